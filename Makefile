@@ -1,0 +1,44 @@
+# `make demo` and `make test` set up everything they need; the rest says what it does.
+PYTHON ?= python3
+OUT ?= atlas-demo
+SERVE ?= 1
+BIN := .venv/bin
+RUN_STAMP := .venv/.run-$(shell cksum requirements/run.lock pyproject.toml | cksum | cut -d' ' -f1)
+DEV_STAMP := .venv/.dev-$(shell cksum requirements/dev.lock pyproject.toml | cksum | cut -d' ' -f1)
+
+.PHONY: help setup setup-dev demo test lint eval bench boundaries lock clean
+
+help:  ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+$(RUN_STAMP):
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing Incident Atlas into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@rm -f .venv/.run-*; touch $@
+
+$(DEV_STAMP): $(RUN_STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@rm -f .venv/.dev-*; touch $@
+
+setup: $(RUN_STAMP)  ## make .venv with the command incident-atlas
+setup-dev: $(DEV_STAMP)
+
+demo: setup  ## sample reports -> store -> map -> exports -> API (SERVE=0 ends after writing, OUT=DIR says where)
+	@$(BIN)/incident-atlas demo --out "$(OUT)" $(if $(filter 0,$(SERVE)),--no-serve,)
+
+test: setup-dev  ## all tests
+	@$(BIN)/python -m pytest
+
+lint: setup-dev  ## style, types, import rules
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
+
+lock:  ## renew the pinned requirements (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command "make lock" requirements/run.in -o requirements/run.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command "make lock" -c requirements/run.lock requirements/dev.in -o requirements/dev.lock
+
+clean:  ## remove what was made, not what was written
+	rm -rf .venv atlas-demo build dist .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,1 @@
+"""Reports to incidents, incidents to districts, districts to counts."""
