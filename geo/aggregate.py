@@ -1,0 +1,257 @@
+"""Incidents counted by unit, period and event type: zeros kept, the unplaced and the undated kept.
+
+Three rules keep the totals honest:
+
+* An incident is counted once, in one unit, one period and one type. Over several days it is
+  counted in the period of its first day.
+* What is not known as finely as asked is not put into a finer box. An incident known only to
+  its province is counted with ``pcode=""`` under that province when districts are asked for;
+  one known only to its month has no week, and is counted with no period when weeks are asked for.
+* For every unit, the sum over its parts and its "not placed" rows is the unit's own number.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol
+
+from geo.errors import InputError
+from geo.model import LEVELS, Estimate, Incident, Level, Period, TimePrecision, Unit, UnitPeriod
+from geo.taxonomy import EVENT_TYPES
+
+DayRange = tuple[date, date]
+# Beyond this a table of zeros helps nobody and fills the memory: 1,000 units x 6 types x 300 years by month.
+MAX_CELLS = 25_000_000
+_FINENESS: dict[str, int] = {"day": 0, "week": 1, "month": 2, "quarter": 2, "year": 3, "unknown": 4}
+
+
+class Units(Protocol):
+    """What counting needs to know of the boundary set."""
+
+    def units(self, level: Level | None = None, country: str | None = None) -> tuple[Unit, ...]:
+        """Return the units of a level."""
+        ...
+
+
+@dataclass(slots=True)
+class _Sums:
+    events: int = 0
+    fatalities_low: int = 0
+    fatalities_best: int = 0
+    fatalities_high: int = 0
+    injured_best: int = 0
+    abducted_best: int = 0
+    n_unknown_fatalities: int = 0
+
+    def add(self, incident: Incident) -> None:
+        self.events += 1
+        low, best, high = countable(incident.fatalities)
+        self.fatalities_low += low or 0
+        self.fatalities_best += best or 0
+        self.fatalities_high += high or 0
+        self.injured_best += incident.injured.best or 0
+        self.abducted_best += incident.abducted.best or 0
+        self.n_unknown_fatalities += best is None
+
+
+def countable(estimate: Estimate) -> tuple[int | None, int | None, int | None]:
+    """Return the low, best and high that enter sums.
+
+    A range without `best` although its low end is known consists of flagged figures that wait
+    for review: all of it is left out. One with an upper bound alone ("up to 15") gives its high.
+    """
+    if estimate.best is None and estimate.low is not None:
+        return None, None, None
+    return estimate.low, estimate.best, estimate.high
+
+
+def period_of(day: date, period: Period) -> DayRange:
+    """Return the half-open period ``[first day, next period's first day)`` that holds `day`.
+
+    A week is the ISO 8601 week, Monday to Sunday.
+
+    Raises
+    ------
+    InputError
+        If the period does not end before the year 9999.
+    """
+    try:
+        match period:
+            case "day":
+                return day, day + timedelta(days=1)
+            case "week":
+                monday = day - timedelta(days=day.weekday())
+                return monday, monday + timedelta(days=7)
+            case "month":
+                first = day.replace(day=1)
+                return first, _add_months(first, 1)
+            case "quarter":
+                first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+                return first, _add_months(first, 3)
+            case "year":
+                return date(day.year, 1, 1), date(day.year + 1, 1, 1)
+    except (OverflowError, ValueError):
+        raise InputError(f"{day} is too near the end of the calendar to be counted by {period}") from None
+    raise InputError(f"unknown period {period!r}; use day, week, month, quarter or year")
+
+
+def periods(period: Period, start: date, end: date) -> list[DayRange]:
+    """Return the consecutive half-open periods that together hold every day of ``start..end``.
+
+    Parameters
+    ----------
+    period : Period
+        Length of one; a week is the ISO week, from Monday.
+    start, end : date
+        First and last day, both inclusive.
+
+    Raises
+    ------
+    InputError
+        If `end` is before `start`.
+    """
+    if end < start:
+        raise InputError(f"asked for periods of {start}..{end}, which ends before it starts")
+    found = [period_of(start, period)]
+    while found[-1][1] <= end:
+        found.append(period_of(found[-1][1], period))
+    return found
+
+
+def aggregate(
+    incidents: Iterable[Incident],
+    boundaries: Units,
+    level: Level,
+    period: Period | None,
+    *,
+    start: date | None = None,
+    end: date | None = None,
+    zeros: bool = True,
+    by_type: bool = True,
+) -> list[UnitPeriod]:
+    """Count incidents by unit, period and event type.
+
+    Parameters
+    ----------
+    incidents : iterable of Incident
+        What is counted; each once.
+    boundaries : Units
+        The boundary set: `geo.boundaries.Boundaries`.
+    level : {"country", "admin1", "admin2", "admin3"}
+        Units to count in. Where a country has no units of the level its incidents are "not placed".
+    period : Period or None
+        None: one period over all days.
+    start, end : date, optional
+        Days, both inclusive; incidents whose first day is outside are left out. By default from
+        the first to the last day that an incident begins on. Incidents without a date are always kept.
+    zeros : bool
+        Whether every unit x period x type gets a row, also with nothing in it.
+    by_type : bool
+        Whether to tell event types apart; else ``event_type`` is "" and every type counts in it.
+
+    Returns
+    -------
+    list of UnitPeriod
+        Placed units by p-code, then the "not placed" rows by parent; in each by period (that of
+        unknown date last) and by type in the order of the taxonomy.
+
+    Raises
+    ------
+    InputError
+        If the table would have more than `MAX_CELLS` rows, or `end` is before `start`.
+    """
+    if level not in LEVELS:
+        raise InputError(f"unknown level {level!r}; use one of {', '.join(LEVELS)}")
+    kept = [i for i in incidents if i.event_date is None or _inside(i.event_date, start, end)]
+    days = [i.event_date for i in kept if i.event_date is not None]
+    first, last = start or min(days, default=None), end or max(days, default=None)
+    # With one end given and nothing dated, the other end is unknown: one day stands for the period.
+    first, last = first or last, last or first
+    known = {lv: {u.pcode: u for u in boundaries.units(lv) if not u.disputed} for lv in LEVELS}
+    spans: list[DayRange] = []
+    if first is not None and last is not None:
+        spans = _whole(first, last) if period is None else periods(period, first, last)
+    types = tuple(EVENT_TYPES) if by_type else ("",)
+    sums: dict[tuple[str, str, DayRange | None, str], _Sums] = {}
+    if zeros:
+        if len(known[level]) * len(spans) * len(types) > MAX_CELLS:
+            raise InputError(
+                f"{len(known[level])} units x {len(spans)} periods ({first}..{last}) is too large a table; "
+                "give start and end, a longer period, or zeros=False"
+            )
+        for unit in known[level].values():
+            sums |= {(unit.pcode, unit.parent, span, kind): _Sums() for span in spans for kind in types}
+    for incident in kept:
+        pcode, parent = _place(incident, level, known)
+        span = (spans[0] if incident.event_date else None) if period is None else _span(incident, period)
+        key = (pcode, parent, span, incident.event_type if by_type else "")
+        sums.setdefault(key, _Sums()).add(incident)
+    return list(_rows(sums, level, types))
+
+
+def _rows(
+    sums: dict[tuple[str, str, DayRange | None, str], _Sums], level: Level, types: tuple[str, ...]
+) -> Iterator[UnitPeriod]:
+    rank = {kind: n for n, kind in enumerate(types)}
+    for pcode, parent, span, kind in sorted(
+        sums, key=lambda k: (k[0] == "", k[0], k[1], k[2] is None, k[2] or (date.min, date.min), rank[k[3]])
+    ):
+        total = sums[pcode, parent, span, kind]
+        yield UnitPeriod(
+            pcode=pcode,
+            parent=parent,
+            level=level,
+            period_start=span[0] if span else None,
+            period_end=span[1] if span else None,
+            event_type=kind,
+            events=total.events,
+            fatalities_low=total.fatalities_low,
+            fatalities_best=total.fatalities_best,
+            fatalities_high=total.fatalities_high,
+            injured_best=total.injured_best,
+            abducted_best=total.abducted_best,
+            n_unknown_fatalities=total.n_unknown_fatalities,
+        )
+
+
+def _place(incident: Incident, level: Level, known: dict[Level, dict[str, Unit]]) -> tuple[str, str]:
+    """Return p-code ("" when not placed at `level`) and the unit above that is certain.
+
+    The finest unit decides and the others follow from its parents, so that the numbers of the
+    levels agree whatever else the incident says.
+    """
+    for finest in reversed(LEVELS):
+        unit = known[finest].get(incident.location.pcode_at(finest))
+        while unit is not None:
+            if unit.level == level:
+                return unit.pcode, unit.parent
+            if LEVELS.index(unit.level) < LEVELS.index(level):
+                return "", unit.pcode
+            unit = known[LEVELS[LEVELS.index(unit.level) - 1]].get(unit.parent)
+    return "", ""
+
+
+def _span(incident: Incident, period: Period) -> DayRange | None:
+    """Return the period of the first day, None when the date is not known that finely."""
+    if incident.event_date is None or incident.event_date_end is None:
+        return None
+    span = period_of(incident.event_date, period)
+    if incident.event_date_end < span[1]:
+        return span
+    precision: TimePrecision = incident.time_precision
+    return span if _FINENESS[precision] <= _FINENESS[period] else None
+
+
+def _inside(day: date, start: date | None, end: date | None) -> bool:
+    return (start is None or day >= start) and (end is None or day <= end)
+
+
+def _whole(first: date, last: date) -> list[DayRange]:
+    if last < first:
+        raise InputError(f"asked for {first}..{last}, which ends before it starts")
+    return [(first, period_of(last, "day")[1])]
+
+
+def _add_months(first: date, months: int) -> date:
+    years, month = divmod(first.month - 1 + months, 12)
+    return date(first.year + years, month + 1, 1)

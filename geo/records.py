@@ -1,0 +1,258 @@
+"""Incidents and extractions as flat JSON values, and incidents back again.
+
+The field names and their order are the public contract: exports, the API, the store and
+``extract --format json`` all print what is made here. Unknown is None (JSON null), a count
+of none is 0, an unknown name is "". Dates are ISO 8601. Coordinates are CRS84.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any, TypeVar
+
+from geo.errors import InputError
+from geo.model import (
+    Candidate,
+    Claim,
+    Estimate,
+    Evidence,
+    Extraction,
+    Incident,
+    Location,
+    NotIncident,
+    PlaceMention,
+)
+
+Record = dict[str, Any]
+T = TypeVar("T")
+
+# Order of the flat record. A count "x" stands for x_low, x_best, x_high, x_high_open.
+_COUNTS = ("fatalities", "injured", "abducted")
+_PLACE = (
+    "country",
+    "admin1",
+    "admin1_pcode",
+    "admin2",
+    "admin2_pcode",
+    "admin3",
+    "admin3_pcode",
+    "location",
+    "longitude",
+    "latitude",
+    "geo_precision",
+)
+_CLAIM = (
+    "source",
+    "source_type",
+    "killed_low",
+    "killed_high",
+    "injured_low",
+    "injured_high",
+    "abducted_low",
+    "abducted_high",
+    "victims",
+    "modifier",
+    "superseded",
+    "flagged",
+    "quote",
+    "report_id",
+    "start",
+    "end",
+    "rule",
+)
+
+
+def claim_to_record(claim: Claim) -> Record:
+    """Return one claim as JSON values."""
+    return {name: getattr(claim, name) for name in _CLAIM}
+
+
+def claim_from_record(record: Mapping[str, Any]) -> Claim:
+    """Read one claim; the inverse of `claim_to_record`."""
+    return _build(Claim, record)
+
+
+def evidence_to_record(evidence: Evidence) -> Record:
+    """Return one piece of evidence as JSON values."""
+    return {f.name: getattr(evidence, f.name) for f in fields(Evidence)}
+
+
+def evidence_from_record(record: Mapping[str, Any]) -> Evidence:
+    """Read one piece of evidence; the inverse of `evidence_to_record`."""
+    return _build(Evidence, record)
+
+
+def candidate_to_record(candidate: Candidate) -> Record:
+    """Return one candidate place as JSON values."""
+    return {f.name: getattr(candidate, f.name) for f in fields(Candidate)}
+
+
+def candidate_from_record(record: Mapping[str, Any]) -> Candidate:
+    """Read one candidate place; the inverse of `candidate_to_record`."""
+    return _build(Candidate, record)
+
+
+def incident_to_record(incident: Incident) -> Record:
+    """Return an incident as one flat record of JSON values, its keys always in the same order.
+
+    `n_reports` is written for the reader's sake and derived from `report_ids` on the way back.
+    """
+    place = incident.location
+    record: Record = {
+        "event_id": incident.event_id,
+        "event_date": _iso(incident.event_date),
+        "event_date_end": _iso(incident.event_date_end),
+        "time_precision": incident.time_precision,
+        "date_basis": incident.date_basis,
+        "date_text": incident.date_text,
+        "event_type": incident.event_type,
+        "sub_event_type": incident.sub_event_type,
+        "status": incident.status,
+        "actor1": incident.actor1,
+        "actor1_id": incident.actor1_id,
+        "assoc_actor_1": list(incident.assoc_actor_1),
+        "actor2": incident.actor2,
+        "actor2_id": incident.actor2_id,
+        "assoc_actor_2": list(incident.assoc_actor_2),
+        "civilian_targeting": incident.civilian_targeting,
+    }
+    record |= {name: getattr(place, name) for name in _PLACE}
+    record["geocode_score"] = place.score
+    record["geocode_reason"] = place.reason
+    record["geocode_alternatives"] = [candidate_to_record(c) for c in place.alternatives]
+    for what in _COUNTS:
+        record |= _estimate_to_record(what, getattr(incident, what))
+    record["claims"] = [claim_to_record(c) for c in incident.claims]
+    record["evidence"] = [evidence_to_record(e) for e in incident.evidence]
+    record["n_reports"] = incident.n_reports
+    record["report_ids"] = list(incident.report_ids)
+    record["disputed"] = incident.disputed
+    record["confidence"] = incident.confidence
+    record["reviewed"] = incident.reviewed
+    return record
+
+
+def incident_from_record(record: Mapping[str, Any]) -> Incident:
+    """Read an incident; the inverse of `incident_to_record`.
+
+    Raises
+    ------
+    InputError
+        If a field is missing, or its value cannot be what it should be.
+    """
+    place = Location(
+        **{name: _get(record, name) for name in _PLACE},
+        score=_get(record, "geocode_score"),
+        reason=_get(record, "geocode_reason"),
+        alternatives=tuple(candidate_from_record(c) for c in _get(record, "geocode_alternatives")),
+    )
+    made: Record = {
+        "event_date": _day(record, "event_date"),
+        "event_date_end": _day(record, "event_date_end"),
+        "location": place,
+        "claims": tuple(claim_from_record(c) for c in _get(record, "claims")),
+        "evidence": tuple(evidence_from_record(e) for e in _get(record, "evidence")),
+    }
+    made |= {what: _estimate_from_record(what, record) for what in _COUNTS}
+    made |= {name: tuple(_get(record, name)) for name in ("assoc_actor_1", "assoc_actor_2", "report_ids")}
+    rest = [f.name for f in fields(Incident) if f.name not in made]
+    return Incident(**made, **{name: _get(record, name) for name in rest})
+
+
+def place_to_record(place: PlaceMention) -> Record:
+    """Return one place mention of a report: its words, its role and the unit chosen for it."""
+    return {
+        "text": place.text,
+        "start": place.start,
+        "end": place.end,
+        "role": place.role,
+        "pcode": place.pcode,
+        "admin_level": place.level,
+        "score": place.score,
+        "rule": place.rule,
+    }
+
+
+def not_incident_to_record(passage: NotIncident) -> Record:
+    """Return one passage that is no incident, with the reason."""
+    return {f.name: getattr(passage, f.name) for f in fields(NotIncident)}
+
+
+def extraction_to_record(
+    extraction: Extraction,
+    incidents: Iterable[Incident],
+    places: Sequence[PlaceMention] | None = None,
+) -> Record:
+    """Return one entry of ``reports`` as ``extract --format json`` prints it.
+
+    Parameters
+    ----------
+    extraction : Extraction
+        What was read in the report.
+    incidents : iterable of Incident
+        Its incidents, placed.
+    places : sequence of PlaceMention, optional
+        The mentions as the geocoder returned them; without it those of the extraction.
+    """
+    report = extraction.report
+    published = report.published_at
+    return {
+        "id": report.id,
+        "report_id": report.report_id,
+        "path": report.path,
+        "published_at": published.isoformat() if published is not None else None,
+        "incidents": [incident_to_record(i) for i in incidents],
+        "places": [place_to_record(p) for p in (extraction.places if places is None else places)],
+        "not_incidents": [not_incident_to_record(n) for n in extraction.not_incidents],
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
+
+
+def _get(record: Mapping[str, Any], name: str) -> Any:
+    try:
+        return record[name]
+    except KeyError:
+        raise InputError(
+            f"record {record.get('event_id', '')!r} has no field {name!r}; "
+            "write it, with null where it is unknown"
+        ) from None
+
+
+def _day(record: Mapping[str, Any], name: str) -> date | None:
+    value = _get(record, name)
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise InputError(f"{name}: {value!r} is no day; write YYYY-MM-DD or null") from None
+
+
+def _estimate_to_record(what: str, estimate: Estimate) -> Record:
+    return {
+        f"{what}_low": estimate.low,
+        f"{what}_best": estimate.best,
+        f"{what}_high": estimate.high,
+        f"{what}_high_open": estimate.high_open,
+    }
+
+
+def _estimate_from_record(what: str, record: Mapping[str, Any]) -> Estimate:
+    return Estimate(
+        low=_get(record, f"{what}_low"),
+        best=_get(record, f"{what}_best"),
+        high=_get(record, f"{what}_high"),
+        high_open=_get(record, f"{what}_high_open"),
+    )
+
+
+def _build(make: Callable[..., T], record: Mapping[str, Any]) -> T:
+    """Make a flat dataclass of a record; keys that it does not know are left alone."""
+    names = {f.name for f in fields(make)}  # type: ignore[arg-type]
+    try:
+        return make(**{key: value for key, value in record.items() if key in names})
+    except TypeError as error:
+        raise InputError(f"record {dict(record)!r:.200} is incomplete: {error}") from None
