@@ -1,0 +1,162 @@
+"""The shape of a report on the page: paragraphs, bullets, clock times, headings and datelines."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Literal
+
+from geo.model import Span
+from geo.reports.lexicon import alternatives, load
+
+_WORDS = load("text")
+_FORM_LABELS = frozenset(_WORDS["form_labels"])
+_SMALL_WORDS = frozenset(_WORDS["small_words"])
+
+_LINE = re.compile(r"[^\r\n\x85\u2028\u2029]+")
+_BULLET = re.compile(
+    r"(?:[-*•·▪◦‣●○–—■□»>]\s{1,9}|[•▪●■]|\(?\d{1,3}[.)]\s{1,9}"
+    r"|\(?[a-z]\)\s{1,9}|\(?[ivx]{1,4}[.)]\s{1,9})"
+)
+_CLOCK = re.compile(
+    r"[\[(]?\d{1,2}[:.]\d{2}(?:\s?(?:am|pm|a\.m\.|p\.m\.|hrs|hours|GMT|UTC|PKT|AFT|local time))?"
+    r"(?:[\])]\s*[-–—:|]?|\s*[-–—|]|:)\s{1,9}",
+    re.IGNORECASE,
+)
+_COLON_LEAD = re.compile(r"([^\W_][^:\n!?;\"“”]{0,70}?)\s{0,3}:\s{1,9}(?=\S)")
+_DASH_LEAD = re.compile(
+    r"([^\W\d_][^:\n!?;\"“”]{0,80}?)\s{0,3}"
+    r"(?:(?<=\s)--?\s|--\s|(?<=\s)–\s|—\s{0,3})\s{0,9}(?=\S)"
+)
+_TERMINAL = re.compile(r"[.!?؟۔…][\"'”’»)\]]{0,4}$")
+DATE_WORD = re.compile(
+    r"\b" + alternatives(_WORDS["date_words"]) + r"\b|\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph while it is being understood."""
+
+    start: int
+    end: int
+    body: int
+    bullet: bool = False
+    clock: Span | None = None
+    leads: list[Span] = field(default_factory=list)
+    dash_lead: bool = False
+    ended: bool = False
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield paragraphs without surrounding white space; hard-wrapped lines are joined."""
+    block: list[tuple[int, int]] = []
+    last = 0
+    for match in _LINE.finditer(text):
+        line = match.group()
+        if not line.strip():
+            continue
+        gap = text[last : match.start()]
+        if block and (gap.count("\n") > 1 or gap.count("\r") > 1 or "\u2029" in gap):
+            yield from _join(text, block)
+            block = []
+        start = match.start() + len(line) - len(line.lstrip())
+        last = match.start() + len(line.rstrip())
+        block.append((start, last))
+    yield from _join(text, block)
+
+
+def _join(text: str, block: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Join the lines of a block that a fixed line width has broken."""
+    width = max((end - start for start, end in block), default=0)
+    broken = sum(
+        1
+        for (_, end), (start, _) in pairwise(block)
+        if text[start].islower() and not _TERMINAL.search(text[max(0, end - 6) : end])
+    )
+    wrapped = width <= 120 and broken > 0 and broken * 3 >= len(block) - 1
+    joined: list[tuple[int, int]] = []
+    full = False
+    for start, end in block:
+        goes_on = wrapped and joined and not _BULLET.match(text, start) and (full or text[start].islower())
+        if goes_on:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+        full = end - start >= width - 25
+    yield from joined
+
+
+def understand(text: str, start: int, end: int) -> Paragraph:
+    """Find the bullet, the clock time, and the headings or dateline before the first sentence."""
+    paragraph = Paragraph(start, end, start)
+    paragraph.ended = _TERMINAL.search(text[max(start, end - 6) : end]) is not None
+    bullet = None if _CLOCK.match(text, start, end) else _BULLET.match(text, start, end)
+    if bullet and bullet.end() < end:
+        paragraph.bullet = True
+        paragraph.body = bullet.end()
+    clock = _CLOCK.match(text, paragraph.body, end)
+    if clock and clock.end() < end:
+        shown = clock.group().rstrip(" \t-–—:|")
+        paragraph.clock = Span(clock.start(), clock.start() + len(shown))
+        paragraph.body = clock.end()
+    at = paragraph.body
+    for _ in range(3):
+        colon = _COLON_LEAD.match(text, at, end)
+        dash = None if colon and _is_label(colon.group(1)) else _DASH_LEAD.match(text, at, end)
+        if dash and _is_dateline(dash.group(1), paragraph.bullet or paragraph.clock is not None):
+            paragraph.leads.append(Span(*dash.span(1)))
+            paragraph.dash_lead = True
+            at = dash.end()
+        elif colon and _is_label(colon.group(1)):
+            paragraph.leads.append(Span(*colon.span(1)))
+            at = colon.end()
+        else:
+            break
+    return paragraph
+
+
+def _is_label(name: str) -> bool:
+    """Whether the words before a colon are a list heading or dateline, not part of a sentence."""
+    words = name.split()
+    if not words or len(words) > 7 or name.lower() in _FORM_LABELS or not name[0].isalnum():
+        return False
+    if not any(c.isalpha() for c in name) or re.search(r"\w{4}\.\s", name):
+        return False
+    return all(
+        w[0].isupper() or w[0].isdigit() or w[0] in "(-–/&" or w.lower() in _SMALL_WORDS for w in words
+    )
+
+
+def _is_dateline(name: str, listed: bool) -> bool:
+    """Whether the words before a dash are a dateline ("KABUL (AP)", "Quetta, May 20")."""
+    words = name.split()
+    if not _is_label(name):
+        return False
+    first = words[0].strip(",()")
+    shouted = len(first) > 1 and first.isupper()
+    return shouted or "(" in name or "," in name or len(words) <= (3 if listed else 2)
+
+
+def line_kind(parts: list[Paragraph], index: int, line: str) -> Literal["headline", "heading"] | None:
+    """Tell a headline or a heading on a line of its own from a paragraph of sentences."""
+    paragraph = parts[index]
+    if paragraph.bullet or paragraph.clock or len(line) > 250 or len(parts) == 1:
+        return None
+    words = len(line.split())
+    if not any(c.isalpha() for c in line):
+        return "heading" if words <= 4 and not paragraph.ended else None
+    if paragraph.ended:
+        # "Tuesday, 20 May." is a heading all the same.
+        return "heading" if words <= 4 and DATE_WORD.search(line) and not paragraph.leads else None
+    following = parts[index + 1 : index + 2]
+    if index == 0:
+        # A list without a title opens with an item like all the others.
+        others = parts[1:]
+        untitled = paragraph.leads and sum(p.ended for p in others) * 2 < len(others)
+        return None if untitled else "headline"
+    if line.isupper() or line.endswith(":") or (words <= 8 and DATE_WORD.search(line)):
+        return "heading"
+    if paragraph.leads:
+        return None
+    return "heading" if words <= 8 and following and (following[0].ended or following[0].bullet) else None

@@ -1,0 +1,36 @@
+"""Load the wording that the reading rules work with: `lexicons/*.toml`, one file a topic."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from geo.errors import InputError
+
+
+@cache
+def load(name: str) -> dict[str, Any]:
+    """Read one lexicon; the result is shared, so callers must not change it.
+
+    Parameters
+    ----------
+    name : str
+        File name without its ending, such as ``"numbers"``.
+
+    Raises
+    ------
+    InputError
+        If there is no such lexicon or it is not valid TOML.
+    """
+    source = files("geo.reports").joinpath("lexicons", f"{name}.toml")
+    try:
+        return tomllib.loads(source.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"there is no lexicon {name!r}; see geo/reports/lexicons for the names") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"lexicon {name!r} is not valid TOML ({error}); correct the file") from None
+
+
+def alternatives(words: list[str] | tuple[str, ...]) -> str:
+    """Return a regular expression for any of `words` (regex fragments), longest first."""
+    return "(?:" + "|".join(sorted(set(words), key=lambda word: (-len(word), word))) + ")"

@@ -1,0 +1,212 @@
+"""Cut a report into paragraphs, sentences and clauses without touching its text.
+
+All spans are half-open and count Unicode code points of the text as read. Cutting takes time
+linear in the length of the text and never fails, whatever the input.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from geo.model import Span
+from geo.reports.layout import DATE_WORD, Paragraph, line_kind, paragraphs, understand
+from geo.reports.lexicon import alternatives, load
+
+SentenceKind = Literal["headline", "heading", "dateline", "list_item", "body"]
+
+# Nothing longer is read as one sentence or clause: it bounds the work of every later pattern.
+MAX_SENTENCE = 1500
+MAX_CLAUSES = 40
+
+_WORDS = load("text")
+_BEFORE_NAMES = frozenset(_WORDS["before_names"])
+_MAYBE_LAST = frozenset(_WORDS["maybe_last"])
+_OPENERS = frozenset(_WORDS["openers"])
+
+_END = re.compile(r"[.!?؟۔…]{1,9}[\"'”’»)\]]{0,4}(?=\s|$)|(?<=[a-z]{3})\.(?=[A-Z][a-z])")
+_LAST_TOKEN = re.compile(r"[\w.’'-]{1,24}$")
+_NEXT_WORD = re.compile(r"[\s\"'“‘«(\[]{0,9}(\w+)")
+_CLAUSE = re.compile(
+    r"(?P<mark>;\s{1,9}|(?<!\d):\s{1,9}|\s{1,9}(?:--?|[–—])\s{1,9}|—)"
+    r"|,[\"'”’]?\s{1,9}(?=" + alternatives(_WORDS["after_comma"]) + r"\b)"
+    r"|(?P<bare>\s{1,9})(?=" + alternatives(_WORDS["conjunctions"]) + r"\b)",
+    re.IGNORECASE,
+)
+_NO_CLAUSE = re.compile(r"\b" + alternatives(_WORDS["not_conjunctions"]) + r"\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, heading or dateline.
+
+    Attributes
+    ----------
+    span : Span
+        Without surrounding white space, bullets, or the colon or dash after a heading or dateline.
+    paragraph : int
+        Index into `Document.paragraphs`.
+    clauses : tuple of Span
+        They tile `span` in order.
+    kind : SentenceKind
+        ``headline``: the title line; ``heading``: a list heading, on its own line or before a
+        colon ("KANDAHAR:", "Tuesday, 20 May", "13:40"); ``dateline``: "KABUL (Agency)" before
+        the first sentence; ``list_item``: a sentence of a list; ``body``: any other.
+    headings : tuple of int
+        Indices of the headings and the dateline that govern it, outermost first.
+    """
+
+    span: Span
+    paragraph: int
+    clauses: tuple[Span, ...]
+    kind: SentenceKind
+    headings: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text and its parts, in text order; sentences do not overlap."""
+
+    text: str
+    paragraphs: tuple[Span, ...]
+    sentences: tuple[Sentence, ...]
+
+    def sentence_at(self, offset: int) -> int | None:
+        """Return the index of the sentence that holds `offset`, None between sentences."""
+        at = bisect_right(self.sentences, offset, key=lambda sentence: sentence.span.start) - 1
+        return at if at >= 0 and offset < self.sentences[at].span.end else None
+
+    def clause_at(self, offset: int) -> Span | None:
+        """Return the clause that holds `offset`, None between sentences."""
+        index = self.sentence_at(offset)
+        if index is None:
+            return None
+        return next(c for c in self.sentences[index].clauses if c.start <= offset < c.end)
+
+    def quote(self, span: Span) -> str:
+        """Return the text of a span."""
+        return self.text[span.start : span.end]
+
+
+def split(text: str) -> Document:
+    """Cut a report's text into paragraphs, sentences and clauses.
+
+    Single line breaks part paragraphs too, except inside hard-wrapped blocks.
+    """
+    parts = [understand(text, start, end) for start, end in paragraphs(text)]
+    listing = sum(1 for p in parts if p.leads and not p.dash_lead and p.ended) >= 2
+    sentences: list[Sentence] = []
+    block: dict[bool, int] = {}  # the open headings on lines of their own: {dated: index}
+    first = True
+    for index, part in enumerate(parts):
+        line = text[part.body : part.end]
+        kind = line_kind(parts, index, line)
+        if kind is None:
+            governing = [at for _, at in sorted(block.items(), reverse=True)]
+            sentences += _paragraph(text, index, part, governing, len(sentences), first and not listing)
+            first = False
+            continue
+        span = Span(part.body, part.body + (len(line.rstrip(" :-–—\t")) or len(line)))
+        sentences.append(Sentence(span, index, (span,), kind))
+        if kind == "heading" and not line.lower().startswith("by "):
+            dated = DATE_WORD.search(line) is not None
+            if dated:
+                block.pop(False, None)
+            block[dated] = len(sentences) - 1
+    return Document(text, tuple(Span(p.start, p.end) for p in parts), tuple(sentences))
+
+
+def _paragraph(
+    text: str, index: int, part: Paragraph, governing: list[int], count: int, dateline: bool
+) -> Iterator[Sentence]:
+    """Yield the leads and the sentences of a paragraph; `count` sentences stand before it."""
+    listed = part.bullet or part.clock is not None
+    leads = [(part.clock, False)] if part.clock else []
+    for lead in part.leads:
+        name = text[lead.start : lead.end]
+        numbered = any(c.isdigit() for c in name) and not DATE_WORD.search(name)
+        leads.append((lead, not listed and not numbered and (dateline or part.dash_lead)))
+    for span, is_dateline in leads:
+        yield Sentence(span, index, (span,), "dateline" if is_dateline else "heading", tuple(governing))
+        governing.append(count)
+        count += 1
+        listed = listed or not is_dateline
+    body = part.leads[-1].end if part.leads else part.body
+    kind: SentenceKind = "list_item" if listed else "body"
+    for span in _sentences(text, _skip_separator(text, body, part.end, bool(part.leads)), part.end):
+        yield Sentence(span, index, _clauses(text, span), kind, tuple(governing))
+
+
+def _skip_separator(text: str, at: int, end: int, after_lead: bool) -> int:
+    """Move past the white space, colon or dash between a lead and its sentence."""
+    while at < end and (text[at].isspace() or (after_lead and text[at] in ":-–—")):
+        at += 1
+    return at
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the sentences of one paragraph."""
+    at = start
+    for match in _END.finditer(text, start, end):
+        if match.end() < end and not _ends(text, match, end):
+            continue
+        yield from _capped(text, at, match.end())
+        at = match.end()
+    if at < end:
+        yield from _capped(text, at, end)
+
+
+def _ends(text: str, match: re.Match[str], end: int) -> bool:
+    """Whether the punctuation found ends a sentence, by the words on both sides."""
+    following = _NEXT_WORD.match(text, match.end(), end)
+    if following is None:
+        return True
+    word = following.group(1)
+    if word[0].islower():
+        return False
+    if match.group()[0] != "." or len(match.group().rstrip("\"'”’»)]")) > 1:
+        return True
+    before = _LAST_TOKEN.search(text, max(0, match.start() - 24), match.start())
+    token = before.group().strip(".'’-").lower() if before else ""
+    if token in _BEFORE_NAMES:
+        return False
+    initial = (len(token) == 1 and token.isalpha()) or re.fullmatch(r"(?:[a-z]\.)+[a-z]", token) is not None
+    if initial or token in _MAYBE_LAST:
+        return word.lower() in _OPENERS
+    return True
+
+
+def _capped(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield ``[start, end)`` without white space, in pieces of at most `MAX_SENTENCE`."""
+    while start < end:
+        while start < end and text[start].isspace():
+            start += 1
+        stop = end
+        if stop - start > MAX_SENTENCE:
+            space = text.rfind(" ", start + MAX_SENTENCE // 2, start + MAX_SENTENCE)
+            stop = space if space > 0 else start + MAX_SENTENCE
+        last = stop
+        while last > start and text[last - 1].isspace():
+            last -= 1
+        if last > start:
+            yield Span(start, last)
+        start = stop
+
+
+def _clauses(text: str, span: Span) -> tuple[Span, ...]:
+    """Cut a sentence at its joints; the pieces tile it."""
+    cuts = [span.start]
+    for match in _CLAUSE.finditer(text, span.start, span.end):
+        at = match.end()
+        if at - cuts[-1] < 3 or at >= span.end:
+            continue
+        if match.group("bare") and any(
+            found.start() < at < found.end() or found.start() == at
+            for found in _NO_CLAUSE.finditer(text, max(span.start, at - 12), min(span.end, at + 12))
+        ):
+            continue
+        cuts.append(at)
+        if len(cuts) == MAX_CLAUSES:
+            break
+    return tuple(Span(a, b) for a, b in zip(cuts, [*cuts[1:], span.end], strict=True))
