@@ -1,0 +1,313 @@
+"""An opened boundary set: its units, their polygons, and which unit a point lies in.
+
+Coordinates are CRS84: longitude first, decimal degrees. Opening reads the table of units
+alone; polygons, the grid and neighbours are made when first asked for.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.boundary_set import LEVEL_FILES, UnitRow, level_of, read_metadata, read_polygons, read_units
+from geo.errors import BoundaryError, InputError, UnknownUnit
+from geo.model import LEVELS, Level, Unit
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import ArrayLike, NDArray
+
+    from geo.grid import Grid
+
+_GRID_PAYS_FROM = 20_000
+"""Points in one call from which building the grid costs less than it saves."""
+
+
+def boundaries_dir() -> Path:
+    """Return the folder of the boundary set that ships with the program."""
+    packed = Path(__file__).resolve().parent / "_boundaries"
+    return packed if packed.is_dir() else packed.parents[1] / "data" / "boundaries"
+
+
+class Boundaries:
+    """A boundary set; make one with `open`."""
+
+    def __init__(self, folder: Path, rows: Sequence[UnitRow], metadata: dict[str, Any]) -> None:
+        self._folder = folder
+        self._rows = {row.unit.pcode: row for row in sorted(rows, key=lambda row: row.unit.pcode)}
+        self._metadata = metadata
+        self._polygons: dict[str, dict[str, Any]] = {}
+
+    @classmethod
+    def open(cls, folder: Path | None = None) -> "Boundaries":
+        """Open the set in `folder`, by default the shipped one.
+
+        Raises
+        ------
+        BoundaryError
+            The folder holds no set, or a damaged one.
+        """
+        folder = folder or boundaries_dir()
+        return cls(folder, read_units(folder), read_metadata(folder))
+
+    # -- units ---------------------------------------------------------------------------------
+
+    def units(
+        self, level: Level | None = None, country: str | None = None, *, undrawn: bool = False
+    ) -> tuple[Unit, ...]:
+        """Return units sorted by p-code, without disputed ones (see `disputed`).
+
+        Parameters
+        ----------
+        level : Level, optional
+            Only this level.
+        country : str, optional
+            ISO 3166-1 alpha-3.
+        undrawn : bool
+            Also those that have a code and no polygon (``PK218`` Lehri, dissolved in 2018, and
+            ``PK312`` Tangir, one polygon with Darel); see `drawn_in`.
+        """
+        return tuple(
+            row.unit
+            for row in self._rows.values()
+            if level in (None, row.unit.level)
+            and country in (None, row.unit.country)
+            and not row.unit.disputed
+            and (undrawn or not row.drawn_in)
+        )
+
+    @property
+    def disputed(self) -> tuple[Unit, ...]:
+        """Disputed territories: to be drawn, never counted in."""
+        return tuple(row.unit for row in self._rows.values() if row.unit.disputed)
+
+    @cached_property
+    def finest_units(self) -> tuple[Unit, ...]:
+        """Units that no other divides: tehsils of Pakistan, districts of Afghanistan."""
+        above = {row.unit.parent for row in self._rows.values()}
+        return tuple(unit for unit in self.units() if unit.pcode not in above)
+
+    def _row(self, pcode: str) -> UnitRow:
+        try:
+            return self._rows[pcode]
+        except KeyError:
+            raise UnknownUnit(
+                f"no unit {pcode!r} in the boundary set {self.id!r}; "
+                f"codes look like {next(iter(self._rows), '')!r}"
+            ) from None
+
+    def unit(self, pcode: str) -> Unit:
+        """Return one unit, also an undrawn or disputed one.
+
+        Raises
+        ------
+        UnknownUnit
+            The set has no such code.
+        """
+        return self._row(pcode).unit
+
+    def note(self, pcode: str) -> str:
+        """Return what the sources remark on a unit: what else it covers, renamings, its status."""
+        return self._row(pcode).note
+
+    def drawn_in(self, pcode: str) -> str:
+        """Return the code of the unit whose polygon stands for this one: itself, as a rule."""
+        return self._row(pcode).drawn_in or pcode
+
+    def parents(self, pcode: str) -> dict[Level, Unit]:
+        """Return the unit itself and all above it, by level, country first."""
+        unit = self.unit(pcode)
+        chain = {unit.level: unit}
+        while unit.parent:
+            unit = self.unit(unit.parent)
+            chain[unit.level] = unit
+        return {level: chain[level] for level in LEVELS if level in chain}
+
+    @cached_property
+    def _children(self) -> dict[str, tuple[Unit, ...]]:
+        out: dict[str, list[Unit]] = {}
+        for unit in self.units():
+            out.setdefault(unit.parent, []).append(unit)
+        return {parent: tuple(units) for parent, units in out.items()}
+
+    def children(self, pcode: str) -> tuple[Unit, ...]:
+        """Return the units directly below, sorted by p-code."""
+        self._row(pcode)
+        return self._children.get(pcode, ())
+
+    def finest_level(self, country: str) -> Level:
+        """Return the finest level of a country (ISO 3166-1 alpha-3).
+
+        Raises
+        ------
+        BoundaryError
+            The set has no such country.
+        """
+        return level_of(self.units(), country)
+
+    # -- polygons ------------------------------------------------------------------------------
+
+    def _layer(self, layer: str) -> dict[str, Any]:
+        if layer not in self._polygons:
+            self._polygons[layer] = read_polygons(self._folder, layer)
+        return self._polygons[layer]
+
+    def geometry(self, pcode: str) -> Any:
+        """Return a unit's polygon (shapely, CRS84).
+
+        Raises
+        ------
+        UnknownUnit
+            No such code.
+        BoundaryError
+            The unit has no polygon of its own.
+        """
+        row = self._row(pcode)
+        if row.drawn_in:
+            raise BoundaryError(
+                f"{pcode} ({row.unit.name}) has no polygon of its own; it is drawn in {row.drawn_in}"
+            )
+        return self._layer("disputed" if row.unit.disputed else row.unit.level)[pcode]
+
+    def geometries(self, level: Level) -> dict[str, Any]:
+        """Return all polygons of a level by p-code, sorted; disputed ones apart."""
+        if level not in LEVEL_FILES:
+            raise InputError(f"level {level!r} is unknown; use one of {', '.join(LEVELS)}")
+        return dict(sorted(self._layer(level).items()))
+
+    def map_geometries(self, level: Level, tolerance: float, *, disputed: bool = False) -> dict[str, Any]:
+        """Return simplified polygons for drawing; neighbours keep their common border.
+
+        All finest units are simplified together and joined upward, so the borders of all levels
+        lie on one another. Never place a point with them.
+
+        Parameters
+        ----------
+        level : Level
+            Level of the polygons.
+        tolerance : float
+            Degrees: detail smaller than about this goes; 0 keeps all.
+        disputed : bool
+            Also disputed territories, fitted to their neighbours.
+        """
+        import shapely
+
+        from geo import coverage
+
+        if not 0 <= tolerance < 10:
+            raise InputError(f"tolerance {tolerance!r} is no number of degrees from 0 to 10")
+        outside = [unit.pcode for unit in self.disputed]
+        codes = [unit.pcode for unit in self.finest_units] + outside
+        simple = shapely.coverage_simplify([self.geometry(code) for code in codes], tolerance)
+        members: dict[str, list[Any]] = {}
+        for code, shape in zip(codes, simple, strict=True):
+            if code in outside:
+                if disputed:
+                    members[code] = [shape]
+            elif (unit := self.parents(code).get(level)) is not None:
+                members.setdefault(unit.pcode, []).append(shape)
+        return {code: coverage.dissolve(shapes) for code, shapes in sorted(members.items())}
+
+    # -- where a point lies --------------------------------------------------------------------
+
+    @cached_property
+    def _finest_shapes(self) -> list[Any]:
+        return [self.geometry(unit.pcode) for unit in self.finest_units]
+
+    @cached_property
+    def _tree(self) -> Any:
+        import shapely
+
+        shapely.prepare(self._finest_shapes)
+        return shapely.STRtree(self._finest_shapes)
+
+    @cached_property
+    def _grid(self) -> "Grid":
+        from geo.grid import Grid
+
+        return Grid(self._finest_shapes)
+
+    def unit_at(self, longitude: float, latitude: float) -> Unit | None:
+        """Return the finest unit at a point; None outside all of them and in disputed territory.
+
+        A point on a border belongs to the touching unit with the lowest p-code.
+        """
+        import shapely
+
+        touching = self._tree.query(shapely.Point(longitude, latitude), predicate="intersects")
+        return self.finest_units[int(touching.min())] if len(touching) else None
+
+    def units_at(self, longitudes: "ArrayLike", latitudes: "ArrayLike") -> "NDArray[numpy.object_]":
+        """Return the p-code of the finest unit at each point, "" for none; ties as in `unit_at`.
+
+        Raises
+        ------
+        InputError
+            The two arrays differ in length.
+        """
+        import numpy
+
+        from geo.grid import first_touching
+
+        x, y = (numpy.atleast_1d(numpy.asarray(values, dtype=float)) for values in (longitudes, latitudes))
+        if x.shape != y.shape or x.ndim != 1:
+            raise InputError(f"longitudes {x.shape} and latitudes {y.shape} must be two lists of one length")
+        if "_grid" in self.__dict__ or len(x) >= _GRID_PAYS_FROM:
+            found = self._grid.find(x, y)
+        else:
+            found = first_touching(self._tree, x, y)
+        codes = numpy.array([*(unit.pcode for unit in self.finest_units), ""], dtype=object)
+        result: NDArray[numpy.object_] = codes[found]  # -1, "none", takes the last
+        return result
+
+    @cached_property
+    def _neighbours(self) -> dict[str, tuple[str, ...]]:
+        from geo.coverage import shared_borders
+
+        near: dict[str, set[str]] = {}
+        chains = [self.parents(unit.pcode) for unit in self.finest_units]
+        for one, other in shared_borders(self._finest_shapes):
+            a, b = chains[one], chains[other]
+            pairs = [(a[level].pcode, b[level].pcode) for level in LEVELS if level in a and level in b]
+            pairs.append((self.finest_units[one].pcode, self.finest_units[other].pcode))
+            for left, right in pairs:
+                if left != right:
+                    near.setdefault(left, set()).add(right)
+                    near.setdefault(right, set()).add(left)
+        return {code: tuple(sorted(codes)) for code, codes in near.items()}
+
+    def neighbours(self, pcode: str) -> tuple[str, ...]:
+        """Return the codes of the units that share a stretch of border, sorted.
+
+        Units of the same level; a finest unit has also the finest units beyond its border, so
+        an Afghan district is a neighbour of Pakistani districts and of their tehsils.
+        """
+        self._row(pcode)
+        return self._neighbours.get(pcode, ())
+
+    # -- about the set -------------------------------------------------------------------------
+
+    @property
+    def id(self) -> str:
+        """Name of the set."""
+        return str(self._metadata["id"])
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """All that ``set.json`` says."""
+        return dict(self._metadata)
+
+    @property
+    def version(self) -> str:
+        """Hash of the set's content; another content has another version."""
+        return str(self._metadata["version"])
+
+    @property
+    def attribution(self) -> str:
+        """The line that belongs on every map and export."""
+        return str(self._metadata["attribution"])
+
+    @property
+    def sources(self) -> tuple[dict[str, Any], ...]:
+        """What the set is made from: title, year, licence, licence_url, attribution, covers."""
+        return tuple(self._metadata["sources"])
