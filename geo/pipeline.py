@@ -1,0 +1,164 @@
+"""Joins the stages: report -> draft incidents -> places on the ground -> store."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from geo.boundaries import Boundaries
+from geo.gazetteer import Gazetteer
+from geo.geocode import locate, locate_mentions
+from geo.model import DraftIncident, Extraction, Incident, IngestSummary, Location, Refusal, Report
+from geo.reports.extract import extract
+from geo.reports.read import read_reports
+from geo.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The places that reports are read against: names and polygons of one boundary set."""
+
+    boundaries: Boundaries
+    gazetteer: Gazetteer
+
+    @classmethod
+    def open(cls, folder: Path | None = None) -> "Ground":
+        """Open the boundary set in `folder`, by default the one that is shipped."""
+        boundaries = Boundaries.open(folder)
+        return cls(boundaries, Gazetteer.open(boundaries))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One report, read and placed."""
+
+    extraction: Extraction
+    incidents: tuple[Incident, ...]
+
+
+def read_one(report: Report, ground: Ground) -> Reading:
+    """Extract the incidents of one report and place each in its unit.
+
+    Pure: the same report and boundary set give the same reading on every machine.
+    """
+    extraction = extract(report, ground.gazetteer)
+    mentions = locate_mentions(extraction.places, ground.gazetteer, ground.boundaries)
+    incidents = []
+    for draft in extraction.incidents:
+        location, _ = locate(draft.places, extraction.places, ground.gazetteer, ground.boundaries)
+        incidents.append(build_incident(draft, location, report))
+    return Reading(replace(extraction, places=mentions), tuple(incidents))
+
+
+def build_incident(draft: DraftIncident, location: Location, report: Report) -> Incident:
+    """Put a draft on the ground. The id depends on the report's content and the draft's key alone."""
+    digest = hashlib.sha256(f"{report.report_id}\x1f{draft.key}".encode()).hexdigest()
+    when = draft.event_date
+    return Incident(
+        event_id=f"IA{digest[:14]}",
+        event_date=when.start,
+        event_date_end=when.end,
+        time_precision=when.precision,
+        date_basis=when.basis,
+        date_text=when.text,
+        event_type=draft.event_type,
+        sub_event_type=draft.sub_event_type,
+        status="foiled" if draft.status == "foiled" else "occurred",
+        location=location,
+        actor1=draft.actor1.name if draft.actor1 else "",
+        actor1_id=draft.actor1.actor_id if draft.actor1 else "",
+        assoc_actor_1=tuple(a.name for a in draft.assoc_actor_1),
+        actor2=draft.actor2.name if draft.actor2 else "",
+        actor2_id=draft.actor2.actor_id if draft.actor2 else "",
+        assoc_actor_2=tuple(a.name for a in draft.assoc_actor_2),
+        civilian_targeting=draft.civilian_targeting,
+        fatalities=draft.fatalities,
+        injured=draft.injured,
+        abducted=draft.abducted,
+        claims=draft.claims,
+        evidence=draft.evidence,
+        report_ids=(report.report_id,),
+        disputed=draft.disputed,
+        confidence=round(draft.confidence, 3),
+    )
+
+
+def read_paths(
+    paths: Iterable[str | Path], ground: Ground, *, published: date | None = None
+) -> Iterator[Reading | Refusal]:
+    """Read every report of every path, in the order given."""
+    for path in paths:
+        for item in read_reports(path, published=published):
+            yield item if isinstance(item, Refusal) else read_one(item, ground)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an ingest is, after one more input."""
+
+    inputs: int
+    reports: int
+    incidents: int
+
+
+def ingest(
+    paths: Sequence[str | Path],
+    store: Store,
+    ground: Ground,
+    *,
+    published: date | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> IngestSummary:
+    """Read reports into the store.
+
+    Each report is committed before it is counted, so what was counted survives an interrupted
+    run; a report that the store already holds is skipped.
+
+    Parameters
+    ----------
+    paths : sequence of str or Path
+        Files, folders and zip archives.
+    store : Store
+        Open for writing.
+    ground : Ground
+        Names and polygons.
+    published : date, optional
+        Publication date of reports that do not give their own.
+    on_progress : callable, optional
+        Called after each input.
+    """
+    refused: list[Refusal] = []
+    inputs = reports = known = found = 0
+    for path in paths:
+        for item in read_reports(path, published=published):
+            inputs += 1
+            if isinstance(item, Refusal):
+                refused.append(item)
+            elif store.known(item.report_id):
+                known += 1
+            else:
+                reading = read_one(item, ground)
+                store.add(item, reading.incidents, reading.extraction)
+                reports += 1
+                found += len(reading.incidents)
+            if on_progress:
+                on_progress(Progress(inputs, reports, found))
+    return _summary(store, reports, known, found, tuple(refused))
+
+
+def _summary(
+    store: Store, reports: int, known: int, found: int, refused: tuple[Refusal, ...]
+) -> IngestSummary:
+    """Count what stands in the store now; merged = told by more than one report."""
+    totals = store.totals()
+    return IngestSummary(
+        reports=reports,
+        reports_known=known,
+        incidents=found,
+        merged=totals.merged,
+        in_district=totals.in_district,
+        not_in_district=totals.not_in_district,
+        undated=totals.undated,
+        refused=refused,
+    )
