@@ -179,6 +179,11 @@ def parse_text(raw: bytes, path: str, published: date | None) -> Parsed:
 
 _HTML_DROP = "script, style, noscript, template, nav, header, footer, aside, form, svg, iframe"
 _HTML_BLOCK = "p, div, li, tr, br, h1, h2, h3, h4, h5, h6, blockquote, section, article, dt, dd, pre, table"
+# Elements that open a level; those that HTML closes by itself (p, li, td ...) are not counted.
+_HTML_TAG = re.compile(
+    r"<(/?)(?:div|span|section|article|blockquote|table|ul|ol|dl|b|i|em|strong|font|a|center)\b"
+)
+MAX_DEPTH = 1_000
 _HTML_DATES = (
     'meta[property="article:published_time"]',
     'meta[name="date"]',
@@ -188,10 +193,25 @@ _HTML_DATES = (
 )
 
 
+def _html_tree(source: str) -> LexborHTMLParser:
+    """Parse a page, refusing one so deeply nested that the time to parse it grows with its square."""
+    depth = 0
+    for tag in _HTML_TAG.finditer(source):
+        depth = max(depth - 1, 0) if tag.group(1) else depth + 1
+        if depth > MAX_DEPTH:
+            raise InputError(f"is nested more than {MAX_DEPTH:,} elements deep; save its text as .txt")
+    return LexborHTMLParser(source)
+
+
 def html_text(source: str) -> str:
-    """Return the reading text of an HTML page or fragment, one block a line."""
-    tree = LexborHTMLParser(source)
-    return _html_body_text(tree)
+    """Return the reading text of an HTML page or fragment, one block a line.
+
+    Raises
+    ------
+    InputError
+        If elements are nested more than `MAX_DEPTH` deep.
+    """
+    return _html_body_text(_html_tree(source))
 
 
 def _html_body_text(tree: LexborHTMLParser) -> str:
@@ -210,7 +230,7 @@ def _html_body_text(tree: LexborHTMLParser) -> str:
 
 def parse_html(raw: bytes, path: str, published: date | None) -> Parsed:
     """One report an HTML page; title, source and date from its ``<meta>``, ``<time>`` and ``<title>``."""
-    tree = LexborHTMLParser(decode(raw))
+    tree = _html_tree(decode(raw))
     meta: dict[str, object] = {}
     for query in _HTML_DATES:
         node = tree.css_first(query)
@@ -325,7 +345,11 @@ def parse_feed(raw: bytes, path: str, published: date | None) -> Parsed:
                 or value.get("summary")
             )
             title = value.get("title", "")
-            text = "\n".join(part for part in (title, html_text(body or "")) if part)
+            try:
+                text = "\n".join(part for part in (title, html_text(body or "")) if part)
+            except InputError as error:
+                yield f"#{number}", str(error)
+                continue
             link = value.get("link") or (parts["link"].get("href", "") if "link" in parts else "")
             when = value.get("pubDate") or value.get("published") or value.get("updated") or value.get("date")
             yield (

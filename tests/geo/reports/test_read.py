@@ -83,8 +83,9 @@ def test_html_gives_reading_text_and_metadata(tmp_path: Path) -> None:
     assert report.published_date == date(2024, 5, 1)
 
 
-def test_deeply_nested_html_is_read(tmp_path: Path) -> None:
-    assert TEXT in only(write(tmp_path, "a.html", "<div>" * 50_000 + TEXT)).text
+def test_deep_html_is_read_and_absurdly_deep_html_refused(tmp_path: Path) -> None:
+    assert TEXT in only(write(tmp_path, "a.html", "<div>" * 900 + TEXT)).text
+    assert "nested more than 1,000" in refused(write(tmp_path, "b.html", "<div>" * 50_000 + TEXT))
 
 
 def test_jsonl_reads_each_line_and_names_the_bad_ones(tmp_path: Path) -> None:
@@ -143,7 +144,8 @@ def test_a_table_without_text_is_refused_with_its_columns(tmp_path: Path) -> Non
 def test_feed_and_mail(tmp_path: Path) -> None:
     rss = (
         "<rss><channel><title>Feed</title><item><title>Blast</title>"
-        "<description>&lt;p&gt;Two killed.&lt;/p&gt;</description><link>https://a.b/1</link><pubDate>Tue, 24 Dec 2024 10:00:00 GMT</pubDate></item>"
+        "<description>&lt;p&gt;Two killed.&lt;/p&gt;</description><link>https://a.b/1</link>"
+        "<pubDate>Tue, 24 Dec 2024 10:00:00 GMT</pubDate></item>"
         "</channel></rss>"
     )
     report = only(write(tmp_path, "a.rss", rss))
