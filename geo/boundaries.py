@@ -5,22 +5,29 @@ alone; polygons, the grid and neighbours are made when first asked for.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.boundary_set import LEVEL_FILES, UnitRow, level_of, read_metadata, read_polygons, read_units
+from geo.boundary_set import (
+    LEVEL_FILES,
+    VINTAGES_FILE,
+    UnitRow,
+    level_of,
+    read_metadata,
+    read_polygons,
+    read_units,
+)
 from geo.errors import BoundaryError, InputError, UnknownUnit
 from geo.model import LEVELS, Level, Unit
+from geo.vintages import AdminNames, Membership, Vintage, read_memberships, vintage_day
 
 if TYPE_CHECKING:
     import numpy
     from numpy.typing import ArrayLike, NDArray
 
-    from geo.grid import Grid
-
-_GRID_PAYS_FROM = 20_000
-"""Points in one call from which building the grid costs less than it saves."""
+    from geo.grid import PointIndex
 
 
 def boundaries_dir() -> Path:
@@ -37,6 +44,7 @@ class Boundaries:
         self._rows = {row.unit.pcode: row for row in sorted(rows, key=lambda row: row.unit.pcode)}
         self._metadata = metadata
         self._polygons: dict[str, dict[str, Any]] = {}
+        self._vintages: dict[date | None, Vintage] = {}
 
     @classmethod
     def open(cls, folder: Path | None = None) -> "Boundaries":
@@ -190,23 +198,15 @@ class Boundaries:
         disputed : bool
             Also disputed territories, fitted to their neighbours.
         """
-        import shapely
-
         from geo import coverage
 
         if not 0 <= tolerance < 10:
             raise InputError(f"tolerance {tolerance!r} is no number of degrees from 0 to 10")
+        groups = [self.parents(unit.pcode).get(level) for unit in self.finest_units]
+        names = [unit.pcode if unit else "" for unit in groups]
         outside = [unit.pcode for unit in self.disputed]
-        codes = [unit.pcode for unit in self.finest_units] + outside
-        simple = shapely.coverage_simplify([self.geometry(code) for code in codes], tolerance)
-        members: dict[str, list[Any]] = {}
-        for code, shape in zip(codes, simple, strict=True):
-            if code in outside:
-                if disputed:
-                    members[code] = [shape]
-            elif (unit := self.parents(code).get(level)) is not None:
-                members.setdefault(unit.pcode, []).append(shape)
-        return {code: coverage.dissolve(shapes) for code, shapes in sorted(members.items())}
+        shapes = self._finest_shapes + [self.geometry(code) for code in outside]
+        return coverage.simplify(shapes, names + (outside if disputed else [""] * len(outside)), tolerance)
 
     # -- where a point lies --------------------------------------------------------------------
 
@@ -215,27 +215,18 @@ class Boundaries:
         return [self.geometry(unit.pcode) for unit in self.finest_units]
 
     @cached_property
-    def _tree(self) -> Any:
-        import shapely
+    def _points(self) -> "PointIndex":
+        from geo.grid import PointIndex
 
-        shapely.prepare(self._finest_shapes)
-        return shapely.STRtree(self._finest_shapes)
-
-    @cached_property
-    def _grid(self) -> "Grid":
-        from geo.grid import Grid
-
-        return Grid(self._finest_shapes)
+        return PointIndex(self._finest_shapes)
 
     def unit_at(self, longitude: float, latitude: float) -> Unit | None:
         """Return the finest unit at a point; None outside all of them and in disputed territory.
 
         A point on a border belongs to the touching unit with the lowest p-code.
         """
-        import shapely
-
-        touching = self._tree.query(shapely.Point(longitude, latitude), predicate="intersects")
-        return self.finest_units[int(touching.min())] if len(touching) else None
+        found = int(self._points.find([longitude], [latitude])[0])
+        return self.finest_units[found] if found >= 0 else None
 
     def units_at(self, longitudes: "ArrayLike", latitudes: "ArrayLike") -> "NDArray[numpy.object_]":
         """Return the p-code of the finest unit at each point, "" for none; ties as in `unit_at`.
@@ -247,15 +238,7 @@ class Boundaries:
         """
         import numpy
 
-        from geo.grid import first_touching
-
-        x, y = (numpy.atleast_1d(numpy.asarray(values, dtype=float)) for values in (longitudes, latitudes))
-        if x.shape != y.shape or x.ndim != 1:
-            raise InputError(f"longitudes {x.shape} and latitudes {y.shape} must be two lists of one length")
-        if "_grid" in self.__dict__ or len(x) >= _GRID_PAYS_FROM:
-            found = self._grid.find(x, y)
-        else:
-            found = first_touching(self._tree, x, y)
+        found = self._points.find(longitudes, latitudes)
         codes = numpy.array([*(unit.pcode for unit in self.finest_units), ""], dtype=object)
         result: NDArray[numpy.object_] = codes[found]  # -1, "none", takes the last
         return result
@@ -284,6 +267,48 @@ class Boundaries:
         """
         self._row(pcode)
         return self._neighbours.get(pcode, ())
+
+    # -- other vintages ------------------------------------------------------------------------
+
+    @cached_property
+    def memberships(self) -> tuple[Membership, ...]:
+        """Where finest units belonged before and after the reference vintage."""
+        return read_memberships(self._folder / VINTAGES_FILE)
+
+    def vintage(self, when: date | str | None = None) -> Vintage:
+        """Return the units as they were on a day.
+
+        Parameters
+        ----------
+        when : date, str or None
+            A day; or what `geo.vintages.vintage_day` reads ("2017", "latest", "FATA"); None is
+            the reference vintage, in which incidents are coded.
+
+        Raises
+        ------
+        InputError
+            The words are no vintage.
+        """
+        day = vintage_day(when, self.memberships) if isinstance(when, str) else when
+        if day not in self._vintages:
+            self._vintages[day] = Vintage(self.units(), self.memberships, day)
+        return self._vintages[day]
+
+    def names_at(self, pcode: str, day: date) -> AdminNames:
+        """Return the names of a unit's province and district on a day.
+
+        Where only the year of a change is known, 1 January stands for it.
+
+        Raises
+        ------
+        UnknownUnit
+            No such unit.
+        """
+        if self.drawn_in(pcode) != pcode:
+            for row in self.memberships:
+                if row.admin2_pcode == pcode and row.holds(day):
+                    return AdminNames(row.admin1_pcode, row.admin1, row.admin2_pcode, row.admin2)
+        return self.vintage(day).names(self.drawn_in(pcode))
 
     # -- about the set -------------------------------------------------------------------------
 

@@ -174,3 +174,23 @@ def shared_borders(shapes: Sequence[Any]) -> list[tuple[int, int]]:
     twice = numpy.flatnonzero((segment[1:] == segment[:-1]) & (owner[1:] != owner[:-1]))
     pairs = {(int(min(a, b)), int(max(a, b))) for a, b in zip(owner[twice], owner[twice + 1], strict=True)}
     return sorted(pairs)
+
+
+def simplify(shapes: Sequence[Any], groups: Sequence[str], tolerance: float) -> dict[str, Any]:
+    """Simplify a valid coverage and join its members by group, sorted by group.
+
+    Parameters
+    ----------
+    shapes : sequence of shapely geometry
+        A valid coverage; all of it shapes the common borders.
+    groups : sequence of str
+        The group of each; "" leaves a member out of the result.
+    tolerance : float
+        Degrees.
+    """
+    simple = shapely.coverage_simplify(list(shapes), tolerance)
+    members: dict[str, list[Any]] = {}
+    for group, shape in zip(groups, simple, strict=True):
+        if group:
+            members.setdefault(group, []).append(shape)
+    return {group: dissolve(joined) for group, joined in sorted(members.items())}

