@@ -1,0 +1,316 @@
+"""When things happened: date phrases as ranges of days, and what each of them dates.
+
+Relative days are resolved against the publication day and nothing else: a weekday is the
+nearest one on or before it (the day of publication included) or, where the sentence speaks of
+the future, the nearest after it. Without a publication day, a full date in the headline, a
+heading or a dateline takes its place; without that too the phrase stays unresolved, its wording kept.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal
+
+from geo.model import DateRange, Span
+from geo.reports.datevalues import Reading, absolute_days, phrase_name, read_phrase
+from geo.reports.datewords import SCAN
+from geo.reports.lexicon import alternatives, load
+from geo.reports.text import Document, Sentence
+
+Attachment = Literal["event", "speech", "heading", "dateline", "other"]
+
+_WORDS = load("dates")["words"]
+_SPEECH_VERB = r"\b" + alternatives(load("sources")["speech_verbs"])
+_PARTS = alternatives(_WORDS["parts"])
+_PREFIX = re.compile(
+    r"(?:(?:\b(?:on|at|during|in|late|early|later|earlier|around|before dawn|at dawn|shortly before"
+    r"|just before|shortly after|midnight|since|until|till|by|between|from|about|this|past|of|"
+    r"(?:in )?the (?:(?:very |intervening )?(?:early|small|wee|late) hours|intervening night"
+    rf"|{_PARTS})(?: of| between)?"
+    r"|the))\s){1,6}$",
+    re.IGNORECASE,
+)
+_SUFFIX = re.compile(rf"(?:['’]s\b)?(?:\s(?:early |late )?({_PARTS})\b)?", re.IGNORECASE)
+_PART_BEFORE = re.compile(
+    rf"\b(early hours|small hours|wee hours|late|early|before dawn|{_PARTS})\b", re.IGNORECASE
+)
+_SPOKEN_BEFORE = re.compile(
+    _SPEECH_VERB + r"(?:\s+(?:" + alternatives(_WORDS["between_speech"]) + r"|[A-Z][\w.'’-]*),?){0,10}\s*$"
+)
+_SPOKEN_AFTER = re.compile(r"(?:['’]s)?,?\s+((?:[\w.,'’()-]+\s+){0,9}?)" + _SPEECH_VERB + r"\b")
+_STATEMENT = re.compile(r"\b" + alternatives(_WORDS["statements"]) + r"(?:\s+[\w-]+){0,3}\s*$", re.IGNORECASE)
+_LABEL = re.compile(r"\b" + alternatives(_WORDS["labels"]) + r"\s?:?\s?(?:from|of|on)?\s?$", re.IGNORECASE)
+_AFTERMATH = re.compile(r"\b" + alternatives(_WORDS["aftermath"]), re.IGNORECASE)
+_FUTURE = re.compile(r"\b" + alternatives(_WORDS["future"]) + r"\b")
+_BOUND = re.compile(r"\b(?:since|until|till|by)\s(?:(?:late|early|the)\s)?$", re.IGNORECASE)
+_VERBISH = re.compile(r"\b(?:was|were|is|are|had|has|have|been|as|when|after|while|\w{3,}ed|\w+ing)\b")
+_OPENING = re.compile(
+    r"^\W*(?:(?:earlier|later|meanwhile|separately|and|but|then|also|also)\W*)*$", re.IGNORECASE
+)
+# "(Wednesday, 11 Saratan)", "Tuesday, 14 Asad (5 August)": one date said twice.
+_SAME_DATE = re.compile(r"\s?[,(\[]?\s?(?:the |i\.e\.,? |on )?")
+_LASTING = re.compile(
+    r" (?:and )?(?:continued|lasted|lasting|went on|carried on|raged|ran|dragged on)"
+    r"(?: \w+)? (?:into|to|until|till) (?:early |late )?(?:on )?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedPhrase:
+    """A date phrase and what it dates.
+
+    Attributes
+    ----------
+    range : DateRange
+        Its days; ``range.span`` and ``range.text`` cover the whole phrase ("late on Saturday night").
+    attached_to : {"event", "speech", "heading", "dateline", "other"}
+        ``speech``: when somebody spoke or a statement was made; ``other``: bounds ("since Sunday"),
+        the future, later deaths, tolls and funerals.
+    sentence : int
+        Index into `Document.sentences`.
+    part_of_day : str
+        "morning", "night", "early hours" ...; "" when not said.
+    offset_days : int or None
+        For "the next day" and its like: days from the event told before, already resolved
+        in `range` where that event's day is known.
+    weekday : int or None
+        Monday = 0, kept also where the day cannot be resolved.
+    ahead : bool
+        Read as lying in the future.
+    """
+
+    range: DateRange
+    attached_to: Attachment
+    sentence: int
+    part_of_day: str = ""
+    offset_days: int | None = None
+    weekday: int | None = None
+    ahead: bool = False
+
+    @property
+    def span(self) -> Span:
+        """The stretch of the phrase."""
+        assert self.range.span is not None
+        return self.range.span
+
+
+def find_dates(document: Document, published: date | datetime | None) -> tuple[DatedPhrase, ...]:
+    """Find the date phrases of a report, in text order, with what each of them dates.
+
+    Parameters
+    ----------
+    document : Document
+        The report's text as cut by `geo.reports.text.split`.
+    published : date, datetime or None
+        A datetime counts as the day in its own time zone.
+
+    Returns
+    -------
+    tuple of DatedPhrase
+        No two overlap. Bare years and months are included with their precision.
+    """
+    anchor = published.date() if isinstance(published, datetime) else published
+    if anchor is None:
+        anchor = dated_line(document)
+    phrases = list(_merged(document.text, _phrases(document, anchor)))
+    return tuple(_placed(document, phrases))
+
+
+def dated_line(document: Document) -> date | None:
+    """Return the day of the first full date in a headline, heading or dateline."""
+    for sentence in document.sentences:
+        if sentence.kind in ("headline", "heading", "dateline"):
+            found = absolute_days(
+                read_phrase(phrase_name(match), match.group(), None, False)
+                for match in SCAN.finditer(document.text, sentence.span.start, sentence.span.end)
+            )
+            if found:
+                return found[0]
+    return None
+
+
+def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
+    text = document.text
+    for match in SCAN.finditer(text):
+        index = document.sentence_at(match.start())
+        if index is None:
+            continue
+        sentence = document.sentences[index]
+        clause = document.clause_at(match.start()) or sentence.span
+        prefix = _PREFIX.search(text, max(clause.start, match.start() - 70), match.start())
+        start = prefix.start() if prefix else match.start()
+        suffix = _SUFFIX.match(text, match.end(), sentence.span.end)
+        end = suffix.end() if suffix else match.end()
+        attached = _attachment(text, sentence, clause, start, match.start(), end)
+        ahead = attached in ("event", "other") and _lies_ahead(text, clause, match.start())
+        name = phrase_name(match)
+        reading = read_phrase(name, match.group(), anchor, ahead)
+        if reading.ignored:
+            continue
+        part = (suffix.group(1) or "").lower() if suffix else ""
+        if not part:
+            before = _PART_BEFORE.search(text, start, match.end())
+            part = before.group(1).lower() if before else ""
+        yield DatedPhrase(
+            _range(text, reading, Span(start, end)),
+            "other" if ahead else attached,
+            index,
+            part,
+            reading.offset,
+            reading.weekday,
+            ahead,
+        )
+
+
+def _lies_ahead(text: str, clause: Span, core: int) -> bool:
+    """Whether the clause speaks of the future: before the phrase, or after one that opens it."""
+    if _FUTURE.search(text, clause.start, core):
+        return True
+    opens = not _VERBISH.search(text, clause.start, core) and core - clause.start < 25
+    return opens and _FUTURE.search(text, core, clause.end) is not None
+
+
+def _range(text: str, reading: Reading, span: Span) -> DateRange:
+    quote = text[span.start : span.end]
+    return DateRange(reading.start, reading.end, reading.precision, reading.basis, quote, span, reading.rule)
+
+
+def _attachment(text: str, sentence: Sentence, clause: Span, start: int, core: int, end: int) -> Attachment:
+    """Tell what a phrase at ``[start, end)`` dates, by the words that govern it."""
+    if sentence.kind in ("heading", "headline"):
+        return "heading"
+    if sentence.kind == "dateline":
+        return "dateline"
+    opening = sentence.span.start
+    if _BOUND.search(text, max(opening, core - 20), core):
+        return "other"
+    before = text[max(opening, start - 120) : start]
+    if _LABEL.search(before):
+        return "heading"
+    if _SPOKEN_BEFORE.search(before) or _STATEMENT.search(before[-50:]):
+        return "speech"
+    if start - opening < 60 and _OPENING.match(text[opening:start]):
+        after = _SPOKEN_AFTER.match(text, end, min(sentence.span.end, end + 160))
+        if after and not _VERBISH.search(after.group(1)):
+            return "speech"
+    if _AFTERMATH.search(text, max(clause.start, start - 80), start):
+        return "other"
+    return "event"
+
+
+def _merged(text: str, phrases: Iterator[DatedPhrase]) -> Iterator[DatedPhrase]:
+    """Join a date said twice, and the two ends of something that went on."""
+    last: DatedPhrase | None = None
+    for phrase in phrases:
+        if last is None:
+            last = phrase
+            continue
+        gap = text[last.span.end : phrase.span.start]
+        joined = None
+        if last.sentence == phrase.sentence and len(gap) < 60:
+            if _SAME_DATE.fullmatch(gap):
+                joined = _same_date(text, last, phrase)
+            elif _LASTING.fullmatch(gap):
+                joined = _lasting(text, last, phrase)
+        if joined is None and phrase.span.start < last.span.end:
+            continue
+        if joined is None:
+            yield last
+        last = joined or phrase
+    if last is not None:
+        yield last
+
+
+def _same_date(text: str, first: DatedPhrase, second: DatedPhrase) -> DatedPhrase | None:
+    """Merge two expressions of one date; a calendar date outweighs a weekday that contradicts it."""
+    if first.offset_days is not None or second.offset_days is not None:
+        return None
+    a, b = first.range, second.range
+    end = second.span.end
+    end += text[end : end + 1] in (")", "]") and "(" in text[first.span.start : end]
+    span = Span(first.span.start, end)
+    if a.start is None or a.end is None:
+        chosen = b
+    elif b.start is None or b.end is None:
+        chosen = a
+    elif a.end < b.start or b.end < a.start:
+        if "absolute" not in (a.basis, b.basis):
+            return None
+        chosen = b if b.basis == "absolute" else a
+    else:
+        chosen = min((b, a), key=lambda r: (r.end - r.start).days if r.start and r.end else 0)
+    merged = replace(chosen, text=text[span.start : span.end], span=span)
+    part = first.part_of_day or second.part_of_day
+    weekday = first.weekday if first.weekday is not None else second.weekday
+    return replace(first, range=merged, part_of_day=part, weekday=weekday)
+
+
+def _lasting(text: str, first: DatedPhrase, second: DatedPhrase) -> DatedPhrase | None:
+    """Merge "late on Saturday and continued into Sunday" to one range."""
+    a, b = first.range, second.range
+    if a.start is None or b.end is None or not 0 <= (b.end - a.start).days <= 31:
+        return None
+    span = Span(first.span.start, second.span.end)
+    precision = "day" if (b.end - a.start).days <= 1 else "week"
+    merged = DateRange(
+        a.start,
+        b.end,
+        "day" if precision == "day" else "week",
+        a.basis,
+        text[span.start : span.end],
+        span,
+        "date.lasting",
+    )
+    return replace(first, range=merged)
+
+
+def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhrase]:
+    """Resolve what depends on other phrases: "the next day", "over the past three days"."""
+    headed = {
+        p.sentence: p.range
+        for p in phrases
+        if document.sentences[p.sentence].kind == "heading" and p.range.start and p.range.precision == "day"
+    }
+    spoken = {p.sentence: p.range.start for p in phrases if p.attached_to == "speech" and p.range.start}
+    told: date | None = None
+    for phrase in phrases:
+        found = phrase.range
+        if found.rule == "date.past_days" and phrase.sentence in spoken:
+            match = SCAN.search(document.text, phrase.span.start, phrase.span.end)
+            if match:
+                reading = read_phrase(phrase_name(match), match.group(), spoken[phrase.sentence], False)
+                phrase = replace(phrase, range=_range(document.text, reading, phrase.span))
+        elif found.rule in ("date.relative_day", "date.overnight"):
+            heading = next(
+                (headed[h] for h in document.sentences[phrase.sentence].headings[::-1] if h in headed), None
+            )
+            phrase = _under_heading(document.text, phrase, heading)
+        elif phrase.offset_days is not None and told is not None:
+            day = date.fromordinal(max(1, told.toordinal() + phrase.offset_days))
+            phrase = replace(
+                phrase, range=replace(found, start=day, end=day, precision="day", basis="relative")
+            )
+        if (
+            phrase.range.start
+            and phrase.range.precision == "day"
+            and phrase.attached_to in ("event", "heading")
+        ):
+            told = phrase.range.start
+        yield phrase
+
+
+def _under_heading(text: str, phrase: DatedPhrase, heading: DateRange | None) -> DatedPhrase:
+    """Resolve "overnight" or "today" in a dated list item by the day of the item."""
+    if heading is None or heading.end is None:
+        return phrase
+    if phrase.range.rule == "date.overnight" and heading.start != heading.end:
+        found = replace(
+            heading, basis="relative", text=phrase.range.text, span=phrase.span, rule="date.overnight"
+        )
+        return replace(phrase, range=found)
+    match = SCAN.search(text, phrase.span.start, phrase.span.end)
+    if match is None:
+        return phrase
+    reading = read_phrase(phrase_name(match), match.group(), heading.end, False)
+    return replace(phrase, range=_range(text, reading, phrase.span))

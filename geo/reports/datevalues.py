@@ -1,0 +1,353 @@
+"""What each date phrase means, as days."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from geo.model import DateBasis, TimePrecision
+from geo.reports.calendars import shamsi_to_gregorian, shamsi_year
+from geo.reports.datewords import COUNTS, MONTHS, NUMBER, SHAMSI, UNIT, WEEKDAYS
+
+_UNIT_DAYS = {
+    "hour": 0,
+    "day": 1,
+    "night": 1,
+    "week": 7,
+    "fortnight": 14,
+    "month": 30,
+    "year": 365,
+    "decade": 3650,
+}
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one phrase means. Both ends None: not resolved; `offset` counts days from another event."""
+
+    start: date | None
+    end: date | None
+    precision: TimePrecision
+    basis: DateBasis
+    rule: str
+    offset: int | None = None
+    weekday: int | None = None
+    ignored: bool = False
+
+
+_IGNORED = Reading(None, None, "unknown", "unresolved", "date.none", ignored=True)
+
+
+def _unresolved(rule: str, offset: int | None = None, weekday: int | None = None) -> Reading:
+    return Reading(None, None, "unknown", "unresolved", rule, offset, weekday)
+
+
+def read_phrase(name: str, phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    """Read one phrase that `SCAN` found.
+
+    Parameters
+    ----------
+    name : str
+        The group of `SCAN` that matched.
+    phrase : str
+        The text matched.
+    anchor : date or None
+        Publication day, or the day of an absolute date line; None leaves relative phrases unresolved.
+    ahead : bool
+        The sentence speaks of the future: look forward from the anchor.
+    """
+    try:
+        return _READERS[name](phrase, anchor, ahead)
+    except (OverflowError, ValueError):
+        # 31 November, year 0, a thousand years ago: no such day.
+        return _unresolved("date.impossible")
+
+
+def _exact(start: date, end: date, basis: DateBasis, rule: str) -> Reading:
+    if end < start:
+        raise ValueError("ends before it starts")
+    days = (end - start).days
+    precision: TimePrecision = (
+        "day" if days <= 1 else "week" if days <= 10 else "month" if days <= 45 else "year"
+    )
+    return Reading(start, end, precision, basis, rule)
+
+
+def _ints(phrase: str) -> list[int]:
+    return [int(n) for n in re.findall(r"\d+", phrase)]
+
+
+def _iso(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    year, month, day = _ints(phrase)
+    return _exact(date(year, month, day), date(year, month, day), "absolute", "date.iso")
+
+
+def _numeric(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    # Day first, as written in both countries; month first only where it must be.
+    day, month, year = _ints(phrase)
+    year += 0 if year > 99 else 2000 if year < 70 else 1900
+    if month > 12:
+        day, month = month, day
+    return _exact(date(year, month, day), date(year, month, day), "absolute", "date.numeric")
+
+
+def _month_of(phrase: str) -> list[int]:
+    return [MONTHS[word] for word in re.findall(r"[A-Za-z]+", phrase) if word in MONTHS]
+
+
+def _without_year(make: Callable[[int], date], anchor: date | None, ahead: bool) -> date | None:
+    """Return the day nearest to the anchor on the side that the text looks to."""
+    if anchor is None:
+        return None
+    days = []
+    for year in range(anchor.year - 8, anchor.year + 9):
+        try:
+            days.append(make(year))
+        except ValueError:
+            continue  # 29 February
+    # A report may be dated by a clock a day behind that of the place.
+    fitting = [d for d in days if (d >= anchor if ahead else d <= anchor + ONE_DAY)]
+    return min(fitting) if ahead else max(fitting)
+
+
+def _calendar_days(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    months = _month_of(phrase)
+    numbers = _ints(phrase)
+    years = [n for n in numbers if n > 31]
+    days = [n for n in numbers if n <= 31]
+    first, last = (days[0], months[0]), (days[-1], months[-1])
+    if years:
+        end = date(years[-1], last[1], last[0])
+        start = date(years[0], first[1], first[0])
+        if start > end:
+            start = date(years[0] - 1, first[1], first[0])
+        return _exact(start, end, "absolute", "date.absolute")
+    found = _without_year(lambda year: date(year, last[1], last[0]), anchor, ahead)
+    if found is None:
+        return _unresolved("date.no_year")
+    start = date(found.year, first[1], first[0])
+    return _exact(
+        start if start <= found else date(found.year - 1, *first[::-1]), found, "absolute", "date.no_year"
+    )
+
+
+def _shamsi(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    month = next(SHAMSI[word] for word in re.findall(r"[A-Za-z-]+", phrase) if word in SHAMSI)
+    numbers = _ints(phrase)
+    days = [n for n in numbers if n <= 32]
+    year = next((n for n in numbers if n > 1000), None)
+    if year is None:
+        if anchor is None:
+            return _unresolved("date.shamsi")
+        this = shamsi_year(anchor)
+        ends = [shamsi_to_gregorian(y, month, days[-1]) for y in range(this - 5, this + 6)]
+        fit = [d for d in ends if d and (d >= anchor if ahead else d <= anchor + ONE_DAY)]
+        year = shamsi_year(min(fit) if ahead else max(fit))
+    start, end = (shamsi_to_gregorian(year, month, day) for day in (days[0], days[-1]))
+    if start is None or end is None:
+        raise ValueError("no such day")
+    return _exact(start, end, "absolute", "date.shamsi")
+
+
+def _shamsi_month(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    month = next(SHAMSI[word] for word in re.findall(r"[A-Za-z-]+", phrase) if word in SHAMSI)
+    year = next((n for n in _ints(phrase) if n > 1000), None)
+    if year is None:
+        if anchor is None:
+            return _unresolved("date.shamsi_month")
+        year = shamsi_year(anchor)
+        first = shamsi_to_gregorian(year, month, 1)
+        if "last year" in phrase or ("this year" not in phrase and first and first > anchor):
+            year -= 1
+    start = shamsi_to_gregorian(year, month, 1)
+    after = shamsi_to_gregorian(year + (month == 12), month % 12 + 1, 1)
+    if start is None or after is None:
+        raise ValueError("no such month")
+    return Reading(start, after - ONE_DAY, "month", "absolute", "date.shamsi_month")
+
+
+def month_range(year: int, month: int) -> tuple[date, date]:
+    """Return the first and last day of a month."""
+    after = date(year + (month == 12), month % 12 + 1, 1)
+    return date(year, month, 1), after - ONE_DAY
+
+
+def _month(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    month = _month_of(phrase)[-1]
+    years = [n for n in _ints(phrase) if n > 31]
+    if years:
+        return Reading(*month_range(years[0], month), "month", "absolute", "date.month")
+    if anchor is None:
+        return _unresolved("date.month_no_year")
+    lower = phrase.lower()
+    year = anchor.year
+    if "last year" in lower:
+        year -= 1
+    elif lower.startswith("next") or (ahead and month < anchor.month):
+        year += month <= anchor.month
+    elif lower.startswith("last"):
+        year -= month >= anchor.month  # "last December" in December is a year ago
+    elif "this year" not in lower and not ahead:
+        year -= month > anchor.month
+    return Reading(*month_range(year, month), "month", "absolute", "date.month_no_year")
+
+
+def _weekdays(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    first, *_, last = (WEEKDAYS[w] for w in re.findall(r"[A-Za-z]+", phrase) if w in WEEKDAYS)
+    if anchor is None:
+        return _unresolved("date.weekday_range", weekday=first)
+    end = weekday_before(anchor, last) if not ahead else weekday_after(anchor, last)
+    return _exact(weekday_before(end, first), end, "relative", "date.weekday_range")
+
+
+def weekday_before(anchor: date, weekday: int) -> date:
+    """Return the nearest such weekday on or before the anchor, Monday = 0."""
+    return anchor - timedelta(days=(anchor.weekday() - weekday) % 7)
+
+
+def weekday_after(anchor: date, weekday: int) -> date:
+    """Return the nearest such weekday on or after the anchor."""
+    return anchor + timedelta(days=(weekday - anchor.weekday()) % 7)
+
+
+def _weekday(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    *lead, name = phrase.split()
+    word = lead[0].lower() if lead else ""
+    if word in ("every", "each", "good", "black") or (name not in WEEKDAYS):
+        return _IGNORED  # "on Fridays" and "every Friday" are no day
+    weekday = WEEKDAYS[name]
+    if anchor is None:
+        return _unresolved("date.weekday", weekday=weekday)
+    if word in ("next", "coming") or ahead:
+        day = weekday_after(anchor + ONE_DAY if word == "next" else anchor, weekday)
+    else:
+        day = weekday_before(anchor - ONE_DAY if word in ("last", "past") else anchor, weekday)
+    return Reading(day, day, "day", "relative", "date.weekday", weekday=weekday)
+
+
+def _today(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    if anchor is None:
+        return _unresolved("date.relative_day")
+    lower = phrase.lower()
+    if lower == "overnight":
+        return Reading(anchor - ONE_DAY, anchor, "day", "relative", "date.overnight")
+    days = {"yesterday": -1, "last night": -1, "the day before yesterday": -2, "tomorrow": 1}.get(lower, 0)
+    day = anchor + timedelta(days=days)
+    return Reading(day, day, "day", "relative", "date.relative_day")
+
+
+def _amount(phrase: str) -> tuple[int, str]:
+    """Read "two days", "a couple of weeks", "24 hours" -> number and unit."""
+    match = re.search(rf"(?:({NUMBER})\s+)?({UNIT})s?\b", phrase, re.IGNORECASE)
+    if match is None:
+        raise ValueError(phrase)
+    number = match.group(1)
+    count = 1 if number is None else int(number) if number.isdecimal() else COUNTS[number.lower()]
+    return count, match.group(2).lower()
+
+
+def _past(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    if anchor is None:
+        return _unresolved("date.past_days")
+    count, unit = _amount(phrase)
+    days = -(-count // 24) if unit == "hour" else count * _UNIT_DAYS[unit] - 1
+    return _exact(anchor - timedelta(days=max(days, 0)), anchor, "relative", "date.past_days")
+
+
+def _ago(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    if anchor is None:
+        return _unresolved("date.ago")
+    count, unit = _amount(phrase)
+    if unit in ("month", "year", "decade"):
+        months = count * {"month": 1, "year": 12, "decade": 120}[unit]
+        year, month = divmod(anchor.year * 12 + anchor.month - 1 - months, 12)
+        if unit == "month":
+            return Reading(*month_range(year, month + 1), "month", "relative", "date.ago")
+        return Reading(date(year, 1, 1), date(year, 12, 31), "year", "relative", "date.ago")
+    day = anchor - timedelta(days=count * _UNIT_DAYS[unit])
+    if unit in ("week", "fortnight"):
+        return Reading(
+            day - timedelta(days=3), min(day + timedelta(days=3), anchor), "week", "relative", "date.ago"
+        )
+    return Reading(day, day, "day", "relative", "date.ago")
+
+
+def _after_event(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    lower = phrase.lower()
+    if "same" in lower or "hour" in lower or "minute" in lower or lower.startswith("shortly"):
+        return _unresolved("date.after_event", offset=0)
+    words = lower.split()
+    # "A day after the attack" is told of the same event, "a day after a bomb killed" of an earlier one.
+    own = words[-1] in ("the", "that", "this")
+    words = words[:-1] if own else words
+    count, unit = (1, "day") if words[0] == "the" or "next" in words else _amount(lower)
+    days = count * max(_UNIT_DAYS[unit], 1)
+    # "A day after X" places X before what is told; "a day later" places what is told after X.
+    back = (
+        words[-1] in ("earlier", "before")
+        or (words[-1] == "after" and not own)
+        or "previous" in words
+        or "preceding" in words
+    )
+    return _unresolved("date.before_event" if back else "date.after_event", -days if back else days)
+
+
+def _period(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    if anchor is None:
+        return _unresolved("date.period")
+    lower = phrase.lower()
+    step = -1 if "last" in lower else 1 if "next" in lower else 0
+    monday = anchor - timedelta(days=anchor.weekday())
+    if "weekend" in lower:
+        sunday = weekday_before(anchor, 6)
+        saturday = weekday_before(anchor, 5)
+        return Reading(saturday, max(sunday, saturday), "day", "relative", "date.weekend")
+    if "week" in lower:
+        start = monday + timedelta(days=7 * step)
+        end = start + timedelta(days=6)
+        return Reading(start, anchor if step == 0 else end, "week", "relative", "date.period")
+    if "month" in lower:
+        year, month = divmod(anchor.year * 12 + anchor.month - 1 + step, 12)
+        start, end = month_range(year, month + 1)
+        return Reading(start, anchor if step == 0 else end, "month", "relative", "date.period")
+    start, end = date(anchor.year + step, 1, 1), date(anchor.year + step, 12, 31)
+    return Reading(start, anchor if step == 0 else end, "year", "relative", "date.period")
+
+
+def _year(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    year = _ints(phrase)[-1]
+    return Reading(date(year, 1, 1), date(year, 12, 31), "year", "absolute", "date.year")
+
+
+_READERS: dict[str, Callable[[str, date | None, bool], Reading]] = {
+    "iso": _iso,
+    "numeric": _numeric,
+    "two_days": _calendar_days,
+    "day_month": _calendar_days,
+    "month_day": _calendar_days,
+    "shamsi": _shamsi,
+    "shamsi_month": _shamsi_month,
+    "month": _month,
+    "weekdays": _weekdays,
+    "weekday": _weekday,
+    "today": _today,
+    "past": _past,
+    "ago": _ago,
+    "after_event": _after_event,
+    "period": _period,
+    "year": _year,
+}
+
+
+def phrase_name(match: re.Match[str]) -> str:
+    """Return the name of the alternative of `SCAN` that matched."""
+    return next(name for name in _READERS if match.group(name) is not None)
+
+
+def absolute_days(phrases: Iterable[Reading]) -> list[date]:
+    """Return the fully dated single days among some readings."""
+    return [r.start for r in phrases if r.start and r.start == r.end and r.rule in _FULL]
+
+
+_FULL = ("date.iso", "date.numeric", "date.absolute")
