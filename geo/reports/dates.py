@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from geo.model import DateRange, Span
-from geo.reports.datevalues import Reading, absolute_days, phrase_name, read_phrase
+from geo.reports.datevalues import ONE_DAY, Reading, absolute_days, phrase_name, read_phrase
 from geo.reports.datewords import SCAN
 from geo.reports.lexicon import alternatives, load
 from geo.reports.text import Document, Sentence
@@ -43,7 +43,7 @@ _STATEMENT = re.compile(r"\b" + alternatives(_WORDS["statements"]) + r"(?:\s+[\w
 _LABEL = re.compile(r"\b" + alternatives(_WORDS["labels"]) + r"\s?:?\s?(?:from|of|on)?\s?$", re.IGNORECASE)
 _AFTERMATH = re.compile(r"\b" + alternatives(_WORDS["aftermath"]), re.IGNORECASE)
 _FUTURE = re.compile(r"\b" + alternatives(_WORDS["future"]) + r"\b")
-_BOUND = re.compile(r"\b(?:since|until|till|by)\s(?:(?:late|early|the)\s)?$", re.IGNORECASE)
+_BOUND = re.compile(r"\b(?:since|until|till|by)\s(?:(?:late|early|the)\s)?", re.IGNORECASE)
 _VERBISH = re.compile(r"\b(?:was|were|is|are|had|has|have|been|as|when|after|while|\w{3,}ed|\w+ing)\b")
 _OPENING = re.compile(
     r"^\W*(?:(?:earlier|later|meanwhile|separately|and|but|then|also|also)\W*)*$", re.IGNORECASE
@@ -152,6 +152,9 @@ def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
         if not part:
             before = _PART_BEFORE.search(text, start, match.end())
             part = before.group(1).lower() if before else ""
+        ahead = ahead or (
+            anchor is not None and reading.start is not None and reading.start > anchor + ONE_DAY
+        )
         yield DatedPhrase(
             _range(text, reading, Span(start, end)),
             "other" if ahead else attached,
@@ -183,7 +186,7 @@ def _attachment(text: str, sentence: Sentence, clause: Span, start: int, core: i
     if sentence.kind == "dateline":
         return "dateline"
     opening = sentence.span.start
-    if _BOUND.search(text, max(opening, core - 20), core):
+    if _BOUND.search(text, max(opening, start - 1), core) or _BOUND.match(text, core, end):
         return "other"
     before = text[max(opening, start - 120) : start]
     if _LABEL.search(before):

@@ -106,9 +106,20 @@ def _without_year(make: Callable[[int], date], anchor: date | None, ahead: bool)
             days.append(make(year))
         except ValueError:
             continue  # 29 February
+    return _nearest(days, anchor, ahead)
+
+
+def _nearest(days: list[date], anchor: date, ahead: bool) -> date:
+    """Choose among the same day of several years.
+
+    Without a year nobody means a day of ten months ago when the same day is a few weeks ahead.
+    """
+    following = min(d for d in days if d >= anchor)
+    if ahead:
+        return following
     # A report may be dated by a clock a day behind that of the place.
-    fitting = [d for d in days if (d >= anchor if ahead else d <= anchor + ONE_DAY)]
-    return min(fitting) if ahead else max(fitting)
+    before = max(d for d in days if d <= anchor + ONE_DAY)
+    return following if (anchor - before).days > 300 and (following - anchor).days < 46 else before
 
 
 def _calendar_days(phrase: str, anchor: date | None, ahead: bool) -> Reading:
@@ -142,8 +153,7 @@ def _shamsi(phrase: str, anchor: date | None, ahead: bool) -> Reading:
             return _unresolved("date.shamsi")
         this = shamsi_year(anchor)
         ends = [shamsi_to_gregorian(y, month, days[-1]) for y in range(this - 5, this + 6)]
-        fit = [d for d in ends if d and (d >= anchor if ahead else d <= anchor + ONE_DAY)]
-        year = shamsi_year(min(fit) if ahead else max(fit))
+        year = shamsi_year(_nearest([d for d in ends if d], anchor, ahead))
     start, end = (shamsi_to_gregorian(year, month, day) for day in (days[0], days[-1]))
     if start is None or end is None:
         raise ValueError("no such day")

@@ -6,17 +6,6 @@ from geo.reports.lexicon import alternatives, load
 
 _LEXICON = load("dates")
 COUNTS: dict[str, int] = _LEXICON["counts"]
-_UNIT_DAYS = {
-    "hour": 0,
-    "day": 1,
-    "night": 1,
-    "week": 7,
-    "fortnight": 14,
-    "month": 30,
-    "year": 365,
-    "decade": 3650,
-}
-ONE_DAY = timedelta(days=1)
 
 
 def _named(table: dict[str, int]) -> dict[str, int]:
