@@ -1,0 +1,250 @@
+"""Files that a GIS analyst can load: the formats, and what each of them carries along.
+
+Every export says where its lines come from, under which licence, of which vintage, and which
+question it answers. Files are written from rows already read: the store itself is never opened
+by GDAL here, because a second SQLite library in one process drops the first one's locks.
+A file is written beside its name and moved there when it is whole.
+"""
+
+import csv
+import io
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pandas
+import pyogrio
+
+from geo.boundaries import Boundaries
+from geo.errors import InputError
+from geo.geojson import counts_to_record, feature_collection
+from geo.model import Incident, UnitPeriod
+from maps.layers import LAYERS, Export, layer_features, layer_frame, unit_counts
+from maps.tables import (
+    ACLED_COLUMNS,
+    OWN_COLUMNS,
+    acled_row,
+    claim_columns,
+    claim_rows,
+    safe_cell,
+)
+
+# Shapefile allows ten letters; the written mapping for the names that are longer.
+SHAPEFILE_NAMES = {
+    "event_date_end": "date_end", "time_precision": "time_prec", "date_basis": "date_basis",
+    "event_type": "event_type", "sub_event_type": "sub_type", "assoc_actor_1": "assoc_1",
+    "assoc_actor_2": "assoc_2", "civilian_targeting": "civ_target", "admin1_pcode": "adm1_pcode",
+    "admin2_pcode": "adm2_pcode", "admin3_pcode": "adm3_pcode", "geo_precision": "geo_prec",
+    "geocode_score": "geo_score", "fatalities_low": "fatal_low", "fatalities_best": "fatal_best",
+    "fatalities_high": "fatal_high", "fatalities_high_open": "fatal_open", "injured_low": "inj_low",
+    "injured_best": "inj_best", "injured_high": "inj_high", "injured_high_open": "inj_open",
+    "abducted_low": "abd_low", "abducted_best": "abd_best", "abducted_high": "abd_high",
+    "abducted_high_open": "abd_open", "confidence": "confidence", "population_year": "pop_year",
+    "population_source": "pop_source", "population_modelled": "pop_model",
+    "n_unknown_fatalities": "n_unknown", "period_start": "per_start", "period_end": "per_end",
+}  # fmt: skip
+# Too long for the 254 characters of a dBase field: left to the formats that hold text.
+_SHAPEFILE_DROPS = ("claims", "geocode_alternatives", "geocode_reason", "report_ids", "names")
+
+
+def write_export(
+    kind: str,
+    path: str | Path,
+    incidents: Iterable[Incident],
+    boundaries: Boundaries,
+    *,
+    layer: str = "incidents",
+    query_text: str = "",
+) -> list[Path]:
+    """Write one export.
+
+    Parameters
+    ----------
+    kind : str
+        A key of `FORMATS`.
+    path : str or Path
+        The file to write; its folder is made where needed.
+    incidents : iterable of Incident
+        What to write.
+    boundaries : Boundaries
+        Polygons, names and attribution.
+    layer : {"incidents", "provinces", "districts", "tehsils"}
+        Points of incidents, or polygons with their counts (GeoPackage holds all of them in any case).
+    query_text : str
+        The filter that chose the incidents; it is written into the file.
+
+    Returns
+    -------
+    list of Path
+        The files written, the main one first.
+
+    Raises
+    ------
+    InputError
+        If the format or the layer is unknown, or the place cannot be written.
+    """
+    if kind not in FORMATS:
+        raise InputError(f"unknown export format {kind!r}; use one of {', '.join(FORMATS)}")
+    if layer not in LAYERS:
+        raise InputError(f"unknown layer {layer!r}; use one of {', '.join(LAYERS)}")
+    target = Path(path)
+    ordered = tuple(sorted(incidents, key=lambda i: i.event_id))
+    export = Export(ordered, boundaries, layer, query_text)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as folder:
+            written = FORMATS[kind](export, Path(folder) / target.name)
+            return [file.replace(target.parent / file.name) for file in written]
+    except OSError as error:
+        reason = error.strerror or error
+        raise InputError(
+            f"{target}: cannot be written ({reason}); choose another place with --out"
+        ) from error
+
+
+def _write_geojson(export: Export, path: Path) -> list[Path]:
+    about = export.metadata()
+    collection = feature_collection(layer_features(export), {"name": export.layer, "metadata": about})
+    path.write_bytes(orjson.dumps(collection, option=orjson.OPT_APPEND_NEWLINE))
+    return [path]
+
+
+def _write_geojsonseq(export: Export, path: Path) -> list[Path]:
+    """GeoJSON Text Sequences (RFC 8142): a record separator before, a line feed after each feature."""
+    with path.open("wb") as out:
+        for feature in layer_features(export):
+            out.write(b"\x1e" + orjson.dumps(feature) + b"\n")
+    return [path, _write_sidecar(export, path)]
+
+
+def _write_csv(export: Export, path: Path) -> list[Path]:
+    """CSV with ACLED's column names for incidents; plain counts for units. Metadata as CSV on the Web."""
+    level = LAYERS[export.layer]
+    if level is None:
+        names: Sequence[str] = (*ACLED_COLUMNS, *OWN_COLUMNS)
+        countries = {unit.pcode: unit.name for unit in export.boundaries.units("country")}
+        rows = [acled_row(i, countries) for i in export.incidents]
+    else:
+        # The table keeps what no polygon holds: incidents not placed at this level, in rows without a p-code.
+        rows = []
+        for count in unit_counts(export, level):
+            name = export.boundaries.unit(count.pcode).name if count.pcode else "(not placed at this level)"
+            record = {"pcode": count.pcode, "name": name, "parent": count.parent}
+            rows.append(record | counts_to_record(count))
+        names = ["pcode", "name", "parent", *counts_to_record(UnitPeriod("", "", level, None, None, ""))]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([_cell(row[name]) for name in names])
+    path.write_text(out.getvalue(), encoding="utf-8", newline="")
+    return [path, _write_sidecar(export, path)]
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return safe_cell(value)
+
+
+def _write_sidecar(export: Export, path: Path) -> Path:
+    """Write ``FILE-metadata.json`` (W3C CSV on the Web) for formats that cannot say where they come from."""
+    about = export.metadata()
+    sidecar = path.with_name(path.name + "-metadata.json")
+    content = {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": path.name,
+        "dc:title": about.pop("title"),
+        **about,
+    }
+    sidecar.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    return sidecar
+
+
+@contextmanager
+def _fixed_date(day: str) -> Iterator[None]:
+    """Have GDAL stamp files with the data's own last day, so that the same data give the same bytes."""
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": day})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+
+
+def _write_geopackage(export: Export, path: Path) -> list[Path]:
+    """One GeoPackage with every layer: incidents, their claims, provinces, districts, tehsils."""
+    about = export.metadata()
+    with _fixed_date(export.newest_day()):
+        for number, layer in enumerate(LAYERS):
+            frame = layer_frame(export, layer)
+            options = {"geometry_type": "Point" if layer == "incidents" else "MultiPolygon"}
+            pyogrio.write_dataframe(
+                frame,
+                path,
+                layer=layer,
+                driver="GPKG",
+                append=number > 0,
+                promote_to_multi=layer != "incidents",
+                layer_metadata=about | {"title": f"Incident Atlas: {layer}"},
+                **options,
+            )
+        claims = pandas.DataFrame(claim_rows(export.incidents), columns=list(claim_columns()))
+        for name in claims.columns[claims.columns.str.endswith(("_low", "_high"))]:
+            claims[name] = claims[name].astype("Int64")
+        pyogrio.write_dataframe(claims, path, layer="claims", driver="GPKG", append=True)
+    return [path]
+
+
+def _write_flatgeobuf(export: Export, path: Path) -> list[Path]:
+    frame = layer_frame(export)
+    options: dict[str, Any] = (
+        {"layer_options": {"SPATIAL_INDEX": "NO"}} if frame.geometry.isna().any() else {}
+    )
+    pyogrio.write_dataframe(frame, path, layer=export.layer, driver="FlatGeobuf", **options)
+    return [path, _write_sidecar(export, path)]
+
+
+def _write_parquet(export: Export, path: Path) -> list[Path]:
+    frame = layer_frame(export)
+    frame.attrs = {}
+    frame.to_parquet(path, index=False, compression="zstd", schema_version="1.1.0")
+    return [path, _write_sidecar(export, path)]
+
+
+def _write_shapefile(export: Export, path: Path) -> list[Path]:
+    """Shapefile parts beside each other; long names by `SHAPEFILE_NAMES`, long texts left out."""
+    frame = layer_frame(export)
+    frame = frame.drop(columns=[name for name in _SHAPEFILE_DROPS if name in frame])
+    for name in frame.columns[frame.dtypes == "bool"]:
+        frame[name] = frame[name].astype("int32")
+    for name in frame.columns.drop("geometry"):
+        if frame[name].dtype == object or str(frame[name].dtype) in ("str", "string"):
+            frame[name] = frame[name].map(lambda text: text[:254] if isinstance(text, str) else text)
+    frame = frame.rename(columns=SHAPEFILE_NAMES)
+    pyogrio.write_dataframe(frame, path, driver="ESRI Shapefile", encoding="UTF-8")
+    parts = sorted(p for p in path.parent.iterdir() if p.stem == path.stem and p != path)
+    return [path, *parts, _write_sidecar(export, path)]
+
+
+FORMATS: dict[str, Callable[[Export, Path], list[Path]]] = {
+    "geojson": _write_geojson,
+    "geojsonseq": _write_geojsonseq,
+    "gpkg": _write_geopackage,
+    "fgb": _write_flatgeobuf,
+    "parquet": _write_parquet,
+    "shp": _write_shapefile,
+    "csv": _write_csv,
+}
+SUFFIXES = {
+    "geojson": ".geojson",
+    "geojsonseq": ".geojsonl",
+    "gpkg": ".gpkg",
+    "fgb": ".fgb",
+    "parquet": ".parquet",
+    "shp": ".shp",
+    "csv": ".csv",
+}

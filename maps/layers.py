@@ -1,0 +1,150 @@
+"""The layers that files are made of: incidents as points, units as polygons with their counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import geopandas
+import pandas
+from shapely.geometry import Point
+
+from geo.aggregate import aggregate
+from geo.boundaries import Boundaries
+from geo.geojson import counts_to_record, incident_feature, unit_feature
+from geo.model import Incident, Level, UnitPeriod
+from maps.tables import gis_columns, gis_row
+
+LAYERS: dict[str, Level | None] = {
+    "incidents": None,
+    "provinces": "admin1",
+    "districts": "admin2",
+    "tehsils": "admin3",
+}
+DISCLAIMER = (
+    "Boundaries do not imply any opinion on the legal status of a territory. "
+    "Figures are the claims of the named sources; null is unknown, not zero."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is to be written: the incidents, their ground and the question they answer.
+
+    Attributes
+    ----------
+    incidents : tuple of Incident
+        In order of `event_id`.
+    layer : {"incidents", "provinces", "districts", "tehsils"}
+        Points of incidents, or polygons with their counts.
+    query_text : str
+        The filter, as the user gave it.
+    """
+
+    incidents: tuple[Incident, ...]
+    boundaries: Boundaries
+    layer: str = "incidents"
+    query_text: str = ""
+
+    def metadata(self) -> dict[str, str]:
+        """Return attribution, licence, vintage, versions and the filter, as text."""
+        about = self.boundaries.metadata
+        return {
+            "title": f"Incident Atlas: {self.layer}",
+            "attribution": self.boundaries.attribution,
+            "licence": "; ".join(f"{s['covers']}: {s['licence']}" for s in self.boundaries.sources),
+            "boundary_set": str(about["id"]),
+            "boundary_vintage": str(about["vintage"]),
+            "boundary_version": self.boundaries.version,
+            "software": f"incident-atlas {software_version()}",
+            "filter": self.query_text or "all incidents",
+            "disclaimer": DISCLAIMER,
+        }
+
+    def newest_day(self) -> str:
+        """Return the last day told of, as the stamp for formats that insist on one."""
+        days = [i.event_date_end for i in self.incidents if i.event_date_end]
+        return f"{max(days).isoformat() if days else '1970-01-01'}T00:00:00Z"
+
+
+def software_version() -> str:
+    """Return the installed version of this program."""
+    try:
+        return version("incident-atlas")
+    except PackageNotFoundError:
+        return "unpackaged"
+
+
+def unit_counts(export: Export, level: Level) -> list[UnitPeriod]:
+    """Count by unit over all days and types: one row a unit, then what is not placed at this level."""
+    totals: dict[tuple[str, str], UnitPeriod] = {
+        (u.pcode, u.parent): UnitPeriod(u.pcode, u.parent, level, None, None, "")
+        for u in export.boundaries.units(level)
+    }
+    for row in aggregate(export.incidents, export.boundaries, level, None, by_type=False, zeros=False):
+        key = (row.pcode, row.parent)
+        totals[key] = _add(totals[key], row) if key in totals else row
+    return list(totals.values())
+
+
+_SUMS = (
+    "events",
+    "fatalities_low",
+    "fatalities_best",
+    "fatalities_high",
+    "injured_best",
+    "abducted_best",
+    "n_unknown_fatalities",
+)
+
+
+def _add(a: UnitPeriod, b: UnitPeriod) -> UnitPeriod:
+    """Add the dated and the undated incidents of one unit; the period is that of the dated ones."""
+    sums = {name: getattr(a, name) + getattr(b, name) for name in _SUMS}
+    return replace(
+        a,
+        period_start=a.period_start or b.period_start,
+        period_end=a.period_end or b.period_end,
+        **sums,
+    )
+
+
+def layer_features(export: Export) -> list[dict[str, Any]]:
+    """Return the asked layer as GeoJSON features."""
+    level = LAYERS[export.layer]
+    if level is None:
+        return [incident_feature(i) for i in export.incidents]
+    return [
+        unit_feature(export.boundaries.unit(row.pcode), export.boundaries.geometry(row.pcode), row)
+        for row in unit_counts(export, level)
+        if row.pcode
+    ]
+
+
+def layer_frame(export: Export, layer: str = "") -> geopandas.GeoDataFrame:
+    """Return a layer as GeoDataFrame in EPSG:4326, longitude first.
+
+    Incidents: the columns of `maps.tables.gis_row`. Units: those of `geo.geojson.unit_feature`.
+    Counts are nullable integers, so that unknown stays apart from 0.
+    """
+    level = LAYERS[layer or export.layer]
+    shapes: list[Any]
+    if level is None:
+        rows = [gis_row(i) for i in export.incidents]
+        shapes = [
+            None if row["longitude"] is None else Point(row["longitude"], row["latitude"]) for row in rows
+        ]
+        names: Sequence[str] = gis_columns()
+    else:
+        counts = [row for row in unit_counts(export, level) if row.pcode]
+        rows = [unit_feature(export.boundaries.unit(c.pcode), None)["properties"] for c in counts]
+        for record, count in zip(rows, counts, strict=True):
+            record |= counts_to_record(count)
+            record["names"] = "; ".join(record["names"].values())
+        shapes = [export.boundaries.geometry(c.pcode) for c in counts]
+        names = list(rows[0]) if rows else ["pcode"]
+    frame = pandas.DataFrame(rows, columns=list(names))
+    for name in frame.columns:
+        if name.endswith(("_low", "_best", "_high")) or name in ("population", "population_year"):
+            frame[name] = frame[name].astype("Int64")
+    return geopandas.GeoDataFrame(frame, geometry=shapes, crs="EPSG:4326")

@@ -1,0 +1,219 @@
+"""Every export is read back by another tool than the one that wrote it, and says where it comes from."""
+
+import csv
+import json
+import sqlite3
+import subprocess
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet
+import pyogrio
+import pytest
+
+from geo.boundaries import Boundaries
+from geo.errors import InputError
+from geo.model import Claim, Estimate, Evidence, Incident, Location
+from maps.exports import FORMATS, SHAPEFILE_NAMES, SUFFIXES, write_export
+from maps.layers import Export, layer_frame
+
+HOSTILE = '=cmd|"calc"!A0 <img src=x onerror=alert(1)> {{7*7}} ${1} \u202e خوست'
+
+
+@pytest.fixture(scope="module")
+def boundaries() -> Boundaries:
+    return Boundaries.open()
+
+
+@pytest.fixture(scope="module")
+def incidents(boundaries: Boundaries) -> list[Incident]:
+    unit = boundaries.unit("AF1214")
+    barmal = Location(
+        location=HOSTILE,
+        country="AFG",
+        admin1="Paktika",
+        admin1_pcode="AF12",
+        admin2="Barmal",
+        admin2_pcode="AF1214",
+        longitude=unit.longitude,
+        latitude=unit.latitude,
+        geo_precision="admin2",
+    )
+    province = Location("Paktika", "AFG", "Paktika", "AF12", geo_precision="admin1")
+    claim = Claim(HOSTILE, "authority", "r1", 0, 3, "46 killed", killed_low=46, killed_high=46)
+    first = Incident(
+        "IA1",
+        date(2024, 12, 24),
+        date(2024, 12, 24),
+        "day",
+        "relative",
+        "Explosions/Remote violence",
+        "Air/drone strike",
+        barmal,
+        fatalities=Estimate(46, 46, 50, True),
+        claims=(claim, replace(claim, source="TTP", killed_low=50, killed_high=50)),
+        evidence=(Evidence("r1", 0, 9, HOSTILE, "rule", "event"),),
+        report_ids=("r1", "r2"),
+    )
+    undated = replace(
+        first,
+        event_id="IA2",
+        location=province,
+        event_date=None,
+        event_date_end=None,
+        time_precision="unknown",
+        fatalities=Estimate(),
+    )
+    return [undated, first]
+
+
+def write(
+    kind: str, folder: Path, incidents: Sequence[Incident], boundaries: Boundaries, **more: Any
+) -> Path:
+    return write_export(kind, folder / f"out{SUFFIXES[kind]}", incidents, boundaries, **more)[0]
+
+
+def ogr_rows(path: Path, layer: str) -> list[dict[str, Any]]:
+    """Read with the ogr2ogr of GDAL's own tools (Debian package gdal-bin)."""
+    done = subprocess.run(
+        ["ogr2ogr", "-f", "GeoJSON", "/vsistdout/", str(path), layer], capture_output=True, check=True
+    )
+    return list(json.loads(done.stdout)["features"])
+
+
+def test_geojson_is_read_by_gdal(tmp_path: Path, incidents: list[Incident], boundaries: Boundaries) -> None:
+    path = write("geojson", tmp_path, incidents, boundaries, query_text="level=admin2")
+    frame = pyogrio.read_dataframe(path)
+    assert list(frame["event_id"]) == ["IA1", "IA2"]
+    assert frame.geometry.iloc[1] is None
+    assert frame["location"].iloc[0] == HOSTILE
+    about = json.loads(path.read_bytes())["metadata"]
+    assert about["filter"] == "level=admin2"
+    assert "ODbL" in about["licence"]
+    assert about["attribution"] == boundaries.attribution
+    assert about["boundary_vintage"] == "2022-09"
+
+
+def test_geopackage_is_read_by_sqlite(
+    tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
+) -> None:
+    path = write("gpkg", tmp_path, incidents, boundaries)
+    with sqlite3.connect(path) as db:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        layers = dict(db.execute("SELECT table_name, data_type FROM gpkg_contents").fetchall())
+        assert layers == {
+            "incidents": "features",
+            "provinces": "features",
+            "districts": "features",
+            "tehsils": "features",
+            "claims": "attributes",
+        }
+        query = (
+            "SELECT event_id, fatalities_low, fatalities_high, fatalities_high_open, location FROM incidents"
+        )
+        assert db.execute(query).fetchall() == [
+            ("IA1", 46, 50, 1, HOSTILE),
+            ("IA2", None, None, 0, "Paktika"),
+        ]
+        counted = "SELECT events, fatalities_best FROM districts WHERE pcode = 'AF1214'"
+        assert db.execute(counted).fetchone() == (1, 46)
+        assert db.execute("SELECT sum(events) FROM districts").fetchone() == (1,)
+        assert db.execute("SELECT sum(events) FROM provinces").fetchone() == (2,)
+        assert db.execute("SELECT count(*), max(killed_low) FROM claims").fetchone() == (4, 50)
+        about = " ".join(row[0] for row in db.execute("SELECT metadata FROM gpkg_metadata"))
+        assert "ODbL" in about
+    db.close()
+
+
+@pytest.mark.parametrize(("kind", "layer"), [("fgb", "incidents"), ("shp", "out"), ("geojsonseq", "out")])
+def test_other_formats_are_read_by_gdal_tools(
+    kind: str, layer: str, tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
+) -> None:
+    path = write(kind, tmp_path, incidents, boundaries)
+    rows = ogr_rows(path, layer)
+    short = SHAPEFILE_NAMES if kind == "shp" else {}
+    first, second = (row["properties"] for row in rows)
+    assert [first["event_id"], second["event_id"]] == ["IA1", "IA2"]
+    assert [rows[0]["geometry"]["type"], rows[1]["geometry"]] == ["Point", None]
+    name = short.get("fatalities_best", "fatalities_best")
+    assert [first[name], second.get(name)] == [46, None]
+    assert first["location"] == HOSTILE
+    sidecar = json.loads((tmp_path / f"{path.name}-metadata.json").read_bytes())
+    assert sidecar["attribution"] == boundaries.attribution
+
+
+def test_parquet_is_read_by_pyarrow(
+    tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
+) -> None:
+    table = pyarrow.parquet.read_table(write("parquet", tmp_path, incidents, boundaries))
+    assert table["event_id"].to_pylist() == ["IA1", "IA2"]
+    assert table["fatalities_best"].to_pylist() == [46, None]
+    geo = json.loads(table.schema.metadata[b"geo"])
+    assert geo["version"] == "1.1.0"
+    assert geo["columns"]["geometry"]["geometry_types"] == ["Point"]
+
+
+def test_csv_has_acled_columns_and_no_formula(
+    tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
+) -> None:
+    path = write("csv", tmp_path, incidents, boundaries)
+    with path.open(encoding="utf-8", newline="") as lines:
+        first, second = csv.DictReader(lines)
+    assert first["event_id_cnty"] == "IA1"
+    assert (first["country"], first["iso"], first["geo_precision"], first["where_prec"]) == (
+        "Afghanistan",
+        "4",
+        "2",
+        "3",
+    )
+    assert (first["fatalities"], first["fatalities_high"], first["time_precision"]) == ("46", "50", "1")
+    assert (second["fatalities"], second["event_date"], second["geo_precision"]) == ("", "", "3")
+    assert first["location"] == "'" + HOSTILE
+    assert first["source"] == "'" + HOSTILE + "; TTP"
+
+
+@pytest.mark.parametrize("layer", ["provinces", "districts", "tehsils"])
+def test_unit_tables_keep_every_incident(
+    layer: str, tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
+) -> None:
+    path = write("csv", tmp_path, incidents, boundaries, layer=layer)
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert sum(int(row["events"]) for row in rows) == 2
+    unplaced = [row for row in rows if not row["pcode"]]
+    assert sum(int(r["events"]) for r in unplaced) == {"provinces": 0, "districts": 1, "tehsils": 2}[layer]
+    assert all(row["name"] == "(not placed at this level)" for row in unplaced)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_exports_are_reproducible_and_empty_ones_have_the_same_columns(
+    kind: str, tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
+) -> None:
+    one = write(kind, tmp_path / "a", incidents, boundaries)
+    two = write(kind, tmp_path / "b", incidents[::-1], boundaries)
+    assert one.read_bytes() == two.read_bytes()
+    assert write(kind, tmp_path / "c", [], boundaries).exists()
+    full, empty = (layer_frame(Export(tuple(x), boundaries)) for x in (incidents, []))
+    assert list(full.columns) == list(empty.columns)
+
+
+def test_shapefile_names_fit_and_differ(incidents: list[Incident], boundaries: Boundaries) -> None:
+    for layer in ("incidents", "districts"):
+        names = [SHAPEFILE_NAMES.get(c, c) for c in layer_frame(Export(tuple(incidents), boundaries, layer))]
+        kept = [n for n in names if n not in ("geocode_alternatives", "geocode_reason")]
+        assert len({n[:10].lower() for n in kept}) == len(kept)
+        assert [n for n in kept if len(n) > 10] == []
+
+
+def test_wrong_wishes_are_refused(tmp_path: Path, boundaries: Boundaries) -> None:
+    with pytest.raises(InputError, match="unknown export format 'xls'; use one of geojson"):
+        write_export("xls", tmp_path / "a.xls", [], boundaries)
+    with pytest.raises(InputError, match="unknown layer 'rivers'; use one of incidents"):
+        write_export("csv", tmp_path / "a.csv", [], boundaries, layer="rivers")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(InputError, match=r"cannot be written \(.*\); choose another place with --out"):
+        write_export("csv", tmp_path / "file" / "a.csv", [], boundaries)
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
