@@ -1,0 +1,205 @@
+"""The store's file: its tables, its GeoPackage frame, and how a connection to it is opened.
+
+A GeoPackage (OGC 12-128, version 1.3) is an SQLite file; QGIS and GDAL show the layer
+``incidents`` and the table ``claims``. It is opened here through Python's own sqlite3 only:
+two SQLite libraries in one process would cancel each other's file locks and lose commits.
+"""
+
+import sqlite3
+import struct
+
+APPLICATION_ID = 0x47504B47  # "GPKG"
+GPKG_VERSION = 10300
+SCHEMA_VERSION = 1
+PAGE_SIZE = 8192
+_WGS84 = (
+    'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],'
+    'PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],AXIS["Longitude",EAST],AXIS["Latitude",NORTH]]'
+)
+
+# Columns of the layer, in the order of the flat record, with their GeoPackage types.
+# Counts, names and codes; claims and evidence have tables of their own.
+INCIDENT_COLUMNS: dict[str, str] = {
+    "event_id": "TEXT",
+    "event_date": "DATE",
+    "event_date_end": "DATE",
+    "time_precision": "TEXT",
+    "date_basis": "TEXT",
+    "date_text": "TEXT",
+    "event_type": "TEXT",
+    "sub_event_type": "TEXT",
+    "status": "TEXT",
+    "actor1": "TEXT",
+    "actor1_id": "TEXT",
+    "assoc_actor_1": "TEXT",
+    "actor2": "TEXT",
+    "actor2_id": "TEXT",
+    "assoc_actor_2": "TEXT",
+    "civilian_targeting": "BOOLEAN",
+    "country": "TEXT",
+    "admin1": "TEXT",
+    "admin1_pcode": "TEXT",
+    "admin2": "TEXT",
+    "admin2_pcode": "TEXT",
+    "admin3": "TEXT",
+    "admin3_pcode": "TEXT",
+    "location": "TEXT",
+    "longitude": "REAL",
+    "latitude": "REAL",
+    "geo_precision": "TEXT",
+    "geocode_score": "REAL",
+    "geocode_reason": "TEXT",
+    **{
+        f"{what}_{end}": "BOOLEAN" if end == "high_open" else "INTEGER"
+        for what in ("fatalities", "injured", "abducted")
+        for end in ("low", "best", "high", "high_open")
+    },
+    "n_reports": "INTEGER",
+    "disputed": "BOOLEAN",
+    "confidence": "REAL",
+    "reviewed": "BOOLEAN",
+}
+
+_FRAME = """
+CREATE TABLE gpkg_spatial_ref_sys (
+  srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, organization TEXT NOT NULL,
+  organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
+CREATE TABLE gpkg_contents (
+  table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE,
+  description TEXT DEFAULT '',
+  last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')),
+  min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE,
+  srs_id INTEGER REFERENCES gpkg_spatial_ref_sys(srs_id));
+CREATE TABLE gpkg_geometry_columns (
+  table_name TEXT NOT NULL, column_name TEXT NOT NULL, geometry_type_name TEXT NOT NULL,
+  srs_id INTEGER NOT NULL REFERENCES gpkg_spatial_ref_sys(srs_id), z TINYINT NOT NULL, m TINYINT NOT NULL,
+  CONSTRAINT pk_geom_cols PRIMARY KEY (table_name, column_name),
+  CONSTRAINT uk_gc_table_name UNIQUE (table_name));
+"""
+
+# incidents, incident_*, claims, evidence are derived from members and corrections and can be remade;
+# reports, members, mentions, not_incidents, corrections are the base. Days are proleptic ordinals.
+_TABLES = """
+CREATE TABLE atlas_meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE reports (
+  report_id TEXT PRIMARY KEY, id TEXT NOT NULL, path TEXT NOT NULL, title TEXT NOT NULL, source TEXT NOT NULL,
+  url TEXT NOT NULL, published_at TEXT, language TEXT NOT NULL, run_id INTEGER, text TEXT NOT NULL);
+CREATE TABLE members (
+  member_id TEXT PRIMARY KEY, report_id TEXT NOT NULL REFERENCES reports(report_id), event_id TEXT NOT NULL,
+  family TEXT NOT NULL, first_day INTEGER, last_day INTEGER,
+  country TEXT NOT NULL, admin1 TEXT NOT NULL, admin2 TEXT NOT NULL, record BLOB NOT NULL);
+CREATE INDEX members_report ON members (report_id);
+CREATE INDEX members_event ON members (event_id);
+CREATE INDEX members_admin2 ON members (admin2, first_day, last_day, family);
+CREATE INDEX members_admin1 ON members (admin1, first_day, last_day, family);
+CREATE INDEX members_country ON members (country, admin1, first_day, last_day, family);
+CREATE TABLE merges (
+  a TEXT NOT NULL REFERENCES members(member_id), b TEXT NOT NULL REFERENCES members(member_id),
+  score REAL NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID;
+CREATE INDEX merges_back ON merges (b);
+CREATE TABLE incident_features (fid INTEGER PRIMARY KEY, feature BLOB NOT NULL);
+CREATE VIRTUAL TABLE incident_boxes USING rtree (fid, lon_min, lon_max, lat_min, lat_max, day_min, day_max);
+CREATE TABLE claims (
+  fid INTEGER PRIMARY KEY, event_id TEXT NOT NULL, source TEXT, source_type TEXT,
+  killed_low INTEGER, killed_high INTEGER, injured_low INTEGER, injured_high INTEGER,
+  abducted_low INTEGER, abducted_high INTEGER, victims TEXT, modifier TEXT, superseded BOOLEAN, flagged TEXT,
+  quote TEXT, report_id TEXT, start INTEGER, "end" INTEGER, rule TEXT);
+CREATE INDEX claims_event ON claims (event_id);
+CREATE TABLE evidence (
+  event_id TEXT NOT NULL, n INTEGER NOT NULL, report_id TEXT NOT NULL, start INTEGER NOT NULL,
+  "end" INTEGER NOT NULL, quote TEXT NOT NULL, rule TEXT NOT NULL, field TEXT NOT NULL,
+  PRIMARY KEY (event_id, n)) WITHOUT ROWID;
+CREATE TABLE mentions (
+  report_id TEXT NOT NULL REFERENCES reports(report_id), n INTEGER NOT NULL, text TEXT NOT NULL,
+  start INTEGER NOT NULL, "end" INTEGER NOT NULL, role TEXT NOT NULL, pcode TEXT NOT NULL, level TEXT,
+  score REAL NOT NULL, rule TEXT NOT NULL, PRIMARY KEY (report_id, n)) WITHOUT ROWID;
+CREATE TABLE not_incidents (
+  report_id TEXT NOT NULL REFERENCES reports(report_id), n INTEGER NOT NULL, quote TEXT NOT NULL,
+  start INTEGER NOT NULL, "end" INTEGER NOT NULL, reason TEXT NOT NULL,
+  PRIMARY KEY (report_id, n)) WITHOUT ROWID;
+CREATE TABLE corrections (
+  correction_id INTEGER PRIMARY KEY, event_id TEXT NOT NULL, action TEXT NOT NULL, field TEXT NOT NULL,
+  old_value TEXT, new_value TEXT, who TEXT NOT NULL, made_at TEXT NOT NULL, why TEXT NOT NULL);
+CREATE TRIGGER corrections_stay BEFORE UPDATE ON corrections
+  BEGIN SELECT RAISE(ABORT, 'corrections are append-only'); END;
+CREATE TRIGGER corrections_kept BEFORE DELETE ON corrections
+  BEGIN SELECT RAISE(ABORT, 'corrections are append-only'); END;
+CREATE TABLE runs (
+  run_id INTEGER PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT, versions TEXT NOT NULL,
+  settings TEXT NOT NULL, counts TEXT);
+"""
+
+_CONTENTS = """
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
+  VALUES ('incidents', 'features', 'incidents', 'Incidents, merged over all reports', 4326),
+         ('claims', 'attributes', 'claims', 'What each source claims; joins to incidents by event_id', NULL);
+INSERT INTO gpkg_geometry_columns VALUES ('incidents', 'geom', 'POINT', 4326, 0, 0);
+"""
+
+_INDEXES = """
+CREATE UNIQUE INDEX incidents_event_id ON incidents (event_id);
+CREATE INDEX incidents_days ON incidents (event_date, event_date_end);
+CREATE INDEX incidents_type ON incidents (event_type, sub_event_type, event_id);
+CREATE INDEX incidents_actor1 ON incidents (actor1_id, event_id);
+CREATE INDEX incidents_actor2 ON incidents (actor2_id, event_id);
+CREATE INDEX incidents_admin1 ON incidents (admin1_pcode, event_id);
+CREATE INDEX incidents_admin2 ON incidents (admin2_pcode, event_id);
+CREATE INDEX incidents_admin3 ON incidents (admin3_pcode, event_id);
+"""
+
+
+def point_blob(longitude: float | None, latitude: float | None) -> bytes | None:
+    """Return a GeoPackage point (EPSG:4326 stored longitude first, no envelope), None without a place."""
+    if longitude is None or latitude is None:
+        return None
+    return struct.pack("<2sBBiBIdd", b"GP", 0, 0b1, 4326, 1, 1, longitude, latitude)
+
+
+def create(db: sqlite3.Connection) -> None:
+    """Make the tables in one transaction; nothing happens when another process was quicker."""
+    db.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        if not tables(db):
+            columns = ", ".join(f"{name} {kind}" for name, kind in INCIDENT_COLUMNS.items())
+            layer = f"CREATE TABLE incidents (fid INTEGER PRIMARY KEY, geom POINT, {columns});"
+            for statement in _statements(_FRAME + layer + _TABLES + _INDEXES):
+                db.execute(statement)
+            db.executemany(
+                "INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, NULL)",
+                [
+                    ("Undefined Cartesian SRS", -1, "NONE", -1, "undefined"),
+                    ("Undefined geographic SRS", 0, "NONE", 0, "undefined"),
+                    ("WGS 84 geodetic", 4326, "EPSG", 4326, _WGS84),
+                ],
+            )
+            for statement in _statements(_CONTENTS):
+                db.execute(statement)
+            db.executemany(
+                "INSERT INTO atlas_meta VALUES (?, ?)",
+                [("schema", SCHEMA_VERSION), ("revision", 0), ("chain", ""), ("writer", "")],
+            )
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            db.execute(f"PRAGMA user_version = {GPKG_VERSION}")
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def tables(db: sqlite3.Connection) -> set[str]:
+    """Return the names of the tables in the file."""
+    return {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
+def _statements(script: str) -> list[str]:
+    """Cut a script into statements; executescript would commit the open transaction."""
+    found, part = [], ""
+    for line in script.splitlines():
+        part += line + "\n"
+        if sqlite3.complete_statement(part):
+            found.append(part)
+            part = ""
+    return found

@@ -1,0 +1,220 @@
+"""Whether two incidents of two reports are one: which pairs are compared, and how a pair scores.
+
+The score is a sum of evidence for and against, `LINK` and more speaks for one incident. It
+depends on the two incidents alone, so that the result never depends on what else is known or on
+the order in which reports come. No single agreement is enough: the same district, day and kind of
+event are the least that links two reports which say nothing more.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from math import cos, hypot, radians
+
+from rapidfuzz import fuzz, utils
+
+from geo.model import Estimate, Incident, Location
+
+Neighbours = Callable[[str], Iterable[str]]
+
+LINK = 4.0  # from here on a pair is held for one incident
+DOUBT = 2.0  # below, a pair is held for two, whatever links them through others
+MAX_DAYS = 31  # a date vaguer than a month says too little to compare by
+GAP_DAYS = 1  # reports disagree by a day over nights and over "yesterday"
+FAR_KM = 20.0  # two named spots farther apart than this are two places
+SAME_TEXT = 88.0  # token_set_ratio from which two passages are copies of one another
+NEAR_TEXT = 65.0
+
+_FAMILY = {
+    "Battles": "violence",
+    "Explosions/Remote violence": "violence",
+    "Violence against civilians": "violence",
+    "Protests": "unrest",
+    "Riots": "unrest",
+    "Strategic developments": "strategic",
+}
+# An id of these kinds says what somebody is and not who: two reports that both say "gunmen" or
+# "civilians" do not agree by it, and one that names the group does not contradict it.
+_GENERIC = ("uag_", "civ_", "comm_", "communal_", "trib_", "riot_", "prot_", "protesters_", "unknown")
+_LEVELS_OF_SPOT = ("exact", "near")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What must agree before two incidents are compared at all.
+
+    Attributes
+    ----------
+    family : str
+        Kind of event: violence, unrest, strategic.
+    first_day, last_day : int or None
+        Proleptic ordinals of the incident's days, both inclusive; None when the date is unknown
+        or vaguer than `MAX_DAYS`.
+    country, admin1, admin2 : str
+        Codes, "" where not known.
+    """
+
+    family: str
+    first_day: int | None
+    last_day: int | None
+    country: str
+    admin1: str
+    admin2: str
+
+
+def block_of(incident: Incident) -> Block:
+    """Return the block of an incident."""
+    first, last = incident.event_date, incident.event_date_end
+    vague = first is None or last is None or (last - first).days >= MAX_DAYS
+    place = incident.location
+    return Block(
+        family=_FAMILY[incident.event_type],
+        first_day=None if vague or first is None else first.toordinal(),
+        last_day=None if vague or last is None else last.toordinal(),
+        country=place.country,
+        admin1=place.admin1_pcode,
+        admin2=place.admin2_pcode,
+    )
+
+
+def score(a: Incident, b: Incident, neighbours: Neighbours) -> float | None:
+    """Return how well two incidents of different reports fit together, None when they cannot be one.
+
+    Parameters
+    ----------
+    a, b : Incident
+        In any order: the score is symmetric.
+    neighbours : callable
+        p-codes of the units that touch a unit.
+    """
+    if set(a.report_ids) & set(b.report_ids) or a.status != b.status:
+        return None
+    mine, other = block_of(a), block_of(b)
+    if mine.family != other.family:
+        return None
+    when, where = _dates(mine, other), _places(a, b, neighbours)
+    if where is None:
+        return None
+    text = _text(a, b)
+    if when is None:
+        # Undated: only a copy of the same passage about the same place is surely the same.
+        undated = a.event_date is None and b.event_date is None
+        if not undated or text < SAME_TEXT or where < 2.0:
+            return None
+        when = 0.0
+    elif where == 0.0 and text < SAME_TEXT and not (a.location.admin1_pcode and b.location.admin1_pcode):
+        # "Somewhere in the country" fits everything; only a copy of the same passage tells more.
+        return None
+    total = when + where + _kinds(a, b) + _actors(a, b) + _casualties(a, b)
+    total += 2.0 if text >= SAME_TEXT else 0.5 if text >= NEAR_TEXT else 0.0
+    return round(total, 6)
+
+
+def _dates(a: Block, b: Block) -> float | None:
+    if a.first_day is None or b.first_day is None or a.last_day is None or b.last_day is None:
+        return None
+    gap = max(a.first_day - b.last_day, b.first_day - a.last_day)
+    if gap > GAP_DAYS:
+        return None
+    if gap > 0:
+        return 0.0
+    # Two vague ranges always overlap; that says little.
+    vague = max(a.last_day - a.first_day, b.last_day - b.first_day) > 7
+    return 0.25 if vague else 1.0
+
+
+def _places(a: Incident, b: Incident, neighbours: Neighbours) -> float | None:
+    """Return the evidence of the two places, None where they exclude each other."""
+    mine, other = a.location, b.location
+    if mine.admin2_pcode and other.admin2_pcode:
+        if mine.admin2_pcode != other.admin2_pcode:
+            if other.admin2_pcode not in set(neighbours(mine.admin2_pcode)) and mine.admin2_pcode not in set(
+                neighbours(other.admin2_pcode)
+            ):
+                return None
+            return 0.5 + max(0.0, _spots(mine, other))
+        apart = bool(mine.admin3_pcode and other.admin3_pcode and mine.admin3_pcode != other.admin3_pcode)
+        return (0.75 if apart else 2.0) + _spots(mine, other)
+    if mine.admin1_pcode and other.admin1_pcode:
+        return 0.5 if mine.admin1_pcode == other.admin1_pcode else None
+    if mine.country and mine.country == other.country:
+        return 0.0
+    return None
+
+
+def _spots(a: Location, b: Location) -> float:
+    """Compare two named spots; 0 where one of them is only a unit."""
+    if a.geo_precision not in _LEVELS_OF_SPOT or b.geo_precision not in _LEVELS_OF_SPOT:
+        return 0.0
+    if a.longitude is None or b.longitude is None or a.latitude is None or b.latitude is None:
+        return 0.0
+    alike = fuzz.ratio(a.location, b.location, processor=utils.default_process) >= 80
+    east = (a.longitude - b.longitude) * cos(radians((a.latitude + b.latitude) / 2))
+    km = 111.2 * hypot(east, a.latitude - b.latitude)
+    if km > FAR_KM:
+        return -2.0
+    return 1.0 if alike or km < 1.0 else 0.0
+
+
+def _kinds(a: Incident, b: Incident) -> float:
+    if a.sub_event_type == b.sub_event_type:
+        return 1.0
+    if a.event_type == b.event_type:
+        return 0.25
+    # A raid with a bomb is told as a clash, as an attack or as an explosion.
+    return 0.0 if "Abduction/forced disappearance" not in (a.sub_event_type, b.sub_event_type) else -1.0
+
+
+def _actors(a: Incident, b: Incident) -> float:
+    mine, other = _named(a), _named(b)
+    if not mine or not other:
+        return 0.0
+    shared = len(mine & other)
+    if shared:
+        return min(2.0, float(shared))
+    return -1.0
+
+
+def _named(incident: Incident) -> set[str]:
+    ids = (incident.actor1_id, incident.actor2_id)
+    return {actor for actor in ids if actor and not actor.startswith(_GENERIC)}
+
+
+def _casualties(a: Incident, b: Incident) -> float:
+    found = 0.0
+    for what, estimate in (("killed", "fatalities"), ("injured", "injured"), ("abducted", "abducted")):
+        mine, other = _figures(a, what), _figures(b, what)
+        shared = [n for n in mine & other if n > 0]
+        if shared:
+            # The larger the number that both give, the less it is chance.
+            found += 1.0 if max(shared) >= 4 else 0.5
+        elif mine and other:
+            found += _apart(getattr(a, estimate), getattr(b, estimate))
+    return max(-1.5, min(1.5, found))
+
+
+def _figures(incident: Incident, what: str) -> set[int]:
+    ends = (getattr(c, f"{what}_{end}") for c in incident.claims for end in ("low", "high"))
+    return {n for n in ends if n is not None}
+
+
+def _apart(a: Estimate, b: Estimate) -> float:
+    """Tolls of one event differ, but seldom by far: 3 and 30 are rarely told of the same."""
+    if a.low is None or b.low is None or a.high is None or b.high is None:
+        return 0.0
+    if a.low <= b.high and b.low <= a.high:
+        return 0.25
+    small, large = (a.high, b.low) if a.high < b.low else (b.high, a.low)
+    return -1.0 if large >= 3 * small + 3 else 0.0
+
+
+def _text(a: Incident, b: Incident) -> float:
+    mine, other = _words(a), _words(b)
+    # Short scraps ("near the town") are alike by chance.
+    if min(len(mine), len(other)) < 40:
+        return 0.0
+    return fuzz.token_set_ratio(mine, other, processor=utils.default_process)
+
+
+def _words(incident: Incident) -> str:
+    quotes = dict.fromkeys([e.quote for e in incident.evidence] + [c.quote for c in incident.claims])
+    return " ".join(quotes)[:2000]

@@ -1,0 +1,166 @@
+"""Which figures of several reports still stand when they tell of one incident.
+
+Rules, in this order:
+
+1. A later report's figure supersedes the earlier figure of the same source, whichever is larger:
+   a source may correct itself.
+2. When the authorities' toll has risen since an earlier report, the lower figures published before
+   by authorities, hospitals, media and unnamed officials were preliminary and are superseded. Those of
+   a party to the conflict and of witnesses are rival accounts, not earlier states, and stay.
+3. Everything else stays as the range.
+
+"Later" is the day of publication of the report; figures of reports without one are never superseded.
+A figure is superseded, not a sentence: where a claim's dead are out of date and its injured are not,
+the claim is split in two with the same quote.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Literal
+
+from geo.claims import combine_claims
+from geo.model import Claim, Estimate, Incident
+
+What = Literal["killed", "injured", "abducted"]
+WHATS: tuple[What, ...] = ("killed", "injured", "abducted")
+_OF: dict[str, What] = {"fatalities": "killed", "injured": "injured", "abducted": "abducted"}
+_PRELIMINARY = ("authority", "medical", "media", "unnamed")
+_VAGUE = ("", "unknown", "unnamed", "officials", "sources", "residents", "witnesses")
+
+Claims = Mapping[str, tuple[Claim, ...]]
+
+
+def merged_claims(by_report: Sequence[Incident], published: Mapping[str, date | None]) -> Claims:
+    """Return the claims of each member with `superseded` set.
+
+    Parameters
+    ----------
+    by_report : sequence of Incident
+        The members, earliest publication first.
+    published : mapping of str to date
+        Publication day by report id.
+
+    Returns
+    -------
+    mapping of str to tuple of Claim
+        By the member's `event_id`.
+    """
+    everything = [c for m in by_report for c in m.claims]
+    return {
+        m.event_id: tuple(p for c in m.claims for p in _judge(c, everything, published)) for m in by_report
+    }
+
+
+def merged_estimate(
+    by_report: Sequence[Incident], claims: Claims, field: Literal["fatalities", "injured", "abducted"]
+) -> Estimate:
+    """Derive the range of a merged incident.
+
+    A member's own range stands where none of its figures was superseded by another report: it may
+    hold sums over groups of victims that single claims do not show. Low is the smallest and high
+    the largest of the members' ends, best is the low one, as in `geo.claims.combine_claims`.
+    """
+    found: list[Estimate] = []
+    for member in by_report:
+        touched = _live(claims[member.event_id], _OF[field]) != _live(member.claims, _OF[field])
+        own = combine_claims(claims[member.event_id], _OF[field]) if touched else getattr(member, field)
+        if own.known:
+            found.append(own)
+    sound = [e for e in found if e.best is not None]
+    # An upper bound alone ("up to 15") widens the range; flagged figures count where nothing else is known.
+    bounds = [e for e in found if e.best is None and e.low is None]
+    used = sound + bounds if sound or bounds else found
+    if not used:
+        return Estimate()
+    low = min((e.low for e in used if e.low is not None), default=None)
+    high = max((e.high for e in used if e.high is not None), default=low)
+    best = min((e.best for e in sound if e.best is not None), default=None)
+    return Estimate(
+        low=low,
+        best=best,
+        high=high,
+        high_open=any(e.high_open for e in used if e.high == high),
+    )
+
+
+def _live(claims: Sequence[Claim], what: What) -> list[tuple[int | None, int | None]]:
+    ends = [(getattr(c, f"{what}_low"), getattr(c, f"{what}_high")) for c in claims if not c.superseded]
+    return [pair for pair in ends if pair != (None, None)]
+
+
+def _judge(
+    claim: Claim, everything: Sequence[Claim], published: Mapping[str, date | None]
+) -> tuple[Claim, ...]:
+    """Return the claim, or its standing and its superseded part."""
+    if claim.superseded:
+        return (claim,)
+    gone: dict[str, int] = {}
+    for what in WHATS:
+        gone |= _superseded_ends(claim, what, everything, published)
+    if not gone:
+        return (claim,)
+    names = [f"{what}_{end}" for what in WHATS for end in ("low", "high")]
+    given = {name for name in names if getattr(claim, name) is not None}
+    if gone.keys() >= given:
+        return (replace(claim, superseded=True),)
+    old = replace(claim, superseded=True, **dict.fromkeys(given - gone.keys()))
+    new = replace(claim, **dict.fromkeys(gone.keys()))
+    return (old, new)
+
+
+def _superseded_ends(
+    claim: Claim, what: What, everything: Sequence[Claim], published: Mapping[str, date | None]
+) -> dict[str, int]:
+    """Return the ends of the claim's figure that later reports have made out of date."""
+    low, high = getattr(claim, f"{what}_low"), getattr(claim, f"{what}_high")
+    day = published.get(claim.report_id)
+    if (low is None and high is None) or day is None or claim.modifier == "subset":
+        return {}
+    ends = {f"{what}_{end}": n for end, n in (("low", low), ("high", high)) if n is not None}
+    later = [
+        c
+        for c in everything
+        if not c.superseded
+        and c.modifier != "subset"
+        and not c.flagged
+        and getattr(c, f"{what}_low") is not None
+        and (published.get(c.report_id) or day) > day
+    ]
+    if any(same_source(claim, c) for c in later):
+        return ends
+    if claim.source_type not in _PRELIMINARY:
+        return {}
+    risen = [getattr(c, f"{what}_low") for c in later if _risen(c, what, everything, published)]
+    toll = max(risen, default=0)
+    return {name: n for name, n in ends.items() if n < toll}
+
+
+def _risen(
+    claim: Claim, what: What, everything: Sequence[Claim], published: Mapping[str, date | None]
+) -> bool:
+    """Whether an authority's figure is higher than all that authorities said in earlier reports."""
+    if claim.source_type != "authority":
+        return False
+    day, toll = published.get(claim.report_id), getattr(claim, f"{what}_low")
+    before = [
+        getattr(c, f"{what}_low")
+        for c in everything
+        if c.source_type == "authority"
+        and c.modifier != "subset"
+        and getattr(c, f"{what}_low") is not None
+        and day is not None
+        and (published.get(c.report_id) or day) < day
+    ]
+    return bool(before) and max(before) < toll
+
+
+def same_source(a: Claim, b: Claim) -> bool:
+    """Whether two claims are surely of one source: the same name, and not one that fits many."""
+    one, two = normalised_source(a.source), normalised_source(b.source)
+    return one == two and one not in _VAGUE and a.source_type == b.source_type
+
+
+def normalised_source(name: str) -> str:
+    """Return a source's name without case, punctuation and spacing."""
+    return " ".join("".join(ch if ch.isalnum() else " " for ch in name.casefold()).split())

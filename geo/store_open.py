@@ -1,0 +1,116 @@
+"""Opening a store: what is refused, and what SQLite's errors mean to the one who runs into them."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+from geo.errors import StoreBusy, StoreError
+from geo.gpkg import APPLICATION_ID, SCHEMA_VERSION, tables
+
+SQLITE_MAGIC = b"SQLite format 3\x00"
+
+
+def connect(path: Path, *, read_only: bool, timeout: float) -> sqlite3.Connection:
+    """Open an SQLite file in WAL mode, every commit on the disk before it returns."""
+    mode = "ro" if read_only else "rwc"
+    db = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=timeout,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA cache_size = -65536")
+    return db
+
+
+def check(path: Path, db: sqlite3.Connection) -> None:
+    """Refuse a file that is no store, or one made by a newer version.
+
+    Raises
+    ------
+    StoreError
+        With the reason and what to do.
+    """
+    if not tables(db):
+        raise StoreError(f"{path} is empty, no store yet; run `incident-atlas ingest` into it")
+    if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise StoreError(
+            f"{path} is an SQLite file but no GeoPackage; give the path of a store, or a new one"
+        )
+    if "atlas_meta" not in tables(db):
+        raise StoreError(
+            f"{path} is a GeoPackage but no store of Incident Atlas; give the path of a store, or a new one"
+        )
+    schema = db.execute("SELECT value FROM atlas_meta WHERE key = 'schema'").fetchone()[0]
+    if schema > SCHEMA_VERSION:
+        raise StoreError(
+            f"{path} has schema version {schema}, this program knows {SCHEMA_VERSION}; "
+            "update incident-atlas, or ingest the reports into a new store"
+        )
+
+
+def check_file(path: Path, *, create: bool, read_only: bool) -> None:
+    """Refuse what cannot be opened at all, before SQLite is asked.
+
+    Raises
+    ------
+    StoreError
+        With the reason and what to do.
+    """
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder; name the store's file, e.g. {path / 'atlas.gpkg'}")
+    if not path.exists():
+        if not create or read_only:
+            raise StoreError(
+                f"{path} does not exist; run `incident-atlas ingest` to make it, or check --store"
+            )
+        if not path.parent.is_dir():
+            raise StoreError(f"folder {path.parent} does not exist; make it or name another store")
+        return
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(SQLITE_MAGIC))
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror}; check its permissions") from error
+    if head and head != SQLITE_MAGIC:
+        raise StoreError(f"{path} is no GeoPackage (it is not an SQLite file); name another store")
+
+
+def explain(error: sqlite3.Error, path: Path, writer: str = "") -> StoreError:
+    """Turn what SQLite says into what happened and what to do.
+
+    Work that was acknowledged is safe in every case: a transaction is on the disk or not at all.
+    """
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        who = f" (last writer: {writer})" if writer else ""
+        return StoreBusy(
+            f"{path} is being written by another process{who}; "
+            "wait until it is done or stop it, then run again: what was done is kept"
+        )
+    if code == sqlite3.SQLITE_FULL:
+        return StoreError(
+            f"{path}: the disk is full; free some space and run again: "
+            "what was acknowledged is safe, the rest is done then"
+        )
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        closed = not os.access(path.parent, os.W_OK)
+        cause = "its folder is read-only, and SQLite keeps its -wal and -shm files there" if closed else error
+        return StoreError(
+            f"{path} cannot be opened: {cause}; make file and folder writable, or copy the store "
+            "(with its -wal file, if there is one) to a folder that is"
+        )
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return StoreError(
+            f"{path} is damaged or no GeoPackage ({error}); restore a backup or ingest into a new store"
+        )
+    if code == sqlite3.SQLITE_IOERR:
+        return StoreError(
+            f"{path}: the disk cannot be read or written ({error}); "
+            "check space and hardware, then run again: what was acknowledged is safe"
+        )
+    return StoreError(f"{path}: {error}; nothing of this step was written")

@@ -1,0 +1,154 @@
+"""Connections and transactions of a store: who may write, which thread reads, what an error means."""
+
+import os
+import platform
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from geo import gpkg
+from geo.errors import StoreError
+from geo.store_open import check, check_file, connect, explain
+
+
+class Session:
+    """An open store file; a context manager that closes on exit.
+
+    Open for writing it has one connection, used by one thread at a time. Open for reading
+    it has one per thread, so that readers never wait for each other.
+    """
+
+    def __init__(self, path: Path, *, create: bool, read_only: bool, timeout: float) -> None:
+        self.path, self.read_only = path, read_only
+        self._timeout = timeout
+        self._lock = threading.RLock()
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._depth = 0
+        self._closed = False
+        check_file(path, create=create, read_only=read_only)
+        try:
+            with self._guard():
+                self._db = self._local.db = self._connect()
+                if create and not read_only and not gpkg.tables(self._db):
+                    gpkg.create(self._db)
+                check(path, self._db)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; what was not committed is dropped."""
+        with self._lock:
+            self._closed = True
+            while self._connections:
+                self._connections.pop().close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make all that is written inside one transaction: all on the disk at the end, or none.
+
+        Inside another one it is a part that can fail alone, and is on the disk with the whole.
+
+        Raises
+        ------
+        StoreBusy
+            If another process is writing for longer than the timeout.
+        StoreError
+            If the store is open for reading only, or cannot be written.
+        """
+        if self.read_only:
+            raise StoreError(f"{self.path} is open for reading only; open it with read_only=False")
+        with self._lock:
+            self._require_open()
+            part = f"part{self._depth}"
+            begin, keep = ("BEGIN IMMEDIATE", "COMMIT")
+            drop = ["ROLLBACK"]
+            if self._depth:
+                begin, keep = f"SAVEPOINT {part}", f"RELEASE {part}"
+                drop = [f"ROLLBACK TO {part}", f"RELEASE {part}"]
+            with self._guard():
+                self._db.execute(begin)
+            self._depth += 1
+            try:
+                with self._guard():
+                    yield
+                    self._db.execute(keep)
+            except BaseException:
+                # A full disk may have ended the transaction already.
+                for statement in drop if self._db.in_transaction else []:
+                    self._db.execute(statement)
+                raise
+            finally:
+                self._depth -= 1
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let several reads see one state, also while another process writes."""
+        with self._reading() as db:
+            if db.in_transaction:
+                yield
+                return
+            db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """Give this thread's connection when reading only, else the one connection, locked."""
+        if not self.read_only:
+            with self._lock, self._guard():
+                self._require_open()
+                yield self._db
+            return
+        with self._guard():
+            self._require_open()
+            if not hasattr(self._local, "db"):
+                with self._lock:
+                    self._local.db = self._connect()
+            yield self._local.db
+
+    def _connect(self) -> sqlite3.Connection:
+        db = connect(self.path, read_only=self.read_only, timeout=self._timeout)
+        self._connections.append(db)
+        return db
+
+    @contextmanager
+    def _guard(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise explain(error, self.path, self._last_writer()) from error
+
+    def _last_writer(self) -> str:
+        if not self._connections:
+            return ""
+        try:
+            row = self._connections[0].execute("SELECT value FROM atlas_meta WHERE key = 'writer'").fetchone()
+        except sqlite3.Error:
+            return ""
+        return str(row[0]) if row else ""
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise StoreError(f"{self.path} was closed; open it again")
+
+
+def writer_name() -> str:
+    """Return who is writing, for the one who has to wait."""
+    return f"process {os.getpid()} on {platform.node()}"

@@ -1,0 +1,289 @@
+"""Writing one report into the store: its base rows, and the incidents that are derived anew by it.
+
+Everything here runs inside one transaction that the caller opens and commits.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+import orjson
+
+from geo.errors import InputError
+from geo.geojson import dumps, incident_feature
+from geo.gpkg import INCIDENT_COLUMNS, point_blob
+from geo.match import DOUBT, GAP_DAYS, LINK, MAX_DAYS, Block, Neighbours, block_of, score
+from geo.merge import group, merge_group
+from geo.model import Extraction, Incident, Report
+from geo.records import Record, claim_to_record, incident_from_record, incident_to_record
+
+_CLAIM_COLUMNS = (
+    "source, source_type, killed_low, killed_high, injured_low, injured_high, abducted_low, abducted_high, "
+    'victims, modifier, superseded, flagged, quote, report_id, start, "end", rule'
+)
+_CLAIM_FIELDS = tuple(name.strip(' "') for name in _CLAIM_COLUMNS.split(","))
+_INSERT_CLAIM = (
+    f"INSERT INTO claims (event_id, {_CLAIM_COLUMNS}) VALUES (?, {', '.join('?' * len(_CLAIM_FIELDS))})"
+)
+_INSERT_INCIDENT = (
+    f"INSERT INTO incidents (geom, {', '.join(INCIDENT_COLUMNS)}) "
+    f"VALUES (?, {', '.join('?' * len(INCIDENT_COLUMNS))})"
+)
+_WIDEN_EXTENT = """
+UPDATE gpkg_contents SET
+  min_x = min(ifnull(min_x, ?1), ?1), max_x = max(ifnull(max_x, ?1), ?1),
+  min_y = min(ifnull(min_y, ?2), ?2), max_y = max(ifnull(max_y, ?2), ?2)
+WHERE table_name = 'incidents' AND NOT ifnull(?1 BETWEEN min_x AND max_x AND ?2 BETWEEN min_y AND max_y, 0)
+"""
+_LISTS = ("assoc_actor_1", "assoc_actor_2")
+
+
+def add_report(
+    db: sqlite3.Connection,
+    report: Report,
+    incidents: Sequence[Incident],
+    extraction: Extraction | None,
+    neighbours: Neighbours,
+    run_id: int | None,
+) -> None:
+    """Write a report that the store does not hold, and derive anew the incidents that it touches."""
+    published = report.published_at.isoformat() if report.published_at is not None else None
+    db.execute(
+        "INSERT INTO reports (report_id, id, path, title, source, url, published_at, language, run_id, text) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            report.report_id, report.id, report.path, report.title, report.source, report.url,
+            published, report.language, run_id, report.text,
+        ),
+    )  # fmt: skip
+    if extraction is not None:
+        _add_mentions(db, report.report_id, extraction)
+    for member in incidents:
+        _add_member(db, report, member)
+    for member in incidents:
+        _link(db, member, report.report_id, neighbours)
+    derive(db, [m.event_id for m in incidents])
+
+
+def derive(db: sqlite3.Connection, member_ids: Iterable[str]) -> None:
+    """Make anew the incidents of these members and of all that are linked to them."""
+    linked = _closure(db, member_ids)
+    names = sorted(linked)
+    members, homes = _load(db, names)
+    scores = _scores(db, names)
+    days = _published(db, {r for m in members for r in m.report_ids})
+    groups = group(members, scores)
+    held: dict[str, set[str]] = {}
+    for name, home in homes.items():
+        held.setdefault(home, set()).add(name)
+    fresh = [g for g in groups if held.get(g[0].event_id) != {m.event_id for m in g}]
+    stale = {homes[m.event_id] for g in fresh for m in g if homes[m.event_id]}
+    for event_id in sorted(stale):
+        _remove(db, event_id)
+    for members_of_one in fresh:
+        merged = merge_group(members_of_one, days)
+        write_incident(db, merged)
+        db.executemany(
+            "UPDATE members SET event_id = ? WHERE member_id = ?",
+            [(merged.event_id, m.event_id) for m in members_of_one],
+        )
+
+
+def write_incident(db: sqlite3.Connection, incident: Incident) -> None:
+    """Write one derived incident with its point, box, feature, claims and evidence."""
+    record = incident_to_record(incident)
+    place = incident.location
+    values = [_column(record, name) for name in INCIDENT_COLUMNS]
+    fid = db.execute(_INSERT_INCIDENT, [point_blob(place.longitude, place.latitude), *values]).lastrowid
+    db.execute("INSERT INTO incident_features VALUES (?, ?)", (fid, dumps(incident_feature(incident))))
+    if place.longitude is not None and place.latitude is not None:
+        first = incident.event_date.toordinal() if incident.event_date else 0
+        last = incident.event_date_end.toordinal() if incident.event_date_end else 0
+        db.execute(
+            "INSERT INTO incident_boxes VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (fid, place.longitude, place.longitude, place.latitude, place.latitude, first, last),
+        )
+        db.execute(
+            _WIDEN_EXTENT,
+            (place.longitude, place.latitude),
+        )
+    db.executemany(
+        _INSERT_CLAIM,
+        [
+            (incident.event_id, *(made[name] for name in _CLAIM_FIELDS))
+            for made in map(claim_to_record, incident.claims)
+        ],
+    )
+    db.executemany(
+        "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (incident.event_id, n, e.report_id, e.start, e.end, e.quote, e.rule, e.field)
+            for n, e in enumerate(incident.evidence)
+        ],
+    )
+
+
+def bump(db: sqlite3.Connection, what: str, writer: str) -> None:
+    """Give the store a new version; the same history gives the same one on every machine."""
+    chain = db.execute("SELECT value FROM atlas_meta WHERE key = 'chain'").fetchone()[0]
+    after = hashlib.sha256(f"{chain}\x1f{what}".encode()).hexdigest()[:24]
+    db.execute("UPDATE atlas_meta SET value = ? WHERE key = 'chain'", (after,))
+    db.execute("UPDATE atlas_meta SET value = value + 1 WHERE key = 'revision'")
+    db.execute("UPDATE atlas_meta SET value = ? WHERE key = 'writer'", (writer,))
+    db.execute("UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')")
+
+
+def _add_mentions(db: sqlite3.Connection, report_id: str, extraction: Extraction) -> None:
+    db.executemany(
+        "INSERT INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (report_id, n, p.text, p.start, p.end, p.role, p.pcode, p.level, p.score, p.rule)
+            for n, p in enumerate(extraction.places)
+        ],
+    )
+    db.executemany(
+        "INSERT INTO not_incidents VALUES (?, ?, ?, ?, ?, ?)",
+        [(report_id, n, p.quote, p.start, p.end, p.reason) for n, p in enumerate(extraction.not_incidents)],
+    )
+
+
+def _add_member(db: sqlite3.Connection, report: Report, member: Incident) -> None:
+    if member.report_ids != (report.report_id,):
+        raise InputError(
+            f"incident {member.event_id} says it is of reports {list(member.report_ids)}, "
+            f"not of {report.report_id}; add each report's own incidents"
+        )
+    held = db.execute("SELECT report_id FROM members WHERE member_id = ?", (member.event_id,)).fetchone()
+    if held is not None:
+        raise InputError(
+            f"incident id {member.event_id} is already used in report {held[0]}; "
+            "derive ids from the report and the incident's key"
+        )
+    block = block_of(member)
+    db.execute(
+        "INSERT INTO members VALUES (?, ?, '', ?, ?, ?, ?, ?, ?, ?)",
+        (
+            member.event_id, report.report_id, block.family, block.first_day, block.last_day,
+            block.country, block.admin1, block.admin2, orjson.dumps(incident_to_record(member)),
+        ),
+    )  # fmt: skip
+
+
+def _link(db: sqlite3.Connection, member: Incident, report_id: str, neighbours: Neighbours) -> None:
+    """Score a member against those of other reports in its block and keep the pairs that count."""
+    for name, blob in _candidates(db, block_of(member), report_id, neighbours):
+        other = incident_from_record(orjson.loads(blob))
+        found = score(member, other, neighbours)
+        if found is not None and found >= DOUBT:
+            a, b = sorted((member.event_id, name))
+            db.execute("INSERT OR REPLACE INTO merges VALUES (?, ?, ?)", (a, b, found))
+
+
+def _candidates(
+    db: sqlite3.Connection, block: Block, report_id: str, neighbours: Neighbours
+) -> list[tuple[str, bytes]]:
+    """Return members that may be the same incident: all for which `score` gives a number, and few more."""
+    found: dict[str, bytes] = {}
+    if block.first_day is None or block.last_day is None:
+        if block.admin2:
+            sql = "admin2 = ? AND first_day IS NULL"
+            _collect(db, found, sql, (block.admin2,), block.family, report_id)
+        return sorted(found.items())
+    days = "first_day BETWEEN ? AND ? AND last_day >= ?"
+    span = (
+        block.first_day - GAP_DAYS - MAX_DAYS,
+        block.last_day + GAP_DAYS,
+        block.first_day - GAP_DAYS,
+    )
+    if block.admin2:
+        for unit in sorted({block.admin2, *neighbours(block.admin2)}):
+            _collect(db, found, f"admin2 = ? AND {days}", (unit, *span), block.family, report_id)
+        where = f"admin1 = ? AND {days} AND admin2 = ''"
+    else:
+        where = f"admin1 = ? AND {days}"
+    if block.admin1:
+        _collect(db, found, where, (block.admin1, *span), block.family, report_id)
+    if block.country:
+        where = f"country = ? AND admin1 = '' AND {days}" if block.admin1 else f"country = ? AND {days}"
+        _collect(db, found, where, (block.country, *span), block.family, report_id)
+    return sorted(found.items())
+
+
+def _collect(
+    db: sqlite3.Connection,
+    found: dict[str, bytes],
+    where: str,
+    values: tuple[object, ...],
+    family: str,
+    report_id: str,
+) -> None:
+    sql = f"SELECT member_id, record FROM members WHERE {where} AND family = ? AND report_id <> ?"
+    found.update(db.execute(sql, (*values, family, report_id)))
+
+
+def _closure(db: sqlite3.Connection, start: Iterable[str]) -> set[str]:
+    found, todo = set(start), list(start)
+    sql = (
+        "SELECT b FROM merges WHERE a = ?1 AND score >= ?2 "
+        "UNION ALL SELECT a FROM merges WHERE b = ?1 AND score >= ?2"
+    )
+    while todo:
+        for (name,) in db.execute(sql, (todo.pop(), LINK)).fetchall():
+            if name not in found:
+                found.add(name)
+                todo.append(name)
+    return found
+
+
+def _load(db: sqlite3.Connection, names: Sequence[str]) -> tuple[list[Incident], dict[str, str]]:
+    members, homes = [], {}
+    for name in names:
+        home, blob = db.execute(
+            "SELECT event_id, record FROM members WHERE member_id = ?", (name,)
+        ).fetchone()
+        homes[name] = home
+        members.append(incident_from_record(orjson.loads(blob)))
+    return members, homes
+
+
+def _scores(db: sqlite3.Connection, names: Sequence[str]) -> dict[tuple[str, str], float | None]:
+    inside = set(names)
+    found: dict[tuple[str, str], float | None] = {}
+    if len(names) > 1:
+        for name in names:
+            for b, value in db.execute("SELECT b, score FROM merges WHERE a = ?", (name,)):
+                if b in inside:
+                    found[name, b] = value
+    return found
+
+
+def _published(db: sqlite3.Connection, report_ids: set[str]) -> dict[str, date | None]:
+    found: dict[str, date | None] = {}
+    for report_id in sorted(report_ids):
+        row = db.execute("SELECT published_at FROM reports WHERE report_id = ?", (report_id,)).fetchone()
+        moment = parse_moment(row[0] if row else None)
+        found[report_id] = moment.date() if isinstance(moment, datetime) else moment
+    return found
+
+
+def parse_moment(text: str | None) -> date | datetime | None:
+    """Read a publication date as it was written: a day, or a moment with its time zone."""
+    if text is None:
+        return None
+    return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+
+
+def _remove(db: sqlite3.Connection, event_id: str) -> None:
+    row = db.execute("SELECT fid FROM incidents WHERE event_id = ?", (event_id,)).fetchone()
+    if row is None:
+        return
+    for table in ("incidents", "incident_features", "incident_boxes"):
+        db.execute(f"DELETE FROM {table} WHERE fid = ?", row)
+    for table in ("claims", "evidence"):
+        db.execute(f"DELETE FROM {table} WHERE event_id = ?", (event_id,))
+
+
+def _column(record: Record, name: str) -> object:
+    value = record[name]
+    return orjson.dumps(value).decode() if name in _LISTS else value
