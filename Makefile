@@ -28,7 +28,8 @@ setup-dev: $(DEV_STAMP)
 demo: setup  ## sample reports -> store -> map -> exports -> API (SERVE=0 ends after writing, OUT=DIR says where)
 	@$(BIN)/incident-atlas demo --out "$(OUT)" $(if $(filter 0,$(SERVE)),--no-serve,)
 
-test: setup-dev  ## all tests
+test: setup-dev  ## all tests, with the programs that they drive
+	@bash .ci/tools
 	@$(BIN)/python -m pytest
 
 lint: setup-dev  ## style, types, import rules

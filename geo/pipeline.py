@@ -109,6 +109,7 @@ def ingest(
     *,
     published: date | None = None,
     on_progress: Callable[[Progress], None] | None = None,
+    run_id: int | None = None,
 ) -> IngestSummary:
     """Read reports into the store.
 
@@ -127,6 +128,8 @@ def ingest(
         Publication date of reports that do not give their own.
     on_progress : callable, optional
         Called after each input.
+    run_id : int, optional
+        The run that it is recorded under, from `Store.start_run`.
     """
     refused: list[Refusal] = []
     inputs = reports = known = found = 0
@@ -139,9 +142,12 @@ def ingest(
                 known += 1
             else:
                 reading = read_one(item, ground)
-                store.add(item, reading.incidents, reading.extraction)
-                reports += 1
-                found += len(reading.incidents)
+                # Another process may have added it since it was looked up.
+                if store.add(item, reading.incidents, reading.extraction, run_id=run_id):
+                    reports += 1
+                    found += len(reading.incidents)
+                else:
+                    known += 1
             if on_progress:
                 on_progress(Progress(inputs, reports, found))
     return _summary(store, reports, known, found, tuple(refused))

@@ -1,0 +1,365 @@
+"""The shell door: `incident-atlas`."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.console import (
+    EXIT_DONE,
+    EXIT_FAILED,
+    EXIT_SOME_REFUSED,
+    progress,
+    say,
+    show_refusals,
+    show_summary,
+    warn,
+)
+from geo.errors import AtlasError, InputError
+
+if TYPE_CHECKING:
+    from geo.model import IncidentQuery, Refusal
+    from geo.pipeline import Ground
+    from geo.store import Store
+
+app = typer.Typer(
+    name="incident-atlas",
+    help="Reports in, incidents placed in their districts out: a map, an API and files for a GIS.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+boundaries_app = typer.Typer(help="The polygons that incidents are placed in.", no_args_is_help=True)
+gazetteer_app = typer.Typer(help="The names that places are known by.", no_args_is_help=True)
+app.add_typer(boundaries_app, name="boundaries")
+app.add_typer(gazetteer_app, name="gazetteer")
+
+DEFAULT_STORE = "atlas.gpkg"
+StoreOption = Annotated[
+    Path, typer.Option("--store", envvar="INCIDENT_ATLAS_STORE", help="The store, a GeoPackage.")
+]
+Inputs = Annotated[list[str], typer.Argument(help="Files, folders or zip archives of reports.")]
+Published = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"], help="Publication date of reports that do not give their own (2024-12-26)."
+    ),
+]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
+Level = Annotated[str, typer.Option(help="admin1 (province), admin2 (district) or admin3 (tehsil).")]
+PeriodOption = Annotated[str, typer.Option(help="day, week, month, quarter or year.")]
+
+
+def _day(value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
+def _ground() -> "Ground":
+    from geo.pipeline import Ground
+
+    return Ground.open()
+
+
+def _query(start: datetime | None, end: datetime | None) -> "IncidentQuery":
+    from geo.model import IncidentQuery
+
+    return IncidentQuery(start=_day(start), end=_day(end), limit=10**9)
+
+
+def _query_text(start: datetime | None, end: datetime | None) -> str:
+    return (
+        "" if not (start or end) else f"date from {_day(start) or 'the first'} to {_day(end) or 'the last'}"
+    )
+
+
+def _open(store: Path) -> "Store":
+    from geo.store import open_store
+
+    return open_store(store, read_only=True)
+
+
+def _choice(name: str, value: str, known: tuple[str, ...]) -> Any:
+    if value not in known:
+        raise InputError(f"{name}: cannot use {value!r}; use one of {', '.join(known)}")
+    return value
+
+
+def _finish(refused: "list[Refusal] | tuple[Refusal, ...]") -> None:
+    raise typer.Exit(EXIT_SOME_REFUSED if refused else EXIT_DONE)
+
+
+@app.command()
+def extract(
+    paths: Inputs,
+    published: Published = None,
+    form: Annotated[str, typer.Option("--format", help="json or table.")] = "table",
+) -> None:
+    """Read reports and print what they say; nothing is stored."""
+    from geo.model import Refusal
+    from geo.pipeline import read_paths
+    from geo.records import extraction_to_record
+
+    _choice("--format", form, ("json", "table"))
+    refused: list[Refusal] = []
+    first = True
+    for item in read_paths(paths, _ground(), published=_day(published)):
+        if isinstance(item, Refusal):
+            refused.append(item)
+        elif form == "json":
+            record = extraction_to_record(item.extraction, item.incidents)
+            sys.stdout.write(('{"reports": [\n' if first else ",\n") + json.dumps(record, ensure_ascii=False))
+            first = False
+        else:
+            from api.listing import incident_lines
+
+            for line in incident_lines(item.extraction.report, item.incidents):
+                say(line)
+    if form == "json":
+        named = json.dumps([asdict(r) for r in refused], ensure_ascii=False)
+        sys.stdout.write(('{"reports": [' if first else "\n") + f'], "refused": {named}}}\n')
+    show_refusals(refused)
+    _finish(refused)
+
+
+@app.command()
+def ingest(
+    paths: Inputs,
+    store: StoreOption = Path(DEFAULT_STORE),
+    published: Published = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read reports into the store; what it already holds is skipped."""
+    summary = _ingest(paths, store, _day(published), quiet=as_json)
+    if as_json:
+        say(json.dumps(asdict(summary), ensure_ascii=False))
+    else:
+        show_summary(summary, str(store))
+    show_refusals(summary.refused)
+    _finish(summary.refused)
+
+
+def _ingest(paths: list[str], where: Path, published: date | None, *, quiet: bool = False) -> Any:
+    from geo import pipeline
+    from geo.reports.read import count_inputs
+    from geo.store import open_store
+    from maps.layers import software_version
+
+    ground = _ground()
+    versions = {"incident-atlas": software_version(), "boundaries": ground.boundaries.version}
+    settings = {"paths": "; ".join(paths), "published": published.isoformat() if published else ""}
+    with open_store(where, create=True, neighbours=ground.boundaries.neighbours) as store:
+        run = store.start_run(datetime.now(UTC), versions, settings)
+        with progress(sum(count_inputs(p) for p in paths), quiet=quiet) as update:
+            summary = pipeline.ingest(
+                paths,
+                store,
+                ground,
+                published=published,
+                on_progress=lambda p: update(p.inputs, p.reports, p.incidents),
+                run_id=run,
+            )
+        counts = {k: v for k, v in asdict(summary).items() if isinstance(v, int)}
+        store.finish_run(run, datetime.now(UTC), counts | {"refused": len(summary.refused)})
+    return summary
+
+
+@app.command()
+def explain(event_id: str, store: StoreOption = Path(DEFAULT_STORE)) -> None:
+    """Show where every part of an incident comes from: words, rules, runners-up."""
+    from api.explain import explain as tell
+
+    with _open(store) as opened:
+        incident = opened.incident(event_id)
+        reports = {name: opened.report(name) for name in incident.report_ids}
+    for line in tell(incident, reports):
+        say(line)
+
+
+@app.command(name="map")
+def make_map(
+    store: StoreOption = Path(DEFAULT_STORE),
+    out: Annotated[Path, typer.Option(help="The HTML file to write.")] = Path("map.html"),
+    level: Level = "admin2",
+    measure: Annotated[
+        str, typer.Option(help="events, fatalities_low, fatalities_best, fatalities_high or injured_best.")
+    ] = "events",
+    period: PeriodOption = "month",
+    start: Day = None,
+    end: Day = None,
+    title: Annotated[str, typer.Option(help="Heading of the page.")] = "Incident Atlas",
+) -> None:
+    """Write the map: one HTML file that opens anywhere, offline."""
+    from maps.page import write_map
+
+    with _open(store) as opened:
+        incidents = list(opened.each(_query(start, end)))
+    ground = _ground()
+    write_map(
+        out,
+        incidents,
+        ground.boundaries,
+        level=level,
+        measure=measure,
+        period=period,
+        start=_day(start),
+        end=_day(end),
+        title=title,
+    )
+    say(f"{out}: {len(incidents)} incidents, {out.stat().st_size / 2**20:.1f} MB; open it in any browser.")
+
+
+@app.command()
+def aggregate(
+    store: StoreOption = Path(DEFAULT_STORE),
+    level: Level = "admin2",
+    period: PeriodOption = "month",
+    start: Day = None,
+    end: Day = None,
+    zeros: Annotated[bool, typer.Option(help="Also units and periods without an incident.")] = False,
+    form: Annotated[str, typer.Option("--format", help="csv or json.")] = "csv",
+) -> None:
+    """Count incidents by unit, period and type; what is not placed or not dated keeps its own rows."""
+    from api.listing import count_lines
+    from geo.aggregate import aggregate as count
+    from geo.model import LEVELS
+
+    _choice("--format", form, ("csv", "json"))
+    _choice("--level", level, LEVELS)
+    boundaries = _ground().boundaries
+    with _open(store) as opened:
+        incidents = list(opened.each(_query(start, end)))
+    rows = count(
+        incidents,
+        boundaries,
+        level,  # type: ignore[arg-type]
+        _choice("--period", period, ("day", "week", "month", "quarter", "year")),
+        start=_day(start),
+        end=_day(end),
+        zeros=zeros,
+    )
+    for line in count_lines(rows, boundaries, form):
+        sys.stdout.write(line)
+
+
+@app.command()
+def export(
+    form: Annotated[
+        str, typer.Option("--format", help="geojson, geojsonseq, gpkg, fgb, parquet, shp or csv.")
+    ],
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+    store: StoreOption = Path(DEFAULT_STORE),
+    layer: Annotated[str, typer.Option(help="incidents, provinces, districts or tehsils.")] = "incidents",
+    start: Day = None,
+    end: Day = None,
+) -> None:
+    """Write a file for a GIS or a spreadsheet."""
+    from maps.exports import write_export
+
+    with _open(store) as opened:
+        incidents = list(opened.each(_query(start, end)))
+    text = _query_text(start, end)
+    for path in write_export(form, out, incidents, _ground().boundaries, layer=layer, query_text=text):
+        say(str(path))
+
+
+@app.command()
+def serve(
+    store: StoreOption = Path(DEFAULT_STORE),
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8000,
+) -> None:
+    """Serve the GeoJSON API (OGC API - Features) and the live map."""
+    from api.serving import run
+
+    _open(store).close()
+    run(store, host, port)
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder for what the demo makes.")] = Path("atlas-demo"),
+    serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Start the API at the end.")] = True,
+    port: Annotated[int, typer.Option(help="Port of the API; the next free one is taken.")] = 8000,
+) -> None:
+    """Read the sample reports and make everything: store, map, exports, API."""
+    from api.demo import make_demo
+
+    make_demo(out, _ingest)
+    if serving:
+        from api.serving import free_port, run
+
+        run(out / DEFAULT_STORE, "127.0.0.1", free_port(port))
+
+
+@app.command()
+def runs(store: StoreOption = Path(DEFAULT_STORE), as_json: AsJson = False) -> None:
+    """List what was ingested when, with which versions."""
+    with _open(store) as opened:
+        recorded = opened.runs()
+    if as_json:
+        say(json.dumps(recorded, ensure_ascii=False, default=str))
+        return
+    for run in recorded:
+        say(f"{run['run_id']}: {run['started_at']} {run.get('counts') or 'not finished'} {run['versions']}")
+
+
+@app.command()
+def doctor(store: StoreOption = Path(DEFAULT_STORE)) -> None:
+    """Check the installation and say what to mend."""
+    from api.doctor import diagnose
+
+    sound = True
+    for check in diagnose(store):
+        say(f"{'ok  ' if check.ok else 'MEND'} {check.name:<11} {check.detail}")
+        sound = sound and check.ok
+    raise typer.Exit(EXIT_DONE if sound else EXIT_FAILED)
+
+
+@boundaries_app.command("list")
+def boundaries_list() -> None:
+    """Say which boundaries are in use, from which sources and under which licences."""
+    ground = _ground().boundaries
+    say(f"{ground.id}, version {ground.version}")
+    for level in ("country", "admin1", "admin2", "admin3"):
+        say(f"  {level:<8}{len(ground.units(level)):>5} units")  # type: ignore[arg-type]
+    for source in ground.sources:
+        say(f"  {source['covers']}: {source['title']} ({source['year']}), {source['licence']}")
+
+
+@gazetteer_app.command("list")
+def gazetteer_list(prefix: Annotated[str, typer.Argument(help="Beginning of a unit's name.")] = "") -> None:
+    """List units with their codes, names and aliases."""
+    for unit in _ground().boundaries.units():
+        if unit.name.casefold().startswith(prefix.casefold()):
+            more = "; ".join((*unit.aliases, *unit.names.values()))
+            say(f"{unit.pcode:<24}{unit.level:<8}{unit.name}{f' ({more})' if more else ''}")
+
+
+def main() -> None:
+    """Run the command line; errors become one line and an exit code."""
+    _run(app)
+
+
+def _run(command: Callable[[], object]) -> None:
+    try:
+        command()
+    except AtlasError as error:
+        warn(f"incident-atlas: {error}")
+        sys.exit(EXIT_FAILED)
+    except KeyboardInterrupt:
+        warn("incident-atlas: stopped; what was reported as read is in the store, run it again to go on")
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): nothing is wrong.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_DONE)

@@ -1,0 +1,91 @@
+"""What the shell shows: progress, summaries, errors. Text from reports is shown, never interpreted."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from geo.model import IngestSummary, Refusal
+
+EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_SOME_REFUSED = 0, 1, 2, 3
+# Control characters (escape sequences among them) and direction overrides, which could repaint the terminal.
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+Update = Callable[[int, int, int], None]
+
+
+def plain(text: str) -> str:
+    """Return text that a terminal shows as it stands: control characters become visible marks."""
+    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def say(text: str = "") -> None:
+    """Print one line of result to standard output."""
+    sys.stdout.write(plain(text) + "\n")
+
+
+def warn(text: str) -> None:
+    """Print one line to standard error."""
+    sys.stderr.write(plain(text) + "\n")
+
+
+@contextmanager
+def progress(total: int, *, quiet: bool = False) -> Iterator[Update]:
+    """Show how far an ingest is: a bar on a terminal, a plain line now and then in a pipe.
+
+    Yields
+    ------
+    callable
+        To be called with inputs done, reports read and incidents found.
+    """
+    if quiet:
+        yield lambda inputs, reports, incidents: None
+        return
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        step = max(total // 10, 1)
+
+        def line(inputs: int, reports: int, incidents: int) -> None:
+            if inputs % step == 0:
+                warn(f"{inputs} of {max(total, inputs)} inputs, {reports} reports, {incidents} incidents")
+
+        yield line
+        return
+    bar = Progress(
+        TextColumn("Reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[incidents]} incidents, {task.fields[speed]} reports/s"),
+        TimeElapsedColumn(),
+        console=console,
+    )
+    with bar:
+        task = bar.add_task("", total=total, incidents=0, speed="-")
+
+        def update(inputs: int, reports: int, incidents: int) -> None:
+            elapsed = bar.tasks[0].elapsed or 0
+            speed = f"{reports / elapsed:.0f}" if elapsed > 0.2 else "-"
+            bar.update(task, completed=inputs, total=max(total, inputs), incidents=incidents, speed=speed)
+
+        yield update
+
+
+def show_refusals(refused: tuple[Refusal, ...] | list[Refusal]) -> None:
+    """Name every input that was not taken, with its reason."""
+    for item in refused:
+        warn(f"refused: {item.path}: {item.reason}")
+
+
+def show_summary(summary: IngestSummary, store: str) -> None:
+    """Print what an ingest did, in words."""
+    known = f", {summary.reports_known} already known" if summary.reports_known else ""
+    say(f"{summary.reports} reports read{known}, {len(summary.refused)} inputs refused.")
+    held = summary.in_district + summary.not_in_district
+    say(
+        f"{store} now holds {held} incidents: {summary.in_district} placed in a district, "
+        f"{summary.not_in_district} known less finely, {summary.undated} without a certain date; "
+        f"{summary.merged} told by more than one report."
+    )

@@ -1,0 +1,51 @@
+"""Incidents and counts as lines for the shell."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+
+from geo.boundaries import Boundaries
+from geo.geojson import counts_to_record
+from geo.model import Estimate, Incident, Report, UnitPeriod
+
+
+def incident_lines(report: Report, incidents: Sequence[Incident]) -> Iterator[str]:
+    """Yield a heading for the report and one line for each of its incidents."""
+    yield f"{report.id}: {len(incidents)} incident{'' if len(incidents) == 1 else 's'}"
+    for incident in incidents:
+        place = incident.location
+        where = (
+            ", ".join(name for name in (place.admin2, place.admin1, place.country) if name) or "place unknown"
+        )
+        day = incident.event_date.isoformat() if incident.event_date else "date unknown"
+        who = f"{incident.actor1 or 'unknown'} / {incident.actor2 or 'unknown'}"
+        yield f"  {day}  {where}  {incident.sub_event_type}  {who}  killed {_figures(incident.fatalities)}"
+
+
+def _figures(estimate: Estimate) -> str:
+    if not estimate.known:
+        return "unknown"
+    low = "?" if estimate.low is None else str(estimate.low)
+    text = low if estimate.low == estimate.high else f"{low}-{estimate.high}"
+    return text + ("+" if estimate.high_open else "")
+
+
+def count_lines(rows: Sequence[UnitPeriod], boundaries: Boundaries, form: str) -> Iterator[str]:
+    """Yield counts as CSV or JSON text; rows without a p-code are what is not placed at this level."""
+    records = (_count_record(row, boundaries) for row in rows)
+    if form == "json":
+        yield json.dumps(list(records), ensure_ascii=False) + "\n"
+        return
+    empty = _count_record(UnitPeriod("", "", "admin2", None, None, ""), boundaries)
+    for record in (None, *records):
+        out = io.StringIO(newline="")
+        csv.writer(out, lineterminator="\n").writerow(empty if record is None else record.values())
+        yield out.getvalue()
+
+
+def _count_record(row: UnitPeriod, boundaries: Boundaries) -> dict[str, object]:
+    name = boundaries.unit(row.pcode).name if row.pcode else ""
+    return {"level": row.level, "pcode": row.pcode, "name": name, "parent": row.parent} | counts_to_record(
+        row
+    )
