@@ -1,0 +1,128 @@
+"""Actor mentions and their ids in the catalogue, by country and by date.
+
+A name such as "TTP" has one id; a class such as "security forces" or "gunmen" gets the id
+that is right for the country and the day (``lexicons/actors.toml``, tables ``regime``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal
+
+from geo.model import ActorMention
+from geo.reports.lexicon import load
+from geo.reports.phrases import PhraseSet, folded
+from geo.reports.text import Document
+
+Side = Literal["state", "armed", "foreign", "civil", "crowd", "communal"]
+
+
+@dataclass(frozen=True, slots=True)
+class ActorEntry:
+    """One entry of the lexicon; an id that begins with "@" is a class."""
+
+    key: str
+    side: Side
+    assoc: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A mention of an actor, not yet resolved for country and date."""
+
+    start: int
+    end: int
+    sentence: int
+    entry: ActorEntry
+
+
+@cache
+def actor_phrases() -> PhraseSet[ActorEntry]:
+    """Return the compiled wording of actors."""
+    patterns = []
+    for entry in load("actors")["actor"]:
+        made = ActorEntry(entry["id"], entry["side"], entry.get("assoc", ""), entry.get("country", ""))
+        patterns += [(phrase, made) for phrase in entry["phrases"]]
+    return PhraseSet(patterns)
+
+
+@cache
+def _regimes() -> Mapping[tuple[str, str], tuple[tuple[str, str, str], ...]]:
+    """Return (class, country) -> half-open periods with their id."""
+    out = {}
+    for row in load("actors")["regime"]:
+        for country, periods in row.items():
+            if country != "class":
+                out[row["class"], country] = tuple((a, b, actor) for a, b, actor in periods)
+    return out
+
+
+def scan_actors(document: Document) -> tuple[Named, ...]:
+    """Find every actor of the lexicon, in text order, none overlapping."""
+    out = []
+    for hit in actor_phrases().find(folded(document.text)):
+        at = document.sentence_at(hit.start)
+        if at is not None:
+            out.append(Named(hit.start, hit.end, at, hit.entry))
+    return tuple(out)
+
+
+def actor_id(entry: ActorEntry, country: str, day: date | None) -> str:
+    """Return the id of an entry in a country (ISO alpha-3, "" unknown) on a day (None: today's order).
+
+    "" when the catalogue has none, such as the police of a third country.
+    """
+    key = entry.key
+    when = day.isoformat() if day else "9999"
+    if key.startswith("@"):
+        for start, end, actor in _regimes().get((key, country), ()):
+            if start <= when and (not end or when < end):
+                return actor
+        return ""
+    for row in load("actors")["successor"]:
+        if row["id"] == key and when >= row["until"]:
+            return str(row["becomes"])
+    return key
+
+
+def actor_name(actor: str, day: date | None) -> str:
+    """Return the name in ACLED's style, with the period in which the day lies."""
+    when = day.isoformat() if day else "9999"
+    for row in load("actors")["name"]:
+        if row["id"] == actor and when < row.get("to", "99999"):
+            return str(row["name"])
+    return str(load("actors")["names"].get(actor, actor))
+
+
+def associate_id(entry: ActorEntry, country: str) -> str:
+    """Return the id of the group that civilians belong to ("health_pak"), "" for none."""
+    if not entry.assoc or country not in ("AFG", "PAK"):
+        return ""
+    return entry.assoc if entry.assoc.endswith("_pak") else f"{entry.assoc}_{country.lower()}"
+
+
+def mention(document: Document, start: int, end: int, actor: str, day: date | None, rule: str) -> ActorMention:
+    """Make an `ActorMention` of a stretch of the text."""
+    return ActorMention(actor, actor_name(actor, day), document.text[start:end], start, end, rule)
+
+
+def find_actors(document: Document, country: str = "", day: date | None = None) -> tuple[ActorMention, ...]:
+    """Find the actors of a report.
+
+    Parameters
+    ----------
+    document : Document
+        The report, cut into sentences.
+    country : str
+        ISO 3166-1 alpha-3 of the country that the report is about: it decides what "police" means.
+    day : date, optional
+        Day of the event: it decides which regime's forces are meant.
+    """
+    out = []
+    for named in scan_actors(document):
+        actor = actor_id(named.entry, country or named.entry.country, day)
+        if actor:
+            out.append(mention(document, named.start, named.end, actor, day, "actor.name"))
+    return tuple(out)

@@ -1,0 +1,63 @@
+"""Which incident a casualty claim is about."""
+
+from collections.abc import Sequence
+
+from geo.model import Claim
+from geo.reports.coreference import Case
+from geo.reports.events import Trigger
+from geo.reports.text import Document
+
+
+def assign_claims(
+    document: Document, claims: Sequence[Claim], cases: Sequence[Case], triggers: Sequence[Trigger]
+) -> list[list[Claim]]:
+    """Give every claim to the incident whose telling it stands in, or that was told last.
+
+    A claim in a passage about the past, a plan, a denied report or a running total is left out.
+
+    Returns
+    -------
+    list of list of Claim
+        One list a case, in text order.
+    """
+    told: dict[int, list[tuple[int, int, int]]] = {}
+    for number, case in enumerate(cases):
+        for telling in case.tellings:
+            told.setdefault(telling.sentence, []).append((telling.span.start, telling.span.end, number))
+    dead: dict[int, list[Trigger]] = {}
+    for trigger in triggers:
+        if trigger.status not in ("occurred", "foiled"):
+            dead.setdefault(trigger.sentence, []).append(trigger)
+    out: list[list[Claim]] = [[] for _ in cases]
+    for claim in claims:
+        at = document.sentence_at(claim.start)
+        if at is None:
+            continue
+        if any(claim.start <= t.span.start < claim.end and t.strength == 1 for t in dead.get(at, ())) and not any(
+            s <= claim.start < e for s, e, _ in told.get(at, ())
+        ):
+            continue
+        owner = _owner(document, claim, at, told)
+        if owner is not None:
+            out[owner].append(claim)
+    return out
+
+
+def _owner(
+    document: Document, claim: Claim, at: int, told: dict[int, list[tuple[int, int, int]]]
+) -> int | None:
+    """Return the case that a claim belongs to: told in the same stretch, else told last before it."""
+    here = told.get(at, ())
+    for start, end, number in here:
+        if start <= claim.start < end:
+            return number
+    if here:
+        return here[0][2]
+    paragraph = document.sentences[at].paragraph
+    listed = document.sentences[at].kind == "list_item"
+    for sentence in range(at - 1, -1, -1):
+        if listed and document.sentences[sentence].paragraph != paragraph:
+            return None
+        if sentence in told:
+            return max(told[sentence])[2]
+    return None

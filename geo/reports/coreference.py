@@ -1,0 +1,177 @@
+"""Which tellings speak of the same incident.
+
+Tellings are read in text order; each joins the earlier incident that it fits best, or opens a
+new one. Places and days that cannot both be true part incidents; "the blast" binds, "another"
+and a new item of a list part. A headline is kept back until the text itself has been read.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from geo.model import DateRange, PlaceMention
+from geo.reports.ground import relation
+from geo.reports.tellings import Telling
+from geo.reports.text import Document
+
+VIOLENT = frozenset({"air", "bomb", "shelling", "fight", "shoot", "abduct", "harm", "vague", "mob", "property", "territory", "sexual"})
+WEAK = frozenset({"harm", "vague"})
+# Families that tell of one event together.
+TOGETHER = (
+    frozenset({"air", "shelling", "bomb"}),
+    frozenset({"bomb", "fight", "shoot"}),
+    frozenset({"fight", "shoot", "air", "shelling", "territory"}),
+    frozenset({"shoot", "abduct", "property", "fight"}),
+    frozenset({"protest", "mob", "property", "arrest"}),
+    frozenset({"arrest", "disrupt"}),
+    frozenset({"fight", "arrest", "disrupt"}),
+)
+
+
+@dataclass(slots=True)
+class Case:
+    """An incident while its tellings are gathered."""
+
+    tellings: list[Telling] = field(default_factory=list)
+
+    @property
+    def places(self) -> list[PlaceMention]:
+        """Places of all its tellings."""
+        return [p for t in self.tellings for p in t.places] or [p for t in self.tellings for p in t.heading_places]
+
+    @property
+    def dates(self) -> list[DateRange]:
+        """Days of all its tellings, the first telling's first."""
+        return [d for t in self.tellings for d in t.dates[:1]] or [
+            d for t in self.tellings for d in t.heading_dates
+        ]
+
+    @property
+    def families(self) -> frozenset[str]:
+        """Families of its words."""
+        return frozenset(f for t in self.tellings for f in t.families)
+
+
+def gather(document: Document, tellings: Sequence[Telling]) -> list[Case]:
+    """Put tellings of one incident together.
+
+    Returns
+    -------
+    list of Case
+        In the order in which the text opens them.
+    """
+    cases: list[Case] = []
+    headlines: list[Telling] = []
+    live_blog = _is_live_blog(document)
+    for telling in tellings:
+        if document.sentences[telling.sentence].kind == "headline":
+            headlines.append(telling)
+            continue
+        scored = [(_fit(document, telling, case, live_blog), i) for i, case in enumerate(cases)]
+        best, index = max(scored, default=(-99, -1))
+        if best >= 1 or (best >= 0 and not _opens(telling)):
+            cases[index].tellings.append(telling)
+        elif _opens(telling):
+            cases.append(Case([telling]))
+    for telling in headlines:
+        scored = [(_fit(document, telling, case, True), -i) for i, case in enumerate(cases)]
+        best, index = max(scored, default=(-99, 1))
+        if best >= 0:
+            cases[-index].tellings.append(telling)
+        elif not cases and _opens(telling) and telling.places:
+            cases.append(Case([telling]))
+    return cases
+
+
+def _is_live_blog(document: Document) -> bool:
+    """Whether list items are updates of one story: their leads are clock times or "UPDATE 2"."""
+    leads = [s for s in document.sentences if s.kind == "heading" and s.span.end - s.span.start < 40]
+    def update(text: str) -> bool:
+        low = text.lower()
+        return low.startswith(("update", "flash", "breaking", "alert", "lead", "urgent")) or (
+            low[:1].isdigit() and (":" in low or "." in low) and not any(c.isalpha() for c in low[:5])
+        )
+    marks = sum(update(document.quote(s.span)) for s in leads)
+    return marks >= 2 and marks * 2 >= len(leads)
+
+
+def _opens(telling: Telling) -> bool:
+    """Whether a telling says enough to open an incident."""
+    families = telling.families
+    if families <= {"vague"}:
+        return bool(telling.places) and not telling.definite
+    if families <= WEAK:
+        return bool(telling.places or telling.heading_places or telling.dates) or telling.sentence <= 2
+    if families <= {"arrest", *WEAK}:
+        return bool(telling.places or telling.heading_places)
+    return True
+
+
+def _fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> int:
+    """Score how well a telling fits an incident; below 0 it cannot belong."""
+    last = case.tellings[-1]
+    same_paragraph = _paragraph(document, telling) == _paragraph(document, last)
+    listed = document.sentences[telling.sentence].kind == "list_item"
+    score = 0
+    where = relation(telling.places or telling.heading_places, case.places)
+    if where == "conflict" and telling.places and not _only_within(telling, case):
+        return -5
+    score += {"same": 3, "part": 2, "none": 0, "conflict": -3}[where]
+    when = _when(telling, case)
+    if when < 0:
+        return -4
+    score += when
+    kinds = _kinds(telling, case)
+    if kinds < 0:
+        return -3
+    score += kinds
+    if telling.another or telling.new_subject:
+        score -= 4 if not same_paragraph or telling.new_subject else 3
+    if telling.definite and not telling.another:
+        score += 2
+    if same_paragraph:
+        score += 1
+    elif listed and not live_blog:
+        score -= 4
+    elif live_blog and listed:
+        score += 2
+    return score
+
+
+def _only_within(telling: Telling, case: Case) -> bool:
+    """Whether the places differ only because one side knows no more than a heading."""
+    return not any(t.places for t in case.tellings)
+
+
+def _paragraph(document: Document, telling: Telling) -> int:
+    return document.sentences[telling.sentence].paragraph
+
+
+def _when(telling: Telling, case: Case) -> int:
+    """1 the same days, 0 nothing said, -1 days that differ."""
+    mine = _days(telling.dates[:1] or telling.heading_dates)
+    theirs = _days(case.dates)
+    if not mine or not theirs:
+        words = {d.text.lower() for d in telling.dates if d.start is None}
+        other = {d.text.lower() for d in case.dates if d.start is None}
+        return -1 if words and other and not words & other else 0
+    for a in mine:
+        for b in theirs:
+            if a.start and b.start and a.end and b.end and a.start <= b.end and b.start <= a.end:
+                return 1
+    return -1
+
+
+def _days(dates: Iterable[DateRange]) -> list[DateRange]:
+    return [d for d in dates if d.start is not None and d.precision in ("day", "week")]
+
+
+def _kinds(telling: Telling, case: Case) -> int:
+    """1 the same kind of event, 0 kinds that go together, -1 kinds that do not."""
+    mine, theirs = telling.families - WEAK, case.families - WEAK
+    if not mine or not theirs:
+        return 0 if (mine | theirs) & VIOLENT or not (mine | theirs) else 0
+    if mine & theirs:
+        return 1
+    if any(mine & group and theirs & group for group in TOGETHER):
+        return 0
+    return -1

@@ -1,0 +1,208 @@
+"""Report -> draft incidents: the reading stages put together.
+
+One incident is one place, one day or episode and one pair of sides. Everything an incident
+says is tied to the words it was read from; passages that tell of violence and make no incident
+are kept with the reason.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from geo.claims import combine_claims
+from geo.model import (
+    ActorMention,
+    Claim,
+    DateRange,
+    DraftIncident,
+    Evidence,
+    Extraction,
+    NotIncident,
+    PlaceMention,
+    PlaceNames,
+    Report,
+    Span,
+)
+from geo.reports.actors import Named, actor_id, associate_id, mention, scan_actors
+from geo.reports.assign import assign_claims
+from geo.reports.casualties import find_claims, supersede
+from geo.reports.coding import settle_type
+from geo.reports.coreference import Case, gather
+from geo.reports.dates import find_dates
+from geo.reports.events import Trigger, find_triggers
+from geo.reports.ground import country_of, relation
+from geo.reports.places import find_places
+from geo.reports.sides import Part, Sides, decide, weigh
+from geo.reports.spots import place_roles, places_of_case
+from geo.reports.tellings import find_tellings
+from geo.reports.text import Document, split
+from geo.reports.when import date_of_case
+
+
+def extract(report: Report, names: PlaceNames) -> Extraction:
+    """Read one report.
+
+    Parameters
+    ----------
+    report : Report
+        As read; its text is not changed.
+    names : PlaceNames
+        The gazetteer.
+
+    Returns
+    -------
+    Extraction
+        Incidents in the order in which the text opens them, every place mention with its
+        role, and the passages that are no incidents. The same report and gazetteer give the
+        same extraction on every machine.
+    """
+    document = split(report.text)
+    if not document.sentences:
+        return Extraction(report)
+    published = report.published_date
+    triggers = find_triggers(document, published)
+    mentions = find_places(document, names)
+    phrases = find_dates(document, report.published_at)
+    cases = gather(document, find_tellings(document, triggers, mentions, phrases))
+    claims = assign_claims(document, find_claims(document, report), cases, triggers)
+    actors = scan_actors(document)
+    fallback = country_of(mentions)
+    drafts: list[DraftIncident] = []
+    kept: list[Case] = []
+    for case, own in zip(cases, claims, strict=True):
+        when = date_of_case(document, case, phrases, published)
+        if when is None:
+            continue
+        where = places_of_case(document, case, mentions)
+        drafts.append(_draft(report, document, case, own, when, where, actors, country_of(where) or fallback))
+        kept.append(case)
+    return Extraction(
+        report,
+        tuple(drafts),
+        place_roles(document, mentions, kept, [d.places for d in drafts]),
+        tuple(_not_incidents(document, triggers)),
+    )
+
+
+def _draft(
+    report: Report,
+    document: Document,
+    case: Case,
+    claims: Sequence[Claim],
+    when: DateRange,
+    where: tuple[PlaceMention, ...],
+    actors: Sequence[Named],
+    country: str,
+) -> DraftIncident:
+    """Put one incident together."""
+    day = when.start
+    parts = weigh(document, case, actors, country, day)
+    main = settle_type(document, case, parts)
+    sides = decide(document, case, main, parts, country, day)
+    first = _actor(document, sides.first, sides.first_default, main, day)
+    second = _actor(document, sides.second, sides.second_default, main, day)
+    final = supersede(tuple(claims))
+    associates = _associates(document, case, actors, country, day) if _civil(second) else ()
+    return DraftIncident(
+        key=f"{main.family}@{case.tellings[0].triggers[0].span.start}",
+        event_date=when,
+        event_type=main.event_type,
+        sub_event_type=main.sub_event_type,
+        status="foiled" if main.family == "disrupt" else "occurred",
+        places=where,
+        actor1=first,
+        actor2=second,
+        assoc_actor_2=associates,
+        civilian_targeting=_civil(second) and main.event_type not in ("Protests", "Riots", "Battles"),
+        claims=final,
+        fatalities=combine_claims(final, "killed"),
+        injured=combine_claims(final, "injured"),
+        abducted=combine_claims(final, "abducted"),
+        disputed=_disputed(document, case, final),
+        confidence=_confidence(case, when, where),
+        evidence=tuple(_evidence(report, case, main, when, where, (first, second), sides, final)),
+    )
+
+
+def _actor(document: Document, part: Part | None, default: str, main: Trigger, day: date | None) -> ActorMention | None:
+    """Make the mention of a side; one that nobody names stands on the words that tell of the act."""
+    if part is not None:
+        return mention(document, part.named.start, part.named.end, part.actor, day, part.rule)
+    if default:
+        return mention(document, main.span.start, main.span.end, default, day, "actor.default")
+    return None
+
+
+def _civil(actor: ActorMention | None) -> bool:
+    return actor is not None and actor.actor_id.startswith("civ_")
+
+
+def _associates(
+    document: Document, case: Case, actors: Sequence[Named], country: str, day: date | None
+) -> tuple[ActorMention, ...]:
+    """Return the groups that the civilians of an incident belong to, each once."""
+    spans = [t.span for t in case.tellings]
+    found: dict[str, ActorMention] = {}
+    for named in actors:
+        group = associate_id(named.entry, country)
+        if group and any(s.start <= named.start < s.end for s in spans):
+            found.setdefault(group, mention(document, named.start, named.end, group, day, "actor.group"))
+    return tuple(found.values())
+
+
+def _disputed(document: Document, case: Case, claims: Sequence[Claim]) -> bool:
+    """Whether somebody denies deaths that another claims, or that it happened."""
+    killed = [c for c in claims if not c.superseded and c.modifier != "subset" and c.killed_high is not None]
+    none = any(c.killed_high == 0 for c in killed)
+    return none and any((c.killed_low or c.killed_high or 0) > 0 for c in killed)
+
+
+def _confidence(case: Case, when: DateRange, where: Sequence[PlaceMention]) -> float:
+    """Grade how plainly the report tells of the incident, 0..1, in steps that a reader can follow."""
+    score = 0.4
+    score += 0.2 if any(t.strength >= 3 for t in case.tellings) else 0.1
+    score += 0.2 if where else 0.0
+    score += 0.15 if when.start is not None and when.basis != "publication" else 0.0
+    score += 0.05 if len(case.tellings) > 1 else 0.0
+    return round(score, 2)
+
+
+def _evidence(
+    report: Report,
+    case: Case,
+    main: Trigger,
+    when: DateRange,
+    where: Sequence[PlaceMention],
+    actors: tuple[ActorMention | None, ActorMention | None],
+    sides: Sides,
+    claims: Sequence[Claim],
+) -> list[Evidence]:
+    """List the words behind every field, with the rule that read them."""
+    rows: list[tuple[Span, str, str]] = [(t.span, "incident.telling", "incident") for t in case.tellings]
+    rows.append((main.span, main.rule, "event_type"))
+    if when.span is not None:
+        rows.append((when.span, when.rule or "date", "event_date"))
+    rows += [(Span(p.start, p.end), p.rule or "place", "location") for p in where]
+    for name, actor in zip(("actor1", "actor2"), actors, strict=True):
+        if actor is not None:
+            rows.append((Span(actor.start, actor.end), actor.rule, name))
+    for claim in claims:
+        for field in ("killed", "injured", "abducted"):
+            if getattr(claim, f"{field}_low") is not None or getattr(claim, f"{field}_high") is not None:
+                name = "fatalities" if field == "killed" else field
+                rows.append((Span(claim.start, claim.end), claim.rule or "claim", name))
+    return [
+        Evidence(report.report_id, s.start, s.end, s.quote(report.text), rule, field) for s, rule, field in rows
+    ]
+
+
+def _not_incidents(document: Document, triggers: Sequence[Trigger]) -> list[NotIncident]:
+    """List the clauses that tell of violence and make no incident, each once."""
+    out: dict[int, NotIncident] = {}
+    for trigger in triggers:
+        if not trigger.reason or trigger.family == "vague" and trigger.status == "other":
+            continue
+        clause = document.clause_at(trigger.span.start)
+        if clause is not None and clause.start not in out:
+            out[clause.start] = NotIncident(document.quote(clause), clause.start, clause.end, trigger.reason)
+    return [out[start] for start in sorted(out)]

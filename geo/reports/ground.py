@@ -1,0 +1,94 @@
+"""Whether two sets of place mentions can be one spot, before any of them is geocoded."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal
+
+from geo.model import Candidate, PlaceMention
+
+Relation = Literal["same", "part", "none", "conflict"]
+# Candidates further below the best one than this are not worth a contradiction.
+KEEP = 0.8
+_PROVINCE = ("province",)
+_SPECIFIC = ("district", "tehsil", "city", "village", "area", "spot", "agency")
+
+
+@lru_cache(maxsize=4096)
+def _units(candidates: tuple[Candidate, ...], designation: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the districts, provinces and countries that a mention may mean."""
+    best = max((c.score for c in candidates), default=0.0)
+    good = [c for c in candidates if c.score >= KEEP * best]
+    if designation in _PROVINCE:
+        good = [c for c in good if c.level == "admin1"] or good
+    elif designation in _SPECIFIC:
+        good = [c for c in good if c.level not in ("admin1", "country")] or good
+    return (
+        frozenset(c.admin2_pcode for c in good if c.admin2_pcode and c.level not in ("admin1", "country")),
+        frozenset(c.admin1_pcode for c in good if c.admin1_pcode and c.level == "admin1"),
+        frozenset(c.country for c in good if c.country),
+    )
+
+
+def units_of(mention: PlaceMention) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the districts, provinces and countries that a mention may mean."""
+    return _units(mention.candidates, mention.designation)
+
+
+def _pair(a: PlaceMention, b: PlaceMention) -> Relation:
+    """Compare two mentions."""
+    if a.text.lower() == b.text.lower() and a.candidates == b.candidates:
+        return "same"
+    if not a.candidates or not b.candidates:
+        return "none"
+    districts_a, provinces_a, countries_a = units_of(a)
+    districts_b, provinces_b, countries_b = units_of(b)
+    if districts_a & districts_b:
+        return "same"
+    in_a = {c.admin1_pcode for c in a.candidates}
+    in_b = {c.admin1_pcode for c in b.candidates}
+    if provinces_a & (provinces_b | in_b) or provinces_b & in_a:
+        return "part"
+    only_country_a = not districts_a and not provinces_a
+    only_country_b = not districts_b and not provinces_b
+    if (only_country_a or only_country_b) and countries_a & countries_b:
+        return "none"
+    return "conflict"
+
+
+def fineness(mention: PlaceMention) -> int:
+    """0 country, 1 province, 2 finer."""
+    districts, provinces, _ = units_of(mention)
+    if not mention.candidates or districts:
+        return 2
+    return 1 if provinces else 0
+
+
+def relation(a: Sequence[PlaceMention], b: Sequence[PlaceMention]) -> Relation:
+    """Compare the places of two tellings by the finest that each names."""
+    a, b = _finest(a), _finest(b)
+    if not a or not b:
+        return "none"
+    found = {_pair(x, y) for x in a for y in b}
+    for answer in ("same", "part", "none"):
+        if answer in found:
+            return answer  # type: ignore[return-value]
+    return "conflict"
+
+
+def _finest(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Return the mentions of the finest level that has candidates."""
+    known = [m for m in mentions if m.candidates]
+    if not known:
+        return list(mentions)
+    best = max(fineness(m) for m in known)
+    return [m for m in known if fineness(m) == best]
+
+
+def country_of(mentions: Sequence[PlaceMention]) -> str:
+    """Return the country that most of the mentions may lie in, "" when none is known."""
+    votes: dict[str, float] = {}
+    for mention in mentions:
+        countries = units_of(mention)[2]
+        for country in countries:
+            votes[country] = votes.get(country, 0.0) + 1 / len(countries)
+    return max(sorted(votes), key=lambda country: votes[country], default="")

@@ -1,0 +1,49 @@
+"""Names of small places that no gazetteer knows, found by the words around them."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from geo.model import NameHit
+from geo.reports.text import Document
+
+# One to three capitalised words, as a name is written in English text.
+_NAME = r"[A-Z][\w'’-]+(?:\s(?:e|i|ul|al|[A-Z][\w'’-]+)){0,2}"
+_KIND = (
+    r"(?:area|areas|village|villages|bazaar|bazar|locality|neighbou?rhood|valley|colony|mohalla|chowk|town|tehsil|"
+    r"district|crossing|sub-?division|pass|union council|mountains?|square|roundabout|market|check ?post|"
+    r"police station|police post|dam|bridge|camp|gate)"
+)
+_AFTER = re.compile(rf"\b(?:in|at|near|of|from|around|the|on|outside|inside|hit|and)\s+(?:the\s+)?(?P<name>{_NAME})(?=\s{_KIND}\b)")
+_BEFORE = re.compile(
+    rf"\b(?:[Vv]illages?(?:\sof)?|[Kk]illi|[Kk]ili|(?:area|town|hamlet|district|tehsil|locality|neighbou?rhood)\sof|called)\s(?P<name>{_NAME})"
+)
+_WITHIN = re.compile(rf"\b(?:in|at|near)\s(?P<name>{_NAME})(?=(?:,|\sin|\sof)\s(?:the\s)?[A-Z][\w'’ -]{{2,30}}(?:district|province|tehsil|agency|city)\b)")
+_LOCAL_WORD = re.compile(r"^(?:The|A|An|On|In|At|His|Her|Their|Its|This|That|Police|Security|Frontier|Counter|National|Provincial|District|Deputy|Assistant|Combined|Taliban|Afghan|Pakistani|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|Levies|Army|Bomb|Improvised|United|Islamic|Shia|Sunni|Counter-Terrorism|Sources|Mr|No|All|Upper|Lower|Civil|Two|Three)$")
+
+
+def find_local_places(document: Document, known: Sequence[NameHit]) -> list[NameHit]:
+    """Find names that stand where a place stands; `known` names and what overlaps them are left out."""
+    text = document.text
+    taken = sorted((hit.start, hit.end) for hit in known)
+    found: dict[int, NameHit] = {}
+    for pattern in (_AFTER, _BEFORE, _WITHIN):
+        for match in pattern.finditer(text):
+            start, end = match.span("name")
+            if match.group().lower().startswith(("killi", "kili")):
+                start = match.start()
+            name = text[start:end]
+            if _LOCAL_WORD.match(name.split()[0]) or _overlaps(taken, start, end):
+                continue
+            found.setdefault(start, NameHit(start, end, name, ()))
+    out: list[NameHit] = []
+    for _, hit in sorted(found.items()):
+        if not out or hit.start >= out[-1].end:
+            out.append(hit)
+    return out
+
+
+def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a stretch shares a character with a known name."""
+    at = bisect_left(taken, (end, 0)) - 1
+    return at >= 0 and taken[at][1] > start

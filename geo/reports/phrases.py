@@ -1,0 +1,126 @@
+"""Wording of the lexicons, compiled once and found in one pass over a text.
+
+A pattern is plain words with three marks: ``(a|b)`` is a choice, ``[x]`` may be left out,
+and ``*`` stands for up to six words of the same clause. Case, hyphens and the shape of
+quotation marks do not count. Only whole words are found; of overlapping finds the longest stays.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+T = TypeVar("T")
+
+# One character for one, so that offsets hold: hyphens and white space become a space.
+_FOLD = {ord(c): " " for c in "-\u2010\u2011\u2012\u2013\u2014\n\r\t\u00a0\u202f"}
+_FOLD |= {ord(c): "'" for c in "\u2018\u2019\u02bc\u2032"}
+_FOLD |= {ord(c): '"' for c in "\u201c\u201d\u00ab\u00bb"}
+
+_GAP = r"(?: [^ .;:!?\n]+){0,6}? "
+MAX_EXPANSION = 4000
+
+
+def fold(text: str) -> str:
+    """Return `text` in lower case with plain hyphens and quotes, every offset unchanged."""
+    flat = text.translate(_FOLD)
+    lower = flat.lower()
+    if len(lower) == len(flat):
+        return lower
+    return "".join(c if len(c.lower()) != 1 else c.lower() for c in flat)
+
+
+def expand(pattern: str) -> tuple[str, ...]:
+    """Return every wording that `pattern` stands for.
+
+    Raises
+    ------
+    ValueError
+        If a mark is left open, or the pattern stands for too many wordings.
+    """
+    words, end = _choices(pattern, 0, "")
+    if end != len(pattern) or len(words) > MAX_EXPANSION:
+        raise ValueError(f"cannot read the pattern {pattern!r}; use words, (a|b), [x] and * only")
+    return tuple(dict.fromkeys(re.sub(" +", " ", fold(text)).strip() for text in words))
+
+
+def _choices(pattern: str, at: int, closing: str) -> tuple[list[str], int]:
+    """Expand from `at` up to the mark `closing`, "" for the end; return wordings and position."""
+    done: list[str] = []
+    current = [""]
+    while at < len(pattern) and len(current) + len(done) <= MAX_EXPANSION:
+        mark = pattern[at]
+        if mark in "([":
+            inner, at = _choices(pattern, at + 1, ")" if mark == "(" else "]")
+            parts = inner if mark == "(" else ["", *inner]
+            current = [head + part for head in current for part in parts]
+            continue
+        if mark in ")]":
+            if mark == closing:
+                return done + current, at + 1
+            return done + current, at
+        if mark == "|" and closing:
+            done, current = done + current, [""]
+        else:
+            current = [head + mark for head in current]
+        at += 1
+    return done + current, len(pattern) + (1 if closing else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[T]):
+    """A found wording, ``[start, end)`` in the text, with the entry that it belongs to."""
+
+    start: int
+    end: int
+    entry: T
+
+
+class PhraseSet(Generic[T]):
+    """Many patterns, each with the entry it stands for."""
+
+    def __init__(self, patterns: Iterable[tuple[str, T]]) -> None:
+        keys: dict[str, list[tuple[re.Pattern[str] | None, T]]] = {}
+        for pattern, entry in patterns:
+            first, *rest = pattern.split("*")
+            tails = [_GAP + "(?:" + "|".join(map(re.escape, expand(part))) + ")" for part in rest]
+            tail = re.compile("".join(tails) + r"(?!\w)") if tails else None
+            for head in expand(first):
+                keys.setdefault(head, []).append((tail, entry))
+        self._keys = list(keys)
+        self._entries = list(keys.values())
+        self._machine = AhoCorasick(
+            self._keys, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
+        )
+
+    def find(self, folded: str) -> list[Hit[T]]:
+        """Find the wordings in a text that `fold` has prepared: in order, none overlapping."""
+        found: list[tuple[int, int, T]] = []
+        size = len(folded)
+        for index, start, end in self._machine.find_matches_as_indexes(folded, overlapping=True):
+            if start and folded[start - 1].isalnum() and folded[start].isalnum():
+                continue
+            if end < size and folded[end].isalnum() and folded[end - 1].isalnum():
+                continue
+            for tail, entry in self._entries[index]:
+                if tail is None:
+                    found.append((start, -end, entry))
+                elif (match := tail.match(folded, end)) is not None:
+                    found.append((start, -match.end(), entry))
+        found.sort(key=lambda item: item[:2])
+        hits: list[Hit[T]] = []
+        last = 0
+        for start, negative_end, entry in found:
+            if start >= last:
+                last = -negative_end
+                hits.append(Hit(start, last, entry))
+        return hits
+
+
+@lru_cache(maxsize=8)
+def folded(text: str) -> str:
+    """Return `fold(text)`, kept for the text in work: every stage asks for it."""
+    return fold(text)

@@ -1,0 +1,184 @@
+"""Place mentions and the part that each plays in its sentence.
+
+The role given here is what the wording says; `geo.reports.extract` keeps ``incident`` only
+where an incident was found. Names come from the gazetteer, through `geo.model.PlaceNames`;
+names that it does not know are found by their surroundings ("in the Killi Luqman area of ...").
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from geo.model import NameHit, PlaceMention, PlaceNames, PlaceRole
+from geo.reports.actors import actor_phrases
+from geo.reports.lexicon import load
+from geo.reports.local_places import find_local_places
+from geo.reports.phrases import folded
+from geo.reports.text import Document, Sentence
+
+# How much of the sentence before and after a name decides on its role, in characters.
+REACH = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The compiled wording around names."""
+
+    designation_after: tuple[tuple[str, re.Pattern[str]], ...]
+    designation_before: tuple[tuple[str, re.Pattern[str]], ...]
+    institution: re.Pattern[str]
+    verb: re.Pattern[str]
+    object: re.Pattern[str]
+    other_before: re.Pattern[str]
+    other_after: re.Pattern[str]
+    origin: re.Pattern[str]
+    visited: re.Pattern[str]
+    incident: re.Pattern[str]
+
+
+def _any(words: Sequence[str]) -> str:
+    return "(?:" + "|".join(words) + ")"
+
+
+@cache
+def surroundings() -> Surroundings:
+    """Compile ``lexicons/places.toml``."""
+    words = load("places")
+    article = rf"(?:\s+{_any(words['incident']['article'])})*"
+    return Surroundings(
+        tuple((k, re.compile(rf"\s+{_any(v)}\b")) for k, v in words["after"].items()),
+        tuple((k, re.compile(rf"\b{_any(v)}\s+$")) for k, v in words["before"].items()),
+        re.compile(rf"(?:'s?)?\s+(?:\w+\s+){{0,2}}?{_any(words['metonym']['institution'])}\b"),
+        re.compile(rf"\s+(?:also\s+|has\s+also\s+)?{_any(words['metonym']['verb'])}\b"),
+        re.compile(rf"\b{_any(words['metonym']['object'])}\s+$"),
+        re.compile(rf"\b{_any(words['other']['before'])}{article}\s+$"),
+        re.compile(rf"\s*{_any(words['other']['after'])}\b"),
+        re.compile(rf"\b{_any(words['origin']['before'])}{article}\s+$"),
+        re.compile(rf"\b{_any(words['visited']['before'])}{article}\s+$"),
+        re.compile(rf"\b(?P<word>{_any(words['incident']['before'])}){article}\s+$"),
+    )
+
+
+def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ...]:
+    """Find every place mention of a report with its role, designation and relation.
+
+    Parameters
+    ----------
+    document : Document
+        The report, cut into sentences.
+    names : PlaceNames
+        The gazetteer.
+
+    Returns
+    -------
+    tuple of PlaceMention
+        In text order, none overlapping; names that the gazetteer does not know have no candidates.
+    """
+    known = names.scan(document.text)
+    hits = sorted([*known, *find_local_places(document, known)], key=lambda hit: hit.start)
+    low = folded(document.text)
+    inside_names = [
+        (hit.start, hit.end) for hit in actor_phrases().find(low) if hit.entry.side == "armed"
+    ]
+    out: list[PlaceMention] = []
+    for hit in hits:
+        at = document.sentence_at(hit.start)
+        sentence = document.sentences[at] if at is not None else None
+        previous = out[-1] if out and at is not None and document.sentence_at(out[-1].start) == at else None
+        out.append(_mention(low, hit, sentence, previous, inside_names))
+    return tuple(_routes(low, out))
+
+
+def _mention(
+    low: str, hit: NameHit, sentence: Sentence | None, previous: PlaceMention | None, inside: list[tuple[int, int]]
+) -> PlaceMention:
+    """Read one name's surroundings."""
+    start = sentence.span.start if sentence else max(0, hit.start - REACH)
+    end = sentence.span.end if sentence else min(len(low), hit.end + REACH)
+    before = low[max(start, hit.start - REACH) : hit.start]
+    after = low[hit.end : min(end, hit.end + REACH)]
+    designation = _designation(before, after)
+    mention = PlaceMention(hit.text, hit.start, hit.end, "other", hit.candidates, designation)
+    at = bisect_right(inside, (hit.start, len(low))) - 1
+    if at >= 0 and inside[at][1] >= hit.end and inside[at][0] < hit.start:
+        return replace(mention, rule="place.part-of-name")
+    if sentence is not None and sentence.kind in ("dateline", "heading"):
+        return replace(mention, rule=f"place.{sentence.kind}")
+    role, relation, rule = _role(before, after, hit, sentence, previous, low)
+    return replace(mention, role=role, relation=relation, rule=rule)
+
+
+def _designation(before: str, after: str) -> str:
+    """Return what the text calls the place, "" when it does not say."""
+    words = surroundings()
+    for name, pattern in words.designation_after:
+        if pattern.match(after):
+            return name
+    for name, pattern in words.designation_before:
+        if pattern.search(before[-30:]):
+            return name
+    return ""
+
+
+def _role(
+    before: str, after: str, hit: NameHit, sentence: Sentence | None, previous: PlaceMention | None, low: str
+) -> tuple[PlaceRole, str, str]:
+    """Return role, relation and rule id of a name by the words on both sides."""
+    words = surroundings()
+    country = all(c.level == "country" for c in hit.candidates) and bool(hit.candidates)
+    if words.visited.search(before):
+        return "visited", "", "place.visited"
+    if previous is not None and _continues(low[previous.end : hit.start]):
+        return previous.role, previous.relation, "place.within"
+    capital = country or hit.text.lower() in ("kabul", "islamabad", "delhi", "new delhi", "tehran", "washington", "rawalpindi")
+    here = words.incident.search(before)
+    if not (here and here["word"] in ("in", "at", "near", "inside")):
+        if words.institution.match(after) and (not here or here["word"] in ("of", "by", "on", "over", "from the")):
+            return "metonym", "", "place.institution"
+        if capital and (words.verb.match(after) or words.object.search(before)):
+            return "metonym", "", "place.government"
+    if words.other_before.search(before) or words.other_after.match(after):
+        return "other", "", "place.other"
+    if words.origin.search(before):
+        return "origin", "", "place.origin"
+    if here is not None:
+        near = here["word"] in ("near", "outside", "close to", "around", "off", "next to", "opposite", "beside")
+        return "incident", "near" if near else "in", "place.locative"
+    if sentence is not None and sentence.kind == "headline":
+        return "incident", "in", "place.headline"
+    if before.strip() == "" and (after.startswith("'s") or after.startswith("'")) :
+        return "incident", "in", "place.possessive"
+    return "other", "", "place.none"
+
+
+_WITHIN = re.compile(
+    r"(?:\s+(?:tribal |border |revenue )?[a-z]+(?:\s+(?:and|&)\s+[a-z]+)?)?"
+    r"(?:\s+(?:of|in)(?:\s+(?:the|northern|southern|eastern|western|central|northwestern|northeastern|southwestern|southeastern|north|south|east|west|province|district|city|provincial capital|capital of|restive|neighbouring|afghanistan's|pakistan's|afghan province of|city of|town of|district of|province of))*\s+"
+    r"|,\s+(?:in\s+)?(?:the\s+)?(?:\w+\s+(?:capital|part|province) (?:of|city of)\s+)?|\s*\(\s*|\s+and\s+(?:in\s+)?(?:the\s+)?|'s\s+|\s+)$"
+)
+
+
+def _continues(between: str) -> bool:
+    """Whether the words between two names make the second the whole, or the companion, of the first."""
+    return len(between) < 60 and _WITHIN.fullmatch(between) is not None and not between.startswith("'s") or between in (", ", " ")
+
+
+_ROUTE_END = re.compile(r"\s+(?:main\s+|national\s+|super\s+)?(?:road|highway|motorway|route|bus|train|expressway)\b")
+
+
+def _routes(low: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """Tell the two ends of "the A-B road" from scenes: an end counts only when the text names it again."""
+    out = list(mentions)
+    starts = [m.start for m in mentions]
+    for index, (first, second) in enumerate(zip(mentions, mentions[1:], strict=False)):
+        if second.start - first.end != 1 or low[first.end] not in " /" or not _ROUTE_END.match(low, second.end):
+            continue
+        out[index] = replace(first, role="other", relation="route", rule="place.route")
+        out[index + 1] = replace(second, role="other", relation="route", rule="place.route")
+        name = first.text.lower()
+        again = [m for m in mentions if m.text.lower() == name and m.role == "incident" and m.start != first.start]
+        if again and bisect_left(starts, again[0].start) >= 0:
+            out[index] = replace(out[index], role="incident")
+    return out

@@ -1,0 +1,255 @@
+"""Who did what to whom: the two actors of an incident, in ACLED's order."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+from geo.model import Span
+from geo.reports.actors import ActorEntry, Named, actor_id
+from geo.reports.coreference import Case
+from geo.reports.events import Trigger
+from geo.reports.lexicon import load
+from geo.reports.phrases import folded
+from geo.reports.text import Document
+
+REACH = 110
+# What a mention says of its part; the larger counts more.
+CLAIMED, DID, BLAMED, NAMED = 8, 5, 3, 1
+
+
+@dataclass(slots=True)
+class Part:
+    """How much speaks for a mention as the one who did it, and as the one who suffered it."""
+
+    named: Named
+    actor: str
+    did: int = 0
+    suffered: int = 0
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The two actors of an incident; None where nobody is known or meant."""
+
+    first: Part | None = None
+    second: Part | None = None
+    first_default: str = ""
+    second_default: str = ""
+    associates: tuple[Named, ...] = field(default=())
+
+
+@cache
+def _grammar() -> dict[str, re.Pattern[str]]:
+    words = load("actors")["grammar"]
+    made = {}
+    for name, rows in words.items():
+        body = "(?:" + "|".join(rows) + ")"
+        if name in ("claims", "speaks", "building"):
+            made[name] = re.compile(body)
+        elif name in ("claimed_by", "blamed", "by", "spoken", "targeted"):
+            made[name] = re.compile(rf"\b{body}\s+$")
+        else:
+            made[name] = re.compile(rf"\b{body}")
+    return made
+
+
+def weigh(document: Document, case: Case, named: Sequence[Named], country: str, day: date | None) -> list[Part]:
+    """Weigh every actor named in the sentences of an incident."""
+    low = folded(document.text)
+    spans: dict[int, list[Span]] = {}
+    triggers: dict[int, list[Trigger]] = {}
+    for telling in case.tellings:
+        spans.setdefault(telling.sentence, []).append(telling.span)
+        triggers.setdefault(telling.sentence, []).extend(telling.triggers)
+    last = max(spans)
+    parts = []
+    for mention in named:
+        inside = any(s.start <= mention.start < s.end for s in spans.get(mention.sentence, ()))
+        near = mention.sentence - 1 in spans or mention.sentence - 1 == last
+        if not inside and not near and mention.entry.side != "armed":
+            continue
+        part = Part(mention, actor_id(mention.entry, country or mention.entry.country, day))
+        if part.actor and _weigh_one(document, low, part, triggers.get(mention.sentence, []), inside):
+            parts.append(part)
+    return parts
+
+
+def _weigh_one(document: Document, low: str, part: Part, triggers: list[Trigger], inside: bool) -> bool:
+    """Read one mention's surroundings; False when it is no party."""
+    words = _grammar()
+    start, end = part.named.start, part.named.end
+    sentence = document.sentences[part.named.sentence].span
+    before = low[max(sentence.start, start - REACH) : start]
+    after = low[end : min(sentence.end, end + REACH)]
+    side = part.named.entry.side
+    if side == "armed" or part.named.entry.key == "@defacto":
+        if words["claimed_by"].search(before) or words["claims"].match(after):
+            part.did, part.rule = CLAIMED, "actor.claim"
+            return True
+        if words["blamed"].search(before):
+            part.did, part.rule = BLAMED, "actor.blamed"
+            return True
+    if not inside:
+        return False
+    if words["speaks"].match(after) or words["spoken"].search(before) or words["building"].match(after):
+        return False
+    clause = document.clause_at(start) or sentence
+    acts = [t for t in triggers if clause.contains(t.span)] or triggers
+    if words["by"].search(before[-60:]):
+        part.did, part.rule = DID, "actor.by"
+        return True
+    _by_order(low, part, acts, before, after)
+    return True
+
+
+def _by_order(low: str, part: Part, acts: list[Trigger], before: str, after: str) -> None:
+    """Weigh by the order of mention and verb: subject, passive subject, object."""
+    words = _grammar()
+    start, end = part.named.start, part.named.end
+    following = [t for t in acts if t.span.start >= end]
+    leading = [t for t in acts if t.span.end <= start]
+    part.did = NAMED if part.named.entry.side != "civil" else 0
+    part.rule = "actor.named"
+    if following:
+        nearest = following[0]
+        between = low[end : nearest.span.start]
+        verb = low[nearest.span.start : nearest.span.end]
+        if len(between) < 70 and (
+            words["passive"].search(between)
+            or (words["dies"].match(verb) and not re.match(r"\s+(?:\w+ ){0,3}?(?:people|persons|civilians|soldiers|policem|\d|one|two|three|four|five|six|seven|eight|nine|ten|a |an |the )", low[nearest.span.end : nearest.span.end + 30]))
+        ):
+            part.suffered, part.rule = 4, "actor.suffers"
+            part.did = 0
+            return
+        if len(between) < 60:
+            part.did, part.rule = (DID - 1 if part.named.entry.side != "civil" else 0), "actor.subject"
+    if words["targeted"].search(before[-60:]) and leading:
+        part.suffered = max(part.suffered, 4 if part.named.entry.side in ("state", "foreign", "armed", "communal") else 3)
+        if not following or part.named.entry.side == "civil":
+            part.did, part.rule = 0, "actor.target"
+    elif leading and start - leading[-1].span.end < 50:
+        part.suffered = max(part.suffered, 2)
+    elif part.named.entry.side == "civil":
+        part.suffered = max(part.suffered, 1)
+
+
+def best(parts: Sequence[Part], what: str, sides: tuple[str, ...], exclude: str = "") -> Part | None:
+    """Return the mention of the given sides with the most weight, the first of equals."""
+    found = [p for p in parts if p.named.entry.side in sides and p.actor != exclude and getattr(p, what) > 0]
+    return max(found, key=lambda p: (getattr(p, what), not p.named.entry.key.startswith("@"), -p.named.start), default=None)
+
+
+def decide(document: Document, case: Case, main: Trigger, parts: Sequence[Part], country: str, day: date | None) -> Sides:
+    """Choose the two actors for the kind of event."""
+    low = folded(document.text)
+    told = " ".join(low[t.span.start : t.span.end] for t in case.tellings)
+    pick = _PICKERS.get(main.event_type, _violence)
+    return pick(main, parts, told, country, day)
+
+
+def _default(key: str, side: str, country: str, day: date | None) -> str:
+    return actor_id(ActorEntry(key, side), country, day)  # type: ignore[arg-type]
+
+
+def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
+    remote = main.family in ("air", "shelling")
+    sides = ("armed", "foreign", "state") if remote else ("armed",)
+    first = best(parts, "did", sides)
+    if remote and first and first.named.entry.side == "armed" and first.did < BLAMED:
+        first = best(parts, "did", ("foreign", "state")) or first
+    default = ""
+    if first is None:
+        default = _sender(main, told, country, day)
+    actor = first.actor if first else default
+    second = _target(parts, actor)
+    none_hit = second is None and any(re.search(rf"\b{w}s?\b", told) for w in load("actors")["grammar"]["infrastructure"])
+    return Sides(first, second, default, "" if second or none_hit else _default("@civ", "civil", country, day))
+
+
+def _sender(main: Trigger, told: str, country: str, day: date | None) -> str:
+    """Return who fired when the text names nobody."""
+    border = _grammar()["cross_border"].search(told) is not None
+    other = {"AFG": "PAK", "PAK": "AFG"}.get(country, "")
+    if main.family == "shelling" and border:
+        return _default("@mil", "state", other, day)
+    if main.family == "air" and "quadcopter" not in told and "quad copter" not in told:
+        if day is not None and day.isoformat() < "2018-08-01" and country == "PAK":
+            return "us_mil"
+        if country == "AFG":
+            return "us_mil" if day is not None and day.isoformat() < "2021-08-15" else "pak_mil" if border else "im"
+        return _default("@mil", "state", country, day)
+    return _default("@armed", "armed", country, day)
+
+
+def _target(parts: Sequence[Part], actor: str) -> Part | None:
+    """Return whom it hit: a force aimed at, else those who suffered."""
+    force = best(parts, "suffered", ("state", "foreign", "armed", "communal"), actor)
+    people = best(parts, "suffered", ("civil", "crowd"), actor)
+    if force and people and force.suffered < people.suffered:
+        return people
+    return force or people
+
+
+def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
+    communal = [p for p in parts if p.named.entry.side == "communal"]
+    if communal and _grammar()["communal"].search(told) and not any(p.did >= CLAIMED for p in parts):
+        return Sides(communal[0], None, "", _default("@comm", "communal", country, day))
+    force = max(
+        (p for p in parts if p.named.entry.side in ("state", "foreign")), key=lambda p: (p.did + p.suffered, -p.named.start), default=None
+    )
+    armed = max(
+        (p for p in parts if p.named.entry.side == "armed"),
+        key=lambda p: (max(p.did, p.suffered), not p.named.entry.key.startswith("@"), -p.named.start), default=None,
+    )
+    others = [p for p in parts if force and p.named.entry.side in ("state", "foreign") and p.actor != force.actor]
+    if force and others and armed is None:
+        pair = sorted((force, max(others, key=lambda p: p.did + p.suffered)), key=lambda p: p.named.start)
+        return Sides(pair[0], pair[1])
+    force_id = force.actor if force else _default("@mil", "state", country, day)
+    armed_id = armed.actor if armed else _default("@armed", "armed", country, day)
+    state_first = main.rule == "event.operation" or (force is not None and force.did > (armed.did if armed else 0) and (armed is None or armed.did < CLAIMED))
+    if state_first:
+        return Sides(force, armed, force_id, armed_id)
+    return Sides(armed, force, armed_id, force_id)
+
+
+def _violence(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
+    first = best(parts, "did", ("armed", "state", "foreign", "communal"))
+    if first and first.did <= NAMED:
+        first = None
+    default = "" if first else _default("@armed", "armed", country, day)
+    second = best(parts, "suffered", ("civil", "crowd"), first.actor if first else "")
+    return Sides(first, second, default, _default("@civ", "civil", country, day))
+
+
+def _crowd(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
+    key = "@riot" if main.event_type == "Riots" else "@prot"
+    default = _default(key, "crowd", country, day)
+    first = next((p for p in parts if p.actor == default), None)
+    second = None
+    if main.rule in ("event.protest-force", "event.protest-excess") or "police" in told and "clash" in told:
+        second = best(parts, "did", ("state", "foreign")) or best(parts, "suffered", ("state",))
+        return Sides(first, second, default, _default("@pol", "state", country, day))
+    return Sides(first, second, default, "")
+
+
+def _strategic(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
+    first = best(parts, "did", ("state", "foreign"))
+    if main.rule == "event.destruction":
+        return _violence(main, parts, told, country, day)
+    armed = [p for p in parts if p.named.entry.side == "armed"]
+    second = max(armed, key=lambda p: (not p.named.entry.key.startswith("@"), -p.named.start), default=None)
+    return Sides(first, second, _default("@pol", "state", country, day), _default("@armed", "armed", country, day))
+
+
+_PICKERS = {
+    "Explosions/Remote violence": _explosion,
+    "Battles": _battle,
+    "Violence against civilians": _violence,
+    "Protests": _crowd,
+    "Riots": _crowd,
+    "Strategic developments": _strategic,
+}

@@ -1,0 +1,57 @@
+"""Where an incident happened, and the final role of every place mention."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geo.model import PlaceMention
+from geo.reports.coreference import Case
+from geo.reports.ground import fineness, relation, units_of
+from geo.reports.text import Document
+
+
+def places_of_case(document: Document, case: Case, mentions: Sequence[PlaceMention]) -> tuple[PlaceMention, ...]:
+    """Return the mentions that say where an incident happened, in text order.
+
+    Headings of a list always say it ("KUNDUZ: ..."); a dateline does when it names the town or
+    district told in the text, or when the text names no place at all.
+    """
+    told = [p for t in case.tellings for p in t.places]
+    found = {p.start: p for p in told}
+    for telling in case.tellings:
+        for index in document.sentences[telling.sentence].headings:
+            kind = document.sentences[index].kind
+            span = document.sentences[index].span
+            for mention in mentions:
+                if not span.start <= mention.start < span.end:
+                    continue
+                same = relation([mention], told) == "same" and fineness(mention) == 2
+                if kind == "heading" and relation([mention], told) != "conflict" or kind == "dateline" and (
+                    same or not told
+                ):
+                    found[mention.start] = replace(mention, role="incident", relation="in")
+    return tuple(found[start] for start in sorted(found))
+
+
+def place_roles(
+    document: Document,
+    mentions: Sequence[PlaceMention],
+    cases: Sequence[Case],
+    placed: Sequence[tuple[PlaceMention, ...]],
+) -> tuple[PlaceMention, ...]:
+    """Return every mention with its final role: "incident" only where an incident stands on it."""
+    scene = {p.start for places in placed for p in places}
+    out = []
+    for mention in mentions:
+        if mention.start in scene:
+            out.append(replace(mention, role="incident"))
+        elif mention.role == "incident":
+            out.append(replace(mention, role="other", rule=mention.rule + ".no-incident"))
+        else:
+            out.append(mention)
+    return tuple(out)
+
+
+def certain_units(mentions: Sequence[PlaceMention]) -> frozenset[str]:
+    """Return the districts that all finest mentions may share."""
+    sets = [units_of(m)[0] for m in mentions if units_of(m)[0]]
+    return frozenset.intersection(*sets) if sets else frozenset()

@@ -1,0 +1,147 @@
+"""One event told in one sentence: its words, its places and its day.
+
+A sentence that tells of two events in two places is cut at its clauses. Which tellings belong
+to the same incident is for `geo.reports.coreference`.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from geo.model import DateRange, PlaceMention, Span
+from geo.reports.dates import DatedPhrase
+from geo.reports.events import Trigger, opens_new_subject
+from geo.reports.lexicon import load
+from geo.reports.phrases import folded
+from geo.reports.text import Document, Sentence
+
+
+@dataclass(slots=True)
+class Telling:
+    """What one stretch of a sentence tells of one event.
+
+    Attributes
+    ----------
+    span : Span
+        The stretch.
+    triggers : list of Trigger
+        Those that occurred or were foiled.
+    places : list of PlaceMention
+        Where, in text order; those of the headings that govern the sentence come first.
+    dates : list of DateRange
+        When, best first. `reported` holds the days on which somebody said so.
+    """
+
+    sentence: int
+    span: Span
+    triggers: list[Trigger]
+    places: list[PlaceMention] = field(default_factory=list)
+    heading_places: list[PlaceMention] = field(default_factory=list)
+    dates: list[DateRange] = field(default_factory=list)
+    heading_dates: list[DateRange] = field(default_factory=list)
+    reported: list[DateRange] = field(default_factory=list)
+    definite: bool = False
+    new_subject: bool = False
+    another: bool = False
+
+    @property
+    def strength(self) -> int:
+        """Strongest of its words."""
+        return max((t.strength for t in self.triggers), default=0)
+
+    @property
+    def families(self) -> frozenset[str]:
+        """Families of its words."""
+        return frozenset(t.family for t in self.triggers)
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """Compile ``lexicons/coreference.toml``."""
+    return {name: re.compile("|".join(rows)) for name, rows in load("coreference")["pattern"].items()}
+
+
+def find_tellings(
+    document: Document,
+    triggers: Sequence[Trigger],
+    places: Sequence[PlaceMention],
+    dates: Sequence[DatedPhrase],
+) -> list[Telling]:
+    """Cut the report into tellings, in text order."""
+    low = folded(document.text)
+    triggers_of: dict[int, list[Trigger]] = {}
+    for trigger in triggers:
+        triggers_of.setdefault(trigger.sentence, []).append(trigger)
+    places_of: dict[int, list[PlaceMention]] = {}
+    for place in places:
+        at = document.sentence_at(place.start)
+        if at is not None:
+            places_of.setdefault(at, []).append(place)
+    dates_of: dict[int, list[DatedPhrase]] = {}
+    for day in dates:
+        dates_of.setdefault(day.sentence, []).append(day)
+    out: list[Telling] = []
+    for index, sentence in enumerate(document.sentences):
+        live = [t for t in triggers_of.get(index, ()) if t.status in ("occurred", "foiled")]
+        if not live or sentence.kind in ("heading", "dateline"):
+            continue
+        here = [p for p in places_of.get(index, ()) if p.role == "incident"]
+        for span in _segments(sentence, live, here):
+            telling = Telling(index, span, [t for t in live if span.contains(t.span)])
+            if not telling.triggers:
+                continue
+            telling.places = [p for p in here if span.start <= p.start < span.end]
+            for heading in sentence.headings:
+                telling.heading_places += places_of.get(heading, ())
+                if document.sentences[heading].kind == "heading":
+                    telling.heading_dates += [d.range for d in dates_of.get(heading, ())]
+            _add_dates(telling, dates_of.get(index, ()), sentence)
+            _add_reference(telling, document, low)
+            out.append(telling)
+    return out
+
+
+def _segments(sentence: Sentence, triggers: list[Trigger], places: list[PlaceMention]) -> list[Span]:
+    """Cut a sentence where a new clause has both an act and a place of its own."""
+    cuts = [sentence.span.start]
+    seen_place = seen_act = False
+    names: set[str] = set()
+    for clause in sentence.clauses:
+        acts = [t for t in triggers if clause.contains(t.span) and t.family != "vague"]
+        own = [p for p in places if clause.start <= p.start < clause.end]
+        fresh = own and not {p.text.lower() for p in own} & names
+        if seen_place and seen_act and acts and fresh and clause.start > cuts[-1]:
+            cuts.append(clause.start)
+        seen_place = seen_place or bool(own)
+        seen_act = seen_act or bool(acts)
+        names |= {p.text.lower() for p in own}
+    return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
+
+
+def _add_dates(telling: Telling, dates: Sequence[DatedPhrase], sentence: Sentence) -> None:
+    """Sort the days of the sentence: of the event, or of somebody's saying so."""
+    anchor = max(telling.triggers, key=lambda t: (t.strength, -t.span.start)).span
+    clause = next((c for c in sentence.clauses if c.start <= anchor.start < c.end), sentence.span)
+    event: list[tuple[tuple[bool, bool, int], DateRange]] = []
+    for day in dates:
+        at = day.span.start
+        if day.attached_to == "speech":
+            telling.reported.append(day.range)
+        elif day.attached_to in ("event", "heading") and (
+            telling.span.start <= at < telling.span.end or len(dates) == 1
+        ):
+            rough = day.range.precision not in ("day", "week") and day.range.start is not None
+            gap = min(abs(at - anchor.end), abs(anchor.start - day.span.end))
+            event.append(((rough, not clause.start <= at < clause.end, gap), day.range))
+    telling.dates = [day for _, day in sorted(event, key=lambda item: item[0])]
+
+
+def _add_reference(telling: Telling, document: Document, low: str) -> None:
+    """See whether the telling points back ("the blast") or to something new ("another")."""
+    words = low[telling.span.start : telling.span.end]
+    telling.definite = _patterns()["definite"].search(words) is not None
+    telling.another = _patterns()["another"].search(words) is not None
+    telling.new_subject = telling.span.start == document.sentences[telling.sentence].span.start and (
+        opens_new_subject(document, telling.sentence)
+    )

@@ -1,0 +1,56 @@
+"""The day of an incident, out of all days that its tellings name."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from geo.model import DateRange
+from geo.reports.coreference import Case
+from geo.reports.dates import DatedPhrase
+from geo.reports.text import Document
+
+# An event told with a day longer before publication than this is background.
+BACKGROUND_DAYS = 60
+
+
+def date_of_case(
+    document: Document, case: Case, phrases: Sequence[DatedPhrase], published: date | None
+) -> DateRange | None:
+    """Return when an incident happened; None when its only days lie so far back that it is background.
+
+    In this order: a day told with the event, the text before the headline; the day of the list
+    heading; the day on which it was reported, where no other is given; the publication day,
+    marked as such and no finer than the week before it. Without any, unknown.
+    """
+    body = [t for t in case.tellings if document.sentences[t.sentence].kind != "headline"]
+    ordered = body + [t for t in case.tellings if t not in body]
+    days = [t.dates[0] for t in ordered if t.dates]
+    sure = [d for d in days if d.start is not None and d.precision == "day"]
+    rough = [d for d in days if d.start is not None and d.precision != "day"]
+    if sure:
+        return None if _background(sure, published) else sure[0]
+    heading = [d for t in ordered for d in reversed(t.heading_dates)]
+    fine = [d for d in heading if d.start is not None and d.start == d.end]
+    if fine:
+        return fine[0]
+    unresolved = [d for d in days if d.start is None]
+    if unresolved:
+        return unresolved[0]
+    weeks = [d for d in rough if d.precision == "week"]
+    if weeks or heading:
+        return (weeks or heading)[0]
+    title = [p.range for p in phrases if document.sentences[p.sentence].kind == "headline" and p.range.start]
+    if title:
+        return title[0]
+    if rough:
+        return None if published and all((published - d.end).days > BACKGROUND_DAYS for d in rough if d.end) else rough[0]
+    reported = [d for t in ordered for d in t.reported]
+    if reported:
+        return reported[0]
+    if published is not None:
+        return DateRange(published, published, "week", "publication", rule="date.publication")
+    return DateRange(None, None, "unknown", "unresolved", rule="date.none")
+
+
+def _background(days: Sequence[DateRange], published: date | None) -> bool:
+    """Whether every day lies far before publication."""
+    return published is not None and all((published - d.end).days > BACKGROUND_DAYS for d in days if d.end)
