@@ -35,6 +35,9 @@ test: setup-dev  ## all tests, with the programs that they drive
 lint: setup-dev  ## style, types, import rules
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
 
+eval: setup-dev  ## score extraction against the gold reports (ACCEPT=1 renews the committed figures)
+	@$(BIN)/python bench/extraction_quality.py $(if $(ACCEPT),--accept,) --show $(or $(SHOW),0)
+
 lock:  ## renew the pinned requirements (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --custom-compile-command "make lock" requirements/run.in -o requirements/run.lock
