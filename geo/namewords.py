@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.model import Level
-from geo.names import flat, plain
+from geo.names import plain
 
 
 @cache
@@ -65,12 +65,13 @@ def names_settlement(designation: str) -> bool:
 def _before() -> re.Pattern[str]:
     put = "|".join(sorted(words("prepositions")))
     mid = "|".join(sorted(words("between"), key=len, reverse=True))
-    return re.compile(rf"(?:^|\s)(?:{put})\s(?:(?:{mid})\s){{0,3}}$")
+    way = "|".join(sorted(words("directions"), key=len, reverse=True))
+    return re.compile(rf"(?:^|\s)(?:(?:{put})\s(?:(?:{mid}|{way})\s){{0,3}}|(?:{way})\s)$")
 
 
 @cache
 def _after() -> re.Pattern[str]:
-    choices = "|".join(map(re.escape, sorted(designations(), key=len, reverse=True)))
+    choices = "|".join(map(re.escape, sorted(designations().keys() | words("venues"), key=len, reverse=True)))
     return re.compile(rf" (?:{choices})(?:\s|$)")
 
 
@@ -81,31 +82,41 @@ def stands_as_place(text: str, form: str, start: int, end: int, after_place: int
     ----------
     text, form : str
         The text and its flat form.
+    start, end : int
+        Code points of `text`, half-open.
     after_place : int
         Where the last accepted place before this one ends, -1 for none.
     """
-    if _after().match(form, end) or _before().search(form, max(0, start - 60), start):
+    if _after().match(form, end) or _before().search(form[max(0, start - 60) : start]):
         return True
-    if after_place >= 0 and re.fullmatch(r"[\s,;/–—-]+(?:(?:and|or|&)\s+)?", text[after_place:start]):
+    if after_place >= 0 and start - after_place < 12 and _IN_ROW.fullmatch(text, after_place, start):
         return True
-    line = text.rfind("\n", 0, start) + 1
+    if _ROAD.match(text, end):
+        return True
+    line = text.rfind("\n", max(0, start - 12), start) + 1
+    if line == 0 and start > 12:
+        return False
     heads_line = not text[line:start].strip(" \t*-–•0123456789.)(")
-    return heads_line and bool(re.match(r"\s?[:(–—,]|\s-\s", text[end : end + 3]))
+    return heads_line and bool(_DATELINE.match(text, end))
 
 
-def part_of_other_name(text: str, form: str, start: int, end: int) -> bool:
+_IN_ROW = re.compile(r"['’]s +|,? *\(|[ ,;/–—-]+(?:(?:and|or|&) +)?")
+_ROAD = re.compile(
+    r"[-–—][A-Z][\w'’]+(?: [A-Z][\w'’]+)? (?:road|highway|motorway|border|crossing|section|route)\b"
+)
+_DATELINE = re.compile(r"\s?[:(–—,]|\s-\s")
+_SENTENCE_END = frozenset(".!?:;\n\"“”(‘'’–—-•*")
+
+
+def part_of_other_name(text: str, form: str, start: int, end: int, after_place: int) -> bool:
     """Tell whether ``[start, end)`` is a piece of a person's or a body's name."""
-    before = form[max(0, start - 24) : start]
-    if before.endswith(" ") and not before.endswith("  "):
-        word = before.split()[-1:] or [""]
-        if word[0] in words("titles") and text[start - len(word[0]) - 1].isupper():
+    if start > 1 and after_place < start - 1 and form[start - 2] != " ":
+        begin = form.rfind(" ", 0, start - 1) + 1
+        if text[begin].isupper() and form[begin : start - 1] in words("titles"):
             return True
-    after = form[end : end + 40]
-    if not after.startswith(" ") or after.startswith("  "):
+    if not text[end + 1 : end + 2].isupper() or form[end] != " ":
         return False
-    following = after.split()
-    if not following or not text[end + 1 : end + 2].isupper():
-        return False
+    following = form[end + 1 : end + 40].split(None, 2)
     return following[0] in words("surnames") or any(
         " ".join(following[:n]) in words("bodies") for n in (1, 2)
     )
@@ -113,22 +124,25 @@ def part_of_other_name(text: str, form: str, start: int, end: int) -> bool:
 
 def in_longer_name(text: str, form: str, start: int, end: int) -> bool:
     """Tell whether a capitalised word that is no designation touches ``[start, end)`` inside a sentence."""
-    return _touches(text, form, start, end, back=True) or _touches(text, form, start, end, back=False)
+    if text[end : end + 1] == " " and text[end + 1 : end + 2].isupper():
+        stop = form.find(" ", end + 1)
+        if form[end + 1 : stop if stop >= 0 else len(form)] not in _fits_after():
+            return True
+    if start < 2 or text[start - 1] != " " or form[start - 2] == " ":
+        return False
+    begin = form.rfind(" ", 0, start - 1) + 1
+    if not text[begin].isupper() or form[begin : start - 1] in _fits_before():
+        return False
+    before = text[max(0, begin - 3) : begin].rstrip(" \t")
+    return bool(before) and before[-1] not in _SENTENCE_END
 
 
-def _touches(text: str, form: str, start: int, end: int, *, back: bool) -> bool:
-    if back:
-        match = re.search(r"([^\W\d_][\w'’]*)[ -]$", text[max(0, start - 40) : start])
-        if not match or not match[1][0].isupper():
-            return False
-        at = max(0, start - 40) + match.start()
-        sentence_start = not text[:at].strip() or bool(
-            re.search(r"[.!?:;\n\"“(]\s*$", text[max(0, at - 4) : at])
-        )
-        word = flat(match[1])
-        known = word in words("prepositions") | words("between") | designations().keys()
-        return not (sentence_start or known)
-    match = re.match(r"[ -]([^\W\d_][\w'’]*)", text[end : end + 40])
-    return bool(
-        match and match[1][0].isupper() and flat(match[1]) not in designations().keys() | words("between")
-    )
+@cache
+def _fits_after() -> frozenset[str]:
+    return words("between") | words("venues") | frozenset(w for d in designations() for w in d.split())
+
+
+@cache
+def _fits_before() -> frozenset[str]:
+    known = words("between") | words("directions") | words("prepositions")
+    return known | frozenset(w for d in designations() for w in d.split())

@@ -19,7 +19,7 @@ _KINDS: dict[str, Kind] = {"settlement": "settlement", "feature": "feature", "re
 PLACE_COLUMNS = (
     "name", "names", "kind", "type", "pcode", "country", "longitude", "latitude", "population", "source",
 )  # fmt: skip
-"""Columns of places.csv and features.csv; `names` are ";"-separated further names."""
+"""Columns of places.csv and features.csv; `names` are further names, ";" between; no point: the unit's own."""
 
 ALIAS, COVERED = 0.98, 0.9
 """Score of a name that is an alias; and of a name for something that lies inside the unit."""
@@ -123,13 +123,14 @@ def _place_entry(row: dict[str, str], units: dict[str, Unit]) -> Entry:
         raise ValueError(f"kind {row['kind']!r} is none of settlement, feature, region")
     level: Level = unit.level if unit else "country"
     pcode = unit.pcode if unit else row["country"]
+    longitude, latitude = (float(row[c] or getattr(unit, c, 0.0)) for c in ("longitude", "latitude"))
     names = ((row["name"], 1.0), *((n, ALIAS) for n in row["names"].split(";") if n))
     return Entry(
         pcode, row["name"], level, kind, row["country"],
         pcode if level == "admin1" else unit.admin1_pcode if unit else "",
         pcode if level == "admin2" else unit.admin2_pcode if unit else "",
         pcode if level == "admin3" else "",
-        float(row["longitude"]), float(row["latitude"]), int(row["population"] or 0), names, row["type"],
+        longitude, latitude, int(row["population"] or 0), names, row["type"],
     )  # fmt: skip
 
 

@@ -67,8 +67,7 @@ def places(boundaries: Boundaries) -> Iterator[tuple[object, ...]]:
         longitude, latitude = round(float(city["longitude"]), 5), round(float(city["latitude"]), 5)
         name, others = _names(city)
         if code in HOME:
-            unit = boundaries.unit_at(longitude, latitude)
-            pcode = unit.pcode if unit else ""
+            pcode = _unit(boundaries, name, longitude, latitude, population)
         elif int(city["geonameid"]) in capitals or (population >= NEAR.get(code, FAR) and len(name) > 4):
             pcode, others = "", [o for o in others if code in NEAR and o[0] >= "\u0600"]
         else:
@@ -99,6 +98,22 @@ def places(boundaries: Boundaries) -> Iterator[tuple[object, ...]]:
                 population,
                 SOURCE,
             )
+
+
+LARGE = 500_000
+"""A city of this size spreads over the tehsils around its point, so only its district is certain."""
+OVER_DISTRICTS = {"Karachi"}
+"""Cities of several districts: only the province is certain."""
+
+
+def _unit(boundaries: Boundaries, name: str, longitude: float, latitude: float, population: int) -> str:
+    """Return the finest unit that surely holds a place, "" when its point lies in none."""
+    unit = boundaries.unit_at(longitude, latitude)
+    if unit is None:
+        return ""
+    if name in OVER_DISTRICTS:
+        return unit.admin1_pcode
+    return unit.admin2_pcode if population >= LARGE and unit.level == "admin3" else unit.pcode
 
 
 def _capitals(cities: list[dict[str, object]], countries: dict[str, dict[str, object]]) -> set[int]:

@@ -1,0 +1,128 @@
+"""Names of places, by spelling and by sound, and the candidates that they stand for."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Literal
+
+from geo.model import Candidate
+from geo.names import plain, skeleton, sound_key, spellings, vowels_apart
+from geo.namewords import words
+from geo.placelist import Entry
+
+SOUND, VOWEL = 0.92, 0.82
+"""Factor on a candidate's score for a match by sound, and by sound but for one vowel."""
+SHORT = 3
+"""Names of so few letters mean too many things to be matched by sound or likeness."""
+Match = Literal["exact", "translit", "fuzzy", "online"]
+Scores = dict[int, float]
+
+
+def _keep_best(into: Scores, more: Scores) -> None:
+    for number, score in more.items():
+        if score > into.get(number, 0.0):
+            into[number] = score
+
+
+class NameIndex:
+    """Entries by the forms of their names. Read-only once made; what is derived is made when first asked."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries = tuple(entries)
+        self.names: dict[str, Scores] = {}
+        self.forms: dict[str, Scores] = {}
+        for number, entry in enumerate(self.entries):
+            for name, score in entry.names:
+                _keep_best(self.names.setdefault(plain(name), {}), {number: score})
+                for form in spellings(name):
+                    _keep_best(self.forms.setdefault(form, {}), {number: score})
+        self._by_form: dict[str, tuple[Candidate, ...]] = {}
+
+    @cached_property
+    def sounds(self) -> dict[str, Scores]:
+        """Entries by the sound key of their names."""
+        sounds: dict[str, Scores] = {}
+        for name, numbers in self.names.items():
+            if len(name) > SHORT and (key := sound_key(name)):
+                _keep_best(sounds.setdefault(key, {}), numbers)
+        return sounds
+
+    @cached_property
+    def _skeletons(self) -> dict[str, tuple[str, ...]]:
+        """Sound keys by their consonants."""
+        found: dict[str, list[str]] = {}
+        for key in self.sounds:
+            found.setdefault(skeleton(key), []).append(key)
+        return {bones: tuple(keys) for bones, keys in found.items()}
+
+    @cached_property
+    def first_sounds(self) -> frozenset[str]:
+        """Sound keys of the first words of names of several words."""
+        return frozenset(sound_key(name.split()[0]) for name in self.names if " " in name)
+
+    def by_form(self, form: str) -> tuple[Candidate, ...]:
+        """Return the candidates of a form as it stands in a flat text; the form must be a known one."""
+        known = self._by_form.get(form)
+        if known is None:
+            known = self._by_form[form] = self.made(self.forms[form], "exact", 1.0)
+        return known
+
+    def by_spelling(self, name: str) -> tuple[Candidate, ...]:
+        """Return the candidates that share a spelling with `name`."""
+        numbers: Scores = {}
+        for form in spellings(name):
+            _keep_best(numbers, self.forms.get(form, {}))
+        return self.made(numbers, "exact", 1.0)
+
+    def by_sound(self, name: str, *, least: int) -> tuple[Candidate, ...]:
+        """Return the candidates that sound like `name`, which must have at least `least` letters."""
+        bare, key = plain(name), sound_key(name)
+        if len(bare) < least or len(key) <= SHORT or bare in words("never"):
+            return ()
+        if same := self.sounds.get(key):
+            return self.made(same, "translit", SOUND)
+        bones, numbers = skeleton(key), Scores()
+        for other in self._skeletons.get(bones, ()) if len(bones) >= SHORT else ():
+            if vowels_apart(key, other) == 1:
+                _keep_best(numbers, self.sounds[other])
+        return self.made(numbers, "translit", VOWEL)
+
+    def made(self, numbers: Scores, match: Match, factor: float) -> tuple[Candidate, ...]:
+        """Return the candidates of entries, best first, their scores times `factor`."""
+        made = (self._candidate(number, round(score * factor, 4), match) for number, score in numbers.items())
+        return tuple(sorted(made, key=order))
+
+    def _candidate(self, number: int, score: float, match: Match) -> Candidate:
+        e = self.entries[number]
+        return Candidate(
+            e.pcode, e.name, e.level, e.kind, e.country, e.admin1_pcode, e.admin2_pcode, e.admin3_pcode,
+            e.longitude, e.latitude, e.population, score, match,
+        )  # fmt: skip
+
+
+_KINDS = {"unit": 0, "feature": 1, "settlement": 2, "region": 3}
+_DEPTH = {"admin2": 0, "admin1": 1, "admin3": 2, "country": 3}
+
+
+def order(candidate: Candidate) -> tuple[object, ...]:
+    """Sort key, best first: fit of the name, then units by use in reports, then size; last the code."""
+    return (
+        -candidate.score,
+        _KINDS[candidate.kind],
+        _DEPTH[candidate.level],
+        -candidate.population,
+        candidate.pcode,
+        candidate.name,
+    )
+
+
+def lies_in(candidate: Candidate, country: str = "", within: str = "") -> bool:
+    """Tell whether a candidate lies in a country (ISO alpha-3) and in a unit (p-code); "" asks nothing."""
+    if country and candidate.country != country:
+        return False
+    return not within or within in (
+        candidate.country,
+        candidate.pcode,
+        candidate.admin1_pcode,
+        candidate.admin2_pcode,
+        candidate.admin3_pcode,
+    )

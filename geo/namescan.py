@@ -1,0 +1,204 @@
+"""Find the known place names of a text in one pass, at many megabytes a second."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+import ahocorasick_rs
+
+from geo.model import Candidate, NameHit
+from geo.nameindex import SHORT, NameIndex
+from geo.names import DROPPED, flat, flat_bytes, sound_key
+from geo.namewords import in_longer_name, part_of_other_name, stands_as_place, words
+
+_CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĠĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŘŚŞŠŢŤŪŮŰŲŹŻŽḎḤḨḲṈṞṢṮẔ"
+_TOKEN = re.compile(rf"[{_CAPITAL}][^\W\d_]{{2,}}(?:['’ʻʿ‘][^\W\d_]+)*")
+_NEXT = re.compile(rf"[ -](?:(?:e|i|ye|wa|o|u|aw|ul)[ -])?([{_CAPITAL}][^\W\d_]+)")
+_SMALL = frozenset({"e", "i", "ye", "wa", "va", "o", "u", "aw", "ul", "us", "al", "the", "and", "of", "s"})
+_SOUND_LEAST = 5
+"""A word must have so many letters to be taken for a place by its sound."""
+_CACHE = 100_000
+_NOTHING: tuple[tuple[Candidate, ...], bool] = ((), False)
+_BEYOND_LATIN = re.compile(r"[^\x00-\xff]")
+_KIND, _HOW = ahocorasick_rs.MatchKind.LeftmostLongest, ahocorasick_rs.Implementation.ContiguousNFA
+
+
+class Scanner:
+    """Finds the names of an index. Its caches grow with the words met, up to a bound."""
+
+    def __init__(self, index: NameIndex) -> None:
+        self._index = index
+        self._kinds: dict[str, int] = {}
+        self._capitals: dict[str, bool] = {}
+        self._sounding: dict[str, tuple[tuple[Candidate, ...], bool]] = {}
+
+    def scan(self, text: str) -> tuple[NameHit, ...]:
+        """Return the hits in `text`; see `geo.gazetteer.Gazetteer.scan`."""
+        raw = flat_bytes(text)
+        if raw is not None:
+            spans = self._byte_automaton.find_matches_as_indexes(b" %b " % raw)
+            return tuple(self._hits(text, raw.decode("latin-1"), spans))
+        form = flat(text)
+        if DROPPED not in form:
+            return tuple(self._hits(text, form, self._automaton.find_matches_as_indexes(f" {form} ")))
+        # Combining marks and the like: scan without them, then put the offsets back.
+        kept = [i for i, char in enumerate(form) if char != DROPPED]
+        short, form_short = "".join([text[i] for i in kept]), "".join([form[i] for i in kept])
+        moved = []
+        spans = self._automaton.find_matches_as_indexes(f" {form_short} ")
+        for hit in self._hits(short, form_short, spans):
+            start, end = kept[hit.start], kept[hit.end - 1] + 1
+            while end < len(text) and form[end] == DROPPED:
+                end += 1
+            moved.append(NameHit(start, end, text[start:end], hit.candidates))
+        return tuple(moved)
+
+    @cached_property
+    def _automaton(self) -> ahocorasick_rs.AhoCorasick:
+        # A space before each form makes it begin a word; where it ends is checked for each match.
+        return ahocorasick_rs.AhoCorasick([f" {f}" for f in self._index.forms], _KIND, None, _HOW)
+
+    @cached_property
+    def _byte_automaton(self) -> ahocorasick_rs.BytesAhoCorasick:
+        forms = [b" %b" % f.encode("latin-1") for f in self._index.forms if not _BEYOND_LATIN.search(f)]
+        return ahocorasick_rs.BytesAhoCorasick(forms, _KIND, _HOW)
+
+    def _hits(self, text: str, form: str, spans: Iterable[tuple[int, int, int]]) -> Iterator[NameHit]:
+        cased = not text.islower()
+        heard = iter(self._heard_spans(text) if cased else ())
+        word = next(heard, None)
+        last, size = -1, len(form)
+        for _, start, end in spans:
+            end -= 1
+            name = form[start:end]
+            kind = self._kinds.get(name)
+            if kind is None:
+                kind = self._kinds[name] = self._kind(name)
+            if (
+                kind == self._PLAIN
+                and cased
+                and (end == size or form[end] == " ")
+                and self._is_capitalised(text[start:end])
+                and not part_of_other_name(text, form, start, end, last)
+            ):
+                found = end
+            else:
+                found = self._accepted(text, form, start, end, cased, last)
+            while word is not None and word[0] < (start if found else end):
+                if word[0] >= last and (hit := self._by_sound(text, form, word, start, last)):
+                    last = hit.end
+                    yield hit
+                word = next(heard, None)
+            if found and start >= last:
+                last = found
+                yield NameHit(start, found, text[start:found], self._index.by_form(form[start:found]))
+        while word is not None:
+            if word[0] >= last and (hit := self._by_sound(text, form, word, size, last)):
+                last = hit.end
+                yield hit
+            word = next(heard, None)
+
+    # -- known spellings ---------------------------------------------------------------------------
+
+    def _accepted(self, text: str, form: str, start: int, end: int, cased: bool, last: int) -> int:
+        """Return where the longest acceptable name at the start of ``[start, end)`` ends, or 0."""
+        if (end >= len(form) or form[end] == " ") and self._accepts(text, form, start, end, cased, last):
+            return end
+        # "Kabul city": not a name as written, but "Kabul" is.
+        while (end := form.rfind(" ", start, end)) > start:
+            if form[start:end] in self._index.forms and self._accepts(text, form, start, end, cased, last):
+                return end
+        return 0
+
+    _NEVER, _PLAIN, _WARY, _HAMLET, _NATIVE = range(5)
+
+    def _kind(self, name: str) -> int:
+        """Return how much a form must be doubted."""
+        if name in words("never"):
+            return self._NEVER
+        if not name[0].isascii():
+            return self._NATIVE
+        if len(name) <= SHORT or name in words("wary"):
+            return self._WARY
+        hamlet = " " not in name and all(c.kind == "settlement" for c in self._index.by_form(name))
+        return self._HAMLET if hamlet else self._PLAIN
+
+    def _accepts(self, text: str, form: str, start: int, end: int, cased: bool, last: int) -> bool:
+        name = form[start:end]
+        kind = self._kinds.get(name)
+        if kind is None:
+            kind = self._kinds[name] = self._kind(name)
+        if kind == self._NATIVE:
+            return True
+        if kind == self._NEVER:
+            return False
+        if not cased:
+            return kind == self._PLAIN and len(name) > SHORT + 1
+        if not self._is_capitalised(text[start:end]) or part_of_other_name(text, form, start, end, last):
+            return False
+        if kind == self._PLAIN:
+            return True
+        if in_longer_name(text, form, start, end):
+            return False
+        return kind == self._HAMLET or stands_as_place(text, form, start, end, last)
+
+    def _is_capitalised(self, name: str) -> bool:
+        known = self._capitals.get(name)
+        if known is None:
+            if len(self._capitals) > _CACHE:
+                self._capitals.clear()
+            known = self._capitals[name] = capitalised(name)
+        return known
+
+    # -- by sound ----------------------------------------------------------------------------------
+
+    def _heard_spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the capitalised words that sound like a name or like the first word of one."""
+        # Most words sound like nothing: judging each distinct word once spares a step for every word.
+        wanted = {word for word in set(_TOKEN.findall(text)) if self._heard(word) != _NOTHING}
+        if wanted:
+            for match in _TOKEN.finditer(text):
+                if match[0] in wanted:
+                    yield match.span()
+
+    def _by_sound(self, text: str, form: str, word: tuple[int, int], stop: int, last: int) -> NameHit | None:
+        """Return the name that begins with `word`, is spelt in no known way, and sounds like one."""
+        start, end = word
+        _, begins = self._heard(text[start:end])
+        ends = [end]
+        while begins and len(ends) < 4 and (more := _NEXT.match(text, ends[-1], stop)):
+            ends.append(more.end())
+        for end in reversed(ends):
+            candidates, _ = self._heard(text[start:end])
+            if (
+                candidates
+                and end <= stop
+                and stands_as_place(text, form, start, end, last)
+                and not part_of_other_name(text, form, start, end, last)
+                and not in_longer_name(text, form, start, end)
+            ):
+                return NameHit(start, end, text[start:end], candidates)
+        return None
+
+    def _heard(self, name: str) -> tuple[tuple[Candidate, ...], bool]:
+        """Return what sounds like `name`, and whether it may begin a longer name; kept, for texts repeat."""
+        known = self._sounding.get(name)
+        if known is None:
+            if len(self._sounding) > _CACHE:
+                self._sounding.clear()
+            form = flat(name)
+            known_form = form in words("wary") or form in self._index.forms
+            candidates = () if known_form else self._index.by_sound(name, least=_SOUND_LEAST)
+            known = self._sounding[name] = (candidates, sound_key(name) in self._index.first_sounds)
+        return known
+
+
+def capitalised(name: str) -> bool:
+    """Tell whether a name begins with a capital and so does every word of it that is no particle."""
+    if not name[0].isupper():
+        return False
+    return all(
+        word[0].isupper() or word.lower() in _SMALL or not word[0].isalpha()
+        for word in re.split(r"[\s\-/.'’]+", name)
+        if word
+    )
