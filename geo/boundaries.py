@@ -18,6 +18,7 @@ from geo.boundary_set import (
     read_metadata,
     read_polygons,
     read_units,
+    resolve,
 )
 from geo.errors import BoundaryError, InputError, UnknownUnit
 from geo.model import LEVELS, Level, Unit
@@ -50,12 +51,14 @@ class Boundaries:
     def open(cls, folder: Path | None = None) -> "Boundaries":
         """Open the set in `folder`, by default the shipped one.
 
+        A folder of installed sets opens the one in use.
+
         Raises
         ------
         BoundaryError
             The folder holds no set, or a damaged one.
         """
-        folder = folder or boundaries_dir()
+        folder = resolve(folder) if folder else boundaries_dir()
         return cls(folder, read_units(folder), read_metadata(folder))
 
     # -- units ---------------------------------------------------------------------------------
@@ -311,6 +314,11 @@ class Boundaries:
         return self.vintage(day).names(self.drawn_in(pcode))
 
     # -- about the set -------------------------------------------------------------------------
+
+    @property
+    def folder(self) -> Path:
+        """Where the set lies; tables that belong to it may lie beside it."""
+        return self._folder
 
     @property
     def id(self) -> str:

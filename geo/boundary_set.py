@@ -29,6 +29,8 @@ LEVEL_FILES: dict[str, str] = {
     "disputed": "disputed.parquet",
 }
 UNITS_FILE, VINTAGES_FILE, SET_FILE = "units.csv", "vintages.csv", "set.json"
+SETS_FOLDER, CURRENT_FILE = "sets", "current"
+"""A folder of installed sets: the sets, and the file that names the one in use."""
 LANGUAGES = ("fa", "ps", "ur")
 COLUMNS = (
     "pcode", "name", "level", "country", "parent", "admin1_pcode", "admin2_pcode", "aliases",
@@ -85,6 +87,24 @@ def write_units(rows: Iterable[UnitRow]) -> bytes:
     for row in sorted(rows, key=lambda row: row.unit.pcode):
         writer.writerow([*map(_text, unit_fields(row.unit).values()), row.drawn_in, row.note])
     return out.getvalue().encode()
+
+
+def resolve(folder: Path) -> Path:
+    """Return the folder of the set itself: the one in use, where `folder` holds installed sets.
+
+    Raises
+    ------
+    BoundaryError
+        The set in use is gone.
+    """
+    pointer = folder / CURRENT_FILE
+    name = pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else ""
+    if not name:
+        return folder
+    chosen = folder / SETS_FOLDER / Path(name).name
+    if not chosen.is_dir():
+        raise BoundaryError(f"{folder}: the boundary set in use, {name!r}, is gone; put another in use")
+    return chosen
 
 
 def _day(text: str) -> date | None:

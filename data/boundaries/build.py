@@ -34,8 +34,6 @@ GROUPS = ("17698898", "9618217")
 """geoBoundaries layers in the wheel: Afghanistan ADM2 and Pakistan ADM3."""
 GAP_WIDTH = 0.05
 """Degrees. The widest false gap, between Wakhan and Mastuj, is 0.035; the harbour is the only true one."""
-HARBOUR = shapely.Point(66.96, 24.8286)
-"""Karachi harbour: water between Manora, Saddar and Keamari, closed in by three units."""
 
 
 def read_extract(path: Path) -> dict[str, Any]:
@@ -107,7 +105,10 @@ def build(sources: Path, polygons: Mapping[str, Any]) -> dict[str, bytes]:
     ids = [row.unit.shape_id for row in members]
     if set(ids) != set(polygons):
         raise SystemExit(f"tables and polygons differ: {sorted(set(ids) ^ set(polygons))[:5]}")
-    repaired = coverage.repair([polygons[i] for i in ids], gap_width=GAP_WIDTH, keep_open=[HARBOUR])
+    about = json.loads((sources / "about.json").read_text(encoding="utf-8"))
+    # Karachi harbour: water that three units close in
+    water = [shapely.Point(point) for point in about["keep_open"]]
+    repaired = coverage.repair([polygons[i] for i in ids], gap_width=GAP_WIDTH, keep_open=water)
     shapes = {row.unit.pcode: shape for row, shape in zip(members, repaired.shapes, strict=True)}
 
     defects = {row["code"]: row["defect"] for row in tables.read_table(sources / "known_defects.csv")}
@@ -129,7 +130,6 @@ def build(sources: Path, polygons: Mapping[str, Any]) -> dict[str, bytes]:
     past = [*history.fata(sources, codes), *history.splits(sources, units)]
     rows = history.dated(rows, past)
     extra = {"repair_report.csv": report, VINTAGES_FILE: write_memberships(past)}
-    about = json.loads((sources / "about.json").read_text(encoding="utf-8"))
     return encode_set(stand_ins(rows), shapes, about, extra)
 
 

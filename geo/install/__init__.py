@@ -1,0 +1,1 @@
+"""Other boundary sets: checked, repaired, installed, built, and put back."""
