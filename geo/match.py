@@ -21,6 +21,7 @@ DOUBT = 2.0  # below, a pair is held for two, whatever links them through others
 MAX_DAYS = 31  # a date vaguer than a month says too little to compare by
 GAP_DAYS = 1  # reports disagree by a day over nights and over "yesterday"
 FAR_KM = 20.0  # two named spots farther apart than this are two places
+APART_KM = 5.0  # farther apart than this, other names speak for two places
 SAME_TEXT = 88.0  # token_set_ratio from which two passages are copies of one another
 NEAR_TEXT = 65.0
 
@@ -35,6 +36,7 @@ _FAMILY = {
 # An id of these kinds says what somebody is and not who: two reports that both say "gunmen" or
 # "civilians" do not agree by it, and one that names the group does not contradict it.
 _GENERIC = ("uag_", "civ_", "comm_", "communal_", "trib_", "riot_", "prot_", "protesters_", "unknown")
+_ASSAULTS = {"Armed clash", "Attack", "Suicide bomb", "Grenade"}
 _LEVELS_OF_SPOT = ("exact", "near")
 
 
@@ -152,7 +154,9 @@ def _spots(a: Location, b: Location) -> float:
     km = 111.2 * hypot(east, a.latitude - b.latitude)
     if km > FAR_KM:
         return -2.0
-    return 1.0 if alike or km < 1.0 else 0.0
+    if alike or km < 1.0:
+        return 1.0
+    return -0.5 if km > APART_KM else 0.0
 
 
 def _kinds(a: Incident, b: Incident) -> float:
@@ -160,18 +164,18 @@ def _kinds(a: Incident, b: Incident) -> float:
         return 1.0
     if a.event_type == b.event_type:
         return 0.25
-    # A raid with a bomb is told as a clash, as an attack or as an explosion.
-    return 0.0 if "Abduction/forced disappearance" not in (a.sub_event_type, b.sub_event_type) else -1.0
+    # A raid with a bomb is told as a clash, as an attack or as an explosion; a mine is not.
+    return -0.5 if {a.sub_event_type, b.sub_event_type} <= _ASSAULTS else -1.5
 
 
 def _actors(a: Incident, b: Incident) -> float:
     mine, other = _named(a), _named(b)
-    if not mine or not other:
-        return 0.0
-    shared = len(mine & other)
-    if shared:
-        return min(2.0, float(shared))
-    return -1.0
+    if mine and other:
+        return 0.5 * len(mine & other) if mine & other else -1.0
+    # Civilians in one report and a named force in the other, nothing shared: perhaps two events.
+    ids = {a.actor1_id, a.actor2_id} & {b.actor1_id, b.actor2_id} - {""}
+    civilians = [any(x.startswith("civ_") for x in (i.actor1_id, i.actor2_id)) for i in (a, b)]
+    return -0.5 if (mine or other) and civilians[0] != civilians[1] and not ids else 0.0
 
 
 def _named(incident: Incident) -> set[str]:
@@ -181,30 +185,39 @@ def _named(incident: Incident) -> set[str]:
 
 def _casualties(a: Incident, b: Incident) -> float:
     found = 0.0
-    for what, estimate in (("killed", "fatalities"), ("injured", "injured"), ("abducted", "abducted")):
-        mine, other = _figures(a, what), _figures(b, what)
+    for what, field in (("killed", "fatalities"), ("injured", "injured"), ("abducted", "abducted")):
+        mine, other = _figures(a, what, field), _figures(b, what, field)
         shared = [n for n in mine & other if n > 0]
         if shared:
             # The larger the number that both give, the less it is chance.
             found += 1.0 if max(shared) >= 4 else 0.5
         elif mine and other:
-            found += _apart(getattr(a, estimate), getattr(b, estimate))
+            found += _apart(getattr(a, field), getattr(b, field))
+        elif what == "killed" and max(mine | other, default=0) > 0:
+            # One tells of deaths, the other of injured alone.
+            found -= 0.5 if _figures(a, "injured", "injured") and _figures(b, "injured", "injured") else 0.0
     return max(-1.5, min(1.5, found))
 
 
-def _figures(incident: Incident, what: str) -> set[int]:
-    ends = (getattr(c, f"{what}_{end}") for c in incident.claims for end in ("low", "high"))
-    return {n for n in ends if n is not None}
+def _figures(incident: Incident, what: str, field: str) -> set[int]:
+    estimate: Estimate = getattr(incident, field)
+    ends = [getattr(c, f"{what}_{end}") for c in incident.claims for end in ("low", "high")]
+    return {n for n in (*ends, estimate.low, estimate.high) if n is not None}
 
 
 def _apart(a: Estimate, b: Estimate) -> float:
-    """Tolls of one event differ, but seldom by far: 3 and 30 are rarely told of the same."""
-    if a.low is None or b.low is None or a.high is None or b.high is None:
+    """Tolls of one event differ, but seldom by far: 3 and 30 are rarely told of the same.
+
+    "At least 3" contradicts no larger figure, and a flagged figure contradicts none.
+    """
+    flagged = any(e.best is None and e.low is not None for e in (a, b))
+    if flagged or a.low is None or b.low is None or a.high is None or b.high is None:
         return 0.0
     if a.low <= b.high and b.low <= a.high:
         return 0.25
-    small, large = (a.high, b.low) if a.high < b.low else (b.high, a.low)
-    return -1.0 if large >= 3 * small + 3 else 0.0
+    small, large = (a, b) if a.high < b.low else (b, a)
+    far = (large.low or 0) >= 3 * (small.high or 0) + 3
+    return -1.0 if far and not small.high_open else 0.0
 
 
 def _text(a: Incident, b: Incident) -> float:

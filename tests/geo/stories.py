@@ -1,0 +1,110 @@
+"""Fictional incidents as several reports tell them, for the tests of merging and of the store."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from geo.claims import combine_claims
+from geo.model import Claim, Evidence, Incident, Report
+from tests.geo.makers import claim, incident, place, report
+
+
+@dataclass(frozen=True)
+class Told:
+    """One report with the incidents that it tells."""
+
+    report: Report
+    incidents: tuple[Incident, ...]
+
+
+def tell(
+    report_id: str, published: str | None, *claims: Claim, key: str = "1", quote: str = "", **more: Any
+) -> Told:
+    """Return a report that tells of one incident by these claims, its ranges derived from them."""
+    own = tuple(replace(c, report_id=report_id) for c in claims)
+    evidence = (Evidence(report_id, 0, len(quote), quote, "test"),) if quote else ()
+    made = incident(
+        f"{report_id}-{key}",
+        claims=own,
+        fatalities=combine_claims(own, "killed"),
+        injured=combine_claims(own, "injured"),
+        abducted=combine_claims(own, "abducted"),
+        evidence=evidence,
+        **more,
+    )
+    day = date.fromisoformat(published) if published else None
+    return Told(report(report_id, f"Report {report_id}. {quote}", published_at=day), (made,))
+
+
+def published(*told: Told) -> dict[str, date | None]:
+    return {t.report.report_id: t.report.published_date for t in told}
+
+
+_first = date(2031, 5, 1)
+_sources = st.sampled_from(
+    [("police", "authority"), ("the group", "conflict_party"), ("hospital", "medical"), ("press", "media")]
+)
+_actors = st.sampled_from(
+    [("grp_x", "mil_x"), ("uag_x", "mil_x"), ("uag_x", "civ_x"), ("grp_y", "mil_x"), ("", "")]
+)
+_kinds = st.sampled_from(
+    [
+        ("Battles", "Armed clash"),
+        ("Explosions/Remote violence", "Remote explosive/landmine/IED"),
+        ("Explosions/Remote violence", "Suicide bomb"),
+        ("Protests", "Peaceful protest"),
+    ]
+)
+_quotes = st.sampled_from(
+    [
+        "",
+        "A bomb planted by the road to the bazaar of Dorangi hit a patrol on its way to the fort",
+        "Dozens of shopkeepers walked to the gate of the old market to protest against the new levy",
+    ]
+)
+
+
+@st.composite
+def _one(draw: st.DrawFn, report_id: str, key: int) -> Incident:
+    """One incident of a small world, so that many of them may be the same."""
+    source, kind = draw(_sources)
+    toll = draw(st.sampled_from([None, 0, 2, 5, 6, 40]))
+    hurt = draw(st.sampled_from([None, 3, 9]))
+    figures = (claim(toll, source, report_id, source_type=kind, injured_low=hurt, injured_high=hurt),)
+    sort, sub = draw(_kinds)
+    one, two = draw(_actors)
+    first = draw(st.one_of(st.none(), st.integers(0, 4)))
+    days = draw(st.sampled_from([0, 0, 0, 2, 40]))
+    quote = draw(_quotes)
+    pcode = draw(st.sampled_from(["A11", "A11", "A11.x", "A11.y", "A12", "A21", "A1", "XXA", "B1", ""]))
+    return replace(
+        incident(f"{report_id}-{key}", None, location=place(pcode, score=draw(st.sampled_from([0.5, 0.9])))),
+        event_date=None if first is None else _first + timedelta(days=first),
+        event_date_end=None if first is None else _first + timedelta(days=first + days),
+        time_precision="unknown" if first is None else "day" if days < 7 else "month",
+        event_type=sort,
+        sub_event_type=sub,
+        actor1_id=one,
+        actor2_id=two,
+        claims=figures,
+        fatalities=combine_claims(figures, "killed"),
+        injured=combine_claims(figures, "injured"),
+        evidence=(Evidence(report_id, 0, len(quote), quote, "test"),) if quote else (),
+        confidence=draw(st.sampled_from([0.5, 1.0])),
+        disputed=draw(st.booleans()),
+    )
+
+
+@st.composite
+def piles(draw: st.DrawFn) -> list[Told]:
+    """A pile of reports on a small world, ids in no order of publication."""
+    names = draw(st.lists(st.sampled_from("abcdefghij"), min_size=1, max_size=7, unique=True))
+    pile = []
+    for name in names:
+        held = tuple(draw(_one(name, key)) for key in range(draw(st.sampled_from([1, 1, 1, 2]))))
+        day = draw(st.one_of(st.none(), st.integers(0, 9)))
+        at = None if day is None else _first + timedelta(days=day)
+        pile.append(Told(report(name, f"Report {name}.", published_at=at), held))
+    return pile
