@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from geo.claims import combine_claims
 from geo.model import Claim, Evidence, Incident, Report
+from geo.store import Store
 from tests.geo.makers import claim, incident, place, report
 
 
@@ -25,21 +26,30 @@ def tell(
     """Return a report that tells of one incident by these claims, its ranges derived from them."""
     own = tuple(replace(c, report_id=report_id) for c in claims)
     evidence = (Evidence(report_id, 0, len(quote), quote, "test"),) if quote else ()
-    made = incident(
-        f"{report_id}-{key}",
-        claims=own,
-        fatalities=combine_claims(own, "killed"),
-        injured=combine_claims(own, "injured"),
-        abducted=combine_claims(own, "abducted"),
-        evidence=evidence,
-        **more,
-    )
+    derived = {
+        "claims": own,
+        "fatalities": combine_claims(own, "killed"),
+        "injured": combine_claims(own, "injured"),
+        "abducted": combine_claims(own, "abducted"),
+        "evidence": evidence,
+    }
+    made = incident(f"{report_id}-{key}", **(derived | more))
     day = date.fromisoformat(published) if published else None
     return Told(report(report_id, f"Report {report_id}. {quote}", published_at=day), (made,))
 
 
 def published(*told: Told) -> dict[str, date | None]:
     return {t.report.report_id: t.report.published_date for t in told}
+
+
+def add(store: Store, *told: Told) -> list[bool]:
+    return [store.add(t.report, t.incidents) for t in told]
+
+
+def lone(n: int, **more: Any) -> Told:
+    """One incident that merges with nothing: each a week after the other."""
+    day = (date(2031, 1, 1) + timedelta(days=7 * n)).isoformat()
+    return tell(f"r{n:03}", "2031-12-01", day=more.pop("day", day), **more)
 
 
 _first = date(2031, 5, 1)

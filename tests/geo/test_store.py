@@ -1,0 +1,242 @@
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geo.errors import InputError, NotFound, UnknownIncident
+from geo.geojson import dumps, incident_feature
+from geo.merge import merge, merge_group
+from geo.model import Estimate, Extraction, NotIncident, PlaceMention
+from geo.store import open_store
+from tests.geo.makers import FakeBoundaries, claim, incident, incidents, report
+from tests.geo.stories import add, lone, piles, published, tell
+
+NEAR = FakeBoundaries().neighbours
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "atlas.gpkg"
+
+
+@pytest.fixture
+def store(path):
+    with open_store(path, create=True, neighbours=NEAR) as opened:
+        yield opened
+
+
+def derived(store):
+    """All that is derived, in an order of its own."""
+    db = sqlite3.connect(store.path)
+    found = {
+        "incidents": store.incidents(),
+        "features": store.features(),
+        "claims": db.execute("SELECT * FROM claims ORDER BY event_id, quote, source").fetchall(),
+        "evidence": db.execute("SELECT * FROM evidence ORDER BY event_id, n").fetchall(),
+        "members": db.execute("SELECT member_id, event_id FROM members ORDER BY 1").fetchall(),
+        "merges": db.execute("SELECT * FROM merges ORDER BY 1, 2").fetchall(),
+        "boxes": db.execute(
+            "SELECT i.event_id, lon_min, lat_min, day_min, day_max FROM incident_boxes AS b "
+            "JOIN incidents AS i ON i.fid = b.fid ORDER BY 1"
+        ).fetchall(),
+    }
+    found["claims"] = [row[1:] for row in found["claims"]]
+    db.close()
+    return found
+
+
+# ---- what is added comes back ----------------------------------------------------------------
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(incidents(), max_size=4))
+def test_what_is_added_comes_back(tmp_path, made):
+    path = tmp_path / "one.gpkg"
+    path.unlink(missing_ok=True)
+    told = [replace(i, event_id=f"r-{n}", report_ids=("r",)) for n, i in enumerate(made)]
+    source = report("r", "Text\u2028 with \x00 and نص", published_at=datetime(2031, 5, 5, 6, tzinfo=UTC))
+    with open_store(path, create=True) as store:
+        assert store.add(source, told)
+        assert store.report("r") == source
+    with open_store(path, read_only=True) as store:
+        assert store.incidents() == told
+        assert store.reports() == [source]
+        assert store.features() == [dumps(incident_feature(i)) for i in told]
+        assert [store.incident(i.event_id) for i in told] == told
+        assert store.count() == len(told)
+
+
+def test_facts_of_the_report_are_kept(store):
+    places = (
+        PlaceMention("Dorangi", 5, 12, "incident", pcode="A11", level="admin2", score=0.9, rule="place.in"),
+        PlaceMention("the capital", 20, 31, "metonym"),
+    )
+    source = report("r1", published_at=date(2031, 5, 5))
+    passage = NotIncident("a drill", 40, 47, "drill")
+    store.add(source, [incident("r1-1")], Extraction(source, places=places, not_incidents=(passage,)))
+    assert store.mentions("r1") == list(places)
+    assert store.report("r1").published_at == date(2031, 5, 5)
+    db = sqlite3.connect(store.path)
+    assert db.execute("SELECT * FROM not_incidents").fetchall() == [("r1", 0, "a drill", 40, 47, "drill")]
+    db.close()
+
+
+def test_a_report_is_added_once(store):
+    told = lone(1)
+    assert add(store, told, told) == [True, False]
+    assert (store.known("r001"), store.known("r002")) == (True, False)
+    assert store.totals().reports == store.count() == 1
+
+
+def test_a_report_that_fails_leaves_nothing_behind(store):
+    add(store, lone(1))
+    before, version = derived(store), store.version()
+    with pytest.raises(InputError, match="incident r001-1 says it is of reports"):
+        store.add(report("r9"), [incident("r9-1"), incident("r001-1", report_ids=("r001",))])
+    with pytest.raises(InputError, match="incident id r001-1 is already used in report r001"):
+        store.add(report("r9"), [incident("r9-1"), incident("r001-1", report_ids=("r9",))])
+    assert (derived(store), store.version()) == (before, version)
+    assert not store.known("r9")
+    assert add(store, lone(2)) == [True]
+
+
+def test_a_batch_is_all_or_nothing(store):
+    def half():
+        with store.transaction():
+            add(store, lone(1), lone(2))
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        half()
+    assert store.totals().reports == 0
+    with store.transaction():
+        add(store, lone(1))
+        with pytest.raises(InputError, match="already used"):
+            store.add(report("r9"), [incident("r001-1", report_ids=("r9",))])
+        add(store, lone(2))
+    assert [r.report_id for r in store.reports()] == ["r001", "r002"]
+
+
+def test_what_is_unknown_is_said(store):
+    add(store, lone(1))
+    with pytest.raises(UnknownIncident, match="no incident 'nothing' in"):
+        store.incident("nothing")
+    with pytest.raises(NotFound, match=r"no report 'nothing' in .*incident-atlas ingest"):
+        store.report("nothing")
+
+
+# ---- merging ---------------------------------------------------------------------------------
+
+
+def test_a_toll_told_twice_is_counted_once_and_old_ids_resolve(store):
+    first, later = tell("r2", "2031-05-05", claim(3, "police")), tell("r1", "2031-05-06", claim(4, "police"))
+    add(store, first)
+    assert store.incidents() == list(first.incidents)
+    add(store, later)
+    (made,) = store.incidents()
+    assert made == merge_group([*first.incidents, *later.incidents], published(first, later))
+    assert (made.event_id, made.fatalities) == ("r1-1", Estimate(4, 4, 4))
+    assert store.incident("r2-1") == store.incident("r1-1") == made
+    assert orjson.loads(store.feature("r2-1"))["id"] == "r1-1"
+    assert store.members("r2-1") == [*later.incidents, *first.incidents]
+    assert store.totals().merged == 1
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(piles(), st.randoms(use_true_random=False))
+def test_any_order_of_ingestion_gives_the_same_store(tmp_path, pile, chance):
+    """And the same as merging all at once."""
+    found = []
+    for turn in range(2):
+        path = tmp_path / f"{turn}.gpkg"
+        path.unlink(missing_ok=True)
+        with open_store(path, create=True, neighbours=NEAR) as store:
+            with store.transaction():
+                add(store, *pile)
+            found.append(derived(store))
+        chance.shuffle(pile)
+    assert found[0] == found[1]
+    members = [i for told in pile for i in told.incidents]
+    days = published(*pile)
+    assert found[0]["incidents"] == [merge_group(g, days) for g in merge(members, NEAR)]
+
+
+def test_adding_a_report_reads_only_its_block(store):
+    add(store, *(lone(n) for n in range(30)))
+    steps = []
+    store._db.set_trace_callback(steps.append)
+    add(store, tell("s1", "2031-12-01", day="2031-01-01"))
+    store._db.set_trace_callback(None)
+    plans = set()
+    for sql in {s for s in steps if s.startswith("SELECT") and "FROM members" in s}:
+        plans |= {row[3] for row in store._db.execute("EXPLAIN QUERY PLAN " + sql)}
+    assert plans
+    assert all("USING" in plan and "SCAN" not in plan for plan in plans)
+
+
+# ---- version, runs, totals -------------------------------------------------------------------
+
+
+def test_the_version_changes_with_every_report_and_follows_from_the_history(tmp_path):
+    seen = []
+    for name in ("one", "two"):
+        with open_store(tmp_path / f"{name}.gpkg", create=True) as store:
+            versions = [store.version()]
+            for n in range(3):
+                add(store, lone(n))
+                versions.append(store.version())
+            add(store, lone(1))
+            assert store.version() == versions[-1]
+        seen.append(versions)
+    assert len(set(seen[0])) == 4
+    assert seen[0] == seen[1]
+
+
+def test_last_modified_follows_the_commits(store):
+    before = store.last_modified()
+    assert before.tzinfo == UTC
+    store._db.execute("UPDATE gpkg_contents SET last_change = '2001-01-01T00:00:00.000Z'")
+    add(store, lone(1))
+    assert store.last_modified() >= before
+
+
+def test_runs_are_recorded(store):
+    run = store.start_run(datetime(2031, 5, 5, tzinfo=UTC), {"program": "1"}, {"published": "none"})
+    store.add(report("r1"), [], run_id=run)
+    (unfinished,) = store.runs()
+    assert (unfinished["finished_at"], unfinished["counts"]) == (None, None)
+    store.finish_run(run, datetime(2031, 5, 6, tzinfo=UTC), {"reports": 1})
+    assert store.runs() == [
+        {
+            "run_id": run,
+            "started_at": "2031-05-05T00:00:00+00:00",
+            "finished_at": "2031-05-06T00:00:00+00:00",
+            "versions": {"program": "1"},
+            "settings": {"published": "none"},
+            "counts": {"reports": 1},
+        }
+    ]
+
+
+def test_totals(store):
+    assert store.totals().incidents == 0
+    add(store, lone(1), lone(2, pcode="A1"), lone(3, day=None), lone(4, pcode=""))
+    totals = store.totals()
+    assert (totals.reports, totals.incidents, totals.merged) == (4, 4, 0)
+    assert (totals.in_district, totals.not_in_district, totals.undated) == (2, 2, 1)
+
+
+def test_corrections_are_append_only(store):
+    db = sqlite3.connect(store.path)
+    db.execute(
+        "INSERT INTO corrections (event_id, action, field, who, made_at, why) "
+        "VALUES ('e', 'set', 'f', 'w', 'm', 'y')"
+    )
+    for change in ("UPDATE corrections SET who = 'x'", "DELETE FROM corrections"):
+        with pytest.raises(sqlite3.IntegrityError, match="corrections are append-only"):
+            db.execute(change)
+    db.close()
