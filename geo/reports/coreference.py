@@ -5,11 +5,12 @@ new one. Places and days that cannot both be true part incidents; "the blast" bi
 and a new item of a list part. A headline is kept back until the text itself has been read.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from geo.model import DateRange, PlaceMention
-from geo.reports.ground import relation
+from geo.reports.ground import fineness, relation
 from geo.reports.tellings import Telling
 from geo.reports.text import Document
 
@@ -32,6 +33,12 @@ class Case:
     """An incident while its tellings are gathered."""
 
     tellings: list[Telling] = field(default_factory=list)
+    tail: set[int] = field(default_factory=set)
+
+    @property
+    def sentences(self) -> set[int]:
+        """Sentences that tell of it, and those that follow a telling and tell of nothing else."""
+        return {t.sentence for t in self.tellings} | self.tail
 
     @property
     def places(self) -> list[PlaceMention]:
@@ -61,14 +68,17 @@ def gather(document: Document, tellings: Sequence[Telling]) -> list[Case]:
     """
     cases: list[Case] = []
     headlines: list[Telling] = []
+    listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
     live_blog = _is_live_blog(document)
     for telling in tellings:
         if document.sentences[telling.sentence].kind == "headline":
-            headlines.append(telling)
+            if (not listing or live_blog) and telling.families != {"vague"}:
+                headlines.append(telling)
             continue
         scored = [(_fit(document, telling, case, live_blog), i) for i, case in enumerate(cases)]
         best, index = max(scored, default=(-99, -1))
-        if best >= 1 or (best >= 0 and not _opens(telling)):
+        tells_new = telling.places or _days(telling.dates) or telling.another or telling.new_subject
+        if best >= 1 or (best >= 0 and not (tells_new and _opens(telling))):
             cases[index].tellings.append(telling)
         elif _opens(telling):
             cases.append(Case([telling]))
@@ -79,7 +89,24 @@ def gather(document: Document, tellings: Sequence[Telling]) -> list[Case]:
             cases[-index].tellings.append(telling)
         elif not cases and _opens(telling) and telling.places:
             cases.append(Case([telling]))
+    _add_tails(document, cases)
     return cases
+
+
+def _add_tails(document: Document, cases: Sequence[Case]) -> None:
+    """Give every sentence that tells of nothing to the incident told before it, inside its list item."""
+    told = {t.sentence: case for case in cases for t in case.tellings}
+    current: Case | None = None
+    for index, sentence in enumerate(document.sentences):
+        if index in told:
+            current = told[index]
+            continue
+        listed = sentence.kind in ("list_item", "heading")
+        before = document.sentences[index - 1] if index else sentence
+        if listed and before.paragraph != sentence.paragraph:
+            current = None
+        if current is not None:
+            current.tail.add(index)
 
 
 def _is_live_blog(document: Document) -> bool:
@@ -114,8 +141,14 @@ def _fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> i
     score = 0
     where = relation(telling.places or telling.heading_places, case.places)
     if where == "conflict" and telling.places and not _only_within(telling, case):
-        return -5
+        if not (telling.bound and same_paragraph and not telling.dates and not telling.new_subject):
+            return -5
+        where = "none"
     score += {"same": 3, "part": 2, "none": 0, "conflict": -3}[where]
+    finer = max((fineness(p) for p in telling.places if p.candidates), default=0)
+    coarse = max((fineness(p) for p in case.places if p.candidates), default=2)
+    if where == "none" and finer > coarse and telling.families - WEAK and not telling.definite and not same_paragraph:
+        score -= 2
     when = _when(telling, case)
     if when < 0:
         return -4
@@ -124,17 +157,24 @@ def _fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> i
     if kinds < 0:
         return -3
     score += kinds
+    acts = telling.families - WEAK, last.families - WEAK
+    if last.sentence == telling.sentence and all(acts) and not kinds and _names(telling).isdisjoint(_names(last)):
+        score -= 5
     if telling.another or telling.new_subject:
-        score -= 4 if not same_paragraph or telling.new_subject else 3
+        score -= 6 if telling.new_subject else 4
     if telling.definite and not telling.another:
         score += 2
     if same_paragraph:
-        score += 1
+        score += 3 if listed else 1
     elif listed and not live_blog:
         score -= 4
     elif live_blog and listed:
         score += 2
     return score
+
+
+def _names(telling: Telling) -> set[str]:
+    return {p.text.lower() for p in telling.places if fineness(p) == 2}
 
 
 def _only_within(telling: Telling, case: Case) -> bool:
@@ -148,7 +188,7 @@ def _paragraph(document: Document, telling: Telling) -> int:
 
 def _when(telling: Telling, case: Case) -> int:
     """1 the same days, 0 nothing said, -1 days that differ."""
-    mine = _days(telling.dates[:1] or telling.heading_dates)
+    mine = _days(telling.dates[:1] or (telling.heading_dates))
     theirs = _days(case.dates)
     if not mine or not theirs:
         words = {d.text.lower() for d in telling.dates if d.start is None}
@@ -161,8 +201,14 @@ def _when(telling: Telling, case: Case) -> int:
     return -1
 
 
+# "Two nights earlier" counts from the event told before and parts nothing from it.
+_COUNTED = re.compile(r"\b(?:earlier|later|before|after|following|next|previous)\b", re.IGNORECASE)
+
+
 def _days(dates: Iterable[DateRange]) -> list[DateRange]:
-    return [d for d in dates if d.start is not None and d.precision in ("day", "week")]
+    return [
+        d for d in dates if d.start is not None and d.precision in ("day", "week") and not _COUNTED.search(d.text)
+    ]
 
 
 def _kinds(telling: Telling, case: Case) -> int:

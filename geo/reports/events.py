@@ -21,6 +21,8 @@ from geo.taxonomy import check_event_type
 Scope = Literal["sentence", "clause", "self", "before", "topic"]
 # How far a modal or a verb of planning reaches inside its clause, in characters.
 BEFORE_REACH = 140
+# "Last year, ..." opens its clause when no more characters than these come before it.
+LEADING = 40
 # A lone sport word in a report about a bomb is a place ("a cricket ground"), two are a match.
 MIN_SPORT_CUES = 3
 
@@ -32,6 +34,7 @@ _MONTH_ONLY = re.compile(
 _YEAR_ONLY = re.compile(
     r"\b(?:in|since|until|during|from|between|before|after|of|and)\s+(?:late |early |mid |the summer of )?(?P<year>(?:19|20)\d\d)\b"
 )
+_NOBODY = re.compile(r"\b(?:no|nobody|no one|none|not|without|nor)(?: [\w']+){0,4} $")
 # Words that are also the names of months.
 _MONTH_WORDS = ("may", "march")
 
@@ -135,10 +138,13 @@ def find_triggers(document: Document, published: date | None = None) -> tuple[Tr
         at = document.sentence_at(hit.start)
         if at is None or _is_month(document.text, low, hit):
             continue
-        cue_found = _status(document.sentences[at], hit, by_sentence.get(at, ()))
+        cue_found = _status(low, document.sentences[at], hit, by_sentence.get(at, ()))
         if cue_found is None and topic is not None and at in topic[1]:
             cue_found = topic[0]
         kind = hit.entry
+        rule = kind.rule
+        if rule == "event.harm" and _NOBODY.search(low, max(document.sentences[at].span.start, hit.start - 40), hit.start):
+            rule = "event.no-harm"
         status: Status = cue_found.status if cue_found else "occurred"
         if status == "occurred" and kind.family == "disrupt":
             status = "foiled"
@@ -148,7 +154,7 @@ def find_triggers(document: Document, published: date | None = None) -> tuple[Tr
                 kind.event_type,
                 kind.sub_event_type,
                 status,
-                kind.rule,
+                rule,
                 kind.strength,
                 kind.family,
                 at,
@@ -210,7 +216,7 @@ def _topic(
 
 
 _NEW_SUBJECT = re.compile(
-    r"(?:separately|meanwhile|elsewhere|in (?:a |an )?(?:separate|another|unrelated|different|other|second)\b|another\b)"
+    r"(?:separately|elsewhere|in (?:a |an )?(?:separate|another|unrelated|different|other|second)\b|another\b)"
 )
 
 
@@ -220,7 +226,9 @@ def opens_new_subject(document: Document, index: int) -> bool:
     return _NEW_SUBJECT.match(folded(document.text), span.start, span.end) is not None
 
 
-def _status(sentence: Sentence, hit: Hit[Kind], cues: "list[Hit[Cue]] | tuple[()]") -> Cue | None:
+def _status(
+    low: str, sentence: Sentence, hit: Hit[Kind], cues: "list[Hit[Cue]] | tuple[()]"
+) -> Cue | None:
     """Return the cue that governs a trigger, the strongest scope first."""
     starts = [c.start for c in sentence.clauses]
     clause = bisect_right(starts, hit.start) - 1
@@ -233,14 +241,25 @@ def _status(sentence: Sentence, hit: Hit[Kind], cues: "list[Hit[Cue]] | tuple[()
         if scope in ("sentence", "topic"):
             applies = True
         elif scope == "self":
-            applies = cue_clause == clause and hit.entry.strength == 1
+            overlap = cue.start < hit.end and hit.start < cue.end
+            applies = overlap or (cue_clause == clause and hit.entry.strength == 1)
         elif scope == "clause":
-            applies = cue_clause == clause or (cue_clause == 0 and cue.entry.status == "past")
+            leads = cue.start - sentence.clauses[cue_clause].start < LEADING
+            if cue.start > hit.start:
+                applies = cue_clause == clause and hit.start >= _relative_start(low, sentence, cue)
+            else:
+                applies = cue_clause == clause or (leads and cue.entry.status == "past")
         else:
-            applies = cue_clause == clause and 0 <= hit.start - cue.end < BEFORE_REACH
+            gap = low[cue.end : hit.start]
+            applies = cue_clause == clause and cue.end <= hit.start and len(gap) < BEFORE_REACH and ", " not in gap
         if applies and (best is None or _RANK[cue.entry.status] > _RANK[best.status]):
             best = cue.entry
     return best
+
+
+def _relative_start(low: str, sentence: Sentence, cue: Hit[Cue]) -> int:
+    """Return where the part of the sentence begins that a trailing "last year" speaks of."""
+    return max(low.rfind(mark, sentence.span.start, cue.start) for mark in (", ", " that ", " who ", " which ", " whose "))
 
 
 _RANK: dict[Status, int] = {

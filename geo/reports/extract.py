@@ -67,14 +67,15 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
     claims = assign_claims(document, find_claims(document, report), cases, triggers)
     actors = scan_actors(document)
     fallback = country_of(mentions)
+    home = country_of([m for m in mentions if m.rule == "place.dateline"])
     drafts: list[DraftIncident] = []
     kept: list[Case] = []
     for case, own in zip(cases, claims, strict=True):
-        when = date_of_case(document, case, phrases, published)
+        when = date_of_case(document, case, phrases, published, drafts[-1].event_date if drafts else None)
         if when is None:
             continue
         where = places_of_case(document, case, mentions)
-        drafts.append(_draft(report, document, case, own, when, where, actors, country_of(where) or fallback))
+        drafts.append(_draft(report, document, case, own, when, where, actors, country_of(where) or fallback, home))
         kept.append(case)
     return Extraction(
         report,
@@ -93,12 +94,13 @@ def _draft(
     where: tuple[PlaceMention, ...],
     actors: Sequence[Named],
     country: str,
+    home: str,
 ) -> DraftIncident:
     """Put one incident together."""
     day = when.start
     parts = weigh(document, case, actors, country, day)
     main = settle_type(document, case, parts)
-    sides = decide(document, case, main, parts, country, day)
+    sides = decide(document, case, main, parts, country, day, home)
     first = _actor(document, sides.first, sides.first_default, main, day)
     second = _actor(document, sides.second, sides.second_default, main, day)
     final = supersede(tuple(claims))

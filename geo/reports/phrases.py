@@ -1,7 +1,7 @@
 """Wording of the lexicons, compiled once and found in one pass over a text.
 
 A pattern is plain words with three marks: ``(a|b)`` is a choice, ``[x]`` may be left out,
-and ``*`` stands for up to six words of the same clause. Case, hyphens and the shape of
+and ``*`` stands for up to eight words of the same clause. Case, hyphens and the shape of
 quotation marks do not count. Only whole words are found; of overlapping finds the longest stays.
 """
 
@@ -20,7 +20,7 @@ _FOLD = {ord(c): " " for c in "-\u2010\u2011\u2012\u2013\u2014\n\r\t\u00a0\u202f
 _FOLD |= {ord(c): "'" for c in "\u2018\u2019\u02bc\u2032"}
 _FOLD |= {ord(c): '"' for c in "\u201c\u201d\u00ab\u00bb"}
 
-_GAP = r"(?: [^ .;:!?\n]+){0,6}? "
+_GAP = r"(?: [^ .;:!?\n]+){0,8}? "
 MAX_EXPANSION = 4000
 
 

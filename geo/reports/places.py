@@ -6,12 +6,12 @@ names that it does not know are found by their surroundings ("in the Killi Luqma
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from geo.model import NameHit, PlaceMention, PlaceNames, PlaceRole
+from geo.model import Candidate, NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.reports.actors import actor_phrases
 from geo.reports.lexicon import load
 from geo.reports.local_places import find_local_places
@@ -33,6 +33,8 @@ class Surroundings:
     object: re.Pattern[str]
     other_before: re.Pattern[str]
     other_after: re.Pattern[str]
+    speaker: re.Pattern[str]
+    says: re.Pattern[str]
     origin: re.Pattern[str]
     visited: re.Pattern[str]
     incident: re.Pattern[str]
@@ -55,10 +57,18 @@ def surroundings() -> Surroundings:
         re.compile(rf"\b{_any(words['metonym']['object'])}\s+$"),
         re.compile(rf"\b{_any(words['other']['before'])}{article}\s+$"),
         re.compile(rf"\s*{_any(words['other']['after'])}\b"),
+        re.compile(rf"\b{_any(words['other']['speaker'])}{article}\s+$"),
+        re.compile(rf"[^.;]{{0,30}}?\b{_any(words['other']['says'])}\b"),
         re.compile(rf"\b{_any(words['origin']['before'])}{article}\s+$"),
         re.compile(rf"\b{_any(words['visited']['before'])}{article}\s+$"),
         re.compile(rf"\b(?P<word>{_any(words['incident']['before'])}){article}\s+$"),
     )
+
+
+@cache
+def _no_places() -> frozenset[str]:
+    """Return words that look like a place and are none in a report: demonyms, months."""
+    return frozenset(load("places")["never"]["words"])
 
 
 def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ...]:
@@ -76,7 +86,7 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
     tuple of PlaceMention
         In text order, none overlapping; names that the gazetteer does not know have no candidates.
     """
-    known = names.scan(document.text)
+    known = [hit for hit in names.scan(document.text) if hit.text.lower() not in _no_places()]
     hits = sorted([*known, *find_local_places(document, known)], key=lambda hit: hit.start)
     low = folded(document.text)
     inside_names = [
@@ -130,7 +140,11 @@ def _role(
     country = all(c.level == "country" for c in hit.candidates) and bool(hit.candidates)
     if words.visited.search(before):
         return "visited", "", "place.visited"
-    if previous is not None and _continues(low[previous.end : hit.start]):
+    if (
+        previous is not None
+        and _continues(low[previous.end : hit.start])
+        and (previous.candidates == () or _level(previous.candidates) >= _level(hit.candidates))
+    ):
         return previous.role, previous.relation, "place.within"
     capital = country or hit.text.lower() in ("kabul", "islamabad", "delhi", "new delhi", "tehran", "washington", "rawalpindi")
     here = words.incident.search(before)
@@ -141,6 +155,8 @@ def _role(
             return "metonym", "", "place.government"
     if words.other_before.search(before) or words.other_after.match(after):
         return "other", "", "place.other"
+    if words.speaker.search(before) and words.says.match(after):
+        return "other", "", "place.speaker"
     if words.origin.search(before):
         return "origin", "", "place.origin"
     if here is not None:
@@ -151,6 +167,11 @@ def _role(
     if before.strip() == "" and (after.startswith("'s") or after.startswith("'")) :
         return "incident", "in", "place.possessive"
     return "other", "", "place.none"
+
+
+def _level(candidates: Sequence[Candidate]) -> int:
+    """0 country, 1 province, 2 finer or unknown: the finest that the name may mean."""
+    return max(({"country": 0, "admin1": 1}.get(c.level, 2) for c in candidates), default=2)
 
 
 _WITHIN = re.compile(
@@ -169,16 +190,11 @@ _ROUTE_END = re.compile(r"\s+(?:main\s+|national\s+|super\s+)?(?:road|highway|mo
 
 
 def _routes(low: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
-    """Tell the two ends of "the A-B road" from scenes: an end counts only when the text names it again."""
+    """Tell the two ends of "the A-B road" from scenes."""
     out = list(mentions)
-    starts = [m.start for m in mentions]
     for index, (first, second) in enumerate(zip(mentions, mentions[1:], strict=False)):
         if second.start - first.end != 1 or low[first.end] not in " /" or not _ROUTE_END.match(low, second.end):
             continue
         out[index] = replace(first, role="other", relation="route", rule="place.route")
         out[index + 1] = replace(second, role="other", relation="route", rule="place.route")
-        name = first.text.lower()
-        again = [m for m in mentions if m.text.lower() == name and m.role == "incident" and m.start != first.start]
-        if again and bisect_left(starts, again[0].start) >= 0:
-            out[index] = replace(out[index], role="incident")
     return out

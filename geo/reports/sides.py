@@ -47,7 +47,7 @@ def _grammar() -> dict[str, re.Pattern[str]]:
     made = {}
     for name, rows in words.items():
         body = "(?:" + "|".join(rows) + ")"
-        if name in ("claims", "speaks", "building"):
+        if name in ("claims", "claims_all", "speaks", "building"):
             made[name] = re.compile(body)
         elif name in ("claimed_by", "blamed", "by", "spoken", "targeted"):
             made[name] = re.compile(rf"\b{body}\s+$")
@@ -64,17 +64,21 @@ def weigh(document: Document, case: Case, named: Sequence[Named], country: str, 
     for telling in case.tellings:
         spans.setdefault(telling.sentence, []).append(telling.span)
         triggers.setdefault(telling.sentence, []).extend(telling.triggers)
-    last = max(spans)
+    owned = case.sentences
     parts = []
     for mention in named:
         inside = any(s.start <= mention.start < s.end for s in spans.get(mention.sentence, ()))
-        near = mention.sentence - 1 in spans or mention.sentence - 1 == last
-        if not inside and not near and mention.entry.side != "armed":
+        if not inside and mention.sentence not in owned and not _claims_all(low, mention):
             continue
         part = Part(mention, actor_id(mention.entry, country or mention.entry.country, day))
         if part.actor and _weigh_one(document, low, part, triggers.get(mention.sentence, []), inside):
             parts.append(part)
     return parts
+
+
+def _claims_all(low: str, mention: Named) -> bool:
+    """Whether an armed group claims several attacks at once ("claimed both attacks")."""
+    return mention.entry.side == "armed" and _grammar()["claims_all"].match(low, mention.end) is not None
 
 
 def _weigh_one(document: Document, low: str, part: Part, triggers: list[Trigger], inside: bool) -> bool:
@@ -142,12 +146,30 @@ def best(parts: Sequence[Part], what: str, sides: tuple[str, ...], exclude: str 
     return max(found, key=lambda p: (getattr(p, what), not p.named.entry.key.startswith("@"), -p.named.start), default=None)
 
 
-def decide(document: Document, case: Case, main: Trigger, parts: Sequence[Part], country: str, day: date | None) -> Sides:
-    """Choose the two actors for the kind of event."""
+def decide(
+    document: Document,
+    case: Case,
+    main: Trigger,
+    parts: Sequence[Part],
+    country: str,
+    day: date | None,
+    home: str = "",
+) -> Sides:
+    """Choose the two actors for the kind of event.
+
+    `home` is the country that the report is written from: "security forces" that strike in
+    the other country are those of the desk's own.
+    """
+    if main.family == "air" and home and country and home != country:
+        for part in parts:
+            if part.named.entry.key == "@mil" and part.did > part.suffered:
+                part.actor = actor_id(part.named.entry, home, day) or part.actor
     low = folded(document.text)
     told = " ".join(low[t.span.start : t.span.end] for t in case.tellings)
+    paragraphs = {document.sentences[t.sentence].paragraph for t in case.tellings}
+    around = " ".join(low[document.paragraphs[p].start : document.paragraphs[p].end] for p in sorted(paragraphs))
     pick = _PICKERS.get(main.event_type, _violence)
-    return pick(main, parts, told, country, day)
+    return pick(main, parts, told if main.family != "shelling" else f"{told} | {around}", country, day)
 
 
 def _default(key: str, side: str, country: str, day: date | None) -> str:
@@ -161,6 +183,9 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     if remote and first and first.named.entry.side == "armed" and first.did < BLAMED:
         first = best(parts, "did", ("foreign", "state")) or first
     default = ""
+    sent = _grammar()["sent_from"].search(told.split(" | ")[0]) if main.family == "shelling" else None
+    if sent is not None and (first is None or first.did < CLAIMED):
+        first = None
     if first is None:
         default = _sender(main, told, country, day)
     actor = first.actor if first else default

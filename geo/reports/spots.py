@@ -40,9 +40,10 @@ def place_roles(
 ) -> tuple[PlaceMention, ...]:
     """Return every mention with its final role: "incident" only where an incident stands on it."""
     scene = {p.start for places in placed for p in places}
+    towns = {p.text.lower() for places in placed for p in places}
     out = []
     for mention in mentions:
-        if mention.start in scene:
+        if mention.start in scene or (mention.relation == "route" and mention.text.lower() in towns):
             out.append(replace(mention, role="incident"))
         elif mention.role == "incident":
             out.append(replace(mention, role="other", rule=mention.rule + ".no-incident"))

@@ -42,6 +42,7 @@ class Telling:
     heading_dates: list[DateRange] = field(default_factory=list)
     reported: list[DateRange] = field(default_factory=list)
     definite: bool = False
+    bound: bool = False
     new_subject: bool = False
     another: bool = False
 
@@ -87,46 +88,56 @@ def find_tellings(
         if not live or sentence.kind in ("heading", "dateline"):
             continue
         here = [p for p in places_of.get(index, ()) if p.role == "incident"]
-        for span in _segments(sentence, live, here):
+        for span in _segments(low, sentence, live, here):
             telling = Telling(index, span, [t for t in live if span.contains(t.span)])
             if not telling.triggers:
                 continue
             telling.places = [p for p in here if span.start <= p.start < span.end]
             for heading in sentence.headings:
                 telling.heading_places += places_of.get(heading, ())
-                if document.sentences[heading].kind == "heading":
+                if document.sentences[heading].kind == "heading" and sentence.kind == "list_item":
                     telling.heading_dates += [d.range for d in dates_of.get(heading, ())]
-            _add_dates(telling, dates_of.get(index, ()), sentence)
+            _add_dates(telling, low, dates_of.get(index, ()), sentence)
             _add_reference(telling, document, low)
             out.append(telling)
     return out
 
 
-def _segments(sentence: Sentence, triggers: list[Trigger], places: list[PlaceMention]) -> list[Span]:
+_AND_IN = re.compile(r"\b(?:and|while|but) (?:(?:also|another|one|two|three|\w+) )?in (?:the |neighbou?ring )?$")
+
+
+def _segments(low: str, sentence: Sentence, triggers: list[Trigger], places: list[PlaceMention]) -> list[Span]:
     """Cut a sentence where a new clause has both an act and a place of its own."""
+    pieces = {c.start for c in sentence.clauses}
+    for place in places:
+        opening = _AND_IN.search(low, max(sentence.span.start, place.start - 40), place.start)
+        if opening:
+            pieces.add(opening.start())
+    starts = sorted(pieces)
     cuts = [sentence.span.start]
     seen_place = seen_act = False
     names: set[str] = set()
-    for clause in sentence.clauses:
-        acts = [t for t in triggers if clause.contains(t.span) and t.family != "vague"]
-        own = [p for p in places if clause.start <= p.start < clause.end]
+    for start, end in zip(starts, [*starts[1:], sentence.span.end], strict=True):
+        acts = [t for t in triggers if start <= t.span.start < end and t.family != "vague"]
+        own = [p for p in places if start <= p.start < end]
         fresh = own and not {p.text.lower() for p in own} & names
-        if seen_place and seen_act and acts and fresh and clause.start > cuts[-1]:
-            cuts.append(clause.start)
+        if seen_place and seen_act and acts and fresh and start > cuts[-1]:
+            cuts.append(start)
         seen_place = seen_place or bool(own)
         seen_act = seen_act or bool(acts)
         names |= {p.text.lower() for p in own}
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
 
 
-def _add_dates(telling: Telling, dates: Sequence[DatedPhrase], sentence: Sentence) -> None:
+def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentence: Sentence) -> None:
     """Sort the days of the sentence: of the event, or of somebody's saying so."""
     anchor = max(telling.triggers, key=lambda t: (t.strength, -t.span.start)).span
     clause = next((c for c in sentence.clauses if c.start <= anchor.start < c.end), sentence.span)
     event: list[tuple[tuple[bool, bool, int], DateRange]] = []
     for day in dates:
         at = day.span.start
-        if day.attached_to == "speech":
+        before = low[max(sentence.span.start, at - 60) : at].rstrip()
+        if day.attached_to == "speech" or _patterns()["claim_before_date"].search(before):
             telling.reported.append(day.range)
         elif day.attached_to in ("event", "heading") and (
             telling.span.start <= at < telling.span.end or len(dates) == 1
@@ -141,6 +152,7 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
     """See whether the telling points back ("the blast") or to something new ("another")."""
     words = low[telling.span.start : telling.span.end]
     telling.definite = _patterns()["definite"].search(words) is not None
+    telling.bound = _patterns()["bound"].search(words) is not None
     telling.another = _patterns()["another"].search(words) is not None
     telling.new_subject = telling.span.start == document.sentences[telling.sentence].span.start and (
         opens_new_subject(document, telling.sentence)

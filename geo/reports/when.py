@@ -1,6 +1,7 @@
 """The day of an incident, out of all days that its tellings name."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from geo.model import DateRange
@@ -13,13 +14,17 @@ BACKGROUND_DAYS = 60
 
 
 def date_of_case(
-    document: Document, case: Case, phrases: Sequence[DatedPhrase], published: date | None
+    document: Document,
+    case: Case,
+    phrases: Sequence[DatedPhrase],
+    published: date | None,
+    before: DateRange | None = None,
 ) -> DateRange | None:
     """Return when an incident happened; None when its only days lie so far back that it is background.
 
     In this order: a day told with the event, the text before the headline; the day of the list
-    heading; the day on which it was reported, where no other is given; the publication day,
-    marked as such and no finer than the week before it. Without any, unknown.
+    heading; the day of the incident told `before` it; the day on which it was reported; the
+    publication day, marked as such and no finer than the week before it. Without any, unknown.
     """
     body = [t for t in case.tellings if document.sentences[t.sentence].kind != "headline"]
     ordered = body + [t for t in case.tellings if t not in body]
@@ -43,6 +48,8 @@ def date_of_case(
         return title[0]
     if rough:
         return None if published and all((published - d.end).days > BACKGROUND_DAYS for d in rough if d.end) else rough[0]
+    if before is not None and before.start is not None and before.basis != "publication":
+        return replace(before, basis="relative", rule="date.as-told-before")
     reported = [d for t in ordered for d in t.reported]
     if reported:
         return reported[0]
