@@ -101,9 +101,12 @@ class Gazetteer:
                 kept = [c for c in found if lies_in(c, country, within)]
                 if kept:
                     return tuple(_by_designation(kept, designation if tried == bare else ""))
-            if tried != bare and not fuzzy:
-                continue
         return ()
+
+    @staticmethod
+    def designation(name: str) -> str:
+        """Return what a written name calls itself: "agency" of "Mohmand agency", "" for nothing."""
+        return split_designation(name)[1]
 
     def _alike(self, name: str) -> tuple[Candidate, ...]:
         """Return the candidates of the names whose letters are most like."""

@@ -1,0 +1,226 @@
+"""How well each thing that a name may mean fits the report: the weighing behind `geo.geocode`.
+
+A candidate's weight is a sum of what speaks for it, in this order of strength:
+
+1. a name beside it that holds it or that it holds ("Barmal district of Paktika");
+2. what the text calls it (district, province, tehsil, city ...);
+3. the names in the same incident, then in the whole report, that lie in the same unit or country;
+4. nearness to those names, and as the weakest prior the rank of the unit and the size of the place.
+
+The weights are judgement, not fits to any text; `MARGIN` says how clear a lead must be.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from geopy.distance import great_circle
+
+from geo.model import Candidate, PlaceMention
+from geo.names import plain, sound_key, vowels_apart
+from geo.namewords import levels_of, names_settlement
+
+MARGIN = 0.35
+"""Two readings whose weights differ by less are both possible: only the coarser unit they share is certain."""
+
+_NAME = 2.0
+_BESIDE, _OWN, _REPORT = 2.0, 1.2, 0.5
+_BESIDE_GAP = 45
+_REPORT_CAP = 1.2
+_COUNTRY_SHARE = 0.6
+_CALLED = 0.8
+_RANK = {"admin1": 0.4, "admin2": 0.2, "admin3": 0.0, "country": 0.3}
+_FOREIGN = 0.6
+_ROLE = {"incident": 1.0, "other": 0.7, "origin": 0.5, "visited": 0.5, "metonym": 0.3}
+_FAR_KM, _FAR = 600.0, 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A candidate with its weight and with what speaks for it, in words."""
+
+    candidate: Candidate
+    weight: float
+    because: tuple[str, ...] = ()
+
+
+def fitting(mention: PlaceMention) -> tuple[Candidate, ...]:
+    """Return the candidates of a mention that what the text calls it allows; all when it allows none."""
+    candidates = _without_echoes(mention.candidates)
+    called = mention.designation
+    levels = levels_of(called)
+    if "admin1" in levels:
+        kept = [c for c in candidates if c.level == "admin1"]
+    elif names_settlement(called):
+        kept = [c for c in candidates if c.kind == "settlement"] or [
+            c for c in candidates if c.level in ("admin2", "admin3")
+        ]
+    elif levels:
+        kept = [c for c in candidates if c.kind == "unit" and c.level in levels]
+        kept = kept or [c for c in candidates if c.level in ("admin2", "admin3")]
+    else:
+        kept = list(candidates)
+    return tuple(kept) or candidates
+
+
+@lru_cache(maxsize=4096)
+def _without_echoes(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Lower a foreign-sounding side name of a hamlet where a unit bears the name itself.
+
+    GeoNames gives hamlets alternate names that are other places' own ("Kohistan" for Kuhsan).
+    """
+    units = [c for c in candidates if c.kind == "unit"]
+    if not units:
+        return candidates
+    own = {c.admin2_pcode for c in units}
+    return tuple(
+        replace(c, score=round(c.score * 0.8, 4))
+        if c.kind == "settlement" and c.score < 1.0 and c.admin2_pcode not in own
+        else c
+        for c in candidates
+    )
+
+
+def _other_name(candidate: Candidate, text: str) -> bool:
+    """Tell whether a candidate's own name is another than the text's, by sound."""
+    own, said = sound_key(candidate.name), sound_key(text)
+    return own != said and vowels_apart(own, said) > 1
+
+
+@lru_cache(maxsize=65536)
+def agreement(a: Candidate, b: Candidate) -> float:
+    """Return how far two candidates lie together, 0..1: district 1, province 0.8 or 0.6, country 0.4."""
+    if a.admin2_pcode and a.admin2_pcode == b.admin2_pcode:
+        return 1.0
+    if a.admin1_pcode and a.admin1_pcode == b.admin1_pcode:
+        return 0.8 if "admin1" in (a.level, b.level) else 0.6
+    return 0.4 if a.country and a.country == b.country else 0.0
+
+
+class Weigher:
+    """Weighs the candidates of one report's mentions.
+
+    Parameters
+    ----------
+    context : sequence of PlaceMention
+        All mentions of the report.
+    """
+
+    def __init__(self, context: Sequence[PlaceMention]) -> None:
+        self._names: dict[str, tuple[float, tuple[Candidate, ...]]] = {}
+        self._called: dict[str, set[str]] = {}
+        for mention in context:
+            name = plain(mention.text)
+            self._called.setdefault(name, set()).add(_called(mention))
+            if mention.candidates:
+                known = self._names.get(name, (0.0, ()))
+                role = max(known[0], _ROLE[mention.role])
+                self._names[name] = (role, known[1] or _without_echoes(mention.candidates))
+        self._report: dict[tuple[str, Candidate], tuple[float, str]] = {}
+        self._context = tuple(context)
+
+    def called(self, text: str) -> frozenset[str]:
+        """Return all that the report calls a name: designations, "dateline", "" for nothing."""
+        return frozenset(self._called.get(plain(text), ()))
+
+    def weigh(self, mention: PlaceMention, own: Sequence[PlaceMention]) -> list[Weighed]:
+        """Return the candidates of `mention`, heaviest first; `own` are the mentions of its incident."""
+        weighed = [self._weigh(mention, candidate, own) for candidate in fitting(mention)]
+        return sorted(
+            weighed, key=lambda w: (-w.weight, w.candidate.pcode, w.candidate.kind, w.candidate.name)
+        )
+
+    def _weigh(self, mention: PlaceMention, c: Candidate, own: Sequence[PlaceMention]) -> Weighed:
+        because: list[str] = []
+        weight = _NAME * c.score + self._prior(mention, c)
+        if self._fits_call(mention, c):
+            weight += _CALLED
+            because.append(f'the text calls it "{mention.designation}"')
+        near, words = self._neighbours(mention, c, own)
+        weight += near
+        because += words
+        report, reason = self._from_report(plain(mention.text), c)
+        weight += report
+        if reason and not words:
+            because.append(reason)
+        return Weighed(c, round(weight, 6), tuple(because))
+
+    def _fits_call(self, mention: PlaceMention, c: Candidate) -> bool:
+        if names_settlement(mention.designation):
+            return c.kind == "settlement"
+        return c.kind == "unit" and c.level in levels_of(mention.designation)
+
+    def _prior(self, mention: PlaceMention, c: Candidate) -> float:
+        prior = _RANK[c.level] if c.kind == "unit" else 0.05
+        if c.kind == "settlement" and c.population:
+            prior += math.log10(c.population) / 20
+        if c.level == "country" and c.kind == "settlement":
+            prior -= _FOREIGN
+        if c.kind == "unit" and c.level == "admin3" and _other_name(c, mention.text):
+            prior -= 0.1
+        return prior
+
+    def _neighbours(
+        self, mention: PlaceMention, c: Candidate, own: Sequence[PlaceMention]
+    ) -> tuple[float, list[str]]:
+        """Weigh the names beside this one and those of the same incident."""
+        total, because = 0.0, []
+        beside = [m for m in self._context if m.candidates and m.start != mention.start]
+        for other in beside:
+            gap = other.start - mention.end if other.start >= mention.end else mention.start - other.end
+            if not 0 <= gap <= _BESIDE_GAP or plain(other.text) == plain(mention.text):
+                continue
+            value = max((agreement(c, o) for o in fitting(other)), default=0.0)
+            if value:
+                total = max(total, _BESIDE * value)
+                because = [f"named beside {other.text}"]
+        mates = {
+            plain(m.text): max((agreement(c, o) for o in fitting(m)), default=0.0)
+            for m in own
+            if m.candidates and plain(m.text) != plain(mention.text)
+        }
+        best = max(mates.values(), default=0.0)
+        if best and _OWN * best > total:
+            because = ["fits the incident's other places"]
+        return max(total, 0.0) + _OWN * best * (0.5 if total else 1.0), because
+
+    def _from_report(self, name: str, c: Candidate) -> tuple[float, str]:
+        """Weigh the report's other names; the same for every mention of one name."""
+        known = self._report.get((name, c))
+        if known is None:
+            known = self._report[name, c] = self._support(name, c)
+        return known
+
+    def _support(self, name: str, c: Candidate) -> tuple[float, str]:
+        total, here, everywhere = 0.0, 0.0, 0.0
+        reason, best = "", 0.0
+        distances = []
+        for other, (role, candidates) in self._names.items():
+            if other == name:
+                continue
+            provinces = {o.admin1_pcode or o.country for o in candidates}
+            sure = role / len(provinces)
+            value = max((agreement(c, o) for o in candidates), default=0.0)
+            total += _REPORT * sure * value
+            if value > best:
+                best, reason = value, f"the report also names {candidates[0].name}"
+            countries = {o.country for o in candidates if o.country}
+            if len(countries) == 1:
+                everywhere += role
+                here += role * (c.country in countries)
+            if len(provinces) == 1 and candidates[0].admin1_pcode:
+                o = candidates[0]
+                distances.append(great_circle((c.latitude, c.longitude), (o.latitude, o.longitude)).km)
+        total = min(_REPORT_CAP, total)
+        if everywhere:
+            total += _COUNTRY_SHARE * here / everywhere
+            if c.level == "country" and c.kind == "settlement" and here:
+                total += _FOREIGN
+        if distances:
+            total -= _FAR * min(1.0, min(distances) / _FAR_KM)
+        return total, reason
+
+
+def _called(mention: PlaceMention) -> str:
+    return "dateline" if "dateline" in mention.rule else mention.designation
