@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
 from geo.model import Incident, Location, Unit, UnitPeriod
-from geo.records import incident_to_record
+from geo.records import Record, incident_to_record
 
 DECIMALS = 7  # RFC 7946 section 11.2 holds 6 for enough; 7 keeps every source coordinate apart
 Feature = dict[str, Any]
@@ -37,11 +37,15 @@ def incident_feature(incident: Incident) -> Feature:
     The properties ``longitude`` and ``latitude`` are rounded like the geometry, so that
     the two never differ.
     """
-    properties = incident_to_record(incident)
-    geometry = point(incident.location)
+    return record_feature(incident_to_record(incident), point(incident.location))
+
+
+def record_feature(record: Record, geometry: Feature | None) -> Feature:
+    """Return the flat record of an incident as a feature with the point of `point`."""
     if geometry is not None:
-        properties["longitude"], properties["latitude"] = geometry["coordinates"]
-    return {"type": "Feature", "id": incident.event_id, "geometry": geometry, "properties": properties}
+        longitude, latitude = geometry["coordinates"]
+        record = record | {"longitude": longitude, "latitude": latitude}
+    return {"type": "Feature", "id": record["event_id"], "geometry": geometry, "properties": record}
 
 
 def unit_feature(unit: Unit, geometry: BaseGeometry | None, counts: UnitPeriod | None = None) -> Feature:

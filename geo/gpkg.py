@@ -92,7 +92,7 @@ CREATE INDEX members_report ON members (report_id);
 CREATE INDEX members_event ON members (event_id);
 CREATE INDEX members_admin2 ON members (admin2, first_day, last_day, family);
 CREATE INDEX members_admin1 ON members (admin1, first_day, last_day, family);
-CREATE INDEX members_country ON members (country, admin1, first_day, last_day, family);
+CREATE INDEX members_country ON members (country, first_day, last_day, family) WHERE admin1 = '';
 CREATE TABLE merges (
   a TEXT NOT NULL REFERENCES members(member_id), b TEXT NOT NULL REFERENCES members(member_id),
   score REAL NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID;

@@ -103,7 +103,7 @@ def score(a: Incident, b: Incident, neighbours: Neighbours) -> float | None:
         if not undated or text < SAME_TEXT or where < 2.0:
             return None
         when = 0.0
-    elif where == 0.0 and text < SAME_TEXT and not (a.location.admin1_pcode and b.location.admin1_pcode):
+    elif text < SAME_TEXT and not mine.admin1:
         # "Somewhere in the country" fits everything; only a copy of the same passage tells more.
         return None
     total = when + where + _kinds(a, b) + _actors(a, b) + _casualties(a, b)
@@ -138,9 +138,9 @@ def _places(a: Incident, b: Incident, neighbours: Neighbours) -> float | None:
         return (0.75 if apart else 2.0) + _spots(mine, other)
     if mine.admin1_pcode and other.admin1_pcode:
         return 0.5 if mine.admin1_pcode == other.admin1_pcode else None
-    if mine.country and mine.country == other.country:
-        return 0.0
-    return None
+    if mine.admin1_pcode or other.admin1_pcode or not mine.country:
+        return None
+    return 0.0 if mine.country == other.country else None
 
 
 def _spots(a: Location, b: Location) -> float:

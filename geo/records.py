@@ -62,6 +62,20 @@ _CLAIM = (
 )
 
 
+_EVIDENCE = tuple(f.name for f in fields(Evidence))
+_CANDIDATE = tuple(f.name for f in fields(Candidate))
+_REST = tuple(
+    f.name
+    for f in fields(Incident)
+    if f.name
+    not in (
+        *("event_date", "event_date_end", "location", "claims", "evidence"),
+        *("assoc_actor_1", "assoc_actor_2", "report_ids"),
+        *_COUNTS,
+    )
+)
+
+
 def claim_to_record(claim: Claim) -> Record:
     """Return one claim as JSON values."""
     return {name: getattr(claim, name) for name in _CLAIM}
@@ -69,27 +83,27 @@ def claim_to_record(claim: Claim) -> Record:
 
 def claim_from_record(record: Mapping[str, Any]) -> Claim:
     """Read one claim; the inverse of `claim_to_record`."""
-    return _build(Claim, record)
+    return _build(Claim, _CLAIM, record)
 
 
 def evidence_to_record(evidence: Evidence) -> Record:
     """Return one piece of evidence as JSON values."""
-    return {f.name: getattr(evidence, f.name) for f in fields(Evidence)}
+    return {name: getattr(evidence, name) for name in _EVIDENCE}
 
 
 def evidence_from_record(record: Mapping[str, Any]) -> Evidence:
     """Read one piece of evidence; the inverse of `evidence_to_record`."""
-    return _build(Evidence, record)
+    return _build(Evidence, _EVIDENCE, record)
 
 
 def candidate_to_record(candidate: Candidate) -> Record:
     """Return one candidate place as JSON values."""
-    return {f.name: getattr(candidate, f.name) for f in fields(Candidate)}
+    return {name: getattr(candidate, name) for name in _CANDIDATE}
 
 
 def candidate_from_record(record: Mapping[str, Any]) -> Candidate:
     """Read one candidate place; the inverse of `candidate_to_record`."""
-    return _build(Candidate, record)
+    return _build(Candidate, _CANDIDATE, record)
 
 
 def incident_to_record(incident: Incident) -> Record:
@@ -155,8 +169,7 @@ def incident_from_record(record: Mapping[str, Any]) -> Incident:
     }
     made |= {what: _estimate_from_record(what, record) for what in _COUNTS}
     made |= {name: tuple(_get(record, name)) for name in ("assoc_actor_1", "assoc_actor_2", "report_ids")}
-    rest = [f.name for f in fields(Incident) if f.name not in made]
-    return Incident(**made, **{name: _get(record, name) for name in rest})
+    return Incident(**made, **{name: _get(record, name) for name in _REST})
 
 
 def place_to_record(place: PlaceMention) -> Record:
@@ -249,10 +262,9 @@ def _estimate_from_record(what: str, record: Mapping[str, Any]) -> Estimate:
     )
 
 
-def _build(make: Callable[..., T], record: Mapping[str, Any]) -> T:
+def _build(make: Callable[..., T], names: tuple[str, ...], record: Mapping[str, Any]) -> T:
     """Make a flat dataclass of a record; keys that it does not know are left alone."""
-    names = {f.name for f in fields(make)}  # type: ignore[arg-type]
     try:
-        return make(**{key: value for key, value in record.items() if key in names})
+        return make(**{name: record[name] for name in names if name in record})
     except TypeError as error:
         raise InputError(f"record {dict(record)!r:.200} is incomplete: {error}") from None

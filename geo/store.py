@@ -18,7 +18,7 @@ from geo.errors import NotFound, StoreError, UnknownIncident
 from geo.match import Neighbours
 from geo.model import Extraction, Incident, IncidentQuery, PlaceMention, Report
 from geo.records import incident_from_record
-from geo.store_session import Session, writer_name
+from geo.store_session import Session
 
 BUSY_SECONDS = 30.0
 
@@ -125,8 +125,8 @@ class Store(Session):
         with self.transaction():
             if _known(self._db, report.report_id):
                 return False
-            store_write.add_report(self._db, report, incidents, extraction, self._neighbours, run_id)
-            store_write.bump(self._db, report.report_id, writer_name())
+            added = store_write.add_report(self._db, report, incidents, extraction, self._neighbours, run_id)
+            self._pending.append(added)
             return True
 
     def start_run(self, started_at: datetime, versions: dict[str, str], settings: dict[str, str]) -> int:

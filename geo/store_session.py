@@ -13,6 +13,7 @@ from typing import Self
 from geo import gpkg
 from geo.errors import StoreError
 from geo.store_open import check, check_file, connect, explain
+from geo.store_seal import Added, seal
 
 
 class Session:
@@ -29,6 +30,7 @@ class Session:
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._depth = 0
+        self._pending: list[Added] = []  # what the open transaction has added so far
         self._closed = False
         check_file(path, create=create, read_only=read_only)
         try:
@@ -82,17 +84,23 @@ class Session:
             with self._guard():
                 self._db.execute(begin)
             self._depth += 1
+            before = len(self._pending)
             try:
                 with self._guard():
                     yield
+                    if self._depth == 1 and self._pending:
+                        seal(self._db, self._pending, writer_name())
                     self._db.execute(keep)
             except BaseException:
+                del self._pending[before:]
                 # A full disk may have ended the transaction already.
                 for statement in drop if self._db.in_transaction else []:
                     self._db.execute(statement)
                 raise
             finally:
                 self._depth -= 1
+                if not self._depth:
+                    self._pending.clear()
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

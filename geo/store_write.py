@@ -3,20 +3,20 @@
 Everything here runs inside one transaction that the caller opens and commits.
 """
 
-import hashlib
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 import orjson
 
 from geo.errors import InputError
-from geo.geojson import dumps, incident_feature
+from geo.geojson import dumps, point, record_feature
 from geo.gpkg import INCIDENT_COLUMNS, point_blob
 from geo.match import DOUBT, GAP_DAYS, LINK, MAX_DAYS, Block, Neighbours, block_of, score
 from geo.merge import group, merge_group
 from geo.model import Extraction, Incident, Report
 from geo.records import Record, claim_to_record, incident_from_record, incident_to_record
+from geo.store_seal import Added
 
 _CLAIM_COLUMNS = (
     "source, source_type, killed_low, killed_high, injured_low, injured_high, abducted_low, abducted_high, "
@@ -30,12 +30,6 @@ _INSERT_INCIDENT = (
     f"INSERT INTO incidents (geom, {', '.join(INCIDENT_COLUMNS)}) "
     f"VALUES (?, {', '.join('?' * len(INCIDENT_COLUMNS))})"
 )
-_WIDEN_EXTENT = """
-UPDATE gpkg_contents SET
-  min_x = min(ifnull(min_x, ?1), ?1), max_x = max(ifnull(max_x, ?1), ?1),
-  min_y = min(ifnull(min_y, ?2), ?2), max_y = max(ifnull(max_y, ?2), ?2)
-WHERE table_name = 'incidents' AND NOT ifnull(?1 BETWEEN min_x AND max_x AND ?2 BETWEEN min_y AND max_y, 0)
-"""
 _LISTS = ("assoc_actor_1", "assoc_actor_2")
 
 
@@ -46,7 +40,7 @@ def add_report(
     extraction: Extraction | None,
     neighbours: Neighbours,
     run_id: int | None,
-) -> None:
+) -> Added:
     """Write a report that the store does not hold, and derive anew the incidents that it touches."""
     published = report.published_at.isoformat() if report.published_at is not None else None
     db.execute(
@@ -63,29 +57,37 @@ def add_report(
         _add_member(db, report, member)
     for member in incidents:
         _link(db, member, report.report_id, neighbours)
-    derive(db, [m.event_id for m in incidents])
+    derive(db, {m.event_id: m for m in incidents})
+    places = [m.location for m in incidents]
+    points = [(p.longitude, p.latitude) for p in places if p.longitude is not None and p.latitude is not None]
+    return Added(report.report_id, tuple(points))
 
 
-def derive(db: sqlite3.Connection, member_ids: Iterable[str]) -> None:
-    """Make anew the incidents of these members and of all that are linked to them."""
-    linked = _closure(db, member_ids)
-    names = sorted(linked)
-    members, homes = _load(db, names)
-    scores = _scores(db, names)
-    days = _published(db, {r for m in members for r in m.report_ids})
-    groups = group(members, scores)
+def derive(db: sqlite3.Connection, new: Mapping[str, Incident]) -> None:
+    """Write the incidents of new members, and make anew those that are linked to them.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        In a transaction.
+    new : mapping of str to Incident
+        Members that have no incident yet, by id.
+    """
+    names = sorted(_closure(db, new))
+    members, homes = _load(db, names, new)
+    days = _published(db, {r for m in members for r in m.report_ids}) if len(members) > len(new) else {}
     held: dict[str, set[str]] = {}
     for name, home in homes.items():
         held.setdefault(home, set()).add(name)
+    groups = group(members, _scores(db, names))
     fresh = [g for g in groups if held.get(g[0].event_id) != {m.event_id for m in g}]
-    stale = {homes[m.event_id] for g in fresh for m in g if homes[m.event_id]}
-    for event_id in sorted(stale):
+    for event_id in sorted({homes[m.event_id] for g in fresh for m in g if m.event_id in homes}):
         _remove(db, event_id)
     for members_of_one in fresh:
         merged = merge_group(members_of_one, days)
         write_incident(db, merged)
         db.executemany(
-            "UPDATE members SET event_id = ? WHERE member_id = ?",
+            "UPDATE members SET event_id = ?1 WHERE member_id = ?2 AND event_id <> ?1",
             [(merged.event_id, m.event_id) for m in members_of_one],
         )
 
@@ -96,17 +98,14 @@ def write_incident(db: sqlite3.Connection, incident: Incident) -> None:
     place = incident.location
     values = [_column(record, name) for name in INCIDENT_COLUMNS]
     fid = db.execute(_INSERT_INCIDENT, [point_blob(place.longitude, place.latitude), *values]).lastrowid
-    db.execute("INSERT INTO incident_features VALUES (?, ?)", (fid, dumps(incident_feature(incident))))
+    feature = record_feature(record, point(place))
+    db.execute("INSERT INTO incident_features VALUES (?, ?)", (fid, dumps(feature)))
     if place.longitude is not None and place.latitude is not None:
         first = incident.event_date.toordinal() if incident.event_date else 0
         last = incident.event_date_end.toordinal() if incident.event_date_end else 0
         db.execute(
             "INSERT INTO incident_boxes VALUES (?, ?, ?, ?, ?, ?, ?)",
             (fid, place.longitude, place.longitude, place.latitude, place.latitude, first, last),
-        )
-        db.execute(
-            _WIDEN_EXTENT,
-            (place.longitude, place.latitude),
         )
     db.executemany(
         _INSERT_CLAIM,
@@ -122,16 +121,6 @@ def write_incident(db: sqlite3.Connection, incident: Incident) -> None:
             for n, e in enumerate(incident.evidence)
         ],
     )
-
-
-def bump(db: sqlite3.Connection, what: str, writer: str) -> None:
-    """Give the store a new version; the same history gives the same one on every machine."""
-    chain = db.execute("SELECT value FROM atlas_meta WHERE key = 'chain'").fetchone()[0]
-    after = hashlib.sha256(f"{chain}\x1f{what}".encode()).hexdigest()[:24]
-    db.execute("UPDATE atlas_meta SET value = ? WHERE key = 'chain'", (after,))
-    db.execute("UPDATE atlas_meta SET value = value + 1 WHERE key = 'revision'")
-    db.execute("UPDATE atlas_meta SET value = ? WHERE key = 'writer'", (writer,))
-    db.execute("UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')")
 
 
 def _add_mentions(db: sqlite3.Connection, report_id: str, extraction: Extraction) -> None:
@@ -162,9 +151,9 @@ def _add_member(db: sqlite3.Connection, report: Report, member: Incident) -> Non
         )
     block = block_of(member)
     db.execute(
-        "INSERT INTO members VALUES (?, ?, '', ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO members VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            member.event_id, report.report_id, block.family, block.first_day, block.last_day,
+            member.event_id, report.report_id, member.event_id, block.family, block.first_day, block.last_day,
             block.country, block.admin1, block.admin2, orjson.dumps(incident_to_record(member)),
         ),
     )  # fmt: skip
@@ -204,8 +193,8 @@ def _candidates(
         where = f"admin1 = ? AND {days}"
     if block.admin1:
         _collect(db, found, where, (block.admin1, *span), block.family, report_id)
-    if block.country:
-        where = f"country = ? AND admin1 = '' AND {days}" if block.admin1 else f"country = ? AND {days}"
+    elif block.country:
+        where = f"country = ? AND admin1 = '' AND {days}"
         _collect(db, found, where, (block.country, *span), block.family, report_id)
     return sorted(found.items())
 
@@ -236,9 +225,15 @@ def _closure(db: sqlite3.Connection, start: Iterable[str]) -> set[str]:
     return found
 
 
-def _load(db: sqlite3.Connection, names: Sequence[str]) -> tuple[list[Incident], dict[str, str]]:
+def _load(
+    db: sqlite3.Connection, names: Sequence[str], new: Mapping[str, Incident]
+) -> tuple[list[Incident], dict[str, str]]:
+    """Return the members, and by id the incident in which each older one is now."""
     members, homes = [], {}
     for name in names:
+        if name in new:
+            members.append(new[name])
+            continue
         home, blob = db.execute(
             "SELECT event_id, record FROM members WHERE member_id = ?", (name,)
         ).fetchone()

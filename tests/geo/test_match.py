@@ -125,7 +125,8 @@ def test_a_copy_of_the_passage_links_what_is_vague_elsewhere():
         )
 
     assert score(told("r1", "A1"), told("r2", "A11"), NEAR) >= LINK
-    assert score(told("r1", "XXA"), told("r2", "A11"), NEAR) >= DOUBT
+    assert score(told("r1", "XXA"), told("r2", "XXA"), NEAR) >= DOUBT
+    assert score(told("r1", "XXA"), told("r2", "A11"), NEAR) is None
 
 
 def test_without_neighbours_only_the_same_district_is_compared():
