@@ -49,10 +49,13 @@ _HOW = {"event.chemical", "event.suicide", "event.air-strike", "event.grenade", 
 def main_trigger(triggers: Sequence[Trigger]) -> Trigger:
     """Return the word that decides on the type: strongest first, then by kind, then first in the text."""
     how = [t for t in triggers if t.rule in _HOW]
+    fight = [t for t in triggers if t.family == "fight"]
     if how:
         # A later account of another weapon is a dispute; that the bomber died with it refines the first.
-        suicide = [t for t in how if t.rule == "event.suicide"]
+        suicide = [t for t in how if t.rule == "event.suicide"] or [t for t in how if t.family == "air"]
         return min(suicide or how, key=lambda t: t.span.start)
+    if fight and not any(t.family in ("protest", "mob", "territory", "abduct", "sexual") for t in triggers):
+        return min(fight, key=lambda t: t.span.start)
     return min(triggers, key=lambda t: (-min(t.strength, 2), _RANK[t.rule], t.span.start))
 
 
@@ -75,4 +78,12 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     if main.rule in ("event.attack", "event.harm", "event.no-harm", "event.vague"):
         if force_hit > people_hit or (armed_hit > people_hit and (force_did or main.rule != "event.attack")):
             return replace(main, event_type="Battles", sub_event_type="Armed clash", family="fight")
+    if (
+        main.rule == "event.clash"
+        and people_hit >= 2
+        and not force_hit
+        and not force_did
+        and not any(p.named.entry.side == "communal" for p in parts)
+    ):
+        return replace(main, event_type="Violence against civilians", sub_event_type="Attack")
     return main

@@ -75,7 +75,7 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
         if when is None:
             continue
         where = places_of_case(document, case, mentions)
-        drafts.append(_draft(report, document, case, own, when, where, actors, country_of(where) or fallback, home))
+        drafts.append(_draft(report, document, case, own, when, where, actors, _country(where, mentions, fallback), home))
         kept.append(case)
     return Extraction(
         report,
@@ -83,6 +83,12 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
         place_roles(document, mentions, kept, [d.places for d in drafts]),
         tuple(_not_incidents(document, triggers)),
     )
+
+
+def _country(where: Sequence[PlaceMention], mentions: Sequence[PlaceMention], fallback: str) -> str:
+    """Return the country whose forces and people the incident is about."""
+    country = country_of(where, mentions)
+    return country if country in ("AFG", "PAK") else fallback
 
 
 def _draft(

@@ -84,11 +84,16 @@ def _finest(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
     return [m for m in known if fineness(m) == best]
 
 
-def country_of(mentions: Sequence[PlaceMention]) -> str:
-    """Return the country that most of the mentions may lie in, "" when none is known."""
+def country_of(mentions: Sequence[PlaceMention], context: Sequence[PlaceMention] = ()) -> str:
+    """Return the country that most of the mentions may lie in, "" when none is known.
+
+    `context`, the other places of the report, decides between countries that the mentions leave open.
+    """
     votes: dict[str, float] = {}
-    for mention in mentions:
-        countries = units_of(mention)[2]
-        for country in countries:
-            votes[country] = votes.get(country, 0.0) + 1 / len(countries)
+    for weight, group in ((1.0, mentions), (0.01, context)):
+        for mention in group:
+            countries = units_of(mention)[2]
+            for country in countries:
+                if weight == 1.0 or country in votes or not mentions:
+                    votes[country] = votes.get(country, 0.0) + weight / len(countries)
     return max(sorted(votes), key=lambda country: votes[country], default="")

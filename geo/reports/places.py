@@ -35,6 +35,7 @@ class Surroundings:
     other_after: re.Pattern[str]
     speaker: re.Pattern[str]
     says: re.Pattern[str]
+    taken_from: re.Pattern[str]
     origin: re.Pattern[str]
     visited: re.Pattern[str]
     incident: re.Pattern[str]
@@ -59,6 +60,7 @@ def surroundings() -> Surroundings:
         re.compile(rf"\s*{_any(words['other']['after'])}\b"),
         re.compile(rf"\b{_any(words['other']['speaker'])}{article}\s+$"),
         re.compile(rf"[^.;]{{0,30}}?\b{_any(words['other']['says'])}\b"),
+        re.compile(rf"\b{_any(words['incident']['taken_from'])}{article}\s+$"),
         re.compile(rf"\b{_any(words['origin']['before'])}{article}\s+$"),
         re.compile(rf"\b{_any(words['visited']['before'])}{article}\s+$"),
         re.compile(rf"\b(?P<word>{_any(words['incident']['before'])}){article}\s+$"),
@@ -157,6 +159,8 @@ def _role(
         return "other", "", "place.other"
     if words.speaker.search(before) and words.says.match(after):
         return "other", "", "place.speaker"
+    if words.taken_from.search(before):
+        return "incident", "in", "place.taken-from"
     if words.origin.search(before):
         return "origin", "", "place.origin"
     if here is not None:

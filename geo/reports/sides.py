@@ -49,7 +49,7 @@ def _grammar() -> dict[str, re.Pattern[str]]:
         body = "(?:" + "|".join(rows) + ")"
         if name in ("claims", "claims_all", "speaks", "building"):
             made[name] = re.compile(body)
-        elif name in ("claimed_by", "blamed", "by", "spoken", "targeted"):
+        elif name in ("claimed_by", "blamed", "by", "spoken", "targeted", "object"):
             made[name] = re.compile(rf"\b{body}\s+$")
         else:
             made[name] = re.compile(rf"\b{body}")
@@ -101,7 +101,7 @@ def _weigh_one(document: Document, low: str, part: Part, triggers: list[Trigger]
     if words["speaks"].match(after) or words["spoken"].search(before) or words["building"].match(after):
         return False
     clause = document.clause_at(start) or sentence
-    acts = [t for t in triggers if clause.contains(t.span)] or triggers
+    acts = [t for t in triggers if clause.contains(t.span)]
     if words["by"].search(before[-60:]):
         part.did, part.rule = DID, "actor.by"
         return True
@@ -132,7 +132,7 @@ def _by_order(low: str, part: Part, acts: list[Trigger], before: str, after: str
             part.did, part.rule = (DID - 1 if part.named.entry.side != "civil" else 0), "actor.subject"
     if words["targeted"].search(before[-60:]) and leading:
         part.suffered = max(part.suffered, 4 if part.named.entry.side in ("state", "foreign", "armed", "communal") else 3)
-        if not following or part.named.entry.side == "civil":
+        if not following or part.named.entry.side == "civil" or words["object"].search(before[-40:]):
             part.did, part.rule = 0, "actor.target"
     elif leading and start - leading[-1].span.end < 50:
         part.suffered = max(part.suffered, 2)
@@ -143,7 +143,12 @@ def _by_order(low: str, part: Part, acts: list[Trigger], before: str, after: str
 def best(parts: Sequence[Part], what: str, sides: tuple[str, ...], exclude: str = "") -> Part | None:
     """Return the mention of the given sides with the most weight, the first of equals."""
     found = [p for p in parts if p.named.entry.side in sides and p.actor != exclude and getattr(p, what) > 0]
-    return max(found, key=lambda p: (getattr(p, what), not p.named.entry.key.startswith("@"), -p.named.start), default=None)
+    return max(found, key=lambda p: (_sure(p, what), getattr(p, what), not p.named.entry.key.startswith("@"), -p.named.start), default=None)
+
+
+def _sure(part: Part, what: str) -> bool:
+    """Whether a group is named and said to have done it: that outweighs "gunmen"."""
+    return what == "did" and not part.named.entry.key.startswith("@") and part.did >= BLAMED
 
 
 def decide(

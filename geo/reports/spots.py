@@ -24,12 +24,25 @@ def places_of_case(document: Document, case: Case, mentions: Sequence[PlaceMenti
             for mention in mentions:
                 if not span.start <= mention.start < span.end:
                     continue
-                same = relation([mention], told) == "same" and fineness(mention) == 2
+                same = _names_it(mention, told)
                 if kind == "heading" and relation([mention], told) != "conflict" or kind == "dateline" and (
                     same or not told
                 ):
                     found[mention.start] = replace(mention, role="incident", relation="in")
+    if not found and any("protest" in t.families for t in case.tellings):
+        spans = [document.sentences[t.sentence].span for t in case.tellings]
+        for mention in mentions:
+            if mention.role == "origin" and any(s.start <= mention.start < s.end for s in spans):
+                found[mention.start] = replace(mention, role="incident", relation="in", rule="place.protesters-home")
     return tuple(found[start] for start in sorted(found))
+
+
+def _names_it(mention: PlaceMention, told: Sequence[PlaceMention]) -> bool:
+    """Whether a dateline names the town or the district in which the told places lie."""
+    if any(mention.text.lower() == p.text.lower() for p in told):
+        return True
+    own = {c.pcode for c in mention.candidates if c.kind == "unit" and c.level == "admin2"}
+    return bool(own) and any(units_of(p)[0] & own and fineness(p) == 2 for p in told)
 
 
 def place_roles(

@@ -94,7 +94,8 @@ def find_tellings(
                 continue
             telling.places = [p for p in here if span.start <= p.start < span.end]
             for heading in sentence.headings:
-                telling.heading_places += places_of.get(heading, ())
+                if document.sentences[heading].kind == "heading":
+                    telling.heading_places += places_of.get(heading, ())
                 if document.sentences[heading].kind == "heading" and sentence.kind == "list_item":
                     telling.heading_dates += [d.range for d in dates_of.get(heading, ())]
             _add_dates(telling, low, dates_of.get(index, ()), sentence)

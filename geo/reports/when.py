@@ -53,6 +53,10 @@ def date_of_case(
     reported = [d for t in ordered for d in t.reported]
     if reported:
         return reported[0]
+    first = min(t.sentence for t in case.tellings)
+    spoken = [p.range for p in phrases if p.attached_to == "speech" and p.sentence < first and p.range.start]
+    if spoken:
+        return spoken[-1]
     if published is not None:
         return DateRange(published, published, "week", "publication", rule="date.publication")
     return DateRange(None, None, "unknown", "unresolved", rule="date.none")
