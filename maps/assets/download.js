@@ -1,0 +1,147 @@
+// What is shown, as a file: CSV, GeoJSON, SVG, PNG.
+function startDownload() {
+  byId("download").addEventListener("click", (event) => {
+    const { format } = event.target.dataset;
+    if (format) ({ csv: saveCsv, geojson: saveGeoJson, svg: saveSvg, png: savePng })[format]();
+    if (format) byId("download").open = false;
+  });
+  byId("copy-link").addEventListener("click", copyLink);
+  byId("print").addEventListener("click", () => window.print());
+}
+
+async function copyLink() {
+  writeHash();
+  const address = `${location.href.split("#")[0]}#${hashText()}`;
+  try { await navigator.clipboard.writeText(address); byId("copied").textContent = t("copied"); } catch { byId("copied").textContent = address; }
+}
+
+function fileName(ending) {
+  const steps = core.steps.length ? `${stepName(state.from)}_${stepName(state.to)}` : "undated";
+  return `incident-atlas_${state.measure}_${steps}.${ending}`;
+}
+
+function save(blob, name) {
+  const address = URL.createObjectURL(blob);
+  el("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}
+
+function fields(row) {
+  const { unit } = row;
+  return {
+    pcode: unit.pcode, name: unit.name, within: unitPath(unit), measure: state.measure,
+    value: row.state === "value" || row.state === "zero" ? row.value : null,
+    state: row.state, events: row.state === "uncovered" ? null : row.events, events_without_figure: row.unknown,
+    first_period: core.steps.length ? stepName(state.from) : null, last_period: core.steps.length ? stepName(state.to) : null,
+  };
+}
+
+/** Quoted where needed; text that a spreadsheet would run as a formula gets an apostrophe before it. */
+function csvCell(value) {
+  if (value === null || value === undefined) return "";
+  const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+}
+
+function csvText() {
+  const rows = tableRows().map(fields);
+  const { counts } = view;
+  const loose = state.from > state.to ? 0 : windowSum(counts, counts.events, counts.loose, state.from, state.to);
+  const rest = { ...rows[0], pcode: "", name: t("not_placed_row"), within: "", state: "value",
+    value: counts.measure.rate || !core.steps.length ? null : windowSum(counts, counts.values, counts.loose, state.from, state.to), events: loose,
+    events_without_figure: core.steps.length ? windowSum(counts, counts.unknown, counts.loose, state.from, state.to) : 0 };
+  return [Object.keys(rest), ...[...rows, rest].map(Object.values)].map((row) => row.map(csvCell).join(",")).join("\r\n");
+}
+
+function saveCsv() {
+  save(new Blob(["\ufeff", csvText(), "\r\n"], { type: "text/csv;charset=utf-8" }), fileName("csv"));
+}
+
+function geoJson() {
+  const swap = (ring) => ringPoints(ring, core.arcs).map(([y, x]) => [Number(x.toFixed(4)), Number(y.toFixed(4))]);
+  const area = (ring) => ring.reduce((sum, [x, y], n) => { const [u, v] = ring[(n + 1) % ring.length]; return sum + x * v - u * y; }, 0) / 2;
+  const inside = ([x, y], ring) => ring.reduce((odd, [x1, y1], n) => {
+    const [x2, y2] = ring[(n + 1) % ring.length];
+    return (y1 > y) !== (y2 > y) && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1 ? !odd : odd;
+  }, false);
+  const polygons = (unit) => {
+    const rings = mergeRings(unit.leaves, core.rings, core.arcs).map(swap).sort((a, b) => Math.abs(area(b)) - Math.abs(area(a)));
+    const shells = [];
+    for (const ring of rings) {
+      const middle = [(ring[0][0] + ring[1][0]) / 2, (ring[0][1] + ring[1][1]) / 2];
+      const around = shells.find((shell) => inside(middle, shell[0]));
+      if (around) around.push(area(ring) > 0 ? ring.reverse() : ring);
+      else shells.push([area(ring) < 0 ? ring.reverse() : ring]);
+    }
+    return shells;
+  };
+  return {
+    type: "FeatureCollection", attribution: settings.attribution,
+    features: tableRows().map((row) => ({ type: "Feature", id: row.unit.pcode, properties: fields(row), geometry: { type: "MultiPolygon", coordinates: polygons(row.unit) } })),
+  };
+}
+
+function saveGeoJson() {
+  save(new Blob([JSON.stringify(geoJson())], { type: "application/geo+json" }), fileName("geojson"));
+}
+
+/** The map as shown, with title, legend and source line, styled from within. */
+function mapPicture() {
+  const box = view.map.getContainer().getBoundingClientRect();
+  const [width, height] = [Math.round(box.width), Math.round(box.height)];
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name) => style.getPropertyValue(name).trim();
+  const top = 64;
+  const page = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width, height: height + top + 28, viewBox: `0 0 ${width} ${height + top + 28}`, "font-family": "sans-serif" });
+  page.append(svg("title", {}, document.title), svg("rect", { width: "100%", height: "100%", fill: colour("--paper") }));
+  const text = (x, y, size, content, weight = "400") => svg("text", { x, y, "font-size": size, "font-weight": weight, fill: colour("--ink") }, content);
+  page.append(text(16, 28, 20, settings.title, "700"), text(16, 50, 13, `${t(`measure_${state.measure}`)}, ${t(`per_level_${state.level}`)} · ${windowLabel()}`));
+  const inner = svg("svg", { x: 0, y: top, width, height, viewBox: `0 0 ${width} ${height}` });
+  const offset = (node) => { const at = node.getBoundingClientRect(); return [at.left - box.left, at.top - box.top]; };
+  for (const picture of view.map.getContainer().querySelectorAll(".leaflet-pane > svg")) {
+    const copy = picture.cloneNode(true);
+    const originals = picture.querySelectorAll("path, rect, line");
+    copy.querySelectorAll("path, rect, line").forEach((node, n) => {
+      const look = getComputedStyle(originals[n]);
+      for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "fill-opacity", "stroke-opacity"]) node.setAttribute(name, look.getPropertyValue(name).replace(/"/g, ""));
+      for (const name of ["class", "style", "tabindex", "role", "aria-label", "data-pcode"]) node.removeAttribute(name);
+    });
+    const [x, y] = offset(picture);
+    const at = picture.getBoundingClientRect();
+    copy.removeAttribute("style");
+    for (const [name, value] of Object.entries({ x, y, width: at.width, height: at.height })) copy.setAttribute(name, value);
+    inner.append(copy);
+  }
+  for (const mark of document.querySelectorAll(".town span")) {
+    const [x, y] = offset(mark);
+    inner.append(text(x, y + 11, 11, mark.textContent));
+  }
+  page.append(inner, pictureLegend(text, colour, top + height), text(16, top + height + 18, 10, settings.attribution));
+  return new XMLSerializer().serializeToString(page);
+}
+
+function pictureLegend(text, colour, bottom) {
+  const rows = [...byId("legend-rows").children].map((row) => ({ mark: row.querySelector(".swatch"), label: row.querySelector("th").textContent, count: row.querySelector(".count").textContent }));
+  const y = bottom - rows.length * 18 - 16;
+  const group = svg("g", {}, svg("rect", { x: 12, y: y - 16, width: 250, height: rows.length * 18 + 22, fill: colour("--paper"), "fill-opacity": 0.92 }));
+  rows.forEach(({ mark, label, count }, n) => {
+    group.append(svg("rect", { x: 18, y: y + n * 18 - 10, width: 18, height: 12, fill: getComputedStyle(mark).backgroundColor, stroke: colour("--rule-strong") }),
+      text(44, y + n * 18, 12, `${label}  (${count})`));
+  });
+  return group;
+}
+
+function saveSvg() {
+  save(new Blob([mapPicture()], { type: "image/svg+xml" }), fileName("svg"));
+}
+
+async function savePng() {
+  const image = new Image();
+  const address = URL.createObjectURL(new Blob([mapPicture()], { type: "image/svg+xml" }));
+  image.src = address;
+  await image.decode();
+  const canvas = el("canvas", { width: image.width * 2, height: image.height * 2 });
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  URL.revokeObjectURL(address);
+  canvas.toBlob((blob) => save(blob, fileName("png")), "image/png");
+}

@@ -1,0 +1,64 @@
+// The controls above the map.
+function startFilters() {
+  bindSelect("measure", "measure", (value) => value);
+  bindSelect("level", "level", Number);
+  bindSelect("method", "method", (value) => value);
+  const actors = new Map();
+  for (const i of core.incidents) for (const name of new Set([i.actor1, i.actor2, ...i.with1, ...i.with2])) if (name) actors.set(name, (actors.get(name) ?? 0) + 1);
+  const list = [...actors].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  byId("actor").append(...list.map(([name, count]) => el("option", { value: name }, `${name} (${number(count)})`)));
+  bindSelect("actor", "actor", (value) => value);
+  const used = new Set(core.incidents.map((i) => i.type));
+  byId("types").append(...core.types.map((name, n) => (used.has(n) ? typeBox(name, n) : null)).filter(Boolean));
+  for (const key of ["civilians", "reviewed", "points"]) {
+    byId(key).addEventListener("change", (event) => update({ [key]: event.target.checked }));
+  }
+  byId("placed").addEventListener("change", (event) => update({ precision: event.target.checked ? "placed" : "" }));
+  byId("clear").addEventListener("click", () => update({ types: new Set(), actor: "", precision: "", civilians: false, reviewed: false }));
+  byId("custom").addEventListener("change", (event) => {
+    const custom = event.target.value.split(/[^\d.]+/).map(Number).filter((n) => n > 0);
+    if (custom.length) update({ custom, method: "custom" });
+  });
+  for (const [id, by] of [["zoom-in", 1], ["zoom-out", -1]]) byId(id).addEventListener("click", () => view.map.setZoom(view.map.getZoom() + by, { animate: !stillMotion() }));
+  byId("zoom-home").addEventListener("click", () => fitHome(!stillMotion()));
+  byId("panel-close").addEventListener("click", closePanel);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && (state.unit || state.list)) closePanel();
+  });
+}
+
+function closePanel() {
+  const inside = byId("panel").contains(document.activeElement);
+  update({ unit: null, list: null });
+  if (inside) view.byUnit.get(view.focus)?.path.focus({ preventScroll: true });
+}
+
+function bindSelect(id, key, read) {
+  byId(id).addEventListener("change", (event) => update({ [key]: read(event.target.value) }));
+}
+
+function typeBox(name, n) {
+  const box = el("input", { type: "checkbox", value: String(n), onchange: () => {
+    const types = new Set(state.types);
+    if (types.has(n)) types.delete(n);
+    else types.add(n);
+    update({ types });
+  } });
+  return el("label", { class: "check" }, box, el("span", {}, t(name)));
+}
+
+/** The controls say what the state says, wherever it came from. */
+function showFilters() {
+  byId("measure").value = state.measure;
+  byId("level").value = String(state.level);
+  byId("method").value = state.method;
+  byId("actor").value = state.actor;
+  byId("placed").checked = state.precision === "placed";
+  for (const key of ["civilians", "reviewed", "points"]) byId(key).checked = state[key];
+  for (const box of byId("types").querySelectorAll("input")) box.checked = state.types.has(Number(box.value));
+  byId("custom").value = state.custom.join(", ");
+  byId("custom-row").hidden = state.method !== "custom";
+  const active = state.types.size + [state.actor, state.precision, state.civilians, state.reviewed].filter(Boolean).length;
+  byId("filter-count").textContent = active ? ` (${active})` : "";
+  byId("filters").classList.toggle("active", active > 0);
+}

@@ -1,0 +1,105 @@
+// Start: read the data, draw once, then keep every part in step with the state.
+function recount() {
+  view.counts = countAll(state);
+}
+
+function reclass() {
+  view.breaks = breaksOf(possibleValues(view.counts, state), state.method, state.custom);
+}
+
+/** A key of what the classes depend on: a step of the slider alone does not change them. */
+function classKey() {
+  return [state.cumulative, state.cumulative ? "" : state.to - state.from, state.method, state.custom.join()].join("|");
+}
+
+let lastClassKey = "";
+
+function onState(changed) {
+  const has = (...keys) => keys.some((key) => changed.has(key));
+  const counted = [...COUNTED].some((key) => changed.has(key));
+  if (has("level")) drawLevel();
+  if (counted) recount();
+  if (counted || classKey() !== lastClassKey) { reclass(); lastClassKey = classKey(); }
+  paint();
+  drawLegend();
+  if (has("unit", "level")) markSelected();
+  if (has("points", "from", "to") || counted) drawPoints();
+  if (counted) drawBars();
+  else drawBrush();
+  if (!time.timer || has("unit", "list")) drawPanel();
+  else schedulePanel();
+  showFilters();
+  drawTable();
+  drawSummary();
+  if (!time.timer) announce();
+}
+
+let panelTimer = 0;
+
+/** While the map plays the panel follows when the browser has time. */
+function schedulePanel() {
+  cancelAnimationFrame(panelTimer);
+  panelTimer = requestAnimationFrame(() => { panelTimer = requestAnimationFrame(drawPanel); });
+}
+
+/** The sentence under the title: what is shown, in numbers. */
+function drawSummary() {
+  const sum = totals(state, view.counts);
+  const killed = sum.killed[2] ? t("summary_killed", { n: number(sum.killed[1]), range: `${range(sum.killed[0], Math.max(sum.killed[0], sum.killed[2]))}${sum.open ? "+" : ""}` }) : "";
+  const parts = [plural("incidents", sum.events), sum.units.size ? plural(`in_units_${state.level}`, sum.units.size) : "", killed].filter(Boolean);
+  replace(byId("summary"), el("strong", {}, `${windowLabel()}: `), `${parts.join(", ")}.`);
+  view.spoken = `${windowLabel()}: ${parts.join(", ")}.`;
+}
+
+let spokenTimer = 0;
+
+function announce() {
+  clearTimeout(spokenTimer);
+  spokenTimer = setTimeout(() => { byId("live").textContent = view.spoken; }, 400);
+}
+
+async function start() {
+  const mapNode = document.querySelector(".folium-map");
+  settings = await readBlock("atlas-settings");
+  setLanguage(settings.words);
+  readCore(await readBlock("atlas-core"));
+  startMap(window[mapNode.id]);
+  readHash();
+  startFilters();
+  recount();
+  drawLevel();
+  reclass();
+  lastClassKey = classKey();
+  listenToMap();
+  paint();
+  startTimeline();
+  drawLegend();
+  drawPanel();
+  drawSummary();
+  showFilters();
+  drawBars();
+  markSelected();
+  drawPoints();
+  onChange(onState);
+  document.documentElement.dataset.ready = "map";
+  performance.mark("atlas-ready");
+  requestAnimationFrame(() => setTimeout(finish, 0));
+}
+
+/** What can wait until the first picture stands. */
+async function finish() {
+  drawLabels();
+  startSearch();
+  startTable();
+  startDownload();
+  window.addEventListener("hashchange", () => { readHash(); drawLevel(); onState(new Set(["level", "measure", "from", "to", "unit", "list", "points"])); });
+  quotes = (await readBlock("atlas-quotes")) ?? false;
+  if (state.unit || state.list) drawPanel();
+  document.documentElement.dataset.ready = "all";
+}
+
+start().catch((error) => {
+  byId("failed").hidden = false;
+  byId("failed").append(el("code", {}, String(error)));
+  throw error;
+});

@@ -1,0 +1,136 @@
+// The panel: at first where most happened; after a click the unit's incidents, each back to its sentences.
+const PAGE_OF_LIST = 30;
+
+function drawPanel() {
+  const panel = byId("panel-body");
+  panel.scrollTop = 0;
+  const unit = core.units.find((one) => one.pcode === state.unit);
+  byId("panel-close").hidden = !unit && !state.list;
+  if (unit) drawUnit(panel, unit);
+  else if (state.list) drawList(panel);
+  else drawRanking(panel);
+}
+
+function heading(text, attributes = {}) {
+  return quoted("h2", text, { id: "panel-heading", tabindex: "-1", ...attributes });
+}
+
+function inWindow(incident) {
+  return incident.step >= state.from && incident.step <= state.to;
+}
+
+function drawRanking(panel) {
+  const { counts } = view;
+  const rows = counts.units.map((unit, r) => ({ unit, ...unitValue(counts, r, state.from, state.to) }))
+    .filter((row) => row.state === "value").sort((a, b) => b.value - a.value || a.unit.n - b.unit.n);
+  const top = rows[0]?.value ?? 1;
+  const items = rows.slice(0, 12).map((row) => el("li", {}, el("button", { type: "button", class: "rank", onclick: () => openUnit(row.unit) },
+    el("span", { class: "rank-name" }, quoted("span", unitName(row.unit)), quoted("small", unitPath(row.unit))),
+    el("span", { class: "rank-value" }, amount(row.value, counts.measure.rate)),
+    bar(row.value / top))));
+  replace(panel,
+    heading(t("ranking", { measure: t(`measure_${state.measure}`) })),
+    el("p", { class: "muted" }, windowLabel()),
+    items.length ? el("ol", { class: "ranking" }, items) : el("p", {}, t("nothing_here")),
+    rows.length > 12 ? el("p", { class: "muted" }, el("a", { href: "#table", onclick: openTable }, plural("more_in_table", rows.length - 12))) : null,
+    el("p", { class: "hint" }, t("panel_hint")));
+}
+
+function bar(part) {
+  return svg("svg", { class: "rank-bar", "aria-hidden": "true", height: 4, width: "100%" }, svg("rect", { width: `${Math.max(1, part * 100)}%`, height: 4 }));
+}
+
+function openUnit(unit) {
+  setFocusUnit(view.byUnit.has(unit.n) ? unit.n : view.focus);
+  update({ unit: unit.pcode, list: null });
+  byId("panel-heading").focus();
+}
+
+function drawUnit(panel, unit) {
+  const inside = (incident) => incident.unit >= 0 && core.units[incident.unit].chain.includes(unit.n);
+  const all = view.counts.kept.filter(inside);
+  const shown = all.filter(inWindow).sort((a, b) => a.day - b.day || a.n - b.n);
+  const other = otherNames(unit);
+  replace(panel,
+    el("p", { class: "kicker" }, quoted("span", unitPath(unit))),
+    heading(unitName(unit)),
+    other.length ? el("p", { class: "other-names" }, other.map((name) => quoted("span", name))) : null,
+    el("p", { class: "figures" }, el("strong", {}, plural("incidents", shown.length)), ` · ${windowLabel()}`),
+    shown.length ? tollLine(shown) : null,
+    sparkline(all),
+    unit.quality ? el("p", { class: "caveat" }, t("unit_quality", { what: unit.quality })) : null,
+    aboveNote(unit),
+    shown.length ? incidentList(shown) : nothingHere(all, unit));
+}
+
+function otherNames(unit) {
+  return [...new Set([unit.name, ...Object.values(unit.names)])].filter((name) => name !== unitName(unit));
+}
+
+function nothingHere(all, unit) {
+  if (!core.covered.has(unit.chain[0])) return el("p", {}, t("state_uncovered"));
+  return el("p", {}, all.length ? t("nothing_in_window") : t("nothing_in_unit"));
+}
+
+function aboveNote(unit) {
+  const above = unit.chain[1] !== undefined && unit.level > 1 ? core.units[unit.chain[unit.level - 1] ?? unit.chain[1]] : null;
+  if (!above) return null;
+  const loose = view.counts.kept.filter((i) => inWindow(i) && i.unit === above.n).length;
+  return loose ? el("p", { class: "caveat" }, plural("loose_above", loose, { unit: unitName(above) })) : null;
+}
+
+function tollLine(incidents) {
+  const sum = [0, 0, 0];
+  let unknown = 0;
+  for (const i of incidents) {
+    i.killedSum.forEach((n, end) => { sum[end] += n ?? 0; });
+    if (i.killedSum[1] === null) unknown += 1;
+  }
+  const open = incidents.some((i) => i.killedOpen);
+  const missing = unknown ? ` · ${plural("without_figure", unknown)}` : "";
+  return el("p", { class: "figures" }, el("strong", {}, t("killed_n", { n: number(sum[1]) })),
+    sum[0] !== sum[2] || open ? ` (${range(sum[0], Math.max(sum[0], sum[2]))}${open ? "+" : ""})` : "", missing);
+}
+
+function sparkline(incidents) {
+  if (core.steps.length < 2) return null;
+  const sums = Array(core.steps.length).fill(0);
+  for (const i of incidents) if (i.step >= 0) sums[i.step] += MEASURES[state.measure].of(i) ?? 0;
+  const top = Math.max(1, ...sums);
+  const each = 100 / sums.length;
+  const bars = sums.map((sum, n) => svg("rect", {
+    x: `${n * each}%`, width: `${Math.max(0.4, each - 0.35)}%`, y: 30 - (sum / top) * 28, height: (sum / top) * 28,
+    class: n >= state.from && n <= state.to ? "on" : "",
+  }));
+  return el("figure", { class: "spark" }, svg("svg", { height: 31, width: "100%", role: "img", "aria-label": t("spark_label", { measure: t(`measure_${state.measure}`) }) }, bars, svg("line", { x1: 0, x2: "100%", y1: 30.5, y2: 30.5 })));
+}
+
+function incidentList(incidents) {
+  const scale = Math.max(1, ...incidents.map((i) => i.killed[2] ?? 0));
+  const list = el("ol", { class: "incidents" });
+  let at = 0;
+  const more = el("button", { type: "button", class: "more" });
+  const grow = () => {
+    const next = incidents.slice(at, at + PAGE_OF_LIST);
+    list.append(...next.map((i) => el("li", {}, incidentCard(i, scale, incidents.length <= 3))));
+    at += next.length;
+    more.hidden = at >= incidents.length;
+    more.textContent = plural("show_more", incidents.length - at);
+  };
+  more.addEventListener("click", grow);
+  grow();
+  return [list, more];
+}
+
+function drawList(panel) {
+  const loose = state.list === "loose";
+  const found = loose
+    ? view.counts.kept.filter((i) => inWindow(i) && !view.counts.row.has(shownUnit(i.unit, state.level)))
+    : view.counts.undated;
+  replace(panel,
+    el("p", { class: "kicker" }, t("not_on_map")),
+    heading(t(loose ? "loose_heading" : "undated_heading")),
+    el("p", { class: "figures" }, el("strong", {}, plural("incidents", found.length)), loose ? ` · ${windowLabel()}` : ""),
+    el("p", { class: "muted" }, t(loose ? `loose_why_${state.level}` : "undated_why")),
+    found.length ? incidentList(found) : el("p", {}, t("nothing_here")));
+}

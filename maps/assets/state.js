@@ -1,0 +1,107 @@
+// What is shown, and its copy in the address: #l=2&m=events&w=2024-12..2024-12&u=AF1214
+const state = {
+  level: 2,
+  measure: "events",
+  method: "quantiles",
+  custom: [],
+  from: 0,
+  to: 0,
+  cumulative: false,
+  types: new Set(),
+  actor: "",
+  precision: "",
+  civilians: false,
+  reviewed: false,
+  points: false,
+  unit: null, // p-code of the unit whose panel is open
+  list: null, // "loose" or "undated": the list open instead
+};
+const COUNTED = new Set(["level", "measure", "types", "actor", "precision", "civilians", "reviewed"]);
+const listeners = [];
+
+/** Call `listener(changed)` after each change; `changed` is a Set of keys. */
+function onChange(listener) {
+  listeners.push(listener);
+}
+
+function update(patch) {
+  const changed = new Set(Object.keys(patch).filter((key) => patch[key] !== state[key]));
+  if (!changed.size) return;
+  Object.assign(state, patch);
+  for (const listener of listeners) listener(changed);
+  writeHash();
+}
+
+function stepName(step) {
+  return core.steps[step].toISOString().slice(0, settings.period === "month" || settings.period === "quarter" ? 7 : settings.period === "year" ? 4 : 10);
+}
+
+function wholeRange() {
+  return state.from === 0 && state.to === core.steps.length - 1 && !state.cumulative;
+}
+
+let hashTimer = 0;
+
+function writeHash() {
+  clearTimeout(hashTimer);
+  hashTimer = setTimeout(() => {
+    try { history.replaceState(null, "", `#${hashText()}`); } catch { /* a page inside another has no address of its own */ }
+  }, 150);
+}
+
+function hashText() {
+  const parts = new URLSearchParams();
+  if (state.level !== settings.level) parts.set("l", state.level);
+  if (state.measure !== settings.measure) parts.set("m", state.measure);
+  if (state.method !== settings.method) parts.set("c", state.method);
+  if (state.method === "custom") parts.set("cb", state.custom.join("-"));
+  if (core.steps.length && !wholeRange()) parts.set("w", `${stepName(state.from)}..${stepName(state.to)}`);
+  if (state.cumulative) parts.set("sum", "1");
+  if (state.types.size) parts.set("t", [...state.types].sort().join("-"));
+  if (state.actor) parts.set("a", state.actor);
+  if (state.precision) parts.set("p", state.precision);
+  if (state.civilians) parts.set("civ", "1");
+  if (state.reviewed) parts.set("rev", "1");
+  if (state.points) parts.set("pts", "1");
+  if (state.unit) parts.set("u", state.unit);
+  if (state.list) parts.set("list", state.list);
+  return parts.toString();
+}
+
+/** Take over what the address says; whatever in it is unknown or wrong is passed over. */
+function readHash() {
+  const parts = new URLSearchParams(location.hash.slice(1));
+  const known = { level: settings.level, measure: settings.measure, method: settings.method };
+  const last = core.steps.length - 1;
+  Object.assign(state, known, { from: 0, to: Math.max(0, last), cumulative: parts.get("sum") === "1" });
+  const level = Number(parts.get("l"));
+  if ([1, 2, 3].includes(level)) state.level = level;
+  if (parts.get("m") in MEASURES) state.measure = parts.get("m");
+  if (["quantiles", "natural", "equal", "log", "custom"].includes(parts.get("c"))) state.method = parts.get("c");
+  state.custom = (parts.get("cb") ?? "").split("-").map(Number).filter((n) => n > 0);
+  const [from, to] = (parts.get("w") ?? "").split("..").map((name) => core.steps.findIndex((_, n) => stepName(n) === name));
+  if (from >= 0 && to >= from) Object.assign(state, { from, to });
+  state.types = new Set((parts.get("t") ?? "").split("-").filter(Boolean).map(Number).filter((n) => n < core.types.length));
+  state.actor = parts.get("a") ?? "";
+  state.precision = parts.get("p") === "placed" ? "placed" : "";
+  state.civilians = parts.get("civ") === "1";
+  state.reviewed = parts.get("rev") === "1";
+  state.points = parts.get("pts") === "1";
+  state.unit = core.units.some((unit) => unit.pcode === parts.get("u")) ? parts.get("u") : null;
+  state.list = ["loose", "undated"].includes(parts.get("list")) ? parts.get("list") : null;
+}
+
+/** "December 2024", "March 2024 – May 2024". */
+function stepLabel(step) {
+  const start = core.steps[step];
+  if (settings.period === "month") return formats.month.format(start);
+  if (settings.period === "year") return formats.year.format(start);
+  if (settings.period === "quarter") return `${t("quarter", { n: Math.floor(start.getUTCMonth() / 3) + 1 })} ${formats.year.format(start)}`;
+  return settings.period === "week" ? t("week_of", { day: formats.dayShort.format(start) }) : formats.dayShort.format(start);
+}
+
+function windowLabel() {
+  if (!core.steps.length) return t("no_dates");
+  if (state.from === state.to) return stepLabel(state.from);
+  return t("from_to", { from: stepLabel(state.from), to: stepLabel(state.to) });
+}

@@ -1,0 +1,155 @@
+"""The district map as a folium map: counts by unit and period, back to the sentences they come from."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Literal
+
+import folium
+from branca.element import Template
+
+from geo.errors import InputError
+from geo.model import Incident, Level, Measure, Period, Report
+from maps.classes import METHODS, Method, palettes
+from maps.document import AtlasFigure
+from maps.language import LANGUAGES, strings
+from maps.payload import BoundarySet, by_id, incident_tables, quote_tables, unit_tables
+from maps.timeline import build_timeline
+from maps.towns import TOWN_CREDIT, town_table
+
+MapLevel = Literal["admin1", "admin2", "admin3"]
+MAP_LEVELS: tuple[MapLevel, ...] = ("admin1", "admin2", "admin3")
+MEASURES: tuple[Measure, ...] = (
+    "events",
+    "fatalities_low",
+    "fatalities_best",
+    "fatalities_high",
+    "injured_best",
+    "abducted_best",
+)
+
+
+class DistrictMap(folium.Map):  # type: ignore[misc]
+    """A self-contained, offline map page of incidents by administrative unit.
+
+    It is a `folium.Map`: shown in a notebook as it is, and other folium layers can be added
+    to it. Their text goes through folium's templates, which run code found in it, so give
+    them no text of a report. The incidents' own text never passes there.
+
+    Parameters
+    ----------
+    incidents : iterable of Incident
+        What is counted; each once, in the finest unit that is certain.
+    boundaries : geo.boundaries.Boundaries
+        Units, polygons and their attribution.
+    level : {"admin1", "admin2", "admin3"}
+        Units shown first: province, district, tehsil. A country without units of the level
+        shows its finest ones.
+    measure : Measure
+        What is shown first.
+    period : Period
+        Step of the time slider.
+    start, end : date, optional
+        First and last day, both inclusive; widened to whole periods. Incidents outside are left out.
+    title : str
+        Heading of the page; shown as text whatever is in it.
+    language : str
+        Language of the page's own words: ``en``, ``fa``, ``ps`` or ``ur``.
+    reports : iterable of Report, optional
+        Titles, publishers and addresses for the links at the quotes.
+    method : Method
+        How classes are cut.
+    quotes : bool
+        Whether the sentences are embedded; without them the file is a third as large.
+    compress : bool, optional
+        Whether data is embedded compressed; by default when that pays.
+
+    Raises
+    ------
+    InputError
+        If level, measure, period, method or language is unknown, or the range is empty.
+    """
+
+    default_js: Sequence[tuple[str, str]] = []
+    default_css: Sequence[tuple[str, str]] = []
+    # Nothing but the element's own name and folium's options comes in here.
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}<div class="folium-map" id="{{ this.get_name() }}"></div>{% endmacro %}
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = L.map("{{ this.get_name() }}", {{ this.leaflet_options|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(
+        self,
+        incidents: Iterable[Incident],
+        boundaries: BoundarySet,
+        *,
+        level: Level = "admin2",
+        measure: Measure = "events",
+        period: Period = "month",
+        start: date | None = None,
+        end: date | None = None,
+        title: str = "Incident Atlas",
+        language: str = "en",
+        reports: Iterable[Report] = (),
+        method: Method = "quantiles",
+        quotes: bool = True,
+        compress: bool | None = None,
+    ) -> None:
+        _check("level", level, MAP_LEVELS)
+        _check("measure", measure, MEASURES)
+        _check("method", method, METHODS)
+        _check("language", language, LANGUAGES)
+        super().__init__(location=(0, 0), tiles=None, zoom_start=2)
+        self._name, self._id = "DistrictMap", "atlas"
+        self.leaflet_options = {
+            "center": [0, 0],
+            "zoom": 3,
+            "minZoom": 3,
+            "zoomSnap": 0.25,
+            "zoomControl": False,
+            "attributionControl": False,
+            "keyboard": False,
+        }
+        kept = sorted(
+            (i for i in incidents if i.event_date is None or _inside(i.event_date, start, end)),
+            key=lambda i: i.event_id,
+        )
+        timeline = build_timeline(kept, period, start, end)
+        words = strings(language)
+        units = unit_tables(boundaries)
+        credit = f"{boundaries.attribution} {TOWN_CREDIT}."
+        figure = AtlasFigure(title, {**words, "attribution": credit})
+        figure.compress = compress
+        figure.data = {
+            "settings": {
+                "title": title,
+                "language": language,
+                "level": MAP_LEVELS.index(level) + 1,
+                "measure": measure,
+                "method": method,
+                "period": period,
+                "attribution": credit,
+                "palettes": palettes(),
+                "words": words,
+            },
+            "core": {
+                "units": units,
+                "steps": timeline.labels(),
+                "incidents": incident_tables(kept, units, timeline),
+                "towns": town_table(u.pcode for u in boundaries.units("country") if not u.disputed),
+            },
+            "quotes": quote_tables(kept, by_id(reports)) if quotes else None,
+        }
+        figure.add_child(self)
+
+
+def _inside(day: date, start: date | None, end: date | None) -> bool:
+    return (start is None or day >= start) and (end is None or day <= end)
+
+
+def _check(what: str, value: Any, known: Iterable[str]) -> None:
+    if value not in known:
+        raise InputError(f"unknown {what} {value!r} for a map; use one of {', '.join(known)}")
