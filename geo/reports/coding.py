@@ -49,6 +49,7 @@ _HOW = {"event.chemical", "event.suicide", "event.air-strike", "event.grenade", 
 def main_trigger(triggers: Sequence[Trigger]) -> Trigger:
     """Return the word that decides on the type: strongest first, then by kind, then first in the text."""
     how = [t for t in triggers if t.rule in _HOW]
+    people = [t for t in triggers if t.rule in ("event.attack", "event.abduction")]
     fight = [t for t in triggers if t.family == "fight"]
     if how:
         # A later account of another weapon is a dispute; that the bomber died with it refines the first.
@@ -56,6 +57,8 @@ def main_trigger(triggers: Sequence[Trigger]) -> Trigger:
         return min(suicide or how, key=lambda t: t.span.start)
     if fight and not any(t.family in ("protest", "mob", "territory", "abduct", "sexual") for t in triggers):
         return min(fight, key=lambda t: t.span.start)
+    if people and not any(t.family in ("protest", "mob", "territory", "fight", "sexual") for t in triggers):
+        return min(people, key=lambda t: t.span.start)
     return min(triggers, key=lambda t: (-min(t.strength, 2), _RANK[t.rule], t.span.start))
 
 

@@ -43,7 +43,7 @@ class Case:
     @property
     def places(self) -> list[PlaceMention]:
         """Places of all its tellings."""
-        return [p for t in self.tellings for p in t.places] or [p for t in self.tellings for p in t.heading_places]
+        return [p for t in self.tellings if not t.elsewhere for p in t.places] or [p for t in self.tellings for p in t.heading_places]
 
     @property
     def dates(self) -> list[DateRange]:
@@ -77,8 +77,11 @@ def gather(document: Document, tellings: Sequence[Telling]) -> list[Case]:
             continue
         scored = [(_fit(document, telling, case, live_blog), i) for i, case in enumerate(cases)]
         best, index = max(scored, default=(-99, -1))
-        tells_new = telling.places or _days(telling.dates) or telling.another or telling.new_subject
+        acts = telling.families - WEAK
+        tells_new = telling.another or telling.new_subject or (acts and (telling.places or _days(telling.dates)))
         if best >= 1 or (best >= 0 and not (tells_new and _opens(telling))):
+            if cases[index].places and relation(telling.places, cases[index].places) == "conflict":
+                telling.elsewhere = True
             cases[index].tellings.append(telling)
         elif _opens(telling):
             cases.append(Case([telling]))

@@ -164,6 +164,8 @@ def _role(
     if words.origin.search(before):
         return "origin", "", "place.origin"
     if here is not None:
+        if here["word"] == "between":
+            return "incident", "route", "place.between"
         near = here["word"] in ("near", "outside", "close to", "around", "off", "next to", "opposite", "beside")
         return "incident", "near" if near else "in", "place.locative"
     if sentence is not None and sentence.kind == "headline":

@@ -101,7 +101,7 @@ def _weigh_one(document: Document, low: str, part: Part, triggers: list[Trigger]
     if words["speaks"].match(after) or words["spoken"].search(before) or words["building"].match(after):
         return False
     clause = document.clause_at(start) or sentence
-    acts = [t for t in triggers if clause.contains(t.span)]
+    acts = [t for t in triggers if clause.contains(t.span)] or [t for t in triggers if t.span.start >= end]
     if words["by"].search(before[-60:]):
         part.did, part.rule = DID, "actor.by"
         return True

@@ -15,7 +15,7 @@ def places_of_case(document: Document, case: Case, mentions: Sequence[PlaceMenti
     Headings of a list always say it ("KUNDUZ: ..."); a dateline does when it names the town or
     district told in the text, or when the text names no place at all.
     """
-    told = [p for t in case.tellings for p in t.places]
+    told = [p for t in case.tellings if not t.elsewhere for p in t.places]
     found = {p.start: p for p in told}
     for telling in case.tellings:
         for index in document.sentences[telling.sentence].headings:
@@ -29,6 +29,11 @@ def places_of_case(document: Document, case: Case, mentions: Sequence[PlaceMenti
                     same or not told
                 ):
                     found[mention.start] = replace(mention, role="incident", relation="in")
+    if not found:
+        for mention in mentions:
+            at = document.sentence_at(mention.start)
+            if at is not None and document.sentences[at].kind == "headline" and fineness(mention) and mention.candidates:
+                found[mention.start] = replace(mention, role="incident", relation="in", rule="place.headline")
     if not found and any("protest" in t.families for t in case.tellings):
         spans = [document.sentences[t.sentence].span for t in case.tellings]
         for mention in mentions:
@@ -39,7 +44,7 @@ def places_of_case(document: Document, case: Case, mentions: Sequence[PlaceMenti
 
 def _names_it(mention: PlaceMention, told: Sequence[PlaceMention]) -> bool:
     """Whether a dateline names the town or the district in which the told places lie."""
-    if any(mention.text.lower() == p.text.lower() for p in told):
+    if any(mention.text.lower() == p.text.lower() and fineness(p) == 2 for p in told):
         return True
     own = {c.pcode for c in mention.candidates if c.kind == "unit" and c.level == "admin2"}
     return bool(own) and any(units_of(p)[0] & own and fineness(p) == 2 for p in told)
@@ -53,6 +58,7 @@ def place_roles(
 ) -> tuple[PlaceMention, ...]:
     """Return every mention with its final role: "incident" only where an incident stands on it."""
     scene = {p.start for places in placed for p in places}
+    scene |= {p.start for case in cases for t in case.tellings if t.elsewhere for p in t.places}
     towns = {p.text.lower() for places in placed for p in places}
     out = []
     for mention in mentions:

@@ -6,7 +6,7 @@ to the same incident is for `geo.reports.coreference`.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from geo.model import DateRange, PlaceMention, Span
@@ -43,6 +43,7 @@ class Telling:
     reported: list[DateRange] = field(default_factory=list)
     definite: bool = False
     bound: bool = False
+    elsewhere: bool = False
     new_subject: bool = False
     another: bool = False
 
@@ -100,8 +101,27 @@ def find_tellings(
                     telling.heading_dates += [d.range for d in dates_of.get(heading, ())]
             _add_dates(telling, low, dates_of.get(index, ()), sentence)
             _add_reference(telling, document, low)
-            out.append(telling)
+            out += _by_district(telling, low)
     return out
+
+
+_DISTRICTS = re.compile(r"\s+districts\b")
+_LISTED = re.compile(r",? (?:and )?(?:the )?|, ")
+
+
+def _by_district(telling: Telling, low: str) -> list[Telling]:
+    """Cut a telling that names several districts together ("the Naray, Dangam and Sarkano districts")."""
+    places = telling.places
+    for last in range(len(places) - 1, 0, -1):
+        if not _DISTRICTS.match(low, places[last].end):
+            continue
+        first = last
+        while first and _LISTED.fullmatch(low[places[first - 1].end : places[first].start]):
+            first -= 1
+        if first < last:
+            rest = places[:first] + places[last + 1 :]
+            return [replace(telling, places=[place, *rest]) for place in places[first : last + 1]]
+    return [telling]
 
 
 _AND_IN = re.compile(r"\b(?:and|while|but) (?:(?:also|another|one|two|three|\w+) )?in (?:the |neighbou?ring )?$")
