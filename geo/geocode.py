@@ -7,52 +7,20 @@ worse than a province.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from geopy.distance import great_circle
 
 from geo.boundaries import Boundaries
 from geo.gazetteer import Gazetteer
 from geo.model import Candidate, GeoPrecision, Level, Location, PlaceMention
-from geo.names import plain
-from geo.namewords import levels_of, names_settlement
-from geo.placement import chain, common, finest, location_of, off_point, told_distance
-from geo.placescore import MARGIN, Weighed, Weigher, fitting
+from geo.placechoice import POINTS, Choice, choose, differ, shared_in_words
+from geo.placement import chain, finest, location_of, off_point
+from geo.placescore import Weigher, without_shared_words
 
-CITY_SHARE = 0.6
-"""A bare name of a province and of its capital means the city where so much of the province lives there."""
-_POINTS = ("settlement", "feature")
+SLIP_KM = 60.0
+"""A district whose point lies so near a unit of another province may be taken for one of that province."""
 _SURE_MATCH = 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What one mention means.
-
-    Attributes
-    ----------
-    units : dict of Level to str
-        The units that are certain, by level; empty when not even the country is.
-    told : bool
-        Whether the text itself calls it a unit ("Tank district"): such a unit outweighs a mere name.
-    """
-
-    mention: PlaceMention
-    candidate: Candidate | None
-    units: dict[Level, str]
-    score: float = 0.0
-    alternatives: tuple[Candidate, ...] = ()
-    reason: str = ""
-    told: bool = False
-
-    @property
-    def depth(self) -> int:
-        """How fine it is: more certain levels, and a spot with a point of its own beyond its unit."""
-        spot = self.candidate is not None and self.candidate.kind in _POINTS and self.exact
-        return len(self.units) * 2 + spot
-
-    @property
-    def exact(self) -> bool:
-        """Whether its units are all that its candidate has: nothing had to be left out."""
-        return self.candidate is not None and chain(self.candidate).items() <= self.units.items()
 
 
 def locate(
@@ -81,11 +49,15 @@ def locate(
     tuple of PlaceMention
         `places` with the unit chosen for each.
     """
-    weigher = Weigher(context or places)
-    choices = [_choose(mention, places, weigher, boundaries) for mention in places]
+    context = without_shared_words(context or places)
+    cleared = {mention.start: mention.designation for mention in context}
+    given = places
+    places = [replace(m, designation=cleared.get(m.start, m.designation)) for m in places]
+    weigher = Weigher(context)
+    choices = [choose(mention, places, weigher, boundaries) for mention in places]
     choices = [_fit_told(choice, choices) for choice in choices]
     choices = [_seek(choice, choices, gazetteer) for choice in choices]
-    located = tuple(_filled(choice) for choice in choices)
+    located = tuple(_filled(choice, mention) for choice, mention in zip(choices, given, strict=True))
     if not any(choice.units for choice in choices):
         return _nowhere(choices), located
     return _combine(choices, boundaries), located
@@ -95,8 +67,12 @@ def locate_mentions(
     context: Sequence[PlaceMention], gazetteer: Gazetteer, boundaries: Boundaries
 ) -> tuple[PlaceMention, ...]:
     """Return every mention of a report with the unit that it means ("" where that is not certain)."""
-    weigher = Weigher(context)
-    return tuple(_filled(_choose(mention, (), weigher, boundaries)) for mention in context)
+    cleared = without_shared_words(context)
+    weigher = Weigher(cleared)
+    return tuple(
+        _filled(choose(mention, (), weigher, boundaries), given)
+        for mention, given in zip(cleared, context, strict=True)
+    )
 
 
 def find_place(
@@ -130,148 +106,10 @@ def _part(
     usual = {1: "district", 2: "province"}.get(number, "") if count == 3 else ""
     # The name of a spot is not guessed by likeness where an upper unit is given: it is more often unknown.
     candidates = gazetteer.lookup(part, country=country, fuzzy=fuzzy and (number > 0 or count == 1))
+    text = re.sub(rf"^{called} (?:of )?|\s+{called}$", "", part, flags=re.IGNORECASE) if called else part
     return PlaceMention(
-        part, offset, offset + len(part), "incident", candidates, called or usual, "in", "geocode.address"
+        text, offset, offset + len(part), "incident", candidates, called or usual, "in", "geocode.address"
     )
-
-
-# -- one mention ---------------------------------------------------------------------------------------
-
-
-def _choose(
-    mention: PlaceMention, own: Sequence[PlaceMention], weigher: Weigher, boundaries: Boundaries
-) -> Choice:
-    """Choose what a mention means, no finer than is certain."""
-    if not mention.candidates:
-        return Choice(mention, None, {}, reason=f"{mention.text} is in no gazetteer")
-    weighed = weigher.weigh(mention, own)
-    best = weighed[0]
-    rivals = [w for w in weighed[1:] if best.weight - w.weight < MARGIN]
-    told = bool(levels_of(mention.designation)) and best.candidate.level in levels_of(mention.designation)
-    against = [w for w in rivals if _differ(best.candidate, w.candidate)]
-    if against:
-        group = [best.candidate, *(w.candidate for w in against)]
-        units = common(group)
-        reason = f"{mention.text} may be {_list(group, boundaries)}: {_shared(units, boundaries)}"
-        return Choice(mention, None, units, 0.5 * best.candidate.score, _ranked(best, weighed), reason, told)
-    later = next((w for w in weighed if _differ(best.candidate, w.candidate)), None)
-    lead = best.weight - later.weight if later else 2.0
-    score = best.candidate.score * (0.7 + 0.3 * min(1.0, lead / 2.0))
-    reason = f"{mention.text} is {_describe(best.candidate, boundaries)}"
-    reason += f" ({'; '.join(best.because)})" if best.because else ""
-    choice = Choice(
-        mention, best.candidate, chain(best.candidate), score, _ranked(best, weighed), reason, told
-    )
-    return _province_or_city(_seat(choice, weighed), weighed, own, weigher, boundaries)
-
-
-def _seat(choice: Choice, weighed: Sequence[Weighed]) -> Choice:
-    """Take the town for a bare name that its district shares ("in Quetta"); its tehsil only if it is told."""
-    best = choice.candidate
-    if best is None or choice.told or best.kind != "unit" or best.level not in ("admin2", "admin3"):
-        return choice
-    towns = [
-        w.candidate
-        for w in weighed
-        if w.candidate.kind == "settlement"
-        and w.candidate.admin2_pcode == best.admin2_pcode
-        and plain(w.candidate.name) == plain(best.name)
-    ]
-    if not towns:
-        return choice
-    units = chain(towns[0])
-    if best.level == "admin2" and not names_settlement(choice.mention.designation):
-        units.pop("admin3", None)
-        towns[0] = replace(towns[0], admin3_pcode="", pcode=best.pcode, level="admin2")
-    return replace(choice, candidate=towns[0], units=units)
-
-
-def _province_or_city(
-    choice: Choice,
-    weighed: Sequence[Weighed],
-    own: Sequence[PlaceMention],
-    weigher: Weigher,
-    boundaries: Boundaries,
-) -> Choice:
-    """Decide between a province and its city or district of the same name."""
-    if not choice.mention.candidates or choice.candidate is None:
-        return choice
-    found = [w.candidate for w in weighed]
-    province = next((c for c in found if c.kind == "unit" and c.level == "admin1"), None)
-    inside = [
-        c for c in found if province and c.admin1_pcode == province.pcode and c.level in ("admin2", "admin3")
-    ]
-    if province is None or not inside or choice.candidate.admin1_pcode != province.pcode:
-        return choice
-    city = next((c for c in inside if c.kind == "settlement"), inside[0])
-    why = _why_city(choice.mention, province, city, own, weigher, boundaries)
-    if why:
-        return replace(
-            choice, candidate=city, units=chain(city), reason=f"{choice.mention.text} is the city: {why}"
-        )
-    others = tuple(c for c in choice.alternatives if c != province)
-    reason = f"{choice.mention.text} may be the province or its city: counted in the province"
-    if any(_finer_inside(m, choice.mention, province) for m in own):
-        reason = f"{choice.mention.text} is the province of the places named with it"
-    return replace(
-        choice, candidate=province, units=chain(province), alternatives=(city, *others)[:5], reason=reason
-    )
-
-
-def _why_city(
-    mention: PlaceMention,
-    province: Candidate,
-    city: Candidate,
-    own: Sequence[PlaceMention],
-    weigher: Weigher,
-    boundaries: Boundaries,
-) -> str:
-    """Return why a bare name is the city, "" when it may be the province."""
-    called = weigher.called(mention.text)
-    if any(_finer_inside(other, mention, province) for other in own):
-        return ""
-    if "near" in mention.relation or told_distance(mention.relation):
-        return "one is near a city"
-    if any(names_settlement(c) or "admin2" in levels_of(c) for c in called):
-        return "the report calls it so"
-    if "dateline" in called:
-        return "the report is dated there"
-    if "province" in called:
-        return ""
-    people = boundaries.unit(province.pcode).population or 0
-    there = max(
-        (boundaries.unit(city.admin2_pcode).population or 0) if city.admin2_pcode else 0, city.population
-    )
-    return "most of its province lives there" if people and there / people >= CITY_SHARE else ""
-
-
-def _finer_inside(other: PlaceMention, mention: PlaceMention, province: Candidate) -> bool:
-    """Tell whether another mention of the incident may be a finer place of this province, or is unknown."""
-    if plain(other.text) == plain(mention.text):
-        return False
-    if not other.candidates:
-        return True
-    return any(c.admin1_pcode == province.pcode and c.level != "admin1" for c in fitting(other))
-
-
-def _differ(a: Candidate, b: Candidate) -> bool:
-    """Tell whether two candidates exclude each other: neither lies in the other."""
-    one, two = chain(a), chain(b)
-    return any(one[level] != two[level] for level in one if level in two)
-
-
-def _ranked(best: Weighed, weighed: Sequence[Weighed]) -> tuple[Candidate, ...]:
-    """Return the runners-up that exclude the best, their scores lowered by how far they trail."""
-    others = [w for w in weighed if _differ(best.candidate, w.candidate) or w is not best]
-    seen: set[tuple[str, str]] = {(best.candidate.pcode, best.candidate.kind)}
-    ranked = []
-    for w in others:
-        key = (w.candidate.pcode, w.candidate.kind)
-        if key not in seen and _differ(best.candidate, w.candidate):
-            seen.add(key)
-            share = max(0.0, w.weight) / best.weight if best.weight > 0 else 0.0
-            ranked.append(replace(w.candidate, score=round(min(1.0, w.candidate.score * share), 4)))
-    return tuple(ranked[:5])
 
 
 # -- the mentions of one incident ----------------------------------------------------------------------
@@ -279,7 +117,7 @@ def _ranked(best: Weighed, weighed: Sequence[Weighed]) -> tuple[Candidate, ...]:
 
 def _fit_told(choice: Choice, choices: Sequence[Choice]) -> Choice:
     """Drop a spot that lies outside the unit which the text gives: it is another, unknown, of that name."""
-    if choice.told or choice.candidate is None:
+    if choice.told or choice.candidate is None or choice.candidate.level == "admin1":
         return choice
     for other in choices:
         if other.told and other.units and _contradict(choice.units, other.units):
@@ -304,7 +142,7 @@ def _seek(choice: Choice, choices: Sequence[Choice], gazetteer: Gazetteer) -> Ch
     sure = [
         c for c in found if c.score >= _SURE_MATCH and c.match != "fuzzy" and c.pcode != within.units[level]
     ]
-    if not sure or any(_differ(sure[0], c) for c in sure[1:]):
+    if not sure or any(differ(sure[0], c) for c in sure[1:]):
         return choice
     reason = f"{choice.mention.text} is {sure[0].name}, by its spelling inside {within.mention.text}"
     return Choice(choice.mention, sure[0], chain(sure[0]), sure[0].score, (), reason)
@@ -323,7 +161,7 @@ def _combine(choices: Sequence[Choice], boundaries: Boundaries) -> Location:
     near = _is_near(base.mention)
     point = None
     candidate = base.candidate if base.candidate is not None and base.exact else None
-    spot = candidate is not None and candidate.kind in _POINTS and units.items() >= base.units.items()
+    spot = candidate is not None and candidate.kind in POINTS and units.items() >= base.units.items()
     if spot and near and candidate is not None:
         units = _near_units(units, base, known, boundaries)
         reason += f"; {base.mention.relation} it, so no finer than is certain" if units != base.units else ""
@@ -354,14 +192,42 @@ def _settle(
     groups.sort(key=lambda g: (-_votes(g), min(c.mention.start for c in g)))
     first, second = groups[0], groups[1]
     base = max(first, key=lambda c: (c.depth, c.told, -c.mention.start))
+    slip = _slip(groups, boundaries)
+    if slip is not None:
+        others = tuple(c.candidate for g in groups for c in g if c.candidate not in (None, slip.candidate))
+        where = ", ".join(c.name for c in others if c is not None)
+        reason = f"{slip.reason}; the text puts it in {where}, which it only borders"
+        return slip, dict(slip.units), reason, tuple(c for c in others if c is not None), 0.5 * slip.score
     rivals = tuple(c.candidate for g in groups[1:] for c in g if c.candidate is not None)[:5]
     if _votes(first) >= 2 * _votes(second):
         return base, dict(base.units), base.reason, rivals, 0.8 * base.score
     units = _shared_units([max(g, key=lambda c: c.depth).units for g in groups])
     names = ", ".join(dict.fromkeys(c.mention.text for g in groups for c in g))
-    reason = f"the text names {names}: {_shared(units, boundaries)}"
+    reason = f"the text names {names}: {shared_in_words(units, boundaries)}"
     own = (base.candidate,) if base.candidate is not None else ()
     return replace(base, candidate=None), units, reason, (*own, *rivals)[:5], 0.5 * base.score
+
+
+def _slip(groups: Sequence[Sequence[Choice]], boundaries: Boundaries) -> Choice | None:
+    """Return the district that a text puts in the province beside its own, None when it is no such slip.
+
+    A district told by a name that no other place has stays likelier than an unknown district of that name,
+    where the told province begins within `SLIP_KM` of it.
+    """
+    if len(groups) != 2:
+        return None
+    for one, other in (groups, groups[::-1]):
+        district = next((c for c in one if c.told and c.exact and c.candidate and "admin2" in c.units), None)
+        if district is None or district.candidate is None or district.alternatives:
+            continue
+        if district.candidate.match != "exact" or any("admin2" in c.units for c in other):
+            continue
+        here = (district.candidate.latitude, district.candidate.longitude)
+        for choice in other:
+            near = boundaries.children(choice.units["admin1"]) if "admin1" in choice.units else ()
+            if any(great_circle(here, (unit.latitude, unit.longitude)).km < SLIP_KM for unit in near):
+                return district
+    return None
 
 
 def _votes(group: Sequence[Choice]) -> float:
@@ -411,7 +277,7 @@ def _name(
     boundaries: Boundaries,
 ) -> str:
     """Return the name as coded: the spot's as known, else as the text writes it, else the unit's."""
-    if candidate is not None and candidate.kind in _POINTS:
+    if candidate is not None and candidate.kind in POINTS:
         return candidate.name
     if unknown:
         return unknown[0].mention.text
@@ -432,36 +298,8 @@ def _nowhere(choices: Sequence[Choice]) -> Location:
     )
 
 
-def _filled(choice: Choice) -> PlaceMention:
+def _filled(choice: Choice, mention: PlaceMention) -> PlaceMention:
     level = finest(choice.units)
     if level is None:
-        return choice.mention
-    return replace(choice.mention, pcode=choice.units[level], level=level, score=round(choice.score, 4))
-
-
-# -- words ---------------------------------------------------------------------------------------------
-
-
-def _describe(candidate: Candidate, boundaries: Boundaries) -> str:
-    """Return a candidate in words: "Andar (district, Ghazni, AFG)"."""
-    kind = {"admin1": "province", "admin2": "district", "admin3": "tehsil", "country": "country"}
-    what = kind[candidate.level] if candidate.kind == "unit" else candidate.kind
-    above = []
-    if candidate.admin2_pcode and (candidate.kind != "unit" or candidate.level == "admin3"):
-        above.append(boundaries.unit(candidate.admin2_pcode).name)
-    if candidate.admin1_pcode and not (candidate.kind == "unit" and candidate.level == "admin1"):
-        above.append(boundaries.unit(candidate.admin1_pcode).name)
-    if candidate.country and candidate.country != candidate.pcode:
-        above.append(candidate.country)
-    return f"{candidate.name} ({', '.join((what, *above))})"
-
-
-def _list(candidates: Sequence[Candidate], boundaries: Boundaries) -> str:
-    return " or ".join(dict.fromkeys(_describe(candidate, boundaries) for candidate in candidates))
-
-
-def _shared(units: dict[Level, str], boundaries: Boundaries) -> str:
-    level = finest(units)
-    if level is None:
-        return "not even the country is certain"
-    return f"only {boundaries.unit(units[level]).name} is certain"
+        return mention
+    return replace(mention, pcode=choice.units[level], level=level, score=round(choice.score, 4))

@@ -22,7 +22,7 @@ from geo.names import plain, sound_key, vowels_apart
 from geo.namewords import levels_of, names_settlement
 
 MARGIN = 0.35
-"""Two readings whose weights differ by less are both possible: only the coarser unit they share is certain."""
+"""Two readings whose weights differ by less are both possible: only the unit that they share is certain."""
 
 _NAME = 2.0
 _BESIDE, _OWN, _REPORT = 2.0, 1.2, 0.5
@@ -34,6 +34,8 @@ _RANK = {"admin1": 0.4, "admin2": 0.2, "admin3": 0.0, "country": 0.3}
 _FOREIGN = 0.6
 _ROLE = {"incident": 1.0, "other": 0.7, "origin": 0.5, "visited": 0.5, "metonym": 0.3}
 _FAR_KM, _FAR = 600.0, 0.3
+_ECHO = 0.8
+_OF = len(" " + " of ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,25 @@ class Weighed:
     candidate: Candidate
     weight: float
     because: tuple[str, ...] = ()
+
+
+def without_shared_words(mentions: Sequence[PlaceMention]) -> tuple[PlaceMention, ...]:
+    """Take "district" from the second name of "Musa Khel district of Khost": it belongs to the first.
+
+    Read from offsets: both are called the same, and no more than that word and "of" or "in" stands between.
+    """
+    out: list[PlaceMention] = []
+    for mention in mentions:
+        before = out[-1] if out else None
+        if (
+            before is not None
+            and mention.designation
+            and before.designation == mention.designation
+            and 0 < mention.start - before.end <= len(mention.designation) + _OF
+        ):
+            mention = replace(mention, designation="")
+        out.append(mention)
+    return tuple(out)
 
 
 def fitting(mention: PlaceMention) -> tuple[Candidate, ...]:
@@ -66,20 +87,24 @@ def fitting(mention: PlaceMention) -> tuple[Candidate, ...]:
 
 @lru_cache(maxsize=4096)
 def _without_echoes(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    """Lower a foreign-sounding side name of a hamlet where a unit bears the name itself.
+    """Lower side names where a better known place bears the name itself.
 
-    GeoNames gives hamlets alternate names that are other places' own ("Kohistan" for Kuhsan).
+    GeoNames gives hamlets alternate names that are other places' own ("Kohistan" for Kuhsan), and a short
+    form of a district's name may be a province's ("Khost" for Khost Wa Fereng).
     """
     units = [c for c in candidates if c.kind == "unit"]
     if not units:
         return candidates
     own = {c.admin2_pcode for c in units}
-    return tuple(
-        replace(c, score=round(c.score * 0.8, 4))
-        if c.kind == "settlement" and c.score < 1.0 and c.admin2_pcode not in own
-        else c
-        for c in candidates
-    )
+    provinces = [c for c in units if c.level == "admin1" and c.score >= max(u.score for u in units)]
+    said = provinces[0].name if provinces else ""
+
+    def echo(c: Candidate) -> bool:
+        if c.kind == "settlement":
+            return c.score < 1.0 and c.admin2_pcode not in own
+        return bool(said) and c.admin1_pcode != provinces[0].pcode and _other_name(c, said)
+
+    return tuple(replace(c, score=round(c.score * _ECHO, 4)) if echo(c) else c for c in candidates)
 
 
 def _other_name(candidate: Candidate, text: str) -> bool:
