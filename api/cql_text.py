@@ -1,0 +1,67 @@
+"""Reading a filter: CQL2 text or JSON to one syntax tree, within bounds that keep parsing quick."""
+
+from typing import Any
+
+import cql2
+import orjson
+
+from geo.errors import QueryError
+
+LANGUAGES = ("cql2-text", "cql2-json", "cql-text", "cql-json")
+MAX_LENGTH = 8_000
+# Deeper brackets make a backtracking parser slow: the time doubles with each one.
+MAX_DEPTH = 12
+_HELP = "write CQL2 such as event_type = 'Battles' AND fatalities_best >= 5"
+
+
+def parse_filter(text: str, language: str | None) -> Any:
+    """Return the syntax tree of a filter, in the form of CQL2 JSON.
+
+    Parameters
+    ----------
+    text : str
+        The filter.
+    language : str or None
+        One of `LANGUAGES`; None guesses: JSON begins with ``{``. GDAL says ``cql-text``.
+
+    Raises
+    ------
+    QueryError
+        If the language is unknown, or the filter is too long, too deep, or no CQL2.
+    """
+    if language is not None and language not in LANGUAGES:
+        raise QueryError("filter-lang", language, f"write one of {', '.join(LANGUAGES)}")
+    if len(text) > MAX_LENGTH:
+        raise QueryError("filter", text, f"it has {len(text)} characters; {MAX_LENGTH} is the most")
+    if language in ("cql2-json", "cql-json") or (language is None and text.lstrip()[:1] == "{"):
+        try:
+            return orjson.loads(text)
+        except orjson.JSONDecodeError as error:
+            raise QueryError("filter", text, f"it is no JSON: {error}") from None
+    _check_brackets(text)
+    try:
+        return cql2.parse_text(text).to_json()
+    except Exception as error:  # the parser's own class, and panics of its compiled part
+        where = str(error).strip().splitlines()[-1:] or [""]
+        raise QueryError("filter", text, f"{where[0].strip(' =')[:200]}; {_HELP}") from None
+
+
+def _check_brackets(text: str) -> None:
+    depth, quote = 0, ""
+    for char in text:
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "'\"":
+            quote = char
+        elif char == "(":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise QueryError(
+                    "filter", text, f"its brackets are nested deeper than {MAX_DEPTH}; write it flatter"
+                )
+        elif char == ")":
+            depth -= 1
+            if depth < 0:
+                break
+    if depth or quote:
+        raise QueryError("filter", text, f"a bracket or a quote is not closed; {_HELP}")

@@ -1,0 +1,118 @@
+"""Coordinate reference systems of requests and answers (OGC API - Features Part 2).
+
+Data are kept in CRS84, longitude first. EPSG:4326 is the same with latitude first, as its
+definition says; the others are projected by PROJ in the axis order of their definitions.
+"""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+import shapely
+from pyproj import CRS, Transformer
+
+from api.params import normal_box, parse_bbox, parse_numbers
+from api.table import Sql, Table
+from geo.errors import QueryError
+from geo.model import BBox
+
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+_EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
+# WGS 84 plain, web maps, and the UTM zones of Afghanistan and Pakistan.
+EPSG_CODES = (4326, 3857, 32640, 32641, 32642, 32643)
+DECLARED = (CRS84, *(f"{_EPSG}{code}" for code in EPSG_CODES))
+_HELP = f"use one of {', '.join(DECLARED)}"
+
+
+def parse_crs(name: str, text: str | None) -> str:
+    """Return the declared URI of a system, CRS84 when none is given.
+
+    Short forms (``EPSG:3857``, ``[EPSG:3857]``, ``urn:ogc:def:crs:EPSG::3857``) are understood.
+
+    Raises
+    ------
+    QueryError
+        If the server does not declare it.
+    """
+    if text is None:
+        return CRS84
+    if re.fullmatch(r"\[?OGC:CRS84\]?|urn:ogc:def:crs:OGC:1\.3:CRS84", text):
+        return CRS84
+    short = re.fullmatch(r"\[?EPSG:([0-9]{4,6})\]?|urn:ogc:def:crs:EPSG:[0-9.]*:([0-9]{4,6})", text)
+    uri = f"{_EPSG}{short[1] or short[2]}" if short else text
+    if uri not in DECLARED:
+        raise QueryError(name, text, _HELP)
+    return uri
+
+
+def box_condition(text: str | None, uri: str, table: Table) -> list[Sql]:
+    """Return the condition that a feature intersects the box given in this system."""
+    if text is None:
+        return []
+    if uri == CRS84:
+        box = parse_bbox(text)
+        assert box is not None
+        return [table.in_box(box)]
+    first, second, third, fourth = parse_numbers("bbox", text, "write four numbers in the units of bbox-crs")
+    if uri.endswith("/4326"):  # latitude first
+        swapped = parse_bbox(f"{second},{first},{fourth},{third}")
+        assert swapped is not None
+        return [table.in_box(swapped)]
+    if first > third:
+        raise QueryError(
+            "bbox", text, "its west is east of its east end; in a projected system that is no box"
+        )
+    ring = shapely.segmentize(
+        shapely.box(first, second, third, fourth), max(third - first, fourth - second, 1e-6) / 20
+    )
+    outline = shapely.transform(ring, _to_crs84(uri).transform, interleaved=False)
+    bounds = outline.bounds
+    if not all(map(_finite, bounds)):
+        raise QueryError("bbox", text, "it lies outside the area of its coordinate system")
+    box_in_degrees: BBox = normal_box(*bounds)
+    found = [table.in_box(box_in_degrees)]
+    if not uri.endswith("/3857") and table.geometry and outline.is_valid and outline.area > 0:
+        found.append(
+            Sql(f"atlas_spatial('s_intersects', {table.geometry}, ?)", (bytes(shapely.to_wkb(outline)),))
+        )
+    return found
+
+
+def project(geometry: Any, uri: str) -> Any:
+    """Return a GeoJSON geometry (CRS84) with its coordinates in another system, in that one's axis order."""
+    if geometry is None or uri == CRS84:
+        return geometry
+    transformer = _from_crs84(uri)
+    digits = 7 if uri.endswith("/4326") else 3
+    return {"type": geometry["type"], "coordinates": _project(geometry["coordinates"], transformer, digits)}
+
+
+def _project(coordinates: Any, transformer: Transformer, digits: int) -> Any:
+    if not coordinates:
+        return coordinates
+    if isinstance(coordinates[0], (int, float)):
+        x, y = transformer.transform(coordinates[0], coordinates[1])
+        return [round(x, digits), round(y, digits)]
+    if isinstance(coordinates[0][0], (int, float)):
+        xs, ys = transformer.transform([c[0] for c in coordinates], [c[1] for c in coordinates])
+        return [[round(x, digits), round(y, digits)] for x, y in zip(xs, ys, strict=True)]
+    return [_project(part, transformer, digits) for part in coordinates]
+
+
+@lru_cache(maxsize=32)
+def _crs(uri: str) -> CRS:
+    return CRS.from_epsg(int(uri.rsplit("/", 1)[1]))
+
+
+@lru_cache(maxsize=32)
+def _from_crs84(uri: str) -> Transformer:
+    return Transformer.from_crs(CRS.from_user_input("OGC:CRS84"), _crs(uri))
+
+
+@lru_cache(maxsize=32)
+def _to_crs84(uri: str) -> Transformer:
+    return Transformer.from_crs(_crs(uri), CRS.from_user_input("OGC:CRS84"))
+
+
+def _finite(number: float) -> bool:
+    return abs(number) <= 1e4

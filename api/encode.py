@@ -1,0 +1,162 @@
+"""Pages of features in the forms that clients ask for."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from api.collections import Collection
+from api.crs import CRS84
+from api.items import Items
+from maps.tables import safe_cell
+
+JSONFG_CONFORMS = ["http://www.opengis.net/spec/json-fg-1/0.2/conf/core"]
+
+
+def now() -> str:
+    """Return the present time (UTC, RFC 3339)."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def geojson(items: Items, links: Sequence[Mapping[str, Any]], attribution: str) -> bytes:
+    """Return a GeoJSON feature collection; features that need no change are joined as they lie ready."""
+    features = items.page.features
+    if not items.shape.ready:
+        features = [items.shape.apply(f) for f in features]
+    head = {
+        "type": "FeatureCollection",
+        "timeStamp": now(),
+        "numberMatched": items.page.matched,
+        "numberReturned": len(features),
+        **items.beside,
+        "attribution": attribution,
+        "links": links,
+        "features": [],
+    }
+    return orjson.dumps(head)[:-2] + b",".join(features) + b"]}"
+
+
+def sequence(items: Items) -> bytes:
+    """Return a GeoJSON text sequence (RFC 8142)."""
+    return b"".join(b"\x1e" + items.shape.apply(f) + b"\n" for f in items.page.features)
+
+
+def table(items: Items, collection: Collection) -> bytes:
+    """Return CSV (UTF-8 with byte order mark, which spreadsheets need), lists as JSON, no polygons.
+
+    A cell that a spreadsheet would run as a formula is made text.
+    """
+    wanted = items.shape.properties or tuple(c.name for c in collection.columns)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(wanted)
+    for feature in items.page.features:
+        properties = orjson.loads(feature)["properties"]
+        writer.writerow([_cell(properties.get(name)) for name in wanted])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | dict):
+        value = orjson.dumps(value).decode()
+    return safe_cell(value)
+
+
+def jsonfg(items: Items, links: Sequence[Mapping[str, Any]], collection: Collection) -> bytes:
+    """Return JSON-FG (OGC 21-045): the GeoJSON with times and, in other systems, `place`."""
+    head = {
+        "type": "FeatureCollection",
+        "conformsTo": JSONFG_CONFORMS,
+        "featureType": collection.id,
+        "coordRefSys": items.shape.crs,
+        "timeStamp": now(),
+        "numberMatched": items.page.matched,
+        "numberReturned": len(items.page.features),
+        "links": links,
+        "features": [
+            _fg(orjson.loads(f), orjson.loads(items.shape.apply(f)), items.shape.crs)
+            for f in items.page.features
+        ],
+    }
+    return orjson.dumps(head)
+
+
+def jsonfg_feature(
+    feature: Mapping[str, Any], crs: str, links: Sequence[Mapping[str, Any]], kind: str
+) -> bytes:
+    """Return one feature, its coordinates already in `crs`, as JSON-FG."""
+    head = {"conformsTo": JSONFG_CONFORMS, "featureType": kind, "coordRefSys": crs}
+    return orjson.dumps({**head, **_fg(feature, feature, crs), "links": links})
+
+
+def _fg(feature: Mapping[str, Any], shaped: Mapping[str, Any], crs: str) -> dict[str, Any]:
+    """Add time and place; the geometry in CRS84 stays `geometry`, one in another system is `place`."""
+    properties = feature["properties"]
+    time: dict[str, Any] | None = None
+    start, end = properties.get("event_date"), properties.get("event_date_end")
+    if start:
+        time = {"date": start} if start == end else {"interval": [start, end]}
+    elif published := properties.get("published_at"):
+        time = {"timestamp": published} if "T" in published else {"date": published}
+    plain = crs == CRS84
+    geometry, place = (shaped["geometry"], None) if plain else (None, shaped["geometry"])
+    return {**shaped, "geometry": geometry, "time": time, "place": place}
+
+
+def flatgeobuf(items: Items, collection: Collection) -> bytes:
+    """Return FlatGeobuf."""
+    out = io.BytesIO()
+    import pyogrio
+
+    frame = _frame(items, collection)
+    pyogrio.write_dataframe(
+        frame, out, driver="FlatGeobuf", layer=collection.id, geometry_type=_geometry(collection)
+    )
+    return out.getvalue()
+
+
+def geoparquet(items: Items, collection: Collection) -> bytes:
+    """Return GeoParquet 1.1."""
+    out = io.BytesIO()
+    _frame(items, collection).to_parquet(out, compression="zstd", index=False)
+    return out.getvalue()
+
+
+def _geometry(collection: Collection) -> str:
+    return "Point" if collection.geometry == "point" else "MultiPolygon"
+
+
+def _frame(items: Items, collection: Collection) -> Any:
+    """Return the page as GeoDataFrame, its columns typed by the schema so that an empty one has them too."""
+    import geopandas
+    import pandas
+    import shapely
+
+    wanted = [c for c in collection.columns if not items.shape.properties or c.name in items.shape.properties]
+    kinds = {"integer": "Int64", "number": "Float64", "boolean": "boolean"}
+    # These formats keep longitude first, also for EPSG:4326: the plain CRS84 says what is meant.
+    shape = replace(items.shape, crs=CRS84) if items.shape.crs.endswith("/4326") else items.shape
+    features = [orjson.loads(shape.apply(f)) for f in items.page.features]
+    data = {}
+    for column in wanted:
+        values = [f["properties"].get(column.name) for f in features]
+        if column.kind in ("json", "strings"):
+            values = [None if v is None else orjson.dumps(v).decode() for v in values]
+        data[column.name] = pandas.Series(values, dtype=kinds.get(column.kind, "str"))
+    texts = [None if f["geometry"] is None else orjson.dumps(f["geometry"]).decode() for f in features]
+    shapes = shapely.from_geojson(texts) if texts else []
+    if collection.geometry != "point":
+        shapes = [
+            shapely.multipolygons([s]) if s is not None and s.geom_type == "Polygon" else s for s in shapes
+        ]
+    uri = shape.crs
+    crs = "OGC:CRS84" if uri == CRS84 else f"EPSG:{uri.rsplit('/', 1)[1]}"
+    return geopandas.GeoDataFrame(data, geometry=geopandas.GeoSeries(shapes, crs=crs), crs=crs)

@@ -1,0 +1,205 @@
+"""From an HTTP request to a handler and back: negotiation, tags, kept answers, compression, errors."""
+
+import logging
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.negotiate import HTML, Format, HttpProblem, choose
+from api.pages import CSP
+from api.params import single_values
+from api.problems import problem
+from api.reply import Kept, Reply, entity_tag, matches, takes_gzip, worth_packing
+from api.settings import Settings
+from api.sources import Sources
+from geo.errors import QueryError
+
+PROGRAM = "incident-atlas 1"  # raise it when the same data are answered otherwise
+log = logging.getLogger("incident_atlas.api")
+
+
+class Server:
+    """What all requests share."""
+
+    def __init__(self, settings: Settings, sources: Sources) -> None:
+        self.settings, self.sources = settings, sources
+        self.kept = Kept(settings.cache_bytes)
+        self._modified = ("", "")
+
+    def last_modified(self, version: str) -> str:
+        """Return when the data last changed, as HTTP writes it."""
+        if self._modified[0] != version:
+            self._modified = (version, format_datetime(self.sources.store.last_modified(), usegmt=True))
+        return self._modified[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request, read.
+
+    Attributes
+    ----------
+    base : str
+        Address of the landing page, without a slash at the end.
+    path : str
+        Path below `base`, decoded.
+    params : mapping
+        Parameters, each given once and known.
+    place : mapping
+        Parts of the path: ``collection_id``, ``feature_id`` ...
+    version : str
+        State of the data that the answer is made of.
+    """
+
+    server: Server
+    base: str
+    path: str
+    params: Mapping[str, str]
+    place: Mapping[str, str]
+    form: Format
+    forms: Sequence[Format]
+    version: str
+
+
+Handler = Callable[[Ask], Reply]
+Allowed = Callable[[Mapping[str, str]], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A readable resource.
+
+    Attributes
+    ----------
+    path : str
+        Route, in Starlette's notation.
+    handler : callable
+        From an `Ask` to a `Reply`; run in a thread, raises domain errors.
+    forms, allowed : callable
+        From the parts of the path to the forms and to the parameters that there are.
+    """
+
+    path: str
+    handler: Handler
+    forms: Callable[[Mapping[str, str]], Sequence[Format]]
+    allowed: Allowed
+
+
+def endpoint(server: Server, resource: Resource) -> Callable[[Request], Any]:
+    """Return the endpoint that answers GET and HEAD for a resource."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await _answer(server, resource, request)
+        except Exception as error:  # the last door: every error leaves as a problem document
+            return failure(error, request)
+
+    return answer
+
+
+async def _answer(server: Server, resource: Resource, request: Request) -> Response:
+    scope, headers = request.scope, request.headers
+    params = read_params(server, scope["query_string"], resource.allowed(request.path_params))
+    forms = resource.forms(request.path_params)
+    form = choose(forms, params.get("f"), headers.get("accept", ""))
+    version = server.sources.version()
+    base = base_of(server, request)
+    query = scope["query_string"].decode("latin-1")
+    tag = entity_tag(PROGRAM, version, base, scope["path"], query, form.name)
+    asked_tag = headers.get("if-none-match", "")
+    if asked_tag and matches(asked_tag, tag):
+        return Response(status_code=304, headers=_caching(server, version, asked_tag_of(asked_tag, tag)))
+    reply = server.kept.get(tag)
+    if reply is None:
+        ask = Ask(server, base, scope["path"], params, request.path_params, form, forms, version)
+        reply = await run_in_threadpool(resource.handler, ask)
+        if reply.status == 200:
+            server.kept.put(tag, reply)
+    return finish(server, request, reply, version, tag)
+
+
+def asked_tag_of(header: str, tag: str) -> str:
+    """Return the form of the tag that the client holds."""
+    return f"{tag}-gzip" if f'"{tag}-gzip"' in header else tag
+
+
+def finish(server: Server, request: Request, reply: Reply, version: str, tag: str) -> Response:
+    """Return the response: packed if the client takes that, empty for HEAD."""
+    body = reply.body
+    packed = worth_packing(reply) and takes_gzip(request.headers.get("accept-encoding", ""))
+    made = _caching(server, version, f"{tag}-gzip" if packed else tag)
+    if packed:
+        body = reply.gzipped()
+        made["content-encoding"] = "gzip"
+    made["content-type"] = reply.media
+    if reply.media.startswith(HTML):
+        made["content-type"] = f"{HTML}; charset=utf-8"
+        made["content-security-policy"] = CSP
+    made["x-content-type-options"] = "nosniff"
+    made.update(reply.headers)
+    made["content-length"] = str(len(body))
+    return Response(b"" if request.method == "HEAD" else body, reply.status, headers=made)
+
+
+def failure(error: Exception, request: Request) -> Response:
+    """Return the answer to an error; one that nobody foresaw is logged with its trace."""
+    status, body, headers = problem(error, str(request.scope.get("path", "")))
+    if status >= 500:
+        log.error("%s %s failed", request.method, request.scope.get("path", ""), exc_info=error)
+    made = {**headers, "vary": "Accept, Accept-Encoding", "content-length": str(len(body))}
+    return Response(b"" if request.method == "HEAD" else body, status, headers=made)
+
+
+def read_params(server: Server, query: bytes, allowed: Sequence[str]) -> dict[str, str]:
+    """Return the parameters of a query string.
+
+    Raises
+    ------
+    QueryError
+        If one is not known or is given twice.
+    HttpProblem
+        If there is too much of it.
+    """
+    if not query:
+        return {}
+    if len(query) > server.settings.max_query:
+        most = server.settings.max_query
+        raise HttpProblem(414, f"the query string has {len(query)} bytes; {most} is the most")
+    try:
+        pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=200)
+    except ValueError:
+        raise QueryError("query", query[:80].decode("latin-1"), "it has more than 200 parameters") from None
+    return single_values(pairs, allowed)
+
+
+def base_of(server: Server, request: Request) -> str:
+    """Return the address of the landing page as the client sees it."""
+    if server.settings.base_url:
+        return server.settings.base_url
+    host = request.headers.get("host", "")
+    if not re.fullmatch(r"[A-Za-z0-9._\-]{1,253}(:[0-9]{1,5})?|\[[0-9a-fA-F:.]{2,45}\](:[0-9]{1,5})?", host):
+        host = "localhost"
+    return f"{request.scope['scheme']}://{host}{request.scope.get('root_path', '')}"
+
+
+def _caching(server: Server, version: str, tag: str) -> dict[str, str]:
+    age = server.settings.max_age
+    return {
+        "etag": f'"{tag}"',
+        "last-modified": server.last_modified(version),
+        "cache-control": f"public, max-age={age}" if age else "public, no-cache",
+        "vary": "Accept, Accept-Encoding",
+    }
+
+
+def elapsed(start: float) -> float:
+    """Return seconds since `start` (perf_counter)."""
+    return time.perf_counter() - start

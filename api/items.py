@@ -1,0 +1,219 @@
+"""From a request for features to a page of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+import orjson
+
+from api.collections import COUNTED_BY, Collection
+from api.cql import Scope, compile_filter, conjuncts, properties_of
+from api.cql_text import parse_filter
+from api.crs import CRS84, box_condition, parse_crs, project
+from api.params import Days, parse_days, parse_flag, parse_limit, parse_names, parse_sortby
+from api.schemas import Column
+from api.settings import Settings
+from api.sources import INCIDENTS, Counted, Sources, in_days, whole_table
+from api.table import Asked, Page, Sql, Table, Value, read_feature, read_page
+from geo.errors import NotFound, QueryError
+from geo.model import Period
+
+COMMON = ("f", "limit", "bbox", "bbox-crs", "datetime", "crs", "filter", "filter-lang", "filter-crs", "sortby", "properties", "skipGeometry", "cursor")  # fmt: skip
+PERIODS: tuple[str, ...] = get_args(Period)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How features are given: their coordinate system and which of their members."""
+
+    crs: str = CRS84
+    properties: tuple[str, ...] = ()
+    skip_geometry: bool = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether the bytes that lie ready serve as they are."""
+        return self.crs == CRS84 and not self.properties and not self.skip_geometry
+
+    def apply(self, feature: bytes) -> bytes:
+        """Return the bytes of a feature in this shape."""
+        if self.ready:
+            return feature
+        made = orjson.loads(feature)
+        made["geometry"] = None if self.skip_geometry else project(made["geometry"], self.crs)
+        if self.properties:
+            made["properties"] = {k: v for k, v in made["properties"].items() if k in self.properties}
+        return orjson.dumps(made)
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A page of features with what is to be said beside them."""
+
+    page: Page
+    shape: Shape
+    beside: Mapping[str, Any]
+
+
+def allowed(collection: Collection) -> list[str]:
+    """Return the parameters that may be given to ask for features of a collection."""
+    names = [*COMMON, *collection.filters]
+    return [*names, "period"] if collection.content == "counts" else names
+
+
+def read_items(
+    collection: Collection, params: Mapping[str, str], sources: Sources, settings: Settings, version: str
+) -> Items:
+    """Return the features that are asked for.
+
+    Raises
+    ------
+    QueryError
+        If a parameter cannot be used.
+    """
+    limit = parse_limit(params.get("limit"), settings.default_limit, settings.max_limit)
+    days = parse_days(params.get("datetime"))
+    shape = Shape(
+        parse_crs("crs", params.get("crs")),
+        parse_names("properties", params.get("properties"), [c.name for c in collection.columns]),
+        parse_flag("skipGeometry", params.get("skipGeometry")),
+    )
+    sort = parse_sortby(params.get("sortby"), [c.name for c in collection.columns if c.sortable])
+    box_crs = parse_crs("bbox-crs", params.get("bbox-crs"))
+    if parse_crs("filter-crs", params.get("filter-crs")) != CRS84:
+        raise QueryError(
+            "filter-crs", params["filter-crs"], f"geometries in a filter are in {CRS84}; leave it out"
+        )
+    tree = parse_filter(params["filter"], params.get("filter-lang")) if "filter" in params else None
+    if tree is None and "filter-lang" in params:
+        parse_filter("TRUE", params["filter-lang"] if "text" in params["filter-lang"] else None)
+    if collection.content == "counts":
+        table, conditions, beside = _counted(collection, params, days, tree, sources, version)
+    else:
+        table, beside = whole_table(collection, sources), {}
+        conditions = in_days(collection, days) + equals(collection.filters, table.columns, params)
+        if tree is not None:
+            scope = Scope(collection.column, table.columns, table.geometry)
+            conditions.append(compile_filter(tree, scope))
+    conditions = box_condition(params.get("bbox"), box_crs, table) + conditions
+    asked = Asked(tuple(conditions), sort, limit, params.get("cursor", ""))
+    with sources.reading(collection) as db:
+        page = read_page(db, table, asked, sources.counter_of(collection), version)
+    return Items(page, shape, beside)
+
+
+def read_item(
+    collection: Collection, feature_id: str, params: Mapping[str, str], sources: Sources, version: str
+) -> tuple[bytes, Shape]:
+    """Return one feature.
+
+    Raises
+    ------
+    NotFound
+        If there is none of this id. The id of a report's own incident finds the one that it was merged into.
+    """
+    shape = Shape(parse_crs("crs", params.get("crs")))
+    found: bytes | None = None
+    if len(feature_id) <= 200 and feature_id.isprintable():
+        if collection.content == "incidents":
+            found = sources.store.feature(feature_id)
+        else:
+            table = _table_of(collection, feature_id, params, sources, version)
+            with sources.reading(collection) as db:
+                found = read_feature(db, table, feature_id)
+    if found is None:
+        raise NotFound(f"no feature {feature_id[:80]!r} in {collection.id}; ids are those of its items")
+    return shape.apply(found), shape
+
+
+def _table_of(
+    collection: Collection, feature_id: str, params: Mapping[str, str], sources: Sources, version: str
+) -> Table:
+    if collection.content != "counts":
+        return whole_table(collection, sources)
+    assert collection.level is not None
+    period = parse_period(params.get("period"))
+    return sources.counts(Counted(collection.level, period, parse_days(params.get("datetime"))), version)[0]
+
+
+def parse_period(text: str | None) -> Period | None:
+    """Return the period of counts, None when not given."""
+    if text is None:
+        return None
+    for period in get_args(Period):
+        if text == period:
+            return period  # type: ignore[no-any-return]
+    raise QueryError("period", text, f"use one of {', '.join(PERIODS)}")
+
+
+def _counted(
+    collection: Collection, params: Mapping[str, str], days: Days, tree: Any, sources: Sources, version: str
+) -> tuple[Table, list[Sql], Mapping[str, Any]]:
+    """Split what is asked: what chooses incidents goes before counting, what chooses units after it."""
+    assert collection.level is not None
+    counted_by = {c.name: c for c in COUNTED_BY}
+    before = equals(counted_by, INCIDENTS.columns, params)
+    own = {name: column for name, column in collection.filters.items() if name not in counted_by}
+    chosen: list[Any] = []
+    for part in conjuncts(tree) if tree is not None else []:
+        names = set(properties_of(part))
+        if names and names <= set(counted_by):
+            before.append(compile_filter(part, Scope(counted_by, INCIDENTS.columns, INCIDENTS.geometry)))
+        elif names & set(counted_by):
+            mixed = ", ".join(sorted(names))
+            raise QueryError(
+                "filter",
+                mixed,
+                "join with AND what chooses incidents and what chooses units; do not mix them",
+            )
+        else:
+            chosen.append(part)
+    asked = Counted(collection.level, parse_period(params.get("period")), days, tuple(before))
+    table, beside = sources.counts(asked, version)
+    after = equals(own, table.columns, params)
+    scope = Scope(collection.column, table.columns, table.geometry)
+    after += [compile_filter(part, scope) for part in chosen]
+    return table, after, beside
+
+
+def equals(columns: Mapping[str, Column], sql: Mapping[str, str], params: Mapping[str, str]) -> list[Sql]:
+    """Return the conditions of parameters ``property=value``; ``null`` asks for the unknown.
+
+    Raises
+    ------
+    QueryError
+        If a value cannot be one of its property.
+    """
+    found = []
+    for name, text in params.items():
+        column = columns.get(name)
+        if column is None:
+            continue
+        if text == "null" and column.kind != "string":
+            found.append(Sql(f"{sql[name]} IS NULL"))
+            continue
+        found.append(Sql(f"{sql[name]} = ?", (_value(column, text),)))
+    return found
+
+
+def _value(column: Column, text: str) -> Value:
+    if column.kind == "boolean":
+        return int(parse_flag(column.name, text))
+    if column.kind in ("integer", "number"):
+        try:
+            number = float(text)
+        except ValueError:
+            number = float("nan")
+        if not abs(number) < 1e15:
+            raise QueryError(column.name, text, "write a number, or null")
+        return number
+    if column.kind == "date":
+        days = parse_days(text, column.name)
+        if days.start is None or days.start != days.end:
+            raise QueryError(column.name, text, "write one day; intervals are asked for with datetime")
+        return days.start.isoformat()
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise QueryError(column.name, text.encode("utf-8", "replace").decode(), "write UTF-8 text") from None
+    return text

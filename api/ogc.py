@@ -1,0 +1,235 @@
+"""The resources of OGC API - Features: from the landing page to a single feature."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from api import documents, encode, pages
+from api.collections import COLLECTIONS, Collection, get_collection
+from api.crs import CRS84
+from api.documents import Document, address, link, own_links
+from api.http import Ask, Resource
+from api.items import Items, allowed, read_item, read_items
+from api.negotiate import DOCUMENT, ITEM, OPENAPI_FORMS, SCHEMA_FORMS, Format
+from api.openapi import api_document, api_page
+from api.reply import Reply
+from api.table import Page
+
+_SHOWN_IN_TABLES = 12
+
+
+def _document(ask: Ask, made: Document, title: str, body: str, trail: Sequence[tuple[str, str]]) -> Reply:
+    if ask.form.name == "html":
+        way = [(f"{ask.base}/?f=html", "Incident Atlas"), *trail]
+        return Reply(
+            pages.page(title, way, body + "<h2>Links</h2>" + pages.link_list(made["links"])), ask.form.media
+        )
+    return Reply(orjson.dumps(made), ask.form.media)
+
+
+def landing(ask: Ask) -> Reply:
+    """Answer ``/``."""
+    title = ask.server.settings.title
+    made = documents.landing(ask.base, title, ask.form, ask.server.sources.boundaries.attribution)
+    body = pages.paragraph(made["description"]) + pages.paragraph(made["attribution"], "quiet")
+    rows = [(c.title, c.description) for c in COLLECTIONS.values()]
+    body += pages.table(
+        ("Collection", "What it holds"), rows, [_html(ask, f"/collections/{i}") for i in COLLECTIONS]
+    )
+    return _document(ask, made, title, body, [])
+
+
+def conformance(ask: Ask) -> Reply:
+    """Answer ``/conformance``."""
+    made = documents.conformance(ask.base, ask.form)
+    body = "<ul>" + "".join(f"<li>{pages.anchor(one, one)}</li>" for one in made["conformsTo"]) + "</ul>"
+    return _document(ask, made, "Conformance", body, [])
+
+
+def api(ask: Ask) -> Reply:
+    """Answer ``/api``."""
+    made = api_document(ask.base, ask.server.settings)
+    if ask.form.name == "html":
+        way = [(f"{ask.base}/?f=html", "Incident Atlas")]
+        return Reply(pages.page("The API", way, api_page(made)), ask.form.media)
+    return Reply(orjson.dumps(made), ask.form.media)
+
+
+def collections(ask: Ask) -> Reply:
+    """Answer ``/collections``."""
+    sources = ask.server.sources
+    extents = {c.id: sources.extent(c, ask.version) for c in COLLECTIONS.values()}
+    made = documents.collections(ask.base, ask.form, extents, sources.boundaries.attribution)
+    rows = [(c.title, c.description) for c in COLLECTIONS.values()]
+    body = pages.table(
+        ("Collection", "What it holds"), rows, [_html(ask, f"/collections/{i}") for i in COLLECTIONS]
+    )
+    return _document(ask, made, "Collections", body, [])
+
+
+def collection(ask: Ask) -> Reply:
+    """Answer ``/collections/{collection_id}``."""
+    found = get_collection(ask.place["collection_id"])
+    sources = ask.server.sources
+    made = documents.describe(
+        ask.base, found, ask.form, sources.extent(found, ask.version), sources.boundaries.attribution
+    )
+    body = pages.paragraph(found.description) + pages.paragraph(made["attribution"], "quiet")
+    rows = [(c.name, c.kind, c.title) for c in found.columns]
+    body += "<p>" + pages.anchor(_html(ask, f"/collections/{found.id}/items"), "Browse the features") + "</p>"
+    body += pages.table(("Property", "Type", "Meaning"), rows)
+    return _document(ask, made, found.title, body, [(_html(ask, "/collections"), "Collections")])
+
+
+def schema(what: str) -> Any:
+    """Return the handler of ``/collections/{collection_id}/{what}``."""
+
+    def handler(ask: Ask) -> Reply:
+        found = get_collection(ask.place["collection_id"])
+        made = documents.schema(ask.base, found, what)
+        if ask.form.name == "html":
+            rows = [
+                (
+                    name,
+                    one.get("format") or one.get("type", ""),
+                    one.get("title", ""),
+                    ", ".join(map(str, one.get("enum", []))),
+                )
+                for name, one in made["properties"].items()
+            ]
+            body = pages.table(("Property", "Type", "Meaning", "Values"), rows)
+            return Reply(pages.page(made["title"], _trail(ask, found), body), ask.form.media)
+        return Reply(orjson.dumps(made), ask.form.media)
+
+    return handler
+
+
+def items(ask: Ask) -> Reply:
+    """Answer ``/collections/{collection_id}/items``."""
+    found = get_collection(ask.place["collection_id"])
+    sources = ask.server.sources
+    made = read_items(found, ask.params, sources, ask.server.settings, ask.version)
+    links = _item_links(ask, found, made.page)
+    headers = {
+        "content-crs": f"<{made.shape.crs}>",
+        "ogc-numbermatched": str(made.page.matched),
+        "ogc-numberreturned": str(len(made.page.features)),
+    }
+    name = ask.form.name
+    if name == "html":
+        return Reply(_items_page(ask, found, made, links), ask.form.media, headers)
+    neighbours = [f'<{one["href"]}>; rel="{one["rel"]}"' for one in links if one["rel"] in ("next", "prev")]
+    if neighbours:
+        headers["link"] = ", ".join(neighbours)
+    if name == "json":
+        return Reply(encode.geojson(made, links, sources.boundaries.attribution), ask.form.media, headers)
+    if name == "jsonfg":
+        return Reply(encode.jsonfg(made, links, found), ask.form.media, headers)
+    if name == "geojsonseq":
+        return Reply(encode.sequence(made), ask.form.media, headers)
+    ending, write = {
+        "csv": ("csv", encode.table),
+        "fgb": ("fgb", encode.flatgeobuf),
+        "parquet": ("parquet", encode.geoparquet),
+    }[name]
+    headers["content-disposition"] = f'attachment; filename="{found.id}.{ending}"'
+    media = f"{ask.form.media}; charset=utf-8; header=present" if name == "csv" else ask.form.media
+    return Reply(write(made, found), media, headers)
+
+
+def item(ask: Ask) -> Reply:
+    """Answer ``/collections/{collection_id}/items/{feature_id}``."""
+    found = get_collection(ask.place["collection_id"])
+    feature, shape = read_item(found, ask.place["feature_id"], ask.params, ask.server.sources, ask.version)
+    links = [
+        *own_links(ask.base, ask.path, ITEM, ask.form, ask.params),
+        link(f"{ask.base}/collections/{found.id}", "collection", "application/json", found.title),
+    ]
+    headers = {"content-crs": f"<{shape.crs}>"}
+    if ask.form.name == "json":
+        return Reply(feature[:-1] + b',"links":' + orjson.dumps(links) + b"}", ask.form.media, headers)
+    made = orjson.loads(feature)
+    if ask.form.name == "jsonfg":
+        # The coordinates are already in the system asked for.
+        body = encode.jsonfg_feature(made, shape.crs, links, found.id)
+        return Reply(body, ask.form.media, headers)
+    titles = {c.name: c.title for c in found.columns}
+    drawn = pages.svg_map([made]) if shape.crs == CRS84 else ""
+    body = drawn + pages.properties(made["properties"], titles) + "<h2>Links</h2>" + pages.link_list(links)
+    way = [*_trail(ask, found), (_html(ask, f"/collections/{found.id}/items"), "Features")]
+    return Reply(pages.page(str(made["id"]), way, body), ask.form.media, headers)
+
+
+def _item_links(ask: Ask, found: Collection, page: Page) -> list[Document]:
+    links = own_links(ask.base, ask.path, ask.forms, ask.form, ask.params)
+    rest = {k: v for k, v in ask.params.items() if k != "cursor"}
+    for rel, cursor in (("next", page.next_cursor), ("prev", page.prev_cursor)):
+        if cursor:
+            href = address(ask.base, ask.path, rest | {"f": ask.form.name, "cursor": cursor})
+            links.append(link(href, rel, ask.form.media, f"{rel.capitalize()} page"))
+    links.append(link(f"{ask.base}/collections/{found.id}", "collection", "application/json", found.title))
+    return links
+
+
+def _items_page(ask: Ask, found: Collection, made: Items, links: Sequence[Document]) -> bytes:
+    features = [orjson.loads(f) for f in made.page.features[:1000]]
+    names = [c.name for c in found.columns if c.sortable and not c.name.endswith("_pcode")]
+    names = [n for n in (made.shape.properties or names) if n != found.columns[0].name][:_SHOWN_IN_TABLES]
+    rows = [(f["id"], *(f["properties"].get(n) for n in names)) for f in features]
+    hrefs = [address(ask.base, f"{ask.path}/{f['id']}", {"f": "html"}) for f in features]
+    told = f"{made.page.matched:,} features match, {len(features):,} shown."
+    ways = " ".join(
+        pages.anchor(one["href"], one["title"]) for one in links if one["rel"] in ("prev", "next")
+    )
+    others = " ".join(pages.anchor(one["href"], one["title"]) for one in links if one["rel"] == "alternate")
+    body = pages.paragraph(told) + f"<p>{ways}</p>" + pages.svg_map(features)
+    body += pages.table(("id", *names), rows, hrefs) + f"<p>{ways}</p><p>{others}</p>"
+    body += pages.paragraph(ask.server.sources.boundaries.attribution, "quiet")
+    return pages.page(found.title, _trail(ask, found), body)
+
+
+def _trail(ask: Ask, found: Collection) -> list[tuple[str, str]]:
+    return [
+        (f"{ask.base}/?f=html", "Incident Atlas"),
+        (_html(ask, "/collections"), "Collections"),
+        (_html(ask, f"/collections/{found.id}"), found.title),
+    ]
+
+
+def _html(ask: Ask, path: str) -> str:
+    return address(ask.base, path, {"f": "html"})
+
+
+def _only_f(place: Mapping[str, str]) -> Sequence[str]:
+    return ("f",)
+
+
+def _always(forms: Sequence[Format]) -> Any:
+    return lambda place: forms
+
+
+def _item_params(place: Mapping[str, str]) -> Sequence[str]:
+    counted = get_collection(place["collection_id"]).content == "counts"
+    return ("f", "crs", "datetime", "period") if counted else ("f", "crs")
+
+
+_ONE = "/collections/{collection_id}"
+RESOURCES: tuple[Resource, ...] = (
+    Resource("/", landing, _always(DOCUMENT), _only_f),
+    Resource("/conformance", conformance, _always(DOCUMENT), _only_f),
+    Resource("/api", api, _always(OPENAPI_FORMS), _only_f),
+    Resource("/collections", collections, _always(DOCUMENT), _only_f),
+    Resource(_ONE, collection, _always(DOCUMENT), _only_f),
+    *(
+        Resource(f"{_ONE}/{what}", schema(what), _always(SCHEMA_FORMS), _only_f)
+        for what in ("schema", "queryables", "sortables")
+    ),
+    Resource(
+        f"{_ONE}/items",
+        items,
+        lambda place: documents.forms_of(get_collection(place["collection_id"])),
+        lambda place: allowed(get_collection(place["collection_id"])),
+    ),
+    Resource(f"{_ONE}/items/{{feature_id:path}}", item, _always(ITEM), _item_params),
+)

@@ -1,0 +1,201 @@
+"""What the features of each collection carry: names, types and meaning of their properties.
+
+Queryables, schemas, sortables, the OpenAPI document, HTML tables and CSV columns are all
+made from these lists.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from geo.model import GEO_PRECISIONS, LEVELS
+from geo.taxonomy import EVENT_TYPES
+
+Kind = Literal["string", "integer", "number", "boolean", "date", "datetime", "strings", "json"]
+Schema = dict[str, Any]
+_JSON_TYPES: dict[Kind, Schema] = {
+    "string": {"type": "string"},
+    "integer": {"type": "integer"},
+    "number": {"type": "number"},
+    "boolean": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
+    "datetime": {"type": "string", "format": "date-time"},
+    "strings": {"type": "array", "items": {"type": "string"}},
+    "json": {"type": "array", "items": {"type": "object"}},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One property of the features of a collection."""
+
+    name: str
+    kind: Kind
+    title: str
+    choices: tuple[str, ...] = ()
+    nullable: bool = False
+    role: str = ""
+
+    @property
+    def sortable(self) -> bool:
+        """Whether features can be put in order by it."""
+        return self.kind not in ("strings", "json")
+
+    def schema(self, *, nullable: bool = False) -> Schema:
+        """Return its JSON Schema; with `nullable` in the manner of OpenAPI 3.0."""
+        made: Schema = {"title": self.title, **_JSON_TYPES[self.kind]}
+        if self.choices:
+            made["enum"] = list(self.choices)
+        if nullable and self.nullable:
+            made["nullable"] = True
+            if self.choices:
+                made["enum"] = [*self.choices, None]
+        if self.role:
+            made["x-ogc-role"] = self.role
+        return made
+
+
+def _counted(what: str, told: str) -> tuple[Column, ...]:
+    return (
+        Column(f"{what}_low", "integer", f"{told}: smallest figure that is not superseded", nullable=True),
+        Column(f"{what}_best", "integer", f"{told}: most conservative estimate", nullable=True),
+        Column(f"{what}_high", "integer", f"{told}: largest figure that is not superseded", nullable=True),
+        Column(f"{what}_high_open", "boolean", f"{told}: a source says 'at least'"),
+    )
+
+
+INCIDENT_COLUMNS: tuple[Column, ...] = (
+    Column("event_id", "string", "Stable id of the incident", role="id"),
+    Column("event_date", "date", "First day", nullable=True, role="primary-interval-start"),
+    Column("event_date_end", "date", "Last day, inclusive", nullable=True, role="primary-interval-end"),
+    Column(
+        "time_precision",
+        "string",
+        "How finely the date is known",
+        ("day", "week", "month", "year", "unknown"),
+    ),
+    Column(
+        "date_basis",
+        "string",
+        "What the date rests on",
+        ("absolute", "relative", "publication", "unresolved"),
+    ),
+    Column("date_text", "string", "The date as the report words it"),
+    Column("event_type", "string", "Event type (ACLED)", tuple(EVENT_TYPES)),
+    Column(
+        "sub_event_type",
+        "string",
+        "Sub-event type (ACLED)",
+        tuple(s for t in EVENT_TYPES.values() for s in t),
+    ),
+    Column("status", "string", "Whether it occurred or was foiled", ("occurred", "foiled")),
+    Column("actor1", "string", "First actor"),
+    Column("actor1_id", "string", "First actor's id in the catalogue"),
+    Column("assoc_actor_1", "strings", "Actors associated with the first"),
+    Column("actor2", "string", "Second actor"),
+    Column("actor2_id", "string", "Second actor's id in the catalogue"),
+    Column("assoc_actor_2", "strings", "Actors associated with the second"),
+    Column("civilian_targeting", "boolean", "Whether civilians were the target"),
+    Column("country", "string", "Country (ISO 3166-1 alpha-3)"),
+    Column("admin1", "string", "Province"),
+    Column("admin1_pcode", "string", "Province's p-code"),
+    Column("admin2", "string", "District; empty when not known that finely"),
+    Column("admin2_pcode", "string", "District's p-code"),
+    Column("admin3", "string", "Tehsil"),
+    Column("admin3_pcode", "string", "Tehsil's code"),
+    Column("location", "string", "Place name as coded"),
+    Column("longitude", "number", "Longitude, degrees (CRS84)", nullable=True),
+    Column("latitude", "number", "Latitude, degrees (CRS84)", nullable=True),
+    Column("geo_precision", "string", "How finely the place is known", GEO_PRECISIONS, nullable=True),
+    Column("geocode_score", "number", "Certainty of the place, 0 to 1"),
+    Column("geocode_reason", "string", "Why this place was chosen"),
+    Column("geocode_alternatives", "json", "Other places that the name may mean"),
+    *_counted("fatalities", "Killed"),
+    *_counted("injured", "Injured"),
+    *_counted("abducted", "Abducted"),
+    Column("claims", "json", "Each source's figures, with its words"),
+    Column("evidence", "json", "Spans of the reports that each field rests on"),
+    Column("n_reports", "integer", "How many reports tell of it"),
+    Column("report_ids", "strings", "The reports that tell of it"),
+    Column("disputed", "boolean", "Whether a party disputes it"),
+    Column("confidence", "number", "Confidence of the extraction, 0 to 1"),
+    Column("reviewed", "boolean", "Whether a person has checked it"),
+)
+
+UNIT_COLUMNS: tuple[Column, ...] = (
+    Column("pcode", "string", "OCHA p-code; ISO alpha-3 for a country", role="id"),
+    Column("name", "string", "Name"),
+    Column("level", "string", "Administrative level", LEVELS),
+    Column("country", "string", "Country (ISO 3166-1 alpha-3)"),
+    Column("parent", "string", "P-code of the unit above"),
+    Column("admin1_pcode", "string", "P-code of its province"),
+    Column("admin2_pcode", "string", "P-code of its district"),
+    Column("names", "json", "Names by language"),
+    Column("shape_id", "string", "Id of the source polygon"),
+    Column("valid_from", "date", "First day on which the unit exists", nullable=True),
+    Column("valid_to", "date", "First day on which it exists no more", nullable=True),
+    Column("disputed", "boolean", "Whether its status is disputed"),
+    Column("quality", "string", "Known defect of the polygon"),
+    Column("area_km2", "number", "Area, square kilometres"),
+    Column("population", "integer", "Population", nullable=True),
+    Column("population_year", "integer", "Year of the population figure", nullable=True),
+    Column("population_source", "string", "Source of the population figure"),
+    Column("population_modelled", "boolean", "Whether the population figure is modelled"),
+)
+
+COUNT_COLUMNS: tuple[Column, ...] = (
+    *UNIT_COLUMNS,
+    Column("period_start", "date", "First day counted", nullable=True, role="primary-interval-start"),
+    Column("period_end", "date", "First day not counted any more", nullable=True),
+    Column("event_type", "string", "Event type counted; empty for all that were asked for"),
+    Column("events", "integer", "Incidents"),
+    Column("fatalities_low", "integer", "Killed, sum of the smallest figures"),
+    Column("fatalities_best", "integer", "Killed, sum of the best estimates"),
+    Column("fatalities_high", "integer", "Killed, sum of the largest figures"),
+    Column("injured_best", "integer", "Injured, sum of the best estimates"),
+    Column("abducted_best", "integer", "Abducted, sum of the best estimates"),
+    Column("n_unknown_fatalities", "integer", "Incidents whose toll is unknown and not in the sums"),
+)
+
+REPORT_COLUMNS: tuple[Column, ...] = (
+    Column("report_id", "string", "Content hash of the report", role="id"),
+    Column("title", "string", "Title"),
+    Column("source", "string", "Publisher"),
+    Column("url", "string", "Address"),
+    Column("published_at", "datetime", "Publication time", nullable=True, role="primary-instant"),
+    Column("language", "string", "Language tag"),
+    Column("n_incidents", "integer", "Incidents that it tells of"),
+    Column("event_ids", "strings", "Those incidents"),
+    Column("quotes", "strings", "The words that carry their figures"),
+)
+
+
+def object_schema(
+    columns: Sequence[Column], geometry: str, self_url: str, title: str, *, sortable: bool
+) -> Schema:
+    """Return a JSON Schema (2020-12) of queryables, sortables or the features themselves.
+
+    Parameters
+    ----------
+    geometry : str
+        ``point``, ``multipolygon``, or "" for a collection without geometry.
+    sortable : bool
+        Leave out the geometry and what has no order.
+    """
+    shown = [c for c in columns if c.sortable or not sortable]
+    properties: Schema = {}
+    for column in shown:
+        made = column.schema()
+        if column.name == "names":
+            made = {"title": column.title, "type": "object", "additionalProperties": {"type": "string"}}
+        properties[column.name] = made
+    if geometry and not sortable:
+        properties["geometry"] = {"format": f"geometry-{geometry}", "x-ogc-role": "primary-geometry"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": self_url,
+        "type": "object",
+        "title": title,
+        "properties": properties,
+        "additionalProperties": False,
+    }

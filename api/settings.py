@@ -1,0 +1,92 @@
+"""What the server is told from outside, read once at the door and passed down as plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from geo.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of one server.
+
+    Attributes
+    ----------
+    store : str
+        Path of the store (``atlas.gpkg``) or address of a database.
+    token : str
+        Bearer token of the writing routes; "" switches them off. Never shown.
+    base_url : str
+        Public address of the server, used in links; "" takes it from each request.
+    default_limit, max_limit : int
+        Features of a page when none is asked for, and at most. A larger ``limit`` is not an
+        error, it is lowered, as OGC API - Features asks.
+    max_query : int
+        Longest query string, in bytes.
+    max_body : int
+        Largest request body, in bytes.
+    max_age : int
+        Seconds that a client may use an answer without asking again.
+    cache_bytes : int
+        Memory for ready answers.
+    boundaries : Path or None
+        Folder of the boundary set; None is the one shipped.
+    """
+
+    store: str = "atlas.gpkg"
+    token: str = field(default="", repr=False)
+    base_url: str = ""
+    title: str = "Incident Atlas"
+    default_limit: int = 1000
+    max_limit: int = 10_000
+    max_query: int = 16_384
+    max_body: int = 10_000_000
+    max_age: int = 0
+    cache_bytes: int = 64_000_000
+    boundaries: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.base_url and not self.base_url.startswith(("http://", "https://")):
+            raise InputError(f"base_url {self.base_url!r} is no web address; write http://... or https://...")
+        if not 1 <= self.default_limit <= self.max_limit:
+            raise InputError(
+                f"default_limit {self.default_limit} must be between 1 and max_limit {self.max_limit}"
+            )
+        if any(ch.isspace() or not ch.isprintable() for ch in self.token):
+            raise InputError("the token holds a space or a control character; use printable characters only")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read ``INCIDENT_ATLAS_*`` variables.
+
+        ``STORE``, ``TOKEN``, ``URL``, ``TITLE``, ``DEFAULT_LIMIT``, ``MAX_LIMIT``, ``MAX_BODY``,
+        ``MAX_AGE``, ``CACHE_BYTES`` and ``BOUNDARIES``, each behind ``INCIDENT_ATLAS_``.
+
+        Raises
+        ------
+        InputError
+            If a number is none, or a value cannot be used.
+        """
+        folder = environ.get("INCIDENT_ATLAS_BOUNDARIES", "")
+        return cls(
+            store=environ.get("INCIDENT_ATLAS_STORE", "") or cls.store,
+            token=environ.get("INCIDENT_ATLAS_TOKEN", "").strip(),
+            base_url=environ.get("INCIDENT_ATLAS_URL", "").rstrip("/"),
+            title=environ.get("INCIDENT_ATLAS_TITLE", "") or cls.title,
+            default_limit=_number(environ, "INCIDENT_ATLAS_DEFAULT_LIMIT", 1000),
+            max_limit=_number(environ, "INCIDENT_ATLAS_MAX_LIMIT", 10_000),
+            max_body=_number(environ, "INCIDENT_ATLAS_MAX_BODY", 10_000_000),
+            max_age=_number(environ, "INCIDENT_ATLAS_MAX_AGE", 0),
+            cache_bytes=_number(environ, "INCIDENT_ATLAS_CACHE_BYTES", 64_000_000),
+            boundaries=Path(folder) if folder else None,
+        )
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or len(text) > 15:
+        raise InputError(f"{name}: {text[:40]!r} is no whole number; write digits only, or leave it out")
+    return int(text)

@@ -1,0 +1,211 @@
+"""Pages of ready features from a table in SQLite: filtered, in a stable order, paged by key.
+
+A page begins after the last feature of the one before, whatever was written in between, so
+every feature is given exactly once.
+"""
+
+import base64
+import binascii
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from geo.errors import QueryError
+from geo.model import BBox
+
+Value = str | int | float | bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """A condition with its bound values."""
+
+    text: str
+    values: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Where the features of a collection lie.
+
+    Attributes
+    ----------
+    source : str
+        What follows FROM.
+    key : str
+        Expression of the feature's id: unique, never null.
+    feature : str
+        Expression of the feature's bytes.
+    columns : mapping of str to str
+        Property to SQL expression.
+    geometry : str
+        Expression of the geometry as WKB, "" for none.
+    in_box : callable
+        From a box in CRS84 to a condition.
+    walk : str
+        `source` made to be read in order of `key`; "" when that is left to SQLite.
+    """
+
+    source: str
+    key: str
+    feature: str
+    columns: Mapping[str, str]
+    geometry: str
+    in_box: Callable[[BBox], Sql]
+    walk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a table."""
+
+    conditions: tuple[Sql, ...] = ()
+    sort: tuple[tuple[str, bool], ...] = ()
+    limit: int = 1000
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some features in order, how many match in all, and where the neighbours begin."""
+
+    features: list[bytes]
+    matched: int
+    next_cursor: str = ""
+    prev_cursor: str = ""
+
+
+@dataclass(slots=True)
+class Counter:
+    """Remembers how many rows match, for one version of the data."""
+
+    version: str = ""
+    counts: dict[tuple[str, tuple[Value, ...]], int] = field(default_factory=dict)
+
+    def count(self, db: sqlite3.Connection, version: str, sql: str, values: tuple[Value, ...]) -> int:
+        """Return the count, asking the table only once per version."""
+        if self.version != version or len(self.counts) > 10_000:
+            self.counts = {}
+            self.version = version
+        found = self.counts.get((sql, values))
+        if found is None:
+            found = int(db.execute(sql, values).fetchone()[0])
+            self.counts[sql, values] = found
+        return found
+
+
+def where(conditions: Sequence[Sql]) -> Sql:
+    """Join conditions that must all hold."""
+    if not conditions:
+        return Sql("")
+    text = " AND ".join(f"({c.text})" for c in conditions)
+    return Sql(f" WHERE {text}", tuple(v for c in conditions for v in c.values))
+
+
+def read_page(db: sqlite3.Connection, table: Table, asked: Asked, counter: Counter, version: str) -> Page:
+    """Return one page of features.
+
+    Raises
+    ------
+    QueryError
+        If the cursor was not made by this server for this order.
+    """
+    clause = where(asked.conditions)
+    matched = counter.count(db, version, f"SELECT count(*) FROM {table.source}{clause.text}", clause.values)
+    source = table.source
+    if not asked.sort and table.walk:
+        total = counter.count(db, version, f"SELECT count(*) FROM {table.source}", ())
+        # Reading in order skips total/matched rows for each hit; collecting all hits and sorting reads `matched`.
+        if matched * matched > asked.limit * total:
+            source = table.walk
+    keys = [(table.columns[name], descends) for name, descends in asked.sort]
+    back, last = _cursor(asked.cursor, len(keys))
+    conditions = list(asked.conditions)
+    if last is not None:
+        conditions.append(_after(keys, table.key, last, back))
+    clause = where(conditions)
+    order = ", ".join(
+        [f"({expr}) IS NULL {_way(back)}, {expr} {_way(descends != back)}" for expr, descends in keys]
+        + [f"{table.key} {_way(back)}"]
+    )
+    picked = ", ".join([table.feature, table.key, *(expr for expr, _ in keys)])
+    sql = f"SELECT {picked} FROM {source}{clause.text} ORDER BY {order} LIMIT ?"
+    rows = db.execute(sql, (*clause.values, asked.limit + 1)).fetchall()
+    more = len(rows) > asked.limit
+    del rows[asked.limit :]
+    if back:
+        rows.reverse()
+    follows, precedes = (bool(last), more) if back else (more, last is not None)
+    return Page(
+        features=[row[0] for row in rows],
+        matched=matched,
+        next_cursor=_make_cursor(rows[-1], back=False) if rows and follows else "",
+        prev_cursor=_make_cursor(rows[0], back=True) if rows and precedes else "",
+    )
+
+
+def read_feature(db: sqlite3.Connection, table: Table, feature_id: str) -> bytes | None:
+    """Return the bytes of one feature, None when there is none of this id."""
+    sql = f"SELECT {table.feature} FROM {table.source} WHERE {table.key} = ?"
+    row = db.execute(sql, (feature_id,)).fetchone()
+    return bytes(row[0]) if row else None
+
+
+def _way(descends: bool) -> str:
+    return "DESC" if descends else "ASC"
+
+
+def _after(keys: list[tuple[str, bool]], key: str, last: list[Any], back: bool) -> Sql:
+    """Return "stands behind `last` in this order" (before it, when `back`)."""
+    parts: list[str] = []
+    values: list[Value] = []
+    same: list[str] = []
+    same_values: list[Value] = []
+    for (expr, descends), value in zip([*keys, (key, False)], last, strict=True):
+        sign = "<" if descends != back else ">"
+        ahead = f"({expr}) IS NULL" if not back else f"({expr}) IS NOT NULL"
+        if value is None:  # unknown stands last
+            test, bound = ("0", []) if not back else (ahead, [])
+            equal, equal_bound = f"({expr}) IS NULL", []
+        else:
+            test, bound = f"({expr}) {sign} ?", [value]
+            if not back and expr != key:
+                test = f"({test} OR {ahead})"
+            equal, equal_bound = f"({expr}) = ?", [value]
+        parts.append(" AND ".join([*same, test]))
+        values += [*same_values, *bound]
+        same.append(equal)
+        same_values += equal_bound
+    return Sql(" OR ".join(f"({part})" for part in parts), tuple(values))
+
+
+def _make_cursor(row: Sequence[Any], *, back: bool) -> str:
+    data = orjson.dumps([int(back), *row[2:], row[1]])
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _cursor(text: str, n_keys: int) -> tuple[bool, list[Any] | None]:
+    if not text:
+        return False, None
+    try:
+        data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        back, *last = orjson.loads(data)
+    except (binascii.Error, ValueError, TypeError):
+        raise _bad_cursor(text) from None
+    sound = back in (0, 1) and len(last) == n_keys + 1 and isinstance(last[-1], str)
+    if not sound or not all(v is None or (type(v) in (str, int, float) and _small(v)) for v in last):
+        raise _bad_cursor(text)
+    return bool(back), last
+
+
+def _small(value: object) -> bool:
+    return not isinstance(value, int) or abs(value) < 2**63
+
+
+def _bad_cursor(text: str) -> QueryError:
+    return QueryError(
+        "cursor", text, "follow the next and prev links instead of making a cursor; begin again without it"
+    )
