@@ -10,12 +10,6 @@ from geo.reports.text import Document
 
 # Among words of equal strength the more telling one counts: how the harm was done before that it was.
 _ORDER = (
-    "event.chemical",
-    "event.suicide",
-    "event.air-strike",
-    "event.grenade",
-    "event.shelling",
-    "event.ied",
     "event.protest-excess",
     "event.riot",
     "event.mob",
@@ -23,11 +17,14 @@ _ORDER = (
     "event.protest",
     "event.territory-lost",
     "event.territory-regained",
-    "event.abduction",
     "event.sexual",
+    "event.abduction",
     "event.operation",
     "event.clash",
+    "event.assault",
     "event.disrupted",
+    "event.bombing",
+    "event.bomber",
     "event.explosion",
     "event.device",
     "event.attack",
@@ -36,30 +33,55 @@ _ORDER = (
     "event.withdrawal",
     "event.harm",
     "event.no-harm",
+    "event.aircraft",
     "event.vague",
 )
+# Words that say by which means: they come before that there was fighting or harm.
+_HOW = {"event.chemical", "event.suicide", "event.air-strike", "event.grenade", "event.shelling", "event.ied"}
 # Words that can stand beside a find or an arrest without anything having gone off.
-_QUIET = {"event.disrupted", "event.arrest", "event.device", "event.vague", "event.no-harm"}
+_QUIET = {
+    "event.disrupted", "event.arrest", "event.device", "event.bomber", "event.vague", "event.no-harm", "event.aircraft",
+}
+_STRIKE = {"event.bombing", "event.explosion", "event.vague", "event.shelling", "event.operation", "event.attack"}
 _RANK = {rule: rank for rank, rule in enumerate(_ORDER)}
 
 
-_HOW = {"event.chemical", "event.suicide", "event.air-strike", "event.grenade", "event.shelling", "event.ied"}
-
-
 def main_trigger(triggers: Sequence[Trigger]) -> Trigger:
-    """Return the word that decides on the type: strongest first, then by kind, then first in the text."""
-    how = [t for t in triggers if t.rule in _HOW]
-    people = [t for t in triggers if t.rule in ("event.attack", "event.abduction")]
+    """Return the word that decides on the type: the means, then the act, then the first in the text."""
+    rules = {t.rule for t in triggers}
+    crowd = any(t.family in ("protest", "mob") for t in triggers)
     fight = [t for t in triggers if t.family == "fight"]
-    if how:
-        # A later account of another weapon is a dispute; that the bomber died with it refines the first.
-        suicide = [t for t in how if t.rule == "event.suicide"] or [t for t in how if t.family == "air"]
-        return min(suicide or how, key=lambda t: t.span.start)
-    if fight and not any(t.family in ("protest", "mob", "territory", "abduct", "sexual") for t in triggers):
+    people = [t for t in triggers if t.rule in ("event.attack", "event.abduction")]
+    how = _means(triggers, rules)
+    if how is not None:
+        return how
+    if fight and not crowd and not rules & {"event.territory-lost", "event.territory-regained"}:
         return min(fight, key=lambda t: t.span.start)
-    if people and not any(t.family in ("protest", "mob", "territory", "fight", "sexual") for t in triggers):
+    if people and not crowd and not fight and not rules & {"event.sexual"}:
         return min(people, key=lambda t: t.span.start)
     return min(triggers, key=lambda t: (-min(t.strength, 2), _RANK[t.rule], t.span.start))
+
+
+def _means(triggers: Sequence[Trigger], rules: set[str]) -> Trigger | None:
+    """Return the word that says by which means, None when none does.
+
+    A later account of another weapon is a dispute; that the bomber died with his bomb refines it.
+    """
+    how = [t for t in triggers if t.rule in _HOW]
+    aircraft = [t for t in triggers if t.rule == "event.aircraft"]
+    bomber = [t for t in triggers if t.rule == "event.bomber"]
+    if aircraft and not any(t.family == "air" for t in how) and rules & _STRIKE:
+        if not rules & {"event.suicide", "event.ied"}:
+            return replace(aircraft[0], rule="event.air-strike", strength=3)
+    suicide = [t for t in how if t.rule == "event.suicide"]
+    started = min((t.span.start for t in triggers if t.family == "fight"), default=None)
+    if bomber and not suicide and (how or started is None or bomber[0].span.start < started):
+        return replace(bomber[0], rule="event.suicide", strength=3)
+    air = [t for t in how if t.family == "air"]
+    shelling = [t for t in how if t.rule == "event.shelling"]
+    if len(shelling) == len(how) and "event.clash" in rules:
+        return None
+    return min(suicide or air or how, key=lambda t: t.span.start, default=None)
 
 
 def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigger:
@@ -69,24 +91,27 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     """
     words = [t for telling in case.tellings for t in telling.triggers]
     rules = {t.rule for t in words}
-    if rules & {"event.disrupted", "event.arrest"} and not rules - _QUIET:
-        words = [t for t in words if t.rule in ("event.disrupted", "event.arrest")][:1]
-    elif rules & {"event.disrupted", "event.arrest"} and rules - _QUIET == {"event.harm"}:
-        words = [t for t in words if t.rule not in ("event.arrest", "event.disrupted", "event.device")]
-    main = main_trigger(words)
-    force_hit = max((p.suffered for p in parts if p.named.entry.side in ("state", "foreign")), default=0)
-    people_hit = max((p.suffered for p in parts if p.named.entry.side == "civil"), default=0)
-    armed_hit = max((p.suffered for p in parts if p.named.entry.side == "armed"), default=0)
+    hit = {side: max((p.suffered for p in parts if p.named.entry.side in sides), default=0) for side, sides in _SIDES.items()}
     force_did = max((p.did for p in parts if p.named.entry.side in ("state", "foreign")), default=0)
+    finds = {"event.disrupted", "event.arrest"}
+    if rules & finds and not rules - _QUIET - {"event.harm"}:
+        if "event.harm" not in rules or not hit["armed"]:
+            words = [t for t in words if t.rule in finds][:1]
+        else:
+            words = [t for t in words if t.rule not in ("event.arrest", "event.disrupted", "event.device", "event.bomber")]
+    main = main_trigger(words)
+    battle = replace(main, event_type="Battles", sub_event_type="Armed clash", family="fight")
+    attack = replace(main, event_type="Violence against civilians", sub_event_type="Attack")
     if main.rule in ("event.attack", "event.harm", "event.no-harm", "event.vague"):
-        if force_hit > people_hit or (armed_hit > people_hit and (force_did or main.rule != "event.attack")):
-            return replace(main, event_type="Battles", sub_event_type="Armed clash", family="fight")
-    if (
-        main.rule == "event.clash"
-        and people_hit >= 2
-        and not force_hit
-        and not force_did
-        and not any(p.named.entry.side == "communal" for p in parts)
-    ):
-        return replace(main, event_type="Violence against civilians", sub_event_type="Attack")
+        by_force = force_did or main.rule != "event.attack"
+        if hit["force"] > hit["people"] or (hit["armed"] > hit["people"] and by_force):
+            return battle
+    if main.rule == "event.assault" and hit["people"] >= 2 and not hit["force"] and not hit["armed"]:
+        return attack
+    forces = {p.actor for p in parts if p.named.entry.side in ("state", "foreign") and (p.did or p.suffered)}
+    if main.rule == "event.shelling" and len(forces) > 1 and "event.attack" in rules and hit["force"]:
+        return battle
     return main
+
+
+_SIDES = {"force": ("state", "foreign"), "people": ("civil", "crowd"), "armed": ("armed",)}

@@ -153,6 +153,8 @@ def _fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> i
     if where == "none" and finer > coarse and telling.families - WEAK and not telling.definite and not same_paragraph:
         score -= 2
     when = _when(telling, case)
+    if when < 0 and telling.bound and not telling.places and not telling.new_subject:
+        when = 0
     if when < 0:
         return -4
     score += when

@@ -24,7 +24,7 @@ BEFORE_REACH = 140
 # "Last year, ..." opens its clause when no more characters than these come before it.
 LEADING = 40
 # A lone sport word in a report about a bomb is a place ("a cricket ground"), two are a match.
-MIN_SPORT_CUES = 3
+MIN_SPORT_CUES = 4
 
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _MONTH_ONLY = re.compile(

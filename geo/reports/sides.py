@@ -185,8 +185,8 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     remote = main.family in ("air", "shelling")
     sides = ("armed", "foreign", "state") if remote else ("armed",)
     first = best(parts, "did", sides)
-    if remote and first and first.named.entry.side == "armed" and first.did < BLAMED:
-        first = best(parts, "did", ("foreign", "state")) or first
+    if remote and first and first.named.entry.side == "armed" and first.did < DID:
+        first = best(parts, "did", ("foreign", "state")) or (first if main.family == "shelling" else None)
     default = ""
     sent = _grammar()["sent_from"].search(told.split(" | ")[0]) if main.family == "shelling" else None
     if sent is not None and (first is None or first.did < CLAIMED):
@@ -227,6 +227,9 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
     communal = [p for p in parts if p.named.entry.side == "communal"]
     if communal and _grammar()["communal"].search(told) and not any(p.did >= CLAIMED for p in parts):
         return Sides(communal[0], None, "", _default("@comm", "communal", country, day))
+    if main.rule == "event.clash" and not any(p.named.entry.side in ("state", "foreign", "armed") for p in parts):
+        comm = _default("@comm", "communal", country, day)
+        return Sides(None, None, comm, comm)
     force = max(
         (p for p in parts if p.named.entry.side in ("state", "foreign")), key=lambda p: (p.did + p.suffered, -p.named.start), default=None
     )
