@@ -192,8 +192,9 @@ def read_polygons(folder: Path, layer: str) -> dict[str, Any]:
     if not path.exists():
         return {}
     try:
-        table = pyarrow.parquet.read_table(path, columns=["pcode", "geometry"], partitioning=None)
-        shapes = shapely.from_wkb(table["geometry"].to_numpy(zero_copy_only=False))
+        with pyarrow.parquet.ParquetFile(path) as file:  # read_table would import pandas, half a second
+            table = file.read(columns=["pcode", "geometry"])
+        shapes = shapely.from_wkb(table["geometry"].to_pylist())
     except (OSError, pyarrow.ArrowException, shapely.errors.GEOSException) as error:
         raise BoundaryError(f"{path}: cannot be read ({error}); install the boundary set again") from error
     return dict(zip(table["pcode"].to_pylist(), shapes, strict=True))

@@ -18,6 +18,7 @@ DECIMALS = 6
 SLIVER_KM2 = 1.0
 """A part smaller than this that shares a border with another unit is a remnant of the repair."""
 _KM_PER_DEGREE = 111.32
+_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,14 @@ def repair(shapes: Sequence[Any], *, gap_width: float, keep_open: Sequence[Any] 
     given = shapely.make_valid(numpy.asarray(shapes, dtype=object), method="structure")
     given = numpy.array([_only_polygons(shape) for shape in given], dtype=object)
     water = _open_gaps(given, keep_open)
-    now = rounded(numpy.concatenate([given, water]))
-    for _ in range(4):  # rounding new vertices can, rarely, fold an edge: clean again until nothing moves
-        now = rounded(shapely.coverage_clean(now, gap_width=gap_width, merge_strategy="min_area"))
-        now = rounded(_without_slivers(now))
+    now = numpy.concatenate([given, water])
+    for attempt in range(_ATTEMPTS):
+        # rounding can fold an edge over its neighbour: clean again; at last leave it
+        before = now if attempt == _ATTEMPTS - 1 else rounded(now)
+        with numpy.errstate(invalid="ignore"):  # the result is judged below
+            clean = shapely.coverage_clean(before, gap_width=gap_width, merge_strategy="min_area")
+        clean = _without_slivers(clean)
+        now = clean if attempt == _ATTEMPTS - 1 else rounded(clean)
         if shapely.coverage_is_valid(now) and shapely.is_valid(now).all():
             break
     else:

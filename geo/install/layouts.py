@@ -20,11 +20,13 @@ NAME_GUESSES, CODE_GUESSES = ("name", "name_en", "shapename"), ("pcode", "code",
 
 @dataclass(frozen=True, slots=True)
 class NamedArea:
-    """One unit of one level as the file names it."""
+    """One unit of one level as the file names it; `shape_id` and `quality` where they are known."""
 
     code: str
     name: str
     aliases: tuple[str, ...] = ()
+    shape_id: str = ""
+    quality: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ archives are looked through before they are opened, and the first bytes decide w
 """
 
 import json
+import warnings
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -139,6 +140,8 @@ def _geojson(path: Path) -> Layer:
         ) from error
     except shapely.errors.GEOSException as error:
         raise BoundaryError(f"{path}: a geometry is damaged ({error}); fetch it again") from error
+    if not geometries:
+        raise BoundaryError(f"{path}: no features in it; give a file with polygons")
     if len(shapes) < len(geometries):
         empty = [number for number, geometry in enumerate(geometries, 1) if not geometry]
         raise BoundaryError(f"{path}: features {empty[:5]} have no geometry; remove or complete them")
@@ -189,12 +192,13 @@ def _with_gdal(path: Path, source: str, layer: str | None) -> Layer:
     import shapely
 
     try:
-        layers = [str(name) for name, kind in pyogrio.list_layers(source) if kind is not None]
-        if layer is None and len(layers) > 1:
-            raise BoundaryError(f"{path}: several layers ({', '.join(layers)}); name one of them")
-        if layer is not None and layer not in layers:
-            raise BoundaryError(f"{path}: no layer {layer!r}; it has {', '.join(layers) or 'none'}")
-        meta, _, wkb, fields = pyogrio.raw.read(source, layer=layer, force_2d=True)
+        with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # GDAL repeats the error
+            layers = [str(name) for name, kind in pyogrio.list_layers(source) if kind is not None]
+            if layer is None and len(layers) > 1:
+                raise BoundaryError(f"{path}: several layers ({', '.join(layers)}); name one of them")
+            if layer is not None and layer not in layers:
+                raise BoundaryError(f"{path}: no layer {layer!r}; it has {', '.join(layers) or 'none'}")
+            meta, _, wkb, fields = pyogrio.raw.read(source, layer=layer, force_2d=True)
         if wkb is None or any(item is None for item in wkb):
             raise BoundaryError(f"{path}: rows without geometry; remove or complete them")
         shapes = shapely.from_wkb(wkb)
@@ -212,13 +216,16 @@ def _geoparquet(path: Path) -> Layer:
     import shapely
 
     try:
-        table = pyarrow.parquet.read_table(path, partitioning=None)
+        with pyarrow.parquet.ParquetFile(path) as file:
+            table = file.read()
         about = json.loads((table.schema.metadata or {})[b"geo"])
         column = about["primary_column"]
         facts = about["columns"][column]
         if facts["encoding"] != "WKB":
             raise BoundaryError(f"{path}: geometry encoding {facts['encoding']}; save it with WKB")
-        shapes = shapely.force_2d(shapely.from_wkb(table[column].to_numpy(zero_copy_only=False)))
+        shapes = shapely.force_2d(shapely.from_wkb(table[column].to_pylist()))
+    except BoundaryError:
+        raise
     except KeyError as error:
         raise BoundaryError(
             f"{path}: Parquet without GeoParquet metadata ({error}); save it as GeoParquet"

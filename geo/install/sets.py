@@ -18,6 +18,7 @@ from geo.errors import BoundaryError, NotFound
 from geo.install.assemble import Assembled, assemble
 from geo.install.check import CheckReport, Draft, examine
 from geo.install.countries import country_name
+from geo.install.places import PLACES_FILE, places_table
 from geo.vintages import write_memberships
 
 PREVIOUS_FILE = "previous"
@@ -76,6 +77,7 @@ def install(
     code_column: str = "",
     layer: str | None = None,
     keep: Boundaries | None = None,
+    sources: list[dict[str, Any]] | None = None,
 ) -> Installed:
     """Check files of one country and put them in use; nothing changes unless all are sound.
 
@@ -89,6 +91,9 @@ def install(
         As `geo.install.check.check` takes them.
     keep : Boundaries, optional
         A set whose other countries stay beside the new one.
+    sources : list of dict, optional
+        Where the files come from (covers, title, year, licence, licence_url, attribution); by
+        default what is known of the layout's publisher.
 
     Raises
     ------
@@ -106,20 +111,25 @@ def install(
     if not sound:
         raise BoundaryError("no boundary file given; name at least one")
     made = assemble(sound, keep)
-    name, replaced = put(made, describe(sound[-1].country, sound, keep), folder, keep)
+    name, replaced = put(made, describe(sound[-1].country, sound, keep, sources), folder, keep)
     return Installed(name, folder, tuple(reports), replaced)
 
 
-def describe(country: str, drafts: Sequence[Draft], keep: Boundaries | None) -> dict[str, Any]:
+def describe(
+    country: str,
+    drafts: Sequence[Draft],
+    keep: Boundaries | None,
+    given: list[dict[str, Any]] | None = None,
+) -> dict[str, Any]:
     """Return the description of a set from its files' publishers."""
-    sources = []
-    for publisher in dict.fromkeys(draft.layout.publisher for draft in drafts):
+    sources = list(given or [])
+    for publisher in dict.fromkeys(draft.layout.publisher for draft in drafts if not given):
         title, licence, url = _TERMS.get(publisher, ("a file of the user's own", "not stated", ""))
         sources.append({
             "covers": f"{country_name(country)}, polygons and names", "title": title, "year": None,
             "licence": licence, "licence_url": url, "attribution": title,
         })  # fmt: skip
-    credit = "; ".join(source["title"] for source in sources if source["title"])
+    credit = "; ".join(dict.fromkeys(source["attribution"] for source in sources))
     return describe_sources(country, sources, f"Boundaries of {country_name(country)}: {credit}", keep)
 
 
@@ -154,6 +164,14 @@ def put(
     if keep is not None:
         codes = {row.unit.pcode for row in made.rows}
         more[VINTAGES_FILE] = write_memberships(row for row in keep.memberships if row.pcode in codes)
+    above = {row.unit.parent for row in made.rows}
+    finest = sorted(
+        row.unit.pcode
+        for row in made.rows
+        if row.unit.pcode not in above and not row.drawn_in and not row.unit.disputed
+    )
+    owners = sorted({row.unit.country for row in made.rows if not row.unit.disputed})
+    more[PLACES_FILE] = places_table(finest, [made.shapes[code] for code in finest], owners)
     files = encode_set(made.rows, made.shapes, about, more)
     sets = folder / SETS_FOLDER
     sets.mkdir(parents=True, exist_ok=True)
