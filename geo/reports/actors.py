@@ -38,6 +38,9 @@ class Named:
     entry: ActorEntry
 
 
+_FORCES = ("state", "foreign")
+
+
 @cache
 def actor_phrases() -> PhraseSet[ActorEntry]:
     """Return the compiled wording of actors."""
@@ -61,10 +64,17 @@ def _regimes() -> Mapping[tuple[str, str], tuple[tuple[str, str, str], ...]]:
 
 def scan_actors(document: Document) -> tuple[Named, ...]:
     """Find every actor of the lexicon, in text order, none overlapping."""
-    out = []
+    out: list[Named] = []
     for hit in actor_phrases().find(folded(document.text)):
         at = document.sentence_at(hit.start)
-        if at is not None:
+        if at is None:
+            continue
+        last = out[-1] if out else None
+        if last and hit.start - last.end == 1 and last.entry.side in _FORCES and hit.entry.side in _FORCES:
+            # "ISAF service member", "Frontier Corps soldier": one party, the name counts.
+            named = hit.entry if last.entry.key.startswith("@") else last.entry
+            out[-1] = Named(last.start, hit.end, at, named)
+        else:
             out.append(Named(hit.start, hit.end, at, hit.entry))
     return tuple(out)
 

@@ -26,6 +26,7 @@ _ORDER = (
     "event.bombing",
     "event.bomber",
     "event.explosion",
+    "event.armed-killed",
     "event.device",
     "event.attack",
     "event.arrest",
@@ -56,7 +57,9 @@ def main_trigger(triggers: Sequence[Trigger]) -> Trigger:
     if how is not None:
         return how
     if fight and not crowd and not rules & {"event.territory-lost", "event.territory-regained"}:
-        return min(fight, key=lambda t: t.span.start)
+        plain = [t for t in fight if t.rule != "event.armed-killed"]
+        blown = [t for t in triggers if t.rule in ("event.explosion", "event.bombing")]
+        return min(plain or blown or fight, key=lambda t: t.span.start)
     if people and not crowd and not fight and not rules & {"event.sexual"}:
         return min(people, key=lambda t: t.span.start)
     return min(triggers, key=lambda t: (-min(t.strength, 2), _RANK[t.rule], t.span.start))
@@ -75,7 +78,8 @@ def _means(triggers: Sequence[Trigger], rules: set[str]) -> Trigger | None:
             return replace(aircraft[0], rule="event.air-strike", strength=3)
     suicide = [t for t in how if t.rule == "event.suicide"]
     started = min((t.span.start for t in triggers if t.family == "fight"), default=None)
-    if bomber and not suicide and (how or started is None or bomber[0].span.start < started):
+    blown = rules & {"event.ied", "event.explosion", "event.bombing"}
+    if bomber and not suicide and (blown or started is None or bomber[0].span.start < started):
         return replace(bomber[0], rule="event.suicide", strength=3)
     air = [t for t in how if t.family == "air"]
     shelling = [t for t in how if t.rule == "event.shelling"]
@@ -106,7 +110,10 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
         by_force = force_did or main.rule != "event.attack"
         if hit["force"] > hit["people"] or (hit["armed"] > hit["people"] and by_force):
             return battle
-    if main.rule == "event.assault" and hit["people"] >= 2 and not hit["force"] and not hit["armed"]:
+    force = any(p.named.entry.side in ("state", "foreign") and (p.did or p.suffered) for p in parts)
+    armed = any(p.named.entry.side == "armed" and (p.did or p.suffered) for p in parts)
+    one_sided = not force or (force_did >= 4 and not hit["force"] and not armed)
+    if main.rule == "event.assault" and hit["people"] >= 2 and one_sided and not hit["armed"]:
         return attack
     forces = {p.actor for p in parts if p.named.entry.side in ("state", "foreign") and (p.did or p.suffered)}
     if main.rule == "event.shelling" and len(forces) > 1 and "event.attack" in rules and hit["force"]:

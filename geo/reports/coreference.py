@@ -127,6 +127,11 @@ def _is_live_blog(document: Document) -> bool:
 def _opens(telling: Telling) -> bool:
     """Whether a telling says enough to open an incident."""
     families = telling.families
+    if telling.late and not telling.new_subject:
+        if telling.spoken_of and not (telling.dates and telling.places) and "harm" not in families:
+            return False
+        if not telling.places and not telling.heading_places and "harm" not in families:
+            return False
     if families <= {"vague"}:
         return bool(telling.places) and not telling.definite
     if families <= WEAK:
@@ -153,7 +158,8 @@ def _fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> i
     if where == "none" and finer > coarse and telling.families - WEAK and not telling.definite and not same_paragraph:
         score -= 2
     when = _when(telling, case)
-    if when < 0 and telling.bound and not telling.places and not telling.new_subject:
+    elaborates = telling.bound or (telling.families <= WEAK and not telling.another)
+    if when < 0 and elaborates and not telling.places and not telling.new_subject:
         when = 0
     if when < 0:
         return -4

@@ -32,7 +32,7 @@ from geo.reports.dates import find_dates
 from geo.reports.events import Trigger, find_triggers
 from geo.reports.ground import country_of, relation
 from geo.reports.places import find_places
-from geo.reports.sides import Part, Sides, decide, weigh
+from geo.reports.sides import Part, Sides, decide, usual_force, weigh
 from geo.reports.spots import place_roles, places_of_case
 from geo.reports.tellings import find_tellings
 from geo.reports.text import Document, split
@@ -106,7 +106,7 @@ def _draft(
     day = when.start
     parts = weigh(document, case, actors, country, day)
     main = settle_type(document, case, parts)
-    sides = decide(document, case, main, parts, country, day, home)
+    sides = decide(document, case, main, parts, country, day, home, usual_force(actors))
     first = _actor(document, sides.first, sides.first_default, main, day)
     second = _actor(document, sides.second, sides.second_default, main, day)
     final = supersede(tuple(claims))

@@ -20,7 +20,11 @@ def _units(candidates: tuple[Candidate, ...], designation: str) -> tuple[frozens
     good = [c for c in candidates if c.score >= KEEP * best]
     if designation in _PROVINCE:
         good = [c for c in good if c.level == "admin1"] or good
-    elif designation in _SPECIFIC:
+    elif designation == "district":
+        good = [c for c in good if c.level == "admin2" and c.kind == "unit"] or good
+    elif designation == "tehsil":
+        good = [c for c in good if c.level == "admin3"] or good
+    if designation in _SPECIFIC:
         good = [c for c in good if c.level not in ("admin1", "country")] or good
     return (
         frozenset(c.admin2_pcode for c in good if c.admin2_pcode and c.level not in ("admin1", "country")),

@@ -118,6 +118,9 @@ def _mention(
         return replace(mention, rule="place.part-of-name")
     if sentence is not None and sentence.kind in ("dateline", "heading"):
         return replace(mention, rule=f"place.{sentence.kind}")
+    unit = any(c.kind == "unit" for c in hit.candidates)
+    if designation == "road" and unit and not hit.text.lower().endswith(("road", "highway")):
+        return replace(mention, role="other", relation="route", rule="place.road")
     role, relation, rule = _role(before, after, hit, sentence, previous, low)
     return replace(mention, role=role, relation=relation, rule=rule)
 

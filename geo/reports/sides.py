@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
@@ -71,7 +71,11 @@ def weigh(document: Document, case: Case, named: Sequence[Named], country: str, 
         if not inside and mention.sentence not in owned and not _claims_all(low, mention):
             continue
         part = Part(mention, actor_id(mention.entry, country or mention.entry.country, day))
-        if part.actor and _weigh_one(document, low, part, triggers.get(mention.sentence, []), inside):
+        if part.actor == "afg_mil" and mention.entry.side == "armed":
+            # The Taliban in power are a state's forces.
+            part.named = replace(mention, entry=replace(mention.entry, side="state"))
+        between = tuple(o.start for o in named if o.sentence == mention.sentence and o.entry.side != "civil")
+        if part.actor and _weigh_one(document, low, part, triggers.get(mention.sentence, []), inside, between):
             parts.append(part)
     return parts
 
@@ -81,7 +85,7 @@ def _claims_all(low: str, mention: Named) -> bool:
     return mention.entry.side == "armed" and _grammar()["claims_all"].match(low, mention.end) is not None
 
 
-def _weigh_one(document: Document, low: str, part: Part, triggers: list[Trigger], inside: bool) -> bool:
+def _weigh_one(document: Document, low: str, part: Part, triggers: list[Trigger], inside: bool, others: tuple[int, ...]) -> bool:
     """Read one mention's surroundings; False when it is no party."""
     words = _grammar()
     start, end = part.named.start, part.named.end
@@ -99,17 +103,18 @@ def _weigh_one(document: Document, low: str, part: Part, triggers: list[Trigger]
     if not inside:
         return False
     if words["speaks"].match(after) or words["spoken"].search(before) or words["building"].match(after):
-        return False
+        part.rule = "actor.source"
+        return side in ("state", "foreign") and not words["building"].match(after)
     clause = document.clause_at(start) or sentence
     acts = [t for t in triggers if clause.contains(t.span)] or [t for t in triggers if t.span.start >= end]
     if words["by"].search(before[-60:]):
         part.did, part.rule = DID, "actor.by"
         return True
-    _by_order(low, part, acts, before, after)
+    _by_order(low, part, acts, before, others)
     return True
 
 
-def _by_order(low: str, part: Part, acts: list[Trigger], before: str, after: str) -> None:
+def _by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tuple[int, ...]) -> None:
     """Weigh by the order of mention and verb: subject, passive subject, object."""
     words = _grammar()
     start, end = part.named.start, part.named.end
@@ -128,7 +133,7 @@ def _by_order(low: str, part: Part, acts: list[Trigger], before: str, after: str
             part.suffered, part.rule = 4, "actor.suffers"
             part.did = 0
             return
-        if len(between) < 60:
+        if len(between) < 60 and not any(end < o < nearest.span.start for o in others):
             part.did, part.rule = (DID - 1 if part.named.entry.side != "civil" else 0), "actor.subject"
     if words["targeted"].search(before[-60:]) and leading:
         part.suffered = max(part.suffered, 4 if part.named.entry.side in ("state", "foreign", "armed", "communal") else 3)
@@ -159,22 +164,37 @@ def decide(
     country: str,
     day: date | None,
     home: str = "",
+    usual: str = "",
 ) -> Sides:
     """Choose the two actors for the kind of event.
 
     `home` is the country that the report is written from: "security forces" that strike in
-    the other country are those of the desk's own.
+    the other country are those of the desk's own. `usual` is the force that the report speaks for.
     """
     if main.family == "air" and home and country and home != country:
         for part in parts:
             if part.named.entry.key == "@mil" and part.did > part.suffered:
                 part.actor = actor_id(part.named.entry, home, day) or part.actor
     low = folded(document.text)
+    # The tellings, a bar, then their whole paragraphs.
     told = " ".join(low[t.span.start : t.span.end] for t in case.tellings)
     paragraphs = {document.sentences[t.sentence].paragraph for t in case.tellings}
     around = " ".join(low[document.paragraphs[p].start : document.paragraphs[p].end] for p in sorted(paragraphs))
     pick = _PICKERS.get(main.event_type, _violence)
-    return pick(main, parts, told if main.family != "shelling" else f"{told} | {around}", country, day)
+    sides = pick(main, parts, f"{told} | {around}", country, day)
+    if usual and main.event_type == "Battles":
+        own = _default("@mil", "state", country, day)
+        first = usual if sides.first is None and sides.first_default == own else sides.first_default
+        second = usual if sides.second is None and sides.second_default == own else sides.second_default
+        return replace(sides, first_default=first, second_default=second)
+    return sides
+
+
+def usual_force(named: Sequence[Named]) -> str:
+    """Return the foreign force whose own report this seems to be, "" for none: then "a patrol" is its own."""
+    foreign = [n.entry.key for n in named if n.entry.side == "foreign"]
+    state = sum(n.entry.side == "state" and not n.entry.key.startswith("@") for n in named)
+    return max(sorted(set(foreign)), key=foreign.count, default="") if len(foreign) > state + 1 else ""
 
 
 def _default(key: str, side: str, country: str, day: date | None) -> str:
@@ -195,21 +215,31 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
         default = _sender(main, told, country, day)
     actor = first.actor if first else default
     second = _target(parts, actor)
-    none_hit = second is None and any(re.search(rf"\b{w}s?\b", told) for w in load("actors")["grammar"]["infrastructure"])
+    if remote and first and first.named.entry.side != "armed":
+        group = next(
+            (p for p in parts if p.named.entry.side == "armed" and not p.named.entry.key.startswith("@")
+             and max(p.did, p.suffered) >= BLAMED and p.actor != actor and p.did < CLAIMED), None
+        )
+        if group and (second is None or group.named.start < second.named.start):
+            second = group
+    near = told.split(" | ")[0]
+    none_hit = second is None and any(re.search(rf"\b{w}s?\b", near) for w in load("actors")["grammar"]["infrastructure"])
     return Sides(first, second, default, "" if second or none_hit else _default("@civ", "civil", country, day))
 
 
 def _sender(main: Trigger, told: str, country: str, day: date | None) -> str:
     """Return who fired when the text names nobody."""
     border = _grammar()["cross_border"].search(told) is not None
+    neighbour = "pakistan" in told
     other = {"AFG": "PAK", "PAK": "AFG"}.get(country, "")
     if main.family == "shelling" and border:
         return _default("@mil", "state", other, day)
     if main.family == "air" and "quadcopter" not in told and "quad copter" not in told:
-        if day is not None and day.isoformat() < "2018-08-01" and country == "PAK":
+        drone = re.search(r"\b(?:drone|predator|unmanned|pilotless|missile)", told) is not None
+        if drone and day is not None and day.isoformat() < "2018-08-01" and country == "PAK":
             return "us_mil"
         if country == "AFG":
-            return "us_mil" if day is not None and day.isoformat() < "2021-08-15" else "pak_mil" if border else "im"
+            return "us_mil" if day is not None and day.isoformat() < "2021-08-15" else "pak_mil" if border or neighbour else "im"
         return _default("@mil", "state", country, day)
     return _default("@armed", "armed", country, day)
 
@@ -225,19 +255,26 @@ def _target(parts: Sequence[Part], actor: str) -> Part | None:
 
 def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
     communal = [p for p in parts if p.named.entry.side == "communal"]
-    if communal and _grammar()["communal"].search(told) and not any(p.did >= CLAIMED for p in parts):
-        return Sides(communal[0], None, "", _default("@comm", "communal", country, day))
-    if main.rule == "event.clash" and not any(p.named.entry.side in ("state", "foreign", "armed") for p in parts):
-        comm = _default("@comm", "communal", country, day)
+    comm = _default("@comm", "communal", country, day)
+    party = any(p.named.entry.side in ("state", "foreign") and max(p.did, p.suffered) >= DID - 1 for p in parts)
+    group = any(p.named.entry.side == "armed" and not p.named.entry.key.startswith("@") for p in parts)
+    if not group and not (party and not communal) and _grammar()["communal"].search(told.split(" | ")[0]):
+        return Sides(communal[0] if communal else None, None, comm, comm)
+    if main.rule == "event.clash" and _grammar()["parties"].search(told) and not any(
+        p.named.entry.side in ("state", "foreign", "armed") and p.rule != "actor.source" for p in parts
+    ):
         return Sides(None, None, comm, comm)
     force = max(
         (p for p in parts if p.named.entry.side in ("state", "foreign")), key=lambda p: (p.did + p.suffered, -p.named.start), default=None
     )
     armed = max(
         (p for p in parts if p.named.entry.side == "armed"),
-        key=lambda p: (max(p.did, p.suffered), not p.named.entry.key.startswith("@"), -p.named.start), default=None,
+        key=lambda p: (
+            not p.named.entry.key.startswith("@") and max(p.did, p.suffered) >= BLAMED, max(p.did, p.suffered), -p.named.start
+        ),
+        default=None,
     )
-    others = [p for p in parts if force and p.named.entry.side in ("state", "foreign") and p.actor != force.actor]
+    others = [p for p in parts if force and p.rule != "actor.source" and p.named.entry.side in ("state", "foreign") and p.actor != force.actor]
     if force and others and armed is None:
         pair = sorted((force, max(others, key=lambda p: p.did + p.suffered)), key=lambda p: p.named.start)
         return Sides(pair[0], pair[1])
@@ -250,9 +287,8 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
 
 
 def _violence(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
-    first = best(parts, "did", ("armed", "state", "foreign", "communal"))
-    if first and first.did <= NAMED:
-        first = None
+    armed, force = best(parts, "did", ("armed", "communal")), best(parts, "did", ("state", "foreign"))
+    first = max((p for p in (armed, force) if p and p.did > NAMED), key=lambda p: p.did, default=None)
     default = "" if first else _default("@armed", "armed", country, day)
     second = best(parts, "suffered", ("civil", "crowd"), first.actor if first else "")
     return Sides(first, second, default, _default("@civ", "civil", country, day))
@@ -263,9 +299,12 @@ def _crowd(main: Trigger, parts: Sequence[Part], told: str, country: str, day: d
     default = _default(key, "crowd", country, day)
     first = next((p for p in parts if p.actor == default), None)
     second = None
-    if main.rule in ("event.protest-force", "event.protest-excess") or "police" in told and "clash" in told:
+    if main.rule in ("event.protest-force", "event.protest-excess") or "police" in told.split(" | ")[0] and "clash" in told.split(" | ")[0]:
         second = best(parts, "did", ("state", "foreign")) or best(parts, "suffered", ("state",))
         return Sides(first, second, default, _default("@pol", "state", country, day))
+    if main.event_type == "Riots":
+        second = best(parts, "suffered", ("state", "foreign")) or best(parts, "did", ("state",))
+        second = second if second and max(second.did, second.suffered) > NAMED else None
     return Sides(first, second, default, "")
 
 

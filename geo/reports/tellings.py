@@ -44,6 +44,8 @@ class Telling:
     definite: bool = False
     bound: bool = False
     elsewhere: bool = False
+    spoken_of: bool = False
+    late: bool = False
     new_subject: bool = False
     another: bool = False
 
@@ -83,6 +85,7 @@ def find_tellings(
     dates_of: dict[int, list[DatedPhrase]] = {}
     for day in dates:
         dates_of.setdefault(day.sentence, []).append(day)
+    opening = next((i for i, s in enumerate(document.sentences) if s.kind in ("body", "list_item")), 0)
     out: list[Telling] = []
     for index, sentence in enumerate(document.sentences):
         live = [t for t in triggers_of.get(index, ()) if t.status in ("occurred", "foiled")]
@@ -101,6 +104,7 @@ def find_tellings(
                     telling.heading_dates += [d.range for d in dates_of.get(heading, ())]
             _add_dates(telling, low, dates_of.get(index, ()), sentence)
             _add_reference(telling, document, low)
+            telling.late = sentence.kind == "body" and index > opening + 1
             out += _by_district(telling, low)
     return out
 
@@ -174,6 +178,11 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
     words = low[telling.span.start : telling.span.end]
     telling.definite = _patterns()["definite"].search(words) is not None
     telling.bound = _patterns()["bound"].search(words) is not None
+    acts = [t for t in telling.triggers if t.family not in ("harm", "vague", "aircraft")] or telling.triggers
+    telling.spoken_of = all(
+        _patterns()["spoken_of"].search(low, max(telling.span.start, t.span.start - 60), t.span.start) is not None
+        for t in acts
+    )
     telling.another = _patterns()["another"].search(words) is not None
     telling.new_subject = telling.span.start == document.sentences[telling.sentence].span.start and (
         opens_new_subject(document, telling.sentence)
