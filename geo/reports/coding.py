@@ -43,7 +43,7 @@ _HOW = {"event.chemical", "event.suicide", "event.air-strike", "event.grenade", 
 _QUIET = {
     "event.disrupted", "event.arrest", "event.device", "event.bomber", "event.vague", "event.no-harm", "event.aircraft",
 }
-_STRIKE = {"event.bombing", "event.explosion", "event.vague", "event.shelling", "event.operation", "event.attack"}
+_STRIKE = {"event.harm", "event.armed-killed", "event.bombing", "event.explosion", "event.vague", "event.shelling", "event.operation", "event.attack"}
 _RANK = {rule: rank for rank, rule in enumerate(_ORDER)}
 
 

@@ -19,6 +19,8 @@ _BEFORE = re.compile(
     rf"\b(?:[Vv]illages?(?:\sof)?|[Kk]illi|[Kk]ili|(?:area|town|hamlet|district|tehsil|locality|neighbou?rhood)\sof|called)\s(?P<name>{_NAME})"
 )
 _WITHIN = re.compile(rf"\b(?:in|at|near)\s(?P<name>{_NAME})(?=(?:,|\sin|\sof)\s(?:the\s)?[A-Z][\w'’ -]{{2,30}}(?:district|province|tehsil|agency|city)\b)")
+# "in Shaktoi, North Waziristan": what stands before a known name and a comma.
+_BEFORE_KNOWN = re.compile(rf"\b(?:in|at|near|of|on|outside)\s(?:the\s)?(?P<name>{_NAME}),\s(?:in\s)?")
 _LOCAL_WORD = re.compile(r"^(?:The|A|An|On|In|At|His|Her|Their|Its|This|That|Police|Security|Frontier|Counter|National|Provincial|District|Deputy|Assistant|Combined|Taliban|Afghan|Pakistani|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|Levies|Army|Bomb|Improvised|United|Islamic|Shia|Sunni|Counter-Terrorism|Sources|Mr|No|All|Upper|Lower|Civil|Two|Three)$")
 
 
@@ -36,6 +38,11 @@ def find_local_places(document: Document, known: Sequence[NameHit]) -> list[Name
             if _LOCAL_WORD.match(name.split()[0]) or _overlaps(taken, start, end):
                 continue
             found.setdefault(start, NameHit(start, end, name, ()))
+    starts = {start for start, _ in taken}
+    for match in _BEFORE_KNOWN.finditer(text):
+        start, end = match.span("name")
+        if match.end() in starts and not _LOCAL_WORD.match(text[start:end].split()[0]) and not _overlaps(taken, start, end):
+            found.setdefault(start, NameHit(start, end, text[start:end], ()))
     out: list[NameHit] = []
     for _, hit in sorted(found.items()):
         if not out or hit.start >= out[-1].end:

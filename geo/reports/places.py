@@ -171,11 +171,25 @@ def _role(
             return "incident", "route", "place.between"
         near = here["word"] in ("near", "outside", "close to", "around", "off", "next to", "opposite", "beside")
         return "incident", "near" if near else "in", "place.locative"
+    if sentence is not None and _is_address(low, sentence, hit):
+        return "incident", "in", "place.address"
     if sentence is not None and sentence.kind == "headline":
         return "incident", "in", "place.headline"
     if before.strip() == "" and (after.startswith("'s") or after.startswith("'")) :
         return "incident", "in", "place.possessive"
     return "other", "", "place.none"
+
+
+_ADDRESS_WORD = re.compile(r"[a-z']{3,}")
+
+
+def _is_address(low: str, sentence: Sentence, hit: NameHit) -> bool:
+    """Whether a sentence is nothing but an address ("Wana, South Waziristan.")."""
+    text = low[sentence.span.start : sentence.span.end]
+    return len(text) < 80 and "," in text and len(_ADDRESS_WORD.findall(text)) <= 7 and not _VERB.search(text)
+
+
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|said|says|will|be|been|\w{3,}ed|\w{3,}ing)\b")
 
 
 def _level(candidates: Sequence[Candidate]) -> int:

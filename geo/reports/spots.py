@@ -16,6 +16,8 @@ def places_of_case(document: Document, case: Case, mentions: Sequence[PlaceMenti
     district told in the text, or when the text names no place at all.
     """
     told = [p for t in case.tellings if not t.elsewhere for p in t.places]
+    if not told and not any(t.heading_places for t in case.tellings):
+        told = [m for m in mentions if m.role == "incident" and document.sentence_at(m.start) in case.sentences]
     found = {p.start: p for p in told}
     for telling in case.tellings:
         for index in document.sentences[telling.sentence].headings:
