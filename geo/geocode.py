@@ -14,13 +14,14 @@ from geopy.distance import great_circle
 from geo.boundaries import Boundaries
 from geo.gazetteer import Gazetteer
 from geo.model import Candidate, GeoPrecision, Level, Location, PlaceMention
+from geo.online import OnlineGeocoder
 from geo.placechoice import POINTS, Choice, choose, differ, shared_in_words
 from geo.placement import chain, finest, location_of, off_point
 from geo.placescore import Weigher, without_shared_words
 
 SLIP_KM = 60.0
 """A district whose point lies so near a unit of another province may be taken for one of that province."""
-_SURE_MATCH = 0.8
+_SURE = 0.8
 
 
 def locate(
@@ -28,6 +29,8 @@ def locate(
     context: Sequence[PlaceMention],
     gazetteer: Gazetteer,
     boundaries: Boundaries,
+    *,
+    online: OnlineGeocoder | None = None,
 ) -> tuple[Location, tuple[PlaceMention, ...]]:
     """Choose where an incident happened.
 
@@ -41,6 +44,8 @@ def locate(
         Asked again for a name that it does not know as written, inside the units that are certain.
     boundaries : Boundaries
         The units that the result names.
+    online : OnlineGeocoder, optional
+        Asked for a name that no table knows, if its user has switched it on.
 
     Returns
     -------
@@ -56,7 +61,7 @@ def locate(
     weigher = Weigher(context)
     choices = [choose(mention, places, weigher, boundaries) for mention in places]
     choices = [_fit_told(choice, choices) for choice in choices]
-    choices = [_seek(choice, choices, gazetteer) for choice in choices]
+    choices = [_seek(choice, choices, gazetteer, online) for choice in choices]
     located = tuple(_filled(choice, mention) for choice, mention in zip(choices, given, strict=True))
     if not any(choice.units for choice in choices):
         return _nowhere(choices), located
@@ -137,22 +142,31 @@ def _contradict(a: dict[Level, str], b: dict[Level, str]) -> bool:
     return any(a[level] != b[level] for level in a if level in b)
 
 
-def _seek(choice: Choice, choices: Sequence[Choice], gazetteer: Gazetteer) -> Choice:
+def _seek(
+    choice: Choice, choices: Sequence[Choice], gazetteer: Gazetteer, online: OnlineGeocoder | None
+) -> Choice:
     """Look for an unknown name inside the units that the incident's other names give."""
     if choice.units or choice.mention.candidates:
         return choice
-    within = max((c for c in choices if c.units), key=lambda c: len(c.units), default=None)
-    level = finest(within.units) if within else None
-    if within is None or level in (None, "country"):
+    given = max((c for c in choices if c.units), key=lambda c: len(c.units), default=None)
+    level = finest(given.units) if given else None
+    if given is None or level in (None, "country"):
         return choice
-    found = gazetteer.lookup(choice.mention.text, within=within.units[level])
-    sure = [
-        c for c in found if c.score >= _SURE_MATCH and c.match != "fuzzy" and c.pcode != within.units[level]
+    within = given.units[level]
+    found = [
+        c
+        for c in gazetteer.lookup(choice.mention.text, within=within)
+        if c.score >= _SURE and c.match != "fuzzy"
     ]
-    if not sure or any(differ(sure[0], c) for c in sure[1:]):
+    how = f"by its spelling inside {given.mention.text}"
+    if not found and online is not None:
+        found = list(online.candidates(choice.mention.text, within=within))
+        how = f"by the online geocoder, inside {given.mention.text}"
+    found = [c for c in found if c.pcode != within or c.match == "online"]
+    if not found or any(differ(found[0], c) for c in found[1:]):
         return choice
-    reason = f"{choice.mention.text} is {sure[0].name}, by its spelling inside {within.mention.text}"
-    return Choice(choice.mention, sure[0], chain(sure[0]), sure[0].score, (), reason)
+    reason = f"{choice.mention.text} is {found[0].name}, {how}"
+    return Choice(choice.mention, found[0], chain(found[0]), found[0].score, (), reason)
 
 
 def _combine(choices: Sequence[Choice], boundaries: Boundaries) -> Location:
