@@ -1,5 +1,6 @@
 """Fictional incidents as several reports tell them, for the tests of merging and of the store."""
 
+import sqlite3
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -50,6 +51,26 @@ def lone(n: int, **more: Any) -> Told:
     """One incident that merges with nothing: each a week after the other."""
     day = (date(2031, 1, 1) + timedelta(days=7 * n)).isoformat()
     return tell(f"r{n:03}", "2031-12-01", day=more.pop("day", day), **more)
+
+
+def derived(store: Store) -> dict[str, Any]:
+    """All that is derived, in an order of its own."""
+    db = sqlite3.connect(store.path)
+    found = {
+        "incidents": store.incidents(),
+        "features": store.features(),
+        "claims": db.execute("SELECT * FROM claims ORDER BY event_id, quote, source").fetchall(),
+        "evidence": db.execute("SELECT * FROM evidence ORDER BY event_id, n").fetchall(),
+        "members": db.execute("SELECT member_id, event_id FROM members ORDER BY 1").fetchall(),
+        "merges": db.execute("SELECT * FROM merges ORDER BY 1, 2").fetchall(),
+        "boxes": db.execute(
+            "SELECT i.event_id, lon_min, lat_min, day_min, day_max FROM incident_boxes AS b "
+            "JOIN incidents AS i ON i.fid = b.fid ORDER BY 1"
+        ).fetchall(),
+    }
+    found["claims"] = [row[1:] for row in found["claims"]]
+    db.close()
+    return found
 
 
 _first = date(2031, 5, 1)

@@ -13,7 +13,7 @@ from geo.merge import merge, merge_group
 from geo.model import Estimate, Extraction, NotIncident, PlaceMention
 from geo.store import open_store
 from tests.geo.makers import FakeBoundaries, claim, incident, incidents, report
-from tests.geo.stories import add, lone, piles, published, tell
+from tests.geo.stories import add, derived, lone, piles, published, tell
 
 NEAR = FakeBoundaries().neighbours
 
@@ -27,26 +27,6 @@ def path(tmp_path):
 def store(path):
     with open_store(path, create=True, neighbours=NEAR) as opened:
         yield opened
-
-
-def derived(store):
-    """All that is derived, in an order of its own."""
-    db = sqlite3.connect(store.path)
-    found = {
-        "incidents": store.incidents(),
-        "features": store.features(),
-        "claims": db.execute("SELECT * FROM claims ORDER BY event_id, quote, source").fetchall(),
-        "evidence": db.execute("SELECT * FROM evidence ORDER BY event_id, n").fetchall(),
-        "members": db.execute("SELECT member_id, event_id FROM members ORDER BY 1").fetchall(),
-        "merges": db.execute("SELECT * FROM merges ORDER BY 1, 2").fetchall(),
-        "boxes": db.execute(
-            "SELECT i.event_id, lon_min, lat_min, day_min, day_max FROM incident_boxes AS b "
-            "JOIN incidents AS i ON i.fid = b.fid ORDER BY 1"
-        ).fetchall(),
-    }
-    found["claims"] = [row[1:] for row in found["claims"]]
-    db.close()
-    return found
 
 
 # ---- what is added comes back ----------------------------------------------------------------

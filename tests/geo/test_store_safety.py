@@ -1,0 +1,188 @@
+"""What stays of a store when its writer is killed, its disk is full or its folder is closed."""
+
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from geo.errors import StoreError
+from geo.store import open_store
+from tests.geo.killed_writer import open_pile, pile
+from tests.geo.stories import add, derived, lone
+
+ROOT = Path(__file__).parents[2]
+COUNT = 160
+
+
+def writer(path, count=COUNT, batch=1):
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.geo.killed_writer", str(path), str(count), str(batch)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+
+
+def run_and_kill(path, batch, acknowledged, chance):
+    """Let a writer run for a while, kill it, and return whether it had finished before."""
+    process = writer(path, batch=batch)
+    left = chance.randrange(1, COUNT // batch // 2)
+    done = False
+    for line in process.stdout:
+        words = line.split()
+        done = words == ["done"]
+        if words not in (["ready"], ["done"]):
+            acknowledged.update(words)
+        left -= 1
+        if left == 0:
+            # Somewhere inside the next transaction, not only between two.
+            time.sleep(chance.random() * 0.01)
+            process.send_signal(signal.SIGKILL)
+    process.stdout.close()
+    process.wait()
+    return done
+
+
+@pytest.mark.parametrize("batch", [1, 7])
+def test_a_killed_writer_loses_nothing_and_doubles_nothing(path, tmp_path, batch):
+    chance = random.Random(batch)
+    acknowledged, kills, done = set(), 0, False
+    while not done:
+        done = run_and_kill(path, batch, acknowledged, chance)
+        kills += not done
+        with open_store(path, read_only=True) as store:
+            held = [r.report_id for r in store.reports()]
+            assert len(set(held)) == len(held)
+            assert acknowledged <= set(held)
+    assert kills >= 2
+    db = sqlite3.connect(path)
+    assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    db.close()
+    whole = tmp_path / "whole.gpkg"
+    with open_pile(whole) as store:
+        with store.transaction():
+            add(store, *pile(COUNT))
+        want, totals = derived(store), store.totals()
+    assert totals.merged > 30
+    with open_store(path, read_only=True) as store:
+        assert derived(store) == want
+
+
+def test_two_ingests_at_once_give_what_one_gives(path, tmp_path):
+    both = [writer(path, count=60), writer(path, count=60)]
+    for process in both:
+        output, _ = process.communicate(timeout=120)
+        assert output.split()[-1] == "done"
+    whole = tmp_path / "whole.gpkg"
+    with open_pile(whole) as store:
+        add(store, *pile(60))
+        want = derived(store)
+    with open_store(path, read_only=True) as store:
+        assert derived(store) == want
+
+
+def test_a_reader_sees_whole_states_while_another_process_writes(path):
+    open_pile(path).close()
+    process = writer(path, count=60)
+    seen = 0
+    with open_store(path, read_only=True) as store:
+        while process.poll() is None or seen == 0:
+            with store.snapshot():
+                totals, incidents = store.totals(), list(store.each())
+                assert len(incidents) == totals.incidents
+                assert sum(i.n_reports for i in incidents) == totals.reports >= seen
+                seen = totals.reports
+    process.communicate()
+    assert process.returncode == 0
+
+
+def test_a_full_disk_is_said_and_what_was_added_stays(path):
+    """A limit on the file's size stands for the disk: SQLite meets the same error."""
+    with open_store(path, create=True) as store:
+        add(store, *(lone(n) for n in range(5)))
+        pages = store._db.execute("PRAGMA page_count").fetchone()[0]
+        store._db.execute(f"PRAGMA max_page_count = {pages + 2}")
+        with pytest.raises(StoreError, match="the disk is full; free some space and run again"):
+            add(store, *(lone(n, quote="x" * 5000) for n in range(5, 300)))
+        held = store.totals()
+        assert 5 <= held.reports < 300
+        store._db.execute("PRAGMA max_page_count = 1000000")
+        assert all(add(store, *(lone(n) for n in range(held.reports, 60))))
+        assert store.totals().reports == store.count() == 60
+
+
+def test_a_write_that_the_system_refuses_is_said_and_what_was_added_stays(path):
+    with open_store(path, create=True) as store:
+        add(store, *(lone(n) for n in range(5)))
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        held = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, hard))
+        try:
+            with pytest.raises(StoreError, match=r"disk .*run again: what was acknowledged is safe"):
+                add(store, *(lone(n, quote="x" * 9000) for n in range(5, 300)))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+            signal.signal(signal.SIGXFSZ, held)
+    with open_store(path, create=True) as store:
+        held = {r.report_id for r in store.reports()}
+        assert {f"r{n:03}" for n in range(5)} <= held
+        assert store.count() == len(held) < 300
+        assert add(store, lone(299)) == [True]
+
+
+# Root may write everywhere: it becomes nobody first, with everything imported already.
+SCRIPT = """
+import os, sys
+from geo.errors import StoreError
+from geo.store import open_store
+if os.getuid() == 0:
+    os.setgroups([]), os.setgid(65534), os.setuid(65534)
+try:
+    with open_store(sys.argv[1], read_only={read_only}) as store:
+        print(store.count())
+except StoreError as error:
+    print(error)
+"""
+
+
+def as_guest(path, read_only):
+    """Open the store as one who may read the folder and not write in it; return what is printed."""
+    script = SCRIPT.format(read_only=read_only)
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(path)], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    return done.stdout.strip() or done.stderr
+
+
+@pytest.fixture
+def closed_path():
+    folder = Path(tempfile.mkdtemp(prefix="closed"))
+    path = folder / "atlas.gpkg"
+    with open_store(path, create=True) as store:
+        add(store, lone(1))
+    path.chmod(0o444)
+    folder.chmod(0o555)
+    yield path
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+def test_a_closed_folder_is_said_with_the_remedy(closed_path):
+    said = as_guest(closed_path, read_only=True)
+    assert "its folder is read-only, and SQLite keeps its -wal and -shm files there" in said
+    assert "copy the store" in said
+    assert "cannot be opened" in as_guest(closed_path, read_only=False)
+
+
+def test_a_folder_that_may_only_be_read_serves_readers_while_the_files_are_there(closed_path):
+    with open_store(closed_path) as writer:
+        add(writer, lone(2))
+        assert as_guest(closed_path, read_only=True) == "2"
