@@ -113,7 +113,9 @@ def associate_id(entry: ActorEntry, country: str) -> str:
     return entry.assoc if entry.assoc.endswith("_pak") else f"{entry.assoc}_{country.lower()}"
 
 
-def mention(document: Document, start: int, end: int, actor: str, day: date | None, rule: str) -> ActorMention:
+def mention(
+    document: Document, start: int, end: int, actor: str, day: date | None, rule: str
+) -> ActorMention:
     """Make an `ActorMention` of a stretch of the text."""
     return ActorMention(actor, actor_name(actor, day), document.text[start:end], start, end, rule)
 

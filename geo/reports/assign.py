@@ -33,9 +33,9 @@ def assign_claims(
         at = document.sentence_at(claim.start)
         if at is None:
             continue
-        if any(claim.start <= t.span.start < claim.end and t.strength == 1 for t in dead.get(at, ())) and not any(
-            s <= claim.start < e for s, e, _ in told.get(at, ())
-        ):
+        if any(
+            claim.start <= t.span.start < claim.end and t.strength == 1 for t in dead.get(at, ())
+        ) and not any(s <= claim.start < e for s, e, _ in told.get(at, ())):
             continue
         owner = _owner(document, claim, at, told)
         if owner is not None:

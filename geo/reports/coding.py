@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from geo.reports.coreference import Case
 from geo.reports.events import Trigger
-from geo.reports.sides import Part
+from geo.reports.parts import Part
 from geo.reports.text import Document
 
 # Among words of equal strength the more telling one counts: how the harm was done before that it was.
@@ -41,9 +41,24 @@ _ORDER = (
 _HOW = {"event.chemical", "event.suicide", "event.air-strike", "event.grenade", "event.shelling", "event.ied"}
 # Words that can stand beside a find or an arrest without anything having gone off.
 _QUIET = {
-    "event.disrupted", "event.arrest", "event.device", "event.bomber", "event.vague", "event.no-harm", "event.aircraft",
+    "event.disrupted",
+    "event.arrest",
+    "event.device",
+    "event.bomber",
+    "event.vague",
+    "event.no-harm",
+    "event.aircraft",
 }
-_STRIKE = {"event.harm", "event.armed-killed", "event.bombing", "event.explosion", "event.vague", "event.shelling", "event.operation", "event.attack"}
+_STRIKE = {
+    "event.harm",
+    "event.armed-killed",
+    "event.bombing",
+    "event.explosion",
+    "event.vague",
+    "event.shelling",
+    "event.operation",
+    "event.attack",
+}
 _RANK = {rule: rank for rank, rule in enumerate(_ORDER)}
 
 
@@ -73,9 +88,9 @@ def _means(triggers: Sequence[Trigger], rules: set[str]) -> Trigger | None:
     how = [t for t in triggers if t.rule in _HOW]
     aircraft = [t for t in triggers if t.rule == "event.aircraft"]
     bomber = [t for t in triggers if t.rule == "event.bomber"]
-    if aircraft and not any(t.family == "air" for t in how) and rules & _STRIKE:
-        if not rules & {"event.suicide", "event.ied"}:
-            return replace(aircraft[0], rule="event.air-strike", strength=3)
+    told_air = any(t.family == "air" for t in how) or rules & {"event.suicide", "event.ied"}
+    if aircraft and not told_air and rules & _STRIKE:
+        return replace(aircraft[0], rule="event.air-strike", strength=3)
     suicide = [t for t in how if t.rule == "event.suicide"]
     started = min((t.span.start for t in triggers if t.family == "fight"), default=None)
     blown = rules & {"event.ied", "event.explosion", "event.bombing"}
@@ -95,14 +110,21 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     """
     words = [t for telling in case.tellings for t in telling.triggers]
     rules = {t.rule for t in words}
-    hit = {side: max((p.suffered for p in parts if p.named.entry.side in sides), default=0) for side, sides in _SIDES.items()}
+    hit = {
+        side: max((p.suffered for p in parts if p.named.entry.side in sides), default=0)
+        for side, sides in _SIDES.items()
+    }
     force_did = max((p.did for p in parts if p.named.entry.side in ("state", "foreign")), default=0)
     finds = {"event.disrupted", "event.arrest"}
     if rules & finds and not rules - _QUIET - {"event.harm"}:
         if "event.harm" not in rules or not hit["armed"]:
             words = [t for t in words if t.rule in finds][:1]
         else:
-            words = [t for t in words if t.rule not in ("event.arrest", "event.disrupted", "event.device", "event.bomber")]
+            words = [
+                t
+                for t in words
+                if t.rule not in ("event.arrest", "event.disrupted", "event.device", "event.bomber")
+            ]
     main = main_trigger(words)
     battle = replace(main, event_type="Battles", sub_event_type="Armed clash", family="fight")
     attack = replace(main, event_type="Violence against civilians", sub_event_type="Attack")

@@ -14,7 +14,6 @@ from geo.reports.ground import fineness, relation
 from geo.reports.tellings import Telling
 from geo.reports.text import Document
 
-VIOLENT = frozenset({"air", "bomb", "shelling", "fight", "shoot", "abduct", "harm", "vague", "mob", "property", "territory", "sexual"})
 WEAK = frozenset({"harm", "vague"})
 # Families that tell of one event together.
 TOGETHER = (
@@ -43,7 +42,9 @@ class Case:
     @property
     def places(self) -> list[PlaceMention]:
         """Places of all its tellings."""
-        return [p for t in self.tellings if not t.elsewhere for p in t.places] or [p for t in self.tellings for p in t.heading_places]
+        return [p for t in self.tellings if not t.elsewhere for p in t.places] or [
+            p for t in self.tellings for p in t.heading_places
+        ]
 
     @property
     def dates(self) -> list[DateRange]:
@@ -78,7 +79,9 @@ def gather(document: Document, tellings: Sequence[Telling]) -> list[Case]:
         scored = [(_fit(document, telling, case, live_blog), i) for i, case in enumerate(cases)]
         best, index = max(scored, default=(-99, -1))
         acts = telling.families - WEAK
-        tells_new = telling.another or telling.new_subject or (acts and (telling.places or _days(telling.dates)))
+        tells_new = (
+            telling.another or telling.new_subject or (acts and (telling.places or _days(telling.dates)))
+        )
         if best >= 1 or (best >= 0 and not (tells_new and _opens(telling))):
             if cases[index].places and relation(telling.places, cases[index].places) == "conflict":
                 telling.elsewhere = True
@@ -115,11 +118,13 @@ def _add_tails(document: Document, cases: Sequence[Case]) -> None:
 def _is_live_blog(document: Document) -> bool:
     """Whether list items are updates of one story: their leads are clock times or "UPDATE 2"."""
     leads = [s for s in document.sentences if s.kind == "heading" and s.span.end - s.span.start < 40]
+
     def update(text: str) -> bool:
         low = text.lower()
         return low.startswith(("update", "flash", "breaking", "alert", "lead", "urgent")) or (
             low[:1].isdigit() and (":" in low or "." in low) and not any(c.isalpha() for c in low[:5])
         )
+
     marks = sum(update(document.quote(s.span)) for s in leads)
     return marks >= 2 and marks * 2 >= len(leads)
 
@@ -155,7 +160,13 @@ def _fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> i
     score += {"same": 3, "part": 2, "none": 0, "conflict": -3}[where]
     finer = max((fineness(p) for p in telling.places if p.candidates), default=0)
     coarse = max((fineness(p) for p in case.places if p.candidates), default=2)
-    if where == "none" and finer > coarse and telling.families - WEAK and not telling.definite and not same_paragraph:
+    if (
+        where == "none"
+        and finer > coarse
+        and telling.families - WEAK
+        and not telling.definite
+        and not same_paragraph
+    ):
         score -= 2
     when = _when(telling, case)
     elaborates = telling.bound or (telling.families <= WEAK and not telling.another)
@@ -169,7 +180,12 @@ def _fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> i
         return -3
     score += kinds
     acts = telling.families - WEAK, last.families - WEAK
-    if last.sentence == telling.sentence and all(acts) and not kinds and _names(telling).isdisjoint(_names(last)):
+    if (
+        last.sentence == telling.sentence
+        and all(acts)
+        and not kinds
+        and _names(telling).isdisjoint(_names(last))
+    ):
         score -= 5
     if telling.another or telling.new_subject:
         score -= 6 if telling.new_subject else 4
@@ -218,7 +234,9 @@ _COUNTED = re.compile(r"\b(?:earlier|later|before|after|following|next|previous)
 
 def _days(dates: Iterable[DateRange]) -> list[DateRange]:
     return [
-        d for d in dates if d.start is not None and d.precision in ("day", "week") and not _COUNTED.search(d.text)
+        d
+        for d in dates
+        if d.start is not None and d.precision in ("day", "week") and not _COUNTED.search(d.text)
     ]
 
 
@@ -226,7 +244,7 @@ def _kinds(telling: Telling, case: Case) -> int:
     """1 the same kind of event, 0 kinds that go together, -1 kinds that do not."""
     mine, theirs = telling.families - WEAK, case.families - WEAK
     if not mine or not theirs:
-        return 0 if (mine | theirs) & VIOLENT or not (mine | theirs) else 0
+        return 0
     if mine & theirs:
         return 1
     if any(mine & group and theirs & group for group in TOGETHER):

@@ -32,7 +32,8 @@ _MONTH_ONLY = re.compile(
     rf"(?P<month>{_MONTHS})(?:,?\s+(?P<year>(?:19|20)\d\d))?(?=\W|$)(?!\s*\d)"
 )
 _YEAR_ONLY = re.compile(
-    r"\b(?:in|since|until|during|from|between|before|after|of|and)\s+(?:late |early |mid |the summer of )?(?P<year>(?:19|20)\d\d)\b"
+    r"\b(?:in|since|until|during|from|between|before|after|of|and)\s+"
+    r"(?:late |early |mid |the summer of )?(?P<year>(?:19|20)\d\d)\b"
 )
 _NOBODY = re.compile(r"\b(?:no|nobody|no one|none|not|without|nor)(?: [\w']+){0,4} $")
 # Words that are also the names of months.
@@ -143,7 +144,9 @@ def find_triggers(document: Document, published: date | None = None) -> tuple[Tr
             cue_found = topic[0]
         kind = hit.entry
         rule = kind.rule
-        if rule == "event.harm" and _NOBODY.search(low, max(document.sentences[at].span.start, hit.start - 40), hit.start):
+        if rule == "event.harm" and _NOBODY.search(
+            low, max(document.sentences[at].span.start, hit.start - 40), hit.start
+        ):
             rule = "event.no-harm"
         status: Status = cue_found.status if cue_found else "occurred"
         if status == "occurred" and kind.family == "disrupt":
@@ -191,9 +194,7 @@ def _dated_cues(low: str, published: date | None) -> list[Hit[Cue]]:
     return found
 
 
-def _topic(
-    document: Document, cues: dict[int, list[Hit[Cue]]]
-) -> tuple[Cue, frozenset[int]] | None:
+def _topic(document: Document, cues: dict[int, list[Hit[Cue]]]) -> tuple[Cue, frozenset[int]] | None:
     """Decide whether the whole report is about a disaster, a match, an exercise or a commemoration."""
     bodies = [i for i, s in enumerate(document.sentences) if s.kind in ("headline", "body")]
     if sum(1 for s in document.sentences if s.kind == "list_item") > len(bodies):
@@ -216,7 +217,8 @@ def _topic(
 
 
 _NEW_SUBJECT = re.compile(
-    r"(?:separately|elsewhere|in (?:a |an )?(?:separate|another|unrelated|different|other|second)\b|another\b)"
+    r"(?:separately|elsewhere|another\b"
+    r"|in (?:a |an )?(?:separate|another|unrelated|different|other|second)\b)"
 )
 
 
@@ -226,9 +228,7 @@ def opens_new_subject(document: Document, index: int) -> bool:
     return _NEW_SUBJECT.match(folded(document.text), span.start, span.end) is not None
 
 
-def _status(
-    low: str, sentence: Sentence, hit: Hit[Kind], cues: "list[Hit[Cue]] | tuple[()]"
-) -> Cue | None:
+def _status(low: str, sentence: Sentence, hit: Hit[Kind], cues: "list[Hit[Cue]] | tuple[()]") -> Cue | None:
     """Return the cue that governs a trigger, the strongest scope first."""
     starts = [c.start for c in sentence.clauses]
     clause = bisect_right(starts, hit.start) - 1
@@ -251,7 +251,9 @@ def _status(
                 applies = cue_clause == clause or (leads and cue.entry.status == "past")
         else:
             gap = low[cue.end : hit.start]
-            applies = cue_clause == clause and cue.end <= hit.start and len(gap) < BEFORE_REACH and ", " not in gap
+            applies = (
+                cue_clause == clause and cue.end <= hit.start and len(gap) < BEFORE_REACH and ", " not in gap
+            )
         if applies and (best is None or _RANK[cue.entry.status] > _RANK[best.status]):
             best = cue.entry
     return best
@@ -259,7 +261,10 @@ def _status(
 
 def _relative_start(low: str, sentence: Sentence, cue: Hit[Cue]) -> int:
     """Return where the part of the sentence begins that a trailing "last year" speaks of."""
-    return max(low.rfind(mark, sentence.span.start, cue.start) for mark in (", ", " that ", " who ", " which ", " whose "))
+    return max(
+        low.rfind(mark, sentence.span.start, cue.start)
+        for mark in (", ", " that ", " who ", " which ", " whose ")
+    )
 
 
 _RANK: dict[Status, int] = {

@@ -6,7 +6,6 @@ are kept with the reason.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from geo.claims import combine_claims
@@ -23,16 +22,17 @@ from geo.model import (
     Report,
     Span,
 )
-from geo.reports.actors import Named, actor_id, associate_id, mention, scan_actors
+from geo.reports.actors import Named, associate_id, mention, scan_actors
 from geo.reports.assign import assign_claims
 from geo.reports.casualties import find_claims, supersede
 from geo.reports.coding import settle_type
 from geo.reports.coreference import Case, gather
 from geo.reports.dates import find_dates
 from geo.reports.events import Trigger, find_triggers
-from geo.reports.ground import country_of, relation
+from geo.reports.ground import country_of
+from geo.reports.parts import Part, weigh
 from geo.reports.places import find_places
-from geo.reports.sides import Part, Sides, decide, usual_force, weigh
+from geo.reports.sides import Sides, decide, usual_force
 from geo.reports.spots import place_roles, places_of_case
 from geo.reports.tellings import find_tellings
 from geo.reports.text import Document, split
@@ -75,7 +75,11 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
         if when is None:
             continue
         where = places_of_case(document, case, mentions)
-        drafts.append(_draft(report, document, case, own, when, where, actors, _country(where, mentions, fallback), home))
+        drafts.append(
+            _draft(
+                report, document, case, own, when, where, actors, _country(where, mentions, fallback), home
+            )
+        )
         kept.append(case)
     return Extraction(
         report,
@@ -132,7 +136,9 @@ def _draft(
     )
 
 
-def _actor(document: Document, part: Part | None, default: str, main: Trigger, day: date | None) -> ActorMention | None:
+def _actor(
+    document: Document, part: Part | None, default: str, main: Trigger, day: date | None
+) -> ActorMention | None:
     """Make the mention of a side; one that nobody names stands on the words that tell of the act."""
     if part is not None:
         return mention(document, part.named.start, part.named.end, part.actor, day, part.rule)
@@ -200,7 +206,8 @@ def _evidence(
                 name = "fatalities" if field == "killed" else field
                 rows.append((Span(claim.start, claim.end), claim.rule or "claim", name))
     return [
-        Evidence(report.report_id, s.start, s.end, s.quote(report.text), rule, field) for s, rule, field in rows
+        Evidence(report.report_id, s.start, s.end, s.quote(report.text), rule, field)
+        for s, rule, field in rows
     ]
 
 
@@ -208,7 +215,7 @@ def _not_incidents(document: Document, triggers: Sequence[Trigger]) -> list[NotI
     """List the clauses that tell of violence and make no incident, each once."""
     out: dict[int, NotIncident] = {}
     for trigger in triggers:
-        if not trigger.reason or trigger.family == "vague" and trigger.status == "other":
+        if not trigger.reason or (trigger.family == "vague" and trigger.status == "other"):
             continue
         clause = document.clause_at(trigger.span.start)
         if clause is not None and clause.start not in out:

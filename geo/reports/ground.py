@@ -14,7 +14,9 @@ _SPECIFIC = ("district", "tehsil", "city", "village", "area", "spot", "agency")
 
 
 @lru_cache(maxsize=4096)
-def _units(candidates: tuple[Candidate, ...], designation: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+def _units(
+    candidates: tuple[Candidate, ...], designation: str
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Return the districts, provinces and countries that a mention may mean."""
     best = max((c.score for c in candidates), default=0.0)
     good = [c for c in candidates if c.score >= KEEP * best]

@@ -14,14 +14,23 @@ _KIND = (
     r"district|crossing|sub-?division|pass|union council|mountains?|square|roundabout|market|check ?post|"
     r"police station|police post|dam|bridge|camp|gate)"
 )
-_AFTER = re.compile(rf"\b(?:in|at|near|of|from|around|the|on|outside|inside|hit|and)\s+(?:the\s+)?(?P<name>{_NAME})(?=\s{_KIND}\b)")
+_AFTER = re.compile(
+    rf"\b(?:in|at|near|of|from|around|the|on|outside|inside|hit|and)\s+(?:the\s+)?(?P<name>{_NAME})(?=\s{_KIND}\b)"
+)
 _BEFORE = re.compile(
     rf"\b(?:[Vv]illages?(?:\sof)?|[Kk]illi|[Kk]ili|(?:area|town|hamlet|district|tehsil|locality|neighbou?rhood)\sof|called)\s(?P<name>{_NAME})"
 )
-_WITHIN = re.compile(rf"\b(?:in|at|near)\s(?P<name>{_NAME})(?=(?:,|\sin|\sof)\s(?:the\s)?[A-Z][\w'’ -]{{2,30}}(?:district|province|tehsil|agency|city)\b)")
+_WITHIN = re.compile(
+    rf"\b(?:in|at|near)\s(?P<name>{_NAME})(?=(?:,|\sin|\sof)\s(?:the\s)?[A-Z][\w'’ -]{{2,30}}"
+    r"(?:district|province|tehsil|agency|city)\b)"
+)
 # "in Shaktoi, North Waziristan": what stands before a known name and a comma.
-_BEFORE_KNOWN = re.compile(rf"\b(?:in|at|near|of|on|outside)\s(?:the\s)?(?P<name>{_NAME}),\s(?:in\s)?")
-_LOCAL_WORD = re.compile(r"^(?:The|A|An|On|In|At|His|Her|Their|Its|This|That|Police|Security|Frontier|Counter|National|Provincial|District|Deputy|Assistant|Combined|Taliban|Afghan|Pakistani|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|Levies|Army|Bomb|Improvised|United|Islamic|Shia|Sunni|Counter-Terrorism|Sources|Mr|No|All|Upper|Lower|Civil|Two|Three)$")
+_BEFORE_KNOWN = re.compile(
+    rf"\b(?:in|at|near|of|on|outside)\s(?:the\s)?(?P<name>{_NAME}),\s(?:{_NAME},\s)?(?:in\s)?"
+)
+_LOCAL_WORD = re.compile(
+    r"^(?:The|A|An|On|In|At|His|Her|Their|Its|This|That|Police|Security|Frontier|Counter|National|Provincial|District|Deputy|Assistant|Combined|Taliban|Afghan|Pakistani|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|Levies|Army|Bomb|Improvised|United|Islamic|Shia|Sunni|Counter-Terrorism|Sources|Mr|No|All|Upper|Lower|Civil|Two|Three)$"
+)
 
 
 def find_local_places(document: Document, known: Sequence[NameHit]) -> list[NameHit]:
@@ -41,7 +50,11 @@ def find_local_places(document: Document, known: Sequence[NameHit]) -> list[Name
     starts = {start for start, _ in taken}
     for match in _BEFORE_KNOWN.finditer(text):
         start, end = match.span("name")
-        if match.end() in starts and not _LOCAL_WORD.match(text[start:end].split()[0]) and not _overlaps(taken, start, end):
+        if (
+            match.end() in starts
+            and not _LOCAL_WORD.match(text[start:end].split()[0])
+            and not _overlaps(taken, start, end)
+        ):
             found.setdefault(start, NameHit(start, end, text[start:end], ()))
     out: list[NameHit] = []
     for _, hit in sorted(found.items()):

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from geo.model import Candidate, NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.reports.actors import actor_phrases
@@ -67,6 +68,18 @@ def surroundings() -> Surroundings:
     )
 
 
+_TITLED = re.compile(r"\b(?:in|at|near)\s(?P<word>[A-Z][a-z]{2,})\s$")
+
+
+def _longer(text: str, hit: NameHit) -> NameHit:
+    """Return an unknown longer name for a small place that is only its last word ("in Mizai Nara")."""
+    before = _TITLED.search(text, max(0, hit.start - 40), hit.start)
+    if before is None or any(c.kind == "unit" for c in hit.candidates):
+        return hit
+    start = before.start("word")
+    return NameHit(start, hit.end, text[start : hit.end], ())
+
+
 @cache
 def _no_places() -> frozenset[str]:
     """Return words that look like a place and are none in a report: demonyms, months."""
@@ -88,12 +101,14 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
     tuple of PlaceMention
         In text order, none overlapping; names that the gazetteer does not know have no candidates.
     """
-    known = [hit for hit in names.scan(document.text) if hit.text.lower() not in _no_places()]
+    known = [
+        _longer(document.text, hit)
+        for hit in names.scan(document.text)
+        if hit.text.lower() not in _no_places()
+    ]
     hits = sorted([*known, *find_local_places(document, known)], key=lambda hit: hit.start)
     low = folded(document.text)
-    inside_names = [
-        (hit.start, hit.end) for hit in actor_phrases().find(low) if hit.entry.side == "armed"
-    ]
+    inside_names = [(hit.start, hit.end) for hit in actor_phrases().find(low) if hit.entry.side == "armed"]
     out: list[PlaceMention] = []
     for hit in hits:
         at = document.sentence_at(hit.start)
@@ -104,7 +119,11 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
 
 
 def _mention(
-    low: str, hit: NameHit, sentence: Sentence | None, previous: PlaceMention | None, inside: list[tuple[int, int]]
+    low: str,
+    hit: NameHit,
+    sentence: Sentence | None,
+    previous: PlaceMention | None,
+    inside: list[tuple[int, int]],
 ) -> PlaceMention:
     """Read one name's surroundings."""
     start = sentence.span.start if sentence else max(0, hit.start - REACH)
@@ -151,10 +170,20 @@ def _role(
         and (previous.candidates == () or _level(previous.candidates) >= _level(hit.candidates))
     ):
         return previous.role, previous.relation, "place.within"
-    capital = country or hit.text.lower() in ("kabul", "islamabad", "delhi", "new delhi", "tehran", "washington", "rawalpindi")
+    capital = country or hit.text.lower() in (
+        "kabul",
+        "islamabad",
+        "delhi",
+        "new delhi",
+        "tehran",
+        "washington",
+        "rawalpindi",
+    )
     here = words.incident.search(before)
     if not (here and here["word"] in ("in", "at", "near", "inside")):
-        if words.institution.match(after) and (not here or here["word"] in ("of", "by", "on", "over", "from the")):
+        if words.institution.match(after) and (
+            not here or here["word"] in ("of", "by", "on", "over", "from the")
+        ):
             return "metonym", "", "place.institution"
         if capital and (words.verb.match(after) or words.object.search(before)):
             return "metonym", "", "place.government"
@@ -169,13 +198,24 @@ def _role(
     if here is not None:
         if here["word"] == "between":
             return "incident", "route", "place.between"
-        near = here["word"] in ("near", "outside", "close to", "around", "off", "next to", "opposite", "beside")
+        near = here["word"] in (
+            "near",
+            "outside",
+            "close to",
+            "around",
+            "off",
+            "next to",
+            "opposite",
+            "beside",
+        )
         return "incident", "near" if near else "in", "place.locative"
-    if sentence is not None and _is_address(low, sentence, hit):
+    if sentence is not None and (
+        _is_address(low, sentence, hit) or _trails(before, low[hit.end : sentence.span.end])
+    ):
         return "incident", "in", "place.address"
     if sentence is not None and sentence.kind == "headline":
         return "incident", "in", "place.headline"
-    if before.strip() == "" and (after.startswith("'s") or after.startswith("'")) :
+    if before.strip() == "" and (after.startswith("'")):
         return "incident", "in", "place.possessive"
     return "other", "", "place.none"
 
@@ -186,7 +226,17 @@ _ADDRESS_WORD = re.compile(r"[a-z']{3,}")
 def _is_address(low: str, sentence: Sentence, hit: NameHit) -> bool:
     """Whether a sentence is nothing but an address ("Wana, South Waziristan.")."""
     text = low[sentence.span.start : sentence.span.end]
+    if sentence.span.start == hit.start and len(text) <= hit.end - hit.start + 1:
+        return True
     return len(text) < 80 and "," in text and len(_ADDRESS_WORD.findall(text)) <= 7 and not _VERB.search(text)
+
+
+_REST = re.compile(r"(?:,\s[\w '-]{3,30}){0,2}[.\s]*")
+
+
+def _trails(before: str, rest: str) -> bool:
+    """Whether a name belongs to an address that ends its sentence (", Tappi, North Waziristan.")."""
+    return before.endswith(", ") and _REST.fullmatch(rest) is not None
 
 
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|said|says|will|be|been|\w{3,}ed|\w{3,}ing)\b")
@@ -197,26 +247,40 @@ def _level(candidates: Sequence[Candidate]) -> int:
     return max(({"country": 0, "admin1": 1}.get(c.level, 2) for c in candidates), default=2)
 
 
+_OF_WHOLE = (
+    "the|northern|southern|eastern|western|central|northwestern|northeastern|southwestern|southeastern"
+    "|north|south|east|west|province|district|city|provincial capital|capital of|restive|neighbouring"
+    "|afghanistan's|pakistan's|afghan province of|city of|town of|district of|province of"
+)
 _WITHIN = re.compile(
     r"(?:\s+(?:tribal |border |revenue )?[a-z]+(?:\s+(?:and|&)\s+[a-z]+)?)?"
-    r"(?:\s+(?:of|in)(?:\s+(?:the|northern|southern|eastern|western|central|northwestern|northeastern|southwestern|southeastern|north|south|east|west|province|district|city|provincial capital|capital of|restive|neighbouring|afghanistan's|pakistan's|afghan province of|city of|town of|district of|province of))*\s+"
-    r"|,\s+(?:in\s+)?(?:the\s+)?(?:\w+\s+(?:capital|part|province) (?:of|city of)\s+)?|\s*\(\s*|\s+and\s+(?:in\s+)?(?:the\s+)?|'s\s+|\s+)$"
+    rf"(?:\s+(?:of|in)(?:\s+(?:{_OF_WHOLE}))*\s+"
+    r"|,\s+(?:in\s+)?(?:the\s+)?(?:\w+\s+(?:capital|part|province) (?:of|city of)\s+)?"
+    r"|\s*\(\s*|\s+and\s+(?:in\s+)?(?:the\s+)?|'s\s+|\s+)$"
 )
 
 
 def _continues(between: str) -> bool:
     """Whether the words between two names make the second the whole, or the companion, of the first."""
-    return len(between) < 60 and _WITHIN.fullmatch(between) is not None and not between.startswith("'s") or between in (", ", " ")
+    return (
+        len(between) < 60 and _WITHIN.fullmatch(between) is not None and not between.startswith("'s")
+    ) or between in (", ", " ")
 
 
-_ROUTE_END = re.compile(r"\s+(?:main\s+|national\s+|super\s+)?(?:road|highway|motorway|route|bus|train|expressway)\b")
+_ROUTE_END = re.compile(
+    r"\s+(?:main\s+|national\s+|super\s+)?(?:road|highway|motorway|route|bus|train|expressway)\b"
+)
 
 
 def _routes(low: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
     """Tell the two ends of "the A-B road" from scenes."""
     out = list(mentions)
-    for index, (first, second) in enumerate(zip(mentions, mentions[1:], strict=False)):
-        if second.start - first.end != 1 or low[first.end] not in " /" or not _ROUTE_END.match(low, second.end):
+    for index, (first, second) in enumerate(pairwise(mentions)):
+        if (
+            second.start - first.end != 1
+            or low[first.end] not in " /"
+            or not _ROUTE_END.match(low, second.end)
+        ):
             continue
         out[index] = replace(first, role="other", relation="route", rule="place.route")
         out[index + 1] = replace(second, role="other", relation="route", rule="place.route")

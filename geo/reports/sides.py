@@ -2,32 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 
-from geo.model import Span
-from geo.reports.actors import ActorEntry, Named, actor_id
+from geo.reports.actors import ActorEntry, Named, Side, actor_id
 from geo.reports.coreference import Case
 from geo.reports.events import Trigger
 from geo.reports.lexicon import load
+from geo.reports.parts import BLAMED, CLAIMED, DID, NAMED, Part, grammar
 from geo.reports.phrases import folded
 from geo.reports.text import Document
-
-REACH = 110
-# What a mention says of its part; the larger counts more.
-CLAIMED, DID, BLAMED, NAMED = 8, 5, 3, 1
-
-
-@dataclass(slots=True)
-class Part:
-    """How much speaks for a mention as the one who did it, and as the one who suffered it."""
-
-    named: Named
-    actor: str
-    did: int = 0
-    suffered: int = 0
-    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,117 +22,21 @@ class Sides:
     second: Part | None = None
     first_default: str = ""
     second_default: str = ""
-    associates: tuple[Named, ...] = field(default=())
-
-
-@cache
-def _grammar() -> dict[str, re.Pattern[str]]:
-    words = load("actors")["grammar"]
-    made = {}
-    for name, rows in words.items():
-        body = "(?:" + "|".join(rows) + ")"
-        if name in ("claims", "claims_all", "speaks", "building"):
-            made[name] = re.compile(body)
-        elif name in ("claimed_by", "blamed", "by", "spoken", "targeted", "object"):
-            made[name] = re.compile(rf"\b{body}\s+$")
-        else:
-            made[name] = re.compile(rf"\b{body}")
-    return made
-
-
-def weigh(document: Document, case: Case, named: Sequence[Named], country: str, day: date | None) -> list[Part]:
-    """Weigh every actor named in the sentences of an incident."""
-    low = folded(document.text)
-    spans: dict[int, list[Span]] = {}
-    triggers: dict[int, list[Trigger]] = {}
-    for telling in case.tellings:
-        spans.setdefault(telling.sentence, []).append(telling.span)
-        triggers.setdefault(telling.sentence, []).extend(telling.triggers)
-    owned = case.sentences
-    parts = []
-    for mention in named:
-        inside = any(s.start <= mention.start < s.end for s in spans.get(mention.sentence, ()))
-        if not inside and mention.sentence not in owned and not _claims_all(low, mention):
-            continue
-        part = Part(mention, actor_id(mention.entry, country or mention.entry.country, day))
-        if part.actor == "afg_mil" and mention.entry.side == "armed":
-            # The Taliban in power are a state's forces.
-            part.named = replace(mention, entry=replace(mention.entry, side="state"))
-        between = tuple(o.start for o in named if o.sentence == mention.sentence and o.entry.side != "civil")
-        if part.actor and _weigh_one(document, low, part, triggers.get(mention.sentence, []), inside, between):
-            parts.append(part)
-    return parts
-
-
-def _claims_all(low: str, mention: Named) -> bool:
-    """Whether an armed group claims several attacks at once ("claimed both attacks")."""
-    return mention.entry.side == "armed" and _grammar()["claims_all"].match(low, mention.end) is not None
-
-
-def _weigh_one(document: Document, low: str, part: Part, triggers: list[Trigger], inside: bool, others: tuple[int, ...]) -> bool:
-    """Read one mention's surroundings; False when it is no party."""
-    words = _grammar()
-    start, end = part.named.start, part.named.end
-    sentence = document.sentences[part.named.sentence].span
-    before = low[max(sentence.start, start - REACH) : start]
-    after = low[end : min(sentence.end, end + REACH)]
-    side = part.named.entry.side
-    if side == "armed" or part.named.entry.key == "@defacto":
-        if words["claimed_by"].search(before) or words["claims"].match(after):
-            part.did, part.rule = CLAIMED, "actor.claim"
-            return True
-        if words["blamed"].search(before):
-            part.did, part.rule = BLAMED, "actor.blamed"
-            return True
-    if not inside:
-        return False
-    if words["speaks"].match(after) or words["spoken"].search(before) or words["building"].match(after):
-        part.rule = "actor.source"
-        return side in ("state", "foreign") and not words["building"].match(after)
-    clause = document.clause_at(start) or sentence
-    acts = [t for t in triggers if clause.contains(t.span)] or [t for t in triggers if t.span.start >= end]
-    if words["by"].search(before[-60:]):
-        part.did, part.rule = DID, "actor.by"
-        return True
-    _by_order(low, part, acts, before, others)
-    return True
-
-
-def _by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tuple[int, ...]) -> None:
-    """Weigh by the order of mention and verb: subject, passive subject, object."""
-    words = _grammar()
-    start, end = part.named.start, part.named.end
-    following = [t for t in acts if t.span.start >= end]
-    leading = [t for t in acts if t.span.end <= start]
-    part.did = NAMED if part.named.entry.side != "civil" else 0
-    part.rule = "actor.named"
-    if following:
-        nearest = following[0]
-        between = low[end : nearest.span.start]
-        verb = low[nearest.span.start : nearest.span.end]
-        if len(between) < 70 and (
-            words["passive"].search(between)
-            or (words["dies"].match(verb) and not re.match(r"\s+(?:\w+ ){0,3}?(?:people|persons|civilians|soldiers|policem|\d|one|two|three|four|five|six|seven|eight|nine|ten|a |an |the )", low[nearest.span.end : nearest.span.end + 30]))
-        ):
-            part.suffered, part.rule = 4, "actor.suffers"
-            part.did = 0
-            return
-        if len(between) < 60 and not any(end < o < nearest.span.start for o in others):
-            part.did, part.rule = (DID - 1 if part.named.entry.side != "civil" else 0), "actor.subject"
-    if words["targeted"].search(before[-60:]) and leading:
-        part.suffered = max(part.suffered, 4 if part.named.entry.side in ("state", "foreign", "armed", "communal") else 3)
-        if not following or part.named.entry.side == "civil" or words["object"].search(before[-40:]):
-            part.did, part.rule = 0, "actor.target"
-    elif leading and start - leading[-1].span.end < 50:
-        part.suffered = max(part.suffered, 2)
-    elif part.named.entry.side == "civil":
-        part.suffered = max(part.suffered, 1)
 
 
 def best(parts: Sequence[Part], what: str, sides: tuple[str, ...], exclude: str = "") -> Part | None:
     """Return the mention of the given sides with the most weight, the first of equals."""
     found = [p for p in parts if p.named.entry.side in sides and p.actor != exclude and getattr(p, what) > 0]
-    return max(found, key=lambda p: (_sure(p, what), getattr(p, what), not p.named.entry.key.startswith("@"), -p.named.start), default=None)
+    return max(
+        found,
+        key=lambda p: (
+            _sure(p, what),
+            getattr(p, what),
+            not p.named.entry.key.startswith("@"),
+            -p.named.start,
+        ),
+        default=None,
+    )
 
 
 def _sure(part: Part, what: str) -> bool:
@@ -179,7 +67,9 @@ def decide(
     # The tellings, a bar, then their whole paragraphs.
     told = " ".join(low[t.span.start : t.span.end] for t in case.tellings)
     paragraphs = {document.sentences[t.sentence].paragraph for t in case.tellings}
-    around = " ".join(low[document.paragraphs[p].start : document.paragraphs[p].end] for p in sorted(paragraphs))
+    around = " ".join(
+        low[document.paragraphs[p].start : document.paragraphs[p].end] for p in sorted(paragraphs)
+    )
     pick = _PICKERS.get(main.event_type, _violence)
     sides = pick(main, parts, f"{told} | {around}", country, day)
     if usual and main.event_type == "Battles":
@@ -197,8 +87,8 @@ def usual_force(named: Sequence[Named]) -> str:
     return max(sorted(set(foreign)), key=foreign.count, default="") if len(foreign) > state + 1 else ""
 
 
-def _default(key: str, side: str, country: str, day: date | None) -> str:
-    return actor_id(ActorEntry(key, side), country, day)  # type: ignore[arg-type]
+def _default(key: str, side: Side, country: str, day: date | None) -> str:
+    return actor_id(ActorEntry(key, side), country, day)
 
 
 def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
@@ -208,7 +98,7 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     if remote and first and first.named.entry.side == "armed" and first.did < DID:
         first = best(parts, "did", ("foreign", "state")) or (first if main.family == "shelling" else None)
     default = ""
-    sent = _grammar()["sent_from"].search(told.split(" | ")[0]) if main.family == "shelling" else None
+    sent = grammar()["sent_from"].search(told.split(" | ")[0]) if main.family == "shelling" else None
     if sent is not None and (first is None or first.did < CLAIMED):
         first = None
     if first is None:
@@ -217,19 +107,31 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     second = _target(parts, actor)
     if remote and first and first.named.entry.side != "armed":
         group = next(
-            (p for p in parts if p.named.entry.side == "armed" and not p.named.entry.key.startswith("@")
-             and max(p.did, p.suffered) >= BLAMED and p.actor != actor and p.did < CLAIMED), None
+            (
+                p
+                for p in parts
+                if p.named.entry.side == "armed"
+                and not p.named.entry.key.startswith("@")
+                and max(p.did, p.suffered) >= BLAMED
+                and p.actor != actor
+                and p.did < CLAIMED
+            ),
+            None,
         )
         if group and (second is None or group.named.start < second.named.start):
             second = group
     near = told.split(" | ")[0]
-    none_hit = second is None and any(re.search(rf"\b{w}s?\b", near) for w in load("actors")["grammar"]["infrastructure"])
-    return Sides(first, second, default, "" if second or none_hit else _default("@civ", "civil", country, day))
+    none_hit = second is None and any(
+        re.search(rf"\b{w}s?\b", near) for w in load("actors")["grammar"]["infrastructure"]
+    )
+    return Sides(
+        first, second, default, "" if second or none_hit else _default("@civ", "civil", country, day)
+    )
 
 
 def _sender(main: Trigger, told: str, country: str, day: date | None) -> str:
     """Return who fired when the text names nobody."""
-    border = _grammar()["cross_border"].search(told) is not None
+    border = grammar()["cross_border"].search(told) is not None
     neighbour = "pakistan" in told
     other = {"AFG": "PAK", "PAK": "AFG"}.get(country, "")
     if main.family == "shelling" and border:
@@ -239,7 +141,13 @@ def _sender(main: Trigger, told: str, country: str, day: date | None) -> str:
         if drone and day is not None and day.isoformat() < "2018-08-01" and country == "PAK":
             return "us_mil"
         if country == "AFG":
-            return "us_mil" if day is not None and day.isoformat() < "2021-08-15" else "pak_mil" if border or neighbour else "im"
+            return (
+                "us_mil"
+                if day is not None and day.isoformat() < "2021-08-15"
+                else "pak_mil"
+                if border or neighbour
+                else "im"
+            )
         return _default("@mil", "state", country, day)
     return _default("@armed", "armed", country, day)
 
@@ -256,31 +164,52 @@ def _target(parts: Sequence[Part], actor: str) -> Part | None:
 def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
     communal = [p for p in parts if p.named.entry.side == "communal"]
     comm = _default("@comm", "communal", country, day)
-    party = any(p.named.entry.side in ("state", "foreign") and max(p.did, p.suffered) >= DID - 1 for p in parts)
+    party = any(
+        p.named.entry.side in ("state", "foreign") and max(p.did, p.suffered) >= DID - 1 for p in parts
+    )
     group = any(p.named.entry.side == "armed" and not p.named.entry.key.startswith("@") for p in parts)
-    if not group and not (party and not communal) and _grammar()["communal"].search(told.split(" | ")[0]):
+    if not group and not (party and not communal) and grammar()["communal"].search(told.split(" | ")[0]):
         return Sides(communal[0] if communal else None, None, comm, comm)
-    if main.rule == "event.clash" and _grammar()["parties"].search(told) and not any(
-        p.named.entry.side in ("state", "foreign", "armed") and p.rule != "actor.source" for p in parts
+    if (
+        main.rule == "event.clash"
+        and grammar()["parties"].search(told)
+        and not any(
+            p.named.entry.side in ("state", "foreign", "armed") and p.rule != "actor.source" for p in parts
+        )
     ):
         return Sides(None, None, comm, comm)
     force = max(
-        (p for p in parts if p.named.entry.side in ("state", "foreign")), key=lambda p: (p.did + p.suffered, -p.named.start), default=None
+        (p for p in parts if p.named.entry.side in ("state", "foreign")),
+        key=lambda p: (p.did + p.suffered, -p.named.start),
+        default=None,
     )
     armed = max(
         (p for p in parts if p.named.entry.side == "armed"),
         key=lambda p: (
-            not p.named.entry.key.startswith("@") and max(p.did, p.suffered) >= BLAMED, max(p.did, p.suffered), -p.named.start
+            not p.named.entry.key.startswith("@") and max(p.did, p.suffered) >= BLAMED,
+            max(p.did, p.suffered),
+            -p.named.start,
         ),
         default=None,
     )
-    others = [p for p in parts if force and p.rule != "actor.source" and p.named.entry.side in ("state", "foreign") and p.actor != force.actor]
+    others = [
+        p
+        for p in parts
+        if force
+        and p.rule != "actor.source"
+        and p.named.entry.side in ("state", "foreign")
+        and p.actor != force.actor
+    ]
     if force and others and armed is None:
         pair = sorted((force, max(others, key=lambda p: p.did + p.suffered)), key=lambda p: p.named.start)
         return Sides(pair[0], pair[1])
     force_id = force.actor if force else _default("@mil", "state", country, day)
     armed_id = armed.actor if armed else _default("@armed", "armed", country, day)
-    state_first = main.rule == "event.operation" or (force is not None and force.did > (armed.did if armed else 0) and (armed is None or armed.did < CLAIMED))
+    state_first = main.rule == "event.operation" or (
+        force is not None
+        and force.did > (armed.did if armed else 0)
+        and (armed is None or armed.did < CLAIMED)
+    )
     if state_first:
         return Sides(force, armed, force_id, armed_id)
     return Sides(armed, force, armed_id, force_id)
@@ -299,7 +228,9 @@ def _crowd(main: Trigger, parts: Sequence[Part], told: str, country: str, day: d
     default = _default(key, "crowd", country, day)
     first = next((p for p in parts if p.actor == default), None)
     second = None
-    if main.rule in ("event.protest-force", "event.protest-excess") or "police" in told.split(" | ")[0] and "clash" in told.split(" | ")[0]:
+    if main.rule in ("event.protest-force", "event.protest-excess") or (
+        "police" in told.split(" | ")[0] and "clash" in told.split(" | ")[0]
+    ):
         second = best(parts, "did", ("state", "foreign")) or best(parts, "suffered", ("state",))
         return Sides(first, second, default, _default("@pol", "state", country, day))
     if main.event_type == "Riots":
@@ -314,7 +245,9 @@ def _strategic(main: Trigger, parts: Sequence[Part], told: str, country: str, da
         return _violence(main, parts, told, country, day)
     armed = [p for p in parts if p.named.entry.side == "armed"]
     second = max(armed, key=lambda p: (not p.named.entry.key.startswith("@"), -p.named.start), default=None)
-    return Sides(first, second, _default("@pol", "state", country, day), _default("@armed", "armed", country, day))
+    return Sides(
+        first, second, _default("@pol", "state", country, day), _default("@armed", "armed", country, day)
+    )
 
 
 _PICKERS = {

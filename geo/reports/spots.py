@@ -9,15 +9,19 @@ from geo.reports.ground import fineness, relation, units_of
 from geo.reports.text import Document
 
 
-def places_of_case(document: Document, case: Case, mentions: Sequence[PlaceMention]) -> tuple[PlaceMention, ...]:
+def places_of_case(
+    document: Document, case: Case, mentions: Sequence[PlaceMention]
+) -> tuple[PlaceMention, ...]:
     """Return the mentions that say where an incident happened, in text order.
 
     Headings of a list always say it ("KUNDUZ: ..."); a dateline does when it names the town or
     district told in the text, or when the text names no place at all.
     """
     told = [p for t in case.tellings if not t.elsewhere for p in t.places]
-    if not told and not any(t.heading_places for t in case.tellings):
-        told = [m for m in mentions if m.role == "incident" and document.sentence_at(m.start) in case.sentences]
+    if not any(fineness(p) for p in told) and not any(t.heading_places for t in case.tellings):
+        told += [
+            m for m in mentions if m.role == "incident" and document.sentence_at(m.start) in case.sentences
+        ]
     found = {p.start: p for p in told}
     for telling in case.tellings:
         for index in document.sentences[telling.sentence].headings:
@@ -27,20 +31,27 @@ def places_of_case(document: Document, case: Case, mentions: Sequence[PlaceMenti
                 if not span.start <= mention.start < span.end:
                     continue
                 same = _names_it(mention, told)
-                if kind == "heading" and relation([mention], told) != "conflict" or kind == "dateline" and (
-                    same or not told
+                if (kind == "heading" and relation([mention], told) != "conflict") or (
+                    kind == "dateline" and (same or not told)
                 ):
                     found[mention.start] = replace(mention, role="incident", relation="in")
     if not found:
         for mention in mentions:
             at = document.sentence_at(mention.start)
-            if at is not None and document.sentences[at].kind == "headline" and fineness(mention) and mention.candidates:
+            if (
+                at is not None
+                and document.sentences[at].kind == "headline"
+                and fineness(mention)
+                and mention.candidates
+            ):
                 found[mention.start] = replace(mention, role="incident", relation="in", rule="place.headline")
     if not found and any("protest" in t.families for t in case.tellings):
         spans = [document.sentences[t.sentence].span for t in case.tellings]
         for mention in mentions:
             if mention.role == "origin" and any(s.start <= mention.start < s.end for s in spans):
-                found[mention.start] = replace(mention, role="incident", relation="in", rule="place.protesters-home")
+                found[mention.start] = replace(
+                    mention, role="incident", relation="in", rule="place.protesters-home"
+                )
     return tuple(found[start] for start in sorted(found))
 
 

@@ -128,10 +128,14 @@ def _by_district(telling: Telling, low: str) -> list[Telling]:
     return [telling]
 
 
-_AND_IN = re.compile(r"\b(?:and|while|but) (?:(?:also|another|one|two|three|\w+) )?in (?:the |neighbou?ring )?$")
+_AND_IN = re.compile(
+    r"\b(?:and|while|but) (?:(?:also|another|one|two|three|\w+) )?in (?:the |neighbou?ring )?$"
+)
 
 
-def _segments(low: str, sentence: Sentence, triggers: list[Trigger], places: list[PlaceMention]) -> list[Span]:
+def _segments(
+    low: str, sentence: Sentence, triggers: list[Trigger], places: list[PlaceMention]
+) -> list[Span]:
     """Cut a sentence where a new clause has both an act and a place of its own."""
     pieces = {c.start for c in sentence.clauses}
     for place in places:
@@ -180,7 +184,8 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
     telling.bound = _patterns()["bound"].search(words) is not None
     acts = [t for t in telling.triggers if t.family not in ("harm", "vague", "aircraft")] or telling.triggers
     telling.spoken_of = all(
-        _patterns()["spoken_of"].search(low, max(telling.span.start, t.span.start - 60), t.span.start) is not None
+        _patterns()["spoken_of"].search(low, max(telling.span.start, t.span.start - 60), t.span.start)
+        is not None
         for t in acts
     )
     telling.another = _patterns()["another"].search(words) is not None

@@ -47,7 +47,11 @@ def date_of_case(
     if title:
         return title[0]
     if rough:
-        return None if published and all((published - d.end).days > BACKGROUND_DAYS for d in rough if d.end) else rough[0]
+        return (
+            None
+            if published and all((published - d.end).days > BACKGROUND_DAYS for d in rough if d.end)
+            else rough[0]
+        )
     if before is not None and before.start is not None and before.basis != "publication":
         return replace(before, basis="relative", rule="date.as-told-before")
     reported = [d for t in ordered for d in t.reported]

@@ -1,0 +1,143 @@
+"""How much speaks for each actor of an incident as the one who did it, or the one who suffered it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+
+from geo.model import Span
+from geo.reports.actors import Named, actor_id
+from geo.reports.coreference import Case
+from geo.reports.events import Trigger
+from geo.reports.lexicon import load
+from geo.reports.phrases import folded
+from geo.reports.text import Document
+
+REACH = 110
+# What a mention says of its part; the larger counts more.
+CLAIMED, DID, BLAMED, NAMED = 8, 5, 3, 1
+
+
+@dataclass(slots=True)
+class Part:
+    """How much speaks for a mention as the one who did it, and as the one who suffered it."""
+
+    named: Named
+    actor: str
+    did: int = 0
+    suffered: int = 0
+    rule: str = ""
+
+
+@cache
+def grammar() -> dict[str, re.Pattern[str]]:
+    """Compile the table ``grammar`` of ``lexicons/actors.toml``."""
+    words = load("actors")["grammar"]
+    made = {}
+    for name, rows in words.items():
+        body = "(?:" + "|".join(rows) + ")"
+        if name in ("claims", "claims_all", "speaks", "building", "count"):
+            made[name] = re.compile(body)
+        elif name in ("claimed_by", "blamed", "by", "spoken", "targeted", "object"):
+            made[name] = re.compile(rf"\b{body}\s+$")
+        else:
+            made[name] = re.compile(rf"\b{body}")
+    return made
+
+
+def weigh(
+    document: Document, case: Case, named: Sequence[Named], country: str, day: date | None
+) -> list[Part]:
+    """Weigh every actor named in the sentences of an incident."""
+    low = folded(document.text)
+    spans: dict[int, list[Span]] = {}
+    triggers: dict[int, list[Trigger]] = {}
+    for telling in case.tellings:
+        spans.setdefault(telling.sentence, []).append(telling.span)
+        triggers.setdefault(telling.sentence, []).extend(telling.triggers)
+    owned = case.sentences
+    parts = []
+    for mention in named:
+        inside = any(s.start <= mention.start < s.end for s in spans.get(mention.sentence, ()))
+        if not inside and mention.sentence not in owned and not _claims_all(low, mention):
+            continue
+        part = Part(mention, actor_id(mention.entry, country or mention.entry.country, day))
+        if part.actor == "afg_mil" and mention.entry.side == "armed":
+            # The Taliban in power are a state's forces.
+            part.named = replace(mention, entry=replace(mention.entry, side="state"))
+        between = tuple(o.start for o in named if o.sentence == mention.sentence and o.entry.side != "civil")
+        if part.actor and _weigh_one(
+            document, low, part, triggers.get(mention.sentence, []), inside, between
+        ):
+            parts.append(part)
+    return parts
+
+
+def _claims_all(low: str, mention: Named) -> bool:
+    """Whether an armed group claims several attacks at once ("claimed both attacks")."""
+    return mention.entry.side == "armed" and grammar()["claims_all"].match(low, mention.end) is not None
+
+
+def _weigh_one(
+    document: Document, low: str, part: Part, triggers: list[Trigger], inside: bool, others: tuple[int, ...]
+) -> bool:
+    """Read one mention's surroundings; False when it is no party."""
+    words = grammar()
+    start, end = part.named.start, part.named.end
+    sentence = document.sentences[part.named.sentence].span
+    before = low[max(sentence.start, start - REACH) : start]
+    after = low[end : min(sentence.end, end + REACH)]
+    side = part.named.entry.side
+    if side == "armed" or part.named.entry.key == "@defacto":
+        if words["claimed_by"].search(before) or words["claims"].match(after):
+            part.did, part.rule = CLAIMED, "actor.claim"
+            return True
+        if words["blamed"].search(before):
+            part.did, part.rule = BLAMED, "actor.blamed"
+            return True
+    if not inside:
+        return False
+    if words["speaks"].match(after) or words["spoken"].search(before) or words["building"].match(after):
+        part.rule = "actor.source"
+        return side in ("state", "foreign") and not words["building"].match(after)
+    clause = document.clause_at(start) or sentence
+    acts = [t for t in triggers if clause.contains(t.span)] or [t for t in triggers if t.span.start >= end]
+    if words["by"].search(before[-60:]):
+        part.did, part.rule = DID, "actor.by"
+        return True
+    _by_order(low, part, acts, before, others)
+    return True
+
+
+def _by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tuple[int, ...]) -> None:
+    """Weigh by the order of mention and verb: subject, passive subject, object."""
+    words = grammar()
+    start, end = part.named.start, part.named.end
+    following = [t for t in acts if t.span.start >= end]
+    leading = [t for t in acts if t.span.end <= start]
+    part.did = NAMED if part.named.entry.side != "civil" else 0
+    part.rule = "actor.named"
+    if following:
+        nearest = following[0]
+        between = low[end : nearest.span.start]
+        verb = low[nearest.span.start : nearest.span.end]
+        if len(between) < 70 and (
+            words["passive"].search(between)
+            or (words["dies"].match(verb) and not words["count"].match(low, nearest.span.end))
+        ):
+            part.suffered, part.rule = 4, "actor.suffers"
+            part.did = 0
+            return
+        if len(between) < 60 and not any(end < o < nearest.span.start for o in others):
+            part.did, part.rule = (DID - 1 if part.named.entry.side != "civil" else 0), "actor.subject"
+    if words["targeted"].search(before[-60:]) and leading:
+        part.suffered = max(
+            part.suffered, 4 if part.named.entry.side in ("state", "foreign", "armed", "communal") else 3
+        )
+        if not following or part.named.entry.side == "civil" or words["object"].search(before[-40:]):
+            part.did, part.rule = 0, "actor.target"
+    elif leading and start - leading[-1].span.end < 50:
+        part.suffered = max(part.suffered, 2)
+    elif part.named.entry.side == "civil":
+        part.suffered = max(part.suffered, 1)
