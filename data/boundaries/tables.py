@@ -67,6 +67,14 @@ def quality(grade: str, ratio: str) -> str:
     return f"{grade}: {ratio} of the published area"
 
 
+def grade(ratio: float) -> str:
+    """Grade an area by its ratio to the published one, with the limits that the crosswalks use."""
+    for name, low, high in (("ok", 0.85, 1.15), ("fair", 0.7, 1.3), ("poor", 0.5, 1.5)):
+        if low <= ratio <= high:
+            return name
+    return "bad"
+
+
 def joined(*texts: str) -> str:
     """Join remarks that are not empty."""
     return "; ".join(text for text in texts if text)
@@ -148,7 +156,7 @@ def districts_of_pakistan(sources: Path, people: Population) -> list[UnitRow]:
         if code == "PK311":
             name, aliases = "Darel/Tangir", ("Darel", "Tangir", *aliases)
         ratio = float(row["area_ratio"]) if row["area_ratio"] else None
-        defect = "" if ratio is None or 0.85 <= ratio <= 1.15 else f"{ratio:.2f} of the published area"
+        defect = "" if ratio is None else quality(grade(ratio), f"{ratio:.2f}")
         if code in drawn_in:
             defect = f"no polygon of its own, drawn in {drawn_in[code]}"
         elif code == "PK311":

@@ -20,8 +20,8 @@ AGREEING = 2 / 3
 """Share of a unit's places that must lie in one province."""
 RELIABLE = 0.95
 """Share of the units with places for which the source's column must be right to be trusted more."""
-SHARE = 0.3
-"""Share of a province's units that must bear a name in the source for it to be the province's."""
+FIT = 0.2
+"""Units of both over units of either: from here a name in the source is that of a province."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +93,14 @@ def _names(codes: Sequence[str], labels: Sequence[str], places: Sequence[Town]) 
     """Name each code by the source's column, one name a code, the surest first; else by its largest town."""
     pairs = Counter((code, label) for code, label in zip(codes, labels, strict=True) if code and label)
     sizes = Counter(filter(None, codes))
+    spread = Counter(label for code, label in zip(codes, labels, strict=True) if code and label)
     names: dict[str, str] = {}
-    for (code, label), times in sorted(
-        pairs.items(), key=lambda item: (-item[1] / sizes[item[0][0]], item[0])
-    ):
-        if code not in names and label not in names.values() and times >= SHARE * sizes[code]:
+
+    def fit(code: str, label: str) -> float:
+        return pairs[code, label] / (sizes[code] + spread[label] - pairs[code, label])
+
+    for code, label in sorted(pairs, key=lambda pair: (-fit(*pair), pair)):
+        if code not in names and label not in names.values() and fit(code, label) >= FIT:
             names[code] = label
     for code in sorted(set(sizes) - set(names)):
         largest = max(

@@ -260,3 +260,12 @@ def test_building_again_changes_no_byte(tmp_path: Path) -> None:
     assert set(made) == {*about["files"], "set.json"}
     for name, content in made.items():
         assert content == (folder / name).read_bytes(), name
+
+
+def test_the_page_on_boundaries_says_what_the_data_say(tmp_path: Path) -> None:
+    folder = boundaries_dir()
+    command = [sys.executable, str(folder / "document.py"), str(tmp_path / "page.md")]
+    subprocess.run(command, capture_output=True, check=True)
+    page = (tmp_path / "page.md").read_text(encoding="utf-8")
+    assert "{{" not in page
+    assert page == (folder.parents[1] / "docs" / "boundaries.md").read_text(encoding="utf-8")
