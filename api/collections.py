@@ -24,7 +24,7 @@ class Collection:
     Attributes
     ----------
     geometry : str
-        ``point``, ``multipolygon``, or "" for none.
+        ``point``, ``multipoint`` or ``multipolygon``.
     level : Level or None
         Administrative level of its units.
     """
@@ -91,8 +91,11 @@ def _all() -> tuple[Collection, ...]:
                 level,
             )
         )
-    about = "Reports that were read: who published what when, and the words that carry figures; never the full text."
-    found.append(Collection("reports", "Reports", about, "reports", REPORT_COLUMNS, ""))
+    about = (
+        "Reports that were read: who published what when, the words that carry figures, and the points of the "
+        "incidents told; never the full text."
+    )
+    found.append(Collection("reports", "Reports", about, "reports", REPORT_COLUMNS, "multipoint"))
     return tuple(found)
 
 

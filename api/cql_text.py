@@ -14,6 +14,19 @@ MAX_DEPTH = 12
 _HELP = "write CQL2 such as event_type = 'Battles' AND fatalities_best >= 5"
 
 
+def parse_language(text: str | None) -> str | None:
+    """Return the language of a filter, None when it is not given.
+
+    Raises
+    ------
+    QueryError
+        If it is not one of `LANGUAGES`.
+    """
+    if text is not None and text not in LANGUAGES:
+        raise QueryError("filter-lang", text, f"write one of {', '.join(LANGUAGES)}")
+    return text
+
+
 def parse_filter(text: str, language: str | None) -> Any:
     """Return the syntax tree of a filter, in the form of CQL2 JSON.
 
@@ -27,10 +40,8 @@ def parse_filter(text: str, language: str | None) -> Any:
     Raises
     ------
     QueryError
-        If the language is unknown, or the filter is too long, too deep, or no CQL2.
+        If the filter is too long, too deep, or no CQL2.
     """
-    if language is not None and language not in LANGUAGES:
-        raise QueryError("filter-lang", language, f"write one of {', '.join(LANGUAGES)}")
     if len(text) > MAX_LENGTH:
         raise QueryError("filter", text, f"it has {len(text)} characters; {MAX_LENGTH} is the most")
     if language in ("cql2-json", "cql-json") or (language is None and text.lstrip()[:1] == "{"):

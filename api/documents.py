@@ -120,7 +120,7 @@ def describe(base: str, collection: Collection, form: Format, extent: Extent, at
             *own_links(base, path, DOCUMENT, form, {}),
             *(
                 link(f"{base}{path}/items?f={f.name}", "items", f.media, f"{collection.title} as {f.title}")
-                for f in forms_of(collection)
+                for f in ITEMS
             ),
             link(f"{base}{path}/schema", REL + "schema", SCHEMA, "Schema of the features"),
             link(f"{base}{path}/schema", "describedby", SCHEMA, "Schema of the features"),
@@ -133,11 +133,6 @@ def describe(base: str, collection: Collection, form: Format, extent: Extent, at
         "storageCrs": CRS84,
     }
     return made
-
-
-def forms_of(collection: Collection) -> tuple[Format, ...]:
-    """Return the forms in which the features of a collection can be had."""
-    return ITEMS if collection.geometry else tuple(f for f in ITEMS if f.name not in ("fgb", "parquet"))
 
 
 def _extent(extent: Extent) -> Document:

@@ -131,7 +131,7 @@ def geoparquet(items: Items, collection: Collection) -> bytes:
 
 
 def _geometry(collection: Collection) -> str:
-    return "Point" if collection.geometry == "point" else "MultiPolygon"
+    return {"point": "Point", "multipoint": "MultiPoint"}.get(collection.geometry, "MultiPolygon")
 
 
 def _frame(items: Items, collection: Collection) -> Any:
@@ -153,7 +153,7 @@ def _frame(items: Items, collection: Collection) -> Any:
         data[column.name] = pandas.Series(values, dtype=kinds.get(column.kind, "str"))
     texts = [None if f["geometry"] is None else orjson.dumps(f["geometry"]).decode() for f in features]
     shapes = shapely.from_geojson(texts) if texts else []
-    if collection.geometry != "point":
+    if collection.geometry == "multipolygon":
         shapes = [
             shapely.multipolygons([s]) if s is not None and s.geom_type == "Polygon" else s for s in shapes
         ]

@@ -26,6 +26,7 @@ ARRAYS = ("a_contains", "a_containedby", "a_equals", "a_overlaps")
 def register(db: sqlite3.Connection) -> None:
     """Make the functions known to a connection."""
     db.create_function("atlas_spatial", 3, spatial, deterministic=True)
+    db.create_function("atlas_multipoint", 1, multipoint, deterministic=True)
     db.create_function("atlas_fold", 2, fold, deterministic=True)
     db.create_function("atlas_array", 3, array, deterministic=True)
 
@@ -52,6 +53,12 @@ def spatial(name: str, left: bytes | None, right: bytes | None) -> int | None:
         return int(SPATIAL[name](shapely.from_wkb(left), _prepared(right)))
     except shapely.errors.GEOSException:
         return None
+
+
+def multipoint(coordinates: str | None) -> bytes | None:
+    """Return points, given as JSON, as WKB; None for no point."""
+    found = orjson.loads(coordinates) if coordinates else []
+    return bytes(shapely.to_wkb(shapely.MultiPoint(found))) if found else None
 
 
 def array(name: str, left: str | None, right: str | None) -> int | None:

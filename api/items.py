@@ -8,12 +8,13 @@ import orjson
 
 from api.collections import COUNTED_BY, Collection
 from api.cql import Scope, compile_filter, conjuncts, properties_of
-from api.cql_text import parse_filter
+from api.cql_text import parse_filter, parse_language
 from api.crs import CRS84, box_condition, parse_crs, project
 from api.params import Days, parse_days, parse_flag, parse_limit, parse_names, parse_sortby
 from api.schemas import Column
 from api.settings import Settings
-from api.sources import INCIDENTS, Counted, Sources, in_days, whole_table
+from api.sources import Counted, Sources, whole_table
+from api.stored import INCIDENTS, in_days
 from api.table import Asked, Page, Sql, Table, Value, read_feature, read_page
 from geo.errors import NotFound, QueryError
 from geo.model import Period
@@ -84,9 +85,8 @@ def read_items(
         raise QueryError(
             "filter-crs", params["filter-crs"], f"geometries in a filter are in {CRS84}; leave it out"
         )
-    tree = parse_filter(params["filter"], params.get("filter-lang")) if "filter" in params else None
-    if tree is None and "filter-lang" in params:
-        parse_filter("TRUE", params["filter-lang"] if "text" in params["filter-lang"] else None)
+    language = parse_language(params.get("filter-lang"))
+    tree = parse_filter(params["filter"], language) if "filter" in params else None
     if collection.content == "counts":
         table, conditions, beside = _counted(collection, params, days, tree, sources, version)
     else:
@@ -189,7 +189,7 @@ def equals(columns: Mapping[str, Column], sql: Mapping[str, str], params: Mappin
         column = columns.get(name)
         if column is None:
             continue
-        if text == "null" and column.kind != "string":
+        if text == "null" and column.nullable and column.kind != "string":
             found.append(Sql(f"{sql[name]} IS NULL"))
             continue
         found.append(Sql(f"{sql[name]} = ?", (_value(column, text),)))
@@ -212,8 +212,6 @@ def _value(column: Column, text: str) -> Value:
         if days.start is None or days.start != days.end:
             raise QueryError(column.name, text, "write one day; intervals are asked for with datetime")
         return days.start.isoformat()
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise QueryError(column.name, text.encode("utf-8", "replace").decode(), "write UTF-8 text") from None
+    if column.choices and text not in column.choices:
+        raise QueryError(column.name, text, f"use one of {', '.join(column.choices)}")
     return text

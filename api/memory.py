@@ -11,17 +11,24 @@ import orjson
 import shapely
 
 from api.functions import box_wkb, register
-from api.schemas import COUNT_COLUMNS, Column
+from api.schemas import COUNT_COLUMNS, UNIT_COLUMNS, Column
 from api.table import Sql, Table
-from geo.geojson import polygon
-from geo.model import BBox
+from geo.geojson import polygon, unit_feature
+from geo.model import BBox, Level, Unit
 
 _SQL_TYPES = {"integer": "INTEGER", "boolean": "INTEGER", "number": "REAL"}
 MAX_TABLES = 24
+OWN_COUNTS: tuple[Column, ...] = COUNT_COLUMNS[len(UNIT_COLUMNS) :]
+COUNT_SUMS = tuple(c.name for c in OWN_COUNTS if c.kind == "integer")
+_SHAPES = "LEFT JOIN shapes AS s ON s.pcode = u.pcode"
+_HEAD = '\'{"type":"Feature","id":\' || json_quote(%s) || \',"geometry":\' || ifnull(s.geojson, \'null\')'
 
 
 class MemoryTables:
-    """Tables of polygon features in one SQLite database in memory, the least used one dropped first."""
+    """Polygons of units, and counts in them, in one SQLite database in memory.
+
+    Units stay; of the counts the longest unused are dropped first.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
@@ -31,9 +38,14 @@ class MemoryTables:
             "CREATE TABLE shapes (pcode TEXT PRIMARY KEY, geojson TEXT, wkb BLOB, "
             "west REAL, south REAL, east REAL, north REAL) WITHOUT ROWID"
         )
-        self._shapes: set[str] = set()
-        self._tables: OrderedDict[object, tuple[Table, Any]] = OrderedDict()
+        self._units: dict[Level, Table] = {}
+        self._counts: OrderedDict[object, tuple[Table, Any]] = OrderedDict()
         self._made = 0
+
+    def close(self) -> None:
+        """Drop everything."""
+        with self._lock:
+            self._db.close()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -41,79 +53,109 @@ class MemoryTables:
         with self._lock:
             yield self._db
 
-    def add_shapes(self, shapes: Mapping[str, Any]) -> None:
-        """Add polygons (shapely, CRS84) by p-code; known ones stay."""
-        with self._lock:
-            for pcode, shape in shapes.items():
-                if pcode not in self._shapes:
-                    text = orjson.dumps(polygon(shape)).decode()
-                    # Asked of what is given out, so that a filter agrees with the coordinates seen.
-                    seen = shapely.from_geojson(text)
-                    row = (pcode, text, shapely.to_wkb(seen), *seen.bounds)
-                    self._db.execute("INSERT INTO shapes VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-                    self._shapes.add(pcode)
+    def units(self, level: Level) -> Table | None:
+        """Return the table of a level's units, None when it is not made yet."""
+        return self._units.get(level)
 
-    def find(self, name: object) -> tuple[Table, Any] | None:
-        """Return a table made earlier, with what was kept beside it."""
-        with self._lock:
-            if name in self._tables:
-                self._tables.move_to_end(name)
-            return self._tables.get(name)
+    def make_units(self, level: Level, units: Iterable[Unit], shapes: Mapping[str, Any]) -> Table:
+        """Make the table of a level's units.
 
-    def make(
-        self,
-        name: object,
-        columns: tuple[Column, ...],
-        features: Iterable[Mapping[str, Any]],
-        beside: Any = None,
-    ) -> Table:
-        """Make a table of features without geometry, which is joined by their ``pcode``.
+        Parameters
+        ----------
+        level : Level
+            By which `units` finds it again.
+        units : iterable of Unit
+            The units.
+        shapes : mapping
+            Their polygons (shapely, CRS84) by p-code.
+        """
+        with self._lock:
+            known = self._units.get(level)
+            if known:
+                return known
+            columns = ", ".join(f"{c.name} {_SQL_TYPES.get(c.kind, 'TEXT')}" for c in UNIT_COLUMNS)
+            name = f"units_{level}"
+            self._db.execute("BEGIN")
+            self._db.execute(
+                f"CREATE TABLE {name} (properties TEXT, {columns}, PRIMARY KEY (pcode)) WITHOUT ROWID"
+            )
+            for unit in units:
+                self._add_unit(name, unit, shapes[unit.pcode])
+            self._db.execute("COMMIT")
+            self._units[level] = Table(
+                source=f"{name} AS u {_SHAPES}",
+                key="u.pcode",
+                feature=f"CAST({_HEAD % 'u.pcode'} || ',\"properties\":' || u.properties || '}}' AS BLOB)",
+                columns={c.name: f"u.{c.name}" for c in UNIT_COLUMNS},
+                geometry="s.wkb",
+                in_box=_in_box,
+            )
+            return self._units[level]
+
+    def _add_unit(self, table: str, unit: Unit, shape: Any) -> None:
+        properties = unit_feature(unit, None)["properties"]
+        values = [_stored(properties[c.name]) for c in UNIT_COLUMNS]
+        marks = ", ".join("?" * (len(values) + 1))
+        self._db.execute(
+            f"INSERT INTO {table} VALUES ({marks})", (orjson.dumps(properties).decode(), *values)
+        )
+        text = orjson.dumps(polygon(shape)).decode()
+        # Filters ask of what is given out, so that they agree with the coordinates that are seen.
+        seen = shapely.from_geojson(text)
+        row = (unit.pcode, text, shapely.to_wkb(seen), *seen.bounds)
+        self._db.execute("INSERT OR IGNORE INTO shapes VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+    def counts(self, name: object) -> tuple[Table, Any] | None:
+        """Return a table of counts made earlier, with what was kept beside it."""
+        with self._lock:
+            if name in self._counts:
+                self._counts.move_to_end(name)
+            return self._counts.get(name)
+
+    def make_counts(self, name: object, level: Level, rows: Iterable[tuple[Any, ...]], beside: Any) -> Table:
+        """Make a table of counts; the units of the level must have been made.
 
         Parameters
         ----------
         name : hashable
-            By which `find` finds it again.
-        columns : tuple of Column
-            Their properties.
-        features : iterable of mapping
-            GeoJSON features.
+            By which `counts` finds it again.
+        level : Level
+            Level of the units.
+        rows : iterable of tuple
+            Feature id, p-code, and a value for each of `OWN_COUNTS`.
         beside : any
             Kept with the table.
         """
         with self._lock:
-            while len(self._tables) >= MAX_TABLES:
-                _, (old, _) = self._tables.popitem(last=False)
+            while len(self._counts) >= MAX_TABLES:
+                _, (old, _) = self._counts.popitem(last=False)
                 self._db.execute(f"DROP TABLE {old.source.split()[0]}")
             self._made += 1
-            table = f"features_{self._made}"
-            shape = ", ".join(f"{c.name} {_SQL_TYPES.get(c.kind, 'TEXT')}" for c in columns)
-            self._db.execute(
-                f"CREATE TABLE {table} (id TEXT PRIMARY KEY, properties TEXT, {shape}) WITHOUT ROWID"
-            )
-            marks = ", ".join("?" * (len(columns) + 2))
+            table = f"counts_{self._made}"
+            columns = ", ".join(f"{c.name} {_SQL_TYPES.get(c.kind, 'TEXT')}" for c in OWN_COUNTS)
             self._db.execute("BEGIN")
-            for feature in features:
-                values = [_stored(feature["properties"][c.name]) for c in columns]
-                text = orjson.dumps(feature["properties"]).decode()
-                self._db.execute(f"INSERT INTO {table} VALUES ({marks})", (feature["id"], text, *values))
+            self._db.execute(
+                f"CREATE TABLE {table} (id TEXT PRIMARY KEY, unit TEXT, {columns}) WITHOUT ROWID"
+            )
+            marks = ", ".join("?" * (len(OWN_COUNTS) + 2))
+            self._db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
             self._db.execute("COMMIT")
-            made = _table(table, columns)
-            self._tables[name] = (made, beside)
+            made = _counts_table(table, f"units_{level}")
+            self._counts[name] = (made, beside)
             return made
 
 
-def _table(name: str, columns: tuple[Column, ...]) -> Table:
-    feature = (
-        'CAST(\'{"type":"Feature","id":\' || json_quote(r.id) || \',"geometry":\' || '
-        "ifnull(s.geojson, 'null') || ',\"properties\":' || r.properties || '}' AS BLOB)"
-    )
+def _counts_table(table: str, units: str) -> Table:
+    own = " || ".join(f"',\"{c.name}\":' || json_quote(r.{c.name})" for c in OWN_COUNTS)
+    unit = "substr(u.properties, 1, length(u.properties) - 1)"
     return Table(
-        source=f"{name} AS r LEFT JOIN shapes AS s ON s.pcode = r.pcode",
+        source=f"{table} AS r JOIN {units} AS u ON u.pcode = r.unit {_SHAPES}",
         key="r.id",
-        feature=feature,
-        columns={c.name: f"r.{c.name}" for c in columns},
+        feature=f"CAST({_HEAD % 'r.id'} || ',\"properties\":' || {unit} || {own} || '}}}}' AS BLOB)",
+        columns={c.name: f"u.{c.name}" for c in UNIT_COLUMNS} | {c.name: f"r.{c.name}" for c in OWN_COUNTS},
         geometry="s.wkb",
         in_box=_in_box,
+        walk=f"{table} AS r CROSS JOIN {units} AS u ON u.pcode = r.unit {_SHAPES}",
     )
 
 
@@ -126,8 +168,3 @@ def _in_box(bbox: BBox) -> Sql:
     across = "s.east >= ? AND s.west <= ?" if west <= east else "(s.east >= ? OR s.west <= ?)"
     text = f"{across} AND s.north >= ? AND s.south <= ? AND atlas_spatial('s_intersects', s.wkb, ?)"
     return Sql(text, (west, east, south, north, box_wkb(bbox)))
-
-
-COUNT_SUMS = tuple(
-    c.name for c in COUNT_COLUMNS if c.kind == "integer" and not c.name.startswith("population")
-)

@@ -11,7 +11,7 @@ from api.crs import CRS84
 from api.documents import Document, address, link, own_links
 from api.http import Ask, Resource
 from api.items import Items, allowed, read_item, read_items
-from api.negotiate import DOCUMENT, ITEM, OPENAPI_FORMS, SCHEMA_FORMS, Format
+from api.negotiate import DOCUMENT, ITEM, ITEMS, OPENAPI_FORMS, SCHEMA_FORMS, Format
 from api.openapi import api_document, api_page
 from api.reply import Reply
 from api.table import Page
@@ -228,7 +228,7 @@ RESOURCES: tuple[Resource, ...] = (
     Resource(
         f"{_ONE}/items",
         items,
-        lambda place: documents.forms_of(get_collection(place["collection_id"])),
+        _always(ITEMS),
         lambda place: allowed(get_collection(place["collection_id"])),
     ),
     Resource(f"{_ONE}/items/{{feature_id:path}}", item, _always(ITEM), _item_params),

@@ -8,9 +8,8 @@ from api import pages
 from api.collections import COLLECTIONS, Collection
 from api.cql_text import LANGUAGES
 from api.crs import DECLARED
-from api.documents import forms_of
 from api.items import PERIODS
-from api.negotiate import AS_HTML, DOCUMENT, ITEM, OPENAPI_FORMS, PROBLEM, SCHEMA_FORMS, Format
+from api.negotiate import AS_HTML, DOCUMENT, ITEM, ITEMS, OPENAPI_FORMS, PROBLEM, SCHEMA_FORMS, Format
 from api.schemas import Column, Schema
 from api.settings import Settings
 
@@ -181,7 +180,7 @@ def _features(settings: Settings) -> Schema:
             f"get{name}",
             summary,
             "Features",
-            forms_of(collection),
+            ITEMS,
             _ref("schemas", f"{name}Page"),
             parameters,
         )

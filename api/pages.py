@@ -111,6 +111,8 @@ def svg_map(features: Sequence[Mapping[str, Any]]) -> str:
         geometry = feature.get("geometry") or {"type": ""}
         if geometry["type"] == "Point":
             points.append(geometry["coordinates"])
+        elif geometry["type"] == "MultiPoint":
+            points += geometry["coordinates"]
         elif geometry["type"] == "Polygon":
             rings += geometry["coordinates"]
         elif geometry["type"] == "MultiPolygon":

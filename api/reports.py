@@ -42,7 +42,7 @@ class Reader:
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        self._ground: "Ground | None" = None
+        self._ground: Ground | None = None
         self._lock = threading.Lock()
 
     def ground(self) -> "Ground":

@@ -19,7 +19,7 @@ _JSON_TYPES: dict[Kind, Schema] = {
     "number": {"type": "number"},
     "boolean": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
-    "datetime": {"type": "string", "format": "date-time"},
+    "datetime": {"type": "string"},  # a day or a time, as the source gives it: neither format fits both
     "strings": {"type": "array", "items": {"type": "string"}},
     "json": {"type": "array", "items": {"type": "object"}},
 }

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,77 +13,20 @@ import orjson
 
 from api.collections import Collection
 from api.functions import register
-from api.memory import COUNT_SUMS, MemoryTables
+from api.memory import COUNT_SUMS, OWN_COUNTS, MemoryTables
 from api.params import Days
-from api.schemas import COUNT_COLUMNS, INCIDENT_COLUMNS, REPORT_COLUMNS, UNIT_COLUMNS
+from api.stored import BOX, EXTENT, INCIDENTS, REPORTS
 from api.table import Counter, Sql, Table, where
-from geo.aggregate import aggregate
+from geo.aggregate import aggregate, period_of, periods
 from geo.boundaries import Boundaries
-from geo.geojson import unit_feature
-from geo.gpkg import INCIDENT_COLUMNS as STORED_COLUMNS
+from geo.errors import QueryError
 from geo.model import BBox, Incident, Level, Period, UnitPeriod
 from geo.records import incident_from_record
 from geo.store import Store, open_store
 from geo.store_open import connect, explain
 
-
-def _incident_columns() -> Mapping[str, str]:
-    found = {name: f"i.{name}" for name in STORED_COLUMNS}
-    for column in INCIDENT_COLUMNS:
-        if column.kind in ("json", "strings"):
-            found[column.name] = f"json_extract(CAST(f.feature AS TEXT), '$.properties.{column.name}')"
-    return found
-
-
-def _incident_box(bbox: BBox) -> Sql:
-    west, south, east, north = bbox
-    across, tree = "i.longitude BETWEEN ? AND ?", "lon_max >= ? AND lon_min <= ?"
-    if west > east:
-        across, tree = "(i.longitude >= ? OR i.longitude <= ?)", "(lon_max >= ? OR lon_min <= ?)"
-    # The tree keeps single precision, rounded outwards: it may give too much, never too little.
-    text = (
-        f"i.fid IN (SELECT fid FROM incident_boxes WHERE {tree} AND lat_max >= ? AND lat_min <= ?) "
-        f"AND {across} AND i.latitude BETWEEN ? AND ?"
-    )
-    return Sql(text, (west, east, south, north, west, east, south, north))
-
-
-INCIDENTS = Table(
-    source="incidents AS i JOIN incident_features AS f ON f.fid = i.fid",
-    key="i.event_id",
-    feature="f.feature",
-    columns=_incident_columns(),
-    geometry="substr(i.geom, 9)",
-    in_box=_incident_box,
-    walk="incidents AS i INDEXED BY incidents_event_id JOIN incident_features AS f ON f.fid = i.fid",
-)
-
-_EVENTS = "SELECT DISTINCT event_id FROM members WHERE members.report_id = r.report_id ORDER BY event_id"
-_QUOTES = "SELECT DISTINCT quote FROM claims WHERE claims.report_id = r.report_id ORDER BY start, quote"
-_REPORT_SQL = {
-    "report_id": "r.report_id",
-    "title": "r.title",
-    "source": "r.source",
-    "url": "CASE WHEN lower(r.url) GLOB 'http://*' OR lower(r.url) GLOB 'https://*' THEN r.url ELSE '' END",
-    "published_at": "r.published_at",
-    "language": "r.language",
-    "n_incidents": f"(SELECT count(*) FROM ({_EVENTS}))",
-    "event_ids": f"(SELECT json_group_array(event_id) FROM ({_EVENTS}))",
-    "quotes": f"(SELECT json_group_array(quote) FROM ({_QUOTES}))",
-}
-REPORTS = Table(
-    source="reports AS r",
-    key="r.report_id",
-    feature="CAST(json_object('type', 'Feature', 'id', r.report_id, 'geometry', json('null'), 'properties', json_object("
-    + ", ".join(
-        f"'{c.name}', {f'json({_REPORT_SQL[c.name]})' if c.kind == 'strings' else _REPORT_SQL[c.name]}"
-        for c in REPORT_COLUMNS
-    )
-    + ")) AS BLOB)",
-    columns=_REPORT_SQL,
-    geometry="",
-    in_box=lambda bbox: Sql("0"),
-)
+# More units x periods than this take longer to count than anybody waits.
+MAX_ROWS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +35,7 @@ class Counted:
 
     level: Level
     period: Period | None = None
-    days: Days = Days()
+    days: Days = field(default_factory=Days)
     conditions: tuple[Sql, ...] = ()
 
 
@@ -122,10 +66,12 @@ class Sources:
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._extents = _Cached()
+        self._counting = threading.Lock()
 
     def close(self) -> None:
         """Close the store."""
         self.store.close()
+        self.memory.close()
         with self._lock:
             for db in self._opened:
                 db.close()
@@ -170,48 +116,49 @@ class Sources:
 
     def units(self, level: Level) -> Table:
         """Return the polygons of a level; disputed territory stands among the countries, marked as such."""
-        found = self.memory.find(level)
+        found = self.memory.units(level)
         if found:
-            return found[0]
+            return found
         units = list(self.boundaries.units(level))
         shapes = self.boundaries.geometries(level)
         if level == "country":
             units += self.boundaries.disputed
             shapes |= {u.pcode: self.boundaries.geometry(u.pcode) for u in self.boundaries.disputed}
-        self.memory.add_shapes({u.pcode: shapes[u.pcode] for u in units})
-        return self.memory.make(level, UNIT_COLUMNS, [unit_feature(u, None) for u in units])
+        return self.memory.make_units(level, units, shapes)
 
     def counts(self, asked: Counted, version: str) -> tuple[Table, Mapping[str, Any]]:
         """Return units with what is counted in them, and what could not be placed in any.
 
         Without a period every unit has one row: all that was asked for, the undated included only
         when no days were asked for. With one, undated incidents are told apart.
+
+        Raises
+        ------
+        QueryError
+            If there would be more than `MAX_ROWS` rows.
         """
         name = (version, asked)
-        found = self.memory.find(name)
-        if found:
-            return found
-        self.units(asked.level)
-        incidents = self._incidents(asked)
-        days = asked.days
-        rows = aggregate(
-            incidents,
-            self.boundaries,
-            asked.level,
-            asked.period,
-            start=days.start,
-            end=days.end,
-            by_type=False,
-        )
-        units = {u.pcode: u for u in self.boundaries.units(asked.level)}
-        placed = [row for row in rows if row.pcode]
-        if asked.period is None:
-            placed = _one_row_each(placed, units, asked.level)
-        else:
-            placed = [row for row in placed if row.period_start is not None]
-        beside = _not_counted(rows, asked.period)
-        features = (unit_feature(units[row.pcode], None, row) for row in placed)
-        return self.memory.make(name, COUNT_COLUMNS, features, beside), beside
+        with self._counting:  # one at a time; who waited finds it ready
+            found = self.memory.counts(name)
+            if found:
+                return found
+            self.units(asked.level)
+            incidents = self._incidents(asked)
+            units = self.boundaries.units(asked.level)
+            spans = _spans(incidents, asked, len(units))
+            rows = aggregate(
+                incidents,
+                self.boundaries,
+                asked.level,
+                asked.period,
+                start=asked.days.start,
+                end=asked.days.end,
+                zeros=False,
+                by_type=False,
+            )
+            beside = _not_counted(rows, asked.period)
+            made = self.memory.make_counts(name, asked.level, _all_rows(units, spans, rows, asked), beside)
+            return made, beside
 
     def _incidents(self, asked: Counted) -> list[Incident]:
         conditions = list(asked.conditions)
@@ -240,43 +187,18 @@ class Sources:
 
     def _extent(self, collection: Collection) -> Extent:
         db = self._connection()
-        sql = "SELECT min(event_date), max(event_date_end) FROM incidents"
-        first, last = db.execute(sql).fetchone()
-        if collection.content == "incidents":
-            box = db.execute(
-                "SELECT min(longitude), min(latitude), max(longitude), max(latitude) FROM incidents"
-            )
-            west, south, east, north = box.fetchone()
-            return Extent(None if west is None else (west, south, east, north), first, last)
-        if collection.content == "reports":
-            days = db.execute(
-                "SELECT min(substr(published_at, 1, 10)), max(substr(published_at, 1, 10)) FROM reports"
-            )
-            return Extent(None, *days.fetchone())
-        assert collection.level is not None
+        days = db.execute(EXTENT["reports" if collection.content == "reports" else "incidents"]).fetchone()
+        if collection.level is None:
+            box = db.execute(BOX).fetchone()
+            return Extent(None if box[0] is None else tuple(box), *days)
         table = self.units(collection.level)
         with self.memory.reading() as memory:
             sql = f"SELECT min(s.west), min(s.south), max(s.east), max(s.north) FROM {table.source}"
-            west, south, east, north = memory.execute(sql).fetchone()
-        if collection.content == "units":
-            return Extent((west, south, east, north))
-        return Extent((west, south, east, north), first, last)
-
-
-def in_days(collection: Collection, days: Days) -> list[Sql]:
-    """Return the condition that features overlap the days asked for; those without a date do not."""
-    if collection.content == "incidents":
-        start, end = "i.event_date", "i.event_date_end"
-    elif collection.content == "reports":
-        start = end = "substr(r.published_at, 1, 10)"
-    else:
-        return []
-    found = []
-    if days.end:
-        found.append(Sql(f"{start} <= ?", (days.end.isoformat(),)))
-    if days.start:
-        found.append(Sql(f"{end} >= ?", (days.start.isoformat(),)))
-    return found
+            box = memory.execute(sql).fetchone()
+        if collection.content == "units" or days[0] is None:
+            return Extent(tuple(box))
+        # The end of a counted period is the day after its last.
+        return Extent(tuple(box), days[0], period_of(date.fromisoformat(days[1]), "day")[1].isoformat())
 
 
 def whole_table(collection: Collection, sources: Sources) -> Table:
@@ -294,16 +216,51 @@ def _incident(longitude: float | None, latitude: float | None, feature: bytes) -
     return incident_from_record(record | {"longitude": longitude, "latitude": latitude})
 
 
-def _one_row_each(rows: list[UnitPeriod], units: Mapping[str, Any], level: Level) -> list[UnitPeriod]:
-    """Add a unit's undated incidents to its dated ones; a store without any gives zeros."""
-    dated = {r.pcode: r for r in rows if r.period_start is not None}
-    undated = {r.pcode: r for r in rows if r.period_start is None}
-    made = []
-    for pcode, unit in units.items():
-        blank = UnitPeriod(pcode, unit.parent, level, None, None, "")
-        row, more = dated.get(pcode, blank), undated.get(pcode, blank)
-        made.append(replace(row, **{name: getattr(row, name) + getattr(more, name) for name in COUNT_SUMS}))
-    return made
+def _spans(incidents: list[Incident], asked: Counted, n_units: int) -> list[tuple[date | None, date | None]]:
+    """Return the half-open periods that get a row for every unit."""
+    days = [i.event_date for i in incidents if i.event_date is not None]
+    first = asked.days.start or min(days, default=None)
+    last = asked.days.end or max(days, default=None)
+    first, last = first or last, last or first
+    if first is None or last is None:
+        return [] if asked.period else [(None, None)]
+    if asked.period is None:
+        return [(first, period_of(last, "day")[1])]
+    shortest = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}[asked.period]
+    if ((last - first).days // shortest + 1) * n_units > MAX_ROWS:
+        raise QueryError(
+            "period",
+            asked.period,
+            f"{n_units} units over {first}/{last} are more than {MAX_ROWS} features; "
+            "ask for fewer days with datetime, or for a longer period",
+        )
+    return list(periods(asked.period, first, last))
+
+
+def _all_rows(
+    units: tuple[Any, ...],
+    spans: list[tuple[date | None, date | None]],
+    rows: list[UnitPeriod],
+    asked: Counted,
+) -> Iterator[tuple[Any, ...]]:
+    """Yield a row for each unit and period, zeros too; without a period the undated are added."""
+    counted: dict[tuple[str, date | None], UnitPeriod] = {}
+    for row in rows:
+        key = (row.pcode, row.period_start if asked.period else None)
+        if not row.pcode or (asked.period and row.period_start is None):
+            continue
+        old = counted.get(key)
+        sums = {name: getattr(row, name) + getattr(old, name) for name in COUNT_SUMS} if old else {}
+        counted[key] = replace(row, **sums)
+    names = [c.name for c in OWN_COUNTS if c.name in COUNT_SUMS]
+    zeros = (0,) * len(names)
+    for unit in units:
+        for start, end in spans:
+            found = counted.get((unit.pcode, start if asked.period else None))
+            sums_of = tuple(getattr(found, name) for name in names) if found else zeros
+            at = start.isoformat() if start else None
+            feature_id = f"{unit.pcode}:{at}" if asked.period else unit.pcode
+            yield (feature_id, unit.pcode, at, end.isoformat() if end else None, "", *sums_of)
 
 
 def _not_counted(rows: list[UnitPeriod], period: Period | None) -> Mapping[str, Any]:

@@ -47,6 +47,8 @@ class Table:
         From a box in CRS84 to a condition.
     walk : str
         `source` made to be read in order of `key`; "" when that is left to SQLite.
+    count : str
+        `source` without what only `feature` needs; "" when there is nothing to leave out.
     """
 
     source: str
@@ -56,6 +58,7 @@ class Table:
     geometry: str
     in_box: Callable[[BBox], Sql]
     walk: str = ""
+    count: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +117,11 @@ def read_page(db: sqlite3.Connection, table: Table, asked: Asked, counter: Count
         If the cursor was not made by this server for this order.
     """
     clause = where(asked.conditions)
-    matched = counter.count(db, version, f"SELECT count(*) FROM {table.source}{clause.text}", clause.values)
+    lean = table.count if table.count and "f.feature" not in clause.text else table.source
+    matched = counter.count(db, version, f"SELECT count(*) FROM {lean}{clause.text}", clause.values)
     source = table.source
     if not asked.sort and table.walk:
-        total = counter.count(db, version, f"SELECT count(*) FROM {table.source}", ())
+        total = counter.count(db, version, f"SELECT count(*) FROM {table.count or table.source}", ())
         # Reading in order skips total/matched rows for each hit; collecting all hits and sorting reads `matched`.
         if matched * matched > asked.limit * total:
             source = table.walk

@@ -1,0 +1,119 @@
+"""Incidents and reports as tables of ready features in the store."""
+
+from collections.abc import Mapping
+
+from api.collections import Collection
+from api.params import Days
+from api.schemas import INCIDENT_COLUMNS, REPORT_COLUMNS
+from api.table import Sql, Table
+from geo.gpkg import INCIDENT_COLUMNS as STORED_COLUMNS
+from geo.model import BBox
+
+
+def _incident_columns() -> Mapping[str, str]:
+    found = {name: f"i.{name}" for name in STORED_COLUMNS}
+    for column in INCIDENT_COLUMNS:
+        if column.kind in ("json", "strings"):
+            found[column.name] = f"json_extract(CAST(f.feature AS TEXT), '$.properties.{column.name}')"
+    return found
+
+
+def _across(west: float, east: float) -> str:
+    return "i.longitude BETWEEN ? AND ?" if west <= east else "(i.longitude >= ? OR i.longitude <= ?)"
+
+
+def _incident_box(bbox: BBox) -> Sql:
+    west, south, east, north = bbox
+    tree = "lon_max >= ? AND lon_min <= ?" if west <= east else "(lon_max >= ? OR lon_min <= ?)"
+    # The tree keeps single precision, rounded outwards: it may give too much, never too little.
+    text = (
+        f"i.fid IN (SELECT fid FROM incident_boxes WHERE {tree} AND lat_max >= ? AND lat_min <= ?) "
+        f"AND {_across(west, east)} AND i.latitude BETWEEN ? AND ?"
+    )
+    return Sql(text, (west, east, south, north, west, east, south, north))
+
+
+INCIDENTS = Table(
+    source="incidents AS i JOIN incident_features AS f ON f.fid = i.fid",
+    key="i.event_id",
+    feature="f.feature",
+    columns=_incident_columns(),
+    geometry="substr(i.geom, 9)",
+    in_box=_incident_box,
+    walk="incidents AS i INDEXED BY incidents_event_id JOIN incident_features AS f ON f.fid = i.fid",
+    count="incidents AS i",
+)
+
+_OF_REPORT = "SELECT event_id FROM members WHERE members.report_id = r.report_id"
+_EVENTS = f"SELECT DISTINCT event_id FROM ({_OF_REPORT}) ORDER BY event_id"
+_QUOTES = "SELECT DISTINCT quote FROM claims WHERE claims.report_id = r.report_id ORDER BY start, quote"
+_TOLD = f"FROM incidents AS i WHERE i.longitude IS NOT NULL AND i.event_id IN ({_OF_REPORT})"
+_SPOTS = (
+    "(SELECT json_group_array(json_array(longitude, latitude)) FROM "
+    f"(SELECT DISTINCT round(i.longitude, 7) AS longitude, round(i.latitude, 7) AS latitude {_TOLD} ORDER BY 1, 2))"
+)
+_POINTS = (
+    f"CASE WHEN EXISTS (SELECT 1 {_TOLD}) "
+    f"THEN json_object('type', 'MultiPoint', 'coordinates', json({_SPOTS})) ELSE json('null') END"
+)
+_REPORT_SQL = {
+    "report_id": "r.report_id",
+    "title": "r.title",
+    "source": "r.source",
+    "url": "CASE WHEN lower(r.url) GLOB 'http://*' OR lower(r.url) GLOB 'https://*' THEN r.url ELSE '' END",
+    "published_at": "r.published_at",
+    "language": "r.language",
+    "n_incidents": f"(SELECT count(*) FROM ({_EVENTS}))",
+    "event_ids": f"(SELECT json_group_array(event_id) FROM ({_EVENTS}))",
+    "quotes": f"(SELECT json_group_array(quote) FROM ({_QUOTES}))",
+}
+
+
+def _report_feature() -> str:
+    members = ", ".join(
+        f"'{c.name}', {f'json({_REPORT_SQL[c.name]})' if c.kind == 'strings' else _REPORT_SQL[c.name]}"
+        for c in REPORT_COLUMNS
+    )
+    made = (
+        f"'type', 'Feature', 'id', r.report_id, 'geometry', {_POINTS}, 'properties', json_object({members})"
+    )
+    return f"CAST(json_object({made}) AS BLOB)"
+
+
+def _report_box(bbox: BBox) -> Sql:
+    west, south, east, north = bbox
+    text = f"EXISTS (SELECT 1 {_TOLD} AND {_across(west, east)} AND i.latitude BETWEEN ? AND ?)"
+    return Sql(text, (west, east, south, north))
+
+
+REPORTS = Table(
+    source="reports AS r",
+    key="r.report_id",
+    feature=_report_feature(),
+    columns=_REPORT_SQL,
+    geometry=f"atlas_multipoint({_SPOTS})",
+    in_box=_report_box,
+)
+
+
+def in_days(collection: Collection, days: Days) -> list[Sql]:
+    """Return the conditions that features overlap the days asked for; those without a date do not."""
+    if collection.content == "incidents":
+        start, end = "i.event_date", "i.event_date_end"
+    elif collection.content == "reports":
+        start = end = "substr(r.published_at, 1, 10)"
+    else:
+        return []
+    found = []
+    if days.end:
+        found.append(Sql(f"{start} <= ?", (days.end.isoformat(),)))
+    if days.start:
+        found.append(Sql(f"{end} >= ?", (days.start.isoformat(),)))
+    return found
+
+
+EXTENT = {
+    "incidents": "SELECT min(event_date), max(event_date_end) FROM incidents",
+    "reports": "SELECT min(substr(published_at, 1, 10)), max(substr(published_at, 1, 10)) FROM reports",
+}
+BOX = "SELECT min(longitude), min(latitude), max(longitude), max(latitude) FROM incidents"
