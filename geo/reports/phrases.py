@@ -67,7 +67,7 @@ def _choices(pattern: str, at: int, closing: str) -> tuple[list[str], int]:
         else:
             current = [head + mark for head in current]
         at += 1
-    return done + current, len(pattern) + (1 if closing else 0)
+    return done + current, max(at, len(pattern) + (1 if closing else 0))
 
 
 @dataclass(frozen=True, slots=True)

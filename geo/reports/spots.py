@@ -1,5 +1,6 @@
 """Where an incident happened, and the final role of every place mention."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ def places_of_case(
         told += [
             m for m in mentions if m.role == "incident" and document.sentence_at(m.start) in case.sentences
         ]
+    told = _agreeing(document, told)
     found = {p.start: p for p in told}
     for telling in case.tellings:
         for index in document.sentences[telling.sentence].headings:
@@ -53,6 +55,32 @@ def places_of_case(
                     mention, role="incident", relation="in", rule="place.protesters-home"
                 )
     return tuple(found[start] for start in sorted(found))
+
+
+_TOGETHER = re.compile(r",?\s+(?:and|or|&)\s+(?:in\s+)?(?:the\s+)?|,\s+")
+
+
+def _agreeing(document: Document, told: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Leave out places that lie elsewhere than the first one, unless named together with one that stays."""
+    fine = [p for p in told if fineness(p) == 2 and units_of(p)[0]]
+    if len(fine) < 2:
+        return list(told)
+
+    def weight(place: PlaceMention) -> tuple[int, bool, int]:
+        agree = sum(relation([place], [other]) != "conflict" for other in fine)
+        return agree, place.designation in ("district", "tehsil", "agency"), -place.start
+
+    anchor = max(fine, key=weight)
+    kept: list[PlaceMention] = []
+    for place in told:
+        together = (
+            kept
+            and kept[-1].end <= place.start
+            and _TOGETHER.fullmatch(document.text[kept[-1].end : place.start]) is not None
+        )
+        if together or relation([place], [anchor]) != "conflict":
+            kept.append(place)
+    return kept
 
 
 def _names_it(mention: PlaceMention, told: Sequence[PlaceMention]) -> bool:
