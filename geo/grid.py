@@ -30,6 +30,8 @@ NONE = -1
 _SLACK = 1e-7
 """In cells: a border this near to a cell counts as in it, so rounding cannot lose one."""
 _MAX_CELLS = 16_000_000
+_BLOCK = 1 << 15
+"""Points looked up at a time: so many stay in the processor's cache."""
 
 
 class Grid:
@@ -100,23 +102,33 @@ class Grid:
         run = numpy.cumsum(starts.ravel()) - 1
         mask = clear.ravel()
         table[mask] = units[run[mask]]
-        self._table = table
+        self._table = numpy.append(table, numpy.int32(NONE))
 
     def find(self, longitude: Floats, latitude: Floats) -> Ints:
         """Return the index of the unit of each point, `NONE` where there is none.
 
         Points that are not finite are in no unit.
         """
+        found = numpy.empty(len(longitude), dtype=numpy.int64)
         with numpy.errstate(invalid="ignore", over="ignore"):
-            column = numpy.floor((longitude - self._west) / self._cell)
-            row = numpy.floor((latitude - self._south) / self._cell)
-            inside = (column >= 0) & (column < self._columns) & (row >= 0) & (row < self._rows)
-            cell = numpy.where(inside, row * self._columns + column, 0).astype(numpy.int64)
-        found = numpy.where(inside, self._table[cell], NONE).astype(numpy.int64)
+            for start in range(0, len(longitude), _BLOCK):
+                block = slice(start, start + _BLOCK)
+                found[block] = self._cell_of(longitude[block], latitude[block])
         border = numpy.flatnonzero(found < NONE)
         if len(border):
             found[border] = self._decide(-2 - found[border], longitude[border], latitude[border])
         return found
+
+    def _cell_of(self, longitude: Floats, latitude: Floats) -> NDArray[numpy.int32]:
+        """Look up the cells of points; a point off the grid takes the table's last entry, `NONE`."""
+        column = (longitude - self._west) / self._cell
+        row = (latitude - self._south) / self._cell
+        inside = (column >= 0) & (column < self._columns) & (row >= 0) & (row < self._rows)
+        if not inside.all():
+            column, row = numpy.where(inside, column, 0), numpy.where(inside, row, 0)
+        cell = row.astype(numpy.int32) * self._columns + column.astype(numpy.int32)
+        cell[~inside] = len(self._table) - 1
+        return self._table[cell]
 
     def _decide(self, border_cell: Ints, x: Floats, y: Floats) -> Ints:
         """Ask GEOS, unit by unit, for the points of border cells; the lowest index wins."""
