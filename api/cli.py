@@ -22,11 +22,11 @@ from api.console import (
     show_summary,
     warn,
 )
+from api.ground_cli import boundaries_app, gazetteer_app, open_ground
 from geo.errors import AtlasError, InputError
 
 if TYPE_CHECKING:
     from geo.model import IncidentQuery, Refusal
-    from geo.pipeline import Ground
     from geo.store import Store
 
 app = typer.Typer(
@@ -37,8 +37,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-boundaries_app = typer.Typer(help="The polygons that incidents are placed in.", no_args_is_help=True)
-gazetteer_app = typer.Typer(help="The names that places are known by.", no_args_is_help=True)
 app.add_typer(boundaries_app, name="boundaries")
 app.add_typer(gazetteer_app, name="gazetteer")
 
@@ -61,12 +59,6 @@ PeriodOption = Annotated[str, typer.Option(help="day, week, month, quarter or ye
 
 def _day(value: datetime | None) -> date | None:
     return value.date() if value else None
-
-
-def _ground() -> "Ground":
-    from geo.pipeline import Ground
-
-    return Ground.open()
 
 
 def _query(start: datetime | None, end: datetime | None) -> "IncidentQuery":
@@ -111,7 +103,7 @@ def extract(
     _choice("--format", form, ("json", "table"))
     refused: list[Refusal] = []
     first = True
-    for item in read_paths(paths, _ground(), published=_day(published)):
+    for item in read_paths(paths, open_ground(), published=_day(published)):
         if isinstance(item, Refusal):
             refused.append(item)
         elif form == "json":
@@ -153,7 +145,7 @@ def _ingest(paths: list[str], where: Path, published: date | None, *, quiet: boo
     from geo.store import open_store
     from maps.layers import software_version
 
-    ground = _ground()
+    ground = open_ground()
     versions = {"incident-atlas": software_version(), "boundaries": ground.boundaries.version}
     settings = {"paths": "; ".join(paths), "published": published.isoformat() if published else ""}
     with open_store(where, create=True, neighbours=ground.boundaries.neighbours) as store:
@@ -202,7 +194,7 @@ def make_map(
 
     with _open(store) as opened:
         incidents = list(opened.each(_query(start, end)))
-    ground = _ground()
+    ground = open_ground()
     write_map(
         out,
         incidents,
@@ -234,7 +226,7 @@ def aggregate(
 
     _choice("--format", form, ("csv", "json"))
     _choice("--level", level, LEVELS)
-    boundaries = _ground().boundaries
+    boundaries = open_ground().boundaries
     with _open(store) as opened:
         incidents = list(opened.each(_query(start, end)))
     rows = count(
@@ -267,7 +259,7 @@ def export(
     with _open(store) as opened:
         incidents = list(opened.each(_query(start, end)))
     text = _query_text(start, end)
-    for path in write_export(form, out, incidents, _ground().boundaries, layer=layer, query_text=text):
+    for path in write_export(form, out, incidents, open_ground().boundaries, layer=layer, query_text=text):
         say(str(path))
 
 
@@ -322,26 +314,6 @@ def doctor(store: StoreOption = Path(DEFAULT_STORE)) -> None:
         say(f"{'ok  ' if check.ok else 'MEND'} {check.name:<11} {check.detail}")
         sound = sound and check.ok
     raise typer.Exit(EXIT_DONE if sound else EXIT_FAILED)
-
-
-@boundaries_app.command("list")
-def boundaries_list() -> None:
-    """Say which boundaries are in use, from which sources and under which licences."""
-    ground = _ground().boundaries
-    say(f"{ground.id}, version {ground.version}")
-    for level in ("country", "admin1", "admin2", "admin3"):
-        say(f"  {level:<8}{len(ground.units(level)):>5} units")  # type: ignore[arg-type]
-    for source in ground.sources:
-        say(f"  {source['covers']}: {source['title']} ({source['year']}), {source['licence']}")
-
-
-@gazetteer_app.command("list")
-def gazetteer_list(prefix: Annotated[str, typer.Argument(help="Beginning of a unit's name.")] = "") -> None:
-    """List units with their codes, names and aliases."""
-    for unit in _ground().boundaries.units():
-        if unit.name.casefold().startswith(prefix.casefold()):
-            more = "; ".join((*unit.aliases, *unit.names.values()))
-            say(f"{unit.pcode:<24}{unit.level:<8}{unit.name}{f' ({more})' if more else ''}")
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ import uvicorn
 
 from api.app import create_app
 from api.console import say
+from api.folders import boundary_folder
 from api.settings import Settings
 from geo.errors import InputError
 
@@ -33,7 +34,9 @@ def run(store: Path, host: str, port: int) -> None:
     InputError
         If the address cannot be listened on.
     """
-    settings = replace(Settings.from_env(os.environ), store=str(store))
+    settings = replace(
+        Settings.from_env(os.environ), store=str(store), boundaries=boundary_folder(os.environ)
+    )
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
