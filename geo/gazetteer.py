@@ -5,7 +5,7 @@ A name matches in steps, each with its own score: its spellings (`geo.names.spel
 likeness of letters (`FUZZY`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from geo.nameindex import SHORT, NameIndex, lies_in, order
 from geo.names import plain
 from geo.namescan import Scanner
 from geo.namewords import levels_of, names_settlement, split_designation
+from geo.placebase import SUFFIX, PlaceBase
 from geo.placelist import Entry, read_places, unit_entry
 
 FUZZY = 84.0
@@ -26,9 +27,10 @@ FUZZY = 84.0
 class Gazetteer:
     """Places by name. Make one with `open`; it may be shared between threads."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], bases: Sequence[PlaceBase] = ()) -> None:
         self._index = NameIndex(entries)
-        self._scanner = Scanner(self._index)
+        self._bases = tuple(bases)
+        self._scanner = Scanner(self._index, self._bases)
 
     @classmethod
     def open(cls, boundaries: Boundaries, *, extra: Path | None = None) -> "Gazetteer":
@@ -39,23 +41,26 @@ class Gazetteer:
         boundaries : Boundaries
             Its units come first; places are put in them by p-code.
         extra : Path, optional
-            A folder of the user's own tables, `*.csv` in the columns of `geo.placelist.PLACE_COLUMNS`
-            (`geo.geonames.install` writes one), or one such file.
+            A folder of the user's own places: `*.places.sqlite` as `geo.geonames.install` writes them, and
+            `*.csv` in the columns of `geo.placelist.PLACE_COLUMNS`; or one such table. A name that the
+            boundary set's tables know keeps their meanings.
 
         Raises
         ------
         InputError
             When a table cannot be used.
         """
-        units = {unit.pcode: unit for unit in boundaries.units() if not unit.disputed}
+        units = {unit.pcode: unit for unit in boundaries.units()}
         entries = [unit_entry(unit) for unit in units.values()]
-        shipped = (boundaries_dir() / name for name in ("places.csv", "features.csv"))
-        files = [path for path in shipped if path.is_file()]
+        tables, bases = _beside(boundaries.folder), []
+        if boundaries.folder != boundaries_dir():
+            tables += _beside(boundaries_dir())  # foreign countries and cities
         if extra is not None:
-            files += sorted(extra.glob("*.csv")) if extra.is_dir() else [extra]
-        for path in files:
+            tables += sorted(extra.glob("*.csv")) if extra.is_dir() else [extra]
+            bases = sorted(extra.glob(f"*{SUFFIX}")) if extra.is_dir() else []
+        for path in tables:
             entries += read_places(path, units)
-        return cls(entries)
+        return cls(entries, [PlaceBase(path, units, boundaries.version) for path in bases])
 
     def __len__(self) -> int:
         return len(self._index.entries)
@@ -93,15 +98,20 @@ class Gazetteer:
         """
         bare, designation = split_designation(name)
         for tried in (plain(name), bare) if designation else (bare,):
-            for found in (
-                self._index.by_spelling(tried),
-                self._index.by_sound(tried, least=SHORT + 1),
-                self._alike(tried) if fuzzy else (),
-            ):
+            for found in self._steps(tried, fuzzy):
                 kept = [c for c in found if lies_in(c, country, within)]
                 if kept:
                     return tuple(_by_designation(kept, designation if tried == bare else ""))
         return ()
+
+    def _steps(self, name: str, fuzzy: bool) -> Iterator[tuple[Candidate, ...]]:
+        """Yield the candidates of each step, the surest first; a later step costs more."""
+        yield self._index.by_spelling(name)
+        yield tuple(c for base in self._bases for c in base.by_name(name))
+        yield self._index.by_sound(name, least=SHORT + 1)
+        yield tuple(c for base in self._bases for c in base.by_name(name, by_sound=True))
+        if fuzzy:
+            yield self._alike(name)
 
     @staticmethod
     def designation(name: str) -> str:
@@ -122,6 +132,11 @@ class Gazetteer:
     @cached_property
     def _plain_names(self) -> list[str]:
         return sorted(name for name in self._index.names if len(name) > SHORT)
+
+
+def _beside(folder: Path) -> list[Path]:
+    """Return the tables of places beside a boundary set."""
+    return [path for name in ("places.csv", "features.csv") if (path := folder / name).is_file()]
 
 
 def _by_designation(candidates: list[Candidate], designation: str) -> list[Candidate]:

@@ -1,7 +1,7 @@
 """Find the known place names of a text in one pass, at many megabytes a second."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 import ahocorasick_rs
@@ -10,6 +10,7 @@ from geo.model import Candidate, NameHit
 from geo.nameindex import SHORT, NameIndex
 from geo.names import DROPPED, flat, flat_bytes, sound_key
 from geo.namewords import in_longer_name, part_of_other_name, stands_as_place, words
+from geo.placebase import PlaceBase
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĠĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŘŚŞŠŢŤŪŮŰŲŹŻŽḎḤḨḲṈṞṢṮẔ"
 _TOKEN = re.compile(rf"[{_CAPITAL}][^\W\d_]{{2,}}(?:['’ʻʿ‘][^\W\d_]+)*")
@@ -26,8 +27,8 @@ _KIND, _HOW = ahocorasick_rs.MatchKind.LeftmostLongest, ahocorasick_rs.Implement
 class Scanner:
     """Finds the names of an index. Its caches grow with the words met, up to a bound."""
 
-    def __init__(self, index: NameIndex) -> None:
-        self._index = index
+    def __init__(self, index: NameIndex, bases: Sequence[PlaceBase] = ()) -> None:
+        self._index, self._bases = index, tuple(bases)
         self._kinds: dict[str, int] = {}
         self._capitals: dict[str, bool] = {}
         self._sounding: dict[str, tuple[tuple[Candidate, ...], bool]] = {}
@@ -37,21 +38,25 @@ class Scanner:
         raw = flat_bytes(text)
         if raw is not None:
             spans = self._byte_automaton.find_matches_as_indexes(b" %b " % raw)
-            return tuple(self._hits(text, raw.decode("latin-1"), spans))
+            return self._all_hits(text, raw.decode("latin-1"), spans)
         form = flat(text)
         if DROPPED not in form:
-            return tuple(self._hits(text, form, self._automaton.find_matches_as_indexes(f" {form} ")))
+            return self._all_hits(text, form, self._automaton.find_matches_as_indexes(f" {form} "))
         # Combining marks and the like: scan without them, then put the offsets back.
         kept = [i for i, char in enumerate(form) if char != DROPPED]
         short, form_short = "".join([text[i] for i in kept]), "".join([form[i] for i in kept])
         moved = []
         spans = self._automaton.find_matches_as_indexes(f" {form_short} ")
-        for hit in self._hits(short, form_short, spans):
+        for hit in self._all_hits(short, form_short, spans):
             start, end = kept[hit.start], kept[hit.end - 1] + 1
             while end < len(text) and form[end] == DROPPED:
                 end += 1
             moved.append(NameHit(start, end, text[start:end], hit.candidates))
         return tuple(moved)
+
+    def _all_hits(self, text: str, form: str, spans: Iterable[tuple[int, int, int]]) -> tuple[NameHit, ...]:
+        hits = tuple(self._hits(text, form, spans))
+        return self._with_bases(text, form, hits) if self._bases else hits
 
     @cached_property
     def _automaton(self) -> ahocorasick_rs.AhoCorasick:
@@ -191,6 +196,50 @@ class Scanner:
             candidates = () if known_form else self._index.by_sound(name, least=_SOUND_LEAST)
             known = self._sounding[name] = (candidates, sound_key(name) in self._index.first_sounds)
         return known
+
+    # -- places of the user's own -------------------------------------------------------------------
+
+    def _with_bases(self, text: str, form: str, hits: tuple[NameHit, ...]) -> tuple[NameHit, ...]:
+        """Add names that only a place base knows, where they stand as places; a longer one replaces."""
+        out: list[NameHit] = []
+        waiting = list(hits)
+        last = -1
+        for match in _TOKEN.finditer(text):
+            start = match.start()
+            while waiting and waiting[0].end <= start:
+                out.append(waiting.pop(0))
+            last = max(last, out[-1].end if out else -1)
+            if start < last or (waiting and waiting[0].start < start):
+                continue
+            hit = self._in_bases(text, form, match, waiting, last)
+            if hit is not None:
+                while waiting and waiting[0].start < hit.end:
+                    waiting.pop(0)
+                out.append(hit)
+                last = hit.end
+        return (*out, *waiting)
+
+    def _in_bases(
+        self, text: str, form: str, match: re.Match[str], waiting: Sequence[NameHit], last: int
+    ) -> NameHit | None:
+        start, ends = match.start(), [match.end()]
+        while len(ends) < 4 and (more := _NEXT.match(text, ends[-1])):
+            ends.append(more.end())
+        for end in reversed(ends):
+            if any(h.start < end and (h.end > end or h.end - h.start >= end - start) for h in waiting[:8]):
+                continue
+            name = form[start:end]
+            if len(name) <= SHORT or name in words("never") or name in words("wary"):
+                continue
+            candidates = tuple(c for base in self._bases for c in base.by_name(name))
+            if (
+                candidates
+                and stands_as_place(text, form, start, end, last)
+                and not part_of_other_name(text, form, start, end, last)
+                and not in_longer_name(text, form, start, end)
+            ):
+                return NameHit(start, end, text[start:end], candidates)
+        return None
 
 
 def capitalised(name: str) -> bool:

