@@ -125,7 +125,11 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
                 for t in words
                 if t.rule not in ("event.arrest", "event.disrupted", "event.device", "event.bomber")
             ]
+    opening = case.tellings[0].triggers
     main = main_trigger(words)
+    if main.rule in ("event.shelling", "event.air-strike", "event.ied") and main not in opening:
+        fought = [t for t in opening if t.rule in ("event.clash", "event.assault", "event.operation")]
+        main = fought[0] if fought and not any(t.rule in _HOW for t in opening) else main
     battle = replace(main, event_type="Battles", sub_event_type="Armed clash", family="fight")
     attack = replace(main, event_type="Violence against civilians", sub_event_type="Attack")
     if main.rule in ("event.attack", "event.harm", "event.no-harm", "event.vague"):

@@ -59,8 +59,12 @@ class Case:
         return frozenset(f for t in self.tellings for f in t.families)
 
 
-def gather(document: Document, tellings: Sequence[Telling]) -> list[Case]:
+def gather(
+    document: Document, tellings: Sequence[Telling], dead: frozenset[int] = frozenset()
+) -> list[Case]:
     """Put tellings of one incident together.
+
+    `dead` are the sentences that tell only of what is no incident; they belong to none.
 
     Returns
     -------
@@ -95,11 +99,11 @@ def gather(document: Document, tellings: Sequence[Telling]) -> list[Case]:
             cases[-index].tellings.append(telling)
         elif not cases and _opens(telling) and telling.places:
             cases.append(Case([telling]))
-    _add_tails(document, cases)
+    _add_tails(document, cases, dead)
     return cases
 
 
-def _add_tails(document: Document, cases: Sequence[Case]) -> None:
+def _add_tails(document: Document, cases: Sequence[Case], dead: frozenset[int]) -> None:
     """Give every sentence that tells of nothing to the incident told before it, inside its list item."""
     told = {t.sentence: case for case in cases for t in case.tellings}
     current: Case | None = None
@@ -111,7 +115,7 @@ def _add_tails(document: Document, cases: Sequence[Case]) -> None:
         before = document.sentences[index - 1] if index else sentence
         if listed and before.paragraph != sentence.paragraph:
             current = None
-        if current is not None:
+        if current is not None and index not in dead:
             current.tail.add(index)
 
 
@@ -132,6 +136,8 @@ def _is_live_blog(document: Document) -> bool:
 def _opens(telling: Telling) -> bool:
     """Whether a telling says enough to open an incident."""
     families = telling.families
+    if all(t.rule == "event.aircraft" for t in telling.triggers):
+        return False
     if telling.late and not telling.new_subject:
         if telling.spoken_of and not (telling.dates and telling.places) and "harm" not in families:
             return False
@@ -168,8 +174,10 @@ def _fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> i
         and not same_paragraph
     ):
         score -= 2
+    if telling.opens_place and where == "none" and not telling.bound and telling.families - WEAK:
+        score -= 2
     when = _when(telling, case)
-    elaborates = telling.bound or (telling.families <= WEAK and not telling.another)
+    elaborates = (telling.definite and same_paragraph) or telling.bound or (telling.families <= WEAK and not telling.another)
     if when < 0 and elaborates and not telling.places and not telling.new_subject:
         when = 0
     if when < 0:

@@ -25,6 +25,7 @@ BEFORE_REACH = 140
 LEADING = 40
 # A lone sport word in a report about a bomb is a place ("a cricket ground"), two are a match.
 MIN_SPORT_CUES = 4
+SPORT = "sport"
 
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _MONTH_ONLY = re.compile(
@@ -35,6 +36,8 @@ _YEAR_ONLY = re.compile(
     r"\b(?:in|since|until|during|from|between|before|after|of|and)\s+"
     r"(?:late |early |mid |the summer of )?(?P<year>(?:19|20)\d\d)\b"
 )
+# "A man accused of blasphemy was lynched": the verb after "was" is the news.
+_FINITE = re.compile(r"\b(?:was|were|has|had|have)\b")
 _NOBODY = re.compile(r"\b(?:no|nobody|no one|none|not|without|nor)(?: [\w']+){0,4} $")
 # Words that are also the names of months.
 _MONTH_WORDS = ("may", "march")
@@ -205,7 +208,7 @@ def _topic(document: Document, cues: dict[int, list[Hit[Cue]]]) -> tuple[Cue, fr
             if hit.entry.scope != "topic":
                 continue
             same = sum(1 for hits in cues.values() for other in hits if other.entry == hit.entry)
-            if hit.entry.reason == "sport" and same < MIN_SPORT_CUES:
+            if hit.entry.reason == SPORT and same < MIN_SPORT_CUES:
                 continue
             reach = []
             for index in range(at, len(document.sentences)):
@@ -238,7 +241,10 @@ def _status(low: str, sentence: Sentence, hit: Hit[Kind], cues: "list[Hit[Cue]] 
             continue
         scope = cue.entry.scope
         cue_clause = bisect_right(starts, cue.start) - 1
-        if scope in ("sentence", "topic"):
+        if scope == "topic" and cue.entry.status == "other":
+            # "A bomb near the cricket stadium after heavy rain" is no match and no flood.
+            applies = cue.entry.reason != SPORT and hit.entry.strength < 3
+        elif scope in ("sentence", "topic"):
             applies = True
         elif scope == "self":
             overlap = cue.start < hit.end and hit.start < cue.end
@@ -253,6 +259,7 @@ def _status(low: str, sentence: Sentence, hit: Hit[Kind], cues: "list[Hit[Cue]] 
             gap = low[cue.end : hit.start]
             applies = (
                 cue_clause == clause and cue.end <= hit.start and len(gap) < BEFORE_REACH and ", " not in gap
+                and not (cue.entry.status == "past" and _FINITE.search(gap))
             )
         if applies and (best is None or _RANK[cue.entry.status] > _RANK[best.status]):
             best = cue.entry

@@ -25,6 +25,9 @@ _WITHIN = re.compile(
     r"(?:district|province|tehsil|agency|city)\b)"
 )
 # "in Shaktoi, North Waziristan": what stands before a known name and a comma.
+_DISTANCE = re.compile(
+    rf"\b(?:in|at|near)\s(?P<name>{_NAME})(?=,?\s\(?(?:about |some |around |nearly )?\d+\s?(?:km|kilomet|miles?\b))"
+)
 _BEFORE_KNOWN = re.compile(
     rf"\b(?:in|at|near|of|on|outside)\s(?:the\s)?(?P<name>{_NAME}),\s(?:{_NAME},\s)?(?:in\s)?"
 )
@@ -38,7 +41,7 @@ def find_local_places(document: Document, known: Sequence[NameHit]) -> list[Name
     text = document.text
     taken = sorted((hit.start, hit.end) for hit in known)
     found: dict[int, NameHit] = {}
-    for pattern in (_AFTER, _BEFORE, _WITHIN):
+    for pattern in (_AFTER, _BEFORE, _WITHIN, _DISTANCE):
         for match in pattern.finditer(text):
             start, end = match.span("name")
             if match.group().lower().startswith(("killi", "kili")):

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 
 from geo.model import Span
-from geo.reports.actors import Named, actor_id
+from geo.reports.actors import ActorEntry, Named, actor_id
 from geo.reports.coreference import Case
 from geo.reports.events import Trigger
 from geo.reports.lexicon import load
@@ -63,6 +63,9 @@ def weigh(
         if not inside and mention.sentence not in owned and not _claims_all(low, mention):
             continue
         part = Part(mention, actor_id(mention.entry, country or mention.entry.country, day))
+        if mention.entry.side == "state" and grammar()["off_duty"].search(low, max(0, mention.start - 30), mention.start):
+            civil = ActorEntry("@civ", "civil")
+            part = Part(replace(mention, entry=civil), actor_id(civil, country, day))
         if part.actor == "afg_mil" and mention.entry.side == "armed":
             # The Taliban in power are a state's forces.
             part.named = replace(mention, entry=replace(mention.entry, side="state"))

@@ -76,7 +76,10 @@ def _agreeing(document: Document, told: Sequence[PlaceMention]) -> list[PlaceMen
         together = (
             kept
             and kept[-1].end <= place.start
-            and _TOGETHER.fullmatch(document.text[kept[-1].end : place.start]) is not None
+            and (
+                place.rule == "place.within"
+                or _TOGETHER.fullmatch(document.text[kept[-1].end : place.start]) is not None
+            )
         )
         if together or relation([place], [anchor]) != "conflict":
             kept.append(place)

@@ -30,7 +30,8 @@ class Telling:
     places : list of PlaceMention
         Where, in text order; those of the headings that govern the sentence come first.
     dates : list of DateRange
-        When, best first. `reported` holds the days on which somebody said so.
+        When, best first. `reported` holds the days on which somebody said so, `loose` days that
+        may be those of something else in the sentence.
     """
 
     sentence: int
@@ -41,11 +42,13 @@ class Telling:
     dates: list[DateRange] = field(default_factory=list)
     heading_dates: list[DateRange] = field(default_factory=list)
     reported: list[DateRange] = field(default_factory=list)
+    loose: list[DateRange] = field(default_factory=list)
     definite: bool = False
     bound: bool = False
     elsewhere: bool = False
     spoken_of: bool = False
     late: bool = False
+    opens_place: bool = False
     new_subject: bool = False
     another: bool = False
 
@@ -88,12 +91,15 @@ def find_tellings(
     opening = next((i for i, s in enumerate(document.sentences) if s.kind in ("body", "list_item")), 0)
     out: list[Telling] = []
     for index, sentence in enumerate(document.sentences):
-        live = [t for t in triggers_of.get(index, ()) if t.status in ("occurred", "foiled")]
+        of_sentence = triggers_of.get(index, [])
+        live = [t for t in of_sentence if t.status in ("occurred", "foiled")]
         if not live or sentence.kind in ("heading", "dateline"):
             continue
-        here = [p for p in places_of.get(index, ()) if p.role == "incident"]
+        here = [p for p in places_of.get(index, ()) if p.role == "incident" and not _dead(document, p, of_sentence)]
         for span in _segments(low, sentence, live, here):
             telling = Telling(index, span, [t for t in live if span.contains(t.span)])
+            if not telling.triggers and out and out[-1].sentence == index and not _verb_follows(low, span):
+                telling.triggers = out[-1].triggers
             if not telling.triggers:
                 continue
             telling.places = [p for p in here if span.start <= p.start < span.end]
@@ -109,6 +115,15 @@ def find_tellings(
     return out
 
 
+def _dead(document: Document, place: PlaceMention, triggers: Sequence[Trigger]) -> bool:
+    """Whether a place stands in a clause that tells only of the past, of plans or of denials."""
+    clause = document.clause_at(place.start)
+    told = [t for t in triggers if clause is not None and clause.contains(t.span)]
+    return bool(told) and all(t.reason for t in told)
+
+
+_BOUND = re.compile(r"(?:since|until|till|by|before|after)\b")
+_OPENING_PLACE = re.compile(r"(?:meanwhile,? |also |and |while )?in (?:the )?(?:\w+ ){0,2}")
 _DISTRICTS = re.compile(r"\s+districts\b")
 _LISTED = re.compile(r",? (?:and )?(?:the )?|, ")
 
@@ -128,8 +143,17 @@ def _by_district(telling: Telling, low: str) -> list[Telling]:
     return [telling]
 
 
+# "41 were killed in A and 6 others in B": the verb of the first holds for the second.
+_OTHERS = re.compile(r"and (?:\w+|\d+) (?:others?|more|people|persons|civilians) in ")
+
+
+def _verb_follows(low: str, span: Span) -> bool:
+    """Whether a piece cut off with "and" is more than a place of the act before it."""
+    return _OTHERS.match(low, span.start) is None
+
+
 _AND_IN = re.compile(
-    r"\b(?:and|while|but) (?:(?:also|another|one|two|three|\w+) )?in (?:the |neighbou?ring )?$"
+    r"\b(?:and|while|but) (?:\w+ (?:others?|more|people|persons|civilians) |\w+ )?in (?:the |neighbou?ring )?$"
 )
 
 
@@ -150,7 +174,7 @@ def _segments(
         acts = [t for t in triggers if start <= t.span.start < end and t.family != "vague"]
         own = [p for p in places if start <= p.start < end]
         fresh = own and not {p.text.lower() for p in own} & names
-        if seen_place and seen_act and acts and fresh and start > cuts[-1]:
+        if seen_place and seen_act and (acts or _OTHERS.match(low, start)) and fresh and start > cuts[-1]:
             cuts.append(start)
         seen_place = seen_place or bool(own)
         seen_act = seen_act or bool(acts)
@@ -174,6 +198,9 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
             rough = day.range.precision not in ("day", "week") and day.range.start is not None
             gap = min(abs(at - anchor.end), abs(anchor.start - day.span.end))
             event.append(((rough, not clause.start <= at < clause.end, gap), day.range))
+        elif day.attached_to == "other" and not day.ahead and at > anchor.start and telling.span.contains(day.span):
+            if not _BOUND.match(low, at):
+                telling.loose.append(day.range)
     telling.dates = [day for _, day in sorted(event, key=lambda item: item[0])]
 
 
@@ -181,6 +208,9 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
     """See whether the telling points back ("the blast") or to something new ("another")."""
     words = low[telling.span.start : telling.span.end]
     telling.definite = _patterns()["definite"].search(words) is not None
+    first = min((p.start for p in telling.places), default=-1)
+    opening = low[document.sentences[telling.sentence].span.start : first] if first >= 0 else ""
+    telling.opens_place = first >= 0 and _OPENING_PLACE.fullmatch(opening) is not None
     telling.bound = _patterns()["bound"].search(words) is not None
     acts = [t for t in telling.triggers if t.family not in ("harm", "vague", "aircraft")] or telling.triggers
     telling.spoken_of = all(

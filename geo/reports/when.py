@@ -1,14 +1,16 @@
 """The day of an incident, out of all days that its tellings name."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from geo.model import DateRange
 from geo.reports.coreference import Case
 from geo.reports.dates import DatedPhrase
 from geo.reports.text import Document
 
+_DAY_EARLIER = re.compile(r"\b(?:a|one|the) day (?:earlier|before)|previous day", re.IGNORECASE)
 # An event told with a day longer before publication than this is background.
 BACKGROUND_DAYS = 60
 
@@ -38,6 +40,10 @@ def date_of_case(
     if fine:
         return fine[0]
     unresolved = [d for d in days if d.start is None]
+    said = [d.start for t in ordered for d in t.reported if d.start is not None]
+    if unresolved and said and _DAY_EARLIER.search(unresolved[0].text):
+        day = said[0] - timedelta(days=1)
+        return replace(unresolved[0], start=day, end=day, precision="day", basis="relative", rule="date.day-earlier")
     if unresolved:
         return unresolved[0]
     weeks = [d for d in rough if d.precision == "week"]
@@ -52,11 +58,14 @@ def date_of_case(
             if published and all((published - d.end).days > BACKGROUND_DAYS for d in rough if d.end)
             else rough[0]
         )
-    if before is not None and before.start is not None and before.basis != "publication":
-        return replace(before, basis="relative", rule="date.as-told-before")
-    reported = [d for t in ordered for d in t.reported]
+    reported = [d for t in ordered for d in t.reported if d.start is not None]
+    loose = [d for t in ordered for d in t.loose if d.start is not None]
+    if loose:
+        return loose[0]
     if reported:
         return reported[0]
+    if before is not None and before.start is not None and before.basis != "publication":
+        return replace(before, basis="relative", rule="date.as-told-before")
     first = min(t.sentence for t in case.tellings)
     spoken = [p.range for p in phrases if p.attached_to == "speech" and p.sentence < first and p.range.start]
     if spoken:
