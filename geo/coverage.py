@@ -82,18 +82,18 @@ def repair(shapes: Sequence[Any], *, gap_width: float, keep_open: Sequence[Any] 
         before = now if attempt == _ATTEMPTS - 1 else rounded(now)
         with numpy.errstate(invalid="ignore"):  # the result is judged below
             clean = shapely.coverage_clean(before, gap_width=gap_width, merge_strategy="min_area")
-        clean = _without_slivers(clean)
+        if shapely.is_empty(clean).any():
+            lost = numpy.flatnonzero(shapely.is_empty(clean)).tolist()
+            raise BoundaryError(
+                f"polygons {lost} (counted from 0) lie wholly under others; remove one of each pair"
+            )
+        clean = _without_slivers(clean, given)
         now = clean if attempt == _ATTEMPTS - 1 else rounded(clean)
         if shapely.coverage_is_valid(now) and shapely.is_valid(now).all():
             break
     else:
         raise BoundaryError("the polygons cannot be made into a valid coverage; look for crossing borders")
     result = shapely.orient_polygons(shapely.normalize(now[: len(given)]))
-    if shapely.is_empty(result).any():
-        lost = numpy.flatnonzero(shapely.is_empty(result)).tolist()
-        raise BoundaryError(
-            f"polygons {lost} lie wholly under others and vanish in the repair; remove one of each"
-        )
     moved = tuple(
         (square_km(shapely.difference(new, old)), square_km(shapely.difference(old, new)))
         for old, new in zip(given, result, strict=True)
@@ -119,8 +119,11 @@ def _open_gaps(shapes: Any, points: Sequence[Any]) -> Any:
     return numpy.array([holes[index] for index in found], dtype=object)
 
 
-def _without_slivers(shapes: Any) -> Any:
-    """Give tiny parts that touch another unit along a line to that unit."""
+def _without_slivers(shapes: Any, given: Any) -> Any:
+    """Give tiny parts that touch another unit along a line to that unit.
+
+    A tiny part that its unit had before, such as an exclave, stays.
+    """
     parts, owner = shapely.get_parts(shapes, return_index=True)
     area = shapely.area(parts)
     latitude = shapely.get_y(shapely.centroid(parts))
@@ -130,6 +133,8 @@ def _without_slivers(shapes: Any) -> Any:
     tree = shapely.STRtree(parts)
     new_owner = owner.copy()
     for tiny in numpy.flatnonzero((km2 < SLIVER_KM2) & (area < largest[owner])):
+        if owner[tiny] >= len(given) or _had_part(given[owner[tiny]], parts[tiny]):
+            continue
         near = [other for other in tree.query(parts[tiny], "intersects") if owner[other] != owner[tiny]]
         edge = parts[tiny].boundary
         border = [shapely.length(shapely.intersection(edge, parts[other].boundary)) for other in near]
@@ -138,6 +143,13 @@ def _without_slivers(shapes: Any) -> Any:
     if (new_owner == owner).all():
         return shapes
     return numpy.array([dissolve(parts[new_owner == unit]) for unit in range(len(shapes))], dtype=object)
+
+
+def _had_part(shape: Any, part: Any) -> bool:
+    """Whether a polygon had a part of about this size and place already."""
+    known = shapely.get_parts(shape)
+    common = shapely.area(shapely.intersection(known, part))
+    return len(known) > 1 and bool((common > 0.5 * numpy.maximum(shapely.area(known), part.area)).any())
 
 
 def dissolve(shapes: Sequence[Any]) -> Any:

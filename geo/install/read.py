@@ -133,7 +133,8 @@ def _geojson(path: Path) -> Layer:
         features = data["features"] if data["type"] == "FeatureCollection" else [data]
         geometries = [feature["geometry"] for feature in features]
         properties = [feature["properties"] or {} for feature in features]
-        shapes = shapely.from_geojson([orjson.dumps(geometry) for geometry in geometries if geometry])
+        texts = [orjson.dumps(geometry) for geometry in geometries if geometry]
+        shapes = shapely.force_2d(shapely.from_geojson(texts))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BoundaryError(
             f"{path}: no whole GeoJSON FeatureCollection ({error}); fetch it again"
