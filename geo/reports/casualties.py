@@ -1,0 +1,191 @@
+"""Casualty claims: what each source says about the killed, injured and abducted."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from geo.model import Claim, Report, SourceType
+from geo.reports.casualty_grammar import Fact, find_facts
+from geo.reports.casualty_tags import tag_sentence
+from geo.reports.datewords import MONTHS
+from geo.reports.lexicon import alternatives, load
+from geo.reports.numbers import find_numbers
+from geo.reports.sources import NARRATOR, Attribution, find_attributions
+from geo.reports.supersede import supersede
+from geo.reports.text import Document, Sentence
+
+__all__ = ["BACKGROUND", "find_claims", "is_background", "supersede"]
+
+# A claim whose rule ends so belongs to another time, to a sum over events, or is said to be untrue.
+BACKGROUND = ".background"
+_SCOPE = load("casualties")["scope"]
+_LIMITS: dict[str, int] = load("casualties")["limits"]
+_OTHER_TIME = re.compile(
+    r"\b" + alternatives(_SCOPE["background"]) + r"\b"
+    r"|\b(?:in|since|of|until|between|before|during|from) (?:the )?(?:early |late |mid-)?(?:19|20)\d\d\b"
+    r"|\b(?:in|since|last) (?:"
+    + "|".join(sorted({m for m in MONTHS if len(m) > 3 or m == "May"}))
+    + r")\b(?! \d)"
+    r"|\bsince (?:the )?\w+",
+    re.IGNORECASE,
+)
+_UNTRUE = re.compile(r"\b" + alternatives(_SCOPE["denied"]) + r"\b", re.IGNORECASE)
+# Most sentences hold none of these and need no reading.
+_WORTH = re.compile(
+    r"kill|dead|death|die[ds]?\b|dying|martyr|shot|slain|gunned|injur|wound|hurt|harm|casualt|toll|bod(?:y|ies)\b"
+    r"|corpse|fatalit|lives|life|abduct|kidnap|hostage|behead|lynch|assassinat|murder|succumb|perish|breathed"
+    r"|neutrali[sz]|eliminat|massacr|slaughter|executed|hell\b|treatment|hospital|taken|took|whisk|led away|treated"
+    r"|stabbed|hacked|burn|strangl|tortur|drown|losses|snatch|captive|disappear|killings|maim|condition|annihilat",
+    re.IGNORECASE,
+)
+
+
+def is_background(claim: Claim) -> bool:
+    """Whether the claim tells of another time, of a sum over events, or of what is said to be untrue."""
+    return claim.rule.endswith(BACKGROUND)
+
+
+def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
+    """Find every source's figures in a report.
+
+    Returns
+    -------
+    tuple of Claim
+        In text order, one for each source and utterance. `rule` begins with ``casualty.`` and
+        the way the figure was read; ``.headline`` marks a headline's figure and `BACKGROUND`
+        one of another time. Absurd figures are flagged. No incident is assigned here.
+    """
+    numbers = find_numbers(document.text)
+    claims: list[Claim] = []
+    known: tuple[str, SourceType] | None = None
+    paragraph = -1
+    for sentence in document.sentences:
+        if sentence.kind in ("heading", "dateline"):
+            continue
+        if sentence.paragraph != paragraph and sentence.kind == "list_item":
+            known = None
+        paragraph = sentence.paragraph
+        attributions = find_attributions(document.text, sentence.span)
+        if _WORTH.search(document.text, sentence.span.start, sentence.span.end):
+            facts = find_facts(tag_sentence(document.text, sentence.span, numbers), document.text)
+            claims += _claims(document, report, sentence, facts, attributions, known)
+        if sentence.kind != "headline":
+            known = next(((a.label, a.source_type) for a in reversed(attributions) if a.label), known)
+    return tuple(claims)
+
+
+def _claims(
+    document: Document,
+    report: Report,
+    sentence: Sentence,
+    facts: list[Fact],
+    attributions: list[Attribution],
+    known: tuple[str, SourceType] | None,
+) -> Iterator[Claim]:
+    """Join the facts of one sentence and one source to claims."""
+    pending: list[Fact] = []
+    source: tuple[str, SourceType] | None = None
+    for fact in facts:
+        said_by = _source(fact, attributions, known)
+        fact = _scoped(document, sentence, fact)
+        if pending and (source != said_by or not _joins(pending, fact)):
+            yield _claim(document, report, sentence, pending, source)
+            pending = []
+        pending.append(fact)
+        source = said_by
+    if pending:
+        yield _claim(document, report, sentence, pending, source)
+
+
+def _joins(pending: list[Fact], fact: Fact) -> bool:
+    """Whether a fact belongs to the utterance so far: another kind of harm, open in no new way."""
+    if any(
+        p.kind == fact.kind or p.rule.endswith(BACKGROUND) != fact.rule.endswith(BACKGROUND) for p in pending
+    ):
+        return False
+    if any("later_death" in f.rule for f in (*pending, fact)):
+        return False
+    # "At least three killed and five injured" opens both; "six bodies and more than 20 wounded" does not.
+    return not fact.is_open or pending[0].is_open
+
+
+def _source(
+    fact: Fact, attributions: list[Attribution], known: tuple[str, SourceType] | None
+) -> tuple[str, SourceType] | None:
+    """Return who says it: the last word of saying before it, else one that closes the sentence."""
+    before = [
+        a for a in attributions if a.verb <= fact.start and not (a.trailing and a.verb < fact.start - 200)
+    ]
+    after = [a for a in attributions if a.verb > fact.start and a.trailing]
+    over = [a for a in attributions if fact.start < a.verb < fact.end and not a.trailing]
+    chosen = before[-1] if before else after[0] if after else over[0] if over else None
+    if chosen is None:
+        return known
+    if not chosen.label:
+        earlier = [a for a in attributions if a.verb < chosen.verb and a.label]
+        return (earlier[-1].label, earlier[-1].source_type) if earlier else known
+    return chosen.label, chosen.source_type
+
+
+def _scoped(document: Document, sentence: Sentence, fact: Fact) -> Fact:
+    """Mark what belongs to another time: told so in its clause or at the head of the sentence."""
+    text, span = document.text, sentence.span
+    first, last = span.start, span.end
+    for clause in sentence.clauses:
+        if clause.start <= fact.start < clause.end:
+            first = clause.start
+        if clause.start < fact.end <= clause.end:
+            last = clause.end
+    following = next((c for c in sentence.clauses if c.start == last), None)
+    if following is not None and re.match(r"in which|as |in a", text[following.start : following.end]):
+        last = following.end
+    head = text[span.start : min(span.end, span.start + 60)].split(",")[0]
+    before = text[max(span.start, first - 70) : first]
+    other = (
+        _OTHER_TIME.search(text, first, last)
+        or _OTHER_TIME.search(head)
+        or re.search(
+            r",? (?:when|where|in which|killing|leaving)\b", text[max(span.start, first - 1) : first + 12]
+        )
+        and _OTHER_TIME.search(before)
+    )
+    untrue = _UNTRUE.search(text, span.start, span.end)
+    return replace(fact, rule=fact.rule + BACKGROUND) if other or untrue else fact
+
+
+def _claim(
+    document: Document,
+    report: Report,
+    sentence: Sentence,
+    facts: list[Fact],
+    source: tuple[str, SourceType] | None,
+) -> Claim:
+    figures: dict[str, int | None] = {}
+    flagged = ""
+    for fact in facts:
+        figures[f"{fact.kind}_low"], figures[f"{fact.kind}_high"] = fact.low, fact.high
+        if (fact.high or 0) > _LIMITS[fact.kind]:
+            flagged = f"{fact.high} {fact.kind} is more than {_LIMITS[fact.kind]} in one statement; check the report"
+    start, end = min(f.start for f in facts), max(f.end for f in facts)
+    label, kind = source or (NARRATOR, "media")
+    rule = facts[0].rule
+    if sentence.kind == "headline":
+        rule = rule.removesuffix(BACKGROUND) + ".headline" + (BACKGROUND if rule.endswith(BACKGROUND) else "")
+    return Claim(
+        source=label,
+        source_type=kind,
+        report_id=report.report_id,
+        start=start,
+        end=end,
+        quote=document.text[start:end],
+        killed_low=figures.get("killed_low"),
+        killed_high=figures.get("killed_high"),
+        injured_low=figures.get("injured_low"),
+        injured_high=figures.get("injured_high"),
+        abducted_low=figures.get("abducted_low"),
+        abducted_high=figures.get("abducted_high"),
+        victims="; ".join(dict.fromkeys(f.victims for f in facts if f.victims))[:200],
+        modifier=facts[0].modifier,
+        flagged=flagged,
+        rule=rule,
+    )

@@ -1,0 +1,183 @@
+"""Turn a sentence into a string of tags, one a word, on which the casualty grammar works.
+
+The tags are those of `lexicons/casualties.toml`; besides them N is a count, O an ordinal, S and P
+are one person and several, z is a thing that is never counted, v a finite verb, s a word of
+saying, W a capitalised and w any other word, J a participle used as adjective ("two injured men").
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geo.model import Span
+from geo.reports.lexicon import load
+from geo.reports.numbers import Number
+
+_LEXICON = load("casualties")
+_POSSESSIVES = ("his", "her", "their", "its")
+_ORDINALS = frozenset(
+    ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+    + ("eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "twentieth")
+)
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[,;:()—–]|(?<=\s)-(?=\s)")
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)$")
+# A participle directly before a person, or after "of the", tells which person: it is no verb.
+_ADJECTIVE = re.compile(r"(?<=[NDAwO])[IKd](?=[wW]?[SP])|(?<=o)[IKd]|(?<=oD)[IKd]")
+_ASIDE = re.compile(r"\([^()]{0,120}\)?")
+_VERBS = "KkIiXxEHhLs+~vRr;"
+_PART_AFTER = re.compile(rf",?%[^{re.escape(_VERBS)}]*")
+_PART_BEFORE = re.compile(rf",N[wWSPJD]{{0,4}}\^[^{re.escape(_VERBS)}]*")
+
+
+def _phrases() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """Index the lexicon by first word, longest phrase first; a skipped phrase has the tag ""."""
+    entries: list[tuple[str, str]] = []
+    for tag, phrases in _LEXICON["tags"].items():
+        entries += [(phrase, tag) for phrase in phrases]
+    entries += [(word, "") for word in _LEXICON["skip"]["words"]]
+    index: dict[str, dict[tuple[str, ...], str]] = {}
+    for phrase, tag in entries:
+        for owner in _POSSESSIVES if "{poss}" in phrase else ("",):
+            words = tuple(phrase.replace("{poss}", owner).split())
+            index.setdefault(words[0], {}).setdefault(words, tag)
+    return {
+        first: sorted(found.items(), key=lambda item: (-len(item[0]), item[0]))
+        for first, found in index.items()
+    }
+
+
+_INDEX = _phrases()
+_NOUNS = {name: frozenset(words) for name, words in _LEXICON["nouns"].items()}
+_IRREGULAR = frozenset(_LEXICON["verbs"]["irregular"])
+_ADJECTIVES = frozenset(_LEXICON["verbs"]["adjectives"])
+_SPEECH = frozenset(verb for verb in load("sources")["speech_verbs"] if " " not in verb)
+_CLAIMING = frozenset(("claimed", "claims", "claiming", "claim", "took", "cost", "costing"))
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or punctuation mark with its place in the report."""
+
+    start: int
+    end: int
+    word: str
+    number: Number | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A sentence as tags, one character for each token."""
+
+    tags: str
+    tokens: tuple[Token, ...]
+
+
+def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
+    """Tag the tokens of ``text[span]``; `numbers` are all counts of the text, in order."""
+    tokens = _tokens(text, span, numbers)
+    tags: list[str] = []
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        length, tag = _tag(text, tokens, at)
+        if tag:
+            last = tokens[at + length - 1]
+            words = " ".join(token.word for token in tokens[at : at + length])
+            kept.append(Token(tokens[at].start, last.end, words, tokens[at].number))
+            tags.append(tag)
+        at += length
+    return Tagged(_ADJECTIVE.sub("J", "".join(tags)), tuple(kept))
+
+
+def without_parts(tagged: Tagged) -> Tagged:
+    """Drop asides and counts of a part ("including 27 women", "two of them children")."""
+    drop: set[int] = set()
+    for pattern in (_ASIDE, _PART_BEFORE, _PART_AFTER):
+        for match in pattern.finditer(tagged.tags):
+            drop.update(range(*match.span()))
+    if not drop:
+        return tagged
+    left = [i for i in range(len(tagged.tags)) if i not in drop]
+    return Tagged("".join(tagged.tags[i] for i in left), tuple(tagged.tokens[i] for i in left))
+
+
+def _tokens(text: str, span: Span, numbers: Sequence[Number]) -> list[Token]:
+    tokens: list[Token] = []
+    position = span.start
+    first = bisect_right(numbers, span.start - 1, key=lambda n: n.span.start)
+    for number in numbers[first:]:
+        if number.span.start >= span.end:
+            break
+        tokens += _words(text, position, number.span.start)
+        quote = text[number.span.start : number.span.end].lower()
+        tokens.append(Token(number.span.start, number.span.end, quote, number))
+        position = number.span.end
+    tokens += _words(text, position, span.end)
+    return tokens
+
+
+def _words(text: str, start: int, end: int) -> list[Token]:
+    return [
+        Token(m.start(), m.end(), m.group().lower().replace("’", "'"))
+        for m in _WORD.finditer(text, start, end)
+    ]
+
+
+def _tag(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
+    """Return how many tokens make up the unit at `at`, and its tag."""
+    token = tokens[at]
+    if token.number is not None:
+        return 1, "N"
+    word = token.word
+    if word in _CLAIMING and _takes_lives(tokens, at):
+        return 1, "k"
+    for words, tag in _INDEX.get(word, ()):
+        if len(words) == 1 or tuple(t.word for t in tokens[at : at + len(words)]) == words:
+            return len(words), tag
+    if not word[0].isalnum():
+        return 1, ";" if word in "—–-" else word
+    return 1, _word_tag(word, text[token.start].isupper())
+
+
+def _takes_lives(tokens: list[Token], at: int) -> bool:
+    """Whether "claimed" means deaths: "claimed five lives"."""
+    return (
+        at + 2 < len(tokens)
+        and tokens[at + 1].number is not None
+        and any(t.word == "lives" for t in tokens[at + 2 : at + 4])
+    )
+
+
+def _word_tag(word: str, capital: bool) -> str:
+    """Tag a word that is in no list of phrases."""
+    if word in _ORDINALS or _ORDINAL.match(word):
+        return "O"
+    if word.endswith("'s") or word.endswith("s'"):
+        return "w"
+    if (
+        word in _NOUNS["P"]
+        or word.endswith(("women", "workers", "fighters"))
+        or (word.endswith("men") and len(word) > 4)
+    ):
+        return "P"
+    if word in _NOUNS["S"] or (word.endswith(("man", "woman")) and len(word) > 5 and not capital):
+        return "S"
+    stem = word[:-1] if word.endswith("s") else ""
+    if stem in _NOUNS["S"]:
+        return "P"
+    if word in _NOUNS["things"] or stem in _NOUNS["things"] or word[:-2] in _NOUNS["things"]:
+        return "z"
+    if "-" in word:
+        tail = word.rsplit("-", 1)[1]
+        if tail in _NOUNS["S"] or tail in _NOUNS["P"]:
+            return "S" if tail in _NOUNS["S"] else "P"
+    if word in _SPEECH:
+        return "s"
+    if word.endswith("ly") and len(word) > 4 and word != "family":
+        return "w" if capital else "w"
+    if (
+        word in _IRREGULAR or (word.endswith("ed") and word not in _ADJECTIVES and "-" not in word)
+    ) and not capital:
+        return "v"
+    return "W" if capital else "w"

@@ -1,0 +1,135 @@
+"""Who says it: the words of saying in a sentence, and whose words they are."""
+
+import re
+from dataclasses import dataclass
+
+from geo.model import SourceType, Span
+from geo.reports.lexicon import alternatives, load
+
+_LEXICON = load("sources")
+_PRONOUNS = frozenset(_LEXICON["labels"]["pronouns"])
+_LEADING = frozenset(_LEXICON["labels"]["leading"])
+NARRATOR: str = _LEXICON["labels"]["narrator"]
+_VERB = re.compile(
+    r"\b(?:"
+    + alternatives([v for v in _LEXICON["speech_verbs"] if " " not in v])
+    + r"|according to|as per)\b",
+    re.IGNORECASE,
+)
+_KINDS: list[tuple[SourceType, re.Pattern[str]]] = [
+    (kind["type"], re.compile(r"\b" + alternatives(kind["words"]) + r"\b", re.IGNORECASE))
+    for kind in _LEXICON["kinds"]
+]
+# The subject before a word of saying, with one apposition between commas.
+_SUBJECT = re.compile(r"((?:[^,;:\"“”]{1,110},\s?[^,;:\"“”]{1,90},)|[^,;:\"“”]{1,120})\s*$")
+_CUT = re.compile(
+    r"^.*\b(?:that|while|when|but|although|because|where|which|who|after|before|as)\b", re.DOTALL
+)
+_CUT_AND = re.compile(r"^.*\b(?:was|were|had|has|have|\w{3,}ed|put|said|gave)\b.*\band\b", re.DOTALL)
+_DATE = re.compile(
+    r"^(?:on|in|at|late on|early on)\s+\w+(?:\s+(?:morning|evening|night|afternoon))?\s+", re.IGNORECASE
+)
+_OBJECT = re.compile(r"\s*([^,;:.\"“”()]{2,90})")
+_MAX_LABEL = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A source and the word of saying that makes it one.
+
+    Attributes
+    ----------
+    verb : int
+        Offset of the word of saying in the report.
+    label : str
+        The source as written, shortened; "" for a pronoun or an omitted subject.
+    trailing : bool
+        The words of the source come before ("..., officials said").
+    """
+
+    verb: int
+    label: str
+    source_type: SourceType
+    trailing: bool
+
+
+def source_type(label: str) -> SourceType:
+    """Return the kind of a source by the words of its name; "unnamed" where nothing tells."""
+    return next((kind for kind, words in _KINDS if words.search(label)), "unnamed")
+
+
+def find_attributions(text: str, span: Span) -> list[Attribution]:
+    """Find the words of saying in a sentence, in text order."""
+    found: list[Attribution] = []
+    for match in _VERB.finditer(text, span.start, span.end):
+        verb = match.group().lower()
+        if verb in ("according to", "as per"):
+            after = _OBJECT.match(text, match.end(), span.end)
+            label = _clean(after.group(1)) if after else ""
+            trailing = text[span.start : match.start()].strip(' ,"“”') != ""
+            found.append(Attribution(match.start(), label, source_type(label), trailing))
+            continue
+        before = text[max(span.start, match.start() - 210) : match.start()]
+        closing = before.rstrip()
+        if (
+            closing
+            and closing[-1] in ",\"”’'"
+            and verb in ("said", "says", "say", "told", "added", "claimed")
+        ):
+            after = _OBJECT.match(text, match.end(), span.end)
+            subject = after.group(1) if after else ""
+            if re.match(r"(?:an?|the|one|some|[A-Z])\b|[A-Z]", subject) and not _APPOSED.search(closing):
+                label = _clean(subject)
+                found.append(Attribution(match.start(), label, source_type(label), True))
+                continue
+        label, trailing = _subject(before, text[match.end() : min(span.end, match.end() + 90)])
+        found.append(Attribution(match.start(), label, source_type(label) if label else "unnamed", trailing))
+    return found
+
+
+# "Jawad Khan, a spokesman for the governor, said": the comma closes an apposition.
+_APPOSED = re.compile(r"(?:^|[.\"“”])[^,\"“”]{3,110},[^,\"“”]{3,90},$")
+
+
+def _subject(before: str, after: str) -> tuple[str, bool]:
+    """Return the subject of a word of saying, and whether what it says came before."""
+    match = _SUBJECT.search(before)
+    if match is None:
+        return "", False
+    subject = match.group(1)
+    opened = before[: match.start()].rstrip()
+    if subject.rstrip().endswith(","):
+        pieces = subject.rstrip(" ,").split(",")
+        if len(pieces) > 1 and re.search(r"\b(?:was|were|had|has|have|killed|wounded|injured)\b", pieces[0]):
+            subject = pieces[-1]
+            opened += pieces[0] + ","
+    trailing = opened.endswith((",", '"', "”", "’")) and not re.match(r"\s+that\b", after)
+    if re.match(r"\s*(?:and|but|while)\b", subject, re.IGNORECASE):
+        trailing = False
+    return _clean(_CUT_AND.sub("", _CUT.sub("", subject))), trailing
+
+
+def _clean(label: str) -> str:
+    """Shorten a source's name; a pronoun becomes ""."""
+    label = _DATE.sub("", label.strip(" ,\t\n\"“”'‘’"))
+    words = label.split()
+    while words and words[0].lower().strip(",") in _LEADING:
+        words = words[1:]
+    while words and words[-1].lower() in (
+        "had",
+        "has",
+        "have",
+        "also",
+        "on",
+        "later",
+        "was",
+        "were",
+        "is",
+        "are",
+        "who",
+    ):
+        words = words[:-1]
+    label = " ".join(words)
+    if label.lower() in _PRONOUNS or not any(c.isalpha() for c in label):
+        return ""
+    return label[:_MAX_LABEL]
