@@ -1,11 +1,11 @@
 """The district map as a folium map: counts by unit and period, back to the sentences they come from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal
 
 import folium
-from branca.element import Template
+from folium.template import Template
 
 from geo.errors import InputError
 from geo.model import Incident, Level, Measure, Period, Report
@@ -28,7 +28,7 @@ MEASURES: tuple[Measure, ...] = (
 )
 
 
-class DistrictMap(folium.Map):  # type: ignore[misc]
+class DistrictMap(folium.Map):
     """A self-contained, offline map page of incidents by administrative unit.
 
     It is a `folium.Map`: shown in a notebook as it is, and other folium layers can be added
@@ -69,8 +69,8 @@ class DistrictMap(folium.Map):  # type: ignore[misc]
         If level, measure, period, method or language is unknown, or the range is empty.
     """
 
-    default_js: Sequence[tuple[str, str]] = []
-    default_css: Sequence[tuple[str, str]] = []
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
     # Nothing but the element's own name and folium's options comes in here.
     _template = Template(
         """

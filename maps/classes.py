@@ -5,6 +5,7 @@ classes by the same rules (`maps/assets/classes.js`); a test holds the two toget
 """
 
 import math
+import warnings
 from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Literal
@@ -80,7 +81,10 @@ def _cuts(kept: list[float], distinct: list[float], method: Method, count: int) 
         sample = [kept[n * (len(kept) - 1) // max(1, few - 1)] for n in range(few)]
         if len(set(sample)) <= count:
             return sorted(set(sample))
-        return list(mapclassify.FisherJenks(np.array(sample), k=count).bins)
+        with warnings.catch_warnings():
+            # It recommends numba, which for so few values is not worth its weight.
+            warnings.simplefilter("ignore", UserWarning)
+            return list(mapclassify.FisherJenks(np.array(sample), k=count).bins)
     if method == "equal":
         return list(mapclassify.EqualInterval(np.array(kept), k=count).bins)
     return [math.exp(math.log(low) + math.log(high / low) * (n + 1) / count) for n in range(count)]

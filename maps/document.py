@@ -31,7 +31,7 @@ _PLACEHOLDER = re.compile(r"\[\[(\w+)\]\]")
 _UNSAFE = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
-class RawElement(Element):  # type: ignore[misc]
+class RawElement(Element):
     """Text that goes into the page as it is, never through a template."""
 
     def __init__(self, text: str, name: str) -> None:
@@ -108,12 +108,11 @@ def leaflet_style() -> str:
         image = base64.b64encode((folder / "images" / match[1]).read_bytes()).decode("ascii")
         return f"url(data:image/png;base64,{image})"
 
-    return re.sub(
-        r"url\(images/([\w-]+\.png)\)", inline, (folder / "leaflet.css").read_text(encoding="utf-8")
-    )
+    text = re.sub(r"/\*.*?\*/", "", (folder / "leaflet.css").read_text(encoding="utf-8"), flags=re.S)
+    return re.sub(r"url\(images/([\w-]+\.png)\)", inline, text).strip()
 
 
-class AtlasFigure(Figure):  # type: ignore[misc]
+class AtlasFigure(Figure):
     """The page as a branca figure.
 
     Parameters

@@ -6,6 +6,7 @@ escaped for HTML; `maps.page` does that when it embeds the tables.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Protocol
 
 from geo.aggregate import countable
@@ -37,6 +38,10 @@ class BoundarySet(Protocol):
         """Return units in order of p-code."""
         ...
 
+    def __hash__(self) -> int:
+        """Two of the same hash and equal hold the same units."""
+        ...
+
     def geometry(self, pcode: str) -> Any:
         """Return the polygon of a unit, CRS84."""
         ...
@@ -57,11 +62,13 @@ class Words:
         return list(self._numbers)
 
 
+@lru_cache(maxsize=2)
 def unit_tables(boundaries: BoundarySet) -> dict[str, Any]:
-    """Return the units with names, parents and the shared geometry of the finest ones.
+    """Return the units with names, parents and the shared geometry of the finest ones; do not change it.
 
-    Units come by level, coarsest first, then by p-code, and last the disputed ones. ``leaf`` numbers the rings of a unit
-    that has no unit below it, -1 for the others, whose outline the page puts together.
+    Units come by level, coarsest first, then by p-code, and last the disputed ones. ``leaf``
+    numbers the rings of a unit that has no unit below it, -1 for the others, whose outline the
+    page puts together.
     """
     units = [unit for level in LEVELS for unit in boundaries.units(level)] + list(boundaries.disputed)
     number = {unit.pcode: n for n, unit in enumerate(units)}

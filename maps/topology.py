@@ -6,6 +6,7 @@ in the page from the same arcs, so a district's border and its province's are on
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -113,7 +114,7 @@ def _code_ring(
     turned = [*ring[first:], *ring[:first], ring[first]]
     stops = [*(cut - first for cut in cuts), len(ring)] if cuts else [0, len(ring)]
     coded = []
-    for start, stop in zip(stops, stops[1:], strict=False):
+    for start, stop in pairwise(stops):
         piece = tuple(turned[start : stop + 1])
         back = piece[::-1]
         if back in numbers:
@@ -128,6 +129,6 @@ def _code_ring(
 
 def _delta(points: Sequence[Point]) -> list[int]:
     flat = [*points[0]]
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         flat += (x1 - x0, y1 - y0)
     return flat

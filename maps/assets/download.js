@@ -43,14 +43,21 @@ function csvCell(value) {
   return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
 
-function csvText() {
-  const rows = tableRows().map(fields);
+/** The row of what is not placed at the level shown: no table is complete without it. */
+function looseRow() {
   const { counts } = view;
-  const loose = state.from > state.to ? 0 : windowSum(counts, counts.events, counts.loose, state.from, state.to);
-  const rest = { ...rows[0], pcode: "", name: t("not_placed_row"), within: "", state: "value",
-    value: counts.measure.rate || !core.steps.length ? null : windowSum(counts, counts.values, counts.loose, state.from, state.to), events: loose,
-    events_without_figure: core.steps.length ? windowSum(counts, counts.unknown, counts.loose, state.from, state.to) : 0 };
-  return [Object.keys(rest), ...[...rows, rest].map(Object.values)].map((row) => row.map(csvCell).join(",")).join("\r\n");
+  const sum = (table) => (core.steps.length ? windowSum(counts, table, counts.loose, state.from, state.to) : 0);
+  return {
+    pcode: "", name: t("not_placed_row"), within: "", measure: state.measure,
+    value: counts.measure.rate ? null : sum(counts.values), state: "not_placed", events: sum(counts.events),
+    events_without_figure: sum(counts.unknown),
+    first_period: core.steps.length ? stepName(state.from) : null, last_period: core.steps.length ? stepName(state.to) : null,
+  };
+}
+
+function csvText() {
+  const rest = looseRow();
+  return [Object.keys(rest), ...[...tableRows().map(fields), rest].map(Object.values)].map((row) => row.map(csvCell).join(",")).join("\r\n");
 }
 
 function saveCsv() {

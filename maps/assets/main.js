@@ -46,9 +46,11 @@ function schedulePanel() {
 function drawSummary() {
   const sum = totals(state, view.counts);
   const killed = sum.killed[2] ? t("summary_killed", { n: number(sum.killed[1]), range: `${range(sum.killed[0], Math.max(sum.killed[0], sum.killed[2]))}${sum.open ? "+" : ""}` }) : "";
-  const parts = [plural("incidents", sum.events), sum.units.size ? plural(`in_units_${state.level}`, sum.units.size) : "", killed].filter(Boolean);
-  replace(byId("summary"), el("strong", {}, `${windowLabel()}: `), `${parts.join(", ")}.`);
-  view.spoken = `${windowLabel()}: ${parts.join(", ")}.`;
+  const where = sum.units.size ? plural(`in_units_${state.level}`, sum.units.size, { placed: number(sum.events - sum.loose) }) : "";
+  const loose = sum.loose ? t(`summary_loose_${state.level}`, { n: number(sum.loose) }) : "";
+  const parts = [plural("incidents", sum.events), [where, loose].filter(Boolean).join(", "), killed].filter(Boolean).join("; ");
+  replace(byId("summary"), el("strong", {}, `${windowLabel()}: `), `${parts}.`);
+  view.spoken = `${windowLabel()}: ${parts}.`;
 }
 
 let spokenTimer = 0;
@@ -56,6 +58,27 @@ let spokenTimer = 0;
 function announce() {
   clearTimeout(spokenTimer);
   spokenTimer = setTimeout(() => { byId("live").textContent = view.spoken; }, 400);
+}
+
+/** What a notebook, a page around this one or a test may ask for; documented in docs/map.md. */
+function openDoor() {
+  const door = {
+    show(patch) {
+      const types = patch.types ? { types: new Set(patch.types.map((name) => core.types.indexOf(name))) } : {};
+      update({ ...patch, ...types });
+    },
+    focus(pcode) { setFocusUnit(core.units.find((unit) => unit.pcode === pcode).n); },
+    state: () => ({ ...state, types: [...state.types].map((n) => core.types[n]), steps: core.steps.map((_, n) => stepName(n)) }),
+    rows: () => tableRows().map(fields),
+    loose: () => looseRow(),
+    undated: () => view.counts.undated.map((i) => i.id),
+    summary: () => view.spoken,
+    breaks: breaksOf,
+    csv: csvText,
+    geojson: geoJson,
+    svg: mapPicture,
+  };
+  window.incidentAtlas = Object.freeze(door);
 }
 
 async function start() {
@@ -81,6 +104,7 @@ async function start() {
   markSelected();
   drawPoints();
   onChange(onState);
+  openDoor();
   document.documentElement.dataset.ready = "map";
   performance.mark("atlas-ready");
   requestAnimationFrame(() => setTimeout(finish, 0));

@@ -32,7 +32,7 @@ function drawRanking(panel) {
     heading(t("ranking", { measure: t(`measure_${state.measure}`) })),
     el("p", { class: "muted" }, windowLabel()),
     items.length ? el("ol", { class: "ranking" }, items) : el("p", {}, t("nothing_here")),
-    rows.length > 12 ? el("p", { class: "muted" }, el("a", { href: "#table", onclick: openTable }, plural("more_in_table", rows.length - 12))) : null,
+    rows.length > 12 ? el("p", { class: "muted" }, el("a", { href: "#table", class: "to-table", onclick: openTable }, plural("more_in_table", rows.length - 12))) : null,
     el("p", { class: "hint" }, t("panel_hint")));
 }
 

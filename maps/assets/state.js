@@ -76,7 +76,7 @@ function readHash() {
   Object.assign(state, known, { from: 0, to: Math.max(0, last), cumulative: parts.get("sum") === "1" });
   const level = Number(parts.get("l"));
   if ([1, 2, 3].includes(level)) state.level = level;
-  if (parts.get("m") in MEASURES) state.measure = parts.get("m");
+  if (Object.hasOwn(MEASURES, parts.get("m") ?? "")) state.measure = parts.get("m");
   if (["quantiles", "natural", "equal", "log", "custom"].includes(parts.get("c"))) state.method = parts.get("c");
   state.custom = (parts.get("cb") ?? "").split("-").map(Number).filter((n) => n > 0);
   const [from, to] = (parts.get("w") ?? "").split("..").map((name) => core.steps.findIndex((_, n) => stepName(n) === name));

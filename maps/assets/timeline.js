@@ -138,6 +138,7 @@ function drawBrush() {
   const [x1, x2] = [state.from * each, (state.to + 1) * each];
   time.brush.setAttribute("x", x1);
   time.brush.setAttribute("width", x2 - x1);
+  time.brush.parentNode.classList.toggle("whole", wholeRange());
   [x1, x2].forEach((x, n) => { time.ends[n].setAttribute("x1", x); time.ends[n].setAttribute("x2", x); });
   time.bars.forEach((bar, n) => bar.setAttribute("class", n >= state.from && n <= state.to ? "bar on" : "bar"));
   const slider = byId("step");

@@ -19,7 +19,7 @@ function setLanguage(table) {
 
 /** The interface string `key`, with {name} replaced by the values given. */
 function t(key, values = {}) {
-  return (words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+  return (words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? values[name] : whole));
 }
 
 /** "1 incident", "3 incidents": the string `key` or `key_one`. */

@@ -1,0 +1,68 @@
+// Accessibility and layout, in every form the page has.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+async function violations(page, where) {
+  // Through the debugger: the page's own policy lets no foreign script in.
+  const session = await page.context().newCDPSession(page);
+  await session.send("Runtime.evaluate", { expression: axe });
+  const { result } = await session.send("Runtime.evaluate", {
+    expression: `axe.run(document, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }).then((r) => JSON.stringify(r.violations.map((v) => ({ id: v.id, nodes: v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160) + " | " + n.failureSummary.slice(0, 200)) }))))`,
+    awaitPromise: true, returnByValue: true,
+  });
+  return JSON.parse(result.value).map((found) => ({ where, ...found }));
+}
+
+export async function axeClean({ page, open }) {
+  const out = [];
+  await open();
+  out.push(...await violations(page, "as opened"));
+  await page.evaluate(() => window.incidentAtlas.show({ unit: "AF1214", points: true, from: 11, to: 11, measure: "fatalities_best" }));
+  for (const id of ["#table", "#filters", ".method"]) await page.locator(`${id} > summary`).click();
+  out.push(...await violations(page, "all open"));
+  await page.emulateMedia({ colorScheme: "dark" });
+  out.push(...await violations(page, "all open, dark"));
+  await page.evaluate(() => window.incidentAtlas.show({ list: "loose", unit: null }));
+  out.push(...await violations(page, "list, dark"));
+  return out;
+}
+
+export async function fits({ page, open }) {
+  await open();
+  const out = {};
+  for (const width of [1440, 768, 390, 320]) {
+    await page.setViewportSize({ width, height: width > 500 ? 900 : 844 });
+    await page.evaluate(() => window.incidentAtlas.show({ unit: "AF1214" }));
+    await page.waitForTimeout(150);
+    out[width] = await page.evaluate(() => {
+      const small = [...document.querySelectorAll("button, select, summary, input:not([type=range]):not([type=checkbox]), label.check")].filter((node) => {
+        const box = node.getBoundingClientRect();
+        return box.width && !node.closest("svg") && (box.height < 23.5 || box.width < 23.5);
+      }).map((node) => node.id || node.className || node.textContent.slice(0, 30));
+      return { overflow: document.documentElement.scrollWidth - innerWidth, small, map: document.querySelector(".map").clientHeight, timeline: document.querySelector("#plot").clientHeight };
+    });
+  }
+  return out;
+}
+
+export async function direction({ page, open }) {
+  await open();
+  return page.evaluate(() => ({
+    dir: document.documentElement.dir,
+    lang: document.documentElement.lang,
+    legendRight: document.querySelector(".legend").getBoundingClientRect().left > innerWidth / 2,
+    panelLeft: document.querySelector(".panel").getBoundingClientRect().left < innerWidth / 2,
+    overflow: document.documentElement.scrollWidth - innerWidth,
+  }));
+}
+
+export async function printed({ page, open }) {
+  await open();
+  await page.emulateMedia({ media: "print" });
+  return page.evaluate(() => {
+    const seen = (selector) => document.querySelector(selector).getBoundingClientRect().height > 0;
+    return { map: seen(".map"), legend: seen(".legend"), footer: seen("footer"), controls: seen(".controls"), actions: seen(".actions") };
+  });
+}

@@ -1,0 +1,194 @@
+"""Boundaries, incidents and one browser run, shared by the tests of the map."""
+
+import json
+import random
+import subprocess
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hostile_text import HOSTILE
+
+from geo.boundaries import Boundaries
+from geo.claims import combine_claims
+from geo.model import Claim, Evidence, Incident, Location, Report, Unit
+from geo.taxonomy import EVENT_TYPES
+from maps.page import write_map
+
+BROWSER = Path(__file__).parent / "browser"
+FIRST_DAY = date(2024, 1, 1)
+ACTORS = ("Border Force", "Hill Group", "River Group", "")
+
+
+@pytest.fixture(scope="session")
+def boundaries() -> Boundaries:
+    return Boundaries.open()
+
+
+def place(boundaries: Boundaries, unit: Unit | None, precision: str, **more: Any) -> Location:
+    """Return a location in `unit`, known to `precision`."""
+    if unit is None:
+        return Location(**more)
+    above = boundaries.parents(unit.pcode)
+    known = {"geo_precision": precision, "country": unit.country, "location": unit.name}
+    for level in ("admin1", "admin2", "admin3"):
+        if level in above and (level == "admin1" or precision in ("exact", "near", level, "admin3")):
+            known |= {level: above[level].name, f"{level}_pcode": above[level].pcode}
+    return Location(**{**known, "longitude": unit.longitude, "latitude": unit.latitude, **more})
+
+
+def claim(report_id: str, low: int | None, high: int | None = None, **more: Any) -> Claim:
+    """Return a claim of so many killed."""
+    words = f"{low} people were killed, officials said of {report_id}."
+    known = {"source": "officials", "source_type": "authority", "quote": words}
+    return Claim(
+        **{**known, "report_id": report_id, "start": 0, "end": len(words), "killed_low": low,
+           "killed_high": low if high is None else high, **more}
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def barmal(boundaries: Boundaries) -> Incident:
+    """One incident of which two sources give different tolls."""
+    claims = (
+        claim("rb", 46, source="an elder", source_type="witness", quote="We buried 46, the elder said."),
+        claim(
+            "rb", 50, source="a border official", modifier="at_least",
+            quote="The official spoke of at least 50 fighters killed.",
+        ),
+    )  # fmt: skip
+    return Incident(
+        "evb", date(2024, 12, 24), date(2024, 12, 24), "day", "absolute", "Explosions/Remote violence",
+        "Air/drone strike", place(boundaries, boundaries.unit("AF1214"), "admin2"),
+        actor1="Border Force", actor2="Hill Group", fatalities=combine_claims(claims, "killed"),
+        claims=claims, report_ids=("rb",), disputed=True,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def incidents(boundaries: Boundaries, barmal: Incident) -> list[Incident]:
+    """Two hundred incidents of every kind, precision and state of knowledge."""
+    dice = random.Random(7)
+    units = [unit for unit in boundaries.finest_units if not unit.disputed]
+    made = [barmal]
+    for n in range(200):
+        unit = dice.choice(units[:60] + units[-60:])
+        precision = dice.choice(["exact", "near", "admin3", "admin2", "admin2", "admin1", "country"])
+        if unit.level == "admin2" and precision == "admin3":
+            precision = "admin2"
+        where = place(boundaries, unit if n % 40 else None, precision) if precision != "country" else None
+        where = where or Location(country=unit.country, geo_precision="country")
+        day = FIRST_DAY + timedelta(days=dice.randrange(366))
+        span = [(day, day, "day"), (day.replace(day=1), day.replace(day=28), "month"),
+                (day, day + timedelta(days=6), "week"), (date(2024, 1, 1), date(2024, 12, 31), "year"),
+                (None, None, "unknown")][dice.choice([0, 0, 0, 0, 0, 0, 1, 2, 3, 4])]  # fmt: skip
+        kind = dice.choice(list(EVENT_TYPES))
+        toll = dice.choice([None, 0, 1, 1, 2, 3, 5, 8, 40])
+        claims = [] if toll is None else [claim(f"r{n}", toll, injured_low=toll * 2, injured_high=toll * 2)]
+        if toll and n % 3 == 0:
+            claims.append(claim(f"r{n}", toll + 4, source="a hospital", modifier="at_least"))
+        if n % 29 == 0:
+            claims = [claim(f"r{n}", 50_000, flagged="absurd: more than any event on record")]
+        if n % 31 == 0:
+            claims = [claim(f"r{n}", None, 15, modifier="up_to")]
+        made.append(
+            Incident(
+                f"ev{n:04d}", *span, "absolute" if span[0] else "unresolved", kind,
+                dice.choice(EVENT_TYPES[kind]), where, actor1=dice.choice(ACTORS), actor2=dice.choice(ACTORS),
+                fatalities=combine_claims(claims, "killed"), injured=combine_claims(claims, "injured"),
+                claims=tuple(claims), report_ids=(f"r{n}",), date_text="" if span[0] else "one night",
+                evidence=(Evidence(f"r{n}", 0, 9, f"It was in {unit.name}.", "place.in", "location"),),
+                reviewed=n % 5 == 0, civilian_targeting=n % 4 == 0,
+            )
+        )  # fmt: skip
+    return made
+
+
+@pytest.fixture(scope="session")
+def reports() -> list[Report]:
+    return [
+        Report(
+            "rb", "rb", "", title="Strikes in the hills", source="A Paper", url="https://example.org/strikes"
+        )
+    ]
+
+
+@pytest.fixture(scope="session")
+def hostile_incidents(boundaries: Boundaries) -> list[Incident]:
+    """One incident for each hostile string, which stands in every field that a report can fill."""
+    made = []
+    for n, text in enumerate(HOSTILE):
+        where = place(boundaries, boundaries.unit("AF1214"), "exact", location=text, reason=text)
+        claims = (claim("rh", 3, source=text, quote=f"quote {text} end", victims=text, flagged=text),)
+        made.append(
+            Incident(
+                f"h{n:03d} {text}", date(2024, 5, 1), date(2024, 5, 1), "day", "absolute", "Battles",
+                "Armed clash", where, date_text=text, actor1=text, actor2=text, assoc_actor_1=(text,),
+                assoc_actor_2=(text,), claims=claims, report_ids=("rh", f"id {text}"),
+                fatalities=combine_claims(claims, "killed"),
+                evidence=(Evidence("rh", 0, 1, f"evidence {text}", text, text),),
+            )
+        )  # fmt: skip
+    return made
+
+
+@pytest.fixture(scope="session")
+def hostile_reports() -> list[Report]:
+    bad = "javascript:window.pwned=1"
+    head = Report("rh", "rh", "", title=HOSTILE[0], source=HOSTILE[1], url=bad)
+    return [head, *(Report(t, f"id {t}", "", title=t, source=t, url=t) for t in HOSTILE)]
+
+
+Results = dict[str, dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def run_browser(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, Any]], Results]:
+    """Return a function that runs a plan of scenarios in headless Chromium."""
+    if not (BROWSER / "node_modules" / "playwright-core").exists():
+        subprocess.run(
+            ["npm", "install", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"],
+            cwd=BROWSER, check=True, capture_output=True, timeout=300,
+        )  # fmt: skip
+
+    def run(plan: dict[str, Any]) -> Results:
+        folder = tmp_path_factory.mktemp("browser")
+        (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+        done = subprocess.run(
+            ["node", "run.mjs", folder / "plan.json", folder / "results.json"],
+            cwd=BROWSER, capture_output=True, text=True, timeout=500, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-2000:]
+        results: Results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+        return results
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def pages(
+    tmp_path_factory: pytest.TempPathFactory,
+    boundaries: Boundaries,
+    incidents: list[Incident],
+    reports: list[Report],
+    hostile_incidents: list[Incident],
+    hostile_reports: list[Report],
+) -> dict[str, Path]:
+    """The pages that the browser opens."""
+    folder = tmp_path_factory.mktemp("pages")
+    found = {name: folder / f"{name}.html" for name in ("plain", "hostile", "packed", "urdu", "empty")}
+    write_map(found["plain"], incidents, boundaries, reports=reports, title="Incidents of a year")
+    write_map(found["urdu"], incidents, boundaries, language="ur")
+    write_map(found["empty"], [], boundaries)
+    for name, compress in (("hostile", False), ("packed", True)):
+        write_map(
+            found[name],
+            hostile_incidents,
+            boundaries,
+            reports=hostile_reports,
+            title=HOSTILE[1],
+            compress=compress,
+        )
+    return found
