@@ -86,13 +86,13 @@ CREATE TABLE reports (
   url TEXT NOT NULL, published_at TEXT, language TEXT NOT NULL, run_id INTEGER, text TEXT NOT NULL);
 CREATE TABLE members (
   member_id TEXT PRIMARY KEY, report_id TEXT NOT NULL REFERENCES reports(report_id), event_id TEXT NOT NULL,
-  family TEXT NOT NULL, first_day INTEGER, last_day INTEGER,
+  origin TEXT NOT NULL, family TEXT NOT NULL, first_day INTEGER, last_day INTEGER,
   country TEXT NOT NULL, admin1 TEXT NOT NULL, admin2 TEXT NOT NULL, record BLOB NOT NULL);
 CREATE INDEX members_report ON members (report_id);
 CREATE INDEX members_event ON members (event_id);
-CREATE INDEX members_admin2 ON members (admin2, first_day, last_day, family);
-CREATE INDEX members_admin1 ON members (admin1, first_day, last_day, family);
-CREATE INDEX members_country ON members (country, first_day, last_day, family) WHERE admin1 = '';
+CREATE INDEX members_admin2 ON members (admin2, first_day, last_day, family, origin);
+CREATE INDEX members_admin1 ON members (admin1, first_day, last_day, family, origin);
+CREATE INDEX members_country ON members (country, first_day, last_day, family, origin) WHERE admin1 = '';
 CREATE TABLE merges (
   a TEXT NOT NULL REFERENCES members(member_id), b TEXT NOT NULL REFERENCES members(member_id),
   score REAL NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID;

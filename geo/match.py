@@ -78,6 +78,19 @@ def block_of(incident: Incident) -> Block:
     )
 
 
+def origin(report_id: str) -> str:
+    """Return what a report belongs to within which no two incidents are one.
+
+    That is the report itself, or the coded table of a row: ``acled`` of ``acled:PAK123``.
+    """
+    return report_id.partition(":")[0]
+
+
+def origins(incident: Incident) -> frozenset[str]:
+    """Return the origins of an incident's reports."""
+    return frozenset(map(origin, incident.report_ids))
+
+
 def score(a: Incident, b: Incident, neighbours: Neighbours) -> float | None:
     """Return how well two incidents of different reports fit together, None when they cannot be one.
 
@@ -88,7 +101,7 @@ def score(a: Incident, b: Incident, neighbours: Neighbours) -> float | None:
     neighbours : callable
         p-codes of the units that touch a unit.
     """
-    if set(a.report_ids) & set(b.report_ids) or a.status != b.status:
+    if origins(a) & origins(b) or a.status != b.status:
         return None
     mine, other = block_of(a), block_of(b)
     if mine.family != other.family:

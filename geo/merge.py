@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
-from geo.match import DOUBT, GAP_DAYS, LINK, Neighbours, block_of, score
+from geo.match import DOUBT, GAP_DAYS, LINK, Neighbours, block_of, origins, score
 from geo.merged_claims import merged_claims, merged_estimate
 from geo.model import GEO_PRECISIONS, Candidate, Incident, Level, Location
 
@@ -44,9 +44,9 @@ def merge(members: Sequence[Incident], neighbours: Neighbours) -> list[tuple[Inc
 def group(members: Sequence[Incident], scores: Scores) -> list[tuple[Incident, ...]]:
     """Group members by the scores of their pairs, best pair first.
 
-    Two groups become one only where no report would be in it twice, no pair across them is
-    doubtful (below `DOUBT`), and the pairs across score `LINK` on average: a chain of pairs
-    alone glues nothing. A pair without a score cannot be one incident.
+    Two groups become one only where no report and no coded table would be in it twice, no pair
+    across them is doubtful (below `DOUBT`), and the pairs across score `LINK` on average: a chain
+    of pairs alone glues nothing. A pair without a score cannot be one incident.
 
     Parameters
     ----------
@@ -58,18 +58,18 @@ def group(members: Sequence[Incident], scores: Scores) -> list[tuple[Incident, .
     by_id = {m.event_id: m for m in members}
     home = {name: name for name in by_id}
     groups: dict[str, list[str]] = {name: [name] for name in by_id}
-    reports = {name: set(m.report_ids) for name, m in by_id.items()}
+    told_by = {name: origins(m) for name, m in by_id.items()}
     linked = [(s, pair) for pair, s in scores.items() if s is not None and s >= LINK]
     for _, (a, b) in sorted(linked, key=lambda x: (-x[0], x[1])):
         one, two = sorted((home[a], home[b]))
-        if one == two or reports[one] & reports[two]:
+        if one == two or told_by[one] & told_by[two]:
             continue
         across = [scores.get((min(x, y), max(x, y))) for x in groups[one] for y in groups[two]]
         known = [s for s in across if s is not None and s >= DOUBT]
         if len(known) < len(across) or sum(known) < LINK * len(across):
             continue
         groups[one] += groups.pop(two)
-        reports[one] |= reports.pop(two)
+        told_by[one] |= told_by.pop(two)
         home |= dict.fromkeys(groups[one], one)
     return [tuple(by_id[name] for name in sorted(names)) for _, names in sorted(groups.items())]
 

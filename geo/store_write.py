@@ -12,7 +12,7 @@ import orjson
 from geo.errors import InputError
 from geo.geojson import dumps, point, record_feature
 from geo.gpkg import INCIDENT_COLUMNS, point_blob
-from geo.match import DOUBT, GAP_DAYS, LINK, MAX_DAYS, Block, Neighbours, block_of, score
+from geo.match import DOUBT, GAP_DAYS, LINK, MAX_DAYS, Block, Neighbours, block_of, origin, score
 from geo.merge import group, merge_group
 from geo.model import Extraction, Incident, Report
 from geo.records import Record, claim_to_record, incident_from_record, incident_to_record
@@ -56,7 +56,7 @@ def add_report(
     for member in incidents:
         _add_member(db, report, member)
     for member in incidents:
-        _link(db, member, report.report_id, neighbours)
+        _link(db, member, origin(report.report_id), neighbours)
     derive(db, {m.event_id: m for m in incidents})
     places = [m.location for m in incidents]
     points = [(p.longitude, p.latitude) for p in places if p.longitude is not None and p.latitude is not None]
@@ -86,9 +86,9 @@ def derive(db: sqlite3.Connection, new: Mapping[str, Incident]) -> None:
     for members_of_one in fresh:
         merged = merge_group(members_of_one, days)
         write_incident(db, merged)
+        moved = [m.event_id for m in members_of_one if homes.get(m.event_id, m.event_id) != merged.event_id]
         db.executemany(
-            "UPDATE members SET event_id = ?1 WHERE member_id = ?2 AND event_id <> ?1",
-            [(merged.event_id, m.event_id) for m in members_of_one],
+            "UPDATE members SET event_id = ? WHERE member_id = ?", [(merged.event_id, name) for name in moved]
         )
 
 
@@ -151,17 +151,18 @@ def _add_member(db: sqlite3.Connection, report: Report, member: Incident) -> Non
         )
     block = block_of(member)
     db.execute(
-        "INSERT INTO members VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO members VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            member.event_id, report.report_id, member.event_id, block.family, block.first_day, block.last_day,
+            member.event_id, report.report_id, member.event_id, origin(report.report_id),
+            block.family, block.first_day, block.last_day,
             block.country, block.admin1, block.admin2, orjson.dumps(incident_to_record(member)),
         ),
     )  # fmt: skip
 
 
-def _link(db: sqlite3.Connection, member: Incident, report_id: str, neighbours: Neighbours) -> None:
+def _link(db: sqlite3.Connection, member: Incident, own: str, neighbours: Neighbours) -> None:
     """Score a member against those of other reports in its block and keep the pairs that count."""
-    for name, blob in _candidates(db, block_of(member), report_id, neighbours):
+    for name, blob in _candidates(db, block_of(member), own, neighbours):
         other = incident_from_record(orjson.loads(blob))
         found = score(member, other, neighbours)
         if found is not None and found >= DOUBT:
@@ -170,14 +171,14 @@ def _link(db: sqlite3.Connection, member: Incident, report_id: str, neighbours: 
 
 
 def _candidates(
-    db: sqlite3.Connection, block: Block, report_id: str, neighbours: Neighbours
+    db: sqlite3.Connection, block: Block, own: str, neighbours: Neighbours
 ) -> list[tuple[str, bytes]]:
     """Return members that may be the same incident: all for which `score` gives a number, and few more."""
     found: dict[str, bytes] = {}
     if block.first_day is None or block.last_day is None:
         if block.admin2:
             sql = "admin2 = ? AND first_day IS NULL"
-            _collect(db, found, sql, (block.admin2,), block.family, report_id)
+            _collect(db, found, sql, (block.admin2,), block.family, own)
         return sorted(found.items())
     days = "first_day BETWEEN ? AND ? AND last_day >= ?"
     span = (
@@ -187,15 +188,15 @@ def _candidates(
     )
     if block.admin2:
         for unit in sorted({block.admin2, *neighbours(block.admin2)}):
-            _collect(db, found, f"admin2 = ? AND {days}", (unit, *span), block.family, report_id)
+            _collect(db, found, f"admin2 = ? AND {days}", (unit, *span), block.family, own)
         where = f"admin1 = ? AND {days} AND admin2 = ''"
     else:
         where = f"admin1 = ? AND {days}"
     if block.admin1:
-        _collect(db, found, where, (block.admin1, *span), block.family, report_id)
+        _collect(db, found, where, (block.admin1, *span), block.family, own)
     elif block.country:
         where = f"country = ? AND admin1 = '' AND {days}"
-        _collect(db, found, where, (block.country, *span), block.family, report_id)
+        _collect(db, found, where, (block.country, *span), block.family, own)
     return sorted(found.items())
 
 
@@ -205,10 +206,10 @@ def _collect(
     where: str,
     values: tuple[object, ...],
     family: str,
-    report_id: str,
+    own: str,
 ) -> None:
-    sql = f"SELECT member_id, record FROM members WHERE {where} AND family = ? AND report_id <> ?"
-    found.update(db.execute(sql, (*values, family, report_id)))
+    sql = f"SELECT member_id, record FROM members WHERE {where} AND family = ? AND origin <> ?"
+    found.update(db.execute(sql, (*values, family, own)))
 
 
 def _closure(db: sqlite3.Connection, start: Iterable[str]) -> set[str]:

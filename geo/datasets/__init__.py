@@ -1,0 +1,127 @@
+"""Already-coded tables (ACLED, UCDP GED, GTD, any CSV with a layout file) -> incidents.
+
+A row becomes a report of one incident with the id ``LAYOUT:ROW``, so that a table may be read
+again after it has grown. Rows of one table are never merged with each other, its coders have
+done that; they are merged with what other tables and reports tell.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.datasets.layout import SHIPPED, Layout, load_layout, missing_columns
+from geo.datasets.placing import Ground, Names, Placer
+from geo.datasets.rows import read_row
+from geo.errors import InputError, ReportRefused
+from geo.model import Incident, Refusal, Report
+
+__all__ = ["SHIPPED", "CodedRow", "Layout", "load_layout", "read_dataset"]
+
+_ENCODINGS = ("utf-8-sig", "cp1252")
+MAX_CELL = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class CodedRow:
+    """One row: its report, its incident, and what disagrees in it ("" when nothing does)."""
+
+    report: Report
+    incident: Incident
+    problem: str
+
+
+def read_dataset(
+    path: Path | str, layout: Layout, ground: Ground, names: Names
+) -> Iterator[CodedRow | Refusal]:
+    """Read a table row by row, in its order.
+
+    Parameters
+    ----------
+    path : Path or str
+        CSV with a header, in UTF-8 or Windows-1252, separated by comma, semicolon or tab.
+    layout : Layout
+        What its columns mean: `load_layout`.
+    ground, names : Ground, Names
+        The boundary set and its gazetteer.
+
+    Yields
+    ------
+    CodedRow or Refusal
+        A row that cannot be used is refused with its number and the reason; the others go on.
+
+    Raises
+    ------
+    ReportRefused
+        If the file cannot be read or is no table of this layout.
+    """
+    path = Path(path)
+    encoding = _encoding(path)
+    with path.open(encoding=encoding, newline="") as file:
+        head = file.readline()
+        if not head.strip():
+            raise ReportRefused(str(path), "the table is empty; it needs a header line")
+        delimiter = max(",;\t", key=head.count)
+        header = [name.strip() for name in next(csv.reader(io.StringIO(head), delimiter=delimiter))]
+        missing = missing_columns(layout, header)
+        if missing:
+            raise ReportRefused(
+                str(path),
+                f"has no column {', '.join(missing)}, so it is no table of layout {layout.name}; "
+                f"it has {', '.join(header)[:300]}",
+            )
+        yield from _rows(path, csv.reader(file, delimiter=delimiter), header, layout, Placer(ground, names))
+
+
+def _rows(
+    path: Path,
+    reader: Iterator[list[str]],
+    header: list[str],
+    layout: Layout,
+    placer: Placer,
+) -> Iterator[CodedRow | Refusal]:
+    seen: set[str] = set()
+    n = 1
+    while True:
+        n += 1
+        where = f"{path}:row {n}"
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Refusal(where, f"cannot be read as a row: {error}")
+            continue
+        if not any(cells):
+            continue
+        try:
+            if len(cells) != len(header):
+                raise InputError(f"has {len(cells)} cells, the header {len(header)}")
+            made = CodedRow(*read_row(dict(zip(header, cells, strict=True)), layout, placer))
+            if made.report.id in seen:
+                raise InputError(f"id {made.report.id} stands in an earlier row too")
+        except InputError as error:
+            yield Refusal(where, str(error))
+            continue
+        seen.add(made.report.id)
+        yield made
+
+
+def _encoding(path: Path) -> str:
+    """Return the encoding in which the whole file can be read."""
+    try:
+        for encoding in _ENCODINGS[:-1]:
+            try:
+                with path.open(encoding=encoding) as file:
+                    while file.read(1 << 20):
+                        pass
+            except UnicodeDecodeError:
+                continue
+            return encoding
+        with path.open("rb") as file:
+            if b"\x00" in file.read(1 << 20):
+                raise ReportRefused(str(path), "is no text; give a CSV table")
+    except OSError as error:
+        raise ReportRefused(str(path), f"cannot be read: {error.strerror}") from error
+    return _ENCODINGS[-1]

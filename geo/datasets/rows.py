@@ -1,0 +1,265 @@
+"""One row of a coded table -> one report with one incident.
+
+The report's text is the row itself, a line for each filled column, so that every figure and
+date can be followed back to the cell that it comes from.
+"""
+
+import hashlib
+import re
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import date, timedelta
+from math import ceil, floor, isfinite
+
+from geo.claims import combine_claims
+from geo.datasets.layout import Layout
+from geo.datasets.placing import Placer, Said
+from geo.errors import InputError
+from geo.model import GEO_PRECISIONS, Claim, Estimate, Evidence, GeoPrecision, Incident, Report, TimePrecision
+from geo.taxonomy import EVENT_TYPES
+
+_MONTHS = {name: n for n, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun"), 1)}
+_MONTHS |= {name: n for n, name in enumerate(("jul", "aug", "sep", "oct", "nov", "dec"), 7)}
+_PRECISIONS: tuple[TimePrecision, ...] = ("day", "week", "month", "year")
+_TRUE = ("1", "true", "yes", "civilian targeting")
+
+
+def read_row(row: Mapping[str, str], layout: Layout, placer: Placer) -> tuple[Report, Incident, str]:
+    """Return the row as report and incident, and what disagrees in it ("" when nothing does).
+
+    Raises
+    ------
+    InputError
+        If the row has no id, a value that cannot be read, or a country that no unit is known of.
+    """
+    name = layout.get(row, "id")
+    if not name:
+        raise InputError(f"no {layout.columns['id']}; a row needs its own id")
+    report_id = f"{layout.name}:{name}"
+    text, lines = _text(row)
+    country = placer.country(layout.get(row, "country"))
+    if not country:
+        raise InputError(
+            f"country {layout.get(row, 'country')!r} is not in the boundary set; "
+            "`incident-atlas boundaries install` adds countries"
+        )
+    first, last, precision = _dates(row, layout)
+    sort, sub, civilians = _kind(row, layout)
+    location, problem = placer.place(_said(row, layout))
+    claim, fatalities = _claim(row, layout, report_id, lines, text)
+    when = layout.columns.get("date") or layout.columns["year"]
+    report = Report(
+        id=report_id,
+        report_id=report_id,
+        text=text,
+        title=f"{layout.title} {name}",
+        source=layout.get(row, "source") or layout.title,
+    )
+    claims = (claim,) if claim else ()
+    incident = Incident(
+        event_id=f"IA{hashlib.sha256(report_id.encode()).hexdigest()[:14]}",
+        event_date=first,
+        event_date_end=last,
+        time_precision=precision,
+        date_basis="absolute" if first else "unresolved",
+        event_type=sort,
+        sub_event_type=sub,
+        location=location,
+        actor1=layout.get(row, "actor1"),
+        assoc_actor_1=_list(layout.get(row, "assoc_actor_1")),
+        actor2=layout.get(row, "actor2"),
+        assoc_actor_2=_list(layout.get(row, "assoc_actor_2")),
+        civilian_targeting=civilians,
+        claims=claims,
+        fatalities=fatalities,
+        injured=combine_claims(claims, "injured"),
+        abducted=combine_claims(claims, "abducted"),
+        evidence=tuple(
+            _evidence(report_id, field, lines[column], text, layout.name)
+            for field, column in (("event_date", when), ("location", layout.columns.get("location", "")))
+            if column in lines
+        ),
+        report_ids=(report_id,),
+    )
+    return report, incident, problem
+
+
+def _text(row: Mapping[str, str]) -> tuple[str, dict[str, tuple[int, int]]]:
+    """Return the filled cells as text, and by column the place of its line."""
+    lines: dict[str, tuple[int, int]] = {}
+    text = ""
+    for column, value in row.items():
+        cell = " ".join((value or "").split())
+        if cell:
+            line = f"{column}: {cell}"
+            lines[column] = (len(text), len(text) + len(line))
+            text += line + "\n"
+    return text, lines
+
+
+def _evidence(report_id: str, field: str, span: tuple[int, int], text: str, layout: str) -> Evidence:
+    return Evidence(report_id, *span, text[slice(*span)], f"dataset.{layout}", field)
+
+
+def _said(row: Mapping[str, str], layout: Layout) -> Said:
+    longitude, latitude = _number(row, layout, "longitude"), _number(row, layout, "latitude")
+    if longitude is None or latitude is None:
+        longitude = latitude = None
+    elif not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
+        raise InputError(f"longitude {longitude}, latitude {latitude} is not on Earth; are they swapped?")
+    known = "exact" if longitude is not None else "admin3"
+    precision = layout.get(row, "geo_precision") or known
+    if precision not in GEO_PRECISIONS:
+        raise InputError(f"geo_precision {precision!r} is unknown; use one of {', '.join(GEO_PRECISIONS)}")
+    exactly: GeoPrecision = next(p for p in GEO_PRECISIONS if p == precision)
+    return Said(
+        country=layout.get(row, "country"),
+        admin1=layout.get(row, "admin1"),
+        admin2=layout.get(row, "admin2"),
+        admin3=layout.get(row, "admin3"),
+        location=layout.get(row, "location"),
+        longitude=longitude,
+        latitude=latitude,
+        precision=exactly,
+    )
+
+
+def _dates(row: Mapping[str, str], layout: Layout) -> tuple[date | None, date | None, TimePrecision]:
+    if "year" in layout.columns and layout.get(row, "year"):
+        return _parts(*(_whole(row, layout, field) for field in ("year", "month", "day")))
+    if not layout.get(row, "date"):
+        return None, None, "unknown"
+    first = parse_day(layout.get(row, "date"), day_first=layout.day_first)
+    end = layout.get(row, "date_end")
+    last = parse_day(end, day_first=layout.day_first) if end else first
+    if last < first:
+        raise InputError(f"the row ends on {last}, before it begins on {first}")
+    code = layout.get(row, "time_precision") or "day"
+    if code not in _PRECISIONS:
+        raise InputError(f"time_precision {code!r} is unknown; use one of {', '.join(_PRECISIONS)}")
+    precision: TimePrecision = next(p for p in _PRECISIONS if p == code)
+    if first == last and precision == "week":
+        first -= timedelta(days=first.weekday())
+        last = first + timedelta(days=6)
+    elif first == last and precision in ("month", "year"):
+        return _parts(first.year, first.month if precision == "month" else None, None)
+    return first, last, precision
+
+
+def _parts(year: int | None, month: int | None, day: int | None) -> tuple[date, date, TimePrecision]:
+    """Return the days of a date whose month or day may be unknown (None or 0)."""
+    try:
+        if not month:
+            return date(year or 0, 1, 1), date(year or 0, 12, 31), "year"
+        if not day:
+            first = date(year or 0, month, 1)
+            return first, first.replace(day=monthrange(first.year, month)[1]), "month"
+        whole = date(year or 0, month, day)
+    except ValueError:
+        raise InputError(f"{year}-{month}-{day} is no day") from None
+    return whole, whole, "day"
+
+
+def parse_day(text: str, *, day_first: bool = True) -> date:
+    """Read a day: 2031-05-04 (with or without a time), 4 May 2031, May 4, 2031, 04/05/2031.
+
+    Raises
+    ------
+    InputError
+        If it is none of these.
+    """
+    words = re.findall(r"\d+|[A-Za-z]+", text)
+    try:
+        if re.match(r"\d{4}\D", text):
+            return date(int(words[0]), int(words[1]), int(words[2]))
+        named = [n for n, word in enumerate(words[:3]) if word[:3].lower() in _MONTHS]
+        if named:
+            month = _MONTHS[words[named[0]][:3].lower()]
+            day, year = (int(w) for n, w in enumerate(words[:3]) if n != named[0])
+            return date(year, month, day)
+        one, two, year = (int(word) for word in words[:3])
+        return date(year, two, one) if day_first else date(year, one, two)
+    except (ValueError, IndexError):
+        raise InputError(f"date {text!r} cannot be read; write YYYY-MM-DD") from None
+
+
+def _kind(row: Mapping[str, str], layout: Layout) -> tuple[str, str, bool]:
+    civilians = layout.get(row, "civilian_targeting").casefold() in _TRUE
+    for kind in layout.kinds:
+        if all((row.get(column) or "").strip() in allowed for column, allowed in kind.when.items()):
+            return kind.event_type, kind.sub_event_type, civilians or kind.civilian_targeting
+    sort, sub = layout.get(row, "event_type"), layout.get(row, "sub_event_type")
+    if sort not in EVENT_TYPES or sub not in EVENT_TYPES[sort]:
+        raise InputError(
+            f"event type {sort!r} / {sub!r} is not in the taxonomy; convert it in the layout's "
+            "[values.event_type] and [values.sub_event_type], or with a [[kind]]"
+        )
+    return sort, sub, civilians
+
+
+def _claim(
+    row: Mapping[str, str], layout: Layout, report_id: str, lines: Mapping[str, tuple[int, int]], text: str
+) -> tuple[Claim | None, Estimate]:
+    """Return the table's figures as the claim of its source, and the range of the dead."""
+    killed, low, high = (_count(row, layout, name) for name in ("killed", "killed_low", "killed_high"))
+    low, high = killed if low is None else low, killed if high is None else high
+    if low is not None and high is not None and low > high:
+        raise InputError(f"killed: low {low} is above high {high}")
+    hurt, hurt_low, hurt_high = (_count(row, layout, n) for n in ("injured", "injured_low", "injured_high"))
+    taken = _count(row, layout, "abducted")
+    known = [f for f in ("killed", "killed_low", "injured", "injured_low", "abducted") if layout.get(row, f)]
+    if not known:
+        return None, Estimate()
+    start, end = lines[layout.columns[known[0]]] if layout.columns.get(known[0]) in lines else (0, 0)
+    claim = Claim(
+        source=layout.get(row, "source") or layout.title,
+        source_type="unnamed",
+        report_id=report_id,
+        start=start,
+        end=end,
+        quote=text[start:end],
+        killed_low=low,
+        killed_high=high,
+        injured_low=hurt if hurt_low is None else hurt_low,
+        injured_high=hurt if hurt_high is None else hurt_high,
+        abducted_low=taken,
+        abducted_high=taken,
+        rule=f"dataset.{layout.name}",
+    )
+    estimate = combine_claims([claim], "killed")
+    if killed is not None and low is not None and high is not None and low <= killed <= high:
+        # The table's own best estimate stands: its coders weighed the sources.
+        estimate = Estimate(low, killed, high)
+    return claim, estimate
+
+
+def _count(row: Mapping[str, str], layout: Layout, field: str) -> int | None:
+    """Return a count; a part of a death, shared out over linked events, is rounded to the safe side."""
+    value = _number(row, layout, field)
+    if value is None:
+        return None
+    if value < 0:
+        raise InputError(f"{field} {value:g} is negative")
+    return ceil(value) if field.endswith("high") else floor(value)
+
+
+def _whole(row: Mapping[str, str], layout: Layout, field: str) -> int | None:
+    value = _number(row, layout, field)
+    return None if value is None else int(value)
+
+
+def _number(row: Mapping[str, str], layout: Layout, field: str) -> float | None:
+    text = layout.get(row, field)
+    if not text:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not isfinite(value) or abs(value) > 1e9:
+        raise InputError(f"{field}: {text!r} is no number")
+    return value
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(";") if part.strip())
