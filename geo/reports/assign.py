@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from geo.model import Claim
+from geo.reports.casualties import is_background
 from geo.reports.coreference import Case
 from geo.reports.events import Trigger
 from geo.reports.text import Document
@@ -31,7 +32,7 @@ def assign_claims(
     out: list[list[Claim]] = [[] for _ in cases]
     for claim in claims:
         at = document.sentence_at(claim.start)
-        if at is None:
+        if at is None or is_background(claim):
             continue
         if any(
             claim.start <= t.span.start < claim.end and t.strength == 1 for t in dead.get(at, ())

@@ -8,7 +8,7 @@ from geo.model import NameHit
 from geo.reports.text import Document
 
 # One to three capitalised words, as a name is written in English text.
-_NAME = r"[A-Z][\w'’-]+(?:\s(?:e|i|ul|al|[A-Z][\w'’-]+)){0,2}"
+_NAME = r"[A-Z][\w'’-]+(?:\s(?:(?:e|i|ul|al)\s)?[A-Z][\w'’-]+){0,2}"
 _KIND = (
     r"(?:area|areas|village|villages|bazaar|bazar|locality|neighbou?rhood|valley|colony|mohalla|chowk|town|tehsil|"
     r"district|crossing|sub-?division|pass|union council|mountains?|square|roundabout|market|check ?post|"

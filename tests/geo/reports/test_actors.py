@@ -1,0 +1,91 @@
+from datetime import date
+
+import pytest
+
+from geo.reports.actors import actor_name, find_actors, scan_actors
+from geo.reports.lexicon import load
+from geo.reports.text import split
+
+TAKEOVER = date(2021, 8, 15)
+
+
+def ids(text, country="PAK", day=date(2025, 1, 1)):
+    return [a.actor_id for a in find_actors(split(text), country, day)]
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("the Tehreek-i-Taliban Pakistan", "ttp"),
+        ("Fitna al-Khawarij", "ttp"),
+        ("the Hafiz Gul Bahadur group", "hgb"),
+        ("Jamaat-ul-Ahrar", "jua"),
+        ("Lashkar-e-Islam", "lei"),
+        ("the Baloch Liberation Army", "bla"),
+        ("the Balochistan Liberation Front", "blf"),
+        ("Islamic State Khorasan", "iskp"),
+        ("Daesh", "iskp"),
+        ("a Levies station", "pak_pol"),
+        ("the Frontier Corps", "pak_mil"),
+        ("troops", "pak_mil"),
+        ("two policemen", "pak_pol"),
+        ("unidentified gunmen", "uag_pak"),
+        ("miscreants", "uag_pak"),
+        ("a labourer", "civ_pak"),
+        ("protesters", "prot_pak"),
+        ("a US drone", "us_mil"),
+    ],
+)
+def test_names_and_classes_in_pakistan(text, actor):
+    assert ids(text) == [actor]
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after"),
+    [
+        ("the Taliban", "taliban", "afg_mil"),
+        ("Taliban border forces", "taliban", "afg_mil"),
+        ("soldiers", "afg_rep_mil", "afg_mil"),
+        ("policemen", "afg_rep_pol", "afg_mil"),
+        ("Afghan forces", "afg_rep_mil", "afg_mil"),
+        ("gunmen", "uag_afg", "uag_afg"),
+    ],
+)
+def test_regimes_change_with_the_date(text, before, after):
+    assert ids(text, "AFG", date(2021, 8, 14)) == [before]
+    assert ids(text, "AFG", TAKEOVER) == [after]
+
+
+def test_a_class_without_a_country_has_no_id():
+    assert ids("gunmen and the TTP", country="") == ["ttp"]
+
+
+def test_a_named_force_takes_in_the_word_beside_it():
+    document = split("An ISAF service member and a Frontier Corps soldier died.")
+    assert [document.text[n.start : n.end] for n in scan_actors(document)] == [
+        "ISAF service member",
+        "Frontier Corps soldier",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        (date(2013, 6, 4), "Military Forces of Pakistan (2008-2013)"),
+        (date(2013, 6, 5), "Military Forces of Pakistan (2013-2018)"),
+        (None, "Military Forces of Pakistan (2024-)"),
+    ],
+)
+def test_names_carry_the_period_of_the_date(day, name):
+    assert actor_name("pak_mil", day) == name
+
+
+def test_every_id_of_the_lexicon_has_a_name_and_every_class_a_regime():
+    words = load("actors")
+    regimes = {row["class"] for row in words["regime"]}
+    named = set(words["names"]) | {row["id"] for row in words["name"]}
+    for entry in words["actor"]:
+        assert entry["id"] in regimes if entry["id"].startswith("@") else entry["id"] in named
+    for row in words["regime"]:
+        for periods in (row[c] for c in row if c != "class"):
+            assert all(actor in named for _, _, actor in periods)

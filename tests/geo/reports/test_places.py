@@ -1,0 +1,96 @@
+import pytest
+
+from geo.reports.places import find_places
+from geo.reports.text import split
+from tests.geo.reports.names import FewPlaces
+
+
+def roles(text):
+    return {p.text: (p.role, p.designation, p.relation) for p in find_places(split(text), FewPlaces())}
+
+
+def role(text, name):
+    return roles(text)[name][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("A bomb exploded in Quetta on Monday.", "Quetta", "incident"),
+        ("Jets hit Barmal district of Paktika.", "Paktika", "incident"),
+        ("A clash took place in Mir Ali, North Waziristan, on Monday.", "North Waziristan", "incident"),
+        ("Islamabad expected the attacks to end.", "Islamabad", "metonym"),
+        ("Pakistan's defence minister threatened to strike.", "Pakistan", "metonym"),
+        ("They accused Kabul of harbouring them.", "Kabul", "metonym"),
+        ("The Balochistan government condemned the blast.", "Balochistan", "metonym"),
+        ("The envoy visited Kabul on Tuesday.", "Kabul", "visited"),
+        ("The wounded were taken to a hospital in Peshawar.", "Peshawar", "other"),
+        ("He is in the Civil Hospital in Quetta.", "Quetta", "other"),
+        ("It happened 30 km south of Bannu.", "Bannu", "other"),
+        ("Police in Bannu said two men died.", "Bannu", "other"),
+        ("The convoy was on its way to Bannu.", "Bannu", "other"),
+        ("Rockets were fired from Pakistan at night.", "Pakistan", "origin"),
+        ("Residents of Swat buried two men.", "Swat", "origin"),
+        ("The victims belong to Swat.", "Swat", "origin"),
+        ("He fought in the Tehreek-e-Taliban Pakistan for years.", "Pakistan", "other"),
+    ],
+)
+def test_the_part_that_a_place_plays(text, name, expected):
+    assert role(text, name) == expected
+
+
+def test_both_ends_of_a_road_are_no_scene():
+    found = roles("A mine exploded on the Quetta-Mastung highway.")
+    assert {found["Quetta"][::2], found["Mastung"][::2]} == {("other", "route")}
+
+
+def test_between_two_towns_is_a_scene_on_a_route():
+    found = roles("They were seized between Quetta and Mastung.")
+    assert found["Quetta"] == ("incident", "", "route")
+    assert found["Mastung"][0] == "incident"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "designation"),
+    [
+        ("in Barmal district", "Barmal", "district"),
+        ("in the province of Paktika", "Paktika", "province"),
+        ("in Mir Ali tehsil", "Mir Ali", "tehsil"),
+        ("in Quetta city", "Quetta", "city"),
+    ],
+)
+def test_the_text_s_own_designation_is_kept(text, name, designation):
+    assert roles(f"A bomb went off {text} today.")[name][1] == designation
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Gunmen struck in the Killi Luqman area of Quetta.", "Killi Luqman"),
+        ("A shell hit the village of Larigul in Dangam.", "Larigul"),
+        ("A man was shot in Shekhgul, North Waziristan.", "Shekhgul"),
+        ("Gunmen barged in at Sorband, 25 km from Quetta.", "Sorband"),
+    ],
+)
+def test_small_places_that_nobody_knows_are_found_by_their_surroundings(text, name):
+    found = {p.text: p for p in find_places(split(text), FewPlaces())}
+    assert found[name].role == "incident"
+    assert found[name].candidates == ()
+
+
+def test_mentions_are_in_order_and_quote_the_text():
+    text = "KABUL: Two men from Swat were shot in Quetta, Balochistan, after a visit to Kabul."
+    found = find_places(split(text), FewPlaces())
+    assert [p.start for p in found] == sorted(p.start for p in found)
+    assert all(text[p.start : p.end] == p.text for p in found)
+    assert [p.rule for p in found][0] == "place.dateline"
+
+
+def test_demonyms_and_months_are_no_places():
+    class Noisy:
+        def scan(self, text):
+            at = text.index("Pakistani")
+            hit = FewPlaces().scan("Pakistan")[0]
+            return (type(hit)(at, at + 9, "Pakistani", hit.candidates),)
+
+    assert find_places(split("A Pakistani soldier fell."), Noisy()) == ()
