@@ -1,0 +1,49 @@
+import pytest
+
+from geo.reports.phrases import PhraseSet, expand, fold
+
+
+def found(patterns, text):
+    hits = PhraseSet(patterns).find(fold(text))
+    return [(text[h.start : h.end], h.entry) for h in hits]
+
+
+def test_choices_and_options_are_expanded():
+    assert set(expand("(open|opened) [heavy ]fire")) == {
+        "open fire",
+        "opened fire",
+        "open heavy fire",
+        "opened heavy fire",
+    }
+
+
+def test_choices_nest():
+    assert set(expand("kill(ed|er(s|))")) == {"killed", "killers", "killer"}
+
+
+@pytest.mark.parametrize("pattern", ["a (b", "a b)", "[x", "x]"])
+def test_an_open_mark_is_refused(pattern):
+    with pytest.raises(ValueError, match="cannot read the pattern"):
+        expand(pattern)
+
+
+def test_case_hyphens_and_quotes_do_not_count():
+    assert found([("air strike", 1)], "AIR-STRIKE and air\u2011strike") == [("AIR-STRIKE", 1), ("air\u2011strike", 1)]
+
+
+def test_only_whole_words():
+    assert found([("hit", 1)], "a whit hits white") == []
+
+
+def test_the_longest_stays():
+    assert found([("attack", 1), ("suicide attack", 2)], "a suicide attack") == [("suicide attack", 2)]
+
+
+def test_a_gap_stays_inside_its_clause():
+    assert found([("set * on fire", 1)], "They set four trucks on fire.") == [("set four trucks on fire", 1)]
+    assert found([("set * on fire", 1)], "They set out. Men on fire.") == []
+
+
+@pytest.mark.parametrize("text", ["", "\u0130stanbul hit", "\ufb03 hit", "a\nhit"])
+def test_offsets_hold_for_any_text(text):
+    assert len(fold(text)) == len(text)
