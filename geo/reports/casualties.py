@@ -25,16 +25,19 @@ _OTHER_TIME = re.compile(
     r"|\b(?:in|since|of|until|between|before|during|from) (?:the )?(?:early |late |mid-)?(?:19|20)\d\d\b"
     r"|\b(?:in|since|last) (?:"
     + "|".join(sorted({m for m in MONTHS if len(m) > 3 or m == "May"}))
-    + r")\b(?! \d)"
-    r"|\bsince (?:the )?\w+",
+    + r")\b(?! \d\d?\b)"
+    r"|\bsince the (?:beginning|start|fall|return|takeover|launch)\b",
     re.IGNORECASE,
 )
+# A clause that tells what came of the one before.
+_RESULT = re.compile(r"(?:when|where|in which|killing|leaving|wounding|injuring)\b")
 _UNTRUE = re.compile(r"\b" + alternatives(_SCOPE["denied"]) + r"\b", re.IGNORECASE)
 # Most sentences hold none of these and need no reading.
 _WORTH = re.compile(
     r"kill|dead|death|die[ds]?\b|dying|martyr|shot|slain|gunned|injur|wound|hurt|harm|casualt|toll|bod(?:y|ies)\b"
     r"|corpse|fatalit|lives|life|abduct|kidnap|hostage|behead|lynch|assassinat|murder|succumb|perish|breathed"
-    r"|neutrali[sz]|eliminat|massacr|slaughter|executed|hell\b|treatment|hospital|taken|took|whisk|led away|treated"
+    r"|neutrali[sz]|eliminat|massacr|slaughter|executed|hell\b|treatment|hospital|taken|took|whisk"
+    r"|led away|treated"
     r"|stabbed|hacked|burn|strangl|tortur|drown|losses|snatch|captive|disappear|killings|maim|condition|annihilat",
     re.IGNORECASE,
 )
@@ -144,10 +147,12 @@ def _scoped(document: Document, sentence: Sentence, fact: Fact) -> Fact:
     other = (
         _OTHER_TIME.search(text, first, last)
         or _OTHER_TIME.search(head)
-        or re.search(
-            r",? (?:when|where|in which|killing|leaving)\b", text[max(span.start, first - 1) : first + 12]
+        or (
+            re.search(
+                r",? (?:when|where|in which|killing|leaving)\b", text[max(span.start, first - 1) : first + 12]
+            )
+            and _OTHER_TIME.search(before)
         )
-        and _OTHER_TIME.search(before)
     )
     untrue = _UNTRUE.search(text, span.start, span.end)
     return replace(fact, rule=fact.rule + BACKGROUND) if other or untrue else fact
@@ -165,7 +170,9 @@ def _claim(
     for fact in facts:
         figures[f"{fact.kind}_low"], figures[f"{fact.kind}_high"] = fact.low, fact.high
         if (fact.high or 0) > _LIMITS[fact.kind]:
-            flagged = f"{fact.high} {fact.kind} is more than {_LIMITS[fact.kind]} in one statement; check the report"
+            flagged = (
+                f"{fact.high} {fact.kind} in one statement, more than {_LIMITS[fact.kind]}; check the report"
+            )
     start, end = min(f.start for f in facts), max(f.end for f in facts)
     label, kind = source or (NARRATOR, "media")
     rule = facts[0].rule

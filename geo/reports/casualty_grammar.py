@@ -19,11 +19,20 @@ Kind = Literal["killed", "injured", "abducted"]
 _LEXICON = load("casualties")
 _NOT_YET = frozenset(_LEXICON["verbs"]["not_yet"])
 _UNKNOWN = frozenset(_LEXICON["scope"]["unknown"])
+_WHOSE = frozenset(("on", "among", "from", "to", "for", "amongst"))
 _SINGULAR = frozenset(("was", "is", "has", "gets", "being"))
 _OPEN: tuple[Modifier, ...] = ("at_least", "more_than", "dozens")
 
 _KINDS: dict[str, Kind] = {"K": "killed", "E": "killed", "X": "killed", "d": "killed", "I": "injured"}
-_KINDS |= {"x": "injured", "H": "abducted", "k": "killed", "i": "injured", "h": "abducted", "B": "killed"}
+_KINDS |= {
+    "x": "injured",
+    "H": "abducted",
+    "k": "killed",
+    "i": "injured",
+    "h": "abducted",
+    "B": "killed",
+    "b": "killed",
+}
 _KINDS |= {"F": "killed", "f": "injured", "G": "killed", "g": "injured", "C": "abducted"}
 
 # Left of a verb its subject ends at one of these, right of it its object.
@@ -31,10 +40,17 @@ _LEFT = "RKkIiXxEHhLsTdB;:#!%^GgCFM"
 _RIGHT = "RKkIiXxEHhLsTdBv+~rp=;:#!%^GgCFM("
 _SPLIT = re.compile(r"[c,]")
 _EITHER = re.compile(r"[KI](?:c)[KI]")
-_TOLL = re.compile(r"(?:T|#oD?[wWSPAr]{0,5}[KdFJ])(?:o|[^;KkXT!]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)")
+_TOLL = re.compile(r"(?:T|#oD?[wWSPAr]{0,5}[KdFQ])(?:o|[^;KkXT!]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)")
 _HURT_TOLL = re.compile(r"#oD?[wWSPAr]{0,5}[IJ][^;KkXT!]{0,60}?(?:[=:]|\+(?=[wD]?N))[wD]{0,2}(N)")
-_NOUN_COUNT = re.compile(r"(N)[wWJ]{0,2}([FfB])")
-_HURT_PERSONS = re.compile(r"(N)[wW]{0,2}J[wW]{0,2}[SP]")
+# "... was wounded and lost his life": the subject is that of the verb before.
+_ELIDED = re.compile(r"[KIXxH],?(?:c|,)w?[+~]{0,2}$")
+_NOUN_COUNT = re.compile(r"(N)[wWJQ]{0,2}([FfBb])")
+_HURT_PERSONS = re.compile(r"(N)[wW]{0,2}J[wW]{0,2}[SP]|(N)oJ")
+_LISTED = re.compile(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
+_CAUSE = re.compile(r"\b(?:after|because|as|when)\b")
+_BODIES_OF = re.compile(r"Bo(?=[NAD])")
+_HOSTAGES = re.compile(r"(N)[wWSPDoz]{1,6}Y")
+_SHORT_FORM = re.compile(r"([KIdFf])[:=](N)")
 _FOUND_BODY = re.compile(r"b[oD]{1,2}([AD]?[wWSPJ]{1,8})")
 _NO_LOSS = re.compile(r"0[wWSPDAo]{0,4}([MFf])")
 _NOBODY = re.compile(r"0([wWSPDAo]{0,5})~?\+{0,3}([KI])(?:c([KI]))?")
@@ -77,12 +93,24 @@ def find_facts(tagged: Tagged, text: str) -> list[Fact]:
     """Read the facts of one sentence, in text order."""
     whole = without_parts(tagged)
     reader = _Reader(whole, text)
-    facts = [*reader.tolls(), *reader.verbs(), *reader.nouns()]
-    if any(f.rule == "casualty.toll" for f in facts):
-        # "The toll rose to four after one of the wounded died": the death is in the toll.
-        facts = [f for f in facts if f.rule != "casualty.later_death"]
+    facts = [*reader.tolls(), *reader.short_forms(), *reader.verbs(), *reader.nouns()]
+    facts = [f for f in facts if not _told(facts, f, text)]
     facts += _none(tagged)
     return sorted(facts, key=lambda fact: (fact.start, fact.end, fact.kind))
+
+
+def _told(facts: list[Fact], death: Fact, text: str) -> bool:
+    """Whether a death is in another figure: "the toll rose to four after one of the wounded died"."""
+    if death.kind != "killed" or death.rule == "casualty.toll":
+        return False
+    later = death.rule == "casualty.later_death"
+    return any(
+        f.kind == "killed"
+        and (f.rule == "casualty.toll" or (later and f.rule != "casualty.later_death"))
+        and ((later and f.rule == "casualty.toll") or _CAUSE.search(text[f.end : death.start]))
+        for f in facts
+        if f is not death
+    )
 
 
 class _Reader:
@@ -109,13 +137,22 @@ class _Reader:
                 start, end = self.tokens[match.start()].start, self.tokens[at].end
                 yield Fact(kind, number.low, number.high, number.modifier, start, end, "", "casualty.toll")
 
+    def short_forms(self) -> Iterator[Fact]:
+        """Read "killed: 5", "injured: 8"."""
+        for match in _SHORT_FORM.finditer(self.tags):
+            at = match.start(2)
+            if at not in self.used:
+                self.used[at] = "short"
+                fact = self._number_fact(_KINDS[match.group(1)], at, at, "casualty.short")
+                yield replace(fact, start=self.tokens[match.start()].start, victims="")
+
     def verbs(self) -> Iterator[Fact]:
         """Read the verbs of the sentence from left to right."""
         found: list[tuple[Fact, list[_Group]]] = []
         for at, tag in enumerate(self.tags):
             if tag not in "KEXdIxHkih" or at in self.mixed or self._not_yet(at):
                 continue
-            result = self._verb(at, tag)
+            result = self._verb(at, tag, found[-1][1] if found else [])
             if result is None:
                 continue
             fact, groups = result
@@ -146,7 +183,7 @@ class _Reader:
         passive = before < at - 1
         return word in _NOT_YET and (base or passive or word == "not")
 
-    def _verb(self, at: int, tag: str) -> tuple[Fact, list[_Group]] | None:
+    def _verb(self, at: int, tag: str, before: list[_Group]) -> tuple[Fact, list[_Group]] | None:
         strict = tag in "EHh"
         passive = at > 0 and self.tags[at - 1] == "+"
         rule = {"k": "active", "i": "active", "h": "active", "X": "died", "d": "dead", "x": "sustained"}.get(
@@ -159,6 +196,8 @@ class _Reader:
                 rule = "active"
         if not groups and tag not in "kih":
             groups = self._subject(at, tag)
+        if not groups and tag not in "kih" and before and _ELIDED.search(self.tags[:at]):
+            groups = before
         groups = [g for g in groups if (g.persons or not strict)]
         if not groups:
             return None
@@ -176,13 +215,28 @@ class _Reader:
             if at not in self.used and (at == 0 or self.tags[at - 1] not in "p"):
                 self.used[at] = "noun"
                 kind = _KINDS[match.group(2)]
-                rule = "casualty.bodies" if match.group(2) == "B" else "casualty.noun"
+                rule = "casualty.bodies" if match.group(2) in "Bb" else "casualty.noun"
                 yield self._number_fact(kind, at, match.end() - 1, rule)
         for match in _HURT_PERSONS.finditer(self.tags):
-            at = match.start(1)
-            if at not in self.used and self.tokens[match.start() + match.group().index("J")].word != "dead":
+            at = match.start()
+            number = self.tokens[at].number
+            vague = number is not None and number.modifier == "dozens"  # "dozens of wounded"
+            if at not in self.used and (match.group(1) or vague):
                 self.used[at] = "noun"
                 yield self._number_fact("injured", at, match.end() - 1, "casualty.noun")
+        for match in _HOSTAGES.finditer(self.tags):
+            if match.start() not in self.used:
+                yield self._number_fact("abducted", match.start(), match.end() - 2, "casualty.hostages")
+        for match in _BODIES_OF.finditer(self.tags):
+            groups = self._object(match.end() - 1)
+            fact = self._fact("killed", groups, match.start(), "casualty.bodies") if groups else None
+            if fact:
+                yield fact
+        for match in _LISTED.finditer(self.tags):
+            groups = self._object(match.end() - 1)
+            fact = self._fact("killed", groups, match.start(), "casualty.listed") if groups else None
+            if fact:
+                yield fact
         for at, tag in enumerate(self.tags):
             if tag in "GgC":
                 groups = [g for g in self._object(at) if g.sort != "of_victims"]
@@ -214,7 +268,7 @@ class _Reader:
         # A finite verb before ends another clause, unless the subject stands before it.
         cuts = [i + 1 for i in range(start, at) if self.tags[i] == "v"]
         for cut in [*reversed(cuts), start]:
-            groups = self._groups(cut, at, singular or tag == "X")
+            groups = self._groups(cut, at, (singular and tag in "KXE") or tag == "X")
             if groups:
                 return groups
         return []
@@ -224,10 +278,13 @@ class _Reader:
         end = at + 1
         while end < len(self.tags) and self.tags[end] not in _RIGHT and end - at < 40:
             end += 1
-        if end == at + 1:
+        if end == at + 1 or self.tags[at + 1] in ",c":
             return []
-        groups = self._groups(at + 1, end, False)
         following = self.tags[end] if end < len(self.tags) else ""
+        if following == "s":
+            # "Killing four, a spokesman said": the last of the list is who says it.
+            end = max(at + 1, self.tags.rfind(",", at, end))
+        groups = self._groups(at + 1, end, False)
         # "Killing two policemen and three civilians were injured": the second group is of the next clause.
         if len(groups) > 1 and following and following in "+~vKIXxE":
             joints = [i for i in range(groups[0].last, end) if self.tags[i] in "c,"]
@@ -243,7 +300,11 @@ class _Reader:
         first = start
         for stop in [*(i for i in range(start, end) if _SPLIT.match(self.tags[i])), end]:
             group = self._group(first, stop)
-            if group is not None:
+            # "A tribal elder, Malik Alam, and his guard": the name says again who the elder is.
+            again = (
+                group is not None and groups and group.sort == "named_role" and self.tags[first - 1] == ","
+            )
+            if group is not None and not again:
                 groups.append(group)
             first = stop + 1
         counted = [g for g in groups if g.sort != "named"]
@@ -266,39 +327,47 @@ class _Reader:
             if before and before in "p=o":
                 continue
             rest = part[offset:]
-            if tag in "AD" and (match := re.match(r"[AD][wWJqP]{0,5}?S|[AD]O[wW]?S?(?!o)", rest)):
+            if tag in "AD" and (match := re.match(r"[AD][wWJQPz]{0,5}?S|[AD]O[wW]?S?(?!o)", rest)):
                 sort = "one" if tag == "A" else "definite"
                 return _Group(1, 1, "implicit", at, at + match.end() - 1, sort, True)
+            if rest == "A" and self.tokens[at].word.endswith("another"):
+                return _Group(1, 1, "implicit", at, at, "one", True)
             if tag == "A" and re.match(r"A[wWJ]{1,4}$", rest) and "z" not in rest:
                 return _Group(1, 1, "implicit", at, end - 1, "one", False)
             if offset == 0 or not part[:offset].strip("wW"):
-                if match := re.match(r"[wWJP]{0,4}S|O(?=[wWSP]|$)", rest):
+                if match := re.match(r"[wWJPz]{0,4}S|O(?=[wWSP]|$)", rest):
                     return _Group(1, 1, "implicit", at, at + match.end() - 1, "named_role", True)
-                if re.match(r"W{2,6}$", rest) and self._is_name(at, end):
+                if re.match(r"W{1,6}[+~]*$", rest) and self._is_name(at, end):
                     return _Group(1, 1, "implicit", at, end - 1, "named", True)
         return None
 
     def _is_name(self, start: int, end: int) -> bool:
-        words = [self.text[t.start : t.end] for t in self.tokens[start:end]]
-        return not all(w.isupper() for w in words) and not any(w.endswith("day") for w in words)
+        """Whether capitalised words name one person: two of them, or one before "was killed"."""
+        words = [
+            self.text[t.start : t.end]
+            for t, tag in zip(self.tokens[start:end], self.tags[start:end], strict=True)
+            if tag == "W"
+        ]
+        enough = len(words) > 1 or "+" in self.tags[start:end]
+        return enough and not all(w.isupper() for w in words) and not any(w.endswith("day") for w in words)
 
     def _counted(self, at: int, end: int) -> _Group | None:
         """Read a noun phrase that begins with a number."""
         number = self.tokens[at].number
         assert number is not None
         last, persons = at, False
-        victims_of = re.match(r"NoD?J", self.tags[at:end])
+        victims_of = re.match(r"NoD?[JQ]", self.tags[at:end])
         if victims_of or re.match(r"N[wW]{0,2}J[wW]{0,2}[SP]", self.tags[at:end]):
             # "One of the wounded", "two injured policemen": a part of those already told.
             return _Group(number.low, number.high, number.modifier, at, at + 2, "of_victims", True)
         for i in range(at + 1, end):
             tag = self.tags[i]
-            if tag == "z" and not persons:
+            if tag == "z" and self.tags[i + 1 : i + 2] not in ("S", "P"):
                 return None
             if tag in "SP":
                 last, persons = i, True
                 break
-            if tag not in "wWJDAoO":
+            if tag not in "wWJQDAoOz":
                 break
             last = i
         return _Group(number.low, number.high, number.modifier, at, last, "count", persons)
@@ -333,6 +402,9 @@ def _none(tagged: Tagged) -> list[Fact]:
         facts.extend(Fact(kind, 0, 0, "none", start, end, "", rule) for kind in kinds)
 
     for match in _NO_LOSS.finditer(tags):
+        after = [t.word for t in tokens[match.end() : match.end() + 2]]
+        if after and after[0] in _WHOSE and after[-1] not in ("either", "both", "any"):
+            continue  # "no casualties among the troops" says nothing of the others
         between = {word for t in tokens[match.start() : match.end() + 1] for word in t.word.split()}
         if not between & _UNKNOWN:
             add(match, ("killed",) if match.group(1) == "F" else ("killed", "injured"), "casualty.none")

@@ -2,7 +2,8 @@
 
 The tags are those of `lexicons/casualties.toml`; besides them N is a count, O an ordinal, S and P
 are one person and several, z is a thing that is never counted, v a finite verb, s a word of
-saying, W a capitalised and w any other word, J a participle used as adjective ("two injured men").
+saying, W a capitalised and w any other word; J and Q are words of injury and death used as
+adjectives or nouns ("two injured men", "the dead").
 """
 
 import re
@@ -16,18 +17,17 @@ from geo.reports.numbers import Number
 
 _LEXICON = load("casualties")
 _POSSESSIVES = ("his", "her", "their", "its")
-_ORDINALS = frozenset(
-    ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-    + ("eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "twentieth")
-)
+_ORDINALS = frozenset(_LEXICON["nouns"]["ordinals"])
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[,;:()—–]|(?<=\s)-(?=\s)")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)$")
-# A participle directly before a person, or after "of the", tells which person: it is no verb.
-_ADJECTIVE = re.compile(r"(?<=[NDAwO])[IKd](?=[wW]?[SP])|(?<=o)[IKd]|(?<=oD)[IKd]")
+# A participle directly before a person, or after "the" or "of", tells which person: it is no verb.
+_ADJECTIVE = re.compile(r"(?<=[NDAwO])[IKd](?=[wW]?[SP])|(?<=[oD])[IKd]")
 _ASIDE = re.compile(r"\([^()]{0,120}\)?")
 _VERBS = "KkIiXxEHhLs+~vRr;"
-_PART_AFTER = re.compile(rf",?%[^{re.escape(_VERBS)}]*")
-_PART_BEFORE = re.compile(rf",N[wWSPJD]{{0,4}}\^[^{re.escape(_VERBS)}]*")
+_PART_AFTER = re.compile(rf"(?:,?%|,\^)[^{re.escape(_VERBS)}]*")
+_PART_BEFORE = re.compile(rf",N[wWSPJQD]{{0,4}}\^[^{re.escape(_VERBS)}]*")
+# "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
+_RELATIVE = re.compile(r",r[^;]{1,40}?,(?=[+~]{0,2}[XKIxE])")
 
 
 def _phrases() -> dict[str, list[tuple[tuple[str, ...], str]]]:
@@ -87,13 +87,17 @@ def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
             kept.append(Token(tokens[at].start, last.end, words, tokens[at].number))
             tags.append(tag)
         at += length
-    return Tagged(_ADJECTIVE.sub("J", "".join(tags)), tuple(kept))
+    return Tagged(_ADJECTIVE.sub(_as_adjective, "".join(tags)), tuple(kept))
+
+
+def _as_adjective(match: re.Match[str]) -> str:
+    return "J" if match.group() == "I" else "Q"
 
 
 def without_parts(tagged: Tagged) -> Tagged:
     """Drop asides and counts of a part ("including 27 women", "two of them children")."""
     drop: set[int] = set()
-    for pattern in (_ASIDE, _PART_BEFORE, _PART_AFTER):
+    for pattern in (_ASIDE, _PART_BEFORE, _PART_AFTER, _RELATIVE):
         for match in pattern.finditer(tagged.tags):
             drop.update(range(*match.span()))
     if not drop:
@@ -153,7 +157,7 @@ def _word_tag(word: str, capital: bool) -> str:
     """Tag a word that is in no list of phrases."""
     if word in _ORDINALS or _ORDINAL.match(word):
         return "O"
-    if word.endswith("'s") or word.endswith("s'"):
+    if word.endswith(("'s", "s'")):
         return "w"
     if (
         word in _NOUNS["P"]
@@ -174,8 +178,6 @@ def _word_tag(word: str, capital: bool) -> str:
             return "S" if tail in _NOUNS["S"] else "P"
     if word in _SPEECH:
         return "s"
-    if word.endswith("ly") and len(word) > 4 and word != "family":
-        return "w" if capital else "w"
     if (
         word in _IRREGULAR or (word.endswith("ed") and word not in _ADJECTIVES and "-" not in word)
     ) and not capital:
