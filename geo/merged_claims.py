@@ -4,9 +4,10 @@ Rules, in this order:
 
 1. A later report's figure supersedes the earlier figure of the same source, whichever is larger:
    a source may correct itself.
-2. When the authorities' toll has risen since an earlier report, the lower figures published before
-   by authorities, hospitals, media and unnamed officials were preliminary and are superseded. Those of
-   a party to the conflict and of witnesses are rival accounts, not earlier states, and stay.
+2. When the toll given by authorities or hospitals has risen since an earlier report, the lower figures
+   published before by authorities, hospitals, media and unnamed sources were preliminary and are
+   superseded. Those of a party to the conflict and of witnesses are rival accounts, not earlier
+   states, and stay.
 3. Everything else stays as the range.
 
 "Later" is the day of publication of the report; figures of reports without one are never superseded.
@@ -17,7 +18,7 @@ the claim is split in two with the same quote.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from geo.claims import combine_claims
 from geo.model import Claim, Estimate, Incident
@@ -26,7 +27,11 @@ What = Literal["killed", "injured", "abducted"]
 WHATS: tuple[What, ...] = ("killed", "injured", "abducted")
 _OF: dict[str, What] = {"fatalities": "killed", "injured": "injured", "abducted": "abducted"}
 _PRELIMINARY = ("authority", "medical", "media", "unnamed")
-_VAGUE = ("", "unknown", "unnamed", "officials", "sources", "residents", "witnesses")
+_OFFICIAL = ("authority", "medical")
+_ARTICLES = frozenset(("a", "an", "the", "of", "in", "and", "local"))
+# Words that name nobody: a source of these alone fits many.
+_VAGUE = frozenset(("official", "source", "resident", "witness", "report", "unknown", "unnamed", "security"))
+_VAGUE |= {"media", "news"}
 
 Claims = Mapping[str, tuple[Claim, ...]]
 
@@ -104,9 +109,9 @@ def _judge(
     given = {name for name in names if getattr(claim, name) is not None}
     if gone.keys() >= given:
         return (replace(claim, superseded=True),)
-    old = replace(claim, superseded=True, **dict.fromkeys(given - gone.keys()))
-    new = replace(claim, **dict.fromkeys(gone.keys()))
-    return (old, new)
+    standing: dict[str, Any] = dict.fromkeys(given - gone.keys())
+    out_of_date: dict[str, Any] = dict.fromkeys(gone)
+    return replace(claim, superseded=True, **standing), replace(claim, **out_of_date)
 
 
 def _superseded_ends(
@@ -139,14 +144,14 @@ def _superseded_ends(
 def _risen(
     claim: Claim, what: What, everything: Sequence[Claim], published: Mapping[str, date | None]
 ) -> bool:
-    """Whether an authority's figure is higher than all that authorities said in earlier reports."""
-    if claim.source_type != "authority":
+    """Whether an official figure is higher than all official ones in earlier reports."""
+    if claim.source_type not in _OFFICIAL:
         return False
     day, toll = published.get(claim.report_id), getattr(claim, f"{what}_low")
     before = [
         getattr(c, f"{what}_low")
         for c in everything
-        if c.source_type == "authority"
+        if c.source_type in _OFFICIAL
         and c.modifier != "subset"
         and getattr(c, f"{what}_low") is not None
         and day is not None
@@ -156,11 +161,17 @@ def _risen(
 
 
 def same_source(a: Claim, b: Claim) -> bool:
-    """Whether two claims are surely of one source: the same name, and not one that fits many."""
-    one, two = normalised_source(a.source), normalised_source(b.source)
-    return one == two and one not in _VAGUE and a.source_type == b.source_type
+    """Whether two claims are surely of one source.
+
+    The words of one name are all in the other ("police", "the district police"), and they are
+    not only words that fit many sources ("officials", "security sources").
+    """
+    one, two = source_words(a.source), source_words(b.source)
+    shared = one & two
+    return a.source_type == b.source_type and shared in (one, two) and not shared <= _VAGUE
 
 
-def normalised_source(name: str) -> str:
-    """Return a source's name without case, punctuation and spacing."""
-    return " ".join("".join(ch if ch.isalnum() else " " for ch in name.casefold()).split())
+def source_words(name: str) -> frozenset[str]:
+    """Return the words of a source's name, without case, articles and the s of a plural."""
+    words = "".join(ch if ch.isalnum() else " " for ch in name.casefold()).split()
+    return frozenset(w.removesuffix("s") if len(w) > 3 else w for w in words if w not in _ARTICLES)

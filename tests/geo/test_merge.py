@@ -2,11 +2,13 @@ from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.match import DOUBT, LINK, score
 from geo.merge import group, merge, merge_group
+from geo.merged_claims import same_source
 from geo.model import Estimate
 from tests.geo.makers import FakeBoundaries, claim, incident, place
 from tests.geo.stories import piles, published, tell
@@ -208,3 +210,27 @@ def test_a_vague_side_is_named_by_another_report():
 
 def test_whatever_one_report_disputes_is_disputed():
     assert merge_group([incident("r1-1"), incident("r2-1", disputed=True)]).disputed
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        ("police", "Police", True),
+        ("the district police chief", "the police chief", True),
+        ("Officials of the hospital", "hospital official", True),
+        ("officials", "officials", False),
+        ("security sources", "a security source", False),
+        ("police", "hospital officials", False),
+        ("", "", False),
+    ],
+)
+def test_sources_of_one_name(one, two, same):
+    assert same_source(claim(1, one), claim(2, two)) is same
+    assert same_source(claim(1, two), claim(2, one)) is same
+    assert not same_source(claim(1, one), claim(2, two, **PARTY))
+
+
+def test_a_hospital_whose_count_rises_updates_the_toll():
+    first = tell("r1", "2031-05-05", claim(5, "police"), claim(7, "hospital", source_type="medical"))
+    last = tell("r2", "2031-05-07", claim(9, "the clinic", source_type="medical"))
+    assert ends(merged(first, last).fatalities) == (9, 9, 9)
