@@ -126,7 +126,7 @@ def _by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tu
         between = low[end : nearest.span.start]
         verb = low[nearest.span.start : nearest.span.end]
         if len(between) < 70 and (
-            words["passive"].search(between)
+            words["passive"].search(low, end, nearest.span.end)
             or (words["dies"].match(verb) and not words["count"].match(low, nearest.span.end))
         ):
             part.suffered, part.rule = 4, "actor.suffers"
