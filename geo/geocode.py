@@ -9,18 +9,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from geopy.distance import great_circle
-
 from geo.boundaries import Boundaries
 from geo.gazetteer import Gazetteer
 from geo.model import Candidate, GeoPrecision, Level, Location, PlaceMention
+from geo.names import plain
 from geo.online import OnlineGeocoder
-from geo.placechoice import POINTS, Choice, choose, differ, shared_in_words
+from geo.placechoice import POINTS, Choice, choose, differ
 from geo.placement import chain, finest, location_of, off_point
-from geo.placescore import Weigher, without_shared_words
+from geo.placescore import Weigher, other_name, without_shared_words
+from geo.placevotes import contradict, settle
 
-SLIP_KM = 60.0
-"""A district whose point lies so near a unit of another province may be taken for one of that province."""
+BEHIND = 12
+"""Most characters between a place and what holds it: ", ", " in the ", " area of "."""
 _SURE = 0.8
 
 
@@ -60,7 +60,7 @@ def locate(
     places = [replace(m, designation=cleared.get(m.start, m.designation)) for m in places]
     weigher = Weigher(context)
     choices = [choose(mention, places, weigher, boundaries) for mention in places]
-    choices = [_fit_told(choice, choices) for choice in choices]
+    choices = _one_sense([_fit_told(choice, choices) for choice in choices], choices)
     choices = [_seek(choice, choices, gazetteer, online) for choice in choices]
     located = tuple(_filled(choice, mention) for choice, mention in zip(choices, given, strict=True))
     if not any(choice.units for choice in choices):
@@ -128,18 +128,42 @@ def _fit_told(choice: Choice, choices: Sequence[Choice]) -> Choice:
     if choice.told or found is None or found.level == "admin1":
         return choice
     if not choice.mention.designation and any(
-        c.kind == "unit" and c.level == "admin2" for c in choice.mention.candidates
+        c.kind == "unit" and c.level == "admin2" and not other_name(c, choice.mention.text)
+        for c in choice.mention.candidates
     ):
         return choice  # "Naray, Dangam and Sarkano districts"
     for other in choices:
-        if other.told and other.units and _contradict(choice.units, other.units):
+        holds = other.told or (_side_name(choice) and _stands_behind(other, choice) and not _side_name(other))
+        if holds and other.units and contradict(choice.units, other.units):
             reason = f"the known {choice.mention.text} lies outside {other.mention.text}"
             return Choice(choice.mention, None, {}, 0.0, (found, *choice.alternatives), reason)
     return choice
 
 
-def _contradict(a: dict[Level, str], b: dict[Level, str]) -> bool:
-    return any(a[level] != b[level] for level in a if level in b)
+def _one_sense(fitted: Sequence[Choice], choices: Sequence[Choice]) -> list[Choice]:
+    """Drop a name everywhere in the incident that one of its mentions shows to be another, unknown place."""
+    dropped = {
+        plain(new.mention.text): new
+        for new, old in zip(fitted, choices, strict=True)
+        if old.units and not new.units
+    }
+    return [
+        replace(dropped[plain(choice.mention.text)], mention=choice.mention)
+        if plain(choice.mention.text) in dropped and not choice.told
+        else choice
+        for choice in fitted
+    ]
+
+
+def _side_name(choice: Choice) -> bool:
+    """Tell whether a mention is only a side name of what was chosen: another name by sound, or an alias."""
+    found = choice.candidate
+    return found is None or other_name(found, choice.mention.text)
+
+
+def _stands_behind(other: Choice, choice: Choice) -> bool:
+    """Tell whether a name stands right behind another, as what holds it does: "X, North Waziristan"."""
+    return 0 <= other.mention.start - choice.mention.end <= BEHIND
 
 
 def _seek(
@@ -176,9 +200,9 @@ def _combine(choices: Sequence[Choice], boundaries: Boundaries) -> Location:
     base = max(known, key=lambda c: (c.depth, c.told, -c.mention.start))
     units, reason, alternatives = dict(base.units), base.reason, base.alternatives
     score = base.score
-    others = [c for c in known if _contradict(c.units, units)]
+    others = [c for c in known if contradict(c.units, units)]
     if others:
-        base, units, reason, alternatives, score = _settle(known, told, boundaries)
+        base, units, reason, alternatives, score = settle(known, told, boundaries)
     near = _is_near(base.mention)
     point = None
     candidate = base.candidate if base.candidate is not None and base.exact else None
@@ -199,78 +223,6 @@ def _combine(choices: Sequence[Choice], boundaries: Boundaries) -> Location:
     )  # fmt: skip
 
 
-def _settle(
-    known: Sequence[Choice], told: Sequence[Choice], boundaries: Boundaries
-) -> tuple[Choice, dict[Level, str], str, tuple[Candidate, ...], float]:
-    """Settle between mentions that exclude each other: the clear majority, else the unit they share."""
-    groups: list[list[Choice]] = []
-    for choice in sorted(known, key=lambda c: (-c.depth, c.mention.start)):
-        home = next((g for g in groups if not any(_contradict(choice.units, c.units) for c in g)), None)
-        if home is None:
-            groups.append([choice])
-        else:
-            home.append(choice)
-    votes = {id(g): _votes(g, [c for other in groups if other is not g for c in other]) for g in groups}
-    groups.sort(key=lambda g: (-votes[id(g)], min(c.mention.start for c in g)))
-    first, second = groups[0], groups[1]
-    base = max(first, key=lambda c: (c.depth, c.told, -c.mention.start))
-    slip = _slip(groups, boundaries)
-    if slip is not None:
-        others = tuple(c.candidate for g in groups for c in g if c.candidate not in (None, slip.candidate))
-        where = ", ".join(c.name for c in others if c is not None)
-        reason = f"{slip.reason}; the text puts it in {where}, which it only borders"
-        return slip, dict(slip.units), reason, tuple(c for c in others if c is not None), 0.5 * slip.score
-    rivals = tuple(c.candidate for g in groups[1:] for c in g if c.candidate is not None)[:5]
-    if votes[id(first)] >= 2 * votes[id(second)]:
-        return base, dict(base.units), base.reason, rivals, 0.8 * base.score
-    units = _shared_units([max(g, key=lambda c: c.depth).units for g in groups])
-    names = ", ".join(dict.fromkeys(c.mention.text for g in groups for c in g))
-    reason = f"the text names {names}: {shared_in_words(units, boundaries)}"
-    own = (base.candidate,) if base.candidate is not None else ()
-    return replace(base, candidate=None), units, reason, (*own, *rivals)[:5], 0.5 * base.score
-
-
-def _slip(groups: Sequence[Sequence[Choice]], boundaries: Boundaries) -> Choice | None:
-    """Return the district that a text puts in the province beside its own, None when it is no such slip.
-
-    A district told by a name that no other place has stays likelier than an unknown district of that name,
-    where the told province begins within `SLIP_KM` of it.
-    """
-    if len(groups) != 2:
-        return None
-    for one, other in (groups, groups[::-1]):
-        district = next((c for c in one if c.told and c.exact and c.candidate and "admin2" in c.units), None)
-        if district is None or district.candidate is None or district.alternatives:
-            continue
-        if district.candidate.match != "exact" or any("admin2" in c.units for c in other):
-            continue
-        here = (district.candidate.latitude, district.candidate.longitude)
-        for choice in other:
-            near = boundaries.children(choice.units["admin1"]) if "admin1" in choice.units else ()
-            if any(great_circle(here, (unit.latitude, unit.longitude)).km < SLIP_KM for unit in near):
-                return district
-    return None
-
-
-def _votes(group: Sequence[Choice], others: Sequence[Choice]) -> float:
-    """Count the mentions that speak for a group alone; one near the spot or on a road counts half."""
-    return sum(
-        0.5 if choice.mention.relation not in ("in", "") else 1.0
-        for choice in group
-        if any(_contradict(choice.units, other.units) for other in others)
-    )
-
-
-def _shared_units(chains: Sequence[dict[Level, str]]) -> dict[Level, str]:
-    shared: dict[Level, str] = {}
-    for level in ("country", "admin1", "admin2", "admin3"):
-        pcodes = {units.get(level, "") for units in chains}
-        if len(pcodes) != 1 or pcodes == {""}:
-            break
-        shared[level] = pcodes.pop()
-    return shared
-
-
 def _is_near(mention: PlaceMention) -> bool:
     return mention.relation not in ("in", "", "route")
 
@@ -283,7 +235,7 @@ def _near_units(
         return units
     sure = off_point(base.candidate, base.mention.relation, boundaries)
     for other in known:
-        if other is not base and other.told and not _contradict(other.units, units):
+        if other is not base and other.told and not contradict(other.units, units):
             sure = {**sure, **other.units}
     return {level: pcode for level, pcode in units.items() if sure.get(level) == pcode}
 

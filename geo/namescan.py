@@ -9,7 +9,7 @@ import ahocorasick_rs
 from geo.model import Candidate, NameHit
 from geo.nameindex import SHORT, NameIndex
 from geo.names import DROPPED, flat, flat_bytes, sound_key
-from geo.namewords import in_longer_name, part_of_other_name, stands_as_place, words
+from geo.namewords import behind_unknown_name, in_longer_name, part_of_other_name, stands_as_place, words
 from geo.placebase import PlaceBase
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĠĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŘŚŞŠŢŤŪŮŰŲŹŻŽḎḤḨḲṈṞṢṮẔ"
@@ -80,7 +80,7 @@ class Scanner:
             if kind is None:
                 kind = self._kinds[name] = self._kind(name)
             if (
-                kind == self._PLAIN
+                kind == self._LARGE
                 and cased
                 and (end == size or form[end] == " ")
                 and self._is_capitalised(text[start:end])
@@ -115,7 +115,7 @@ class Scanner:
                 return end
         return 0
 
-    _NEVER, _PLAIN, _WARY, _HAMLET, _NATIVE = range(5)
+    _NEVER, _PLAIN, _WARY, _HAMLET, _NATIVE, _LARGE = range(6)
 
     def _kind(self, name: str) -> int:
         """Return how much a form must be doubted."""
@@ -126,7 +126,10 @@ class Scanner:
         if len(name) <= SHORT or name in words("wary"):
             return self._WARY
         hamlet = " " not in name and all(c.kind == "settlement" for c in self._index.by_form(name))
-        return self._HAMLET if hamlet else self._PLAIN
+        if hamlet:
+            return self._HAMLET
+        large = any(c.level in ("country", "admin1") for c in self._index.by_form(name))
+        return self._LARGE if large or " " in name else self._PLAIN
 
     def _accepts(self, text: str, form: str, start: int, end: int, cased: bool, last: int) -> bool:
         name = form[start:end]
@@ -138,11 +141,13 @@ class Scanner:
         if kind == self._NEVER:
             return False
         if not cased:
-            return kind == self._PLAIN and len(name) > SHORT + 1
+            return kind in (self._PLAIN, self._LARGE) and len(name) > SHORT + 1
         if not self._is_capitalised(text[start:end]) or part_of_other_name(text, form, start, end, last):
             return False
-        if kind == self._PLAIN:
+        if kind == self._LARGE:
             return True
+        if kind == self._PLAIN:
+            return start == last + 1 or not behind_unknown_name(text, form, start)
         if in_longer_name(text, form, start, end):
             return False
         return kind == self._HAMLET or stands_as_place(text, form, start, end, last)
@@ -159,12 +164,12 @@ class Scanner:
 
     def _heard_spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield the capitalised words that sound like a name or like the first word of one."""
-        # Most words sound like nothing: judging each distinct word once spares a step for every word.
-        wanted = {word for word in set(_TOKEN.findall(text)) if self._heard(word) != _NOTHING}
-        if wanted:
-            for match in _TOKEN.finditer(text):
-                if match[0] in wanted:
-                    yield match.span()
+        heard = self._sounding  # most words sound like nothing and are known to: one look-up a word
+        for match in _TOKEN.finditer(text):
+            word = match[0]
+            known = heard.get(word) or self._heard(word)
+            if known is not _NOTHING:
+                yield match.span()
 
     def _by_sound(self, text: str, form: str, word: tuple[int, int], stop: int, last: int) -> NameHit | None:
         """Return the name that begins with `word`, is spelt in no known way, and sounds like one."""
@@ -194,7 +199,8 @@ class Scanner:
             form = flat(name)
             known_form = form in words("wary") or form in self._index.forms
             candidates = () if known_form else self._index.by_sound(name, least=_SOUND_LEAST)
-            known = self._sounding[name] = (candidates, sound_key(name) in self._index.first_sounds)
+            begins = sound_key(name) in self._index.first_sounds
+            known = self._sounding[name] = (candidates, begins) if candidates or begins else _NOTHING
         return known
 
     # -- places of the user's own -------------------------------------------------------------------

@@ -137,6 +137,19 @@ def in_longer_name(text: str, form: str, start: int, end: int) -> bool:
     return bool(before) and before[-1] not in _SENTENCE_END
 
 
+def behind_unknown_name(text: str, form: str, start: int) -> bool:
+    """Tell whether ``start`` is the second word of a name that begins after a small word: "in Toor Narai"."""
+    if start < 2 or text[start - 1] != " " or form[start - 2] == " ":
+        return False
+    begin = form.rfind(" ", 0, start - 1) + 1
+    word = form[begin : start - 1]
+    if not text[begin].isupper() or text[begin + 1 : begin + 2].isupper() or word in _fits_before():
+        return False
+    if word in words("venues") or word in words("bodies") or begin < 2 or form[begin - 2] == " ":
+        return False
+    return form[form.rfind(" ", 0, begin - 1) + 1 : begin - 1] in words("prepositions")
+
+
 @cache
 def _fits_after() -> frozenset[str]:
     return words("between") | words("venues") | frozenset(w for d in designations() for w in d.split())

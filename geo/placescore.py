@@ -102,12 +102,12 @@ def _without_echoes(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     def echo(c: Candidate) -> bool:
         if c.kind == "settlement":
             return c.score < 1.0 and c.admin2_pcode not in own
-        return bool(said) and c.admin1_pcode != provinces[0].pcode and _other_name(c, said)
+        return bool(said) and c.admin1_pcode != provinces[0].pcode and other_name(c, said)
 
     return tuple(replace(c, score=round(c.score * _ECHO, 4)) if echo(c) else c for c in candidates)
 
 
-def _other_name(candidate: Candidate, text: str) -> bool:
+def other_name(candidate: Candidate, text: str) -> bool:
     """Tell whether a candidate's own name is another than the text's, by sound."""
     own, said = sound_key(candidate.name), sound_key(text)
     return own != said and vowels_apart(own, said) > 1
@@ -182,7 +182,7 @@ class Weigher:
             prior += math.log10(c.population) / 20
         if c.level == "country" and c.kind == "settlement":
             prior -= _FOREIGN
-        if c.kind == "unit" and c.level == "admin3" and _other_name(c, mention.text):
+        if c.kind == "unit" and c.level == "admin3" and other_name(c, mention.text):
             prior -= 0.1
         return prior
 

@@ -122,6 +122,7 @@ def test_scan_takes_whole_words_and_the_longest(gazetteer: Gazetteer) -> None:
         "Rustam Shah told the Defence Ministry",
         "the Ministry of Defence",
         "Sui generis",
+        "They struck the village of Toor Narai again",
     ],
 )
 def test_words_and_persons_are_no_places(gazetteer: Gazetteer, text: str) -> None:

@@ -192,6 +192,13 @@ def test_village_outside_the_district_told_is_another(ground: Ground) -> None:
     assert "lies outside Tank" in location.reason
 
 
+def test_side_name_before_its_district_is_an_unknown_place(ground: Ground) -> None:
+    location = ground.place("a strike in [Ismail Khel]. A house in [Ismail Khel], [North Waziristan] was hit")
+    assert (location.admin2_pcode, location.location) == ("PK525", "Ismail Khel")
+    assert "lies outside North Waziristan" in location.reason
+    assert ground.place("in [Ismail Khel] of [Khost||province] province").admin2_pcode == "AF1402"
+
+
 def test_many_districts_share_their_province(ground: Ground) -> None:
     location = ground.place("shells landed in [Naray], [Dangam] and [Sarkano||district] districts")
     assert (location.admin1_pcode, location.admin2_pcode) == ("AF15", "")

@@ -1,0 +1,90 @@
+"""Settle between places of one incident that exclude each other: a clear majority, else what they share."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geopy.distance import great_circle
+
+from geo.boundaries import Boundaries
+from geo.model import Candidate, Level
+from geo.placechoice import Choice, shared_in_words
+
+SLIP_KM = 60.0
+"""A district whose point lies so near a unit of another province may be taken for one of that province."""
+
+
+def contradict(a: dict[Level, str], b: dict[Level, str]) -> bool:
+    """Tell whether two chains of units differ at a level that both have."""
+    return any(a[level] != b[level] for level in a if level in b)
+
+
+def settle(
+    known: Sequence[Choice], told: Sequence[Choice], boundaries: Boundaries
+) -> tuple[Choice, dict[Level, str], str, tuple[Candidate, ...], float]:
+    """Settle between mentions that exclude each other: the clear majority, else the unit they share."""
+    groups: list[list[Choice]] = []
+    for choice in sorted(known, key=lambda c: (-c.depth, c.mention.start)):
+        home = next((g for g in groups if not any(contradict(choice.units, c.units) for c in g)), None)
+        if home is None:
+            groups.append([choice])
+        else:
+            home.append(choice)
+    votes = {id(g): _votes(g, [c for other in groups if other is not g for c in other]) for g in groups}
+    groups.sort(key=lambda g: (-votes[id(g)], min(c.mention.start for c in g)))
+    first, second = groups[0], groups[1]
+    base = max(first, key=lambda c: (c.depth, c.told, -c.mention.start))
+    slip = _slip(groups, boundaries)
+    if slip is not None:
+        others = tuple(c.candidate for g in groups for c in g if c.candidate not in (None, slip.candidate))
+        where = ", ".join(c.name for c in others if c is not None)
+        reason = f"{slip.reason}; the text puts it in {where}, which it only borders"
+        return slip, dict(slip.units), reason, tuple(c for c in others if c is not None), 0.5 * slip.score
+    rivals = tuple(c.candidate for g in groups[1:] for c in g if c.candidate is not None)[:5]
+    if votes[id(first)] >= 2 * votes[id(second)]:
+        return base, dict(base.units), base.reason, rivals, 0.8 * base.score
+    units = _shared_units([max(g, key=lambda c: c.depth).units for g in groups])
+    names = ", ".join(dict.fromkeys(c.mention.text for g in groups for c in g))
+    reason = f"the text names {names}: {shared_in_words(units, boundaries)}"
+    own = (base.candidate,) if base.candidate is not None else ()
+    return replace(base, candidate=None), units, reason, (*own, *rivals)[:5], 0.5 * base.score
+
+
+def _slip(groups: Sequence[Sequence[Choice]], boundaries: Boundaries) -> Choice | None:
+    """Return the district that a text puts in the province beside its own, None when it is no such slip.
+
+    A district told by a name that no other place has stays likelier than an unknown district of that name,
+    where the told province begins within `SLIP_KM` of it.
+    """
+    if len(groups) != 2:
+        return None
+    for one, other in (groups, groups[::-1]):
+        district = next((c for c in one if c.told and c.exact and c.candidate and "admin2" in c.units), None)
+        if district is None or district.candidate is None or district.alternatives:
+            continue
+        if district.candidate.match != "exact" or any("admin2" in c.units for c in other):
+            continue
+        here = (district.candidate.latitude, district.candidate.longitude)
+        for choice in other:
+            near = boundaries.children(choice.units["admin1"]) if "admin1" in choice.units else ()
+            if any(great_circle(here, (unit.latitude, unit.longitude)).km < SLIP_KM for unit in near):
+                return district
+    return None
+
+
+def _votes(group: Sequence[Choice], others: Sequence[Choice]) -> float:
+    """Count the mentions that speak for a group alone; one near the spot or on a road counts half."""
+    return sum(
+        0.5 if choice.mention.relation not in ("in", "") else 1.0
+        for choice in group
+        if any(contradict(choice.units, other.units) for other in others)
+    )
+
+
+def _shared_units(chains: Sequence[dict[Level, str]]) -> dict[Level, str]:
+    shared: dict[Level, str] = {}
+    for level in ("country", "admin1", "admin2", "admin3"):
+        pcodes = {units.get(level, "") for units in chains}
+        if len(pcodes) != 1 or pcodes == {""}:
+            break
+        shared[level] = pcodes.pop()
+    return shared
