@@ -14,14 +14,14 @@ from geo.boundary_set import (
     LEVEL_FILES,
     VINTAGES_FILE,
     UnitRow,
-    level_of,
     read_metadata,
     read_polygons,
     read_units,
     resolve,
 )
-from geo.errors import BoundaryError, InputError, UnknownUnit
+from geo.errors import BoundaryError, InputError
 from geo.model import LEVELS, Level, Unit
+from geo.unit_table import UnitTable
 from geo.vintages import AdminNames, Membership, Vintage, read_memberships, vintage_day
 
 if TYPE_CHECKING:
@@ -37,12 +37,12 @@ def boundaries_dir() -> Path:
     return packed if packed.is_dir() else packed.parents[1] / "data" / "boundaries"
 
 
-class Boundaries:
+class Boundaries(UnitTable):
     """A boundary set; make one with `open`."""
 
     def __init__(self, folder: Path, rows: Sequence[UnitRow], metadata: dict[str, Any]) -> None:
+        super().__init__(rows)
         self._folder = folder
-        self._rows = {row.unit.pcode: row for row in sorted(rows, key=lambda row: row.unit.pcode)}
         self._metadata = metadata
         self._polygons: dict[str, dict[str, Any]] = {}
         self._vintages: dict[date | None, Vintage] = {}
@@ -60,101 +60,6 @@ class Boundaries:
         """
         folder = resolve(folder) if folder else boundaries_dir()
         return cls(folder, read_units(folder), read_metadata(folder))
-
-    # -- units ---------------------------------------------------------------------------------
-
-    def units(
-        self, level: Level | None = None, country: str | None = None, *, undrawn: bool = False
-    ) -> tuple[Unit, ...]:
-        """Return units sorted by p-code, without disputed ones (see `disputed`).
-
-        Parameters
-        ----------
-        level : Level, optional
-            Only this level.
-        country : str, optional
-            ISO 3166-1 alpha-3.
-        undrawn : bool
-            Also those that have a code and no polygon (``PK218`` Lehri, dissolved in 2018, and
-            ``PK312`` Tangir, one polygon with Darel); see `drawn_in`.
-        """
-        return tuple(
-            row.unit
-            for row in self._rows.values()
-            if level in (None, row.unit.level)
-            and country in (None, row.unit.country)
-            and not row.unit.disputed
-            and (undrawn or not row.drawn_in)
-        )
-
-    @property
-    def disputed(self) -> tuple[Unit, ...]:
-        """Disputed territories: to be drawn, never counted in."""
-        return tuple(row.unit for row in self._rows.values() if row.unit.disputed)
-
-    @cached_property
-    def finest_units(self) -> tuple[Unit, ...]:
-        """Units that no other divides: tehsils of Pakistan, districts of Afghanistan."""
-        above = {row.unit.parent for row in self._rows.values()}
-        return tuple(unit for unit in self.units() if unit.pcode not in above)
-
-    def _row(self, pcode: str) -> UnitRow:
-        try:
-            return self._rows[pcode]
-        except KeyError:
-            raise UnknownUnit(
-                f"no unit {pcode!r} in the boundary set {self.id!r}; "
-                f"codes look like {next(iter(self._rows), '')!r}"
-            ) from None
-
-    def unit(self, pcode: str) -> Unit:
-        """Return one unit, also an undrawn or disputed one.
-
-        Raises
-        ------
-        UnknownUnit
-            The set has no such code.
-        """
-        return self._row(pcode).unit
-
-    def note(self, pcode: str) -> str:
-        """Return what the sources remark on a unit: what else it covers, renamings, its status."""
-        return self._row(pcode).note
-
-    def drawn_in(self, pcode: str) -> str:
-        """Return the code of the unit whose polygon stands for this one: itself, as a rule."""
-        return self._row(pcode).drawn_in or pcode
-
-    def parents(self, pcode: str) -> dict[Level, Unit]:
-        """Return the unit itself and all above it, by level, country first."""
-        unit = self.unit(pcode)
-        chain = {unit.level: unit}
-        while unit.parent:
-            unit = self.unit(unit.parent)
-            chain[unit.level] = unit
-        return {level: chain[level] for level in LEVELS if level in chain}
-
-    @cached_property
-    def _children(self) -> dict[str, tuple[Unit, ...]]:
-        out: dict[str, list[Unit]] = {}
-        for unit in self.units():
-            out.setdefault(unit.parent, []).append(unit)
-        return {parent: tuple(units) for parent, units in out.items()}
-
-    def children(self, pcode: str) -> tuple[Unit, ...]:
-        """Return the units directly below, sorted by p-code."""
-        self._row(pcode)
-        return self._children.get(pcode, ())
-
-    def finest_level(self, country: str) -> Level:
-        """Return the finest level of a country (ISO 3166-1 alpha-3).
-
-        Raises
-        ------
-        BoundaryError
-            The set has no such country.
-        """
-        return level_of(self.units(), country)
 
     # -- polygons ------------------------------------------------------------------------------
 
@@ -296,6 +201,24 @@ class Boundaries:
         if day not in self._vintages:
             self._vintages[day] = Vintage(self.units(), self.memberships, day)
         return self._vintages[day]
+
+    def geometries_at(self, level: Level, when: date | str | None, tolerance: float = 0.0) -> dict[str, Any]:
+        """Return the polygons of the units of a day, joined from the finest units.
+
+        Parameters
+        ----------
+        level : Level
+            Level of the polygons.
+        when : date, str or None
+            As `vintage` takes it.
+        tolerance : float
+            Degrees, as in `map_geometries`; 0 keeps all detail.
+        """
+        from geo import coverage
+
+        vintage = self.vintage(when)
+        codes = [vintage.code_of(unit.pcode, level) for unit in self.finest_units]
+        return coverage.simplify(self._finest_shapes, codes, tolerance)
 
     def names_at(self, pcode: str, day: date) -> AdminNames:
         """Return the names of a unit's province and district on a day.

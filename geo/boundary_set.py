@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import BoundaryError
-from geo.model import Level, Unit
+from geo.model import Unit
 
 LEVEL_FILES: dict[str, str] = {
     "country": "countries.parquet",
@@ -282,11 +282,3 @@ def encode_set(
     }
     files[SET_FILE] = (json.dumps(about, ensure_ascii=False, indent=2) + "\n").encode()
     return files
-
-
-def level_of(units: Sequence[Unit], country: str) -> Level:
-    """Return the finest level that a country's units reach."""
-    levels: list[Level] = [unit.level for unit in units if unit.country == country and not unit.disputed]
-    if not levels:
-        raise BoundaryError(f"no units of country {country!r} in this boundary set")
-    return max(levels, key=("country", "admin1", "admin2", "admin3").index)

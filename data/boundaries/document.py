@@ -80,9 +80,7 @@ def _grade(unit: Unit) -> str:
     first = unit.quality.partition(":")[0]
     if ";" in unit.quality:
         return "other"
-    if first in ("fair", "poor", "bad"):
-        return first
-    return "area not checked" if unit.quality == "area not checked: none published" else "other"
+    return first if first in ("fair", "poor", "bad") else "other"
 
 
 def covered(opened: Boundaries) -> str:

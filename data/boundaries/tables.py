@@ -18,6 +18,7 @@ COUNTRIES = {
 }  # fmt: skip
 DISPUTED_CODE, DISPUTED_COUNTRY = "XJK", "XJK"
 """ISO 3166-1 leaves codes that begin with X to their users; this one stands for no country."""
+UNCHECKED = "area not checked, none is published"
 STATUS = {
     "AJK": "Azad Jammu and Kashmir: administered by Pakistan, claimed by India",
     "GB": "Gilgit-Baltistan: administered by Pakistan, claimed by India",
@@ -60,10 +61,8 @@ def merged(name: str, *lists: Iterable[str]) -> tuple[str, ...]:
 
 def quality(grade: str, ratio: str) -> str:
     """Say in words how far a polygon's area is from the published one ("" where it is near)."""
-    if grade in ("", "ok"):
+    if grade in ("", "ok", "unknown") or not ratio:
         return ""
-    if grade == "unknown" or not ratio:
-        return "area not checked: none published"
     return f"{grade}: {ratio} of the published area"
 
 
@@ -140,7 +139,8 @@ def tehsils_of_pakistan(sources: Path, people: Population) -> list[Finest]:
         )  # fmt: skip
         covers = f"also covers {row['also_covers']}" if row["also_covers"] else ""
         former = f"until 2018-05-31 {row['agency_or_fr']} (FATA)" if row["agency_or_fr"] else ""
-        note = joined(covers, former, STATUS.get(row["disputed"], ""), row["note"])
+        unchecked = UNCHECKED if row["boundary_quality"] == "unknown" else ""
+        note = joined(covers, former, STATUS.get(row["disputed"], ""), unchecked, row["note"])
         label = (float(row["label_lon"]), float(row["label_lat"]))
         out.append(Finest(UnitRow(people.put(unit, "tehsil", unit.shape_id), note=note), label))
     return out
@@ -161,8 +161,6 @@ def districts_of_pakistan(sources: Path, people: Population) -> list[UnitRow]:
             defect = f"no polygon of its own, drawn in {drawn_in[code]}"
         elif code == "PK311":
             defect = "one polygon for the districts Darel (PK311) and Tangir (PK312)"
-        elif ratio is None:
-            defect = "area not checked: none published"
         unit = Unit(
             pcode=code, name=name, level="admin2", country="PAK", parent=row["province_pcode"],
             admin1_pcode=row["province_pcode"], admin2_pcode=code, aliases=merged(name, aliases),
@@ -170,7 +168,8 @@ def districts_of_pakistan(sources: Path, people: Population) -> list[UnitRow]:
         )  # fmt: skip
         status = STATUS.get({"PK1": "AJK", "PK3": "GB"}.get(row["province_pcode"], ""), "")
         unit = people.put(unit, "district", code)
-        out.append(UnitRow(unit, drawn_in.get(code, ""), joined(status, row["note"])))
+        unchecked = UNCHECKED if ratio is None and code not in drawn_in else ""
+        out.append(UnitRow(unit, drawn_in.get(code, ""), joined(status, unchecked, row["note"])))
     return out
 
 

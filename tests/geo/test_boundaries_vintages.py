@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import shapely
 
 from geo.boundaries import Boundaries
 from geo.errors import BoundaryError, InputError, UnknownUnit
@@ -82,6 +83,20 @@ def test_a_unit_goes_to_the_code_of_another_vintage_or_to_none(opened: Boundarie
     assert latest.code_of("PK525.mir-ali", "admin3") == "PK525.mir-ali"
     with pytest.raises(UnknownUnit, match="no unit 'XX'"):
         latest.code_of("XX", "admin2")
+
+
+def test_polygons_of_another_vintage_cover_the_same_ground(opened: Boundaries) -> None:
+    for level in ("admin1", "admin2"):
+        then = opened.geometries_at(level, "2017")
+        assert set(then) == set(opened.vintage("2017").members(level))
+        assert shapely.coverage_is_valid(list(then.values()))
+        area = sum(shape.area for shape in then.values())
+        assert area == pytest.approx(sum(shape.area for shape in opened.geometries("country").values()))
+    fata = opened.geometries_at("admin1", "2017")["PK5~fata"]
+    assert fata.contains(shapely.Point(70.2690, 33.0033))  # Mir Ali
+    assert not fata.contains(shapely.Point(71.5249, 34.0151))  # Peshawar
+    now = opened.geometries_at("admin1", None)
+    assert shapely.equals(now["PK5"], opened.geometry("PK5"))
 
 
 def test_districts_know_since_when_they_exist(opened: Boundaries) -> None:
