@@ -1,9 +1,10 @@
 """Which incident a casualty claim is about."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from geo.model import Claim
-from geo.reports.casualties import is_background
+from geo.reports.casualties import BACKGROUND, is_background
 from geo.reports.coreference import Case
 from geo.reports.events import Trigger
 from geo.reports.text import Document
@@ -26,14 +27,20 @@ def assign_claims(
         for telling in case.tellings:
             told.setdefault(telling.sentence, []).append((telling.span.start, telling.span.end, number))
     dead: dict[int, list[Trigger]] = {}
+    live: dict[int, list[Trigger]] = {}
     for trigger in triggers:
-        if trigger.status not in ("occurred", "foiled"):
-            dead.setdefault(trigger.sentence, []).append(trigger)
+        group = live if trigger.status in ("occurred", "foiled") else dead
+        group.setdefault(trigger.sentence, []).append(trigger)
     out: list[list[Claim]] = [[] for _ in cases]
     for claim in claims:
         at = document.sentence_at(claim.start)
-        if at is None or is_background(claim):
+        if at is None:
             continue
+        if is_background(claim):
+            if not any(claim.start <= t.span.start < claim.end for t in live.get(at, ())):
+                continue
+            # The words of the event itself say that it is of the day.
+            claim = replace(claim, rule=claim.rule.removesuffix(BACKGROUND))
         if any(
             claim.start <= t.span.start < claim.end and t.strength == 1 for t in dead.get(at, ())
         ) and not any(s <= claim.start < e for s, e, _ in told.get(at, ())):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from geo.model import DateRange, PlaceMention
+from geo.reports.events import other_subjects
 from geo.reports.ground import fineness, relation
 from geo.reports.tellings import Telling
 from geo.reports.text import Document
@@ -75,10 +76,13 @@ def gather(
     headlines: list[Telling] = []
     listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
     live_blog = _is_live_blog(document)
+    aside = other_subjects(document) - {t.sentence for t in tellings}
     for telling in tellings:
         if document.sentences[telling.sentence].kind == "headline":
             if (not listing or live_blog) and telling.families != {"vague"}:
                 headlines.append(telling)
+            continue
+        if telling.families <= WEAK and not telling.places and _follows(document, telling.sentence, aside):
             continue
         scored = [(_fit(document, telling, case, live_blog), i) for i, case in enumerate(cases)]
         best, index = max(scored, default=(-99, -1))
@@ -101,6 +105,12 @@ def gather(
             cases.append(Case([telling]))
     _add_tails(document, cases, dead)
     return cases
+
+
+def _follows(document: Document, sentence: int, aside: frozenset[int]) -> bool:
+    """Whether the sentence before, in the same paragraph, is about something else altogether."""
+    before = sentence - 1
+    return before in aside and document.sentences[before].paragraph == document.sentences[sentence].paragraph
 
 
 def _add_tails(document: Document, cases: Sequence[Case], dead: frozenset[int]) -> None:

@@ -170,6 +170,23 @@ def find_triggers(document: Document, published: date | None = None) -> tuple[Tr
     return tuple(out)
 
 
+def other_subjects(document: Document) -> frozenset[int]:
+    """Return the sentences about an accident, a disaster or a match.
+
+    What the sentences after them say of harm is theirs.
+    """
+    found = set()
+    for hit in status_phrases().find(folded(document.text)):
+        if hit.entry.status == "other" and hit.entry.reason in _OTHER_SUBJECTS:
+            at = document.sentence_at(hit.start)
+            if at is not None:
+                found.add(at)
+    return frozenset(found)
+
+
+_OTHER_SUBJECTS = ("accident", "natural disaster")
+
+
 def _is_month(text: str, low: str, hit: Hit[Kind] | Hit[Cue]) -> bool:
     """Whether a hit that begins with "may" or "march" is the month."""
     word = low[hit.start : hit.end].split(" ", 1)[0]
