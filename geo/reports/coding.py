@@ -86,6 +86,13 @@ def _means(triggers: Sequence[Trigger], rules: set[str]) -> Trigger | None:
     A later account of another weapon is a dispute; that the bomber died with his bomb refines it.
     """
     how = [t for t in triggers if t.rule in _HOW]
+    # "A magnetic mine fixed to his car exploded": the thing and the blast in one sentence.
+    devices = {t.sentence for t in triggers if t.rule == "event.device"}
+    how += [
+        replace(t, rule="event.ied", strength=3)
+        for t in triggers
+        if t.rule in ("event.explosion", "event.bombing") and t.sentence in devices
+    ]
     aircraft = [t for t in triggers if t.rule == "event.aircraft"]
     bomber = [t for t in triggers if t.rule == "event.bomber"]
     told_air = any(t.family == "air" for t in how) or rules & {"event.suicide", "event.ied"}
@@ -127,8 +134,10 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
             ]
     opening = case.tellings[0].triggers
     main = main_trigger(words)
-    if main.rule in ("event.shelling", "event.air-strike", "event.ied") and main not in opening:
-        fought = [t for t in opening if t.rule in ("event.clash", "event.assault", "event.operation")]
+    if main.rule in _HOW and not any(t.span.start == main.span.start for t in opening):
+        ground = {"event.clash", "event.operation"}
+        ground |= {"event.assault"} if main.rule != "event.suicide" else set()
+        fought = [t for t in opening if t.rule in ground]
         main = fought[0] if fought and not any(t.rule in _HOW for t in opening) else main
     battle = replace(main, event_type="Battles", sub_event_type="Armed clash", family="fight")
     attack = replace(main, event_type="Violence against civilians", sub_event_type="Attack")

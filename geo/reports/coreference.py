@@ -170,7 +170,9 @@ def _fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> i
     score = 0
     where = relation(telling.places or telling.heading_places, case.places)
     if where == "conflict" and telling.places and not _only_within(telling, case):
-        if not (telling.bound and same_paragraph and not telling.dates and not telling.new_subject):
+        aftermath = telling.victims and telling.families <= WEAK
+        near = telling.bound and same_paragraph and not telling.dates
+        if telling.new_subject or not (aftermath or near):
             return -5
         where = "none"
     score += {"same": 3, "part": 2, "none": 0, "conflict": -3}[where]

@@ -74,7 +74,18 @@ def weigh(
             document, low, part, triggers.get(mention.sentence, []), inside, between
         ):
             parts.append(part)
+    if any(grammar()["private"].search(low, t.span.start, t.span.end) for t in case.tellings):
+        _off_duty(parts, country, day)
     return parts
+
+
+def _off_duty(parts: list[Part], country: str, day: date | None) -> None:
+    """Make civilians of the members of forces who suffered an attack off duty."""
+    civil = ActorEntry("@civ", "civil")
+    actor = actor_id(civil, country, day)
+    for part in parts:
+        if part.named.entry.side == "state" and part.suffered > part.did and actor:
+            part.named, part.actor = replace(part.named, entry=civil), actor
 
 
 def _claims_all(low: str, mention: Named) -> bool:

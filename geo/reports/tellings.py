@@ -45,6 +45,7 @@ class Telling:
     loose: list[DateRange] = field(default_factory=list)
     definite: bool = False
     bound: bool = False
+    victims: bool = False
     elsewhere: bool = False
     spoken_of: bool = False
     late: bool = False
@@ -218,6 +219,7 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
         is not None
         for t in acts
     )
+    telling.victims = _patterns()["victims"].search(words) is not None
     telling.another = _patterns()["another"].search(words) is not None
     telling.new_subject = telling.span.start == document.sentences[telling.sentence].span.start and (
         opens_new_subject(document, telling.sentence)
