@@ -74,6 +74,7 @@ def gather(
     """
     cases: list[Case] = []
     headlines: list[Telling] = []
+    aside_tellings: list[Telling] = []
     listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
     live_blog = _is_live_blog(document)
     aside = other_subjects(document) - {t.sentence for t in tellings}
@@ -96,6 +97,14 @@ def gather(
             cases[index].tellings.append(telling)
         elif _opens(telling):
             cases.append(Case([telling]))
+        elif telling.places:
+            aside_tellings.append(telling)
+    for telling in aside_tellings:
+        scored = [(_fit(document, telling, case, live_blog), -i) for i, case in enumerate(cases)]
+        best, index = max(scored, default=(-99, 1))
+        where = relation(telling.places, cases[-index].places) if best >= 1 else "conflict"
+        if where in ("same", "part"):
+            cases[-index].tellings.append(telling)
     for telling in headlines:
         scored = [(_fit(document, telling, case, True), -i) for i, case in enumerate(cases)]
         best, index = max(scored, default=(-99, 1))

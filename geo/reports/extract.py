@@ -85,7 +85,7 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
     return Extraction(
         report,
         tuple(drafts),
-        place_roles(document, mentions, kept, [d.places for d in drafts]),
+        place_roles(document, mentions, kept, [d.places for d in drafts], triggers),
         tuple(_not_incidents(document, triggers)),
     )
 

@@ -86,8 +86,15 @@ def _finest(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
     known = [m for m in mentions if m.candidates]
     if not known:
         return list(mentions)
-    best = max(fineness(m) for m in known)
-    return [m for m in known if fineness(m) == best]
+    best = max(_sharpness(m) for m in known)
+    return [m for m in known if _sharpness(m) == best]
+
+
+def _sharpness(mention: PlaceMention) -> int:
+    """As `fineness`, and below a district the name that may also mean its province."""
+    _, provinces, _ = units_of(mention)
+    fine = fineness(mention)
+    return 2 * fine - (fine == 2 and bool(provinces))
 
 
 def country_of(mentions: Sequence[PlaceMention], context: Sequence[PlaceMention] = ()) -> str:

@@ -136,10 +136,10 @@ def _by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tu
         nearest = following[0]
         between = low[end : nearest.span.start]
         verb = low[nearest.span.start : nearest.span.end]
-        if len(between) < 70 and (
-            words["passive"].search(low, end, nearest.span.end)
-            or (words["dies"].match(verb) and not words["count"].match(low, nearest.span.end))
-        ):
+        near = len(between) < 70
+        passive = words["passive"].search(low, end if near else nearest.span.start - 12, nearest.span.end)
+        counted = words["count"].match(low, nearest.span.end)
+        if passive or (near and words["dies"].match(verb) and not counted):
             part.suffered, part.rule = 4, "actor.suffers"
             part.did = 0
             return

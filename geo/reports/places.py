@@ -180,9 +180,9 @@ def _role(
         "rawalpindi",
     )
     here = words.incident.search(before)
-    if not (here and here["word"] in ("in", "at", "near", "inside")):
+    if not (here and here["word"] in ("in", "at", "near")):
         if words.institution.match(after) and (
-            not here or here["word"] in ("of", "by", "on", "over", "from the")
+            not here or here["word"] in ("of", "by", "on", "over", "from the", "outside", "inside")
         ):
             return "metonym", "", "place.institution"
         if capital and (words.verb.match(after) or words.object.search(before)):
@@ -195,6 +195,8 @@ def _role(
         return "incident", "in", "place.taken-from"
     if words.origin.search(before):
         return "origin", "", "place.origin"
+    if before.endswith("(") and after.startswith(")"):
+        return "incident", "in", "place.in-brackets"
     if here is not None:
         if here["word"] == "between":
             return "incident", "route", "place.between"
@@ -255,7 +257,7 @@ _OF_WHOLE = (
 _WITHIN = re.compile(
     r"(?:\s+(?:tribal |border |revenue )?[a-z]+(?:\s+(?:and|&)\s+[a-z]+)?)?"
     rf"(?:\s+(?:of|in)(?:\s+(?:{_OF_WHOLE}))*\s+"
-    r"|,\s+(?:in\s+)?(?:the\s+)?(?:\w+\s+(?:capital|part|province) (?:of|city of)\s+)?"
+    r"|,\s+(?:in\s+)?(?:the\s+)?(?:(?:\w+\s+)?(?:capital|part|province) (?:of|city of)\s+)?"
     r"|\s*\(\s*|\s+and\s+(?:in\s+)?(?:the\s+)?|'s\s+|\s+)$"
 )
 

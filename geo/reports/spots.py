@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from geo.model import PlaceMention
 from geo.reports.coreference import Case
+from geo.reports.events import Trigger
 from geo.reports.ground import fineness, relation, units_of
 from geo.reports.text import Document
 
@@ -91,6 +92,10 @@ def _names_it(mention: PlaceMention, told: Sequence[PlaceMention]) -> bool:
     if any(mention.text.lower() == p.text.lower() and fineness(p) == 2 for p in told):
         return True
     own = {c.pcode for c in mention.candidates if c.kind == "unit" and c.level == "admin2"}
+    # A city that is larger than a district stands one level up.
+    city = {c.admin1_pcode for c in mention.candidates if c.kind == "settlement" and c.level == "admin1"}
+    if city and any(c.admin1_pcode in city for p in told for c in p.candidates):
+        return True
     return bool(own) and any(units_of(p)[0] & own and fineness(p) == 2 for p in told)
 
 
@@ -99,14 +104,22 @@ def place_roles(
     mentions: Sequence[PlaceMention],
     cases: Sequence[Case],
     placed: Sequence[tuple[PlaceMention, ...]],
+    triggers: Sequence[Trigger],
 ) -> tuple[PlaceMention, ...]:
     """Return every mention with its final role: "incident" only where an incident stands on it."""
     scene = {p.start for places in placed for p in places}
     scene |= {p.start for case in cases for t in case.tellings if t.elsewhere for p in t.places}
     towns = {p.text.lower() for places in placed for p in places}
+    live = {t.sentence for t in triggers if t.status in ("occurred", "foiled", "other")}
+    live |= {i for i, s in enumerate(document.sentences) if s.kind == "headline"}
+    dead = {t.sentence for t in triggers if t.status in ("past", "aggregate", "hypothetical", "denied")}
     out = []
     for mention in mentions:
-        if mention.start in scene or (mention.relation == "route" and mention.text.lower() in towns):
+        again = mention.text.lower() in towns and (
+            mention.relation == "route"
+            or (mention.role == "incident" and document.sentence_at(mention.start) in live - dead)
+        )
+        if mention.start in scene or again:
             out.append(replace(mention, role="incident"))
         elif mention.role == "incident":
             out.append(replace(mention, role="other", rule=mention.rule + ".no-incident"))
