@@ -28,12 +28,36 @@ TOGETHER = (
 )
 
 
+# A telling is compared with so many of the incidents told last, each by so many of its places and days.
+MAX_CASES = 40
+MAX_PLACES = 16
+
+
 @dataclass(slots=True)
 class Case:
-    """An incident while its tellings are gathered."""
+    """An incident while its tellings are gathered; `places` and `dates` are those first told."""
 
     tellings: list[Telling] = field(default_factory=list)
     tail: set[int] = field(default_factory=set)
+    families: frozenset[str] = frozenset()
+    _places: dict[str, PlaceMention] = field(default_factory=dict)
+    _heading_places: dict[str, PlaceMention] = field(default_factory=dict)
+    _dates: list[DateRange] = field(default_factory=list)
+    _heading_dates: list[DateRange] = field(default_factory=list)
+
+    def add(self, telling: Telling) -> None:
+        """Take in one more telling."""
+        self.tellings.append(telling)
+        self.families |= telling.families
+        if not telling.elsewhere and len(self._places) < MAX_PLACES:
+            for place in telling.places:
+                self._places.setdefault(place.text.lower() + place.designation, place)
+        if len(self._heading_places) < MAX_PLACES:
+            for place in telling.heading_places:
+                self._heading_places.setdefault(place.text.lower(), place)
+        if len(self._dates) < MAX_PLACES:
+            self._dates += telling.dates[:1]
+            self._heading_dates += telling.heading_dates[:4]
 
     @property
     def sentences(self) -> set[int]:
@@ -41,28 +65,28 @@ class Case:
         return {t.sentence for t in self.tellings} | self.tail
 
     @property
+    def told_places(self) -> bool:
+        """Whether a telling names a place of its own, not only a heading over it."""
+        return bool(self._places)
+
+    @property
     def places(self) -> list[PlaceMention]:
-        """Places of all its tellings."""
-        return [p for t in self.tellings if not t.elsewhere for p in t.places] or [
-            p for t in self.tellings for p in t.heading_places
-        ]
+        """Places of its tellings; without any, those of the headings over them."""
+        return list((self._places or self._heading_places).values())
 
     @property
     def dates(self) -> list[DateRange]:
-        """Days of all its tellings, the first telling's first."""
-        return [d for t in self.tellings for d in t.dates[:1]] or [
-            d for t in self.tellings for d in t.heading_dates
-        ]
-
-    @property
-    def families(self) -> frozenset[str]:
-        """Families of its words."""
-        return frozenset(f for t in self.tellings for f in t.families)
+        """Days of its tellings, the first telling's first."""
+        return self._dates or self._heading_dates
 
 
-def gather(
-    document: Document, tellings: Sequence[Telling], dead: frozenset[int] = frozenset()
-) -> list[Case]:
+def _opened(telling: Telling) -> Case:
+    case = Case()
+    case.add(telling)
+    return case
+
+
+def gather(document: Document, tellings: Sequence[Telling], dead: frozenset[int] = frozenset()) -> list[Case]:
     """Put tellings of one incident together.
 
     `dead` are the sentences that tell only of what is no incident; they belong to none.
@@ -85,7 +109,8 @@ def gather(
             continue
         if telling.families <= WEAK and not telling.places and _follows(document, telling.sentence, aside):
             continue
-        scored = [(_fit(document, telling, case, live_blog), i) for i, case in enumerate(cases)]
+        recent = range(max(0, len(cases) - MAX_CASES), len(cases))
+        scored = [(_fit(document, telling, cases[i], live_blog), i) for i in recent]
         best, index = max(scored, default=(-99, -1))
         acts = telling.families - WEAK
         tells_new = (
@@ -94,24 +119,24 @@ def gather(
         if best >= 1 or (best >= 0 and not (tells_new and _opens(telling))):
             if cases[index].places and relation(telling.places, cases[index].places) == "conflict":
                 telling.elsewhere = True
-            cases[index].tellings.append(telling)
+            cases[index].add(telling)
         elif _opens(telling):
-            cases.append(Case([telling]))
+            cases.append(_opened(telling))
         elif telling.places:
             aside_tellings.append(telling)
     for telling in aside_tellings:
-        scored = [(_fit(document, telling, case, live_blog), -i) for i, case in enumerate(cases)]
+        scored = [(_fit(document, telling, case, live_blog), -i) for i, case in enumerate(cases[:MAX_CASES])]
         best, index = max(scored, default=(-99, 1))
         where = relation(telling.places, cases[-index].places) if best >= 1 else "conflict"
         if where in ("same", "part"):
-            cases[-index].tellings.append(telling)
+            cases[-index].add(telling)
     for telling in headlines:
-        scored = [(_fit(document, telling, case, True), -i) for i, case in enumerate(cases)]
+        scored = [(_fit(document, telling, case, True), -i) for i, case in enumerate(cases[:MAX_CASES])]
         best, index = max(scored, default=(-99, 1))
         if best >= 0:
-            cases[-index].tellings.append(telling)
+            cases[-index].add(telling)
         elif not cases and _opens(telling) and telling.places:
-            cases.append(Case([telling]))
+            cases.append(_opened(telling))
     _add_tails(document, cases, dead)
     return cases
 
@@ -198,7 +223,11 @@ def _fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> i
     if telling.opens_place and where == "none" and not telling.bound and telling.families - WEAK:
         score -= 2
     when = _when(telling, case)
-    elaborates = (telling.definite and same_paragraph) or telling.bound or (telling.families <= WEAK and not telling.another)
+    elaborates = (
+        (telling.definite and same_paragraph)
+        or telling.bound
+        or (telling.families <= WEAK and not telling.another)
+    )
     if when < 0 and elaborates and not telling.places and not telling.new_subject:
         when = 0
     if when < 0:
@@ -223,7 +252,7 @@ def _fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> i
     if same_paragraph:
         score += 3 if listed else 1
     elif listed and not live_blog:
-        score -= 4
+        score -= 6
     elif live_blog and listed:
         score += 2
     return score
@@ -235,7 +264,7 @@ def _names(telling: Telling) -> set[str]:
 
 def _only_within(telling: Telling, case: Case) -> bool:
     """Whether the places differ only because one side knows no more than a heading."""
-    return not any(t.places for t in case.tellings)
+    return not case.told_places
 
 
 def _paragraph(document: Document, telling: Telling) -> int:

@@ -22,7 +22,7 @@ from geo.model import (
     Report,
     Span,
 )
-from geo.reports.actors import Named, associate_id, mention, scan_actors
+from geo.reports.actors import associate_id, mention, scan_actors
 from geo.reports.assign import assign_claims
 from geo.reports.casualties import find_claims, supersede
 from geo.reports.coding import settle_type
@@ -30,13 +30,16 @@ from geo.reports.coreference import Case, gather
 from geo.reports.dates import find_dates
 from geo.reports.events import Trigger, find_triggers
 from geo.reports.ground import country_of
-from geo.reports.parts import Part, weigh
+from geo.reports.parts import NamedBySentence, Part, weigh
 from geo.reports.places import find_places
 from geo.reports.sides import Sides, decide, usual_force
 from geo.reports.spots import place_roles, places_of_case
 from geo.reports.tellings import find_tellings
 from geo.reports.text import Document, split
 from geo.reports.when import date_of_case
+
+# So many places of a report decide on the country where an incident's own leave it open.
+MAX_CONTEXT = 200
 
 
 def extract(report: Report, names: PlaceNames) -> Extraction:
@@ -66,7 +69,13 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
     dead = frozenset(t.sentence for t in triggers if t.status not in ("occurred", "foiled", "other"))
     cases = gather(document, find_tellings(document, triggers, mentions, phrases), dead)
     claims = assign_claims(document, find_claims(document, report), cases, triggers)
-    actors = scan_actors(document)
+    named = scan_actors(document)
+    actors = NamedBySentence(document, named)
+    by_sentence: dict[int, list[PlaceMention]] = {}
+    for place in mentions:
+        at = document.sentence_at(place.start)
+        if at is not None:
+            by_sentence.setdefault(at, []).append(place)
     fallback = country_of(mentions)
     home = country_of([m for m in mentions if m.rule == "place.dateline"])
     drafts: list[DraftIncident] = []
@@ -75,7 +84,7 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
         when = date_of_case(document, case, phrases, published, drafts[-1].event_date if drafts else None)
         if when is None:
             continue
-        where = places_of_case(document, case, mentions)
+        where = places_of_case(document, case, by_sentence)
         drafts.append(
             _draft(
                 report, document, case, own, when, where, actors, _country(where, mentions, fallback), home
@@ -92,7 +101,7 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
 
 def _country(where: Sequence[PlaceMention], mentions: Sequence[PlaceMention], fallback: str) -> str:
     """Return the country whose forces and people the incident is about."""
-    country = country_of(where, mentions)
+    country = country_of(where, mentions[:MAX_CONTEXT])
     return country if country in ("AFG", "PAK") else fallback
 
 
@@ -103,7 +112,7 @@ def _draft(
     claims: Sequence[Claim],
     when: DateRange,
     where: tuple[PlaceMention, ...],
-    actors: Sequence[Named],
+    actors: NamedBySentence,
     country: str,
     home: str,
 ) -> DraftIncident:
@@ -111,7 +120,7 @@ def _draft(
     day = when.start
     parts = weigh(document, case, actors, country, day)
     main = settle_type(document, case, parts)
-    sides = decide(document, case, main, parts, country, day, home, usual_force(actors))
+    sides = decide(document, case, main, parts, country, day, home, usual_force(actors.all))
     first = _actor(document, sides.first, sides.first_default, main, day)
     second = _actor(document, sides.second, sides.second_default, main, day)
     final = supersede(tuple(claims))
@@ -153,12 +162,12 @@ def _civil(actor: ActorMention | None) -> bool:
 
 
 def _associates(
-    document: Document, case: Case, actors: Sequence[Named], country: str, day: date | None
+    document: Document, case: Case, actors: NamedBySentence, country: str, day: date | None
 ) -> tuple[ActorMention, ...]:
     """Return the groups that the civilians of an incident belong to, each once."""
     spans = [t.span for t in case.tellings]
     found: dict[str, ActorMention] = {}
-    for named in actors:
+    for named in (m for sentence in sorted({t.sentence for t in case.tellings}) for m in actors.of(sentence)):
         group = associate_id(named.entry, country)
         if group and any(s.start <= named.start < s.end for s in spans):
             found.setdefault(group, mention(document, named.start, named.end, group, day, "actor.group"))

@@ -30,6 +30,22 @@ class Part:
     rule: str = ""
 
 
+class NamedBySentence:
+    """The actors of a report by sentence; `of_all` are groups that claim several attacks at once."""
+
+    def __init__(self, document: Document, named: Sequence[Named]) -> None:
+        low = folded(document.text)
+        self._by_sentence: dict[int, list[Named]] = {}
+        for mention in named:
+            self._by_sentence.setdefault(mention.sentence, []).append(mention)
+        self.of_all = tuple(m for m in named if _claims_all(low, m))
+        self.all = tuple(named)
+
+    def of(self, sentence: int) -> Sequence[Named]:
+        """Return the actors named in a sentence, in text order."""
+        return self._by_sentence.get(sentence, ())
+
+
 @cache
 def grammar() -> dict[str, re.Pattern[str]]:
     """Compile the table ``grammar`` of ``lexicons/actors.toml``."""
@@ -47,7 +63,7 @@ def grammar() -> dict[str, re.Pattern[str]]:
 
 
 def weigh(
-    document: Document, case: Case, named: Sequence[Named], country: str, day: date | None
+    document: Document, case: Case, named: NamedBySentence, country: str, day: date | None
 ) -> list[Part]:
     """Weigh every actor named in the sentences of an incident."""
     low = folded(document.text)
@@ -56,20 +72,21 @@ def weigh(
     for telling in case.tellings:
         spans.setdefault(telling.sentence, []).append(telling.span)
         triggers.setdefault(telling.sentence, []).extend(telling.triggers)
-    owned = case.sentences
+    mentions = [m for sentence in sorted(case.sentences) for m in named.of(sentence)]
+    mentions += [m for m in named.of_all if m.sentence not in case.sentences]
     parts = []
-    for mention in named:
+    for mention in mentions:
         inside = any(s.start <= mention.start < s.end for s in spans.get(mention.sentence, ()))
-        if not inside and mention.sentence not in owned and not _claims_all(low, mention):
-            continue
         part = Part(mention, actor_id(mention.entry, country or mention.entry.country, day))
-        if mention.entry.side == "state" and grammar()["off_duty"].search(low, max(0, mention.start - 30), mention.start):
+        if mention.entry.side == "state" and grammar()["off_duty"].search(
+            low, max(0, mention.start - 30), mention.start
+        ):
             civil = ActorEntry("@civ", "civil")
             part = Part(replace(mention, entry=civil), actor_id(civil, country, day))
         if part.actor == "afg_mil" and mention.entry.side == "armed":
             # The Taliban in power are a state's forces.
             part.named = replace(mention, entry=replace(mention.entry, side="state"))
-        between = tuple(o.start for o in named if o.sentence == mention.sentence and o.entry.side != "civil")
+        between = tuple(o.start for o in named.of(mention.sentence) if o.entry.side != "civil")
         if part.actor and _weigh_one(
             document, low, part, triggers.get(mention.sentence, []), inside, between
         ):

@@ -11,6 +11,7 @@ from geo.reports.events import Trigger
 from geo.reports.lexicon import load
 from geo.reports.parts import BLAMED, CLAIMED, DID, NAMED, Part, grammar
 from geo.reports.phrases import folded
+from geo.reports.tellings import Telling
 from geo.reports.text import Document
 
 
@@ -39,6 +40,18 @@ def best(parts: Sequence[Part], what: str, sides: tuple[str, ...], exclude: str 
     )
 
 
+# The wording of an incident told over and over is read so far, with so much of its paragraph.
+MAX_TELLINGS = 20
+AROUND = 600
+
+
+def _around(document: Document, low: str, telling: Telling) -> str:
+    """Return a telling with its paragraph's text on both sides."""
+    paragraph = document.paragraphs[document.sentences[telling.sentence].paragraph]
+    start, end = telling.span.start - AROUND, telling.span.end + AROUND
+    return low[max(paragraph.start, start) : min(paragraph.end, end)]
+
+
 def _sure(part: Part, what: str) -> bool:
     """Whether a group is named and said to have done it: that outweighs "gunmen"."""
     return what == "did" and not part.named.entry.key.startswith("@") and part.did >= BLAMED
@@ -65,11 +78,8 @@ def decide(
                 part.actor = actor_id(part.named.entry, home, day) or part.actor
     low = folded(document.text)
     # The tellings, a bar, then their whole paragraphs.
-    told = " ".join(low[t.span.start : t.span.end] for t in case.tellings)
-    paragraphs = {document.sentences[t.sentence].paragraph for t in case.tellings}
-    around = " ".join(
-        low[document.paragraphs[p].start : document.paragraphs[p].end] for p in sorted(paragraphs)
-    )
+    told = " ".join(low[t.span.start : t.span.end] for t in case.tellings[:MAX_TELLINGS])
+    around = " ".join(_around(document, low, t) for t in case.tellings[:MAX_TELLINGS])
     pick = _PICKERS.get(main.event_type, _violence)
     sides = pick(main, parts, f"{told} | {around}", country, day)
     if usual and main.event_type == "Battles":

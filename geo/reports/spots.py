@@ -1,7 +1,7 @@
 """Where an incident happened, and the final role of every place mention."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from geo.model import PlaceMention
@@ -10,48 +10,40 @@ from geo.reports.events import Trigger
 from geo.reports.ground import fineness, relation, units_of
 from geo.reports.text import Document
 
+# More places than these of one incident are not compared with each other.
+MAX_TOLD = 40
+
 
 def places_of_case(
-    document: Document, case: Case, mentions: Sequence[PlaceMention]
+    document: Document, case: Case, mentions: Mapping[int, Sequence[PlaceMention]]
 ) -> tuple[PlaceMention, ...]:
     """Return the mentions that say where an incident happened, in text order.
 
     Headings of a list always say it ("KUNDUZ: ..."); a dateline does when it names the town or
-    district told in the text, or when the text names no place at all.
+    district told in the text, or when the text names no place at all. `mentions` are those of
+    the whole report by sentence.
     """
     told = [p for t in case.tellings if not t.elsewhere for p in t.places]
     if not any(fineness(p) for p in told) and not any(t.heading_places for t in case.tellings):
-        told += [
-            m for m in mentions if m.role == "incident" and document.sentence_at(m.start) in case.sentences
-        ]
-    told = _agreeing(document, told)
+        told += [m for s in sorted(case.sentences) for m in mentions.get(s, ()) if m.role == "incident"]
+    told = _agreeing(document, told[:MAX_TOLD])
     found = {p.start: p for p in told}
-    for telling in case.tellings:
-        for index in document.sentences[telling.sentence].headings:
-            kind = document.sentences[index].kind
-            span = document.sentences[index].span
-            for mention in mentions:
-                if not span.start <= mention.start < span.end:
-                    continue
-                same = _names_it(mention, told)
-                if (kind == "heading" and relation([mention], told) != "conflict") or (
-                    kind == "dateline" and (same or not told)
-                ):
-                    found[mention.start] = replace(mention, role="incident", relation="in")
-    if not found:
-        for mention in mentions:
-            at = document.sentence_at(mention.start)
-            if (
-                at is not None
-                and document.sentences[at].kind == "headline"
-                and fineness(mention)
-                and mention.candidates
+    headings = {i: None for t in case.tellings for i in document.sentences[t.sentence].headings}
+    for index in headings:
+        kind = document.sentences[index].kind
+        for mention in mentions.get(index, ()):
+            same = _names_it(mention, told)
+            if (kind == "heading" and relation([mention], told) != "conflict") or (
+                kind == "dateline" and (same or not told)
             ):
+                found[mention.start] = replace(mention, role="incident", relation="in")
+    if not found and document.sentences[0].kind == "headline":
+        for mention in mentions.get(0, ()):
+            if fineness(mention) and mention.candidates:
                 found[mention.start] = replace(mention, role="incident", relation="in", rule="place.headline")
     if not found and any("protest" in t.families for t in case.tellings):
-        spans = [document.sentences[t.sentence].span for t in case.tellings]
-        for mention in mentions:
-            if mention.role == "origin" and any(s.start <= mention.start < s.end for s in spans):
+        for mention in (m for t in case.tellings for m in mentions.get(t.sentence, ())):
+            if mention.role == "origin":
                 found[mention.start] = replace(
                     mention, role="incident", relation="in", rule="place.protesters-home"
                 )
