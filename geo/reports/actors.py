@@ -38,7 +38,7 @@ class Named:
     entry: ActorEntry
 
 
-_FORCES = ("state", "foreign")
+_FORCES = {"state", "foreign"}
 
 
 @cache
@@ -70,8 +70,9 @@ def scan_actors(document: Document) -> tuple[Named, ...]:
         if at is None:
             continue
         last = out[-1] if out else None
-        if last and hit.start - last.end == 1 and last.entry.side in _FORCES and hit.entry.side in _FORCES:
-            # "ISAF service member", "Frontier Corps soldier": one party, the name counts.
+        sides = {last.entry.side, hit.entry.side} if last else set()
+        if last and hit.start - last.end == 1 and (sides <= _FORCES or sides == {"armed"}):
+            # "ISAF service member", "NRF fighters": one party, the name counts.
             named = hit.entry if last.entry.key.startswith("@") else last.entry
             out[-1] = Named(last.start, hit.end, at, named)
         else:

@@ -188,7 +188,7 @@ def _opens(telling: Telling) -> bool:
         if not telling.places and not telling.heading_places and "harm" not in families:
             return False
     if families <= {"vague"}:
-        return bool(telling.places) and not telling.definite
+        return bool(telling.places) and bool(telling.dates) and not telling.definite
     if families <= WEAK:
         return bool(telling.places or telling.heading_places or telling.dates) or telling.sentence <= 2
     if families <= {"arrest", *WEAK}:

@@ -84,7 +84,7 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
         when = date_of_case(document, case, phrases, published, drafts[-1].event_date if drafts else None)
         if when is None:
             continue
-        where = places_of_case(document, case, by_sentence)
+        where = places_of_case(document, case, by_sentence, alone=len(cases) == 1, dead=dead)
         drafts.append(
             _draft(
                 report, document, case, own, when, where, actors, _country(where, mentions, fallback), home

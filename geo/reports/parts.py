@@ -46,6 +46,9 @@ class NamedBySentence:
         return self._by_sentence.get(sentence, ())
 
 
+_BRACKETS = re.compile(r"^(?:\s?\([^)]{1,15}\)|\))")
+
+
 @cache
 def grammar() -> dict[str, re.Pattern[str]]:
     """Compile the table ``grammar`` of ``lexicons/actors.toml``."""
@@ -119,6 +122,8 @@ def _weigh_one(
     sentence = document.sentences[part.named.sentence].span
     before = low[max(sentence.start, start - REACH) : start]
     after = low[end : min(sentence.end, end + REACH)]
+    # "the Baloch Liberation Army (BLA) said": the brackets belong to the name.
+    after = _BRACKETS.sub("", after, count=1)
     side = part.named.entry.side
     if side == "armed" or part.named.entry.key == "@defacto":
         if words["claimed_by"].search(before) or words["claims"].match(after):

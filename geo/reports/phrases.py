@@ -1,7 +1,7 @@
 """Wording of the lexicons, compiled once and found in one pass over a text.
 
-A pattern is plain words with three marks: ``(a|b)`` is a choice, ``[x]`` may be left out,
-and ``*`` stands for up to eight words of the same clause. Case, hyphens and the shape of
+A pattern is plain words with four marks: ``(a|b)`` is a choice, ``[x]`` may be left out,
+and ``*`` stands for up to eight words of the same clause, ``~`` for one or two. Case, hyphens and the shape of
 quotation marks do not count. Only whole words are found; of overlapping finds the longest stays.
 """
 
@@ -20,7 +20,7 @@ _FOLD = {ord(c): " " for c in "-\u2010\u2011\u2012\u2013\u2014\n\r\t\u00a0\u202f
 _FOLD |= {ord(c): "'" for c in "\u2018\u2019\u02bc\u2032"}
 _FOLD |= {ord(c): '"' for c in "\u201c\u201d\u00ab\u00bb"}
 
-_GAP = r",?(?: [^ .;:!?\n]+){0,8}? "
+_GAPS = {"*": r",?(?: [^ .;:!?\n]+){0,8}? ", "~": r"(?: [^ .,;:!?\n]+){1,2} "}
 MAX_EXPANSION = 4000
 
 
@@ -85,8 +85,11 @@ class PhraseSet(Generic[T]):
     def __init__(self, patterns: Iterable[tuple[str, T]]) -> None:
         keys: dict[str, list[tuple[re.Pattern[str] | None, T]]] = {}
         for pattern, entry in patterns:
-            first, *rest = pattern.split("*")
-            tails = [_GAP + "(?:" + "|".join(map(re.escape, expand(part))) + ")" for part in rest]
+            first, *rest = re.split(r"([*~])", pattern)
+            tails = [
+                _GAPS[mark] + "(?:" + "|".join(map(re.escape, expand(part))) + ")"
+                for mark, part in zip(rest[::2], rest[1::2], strict=True)
+            ]
             tail = re.compile("".join(tails) + r"(?!\w)") if tails else None
             for head in expand(first):
                 keys.setdefault(head, []).append((tail, entry))

@@ -34,6 +34,7 @@ class Surroundings:
     object: re.Pattern[str]
     other_before: re.Pattern[str]
     other_after: re.Pattern[str]
+    at_hospital: re.Pattern[str]
     speaker: re.Pattern[str]
     says: re.Pattern[str]
     taken_from: re.Pattern[str]
@@ -59,6 +60,7 @@ def surroundings() -> Surroundings:
         re.compile(rf"\b{_any(words['metonym']['object'])}\s+$"),
         re.compile(rf"\b{_any(words['other']['before'])}{article}\s+$"),
         re.compile(rf"\s*{_any(words['other']['after'])}\b"),
+        re.compile(rf"\b{_any(words['other']['at_hospital'])}{article}\s+$"),
         re.compile(rf"\b{_any(words['other']['speaker'])}{article}\s+$"),
         re.compile(rf"[^.;]{{0,30}}?\b{_any(words['other']['says'])}\b"),
         re.compile(rf"\b{_any(words['incident']['taken_from'])}{article}\s+$"),
@@ -68,7 +70,7 @@ def surroundings() -> Surroundings:
     )
 
 
-_TITLED = re.compile(r"\b(?:in|at|near)\s(?P<word>[A-Z][a-z]{2,})\s$")
+_TITLED = re.compile(r"\b(?:in|at|near)\s(?:the\s)?(?P<word>[A-Z][a-z]{2,})\s$")
 
 
 def _longer(text: str, hit: NameHit) -> NameHit:
@@ -166,6 +168,7 @@ def _role(
         return "visited", "", "place.visited"
     if (
         previous is not None
+        and previous.rule != "place.none"
         and _continues(low[previous.end : hit.start])
         and (previous.candidates == () or _level(previous.candidates) >= _level(hit.candidates))
     ):
@@ -187,7 +190,9 @@ def _role(
             return "metonym", "", "place.institution"
         if capital and (words.verb.match(after) or words.object.search(before)):
             return "metonym", "", "place.government"
-    if words.other_before.search(before) or words.other_after.match(after):
+    if (
+        words.other_before.search(before) and not words.at_hospital.search(before)
+    ) or words.other_after.match(after):
         return "other", "", "place.other"
     if words.speaker.search(before) and words.says.match(after):
         return "other", "", "place.speaker"

@@ -15,17 +15,25 @@ MAX_TOLD = 40
 
 
 def places_of_case(
-    document: Document, case: Case, mentions: Mapping[int, Sequence[PlaceMention]]
+    document: Document,
+    case: Case,
+    mentions: Mapping[int, Sequence[PlaceMention]],
+    *,
+    alone: bool = False,
+    dead: frozenset[int] = frozenset(),
 ) -> tuple[PlaceMention, ...]:
     """Return the mentions that say where an incident happened, in text order.
 
     Headings of a list always say it ("KUNDUZ: ..."); a dateline does when it names the town or
     district told in the text, or when the text names no place at all. `mentions` are those of
-    the whole report by sentence.
+    the whole report by sentence; where it tells of one incident `alone`, any scene of it will
+    do, but for the `dead` sentences about the past, plans and denials.
     """
     told = [p for t in case.tellings if not t.elsewhere for p in t.places]
     if not any(fineness(p) for p in told) and not any(t.heading_places for t in case.tellings):
         told += [m for s in sorted(case.sentences) for m in mentions.get(s, ()) if m.role == "incident"]
+    if not told and alone:
+        told = [m for s in sorted(mentions) for m in mentions[s] if m.role == "incident" and s not in dead]
     told = _agreeing(document, told[:MAX_TOLD])
     found = {p.start: p for p in told}
     headings = {i: None for t in case.tellings for i in document.sentences[t.sentence].headings}

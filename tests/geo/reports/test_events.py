@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -156,8 +157,8 @@ def test_triggers_lie_in_the_text_in_order():
 def test_every_event_entry_is_in_the_taxonomy_and_every_phrase_can_be_read():
     for entry in load("events")["trigger"]:
         assert entry["sub"] in EVENT_TYPES[entry["type"]]
-        assert all(expand(part) for phrase in entry["phrases"] for part in phrase.split("*"))
+        assert all(expand(part) for phrase in entry["phrases"] for part in re.split(r"[*~]", phrase))
     for entry in load("status")["cue"]:
         assert entry["reason"]
-        assert all(expand(part) for phrase in entry["phrases"] for part in phrase.split("*"))
+        assert all(expand(part) for phrase in entry["phrases"] for part in re.split(r"[*~]", phrase))
     assert event_phrases().find("x") == status_phrases().find("x") == []

@@ -39,6 +39,12 @@ def test_the_longest_stays():
     assert found([("attack", 1), ("suicide attack", 2)], "a suicide attack") == [("suicide attack", 2)]
 
 
+def test_a_short_gap_holds_one_or_two_words():
+    patterns = [("captured ~ district", 1)]
+    assert found(patterns, "They captured Shirin Tagab district.") == [("captured Shirin Tagab district", 1)]
+    assert found(patterns, "They captured five men in Andar district.") == []
+
+
 def test_a_gap_stays_inside_its_clause():
     assert found([("set * on fire", 1)], "They set four trucks on fire.") == [("set four trucks on fire", 1)]
     assert found([("set * on fire", 1)], "They set out. Men on fire.") == []
