@@ -24,9 +24,10 @@ _WITHIN = re.compile(
     rf"\b(?:in|at|near)\s(?P<name>{_NAME})(?=(?:,|\sin|\sof)\s(?:the\s)?[A-Z][\w'’ -]{{2,30}}"
     r"(?:district|province|tehsil|agency|city)\b)"
 )
-# "in Shaktoi, North Waziristan": what stands before a known name and a comma.
+# "in Larigul, North Waziristan": what stands before a known name and a comma.
 _DISTANCE = re.compile(
-    rf"\b(?:in|at|near)\s(?P<name>{_NAME})(?=,?\s\(?(?:about |some |around |nearly )?\d+\s?(?:km|kilomet|miles?\b))"
+    rf"\b(?:in|at|near)\s(?P<name>{_NAME})"
+    r"(?=,?\s\(?(?:about |some |around |nearly )?\d+\s?(?:km|kilomet|miles?\b))"
 )
 _BEFORE_KNOWN = re.compile(
     rf"\b(?:in|at|near|of|on|outside)\s(?:the\s)?(?P<name>{_NAME}),\s(?:{_NAME},\s)?(?:in\s)?"

@@ -1,8 +1,9 @@
 """Wording of the lexicons, compiled once and found in one pass over a text.
 
 A pattern is plain words with four marks: ``(a|b)`` is a choice, ``[x]`` may be left out,
-and ``*`` stands for up to eight words of the same clause, ``~`` for one or two. Case, hyphens and the shape of
-quotation marks do not count. Only whole words are found; of overlapping finds the longest stays.
+``*`` stands for up to eight words of the same clause, ``~`` for one or two. Case, hyphens and
+the shape of quotation marks do not count. Only whole words are found; of overlapping finds the
+longest stays.
 """
 
 import re

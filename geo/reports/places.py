@@ -74,7 +74,7 @@ _TITLED = re.compile(r"\b(?:in|at|near)\s(?:the\s)?(?P<word>[A-Z][a-z]{2,})\s$")
 
 
 def _longer(text: str, hit: NameHit) -> NameHit:
-    """Return an unknown longer name for a small place that is only its last word ("in Mizai Nara")."""
+    """Return an unknown longer name for a small place that is only its last word ("in Larigul Nara")."""
     before = _TITLED.search(text, max(0, hit.start - 40), hit.start)
     if before is None or any(c.kind == "unit" for c in hit.candidates):
         return hit
@@ -231,7 +231,7 @@ _ADDRESS_WORD = re.compile(r"[a-z']{3,}")
 
 
 def _is_address(low: str, sentence: Sentence, hit: NameHit) -> bool:
-    """Whether a sentence is nothing but an address ("Wana, South Waziristan.")."""
+    """Whether a sentence is nothing but an address ("Larigul, North Waziristan.")."""
     text = low[sentence.span.start : sentence.span.end]
     if sentence.span.start == hit.start and len(text) <= hit.end - hit.start + 1:
         return True
@@ -242,7 +242,7 @@ _REST = re.compile(r"(?:,\s[\w '-]{3,30}){0,2}[.\s]*")
 
 
 def _trails(before: str, rest: str) -> bool:
-    """Whether a name belongs to an address that ends its sentence (", Tappi, North Waziristan.")."""
+    """Whether a name belongs to an address that ends its sentence (", Larigul, North Waziristan.")."""
     return before.endswith(", ") and _REST.fullmatch(rest) is not None
 
 

@@ -96,7 +96,11 @@ def find_tellings(
         live = [t for t in of_sentence if t.status in ("occurred", "foiled")]
         if not live or sentence.kind in ("heading", "dateline"):
             continue
-        here = [p for p in places_of.get(index, ()) if p.role == "incident" and not _dead(document, p, of_sentence)]
+        here = [
+            p
+            for p in places_of.get(index, ())
+            if p.role == "incident" and not _dead(document, p, of_sentence)
+        ]
         for span in _segments(low, sentence, live, here):
             telling = Telling(index, span, [t for t in live if span.contains(t.span)])
             if not telling.triggers and out and out[-1].sentence == index and not _verb_follows(low, span):
@@ -154,7 +158,8 @@ def _verb_follows(low: str, span: Span) -> bool:
 
 
 _AND_IN = re.compile(
-    r"\b(?:and|while|but) (?:\w+ (?:others?|more|people|persons|civilians) |\w+ )?in (?:the |neighbou?ring )?$"
+    r"\b(?:and|while|but) (?:\w+ (?:others?|more|people|persons|civilians) |\w+ )?"
+    r"in (?:the |neighbou?ring )?$"
 )
 
 
@@ -199,9 +204,14 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
             rough = day.range.precision not in ("day", "week") and day.range.start is not None
             gap = min(abs(at - anchor.end), abs(anchor.start - day.span.end))
             event.append(((rough, not clause.start <= at < clause.end, gap), day.range))
-        elif day.attached_to == "other" and not day.ahead and at > anchor.start and telling.span.contains(day.span):
-            if not _BOUND.match(low, at):
-                telling.loose.append(day.range)
+        elif (
+            day.attached_to == "other"
+            and not day.ahead
+            and at > anchor.start
+            and telling.span.contains(day.span)
+            and not _BOUND.match(low, at)
+        ):
+            telling.loose.append(day.range)
     telling.dates = [day for _, day in sorted(event, key=lambda item: item[0])]
 
 

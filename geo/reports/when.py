@@ -43,7 +43,9 @@ def date_of_case(
     said = [d.start for t in ordered for d in t.reported if d.start is not None]
     if unresolved and said and _DAY_EARLIER.search(unresolved[0].text):
         day = said[0] - timedelta(days=1)
-        return replace(unresolved[0], start=day, end=day, precision="day", basis="relative", rule="date.day-earlier")
+        return replace(
+            unresolved[0], start=day, end=day, precision="day", basis="relative", rule="date.day-earlier"
+        )
     if unresolved:
         return unresolved[0]
     weeks = [d for d in rough if d.precision == "week"]

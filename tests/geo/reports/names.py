@@ -37,7 +37,9 @@ PLACES = {
     "Islamabad": [unit("Islamabad", "PK401", "admin2")],
     "Swat": [unit("Swat", "PK532", "admin2")],
 }
-_ANY = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, PLACES), key=len, reverse=True)) + r")\b", re.IGNORECASE)
+_ANY = re.compile(
+    r"\b(?:" + "|".join(sorted(map(re.escape, PLACES), key=len, reverse=True)) + r")\b", re.IGNORECASE
+)
 _BY_FOLD = {name.lower(): tuple(candidates) for name, candidates in PLACES.items()}
 
 

@@ -1,5 +1,6 @@
 import re
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -78,7 +79,7 @@ def test_a_find_is_foiled():
     ],
 )
 def test_a_part_of_a_word_is_no_event(text):
-    assert rules(text) <= {"event.protest"} and not rules(text) & {"event.air-strike", "event.harm", "event.arrest"}
+    assert rules(text) <= {"event.protest"}
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,7 @@ def test_triggers_lie_in_the_text_in_order():
     text = "A bomb exploded. Police shot dead a man, and mortar shells landed."
     found = triggers(text)
     assert [t.span.start for t in found] == sorted(t.span.start for t in found)
-    assert all(a.span.end <= b.span.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.span.end <= b.span.start for a, b in pairwise(found))
 
 
 def test_every_event_entry_is_in_the_taxonomy_and_every_phrase_can_be_read():

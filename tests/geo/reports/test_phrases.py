@@ -28,7 +28,10 @@ def test_an_open_mark_is_refused(pattern):
 
 
 def test_case_hyphens_and_quotes_do_not_count():
-    assert found([("air strike", 1)], "AIR-STRIKE and air\u2011strike") == [("AIR-STRIKE", 1), ("air\u2011strike", 1)]
+    assert found([("air strike", 1)], "AIR-STRIKE and air\u2011strike") == [
+        ("AIR-STRIKE", 1),
+        ("air\u2011strike", 1),
+    ]
 
 
 def test_only_whole_words():

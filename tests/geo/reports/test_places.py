@@ -19,8 +19,8 @@ def role(text, name):
         ("A bomb exploded in Quetta on Monday.", "Quetta", "incident"),
         ("Jets hit Barmal district of Paktika.", "Paktika", "incident"),
         ("A clash took place in Mir Ali, North Waziristan, on Monday.", "North Waziristan", "incident"),
-        ("Islamabad expected the attacks to end.", "Islamabad", "metonym"),
-        ("Pakistan's defence minister threatened to strike.", "Pakistan", "metonym"),
+        ("Islamabad denied the charge.", "Islamabad", "metonym"),
+        ("Pakistan's interior ministry rejected it.", "Pakistan", "metonym"),
         ("They accused Kabul of harbouring them.", "Kabul", "metonym"),
         ("The Balochistan government condemned the blast.", "Balochistan", "metonym"),
         ("The envoy visited Kabul on Tuesday.", "Kabul", "visited"),
@@ -83,7 +83,7 @@ def test_mentions_are_in_order_and_quote_the_text():
     found = find_places(split(text), FewPlaces())
     assert [p.start for p in found] == sorted(p.start for p in found)
     assert all(text[p.start : p.end] == p.text for p in found)
-    assert [p.rule for p in found][0] == "place.dateline"
+    assert found[0].rule == "place.dateline"
 
 
 def test_demonyms_and_months_are_no_places():
