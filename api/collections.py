@@ -64,21 +64,26 @@ def _all() -> tuple[Collection, ...]:
         Collection(
             "incidents",
             "Incidents",
-            "Incidents, one point each, merged over all reports that tell of them, with every source's claim. "
-            "The point is the settlement when geo_precision is exact or near, else the label point of the unit.",
+            "Incidents, one point each, merged over all reports that tell of them, with every source's "
+            "claim. The point is the settlement when geo_precision is exact or near, else the label point "
+            "of the unit.",
             "incidents",
             INCIDENT_COLUMNS,
             "point",
         )
     ]
     for name, title, level, one in _UNITS:
-        about = f"Polygons of every {one}, reference vintage. Status of disputed territory is marked, not decided."
+        about = (
+            f"Polygons of every {one}, reference vintage. "
+            "The status of disputed territory is marked, not decided."
+        )
         found.append(Collection(name, title, about, "units", UNIT_COLUMNS, "multipolygon", level))
     for _, _, level, one in _UNITS[1:]:
         about = (
-            f"Polygons of every {one} with the number of incidents and the tolls. datetime and the incidents' own "
-            "properties (event_type, actor1_id ...) choose what is counted; period=day, week, month, quarter or year "
-            "gives one feature per unit and period. Incidents not placed this finely are told apart in notPlaced."
+            f"Polygons of every {one} with the number of incidents and the tolls. datetime and the "
+            "incidents' own properties (event_type, actor1_id ...) choose what is counted; period=day, week, "
+            "month, quarter or year gives one feature per unit and period. Incidents not placed this finely "
+            "are told apart in notPlaced."
         )
         found.append(
             Collection(
@@ -92,8 +97,8 @@ def _all() -> tuple[Collection, ...]:
             )
         )
     about = (
-        "Reports that were read: who published what when, the words that carry figures, and the points of the "
-        "incidents told; never the full text."
+        "Reports that were read: who published what when, the words that carry figures, and the points "
+        "of the incidents told; never the full text."
     )
     found.append(Collection("reports", "Reports", about, "reports", REPORT_COLUMNS, "multipoint"))
     return tuple(found)

@@ -46,9 +46,12 @@ def parse_filter(text: str, language: str | None) -> Any:
         raise QueryError("filter", text, f"it has {len(text)} characters; {MAX_LENGTH} is the most")
     if language in ("cql2-json", "cql-json") or (language is None and text.lstrip()[:1] == "{"):
         try:
-            return orjson.loads(text)
+            tree = orjson.loads(text)
         except orjson.JSONDecodeError as error:
             raise QueryError("filter", text, f"it is no JSON: {error}") from None
+        if tree is None:
+            raise QueryError("filter", text, f"it says nothing; {_HELP}")
+        return tree
     _check_brackets(text)
     try:
         return cql2.parse_text(text).to_json()

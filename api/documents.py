@@ -76,7 +76,7 @@ def landing(base: str, title: str, form: Format, attribution: str) -> Document:
     """Return the landing page."""
     return {
         "title": title,
-        "description": "Incidents told in reports, each placed in its district, with every source's claim and words.",
+        "description": "Incidents told in reports, each in its district, with every claim and its words.",
         "attribution": attribution,
         "links": [
             *own_links(base, "/", DOCUMENT, form, {}),

@@ -2,7 +2,6 @@
 
 import logging
 import re
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime
@@ -116,7 +115,7 @@ async def _answer(server: Server, resource: Resource, request: Request) -> Respo
     tag = entity_tag(PROGRAM, version, base, scope["path"], query, form.name)
     asked_tag = headers.get("if-none-match", "")
     if asked_tag and matches(asked_tag, tag):
-        return Response(status_code=304, headers=_caching(server, version, asked_tag_of(asked_tag, tag)))
+        return Response(status_code=304, headers=caching(server, version, asked_tag_of(asked_tag, tag)))
     reply = server.kept.get(tag)
     if reply is None:
         ask = Ask(server, base, scope["path"], params, request.path_params, form, forms, version)
@@ -135,7 +134,7 @@ def finish(server: Server, request: Request, reply: Reply, version: str, tag: st
     """Return the response: packed if the client takes that, empty for HEAD."""
     body = reply.body
     packed = worth_packing(reply) and takes_gzip(request.headers.get("accept-encoding", ""))
-    made = _caching(server, version, f"{tag}-gzip" if packed else tag)
+    made = caching(server, version, f"{tag}-gzip" if packed else tag)
     if packed:
         body = reply.gzipped()
         made["content-encoding"] = "gzip"
@@ -190,7 +189,8 @@ def base_of(server: Server, request: Request) -> str:
     return f"{request.scope['scheme']}://{host}{request.scope.get('root_path', '')}"
 
 
-def _caching(server: Server, version: str, tag: str) -> dict[str, str]:
+def caching(server: Server, version: str, tag: str) -> dict[str, str]:
+    """Return the headers by which a client avoids asking twice."""
     age = server.settings.max_age
     return {
         "etag": f'"{tag}"',
@@ -198,8 +198,3 @@ def _caching(server: Server, version: str, tag: str) -> dict[str, str]:
         "cache-control": f"public, max-age={age}" if age else "public, no-cache",
         "vary": "Accept, Accept-Encoding",
     }
-
-
-def elapsed(start: float) -> float:
-    """Return seconds since `start` (perf_counter)."""
-    return time.perf_counter() - start

@@ -7,7 +7,8 @@ from typing import Any, get_args
 import orjson
 
 from api.collections import COUNTED_BY, Collection
-from api.cql import Scope, compile_filter, conjuncts, properties_of
+from api.cql import compile_filter, conjuncts, properties_of
+from api.cql_terms import Scope
 from api.cql_text import parse_filter, parse_language
 from api.crs import CRS84, box_condition, parse_crs, project
 from api.params import Days, parse_days, parse_flag, parse_limit, parse_names, parse_sortby
@@ -19,7 +20,10 @@ from api.table import Asked, Page, Sql, Table, Value, read_feature, read_page
 from geo.errors import NotFound, QueryError
 from geo.model import Period
 
-COMMON = ("f", "limit", "bbox", "bbox-crs", "datetime", "crs", "filter", "filter-lang", "filter-crs", "sortby", "properties", "skipGeometry", "cursor")  # fmt: skip
+COMMON = (
+    *("f", "limit", "cursor", "bbox", "bbox-crs", "datetime", "crs"),
+    *("filter", "filter-lang", "filter-crs", "sortby", "properties", "skipGeometry"),
+)
 PERIODS: tuple[str, ...] = get_args(Period)
 
 

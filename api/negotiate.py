@@ -86,7 +86,8 @@ def choose(forms: Sequence[Format], asked: str | None, accept: str) -> Format:
     wishes = _wishes(accept)
     best, best_quality = forms[0], 0.0
     for form in forms:
-        quality = max((_quality(media, wishes) for media in (form.bare, *form.also)), default=0.0)
+        told = dict(wishes).get(form.bare)  # what is said of this very type outweighs its kin
+        quality = max(_quality(m, wishes) for m in (form.bare, *form.also)) if told is None else told
         if quality > best_quality:
             best, best_quality = form, quality
     if best_quality == 0.0:

@@ -4,7 +4,13 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-CSP = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+_POLICY = {
+    "default-src": "'none'",
+    "style-src": "'unsafe-inline'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+}
+CSP = "; ".join(f"{what} {whence}" for what, whence in (_POLICY | {"frame-ancestors": "'none'"}).items())
 _STYLE = """
 :root{color-scheme:light dark;--line:#8886;--link:#0b5cad}
 @media(prefers-color-scheme:dark){:root{--link:#8ec5ff}}
@@ -58,7 +64,8 @@ def link_list(links: Sequence[Mapping[str, Any]]) -> str:
     """Return links of an OGC document as a list."""
     rows = (
         f"<li>{anchor(str(one['href']), str(one.get('title') or one['href']))} "
-        f'<span class="quiet">{escape(str(one["rel"]).rsplit("/", 1)[-1])}, {escape(str(one["type"]))}</span></li>'
+        f'<span class="quiet">{escape(str(one["rel"]).rsplit("/", 1)[-1])}, '
+        f"{escape(str(one['type']))}</span></li>"
         for one in links
     )
     return f"<ul>{''.join(rows)}</ul>"

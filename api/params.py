@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from difflib import get_close_matches
 
 from geo.errors import QueryError
 from geo.model import BBox
@@ -61,8 +62,10 @@ def single_values(
     found: dict[str, str] = {}
     for name, value in items:
         if name not in names:
+            near = get_close_matches(name[:60], names, n=1)
+            meant = f"did you mean {near[0]}? " if near else ""
             raise QueryError(
-                name[:60], value, f"no such parameter here; use one of {', '.join(names) or 'none'}"
+                name[:60], value, f"no such parameter here; {meant}use one of {', '.join(names) or 'none'}"
             )
         if name in found:
             raise QueryError(
@@ -207,7 +210,8 @@ def parse_sortby(text: str | None, known: Iterable[str]) -> tuple[tuple[str, boo
     """
     if text is None:
         return ()
-    names, order = list(known), []
+    names = list(known)
+    order: list[tuple[str, bool]] = []
     for part in text.split(","):
         one = part.strip()
         bare = one[1:] if one[:1] in "+-" and one else one

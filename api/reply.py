@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 # A kept answer says when it was made (timeStamp); after so many seconds it is made anew.
 FRESH_SECONDS = 60.0
 _GZIP_FROM = 800
-EXPOSED = "Content-Crs, Content-Disposition, ETag, Last-Modified, Link, Location, OGC-NumberMatched, OGC-NumberReturned"
+EXPOSED = (
+    "Content-Crs, Content-Disposition, ETag, Last-Modified, Link, Location, "
+    "OGC-NumberMatched, OGC-NumberReturned"
+)
 
 
 @dataclass(slots=True)

@@ -118,7 +118,7 @@ def check_token(token: str, header: str) -> None:
     if not token:
         raise HttpProblem(
             403,
-            "reading reports over HTTP is switched off; start the server with INCIDENT_ATLAS_TOKEN to allow it",
+            "reading reports over HTTP is off; start the server with INCIDENT_ATLAS_TOKEN to allow it",
         )
     scheme, _, shown = header.partition(" ")
     if scheme.lower() != "bearer" or not shown.strip():

@@ -9,10 +9,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http import Server, base_of, entity_tag, failure, finish, matches, read_params
+from api.http import Server, asked_tag_of, base_of, caching, failure, finish, read_params
 from api.negotiate import HTML, JSON, HttpProblem
 from api.params import parse_days
-from api.reply import Reply
+from api.reply import Reply, entity_tag, matches
 from geo.errors import AtlasError
 from geo.model import IncidentQuery
 from maps.page import render_map
@@ -48,9 +48,8 @@ class Metrics:
                 "# TYPE incident_atlas_requests_total counter",
             ]
             for (route, method, status), n in sorted(self._requests.items()):
-                lines.append(
-                    f'incident_atlas_requests_total{{route="{route}",method="{method}",status="{status}"}} {n}'
-                )
+                labels = f'route="{route}",method="{method}",status="{status}"'
+                lines.append(f"incident_atlas_requests_total{{{labels}}} {n}")
             name = "incident_atlas_request_seconds"
             lines += [f"# HELP {name} Time to answer.", f"# TYPE {name} histogram"]
             lines += [
@@ -139,8 +138,9 @@ def live_map(server: Server) -> Any:
             params = read_params(server, query, _MAP_PARAMS)
             version = await run_in_threadpool(server.sources.version)
             tag = entity_tag("map", version, base_of(server, request), query.decode("latin-1"))
-            if matches(request.headers.get("if-none-match", ""), tag):
-                return Response(status_code=304, headers={"etag": f'"{tag}"'})
+            held = request.headers.get("if-none-match", "")
+            if matches(held, tag):
+                return Response(status_code=304, headers=caching(server, version, asked_tag_of(held, tag)))
             reply = await run_in_threadpool(make, tag, params)
             response = finish(server, request, reply, version, tag)
             # The page brings its own policy, with the hash of its script.

@@ -70,10 +70,10 @@ class Settings:
         """
         folder = environ.get("INCIDENT_ATLAS_BOUNDARIES", "")
         return cls(
-            store=environ.get("INCIDENT_ATLAS_STORE", "") or cls.store,
+            store=environ.get("INCIDENT_ATLAS_STORE", "") or "atlas.gpkg",
             token=environ.get("INCIDENT_ATLAS_TOKEN", "").strip(),
             base_url=environ.get("INCIDENT_ATLAS_URL", "").rstrip("/"),
-            title=environ.get("INCIDENT_ATLAS_TITLE", "") or cls.title,
+            title=environ.get("INCIDENT_ATLAS_TITLE", "") or "Incident Atlas",
             default_limit=_number(environ, "INCIDENT_ATLAS_DEFAULT_LIMIT", 1000),
             max_limit=_number(environ, "INCIDENT_ATLAS_MAX_LIMIT", 10_000),
             max_body=_number(environ, "INCIDENT_ATLAS_MAX_BODY", 10_000_000),

@@ -168,7 +168,8 @@ class Sources:
         if asked.days.end:
             conditions.append(Sql("i.event_date <= ?", (asked.days.end.isoformat(),)))
         clause = where(conditions)
-        sql = f"SELECT i.longitude, i.latitude, f.feature FROM {INCIDENTS.source}{clause.text} ORDER BY i.event_id"
+        columns = "i.longitude, i.latitude, f.feature"
+        sql = f"SELECT {columns} FROM {INCIDENTS.source}{clause.text} ORDER BY i.event_id"
         try:
             rows = self._connection().execute(sql, clause.values)
             return [_incident(*row) for row in rows]

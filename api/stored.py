@@ -50,7 +50,8 @@ _QUOTES = "SELECT DISTINCT quote FROM claims WHERE claims.report_id = r.report_i
 _TOLD = f"FROM incidents AS i WHERE i.longitude IS NOT NULL AND i.event_id IN ({_OF_REPORT})"
 _SPOTS = (
     "(SELECT json_group_array(json_array(longitude, latitude)) FROM "
-    f"(SELECT DISTINCT round(i.longitude, 7) AS longitude, round(i.latitude, 7) AS latitude {_TOLD} ORDER BY 1, 2))"
+    "(SELECT DISTINCT round(i.longitude, 7) AS longitude, round(i.latitude, 7) AS latitude "
+    f"{_TOLD} ORDER BY 1, 2))"
 )
 _POINTS = (
     f"CASE WHEN EXISTS (SELECT 1 {_TOLD}) "

@@ -122,7 +122,7 @@ def read_page(db: sqlite3.Connection, table: Table, asked: Asked, counter: Count
     source = table.source
     if not asked.sort and table.walk:
         total = counter.count(db, version, f"SELECT count(*) FROM {table.count or table.source}", ())
-        # Reading in order skips total/matched rows for each hit; collecting all hits and sorting reads `matched`.
+        # Reading in order passes total/matched rows for each hit; else all hits are collected and sorted.
         if matched * matched > asked.limit * total:
             source = table.walk
     keys = [(table.columns[name], descends) for name, descends in asked.sort]

@@ -1,0 +1,189 @@
+"""Parts of the OpenAPI document that paths refer to: parameters and schemas."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from api.collections import COLLECTIONS, Collection
+from api.cql_text import LANGUAGES
+from api.crs import DECLARED
+from api.items import PERIODS
+from api.schemas import Column, Schema
+from api.settings import Settings
+
+TEXT: Schema = {"type": "string"}
+
+
+def component_name(collection: Collection) -> str:
+    """Return the name of a collection in component names: ``IncidentsByDistrict``."""
+    return "".join(part.capitalize() for part in collection.id.split("-"))
+
+
+def ref(kind: str, name: str) -> Schema:
+    """Return a reference to a component."""
+    return {"$ref": f"#/components/{kind}/{name}"}
+
+
+def query(name: str, description: str, schema: Schema, **more: Any) -> Schema:
+    """Return the description of a query parameter."""
+    return {
+        "name": name,
+        "in": "query",
+        "description": description,
+        "required": False,
+        "schema": schema,
+        **more,
+    }
+
+
+def parameters(settings: Settings) -> Schema:
+    """Return the parameters that all collections share, by name."""
+    box: Schema = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
+    limit = {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": settings.max_limit,
+        "default": settings.default_limit,
+    }
+    moments = (
+        "A day, a time, or an interval of them: 2024-12-01/2024-12-31, 2024-12-01/.., ../2024-12-31. "
+        "Whole days in UTC, both ends inclusive."
+    )
+    made = [
+        query("limit", "Features of a page; more than the maximum is lowered to it", limit),
+        query(
+            "bbox",
+            "West, south, east, north (six numbers: with heights); west > east crosses 180 degrees",
+            box,
+            style="form",
+            explode=False,
+        ),
+        query("bbox-crs", "Coordinate system of bbox", _choice(DECLARED)),
+        query("datetime", moments, TEXT),
+        query("crs", "Coordinate system of the answer", _choice(DECLARED)),
+        query("filter", "CQL2, such as event_type = 'Battles' AND fatalities_best >= 5", TEXT),
+        query("filter-lang", "Language of the filter", _choice(LANGUAGES) | {"default": "cql2-text"}),
+        query("filter-crs", "Coordinate system of geometries in the filter", _choice(DECLARED[:1])),
+        query("skipGeometry", "Leave the geometry out", {"type": "boolean", "default": False}),
+        query("cursor", "Where the page begins; made by the server for next and prev links", TEXT),
+        query("period", "One feature per unit and period", _choice(PERIODS)),
+    ]
+    return {one["name"]: one for one in made}
+
+
+def _choice(names: Sequence[str]) -> Schema:
+    return {"type": "string", "enum": list(names)}
+
+
+def schemas() -> Schema:
+    """Return all schemas by name."""
+    links = {"type": "array", "items": ref("schemas", "Link")}
+    made: Schema = {
+        "Link": {
+            "type": "object",
+            "required": ["href", "rel"],
+            "properties": {"href": TEXT, "rel": TEXT, "type": TEXT, "title": TEXT},
+        },
+        "Document": {
+            "type": "object",
+            "required": ["links"],
+            "properties": {"title": TEXT, "description": TEXT, "links": links},
+        },
+        "Conformance": {
+            "type": "object",
+            "required": ["conformsTo"],
+            "properties": {"conformsTo": {"type": "array", "items": TEXT}},
+        },
+        "Collection": {
+            "type": "object",
+            "required": ["id", "links"],
+            "properties": {
+                "id": TEXT,
+                "title": TEXT,
+                "description": TEXT,
+                "links": links,
+                "extent": {"type": "object"},
+                "crs": {"type": "array", "items": TEXT},
+            },
+        },
+        "Collections": {
+            "type": "object",
+            "required": ["links", "collections"],
+            "properties": {
+                "links": links,
+                "collections": {"type": "array", "items": ref("schemas", "Collection")},
+            },
+        },
+        "Geometry": {
+            "type": "object",
+            "nullable": True,
+            "required": ["type", "coordinates"],
+            "properties": {"type": TEXT, "coordinates": {"type": "array", "items": {}}},
+        },
+        "Problem": {
+            "type": "object",
+            "required": ["title", "status"],
+            "properties": {
+                "type": TEXT,
+                "title": TEXT,
+                "status": {"type": "integer"},
+                "detail": TEXT,
+                "instance": TEXT,
+                "parameter": TEXT,
+                "value": TEXT,
+                "remedy": TEXT,
+                "code": TEXT,
+            },
+        },
+        "Report": _REPORT,
+    }
+    for collection in COLLECTIONS.values():
+        name = component_name(collection)
+        made |= _feature_schemas(name, collection.columns, links)
+    return made
+
+
+def _feature_schemas(name: str, columns: Sequence[Column], links: Schema) -> Mapping[str, Schema]:
+    properties = {c.name: c.schema(nullable=True) for c in columns}
+    for one in properties.values():
+        one.pop("x-ogc-role", None)
+    if "names" in properties:
+        properties["names"] = {"type": "object", "additionalProperties": TEXT}
+    feature = {
+        "type": "object",
+        "required": ["type", "id", "geometry", "properties"],
+        "properties": {
+            "type": {"type": "string", "enum": ["Feature"]},
+            "id": TEXT,
+            "geometry": ref("schemas", "Geometry"),
+            "properties": {"type": "object", "properties": properties},
+            "links": links,
+        },
+    }
+    page = {
+        "type": "object",
+        "required": ["type", "features"],
+        "properties": {
+            "type": {"type": "string", "enum": ["FeatureCollection"]},
+            "timeStamp": {"type": "string", "format": "date-time"},
+            "numberMatched": {"type": "integer", "minimum": 0},
+            "numberReturned": {"type": "integer", "minimum": 0},
+            "links": links,
+            "features": {"type": "array", "items": ref("schemas", f"{name}Feature")},
+        },
+    }
+    return {f"{name}Feature": feature, f"{name}Page": page}
+
+
+_REPORT: Schema = {
+    "type": "object",
+    "required": ["text"],
+    "properties": {
+        "id": TEXT,
+        "text": TEXT,
+        "title": TEXT,
+        "source": TEXT,
+        "url": TEXT,
+        "published_at": {"type": "string", "description": "Day or time of publication"},
+        "language": TEXT,
+    },
+}

@@ -1,0 +1,71 @@
+"""A small store of made-up incidents, the application on it, and a real server."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from api_makers import TOKEN, make_incident
+
+from api.app import create_app
+from api.settings import Settings
+from geo.boundaries import Boundaries
+from geo.model import Incident, Report
+from geo.store import open_store
+
+
+@pytest.fixture(scope="session")
+def boundaries() -> Boundaries:
+    return Boundaries.open()
+
+
+@pytest.fixture(scope="session")
+def made(boundaries: Boundaries) -> list[tuple[Report, Incident]]:
+    """Forty dated incidents over forty districts, one undated, one known only to its province."""
+    districts = boundaries.units("admin2")
+    found = [
+        make_incident(n, districts[n * 13].pcode, boundaries, date(2024, 1, 10) + timedelta(days=11 * n))
+        for n in range(40)
+    ]
+    found.append(make_incident(40, "AF1214", boundaries, None))
+    found.append(make_incident(41, "AF12", boundaries, date(2024, 12, 24)))
+    return found
+
+
+@pytest.fixture(scope="session")
+def store_path(made: list[tuple[Report, Incident]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("store") / "atlas.gpkg"
+    with open_store(path, create=True) as store:
+        for report, incident in made:
+            store.add(report, [incident])
+    return path
+
+
+@pytest.fixture(scope="session")
+def client(server: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server, timeout=30) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def server(store_path: Path) -> Iterator[str]:
+    """Serve with a real uvicorn in a thread; gives its address."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        app = create_app(Settings(store=str(store_path), token=TOKEN))
+        running = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        deadline = time.monotonic() + 10
+        while not running.started and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert httpx.get(f"{base}/healthz").status_code == 200
+        yield base
+        running.should_exit = True
+        thread.join(timeout=10)

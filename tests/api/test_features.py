@@ -1,0 +1,255 @@
+"""Features: what is found, in which order, on which page, in which form."""
+
+import csv
+import io
+import json
+from datetime import date
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import httpx
+import pyogrio
+import pytest
+import shapely
+from shapely.geometry import box, shape
+
+from api.collections import COLLECTIONS
+from geo.boundaries import Boundaries
+from geo.geojson import incident_feature
+from geo.model import Incident, Report
+
+Made = list[tuple[Report, Incident]]
+INCIDENTS = "/collections/incidents/items"
+
+
+def get(client: httpx.Client, path: str, **params: str) -> dict[str, Any]:
+    response = client.get(path, params={"bbox-crs" if k == "bbox_crs" else k: v for k, v in params.items()})
+    assert response.status_code == 200, response.text
+    found: dict[str, Any] = response.json()
+    return found
+
+
+def ids(found: dict[str, Any]) -> list[str]:
+    return [f["id"] for f in found["features"]]
+
+
+def follow(client: httpx.Client, found: dict[str, Any], rel: str) -> dict[str, Any] | None:
+    hrefs = [one["href"] for one in found["links"] if one["rel"] == rel]
+    if not hrefs:
+        return None
+    parts = urlsplit(hrefs[0])
+    response = client.get(f"{parts.path}?{parts.query}")
+    assert response.status_code == 200, response.text
+    page: dict[str, Any] = response.json()
+    return page
+
+
+def test_every_incident_as_it_was_stored(client: httpx.Client, made: Made) -> None:
+    found = get(client, INCIDENTS)
+    assert found["numberMatched"] == found["numberReturned"] == len(made)
+    assert found["features"] == [json.loads(json.dumps(incident_feature(i))) for _, i in made]
+
+
+@pytest.mark.parametrize("order", ["", "event_type", "-event_date", "-actor1_id,event_date", "admin2_pcode"])
+def test_pages_give_every_feature_once_and_lead_back(client: httpx.Client, made: Made, order: str) -> None:
+    sort = {"sortby": order} if order else {}
+    whole = ids(get(client, INCIDENTS, **sort))
+    page: dict[str, Any] | None = get(client, INCIDENTS, limit="9", **sort)
+    pages = []
+    while page:
+        pages.append(page)
+        page = follow(client, page, "next")
+    assert [i for p in pages for i in ids(p)] == whole
+    assert sorted(whole) == sorted(i.event_id for _, i in made)
+    assert all(p["numberMatched"] == len(made) for p in pages)
+    back = pages[-1]
+    for before in reversed(pages[:-1]):
+        found = follow(client, back, "prev")
+        assert found is not None
+        assert ids(found) == ids(before)
+        back = found
+    assert follow(client, back, "prev") is None
+    again = follow(client, back, "next")
+    assert again is not None
+    assert ids(again) == ids(pages[1])
+
+
+def test_next_keeps_the_filters(client: httpx.Client) -> None:
+    first = get(client, INCIDENTS, limit="3", event_type="Battles")
+    second = follow(client, first, "next")
+    assert second is not None
+    assert {f["properties"]["event_type"] for f in second["features"]} == {"Battles"}
+    assert second["numberMatched"] == first["numberMatched"]
+
+
+def test_bbox(client: httpx.Client, made: Made) -> None:
+    area = box(64, 30, 70, 34.5)
+    want = [
+        i.event_id
+        for _, i in made
+        if area.intersects(shapely.Point(i.location.longitude, i.location.latitude))
+    ]
+    assert 0 < len(want) < len(made)
+    assert ids(get(client, INCIDENTS, bbox="64,30,70,34.5")) == want
+    assert ids(get(client, INCIDENTS, bbox="64,30,-99,70,34.5,99")) == want
+    x0, y0, x1, y1 = 7124447.410, 3503549.843, 7792364.355, 4096371.573
+    assert ids(get(client, INCIDENTS, bbox=f"{x0},{y0},{x1},{y1}", bbox_crs="EPSG:3857")) == want
+    swapped = get(
+        client, INCIDENTS, bbox="30,64,34.5,70", bbox_crs="http://www.opengis.net/def/crs/EPSG/0/4326"
+    )
+    assert ids(swapped) == want
+
+
+def test_bbox_across_the_antimeridian(client: httpx.Client, made: Made) -> None:
+    want = [i.event_id for _, i in made if (i.location.longitude or 0) >= 70]
+    assert ids(get(client, INCIDENTS, bbox="70,-90,-170,90")) == want
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("2024-03-05", date(2024, 3, 5), date(2024, 3, 5)),
+        ("2024-03-01/2024-06-30", date(2024, 3, 1), date(2024, 6, 30)),
+        ("2024-12-24T00:00:00Z/..", date(2024, 12, 24), date.max),
+        ("../2024-03-05", date.min, date(2024, 3, 5)),
+    ],
+)
+def test_datetime_and_the_undated_stay_out(
+    client: httpx.Client, made: Made, text: str, start: date, end: date
+) -> None:
+    want = [i.event_id for _, i in made if i.event_date and start <= i.event_date <= end]
+    assert want
+    assert ids(get(client, INCIDENTS, datetime=text)) == want
+
+
+def test_properties_as_filters(client: httpx.Client, made: Made) -> None:
+    want = [i.event_id for _, i in made if i.actor1_id == "isk" and i.fatalities.best == 6]
+    assert ids(get(client, INCIDENTS, actor1_id="isk", fatalities_best="6")) == want == ["IA0006"]
+    assert ids(get(client, INCIDENTS, event_date="null")) == ["IA0040"]
+    assert ids(get(client, INCIDENTS, event_date="2024-12-24")) == ["IA0041"]
+    assert ids(get(client, INCIDENTS, reviewed="true")) == []
+
+
+def test_fewer_members(client: httpx.Client) -> None:
+    found = get(client, INCIDENTS, properties="actor1_id,event_id", skipGeometry="true", limit="1")[
+        "features"
+    ][0]
+    assert found == {
+        "type": "Feature",
+        "id": "IA0000",
+        "geometry": None,
+        "properties": {"event_id": "IA0000", "actor1_id": "isk"},
+    }
+
+
+def test_crs(client: httpx.Client) -> None:
+    plain = get(client, INCIDENTS, limit="1")["features"][0]["geometry"]["coordinates"]
+    response = client.get(
+        INCIDENTS, params={"limit": "1", "crs": "http://www.opengis.net/def/crs/EPSG/0/4326"}
+    )
+    assert response.headers["content-crs"] == "<http://www.opengis.net/def/crs/EPSG/0/4326>"
+    assert response.json()["features"][0]["geometry"]["coordinates"] == plain[::-1]
+    x, y = get(client, INCIDENTS, limit="1", crs="EPSG:3857")["features"][0]["geometry"]["coordinates"]
+    assert x == pytest.approx(plain[0] * 111319.49079, abs=0.5)
+    assert y == pytest.approx(4096000, abs=300000)
+    polygon = get(client, "/collections/provinces/items/AF12", crs="EPSG:32642")["geometry"]
+    assert shape(polygon).area / 1e6 == pytest.approx(19_336, rel=0.05)  # Paktika, square kilometres
+
+
+def test_item_is_the_feature_with_links(client: httpx.Client, made: Made) -> None:
+    found = get(client, f"{INCIDENTS}/IA0003")
+    links = found.pop("links")
+    assert found == json.loads(json.dumps(incident_feature(made[3][1])))
+    assert {one["rel"] for one in links} >= {"self", "collection", "alternate"}
+
+
+@pytest.mark.parametrize("level", [("countries", 3), ("provinces", 41), ("districts", 556), ("tehsils", 553)])
+def test_units(client: httpx.Client, boundaries: Boundaries, level: tuple[str, int]) -> None:
+    name, many = level
+    found = get(client, f"/collections/{name}/items", skipGeometry="true")
+    assert found["numberMatched"] == len(found["features"]) == many
+    assert "geoBoundaries" in found["attribution"]
+    first = found["features"][0]["properties"]["pcode"]
+    polygon = shape(get(client, f"/collections/{name}/items/{first}")["geometry"])
+    assert polygon.is_valid
+    assert (
+        polygon.equals_exact(boundaries.geometry(first), 1e-6)
+        or polygon.symmetric_difference(boundaries.geometry(first)).area < 1e-6
+    )
+
+
+def test_polygons_in_a_box_are_those_that_touch_it(client: httpx.Client, boundaries: Boundaries) -> None:
+    area = box(69.3, 32.3, 69.9, 32.9)
+    want = [p for p, g in boundaries.geometries("admin2").items() if g.intersects(area)]
+    assert "AF1214" in want
+    assert ids(get(client, "/collections/districts/items", bbox="69.3,32.3,69.9,32.9")) == want
+
+
+def test_reports_without_their_text_and_path(client: httpx.Client, made: Made) -> None:
+    response = client.get("/collections/reports/items")
+    found = response.json()
+    assert found["numberMatched"] == len(made)
+    assert "/private/folder" not in response.text
+    assert "people were killed" not in response.text
+    one = get(client, f"/collections/reports/items/{made[2][0].report_id}")
+    assert one["properties"]["event_ids"] == ["IA0002"]
+    assert one["properties"]["quotes"] == ["Story 2:"]
+    assert one["properties"]["url"] == "https://example.org/2"
+    assert one["geometry"]["type"] == "MultiPoint"
+    bad = get(client, f"/collections/reports/items/{made[3][0].report_id}")
+    assert bad["properties"]["url"] == ""
+
+
+def test_schemas_name_every_property(client: httpx.Client) -> None:
+    for name in COLLECTIONS:
+        feature = get(client, f"/collections/{name}/items", limit="1")["features"][0]
+        for what in ("schema", "queryables"):
+            told = get(client, f"/collections/{name}/{what}")["properties"]
+            assert set(feature["properties"]) <= set(told), (name, what)
+        assert list(feature["properties"]) == [c.name for c in COLLECTIONS[name].columns]
+
+
+def test_csv(client: httpx.Client, made: Made) -> None:
+    response = client.get(INCIDENTS, params={"f": "csv"})
+    assert response.headers["content-type"].startswith("text/csv")
+    assert response.content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert [r["event_id"] for r in rows] == [i.event_id for _, i in made]
+    assert rows[40]["event_date"] == ""
+    assert json.loads(rows[5]["claims"])[0]["killed_low"] == 5
+
+
+@pytest.mark.parametrize("form", ["fgb", "parquet"])
+def test_binary_forms_are_read_back(client: httpx.Client, made: Made, tmp_path: Any, form: str) -> None:
+    response = client.get(INCIDENTS, params={"f": form})
+    path = tmp_path / f"incidents.{form}"
+    path.write_bytes(response.content)
+    if form == "fgb":
+        frame = pyogrio.read_dataframe(path)
+    else:
+        import geopandas
+
+        frame = geopandas.read_parquet(path)
+    assert sorted(frame["event_id"]) == [i.event_id for _, i in made]
+    row = frame[frame["event_id"] == "IA0007"].iloc[0]
+    assert (row["fatalities_low"], row["fatalities_high"]) == (7, 8)
+    assert row.geometry.x == pytest.approx(made[7][1].location.longitude)
+    assert client.get("/collections/districts/items", params={"f": form, "limit": "3"}).status_code == 200
+    assert client.get(INCIDENTS, params={"f": form, "bbox": "0,0,1,1"}).status_code == 200
+
+
+def test_sequence_and_jsonfg(client: httpx.Client, made: Made) -> None:
+    lines = client.get(INCIDENTS, params={"f": "geojsonseq"}).content.split(b"\x1e")[1:]
+    assert [json.loads(line)["id"] for line in lines] == [i.event_id for _, i in made]
+    found = get(client, INCIDENTS, f="jsonfg", crs="EPSG:3857")
+    assert found["conformsTo"]
+    assert found["coordRefSys"].endswith("/3857")
+    assert found["features"][0]["time"] == {"date": "2024-01-10"}
+    assert found["features"][0]["geometry"] is None
+    assert found["features"][0]["place"]["coordinates"][0] > 6e6
+
+
+def test_old_ids_lead_to_the_merged_incident(client: httpx.Client) -> None:
+    missing = client.get(f"{INCIDENTS}/{quote('no such', safe='')}")
+    assert missing.status_code == 404
+    assert "no such" in missing.json()["detail"]

@@ -1,0 +1,244 @@
+"""CQL2: what a filter finds, and how a wrong one is refused."""
+
+import json
+import time
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from shapely.geometry import Point, Polygon
+
+from geo.model import Incident, Report
+
+Made = list[tuple[Report, Incident]]
+URL = "/collections/incidents/items"
+TRIANGLE = Polygon([(62, 30), (71, 30), (67, 36)])
+
+
+def ask(client: httpx.Client, text: str, language: str = "cql2-text", path: str = URL) -> httpx.Response:
+    return client.get(path, params={"filter": text, "filter-lang": language})
+
+
+def found(client: httpx.Client, text: str, language: str = "cql2-text") -> list[str]:
+    response = ask(client, text, language)
+    assert response.status_code == 200, response.text
+    return [f["id"] for f in response.json()["features"]]
+
+
+def best(i: Incident) -> int:
+    assert i.fatalities.best is not None
+    return i.fatalities.best
+
+
+def day(i: Incident) -> date:
+    """Return the first day; the undated stand beyond all that is asked for."""
+    return i.event_date or date.max
+
+
+def spot(i: Incident) -> Point:
+    return Point(i.location.longitude, i.location.latitude)
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("fatalities_best >= 30", lambda i: best(i) >= 30),
+        (
+            "fatalities_best > 3 AND NOT (actor1_id = 'ttp') OR fatalities_best = 1",
+            lambda i: (best(i) > 3 and i.actor1_id != "ttp") or best(i) == 1,
+        ),
+        ("actor1_id IN ('ttp', 'x')", lambda i: i.actor1_id == "ttp"),
+        ("actor1_id NOT IN ('ttp', 'x')", lambda i: i.actor1_id == "isk"),
+        ("fatalities_best BETWEEN 3 AND 5", lambda i: 3 <= best(i) <= 5),
+        ("admin2 LIKE 'B%'", lambda i: i.location.admin2.startswith("B")),
+        ("admin2 LIKE 'b%'", lambda i: False),
+        ("CASEI(admin2) LIKE CASEI('b%')", lambda i: i.location.admin2.lower().startswith("b")),
+        ("CASEI(actor1) = CASEI('GUNMEN')", lambda i: True),
+        ("admin2 LIKE '%[%'", lambda i: False),
+        ("event_date IS NULL", lambda i: i.event_date is None),
+        ("event_date IS NOT NULL AND event_date < DATE('2024-03-01')", lambda i: day(i) < date(2024, 3, 1)),
+        (
+            "event_date >= TIMESTAMP('2024-12-24T00:00:00Z')",
+            lambda i: i.event_date and day(i) >= date(2024, 12, 24),
+        ),
+        (
+            "event_date >= TIMESTAMP('2024-12-24T00:00:01Z')",
+            lambda i: i.event_date and day(i) > date(2024, 12, 24),
+        ),
+        ("event_date >= '2024-12-24'", lambda i: i.event_date and day(i) >= date(2024, 12, 24)),
+        ("DATE('2024-12-24') = event_date", lambda i: i.event_date == date(2024, 12, 24)),
+        ("T_AFTER(event_date, DATE('2024-12-24'))", lambda i: i.event_date and day(i) > date(2024, 12, 24)),
+        (
+            "T_DURING(event_date, INTERVAL('2024-03-01', '2024-05-01'))",
+            lambda i: date(2024, 3, 1) < day(i) < date(2024, 5, 1),
+        ),
+        (
+            "T_INTERSECTS(INTERVAL(event_date, event_date_end), INTERVAL('..', '2024-03-01'))",
+            lambda i: i.event_date and day(i) <= date(2024, 3, 1),
+        ),
+        ("fatalities_high - fatalities_low = 1 AND fatalities_best * 2 = 8", lambda i: best(i) == 4),
+        ("fatalities_high > fatalities_best + 0.5", lambda i: True),
+        ("A_CONTAINS(assoc_actor_1, ('Group B'))", lambda i: "Group B" in i.assoc_actor_1),
+        ("A_EQUALS(assoc_actor_1, ('Group A'))", lambda i: i.assoc_actor_1 == ("Group A",)),
+        ("reviewed = false", lambda i: True),
+        ("reviewed", lambda i: False),
+        (f"S_INTERSECTS(geometry, {TRIANGLE.wkt})", lambda i: TRIANGLE.intersects(spot(i))),
+        (f"S_DISJOINT(geometry, {TRIANGLE.wkt})", lambda i: not TRIANGLE.intersects(spot(i))),
+        (
+            "S_WITHIN(geometry, BBOX(66, 30, 70, 35))",
+            lambda i: 66 < i.location.longitude < 70 and 30 < i.location.latitude < 35,
+        ),
+        ("actor1 = 'x'' OR 1=1 --'", lambda i: False),
+    ],
+)
+def test_filter(client: httpx.Client, made: Made, text: str, holds: Callable[[Any], bool]) -> None:
+    assert found(client, text) == [i.event_id for _, i in made if holds(i)]
+
+
+def test_json_and_the_name_that_gdal_uses(client: httpx.Client) -> None:
+    tree = {
+        "op": "and",
+        "args": [
+            {"op": ">=", "args": [{"property": "fatalities_best"}, 38]},
+            {"op": "=", "args": [{"property": "actor1_id"}, "ttp"]},
+        ],
+    }
+    assert found(client, json.dumps(tree), "cql2-json") == ["IA0039", "IA0041"]
+    assert found(client, "fatalities_best >= 38 AND actor1_id = 'ttp'", "cql-text") == ["IA0039", "IA0041"]
+
+
+def test_polygons_and_reports_can_be_filtered(client: httpx.Client, made: Made) -> None:
+    path = "/collections/districts/items"
+    response = client.get(
+        path,
+        params={
+            "filter": "S_INTERSECTS(geometry, POINT(69.4 32.9)) OR pcode='AF0101'",
+            "skipGeometry": "true",
+        },
+    )
+    assert "AF0101" in [f["id"] for f in response.json()["features"]]
+    assert response.json()["numberMatched"] == 2
+    response = ask(
+        client, "n_incidents = 1 AND A_CONTAINS(event_ids, ('IA0004'))", path="/collections/reports/items"
+    )
+    assert [f["properties"]["event_ids"] for f in response.json()["features"]] == [["IA0004"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("this is not cql", "expected"),
+        ("no_such = 1", "no such property; use one of event_id"),
+        ("fatalities_best >= ", "expected"),
+        ("fatalities_best = 'x' AND", "expected"),
+        ("fatalities_best = 'x'", "compares integer with string"),
+        ("event_date > 3", "a date is compared with a date"),
+        ("event_date > DATE('2024-02-31')", "no such day"),
+        ("S_INTERSECTS(geometry,POLYGON((1 2)))", "no sound geometry"),
+        ("S_INTERSECTS(geometry,POLYGON((0 0, 1 1, 1 0, 0 1, 0 0)))", "not valid"),
+        ("S_INTERSECTS(claims,POINT(1 2))", "spatial property is called geometry"),
+        ("(" * 500, "nested deeper"),
+        ("((((a", "not closed"),
+        ("actor1 = 'x", "not closed"),
+        ("claims = 'x'", "A_CONTAINS"),
+        ("frob(actor1) = 1", "is a number"),
+        ("actor1", "only when it is true or false"),
+        ("actor1 LIKE actor2", "LIKE takes a pattern"),
+        ("a" * 9000, "8000 is the most"),
+    ],
+)
+def test_wrong_filters(client: httpx.Client, text: str, says: str) -> None:
+    start = time.monotonic()
+    response = ask(client, text)
+    assert response.status_code == 400
+    assert response.json()["parameter"] == "filter"
+    assert says in response.json()["remedy"]
+    assert time.monotonic() - start < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"op":"="',
+        '{"op":"=","args":[1]}',
+        '{"op":3}',
+        "[]",
+        "null",
+        '{"op":"and","args":[]}',
+        '{"op":"in","args":[{"property":"actor1"},[]]}',
+        '{"op":"s_intersects","args":[{"property":"geometry"},{"type":"Point","coordinates":[1e999,0]}]}',
+        '{"op":"=","args":[{"property":"fatalities_best"},1e400]}',
+        '{"op":"=","args":[{"property":["a"]},1]}',
+        '{"op":"=","args":[{"property":"actor1"},"\\ud800"]}',
+        '{"not":' * 70 + "1" + "}" * 70,
+    ],
+)
+def test_wrong_json(client: httpx.Client, text: str) -> None:
+    response = ask(client, text, "cql2-json")
+    assert response.status_code == 400, response.text
+    assert response.json()["parameter"] == "filter"
+
+
+def test_filter_language(client: httpx.Client) -> None:
+    response = ask(client, "reviewed", "klingon")
+    assert response.status_code == 400
+    assert response.json()["parameter"] == "filter-lang"
+
+
+NODES = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.text(max_size=8),
+        st.sampled_from(
+            [{"property": p} for p in ("fatalities_best", "event_date", "actor1", "geometry", "claims", "x")]
+        ),
+        st.builds(lambda d: {"date": d}, st.text(max_size=12)),
+        st.just({"type": "Point", "coordinates": [1, 2]}),
+        st.builds(lambda b: {"bbox": b}, st.lists(st.floats(), max_size=6)),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.builds(
+            lambda op, args: {"op": op, "args": args},
+            st.sampled_from(
+                [
+                    "and",
+                    "or",
+                    "not",
+                    "=",
+                    "<",
+                    "like",
+                    "between",
+                    "in",
+                    "isNull",
+                    "casei",
+                    "+",
+                    "^",
+                    "%",
+                    "div",
+                    "s_intersects",
+                    "t_after",
+                    "a_contains",
+                    "?",
+                ]
+            ),
+            st.lists(inner, max_size=3),
+        ),
+        st.builds(lambda i: {"interval": i}, st.lists(inner, max_size=2)),
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(node=NODES)
+def test_any_tree_is_answered(client: httpx.Client, node: Any) -> None:
+    response = ask(client, json.dumps(node), "cql2-json")
+    assert response.status_code in (200, 400), (node, response.text)

@@ -1,0 +1,350 @@
+"""HTTP: tags, forms, methods, compression, other sites' pages, and errors that say what to do."""
+
+import gzip
+import sqlite3
+import threading
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from api_makers import HOSTILE, make_incident
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openapi_spec_validator import validate
+
+from api.app import create_app
+from api.collections import COLLECTIONS
+from api.negotiate import ITEMS, HttpProblem, choose
+from api.openapi import api_document
+from api.settings import Settings
+from geo.boundaries import Boundaries
+from geo.errors import InputError, StoreError
+from geo.store import open_store
+
+URL = "/collections/incidents/items"
+PATHS = [
+    "/",
+    "/conformance",
+    "/api",
+    "/collections",
+    "/collections/incidents",
+    "/collections/incidents/schema",
+    URL,
+    f"{URL}/IA0001",
+    "/collections/reports/items",
+    "/collections/incidents-by-province/items",
+    "/map",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_tags_and_head(client: httpx.Client, path: str) -> None:
+    first = client.get(path)
+    assert first.status_code == 200
+    tag = first.headers["etag"]
+    assert tag.startswith('"')
+    assert client.get(path).headers["etag"] == tag
+    again = client.get(path, headers={"If-None-Match": f'W/"x", {tag}'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == tag
+    assert client.get(path, headers={"If-None-Match": '"x"'}).status_code == 200
+    head = client.head(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == first.headers["content-type"]
+    assert first.headers["last-modified"].endswith("GMT")
+    assert first.headers["cache-control"]
+    assert "Accept" in first.headers["vary"]
+    assert first.headers["access-control-allow-origin"] == "*"
+    assert "Content-Crs" in first.headers["access-control-expose-headers"]
+
+
+@pytest.mark.parametrize("path", PATHS[:-1])
+def test_every_resource_as_page(client: httpx.Client, path: str) -> None:
+    response = client.get(path, headers={"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"})
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    assert "<script" not in response.text
+    assert response.headers["etag"] != client.get(path).headers["etag"]
+
+
+def test_hostile_words_are_text(client: httpx.Client) -> None:
+    for path in ("/collections/reports/items", "/map"):
+        response = client.get(path, params={"f": "html"} if "reports" in path else {})
+        assert response.status_code == 200
+        assert "<img src=x" not in response.text
+        assert "49" not in response.text.partition("Story 2 ")[2][:60]
+    page = client.get("/collections/reports/items", params={"f": "html"})
+    assert "&lt;img src=x onerror=alert(1)&gt;&lt;/script&gt;{{7*7}}${1}{% raw %}" in page.text
+    assert 'href="javascript' not in page.text
+    assert HOSTILE in [
+        f["properties"]["title"][8:].strip()
+        for f in client.get("/collections/reports/items").json()["features"]
+    ]
+    asked = client.get(URL, params={"f": "html", "actor1": "<script>alert(1)</script>"})
+    assert "<script>" not in asked.text
+
+
+def test_gzip(client: httpx.Client) -> None:
+    plain = client.get(URL, headers={"Accept-Encoding": "identity"})
+    with client.stream("GET", URL, headers={"Accept-Encoding": "gzip"}) as packed:
+        raw = b"".join(packed.iter_raw())
+    assert packed.headers["content-encoding"] == "gzip"
+    assert len(raw) < len(plain.content) / 2
+    assert gzip.decompress(raw) == plain.content
+    assert packed.headers["etag"] == plain.headers["etag"][:-1] + '-gzip"'
+    again = client.get(URL, headers={"If-None-Match": packed.headers["etag"]})
+    assert again.status_code == 304
+    refused = client.get(URL, headers={"Accept-Encoding": "gzip;q=0"})
+    assert "content-encoding" not in refused.headers
+
+
+def test_methods(client: httpx.Client) -> None:
+    response = client.options(
+        URL, headers={"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
+    )
+    assert response.status_code == 204
+    assert (
+        response.headers["allow"] == response.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+    )
+    refused = client.post(URL, json={})
+    assert refused.status_code == 405
+    assert "GET" in refused.headers["allow"]
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert client.options("/nowhere").status_code == 404
+    assert client.delete("/reports").status_code == 405
+
+
+def test_forms() -> None:
+    assert choose(ITEMS, None, "").name == "json"
+    assert choose(ITEMS, None, "application/json").name == "json"
+    assert choose(ITEMS, None, "text/*").name == "html"
+    assert choose(ITEMS, None, "text/csv, application/geo+json;q=0.5").name == "csv"
+    assert choose(ITEMS, None, "application/geo+json;q=0, */*;q=0.1").name == "html"
+    assert choose(ITEMS, "geojson", "text/html").name == "json"
+    with pytest.raises(HttpProblem) as caught:
+        choose(ITEMS, None, "image/png")
+    assert caught.value.status == 406
+    with pytest.raises(InputError, match=r"f: cannot use 'xls'; use one of json, html, csv"):
+        choose(ITEMS, "xls", "")
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "parameter"),
+    [
+        (f"{URL}?bbox=a,b", 400, "bbox"),
+        (f"{URL}?no_such=1", 400, "no_such"),
+        (f"{URL}?limit=1&limit=2", 400, "limit"),
+        (f"{URL}?limit=0", 400, "limit"),
+        (f"{URL}?datetime=2022-01-01/2021-01-01", 400, "datetime"),
+        (f"{URL}?crs=nonsense", 400, "crs"),
+        (f"{URL}?bbox=1,2,3,4&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/999999", 400, "bbox-crs"),
+        (f"{URL}?event_type=Battle", 400, "event_type"),
+        (f"{URL}?fatalities_best=abc", 400, "fatalities_best"),
+        (f"{URL}?fatalities_best=nan", 400, "fatalities_best"),
+        (f"{URL}?reviewed=perhaps", 400, "reviewed"),
+        (f"{URL}?cursor=xyz", 400, "cursor"),
+        (f"{URL}?cursor=WzAsMSwyLDNd", 400, "cursor"),
+        (f"{URL}?offset=99999999999999999999", 400, "offset"),
+        (f"{URL}?f=xls", 400, "f"),
+        ("/collections/incidents-by-district/items?period=fortnight", 400, "period"),
+        ("/collections/nope", 404, None),
+        ("/collections/nope/items?x=1", 404, None),
+        (f"{URL}/%00", 404, None),
+        (f"{URL}/1'%20or%201=1", 404, None),
+        ("/nowhere", 404, None),
+        (f"{URL}?filter={'a' * 20000}", 414, None),
+        ("/map?level=street", 400, None),
+        ("/map?level=admin2&period=fortnight", 400, None),
+    ],
+)
+def test_errors_say_what_and_why(client: httpx.Client, path: str, status: int, parameter: str | None) -> None:
+    response = client.get(path, headers={"Accept": "application/geo+json"} if path.startswith(URL) else {})
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    told = response.json()
+    assert told["status"] == status
+    assert told["title"]
+    assert told["detail"]
+    assert told.get("parameter") == parameter
+    if parameter:
+        assert told["remedy"]
+
+
+def test_the_api_document_is_valid_and_complete(client: httpx.Client) -> None:
+    document = client.get("/api").json()
+    validate(document)
+    assert document["openapi"] == "3.0.3"
+    assert document == api_document(str(client.base_url).rstrip("/"), Settings())
+    for name in COLLECTIONS:
+        assert f"/collections/{name}/items" in document["paths"]
+    refs = [r for r in _refs(document) if not r.startswith("#/")]
+    assert refs == []
+
+
+def _refs(node: Any) -> list[str]:
+    if isinstance(node, dict):
+        own = [node["$ref"]] if isinstance(node.get("$ref"), str) else []
+        return own + [r for value in node.values() for r in _refs(value)]
+    return [r for value in node for r in _refs(value)] if isinstance(node, list) else []
+
+
+def test_links_lead_somewhere(client: httpx.Client) -> None:
+    for path in ("/", "/collections", "/collections/incidents", URL, f"{URL}/IA0002"):
+        for link in client.get(path).json()["links"]:
+            response = client.get(link["href"])
+            assert response.status_code == 200, link
+            told = link["type"].split(";")[0]
+            assert response.headers["content-type"].split(";")[0] == told, link
+
+
+def test_operators(client: httpx.Client) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json()["status"] == "ready"
+    text = client.get("/metrics").text
+    assert 'incident_atlas_requests_total{route="/healthz",method="GET",status="200"}' in text
+    assert "incident_atlas_incidents 42" in text
+    assert 'le="+Inf"' in text
+
+
+def test_a_new_report_changes_tags_and_answers_and_pages_stay_exact(
+    tmp_path: Path, boundaries: Boundaries
+) -> None:
+    from api.http import Server
+    from api.items import read_items
+    from api.sources import Sources
+
+    path = tmp_path / "atlas.gpkg"
+    districts = boundaries.units("admin2")
+    rows = [make_incident(n, districts[n * 9].pcode, boundaries, date(2024, 1, 1)) for n in range(0, 20, 2)]
+    with open_store(path, create=True) as store:
+        for report, incident in rows:
+            store.add(report, [incident])
+        config = Settings(store=str(path))
+        sources = Sources(path, boundaries)
+        server = Server(config, sources)
+        before = sources.version()
+        collection = COLLECTIONS["incidents"]
+        seen: list[bytes] = []
+        params = {"limit": "3"}
+        odd = iter(range(1, 20, 2))
+        while True:
+            found = read_items(collection, params, sources, config, sources.version())
+            seen += found.page.features
+            report, incident = make_incident(
+                (n := next(odd)), districts[n * 9].pcode, boundaries, date(2024, 1, 1)
+            )
+            store.add(report, [incident])
+            if not found.page.next_cursor:
+                break
+            params = {"limit": "3", "cursor": found.page.next_cursor}
+        old = [s for s in seen if any(i.event_id.encode() in s[:60] for _, i in rows)]
+        assert len(old) == len(rows)
+        assert len(set(seen)) == len(seen)
+        assert sources.version() != before
+        assert server.last_modified(sources.version())
+        sources.close()
+
+
+def test_store_that_is_none(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"does not exist"):
+        create_app(Settings(store=str(tmp_path / "no.gpkg")))
+    path = tmp_path / "other.gpkg"
+    sqlite3.connect(path).close()
+    with pytest.raises(StoreError):
+        create_app(Settings(store=str(path)))
+
+
+def test_settings() -> None:
+    read = Settings.from_env({"INCIDENT_ATLAS_TOKEN": " s3cret ", "INCIDENT_ATLAS_MAX_LIMIT": "5000"})
+    assert (read.store, read.token, read.max_limit, read.title) == (
+        "atlas.gpkg",
+        "s3cret",
+        5000,
+        "Incident Atlas",
+    )
+    assert "s3cret" not in repr(read)
+    with pytest.raises(InputError, match=r"INCIDENT_ATLAS_MAX_LIMIT: 'ten' is no whole number"):
+        Settings.from_env({"INCIDENT_ATLAS_MAX_LIMIT": "ten"})
+    with pytest.raises(InputError, match=r"is no web address"):
+        Settings(base_url="ftp://x")
+    with pytest.raises(InputError, match=r"must be between 1 and"):
+        Settings(default_limit=0)
+
+
+def test_many_readers_at_once(client: httpx.Client) -> None:
+    want = client.get(URL, params={"limit": "7"}).json()["features"]
+    wrong: list[object] = []
+
+    def read(number: int) -> None:
+        with httpx.Client(base_url=client.base_url, timeout=30) as own:
+            for n in range(12):
+                params = {"limit": "7", "bbox": f"60,23,{78 + number}.{n},40"}
+                got = own.get(URL, params=params)
+                if got.status_code != 200 or got.json()["features"] != want:
+                    wrong.append(got.status_code)
+
+    threads = [threading.Thread(target=read, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+NAMES = st.sampled_from(
+    [
+        "f",
+        "limit",
+        "bbox",
+        "bbox-crs",
+        "datetime",
+        "crs",
+        "filter",
+        "filter-lang",
+        "sortby",
+        "properties",
+        "skipGeometry",
+        "cursor",
+        "period",
+        "event_type",
+        "events",
+        "fatalities_best",
+        "event_date",
+        "pcode",
+        "x",
+    ]
+)
+VALUES = st.one_of(
+    st.text(max_size=30),
+    st.integers().map(str),
+    st.lists(st.floats(), min_size=4, max_size=6).map(lambda n: ",".join(map(repr, n))),
+    st.sampled_from(
+        [
+            "true",
+            "json",
+            "html",
+            "csv",
+            "month",
+            "Battles",
+            "2024-01-01/..",
+            "../..",
+            "60,25,75,38",
+            "EPSG:3857",
+            "-event_date",
+            "events > 1",
+            "null",
+            "cql2-text",
+        ]
+    ),
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=st.sampled_from([*COLLECTIONS, "nope"]), params=st.lists(st.tuples(NAMES, VALUES), max_size=4))
+def test_no_request_breaks_the_server(client: httpx.Client, name: str, params: list[tuple[str, str]]) -> None:
+    clean = [(k, v.encode("utf-8", "replace").decode()) for k, v in params]
+    asked = [("limit", "2"), *(one for one in clean if one[0] != "limit")] if len(clean) % 2 else clean
+    response = client.get(f"/collections/{name}/items", params=[("skipGeometry", "true"), *asked])
+    assert response.status_code < 500, (name, asked, response.text[:500])
