@@ -32,6 +32,9 @@ _OTHER_TIME = re.compile(
 # A clause that tells what came of the one before.
 _RESULT = re.compile(r"(?:when|where|in which|killing|leaving|wounding|injuring)\b")
 _UNTRUE = re.compile(r"\b" + alternatives(_SCOPE["denied"]) + r"\b", re.IGNORECASE)
+_ACCUSED = re.compile(r"\b" + alternatives(_SCOPE["accused"]) + r"\b", re.IGNORECASE)
+_EARLIER = re.compile(r"\b" + alternatives(_SCOPE["earlier"]) + r"\b", re.IGNORECASE)
+_Source = tuple[str, SourceType]
 # Most sentences hold none of these and need no reading.
 _WORTH = re.compile(
     r"kill|dead|death|die[ds]?\b|dying|martyr|shot|slain|gunned|injur|wound|hurt|harm|casualt|toll|bod(?:y|ies)\b"
@@ -60,20 +63,25 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
     """
     numbers = find_numbers(document.text)
     claims: list[Claim] = []
-    known: tuple[str, SourceType] | None = None
+    known: _Source | None = None
+    last: _Source | None = None
     paragraph = -1
     for sentence in document.sentences:
         if sentence.kind in ("heading", "dateline"):
             continue
-        if sentence.paragraph != paragraph and sentence.kind == "list_item":
+        if sentence.paragraph != paragraph:
+            # A new paragraph is the report's own until somebody speaks; "he" is still who spoke last.
             known = None
+            last = None if sentence.kind == "list_item" else last
         paragraph = sentence.paragraph
         attributions = find_attributions(document.text, sentence.span)
         if _WORTH.search(document.text, sentence.span.start, sentence.span.end):
             facts = find_facts(tag_sentence(document.text, sentence.span, numbers), document.text)
-            claims += _claims(document, report, sentence, facts, attributions, known)
+            claims += _claims(document, report, sentence, facts, attributions, (known, last))
         if sentence.kind != "headline":
-            known = next(((a.label, a.source_type) for a in reversed(attributions) if a.label), known)
+            named = next(((a.label, a.source_type) for a in reversed(attributions) if a.label), None)
+            known = named or (last if attributions else known)
+            last = named or last
     return tuple(claims)
 
 
@@ -83,11 +91,11 @@ def _claims(
     sentence: Sentence,
     facts: list[Fact],
     attributions: list[Attribution],
-    known: tuple[str, SourceType] | None,
+    known: tuple[_Source | None, _Source | None],
 ) -> Iterator[Claim]:
     """Join the facts of one sentence and one source to claims."""
     pending: list[Fact] = []
-    source: tuple[str, SourceType] | None = None
+    source: _Source | None = None
     for fact in facts:
         said_by = _source(fact, attributions, known)
         fact = _scoped(document, sentence, fact)
@@ -113,8 +121,8 @@ def _joins(pending: list[Fact], fact: Fact) -> bool:
 
 
 def _source(
-    fact: Fact, attributions: list[Attribution], known: tuple[str, SourceType] | None
-) -> tuple[str, SourceType] | None:
+    fact: Fact, attributions: list[Attribution], known: tuple[_Source | None, _Source | None]
+) -> _Source | None:
     """Return who says it: the last word of saying before it, else one that closes the sentence."""
     before = [
         a for a in attributions if a.verb <= fact.start and not (a.trailing and a.verb < fact.start - 200)
@@ -123,10 +131,10 @@ def _source(
     over = [a for a in attributions if fact.start < a.verb < fact.end and not a.trailing]
     chosen = before[-1] if before else after[0] if after else over[0] if over else None
     if chosen is None:
-        return known
+        return known[0]
     if not chosen.label:
         earlier = [a for a in attributions if a.verb < chosen.verb and a.label]
-        return (earlier[-1].label, earlier[-1].source_type) if earlier else known
+        return (earlier[-1].label, earlier[-1].source_type) if earlier else known[1]
     return chosen.label, chosen.source_type
 
 
@@ -154,6 +162,9 @@ def _scoped(document: Document, sentence: Sentence, fact: Fact) -> Fact:
             and _OTHER_TIME.search(before)
         )
     )
+    if _EARLIER.search(text, max(span.start, fact.start - 60), fact.start):
+        fact = replace(fact, rule=fact.rule + ".earlier")
+    other = other or _ACCUSED.search(text, max(span.start, fact.start - 60), fact.start)
     untrue = _UNTRUE.search(text, span.start, span.end)
     return replace(fact, rule=fact.rule + BACKGROUND) if other or untrue else fact
 
@@ -163,7 +174,7 @@ def _claim(
     report: Report,
     sentence: Sentence,
     facts: list[Fact],
-    source: tuple[str, SourceType] | None,
+    source: _Source | None,
 ) -> Claim:
     figures: dict[str, int | None] = {}
     flagged = ""

@@ -19,6 +19,7 @@ Kind = Literal["killed", "injured", "abducted"]
 _LEXICON = load("casualties")
 _NOT_YET = frozenset(_LEXICON["verbs"]["not_yet"])
 _UNKNOWN = frozenset(_LEXICON["scope"]["unknown"])
+_RISING = frozenset(_LEXICON["tolls"]["rising"])
 _WHOSE = frozenset(("on", "among", "from", "to", "for", "amongst"))
 _SINGULAR = frozenset(("was", "is", "has", "gets", "being"))
 _OPEN: tuple[Modifier, ...] = ("at_least", "more_than", "dozens")
@@ -101,13 +102,13 @@ def find_facts(tagged: Tagged, text: str) -> list[Fact]:
 
 def _told(facts: list[Fact], death: Fact, text: str) -> bool:
     """Whether a death is in another figure: "the toll rose to four after one of the wounded died"."""
-    if death.kind != "killed" or death.rule == "casualty.toll":
+    if death.kind != "killed" or "casualty.toll" in death.rule:
         return False
     later = death.rule == "casualty.later_death"
     return any(
         f.kind == "killed"
-        and (f.rule == "casualty.toll" or (later and f.rule != "casualty.later_death"))
-        and ((later and f.rule == "casualty.toll") or _CAUSE.search(text[f.end : death.start]))
+        and ("casualty.toll" in f.rule or (later and f.rule != "casualty.later_death"))
+        and ((later and "casualty.toll" in f.rule) or _CAUSE.search(text[f.end : death.start]))
         for f in facts
         if f is not death
     )
@@ -135,7 +136,13 @@ class _Reader:
                 number = self.tokens[at].number
                 assert number is not None
                 start, end = self.tokens[match.start()].start, self.tokens[at].end
-                yield Fact(kind, number.low, number.high, number.modifier, start, end, "", "casualty.toll")
+                near = range(max(0, match.start() - 3), min(len(self.tokens), at + 1))
+                rule = (
+                    "casualty.toll_update"
+                    if any(self.tokens[i].word in _RISING for i in near)
+                    else "casualty.toll"
+                )
+                yield Fact(kind, number.low, number.high, number.modifier, start, end, "", rule)
 
     def short_forms(self) -> Iterator[Fact]:
         """Read "killed: 5", "injured: 8"."""
@@ -335,7 +342,7 @@ class _Reader:
             if tag == "A" and re.match(r"A[wWJ]{1,4}$", rest) and "z" not in rest:
                 return _Group(1, 1, "implicit", at, end - 1, "one", False)
             if offset == 0 or not part[:offset].strip("wW"):
-                if match := re.match(r"[wWJPz]{0,4}S|O(?=[wWSP]|$)", rest):
+                if match := re.match(r"[wWJPSz]{0,5}S|O(?=[wWSP]|$)", rest):
                     return _Group(1, 1, "implicit", at, at + match.end() - 1, "named_role", True)
                 if re.match(r"W{1,6}[+~]*$", rest) and self._is_name(at, end):
                     return _Group(1, 1, "implicit", at, end - 1, "named", True)
@@ -366,10 +373,11 @@ class _Reader:
                 return None
             if tag in "SP":
                 last, persons = i, True
+            elif persons and tag not in "wWJz":
                 break
-            if tag not in "wWJQDAoOz":
+            if tag not in "SP" and tag not in "wWJQDAoOz":
                 break
-            last = i
+            last = last if persons else i
         return _Group(number.low, number.high, number.modifier, at, last, "count", persons)
 
     def _fact(self, kind: Kind, groups: list[_Group], verb: int, rule: str) -> Fact | None:
@@ -383,7 +391,7 @@ class _Reader:
         modifier: Modifier = groups[0].modifier
         if len(groups) > 1:
             modifier = opened or ("list" if all(g.modifier == "implicit" for g in groups) else "none")
-        elif groups[0].sort == "definite":
+        elif groups[0].sort in ("definite", "named", "named_role"):
             rule += ".definite"
         first = min(verb, *(g.first for g in groups))
         last = max(verb, *(g.last for g in groups))

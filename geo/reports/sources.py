@@ -20,11 +20,19 @@ _KINDS: list[tuple[SourceType, re.Pattern[str]]] = [
     (kind["type"], re.compile(r"\b" + alternatives(kind["words"]) + r"\b", re.IGNORECASE))
     for kind in _LEXICON["kinds"]
 ]
+_AMBIGUOUS = frozenset(_LEXICON["ambiguous"])
+_NOUN_BEFORE = re.compile(r"(?:\b" + alternatives(_LEXICON["noun_before"]) + r"|['’]s)\s+$", re.IGNORECASE)
+_ONLY_TOLLS = frozenset(_LEXICON["only_tolls"])
+_TOLL_AFTER = re.compile(
+    r"\s+(?:(?:the|its|their|a|as many as|at least|more than|about|around)\s+)?(?:\w+\s+)?"
+    r"(?:tolls?|number|figures?|deaths?|dead|casualt\w+|losses|count|bodies|wounded|killed|\d+|tally)\b",
+    re.IGNORECASE,
+)
+_NOBODY = frozenset(_LEXICON["labels"]["nobody"])
 # The subject before a word of saying, with one apposition between commas.
 _SUBJECT = re.compile(r"((?:[^,;:\"“”]{1,110},\s?[^,;:\"“”]{1,90},)|[^,;:\"“”]{1,120})\s*$")
-_CUT = re.compile(
-    r"^.*\b(?:that|while|when|but|although|because|where|which|who|after|before|as)\b", re.DOTALL
-)
+_CUT = re.compile(r"^.*\b(?:that|while|when|but|although|because|where|after|before|as)\b", re.DOTALL)
+_RELATIVE = re.compile(r",?\s(?:who|which|whom)\b.*$", re.DOTALL)
 _CUT_AND = re.compile(r"^.*\b(?:was|were|had|has|have|\w{3,}ed|put|said|gave)\b.*\band\b", re.DOTALL)
 _DATE = re.compile(
     r"^(?:on|in|at|late on|early on)\s+\w+(?:\s+(?:morning|evening|night|afternoon))?\s+", re.IGNORECASE
@@ -63,6 +71,8 @@ def find_attributions(text: str, span: Span) -> list[Attribution]:
     found: list[Attribution] = []
     for match in _VERB.finditer(text, span.start, span.end):
         verb = match.group().lower()
+        if not _is_saying(text, span, match, verb):
+            continue
         if verb in ("according to", "as per"):
             after = _OBJECT.match(text, match.end(), span.end)
             label = _clean(after.group(1)) if after else ""
@@ -83,8 +93,18 @@ def find_attributions(text: str, span: Span) -> list[Attribution]:
                 found.append(Attribution(match.start(), label, source_type(label), True))
                 continue
         label, trailing = _subject(before, text[match.end() : min(span.end, match.end() + 90)])
-        found.append(Attribution(match.start(), label, source_type(label) if label else "unnamed", trailing))
+        if label.split(" ")[0].lower() not in _NOBODY:
+            found.append(
+                Attribution(match.start(), label, source_type(label) if label else "unnamed", trailing)
+            )
     return found
+
+
+def _is_saying(text: str, span: Span, match: re.Match[str], verb: str) -> bool:
+    """Whether the word is a verb of saying here ("the report" is none, nor is "gave a response")."""
+    if verb in _AMBIGUOUS and _NOUN_BEFORE.search(text, max(span.start, match.start() - 14), match.start()):
+        return False
+    return verb not in _ONLY_TOLLS or _TOLL_AFTER.match(text, match.end(), span.end) is not None
 
 
 # "Jawad Khan, a spokesman for the governor, said": the comma closes an apposition.
@@ -106,7 +126,7 @@ def _subject(before: str, after: str) -> tuple[str, bool]:
     trailing = opened.endswith((",", '"', "”", "’")) and not re.match(r"\s+that\b", after)
     if re.match(r"\s*(?:and|but|while)\b", subject, re.IGNORECASE):
         trailing = False
-    return _clean(_CUT_AND.sub("", _CUT.sub("", subject))), trailing
+    return _clean(_CUT_AND.sub("", _CUT.sub("", _RELATIVE.sub("", subject)))), trailing
 
 
 def _clean(label: str) -> str:

@@ -1,25 +1,55 @@
 """Which of one incident's claims still stand.
 
 A later figure of the same source supersedes its earlier one; an explicit update ("the toll has
-risen to 17") supersedes earlier smaller figures of anyone but a party to the conflict; figures of
-the report itself (headline, lead) give way to those of a source. Figures that one source gives for
+risen to 17") supersedes earlier figures of anyone but a party to the conflict; figures of the
+report itself (headline, lead) give way to those of a source. Figures that one source gives for
 groups that do not overlap (two soldiers, four militants) are added; nothing else is.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from geo.claims import OPEN_MODIFIERS
 from geo.model import Claim
 from geo.reports.lexicon import load
 from geo.reports.sources import NARRATOR
 
-_KINDS = ("killed", "injured", "abducted")
+_Kind = Literal["killed", "injured", "abducted"]
+_KINDS: tuple[_Kind, ...] = ("killed", "injured", "abducted")
 _WORDS = load("casualties")["victims"]
 _GENERIC = frozenset(_WORDS["generic"])
 _SAME: dict[str, str] = {word: group[0] for group in _WORDS["same"] for word in group}
 _MORE = re.compile(r"\b(?:also|another|besides|in addition|as well|too)\b", re.IGNORECASE)
+_SPEAKS_FOR_ALL = frozenset(load("sources")["labels"]["generic"])
+
+
+class _Entry:
+    """A claim and the parts of it that were set aside."""
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self.aside: list[Claim] = []
+
+    def figure(self, kind: _Kind) -> int | None:
+        """Return the figure that still counts."""
+        if self.claim.superseded or self.claim.modifier == "subset":
+            return None
+        return _figure(self.claim, kind)
+
+    def set_aside(self, kind: _Kind, *, part: bool = False) -> None:
+        """Take one figure out of the count: superseded, or part of a sum; the claim's others stay."""
+        others = [k for k in _KINDS if k != kind and _figure(self.claim, k) is not None]
+        old = self.claim
+        for k in others:
+            old = _with(old, k, None, None)
+        old = replace(old, modifier="subset") if part else replace(old, superseded=True)
+        if others:
+            self.aside.append(old)
+            self.claim = _with(self.claim, kind, None, None)
+        else:
+            self.claim = old
 
 
 def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -28,86 +58,80 @@ def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     Returns
     -------
     tuple of Claim
-        The same claims in the same order. Superseded ones are marked; of groups added up, the
-        last carries the sum (rule ``...+sum``) and the others have the modifier ``subset``.
+        In the same order. Superseded ones are marked; where only one figure of a claim is, the
+        claim comes twice, with the figures that stand and with those that do not. Of groups
+        added up the last carries the sum (rule ``...+sum``), the others the modifier ``subset``.
         A later death of one of the wounded carries the new total (rule ``...+total``).
     """
-    done: list[Claim] = []
+    entries: list[_Entry] = []
     for claim in claims:
+        entry = _Entry(claim)
         if claim.rule.endswith(".background"):
-            done.append(replace(claim, superseded=True))
-            continue
-        for kind in _KINDS:
-            if _figure(claim, kind) is not None:
-                claim = _settle(done, claim, kind)
-        done.append(claim)
-    return tuple(_own_figures(done))
+            entry.claim = replace(claim, superseded=True)
+        else:
+            for kind in _KINDS:
+                if entry.figure(kind) is not None:
+                    _settle(entries, entry, kind)
+        entries.append(entry)
+    _own_figures(entries)
+    return tuple(claim for entry in entries for claim in (*entry.aside, entry.claim))
 
 
-def _figure(claim: Claim, kind: str) -> int | None:
-    high, low = getattr(claim, f"{kind}_high"), getattr(claim, f"{kind}_low")
-    figure = high if high is not None else low
-    assert figure is None or isinstance(figure, int)
-    return figure
+def _figure(claim: Claim, kind: _Kind) -> int | None:
+    low, high = {
+        "killed": (claim.killed_low, claim.killed_high),
+        "injured": (claim.injured_low, claim.injured_high),
+        "abducted": (claim.abducted_low, claim.abducted_high),
+    }[kind]
+    return high if high is not None else low
 
 
-def _settle(done: list[Claim], claim: Claim, kind: str) -> Claim:
-    """Set a new claim against the standing ones; returns the claim, changed where it carries a sum."""
-    figure = _figure(claim, kind) or 0
-    standing = [
-        i
-        for i, c in enumerate(done)
-        if not c.superseded and c.modifier != "subset" and _figure(c, kind) is not None
-    ]
-    if "later_death" in claim.rule and kind == "killed":
-        own = [i for i in standing if _same_source(done[i], claim)] or standing
-        if not own:
-            return claim
-        earlier = done[own[-1]]
-        _retire(done, own[-1], kind)
-        return _added(claim, earlier, kind, "+total")
-    for i in standing:
-        earlier, before = done[i], _figure(done[i], kind) or 0
-        if (
-            ".toll" in claim.rule
-            and i in standing
-            and before <= figure
-            and earlier.source_type != "conflict_party"
-        ):
-            _retire(done, i, kind)
-        elif _same_source(earlier, claim):
-            if ".definite" in claim.rule and before >= figure > 0:
-                return _without(claim, kind)  # "the constable died": told already
-            if _disjoint(earlier, claim) and "toll" not in earlier.rule + claim.rule:
-                claim = _added(claim, earlier, kind, "+sum")
-                done[i] = _part(earlier, kind)
-            elif 0 in (before, figure) and before != figure and claim.rule == "casualty.none":
-                continue
-            else:
-                _retire(done, i, kind)
-    return claim
+def _settle(entries: list[_Entry], entry: _Entry, kind: _Kind) -> None:
+    """Set one figure of a new claim against those that stand."""
+    standing = [e for e in entries if e.figure(kind) is not None]
+    rule = entry.claim.rule
+    if "later_death" in rule and kind == "killed":
+        own = [e for e in standing if _same_source(e.claim, entry.claim)] or standing
+        if own:
+            entry.claim = _added(entry.claim, own[-1].claim, kind, "+total")
+            own[-1].set_aside(kind)
+        return
+    for earlier in standing:
+        if entry.figure(kind) is None:
+            return
+        _compare(earlier, entry, kind)
 
 
-def _retire(done: list[Claim], at: int, kind: str) -> None:
-    """Take a figure out of the count: the whole claim when nothing else is left in it."""
-    claim = done[at]
-    others = [k for k in _KINDS if k != kind and _figure(claim, k) is not None]
-    done[at] = _without(claim, kind) if others else replace(claim, superseded=True)
+def _compare(earlier: _Entry, entry: _Entry, kind: _Kind) -> None:
+    """Decide between an earlier figure and a new one."""
+    a, b = earlier.claim, entry.claim
+    before, figure = earlier.figure(kind) or 0, entry.figure(kind) or 0
+    party = "conflict_party" in (a.source_type, b.source_type)
+    if ".earlier" in b.rule and not party:
+        entry.set_aside(kind)  # "the police had put the toll at nine"
+    elif (".earlier" in a.rule and not party) or (
+        "toll_update" in b.rule and before <= figure and a.source_type != "conflict_party"
+    ):
+        earlier.set_aside(kind)
+    elif _same_source(a, b) or _speaks_for(a, b):
+        _same(earlier, entry, kind, before, figure)
 
 
-def _part(claim: Claim, kind: str) -> Claim:
-    others = [k for k in _KINDS if k != kind and _figure(claim, k) is not None]
-    return _without(claim, kind) if others else replace(claim, modifier="subset")
+def _same(earlier: _Entry, entry: _Entry, kind: _Kind, before: int, figure: int) -> None:
+    """Two figures of one source: told again, added, or corrected."""
+    a, b = earlier.claim, entry.claim
+    if figure == 0 < before and b.rule.startswith("casualty.none"):
+        entry.set_aside(kind)  # "no casualties" of something else nearby
+    elif ".definite" in b.rule and before >= figure > 0:
+        entry.set_aside(kind)  # "the constable died": told already
+    elif before and figure and "toll" not in a.rule + b.rule and _disjoint(a, b):
+        entry.claim = _added(b, a, kind, "+sum")
+        earlier.set_aside(kind, part=True)
+    elif before == figure or not _speaks_for(a, b) or _same_source(a, b):
+        earlier.set_aside(kind)
 
 
-def _without(claim: Claim, kind: str) -> Claim:
-    """Drop one figure of a claim that keeps others; alone it is superseded."""
-    if all(_figure(claim, k) is None for k in _KINDS if k != kind):
-        return replace(claim, superseded=True)
-    return _with(claim, kind, None, None)
-
-
-def _with(claim: Claim, kind: str, low: int | None, high: int | None) -> Claim:
+def _with(claim: Claim, kind: _Kind, low: int | None, high: int | None) -> Claim:
     if kind == "killed":
         return replace(claim, killed_low=low, killed_high=high)
     if kind == "injured":
@@ -115,7 +139,7 @@ def _with(claim: Claim, kind: str, low: int | None, high: int | None) -> Claim:
     return replace(claim, abducted_low=low, abducted_high=high)
 
 
-def _added(claim: Claim, earlier: Claim, kind: str, mark: str) -> Claim:
+def _added(claim: Claim, earlier: Claim, kind: _Kind, mark: str) -> Claim:
     """Return the claim with the earlier figure added to its own."""
     lows = [n for n in (getattr(earlier, f"{kind}_low"), getattr(claim, f"{kind}_low")) if n is not None]
     high = (_figure(earlier, kind) or 0) + (_figure(claim, kind) or 0)
@@ -125,26 +149,34 @@ def _added(claim: Claim, earlier: Claim, kind: str, mark: str) -> Claim:
 
 
 def _same_source(a: Claim, b: Claim) -> bool:
-    """Whether two claims are of one source, by its name without articles and first names."""
+    """Whether two claims are of one source, by its name without articles."""
     return _key(a.source) == _key(b.source) or (
         a.source_type == b.source_type and bool(_names(a) & _names(b))
     )
 
 
+def _speaks_for(a: Claim, b: Claim) -> bool:
+    """Whether the first source is a plain "officials" that a later one of its kind speaks for."""
+    return a.source_type == b.source_type and _key(a.source) in _SPEAKS_FOR_ALL
+
+
 def _key(label: str) -> str:
-    return re.sub(r"^(?:an?|the|local|another)\s+", "", label.lower())
+    return re.sub(r"^(?:an?|the|another)\s+", "", label.lower())
 
 
 def _names(claim: Claim) -> set[str]:
-    """Return the capitalised words and roles of a source's name that may tell it again."""
+    """Return the capitalised words of a source's name that tell it from others."""
     return {w for w in re.findall(r"[A-Z]\w{2,}", claim.source) if w not in _WORDS["titles"]}
 
 
 def _disjoint(earlier: Claim, claim: Claim) -> bool:
     """Whether two figures of one source are for groups that do not overlap."""
-    first, second = _heads(earlier.victims), _heads(claim.victims)
-    if _MORE.search(claim.quote) or "another" in claim.victims.lower():
+    if _MORE.search(claim.quote):
         return True
+    first, second = _heads(earlier.victims), _heads(claim.victims)
+    if earlier.modifier == claim.modifier == "implicit" and re.match(r"an?\b", claim.victims, re.IGNORECASE):
+        # "Mr Nasim died ... a pupil died": another person is brought in.
+        return not first & second
     if not first or not second or first & second:
         return False
     return not (first & _GENERIC or second & _GENERIC)
@@ -156,32 +188,21 @@ def _heads(victims: str) -> set[str]:
     return {_SAME.get(w, w) for w in words if w in _SAME or w in _GENERIC}
 
 
-def _own_figures(claims: list[Claim]) -> list[Claim]:
+def _own_figures(entries: list[_Entry]) -> None:
     """Let the figures of headline and report give way to those of a source."""
-    out = list(claims)
-    for i, claim in enumerate(claims):
-        if (
-            claim.superseded
-            or claim.modifier == "subset"
-            or not (".headline" in claim.rule or claim.source == NARRATOR)
-        ):
+    for entry in entries:
+        headline = ".headline" in entry.claim.rule
+        if not headline and entry.claim.source != NARRATOR:
             continue
         for kind in _KINDS:
-            if _figure(out[i], kind) is None:
-                continue
+            figure = entry.figure(kind)
             others = [
-                c
-                for c in claims
-                if c is not claim
-                and not c.superseded
-                and c.modifier != "subset"
-                and ".headline" not in c.rule
-                and _figure(c, kind) is not None
+                e
+                for e in entries
+                if e is not entry
+                and e.figure(kind) is not None
+                and ".headline" not in e.claim.rule
+                and (headline or (e.claim.source != NARRATOR and e.figure(kind) == figure))
             ]
-            if ".headline" not in claim.rule:
-                others = [
-                    c for c in others if c.source != NARRATOR and _figure(c, kind) == _figure(claim, kind)
-                ]
-            if others:
-                _retire(out, i, kind)
-    return out
+            if figure is not None and others:
+                entry.set_aside(kind)
