@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from geo.boundaries import Boundaries
 from geo.model import Candidate, Level, PlaceMention
 from geo.names import plain
-from geo.namewords import levels_of, names_settlement
+from geo.namewords import levels_of, names_settlement, words
 from geo.placement import chain, common, finest, told_distance
 from geo.placescore import MARGIN, Weighed, Weigher, fitting
 
@@ -55,6 +55,8 @@ def choose(
         return Choice(mention, None, {}, reason=f"{mention.text} is in no gazetteer")
     weighed = weigher.weigh(mention, own)
     best = weighed[0]
+    if plain(mention.designation) in words("larger"):
+        return _larger(mention, best, boundaries)
     rivals = [w for w in weighed[1:] if best.weight - w.weight < MARGIN]
     told = bool(levels_of(mention.designation)) and best.candidate.level in levels_of(mention.designation)
     against = [w for w in rivals if differ(best.candidate, w.candidate)]
@@ -72,6 +74,16 @@ def choose(
         mention, best.candidate, chain(best.candidate), score, _ranked(best, weighed), reason, told
     )
     return _province_or_city(_seat(choice, weighed), weighed, own, weigher, boundaries)
+
+
+def _larger(mention: PlaceMention, best: Weighed, boundaries: Boundaries) -> Choice:
+    """Keep the province alone for what is larger than the unit of its name: "Malakand division"."""
+    units: dict[Level, str] = {
+        level: pcode for level, pcode in chain(best.candidate).items() if level not in ("admin2", "admin3")
+    }
+    called = f"{mention.text} {mention.designation}"
+    reason = f"{called} is larger than one district: {shared_in_words(units, boundaries)}"
+    return Choice(mention, None, units, 0.8 * best.candidate.score, (best.candidate,), reason)
 
 
 def _seat(choice: Choice, weighed: Sequence[Weighed]) -> Choice:

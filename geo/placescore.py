@@ -123,6 +123,17 @@ def agreement(a: Candidate, b: Candidate) -> float:
     return 0.4 if a.country and a.country == b.country else 0.0
 
 
+@lru_cache(maxsize=65536)
+def _together(c: Candidate, others: tuple[Candidate, ...]) -> float:
+    """Return the best agreement with what another name may mean; less for what it hardly means."""
+    ranks = [_NAME * o.score + (_RANK[o.level] if o.kind == "unit" else 0.05) for o in others]
+    best = max(ranks, default=0.0)
+    return max(
+        (agreement(c, o) * max(0.5, 1 - 0.5 * (best - r)) for o, r in zip(others, ranks, strict=True)),
+        default=0.0,
+    )
+
+
 class Weigher:
     """Weighs the candidates of one report's mentions.
 
@@ -196,14 +207,12 @@ class Weigher:
             gap = other.start - mention.end if other.start >= mention.end else mention.start - other.end
             if not 0 <= gap <= _BESIDE_GAP or _same(other, mention):
                 continue
-            value = max((agreement(c, o) for o in fitting(other)), default=0.0)
+            value = _together(c, fitting(other))
             if value:
                 total = max(total, _BESIDE * value)
                 because = [f"named beside {other.text}"]
         mates = {
-            plain(m.text): max((agreement(c, o) for o in fitting(m)), default=0.0)
-            for m in own
-            if m.candidates and not _same(m, mention)
+            plain(m.text): _together(c, fitting(m)) for m in own if m.candidates and not _same(m, mention)
         }
         best = max(mates.values(), default=0.0)
         if best and _OWN * best > total:
@@ -226,7 +235,7 @@ class Weigher:
                 continue
             provinces = {o.admin1_pcode or o.country for o in candidates}
             sure = role / len(provinces)
-            value = max((agreement(c, o) for o in candidates), default=0.0)
+            value = _together(c, candidates)
             total += _REPORT * sure * value
             if value > best:
                 best, reason = value, f"the report also names {candidates[0].name}"

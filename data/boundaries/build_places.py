@@ -52,16 +52,17 @@ def places(boundaries: Boundaries) -> Iterator[tuple[object, ...]]:
     capitals, largest = _capitals(cities, countries), _largest(cities)
     for city in cities:
         code, population = str(city["countrycode"]), int(city["population"])
-        iso3 = str(countries[code]["iso3"]) if code in countries else ""
-        point = _point(city)
+        known = code in HOME or int(city["geonameid"]) in capitals
+        if not known and (
+            population < NEAR.get(code, FAR) or len(str(city["name"])) <= 4 or code not in countries
+        ):
+            continue
+        iso3, point, pcode = str(countries[code]["iso3"]), _point(city), ""
         name, others = _names(city)
-        pcode = ""
         if code in HOME:
             pcode = _unit(boundaries, name, *point, population)
-        elif int(city["geonameid"]) in capitals or (population >= NEAR.get(code, FAR) and len(name) > 4):
-            others = [other for other in others if code in NEAR and other[0] >= "\u0600"]
         else:
-            continue
+            others = [other for other in others if code in NEAR and other[0] >= "\u0600"]
         yield name, ";".join(others), "settlement", "town", pcode, iso3, *point, population, SOURCE
     for code, country in sorted(countries.items()):
         if code not in HOME:

@@ -118,6 +118,7 @@ def test_birmal_and_barmal_in_one_report(ground: Ground) -> None:
         ("in [Kunduz||province] province", "AFG", "AF19"),
         ("in [Kunduz]", "AFG", "AF19"),
         ("in [Waziristan]", "PAK", "PK5"),
+        ("in [Malakand||division] division", "PAK", "PK5"),
         ("in [Karachi]", "PAK", "PK7"),
         ("in [Arghandab||district] district", "AFG", ""),
         ("in [Dawlat Abad||district] district", "AFG", ""),
@@ -166,6 +167,14 @@ def test_nothing_named_gives_nothing(ground: Ground) -> None:
 def test_the_rest_of_the_report_decides(ground: Ground, text: str, pcode: str) -> None:
     location = ground.place(text)
     assert location.admin2_pcode == pcode, location.reason
+
+
+def test_a_district_of_a_province_whose_name_is_also_elsewhere(ground: Ground) -> None:
+    location = ground.place(
+        "Gunmen in [Musa Khel]. A minibus in [Musa Khel||district] district of [Khost||district] was going "
+        "from [Gardez|origin] to [Khost|other|city] city, said [Kabul|metonym]"
+    )
+    assert location.admin2_pcode == "AF1405"
 
 
 def test_most_people_of_kabul_live_in_the_city(ground: Ground) -> None:
