@@ -126,7 +126,7 @@ def _draft(
     final = supersede(tuple(claims))
     associates = _associates(document, case, actors, country, day) if _civil(second) else ()
     return DraftIncident(
-        key=f"{main.family}@{case.tellings[0].triggers[0].span.start}",
+        key=_key(case, main),
         event_date=when,
         event_type=main.event_type,
         sub_event_type=main.sub_event_type,
@@ -144,6 +144,13 @@ def _draft(
         confidence=_confidence(case, when, where),
         evidence=tuple(_evidence(report, case, main, when, where, (first, second), sides, final)),
     )
+
+
+def _key(case: Case, main: Trigger) -> str:
+    """Name an incident by its kind and by the word, or the piece of a sentence, that opens it."""
+    opening = case.tellings[0]
+    at = max(opening.span.start, opening.triggers[0].span.start)
+    return f"{main.family}@{at}" + (f".{opening.part}" if opening.part else "")
 
 
 def _actor(

@@ -49,6 +49,7 @@ class Telling:
     elsewhere: bool = False
     spoken_of: bool = False
     late: bool = False
+    part: int = 0
     opens_place: bool = False
     new_subject: bool = False
     another: bool = False
@@ -144,7 +145,10 @@ def _by_district(telling: Telling, low: str) -> list[Telling]:
             first -= 1
         if first < last:
             rest = places[:first] + places[last + 1 :]
-            return [replace(telling, places=[place, *rest]) for place in places[first : last + 1]]
+            return [
+                replace(telling, places=[place, *rest], part=number)
+                for number, place in enumerate(places[first : last + 1])
+            ]
     return [telling]
 
 

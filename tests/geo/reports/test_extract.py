@@ -135,6 +135,7 @@ def test_districts_named_together_are_incidents_of_their_own():
     ).incidents
     assert [names(i) for i in found] == [["Nari", "Kunar"], ["Dangam", "Kunar", "Dangam"]]
     assert [i.fatalities.best for i in found] == [None, 1]
+    assert len({i.key for i in found}) == 2
 
 
 @pytest.mark.parametrize(
@@ -276,3 +277,9 @@ def test_keys_tell_incidents_apart_and_do_not_depend_on_later_text():
 def test_hostile_text_raises_nothing(text):
     for n in read(text).places:
         assert text[n.start : n.end] == n.text
+
+
+def test_one_verb_for_two_places_is_two_incidents_with_keys_of_their_own():
+    found = read("Ten men were killed in air strikes in Giyan and 6 others in Barmal on Monday.").incidents
+    assert [names(i) for i in found] == [["Giyan"], ["Barmal"]]
+    assert len({i.key for i in found}) == 2
