@@ -1,0 +1,316 @@
+import csv
+from datetime import date
+
+import pytest
+
+from geo.datasets import load_layout, read_dataset
+from geo.datasets.layout import parse_layout
+from geo.datasets.rows import parse_day
+from geo.errors import InputError, ReportRefused
+from geo.geojson import incident_feature
+from geo.model import Candidate, Estimate, Refusal
+from geo.store import open_store
+from tests.geo.makers import UNITS, FakeBoundaries, parents
+
+ACLED = {
+    "event_id_cnty": "XXA101", "event_date": "04 May 2031", "time_precision": "1", "event_type": "Battles",
+    "sub_event_type": "Armed clash", "actor1": "Group X", "assoc_actor_1": "Band Y; Band Z",
+    "actor2": "Guards",
+    "civilian_targeting": "", "country": "Xanadu", "admin1": "name of A1", "admin2": "name of A11",
+    "admin3": "",
+    "location": "Dorangi", "latitude": "30.5", "longitude": "65.0", "geo_precision": "1",
+    "source": "The Frontier Daily", "notes": "Group X raided a post near Dorangi.", "fatalities": "3",
+}  # fmt: skip
+UCDP = {
+    "id": "7001", "type_of_violence": "1", "side_a": "Government of Xanadu", "side_b": "Group X",
+    "source_article": "Agency, 2031-05-05", "where_prec": "3", "where_coordinates": "Dorangi district",
+    "adm_1": "name of A1", "adm_2": "name of A11", "latitude": "30.5", "longitude": "65.0",
+    "country": "Xanadu", "date_prec": "2",
+    "date_start": "2031-05-04 00:00:00.000", "date_end": "2031-05-06 00:00:00.000",
+    "best": "5", "low": "4", "high": "9",
+}  # fmt: skip
+GTD = {
+    "eventid": "203105040001", "iyear": "2031", "imonth": "5", "iday": "0", "country_txt": "Xanadu",
+    "provstate": "name of A1", "city": "Dorangi", "latitude": "30.5", "longitude": "65.0", "specificity": "1",
+    "suicide": "1", "attacktype1": "3", "targtype1": "3", "weapsubtype1": "13", "gname": "Unknown",
+    "target1": "Patrol", "scite1": "Agency", "nkill": "2.5", "nwound": "-99",
+}  # fmt: skip
+ROWS = {"acled": ACLED, "ucdp-ged": UCDP, "gtd": GTD}
+
+
+class Ground(FakeBoundaries):
+    """Points lie in the unit whose test longitude they round down to."""
+
+    def units(self, level=None, country=None):
+        found = super().units(level, country)
+        return tuple(u if u.pcode != "XXA" else type(u)("XXA", "Xanadu", "country", "XXA", "") for u in found)
+
+    def unit(self, pcode):
+        return next(u for u in self.units() if u.pcode == pcode)
+
+    def parents(self, pcode):
+        return parents(pcode)
+
+    def unit_at(self, longitude, latitude):
+        n = int(longitude) - 60
+        return UNITS[n] if 0 <= n < len(UNITS) else None
+
+
+class Names:
+    def lookup(self, name, *, country="", within="", fuzzy=True):
+        return tuple(
+            Candidate(u.pcode, u.name, u.level, "unit", u.country, "", "", "", 0.0, 0.0)
+            for u in UNITS
+            if u.name == name and within in {p.pcode for p in parents(u.pcode).values()}
+        )
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read_rows(layout, *rows, encoding="utf-8", delimiter=","):
+        path = tmp_path / "table.csv"
+        with path.open("w", encoding=encoding, newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]), delimiter=delimiter)
+            writer.writeheader()
+            writer.writerows(rows)
+        return list(read_dataset(path, load_layout(layout), Ground(), Names()))
+
+    return read_rows
+
+
+def test_an_acled_row(read):
+    (made,) = read("acled", ACLED)
+    i = made.incident
+    assert made.problem == ""
+    assert (made.report.report_id, made.report.source) == ("acled:XXA101", "The Frontier Daily")
+    assert (i.event_date, i.event_date_end, i.time_precision) == (date(2031, 5, 4), date(2031, 5, 4), "day")
+    assert (i.event_type, i.sub_event_type, i.actor1, i.actor2) == (
+        "Battles",
+        "Armed clash",
+        "Group X",
+        "Guards",
+    )
+    assert i.assoc_actor_1 == ("Band Y", "Band Z")
+    assert (i.location.admin1_pcode, i.location.admin2_pcode, i.location.location) == ("A1", "A11", "Dorangi")
+    assert (i.location.geo_precision, i.location.longitude, i.location.latitude) == ("exact", 65.0, 30.5)
+    assert i.fatalities == Estimate(3, 3, 3)
+    assert i.injured == Estimate()
+    assert incident_feature(i)["geometry"]["coordinates"] == [65.0, 30.5]
+
+
+def test_a_ucdp_row(read):
+    (made,) = read("ucdp-ged", UCDP)
+    i = made.incident
+    assert (i.event_date, i.event_date_end, i.time_precision) == (date(2031, 5, 4), date(2031, 5, 6), "week")
+    assert i.fatalities == Estimate(4, 5, 9)
+    assert (i.location.admin2_pcode, i.location.admin3_pcode, i.location.geo_precision) == (
+        "A11",
+        "",
+        "admin2",
+    )
+    assert (i.event_type, i.sub_event_type) == ("Battles", "Armed clash")
+    (one_sided,) = read("ucdp-ged", UCDP | {"type_of_violence": "3"})
+    assert one_sided.incident.sub_event_type == "Attack"
+    assert one_sided.incident.civilian_targeting
+
+
+def test_a_gtd_row(read):
+    (made,) = read("gtd", GTD)
+    i = made.incident
+    assert (i.event_date, i.event_date_end, i.time_precision) == (
+        date(2031, 5, 1),
+        date(2031, 5, 31),
+        "month",
+    )
+    assert (i.event_type, i.sub_event_type) == ("Explosions/Remote violence", "Suicide bomb")
+    assert (i.actor1, i.actor2) == ("", "Patrol")
+    assert (i.fatalities, i.injured) == (Estimate(2, 2, 2), Estimate())
+    assert (i.location.admin2_pcode, i.location.geo_precision) == ("A11", "exact")
+
+
+@pytest.mark.parametrize(
+    ("change", "want"),
+    [
+        ({"attacktype1": "3", "suicide": "0"}, "Remote explosive/landmine/IED"),
+        ({"attacktype1": "3", "suicide": "0", "weapsubtype1": "7"}, "Grenade"),
+        ({"attacktype1": "6"}, "Abduction/forced disappearance"),
+        ({"attacktype1": "7"}, "Looting/property destruction"),
+        ({"attacktype1": "2"}, "Armed clash"),
+        ({"attacktype1": "2", "targtype1": "14"}, "Attack"),
+    ],
+)
+def test_kinds_of_gtd(read, change, want):
+    assert read("gtd", GTD | change)[0].incident.sub_event_type == want
+
+
+@pytest.mark.parametrize(
+    ("change", "first", "last", "precision"),
+    [
+        ({"time_precision": "2"}, date(2031, 4, 28), date(2031, 5, 4), "week"),
+        ({"time_precision": "3"}, date(2031, 5, 1), date(2031, 5, 31), "month"),
+        ({"event_date": "2031-05-04"}, date(2031, 5, 4), date(2031, 5, 4), "day"),
+        ({"event_date": ""}, None, None, "unknown"),
+    ],
+)
+def test_dates_are_no_finer_than_coded(read, change, first, last, precision):
+    i = read("acled", ACLED | change)[0].incident
+    assert (i.event_date, i.event_date_end, i.time_precision) == (first, last, precision)
+
+
+@pytest.mark.parametrize(
+    ("layout", "change", "admin1", "admin2", "precision"),
+    [
+        ("acled", {"geo_precision": "2"}, "A1", "A11", "near"),
+        ("acled", {"geo_precision": "3", "admin2": "name of A11"}, "A1", "", "admin1"),
+        ("acled", {"admin1": "", "admin2": ""}, "A1", "A11", "exact"),
+        ("acled", {"geo_precision": "2", "admin1": "", "admin2": ""}, "A1", "", "admin1"),
+        ("acled", {"longitude": "", "latitude": ""}, "A1", "A11", "admin2"),
+        ("acled", {"longitude": "", "latitude": "", "admin1": "", "admin2": "Nowhere"}, "", "", "country"),
+        ("ucdp-ged", {"where_prec": "4"}, "A1", "", "admin1"),
+        ("ucdp-ged", {"where_prec": "5"}, "A1", "", "admin1"),
+        ("ucdp-ged", {"where_prec": "6"}, "", "", "country"),
+        ("ucdp-ged", {"where_prec": "7"}, "", "", "country"),
+        ("gtd", {"specificity": "3"}, "A1", "", "admin1"),
+        ("gtd", {"specificity": "5"}, "", "", "country"),
+    ],
+)
+def test_places_are_no_finer_than_coded(read, layout, change, admin1, admin2, precision):
+    (made,) = read(layout, ROWS[layout] | change)
+    place = made.incident.location
+    assert (place.admin1_pcode, place.admin2_pcode, place.geo_precision) == (admin1, admin2, precision)
+    assert made.problem == ""
+
+
+def test_a_point_outside_the_named_district_is_said_and_the_coarser_unit_kept(read):
+    far = ACLED | {"admin2": "name of A11", "longitude": "67.0"}
+    (made,) = read("acled", far)
+    assert "names name of A1 (A1), its point 67.0, 30.5 lies in name of A2 (A2)" in made.problem
+    touching = ACLED | {"longitude": "66.0"}
+    (made,) = read("acled", touching)
+    assert "names name of A11 (A11), its point 66.0, 30.5 lies in name of A12 (A12)" in made.problem
+    assert (made.incident.location.admin2_pcode, made.incident.location.geo_precision) == ("A11", "admin2")
+    assert made.incident.location.longitude != 66.0
+    assert made.problem == made.incident.location.reason
+
+
+def test_every_figure_leads_back_to_its_cell(read):
+    (made,) = read("acled", ACLED)
+    (claim,) = made.incident.claims
+    assert claim.quote == "fatalities: 3" == made.report.text[claim.start : claim.end]
+    for e in made.incident.evidence:
+        assert made.report.text[e.start : e.end] == e.quote
+    assert {e.quote for e in made.incident.evidence} == {"event_date: 04 May 2031", "location: Dorangi"}
+    assert "notes: Group X raided a post near Dorangi." in made.report.text
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"event_id_cnty": ""}, "no event_id_cnty"),
+        ({"event_date": "someday"}, "date 'someday' cannot be read; write YYYY-MM-DD"),
+        ({"event_date": "31 February 2031"}, "cannot be read"),
+        ({"fatalities": "many"}, "killed: 'many' is no number"),
+        ({"fatalities": "-4"}, "killed -4 is negative"),
+        ({"fatalities": "nan"}, "is no number"),
+        ({"latitude": "130.5"}, "not on Earth"),
+        ({"geo_precision": "9"}, "geo_precision '9' is unknown"),
+        ({"time_precision": "9"}, "time_precision '9' is unknown"),
+        ({"country": "Elsewhere"}, "country 'Elsewhere' is not in the boundary set"),
+        ({"sub_event_type": "War"}, "event type 'Battles' / 'War' is not in the taxonomy"),
+    ],
+)
+def test_a_row_that_cannot_be_used_is_refused_and_the_rest_goes_on(read, change, message):
+    refused, good = read("acled", ACLED | change, ACLED | {"event_id_cnty": "XXA102"})
+    assert isinstance(refused, Refusal)
+    assert refused.path.endswith("table.csv:row 2")
+    assert message in refused.reason
+    assert good.report.report_id == "acled:XXA102"
+
+
+def test_an_id_twice_is_refused(read):
+    first, again = read("acled", ACLED, ACLED)
+    assert first.problem == ""
+    assert "acled:XXA101 stands in an earlier row too" in again.reason
+
+
+@pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8-sig", ";"), ("cp1252", ","), ("utf-8", "\t")])
+def test_encodings_and_separators(read, encoding, delimiter):
+    (made,) = read("acled", ACLED | {"location": "Doré"}, encoding=encoding, delimiter=delimiter)
+    assert made.incident.location.location == "Doré"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "the table is empty"),
+        (
+            b"a,b\n1,2\n",
+            "has no column event_date, event_id_cnty, so it is no table of layout acled; it has a, b",
+        ),
+        (b"\xff\xfe\x00\x01\x80\x81", "is no text"),
+    ],
+)
+def test_a_file_that_is_no_such_table_is_refused(tmp_path, content, message):
+    path = tmp_path / "t.csv"
+    path.write_bytes(content)
+    with pytest.raises(ReportRefused, match=message):
+        list(read_dataset(path, load_layout("acled"), Ground(), Names()))
+
+
+def test_a_layout_of_ones_own(tmp_path):
+    layout = tmp_path / "log.toml"
+    layout.write_text(
+        'name = "log"\nday_first = false\n[columns]\nid = "No"\ndate = "When"\n'
+        'location = "Place"\nadmin1 = "Prov"\n'
+        'killed = "Dead"\n[defaults]\ncountry = "XXA"\n[[kind]]\nwhen = { What = ["ambush"] }\n'
+        'event_type = "Battles"\nsub_event_type = "Armed clash"\n'
+    )
+    table = tmp_path / "log.csv"
+    table.write_text("No,When,Place,Prov,Dead,What\n1,05/04/2031,Dorangi,name of A1,2,ambush\n")
+    (made,) = read_dataset(table, load_layout(str(layout)), Ground(), Names())
+    assert made.report.report_id == "log:1"
+    assert made.incident.event_date == date(2031, 5, 4)
+    assert (made.incident.location.admin1_pcode, made.incident.location.geo_precision) == ("A1", "admin1")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name = ", "is no TOML"),
+        ("[columns]\nid='a'\ndate='b'\ncolour='c'\n", "has 'colour'; use"),
+        ("[columns]\ndate='b'\n", "must name the column of id"),
+        ("[columns]\nid='a'\n", "must name the column of date or year"),
+        ("[columns]\nid='a'\ndate='b'\n", "says no event type"),
+        ("[columns]\nid='a'\ndate='b'\n[[kind]]\nwhen={}\nevent_type='War'\nsub_event_type='x'\n", "'War'"),
+        ("[columns]\nid='a'\ndate='b'\n[[kind]]\nevent_type='Riots'\n", r"a \[\[kind\]\] needs when"),
+    ],
+)
+def test_a_wrong_layout_is_refused(text, message):
+    with pytest.raises(InputError, match=message):
+        parse_layout(text, "mine.toml")
+
+
+def test_an_unknown_layout_is_refused(tmp_path):
+    with pytest.raises(InputError, match="dataset 'acld' is unknown; use one of acled, ucdp-ged, gtd"):
+        load_layout("acld")
+    with pytest.raises(InputError, match="cannot be read"):
+        load_layout(str(tmp_path / "none.toml"))
+
+
+@pytest.mark.parametrize(
+    "text", ["2031-05-04", "2031-05-04T10:00:00Z", "4 May 2031", "May 4, 2031", "04/05/2031"]
+)
+def test_days(text):
+    assert parse_day(text) == date(2031, 5, 4)
+
+
+def test_rows_of_one_table_stay_apart_and_meet_other_tables(read, path):
+    acled = read("acled", ACLED, ACLED | {"event_id_cnty": "XXA102"})
+    ucdp = read(
+        "ucdp-ged", UCDP | {"best": "3", "low": "3", "high": "3", "date_end": "2031-05-04", "date_prec": "1"}
+    )
+    with open_store(path, create=True, neighbours=Ground().neighbours) as store:
+        for row in [*acled, *ucdp]:
+            assert store.add(row.report, [row.incident])
+        assert sorted(i.n_reports for i in store.incidents()) == [1, 2]
+        assert not store.add(acled[0].report, [acled[0].incident])
