@@ -22,8 +22,14 @@ function startFilters() {
   for (const [id, by] of [["zoom-in", 1], ["zoom-out", -1]]) byId(id).addEventListener("click", () => view.map.setZoom(view.map.getZoom() + by, { animate: !stillMotion() }));
   byId("zoom-home").addEventListener("click", () => fitHome(!stillMotion()));
   byId("panel-close").addEventListener("click", closePanel);
+  const menus = [...document.querySelectorAll("details.menu")];
+  document.addEventListener("pointerdown", (event) => {
+    for (const menu of menus) if (menu.open && !menu.contains(event.target)) menu.open = false;
+  });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && (state.unit || state.list)) closePanel();
+    if (event.key !== "Escape") return;
+    const menu = menus.find((one) => one.open);
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); } else if (state.unit || state.list) closePanel();
   });
 }
 

@@ -30,7 +30,7 @@ function classLabel(n) {
   const { breaks, counts } = view;
   const { rate } = counts.measure;
   const high = breaks[n];
-  if (rate) return n === 0 ? t("up_to", { n: amount(high, true) }) : `${amount(breaks[n - 1], true)}–${amount(high, true)}`;
+  if (rate) return n === 0 ? t("up_to", { n: amount(high, true) }) : range(breaks[n - 1], high, true);
   const low = n === 0 ? Math.min(1, high) : breaks[n - 1] + 1;
   return range(low, high);
 }

@@ -12,6 +12,7 @@ function classKey() {
   return [state.cumulative, state.cumulative ? "" : state.to - state.from, state.method, state.custom.join()].join("|");
 }
 
+const LATER = 60; // milliseconds
 let lastClassKey = "";
 
 function onState(changed) {
@@ -21,25 +22,33 @@ function onState(changed) {
   if (counted) recount();
   if (counted || classKey() !== lastClassKey) { reclass(); lastClassKey = classKey(); }
   paint();
-  drawLegend();
   if (has("unit", "level")) markSelected();
-  if (has("points", "from", "to") || counted) drawPoints();
+  if (state.points && (has("points", "from", "to") || counted)) drawPoints();
+  else if (has("points")) drawPoints();
   if (counted) drawBars();
   else drawBrush();
-  if (!time.timer || has("unit", "list")) drawPanel();
-  else schedulePanel();
+  const onlyStep = [...changed].every((key) => ["from", "to", "cumulative"].includes(key));
+  if (onlyStep) { drawLater(); return; }
+  drawAround();
   showFilters();
+}
+
+/** Everything but the map and the brush. */
+function drawAround() {
+  clearTimeout(laterTimer);
+  laterTimer = 0;
+  drawLegend();
+  drawPanel();
   drawTable();
   drawSummary();
   if (!time.timer) announce();
 }
 
-let panelTimer = 0;
+let laterTimer = 0;
 
-/** While the map plays the panel follows when the browser has time. */
-function schedulePanel() {
-  cancelAnimationFrame(panelTimer);
-  panelTimer = requestAnimationFrame(() => { panelTimer = requestAnimationFrame(drawPanel); });
+/** A step of the slider: the map moves at once, lists and legend when the reader's hand rests. */
+function drawLater() {
+  if (!laterTimer) laterTimer = setTimeout(drawAround, LATER);
 }
 
 /** The sentence under the title: what is shown, in numbers. */
@@ -69,10 +78,11 @@ function openDoor() {
     },
     focus(pcode) { setFocusUnit(core.units.find((unit) => unit.pcode === pcode).n); },
     state: () => ({ ...state, types: [...state.types].map((n) => core.types[n]), steps: core.steps.map((_, n) => stepName(n)) }),
+    settle: drawAround,
     rows: () => tableRows().map(fields),
     loose: () => looseRow(),
     undated: () => view.counts.undated.map((i) => i.id),
-    summary: () => view.spoken,
+    summary: () => { drawSummary(); return view.spoken; },
     breaks: breaksOf,
     csv: csvText,
     geojson: geoJson,

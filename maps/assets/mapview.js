@@ -161,6 +161,8 @@ function listenToMap() {
     setFocusUnit(unit.n);
     hideTip();
     update({ unit: unit.pcode, list: null });
+    // Where the panel lies below the map, bring it into sight.
+    if (innerWidth <= 900) byId("panel").scrollIntoView({ behavior: stillMotion() ? "auto" : "smooth" });
   });
   view.map.on("dragstart", () => { view.map._atlasDragged = true; hideTip(); });
   view.map.on("dragend", () => { setTimeout(() => { view.map._atlasDragged = false; }, 0); });
@@ -201,6 +203,13 @@ function moveFocus(event) {
   }
   if (event.key === "+" || event.key === "=") { view.map.zoomIn(); return; }
   if (event.key === "-") { view.map.zoomOut(); return; }
+  if (event.key === "PageDown" || event.key === "PageUp") {
+    event.preventDefault();
+    const order = [...view.byUnit.values()];
+    const at = order.findIndex(({ unit }) => unit === here) + (event.key === "PageDown" ? 1 : -1);
+    focusUnit(order[(at + order.length) % order.length].unit);
+    return;
+  }
   const arrow = ARROWS[event.key];
   if (!arrow) return;
   event.preventDefault();

@@ -3,7 +3,9 @@ const PAGE_OF_LIST = 30;
 
 function drawPanel() {
   const panel = byId("panel-body");
-  panel.scrollTop = 0;
+  const shown = `${state.unit} ${state.list}`;
+  if (panel.dataset.shown !== shown) panel.scrollTop = 0;
+  panel.dataset.shown = shown;
   const unit = core.units.find((one) => one.pcode === state.unit);
   byId("panel-close").hidden = !unit && !state.list;
   if (unit) drawUnit(panel, unit);
@@ -11,8 +13,12 @@ function drawPanel() {
   else drawRanking(panel);
 }
 
-function heading(text, attributes = {}) {
-  return quoted("h2", text, { id: "panel-heading", tabindex: "-1", ...attributes });
+function heading(text) {
+  return el("h2", { id: "panel-heading", tabindex: "-1" }, el("bdi", {}, text));
+}
+
+function newestFirst(a, b) {
+  return b.day - a.day || a.n - b.n;
 }
 
 function inWindow(incident) {
@@ -49,7 +55,7 @@ function openUnit(unit) {
 function drawUnit(panel, unit) {
   const inside = (incident) => incident.unit >= 0 && core.units[incident.unit].chain.includes(unit.n);
   const all = view.counts.kept.filter(inside);
-  const shown = all.filter(inWindow).sort((a, b) => a.day - b.day || a.n - b.n);
+  const shown = all.filter(inWindow).sort(newestFirst);
   const other = otherNames(unit);
   replace(panel,
     el("p", { class: "kicker" }, quoted("span", unitPath(unit))),
@@ -112,7 +118,7 @@ function incidentList(incidents) {
   const more = el("button", { type: "button", class: "more" });
   const grow = () => {
     const next = incidents.slice(at, at + PAGE_OF_LIST);
-    list.append(...next.map((i) => el("li", {}, incidentCard(i, scale, incidents.length <= 3))));
+    list.append(...next.map((i) => el("li", {}, incidentCard(i, scale, incidents.length <= 3 || i === incidents[0]))));
     at += next.length;
     more.hidden = at >= incidents.length;
     more.textContent = plural("show_more", incidents.length - at);
@@ -126,7 +132,8 @@ function drawList(panel) {
   const loose = state.list === "loose";
   const found = loose
     ? view.counts.kept.filter((i) => inWindow(i) && !view.counts.row.has(shownUnit(i.unit, state.level)))
-    : view.counts.undated;
+    : [...view.counts.undated];
+  found.sort((a, b) => (b.day ?? -Infinity) - (a.day ?? -Infinity) || a.n - b.n);
   replace(panel,
     el("p", { class: "kicker" }, t("not_on_map")),
     heading(t(loose ? "loose_heading" : "undated_heading")),

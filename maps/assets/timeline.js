@@ -95,6 +95,7 @@ function drawBars() {
   const sums = stepTotals();
   const top = Math.max(1, ...sums);
   const base = height - 18;
+  time.width = width;
   const each = width / sums.length;
   const gap = each > 6 ? 2 : each > 3 ? 1 : 0;
   const parts = [];
@@ -110,7 +111,7 @@ function drawBars() {
   const picture = svg("svg", { width, height, "aria-hidden": "true" }, time.brush, time.bars, parts, ends);
   plot.querySelector("svg")?.remove();
   plot.prepend(picture);
-  byId("plot-max").textContent = number(top);
+  byId("plot-max").textContent = t("plot_max", { n: number(top) });
   drawBrush();
 }
 
@@ -134,13 +135,16 @@ function axisLabels(each, base, width) {
 
 function drawBrush() {
   if (!time.brush) return;
-  const each = byId("plot").clientWidth / core.steps.length;
+  const each = time.width / core.steps.length; // asking the page for it would make it lay itself out
   const [x1, x2] = [state.from * each, (state.to + 1) * each];
   time.brush.setAttribute("x", x1);
   time.brush.setAttribute("width", x2 - x1);
   time.brush.parentNode.classList.toggle("whole", wholeRange());
   [x1, x2].forEach((x, n) => { time.ends[n].setAttribute("x1", x); time.ends[n].setAttribute("x2", x); });
-  time.bars.forEach((bar, n) => bar.setAttribute("class", n >= state.from && n <= state.to ? "bar on" : "bar"));
+  time.bars.forEach((bar, n) => {
+    const look = n >= state.from && n <= state.to ? "bar on" : "bar";
+    if (bar.getAttribute("class") !== look) bar.setAttribute("class", look);
+  });
   const slider = byId("step");
   slider.value = String(state.to);
   slider.setAttribute("aria-valuetext", windowLabel());

@@ -36,8 +36,11 @@ function amount(value, isRate) {
   return isRate && value > 0 ? formats.rate.format(value) : number(value);
 }
 
+/** "5–17", kept in this order also in right-to-left text. */
 function range(low, high, isRate = false) {
-  return low === high ? amount(low, isRate) : `${amount(low, isRate)}–${amount(high, isRate)}`;
+  if (low === high) return amount(low, isRate);
+  const text = `${amount(low, isRate)}–${amount(high, isRate)}`;
+  return words.direction === "rtl" ? `\u2066${text}\u2069` : text;
 }
 
 const DAY = 86400000;

@@ -18,7 +18,7 @@ export async function legendAdds({ page, open }) {
   for (const measure of ["events", "fatalities_best", "injured_best", "events_rate"]) {
     for (const method of ["quantiles", "natural", "equal", "log"]) {
       for (const to of [1, 5]) {
-        await page.evaluate((patch) => window.incidentAtlas.show(patch), { measure, method, from: 1, to, level: 2 });
+        await page.evaluate((patch) => { window.incidentAtlas.show(patch); window.incidentAtlas.settle(); }, { measure, method, from: 1, to, level: 2 });
         out.push(await page.evaluate(() => ({
           rows: [...document.querySelectorAll("#legend-rows tr")].map((row) => [row.querySelector("th").textContent, Number(row.querySelector(".count").textContent.replace(/,/g, ""))]),
           units: window.incidentAtlas.rows().length,

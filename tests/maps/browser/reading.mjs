@@ -49,6 +49,7 @@ export async function threeClicks({ page, open }) {
   const box = await page.locator("#plot").boundingBox();
   await page.mouse.click(box.x + box.width - 4, box.y + box.height / 2); // click 2: the last month
   assert.equal(await page.locator("#window-label").textContent(), "December 2024");
+  await page.waitForFunction(() => document.querySelector("#panel-body .muted").textContent === "December 2024");
   await page.locator(".rank").first().click(); // click 3
   const panel = page.locator("#panel-body");
   return {
