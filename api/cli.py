@@ -195,6 +195,7 @@ def make_map(
     with _open(store) as opened:
         incidents = list(opened.each(_query(start, end)))
     ground = open_ground()
+    out.parent.mkdir(parents=True, exist_ok=True)
     write_map(
         out,
         incidents,
@@ -327,11 +328,14 @@ def _run(command: Callable[[], object]) -> None:
     except AtlasError as error:
         warn(f"incident-atlas: {error}")
         sys.exit(EXIT_FAILED)
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            # The reader of our output went away (`| head`): nothing is wrong.
+            with suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(EXIT_DONE)
+        warn(f"incident-atlas: {error.filename or 'a file'}: {error.strerror}; choose another place")
+        sys.exit(EXIT_FAILED)
     except KeyboardInterrupt:
         warn("incident-atlas: stopped; what was reported as read is in the store, run it again to go on")
         sys.exit(130)
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`): nothing is wrong.
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(EXIT_DONE)

@@ -1,5 +1,6 @@
 """Checks of an installation, each with its remedy."""
 
+import hashlib
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,9 +54,15 @@ def _boundaries() -> Check:
 
     try:
         ground = Boundaries.open()
-        ground.verify()
-    except AtlasError as error:
+        damaged = [
+            name
+            for name, digest in ground.metadata["files"].items()
+            if hashlib.sha256((ground.folder / name).read_bytes()).hexdigest() != digest
+        ]
+    except (AtlasError, OSError) as error:
         return Check("boundaries", False, str(error))
+    if damaged:
+        return Check("boundaries", False, f"changed since they were made: {', '.join(damaged)}; install again")
     counts = ", ".join(
         f"{len(ground.units(level))} {word}"
         for level, word in (("admin1", "provinces"), ("admin2", "districts"), ("admin3", "tehsils"))

@@ -288,7 +288,12 @@ def evaluate(show: int = 0) -> dict[str, Any]:
                 show -= 1
     return {
         "parts": {name: _figures(table) for name, table in parts.items()},
-        "phenomena": {name: _figures(phenomena[name])["incident"] for name in sorted(phenomena)},
+        # A phenomenon of reports without an incident has no figure: there is nothing to be found.
+        "phenomena": {
+            name: figures["incident"]
+            for name in sorted(phenomena)
+            if "incident" in (figures := _figures(phenomena[name]))
+        },
     }
 
 

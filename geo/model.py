@@ -322,12 +322,18 @@ class DraftIncident:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that was read in one report."""
+    """All that was read in one report.
+
+    `actors` are names that an optional reader proposes and that belong to no incident;
+    `warnings` say why such a reader was not asked, did not answer or was not believed.
+    """
 
     report: Report
     incidents: tuple[DraftIncident, ...] = ()
     places: tuple[PlaceMention, ...] = ()
     not_incidents: tuple[NotIncident, ...] = ()
+    actors: tuple[ActorMention, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

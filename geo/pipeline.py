@@ -10,6 +10,7 @@ from geo.boundaries import Boundaries
 from geo.gazetteer import Gazetteer
 from geo.geocode import locate, locate_mentions
 from geo.model import DraftIncident, Extraction, Incident, IngestSummary, Location, Refusal, Report
+from geo.readers.settings import ReaderSettings
 from geo.reports.extract import extract
 from geo.reports.read import read_reports
 from geo.store import Store
@@ -23,10 +24,10 @@ class Ground:
     gazetteer: Gazetteer
 
     @classmethod
-    def open(cls, folder: Path | None = None) -> "Ground":
-        """Open the boundary set in `folder`, by default the one that is shipped."""
+    def open(cls, folder: Path | None = None, places: Path | None = None) -> "Ground":
+        """Open the boundary set in `folder`, by default the shipped one, with the user's own `places`."""
         boundaries = Boundaries.open(folder)
-        return cls(boundaries, Gazetteer.open(boundaries))
+        return cls(boundaries, Gazetteer.open(boundaries, extra=places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,43 @@ class Reading:
     incidents: tuple[Incident, ...]
 
 
-def read_one(report: Report, ground: Ground) -> Reading:
+def read_one(report: Report, ground: Ground, *, readers: ReaderSettings | None = None) -> Reading:
     """Extract the incidents of one report and place each in its unit.
 
-    Pure: the same report and boundary set give the same reading on every machine.
+    Pure, unless an optional reader is switched on: the same report and boundary set give the same
+    reading on every machine. A reader only adds; what the rules read, and where they put it, stays.
+
+    Parameters
+    ----------
+    report : Report
+        As read.
+    ground : Ground
+        Names and polygons.
+    readers : ReaderSettings, optional
+        Which optional readers are asked; by default none.
     """
-    extraction = extract(report, ground.gazetteer)
-    mentions = locate_mentions(extraction.places, ground.gazetteer, ground.boundaries)
+    rules = extract(report, ground.gazetteer)
+    extraction = _enriched(rules, ground, readers)
+    placed = {m.start: m for m in locate_mentions(rules.places, ground.gazetteer, ground.boundaries)}
+    if len(extraction.places) > len(placed):
+        # The places that the rules read are judged among themselves: an addition moves none of them.
+        every = locate_mentions(extraction.places, ground.gazetteer, ground.boundaries)
+        placed = {m.start: m for m in every} | placed
     incidents = []
     for draft in extraction.incidents:
-        location, _ = locate(draft.places, extraction.places, ground.gazetteer, ground.boundaries)
+        location, _ = locate(draft.places, rules.places, ground.gazetteer, ground.boundaries)
         incidents.append(build_incident(draft, location, report))
+    mentions = tuple(placed[p.start] for p in extraction.places)
     return Reading(replace(extraction, places=mentions), tuple(incidents))
+
+
+def _enriched(rules: Extraction, ground: Ground, readers: ReaderSettings | None) -> Extraction:
+    """Ask the optional readers, where any is switched on."""
+    if readers is None or not readers.readers:
+        return rules
+    from geo.readers.enrich import enrich  # costs start-up time that most runs need not spend
+
+    return enrich(rules, readers, ground.gazetteer)
 
 
 def build_incident(draft: DraftIncident, location: Location, report: Report) -> Incident:
@@ -85,12 +111,16 @@ def build_incident(draft: DraftIncident, location: Location, report: Report) -> 
 
 
 def read_paths(
-    paths: Iterable[str | Path], ground: Ground, *, published: date | None = None
+    paths: Iterable[str | Path],
+    ground: Ground,
+    *,
+    published: date | None = None,
+    readers: ReaderSettings | None = None,
 ) -> Iterator[Reading | Refusal]:
     """Read every report of every path, in the order given."""
     for path in paths:
         for item in read_reports(path, published=published):
-            yield item if isinstance(item, Refusal) else read_one(item, ground)
+            yield item if isinstance(item, Refusal) else read_one(item, ground, readers=readers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +140,7 @@ def ingest(
     published: date | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     run_id: int | None = None,
+    readers: ReaderSettings | None = None,
 ) -> IngestSummary:
     """Read reports into the store.
 
@@ -130,6 +161,8 @@ def ingest(
         Called after each input.
     run_id : int, optional
         The run that it is recorded under, from `Store.start_run`.
+    readers : ReaderSettings, optional
+        Which optional readers are asked; by default none.
     """
     refused: list[Refusal] = []
     inputs = reports = known = found = 0
@@ -141,7 +174,7 @@ def ingest(
             elif store.known(item.report_id):
                 known += 1
             else:
-                reading = read_one(item, ground)
+                reading = read_one(item, ground, readers=readers)
                 # Another process may have added it since it was looked up.
                 if store.add(item, reading.incidents, reading.extraction, run_id=run_id):
                     reports += 1

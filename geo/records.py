@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from geo.errors import InputError
 from geo.model import (
+    ActorMention,
     Candidate,
     Claim,
     Estimate,
@@ -186,6 +187,11 @@ def place_to_record(place: PlaceMention) -> Record:
     }
 
 
+def actor_to_record(actor: ActorMention) -> Record:
+    """Return one actor named in a report; `actor_id` is "" where the catalogue has none."""
+    return {f.name: getattr(actor, f.name) for f in fields(ActorMention)}
+
+
 def not_incident_to_record(passage: NotIncident) -> Record:
     """Return one passage that is no incident, with the reason."""
     return {f.name: getattr(passage, f.name) for f in fields(NotIncident)}
@@ -209,6 +215,12 @@ def extraction_to_record(
     """
     report = extraction.report
     published = report.published_at
+    # Only an optional reader gives these two; the rules' own output has its fixed keys.
+    extra: Record = {}
+    if extraction.actors:
+        extra["actors"] = [actor_to_record(a) for a in extraction.actors]
+    if extraction.warnings:
+        extra["warnings"] = list(extraction.warnings)
     return {
         "id": report.id,
         "report_id": report.report_id,
@@ -217,6 +229,7 @@ def extraction_to_record(
         "incidents": [incident_to_record(i) for i in incidents],
         "places": [place_to_record(p) for p in (extraction.places if places is None else places)],
         "not_incidents": [not_incident_to_record(n) for n in extraction.not_incidents],
+        **extra,
     }
 
 

@@ -41,9 +41,14 @@ _WORTH = re.compile(
     r"|corpse|fatalit|lives|life|abduct|kidnap|hostage|behead|lynch|assassinat|murder|succumb|perish|breathed"
     r"|neutrali[sz]|eliminat|massacr|slaughter|executed|hell\b|treatment|hospital|taken|took|whisk"
     r"|led away|treated"
-    r"|stabbed|hacked|burn|strangl|tortur|drown|losses|snatch|captive|disappear|killings|maim|condition|annihilat",
-    re.IGNORECASE,
+    r"|stabbed|hacked|burn|strangl|tortur|drown|losses|snatch|captive|disappear|killings|maim|condition|annihilat"
 )
+
+
+def _folded(text: str) -> str:
+    """Return the text in lower case, character for character (some letters become two otherwise)."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def is_background(claim: Claim) -> bool:
@@ -62,6 +67,7 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
         one of another time. Absurd figures are flagged. No incident is assigned here.
     """
     numbers = find_numbers(document.text)
+    folded = _folded(document.text)
     claims: list[Claim] = []
     known: _Source | None = None
     last: _Source | None = None
@@ -74,8 +80,8 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
             known = None
             last = None if sentence.kind == "list_item" else last
         paragraph = sentence.paragraph
-        attributions = find_attributions(document.text, sentence.span)
-        if _WORTH.search(document.text, sentence.span.start, sentence.span.end):
+        attributions = find_attributions(document.text, folded, sentence.span)
+        if _WORTH.search(folded, sentence.span.start, sentence.span.end):
             facts = find_facts(tag_sentence(document.text, sentence.span, numbers), document.text)
             claims += _claims(document, report, sentence, facts, attributions, (known, last))
         if sentence.kind != "headline":

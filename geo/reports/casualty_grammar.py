@@ -22,6 +22,8 @@ _UNKNOWN = frozenset(_LEXICON["scope"]["unknown"])
 _RISING = frozenset(_LEXICON["tolls"]["rising"])
 _WHOSE = frozenset(("on", "among", "from", "to", "for", "amongst"))
 _SINGULAR = frozenset(("was", "is", "has", "gets", "being"))
+# No sentence tells of more; the bound keeps the reading of hostile text short.
+_MAX_FACTS = 24
 _OPEN: tuple[Modifier, ...] = ("at_least", "more_than", "dozens")
 
 _KINDS: dict[str, Kind] = {"K": "killed", "E": "killed", "X": "killed", "d": "killed", "I": "injured"}
@@ -170,6 +172,8 @@ class _Reader:
             elif any(heads & {x.first for x in g} for f, g in found if f.kind == "killed"):
                 continue
             found.append(result)
+            if len(found) == _MAX_FACTS:
+                break
             for group in groups:
                 self.used[group.first] = fact.kind
         yield from (fact for fact, _ in found)
@@ -203,7 +207,7 @@ class _Reader:
                 rule = "active"
         if not groups and tag not in "kih":
             groups = self._subject(at, tag)
-        if not groups and tag not in "kih" and before and _ELIDED.search(self.tags[:at]):
+        if not groups and tag not in "kih" and before and _ELIDED.search(self.tags, max(0, at - 8), at):
             groups = before
         groups = [g for g in groups if (g.persons or not strict)]
         if not groups:

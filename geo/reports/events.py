@@ -275,7 +275,10 @@ def _status(low: str, sentence: Sentence, hit: Hit[Kind], cues: "list[Hit[Cue]] 
         else:
             gap = low[cue.end : hit.start]
             applies = (
-                cue_clause == clause and cue.end <= hit.start and len(gap) < BEFORE_REACH and ", " not in gap
+                cue_clause == clause
+                and cue.end <= hit.start
+                and len(gap) < BEFORE_REACH
+                and ", " not in gap
                 and not (cue.entry.status == "past" and _FINITE.search(low, cue.end, hit.end))
             )
         if applies and (best is None or _RANK[cue.entry.status] > _RANK[best.status]):

@@ -31,6 +31,8 @@ def _by_phrase(table: dict[str, list[str]]) -> dict[tuple[str, ...], str]:
 _BEFORE = _by_phrase(_LEXICON["before"])
 _AFTER = _by_phrase(_LEXICON["after"])
 
+# The words that a number can begin with; all others are passed over at once.
+_STARTS = frozenset((*_VALUES, *_VAGUE, *(words[0] for words in _PHRASES), "a", "an"))
 _TOKEN = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)|\d{1,2}:\d{2}(?::\d{2})?"  # dates and times: one dead token
     r"|\d{1,3}(?:[,٬]\d{2,3})+(?!\d)|\d+(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)?"
@@ -122,6 +124,8 @@ def _adjoins(text: str, left: _Token, right: _Token, joints: str = " \t\n\r\xa0-
 
 def _figure(text: str, tokens: list[_Token], at: int) -> _Figure | None:
     """Read the number that begins at token `at`, without its qualifying words."""
+    if tokens[at].value is None and tokens[at].word not in _STARTS:
+        return None
     for length in (3, 2, 1):
         words = tuple(token.word for token in tokens[at : at + length])
         if len(words) == length and words in _PHRASES and _contiguous(text, tokens[at : at + length]):

@@ -54,14 +54,18 @@ def read_reports(path: str | Path, *, published: date | None = None) -> Iterator
 
 
 def count_inputs(path: str | Path) -> int:
-    """Return a quick lower bound of how many reports `path` holds, for progress bars."""
+    """Return quickly about how many reports `path` holds (lines of tables), for progress bars."""
     path = Path(path)
     if path.is_dir():
         return sum(count_inputs(file) for file in _files(path))
-    if path.suffix.lower() in LINE_FORMATS and path.is_file():
+    if path.suffix.lower() not in (*LINE_FORMATS, ".csv", ".tsv") or not path.is_file():
+        return 1
+    try:
         with path.open("rb") as stream:
-            return sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(2**20), b"")) or 1
-    return 1
+            lines = sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(2**20), b""))
+    except OSError:
+        return 1
+    return max(lines - (path.suffix.lower() not in LINE_FORMATS), 1)
 
 
 def _files(folder: Path) -> list[Path]:

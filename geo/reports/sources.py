@@ -13,9 +13,10 @@ NARRATOR: str = _LEXICON["labels"]["narrator"]
 _VERB = re.compile(
     r"\b(?:"
     + alternatives([v for v in _LEXICON["speech_verbs"] if " " not in v])
-    + r"|according to|as per)\b",
-    re.IGNORECASE,
+    + r"|according to|as per)\b"
 )
+# No sentence has more; the bound keeps the reading of hostile text short.
+_MAX_ATTRIBUTIONS = 12
 _KINDS: list[tuple[SourceType, re.Pattern[str]]] = [
     (kind["type"], re.compile(r"\b" + alternatives(kind["words"]) + r"\b", re.IGNORECASE))
     for kind in _LEXICON["kinds"]
@@ -66,11 +67,13 @@ def source_type(label: str) -> SourceType:
     return next((kind for kind, words in _KINDS if words.search(label)), "unnamed")
 
 
-def find_attributions(text: str, span: Span) -> list[Attribution]:
-    """Find the words of saying in a sentence, in text order."""
+def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
+    """Find the words of saying in a sentence, in text order; `folded` is the text in lower case."""
     found: list[Attribution] = []
-    for match in _VERB.finditer(text, span.start, span.end):
-        verb = match.group().lower()
+    for match in _VERB.finditer(folded, span.start, span.end):
+        if len(found) == _MAX_ATTRIBUTIONS:
+            break
+        verb = match.group()
         if not _is_saying(text, span, match, verb):
             continue
         if verb in ("according to", "as per"):

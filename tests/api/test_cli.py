@@ -1,0 +1,192 @@
+"""The command line as a user runs it: what it prints, what it refuses, with which exit code."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMAND = Path(sys.executable).with_name("incident-atlas")
+TEXT = (
+    "KHOST: Gunmen shot dead two policemen in Spera district of Khost province on Monday, police said. "
+    "A tribal elder said three policemen had been killed."
+)
+
+
+def run(*args: object, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(COMMAND), *map(str, args)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | env,
+    )
+
+
+def one_report(folder: Path, text: str = TEXT, name: str = "report.txt") -> Path:
+    path = folder / name
+    path.write_text(f"Source: Test Desk\nPublished: 2024-05-07\n\n{text}", encoding="utf-8")
+    return path
+
+
+def ingested(folder: Path) -> str:
+    """Ingest one report into ``atlas.gpkg`` of `folder` and return its incident's id."""
+    one_report(folder)
+    done = run("ingest", "report.txt", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    made = run("export", "--format", "geojson", "--out", "i.geojson", cwd=folder)
+    assert made.returncode == 0, made.stderr
+    (feature,) = json.loads((folder / "i.geojson").read_text())["features"]
+    return str(feature["id"])
+
+
+def test_extract_prints_the_documented_json(tmp_path: Path) -> None:
+    done = run("extract", one_report(tmp_path), "--format", "json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (report,) = json.loads(done.stdout)["reports"]
+    assert list(report) == ["id", "report_id", "path", "published_at", "incidents", "places", "not_incidents"]
+    (incident,) = report["incidents"]
+    assert (incident["event_date"], incident["admin1_pcode"], incident["admin2"]) == (
+        "2024-05-06",
+        "AF14",
+        "Spera",
+    )
+    assert (incident["fatalities_low"], incident["fatalities_best"], incident["fatalities_high"]) == (2, 2, 3)
+    for part in (*incident["claims"], *incident["evidence"]):
+        assert TEXT[part["start"] : part["end"]] == part["quote"]
+
+
+def test_the_same_input_gives_the_same_bytes_under_any_locale(tmp_path: Path) -> None:
+    path = one_report(tmp_path)
+    first = run("extract", path.name, "--format", "json", cwd=tmp_path, TZ="UTC", PYTHONHASHSEED="1")
+    second = run(
+        "extract",
+        path.name,
+        "--format",
+        "json",
+        cwd=tmp_path,
+        TZ="Asia/Kabul",
+        PYTHONHASHSEED="2",
+        LC_ALL="C.UTF-8",
+    )
+    assert first.stdout == second.stdout
+
+
+def test_bad_inputs_are_named_and_the_rest_is_done(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    one_report(folder, name="good.txt")
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "binary.txt").write_bytes(bytes(range(256)))
+    (folder / "dangling.txt").symlink_to("nowhere")
+    with (folder / "huge.txt").open("wb") as stream:
+        stream.truncate(200 * 2**20)
+    for command in (("extract", "in"), ("ingest", "in")):
+        done = run(*command, cwd=tmp_path)
+        assert done.returncode == 3
+        refused = dict(
+            line.removeprefix("refused: in/").split(": ", 1)
+            for line in done.stderr.splitlines()
+            if "refused:" in line
+        )
+        assert "is empty" in refused["empty.txt"]
+        assert "is binary" in refused["binary.txt"]
+        assert "No such file" in refused["dangling.txt"]
+        assert "has 200 MB, more than 32 MB" in refused["huge.txt"]
+        assert len(refused) == 4
+    assert "1 reports read, 4 inputs refused" in done.stdout
+
+
+def test_ingest_is_idempotent_and_says_so(tmp_path: Path) -> None:
+    ingested(tmp_path)
+    again = run("ingest", "report.txt", "--json", cwd=tmp_path)
+    summary = json.loads(again.stdout)
+    assert (summary["reports"], summary["reports_known"], summary["incidents"]) == (0, 1, 0)
+    assert summary["in_district"] == 1
+    assert "1: " in run("runs", cwd=tmp_path).stdout
+
+
+def test_explain_shows_words_rules_and_sources(tmp_path: Path) -> None:
+    event_id = ingested(tmp_path)
+    done = run("explain", event_id, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for part in ("2024-05-06", "Spera", "low 2, best 2, high 3", "Test Desk", "rule "):
+        assert part in done.stdout
+    missing = run("explain", "IA0", cwd=tmp_path)
+    assert missing.returncode == 1
+    assert "IA0" in missing.stderr
+
+
+def test_escape_sequences_of_a_report_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    one_report(tmp_path, TEXT.replace("A tribal elder", "A tribal\x1b[2J elder"))
+    run("ingest", "report.txt", cwd=tmp_path)
+    run("export", "--format", "geojson", "--out", "i.geojson", cwd=tmp_path)
+    features = json.loads((tmp_path / "i.geojson").read_text())["features"]
+    done = run("explain", features[0]["id"], cwd=tmp_path)
+    assert done.returncode == 0
+    assert "\x1b" not in done.stdout
+
+
+def test_aggregate_map_and_exports(tmp_path: Path) -> None:
+    ingested(tmp_path)
+    counted = run("aggregate", "--level", "admin2", "--period", "month", cwd=tmp_path)
+    rows = list(csv.DictReader(io.StringIO(counted.stdout)))
+    assert [(r["name"], r["period_start"], r["events"], r["fatalities_high"]) for r in rows] == [
+        ("Spera", "2024-05-01", "1", "3")
+    ]
+    drawn = run("map", "--out", "out/map.html", cwd=tmp_path)
+    assert drawn.returncode == 0, drawn.stderr
+    assert "1 incidents" in drawn.stdout
+    assert "<html" in (tmp_path / "out" / "map.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "words"),
+    [
+        (("map", "--store", "none.gpkg"), 1, "none.gpkg"),
+        (("serve", "--store", "none.gpkg"), 1, "none.gpkg"),
+        (("ingest", "a.txt", "--published", "yesterday"), 2, "--published"),
+        (("extract",), 2, "Missing argument"),
+        (("export", "--format", "xls", "--out", "x"), 1, "unknown export format 'xls'"),
+        (("aggregate", "--level", "county"), 1, "use one of country, admin1, admin2, admin3"),
+    ],
+)
+def test_mistakes_get_one_line_and_a_code(
+    tmp_path: Path, args: tuple[str, ...], code: int, words: str
+) -> None:
+    one_report(tmp_path)
+    if code == 1 and "none.gpkg" not in args:
+        run("ingest", "report.txt", cwd=tmp_path)
+    done = run(*args, cwd=tmp_path)
+    assert done.returncode == code
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_doctor_finds_the_installation_well(tmp_path: Path) -> None:
+    done = run("doctor", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert "MEND" not in done.stdout
+
+
+def test_every_command_has_help(tmp_path: Path) -> None:
+    listed = run("--help", cwd=tmp_path).stdout
+    for name in (
+        "demo",
+        "ingest",
+        "extract",
+        "explain",
+        "map",
+        "aggregate",
+        "export",
+        "serve",
+        "runs",
+        "doctor",
+    ):
+        assert name in listed
+        assert run(name, "--help", cwd=tmp_path).returncode == 0
