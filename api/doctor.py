@@ -62,10 +62,10 @@ def _boundaries() -> Check:
     except (AtlasError, OSError) as error:
         return Check("boundaries", False, str(error))
     if damaged:
-        return Check("boundaries", False, f"changed since they were made: {', '.join(damaged)}; install again")
-    counts = ", ".join(
-        f"{len(ground.units(level))} {word}"
-        for level, word in (("admin1", "provinces"), ("admin2", "districts"), ("admin3", "tehsils"))
+        return Check("boundaries", False, f"damaged: {', '.join(damaged)}; install them again")
+    counts = (
+        f"{len(ground.units('admin1'))} provinces, {len(ground.units('admin2'))} districts, "
+        f"{len(ground.units('admin3'))} tehsils"
     )
     return Check("boundaries", True, f"{ground.id}, version {ground.version}: {counts}")
 

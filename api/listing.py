@@ -46,6 +46,5 @@ def count_lines(rows: Sequence[UnitPeriod], boundaries: Boundaries, form: str) -
 
 def _count_record(row: UnitPeriod, boundaries: Boundaries) -> dict[str, object]:
     name = boundaries.unit(row.pcode).name if row.pcode else ""
-    return {"level": row.level, "pcode": row.pcode, "name": name, "parent": row.parent} | counts_to_record(
-        row
-    )
+    head: dict[str, object] = {"level": row.level, "pcode": row.pcode, "name": name, "parent": row.parent}
+    return head | counts_to_record(row)

@@ -113,8 +113,7 @@ class Session:
             try:
                 yield
             finally:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
+                db.rollback()
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

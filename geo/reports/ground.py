@@ -77,7 +77,7 @@ def relation(a: Sequence[PlaceMention], b: Sequence[PlaceMention]) -> Relation:
     found = {_pair(x, y) for x in a for y in b}
     for answer in ("same", "part", "none"):
         if answer in found:
-            return answer  # type: ignore[return-value]
+            return answer
     return "conflict"
 
 
