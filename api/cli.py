@@ -182,7 +182,10 @@ def make_map(
     out: Annotated[Path, typer.Option(help="The HTML file to write.")] = Path("map.html"),
     level: Level = "admin2",
     measure: Annotated[
-        str, typer.Option(help="events, fatalities_low, fatalities_best, fatalities_high or injured_best.")
+        str,
+        typer.Option(
+            help="events, fatalities_low, fatalities_best, fatalities_high, injured_best or abducted_best."
+        ),
     ] = "events",
     period: PeriodOption = "month",
     start: Day = None,
@@ -194,6 +197,7 @@ def make_map(
 
     with _open(store) as opened:
         incidents = list(opened.each(_query(start, end)))
+        reports = opened.reports(limit=10**9)
     ground = open_ground()
     out.parent.mkdir(parents=True, exist_ok=True)
     write_map(
@@ -206,6 +210,7 @@ def make_map(
         start=_day(start),
         end=_day(end),
         title=title,
+        reports=reports,
     )
     say(f"{out}: {len(incidents)} incidents, {out.stat().st_size / 2**20:.1f} MB; open it in any browser.")
 

@@ -45,7 +45,8 @@ def make_demo(out: Path, ingest: Callable[[list[str], Path, date | None], Any]) 
     boundaries = Boundaries.open()
     with open_store(store, read_only=True) as opened:
         incidents = list(opened.each())
-    write_map(out / "map.html", incidents, boundaries, title=TITLE)
+        reports = opened.reports(limit=10**9)
+    write_map(out / "map.html", incidents, boundaries, title=TITLE, reports=reports)
     made = [store, out / "map.html"]
     for kind, name, layer in EXPORTS:
         made.append(write_export(kind, out / name, incidents, boundaries, layer=layer)[0])

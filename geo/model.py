@@ -350,7 +350,7 @@ class Location:
         Units of the reference vintage; "" below the level that is certain.
     longitude, latitude : float or None
         CRS84. A point to draw: the settlement when `geo_precision` is exact or near, else the
-        unit's label point; None when no unit is known.
+        label point of the district or tehsil; None when no district is known.
     geo_precision : GeoPrecision or None
         By name; None when not even the country is known.
     score : float

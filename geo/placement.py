@@ -124,13 +124,16 @@ def location_of(
 ) -> Location:
     """Return the location in `units`.
 
-    `point` is CRS84 longitude, latitude; without one, the label point of the finest unit is drawn.
+    `point` is CRS84 longitude, latitude; without one, the label point of the district or tehsil is
+    drawn. A province or country gives none: a point in it would lie in some district that nobody named.
     """
     held: dict[Level, Unit] = {}
     for level, pcode in units.items():
         with suppress(UnknownUnit):  # a country that the boundary set does not hold
             held[level] = boundaries.unit(pcode)
-    if point is None and held:
+    if "admin2" not in units:
+        point = None
+    elif point is None and held:
         finest = list(held.values())[-1]
         point = (finest.longitude, finest.latitude)
     names = {level: unit.name for level, unit in held.items()}
