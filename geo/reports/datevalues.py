@@ -127,6 +127,8 @@ def _calendar_days(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     numbers = _ints(phrase)
     years = [n for n in numbers if n > 31]
     days = [n for n in numbers if n <= 31]
+    if not days:
+        raise ValueError("no such day")
     first, last = (days[0], months[0]), (days[-1], months[-1])
     if years:
         end = date(years[-1], last[1], last[0])
@@ -147,6 +149,8 @@ def _shamsi(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     month = next(SHAMSI[word] for word in re.findall(r"[A-Za-z-]+", phrase) if word in SHAMSI)
     numbers = _ints(phrase)
     days = [n for n in numbers if n <= 32]
+    if not days:
+        raise ValueError("no such day")
     year = next((n for n in numbers if n > 1000), None)
     if year is None:
         if anchor is None:

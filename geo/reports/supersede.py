@@ -21,6 +21,8 @@ _KINDS: tuple[_Kind, ...] = ("killed", "injured", "abducted")
 _WORDS = load("casualties")["victims"]
 _GENERIC = frozenset(_WORDS["generic"])
 _SAME: dict[str, str] = {word: group[0] for group in _WORDS["same"] for word in group}
+# A figure is held against so many before it: no report has more of one incident.
+WINDOW = 200
 _MORE = re.compile(r"\b(?:also|another|besides|in addition|as well|too)\b", re.IGNORECASE)
 _SPEAKS_FOR_ALL = frozenset(load("sources")["labels"]["generic"])
 
@@ -88,7 +90,7 @@ def _figure(claim: Claim, kind: _Kind) -> int | None:
 
 def _settle(entries: list[_Entry], entry: _Entry, kind: _Kind) -> None:
     """Set one figure of a new claim against those that stand."""
-    standing = [e for e in entries if e.figure(kind) is not None]
+    standing = [e for e in entries[-WINDOW:] if e.figure(kind) is not None]
     rule = entry.claim.rule
     if "later_death" in rule and kind == "killed":
         own = [e for e in standing if _same_source(e.claim, entry.claim)] or standing
@@ -190,19 +192,16 @@ def _heads(victims: str) -> set[str]:
 
 def _own_figures(entries: list[_Entry]) -> None:
     """Let the figures of headline and report give way to those of a source."""
-    for entry in entries:
-        headline = ".headline" in entry.claim.rule
-        if not headline and entry.claim.source != NARRATOR:
-            continue
-        for kind in _KINDS:
-            figure = entry.figure(kind)
-            others = [
-                e
-                for e in entries
-                if e is not entry
-                and e.figure(kind) is not None
-                and ".headline" not in e.claim.rule
-                and (headline or (e.claim.source != NARRATOR and e.figure(kind) == figure))
-            ]
-            if figure is not None and others:
+    for kind in _KINDS:
+        body = [e for e in entries if ".headline" not in e.claim.rule and e.figure(kind) is not None]
+        sourced = {e.figure(kind) for e in body if e.claim.source != NARRATOR}
+        left = len(body)
+        for entry in entries:
+            figure, headline = entry.figure(kind), ".headline" in entry.claim.rule
+            if figure is None:
+                continue
+            if headline and left:
                 entry.set_aside(kind)
+            elif not headline and entry.claim.source == NARRATOR and figure in sourced:
+                entry.set_aside(kind)
+                left -= 1
