@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from geo.model import SourceType, Span
 from geo.reports.lexicon import alternatives, load
@@ -30,8 +31,6 @@ _TOLL_AFTER = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = frozenset(_LEXICON["labels"]["nobody"])
-# The subject before a word of saying, with one apposition between commas.
-_SUBJECT = re.compile(r"((?:[^,;:\"“”]{1,110},\s?[^,;:\"“”]{1,90},)|[^,;:\"“”]{1,120})\s*$")
 _CUT = re.compile(r"^.*\b(?:that|while|when|but|although|because|where|after|before|as)\b", re.DOTALL)
 _RELATIVE = re.compile(r",?\s(?:who|which|whom)\b.*$", re.DOTALL)
 _CUT_AND = re.compile(r"^.*\b(?:was|were|had|has|have|\w{3,}ed|put|said|gave)\b.*\band\b", re.DOTALL)
@@ -62,6 +61,7 @@ class Attribution:
     trailing: bool
 
 
+@lru_cache(maxsize=4096)
 def source_type(label: str) -> SourceType:
     """Return the kind of a source by the words of its name; "unnamed" where nothing tells."""
     return next((kind for kind, words in _KINDS if words.search(label)), "unnamed")
@@ -116,11 +116,11 @@ _APPOSED = re.compile(r"(?:^|[.\"“”])[^,\"“”]{3,110},[^,\"“”]{3,90},
 
 def _subject(before: str, after: str) -> tuple[str, bool]:
     """Return the subject of a word of saying, and whether what it says came before."""
-    match = _SUBJECT.search(before)
-    if match is None:
-        return "", False
-    subject = match.group(1)
-    opened = before[: match.start()].rstrip()
+    stretch = before[max(before.rfind(mark) for mark in ';:"“”') + 1 :]
+    pieces = stretch.rstrip().split(",")
+    # "Jawad Khan, a spokesman for the governor, said": name and apposition.
+    subject = ",".join(pieces[-3:]) if len(pieces) > 2 and not pieces[-1] else pieces[-1] or stretch
+    opened = before.rstrip()[: len(before.rstrip()) - len(subject)].rstrip()
     if subject.rstrip().endswith(","):
         pieces = subject.rstrip(" ,").split(",")
         if len(pieces) > 1 and re.search(r"\b(?:was|were|had|has|have|killed|wounded|injured)\b", pieces[0]):
