@@ -11,6 +11,7 @@ The weights are judgement, not fits to any text; `MARGIN` says how clear a lead 
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -27,6 +28,7 @@ MARGIN = 0.35
 _NAME = 2.0
 _BESIDE, _OWN, _REPORT = 2.0, 1.2, 0.5
 _BESIDE_GAP = 45
+_LONGEST_NAME = 200
 _REPORT_CAP = 1.2
 _COUNTRY_SHARE = 0.6
 _CALLED = 0.8
@@ -154,7 +156,8 @@ class Weigher:
                 role = max(known[0], _ROLE[mention.role])
                 self._names[name] = (role, known[1] or _without_echoes(mention.candidates))
         self._report: dict[tuple[str, Candidate], tuple[float, str]] = {}
-        self._context = tuple(context)
+        self._placed = sorted((m for m in context if m.candidates), key=lambda m: m.start)
+        self._starts = [m.start for m in self._placed]
 
     def called(self, text: str) -> frozenset[str]:
         """Return all that the report calls a name: designations, "dateline", "" for nothing."""
@@ -202,8 +205,7 @@ class Weigher:
     ) -> tuple[float, list[str]]:
         """Weigh the names beside this one and those of the same incident."""
         total, because = 0.0, []
-        beside = [m for m in self._context if m.candidates and m.start != mention.start]
-        for other in beside:
+        for other in self._beside(mention):
             gap = other.start - mention.end if other.start >= mention.end else mention.start - other.end
             if not 0 <= gap <= _BESIDE_GAP or _same(other, mention):
                 continue
@@ -218,6 +220,12 @@ class Weigher:
         if best and _OWN * best > total:
             because = ["fits the incident's other places"]
         return max(total, 0.0) + _OWN * best * (0.5 if total else 1.0), because
+
+    def _beside(self, mention: PlaceMention) -> Sequence[PlaceMention]:
+        """Return the named places that begin near enough to touch; each name is short."""
+        first = bisect_left(self._starts, mention.start - _BESIDE_GAP - _LONGEST_NAME)
+        last = bisect_right(self._starts, mention.end + _BESIDE_GAP)
+        return [m for m in self._placed[first:last] if m.start != mention.start]
 
     def _from_report(self, name: str, c: Candidate) -> tuple[float, str]:
         """Weigh the report's other names; the same for every mention of one name."""

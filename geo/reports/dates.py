@@ -142,6 +142,8 @@ def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
         start = prefix.start() if prefix else match.start()
         suffix = _SUFFIX.match(text, match.end(), sentence.span.end)
         end = suffix.end() if suffix else match.end()
+        if text[end - 1] == "." and end == sentence.span.end:
+            end -= 1  # the stop of the sentence, not of an abbreviated month
         attached = _attachment(text, sentence, clause, start, match.start(), end)
         ahead = attached in ("event", "other") and _lies_ahead(text, clause, match.start())
         name = phrase_name(match)

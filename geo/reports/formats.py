@@ -25,7 +25,8 @@ from selectolax.lexbor import LexborHTMLParser
 from geo.errors import InputError
 from geo.model import Refusal, Report
 
-MAX_TEXT = 1_000_000
+# A hundred pages; whatever is longer is a collection of reports.
+MAX_TEXT = 300_000
 MAX_LINE = 4_000_000
 _FIELDS = ("title", "source", "url", "language")
 _HEADER = re.compile(r"(title|source|url|published|published_at|date|language)\s*:\s*(.*)", re.IGNORECASE)

