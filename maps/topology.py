@@ -74,9 +74,13 @@ def build_topology(geometries: Sequence[Any], quantum: float = QUANTUM) -> Topol
 
 
 def _quantised_rings(geometry: Any, quantum: float) -> list[Ring]:
-    """Rings without their closing point, on the grid, without repeated points."""
+    """Rings without their closing point, on the grid, without repeated points.
+
+    Shells run one way and holes the other, so that a border inside a coarser unit is walked
+    both ways and falls away: simplification leaves some rings turned.
+    """
     rings: list[Ring] = []
-    for polygon in shapely.get_parts(geometry):
+    for polygon in shapely.get_parts(shapely.orient_polygons(geometry)):
         if polygon.geom_type != "Polygon":
             continue
         outlines = [polygon.exterior, *polygon.interiors]
