@@ -31,6 +31,8 @@ def role(text, name):
         ("The convoy was on its way to Bannu.", "Bannu", "other"),
         ("Rockets were fired from Pakistan at night.", "Pakistan", "origin"),
         ("Residents of Swat buried two men.", "Swat", "origin"),
+        ("The attackers had crossed the border from Paktika at night.", "Paktika", "origin"),
+        ("Four militants were killed trying to cross the border from Paktika.", "Paktika", "incident"),
         ("The victims belong to Swat.", "Swat", "origin"),
         ("He fought in the Tehreek-e-Taliban Pakistan for years.", "Pakistan", "other"),
     ],
