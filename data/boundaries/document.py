@@ -36,13 +36,13 @@ def counts(opened: Boundaries) -> str:
 
 def sources(opened: Boundaries) -> str:
     """Return sources and licences."""
-    rows = [(s["covers"], s["title"], s["year"], s["licence"]) for s in opened.sources]
+    rows = [(s["covers"], s["title"], s["year"] or "", s["licence"]) for s in opened.sources]
     return table(("What", "Source", "Year", "Licence"), rows)
 
 
-def repairs() -> str:
+def repairs(opened: Boundaries) -> str:
     """Return what the repair moved."""
-    with (HERE / "repair_report.csv").open(encoding="utf-8", newline="") as lines:
+    with (opened.folder / "repair_report.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     whole = sum(float(row["area_km2"]) for row in rows)
     gained, lost = (sum(float(row[name]) for row in rows) for name in ("gained_km2", "lost_km2"))
@@ -137,7 +137,7 @@ def page(opened: Boundaries) -> str:
     parts = {
         "counts": counts(opened),
         "sources": sources(opened),
-        "repairs": repairs(),
+        "repairs": repairs(opened),
         "defects": defects(opened),
         "covered": covered(opened),
         "vintages": vintages(opened),
