@@ -1,8 +1,10 @@
-"""Why an incident says what it says: each field with its words, its rule and the runners-up."""
+"""Why an incident says what it says: its passages with the parts marked, each figure's ground, the runners-up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from geo.model import Claim, Estimate, Incident, Report
+from geo.model import Claim, Estimate, Evidence, Incident, Report
+
+FIGURES = {"fatalities": "killed", "injured": "injured", "abducted": "abducted"}
 
 
 def explain(incident: Incident, reports: dict[str, Report]) -> Iterator[str]:
@@ -15,34 +17,111 @@ def explain(incident: Incident, reports: dict[str, Report]) -> Iterator[str]:
     reports : dict of str to Report
         The reports of its evidence, by report id.
     """
+    yield from _summary(incident)
+    yield from _told(incident, reports)
+    for field, what in FIGURES.items():
+        yield from _figure(field, getattr(incident, field), _claims_of(incident, what), what)
+    yield from _claims(incident, reports)
+    yield from _rules(incident)
+
+
+def _summary(incident: Incident) -> Iterator[str]:
     place = incident.location
     yield f"{incident.event_id}: {incident.sub_event_type} ({incident.event_type})"
-    yield f"  date      {_date(incident)}"
+    yield f"  date        {_date(incident)}"
     units = ", ".join(name for name in (place.admin3, place.admin2, place.admin1, place.country) if name)
     named = f"{place.location or 'unknown'} ({units or 'no unit'})"
-    yield f"  place     {named}, precision {place.geo_precision or 'none'}"
+    yield f"  place       {named}, precision {place.geo_precision or 'none'}"
     if place.reason:
-        yield f"            because {place.reason} (score {place.score:.2f})"
+        yield f"              because {place.reason} (score {place.score:.2f})"
     for other in place.alternatives:
-        yield f"            not {other.name} [{other.pcode}] (score {other.score:.2f})"
-    yield f"  actor 1   {incident.actor1 or 'unknown'}"
-    yield f"  actor 2   {incident.actor2 or 'unknown'}"
-    for what in ("fatalities", "injured", "abducted"):
-        yield f"  {what:<10}{_range(getattr(incident, what))}"
+        yield f"              not {other.name} [{other.pcode}] (score {other.score:.2f})"
+    yield f"  actor 1     {incident.actor1 or 'unknown'}"
+    yield f"  actor 2     {incident.actor2 or 'unknown'}"
+    for field in FIGURES:
+        yield f"  {field:<12}{_range(getattr(incident, field))}"
     if incident.disputed:
-        yield "  disputed  somebody denies it or its toll"
+        yield "  disputed    somebody denies it or its toll"
+
+
+def _told(incident: Incident, reports: dict[str, Report]) -> Iterator[str]:
+    """Give the passages that tell of it, with the words behind each field marked inside them."""
+    passages = [e for e in incident.evidence if e.field in ("", "incident")]
+    for passage in passages:
+        inside = [e for e in incident.evidence if e not in passages and _within(e, passage)]
+        yield ""
+        yield f"Told by {_where(reports, passage.report_id)}, characters {passage.start} to {passage.end}:"
+        yield f"  {marked(passage, inside)}"
+
+
+def marked(passage: Evidence, parts: Sequence[Evidence]) -> str:
+    """Put ``[words | field]`` around the parts of a passage; of two that overlap the first stays."""
+    text, out, at = passage.quote, [], 0
+    for part in sorted(parts, key=lambda e: (e.start, -e.end)):
+        start, end = part.start - passage.start, part.end - passage.start
+        if start < at:
+            continue
+        out += [text[at:start], f"[{text[start:end]} | {part.field}]"]
+        at = end
+    return " ".join("".join([*out, text[at:]]).split())
+
+
+def _within(part: Evidence, passage: Evidence) -> bool:
+    same = part.report_id == passage.report_id
+    return same and passage.start <= part.start < part.end <= passage.end
+
+
+def _claims_of(incident: Incident, what: str) -> list[Claim]:
+    ends = (f"{what}_low", f"{what}_high")
+    return [c for c in incident.claims if any(getattr(c, end) is not None for end in ends)]
+
+
+def _figure(field: str, estimate: Estimate, claims: list[Claim], what: str) -> Iterator[str]:
+    """Say which claim makes each end of a range."""
+    if not estimate.known:
+        return
+    counted = [c for c in claims if not _fate(c)] or [c for c in claims if c.flagged]
     yield ""
-    yield "Claims (low is the smallest and high the largest that counts; best is the smallest):"
+    yield f"{field.capitalize()} {_range(estimate)}:"
+    if not counted:
+        yield "  as given by the table or the reviewer, no claim stands behind it"
+        return
+    for end, word in (("low", "smallest"), ("high", "largest")):
+        value = getattr(estimate, end)
+        names = [_who(c) for c in counted if value in (getattr(c, f"{what}_low"), getattr(c, f"{what}_high"))]
+        by = f", by {'; '.join(dict.fromkeys(names))}" if names else ", put together from several claims"
+        yield f"  {end:<5}{_or_unknown(value)} is the {word} figure that counts{by}"
+    if estimate.best is None:
+        yield "  best unknown: no figure is both sound and more than an upper bound"
+    elif estimate.best == estimate.low:
+        yield f"  best {estimate.best} is the smallest figure that counts (the conservative rule)"
+    else:
+        yield f"  best {estimate.best} was set apart from the claims"
+
+
+def _claims(incident: Incident, reports: dict[str, Report]) -> Iterator[str]:
+    if not incident.claims:
+        return
+    yield ""
+    yield "Claims:"
     for claim in incident.claims:
-        who = f"{claim.source or 'unnamed source'} ({claim.source_type})"
-        yield f"  {who}: {_claim_figures(claim)}{_claim_fate(claim)}"
+        fate = _fate(claim)
+        yield f"  {_who(claim)} ({claim.source_type}): {_figures(claim)}{f' - {fate}' if fate else ''}"
         yield f'    "{" ".join(claim.quote.split())}"'
-        yield f"    {_where(reports, claim.report_id)} [{claim.start}, {claim.end}) rule {claim.rule or '-'}"
+        yield f"    {_where(reports, claim.report_id)}, {_span(claim)}"
+
+
+def _rules(incident: Incident) -> Iterator[str]:
     yield ""
-    yield "Evidence:"
+    yield "Rules:"
     for item in incident.evidence:
-        yield f'  {item.field or "event"}: "{" ".join(item.quote.split())}"'
-        yield f"    {_where(reports, item.report_id)} [{item.start}, {item.end}) rule {item.rule or '-'}"
+        words = " ".join(item.quote.split())
+        short = words if len(words) <= 60 else f"{words[:57]}..."
+        yield f'  {item.field or "incident":<12}"{short}" {_span(item)}'
+
+
+def _span(item: Claim | Evidence) -> str:
+    return f"characters {item.start} to {item.end}, {f'rule {item.rule}' if item.rule else 'no rule named'}"
 
 
 def _where(reports: dict[str, Report], report_id: str) -> str:
@@ -67,13 +146,21 @@ def _date(incident: Incident) -> str:
 def _range(estimate: Estimate) -> str:
     if not estimate.known:
         return "unknown"
-    low, best, high = ("?" if n is None else str(n) for n in (estimate.low, estimate.best, estimate.high))
+    low, best, high = (_or_unknown(n) for n in (estimate.low, estimate.best, estimate.high))
     return f"low {low}, best {best}, high {high}{' or more' if estimate.high_open else ''}"
 
 
-def _claim_figures(claim: Claim) -> str:
+def _or_unknown(value: int | None) -> str:
+    return "unknown" if value is None else str(value)
+
+
+def _who(claim: Claim) -> str:
+    return claim.source or "unnamed source"
+
+
+def _figures(claim: Claim) -> str:
     parts = []
-    for what in ("killed", "injured", "abducted"):
+    for what in FIGURES.values():
         low, high = getattr(claim, f"{what}_low"), getattr(claim, f"{what}_high")
         if low is None and high is None:
             continue
@@ -82,9 +169,9 @@ def _claim_figures(claim: Claim) -> str:
     return ", ".join(parts) or "no figure"
 
 
-def _claim_fate(claim: Claim) -> str:
+def _fate(claim: Claim) -> str:
     if claim.superseded:
-        return " - superseded by a later figure of the same source"
+        return "superseded by a later figure of the same source"
     if claim.modifier == "subset":
-        return " - part of another figure, not added"
-    return f" - not counted until reviewed: {claim.flagged}" if claim.flagged else ""
+        return "part of another figure, not added"
+    return f"not counted until reviewed: {claim.flagged}" if claim.flagged else ""

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -115,8 +116,9 @@ def test_explain_shows_words_rules_and_sources(tmp_path: Path) -> None:
     event_id = ingested(tmp_path)
     done = run("explain", event_id, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    for part in ("2024-05-06", "Spera", "low 2, best 2, high 3", "Test Desk", "rule "):
+    for part in ("2024-05-06", "Spera", "low 2, best 2, high 3", "Test Desk", "rule ", " | location]"):
         assert part in done.stdout
+    assert re.search(r"high 3 is the largest figure that counts, by \w+", done.stdout)
     missing = run("explain", "IA0", cwd=tmp_path)
     assert missing.returncode == 1
     assert "IA0" in missing.stderr
