@@ -1,4 +1,4 @@
-"""Why an incident says what it says: its passages with the parts marked, each figure's ground, the runners-up."""
+"""Why an incident says what it says: passages with their parts marked, the ground of each figure."""
 
 from collections.abc import Iterator, Sequence
 
