@@ -6,9 +6,9 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,14 +16,24 @@ from api.console import (
     EXIT_DONE,
     EXIT_FAILED,
     EXIT_SOME_REFUSED,
-    progress,
     say,
     show_refusals,
-    show_summary,
     warn,
 )
 from api.ground_cli import boundaries_app, gazetteer_app, open_ground
-from geo.errors import AtlasError, InputError
+from api.options import (
+    DEFAULT_STORE,
+    Day,
+    Inputs,
+    Level,
+    PeriodOption,
+    Published,
+    StoreOption,
+    choice,
+    day,
+)
+from api.store_cli import ingest, ingest_into, runs
+from geo.errors import AtlasError
 
 if TYPE_CHECKING:
     from geo.model import IncidentQuery, Refusal
@@ -39,50 +49,24 @@ app = typer.Typer(
 )
 app.add_typer(boundaries_app, name="boundaries")
 app.add_typer(gazetteer_app, name="gazetteer")
-
-DEFAULT_STORE = "atlas.gpkg"
-StoreOption = Annotated[
-    Path, typer.Option("--store", envvar="INCIDENT_ATLAS_STORE", help="The store, a GeoPackage.")
-]
-Inputs = Annotated[list[str], typer.Argument(help="Files, folders or zip archives of reports.")]
-Published = Annotated[
-    datetime | None,
-    typer.Option(
-        formats=["%Y-%m-%d"], help="Publication date of reports that do not give their own (2024-12-26)."
-    ),
-]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
-Level = Annotated[str, typer.Option(help="admin1 (province), admin2 (district) or admin3 (tehsil).")]
-PeriodOption = Annotated[str, typer.Option(help="day, week, month, quarter or year.")]
-
-
-def _day(value: datetime | None) -> date | None:
-    return value.date() if value else None
+app.command()(ingest)
+app.command()(runs)
 
 
 def _query(start: datetime | None, end: datetime | None) -> "IncidentQuery":
     from geo.model import IncidentQuery
 
-    return IncidentQuery(start=_day(start), end=_day(end), limit=10**9)
+    return IncidentQuery(start=day(start), end=day(end), limit=10**9)
 
 
 def _query_text(start: datetime | None, end: datetime | None) -> str:
-    return (
-        "" if not (start or end) else f"date from {_day(start) or 'the first'} to {_day(end) or 'the last'}"
-    )
+    return "" if not (start or end) else f"date from {day(start) or 'the first'} to {day(end) or 'the last'}"
 
 
 def _open(store: Path) -> "Store":
     from geo.store import open_store
 
     return open_store(store, read_only=True)
-
-
-def _choice(name: str, value: str, known: tuple[str, ...]) -> Any:
-    if value not in known:
-        raise InputError(f"{name}: cannot use {value!r}; use one of {', '.join(known)}")
-    return value
 
 
 def _finish(refused: "list[Refusal] | tuple[Refusal, ...]") -> None:
@@ -100,10 +84,10 @@ def extract(
     from geo.pipeline import read_paths
     from geo.records import extraction_to_record
 
-    _choice("--format", form, ("json", "table"))
+    choice("--format", form, ("json", "table"))
     refused: list[Refusal] = []
     first = True
-    for item in read_paths(paths, open_ground(), published=_day(published)):
+    for item in read_paths(paths, open_ground(), published=day(published)):
         if isinstance(item, Refusal):
             refused.append(item)
         elif form == "json":
@@ -120,48 +104,6 @@ def extract(
         sys.stdout.write(('{"reports": [' if first else "\n") + f'], "refused": {named}}}\n')
     show_refusals(refused)
     _finish(refused)
-
-
-@app.command()
-def ingest(
-    paths: Inputs,
-    store: StoreOption = Path(DEFAULT_STORE),
-    published: Published = None,
-    as_json: AsJson = False,
-) -> None:
-    """Read reports into the store; what it already holds is skipped."""
-    summary = _ingest(paths, store, _day(published), quiet=as_json)
-    if as_json:
-        say(json.dumps(asdict(summary), ensure_ascii=False))
-    else:
-        show_summary(summary, str(store))
-    show_refusals(summary.refused)
-    _finish(summary.refused)
-
-
-def _ingest(paths: list[str], where: Path, published: date | None, *, quiet: bool = False) -> Any:
-    from geo import pipeline
-    from geo.reports.read import count_inputs
-    from geo.store import open_store
-    from maps.layers import software_version
-
-    ground = open_ground()
-    versions = {"incident-atlas": software_version(), "boundaries": ground.boundaries.version}
-    settings = {"paths": "; ".join(paths), "published": published.isoformat() if published else ""}
-    with open_store(where, create=True, neighbours=ground.boundaries.neighbours) as store:
-        run = store.start_run(datetime.now(UTC), versions, settings)
-        with progress(sum(count_inputs(p) for p in paths), quiet=quiet) as update:
-            summary = pipeline.ingest(
-                paths,
-                store,
-                ground,
-                published=published,
-                on_progress=lambda p: update(p.inputs, p.reports, p.incidents),
-                run_id=run,
-            )
-        counts = {k: v for k, v in asdict(summary).items() if isinstance(v, int)}
-        store.finish_run(run, datetime.now(UTC), counts | {"refused": len(summary.refused)})
-    return summary
 
 
 @app.command()
@@ -207,8 +149,8 @@ def make_map(
         level=level,
         measure=measure,
         period=period,
-        start=_day(start),
-        end=_day(end),
+        start=day(start),
+        end=day(end),
         title=title,
         reports=reports,
     )
@@ -230,8 +172,8 @@ def aggregate(
     from geo.aggregate import aggregate as count
     from geo.model import LEVELS
 
-    _choice("--format", form, ("csv", "json"))
-    _choice("--level", level, LEVELS)
+    choice("--format", form, ("csv", "json"))
+    choice("--level", level, LEVELS)
     boundaries = open_ground().boundaries
     with _open(store) as opened:
         incidents = list(opened.each(_query(start, end)))
@@ -239,9 +181,9 @@ def aggregate(
         incidents,
         boundaries,
         level,  # type: ignore[arg-type]
-        _choice("--period", period, ("day", "week", "month", "quarter", "year")),
-        start=_day(start),
-        end=_day(end),
+        choice("--period", period, ("day", "week", "month", "quarter", "year")),
+        start=day(start),
+        end=day(end),
         zeros=zeros,
     )
     for line in count_lines(rows, boundaries, form):
@@ -291,23 +233,11 @@ def demo(
     """Read the sample reports and make everything: store, map, exports, API."""
     from api.demo import make_demo
 
-    make_demo(out, _ingest)
+    make_demo(out, ingest_into)
     if serving:
         from api.serving import free_port, run
 
         run(out / DEFAULT_STORE, "127.0.0.1", free_port(port))
-
-
-@app.command()
-def runs(store: StoreOption = Path(DEFAULT_STORE), as_json: AsJson = False) -> None:
-    """List what was ingested when, with which versions."""
-    with _open(store) as opened:
-        recorded = opened.runs()
-    if as_json:
-        say(json.dumps(recorded, ensure_ascii=False, default=str))
-        return
-    for run in recorded:
-        say(f"{run['run_id']}: {run['started_at']} {run.get('counts') or 'not finished'} {run['versions']}")
 
 
 @app.command()

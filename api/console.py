@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from geo.model import IngestSummary, Refusal
+from geo.model import Disagreement, IngestSummary, Refusal
 
 EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_SOME_REFUSED = 0, 1, 2, 3
 # Control characters (escape sequences among them) and direction overrides, which could repaint the terminal.
@@ -79,10 +79,23 @@ def show_refusals(refused: tuple[Refusal, ...] | list[Refusal]) -> None:
         warn(f"refused: {item.path}: {item.reason}")
 
 
+SHOWN_DISAGREEMENTS = 20
+
+
+def show_disagreements(found: tuple[Disagreement, ...]) -> None:
+    """Name the first rows whose own point does not lie where they say, and count the rest."""
+    for item in found[:SHOWN_DISAGREEMENTS]:
+        warn(f"disagrees: {item.path}: {item.reason}")
+    if len(found) > SHOWN_DISAGREEMENTS:
+        warn(f"... and {len(found) - SHOWN_DISAGREEMENTS} more rows; --json names all")
+
+
 def show_summary(summary: IngestSummary, store: str) -> None:
     """Print what an ingest did, in words."""
     known = f", {summary.reports_known} already known" if summary.reports_known else ""
     say(f"{summary.reports} reports read{known}, {len(summary.refused)} inputs refused.")
+    if summary.disagreements:
+        say(f"{len(summary.disagreements)} rows disagree with themselves: their point lies elsewhere.")
     held = summary.in_district + summary.not_in_district
     say(
         f"{store} now holds {held} incidents: {summary.in_district} placed in a district, "

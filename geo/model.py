@@ -549,6 +549,14 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A row of a coded table that was taken although its parts contradict each other, and how."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class IngestSummary:
     """What one ingest did."""
 
@@ -560,3 +568,4 @@ class IngestSummary:
     not_in_district: int = 0
     undated: int = 0
     refused: tuple[Refusal, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()

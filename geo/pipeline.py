@@ -4,12 +4,24 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from geo.boundaries import Boundaries
+from geo.datasets import CodedRow, Layout, read_dataset
+from geo.errors import ReportRefused
 from geo.gazetteer import Gazetteer
 from geo.geocode import locate, locate_mentions
-from geo.model import DraftIncident, Extraction, Incident, IngestSummary, Location, Refusal, Report
+from geo.model import (
+    Disagreement,
+    DraftIncident,
+    Extraction,
+    Incident,
+    IngestSummary,
+    Location,
+    Refusal,
+    Report,
+)
 from geo.readers.settings import ReaderSettings
 from geo.reports.extract import extract
 from geo.reports.read import read_reports
@@ -186,8 +198,74 @@ def ingest(
     return _summary(store, reports, known, found, tuple(refused))
 
 
+# Rows of a table are committed so many at a time: a commit waits for the disk.
+TABLE_BATCH = 500
+
+
+def ingest_tables(
+    paths: Sequence[str | Path],
+    layout: Layout,
+    store: Store,
+    ground: Ground,
+    *,
+    on_progress: Callable[[Progress], None] | None = None,
+    run_id: int | None = None,
+) -> IngestSummary:
+    """Read already-coded tables into the store, `TABLE_BATCH` rows in one commit.
+
+    Rows are counted once they are on the disk; rows that the store already holds are skipped.
+
+    Parameters
+    ----------
+    paths : sequence of str or Path
+        CSV files, all of one layout.
+    layout : Layout
+        What the columns mean: `geo.datasets.load_layout`.
+    store, ground, on_progress, run_id
+        As for `ingest`.
+
+    Returns
+    -------
+    IngestSummary
+        `disagreements` names the rows whose named district and own point do not agree.
+    """
+    refused: list[Refusal] = []
+    disagreements: list[Disagreement] = []
+    inputs = reports = known = 0
+    for batch in _batches(_rows(paths, layout, ground), TABLE_BATCH):
+        rows = [item for item in batch if isinstance(item, CodedRow)]
+        with store.transaction():
+            new = [store.add(row.report, (row.incident,), run_id=run_id) for row in rows]
+        refused += [item for item in batch if isinstance(item, Refusal)]
+        disagreements += [Disagreement(row.path, row.problem) for row in rows if row.problem]
+        inputs += len(batch)
+        reports += sum(new)
+        known += len(new) - sum(new)
+        if on_progress:
+            on_progress(Progress(inputs, reports, reports))
+    return _summary(store, reports, known, reports, tuple(refused), tuple(disagreements))
+
+
+def _rows(paths: Iterable[str | Path], layout: Layout, ground: Ground) -> Iterator[CodedRow | Refusal]:
+    for path in paths:
+        try:
+            yield from read_dataset(path, layout, ground.boundaries, ground.gazetteer)
+        except ReportRefused as error:
+            yield Refusal(error.path, error.reason)
+
+
+def _batches(items: Iterator[CodedRow | Refusal], size: int) -> Iterator[list[CodedRow | Refusal]]:
+    while batch := list(islice(items, size)):
+        yield batch
+
+
 def _summary(
-    store: Store, reports: int, known: int, found: int, refused: tuple[Refusal, ...]
+    store: Store,
+    reports: int,
+    known: int,
+    found: int,
+    refused: tuple[Refusal, ...],
+    disagreements: tuple[Disagreement, ...] = (),
 ) -> IngestSummary:
     """Count what stands in the store now; merged = told by more than one report."""
     totals = store.totals()
@@ -200,4 +278,5 @@ def _summary(
         not_in_district=totals.not_in_district,
         undated=totals.undated,
         refused=refused,
+        disagreements=disagreements,
     )

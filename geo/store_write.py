@@ -187,8 +187,9 @@ def _candidates(
         block.first_day - GAP_DAYS,
     )
     if block.admin2:
-        for unit in sorted({block.admin2, *neighbours(block.admin2)}):
-            _collect(db, found, f"admin2 = ? AND {days}", (unit, *span), block.family, own)
+        units = sorted({block.admin2, *neighbours(block.admin2)})
+        among = ", ".join("?" * len(units))
+        _collect(db, found, f"admin2 IN ({among}) AND {days}", (*units, *span), block.family, own)
         where = f"admin1 = ? AND {days} AND admin2 = ''"
     else:
         where = f"admin1 = ? AND {days}"

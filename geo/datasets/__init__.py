@@ -25,8 +25,9 @@ MAX_CELL = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class CodedRow:
-    """One row: its report, its incident, and what disagrees in it ("" when nothing does)."""
+    """One row: where it stands, its report, its incident, and what disagrees in it ("" when nothing does)."""
 
+    path: str
     report: Report
     incident: Incident
     problem: str
@@ -98,7 +99,7 @@ def _rows(
         try:
             if len(cells) != len(header):
                 raise InputError(f"has {len(cells)} cells, the header {len(header)}")
-            made = CodedRow(*read_row(dict(zip(header, cells, strict=True)), layout, placer))
+            made = CodedRow(where, *read_row(dict(zip(header, cells, strict=True)), layout, placer))
             if made.report.id in seen:
                 raise InputError(f"id {made.report.id} stands in an earlier row too")
         except InputError as error:

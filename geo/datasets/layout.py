@@ -50,10 +50,12 @@ class Layout:
     def get(self, row: Mapping[str, str], field: str) -> str:
         """Return the row's value of one of our fields, converted; "" when it is not known."""
         column = self.columns.get(field)
-        value = (row.get(column) or "").strip() if column else ""
+        value = row.get(column, "").strip() if column else ""
         if value in self.unknown:
             value = ""
-        return self.values.get(field, {}).get(value, value) or self.defaults.get(field, "")
+        if field in self.values:
+            value = self.values[field].get(value, value)
+        return value or self.defaults.get(field, "")
 
 
 def load_layout(which: str) -> Layout:

@@ -70,7 +70,10 @@ class Placer:
             for u in ground.units("country")
             for name in (u.name, u.pcode, *u.aliases)
         }
+        # Coded tables repeat their names and points: most events of a town have the same ones.
         self._unit = lru_cache(maxsize=20_000)(self._find)
+        self._at = lru_cache(maxsize=100_000)(ground.unit_at)
+        self._parents = lru_cache(maxsize=20_000)(ground.parents)
 
     def country(self, name: str) -> str:
         """Return the ISO alpha-3 code of a country of the boundary set, "" for others."""
@@ -82,8 +85,8 @@ class Placer:
         named = self._named(said, country)
         at = None
         if said.longitude is not None and said.latitude is not None:
-            at = self._ground.unit_at(said.longitude, said.latitude)
-        pointed = self._ground.parents(at.pcode) if at is not None else {}
+            at = self._at(said.longitude, said.latitude)
+        pointed = self._parents(at.pcode) if at is not None else {}
         finest: Level = said.precision if said.precision in LEVELS else "admin3"
         units, problem = self._agree(said, named, pointed)
         units = {level: u for level, u in units.items() if LEVELS.index(level) <= LEVELS.index(finest)}
@@ -95,7 +98,7 @@ class Placer:
         for level, name in (("admin1", said.admin1), ("admin2", said.admin2), ("admin3", said.admin3)):
             pcode = self._unit(name, level, within) if name and country else ""
             if pcode:
-                found |= self._ground.parents(pcode)
+                found |= self._parents(pcode)
                 within = pcode
         return found
 

@@ -87,14 +87,14 @@ def read_row(row: Mapping[str, str], layout: Layout, placer: Placer) -> tuple[Re
 def _text(row: Mapping[str, str]) -> tuple[str, dict[str, tuple[int, int]]]:
     """Return the filled cells as text, and by column the place of its line."""
     lines: dict[str, tuple[int, int]] = {}
-    text = ""
+    parts, at = [], 0
     for column, value in row.items():
-        cell = " ".join((value or "").split())
-        if cell:
-            line = f"{column}: {cell}"
-            lines[column] = (len(text), len(text) + len(line))
-            text += line + "\n"
-    return text, lines
+        if value and (cell := " ".join(value.split())):
+            line = f"{column}: {cell}\n"
+            lines[column] = (at, at + len(line) - 1)
+            parts.append(line)
+            at += len(line)
+    return "".join(parts), lines
 
 
 def _evidence(report_id: str, field: str, span: tuple[int, int], text: str, layout: str) -> Evidence:
@@ -186,7 +186,7 @@ def parse_day(text: str, *, day_first: bool = True) -> date:
 def _kind(row: Mapping[str, str], layout: Layout) -> tuple[str, str, bool]:
     civilians = layout.get(row, "civilian_targeting").casefold() in _TRUE
     for kind in layout.kinds:
-        if all((row.get(column) or "").strip() in allowed for column, allowed in kind.when.items()):
+        if all(row.get(column, "").strip() in allowed for column, allowed in kind.when.items()):
             return kind.event_type, kind.sub_event_type, civilians or kind.civilian_targeting
     sort, sub = layout.get(row, "event_type"), layout.get(row, "sub_event_type")
     if sort not in EVENT_TYPES or sub not in EVENT_TYPES[sort]:

@@ -192,3 +192,28 @@ def test_every_command_has_help(tmp_path: Path) -> None:
     ):
         assert name in listed
         assert run(name, "--help", cwd=tmp_path).returncode == 0
+
+
+def test_a_coded_table_is_ingested_and_its_wrong_point_is_told(tmp_path: Path) -> None:
+    head = (
+        "id,type_of_violence,side_a,side_b,where_prec,adm_1,adm_2,latitude,longitude,country,"
+        "date_prec,date_start,date_end,best,high,low"
+    )
+    right = "1,1,A,B,3,Paktika province,Barmal district,32.63,69.17,Afghanistan,1,2024-12-24,2024-12-24,5,6,4"
+    wrong = "2,1,A,B,3,Paktika province,Barmal district,34.35,62.2,Afghanistan,1,2024-12-25,2024-12-25,1,1,1"
+    (tmp_path / "ged.csv").write_text(f"{head}\n{right}\n{wrong}\n")
+    done = run("ingest", "--dataset", "ucdp-ged", "ged.csv", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "2 reports read" in done.stdout
+    assert "1 rows disagree with themselves" in done.stdout
+    assert "disagrees: ged.csv:row 3: the row names Paktika" in done.stderr
+    told = run("ingest", "--dataset", "ucdp-ged", "ged.csv", "--json", cwd=tmp_path)
+    summary = json.loads(told.stdout)
+    assert (summary["reports"], summary["reports_known"], len(summary["disagreements"])) == (0, 2, 1)
+    unknown = run("ingest", "--dataset", "ged", "ged.csv", cwd=tmp_path)
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert "dataset 'ged' is unknown; use one of acled, ucdp-ged, gtd" in unknown.stderr
+    listed = json.loads(run("runs", "--json", cwd=tmp_path).stdout)
+    assert [r["settings"]["dataset"] for r in listed] == ["ucdp-ged", "ucdp-ged"]
+    assert listed[0]["counts"]["disagreements"] == 1
+    assert set(listed[0]["versions"]) == {"incident-atlas", "lexicons", "boundaries"}

@@ -1,0 +1,126 @@
+"""The shell commands that fill a store and say how it was filled."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.console import (
+    EXIT_DONE,
+    EXIT_SOME_REFUSED,
+    progress,
+    say,
+    show_disagreements,
+    show_refusals,
+    show_summary,
+)
+from api.ground_cli import open_ground
+from api.options import DEFAULT_STORE, AsJson, Inputs, Published, StoreOption, day
+
+if TYPE_CHECKING:
+    from geo.model import IngestSummary
+    from geo.pipeline import Ground
+
+Dataset = Annotated[
+    str | None,
+    typer.Option(
+        "--dataset",
+        help="The inputs are coded tables of this kind: acled, ucdp-ged, gtd, or a layout file .toml.",
+    ),
+]
+
+
+def ingest(
+    paths: Inputs,
+    store: StoreOption = Path(DEFAULT_STORE),
+    published: Published = None,
+    dataset: Dataset = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read reports, or coded tables, into the store; what it already holds is skipped."""
+    summary = ingest_into(paths, store, day(published), dataset=dataset, quiet=as_json)
+    if as_json:
+        say(json.dumps(asdict(summary), ensure_ascii=False))
+    else:
+        show_summary(summary, str(store))
+        show_disagreements(summary.disagreements)
+    show_refusals(summary.refused)
+    raise typer.Exit(EXIT_SOME_REFUSED if summary.refused else EXIT_DONE)
+
+
+def ingest_into(
+    paths: list[str],
+    where: Path,
+    published: date | None,
+    *,
+    dataset: str | None = None,
+    quiet: bool = False,
+) -> "IngestSummary":
+    """Read inputs into the store at `where` as one recorded run."""
+    from geo import pipeline
+    from geo.datasets import load_layout
+    from geo.reports.read import count_inputs
+    from geo.store import open_store
+
+    layout = load_layout(dataset) if dataset else None
+    ground = open_ground()
+    settings = {"command": "ingest", "paths": "; ".join(paths), "dataset": dataset or ""}
+    settings["published"] = published.isoformat() if published else ""
+    with open_store(where, create=True, neighbours=ground.boundaries.neighbours) as store:
+        run = store.start_run(datetime.now(UTC), run_versions(ground), settings)
+        with progress(sum(count_inputs(p) for p in paths), quiet=quiet) as update:
+
+            def step(p: pipeline.Progress) -> None:
+                update(p.inputs, p.reports, p.incidents)
+
+            if layout is not None:
+                summary = pipeline.ingest_tables(paths, layout, store, ground, on_progress=step, run_id=run)
+            else:
+                summary = pipeline.ingest(
+                    paths, store, ground, published=published, on_progress=step, run_id=run
+                )
+        counts = {k: v for k, v in asdict(summary).items() if isinstance(v, int)}
+        counts |= {"refused": len(summary.refused), "disagreements": len(summary.disagreements)}
+        store.finish_run(run, datetime.now(UTC), counts)
+    return summary
+
+
+def run_versions(ground: "Ground") -> dict[str, str]:
+    """Return what decides a run's results: program, wording and boundary set."""
+    from geo.provenance import lexicon_hash
+    from maps.layers import software_version
+
+    return {
+        "incident-atlas": software_version(),
+        "lexicons": lexicon_hash(),
+        "boundaries": f"{ground.boundaries.id} {ground.boundaries.version}",
+    }
+
+
+def runs(store: StoreOption = Path(DEFAULT_STORE), as_json: AsJson = False) -> None:
+    """List what was done to the store when, with which versions and settings."""
+    from geo.store import open_store
+
+    with open_store(store, read_only=True) as opened:
+        recorded = opened.runs()
+    if as_json:
+        say(json.dumps(recorded, ensure_ascii=False, default=str))
+        return
+    for run in recorded:
+        for line in _run_lines(run):
+            say(line)
+
+
+def _run_lines(run: dict[str, Any]) -> list[str]:
+    settings = {k: v for k, v in run["settings"].items() if v and k != "command"}
+    counts = run["counts"] or {}
+    end = f"finished {run['finished_at']}" if run["finished_at"] else "not finished"
+    return [
+        f"{run['run_id']}: {run['settings'].get('command', 'ingest')}, {run['started_at']}, {end}",
+        "   with  " + ", ".join(f"{k} {v}" for k, v in run["versions"].items()),
+        "   asked " + (", ".join(f"{k} {v}" for k, v in settings.items()) or "nothing else"),
+        "   did   " + (", ".join(f"{v} {k.replace('_', ' ')}" for k, v in counts.items() if v) or "nothing"),
+    ]

@@ -1,0 +1,51 @@
+"""Tables in the layouts of the real exports, through the whole line onto the real boundary set."""
+
+import pytest
+
+from geo.datasets import load_layout
+from geo.pipeline import Ground, ingest_tables
+from geo.store import open_store
+from tests.geo.datasets.generated import COLUMNS, write_table
+
+
+@pytest.fixture(scope="module")
+def ground():
+    return Ground.open()
+
+
+def test_the_generated_layouts_have_the_published_number_of_columns():
+    assert {kind: len(columns) for kind, columns in COLUMNS.items()} == {
+        "ucdp-ged": 49,
+        "gtd": 135,
+        "acled": 31,
+    }
+
+
+@pytest.mark.parametrize("kind", ["ucdp-ged", "acled", "gtd"])
+def test_a_table_is_placed_and_its_wrong_points_are_told(kind, tmp_path, ground):
+    table = tmp_path / "table.csv"
+    bad = write_table(table, kind, 1200, ground.boundaries, wrong=40)
+    with open_store(tmp_path / "atlas.gpkg", create=True, neighbours=ground.boundaries.neighbours) as store:
+        summary = ingest_tables([table], load_layout(kind), store, ground)
+        assert (summary.reports, summary.reports_known, summary.refused) == (1200, 0, ())
+        assert len(bad) == 30
+        told = {d.path for d in summary.disagreements}
+        assert {f"{table}:row {2 + 40 * n}" for n in range(30)} <= told
+        # The rest agrees but for borders and names that the two sets draw or spell otherwise.
+        assert len(told) <= 30 + 12
+        assert summary.in_district >= 1100
+        again = ingest_tables([table], load_layout(kind), store, ground)
+        assert (again.reports, again.reports_known, again.disagreements) == (0, 1200, summary.disagreements)
+        assert store.totals().incidents == 1200
+
+
+def test_a_table_that_is_none_is_refused_and_the_next_is_read(tmp_path, ground):
+    (tmp_path / "bad.csv").write_text("a,b\n1,2\n")
+    write_table(tmp_path / "good.csv", "acled", 20, ground.boundaries)
+    paths = [tmp_path / "missing.csv", tmp_path / "bad.csv", tmp_path / "good.csv"]
+    with open_store(tmp_path / "atlas.gpkg", create=True) as store:
+        summary = ingest_tables(paths, load_layout("acled"), store, ground)
+    assert summary.reports == 20
+    missing, bad = summary.refused
+    assert "cannot be read: No such file" in missing.reason
+    assert "has no column event_date, event_id_cnty" in bad.reason
