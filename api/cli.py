@@ -29,6 +29,7 @@ from api.options import (
     PeriodOption,
     Published,
     StoreOption,
+    VintageOption,
     choice,
     day,
 )
@@ -133,19 +134,21 @@ def make_map(
     start: Day = None,
     end: Day = None,
     title: Annotated[str, typer.Option(help="Heading of the page.")] = "Incident Atlas",
+    vintage: VintageOption = "reference",
 ) -> None:
     """Write the map: one HTML file that opens anywhere, offline."""
+    from geo.vintage_set import at_vintage, recoded
     from maps.page import write_map
 
     with _open(store) as opened:
         incidents = list(opened.each(_query(start, end)))
         reports = opened.reports(limit=10**9)
-    ground = open_ground()
+    boundaries = at_vintage(open_ground().boundaries, vintage)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_map(
         out,
-        incidents,
-        ground.boundaries,
+        recoded(incidents, boundaries),
+        boundaries,
         level=level,
         measure=measure,
         period=period,
@@ -165,20 +168,22 @@ def aggregate(
     start: Day = None,
     end: Day = None,
     zeros: Annotated[bool, typer.Option(help="Also units and periods without an incident.")] = False,
+    vintage: VintageOption = "reference",
     form: Annotated[str, typer.Option("--format", help="csv or json.")] = "csv",
 ) -> None:
     """Count incidents by unit, period and type; what is not placed or not dated keeps its own rows."""
     from api.listing import count_lines
     from geo.aggregate import aggregate as count
     from geo.model import LEVELS
+    from geo.vintage_set import at_vintage, recoded
 
     choice("--format", form, ("csv", "json"))
     choice("--level", level, LEVELS)
-    boundaries = open_ground().boundaries
+    boundaries = at_vintage(open_ground().boundaries, vintage)
     with _open(store) as opened:
         incidents = list(opened.each(_query(start, end)))
     rows = count(
-        incidents,
+        recoded(incidents, boundaries),
         boundaries,
         level,  # type: ignore[arg-type]
         choice("--period", period, ("day", "week", "month", "quarter", "year")),
@@ -200,6 +205,7 @@ def export(
     layer: Annotated[str, typer.Option(help="incidents, provinces, districts or tehsils.")] = "incidents",
     start: Day = None,
     end: Day = None,
+    vintage: VintageOption = "reference",
 ) -> None:
     """Write a file for a GIS or a spreadsheet."""
     from maps.exports import write_export
@@ -207,7 +213,8 @@ def export(
     with _open(store) as opened:
         incidents = list(opened.each(_query(start, end)))
     text = _query_text(start, end)
-    for path in write_export(form, out, incidents, open_ground().boundaries, layer=layer, query_text=text):
+    ground = open_ground().boundaries
+    for path in write_export(form, out, incidents, ground, layer=layer, query_text=text, vintage=vintage):
         say(str(path))
 
 

@@ -23,6 +23,10 @@ Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
 Level = Annotated[str, typer.Option(help="admin1 (province), admin2 (district) or admin3 (tehsil).")]
 PeriodOption = Annotated[str, typer.Option(help="day, week, month, quarter or year.")]
+VintageOption = Annotated[
+    str,
+    typer.Option("--vintage", help="Units as on a day: 2017, 2017-06-30, latest, or a change such as FATA."),
+]
 
 
 def day(value: datetime | None) -> date | None:

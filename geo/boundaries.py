@@ -4,6 +4,7 @@ Coordinates are CRS84: longitude first, decimal degrees. Opening reads the table
 alone; polygons, the grid and neighbours are made when first asked for.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
@@ -230,11 +231,26 @@ class Boundaries(UnitTable):
         UnknownUnit
             No such unit.
         """
+        day = self.state_day(day)
         if self.drawn_in(pcode) != pcode:
             for row in self.memberships:
                 if row.admin2_pcode == pcode and row.holds(day):
                     return AdminNames(row.admin1_pcode, row.admin1, row.admin2_pcode, row.admin2)
         return self.vintage(day).names(self.drawn_in(pcode))
+
+    @cached_property
+    def _change_days(self) -> list[date]:
+        ends = {end for row in self.memberships for end in (row.valid_from, row.valid_to)}
+        return sorted(end for end in ends if end is not None)
+
+    def state_day(self, day: date) -> date:
+        """Return the day since which the units have been what they are on `day`.
+
+        That is the day of the last change known, ``date.min`` before the first. There are few of
+        them, so what is made for one may be kept.
+        """
+        before = bisect_right(self._change_days, day)
+        return self._change_days[before - 1] if before else date.min
 
     # -- about the set -------------------------------------------------------------------------
 

@@ -63,6 +63,9 @@ class UnitTable:
                 f"no unit {pcode!r} in the boundary set; codes look like {next(iter(self._rows), '')!r}"
             ) from None
 
+    def __contains__(self, pcode: object) -> bool:
+        return pcode in self._rows
+
     def unit(self, pcode: str) -> Unit:
         """Return one unit, also an undrawn or disputed one.
 

@@ -37,7 +37,8 @@ SHAPEFILE_NAMES = {
     "event_date_end": "date_end", "time_precision": "time_prec", "date_basis": "date_basis",
     "event_type": "event_type", "sub_event_type": "sub_type", "assoc_actor_1": "assoc_1",
     "assoc_actor_2": "assoc_2", "civilian_targeting": "civ_target", "admin1_pcode": "adm1_pcode",
-    "admin2_pcode": "adm2_pcode", "admin3_pcode": "adm3_pcode", "geo_precision": "geo_prec",
+    "admin2_pcode": "adm2_pcode", "admin3_pcode": "adm3_pcode",
+    "admin1_at_date": "adm1_then", "admin2_at_date": "adm2_then", "geo_precision": "geo_prec",
     "geocode_score": "geo_score", "fatalities_low": "fatal_low", "fatalities_best": "fatal_best",
     "fatalities_high": "fatal_high", "fatalities_high_open": "fatal_open", "injured_low": "inj_low",
     "injured_best": "inj_best", "injured_high": "inj_high", "injured_high_open": "inj_open",
@@ -48,6 +49,8 @@ SHAPEFILE_NAMES = {
 }  # fmt: skip
 # Too long for the 254 characters of a dBase field: left to the formats that hold text.
 _SHAPEFILE_DROPS = ("claims", "geocode_alternatives", "geocode_reason", "report_ids", "names")
+# What a table of counts says of each unit, besides its counts.
+_OF_UNIT = ("population", "population_year", "population_source", "population_modelled", "quality")
 
 
 def write_export(
@@ -58,6 +61,7 @@ def write_export(
     *,
     layer: str = "incidents",
     query_text: str = "",
+    vintage: str | None = None,
 ) -> list[Path]:
     """Write one export.
 
@@ -75,6 +79,9 @@ def write_export(
         Points of incidents, or polygons with their counts (GeoPackage holds all of them in any case).
     query_text : str
         The filter that chose the incidents; it is written into the file.
+    vintage : str, optional
+        Day whose units are written, as `geo.vintages.vintage_day` reads it; by default the
+        reference vintage, in which the incidents are coded.
 
     Returns
     -------
@@ -91,8 +98,7 @@ def write_export(
     if layer not in LAYERS:
         raise InputError(f"unknown layer {layer!r}; use one of {', '.join(LAYERS)}")
     target = Path(path)
-    ordered = tuple(sorted(incidents, key=lambda i: i.event_id))
-    export = Export(ordered, boundaries, layer, query_text)
+    export = Export.of(incidents, boundaries, vintage, layer=layer, query_text=query_text)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as folder:
@@ -126,15 +132,19 @@ def _write_csv(export: Export, path: Path) -> list[Path]:
     if level is None:
         names: Sequence[str] = (*ACLED_COLUMNS, *OWN_COLUMNS)
         countries = {unit.pcode: unit.name for unit in export.boundaries.units("country")}
-        rows = [acled_row(i, countries) for i in export.incidents]
+        rows = [acled_row(i, countries, export.then[i.event_id]) for i in export.incidents]
     else:
         # The table keeps what no polygon holds: incidents not placed at this level, in rows without a p-code.
         rows = []
         for count in unit_counts(export, level):
-            name = export.boundaries.unit(count.pcode).name if count.pcode else "(not placed at this level)"
-            record = {"pcode": count.pcode, "name": name, "parent": count.parent}
+            record: dict[str, Any] = dict.fromkeys(_OF_UNIT, "")
+            record |= {"pcode": "", "name": "(not placed at this level)", "parent": count.parent}
+            if count.pcode:
+                unit = export.boundaries.unit(count.pcode)
+                record |= {name: getattr(unit, name) for name in ("pcode", "name", *_OF_UNIT)}
             rows.append(record | counts_to_record(count))
-        names = ["pcode", "name", "parent", *counts_to_record(UnitPeriod("", "", level, None, None, ""))]
+        counted = counts_to_record(UnitPeriod("", "", level, None, None, ""))
+        names = ["pcode", "name", "parent", *counted, *_OF_UNIT]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(names)

@@ -1,7 +1,7 @@
 """The layers that files are made of: incidents as points, units as polygons with their counts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -13,6 +13,7 @@ from geo.aggregate import aggregate
 from geo.boundaries import Boundaries
 from geo.geojson import counts_to_record, incident_feature, unit_feature
 from geo.model import Incident, Level, UnitPeriod
+from geo.vintage_set import at_date, at_vintage, recoded
 from maps.tables import gis_columns, gis_row
 
 LAYERS: dict[str, Level | None] = {
@@ -39,12 +40,25 @@ class Export:
         Points of incidents, or polygons with their counts.
     query_text : str
         The filter, as the user gave it.
+    then : mapping
+        Event id to the names of province and district at its date.
     """
 
     incidents: tuple[Incident, ...]
     boundaries: Boundaries
     layer: str = "incidents"
     query_text: str = ""
+    then: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, incidents: Iterable[Incident], boundaries: Boundaries, vintage: str | None = None, **rest: str
+    ) -> "Export":
+        """Put incidents, coded in the reference vintage of `boundaries`, into the units of a vintage."""
+        ordered = sorted(incidents, key=lambda i: i.event_id)
+        there = at_vintage(boundaries, vintage)
+        then = {i.event_id: at_date(i, boundaries) for i in ordered}
+        return cls(tuple(recoded(ordered, there)), there, then=then, **rest)
 
     def metadata(self) -> dict[str, str]:
         """Return attribution, licence, vintage, versions and the filter, as text."""
@@ -113,7 +127,10 @@ def layer_features(export: Export) -> list[dict[str, Any]]:
     """Return the asked layer as GeoJSON features."""
     level = LAYERS[export.layer]
     if level is None:
-        return [incident_feature(i) for i in export.incidents]
+        features = [incident_feature(i) for i in export.incidents]
+        for feature in features:
+            feature["properties"] |= export.then[feature["id"]]
+        return features
     return [
         unit_feature(export.boundaries.unit(row.pcode), export.boundaries.geometry(row.pcode), row)
         for row in unit_counts(export, level)
@@ -130,7 +147,7 @@ def layer_frame(export: Export, layer: str = "") -> geopandas.GeoDataFrame:
     level = LAYERS[layer or export.layer]
     shapes: list[Any]
     if level is None:
-        rows = [gis_row(i) for i in export.incidents]
+        rows = [gis_row(i, export.then[i.event_id]) for i in export.incidents]
         shapes = [
             None if row["longitude"] is None else Point(row["longitude"], row["latitude"]) for row in rows
         ]

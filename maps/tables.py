@@ -11,6 +11,7 @@ import orjson
 
 from geo.model import Claim, GeoPrecision, Incident, Location, TimePrecision
 from geo.records import incident_to_record
+from geo.vintage_set import AT_DATE
 
 # ACLED codebook, "geo precision": 1 the place itself, 2 near it or the district's seat, 3 a larger region.
 ACLED_GEO_PRECISION: dict[GeoPrecision, int] = {
@@ -55,7 +56,7 @@ ACLED_COLUMNS = (
 # What ACLED has no column for, under this project's own names.
 OWN_COLUMNS = (
     "event_date_end", "date_basis", "date_text", "status", "actor1_id", "actor2_id", "admin1_pcode",
-    "admin2_pcode", "admin3_pcode", "geo_precision_name", "where_prec", "geocode_score",
+    "admin2_pcode", "admin3_pcode", *AT_DATE, "geo_precision_name", "where_prec", "geocode_score",
     "fatalities_low", "fatalities_high",
     "fatalities_high_open", "injured_low", "injured_best", "injured_high", "abducted_low", "abducted_best",
     "abducted_high", "n_reports", "disputed", "confidence", "reviewed",
@@ -82,13 +83,14 @@ def notes(incident: Incident) -> str:
     return " / ".join(dict.fromkeys(" ".join(quote.split()) for quote in told))
 
 
-def acled_row(incident: Incident, countries: Mapping[str, str]) -> dict[str, Any]:
+def acled_row(incident: Incident, countries: Mapping[str, str], then: Mapping[str, str]) -> dict[str, Any]:
     """Return one row with ACLED's columns, then this project's own; unknown is None.
 
     ``fatalities`` is ``fatalities_best``, empty where nothing is known (ACLED writes 0 there). `countries`
-    gives the name that ACLED writes for an ISO 3166-1 alpha-3 code.
+    gives the name that ACLED writes for an ISO 3166-1 alpha-3 code, `then` what `geo.vintage_set.at_date`
+    gives for the incident.
     """
-    record = incident_to_record(incident)
+    record = {**incident_to_record(incident), **then}
     place, day = incident.location, incident.event_date
     precision = place.geo_precision
     acled = {
@@ -111,8 +113,8 @@ def acled_row(incident: Incident, countries: Mapping[str, str]) -> dict[str, Any
     return {name: acled[name] if name in acled else record[name] for name in (*ACLED_COLUMNS, *OWN_COLUMNS)}
 
 
-def gis_row(incident: Incident) -> dict[str, Any]:
-    """Return the flat record with lists as text: one row of a GIS layer.
+def gis_row(incident: Incident, then: Mapping[str, str]) -> dict[str, Any]:
+    """Return the flat record with lists as text: one row of a GIS layer; `then` as in `acled_row`.
 
     Lists of names are joined by "; ", structured lists (claims, alternatives) are JSON text.
     """
@@ -122,12 +124,12 @@ def gis_row(incident: Incident) -> dict[str, Any]:
         record[name] = "; ".join(record[name])
     for name in ("claims", "geocode_alternatives"):
         record[name] = orjson.dumps(record[name]).decode()
-    return record | {"source": sources(incident), "notes": notes(incident)}
+    return record | {"source": sources(incident), "notes": notes(incident), **then}
 
 
 def gis_columns() -> tuple[str, ...]:
     """Return the names of the columns of `gis_row`, in order."""
-    return tuple(gis_row(_NOTHING))
+    return tuple(gis_row(_NOTHING, dict.fromkeys(AT_DATE, "")))
 
 
 def claim_columns() -> tuple[str, ...]:

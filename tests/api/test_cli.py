@@ -147,6 +147,36 @@ def test_aggregate_map_and_exports(tmp_path: Path) -> None:
     assert "<html" in (tmp_path / "out" / "map.html").read_text(encoding="utf-8")
 
 
+def test_another_vintage_has_other_units_and_the_same_totals(tmp_path: Path) -> None:
+    one_report(
+        tmp_path, "Gunmen killed four soldiers in Wana, South Waziristan district, on Monday, police said."
+    )
+    assert run("ingest", "report.txt", cwd=tmp_path).returncode == 0
+    found = {}
+    for vintage in ("reference", "2017", "latest", "FATA"):
+        counted = run("aggregate", "--level", "admin2", "--vintage", vintage, cwd=tmp_path)
+        assert counted.returncode == 0, counted.stderr
+        (row,) = csv.DictReader(io.StringIO(counted.stdout))
+        assert (row["events"], row["fatalities_best"]) == ("1", "4")
+        found[vintage] = row["name"]
+    assert found == {
+        "reference": "South Waziristan",
+        "2017": "South Waziristan Agency",
+        "latest": "Lower South Waziristan",
+        "FATA": "South Waziristan",
+    }
+    drawn = run("map", "--vintage", "2017", "--out", "map.html", cwd=tmp_path)
+    assert drawn.returncode == 0, drawn.stderr
+    assert "Units as on 2017-12-31" in (tmp_path / "map.html").read_text(encoding="utf-8")
+    args = ("export", "--format", "geojson", "--out", "d.geojson", "--layer", "districts")
+    assert run(*args, "--vintage", "2017", cwd=tmp_path).returncode == 0
+    names = {f["properties"]["name"] for f in json.loads((tmp_path / "d.geojson").read_text())["features"]}
+    assert "South Waziristan Agency" in names
+    wrong = run("aggregate", "--vintage", "1n2", cwd=tmp_path)
+    assert wrong.returncode == 1
+    assert "vintage '1n2' is neither a year, a date nor a known change" in wrong.stderr
+
+
 @pytest.mark.parametrize(
     ("args", "code", "words"),
     [

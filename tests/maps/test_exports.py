@@ -196,13 +196,15 @@ def test_exports_are_reproducible_and_empty_ones_have_the_same_columns(
     two = write(kind, tmp_path / "b", incidents[::-1], boundaries)
     assert one.read_bytes() == two.read_bytes()
     assert write(kind, tmp_path / "c", [], boundaries).exists()
-    full, empty = (layer_frame(Export(tuple(x), boundaries)) for x in (incidents, []))
+    full, empty = (layer_frame(Export.of(x, boundaries)) for x in (incidents, []))
     assert list(full.columns) == list(empty.columns)
 
 
 def test_shapefile_names_fit_and_differ(incidents: list[Incident], boundaries: Boundaries) -> None:
     for layer in ("incidents", "districts"):
-        names = [SHAPEFILE_NAMES.get(c, c) for c in layer_frame(Export(tuple(incidents), boundaries, layer))]
+        names = [
+            SHAPEFILE_NAMES.get(c, c) for c in layer_frame(Export.of(incidents, boundaries, layer=layer))
+        ]
         kept = [n for n in names if n not in ("geocode_alternatives", "geocode_reason")]
         assert len({n[:10].lower() for n in kept}) == len(kept)
         assert [n for n in kept if len(n) > 10] == []
