@@ -279,8 +279,12 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
     }
     spoken = {p.sentence: p.range.start for p in phrases if p.attached_to == "speech" and p.range.start}
     told: date | None = None
+    said: tuple[int, date] | None = None
     for phrase in phrases:
         found = phrase.range
+        if phrase.attached_to == "speech" and found.start is not None:
+            said = phrase.sentence, found.start
+        beside = said[1] if said and said[0] == phrase.sentence else None
         if found.rule == "date.past_days" and phrase.sentence in spoken:
             match = SCAN.search(document.text, phrase.span.start, phrase.span.end)
             if match:
@@ -291,8 +295,12 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
                 (headed[h] for h in document.sentences[phrase.sentence].headings[::-1] if h in headed), None
             )
             phrase = _under_heading(document.text, phrase, heading)
-        elif phrase.offset_days is not None and told is not None:
-            day = date.fromordinal(max(1, told.toordinal() + phrase.offset_days))
+            day = _spoken_before(document, phrase, said) if found.rule == "date.overnight" else None
+            if heading is None and day is not None:
+                night = replace(found, start=date.fromordinal(day.toordinal() - 1), end=day)
+                phrase = replace(phrase, range=night)
+        elif phrase.offset_days is not None and (base := beside or told or (said and said[1])):
+            day = date.fromordinal(max(1, base.toordinal() + phrase.offset_days))
             phrase = replace(
                 phrase, range=replace(found, start=day, end=day, precision="day", basis="relative")
             )
@@ -303,6 +311,14 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
         ):
             told = phrase.range.start
         yield phrase
+
+
+def _spoken_before(document: Document, phrase: DatedPhrase, said: tuple[int, date] | None) -> date | None:
+    """Return the day on which somebody spoke, in the sentence of a phrase or right before it."""
+    if said is None or phrase.sentence - said[0] > 1:
+        return None
+    same = document.sentences[said[0]].paragraph == document.sentences[phrase.sentence].paragraph
+    return said[1] if same else None
 
 
 def _under_heading(text: str, phrase: DatedPhrase, heading: DateRange | None) -> DatedPhrase:

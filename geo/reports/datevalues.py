@@ -36,6 +36,8 @@ class Reading:
     ignored: bool = False
 
 
+# "17-Aug-25"
+_SHORT_YEAR = re.compile(r"-[A-Za-z]{3,9}\.?-\d\d$")
 _IGNORED = Reading(None, None, "unknown", "unresolved", "date.none", ignored=True)
 
 
@@ -127,6 +129,8 @@ def _calendar_days(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     numbers = _ints(phrase)
     years = [n for n in numbers if n > 31]
     days = [n for n in numbers if n <= 31]
+    if _SHORT_YEAR.search(phrase):
+        years, days = [2000 + numbers[-1]], numbers[:-1]
     if not days:
         raise ValueError("no such day")
     first, last = (days[0], months[0]), (days[-1], months[-1])
@@ -143,6 +147,36 @@ def _calendar_days(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     return _exact(
         start if start <= found else date(found.year - 1, *first[::-1]), found, "absolute", "date.no_year"
     )
+
+
+def _ordinal(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    """Read "on the 14th [of this month]": the nearest one on the side that the text looks to."""
+    if anchor is None:
+        return _unresolved("date.day_of_month")
+    number, lower = _ints(phrase)[0], phrase.lower()
+    month = anchor.year * 12 + anchor.month - 1
+    tried = (
+        [month - 1]
+        if "last" in lower
+        else [month]
+        if "month" in lower
+        else [month + n for n in (-2, -1, 0, 1)]
+    )
+    days = []
+    for n in tried:
+        try:
+            days.append(date(n // 12, n % 12 + 1, number))
+        except ValueError:
+            continue  # the 31st of a short month
+    if "month" in lower:
+        day = days[0] if days else None
+    elif ahead:
+        day = min((d for d in days if d >= anchor), default=None)
+    else:
+        day = max((d for d in days if d <= anchor), default=None)
+    if day is None:
+        raise ValueError("no such day")
+    return Reading(day, day, "day", "relative", "date.day_of_month")
 
 
 def _shamsi(phrase: str, anchor: date | None, ahead: bool) -> Reading:
@@ -340,6 +374,7 @@ _READERS: dict[str, Callable[[str, date | None, bool], Reading]] = {
     "two_days": _calendar_days,
     "day_month": _calendar_days,
     "month_day": _calendar_days,
+    "ordinal": _ordinal,
     "shamsi": _shamsi,
     "shamsi_month": _shamsi_month,
     "month": _month,

@@ -23,10 +23,18 @@ _CLOCK = re.compile(
     r"(?:[\])]\s*[-–—:|]?|\s*[-–—|]|:)\s{1,9}",
     re.IGNORECASE,
 )
-_COLON_LEAD = re.compile(r"([^\W_][^:\n!?;\"“”]{0,70}?)\s{0,3}:\s{1,9}(?=\S)")
+_COLON_LEAD = re.compile(r"([^\W_][^:\n!?;\"“”]{0,90}?)\s{0,3}:\s{1,9}(?=\S)")
 _DASH_LEAD = re.compile(
     r"([^\W\d_][^:\n!?;\"“”]{0,80}?)\s{0,3}"
     r"(?:(?<=\s)--?\s|--\s|(?<=\s)–\s|—\s{0,3})\s{0,9}(?=\S)"
+)
+# "Kurram | 21 Nov | text"
+_BAR_LEAD = re.compile(r"([^\W_][^|:\n!?;\"“”]{0,60}?)\s{0,3}\|\s{0,9}(?=[^\s|])")
+_IN_BRACKETS = re.compile(r"\([^()\n]{0,60}\)")
+# What says when, between the names of a label: it makes the label no sentence.
+_WHEN = re.compile(
+    r"\b(?:\d{3,4}\s?(?:hrs?|h|L|local)|\d{1,2}[:.]\d\d|" + alternatives(_WORDS["label_times"]) + r")\b\.?",
+    re.IGNORECASE,
 )
 _TERMINAL = re.compile(r"[.!?؟۔…][\"'”’»)\]]{0,4}$")
 DATE_WORD = re.compile(
@@ -101,7 +109,7 @@ def understand(text: str, start: int, end: int) -> Paragraph:
         paragraph.clock = Span(clock.start(), clock.start() + len(shown))
         paragraph.body = clock.end()
     at = paragraph.body
-    for _ in range(3):
+    for _ in range(4):
         colon = _COLON_LEAD.match(text, at, end)
         dash = None if colon and _is_label(colon.group(1)) else _DASH_LEAD.match(text, at, end)
         if dash and _is_dateline(dash.group(1), paragraph.bullet or paragraph.clock is not None):
@@ -111,6 +119,10 @@ def understand(text: str, start: int, end: int) -> Paragraph:
         elif colon and _is_label(colon.group(1)):
             paragraph.leads.append(Span(*colon.span(1)))
             at = colon.end()
+        elif (bar := _BAR_LEAD.match(text, at, end)) and _is_label(bar.group(1)):
+            paragraph.bullet = True
+            paragraph.leads.append(Span(*bar.span(1)))
+            at = bar.end()
         else:
             break
     return paragraph
@@ -118,10 +130,11 @@ def understand(text: str, start: int, end: int) -> Paragraph:
 
 def _is_label(name: str) -> bool:
     """Whether the words before a colon are a list heading or dateline, not part of a sentence."""
-    words = name.split()
-    if not words or len(words) > 7 or name.lower() in _FORM_LABELS or not name[0].isalnum():
+    if name.lower() in _FORM_LABELS or not name[0].isalnum() or not any(c.isalpha() for c in name):
         return False
-    if not any(c.isalpha() for c in name) or re.search(r"\w{4}\.\s", name):
+    words = _WHEN.sub(" ", _IN_BRACKETS.sub(" ", name)).replace("/", " ").split()
+    counted = sum(1 for w in words if w[0].isalpha() and not DATE_WORD.fullmatch(w.strip(".,")))
+    if counted > 7 or len(words) > 14 or re.search(r"\w{4}\.\s", name):
         return False
     return all(
         w[0].isupper() or w[0].isdigit() or w[0] in "(-–/&" or w.lower() in _SMALL_WORDS for w in words

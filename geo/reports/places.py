@@ -37,6 +37,8 @@ class Surroundings:
     at_hospital: re.Pattern[str]
     speaker: re.Pattern[str]
     says: re.Pattern[str]
+    distance: re.Pattern[str]
+    unnamed_use: re.Pattern[str]
     taken_from: re.Pattern[str]
     origin: re.Pattern[str]
     visited: re.Pattern[str]
@@ -63,6 +65,8 @@ def surroundings() -> Surroundings:
         re.compile(rf"\b{_any(words['other']['at_hospital'])}{article}\s+$"),
         re.compile(rf"\b{_any(words['other']['speaker'])}{article}\s+$"),
         re.compile(rf"[^.;]{{0,30}}?\b{_any(words['other']['says'])}\b"),
+        re.compile(rf"\b(?P<words>{_any(words['other']['distance'])}){article}\s+$"),
+        re.compile(rf"\b{_any(words['incident']['not_designated'])}{article}\s+$"),
         re.compile(rf"\b{_any(words['incident']['taken_from'])}{article}\s+$"),
         re.compile(rf"\b{_any(words['origin']['before'])}{article}\s+$"),
         re.compile(rf"\b{_any(words['visited']['before'])}{article}\s+$"),
@@ -143,7 +147,12 @@ def _mention(
     if designation == "road" and unit and not hit.text.lower().endswith(("road", "highway")):
         return replace(mention, role="other", relation="route", rule="place.road")
     role, relation, rule = _role(before, after, hit, sentence, previous, low)
+    if rule == "place.none" and designation in _UNITS and not surroundings().unnamed_use.search(before):
+        role, relation, rule = "incident", "in", "place.designated"
     return replace(mention, role=role, relation=relation, rule=rule)
+
+
+_UNITS = ("district", "tehsil", "agency", "village", "area", "province")
 
 
 def _designation(before: str, after: str) -> str:
@@ -166,6 +175,8 @@ def _role(
     country = all(c.level == "country" for c in hit.candidates) and bool(hit.candidates)
     if words.visited.search(before):
         return "visited", "", "place.visited"
+    if anchor := words.distance.search(before):
+        return "other", anchor["words"], "place.distance"
     if (
         previous is not None
         and previous.rule != "place.none"
@@ -173,6 +184,13 @@ def _role(
         and (previous.candidates == () or _level(previous.candidates) >= _level(hit.candidates))
     ):
         return previous.role, previous.relation, "place.within"
+    if (
+        previous is not None
+        and _OF_WHOLE_BEFORE.fullmatch(low, previous.end, hit.start)
+        and _level(previous.candidates) <= _level(hit.candidates)
+        and previous.role in ("incident", "origin", "visited")
+    ):
+        return previous.role, previous.relation, "place.of-whole"
     capital = country or hit.text.lower() in (
         "kabul",
         "islamabad",
@@ -258,6 +276,10 @@ _OF_WHOLE = (
     "the|northern|southern|eastern|western|central|northwestern|northeastern|southwestern|southeastern"
     "|north|south|east|west|province|district|city|provincial capital|capital of|restive|neighbouring"
     "|afghanistan's|pakistan's|afghan province of|city of|town of|district of|province of"
+)
+# "Balochistan's Duki district", "Faryab Andkhoy district"
+_OF_WHOLE_BEFORE = re.compile(
+    rf"'?s?\s+(?:{_OF_WHOLE}|far-flung|remote|volatile|border|tribal|mountainous|\s)*"
 )
 _WITHIN = re.compile(
     r"(?:\s+(?:tribal |border |revenue )?[a-z]+(?:\s+(?:and|&)\s+[a-z]+)?)?"

@@ -1,13 +1,15 @@
 """Where an incident happened, and the final role of every place mention."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from geo.model import PlaceMention
 from geo.reports.coreference import Case
 from geo.reports.events import Trigger
 from geo.reports.ground import fineness, relation, units_of
+from geo.reports.lexicon import load
 from geo.reports.text import Document
 
 # More places than these of one incident are not compared with each other.
@@ -30,8 +32,10 @@ def places_of_case(
     do, but for the `dead` sentences about the past, plans and denials.
     """
     told = [p for t in case.tellings if not t.elsewhere for p in t.places]
+    dated = any(not _is_seat(m) for m in _datelines(document, case, mentions))
     if not any(fineness(p) for p in told) and not any(t.heading_places for t in case.tellings):
-        told += [m for s in sorted(case.sentences) for m in mentions.get(s, ()) if m.role == "incident"]
+        own = {t.sentence for t in case.tellings} if dated and not told else case.sentences
+        told += [m for s in sorted(own) for m in mentions.get(s, ()) if m.role == "incident"]
     if not told and alone:
         told = [m for s in sorted(mentions) for m in mentions[s] if m.role == "incident" and s not in dead]
     told = _agreeing(document, told[:MAX_TOLD])
@@ -45,6 +49,9 @@ def places_of_case(
                 kind == "dateline" and (same or not told)
             ):
                 found[mention.start] = replace(mention, role="incident", relation="in")
+    if not _in_a_district(found.values()):
+        for mention in _backing(document, case, mentions, list(found.values()), alone, dead):
+            found[mention.start] = mention
     if not found and document.sentences[0].kind == "headline":
         for mention in mentions.get(0, ()):
             if fineness(mention) and mention.candidates:
@@ -56,6 +63,70 @@ def places_of_case(
                     mention, role="incident", relation="in", rule="place.protesters-home"
                 )
     return tuple(found[start] for start in sorted(found))
+
+
+def _datelines(
+    document: Document, case: Case, mentions: Mapping[int, Sequence[PlaceMention]]
+) -> list[PlaceMention]:
+    """Return the places of the datelines over the tellings of an incident."""
+    over = sorted({i for t in case.tellings for i in document.sentences[t.sentence].headings})
+    return [m for i in over if document.sentences[i].kind == "dateline" for m in mentions.get(i, ())]
+
+
+def _in_a_district(places: Iterable[PlaceMention]) -> bool:
+    """Whether any of the places may be known to its district."""
+    return any(units_of(p)[0] for p in places)
+
+
+def _backing(
+    document: Document,
+    case: Case,
+    mentions: Mapping[int, Sequence[PlaceMention]],
+    told: Sequence[PlaceMention],
+    alone: bool,
+    dead: frozenset[int],
+) -> list[PlaceMention]:
+    """Return what else says where, for an incident told with no place that is known to its district.
+
+    The first of these that names a district which does not contradict what is told: what stands in
+    a distance to it; the sentences after it; its dateline; the seat of who speaks of it; and, where
+    the report tells of nothing else, all its sentences.
+    """
+    own = sorted({t.sentence for t in case.tellings})
+    here = [m for s in own for m in mentions.get(s, ())]
+    tail = [m for s in sorted(case.tail) for m in mentions.get(s, ())]
+    lines = _datelines(document, case, mentions)
+    every = [m for s in sorted(mentions) if alone and s not in dead for m in mentions[s]]
+    unknown = not any(p.candidates for p in told)
+    steps = (
+        [m for m in (*here, *tail) if m.rule == "place.distance"],
+        [m for m in tail if m.role == "incident"],
+        [m for m in lines if told and (unknown or not _is_seat(m))],
+        [m for m in (*here, *tail) if m.rule in _SPOKEN and not _is_seat(m)],
+        [m for m in every if m.role == "incident" or (m.rule in _SPOKEN and not _is_seat(m))],
+    )
+    for step in steps:
+        fits = [m for m in step if units_of(m)[0] and not (told and relation([m], told) == "conflict")]
+        if fits:
+            return [
+                m if m.rule == "place.distance" else replace(m, role="incident", relation=m.relation or "in")
+                for m in _agreeing(document, fits)
+            ]
+    return []
+
+
+_SPOKEN = ("place.speaker", "place.institution")
+
+
+def _is_seat(mention: PlaceMention) -> bool:
+    """Whether a name is that of a capital, where news of a whole province or country is told."""
+    return mention.text.lower() in seats()
+
+
+@cache
+def seats() -> frozenset[str]:
+    """Return the towns from which news of a whole province or country is told."""
+    return frozenset(load("places")["seats"]["names"])
 
 
 _TOGETHER = re.compile(r",?\s+(?:and|or|&)\s+(?:in\s+)?(?:the\s+)?|,\s+")
@@ -107,7 +178,7 @@ def place_roles(
     triggers: Sequence[Trigger],
 ) -> tuple[PlaceMention, ...]:
     """Return every mention with its final role: "incident" only where an incident stands on it."""
-    scene = {p.start for places in placed for p in places}
+    scene = {p.start for places in placed for p in places if p.role == "incident"}
     scene |= {p.start for case in cases for t in case.tellings if t.elsewhere for p in t.places}
     towns = {p.text.lower() for places in placed for p in places}
     live = {t.sentence for t in triggers if t.status in ("occurred", "foiled", "other")}

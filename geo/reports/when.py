@@ -8,11 +8,14 @@ from datetime import date, timedelta
 from geo.model import DateRange
 from geo.reports.coreference import Case
 from geo.reports.dates import DatedPhrase
+from geo.reports.tellings import Telling
 from geo.reports.text import Document
 
 _DAY_EARLIER = re.compile(r"\b(?:a|one|the) day (?:earlier|before)|previous day", re.IGNORECASE)
 # An event told with a day longer before publication than this is background.
 BACKGROUND_DAYS = 60
+# So many sentences around an incident may hold its day.
+NEARBY = 3
 
 
 def date_of_case(
@@ -35,7 +38,7 @@ def date_of_case(
     rough = [d for d in days if d.start is not None and d.precision != "day"]
     if sure:
         return None if _background(sure, published) else sure[0]
-    heading = [d for t in ordered for d in reversed(t.heading_dates)]
+    heading = [d for t in ordered for d in reversed(t.heading_dates)] or _headed(document, ordered, phrases)
     fine = [d for d in heading if d.start is not None and d.start == d.end]
     if fine:
         return fine[0]
@@ -60,6 +63,9 @@ def date_of_case(
             if published and all((published - d.end).days > BACKGROUND_DAYS for d in rough if d.end)
             else rough[0]
         )
+    near = _nearby(document, case, phrases, published, before is None)
+    if near is not None:
+        return near
     reported = [d for t in ordered for d in t.reported if d.start is not None]
     loose = [d for t in ordered for d in t.loose if d.start is not None]
     if loose:
@@ -72,6 +78,9 @@ def date_of_case(
     spoken = [p.range for p in phrases if p.attached_to == "speech" and p.sentence < first and p.range.start]
     if spoken:
         return spoken[-1]
+    lines = [p.range for p in phrases if p.attached_to == "dateline" and p.sentence < first and p.range.start]
+    if lines:
+        return replace(lines[-1], precision="week", basis="publication", rule="date.dateline")
     if published is not None:
         return DateRange(published, published, "week", "publication", rule="date.publication")
     return DateRange(None, None, "unknown", "unresolved", rule="date.none")
@@ -80,3 +89,43 @@ def date_of_case(
 def _background(days: Sequence[DateRange], published: date | None) -> bool:
     """Whether every day lies far before publication."""
     return published is not None and all((published - d.end).days > BACKGROUND_DAYS for d in days if d.end)
+
+
+def _headed(
+    document: Document, tellings: Sequence[Telling], phrases: Sequence[DatedPhrase]
+) -> list[DateRange]:
+    """Return the days of the heading lines over the tellings, the nearest line first."""
+    days = {p.sentence: p.range for p in phrases if p.attached_to == "heading" and p.range.start}
+    return [
+        days[h]
+        for t in tellings
+        for h in reversed(document.sentences[t.sentence].headings)
+        if h in days and document.sentences[h].kind == "heading"
+    ]
+
+
+def _nearby(
+    document: Document, case: Case, phrases: Sequence[DatedPhrase], published: date | None, first: bool
+) -> DateRange | None:
+    """Return the day of an event in the sentences around an incident that tell of no other.
+
+    These are the sentences that follow its tellings and, for the `first` incident, those that lead
+    up to it. The nearest wins, what stands before it first.
+    """
+    if published is None:
+        return None
+    told = {t.sentence for t in case.tellings}
+    opening = min(told)
+    lead = range(max(0, opening - NEARBY), opening) if first else ()
+    around = (set(lead) | {s for s in case.tail if s - max(told) <= NEARBY}) - told
+    best: tuple[tuple[bool, int], DateRange] | None = None
+    for phrase in phrases:
+        day = phrase.range.start
+        if phrase.sentence not in around or phrase.attached_to != "event" or phrase.ahead or day is None:
+            continue
+        if phrase.range.precision != "day" or not 0 <= (published - day).days <= BACKGROUND_DAYS // 4:
+            continue
+        rank = (phrase.sentence > opening, abs(phrase.sentence - opening))
+        if best is None or rank < best[0]:
+            best = rank, phrase.range
+    return best[1] if best else None
