@@ -45,7 +45,7 @@ class Collection:
     @property
     def filters(self) -> Mapping[str, Column]:
         """Properties that can be asked for by ``name=value``."""
-        own = {c.name: c for c in self.columns if c.sortable}
+        own = {c.name: c for c in self.columns}
         if self.content != "counts":
             return own
         return {c.name: c for c in COUNTED_BY} | {k: c for k, c in own.items() if k != "event_type"}

@@ -125,9 +125,6 @@ def _comparison(node: Any, op: str, args: list[Any], scope: Scope) -> Sql:
     left, right = value_of(args[0], scope), value_of(args[1], scope)
     if left.kind in ("date", "datetime") or right.kind in ("date", "datetime"):
         return _compare_days(node, op, args, left, right)
-    for term in (left, right):
-        if term.kind in ("strings", "json"):
-            raise bad(node, "an array is compared with A_CONTAINS, A_EQUALS, A_OVERLAPS or A_CONTAINEDBY")
     kinds = {"number" if t.kind in NUMBERS else t.kind for t in (left, right)}
     if len(kinds) > 1:
         raise bad(

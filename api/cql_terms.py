@@ -53,7 +53,8 @@ def value_of(node: Any, scope: Scope) -> Term:
     if isinstance(node, dict):
         if "property" in node:
             column = _column(node["property"], scope)
-            return Term(Sql(scope.sql[column.name]), column.kind, column=True)
+            kind = "string" if column.nested else column.kind  # an array function reads it as an array
+            return Term(Sql(scope.sql[column.name]), kind, column=True)
         for name in ("date", "timestamp"):
             if isinstance(node.get(name), str):
                 return Term(instant(node[name]), "date", literal=node[name])

@@ -65,8 +65,6 @@ def _cell(value: Any) -> Any:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list | dict):
-        value = orjson.dumps(value).decode()
     return safe_cell(value)
 
 
@@ -82,7 +80,7 @@ def jsonfg(items: Items, links: Sequence[Mapping[str, Any]], collection: Collect
         "numberReturned": len(items.page.features),
         "links": links,
         "features": [
-            _fg(orjson.loads(f), orjson.loads(items.shape.apply(f)), items.shape.crs)
+            _fg(orjson.loads(f), unfold(orjson.loads(items.shape.apply(f)), collection), items.shape.crs)
             for f in items.page.features
         ],
     }
@@ -90,11 +88,21 @@ def jsonfg(items: Items, links: Sequence[Mapping[str, Any]], collection: Collect
 
 
 def jsonfg_feature(
-    feature: Mapping[str, Any], crs: str, links: Sequence[Mapping[str, Any]], kind: str
+    feature: dict[str, Any], crs: str, links: Sequence[Mapping[str, Any]], collection: Collection
 ) -> bytes:
     """Return one feature, its coordinates already in `crs`, as JSON-FG."""
-    head = {"conformsTo": JSONFG_CONFORMS, "featureType": kind, "coordRefSys": crs}
+    feature = unfold(feature, collection)
+    head = {"conformsTo": JSONFG_CONFORMS, "featureType": collection.id, "coordRefSys": crs}
     return orjson.dumps({**head, **_fg(feature, feature, crs), "links": links})
+
+
+def unfold(feature: dict[str, Any], collection: Collection) -> dict[str, Any]:
+    """Return a feature whose lists, JSON text in flat forms, are lists again."""
+    properties = feature["properties"]
+    for column in collection.columns:
+        if column.nested and isinstance(properties.get(column.name), str):
+            properties[column.name] = orjson.loads(properties[column.name])
+    return feature
 
 
 def _fg(feature: Mapping[str, Any], shaped: Mapping[str, Any], crs: str) -> dict[str, Any]:
@@ -148,8 +156,6 @@ def _frame(items: Items, collection: Collection) -> Any:
     data = {}
     for column in wanted:
         values = [f["properties"].get(column.name) for f in features]
-        if column.kind in ("json", "strings"):
-            values = [None if v is None else orjson.dumps(v).decode() for v in values]
         data[column.name] = pandas.Series(values, dtype=kinds.get(column.kind, "str"))
     texts = [None if f["geometry"] is None else orjson.dumps(f["geometry"]).decode() for f in features]
     shapes = shapely.from_geojson(texts) if texts else []

@@ -21,7 +21,7 @@ from api.settings import Settings
 from api.sources import Sources
 from geo.errors import QueryError
 
-PROGRAM = "incident-atlas 1"  # raise it when the same data are answered otherwise
+PROGRAM = "incident-atlas 2"  # raise it when the same data are answered otherwise
 log = logging.getLogger("incident_atlas.api")
 
 

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import orjson
 
 from api.collections import COUNTED_BY, Collection
+from api.counting import Counted
 from api.cql import compile_filter, conjuncts, properties_of
 from api.cql_terms import Scope
 from api.cql_text import parse_filter, parse_language
@@ -14,7 +15,7 @@ from api.crs import CRS84, box_condition, parse_crs, project
 from api.params import Days, parse_days, parse_flag, parse_limit, parse_names, parse_sortby
 from api.schemas import Column
 from api.settings import Settings
-from api.sources import Counted, Sources, whole_table
+from api.sources import Sources, whole_table
 from api.stored import INCIDENTS, in_days
 from api.table import Asked, Page, Sql, Table, Value, read_feature, read_page
 from geo.errors import NotFound, QueryError

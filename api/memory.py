@@ -14,7 +14,7 @@ from api.functions import box_wkb, register
 from api.schemas import COUNT_COLUMNS, UNIT_COLUMNS, Column
 from api.table import Sql, Table
 from geo.geojson import polygon, unit_feature
-from geo.model import BBox, Level, Unit
+from geo.model import LEVELS, BBox, Level, Unit
 
 _SQL_TYPES = {"integer": "INTEGER", "boolean": "INTEGER", "number": "REAL"}
 MAX_TABLES = 24
@@ -93,8 +93,12 @@ class MemoryTables:
             return self._units[level]
 
     def _add_unit(self, table: str, unit: Unit, shape: Any) -> None:
-        properties = unit_feature(unit, None)["properties"]
-        values = [_stored(properties[c.name]) for c in UNIT_COLUMNS]
+        made = unit_feature(unit, None)["properties"]
+        made["names"] = orjson.dumps(made["names"]).decode()
+        made["admin_level"] = LEVELS.index(unit.level)
+        made |= {end: made[end] or ".." for end in ("valid_from", "valid_to")}
+        properties = {c.name: made[c.name] for c in UNIT_COLUMNS}
+        values = [properties[c.name] for c in UNIT_COLUMNS]
         marks = ", ".join("?" * (len(values) + 1))
         self._db.execute(
             f"INSERT INTO {table} VALUES ({marks})", (orjson.dumps(properties).decode(), *values)
@@ -157,10 +161,6 @@ def _counts_table(table: str, units: str) -> Table:
         in_box=_in_box,
         walk=f"{table} AS r CROSS JOIN {units} AS u ON u.pcode = r.unit {_SHAPES}",
     )
-
-
-def _stored(value: Any) -> Any:
-    return orjson.dumps(value).decode() if isinstance(value, dict | list) else value
 
 
 def _in_box(bbox: BBox) -> Sql:

@@ -152,7 +152,8 @@ def item(ask: Ask) -> Reply:
     made = orjson.loads(feature)
     if ask.form.name == "jsonfg":
         # The coordinates are already in the system asked for.
-        return Reply(encode.jsonfg_feature(made, shape.crs, links, found.id), ask.form.media, headers)
+        return Reply(encode.jsonfg_feature(made, shape.crs, links, found), ask.form.media, headers)
+    encode.unfold(made, found)
     titles = {c.name: c.title for c in found.columns}
     drawn = pages.svg_map([made]) if shape.crs == CRS84 else ""
     body = drawn + pages.properties(made["properties"], titles) + "<h2>Links</h2>" + pages.link_list(links)

@@ -146,8 +146,6 @@ def _feature_schemas(name: str, columns: Sequence[Column], links: Schema) -> Map
     properties = {c.name: c.schema(nullable=True) for c in columns}
     for one in properties.values():
         one.pop("x-ogc-role", None)
-    if "names" in properties:
-        properties["names"] = {"type": "object", "additionalProperties": TEXT}
     feature = {
         "type": "object",
         "required": ["type", "id", "geometry", "properties"],

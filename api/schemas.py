@@ -20,8 +20,9 @@ _JSON_TYPES: dict[Kind, Schema] = {
     "boolean": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
     "datetime": {"type": "string"},  # a day or a time, as the source gives it: neither format fits both
-    "strings": {"type": "array", "items": {"type": "string"}},
-    "json": {"type": "array", "items": {"type": "object"}},
+    # Flat text, which every client can read and save; JSON-FG gives them as they are.
+    "strings": {"type": "string", "contentMediaType": "application/json"},
+    "json": {"type": "string", "contentMediaType": "application/json"},
 }
 
 
@@ -39,13 +40,20 @@ class Column:
     @property
     def sortable(self) -> bool:
         """Whether features can be put in order by it."""
-        return self.kind not in ("strings", "json")
+        return not self.nested
+
+    @property
+    def nested(self) -> bool:
+        """Whether it is a list or an object, given as JSON text in flat forms."""
+        return self.kind in ("strings", "json")
 
     def schema(self, *, nullable: bool = False) -> Schema:
         """Return its JSON Schema; with `nullable` in the manner of OpenAPI 3.0."""
         made: Schema = {"title": self.title, **_JSON_TYPES[self.kind]}
         if self.choices:
             made["enum"] = list(self.choices)
+        if nullable:
+            made.pop("contentMediaType", None)  # OpenAPI 3.0 does not know it
         if nullable and self.nullable:
             made["nullable"] = True
             if self.choices:
@@ -126,14 +134,16 @@ UNIT_COLUMNS: tuple[Column, ...] = (
     Column("pcode", "string", "OCHA p-code; ISO alpha-3 for a country", role="id"),
     Column("name", "string", "Name"),
     Column("level", "string", "Administrative level", LEVELS),
+    Column("admin_level", "integer", "Administrative level as a number: 0 country, 1 province ..."),
     Column("country", "string", "Country (ISO 3166-1 alpha-3)"),
     Column("parent", "string", "P-code of the unit above"),
     Column("admin1_pcode", "string", "P-code of its province"),
     Column("admin2_pcode", "string", "P-code of its district"),
     Column("names", "json", "Names by language"),
     Column("shape_id", "string", "Id of the source polygon"),
-    Column("valid_from", "date", "First day on which the unit exists", nullable=True),
-    Column("valid_to", "date", "First day on which it exists no more", nullable=True),
+    # Text: GDAL and QGIS take a column of dates for the features' time and send it as `datetime`.
+    Column("valid_from", "string", "First day on which the unit exists; .. when no first one is known"),
+    Column("valid_to", "string", "First day on which it exists no more; .. while it exists"),
     Column("disputed", "boolean", "Whether its status is disputed"),
     Column("quality", "string", "Known defect of the polygon"),
     Column("area_km2", "number", "Area, square kilometres"),
@@ -185,10 +195,7 @@ def object_schema(
     shown = [c for c in columns if c.sortable or not sortable]
     properties: Schema = {}
     for column in shown:
-        made = column.schema()
-        if column.name == "names":
-            made = {"title": column.title, "type": "object", "additionalProperties": {"type": "string"}}
-        properties[column.name] = made
+        properties[column.name] = column.schema()
     if geometry and not sortable:
         properties["geometry"] = {"format": f"geometry-{geometry}", "x-ogc-role": "primary-geometry"}
     return {

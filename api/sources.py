@@ -4,39 +4,22 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from api.collections import Collection
+from api.counting import Counted, count
 from api.functions import register
-from api.memory import COUNT_SUMS, OWN_COUNTS, MemoryTables
-from api.params import Days
+from api.memory import MemoryTables
 from api.stored import BOX, EXTENT, INCIDENTS, REPORTS
-from api.table import Counter, Sql, Table, where
-from geo.aggregate import aggregate, period_of, periods
+from api.table import Counter, Table
+from geo.aggregate import period_of
 from geo.boundaries import Boundaries
-from geo.errors import QueryError
-from geo.model import BBox, Incident, Level, Period, UnitPeriod
-from geo.records import incident_from_record
+from geo.model import BBox, Level
 from geo.store import Store, open_store
 from geo.store_open import connect, explain
-
-# More units x periods than this take longer to count than anybody waits.
-MAX_ROWS = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Which incidents are counted, and how."""
-
-    level: Level
-    period: Period | None = None
-    days: Days = field(default_factory=Days)
-    conditions: tuple[Sql, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,38 +126,11 @@ class Sources:
             if found:
                 return found
             self.units(asked.level)
-            incidents = self._incidents(asked)
-            units = self.boundaries.units(asked.level)
-            spans = _spans(incidents, asked, len(units))
-            rows = aggregate(
-                incidents,
-                self.boundaries,
-                asked.level,
-                asked.period,
-                start=asked.days.start,
-                end=asked.days.end,
-                zeros=False,
-                by_type=False,
-            )
-            beside = _not_counted(rows, asked.period)
-            made = self.memory.make_counts(name, asked.level, _all_rows(units, spans, rows, asked), beside)
-            return made, beside
-
-    def _incidents(self, asked: Counted) -> list[Incident]:
-        conditions = list(asked.conditions)
-        # By the first day, as counting does; a day alone would also take in what began before.
-        if asked.days.start:
-            conditions.append(Sql("i.event_date >= ?", (asked.days.start.isoformat(),)))
-        if asked.days.end:
-            conditions.append(Sql("i.event_date <= ?", (asked.days.end.isoformat(),)))
-        clause = where(conditions)
-        columns = "i.longitude, i.latitude, f.feature"
-        sql = f"SELECT {columns} FROM {INCIDENTS.source}{clause.text} ORDER BY i.event_id"
-        try:
-            rows = self._connection().execute(sql, clause.values)
-            return [_incident(*row) for row in rows]
-        except sqlite3.Error as error:
-            raise explain(error, self.store.path) from error
+            try:
+                rows, beside = count(self._connection(), asked, self.boundaries)
+            except sqlite3.Error as error:
+                raise explain(error, self.store.path) from error
+            return self.memory.make_counts(name, asked.level, rows, beside), beside
 
     def extent(self, collection: Collection, version: str) -> Extent:
         """Return what the data of a collection fill."""
@@ -210,72 +166,3 @@ def whole_table(collection: Collection, sources: Sources) -> Table:
         return REPORTS
     assert collection.level is not None
     return sources.units(collection.level)
-
-
-def _incident(longitude: float | None, latitude: float | None, feature: bytes) -> Incident:
-    record = orjson.loads(feature)["properties"]
-    return incident_from_record(record | {"longitude": longitude, "latitude": latitude})
-
-
-def _spans(incidents: list[Incident], asked: Counted, n_units: int) -> list[tuple[date | None, date | None]]:
-    """Return the half-open periods that get a row for every unit."""
-    days = [i.event_date for i in incidents if i.event_date is not None]
-    first = asked.days.start or min(days, default=None)
-    last = asked.days.end or max(days, default=None)
-    first, last = first or last, last or first
-    if first is None or last is None:
-        return [] if asked.period else [(None, None)]
-    if asked.period is None:
-        return [(first, period_of(last, "day")[1])]
-    shortest = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}[asked.period]
-    if ((last - first).days // shortest + 1) * n_units > MAX_ROWS:
-        raise QueryError(
-            "period",
-            asked.period,
-            f"{n_units} units over {first}/{last} are more than {MAX_ROWS} features; "
-            "ask for fewer days with datetime, or for a longer period",
-        )
-    return list(periods(asked.period, first, last))
-
-
-def _all_rows(
-    units: tuple[Any, ...],
-    spans: list[tuple[date | None, date | None]],
-    rows: list[UnitPeriod],
-    asked: Counted,
-) -> Iterator[tuple[Any, ...]]:
-    """Yield a row for each unit and period, zeros too; without a period the undated are added."""
-    counted: dict[tuple[str, date | None], UnitPeriod] = {}
-    for row in rows:
-        key = (row.pcode, row.period_start if asked.period else None)
-        if not row.pcode or (asked.period and row.period_start is None):
-            continue
-        old = counted.get(key)
-        sums = {name: getattr(row, name) + getattr(old, name) for name in COUNT_SUMS} if old else {}
-        counted[key] = replace(row, **sums)
-    names = [c.name for c in OWN_COUNTS if c.name in COUNT_SUMS]
-    zeros = (0,) * len(names)
-    for unit in units:
-        for start, end in spans:
-            found = counted.get((unit.pcode, start if asked.period else None))
-            sums_of = tuple(getattr(found, name) for name in names) if found else zeros
-            at = start.isoformat() if start else None
-            feature_id = f"{unit.pcode}:{at}" if asked.period else unit.pcode
-            yield (feature_id, unit.pcode, at, end.isoformat() if end else None, "", *sums_of)
-
-
-def _not_counted(rows: list[UnitPeriod], period: Period | None) -> Mapping[str, Any]:
-    """Return what stands in no feature: by the unit above for the unplaced, in sum for the undated."""
-    unplaced: dict[str, dict[str, int]] = {}
-    for row in rows:
-        if not row.pcode and row.events:
-            sums = unplaced.setdefault(row.parent, dict.fromkeys(COUNT_SUMS, 0))
-            for name in COUNT_SUMS:
-                sums[name] += getattr(row, name)
-    undated = sum(r.events for r in rows if r.pcode and r.period_start is None) if period else 0
-    placed = sum(r.events for r in rows if r.pcode)
-    return {
-        "eventsCounted": placed - undated,
-        "notPlaced": [{"within": parent or None, **sums} for parent, sums in sorted(unplaced.items())],
-        "noPeriod": undated,
-    }

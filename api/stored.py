@@ -13,7 +13,7 @@ from geo.model import BBox
 def _incident_columns() -> Mapping[str, str]:
     found = {name: f"i.{name}" for name in STORED_COLUMNS}
     for column in INCIDENT_COLUMNS:
-        if column.kind in ("json", "strings"):
+        if column.nested:
             found[column.name] = f"json_extract(CAST(f.feature AS TEXT), '$.properties.{column.name}')"
     return found
 
@@ -71,10 +71,7 @@ _REPORT_SQL = {
 
 
 def _report_feature() -> str:
-    members = ", ".join(
-        f"'{c.name}', {f'json({_REPORT_SQL[c.name]})' if c.kind == 'strings' else _REPORT_SQL[c.name]}"
-        for c in REPORT_COLUMNS
-    )
+    members = ", ".join(f"'{c.name}', {_REPORT_SQL[c.name]}" for c in REPORT_COLUMNS)
     made = (
         f"'type', 'Feature', 'id', r.report_id, 'geometry', {_POINTS}, 'properties', json_object({members})"
     )
@@ -103,6 +100,8 @@ def in_days(collection: Collection, days: Days) -> list[Sql]:
         start, end = "i.event_date", "i.event_date_end"
     elif collection.content == "reports":
         start = end = "substr(r.published_at, 1, 10)"
+    elif collection.content == "units":
+        return _in_validity(days)
     else:
         return []
     found = []
@@ -110,6 +109,16 @@ def in_days(collection: Collection, days: Days) -> list[Sql]:
         found.append(Sql(f"{start} <= ?", (days.end.isoformat(),)))
     if days.start:
         found.append(Sql(f"{end} >= ?", (days.start.isoformat(),)))
+    return found
+
+
+def _in_validity(days: Days) -> list[Sql]:
+    """Return the conditions that units exist on some of the days; ``..`` is open."""
+    found = []
+    if days.end:
+        found.append(Sql("u.valid_from = '..' OR u.valid_from <= ?", (days.end.isoformat(),)))
+    if days.start:
+        found.append(Sql("u.valid_to = '..' OR u.valid_to > ?", (days.start.isoformat(),)))
     return found
 
 

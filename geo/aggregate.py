@@ -10,7 +10,7 @@ Three rules keep the totals honest:
 * For every unit, the sum over its parts and its "not placed" rows is the unit's own number.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
@@ -20,9 +20,10 @@ from geo.model import LEVELS, Estimate, Incident, Level, Period, TimePrecision, 
 from geo.taxonomy import EVENT_TYPES
 
 DayRange = tuple[date, date]
+Known = dict[Level, dict[str, Unit]]
 # Beyond this a table of zeros helps nobody and fills the memory: 1,000 units x 6 types x 300 years by month.
 MAX_CELLS = 25_000_000
-_FINENESS: dict[str, int] = {"day": 0, "week": 1, "month": 2, "quarter": 2, "year": 3, "unknown": 4}
+FINENESS: dict[str, int] = {"day": 0, "week": 1, "month": 2, "quarter": 2, "year": 3, "unknown": 4}
 
 
 class Units(Protocol):
@@ -167,7 +168,7 @@ def aggregate(
     first, last = start or min(days, default=None), end or max(days, default=None)
     # With one end given and nothing dated, the other end is unknown: one day stands for the period.
     first, last = first or last, last or first
-    known = {lv: {u.pcode: u for u in boundaries.units(lv) if not u.disputed} for lv in LEVELS}
+    known = known_units(boundaries)
     spans: list[DayRange] = []
     if first is not None and last is not None:
         spans = _whole(first, last) if period is None else periods(period, first, last)
@@ -182,7 +183,7 @@ def aggregate(
         for unit in known[level].values():
             sums |= {(unit.pcode, unit.parent, span, kind): _Sums() for span in spans for kind in types}
     for incident in kept:
-        pcode, parent = _place(incident, level, known)
+        pcode, parent = unit_at(incident.location.pcode_at, level, known)
         span = (spans[0] if incident.event_date else None) if period is None else _span(incident, period)
         key = (pcode, parent, span, incident.event_type if by_type else "")
         sums.setdefault(key, _Sums()).add(incident)
@@ -214,14 +215,26 @@ def _rows(
         )
 
 
-def _place(incident: Incident, level: Level, known: dict[Level, dict[str, Unit]]) -> tuple[str, str]:
+def known_units(boundaries: Units) -> Known:
+    """Return the units that incidents are counted in, by level and p-code; not the disputed ones."""
+    return {lv: {u.pcode: u for u in boundaries.units(lv) if not u.disputed} for lv in LEVELS}
+
+
+def unit_at(pcode_at: Callable[[Level], str], level: Level, known: Known) -> tuple[str, str]:
     """Return p-code ("" when not placed at `level`) and the unit above that is certain.
 
     The finest unit decides and the others follow from its parents, so that the numbers of the
     levels agree whatever else the incident says.
+
+    Parameters
+    ----------
+    pcode_at : callable
+        The incident's code at each level, "" where it is not known that finely.
+    known : mapping
+        From `known_units`.
     """
     for finest in reversed(LEVELS):
-        unit = known[finest].get(incident.location.pcode_at(finest))
+        unit = known[finest].get(pcode_at(finest))
         while unit is not None:
             if unit.level == level:
                 return unit.pcode, unit.parent
@@ -239,7 +252,7 @@ def _span(incident: Incident, period: Period) -> DayRange | None:
     if incident.event_date_end < span[1]:
         return span
     precision: TimePrecision = incident.time_precision
-    return span if _FINENESS[precision] <= _FINENESS[period] else None
+    return span if FINENESS[precision] <= FINENESS[period] else None
 
 
 def _inside(day: date, start: date | None, end: date | None) -> bool:

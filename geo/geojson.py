@@ -48,6 +48,19 @@ def record_feature(record: Record, geometry: Feature | None) -> Feature:
     return {"type": "Feature", "id": record["event_id"], "geometry": geometry, "properties": record}
 
 
+def flat_feature(record: Record, geometry: Feature | None) -> Feature:
+    """Return the flat record of an incident as a feature whose lists are JSON text.
+
+    QGIS cannot save a layer with nested properties, and GDAL, R and spreadsheets read them as text
+    anyhow. `geo.records.incident_from_record` reads both.
+    """
+    feature = record_feature(record, geometry)
+    feature["properties"] = {
+        k: dumps(v).decode() if isinstance(v, list) else v for k, v in feature["properties"].items()
+    }
+    return feature
+
+
 def unit_feature(unit: Unit, geometry: BaseGeometry | None, counts: UnitPeriod | None = None) -> Feature:
     """Return an administrative unit as a feature, with the counts of one period if given.
 

@@ -10,6 +10,8 @@ from dataclasses import fields
 from datetime import date
 from typing import Any, TypeVar
 
+import orjson
+
 from geo.errors import InputError
 from geo.model import (
     ActorMention,
@@ -148,7 +150,7 @@ def incident_to_record(incident: Incident) -> Record:
 
 
 def incident_from_record(record: Mapping[str, Any]) -> Incident:
-    """Read an incident; the inverse of `incident_to_record`.
+    """Read an incident; the inverse of `incident_to_record`. Lists may be given as JSON text.
 
     Raises
     ------
@@ -159,17 +161,17 @@ def incident_from_record(record: Mapping[str, Any]) -> Incident:
         **{name: _get(record, name) for name in _PLACE},
         score=_get(record, "geocode_score"),
         reason=_get(record, "geocode_reason"),
-        alternatives=tuple(candidate_from_record(c) for c in _get(record, "geocode_alternatives")),
+        alternatives=tuple(candidate_from_record(c) for c in _list(record, "geocode_alternatives")),
     )
     made: Record = {
         "event_date": _day(record, "event_date"),
         "event_date_end": _day(record, "event_date_end"),
         "location": place,
-        "claims": tuple(claim_from_record(c) for c in _get(record, "claims")),
-        "evidence": tuple(evidence_from_record(e) for e in _get(record, "evidence")),
+        "claims": tuple(claim_from_record(c) for c in _list(record, "claims")),
+        "evidence": tuple(evidence_from_record(e) for e in _list(record, "evidence")),
     }
     made |= {what: _estimate_from_record(what, record) for what in _COUNTS}
-    made |= {name: tuple(_get(record, name)) for name in ("assoc_actor_1", "assoc_actor_2", "report_ids")}
+    made |= {name: tuple(_list(record, name)) for name in ("assoc_actor_1", "assoc_actor_2", "report_ids")}
     return Incident(**made, **{name: _get(record, name) for name in _REST})
 
 
@@ -245,6 +247,17 @@ def _get(record: Mapping[str, Any], name: str) -> Any:
             f"record {record.get('event_id', '')!r} has no field {name!r}; "
             "write it, with null where it is unknown"
         ) from None
+
+
+def _list(record: Mapping[str, Any], name: str) -> Any:
+    """Return a list; in a flat feature it is JSON text."""
+    value = _get(record, name)
+    if not isinstance(value, str):
+        return value
+    try:
+        return orjson.loads(value)
+    except orjson.JSONDecodeError:
+        raise InputError(f"{name}: {value[:60]!r} is no list; write a JSON array") from None
 
 
 def _day(record: Mapping[str, Any], name: str) -> date | None:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 import orjson
 
 from geo.errors import InputError
-from geo.geojson import dumps, point, record_feature
+from geo.geojson import dumps, flat_feature, point
 from geo.gpkg import INCIDENT_COLUMNS, point_blob
 from geo.match import DOUBT, GAP_DAYS, LINK, MAX_DAYS, Block, Neighbours, block_of, origin, score
 from geo.merge import group, merge_group
@@ -98,7 +98,7 @@ def write_incident(db: sqlite3.Connection, incident: Incident) -> None:
     place = incident.location
     values = [_column(record, name) for name in INCIDENT_COLUMNS]
     fid = db.execute(_INSERT_INCIDENT, [point_blob(place.longitude, place.latitude), *values]).lastrowid
-    feature = record_feature(record, point(place))
+    feature = flat_feature(record, point(place))
     db.execute("INSERT INTO incident_features VALUES (?, ?)", (fid, dumps(feature)))
     if place.longitude is not None and place.latitude is not None:
         first = incident.event_date.toordinal() if incident.event_date else 0

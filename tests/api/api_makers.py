@@ -44,11 +44,10 @@ def make_incident(
         "sub_event_type": "Armed clash" if number % 3 else "Air/drone strike",
         "fatalities": Estimate(number, number, number + 1),
     }
+    fields |= {"event_date_end": day, "time_precision": "day" if day else "unknown"}
     incident = Incident(
         event_id=f"IA{number:04d}",
         event_date=day,
-        event_date_end=day,
-        time_precision="day" if day else "unknown",
         date_basis="absolute" if day else "unresolved",
         location=place,
         actor1="Gunmen",

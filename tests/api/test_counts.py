@@ -1,14 +1,25 @@
 """Counts by unit and period agree with the incidents, whatever is asked."""
 
+import random
+import sqlite3
 from collections import Counter
-from datetime import date
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from api_makers import make_incident
 
+from api.counting import Counted, count
+from api.memory import COUNT_SUMS
+from api.params import Days
+from geo.aggregate import aggregate
 from geo.boundaries import Boundaries
-from geo.model import Incident, Report
+from geo.model import Estimate, Incident, Level, Location, Period, Report
+from geo.store import open_store
 
 Made = list[tuple[Report, Incident]]
 
@@ -45,6 +56,12 @@ def test_what_is_known_to_its_province_is_counted_there_and_nowhere_finer(client
     assert found["eventsCounted"] == 0
     assert [(n["within"], n["events"], n["fatalities_best"]) for n in found["notPlaced"]] == [("AF12", 1, 41)]
     assert events(get(client, "province", datetime="2024-12-24")) == {"AF12": 1}
+
+
+def test_ends_of_the_calendar_are_open_ends(client: httpx.Client) -> None:
+    found = get(client, "district", datetime="0001-01-01/9999-12-31")
+    assert found["features"][0]["properties"]["period_start"] == "2024-01-10"
+    assert found["eventsCounted"] == get(client, "district", datetime="1900-01-01/..")["eventsCounted"] > 0
 
 
 def test_the_undated_are_counted_only_when_no_days_are_asked_for(client: httpx.Client) -> None:
@@ -127,3 +144,61 @@ def test_nothing_is_lost(client: httpx.Client, made: Made, asked: dict[str, str]
     lost = sum(n["events"] for n in found["notPlaced"]) + found["noPeriod"]
     assert sum(events(found).values()) == found["eventsCounted"]
     assert found["eventsCounted"] + lost == len(want)
+
+
+@pytest.mark.parametrize("level", ["country", "admin1", "admin2", "admin3"])
+@pytest.mark.parametrize("period", [None, "day", "week", "month", "quarter", "year"])
+def test_counting_in_the_store_is_counting_one_by_one(
+    tmp_path: Path, boundaries: Boundaries, level: Level, period: Period | None
+) -> None:
+    draw = random.Random(f"{level}{period}")
+    path = tmp_path / "atlas.gpkg"
+    codes = ["", *(u.pcode for at in ("admin1", "admin2") for u in boundaries.units(at)[::60])]
+    told = []
+    with open_store(path, create=True) as store:
+        for number in range(60):
+            start = draw.choice([None, date(2024, 12, 20) + timedelta(days=draw.randrange(20))])
+            low, best, high = draw.choice([(None,) * 3, (1, 2, 5), (3, None, 9), (None, None, 4), (0, 0, 0)])
+            report, incident = make_incident(
+                number,
+                draw.choice(codes) or "AF1214",
+                boundaries,
+                start,
+                fatalities=Estimate(low, best, high),
+                time_precision=draw.choice(["day", "week", "month"]) if start else "unknown",
+                event_date_end=start and start + timedelta(days=draw.choice([0, 0, 3, 11])),
+            )
+            if draw.random() < 0.2:
+                incident = replace(
+                    incident, location=Location(country=draw.choice(["PAK", "AFG", "XYZ", ""]))
+                )
+            store.add(report, [incident])
+        told = store.incidents()
+    days = draw.choice([Days(), Days(date(2024, 12, 25), None), Days(date(2024, 12, 22), date(2025, 1, 3))])
+    first, last = days.start or date.min, days.end or date.max
+    kept = [i for i in told if (first <= i.event_date <= last if i.event_date else not days.given)]
+    want = aggregate(
+        kept, boundaries, level, period, start=days.start, end=days.end, zeros=True, by_type=False
+    )
+    placed = Counter[tuple[str, str | None, str]]()
+    for row in want:
+        if row.pcode and (period is None or row.period_start):
+            at = row.period_start.isoformat() if period and row.period_start else None
+            for name in COUNT_SUMS:
+                placed[row.pcode, at, name] += getattr(row, name)
+    with closing(sqlite3.connect(path)) as db:
+        rows, beside = count(db, Counted(level, period, days), boundaries)
+        got = {
+            (row[1], row[2] if period else None, name): n
+            for row in rows
+            for name, n in zip(COUNT_SUMS, row[5:], strict=True)
+        }
+    assert len(told) > 30
+    assert +placed == +Counter(got)
+    assert set(placed) <= set(got)
+    unplaced = Counter[str | None]()
+    for row in want:
+        unplaced[row.parent or None] += row.events if not row.pcode else 0
+    assert {n["within"]: n["events"] for n in beside["notPlaced"]} == dict(+unplaced)
+    lost = sum(row.events for row in want if row.pcode and period and not row.period_start)
+    assert beside["noPeriod"] == lost

@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import InputError, NotFound, UnknownIncident
-from geo.geojson import dumps, incident_feature
+from geo.geojson import dumps, flat_feature, point
 from geo.merge import merge, merge_group
 from geo.model import Estimate, Extraction, NotIncident, PlaceMention
+from geo.records import incident_to_record
 from geo.store import open_store
 from tests.geo.makers import FakeBoundaries, claim, incident, incidents, report
 from tests.geo.stories import add, derived, lone, piles, published, tell
@@ -45,7 +46,9 @@ def test_what_is_added_comes_back(tmp_path, made):
     with open_store(path, read_only=True) as store:
         assert store.incidents() == told
         assert store.reports() == [source]
-        assert store.features() == [dumps(incident_feature(i)) for i in told]
+        assert store.features() == [
+            dumps(flat_feature(incident_to_record(i), point(i.location))) for i in told
+        ]
         assert [store.incident(i.event_id) for i in told] == told
         assert store.count() == len(told)
 

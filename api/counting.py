@@ -1,0 +1,189 @@
+"""Incidents counted by unit and period inside the store: no incident is loaded.
+
+The rules are those of `geo.aggregate`: by the first day, by the finest unit that is known, and
+what is not known as finely as asked stays apart.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from api.memory import COUNT_SUMS, OWN_COUNTS
+from api.params import Days
+from api.table import Sql, where
+from geo.aggregate import FINENESS, known_units, period_of, periods, unit_at
+from geo.boundaries import Boundaries
+from geo.errors import QueryError
+from geo.model import Level, Period, Unit
+
+# More units x periods than this take longer to count than anybody waits.
+MAX_ROWS = 100_000
+_YEAR = "substr({0}, 1, 4)"
+_QUARTER = "substr('-01-04-07-10', (CAST(substr({0}, 6, 2) AS INT) - 1) / 3 * 3 + 1, 3)"
+_FIRST_DAY: dict[Period, str] = {
+    "day": "{0}",
+    "week": "date({0}, 'weekday 0', '-6 days')",  # the Monday: ISO 8601
+    "month": "substr({0}, 1, 7) || '-01'",
+    "quarter": f"{_YEAR} || {_QUARTER} || '-01'",
+    "year": f"{_YEAR} || '-01-01'",
+}
+_COUNTABLE = "CASE WHEN i.fatalities_best IS NULL AND i.fatalities_low IS NOT NULL THEN NULL ELSE {} END"
+_SUMS: Mapping[str, str] = {
+    "events": "count(*)",
+    "fatalities_low": f"ifnull(sum({_COUNTABLE.format('i.fatalities_low')}), 0)",
+    "fatalities_best": "ifnull(sum(i.fatalities_best), 0)",
+    "fatalities_high": f"ifnull(sum({_COUNTABLE.format('i.fatalities_high')}), 0)",
+    "injured_best": "ifnull(sum(i.injured_best), 0)",
+    "abducted_best": "ifnull(sum(i.abducted_best), 0)",
+    "n_unknown_fatalities": "sum(i.fatalities_best IS NULL)",
+}
+_PLACES: Mapping[Level, str] = {
+    "country": "i.country",
+    "admin1": "i.admin1_pcode",
+    "admin2": "i.admin2_pcode",
+    "admin3": "i.admin3_pcode",
+}
+Sums = dict[str, int]
+Span = tuple[date | None, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Which incidents are counted, and how."""
+
+    level: Level
+    period: Period | None = None
+    days: Days = field(default_factory=Days)
+    conditions: tuple[Sql, ...] = ()
+
+
+def count(
+    db: sqlite3.Connection, asked: Counted, boundaries: Boundaries
+) -> tuple[Iterator[tuple[Any, ...]], Mapping[str, Any]]:
+    """Return a row for every unit and period, zeros too, and what stands in none of them.
+
+    Without a period every unit has one row: all that was asked for, the undated included only
+    when no days were asked for. With one, undated incidents are told apart.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The store.
+    asked : Counted
+        What is counted.
+    boundaries : Boundaries
+        The units.
+
+    Returns
+    -------
+    rows : iterator of tuple
+        As `api.memory.MemoryTables.make_counts` takes them.
+    beside : mapping
+        ``eventsCounted``, ``notPlaced`` by the unit above that is certain, ``noPeriod``.
+
+    Raises
+    ------
+    QueryError
+        If there would be more than `MAX_ROWS` rows.
+    """
+    conditions = list(asked.conditions)
+    # By the first day, as counting does; a day alone would also take in what began before.
+    if asked.days.start:
+        conditions.append(Sql("i.event_date >= ?", (asked.days.start.isoformat(),)))
+    if asked.days.end:
+        conditions.append(Sql("i.event_date <= ?", (asked.days.end.isoformat(),)))
+    units = boundaries.units(asked.level)
+    spans = _spans(db, conditions, asked, len(units))
+    placed, unplaced, undated = _sums(db, conditions, asked, boundaries)
+    beside = {
+        "eventsCounted": sum(s["events"] for s in placed.values()),
+        "notPlaced": [{"within": above or None, **sums} for above, sums in sorted(unplaced.items())],
+        "noPeriod": undated,
+    }
+    return _rows(units, spans, placed, asked.period), beside
+
+
+def _sums(
+    db: sqlite3.Connection, conditions: list[Sql], asked: Counted, boundaries: Boundaries
+) -> tuple[dict[tuple[str, str], Sums], dict[str, Sums], int]:
+    """Return sums by p-code and first day of the period, by unit above, and how many have no period."""
+    clause = where(conditions)
+    period = _period_sql(asked.period)
+    groups = ", ".join([*_PLACES.values(), period])
+    sql = f"SELECT {groups}, {', '.join(_SUMS.values())} FROM incidents AS i{clause.text} GROUP BY {groups}"
+    known = known_units(boundaries)
+    placed: dict[tuple[str, str], Sums] = {}
+    unplaced: dict[str, Sums] = {}
+    undated = 0
+    for *codes, first, events, low, best, high, injured, abducted, unknown in db.execute(sql, clause.values):
+        sums = dict(zip(_SUMS, (events, low, best, high, injured, abducted, unknown), strict=True))
+        pcode, above = unit_at(dict(zip(_PLACES, codes, strict=True)).__getitem__, asked.level, known)
+        if not pcode:
+            _add(unplaced.setdefault(above, dict.fromkeys(COUNT_SUMS, 0)), sums)
+        elif first is None:
+            undated += sums["events"]
+        else:
+            _add(placed.setdefault((pcode, first), dict.fromkeys(COUNT_SUMS, 0)), sums)
+    return placed, unplaced, undated
+
+
+def _add(total: Sums, more: Sums) -> None:
+    for name, number in more.items():
+        total[name] += number
+
+
+def _period_sql(period: Period | None) -> str:
+    """Return the first day of the incident's period; NULL where the day is not known that finely."""
+    if period is None:
+        return "''"
+    start, end = (_FIRST_DAY[period].format(day) for day in ("i.event_date", "i.event_date_end"))
+    fine = ", ".join(f"'{name}'" for name, rank in FINENESS.items() if rank <= FINENESS[period])
+    return f"CASE WHEN {start} = {end} OR i.time_precision IN ({fine}) THEN {start} END"
+
+
+def _spans(db: sqlite3.Connection, conditions: list[Sql], asked: Counted, n_units: int) -> list[Span]:
+    """Return the half-open periods that get a row for every unit."""
+    first, last = asked.days.start, asked.days.end
+    # Clients write the ends of the calendar where they mean that there is no end.
+    first = None if first and first.year == date.min.year else first
+    last = None if last and last.year == date.max.year else last
+    if first is None or last is None:
+        clause = where(conditions)
+        sql = f"SELECT min(i.event_date), max(i.event_date) FROM incidents AS i{clause.text}"
+        low, high = (
+            date.fromisoformat(day) if day else None for day in db.execute(sql, clause.values).fetchone()
+        )
+        first, last = first or low, last or high
+    first, last = first or last, last or first
+    if first is None or last is None:
+        return [] if asked.period else [(None, None)]
+    if asked.period is None:
+        return [(first, period_of(last, "day")[1])]
+    shortest = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}[asked.period]
+    if ((last - first).days // shortest + 1) * n_units > MAX_ROWS:
+        raise QueryError(
+            "period",
+            asked.period,
+            f"{n_units} units over {first}/{last} are more than {MAX_ROWS} features; "
+            "ask for fewer days with datetime, or for a longer period",
+        )
+    return list(periods(asked.period, first, last))
+
+
+def _rows(
+    units: tuple[Unit, ...],
+    spans: list[Span],
+    placed: Mapping[tuple[str, str], Sums],
+    period: Period | None,
+) -> Iterator[tuple[Any, ...]]:
+    names = [c.name for c in OWN_COUNTS if c.name in COUNT_SUMS]
+    zeros = dict.fromkeys(names, 0)
+    for unit in units:
+        for start, end in spans:
+            at = start.isoformat() if start else None
+            found = placed.get((unit.pcode, at or "" if period else ""), zeros)
+            feature_id = f"{unit.pcode}:{at}" if period else unit.pcode
+            until = end.isoformat() if end else None
+            yield (feature_id, unit.pcode, at, until, "", *(found[name] for name in names))
