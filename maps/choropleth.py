@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 import folium
@@ -10,10 +11,12 @@ from folium.template import Template
 from geo.errors import InputError
 from geo.model import Incident, Level, Measure, Period, Report
 from maps.classes import METHODS, Method, palettes
+from maps.context import CONTEXT_CREDIT, context_table
 from maps.document import AtlasFigure
 from maps.language import LANGUAGES, strings
 from maps.payload import BoundarySet, by_id, incident_tables, quote_tables, unit_tables
 from maps.timeline import build_timeline
+from maps.topology import QUANTUM
 from maps.towns import TOWN_CREDIT, town_table
 
 MapLevel = Literal["admin1", "admin2", "admin3"]
@@ -108,7 +111,8 @@ class DistrictMap(folium.Map):
             "center": [0, 0],
             "zoom": 3,
             "minZoom": 3,
-            "zoomSnap": 0.25,
+            "maxZoom": 12,
+            "zoomSnap": 0,
             "zoomControl": False,
             "attributionControl": False,
             "keyboard": False,
@@ -120,7 +124,7 @@ class DistrictMap(folium.Map):
         timeline = build_timeline(kept, period, start, end)
         words = strings(language)
         units = unit_tables(boundaries)
-        credit = f"{boundaries.attribution} {TOWN_CREDIT}."
+        credit = f"{boundaries.attribution} {TOWN_CREDIT}. {CONTEXT_CREDIT}."
         figure = AtlasFigure(title, {**words, "attribution": credit})
         figure.compress = compress
         figure.data = {
@@ -139,11 +143,18 @@ class DistrictMap(folium.Map):
                 "units": units,
                 "steps": timeline.labels(),
                 "incidents": incident_tables(kept, units, timeline),
+                "context": _context(boundaries),
                 "towns": town_table(u.pcode for u in boundaries.units("country") if not u.disputed),
             },
             "quotes": quote_tables(kept, by_id(reports)) if quotes else None,
         }
         figure.add_child(self)
+
+
+@lru_cache(maxsize=2)
+def _context(boundaries: BoundarySet) -> dict[str, Any]:
+    own = [*(u for u in boundaries.units("country")), *boundaries.disputed]
+    return context_table([boundaries.geometry(u.pcode) for u in own], QUANTUM)
 
 
 def _inside(day: date, start: date | None, end: date | None) -> bool:

@@ -7,10 +7,10 @@ escaped for HTML; `maps.page` does that when it embeds the tables.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from geo.aggregate import countable
-from geo.model import LEVELS, Claim, Incident, Level, Report, Unit
+from geo.model import LEVELS, Claim, Estimate, Incident, Level, Report, Unit
 from geo.taxonomy import EVENT_TYPES
 from maps.timeline import Timeline
 from maps.topology import QUANTUM, build_topology, simplify
@@ -47,19 +47,29 @@ class BoundarySet(Protocol):
         ...
 
 
-class Words:
-    """Text kept once; the tables hold its number. Number 0 is always the empty text."""
+T = TypeVar("T")
+
+
+class Once(Generic[T]):
+    """Values kept once; the tables hold their numbers."""
+
+    def __init__(self, *first: T) -> None:
+        self._numbers: dict[T, int] = {value: n for n, value in enumerate(first)}
+
+    def number(self, value: T) -> int:
+        """Return the number of `value`, a new one at its first use."""
+        return self._numbers.setdefault(value, len(self._numbers))
+
+    def values(self) -> list[T]:
+        """Return all values, in the order of their numbers."""
+        return list(self._numbers)
+
+
+class Words(Once[str]):
+    """Text kept once. Number 0 is always the empty text."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {"": 0}
-
-    def number(self, text: str) -> int:
-        """Return the number of `text`, a new one at its first use."""
-        return self._numbers.setdefault(text, len(self._numbers))
-
-    def texts(self) -> list[str]:
-        """Return all texts, in the order of their numbers."""
-        return list(self._numbers)
+        super().__init__("")
 
 
 @lru_cache(maxsize=2)
@@ -98,7 +108,7 @@ def unit_tables(boundaries: BoundarySet) -> dict[str, Any]:
         "popYear": [u.population_year for u in units],
         "popModelled": [int(u.population_modelled) for u in units],
         "popSource": [sources.number(u.population_source) for u in units],
-        "popSources": sources.texts(),
+        "popSources": sources.values(),
     }
 
 
@@ -108,13 +118,15 @@ def incident_tables(
     """Return the incidents as columns; row n of every column is the same incident.
 
     ``unit`` is the finest unit that is certain, -1 for none; ``step`` the period of the
-    timeline, -1 when the date does not say; counts are null when unknown.
+    timeline, -1 when the date does not say. Figures are numbers of ``sets`` (lowest, best, highest, null
+    when unknown), other actors of ``groups``, texts of ``words``; ``killedSum`` is what enters sums.
     """
     number = {pcode: n for n, pcode in enumerate(units["pcode"]) if not units["disputed"][n]}
     words = Words()
+    groups: Once[tuple[int, ...]] = Once()
+    sets: Once[tuple[int | None, ...]] = Once()
     types = list(EVENT_TYPES)
     subtypes = [sub for subs in EVENT_TYPES.values() for sub in subs]
-    counted = [countable(i.fatalities) for i in incidents]
     return {
         "types": types,
         "subtypes": subtypes,
@@ -131,27 +143,30 @@ def incident_tables(
         "foiled": [int(i.status == "foiled") for i in incidents],
         "actor1": [words.number(i.actor1 or i.actor1_id) for i in incidents],
         "actor2": [words.number(i.actor2 or i.actor2_id) for i in incidents],
-        "with1": [[words.number(a) for a in i.assoc_actor_1] for i in incidents],
-        "with2": [[words.number(a) for a in i.assoc_actor_2] for i in incidents],
+        "with1": [groups.number(tuple(map(words.number, i.assoc_actor_1))) for i in incidents],
+        "with2": [groups.number(tuple(map(words.number, i.assoc_actor_2))) for i in incidents],
         "civilians": [int(i.civilian_targeting) for i in incidents],
         "place": [words.number(i.location.location) for i in incidents],
         "why": [words.number(i.location.reason) for i in incidents],
         "precision": [PRECISIONS.index(i.location.geo_precision or "") for i in incidents],
         "x": [_spot(i, i.location.longitude) for i in incidents],
         "y": [_spot(i, i.location.latitude) for i in incidents],
-        "killed": [[i.fatalities.low, i.fatalities.best, i.fatalities.high] for i in incidents],
-        "killedSum": [
-            list(c) if c != (i.fatalities.low, i.fatalities.best, i.fatalities.high) else 0
-            for c, i in zip(counted, incidents, strict=True)
-        ],
+        "killed": [sets.number(_ends(i.fatalities)) for i in incidents],
+        "killedSum": [sets.number(countable(i.fatalities)) for i in incidents],
         "killedOpen": [int(i.fatalities.high_open) for i in incidents],
-        "injured": [[i.injured.low, i.injured.best, i.injured.high] for i in incidents],
-        "abducted": [[i.abducted.low, i.abducted.best, i.abducted.high] for i in incidents],
+        "injured": [sets.number(_ends(i.injured)) for i in incidents],
+        "abducted": [sets.number(_ends(i.abducted)) for i in incidents],
         "contested": [int(i.disputed) for i in incidents],
         "reviewed": [int(i.reviewed) for i in incidents],
         "confidence": [round(i.confidence, 2) for i in incidents],
-        "words": words.texts(),
+        "words": words.values(),
+        "groups": groups.values(),
+        "sets": sets.values(),
     }
+
+
+def _ends(estimate: Estimate) -> tuple[int | None, ...]:
+    return (estimate.low, estimate.best, estimate.high)
 
 
 def quote_tables(incidents: Sequence[Incident], reports: Mapping[str, Report]) -> dict[str, Any]:
@@ -169,7 +184,7 @@ def quote_tables(incidents: Sequence[Incident], reports: Mapping[str, Report]) -
         "claims": claims,
         "evidence": evidence,
         "sources": sources,
-        "words": words.texts(),
+        "words": words.values(),
         "reports": [_report(report_id, reports.get(report_id)) for report_id in known],
     }
 

@@ -4,7 +4,7 @@ let settings = null;
 let quotes = null;
 
 function readUnits(table) {
-  const arcs = decodeArcs(table.arcs, table.quantum);
+  
   const units = table.pcode.map((pcode, n) => ({
     n,
     pcode,
@@ -32,13 +32,16 @@ function readUnits(table) {
     }
   }
   core.units = units;
-  core.arcs = arcs;
+  core.quantum = table.quantum;
+  core.arcs = decodeArcs(table.arcs);
   core.rings = table.rings;
   core.leafUnit = units.filter((unit) => unit.leaf >= 0).sort((a, b) => a.leaf - b.leaf);
 }
 
 function readIncidents(table) {
   const word = (n) => table.words[n];
+  const set = table.sets;
+  const named = table.groups.map((one) => one.map(word));
   core.types = table.types;
   core.precisions = table.precisions;
   core.incidents = table.id.map((id, n) => ({
@@ -55,19 +58,19 @@ function readIncidents(table) {
     foiled: table.foiled[n] === 1,
     actor1: word(table.actor1[n]),
     actor2: word(table.actor2[n]),
-    with1: table.with1[n].map(word),
-    with2: table.with2[n].map(word),
+    with1: named[table.with1[n]],
+    with2: named[table.with2[n]],
     civilians: table.civilians[n] === 1,
     place: word(table.place[n]),
     why: word(table.why[n]),
     precision: table.precisions[table.precision[n]],
     x: table.x[n],
     y: table.y[n],
-    killed: table.killed[n],
-    killedSum: table.killedSum[n] || table.killed[n], // what enters sums; differs where figures wait for review
+    killed: set[table.killed[n]],
+    killedSum: set[table.killedSum[n]], // what enters sums; differs where figures wait for review
     killedOpen: table.killedOpen[n] === 1,
-    injured: table.injured[n],
-    abducted: table.abducted[n],
+    injured: set[table.injured[n]],
+    abducted: set[table.abducted[n]],
     contested: table.contested[n] === 1,
     reviewed: table.reviewed[n] === 1,
     confidence: table.confidence[n],
@@ -80,6 +83,7 @@ function readCore(data) {
   core.steps = data.steps.slice(0, -1).map((day) => new Date(`${day}T00:00:00Z`));
   core.end = data.steps.length ? new Date(`${data.steps.at(-1)}T00:00:00Z`) : null;
   core.towns = data.towns;
+  core.context = data.context;
   const covered = new Set(core.incidents.filter((i) => i.unit >= 0).map((i) => core.units[i.unit].chain[0]));
   core.covered = covered;
 }

@@ -30,10 +30,16 @@ function fields(row) {
   const { unit } = row;
   return {
     pcode: unit.pcode, name: unit.name, within: unitPath(unit), measure: state.measure,
-    value: row.state === "value" || row.state === "zero" ? row.value : null,
+    value: row.state === "value" || row.state === "zero" ? row.value : null, ...endsOf(row.row), before: row.before, change: row.change,
     state: row.state, events: row.state === "uncovered" ? null : row.events, events_without_figure: row.unknown,
     first_period: core.steps.length ? stepName(state.from) : null, last_period: core.steps.length ? stepName(state.to) : null,
   };
+}
+
+/** The lowest and the highest figure by what sources say; null for plain counts. */
+function endsOf(r) {
+  const [low, high] = view.counts.measure.ends ? spreadOf(view.counts, r) : [null, null];
+  return { value_low: low, value_high: high };
 }
 
 /** Quoted where needed; text that a spreadsheet would run as a formula gets an apostrophe before it. */
@@ -49,7 +55,7 @@ function looseRow() {
   const sum = (table) => (core.steps.length ? windowSum(counts, table, counts.loose, state.from, state.to) : 0);
   return {
     pcode: "", name: t("not_placed_row"), within: "", measure: state.measure,
-    value: counts.measure.rate ? null : sum(counts.values), state: "not_placed", events: sum(counts.events),
+    value: counts.measure.rate ? null : sum(counts.values), ...(counts.measure.rate ? { value_low: null, value_high: null } : endsOf(counts.loose)), ...beforeOf(counts, counts.loose), state: "not_placed", events: sum(counts.events),
     events_without_figure: sum(counts.unknown),
     first_period: core.steps.length ? stepName(state.from) : null, last_period: core.steps.length ? stepName(state.to) : null,
   };
@@ -65,14 +71,14 @@ function saveCsv() {
 }
 
 function geoJson() {
-  const swap = (ring) => ringPoints(ring, core.arcs).map(([y, x]) => [Number(x.toFixed(4)), Number(y.toFixed(4))]);
+  const swap = (ring) => ringPoints(ring).map(([x, y]) => [Number(x.toFixed(4)), Number(y.toFixed(4))]);
   const area = (ring) => ring.reduce((sum, [x, y], n) => { const [u, v] = ring[(n + 1) % ring.length]; return sum + x * v - u * y; }, 0) / 2;
   const inside = ([x, y], ring) => ring.reduce((odd, [x1, y1], n) => {
     const [x2, y2] = ring[(n + 1) % ring.length];
     return (y1 > y) !== (y2 > y) && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1 ? !odd : odd;
   }, false);
   const polygons = (unit) => {
-    const rings = mergeRings(unit.leaves, core.rings, core.arcs).map(swap).sort((a, b) => Math.abs(area(b)) - Math.abs(area(a)));
+    const rings = mergeRings(unit.leaves).map(swap).sort((a, b) => Math.abs(area(b)) - Math.abs(area(a)));
     const shells = [];
     for (const ring of rings) {
       const middle = [(ring[0][0] + ring[1][0]) / 2, (ring[0][1] + ring[1][1]) / 2];
@@ -92,6 +98,8 @@ function saveGeoJson() {
   save(new Blob([JSON.stringify(geoJson())], { type: "application/geo+json" }), fileName("geojson"));
 }
 
+const DRAWN = "path, rect, line, circle";
+
 /** The map as shown, with title, legend and source line, styled from within. */
 function mapPicture() {
   const box = view.map.getContainer().getBoundingClientRect();
@@ -107,10 +115,10 @@ function mapPicture() {
   const offset = (node) => { const at = node.getBoundingClientRect(); return [at.left - box.left, at.top - box.top]; };
   for (const picture of view.map.getContainer().querySelectorAll(".leaflet-pane > svg")) {
     const copy = picture.cloneNode(true);
-    const originals = picture.querySelectorAll("path, rect, line");
-    copy.querySelectorAll("path, rect, line").forEach((node, n) => {
+    const originals = picture.querySelectorAll(DRAWN);
+    copy.querySelectorAll(DRAWN).forEach((node, n) => {
       const look = getComputedStyle(originals[n]);
-      for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "fill-opacity", "stroke-opacity"]) node.setAttribute(name, look.getPropertyValue(name).replace(/"/g, ""));
+      for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "fill-opacity", "stroke-opacity", "stroke-linecap", "stroke-linejoin", "vector-effect"]) node.setAttribute(name, look.getPropertyValue(name).replace(/"/g, ""));
       for (const name of ["class", "style", "tabindex", "role", "aria-label", "data-pcode"]) node.removeAttribute(name);
     });
     const [x, y] = offset(picture);
@@ -119,22 +127,30 @@ function mapPicture() {
     for (const [name, value] of Object.entries({ x, y, width: at.width, height: at.height })) copy.setAttribute(name, value);
     inner.append(copy);
   }
-  for (const mark of document.querySelectorAll(".town span")) {
+  for (const mark of document.querySelectorAll(".town span, .country-name span")) {
     const [x, y] = offset(mark);
     inner.append(text(x, y + 11, 11, mark.textContent));
   }
-  page.append(inner, pictureLegend(text, colour, top + height), text(16, top + height + 18, 10, settings.attribution));
+  const clip = svg("clipPath", { id: "frame" }, svg("rect", { width, height }));
+  inner.setAttribute("clip-path", "url(#frame)");
+  page.append(svg("defs", {}, clip), inner, pictureLegend(text, colour, top + height), text(16, top + height + 18, 10, settings.attribution));
   return new XMLSerializer().serializeToString(page);
 }
 
 function pictureLegend(text, colour, bottom) {
   const rows = [...byId("legend-rows").children].map((row) => ({ mark: row.querySelector(".swatch"), label: row.querySelector("th").textContent, count: row.querySelector(".count").textContent }));
-  const y = bottom - rows.length * 18 - 16;
-  const group = svg("g", {}, svg("rect", { x: 12, y: y - 16, width: 250, height: rows.length * 18 + 22, fill: colour("--paper"), "fill-opacity": 0.92 }));
+  const under = [...byId("legend-notes").children].map((row) => row.textContent);
+  const height = rows.length * 18 + under.length * 15 + 22;
+  const y = bottom - height + 8;
+  const width = Math.max(250, ...under.map((one) => one.length * 5.4 + 24));
+  const group = svg("g", {}, svg("rect", { x: 12, y: y - 16, width, height, fill: colour("--paper"), "fill-opacity": 0.92 }));
+  const fills = { uncovered: "url(#hatch)", unknown: "url(#dots)", few: "url(#dots)" };
   rows.forEach(({ mark, label, count }, n) => {
-    group.append(svg("rect", { x: 18, y: y + n * 18 - 10, width: 18, height: 12, fill: getComputedStyle(mark).backgroundColor, stroke: colour("--rule-strong") }),
+    const fill = fills[mark.className.split(" ").at(-1)] ?? getComputedStyle(mark).backgroundColor;
+    group.append(svg("rect", { x: 18, y: y + n * 18 - 10, width: 18, height: 12, fill, stroke: colour("--rule-strong") }),
       text(44, y + n * 18, 12, `${label}  (${count})`));
   });
+  under.forEach((one, n) => group.append(text(18, y + rows.length * 18 + n * 15 + 2, 10, one)));
   return group;
 }
 

@@ -3,6 +3,8 @@ function startFilters() {
   bindSelect("measure", "measure", (value) => value);
   bindSelect("level", "level", Number);
   bindSelect("method", "method", (value) => value);
+  bindSelect("precision", "precision", (value) => value);
+  byId("compare").addEventListener("change", (event) => chooseComparison(event.target.value));
   const actors = new Map();
   for (const i of core.incidents) for (const name of new Set([i.actor1, i.actor2, ...i.with1, ...i.with2])) if (name) actors.set(name, (actors.get(name) ?? 0) + 1);
   const list = [...actors].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
@@ -10,17 +12,20 @@ function startFilters() {
   bindSelect("actor", "actor", (value) => value);
   const used = new Set(core.incidents.map((i) => i.type));
   byId("types").append(...core.types.map((name, n) => (used.has(n) ? typeBox(name, n) : null)).filter(Boolean));
-  for (const key of ["civilians", "reviewed", "points"]) {
+  for (const key of ["civilians", "contested", "reviewed", "points"]) {
     byId(key).addEventListener("change", (event) => update({ [key]: event.target.checked }));
   }
-  byId("placed").addEventListener("change", (event) => update({ precision: event.target.checked ? "placed" : "" }));
-  byId("clear").addEventListener("click", () => update({ types: new Set(), actor: "", precision: "", civilians: false, reviewed: false }));
+  byId("clear").addEventListener("click", () => update({ types: new Set(), actor: "", precision: "", civilians: false, contested: false, reviewed: false }));
   byId("custom").addEventListener("change", (event) => {
     const custom = event.target.value.split(/[^\d.]+/).map(Number).filter((n) => n > 0);
     if (custom.length) update({ custom, method: "custom" });
   });
   for (const [id, by] of [["zoom-in", 1], ["zoom-out", -1]]) byId(id).addEventListener("click", () => view.map.setZoom(view.map.getZoom() + by, { animate: !stillMotion() }));
   byId("zoom-home").addEventListener("click", () => fitHome(!stillMotion()));
+  byId("legend-more").addEventListener("click", () => {
+    const open = byId("legend").classList.toggle("open");
+    byId("legend-more").setAttribute("aria-expanded", String(open));
+  });
   byId("panel-close").addEventListener("click", closePanel);
   const menus = [...document.querySelectorAll("details.menu")];
   document.addEventListener("pointerdown", (event) => {
@@ -59,12 +64,14 @@ function showFilters() {
   byId("level").value = String(state.level);
   byId("method").value = state.method;
   byId("actor").value = state.actor;
-  byId("placed").checked = state.precision === "placed";
-  for (const key of ["civilians", "reviewed", "points"]) byId(key).checked = state[key];
+  byId("precision").value = state.precision;
+  byId("compare").value = state.compare;
+  for (const key of ["civilians", "contested", "reviewed", "points"]) byId(key).checked = state[key];
   for (const box of byId("types").querySelectorAll("input")) box.checked = state.types.has(Number(box.value));
   byId("custom").value = state.custom.join(", ");
   byId("custom-row").hidden = state.method !== "custom";
-  const active = state.types.size + [state.actor, state.precision, state.civilians, state.reviewed].filter(Boolean).length;
+  byId("compare").closest("label").classList.toggle("active", state.compare !== "");
+  const active = state.types.size + [state.actor, state.precision, state.civilians, state.contested, state.reviewed].filter(Boolean).length;
   byId("filter-count").textContent = active ? ` (${active})` : "";
   byId("filters").classList.toggle("active", active > 0);
 }

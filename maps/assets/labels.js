@@ -11,6 +11,7 @@ function drawLabels() {
       if (free) { taken.push(point); label.mark.addTo(view.map); } else label.mark.remove();
     }
   };
+  drawCountryNames();
   labels.sort((a, b) => a.rank - b.rank);
   view.map.on("zoomend", show);
   show();
@@ -18,26 +19,40 @@ function drawLabels() {
 
 function townMark(name, x, y) {
   const icon = L.divIcon({ html: el("span", {}, name), className: "town", iconSize: [0, 0] });
-  return L.marker([y, x], { icon, interactive: false, keyboard: false, pane: "atlas-points" });
+  return L.marker([y, x], { icon, interactive: false, keyboard: false, pane: "atlas-names" });
 }
 
 const POINT_KINDS = { exact: "point-exact", near: "point-near" };
+const POINT_SIZES = [7, 10, 14, 20]; // pixels across, for 1, 2-4, 5-15 and more incidents at one spot
 
 /** Points only for incidents known that finely: a district's middle is no place where something happened. */
 function drawPoints() {
-  for (const mark of view.marks) mark.remove();
-  view.marks = [];
+  ground.parts.points.replaceChildren();
   if (!state.points) return;
-  view.pointRenderer ??= L.svg({ pane: "atlas-points", padding: 0.4 });
-  const atPoint = new Map();
+  const spots = new Map();
   for (const i of view.counts.kept) {
     if (i.step < state.from || i.step > state.to || i.x === null || !(i.precision in POINT_KINDS)) continue;
-    const key = `${i.x} ${i.y} ${i.precision}`;
-    const entry = atPoint.get(key) ?? { x: i.x, y: i.y, kind: POINT_KINDS[i.precision], events: 0 };
-    entry.events += 1;
-    atPoint.set(key, entry);
+    const key = `${i.precision} ${i.x} ${i.y}`;
+    spots.set(key, { i, events: (spots.get(key)?.events ?? 0) + 1 });
   }
-  view.marks = [...atPoint.values()].map(({ x, y, kind, events }) => L.circleMarker([y, x], {
-    renderer: view.pointRenderer, radius: 3 + Math.min(9, 1.6 * Math.sqrt(events)), className: kind, interactive: false,
-  }).addTo(view.map));
+  const groups = new Map();
+  for (const { i, events } of spots.values()) {
+    const key = `${POINT_KINDS[i.precision]} ${events < 2 ? 0 : events < 5 ? 1 : events < 16 ? 2 : 3}`;
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push([i.x, i.y]);
+  }
+  // The largest first, so that small ones lie on top; each dot is a wide line under a narrower one.
+  for (const key of [...groups.keys()].sort((a, b) => b.at(-1) - a.at(-1))) {
+    const [kind, size] = key.split(" ");
+    const text = dotsText(groups.get(key));
+    for (const [part, less] of [["rim", 0], ["core", 3]]) path(text, `${kind} ${part}`, "points").setAttribute("stroke-width", POINT_SIZES[size] - less);
+  }
+}
+
+/** Names of the surrounding countries, under everything else. */
+function drawCountryNames() {
+  for (const [name, x, y] of core.context.names) {
+    const icon = L.divIcon({ html: el("span", {}, name), className: "country-name", iconSize: [0, 0] });
+    L.marker([y, x], { icon, interactive: false, keyboard: false, pane: "atlas-names" }).addTo(view.map);
+  }
 }

@@ -1,6 +1,18 @@
 // The legend: what a colour means, how many units have it now, and what is not on the map.
 function drawLegend() {
-  const { counts, breaks } = view;
+  const { counts } = view;
+  byId("legend-title").textContent = t(`measure_${state.measure}`);
+  byId("legend-unit").textContent = state.compare ? t("compared_with", { baseline: baselineLabel() || t("no_baseline") }) : t(`per_level_${state.level}`);
+  byId("legend-count").textContent = t(`units_${state.level}`);
+  byId("legend-method").textContent = state.compare ? t("compare_note", { n: LEAST_TO_COMPARE }) : methodNote();
+  replace(byId("legend-rows"), state.compare ? changeRows(counts) : classRows(counts));
+  byId("unsure-key").hidden = state.compare !== "" || !view.unsureCount;
+  byId("unsure-text").textContent = plural(counts.measure.ends ? "unsure" : "unsure_events", view.unsureCount ?? 0);
+  replace(byId("legend-notes"), notes(counts));
+}
+
+function classRows(counts) {
+  const { breaks } = view;
   const tally = { zero: 0, unknown: 0, uncovered: 0 };
   const perClass = breaks.map(() => 0);
   for (let r = 0; r < counts.units.length; r += 1) {
@@ -8,16 +20,23 @@ function drawLegend() {
     if (found.state === "value") perClass[classOf(found.value, breaks)] += 1;
     else tally[found.state] += 1;
   }
-  const rows = [];
-  if (tally.zero) rows.push(legendRow("zero", t("state_zero"), tally.zero));
-  perClass.forEach((count, n) => rows.push(legendRow(`p${shade(n, breaks.length)}`, classLabel(n), count)));
-  if (tally.unknown) rows.push(legendRow("unknown", t(counts.measure.rate ? "state_unknown_rate" : "state_unknown"), tally.unknown));
-  if (tally.uncovered) rows.push(legendRow("uncovered", t("state_uncovered"), tally.uncovered));
-  replace(byId("legend-rows"), rows);
-  byId("legend-title").textContent = t(`measure_${state.measure}`);
-  byId("legend-unit").textContent = t(`per_level_${state.level}`);
-  byId("legend-method").textContent = methodNote();
-  replace(byId("legend-notes"), notes(counts));
+  return [
+    tally.zero ? legendRow("zero", t("state_zero"), tally.zero) : null,
+    ...perClass.map((count, n) => legendRow(`p${shade(n, breaks.length)}`, classLabel(n), count)),
+    tally.unknown ? legendRow("unknown", t(counts.measure.rate ? "state_unknown_rate" : "state_unknown"), tally.unknown) : null,
+    tally.uncovered ? legendRow("uncovered", t("state_uncovered"), tally.uncovered) : null,
+  ];
+}
+
+function changeRows(counts) {
+  const tally = {};
+  for (let r = 0; r < counts.units.length; r += 1) {
+    const { state: found } = comparedWith(counts, r);
+    tally[found] = (tally[found] ?? 0) + 1;
+  }
+  const always = ["d4", "d3", "d2", "d1", "d0"];
+  const found = [...always.filter(() => baseline()), ...["few", "zero", "none", "uncovered"].filter((key) => tally[key])];
+  return found.map((key) => legendRow(key, key === "uncovered" ? t("state_uncovered") : t(`change_${key}`, { n: LEAST_TO_COMPARE }), tally[key] ?? 0));
 }
 
 function legendRow(mark, label, count) {

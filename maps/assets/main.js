@@ -23,8 +23,7 @@ function onState(changed) {
   if (counted || classKey() !== lastClassKey) { reclass(); lastClassKey = classKey(); }
   paint();
   if (has("unit", "level")) markSelected();
-  if (state.points && (has("points", "from", "to") || counted)) drawPoints();
-  else if (has("points")) drawPoints();
+  if (has("points") || (state.points && (has("from", "to") || counted))) drawPoints();
   if (counted) drawBars();
   else drawBrush();
   const onlyStep = [...changed].every((key) => ["from", "to", "cumulative"].includes(key));
@@ -107,12 +106,11 @@ async function start() {
   paint();
   startTimeline();
   drawLegend();
-  drawPanel();
   drawSummary();
   showFilters();
   drawBars();
   markSelected();
-  drawPoints();
+  if (state.points) drawPoints();
   onChange(onState);
   openDoor();
   document.documentElement.dataset.ready = "map";
@@ -122,14 +120,16 @@ async function start() {
 
 /** What can wait until the first picture stands. */
 async function finish() {
+  drawPanel();
   drawLabels();
   startSearch();
   startTable();
   startDownload();
-  window.addEventListener("hashchange", () => { readHash(); drawLevel(); onState(new Set(["level", "measure", "from", "to", "unit", "list", "points"])); });
+  window.addEventListener("hashchange", () => { readHash(); drawLevel(); onState(new Set([...COUNTED, "from", "to", "unit", "list", "points", "compare", "method"])); });
   quotes = (await readBlock("atlas-quotes")) ?? false;
   if (state.unit || state.list) drawPanel();
   document.documentElement.dataset.ready = "all";
+  performance.mark("atlas-all");
 }
 
 start().catch((error) => {

@@ -1,108 +1,89 @@
-// The polygons: drawn once per level; a step of the slider only changes class names.
-const view = { map: null, layers: [], byUnit: new Map(), focus: null, breaks: [], counts: null, marks: [], renderer: null };
+// The units on the map: drawn once per level; a step of the slider only changes class names.
+const view = { map: null, layers: [], byUnit: new Map(), focus: null, breaks: [], counts: null, renderer: null };
 
 function startMap(map) {
   view.map = map;
-  for (const [name, order] of [["atlas-units", 350], ["atlas-lines", 360], ["atlas-points", 420]]) {
-    map.createPane(name).style.zIndex = order;
-  }
-  for (const name of ["atlas-lines", "atlas-points"]) map.getPane(name).style.pointerEvents = "none";
-  view.renderer = L.svg({ pane: "atlas-units", padding: 0.4 });
-  view.lineRenderer = L.svg({ pane: "atlas-lines", padding: 0.4 });
   view.tooltip = byId("tip");
+  const own = core.units.filter((unit) => unit.level === 0 && !unit.disputed);
+  const told = own.filter((unit) => core.covered.has(unit.n));
+  view.home = boundsOf(told.length ? told : own);
+  fitHome(false);
+  startGround(map);
+  placeGround();
+  drawContext();
   drawDisputed();
   drawLines();
-  const frame = L.latLngBounds(core.arcs.flat());
-  view.home = frame;
-  fitHome(false);
-  map.options.maxBounds = frame.pad(0.6);
+  map.options.maxBounds = boundsOf(own).pad(0.6);
   map.options.maxBoundsViscosity = 0.8;
-  view.renderer._container.append(hatchPattern());
 }
 
-/** The whole map, beside the legend where that lies over it. */
+/** The countries told of, beside the legend where that lies over the map. */
 function fitHome(animate) {
-  const beside = innerWidth > 900 ? byId("legend").offsetWidth + 24 : 12;
-  const side = words.direction === "rtl" ? [[12, 12], [beside, 12]] : [[beside, 12], [12, 12]];
-  view.map.fitBounds(view.home, { paddingTopLeft: side[0], paddingBottomRight: side[1], animate });
-}
-
-function hatchPattern() {
-  const pattern = svg("pattern", { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
-  pattern.append(svg("rect", { width: 6, height: 6, class: "hatch-ground" }), svg("line", { x1: 0, y1: 0, x2: 0, y2: 6, class: "hatch-line" }));
-  return svg("defs", {}, pattern);
-}
-
-function polygon(rings, className, options = {}) {
-  return L.polygon(rings.map((ring) => ringPoints(ring, core.arcs)), {
-    renderer: view.renderer, className, smoothFactor: 0.6, weight: 1, interactive: false, bubblingMouseEvents: true, ...options,
-  });
+  const wide = innerWidth > 900;
+  const legend = byId("legend");
+  const beside = wide ? legend.offsetWidth + 20 : 8;
+  const below = wide ? 8 : Math.max(legend.offsetHeight, 62) + 8;
+  const [before, after] = words.direction === "rtl" ? [8, beside] : [beside, 8];
+  view.map.fitBounds(view.home, { paddingTopLeft: [before, wide ? 8 : 52], paddingBottomRight: [after, below], animate });
 }
 
 function drawDisputed() {
   for (const unit of core.units.filter((one) => one.disputed && one.leaf >= 0)) {
-    polygon(core.rings[unit.leaf], "unit-disputed").addTo(view.map)
-      .getElement().addEventListener("pointermove", (event) => showTip(event, [quoted("strong", unitName(unit)), el("span", {}, t("disputed_tip"))]));
+    path(ringsText(core.rings[unit.leaf]), "unit-disputed")
+      .addEventListener("pointermove", (event) => showTip(event, [quoted("strong", unitName(unit)), el("span", {}, t("disputed_tip"))]));
   }
-}
-
-function drawLines() {
-  const side = (leaf) => core.leafUnit[leaf];
-  const country = borderArcs(core.rings, (leaf) => (side(leaf).disputed ? -1 : side(leaf).chain[0]));
-  const province = borderArcs(core.rings, (leaf) => (side(leaf).disputed ? -1 : side(leaf).chain[1]));
-  const touched = new Set(core.leafUnit.filter((u) => u.disputed).flatMap((u) => core.rings[u.leaf].flat().map((c) => (c < 0 ? ~c : c))));
-  const line = (arcs, className) => L.polyline(arcs.map((n) => core.arcs[n]), {
-    renderer: view.lineRenderer, className, smoothFactor: 0.6, interactive: false,
-  }).addTo(view.map);
-  line(province.inner.filter((arc) => !touched.has(arc)), "line-province");
-  line(country.outer.filter((arc) => !touched.has(arc)), "line-coast");
-  line(country.inner.filter((arc) => !touched.has(arc)), "line-country");
-  line([...touched], "line-disputed");
 }
 
 /** Draw the units of the level shown; the others stay in memory for the next change of level. */
 function drawLevel() {
-  if (!view.layers[state.level]) {
-    view.layers[state.level] = unitsAt(state.level).map((unit) => {
-      const layer = polygon(mergeRings(unit.leaves, core.rings, core.arcs), "unit", { interactive: false });
-      return { unit, layer };
-    });
-  }
-  view.group?.remove();
-  view.group = L.layerGroup(view.layers[state.level].map(({ layer }) => layer)).addTo(view.map);
-  view.byUnit = new Map();
-  for (const { unit, layer } of view.layers[state.level]) {
-    const path = layer.getElement();
-    path.dataset.pcode = unit.pcode;
-    view.byUnit.set(unit.n, { unit, path, layer, shown: "" });
-  }
+  view.layers[state.level] ??= unitsAt(state.level).map((unit) => {
+    const node = svg("path", { d: ringsText(mergeRings(unit.leaves)), class: "unit", "data-pcode": unit.pcode });
+    return { unit, path: node, shown: "" };
+  });
+  view.shown?.remove();
+  view.shown = svg("g", {}, view.layers[state.level].map((entry) => entry.path));
+  ground.parts.units.append(view.shown);
+  view.byUnit = new Map(view.layers[state.level].map((entry) => [entry.unit.n, entry]));
   setFocusUnit(view.focus !== null && view.byUnit.has(view.focus) ? view.focus : view.byUnit.keys().next().value ?? null);
 }
 
-/** Colour every unit for the window shown. */
+/** Colour every unit for the window shown, and mark those whose colour depends on whom one believes. */
 function paint() {
   const { counts } = view;
+  const unsure = [];
   for (let r = 0; r < counts.units.length; r += 1) {
+    const unit = counts.units[r];
     const found = unitValue(counts, r, state.from, state.to);
-    const mark = found.state === "value" ? `p${shade(classOf(found.value, view.breaks), view.breaks.length)}` : found.state;
-    const entry = view.byUnit.get(counts.units[r].n);
+    const mark = markOf(found, r);
+    const entry = view.byUnit.get(unit.n);
     if (entry.shown !== mark) {
       entry.path.setAttribute("class", `unit ${mark}`);
       entry.shown = mark;
     }
+    if (found.state === "value" && isUnsure(counts, r)) unsure.push([unit.x, unit.y]);
   }
+  drawUnsure(unsure);
   if (view.focus !== null) labelFocus();
 }
 
+/** The class name of a unit: its class, its change, or the state that it is in. */
+function markOf(found, r) {
+  if (state.compare) return comparedWith(view.counts, r).state;
+  return found.state === "value" ? `p${shade(classOf(found.value, view.breaks), view.breaks.length)}` : found.state;
+}
+
+function drawUnsure(spots) {
+  if (!view.unsure) view.unsure = ["unsure-halo", "unsure"].map((name) => path("", name, "marks"));
+  const text = dotsText(spots);
+  for (const node of view.unsure) node.setAttribute("d", text);
+  view.unsureCount = spots.length;
+}
+
 function markSelected() {
-  view.outline?.remove();
-  view.outline = null;
   const unit = core.units.find((one) => one.pcode === state.unit);
-  if (!unit) return;
-  const rings = mergeRings(unit.leaves, core.rings, core.arcs);
-  view.outline = L.polyline(rings.map((ring) => ringPoints(ring, core.arcs)), {
-    renderer: view.lineRenderer, className: "line-selected", smoothFactor: 0.6, interactive: false,
-  }).addTo(view.map);
+  view.outline ??= ["line-selected-halo", "line-selected"].map((name) => path("", name, "lines"));
+  const text = unit ? ringsText(mergeRings(unit.leaves)) : "";
+  for (const node of view.outline) node.setAttribute("d", text);
 }
 
 /** "Barmal, Paktika, Afghanistan: 2 incidents, 46 killed" for tooltip, keyboard and screen reader. */
@@ -115,6 +96,7 @@ function unitSummary(unit) {
 function valueText(found) {
   if (found.state === "uncovered") return t("state_uncovered");
   const events = plural("incidents", found.events);
+  if (state.compare) return comparedText(found.row);
   if (state.measure === "events") return events;
   if (found.state === "unknown") return found.events ? `${t("state_unknown")} (${events})` : t("state_no_population");
   const value = t(`value_${state.measure}`, { n: amount(found.value, view.counts.measure.rate) });
@@ -141,11 +123,30 @@ function tipFor(unit) {
     quoted("strong", unitName(unit)),
     quoted("span", unitPath(unit), { class: "tip-path" }),
     el("span", { class: "tip-value" }, unitSummary(unit).text),
+    ...tipNotes(unit).map((text) => el("span", { class: "tip-note" }, text)),
   ];
 }
 
+/** What the colour hides: disagreement, and incidents known only to the unit above. */
+function tipNotes(unit) {
+  const { counts } = view;
+  const r = counts.row.get(unit.n);
+  const notes = [];
+  const [low, high] = spreadOf(counts, r);
+  if (low !== high) notes.push(t("tip_range", { range: range(low, high) }));
+  else if (isUnsure(counts, r)) notes.push(t("contested"));
+  const above = core.units[unit.chain[unit.level - 1]];
+  const loose = above && unit.level > 1 ? looseIn(above) : 0;
+  if (loose) notes.push(plural("tip_loose", loose, { unit: unitName(above) }));
+  return notes;
+}
+
+function looseIn(unit) {
+  return view.counts.kept.reduce((sum, i) => sum + (i.unit === unit.n && inWindow(i) ? 1 : 0), 0);
+}
+
 function listenToMap() {
-  const pane = view.map.getPane("atlas-units");
+  const pane = view.map.getPane("atlas");
   const unitOf = (event) => {
     const pcode = event.target.dataset?.pcode;
     return pcode ? core.units.find((unit) => unit.pcode === pcode) : null;
@@ -229,7 +230,7 @@ function moveFocus(event) {
 function focusUnit(unit) {
   setFocusUnit(unit.n);
   const entry = view.byUnit.get(unit.n);
-  const bounds = entry.layer.getBounds();
+  const bounds = boundsOf([unit]);
   if (!view.map.getBounds().contains(bounds)) view.map.panTo(bounds.getCenter(), { animate: false });
   entry.path.focus({ preventScroll: true });
   tipAtUnit(unit);
@@ -242,9 +243,7 @@ function tipAtUnit(unit) {
 }
 
 function flyToUnit(unit) {
-  const entry = [...view.byUnit.values()].find((one) => one.unit.pcode === unit.pcode);
-  const bounds = entry ? entry.layer.getBounds() : L.latLngBounds(mergeRings(unit.leaves, core.rings, core.arcs).flatMap((ring) => ringPoints(ring, core.arcs)));
-  view.map.fitBounds(bounds, { maxZoom: 8, padding: [60, 60], animate: !stillMotion() });
+  view.map.fitBounds(boundsOf([unit]), { maxZoom: 8, padding: [60, 60], animate: !stillMotion() });
 }
 
 function stillMotion() {

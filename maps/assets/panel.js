@@ -25,25 +25,35 @@ function inWindow(incident) {
   return incident.step >= state.from && incident.step <= state.to;
 }
 
+const RANKS = 12;
+
 function drawRanking(panel) {
   const { counts } = view;
-  const rows = counts.units.map((unit, r) => ({ unit, ...unitValue(counts, r, state.from, state.to) }))
+  const changed = state.compare !== "";
+  const rows = changed ? comparedRows() : counts.units.map((unit, r) => ({ unit, ...unitValue(counts, r, state.from, state.to) }))
     .filter((row) => row.state === "value").sort((a, b) => b.value - a.value || a.unit.n - b.unit.n);
-  const top = rows[0]?.value ?? 1;
-  const items = rows.slice(0, 12).map((row) => el("li", {}, el("button", { type: "button", class: "rank", onclick: () => openUnit(row.unit) },
+  const most = Math.max(1e-9, ...rows.slice(0, RANKS).map((row) => (changed ? Math.abs(row.now - row.before) : row.value)));
+  const items = rows.slice(0, RANKS).map((row) => el("li", {}, el("button", { type: "button", class: "rank", onclick: () => openUnit(row.unit) },
     el("span", { class: "rank-name" }, quoted("span", unitName(row.unit)), quoted("small", unitPath(row.unit))),
-    el("span", { class: "rank-value" }, amount(row.value, counts.measure.rate)),
-    bar(row.value / top))));
+    el("span", { class: "rank-value" }, changed ? el("small", {}, `${number(row.before)} → ${number(row.now)} `) : rankSpread(row), changed ? signed(row.now - row.before) : amount(row.value, counts.measure.rate)),
+    bar((changed ? Math.abs(row.now - row.before) : row.value) / most, changed && row.now < row.before))));
   replace(panel,
-    heading(t("ranking", { measure: t(`measure_${state.measure}`) })),
-    el("p", { class: "muted" }, windowLabel()),
-    items.length ? el("ol", { class: "ranking" }, items) : el("p", {}, t("nothing_here")),
-    rows.length > 12 ? el("p", { class: "muted" }, el("a", { href: "#table", class: "to-table", onclick: openTable }, plural("more_in_table", rows.length - 12))) : null,
+    el("p", { class: "kicker" }, t(`${changed ? "ranking_change" : "ranking"}_${state.level}`)),
+    heading(t(`measure_${state.measure}`)),
+    el("p", { class: "muted" }, windowLabel(), changed ? ` · ${t("compared_with", { baseline: baselineLabel() || t("no_baseline") })}` : ""),
+    items.length ? el("ol", { class: "ranking" }, items) : el("p", {}, t(changed ? (baseline() ? "nothing_to_compare" : "no_baseline_long") : "nothing_here", { n: LEAST_TO_COMPARE })),
+    rows.length > RANKS ? el("p", { class: "muted" }, el("a", { href: "#table", class: "to-table", onclick: openTable }, plural("more_in_table", rows.length - RANKS))) : null,
     el("p", { class: "hint" }, t("panel_hint")));
 }
 
-function bar(part) {
-  return svg("svg", { class: "rank-bar", "aria-hidden": "true", height: 4, width: "100%" }, svg("rect", { width: `${Math.max(1, part * 100)}%`, height: 4 }));
+/** The ends of what sources say, beside a figure that they do not agree on. */
+function rankSpread({ row }) {
+  const [low, high] = spreadOf(view.counts, row);
+  return low === high ? null : el("small", {}, `${range(low, high, view.counts.measure.rate)} `);
+}
+
+function bar(part, less = false) {
+  return svg("svg", { class: less ? "rank-bar less" : "rank-bar", "aria-hidden": "true", height: 4, width: "100%" }, svg("rect", { width: `${Math.max(1, part * 100)}%`, height: 4 }));
 }
 
 function openUnit(unit) {
@@ -63,7 +73,7 @@ function drawUnit(panel, unit) {
     other.length ? el("p", { class: "other-names" }, other.map((name) => quoted("span", name))) : null,
     el("p", { class: "figures" }, el("strong", {}, plural("incidents", shown.length)), ` · ${windowLabel()}`),
     shown.length ? tollLine(shown) : null,
-    sparkline(all),
+    all.length ? sparkline(all) : null,
     unit.quality ? el("p", { class: "caveat" }, t("unit_quality", { what: unit.quality })) : null,
     aboveNote(unit),
     shown.length ? incidentList(shown) : nothingHere(all, unit));
@@ -81,7 +91,7 @@ function nothingHere(all, unit) {
 function aboveNote(unit) {
   const above = unit.chain[1] !== undefined && unit.level > 1 ? core.units[unit.chain[unit.level - 1] ?? unit.chain[1]] : null;
   if (!above) return null;
-  const loose = view.counts.kept.filter((i) => inWindow(i) && i.unit === above.n).length;
+  const loose = looseIn(above);
   return loose ? el("p", { class: "caveat" }, plural("loose_above", loose, { unit: unitName(above) })) : null;
 }
 

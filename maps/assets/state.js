@@ -11,12 +11,14 @@ const state = {
   actor: "",
   precision: "",
   civilians: false,
+  contested: false,
   reviewed: false,
+  compare: "", // "before" or "year": what the window is held against
   points: false,
   unit: null, // p-code of the unit whose panel is open
   list: null, // "loose" or "undated": the list open instead
 };
-const COUNTED = new Set(["level", "measure", "types", "actor", "precision", "civilians", "reviewed"]);
+const COUNTED = new Set(["level", "measure", "types", "actor", "precision", "civilians", "contested", "reviewed"]);
 const listeners = [];
 
 /** Call `listener(changed)` after each change; `changed` is a Set of keys. */
@@ -61,7 +63,9 @@ function hashText() {
   if (state.actor) parts.set("a", state.actor);
   if (state.precision) parts.set("p", state.precision);
   if (state.civilians) parts.set("civ", "1");
+  if (state.contested) parts.set("dis", "1");
   if (state.reviewed) parts.set("rev", "1");
+  if (state.compare) parts.set("vs", state.compare);
   if (state.points) parts.set("pts", "1");
   if (state.unit) parts.set("u", state.unit);
   if (state.list) parts.set("list", state.list);
@@ -83,18 +87,20 @@ function readHash() {
   if (from >= 0 && to >= from) Object.assign(state, { from, to });
   state.types = new Set((parts.get("t") ?? "").split("-").filter(Boolean).map(Number).filter((n) => n < core.types.length));
   state.actor = parts.get("a") ?? "";
-  state.precision = parts.get("p") === "placed" ? "placed" : "";
+  state.precision = Object.hasOwn(PRECISE, parts.get("p") ?? "") ? parts.get("p") : "";
   state.civilians = parts.get("civ") === "1";
+  state.contested = parts.get("dis") === "1";
   state.reviewed = parts.get("rev") === "1";
+  state.compare = ["before", "year"].includes(parts.get("vs")) ? parts.get("vs") : "";
   state.points = parts.get("pts") === "1";
   state.unit = core.units.some((unit) => unit.pcode === parts.get("u")) ? parts.get("u") : null;
   state.list = ["loose", "undated"].includes(parts.get("list")) ? parts.get("list") : null;
 }
 
-/** "December 2024", "March 2024 – May 2024". */
-function stepLabel(step) {
+/** "December 2024", "Mar 2024 – May 2024". */
+function stepLabel(step, short = false) {
   const start = core.steps[step];
-  if (settings.period === "month") return formats.month.format(start);
+  if (settings.period === "month") return (short ? formats.monthShort : formats.month).format(start);
   if (settings.period === "year") return formats.year.format(start);
   if (settings.period === "quarter") return `${t("quarter", { n: Math.floor(start.getUTCMonth() / 3) + 1 })} ${formats.year.format(start)}`;
   return settings.period === "week" ? t("week_of", { day: formats.dayShort.format(start) }) : formats.dayShort.format(start);
@@ -102,6 +108,9 @@ function stepLabel(step) {
 
 function windowLabel() {
   if (!core.steps.length) return t("no_dates");
-  if (state.from === state.to) return stepLabel(state.from);
-  return t("from_to", { from: stepLabel(state.from), to: stepLabel(state.to) });
+  return stepsLabel(state.from, state.to);
+}
+
+function stepsLabel(from, to) {
+  return from === to ? stepLabel(from) : t("from_to", { from: stepLabel(from, true), to: stepLabel(to, true) });
 }

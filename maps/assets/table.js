@@ -21,7 +21,14 @@ function openTable() {
 
 function tableRows() {
   const { counts } = view;
-  return counts.units.map((unit, r) => ({ unit, name: unitName(unit), above: unitPath(unit), ...unitValue(counts, r, state.from, state.to) }));
+  return counts.units.map((unit, r) => ({ unit, name: unitName(unit), above: unitPath(unit), ...unitValue(counts, r, state.from, state.to), ...beforeOf(counts, r) }));
+}
+
+/** With a baseline: what it holds, and the difference. */
+function beforeOf(counts, r) {
+  if (!state.compare) return { before: null, change: null };
+  const { now, before } = comparedWith(counts, r);
+  return { before, change: before === null ? null : now - before };
 }
 
 function drawTable() {
@@ -34,18 +41,30 @@ function drawTable() {
   for (const button of byId("table-head").querySelectorAll("button")) {
     button.closest("th").setAttribute("aria-sort", button.dataset.key === table.key ? (table.down ? "descending" : "ascending") : "none");
   }
+  const [ends, changed] = [Boolean(view.counts.measure.ends), state.compare !== ""];
+  for (const node of byId("table-head").querySelectorAll("[data-when]")) node.hidden = !(node.dataset.when === "ends" ? ends : changed);
   byId("table-measure").textContent = t(`measure_${state.measure}`);
   byId("table-caption").textContent = `${t(`measure_${state.measure}`)}, ${t(`per_level_${state.level}`)}, ${windowLabel()}`;
-  replace(byId("table-rows"), shown.map((row) => el("tr", {},
-    el("th", { scope: "row" }, el("button", { type: "button", class: "as-link", dir: "auto", onclick: () => openUnit(row.unit) }, row.name)),
-    quoted("td", row.above),
+  const line = (first, above, row) => el("tr", {}, first, quoted("td", above),
     el("td", { class: "count" }, cell(row)),
-    el("td", { class: "count" }, row.state === "uncovered" ? "–" : number(row.events)))));
+    ends ? el("td", { class: "count" }, row.state === "uncovered" ? "–" : rangeCell(row.row)) : null,
+    el("td", { class: "count" }, row.state === "uncovered" ? "–" : number(row.events)),
+    changed ? [el("td", { class: "count" }, row.before === null ? "–" : number(row.before)), el("td", { class: "count" }, row.change === null ? "–" : signed(row.change))] : null);
+  const { loose } = view.counts;
+  const rest = { row: loose, state: "loose", value: looseRow().value, events: looseRow().events, ...beforeOf(view.counts, loose) };
+  replace(byId("table-rows"), shown.map((row) => line(
+    el("th", { scope: "row" }, el("button", { type: "button", class: "as-link", dir: "auto", onclick: () => openUnit(row.unit) }, row.name)), row.above, row)),
+  rest.events ? line(el("th", { scope: "row" }, el("button", { type: "button", class: "as-link", onclick: () => openList("loose") }, t("not_placed_row"))), "", rest) : null);
   byId("table-all").hidden = table.all || rows.length <= TABLE_ROWS;
   byId("table-all").textContent = plural("show_all", rows.length);
 }
 
+function rangeCell(r) {
+  const [low, high] = spreadOf(view.counts, r);
+  return low === high ? "" : range(low, high, view.counts.measure.rate);
+}
+
 function cell(row) {
   if (row.state === "uncovered") return "–";
-  return row.state === "unknown" ? t("unknown") : amount(row.value, view.counts.measure.rate);
+  return row.state === "unknown" || row.value === null ? t("unknown") : amount(row.value, view.counts.measure.rate);
 }

@@ -22,6 +22,7 @@ function startTimeline() {
   plot.addEventListener("pointerdown", startBrush);
   plot.addEventListener("pointermove", moveBrush);
   for (const end of ["pointerup", "pointercancel"]) plot.addEventListener(end, endBrush);
+  plot.addEventListener("pointerleave", () => { byId("plot-max").textContent = time.top; });
   new ResizeObserver(drawBars).observe(plot);
 }
 
@@ -106,12 +107,15 @@ function drawBars() {
   parts.push(svg("line", { x1: 0, x2: width, y1: base + 0.5, y2: base + 0.5, class: "axis" }));
   parts.push(...axisLabels(each, base, width));
   time.brush = svg("rect", { y: 0, height: base + 1, class: "brush" });
+  time.before = svg("rect", { y: 0, height: base + 1, class: "brush-before" });
   const ends = [svg("line", { class: "brush-end", y1: 0, y2: base + 1 }), svg("line", { class: "brush-end", y1: 0, y2: base + 1 })];
   time.ends = ends;
-  const picture = svg("svg", { width, height, "aria-hidden": "true" }, time.brush, time.bars, parts, ends);
+  const picture = svg("svg", { width, height, "aria-hidden": "true" }, time.before, time.brush, time.bars, parts, ends);
   plot.querySelector("svg")?.remove();
   plot.prepend(picture);
-  byId("plot-max").textContent = t("plot_max", { n: number(top) });
+  time.sums = sums;
+  time.top = t("plot_max", { n: number(top) });
+  byId("plot-max").textContent = time.top;
   drawBrush();
 }
 
@@ -137,6 +141,9 @@ function drawBrush() {
   if (!time.brush) return;
   const each = time.width / core.steps.length; // asking the page for it would make it lay itself out
   const [x1, x2] = [state.from * each, (state.to + 1) * each];
+  const span = baseline();
+  time.before.setAttribute("x", span ? span[0] * each : 0);
+  time.before.setAttribute("width", span ? (span[1] - span[0] + 1) * each : 0);
   time.brush.setAttribute("x", x1);
   time.brush.setAttribute("width", x2 - x1);
   time.brush.parentNode.classList.toggle("whole", wholeRange());
@@ -178,7 +185,14 @@ function startBrush(event) {
   byId("step").focus({ preventScroll: true });
 }
 
+/** Under the pointer: which step, how many. */
+function nameStep(event) {
+  const step = stepAt(event);
+  byId("plot-max").textContent = `${stepLabel(step)}: ${number(time.sums[step])}`;
+}
+
 function moveBrush(event) {
+  nameStep(event);
   if (!time.drag) return;
   const step = stepAt(event);
   const last = core.steps.length - 1;

@@ -145,20 +145,29 @@ Results = dict[str, dict[str, Any]]
 
 
 @pytest.fixture(scope="session")
-def run_browser(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, Any]], Results]:
-    """Return a function that runs a plan of scenarios in headless Chromium."""
-    if not (BROWSER / "node_modules" / "playwright-core").exists():
+def browser_folder() -> Path:
+    """The folder of the browser scripts, with their packages installed."""
+    wanted = json.loads((BROWSER / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    if not all((BROWSER / "node_modules" / name).exists() for name in wanted):
         subprocess.run(
             ["npm", "install", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"],
             cwd=BROWSER, check=True, capture_output=True, timeout=300,
         )  # fmt: skip
+    return BROWSER
+
+
+@pytest.fixture(scope="session")
+def run_browser(
+    browser_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[dict[str, Any]], Results]:
+    """Return a function that runs a plan of scenarios in headless Chromium."""
 
     def run(plan: dict[str, Any]) -> Results:
         folder = tmp_path_factory.mktemp("browser")
         (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
         done = subprocess.run(
             ["node", "run.mjs", folder / "plan.json", folder / "results.json"],
-            cwd=BROWSER, capture_output=True, text=True, timeout=500, check=False,
+            cwd=browser_folder, capture_output=True, text=True, timeout=500, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr[-2000:]
         results: Results = json.loads((folder / "results.json").read_text(encoding="utf-8"))

@@ -41,24 +41,3 @@ export async function downloads({ page, open }) {
   }
   return out;
 }
-
-export async function speed({ page, open, context }) {
-  await open();
-  const client = await context.newCDPSession(page);
-  const ready = await page.evaluate(() => performance.getEntriesByName("atlas-ready")[0].startTime);
-  const steps = await page.evaluate(async () => {
-    const { show, state } = window.incidentAtlas;
-    const last = state().steps.length - 1;
-    const times = [];
-    for (let n = 0; n <= last; n += 1) {
-      const start = performance.now();
-      show({ from: n, to: n });
-      times.push(performance.now() - start);
-      await new Promise((done) => { requestAnimationFrame(() => setTimeout(done, 0)); });
-    }
-    return times.slice(1).sort((a, b) => a - b);
-  });
-  await client.send("HeapProfiler.collectGarbage");
-  const { usedSize } = await client.send("Runtime.getHeapUsage");
-  return { ready, median: steps[Math.floor(steps.length / 2)], worst: steps.at(-1), heap: usedSize / 1e6 };
-}

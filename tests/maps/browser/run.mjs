@@ -10,8 +10,9 @@ import * as keyboard from "./keyboard.mjs";
 import * as numbers from "./numbers.mjs";
 import * as safety from "./safety.mjs";
 import * as looks from "./looks.mjs";
+import * as speed from "./speed.mjs";
 
-const scenarios = { ...reading, ...keyboard, ...numbers, ...safety, ...looks };
+const scenarios = { ...reading, ...keyboard, ...numbers, ...safety, ...looks, ...speed };
 const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--enable-precise-memory-info"];
 

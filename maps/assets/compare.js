@@ -1,0 +1,74 @@
+// Change against a baseline: the steps before, or the same steps a year ago. Small numbers are not compared.
+const LEAST_TO_COMPARE = 5; // incidents or people of both windows together; below, a change is mostly chance
+
+/** First and last step of the baseline, or null where the data does not reach so far back. */
+function baseline() {
+  if (!state.compare || !core.steps.length) return null;
+  const width = state.to - state.from + 1;
+  const back = state.compare === "year" ? stepsInYear() : width;
+  const from = state.from - back;
+  return from < 0 || back < width ? null : [from, from + width - 1];
+}
+
+/** How many steps ago the same time of the year before began. */
+function stepsInYear() {
+  const day = core.steps[state.from];
+  const ago = Date.UTC(day.getUTCFullYear() - 1, day.getUTCMonth(), day.getUTCDate());
+  if (ago < core.steps[0] - 4 * DAY) return Infinity;
+  const gaps = core.steps.map((one) => Math.abs(one - ago));
+  return state.from - gaps.indexOf(Math.min(...gaps));
+}
+
+/** { now, before, ratio, state }: state is d0 to d4, "few", "zero", "uncovered", or "none" without a baseline. */
+function comparedWith(counts, r) {
+  const span = baseline();
+  const now = windowSum(counts, counts.values, r, state.from, state.to);
+  if (r < counts.loose && !core.covered.has(counts.units[r].chain[0])) return { now: 0, before: 0, ratio: null, state: "uncovered" };
+  if (!span) return { now, before: null, ratio: null, state: "none" };
+  const before = windowSum(counts, counts.values, r, ...span);
+  if (!now && !before) return { now, before, ratio: null, state: "zero" };
+  if (now + before < LEAST_TO_COMPARE) return { now, before, ratio: null, state: "few" };
+  const ratio = before ? now / before : Infinity;
+  return { now, before, ratio, state: changeClass(ratio) };
+}
+
+/** Less than half, less, about the same (within a fifth down, a quarter up), more, more than double. */
+function changeClass(ratio) {
+  if (ratio < 1) return ratio < 0.5 ? "d0" : ratio < 0.8 ? "d1" : "d2";
+  return ratio <= 1.25 ? "d2" : ratio <= 2 ? "d3" : "d4";
+}
+
+/** "12, before 4 (+8)". */
+function comparedText(r) {
+  const found = comparedWith(view.counts, r);
+  if (found.state === "uncovered") return t("state_uncovered");
+  if (found.state === "none") return t("no_baseline");
+  const text = t("compared", { now: number(found.now), before: number(found.before), change: signed(found.now - found.before) });
+  return found.state === "few" ? `${text}; ${t("state_few", { n: LEAST_TO_COMPARE })}` : text;
+}
+
+function signed(value) {
+  return value > 0 ? `+${number(value)}` : value < 0 ? `−${number(-value)}` : "0";
+}
+
+/** Where most changed, most growth first. */
+function comparedRows() {
+  return view.counts.units.map((unit, r) => ({ unit, ...comparedWith(view.counts, r) }))
+    .filter((row) => row.ratio !== null).sort((a, b) => (b.now - b.before) - (a.now - a.before) || a.unit.n - b.unit.n);
+}
+
+/** Choosing a baseline while the whole time is shown leaves nothing before it: take the last third. */
+function chooseComparison(compare) {
+  const last = core.steps.length - 1;
+  const patch = { compare };
+  if (compare && (wholeRange() || state.cumulative)) {
+    const width = Math.max(1, Math.floor((last + 1) / 3));
+    Object.assign(patch, { from: last - width + 1, to: last, cumulative: false });
+  }
+  update(patch);
+}
+
+function baselineLabel() {
+  const span = baseline();
+  return span ? stepsLabel(...span) : "";
+}
