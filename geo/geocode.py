@@ -19,8 +19,8 @@ from geo.placement import chain, finest, location_of, off_point
 from geo.placescore import Weigher, other_name, without_shared_words
 from geo.placevotes import contradict, settle
 
-BEHIND = 12
-"""Most characters between a place and what holds it: ", ", " in the ", " area of "."""
+BEHIND = 20
+"""Most characters between a place and what holds it: ", ", " in the ", " area of ", " check post in the "."""
 _SURE = 0.8
 
 
@@ -133,8 +133,13 @@ def _fit_told(choice: Choice, choices: Sequence[Choice]) -> Choice:
     ):
         return choice  # "Naray, Dangam and Sarkano districts"
     for other in choices:
-        holds = other.told or (_side_name(choice) and _stands_behind(other, choice) and not _side_name(other))
-        if holds and other.units and contradict(choice.units, other.units):
+        behind = _stands_behind(other, choice)
+        holds = other.told or (_side_name(choice) and behind and not _side_name(other))
+        if (
+            (holds or (behind and _holds(other, choice)))
+            and other.units
+            and contradict(choice.units, other.units)
+        ):
             reason = f"the known {choice.mention.text} lies outside {other.mention.text}"
             return Choice(choice.mention, None, {}, 0.0, (found, *choice.alternatives), reason)
     return choice
@@ -164,6 +169,14 @@ def _side_name(choice: Choice) -> bool:
 def _stands_behind(other: Choice, choice: Choice) -> bool:
     """Tell whether a name stands right behind another, as what holds it does: "X, North Waziristan"."""
     return 0 <= other.mention.start - choice.mention.end <= BEHIND
+
+
+def _holds(other: Choice, choice: Choice) -> bool:
+    """Tell whether the text says that a place lies in another: "the Sayed Abad mosque in Kunduz".
+
+    A district that a text puts in a neighbouring province is another matter: see `geo.placevotes`.
+    """
+    return other.mention.rule == "place.holds" and not choice.told and not _side_name(other)
 
 
 def _seek(

@@ -120,11 +120,12 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
         at = document.sentence_at(hit.start)
         sentence = document.sentences[at] if at is not None else None
         previous = out[-1] if out and at is not None and document.sentence_at(out[-1].start) == at else None
-        out.append(_mention(low, hit, sentence, previous, inside_names))
+        out.append(_mention(document.text, low, hit, sentence, previous, inside_names))
     return tuple(_routes(low, out))
 
 
 def _mention(
+    text: str,
     low: str,
     hit: NameHit,
     sentence: Sentence | None,
@@ -147,9 +148,35 @@ def _mention(
     if designation == "road" and unit and not hit.text.lower().endswith(("road", "highway")):
         return replace(mention, role="other", relation="route", rule="place.road")
     role, relation, rule = _role(before, after, hit, sentence, previous, low)
+    if rule == "place.locative" and _of_person(text, hit, previous):
+        role, relation, rule = "origin", "", "place.person-of"
+    if rule == "place.none" and _INSTITUTION.search(text, max(start, hit.start - 40), hit.start):
+        role, relation, rule = "incident", "in", "place.institution-at"
     if rule == "place.none" and designation in _UNITS and not surroundings().unnamed_use.search(before):
         role, relation, rule = "incident", "in", "place.designated"
     return replace(mention, role=role, relation=relation, rule=rule)
+
+
+def _of_person(text: str, hit: NameHit, previous: PlaceMention | None) -> bool:
+    """Whether "of" stands between a person's name and the place."""
+    found = _PERSON_OF.search(text, max(0, hit.start - 40), hit.start)
+    if found is None:
+        return False
+    if previous is not None and previous.end > found.start():
+        return False
+    word = found["name"].lower()
+    return word not in _not_persons() and not _PLACE_WORD.match(word)
+
+
+_PLACE_WORD = re.compile(r"(?:north|south|east|west)|.*(?:day|ary|ember|ober|uly|une|ril)$")
+
+
+@cache
+def _not_persons() -> frozenset[str]:
+    """Return capitalised words before "of" that end no person's name."""
+    words = load("places")
+    designations = {w for group in (words["after"], words["before"]) for row in group.values() for w in row}
+    return frozenset(words["institutions"]["of"]) | designations
 
 
 _UNITS = ("district", "tehsil", "agency", "village", "area", "province")
@@ -183,7 +210,10 @@ def _role(
         and _continues(low[previous.end : hit.start])
         and (previous.candidates == () or _level(previous.candidates) >= _level(hit.candidates))
     ):
-        return previous.role, previous.relation, "place.within"
+        if previous.rule == "place.distance":
+            return "incident", "in", "place.holds"
+        holds = _HOLDS.match(low, previous.end) is not None
+        return previous.role, previous.relation, "place.holds" if holds else "place.within"
     if (
         previous is not None
         and _OF_WHOLE_BEFORE.fullmatch(low, previous.end, hit.start)
@@ -277,6 +307,12 @@ _OF_WHOLE = (
     "|north|south|east|west|province|district|city|provincial capital|capital of|restive|neighbouring"
     "|afghanistan's|pakistan's|afghan province of|city of|town of|district of|province of"
 )
+# What follows such words holds what stands before them.
+_HOLDS = re.compile(r"(?:\s+[a-z]+){0,2}\s+(?:of|in)\s|\s?\(")
+# "Malik Gul Nawaz of Tank", "Haji Khan from Zurmat": where a person comes from.
+_PERSON_OF = re.compile(r"(?P<name>[A-Z][^\W\d]+) (?:of|from) (?:the )?$")
+# "Cadet College Wana", "Police Lines Peshawar": the name ends that of an institution.
+_INSTITUTION = re.compile(rf"\b(?P<word>{_any(load('places')['institutions']['names'])}) $")
 # "Balochistan's Duki district", "Faryab Andkhoy district"
 _OF_WHOLE_BEFORE = re.compile(
     rf"'?s?\s+(?:{_OF_WHOLE}|far-flung|remote|volatile|border|tribal|mountainous|\s)*"

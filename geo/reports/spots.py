@@ -149,7 +149,7 @@ def _agreeing(document: Document, told: Sequence[PlaceMention]) -> list[PlaceMen
             kept
             and kept[-1].end <= place.start
             and (
-                place.rule == "place.within"
+                place.rule in ("place.within", "place.holds", "place.of-whole")
                 or _TOGETHER.fullmatch(document.text[kept[-1].end : place.start]) is not None
             )
         )
