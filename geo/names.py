@@ -92,6 +92,8 @@ def plain(name: str) -> str:
 
 
 _EZAFE = frozenset({"e", "i", "ye", "yi"})
+# "N. Waziristan", "S Waziristan"
+_COMPASS = frozenset({"north", "south"})
 _AND = frozenset({"wa", "va", "o", "u", "aw"})
 
 
@@ -113,6 +115,8 @@ def spellings(name: str) -> frozenset[str]:
             forms |= _linked(words, _EZAFE, ("e", "i"))
         elif any(w in _AND for w in words[1:-1]):
             forms |= _linked(words, _AND, ("wa", "o"))
+        if words[0] in _COMPASS:
+            forms |= {f"{words[0][0]}{gap}{' '.join(words[1:])}" for gap in (" ", "  ")}
         if "'" in name or any(mark in name for mark in "’‘`ʻʼʽʾʿ"):
             forms.add(" ".join(flat(re.sub(r"['’‘`ʻʼʽʾʿ]", "", name)).replace(DROPPED, "").split()))
         forms |= {form.replace(" ", "") for form in forms}
@@ -124,6 +128,13 @@ def _linked(words: list[str], links: frozenset[str], written: tuple[str, ...]) -
     spots = [i for i, word in enumerate(words) if word in links and 0 < i < len(words) - 1]
     without = " ".join(w for i, w in enumerate(words) if i not in spots)
     forms = {without}
+    if len(spots) == 2:
+        # "Dara-e-Suf Bala" for "Dara-e-Suf-e-Bala"
+        forms |= {
+            " ".join(link if i in spots else w for i, w in enumerate(words) if i != out)
+            for out in spots
+            for link in written
+        }
     for link in written:
         apart = [link if i in spots else w for i, w in enumerate(words)]
         forms.add(" ".join(apart))

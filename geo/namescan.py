@@ -16,6 +16,9 @@ _CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĠĢĪĮİĶĹĻĽŁŃŅŇŌŐ�
 _TOKEN = re.compile(rf"[{_CAPITAL}][^\W\d_]{{2,}}(?:['’ʻʿ‘][^\W\d_]+)*")
 _NEXT = re.compile(rf"[ -](?:(?:e|i|ye|wa|o|u|aw|ul)[ -])?([{_CAPITAL}][^\W\d_]+)")
 _SMALL = frozenset({"e", "i", "ye", "wa", "va", "o", "u", "aw", "ul", "us", "al", "the", "and", "of", "s"})
+# What links the words of one name, where only one of them is known.
+_LINK = re.compile(r"-(?:e|i|ye|ul|al|wa|o)[- ](?=\w)")
+_LINK_BEFORE = re.compile(r"\w-(?:e|i|ye|ul|al|wa|o)?-$")
 _SOUND_LEAST = 5
 """A word must have so many letters to be taken for a place by its sound."""
 _CACHE = 100_000
@@ -143,6 +146,10 @@ class Scanner:
         if not cased:
             return kind in (self._PLAIN, self._LARGE) and len(name) > SHORT + 1
         if not self._is_capitalised(text[start:end]) or part_of_other_name(text, form, start, end, last):
+            return False
+        if text[end : end + 1] == "-" and _LINK.match(text, end):
+            return False  # "Gozar" of "Gozar-e-Sayed Abad"
+        if start > 2 and text[start - 1] == "-" and _LINK_BEFORE.search(text, start - 4, start):
             return False
         if kind == self._LARGE:
             return True

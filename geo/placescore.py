@@ -207,7 +207,7 @@ class Weigher:
         total, because = 0.0, []
         for other in self._beside(mention):
             gap = other.start - mention.end if other.start >= mention.end else mention.start - other.end
-            if not 0 <= gap <= _BESIDE_GAP or _same(other, mention):
+            if not 0 <= gap <= _BESIDE_GAP or _same(other, mention) or _parted(mention, other):
                 continue
             value = _together(c, fitting(other))
             if value:
@@ -262,6 +262,12 @@ class Weigher:
         if distances:
             total -= _FAR * min(1.0, min(distances) / _FAR_KM)
         return total, reason
+
+
+def _parted(a: PlaceMention, b: PlaceMention) -> bool:
+    """Tell whether the later of two mentions is a heading: it belongs to what follows."""
+    later = a if a.start > b.start else b
+    return later.rule in ("place.heading", "place.dateline")
 
 
 def _same(a: PlaceMention, b: PlaceMention) -> bool:

@@ -30,6 +30,10 @@ _DASH_LEAD = re.compile(
 )
 # "Kurram | 21 Nov | text"
 _BAR_LEAD = re.compile(r"([^\W_][^|:\n!?;\"“”]{0,60}?)\s{0,3}\|\s{0,9}(?=[^\s|])")
+# "Kabul (BNA) Several militants ...", "Ghotki (correspondent) In the ...": a dateline without a dash.
+_BRACKET_LEAD = re.compile(
+    r"([A-Z][\w'’.-]+(?:[ ,]{1,2}[A-Z][\w'’.-]+){0,3} \([A-Za-z][\w /.&'’-]{1,40}\))\s(?=[A-Z])"
+)
 _IN_BRACKETS = re.compile(r"\([^()\n]{0,60}\)")
 # What says when, between the names of a label: it makes the label no sentence.
 _WHEN = re.compile(
@@ -119,6 +123,10 @@ def understand(text: str, start: int, end: int) -> Paragraph:
         elif colon and _is_label(colon.group(1)):
             paragraph.leads.append(Span(*colon.span(1)))
             at = colon.end()
+        elif at == start and (bracket := _BRACKET_LEAD.match(text, at, end)):
+            paragraph.leads.append(Span(*bracket.span(1)))
+            paragraph.dash_lead = True
+            at = bracket.end()
         elif (bar := _BAR_LEAD.match(text, at, end)) and _is_label(bar.group(1)):
             paragraph.bullet = True
             paragraph.leads.append(Span(*bar.span(1)))
@@ -139,6 +147,12 @@ def _is_label(name: str) -> bool:
     return all(
         w[0].isupper() or w[0].isdigit() or w[0] in "(-–/&" or w.lower() in _SMALL_WORDS for w in words
     )
+
+
+def is_heading(sentence: str) -> bool:
+    """Whether the first sentence of a list item is its heading: "24 June, Khogyani (Nangarhar)."."""
+    name = sentence.rstrip(".")
+    return len(name) < 70 and sentence.endswith(".") and ("," in name or "(" in name) and _is_label(name)
 
 
 def _is_dateline(name: str, listed: bool) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from geo.model import Span
-from geo.reports.layout import DATE_WORD, Paragraph, line_kind, paragraphs, understand
+from geo.reports.layout import DATE_WORD, Paragraph, is_heading, line_kind, paragraphs, understand
 from geo.reports.lexicon import alternatives, load
 
 SentenceKind = Literal["headline", "heading", "dateline", "list_item", "body"]
@@ -134,7 +134,19 @@ def _paragraph(
         listed = listed or not is_dateline
     body = part.leads[-1].end if part.leads else part.body
     kind: SentenceKind = "list_item" if listed else "body"
-    for span in _sentences(text, _skip_separator(text, body, part.end, bool(part.leads)), part.end):
+    for number, span in enumerate(
+        _sentences(text, _skip_separator(text, body, part.end, bool(part.leads)), part.end)
+    ):
+        if part.bullet and number == 0 and span.end < part.end and is_heading(text[span.start : span.end]):
+            yield Sentence(
+                Span(span.start, span.end - 1),
+                index,
+                (Span(span.start, span.end - 1),),
+                "heading",
+                tuple(governing),
+            )
+            governing.append(count)
+            continue
         yield Sentence(span, index, _clauses(text, span), kind, tuple(governing))
 
 
