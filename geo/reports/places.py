@@ -320,7 +320,8 @@ _OF_WHOLE_BEFORE = re.compile(
 _WITHIN = re.compile(
     r"(?:\s+(?:tribal |border |revenue )?[a-z]+(?:\s+(?:and|&)\s+[a-z]+)?)?"
     rf"(?:\s+(?:of|in)(?:\s+(?:{_OF_WHOLE}))*\s+"
-    r"|,\s+(?:in\s+)?(?:the\s+)?(?:neighbou?ring\s+|nearby\s+)?(?:(?:\w+\s+)?(?:capital|part|province) (?:of|city of)\s+)?"
+    r"|,\s+(?:in\s+)?(?:the\s+)?(?:neighbou?ring\s+|nearby\s+)?"
+    r"(?:(?:\w+\s+)?(?:capital|part|province) (?:of|city of)\s+)?"
     r"|\s*\(\s*|\s+and\s+(?:in\s+)?(?:the\s+)?|'s\s+|\s+)$"
 )
 
