@@ -33,7 +33,8 @@ from api.options import (
     choice,
     day,
 )
-from api.store_cli import ingest, ingest_into, runs
+from api.review_cli import reextract, review_app
+from api.store_cli import ingest, ingest_into, runs, store_app
 from geo.errors import AtlasError
 
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ app.add_typer(boundaries_app, name="boundaries")
 app.add_typer(gazetteer_app, name="gazetteer")
 app.command()(ingest)
 app.command()(runs)
+app.command()(reextract)
+app.add_typer(review_app, name="review")
+app.add_typer(store_app, name="store")
 
 
 def _query(start: datetime | None, end: datetime | None) -> "IncidentQuery":
@@ -115,8 +119,16 @@ def explain(event_id: str, store: StoreOption = Path(DEFAULT_STORE)) -> None:
     with _open(store) as opened:
         incident = opened.incident(event_id)
         reports = {name: opened.report(name) for name in incident.report_ids}
+        standings = opened.standings(opened.corrections(incident.event_id))
     for line in tell(incident, reports):
         say(line)
+    if standings:
+        from api.review_cli import standing_lines
+
+        say("")
+        say("Corrections:")
+        for line in (line for standing in standings for line in standing_lines(standing)):
+            say(f"  {line}")
 
 
 @app.command(name="map")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from geo.model import IngestSummary
     from geo.pipeline import Ground
 
+store_app = typer.Typer(help="The store itself.", no_args_is_help=True)
 Dataset = Annotated[
     str | None,
     typer.Option(
@@ -124,3 +125,14 @@ def _run_lines(run: dict[str, Any]) -> list[str]:
         "   asked " + (", ".join(f"{k} {v}" for k, v in settings.items()) or "nothing else"),
         "   did   " + (", ".join(f"{v} {k.replace('_', ' ')}" for k, v in counts.items() if v) or "nothing"),
     ]
+
+
+@store_app.command("upgrade")
+def store_upgrade(store: StoreOption = Path(DEFAULT_STORE)) -> None:
+    """Bring a store that an older version made up to date; nothing in it is lost."""
+    from geo.store import open_store
+
+    with open_store(store) as opened:
+        say(
+            f"{store} is up to date: {opened.totals().reports} reports, {opened.totals().incidents} incidents."
+        )

@@ -44,7 +44,8 @@ INCIDENTS = Table(
     count="incidents AS i",
 )
 
-_OF_REPORT = "SELECT event_id FROM members WHERE members.report_id = r.report_id"
+# A member that a reviewer has rejected is in no incident.
+_OF_REPORT = "SELECT event_id FROM members WHERE members.report_id = r.report_id AND event_id <> ''"
 _EVENTS = f"SELECT DISTINCT event_id FROM ({_OF_REPORT}) ORDER BY event_id"
 _QUOTES = "SELECT DISTINCT quote FROM claims WHERE claims.report_id = r.report_id ORDER BY start, quote"
 _TOLD = f"FROM incidents AS i WHERE i.longitude IS NOT NULL AND i.event_id IN ({_OF_REPORT})"

@@ -7,14 +7,22 @@ two SQLite libraries in one process would cancel each other's file locks and los
 
 import sqlite3
 import struct
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 GPKG_VERSION = 10300
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 PAGE_SIZE = 8192
 _WGS84 = (
     'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],'
     'PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],AXIS["Longitude",EAST],AXIS["Latitude",NORTH]]'
+)
+_SYSTEMS = (
+    ("Undefined Cartesian SRS", -1, "NONE", -1, "undefined"),
+    ("Undefined geographic SRS", 0, "NONE", 0, "undefined"),
+    ("WGS 84 geodetic", 4326, "EPSG", 4326, _WGS84),
 )
 
 # Columns of the layer, in the order of the flat record, with their GeoPackage types.
@@ -79,6 +87,7 @@ CREATE TABLE gpkg_geometry_columns (
 
 # incidents, incident_*, claims, evidence are derived from members and corrections and can be remade;
 # reports, members, mentions, not_incidents, corrections are the base. Days are proleptic ordinals.
+# correction_members: where a correction holds on now; corrections.anchors: where it did when it was made.
 _TABLES = """
 CREATE TABLE atlas_meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE reports (
@@ -119,15 +128,36 @@ CREATE TABLE not_incidents (
   PRIMARY KEY (report_id, n)) WITHOUT ROWID;
 CREATE TABLE corrections (
   correction_id INTEGER PRIMARY KEY, event_id TEXT NOT NULL, action TEXT NOT NULL, field TEXT NOT NULL,
-  old_value TEXT, new_value TEXT, who TEXT NOT NULL, made_at TEXT NOT NULL, why TEXT NOT NULL);
+  old_value TEXT, new_value TEXT, who TEXT NOT NULL, made_at TEXT NOT NULL, why TEXT NOT NULL,
+  machine_value TEXT, anchors TEXT NOT NULL DEFAULT '[]');
 CREATE TRIGGER corrections_stay BEFORE UPDATE ON corrections
   BEGIN SELECT RAISE(ABORT, 'corrections are append-only'); END;
 CREATE TRIGGER corrections_kept BEFORE DELETE ON corrections
   BEGIN SELECT RAISE(ABORT, 'corrections are append-only'); END;
+CREATE TABLE correction_members (
+  correction_id INTEGER NOT NULL REFERENCES corrections(correction_id), n INTEGER NOT NULL,
+  member_id TEXT NOT NULL, report_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+  part INTEGER NOT NULL, traits TEXT NOT NULL, PRIMARY KEY (correction_id, n)) WITHOUT ROWID;
+CREATE INDEX correction_members_member ON correction_members (member_id);
+CREATE INDEX correction_members_report ON correction_members (report_id);
 CREATE TABLE runs (
   run_id INTEGER PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT, versions TEXT NOT NULL,
   settings TEXT NOT NULL, counts TEXT);
 """
+
+# From one schema version to the next; what is added here stands in `_TABLES` too.
+UPGRADES: dict[int, str] = {
+    1: """
+ALTER TABLE corrections ADD COLUMN machine_value TEXT;
+ALTER TABLE corrections ADD COLUMN anchors TEXT NOT NULL DEFAULT '[]';
+CREATE TABLE correction_members (
+  correction_id INTEGER NOT NULL REFERENCES corrections(correction_id), n INTEGER NOT NULL,
+  member_id TEXT NOT NULL, report_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+  part INTEGER NOT NULL, traits TEXT NOT NULL, PRIMARY KEY (correction_id, n)) WITHOUT ROWID;
+CREATE INDEX correction_members_member ON correction_members (member_id);
+CREATE INDEX correction_members_report ON correction_members (report_id);
+""",
+}
 
 _CONTENTS = """
 INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
@@ -155,6 +185,67 @@ def point_blob(longitude: float | None, latitude: float | None) -> bytes | None:
     return struct.pack("<2sBBiBIdd", b"GP", 0, 0b1, 4326, 1, 1, longitude, latitude)
 
 
+def read_point(blob: bytes | None) -> tuple[float | None, float | None]:
+    """Return longitude and latitude of a GeoPackage point as any program writes it, None without one."""
+    if not blob or len(blob) < 8 or blob[:2] != b"GP":
+        return None, None
+    # Bits 1-3 of the flags say how long an envelope stands before the geometry.
+    start = 8 + (0, 32, 48, 48, 64, 0, 0, 0)[blob[3] >> 1 & 7]
+    wkb = blob[start : start + 21]
+    if len(wkb) < 21:
+        return None, None
+    order = "<" if wkb[0] == 1 else ">"
+    longitude, latitude = struct.unpack(f"{order}dd", wkb[5:])
+    return (None, None) if longitude != longitude or latitude != latitude else (longitude, latitude)
+
+
+def write_layer(path: Path, name: str, columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> int:
+    """Write a new GeoPackage of one point layer, and return how many rows it has.
+
+    Parameters
+    ----------
+    path : Path
+        Replaced when it exists, once the new file is whole.
+    columns : mapping of str to str
+        Column to GeoPackage type; the point is taken from the rows' `longitude` and `latitude`.
+    """
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    db = sqlite3.connect(part, isolation_level=None)
+    try:
+        db.execute("BEGIN")
+        listed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+        layer = f"CREATE TABLE {name} (fid INTEGER PRIMARY KEY, geom POINT, {listed});"
+        for statement in _statements(_FRAME + layer):
+            db.execute(statement)
+        db.executemany("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, NULL)", _SYSTEMS)
+        db.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) "
+            "VALUES (?, 'features', ?, 4326)",
+            (name, name),
+        )
+        db.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'POINT', 4326, 0, 0)", (name,))
+        marks = ", ".join("?" * (1 + len(columns)))
+        db.executemany(
+            f"INSERT INTO {name} (geom, {', '.join(columns)}) VALUES ({marks})",
+            (
+                (point_blob(row["longitude"], row["latitude"]), *(row[column] for column in columns))
+                for row in rows
+            ),
+        )
+        count: int = db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {GPKG_VERSION}")
+        db.execute("COMMIT")
+    except BaseException:
+        db.close()
+        part.unlink(missing_ok=True)
+        raise
+    db.close()
+    part.replace(path)
+    return count
+
+
 def create(db: sqlite3.Connection) -> None:
     """Make the tables in one transaction; nothing happens when another process was quicker."""
     db.execute(f"PRAGMA page_size = {PAGE_SIZE}")
@@ -166,14 +257,7 @@ def create(db: sqlite3.Connection) -> None:
             layer = f"CREATE TABLE incidents (fid INTEGER PRIMARY KEY, geom POINT, {columns});"
             for statement in _statements(_FRAME + layer + _TABLES + _INDEXES):
                 db.execute(statement)
-            db.executemany(
-                "INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, NULL)",
-                [
-                    ("Undefined Cartesian SRS", -1, "NONE", -1, "undefined"),
-                    ("Undefined geographic SRS", 0, "NONE", 0, "undefined"),
-                    ("WGS 84 geodetic", 4326, "EPSG", 4326, _WGS84),
-                ],
-            )
+            db.executemany("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, NULL)", _SYSTEMS)
             for statement in _statements(_CONTENTS):
                 db.execute(statement)
             db.executemany(
@@ -182,6 +266,22 @@ def create(db: sqlite3.Connection) -> None:
             )
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             db.execute(f"PRAGMA user_version = {GPKG_VERSION}")
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def upgrade(db: sqlite3.Connection) -> None:
+    """Bring a store of an older schema version to this one, in one transaction."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        held = db.execute("SELECT value FROM atlas_meta WHERE key = 'schema'").fetchone()[0]
+        for version in range(held, SCHEMA_VERSION):
+            for statement in _statements(UPGRADES[version]):
+                db.execute(statement)
+            db.execute("UPDATE atlas_meta SET value = ? WHERE key = 'schema'", (version + 1,))
         db.execute("COMMIT")
     except BaseException:
         if db.in_transaction:

@@ -17,6 +17,8 @@ from geo.model import GEO_PRECISIONS, Candidate, Incident, Level, Location
 Scores = Mapping[tuple[str, str], float | None]
 # A report published within so many days of the event remembers its day better than a later one.
 FRESH_DAYS = 3
+# Scores of pairs on which a reviewer has decided, above and below all that evidence can give.
+SAME, APART = 1000.0, -1000.0
 _FINENESS = {"day": 0, "week": 1, "month": 2, "year": 3, "unknown": 4}
 
 
@@ -53,25 +55,32 @@ def group(members: Sequence[Incident], scores: Scores) -> list[tuple[Incident, .
     members : sequence of Incident
         In any order.
     scores : mapping
-        ``(a, b) -> score`` with ``a < b`` of `event_id`.
+        ``(a, b) -> score`` with ``a < b`` of `event_id`; `SAME` and `APART` where a reviewer has decided:
+        the one joins whatever speaks against it but the other.
     """
     by_id = {m.event_id: m for m in members}
     home = {name: name for name in by_id}
     groups: dict[str, list[str]] = {name: [name] for name in by_id}
     told_by = {name: origins(m) for name, m in by_id.items()}
     linked = [(s, pair) for pair, s in scores.items() if s is not None and s >= LINK]
-    for _, (a, b) in sorted(linked, key=lambda x: (-x[0], x[1])):
+    for best, (a, b) in sorted(linked, key=lambda x: (-x[0], x[1])):
         one, two = sorted((home[a], home[b]))
-        if one == two or told_by[one] & told_by[two]:
+        if one == two:
             continue
         across = [scores.get((min(x, y), max(x, y))) for x in groups[one] for y in groups[two]]
-        known = [s for s in across if s is not None and s >= DOUBT]
-        if len(known) < len(across) or sum(known) < LINK * len(across):
+        decided = best >= SAME
+        if APART in across or not (decided or (told_by[one].isdisjoint(told_by[two]) and _fits(across))):
             continue
         groups[one] += groups.pop(two)
-        told_by[one] |= told_by.pop(two)
+        told_by[one] = told_by[one] | told_by.pop(two)
         home |= dict.fromkeys(groups[one], one)
     return [tuple(by_id[name] for name in sorted(names)) for _, names in sorted(groups.items())]
+
+
+def _fits(across: Sequence[float | None]) -> bool:
+    """Whether no pair across two groups is doubtful and all together are held for one incident."""
+    known = [s for s in across if s is not None and s >= DOUBT]
+    return len(known) == len(across) and sum(known) >= LINK * len(across)
 
 
 def merge_group(members: Iterable[Incident], published: Mapping[str, date | None] | None = None) -> Incident:

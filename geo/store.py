@@ -18,7 +18,8 @@ from geo.errors import NotFound, StoreError, UnknownIncident
 from geo.match import Neighbours
 from geo.model import Extraction, Incident, IncidentQuery, PlaceMention, Report
 from geo.records import incident_from_record
-from geo.store_session import Session
+from geo.store_corrections import entries_of
+from geo.store_review import Reviewing, stored_incident
 
 BUSY_SECONDS = 30.0
 
@@ -67,7 +68,7 @@ def open_store(
     return Store(Path(where), create=create, read_only=read_only, neighbours=neighbours, timeout=timeout)
 
 
-class Store(Session):
+class Store(Reviewing):
     """See `open_store`; a context manager that closes on exit."""
 
     def __init__(
@@ -174,7 +175,7 @@ class Store(Session):
         """
         with self._reading() as db:
             sql, values = store_query.select(db, "longitude, latitude, feature", query or IncidentQuery())
-            return [_incident(*row) for row in db.execute(sql, values)]
+            return [stored_incident(*row) for row in db.execute(sql, values)]
 
     def features(self, query: IncidentQuery | None = None) -> list[bytes]:
         """Return a page of incidents as ready GeoJSON features (UTF-8), in order of `event_id`."""
@@ -205,7 +206,7 @@ class Store(Session):
             If the id was never given.
         """
         with self._reading() as db:
-            return _incident(*self._find(db, event_id, "longitude, latitude, feature"))
+            return stored_incident(*self._find(db, event_id, "longitude, latitude, feature"))
 
     def feature(self, event_id: str) -> bytes:
         """Return one incident as a ready GeoJSON feature; see `incident`."""
@@ -304,8 +305,16 @@ class Store(Session):
             merged = db.execute("SELECT event_id FROM members WHERE member_id = ?", (event_id,)).fetchone()
             row = db.execute(sql, merged).fetchone() if merged else None
         if row is None:
-            raise UnknownIncident(f"no incident {event_id!r} in {self.path}; ids are those of the exports")
+            raise UnknownIncident(self._why_unknown(db, event_id))
         return tuple(row)
+
+    def _why_unknown(self, db: sqlite3.Connection, event_id: str) -> str:
+        log = entries_of(db, [event_id])
+        gone = [e for e in log if e.action == "reject"]
+        if gone:
+            who, why = gone[-1].who, gone[-1].why or "no reason given"
+            return f"incident {event_id!r} was rejected by {who} on {gone[-1].made_at[:10]}: {why}"
+        return f"no incident {event_id!r} in {self.path}; ids are those of the exports"
 
 
 _REPORT = "id, report_id, text, path, title, source, url, published_at, language"
@@ -323,12 +332,6 @@ def _report(
     lang: str,
 ) -> Report:
     return Report(name, report_id, text, path, title, source, url, store_write.parse_moment(at), lang)
-
-
-def _incident(longitude: float | None, latitude: float | None, feature: bytes) -> Incident:
-    """Read an incident back; its feature has the point rounded, the columns have it as coded."""
-    record = orjson.loads(feature)["properties"]
-    return incident_from_record(record | {"longitude": longitude, "latitude": latitude})
 
 
 def _no_neighbours(pcode: str) -> Iterable[str]:

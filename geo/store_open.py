@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 
 from geo.errors import StoreBusy, StoreError
-from geo.gpkg import APPLICATION_ID, SCHEMA_VERSION, tables
+from geo.gpkg import APPLICATION_ID, SCHEMA_VERSION, tables, upgrade
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
 
@@ -27,8 +27,8 @@ def connect(path: Path, *, read_only: bool, timeout: float) -> sqlite3.Connectio
     return db
 
 
-def check(path: Path, db: sqlite3.Connection) -> None:
-    """Refuse a file that is no store, or one made by a newer version.
+def check(path: Path, db: sqlite3.Connection, *, read_only: bool) -> None:
+    """Refuse a file that is no store, or one made by a newer version; bring an older one up to date.
 
     Raises
     ------
@@ -51,6 +51,13 @@ def check(path: Path, db: sqlite3.Connection) -> None:
             f"{path} has schema version {schema}, this program knows {SCHEMA_VERSION}; "
             "update incident-atlas, or ingest the reports into a new store"
         )
+    if schema < SCHEMA_VERSION:
+        if read_only:
+            raise StoreError(
+                f"{path} has the older schema version {schema}; "
+                "`incident-atlas store upgrade` brings it up to date, nothing in it is lost"
+            )
+        upgrade(db)
 
 
 def check_file(path: Path, *, create: bool, read_only: bool) -> None:

@@ -38,7 +38,7 @@ class Session:
                 self._db = self._local.db = self._connect()
                 if create and not read_only and not gpkg.tables(self._db):
                     gpkg.create(self._db)
-                check(path, self._db)
+                check(path, self._db, read_only=read_only)
         except BaseException:
             self.close()
             raise

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 import orjson
 
+from geo.corrections import corrected
 from geo.errors import InputError
 from geo.geojson import dumps, flat_feature, point
 from geo.gpkg import INCIDENT_COLUMNS, point_blob
@@ -16,6 +17,7 @@ from geo.match import DOUBT, GAP_DAYS, LINK, MAX_DAYS, Block, Neighbours, block_
 from geo.merge import group, merge_group
 from geo.model import Extraction, Incident, Report
 from geo.records import Record, claim_to_record, incident_from_record, incident_to_record
+from geo.store_corrections import anchor_again, any_logged, decide_pairs, entries_of, partners, rejected
 from geo.store_seal import Added
 
 _CLAIM_COLUMNS = (
@@ -30,6 +32,7 @@ _INSERT_INCIDENT = (
     f"INSERT INTO incidents (geom, {', '.join(INCIDENT_COLUMNS)}) "
     f"VALUES (?, {', '.join('?' * len(INCIDENT_COLUMNS))})"
 )
+Connection = sqlite3.Connection
 _LISTS = ("assoc_actor_1", "assoc_actor_2")
 
 
@@ -54,16 +57,59 @@ def add_report(
     if extraction is not None:
         _add_mentions(db, report.report_id, extraction)
     for member in incidents:
-        _add_member(db, report, member)
+        _add_member(db, report.report_id, member)
     for member in incidents:
         _link(db, member, origin(report.report_id), neighbours)
     derive(db, {m.event_id: m for m in incidents})
+    return Added(report.report_id, points_of(incidents))
+
+
+def points_of(incidents: Iterable[Incident]) -> tuple[tuple[float, float], ...]:
+    """Return the points, longitude first, of the incidents that have one."""
     places = [m.location for m in incidents]
-    points = [(p.longitude, p.latitude) for p in places if p.longitude is not None and p.latitude is not None]
-    return Added(report.report_id, tuple(points))
+    return tuple(
+        (p.longitude, p.latitude) for p in places if p.longitude is not None and p.latitude is not None
+    )
 
 
-def derive(db: sqlite3.Connection, new: Mapping[str, Incident]) -> None:
+def replace_report(
+    db: sqlite3.Connection,
+    report_id: str,
+    incidents: Sequence[Incident],
+    extraction: Extraction | None,
+    neighbours: Neighbours,
+) -> Added:
+    """Put what a report says now in the place of what it said, corrections put on again."""
+    rows = db.execute("SELECT member_id, event_id FROM members WHERE report_id = ?", (report_id,)).fetchall()
+    old = dict(rows)
+    mates: set[str] = set()
+    for home in sorted({home for home in old.values() if home}):
+        held = db.execute("SELECT member_id FROM members WHERE event_id = ?", (home,)).fetchall()
+        mates |= {name for (name,) in held} - old.keys()
+        remove_incident(db, home)
+    for name in old:
+        db.execute("DELETE FROM merges WHERE a = ? OR b = ?", (name, name))
+    for table in ("members", "mentions", "not_incidents"):
+        db.execute(f"DELETE FROM {table} WHERE report_id = ?", (report_id,))
+    if extraction is not None:
+        _add_mentions(db, report_id, extraction)
+    for member in incidents:
+        _add_member(db, report_id, member)
+    for member in incidents:
+        _link(db, member, origin(report_id), neighbours)
+    if any_logged(db):
+        again = anchor_again(db, report_id, incidents)
+        decide_pairs(db, again)
+        mates |= {a.member_id for e in again for a in e.anchors if a.member_id} - {
+            m.event_id for m in incidents
+        }
+    derive(db, {m.event_id: m for m in incidents}, frozenset(mates))
+    return Added(f"reread {report_id}", points_of(incidents))
+
+
+def derive(
+    db: sqlite3.Connection, new: Mapping[str, Incident], touched: frozenset[str] = frozenset()
+) -> None:
     """Write the incidents of new members, and make anew those that are linked to them.
 
     Parameters
@@ -72,24 +118,46 @@ def derive(db: sqlite3.Connection, new: Mapping[str, Incident]) -> None:
         In a transaction.
     new : mapping of str to Incident
         Members that have no incident yet, by id.
+    touched : frozenset of str
+        Members whose incident is made anew although its members stay the same.
     """
-    names = sorted(_closure(db, new))
+    log = any_logged(db)
+    names = sorted(_closure(db, {*new, *touched}, decided=log))
     members, homes = _load(db, names, new)
-    days = _published(db, {r for m in members for r in m.report_ids}) if len(members) > len(new) else {}
+    out = rejected(entries_of(db, names), names) if log else set()
+    live = [m for m in members if m.event_id not in out]
+    days = _published(db, {r for m in live for r in m.report_ids}) if len(live) > 1 else {}
     held: dict[str, set[str]] = {}
     for name, home in homes.items():
         held.setdefault(home, set()).add(name)
-    groups = group(members, _scores(db, names))
-    fresh = [g for g in groups if held.get(g[0].event_id) != {m.event_id for m in g}]
-    for event_id in sorted({homes[m.event_id] for g in fresh for m in g if m.event_id in homes}):
-        _remove(db, event_id)
+    fresh = [
+        g
+        for g in group(live, _scores(db, [m.event_id for m in live]))
+        if not touched.isdisjoint(m.event_id for m in g) or held.get(g[0].event_id) != {m.event_id for m in g}
+    ]
+    moving = {m.event_id for g in fresh for m in g} | out
+    for event_id in sorted({homes[name] for name in moving if homes.get(name)}):
+        remove_incident(db, event_id)
     for members_of_one in fresh:
         merged = merge_group(members_of_one, days)
+        if log:
+            merged = corrected(merged, entries_of(db, (m.event_id for m in members_of_one)))
         write_incident(db, merged)
         moved = [m.event_id for m in members_of_one if homes.get(m.event_id, m.event_id) != merged.event_id]
-        db.executemany(
-            "UPDATE members SET event_id = ? WHERE member_id = ?", [(merged.event_id, name) for name in moved]
-        )
+        _move(db, moved, merged.event_id)
+    _move(db, sorted(name for name in out if homes.get(name, name)), "")
+
+
+def _move(db: sqlite3.Connection, names: Sequence[str], event_id: str) -> None:
+    """Say in which incident members are now; a rejected member is in none."""
+    db.executemany("UPDATE members SET event_id = ? WHERE member_id = ?", [(event_id, n) for n in names])
+
+
+def machine_incident(db: sqlite3.Connection, event_id: str) -> Incident:
+    """Return what the reports alone say of an incident, without any correction of its fields."""
+    rows = db.execute("SELECT record FROM members WHERE event_id = ? ORDER BY member_id", (event_id,))
+    members = [incident_from_record(orjson.loads(blob)) for (blob,) in rows.fetchall()]
+    return merge_group(members, _published(db, {r for m in members for r in m.report_ids}))
 
 
 def write_incident(db: sqlite3.Connection, incident: Incident) -> None:
@@ -123,6 +191,22 @@ def write_incident(db: sqlite3.Connection, incident: Incident) -> None:
     )
 
 
+def same_mentions(db: sqlite3.Connection, report_id: str, extraction: Extraction) -> bool:
+    """Whether the places and passages kept for a report are these."""
+    sql = (
+        'SELECT text, start, "end", role, pcode, level, score, rule '
+        "FROM mentions WHERE report_id = ? ORDER BY n"
+    )
+    held = [tuple(row) for row in db.execute(sql, (report_id,)).fetchall()]
+    if held != [
+        (p.text, p.start, p.end, p.role, p.pcode, p.level, p.score, p.rule) for p in extraction.places
+    ]:
+        return False
+    sql = 'SELECT quote, start, "end", reason FROM not_incidents WHERE report_id = ? ORDER BY n'
+    rows = [tuple(row) for row in db.execute(sql, (report_id,)).fetchall()]
+    return rows == [(p.quote, p.start, p.end, p.reason) for p in extraction.not_incidents]
+
+
 def _add_mentions(db: sqlite3.Connection, report_id: str, extraction: Extraction) -> None:
     db.executemany(
         "INSERT INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -137,11 +221,11 @@ def _add_mentions(db: sqlite3.Connection, report_id: str, extraction: Extraction
     )
 
 
-def _add_member(db: sqlite3.Connection, report: Report, member: Incident) -> None:
-    if member.report_ids != (report.report_id,):
+def _add_member(db: sqlite3.Connection, report_id: str, member: Incident) -> None:
+    if member.report_ids != (report_id,):
         raise InputError(
             f"incident {member.event_id} says it is of reports {list(member.report_ids)}, "
-            f"not of {report.report_id}; add each report's own incidents"
+            f"not of {report_id}; add each report's own incidents"
         )
     held = db.execute("SELECT report_id FROM members WHERE member_id = ?", (member.event_id,)).fetchone()
     if held is not None:
@@ -153,7 +237,7 @@ def _add_member(db: sqlite3.Connection, report: Report, member: Incident) -> Non
     db.execute(
         "INSERT INTO members VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            member.event_id, report.report_id, member.event_id, origin(report.report_id),
+            member.event_id, report_id, member.event_id, origin(report_id),
             block.family, block.first_day, block.last_day,
             block.country, block.admin1, block.admin2, orjson.dumps(incident_to_record(member)),
         ),
@@ -167,7 +251,7 @@ def _link(db: sqlite3.Connection, member: Incident, own: str, neighbours: Neighb
         found = score(member, other, neighbours)
         if found is not None and found >= DOUBT:
             a, b = sorted((member.event_id, name))
-            db.execute("INSERT OR REPLACE INTO merges VALUES (?, ?, ?)", (a, b, found))
+            db.execute("INSERT INTO merges (a, b, score) VALUES (?, ?, ?)", (a, b, found))
 
 
 def _candidates(
@@ -213,14 +297,17 @@ def _collect(
     found.update(db.execute(sql, (*values, family, own)))
 
 
-def _closure(db: sqlite3.Connection, start: Iterable[str]) -> set[str]:
+def _closure(db: sqlite3.Connection, start: Iterable[str], *, decided: bool) -> set[str]:
+    """Return all members that pairs, or a reviewer's decisions, connect with these."""
     found, todo = set(start), list(start)
     sql = (
-        "SELECT b FROM merges WHERE a = ?1 AND score >= ?2 "
-        "UNION ALL SELECT a FROM merges WHERE b = ?1 AND score >= ?2"
+        "SELECT b FROM merges WHERE a = ? AND score >= ? "
+        "UNION ALL SELECT a FROM merges WHERE b = ? AND score >= ?"
     )
     while todo:
-        for (name,) in db.execute(sql, (todo.pop(), LINK)).fetchall():
+        one = todo.pop()
+        near = [name for (name,) in db.execute(sql, (one, LINK, one, LINK)).fetchall()]
+        for name in near + (partners(db, one) if decided else []):
             if name not in found:
                 found.add(name)
                 todo.append(name)
@@ -271,7 +358,8 @@ def parse_moment(text: str | None) -> date | datetime | None:
     return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
 
 
-def _remove(db: sqlite3.Connection, event_id: str) -> None:
+def remove_incident(db: sqlite3.Connection, event_id: str) -> None:
+    """Take a derived incident away; its members stay."""
     row = db.execute("SELECT fid FROM incidents WHERE event_id = ?", (event_id,)).fetchone()
     if row is None:
         return

@@ -247,3 +247,34 @@ def test_a_coded_table_is_ingested_and_its_wrong_point_is_told(tmp_path: Path) -
     assert [r["settings"]["dataset"] for r in listed] == ["ucdp-ged", "ucdp-ged"]
     assert listed[0]["counts"]["disagreements"] == 1
     assert set(listed[0]["versions"]) == {"incident-atlas", "lexicons", "boundaries"}
+
+
+def test_a_review_goes_out_comes_back_and_holds(tmp_path: Path) -> None:
+    event = ingested(tmp_path)
+    done = run("review", "export", "--out", "r.csv", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[0] |= {"fatalities_low": "3", "fatalities_best": "3", "review_why": "seen by the hospital"}
+    with (tmp_path / "r.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, list(rows[0]))
+        table.writeheader()
+        table.writerows([*rows, rows[0] | {"event_id": "IA0"}])
+    done = run("review", "apply", "r.csv", "--by", "Amina", cwd=tmp_path)
+    assert done.returncode == 3, done.stderr
+    assert "2 rows read: 1 corrections applied, 0 conflicts, 1 of incidents that are gone" in done.stdout
+    assert "gone: r.csv:row 3: no incident 'IA0'" in done.stderr
+    told = run("explain", event, cwd=tmp_path).stdout
+    assert "fatalities low 3, best 3, high 3" in told
+    assert f"1: {event} fatalities 2, 2, 3 -> 3, 3, 3; Amina, 20" in told
+    assert "why: seen by the hospital" in told
+    done = run("reextract", "--diff", "d.csv", cwd=tmp_path)
+    assert "1 reports read anew (0 rows of tables left as they are): 0 say something else" in done.stdout
+    assert (tmp_path / "d.csv").read_text() == "report_id,event_id,kind,field,old,new\n"
+    (listed,) = json.loads(run("review", "list", "--json", cwd=tmp_path).stdout)
+    assert (listed["state"], listed["correction"]["who"]) == ("applied", "Amina")
+    runs = json.loads(run("runs", "--json", cwd=tmp_path).stdout)
+    assert [r["settings"]["command"] for r in runs] == ["ingest", "reextract"]
+    assert "2: reextract, 20" in run("runs", cwd=tmp_path).stdout
+    pending = run("review", "export", "--pending", "--out", "p.csv", cwd=tmp_path)
+    assert "p.csv: 0 incidents" in pending.stdout

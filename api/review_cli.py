@@ -1,0 +1,164 @@
+"""The shell commands of reviewers: incidents out, corrections in, reports read anew."""
+
+import csv
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.console import EXIT_DONE, EXIT_SOME_REFUSED, progress, say, warn
+from api.ground_cli import open_ground
+from api.options import DEFAULT_STORE, AsJson, Day, StoreOption, day
+from api.store_cli import run_versions
+from geo.errors import InputError
+
+if TYPE_CHECKING:
+    from geo.corrections import Standing
+    from geo.reextract import Change
+
+review_app = typer.Typer(help="Corrections by reviewers.", no_args_is_help=True)
+SHOWN = 20
+
+
+@review_app.command("export")
+def review_export(
+    out: Annotated[Path, typer.Option(help="X.csv, or X.gpkg for QGIS.")],
+    store: StoreOption = Path(DEFAULT_STORE),
+    start: Day = None,
+    end: Day = None,
+    pending: Annotated[bool, typer.Option("--pending", help="Only what nobody has reviewed yet.")] = False,
+) -> None:
+    """Write incidents to a file in which they are reviewed and edited."""
+    from geo.model import IncidentQuery
+    from geo.review import export_review
+    from geo.store import open_store
+
+    only = (("reviewed", "false"),) if pending else ()
+    with open_store(store, read_only=True) as opened:
+        if out.exists() and out.samefile(store):
+            raise InputError(f"{out} is the store itself; name another file")
+        count = export_review(opened.each(IncidentQuery(start=day(start), end=day(end), equals=only)), out)
+    say(f"{out}: {count} incidents. Edit it, then `incident-atlas review apply {out} --by NAME`.")
+
+
+@review_app.command("apply")
+def review_apply(
+    file: Annotated[Path, typer.Argument(help="The file that `review export` wrote, edited.")],
+    by: Annotated[str, typer.Option(help="Who reviewed it.")],
+    store: StoreOption = Path(DEFAULT_STORE),
+    why: Annotated[str, typer.Option(help="Reason of the rows that give none.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Put the edits of a reviewed file into the log of corrections, and into effect."""
+    from geo.boundaries import Boundaries
+    from geo.review import apply_review
+    from geo.store import open_store
+
+    boundaries: Boundaries = open_ground().boundaries
+    with open_store(store, neighbours=boundaries.neighbours) as opened:
+        done = apply_review(opened, boundaries, file, who=by, at=datetime.now(UTC), why=why)
+    if as_json:
+        say(json.dumps(asdict(done), ensure_ascii=False))
+    else:
+        say(
+            f"{done.rows} rows read: {len(done.corrections)} corrections applied, "
+            f"{len(done.conflicts)} conflicts, {len(done.vanished)} of incidents that are gone, "
+            f"{len(done.refused)} refused."
+        )
+    named = (("conflict", done.conflicts), ("gone", done.vanished), ("refused", done.refused))
+    for word, items in named:
+        for item in items:
+            warn(f"{word}: {item.path}: {item.reason}")
+    left = done.conflicts or done.vanished or done.refused
+    raise typer.Exit(EXIT_SOME_REFUSED if left else EXIT_DONE)
+
+
+@review_app.command("list")
+def review_list(store: StoreOption = Path(DEFAULT_STORE), as_json: AsJson = False) -> None:
+    """List all corrections and how each stands: applied, overridden, in conflict, or lost."""
+    from geo.store import open_store
+
+    with open_store(store, read_only=True) as opened:
+        standings = opened.standings()
+    if as_json:
+        say(json.dumps([asdict(s) for s in standings], ensure_ascii=False))
+        return
+    for standing in standings:
+        for line in standing_lines(standing):
+            say(line)
+
+
+def standing_lines(standing: "Standing") -> list[str]:
+    """Return what was corrected, by whom, when and why, and how it stands."""
+    entry = standing.correction
+    what = (
+        entry.action
+        if entry.action != "set"
+        else f"{entry.field} {_values(entry.old)} -> {_values(entry.new)}"
+    )
+    lines = [f"{entry.correction_id}: {entry.event_id} {what}; {entry.who}, {entry.made_at}"]
+    if entry.why:
+        lines.append(f"   why: {entry.why}")
+    note = f": {standing.note}" if standing.note else ""
+    here = f" ({standing.event_id})" if standing.event_id not in ("", entry.event_id) else ""
+    return [*lines, f"   {standing.state}{here}{note}"]
+
+
+def _values(value: Any) -> str:
+    return ", ".join("unknown" if v in (None, "") else str(v) for v in (value or {}).values())
+
+
+def reextract(
+    store: StoreOption = Path(DEFAULT_STORE),
+    diff: Annotated[Path | None, typer.Option(help="Write every change to this CSV file.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read all stored reports anew with today's rules; corrections are put on again, changes told."""
+    from geo import pipeline
+    from geo.reextract import reextract as read_anew
+    from geo.store import open_store
+
+    ground = open_ground()
+    with open_store(store, neighbours=ground.boundaries.neighbours) as opened:
+        run = opened.start_run(datetime.now(UTC), run_versions(ground), {"command": "reextract"})
+        with progress(opened.totals().reports, quiet=as_json) as update:
+
+            def step(p: pipeline.Progress) -> None:
+                update(p.inputs, p.reports, p.incidents)
+
+            done = read_anew(opened, ground, on_progress=step)
+        counts = {k: v for k, v in asdict(done).items() if isinstance(v, int)}
+        counts |= {"changes": len(done.changes), "unsettled": len(done.unsettled)}
+        opened.finish_run(run, datetime.now(UTC), counts)
+    if diff is not None:
+        _write_changes(diff, done.changes)
+    if as_json:
+        say(json.dumps(asdict(done), ensure_ascii=False))
+        return
+    say(
+        f"{done.reports} reports read anew ({done.coded} rows of tables left as they are): "
+        f"{done.changed} say something else, {len(done.changes)} changes."
+    )
+    for change in done.changes[:SHOWN]:
+        say(f"  {change.kind} {change.event_id} {_told(change)}".rstrip())
+    if len(done.changes) > SHOWN:
+        say(f"  ... and {len(done.changes) - SHOWN} more; --diff FILE.csv names all")
+    say(f"{done.corrections} corrections put on again, {len(done.unsettled)} need a look:")
+    for standing in done.unsettled:
+        for line in standing_lines(standing):
+            say("  " + line)
+
+
+def _told(change: "Change") -> str:
+    return f"{change.field}: {change.old} -> {change.new}" if change.field else ""
+
+
+def _write_changes(out: Path, changes: "tuple[Change, ...]") -> None:
+    with out.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(("report_id", "event_id", "kind", "field", "old", "new"))
+        for change in changes:
+            table.writerow(asdict(change).values())

@@ -1,0 +1,358 @@
+"""Review: incidents out to a table or a map layer, edited rows back in as corrections.
+
+Each exported row carries what it said (`BASE`), so that an edit is told from a change that somebody else made
+meanwhile. A row whose incident has changed in the edited field is a conflict: it is reported, not applied.
+"""
+
+import csv
+import io
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from geo.boundaries import Boundaries
+from geo.corrections import FIELDS, Correction, Draft
+from geo.errors import AtlasError, InputError, NotFound, UnknownIncident
+from geo.gpkg import read_point, write_layer
+from geo.model import LEVELS, Incident, Refusal
+from geo.records import Record, incident_to_record
+from geo.store import Store
+from geo.taxonomy import EVENT_TYPES
+
+BASE = "review_base"
+LAYER = "review"
+_ASKED = ("review_action", "review_with", "review_why")
+# The place is edited by the unit's code, the spot's name and the point.
+_PLACE = ("place_pcode", "location", "longitude", "latitude")
+GROUPS: dict[str, tuple[str, ...]] = FIELDS | {"place": _PLACE}
+EDITABLE = tuple(name for names in GROUPS.values() for name in names)
+_SHOWN = ("country", "admin1", "admin2", "admin3", "geo_precision", "n_reports", "disputed", "reviewed")
+COLUMNS = ("event_id", *_ASKED, *EDITABLE, *_SHOWN, "report_ids", "quotes", BASE)
+_NUMBERS = dict.fromkeys(("longitude", "latitude"), "REAL") | {
+    name: "INTEGER" for name in EDITABLE if name.rpartition("_")[2] in ("low", "best", "high")
+}
+MAX_FILE = 1024 * 2**20
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What came of a reviewed file; a row that is not among these asked for nothing or stood already."""
+
+    rows: int
+    corrections: tuple[Correction, ...] = ()
+    conflicts: tuple[Refusal, ...] = ()
+    vanished: tuple[Refusal, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+
+
+def review_row(incident: Incident) -> Record:
+    """Return an incident as a row of `COLUMNS`."""
+    record = incident_to_record(incident)
+    place = incident.location
+    record["place_pcode"] = next((code for lv in reversed(LEVELS) if (code := place.pcode_at(lv))), "")
+    quotes = dict.fromkeys(c.quote for c in incident.claims) or dict.fromkeys(
+        e.quote for e in incident.evidence
+    )
+    row = {name: record[name] for name in ("event_id", *EDITABLE, *_SHOWN)}
+    row |= dict.fromkeys(_ASKED, "")
+    row["report_ids"] = "; ".join(incident.report_ids)
+    row["quotes"] = " | ".join(" ".join(q.split()) for q in quotes)[:4000]
+    row[BASE] = orjson.dumps({name: record[name] for name in EDITABLE}).decode()
+    return {name: row[name] for name in COLUMNS}
+
+
+def export_review(incidents: Iterable[Incident], out: Path) -> int:
+    """Write incidents for review, as CSV or as a GeoPackage layer by the ending of `out`; return how many.
+
+    Raises
+    ------
+    InputError
+        If the ending is neither, or the file cannot be written.
+    """
+    rows = map(review_row, incidents)
+    if out.suffix.lower() == ".csv":
+        return _write_csv(rows, out)
+    if out.suffix.lower() != ".gpkg":
+        raise InputError(f"{out}: review files end in .csv or .gpkg")
+    kinds = {n: _NUMBERS.get(n, "TEXT") for n in COLUMNS if n not in ("longitude", "latitude")}
+    kinds |= dict.fromkeys(("disputed", "reviewed"), "BOOLEAN") | {"n_reports": "INTEGER"}
+    return write_layer(out, LAYER, kinds, rows)
+
+
+def _write_csv(rows: Iterable[Record], out: Path) -> int:
+    count = 0
+    with out.open("w", encoding="utf-8-sig", newline="") as file:
+        table = csv.DictWriter(file, COLUMNS)
+        table.writeheader()
+        for row in rows:
+            table.writerow({k: _defused(v) if isinstance(v, str) else v for k, v in row.items()})
+            count += 1
+    return count
+
+
+def _defused(text: str) -> str:
+    """Keep a spreadsheet from taking text for a formula."""
+    return f"'{text}" if text.startswith(_RISKY) else text
+
+
+def _undone(text: str) -> str:
+    return text[1:] if text[:1] == "'" and text[1:].startswith(_RISKY) else text
+
+
+def read_review(path: Path) -> Iterator[tuple[str, Record]]:
+    """Yield the rows of a reviewed file, each with where it stands.
+
+    Raises
+    ------
+    InputError
+        If it is no file that `export_review` wrote.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+        size = path.stat().st_size
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be read: {error.strerror}; give the file that was reviewed"
+        ) from error
+    if size > MAX_FILE:
+        raise InputError(
+            f"{path} has {size / 2**20:.0f} MB, more than {MAX_FILE // 2**20}; review it in parts"
+        )
+    yield from _read_layer(path) if head.startswith(b"SQLite format 3") else _read_csv(path)
+
+
+def _read_csv(path: Path) -> Iterator[tuple[str, Record]]:
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(f"{path} is no UTF-8 text; save it as CSV in UTF-8") from None
+    first = text.partition("\n")[0]
+    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
+    names = table.fieldnames or []
+    _require(path, names)
+    for n, row in enumerate(table, 2):
+        cells = {k: (v or "") for k, v in row.items() if k in COLUMNS and not isinstance(v, list)}
+        yield f"{path}:row {n}", {k: _undone(v) for k, v in cells.items()}
+
+
+def _read_layer(path: Path) -> Iterator[tuple[str, Record]]:
+    try:
+        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            tables = {n for (n,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            if LAYER not in tables:
+                raise InputError(f"{path} has no layer {LAYER}; give the file that `review export` wrote")
+            rows = db.execute(f"SELECT * FROM {LAYER} ORDER BY fid")
+            names = [d[0] for d in rows.description]
+            _require(path, names)
+            for values in rows:
+                row = dict(zip(names, values, strict=True))
+                row["longitude"], row["latitude"] = read_point(row.get("geom"))
+                yield f"{path}:fid {row['fid']}", {k: v for k, v in row.items() if k in COLUMNS}
+        finally:
+            db.close()
+    except sqlite3.Error as error:
+        raise InputError(f"{path} cannot be read as a GeoPackage: {error}") from error
+
+
+def _require(path: Path, names: Sequence[str]) -> None:
+    if "event_id" not in names:
+        raise InputError(f"{path} has no column event_id; give the file that `review export` wrote")
+
+
+def apply_review(
+    store: Store, boundaries: Boundaries, path: Path, *, who: str, at: datetime, why: str = ""
+) -> Applied:
+    """Apply a reviewed file: each edited row becomes corrections, in one transaction a row.
+
+    Parameters
+    ----------
+    store : Store
+        Open for writing.
+    boundaries : Boundaries
+        Places by code and point are looked up here.
+    path : Path
+        CSV or GeoPackage from `export_review`, edited.
+    who : str
+        The reviewer.
+    at : datetime
+        When; aware.
+    why : str
+        Reason of the rows that give none of their own.
+    """
+    if path.exists() and path.samefile(store.path):
+        raise InputError(f"{path} is the store itself; give the file that `review export` wrote")
+    result = Applied(0)
+    for where, row in read_review(path):
+        result = replace(result, rows=result.rows + 1)
+        try:
+            with store.transaction():
+                drafts = list(_drafts(store, boundaries, row, why))
+                made = tuple(store.correct(draft, who=who, at=at) for draft in drafts)
+            result = replace(result, corrections=result.corrections + made)
+        except _Conflict as error:
+            result = replace(result, conflicts=(*result.conflicts, Refusal(where, str(error))))
+        except UnknownIncident as error:
+            result = replace(result, vanished=(*result.vanished, Refusal(where, str(error))))
+        except (InputError, NotFound) as error:
+            result = replace(result, refused=(*result.refused, Refusal(where, str(error))))
+    return result
+
+
+class _Conflict(AtlasError):
+    """The incident was changed by others in what the row edits."""
+
+
+def _drafts(store: Store, boundaries: Boundaries, row: Mapping[str, Any], why: str) -> Iterator[Draft]:
+    event_id = str(row.get("event_id") or "").strip()
+    action = str(row.get("review_action") or "").strip().casefold()
+    reason = str(row.get("review_why") or "").strip() or why
+    if not event_id:
+        raise InputError("has no event_id; a row cannot be added, only edited")
+    if action == "restore":
+        yield Draft(event_id, "restore", why=reason)
+        return
+    if action == "reject" and store.rejected(event_id):
+        return
+    edits = _edits(row)
+    if not edits and not action:
+        return
+    incident = store.incident(event_id)
+    now = review_row(incident)
+    for field, edit in edits.items():
+        base, names = orjson.loads(row[BASE]), GROUPS[field]
+        if all(now[name] == edit[name] for name in names):
+            continue
+        changed = [name for name in names if now[name] != base[name]]
+        if changed:
+            told = ", ".join(f"{n} from {base[n]!r} to {now[n]!r}" for n in changed)
+            raise _Conflict(
+                f"{event_id} was changed since the export ({told}); export it again and look anew"
+            )
+        yield Draft(event_id, "set", field, _new(field, edit, base, boundaries), why=reason)
+    if action:
+        yield from _asked(store, incident, action, str(row.get("review_with") or ""), reason)
+
+
+def _edits(row: Mapping[str, Any]) -> dict[str, Record]:
+    """Return by field the row's columns, typed, where any of them is not what was exported."""
+    if not row.get(BASE):
+        return {}
+    try:
+        base = orjson.loads(row[BASE])
+        base = {name: base[name] for name in EDITABLE}
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        raise InputError(f"{BASE} was changed; it must stay as exported") from None
+    found = {}
+    for field, names in GROUPS.items():
+        typed = {name: _typed(name, row[name], base[name]) if name in row else base[name] for name in names}
+        if typed != {name: base[name] for name in names}:
+            found[field] = typed
+    return found
+
+
+def _typed(name: str, value: Any, base: Any) -> Any:
+    """Return a cell as its column's type; a number that was not touched keeps all its digits."""
+    text = "" if value is None else str(value).strip()
+    if name not in _NUMBERS:
+        day = name.startswith("event_date")
+        return (text or None) if day else text
+    if not text:
+        return None
+    try:
+        number = float(text.replace(",", ".") if _NUMBERS[name] == "REAL" else text)
+        if _NUMBERS[name] == "REAL":
+            return base if base is not None and abs(number - base) < 1e-7 else number
+        if number != int(number):
+            raise ValueError
+        return int(number)
+    except (ValueError, OverflowError):
+        raise InputError(f"{name}: {text!r} is no {'whole ' if name not in _PLACE else ''}number") from None
+
+
+def _new(field: str, edit: Record, base: Mapping[str, Any], boundaries: Boundaries) -> Record:
+    if field == "place":
+        return _place(edit, base, boundaries)
+    if field == "date":
+        return _date(edit, base)
+    if field == "type" and edit["event_type"] == base["event_type"]:
+        # The sub-type alone was changed: it decides the type.
+        homes = [t for t, subs in EVENT_TYPES.items() if edit["sub_event_type"] in subs]
+        return edit | {"event_type": homes[0]} if len(homes) == 1 else edit
+    return edit
+
+
+def _date(edit: Record, base: Mapping[str, Any]) -> Record:
+    for name in ("event_date", "event_date_end"):
+        try:
+            edit[name] = date.fromisoformat(edit[name][:10]).isoformat() if edit[name] else None
+        except ValueError:
+            raise InputError(f"{name}: {edit[name]!r} is no day; write YYYY-MM-DD") from None
+    if edit["event_date_end"] == base["event_date_end"] and (
+        base["event_date"] == base["event_date_end"] or edit["event_date"] is None
+    ):
+        edit["event_date_end"] = edit["event_date"]
+    if edit["time_precision"] == base["time_precision"] and edit["event_date"] != base["event_date"]:
+        edit["time_precision"] = "day" if edit["event_date"] else "unknown"
+    return edit
+
+
+def _place(edit: Record, base: Mapping[str, Any], boundaries: Boundaries) -> Record:
+    """Return the location's columns for an edited unit code or point."""
+    moved = (edit["longitude"], edit["latitude"]) != (base["longitude"], base["latitude"])
+    recoded = edit["place_pcode"] != base["place_pcode"]
+    code, point = edit["place_pcode"], (edit["longitude"], edit["latitude"])
+    if moved and None not in point:
+        at = boundaries.unit_at(*point)
+        if at is None:
+            raise InputError(f"the point {point[0]}, {point[1]} lies in no unit of the boundary set")
+        if recoded and code and code not in {u.pcode for u in boundaries.parents(at.pcode).values()}:
+            raise InputError(f"the point lies in {at.name} ({at.pcode}), not in {code}; correct one of them")
+        code = at.pcode
+    renamed = edit["location"] != base["location"]
+    if not (moved or recoded):
+        raise InputError("a name alone does not say where it is; give place_pcode or the point too")
+    chain = boundaries.parents(boundaries.unit(code).pcode) if code else {}
+    finest = next((chain[lv] for lv in reversed(LEVELS) if lv in chain), None)
+    precision = "exact" if moved and None not in point else (finest.level if finest else None)
+    if not moved or None in point:
+        point = (None, None)
+        if finest is not None and finest.level in ("admin2", "admin3"):
+            point = (finest.longitude, finest.latitude)
+    new: Record = {"country": chain["country"].pcode if "country" in chain else ""}
+    for level in LEVELS[1:]:
+        unit = chain.get(level)
+        new |= {level: unit.name if unit else "", f"{level}_pcode": unit.pcode if unit else ""}
+    name = edit["location"] if renamed or moved or finest is None else finest.name
+    return new | {"location": name, "longitude": point[0], "latitude": point[1], "geo_precision": precision}
+
+
+def _asked(store: Store, incident: Incident, action: str, other: str, why: str) -> Iterator[Draft]:
+    named = tuple(part for part in other.replace(";", " ").replace(",", " ").split() if part)
+    if action == "reviewed":
+        if not incident.reviewed:
+            yield Draft(incident.event_id, "reviewed", why=why)
+    elif action == "reject":
+        yield Draft(incident.event_id, "reject", why=why)
+    elif action == "merge":
+        if len(named) != 1:
+            raise InputError(f"merge needs one event_id in review_with, not {other!r}")
+        if store.incident(named[0]).event_id != incident.event_id:
+            yield Draft(incident.event_id, "merge", other=named[0], why=why)
+    elif action == "split":
+        unknown = [name for name in named if not store.known(name)]
+        if unknown:
+            raise InputError(f"split: no report {unknown[0]!r}; review_with takes ids of report_ids")
+        if not named or not set(named).isdisjoint(incident.report_ids):
+            yield Draft(incident.event_id, "split", members=named, why=why)
+    else:
+        raise InputError(
+            f"review_action {action!r} is unknown; use reviewed, reject, restore, merge or split"
+        )

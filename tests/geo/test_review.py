@@ -1,0 +1,321 @@
+"""Incidents out for review and back in as corrections that hold."""
+
+import csv
+import sqlite3
+import subprocess
+from datetime import UTC, datetime
+
+import pytest
+
+from geo.boundaries import Boundaries
+from geo.corrections import Draft
+from geo.errors import InputError, UnknownIncident
+from geo.review import BASE, COLUMNS, apply_review, export_review
+from geo.store import open_store
+from tests.geo.makers import claim
+from tests.geo.stories import add, derived, lone, tell
+
+AT = datetime(2032, 1, 2, 3, 4, tzinfo=UTC)
+BOTH = ("r1-1", "r2-1")
+
+
+@pytest.fixture(scope="module")
+def boundaries():
+    return Boundaries.open()
+
+
+def told_twice():
+    """Two reports of one incident, and a third of another one in the same district and week."""
+    return (
+        tell("r1", "2031-05-05", claim(3), quote="Three were killed in an attack on a post near the bazaar."),
+        tell("r2", "2031-05-06", claim(5, "the group", source_type="conflict_party")),
+        tell("r3", "2031-05-20", claim(1), day="2031-05-19"),
+    )
+
+
+@pytest.fixture
+def full(store):
+    add(store, *told_twice())
+    assert [i.event_id for i in store.incidents()] == ["r1-1", "r3-1"]
+    return store
+
+
+@pytest.fixture
+def review(full, boundaries, tmp_path):
+    """Export, let `edit` change the rows, apply; return what came of it."""
+
+    def run(edit, form="csv", who="Amina", why=""):
+        path = tmp_path / f"review.{form}"
+        export_review(full.each(), path)
+        (edit_csv if form == "csv" else edit_gpkg)(path, edit)
+        return apply_review(full, boundaries, path, who=who, at=AT, why=why)
+
+    return run
+
+
+def edit_csv(path, edit):
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row.update(edit.get(row["event_id"], {}))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, COLUMNS)
+        table.writeheader()
+        table.writerows(rows)
+
+
+def edit_gpkg(path, edit):
+    """Edit the layer with GDAL's own program, as QGIS would."""
+    for event_id, cells in edit.items():
+        point = cells.pop("point", None)
+        pairs = [f"{name} = '{value}'" for name, value in cells.items()]
+        if point:
+            pairs.append(f"geom = AsGPB(MakePoint({point[0]}, {point[1]}, 4326))")
+        sql = f"UPDATE review SET {', '.join(pairs)} WHERE event_id = '{event_id}'"
+        subprocess.run(["ogrinfo", "-q", str(path), "-sql", sql], check=True, capture_output=True)
+
+
+FIGURES = {"fatalities_low": "4", "fatalities_best": "4", "fatalities_high": "6"}
+
+
+@pytest.mark.parametrize("form", ["csv", "gpkg"])
+def test_edits_become_corrections_of_the_incident_with_who_when_and_why(review, full, form):
+    done = review(
+        {
+            "r1-1": {"event_date": "2031-05-03", "sub_event_type": "Suicide bomb", "review_why": "photos"}
+            | FIGURES,
+            "r3-1": {"actor1": "Band Y", "actor1_id": "band_y"},
+        },
+        form,
+        why="second reading",
+    )
+    assert (done.rows, done.conflicts, done.vanished, done.refused) == (2, (), (), ())
+    made = full.incident("r1-1")
+    assert (made.event_date.isoformat(), made.event_date_end.isoformat()) == ("2031-05-03", "2031-05-03")
+    assert (made.event_type, made.sub_event_type) == ("Explosions/Remote violence", "Suicide bomb")
+    assert (made.fatalities.low, made.fatalities.best, made.fatalities.high) == (4, 4, 6)
+    assert made.reviewed
+    assert len(made.claims) == 2
+    assert full.incident("r3-1").actor1 == "Band Y"
+    log = full.corrections("r1-1")
+    assert [(e.field, e.who, e.made_at, e.why) for e in log] == [
+        (field, "Amina", "2032-01-02T03:04:00+00:00", "photos") for field in ("date", "type", "fatalities")
+    ]
+    assert log[2].old == {"fatalities_low": 3, "fatalities_best": 3, "fatalities_high": 5}
+    assert full.corrections("r3-1")[0].why == "second reading"
+    assert {s.state for s in full.standings()} == {"applied"}
+    # The same file again asks for nothing new; a new export shows the corrected values.
+    assert review({}, form).corrections == ()
+
+
+def test_an_unedited_file_changes_nothing(review, full):
+    before, version = full.incidents(), full.version()
+    assert review({}).corrections == () == review({}, "gpkg").corrections
+    assert (full.incidents(), full.version()) == (before, version)
+
+
+@pytest.mark.parametrize("form", ["csv", "gpkg"])
+def test_a_place_is_corrected_by_its_unit_or_by_its_point(review, full, form, boundaries):
+    barmal = next(u for u in boundaries.units("admin2") if u.name == "Barmal")
+    point = (69.2, 32.6)
+    moved = {"point": point} if form == "gpkg" else {"longitude": "69.2", "latitude": "32.6"}
+    done = review({"r1-1": {"place_pcode": barmal.pcode}, "r3-1": moved | {"location": "Margha"}}, form)
+    assert done.refused == ()
+    one, two = full.incident("r1-1").location, full.incident("r3-1").location
+    assert (one.admin2_pcode, one.admin1, one.geo_precision) == (barmal.pcode, "Paktika", "admin2")
+    assert (one.longitude, one.latitude) == (barmal.longitude, barmal.latitude)
+    assert (two.longitude, two.latitude, two.geo_precision, two.location) == (*point, "exact", "Margha")
+    assert two.admin2_pcode == boundaries.unit_at(*point).admin2_pcode
+    assert one.reason == "corrected by Amina"
+
+
+def test_a_place_known_to_the_province_alone_has_no_point(review, full):
+    assert review({"r1-1": {"place_pcode": "AF12"}}).refused == ()
+    made = full.incident("r1-1").location
+    assert (made.admin1, made.admin2, made.longitude, made.geo_precision) == ("Paktika", "", None, "admin1")
+
+
+def test_what_cannot_be_is_refused_by_row_and_reason_and_the_rest_is_done(review, full):
+    done = review(
+        {
+            "r1-1": {"fatalities_best": "9"},
+            "r3-1": {"injured_low": "2", "injured_best": "2", "injured_high": "2"},
+        }
+    )
+    (bad,) = done.refused
+    assert bad.path.endswith(":row 2")
+    assert "estimate out of order, want low <= best <= high: [3, 9, 5]" in bad.reason
+    assert full.incident("r3-1").injured.best == 2
+    for edit, said in (
+        ({"fatalities_low": "many"}, "fatalities_low: 'many' is no whole number"),
+        ({"event_date": "5 May"}, "event_date: '5 May' is no day; write YYYY-MM-DD"),
+        ({"sub_event_type": "Bombing"}, "'Bombing' is no sub-type of"),
+        ({"place_pcode": "AF9999"}, "AF9999"),
+        ({"location": "Somewhere"}, "a name alone does not say where it is"),
+        ({"longitude": "0", "latitude": "0"}, "lies in no unit of the boundary set"),
+        ({"review_action": "delete"}, "review_action 'delete' is unknown; use reviewed, reject"),
+        ({"review_action": "split", "review_with": "r9"}, "split: no report 'r9'"),
+        ({"review_action": "split"}, "name some, not all, of its reports: r1, r2"),
+        ({BASE: "{"}, "review_base was changed; it must stay as exported"),
+    ):
+        (refused,) = review({"r1-1": edit}).refused
+        assert said in refused.reason, refused
+    with pytest.raises(InputError, match="needs the name of who makes it"):
+        full.correct(Draft("r1-1", "reviewed"), who=" ", at=AT)
+
+
+def test_an_edit_of_what_has_changed_meanwhile_is_a_conflict_and_not_applied(full, boundaries, tmp_path):
+    path = tmp_path / "review.csv"
+    export_review(full.each(), path)
+    edit_csv(path, {"r1-1": {"event_date": "2031-05-01"} | FIGURES})
+    full.correct(Draft("r1-1", "set", "fatalities", FIGURES_SEVEN), who="Bilal", at=AT)
+    done = apply_review(full, boundaries, path, who="Amina", at=AT)
+    (conflict,) = done.conflicts
+    assert "fatalities_low from 3 to 7" in conflict.reason
+    assert done.corrections == ()  # a row is applied whole or not at all
+    assert full.incident("r1-1").fatalities.low == 7
+
+
+EARLIER = {"event_date": "2031-05-02", "event_date_end": "2031-05-02", "time_precision": "day"}
+FIGURES_SEVEN = {"fatalities_low": 7, "fatalities_best": 7, "fatalities_high": 7}
+
+
+def test_reject_hides_and_restore_brings_back(review, full):
+    assert len(review({"r1-1": {"review_action": "reject", "review_why": "an exercise"}}).corrections) == 1
+    assert [i.event_id for i in full.incidents()] == ["r3-1"]
+    for member in BOTH:
+        with pytest.raises(UnknownIncident, match="was rejected by Amina on 2032-01-02: an exercise"):
+            full.incident(member)
+    # A further report of it is not merged into what was rejected: it is shown.
+    add(full, tell("r4", "2031-05-07", claim(3)))
+    assert [i.event_id for i in full.incidents()] == ["r3-1", "r4-1"]
+    full.correct(Draft("r1-1", "restore"), who="Bilal", at=AT)
+    assert [(i.event_id, i.n_reports) for i in full.incidents()] == [("r1-1", 3), ("r3-1", 1)]
+    assert [s.state for s in full.standings()] == ["overridden", "applied"]
+    with pytest.raises(UnknownIncident, match="no incident 'r3-1' was rejected"):
+        full.correct(Draft("r3-1", "restore"), who="Bilal", at=AT)
+
+
+def test_an_edit_of_a_rejected_incident_is_reported(full, boundaries, tmp_path):
+    path = tmp_path / "review.csv"
+    export_review(full.each(), path)
+    edit_csv(path, {"r1-1": FIGURES})
+    full.correct(Draft("r1-1", "reject"), who="Bilal", at=AT)
+    (gone,) = apply_review(full, boundaries, path, who="Amina", at=AT).vanished
+    assert "was rejected by Bilal" in gone.reason
+
+
+def test_split_and_merge_decide_whatever_the_rules_say(review, full):
+    assert len(review({"r1-1": {"review_action": "split", "review_with": "r2"}}).corrections) == 1
+    assert [(i.event_id, i.n_reports) for i in full.incidents()] == [("r1-1", 1), ("r2-1", 1), ("r3-1", 1)]
+    # A third report that would have joined both joins one.
+    add(full, tell("r4", "2031-05-07", claim(3)))
+    assert sorted(i.n_reports for i in full.incidents()) == [1, 1, 2]
+    done = review({"r2-1": {"review_action": "merge", "review_with": "r3-1"}})
+    assert len(done.corrections) == 1
+    assert full.incident("r3-1").report_ids == ("r2", "r3")
+    assert full.incident("r3-1").reviewed
+    assert [s.state for s in full.standings()] == ["applied", "applied"]
+    full.correct(Draft("r2-1", "merge", other="r1-1"), who="Bilal", at=AT)
+    assert full.incident("r2-1").n_reports == 4
+    assert [s.state for s in full.standings()] == ["overridden", "applied", "applied"]
+    with pytest.raises(InputError, match="r1-1 and r3-1 are one incident already"):
+        full.correct(Draft("r1-1", "merge", other="r3-1"), who="Bilal", at=AT)
+
+
+def test_a_further_report_leaves_a_correction_standing(full):
+    full.correct(Draft("r1-1", "set", "fatalities", FIGURES_SEVEN), who="Amina", at=AT)
+    add(full, tell("r0", "2031-05-09", claim(5, "hospital", source_type="medical")))
+    made = full.incident("r1-1")
+    assert (made.event_id, made.n_reports, made.fatalities.best) == ("r0-1", 3, 7)
+    (stands,) = full.standings()
+    assert (stands.state, stands.event_id) == ("conflict", "r0-1")
+    assert "read as 3, 3, 5 then and are read as" in stands.note
+
+
+def test_of_two_corrections_of_one_field_the_later_holds_and_the_log_keeps_both(full):
+    full.correct(Draft("r1-1", "set", "fatalities", FIGURES_SEVEN), who="Amina", at=AT)
+    eight = dict.fromkeys(FIGURES_SEVEN, 8)
+    full.correct(Draft("r2-1", "set", "fatalities", eight), who="Bilal", at=AT)
+    assert full.incident("r1-1").fatalities.best == 8
+    assert [(s.state, s.note) for s in full.standings()] == [
+        ("overridden", "a later correction says otherwise"),
+        ("applied", ""),
+    ]
+    db = sqlite3.connect(full.path)
+    for sql in ("UPDATE corrections SET who = 'x'", "DELETE FROM corrections"):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            db.execute(sql)
+    db.close()
+
+
+def test_reading_a_report_anew_puts_its_corrections_on_again(full):
+    full.correct(Draft("r1-1", "set", "fatalities", FIGURES_SEVEN), who="Amina", at=AT)
+    full.correct(Draft("r1-1", "set", "date", EARLIER), who="Amina", at=AT)
+    full.correct(Draft("r3-1", "reject"), who="Amina", at=AT)
+    # Newer rules give the incident of r1 another id at the same passage, another figure and date.
+    quote = told_twice()[0].incidents[0].evidence[0].quote
+    newer = tell("r1", "2031-05-05", claim(4), key="new", quote=quote)
+    changed = full.reread("r1", newer.incidents)
+    assert [m.event_id for m in changed.before + changed.after] == ["r1-1", "r1-new"]
+    made = full.incident("r1-new")
+    assert (made.fatalities.best, made.event_date.isoformat(), made.n_reports) == (7, "2031-05-02", 2)
+    assert full.reread("r1", newer.incidents) is None
+    states = full.standings()
+    assert [s.state for s in states] == ["conflict", "applied", "applied"]
+    assert states[0].note == "the reports were read as 3, 3, 5 then and are read as 4, 4, 5 now"
+    # What is no longer read at all leaves its correction in the log, as lost.
+    full.reread("r1", ())
+    full.reread("r2", ())
+    assert full.incidents() == []
+    assert [s.state for s in full.standings()] == ["lost", "lost", "applied"]
+    assert full.standings()[0].note == "the reports are no longer read to tell of this incident"
+    # Read as before, the incident has its correction back.
+    for told in told_twice()[:2]:
+        full.reread(told.report.report_id, told.incidents)
+    assert full.incident("r2-1").fatalities.best == 7
+
+
+def test_reading_anew_gives_what_a_new_store_gives(path, tmp_path):
+    old = [lone(n, quote="x" * 60) for n in range(12)] + list(told_twice())
+    newer = [lone(n, pcode="A12", quote="x" * 60) for n in range(12)] + list(told_twice())
+    with open_store(path, create=True) as store:
+        add(store, *old)
+        for told in newer:
+            store.reread(told.report.report_id, told.incidents)
+        got = derived(store)
+    with open_store(tmp_path / "new.gpkg", create=True) as store:
+        add(store, *newer)
+        assert derived(store) == got
+
+
+def test_the_store_itself_and_other_files_are_refused(full, boundaries, tmp_path):
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "b.gpkg").write_bytes(b"SQLite format 3\x00" + b"x" * 200)
+    for path, said in (
+        (full.path, "is the store itself"),
+        (tmp_path / "a.csv", "has no column event_id"),
+        (tmp_path / "b.gpkg", "cannot be read as a GeoPackage"),
+        (tmp_path / "none.csv", "cannot be read: No such file"),
+    ):
+        with pytest.raises(InputError, match=said):
+            apply_review(full, boundaries, path, who="Amina", at=AT)
+    with pytest.raises(InputError, match=r"review files end in \.csv or \.gpkg"):
+        export_review([], tmp_path / "x.txt")
+
+
+def test_a_store_of_the_first_schema_is_brought_up_to_date(path):
+    with open_store(path, create=True) as store:
+        add(store, *told_twice())
+    db = sqlite3.connect(path)
+    db.executescript(
+        "DROP TABLE correction_members; ALTER TABLE corrections DROP COLUMN machine_value; "
+        "ALTER TABLE corrections DROP COLUMN anchors; UPDATE atlas_meta SET value = 1 WHERE key = 'schema'"
+    )
+    db.close()
+    with pytest.raises(Exception, match="has the older schema version 1; `incident-atlas store upgrade`"):
+        open_store(path, read_only=True)
+    with open_store(path) as store:
+        store.correct(Draft("r1-1", "reviewed"), who="Amina", at=AT)
+    with open_store(path, read_only=True) as store:
+        assert store.incident("r1-1").reviewed
