@@ -89,7 +89,8 @@ def _figure(field: str, estimate: Estimate, claims: list[Claim], what: str) -> I
     for end, word in (("low", "smallest"), ("high", "largest")):
         value = getattr(estimate, end)
         names = [_who(c) for c in counted if value in (getattr(c, f"{what}_low"), getattr(c, f"{what}_high"))]
-        by = f", by {'; '.join(dict.fromkeys(names))}" if names else ", put together from several claims"
+        other = ", put together from several claims or set by a reviewer"
+        by = f", by {'; '.join(dict.fromkeys(names))}" if names else other
         yield f"  {end:<5}{_or_unknown(value)} is the {word} figure that counts{by}"
     if estimate.best is None:
         yield "  best unknown: no figure is both sound and more than an upper bound"

@@ -133,6 +133,5 @@ def store_upgrade(store: StoreOption = Path(DEFAULT_STORE)) -> None:
     from geo.store import open_store
 
     with open_store(store) as opened:
-        say(
-            f"{store} is up to date: {opened.totals().reports} reports, {opened.totals().incidents} incidents."
-        )
+        totals = opened.totals()
+    say(f"{store} is up to date: {totals.reports} reports, {totals.incidents} incidents.")

@@ -111,8 +111,8 @@ def anchors_of(members: Iterable[Incident], part: int = 0) -> tuple[Anchor, ...]
 def anchor_again(db: sqlite3.Connection, report_id: str, members: Sequence[Incident]) -> list[Correction]:
     """Find the anchors in a report that is read anew, and return the entries that they belong to."""
     rows = db.execute(
-        'SELECT correction_id, n, member_id, start, "end", traits FROM correction_members WHERE report_id = ? '
-        "ORDER BY correction_id, n",
+        'SELECT correction_id, n, member_id, start, "end", traits FROM correction_members '
+        "WHERE report_id = ? ORDER BY correction_id, n",
         (report_id,),
     ).fetchall()
     touched = set()

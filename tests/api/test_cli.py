@@ -265,7 +265,7 @@ def test_a_review_goes_out_comes_back_and_holds(tmp_path: Path) -> None:
     assert "2 rows read: 1 corrections applied, 0 conflicts, 1 of incidents that are gone" in done.stdout
     assert "gone: r.csv:row 3: no incident 'IA0'" in done.stderr
     told = run("explain", event, cwd=tmp_path).stdout
-    assert "fatalities low 3, best 3, high 3" in told
+    assert "fatalities  low 3, best 3, high 3" in told
     assert f"1: {event} fatalities 2, 2, 3 -> 3, 3, 3; Amina, 20" in told
     assert "why: seen by the hospital" in told
     done = run("reextract", "--diff", "d.csv", cwd=tmp_path)
