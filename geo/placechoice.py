@@ -149,7 +149,14 @@ def _why_city(
 ) -> str:
     """Return why a bare name is the city, "" when it may be the province."""
     called = weigher.called(mention.text)
-    if any(_finer_inside(other, mention, province) for other in own):
+    people = boundaries.unit(province.pcode).population or 0
+    there = max(
+        (boundaries.unit(city.admin2_pcode).population or 0) if city.admin2_pcode else 0, city.population
+    )
+    lives_there = bool(people) and there / people >= CITY_SHARE
+    if any(
+        _finer_inside(other, mention, province) and (other.candidates or not lives_there) for other in own
+    ):
         return ""
     if "near" in mention.relation or told_distance(mention.relation):
         return "one is near a city"
@@ -159,11 +166,7 @@ def _why_city(
         return "the report is dated there"
     if "province" in called:
         return ""
-    people = boundaries.unit(province.pcode).population or 0
-    there = max(
-        (boundaries.unit(city.admin2_pcode).population or 0) if city.admin2_pcode else 0, city.population
-    )
-    return "most of its province lives there" if people and there / people >= CITY_SHARE else ""
+    return "most of its province lives there" if lives_there else ""
 
 
 def _finer_inside(other: PlaceMention, mention: PlaceMention, province: Candidate) -> bool:

@@ -44,6 +44,11 @@ _LABEL = re.compile(r"\b" + alternatives(_WORDS["labels"]) + r"\s?:?\s?(?:from|o
 _AFTERMATH = re.compile(r"\b" + alternatives(_WORDS["aftermath"]), re.IGNORECASE)
 _FUTURE = re.compile(r"\b" + alternatives(_WORDS["future"]) + r"\b")
 _BOUND = re.compile(r"\b(?:since|until|till|by)\s(?:(?:late|early|the)\s)?", re.IGNORECASE)
+# "By 4:45am on 9 June all were dead"
+_BY_HOUR = re.compile(
+    r"\b(?:by|until|till)\s(?:about\s)?(?:\d[\d:.]*\s?\w*|noon|midnight|dawn|dusk|nightfall)\s(?:on\s)?$",
+    re.IGNORECASE,
+)
 _VERBISH = re.compile(r"\b(?:was|were|is|are|had|has|have|been|as|when|after|while|\w{3,}ed|\w+ing)\b")
 _OPENING = re.compile(
     r"^\W*(?:(?:earlier|later|meanwhile|separately|and|but|then|also|also)\W*)*$", re.IGNORECASE
@@ -190,6 +195,8 @@ def _attachment(text: str, sentence: Sentence, clause: Span, start: int, core: i
     opening = sentence.span.start
     if _BOUND.search(text, max(opening, start - 1), core) or _BOUND.match(text, core, end):
         return "other"
+    if _BY_HOUR.search(text, max(opening, start - 30), core):
+        return "other"
     before = text[max(opening, start - 120) : start]
     if _LABEL.search(before):
         return "heading"
@@ -278,25 +285,31 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
         if document.sentences[p.sentence].kind == "heading" and p.range.start and p.range.precision == "day"
     }
     spoken = {p.sentence: p.range.start for p in phrases if p.attached_to == "speech" and p.range.start}
+    filed = {
+        p.sentence: p.range
+        for p in phrases
+        if p.attached_to == "dateline" and p.range.start and p.range.precision == "day"
+    }
     told: date | None = None
     said: tuple[int, date] | None = None
     for phrase in phrases:
         found = phrase.range
         if phrase.attached_to == "speech" and found.start is not None:
             said = phrase.sentence, found.start
-        beside = said[1] if said and said[0] == phrase.sentence else None
+        beside = spoken.get(phrase.sentence)
         if found.rule == "date.past_days" and phrase.sentence in spoken:
             match = SCAN.search(document.text, phrase.span.start, phrase.span.end)
             if match:
                 reading = read_phrase(phrase_name(match), match.group(), spoken[phrase.sentence], False)
                 phrase = replace(phrase, range=_range(document.text, reading, phrase.span))
         elif found.rule in ("date.relative_day", "date.overnight"):
-            heading = next(
-                (headed[h] for h in document.sentences[phrase.sentence].headings[::-1] if h in headed), None
-            )
+            over = document.sentences[phrase.sentence].headings[::-1]
+            heading = next((headed[h] for h in over if h in headed), None)
+            # "PESHAWAR, Aug 5: ... here today" was written on the 5th.
+            heading = heading or next(iter(filed.values()), None)
             phrase = _under_heading(document.text, phrase, heading)
-            day = _spoken_before(document, phrase, said) if found.rule == "date.overnight" else None
-            if heading is None and day is not None:
+            day = beside or _spoken_before(document, phrase, said)
+            if found.rule == "date.overnight" and heading is None and day is not None:
                 night = replace(found, start=date.fromordinal(day.toordinal() - 1), end=day)
                 phrase = replace(phrase, range=night)
         elif phrase.offset_days is not None and (base := beside or told or (said and said[1])):

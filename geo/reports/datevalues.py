@@ -94,6 +94,14 @@ def _numeric(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     return _exact(date(year, month, day), date(year, month, day), "absolute", "date.numeric")
 
 
+def _date_time_group(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    """Read a military date-time group: "141230DAUG10" is the 14th."""
+    year = 2000 + int(phrase[-2:])
+    month = MONTHS[re.sub(r"[^A-Za-z]", "", phrase[7:]).upper()]
+    day = date(year, month, int(phrase[:2]))
+    return _exact(day, day, "absolute", "date.time_group")
+
+
 def _month_of(phrase: str) -> list[int]:
     return [MONTHS[word] for word in re.findall(r"[A-Za-z]+", phrase) if word in MONTHS]
 
@@ -371,6 +379,7 @@ def _year(phrase: str, anchor: date | None, ahead: bool) -> Reading:
 _READERS: dict[str, Callable[[str, date | None, bool], Reading]] = {
     "iso": _iso,
     "numeric": _numeric,
+    "dtg": _date_time_group,
     "two_days": _calendar_days,
     "day_month": _calendar_days,
     "month_day": _calendar_days,

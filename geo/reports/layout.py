@@ -25,7 +25,7 @@ _CLOCK = re.compile(
 )
 _COLON_LEAD = re.compile(r"([^\W_][^:\n!?;\"“”]{0,90}?)\s{0,3}:\s{1,9}(?=\S)")
 _DASH_LEAD = re.compile(
-    r"([^\W\d_][^:\n!?;\"“”]{0,80}?)\s{0,3}"
+    r"([^\W_][^:\n!?;\"“”]{0,80}?)\s{0,3}"
     r"(?:(?<=\s)--?\s|--\s|(?<=\s)–\s|—\s{0,3})\s{0,9}(?=\S)"
 )
 # "Kurram | 21 Nov | text"
@@ -145,14 +145,20 @@ def _is_label(name: str) -> bool:
     if counted > 7 or len(words) > 14 or re.search(r"\w{4}\.\s", name):
         return False
     return all(
-        w[0].isupper() or w[0].isdigit() or w[0] in "(-–/&" or w.lower() in _SMALL_WORDS for w in words
+        not any(c.isalnum() for c in w)
+        or w[0].isupper()
+        or w[0].isdigit()
+        or w[0] in "(-–/&"
+        or w.lower() in _SMALL_WORDS
+        for w in words
     )
 
 
-def is_heading(sentence: str) -> bool:
-    """Whether the first sentence of a list item is its heading: "24 June, Khogyani (Nangarhar)."."""
+def is_heading(sentence: str, listed: bool) -> bool:
+    """Whether the first sentence of an item is its heading: "24 June, Khogyani (Nangarhar)."."""
     name = sentence.rstrip(".")
-    return len(name) < 70 and sentence.endswith(".") and ("," in name or "(" in name) and _is_label(name)
+    named = ("," in name or "(" in name) if listed else len(name.split()) <= 3
+    return len(name) < 70 and sentence.endswith(".") and named and _is_label(name)
 
 
 def _is_dateline(name: str, listed: bool) -> bool:
@@ -160,6 +166,8 @@ def _is_dateline(name: str, listed: bool) -> bool:
     words = name.split()
     if not _is_label(name):
         return False
+    if name[0].isdigit():
+        return len(words) <= 4 and DATE_WORD.search(name) is not None
     first = words[0].strip(",()")
     shouted = len(first) > 1 and first.isupper()
     return shouted or "(" in name or "," in name or len(words) <= (3 if listed else 2)

@@ -239,12 +239,14 @@ def _role(
         if capital and (words.verb.match(after) or words.object.search(before)):
             return "metonym", "", "place.government"
     if (
-        words.other_before.search(before) and not words.at_hospital.search(before)
+        words.other_before.search(before)
+        and not words.at_hospital.search(before)
+        and not (_THROUGH.search(before) and _AREA.match(after))
     ) or words.other_after.match(after):
         return "other", "", "place.other"
     if words.speaker.search(before) and words.says.match(after):
         return "other", "", "place.speaker"
-    if words.taken_from.search(before):
+    if words.taken_from.search(before) and not country:
         return "incident", "in", "place.taken-from"
     if words.origin.search(before):
         return "origin", "", "place.origin"
@@ -270,7 +272,7 @@ def _role(
         return "incident", "in", "place.address"
     if sentence is not None and sentence.kind == "headline":
         return "incident", "in", "place.headline"
-    if before.strip() == "" and (after.startswith("'")):
+    if before.strip() == "" and after.startswith("'") and not country:
         return "incident", "in", "place.possessive"
     return "other", "", "place.none"
 
@@ -307,6 +309,9 @@ _OF_WHOLE = (
     "|north|south|east|west|province|district|city|provincial capital|capital of|restive|neighbouring"
     "|afghanistan's|pakistan's|afghan province of|city of|town of|district of|province of"
 )
+# Who is told to come through an area is met there.
+_THROUGH = re.compile(r"\b(?:through|via)\s+(?:the\s+)?$")
+_AREA = re.compile(r"\s+(?:areas?|village|district|tehsil|sector|valley)\b")
 # What follows such words holds what stands before them.
 _HOLDS = re.compile(r"(?:\s+[a-z]+){0,2}\s+(?:of|in)\s|\s?\(")
 # "Malik Gul Nawaz of Tank", "Haji Khan from Zurmat": where a person comes from.

@@ -75,7 +75,7 @@ def _datelines(
 
 def _in_a_district(places: Iterable[PlaceMention]) -> bool:
     """Whether any of the places may be known to its district."""
-    return any(units_of(p)[0] for p in places)
+    return any(units_of(p)[0] and not units_of(p)[1] for p in places)
 
 
 def _backing(
@@ -96,14 +96,20 @@ def _backing(
     here = [m for s in own for m in mentions.get(s, ())]
     tail = [m for s in sorted(case.tail) for m in mentions.get(s, ())]
     lines = _datelines(document, case, mentions)
+    opening = min((s for s in own if document.sentences[s].kind != "headline"), default=len(mentions))
+    leading = [m for s in sorted(mentions) if alone and s < opening and s not in dead for m in mentions[s]]
     every = [m for s in sorted(mentions) if alone and s not in dead for m in mentions[s]]
     unknown = not any(p.candidates for p in told)
+    # A town that bears its province's name is place enough, unless something right beside it says more.
+    town = any(units_of(p)[0] for p in told)
     steps = (
+        [m for m in lines if told and not _is_seat(m)],
         [m for m in (*here, *tail) if m.rule == "place.distance"],
-        [m for m in tail if m.role == "incident"],
-        [m for m in lines if told and (unknown or not _is_seat(m))],
+        [m for m in tail if m.role == "incident" and not town],
+        [m for m in lines if told and unknown],
         [m for m in (*here, *tail) if m.rule in _SPOKEN and not _is_seat(m)],
-        [m for m in every if m.role == "incident" or (m.rule in _SPOKEN and not _is_seat(m))],
+        [m for m in leading if m.role == "incident"],
+        [m for m in every if not town and (m.role == "incident" or (m.rule in _SPOKEN and not _is_seat(m)))],
     )
     for step in steps:
         fits = [m for m in step if units_of(m)[0] and not (told and relation([m], told) == "conflict")]

@@ -137,7 +137,12 @@ def _paragraph(
     for number, span in enumerate(
         _sentences(text, _skip_separator(text, body, part.end, bool(part.leads)), part.end)
     ):
-        if part.bullet and number == 0 and span.end < part.end and is_heading(text[span.start : span.end]):
+        if (
+            (part.bullet or listed)
+            and number == 0
+            and span.end < part.end
+            and is_heading(text[span.start : span.end], part.bullet)
+        ):
             yield Sentence(
                 Span(span.start, span.end - 1),
                 index,
