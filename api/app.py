@@ -13,10 +13,9 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import reports, service
+from api import ogc, reports, service, tile_routes
 from api.http import Server, endpoint, failure
 from api.negotiate import HttpProblem
-from api.ogc import RESOURCES
 from api.reply import EXPOSED
 from api.settings import Settings
 from api.sources import Sources
@@ -46,8 +45,9 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = FastAPI(title=settings.title, openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.server = server
+    resources = (*tile_routes.RESOURCES, *ogc.RESOURCES)
     routes = [
-        *(Route(r.path, endpoint(server, r), methods=["GET"]) for r in RESOURCES),
+        *(Route(r.path, endpoint(server, r), methods=["GET"]) for r in resources),
         Route("/map", service.live_map(server), methods=["GET"]),
         Route("/healthz", service.healthz(server), methods=["GET"]),
         Route("/readyz", service.readyz(server), methods=["GET"]),

@@ -24,6 +24,11 @@ CONFORMANCE = (
     ),
     *(f"{_F}5/1.0/conf/{part}" for part in ("schemas", "core-roles-features", "queryables", "sortables")),
     *(
+        f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{part}"
+        for part in ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "oas30")
+    ),
+    *(f"http://www.opengis.net/spec/tms/2.0/conf/{part}" for part in ("tilematrixset", "json-tilematrixset")),
+    *(
         _CQL + part
         for part in (
             "cql2-text",
@@ -86,6 +91,7 @@ def landing(base: str, title: str, form: Format, attribution: str) -> Document:
             link(f"{base}/conformance", REL + "conformance", JSON, "Conformance classes"),
             link(f"{base}/collections", "data", JSON, "Collections"),
             link(f"{base}/collections", REL + "data", JSON, "Collections"),
+            link(f"{base}/tileMatrixSets", REL + "tiling-schemes", JSON, "Tile matrix sets"),
             link(f"{base}/map", "related", HTML, "The map"),
         ],
     }
@@ -110,6 +116,7 @@ def collections(base: str, form: Format, extents: Mapping[str, Extent], attribut
 def describe(base: str, collection: Collection, form: Format, extent: Extent, attribution: str) -> Document:
     """Return one collection."""
     path = f"/collections/{collection.id}"
+    tiles = link(f"{base}{path}/tiles", REL + "tilesets-vector", JSON, "Vector tiles")
     made: Document = {
         "id": collection.id,
         "title": collection.title,
@@ -126,6 +133,7 @@ def describe(base: str, collection: Collection, form: Format, extent: Extent, at
             link(f"{base}{path}/schema", "describedby", SCHEMA, "Schema of the features"),
             link(f"{base}{path}/queryables", REL + "queryables", SCHEMA, "What can be filtered by"),
             link(f"{base}{path}/sortables", REL + "sortables", SCHEMA, "What can be sorted by"),
+            *([tiles] if collection.content != "reports" else []),
             link(f"{base}/collections", "parent", JSON, "All collections"),
         ],
         "extent": _extent(extent),

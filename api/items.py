@@ -1,7 +1,7 @@
 """From a request for features to a page of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, get_args
 
 import orjson
@@ -53,6 +53,15 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """Where features lie, the conditions on them, and what is to be said beside them."""
+
+    table: Table
+    conditions: list[Sql]
+    beside: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Items:
     """A page of features with what is to be said beside them."""
 
@@ -78,7 +87,6 @@ def read_items(
         If a parameter cannot be used.
     """
     limit = parse_limit(params.get("limit"), settings.default_limit, settings.max_limit)
-    days = parse_days(params.get("datetime"))
     shape = Shape(
         parse_crs("crs", params.get("crs")),
         parse_names("properties", params.get("properties"), [c.name for c in collection.columns]),
@@ -86,6 +94,26 @@ def read_items(
     )
     sort = parse_sortby(params.get("sortby"), [c.name for c in collection.columns if c.sortable])
     box_crs = parse_crs("bbox-crs", params.get("bbox-crs"))
+    chosen = choose_features(collection, params, sources, version)
+    table = chosen.table
+    conditions = box_condition(params.get("bbox"), box_crs, table) + chosen.conditions
+    asked = Asked(tuple(conditions), sort, limit, params.get("cursor", ""))
+    with sources.reading(collection) as db:
+        page = read_page(db, table, asked, sources.counter_of(collection), version)
+    return Items(page, shape, chosen.beside)
+
+
+def choose_features(
+    collection: Collection, params: Mapping[str, str], sources: Sources, version: str
+) -> Chosen:
+    """Return the table and the conditions of ``datetime``, ``filter`` and the properties.
+
+    Raises
+    ------
+    QueryError
+        If a parameter cannot be used.
+    """
+    days = parse_days(params.get("datetime"))
     if parse_crs("filter-crs", params.get("filter-crs")) != CRS84:
         raise QueryError(
             "filter-crs", params["filter-crs"], f"geometries in a filter are in {CRS84}; leave it out"
@@ -93,18 +121,12 @@ def read_items(
     language = parse_language(params.get("filter-lang"))
     tree = parse_filter(params["filter"], language) if "filter" in params else None
     if collection.content == "counts":
-        table, conditions, beside = _counted(collection, params, days, tree, sources, version)
-    else:
-        table, beside = whole_table(collection, sources), {}
-        conditions = in_days(collection, days) + equals(collection.filters, table.columns, params)
-        if tree is not None:
-            scope = Scope(collection.column, table.columns, table.geometry)
-            conditions.append(compile_filter(tree, scope))
-    conditions = box_condition(params.get("bbox"), box_crs, table) + conditions
-    asked = Asked(tuple(conditions), sort, limit, params.get("cursor", ""))
-    with sources.reading(collection) as db:
-        page = read_page(db, table, asked, sources.counter_of(collection), version)
-    return Items(page, shape, beside)
+        return Chosen(*_counted(collection, params, days, tree, sources, version))
+    table = whole_table(collection, sources)
+    conditions = in_days(collection, days) + equals(collection.filters, table.columns, params)
+    if tree is not None:
+        conditions.append(compile_filter(tree, Scope(collection.column, table.columns, table.geometry)))
+    return Chosen(table, conditions)
 
 
 def read_item(

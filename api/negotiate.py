@@ -37,14 +37,25 @@ AS_CSV = Format("csv", "text/csv", "CSV")
 AS_SEQ = Format("geojsonseq", "application/geo+json-seq", "GeoJSON text sequence")
 AS_JSONFG = Format("jsonfg", "application/fg+json", "JSON-FG")
 AS_FGB = Format("fgb", "application/flatgeobuf", "FlatGeobuf", ("application/vnd.flatgeobuf",))
+AS_MVT = Format(
+    "mvt", "application/vnd.mapbox-vector-tile", "Mapbox Vector Tile", ("application/x-protobuf",)
+)
+AS_TILEJSON = Format("tilejson", "application/vnd.mapbox.tilejson+json", "TileJSON")
 AS_PARQUET = Format("parquet", "application/vnd.apache.parquet", "GeoParquet", ("application/parquet",))
 
 DOCUMENT = (AS_JSON, AS_HTML)
 SCHEMA_FORMS = (AS_SCHEMA, AS_HTML)
+TILESET_FORMS = (AS_JSON, AS_TILEJSON, AS_HTML)
 OPENAPI_FORMS = (AS_OPENAPI, AS_HTML)
 ITEMS = (AS_GEOJSON, AS_HTML, AS_CSV, AS_SEQ, AS_JSONFG, AS_FGB, AS_PARQUET)
 ITEM = (AS_GEOJSON, AS_HTML, AS_JSONFG)
-_ALIASES = {"geojson": "json", "application/json": "json", "flatgeobuf": "fgb", "geoparquet": "parquet"}
+_ALIASES = {
+    "geojson": "json",
+    "application/json": "json",
+    "flatgeobuf": "fgb",
+    "geoparquet": "parquet",
+    "pbf": "mvt",
+}
 
 
 @dataclass(slots=True)

@@ -6,10 +6,23 @@ from importlib.metadata import PackageNotFoundError, version
 
 from api import pages
 from api.collections import COLLECTIONS, Collection
-from api.negotiate import AS_HTML, DOCUMENT, ITEM, ITEMS, OPENAPI_FORMS, PROBLEM, SCHEMA_FORMS, Format
+from api.negotiate import (
+    AS_HTML,
+    AS_MVT,
+    DOCUMENT,
+    ITEM,
+    ITEMS,
+    OPENAPI_FORMS,
+    PROBLEM,
+    SCHEMA_FORMS,
+    TILESET_FORMS,
+    Format,
+)
 from api.openapi_parts import TEXT, component_name, parameters, query, ref, schemas
 from api.schemas import Column, Schema
 from api.settings import Settings
+from api.tile_routes import CHOICE, SET, TILED
+from api.tiles import MAX_ZOOM
 
 
 def api_document(base: str, settings: Settings) -> Schema:
@@ -19,7 +32,7 @@ def api_document(base: str, settings: Settings) -> Schema:
         "info": {
             "title": settings.title,
             "version": _version(),
-            "description": "OGC API - Features (Parts 1, 2, 3 and 5) over incidents told in reports.",
+            "description": "OGC API - Features (Parts 1, 2, 3 and 5) and Tiles: incidents told in reports.",
             "contact": {"name": "Incident Atlas"},
             "license": {"name": "MIT"},
         },
@@ -27,9 +40,10 @@ def api_document(base: str, settings: Settings) -> Schema:
         "tags": [
             {"name": "Discovery", "description": "What there is"},
             {"name": "Features", "description": "Incidents, units and reports"},
+            {"name": "Tiles", "description": "Vector tiles of incidents and units"},
             {"name": "Reports", "description": "Reading reports; needs a token"},
         ],
-        "paths": {**_discovery(), **_features(settings), **_writing()},
+        "paths": {**_discovery(), **_features(settings), **_tiles(), **_writing()},
         "components": {
             "parameters": parameters(settings),
             "schemas": schemas(),
@@ -78,7 +92,7 @@ def _get(
         content[form.media] = {
             "schema": schema if readable and form.name == "json" else {"type": "object"} if readable else TEXT
         }
-        if form.name in ("fgb", "parquet"):
+        if form.name in ("fgb", "parquet", "mvt"):
             content[form.media] = {"schema": {"type": "string", "format": "binary"}}
         if form.name == "csv":
             content["text/csv; charset=utf-8; header=present"] = content.pop(form.media)
@@ -186,6 +200,39 @@ def _features(settings: Settings) -> Schema:
         schema = ref("schemas", f"{name}Feature")
         made[f"{path}/{{featureId}}"] = _get(
             f"get{name}Feature", f"One feature of {collection.title}", "Features", ITEM, schema, one
+        )
+    return made
+
+
+def _tiles() -> Schema:
+    document = ref("schemas", "Document")
+    made = {
+        "/tileMatrixSets": _get("getTileMatrixSets", "Tile matrix sets", "Tiles", DOCUMENT, document, []),
+        f"/tileMatrixSets/{SET}": _get(
+            "getTileMatrixSet", f"The tile matrix set {SET}", "Tiles", DOCUMENT, document, []
+        ),
+    }
+    whole: Schema = {"type": "integer", "minimum": 0}
+    address = [
+        {"name": name, "in": "path", "required": True, "description": about, "schema": whole | more}
+        for name, about, more in (
+            ("tileMatrix", "Zoom", {"maximum": MAX_ZOOM}),
+            ("tileRow", "Row from the north", {}),
+            ("tileCol", "Column from the west", {}),
+        )
+    ]
+    for collection in TILED.values():
+        name, path = component_name(collection), f"/collections/{collection.id}/tiles"
+        made[path] = _get(
+            f"get{name}Tilesets", f"Tilesets of {collection.title}", "Tiles", DOCUMENT, document, []
+        )
+        made[f"{path}/{SET}"] = _get(
+            f"get{name}Tileset", f"Tileset of {collection.title}", "Tiles", TILESET_FORMS, document, []
+        )
+        chosen = [ref("parameters", one) for one in CHOICE if one != "f"]
+        chosen += [_property_parameter(c) for c in collection.filters.values()]
+        made[f"{path}/{SET}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"] = _get(
+            f"get{name}Tile", f"Vector tile of {collection.title}", "Tiles", (AS_MVT,), TEXT, address + chosen
         )
     return made
 

@@ -96,4 +96,5 @@ def takes_gzip(header: str) -> bool:
 
 def worth_packing(reply: Reply) -> bool:
     """Whether compressing pays: text, and not a short one."""
-    return len(reply.body) >= _GZIP_FROM and ("json" in reply.media or reply.media.startswith("text/"))
+    text = "json" in reply.media or reply.media.startswith("text/")
+    return len(reply.body) >= _GZIP_FROM and (text or reply.media.endswith("vector-tile"))

@@ -13,6 +13,7 @@ from api.collections import Collection
 from api.counting import Counted, count
 from api.functions import register
 from api.memory import MemoryTables
+from api.shapes import Shapes
 from api.stored import BOX, EXTENT, INCIDENTS, REPORTS
 from api.table import Counter, Table
 from geo.aggregate import period_of
@@ -45,6 +46,7 @@ class Sources:
         self.store: Store = open_store(store, read_only=True)
         self._counters = {True: Counter(), False: Counter()}
         self.memory = MemoryTables()
+        self.shapes = Shapes(boundaries)
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.Lock()

@@ -1,6 +1,7 @@
 """A small store of made-up incidents, the application on it, and a real server."""
 
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -69,3 +70,15 @@ def server(store_path: Path) -> Iterator[str]:
         yield base
         running.should_exit = True
         thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def npm_clients() -> Path:
+    """Folder of the JavaScript clients, installed when first needed."""
+    folder = Path(__file__).parent / "clients"
+    if not (folder / "node_modules" / "pbf").exists():
+        subprocess.run(
+            ["npm", "install", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"],
+            cwd=folder, check=True, capture_output=True, timeout=300,
+        )  # fmt: skip
+    return folder

@@ -1,0 +1,187 @@
+"""What is in a vector tile: the incidents or units of a piece of the map (WebMercatorQuad).
+
+A tile holds every incident that lies in it, once: its west and north edges belong to it, the
+others to its neighbours. Where that would be more than `MOST_POINTS` and the zoom is below
+`FULL_ZOOM`, one point stands for all incidents of a cell and says in ``events`` how many.
+"""
+
+import math
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+import shapely
+
+from api import mvt
+from api.collections import Collection
+from api.items import Chosen
+from api.memory import OWN_COUNTS
+from api.shapes import world
+from api.sources import Sources
+from api.stored import INCIDENTS
+from api.table import Sql, where
+
+MAX_ZOOM = 14
+FULL_ZOOM = 10
+"""From this zoom on every incident is in its tile, however many there are."""
+MOST_POINTS = 4000
+CELL = 64
+"""Side of a cell in tile units: 64 x 64 cells a tile."""
+_BUFFER = 64  # tile units that polygons reach beyond the tile, so that no border is drawn at its edge
+
+POINT_KEYS = (
+    *("event_id", "event_date", "event_type", "sub_event_type", "actor1", "actor2", "admin1", "admin2"),
+    *("location", "geo_precision", "fatalities_low", "fatalities_best", "fatalities_high"),
+)
+CELL_KEYS = ("events", "fatalities_best")
+UNIT_KEYS = (
+    *("pcode", "name", "level", "country", "parent", "admin1_pcode", "admin2_pcode"),
+    *("disputed", "area_km2", "population"),
+)
+COUNT_KEYS = tuple(c.name for c in OWN_COUNTS if c.name != "event_type")
+
+
+def keys_of(collection: Collection) -> tuple[str, ...]:
+    """Return the properties that the features of a collection's tiles carry."""
+    if collection.content == "incidents":
+        return (*POINT_KEYS, "events")
+    return UNIT_KEYS + (COUNT_KEYS if collection.content == "counts" else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Address of a tile: zoom, column from the west, row from the north."""
+
+    zoom: int
+    column: int
+    row: int
+
+    def box(self, margin: float = 0.0) -> tuple[float, float, float, float]:
+        """Return west, south, east, north in degrees, `margin` tiles wider on each side."""
+        n = 1 << self.zoom
+        west, east = ((self.column + edge) / n * 360 - 180 for edge in (-margin, 1 + margin))
+        north, south = (_latitude((self.row + edge) / n) for edge in (-margin, 1 + margin))
+        return west, south, east, north
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A tile as bytes, how many incidents or units lie in it, and how many features it has."""
+
+    body: bytes
+    matched: int
+    returned: int
+
+
+def _latitude(y: float) -> float:
+    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y))))
+
+
+def points(db: sqlite3.Connection, tile: Tile, conditions: Sequence[Sql]) -> Made:
+    """Return the incidents of a tile."""
+    clause = where([_in_tile(tile), *conditions])
+    source = INCIDENTS.source if "f.feature" in clause.text else INCIDENTS.count
+    columns = ", ".join(f"i.{key}" for key in POINT_KEYS)
+    sql = f"SELECT i.longitude, i.latitude, {columns} FROM {source}{clause.text} ORDER BY i.event_id"
+    if tile.zoom < FULL_ZOOM and _count(db, source, clause) > MOST_POINTS:
+        return _cells(db, tile, source, clause)
+    rows = db.execute(sql, clause.values).fetchall()
+    if not rows:
+        return Made(b"", 0, 0)
+    x, y = _in_units(tile, numpy.array([row[:2] for row in rows], dtype=float))
+    inside = ((x >= 0) & (x < mvt.EXTENT) & (y >= 0) & (y < mvt.EXTENT)).tolist()
+    features = [
+        (mvt.POINT, mvt.point(px, py), (*row[2:], 1))
+        for row, px, py, is_inside in zip(rows, x.tolist(), y.tolist(), inside, strict=True)
+        if is_inside
+    ]
+    return Made(mvt.layer("incidents", (*POINT_KEYS, "events"), features), len(features), len(features))
+
+
+def _cells(db: sqlite3.Connection, tile: Tile, source: str, clause: Sql) -> Made:
+    """Return one point for all incidents of a cell, in their middle, with their number and sum."""
+    sql = f"SELECT i.longitude, i.latitude, ifnull(i.fatalities_best, 0) FROM {source}{clause.text}"
+    rows = numpy.array(db.execute(sql, clause.values).fetchall(), dtype=float)
+    x, y = _in_units(tile, rows[:, :2])
+    inside = (x >= 0) & (x < mvt.EXTENT) & (y >= 0) & (y < mvt.EXTENT)
+    x, y, killed = x[inside], y[inside], rows[inside, 2]
+    across = mvt.EXTENT // CELL
+    cell = (y // CELL) * across + x // CELL
+    events = numpy.bincount(cell, minlength=across * across)
+    (full,) = events.nonzero()
+    sums = [numpy.bincount(cell, weights=w, minlength=len(events))[full] for w in (x, y, killed)]
+    events = events[full]
+    middle_x, middle_y = ((total / events).astype(int).tolist() for total in sums[:2])
+    features = [
+        (mvt.POINT, mvt.point(px, py), (n, int(dead)))
+        for px, py, n, dead in zip(middle_x, middle_y, events.tolist(), sums[2].tolist(), strict=True)
+    ]
+    return Made(mvt.layer("incidents", CELL_KEYS, features), int(events.sum()), len(features))
+
+
+def _count(db: sqlite3.Connection, source: str, clause: Sql) -> int:
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM {source}{clause.text} LIMIT {MOST_POINTS + 1})"
+    found: int = db.execute(sql, clause.values).fetchone()[0]
+    return found
+
+
+def _in_tile(tile: Tile) -> Sql:
+    west, south, east, north = tile.box(1e-6)
+    text = (
+        "i.fid IN (SELECT fid FROM incident_boxes "
+        "WHERE lon_max >= ? AND lon_min <= ? AND lat_max >= ? AND lat_min <= ?)"
+    )
+    return Sql(text, (west, east, south, north))
+
+
+def _in_units(tile: Tile, places: Any) -> tuple[Any, Any]:
+    """Return whole tile units of longitudes and latitudes, rounded down: the edge belongs to one tile."""
+    x, y = world(places[:, 0], places[:, 1])
+    n = 1 << tile.zoom
+    return tuple(
+        numpy.floor((along * n - first) * mvt.EXTENT).astype(numpy.int64)
+        for along, first in ((x, tile.column), (y, tile.row))
+    )
+
+
+def polygons(sources: Sources, collection: Collection, tile: Tile, chosen: Chosen) -> Made:
+    """Return the units of a tile, with their counts if the collection has them."""
+    assert collection.level is not None
+    codes, whole, index = sources.shapes.at(collection.level, tile.zoom)
+    n, margin = 1 << tile.zoom, _BUFFER / mvt.EXTENT
+    west, east = (tile.column - margin) / n, (tile.column + 1 + margin) / n
+    north, south = (tile.row - margin) / n, (tile.row + 1 + margin) / n
+    hits = sorted(index.query(shapely.box(west, north, east, south)).tolist())
+    if not hits:
+        return Made(b"", 0, 0)
+    cut = shapely.clip_by_rect(whole[hits], west, north, east, south)
+    offset, scale = numpy.array([tile.column / n, tile.row / n]), n * mvt.EXTENT
+    drawn = shapely.transform(cut, lambda xy: (xy - offset) * scale)
+    commands = {
+        codes[hit]: mvt.polygon(one) for hit, one in zip(hits, drawn, strict=True) if not one.is_empty
+    }
+    keys = keys_of(collection)
+    values = _values(sources, collection, chosen, [code for code, made in commands.items() if made], keys)
+    features = [(mvt.POLYGON, commands[code], row) for code, row in values.items()]
+    return Made(mvt.layer(collection.id, keys, features), len(features), len(features))
+
+
+def _values(
+    sources: Sources, collection: Collection, chosen: Chosen, codes: Sequence[str], keys: Sequence[str]
+) -> Mapping[str, Sequence[Any]]:
+    table = chosen.table
+    marks = ", ".join("?" * len(codes))
+    clause = where([Sql(f"{table.columns['pcode']} IN ({marks})", tuple(codes)), *chosen.conditions])
+    picked = ", ".join(table.columns[key] for key in keys)
+    sql = f"SELECT {picked} FROM {table.source}{clause.text} ORDER BY {table.key}"
+    flags = [n for n, key in enumerate(keys) if collection.column[key].kind == "boolean"]
+    with sources.reading(collection) as db:
+        found = {}
+        for row in db.execute(sql, clause.values):
+            values = list(row)
+            for n in flags:
+                values[n] = bool(values[n])
+            found[row[0]] = [None if value == "" else value for value in values]
+        return found
