@@ -271,6 +271,8 @@ def create(db: sqlite3.Connection) -> None:
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
+    # GDAL looks for the mark of a GeoPackage in the file itself, not in its log.
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def upgrade(db: sqlite3.Connection) -> None:

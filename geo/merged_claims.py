@@ -7,7 +7,7 @@ Rules, in this order:
 2. When the toll given by authorities or hospitals has risen since an earlier report, the lower figures
    published before by authorities, hospitals, media and unnamed sources were preliminary and are
    superseded. Those of a party to the conflict and of witnesses are rival accounts, not earlier
-   states, and stay.
+   states, and stay; of a range that holds the risen toll ("eight to ten", then nine) the low end goes.
 3. Everything else stays as the range.
 
 "Later" is the day of publication of the report; figures of reports without one are never superseded.
@@ -134,11 +134,14 @@ def _superseded_ends(
     ]
     if any(same_source(claim, c) for c in later):
         return ends
-    if claim.source_type not in _PRELIMINARY:
-        return {}
     risen = [getattr(c, f"{what}_low") for c in later if _risen(c, what, everything, published)]
     toll = max(risen, default=0)
-    return {name: n for name, n in ends.items() if n < toll}
+    if claim.source_type in _PRELIMINARY:
+        return {name: n for name, n in ends.items() if n < toll}
+    if low is not None and high is not None and low < toll <= high:
+        # "Eight to ten" and then nine: the range said as much, its low end is out of date.
+        return {f"{what}_low": low}
+    return {}
 
 
 def _risen(

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from geo.claims import combine_claims
-from geo.model import Claim, Evidence, Incident, Report
+from geo.model import Claim, Evidence, Incident, IncidentQuery, Report
 from geo.store import Store
 from tests.geo.makers import claim, incident, place, report
 
@@ -57,8 +57,8 @@ def derived(store: Store) -> dict[str, Any]:
     """All that is derived, in an order of its own."""
     db = sqlite3.connect(store.path)
     found = {
-        "incidents": store.incidents(),
-        "features": store.features(),
+        "incidents": list(store.each()),
+        "features": store.features(IncidentQuery(limit=10**9)),
         "claims": db.execute("SELECT * FROM claims ORDER BY event_id, quote, source").fetchall(),
         "evidence": db.execute("SELECT * FROM evidence ORDER BY event_id, n").fetchall(),
         "members": db.execute("SELECT member_id, event_id FROM members ORDER BY 1").fetchall(),

@@ -43,6 +43,17 @@ def test_a_rising_toll_supersedes_and_the_rival_claim_stays():
     assert not made.fatalities.high_open
 
 
+def test_a_witness_range_that_holds_the_later_official_toll_loses_its_low_end():
+    first = tell("r1", "2031-05-05", claim(5, "police"))
+    elders = tell("r2", "2031-05-06", claim(8, "elders", source_type="witness", killed_high=10))
+    made = merged(first, elders, tell("r3", "2031-05-07", claim(9, "police")))
+    assert ends(made.fatalities) == (9, 9, 10)
+    # One that does not hold it is a rival account.
+    rivals = tell("r2", "2031-05-06", claim(7, "elders", source_type="witness", killed_high=8))
+    made = merged(first, rivals, tell("r3", "2031-05-07", claim(9, "police")))
+    assert ends(made.fatalities) == (7, 7, 9)
+
+
 def test_an_open_figure_that_stays_the_highest_stays_open():
     first = tell("r1", "2031-05-05", claim(21, "the group", **PARTY, modifier="more_than"))
     made = merged(first, tell("r2", "2031-05-06", claim(9, "police")))

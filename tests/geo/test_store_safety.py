@@ -1,5 +1,6 @@
 """What stays of a store when its writer is killed, its disk is full or its folder is closed."""
 
+import os
 import random
 import resource
 import shutil
@@ -11,10 +12,15 @@ import tempfile
 import time
 from pathlib import Path
 
+import pyogrio
 import pytest
 
+from geo.boundaries import Boundaries
 from geo.errors import StoreError
+from geo.review import export_review
 from geo.store import open_store
+from maps.exports import write_export
+from maps.page import write_map
 from tests.geo.killed_writer import open_pile, pile
 from tests.geo.stories import add, derived, lone
 
@@ -186,3 +192,85 @@ def test_a_folder_that_may_only_be_read_serves_readers_while_the_files_are_there
     with open_store(closed_path) as writer:
         add(writer, lone(2))
         assert as_guest(closed_path, read_only=True) == "2"
+
+
+# A tmpfs of a few megabytes is a disk that is really full; who is not root needs a namespace of his own.
+FULL_DISK = """
+import subprocess, sys
+from geo.errors import StoreError
+from geo.store import open_store
+from tests.geo.stories import add, lone
+folder = sys.argv[1]
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "none", folder], check=True)
+try:
+    added, said = 0, ""
+    with open_store(f"{folder}/atlas.gpkg", create=True) as store:
+        try:
+            for n in range(600):
+                add(store, lone(n, quote="x" * 9000))
+                added += 1
+        except StoreError as error:
+            said = str(error)
+    with open_store(f"{folder}/atlas.gpkg", create=True) as store:
+        assert store.totals().reports == store.count() == added, (store.totals(), added)
+    subprocess.run(["mount", "-o", "remount,size=60m", folder], check=True)
+    with open_store(f"{folder}/atlas.gpkg") as store:
+        add(store, *(lone(n, quote="x" * 9000) for n in range(added, 600)))
+        print(added, store.count(), said)
+finally:
+    subprocess.run(["umount", folder], check=True)
+"""
+
+
+def test_a_small_disk_that_is_full_loses_nothing_and_goes_on_with_more_space(tmp_path):
+    own_namespace = [] if os.getuid() == 0 else ["unshare", "--user", "--map-root-user", "--mount"]
+    done = subprocess.run(
+        [*own_namespace, sys.executable, "-c", FULL_DISK, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert done.returncode == 0, f"needs the right to mount a tmpfs: {done.stderr}"
+    added, held, said = done.stdout.split(maxsplit=2)
+    assert 10 < int(added) < 600
+    assert int(held) == 600
+    assert "the disk is full; free some space and run again" in said
+
+
+WRITES_TOO = """
+import sys
+from geo.errors import StoreBusy
+from geo.store import open_store
+try:
+    with open_store(sys.argv[1], timeout=0.2) as store, store.transaction():
+        print("written")
+except StoreBusy:
+    print("busy")
+"""
+
+
+def another_writer(path):
+    """Say whether another process may write: while this one does, it must not."""
+    done = subprocess.run(
+        [sys.executable, "-c", WRITES_TOO, str(path)], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    return done.stdout.strip()
+
+
+def test_exports_and_maps_leave_the_locks_of_the_live_store_alone(path, tmp_path):
+    """Opened by GDAL in this process, the store would lose its lock at once, as the last lines show."""
+    boundaries = Boundaries.open()
+    with open_store(path, create=True) as store:
+        add(store, *(lone(n) for n in range(20)))
+        found = list(store.each())
+        with store.transaction():
+            add(store, lone(21))
+            assert another_writer(path) == "busy"
+            for form in ("geojson", "geojsonseq", "gpkg", "fgb", "parquet", "shp", "csv"):
+                write_export(form, tmp_path / f"x.{form}", found, boundaries)
+            export_review(found, tmp_path / "review.gpkg")
+            write_map(tmp_path / "map.html", found, boundaries)
+            assert another_writer(path) == "busy"
+            pyogrio.read_info(path, layer="incidents")
+            assert another_writer(path) == "written"
