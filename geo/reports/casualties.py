@@ -10,9 +10,10 @@ from geo.reports.casualty_tags import tag_sentence
 from geo.reports.datewords import MONTHS
 from geo.reports.lexicon import alternatives, load
 from geo.reports.numbers import find_numbers
-from geo.reports.sources import NARRATOR, Attribution, find_attributions
+from geo.reports.sources import NARRATOR, STATE, Attribution, find_attributions
 from geo.reports.supersede import supersede
 from geo.reports.text import Document, Sentence
+from geo.reports.victims import MAX_VICTIMS, PARTS
 
 __all__ = ["BACKGROUND", "find_claims", "is_background", "supersede"]
 
@@ -26,6 +27,7 @@ _OTHER_TIME = re.compile(
     r"|\b(?:in|since|last) (?:"
     + "|".join(sorted({m for m in MONTHS if len(m) > 3 or m == "May"}))
     + r")\b(?! \d\d?\b)"
+    r"|(?<!deadliest )(?<!attack )(?<!worst )\bthis year\b(?!,? kill)|\bin the year \d|\byear \d{4}\b"
     r"|\bsince the (?:beginning|start|fall|return|takeover|launch)\b",
     re.IGNORECASE,
 )
@@ -34,6 +36,29 @@ _RESULT = re.compile(r"(?:when|where|in which|killing|leaving|wounding|injuring)
 _UNTRUE = re.compile(r"\b" + alternatives(_SCOPE["denied"]) + r"\b", re.IGNORECASE)
 _ACCUSED = re.compile(r"\b" + alternatives(_SCOPE["accused"]) + r"\b", re.IGNORECASE)
 _EARLIER = re.compile(r"\b" + alternatives(_SCOPE["earlier"]) + r"\b", re.IGNORECASE)
+# More persons than those told before: "a driver was killed as well", "a second bomb killed two".
+_MORE = re.compile(
+    r"\b(?:also|another|besides|in addition|too|as well(?! as)|more(?! than)|(?:later|then)(?= killed))\b",
+    re.IGNORECASE,
+)
+_WEAPON = (
+    r"(?:\w+ )?(?:bomb|blast|explosion|device|mine|shell|rocket|bomber|attacker|grenade|missile|strike)\b"
+)
+_SECOND = re.compile(
+    rf"(?:an?|the) (?:second|third|fourth|later|further) {_WEAPON}|another {_WEAPON}", re.IGNORECASE
+)
+# "The attack came two days after a bombing killed three": what follows is of another day.
+_COMES_AFTER = re.compile(
+    r"\b(?:comes?|came|coming|follow(?:s|ed|ing)?|occurred|happened|took place|is|was)\b[^.;]{0,60}?"
+    r"\b(?:days?|weeks?|months?|years?|hours?) (?:after|since|earlier)\b"
+    r"|\b(?:comes?|came) (?:shortly |just |barely |soon |only )?after\b|^(?:it|this) follow(?:s|ed)\b",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    r"\b(?:later (?:said|put|gave|reported|lowered)|revised|lowered|corrected|downwards?)\b", re.IGNORECASE
+)
+_REPORTED = re.compile(r"\b(?:said|says|killed|died)\b")
+_GROUP_WORDS = frozenset(load("sources")["labels"]["groups"])
 _Source = tuple[str, SourceType]
 # Most sentences hold none of these and need no reading.
 _WORTH = re.compile(
@@ -41,6 +66,9 @@ _WORTH = re.compile(
     r"|corpse|fatalit|lives|life|abduct|kidnap|hostage|behead|lynch|assassinat|murder|succumb|perish|breathed"
     r"|neutrali[sz]|eliminat|massacr|slaughter|executed|hell\b|treatment|hospital|taken|took|whisk"
     r"|led away|treated"
+    r"|kia\b|wia\b|\bcas\b|inj\b|\d ?k\b|lost|losing|losses|unhurt|unharmed|unscathed|safe|identified"
+    r"|shah|throat|nectar|supreme|legs?\b|foot|feet|hands?\b|arms?\b|first aid|bullet|bruis|concuss|scald"
+    r"|scratch|shot|figure|victims|no shots"
     r"|stabbed|hacked|burn|strangl|tortur|drown|losses|snatch|captive|disappear|killings|maim|condition|annihilat"
 )
 
@@ -89,6 +117,10 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
             known = named or (last if attributions else known)
             last = named or last
     return tuple(claims)
+
+
+def _order(fact: Fact) -> int:
+    return ("killed", "injured", "abducted").index(fact.kind)
 
 
 def _claims(
@@ -141,6 +173,10 @@ def _source(
     if not chosen.label:
         earlier = [a for a in attributions if a.verb < chosen.verb and a.label]
         return (earlier[-1].label, earlier[-1].source_type) if earlier else known[1]
+    if chosen.label.lower() in _GROUP_WORDS:
+        last = known[1]
+        named = last is not None and last[1] == "conflict_party" and not STATE.search(last[0])
+        return last if named else (chosen.label, "conflict_party")
     return chosen.label, chosen.source_type
 
 
@@ -153,6 +189,16 @@ def _scoped(document: Document, sentence: Sentence, fact: Fact) -> Fact:
             first = clause.start
         if clause.start < fact.end <= clause.end:
             last = clause.end
+    came = _COMES_AFTER.search(text, span.start, fact.start)
+    if came and not _REPORTED.search(text, came.end(), fact.start):
+        return replace(fact, rule=fact.rule + BACKGROUND)
+    near = text[max(span.start, fact.start - 12) : min(span.end, fact.end + 10)]
+    if fact.low != 0 and (_MORE.search(near) or _SECOND.match(text, span.start)):
+        fact = replace(fact, rule=fact.rule + ".more")
+    if re.search(r"\bfamily losing\b", text[max(span.start, fact.start - 8) : fact.end]):
+        fact = replace(fact, rule="casualty.part")
+    if _LATER.search(text, max(span.start, fact.start - 90), fact.start):
+        fact = replace(fact, rule=fact.rule + ".later")
     following = next((c for c in sentence.clauses if c.start == last), None)
     if following is not None and re.match(r"in which|as |in a", text[following.start : following.end]):
         last = following.end
@@ -208,7 +254,7 @@ def _claim(
         injured_high=figures.get("injured_high"),
         abducted_low=figures.get("abducted_low"),
         abducted_high=figures.get("abducted_high"),
-        victims="; ".join(dict.fromkeys(f.victims for f in facts if f.victims))[:200],
+        victims=PARTS.join(f.victims[:MAX_VICTIMS] for f in sorted(facts, key=_order)),
         modifier=facts[0].modifier,
         flagged=flagged,
         rule=rule,

@@ -3,31 +3,38 @@
 The tags are those of `lexicons/casualties.toml`; besides them N is a count, O an ordinal, S and P
 are one person and several, z is a thing that is never counted, v a finite verb, s a word of
 saying, W a capitalised and w any other word; J and Q are words of injury and death used as
-adjectives or nouns ("two injured men", "the dead").
+adjectives or nouns ("two injured men", "the dead"), and ``—`` is a dash.
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from geo.model import Span
 from geo.reports.lexicon import load
 from geo.reports.numbers import Number
 
 _LEXICON = load("casualties")
-_POSSESSIVES = ("his", "her", "their", "its")
+_POSSESSIVES = ("his", "her", "their", "its", "our")
 _ORDINALS = frozenset(_LEXICON["nouns"]["ordinals"])
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[,;:()—–]|(?<=\s)-(?=\s)")
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[,;:()—–]|(?<=\s)--?(?=\s)|(?<=[\s\dkK])/(?=[\s\d])")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)$")
 # A participle directly before a person, or after "the" or "of", tells which person: it is no verb.
 _ADJECTIVE = re.compile(r"(?<=[NDAwO])[IKd](?=[wW]?[SP])|(?<=[oD])[IKd]")
-_ASIDE = re.compile(r"\([^()]{0,120}\)?")
-_VERBS = "KkIiXxEHhLs+~vRr;"
-_PART_AFTER = re.compile(rf"(?:,?%|,\^)[^{re.escape(_VERBS)}]*")
-_PART_BEFORE = re.compile(rf",N[wWSPJQD]{{0,4}}\^[^{re.escape(_VERBS)}]*")
-# "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
-_RELATIVE = re.compile(r",r[^;]{1,40}?,(?=[+~]{0,2}[XKIxE])")
+# Tags of words that end what a noun phrase or its parts may hold.
+VERBS = "KkIiXxEHhLs+~vRr;—dUu"
+# "With four people dead", "resulting in two deaths": what follows stands for itself.
+_WITH = re.compile(r"p(?=[wD]?N[wWSPJQz]{0,6}[KIdxXFfBbUu])")
+# "The toll could rise as 15 people were in critical condition".
+_AS = re.compile(r"=(?=[wD]?N[wWSPJQz]{0,6}[+~]{1,2}w?[KIdxX])")
+_LOSING = frozenset(("lost", "lose", "losing", "loses"))
+_COSTING = frozenset(("cost", "costing", "costs"))
+_WHOM = frozenset(("them", "him", "her", "both"))
+_HITTING, _SEIZING, _LIMBS = (frozenset(_LEXICON["verbs"][name]) for name in ("hitting", "seizing", "limbs"))
+_REFLEXIVE = frozenset(("himself", "herself"))
+_BESIDES = frozenset(("besides", "as well as", "in addition to", "along with"))
 
 
 def _phrases() -> dict[str, list[tuple[tuple[str, ...], str]]]:
@@ -81,29 +88,55 @@ def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
     at = 0
     while at < len(tokens):
         length, tag = _tag(text, tokens, at)
+        last = tokens[at + length - 1]
+        if not tag and tokens[at].word in _REFLEXIVE and tags:
+            tag = _reflexive(tags, kept[-1].word)
         if tag:
-            last = tokens[at + length - 1]
             words = " ".join(token.word for token in tokens[at : at + length])
             kept.append(Token(tokens[at].start, last.end, words, tokens[at].number))
             tags.append(tag)
         at += length
-    return Tagged(_ADJECTIVE.sub(_as_adjective, "".join(tags)), tuple(kept))
+    _shot_dead(tags, kept)
+    marked = _ADJECTIVE.sub(_as_adjective, "".join(tags))
+    marked = _AS.sub(lambda m: "R" if kept[m.start()].word == "as" else "=", marked)
+    marked = _WITH.sub(lambda m: "R" if kept[m.start()].word == "with" else "p", marked)
+    return Tagged(marked, tuple(kept))
 
 
 def _as_adjective(match: re.Match[str]) -> str:
     return "J" if match.group() == "I" else "Q"
 
 
-def without_parts(tagged: Tagged) -> Tagged:
-    """Drop asides and counts of a part ("including 27 women", "two of them children")."""
-    drop: set[int] = set()
-    for pattern in (_ASIDE, _PART_BEFORE, _PART_AFTER, _RELATIVE):
-        for match in pattern.finditer(tagged.tags):
-            drop.update(range(*match.span()))
-    if not drop:
-        return tagged
-    left = [i for i in range(len(tagged.tags)) if i not in drop]
-    return Tagged("".join(tagged.tags[i] for i in left), tuple(tagged.tokens[i] for i in left))
+def _reflexive(tags: list[str], before: str) -> str:
+    """Count the bomber who "killed himself and six others"; elsewhere "himself" says nothing."""
+    if tags[-1] in "Kk":
+        return "S"
+    if before in _BESIDES:
+        tags[-1] = "c"
+        return "S"
+    return ""
+
+
+def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
+    """Join what is told apart: "shot 11 of them dead", "pulled two men off a bus and shot them"."""
+    for at, token in enumerate(tokens[:-1]):
+        if (
+            token.word == "shot"
+            and tags[at] in "vwz"
+            and tokens[at + 1].word in _WHOM
+            and not any(t.word in _LIMBS for t in tokens[at + 2 : at + 5])
+            and any(t.word in _SEIZING for t in tokens[max(0, at - 25) : at])
+        ):
+            tags[at] = "k"
+    for end, token in enumerate(tokens):
+        if not (token.word == "to death" or (token.word == "dead" and tags[end] == "d")):
+            continue
+        for at in range(end - 1, max(-1, end - 11), -1):
+            if tags[at] in "vwz" and tokens[at].word in _HITTING:
+                tags[at], tags[end] = "k", "w"
+                break
+            if tags[at] in VERBS:
+                break
 
 
 def _tokens(text: str, span: Span, numbers: Sequence[Number]) -> list[Token]:
@@ -136,11 +169,13 @@ def _tag(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
     word = token.word
     if word in _CLAIMING and _takes_lives(tokens, at):
         return 1, "k"
+    if (word in _LOSING and _loses_persons(tokens, at)) or (word in _COSTING and _costs_lives(tokens, at)):
+        return 1, "k"
     for words, tag in _INDEX.get(word, ()):
         if len(words) == 1 or tuple(t.word for t in tokens[at : at + len(words)]) == words:
             return len(words), tag
     if not word[0].isalnum():
-        return 1, ";" if word in "—–-" else word
+        return 1, {"/": ","}.get(word, "—" if word in ("—", "–", "-", "--") else word)
     return 1, _word_tag(word, text[token.start].isupper())
 
 
@@ -151,6 +186,21 @@ def _takes_lives(tokens: list[Token], at: int) -> bool:
         and tokens[at + 1].number is not None
         and any(t.word == "lives" for t in tokens[at + 2 : at + 4])
     )
+
+
+def _loses_persons(tokens: list[Token], at: int) -> bool:
+    """Whether "lost" means deaths: "lost five members"."""
+    return (
+        at + 1 < len(tokens)
+        and tokens[at + 1].number is not None
+        and any(_word_tag(t.word, False) in ("S", "P") for t in tokens[at + 2 : at + 5])
+    )
+
+
+def _costs_lives(tokens: list[Token], at: int) -> bool:
+    """Whether "cost" means deaths: "cost two commandos their lives"."""
+    following = [t.word for t in tokens[at + 1 : at + 8]]
+    return any(a in _POSSESSIVES and b in ("life", "lives") for a, b in pairwise(following))
 
 
 def _word_tag(word: str, capital: bool) -> str:
@@ -170,7 +220,7 @@ def _word_tag(word: str, capital: bool) -> str:
     stem = word[:-1] if word.endswith("s") else ""
     if stem in _NOUNS["S"]:
         return "P"
-    if word in _NOUNS["things"] or stem in _NOUNS["things"] or word[:-2] in _NOUNS["things"]:
+    if word in _NOUNS["things"] or stem in _NOUNS["things"] or word.removesuffix("es") in _NOUNS["things"]:
         return "z"
     if "-" in word:
         tail = word.rsplit("-", 1)[1]

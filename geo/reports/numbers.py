@@ -29,10 +29,14 @@ def _by_phrase(table: dict[str, list[str]]) -> dict[tuple[str, ...], str]:
 
 
 _BEFORE = _by_phrase(_LEXICON["before"])
+_MOTION = frozenset(_LEXICON["motion"]["words"])
+_AGAIN = {tuple(phrase.split()) for phrase in _LEXICON["motion"]["again"]}
+# "As many" stands for a count so many characters before it, no more.
+_REACH = 120
 _AFTER = _by_phrase(_LEXICON["after"])
 
 # The words that a number can begin with; all others are passed over at once.
-_STARTS = frozenset((*_VALUES, *_VAGUE, *(words[0] for words in _PHRASES), "a", "an"))
+_STARTS = frozenset((*_VALUES, *_VAGUE, *(words[0] for words in _PHRASES), "a", "an", "the"))
 _TOKEN = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)|\d{1,2}:\d{2}(?::\d{2})?"  # dates and times: one dead token
     r"|\d{1,3}(?:[,٬]\d{2,3})+(?!\d)|\d+(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)?"
@@ -85,7 +89,7 @@ def find_numbers(text: str, start: int = 0) -> tuple[Number, ...]:
     figures: list[_Figure] = []
     at = 0
     while at < len(tokens):
-        figure = _figure(text, tokens, at)
+        figure = _figure(text, tokens, at) or _again(text, tokens, at, figures)
         if figure is None:
             at += 1
             continue
@@ -137,6 +141,18 @@ def _figure(text: str, tokens: list[_Token], at: int) -> _Figure | None:
     if not article and token.word not in _VALUES and token.value is None:
         return None
     return _spelled(text, tokens, at)
+
+
+def _again(text: str, tokens: list[_Token], at: int, figures: list[_Figure]) -> _Figure | None:
+    """Read "as many" and "an equal number", which repeat the count before them."""
+    for length in (3, 2):
+        words = tuple(token.word for token in tokens[at : at + length])
+        following = tokens[at + length].word if at + length < len(tokens) else ""
+        if len(words) == length and words in _AGAIN and following != "as" and figures:
+            near = text[tokens[figures[-1].last].end : tokens[at].start]
+            if len(near) <= _REACH and "." not in near and "\n" not in near:
+                return _Figure(at, at + length - 1, figures[-1].value, "phrase")
+    return None
 
 
 def _contiguous(text: str, tokens: list[_Token]) -> bool:
@@ -337,7 +353,9 @@ def _is_range(text: str, tokens: list[_Token], low: _Figure, high: _Figure) -> b
 def _number(text: str, tokens: list[_Token], figure: _Figure) -> Number:
     first, last, value = figure.first, figure.last, figure.value
     found = _modifier_before(text, tokens, first)
-    if found:
+    if found and found[1] == "up_to" and found[0] and tokens[found[0] - 1].word in _MOTION:
+        found = None  # "gone up to 33"
+    elif found:
         first = found[0]
     else:
         found = _modifier_after(text, tokens, last)

@@ -13,8 +13,14 @@ _LEADING = frozenset(_LEXICON["labels"]["leading"])
 NARRATOR: str = _LEXICON["labels"]["narrator"]
 _VERB = re.compile(
     r"\b(?:"
-    + alternatives([v for v in _LEXICON["speech_verbs"] if " " not in v])
+    + alternatives([*_LEXICON["speech_verbs"], *_LEXICON["participles"]])
     + r"|according to|as per)\b"
+)
+# A government and its forces, party to the conflict or not.
+STATE = re.compile(
+    r"\b(?:army|military|ispr|inter-services|security|ministry|ctd|counter[- ]terrorism|frontier corps|isaf"
+    r"|nato|coalition|corps|forces?|police|command)\b",
+    re.IGNORECASE,
 )
 # No sentence has more; the bound keeps the reading of hostile text short.
 _MAX_ATTRIBUTIONS = 12
@@ -22,12 +28,26 @@ _KINDS: list[tuple[SourceType, re.Pattern[str]]] = [
     (kind["type"], re.compile(r"\b" + alternatives(kind["words"]) + r"\b", re.IGNORECASE))
     for kind in _LEXICON["kinds"]
 ]
+_PARTICIPLES = frozenset(_LEXICON["participles"])
+# "Said to host fighters" says nothing of who says it.
+_HEARSAY = re.compile(r"\s+to\s+(?:be|have|host|belong|contain|shelter)\b", re.IGNORECASE)
+# A label ends where another clause or a figure begins: "according to the nomads one of their men was".
+_LABEL_END = re.compile(
+    r"\s(?:\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|at least|more than|about|some|no one|nobody|a total"
+    r"|was|were|had|has|have|who|that|when|while|killed|died|injured|wounded)\b).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+# The subject of a sentence: what stands before its first finite verb.
+_LEAD = re.compile(
+    r"(?:\w+:\s+)?([^,;:]{2,90}?)\s+(?:\w{3,}ed|has|had|have|was|were|is|took|takes|gave|gives|made|put|sent"
+    r"|spoke|wrote|came|held|told)\b"
+)
 _AMBIGUOUS = frozenset(_LEXICON["ambiguous"])
 _NOUN_BEFORE = re.compile(r"(?:\b" + alternatives(_LEXICON["noun_before"]) + r"|['’]s)\s+$", re.IGNORECASE)
 _ONLY_TOLLS = frozenset(_LEXICON["only_tolls"])
 _TOLL_AFTER = re.compile(
-    r"\s+(?:(?:the|its|their|a|as many as|at least|more than|about|around)\s+)?(?:\w+\s+)?"
-    r"(?:tolls?|number|figures?|deaths?|dead|casualt\w+|losses|count|bodies|wounded|killed|\d+|tally)\b",
+    r"\s+(?:(?:the|its|their|a|as many as|at least|more than|about|around)\s+)?(?:\w+\s+){0,3}"
+    r"(?:tolls?|deceased|injured|martyrs|victims|fatalities|number|figures?|deaths?|dead|casualt\w+|losses|count|bodies|wounded|killed|\d+|tally)\b",
     re.IGNORECASE,
 )
 _NOBODY = frozenset(_LEXICON["labels"]["nobody"])
@@ -78,9 +98,15 @@ def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
             continue
         if verb in ("according to", "as per"):
             after = _OBJECT.match(text, match.end(), span.end)
-            label = _clean(after.group(1)) if after else ""
+            label = _clean(_LABEL_END.sub("", after.group(1))) if after else ""
             trailing = text[span.start : match.start()].strip(' ,"“”') != ""
             found.append(Attribution(match.start(), label, source_type(label), trailing))
+            continue
+        if verb in _PARTICIPLES:
+            label = "" if found else _lead(text[span.start : match.start()])
+            kind = source_type(label) if label else "unnamed"
+            if found or kind != "unnamed" or "source" in label.lower():
+                found.append(Attribution(match.start(), label, kind, False))
             continue
         before = text[max(span.start, match.start() - 210) : match.start()]
         closing = before.rstrip()
@@ -105,9 +131,17 @@ def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
 
 def _is_saying(text: str, span: Span, match: re.Match[str], verb: str) -> bool:
     """Whether the word is a verb of saying here ("the report" is none, nor is "gave a response")."""
+    if _HEARSAY.match(text, match.end(), span.end):
+        return False
     if verb in _AMBIGUOUS and _NOUN_BEFORE.search(text, max(span.start, match.start() - 14), match.start()):
         return False
     return verb not in _ONLY_TOLLS or _TOLL_AFTER.match(text, match.end(), span.end) is not None
+
+
+def _lead(before: str) -> str:
+    """Return the subject of a sentence whose beginning is given: "A spokesman owned up to it, saying"."""
+    lead = _LEAD.match(before)
+    return _clean(lead.group(1)) if lead else ""
 
 
 # "Jawad Khan, a spokesman for the governor, said": the comma closes an apposition.

@@ -2,8 +2,10 @@
 
 A later figure of the same source supersedes its earlier one; an explicit update ("the toll has
 risen to 17") supersedes earlier figures of anyone but a party to the conflict; figures of the
-report itself (headline, lead) give way to those of a source. Figures that one source gives for
-groups that do not overlap (two soldiers, four militants) are added; nothing else is.
+report itself (headline, lead) give way to those of a source. Figures that one account gives for
+groups that do not overlap (two soldiers, four militants) are added; a smaller figure for some of
+those counted before is a part and changes nothing. Where two sources speak of different groups,
+the upper end is both together.
 """
 
 import re
@@ -14,17 +16,21 @@ from typing import Literal
 from geo.claims import OPEN_MODIFIERS
 from geo.model import Claim
 from geo.reports.lexicon import load
-from geo.reports.sources import NARRATOR
+from geo.reports.numbers import find_numbers
+from geo.reports.sources import NARRATOR, STATE
+from geo.reports.victims import MILITANT, apart, heads, is_general, merged, overlap, victims_of
 
 _Kind = Literal["killed", "injured", "abducted"]
 _KINDS: tuple[_Kind, ...] = ("killed", "injured", "abducted")
-_WORDS = load("casualties")["victims"]
-_GENERIC = frozenset(_WORDS["generic"])
-_SAME: dict[str, str] = {word: group[0] for group in _WORDS["same"] for word in group}
+_LEXICON = load("casualties")
+_TITLES = frozenset(_LEXICON["victims"]["titles"])
+_ORDINALS: dict[str, int] = {word: at for at, word in enumerate(_LEXICON["nouns"]["ordinals"], 1)}
 # A figure is held against so many before it: no report has more of one incident.
 WINDOW = 200
-_MORE = re.compile(r"\b(?:also|another|besides|in addition|as well|too)\b", re.IGNORECASE)
+# Who fights: each side tells of the losses of the other.
+_FIGHTING = frozenset((MILITANT, "soldier", "police", "force"))
 _SPEAKS_FOR_ALL = frozenset(load("sources")["labels"]["generic"])
+_DIED = re.compile(r"\.died(\d+)")
 
 
 class _Entry:
@@ -53,6 +59,11 @@ class _Entry:
         else:
             self.claim = old
 
+    def is_part(self, kind: _Kind) -> bool:
+        """Whether the figure was taken for a part of another."""
+        told = (self.claim, *self.aside)
+        return any(c.modifier == "subset" and _figure(c, kind) is not None for c in told)
+
 
 def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     """Mark the claims of one incident, given in text order, that no longer stand.
@@ -63,7 +74,9 @@ def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
         In the same order. Superseded ones are marked; where only one figure of a claim is, the
         claim comes twice, with the figures that stand and with those that do not. Of groups
         added up the last carries the sum (rule ``...+sum``), the others the modifier ``subset``.
-        A later death of one of the wounded carries the new total (rule ``...+total``).
+        A later death of one of the wounded carries the new total (rule ``...+total``) and how
+        many are left injured. Of two sources that speak of different groups a claim of both
+        gives the sum as an upper bound (rule ``casualty.together``).
     """
     entries: list[_Entry] = []
     for claim in claims:
@@ -74,9 +87,12 @@ def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
             for kind in _KINDS:
                 if entry.figure(kind) is not None:
                     _settle(entries, entry, kind)
+            _fewer_injured(entries, entry)
         entries.append(entry)
+    _unhurt(entries)
     _own_figures(entries)
-    return tuple(claim for entry in entries for claim in (*entry.aside, entry.claim))
+    claims = [claim for entry in entries for claim in (*entry.aside, entry.claim)]
+    return (*claims, *(both for kind in _KINDS[:2] for both in _together(entries, kind)))
 
 
 def _figure(claim: Claim, kind: _Kind) -> int | None:
@@ -98,10 +114,34 @@ def _settle(entries: list[_Entry], entry: _Entry, kind: _Kind) -> None:
             entry.claim = _added(entry.claim, own[-1].claim, kind, "+total")
             own[-1].set_aside(kind)
         return
+    if ".another" in rule or (".more" in rule and "toll" not in rule):
+        _one_more(entries, standing, entry, kind)
+        return
     for earlier in standing:
         if entry.figure(kind) is None:
             return
         _compare(earlier, entry, kind)
+
+
+def _one_more(entries: list[_Entry], standing: list[_Entry], entry: _Entry, kind: _Kind) -> None:
+    """Add to what was told: "a fifth died", "two others were also killed"."""
+    own = [e for e in standing if _same_account(e.claim, entry.claim)]
+    if not own:
+        return
+    last, figure = own[-1], entry.figure(kind) or 0
+    before = last.figure(kind) or 0
+    ordinal = next((_ORDINALS[w] for w in entry.claim.victims.lower().split() if w in _ORDINALS), None)
+    if ".another" in entry.claim.rule and ordinal is not None and before >= ordinal:
+        entry.set_aside(kind)
+    elif entries[-1] is not last and entries[-1].is_part(kind) and before > figure:
+        entry.set_aside(kind, part=True)  # "seven died; five soldiers were killed, two vendors also died"
+    elif _same_source(last.claim, entry.claim) or ".another" in entry.claim.rule:
+        entry.claim = _added(entry.claim, last.claim, kind, "+sum")
+        last.set_aside(kind, part=True)
+    else:
+        # Another source adds to the report's own figure: both together are the upper end.
+        total = _added(entry.claim, last.claim, kind, "+sum")
+        entry.claim = _with(total, kind, None, _figure(total, kind))
 
 
 def _compare(earlier: _Entry, entry: _Entry, kind: _Kind) -> None:
@@ -114,23 +154,62 @@ def _compare(earlier: _Entry, entry: _Entry, kind: _Kind) -> None:
     elif (".earlier" in a.rule and not party) or (
         "toll_update" in b.rule and before <= figure and a.source_type != "conflict_party"
     ):
-        earlier.set_aside(kind)
+        _replaced(earlier, entry, kind)
     elif _same_source(a, b) or _speaks_for(a, b):
         _same(earlier, entry, kind, before, figure)
+    elif "casualty.part" in b.rule and before > figure:
+        entry.set_aside(kind, part=True)
+    elif before and figure and _same_account(a, b) and _adds_up(a, b, kind):
+        entry.claim = _added(b, a, kind, "+sum")
+        earlier.set_aside(kind, part=True)
+    elif b.rule == "casualty.bodies" and b.source_type == "medical" and 0 < 2 * figure < before:
+        entry.set_aside(kind, part=True)  # what one hospital received
+
+
+def _replaced(earlier: _Entry, entry: _Entry, kind: _Kind) -> None:
+    """Let a figure give way to a later one, which counts the same persons if it names none."""
+    if not victims_of(entry.claim, kind):
+        entry.claim = replace(entry.claim, victims=merged(earlier.claim, entry.claim, kind))
+    earlier.set_aside(kind)
 
 
 def _same(earlier: _Entry, entry: _Entry, kind: _Kind, before: int, figure: int) -> None:
-    """Two figures of one source: told again, added, or corrected."""
+    """Two figures of one source: told again, added, a part, or corrected."""
     a, b = earlier.claim, entry.claim
     if figure == 0 < before and b.rule.startswith("casualty.none"):
         entry.set_aside(kind)  # "no casualties" of something else nearby
-    elif ".definite" in b.rule and before >= figure > 0:
-        entry.set_aside(kind)  # "the constable died": told already
-    elif before and figure and "toll" not in a.rule + b.rule and _disjoint(a, b):
+    elif before and figure and _adds_up(a, b, kind):
         entry.claim = _added(b, a, kind, "+sum")
         earlier.set_aside(kind, part=True)
+    elif ".definite" in b.rule and before >= figure > 0:
+        entry.set_aside(kind)  # "the constable died": told already
+    elif before > figure > 0 and "casualty.toll" not in b.rule and ".later" not in b.rule:
+        entry.set_aside(kind, part=True)  # some of those counted before, told in detail
     elif before == figure or not _speaks_for(a, b) or _same_source(a, b):
-        earlier.set_aside(kind)
+        _replaced(earlier, entry, kind)
+
+
+def _adds_up(a: Claim, b: Claim, kind: _Kind) -> bool:
+    """Whether two figures of one account are for different persons."""
+    if re.match(r"casualty\.(?:part|toll|listed|names)", b.rule) or ".headline" in a.rule:
+        return False
+    if "casualty.toll" in a.rule and heads(victims_of(b, kind)) != {MILITANT}:
+        return False
+    if ".definite" in b.rule and is_general(heads(victims_of(b, kind))):
+        return False
+    return apart(a, b, kind)
+
+
+def _same_account(a: Claim, b: Claim) -> bool:
+    """Whether two figures may be of one account: the report's own words and those of who it quotes."""
+    if ".headline" in a.rule:
+        return False
+    if _same_source(a, b) or _speaks_for(a, b):
+        return True
+    other = b if a.source == NARRATOR else a
+    return NARRATOR in (a.source, b.source) and (
+        other.source_type != "conflict_party" or STATE.search(other.source) is not None
+    )
 
 
 def _with(claim: Claim, kind: _Kind, low: int | None, high: int | None) -> Claim:
@@ -147,7 +226,8 @@ def _added(claim: Claim, earlier: Claim, kind: _Kind, mark: str) -> Claim:
     high = (_figure(earlier, kind) or 0) + (_figure(claim, kind) or 0)
     modifier = earlier.modifier if earlier.modifier in OPEN_MODIFIERS else claim.modifier
     rule = claim.rule if claim.rule.endswith(mark) else claim.rule + mark
-    return replace(_with(claim, kind, sum(lows) if lows else None, high), modifier=modifier, rule=rule)
+    total = _with(claim, kind, sum(lows) if lows else None, high)
+    return replace(total, modifier=modifier, rule=rule, victims=merged(earlier, claim, kind))
 
 
 def _same_source(a: Claim, b: Claim) -> bool:
@@ -168,26 +248,7 @@ def _key(label: str) -> str:
 
 def _names(claim: Claim) -> set[str]:
     """Return the capitalised words of a source's name that tell it from others."""
-    return {w for w in re.findall(r"[A-Z]\w{2,}", claim.source) if w not in _WORDS["titles"]}
-
-
-def _disjoint(earlier: Claim, claim: Claim) -> bool:
-    """Whether two figures of one source are for groups that do not overlap."""
-    if _MORE.search(claim.quote):
-        return True
-    first, second = _heads(earlier.victims), _heads(claim.victims)
-    if earlier.modifier == claim.modifier == "implicit" and re.match(r"an?\b", claim.victims, re.IGNORECASE):
-        # "Mr Nasim died ... a pupil died": another person is brought in.
-        return not first & second
-    if not first or not second or first & second:
-        return False
-    return not (first & _GENERIC or second & _GENERIC)
-
-
-def _heads(victims: str) -> set[str]:
-    """Return the nouns that name the victims, in the singular."""
-    words = re.findall(r"[a-z]+(?:-[a-z]+)*", victims.lower())
-    return {_SAME.get(w, w) for w in words if w in _SAME or w in _GENERIC}
+    return {w for w in re.findall(r"[A-Z]\w{2,}", claim.source) if w not in _TITLES}
 
 
 def _own_figures(entries: list[_Entry]) -> None:
@@ -205,3 +266,64 @@ def _own_figures(entries: list[_Entry]) -> None:
             elif not headline and entry.claim.source == NARRATOR and figure in sourced:
                 entry.set_aside(kind)
                 left -= 1
+
+
+def _unhurt(entries: list[_Entry]) -> None:
+    """Set aside that somebody was not hurt where anyone else was."""
+    harmed = any((e.figure(kind) or 0) > 0 for e in entries for kind in _KINDS[:2])
+    for entry in entries:
+        for kind in _KINDS[:2]:
+            if harmed and ".weak" in entry.claim.rule and entry.figure(kind) == 0:
+                entry.set_aside(kind)
+
+
+def _fewer_injured(entries: list[_Entry], entry: _Entry) -> None:
+    """Count one of the wounded who died no longer among the wounded; the first figure stands too."""
+    deaths = _deaths(entry.claim)
+    if not deaths or entry.figure("injured") is not None:
+        return
+    for earlier in reversed(entries[-WINDOW:]):
+        figure = earlier.figure("injured")
+        if figure is not None and _same_account(earlier.claim, entry.claim):
+            if figure >= deaths:
+                entry.claim = _with(entry.claim, "injured", figure - deaths, figure - deaths)
+            return
+
+
+def _deaths(claim: Claim) -> int:
+    """Return how many of the wounded a claim says have died since."""
+    if told := _DIED.search(claim.rule):
+        return int(told.group(1))
+    if "later_death" not in claim.rule:
+        return 0
+    found = find_numbers(claim.quote)
+    return (found[0].high or 0) if found else 1
+
+
+def _together(entries: list[_Entry], kind: _Kind) -> list[Claim]:
+    """Add the largest figures of sources that speak of different groups."""
+    live = [
+        e.claim
+        for e in entries
+        if (e.figure(kind) or 0) > 0 and e.claim.source != NARRATOR and ".headline" not in e.claim.rule
+    ]
+    groups: dict[frozenset[str], Claim] = {}
+    for claim in live[:WINDOW]:
+        who = heads(victims_of(claim, kind))
+        if is_general(who) or not who <= _FIGHTING:
+            continue  # civilians to one and militants to another are often the same dead
+        best = groups.get(who)
+        if best is None or (_figure(claim, kind) or 0) > (_figure(best, kind) or 0):
+            groups[who] = claim
+    ranked = sorted(groups.items(), key=lambda item: -(_figure(item[1], kind) or 0))
+    chosen: list[tuple[frozenset[str], Claim]] = []
+    for who, claim in ranked[:8]:
+        if all(not overlap(who, other) and not _same_source(claim, c) for other, c in chosen):
+            chosen.append((who, claim))
+    total = sum(_figure(claim, kind) or 0 for _, claim in chosen)
+    if len(chosen) < 2 or total <= max((_figure(c, kind) or 0) for c in live):
+        return []
+    last = max((claim for _, claim in chosen), key=lambda c: c.start)
+    names = "; ".join(claim.source for _, claim in chosen)
+    bare = _with(_with(_with(last, "killed", None, None), "injured", None, None), "abducted", None, None)
+    return [replace(_with(bare, kind, None, total), source=names, modifier="none", rule="casualty.together")]

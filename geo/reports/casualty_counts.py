@@ -1,0 +1,166 @@
+"""Figures that no verb tells: tolls, log entries, "six bodies", lists of names."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from geo.reports.casualty_facts import KINDS, Fact, Kind, Sheet
+from geo.reports.casualty_groups import Groups
+from geo.reports.lexicon import load
+
+_LEXICON = load("casualties")
+_RISING = frozenset(_LEXICON["tolls"]["rising"])
+_RAISING = frozenset(_LEXICON["tolls"]["raising"])
+_EXPECTED = frozenset(_LEXICON["tolls"]["expected"])
+_GIVEN = frozenset(_LEXICON["tolls"]["given"])
+_TOLL = re.compile(
+    r"(?:T|#oD?[wWSPAr]{0,5}[KdFQX])(?:o|[~+]?(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)"
+)
+_HURT_TOLL = re.compile(r"#oD?[wWSPAr]{0,5}[IJ][^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N))[wD]{0,2}(N)")
+# "Put the deceased at three and the injured at four", "put the figure at 17", "gave the losses as four".
+_PUT_AT = re.compile(r"(?:D([QJF])|#|M)[wWo]{0,2}=[wD]?(N)")
+_VICTIMS = re.compile(r"[^;KkXT!N—]{0,30}?=(N)")
+_SHORT_FORM = re.compile(r"([KIdFfUu])[:=](N)")
+_SHORT_NOUN = re.compile(r"(?:^|(?<=[,;:—c(]))([FfBd])(N)(?=[,;:—c)]|$)")
+_NOUN_COUNT = re.compile(r"(N)[wWJQ]{0,2}([FfBb])(c[Ff])?")
+_HURT_PERSONS = re.compile(r"(N)[wW]{0,2}J[wW]{0,2}[SP]|(N)oJ")
+_DEAD_PERSONS = re.compile(r"(N)[wW]{0,2}Q[wW]{0,2}[SP]")
+_LISTED = re.compile(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
+_BODIES_OF = re.compile(r"Bo(?=[NAD])")
+_HOSTAGES = re.compile(r"(N)[wWSPDoz]{1,6}Y")
+_FOUND_BODY = re.compile(r"b[oD]{1,2}([AD]?[wWSPJ]{1,8})|(A[wWJQ]{0,3})b(?!o)")
+_FINDING = frozenset(("found", "recovered", "discovered", "dumped", "retrieved", "pulled", "fished"))
+# "2k 5w", "3K/7W".
+_PAIR = re.compile(r"(?<![\w.])(\d{1,3})\s?[kK][ ,/&+]{1,3}(\d{1,3})\s?[wWiI]\b")
+_NAMING = frozenset(("identified", "named"))
+
+
+def tolls(sheet: Sheet) -> Iterator[Fact]:
+    """Read "the death toll rose to 17", "the number of wounded is five"."""
+    patterns: tuple[tuple[re.Pattern[str], Kind], ...] = ((_HURT_TOLL, "injured"), (_TOLL, "killed"))
+    for pattern, kind in patterns:
+        for match in pattern.finditer(sheet.tags):
+            if match.start(1) not in sheet.used and _is_said(sheet, match.start(), match.start(1)):
+                yield _toll(sheet, kind, match.start(), match.start(1))
+    for match in _PUT_AT.finditer(sheet.tags):
+        at = match.start(2)
+        told = _put_kind(sheet, match)
+        if at not in sheet.used and told and _is_said(sheet, match.start(), at):
+            yield _toll(sheet, told, match.start(), at)
+    for at, token in enumerate(sheet.tokens):
+        if token.word == "victims" and (found := _VICTIMS.match(sheet.tags, at + 1)):
+            last = found.start(1)
+            if last not in sheet.used and _rises(sheet, at, last):
+                yield _toll(sheet, "killed", at, last)
+
+
+def _put_kind(sheet: Sheet, match: re.Match[str]) -> Kind | None:
+    """Return what a figure that somebody "put at" counts."""
+    tag, word = match.group(1), sheet.tokens[match.start()].word
+    if tag:
+        return "injured" if tag == "J" else "killed"
+    if sheet.tags[match.start()] == "M":
+        return "killed" if word == "losses" else None
+    before = sheet.tags[: match.start()]
+    told = [KINDS[t] for t in before if t in "KXFdIxf"]
+    given = {t.word for t in sheet.tokens[max(0, match.start() - 3) : match.start()]} & _GIVEN
+    return (told[-1] if told else "killed") if given else None
+
+
+def _is_said(sheet: Sheet, start: int, at: int) -> bool:
+    """Whether the toll is told as a fact: not expected, and "as" only after "put" or "given"."""
+    words = {t.word for t in sheet.tokens[start:at]}
+    if words & _EXPECTED:
+        return False
+    joint = sheet.tokens[at - 1].word
+    near = {t.word for t in sheet.tokens[max(0, start - 3) : at]}
+    return joint != "as" or bool(near & _GIVEN)
+
+
+def _rises(sheet: Sheet, start: int, at: int) -> bool:
+    before = {t.word for t in sheet.tokens[max(0, start - 3) : start + 1]}
+    within = {t.word for t in sheet.tokens[start : at + 1]}
+    return bool(within & _RISING or before & (_RISING | _RAISING))
+
+
+def _toll(sheet: Sheet, kind: Kind, start: int, at: int) -> Fact:
+    sheet.used[at] = kind
+    rule = "casualty.toll_update" if _rises(sheet, start, at) else "casualty.toll"
+    fact = sheet.fact(kind, at, at, rule)
+    return replace(fact, start=sheet.tokens[start].start, victims="")
+
+
+def short_forms(sheet: Sheet, start: int, end: int) -> Iterator[Fact]:
+    """Read log entries: "killed: 5", "deaths 3, injuries 8", "2k 5w"."""
+    for pattern in (_SHORT_FORM, _SHORT_NOUN):
+        for match in pattern.finditer(sheet.tags):
+            at = match.start(2)
+            if at in sheet.used:
+                continue
+            sheet.used[at] = "short"
+            rises = sheet.tags[at - 1] == "=" and _rises(sheet, match.start(), at)
+            fact = sheet.fact(
+                KINDS[match.group(1)], at, at, "casualty.toll_update" if rises else "casualty.short"
+            )
+            yield replace(fact, start=sheet.tokens[match.start()].start, victims="")
+    for found in _PAIR.finditer(sheet.text, start, end):
+        for number, kind in ((1, "killed"), (2, "injured")):
+            value = int(found.group(number))
+            told: Kind = "killed" if kind == "killed" else "injured"
+            yield Fact(told, value, value, "none", found.start(), found.end(), "", "casualty.short")
+
+
+def nouns(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
+    """Read "six bodies", "two deaths", "five wounded policemen", "dozens of wounded"."""
+    for match in _NOUN_COUNT.finditer(sheet.tags):
+        at = match.start(1)
+        if at in sheet.used or sheet.tokens[at].word == "both" or match.group(3):
+            continue
+        if at == 0 or sheet.tags[at - 1] not in "p":
+            sheet.used[at] = "noun"
+            rule = "casualty.bodies" if match.group(2) in "Bb" else "casualty.noun"
+            yield sheet.fact(KINDS[match.group(2)], at, match.start(2), rule)
+    for match in _DEAD_PERSONS.finditer(sheet.tags):
+        if match.start() not in sheet.used:
+            sheet.used[match.start()] = "noun"
+            yield sheet.fact("killed", match.start(), match.end() - 1, "casualty.noun")
+    for match in _HURT_PERSONS.finditer(sheet.tags):
+        at = match.start()
+        number = sheet.tokens[at].number
+        vague = number is not None and number.modifier == "dozens"  # "dozens of wounded"
+        both = sheet.tokens[at].word == "both"  # "both wounded men": told before
+        if at not in sheet.used and not both and (match.group(1) or vague):
+            sheet.used[at] = "noun"
+            yield sheet.fact("injured", at, match.end() - 1, "casualty.noun")
+    for match in _HOSTAGES.finditer(sheet.tags):
+        if match.start() not in sheet.used:
+            yield sheet.fact("abducted", match.start(), match.end() - 2, "casualty.hostages")
+    for match in _FOUND_BODY.finditer(sheet.tags):
+        if {token.word for token in sheet.tokens} & _FINDING:
+            start, end = sheet.tokens[match.start()].start, sheet.tokens[match.end() - 1].end
+            head = match.start(1) if match.group(1) else match.start(2)
+            victims = sheet.text[sheet.tokens[head].start : end]
+            yield Fact("killed", 1, 1, "implicit", start, end, victims, "casualty.body")
+    yield from _names(sheet, groups)
+
+
+def _names(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
+    """Read "the deceased were identified as A, B and C"."""
+    for at, token in enumerate(sheet.tokens):
+        if token.word not in _NAMING:
+            continue
+        joint = next(
+            (i for i in range(at + 1, min(at + 5, len(sheet.tags))) if sheet.tokens[i].word == "as"), None
+        )
+        first = at
+        while first > 0 and sheet.tags[first - 1] not in ",;:RN" and at - first < 9:
+            first -= 1
+        kinds = {KINDS[t] for t in sheet.tags[first:at] if t in "QdKJIFX"}
+        if joint is None or len(kinds) != 1 or (first > 0 and sheet.tags[first - 1] == "N"):
+            continue
+        found = groups.names(joint + 1)
+        if found:
+            start, end = sheet.tokens[first].start, sheet.tokens[found[-1][1]].end
+            victims = sheet.text[sheet.tokens[found[0][0]].start : end]
+            n = len(found)
+            yield Fact(kinds.pop(), n, n, "list", start, end, victims, "casualty.names.definite")

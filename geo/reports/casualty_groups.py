@@ -1,0 +1,182 @@
+"""Noun phrases of a tagged sentence that count persons: "two soldiers", "a man", "his son", names."""
+
+import re
+from collections.abc import Iterator
+
+from geo.reports.casualty_facts import Group, Sheet
+
+_SPLIT = re.compile(r"[c,]")
+_ONE = re.compile(r"[AD][wWJQPz]{0,5}?S|[AD]O[wW]?S?(?!o)")
+_UNKNOWN_ONE = re.compile(r"A[wWJ]{1,4}$")
+_KNOWN_ONE = re.compile(r"D[wWJ]{1,4}$")
+_ROLE = re.compile(r"[wWJPSz]{0,5}S|O(?=[wWSP]|$)")
+_NAME = re.compile(r"W{1,6}[+~]*$")
+_OF_VICTIMS = re.compile(r"NoD?[JQ]|N[wW]{0,2}J[wW]{0,2}[SP]|NoD?P?r?[+]?[JI]$")
+_PRONOUNS = ("them", "both", "all", "all of them")
+
+
+class Groups:
+    """Reads the noun phrases of one sentence."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.tags = sheet.tags
+        self.tokens = sheet.tokens
+        self.text = sheet.text
+
+    def read(self, start: int, end: int, named: str = "", lenient: bool = False) -> list[Group]:
+        """Read a list of persons between two tokens.
+
+        `named` tells whether names alone count: "" no, "one" the first, "all" each of a list.
+        `lenient` takes "its owner" and "the deputy" for persons.
+        """
+        groups: list[Group] = []
+        first = start
+        for stop in [*(i for i in range(start, end) if _SPLIT.match(self.tags[i])), end]:
+            group = self._group(first, stop, lenient)
+            if group is not None and not (groups and self._again(groups[-1], group, first)):
+                groups.append(group)
+            first = stop + 1
+        counted = [g for g in groups if g.sort != "named"]
+        if counted:
+            # "Karim Khan and his two guards": the name is one more; "two policemen, A and B": it is not.
+            first_named = named == "all" and groups[0].sort == "named"
+            return [groups[0], *counted] if first_named else counted
+        return groups if named == "all" else groups[:1] if named else []
+
+    def _again(self, before: Group, group: Group, first: int) -> bool:
+        """Whether a phrase after a comma says who the one before is: "an elder, Malik Alam, ..."."""
+        if self.tags[first - 1] != ",":
+            return False
+        if before.sort in ("named", "named_role") and group.sort == "one":
+            return self.tags[group.last + 1 : group.last + 2] in ("o", ",")
+        if group.sort not in ("named_role", "named"):
+            return False
+        words = self.tags[group.first : group.last + 1]
+        return before.sort in ("one", "definite") or "W" not in words
+
+    def _group(self, start: int, end: int, lenient: bool) -> Group | None:
+        """Read one noun phrase."""
+        part = self.tags[start:end]
+        if not part.strip("wv+~=p"):
+            return None
+        for offset, tag in enumerate(part):
+            at = start + offset
+            before = part[offset - 1] if offset else ""
+            if tag == "N":
+                if (before and before in "p=o") or at in self.sheet.used:
+                    return None
+                return self.counted(at, end)
+            if before and before in "p=o":
+                continue
+            group = self._one(part, offset, at, end, lenient)
+            if group is not None:
+                return group
+        return None
+
+    def _one(self, part: str, offset: int, at: int, end: int, lenient: bool) -> Group | None:
+        """Read a phrase that means one person."""
+        tag, rest, word = part[offset], part[offset:], self.tokens[at].word
+        if tag in "AD" and (match := _ONE.match(rest)):
+            ordinal = tag == "A" and "O" in match.group()
+            sort = "ordinal" if ordinal else "one" if tag == "A" else "definite"
+            return Group(1, 1, "implicit", at, at + match.end() - 1, sort, True)
+        if tag == "A" and rest == "A" and word.endswith("another"):
+            return Group(1, 1, "implicit", at, at, "ordinal", True)
+        if tag == "A" and _UNKNOWN_ONE.match(rest) and "z" not in rest:
+            return Group(1, 1, "implicit", at, end - 1, "one", False)
+        if (
+            lenient
+            and tag == "D"
+            and word in ("its", "his", "her", "their", "the")
+            and _KNOWN_ONE.match(rest)
+        ):
+            return Group(1, 1, "implicit", at, end - 1, "definite", False)
+        if offset == 0 or not part[:offset].strip("wW"):
+            match = _ROLE.match(rest)
+            if match and rest[match.end() : match.end() + 1] not in ("o", "w", "z"):
+                last = at + match.end() - 1
+                while last + 1 < end and self.tags[last + 1] == "W":
+                    last += 1
+                return Group(1, 1, "implicit", at, last, "named_role", True)
+            if _NAME.match(rest) and self._is_name(at, end):
+                return Group(1, 1, "implicit", at, end - 1, "named", True)
+        return None
+
+    def _is_name(self, start: int, end: int) -> bool:
+        """Whether capitalised words name one person: two of them, or one before "was killed"."""
+        words = [
+            self.text[t.start : t.end]
+            for t, tag in zip(self.tokens[start:end], self.tags[start:end], strict=True)
+            if tag == "W"
+        ]
+        listed = start > 0 and self.tags[start - 1] in "c,"
+        enough = len(words) > 1 or "+" in self.tags[start:end] or listed
+        return enough and not all(w.isupper() for w in words) and not any(w.endswith("day") for w in words)
+
+    def counted(self, at: int, end: int) -> Group | None:
+        """Read a noun phrase that begins with a number."""
+        number = self.tokens[at].number
+        assert number is not None
+        last, persons = at, False
+        part = self.tags[at:end]
+        if self.tokens[at].word == "both" and re.match(r"N[JQdKIwW]?c|N[JQdKI]", part):
+            return None  # "both dead and wounded"
+        if _OF_VICTIMS.match(part):
+            # "One of the wounded", "two injured policemen": a part of those already told.
+            return Group(
+                number.low, number.high, number.modifier, at, min(at + 2, end - 1), "of_victims", True
+            )
+        for i in range(at + 1, end):
+            tag = self.tags[i]
+            if tag == "z" and self.tags[i + 1 : i + 2] not in ("S", "P"):
+                return None
+            if tag in "SP":
+                last, persons = i, True
+            elif persons and tag not in "wWJz":
+                break
+            if tag not in "SP" and tag not in "wWJQDAoOz":
+                break
+            last = last if persons else i
+        return Group(number.low, number.high, number.modifier, at, last, "count", persons)
+
+    def antecedent(self, at: int) -> list[Group]:
+        """Find who "them" or "him" after the verb at `at` is: the last object before it."""
+        words = [t.word for t in self.tokens[at + 1 : at + 4]]
+        if not words:
+            return []
+        if words[0] in ("him", "her"):
+            return [Group(1, 1, "implicit", at + 1, at + 1, "definite", True)]
+        if words[0] not in _PRONOUNS:
+            return []
+        for i in self._before(at):
+            group = self.counted(i, min(at, i + 8))
+            if group is not None and group.persons and group.sort == "count":
+                return [group]
+        return []
+
+    def _before(self, at: int) -> Iterator[int]:
+        """Yield the numbers before token `at` that follow a verb, the nearest first."""
+        verb = next((i for i in range(at) if self.tags[i] in "vhHR"), at)
+        for i in range(at - 1, verb, -1):
+            if self.tags[i] == "N" and self.tags[i - 1] not in "p=o":
+                yield i
+
+    def names(self, start: int) -> list[tuple[int, int]]:
+        """Read a list of names from token `start`: first and last token of each."""
+        found: list[tuple[int, int]] = []
+        at = start
+        while at < len(self.tags) and len(found) < 60:
+            end = at
+            while end < len(self.tags) and self.tags[end] not in "c,;—:KkIiXxvRrs+~()":
+                end += 1
+            part = self.tags[at:end]
+            if re.match(r"(?:D?[wW]?S)?W", part) and "N" not in part:
+                found.append((at, end - 1))
+            if end >= len(self.tags) or self.tags[end] not in "c,(":
+                break
+            if self.tags[end] == "(":
+                close = self.tags.find(")", end, end + 30)
+                end = close if close > 0 else end
+            at = end + 1
+        return found

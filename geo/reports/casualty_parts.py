@@ -1,0 +1,74 @@
+"""Parts of a whole in a tagged sentence: they are set apart and never added to it.
+
+"50 people, including 27 women", "22 people - nine of them children - died", "ten, five from each
+side". A part with its own harm ("31 were treated, four of whom died") is kept for `of_them`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from geo.reports.casualty_tags import VERBS, Tagged
+
+_ASIDE = re.compile(r"\([^()]{0,120}\)?")
+_OWN_ASIDE = re.compile(r"M\((?=[wD]?N[wWSPJQ]{0,4}[KIFfdx])")
+_PART = re.compile(r"(?<![kKiI])[,—]?%|[,—]\^|[,—]N[wWSPJQDop]{0,5}\^")
+# "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
+_RELATIVE = re.compile(r",r[^;]{1,40}?,(?=[+~]{0,2}[XKIxE])")
+OF_THEM = re.compile(r"(N)[wWSPJQD]{0,3}\^[w~+]{0,3}([KXIxEd])")
+_SPEAKER = re.compile(r"[^,;—]{0,12}s")
+_HARMED = re.compile(r"c?N[wWSPJQzo]{0,5}[+~]{0,2}[KIdxXE]")
+_HARMED_BARE = re.compile(r"N[wWSPJQ]{0,3}[IxKdX]")
+# No sentence has more parts; the bound keeps the reading of hostile text short.
+_MAX_PARTS = 40
+
+
+def without_parts(tagged: Tagged) -> Tagged:
+    """Drop asides and counts of a part ("including 27 women", "two of them children")."""
+    tags = tagged.tags
+    drop: set[int] = set()
+    own = {m.end() - 1 for m in _OWN_ASIDE.finditer(tags)}
+    for match in _ASIDE.finditer(tags):
+        if match.start() not in own and match.start() > 0:
+            drop.update(range(*match.span()))
+    for number, match in enumerate(_PART.finditer(tags)):
+        if number == _MAX_PARTS:
+            break
+        drop.update(range(match.start(), _end(tags, match.end(), match.group()[0])))
+    for match in OF_THEM.finditer(tags):
+        drop.update(range(*match.span()))
+    for match in _RELATIVE.finditer(tags):
+        drop.update(range(*match.span()))
+    if not drop and not own:
+        return tagged
+    left = [i for i in range(len(tags)) if i not in drop]
+    kept = "".join("," if i in own or (tags[i] == ")" and own) else tags[i] for i in left)
+    return Tagged(kept, tuple(tagged.tokens[i] for i in left))
+
+
+def of_them(tagged: Tagged) -> Iterator[tuple[int, int, str]]:
+    """Yield number, verb and tag of parts that suffered more: "four of whom later died"."""
+    for match in OF_THEM.finditer(tagged.tags):
+        whose = tagged.tokens[match.start(2) - 1].word
+        if not (whose == "of those" or whose.startswith("among")):  # "25 of those killed were ..."
+            yield match.start(1), match.start(2), match.group(2)
+
+
+def _end(tags: str, at: int, opener: str) -> int:
+    """Return where a part ends that has begun before token `at`."""
+    commas = 0
+    for i in range(at, len(tags)):
+        tag = tags[i]
+        if tag == "—" and opener == "—":
+            return i + 1
+        if tag in VERBS:
+            return i
+        if tag == ",":
+            if _SPEAKER.match(tags, i + 1) or (commas == 0 and re.compile("cN").match(tags, i + 1)):
+                return i
+            harmed = _HARMED.match(tags, i + 1)
+            if harmed and (commas == 0 or harmed.group()[-2] not in "+~"):
+                return i
+            commas += 1
+        elif tag == "c" and _HARMED_BARE.match(tags, i + 1):
+            return i
+    return len(tags)
