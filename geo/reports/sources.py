@@ -33,8 +33,8 @@ _PARTICIPLES = frozenset(_LEXICON["participles"])
 _HEARSAY = re.compile(r"\s+to\s+(?:be|have|host|belong|contain|shelter)\b", re.IGNORECASE)
 # A label ends where another clause or a figure begins: "according to the nomads one of their men was".
 _LABEL_END = re.compile(
-    r"\s(?:\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|at least|more than|about|some|no one|nobody|a total"
-    r"|was|were|had|has|have|who|that|when|while|killed|died|injured|wounded)\b).*$",
+    r"\s(?:\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|at least|more than|about|some|no one|nobody"
+    r"|a total|was|were|had|has|have|who|that|when|while|killed|died|injured|wounded)\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
 # The subject of a sentence: what stands before its first finite verb.
