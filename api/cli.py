@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,14 +31,16 @@ from api.options import (
     VintageOption,
     choice,
     day,
+    day_query,
+    open_to_read,
 )
+from api.output_cli import export, make_figure, make_map
 from api.review_cli import reextract, review_app
 from api.store_cli import ingest, ingest_into, runs, store_app
 from geo.errors import AtlasError
 
 if TYPE_CHECKING:
-    from geo.model import IncidentQuery, Refusal
-    from geo.store import Store
+    from geo.model import Refusal
 
 app = typer.Typer(
     name="incident-atlas",
@@ -56,22 +57,9 @@ app.command()(runs)
 app.command()(reextract)
 app.add_typer(review_app, name="review")
 app.add_typer(store_app, name="store")
-
-
-def _query(start: datetime | None, end: datetime | None) -> "IncidentQuery":
-    from geo.model import IncidentQuery
-
-    return IncidentQuery(start=day(start), end=day(end), limit=10**9)
-
-
-def _query_text(start: datetime | None, end: datetime | None) -> str:
-    return "" if not (start or end) else f"date from {day(start) or 'the first'} to {day(end) or 'the last'}"
-
-
-def _open(store: Path) -> "Store":
-    from geo.store import open_store
-
-    return open_store(store, read_only=True)
+app.command(name="map")(make_map)
+app.command(name="figure")(make_figure)
+app.command()(export)
 
 
 def _finish(refused: "list[Refusal] | tuple[Refusal, ...]") -> None:
@@ -116,7 +104,7 @@ def explain(event_id: str, store: StoreOption = Path(DEFAULT_STORE)) -> None:
     """Show where every part of an incident comes from: words, rules, runners-up."""
     from api.explain import explain as tell
 
-    with _open(store) as opened:
+    with open_to_read(store) as opened:
         incident = opened.incident(event_id)
         reports = {name: opened.report(name) for name in incident.report_ids}
         standings = opened.standings(opened.corrections(incident.event_id))
@@ -129,47 +117,6 @@ def explain(event_id: str, store: StoreOption = Path(DEFAULT_STORE)) -> None:
         say("Corrections:")
         for line in (line for standing in standings for line in standing_lines(standing)):
             say(f"  {line}")
-
-
-@app.command(name="map")
-def make_map(
-    store: StoreOption = Path(DEFAULT_STORE),
-    out: Annotated[Path, typer.Option(help="The HTML file to write.")] = Path("map.html"),
-    level: Level = "admin2",
-    measure: Annotated[
-        str,
-        typer.Option(
-            help="events, fatalities_low, fatalities_best, fatalities_high, injured_best or abducted_best."
-        ),
-    ] = "events",
-    period: PeriodOption = "month",
-    start: Day = None,
-    end: Day = None,
-    title: Annotated[str, typer.Option(help="Heading of the page.")] = "Incident Atlas",
-    vintage: VintageOption = "reference",
-) -> None:
-    """Write the map: one HTML file that opens anywhere, offline."""
-    from geo.vintage_set import at_vintage, recoded
-    from maps.page import write_map
-
-    with _open(store) as opened:
-        incidents = list(opened.each(_query(start, end)))
-        reports = opened.reports(limit=10**9)
-    boundaries = at_vintage(open_ground().boundaries, vintage)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    write_map(
-        out,
-        recoded(incidents, boundaries),
-        boundaries,
-        level=level,
-        measure=measure,
-        period=period,
-        start=day(start),
-        end=day(end),
-        title=title,
-        reports=reports,
-    )
-    say(f"{out}: {len(incidents)} incidents, {out.stat().st_size / 2**20:.1f} MB; open it in any browser.")
 
 
 @app.command()
@@ -192,8 +139,8 @@ def aggregate(
     choice("--format", form, ("csv", "json"))
     choice("--level", level, LEVELS)
     boundaries = at_vintage(open_ground().boundaries, vintage)
-    with _open(store) as opened:
-        incidents = list(opened.each(_query(start, end)))
+    with open_to_read(store) as opened:
+        incidents = list(opened.each(day_query(start, end)))
     rows = count(
         recoded(incidents, boundaries),
         boundaries,
@@ -208,29 +155,6 @@ def aggregate(
 
 
 @app.command()
-def export(
-    form: Annotated[
-        str, typer.Option("--format", help="geojson, geojsonseq, gpkg, fgb, parquet, shp or csv.")
-    ],
-    out: Annotated[Path, typer.Option(help="The file to write.")],
-    store: StoreOption = Path(DEFAULT_STORE),
-    layer: Annotated[str, typer.Option(help="incidents, provinces, districts or tehsils.")] = "incidents",
-    start: Day = None,
-    end: Day = None,
-    vintage: VintageOption = "reference",
-) -> None:
-    """Write a file for a GIS or a spreadsheet."""
-    from maps.exports import write_export
-
-    with _open(store) as opened:
-        incidents = list(opened.each(_query(start, end)))
-    text = _query_text(start, end)
-    ground = open_ground().boundaries
-    for path in write_export(form, out, incidents, ground, layer=layer, query_text=text, vintage=vintage):
-        say(str(path))
-
-
-@app.command()
 def serve(
     store: StoreOption = Path(DEFAULT_STORE),
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -239,7 +163,7 @@ def serve(
     """Serve the GeoJSON API (OGC API - Features) and the live map."""
     from api.serving import run
 
-    _open(store).close()
+    open_to_read(store).close()
     run(store, host, port)
 
 

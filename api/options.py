@@ -2,11 +2,15 @@
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from geo.errors import InputError
+
+if TYPE_CHECKING:
+    from geo.model import IncidentQuery
+    from geo.store import Store
 
 DEFAULT_STORE = "atlas.gpkg"
 StoreOption = Annotated[
@@ -45,3 +49,24 @@ def choice(name: str, value: str, known: tuple[str, ...]) -> Any:
     if value not in known:
         raise InputError(f"{name}: cannot use {value!r}; use one of {', '.join(known)}")
     return value
+
+
+def open_to_read(store: Path) -> "Store":
+    """Open a store that must exist."""
+    from geo.store import open_store
+
+    return open_store(store, read_only=True)
+
+
+def day_query(start: datetime | None, end: datetime | None) -> "IncidentQuery":
+    """Return the query for incidents of these days, both inclusive."""
+    from geo.model import IncidentQuery
+
+    return IncidentQuery(start=day(start), end=day(end), limit=10**9)
+
+
+def day_text(start: datetime | None, end: datetime | None) -> str:
+    """Return the same in words, "" for all days."""
+    if not (start or end):
+        return ""
+    return f"date from {day(start) or 'the first'} to {day(end) or 'the last'}"

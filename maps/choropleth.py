@@ -3,32 +3,21 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 import folium
 from folium.template import Template
 
-from geo.errors import InputError
-from geo.model import Incident, Level, Measure, Period, Report
-from maps.classes import METHODS, Method, palettes
+from geo.model import Incident, Level, Period, Report
+from maps.choices import MAP_LEVELS, MAP_MEASURES, MapMeasure, check
+from maps.classes import METHODS, Method
 from maps.context import CONTEXT_CREDIT, context_table
-from maps.document import AtlasFigure
+from maps.document import AtlasFigure, tile_origin
 from maps.language import LANGUAGES, strings
 from maps.payload import BoundarySet, by_id, incident_tables, quote_tables, unit_tables
 from maps.timeline import build_timeline
 from maps.topology import QUANTUM
 from maps.towns import TOWN_CREDIT, town_table
-
-MapLevel = Literal["admin1", "admin2", "admin3"]
-MAP_LEVELS: tuple[MapLevel, ...] = ("admin1", "admin2", "admin3")
-MEASURES: tuple[Measure, ...] = (
-    "events",
-    "fatalities_low",
-    "fatalities_best",
-    "fatalities_high",
-    "injured_best",
-    "abducted_best",
-)
 
 
 class DistrictMap(folium.Map):
@@ -47,8 +36,8 @@ class DistrictMap(folium.Map):
     level : {"admin1", "admin2", "admin3"}
         Units shown first: province, district, tehsil. A country without units of the level
         shows its finest ones.
-    measure : Measure
-        What is shown first.
+    measure : MapMeasure
+        What is shown first; a name of `maps.choices.MAP_MEASURES`.
     period : Period
         Step of the time slider.
     start, end : date, optional
@@ -63,13 +52,17 @@ class DistrictMap(folium.Map):
         How classes are cut.
     quotes : bool
         Whether the sentences are embedded; without them the file is a third as large.
+    basemap : tuple of (str, str), optional
+        Address of map tiles, ``https://.../{z}/{x}/{y}.png``, and whom they come from. The page gets
+        a switch for them, off until a reader turns it on; by default it has no way to the network.
     compress : bool, optional
         Whether data is embedded compressed; by default when that pays.
 
     Raises
     ------
     InputError
-        If level, measure, period, method or language is unknown, or the range is empty.
+        If level, measure, period, method or language is unknown, the range is empty, or the
+        basemap's address is none of tiles over HTTPS.
     """
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012
@@ -90,7 +83,7 @@ class DistrictMap(folium.Map):
         boundaries: BoundarySet,
         *,
         level: Level = "admin2",
-        measure: Measure = "events",
+        measure: MapMeasure = "events",
         period: Period = "month",
         start: date | None = None,
         end: date | None = None,
@@ -99,12 +92,13 @@ class DistrictMap(folium.Map):
         reports: Iterable[Report] = (),
         method: Method = "quantiles",
         quotes: bool = True,
+        basemap: tuple[str, str] | None = None,
         compress: bool | None = None,
     ) -> None:
-        _check("level", level, MAP_LEVELS)
-        _check("measure", measure, MEASURES)
-        _check("method", method, METHODS)
-        _check("language", language, LANGUAGES)
+        check("level", level, MAP_LEVELS)
+        check("measure", measure, MAP_MEASURES)
+        check("method", method, METHODS)
+        check("language", language, LANGUAGES)
         super().__init__(location=(0, 0), tiles=None, zoom_start=2)
         self._name, self._id = "DistrictMap", "atlas"
         self.leaflet_options = {
@@ -127,6 +121,7 @@ class DistrictMap(folium.Map):
         credit = f"{boundaries.attribution} {TOWN_CREDIT}. {CONTEXT_CREDIT}."
         figure = AtlasFigure(title, {**words, "attribution": credit})
         figure.compress = compress
+        figure.tiles = tile_origin(basemap[0]) if basemap else ""
         figure.data = {
             "settings": {
                 "title": title,
@@ -136,7 +131,7 @@ class DistrictMap(folium.Map):
                 "method": method,
                 "period": period,
                 "attribution": credit,
-                "palettes": palettes(),
+                "basemap": list(basemap) if basemap else None,
                 "words": words,
             },
             "core": {
@@ -159,8 +154,3 @@ def _context(boundaries: BoundarySet) -> dict[str, Any]:
 
 def _inside(day: date, start: date | None, end: date | None) -> bool:
     return (start is None or day >= start) and (end is None or day <= end)
-
-
-def _check(what: str, value: Any, known: Iterable[str]) -> None:
-    if value not in known:
-        raise InputError(f"unknown {what} {value!r} for a map; use one of {', '.join(known)}")

@@ -24,11 +24,6 @@ DARK = ("#4d2149", "#7e2d52", "#b3464e", "#dd7351", "#f3a86a", "#fde3ae")
 """The same on a dark ground: more is lighter."""
 
 
-def palettes() -> dict[str, list[str]]:
-    """Return the palettes by colour scheme."""
-    return {"light": list(LIGHT), "dark": list(DARK)}
-
-
 def colours(count: int, scheme: Literal["light", "dark"] = "light") -> list[str]:
     """Return `count` colours spread over the palette, the strongest always among them."""
     palette = LIGHT if scheme == "light" else DARK

@@ -29,7 +29,7 @@ def _world() -> list[tuple[str, Any]]:
 
 
 def context_table(outlines: Iterable[Any], quantum: float) -> dict[str, Any]:
-    """Return the land around some countries.
+    """Return the land around some countries for the page.
 
     Parameters
     ----------
@@ -41,32 +41,56 @@ def context_table(outlines: Iterable[Any], quantum: float) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``land``: rings ``[x0, y0, dx, dy, ...]`` on the grid, the own countries among them, since
-        their outlines differ a little here; ``borders``: lines between two of the others;
-        ``names``: ``[name, longitude, latitude]``.
+        ``land``: rings ``[x0, y0, dx, dy, ...]`` on the grid; ``borders``: lines likewise;
+        ``names``: ``[name, longitude, latitude]``. As in `surroundings`.
+    """
+    land, borders, names = surroundings(outlines)
+    return {
+        "land": [_flat(polygon.exterior.coords, quantum) for polygon in land],
+        "borders": [_flat(line.coords, quantum) for line in borders],
+        "names": [[name, round(x, 2), round(y, 2)] for name, x, y in names],
+    }
+
+
+def surroundings(outlines: Iterable[Any]) -> tuple[list[Any], list[Any], list[tuple[str, float, float]]]:
+    """Return land, borders and names around some countries.
+
+    Parameters
+    ----------
+    outlines : iterable of shapely geometry
+        The countries that have units, CRS84.
+
+    Returns
+    -------
+    land : list of shapely Polygon
+        The own countries among it, since their outlines differ a little here.
+    borders : list of shapely LineString
+        Lines between two of the other countries.
+    names : list of (name, longitude, latitude)
+        Of the larger of the others in sight.
     """
     own = shapely.union_all([shapely.simplify(outline, 0.02) for outline in outlines])
     if own.is_empty:
-        return {"land": [], "borders": [], "names": []}
+        return [], [], []
     west, south, east, north = own.bounds
     window = shapely.box(west - MARGIN, max(south - MARGIN, -85), east + MARGIN, min(north + MARGIN, 85))
     near = shapely.box(west - MARGIN / 3, south - MARGIN / 3, east + MARGIN / 3, north + MARGIN / 3)
-    land: list[list[int]] = []
-    names: list[list[Any]] = []
+    land: list[Any] = []
+    names: list[tuple[str, float, float]] = []
     others: list[Any] = []
     for name, shape in _world():
         if not shape.intersects(window):
             continue
         inside = _polygons(shapely.make_valid(shapely.intersection(shape, window)))
-        land += [_flat(p.exterior.coords, quantum) for p in inside.geoms if p.area > _LEAST_AREA]
+        land += [polygon for polygon in inside.geoms if polygon.area > _LEAST_AREA]
         if inside.intersection(own).area > _SAME * shape.area:
             continue
         others.append(inside)
         seen = _polygons(inside.intersection(near).difference(own))
         if seen.area > _NAMED_FROM:
-            spot = shapely.maximum_inscribed_circle(max(seen.geoms, key=lambda p: p.area), 0.2).coords[0]
-            names.append([name, round(spot[0], 2), round(spot[1], 2)])
-    return {"land": land, "borders": [_flat(b, quantum) for b in _borders(others, window)], "names": names}
+            x, y = shapely.maximum_inscribed_circle(max(seen.geoms, key=lambda p: p.area), 0.2).coords[0]
+            names.append((name, x, y))
+    return land, _borders(others, window), names
 
 
 def _polygons(shape: Any) -> Any:
@@ -77,15 +101,13 @@ def _polygons(shape: Any) -> Any:
 
 def _borders(countries: list[Any], window: Any) -> list[Any]:
     """Lines that two countries share."""
-    lines = []
+    lines: list[Any] = []
     for n, one in enumerate(countries):
         for other in countries[n + 1 :]:
-            if not one.intersects(other):
-                continue
-            common = shapely.line_merge(shapely.intersection(one.boundary, other.boundary))
-            lines += [p.coords for p in shapely.get_parts(common) if p.geom_type == "LineString"]
-    edge = window.exterior
-    return [line for line in lines if not shapely.LineString(line).within(edge)]
+            if one.intersects(other):
+                common = shapely.line_merge(shapely.intersection(one.boundary, other.boundary))
+                lines += [part for part in shapely.get_parts(common) if part.geom_type == "LineString"]
+    return [line for line in lines if not line.within(window.exterior)]
 
 
 def _flat(coordinates: Any, quantum: float) -> list[int]:

@@ -20,6 +20,8 @@ from typing import Any
 from branca.element import CssLink, Element, Figure, JavascriptLink
 from xstatic.pkg import leaflet
 
+from geo.errors import InputError
+
 _ASSETS = files("maps") / "assets"
 SCRIPTS = (
     "inflate", "words", "topology", "data", "counts", "classes", "state", "compare", "ground",
@@ -131,6 +133,7 @@ class AtlasFigure(Figure):
         self.strings = strings
         self.data: dict[str, Any] = {}
         self.compress: bool | None = None
+        self.tiles = ""
         self.header._children.clear()
 
     def render(self, **kwargs: Any) -> str:
@@ -147,7 +150,7 @@ class AtlasFigure(Figure):
         words = {
             **{key: html.escape(text) for key, text in self.strings.items()},
             "title": html.escape(self.title or ""),
-            "policy": html.escape(_policy(scripts, styles, header, guest)),
+            "policy": html.escape(_policy(scripts, styles, header, guest, self.tiles)),
             "head": header,
             "map": self.html.render(**kwargs),
             "styles": "".join(f"<style>{style}</style>\n" for style in styles),
@@ -162,7 +165,23 @@ class AtlasFigure(Figure):
         return any(child._children for child in self._children.values())
 
 
-def _policy(scripts: list[str], styles: list[str], header: str, guest: bool) -> str:
+def tile_origin(address: str) -> str:
+    """Return scheme and host of a basemap's tiles, all that the page may then load from.
+
+    Raises
+    ------
+    InputError
+        If the address is no ``https://HOST/...{z}...{x}...{y}...``.
+    """
+    found = re.match(r"https://[A-Za-z0-9.-]+(:\d+)?(?=/)", address)
+    if not found or not all(part in address for part in ("{z}", "{x}", "{y}")):
+        raise InputError(
+            f"{address!r} is no address of map tiles; give one such as https://tiles.example.org/{{z}}/{{x}}/{{y}}.png"
+        )
+    return found[0]
+
+
+def _policy(scripts: list[str], styles: list[str], header: str, guest: bool, tiles: str = "") -> str:
     """Return the Content-Security-Policy: only the scripts written here run.
 
     Layers that a caller adds (`guest`) may bring inline styles, tiles and scripts from the web;
@@ -177,7 +196,7 @@ def _policy(scripts: list[str], styles: list[str], header: str, guest: bool) -> 
             "default-src 'none'",
             f"script-src {script_src}{outside}",
             f"style-src {style_src}{outside}",
-            f"img-src data: blob:{outside}",
+            f"img-src data: blob:{outside}{f' {tiles}' if tiles else ''}",
             f"font-src data:{outside}",
             f"connect-src {outside.strip() or none}",
             "base-uri 'none'",

@@ -215,7 +215,10 @@ def _other_quotes(incident: Incident) -> list[tuple[str, str]]:
     for piece in incident.evidence:
         if piece.quote and not any(piece.quote in quote for quote in said):
             found.setdefault(piece.quote, piece.report_id)
-    longest = sorted(found, key=len, reverse=True)[:_MOST_EVIDENCE]
+    longest: list[str] = []
+    for quote in sorted(found, key=len, reverse=True):
+        if len(longest) < _MOST_EVIDENCE and not any(quote in longer for longer in longest):
+            longest.append(quote)
     return [(quote, found[quote]) for quote in found if quote in longest]
 
 

@@ -56,3 +56,18 @@ function drawCountryNames() {
     L.marker([y, x], { icon, interactive: false, keyboard: false, pane: "atlas-names" }).addTo(view.map);
   }
 }
+
+/** Tiles from the web, only where the maker of the file named some and only once the reader asks. */
+function startBasemap() {
+  byId("basemap-row").hidden = !settings.basemap;
+  if (!settings.basemap) return;
+  const [address, credit] = settings.basemap;
+  let tiles = null;
+  byId("basemap").addEventListener("change", (event) => {
+    tiles ??= L.tileLayer(address, { maxZoom: 19, referrerPolicy: "strict-origin-when-cross-origin" });
+    if (event.target.checked) tiles.addTo(view.map);
+    else tiles.remove();
+    byId("basemap-credit").textContent = event.target.checked ? credit : "";
+    view.map.getContainer().classList.toggle("with-tiles", event.target.checked);
+  });
+}

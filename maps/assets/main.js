@@ -122,6 +122,7 @@ async function start() {
 async function finish() {
   drawPanel();
   drawLabels();
+  startBasemap();
   startSearch();
   startTable();
   startDownload();

@@ -60,7 +60,7 @@ function paint() {
       entry.path.setAttribute("class", `unit ${mark}`);
       entry.shown = mark;
     }
-    if (found.state === "value" && isUnsure(counts, r)) unsure.push([unit.x, unit.y]);
+    if (!state.compare && found.state === "value" && isUnsure(counts, r)) unsure.push([unit.x, unit.y]);
   }
   drawUnsure(unsure);
   if (view.focus !== null) labelFocus();

@@ -1,0 +1,170 @@
+"""The shell commands that write what a store holds: the map, the figure, files for a GIS."""
+
+from collections.abc import Sized
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.console import say
+from api.ground_cli import open_ground
+from api.options import (
+    DEFAULT_STORE,
+    Day,
+    Level,
+    PeriodOption,
+    StoreOption,
+    VintageOption,
+    choice,
+    day,
+    day_query,
+    day_text,
+    open_to_read,
+)
+from geo.errors import InputError
+
+MeasureOption = Annotated[
+    str,
+    typer.Option(
+        "--measure",
+        help="events, fatalities_low, fatalities_best, fatalities_high, injured_best, abducted_best, or per "
+        "100,000 people: events_rate, fatalities_rate.",
+    ),
+]
+MethodOption = Annotated[
+    str, typer.Option("--method", help="How classes are cut: quantiles, natural, equal or log.")
+]
+_PERIODS = ("day", "week", "month", "quarter", "year")
+
+
+def _check(level: str, measure: str, method: str, start: Day, end: Day) -> None:
+    from maps.choices import MAP_LEVELS, MAP_MEASURES
+    from maps.classes import METHODS
+
+    choice("--level", level, MAP_LEVELS)
+    choice("--measure", measure, MAP_MEASURES)
+    choice("--method", method, METHODS)
+    if start and end and start > end:
+        raise InputError(f"--start {day(start)} is after --end {day(end)}; swap the two")
+
+
+def _told(incidents: Sized) -> str:
+    return "1 incident" if len(incidents) == 1 else f"{len(incidents):,} incidents"
+
+
+def _size(path: Path) -> str:
+    return f"{path.stat().st_size / 1e6:.1f} MB"
+
+
+def make_map(
+    store: StoreOption = Path(DEFAULT_STORE),
+    out: Annotated[Path, typer.Option(help="The HTML file to write.")] = Path("map.html"),
+    level: Level = "admin2",
+    measure: MeasureOption = "events",
+    period: PeriodOption = "month",
+    start: Day = None,
+    end: Day = None,
+    method: MethodOption = "quantiles",
+    title: Annotated[str, typer.Option(help="Heading of the page.")] = "Incident Atlas",
+    language: Annotated[str, typer.Option(help="Words of the page: en, fa, ps or ur.")] = "en",
+    quotes: Annotated[
+        bool, typer.Option("--quotes/--no-quotes", help="The sentences of the reports; half of the file.")
+    ] = True,
+    basemap: Annotated[
+        str,
+        typer.Option(
+            help="Address of map tiles, https://.../{z}/{x}/{y}.png: a switch, off until turned on."
+        ),
+    ] = "",
+    basemap_credit: Annotated[str, typer.Option(help="Whom the tiles come from; shown with them.")] = "",
+    vintage: VintageOption = "reference",
+) -> None:
+    """Write the map: one HTML file that opens anywhere, offline."""
+    from geo.vintage_set import at_vintage, recoded
+    from maps.language import LANGUAGES
+    from maps.page import write_map
+
+    _check(level, measure, method, start, end)
+    with open_to_read(store) as opened:
+        incidents = list(opened.each(day_query(start, end)))
+        reports = opened.reports(limit=10**9)
+    boundaries = at_vintage(open_ground().boundaries, vintage)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_map(
+        out,
+        recoded(incidents, boundaries),
+        boundaries,
+        level=level,
+        measure=measure,
+        period=choice("--period", period, _PERIODS),
+        start=day(start),
+        end=day(end),
+        method=method,
+        title=title,
+        language=choice("--language", language, LANGUAGES),
+        reports=reports,
+        quotes=quotes,
+        basemap=(basemap, basemap_credit) if basemap else None,
+    )
+    say(f"{out}: {_told(incidents)}, {_size(out)}; open it in any browser.")
+
+
+def make_figure(
+    store: StoreOption = Path(DEFAULT_STORE),
+    out: Annotated[Path, typer.Option(help="The file to write, .png or .svg.")] = Path("figure.png"),
+    level: Level = "admin2",
+    measure: MeasureOption = "events",
+    start: Day = None,
+    end: Day = None,
+    method: MethodOption = "quantiles",
+    title: Annotated[str, typer.Option(help="Heading.")] = "Incident Atlas",
+    source: Annotated[str, typer.Option(help="Where the reports come from; in the line of sources.")] = "",
+    width: Annotated[float, typer.Option(help="Inches.")] = 8.0,
+    dpi: Annotated[int, typer.Option(help="Dots per inch of a PNG.")] = 200,
+    towns: Annotated[bool, typer.Option("--towns/--no-towns", help="Name the largest towns.")] = True,
+    vintage: VintageOption = "reference",
+) -> None:
+    """Write the map as a picture for a printed report: legend, scale bar, north, sources."""
+    from geo.vintage_set import at_vintage, recoded
+    from maps.figure import Look, write_figure
+
+    _check(level, measure, method, start, end)
+    with open_to_read(store) as opened:
+        incidents = list(opened.each(day_query(start, end)))
+    boundaries = at_vintage(open_ground().boundaries, vintage)
+    look = Look(title=title, source=source, width=width, dpi=dpi, towns=towns)
+    write_figure(
+        out,
+        recoded(incidents, boundaries),
+        boundaries,
+        level=level,  # type: ignore[arg-type]
+        measure=measure,  # type: ignore[arg-type]
+        start=day(start),
+        end=day(end),
+        method=method,  # type: ignore[arg-type]
+        look=look,
+    )
+    say(f"{out}: {_told(incidents)}, {_size(out)}.")
+
+
+def export(
+    form: Annotated[
+        str,
+        typer.Option("--format", help="geojson, geojsonseq, gpkg, fgb, parquet, shp, csv, hxl, kml or qgis."),
+    ],
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+    store: StoreOption = Path(DEFAULT_STORE),
+    layer: Annotated[str, typer.Option(help="incidents, provinces, districts or tehsils.")] = "incidents",
+    start: Day = None,
+    end: Day = None,
+    vintage: VintageOption = "reference",
+) -> None:
+    """Write a file for a GIS or a spreadsheet."""
+    from maps.exports import write_export
+
+    with open_to_read(store) as opened:
+        incidents = list(opened.each(day_query(start, end)))
+    ground = open_ground().boundaries
+    said = day_text(start, end)
+    for path in write_export(form, out, incidents, ground, layer=layer, query_text=said, vintage=vintage):
+        say(str(path))

@@ -1,0 +1,355 @@
+"""The choropleth as a picture for a printed report: PNG or SVG, the same bytes for the same input.
+
+Drawn in Lambert azimuthal equal-area around the middle of the units, so that areas compare and
+the scale bar holds. All text is drawn as it is: matplotlib reads no formula in it.
+"""
+
+import tempfile
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas
+from matplotlib import rc_context, rcdefaults, rcParams
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from geo.boundaries import Boundaries
+from geo.errors import InputError
+from geo.model import Incident, Level
+from maps.choices import MAP_LEVELS, MAP_MEASURES, MapMeasure, check
+from maps.classes import METHODS, Method, breaks, colours
+from maps.context import CONTEXT_CREDIT, surroundings
+from maps.counting import Shown, count_shown
+from maps.language import strings
+from maps.towns import TOWN_CREDIT, town_table
+
+FORMATS = (".png", ".svg")
+INK, MUTED, LAND, WATER = "#1b1d1f", "#5d6166", "#eceae4", "#dbe5ea"
+ZERO, UNIT_LINE, PROVINCE_LINE, COUNTRY_LINE = "#fbfaf7", "#cfcabf", "#8f8b82", "#33363a"
+_HATCH: dict[str, str] = {"uncovered": "////", "unknown": "...."}
+_TOLERANCE = 0.008
+_TOWNS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Size and words of a figure.
+
+    Attributes
+    ----------
+    title : str
+        Heading; nothing in it is read as a formula.
+    source : str
+        Line that says where the reports come from; may be empty.
+    width : float
+        Inches; the height follows from the ground shown.
+    dpi : int
+        Dots per inch of a PNG.
+    towns : bool
+        Whether the largest towns are named.
+    """
+
+    title: str = "Incident Atlas"
+    source: str = ""
+    width: float = 8.0
+    dpi: int = 200
+    towns: bool = True
+
+
+def write_figure(
+    path: str | Path,
+    incidents: Iterable[Incident],
+    boundaries: Boundaries,
+    *,
+    level: Level = "admin2",
+    measure: MapMeasure = "events",
+    start: date | None = None,
+    end: date | None = None,
+    method: Method = "quantiles",
+    look: Look | None = None,
+) -> Path:
+    """Write the map as a picture.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file; its ending chooses PNG or SVG. Its folder is made where needed.
+    incidents : iterable of Incident
+        What is counted, as in `geo.aggregate`.
+    boundaries : Boundaries
+        Units, polygons, attribution.
+    level, measure, method
+        As for `maps.choropleth.DistrictMap`.
+    start, end : date, optional
+        First and last day, both inclusive. Incidents without a date are left out and counted in a note.
+    look : Look, optional
+        Size and words.
+
+    Raises
+    ------
+    InputError
+        If an option is unknown, the range is empty, the size is out of reach, or the place cannot be written.
+    """
+    target, look = Path(path), look or Look()
+    _check(target, level, measure, method, look)
+    if start and end and start > end:
+        raise InputError(f"the figure's range {start}..{end} ends before it starts; swap the two")
+    shown = count_shown(incidents, boundaries, level, measure, start, end)
+    kind = target.suffix.lower()[1:]
+    about = {"Date": None, "Creator": "Incident Atlas"} if kind == "svg" else {"Software": "Incident Atlas"}
+    with rc_context():
+        rcdefaults()  # nobody's own style
+        rcParams.update({"svg.hashsalt": "incident-atlas", "text.parse_math": False})
+        figure = draw(shown, boundaries, method, look)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=target.parent, prefix=".figure-") as folder:
+                made = Path(folder) / target.name
+                figure.savefig(made, format=kind, dpi=look.dpi, metadata=about)
+                made.replace(target)
+        except OSError as error:
+            raise InputError(
+                f"{target}: cannot be written ({error.strerror or error}); choose another place with --out"
+            ) from error
+    return target
+
+
+def _check(target: Path, level: str, measure: str, method: str, look: Look) -> None:
+    if target.suffix.lower() not in FORMATS:
+        raise InputError(
+            f"{target}: a figure is written as {' or '.join(FORMATS)}; give the file such an ending"
+        )
+    check("level", level, MAP_LEVELS)
+    check("measure", measure, MAP_MEASURES)
+    check("method", method, METHODS)
+    if not 3 <= look.width <= 40:
+        raise InputError(f"a figure {look.width} inches wide cannot be laid out; choose a width from 3 to 40")
+    if not 50 <= look.dpi <= 1200:
+        raise InputError(f"{look.dpi} dots per inch are out of reach; choose from 50 to 1200")
+
+
+def draw(shown: Shown, boundaries: Boundaries, method: Method, look: Look) -> Figure:
+    """Return the figure, yet in no file."""
+    crs = _projection(boundaries)
+    units = _outlines(shown, boundaries, crs)
+    edges = breaks(shown.positive(), method)
+    units["look"] = [_look(shown, code, edges) for code in units["pcode"]]
+    west, south, east, north = units.total_bounds
+    margin = 0.03 * max(east - west, north - south)
+    window = (west - margin, south - margin, east + margin, north + margin)
+    scale = look.width / 8
+    tall = look.width * (window[3] - window[1]) / (window[2] - window[0])
+    legend = look.width * 0.24
+    figure = Figure(figsize=(look.width + legend, tall + 1.5 * scale), facecolor="white")
+    whole = figure.get_size_inches()
+    axes = figure.add_axes((0.02, 0.75 * scale / whole[1], look.width / whole[0] - 0.02, tall / whole[1]))
+    _draw_ground(axes, boundaries, crs, window)
+    _draw_units(axes, units, edges)
+    _draw_lines(axes, boundaries, crs)
+    if look.towns:
+        _draw_towns(axes, boundaries, crs, scale)
+    _scale_bar(axes, window, scale)
+    _north(axes, window, scale)
+    _frame(axes, window)
+    _words(figure, shown, boundaries, look, scale)
+    _legend(figure, shown, units, edges, method, scale, look.width / whole[0])
+    return figure
+
+
+def _projection(boundaries: Boundaries) -> str:
+    boxes = [boundaries.geometry(u.pcode).bounds for u in boundaries.units("country")]
+    west, south = min(b[0] for b in boxes), min(b[1] for b in boxes)
+    east, north = max(b[2] for b in boxes), max(b[3] for b in boxes)
+    return f"+proj=laea +lat_0={(south + north) / 2:.2f} +lon_0={(west + east) / 2:.2f} +datum=WGS84 +units=m"
+
+
+def _outlines(shown: Shown, boundaries: Boundaries, crs: str) -> geopandas.GeoDataFrame:
+    shapes: dict[str, Any] = {}
+    for level in {unit.level for unit in shown.units.values()}:
+        shapes |= boundaries.map_geometries(level, _TOLERANCE)
+    codes = [unit.pcode for unit in shown.units.values() if unit.pcode in shapes]
+    frame = geopandas.GeoDataFrame({"pcode": codes}, geometry=[shapes[c] for c in codes], crs="EPSG:4326")
+    return frame.to_crs(crs)
+
+
+def _look(shown: Shown, code: str, edges: Sequence[float]) -> str:
+    """Return the state, or the number of the class."""
+    state, value = shown.state(code), shown.value(code)
+    if state != "value" or value is None:
+        return state
+    return str(next((n for n, edge in enumerate(edges) if value <= edge + 1e-9), len(edges) - 1))
+
+
+def _draw_ground(axes: Any, boundaries: Boundaries, crs: str, window: Sequence[float]) -> None:
+    axes.set_facecolor(WATER)
+    own = [boundaries.geometry(u.pcode) for u in (*boundaries.units("country"), *boundaries.disputed)]
+    land, borders, _ = surroundings(own)
+    geopandas.GeoSeries(land, crs="EPSG:4326").to_crs(crs).plot(ax=axes, color=LAND, linewidth=0)
+    if borders:
+        geopandas.GeoSeries(borders, crs="EPSG:4326").to_crs(crs).plot(
+            ax=axes, color="#c3bfb4", linewidth=0.6
+        )
+
+
+def _draw_units(axes: Any, units: geopandas.GeoDataFrame, edges: Sequence[float]) -> None:
+    fills = {str(n): colour for n, colour in enumerate(colours(len(edges)))}
+    for look, part in units.groupby("look", sort=True):
+        hatch = _HATCH.get(str(look))
+        part.plot(
+            ax=axes, facecolor=fills.get(str(look), ZERO), hatch=hatch, linewidth=0.25,
+            edgecolor="#b9b5aa" if hatch else UNIT_LINE,
+        )  # fmt: skip
+
+
+def _draw_lines(axes: Any, boundaries: Boundaries, crs: str) -> None:
+    for level, colour, width in (("admin1", PROVINCE_LINE, 0.5), ("country", COUNTRY_LINE, 0.9)):
+        shapes = list(boundaries.map_geometries(level, _TOLERANCE).values())  # type: ignore[arg-type]
+        lines = geopandas.GeoSeries(shapes, crs="EPSG:4326").to_crs(crs).boundary
+        lines.plot(ax=axes, color=colour, linewidth=width)
+    if boundaries.disputed:
+        shapes = [boundaries.geometry(u.pcode).simplify(_TOLERANCE) for u in boundaries.disputed]
+        outside = geopandas.GeoSeries(shapes, crs="EPSG:4326").to_crs(crs)
+        outside.plot(ax=axes, facecolor="#f4f3ef", linewidth=0)
+        outside.boundary.plot(ax=axes, color="white", linewidth=1.4)
+        outside.boundary.plot(ax=axes, color=COUNTRY_LINE, linewidth=0.9, linestyle=(0, (4, 3)))
+
+
+def _draw_towns(axes: Any, boundaries: Boundaries, crs: str, scale: float) -> None:
+    from matplotlib.patheffects import withStroke
+
+    rows = [row for row in town_table(u.pcode for u in boundaries.units("country")) if row[3] < _TOWNS]
+    if not rows:
+        return
+    spots = geopandas.GeoSeries(
+        geopandas.points_from_xy([r[1] for r in rows], [r[2] for r in rows]), crs="EPSG:4326"
+    )
+    for (name, *_), spot in zip(rows, spots.to_crs(crs), strict=True):
+        axes.plot(spot.x, spot.y, "o", color=INK, markersize=1.6 * scale)
+        axes.annotate(
+            name, (spot.x, spot.y), xytext=(3 * scale, 2 * scale), textcoords="offset points",
+            fontsize=6.5 * scale, color=INK, parse_math=False,
+            path_effects=[withStroke(linewidth=1.8, foreground="white")],
+        )  # fmt: skip
+
+
+def _scale_bar(axes: Any, window: Sequence[float], scale: float) -> None:
+    """Draw a round length of about a fifth of the width, in two halves."""
+    wide = window[2] - window[0]
+    length = max(n * 10**p for n in (1, 2, 5) for p in range(3, 8) if n * 10**p <= wide / 4)
+    x, y = window[0] + 0.03 * wide, window[1] + 0.045 * (window[3] - window[1])
+    for begin, colour in ((0.0, INK), (0.5, "white")):
+        axes.plot(
+            [x + begin * length, x + (begin + 0.5) * length], [y, y], color=colour, linewidth=3 * scale,
+            solid_capstyle="butt", zorder=9,
+        )  # fmt: skip
+    axes.plot([x, x + length], [y, y], color=INK, linewidth=4.2 * scale, solid_capstyle="butt", zorder=8)
+    for part in (0.0, 0.5, 1.0):
+        label = f"{part * length / 1000:,.0f}" + (" km" if part == 1 else "")
+        axes.annotate(
+            label, (x + part * length, y), xytext=(0, 4 * scale), textcoords="offset points", ha="center",
+            fontsize=6.5 * scale, color=INK,
+        )  # fmt: skip
+
+
+def _north(axes: Any, window: Sequence[float], scale: float) -> None:
+    x = window[0] + 0.96 * (window[2] - window[0])
+    y = window[1] + 0.95 * (window[3] - window[1])
+    axes.annotate(
+        "N", (x, y), xytext=(0, -26 * scale), textcoords="offset points", ha="center", va="center",
+        fontsize=9 * scale, fontweight="bold", color=INK,
+        arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.2 * scale},
+    )  # fmt: skip
+
+
+def _frame(axes: Any, window: Sequence[float]) -> None:
+    axes.set_xlim(window[0], window[2])
+    axes.set_ylim(window[1], window[3])
+    axes.set_aspect("equal")
+    axes.set(xticks=[], yticks=[], xlabel="", ylabel="")
+    for side in axes.spines.values():
+        side.set_color(MUTED)
+        side.set_linewidth(0.5)
+
+
+def _words(figure: Figure, shown: Shown, boundaries: Boundaries, look: Look, scale: float) -> None:
+    words = strings("en")
+    tall = figure.get_size_inches()[1]
+
+    def line(text: str, inches: float, size: float, **how: Any) -> None:
+        figure.text(
+            0.02, inches / tall, text, fontsize=size * scale, parse_math=False, **{"color": INK, **how}
+        )
+
+    line(look.title, tall - 0.34 * scale, 14, fontweight="bold", va="baseline", family="serif")
+    level = words[f"per_level_{MAP_LEVELS.index(shown.level) + 1}"]
+    line(
+        f"{words[f'measure_{shown.measure}']}, {level}, {shown.span_text()}",
+        tall - 0.58 * scale,
+        9,
+        color=MUTED,
+    )
+    parts = [
+        look.source and f"Reports: {look.source}.",
+        boundaries.attribution,
+        f"{TOWN_CREDIT}." if look.towns else "",
+        f"{CONTEXT_CREDIT}.",
+        words["disclaimer"],
+    ]
+    credit = textwrap.fill(" ".join(p for p in parts if p), 165)
+    line(credit, 0.64 * scale, 5.6, color=MUTED, va="top")
+
+
+def _legend(
+    figure: Figure, shown: Shown, units: geopandas.GeoDataFrame, edges: Sequence[float], method: Method,
+    scale: float, left: float,
+) -> None:  # fmt: skip
+    words = strings("en")
+    tally = units["look"].value_counts()
+    rows: list[tuple[str, str, str | None]] = [("zero", words["state_zero"], ZERO)]
+    fills = enumerate(colours(len(edges)))
+    rows += [(str(n), class_label(edges, n, rate=shown.rate), fill) for n, fill in fills]
+    rows += [(key, words[f"state_{key}"], None) for key in ("unknown", "uncovered")]
+    handles, labels = [], []
+    for key, label, fill in rows:
+        count = int(tally.get(key, 0))
+        if not count and key in ("zero", "unknown", "uncovered"):
+            continue
+        edge = "#b9b5aa" if fill is None else UNIT_LINE
+        handles.append(Patch(facecolor=fill or ZERO, edgecolor=edge, hatch=_HATCH.get(key), linewidth=0.5))
+        labels.append(f"{label}  ({count:,})")
+    if shown.disputed:
+        handles.append(Patch(facecolor="#f4f3ef", edgecolor=COUNTRY_LINE, linestyle="--", linewidth=0.7))
+        labels.append("disputed")
+    tall = figure.get_size_inches()[1]
+    made = figure.legend(
+        handles,
+        labels,
+        title=textwrap.fill(words[f"measure_{shown.measure}"], 22),
+        loc="upper left",
+        bbox_to_anchor=(left + 0.005, 1 - 0.72 * scale / tall),
+        frameon=False,
+        fontsize=7.5 * scale,
+        title_fontproperties={"size": 8.5 * scale, "weight": "bold"},
+        alignment="left",
+        handlelength=2.2,
+        handleheight=1.1,
+        labelspacing=0.35,
+    )
+    for text in (*made.get_texts(), made.get_title()):
+        text.set_parse_math(False)
+    notes = [f"({words['unit_count']})", words[f"method_note_{method}"], *shown.notes(words)]
+    wrapped = "\n\n".join(textwrap.fill(note, 34) for note in notes)
+    figure.text(left + 0.012, 0.8 * scale / tall, wrapped, fontsize=6 * scale, color=MUTED, va="bottom")
+
+
+def class_label(edges: Sequence[float], n: int, *, rate: bool = False) -> str:
+    """Return "1", "2-4" with an en dash, or of a rate "up to 0.5", "0.5 to 2.1"."""
+    high = edges[n]
+    if rate:
+        return f"up to {high:.2g}" if n == 0 else f"{edges[n - 1]:.2g}\N{EN DASH}{high:.2g}"
+    low = min(1, high) if n == 0 else edges[n - 1] + 1
+    return f"{low:,.0f}" if low == high else f"{low:,.0f}\N{EN DASH}{high:,.0f}"

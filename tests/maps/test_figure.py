@@ -1,0 +1,124 @@
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy
+import pytest
+from defusedxml import ElementTree
+from PIL import Image
+
+from geo.aggregate import aggregate
+from geo.boundaries import Boundaries
+from geo.errors import InputError
+from geo.model import Incident
+from maps.choices import MAP_MEASURES
+from maps.counting import RATES, count_shown
+from maps.figure import Look, class_label, write_figure
+
+SMALL = Look(width=4, dpi=80)
+
+
+@pytest.fixture(scope="module")
+def written(
+    tmp_path_factory: pytest.TempPathFactory, boundaries: Boundaries, incidents: list[Incident]
+) -> Path:
+    folder = tmp_path_factory.mktemp("figures")
+    for name in ("a.svg", "b.svg", "a.png", "b.png"):
+        told = incidents if name[0] == "a" else list(reversed(incidents))
+        write_figure(folder / name, told, boundaries, measure="fatalities_best", look=SMALL)
+    return folder
+
+
+@pytest.mark.parametrize("kind", ["svg", "png"])
+def test_same_input_same_bytes(written: Path, kind: str) -> None:
+    assert (written / f"a.{kind}").read_bytes() == (written / f"b.{kind}").read_bytes()
+
+
+def test_png_has_the_size_asked_for_and_the_colours_of_its_classes(written: Path) -> None:
+    image = Image.open(written / "a.png").convert("RGB")
+    assert image.width == int((4 + 4 * 0.24) * 80)
+    seen = {tuple(colour) for colour in numpy.unique(numpy.asarray(image).reshape(-1, 3), axis=0)}
+    assert {(0xFB, 0xE6, 0xB4), (0x5A, 0x18, 0x46), (0xDB, 0xE5, 0xEA)} <= seen  # lowest, highest, water
+
+
+def test_svg_holds_a_path_for_every_district_and_no_clock(written: Path, boundaries: Boundaries) -> None:
+    text = (written / "a.svg").read_text(encoding="utf-8")
+    tree = ElementTree.fromstring(text)
+    # A unit of several islands is one path; patches of one class are drawn together.
+    assert len(tree.findall(".//{http://www.w3.org/2000/svg}path")) > len(boundaries.units("admin2"))
+    assert "dc:date" not in text
+    assert "Incident Atlas" in text
+
+
+@pytest.mark.parametrize("measure", MAP_MEASURES)
+@pytest.mark.parametrize("level", ["admin1", "admin2", "admin3"])
+def test_numbers_are_those_of_the_aggregates(boundaries, incidents, level, measure) -> None:
+    first, last = date(2024, 3, 1), date(2024, 9, 30)
+    shown = count_shown(incidents, boundaries, level, measure, first, last)
+    name = RATES.get(measure, measure)
+    dated = [i for i in incidents if i.event_date]
+    wanted = {"AFG": "admin2" if level == "admin3" else level, "PAK": level}
+    told = {}
+    for country, one in wanted.items():
+        for row in aggregate(dated, boundaries, one, None, start=first, end=last, zeros=True, by_type=False):
+            if row.pcode and boundaries.unit(row.pcode).country == country:
+                told[row.pcode] = row
+    assert set(told) == set(shown.units)
+    for code, row in told.items():
+        value = shown.value(code)
+        if shown.state(code) == "unknown":
+            assert row.events or shown.rate
+        elif shown.rate:
+            assert value == pytest.approx(1e5 * getattr(row, name) / boundaries.unit(code).population)
+        else:
+            assert value == getattr(row, name)
+    placed = sum(row.events for row in told.values())
+    assert placed + shown.loose == sum(first <= i.event_date <= last for i in dated)
+    assert shown.undated == len(incidents) - len(dated)
+
+
+def test_a_country_without_reports_is_no_zero(boundaries: Boundaries, barmal: Incident) -> None:
+    shown = count_shown([barmal], boundaries, "admin2", "events", None, None)
+    assert {shown.state(code) for code, unit in shown.units.items() if unit.country == "PAK"} == {"uncovered"}
+    assert shown.state("AF1214") == "value"
+    assert shown.state("AF1213") == "zero"
+
+
+def test_title_is_no_formula(boundaries: Boundaries, barmal: Incident, tmp_path: Path) -> None:
+    for n, title in enumerate((r"$\frac{", "{{7*7}}", "a\u202eb", "$x_1$")):
+        write_figure(
+            tmp_path / f"{n}.svg", [barmal], boundaries, look=replace(SMALL, title=title, towns=False)
+        )
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_nothing_dated_is_still_a_figure(boundaries: Boundaries, tmp_path: Path) -> None:
+    write_figure(tmp_path / "empty.png", [], boundaries, level="admin1", look=SMALL)
+    assert (tmp_path / "empty.png").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"path": "a.pdf"}, "a.pdf: a figure is written as .png or .svg"),
+        ({"level": "village"}, "unknown level 'village' for a map"),
+        ({"measure": "joy"}, "unknown measure 'joy'"),
+        ({"method": "nice"}, "unknown method 'nice'"),
+        (
+            {"start": date(2024, 2, 1), "end": date(2024, 1, 1)},
+            "2024-02-01..2024-01-01 ends before it starts",
+        ),
+        ({"look": Look(width=400)}, "400 inches wide cannot be laid out; choose a width from 3 to 40"),
+        ({"look": Look(dpi=5)}, "5 dots per inch are out of reach; choose from 50 to 1200"),
+        ({"path": "/proc/no/a.png", "look": SMALL}, "/proc/no/a.png: cannot be written"),
+    ],
+)
+def test_refusals_say_what_to_do(boundaries: Boundaries, tmp_path: Path, options, message: str) -> None:
+    path = options.pop("path", tmp_path / "a.png")
+    with pytest.raises(InputError, match=message):
+        write_figure(path, [], boundaries, **options)
+
+
+def test_class_labels_leave_no_doubt() -> None:
+    assert [class_label([1, 4, 9], n) for n in range(3)] == ["1", "2–4", "5–9"]
+    assert [class_label([0.5, 2.13], n, rate=True) for n in range(2)] == ["up to 0.5", "0.5–2.1"]

@@ -1,0 +1,114 @@
+"""The commands `map`, `figure` and `export`, as a user types them."""
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from api.cli import main
+from api.store_cli import ingest_into
+
+REPORT = (
+    "KHOST: Gunmen shot dead two policemen in Spera district of Khost province on 3 March 2024, police said. "
+    "A tribal elder said three policemen had been killed."
+)
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return a function that runs the command line: exit code, standard output, standard error."""
+
+    def go(*arguments: str | Path) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["incident-atlas", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = capsys.readouterr()
+        return int(ended.value.code or 0), told.out, told.err
+
+    return go
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cli")
+    (folder / "report.txt").write_text(REPORT, encoding="utf-8")
+    ingest_into([str(folder / "report.txt")], folder / "s.gpkg", None, quiet=True)
+    return folder / "s.gpkg"
+
+
+def settings_of(page: str) -> dict[str, object]:
+    found = re.search(r'id="atlas-settings">(.*?)</script>', page, re.S)
+    assert found is not None
+    told: dict[str, object] = json.loads(found[1])
+    return told
+
+
+def test_map_takes_every_option(run: Run, store: Path, tmp_path: Path) -> None:
+    out = tmp_path / "new" / "m.html"
+    code, said, wrong = run(
+        "map", "--store", store, "--out", out, "--level", "admin1", "--measure", "fatalities_rate",
+        "--period", "week", "--method", "log", "--language", "ur", "--no-quotes", "--start", "2024-03-01",
+        "--end", "2024-03-31", "--title", "A <b> title", "--basemap", "https://tiles.example.org/{z}/{x}/{y}.png",
+        "--basemap-credit", "A map maker",
+    )  # fmt: skip
+    assert code == 0, wrong
+    page = out.read_text(encoding="utf-8")
+    told = settings_of(page)
+    wanted = {"level": 1, "measure": "fatalities_rate", "period": "week", "method": "log", "language": "ur"}
+    assert {key: told[key] for key in wanted} == wanted
+    assert told["basemap"] == ["https://tiles.example.org/{z}/{x}/{y}.png", "A map maker"]
+    assert "A &lt;b&gt; title" in page
+    assert "img-src data: blob: https://tiles.example.org;" in page
+    assert "tribal elder said" not in page
+    assert "1 incident," in said
+
+
+def test_map_has_no_way_out_by_default(run: Run, store: Path, tmp_path: Path) -> None:
+    assert run("map", "--store", store, "--out", tmp_path / "m.html")[0] == 0
+    page = (tmp_path / "m.html").read_text(encoding="utf-8")
+    assert "img-src data: blob:;" in page
+    assert settings_of(page)["basemap"] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("map", "--measure", "joy"), "--measure: cannot use 'joy'; use one of events, fatalities_low"),
+        (("map", "--level", "village"), "--level: cannot use 'village'; use one of admin1, admin2, admin3"),
+        (("map", "--method", "nice"), "--method: cannot use 'nice'; use one of quantiles, natural"),
+        (("map", "--language", "xx"), "--language: cannot use 'xx'; use one of en, fa, ps, ur"),
+        (("map", "--period", "decade"), "--period: cannot use 'decade'; use one of day, week"),
+        (
+            ("map", "--start", "2024-05-01", "--end", "2024-04-01"),
+            "--start 2024-05-01 is after --end 2024-04-01",
+        ),
+        (("map", "--basemap", "http://tiles.example.org/{z}/{x}/{y}"), "is no address of map tiles"),
+        (("figure", "--out", "f.pdf"), "f.pdf: a figure is written as .png or .svg"),
+        (("figure", "--measure", "joy"), "--measure: cannot use 'joy'"),
+        (("figure", "--width", "900"), "900.0 inches wide cannot be laid out"),
+        (("export", "--format", "xls", "--out", "x"), "unknown export format 'xls'"),
+    ],
+)
+def test_wrong_options_are_named(
+    run: Run, store: Path, tmp_path: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    if "--out" not in arguments:
+        arguments = (*arguments, "--out", str(tmp_path / "m.png"))
+    code, _, wrong = run(*arguments, "--store", store)
+    assert code == 1
+    assert message in wrong
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_figure_is_written(run: Run, store: Path, tmp_path: Path) -> None:
+    code, said, wrong = run(
+        "figure", "--store", store, "--out", tmp_path / "f.svg", "--level", "admin1", "--width", "5",
+        "--source", "two invented reports", "--no-towns",
+    )  # fmt: skip
+    assert code == 0, wrong
+    assert (tmp_path / "f.svg").read_text(encoding="utf-8").startswith("<?xml")
+    assert "1 incident," in said
