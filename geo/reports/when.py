@@ -72,9 +72,15 @@ def date_of_case(
         return loose[0]
     if reported:
         return reported[0]
-    if before is not None and before.start is not None and before.basis != "publication":
-        return replace(before, basis="relative", rule="date.as-told-before")
     first = min(t.sentence for t in case.tellings)
+    lead = _lead_day(document, phrases, first)
+    if lead is not None and document.sentences[first].kind == "list_item":
+        return lead
+    if before is not None and before.start is not None and before.basis != "publication":
+        if before.span is None or before.span.start < case.tellings[0].span.start:
+            return replace(before, basis="relative", rule="date.as-told-before")
+    if lead is not None:
+        return lead
     spoken = [p.range for p in phrases if p.attached_to == "speech" and p.sentence < first and p.range.start]
     if spoken:
         return spoken[-1]
@@ -102,6 +108,18 @@ def _headed(
         for h in reversed(document.sentences[t.sentence].headings)
         if h in days and document.sentences[h].kind == "heading"
     ]
+
+
+def _lead_day(document: Document, phrases: Sequence[DatedPhrase], first: int) -> DateRange | None:
+    """Return the day of the paragraph that opens the report, for what is told later without a day."""
+    opening = next((s.paragraph for s in document.sentences if s.kind == "body"), None)
+    for phrase in phrases:
+        sentence = document.sentences[phrase.sentence]
+        if sentence.paragraph != opening or sentence.kind != "body" or phrase.sentence >= first:
+            continue
+        if phrase.attached_to == "event" and phrase.range.start and phrase.range.precision == "day":
+            return replace(phrase.range, basis="relative", rule="date.lead")
+    return None
 
 
 def _nearby(
