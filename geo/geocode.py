@@ -16,7 +16,7 @@ from geo.names import plain
 from geo.online import OnlineGeocoder
 from geo.placechoice import POINTS, Choice, choose, differ
 from geo.placement import chain, finest, location_of, off_point
-from geo.placescore import Weigher, other_name, without_shared_words
+from geo.placescore import Survey, other_name
 from geo.placevotes import contradict, settle
 
 BEHIND = 20
@@ -26,7 +26,7 @@ _SURE = 0.8
 
 def locate(
     places: Sequence[PlaceMention],
-    context: Sequence[PlaceMention],
+    context: Sequence[PlaceMention] | Survey,
     gazetteer: Gazetteer,
     boundaries: Boundaries,
     *,
@@ -38,8 +38,8 @@ def locate(
     ----------
     places : sequence of PlaceMention
         The incident's own mentions, in text order.
-    context : sequence of PlaceMention
-        All mentions of the report.
+    context : sequence of PlaceMention, or Survey
+        All mentions of the report; a `Survey` of them is shared by its incidents.
     gazetteer : Gazetteer
         Asked again for a name that it does not know as written, inside the units that are certain.
     boundaries : Boundaries
@@ -54,11 +54,15 @@ def locate(
     tuple of PlaceMention
         `places` with the unit chosen for each.
     """
-    context = without_shared_words(sorted(context or places, key=lambda m: m.start))
-    cleared = {mention.start: mention.designation for mention in context}
+    survey = context if isinstance(context, Survey) else Survey(context or places)
+    cleared, weigher = survey.designations, survey.weigher
     given = places
-    places = [replace(m, designation=cleared.get(m.start, m.designation)) for m in places]
-    weigher = Weigher(context)
+    places = [
+        m
+        if cleared.get(m.start, m.designation) == m.designation
+        else replace(m, designation=cleared[m.start])
+        for m in places
+    ]
     choices = [choose(mention, places, weigher, boundaries) for mention in places]
     choices = _one_sense([_fit_told(choice, choices) for choice in choices], choices)
     choices = [_seek(choice, choices, gazetteer, online) for choice in choices]
@@ -69,14 +73,13 @@ def locate(
 
 
 def locate_mentions(
-    context: Sequence[PlaceMention], gazetteer: Gazetteer, boundaries: Boundaries
+    context: Sequence[PlaceMention], boundaries: Boundaries, *, survey: Survey | None = None
 ) -> tuple[PlaceMention, ...]:
-    """Return every mention of a report with the unit that it means ("" where that is not certain)."""
-    cleared = without_shared_words(context)
-    weigher = Weigher(cleared)
+    """Return every mention of a report, in text order, with the unit that it means ("" where not certain)."""
+    survey = survey or Survey(context)
     return tuple(
-        _filled(choose(mention, (), weigher, boundaries), given)
-        for mention, given in zip(cleared, context, strict=True)
+        _filled(choose(mention, (), survey.weigher, boundaries), given)
+        for mention, given in zip(survey.mentions, sorted(context, key=lambda m: m.start), strict=True)
     )
 
 
@@ -190,11 +193,7 @@ def _seek(
     if given is None or level in (None, "country"):
         return choice
     within = given.units[level]
-    found = [
-        c
-        for c in gazetteer.lookup(choice.mention.text, within=within)
-        if c.score >= _SURE and c.match != "fuzzy"
-    ]
+    found = [c for c in gazetteer.lookup(choice.mention.text, within=within, fuzzy=False) if c.score >= _SURE]
     how = f"by its spelling inside {given.mention.text}"
     if not found and online is not None:
         found = list(online.candidates(choice.mention.text, within=within))

@@ -216,6 +216,10 @@ class Candidate:
     score: float = 1.0
     match: Literal["exact", "translit", "fuzzy", "online"] = "exact"
 
+    def __hash__(self) -> int:
+        # Candidates are keys in every look-up of the weighing: three fields tell nearly all apart.
+        return hash((self.pcode, self.name, self.score))
+
 
 @dataclass(frozen=True, slots=True)
 class NameHit:

@@ -23,6 +23,7 @@ from geo.model import (
     Report,
 )
 from geo.readers.settings import ReaderSettings
+from geo.placescore import Survey
 from geo.reports.extract import extract
 from geo.reports.read import read_reports
 from geo.store import Store
@@ -67,14 +68,15 @@ def read_one(report: Report, ground: Ground, *, readers: ReaderSettings | None =
     """
     rules = extract(report, ground.gazetteer)
     extraction = _enriched(rules, ground, readers)
-    placed = {m.start: m for m in locate_mentions(rules.places, ground.gazetteer, ground.boundaries)}
+    survey = Survey(rules.places)
+    placed = {m.start: m for m in locate_mentions(rules.places, ground.boundaries, survey=survey)}
     if len(extraction.places) > len(placed):
         # The places that the rules read are judged among themselves: an addition moves none of them.
-        every = locate_mentions(extraction.places, ground.gazetteer, ground.boundaries)
+        every = locate_mentions(extraction.places, ground.boundaries)
         placed = {m.start: m for m in every} | placed
     incidents = []
     for draft in extraction.incidents:
-        location, _ = locate(draft.places, rules.places, ground.gazetteer, ground.boundaries)
+        location, _ = locate(draft.places, survey, ground.gazetteer, ground.boundaries)
         incidents.append(build_incident(draft, location, report))
     mentions = tuple(placed[p.start] for p in extraction.places)
     return Reading(replace(extraction, places=mentions), tuple(incidents))

@@ -180,16 +180,19 @@ def _finer_inside(other: PlaceMention, mention: PlaceMention, province: Candidat
 
 def differ(a: Candidate, b: Candidate) -> bool:
     """Tell whether two candidates exclude each other: neither lies in the other."""
-    one, two = chain(a), chain(b)
-    return any(one[level] != two[level] for level in one if level in two)
+    return bool(
+        (a.country and b.country and a.country != b.country)
+        or (a.admin1_pcode and b.admin1_pcode and a.admin1_pcode != b.admin1_pcode)
+        or (a.admin2_pcode and b.admin2_pcode and a.admin2_pcode != b.admin2_pcode)
+        or (a.admin3_pcode and b.admin3_pcode and a.admin3_pcode != b.admin3_pcode)
+    )
 
 
 def _ranked(best: Weighed, weighed: Sequence[Weighed]) -> tuple[Candidate, ...]:
     """Return the runners-up that exclude the best, their scores lowered by how far they trail."""
-    others = [w for w in weighed if differ(best.candidate, w.candidate) or w is not best]
     seen: set[tuple[str, str]] = {(best.candidate.pcode, best.candidate.kind)}
     ranked = []
-    for w in others:
+    for w in weighed:
         key = (w.candidate.pcode, w.candidate.kind)
         if key not in seen and differ(best.candidate, w.candidate):
             seen.add(key)

@@ -16,8 +16,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from geopy.distance import great_circle
-
 from geo.model import Candidate, PlaceMention
 from geo.names import plain, sound_key, vowels_apart
 from geo.namewords import levels_of, names_settlement
@@ -25,6 +23,8 @@ from geo.namewords import levels_of, names_settlement
 MARGIN = 0.35
 """Two readings whose weights differ by less are both possible: only the unit that they share is certain."""
 
+EARTH_KM = 6371.009
+"""Mean radius of the earth (IUGG)."""
 _NAME = 2.0
 _BESIDE, _OWN, _REPORT = 2.0, 1.2, 0.5
 _BESIDE_GAP = 45
@@ -70,8 +70,12 @@ def without_shared_words(mentions: Sequence[PlaceMention]) -> tuple[PlaceMention
 
 def fitting(mention: PlaceMention) -> tuple[Candidate, ...]:
     """Return the candidates of a mention that what the text calls it allows; all when it allows none."""
-    candidates = _without_echoes(mention.candidates)
-    called = mention.designation
+    return _fitting(mention.candidates, mention.designation)
+
+
+@lru_cache(maxsize=4096)
+def _fitting(given: tuple[Candidate, ...], called: str) -> tuple[Candidate, ...]:
+    candidates = _without_echoes(given)
     levels = levels_of(called)
     if "admin1" in levels:
         kept = [c for c in candidates if c.level == "admin1"]
@@ -115,6 +119,14 @@ def other_name(candidate: Candidate, text: str) -> bool:
     return own != said and vowels_apart(own, said) > 1
 
 
+def great_circle_km(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
+    """Return the great-circle distance of two points (CRS84 degrees) by the haversine formula."""
+    a, b = math.radians(lat_a), math.radians(lat_b)
+    half = math.sin((b - a) / 2) ** 2
+    half += math.cos(a) * math.cos(b) * math.sin(math.radians(lon_b - lon_a) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, half)))
+
+
 @lru_cache(maxsize=65536)
 def agreement(a: Candidate, b: Candidate) -> float:
     """Return how far two candidates lie together, 0..1: district 1, province 0.8 or 0.6, country 0.4."""
@@ -134,6 +146,39 @@ def _together(c: Candidate, others: tuple[Candidate, ...]) -> float:
         (agreement(c, o) * max(0.5, 1 - 0.5 * (best - r)) for o, r in zip(others, ranks, strict=True)),
         default=0.0,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What one name of the report may mean, made ready to be weighed against the others.
+
+    `sure` is its weight shared among the provinces that it may lie in; `country` the only one that it
+    may lie in; `point` where it lies, if its province is certain.
+    """
+
+    name: str
+    role: float
+    candidates: tuple[Candidate, ...]
+    sure: float
+    country: str
+    point: tuple[float, float] | None
+    name_written: str
+
+    @classmethod
+    def of(cls, name: str, role: float, candidates: tuple[Candidate, ...]) -> "_Known":
+        provinces = {o.admin1_pcode or o.country for o in candidates}
+        countries = {o.country for o in candidates if o.country}
+        first = candidates[0]
+        certain = len(provinces) == 1 and first.admin1_pcode
+        return cls(
+            name,
+            role,
+            candidates,
+            role / len(provinces),
+            next(iter(countries)) if len(countries) == 1 else "",
+            (first.longitude, first.latitude) if certain else None,
+            first.name,
+        )
 
 
 class Weigher:
@@ -156,6 +201,7 @@ class Weigher:
                 role = max(known[0], _ROLE[mention.role])
                 self._names[name] = (role, known[1] or _without_echoes(mention.candidates))
         self._report: dict[tuple[str, Candidate], tuple[float, str]] = {}
+        self._known = [_Known.of(name, role, found) for name, (role, found) in self._names.items()]
         self._placed = sorted((m for m in context if m.candidates), key=lambda m: m.start)
         self._starts = [m.start for m in self._placed]
 
@@ -236,32 +282,45 @@ class Weigher:
 
     def _support(self, name: str, c: Candidate) -> tuple[float, str]:
         total, here, everywhere = 0.0, 0.0, 0.0
-        reason, best = "", 0.0
-        distances = []
-        for other, (role, candidates) in self._names.items():
-            if other == name:
+        reason, best, nearest = "", 0.0, math.inf
+        for other in self._known:
+            if other.name == name:
                 continue
-            provinces = {o.admin1_pcode or o.country for o in candidates}
-            sure = role / len(provinces)
-            value = _together(c, candidates)
-            total += _REPORT * sure * value
+            value = _together(c, other.candidates)
+            total += _REPORT * other.sure * value
             if value > best:
-                best, reason = value, f"the report also names {candidates[0].name}"
-            countries = {o.country for o in candidates if o.country}
-            if len(countries) == 1:
-                everywhere += role
-                here += role * (c.country in countries)
-            if len(provinces) == 1 and candidates[0].admin1_pcode:
-                o = candidates[0]
-                distances.append(great_circle((c.latitude, c.longitude), (o.latitude, o.longitude)).km)
+                best, reason = value, other.name_written
+            if other.country:
+                everywhere += other.role
+                if c.country == other.country:
+                    here += other.role
+            if other.point is not None and nearest > 0:
+                nearest = min(nearest, great_circle_km(c.longitude, c.latitude, *other.point))
+        if reason:
+            reason = f"the report also names {reason}"
         total = min(_REPORT_CAP, total)
         if everywhere:
             total += _COUNTRY_SHARE * here / everywhere
             if c.level == "country" and c.kind == "settlement" and here:
                 total += _FOREIGN
-        if distances:
-            total -= _FAR * min(1.0, min(distances) / _FAR_KM)
+        if nearest < math.inf:
+            total -= _FAR * min(1.0, nearest / _FAR_KM)
         return total, reason
+
+
+class Survey:
+    """All mentions of one report, made ready once for all of its incidents.
+
+    Parameters
+    ----------
+    mentions : sequence of PlaceMention
+        Every mention of the report.
+    """
+
+    def __init__(self, mentions: Sequence[PlaceMention]) -> None:
+        self.mentions = without_shared_words(sorted(mentions, key=lambda m: m.start))
+        self.weigher = Weigher(self.mentions)
+        self.designations = {mention.start: mention.designation for mention in self.mentions}
 
 
 def _parted(a: PlaceMention, b: PlaceMention) -> bool:

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from geopy.distance import great_circle
-
 from geo.boundaries import Boundaries
 from geo.model import Candidate, Level
 from geo.placechoice import Choice, shared_in_words
+from geo.placescore import great_circle_km
 
 SLIP_KM = 60.0
 """A district whose point lies so near a unit of another province may be taken for one of that province."""
@@ -63,10 +62,10 @@ def _slip(groups: Sequence[Sequence[Choice]], boundaries: Boundaries) -> Choice 
             continue
         if district.candidate.match != "exact" or any("admin2" in c.units for c in other):
             continue
-        here = (district.candidate.latitude, district.candidate.longitude)
+        here = (district.candidate.longitude, district.candidate.latitude)
         for choice in other:
             near = boundaries.children(choice.units["admin1"]) if "admin1" in choice.units else ()
-            if any(great_circle(here, (unit.latitude, unit.longitude)).km < SLIP_KM for unit in near):
+            if any(great_circle_km(*here, unit.longitude, unit.latitude) < SLIP_KM for unit in near):
                 return district
     return None
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from geo.model import DateRange, Span
 from geo.reports.datevalues import ONE_DAY, Reading, absolute_days, phrase_name, read_phrase
-from geo.reports.datewords import SCAN
+from geo.reports.datewords import SCAN, scan
 from geo.reports.lexicon import alternatives, load
 from geo.reports.text import Document, Sentence
 
@@ -128,7 +128,7 @@ def dated_line(document: Document) -> date | None:
         if sentence.kind in ("headline", "heading", "dateline"):
             found = absolute_days(
                 read_phrase(phrase_name(match), match.group(), None, False)
-                for match in SCAN.finditer(document.text, sentence.span.start, sentence.span.end)
+                for match in scan(document.text, sentence.span.start, sentence.span.end)
             )
             if found:
                 return found[0]
@@ -137,7 +137,7 @@ def dated_line(document: Document) -> date | None:
 
 def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
     text = document.text
-    for match in SCAN.finditer(text):
+    for match in scan(text):
         index = document.sentence_at(match.start())
         if index is None:
             continue

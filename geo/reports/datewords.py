@@ -1,6 +1,7 @@
 """The wording of dates: one pattern that finds every date phrase."""
 
 import re
+from collections.abc import Iterator
 
 from geo.reports.lexicon import alternatives, load
 
@@ -27,6 +28,17 @@ _TO = r"\s?(?:-|–|—|to|and|&|/|until|till|through)\s?"
 NUMBER = r"(?:\d{1,3}|" + alternatives([*COUNTS]) + ")"
 UNIT = r"(?:hour|day|night|week|fortnight|month|year|decade)"
 _PART = alternatives(_LEXICON["words"]["parts"])
+
+# The words that a phrase begins with, besides numbers and the names of months, days and counts.
+_OPENING_WORDS = frozenset(
+    "on month beginning end in since early late last this during from until till mid of by next past coming every"
+    " each good black the yesterday today tomorrow tonight overnight earlier over for within throughout following"
+    " same previous preceding hours minutes shortly later at before after year between a an".split()
+)
+_OPENING = _OPENING_WORDS | frozenset(
+    form.split()[0].split("-")[0].lower() for table in (MONTHS, SHAMSI, WEEKDAYS, COUNTS) for form in table
+)
+_WORD = re.compile(r"[^\W_]+")
 
 # One scan finds every phrase; the name of the alternative says how to read it.
 SCAN = re.compile(
@@ -65,3 +77,18 @@ SCAN = re.compile(
     rf"[ -]{_Y})(?![\w-])"
     r")"
 )
+
+
+def scan(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    """Yield what `SCAN.finditer` finds, trying only the words that a phrase can begin with."""
+    end = len(text) if end is None else end
+    for word in _WORD.finditer(text, start, end):
+        if word.start() < start:
+            continue
+        token = word.group()
+        if not token[0].isdigit() and token.lower() not in _OPENING:
+            continue
+        match = SCAN.match(text, word.start(), end)
+        if match is not None:
+            start = match.end()
+            yield match

@@ -138,15 +138,18 @@ def _mention(
     before = low[max(start, hit.start - REACH) : hit.start]
     after = low[hit.end : min(end, hit.end + REACH)]
     designation = _designation(before, after)
-    mention = PlaceMention(hit.text, hit.start, hit.end, "other", hit.candidates, designation)
+
+    def made(role: PlaceRole, relation: str, rule: str) -> PlaceMention:
+        return PlaceMention(hit.text, hit.start, hit.end, role, hit.candidates, designation, relation, rule)
+
     at = bisect_right(inside, (hit.start, len(low))) - 1
     if at >= 0 and inside[at][1] >= hit.end and inside[at][0] < hit.start:
-        return replace(mention, rule="place.part-of-name")
+        return made("other", "", "place.part-of-name")
     if sentence is not None and sentence.kind in ("dateline", "heading"):
-        return replace(mention, rule=f"place.{sentence.kind}")
+        return made("other", "", f"place.{sentence.kind}")
     unit = any(c.kind == "unit" for c in hit.candidates)
     if designation == "road" and unit and not hit.text.lower().endswith(("road", "highway")):
-        return replace(mention, role="other", relation="route", rule="place.road")
+        return made("other", "route", "place.road")
     role, relation, rule = _role(before, after, hit, sentence, previous, low)
     if rule == "place.locative" and _of_person(text, hit, previous):
         role, relation, rule = "origin", "", "place.person-of"
@@ -154,7 +157,7 @@ def _mention(
         role, relation, rule = "incident", "in", "place.institution-at"
     if rule == "place.none" and designation in _UNITS and not surroundings().unnamed_use.search(before):
         role, relation, rule = "incident", "in", "place.designated"
-    return replace(mention, role=role, relation=relation, rule=rule)
+    return made(role, relation, rule)
 
 
 def _of_person(text: str, hit: NameHit, previous: PlaceMention | None) -> bool:

@@ -101,7 +101,7 @@ def test_birmal_and_barmal_in_one_report(ground: Ground) -> None:
     location, located = locate(own, context, ground.gazetteer, ground.boundaries)
     assert (location.admin2_pcode, location.admin3_pcode) == ("PK530", "PK530.birmil")
     assert [m.pcode for m in located] == ["PK530.birmil", "PK530"]
-    everything = locate_mentions(context, ground.gazetteer, ground.boundaries)
+    everything = locate_mentions(context, ground.boundaries)
     assert [(m.text, m.pcode) for m in everything] == [
         ("Birmal", "PK530.birmil"), ("South Waziristan", "PK530"), ("Barmal", "AF1214"),
         ("Afghanistan", "AFG"), ("Paktika", "AF12"),
