@@ -22,8 +22,8 @@ from geo.model import (
     Refusal,
     Report,
 )
-from geo.readers.settings import ReaderSettings
 from geo.placescore import Survey
+from geo.readers.settings import ReaderSettings
 from geo.reports.extract import extract
 from geo.reports.read import read_reports
 from geo.store import Store

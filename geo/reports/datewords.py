@@ -29,13 +29,7 @@ NUMBER = r"(?:\d{1,3}|" + alternatives([*COUNTS]) + ")"
 UNIT = r"(?:hour|day|night|week|fortnight|month|year|decade)"
 _PART = alternatives(_LEXICON["words"]["parts"])
 
-# The words that a phrase begins with, besides numbers and the names of months, days and counts.
-_OPENING_WORDS = frozenset(
-    "on month beginning end in since early late last this during from until till mid of by next past coming every"
-    " each good black the yesterday today tomorrow tonight overnight earlier over for within throughout following"
-    " same previous preceding hours minutes shortly later at before after year between a an".split()
-)
-_OPENING = _OPENING_WORDS | frozenset(
+_FIRST_WORDS = frozenset(_LEXICON["words"]["opening"]) | frozenset(
     form.split()[0].split("-")[0].lower() for table in (MONTHS, SHAMSI, WEEKDAYS, COUNTS) for form in table
 )
 _WORD = re.compile(r"[^\W_]+")
@@ -86,7 +80,7 @@ def scan(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match
         if word.start() < start:
             continue
         token = word.group()
-        if not token[0].isdigit() and token.lower() not in _OPENING:
+        if not token[0].isdigit() and token.lower() not in _FIRST_WORDS:
             continue
         match = SCAN.match(text, word.start(), end)
         if match is not None:

@@ -76,9 +76,13 @@ def date_of_case(
     lead = _lead_day(document, phrases, first)
     if lead is not None and document.sentences[first].kind == "list_item":
         return lead
-    if before is not None and before.start is not None and before.basis != "publication":
-        if before.span is None or before.span.start < case.tellings[0].span.start:
-            return replace(before, basis="relative", rule="date.as-told-before")
+    if (
+        before is not None
+        and before.start is not None
+        and before.basis != "publication"
+        and (before.span is None or before.span.start < case.tellings[0].span.start)
+    ):
+        return replace(before, basis="relative", rule="date.as-told-before")
     if lead is not None:
         return lead
     spoken = [p.range for p in phrases if p.attached_to == "speech" and p.sentence < first and p.range.start]
