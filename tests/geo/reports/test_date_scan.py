@@ -11,11 +11,36 @@ from geo.reports.datewords import MONTHS, SCAN, SHAMSI, WEEKDAYS, scan
 
 GOLD = Path(__file__).resolve().parents[2] / "gold"
 PIECES = [
-    "on the 14th of this month", "141230DAUG10", "Aug. 2", "the wee hours of", "in the past 24 hours", "a couple of days ago",
-    "half a dozen weeks ago", "Tuesday", "Wed 4", "17-Aug-25", "early on", "this week", "the day before", "hours later",
-    "since 2009", "in Qows-e 1402", "overnight", ".", ",", "\n", "of", "the", "10", "2024-05-06", "6/7 Sep", "shortly afterwards",
-    *MONTHS, *SHAMSI, *WEEKDAYS,
-]  # fmt: skip
+    "on the 14th of this month",
+    "141230DAUG10",
+    "Aug. 2",
+    "the wee hours of",
+    "in the past 24 hours",
+    "a couple of days ago",
+    "half a dozen weeks ago",
+    "Tuesday",
+    "Wed 4",
+    "17-Aug-25",
+    "early on",
+    "this week",
+    "the day before",
+    "hours later",
+    "since 2009",
+    "in Qows-e 1402",
+    "overnight",
+    ".",
+    ",",
+    "\n",
+    "of",
+    "the",
+    "10",
+    "2024-05-06",
+    "6/7 Sep",
+    "shortly afterwards",
+    *MONTHS,
+    *SHAMSI,
+    *WEEKDAYS,
+]
 
 
 def spans(text: str) -> list[tuple[int, int]]:
