@@ -54,7 +54,10 @@ class Gazetteer:
         entries = [unit_entry(unit) for unit in units.values()]
         tables, bases = _beside(boundaries.folder), []
         if boundaries.folder != boundaries_dir():
-            tables += _beside(boundaries_dir())  # foreign countries and cities
+            # Foreign countries and cities; those of the set's own countries lie beside the set.
+            own = {unit.country for unit in units.values()}
+            for path in _beside(boundaries_dir()):
+                entries += (place for place in read_places(path, units) if place.country not in own)
         if extra is not None:
             tables += sorted(extra.glob("*.csv")) if extra.is_dir() else [extra]
             bases = sorted(extra.glob(f"*{SUFFIX}")) if extra.is_dir() else []

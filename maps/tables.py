@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from geo.install.countries import iso_numeric
 from geo.model import Claim, GeoPrecision, Incident, Location, TimePrecision
 from geo.records import incident_to_record
 from geo.vintage_set import AT_DATE
@@ -39,8 +40,6 @@ ACLED_TIME_PRECISION: dict[TimePrecision, int | None] = {
     "year": None,
     "unknown": None,
 }
-# ISO 3166-1 numeric, as ACLED's column `iso` has it.
-ISO_NUMERIC = {"AFG": 4, "PAK": 586}
 _DISORDER = {
     "Protests": "Demonstrations",
     "Riots": "Demonstrations",
@@ -101,7 +100,7 @@ def acled_row(incident: Incident, countries: Mapping[str, str], then: Mapping[st
         "assoc_actor_1": "; ".join(incident.assoc_actor_1),
         "assoc_actor_2": "; ".join(incident.assoc_actor_2),
         "civilian_targeting": "Civilian targeting" if incident.civilian_targeting else "",
-        "iso": ISO_NUMERIC.get(place.country),
+        "iso": iso_numeric(place.country),
         "country": countries.get(place.country, place.country),
         "geo_precision": ACLED_GEO_PRECISION[precision] if precision else None,
         "geo_precision_name": precision,

@@ -21,8 +21,9 @@ CERTAIN_SHARE = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """Units and polygons of a set."""
+    """Units and polygons of a set; `country` is the one that its files are of."""
 
+    country: str
     rows: tuple[UnitRow, ...]
     shapes: Mapping[str, Any]
 
@@ -67,7 +68,9 @@ def assemble(drafts: Sequence[Draft], keep: Boundaries | None = None) -> Assembl
         shapes += [keep.geometry(unit.pcode) for unit in fine[len(own) :]]
         water = [shapely.Point(point) for point in keep.metadata.get("keep_open", ())]
         shapes = list(coverage.repair(shapes, gap_width=GAP_WIDTH, keep_open=water).shapes)
-    return Assembled(*_dissolved(rows, dict(zip([unit.pcode for unit in fine], shapes, strict=True))))
+    return Assembled(
+        country, *_dissolved(rows, dict(zip([unit.pcode for unit in fine], shapes, strict=True)))
+    )
 
 
 @dataclass(frozen=True, slots=True)

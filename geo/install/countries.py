@@ -48,6 +48,12 @@ def country_name(iso3: str) -> str:
     return str(_countries()[iso2]["name"]) if iso2 else iso3
 
 
+def iso_numeric(iso3: str) -> int | None:
+    """Return ISO 3166-1 numeric, as ACLED's column `iso` has it; None for an unknown code."""
+    iso2 = iso2_of(iso3)
+    return int(_countries()[iso2]["isonumeric"]) if iso2 else None
+
+
 @cache
 def towns(smallest: int = 15000) -> tuple[Town, ...]:
     """Return the world's populated places, in a fixed order.

@@ -18,7 +18,7 @@ from geo.errors import BoundaryError, NotFound
 from geo.install.assemble import Assembled, assemble
 from geo.install.check import CheckReport, Draft, examine
 from geo.install.countries import country_name
-from geo.install.places import PLACES_FILE, places_table
+from geo.install.places import place_tables
 from geo.vintages import write_memberships
 
 PREVIOUS_FILE = "previous"
@@ -137,10 +137,15 @@ def describe_sources(
     country: str, sources: list[dict[str, Any]], credit: str, keep: Boundaries | None
 ) -> dict[str, Any]:
     """Return the description of a set, with that of the kept countries."""
+    own = {"countries": [country], "text": f"{credit}. Boundaries are not authoritative."}
     about: dict[str, Any] = {"id": country.lower(), "title": country_name(country), "vintage": ""}
     if keep is None:
-        return about | {"attribution": f"{credit}. Boundaries are not authoritative.", "sources": sources}
+        return about | {"attribution": own["text"], "credits": [own], "sources": sources}
+    others = sorted({unit.country for unit in keep.units()} - {country})
+    kept = keep.metadata.get("credits") or [{"countries": others, "text": keep.attribution}]
+    kept = [{**c, "countries": [code for code in c["countries"] if code != country]} for c in kept]
     return about | {
+        "credits": [own, *(c for c in kept if c["countries"])],
         "id": f"{keep.id}+{country.lower()}",
         "title": f"{keep.metadata['title']}; {country_name(country)}",
         "attribution": f"{credit}. {keep.attribution}",
@@ -170,8 +175,8 @@ def put(
         for row in made.rows
         if row.unit.pcode not in above and not row.drawn_in and not row.unit.disputed
     )
-    owners = sorted({row.unit.country for row in made.rows if not row.unit.disputed})
-    more[PLACES_FILE] = places_table(finest, [made.shapes[code] for code in finest], owners)
+    shapes = [made.shapes[code] for code in finest]
+    more |= place_tables(finest, shapes, made.country, keep)
     files = encode_set(made.rows, made.shapes, about, more)
     sets = folder / SETS_FOLDER
     sets.mkdir(parents=True, exist_ok=True)

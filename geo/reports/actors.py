@@ -39,6 +39,8 @@ class Named:
 
 
 _FORCES = {"state", "foreign"}
+HOME = ("AFG", "PAK")
+"""Countries whose own forces and groups the lexicon knows."""
 
 
 @cache
@@ -83,7 +85,8 @@ def scan_actors(document: Document) -> tuple[Named, ...]:
 def actor_id(entry: ActorEntry, country: str, day: date | None) -> str:
     """Return the id of an entry in a country (ISO alpha-3, "" unknown) on a day (None: today's order).
 
-    "" when the catalogue has none, such as the police of a third country.
+    A country without rows of its own has ids made of the class and its code ("uag_nga"); "" where
+    the country is not known, or the class means nothing there.
     """
     key = entry.key
     when = day.isoformat() if day else "9999"
@@ -91,7 +94,8 @@ def actor_id(entry: ActorEntry, country: str, day: date | None) -> str:
         for start, end, actor in _regimes().get((key, country), ()):
             if start <= when and (not end or when < end):
                 return actor
-        return ""
+        stem = load("actors")["elsewhere"].get(key, [""])[0]
+        return f"{stem}_{country.lower()}" if stem and _knows(country) else ""
     for row in load("actors")["successor"]:
         if row["id"] == key and when >= row["until"]:
             return str(row["becomes"])
@@ -104,14 +108,37 @@ def actor_name(actor: str, day: date | None) -> str:
     for row in load("actors")["name"]:
         if row["id"] == actor and when < row.get("to", "99999"):
             return str(row["name"])
-    return str(load("actors")["names"].get(actor, actor))
+    names = load("actors")["names"]
+    return str(names.get(actor) or _name_elsewhere(actor) or actor)
+
+
+def _knows(country: str) -> bool:
+    from geo.install.countries import country_name  # costs start-up time that most reports need not spend
+
+    return bool(country) and country_name(country) != country
+
+
+def _name_elsewhere(actor: str) -> str:
+    """Return the name of an actor whose id was made for a country, "" for any other."""
+    from geo.install.countries import country_name
+
+    stem, _, code = actor.rpartition("_")
+    country = country_name(code.upper())
+    if not stem or country == code.upper():
+        return ""
+    made = dict(load("actors")["elsewhere"].values())
+    alike = str(load("actors")["names"].get(f"{stem}_afg", "")).replace("Afghanistan", "{}")
+    return str(made.get(stem, alike)).replace("{}", country)
 
 
 def associate_id(entry: ActorEntry, country: str) -> str:
     """Return the id of the group that civilians belong to ("health_pak"), "" for none."""
-    if not entry.assoc or country not in ("AFG", "PAK"):
+    home = country in HOME
+    if not entry.assoc or not (home or _knows(country)):
         return ""
-    return entry.assoc if entry.assoc.endswith("_pak") else f"{entry.assoc}_{country.lower()}"
+    if entry.assoc.endswith("_pak"):  # a party of Pakistan
+        return entry.assoc if home else ""
+    return f"{entry.assoc}_{country.lower()}"
 
 
 def mention(

@@ -22,7 +22,7 @@ from geo.model import (
     Report,
     Span,
 )
-from geo.reports.actors import associate_id, mention, scan_actors
+from geo.reports.actors import HOME, associate_id, mention, scan_actors
 from geo.reports.assign import assign_claims
 from geo.reports.casualties import find_claims, supersede
 from geo.reports.coding import settle_type
@@ -102,7 +102,9 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
 def _country(where: Sequence[PlaceMention], mentions: Sequence[PlaceMention], fallback: str) -> str:
     """Return the country whose forces and people the incident is about."""
     country = country_of(where, mentions[:MAX_CONTEXT])
-    return country if country in ("AFG", "PAK") else fallback
+    # A country that the boundary set only knows the name of is mostly where somebody comes from.
+    mapped = {c.country for m in where for c in m.candidates if c.level != "country"}
+    return country if country in mapped or country in HOME else fallback
 
 
 def _draft(

