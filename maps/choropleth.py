@@ -139,7 +139,9 @@ class DistrictMap(folium.Map):
                 "steps": timeline.labels(),
                 "incidents": incident_tables(kept, units, timeline),
                 "context": _context(boundaries),
-                "towns": town_table(u.pcode for u in boundaries.units("country") if not u.disputed),
+                "towns": town_table(
+                    (u.pcode for u in boundaries.units("country") if not u.disputed), boundaries.folder
+                ),
             },
             "quotes": quote_tables(kept, by_id(reports)) if quotes else None,
         }

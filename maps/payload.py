@@ -7,6 +7,7 @@ escaped for HTML; `maps.page` does that when it embeds the tables.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from geo.aggregate import countable
@@ -27,6 +28,11 @@ class BoundarySet(Protocol):
     @property
     def attribution(self) -> str:
         """Whom the polygons come from, and under which licence."""
+        ...
+
+    @property
+    def folder(self) -> Path:
+        """Where the set lies; its table of places lies beside it."""
         ...
 
     @property
