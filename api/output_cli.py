@@ -80,6 +80,7 @@ def make_map(
     vintage: VintageOption = "reference",
 ) -> None:
     """Write the map: one HTML file that opens anywhere, offline."""
+    from geo.country_set import around
     from geo.vintage_set import at_vintage, recoded
     from maps.language import LANGUAGES
     from maps.page import write_map
@@ -93,7 +94,7 @@ def make_map(
     write_map(
         out,
         recoded(incidents, boundaries),
-        boundaries,
+        around(boundaries, incidents),
         level=level,
         measure=measure,
         period=choice("--period", period, _PERIODS),
@@ -125,6 +126,7 @@ def make_figure(
     vintage: VintageOption = "reference",
 ) -> None:
     """Write the map as a picture for a printed report: legend, scale bar, north, sources."""
+    from geo.country_set import around
     from geo.vintage_set import at_vintage, recoded
     from maps.figure import Look, write_figure
 
@@ -136,7 +138,7 @@ def make_figure(
     write_figure(
         out,
         recoded(incidents, boundaries),
-        boundaries,
+        around(boundaries, incidents),
         level=level,  # type: ignore[arg-type]
         measure=measure,  # type: ignore[arg-type]
         start=day(start),

@@ -221,7 +221,8 @@ def _draw_lines(axes: Any, boundaries: Boundaries, crs: str) -> None:
 def _draw_towns(axes: Any, boundaries: Boundaries, crs: str, scale: float) -> None:
     from matplotlib.patheffects import withStroke
 
-    rows = [row for row in town_table(u.pcode for u in boundaries.units("country")) if row[3] < _TOWNS]
+    table = town_table((u.pcode for u in boundaries.units("country")), boundaries.folder)
+    rows = [row for row in table if row[3] < _TOWNS]
     if not rows:
         return
     spots = geopandas.GeoSeries(
