@@ -1,6 +1,6 @@
 """What one map shows: each unit's number and state, and what lies on no unit."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -158,6 +158,20 @@ def _figure(incident: Incident, measure: str) -> int | None:
         return incident.abducted.best
     ends = ("fatalities_low", "fatalities_best", "fatalities_high")
     return countable(incident.fatalities)[ends.index(measure)]
+
+
+def class_of(value: float, edges: Sequence[float]) -> int:
+    """Return the number of the class, whose upper ends `edges` are; above the last one, the last."""
+    return next((n for n, edge in enumerate(edges) if value <= edge + 1e-9), len(edges) - 1)
+
+
+def class_label(edges: Sequence[float], n: int, *, rate: bool = False) -> str:
+    """Return "1", "2-4" with an en dash, or of a rate "up to 0.5", "0.5 to 2.1"."""
+    high = edges[n]
+    if rate:
+        return f"up to {high:.2g}" if n == 0 else f"{edges[n - 1]:.2g}\N{EN DASH}{high:.2g}"
+    low = min(1, high) if n == 0 else edges[n - 1] + 1
+    return f"{low:,.0f}" if low == high else f"{low:,.0f}\N{EN DASH}{high:,.0f}"
 
 
 def shown_units(boundaries: Boundaries, level: Level) -> tuple[Unit, ...]:

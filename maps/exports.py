@@ -6,10 +6,8 @@ by GDAL here, because a second SQLite library in one process drops the first one
 A file is written beside its name and moved there when it is whole.
 """
 
-import csv
-import io
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,17 +18,13 @@ import pyogrio
 
 from geo.boundaries import Boundaries
 from geo.errors import InputError
-from geo.geojson import counts_to_record, feature_collection
-from geo.model import Incident, UnitPeriod
-from maps.layers import LAYERS, Export, layer_features, layer_frame, unit_counts
-from maps.tables import (
-    ACLED_COLUMNS,
-    OWN_COLUMNS,
-    acled_row,
-    claim_columns,
-    claim_rows,
-    safe_cell,
-)
+from geo.geojson import feature_collection
+from geo.model import Incident
+from maps.csv_tables import write_csv, write_hxl, write_sidecar
+from maps.kml import write_kml
+from maps.layers import LAYERS, Export, layer_features, layer_frame
+from maps.qgis import project_archive
+from maps.tables import claim_columns, claim_rows
 
 # Shapefile allows ten letters; the written mapping for the names that are longer.
 SHAPEFILE_NAMES = {
@@ -49,8 +43,6 @@ SHAPEFILE_NAMES = {
 }  # fmt: skip
 # Too long for the 254 characters of a dBase field: left to the formats that hold text.
 _SHAPEFILE_DROPS = ("claims", "geocode_alternatives", "geocode_reason", "report_ids", "names")
-# What a table of counts says of each unit, besides its counts.
-_OF_UNIT = ("population", "population_year", "population_source", "population_modelled", "quality")
 
 
 def write_export(
@@ -123,55 +115,7 @@ def _write_geojsonseq(export: Export, path: Path) -> list[Path]:
     with path.open("wb") as out:
         for feature in layer_features(export):
             out.write(b"\x1e" + orjson.dumps(feature) + b"\n")
-    return [path, _write_sidecar(export, path)]
-
-
-def _write_csv(export: Export, path: Path) -> list[Path]:
-    """CSV with ACLED's column names for incidents; plain counts for units. Metadata as CSV on the Web."""
-    level = LAYERS[export.layer]
-    if level is None:
-        names: Sequence[str] = (*ACLED_COLUMNS, *OWN_COLUMNS)
-        countries = {unit.pcode: unit.name for unit in export.boundaries.units("country")}
-        rows = [acled_row(i, countries, export.then[i.event_id]) for i in export.incidents]
-    else:
-        # The table keeps what no polygon holds: incidents not placed at this level, in rows without a p-code.
-        rows = []
-        for count in unit_counts(export, level):
-            record: dict[str, Any] = dict.fromkeys(_OF_UNIT, "")
-            record |= {"pcode": "", "name": "(not placed at this level)", "parent": count.parent}
-            if count.pcode:
-                unit = export.boundaries.unit(count.pcode)
-                record |= {name: getattr(unit, name) for name in ("pcode", "name", *_OF_UNIT)}
-            rows.append(record | counts_to_record(count))
-        counted = counts_to_record(UnitPeriod("", "", level, None, None, ""))
-        names = ["pcode", "name", "parent", *counted, *_OF_UNIT]
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(names)
-    for row in rows:
-        writer.writerow([_cell(row[name]) for name in names])
-    path.write_text(out.getvalue(), encoding="utf-8", newline="")
-    return [path, _write_sidecar(export, path)]
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return safe_cell(value)
-
-
-def _write_sidecar(export: Export, path: Path) -> Path:
-    """Write ``FILE-metadata.json`` (W3C CSV on the Web) for formats that cannot say where they come from."""
-    about = export.metadata()
-    sidecar = path.with_name(path.name + "-metadata.json")
-    content = {
-        "@context": "http://www.w3.org/ns/csvw",
-        "url": path.name,
-        "dc:title": about.pop("title"),
-        **about,
-    }
-    sidecar.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-    return sidecar
+    return [path, write_sidecar(export, path)]
 
 
 @contextmanager
@@ -191,7 +135,9 @@ def _write_geopackage(export: Export, path: Path) -> list[Path]:
     with _fixed_date(export.newest_day()):
         for number, layer in enumerate(LAYERS):
             frame = layer_frame(export, layer)
-            options = {"geometry_type": "Point" if layer == "incidents" else "MultiPolygon"}
+            options: dict[str, Any] = {"geometry_type": "Point" if layer == "incidents" else "MultiPolygon"}
+            if number == 0:
+                options["dataset_options"] = {"VERSION": "1.2"}  # older programs warn of later ones
             pyogrio.write_dataframe(
                 frame,
                 path,
@@ -215,14 +161,14 @@ def _write_flatgeobuf(export: Export, path: Path) -> list[Path]:
         {"layer_options": {"SPATIAL_INDEX": "NO"}} if frame.geometry.isna().any() else {}
     )
     pyogrio.write_dataframe(frame, path, layer=export.layer, driver="FlatGeobuf", **options)
-    return [path, _write_sidecar(export, path)]
+    return [path, write_sidecar(export, path)]
 
 
 def _write_parquet(export: Export, path: Path) -> list[Path]:
     frame = layer_frame(export)
     frame.attrs = {}
     frame.to_parquet(path, index=False, compression="zstd", schema_version="1.1.0")
-    return [path, _write_sidecar(export, path)]
+    return [path, write_sidecar(export, path)]
 
 
 def _write_shapefile(export: Export, path: Path) -> list[Path]:
@@ -237,7 +183,15 @@ def _write_shapefile(export: Export, path: Path) -> list[Path]:
     frame = frame.rename(columns=SHAPEFILE_NAMES)
     pyogrio.write_dataframe(frame, path, driver="ESRI Shapefile", encoding="UTF-8")
     parts = sorted(p for p in path.parent.iterdir() if p.stem == path.stem and p != path)
-    return [path, *parts, _write_sidecar(export, path)]
+    return [path, *parts, write_sidecar(export, path)]
+
+
+def _write_qgis(export: Export, path: Path) -> list[Path]:
+    """Write a QGIS project beside the GeoPackage that it shows: open it and the choropleth stands."""
+    data = path.with_suffix(".gpkg")
+    _write_geopackage(export, data)
+    path.write_bytes(project_archive(export, path.stem, data.name))
+    return [path, data]
 
 
 FORMATS: dict[str, Callable[[Export, Path], list[Path]]] = {
@@ -247,7 +201,10 @@ FORMATS: dict[str, Callable[[Export, Path], list[Path]]] = {
     "fgb": _write_flatgeobuf,
     "parquet": _write_parquet,
     "shp": _write_shapefile,
-    "csv": _write_csv,
+    "csv": write_csv,
+    "hxl": write_hxl,
+    "kml": write_kml,
+    "qgis": _write_qgis,
 }
 SUFFIXES = {
     "geojson": ".geojson",
@@ -257,4 +214,7 @@ SUFFIXES = {
     "parquet": ".parquet",
     "shp": ".shp",
     "csv": ".csv",
+    "hxl": ".csv",
+    "kml": ".kml",
+    "qgis": ".qgz",
 }

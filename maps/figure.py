@@ -23,7 +23,7 @@ from geo.model import Incident, Level
 from maps.choices import MAP_LEVELS, MAP_MEASURES, MapMeasure, check
 from maps.classes import METHODS, Method, breaks, colours
 from maps.context import CONTEXT_CREDIT, surroundings
-from maps.counting import Shown, count_shown
+from maps.counting import Shown, class_label, class_of, count_shown
 from maps.language import strings
 from maps.towns import TOWN_CREDIT, town_table
 
@@ -181,7 +181,7 @@ def _look(shown: Shown, code: str, edges: Sequence[float]) -> str:
     state, value = shown.state(code), shown.value(code)
     if state != "value" or value is None:
         return state
-    return str(next((n for n, edge in enumerate(edges) if value <= edge + 1e-9), len(edges) - 1))
+    return str(class_of(value, edges))
 
 
 def _draw_ground(axes: Any, boundaries: Boundaries, crs: str, window: Sequence[float]) -> None:
@@ -345,12 +345,3 @@ def _legend(
     notes = [f"({words['unit_count']})", words[f"method_note_{method}"], *shown.notes(words)]
     wrapped = "\n\n".join(textwrap.fill(note, 34) for note in notes)
     figure.text(left + 0.012, 0.8 * scale / tall, wrapped, fontsize=6 * scale, color=MUTED, va="bottom")
-
-
-def class_label(edges: Sequence[float], n: int, *, rate: bool = False) -> str:
-    """Return "1", "2-4" with an en dash, or of a rate "up to 0.5", "0.5 to 2.1"."""
-    high = edges[n]
-    if rate:
-        return f"up to {high:.2g}" if n == 0 else f"{edges[n - 1]:.2g}\N{EN DASH}{high:.2g}"
-    low = min(1, high) if n == 0 else edges[n - 1] + 1
-    return f"{low:,.0f}" if low == high else f"{low:,.0f}\N{EN DASH}{high:,.0f}"

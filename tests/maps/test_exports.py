@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sqlite3
 import subprocess
 from collections.abc import Sequence
@@ -13,12 +14,13 @@ from typing import Any
 import pyarrow.parquet
 import pyogrio
 import pytest
+from defusedxml import ElementTree
 
 from geo.boundaries import Boundaries
 from geo.errors import InputError
 from geo.model import Claim, Estimate, Evidence, Incident, Location
 from maps.exports import FORMATS, SHAPEFILE_NAMES, SUFFIXES, write_export
-from maps.layers import Export, layer_frame
+from maps.layers import LAYERS, Export, layer_frame
 
 HOSTILE = '=cmd|"calc"!A0 <img src=x onerror=alert(1)> {{7*7}} ${1} \u202e خوست'
 
@@ -198,6 +200,127 @@ def test_exports_are_reproducible_and_empty_ones_have_the_same_columns(
     assert write(kind, tmp_path / "c", [], boundaries).exists()
     full, empty = (layer_frame(Export.of(x, boundaries)) for x in (incidents, []))
     assert list(full.columns) == list(empty.columns)
+
+
+@pytest.mark.parametrize("layer", ["incidents", "districts"])
+def test_hxl_tags_are_sound_and_the_table_is_the_csv(
+    layer: str, tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
+) -> None:
+    plain = write("csv", tmp_path / "plain", incidents, boundaries, layer=layer)
+    lines = plain.read_bytes().decode().split("\r\n")
+    path = write("hxl", tmp_path, incidents, boundaries, layer=layer)
+    tagged = path.read_bytes().decode().split("\r\n")
+    assert [tagged[0], *tagged[2:]] == lines
+    tags = next(csv.reader([tagged[1]]))
+    # HXL 1.1: a hashtag, then attributes, all of letters, digits and underscores.
+    assert all(re.fullmatch(r"#[a-z][a-z0-9_]*(\+[a-z][a-z0-9_]*)*", tag) for tag in tags)
+    assert len(tags) == len(next(csv.reader([tagged[0]])))
+    killed = "#affected+killed+best"
+    wanted = {"incidents": ("#event+id", "#geo+lat"), "districts": ("#adm2+code", "#event+num")}[layer]
+    assert {killed, *wanted} <= set(tags)
+    # The reader: GDAL's CSV driver, with the tags as headings.
+    (tmp_path / "tags.csv").write_text("\r\n".join(tagged[1:]), encoding="utf-8")
+    rows = [row["properties"] for row in ogr_rows(tmp_path / "tags.csv", "tags")]
+    assert sum(int(row[killed] or 0) for row in rows) == 46
+
+
+def test_kml_of_incidents_is_read_by_gdal_and_shows_text_as_text(
+    tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
+) -> None:
+    odd = replace(incidents[1], actor1="\x00\x0b\ud800 </value>", event_id="IA3")
+    path = write("kml", tmp_path, [*incidents, odd], boundaries)
+    rows = ogr_rows(path, "incidents")
+    assert [row["geometry"] and row["geometry"]["type"] for row in rows] == ["Point", None, "Point"]
+    assert rows[0]["properties"]["fatalities_best"] == "46"
+    assert "fatalities_best" not in {k for k, v in rows[1]["properties"].items() if v}
+    assert rows[0]["properties"]["Name"] == f"Air/drone strike, {HOSTILE}"
+    tree = ElementTree.fromstring(path.read_bytes())
+    shown = [node.text or "" for node in tree.iter("{http://www.opengis.net/kml/2.2}description")]
+    assert "<img" not in "".join(shown)
+    assert "&lt;img src=x" in shown[1]
+    assert tree.findtext(".//{*}TimeStamp/{*}when") == "2024-12-24"
+    assert "ODbL" in shown[0]
+
+
+def test_kml_of_districts_is_read_by_gdal(
+    tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
+) -> None:
+    rows = ogr_rows(write("kml", tmp_path, incidents, boundaries, layer="districts"), "districts")
+    assert len(rows) == len(boundaries.units("admin2"))
+    assert {row["properties"]["pcode"]: row["properties"]["events"] for row in rows}["AF1214"] == "1"
+    assert {row["geometry"]["type"] for row in rows} <= {"MultiPolygon", "GeometryCollection"}
+
+
+# Run by the Python of the system, which has QGIS (Debian package python3-qgis).
+OPEN_IN_QGIS = """
+import json, sys
+from qgis.core import QgsApplication, QgsMapRendererSequentialJob, QgsMapSettings, QgsProject
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QColor
+app = QgsApplication([], False)
+app.initQgis()
+project = QgsProject.instance()
+assert project.read(sys.argv[1]), project.error()
+layers = project.mapLayers()
+root = project.layerTreeRoot()
+told = {}
+for name, layer in layers.items():
+    renderer = layer.renderer()
+    name, one = name.partition("_")[0], root.findLayer(name)
+    told[name] = {"valid": layer.isValid(), "features": layer.featureCount(),
+                  "renderer": renderer.type(), "visible": one.isVisible(), "crs": layer.crs().authid()}
+    if renderer.type() == "graduatedSymbol":
+        told[name] |= {"field": renderer.classAttribute(),
+                       "classes": [[r.label(), r.symbol().color().name()] for r in renderer.ranges()]}
+settings = QgsMapSettings()
+settings.setLayers([node.layer() for node in root.findLayers() if node.isVisible()])
+settings.setOutputSize(QSize(500, 450))
+settings.setBackgroundColor(QColor("#ffffff"))
+settings.setDestinationCrs(project.crs())
+settings.setExtent(next(layer.extent() for name, layer in layers.items() if name.startswith("districts")))
+job = QgsMapRendererSequentialJob(settings)
+job.start()
+job.waitForFinished()
+image = job.renderedImage()
+colours = {}
+for x in range(image.width()):
+    for y in range(image.height()):
+        c = image.pixelColor(x, y).name()
+        colours[c] = colours.get(c, 0) + 1
+print("TOLD" + json.dumps({"layers": told, "colours": colours, "title": project.title(),
+      "about": project.metadata().abstract()}))
+"""
+
+
+def test_qgis_opens_the_project_with_the_choropleth_ready(
+    tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
+) -> None:
+    path = write("qgis", tmp_path, incidents, boundaries)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out.gpkg", "out.qgz"]
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    for file in ("out.qgz", "out.gpkg"):
+        (tmp_path / file).rename(moved / file)
+    done = subprocess.run(
+        ["/usr/bin/python3", "-c", OPEN_IN_QGIS, str(moved / path.name)],
+        capture_output=True, text=True, check=False, timeout=240,
+        env={"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    assert "TOLD" in done.stdout, f"QGIS's Python (Debian package python3-qgis): {done.stderr[-1500:]}"
+    told = json.loads(done.stdout.split("TOLD")[1])
+    layers = told["layers"]
+    assert {name: one["valid"] for name, one in layers.items()} == dict.fromkeys(LAYERS, True)
+    assert {one["crs"] for one in layers.values()} == {"EPSG:4326"}
+    assert layers["incidents"]["features"] == 2
+    districts = layers["districts"]
+    assert districts["features"] == len(boundaries.units("admin2"))
+    assert (districts["renderer"], districts["field"]) == ("graduatedSymbol", "events")
+    assert districts["classes"] == [["none reported", "#fbfaf7"], ["1", "#cf5a4a"]]
+    assert {name for name, one in layers.items() if one["visible"]} == {"incidents", "provinces", "districts"}
+    assert told["colours"].get("#fbfaf7", 0) > 20_000, "the districts are drawn"
+    assert told["colours"].get("#cf5a4a", 0) > 0, "and the one with an incident in its colour"
+    assert "partially supported" not in done.stderr
+    assert "ODbL" in told["about"]
 
 
 def test_shapefile_names_fit_and_differ(incidents: list[Incident], boundaries: Boundaries) -> None:

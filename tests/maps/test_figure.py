@@ -12,8 +12,8 @@ from geo.boundaries import Boundaries
 from geo.errors import InputError
 from geo.model import Incident
 from maps.choices import MAP_MEASURES
-from maps.counting import RATES, count_shown
-from maps.figure import Look, class_label, write_figure
+from maps.counting import RATES, class_label, count_shown
+from maps.figure import Look, write_figure
 
 SMALL = Look(width=4, dpi=80)
 
