@@ -7,7 +7,7 @@ heading or a dateline takes its place; without that too the phrase stays unresol
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
@@ -290,6 +290,7 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
         for p in phrases
         if p.attached_to == "dateline" and p.range.start and p.range.precision == "day"
     }
+    period = _period_covered(document, phrases)
     told: date | None = None
     said: tuple[int, date] | None = None
     for phrase in phrases:
@@ -297,7 +298,9 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
         if phrase.attached_to == "speech" and found.start is not None:
             said = phrase.sentence, found.start
         beside = spoken.get(phrase.sentence)
-        if found.rule == "date.past_days" and phrase.sentence in spoken:
+        if period is not None and found.rule in ("date.weekday", "date.day_of_month"):
+            phrase = _within(phrase, *period)
+        elif found.rule == "date.past_days" and phrase.sentence in spoken:
             match = SCAN.search(document.text, phrase.span.start, phrase.span.end)
             if match:
                 reading = read_phrase(phrase_name(match), match.group(), spoken[phrase.sentence], False)
@@ -312,7 +315,9 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
             if found.rule == "date.overnight" and heading is None and day is not None:
                 night = replace(found, start=date.fromordinal(day.toordinal() - 1), end=day)
                 phrase = replace(phrase, range=night)
-        elif phrase.offset_days is not None and (base := beside or told or (said and said[1])):
+        elif phrase.offset_days is not None and (
+            base := beside or told or (said and said[1]) or _told_next(phrases, phrase)
+        ):
             day = date.fromordinal(max(1, base.toordinal() + phrase.offset_days))
             phrase = replace(
                 phrase, range=replace(found, start=day, end=day, precision="day", basis="relative")
@@ -324,6 +329,37 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
         ):
             told = phrase.range.start
         yield phrase
+
+
+def _told_next(phrases: Sequence[DatedPhrase], phrase: DatedPhrase) -> date | None:
+    """Return the first day of an event that the two sentences after a phrase tell."""
+    for other in phrases:
+        ahead = other.sentence - phrase.sentence
+        if 0 < ahead <= 2 and other.attached_to == "event" and other.range.precision == "day":
+            return other.range.start
+    return None
+
+
+def _period_covered(document: Document, phrases: Sequence[DatedPhrase]) -> tuple[date, date] | None:
+    """Return the days that the head of a list says it covers ("Weekly review, 22-28 September")."""
+    for phrase in phrases:
+        start, end = phrase.range.start, phrase.range.end
+        if document.sentences[phrase.sentence].kind == "list_item" or phrase.sentence > 3:
+            break
+        if start and end and 3 <= (end - start).days <= 10 and phrase.range.basis == "absolute":
+            return start, end
+    return None
+
+
+def _within(phrase: DatedPhrase, start: date, end: date) -> DatedPhrase:
+    """Move a weekday or a day of the month into the days that a list covers, where it fits there."""
+    for ordinal in range(end.toordinal(), start.toordinal() - 1, -1):
+        day = date.fromordinal(ordinal)
+        number = re.search(r"\d+", phrase.range.text)
+        fits = day.weekday() == phrase.weekday if number is None else day.day == int(number[0])
+        if fits:
+            return replace(phrase, range=replace(phrase.range, start=day, end=day))
+    return phrase
 
 
 def _spoken_before(document: Document, phrase: DatedPhrase, said: tuple[int, date] | None) -> date | None:

@@ -96,6 +96,8 @@ def _numeric(phrase: str, anchor: date | None, ahead: bool) -> Reading:
 
 def _date_time_group(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     """Read a military date-time group: "141230DAUG10" is the 14th."""
+    if len(phrase) < 9:
+        return _ordinal(phrase[:2], anchor, ahead)
     year = 2000 + int(phrase[-2:])
     month = MONTHS[re.sub(r"[^A-Za-z]", "", phrase[7:]).upper()]
     day = date(year, month, int(phrase[:2]))

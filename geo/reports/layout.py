@@ -16,7 +16,7 @@ _SMALL_WORDS = frozenset(_WORDS["small_words"])
 _LINE = re.compile(r"[^\r\n\x85\u2028\u2029]+")
 _BULLET = re.compile(
     r"(?:[-*•·▪◦‣●○–—■□»>]\s{1,9}|[•▪●■]|\(?\d{1,3}[.)]\s{1,9}"
-    r"|\(?[a-z]\)\s{1,9}|\(?[ivx]{1,4}[.)]\s{1,9})"
+    r"|\(?[a-z]\)\s{1,9}|[a-h]\.\s{1,9}(?=[A-Z\d])|\(?[ivx]{1,4}[.)]\s{1,9})"
 )
 _CLOCK = re.compile(
     r"[\[(]?\d{1,2}[:.]\d{2}(?:\s?(?:am|pm|a\.m\.|p\.m\.|hrs|hours|GMT|UTC|PKT|AFT|local time))?"
@@ -28,8 +28,8 @@ _DASH_LEAD = re.compile(
     r"([^\W_][^:\n!?;\"“”]{0,80}?)\s{0,3}"
     r"(?:(?<=\s)--?\s|--\s|(?<=\s)–\s|—\s{0,3})\s{0,9}(?=\S)"
 )
-# "Kurram | 21 Nov | text"
-_BAR_LEAD = re.compile(r"([^\W_][^|:\n!?;\"“”]{0,60}?)\s{0,3}\|\s{0,9}(?=[^\s|])")
+# "Kurram | 21 Nov | text": a row of a table
+_CELL = re.compile(r"[^|]+")
 # "Kabul (BNA) Several militants ...", "Ghotki (correspondent) In the ...": a dateline without a dash.
 _BRACKET_LEAD = re.compile(
     r"([A-Z][\w'’.-]+(?:[ ,]{1,2}[A-Z][\w'’.-]+){0,3} \([A-Za-z][\w /.&'’-]{1,40}\))\s(?=[A-Z])"
@@ -40,6 +40,7 @@ _WHEN = re.compile(
     r"\b(?:\d{3,4}\s?(?:hrs?|h|L|local)|\d{1,2}[:.]\d\d|" + alternatives(_WORDS["label_times"]) + r")\b\.?",
     re.IGNORECASE,
 )
+_TIME_GROUP = re.compile(r"[0-3]\d[0-2]\d[0-5]\d[A-Z]\S{0,6}")
 _TERMINAL = re.compile(r"[.!?؟۔…][\"'”’»)\]]{0,4}$")
 DATE_WORD = re.compile(
     r"\b" + alternatives(_WORDS["date_words"]) + r"\b|\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}", re.IGNORECASE
@@ -112,6 +113,9 @@ def understand(text: str, start: int, end: int) -> Paragraph:
         shown = clock.group().rstrip(" \t-–—:|")
         paragraph.clock = Span(clock.start(), clock.start() + len(shown))
         paragraph.body = clock.end()
+    if "|" in text[paragraph.body : end]:
+        _row(text, paragraph)
+        return paragraph
     at = paragraph.body
     for _ in range(4):
         colon = _COLON_LEAD.match(text, at, end)
@@ -127,13 +131,21 @@ def understand(text: str, start: int, end: int) -> Paragraph:
             paragraph.leads.append(Span(*bracket.span(1)))
             paragraph.dash_lead = True
             at = bracket.end()
-        elif (bar := _BAR_LEAD.match(text, at, end)) and _is_label(bar.group(1)):
-            paragraph.bullet = True
-            paragraph.leads.append(Span(*bar.span(1)))
-            at = bar.end()
         else:
             break
     return paragraph
+
+
+def _row(text: str, paragraph: Paragraph) -> None:
+    """Take the cells before the longest cell of a row as the headings of what it tells."""
+    cells = [
+        Span(m.start() + len(m[0]) - len(m[0].lstrip()), m.start() + len(m[0].rstrip()))
+        for m in _CELL.finditer(text, paragraph.body, paragraph.end)
+        if m[0].strip()
+    ]
+    paragraph.bullet = True
+    longest = max(range(len(cells)), key=lambda i: cells[i].end - cells[i].start, default=0)
+    paragraph.leads = cells[:longest]
 
 
 def _is_label(name: str) -> bool:
@@ -167,9 +179,10 @@ def _is_dateline(name: str, listed: bool) -> bool:
     if not _is_label(name):
         return False
     if name[0].isdigit():
-        return len(words) <= 4 and DATE_WORD.search(name) is not None
+        return len(words) <= 4 and (DATE_WORD.search(name) or _TIME_GROUP.fullmatch(name)) is not None
     first = words[0].strip(",()")
     shouted = len(first) > 1 and first.isupper()
+    listed = listed or "/" in name
     return shouted or "(" in name or "," in name or len(words) <= (3 if listed else 2)
 
 
@@ -188,7 +201,10 @@ def line_kind(parts: list[Paragraph], index: int, line: str) -> Literal["headlin
     if index == 0:
         # A list without a title opens with an item like all the others.
         others = parts[1:]
-        untitled = paragraph.leads and sum(p.ended for p in others) * 2 < len(others)
+        untitled = paragraph.leads and (
+            sum(p.ended for p in others) * 2 < len(others)
+            or sum(bool(p.leads) for p in others) * 2 >= len(others)
+        )
         return None if untitled else "headline"
     if line.isupper() or line.endswith(":") or (words <= 8 and DATE_WORD.search(line)):
         return "heading"

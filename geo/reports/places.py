@@ -191,9 +191,11 @@ def _designation(before: str, after: str) -> str:
     for name, pattern in words.designation_after:
         if pattern.match(after):
             return name
+    if _POSSESSED_DISTRICT.match(after):
+        return "city"
     for name, pattern in words.designation_before:
         if pattern.search(before[-30:]):
-            return name
+            return "city" if name == "city_district" else name
     return ""
 
 
@@ -215,6 +217,8 @@ def _role(
     ):
         if previous.rule == "place.distance":
             return "incident", "in", "place.holds"
+        if previous.role in ("origin", "visited") and _WAY.search(before):
+            return "incident", "in", "place.on-the-way"
         holds = _HOLDS.match(low, previous.end) is not None
         return previous.role, previous.relation, "place.holds" if holds else "place.within"
     if (
@@ -275,6 +279,8 @@ def _role(
         return "incident", "in", "place.address"
     if sentence is not None and sentence.kind == "headline":
         return "incident", "in", "place.headline"
+    if before.strip() == "" and not country and _BEFALL.match(after):
+        return "incident", "in", "place.befallen"
     if before.strip() == "" and after.startswith("'") and not country:
         return "incident", "in", "place.possessive"
     return "other", "", "place.none"
@@ -312,9 +318,18 @@ _OF_WHOLE = (
     "|north|south|east|west|province|district|city|provincial capital|capital of|restive|neighbouring"
     "|afghanistan's|pakistan's|afghan province of|city of|town of|district of|province of"
 )
-# Who is told to come through an area is met there.
-_THROUGH = re.compile(r"\b(?:through|via)\s+(?:the\s+)?$")
-_AREA = re.compile(r"\s+(?:areas?|village|district|tehsil|sector|valley)\b")
+
+
+def _grammar(name: str) -> re.Pattern[str]:
+    """Compile a pattern of the table `grammar`."""
+    return re.compile(load("places")["grammar"][name])
+
+
+_POSSESSED_DISTRICT = _grammar("possessed_district")
+_WAY = _grammar("way")
+_BEFALL = _grammar("befall")
+_THROUGH = _grammar("through")
+_AREA = _grammar("area")
 # What follows such words holds what stands before them.
 _HOLDS = re.compile(r"(?:\s+[a-z]+){0,2}\s+(?:of|in)\s|\s?\(")
 # "Malik Gul Nawaz of Tank", "Haji Khan from Zurmat": where a person comes from.

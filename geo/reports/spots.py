@@ -36,9 +36,9 @@ def places_of_case(
     if not any(fineness(p) for p in told) and not any(t.heading_places for t in case.tellings):
         own = {t.sentence for t in case.tellings} if dated and not told else case.sentences
         told += [m for s in sorted(own) for m in mentions.get(s, ()) if m.role == "incident"]
-    if not told and alone:
+    if not told and alone and not dated:
         told = [m for s in sorted(mentions) for m in mentions[s] if m.role == "incident" and s not in dead]
-    told = _agreeing(document, told[:MAX_TOLD])
+    told = _agreeing(document, _under_heading(document, case, mentions, told[:MAX_TOLD]))
     found = {p.start: p for p in told}
     headings = {i: None for t in case.tellings for i in document.sentences[t.sentence].headings}
     for index in headings:
@@ -100,10 +100,11 @@ def _backing(
     leading = [m for s in sorted(mentions) if alone and s < opening and s not in dead for m in mentions[s]]
     every = [m for s in sorted(mentions) if alone and s not in dead for m in mentions[s]]
     unknown = not any(p.candidates for p in told)
+    own_town = any(_HERE.search(document.text[t.span.start : t.span.end]) for t in case.tellings)
     # A town that bears its province's name is place enough, unless something right beside it says more.
     town = any(units_of(p)[0] for p in told)
     steps = (
-        [m for m in lines if told and not _is_seat(m)],
+        [m for m in lines if told and (own_town or not _is_seat(m))],
         [m for m in (*here, *tail) if m.rule == "place.distance"],
         [m for m in tail if m.role == "incident" and not town],
         [m for m in lines if told and unknown],
@@ -121,6 +122,31 @@ def _backing(
     return []
 
 
+def _under_heading(
+    document: Document,
+    case: Case,
+    mentions: Mapping[int, Sequence[PlaceMention]],
+    told: Sequence[PlaceMention],
+) -> list[PlaceMention]:
+    """Leave out what lies elsewhere than the head of its list item says, unless the text calls it a unit."""
+    heads: dict[int, list[PlaceMention]] = {}
+    for telling in case.tellings:
+        paragraph = document.sentences[telling.sentence].paragraph
+        for index in document.sentences[telling.sentence].headings:
+            sentence = document.sentences[index]
+            if sentence.paragraph == paragraph and sentence.kind == "heading":
+                heads.setdefault(paragraph, []).extend(m for m in mentions.get(index, ()) if fineness(m))
+    out = []
+    for place in told:
+        at = document.sentence_at(place.start)
+        head = heads.get(document.sentences[at].paragraph, []) if at is not None else []
+        called = place.designation in ("district", "province", "tehsil", "agency")
+        if called or not head or relation([place], head) != "conflict":
+            out.append(place)
+    return out
+
+
+_HERE = re.compile(load("places")["grammar"]["here"])
 _SPOKEN = ("place.speaker", "place.institution")
 
 
@@ -141,7 +167,9 @@ _TOGETHER = re.compile(r",?\s+(?:and|or|&)\s+(?:in\s+)?(?:the\s+)?|,\s+")
 def _agreeing(document: Document, told: Sequence[PlaceMention]) -> list[PlaceMention]:
     """Leave out places that lie elsewhere than the first one, unless named together with one that stays."""
     fine = [p for p in told if fineness(p) == 2 and units_of(p)[0]]
-    if len(fine) < 2:
+    if len(fine) == 1:
+        return [p for p in told if fineness(p) or not units_of(p)[2] or relation([p], fine) != "conflict"]
+    if not fine:
         return list(told)
 
     def weight(place: PlaceMention) -> tuple[int, bool, int]:

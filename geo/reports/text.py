@@ -96,15 +96,21 @@ def split(text: str) -> Document:
     """
     parts = [understand(text, start, end) for start, end in paragraphs(text)]
     listing = sum(1 for p in parts if p.leads and not p.dash_lead and p.ended) >= 2
+    listing = listing or sum(1 for p in parts[1:] if p.leads) >= 3
     sentences: list[Sentence] = []
     block: dict[bool, int] = {}  # the open headings on lines of their own: {dated: index}
+    shouted = [text[p.leads[0].start : p.leads[0].end].isupper() for p in parts if p.leads]
+    # The capitals of a first lead tell a dateline from the heads of a list, unless all of them are so.
+    alone = bool(shouted) and shouted[0] and not any(shouted[1:])
     first = True
     for index, part in enumerate(parts):
         line = text[part.body : part.end]
         kind = line_kind(parts, index, line)
         if kind is None:
             governing = [at for _, at in sorted(block.items(), reverse=True)]
-            sentences += _paragraph(text, index, part, governing, len(sentences), first and not listing)
+            sentences += _paragraph(
+                text, index, part, governing, len(sentences), first, listing and not (first and alone)
+            )
             first = False
             continue
         span = Span(part.body, part.body + (len(line.rstrip(" :-–—\t")) or len(line)))
@@ -118,7 +124,7 @@ def split(text: str) -> Document:
 
 
 def _paragraph(
-    text: str, index: int, part: Paragraph, governing: list[int], count: int, dateline: bool
+    text: str, index: int, part: Paragraph, governing: list[int], count: int, first: bool, listing: bool
 ) -> Iterator[Sentence]:
     """Yield the leads and the sentences of a paragraph; `count` sentences stand before it."""
     listed = part.bullet or part.clock is not None
@@ -126,7 +132,8 @@ def _paragraph(
     for lead in part.leads:
         name = text[lead.start : lead.end]
         numbered = any(c.isdigit() for c in name) and not DATE_WORD.search(name)
-        leads.append((lead, not listed and not numbered and (dateline or part.dash_lead)))
+        headed = listed or numbered or listing or ("/" in name and not name.split(",")[0].isupper())
+        leads.append((lead, not headed and (first or part.dash_lead)))
     for span, is_dateline in leads:
         yield Sentence(span, index, (span,), "dateline" if is_dateline else "heading", tuple(governing))
         governing.append(count)
@@ -157,7 +164,7 @@ def _paragraph(
 
 def _skip_separator(text: str, at: int, end: int, after_lead: bool) -> int:
     """Move past the white space, colon or dash between a lead and its sentence."""
-    while at < end and (text[at].isspace() or (after_lead and text[at] in ":-–—")):
+    while at < end and (text[at].isspace() or (after_lead and text[at] in ":-–—|")):
         at += 1
     return at
 

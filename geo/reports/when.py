@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from geo.model import DateRange
 from geo.reports.coreference import Case
 from geo.reports.dates import DatedPhrase
+from geo.reports.lexicon import alternatives, load
 from geo.reports.tellings import Telling
 from geo.reports.text import Document
 
+_WORDS = load("dates")["words"]
 _DAY_EARLIER = re.compile(r"\b(?:a|one|the) day (?:earlier|before)|previous day", re.IGNORECASE)
 # An event told with a day longer before publication than this is background.
 BACKGROUND_DAYS = 60
@@ -37,8 +39,13 @@ def date_of_case(
     sure = [d for d in days if d.start is not None and d.precision == "day"]
     rough = [d for d in days if d.start is not None and d.precision != "day"]
     if sure:
-        return None if _background(sure, published) else sure[0]
-    heading = [d for t in ordered for d in reversed(t.heading_dates)] or _headed(document, ordered, phrases)
+        return None if _background(sure, published) else _episode(document, sure)
+    heading = [d for t in ordered for d in reversed(t.heading_dates)]
+    if not heading:
+        near = _nearby(document, case, phrases, published, before is None)
+        if near is not None:
+            return near
+        heading = _headed(document, ordered, phrases)
     fine = [d for d in heading if d.start is not None and d.start == d.end]
     if fine:
         return fine[0]
@@ -63,9 +70,6 @@ def date_of_case(
             if published and all((published - d.end).days > BACKGROUND_DAYS for d in rough if d.end)
             else rough[0]
         )
-    near = _nearby(document, case, phrases, published, before is None)
-    if near is not None:
-        return near
     reported = [d for t in ordered for d in t.reported if d.start is not None]
     loose = [d for t in ordered for d in t.loose if d.start is not None]
     if loose:
@@ -74,10 +78,12 @@ def date_of_case(
         return reported[0]
     first = min(t.sentence for t in case.tellings)
     lead = _lead_day(document, phrases, first)
-    if lead is not None and document.sentences[first].kind == "list_item":
+    listed = document.sentences[first].kind == "list_item"
+    if lead is not None and listed:
         return lead
     if (
-        before is not None
+        not listed
+        and before is not None
         and before.start is not None
         and before.basis != "publication"
         and (before.span is None or before.span.start < case.tellings[0].span.start)
@@ -86,7 +92,7 @@ def date_of_case(
     if lead is not None:
         return lead
     spoken = [p.range for p in phrases if p.attached_to == "speech" and p.sentence < first and p.range.start]
-    if spoken:
+    if spoken and not listed:
         return spoken[-1]
     lines = [p.range for p in phrases if p.attached_to == "dateline" and p.sentence < first and p.range.start]
     if lines:
@@ -94,6 +100,28 @@ def date_of_case(
     if published is not None:
         return DateRange(published, published, "week", "publication", rule="date.publication")
     return DateRange(None, None, "unknown", "unresolved", rule="date.none")
+
+
+_BEGAN = re.compile(rf"\b{alternatives(_WORDS['began'])}(?: \w+){{0,3}}\s*$", re.IGNORECASE)
+_ENDED = re.compile(rf"\b{alternatives(_WORDS['ended'])}(?: \w+){{0,3}}\s*$", re.IGNORECASE)
+
+
+def _episode(document: Document, days: Sequence[DateRange]) -> DateRange:
+    """Return the first day told, or the days from where it began to where it ended."""
+
+    def follows(words: re.Pattern[str], day: DateRange) -> bool:
+        return day.span is not None and bool(
+            words.search(document.text[max(0, day.span.start - 40) : day.span.start])
+        )
+
+    first = days[0]
+    began = next((d for d in days if follows(_BEGAN, d)), None)
+    if began is None or began.start is None or first.start is None or began is first:
+        return first
+    if not follows(_ENDED, first) or not 0 < (first.start - began.start).days <= 10:
+        return first
+    span = (first.start - began.start).days
+    return replace(began, end=first.end, precision="day" if span <= 1 else "week", rule="date.episode")
 
 
 def _background(days: Sequence[DateRange], published: date | None) -> bool:
