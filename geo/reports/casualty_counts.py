@@ -19,10 +19,11 @@ _TOLL = re.compile(
 _HURT_TOLL = re.compile(r"#oD?[wWSPAr]{0,5}[IJ][^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N))[wD]{0,2}(N)")
 # "Put the deceased at three and the injured at four", "put the figure at 17", "gave the losses as four".
 _PUT_AT = re.compile(r"(?:D([QJF])|#|M)[wWo]{0,2}=[wD]?(N)")
+_RISEN = re.compile(r"#[wv~+]{0,4}=(N)")
 _VICTIMS = re.compile(r"[^;KkXT!N—]{0,30}?=(N)")
 _SHORT_FORM = re.compile(r"([KIdFfUu])[:=](N)")
 _SHORT_NOUN = re.compile(r"(?:^|(?<=[,;:—c(]))([FfBd])(N)(?=[,;:—c)]|$)")
-_NOUN_COUNT = re.compile(r"(N)[wWJQ]{0,2}([FfBb])(c[Ff])?")
+_NOUN_COUNT = re.compile(r"(N)[wWJQ]{0,2}([FfBb])(c[Ff])?(o[wWD]{0,3}[SP])?")
 _HURT_PERSONS = re.compile(r"(N)[wW]{0,2}J[wW]{0,2}[SP]|(N)oJ")
 _DEAD_PERSONS = re.compile(r"(N)[wW]{0,2}Q[wW]{0,2}[SP]")
 _LISTED = re.compile(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
@@ -47,6 +48,10 @@ def tolls(sheet: Sheet) -> Iterator[Fact]:
         told = _put_kind(sheet, match)
         if at not in sheet.used and told and _is_said(sheet, match.start(), at):
             yield _toll(sheet, told, match.start(), at)
+    for match in _RISEN.finditer(sheet.tags):
+        at = match.start(1)
+        if at not in sheet.used and _rises(sheet, match.start(), at) and _is_said(sheet, match.start(), at):
+            yield _toll(sheet, "killed", match.start(), at)
     for at, token in enumerate(sheet.tokens):
         if token.word == "victims" and (found := _VICTIMS.match(sheet.tags, at + 1)):
             last = found.start(1)
@@ -119,7 +124,8 @@ def nouns(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
         if at == 0 or sheet.tags[at - 1] not in "p":
             sheet.used[at] = "noun"
             rule = "casualty.bodies" if match.group(2) in "Bb" else "casualty.noun"
-            yield sheet.fact(KINDS[match.group(2)], at, match.start(2), rule)
+            last = match.end() - 1 if match.group(4) else match.start(2)
+            yield sheet.fact(KINDS[match.group(2)], at, last, rule)
     for match in _DEAD_PERSONS.finditer(sheet.tags):
         if match.start() not in sheet.used:
             sheet.used[match.start()] = "noun"

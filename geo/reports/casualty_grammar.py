@@ -36,6 +36,8 @@ _MIXED_COUNT = re.compile(r"N[wW]{0,2}$")
 _ELIDED = re.compile(r"[KIXxH],?(?:c|,)w?[+~]{0,2}$")
 # "A constable injured in an earlier attack died": who was hurt is who died.
 _HURT_DIED = re.compile(r"[SP][IJ][pDAwWzO]{0,10}[+~]{0,2}$")
+# "Denied that a civilian had been harmed".
+_DENIED = re.compile(r"!R?[wWSPDANoJQq0+~]{0,9}$")
 _BODIES_OF = re.compile(r"Bo(?=[NAD])")
 _LISTED = re.compile(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
 _CAUSE = re.compile(r"\b(?:after|because|as|when|since|with)\b")
@@ -50,6 +52,7 @@ def find_facts(tagged: Tagged, text: str) -> list[Fact]:
     end = tagged.tokens[-1].end if tagged.tokens else 0
     facts = [*tolls(sheet), *short_forms(sheet, start, end), *reader.verbs(), *nouns(sheet, reader.groups)]
     facts += reader.phrases()
+    facts += _pronoun_death(sheet)
     facts = _settled(facts, text)
     facts += [f for f in _parts(tagged, text) if not _is_part(facts, f)]
     facts += _none(tagged)
@@ -83,6 +86,15 @@ def _told(facts: list[Fact], death: Fact, text: str) -> bool:
         elif (f.high or 0) > (death.high or 0) and _FOLLOWS_FROM.search(between):
             return True
     return False
+
+
+def _pronoun_death(sheet: Sheet) -> list[Fact]:
+    """Read "He died in hospital", said of one person told of before."""
+    at = sheet.tags.find("X", 0, 4)
+    if at < 1 or sheet.tokens[0].word not in ("he", "she") or sheet.tags[1:at].strip("w~"):
+        return []
+    start, end = sheet.tokens[0].start, sheet.tokens[at].end
+    return [Fact("killed", 1, 1, "implicit", start, end, "", "casualty.pronoun_death")]
 
 
 def _parts(tagged: Tagged, text: str) -> Iterator[Fact]:
@@ -157,6 +169,8 @@ class _Reader:
         while before >= 0 and self.tags[before] in "+~":
             before -= 1
         word = self.tokens[before].word if before >= 0 else ""
+        if _DENIED.search(self.tags, max(0, at - 14), at):
+            return True
         base = self.tags[at] in "kXh" and self.tokens[at].word.split()[0] in _MODAL_OBJECT
         passive = before < at - 1
         return word in _NOT_YET and (base or passive or word == "not")
@@ -183,6 +197,8 @@ class _Reader:
         if not groups and tag not in "kih" and before and elided and not active:
             groups = before
         groups = [g for g in groups if (g.persons or not strict)]
+        if self.tokens[at].word == "fell":  # districts fall too
+            groups = [g for g in groups if g.persons and g.sort == "count"]
         if groups and tag in "KXEx":
             groups = groups + self._along_with(at)
         if not groups:

@@ -29,7 +29,7 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
     for match in _NO_LOSS.finditer(tags):
         last = match.end() - 1
         after = [t.word for t in tokens[match.end() : match.end() + 2]]
-        if after and after[0] in _WHOSE and after[-1] not in ("either", "both", "any"):
+        if after and after[0] in _WHOSE and after[-1] not in ("either", "both", "any", "anyone", "anybody"):
             continue  # "no casualties among the troops" says nothing of the others
         between = {word for t in tokens[match.start() : match.end() + 1] for word in t.word.split()}
         if between & _UNKNOWN or between & _OWN_SIDE or _suffered(tagged, match.start()):

@@ -16,6 +16,7 @@ _PART = re.compile(r"(?<![kKiI])[,—]?%|[,—]\^|[,—]N[wWSPJQDop]{0,5}\^")
 _RELATIVE = re.compile(r",r[^;]{1,40}?,(?=[+~]{0,2}[XKIxE])")
 OF_THEM = re.compile(r"(N)[wWSPJQD]{0,3}\^[w~+]{0,3}([KXIxEd])")
 _SPEAKER = re.compile(r"[^,;—]{0,12}s")
+_ANOTHER = re.compile(r"c[NAD]")
 _HARMED = re.compile(r"c?N[wWSPJQzo]{0,5}[+~]{0,2}[KIdxXE]")
 _HARMED_BARE = re.compile(r"N[wWSPJQ]{0,3}[IxKdX]")
 # No sentence has more parts; the bound keeps the reading of hostile text short.
@@ -63,7 +64,7 @@ def _end(tags: str, at: int, opener: str) -> int:
         if tag in VERBS:
             return i
         if tag == ",":
-            if _SPEAKER.match(tags, i + 1) or (commas == 0 and re.compile("cN").match(tags, i + 1)):
+            if _SPEAKER.match(tags, i + 1) or (commas == 0 and _ANOTHER.match(tags, i + 1)):
                 return i
             harmed = _HARMED.match(tags, i + 1)
             if harmed and (commas == 0 or harmed.group()[-2] not in "+~"):

@@ -33,6 +33,8 @@ _LOSING = frozenset(("lost", "lose", "losing", "loses"))
 _COSTING = frozenset(("cost", "costing", "costs"))
 _WHOM = frozenset(("them", "him", "her", "both"))
 _HITTING, _SEIZING, _LIMBS = (frozenset(_LEXICON["verbs"][name]) for name in ("hitting", "seizing", "limbs"))
+_SUFFERING = frozenset(_LEXICON["verbs"]["suffering"])
+_WOUNDS = frozenset(_LEXICON["verbs"]["wounds"])
 _REFLEXIVE = frozenset(("himself", "herself"))
 _BESIDES = frozenset(("besides", "as well as", "in addition to", "along with"))
 
@@ -169,6 +171,9 @@ def _tag(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
     word = token.word
     if word in _CLAIMING and _takes_lives(tokens, at):
         return 1, "k"
+    hurt = _suffers(tokens, at) if word in _SUFFERING else 0
+    if hurt:
+        return hurt, "x"
     if (word in _LOSING and _loses_persons(tokens, at)) or (word in _COSTING and _costs_lives(tokens, at)):
         return 1, "k"
     for words, tag in _INDEX.get(word, ()):
@@ -195,6 +200,16 @@ def _loses_persons(tokens: list[Token], at: int) -> bool:
         and tokens[at + 1].number is not None
         and any(_word_tag(t.word, False) in ("S", "P") for t in tokens[at + 2 : at + 5])
     )
+
+
+def _suffers(tokens: list[Token], at: int) -> int:
+    """Return how many tokens "suffered slight burns" has, 0 if it is none."""
+    for i, token in enumerate(tokens[at + 1 : at + 6], 2):
+        if token.word in _WOUNDS:
+            return i
+        if not token.word[0].isalpha() or token.number is not None or token.word in ("no", "from", "with", "in"):
+            return 0
+    return 0
 
 
 def _costs_lives(tokens: list[Token], at: int) -> bool:

@@ -6,7 +6,7 @@ counts and are left out. Vague words follow ACLED's codebook: tens 10, dozens 12
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from geo.model import Modifier, Span
@@ -151,7 +151,7 @@ def _again(text: str, tokens: list[_Token], at: int, figures: list[_Figure]) -> 
         if len(words) == length and words in _AGAIN and following != "as" and figures:
             near = text[tokens[figures[-1].last].end : tokens[at].start]
             if len(near) <= _REACH and "." not in near and "\n" not in near:
-                return _Figure(at, at + length - 1, figures[-1].value, "phrase")
+                return _Figure(at, at + length - 1, figures[-1].value, "again")
     return None
 
 
@@ -322,6 +322,7 @@ def _modifier_after(text: str, tokens: list[_Token], last: int) -> tuple[int, st
 def _qualified(text: str, tokens: list[_Token], figures: list[_Figure]) -> Iterable[Number]:
     """Join ranges and apply the qualifying words."""
     skip = -1
+    last: Number | None = None
     for index, figure in enumerate(figures):
         if index == skip:
             continue
@@ -330,9 +331,13 @@ def _qualified(text: str, tokens: list[_Token], figures: list[_Figure]) -> Itera
             skip = index + 1
             opens = figure.first - (1 if figure.first and tokens[figure.first - 1].word == "between" else 0)
             span = Span(tokens[opens].start, tokens[other.last].end)
-            yield Number(span, figure.value, other.value, "none")
+            last = Number(span, figure.value, other.value, "none")
         else:
-            yield _number(text, tokens, figure)
+            number = _number(text, tokens, figure)
+            if figure.vague == "again" and last is not None:
+                number = replace(number, low=last.low, high=last.high)
+            last = number
+        yield last
 
 
 def _is_range(text: str, tokens: list[_Token], low: _Figure, high: _Figure) -> bool:

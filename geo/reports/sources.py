@@ -28,6 +28,8 @@ _KINDS: list[tuple[SourceType, re.Pattern[str]]] = [
     (kind["type"], re.compile(r"\b" + alternatives(kind["words"]) + r"\b", re.IGNORECASE))
     for kind in _LEXICON["kinds"]
 ]
+# Between a source and its word of saying.
+_ADVERBS = re.compile(r"(?:\s+(?:had|has|have|also|earlier|later|then|first|already|initially|now|separately)){1,4}\s+$")
 _PARTICIPLES = frozenset(_LEXICON["participles"])
 # "Said to host fighters" says nothing of who says it.
 _HEARSAY = re.compile(r"\s+to\s+(?:be|have|host|belong|contain|shelter)\b", re.IGNORECASE)
@@ -109,6 +111,7 @@ def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
                 found.append(Attribution(match.start(), label, kind, False))
             continue
         before = text[max(span.start, match.start() - 210) : match.start()]
+        before = _ADVERBS.sub(" ", before)
         closing = before.rstrip()
         if (
             closing
@@ -131,6 +134,8 @@ def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
 
 def _is_saying(text: str, span: Span, match: re.Match[str], verb: str) -> bool:
     """Whether the word is a verb of saying here ("the report" is none, nor is "gave a response")."""
+    if text[match.start()].isupper() and match.start() > span.start:
+        return False  # "the United States"
     if _HEARSAY.match(text, match.end(), span.end):
         return False
     if verb in _AMBIGUOUS and _NOUN_BEFORE.search(text, max(span.start, match.start() - 14), match.start()):

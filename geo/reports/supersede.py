@@ -30,6 +30,8 @@ WINDOW = 200
 # Who fights: each side tells of the losses of the other.
 _FIGHTING = frozenset((MILITANT, "soldier", "police", "force"))
 _SPEAKS_FOR_ALL = frozenset(load("sources")["labels"]["generic"])
+# Sources that the report may speak by without saying so.
+_REPORTING = ("media", "medical", "humanitarian", "unnamed")
 _DIED = re.compile(r"\.died(\d+)")
 
 
@@ -109,10 +111,16 @@ def _settle(entries: list[_Entry], entry: _Entry, kind: _Kind) -> None:
     standing = [e for e in entries[-WINDOW:] if e.figure(kind) is not None]
     rule = entry.claim.rule
     if "later_death" in rule and kind == "killed":
-        own = [e for e in standing if _same_source(e.claim, entry.claim)] or standing
-        if own:
+        own = [e for e in standing if _same_account(e.claim, entry.claim)]
+        if standing and not own:
+            entry.set_aside(kind, part=True)  # whether another source counts them is not known
+        elif own:
             entry.claim = _added(entry.claim, own[-1].claim, kind, "+total")
             own[-1].set_aside(kind)
+        return
+    if "pronoun_death" in rule:
+        if standing:
+            entry.set_aside(kind)
         return
     if ".another" in rule or (".more" in rule and "toll" not in rule):
         _one_more(entries, standing, entry, kind)
@@ -126,22 +134,32 @@ def _settle(entries: list[_Entry], entry: _Entry, kind: _Kind) -> None:
 def _one_more(entries: list[_Entry], standing: list[_Entry], entry: _Entry, kind: _Kind) -> None:
     """Add to what was told: "a fifth died", "two others were also killed"."""
     own = [e for e in standing if _same_account(e.claim, entry.claim)]
+    if not own and _is_state(entry.claim):
+        own = [e for e in standing if _is_state(e.claim)]
     if not own:
         return
     last, figure = own[-1], entry.figure(kind) or 0
     before = last.figure(kind) or 0
     ordinal = next((_ORDINALS[w] for w in entry.claim.victims.lower().split() if w in _ORDINALS), None)
-    if ".another" in entry.claim.rule and ordinal is not None and before >= ordinal:
+    told = ordinal is not None and ".another" in entry.claim.rule
+    if told and (before == ordinal or (before > (ordinal or 0) and not apart(last.claim, entry.claim, kind))):
         entry.set_aside(kind)
     elif entries[-1] is not last and entries[-1].is_part(kind) and before > figure:
         entry.set_aside(kind, part=True)  # "seven died; five soldiers were killed, two vendors also died"
-    elif _same_source(last.claim, entry.claim) or ".another" in entry.claim.rule:
+    elif _same_source(last.claim, entry.claim) or ".another" in entry.claim.rule or NARRATOR != last.claim.source:
         entry.claim = _added(entry.claim, last.claim, kind, "+sum")
         last.set_aside(kind, part=True)
     else:
         # Another source adds to the report's own figure: both together are the upper end.
         total = _added(entry.claim, last.claim, kind, "+sum")
         entry.claim = _with(total, kind, None, _figure(total, kind))
+
+
+def _is_state(claim: Claim) -> bool:
+    """Whether a source speaks for a government or its forces."""
+    return claim.source_type == "authority" or (
+        claim.source_type == "conflict_party" and STATE.search(claim.source) is not None
+    )
 
 
 def _compare(earlier: _Entry, entry: _Entry, kind: _Kind) -> None:
@@ -207,9 +225,7 @@ def _same_account(a: Claim, b: Claim) -> bool:
     if _same_source(a, b) or _speaks_for(a, b):
         return True
     other = b if a.source == NARRATOR else a
-    return NARRATOR in (a.source, b.source) and (
-        other.source_type != "conflict_party" or STATE.search(other.source) is not None
-    )
+    return NARRATOR in (a.source, b.source) and (_is_state(other) or other.source_type in _REPORTING)
 
 
 def _with(claim: Claim, kind: _Kind, low: int | None, high: int | None) -> Claim:
@@ -279,7 +295,7 @@ def _unhurt(entries: list[_Entry]) -> None:
 
 def _fewer_injured(entries: list[_Entry], entry: _Entry) -> None:
     """Count one of the wounded who died no longer among the wounded; the first figure stands too."""
-    deaths = _deaths(entry.claim)
+    deaths = _deaths(entry.claim) if not entry.claim.superseded else 0
     if not deaths or entry.figure("injured") is not None:
         return
     for earlier in reversed(entries[-WINDOW:]):
@@ -294,6 +310,8 @@ def _deaths(claim: Claim) -> int:
     """Return how many of the wounded a claim says have died since."""
     if told := _DIED.search(claim.rule):
         return int(told.group(1))
+    if "pronoun_death" in claim.rule:
+        return 1
     if "later_death" not in claim.rule:
         return 0
     found = find_numbers(claim.quote)
@@ -305,7 +323,7 @@ def _together(entries: list[_Entry], kind: _Kind) -> list[Claim]:
     live = [
         e.claim
         for e in entries
-        if (e.figure(kind) or 0) > 0 and e.claim.source != NARRATOR and ".headline" not in e.claim.rule
+        if (e.figure(kind) or 0) > 0 and ".headline" not in e.claim.rule
     ]
     groups: dict[frozenset[str], Claim] = {}
     for claim in live[:WINDOW]:

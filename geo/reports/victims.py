@@ -39,9 +39,10 @@ def heads(victims: str) -> frozenset[str]:
     if _OWN_MEN.search(victims):
         return frozenset(("force",))
     for phrase in re.split(r";|,|\band\b", victims.lower()):
-        words = [w for w in _WORD.findall(phrase) if _class(w)]
-        if words:
-            found.add(_class(words[-1]))
+        classes = [c for c in map(_class, _WORD.findall(phrase)) if c]
+        if classes:
+            # "Levies men": the men are named by the word before.
+            found.add(next((c for c in reversed(classes) if c not in ("people", "man")), classes[-1]))
     return frozenset(found)
 
 
@@ -103,6 +104,8 @@ def apart(earlier: Claim, claim: Claim, kind: str) -> bool:
         return True
     if a and b and (a | b) <= _FORCES and _nations(first) != _nations(second):
         return True  # "four border guards", "20 Pakistani soldiers"
+    if not a and b <= _FORCES and _MARTYRED.search(claim.quote) and not _MARTYRED.search(earlier.quote):
+        return True  # "6 killed ... two soldiers embraced martyrdom": those killed were the enemy's
     # "12 people were martyred ... all six attackers were killed": who attacks is no victim.
     return (is_general(a) and _attackers(second, first, claim, earlier)) or (
         is_general(b) and _attackers(first, second, earlier, claim)
