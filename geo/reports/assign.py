@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geo.model import Claim
-from geo.reports.casualties import BACKGROUND, is_background
+from geo.reports.casualties import AGGREGATE, BACKGROUND, is_background
 from geo.reports.coreference import Case
 from geo.reports.events import Trigger
 from geo.reports.text import Document
@@ -35,6 +35,8 @@ def assign_claims(
     for claim in claims:
         at = document.sentence_at(claim.start)
         if at is None:
+            continue
+        if AGGREGATE in claim.rule and len(cases) > 1:
             continue
         if is_background(claim):
             if not any(claim.start <= t.span.start < claim.end for t in live.get(at, ())):

@@ -19,6 +19,8 @@ __all__ = ["BACKGROUND", "find_claims", "is_background", "supersede"]
 
 # A claim whose rule ends so belongs to another time, to a sum over events, or is said to be untrue.
 BACKGROUND = ".background"
+# One whose rule holds this is a total over several incidents.
+AGGREGATE = ".aggregate"
 _SCOPE = load("casualties")["scope"]
 _LIMITS: dict[str, int] = load("casualties")["limits"]
 _OTHER_TIME = re.compile(
@@ -58,6 +60,8 @@ _LATER = re.compile(
     r"\b(?:later (?:said|put|gave|reported|lowered)|revised|lowered|corrected|downwards?)\b", re.IGNORECASE
 )
 _REPORTED = re.compile(r"\b(?:said|says|killed|died)\b")
+# "Killed 11 in two operations", "in a string of attacks across the province".
+_SEVERAL = re.compile(r"\b" + alternatives(_SCOPE["several"]) + r"\b", re.IGNORECASE)
 _GROUP_WORDS = frozenset(load("sources")["labels"]["groups"])
 _Source = tuple[str, SourceType]
 # Most sentences hold none of these and need no reading.
@@ -152,7 +156,7 @@ def _joins(pending: list[Fact], fact: Fact) -> bool:
         p.kind == fact.kind or p.rule.endswith(BACKGROUND) != fact.rule.endswith(BACKGROUND) for p in pending
     ):
         return False
-    if any("later_death" in f.rule for f in (*pending, fact)):
+    if any("later_death" in f.rule or ".weak" in f.rule for f in (*pending, fact)):
         return False
     # "At least three killed and five injured" opens both; "six bodies and more than 20 wounded" does not.
     return not fact.is_open or pending[0].is_open
@@ -192,6 +196,10 @@ def _scoped(document: Document, sentence: Sentence, fact: Fact) -> Fact:
     came = _COMES_AFTER.search(text, span.start, fact.start)
     if came and not _REPORTED.search(text, came.end(), fact.start):
         return replace(fact, rule=fact.rule + BACKGROUND)
+    if fact.low != 0 and _SEVERAL.search(
+        text, max(span.start, fact.start - 110), min(span.end, fact.end + 90)
+    ):
+        fact = replace(fact, rule=fact.rule + AGGREGATE)
     near = text[max(span.start, fact.start - 12) : min(span.end, fact.end + 10)]
     if fact.low != 0 and (_MORE.search(near) or _SECOND.match(text, span.start)):
         fact = replace(fact, rule=fact.rule + ".more")

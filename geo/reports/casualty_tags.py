@@ -207,7 +207,11 @@ def _suffers(tokens: list[Token], at: int) -> int:
     for i, token in enumerate(tokens[at + 1 : at + 6], 2):
         if token.word in _WOUNDS:
             return i
-        if not token.word[0].isalpha() or token.number is not None or token.word in ("no", "from", "with", "in"):
+        if (
+            not token.word[0].isalpha()
+            or token.number is not None
+            or token.word in ("no", "from", "with", "in")
+        ):
             return 0
     return 0
 

@@ -20,6 +20,10 @@ _PHRASES = {tuple(phrase.split()): value for phrase, value in _LEXICON["phrases"
 _WORDS = {name: frozenset(words) for name, words in _LEXICON["words"].items()}
 _NEVER = frozenset(_LEXICON["words"]["never"])
 _MONTHS = _WORDS["months"]
+# Written in full they take no stop: "on 3 May. 1 killed".
+_FULL_MONTHS = _MONTHS - frozenset(
+    ("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec")
+)
 # More digits than this is a telephone or account number.
 _MAX_DIGITS = 9
 
@@ -252,7 +256,10 @@ def _labelled(
         return True
     if near and before and before.word in _WORDS["clock_labels"]:
         return True
-    if near and before and first.digits and (before.word in _WORDS["labels"] or _is_month(text, before)):
+    if near and before and first.digits and before.word in _WORDS["labels"]:
+        return True
+    ended = before is not None and "." in text[before.end : first.start] and before.word in _FULL_MONTHS
+    if near and before and first.digits and not ended and _is_month(text, before):
         return True
     if first.word == "one" and figure.first == figure.last:
         around = (

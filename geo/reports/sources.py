@@ -29,7 +29,9 @@ _KINDS: list[tuple[SourceType, re.Pattern[str]]] = [
     for kind in _LEXICON["kinds"]
 ]
 # Between a source and its word of saying.
-_ADVERBS = re.compile(r"(?:\s+(?:had|has|have|also|earlier|later|then|first|already|initially|now|separately)){1,4}\s+$")
+_ADVERBS = re.compile(
+    r"(?:\s+(?:had|has|have|also|earlier|later|then|first|already|initially|now|separately)){1,4}\s+$"
+)
 _PARTICIPLES = frozenset(_LEXICON["participles"])
 # "Said to host fighters" says nothing of who says it.
 _HEARSAY = re.compile(r"\s+to\s+(?:be|have|host|belong|contain|shelter)\b", re.IGNORECASE)

@@ -134,8 +134,9 @@ def _settle(entries: list[_Entry], entry: _Entry, kind: _Kind) -> None:
 def _one_more(entries: list[_Entry], standing: list[_Entry], entry: _Entry, kind: _Kind) -> None:
     """Add to what was told: "a fifth died", "two others were also killed"."""
     own = [e for e in standing if _same_account(e.claim, entry.claim)]
-    if not own and _is_state(entry.claim):
-        own = [e for e in standing if _is_state(e.claim)]
+    if not own:
+        state = _is_state(entry.claim)
+        own = [e for e in standing if e.claim.source == NARRATOR or (state and _is_state(e.claim))]
     if not own:
         return
     last, figure = own[-1], entry.figure(kind) or 0
@@ -146,13 +147,18 @@ def _one_more(entries: list[_Entry], standing: list[_Entry], entry: _Entry, kind
         entry.set_aside(kind)
     elif entries[-1] is not last and entries[-1].is_part(kind) and before > figure:
         entry.set_aside(kind, part=True)  # "seven died; five soldiers were killed, two vendors also died"
-    elif _same_source(last.claim, entry.claim) or ".another" in entry.claim.rule or NARRATOR != last.claim.source:
+    elif ".another" in entry.claim.rule or not _is_apart_from_report(last.claim, entry.claim):
         entry.claim = _added(entry.claim, last.claim, kind, "+sum")
         last.set_aside(kind, part=True)
     else:
         # Another source adds to the report's own figure: both together are the upper end.
         total = _added(entry.claim, last.claim, kind, "+sum")
         entry.claim = _with(total, kind, None, _figure(total, kind))
+
+
+def _is_apart_from_report(last: Claim, claim: Claim) -> bool:
+    """Whether a source that speaks for no state adds to what the report itself says."""
+    return last.source == NARRATOR and not _same_source(last, claim) and not _is_state(claim)
 
 
 def _is_state(claim: Claim) -> bool:
@@ -320,11 +326,7 @@ def _deaths(claim: Claim) -> int:
 
 def _together(entries: list[_Entry], kind: _Kind) -> list[Claim]:
     """Add the largest figures of sources that speak of different groups."""
-    live = [
-        e.claim
-        for e in entries
-        if (e.figure(kind) or 0) > 0 and ".headline" not in e.claim.rule
-    ]
+    live = [e.claim for e in entries if (e.figure(kind) or 0) > 0 and ".headline" not in e.claim.rule]
     groups: dict[frozenset[str], Claim] = {}
     for claim in live[:WINDOW]:
         who = heads(victims_of(claim, kind))
