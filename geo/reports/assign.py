@@ -43,14 +43,25 @@ def assign_claims(
                 continue
             # The words of the event itself say that it is of the day.
             claim = replace(claim, rule=claim.rule.removesuffix(BACKGROUND))
-        if any(
-            claim.start <= t.span.start < claim.end and t.strength == 1 for t in dead.get(at, ())
-        ) and not any(s <= claim.start < e for s, e, _ in told.get(at, ())):
+        if any(_is_untold(claim, t) for t in dead.get(at, ())) and not any(
+            s <= claim.start < e for s, e, _ in told.get(at, ())
+        ):
             continue
         owner = _owner(document, claim, at, told)
         if owner is not None:
             out[owner].append(claim)
     return out
+
+
+def _is_untold(claim: Claim, trigger: Trigger) -> bool:
+    """Whether a claim stands on a word of harm that tells of no incident.
+
+    "No one was killed" denies an incident and still is a figure of the one told before.
+    """
+    if not (claim.start <= trigger.span.start < claim.end and trigger.strength == 1):
+        return False
+    zero = claim.killed_high == 0 or claim.injured_high == 0
+    return not (zero and trigger.status == "denied")
 
 
 def _owner(

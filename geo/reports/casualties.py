@@ -13,7 +13,7 @@ from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR, STATE, Attribution, find_attributions
 from geo.reports.supersede import supersede
 from geo.reports.text import Document, Sentence
-from geo.reports.victims import MAX_VICTIMS, PARTS
+from geo.reports.victims import MAX_VICTIMS, PARTS, heads
 
 __all__ = ["BACKGROUND", "find_claims", "is_background", "supersede"]
 
@@ -60,6 +60,10 @@ _LATER = re.compile(
     r"\b(?:later (?:said|put|gave|reported|lowered)|revised|lowered|corrected|downwards?)\b", re.IGNORECASE
 )
 _REPORTED = re.compile(r"\b(?:said|says|killed|died)\b")
+# "From the side of the dacoits", "on the militants' side".
+_SIDE = re.compile(
+    r"(?:side|ranks) of (?:the )?(\w+)|\b(\w+?)(?:s['’]|['’]s?)? (?:side|ranks)\b", re.IGNORECASE
+)
 # "Killed 11 in two operations", "in a string of attacks across the province".
 _SEVERAL = re.compile(r"\b" + alternatives(_SCOPE["several"]) + r"\b", re.IGNORECASE)
 _GROUP_WORDS = frozenset(load("sources")["labels"]["groups"])
@@ -138,9 +142,11 @@ def _claims(
     """Join the facts of one sentence and one source to claims."""
     pending: list[Fact] = []
     source: _Source | None = None
-    for fact in facts:
+    for number, fact in enumerate(facts):
         said_by = _source(fact, attributions, known)
-        fact = _scoped(document, sentence, fact)
+        before = facts[number - 1].end if number else sentence.span.start
+        after = facts[number + 1].start if number + 1 < len(facts) else sentence.span.end
+        fact = _whose(document.text, sentence, _scoped(document, sentence, fact, (before, after)))
         if pending and (source != said_by or not _joins(pending, fact)):
             yield _claim(document, report, sentence, pending, source)
             pending = []
@@ -184,7 +190,19 @@ def _source(
     return chosen.label, chosen.source_type
 
 
-def _scoped(document: Document, sentence: Sentence, fact: Fact) -> Fact:
+def _whose(text: str, sentence: Sentence, fact: Fact) -> Fact:
+    """Give a bare number the persons that the clause names: "from the side of the dacoits three are dead"."""
+    if fact.kind == "abducted" or heads(fact.victims):
+        return fact
+    found = _SIDE.search(text, max(sentence.span.start, fact.start - 70), fact.start)
+    return (
+        replace(fact, victims=f"{fact.victims} ({found.group(1) or found.group(2)})".strip())
+        if found
+        else fact
+    )
+
+
+def _scoped(document: Document, sentence: Sentence, fact: Fact, around: tuple[int, int]) -> Fact:
     """Mark what belongs to another time: told so in its clause or at the head of the sentence."""
     text, span = document.text, sentence.span
     first, last = span.start, span.end
@@ -196,9 +214,8 @@ def _scoped(document: Document, sentence: Sentence, fact: Fact) -> Fact:
     came = _COMES_AFTER.search(text, span.start, fact.start)
     if came and not _REPORTED.search(text, came.end(), fact.start):
         return replace(fact, rule=fact.rule + BACKGROUND)
-    if fact.low != 0 and _SEVERAL.search(
-        text, max(span.start, fact.start - 110), min(span.end, fact.end + 90)
-    ):
+    several = _SEVERAL.search(text, max(span.start, fact.start - 110), min(around[1], fact.end + 90))
+    if fact.low != 0 and several and not around[0] <= several.start() < fact.start - 60:
         fact = replace(fact, rule=fact.rule + AGGREGATE)
     near = text[max(span.start, fact.start - 12) : min(span.end, fact.end + 10)]
     if fact.low != 0 and (_MORE.search(near) or _SECOND.match(text, span.start)):
@@ -229,6 +246,19 @@ def _scoped(document: Document, sentence: Sentence, fact: Fact) -> Fact:
     return replace(fact, rule=fact.rule + BACKGROUND) if other or untrue else fact
 
 
+def _inherited(facts: list[Fact]) -> list[Fact]:
+    """Give "and nine wounded" the persons of the figure before it."""
+    told = ""
+    out = []
+    for fact in facts:
+        if heads(fact.victims):
+            told = fact.victims
+        elif told and fact.low != 0:
+            fact = replace(fact, victims=f"{fact.victims} ({told})")
+        out.append(fact)
+    return out
+
+
 def _claim(
     document: Document,
     report: Report,
@@ -244,6 +274,7 @@ def _claim(
             flagged = (
                 f"{fact.high} {fact.kind} in one statement, more than {_LIMITS[fact.kind]}; check the report"
             )
+    facts = _inherited(facts)
     start, end = min(f.start for f in facts), max(f.end for f in facts)
     label, kind = source or (NARRATOR, "media")
     rule = facts[0].rule

@@ -38,6 +38,10 @@ _ELIDED = re.compile(r"[KIXxH],?(?:c|,)w?[+~]{0,2}$")
 _HURT_DIED = re.compile(r"[SP][IJ][pDAwWzO]{0,10}[+~]{0,2}$")
 # "Denied that a civilian had been harmed".
 _DENIED = re.compile(r"!R?[wWSPDANoJQq0+~]{0,9}$")
+_NOT_COUNTED = re.compile(r"%D?(N)([wWJ]{0,2}[SP]),?r[w~+]{0,3}[KX]")
+_EXCLUDING = frozenset(
+    ("not counting", "not including", "excluding", "apart from", "aside from", "other than")
+)
 _BODIES_OF = re.compile(r"Bo(?=[NAD])")
 _LISTED = re.compile(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
 _CAUSE = re.compile(r"\b(?:after|because|as|when|since|with)\b")
@@ -54,6 +58,7 @@ def find_facts(tagged: Tagged, text: str) -> list[Fact]:
     facts += reader.phrases()
     facts += _pronoun_death(sheet)
     facts = _settled(facts, text)
+    facts += _left_out(tagged, text)
     facts += [f for f in _parts(tagged, text) if not _is_part(facts, f)]
     facts += _none(tagged)
     return sorted(facts, key=lambda fact: (fact.start, fact.end, fact.kind))
@@ -106,6 +111,15 @@ def _parts(tagged: Tagged, text: str) -> Iterator[Fact]:
         if fact.kind == "killed" and "injured" in before and "killed" not in before:
             fact = replace(fact, rule="casualty.later_death")
         yield fact
+
+
+def _left_out(tagged: Tagged, text: str) -> Iterator[Fact]:
+    """Read who a figure leaves out and who died too: "not counting the two attackers, who also died"."""
+    sheet = Sheet(tagged, text)
+    for match in _NOT_COUNTED.finditer(tagged.tags):
+        if tagged.tokens[match.start()].word in _EXCLUDING:
+            fact = sheet.fact("killed", match.start(1), match.end(2) - 1, "casualty.died.more")
+            yield replace(fact, end=tagged.tokens[match.end() - 1].end)
 
 
 def _is_part(facts: list[Fact], part: Fact) -> bool:

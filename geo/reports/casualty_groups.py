@@ -37,12 +37,25 @@ class Groups:
             if group is not None and not (groups and self._again(groups[-1], group, first)):
                 groups.append(group)
             first = stop + 1
+        if len(groups) == 2 and self._says_who(groups, start):
+            groups = groups[:1]
         counted = [g for g in groups if g.sort != "named"]
         if counted:
             # "Karim Khan and his two guards": the name is one more; "two policemen, A and B": it is not.
             first_named = named == "all" and groups[0].sort == "named"
             return [groups[0], *counted] if first_named else counted
         return groups if named == "all" else groups[:1] if named else []
+
+    def _says_who(self, groups: list[Group], start: int) -> bool:
+        """Whether the second phrase names the first: "a second man, the owner, ..."."""
+        first, second = groups
+        return (
+            first.sort in ("one", "ordinal")
+            and second.sort == "definite"
+            and self.tokens[second.first].word == "the"
+            and self.tags[second.first - 1] == ","
+            and self.tags[second.last + 1 : second.last + 2] == ","
+        )
 
     def _again(self, before: Group, group: Group, first: int) -> bool:
         """Whether a phrase after a comma says who the one before is: "an elder, Malik Alam, ..."."""
@@ -92,8 +105,8 @@ class Groups:
             and _KNOWN_ONE.match(rest)
         ):
             return Group(1, 1, "implicit", at, end - 1, "definite", False)
-        if offset == 0 or not part[:offset].strip("wW"):
-            match = _ROLE.match(rest)
+        if not part[:offset].strip("wWSz"):
+            match = _ROLE.match(rest) if not part[:offset].strip("wW") else None
             if match and rest[match.end() : match.end() + 1] not in ("o", "w", "z"):
                 last = at + match.end() - 1
                 while last + 1 < end and self.tags[last + 1] == "W":

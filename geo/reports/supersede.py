@@ -18,7 +18,7 @@ from geo.model import Claim
 from geo.reports.lexicon import load
 from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR, STATE
-from geo.reports.victims import MILITANT, apart, heads, is_general, merged, overlap, victims_of
+from geo.reports.victims import MILITANT, OWN_MEN, apart, heads, is_general, merged, overlap, victims_of
 
 _Kind = Literal["killed", "injured", "abducted"]
 _KINDS: tuple[_Kind, ...] = ("killed", "injured", "abducted")
@@ -217,6 +217,8 @@ def _adds_up(a: Claim, b: Claim, kind: _Kind) -> bool:
     """Whether two figures of one account are for different persons."""
     if re.match(r"casualty\.(?:part|toll|listed|names)", b.rule) or ".headline" in a.rule:
         return False
+    if OWN_MEN.search(victims_of(b, kind)) and not _same_source(a, b):
+        return False  # the speaker's own men may be those that the report names
     if "casualty.toll" in a.rule and heads(victims_of(b, kind)) != {MILITANT}:
         return False
     if ".definite" in b.rule and is_general(heads(victims_of(b, kind))):
@@ -324,21 +326,32 @@ def _deaths(claim: Claim) -> int:
     return (found[0].high or 0) if found else 1
 
 
+def _adds_to(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Whether two sources speak of different dead: the losses of two sides, or of a force and others.
+
+    Civilians to one source and militants to another are often the same dead.
+    """
+    forces = _FIGHTING - {MILITANT}
+    return not overlap(a, b) and (
+        (a | b) <= _FIGHTING or ((a <= forces) != (b <= forces) and MILITANT not in a | b)
+    )
+
+
 def _together(entries: list[_Entry], kind: _Kind) -> list[Claim]:
     """Add the largest figures of sources that speak of different groups."""
     live = [e.claim for e in entries if (e.figure(kind) or 0) > 0 and ".headline" not in e.claim.rule]
     groups: dict[frozenset[str], Claim] = {}
     for claim in live[:WINDOW]:
         who = heads(victims_of(claim, kind))
-        if is_general(who) or not who <= _FIGHTING:
-            continue  # civilians to one and militants to another are often the same dead
+        if is_general(who):
+            continue
         best = groups.get(who)
         if best is None or (_figure(claim, kind) or 0) > (_figure(best, kind) or 0):
             groups[who] = claim
     ranked = sorted(groups.items(), key=lambda item: -(_figure(item[1], kind) or 0))
     chosen: list[tuple[frozenset[str], Claim]] = []
     for who, claim in ranked[:8]:
-        if all(not overlap(who, other) and not _same_source(claim, c) for other, c in chosen):
+        if all(_adds_to(who, other) and not _same_source(claim, c) for other, c in chosen):
             chosen.append((who, claim))
     total = sum(_figure(claim, kind) or 0 for _, claim in chosen)
     if len(chosen) < 2 or total <= max((_figure(c, kind) or 0) for c in live):

@@ -15,7 +15,7 @@ _CIVIL = frozenset(_WORDS["civil"])
 _PERSONS = frozenset((*_LEXICON["nouns"]["S"], *_LEXICON["nouns"]["P"]))
 _ATTACKING = frozenset(_WORDS["attacking"])
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
-_OWN_MEN = re.compile(
+OWN_MEN = re.compile(
     r"\b(?:his|its|their|our) (?:own )?(?:men|troops|personnel|forces|soldiers|policemen|guards)\b",
     re.IGNORECASE,
 )
@@ -36,7 +36,7 @@ def heads(victims: str) -> frozenset[str]:
     the singular. Only the last noun of each phrase counts: "two police constables".
     """
     found: set[str] = set()
-    if _OWN_MEN.search(victims):
+    if OWN_MEN.search(victims):
         return frozenset(("force",))
     for phrase in re.split(r";|,|\band\b", victims.lower()):
         classes = [c for c in map(_class, _WORD.findall(phrase)) if c]
