@@ -11,11 +11,16 @@ from geo.reports.text import Document
 
 
 def assign_claims(
-    document: Document, claims: Sequence[Claim], cases: Sequence[Case], triggers: Sequence[Trigger]
+    document: Document,
+    claims: Sequence[Claim],
+    cases: Sequence[Case],
+    triggers: Sequence[Trigger],
+    summed: frozenset[int] = frozenset(),
 ) -> list[list[Claim]]:
     """Give every claim to the incident whose telling it stands in, or that was told last.
 
-    A claim in a passage about the past, a plan, a denied report or a running total is left out.
+    A claim in a passage about the past, a plan, a denied report or a running total is left out, and
+    so are the totals of the sentences `summed`, which sum up several incidents.
 
     Returns
     -------
@@ -34,7 +39,7 @@ def assign_claims(
     out: list[list[Claim]] = [[] for _ in cases]
     for claim in claims:
         at = document.sentence_at(claim.start)
-        if at is None:
+        if at is None or at in summed:
             continue
         if AGGREGATE in claim.rule and len(cases) > 1:
             continue

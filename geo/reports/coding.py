@@ -1,11 +1,13 @@
 """From the words of an incident to its ACLED event type and sub-type."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from geo.reports.coreference import Case
 from geo.reports.events import Trigger
 from geo.reports.parts import Part
+from geo.reports.phrases import folded
 from geo.reports.text import Document
 
 # Among words of equal strength the more telling one counts: how the harm was done before that it was.
@@ -15,6 +17,7 @@ _ORDER = (
     "event.mob",
     "event.protest-force",
     "event.protest",
+    "event.road-block",
     "event.territory-lost",
     "event.territory-regained",
     "event.sexual",
@@ -75,7 +78,17 @@ def main_trigger(triggers: Sequence[Trigger]) -> Trigger:
         plain = [t for t in fight if t.rule != "event.armed-killed"]
         blown = [t for t in triggers if t.rule in ("event.explosion", "event.bombing")]
         return min(plain or blown or fight, key=lambda t: t.span.start)
+    lynched = [t for t in triggers if t.rule == "event.mob"]
+    if lynched and not rules & {"event.protest", "event.protest-force", "event.protest-excess"}:
+        # A crowd that beats a man to death and burns cars holds no demonstration.
+        return min(lynched, key=lambda t: t.span.start)
     if people and not crowd and not fight and not rules & {"event.sexual"}:
+        shot = [t for t in people if t.rule == "event.attack"]
+        dead = {t.sentence for t in triggers if t.rule in ("event.harm", "event.attack")}
+        taken = [t for t in people if t.rule == "event.abduction"]
+        if shot and taken and dead & {t.sentence for t in shot}:
+            # Taken and then killed: the killing counts.
+            return min(shot, key=lambda t: t.span.start)
         return min(people, key=lambda t: t.span.start)
     return min(triggers, key=lambda t: (-min(t.strength, 2), _RANK[t.rule], t.span.start))
 
@@ -115,6 +128,7 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
 
     ACLED: an attack on forces is a battle, an armed attack on civilians violence against them.
     """
+    low = folded(document.text)
     words = [t for telling in case.tellings for t in telling.triggers]
     rules = {t.rule for t in words}
     hit = {
@@ -141,6 +155,13 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
         main = fought[0] if fought and not any(t.rule in _HOW for t in opening) else main
     battle = replace(main, event_type="Battles", sub_event_type="Armed clash", family="fight")
     attack = replace(main, event_type="Violence against civilians", sub_event_type="Attack")
+    if "event.territory-lost" in rules and "event.withdrawal" in rules and main.family == "territory":
+        return next(t for t in words if t.rule == "event.withdrawal")
+    communal = any(p.named.entry.side == "communal" for p in parts)
+    quarrel = any(_FEUD.search(low, t.span.start, t.span.end) for t in case.tellings)
+    weak = main.rule in ("event.harm", "event.no-harm", "event.vague") or main.family in ("protest", "mob")
+    if weak and (communal or quarrel) and quarrel and "event.protest" not in rules and "event.mob" not in rules:
+        return battle
     if main.rule in ("event.attack", "event.harm", "event.no-harm", "event.vague"):
         by_force = force_did or main.rule != "event.attack"
         if hit["force"] > hit["people"] or (hit["armed"] > hit["people"] and by_force):
@@ -156,4 +177,10 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     return main
 
 
+# Communities against each other, whatever the word for the fighting.
+_FEUD = re.compile(
+    r"\b(?:rival|warring|feuding|opposing|two) (?:\w+ )?(?:tribes|clans|families|groups|villages|sub ?tribes|communities|sides|tribal)\b"
+    r"|\bbetween (?:the )?(?:two )?[\w ]{0,40}\b(?:tribes|clans|families|villages|tribesmen|villagers)\b"
+    r"|\btribal (?:clash|clashes|feud|fighting|violence)\b"
+)
 _SIDES = {"force": ("state", "foreign"), "people": ("civil", "crowd"), "armed": ("armed",)}

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from geo.model import DateRange, PlaceMention
+from geo.model import Claim, DateRange, PlaceMention
 from geo.reports.events import other_subjects
 from geo.reports.ground import fineness, relation
 from geo.reports.tellings import Telling
@@ -86,17 +86,22 @@ def _opened(telling: Telling) -> Case:
     return case
 
 
-def gather(document: Document, tellings: Sequence[Telling], dead: frozenset[int] = frozenset()) -> list[Case]:
+def gather(
+    document: Document, tellings: Sequence[Telling], dead: frozenset[int] = frozenset()
+) -> tuple[list[Case], frozenset[int]]:
     """Put tellings of one incident together.
 
     `dead` are the sentences that tell only of what is no incident; they belong to none.
 
     Returns
     -------
-    list of Case
+    cases : list of Case
         In the order in which the text opens them.
+    summaries : frozenset of int
+        Sentences that only sum up several of them.
     """
     cases: list[Case] = []
+    summaries: list[Telling] = []
     headlines: list[Telling] = []
     aside_tellings: list[Telling] = []
     listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
@@ -108,6 +113,9 @@ def gather(document: Document, tellings: Sequence[Telling], dead: frozenset[int]
                 headlines.append(telling)
             continue
         if telling.families <= WEAK and not telling.places and _follows(document, telling.sentence, aside):
+            continue
+        if telling.summary and not telling.another and document.sentences[telling.sentence].kind == "body":
+            summaries.append(telling)
             continue
         recent = range(max(0, len(cases) - MAX_CASES), len(cases))
         scored = [(_fit(document, telling, cases[i], live_blog), i) for i in recent]
@@ -121,6 +129,9 @@ def gather(document: Document, tellings: Sequence[Telling], dead: frozenset[int]
                 telling.elsewhere = True
             cases[index].add(telling)
         elif _opens(telling):
+            if not telling.places and not telling.heading_places and cases:
+                # "Party workers then blocked the road": where the event before it was.
+                telling.heading_places = list(cases[-1].places)
             cases.append(_opened(telling))
         elif telling.places:
             aside_tellings.append(telling)
@@ -130,15 +141,21 @@ def gather(document: Document, tellings: Sequence[Telling], dead: frozenset[int]
         where = relation(telling.places, cases[-index].places) if best >= 1 else "conflict"
         if where in ("same", "part"):
             cases[-index].add(telling)
+    if len(cases) > 1:
+        summed = frozenset(t.sentence for t in summaries)
+    else:
+        headlines = summaries + headlines
+        summed = frozenset()
     for telling in headlines:
         scored = [(_fit(document, telling, case, True), -i) for i, case in enumerate(cases[:MAX_CASES])]
         best, index = max(scored, default=(-99, 1))
         if best >= 0:
             cases[-index].add(telling)
-        elif not cases and _opens(telling) and telling.places:
+        elif (not cases or telling.summary) and _opens(telling) and telling.places:
             cases.append(_opened(telling))
-    _add_tails(document, cases, dead)
-    return cases
+    cases.sort(key=lambda case: min(t.span.start for t in case.tellings))
+    _add_tails(document, cases, dead | summed)
+    return cases, summed
 
 
 def _follows(document: Document, sentence: int, aside: frozenset[int]) -> bool:
@@ -182,7 +199,10 @@ def _opens(telling: Telling) -> bool:
     families = telling.families
     if all(t.rule == "event.aircraft" for t in telling.triggers):
         return False
-    if telling.late and not telling.new_subject:
+    late = telling.late and not telling.new_subject
+    if late and telling.strength == 3 and telling.families & {"protest", "mob"} and not telling.spoken_of:
+        return True
+    if late:
         if telling.spoken_of and not (telling.dates and telling.places) and "harm" not in families:
             return False
         if not telling.places and not telling.heading_places and "harm" not in families:
@@ -190,9 +210,12 @@ def _opens(telling: Telling) -> bool:
     if families <= {"vague"}:
         return bool(telling.places) and bool(telling.dates) and not telling.definite
     if families <= WEAK:
+        if not telling.figures:
+            return bool(telling.places or telling.heading_places) and bool(telling.dates)
         return bool(telling.places or telling.heading_places or telling.dates) or telling.sentence <= 2
     if families <= {"arrest", *WEAK}:
-        return bool(telling.places or telling.heading_places)
+        listed = bool(telling.heading_places) or not telling.late
+        return bool(telling.places or telling.heading_places) and (telling.newsworthy or listed)
     return True
 
 
@@ -222,7 +245,9 @@ def _fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> i
         score -= 2
     if telling.opens_place and where == "none" and not telling.bound and telling.families - WEAK:
         score -= 2
-    when = _when(telling, case)
+    if where in ("none", "part") and _other_victims(telling, case):
+        score -= 3
+    when = _when(telling, case, where == "same")
     elaborates = (
         (telling.definite and same_paragraph)
         or telling.bound
@@ -271,9 +296,28 @@ def _paragraph(document: Document, telling: Telling) -> int:
     return document.sentences[telling.sentence].paragraph
 
 
-def _when(telling: Telling, case: Case) -> int:
+def _other_victims(telling: Telling, case: Case) -> bool:
+    """Whether it tells of an act of its own with a toll of its own: no word points back, no source corrects."""
+    if telling.definite or not telling.families - WEAK:
+        return False
+    mine = {c.killed_high for c in telling.figures if c.killed_high and not _corrects(c)}
+    theirs = {c.killed_high for t in case.tellings for c in t.figures if c.killed_high}
+    sources = {c.source for t in case.tellings for c in t.figures if c.killed_high}
+    spoken = {c.source for c in telling.figures} <= sources
+    finer = any(fineness(p) == 2 for p in telling.places) and not any(fineness(p) == 2 for p in case.places)
+    return bool(mine and theirs) and mine.isdisjoint(theirs) and (spoken or finer)
+
+
+def _corrects(claim: Claim) -> bool:
+    return "toll" in claim.rule or "later_death" in claim.rule
+
+
+def _when(telling: Telling, case: Case, same_place: bool) -> int:
     """1 the same days, 0 nothing said, -1 days that differ."""
     mine = _days(telling.dates[:1] or (telling.heading_dates))
+    if not mine and not same_place and telling.places and telling.families - WEAK:
+        # "Two days later men torched shops in Bagan": counted from the event before, and another one.
+        mine = [d for d in telling.dates[:1] if d.start is not None and d.precision == "day"]
     theirs = _days(case.dates)
     if not mine or not theirs:
         words = {d.text.lower() for d in telling.dates if d.start is None}

@@ -67,8 +67,9 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
     mentions = find_places(document, names)
     phrases = find_dates(document, report.published_at)
     dead = frozenset(t.sentence for t in triggers if t.status not in ("occurred", "foiled", "other"))
-    cases = gather(document, find_tellings(document, triggers, mentions, phrases), dead)
-    claims = assign_claims(document, find_claims(document, report), cases, triggers)
+    figures = find_claims(document, report)
+    cases, summed = gather(document, find_tellings(document, triggers, mentions, phrases, figures), dead)
+    claims = assign_claims(document, figures, cases, triggers, summed)
     named = scan_actors(document)
     actors = NamedBySentence(document, named)
     by_sentence: dict[int, list[PlaceMention]] = {}

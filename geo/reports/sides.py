@@ -215,6 +215,10 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
         return Sides(pair[0], pair[1])
     force_id = force.actor if force else _default("@mil", "state", country, day)
     armed_id = armed.actor if armed else _default("@armed", "armed", country, day)
+    if main.family == "territory":
+        # Whoever takes the ground comes first.
+        taken = main.rule in ("event.territory-lost", "event.withdrawal")
+        return Sides(armed, force, armed_id, force_id) if taken else Sides(force, armed, force_id, armed_id)
     state_first = main.rule == "event.operation" or (
         force is not None
         and force.did > (armed.did if armed else 0)
@@ -253,6 +257,8 @@ def _strategic(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     first = best(parts, "did", ("state", "foreign"))
     if main.rule == "event.destruction":
         return _violence(main, parts, told, country, day)
+    if main.rule == "event.withdrawal":
+        return _battle(main, parts, told, country, day)
     armed = [p for p in parts if p.named.entry.side == "armed"]
     second = max(armed, key=lambda p: (not p.named.entry.key.startswith("@"), -p.named.start), default=None)
     return Sides(

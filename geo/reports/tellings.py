@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from geo.model import DateRange, PlaceMention, Span
+from geo.model import Claim, DateRange, PlaceMention, Span
+from geo.reports.casualties import is_background
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger, opens_new_subject
+from geo.reports.ground import fineness
 from geo.reports.lexicon import load
 from geo.reports.phrases import folded
 from geo.reports.text import Document, Sentence
@@ -32,6 +34,12 @@ class Telling:
     dates : list of DateRange
         When, best first. `reported` holds the days on which somebody said so, `loose` days that
         may be those of something else in the sentence.
+    figures : list of Claim
+        Figures of killed, injured and abducted that it gives.
+    newsworthy : bool
+        Whether whom it tells of is somebody whose arrest is more than police news.
+    summary : bool
+        Whether it sums up several events that the text goes on to tell ("in two separate attacks").
     """
 
     sentence: int
@@ -49,6 +57,9 @@ class Telling:
     elsewhere: bool = False
     spoken_of: bool = False
     late: bool = False
+    summary: bool = False
+    newsworthy: bool = False
+    figures: list[Claim] = field(default_factory=list)
     part: int = 0
     opens_place: bool = False
     new_subject: bool = False
@@ -76,8 +87,9 @@ def find_tellings(
     triggers: Sequence[Trigger],
     places: Sequence[PlaceMention],
     dates: Sequence[DatedPhrase],
+    claims: Sequence[Claim] = (),
 ) -> list[Telling]:
-    """Cut the report into tellings, in text order."""
+    """Cut the report into tellings, in text order; `claims` are the figures that it gives."""
     low = folded(document.text)
     triggers_of: dict[int, list[Trigger]] = {}
     for trigger in triggers:
@@ -90,6 +102,11 @@ def find_tellings(
     dates_of: dict[int, list[DatedPhrase]] = {}
     for day in dates:
         dates_of.setdefault(day.sentence, []).append(day)
+    figures_of: dict[int, list[Claim]] = {}
+    for claim in claims:
+        at = document.sentence_at(claim.start)
+        if at is not None and not is_background(claim):
+            figures_of.setdefault(at, []).append(claim)
     opening = next((i for i, s in enumerate(document.sentences) if s.kind in ("body", "list_item")), 0)
     out: list[Telling] = []
     for index, sentence in enumerate(document.sentences):
@@ -109,6 +126,11 @@ def find_tellings(
             if not telling.triggers:
                 continue
             telling.places = [p for p in here if span.start <= p.start < span.end]
+            if all(t.family == "disrupt" for t in telling.triggers):
+                telling.places = [p for p in telling.places if not _planned(low, telling.triggers[0], p)]
+            telling.triggers = _without_blocks(low, telling)
+            _cut_topic(low, telling)
+            telling.figures = [c for c in figures_of.get(index, ()) if span.start <= c.start < span.end]
             for heading in sentence.headings:
                 if document.sentences[heading].kind == "heading":
                     telling.heading_places += places_of.get(heading, ())
@@ -119,6 +141,42 @@ def find_tellings(
             telling.late = sentence.kind == "body" and index > opening + 1
             out += _by_district(telling, low)
     return out
+
+
+_ARMED = re.compile(r"\b(?:armed|gunmen|militants|fighters|terrorists|insurgents|separatists|bla|ttp)\b")
+
+
+def _without_blocks(low: str, telling: Telling) -> list[Trigger]:
+    """Return the triggers without the road that armed men close for an attack or a search."""
+    blocks = [t for t in telling.triggers if t.rule == "event.road-block"]
+    others = [t for t in telling.triggers if t.rule != "event.road-block"]
+    acts = any(t.family in ("shoot", "fight", "abduct", "property", "bomb") for t in others)
+    if blocks and (acts or _ARMED.search(low, telling.span.start, blocks[0].span.start)):
+        return others or blocks
+    return telling.triggers
+
+
+def _cut_topic(low: str, telling: Telling) -> None:
+    """Drop what a protest is about: "the sit-in that began after the killing of a man in Karachi"."""
+    first = next((t for t in telling.triggers if t.family == "protest"), None)
+    if first is None:
+        return
+    for about in telling.triggers:
+        if about.span.start <= first.span.start or about.family in ("protest", "mob", "arrest"):
+            continue
+        if _patterns()["spoken_of"].search(low, max(first.span.end, about.span.start - 60), about.span.start):
+            telling.triggers = [t for t in telling.triggers if t.span.start < about.span.start]
+            telling.places = [p for p in telling.places if p.start < about.span.start]
+            telling.span = Span(telling.span.start, about.span.start)
+            return
+
+
+_PLAN = re.compile(r"\b(?:plots?|plans?|bid|attempts?|conspiracy|planned|planning|wanted|intended|were going)\b.* to \w")
+
+
+def _planned(low: str, trigger: Trigger, place: PlaceMention) -> bool:
+    """Whether a place is only that of the attack that was foiled ("a plot to attack a hall in Quetta")."""
+    return place.start > trigger.span.start and _PLAN.search(low, trigger.span.start, place.start) is not None
 
 
 def _dead(document: Document, place: PlaceMention, triggers: Sequence[Trigger]) -> bool:
@@ -137,6 +195,10 @@ _LISTED = re.compile(r",? (?:and )?(?:the )?|, ")
 def _by_district(telling: Telling, low: str) -> list[Telling]:
     """Cut a telling that names several districts together ("the Naray, Dangam and Sarkano districts")."""
     places = telling.places
+    pairs = _pairs(places, low)
+    if len(pairs) > 1:
+        rest = [p for p in places if not any(p in pair for pair in pairs)]
+        return [replace(telling, places=[*pair, *rest], part=number) for number, pair in enumerate(pairs)]
     for last in range(len(places) - 1, 0, -1):
         if not _DISTRICTS.match(low, places[last].end):
             continue
@@ -152,6 +214,25 @@ def _by_district(telling: Telling, low: str) -> list[Telling]:
     return [telling]
 
 
+_OF = re.compile(r"(?: district| area| tehsil| town)?(?: of| in|,)(?: the)? $")
+_PAIRED = re.compile(r"(?: province| district)?(?:,| as well as| and(?: also)?)(?: in| the)*(?: (?!the )\w+){0,2} $")
+
+
+def _pairs(places: Sequence[PlaceMention], low: str) -> list[list[PlaceMention]]:
+    """Group "Barmal district of Paktika and Spera district of Khost" by the districts, [] where it is no such list."""
+    groups: list[list[PlaceMention]] = []
+    for place in places:
+        gap = low[groups[-1][-1].end : place.start] if groups else ""
+        if groups and len(groups[-1]) == 1 and _OF.fullmatch(gap) and fineness(groups[-1][0]) > fineness(place):
+            groups[-1].append(place)
+        elif not groups or _PAIRED.fullmatch(gap):
+            groups.append([place])
+        else:
+            break
+    whole = [g for g in groups if len(g) == 2]
+    return whole if len(whole) == len(groups) and len({g[1].text.lower() for g in whole}) > 1 else []
+
+
 # "41 were killed in A and 6 others in B": the verb of the first holds for the second.
 _OTHERS = re.compile(r"and (?:\w+|\d+) (?:others?|more|people|persons|civilians) in ")
 
@@ -161,6 +242,8 @@ def _verb_follows(low: str, span: Span) -> bool:
     return _OTHERS.match(low, span.start) is None
 
 
+# "foiled a plot after killing three men in a shootout": the second clause tells how.
+_BY_WHICH = re.compile(r"(?:after|by|when|during|as|in)\b")
 _AND_IN = re.compile(
     r"\b(?:and|while|but) (?:\w+ (?:others?|more|people|persons|civilians) |\w+ )?"
     r"in (?:the |neighbou?ring )?$"
@@ -178,13 +261,18 @@ def _segments(
             pieces.add(opening.start())
     starts = sorted(pieces)
     cuts = [sentence.span.start]
-    seen_place = seen_act = False
+    seen_place = seen_act = quiet = False
     names: set[str] = set()
     for start, end in zip(starts, [*starts[1:], sentence.span.end], strict=True):
         acts = [t for t in triggers if start <= t.span.start < end and t.family != "vague"]
+        means = _BY_WHICH.match(low, start) is not None and quiet
+        quiet = (quiet or not seen_act) and all(t.family in ("disrupt", "arrest") for t in acts)
         own = [p for p in places if start <= p.start < end]
         fresh = own and not {p.text.lower() for p in own} & names
-        if seen_place and seen_act and (acts or _OTHERS.match(low, start)) and fresh and start > cuts[-1]:
+        apart = seen_act and acts and _patterns()["another"].search(low, start, end) is not None
+        if apart and start > cuts[-1]:
+            cuts.append(start)
+        elif seen_place and seen_act and (acts or _OTHERS.match(low, start)) and fresh and start > cuts[-1] and not means:
             cuts.append(start)
         seen_place = seen_place or bool(own)
         seen_act = seen_act or bool(acts)
@@ -234,7 +322,11 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
         for t in acts
     )
     telling.victims = _patterns()["victims"].search(words) is not None
+    telling.summary = _patterns()["summary"].search(words) is not None
     telling.another = _patterns()["another"].search(words) is not None
+    if _patterns()["then"].search(words) and any(t.strength > 1 for t in telling.triggers):
+        telling.another = True
+    telling.newsworthy = _patterns()["arrested"].search(words) is not None
     telling.new_subject = telling.span.start == document.sentences[telling.sentence].span.start and (
         opens_new_subject(document, telling.sentence)
     )
