@@ -1,12 +1,11 @@
 """From the words of an incident to its ACLED event type and sub-type."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from geo.reports.coreference import Case
 from geo.reports.events import Trigger
-from geo.reports.parts import Part
+from geo.reports.parts import Part, grammar
 from geo.reports.phrases import folded
 from geo.reports.text import Document
 
@@ -158,9 +157,15 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     if "event.territory-lost" in rules and "event.withdrawal" in rules and main.family == "territory":
         return next(t for t in words if t.rule == "event.withdrawal")
     communal = any(p.named.entry.side == "communal" for p in parts)
-    quarrel = any(_FEUD.search(low, t.span.start, t.span.end) for t in case.tellings)
+    quarrel = any(grammar()["feud"].search(low, t.span.start, t.span.end) for t in case.tellings)
     weak = main.rule in ("event.harm", "event.no-harm", "event.vague") or main.family in ("protest", "mob")
-    if weak and (communal or quarrel) and quarrel and "event.protest" not in rules and "event.mob" not in rules:
+    if (
+        weak
+        and (communal or quarrel)
+        and quarrel
+        and "event.protest" not in rules
+        and "event.mob" not in rules
+    ):
         return battle
     if main.rule in ("event.attack", "event.harm", "event.no-harm", "event.vague"):
         by_force = force_did or main.rule != "event.attack"
@@ -177,10 +182,4 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     return main
 
 
-# Communities against each other, whatever the word for the fighting.
-_FEUD = re.compile(
-    r"\b(?:rival|warring|feuding|opposing|two) (?:\w+ )?(?:tribes|clans|families|groups|villages|sub ?tribes|communities|sides|tribal)\b"
-    r"|\bbetween (?:the )?(?:two )?[\w ]{0,40}\b(?:tribes|clans|families|villages|tribesmen|villagers)\b"
-    r"|\btribal (?:clash|clashes|feud|fighting|violence)\b"
-)
 _SIDES = {"force": ("state", "foreign"), "people": ("civil", "crowd"), "armed": ("armed",)}

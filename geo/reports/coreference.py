@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from geo.model import Claim, DateRange, PlaceMention
-from geo.reports.events import other_subjects
 from geo.reports.ground import fineness, relation
+from geo.reports.status import other_subjects
 from geo.reports.tellings import Telling
 from geo.reports.text import Document
 
@@ -132,6 +132,7 @@ def gather(
             if not telling.places and not telling.heading_places and cases:
                 # "Party workers then blocked the road": where the event before it was.
                 telling.heading_places = list(cases[-1].places)
+                telling.heading_dates = list(cases[-1].dates)
             cases.append(_opened(telling))
         elif telling.places:
             aside_tellings.append(telling)
@@ -194,10 +195,14 @@ def _is_live_blog(document: Document) -> bool:
     return marks >= 2 and marks * 2 >= len(leads)
 
 
+# Weapons and persons that are named, with no word of what they did.
+_THINGS = frozenset({"event.aircraft", "event.bomber", "event.no-harm"})
+
+
 def _opens(telling: Telling) -> bool:
     """Whether a telling says enough to open an incident."""
     families = telling.families
-    if all(t.rule == "event.aircraft" for t in telling.triggers):
+    if families != {"vague"} and all(t.rule in _THINGS for t in telling.triggers) and not telling.figures:
         return False
     late = telling.late and not telling.new_subject
     if late and telling.strength == 3 and telling.families & {"protest", "mob"} and not telling.spoken_of:
@@ -270,6 +275,9 @@ def _fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> i
         and _names(telling).isdisjoint(_names(last))
     ):
         score -= 5
+    if telling.answer and "air" in case.families and "air" not in telling.families and acts[0]:
+        # "In retaliation its forces attacked posts": one side struck from the air, the other did not.
+        score -= 4
     if telling.another or telling.new_subject:
         score -= 6 if telling.new_subject else 4
     if telling.definite and not telling.another:
@@ -297,15 +305,13 @@ def _paragraph(document: Document, telling: Telling) -> int:
 
 
 def _other_victims(telling: Telling, case: Case) -> bool:
-    """Whether it tells of an act of its own with a toll of its own: no word points back, no source corrects."""
+    """Whether it tells of an act with a toll of its own, in a district where the case knows none."""
     if telling.definite or not telling.families - WEAK:
         return False
     mine = {c.killed_high for c in telling.figures if c.killed_high and not _corrects(c)}
     theirs = {c.killed_high for t in case.tellings for c in t.figures if c.killed_high}
-    sources = {c.source for t in case.tellings for c in t.figures if c.killed_high}
-    spoken = {c.source for c in telling.figures} <= sources
     finer = any(fineness(p) == 2 for p in telling.places) and not any(fineness(p) == 2 for p in case.places)
-    return bool(mine and theirs) and mine.isdisjoint(theirs) and (spoken or finer)
+    return finer and bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
 def _corrects(claim: Claim) -> bool:
@@ -349,6 +355,8 @@ def _kinds(telling: Telling, case: Case) -> int:
         return 0
     if mine & theirs:
         return 1
+    if telling.civil_arrest and mine == {"arrest"} and "fight" in theirs:
+        return -1
     if any(mine & group and theirs & group for group in TOGETHER):
         return 0
     return -1

@@ -7,7 +7,7 @@ longest stays.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -81,9 +81,14 @@ class Hit(Generic[T]):
 
 
 class PhraseSet(Generic[T]):
-    """Many patterns, each with the entry it stands for."""
+    """Many patterns, each with the entry it stands for.
 
-    def __init__(self, patterns: Iterable[tuple[str, T]]) -> None:
+    Of overlapping finds the one of the higher `weight` stays, then the one that begins first, then
+    the longest.
+    """
+
+    def __init__(self, patterns: Iterable[tuple[str, T]], weight: Callable[[T], int] | None = None) -> None:
+        self._weight = weight
         keys: dict[str, list[tuple[re.Pattern[str] | None, T]]] = {}
         for pattern, entry in patterns:
             first, *rest = re.split(r"([*~])", pattern)
@@ -115,6 +120,8 @@ class PhraseSet(Generic[T]):
                 elif (match := tail.match(folded, end)) is not None:
                     found.append((start, -match.end(), entry))
         found.sort(key=lambda item: item[:2])
+        if self._weight is not None:
+            found = _heaviest(found, self._weight)
         hits: list[Hit[T]] = []
         last = 0
         for start, negative_end, entry in found:
@@ -122,6 +129,18 @@ class PhraseSet(Generic[T]):
                 last = -negative_end
                 hits.append(Hit(start, last, entry))
         return hits
+
+
+def _heaviest(found: list[tuple[int, int, T]], weight: Callable[[T], int]) -> list[tuple[int, int, T]]:
+    """Drop from finds in text order those that overlap one of more weight."""
+    kept: list[tuple[int, int, T]] = []
+    for item in found:
+        start, heavy = item[0], weight(item[2])
+        while kept and -kept[-1][1] > start and weight(kept[-1][2]) < heavy:
+            kept.pop()
+        if not kept or -kept[-1][1] <= start:
+            kept.append(item)
+    return kept
 
 
 @lru_cache(maxsize=8)

@@ -8,14 +8,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 
 from geo.model import Claim, DateRange, PlaceMention, Span
 from geo.reports.casualties import is_background
 from geo.reports.dates import DatedPhrase
-from geo.reports.events import Trigger, opens_new_subject
-from geo.reports.ground import fineness
+from geo.reports.events import Trigger
+from geo.reports.ground import fineness, relation
 from geo.reports.lexicon import load
 from geo.reports.phrases import folded
+from geo.reports.status import opens_new_subject
 from geo.reports.text import Document, Sentence
 
 
@@ -36,6 +38,10 @@ class Telling:
         may be those of something else in the sentence.
     figures : list of Claim
         Figures of killed, injured and abducted that it gives.
+    civil_arrest : bool
+        Whether civilians are arrested.
+    answer : bool
+        Whether it is called an answer to something.
     newsworthy : bool
         Whether whom it tells of is somebody whose arrest is more than police news.
     summary : bool
@@ -59,6 +65,8 @@ class Telling:
     late: bool = False
     summary: bool = False
     newsworthy: bool = False
+    answer: bool = False
+    civil_arrest: bool = False
     figures: list[Claim] = field(default_factory=list)
     part: int = 0
     opens_place: bool = False
@@ -128,6 +136,7 @@ def find_tellings(
             telling.places = [p for p in here if span.start <= p.start < span.end]
             if all(t.family == "disrupt" for t in telling.triggers):
                 telling.places = [p for p in telling.places if not _planned(low, telling.triggers[0], p)]
+            telling.places = [p for p in telling.places if not _of_speech(low, telling, p.start)]
             telling.triggers = _without_blocks(low, telling)
             _cut_topic(low, telling)
             telling.figures = [c for c in figures_of.get(index, ()) if span.start <= c.start < span.end]
@@ -137,6 +146,8 @@ def find_tellings(
                 if document.sentences[heading].kind == "heading" and sentence.kind == "list_item":
                     telling.heading_dates += [d.range for d in dates_of.get(heading, ())]
             _add_dates(telling, low, dates_of.get(index, ()), sentence)
+            if not telling.places and not telling.heading_places and telling.strength > 1:
+                _from_before(telling, document, index, triggers_of, places_of, dates_of)
             _add_reference(telling, document, low)
             telling.late = sentence.kind == "body" and index > opening + 1
             out += _by_district(telling, low)
@@ -171,7 +182,40 @@ def _cut_topic(low: str, telling: Telling) -> None:
             return
 
 
-_PLAN = re.compile(r"\b(?:plots?|plans?|bid|attempts?|conspiracy|planned|planning|wanted|intended|were going)\b.* to \w")
+def _of_speech(low: str, telling: Telling, at: int) -> bool:
+    """Whether a place stands between a word of saying and its "that": it is where somebody spoke."""
+    saying = _patterns()["saying"].search(low, telling.span.start, telling.span.end)
+    if saying is None or not saying.start() < at < saying.end():
+        return False
+    return all(t.span.start > saying.end() for t in telling.triggers)
+
+
+def _from_before(
+    telling: Telling,
+    document: Document,
+    index: int,
+    triggers_of: dict[int, list[Trigger]],
+    places_of: dict[int, list[PlaceMention]],
+    dates_of: dict[int, list[DatedPhrase]],
+) -> None:
+    """Take place and day from the sentence before that only sets the scene.
+
+    "Police entered a house in Zaranj last night. Four men of Daesh were arrested there."
+    """
+    before = index - 1
+    if before < 0 or triggers_of.get(before):
+        return
+    scene, sentence = document.sentences[before], document.sentences[index]
+    if scene.paragraph != sentence.paragraph or scene.kind != sentence.kind:
+        return
+    telling.heading_places = [p for p in places_of.get(before, ()) if p.role == "incident"]
+    if not telling.dates and telling.heading_places:
+        telling.heading_dates += [d.range for d in dates_of.get(before, ()) if d.attached_to == "event"]
+
+
+_PLAN = re.compile(
+    r"\b(?:plots?|plans?|bid|attempts?|conspiracy|planned|planning|wanted|intended|were going)\b.* to \w"
+)
 
 
 def _planned(low: str, trigger: Trigger, place: PlaceMention) -> bool:
@@ -214,23 +258,32 @@ def _by_district(telling: Telling, low: str) -> list[Telling]:
     return [telling]
 
 
-_OF = re.compile(r"(?: district| area| tehsil| town)?(?: of| in|,)(?: the)? $")
-_PAIRED = re.compile(r"(?: province| district)?(?:,| as well as| and(?: also)?)(?: in| the)*(?: (?!the )\w+){0,2} $")
-
-
 def _pairs(places: Sequence[PlaceMention], low: str) -> list[list[PlaceMention]]:
-    """Group "Barmal district of Paktika and Spera district of Khost" by the districts, [] where it is no such list."""
+    """Group "Barmal district of Paktika and Spera district of Khost" by the districts.
+
+    [] where the places are no such list.
+    """
+    words = _patterns()
     groups: list[list[PlaceMention]] = []
     for place in places:
         gap = low[groups[-1][-1].end : place.start] if groups else ""
-        if groups and len(groups[-1]) == 1 and _OF.fullmatch(gap) and fineness(groups[-1][0]) > fineness(place):
+        if (
+            groups
+            and words["pair_whole"].fullmatch(gap)
+            and relation(groups[-1], [place]) in ("same", "part")
+        ):
             groups[-1].append(place)
-        elif not groups or _PAIRED.fullmatch(gap):
+        elif not groups or words["pair_joint"].fullmatch(gap):
             groups.append([place])
         else:
             break
-    whole = [g for g in groups if len(g) == 2]
-    return whole if len(whole) == len(groups) and len({g[1].text.lower() for g in whole}) > 1 else []
+    if len(groups) < 2 or any(fineness(p) < 2 for p in (g[0] for g in groups)):
+        return []
+    start, end = groups[0][0].start, groups[-1][-1].end
+    if words["pair_before"].search(low, max(0, start - 70), start) or words["pair_after"].match(low, end):
+        return []
+    apart = all(relation(a, b) == "conflict" for a, b in pairwise(groups))
+    return groups if apart else []
 
 
 # "41 were killed in A and 6 others in B": the verb of the first holds for the second.
@@ -270,9 +323,14 @@ def _segments(
         own = [p for p in places if start <= p.start < end]
         fresh = own and not {p.text.lower() for p in own} & names
         apart = seen_act and acts and _patterns()["another"].search(low, start, end) is not None
-        if apart and start > cuts[-1]:
-            cuts.append(start)
-        elif seen_place and seen_act and (acts or _OTHERS.match(low, start)) and fresh and start > cuts[-1] and not means:
+        if (apart and start > cuts[-1]) or (
+            seen_place
+            and seen_act
+            and (acts or _OTHERS.match(low, start))
+            and fresh
+            and start > cuts[-1]
+            and not means
+        ):
             cuts.append(start)
         seen_place = seen_place or bool(own)
         seen_act = seen_act or bool(acts)
@@ -288,7 +346,11 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
     for day in dates:
         at = day.span.start
         before = low[max(sentence.span.start, at - 60) : at].rstrip()
-        if day.attached_to == "speech" or _patterns()["claim_before_date"].search(before):
+        if (
+            day.attached_to == "speech"
+            or _patterns()["claim_before_date"].search(before)
+            or _of_speech(low, telling, at)
+        ):
             telling.reported.append(day.range)
         elif day.attached_to in ("event", "heading") and (
             telling.span.start <= at < telling.span.end or len(dates) == 1
@@ -326,6 +388,8 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
     telling.another = _patterns()["another"].search(words) is not None
     if _patterns()["then"].search(words) and any(t.strength > 1 for t in telling.triggers):
         telling.another = True
+    telling.answer = _patterns()["answer"].search(words) is not None
+    telling.civil_arrest = _patterns()["civil_arrest"].search(words) is not None
     telling.newsworthy = _patterns()["arrested"].search(words) is not None
     telling.new_subject = telling.span.start == document.sentences[telling.sentence].span.start and (
         opens_new_subject(document, telling.sentence)

@@ -1,0 +1,385 @@
+"""Whether what a word tells of happened: cues of background, plans, denials, disasters and the like.
+
+A cue has a scope: its clause, its sentence, what follows it, its topic. `Cues` reads those of a
+report once; `Cues.govern` tells which cue governs each word of a sentence that tells of an event.
+The wording is in ``lexicons/status.toml``.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal
+
+from geo.model import Status
+from geo.reports.lexicon import load
+from geo.reports.phrases import Hit, PhraseSet, folded
+from geo.reports.text import Document, Sentence
+
+Scope = Literal["sentence", "clause", "self", "before", "rest", "topic", "verdict", "none"]
+# How far a modal or a verb of planning reaches inside its clause, in characters.
+BEFORE_REACH = 140
+# "Last year, ..." opens its clause when no more characters than these come before it.
+LEADING = 40
+# A lone sport word in a report about a bomb is a place ("a cricket ground"), two are a match.
+MIN_SPORT_CUES = 4
+SPORT = "sport"
+DRILL = "exercise or drill"
+CRIME = "ordinary crime or private quarrel"
+
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_MONTH_ONLY = re.compile(
+    rf"\b(?:in|since|until|during|by|of|from|after|before)\s+(?:(?:late|early|mid|the)[ -]?(?:of\s+)?)?"
+    rf"(?P<month>{_MONTHS})(?:,?\s+(?P<year>(?:19|20)\d\d))?(?=\W|$)(?!\s*\d)"
+)
+_YEAR_ONLY = re.compile(
+    r"\b(?:in|since|until|during|from|between|before|after|of|and)\s+"
+    r"(?:late |early |mid |the summer of )?(?P<year>(?:19|20)\d\d)\b"
+)
+# "A man accused of blasphemy was lynched": the verb after "was" is the news.
+_FINITE = re.compile(r"\b(?:was|were|has|had|have)\b")
+# "He wanted to enter the hall and blew himself up": the second verb is no longer what he wanted.
+_MODALS = frozenset(
+    ["to", "might", "may", "could", "would", "will", "shall", "should", "can", "cannot", "must"]
+)
+_PAST_VERB = re.compile(r"(?:\w+ed|blew|shot|set|hit|struck|threw|fought|took|broke|beat|ran)\b")
+_PASSIVE = re.compile(r"\b(?:be|been|have|get|not)\b(?: \w+)?\s*$")
+# A clause that begins so speaks of what the clause before it named.
+_RELATIVE = re.compile(r"(?:in which|which|that|who|whose|whom|when|where)\b")
+# Where a sentence turns to something else.
+_TURN = re.compile(r"[;:]")
+# "... was killed in June, and 15 people died at his funeral two days later".
+_SEQUEL = re.compile(r"and\b[^;]{0,90}\b(?:later|the (?:following|next) day)\b")
+# A past day governs the relative clause that follows it within so many characters.
+NEAR_END = 14
+# Words that are also the names of months.
+_MONTH_WORDS = ("may", "march")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of event as the lexicon defines it."""
+
+    rule: str
+    event_type: str
+    sub_event_type: str
+    family: str
+    strength: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Wording that takes a passage out of what occurred."""
+
+    status: Status
+    reason: str
+    scope: Scope
+
+
+@cache
+def status_phrases() -> PhraseSet[Cue]:
+    """Return the compiled wording of background, plans, denials, disasters and the like."""
+    return PhraseSet(
+        (phrase, Cue(entry["status"], entry["reason"], entry["scope"]))
+        for entry in load("status")["cue"]
+        for phrase in entry["phrases"]
+    )
+
+
+def other_subjects(document: Document) -> frozenset[int]:
+    """Return the sentences about an accident, a disaster or a match.
+
+    What the sentences after them say of harm is theirs.
+    """
+    found = set()
+    for hit in status_phrases().find(folded(document.text)):
+        if hit.entry.status == "other" and hit.entry.reason in _OTHER_SUBJECTS:
+            at = document.sentence_at(hit.start)
+            if at is not None:
+                found.add(at)
+    return frozenset(found)
+
+
+_OTHER_SUBJECTS = ("accident", "natural disaster")
+
+
+# `eight were "killed"`: said of an exercise, or with doubt.
+_SCARE = re.compile(r"[\"“”]")
+
+
+_QUOTED = Cue("hypothetical", "word in quotation marks", "self")
+
+
+def _in_quotes(text: str, hit: Hit[Kind]) -> bool:
+    """Whether a weak word stands alone between quotation marks."""
+    if hit.entry.strength > 2 or hit.start == 0 or hit.end >= len(text):
+        return False
+    return _SCARE.match(text, hit.start - 1) is not None and _SCARE.match(text, hit.end) is not None
+
+
+class Cues:
+    """The cues of a report."""
+
+    def __init__(self, document: Document, published: date | None) -> None:
+        self.document = document
+        self.low = folded(document.text)
+        found = [c for c in status_phrases().find(self.low) if not is_month(document.text, self.low, c)]
+        self.by_sentence: dict[int, list[Hit[Cue]]] = {}
+        for cue in (*found, *_dated_cues(self.low, published)):
+            at = document.sentence_at(cue.start)
+            if at is not None:
+                self.by_sentence.setdefault(at, []).append(cue)
+
+    def govern(self, found: Mapping[int, Sequence[Hit[Kind]]]) -> dict[int, list[Cue | None]]:
+        """Return for every word that tells of an event, by sentence, the cue that governs it.
+
+        None: it occurred.
+        """
+        document = self.document
+        topic = _topic(document, self.by_sentence, found)
+        verdict = _verdict(document, self.by_sentence)
+        drills = _drills(document, self.by_sentence)
+        out: dict[int, list[Cue | None]] = {}
+        for at, hits in found.items():
+            own = _govern(self.low, document.sentences[at], hits, self.by_sentence.get(at, ()))
+            row: list[Cue | None] = []
+            for hit, governing in zip(hits, own, strict=True):
+                cue = governing
+                if cue is None and topic is not None and at in topic[1]:
+                    cue = topic[0]
+                if cue is None and at in drills:
+                    cue = drills[at]
+                if cue is None and _in_quotes(document.text, hit):
+                    cue = _QUOTED
+                if cue is None and at in verdict and hit.entry.family in _BY_MISHAP:
+                    cue = verdict[at]
+                row.append(cue)
+            out[at] = row
+        return out
+
+
+def _drills(document: Document, cues: dict[int, list[Hit[Cue]]]) -> dict[int, Cue]:
+    """Return the sentences that follow the naming of a drill or hoax in its paragraph."""
+    out: dict[int, Cue] = {}
+    for at, hits in cues.items():
+        cue = next((h.entry for h in hits if h.entry.scope == "topic" and h.entry.reason == DRILL), None)
+        if cue is not None:
+            paragraph = document.sentences[at].paragraph
+            for index in range(at, len(document.sentences)):
+                if document.sentences[index].paragraph != paragraph or opens_new_subject(document, index):
+                    break
+                out[index] = cue
+    return out
+
+
+# What a mishap can look like; nobody ambushes by accident.
+_BY_MISHAP = ("bomb", "harm", "vague", "property")
+
+
+def _verdict(document: Document, cues: dict[int, list[Hit[Cue]]]) -> dict[int, Cue]:
+    """Return the sentences whose blast or deaths a later one finds to be a mishap.
+
+    "Terrorism was ruled out": it holds from the last turn of the text, or the list item's start, on.
+    """
+    out: dict[int, Cue] = {}
+    for at, hits in cues.items():
+        cue = next((hit.entry for hit in hits if hit.entry.scope == "verdict"), None)
+        if cue is None:
+            continue
+        first = at
+        listed = document.sentences[at].kind == "list_item"
+        while first > 0 and not opens_new_subject(document, first):
+            if listed and document.sentences[first - 1].paragraph != document.sentences[at].paragraph:
+                break
+            first -= 1
+        out |= dict.fromkeys(range(first, at + 1), cue)
+    return out
+
+
+def is_month(text: str, low: str, hit: Hit[Kind] | Hit[Cue]) -> bool:
+    """Whether a hit that begins with "may" or "march" is the month."""
+    word = low[hit.start : hit.end].split(" ", 1)[0]
+    return word in _MONTH_WORDS and text[hit.start].isupper() and hit.start > 0 and text[hit.start - 1] == " "
+
+
+def _dated_cues(low: str, published: date | None) -> list[Hit[Cue]]:
+    """Find months and years, named without a day, that lie before publication."""
+    cue = Cue("past", "past event", "clause")
+    months = _MONTHS.split("|")
+    found = []
+    for match in _YEAR_ONLY.finditer(low):
+        if published is None or int(match["year"]) < published.year:
+            found.append(Hit(match.start(), match.end(), cue))
+    for match in _MONTH_ONLY.finditer(low):
+        month, year = months.index(match["month"]) + 1, match["year"]
+        if published is None:
+            past = year is not None
+        elif year is not None:
+            past = (int(year), month) < (published.year, published.month)
+        else:
+            past = month != published.month
+        if past:
+            found.append(Hit(match.start(), match.end(), cue))
+    return found
+
+
+def _topic(
+    document: Document, cues: dict[int, list[Hit[Cue]]], found: Mapping[int, Sequence[Hit[Kind]]]
+) -> tuple[Cue, frozenset[int]] | None:
+    """Decide whether the whole report is about a disaster, a match, an exercise or a commemoration."""
+    bodies = [i for i, s in enumerate(document.sentences) if s.kind in ("headline", "body")]
+    if sum(1 for s in document.sentences if s.kind == "list_item") > len(bodies):
+        return None
+    lead = bodies[:3]
+    opening = next((i for i in bodies if document.sentences[i].kind == "body"), 0)
+    for at in lead:
+        for hit in cues.get(at, ()):
+            if hit.entry.scope != "topic" or (hit.entry.status == "aggregate" and at > opening):
+                continue
+            attack = any(h.entry.strength == 3 for h in found.get(opening, ()))
+            if hit.entry.status == "other" and at > opening and attack:
+                continue
+            same = sum(1 for hits in cues.values() for other in hits if other.entry == hit.entry)
+            if hit.entry.reason == SPORT and same < MIN_SPORT_CUES:
+                continue
+            reach = []
+            for index in range(at, len(document.sentences)):
+                if index > at and opens_new_subject(document, index):
+                    break
+                reach.append(index)
+            return hit.entry, frozenset(range(at)) | frozenset(reach)
+    return None
+
+
+_NEW_SUBJECT = re.compile(
+    r"(?:separately|elsewhere|another\b"
+    r"|in (?:a |an |the |yet )*(?:separate|another|unrelated|different|other|second|third|fourth|latter)\b"
+    r"|(?:also|meanwhile),? in \b"
+    r"|the (?:second|third|other) (?:incident|attack|blast|raid|clash|strike|operation)\b"
+    r"|(?:in|on) the same day,? in \b)"
+)
+
+
+def opens_new_subject(document: Document, index: int) -> bool:
+    """Whether a sentence says at its start that it turns to something else."""
+    span = document.sentences[index].span
+    return _NEW_SUBJECT.match(folded(document.text), span.start, span.end) is not None
+
+
+def _govern(
+    low: str, sentence: Sentence, hits: Sequence[Hit[Kind]], cues: Sequence[Hit[Cue]]
+) -> list[Cue | None]:
+    """Return for each trigger of a sentence the cue that governs it, None when it occurred."""
+    starts = [c.start for c in sentence.clauses]
+    fight = any(h.entry.rule == "event.clash" for h in hits)
+    out: list[Cue | None] = []
+    dead: dict[int, Cue | None] = {}
+    for hit in hits:
+        clause = bisect_right(starts, hit.start) - 1
+        best = _status(low, sentence, starts, hit, cues, fight=fight)
+        if best is None and clause:
+            best = _inherited(low, sentence, starts, clause, cues, dead)
+        out.append(best)
+        dead[clause] = best if clause not in dead or best is None or dead[clause] is None else dead[clause]
+    return out
+
+
+def _inherited(
+    low: str,
+    sentence: Sentence,
+    starts: list[int],
+    clause: int,
+    cues: Sequence[Hit[Cue]],
+    dead: dict[int, Cue | None],
+) -> Cue | None:
+    """Return the cue of the clause before, where this one only says more of what that one named.
+
+    "a clash in Andar in October, in which two persons were hurt".
+    """
+    begin = sentence.clauses[clause].start
+    relative = _RELATIVE.match(low, begin) is not None
+    if not relative and not _SEQUEL.match(low, begin):
+        return None
+    before = dead.get(clause - 1)
+    if before is not None and before.status in ("past", "aggregate", "hypothetical", "denied"):
+        return before
+    if relative and clause - 1 not in dead:
+        for cue in cues:
+            at_end = begin - NEAR_END <= cue.end <= begin
+            if cue.entry.status == "past" and cue.entry.scope == "clause" and at_end:
+                return cue.entry
+    return None
+
+
+def _status(
+    low: str, sentence: Sentence, starts: list[int], hit: Hit[Kind], cues: Sequence[Hit[Cue]], *, fight: bool
+) -> Cue | None:
+    """Return the cue that governs a trigger by itself, the strongest scope first."""
+    clause = bisect_right(starts, hit.start) - 1
+    best: Cue | None = None
+    for cue in cues:
+        if cue.start < hit.end and hit.start < cue.end and cue.entry.scope in ("before", "rest"):
+            continue
+        scope = cue.entry.scope
+        cue_clause = bisect_right(starts, cue.start) - 1
+        if scope == "none":
+            continue
+        if scope == "topic" and cue.entry.status == "other":
+            # "A bomb near the cricket stadium after heavy rain" is no match and no flood.
+            applies = cue.entry.reason != SPORT and hit.entry.strength < 3
+        elif cue.entry.reason == CRIME and fight:
+            # "The clash between two tribes over a land dispute" is no private quarrel.
+            applies = False
+        elif scope in ("sentence", "topic"):
+            applies = True
+        elif scope == "verdict":
+            applies = hit.entry.family in _BY_MISHAP
+        elif scope == "rest":
+            applies = cue.end <= hit.start and not _TURN.search(low, cue.end, hit.start)
+        elif scope == "self":
+            overlap = cue.start < hit.end and hit.start < cue.end
+            applies = overlap or (cue_clause == clause and hit.entry.strength == 1)
+        elif scope == "clause":
+            owned = low.startswith("'s ", cue.end)
+            leads = cue.start - sentence.clauses[cue_clause].start < LEADING and not owned
+            if cue.start > hit.start:
+                applies = cue_clause == clause and hit.start >= _relative_start(low, sentence, cue)
+            else:
+                applies = cue_clause == clause or (leads and cue.entry.status == "past")
+        else:
+            applies = cue_clause == clause and cue.end <= hit.start and _reaches(low, hit, cue)
+        if applies and (best is None or _RANK[cue.entry.status] > _RANK[best.status]):
+            best = cue.entry
+    return best
+
+
+def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
+    """Whether a modal, a verb of planning or of accusing reaches the trigger after it."""
+    gap = low[cue.end : hit.start]
+    if len(gap) >= BEFORE_REACH or ", " in gap:
+        return False
+    modal = low[cue.start : cue.end].rsplit(" ", 1)[-1] in _MODALS
+    if modal and len(gap) > 1 and _PAST_VERB.match(low, hit.start) and not _PASSIVE.search(gap):
+        return False
+    return not (cue.entry.status == "past" and _FINITE.search(low, cue.end, hit.end))
+
+
+def _relative_start(low: str, sentence: Sentence, cue: Hit[Cue]) -> int:
+    """Return where the part of the sentence begins that a trailing "last year" speaks of."""
+    return max(
+        low.rfind(mark, sentence.span.start, cue.start)
+        for mark in (", ", " that ", " who ", " which ", " whose ")
+    )
+
+
+_RANK: dict[Status, int] = {
+    "occurred": 0,
+    "foiled": 0,
+    "other": 1,
+    "past": 2,
+    "aggregate": 3,
+    "hypothetical": 4,
+    "denied": 5,
+}
