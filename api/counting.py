@@ -17,6 +17,7 @@ from geo.aggregate import FINENESS, known_units, period_of, periods, unit_at
 from geo.boundaries import Boundaries
 from geo.errors import QueryError
 from geo.model import Level, Period, Unit
+from geo.vintage_set import VintageSet
 
 # More units x periods than this take longer to count than anybody waits.
 MAX_ROWS = 100_000
@@ -51,12 +52,13 @@ Span = tuple[date | None, date | None]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Which incidents are counted, and how."""
+    """Which incidents are counted, and how; `vintage` is the ISO day of the units, "" the reference."""
 
     level: Level
     period: Period | None = None
     days: Days = field(default_factory=Days)
     conditions: tuple[Sql, ...] = ()
+    vintage: str = ""
 
 
 def count(
@@ -119,7 +121,10 @@ def _sums(
     undated = 0
     for *codes, first, events, low, best, high, injured, abducted, unknown in db.execute(sql, clause.values):
         sums = dict(zip(_SUMS, (events, low, best, high, injured, abducted, unknown), strict=True))
-        pcode, above = unit_at(dict(zip(_PLACES, codes, strict=True)).__getitem__, asked.level, known)
+        where_told = dict(zip(_PLACES, codes, strict=True))
+        if isinstance(boundaries, VintageSet):
+            where_told = boundaries.codes(where_told)
+        pcode, above = unit_at(where_told.__getitem__, asked.level, known)
         if not pcode:
             _add(unplaced.setdefault(above, dict.fromkeys(COUNT_SUMS, 0)), sums)
         elif first is None:

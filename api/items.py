@@ -18,7 +18,8 @@ from api.settings import Settings
 from api.sources import Sources, whole_table
 from api.stored import INCIDENTS, in_days
 from api.table import Asked, Page, Sql, Table, Value, read_feature, read_page
-from geo.errors import NotFound, QueryError
+from geo.boundaries import Boundaries
+from geo.errors import InputError, NotFound, QueryError
 from geo.model import Period
 
 COMMON = (
@@ -73,6 +74,7 @@ class Items:
 def allowed(collection: Collection) -> list[str]:
     """Return the parameters that may be given to ask for features of a collection."""
     names = [*COMMON, *collection.filters]
+    names += ["vintage"] if collection.content in ("counts", "units") else []
     return [*names, "period"] if collection.content == "counts" else names
 
 
@@ -122,7 +124,7 @@ def choose_features(
     tree = parse_filter(params["filter"], language) if "filter" in params else None
     if collection.content == "counts":
         return Chosen(*_counted(collection, params, days, tree, sources, version))
-    table = whole_table(collection, sources)
+    table = whole_table(collection, sources, parse_vintage(params.get("vintage"), sources.boundaries))
     conditions = in_days(collection, days) + equals(collection.filters, table.columns, params)
     if tree is not None:
         conditions.append(compile_filter(tree, Scope(collection.column, table.columns, table.geometry)))
@@ -143,7 +145,7 @@ def read_item(
     found: bytes | None = None
     if len(feature_id) <= 200 and feature_id.isprintable():
         if collection.content == "incidents":
-            found = sources.store.feature(feature_id)
+            found = sources.feature(feature_id)
         else:
             table = _table_of(collection, feature_id, params, sources, version)
             with sources.reading(collection) as db:
@@ -156,11 +158,12 @@ def read_item(
 def _table_of(
     collection: Collection, feature_id: str, params: Mapping[str, str], sources: Sources, version: str
 ) -> Table:
+    vintage = parse_vintage(params.get("vintage"), sources.boundaries)
     if collection.content != "counts":
-        return whole_table(collection, sources)
+        return whole_table(collection, sources, vintage)
     assert collection.level is not None
-    period = parse_period(params.get("period"))
-    return sources.counts(Counted(collection.level, period, parse_days(params.get("datetime"))), version)[0]
+    days, period = parse_days(params.get("datetime")), parse_period(params.get("period"))
+    return sources.counts(Counted(collection.level, period, days, vintage=vintage), version)[0]
 
 
 def parse_period(text: str | None) -> Period | None:
@@ -171,6 +174,25 @@ def parse_period(text: str | None) -> Period | None:
         if text == period:
             return period  # type: ignore[no-any-return]
     raise QueryError("period", text, f"use one of {', '.join(PERIODS)}")
+
+
+def parse_vintage(text: str | None, boundaries: Boundaries) -> str:
+    """Return the ISO day since which the units have been what they are in a vintage, "" for the reference.
+
+    Raises
+    ------
+    QueryError
+        If it is no vintage.
+    """
+    if text is None:
+        return ""
+    try:
+        day = boundaries.vintage(text[:200]).day
+    except InputError as error:
+        raise QueryError("vintage", text, str(error)) from error
+    if day is None or not any(row.holds(day) for row in boundaries.memberships):
+        return ""
+    return boundaries.state_day(day).isoformat()
 
 
 def _counted(
@@ -195,7 +217,8 @@ def _counted(
             )
         else:
             chosen.append(part)
-    asked = Counted(collection.level, parse_period(params.get("period")), days, tuple(before))
+    vintage = parse_vintage(params.get("vintage"), sources.boundaries)
+    asked = Counted(collection.level, parse_period(params.get("period")), days, tuple(before), vintage)
     table, beside = sources.counts(asked, version)
     after = equals(own, table.columns, params)
     scope = Scope(collection.column, table.columns, table.geometry)

@@ -20,7 +20,7 @@ _SQL_TYPES = {"integer": "INTEGER", "boolean": "INTEGER", "number": "REAL"}
 MAX_TABLES = 24
 OWN_COUNTS: tuple[Column, ...] = COUNT_COLUMNS[len(UNIT_COLUMNS) :]
 COUNT_SUMS = tuple(c.name for c in OWN_COUNTS if c.kind == "integer")
-_SHAPES = "LEFT JOIN shapes AS s ON s.pcode = u.pcode"
+_SHAPES = "LEFT JOIN %s AS s ON s.pcode = u.pcode"
 _HEAD = '\'{"type":"Feature","id":\' || json_quote(%s) || \',"geometry":\' || ifnull(s.geojson, \'null\')'
 
 
@@ -34,11 +34,7 @@ class MemoryTables:
         self._lock = threading.RLock()
         self._db = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
         register(self._db)
-        self._db.execute(
-            "CREATE TABLE shapes (pcode TEXT PRIMARY KEY, geojson TEXT, wkb BLOB, "
-            "west REAL, south REAL, east REAL, north REAL) WITHOUT ROWID"
-        )
-        self._units: dict[Level, Table] = {}
+        self._units: dict[tuple[Level, str], Table] = {}
         self._counts: OrderedDict[object, tuple[Table, Any]] = OrderedDict()
         self._made = 0
 
@@ -53,46 +49,52 @@ class MemoryTables:
         with self._lock:
             yield self._db
 
-    def units(self, level: Level) -> Table | None:
+    def units(self, level: Level, vintage: str = "") -> Table | None:
         """Return the table of a level's units, None when it is not made yet."""
-        return self._units.get(level)
+        return self._units.get((level, vintage))
 
-    def make_units(self, level: Level, units: Iterable[Unit], shapes: Mapping[str, Any]) -> Table:
+    def make_units(
+        self, level: Level, units: Iterable[Unit], shapes: Mapping[str, Any], vintage: str = ""
+    ) -> Table:
         """Make the table of a level's units.
 
         Parameters
         ----------
-        level : Level
-            By which `units` finds it again.
+        level, vintage
+            By which `units` finds it again; the vintage is an ISO day, "" the reference.
         units : iterable of Unit
             The units.
         shapes : mapping
             Their polygons (shapely, CRS84) by p-code.
         """
         with self._lock:
-            known = self._units.get(level)
+            known = self._units.get((level, vintage))
             if known:
                 return known
             columns = ", ".join(f"{c.name} {_SQL_TYPES.get(c.kind, 'TEXT')}" for c in UNIT_COLUMNS)
-            name = f"units_{level}"
+            name, drawn = _names(level, vintage)
             self._db.execute("BEGIN")
+            self._db.execute(
+                f"CREATE TABLE IF NOT EXISTS {drawn} (pcode TEXT PRIMARY KEY, geojson TEXT, wkb BLOB, "
+                "west REAL, south REAL, east REAL, north REAL) WITHOUT ROWID"
+            )
             self._db.execute(
                 f"CREATE TABLE {name} (properties TEXT, {columns}, PRIMARY KEY (pcode)) WITHOUT ROWID"
             )
             for unit in units:
-                self._add_unit(name, unit, shapes[unit.pcode])
+                self._add_unit(name, drawn, unit, shapes[unit.pcode])
             self._db.execute("COMMIT")
-            self._units[level] = Table(
-                source=f"{name} AS u {_SHAPES}",
+            self._units[level, vintage] = Table(
+                source=f"{name} AS u {_SHAPES % drawn}",
                 key="u.pcode",
                 feature=f"CAST({_HEAD % 'u.pcode'} || ',\"properties\":' || u.properties || '}}' AS BLOB)",
                 columns={c.name: f"u.{c.name}" for c in UNIT_COLUMNS},
                 geometry="s.wkb",
                 in_box=_in_box,
             )
-            return self._units[level]
+            return self._units[level, vintage]
 
-    def _add_unit(self, table: str, unit: Unit, shape: Any) -> None:
+    def _add_unit(self, table: str, drawn: str, unit: Unit, shape: Any) -> None:
         made = unit_feature(unit, None)["properties"]
         made["names"] = orjson.dumps(made["names"]).decode()
         made["admin_level"] = LEVELS.index(unit.level)
@@ -107,7 +109,7 @@ class MemoryTables:
         # Filters ask of what is given out, so that they agree with the coordinates that are seen.
         seen = shapely.from_geojson(text)
         row = (unit.pcode, text, shapely.to_wkb(seen), *seen.bounds)
-        self._db.execute("INSERT OR IGNORE INTO shapes VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        self._db.execute(f"INSERT OR IGNORE INTO {drawn} VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
     def counts(self, name: object) -> tuple[Table, Any] | None:
         """Return a table of counts made earlier, with what was kept beside it."""
@@ -116,15 +118,17 @@ class MemoryTables:
                 self._counts.move_to_end(name)
             return self._counts.get(name)
 
-    def make_counts(self, name: object, level: Level, rows: Iterable[tuple[Any, ...]], beside: Any) -> Table:
+    def make_counts(
+        self, name: object, level: Level, rows: Iterable[tuple[Any, ...]], beside: Any, vintage: str = ""
+    ) -> Table:
         """Make a table of counts; the units of the level must have been made.
 
         Parameters
         ----------
         name : hashable
             By which `counts` finds it again.
-        level : Level
-            Level of the units.
+        level, vintage
+            Of the units.
         rows : iterable of tuple
             Feature id, p-code, and a value for each of `OWN_COUNTS`.
         beside : any
@@ -144,22 +148,28 @@ class MemoryTables:
             marks = ", ".join("?" * (len(OWN_COUNTS) + 2))
             self._db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
             self._db.execute("COMMIT")
-            made = _counts_table(table, f"units_{level}")
+            made = _counts_table(table, *_names(level, vintage))
             self._counts[name] = (made, beside)
             return made
 
 
-def _counts_table(table: str, units: str) -> Table:
+def _names(level: Level, vintage: str) -> tuple[str, str]:
+    """Return the names of the tables of units and of their polygons; `vintage` is an ISO day or ""."""
+    suffix = f"_{vintage.replace('-', '')}" if vintage else ""
+    return f"units_{level}{suffix}", f"shapes{suffix}"
+
+
+def _counts_table(table: str, units: str, drawn: str) -> Table:
     own = " || ".join(f"',\"{c.name}\":' || json_quote(r.{c.name})" for c in OWN_COUNTS)
     unit = "substr(u.properties, 1, length(u.properties) - 1)"
     return Table(
-        source=f"{table} AS r JOIN {units} AS u ON u.pcode = r.unit {_SHAPES}",
+        source=f"{table} AS r JOIN {units} AS u ON u.pcode = r.unit {_SHAPES % drawn}",
         key="r.id",
         feature=f"CAST({_HEAD % 'r.id'} || ',\"properties\":' || {unit} || {own} || '}}}}' AS BLOB)",
         columns={c.name: f"u.{c.name}" for c in UNIT_COLUMNS} | {c.name: f"r.{c.name}" for c in OWN_COUNTS},
         geometry="s.wkb",
         in_box=_in_box,
-        walk=f"{table} AS r CROSS JOIN {units} AS u ON u.pcode = r.unit {_SHAPES}",
+        walk=f"{table} AS r CROSS JOIN {units} AS u ON u.pcode = r.unit {_SHAPES % drawn}",
     )
 
 

@@ -210,8 +210,9 @@ def _always(forms: Sequence[Format]) -> Any:
 
 
 def _item_params(place: Mapping[str, str]) -> Sequence[str]:
-    counted = get_collection(place["collection_id"]).content == "counts"
-    return ("f", "crs", "datetime", "period") if counted else ("f", "crs")
+    content = get_collection(place["collection_id"]).content
+    more = {"counts": ("datetime", "period", "vintage"), "units": ("vintage",)}
+    return ("f", "crs", *more.get(content, ()))
 
 
 _ONE = "/collections/{collection_id}"

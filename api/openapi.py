@@ -173,6 +173,8 @@ def _features(settings: Settings) -> Schema:
         parameters = [ref("parameters", key) for key in shared] + _list_parameters(collection)
         if collection.content == "counts":
             parameters.append(ref("parameters", "period"))
+        if collection.content in ("counts", "units"):
+            parameters.append(ref("parameters", "vintage"))
         parameters += [_property_parameter(c) for c in collection.filters.values()]
         path = f"/collections/{collection.id}/items"
         summary = f"Features of {collection.title}"
@@ -197,6 +199,8 @@ def _features(settings: Settings) -> Schema:
         ]
         if collection.content == "counts":
             one += [ref("parameters", "datetime"), ref("parameters", "period")]
+        if collection.content in ("counts", "units"):
+            one.append(ref("parameters", "vintage"))
         schema = ref("schemas", f"{name}Feature")
         made[f"{path}/{{featureId}}"] = _get(
             f"get{name}Feature", f"One feature of {collection.title}", "Features", ITEM, schema, one

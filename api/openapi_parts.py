@@ -66,6 +66,7 @@ def parameters(settings: Settings) -> Schema:
         query("skipGeometry", "Leave the geometry out", {"type": "boolean", "default": False}),
         query("cursor", "Where the page begins; made by the server for next and prev links", TEXT),
         query("period", "One feature per unit and period", _choice(PERIODS)),
+        query("vintage", "Units as on a day: a year, a day, latest, or words of a change (FATA)", TEXT),
     ]
     return {one["name"]: one for one in made}
 

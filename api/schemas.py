@@ -128,6 +128,8 @@ INCIDENT_COLUMNS: tuple[Column, ...] = (
     Column("disputed", "boolean", "Whether a party disputes it"),
     Column("confidence", "number", "Confidence of the extraction, 0 to 1"),
     Column("reviewed", "boolean", "Whether a person has checked it"),
+    Column("admin1_at_date", "string", "Province's name at the incident's date; empty when not certain"),
+    Column("admin2_at_date", "string", "District's name at the incident's date; empty when not certain"),
 )
 
 UNIT_COLUMNS: tuple[Column, ...] = (

@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from api.collections import Collection
 from api.counting import Counted, count
@@ -21,6 +24,7 @@ from geo.boundaries import Boundaries
 from geo.model import BBox, Level
 from geo.store import Store, open_store
 from geo.store_open import connect, explain
+from geo.vintage_set import AT_DATE, at_vintage, names_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Sources:
         self._lock = threading.Lock()
         self._extents = _Cached()
         self._counting = threading.Lock()
+        self._names_then = lru_cache(maxsize=1 << 16)(self._read_names)
 
     def close(self) -> None:
         """Close the store."""
@@ -94,22 +99,48 @@ class Sources:
             db.execute("PRAGMA cache_size = -16384")
             db.execute("PRAGMA mmap_size = 1073741824")
             register(db)
+            db.create_function("atlas_then", 5, self._name_then, deterministic=True)
             with self._lock:
                 self._opened.append(db)
             self._local.db = db
         return db
 
-    def units(self, level: Level) -> Table:
+    def units(self, level: Level, vintage: str = "") -> Table:
         """Return the polygons of a level; disputed territory stands among the countries, marked as such."""
-        found = self.memory.units(level)
+        found = self.memory.units(level, vintage)
         if found:
             return found
-        units = list(self.boundaries.units(level))
-        shapes = self.boundaries.geometries(level)
+        ground = self._ground(vintage)
+        units = list(ground.units(level))
+        shapes = ground.geometries(level)
         if level == "country":
-            units += self.boundaries.disputed
-            shapes |= {u.pcode: self.boundaries.geometry(u.pcode) for u in self.boundaries.disputed}
-        return self.memory.make_units(level, units, shapes)
+            units += ground.disputed
+            shapes |= {u.pcode: ground.geometry(u.pcode) for u in ground.disputed}
+        return self.memory.make_units(level, units, shapes, vintage)
+
+    def _ground(self, vintage: str) -> Boundaries:
+        return at_vintage(self.boundaries, date.fromisoformat(vintage)) if vintage else self.boundaries
+
+    def feature(self, event_id: str) -> bytes:
+        """Return one incident as a ready feature, as `INCIDENTS` gives it."""
+        made = orjson.loads(self.store.feature(event_id))
+        told = made["properties"]
+        codes = (told[name] for name in ("admin3_pcode", "admin2_pcode", "admin1_pcode", "country"))
+        code = next(filter(None, codes), "")
+        for number, name in enumerate(AT_DATE, 1):
+            own = told[f"admin{number}"]
+            told[name] = self._name_then(number, code, told["event_date"], told["event_date_end"], own)
+        found: bytes = orjson.dumps(made)
+        return found
+
+    def _read_names(self, code: str, first: str, last: str) -> tuple[str, str]:
+        return names_between(self.boundaries, code, date.fromisoformat(first), date.fromisoformat(last))
+
+    def _name_then(self, number: int, code: str, first: str | None, last: str | None, own: str) -> str:
+        """Return the name that the province (1) or the district (2) had; `own` for a code not known here."""
+        if not first or not code:
+            return ""
+        return self._names_then(code, first, last or first)[number - 1] if code in self.boundaries else own
 
     def counts(self, asked: Counted, version: str) -> tuple[Table, Mapping[str, Any]]:
         """Return units with what is counted in them, and what could not be placed in any.
@@ -127,12 +158,12 @@ class Sources:
             found = self.memory.counts(name)
             if found:
                 return found
-            self.units(asked.level)
+            self.units(asked.level, asked.vintage)
             try:
-                rows, beside = count(self._connection(), asked, self.boundaries)
+                rows, beside = count(self._connection(), asked, self._ground(asked.vintage))
             except sqlite3.Error as error:
                 raise explain(error, self.store.path) from error
-            return self.memory.make_counts(name, asked.level, rows, beside), beside
+            return self.memory.make_counts(name, asked.level, rows, beside, asked.vintage), beside
 
     def extent(self, collection: Collection, version: str) -> Extent:
         """Return what the data of a collection fill."""
@@ -160,11 +191,11 @@ class Sources:
         return Extent(tuple(box), days[0], period_of(date.fromisoformat(days[1]), "day")[1].isoformat())
 
 
-def whole_table(collection: Collection, sources: Sources) -> Table:
+def whole_table(collection: Collection, sources: Sources, vintage: str = "") -> Table:
     """Return the table of a collection that needs no counting."""
     if collection.content == "incidents":
         return INCIDENTS
     if collection.content == "reports":
         return REPORTS
     assert collection.level is not None
-    return sources.units(collection.level)
+    return sources.units(collection.level, vintage)

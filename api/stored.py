@@ -8,10 +8,25 @@ from api.schemas import INCIDENT_COLUMNS, REPORT_COLUMNS
 from api.table import Sql, Table
 from geo.gpkg import INCIDENT_COLUMNS as STORED_COLUMNS
 from geo.model import BBox
+from geo.vintage_set import AT_DATE
+
+_CODES = (f"nullif(i.{name}, '')" for name in ("admin3_pcode", "admin2_pcode", "admin1_pcode"))
+_FINEST = f"coalesce({', '.join(_CODES)}, i.country)"
+# The names that province and district had at the incident's date; the function is made by `api.sources`.
+_THEN = {
+    name: f"atlas_then({n}, {_FINEST}, i.event_date, i.event_date_end, i.admin{n})"
+    for n, name in enumerate(AT_DATE, 1)
+}
+
+
+def _incident_feature() -> str:
+    """Return the stored feature with those names as its last properties."""
+    told = " || ".join(f"',\"{name}\":' || json_quote({sql})" for name, sql in _THEN.items())
+    return f"CAST(substr(f.feature, 1, length(f.feature) - 2) || {told} || '}}}}' AS BLOB)"
 
 
 def _incident_columns() -> Mapping[str, str]:
-    found = {name: f"i.{name}" for name in STORED_COLUMNS}
+    found = _THEN | {name: f"i.{name}" for name in STORED_COLUMNS}
     for column in INCIDENT_COLUMNS:
         if column.nested:
             found[column.name] = f"json_extract(CAST(f.feature AS TEXT), '$.properties.{column.name}')"
@@ -36,7 +51,7 @@ def _incident_box(bbox: BBox) -> Sql:
 INCIDENTS = Table(
     source="incidents AS i JOIN incident_features AS f ON f.fid = i.fid",
     key="i.event_id",
-    feature="f.feature",
+    feature=_incident_feature(),
     columns=_incident_columns(),
     geometry="substr(i.geom, 9)",
     in_box=_incident_box,

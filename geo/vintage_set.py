@@ -82,6 +82,14 @@ class VintageSet(Boundaries):
         """The line that belongs on every map and export; it names the vintage."""
         return f"{self._base.attribution} Units as on {self.day}."
 
+    def codes(self, codes: Mapping[Level, str]) -> dict[Level, str]:
+        """Return the codes of this day, by level, for those of the reference vintage; "" for unknown."""
+        code = next((codes[level] for level in reversed(LEVELS) if codes[level]), "")
+        if not code or code not in self._base:
+            return dict(codes)
+        names = self._day_units.names(self._base.drawn_in(code))
+        return {**codes, "admin1": names.admin1_pcode, "admin2": names.admin2_pcode}
+
     def recoded(self, incident: Incident) -> Incident:
         """Return an incident, coded in the reference vintage, in the units of this day."""
         return replace(incident, location=self._recode(incident.location))
@@ -259,17 +267,25 @@ def at_date(incident: Incident, boundaries: Boundaries) -> dict[str, str]:
         By `AT_DATE`; "" where the unit is not known, where the date is not, or where the name
         changed between the first and the last day that the incident may have happened on.
     """
-    code = finest_code(incident.location)
-    if incident.event_date is None or not code:
+    place, first = incident.location, incident.event_date
+    code = finest_code(place)
+    if first is None or not code:
         return dict.fromkeys(AT_DATE, "")
     if code not in boundaries:
-        return dict(zip(AT_DATE, (incident.location.admin1, incident.location.admin2), strict=True))
-    days = (incident.event_date, incident.event_date_end or incident.event_date)
-    first, last = (boundaries.names_at(code, day) for day in days)
-    return {
-        "admin1_at_date": first.admin1 if first.admin1_pcode == last.admin1_pcode else "",
-        "admin2_at_date": first.admin2 if first.admin2_pcode == last.admin2_pcode else "",
-    }
+        return dict(zip(AT_DATE, (place.admin1, place.admin2), strict=True))
+    return dict(zip(AT_DATE, names_between(boundaries, code, first, incident.event_date_end), strict=True))
+
+
+def names_between(boundaries: Boundaries, pcode: str, first: date, last: date | None) -> tuple[str, str]:
+    """Return the names of a unit's province and district on all days from `first` to `last`.
+
+    "" for one that changed in between, or that is not known. Both ends are inclusive.
+    """
+    then, end = boundaries.names_at(pcode, first), boundaries.names_at(pcode, last or first)
+    return (
+        then.admin1 if then.admin1_pcode == end.admin1_pcode else "",
+        then.admin2 if then.admin2_pcode == end.admin2_pcode else "",
+    )
 
 
 def finest_code(place: Location) -> str:

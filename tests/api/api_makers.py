@@ -34,9 +34,11 @@ def make_incident(
         admin1_pcode=chain["admin1"].pcode,
         admin2=chain["admin2"].name if "admin2" in chain else "",
         admin2_pcode=chain["admin2"].pcode if "admin2" in chain else "",
+        admin3=chain["admin3"].name if "admin3" in chain else "",
+        admin3_pcode=chain["admin3"].pcode if "admin3" in chain else "",
         longitude=round(unit.longitude, 5),
         latitude=round(unit.latitude, 5),
-        geo_precision="admin2" if "admin2" in chain else "admin1",
+        geo_precision=unit.level,
         score=0.9,
     )
     fields: dict[str, object] = {

@@ -1,20 +1,15 @@
 """A small store of made-up incidents, the application on it, and a real server."""
 
-import socket
 import subprocess
-import threading
-import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
-from api_makers import TOKEN, make_incident
+from api_makers import make_incident
+from running import serving
 
-from api.app import create_app
-from api.settings import Settings
 from geo.boundaries import Boundaries
 from geo.model import Incident, Report
 from geo.store import open_store
@@ -56,20 +51,8 @@ def client(server: str) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="session")
 def server(store_path: Path) -> Iterator[str]:
     """Serve with a real uvicorn in a thread; gives its address."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        app = create_app(Settings(store=str(store_path), token=TOKEN))
-        running = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        base = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        deadline = time.monotonic() + 10
-        while not running.started and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert httpx.get(f"{base}/healthz").status_code == 200
+    with serving(store_path) as base:
         yield base
-        running.should_exit = True
-        thread.join(timeout=10)
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from geo.boundaries import Boundaries
 from geo.geojson import flat_feature, incident_feature, point
 from geo.model import Incident, Report
 from geo.records import incident_to_record
+from geo.vintage_set import at_date
 
 Made = list[tuple[Report, Incident]]
 INCIDENTS = "/collections/incidents/items"
@@ -45,20 +46,21 @@ def follow(client: httpx.Client, found: dict[str, Any], rel: str) -> dict[str, A
     return page
 
 
-def flat(incident: Incident) -> dict[str, Any]:
+def flat(incident: Incident, boundaries: Boundaries) -> dict[str, Any]:
     made: dict[str, Any] = json.loads(
         json.dumps(flat_feature(incident_to_record(incident), point(incident.location)))
     )
+    made["properties"] |= at_date(incident, boundaries)
     return made
 
 
-def test_every_incident_as_it_was_stored(client: httpx.Client, made: Made) -> None:
+def test_every_incident_as_it_was_stored(client: httpx.Client, made: Made, boundaries: Boundaries) -> None:
     found = get(client, INCIDENTS)
     assert found["numberMatched"] == found["numberReturned"] == len(made)
-    assert found["features"] == [flat(i) for _, i in made]
+    assert found["features"] == [flat(i, boundaries) for _, i in made]
     nested = get(client, INCIDENTS, f="jsonfg")["features"]
     assert [f["properties"] for f in nested] == [
-        json.loads(json.dumps(incident_feature(i)["properties"])) for _, i in made
+        json.loads(json.dumps(incident_feature(i)["properties"])) | at_date(i, boundaries) for _, i in made
     ]
 
 
@@ -168,10 +170,10 @@ def test_crs(client: httpx.Client) -> None:
     assert shape(polygon).area / 1e6 == pytest.approx(19_336, rel=0.05)  # Paktika, square kilometres
 
 
-def test_item_is_the_feature_with_links(client: httpx.Client, made: Made) -> None:
+def test_item_is_the_feature_with_links(client: httpx.Client, made: Made, boundaries: Boundaries) -> None:
     found = get(client, f"{INCIDENTS}/IA0003")
     links = found.pop("links")
-    assert found == flat(made[3][1])
+    assert found == flat(made[3][1], boundaries)
     assert {one["rel"] for one in links} >= {"self", "collection", "alternate"}
 
 
