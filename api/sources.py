@@ -56,7 +56,8 @@ class Sources:
         self._lock = threading.Lock()
         self._extents = _Cached()
         self._counting = threading.Lock()
-        self._names_then = lru_cache(maxsize=1 << 16)(self._read_names)
+        self._names_between = lru_cache(maxsize=1 << 16)(names_between)
+        self._names_told = lru_cache(maxsize=1 << 14)(self._tell_names)
 
     def close(self) -> None:
         """Close the store."""
@@ -122,25 +123,39 @@ class Sources:
         return at_vintage(self.boundaries, date.fromisoformat(vintage)) if vintage else self.boundaries
 
     def feature(self, event_id: str) -> bytes:
-        """Return one incident as a ready feature, as `INCIDENTS` gives it."""
-        made = orjson.loads(self.store.feature(event_id))
-        told = made["properties"]
+        """Return one incident as a ready feature, as it stands in `items`."""
+        stored = self.store.feature(event_id)
+        told = orjson.loads(stored)["properties"]
         codes = (told[name] for name in ("admin3_pcode", "admin2_pcode", "admin1_pcode", "country"))
         code = next(filter(None, codes), "")
-        for number, name in enumerate(AT_DATE, 1):
-            own = told[f"admin{number}"]
-            told[name] = self._name_then(number, code, told["event_date"], told["event_date_end"], own)
-        found: bytes = orjson.dumps(made)
-        return found
+        days = (told["event_date"] or "", told["event_date_end"] or "")
+        return self.with_names(stored, "\x1f".join((code, *days, told["admin1"], told["admin2"])))
 
-    def _read_names(self, code: str, first: str, last: str) -> tuple[str, str]:
-        return names_between(self.boundaries, code, date.fromisoformat(first), date.fromisoformat(last))
+    def with_names(self, feature: bytes, beside: str) -> bytes:
+        """Add the names of province and district at the incident's date to a stored feature.
+
+        Parameters
+        ----------
+        feature : bytes
+            Its properties are its last member.
+        beside : str
+            From `INCIDENTS.beside`.
+        """
+        return feature[:-2] + self._names_told(beside) + b"}}"
+
+    def _tell_names(self, beside: str) -> bytes:
+        code, first, last, *own = beside.split("\x1f")
+        names = [self._name_then(n, code, first, last, name) for n, name in enumerate(own, 1)]
+        return b"," + orjson.dumps(dict(zip(AT_DATE, names, strict=True)))[1:-1]
 
     def _name_then(self, number: int, code: str, first: str | None, last: str | None, own: str) -> str:
         """Return the name that the province (1) or the district (2) had; `own` for a code not known here."""
         if not first or not code:
             return ""
-        return self._names_then(code, first, last or first)[number - 1] if code in self.boundaries else own
+        if code not in self.boundaries:
+            return own
+        days = (self.boundaries.state_day(date.fromisoformat(day)) for day in (first, last or first))
+        return self._names_between(self.boundaries, code, *days)[number - 1]
 
     def counts(self, asked: Counted, version: str) -> tuple[Table, Mapping[str, Any]]:
         """Return units with what is counted in them, and what could not be placed in any.

@@ -19,10 +19,9 @@ _THEN = {
 }
 
 
-def _incident_feature() -> str:
-    """Return the stored feature with those names as its last properties."""
-    told = " || ".join(f"',\"{name}\":' || json_quote({sql})" for name, sql in _THEN.items())
-    return f"CAST(substr(f.feature, 1, length(f.feature) - 2) || {told} || '}}}}' AS BLOB)"
+_BESIDE = " || char(31) || ".join(
+    f"ifnull({part}, '')" for part in (_FINEST, "i.event_date", "i.event_date_end", "i.admin1", "i.admin2")
+)
 
 
 def _incident_columns() -> Mapping[str, str]:
@@ -51,12 +50,13 @@ def _incident_box(bbox: BBox) -> Sql:
 INCIDENTS = Table(
     source="incidents AS i JOIN incident_features AS f ON f.fid = i.fid",
     key="i.event_id",
-    feature=_incident_feature(),
+    feature="f.feature",
     columns=_incident_columns(),
     geometry="substr(i.geom, 9)",
     in_box=_incident_box,
     walk="incidents AS i INDEXED BY incidents_event_id JOIN incident_features AS f ON f.fid = i.fid",
     count="incidents AS i",
+    beside=_BESIDE,
 )
 
 # A member that a reviewer has rejected is in no incident.

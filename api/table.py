@@ -49,6 +49,8 @@ class Table:
         `source` made to be read in order of `key`; "" when that is left to SQLite.
     count : str
         `source` without what only `feature` needs; "" when there is nothing to leave out.
+    beside : str
+        Expression of a text that tells what is to be added to the feature's bytes, "" for nothing.
     """
 
     source: str
@@ -59,6 +61,7 @@ class Table:
     in_box: Callable[[BBox], Sql]
     walk: str = ""
     count: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +76,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some features in order, how many match in all, and where the neighbours begin."""
+    """Some features in order, how many match in all, and where the neighbours begin.
+
+    `beside` are the texts of `Table.beside`, one a feature, or none at all.
+    """
 
     features: list[bytes]
     matched: int
     next_cursor: str = ""
     prev_cursor: str = ""
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -135,19 +142,22 @@ def read_page(db: sqlite3.Connection, table: Table, asked: Asked, counter: Count
         [f"({expr}) IS NULL {_way(back)}, {expr} {_way(descends != back)}" for expr, descends in keys]
         + [f"{table.key} {_way(back)}"]
     )
-    picked = ", ".join([table.feature, table.key, *(expr for expr, _ in keys)])
+    picked = ", ".join([table.feature, table.key, *(expr for expr, _ in keys), table.beside or "''"])
     sql = f"SELECT {picked} FROM {source}{clause.text} ORDER BY {order} LIMIT ?"
     rows = db.execute(sql, (*clause.values, asked.limit + 1)).fetchall()
     more = len(rows) > asked.limit
     del rows[asked.limit :]
     if back:
         rows.reverse()
+    beside = tuple(row[-1] for row in rows) if table.beside else ()
+    rows = [row[:-1] for row in rows]
     follows, precedes = (bool(last), more) if back else (more, last is not None)
     return Page(
         features=[row[0] for row in rows],
         matched=matched,
         next_cursor=_make_cursor(rows[-1], back=False) if rows and follows else "",
         prev_cursor=_make_cursor(rows[0], back=True) if rows and precedes else "",
+        beside=beside,
     )
 
 
