@@ -147,7 +147,10 @@ def behind_unknown_name(text: str, form: str, start: int) -> bool:
         return False
     if word in words("venues") or word in words("bodies") or begin < 2 or form[begin - 2] == " ":
         return False
-    return form[form.rfind(" ", 0, begin - 1) + 1 : begin - 1] in words("prepositions")
+    left = form.rfind(" ", 0, begin - 1) + 1
+    if form[left : begin - 1] == "the" and left > 1:
+        return form[form.rfind(" ", 0, left - 1) + 1 : left - 1] in words("prepositions")
+    return form[left : begin - 1] in words("prepositions")
 
 
 @cache

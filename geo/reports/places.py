@@ -7,7 +7,7 @@ names that it does not know are found by their surroundings ("in the Killi Luqma
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -112,7 +112,11 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
         for hit in names.scan(document.text)
         if hit.text.lower() not in _no_places()
     ]
-    hits = sorted([*known, *find_local_places(document, known)], key=lambda hit: hit.start)
+    known = sorted([*known, *_capitals(document.text, names)], key=lambda hit: hit.start)
+    local = find_local_places(document, known)
+    longer = {h.text.rpartition(" ")[2]: h.text for h in local if " " in h.text}
+    known = [_again(document.text, hit, longer.get(hit.text, "")) for hit in known]
+    hits = sorted([*known, *local], key=lambda hit: hit.start)
     low = folded(document.text)
     inside_names = [(hit.start, hit.end) for hit in actor_phrases().find(low) if hit.entry.side == "armed"]
     out: list[PlaceMention] = []
@@ -122,6 +126,33 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
         previous = out[-1] if out and at is not None and document.sentence_at(out[-1].start) == at else None
         out.append(_mention(document.text, low, hit, sentence, previous, inside_names))
     return tuple(_routes(low, out))
+
+
+def _again(text: str, hit: NameHit, longer: str) -> NameHit:
+    """Return an unknown longer name that is told elsewhere, where a known name is its end ("Toor Narai")."""
+    start = hit.end - len(longer)
+    if longer and start >= 0 and text.startswith(longer, start):
+        return NameHit(start, hit.end, longer, ())
+    return hit
+
+
+def _capitals(text: str, names: PlaceNames) -> Iterator[NameHit]:
+    """Yield the capitals that a text calls so ("the Afghan capital") without their names."""
+    for match in _CAPITAL.finditer(text):
+        city = load("places")["capitals"][match["whose"].lower()]
+        for hit in names.scan(city):
+            yield NameHit(match.start(), match.end(), match.group(), hit.candidates)
+
+
+_CAPITAL = re.compile(
+    rf"\bthe (?P<whose>{_any(list(load('places')['capitals']))}) capital\b(?! (?:of|city of|market))",
+    re.IGNORECASE,
+)
+
+
+def _one_place(previous: PlaceMention, hit: NameHit) -> bool:
+    """Whether two names side by side may be one place: "Spera (سپېره)"."""
+    return bool({c.pcode for c in previous.candidates} & {c.pcode for c in hit.candidates})
 
 
 def _mention(
@@ -188,6 +219,8 @@ _UNITS = ("district", "tehsil", "agency", "village", "area", "province")
 def _designation(before: str, after: str) -> str:
     """Return what the text calls the place, "" when it does not say."""
     words = surroundings()
+    if after.startswith(" (") and 0 < (closed := after.find(")")) < 30:
+        after = after[closed + 1 :]  # "Spera (سپېره) district"
     for name, pattern in words.designation_after:
         if pattern.match(after):
             return name
@@ -219,7 +252,7 @@ def _role(
             return "incident", "in", "place.holds"
         if previous.role in ("origin", "visited") and _WAY.search(before):
             return "incident", "in", "place.on-the-way"
-        holds = _HOLDS.match(low, previous.end) is not None
+        holds = _HOLDS.match(low, previous.end) is not None and not _one_place(previous, hit)
         return previous.role, previous.relation, "place.holds" if holds else "place.within"
     if (
         previous is not None
@@ -283,7 +316,7 @@ def _role(
         return "incident", "in", "place.befallen"
     if before.strip() == "" and after.startswith("'") and not country:
         return "incident", "in", "place.possessive"
-    return "other", "", "place.none"
+    return "other", "", "place.capital" if low.startswith("the ", hit.start) else "place.none"
 
 
 _ADDRESS_WORD = re.compile(r"[a-z']{3,}")

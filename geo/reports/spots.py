@@ -110,7 +110,10 @@ def _backing(
         [m for m in lines if told and unknown],
         [m for m in (*here, *tail) if m.rule in _SPOKEN and not _is_seat(m)],
         [m for m in leading if m.role == "incident"],
+        [m for m in (*here, *tail) if m.rule == "place.capital"],
+        [m for m in (*here, *tail) if m.relation == "route" or m.rule == "place.other"] if unknown else [],
         [m for m in every if not town and (m.role == "incident" or (m.rule in _SPOKEN and not _is_seat(m)))],
+        [m for m in (*here, *leading) if alone and unknown and m.rule == "place.none"],
     )
     for step in steps:
         fits = [m for m in step if units_of(m)[0] and not (told and relation([m], told) == "conflict")]

@@ -167,7 +167,13 @@ def _nearby(
     told = {t.sentence for t in case.tellings}
     opening = min(told)
     lead = range(max(0, opening - NEARBY), opening) if first else ()
-    around = (set(lead) | {s for s in case.tail if s - max(told) <= NEARBY}) - told
+    after = max(told) + 1
+    same = after < len(document.sentences) and (
+        document.sentences[after].paragraph == document.sentences[after - 1].paragraph
+    )
+    around = (
+        set(lead) | {s for s in case.tail if s - max(told) <= NEARBY} | ({after} if same else set())
+    ) - told
     best: tuple[tuple[bool, int], DateRange] | None = None
     for phrase in phrases:
         day = phrase.range.start
