@@ -14,7 +14,7 @@ from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import ogc, reports, service, tile_routes
-from api.http import Server, endpoint, failure
+from api.http import ROUTE, Server, endpoint, failure
 from api.negotiate import HttpProblem
 from api.reply import EXPOSED
 from api.settings import Settings
@@ -41,11 +41,12 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
-        server.sources.close()
+        server.close()
 
     app = FastAPI(title=settings.title, openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.server = server
-    resources = (*tile_routes.RESOURCES, *ogc.RESOURCES)
+    # Routes are tried in order: the features, asked for most, come first.
+    resources = (*reversed(ogc.RESOURCES), *tile_routes.RESOURCES)
     routes = [
         *(Route(r.path, endpoint(server, r), methods=["GET"]) for r in resources),
         Route("/map", service.live_map(server), methods=["GET"]),
@@ -98,7 +99,7 @@ class Outside:
             else:
                 await self.app(scope, receive, pass_on)
         finally:
-            route = getattr(scope.get("route"), "path", "") or self._route(scope)
+            route = scope.get(ROUTE) or self._route(scope)
             method = scope["method"] if scope["method"] in _METHODS else "other"
             self.counted.add(route, method, status, time.perf_counter() - start)
 

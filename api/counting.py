@@ -12,6 +12,7 @@ from typing import Any
 
 from api.memory import COUNT_SUMS, OWN_COUNTS
 from api.params import Days
+from api.stored import INCIDENTS
 from api.table import Sql, where
 from geo.aggregate import FINENESS, known_units, period_of, periods, unit_at
 from geo.boundaries import Boundaries
@@ -114,7 +115,8 @@ def _sums(
     clause = where(conditions)
     period = _period_sql(asked.period)
     groups = ", ".join([*_PLACES.values(), period])
-    sql = f"SELECT {groups}, {', '.join(_SUMS.values())} FROM incidents AS i{clause.text} GROUP BY {groups}"
+    picked = f"{groups}, {', '.join(_SUMS.values())}"
+    sql = f"SELECT {picked} FROM {INCIDENTS.source_of(clause)}{clause.text} GROUP BY {groups}"
     known = known_units(boundaries)
     placed: dict[tuple[str, str], Sums] = {}
     unplaced: dict[str, Sums] = {}
@@ -156,7 +158,7 @@ def _spans(db: sqlite3.Connection, conditions: list[Sql], asked: Counted, n_unit
     last = None if last and last.year == date.max.year else last
     if first is None or last is None:
         clause = where(conditions)
-        sql = f"SELECT min(i.event_date), max(i.event_date) FROM incidents AS i{clause.text}"
+        sql = f"SELECT min(i.event_date), max(i.event_date) FROM {INCIDENTS.source_of(clause)}{clause.text}"
         low, high = (
             date.fromisoformat(day) if day else None for day in db.execute(sql, clause.values).fetchone()
         )

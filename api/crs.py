@@ -11,7 +11,7 @@ from typing import Any
 import shapely
 from pyproj import CRS, Transformer
 
-from api.params import normal_box, parse_bbox, parse_numbers
+from api.params import Days, normal_box, parse_bbox, parse_numbers
 from api.table import Sql, Table
 from geo.errors import QueryError
 from geo.model import BBox
@@ -45,19 +45,22 @@ def parse_crs(name: str, text: str | None) -> str:
     return uri
 
 
-def box_condition(text: str | None, uri: str, table: Table) -> list[Sql]:
-    """Return the condition that a feature intersects the box given in this system."""
+def box_condition(text: str | None, uri: str, table: Table, days: Days) -> list[Sql]:
+    """Return the condition that a feature intersects the box given in this system.
+
+    `days` are those asked for beside it; their own condition stands apart.
+    """
     if text is None:
         return []
     if uri == CRS84:
         box = parse_bbox(text)
         assert box is not None
-        return [table.in_box(box)]
+        return [table.in_box(box, days)]
     first, second, third, fourth = parse_numbers("bbox", text, "write four numbers in the units of bbox-crs")
     if uri.endswith("/4326"):  # latitude first
         swapped = parse_bbox(f"{second},{first},{fourth},{third}")
         assert swapped is not None
-        return [table.in_box(swapped)]
+        return [table.in_box(swapped, days)]
     if first > third:
         raise QueryError(
             "bbox", text, "its west is east of its east end; in a projected system that is no box"
@@ -70,7 +73,7 @@ def box_condition(text: str | None, uri: str, table: Table) -> list[Sql]:
     if not all(map(_finite, bounds)):
         raise QueryError("bbox", text, "it lies outside the area of its coordinate system")
     box_in_degrees: BBox = normal_box(*bounds)
-    found = [table.in_box(box_in_degrees)]
+    found = [table.in_box(box_in_degrees, days)]
     if not uri.endswith("/3857") and table.geometry and outline.is_valid and outline.area > 0:
         found.append(
             Sql(f"atlas_spatial('s_intersects', {table.geometry}, ?)", (bytes(shapely.to_wkb(outline)),))

@@ -47,6 +47,7 @@ CONFORMANCE = (
         )
     ),
 )
+_SAFE = ",:/'()*"
 REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 
@@ -59,22 +60,21 @@ def link(href: str, rel: str, media: str, title: str = "") -> Document:
 
 def address(base: str, path: str, params: Mapping[str, str] | None = None) -> str:
     """Return an address with its query string; `path` is taken literally and encoded."""
-    query = urlencode(params or {}, quote_via=quote, safe=",:/'()*")
-    return f"{base}{quote(path, safe='/')}" + (f"?{query}" if query else "")
+    made = base + quote(path, safe="/")
+    return f"{made}?{urlencode(params, quote_via=quote, safe=_SAFE)}" if params else made
 
 
 def own_links(
     base: str, path: str, forms: Sequence[Format], form: Format, params: Mapping[str, str]
 ) -> list[Document]:
     """Return the links of an answer to itself and to its other forms."""
-    rest = {k: v for k, v in params.items() if k != "f"}
-    made = []
+    start = address(base, path, {k: v for k, v in params.items() if k != "f"})
+    start += "&f=" if "?" in start else "?f="
+    made = [link(start + form.name, "self", form.media, f"As {form.title}")]
     for other in forms:
-        rel = "self" if other == form else "alternate"
-        made.append(
-            link(address(base, path, rest | {"f": other.name}), rel, other.media, f"As {other.title}")
-        )
-    return sorted(made, key=lambda one: one["rel"] != "self")
+        if other is not form:
+            made.append(link(start + other.name, "alternate", other.media, f"As {other.title}"))
+    return made
 
 
 def landing(base: str, title: str, form: Format, attribution: str) -> Document:

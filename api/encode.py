@@ -37,7 +37,14 @@ def geojson(items: Items, links: Sequence[Mapping[str, Any]], attribution: str) 
         "links": links,
         "features": [],
     }
-    return orjson.dumps(head)[:-2] + b",".join(features) + b"]}"
+    start = orjson.dumps(head)[:-2]
+    if not features:
+        return start + b"]}"
+    # One join, so that megabytes are not copied again for the ends.
+    parts = list(features)
+    parts[0] = start + parts[0]
+    parts[-1] += b"]}"
+    return b",".join(parts)
 
 
 def sequence(items: Items) -> bytes:

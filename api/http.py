@@ -1,14 +1,15 @@
 """From an HTTP request to a handler and back: negotiation, tags, kept answers, compression, errors."""
 
+import asyncio
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.utils import format_datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,12 +17,15 @@ from api.negotiate import HTML, Format, HttpProblem, choose
 from api.pages import CSP
 from api.params import single_values
 from api.problems import problem
-from api.reply import Kept, Reply, entity_tag, matches, takes_gzip, worth_packing
+from api.reply import CODINGS, Kept, Reply, coding_for, entity_tag, matches
 from api.settings import Settings
 from api.sources import Sources
 from geo.errors import QueryError
 
+THREADS = 6
+ROUTE = "incident_atlas.route"
 PROGRAM = "incident-atlas 2"  # raise it when the same data are answered otherwise
+T = TypeVar("T")
 log = logging.getLogger("incident_atlas.api")
 
 
@@ -31,7 +35,18 @@ class Server:
     def __init__(self, settings: Settings, sources: Sources) -> None:
         self.settings, self.sources = settings, sources
         self.kept = Kept(settings.cache_bytes)
+        # Each thread has a connection with a cache of its own; more of them would wait for each other.
+        self.pool = ThreadPoolExecutor(THREADS, "answer")
         self._modified = ("", "")
+
+    async def run(self, work: Callable[..., T], *args: Any) -> T:
+        """Do work that waits for the store or the processor beside the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self.pool, work, *args)
+
+    def close(self) -> None:
+        """End the threads and close the store."""
+        self.pool.shutdown()
+        self.sources.close()
 
     def last_modified(self, version: str) -> str:
         """Return when the data last changed, as HTTP writes it."""
@@ -72,6 +87,11 @@ Handler = Callable[[Ask], Reply]
 Allowed = Callable[[Mapping[str, str]], Sequence[str]]
 
 
+def never(ask: Ask) -> bool:
+    """Say that an answer takes long enough for another thread."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     """A readable resource.
@@ -84,18 +104,22 @@ class Resource:
         From an `Ask` to a `Reply`; run in a thread, raises domain errors.
     forms, allowed : callable
         From the parts of the path to the forms and to the parameters that there are.
+    quick : callable
+        Whether the answer takes less time than handing it to another thread.
     """
 
     path: str
     handler: Handler
     forms: Callable[[Mapping[str, str]], Sequence[Format]]
     allowed: Allowed
+    quick: Callable[[Ask], bool] = never
 
 
 def endpoint(server: Server, resource: Resource) -> Callable[[Request], Any]:
     """Return the endpoint that answers GET and HEAD for a resource."""
 
     async def answer(request: Request) -> Response:
+        request.scope[ROUTE] = resource.path
         try:
             return await _answer(server, resource, request)
         except Exception as error:  # the last door: every error leaves as a problem document
@@ -119,25 +143,25 @@ async def _answer(server: Server, resource: Resource, request: Request) -> Respo
     reply = server.kept.get(tag)
     if reply is None:
         ask = Ask(server, base, scope["path"], params, request.path_params, form, forms, version)
-        reply = await run_in_threadpool(resource.handler, ask)
-        if reply.status == 200:
-            server.kept.put(tag, reply)
-    return finish(server, request, reply, version, tag)
+        reply = resource.handler(ask) if resource.quick(ask) else await server.run(resource.handler, ask)
+        server.kept.put(tag, reply)
+    return await finish(server, request, reply, version, tag)
 
 
 def asked_tag_of(header: str, tag: str) -> str:
     """Return the form of the tag that the client holds."""
-    return f"{tag}-gzip" if f'"{tag}-gzip"' in header else tag
+    return next((f"{tag}-{coding}" for coding in CODINGS if f'"{tag}-{coding}"' in header), tag)
 
 
-def finish(server: Server, request: Request, reply: Reply, version: str, tag: str) -> Response:
+async def finish(server: Server, request: Request, reply: Reply, version: str, tag: str) -> Response:
     """Return the response: packed if the client takes that, empty for HEAD."""
     body = reply.body
-    packed = worth_packing(reply) and takes_gzip(request.headers.get("accept-encoding", ""))
-    made = caching(server, version, f"{tag}-gzip" if packed else tag)
-    if packed:
-        body = reply.gzipped()
-        made["content-encoding"] = "gzip"
+    coding = coding_for(reply, request.headers.get("accept-encoding", ""))
+    made = caching(server, version, f"{tag}-{coding}" if coding else tag)
+    if coding:
+        ready = reply.packed.get(coding)
+        body = ready if ready is not None else await server.run(reply.pack, coding)
+        made["content-encoding"] = coding
     made["content-type"] = reply.media
     if reply.media.startswith(HTML):
         made["content-type"] = f"{HTML}; charset=utf-8"

@@ -8,7 +8,7 @@ import orjson
 
 from api.collections import COUNTED_BY, Collection
 from api.counting import Counted
-from api.cql import compile_filter, conjuncts, properties_of
+from api.cql import box_of, compile_filter, conjuncts, properties_of
 from api.cql_terms import Scope
 from api.cql_text import parse_filter, parse_language
 from api.crs import CRS84, box_condition, parse_crs, project
@@ -60,6 +60,7 @@ class Chosen:
     table: Table
     conditions: list[Sql]
     beside: Mapping[str, Any] = field(default_factory=dict)
+    days: Days = field(default_factory=Days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def read_items(
     box_crs = parse_crs("bbox-crs", params.get("bbox-crs"))
     chosen = choose_features(collection, params, sources, version)
     table = chosen.table
-    conditions = box_condition(params.get("bbox"), box_crs, table) + chosen.conditions
+    conditions = box_condition(params.get("bbox"), box_crs, table, chosen.days) + chosen.conditions
     asked = Asked(tuple(conditions), sort, limit, params.get("cursor", ""))
     with sources.reading(collection) as db:
         page = read_page(db, table, asked, sources.counter_of(collection), version)
@@ -130,8 +131,13 @@ def choose_features(
     table = whole_table(collection, sources, parse_vintage(params.get("vintage"), sources.boundaries))
     conditions = in_days(collection, days) + equals(collection.filters, table.columns, params)
     if tree is not None:
-        conditions.append(compile_filter(tree, Scope(collection.column, table.columns, table.geometry)))
-    return Chosen(table, conditions)
+        scope = Scope(collection.column, table.columns, table.geometry)
+        for part in conjuncts(tree):
+            box = box_of(part) if collection.content == "incidents" else None
+            if box:  # what meets the box is found by the index, and only that is looked at
+                conditions.append(table.in_box(box, Days()))
+        conditions.append(compile_filter(tree, scope))
+    return Chosen(table, conditions, days=days if collection.content == "incidents" else Days())
 
 
 def read_item(

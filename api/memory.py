@@ -11,6 +11,7 @@ import orjson
 import shapely
 
 from api.functions import box_wkb, register
+from api.params import Days
 from api.schemas import COUNT_COLUMNS, UNIT_COLUMNS, Column
 from api.table import Sql, Table
 from geo.geojson import polygon, unit_feature
@@ -169,11 +170,10 @@ def _counts_table(table: str, units: str, drawn: str) -> Table:
         columns={c.name: f"u.{c.name}" for c in UNIT_COLUMNS} | {c.name: f"r.{c.name}" for c in OWN_COUNTS},
         geometry="s.wkb",
         in_box=_in_box,
-        walk=f"{table} AS r CROSS JOIN {units} AS u ON u.pcode = r.unit {_SHAPES % drawn}",
     )
 
 
-def _in_box(bbox: BBox) -> Sql:
+def _in_box(bbox: BBox, days: Days) -> Sql:
     west, south, east, north = bbox
     across = "s.east >= ? AND s.west <= ?" if west <= east else "(s.east >= ? OR s.west <= ?)"
     text = f"{across} AND s.north >= ? AND s.south <= ? AND atlas_spatial('s_intersects', s.wkb, ?)"

@@ -215,6 +215,10 @@ def _item_params(place: Mapping[str, str]) -> Sequence[str]:
     return ("f", "crs", *more.get(content, ()))
 
 
+def _one_incident(ask: Ask) -> bool:
+    return ask.place["collection_id"] == "incidents" and ask.form.name == "json"
+
+
 _ONE = "/collections/{collection_id}"
 RESOURCES: tuple[Resource, ...] = (
     Resource("/", landing, _always(DOCUMENT), _only_f),
@@ -232,5 +236,5 @@ RESOURCES: tuple[Resource, ...] = (
         _always(ITEMS),
         lambda place: allowed(get_collection(place["collection_id"])),
     ),
-    Resource(f"{_ONE}/items/{{feature_id:path}}", item, _always(ITEM), _item_params),
+    Resource(f"{_ONE}/items/{{feature_id:path}}", item, _always(ITEM), _item_params, _one_incident),
 )

@@ -5,12 +5,15 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+
+import brotli
 
 # A kept answer says when it was made (timeStamp); after so many seconds it is made anew.
 FRESH_SECONDS = 60.0
-_GZIP_FROM = 800
+_PACKED_FROM = 800
+_BROTLI_TO = 1_000_000
 EXPOSED = (
     "Content-Crs, Content-Disposition, ETag, Last-Modified, Link, Location, "
     "OGC-NumberMatched, OGC-NumberReturned"
@@ -26,13 +29,13 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
     made: float = 0.0
-    packed: bytes | None = None
+    packed: dict[str, bytes] = field(default_factory=dict)
 
-    def gzipped(self) -> bytes:
+    def pack(self, coding: str) -> bytes:
         """Return the body compressed; it is kept for the next client."""
-        if self.packed is None:
-            self.packed = gzip.compress(self.body, compresslevel=2, mtime=0)
-        return self.packed
+        if coding not in self.packed:
+            self.packed[coding] = CODINGS[coding](self.body)
+        return self.packed[coding]
 
 
 class Kept:
@@ -53,9 +56,9 @@ class Kept:
             return reply
 
     def put(self, tag: str, reply: Reply) -> None:
-        """Keep an answer; one that would fill an eighth of the memory is not kept."""
+        """Keep an answer; one that would fill half of the memory is not kept."""
         size = _size(reply)
-        if size > self._max // 8:
+        if size > self._max // 2:
             return
         reply.made = time.monotonic()
         with self._lock:
@@ -81,20 +84,31 @@ def matches(header: str, tag: str) -> bool:
     """Whether If-None-Match names this tag, compressed or not."""
     if tag not in header:
         return False
-    own = {f'"{tag}"', f'"{tag}-gzip"'}
+    own = {f'"{tag}"', *(f'"{tag}-{coding}"' for coding in CODINGS)}
     return any(one.strip().removeprefix("W/") in own for one in header.split(","))
 
 
-def takes_gzip(header: str) -> bool:
-    """Whether Accept-Encoding takes gzip."""
+def coding_for(reply: Reply, header: str) -> str:
+    """Return the compression that Accept-Encoding takes, "" for none; of equals the denser one."""
+    text = "json" in reply.media or reply.media.startswith("text/")
+    if len(reply.body) < _PACKED_FROM or not (text or reply.media.endswith("vector-tile")):
+        return ""
+    takes: dict[str, bool] = {}
     for part in header.lower().split(","):
         coding, _, quality = part.strip().partition(";")
-        if coding.strip() in ("gzip", "*"):
-            return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
+        takes[coding.strip()] = quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    # Brotli is worth its time for pages of the usual size only.
+    choices = ("br", "gzip") if len(reply.body) < _BROTLI_TO else ("gzip",)
+    found = (c for c in choices if takes.get(c, takes.get("*", False) and c == "gzip"))
+    return next(found, "")
 
 
-def worth_packing(reply: Reply) -> bool:
-    """Whether compressing pays: text, and not a short one."""
-    text = "json" in reply.media or reply.media.startswith("text/")
-    return len(reply.body) >= _GZIP_FROM and (text or reply.media.endswith("vector-tile"))
+def _brotli(body: bytes) -> bytes:
+    return bytes(brotli.compress(body, quality=4))
+
+
+def _gzip(body: bytes) -> bytes:
+    return gzip.compress(body, compresslevel=2, mtime=0)
+
+
+CODINGS: Mapping[str, Callable[[bytes], bytes]] = {"br": _brotli, "gzip": _gzip}

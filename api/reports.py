@@ -10,7 +10,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -98,7 +97,7 @@ def writing(server: Server, action: Callable[[list[Report | Refusal]], tuple[int
             published = _published(params.get("published"))
             name = "request" + _ending(request.headers.get("content-type", ""))
             raw = await _body(request, server.settings.max_body)
-            status, made = await run_in_threadpool(_read, raw, name, published, action)
+            status, made = await server.run(_read, raw, name, published, action)
             headers = {"content-type": JSON, "cache-control": "no-store"}
             return Response(orjson.dumps(made), status, headers=headers)
         except Exception as error:  # the last door: every error leaves as a problem document

@@ -5,7 +5,6 @@ from collections import defaultdict
 from typing import Any
 
 import orjson
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,7 +14,6 @@ from api.params import parse_days
 from api.reply import Reply, entity_tag, matches
 from geo.errors import AtlasError
 from geo.model import IncidentQuery
-from maps.page import render_map
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 _MAP_PARAMS = ("level", "measure", "period", "datetime", "language")
@@ -85,7 +83,7 @@ def readyz(server: Server) -> Any:
 
     async def answer(request: Request) -> Response:
         try:
-            made = {"status": "ready", "version": await run_in_threadpool(server.sources.version)}
+            made = {"status": "ready", "version": await server.run(server.sources.version)}
         except AtlasError as error:
             return failure(error, request)
         return Response(orjson.dumps(made), media_type=JSON, headers={"cache-control": "no-store"})
@@ -98,7 +96,7 @@ def metrics(server: Server, counted: Metrics) -> Any:
 
     async def answer(request: Request) -> Response:
         try:
-            totals = await run_in_threadpool(server.sources.store.totals)
+            totals = await server.run(server.sources.store.totals)
             facts = {
                 "incidents": totals.incidents,
                 "reports": totals.reports,
@@ -127,6 +125,8 @@ def live_map(server: Server) -> Any:
                     raise HttpProblem(400, f"level: use one of {', '.join(_MAP_LEVELS)}")
                 incidents = server.sources.store.each(IncidentQuery(start=days.start, end=days.end))
                 options |= {"start": days.start, "end": days.end, "title": server.settings.title}
+                from maps.page import render_map  # folium is loaded with the first map
+
                 text = render_map(incidents, server.sources.boundaries, **options)
                 reply = Reply(text.encode(), HTML)
                 server.kept.put(tag, reply)
@@ -136,13 +136,13 @@ def live_map(server: Server) -> Any:
         try:
             query = request.scope["query_string"]
             params = read_params(server, query, _MAP_PARAMS)
-            version = await run_in_threadpool(server.sources.version)
+            version = await server.run(server.sources.version)
             tag = entity_tag("map", version, base_of(server, request), query.decode("latin-1"))
             held = request.headers.get("if-none-match", "")
             if matches(held, tag):
                 return Response(status_code=304, headers=caching(server, version, asked_tag_of(held, tag)))
-            reply = await run_in_threadpool(make, tag, params)
-            response = finish(server, request, reply, version, tag)
+            reply = await server.run(make, tag, params)
+            response = await finish(server, request, reply, version, tag)
             # The page brings its own policy, with the hash of its script.
             del response.headers["content-security-policy"]
             return response

@@ -17,7 +17,7 @@ from api.counting import Counted, count
 from api.functions import register
 from api.memory import MemoryTables
 from api.shapes import Shapes
-from api.stored import BOX, EXTENT, INCIDENTS, REPORTS
+from api.stored import BOX, EXTENT, HOME, INCIDENTS, REPORTS
 from api.table import Counter, Table
 from geo.aggregate import period_of
 from geo.boundaries import Boundaries
@@ -58,6 +58,7 @@ class Sources:
         self._counting = threading.Lock()
         self._names_between = lru_cache(maxsize=1 << 16)(names_between)
         self._names_told = lru_cache(maxsize=1 << 14)(self._tell_names)
+        self._state = lru_cache(maxsize=1 << 14)(self._state_day)
 
     def close(self) -> None:
         """Close the store."""
@@ -74,7 +75,17 @@ class Sources:
 
     def version(self) -> str:
         """Return a token that changes with the store and the boundary set."""
-        return f"{self.store.version()}-{self.boundaries.version}"
+        try:
+            db = self._connection()
+            # SQLite counts what others commit: as long as nothing is, the version holds.
+            (count,) = db.execute("PRAGMA data_version").fetchone()
+            known: tuple[int, str] = getattr(self._local, "version", (-1, ""))
+            if known[0] != count:
+                known = (count, f"{self.store.version()}-{self.boundaries.version}")
+                self._local.version = known
+            return known[1]
+        except sqlite3.Error as error:
+            raise explain(error, self.store.path) from error
 
     @contextmanager
     def reading(self, collection: Collection) -> Iterator[sqlite3.Connection]:
@@ -98,7 +109,6 @@ class Sources:
         if db is None:
             db = connect(self.store.path, read_only=True, timeout=10.0)
             db.execute("PRAGMA cache_size = -16384")
-            db.execute("PRAGMA mmap_size = 1073741824")
             register(db)
             db.create_function("atlas_then", 5, self._name_then, deterministic=True)
             with self._lock:
@@ -122,14 +132,18 @@ class Sources:
     def _ground(self, vintage: str) -> Boundaries:
         return at_vintage(self.boundaries, date.fromisoformat(vintage)) if vintage else self.boundaries
 
-    def feature(self, event_id: str) -> bytes:
-        """Return one incident as a ready feature, as it stands in `items`."""
-        stored = self.store.feature(event_id)
-        told = orjson.loads(stored)["properties"]
-        codes = (told[name] for name in ("admin3_pcode", "admin2_pcode", "admin1_pcode", "country"))
-        code = next(filter(None, codes), "")
-        days = (told["event_date"] or "", told["event_date_end"] or "")
-        return self.with_names(stored, "\x1f".join((code, *days, told["admin1"], told["admin2"])))
+    def feature(self, event_id: str) -> bytes | None:
+        """Return an incident's feature; the id of a report's own finds the one that it was merged into."""
+        sql = f"SELECT f.feature, {INCIDENTS.beside} FROM {INCIDENTS.source} WHERE i.event_id = ?"
+        try:
+            db = self._connection()
+            row = db.execute(sql, (event_id,)).fetchone()
+            if row is None:
+                home = db.execute(HOME, (event_id,)).fetchone()
+                row = db.execute(sql, home).fetchone() if home else None
+            return self.with_names(*row) if row else None
+        except sqlite3.Error as error:
+            raise explain(error, self.store.path) from error
 
     def with_names(self, feature: bytes, beside: str) -> bytes:
         """Add the names of province and district at the incident's date to a stored feature.
@@ -141,21 +155,29 @@ class Sources:
         beside : str
             From `INCIDENTS.beside`.
         """
-        return feature[:-2] + self._names_told(beside) + b"}}"
-
-    def _tell_names(self, beside: str) -> bytes:
         code, first, last, *own = beside.split("\x1f")
-        names = [self._name_then(n, code, first, last, name) for n, name in enumerate(own, 1)]
+        # Of the many days only what the units were on them counts, so that few answers serve all.
+        states = (self._state(first), self._state(last or first)) if first and code else ()
+        return feature[:-2] + self._names_told(code, states, *own) + b"}}"
+
+    def _tell_names(self, code: str, states: tuple[date, ...], *own: str) -> bytes:
+        names = [self._name(n, code, states, name) for n, name in enumerate(own)]
         return b"," + orjson.dumps(dict(zip(AT_DATE, names, strict=True)))[1:-1]
 
     def _name_then(self, number: int, code: str, first: str | None, last: str | None, own: str) -> str:
         """Return the name that the province (1) or the district (2) had; `own` for a code not known here."""
-        if not first or not code:
+        states = (self._state(first), self._state(last or first)) if first and code else ()
+        return self._name(number - 1, code, states, own)
+
+    def _name(self, number: int, code: str, states: tuple[date, ...], own: str) -> str:
+        if not states:
             return ""
         if code not in self.boundaries:
             return own
-        days = (self.boundaries.state_day(date.fromisoformat(day)) for day in (first, last or first))
-        return self._names_between(self.boundaries, code, *days)[number - 1]
+        return self._names_between(self.boundaries, code, *states)[number]
+
+    def _state_day(self, day: str) -> date:
+        return self.boundaries.state_day(date.fromisoformat(day))
 
     def counts(self, asked: Counted, version: str) -> tuple[Table, Mapping[str, Any]]:
         """Return units with what is counted in them, and what could not be placed in any.

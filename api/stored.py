@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from api.collections import Collection
 from api.params import Days
 from api.schemas import INCIDENT_COLUMNS, REPORT_COLUMNS
-from api.table import Sql, Table
+from api.table import Sql, Table, Value
 from geo.gpkg import INCIDENT_COLUMNS as STORED_COLUMNS
 from geo.model import BBox
 from geo.vintage_set import AT_DATE
@@ -27,7 +27,7 @@ _BESIDE = " || char(31) || ".join(
 def _incident_columns() -> Mapping[str, str]:
     found = _THEN | {name: f"i.{name}" for name in STORED_COLUMNS}
     for column in INCIDENT_COLUMNS:
-        if column.nested:
+        if column.nested and column.name not in found:
             found[column.name] = f"json_extract(CAST(f.feature AS TEXT), '$.properties.{column.name}')"
     return found
 
@@ -36,15 +36,21 @@ def _across(west: float, east: float) -> str:
     return "i.longitude BETWEEN ? AND ?" if west <= east else "(i.longitude >= ? OR i.longitude <= ?)"
 
 
-def _incident_box(bbox: BBox) -> Sql:
+def _incident_box(bbox: BBox, days: Days) -> Sql:
     west, south, east, north = bbox
     tree = "lon_max >= ? AND lon_min <= ?" if west <= east else "(lon_max >= ? OR lon_min <= ?)"
+    values: tuple[Value, ...] = (west, east, south, north)
+    # Its third dimension is the day; what has no date stands at day 0 and is asked for without days.
+    if days.start:
+        tree, values = f"day_max >= ? AND {tree}", (days.start.toordinal(), *values)
+    if days.end:
+        tree, values = f"day_min <= ? AND {tree}", (days.end.toordinal(), *values)
     # The tree keeps single precision, rounded outwards: it may give too much, never too little.
     text = (
         f"i.fid IN (SELECT fid FROM incident_boxes WHERE {tree} AND lat_max >= ? AND lat_min <= ?) "
         f"AND {_across(west, east)} AND i.latitude BETWEEN ? AND ?"
     )
-    return Sql(text, (west, east, south, north, west, east, south, north))
+    return Sql(text, (*values, west, east, south, north))
 
 
 INCIDENTS = Table(
@@ -54,8 +60,9 @@ INCIDENTS = Table(
     columns=_incident_columns(),
     geometry="substr(i.geom, 9)",
     in_box=_incident_box,
-    walk="incidents AS i INDEXED BY incidents_event_id JOIN incident_features AS f ON f.fid = i.fid",
-    count="incidents AS i",
+    lean="incidents AS i",
+    walk="incidents AS i INDEXED BY incidents_event_id",
+    row="i.fid",
     beside=_BESIDE,
 )
 
@@ -94,7 +101,7 @@ def _report_feature() -> str:
     return f"CAST(json_object({made}) AS BLOB)"
 
 
-def _report_box(bbox: BBox) -> Sql:
+def _report_box(bbox: BBox, days: Days) -> Sql:
     west, south, east, north = bbox
     text = f"EXISTS (SELECT 1 {_TOLD} AND {_across(west, east)} AND i.latitude BETWEEN ? AND ?)"
     return Sql(text, (west, east, south, north))
@@ -142,4 +149,5 @@ EXTENT = {
     "incidents": "SELECT min(event_date), max(event_date_end) FROM incidents",
     "reports": "SELECT min(substr(published_at, 1, 10)), max(substr(published_at, 1, 10)) FROM reports",
 }
+HOME = "SELECT event_id FROM members WHERE member_id = ?"
 BOX = "SELECT min(longitude), min(latitude), max(longitude), max(latitude) FROM incidents"

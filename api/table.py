@@ -13,10 +13,15 @@ from typing import Any
 
 import orjson
 
+from api.params import Days
 from geo.errors import QueryError
 from geo.model import BBox
 
 Value = str | int | float | bytes | None
+# So many hits are cheaper to collect and sort than to count first and then find again.
+COLLECTED = 20_000
+_CHUNK = 5_000
+_NOTHING = "''"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,13 @@ class Table:
     geometry : str
         Expression of the geometry as WKB, "" for none.
     in_box : callable
-        From a box in CRS84 to a condition.
+        From a box in CRS84, and the days that are asked for beside it, to a condition.
+    lean : str
+        `source` without what only `feature` and nested properties need; "" when that is nothing.
     walk : str
-        `source` made to be read in order of `key`; "" when that is left to SQLite.
-    count : str
-        `source` without what only `feature` needs; "" when there is nothing to leave out.
+        `lean` made to be read in order of `key`; "" when that is left to SQLite.
+    row : str
+        Expression by which a chosen row is found again; "" is `key`.
     beside : str
         Expression of a text that tells what is to be added to the feature's bytes, "" for nothing.
     """
@@ -58,10 +65,28 @@ class Table:
     feature: str
     columns: Mapping[str, str]
     geometry: str
-    in_box: Callable[[BBox], Sql]
+    in_box: Callable[[BBox, Days], Sql]
+    lean: str = ""
     walk: str = ""
-    count: str = ""
+    row: str = ""
     beside: str = ""
+
+    def source_of(self, clause: Sql, walk: bool = False) -> str:
+        """Return what to read from when only ids and the columns of a clause are needed."""
+        if self.lean and "f.feature" in clause.text:
+            return self.source
+        return (walk and self.walk) or self.lean or self.source
+
+    def features(self, db: sqlite3.Connection, rows: Sequence[Value]) -> list[tuple[bytes, str]]:
+        """Return the bytes of features, and what tells what to add to each, in the order of `rows`."""
+        row = self.row or self.key
+        start = f"SELECT {row}, {self.feature}, {self.beside or _NOTHING} FROM {self.source} WHERE {row} IN"
+        found: dict[Value, tuple[bytes, str]] = {}
+        for first in range(0, len(rows), _CHUNK):
+            part = rows[first : first + _CHUNK]
+            for name, feature, beside in db.execute(f"{start} ({', '.join('?' * len(part))})", part):
+                found[name] = (feature, beside)
+        return [found[row] for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +122,22 @@ class Counter:
 
     def count(self, db: sqlite3.Connection, version: str, sql: str, values: tuple[Value, ...]) -> int:
         """Return the count, asking the table only once per version."""
+        found = self.known(version, sql, values)
+        if found is None:
+            found = int(db.execute(sql, values).fetchone()[0])
+            self.keep(version, sql, values, found)
+        return found
+
+    def known(self, version: str, sql: str, values: tuple[Value, ...]) -> int | None:
+        """Return the count if it was asked for in this version."""
+        return self.counts.get((sql, values)) if self.version == version else None
+
+    def keep(self, version: str, sql: str, values: tuple[Value, ...], count: int) -> None:
+        """Remember a count."""
         if self.version != version or len(self.counts) > 10_000:
             self.counts = {}
             self.version = version
-        found = self.counts.get((sql, values))
-        if found is None:
-            found = int(db.execute(sql, values).fetchone()[0])
-            self.counts[sql, values] = found
-        return found
+        self.counts[sql, values] = count
 
 
 def where(conditions: Sequence[Sql]) -> Sql:
@@ -123,42 +156,86 @@ def read_page(db: sqlite3.Connection, table: Table, asked: Asked, counter: Count
     QueryError
         If the cursor was not made by this server for this order.
     """
-    clause = where(asked.conditions)
-    lean = table.count if table.count and "f.feature" not in clause.text else table.source
-    matched = counter.count(db, version, f"SELECT count(*) FROM {lean}{clause.text}", clause.values)
-    source = table.source
-    if not asked.sort and table.walk:
-        total = counter.count(db, version, f"SELECT count(*) FROM {table.count or table.source}", ())
-        # Reading in order passes total/matched rows for each hit; else all hits are collected and sorted.
-        if matched * matched > asked.limit * total:
-            source = table.walk
     keys = [(table.columns[name], descends) for name, descends in asked.sort]
     back, last = _cursor(asked.cursor, len(keys))
-    conditions = list(asked.conditions)
-    if last is not None:
-        conditions.append(_after(keys, table.key, last, back))
-    clause = where(conditions)
-    order = ", ".join(
-        [f"({expr}) IS NULL {_way(back)}, {expr} {_way(descends != back)}" for expr, descends in keys]
-        + [f"{table.key} {_way(back)}"]
-    )
-    picked = ", ".join([table.feature, table.key, *(expr for expr, _ in keys), table.beside or "''"])
-    sql = f"SELECT {picked} FROM {source}{clause.text} ORDER BY {order} LIMIT ?"
-    rows = db.execute(sql, (*clause.values, asked.limit + 1)).fetchall()
+    clause = where(asked.conditions)
+    lean = table.source_of(clause)
+    rows = None if keys or not clause.text else _collected(db, table, clause, counter, version)
+    if rows is not None:
+        matched = len(rows)
+        rows = [r for r in rows if last is None or (r[1] < last[0] if back else r[1] > last[0])]
+        rows.sort(key=_key, reverse=back)
+        del rows[asked.limit + 1 :]
+    else:
+        matched = counter.count(db, version, f"SELECT count(*) FROM {lean}{clause.text}", clause.values)
+        rows = _ordered(db, table, asked, keys, (back, last, matched), counter, version)
     more = len(rows) > asked.limit
     del rows[asked.limit :]
     if back:
         rows.reverse()
-    beside = tuple(row[-1] for row in rows) if table.beside else ()
-    rows = [row[:-1] for row in rows]
+    found = table.features(db, [row[0] for row in rows])
     follows, precedes = (bool(last), more) if back else (more, last is not None)
     return Page(
-        features=[row[0] for row in rows],
+        features=[feature for feature, _ in found],
         matched=matched,
         next_cursor=_make_cursor(rows[-1], back=False) if rows and follows else "",
         prev_cursor=_make_cursor(rows[0], back=True) if rows and precedes else "",
-        beside=beside,
+        beside=tuple(beside for _, beside in found) if table.beside else (),
     )
+
+
+def _key(row: Sequence[Any]) -> Any:
+    return row[1]
+
+
+def _collected(
+    db: sqlite3.Connection, table: Table, clause: Sql, counter: Counter, version: str
+) -> list[Any] | None:
+    """Return (row, key) of all hits, in any order; None when there are too many."""
+    lean = table.source_of(clause)
+    name = (f"SELECT count(*) FROM {lean}{clause.text}", clause.values)
+    known = counter.known(version, *name)
+    if known is not None and known > COLLECTED:
+        return None
+    sql = f"SELECT {table.row or table.key}, {table.key} FROM {lean}{clause.text} LIMIT {COLLECTED + 1}"
+    rows = db.execute(sql, clause.values).fetchall()
+    if len(rows) > COLLECTED:
+        return None
+    counter.keep(version, *name, len(rows))
+    return rows
+
+
+def _ordered(
+    db: sqlite3.Connection,
+    table: Table,
+    asked: Asked,
+    keys: list[tuple[str, bool]],
+    at: tuple[bool, list[Any] | None, int],
+    counter: Counter,
+    version: str,
+) -> list[Any]:
+    """Return (row, key, sort keys) of a page and of one row more, in order."""
+    back, last, matched = at
+    conditions = list(asked.conditions)
+    walk = False
+    if not keys and table.walk:
+        total = counter.count(db, version, f"SELECT count(*) FROM {table.lean or table.source}", ())
+        # Reading in order passes total/matched rows for each hit; else all hits are sorted.
+        walk = matched * matched > asked.limit * total
+    if last is not None:
+        conditions.append(_after(keys, table.key, last, back))
+    clause = where(conditions)
+    order = ", ".join([*(_order(*key, back) for key in keys), f"{table.key} {_way(back)}"])
+    picked = ", ".join([table.row or table.key, table.key, *(expr for expr, _ in keys)])
+    source = table.source_of(Sql(picked + clause.text), walk)
+    sql = f"SELECT {picked} FROM {source}{clause.text} ORDER BY {order} LIMIT ?"
+    return db.execute(sql, (*clause.values, asked.limit + 1)).fetchall()
+
+
+def _order(expr: str, descends: bool, back: bool) -> str:
+    if descends:  # the unknown, which SQLite puts below all, stands last of itself: an index serves
+        return f"{expr} {_way(not back)}"
+    return f"({expr}) IS NULL {_way(back)}, {expr} {_way(back)}"
 
 
 def read_feature(db: sqlite3.Connection, table: Table, feature_id: str) -> bytes | None:

@@ -82,7 +82,7 @@ def _latitude(y: float) -> float:
 def points(db: sqlite3.Connection, tile: Tile, conditions: Sequence[Sql]) -> Made:
     """Return the incidents of a tile."""
     clause = where([_in_tile(tile), *conditions])
-    source = INCIDENTS.source if "f.feature" in clause.text else INCIDENTS.count
+    source = INCIDENTS.source_of(clause)
     columns = ", ".join(f"i.{key}" for key in POINT_KEYS)
     sql = f"SELECT i.longitude, i.latitude, {columns} FROM {source}{clause.text} ORDER BY i.event_id"
     if tile.zoom < FULL_ZOOM and _count(db, source, clause) > MOST_POINTS:

@@ -3,10 +3,12 @@
 import gzip
 import sqlite3
 import threading
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import brotli
 import httpx
 import pytest
 from api_makers import HOSTILE, make_incident
@@ -86,17 +88,18 @@ def test_hostile_words_are_text(client: httpx.Client) -> None:
     assert "<script>" not in asked.text
 
 
-def test_gzip(client: httpx.Client) -> None:
+@pytest.mark.parametrize(("coding", "unpack"), [("gzip", gzip.decompress), ("br", brotli.decompress)])
+def test_compression(client: httpx.Client, coding: str, unpack: Callable[[bytes], bytes]) -> None:
     plain = client.get(URL, headers={"Accept-Encoding": "identity"})
-    with client.stream("GET", URL, headers={"Accept-Encoding": "gzip"}) as packed:
+    with client.stream("GET", URL, headers={"Accept-Encoding": f"{coding}, x;q=0.5"}) as packed:
         raw = b"".join(packed.iter_raw())
-    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["content-encoding"] == coding
     assert len(raw) < len(plain.content) / 2
-    assert gzip.decompress(raw) == plain.content
-    assert packed.headers["etag"] == plain.headers["etag"][:-1] + '-gzip"'
+    assert unpack(raw) == plain.content
+    assert packed.headers["etag"] == plain.headers["etag"][:-1] + f'-{coding}"'
     again = client.get(URL, headers={"If-None-Match": packed.headers["etag"]})
     assert again.status_code == 304
-    refused = client.get(URL, headers={"Accept-Encoding": "gzip;q=0"})
+    refused = client.get(URL, headers={"Accept-Encoding": f"{coding};q=0"})
     assert "content-encoding" not in refused.headers
 
 

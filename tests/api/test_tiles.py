@@ -216,7 +216,7 @@ def test_documents_lead_to_the_tiles(client: httpx.Client) -> None:
 
 def test_tiles_are_tagged_and_packed(client: httpx.Client) -> None:
     response = get(client, "districts", 5, 22, 12)
-    assert response.headers["content-encoding"] == "gzip"
+    assert response.headers["content-encoding"] == "br"
     url = f"/collections/districts/{SET}/5/12/22"
     again = client.get(url, headers={"If-None-Match": response.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
