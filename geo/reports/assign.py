@@ -43,7 +43,8 @@ def assign_claims(
             continue
         if AGGREGATE in claim.rule and len(cases) > 1:
             continue
-        if is_background(claim):
+        past = is_background(claim)
+        if past:
             if not any(claim.start <= t.span.start < claim.end for t in live.get(at, ())):
                 continue
             # The words of the event itself say that it is of the day.
@@ -53,7 +54,8 @@ def assign_claims(
         ):
             continue
         owner = _owner(document, claim, at, told)
-        if owner is not None:
+        # What is told of another time may be an incident of its own; it adds to none told before.
+        if owner is not None and not (past and cases[owner].tellings[0].sentence < at):
             out[owner].append(claim)
     return out
 
