@@ -62,7 +62,8 @@ _LATER = re.compile(
 _REPORTED = re.compile(r"\b(?:said|says|killed|died)\b")
 # "From the side of the dacoits", "on the militants' side".
 _SIDE = re.compile(
-    r"(?:side|ranks) of (?:the )?(\w+)|\b(\w+?)(?:s['’]|['’]s?)? (?:side|ranks)\b", re.IGNORECASE
+    r"(?:side|ranks) of (?:the )?(\w+)|\b(\w+?)(?:s['’]|['’]s?)? (?:side|ranks)\b|\b(\w{2,6}): ?$",
+    re.IGNORECASE,
 )
 # "Killed 11 in two operations", "in a string of attacks across the province".
 _SEVERAL = re.compile(r"\b" + alternatives(_SCOPE["several"]) + r"\b", re.IGNORECASE)
@@ -76,7 +77,7 @@ _WORTH = re.compile(
     r"|led away|treated"
     r"|kia\b|wia\b|\bcas\b|inj\b|\d ?k\b|lost|losing|losses|unhurt|unharmed|unscathed|safe|identified"
     r"|shah|throat|nectar|supreme|legs?\b|foot|feet|hands?\b|arms?\b|first aid|bullet|bruis|concuss|scald"
-    r"|scratch|shot|figure|victims|no shots"
+    r"|surviv|alive|escaped|victim|buried|bury|estimate|scratch|shot|figure|victims|no shots"
     r"|stabbed|hacked|burn|strangl|tortur|drown|losses|snatch|captive|disappear|killings|maim|condition|annihilat"
 )
 
@@ -196,7 +197,7 @@ def _whose(text: str, sentence: Sentence, fact: Fact) -> Fact:
         return fact
     found = _SIDE.search(text, max(sentence.span.start, fact.start - 70), fact.start)
     return (
-        replace(fact, victims=f"{fact.victims} ({found.group(1) or found.group(2)})".strip())
+        replace(fact, victims=f"{fact.victims} ({next(filter(None, found.groups()))})".strip())
         if found
         else fact
     )

@@ -19,6 +19,7 @@ _TOLL = re.compile(
 _HURT_TOLL = re.compile(r"#oD?[wWSPAr]{0,5}[IJ][^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N))[wD]{0,2}(N)")
 # "Put the deceased at three and the injured at four", "put the figure at 17", "gave the losses as four".
 _PUT_AT = re.compile(r"(?:D([QJF])|#|M)[wWo]{0,2}=[wD]?(N)")
+_RANGING = frozenset(("ranged", "ranging", "ranges", "range", "varied", "varies", "varying", "vary"))
 _RISEN = re.compile(r"#[wv~+]{0,4}=(N)")
 _VICTIMS = re.compile(r"[^;KkXT!N—]{0,30}?=(N)")
 _SHORT_FORM = re.compile(r"([KIdFfUu])[:=](N)")
@@ -52,6 +53,17 @@ def tolls(sheet: Sheet) -> Iterator[Fact]:
         at = match.start(1)
         if at not in sheet.used and _rises(sheet, match.start(), at) and _is_said(sheet, match.start(), at):
             yield _toll(sheet, "killed", match.start(), at)
+    for at, token in enumerate(sheet.tokens[:-1]):
+        number = sheet.tokens[at + 1].number
+        if (
+            token.word in _RANGING
+            and number is not None
+            and number.low != number.high
+            and at + 1 not in sheet.used
+        ):
+            told_of = {KINDS[t] for t in sheet.tags[:at] if t in "QdKFXJIf"}
+            if len(told_of) == 1:
+                yield _toll(sheet, told_of.pop(), at, at + 1)
     for at, token in enumerate(sheet.tokens):
         if token.word == "victims" and (found := _VICTIMS.match(sheet.tags, at + 1)):
             last = found.start(1)

@@ -15,6 +15,7 @@ from geo.reports.casualty_facts import KINDS, OPEN, Fact, Group, Kind, Sheet
 from geo.reports.casualty_groups import Groups
 from geo.reports.casualty_none import find_zeros
 from geo.reports.casualty_parts import of_them, without_parts
+from geo.reports.casualty_survivors import survivors
 from geo.reports.casualty_tags import Tagged
 from geo.reports.lexicon import load
 
@@ -24,6 +25,8 @@ _LEXICON = load("casualties")
 _NOT_YET = frozenset(_LEXICON["verbs"]["not_yet"])
 _SINGULAR = frozenset(("was", "is", "has", "gets", "being"))
 _MODAL_OBJECT = frozenset(("kill", "die", "lose", "abduct", "kidnap"))
+_HIS = frozenset(("his", "her", "their"))
+_BELIEVED = frozenset(("believed", "reported", "known", "confirmed", "understood", "said"))
 _WITH = frozenset(("along with", "together with", "as well as", "alongside"))
 # No sentence tells of more; the bound keeps the reading of hostile text short.
 _MAX_FACTS = 24
@@ -42,6 +45,7 @@ _NOT_COUNTED = re.compile(r"%D?(N)([wWJ]{0,2}[SP]),?r[w~+]{0,3}[KX]")
 _EXCLUDING = frozenset(
     ("not counting", "not including", "excluding", "apart from", "aside from", "other than")
 )
+_SPEAKER = re.compile(r"[ADwWSPpz]{1,12},c?")
 _BODIES_OF = re.compile(r"Bo(?=[NAD])")
 _LISTED = re.compile(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
 _CAUSE = re.compile(r"\b(?:after|because|as|when|since|with)\b")
@@ -58,6 +62,7 @@ def find_facts(tagged: Tagged, text: str) -> list[Fact]:
     facts += reader.phrases()
     facts += _pronoun_death(sheet)
     facts = _settled(facts, text)
+    facts += survivors(tagged, text) if not any(f.kind == "killed" for f in facts) else ()
     facts += _left_out(tagged, text)
     facts += [f for f in _parts(tagged, text) if not _is_part(facts, f)]
     facts += _none(tagged)
@@ -127,6 +132,15 @@ def _is_part(facts: list[Fact], part: Fact) -> bool:
     return any(f.kind == part.kind and f.start < part.start for f in facts)
 
 
+def _without_total(groups: list[Group], tags: str) -> list[Group]:
+    """Keep a total and drop its parts: "six policemen and four passers-by, ten in all, died"."""
+    for whole, parts in ((groups[-1], groups[:-1]), (groups[0], groups[1:])):
+        apposed = tags[whole.first - 1 : whole.first] == "," or whole is groups[0]
+        if len(parts) > 1 and apposed and whole.low and whole.low == sum(g.low or 0 for g in parts):
+            return [whole]
+    return groups
+
+
 class _Reader:
     """Reads the verbs of one sentence; a number that one rule has used is not used by another."""
 
@@ -185,6 +199,12 @@ class _Reader:
         word = self.tokens[before].word if before >= 0 else ""
         if _DENIED.search(self.tags, max(0, at - 14), at):
             return True
+        if (
+            word == "to"
+            and self.tokens[before - 1].word in _BELIEVED
+            and "have" in self.tokens[before + 1].word
+        ):
+            return False
         base = self.tags[at] in "kXh" and self.tokens[at].word.split()[0] in _MODAL_OBJECT
         passive = before < at - 1
         return word in _NOT_YET and (base or passive or word == "not")
@@ -210,9 +230,11 @@ class _Reader:
         )
         if not groups and tag not in "kih" and before and elided and not active:
             groups = before
-        groups = [g for g in groups if (g.persons or not strict)]
+        groups = [g for g in groups if g.persons or not strict or self.tags[g.first + 1 : g.first + 2] == "w"]
         if self.tokens[at].word == "fell":  # districts fall too
             groups = [g for g in groups if g.persons and g.sort == "count"]
+        if len(groups) > 1:
+            groups = _without_total(groups, self.tags)
         if groups and tag in "KXEx":
             groups = groups + self._along_with(at)
         if not groups:
@@ -238,6 +260,12 @@ class _Reader:
         start = at
         while start > 0 and self.tags[start - 1] not in _LEFT and at - start < 45:
             start -= 1
+        if (
+            start > 1
+            and self.tags[start - 2 : start] == ",s"
+            and (spoken := _SPEAKER.match(self.tags, start, at))
+        ):
+            start = spoken.end()  # "..., said a surgeon, and nine were dead"
         near = {self.tokens[i].word for i in range(max(start, at - 3), at)}
         named = ""
         if tag in "KXE":
@@ -245,7 +273,8 @@ class _Reader:
         # A finite verb before ends another clause, unless the subject stands before it.
         cuts = [i + 1 for i in range(start, at) if self.tags[i] == "v"]
         for cut in [*reversed(cuts), start]:
-            groups = self.groups.read(cut, at, named if cut == start else "", tag in "KX" and cut == start)
+            lenient = cut == start and (tag in "KX" or (tag == "I" and self.tokens[cut].word in _HIS))
+            groups = self.groups.read(cut, at, named if cut == start else "", lenient)
             if groups:
                 return groups
         return []

@@ -12,6 +12,8 @@ _KNOWN_ONE = re.compile(r"D[wWJ]{1,4}$")
 _ROLE = re.compile(r"[wWJPSz]{0,5}S|O(?=[wWSP]|$)")
 _NAME = re.compile(r"W{1,6}[+~]*$")
 _OF_VICTIMS = re.compile(r"NoD?[JQ]|N[wW]{0,2}J[wW]{0,2}[SP]|NoD?P?r?[+]?[JI]$")
+_COLLECTIVES = frozenset(("crew", "family", "household", "team", "patrol", "squad", "gang"))
+_MASS = frozenset(("personnel", "police", "levies"))
 _PRONOUNS = ("them", "both", "all", "all of them")
 
 
@@ -66,6 +68,8 @@ class Groups:
         if group.sort not in ("named_role", "named"):
             return False
         words = self.tags[group.first : group.last + 1]
+        if before.sort == "named_role" and "W" not in self.tags[before.first : before.last + 1]:
+            return False  # "Man, wife shot dead"
         return before.sort in ("one", "definite") or "W" not in words
 
     def _group(self, start: int, end: int, lenient: bool) -> Group | None:
@@ -77,7 +81,7 @@ class Groups:
             at = start + offset
             before = part[offset - 1] if offset else ""
             if tag == "N":
-                if (before and before in "p=o") or at in self.sheet.used:
+                if (before and before in "p=o" and not self._abuts(at)) or at in self.sheet.used:
                     return None
                 return self.counted(at, end)
             if before and before in "p=o":
@@ -86,6 +90,12 @@ class Groups:
             if group is not None:
                 return group
         return None
+
+    def _abuts(self, at: int) -> bool:
+        """Whether a number counts though "of" or "to" precedes it: "a crew of three", "to 20 dead"."""
+        if self.tags[at - 1] == "o":
+            return at > 1 and self.tokens[at - 2].word in _COLLECTIVES
+        return self.tokens[at - 1].word == "to" and self.tags[at + 1 : at + 2] in ("d", "K")
 
     def _one(self, part: str, offset: int, at: int, end: int, lenient: bool) -> Group | None:
         """Read a phrase that means one person."""
@@ -96,6 +106,9 @@ class Groups:
             return Group(1, 1, "implicit", at, at + match.end() - 1, sort, True)
         if tag == "A" and rest == "A" and word.endswith("another"):
             return Group(1, 1, "implicit", at, at, "ordinal", True)
+        mass = tag == "A" and re.match(r"A[wWP]{0,3}P", rest)
+        if mass and self.tokens[at + mass.end() - 1].word in _MASS:
+            return Group(1, 1, "implicit", at, at + mass.end() - 1, "one", True)
         if tag == "A" and _UNKNOWN_ONE.match(rest) and "z" not in rest:
             return Group(1, 1, "implicit", at, end - 1, "one", False)
         if (

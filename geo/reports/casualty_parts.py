@@ -11,10 +11,10 @@ from geo.reports.casualty_tags import VERBS, Tagged
 
 _ASIDE = re.compile(r"\([^()]{0,120}\)?")
 _OWN_ASIDE = re.compile(r"M\((?=[wD]?N[wWSPJQ]{0,4}[KIFfdx])")
-_PART = re.compile(r"(?<![kKiI])[,—]?%|[,—]\^|[,—]N[wWSPJQDop]{0,5}\^")
+_PART = re.compile(r"(?<![kKiI])[,—]?%|[,—]\^|[,—]N[wWSPJQDop]{0,5}\^|—(?=N[^—]{1,24}—[+~]{0,2}[KXIxE])")
 # "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
 _RELATIVE = re.compile(r",r[^;]{1,40}?,(?=[+~]{0,2}[XKIxE])")
-OF_THEM = re.compile(r"(N)[wWSPJQD]{0,3}\^[w~+]{0,3}([KXIxEd])")
+OF_THEM = re.compile(r"(?:(N)[wWSPJQD]{0,3}\^|\^(N))[w~+]{0,3}([KXIxEd])")
 _SPEAKER = re.compile(r"[^,;—]{0,12}s")
 _ANOTHER = re.compile(r"c[NAD]")
 _HARMED = re.compile(r"c?N[wWSPJQzo]{0,5}[+~]{0,2}[KIdxXE]")
@@ -49,9 +49,10 @@ def without_parts(tagged: Tagged) -> Tagged:
 def of_them(tagged: Tagged) -> Iterator[tuple[int, int, str]]:
     """Yield number, verb and tag of parts that suffered more: "four of whom later died"."""
     for match in OF_THEM.finditer(tagged.tags):
-        whose = tagged.tokens[match.start(2) - 1].word
+        whose = tagged.tokens[match.start(3) - 1].word
         if not (whose == "of those" or whose.startswith("among")):  # "25 of those killed were ..."
-            yield match.start(1), match.start(2), match.group(2)
+            at = match.start(1) if match.group(1) else match.start(2)
+            yield at, match.start(3), match.group(3)
 
 
 def _end(tags: str, at: int, opener: str) -> int:

@@ -29,8 +29,9 @@ VERBS = "KkIiXxEHhLs+~vRr;—dUu"
 _WITH = re.compile(r"p(?=[wD]?N[wWSPJQz]{0,6}[KIdxXFfBbUu])")
 # "The toll could rise as 15 people were in critical condition".
 _AS = re.compile(r"=(?=[wD]?N[wWSPJQz]{0,6}[+~]{1,2}w?[KIdxX])")
-_LOSING = frozenset(("lost", "lose", "losing", "loses"))
+_LOSING = frozenset(("lost", "lose", "losing", "loses", "buried", "bury", "burying"))
 _COSTING = frozenset(("cost", "costing", "costs"))
+_MEN = frozenset(("men", "soldiers", "lives", "policemen", "fighters", "people", "troops"))
 _WHOM = frozenset(("them", "him", "her", "both"))
 _HITTING, _SEIZING, _LIMBS = (frozenset(_LEXICON["verbs"][name]) for name in ("hitting", "seizing", "limbs"))
 _SUFFERING = frozenset(_LEXICON["verbs"]["suffering"])
@@ -101,7 +102,7 @@ def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
     _shot_dead(tags, kept)
     marked = _ADJECTIVE.sub(_as_adjective, "".join(tags))
     marked = _AS.sub(lambda m: "R" if kept[m.start()].word == "as" else "=", marked)
-    marked = _WITH.sub(lambda m: "R" if kept[m.start()].word == "with" else "p", marked)
+    marked = _WITH.sub(lambda m: "R" if kept[m.start()].word in ("with", "among") else "p", marked)
     return Tagged(marked, tuple(kept))
 
 
@@ -198,6 +199,7 @@ def _loses_persons(tokens: list[Token], at: int) -> bool:
     return (
         at + 1 < len(tokens)
         and tokens[at + 1].number is not None
+        and (at == 0 or tokens[at - 1].word not in ("was", "were", "been"))
         and any(_word_tag(t.word, False) in ("S", "P") for t in tokens[at + 2 : at + 5])
     )
 
@@ -217,9 +219,12 @@ def _suffers(tokens: list[Token], at: int) -> int:
 
 
 def _costs_lives(tokens: list[Token], at: int) -> bool:
-    """Whether "cost" means deaths: "cost two commandos their lives"."""
+    """Whether "cost" means deaths: "cost two commandos their lives", "cost the police four men"."""
     following = [t.word for t in tokens[at + 1 : at + 8]]
-    return any(a in _POSSESSIVES and b in ("life", "lives") for a, b in pairwise(following))
+    if any(a in _POSSESSIVES and b in ("life", "lives") for a, b in pairwise(following)):
+        return True
+    near = tokens[at + 1 : at + 6]
+    return any(a.number is not None and b.word in _MEN for a, b in pairwise(near))
 
 
 def _word_tag(word: str, capital: bool) -> str:

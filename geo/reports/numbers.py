@@ -336,7 +336,8 @@ def _qualified(text: str, tokens: list[_Token], figures: list[_Figure]) -> Itera
         other = figures[index + 1] if index + 1 < len(figures) else None
         if other and _is_range(text, tokens, figure, other):
             skip = index + 1
-            opens = figure.first - (1 if figure.first and tokens[figure.first - 1].word == "between" else 0)
+            opened = figure.first and tokens[figure.first - 1].word in ("between", "from")
+            opens = figure.first - (1 if opened else 0)
             span = Span(tokens[opens].start, tokens[other.last].end)
             last = Number(span, figure.value, other.value, "none")
         else:
@@ -353,7 +354,7 @@ def _is_range(text: str, tokens: list[_Token], low: _Figure, high: _Figure) -> b
         return False
     before = tokens[low.first - 1].word if low.first else ""
     gap = text[tokens[low.last].end : tokens[high.first].start].strip()
-    if before == "from":
+    if before == "from" and (low.first < 2 or tokens[low.first - 2].word not in _WORDS["ranging"]):
         return False
     if gap in ("-", "–", "—", "‑", "to", "or"):
         return not (gap == "or" and high.value > 3 * low.value)

@@ -126,7 +126,7 @@ def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
                 label = _clean(subject)
                 found.append(Attribution(match.start(), label, source_type(label), True))
                 continue
-        label, trailing = _subject(before, text[match.end() : min(span.end, match.end() + 90)])
+        label, trailing = _subject(before, text[match.end() : min(span.end, match.end() + 90)], verb)
         if label.split(" ")[0].lower() not in _NOBODY:
             found.append(
                 Attribution(match.start(), label, source_type(label) if label else "unnamed", trailing)
@@ -155,7 +155,7 @@ def _lead(before: str) -> str:
 _APPOSED = re.compile(r"(?:^|[.\"“”])[^,\"“”]{3,110},[^,\"“”]{3,90},$")
 
 
-def _subject(before: str, after: str) -> tuple[str, bool]:
+def _subject(before: str, after: str, verb: str) -> tuple[str, bool]:
     """Return the subject of a word of saying, and whether what it says came before."""
     stretch = before[max(before.rfind(mark) for mark in ';:"“”') + 1 :]
     pieces = stretch.rstrip().split(",")
@@ -167,7 +167,11 @@ def _subject(before: str, after: str) -> tuple[str, bool]:
         if len(pieces) > 1 and re.search(r"\b(?:was|were|had|has|have|killed|wounded|injured)\b", pieces[0]):
             subject = pieces[-1]
             opened += pieces[0] + ","
-    trailing = opened.endswith((",", '"', "”", "’")) and not re.match(r"\s+that\b", after)
+    trailing = (
+        not verb.endswith(" of")
+        and opened.endswith((",", '"', "”", "’"))
+        and not re.match(r"\s+that\b", after)
+    )
     if re.match(r"\s*(?:and|but|while)\b", subject, re.IGNORECASE):
         trailing = False
     return _clean(_CUT_AND.sub("", _CUT.sub("", _RELATIVE.sub("", subject)))), trailing

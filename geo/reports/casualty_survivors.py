@@ -1,0 +1,35 @@
+"""Deaths told by who survived: "of the nine men only two survived", "none of the five survived"."""
+
+import re
+from collections.abc import Iterator
+
+from geo.reports.casualty_facts import Fact
+from geo.reports.casualty_tags import Tagged
+
+_SURVIVED = re.compile(r"\b(?:survived|survive|escaped alive|made it out|came out alive)\b", re.IGNORECASE)
+_ONLY = ("only", "just", "but")
+
+
+def survivors(tagged: Tagged, text: str) -> Iterator[Fact]:
+    """Yield the dead of a sentence that counts those who were there and those who survived."""
+    if not tagged.tokens:
+        return
+    start, end = tagged.tokens[0].start, tagged.tokens[-1].end
+    told = _SURVIVED.search(text, start, end)
+    if told is None:
+        return
+    before = [i for i, t in enumerate(tagged.tokens) if t.start < told.start()]
+    counts = [tagged.tokens[i].number for i in before if tagged.tags[i] == "N"]
+    words = text[start : told.start()].lower()
+    dead = 0
+    if re.search(r"\bneither\b.{3,60}\bnor\b", words):
+        dead = 2
+    elif re.search(r"\bnone of (?:the|its|their)\b", words) and counts and counts[-1]:
+        dead = counts[-1].low or 0
+    elif (whole := re.search(r"\bof (?:the|its|their) ", words)) and counts and counts[0]:
+        left = counts[1] if len(counts) > 1 else None
+        only = any(re.search(rf"\b{w}\b", words[whole.end() :]) for w in _ONLY)
+        if only and (left is not None or re.search(r"\bonly (?:the|one|a)\b", words)):
+            dead = (counts[0].low or 0) - (left.low or 0 if left is not None else 1)
+    if dead > 0:
+        yield Fact("killed", dead, dead, "implicit", start, told.end(), "", "casualty.survivors")
