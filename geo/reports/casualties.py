@@ -67,6 +67,7 @@ _SIDE = re.compile(
 )
 # "Killed 11 in two operations", "in a string of attacks across the province".
 _SEVERAL = re.compile(r"\b" + alternatives(_SCOPE["several"]) + r"\b", re.IGNORECASE)
+_INSTITUTIONS = frozenset(load("sources")["labels"]["institutions"])
 _GROUP_WORDS = frozenset(load("sources")["labels"]["groups"])
 _Source = tuple[str, SourceType]
 # Most sentences hold none of these and need no reading.
@@ -77,7 +78,7 @@ _WORTH = re.compile(
     r"|led away|treated"
     r"|kia\b|wia\b|\bcas\b|inj\b|\d ?k\b|lost|losing|losses|unhurt|unharmed|unscathed|safe|identified"
     r"|shah|throat|nectar|supreme|legs?\b|foot|feet|hands?\b|arms?\b|first aid|bullet|bruis|concuss|scald"
-    r"|surviv|alive|escaped|victim|buried|bury|estimate|scratch|shot|figure|victims|no shots"
+    r"|\bcost|wiped|rubbed|surviv|alive|escaped|victim|buried|bury|estimate|scratch|shot|figure|victims|no shots"
     r"|stabbed|hacked|burn|strangl|tortur|drown|losses|snatch|captive|disappear|killings|maim|condition|annihilat"
 )
 
@@ -184,6 +185,10 @@ def _source(
     if not chosen.label:
         earlier = [a for a in attributions if a.verb < chosen.verb and a.label]
         return (earlier[-1].label, earlier[-1].source_type) if earlier else known[1]
+    if chosen.label.lower() in _INSTITUTIONS:
+        word = chosen.label.lower().removeprefix("the ")
+        same = known[1] is not None and word in known[1][0].lower()
+        return known[1] if same else (chosen.label, chosen.source_type)
     if chosen.label.lower() in _GROUP_WORDS:
         last = known[1]
         named = last is not None and last[1] == "conflict_party" and not STATE.search(last[0])

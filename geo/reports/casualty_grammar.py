@@ -26,7 +26,9 @@ _NOT_YET = frozenset(_LEXICON["verbs"]["not_yet"])
 _SINGULAR = frozenset(("was", "is", "has", "gets", "being"))
 _MODAL_OBJECT = frozenset(("kill", "die", "lose", "abduct", "kidnap"))
 _HIS = frozenset(("his", "her", "their"))
-_BELIEVED = frozenset(("believed", "reported", "known", "confirmed", "understood", "said"))
+_BELIEVED = frozenset(
+    ("believed", "reported", "known", "confirmed", "understood", "said", "claimed", "claims", "claim")
+)
 _WITH = frozenset(("along with", "together with", "as well as", "alongside"))
 # No sentence tells of more; the bound keeps the reading of hostile text short.
 _MAX_FACTS = 24
@@ -270,6 +272,14 @@ class _Reader:
         named = ""
         if tag in "KXE":
             named = "one" if near & _SINGULAR else "all" if "were" in near or tag == "X" else ""
+        opened = self.tags.rfind("—", 0, max(0, start - 1)) if start and self.tags[start - 1] == "—" else -1
+        if (
+            opened > 0
+            and not self.tags[start:at].strip("+~w")
+            and "N" not in self.tags[max(0, opened - 3) : opened]
+        ):
+            # "The victims - a teacher, her husband and their son - died".
+            return self.groups.read(opened + 1, start - 1, named)
         # A finite verb before ends another clause, unless the subject stands before it.
         cuts = [i + 1 for i in range(start, at) if self.tags[i] == "v"]
         for cut in [*reversed(cuts), start]:
@@ -291,7 +301,9 @@ class _Reader:
             # "Killing four, a spokesman said": the last of the list is who says it.
             spoken = self.tags[end - 1] == "c"  # "confirm the death of the girl and say"
             end = end - 1 if spoken else max(at + 1, self.tags.rfind(",", at, end))
-        groups = self.groups.read(at + 1, end, "", tag in "kK" and tag != "")
+        killing = tag in ("k", "K")
+        named = "all" if (killing or tag in ("h", "H")) and self.tags[at + 1] == "W" else ""
+        groups = self.groups.read(at + 1, end, named, killing)
         if not groups and tag in ("k", "K", "i", "I") and following not in ("+", "~", "v"):
             groups = self._named_object(at + 1, end)
         # "Killing two policemen and three civilians were injured": the second group is of the next clause.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from geo.reports.casualty_facts import Group, Sheet
 
@@ -53,8 +54,7 @@ class Groups:
         first, second = groups
         return (
             first.sort in ("one", "ordinal")
-            and second.sort == "definite"
-            and self.tokens[second.first].word == "the"
+            and (second.sort == "one" or self.tokens[second.first].word == "the")
             and self.tags[second.first - 1] == ","
             and self.tags[second.last + 1 : second.last + 2] == ","
         )
@@ -81,9 +81,13 @@ class Groups:
             at = start + offset
             before = part[offset - 1] if offset else ""
             if tag == "N":
-                if (before and before in "p=o" and not self._abuts(at)) or at in self.sheet.used:
+                if at in self.sheet.used:
                     return None
-                return self.counted(at, end)
+                if not before or before not in "p=o":
+                    return self.counted(at, end)
+                if self._abuts(at) and (group := self.counted(at, end)):
+                    return replace(group, persons=True)
+                continue
             if before and before in "p=o":
                 continue
             group = self._one(part, offset, at, end, lenient)
@@ -146,6 +150,8 @@ class Groups:
         assert number is not None
         last, persons = at, False
         part = self.tags[at:end]
+        if self.tokens[at].word == "both" and self.tags[at - 1 : at] == ",":
+            return None  # "the driver and cleaner, both from Swabi"
         if self.tokens[at].word == "both" and re.match(r"N[JQdKIwW]?c|N[JQdKI]", part):
             return None  # "both dead and wounded"
         if _OF_VICTIMS.match(part):

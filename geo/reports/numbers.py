@@ -293,9 +293,15 @@ def _is_age(text: str, tokens: list[_Token], figure: _Figure, before: _Token | N
             return True
         if word not in ("and", "to", "between", "about") and tokens[at].value is None and word not in _VALUES:
             break
-    named = before is not None and text[before.start].isupper() and before.word not in _VALUES
     alone = text[before.end : first.start].strip() in (",", "(") if before else False
-    return named and alone and figure.first == figure.last and text[last.end : last.end + 1] in (",", ")")
+    if before is None or not alone or figure.first != figure.last:
+        return False
+    named = text[before.start].isupper() and before.word not in _VALUES
+    if named and text[last.end : last.end + 1] in (",", ")"):
+        return True
+    # "Their sister, 7, lost an arm".
+    person = before.word.isalpha() and before.word not in _WORDS["harmed"] and before.word not in _VALUES
+    return person and first.digits and figure.value < 100 and text[last.end : last.end + 2] == ", "
 
 
 def _modifier_before(text: str, tokens: list[_Token], first: int) -> tuple[int, str] | None:
