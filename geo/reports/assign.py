@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from geo.claims import combine_claims
 from geo.model import Claim
-from geo.reports.casualties import AGGREGATE, BACKGROUND, is_background
+from geo.reports.casualties import AGGREGATE, BACKGROUND, is_background, supersede
 from geo.reports.coreference import Case
 from geo.reports.events import Trigger
 from geo.reports.text import Document
+
+# A total over all incidents stands in the lead, among the first figures.
+_LEADING = 3
 
 
 def assign_claims(
@@ -57,7 +61,25 @@ def assign_claims(
         # What is told of another time may be an incident of its own; it adds to none told before.
         if owner is not None and not (past and cases[owner].tellings[0].sentence < at):
             out[owner].append(claim)
+    _drop_totals(out)
     return out
+
+
+def _drop_totals(out: list[list[Claim]]) -> None:
+    """Take a total out of the incident that it opens: it is what all incidents together had."""
+    told = [number for number, claims in enumerate(out) if any(c.killed_high for c in claims)]
+    if len(told) < 2:
+        return
+    first = out[told[0]]
+    for total in [c for c in first[:_LEADING] if c.killed_high]:
+        rest = [c for c in first if c is not total and c.start > total.start]
+        parts = [_killed(rest), *(_killed(out[number]) for number in told[1:])]
+        if all(parts) and sum(parts) == total.killed_high:
+            first.remove(total)
+
+
+def _killed(claims: Sequence[Claim]) -> int:
+    return combine_claims(supersede(claims), "killed").best or 0
 
 
 def _is_untold(claim: Claim, trigger: Trigger) -> bool:

@@ -6,87 +6,42 @@ from dataclasses import replace
 
 from geo.model import Claim, Report, SourceType
 from geo.reports.casualty_grammar import Fact, find_facts
+from geo.reports.casualty_scope import AGGREGATE, BACKGROUND, scoped, whose
 from geo.reports.casualty_tags import tag_sentence
-from geo.reports.datewords import MONTHS
-from geo.reports.lexicon import alternatives, load
+from geo.reports.lexicon import load
 from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR, STATE, Attribution, find_attributions
 from geo.reports.supersede import supersede
 from geo.reports.text import Document, Sentence
 from geo.reports.victims import MAX_VICTIMS, PARTS, heads
 
-__all__ = ["BACKGROUND", "find_claims", "is_background", "supersede"]
+__all__ = ["AGGREGATE", "BACKGROUND", "find_claims", "is_background", "supersede"]
 
-# A claim whose rule ends so belongs to another time, to a sum over events, or is said to be untrue.
-BACKGROUND = ".background"
-# One whose rule holds this is a total over several incidents.
-AGGREGATE = ".aggregate"
-_SCOPE = load("casualties")["scope"]
 _LIMITS: dict[str, int] = load("casualties")["limits"]
-_OTHER_TIME = re.compile(
-    r"\b" + alternatives(_SCOPE["background"]) + r"\b"
-    r"|\b(?:in|since|of|until|between|before|during|from) (?:the )?(?:early |late |mid-)?(?:19|20)\d\d\b"
-    r"|\b(?:in|since|last) (?:"
-    + "|".join(sorted({m for m in MONTHS if len(m) > 3 or m == "May"}))
-    + r")\b(?! \d\d?\b)"
-    r"|(?<!deadliest )(?<!attack )(?<!worst )\bthis year\b(?!,? kill)|\bin the year \d|\byear \d{4}\b"
-    r"|\bsince the (?:beginning|start|fall|return|takeover|launch)\b",
-    re.IGNORECASE,
-)
-# A clause that tells what came of the one before.
-_RESULT = re.compile(r"(?:when|where|in which|killing|leaving|wounding|injuring)\b")
-_UNTRUE = re.compile(r"\b" + alternatives(_SCOPE["denied"]) + r"\b", re.IGNORECASE)
-_ACCUSED = re.compile(r"\b" + alternatives(_SCOPE["accused"]) + r"\b", re.IGNORECASE)
-_EARLIER = re.compile(r"\b" + alternatives(_SCOPE["earlier"]) + r"\b", re.IGNORECASE)
-# More persons than those told before: "a driver was killed as well", "a second bomb killed two".
-_MORE = re.compile(
-    r"\b(?:also|another|besides|in addition|too|as well(?! as)|more(?! than)|(?:later|then)(?= killed))\b",
-    re.IGNORECASE,
-)
-_WEAPON = (
-    r"(?:\w+ )?(?:bomb|blast|explosion|device|mine|shell|rocket|bomber|attacker|grenade|missile|strike)\b"
-)
-_SECOND = re.compile(
-    rf"(?:an?|the) (?:second|third|fourth|later|further) {_WEAPON}|another {_WEAPON}", re.IGNORECASE
-)
-# "The attack came two days after a bombing killed three": what follows is of another day.
-_COMES_AFTER = re.compile(
-    r"\b(?:comes?|came|coming|follow(?:s|ed|ing)?|occurred|happened|took place|is|was)\b[^.;]{0,60}?"
-    r"\b(?:days?|weeks?|months?|years?|hours?) (?:after|since|earlier)\b"
-    r"|\b(?:comes?|came) (?:shortly |just |barely |soon |only )?after\b|^(?:it|this) follow(?:s|ed)\b",
-    re.IGNORECASE,
-)
-_LATER = re.compile(
-    r"\b(?:later (?:said|put|gave|reported|lowered)|revised|lowered|corrected|downwards?)\b", re.IGNORECASE
-)
-_REPORTED = re.compile(r"\b(?:said|says|killed|died)\b")
-# "From the side of the dacoits", "on the militants' side".
-_SIDE = re.compile(
-    r"(?:side|ranks) of (?:the )?(\w+)|\b(\w+?)(?:s['’]|['’]s?)? (?:side|ranks)\b|\b(\w{2,6}): ?$",
-    re.IGNORECASE,
-)
-# "Killed 11 in two operations", "in a string of attacks across the province".
-_SEVERAL = re.compile(r"\b" + alternatives(_SCOPE["several"]) + r"\b", re.IGNORECASE)
 _INSTITUTIONS = frozenset(load("sources")["labels"]["institutions"])
 _GROUP_WORDS = frozenset(load("sources")["labels"]["groups"])
 _Source = tuple[str, SourceType]
-# Most sentences hold none of these and need no reading.
-_WORTH = re.compile(
-    r"kill|dead|death|die[ds]?\b|dying|martyr|shot|slain|gunned|injur|wound|hurt|harm|casualt|toll|bod(?:y|ies)\b"
-    r"|corpse|fatalit|lives|life|abduct|kidnap|hostage|behead|lynch|assassinat|murder|succumb|perish|breathed"
-    r"|neutrali[sz]|eliminat|massacr|slaughter|executed|hell\b|treatment|hospital|taken|took|whisk"
-    r"|led away|treated"
-    r"|kia\b|wia\b|\bcas\b|inj\b|\d ?k\b|lost|losing|losses|unhurt|unharmed|unscathed|safe|identified"
-    r"|shah|throat|nectar|supreme|legs?\b|foot|feet|hands?\b|arms?\b|first aid|bullet|bruis|concuss|scald"
-    r"|\bcost|wiped|rubbed|surviv|alive|escaped|victim|buried|bury|estimate|scratch|shot|figure|victims|no shots"
-    r"|stabbed|hacked|burn|strangl|tortur|drown|losses|snatch|captive|disappear|killings|maim|condition|annihilat"
-)
+# Most sentences hold none of these and need no reading: the last words of all phrases of harm.
+_HARM = frozenset(
+    next(w for w in reversed(phrase.split()) if w not in ("of", "to", "for", "with", "by", "from", "{poss}"))
+    for tag, phrases in load("casualties")["tags"].items()
+    if tag in "KEkXdIixHhYBbTFGgCfMUu"
+    for phrase in phrases
+) | frozenset(load("casualties")["scope"]["worth"])
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LOG = re.compile(r"\d ?k\b")
 
 
 def _folded(text: str) -> str:
     """Return the text in lower case, character for character (some letters become two otherwise)."""
     low = text.lower()
     return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _is_worth_reading(folded: str, sentence: Sentence) -> bool:
+    """Whether a sentence has any word that can tell of casualties."""
+    start, end = sentence.span.start, sentence.span.end
+    return not _HARM.isdisjoint(_LETTERS.findall(folded, start, end)) or bool(_LOG.search(folded, start, end))
 
 
 def is_background(claim: Claim) -> bool:
@@ -119,7 +74,7 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
             last = None if sentence.kind == "list_item" else last
         paragraph = sentence.paragraph
         attributions = find_attributions(document.text, folded, sentence.span)
-        if _WORTH.search(folded, sentence.span.start, sentence.span.end):
+        if _is_worth_reading(folded, sentence):
             facts = find_facts(tag_sentence(document.text, sentence.span, numbers), document.text)
             claims += _claims(document, report, sentence, facts, attributions, (known, last))
         if sentence.kind != "headline":
@@ -148,7 +103,7 @@ def _claims(
         said_by = _source(fact, attributions, known)
         before = facts[number - 1].end if number else sentence.span.start
         after = facts[number + 1].start if number + 1 < len(facts) else sentence.span.end
-        fact = _whose(document.text, sentence, _scoped(document, sentence, fact, (before, after)))
+        fact = whose(document.text, sentence, scoped(document, sentence, fact, (before, after)))
         if pending and (source != said_by or not _joins(pending, fact)):
             yield _claim(document, report, sentence, pending, source)
             pending = []
@@ -194,62 +149,6 @@ def _source(
         named = last is not None and last[1] == "conflict_party" and not STATE.search(last[0])
         return last if named else (chosen.label, "conflict_party")
     return chosen.label, chosen.source_type
-
-
-def _whose(text: str, sentence: Sentence, fact: Fact) -> Fact:
-    """Give a bare number the persons that the clause names: "from the side of the dacoits three are dead"."""
-    if fact.kind == "abducted" or heads(fact.victims):
-        return fact
-    found = _SIDE.search(text, max(sentence.span.start, fact.start - 70), fact.start)
-    return (
-        replace(fact, victims=f"{fact.victims} ({next(filter(None, found.groups()))})".strip())
-        if found
-        else fact
-    )
-
-
-def _scoped(document: Document, sentence: Sentence, fact: Fact, around: tuple[int, int]) -> Fact:
-    """Mark what belongs to another time: told so in its clause or at the head of the sentence."""
-    text, span = document.text, sentence.span
-    first, last = span.start, span.end
-    for clause in sentence.clauses:
-        if clause.start <= fact.start < clause.end:
-            first = clause.start
-        if clause.start < fact.end <= clause.end:
-            last = clause.end
-    came = _COMES_AFTER.search(text, span.start, fact.start)
-    if came and not _REPORTED.search(text, came.end(), fact.start):
-        return replace(fact, rule=fact.rule + BACKGROUND)
-    several = _SEVERAL.search(text, max(span.start, fact.start - 110), min(around[1], fact.end + 90))
-    if fact.low != 0 and several and not around[0] <= several.start() < fact.start - 60:
-        fact = replace(fact, rule=fact.rule + AGGREGATE)
-    near = text[max(span.start, fact.start - 12) : min(span.end, fact.end + 10)]
-    if fact.low != 0 and (_MORE.search(near) or _SECOND.match(text, span.start)):
-        fact = replace(fact, rule=fact.rule + ".more")
-    if re.search(r"\bfamily losing\b", text[max(span.start, fact.start - 8) : fact.end]):
-        fact = replace(fact, rule="casualty.part")
-    if _LATER.search(text, max(span.start, fact.start - 90), fact.start):
-        fact = replace(fact, rule=fact.rule + ".later")
-    following = next((c for c in sentence.clauses if c.start == last), None)
-    if following is not None and re.match(r"in which|as |in a", text[following.start : following.end]):
-        last = following.end
-    head = text[span.start : min(span.end, span.start + 60)].split(",")[0]
-    before = text[max(span.start, first - 70) : first]
-    other = (
-        _OTHER_TIME.search(text, first, last)
-        or _OTHER_TIME.search(head)
-        or (
-            re.search(
-                r",? (?:when|where|in which|killing|leaving)\b", text[max(span.start, first - 1) : first + 12]
-            )
-            and _OTHER_TIME.search(before)
-        )
-    )
-    if _EARLIER.search(text, max(span.start, fact.start - 60), fact.start):
-        fact = replace(fact, rule=fact.rule + ".earlier")
-    other = other or _ACCUSED.search(text, max(span.start, fact.start - 60), fact.start)
-    untrue = _UNTRUE.search(text, span.start, span.end)
-    return replace(fact, rule=fact.rule + BACKGROUND) if other or untrue else fact
 
 
 def _inherited(facts: list[Fact]) -> list[Fact]:

@@ -14,6 +14,9 @@ _ROLE = re.compile(r"[wWJPSz]{0,5}S|O(?=[wWSP]|$)")
 _NAME = re.compile(r"W{1,6}[+~]*$")
 _OF_VICTIMS = re.compile(r"NoD?[JQ]|N[wW]{0,2}J[wW]{0,2}[SP]|NoD?P?r?[+]?[JI]$")
 _COLLECTIVES = frozenset(("crew", "family", "household", "team", "patrol", "squad", "gang"))
+_NO_ACT = frozenset(
+    ("remaining", "following", "living", "visiting", "serving", "working", "being", "passing")
+)
 _MASS = frozenset(("personnel", "police", "levies"))
 _PRONOUNS = ("them", "both", "all", "all of them")
 
@@ -56,7 +59,7 @@ class Groups:
             first.sort in ("one", "ordinal")
             and (second.sort == "one" or self.tokens[second.first].word == "the")
             and self.tags[second.first - 1] == ","
-            and self.tags[second.last + 1 : second.last + 2] == ","
+            and self.tags[second.last + 1 : second.last + 2] in (",", "o")
         )
 
     def _again(self, before: Group, group: Group, first: int) -> bool:
@@ -75,7 +78,7 @@ class Groups:
     def _group(self, start: int, end: int, lenient: bool) -> Group | None:
         """Read one noun phrase."""
         part = self.tags[start:end]
-        if not part.strip("wv+~=p"):
+        if not part.strip("wv+~=p") or (start and self.tags[start - 1] == "c" and self._acts(start)):
             return None
         for offset, tag in enumerate(part):
             at = start + offset
@@ -94,6 +97,11 @@ class Groups:
             if group is not None:
                 return group
         return None
+
+    def _acts(self, at: int) -> bool:
+        """Whether another act begins at a token: "killing 17 and capturing six"."""
+        word = self.tokens[at].word
+        return self.tags[at] == "w" and word.endswith("ing") and word not in _NO_ACT
 
     def _abuts(self, at: int) -> bool:
         """Whether a number counts though "of" or "to" precedes it: "a crew of three", "to 20 dead"."""

@@ -138,7 +138,7 @@ def _is_saying(text: str, span: Span, match: re.Match[str], verb: str) -> bool:
     """Whether the word is a verb of saying here ("the report" is none, nor is "gave a response")."""
     if text[match.start()].isupper() and match.start() > span.start:
         return False  # "the United States"
-    if _HEARSAY.match(text, match.end(), span.end):
+    if verb in ("said", "reported", "alleged") and _HEARSAY.match(text, match.end(), span.end):
         return False
     if verb in _AMBIGUOUS and _NOUN_BEFORE.search(text, max(span.start, match.start() - 14), match.start()):
         return False
