@@ -7,13 +7,13 @@ two SQLite libraries in one process would cancel each other's file locks and los
 
 import sqlite3
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 GPKG_VERSION = 10300
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 PAGE_SIZE = 8192
 _WGS84 = (
     'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],'
@@ -140,12 +140,15 @@ CREATE TABLE correction_members (
   part INTEGER NOT NULL, traits TEXT NOT NULL, PRIMARY KEY (correction_id, n)) WITHOUT ROWID;
 CREATE INDEX correction_members_member ON correction_members (member_id);
 CREATE INDEX correction_members_report ON correction_members (report_id);
+CREATE TABLE tallies (
+  place TEXT NOT NULL, year INTEGER NOT NULL, cells BLOB NOT NULL, PRIMARY KEY (place, year)) WITHOUT ROWID;
 CREATE TABLE runs (
   run_id INTEGER PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT, versions TEXT NOT NULL,
   settings TEXT NOT NULL, counts TEXT);
 """
 
 # From one schema version to the next; what is added here stands in `_TABLES` too.
+# The counts of version 3 are filled by `geo.store_tally.tally_all`.
 UPGRADES: dict[int, str] = {
     1: """
 ALTER TABLE corrections ADD COLUMN machine_value TEXT;
@@ -156,6 +159,10 @@ CREATE TABLE correction_members (
   part INTEGER NOT NULL, traits TEXT NOT NULL, PRIMARY KEY (correction_id, n)) WITHOUT ROWID;
 CREATE INDEX correction_members_member ON correction_members (member_id);
 CREATE INDEX correction_members_report ON correction_members (report_id);
+""",
+    2: """
+CREATE TABLE tallies (
+  place TEXT NOT NULL, year INTEGER NOT NULL, cells BLOB NOT NULL, PRIMARY KEY (place, year)) WITHOUT ROWID;
 """,
 }
 
@@ -275,14 +282,24 @@ def create(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def upgrade(db: sqlite3.Connection) -> None:
-    """Bring a store of an older schema version to this one, in one transaction."""
+def upgrade(db: sqlite3.Connection, fill: Callable[[sqlite3.Connection], None]) -> None:
+    """Bring a store of an older schema version to this one, in one transaction.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The store.
+    fill : callable
+        Counts all incidents into the new table of version 3.
+    """
     db.execute("BEGIN IMMEDIATE")
     try:
         held = db.execute("SELECT value FROM atlas_meta WHERE key = 'schema'").fetchone()[0]
         for version in range(held, SCHEMA_VERSION):
             for statement in _statements(UPGRADES[version]):
                 db.execute(statement)
+            if version == 2:
+                fill(db)
             db.execute("UPDATE atlas_meta SET value = ? WHERE key = 'schema'", (version + 1,))
         db.execute("COMMIT")
     except BaseException:

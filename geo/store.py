@@ -14,12 +14,15 @@ from typing import Any
 import orjson
 
 from geo import store_query, store_write
+from geo.aggregate import Units
 from geo.errors import NotFound, StoreError, UnknownIncident
 from geo.match import Neighbours
-from geo.model import Extraction, Incident, IncidentQuery, PlaceMention, Report
+from geo.model import Extraction, Incident, IncidentQuery, Level, PlaceMention, Report
 from geo.records import incident_from_record
 from geo.store_corrections import entries_of
 from geo.store_review import Reviewing, stored_incident
+from geo.store_tally import kept_counts
+from geo.tally import CountTable, Kept, table_of
 
 BUSY_SECONDS = 30.0
 
@@ -82,6 +85,7 @@ class Store(Reviewing):
     ) -> None:
         super().__init__(path, create=create, read_only=read_only, timeout=timeout)
         self._neighbours: Neighbours = neighbours or _no_neighbours
+        self._counted: tuple[tuple[object, ...], CountTable] | None = None
 
     # ---- writing ---------------------------------------------------------------------------
 
@@ -282,6 +286,20 @@ class Store(Reviewing):
                 "ifnull(sum(admin2_pcode = ''), 0), ifnull(sum(event_date IS NULL), 0) FROM incidents"
             ).fetchone()
             return Totals(reports, *row)
+
+    def counts(self, boundaries: Units, level: Level, period: Kept = "month") -> CountTable:
+        """Count all incidents by unit, period and event type, from counts kept up with every write.
+
+        The numbers are those of `geo.aggregate.aggregate` without `start`, `end` and `zeros`. The last table
+        is remembered until the store changes.
+        """
+        version = self.version()
+        asked = (version, level, period, id(boundaries))
+        if self._counted is None or self._counted[0] != asked:
+            with self._reading() as db:
+                kept = kept_counts(db)
+            self._counted = (asked, table_of(kept, boundaries, level, period))
+        return self._counted[1]
 
     def version(self) -> str:
         """Return a token that changes with every commit of reports; the same history gives the same."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from geo.errors import StoreBusy, StoreError
 from geo.gpkg import APPLICATION_ID, SCHEMA_VERSION, tables, upgrade
+from geo.store_tally import COLUMNS, tally_all
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
 
@@ -57,7 +58,7 @@ def check(path: Path, db: sqlite3.Connection, *, read_only: bool) -> None:
                 f"{path} has the older schema version {schema}; "
                 "`incident-atlas store upgrade` brings it up to date, nothing in it is lost"
             )
-        upgrade(db)
+        upgrade(db, lambda old: tally_all(old, old.execute(f"SELECT {COLUMNS} FROM incidents")))
 
 
 def check_file(path: Path, *, create: bool, read_only: bool) -> None:

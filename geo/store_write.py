@@ -19,6 +19,7 @@ from geo.model import Extraction, Incident, Report
 from geo.records import Record, claim_to_record, incident_from_record, incident_to_record
 from geo.store_corrections import anchor_again, any_logged, decide_pairs, entries_of, partners, rejected
 from geo.store_seal import Added
+from geo.store_tally import COLUMNS, tally_incident, untally
 
 _CLAIM_COLUMNS = (
     "source, source_type, killed_low, killed_high, injured_low, injured_high, abducted_low, abducted_high, "
@@ -166,6 +167,7 @@ def write_incident(db: sqlite3.Connection, incident: Incident) -> None:
     place = incident.location
     values = [_column(record, name) for name in INCIDENT_COLUMNS]
     fid = db.execute(_INSERT_INCIDENT, [point_blob(place.longitude, place.latitude), *values]).lastrowid
+    tally_incident(db, incident)
     feature = flat_feature(record, point(place))
     db.execute("INSERT INTO incident_features VALUES (?, ?)", (fid, dumps(feature)))
     if place.longitude is not None and place.latitude is not None:
@@ -360,11 +362,13 @@ def parse_moment(text: str | None) -> date | datetime | None:
 
 def remove_incident(db: sqlite3.Connection, event_id: str) -> None:
     """Take a derived incident away; its members stay."""
-    row = db.execute("SELECT fid FROM incidents WHERE event_id = ?", (event_id,)).fetchone()
-    if row is None:
+    sql = f"SELECT fid, {COLUMNS} FROM incidents WHERE event_id = ?"
+    fid, *counted = db.execute(sql, (event_id,)).fetchone() or (None,)
+    if fid is None:
         return
+    untally(db, tuple(counted))
     for table in ("incidents", "incident_features", "incident_boxes"):
-        db.execute(f"DELETE FROM {table} WHERE fid = ?", row)
+        db.execute(f"DELETE FROM {table} WHERE fid = ?", (fid,))
     for table in ("claims", "evidence"):
         db.execute(f"DELETE FROM {table} WHERE event_id = ?", (event_id,))
 

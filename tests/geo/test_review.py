@@ -12,7 +12,7 @@ from geo.corrections import Draft
 from geo.errors import InputError, UnknownIncident
 from geo.review import BASE, COLUMNS, apply_review, export_review
 from geo.store import open_store
-from tests.geo.makers import claim
+from tests.geo.makers import FakeBoundaries, claim
 from tests.geo.stories import add, derived, lone, tell
 
 AT = datetime(2032, 1, 2, 3, 4, tzinfo=UTC)
@@ -310,7 +310,8 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date(path):
     db = sqlite3.connect(path)
     db.executescript(
         "DROP TABLE correction_members; ALTER TABLE corrections DROP COLUMN machine_value; "
-        "ALTER TABLE corrections DROP COLUMN anchors; UPDATE atlas_meta SET value = 1 WHERE key = 'schema'"
+        "ALTER TABLE corrections DROP COLUMN anchors; DROP TABLE tallies; "
+        "UPDATE atlas_meta SET value = 1 WHERE key = 'schema'"
     )
     db.close()
     with pytest.raises(Exception, match="has the older schema version 1; `incident-atlas store upgrade`"):
@@ -319,3 +320,4 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date(path):
         store.correct(Draft("r1-1", "reviewed"), who="Amina", at=AT)
     with open_store(path, read_only=True) as store:
         assert store.incident("r1-1").reviewed
+        assert [row.events for row in store.counts(FakeBoundaries(), "admin2").rows()] == [2]

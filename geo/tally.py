@@ -1,0 +1,163 @@
+"""Counts kept beside the incidents: how an incident is added to them, and how a table is read from them.
+
+Kept are, for each place as finely as it is known and each year, the sums by month and event type. Months,
+quarters and years of any level follow by adding up; the rules are those of `geo.aggregate`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.aggregate import FINENESS, Known, Units, countable, known_units, period_of, unit_at
+from geo.model import LEVELS, Estimate, Incident, Level, Period, UnitPeriod
+from geo.taxonomy import EVENT_TYPES
+
+# In the order of the fields of `UnitPeriod`.
+MEASURES = (
+    "events", "fatalities_low", "fatalities_best", "fatalities_high", "injured_best", "abducted_best",
+    "n_unknown_fatalities",
+)  # fmt: skip
+TYPES = tuple(EVENT_TYPES)
+# A year has twelve months, then what is known to a quarter, then what is known to the year alone.
+QUARTERS, WHOLE_YEAR, SLOTS = 12, 16, 17
+SHAPE = (SLOTS, len(TYPES), len(MEASURES))
+UNDATED = 0  # the year of what has no date, or one vaguer than a year
+Kept = Literal["month", "quarter", "year"]
+KEPT: tuple[Kept, ...] = ("month", "quarter", "year")
+
+
+def place_key(incident: Incident) -> str:
+    """Return the codes of an incident's units from the country down, joined by "/"."""
+    return "/".join(incident.location.pcode_at(level) for level in LEVELS)
+
+
+def slot_of(first: date | None, last: date | None, precision: str) -> tuple[int, int]:
+    """Return year and slot: the finest period that the date is certain of."""
+    if first is None or last is None:
+        return UNDATED, WHOLE_YEAR
+    within: tuple[tuple[Period, int], ...] = (
+        ("month", first.month - 1),
+        ("quarter", QUARTERS + (first.month - 1) // 3),
+        ("year", WHOLE_YEAR),
+    )
+    for period, slot in within:
+        if last < period_of(first, period)[1] or FINENESS[precision] <= FINENESS[period]:
+            return first.year, slot
+    return UNDATED, WHOLE_YEAR
+
+
+def sums_of(fatalities: Estimate, injured: Estimate, abducted: Estimate) -> tuple[int, ...]:
+    """Return what one incident adds, in the order of `MEASURES`."""
+    low, best, high = countable(fatalities)
+    counts = (low or 0, best or 0, high or 0, injured.best or 0, abducted.best or 0)
+    return (1, *counts, int(best is None))
+
+
+def add_to(cells: bytes | None, slot: int, event_type: str, sums: Iterable[int], sign: int = 1) -> bytes:
+    """Return a year's cells with one incident added, or with ``sign=-1`` taken out."""
+    table = np.frombuffer(cells, np.int32).reshape(SHAPE).copy() if cells else np.zeros(SHAPE, np.int32)
+    table[slot, TYPES.index(event_type)] += sign * np.array(tuple(sums), np.int32)
+    return table.tobytes()
+
+
+@dataclass(frozen=True, slots=True)
+class CountTable:
+    """Counts by unit, period and event type, only cells with an incident.
+
+    Attributes
+    ----------
+    level, period : str
+        As asked for.
+    units : tuple of (str, str)
+        p-code and parent; p-code "" for what is not placed at the level.
+    unit, start, kind : integer arrays of one length
+        Index into `units`; ordinal of the period's first day, 0 where none is certain; index into `TYPES`.
+    sums : integer array, rows x `MEASURES`
+    """
+
+    level: Level
+    period: Kept
+    units: tuple[tuple[str, str], ...]
+    unit: NDArray[np.int32]
+    start: NDArray[np.int32]
+    kind: NDArray[np.int32]
+    sums: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.unit)
+
+    def rows(self) -> Iterator[UnitPeriod]:
+        """Yield the cells as `geo.aggregate.aggregate` does with ``zeros=False``, in the same order."""
+        spans: Mapping[int, Any] = {
+            n: period_of(date.fromordinal(n), self.period) if n else (None, None)
+            for n in np.unique(self.start).tolist()
+        }
+        columns = (self.unit.tolist(), self.start.tolist(), self.kind.tolist(), self.sums.tolist())
+        for unit, start, kind, sums in zip(*columns, strict=True):
+            pcode, parent = self.units[unit]
+            first, after = spans[start]
+            yield UnitPeriod(pcode, parent, self.level, first, after, TYPES[kind], *sums)
+
+
+def table_of(
+    kept: Iterable[tuple[str, int, bytes]], boundaries: Units, level: Level, period: Kept
+) -> CountTable:
+    """Add the kept counts up to a level and a period.
+
+    Parameters
+    ----------
+    kept : iterable of (place, year, cells)
+        From the store.
+    boundaries : Units
+        The boundary set.
+    level, period : str
+        What is counted in.
+    """
+    known = known_units(boundaries)
+    homes: dict[str, tuple[str, str]] = {}
+    found = sorted(kept)
+    for place, _, _ in found:
+        if place not in homes:
+            homes[place] = _home(place, level, known)
+    units = tuple(sorted(set(homes.values()), key=lambda u: (u[0] == "", u)))
+    number = {home: n for n, home in enumerate(units)}
+    years = np.array([year for _, year, _ in found], np.int64)
+    unit = np.array([number[homes[place]] for place, _, _ in found], np.int64)
+    cells = np.frombuffer(b"".join(c for _, _, c in found), np.int32).reshape(-1, *SHAPE)
+    row, slot, kind = np.nonzero(cells[:, :, :, 0])
+    starts = np.array([[_start(int(y), s, period) for s in range(SLOTS)] for y in years] or [[0] * SLOTS])
+    start = starts[row, slot]
+    # What has no certain period comes last within its unit.
+    order = np.where(start == 0, 10**7, start)
+    key = (unit[row] * 10**8 + order) * len(TYPES) + kind
+    keys, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    sums = np.zeros((len(keys), len(MEASURES)), np.int64)
+    np.add.at(sums, inverse, cells[row, slot, kind])
+    return CountTable(
+        level,
+        period,
+        units,
+        unit[row][first].astype(np.int32),
+        start[first].astype(np.int32),
+        kind[first].astype(np.int32),
+        sums,
+    )
+
+
+def _home(place: str, level: Level, known: Known) -> tuple[str, str]:
+    codes = dict(zip(LEVELS, place.split("/"), strict=True))
+    return unit_at(lambda lv: codes[lv], level, known)
+
+
+def _start(year: int, slot: int, period: Kept) -> int:
+    """Return the first day of the period that a slot lies in, 0 where it is not certain."""
+    if year == UNDATED or (slot == WHOLE_YEAR and period != "year"):
+        return 0
+    if QUARTERS <= slot < WHOLE_YEAR and period == "month":
+        return 0
+    month = slot + 1 if slot < QUARTERS else 1 if slot == WHOLE_YEAR else 3 * (slot - QUARTERS) + 1
+    return period_of(date(year, month, 1), period)[0].toordinal()
