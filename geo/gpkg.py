@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from geo.database import Connection, Dialect, Points
+
 APPLICATION_ID = 0x47504B47  # "GPKG"
 GPKG_VERSION = 10300
 SCHEMA_VERSION = 3
@@ -253,6 +255,34 @@ def write_layer(path: Path, name: str, columns: Mapping[str, str], rows: Iterabl
     return count
 
 
+_WIDEN_EXTENT = """
+UPDATE gpkg_contents SET
+  min_x = min(ifnull(min_x, ?1), ?1), max_x = max(ifnull(max_x, ?2), ?2),
+  min_y = min(ifnull(min_y, ?3), ?3), max_y = max(ifnull(max_y, ?4), ?4)
+WHERE table_name = 'incidents'
+"""
+
+
+def touch(db: Connection, points: Points) -> None:
+    """Note a commit: the date of the layers, and the extent, which only ever grows and holds every point."""
+    if points:
+        longitudes, latitudes = zip(*points, strict=True)
+        ends = (min(longitudes), max(longitudes), min(latitudes), max(latitudes))
+        db.execute(_WIDEN_EXTENT, ends)
+    db.execute("UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')")
+
+
+DIALECT = Dialect(
+    begin_write=("BEGIN IMMEDIATE",),
+    begin_read=("BEGIN",),
+    point="?",
+    point_value=point_blob,
+    boxes=True,
+    last_change="SELECT last_change FROM gpkg_contents WHERE table_name = 'incidents'",
+    touch=touch,
+)
+
+
 def create(db: sqlite3.Connection) -> None:
     """Make the tables in one transaction; nothing happens when another process was quicker."""
     db.execute(f"PRAGMA page_size = {PAGE_SIZE}")
@@ -260,9 +290,7 @@ def create(db: sqlite3.Connection) -> None:
     db.execute("BEGIN IMMEDIATE")
     try:
         if not tables(db):
-            columns = ", ".join(f"{name} {kind}" for name, kind in INCIDENT_COLUMNS.items())
-            layer = f"CREATE TABLE incidents (fid INTEGER PRIMARY KEY, geom POINT, {columns});"
-            for statement in _statements(_FRAME + layer + _TABLES + _INDEXES):
+            for statement in [*_statements(_FRAME), *statements()]:
                 db.execute(statement)
             db.executemany("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, NULL)", _SYSTEMS)
             for statement in _statements(_CONTENTS):
@@ -282,7 +310,14 @@ def create(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def upgrade(db: sqlite3.Connection, fill: Callable[[sqlite3.Connection], None]) -> None:
+def statements() -> list[str]:
+    """Return the statements that make the store's own tables and indexes."""
+    columns = ", ".join(f"{name} {kind}" for name, kind in INCIDENT_COLUMNS.items())
+    layer = f"CREATE TABLE incidents (fid INTEGER PRIMARY KEY, geom POINT, {columns});\n"
+    return _statements(layer + _TABLES + _INDEXES)
+
+
+def upgrade(db: sqlite3.Connection, fill: Callable[[Any], None]) -> None:
     """Bring a store of an older schema version to this one, in one transaction.
 
     Parameters
@@ -295,7 +330,7 @@ def upgrade(db: sqlite3.Connection, fill: Callable[[sqlite3.Connection], None]) 
     db.execute("BEGIN IMMEDIATE")
     try:
         held = db.execute("SELECT value FROM atlas_meta WHERE key = 'schema'").fetchone()[0]
-        for version in range(held, SCHEMA_VERSION):
+        for version in range(int(held), SCHEMA_VERSION):
             for statement in _statements(UPGRADES[version]):
                 db.execute(statement)
             if version == 2:
@@ -319,6 +354,6 @@ def _statements(script: str) -> list[str]:
     for line in script.splitlines():
         part += line + "\n"
         if sqlite3.complete_statement(part):
-            found.append(part)
+            found.append(part.strip())
             part = ""
     return found

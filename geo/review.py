@@ -187,7 +187,7 @@ def apply_review(
     why : str
         Reason of the rows that give none of their own.
     """
-    if path.exists() and path.samefile(store.path):
+    if path.exists() and Path(store.name).exists() and path.samefile(store.name):
         raise InputError(f"{path} is the store itself; give the file that `review export` wrote")
     result = Applied(0)
     for where, row in read_review(path):

@@ -1,10 +1,9 @@
 """The store: reports, what each of them says, and the incidents that are derived from them.
 
-One GeoPackage file, in WAL mode: one writer at a time, any number of readers beside it. A report
-that was added is on the disk when the call returns.
+One GeoPackage file, in WAL mode, or a PostgreSQL database with PostGIS: one writer at a time, any number of
+readers beside it. A report that was added is on the disk when the call returns.
 """
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,16 +14,19 @@ import orjson
 
 from geo import store_query, store_write
 from geo.aggregate import Units
-from geo.errors import NotFound, StoreError, UnknownIncident
+from geo.database import Backend, Connection
+from geo.errors import NotFound, UnknownIncident
 from geo.match import Neighbours
 from geo.model import Extraction, Incident, IncidentQuery, Level, PlaceMention, Report
 from geo.records import incident_from_record
 from geo.store_corrections import entries_of
+from geo.store_open import GpkgBackend
 from geo.store_review import Reviewing, stored_incident
 from geo.store_tally import kept_counts
 from geo.tally import CountTable, Kept, table_of
 
 BUSY_SECONDS = 30.0
+SERVERS = ("postgresql://", "postgres://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def open_store(
     Parameters
     ----------
     where : str or Path
-        Path of the GeoPackage.
+        Path of the GeoPackage, or ``postgresql://user@host/database`` with PostGIS.
     create : bool
         Make it when it does not exist.
     read_only : bool
@@ -68,7 +70,16 @@ def open_store(
     StoreError
         If the file is missing, is no store, is of a newer version, or cannot be read or written.
     """
-    return Store(Path(where), create=create, read_only=read_only, neighbours=neighbours, timeout=timeout)
+    backend = _backend(where, create=create, read_only=read_only)
+    return Store(backend, create=create, read_only=read_only, neighbours=neighbours, timeout=timeout)
+
+
+def _backend(where: str | Path, *, create: bool, read_only: bool) -> Backend:
+    if str(where).startswith(SERVERS):
+        from geo.postgis import PostgisBackend  # its driver is an extra of the installation
+
+        return PostgisBackend(str(where))
+    return GpkgBackend(Path(where), create=create, read_only=read_only)
 
 
 class Store(Reviewing):
@@ -76,14 +87,14 @@ class Store(Reviewing):
 
     def __init__(
         self,
-        path: Path,
+        backend: Backend,
         *,
         create: bool,
         read_only: bool,
         neighbours: Neighbours | None,
         timeout: float,
     ) -> None:
-        super().__init__(path, create=create, read_only=read_only, timeout=timeout)
+        super().__init__(backend, create=create, read_only=read_only, timeout=timeout)
         self._neighbours: Neighbours = neighbours or _no_neighbours
         self._counted: tuple[tuple[object, ...], CountTable] | None = None
 
@@ -146,12 +157,10 @@ class Store(Reviewing):
         """
         with self.transaction():
             made = self._db.execute(
-                "INSERT INTO runs (started_at, versions, settings) VALUES (?, ?, ?)",
+                "INSERT INTO runs (started_at, versions, settings) VALUES (?, ?, ?) RETURNING run_id",
                 (started_at.isoformat(), _json(versions), _json(settings)),
             )
-            run_id = made.lastrowid
-        if run_id is None:
-            raise StoreError(f"{self.path}: the run could not be recorded")
+            run_id: int = made.fetchone()[0]
         return run_id
 
     def finish_run(self, run_id: int, finished_at: datetime, counts: dict[str, int]) -> None:
@@ -196,8 +205,8 @@ class Store(Reviewing):
 
     def count(self, query: IncidentQuery | None = None) -> int:
         """Return how many incidents match, whatever `after` and `limit` say."""
-        sql, values = store_query.count(query or IncidentQuery())
         with self._reading() as db:
+            sql, values = store_query.count(db, query or IncidentQuery())
             found: int = db.execute(sql, values).fetchone()[0]
             return found
 
@@ -243,7 +252,7 @@ class Store(Reviewing):
             row = db.execute(f"SELECT {_REPORT} FROM reports WHERE report_id = ?", (report_id,)).fetchone()
             if row is None:
                 raise NotFound(
-                    f"no report {report_id!r} in {self.path}; `incident-atlas ingest` adds reports"
+                    f"no report {report_id!r} in {self.name}; `incident-atlas ingest` adds reports"
                 )
             return _report(*row)
 
@@ -282,8 +291,9 @@ class Store(Reviewing):
         with self._reading() as db:
             reports = db.execute("SELECT count(*) FROM reports").fetchone()[0]
             row = db.execute(
-                "SELECT count(*), ifnull(sum(n_reports > 1), 0), ifnull(sum(admin2_pcode <> ''), 0), "
-                "ifnull(sum(admin2_pcode = ''), 0), ifnull(sum(event_date IS NULL), 0) FROM incidents"
+                "SELECT count(*), count(*) FILTER (WHERE n_reports > 1), "
+                "count(*) FILTER (WHERE admin2_pcode <> ''), count(*) FILTER (WHERE admin2_pcode = ''), "
+                "count(*) FILTER (WHERE event_date IS NULL) FROM incidents"
             ).fetchone()
             return Totals(reports, *row)
 
@@ -310,10 +320,9 @@ class Store(Reviewing):
     def last_modified(self) -> datetime:
         """Return when the incidents last changed (UTC)."""
         with self._reading() as db:
-            sql = "SELECT last_change FROM gpkg_contents WHERE table_name = 'incidents'"
-            return datetime.fromisoformat(db.execute(sql).fetchone()[0]).astimezone(UTC)
+            return datetime.fromisoformat(db.execute(db.dialect.last_change).fetchone()[0]).astimezone(UTC)
 
-    def _find(self, db: sqlite3.Connection, event_id: str, columns: str) -> tuple[Any, ...]:
+    def _find(self, db: Connection, event_id: str, columns: str) -> tuple[Any, ...]:
         sql = (
             f"SELECT {columns} FROM incidents AS i JOIN incident_features AS f ON f.fid = i.fid "
             "WHERE event_id = ?"
@@ -326,13 +335,13 @@ class Store(Reviewing):
             raise UnknownIncident(self._why_unknown(db, event_id))
         return tuple(row)
 
-    def _why_unknown(self, db: sqlite3.Connection, event_id: str) -> str:
+    def _why_unknown(self, db: Connection, event_id: str) -> str:
         log = entries_of(db, [event_id])
         gone = [e for e in log if e.action == "reject"]
         if gone:
             who, why = gone[-1].who, gone[-1].why or "no reason given"
             return f"incident {event_id!r} was rejected by {who} on {gone[-1].made_at[:10]}: {why}"
-        return f"no incident {event_id!r} in {self.path}; ids are those of the exports"
+        return f"no incident {event_id!r} in {self.name}; ids are those of the exports"
 
 
 _REPORT = "id, report_id, text, path, title, source, url, published_at, language"
@@ -356,7 +365,7 @@ def _no_neighbours(pcode: str) -> Iterable[str]:
     return ()
 
 
-def _known(db: sqlite3.Connection, report_id: str) -> bool:
+def _known(db: Connection, report_id: str) -> bool:
     return db.execute("SELECT 1 FROM reports WHERE report_id = ?", (report_id,)).fetchone() is not None
 
 

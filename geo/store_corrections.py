@@ -3,7 +3,6 @@
 Everything that writes here runs inside a transaction that the caller opens and commits.
 """
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, product
@@ -12,18 +11,19 @@ from typing import Any
 import orjson
 
 from geo.corrections import Anchor, Correction, find_again, passage, traits
+from geo.database import Connection
 from geo.merge import APART, SAME
 from geo.model import Incident
 
 _ENTRY = "correction_id, event_id, action, field, old_value, new_value, machine_value, who, made_at, why"
 
 
-def any_logged(db: sqlite3.Connection) -> bool:
+def any_logged(db: Connection) -> bool:
     """Whether the log has an entry at all."""
     return db.execute("SELECT 1 FROM corrections LIMIT 1").fetchone() is not None
 
 
-def write_entry(db: sqlite3.Connection, entry: Correction) -> Correction:
+def write_entry(db: Connection, entry: Correction) -> Correction:
     """Append an entry with its anchors; its number is given here."""
     held = [[a.member_id, a.report_id, a.start, a.end, a.part, a.traits] for a in entry.anchors]
     row = db.execute(
@@ -46,13 +46,13 @@ def write_entry(db: sqlite3.Connection, entry: Correction) -> Correction:
     return made
 
 
-def entries(db: sqlite3.Connection, where: str = "", values: Sequence[object] = ()) -> list[Correction]:
+def entries(db: Connection, where: str = "", values: Sequence[object] = ()) -> list[Correction]:
     """Return entries with their anchors as they are now, oldest first."""
     sql = f"SELECT {_ENTRY} FROM corrections {where} ORDER BY correction_id"
     return [_entry(db, row) for row in db.execute(sql, values).fetchall()]
 
 
-def entries_of(db: sqlite3.Connection, members: Iterable[str]) -> list[Correction]:
+def entries_of(db: Connection, members: Iterable[str]) -> list[Correction]:
     """Return the entries that hold on to any of the members, oldest first."""
     found: set[int] = set()
     for name in members:
@@ -61,7 +61,7 @@ def entries_of(db: sqlite3.Connection, members: Iterable[str]) -> list[Correctio
     return [e for number in sorted(found) for e in entries(db, "WHERE correction_id = ?", (number,))]
 
 
-def partners(db: sqlite3.Connection, name: str) -> list[str]:
+def partners(db: Connection, name: str) -> list[str]:
     """Return the members that a decision on grouping names beside this one."""
     sql = (
         "SELECT DISTINCT other.member_id FROM correction_members AS own "
@@ -72,7 +72,7 @@ def partners(db: sqlite3.Connection, name: str) -> list[str]:
     return [other for (other,) in db.execute(sql, (name,)).fetchall() if other != name]
 
 
-def decide_pairs(db: sqlite3.Connection, log: Iterable[Correction]) -> None:
+def decide_pairs(db: Connection, log: Iterable[Correction]) -> None:
     """Write the scores of the pairs that merges and splits decide; the later entry holds."""
     for entry in log:
         live = [a for a in entry.anchors if a.member_id]
@@ -108,7 +108,7 @@ def anchors_of(members: Iterable[Incident], part: int = 0) -> tuple[Anchor, ...]
     return tuple(Anchor(m.event_id, m.report_ids[0], *passage(m), part, traits(m)) for m in members)
 
 
-def anchor_again(db: sqlite3.Connection, report_id: str, members: Sequence[Incident]) -> list[Correction]:
+def anchor_again(db: Connection, report_id: str, members: Sequence[Incident]) -> list[Correction]:
     """Find the anchors in a report that is read anew, and return the entries that they belong to."""
     rows = db.execute(
         'SELECT correction_id, n, member_id, start, "end", traits FROM correction_members '
@@ -128,7 +128,7 @@ def anchor_again(db: sqlite3.Connection, report_id: str, members: Sequence[Incid
     return [e for number in sorted(touched) for e in entries(db, "WHERE correction_id = ?", (number,))]
 
 
-def _entry(db: sqlite3.Connection, row: Sequence[Any]) -> Correction:
+def _entry(db: Connection, row: Sequence[Any]) -> Correction:
     number, event_id, action, field, old, new, machine, who, made_at, why = row
     held = db.execute(
         'SELECT member_id, report_id, start, "end", part, traits FROM correction_members '

@@ -4,6 +4,8 @@ import os
 import sqlite3
 from pathlib import Path
 
+from geo import gpkg
+from geo.database import Connection
 from geo.errors import StoreBusy, StoreError
 from geo.gpkg import APPLICATION_ID, SCHEMA_VERSION, tables, upgrade
 from geo.store_tally import COLUMNS, tally_all
@@ -11,7 +13,39 @@ from geo.store_tally import COLUMNS, tally_all
 SQLITE_MAGIC = b"SQLite format 3\x00"
 
 
-def connect(path: Path, *, read_only: bool, timeout: float) -> sqlite3.Connection:
+class LiteConnection(sqlite3.Connection):
+    """An SQLite connection that knows its dialect."""
+
+    dialect = gpkg.DIALECT
+
+
+class GpkgBackend:
+    """A store in a GeoPackage file."""
+
+    errors: tuple[type[Exception], ...] = (sqlite3.Error,)
+
+    def __init__(self, path: Path, *, create: bool, read_only: bool) -> None:
+        self.path, self.name = path, str(path)
+        check_file(path, create=create, read_only=read_only)
+
+    def connect(self, *, read_only: bool, timeout: float) -> LiteConnection:
+        """Open the file."""
+        return connect(self.path, read_only=read_only, timeout=timeout)
+
+    def prepare(self, db: Connection, *, create: bool, read_only: bool) -> None:
+        """Make the tables where they are asked for; see `check`."""
+        assert isinstance(db, LiteConnection)
+        if create and not read_only and not tables(db):
+            gpkg.create(db)
+        check(self.path, db, read_only=read_only)
+
+    def explain(self, error: Exception, writer: str) -> StoreError:
+        """See `explain`."""
+        assert isinstance(error, sqlite3.Error)
+        return explain(error, self.path, writer)
+
+
+def connect(path: Path, *, read_only: bool, timeout: float) -> LiteConnection:
     """Open an SQLite file in WAL mode, every commit on the disk before it returns."""
     mode = "ro" if read_only else "rwc"
     db = sqlite3.connect(
@@ -21,6 +55,7 @@ def connect(path: Path, *, read_only: bool, timeout: float) -> sqlite3.Connectio
         isolation_level=None,
         check_same_thread=False,
         cached_statements=256,
+        factory=LiteConnection,
     )
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA synchronous = FULL")
@@ -28,7 +63,7 @@ def connect(path: Path, *, read_only: bool, timeout: float) -> sqlite3.Connectio
     return db
 
 
-def check(path: Path, db: sqlite3.Connection, *, read_only: bool) -> None:
+def check(path: Path, db: LiteConnection, *, read_only: bool) -> None:
     """Refuse a file that is no store, or one made by a newer version; bring an older one up to date.
 
     Raises
@@ -46,7 +81,7 @@ def check(path: Path, db: sqlite3.Connection, *, read_only: bool) -> None:
         raise StoreError(
             f"{path} is a GeoPackage but no store of Incident Atlas; give the path of a store, or a new one"
         )
-    schema = db.execute("SELECT value FROM atlas_meta WHERE key = 'schema'").fetchone()[0]
+    schema = int(db.execute("SELECT value FROM atlas_meta WHERE key = 'schema'").fetchone()[0])
     if schema > SCHEMA_VERSION:
         raise StoreError(
             f"{path} has schema version {schema}, this program knows {SCHEMA_VERSION}; "

@@ -1,8 +1,8 @@
 """From an `IncidentQuery` to SQL over the store's tables; every value is bound, never pasted."""
 
-import sqlite3
 from dataclasses import dataclass, field
 
+from geo.database import Connection
 from geo.errors import QueryError
 from geo.gpkg import INCIDENT_COLUMNS
 from geo.model import BBox, IncidentQuery
@@ -28,8 +28,8 @@ class Condition:
         self.values.extend(values)
 
 
-def condition(query: IncidentQuery) -> Condition:
-    """Return what a query asks for, without paging.
+def condition(query: IncidentQuery, *, boxes: bool = True) -> Condition:
+    """Return what a query asks for, without paging; `boxes` as in `geo.database.Dialect`.
 
     Raises
     ------
@@ -58,13 +58,13 @@ def condition(query: IncidentQuery) -> Condition:
     for column, text in query.equals:
         _equal(found, column, text)
     if query.bbox is not None:
-        _in_box(found, query.bbox, query)
+        _in_box(found, query.bbox, query, boxes=boxes)
     return found
 
 
-def select(db: sqlite3.Connection, columns: str, query: IncidentQuery) -> tuple[str, list[object]]:
+def select(db: Connection, columns: str, query: IncidentQuery) -> tuple[str, list[object]]:
     """Return the SELECT for one page, in order of `event_id`."""
-    found = condition(query)
+    found = condition(query, boxes=db.dialect.boxes)
     if query.after:
         found.add("event_id > ?", query.after)
     if found.box and not _walk(db, found):
@@ -79,9 +79,9 @@ def select(db: sqlite3.Connection, columns: str, query: IncidentQuery) -> tuple[
     return sql, [*found.values, query.limit]
 
 
-def count(query: IncidentQuery) -> tuple[str, list[object]]:
+def count(db: Connection, query: IncidentQuery) -> tuple[str, list[object]]:
     """Return the SELECT that counts all that match, whatever the paging."""
-    found = condition(query)
+    found = condition(query, boxes=db.dialect.boxes)
     if found.box:
         found.parts.insert(0, f"i.fid IN ({found.box})")
         found.values[:0] = found.box_values
@@ -89,13 +89,13 @@ def count(query: IncidentQuery) -> tuple[str, list[object]]:
     return f"SELECT count(*) FROM incidents AS i{where}", found.values
 
 
-def _walk(db: sqlite3.Connection, found: Condition) -> bool:
+def _walk(db: Connection, found: Condition) -> bool:
     sql = f"SELECT count(*) FROM ({found.box} LIMIT {WALK_FROM})"
     hits: int = db.execute(sql, found.box_values).fetchone()[0]
     return hits >= WALK_FROM
 
 
-def _in_box(found: Condition, bbox: BBox, query: IncidentQuery) -> None:
+def _in_box(found: Condition, bbox: BBox, query: IncidentQuery, *, boxes: bool) -> None:
     west, south, east, north = bbox
     for name, value, bound in (
         ("west", west, 180),
@@ -125,6 +125,12 @@ def _in_box(found: Condition, bbox: BBox, query: IncidentQuery) -> None:
     if query.end is not None:
         tree.append("day_min <= ?")
         values.append(query.end.toordinal())
+    if not boxes:
+        # The point's own index: a world-wide envelope on either side of 180 degrees.
+        pairs = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
+        either = " OR ".join(["i.geom && ST_MakeEnvelope(?, ?, ?, ?, 4326)"] * len(pairs))
+        found.add(f"({either})", *(end for w, e in pairs for end in (w, south, e, north)))
+        return
     found.box = f"SELECT fid FROM incident_boxes WHERE {' AND '.join(tree)}"
     found.box_values = values
 
@@ -138,7 +144,7 @@ def _equal(found: Condition, column: str, text: str) -> None:
         return
     value: object = text
     if kind == "BOOLEAN":
-        value = {"true": 1, "1": 1, "false": 0, "0": 0}.get(text.lower())
+        value = {"true": True, "1": True, "false": False, "0": False}.get(text.lower())
         if value is None:
             raise QueryError(column, text, "write true or false")
     elif kind in ("INTEGER", "REAL"):

@@ -8,6 +8,7 @@ import orjson
 
 from geo import store_write
 from geo.corrections import Anchor, Correction, Draft, Standing, standing, value_of, with_value
+from geo.database import Connection
 from geo.errors import InputError, UnknownIncident
 from geo.match import Neighbours
 from geo.model import Extraction, Incident
@@ -109,7 +110,7 @@ class Reviewing(Session):
             (event_id,),
         ).fetchone()
         if row is None:
-            raise UnknownIncident(f"no incident {event_id!r} in {self.path}; ids are those of the exports")
+            raise UnknownIncident(f"no incident {event_id!r} in {self.name}; ids are those of the exports")
         return stored_incident(*row)
 
     def _members_of(self, event_id: str) -> list[Incident]:
@@ -149,7 +150,7 @@ class Reviewing(Session):
                 found.append(standing(entry, incident, machine, frozenset(homes.values())))
         return found
 
-    def _read_incident(self, db: store_write.Connection, event_id: str) -> Incident | None:
+    def _read_incident(self, db: Connection, event_id: str) -> Incident | None:
         row = db.execute(
             "SELECT i.longitude, i.latitude, f.feature FROM incidents AS i "
             "JOIN incident_features AS f ON f.fid = i.fid WHERE i.event_id = ?",

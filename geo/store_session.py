@@ -2,43 +2,40 @@
 
 import os
 import platform
-import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from geo import gpkg
+from geo.database import Backend, Connection
 from geo.errors import StoreError
-from geo.store_open import check, check_file, connect, explain
 from geo.store_seal import Added, seal
 
 
 class Session:
-    """An open store file; a context manager that closes on exit.
+    """An open store; a context manager that closes on exit.
 
     Open for writing it has one connection, used by one thread at a time. Open for reading
     it has one per thread, so that readers never wait for each other.
     """
 
-    def __init__(self, path: Path, *, create: bool, read_only: bool, timeout: float) -> None:
-        self.path, self.read_only = path, read_only
+    def __init__(self, backend: Backend, *, create: bool, read_only: bool, timeout: float) -> None:
+        self.name, self.read_only = backend.name, read_only
+        self.path = Path(backend.name)  # of a store in a file
+        self._backend = backend
         self._timeout = timeout
         self._lock = threading.RLock()
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: list[Connection] = []
         self._depth = 0
         self._pending: list[Added] = []  # what the open transaction has added so far
         self._closed = False
-        check_file(path, create=create, read_only=read_only)
         try:
             with self._guard():
                 self._db = self._local.db = self._connect()
-                if create and not read_only and not gpkg.tables(self._db):
-                    gpkg.create(self._db)
-                check(path, self._db, read_only=read_only)
+                backend.prepare(self._db, create=create, read_only=read_only)
         except BaseException:
             self.close()
             raise
@@ -72,17 +69,15 @@ class Session:
             If the store is open for reading only, or cannot be written.
         """
         if self.read_only:
-            raise StoreError(f"{self.path} is open for reading only; open it with read_only=False")
+            raise StoreError(f"{self.name} is open for reading only; open it with read_only=False")
         with self._lock:
             self._require_open()
             part = f"part{self._depth}"
-            begin, keep = ("BEGIN IMMEDIATE", "COMMIT")
-            drop = ["ROLLBACK"]
+            begin, keep, drop = self._db.dialect.begin_write, "COMMIT", ["ROLLBACK"]
             if self._depth:
-                begin, keep = f"SAVEPOINT {part}", f"RELEASE {part}"
+                begin, keep = (f"SAVEPOINT {part}",), f"RELEASE {part}"
                 drop = [f"ROLLBACK TO {part}", f"RELEASE {part}"]
-            with self._guard():
-                self._db.execute(begin)
+            self._run(begin, drop)
             self._depth += 1
             before = len(self._pending)
             try:
@@ -102,6 +97,17 @@ class Session:
                 if not self._depth:
                     self._pending.clear()
 
+    def _run(self, begin: Sequence[str], drop: Sequence[str]) -> None:
+        """Open a transaction; one that may not write is not left half open."""
+        with self._guard():
+            try:
+                for statement in begin:
+                    self._db.execute(statement)
+            except BaseException:
+                for statement in drop if len(begin) > 1 and self._db.in_transaction else []:
+                    self._db.execute(statement)
+                raise
+
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Let several reads see one state, also while another process writes."""
@@ -109,14 +115,15 @@ class Session:
             if db.in_transaction:
                 yield
                 return
-            db.execute("BEGIN")
+            for statement in db.dialect.begin_read:
+                db.execute(statement)
             try:
                 yield
             finally:
                 db.rollback()
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
+    def _reading(self) -> Iterator[Connection]:
         """Give this thread's connection when reading only, else the one connection, locked."""
         if not self.read_only:
             with self._lock, self._guard():
@@ -130,8 +137,8 @@ class Session:
                     self._local.db = self._connect()
             yield self._local.db
 
-    def _connect(self) -> sqlite3.Connection:
-        db = connect(self.path, read_only=self.read_only, timeout=self._timeout)
+    def _connect(self) -> Connection:
+        db = self._backend.connect(read_only=self.read_only, timeout=self._timeout)
         self._connections.append(db)
         return db
 
@@ -139,21 +146,21 @@ class Session:
     def _guard(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
-            raise explain(error, self.path, self._last_writer()) from error
+        except self._backend.errors as error:
+            raise self._backend.explain(error, self._last_writer()) from error
 
     def _last_writer(self) -> str:
         if not self._connections:
             return ""
         try:
             row = self._connections[0].execute("SELECT value FROM atlas_meta WHERE key = 'writer'").fetchone()
-        except sqlite3.Error:
+        except self._backend.errors:
             return ""
         return str(row[0]) if row else ""
 
     def _require_open(self) -> None:
         if self._closed:
-            raise StoreError(f"{self.path} was closed; open it again")
+            raise StoreError(f"{self.name} was closed; open it again")
 
 
 def writer_name() -> str:

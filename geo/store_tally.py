@@ -1,10 +1,10 @@
 """The kept counts in the store: added to and taken from with every incident that is written or removed."""
 
-import sqlite3
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from geo.database import Connection
 from geo.model import Estimate, Incident
 from geo.tally import add_to, place_key, slot_of, sums_of
 
@@ -16,20 +16,20 @@ COLUMNS = (
 )
 
 
-def tally_incident(db: sqlite3.Connection, incident: Incident) -> None:
+def tally_incident(db: Connection, incident: Incident) -> None:
     """Add an incident that is being written."""
     year, slot = slot_of(incident.event_date, incident.event_date_end, incident.time_precision)
     sums = sums_of(incident.fatalities, incident.injured, incident.abducted)
     _change(db, place_key(incident), year, slot, incident.event_type, sums, 1)
 
 
-def untally(db: sqlite3.Connection, row: Row) -> None:
+def untally(db: Connection, row: Row) -> None:
     """Take out an incident that is being removed, by its `COLUMNS`."""
     place, year, slot, kind, sums = _read(row)
     _change(db, place, year, slot, kind, sums, -1)
 
 
-def tally_all(db: sqlite3.Connection, rows: Iterable[Row]) -> None:
+def tally_all(db: Connection, rows: Iterable[Row]) -> None:
     """Count all incidents anew, by their `COLUMNS`."""
     db.execute("DELETE FROM tallies")
     cells: dict[tuple[str, int], bytes] = {}
@@ -42,13 +42,13 @@ def tally_all(db: sqlite3.Connection, rows: Iterable[Row]) -> None:
     )
 
 
-def kept_counts(db: sqlite3.Connection) -> list[tuple[str, int, bytes]]:
+def kept_counts(db: Connection) -> list[tuple[str, int, bytes]]:
     """Return all kept counts."""
     return [(p, y, bytes(c)) for p, y, c in db.execute("SELECT place, year, cells FROM tallies").fetchall()]
 
 
 def _change(
-    db: sqlite3.Connection, place: str, year: int, slot: int, kind: str, sums: Iterable[int], sign: int
+    db: Connection, place: str, year: int, slot: int, kind: str, sums: Iterable[int], sign: int
 ) -> None:
     sql = "SELECT cells FROM tallies WHERE place = ? AND year = ?"
     row = db.execute(sql, (place, year)).fetchone()

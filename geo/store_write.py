@@ -3,16 +3,16 @@
 Everything here runs inside one transaction that the caller opens and commits.
 """
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 import orjson
 
 from geo.corrections import corrected
+from geo.database import Connection
 from geo.errors import InputError
 from geo.geojson import dumps, flat_feature, point
-from geo.gpkg import INCIDENT_COLUMNS, point_blob
+from geo.gpkg import INCIDENT_COLUMNS
 from geo.match import DOUBT, GAP_DAYS, LINK, MAX_DAYS, Block, Neighbours, block_of, origin, score
 from geo.merge import group, merge_group
 from geo.model import Extraction, Incident, Report
@@ -29,16 +29,11 @@ _CLAIM_FIELDS = tuple(name.strip(' "') for name in _CLAIM_COLUMNS.split(","))
 _INSERT_CLAIM = (
     f"INSERT INTO claims (event_id, {_CLAIM_COLUMNS}) VALUES (?, {', '.join('?' * len(_CLAIM_FIELDS))})"
 )
-_INSERT_INCIDENT = (
-    f"INSERT INTO incidents (geom, {', '.join(INCIDENT_COLUMNS)}) "
-    f"VALUES (?, {', '.join('?' * len(INCIDENT_COLUMNS))})"
-)
-Connection = sqlite3.Connection
 _LISTS = ("assoc_actor_1", "assoc_actor_2")
 
 
 def add_report(
-    db: sqlite3.Connection,
+    db: Connection,
     report: Report,
     incidents: Sequence[Incident],
     extraction: Extraction | None,
@@ -74,7 +69,7 @@ def points_of(incidents: Iterable[Incident]) -> tuple[tuple[float, float], ...]:
 
 
 def replace_report(
-    db: sqlite3.Connection,
+    db: Connection,
     report_id: str,
     incidents: Sequence[Incident],
     extraction: Extraction | None,
@@ -108,14 +103,12 @@ def replace_report(
     return Added(f"reread {report_id}", points_of(incidents))
 
 
-def derive(
-    db: sqlite3.Connection, new: Mapping[str, Incident], touched: frozenset[str] = frozenset()
-) -> None:
+def derive(db: Connection, new: Mapping[str, Incident], touched: frozenset[str] = frozenset()) -> None:
     """Write the incidents of new members, and make anew those that are linked to them.
 
     Parameters
     ----------
-    db : sqlite3.Connection
+    db : Connection
         In a transaction.
     new : mapping of str to Incident
         Members that have no incident yet, by id.
@@ -149,28 +142,34 @@ def derive(
     _move(db, sorted(name for name in out if homes.get(name, name)), "")
 
 
-def _move(db: sqlite3.Connection, names: Sequence[str], event_id: str) -> None:
+def _move(db: Connection, names: Sequence[str], event_id: str) -> None:
     """Say in which incident members are now; a rejected member is in none."""
     db.executemany("UPDATE members SET event_id = ? WHERE member_id = ?", [(event_id, n) for n in names])
 
 
-def machine_incident(db: sqlite3.Connection, event_id: str) -> Incident:
+def machine_incident(db: Connection, event_id: str) -> Incident:
     """Return what the reports alone say of an incident, without any correction of its fields."""
     rows = db.execute("SELECT record FROM members WHERE event_id = ? ORDER BY member_id", (event_id,))
     members = [incident_from_record(orjson.loads(blob)) for (blob,) in rows.fetchall()]
     return merge_group(members, _published(db, {r for m in members for r in m.report_ids}))
 
 
-def write_incident(db: sqlite3.Connection, incident: Incident) -> None:
+def write_incident(db: Connection, incident: Incident) -> None:
     """Write one derived incident with its point, box, feature, claims and evidence."""
     record = incident_to_record(incident)
     place = incident.location
     values = [_column(record, name) for name in INCIDENT_COLUMNS]
-    fid = db.execute(_INSERT_INCIDENT, [point_blob(place.longitude, place.latitude), *values]).lastrowid
+    marks = ", ".join("?" * len(INCIDENT_COLUMNS))
+    sql = (
+        f"INSERT INTO incidents (geom, {', '.join(INCIDENT_COLUMNS)}) "
+        f"VALUES ({db.dialect.point}, {marks}) RETURNING fid"
+    )
+    point_value = db.dialect.point_value(place.longitude, place.latitude)
+    (fid,) = db.execute(sql, [point_value, *values]).fetchone()
     tally_incident(db, incident)
     feature = flat_feature(record, point(place))
     db.execute("INSERT INTO incident_features VALUES (?, ?)", (fid, dumps(feature)))
-    if place.longitude is not None and place.latitude is not None:
+    if db.dialect.boxes and place.longitude is not None and place.latitude is not None:
         first = incident.event_date.toordinal() if incident.event_date else 0
         last = incident.event_date_end.toordinal() if incident.event_date_end else 0
         db.execute(
@@ -193,7 +192,7 @@ def write_incident(db: sqlite3.Connection, incident: Incident) -> None:
     )
 
 
-def same_mentions(db: sqlite3.Connection, report_id: str, extraction: Extraction) -> bool:
+def same_mentions(db: Connection, report_id: str, extraction: Extraction) -> bool:
     """Whether the places and passages kept for a report are these."""
     sql = (
         'SELECT text, start, "end", role, pcode, level, score, rule '
@@ -209,7 +208,7 @@ def same_mentions(db: sqlite3.Connection, report_id: str, extraction: Extraction
     return rows == [(p.quote, p.start, p.end, p.reason) for p in extraction.not_incidents]
 
 
-def _add_mentions(db: sqlite3.Connection, report_id: str, extraction: Extraction) -> None:
+def _add_mentions(db: Connection, report_id: str, extraction: Extraction) -> None:
     db.executemany(
         "INSERT INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
@@ -223,7 +222,7 @@ def _add_mentions(db: sqlite3.Connection, report_id: str, extraction: Extraction
     )
 
 
-def _add_member(db: sqlite3.Connection, report_id: str, member: Incident) -> None:
+def _add_member(db: Connection, report_id: str, member: Incident) -> None:
     if member.report_ids != (report_id,):
         raise InputError(
             f"incident {member.event_id} says it is of reports {list(member.report_ids)}, "
@@ -246,7 +245,7 @@ def _add_member(db: sqlite3.Connection, report_id: str, member: Incident) -> Non
     )  # fmt: skip
 
 
-def _link(db: sqlite3.Connection, member: Incident, own: str, neighbours: Neighbours) -> None:
+def _link(db: Connection, member: Incident, own: str, neighbours: Neighbours) -> None:
     """Score a member against those of other reports in its block and keep the pairs that count."""
     for name, blob in _candidates(db, block_of(member), own, neighbours):
         other = incident_from_record(orjson.loads(blob))
@@ -256,9 +255,7 @@ def _link(db: sqlite3.Connection, member: Incident, own: str, neighbours: Neighb
             db.execute("INSERT INTO merges (a, b, score) VALUES (?, ?, ?)", (a, b, found))
 
 
-def _candidates(
-    db: sqlite3.Connection, block: Block, own: str, neighbours: Neighbours
-) -> list[tuple[str, bytes]]:
+def _candidates(db: Connection, block: Block, own: str, neighbours: Neighbours) -> list[tuple[str, bytes]]:
     """Return members that may be the same incident: all for which `score` gives a number, and few more."""
     found: dict[str, bytes] = {}
     if block.first_day is None or block.last_day is None:
@@ -288,7 +285,7 @@ def _candidates(
 
 
 def _collect(
-    db: sqlite3.Connection,
+    db: Connection,
     found: dict[str, bytes],
     where: str,
     values: tuple[object, ...],
@@ -299,7 +296,7 @@ def _collect(
     found.update(db.execute(sql, (*values, family, own)))
 
 
-def _closure(db: sqlite3.Connection, start: Iterable[str], *, decided: bool) -> set[str]:
+def _closure(db: Connection, start: Iterable[str], *, decided: bool) -> set[str]:
     """Return all members that pairs, or a reviewer's decisions, connect with these."""
     found, todo = set(start), list(start)
     sql = (
@@ -317,7 +314,7 @@ def _closure(db: sqlite3.Connection, start: Iterable[str], *, decided: bool) -> 
 
 
 def _load(
-    db: sqlite3.Connection, names: Sequence[str], new: Mapping[str, Incident]
+    db: Connection, names: Sequence[str], new: Mapping[str, Incident]
 ) -> tuple[list[Incident], dict[str, str]]:
     """Return the members, and by id the incident in which each older one is now."""
     members, homes = [], {}
@@ -333,7 +330,7 @@ def _load(
     return members, homes
 
 
-def _scores(db: sqlite3.Connection, names: Sequence[str]) -> dict[tuple[str, str], float | None]:
+def _scores(db: Connection, names: Sequence[str]) -> dict[tuple[str, str], float | None]:
     inside = set(names)
     found: dict[tuple[str, str], float | None] = {}
     if len(names) > 1:
@@ -344,7 +341,7 @@ def _scores(db: sqlite3.Connection, names: Sequence[str]) -> dict[tuple[str, str
     return found
 
 
-def _published(db: sqlite3.Connection, report_ids: set[str]) -> dict[str, date | None]:
+def _published(db: Connection, report_ids: set[str]) -> dict[str, date | None]:
     found: dict[str, date | None] = {}
     for report_id in sorted(report_ids):
         row = db.execute("SELECT published_at FROM reports WHERE report_id = ?", (report_id,)).fetchone()
@@ -360,14 +357,14 @@ def parse_moment(text: str | None) -> date | datetime | None:
     return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
 
 
-def remove_incident(db: sqlite3.Connection, event_id: str) -> None:
+def remove_incident(db: Connection, event_id: str) -> None:
     """Take a derived incident away; its members stay."""
     sql = f"SELECT fid, {COLUMNS} FROM incidents WHERE event_id = ?"
     fid, *counted = db.execute(sql, (event_id,)).fetchone() or (None,)
     if fid is None:
         return
     untally(db, tuple(counted))
-    for table in ("incidents", "incident_features", "incident_boxes"):
+    for table in ("incidents", "incident_features", *(("incident_boxes",) if db.dialect.boxes else ())):
         db.execute(f"DELETE FROM {table} WHERE fid = ?", (fid,))
     for table in ("claims", "evidence"):
         db.execute(f"DELETE FROM {table} WHERE event_id = ?", (event_id,))

@@ -1,12 +1,15 @@
 """Stores for tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from geo.store import Store, open_store
+from tests.geo import postgres
 from tests.geo.makers import FakeBoundaries
+
+KINDS = ("gpkg", "postgis")
 
 
 @pytest.fixture
@@ -18,3 +21,26 @@ def path(tmp_path: Path) -> Path:
 def store(path: Path) -> Iterator[Store]:
     with open_store(path, create=True, neighbours=FakeBoundaries().neighbours) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.Server]:
+    with postgres.running() as started:
+        yield started
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def new_place(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], str | Path]:
+    """Return a function that says where a new store may be: a file, and in a second run a database."""
+    if request.param == "postgis":
+        server: postgres.Server = request.getfixturevalue("server")
+        return server.new_schema
+    return lambda: tmp_path_factory.mktemp("store") / "atlas.gpkg"
+
+
+@pytest.fixture
+def place(new_place: Callable[[], str | Path]) -> str | Path:
+    """Where one new store may be."""
+    return new_place()

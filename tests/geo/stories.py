@@ -1,6 +1,5 @@
 """Fictional incidents as several reports tell them, for the tests of merging and of the store."""
 
-import sqlite3
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -55,22 +54,31 @@ def lone(n: int, **more: Any) -> Told:
 
 def derived(store: Store) -> dict[str, Any]:
     """All that is derived, in an order of its own."""
-    db = sqlite3.connect(store.path)
     found = {
         "incidents": list(store.each()),
         "features": store.features(IncidentQuery(limit=10**9)),
-        "claims": db.execute("SELECT * FROM claims ORDER BY event_id, quote, source").fetchall(),
-        "evidence": db.execute("SELECT * FROM evidence ORDER BY event_id, n").fetchall(),
-        "members": db.execute("SELECT member_id, event_id FROM members ORDER BY 1").fetchall(),
-        "merges": db.execute("SELECT * FROM merges ORDER BY 1, 2").fetchall(),
-        "boxes": db.execute(
-            "SELECT i.event_id, lon_min, lat_min, day_min, day_max FROM incident_boxes AS b "
-            "JOIN incidents AS i ON i.fid = b.fid ORDER BY 1"
-        ).fetchall(),
+        "claims": ask(store, "SELECT * FROM claims ORDER BY event_id, quote, source"),
+        "evidence": ask(store, "SELECT * FROM evidence ORDER BY event_id, n"),
+        "members": ask(store, "SELECT member_id, event_id FROM members ORDER BY 1"),
+        "merges": ask(store, "SELECT * FROM merges ORDER BY 1, 2"),
+        "tallies": ask(store, "SELECT * FROM tallies ORDER BY 1, 2"),
+        "boxes": ask(store, BOXES[store.path.suffix == ".gpkg"]),
     }
     found["claims"] = [row[1:] for row in found["claims"]]
-    db.close()
     return found
+
+
+BOXES = {
+    True: "SELECT i.event_id, lon_min, lat_min, day_min, day_max FROM incident_boxes AS b "
+    "JOIN incidents AS i ON i.fid = b.fid ORDER BY 1",
+    False: "SELECT event_id, ST_X(geom), ST_Y(geom) FROM incidents WHERE geom IS NOT NULL ORDER BY 1",
+}
+
+
+def ask(store: Store, sql: str) -> list[tuple[Any, ...]]:
+    """Ask the store's own connection."""
+    with store._reading() as db:
+        return [tuple(row) for row in db.execute(sql).fetchall()]
 
 
 _first = date(2031, 5, 1)

@@ -11,7 +11,7 @@ import pytest
 from geo.errors import StoreBusy, StoreError
 from geo.store import open_store
 from tests.geo.makers import place
-from tests.geo.stories import add, lone
+from tests.geo.stories import add, lone, tell
 
 
 def test_other_programs_see_a_geopackage(path):
@@ -182,3 +182,16 @@ def test_a_copy_of_a_closed_store_is_a_store(path, tmp_path):
     shutil.copy(path, tmp_path / "copy.gpkg")
     with open_store(tmp_path / "copy.gpkg", read_only=True) as store:
         assert store.count() == 1
+
+
+def test_adding_a_report_reads_only_its_block(store):
+    add(store, *(lone(n) for n in range(30)))
+    steps = []
+    store._db.set_trace_callback(steps.append)
+    add(store, tell("s1", "2031-12-01", day="2031-01-01"))
+    store._db.set_trace_callback(None)
+    plans = set()
+    for sql in {s for s in steps if s.startswith("SELECT") and "FROM members" in s}:
+        plans |= {row[3] for row in store._db.execute("EXPLAIN QUERY PLAN " + sql)}
+    assert plans
+    assert all("USING" in plan and "SCAN" not in plan for plan in plans)

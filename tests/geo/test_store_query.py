@@ -59,7 +59,7 @@ QUERIES = [
 
 
 @pytest.fixture(scope="module")
-def mixed(tmp_path_factory):
+def mixed(new_place):
     """A store of incidents in all places, with and without dates, and the incidents themselves."""
     codes = ["A11", "A12", "A21", "A11.x", "A1", "XXA", "B1", ""]
     kinds = [("Battles", "Armed clash"), ("Riots", "Mob violence"), ("Violence against civilians", "Attack")]
@@ -80,7 +80,7 @@ def mixed(tmp_path_factory):
                 fatalities=Estimate(3, 3, 4) if n % 3 else Estimate(),
             )
         )
-    path = tmp_path_factory.mktemp("mixed") / "atlas.gpkg"
+    path = new_place()
     with open_store(path, create=True) as store, store.transaction():
         add(store, *pile)
     with open_store(path, read_only=True) as store:
@@ -145,7 +145,8 @@ def test_a_wrong_question_is_refused(mixed, query, message):
             ask(query)
 
 
-def test_values_are_bound_not_pasted(store):
-    add(store, lone(1, actor1_id="x' OR '1'='1"))
-    assert store.count(IncidentQuery(actor_ids=("x' OR '1'='1",))) == 1
-    assert store.count(IncidentQuery(actor_ids=("y' OR '1'='1",))) == 0
+def test_values_are_bound_not_pasted(place):
+    with open_store(place, create=True) as store:
+        add(store, lone(1, actor1_id="x' OR '1'='1"))
+        assert store.count(IncidentQuery(actor_ids=("x' OR '1'='1",))) == 1
+        assert store.count(IncidentQuery(actor_ids=("y' OR '1'='1",))) == 0

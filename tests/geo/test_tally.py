@@ -26,8 +26,8 @@ def assert_counts_agree(store):
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(counted, max_size=12))
-def test_any_incidents_are_counted_as_by_going_through_them_all(tmp_path_factory, drawn):
-    path = tmp_path_factory.mktemp("tally") / "atlas.gpkg"
+def test_any_incidents_are_counted_as_by_going_through_them_all(new_place, drawn):
+    path = new_place()
     with open_store(path, create=True) as store, store.transaction():
         for n, one in enumerate(drawn):
             store.add(report(f"r{n}"), [replace(one, event_id=f"r{n}-1", report_ids=(f"r{n}",))])
@@ -36,8 +36,8 @@ def test_any_incidents_are_counted_as_by_going_through_them_all(tmp_path_factory
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(piles())
-def test_merging_and_reading_anew_leave_the_counts_right(tmp_path_factory, pile):
-    path = tmp_path_factory.mktemp("tally") / "atlas.gpkg"
+def test_merging_and_reading_anew_leave_the_counts_right(new_place, pile):
+    path = new_place()
     with open_store(path, create=True, neighbours=GROUND.neighbours) as store:
         add(store, *pile)
         assert_counts_agree(store)

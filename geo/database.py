@@ -1,0 +1,85 @@
+"""What the store asks of a database, whichever it is: SQL that SQLite and PostgreSQL both understand.
+
+Values are written as ``?``. Where the two differ a `Dialect` says how.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+Points = Sequence[tuple[float, float]]
+
+
+class Connection(Protocol):
+    """An open connection: `sqlite3.Connection`, or one that behaves like it."""
+
+    dialect: "Dialect"
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        ...
+
+    def execute(self, sql: str, values: Any = ..., /) -> Any:
+        """Run one statement; returns a cursor."""
+        ...
+
+    def executemany(self, sql: str, rows: Iterable[Any], /) -> Any:
+        """Run one statement for every row."""
+        ...
+
+    def rollback(self) -> None:
+        """Drop the open transaction."""
+        ...
+
+    def close(self) -> None:
+        """Close the connection."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """Where databases differ.
+
+    Attributes
+    ----------
+    begin_write, begin_read : tuple of str
+        Statements that open a transaction: the only writer, or one that sees one state.
+    point : str
+        SQL of a geometry, its value bound by `point_value`.
+    point_value : callable
+        Longitude and latitude (CRS84, None without a place) -> the value.
+    boxes : bool
+        Whether the table ``incident_boxes`` finds what is in a box; else the geometry's index does.
+    last_change : str
+        SELECT of the moment of the last commit, ISO 8601.
+    touch : callable
+        Notes a commit that added these points.
+    """
+
+    begin_write: tuple[str, ...]
+    begin_read: tuple[str, ...]
+    point: str
+    point_value: Callable[[float | None, float | None], bytes | None]
+    boxes: bool
+    last_change: str
+    touch: Callable[[Connection, Points], None]
+
+
+class Backend(Protocol):
+    """A place where a store is kept."""
+
+    name: str
+    errors: tuple[type[Exception], ...]
+
+    def connect(self, *, read_only: bool, timeout: float) -> Connection:
+        """Open a connection."""
+        ...
+
+    def prepare(self, db: Connection, *, create: bool, read_only: bool) -> None:
+        """Make the store where it is asked for, refuse what is none, bring an older one up to date."""
+        ...
+
+    def explain(self, error: Exception, writer: str) -> Exception:
+        """Turn what the database says into what happened and what to do."""
+        ...
