@@ -100,7 +100,7 @@ def extract(
 
 
 @app.command()
-def explain(event_id: str, store: StoreOption = Path(DEFAULT_STORE)) -> None:
+def explain(event_id: str, store: StoreOption = DEFAULT_STORE) -> None:
     """Show where every part of an incident comes from: words, rules, runners-up."""
     from api.explain import explain as tell
 
@@ -121,7 +121,7 @@ def explain(event_id: str, store: StoreOption = Path(DEFAULT_STORE)) -> None:
 
 @app.command()
 def aggregate(
-    store: StoreOption = Path(DEFAULT_STORE),
+    store: StoreOption = DEFAULT_STORE,
     level: Level = "admin2",
     period: PeriodOption = "month",
     start: Day = None,
@@ -156,7 +156,7 @@ def aggregate(
 
 @app.command()
 def serve(
-    store: StoreOption = Path(DEFAULT_STORE),
+    store: StoreOption = DEFAULT_STORE,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8000,
 ) -> None:
@@ -184,7 +184,7 @@ def demo(
 
 
 @app.command()
-def doctor(store: StoreOption = Path(DEFAULT_STORE)) -> None:
+def doctor(store: StoreOption = DEFAULT_STORE) -> None:
     """Check the installation and say what to mend."""
     from api.doctor import diagnose
 

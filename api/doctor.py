@@ -21,7 +21,7 @@ class Check:
     detail: str
 
 
-def diagnose(store: Path) -> Iterator[Check]:
+def diagnose(store: str) -> Iterator[Check]:
     """Look at everything that must be right before numbers can be trusted."""
     version = ".".join(map(str, sys.version_info[:3]))
     yield Check("Python", sys.version_info >= (3, 11), f"{version} (3.11 or newer is needed)")
@@ -81,8 +81,8 @@ def _leaflet() -> Check:
     )
 
 
-def _store(path: Path) -> Check:
-    if not path.exists():
+def _store(path: str) -> Check:
+    if "://" not in path and not Path(path).exists():
         return Check("store", True, f"{path} does not exist yet; `incident-atlas ingest` makes it")
     from geo.model import IncidentQuery
     from geo.store import open_store

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
 DEFAULT_STORE = "atlas.gpkg"
 StoreOption = Annotated[
-    Path, typer.Option("--store", envvar="INCIDENT_ATLAS_STORE", help="The store, a GeoPackage.")
+    str,
+    typer.Option(
+        "--store",
+        envvar="INCIDENT_ATLAS_STORE",
+        help="The store: a GeoPackage, or postgresql://user@host/database.",
+    ),
 ]
 Inputs = Annotated[list[str], typer.Argument(help="Files, folders or zip archives of reports.")]
 Published = Annotated[
@@ -51,7 +56,7 @@ def choice(name: str, value: str, known: tuple[str, ...]) -> Any:
     return value
 
 
-def open_to_read(store: Path) -> "Store":
+def open_to_read(store: str | Path) -> "Store":
     """Open a store that must exist."""
     from geo.store import open_store
 

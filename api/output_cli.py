@@ -57,7 +57,7 @@ def _size(path: Path) -> str:
 
 
 def make_map(
-    store: StoreOption = Path(DEFAULT_STORE),
+    store: StoreOption = DEFAULT_STORE,
     out: Annotated[Path, typer.Option(help="The HTML file to write.")] = Path("map.html"),
     level: Level = "admin2",
     measure: MeasureOption = "events",
@@ -111,7 +111,7 @@ def make_map(
 
 
 def make_figure(
-    store: StoreOption = Path(DEFAULT_STORE),
+    store: StoreOption = DEFAULT_STORE,
     out: Annotated[Path, typer.Option(help="The file to write, .png or .svg.")] = Path("figure.png"),
     level: Level = "admin2",
     measure: MeasureOption = "events",
@@ -155,7 +155,7 @@ def export(
         typer.Option("--format", help="geojson, geojsonseq, gpkg, fgb, parquet, shp, csv, hxl, kml or qgis."),
     ],
     out: Annotated[Path, typer.Option(help="The file to write.")],
-    store: StoreOption = Path(DEFAULT_STORE),
+    store: StoreOption = DEFAULT_STORE,
     layer: Annotated[str, typer.Option(help="incidents, provinces, districts or tehsils.")] = "incidents",
     start: Day = None,
     end: Day = None,

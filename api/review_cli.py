@@ -26,7 +26,7 @@ SHOWN = 20
 @review_app.command("export")
 def review_export(
     out: Annotated[Path, typer.Option(help="X.csv, or X.gpkg for QGIS.")],
-    store: StoreOption = Path(DEFAULT_STORE),
+    store: StoreOption = DEFAULT_STORE,
     start: Day = None,
     end: Day = None,
     pending: Annotated[bool, typer.Option("--pending", help="Only what nobody has reviewed yet.")] = False,
@@ -38,7 +38,7 @@ def review_export(
 
     only = (("reviewed", "false"),) if pending else ()
     with open_store(store, read_only=True) as opened:
-        if out.exists() and out.samefile(store):
+        if out.exists() and Path(store).exists() and out.samefile(store):
             raise InputError(f"{out} is the store itself; name another file")
         count = export_review(opened.each(IncidentQuery(start=day(start), end=day(end), equals=only)), out)
     say(f"{out}: {count} incidents. Edit it, then `incident-atlas review apply {out} --by NAME`.")
@@ -48,7 +48,7 @@ def review_export(
 def review_apply(
     file: Annotated[Path, typer.Argument(help="The file that `review export` wrote, edited.")],
     by: Annotated[str, typer.Option(help="Who reviewed it.")],
-    store: StoreOption = Path(DEFAULT_STORE),
+    store: StoreOption = DEFAULT_STORE,
     why: Annotated[str, typer.Option(help="Reason of the rows that give none.")] = "",
     as_json: AsJson = False,
 ) -> None:
@@ -77,7 +77,7 @@ def review_apply(
 
 
 @review_app.command("list")
-def review_list(store: StoreOption = Path(DEFAULT_STORE), as_json: AsJson = False) -> None:
+def review_list(store: StoreOption = DEFAULT_STORE, as_json: AsJson = False) -> None:
     """List all corrections and how each stands: applied, overridden, in conflict, or lost."""
     from geo.store import open_store
 
@@ -112,7 +112,7 @@ def _values(value: Any) -> str:
 
 
 def reextract(
-    store: StoreOption = Path(DEFAULT_STORE),
+    store: StoreOption = DEFAULT_STORE,
     diff: Annotated[Path | None, typer.Option(help="Write every change to this CSV file.")] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -12,6 +12,7 @@ from api.console import say
 from api.folders import boundary_folder
 from api.settings import Settings
 from geo.errors import InputError
+from geo.store import SERVERS
 
 
 def free_port(wanted: int, host: str = "127.0.0.1") -> int:
@@ -26,14 +27,18 @@ def free_port(wanted: int, host: str = "127.0.0.1") -> int:
     raise InputError(f"no free port on {host}")
 
 
-def run(store: Path, host: str, port: int) -> None:
+def run(store: str | Path, host: str, port: int) -> None:
     """Serve `store` until interrupted.
 
     Raises
     ------
     InputError
-        If the address cannot be listened on.
+        If the address cannot be listened on, or the store is no GeoPackage.
     """
+    if str(store).startswith(SERVERS):
+        raise InputError(
+            "the API is served from a GeoPackage; `incident-atlas store copy` makes one of a database"
+        )
     settings = replace(
         Settings.from_env(os.environ), store=str(store), boundaries=boundary_folder(os.environ)
     )

@@ -36,7 +36,7 @@ Dataset = Annotated[
 
 def ingest(
     paths: Inputs,
-    store: StoreOption = Path(DEFAULT_STORE),
+    store: StoreOption = DEFAULT_STORE,
     published: Published = None,
     dataset: Dataset = None,
     as_json: AsJson = False,
@@ -54,7 +54,7 @@ def ingest(
 
 def ingest_into(
     paths: list[str],
-    where: Path,
+    where: str | Path,
     published: date | None,
     *,
     dataset: str | None = None,
@@ -101,7 +101,7 @@ def run_versions(ground: "Ground") -> dict[str, str]:
     }
 
 
-def runs(store: StoreOption = Path(DEFAULT_STORE), as_json: AsJson = False) -> None:
+def runs(store: StoreOption = DEFAULT_STORE, as_json: AsJson = False) -> None:
     """List what was done to the store when, with which versions and settings."""
     from geo.store import open_store
 
@@ -127,8 +127,25 @@ def _run_lines(run: dict[str, Any]) -> list[str]:
     ]
 
 
+@store_app.command("copy")
+def store_copy(
+    source: Annotated[str, typer.Argument(help="A store: GeoPackage, or postgresql://...")],
+    target: Annotated[str, typer.Argument(help="Where it goes: a new GeoPackage, or an empty database.")],
+) -> None:
+    """Copy a store whole, from a GeoPackage to PostgreSQL with PostGIS or back; ids and corrections stay."""
+    from geo.store import open_store
+    from geo.store_copy import copy_store
+
+    with open_store(source, read_only=True) as old, open_store(target, create=True) as new:
+        copy_store(old, new)
+        totals = new.totals()
+        say(
+            f"{new.name} holds {totals.reports} reports and {totals.incidents} incidents, as {old.name} does."
+        )
+
+
 @store_app.command("upgrade")
-def store_upgrade(store: StoreOption = Path(DEFAULT_STORE)) -> None:
+def store_upgrade(store: StoreOption = DEFAULT_STORE) -> None:
     """Bring a store that an older version made up to date; nothing in it is lost."""
     from geo.store import open_store
 

@@ -55,6 +55,8 @@ class Dialect:
         SELECT of the moment of the last commit, ISO 8601.
     touch : callable
         Notes a commit that added these points.
+    settle : callable
+        Lets numbers go on after rows came in with their own.
     """
 
     begin_write: tuple[str, ...]
@@ -64,6 +66,7 @@ class Dialect:
     boxes: bool
     last_change: str
     touch: Callable[[Connection, Points], None]
+    settle: Callable[[Connection], None]
 
 
 class Backend(Protocol):

@@ -280,6 +280,7 @@ DIALECT = Dialect(
     boxes=True,
     last_change="SELECT last_change FROM gpkg_contents WHERE table_name = 'incidents'",
     touch=touch,
+    settle=lambda db: None,
 )
 
 

@@ -30,6 +30,9 @@ _LOCK = "SELECT pg_advisory_xact_lock(hashtext('incident-atlas ' || current_sche
 _POINT = struct.Struct("<BIdd")
 
 
+_NUMBERED = (("incidents", "fid"), ("claims", "fid"), ("corrections", "correction_id"), ("runs", "run_id"))
+
+
 def _point(longitude: float | None, latitude: float | None) -> bytes | None:
     if longitude is None or latitude is None:
         return None
@@ -43,6 +46,14 @@ def _touch(db: Connection, points: Points) -> None:
     )
 
 
+def _settle(db: Connection) -> None:
+    for table, column in _NUMBERED:
+        db.execute(
+            f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), "
+            f"(SELECT coalesce(max({column}), 0) + 1 FROM {table}), false)"
+        )
+
+
 DIALECT = Dialect(
     begin_write=("BEGIN", _LOCK),
     begin_read=("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",),
@@ -51,6 +62,7 @@ DIALECT = Dialect(
     boxes=False,
     last_change="SELECT value FROM atlas_meta WHERE key = 'last_change'",
     touch=_touch,
+    settle=_settle,
 )
 
 
@@ -192,8 +204,9 @@ def _create(db: Connection) -> None:
             try:
                 db.execute("CREATE EXTENSION IF NOT EXISTS postgis")
             except psycopg.Error as error:
+                said = " ".join(str(error).split())
                 raise StoreError(
-                    f"PostGIS cannot be switched on: {' '.join(str(error).split())}; install it on the server, "
+                    f"PostGIS cannot be switched on: {said}; install it on the server, "
                     "and let an administrator run CREATE EXTENSION postgis there"
                 ) from error
             for statement in schema():
