@@ -5,19 +5,24 @@ possible, the coarser unit that they share is kept, with the readings as alterna
 worse than a province.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from geo.boundaries import Boundaries
 from geo.gazetteer import Gazetteer
 from geo.model import Candidate, GeoPrecision, Level, Location, PlaceMention
 from geo.names import plain
-from geo.online import OnlineGeocoder
 from geo.placechoice import POINTS, Choice, choose, differ
 from geo.placement import chain, finest, location_of, off_point
 from geo.placescore import Survey, other_name
 from geo.placevotes import contradict, settle
+
+if TYPE_CHECKING:  # loading the web geocoders costs start-up time that few runs need
+    from geo.online import OnlineGeocoder
 
 BEHIND = 20
 """Most characters between a place and what holds it: ", ", " in the ", " area of ", " check post in the "."""

@@ -1,11 +1,14 @@
 """Joins the stages: report -> draft incidents -> places on the ground -> store."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geo.boundaries import Boundaries
 from geo.datasets import CodedRow, Layout, read_dataset
@@ -26,7 +29,9 @@ from geo.placescore import Survey
 from geo.readers.settings import ReaderSettings
 from geo.reports.extract import extract
 from geo.reports.read import read_reports
-from geo.store import Store
+
+if TYPE_CHECKING:  # reading alone needs no store and no geometry
+    from geo.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Ground:
     gazetteer: Gazetteer
 
     @classmethod
-    def open(cls, folder: Path | None = None, places: Path | None = None) -> "Ground":
+    def open(cls, folder: Path | None = None, places: Path | None = None) -> Ground:
         """Open the boundary set in `folder`, by default the shipped one, with the user's own `places`."""
         boundaries = Boundaries.open(folder)
         return cls(boundaries, Gazetteer.open(boundaries, extra=places))

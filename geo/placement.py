@@ -5,9 +5,6 @@ import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
-from geopy.distance import distance
-from geopy.point import Point
-
 from geo.boundaries import Boundaries
 from geo.errors import UnknownUnit
 from geo.model import Candidate, GeoPrecision, Level, Location, Unit
@@ -96,6 +93,9 @@ def told_distance(relation: str) -> tuple[float, float | None] | None:
 
 def _possible(candidate: Candidate, relation: str) -> list[tuple[float, float]]:
     """Return points that bound where the spot may lie."""
+    from geopy.distance import distance  # loads all of geopy, which few reports need
+    from geopy.point import Point
+
     told = told_distance(relation)
     km, bearing = told if told else (NEAR_KM, None)
     centre = Point(candidate.latitude, candidate.longitude)

@@ -42,10 +42,10 @@ def expand(pattern: str) -> tuple[str, ...]:
     ValueError
         If a mark is left open, or the pattern stands for too many wordings.
     """
-    words, end = _choices(pattern, 0, "")
+    words, end = _choices(fold(pattern), 0, "")
     if end != len(pattern) or len(words) > MAX_EXPANSION:
         raise ValueError(f"cannot read the pattern {pattern!r}; use words, (a|b), [x] and * only")
-    return tuple(dict.fromkeys(re.sub(" +", " ", fold(text)).strip() for text in words))
+    return tuple(dict.fromkeys(" ".join(filter(None, text.split(" "))) for text in words))
 
 
 def _choices(pattern: str, at: int, closing: str) -> tuple[list[str], int]:
