@@ -6,6 +6,7 @@ likeness of letters (`FUZZY`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -52,6 +53,11 @@ class Gazetteer:
         """
         units = {unit.pcode: unit for unit in boundaries.units()}
         entries = [unit_entry(unit) for unit in units.values()]
+        for unit in boundaries.units(undrawn=True):
+            if unit.pcode not in units and unit.names:
+                # The native names of a district without a polygon lead to the unit drawn for it.
+                host = units[boundaries.drawn_in(unit.pcode)]
+                entries.append(unit_entry(replace(host, aliases=(), names=unit.names)))
         tables, bases = _beside(boundaries.folder), []
         if boundaries.folder != boundaries_dir():
             # Foreign countries and cities; those of the set's own countries lie beside the set.

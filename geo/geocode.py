@@ -107,8 +107,17 @@ def find_place(
         if part:
             mentions.append(_part(part, offset, number, len(parts), country, gazetteer, fuzzy))
         offset += len(part) + 2
+    if len(mentions) > 1:
+        mentions[0] = _below(mentions[0], mentions[1:])
     location, _ = locate(mentions, mentions, gazetteer, boundaries)
     return location
+
+
+def _below(first: PlaceMention, upper: Sequence[PlaceMention]) -> PlaceMention:
+    """Leave out what the later parts of an address name already: "Kunduz, Kunduz" is the district."""
+    named = {c.pcode for mention in upper for c in mention.candidates if c.level in ("admin1", "country")}
+    finer = tuple(c for c in first.candidates if c.pcode not in named)
+    return replace(first, candidates=finer) if finer else first
 
 
 def _part(

@@ -91,7 +91,11 @@ def unit_entry(unit: Unit) -> Entry:
     """Return the entry of an administrative unit."""
     names: dict[str, float] = {}
     own = [(unit.name, 1.0), *((native, 1.0) for native in unit.names.values())]
-    for name, score in (*own, *_alias_names((unit.name,)), *_alias_names(unit.aliases)):
+    native = [*_alias_names(unit.names.values())]
+    for text in unit.names.values():
+        # "ریگ (ریگستان)": what stands in parentheses is another name
+        native += [(other.strip(), ALIAS) for other in re.findall(r"\(([^()]+)\)", text)]
+    for name, score in (*own, *_alias_names((unit.name,)), *_alias_names(unit.aliases), *native):
         if name:
             names.setdefault(name, score)
     admin3 = unit.pcode if unit.level == "admin3" else ""

@@ -1,5 +1,7 @@
 """A GeoNames dump as places of the user's own: read whole or not at all, bounded, looked up and scanned."""
 
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -170,3 +172,38 @@ def test_many_places_are_read_in_bounded_memory(boundaries: Boundaries, tmp_path
     installed = install(dump, tmp_path / "own", boundaries, progress=calls.append)
     assert installed.places == 30_000
     assert calls == [20_000]
+
+
+def test_a_large_dump_is_read_in_under_a_minute_with_bounded_memory(
+    boundaries: Boundaries, tmp_path: Path
+) -> None:
+    count = 300_000
+    dump = tmp_path / "AF.txt"
+    with dump.open("w", encoding="utf-8") as out:
+        for n in range(count):
+            spot = (61.0 + (n * 7919 % 13_000) / 1000, 29.5 + (n * 104_729 % 8_500) / 1000)
+            out.write(
+                line(
+                    n + 1, f"{_word(n)} {_word(n * 31 + 7)}", f"{_word(n * 17 + 3)},{_word(n * 13)}", at=spot
+                )
+            )
+    program = (
+        "import resource, sys, time; from pathlib import Path; from geo.boundaries import Boundaries;"
+        "from geo.geonames import install; b = Boundaries.open(); b.unit_at(69, 34);"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; start = time.process_time();"
+        "done = install(Path(sys.argv[1]), Path(sys.argv[2]), b);"
+        "print(done.places, time.process_time() - start,"
+        " (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)"
+    )
+    command = [sys.executable, "-c", program, str(dump), str(tmp_path / "places")]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    places, seconds, megabytes = map(float, ran.stdout.split())
+    assert places == count
+    assert seconds < 60
+    assert megabytes < 200
+
+
+def _word(n: int) -> str:
+    """Make up a name of three syllables."""
+    parts = ("ba", "dar", "ghaz", "kot", "lwar", "mir", "naw", "pul", "sar", "tang", "wal", "zar")
+    return "".join(parts[n // 12**k % 12] for k in range(3)).capitalize()
