@@ -30,6 +30,7 @@ _ORDER = (
     "event.explosion",
     "event.armed-killed",
     "event.device",
+    "event.shells",
     "event.attack",
     "event.arrest",
     "event.destruction",
@@ -46,6 +47,7 @@ _QUIET = {
     "event.disrupted",
     "event.arrest",
     "event.device",
+    "event.shells",
     "event.bomber",
     "event.vague",
     "event.no-harm",
@@ -143,7 +145,8 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
             words = [
                 t
                 for t in words
-                if t.rule not in ("event.arrest", "event.disrupted", "event.device", "event.bomber")
+                if t.rule
+                not in ("event.arrest", "event.disrupted", "event.device", "event.shells", "event.bomber")
             ]
     opening = case.tellings[0].triggers
     main = main_trigger(words)

@@ -215,6 +215,8 @@ def _opens(telling: Telling) -> bool:
     if families <= {"vague"}:
         return bool(telling.places) and bool(telling.dates) and not telling.definite
     if families <= WEAK:
+        if telling.late and telling.definite and not telling.places:
+            return False  # "one soldier was wounded in the operation": what was told before
         if not telling.figures:
             return bool(telling.places or telling.heading_places) and bool(telling.dates)
         return bool(telling.places or telling.heading_places or telling.dates) or telling.sentence <= 2
@@ -284,7 +286,7 @@ def _fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> i
         score += 2
     if same_paragraph:
         score += 3 if listed else 1
-    elif listed and not live_blog:
+    elif listed and not live_blog and (telling.places or telling.heading_places or telling.dates):
         score -= 6
     elif live_blog and listed:
         score += 2

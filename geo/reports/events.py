@@ -6,14 +6,17 @@ wording is in ``lexicons/events.toml`` and ``lexicons/status.toml``.
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
-from geo.model import Span, Status
+from geo.model import PlaceMention, Span, Status
+from geo.reports.cues import Cue, Kind, is_month
 from geo.reports.lexicon import load
 from geo.reports.phrases import Hit, PhraseSet, folded
-from geo.reports.status import Cue, Cues, Kind, is_month
+from geo.reports.status import Cues
 from geo.reports.text import Document, Sentence
 from geo.taxonomy import check_event_type
 
@@ -56,19 +59,59 @@ def event_phrases() -> PhraseSet[Kind]:
     patterns = []
     for entry in load("events")["trigger"]:
         check_event_type(entry["type"], entry["sub"])
-        kind = Kind(entry["rule"], entry["type"], entry["sub"], entry["family"], entry["strength"])
+        kind = _kind(entry)
         patterns += [(phrase, kind) for phrase in entry["phrases"]]
     return PhraseSet(patterns, weight=_weight)
+
+
+def _kind(entry: Mapping[str, Any]) -> Kind:
+    return Kind(entry["rule"], entry["type"], entry["sub"], entry["family"], entry["strength"])
 
 
 def _weight(kind: Kind) -> int:
     """Prefer what tells of nothing, then what names a kind of event, to mere harm beside it."""
     if kind.strength == 0:
         return 4
-    return 3 if kind.rule == "event.protest-excess" else min(kind.strength, 2)
+    if kind.rule == "event.aircraft":
+        return 2
+    return 3 if kind.rule in _TELLING else min(kind.strength, 2)
 
 
-def find_triggers(document: Document, published: date | None = None) -> tuple[Trigger, ...]:
+# They hold the words of weaker kinds: a shell that was found, a vehicle that was rammed.
+_TELLING = ("event.protest-excess", "event.suicide", "event.disrupted")
+
+
+@cache
+def _territory() -> dict[str, re.Pattern[str]]:
+    """Compile what stands around the name of a place that changes hands."""
+    return {name: re.compile("|".join(rows)) for name, rows in load("events")["territory"].items()}
+
+
+def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
+    """Find the places that change hands ("captured Farah", "Pul-e-Khumri fell")."""
+    words = _territory()
+    kinds = {k.rule: k for k in (_kind(e) for e in load("events")["trigger"])}
+    lost, regained = kinds["event.territory-lost"], kinds["event.territory-regained"]
+    out: list[Hit[Kind]] = []
+    for place in places:
+        if not place.candidates:
+            continue
+        window = max(0, place.start - 60)
+        last = out[-1] if out else None
+        if words["retakes"].search(low, window, place.start):
+            out.append(Hit(place.start, place.end, regained))
+        elif (before := words["takes"].search(low, window, place.start)) or words["falls"].match(
+            low, place.end
+        ):
+            out.append(Hit(before.start() if before else place.start, place.end, lost))
+        elif last is not None and words["joint"].fullmatch(low, last.end, place.start):
+            out.append(Hit(place.start, place.end, last.entry))
+    return out
+
+
+def find_triggers(
+    document: Document, published: date | None = None, places: Sequence[PlaceMention] = ()
+) -> tuple[Trigger, ...]:
     """Find the words that tell of events, each with its status.
 
     Parameters
@@ -77,6 +120,8 @@ def find_triggers(document: Document, published: date | None = None) -> tuple[Tr
         The report, cut into sentences.
     published : date, optional
         Publication day: a month or year named without a day that lies before it is the past.
+    places : sequence of PlaceMention
+        Towns and districts named: one that "fell" or was "captured" changed hands.
 
     Returns
     -------
@@ -85,7 +130,9 @@ def find_triggers(document: Document, published: date | None = None) -> tuple[Tr
     """
     low = folded(document.text)
     found: dict[int, list[Hit[Kind]]] = {}
-    for hit in event_phrases().find(low):
+    hits = event_phrases().find(low)
+    taken = [t for t in _taken(low, places) if not any(_clash(t, hit) for hit in hits)]
+    for hit in sorted((*hits, *taken), key=lambda h: h.start):
         at = document.sentence_at(hit.start)
         if at is not None and hit.entry.strength and not is_month(document.text, low, hit):
             found.setdefault(at, []).append(hit)
@@ -96,6 +143,10 @@ def find_triggers(document: Document, published: date | None = None) -> tuple[Tr
         for hit, cue in zip(hits, governing[at], strict=True)
     ]
     return tuple(out)
+
+
+def _clash(taken: Hit[Kind], hit: Hit[Kind]) -> bool:
+    return taken.start < hit.end and hit.start < taken.end
 
 
 def _trigger(low: str, sentence: Sentence, at: int, hit: Hit[Kind], cue: Cue | None) -> Trigger:

@@ -63,8 +63,8 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
     if not document.sentences:
         return Extraction(report)
     published = report.published_date
-    triggers = find_triggers(document, published)
     mentions = find_places(document, names)
+    triggers = find_triggers(document, published, mentions)
     phrases = find_dates(document, report.published_at)
     dead = frozenset(t.sentence for t in triggers if t.status not in ("occurred", "foiled", "other"))
     figures = find_claims(document, report)

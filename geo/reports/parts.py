@@ -58,7 +58,7 @@ def grammar() -> dict[str, re.Pattern[str]]:
         body = "(?:" + "|".join(rows) + ")"
         if name in ("claims", "claims_all", "speaks", "building", "count"):
             made[name] = re.compile(body)
-        elif name in ("claimed_by", "blamed", "by", "spoken", "targeted", "object"):
+        elif name in ("claimed_by", "blamed", "by", "no_doer", "spoken", "targeted", "object"):
             made[name] = re.compile(rf"\b{body}\s+$")
         else:
             made[name] = re.compile(rf"\b{body}")
@@ -86,6 +86,10 @@ def weigh(
         ):
             civil = ActorEntry("@civ", "civil")
             part = Part(replace(mention, entry=civil), actor_id(civil, country, day))
+        if country == "PAK" and low[mention.start : mention.end].startswith("anp"):
+            # In Pakistan the Awami National Party, not the Afghan National Police.
+            party = ActorEntry("@civ", "civil", "anp_pak")
+            part = Part(replace(mention, entry=party), actor_id(party, country, day))
         if part.actor == "afg_mil" and mention.entry.side == "armed":
             # The Taliban in power are a state's forces.
             part.named = replace(mention, entry=replace(mention.entry, side="state"))
@@ -139,6 +143,9 @@ def _weigh_one(
         return side in ("state", "foreign") and not words["building"].match(after)
     clause = document.clause_at(start) or sentence
     acts = [t for t in triggers if clause.contains(t.span)] or [t for t in triggers if t.span.start >= end]
+    if words["no_doer"].search(before[-60:]):
+        part.rule = "actor.source"
+        return side in ("state", "foreign")
     if words["by"].search(before[-60:]):
         part.did, part.rule = DID, "actor.by"
         return True
@@ -146,10 +153,15 @@ def _weigh_one(
     return True
 
 
+_FINDS = re.compile(
+    r"\b(?:found|recovered|discovered)\b.*\bbod|\bbod\w+ .*\b(?:found|recovered|discovered)\b"
+)
+
+
 def _by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tuple[int, ...]) -> None:
     """Weigh by the order of mention and verb: subject, passive subject, object."""
     words = grammar()
-    start, end = part.named.start, part.named.end
+    start, end, side = part.named.start, part.named.end, part.named.entry.side
     following = [t for t in acts if t.span.start >= end]
     leading = [t for t in acts if t.span.end <= start]
     part.did = NAMED if part.named.entry.side != "civil" else 0
@@ -159,6 +171,10 @@ def _by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tu
         between = low[end : nearest.span.start]
         verb = low[nearest.span.start : nearest.span.end]
         near = len(between) < 70
+        if side in ("state", "foreign") and _FINDS.search(verb):
+            # Who finds the bodies did not kill.
+            part.did, part.rule = 0, "actor.source"
+            return
         passive = words["passive"].search(low, end if near else nearest.span.start - 12, nearest.span.end)
         counted = words["count"].match(low, nearest.span.end)
         if passive or (near and words["dies"].match(verb) and not counted):

@@ -82,7 +82,9 @@ def decide(
     around = " ".join(_around(document, low, t) for t in case.tellings[:MAX_TELLINGS])
     pick = _PICKERS.get(main.event_type, _violence)
     sides = pick(main, parts, f"{told} | {around}", country, day)
-    if usual and main.event_type == "Battles":
+    if usual == "afg_rep_mil" and sides.first is None and sides.first_default == "us_mil":
+        return replace(sides, first_default=usual)
+    if usual and usual != "afg_rep_mil" and main.event_type == "Battles":
         own = _default("@mil", "state", country, day)
         first = usual if sides.first is None and sides.first_default == own else sides.first_default
         second = usual if sides.second is None and sides.second_default == own else sides.second_default
@@ -93,6 +95,8 @@ def decide(
 def usual_force(named: Sequence[Named]) -> str:
     """Return the foreign force whose own report this seems to be, "" for none: then "a patrol" is its own."""
     foreign = [n.entry.key for n in named if n.entry.side == "foreign"]
+    if not foreign and any(n.entry.key == "afg_rep_mil" for n in named):
+        return "afg_rep_mil"
     state = sum(n.entry.side == "state" and not n.entry.key.startswith("@") for n in named)
     return max(sorted(set(foreign)), key=foreign.count, default="") if len(foreign) > state + 1 else ""
 
@@ -114,7 +118,9 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     if first is None:
         default = _sender(main, told, country, day)
     actor = first.actor if first else default
-    second = _target(parts, actor)
+    # Attackers that die of their own bomb are not whom it was meant for.
+    hit = parts if remote else [p for p in parts if p.named.entry.key != "@armed"]
+    second = _target(hit, actor)
     if remote and first and first.named.entry.side != "armed":
         group = next(
             (
@@ -178,7 +184,10 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
         p.named.entry.side in ("state", "foreign") and max(p.did, p.suffered) >= DID - 1 for p in parts
     )
     group = any(p.named.entry.side == "armed" and not p.named.entry.key.startswith("@") for p in parts)
-    if not group and not (party and not communal) and grammar()["communal"].search(told.split(" | ")[0]):
+    near = told.split(" | ")[0]
+    if not group and grammar()["feud"].search(near):
+        return Sides(communal[0] if communal else None, None, comm, comm)
+    if not group and not (party and not communal) and grammar()["communal"].search(near):
         return Sides(communal[0] if communal else None, None, comm, comm)
     if (
         main.rule == "event.clash"
@@ -221,6 +230,7 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
         return Sides(armed, force, armed_id, force_id) if taken else Sides(force, armed, force_id, armed_id)
     state_first = main.rule == "event.operation" or (
         force is not None
+        and (armed is not None or main.rule != "event.assault")
         and force.did > (armed.did if armed else 0)
         and (armed is None or armed.did < CLAIMED)
     )
@@ -250,6 +260,9 @@ def _crowd(main: Trigger, parts: Sequence[Part], told: str, country: str, day: d
     if main.event_type == "Riots":
         second = best(parts, "suffered", ("state", "foreign")) or best(parts, "did", ("state",))
         second = second if second and max(second.did, second.suffered) > NAMED else None
+        people = best(parts, "suffered", ("civil",))
+        if main.rule == "event.mob" and people and people.suffered > NAMED:
+            second = people
     return Sides(first, second, default, "")
 
 
@@ -261,6 +274,12 @@ def _strategic(main: Trigger, parts: Sequence[Part], told: str, country: str, da
         return _battle(main, parts, told, country, day)
     armed = [p for p in parts if p.named.entry.side == "armed"]
     second = max(armed, key=lambda p: (not p.named.entry.key.startswith("@"), -p.named.start), default=None)
+    if second is None and main.rule == "event.arrest":
+        held = [p for p in parts if p.named.entry.side == "civil" and p.suffered and p.named.entry.assoc]
+        people = grammar()["held"].search(told.split(" | ")[0])
+        if held or people:
+            default = _default("@civ", "civil", country, day)
+            return Sides(first, held[0] if held else None, _default("@pol", "state", country, day), default)
     return Sides(
         first, second, _default("@pol", "state", country, day), _default("@armed", "armed", country, day)
     )

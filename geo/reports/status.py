@@ -8,17 +8,13 @@ The wording is in ``lexicons/status.toml``.
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Literal
 
 from geo.model import Status
-from geo.reports.lexicon import load
-from geo.reports.phrases import Hit, PhraseSet, folded
+from geo.reports.cues import Cue, Kind, dated_cues, is_month, status_phrases
+from geo.reports.phrases import Hit, folded
 from geo.reports.text import Document, Sentence
 
-Scope = Literal["sentence", "clause", "self", "before", "rest", "topic", "verdict", "none"]
 # How far a modal or a verb of planning reaches inside its clause, in characters.
 BEFORE_REACH = 140
 # "Last year, ..." opens its clause when no more characters than these come before it.
@@ -29,15 +25,6 @@ SPORT = "sport"
 DRILL = "exercise or drill"
 CRIME = "ordinary crime or private quarrel"
 
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
-_MONTH_ONLY = re.compile(
-    rf"\b(?:in|since|until|during|by|of|from|after|before)\s+(?:(?:late|early|mid|the)[ -]?(?:of\s+)?)?"
-    rf"(?P<month>{_MONTHS})(?:,?\s+(?P<year>(?:19|20)\d\d))?(?=\W|$)(?!\s*\d)"
-)
-_YEAR_ONLY = re.compile(
-    r"\b(?:in|since|until|during|from|between|before|after|of|and)\s+"
-    r"(?:late |early |mid |the summer of )?(?P<year>(?:19|20)\d\d)\b"
-)
 # "A man accused of blasphemy was lynched": the verb after "was" is the news.
 _FINITE = re.compile(r"\b(?:was|were|has|had|have)\b")
 # "He wanted to enter the hall and blew himself up": the second verb is no longer what he wanted.
@@ -45,47 +32,17 @@ _MODALS = frozenset(
     ["to", "might", "may", "could", "would", "will", "shall", "should", "can", "cannot", "must"]
 )
 _PAST_VERB = re.compile(r"(?:\w+ed|blew|shot|set|hit|struck|threw|fought|took|broke|beat|ran)\b")
-_PASSIVE = re.compile(r"\b(?:be|been|have|get|not)\b(?: \w+)?\s*$")
+_PASSIVE = re.compile(r"\b(?:be|been|have|get|not)\b(?: \w+ly)?\s*$")
 # A clause that begins so speaks of what the clause before it named.
 _RELATIVE = re.compile(r"(?:in which|which|that|who|whose|whom|when|where)\b")
+# "A bus fell into a ravine, killing 17".
+_RESULT = re.compile(r"(?:killing|leaving|wounding|injuring|claiming|resulting|causing)\b")
 # Where a sentence turns to something else.
 _TURN = re.compile(r"[;:]")
 # "... was killed in June, and 15 people died at his funeral two days later".
 _SEQUEL = re.compile(r"and\b[^;]{0,90}\b(?:later|the (?:following|next) day)\b")
 # A past day governs the relative clause that follows it within so many characters.
 NEAR_END = 14
-# Words that are also the names of months.
-_MONTH_WORDS = ("may", "march")
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of event as the lexicon defines it."""
-
-    rule: str
-    event_type: str
-    sub_event_type: str
-    family: str
-    strength: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """Wording that takes a passage out of what occurred."""
-
-    status: Status
-    reason: str
-    scope: Scope
-
-
-@cache
-def status_phrases() -> PhraseSet[Cue]:
-    """Return the compiled wording of background, plans, denials, disasters and the like."""
-    return PhraseSet(
-        (phrase, Cue(entry["status"], entry["reason"], entry["scope"]))
-        for entry in load("status")["cue"]
-        for phrase in entry["phrases"]
-    )
 
 
 def other_subjects(document: Document) -> frozenset[int]:
@@ -127,7 +84,7 @@ class Cues:
         self.low = folded(document.text)
         found = [c for c in status_phrases().find(self.low) if not is_month(document.text, self.low, c)]
         self.by_sentence: dict[int, list[Hit[Cue]]] = {}
-        for cue in (*found, *_dated_cues(self.low, published)):
+        for cue in (*found, *dated_cues(self.low, published)):
             at = document.sentence_at(cue.start)
             if at is not None:
                 self.by_sentence.setdefault(at, []).append(cue)
@@ -198,33 +155,6 @@ def _verdict(document: Document, cues: dict[int, list[Hit[Cue]]]) -> dict[int, C
     return out
 
 
-def is_month(text: str, low: str, hit: Hit[Kind] | Hit[Cue]) -> bool:
-    """Whether a hit that begins with "may" or "march" is the month."""
-    word = low[hit.start : hit.end].split(" ", 1)[0]
-    return word in _MONTH_WORDS and text[hit.start].isupper() and hit.start > 0 and text[hit.start - 1] == " "
-
-
-def _dated_cues(low: str, published: date | None) -> list[Hit[Cue]]:
-    """Find months and years, named without a day, that lie before publication."""
-    cue = Cue("past", "past event", "clause")
-    months = _MONTHS.split("|")
-    found = []
-    for match in _YEAR_ONLY.finditer(low):
-        if published is None or int(match["year"]) < published.year:
-            found.append(Hit(match.start(), match.end(), cue))
-    for match in _MONTH_ONLY.finditer(low):
-        month, year = months.index(match["month"]) + 1, match["year"]
-        if published is None:
-            past = year is not None
-        elif year is not None:
-            past = (int(year), month) < (published.year, published.month)
-        else:
-            past = month != published.month
-        if past:
-            found.append(Hit(match.start(), match.end(), cue))
-    return found
-
-
 def _topic(
     document: Document, cues: dict[int, list[Hit[Cue]]], found: Mapping[int, Sequence[Hit[Kind]]]
 ) -> tuple[Cue, frozenset[int]] | None:
@@ -274,16 +204,39 @@ def _govern(
     """Return for each trigger of a sentence the cue that governs it, None when it occurred."""
     starts = [c.start for c in sentence.clauses]
     fight = any(h.entry.rule == "event.clash" for h in hits)
+    harmed = any(h.entry.strength == 1 for h in hits)
+    acts = any(h.entry.strength > 1 for h in hits)
     out: list[Cue | None] = []
     dead: dict[int, Cue | None] = {}
     for hit in hits:
         clause = bisect_right(starts, hit.start) - 1
-        best = _status(low, sentence, starts, hit, cues, fight=fight)
+        best = _status(
+            low, sentence, starts, hit, [c for c in cues if not _outweighed(c, hit, fight, harmed)]
+        )
+        if best is None and not acts:
+            best = next((c.entry for c in cues if c.entry.reason in _OTHER_SUBJECTS), None)
         if best is None and clause:
             best = _inherited(low, sentence, starts, clause, cues, dead)
         out.append(best)
         dead[clause] = best if clause not in dead or best is None or dead[clause] is None else dead[clause]
     return out
+
+
+def _outweighed(cue: Hit[Cue], hit: Hit[Kind], fight: bool, harmed: bool) -> bool:
+    """Whether an attack that is told in the sentence outweighs a cue of something else.
+
+    "The clash between two tribes over a land dispute" is no private quarrel, "a bomber killed ten at
+    an election rally" no figure of speech.
+    """
+    if cue.entry.reason == CRIME:
+        return fight
+    if cue.entry.reason in _LOOSE:
+        return hit.entry.strength == 3 and hit.entry.family in _ATTACKS and harmed
+    return False
+
+
+_LOOSE = ("natural disaster", SPORT, "figure of speech or trade")
+_ATTACKS = frozenset(("bomb", "air", "shelling", "fight"))
 
 
 def _inherited(
@@ -299,10 +252,13 @@ def _inherited(
     "a clash in Andar in October, in which two persons were hurt".
     """
     begin = sentence.clauses[clause].start
+    before = dead.get(clause - 1)
     relative = _RELATIVE.match(low, begin) is not None
+    if not relative and _RESULT.match(low, begin):
+        mishap = [c for c in cues if c.entry.reason in _OTHER_SUBJECTS and c.end <= begin]
+        return mishap[-1].entry if mishap and before is None else None
     if not relative and not _SEQUEL.match(low, begin):
         return None
-    before = dead.get(clause - 1)
     if before is not None and before.status in ("past", "aggregate", "hypothetical", "denied"):
         return before
     if relative and clause - 1 not in dead:
@@ -314,7 +270,7 @@ def _inherited(
 
 
 def _status(
-    low: str, sentence: Sentence, starts: list[int], hit: Hit[Kind], cues: Sequence[Hit[Cue]], *, fight: bool
+    low: str, sentence: Sentence, starts: list[int], hit: Hit[Kind], cues: Sequence[Hit[Cue]]
 ) -> Cue | None:
     """Return the cue that governs a trigger by itself, the strongest scope first."""
     clause = bisect_right(starts, hit.start) - 1
@@ -329,9 +285,6 @@ def _status(
         if scope == "topic" and cue.entry.status == "other":
             # "A bomb near the cricket stadium after heavy rain" is no match and no flood.
             applies = cue.entry.reason != SPORT and hit.entry.strength < 3
-        elif cue.entry.reason == CRIME and fight:
-            # "The clash between two tribes over a land dispute" is no private quarrel.
-            applies = False
         elif scope in ("sentence", "topic"):
             applies = True
         elif scope == "verdict":

@@ -146,7 +146,7 @@ def find_tellings(
                 if document.sentences[heading].kind == "heading" and sentence.kind == "list_item":
                     telling.heading_dates += [d.range for d in dates_of.get(heading, ())]
             _add_dates(telling, low, dates_of.get(index, ()), sentence)
-            if not telling.places and not telling.heading_places and telling.strength > 1:
+            if not telling.places and not telling.heading_places and telling.strength == 3:
                 _from_before(telling, document, index, triggers_of, places_of, dates_of)
             _add_reference(telling, document, low)
             telling.late = sentence.kind == "body" and index > opening + 1
@@ -287,7 +287,7 @@ def _pairs(places: Sequence[PlaceMention], low: str) -> list[list[PlaceMention]]
 
 
 # "41 were killed in A and 6 others in B": the verb of the first holds for the second.
-_OTHERS = re.compile(r"and (?:\w+|\d+) (?:others?|more|people|persons|civilians) in ")
+_OTHERS = re.compile(r"(?:and )?(?:\w+|\d+) (?:others?|more|people|persons|civilians) in |(?:and )?\d+ in ")
 
 
 def _verb_follows(low: str, span: Span) -> bool:
@@ -298,7 +298,7 @@ def _verb_follows(low: str, span: Span) -> bool:
 # "foiled a plot after killing three men in a shootout": the second clause tells how.
 _BY_WHICH = re.compile(r"(?:after|by|when|during|as|in)\b")
 _AND_IN = re.compile(
-    r"\b(?:and|while|but) (?:\w+ (?:others?|more|people|persons|civilians) |\w+ )?"
+    r"(?:, |\b(?:and|while|but) )(?:\d+ |\w+ (?:others?|more|people|persons|civilians) |\w+ )?"
     r"in (?:the |neighbou?ring )?$"
 )
 
@@ -386,11 +386,12 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
     telling.victims = _patterns()["victims"].search(words) is not None
     telling.summary = _patterns()["summary"].search(words) is not None
     telling.another = _patterns()["another"].search(words) is not None
-    if _patterns()["then"].search(words) and any(t.strength > 1 for t in telling.triggers):
-        telling.another = True
+    since = _patterns()["then"].search(words) is not None and telling.strength > 1
+    telling.another = telling.another or since
     telling.answer = _patterns()["answer"].search(words) is not None
     telling.civil_arrest = _patterns()["civil_arrest"].search(words) is not None
-    telling.newsworthy = _patterns()["arrested"].search(words) is not None
-    telling.new_subject = telling.span.start == document.sentences[telling.sentence].span.start and (
-        opens_new_subject(document, telling.sentence)
-    )
+    common = _patterns()["common_crime"].search(words) is not None
+    telling.newsworthy = not common or _patterns()["arrested"].search(words) is not None
+    opens = telling.span.start == document.sentences[telling.sentence].span.start
+    own = bool(telling.figures or telling.places) and not telling.definite
+    telling.new_subject = opens and (opens_new_subject(document, telling.sentence) or (since and own))
