@@ -17,7 +17,7 @@ from geo.gazetteer import Gazetteer
 from geo.model import Candidate, GeoPrecision, Level, Location, PlaceMention
 from geo.names import plain
 from geo.placechoice import POINTS, Choice, choose, differ
-from geo.placement import chain, finest, location_of, off_point
+from geo.placement import chain, finest, location_of, off_point, told_distance
 from geo.placescore import Survey, other_name
 from geo.placevotes import contradict, settle
 
@@ -71,10 +71,11 @@ def locate(
     choices = [choose(mention, places, weigher, boundaries) for mention in places]
     choices = _one_sense([_fit_told(choice, choices) for choice in choices], choices)
     choices = [_seek(choice, choices, gazetteer, online) for choice in choices]
+    choices, bound = _bounded(choices, survey, boundaries)
     located = tuple(_filled(choice, mention) for choice, mention in zip(choices, given, strict=True))
-    if not any(choice.units for choice in choices):
+    if not any(choice.units for choice in (*choices, *bound)):
         return _nowhere(choices), located
-    return _combine(choices, boundaries), located
+    return _combine([*choices, *bound], boundaries), located
 
 
 def locate_mentions(
@@ -162,6 +163,48 @@ def _fit_told(choice: Choice, choices: Sequence[Choice]) -> Choice:
     return choice
 
 
+def _bounded(
+    choices: Sequence[Choice], survey: Survey, boundaries: Boundaries
+) -> tuple[list[Choice], list[Choice]]:
+    """Keep an incident of small places inside the one district that the report speaks of.
+
+    A village that is known only elsewhere, by a name that many villages bear, is another of that name if
+    nothing in the report speaks for where it is known, and the report tells of one district alone.
+    """
+    known = [c for c in choices if c.units]
+    if not known or not all(_small(c) for c in known):
+        return list(choices), []
+    own = {m.start for m in (c.mention for c in choices)}
+    districts = [
+        choose(m, (), survey.weigher, boundaries)
+        for m in survey.mentions
+        if m.designation in ("district", "agency") and m.role == "incident" and m.start not in own
+    ]
+    told = {c.units.get("admin2", ""): c for c in districts}
+    if len(told) != 1 or "" in told or not all(contradict(c.units, districts[0].units) for c in known):
+        return list(choices), []
+    here = districts[0]
+    dropped = [
+        replace(
+            c,
+            candidate=None,
+            units={},
+            score=0.0,
+            reason=f"the known {c.mention.text} lies outside {here.mention.text}, the report's only district",
+        )
+        for c in choices
+    ]
+    return dropped, [here]
+
+
+def _small(choice: Choice) -> bool:
+    """Tell whether a choice is no more than the side name of a settlement, a spot or a tehsil."""
+    found = choice.candidate
+    if found is None or choice.told or not (found.kind in POINTS or found.level == "admin3"):
+        return False
+    return other_name(found, choice.mention.text)
+
+
 def _one_sense(fitted: Sequence[Choice], choices: Sequence[Choice]) -> list[Choice]:
     """Drop a name everywhere in the incident that one of its mentions shows to be another, unknown place."""
     dropped = {
@@ -193,7 +236,8 @@ def _holds(other: Choice, choice: Choice) -> bool:
 
     A district that a text puts in a neighbouring province is another matter: see `geo.placevotes`.
     """
-    return other.mention.rule == "place.holds" and not choice.told and not _side_name(other)
+    capital = other.mention.text.lower().startswith("the ")
+    return other.mention.rule == "place.holds" and not choice.told and (capital or not _side_name(other))
 
 
 def _seek(
@@ -261,8 +305,11 @@ def _near_units(
         return units
     sure = off_point(base.candidate, base.mention.relation, boundaries)
     for other in known:
-        if other is not base and other.told and not contradict(other.units, units):
+        given = other.told or other.mention.rule == "place.holds"
+        if other is not base and given and not contradict(other.units, sure):
             sure = {**sure, **other.units}
+    if told_distance(base.mention.relation):
+        return dict(sure)
     return {level: pcode for level, pcode in units.items() if sure.get(level) == pcode}
 
 

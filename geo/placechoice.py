@@ -175,6 +175,8 @@ def _finer_inside(other: PlaceMention, mention: PlaceMention, province: Candidat
         return False
     if not other.candidates:
         return True
+    if {c.pcode for c in other.candidates} == {c.pcode for c in mention.candidates}:
+        return False  # the same town in other words
     return any(c.admin1_pcode == province.pcode and c.level != "admin1" for c in fitting(other))
 
 

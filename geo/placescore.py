@@ -116,6 +116,8 @@ def _without_echoes(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
 def other_name(candidate: Candidate, text: str) -> bool:
     """Tell whether a candidate's own name is another than the text's, by sound."""
     own, said = sound_key(candidate.name), sound_key(text)
+    if not said:
+        return False  # another script
     return own != said and vowels_apart(own, said) > 1
 
 

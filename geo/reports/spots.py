@@ -99,6 +99,10 @@ def _backing(
     opening = min((s for s in own if document.sentences[s].kind != "headline"), default=len(mentions))
     leading = [m for s in sorted(mentions) if alone and s < opening and s not in dead for m in mentions[s]]
     every = [m for s in sorted(mentions) if alone and s not in dead for m in mentions[s]]
+    if document.sentences[own[0]].kind == "list_item":
+        # The other items of a list tell of something else.
+        mine = {document.sentences[s].paragraph for s in own}
+        leading, every = (_inside(document, group, mine) for group in (leading, every))
     unknown = not any(p.candidates for p in told)
     own_town = any(_HERE.search(document.text[t.span.start : t.span.end]) for t in case.tellings)
     # A town that bears its province's name is place enough, unless something right beside it says more.
@@ -147,6 +151,14 @@ def _under_heading(
         if called or not head or relation([place], head) != "conflict":
             out.append(place)
     return out
+
+
+def _inside(document: Document, group: Sequence[PlaceMention], paragraphs: set[int]) -> list[PlaceMention]:
+    """Return the mentions that stand in some paragraphs."""
+    at = {m.start: document.sentence_at(m.start) for m in group}
+    return [
+        m for m in group if (i := at[m.start]) is not None and document.sentences[i].paragraph in paragraphs
+    ]
 
 
 _HERE = re.compile(load("places")["grammar"]["here"])

@@ -18,6 +18,8 @@ _DAY_EARLIER = re.compile(r"\b(?:a|one|the) day (?:earlier|before)|previous day"
 BACKGROUND_DAYS = 60
 # So many sentences around an incident may hold its day.
 NEARBY = 3
+# A line shorter than this, such as that of the author, leads to nothing.
+MIN_LEAD = 50
 
 
 def date_of_case(
@@ -38,6 +40,9 @@ def date_of_case(
     days = [t.dates[0] for t in ordered if t.dates]
     sure = [d for d in days if d.start is not None and d.precision == "day"]
     rough = [d for d in days if d.start is not None and d.precision != "day"]
+    plain = _said_plainly(document, case, phrases, published)
+    if plain is not None:
+        return plain
     if sure:
         return None if _background(sure, published) else _episode(document, sure)
     heading = [d for t in ordered for d in reversed(t.heading_dates)]
@@ -129,6 +134,34 @@ def _background(days: Sequence[DateRange], published: date | None) -> bool:
     return published is not None and all((published - d.end).days > BACKGROUND_DAYS for d in days if d.end)
 
 
+_HAPPENED = re.compile(
+    r"(?:this|it|the (?:\w+ ){1,2}?|which )\s?(?:happened|occurred|took place|was carried out)\b",
+    re.IGNORECASE,
+)
+
+
+def _said_plainly(
+    document: Document, case: Case, phrases: Sequence[DatedPhrase], published: date | None
+) -> DateRange | None:
+    """Return the day of "This happened the day before yesterday" right after an incident's first telling."""
+    first = min(
+        (t.sentence for t in case.tellings if document.sentences[t.sentence].kind != "headline"), default=-1
+    )
+    if first < 0 or first + 1 >= len(document.sentences):
+        return None
+    following = document.sentences[first + 1]
+    if following.paragraph != document.sentences[first].paragraph or not _HAPPENED.match(
+        document.quote(following.span)
+    ):
+        return None
+    if any(t.sentence == first and t.dates for t in case.tellings):
+        return None
+    days = [
+        p.range for p in phrases if p.sentence == first + 1 and p.attached_to == "event" and p.range.start
+    ]
+    return days[0] if days and not _background(days, published) else None
+
+
 def _headed(
     document: Document, tellings: Sequence[Telling], phrases: Sequence[DatedPhrase]
 ) -> list[DateRange]:
@@ -144,7 +177,8 @@ def _headed(
 
 def _lead_day(document: Document, phrases: Sequence[DatedPhrase], first: int) -> DateRange | None:
     """Return the day of the paragraph that opens the report, for what is told later without a day."""
-    opening = next((s.paragraph for s in document.sentences if s.kind == "body"), None)
+    long = (s for s in document.sentences if s.kind == "body" and s.span.end - s.span.start > MIN_LEAD)
+    opening = next((s.paragraph for s in long), None)
     for phrase in phrases:
         sentence = document.sentences[phrase.sentence]
         if sentence.paragraph != opening or sentence.kind != "body" or phrase.sentence >= first:
