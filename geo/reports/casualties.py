@@ -28,6 +28,7 @@ _HARM = frozenset(
     if tag in "KEkXdIixHhYBbTFGgCfMUu"
     for phrase in phrases
 ) | frozenset(load("casualties")["scope"]["worth"])
+_ARTICLE = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LOG = re.compile(r"\d ?k\b")
 
@@ -157,7 +158,8 @@ def _inherited(facts: list[Fact]) -> list[Fact]:
     out = []
     for fact in facts:
         if heads(fact.victims):
-            told = fact.victims
+            found = find_numbers(fact.victims)
+            told = _ARTICLE.sub("", fact.victims[found[0].span.end if found else 0 :].strip())
         elif told and fact.low != 0:
             fact = replace(fact, victims=f"{fact.victims} ({told})")
         out.append(fact)

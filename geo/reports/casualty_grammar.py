@@ -18,6 +18,7 @@ from geo.reports.casualty_parts import of_them, without_parts
 from geo.reports.casualty_survivors import survivors
 from geo.reports.casualty_tags import Tagged
 from geo.reports.lexicon import load
+from geo.reports.victims import heads, is_general
 
 __all__ = ["Fact", "find_facts"]
 
@@ -134,15 +135,6 @@ def _is_part(facts: list[Fact], part: Fact) -> bool:
     return any(f.kind == part.kind and f.start < part.start for f in facts)
 
 
-def _without_total(groups: list[Group], tags: str) -> list[Group]:
-    """Keep a total and drop its parts: "six policemen and four passers-by, ten in all, died"."""
-    for whole, parts in ((groups[-1], groups[:-1]), (groups[0], groups[1:])):
-        apposed = tags[whole.first - 1 : whole.first] == "," or whole is groups[0]
-        if len(parts) > 1 and apposed and whole.low and whole.low == sum(g.low or 0 for g in parts):
-            return [whole]
-    return groups
-
-
 class _Reader:
     """Reads the verbs of one sentence; a number that one rule has used is not used by another."""
 
@@ -167,7 +159,7 @@ class _Reader:
             if fact.kind == "killed":
                 # "was wounded and died": the death is what remains of one person.
                 found = [(f, g) for f, g in found if not heads & {x.first for x in g} or f.kind == "abducted"]
-            elif any(heads & {x.first for x in g} for f, g in found if f.kind == "killed"):
+            elif any(heads & {x.first for x in g} for f, g in found if f.kind in ("killed", fact.kind)):
                 continue
             found.append(result)
             if len(found) == _MAX_FACTS:
@@ -199,6 +191,8 @@ class _Reader:
         while before >= 0 and self.tags[before] in "+~":
             before -= 1
         word = self.tokens[before].word if before >= 0 else ""
+        if at and self.tokens[at - 1].word == "feared":
+            return True
         if _DENIED.search(self.tags, max(0, at - 14), at):
             return True
         if (
@@ -236,7 +230,7 @@ class _Reader:
         if self.tokens[at].word == "fell":  # districts fall too
             groups = [g for g in groups if g.persons and g.sort == "count"]
         if len(groups) > 1:
-            groups = _without_total(groups, self.tags)
+            groups = self._without_total(groups)
         if groups and tag in "KXEx":
             groups = groups + self._along_with(at)
         if not groups:
@@ -247,6 +241,16 @@ class _Reader:
             rule = "later_death"
         fact = self._fact(KINDS[tag], groups, at, f"casualty.{rule}")
         return None if fact is None else (fact, groups)
+
+    def _without_total(self, groups: list[Group]) -> list[Group]:
+        """Keep a total and drop its parts: "six policemen and four passers-by, ten people in all, died"."""
+        for whole, parts in ((groups[-1], groups[:-1]), (groups[0], groups[1:])):
+            words = self.sheet.text[self.tokens[whole.first].start : self.tokens[whole.last].end]
+            apposed = whole is groups[0] or self.tags[whole.first - 1] == ","
+            if len(parts) > 1 and apposed and is_general(heads(words)) and whole.sort == "count":
+                if whole.low == sum(g.low or 0 for g in parts):
+                    return [whole]
+        return groups
 
     def _along_with(self, at: int) -> list[Group]:
         """Find who else is told of after the verb: "was gunned down along with his driver"."""

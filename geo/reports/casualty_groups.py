@@ -70,6 +70,8 @@ class Groups:
             return self.tags[group.last + 1 : group.last + 2] in ("o", ",")
         if group.sort not in ("named_role", "named"):
             return False
+        if before.sort == "of_victims":
+            return True  # "one of the wounded, Constable Tariq, ..."
         words = self.tags[group.first : group.last + 1]
         if before.sort == "named_role" and "W" not in self.tags[before.first : before.last + 1]:
             return False  # "Man, wife shot dead"
@@ -112,6 +114,8 @@ class Groups:
     def _one(self, part: str, offset: int, at: int, end: int, lenient: bool) -> Group | None:
         """Read a phrase that means one person."""
         tag, rest, word = part[offset], part[offset:], self.tokens[at].word
+        if word == "him" and rest == "w":
+            return Group(1, 1, "implicit", at, at, "definite", True)
         if tag in "AD" and (match := _ONE.match(rest)):
             ordinal = tag == "A" and "O" in match.group()
             sort = "ordinal" if ordinal else "one" if tag == "A" else "definite"

@@ -51,7 +51,9 @@ _LATER = re.compile(
 _REPORTED = re.compile(r"\b(?:said|says|killed|died)\b")
 # "From the side of the dacoits", "on the militants' side".
 _SIDE = re.compile(
-    r"(?:side|ranks) of (?:the )?(\w+)|\b(\w+?)(?:s['’]|['’]s?)? (?:side|ranks)\b|\b(\w{2,6}): ?$",
+    r"(?:side|ranks) of (?:the )?(\w+)"
+    r"|\b(?!(?:the|this|that|other|either|one|both|each|our|their|his|its|far)\b)(\w+?)(?:s['’]|['’]s?)?"
+    r" (?:side|ranks)\b|\b(\w{2,6}): ?$",
     re.IGNORECASE,
 )
 # "Killed 11 in two operations", "in a string of attacks across the province".

@@ -34,6 +34,7 @@ _COSTING = frozenset(("cost", "costing", "costs"))
 _MEN = frozenset(("men", "soldiers", "lives", "policemen", "fighters", "people", "troops"))
 _WHOM = frozenset(("them", "him", "her", "both"))
 _HITTING, _SEIZING, _LIMBS = (frozenset(_LEXICON["verbs"][name]) for name in ("hitting", "seizing", "limbs"))
+_MOVING = frozenset(_LEXICON["verbs"]["moving"])
 _SUFFERING = frozenset(_LEXICON["verbs"]["suffering"])
 _WOUNDS = frozenset(_LEXICON["verbs"]["wounds"])
 _REFLEXIVE = frozenset(("himself", "herself"))
@@ -172,6 +173,8 @@ def _tag(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
     word = token.word
     if word in _CLAIMING and _takes_lives(tokens, at):
         return 1, "k"
+    if word in _MOVING and _to_hospital(tokens, at):
+        return 1, "x"
     hurt = _suffers(tokens, at) if word in _SUFFERING else 0
     if hurt:
         return hurt, "x"
@@ -202,6 +205,16 @@ def _loses_persons(tokens: list[Token], at: int) -> bool:
         and (at == 0 or tokens[at - 1].word not in ("was", "were", "been"))
         and any(_word_tag(t.word, False) in ("S", "P") for t in tokens[at + 2 : at + 5])
     )
+
+
+def _to_hospital(tokens: list[Token], at: int) -> bool:
+    """Whether somebody is taken to hospital: hurt, then, unless dead already."""
+    for token in tokens[at + 1 : at + 14]:
+        if token.word in ("hospital", "hospitals", "clinic", "infirmary"):
+            return True
+        if token.number is not None or not token.word[0].isalpha():
+            return False
+    return False
 
 
 def _suffers(tokens: list[Token], at: int) -> int:

@@ -327,6 +327,9 @@ def _close(text: str, tokens: list[_Token]) -> bool:
 def _modifier_after(text: str, tokens: list[_Token], last: int) -> tuple[int, str] | None:
     for length in (3, 2, 1):
         words = tuple(token.word for token in tokens[last + 1 : last + 1 + length])
+        following = tokens[last + 1 + length].word if last + 1 + length < len(tokens) else ""
+        if words and words[-1] == "more" and following == "than":
+            continue  # "rose to 100 and more than 220 were injured"
         if len(words) == length and words in _AFTER and _close(text, tokens[last : last + 1 + length]):
             return last + length, _AFTER[words]
     return None

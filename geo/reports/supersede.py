@@ -32,6 +32,7 @@ _FIGHTING = frozenset((MILITANT, "soldier", "police", "force"))
 _SPEAKS_FOR_ALL = frozenset(load("sources")["labels"]["generic"])
 # Sources that the report may speak by without saying so.
 _REPORTING = ("media", "medical", "humanitarian", "unnamed")
+_BODIES = re.compile(r"\b(?:body|bodies)\b", re.IGNORECASE)
 _DIED = re.compile(r"\.died(\d+)")
 
 
@@ -186,7 +187,7 @@ def _compare(earlier: _Entry, entry: _Entry, kind: _Kind) -> None:
     elif before and figure and _same_account(a, b) and _adds_up(a, b, kind):
         entry.claim = _added(b, a, kind, "+sum")
         earlier.set_aside(kind, part=True)
-    elif b.rule == "casualty.bodies" and b.source_type == "medical" and 0 < 2 * figure < before:
+    elif _BODIES.search(b.quote) and b.source_type == "medical" and 0 < 2 * figure < before:
         entry.set_aside(kind, part=True)  # what one hospital received
 
 
@@ -343,7 +344,7 @@ def _together(entries: list[_Entry], kind: _Kind) -> list[Claim]:
     groups: dict[frozenset[str], Claim] = {}
     for claim in live[:WINDOW]:
         who = heads(victims_of(claim, kind))
-        if is_general(who):
+        if is_general(who) or OWN_MEN.search(victims_of(claim, kind)) or "+sum" in claim.rule:
             continue
         best = groups.get(who)
         if best is None or (_figure(claim, kind) or 0) > (_figure(best, kind) or 0):
