@@ -12,10 +12,15 @@ _UNHURT = frozenset(_LEXICON["scope"]["unhurt"])
 _ANYONE = frozenset(_LEXICON["scope"]["anyone"])
 _OWN_SIDE = frozenset(_LEXICON["scope"]["own_side"])
 _WHOSE = frozenset(("on", "among", "from", "to", "for", "amongst"))
-_NO_LOSS = re.compile(r"0([wWSPDAoqv=]{0,5})([MFf])")
+_NO_LOSS = re.compile(r"0[wWSPDAoqv=czJ]{0,5}?([MFfUudQ])(?:c[wW]?([FfIJuUM]))?")
 _NOTHING = re.compile(r"([MFfKIX])[+]?[:=]0|M[:=]0")
-_NOBODY = re.compile(r"0([wWSPDAo]{0,5})~?\+{0,3}([KIX])(?:[c,]([KIX]))?")
-_DENIAL = re.compile(r"!(?:[^N;ks]{0,8}\+[KI]|[^N;ks]{0,5}[MF])")
+_NOBODY = re.compile(r"0([wWSPDAo^]{0,5})~?\+{0,3}([KIX])(?:[c,]([KIX]))?")
+# "Hurt nobody", "killed no one".
+_HIT_NOBODY = re.compile(r"([KkIiv])0")
+_DENIAL = re.compile(r"!(?:[^N;ks]{0,8}\+[KI]|[^N;ks]{0,5}[MF]|s[MF])")
+_NO_PERSON = frozenset(("nobody", "no one", "no-one", "none", "not a single"))
+_HITS = frozenset(("hit", "struck", "harmed", "touched", "hits"))
+_HURT = frozenset("fIJuM")
 Zero = tuple[tuple[str, ...], int, int, str]
 
 
@@ -27,16 +32,30 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
     """
     tags, tokens = tagged.tags, tagged.tokens
     for match in _NO_LOSS.finditer(tags):
-        last = match.end() - 1
-        after = [t.word for t in tokens[match.end() : match.end() + 2]]
-        if after and after[0] in _WHOSE and after[-1] not in ("either", "both", "any", "anyone", "anybody"):
-            continue  # "no casualties among the troops" says nothing of the others
-        between = {word for t in tokens[match.start() : match.end() + 1] for word in t.word.split()}
-        if between & _UNKNOWN or between & _OWN_SIDE or _suffered(tagged, match.start()):
+        if not _is_known_loss(tagged, match):
             continue
-        kinds: tuple[str, ...] = ("killed",) if match.group(2) == "F" else ("killed", "injured")
+        what = {match.group(1), match.group(2)}
+        kinds: tuple[str, ...] = ("killed",) if not what & _HURT else ("killed", "injured")
+        if match.group(1) in "u" and not match.group(2):
+            kinds = ("injured",)
         weak = ".weak" if tokens[match.start()].word.startswith("without") else ""
-        yield kinds, match.start(), last, f"casualty.none{weak}"
+        yield kinds, match.start(), match.end() - 1, f"casualty.none{weak}"
+    for at, token in enumerate(tokens[:-1]):
+        zero = token.number is not None and token.number.high == 0
+        victims = token.word in ("no", "any") and tokens[at + 1].word == "victims"
+        if (zero and tags[at + 1] == "M") or victims:
+            yield ("killed", "injured"), at, at + 1, "casualty.none"
+    for match in _HIT_NOBODY.finditer(tags):
+        if tokens[match.end() - 1].word in _NO_PERSON and (
+            match.group(1) != "v" or tokens[match.start()].word in _HITS
+        ):
+            dead = match.group(1) in "Kk"
+            yield (
+                ("killed",) if dead else ("killed", "injured"),
+                match.start(),
+                match.end() - 1,
+                "casualty.none",
+            )
     for match in _NOTHING.finditer(tags):
         what = match.group(1) or "M"
         kinds = {"M": ("killed", "injured"), "F": ("killed",), "K": ("killed",), "X": ("killed",)}.get(
@@ -47,7 +66,8 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
         head = tokens[match.start()].word
         whom = {t.word for t in tokens[match.start() + 1 : match.end(1)]}
         # "No civilians were harmed" says nothing of the others.
-        if head.startswith("without") or (whom - _ANYONE and head in ("no", "not a single")):
+        anyone = whom & {"anyone", "anybody"}
+        if (head.startswith("without") and not anyone) or (whom - _ANYONE and head in ("no", "not a single")):
             continue
         hurt = "I" in (match.group(2), match.group(3))
         yield (
@@ -61,6 +81,19 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
     for at, token in enumerate(tokens):
         if token.word in _UNHURT:
             yield ("killed", "injured"), at, at, "casualty.none.weak"
+
+
+def _is_known_loss(tagged: Tagged, match: re.Match[str]) -> bool:
+    """Whether "no losses" is said of all and is known, not of one side or for want of news."""
+    tokens = tagged.tokens
+    after = [t.word for t in tokens[match.end() : match.end() + 2]]
+    sides = after[1:] and after[1] in ("side", "sides", "anyone", "anybody", "either", "both", "any")
+    if after and after[0] in _WHOSE and not sides:
+        return False  # "no casualties among the troops" says nothing of the others
+    if match.group(1) in "dQ" and not match.group(2):
+        return False
+    between = {word for t in tokens[match.start() : match.end() + 1] for word in t.word.split()}
+    return not (between & _UNKNOWN or between & _OWN_SIDE or _suffered(tagged, match.start()))
 
 
 def _suffered(tagged: Tagged, at: int) -> bool:
