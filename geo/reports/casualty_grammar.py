@@ -247,9 +247,9 @@ class _Reader:
         for whole, parts in ((groups[-1], groups[:-1]), (groups[0], groups[1:])):
             words = self.sheet.text[self.tokens[whole.first].start : self.tokens[whole.last].end]
             apposed = whole is groups[0] or self.tags[whole.first - 1] == ","
-            if len(parts) > 1 and apposed and is_general(heads(words)) and whole.sort == "count":
-                if whole.low == sum(g.low or 0 for g in parts):
-                    return [whole]
+            total = whole.sort == "count" and whole.low == sum(g.low or 0 for g in parts)
+            if len(parts) > 1 and apposed and total and is_general(heads(words)):
+                return [whole]
         return groups
 
     def _along_with(self, at: int) -> list[Group]:

@@ -21,6 +21,7 @@ _DENIAL = re.compile(r"!(?:[^N;ks]{0,8}\+[KI]|[^N;ks]{0,5}[MF]|s[MF])")
 _NO_PERSON = frozenset(("nobody", "no one", "no-one", "none", "not a single"))
 _HITS = frozenset(("hit", "struck", "harmed", "touched", "hits"))
 _HURT = frozenset("fIJuM")
+_OF_WHAT: dict[str, tuple[str, ...]] = {"M": ("killed", "injured"), **dict.fromkeys("FKX", ("killed",))}
 Zero = tuple[tuple[str, ...], int, int, str]
 
 
@@ -57,10 +58,7 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
                 "casualty.none",
             )
     for match in _NOTHING.finditer(tags):
-        what = match.group(1) or "M"
-        kinds = {"M": ("killed", "injured"), "F": ("killed",), "K": ("killed",), "X": ("killed",)}.get(
-            what, ("injured",)
-        )
+        kinds = _OF_WHAT.get(match.group(1) or "M", ("injured",))
         yield kinds, match.start(), match.end() - 1, "casualty.none"
     for match in _NOBODY.finditer(tags):
         head = tokens[match.start()].word
