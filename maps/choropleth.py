@@ -113,7 +113,7 @@ class DistrictMap(folium.Map):
         }
         kept = sorted(
             (i for i in incidents if i.event_date is None or _inside(i.event_date, start, end)),
-            key=lambda i: i.event_id,
+            key=lambda i: (i.event_date or date.min, i.event_id),  # by day: packed, it is smaller
         )
         timeline = build_timeline(kept, period, start, end)
         words = strings(language)

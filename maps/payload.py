@@ -137,7 +137,6 @@ def incident_tables(
         "types": types,
         "subtypes": subtypes,
         "precisions": PRECISIONS,
-        "id": [i.event_id for i in incidents],
         "unit": [_unit(i, number) for i in incidents],
         "step": [timeline.index(i) for i in incidents],
         "day": [_day(i.event_date) for i in incidents],
@@ -176,7 +175,7 @@ def _ends(estimate: Estimate) -> tuple[int | None, ...]:
 
 
 def quote_tables(incidents: Sequence[Incident], reports: Mapping[str, Report]) -> dict[str, Any]:
-    """Return each incident's claims, further evidence and reports, in the order of the incidents."""
+    """Return each incident's id, claims, further evidence and reports, in the order of the incidents."""
     words = Words()
     known: dict[str, int] = {}
     claims, evidence, sources = [], [], []
@@ -187,6 +186,7 @@ def quote_tables(incidents: Sequence[Incident], reports: Mapping[str, Report]) -
         evidence.append([[words.number(q), known.get(r, -1)] for q, r in _other_quotes(incident)])
         sources.append([known[r] for r in incident.report_ids])
     return {
+        "id": [i.event_id for i in incidents],
         "claims": claims,
         "evidence": evidence,
         "sources": sources,

@@ -59,7 +59,7 @@ function countAll(state) {
   for (const one of new Set([values, low, high, events, unknown, unsure])) {
     for (let r = 0; r <= loose; r += 1) for (let s = r * width + 1; s < (r + 1) * width; s += 1) one[s] += one[s - 1];
   }
-  return { measure, units, row, width, loose, values, low, high, events, unknown, unsure, undated, kept };
+  return { measure, units, row, rowOf, width, loose, values, low, high, events, unknown, unsure, undated, kept };
 }
 
 /** Sum of `table` in row r over the steps from..to, both inclusive. */
@@ -122,11 +122,14 @@ function totals(state, counts) {
   for (const i of counts.kept) {
     if (i.step < state.from || i.step > state.to) continue;
     sum.events += 1;
-    const shown = shownUnit(i.unit, state.level);
-    if (shown >= 0) sum.units.add(shown);
-    else sum.loose += 1;
-    i.killedSum.forEach((n, end) => { sum.killed[end] += n ?? 0; });
-    if (i.killedSum[1] === null) sum.killedUnknown += 1;
+    const r = i.unit < 0 ? counts.loose : counts.rowOf[i.unit];
+    if (r === counts.loose) sum.loose += 1;
+    else sum.units.add(r);
+    const [low, best, high] = i.killedSum;
+    sum.killed[0] += low ?? 0;
+    sum.killed[1] += best ?? 0;
+    sum.killed[2] += high ?? 0;
+    if (best === null) sum.killedUnknown += 1;
     if (i.killedOpen) sum.open = true;
     sum.injured += i.injured[1] ?? 0;
   }

@@ -44,9 +44,8 @@ function readIncidents(table) {
   const named = table.groups.map((one) => one.map(word));
   core.types = table.types;
   core.precisions = table.precisions;
-  core.incidents = table.id.map((id, n) => ({
+  core.incidents = table.unit.map((_, n) => ({
     n,
-    id,
     unit: table.unit[n],
     step: table.step[n],
     day: table.day[n],
@@ -98,6 +97,7 @@ function quotesOf(incident) {
     return { id, title, source, url, day };
   };
   return {
+    id: quotes.id[incident.n],
     claims: quotes.claims[incident.n].map((c) => ({
       source: word(c[0]),
       sourceType: word(c[1]),

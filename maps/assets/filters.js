@@ -5,10 +5,6 @@ function startFilters() {
   bindSelect("method", "method", (value) => value);
   bindSelect("precision", "precision", (value) => value);
   byId("compare").addEventListener("change", (event) => chooseComparison(event.target.value));
-  const actors = new Map();
-  for (const i of core.incidents) for (const name of new Set([i.actor1, i.actor2, ...i.with1, ...i.with2])) if (name) actors.set(name, (actors.get(name) ?? 0) + 1);
-  const list = [...actors].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  byId("actor").append(...list.map(([name, count]) => el("option", { value: name }, `${name} (${number(count)})`)));
   bindSelect("actor", "actor", (value) => value);
   const used = new Set(core.incidents.map((i) => i.type));
   byId("types").append(...core.types.map((name, n) => (used.has(n) ? typeBox(name, n) : null)).filter(Boolean));
@@ -36,6 +32,22 @@ function startFilters() {
     const menu = menus.find((one) => one.open);
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); } else if (state.unit || state.list) closePanel();
   });
+}
+
+/** The actors, most frequent first. */
+function listActors() {
+  const actors = new Map();
+  const add = (name) => { if (name) actors.set(name, (actors.get(name) ?? 0) + 1); };
+  for (const i of core.incidents) {
+    if (i.with1.length || i.with2.length) new Set([i.actor1, i.actor2, ...i.with1, ...i.with2]).forEach(add);
+    else {
+      add(i.actor1);
+      if (i.actor2 !== i.actor1) add(i.actor2);
+    }
+  }
+  const list = [...actors].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  byId("actor").append(...list.map(([name, count]) => el("option", { value: name }, `${name} (${number(count)})`)));
+  byId("actor").value = state.actor;
 }
 
 function closePanel() {

@@ -120,17 +120,17 @@ function drawLines() {
 
 /** Smallest box around some units: [west, south, east, north] in degrees. */
 function boxOf(units) {
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const unit of units) for (const leaf of unit.leaves) for (const ring of core.rings[leaf]) for (const code of ring) {
     const arc = core.arcs[code < 0 ? ~code : code];
     for (let n = 0; n < arc.length; n += 2) {
-      box[0] = Math.min(box[0], arc[n]);
-      box[1] = Math.min(box[1], arc[n + 1]);
-      box[2] = Math.max(box[2], arc[n]);
-      box[3] = Math.max(box[3], arc[n + 1]);
+      if (arc[n] < west) west = arc[n];
+      if (arc[n] > east) east = arc[n];
+      if (arc[n + 1] < south) south = arc[n + 1];
+      if (arc[n + 1] > north) north = arc[n + 1];
     }
   }
-  return box.map((degrees) => degrees * core.quantum);
+  return [west, south, east, north].map((degrees) => degrees * core.quantum);
 }
 
 function boundsOf(units) {

@@ -64,7 +64,7 @@ function sourcesOf(i, open) {
   const sources = new Set(found.claims.map((claim) => claim.source)).size;
   const label = found.claims.length ? plural("claims", found.claims.length, { sources: plural("sources", sources) }) : t("what_report_says");
   return el("details", { open, ontoggle: show }, el("summary", {}, label), shown,
-    el("p", { class: "provenance" }, plural("reports", i.reports?.length ?? found.reports.length), " · ", el("code", {}, i.id)));
+    el("p", { class: "provenance" }, plural("reports", found.reports.length), " · ", el("code", {}, found.id)));
 }
 
 function claimList(found) {

@@ -80,7 +80,9 @@ function openDoor() {
     settle: drawAround,
     rows: () => tableRows().map(fields),
     loose: () => looseRow(),
-    undated: () => view.counts.undated.map((i) => i.id),
+    classes: () => view.counts.units.map((unit) => [unit.pcode, view.byUnit.get(unit.n).shown]),
+    unsure: () => view.counts.units.filter((_, r) => isUnsure(view.counts, r)).map((unit) => unit.pcode),
+    undated: () => view.counts.undated.map((i) => i.n),
     summary: () => { drawSummary(); return view.spoken; },
     breaks: breaksOf,
     csv: csvText,
@@ -104,23 +106,26 @@ async function start() {
   lastClassKey = classKey();
   listenToMap();
   paint();
-  startTimeline();
+  startTimeline(); // it draws its bars as soon as it is laid out
   drawLegend();
   drawSummary();
   showFilters();
-  drawBars();
   markSelected();
   if (state.points) drawPoints();
   onChange(onState);
   openDoor();
-  document.documentElement.dataset.ready = "map";
-  performance.mark("atlas-ready");
-  requestAnimationFrame(() => setTimeout(finish, 0));
+  // Ready is: the first picture is on the screen and answers.
+  requestAnimationFrame(() => setTimeout(() => {
+    document.documentElement.dataset.ready = "map";
+    performance.mark("atlas-ready");
+    finish().catch(failed);
+  }, 0));
 }
 
 /** What can wait until the first picture stands. */
 async function finish() {
   drawPanel();
+  listActors();
   drawLabels();
   startBasemap();
   startSearch();
@@ -133,8 +138,10 @@ async function finish() {
   performance.mark("atlas-all");
 }
 
-start().catch((error) => {
+function failed(error) {
   byId("failed").hidden = false;
   byId("failed").append(el("code", {}, String(error)));
   throw error;
-});
+}
+
+start().catch(failed);

@@ -13,7 +13,7 @@ function startMap(map) {
   drawContext();
   drawDisputed();
   drawLines();
-  map.options.maxBounds = boundsOf(own).pad(0.6);
+  map.options.maxBounds = (told.length === own.length ? view.home : boundsOf(own)).pad(0.6);
   map.options.maxBoundsViscosity = 0.8;
 }
 
@@ -95,6 +95,7 @@ function unitSummary(unit) {
 
 function valueText(found) {
   if (found.state === "uncovered") return t("state_uncovered");
+  if (!found.events && !state.compare) return t("state_zero");
   const events = plural("incidents", found.events);
   if (state.compare) return comparedText(found.row);
   if (state.measure === "events") return events;

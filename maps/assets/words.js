@@ -6,15 +6,22 @@ function setLanguage(table) {
   words = table;
   const tag = table.language === "en" ? "en-GB" : `${table.language}-u-nu-latn-ca-gregory`;
   const dates = (options) => new Intl.DateTimeFormat(tag, { timeZone: "UTC", ...options });
-  formats = {
-    whole: new Intl.NumberFormat(tag, { maximumFractionDigits: 0 }),
-    rate: new Intl.NumberFormat(tag, { maximumSignificantDigits: 2 }),
-    day: dates({ day: "numeric", month: "long", year: "numeric" }),
-    dayShort: dates({ day: "numeric", month: "short", year: "numeric" }),
-    month: dates({ month: "long", year: "numeric" }),
-    monthShort: dates({ month: "short", year: "numeric" }),
-    year: dates({ year: "numeric" }),
-  };
+  // Each is made when first used: together they take longer than the rest of the start.
+  formats = lazily({
+    whole: () => new Intl.NumberFormat(tag, { maximumFractionDigits: 0 }),
+    rate: () => new Intl.NumberFormat(tag, { maximumSignificantDigits: 2 }),
+    day: () => dates({ day: "numeric", month: "long", year: "numeric" }),
+    dayShort: () => dates({ day: "numeric", month: "short", year: "numeric" }),
+    month: () => dates({ month: "long", year: "numeric" }),
+    monthShort: () => dates({ month: "short", year: "numeric" }),
+    year: () => dates({ year: "numeric" }),
+  });
+}
+
+function lazily(makers) {
+  const made = {};
+  const own = Object.entries(makers).map(([name, make]) => [name, { get: () => (made[name] ??= make()) }]);
+  return Object.defineProperties({}, Object.fromEntries(own));
 }
 
 /** The interface string `key`, with {name} replaced by the values given. */

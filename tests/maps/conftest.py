@@ -187,10 +187,14 @@ def pages(
 ) -> dict[str, Path]:
     """The pages that the browser opens."""
     folder = tmp_path_factory.mktemp("pages")
-    found = {name: folder / f"{name}.html" for name in ("plain", "hostile", "packed", "urdu", "empty")}
+    found = {
+        name: folder / f"{name}.html" for name in ("plain", "hostile", "packed", "urdu", "empty", "tiles")
+    }
     write_map(found["plain"], incidents, boundaries, reports=reports, title="Incidents of a year")
     write_map(found["urdu"], incidents, boundaries, language="ur")
     write_map(found["empty"], [], boundaries)
+    tiles = ("https://tiles.example.org/{z}/{x}/{y}.png", "<b>A map maker</b>")
+    write_map(found["tiles"], incidents, boundaries, basemap=tiles)
     for name, compress in (("hostile", False), ("packed", True)):
         write_map(
             found[name],

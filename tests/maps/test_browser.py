@@ -4,13 +4,18 @@ import base64
 import csv
 import io
 import json
+import os
+import random
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy
 import pytest
 from defusedxml import ElementTree
 from hostile_text import HOSTILE
+from PIL import Image, ImageChops
 
 from geo.aggregate import aggregate
 from geo.boundaries import Boundaries
@@ -45,6 +50,41 @@ PATCHES = [
     for start, end in ((0, 11), (3, 3), (5, 8))
     for types in ([], ["Battles"], ["Protests", "Riots"])
 ]
+
+
+def _random_filters(count: int) -> list[dict[str, Any]]:
+    """Any filters together, the same at every run."""
+    dice = random.Random(3)
+    made = []
+    for _ in range(count):
+        start = dice.randrange(12)
+        made.append({
+            "level": dice.choice([1, 2, 3]), "measure": dice.choice(MEASURES), "from": start,
+            "to": dice.randrange(start, 12),
+            "types": dice.sample(list(EVENT_TYPES), dice.choice([0, 0, 1, 2])),
+            "actor": dice.choice(["", "", "Border Force", "River Group"]),
+            "precision": dice.choice(["", "", *PRECISE]), "civilians": dice.random() < 0.2,
+            "contested": dice.random() < 0.2, "reviewed": dice.random() < 0.2,
+        })  # fmt: skip
+    return made
+
+
+PRECISE = {
+    "placed": ("exact", "near"),
+    "district": ("exact", "near", "admin3", "admin2"),
+    "coarse": ("admin1", "country", None),
+}
+FILTERED = _random_filters(200)
+COMPARED = [
+    {"level": level, "measure": measure, "from": start, "to": end, "compare": "before"}
+    for level in (1, 2)
+    for measure in ("events", "fatalities_best")
+    for start, end in ((1, 1), (4, 7), (6, 11), (0, 3), (5, 11))
+]
+SEEN = [(width, scheme, page) for width in (1440, 768, 390) for scheme, page in
+        (("light", "plain"), ("dark", "plain"), ("light", "urdu"))]  # fmt: skip
+ACCEPTED = Path(__file__).parent / "accepted"
+DOCS = Path(__file__).parents[2] / "docs"
 NAMES = {"Barmal": "AF1214", "برمل": "AF1214", "Bermel": "AF1214", "PK525": "PK525", "پشاور": "", "zzzz": ""}
 
 
@@ -54,10 +94,16 @@ def results(run_browser: Callable[[dict[str, Any]], Results], pages: dict[str, P
     names = [
         "draws", "sliderMovesDistricts", "playSteps", "threeClicks", "clickDistrict", "brushDrags",
         "permalink", "lists", "byKeyboard", "everyUnitReached", "legendAdds", "downloads", "policyHolds",
-        "oldBrowser", "axeClean", "fits", "printed",
+        "oldBrowser", "axeClean", "fits", "printed", "everyControl", "unsure",
     ]  # fmt: skip
     plan: dict[str, Any] = {name: {"scenario": name, "page": plain} for name in names}
     plan["countsOf"] = {"scenario": "countsOf", "page": plain, "data": PATCHES}
+    plan["filtered"] = {"scenario": "countsOf", "page": plain, "data": FILTERED}
+    plan["compared"] = {"scenario": "compared", "page": plain, "data": COMPARED}
+    plan["basemap"] = {"scenario": "basemap", "page": str(pages["tiles"])}
+    for width, scheme, page in SEEN:
+        look = {"width": width, "scheme": scheme}
+        plan[f"{page} {width} {scheme}"] = {"scenario": "picture", "page": str(pages[page]), "data": look}
     plan["search"] = {"scenario": "searchAnyScript", "page": plain, "data": list(NAMES)}
     samples = [[values, method] for values in SAMPLES for method in METHODS]
     plan["breaks"] = {"scenario": "breaksOf", "page": plain, "data": samples}
@@ -116,6 +162,8 @@ def test_who_said_how_many_in_three_clicks(value) -> None:
     ]
     assert "https://example.org/strikes" in seen["links"]
     assert "46–50 or more" in seen["text"]
+    for n, picture in enumerate(seen["pictures"], 1):
+        _as_accepted(picture, DOCS / f"map-click-{n}.png", 1000)
 
 
 def test_click_opens_the_district(value) -> None:
@@ -173,11 +221,155 @@ def test_numbers_are_those_of_the_aggregates(
                 sums[1] += row.events
         loose = wanted.pop("", [0, 0])
         seen = {
-            pcode: [v or 0, events] for pcode, v, events, _, state in shown["rows"] if state != "uncovered"
+            code: [v or 0, events] for code, v, events, *_, state in shown["rows"] if state != "uncovered"
         }
         assert {p: s for p, s in seen.items() if s[1]} == {p: s for p, s in wanted.items() if s[1]}, patch
         assert [shown["loose"]["value"], shown["loose"]["events"]] == loose, patch
         assert shown["undated"] == undated, patch
+
+
+def _passes(incident: Incident, patch: dict[str, Any]) -> bool:
+    place = incident.location.geo_precision
+    actors = {incident.actor1, incident.actor2, *incident.assoc_actor_1, *incident.assoc_actor_2}
+    return (
+        (not patch["types"] or incident.event_type in patch["types"])
+        and (not patch["actor"] or patch["actor"] in actors)
+        and (not patch["precision"] or place in PRECISE[patch["precision"]])
+        and (incident.civilian_targeting or not patch["civilians"])
+        and (incident.disputed or not patch["contested"])
+        and (incident.reviewed or not patch["reviewed"])
+    )
+
+
+def test_any_filter_adds_up_to_the_aggregates(
+    value, boundaries: Boundaries, incidents: list[Incident]
+) -> None:
+    """Units + not placed = total, level by level, and each unit's number and range is the aggregate's."""
+    shown_at_all = 0
+    for patch, shown in zip(FILTERED, value("filtered"), strict=True):
+        kept = [i for i in incidents if _passes(i, patch)]
+        level = patch["level"]
+        # A country without tehsils shows its districts when tehsils are asked for.
+        levels = {"AFG": f"admin{min(level, 2)}", "PAK": f"admin{level}"}
+        wanted: dict[str, tuple[int, ...]] = {}
+        for one in set(levels.values()):
+            for row in _rows_of(kept, boundaries, one, patch):
+                if row.pcode and levels[boundaries.unit(row.pcode).country] == one:
+                    new = (
+                        getattr(row, patch["measure"]),
+                        row.events,
+                        row.fatalities_low,
+                        row.fatalities_high,
+                    )
+                    before = wanted.get(row.pcode, (0, 0, 0, 0))
+                    wanted[row.pcode] = tuple(map(sum, zip(before, new, strict=True)))
+        killed = patch["measure"].startswith("fatalities")
+        seen = {
+            code: (number or 0, events, *((low, high) if killed else ()))
+            for code, number, events, low, high, _ in shown["rows"]
+        }
+        size = 4 if killed else 2
+        told = {code: numbers[:size] for code, numbers in wanted.items() if numbers[1]}
+        assert {code: numbers for code, numbers in seen.items() if numbers[1]} == told, patch
+        total = sum(row.events for row in _rows_of(kept, boundaries, "country", patch))
+        placed = sum(events for _, events, *_ in seen.values())
+        assert placed + shown["loose"]["events"] == total, patch
+        shown_at_all += total
+    assert shown_at_all > 1000
+
+
+def _rows_of(kept: list[Incident], boundaries: Boundaries, level: Any, patch: dict[str, Any]) -> list[Any]:
+    rows = aggregate(kept, boundaries, level, "month", by_type=False, zeros=False)
+    first, last = (date(2024, 1 + patch[end], 1) for end in ("from", "to"))
+    return [row for row in rows if row.period_start and first <= row.period_start <= last]
+
+
+def test_change_is_that_of_the_aggregates(value, boundaries: Boundaries, incidents: list[Incident]) -> None:
+    tables = {n: aggregate(incidents, boundaries, f"admin{n}", "month", by_type=False) for n in (1, 2)}
+    for patch, shown in zip(COMPARED, value("compared"), strict=True):
+        start, end = patch["from"], patch["to"]
+        width = end - start + 1
+        sums: dict[str, list[int]] = {}
+        for row in tables[patch["level"]]:
+            if row.pcode and row.period_start:
+                month = row.period_start.month - 1
+                pair = sums.setdefault(row.pcode, [0, 0])
+                pair[0] += getattr(row, patch["measure"]) if start <= month <= end else 0
+                pair[1] += getattr(row, patch["measure"]) if start - width <= month < start else 0
+        tally: dict[str, int] = {}
+        for code, now, before, change, look in shown["rows"]:
+            assert (now or 0) == sums[code][0], (patch, code)
+            if start < width:
+                assert (before, look) == (None, "none")
+            else:
+                assert (before, change) == (sums[code][1], sums[code][0] - sums[code][1])
+                assert look == _change_class(*sums[code]), (patch, code)
+            tally[look] = tally.get(look, 0) + 1
+        assert {look: n for look, n in shown["legend"] if n} == tally
+
+
+def _change_class(now: int, before: int) -> str:
+    if not now and not before:
+        return "zero"
+    if now + before < 5:
+        return "few"
+    if not before or now > 2 * before:
+        return "d4"
+    if now > 1.25 * before:
+        return "d3"
+    return "d2" if now >= 0.8 * before else "d1" if now >= 0.5 * before else "d0"
+
+
+def test_areas_whose_colour_depends_on_the_source_are_dotted(value) -> None:
+    seen = value("unsure")
+    assert "AF1214" not in seen["units"]  # 46 to 50: the highest class either way
+    assert seen["units"]
+    assert seen["dots"] == len(seen["units"])
+    assert seen["key"].startswith(str(len(seen["units"])))
+
+
+def test_basemap_is_asked_for_only_when_switched_on(results: Results) -> None:
+    result = results["basemap"]
+    assert result["ok"], result["error"]
+    assert result["value"] == {
+        "before": 0,
+        "asked": ["https://tiles.example.org"],
+        "credit": "<b>A map maker</b>",
+        "left": 0,
+        "after": "",
+    }
+
+
+def test_every_control_by_keyboard(value) -> None:
+    seen = value("everyControl")
+    assert seen["all"] > 25
+    assert seen["missed"] == []
+
+
+@pytest.mark.parametrize(("width", "scheme", "page"), SEEN)
+def test_looks_as_accepted(value, width: int, scheme: str, page: str) -> None:
+    """Tolerant of fonts: what counts is where things are, and in which colour.
+
+    `MAP_PICTURES=accept pytest tests/maps/test_browser.py` takes the pictures as they are now.
+    """
+    picture = value(f"{page} {width} {scheme}")
+    _as_accepted(picture, ACCEPTED / f"{page}-{width}-{scheme}.png", 320)
+
+
+def _as_accepted(picture: str, path: Path, width: int) -> None:
+    made = Image.open(io.BytesIO(base64.b64decode(picture))).convert("RGB")
+    small = made.resize((width, round(made.height * width / made.width)), Image.Resampling.LANCZOS)
+    if os.environ.get("MAP_PICTURES") == "accept":
+        path.parent.mkdir(exist_ok=True)
+        small.quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)
+    known = Image.open(path).convert("RGB")
+    assert small.size == known.size
+    coarse = [
+        one.resize((40, round(40 * one.height / one.width)), Image.Resampling.BOX) for one in (small, known)
+    ]
+    differ = numpy.asarray(ImageChops.difference(*coarse).convert("L"))
+    assert differ.mean() < 4, "the page as a whole looks different"
+    assert (differ > 32).mean() <= 0.01, "a part of the page looks different"
 
 
 def test_classes_are_those_of_python(value) -> None:

@@ -113,7 +113,8 @@ def test_range_leaves_incidents_outside_out(boundaries: Boundaries, incidents: l
         for i in incidents
         if i.event_date is None or date(2024, 3, 1) <= i.event_date <= date(2024, 4, 30)
     }
-    assert set(core["incidents"]["id"]) == wanted
+    assert set(page.data["quotes"]["id"]) == wanted
+    assert len(core["incidents"]["unit"]) == len(wanted)
     assert core["steps"] == ["2024-03-01", "2024-04-01", "2024-05-01"]
 
 

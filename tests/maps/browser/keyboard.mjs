@@ -80,3 +80,75 @@ export async function everyUnitReached({ page, open }) {
     return { seen: seen.size, all: document.querySelectorAll("path.unit").length };
   });
 }
+
+/** Every control can be reached by Tab and worked by keys alone. */
+export async function everyControl({ page, open }) {
+  await open();
+  const press = (...keys) => keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
+  const state = () => page.evaluate(() => window.incidentAtlas.state());
+  const reach = (id) => tabTo(page, (now) => now.id === id, 90);
+  await page.evaluate(() => document.body.focus());
+  await tabTo(page, (now) => now.tag === "summary" && /Download/.test(now.text));
+  await press("Enter", "Tab");
+  assert.match((await focused(page)).text, /CSV/);
+  await press("Escape");
+  await reach("measure");
+  await press("ArrowDown");
+  assert.equal((await state()).measure, "fatalities_best");
+  await reach("level");
+  await press("ArrowUp");
+  assert.equal((await state()).level, 1);
+  await press("ArrowDown");
+  await reach("compare");
+  await press("ArrowDown");
+  assert.equal((await state()).compare, "before");
+  await press("ArrowUp");
+  await tabTo(page, (now) => now.tag === "summary" && /Filter/.test(now.text));
+  await press("Enter", "Tab", "Space");
+  assert.equal((await state()).types.length, 1);
+  await reach("precision");
+  await press("ArrowDown");
+  assert.equal((await state()).precision, "placed");
+  await reach("clear");
+  await press("Enter");
+  assert.equal((await state()).types.length, 0);
+  await press("Escape");
+  await reach("points");
+  await press("Space");
+  assert.equal((await state()).points, true);
+  await reach("search");
+  await page.keyboard.type("barmal");
+  await press("ArrowDown", "Enter");
+  assert.equal((await state()).unit, "AF1214");
+  await tabTo(page, (now) => now.pcode === "AF1214");
+  await press("Enter");
+  assert.equal((await focused(page)).id, "panel-heading");
+  await tabTo(page, (now) => now.tag === "summary" && /claim/.test(now.text));
+  const before = await page.locator("#panel-body details[open]").count();
+  await press("Enter");
+  assert.notEqual(await page.locator("#panel-body details[open]").count(), before, "claims open and close");
+  await page.evaluate(() => document.body.focus());
+  await tabTo(page, (now) => now.tag === "summary" && /classes/.test(now.text), 90);
+  await press("Enter");
+  await reach("method");
+  await press("End");
+  assert.equal((await state()).method, "custom");
+  await reach("custom");
+  await page.keyboard.type("2, 9");
+  await press("Enter");
+  assert.deepEqual((await state()).custom, [2, 9]);
+  const seen = new Set();
+  const all = await page.evaluate(() => {
+    const hidden = (node) => !node.checkVisibility({ visibilityProperty: true });
+    const stops = [...document.querySelectorAll("a[href], button, select, input, summary, [tabindex='0']")].filter((node) => !node.disabled && !hidden(node));
+    stops.forEach((node, n) => { node.dataset.stop = String(n); });
+    document.activeElement.blur();
+    return stops.length;
+  });
+  for (let n = 0; n < all + 20; n += 1) {
+    await press("Tab");
+    const stop = await page.evaluate(() => document.activeElement.dataset.stop ?? null);
+    if (stop !== null) seen.add(stop);
+  }
+  return { all, missed: await page.evaluate((reached) => [...document.querySelectorAll("[data-stop]")].filter((node) => !reached.includes(node.dataset.stop)).map((node) => node.outerHTML.slice(0, 80)), [...seen]) };
+}

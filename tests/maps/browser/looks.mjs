@@ -68,3 +68,12 @@ export async function printed({ page, open }) {
     return { map: seen(".map"), legend: seen(".legend"), footer: seen("footer"), controls: seen(".controls"), actions: seen(".actions") };
   });
 }
+
+/** Pictures of the page at one width, to be held against the accepted ones. */
+export async function picture({ page, open, data }) {
+  await page.setViewportSize({ width: data.width, height: data.width > 500 ? 900 : 844 });
+  await page.emulateMedia({ colorScheme: data.scheme });
+  await open("#m=fatalities_best&u=AF1214&pts=1");
+  await page.waitForTimeout(200);
+  return (await page.screenshot({ animations: "disabled", caret: "hide" })).toString("base64");
+}

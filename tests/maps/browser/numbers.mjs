@@ -2,9 +2,28 @@
 export async function countsOf({ page, open, data }) {
   await open();
   return page.evaluate((wanted) => wanted.map((patch) => {
-    window.incidentAtlas.show({ types: [], ...patch });
-    return { rows: window.incidentAtlas.rows().map((row) => [row.pcode, row.value, row.events, row.events_without_figure, row.state]), loose: window.incidentAtlas.loose(), undated: window.incidentAtlas.undated().length };
+    const all = { types: [], actor: "", precision: "", civilians: false, contested: false, reviewed: false };
+    window.incidentAtlas.show({ ...all, ...patch });
+    return { rows: window.incidentAtlas.rows().map((row) => [row.pcode, row.value, row.events, row.value_low, row.value_high, row.state]), loose: window.incidentAtlas.loose(), undated: window.incidentAtlas.undated().length };
   }), data);
+}
+
+/** Held against the time before: what each unit shows, and in which colour. */
+export async function compared({ page, open, data }) {
+  await open();
+  return page.evaluate((wanted) => wanted.map((patch) => {
+    window.incidentAtlas.show(patch);
+    window.incidentAtlas.settle();
+    const look = Object.fromEntries(window.incidentAtlas.classes());
+    const legend = [...document.querySelectorAll("#legend-rows tr")].map((row) => [row.querySelector(".swatch").className.replace("swatch ", ""), Number(row.querySelector(".count").textContent)]);
+    return { rows: window.incidentAtlas.rows().map((row) => [row.pcode, row.value, row.before, row.change, look[row.pcode]]), legend };
+  }), data);
+}
+
+/** The dots at areas whose colour depends on whom one believes. */
+export async function unsure({ page, open }) {
+  await open("#m=fatalities_best");
+  return page.evaluate(() => ({ units: window.incidentAtlas.unsure(), dots: document.querySelector("path.unsure").getAttribute("d").split("M").length - 1, key: document.querySelector("#unsure-text").textContent }));
 }
 
 export async function breaksOf({ page, open, data }) {

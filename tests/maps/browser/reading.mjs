@@ -44,15 +44,25 @@ export async function playSteps({ page, open }) {
 
 /** "Which district had most deaths in December 2024, by whose account, and where was that said?" */
 export async function threeClicks({ page, open }) {
+  await page.setViewportSize({ width: 1280, height: 800 });
   await open();
+  const pictures = [];
+  const look = async () => {
+    await page.waitForTimeout(150);
+    pictures.push((await page.screenshot({ animations: "disabled" })).toString("base64"));
+  };
   await page.selectOption("#measure", "fatalities_best"); // click 1
+  await look();
   const box = await page.locator("#plot").boundingBox();
   await page.mouse.click(box.x + box.width - 4, box.y + box.height / 2); // click 2: the last month
   assert.equal(await page.locator("#window-label").textContent(), "December 2024");
   await page.waitForFunction(() => document.querySelector("#panel-body .muted").textContent === "December 2024");
+  await look();
   await page.locator(".rank").first().click(); // click 3
+  await look();
   const panel = page.locator("#panel-body");
   return {
+    pictures,
     heading: await panel.locator("h2").textContent(),
     sources: await panel.locator(".claim-source strong").allTextContents(),
     figures: await panel.locator(".claim-figure").allTextContents(),

@@ -51,3 +51,18 @@ export async function oldBrowser({ page, open, context }) {
   await open("#u=AF1214");
   return { units: await page.locator("path.unit").count(), quotes: await page.locator("#panel-body blockquote").allTextContents(), stream: await page.evaluate(() => typeof DecompressionStream) };
 }
+
+/** A basemap is asked for only once the reader switches it on, and from its own address alone. */
+export async function basemap({ page, open, context }) {
+  const asked = [];
+  await context.setOffline(false);
+  await context.route(/^https?:/, (route) => { asked.push(new URL(route.request().url()).origin); route.abort(); });
+  await open();
+  const before = asked.length;
+  await page.check("#basemap");
+  await page.waitForFunction(() => document.querySelectorAll("img.leaflet-tile").length > 3);
+  await page.waitForTimeout(200);
+  const credit = await page.locator("#basemap-credit").textContent();
+  await page.uncheck("#basemap");
+  return { before, asked: [...new Set(asked)], credit, left: await page.locator("img.leaflet-tile").count(), after: await page.locator("#basemap-credit").textContent() };
+}
