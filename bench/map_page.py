@@ -66,8 +66,8 @@ def _incident(n: int, dice: random.Random, boundaries: Boundaries, units: Sequen
     day = FIRST + timedelta(days=dice.randrange(DAYS))
     return Incident(
         f"IA{dice.getrandbits(56):014x}", day, day, "day", "absolute", kind,
-        dice.choice(EVENT_TYPES[kind]), spot, actor1=dice.choice(ACTORS), actor2=dice.choice(ACTORS), fatalities=combine_claims(claims, "killed"),
-        claims=claims, report_ids=(f"r{n // 4}",),
+        dice.choice(EVENT_TYPES[kind]), spot, actor1=dice.choice(ACTORS), actor2=dice.choice(ACTORS),
+        fatalities=combine_claims(claims, "killed"), claims=claims, report_ids=(f"r{n // 4}",),
     )  # fmt: skip
 
 

@@ -118,7 +118,7 @@ function mapPicture() {
     const originals = picture.querySelectorAll(DRAWN);
     copy.querySelectorAll(DRAWN).forEach((node, n) => {
       const look = getComputedStyle(originals[n]);
-      for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "fill-opacity", "stroke-opacity", "stroke-linecap", "stroke-linejoin", "vector-effect"]) node.setAttribute(name, look.getPropertyValue(name).replace(/"/g, ""));
+      for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "fill-opacity", "stroke-opacity", "stroke-linecap", "stroke-linejoin"]) node.setAttribute(name, look.getPropertyValue(name).replace(/"/g, ""));
       for (const name of ["class", "style", "tabindex", "role", "aria-label", "data-pcode"]) node.removeAttribute(name);
     });
     const [x, y] = offset(picture);

@@ -1,6 +1,7 @@
-// The ground: every path is drawn once, in Web Mercator pixels of one zoom; zooming changes one transform.
-const DRAWN_ZOOM = 12;
-const ground = { arcs: [], texts: [], group: null, parts: {}, patterns: [] };
+// The ground: paths put together from shared arcs, made anew only when the zoom changes.
+const DRAWN_ZOOM = 12; // arcs are kept in whole Web Mercator pixels of this zoom
+const NEAREST = 0.7; // pixels: points of an arc closer together than this are one on the screen
+const ground = { arcs: [], texts: [], drawn: new Map(), parts: {}, scale: 1, x: 0, y: 0, version: 0 };
 
 /** Degrees to whole pixels of `DRAWN_ZOOM`. */
 function projected(longitude, latitude) {
@@ -16,73 +17,97 @@ function projectedArc(points) {
   return out;
 }
 
-function pixelsOf(arc) {
+/** An arc in tenths of a pixel of the map as it stands; points that fall together are left out. */
+function onScreen(at) {
+  const out = [];
+  const least = (10 * NEAREST) ** 2;
+  const last = at.length - 2;
+  for (let n = 0; n <= last; n += 2) {
+    const x = Math.round(10 * (at[n] * ground.scale - ground.x));
+    const y = Math.round(10 * (at[n + 1] * ground.scale - ground.y));
+    const end = out.length - 2;
+    if (n > 0 && n < last && (x - out[end]) ** 2 + (y - out[end + 1]) ** 2 < least) continue;
+    out.push(x, y);
+  }
+  return out;
+}
+
+/** Start and steps of an arc as text, for each way: [start, steps, start backwards, steps backwards]. */
+function textsOf(arc) {
+  if (ground.texts[arc]) return ground.texts[arc];
   ground.arcs[arc] ??= projectedArc(core.arcs[arc]);
-  return ground.arcs[arc];
+  const at = onScreen(ground.arcs[arc]);
+  const last = at.length - 2;
+  let forth = "";
+  let back = "";
+  for (let n = 2; n <= last; n += 2) forth += ` ${(at[n] - at[n - 2]) / 10} ${(at[n + 1] - at[n - 1]) / 10}`;
+  for (let n = last; n >= 2; n -= 2) back += ` ${(at[n - 2] - at[n]) / 10} ${(at[n - 1] - at[n + 1]) / 10}`;
+  ground.texts[arc] = [`M${at[0] / 10} ${at[1] / 10}l`, forth, `M${at[last] / 10} ${at[last + 1] / 10}l`, back];
+  return ground.texts[arc];
 }
 
-/** The steps along an arc as text, made once for each way. */
-function stepsOf(code) {
-  const known = ground.texts[code < 0 ? 2 * ~code + 1 : 2 * code];
-  if (known !== undefined) return known;
-  const at = pixelsOf(code < 0 ? ~code : code);
-  let text = "";
-  if (code < 0) for (let n = at.length - 2; n >= 2; n -= 2) text += ` ${at[n - 2] - at[n]} ${at[n - 1] - at[n + 1]}`;
-  else for (let n = 2; n < at.length; n += 2) text += ` ${at[n] - at[n - 2]} ${at[n + 1] - at[n - 1]}`;
-  ground.texts[code < 0 ? 2 * ~code + 1 : 2 * code] = text;
-  return text;
-}
-
-function startOf(code) {
-  const at = pixelsOf(code < 0 ? ~code : code);
-  return code < 0 ? `${at[at.length - 2]} ${at[at.length - 1]}` : `${at[0]} ${at[1]}`;
-}
+const startOf = (code) => (code < 0 ? textsOf(~code)[2] : textsOf(code)[0]);
+const stepsOf = (code) => (code < 0 ? textsOf(~code)[3] : textsOf(code)[1]);
 
 function ringsText(rings) {
-  return rings.map((ring) => `M${startOf(ring[0])}l${ring.map(stepsOf).join("")}z`).join("");
+  return rings.map((ring) => `${startOf(ring[0])}${ring.map(stepsOf).join("")}z`).join("");
 }
 
 function linesText(arcs) {
-  return arcs.map((arc) => `M${startOf(arc)}l${stepsOf(arc)}`).join("");
+  return arcs.map((arc) => startOf(arc) + stepsOf(arc)).join("");
 }
 
-/** Points as a line of no length: with round ends it is a dot of the stroke's width at any zoom. */
+/** Points as lines of no length: with round ends they are dots of the stroke's width. */
 function dotsText(spots) {
-  return spots.map(([longitude, latitude]) => `M${projected(longitude, latitude).join(" ")}h0`).join("");
+  return spots.map(([longitude, latitude]) => {
+    const [x, y] = onScreen(projected(longitude, latitude));
+    return `M${x / 10} ${y / 10}h0`;
+  }).join("");
 }
 
-function path(text, className, part = "units") {
-  const node = svg("path", { d: text, class: className });
+/** Draw what `make` says, now and after every change of zoom. */
+function path(make, className, part = "units") {
+  const node = svg("path", { d: make(), class: className });
   ground.parts[part].append(node);
+  ground.drawn.set(node, make);
   return node;
 }
 
-/** Hang the picture into the map, in a pane of its own under folium's layers. */
-function startGround(map) {
-  map.createPane("atlas").style.zIndex = 350;
-  map.createPane("atlas-names").style.zIndex = 420;
-  map.getPane("atlas-names").style.pointerEvents = "none";
-  view.renderer = L.svg({ pane: "atlas", padding: 0.5 }).addTo(map);
-  ground.group = svg("g");
-  for (const name of ["context", "units", "lines", "marks", "points"]) {
-    ground.parts[name] = svg("g", { class: `part-${name}` });
-    ground.group.append(ground.parts[name]);
+function unpath(nodes) {
+  for (const node of [...nodes]) {
+    ground.drawn.delete(node);
+    node.remove();
   }
-  view.renderer._rootGroup.append(ground.group);
-  ground.patterns = [hatchPattern(), dotPattern()];
-  view.renderer._container.prepend(svg("defs", {}, ground.patterns));
+}
+
+/** Hang the picture into the map, under folium's layers. A step repaints the units alone: what lies under and over them is apart. */
+function startGround(map) {
+  const panes = [["atlas-context", 340, ["context"]], ["atlas", 350, ["units"]], ["atlas-lines", 360, ["lines", "marks", "points"]]];
+  for (const [name, order, parts] of panes) {
+    map.createPane(name).style.zIndex = order;
+    const renderer = L.svg({ pane: name, padding: 0.5 }).addTo(map);
+    for (const part of parts) {
+      ground.parts[part] = svg("g", { class: `part-${part}` });
+      renderer._rootGroup.append(ground.parts[part]);
+    }
+    if (name === "atlas") renderer._container.prepend(svg("defs", {}, hatchPattern(), dotPattern()));
+  }
+  map.createPane("atlas-names").style.zIndex = 420;
+  for (const name of ["atlas-context", "atlas-lines", "atlas-names"]) map.getPane(name).style.pointerEvents = "none";
+  placeGround();
   map.on("viewreset zoomend", placeGround);
 }
 
 function placeGround() {
   const scale = view.map.getZoomScale(view.map.getZoom(), DRAWN_ZOOM);
-  const origin = view.map.getPixelOrigin();
-  ground.group.setAttribute("transform", `translate(${-origin.x} ${-origin.y}) scale(${scale})`);
-  for (const pattern of ground.patterns) pattern.setAttribute("patternTransform", `scale(${1 / scale}) rotate(45)`);
+  const { x, y } = view.map.getPixelOrigin();
+  if (scale === ground.scale && x === ground.x && y === ground.y) return;
+  Object.assign(ground, { scale, x, y, texts: [], version: ground.version + 1 });
+  for (const [node, make] of ground.drawn) node.setAttribute("d", make());
 }
 
 function pattern(id, size, ...children) {
-  return svg("pattern", { id, width: size, height: size, patternUnits: "userSpaceOnUse" }, svg("rect", { width: size, height: size, class: "hatch-ground" }), children);
+  return svg("pattern", { id, width: size, height: size, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, svg("rect", { width: size, height: size, class: "hatch-ground" }), children);
 }
 
 function hatchPattern() {
@@ -95,15 +120,15 @@ function dotPattern() {
 
 /** Land, and borders between the surrounding countries. */
 function drawContext() {
-  const { land, borders } = core.context;
-  const text = (flat) => {
-    const at = projectedArc(decodeArcs([flat])[0]);
-    let steps = `M${at[0]} ${at[1]}l`;
-    for (let n = 2; n < at.length; n += 2) steps += ` ${at[n] - at[n - 2]} ${at[n + 1] - at[n - 1]}`;
-    return steps;
+  const text = (at, end) => {
+    const points = onScreen(at);
+    let steps = `M${points[0] / 10} ${points[1] / 10}l`;
+    for (let n = 2; n < points.length; n += 2) steps += ` ${(points[n] - points[n - 2]) / 10} ${(points[n + 1] - points[n - 1]) / 10}`;
+    return steps + end;
   };
-  path(land.map((flat) => `${text(flat)}z`).join(""), "land", "context");
-  path(borders.map(text).join(""), "line-foreign", "context");
+  const [land, borders] = [core.context.land, core.context.borders].map((flats) => decodeArcs(flats).map(projectedArc));
+  path(() => land.map((at) => text(at, "z")).join(""), "land", "context");
+  path(() => borders.map((at) => text(at, "")).join(""), "line-foreign", "context");
 }
 
 function drawLines() {
@@ -111,11 +136,14 @@ function drawLines() {
   const country = borderArcs((leaf) => (side(leaf).disputed ? -1 : side(leaf).chain[0]));
   const province = borderArcs((leaf) => (side(leaf).disputed ? -1 : side(leaf).chain[1] ?? side(leaf).n));
   const touched = new Set(core.leafUnit.filter((u) => u.disputed).flatMap((u) => core.rings[u.leaf].flat().map((c) => (c < 0 ? ~c : c))));
-  const free = (arcs) => linesText(arcs.filter((arc) => !touched.has(arc)));
-  path(free(province.inner), "line-province", "lines");
-  path(free(country.outer), "line-coast", "lines");
-  path(free(country.inner), "line-country", "lines");
-  if (touched.size) path(linesText([...touched]), "line-disputed", "lines");
+  const line = (arcs, className) => {
+    const free = arcs.filter((arc) => !touched.has(arc));
+    path(() => linesText(free), className, "lines");
+  };
+  line(province.inner, "line-province");
+  line(country.outer, "line-coast");
+  line(country.inner, "line-country");
+  if (touched.size) path(() => linesText([...touched]), "line-disputed", "lines");
 }
 
 /** Smallest box around some units: [west, south, east, north] in degrees. */

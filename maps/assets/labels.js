@@ -27,7 +27,7 @@ const POINT_SIZES = [7, 10, 14, 20]; // pixels across, for 1, 2-4, 5-15 and more
 
 /** Points only for incidents known that finely: a district's middle is no place where something happened. */
 function drawPoints() {
-  ground.parts.points.replaceChildren();
+  unpath(ground.parts.points.children);
   if (!state.points) return;
   const spots = new Map();
   for (const i of view.counts.kept) {
@@ -44,8 +44,8 @@ function drawPoints() {
   // The largest first, so that small ones lie on top; each dot is a wide line under a narrower one.
   for (const key of [...groups.keys()].sort((a, b) => b.at(-1) - a.at(-1))) {
     const [kind, size] = key.split(" ");
-    const text = dotsText(groups.get(key));
-    for (const [part, less] of [["rim", 0], ["core", 3]]) path(text, `${kind} ${part}`, "points").setAttribute("stroke-width", POINT_SIZES[size] - less);
+    const spots = groups.get(key);
+    for (const [part, less] of [["rim", 0], ["core", 3]]) path(() => dotsText(spots), `${kind} ${part}`, "points").setAttribute("stroke-width", POINT_SIZES[size] - less);
   }
 }
 

@@ -9,7 +9,6 @@ function startMap(map) {
   view.home = boundsOf(told.length ? told : own);
   fitHome(false);
   startGround(map);
-  placeGround();
   drawContext();
   drawDisputed();
   drawLines();
@@ -29,7 +28,7 @@ function fitHome(animate) {
 
 function drawDisputed() {
   for (const unit of core.units.filter((one) => one.disputed && one.leaf >= 0)) {
-    path(ringsText(core.rings[unit.leaf]), "unit-disputed")
+    path(() => ringsText(core.rings[unit.leaf]), "unit-disputed")
       .addEventListener("pointermove", (event) => showTip(event, [quoted("strong", unitName(unit)), el("span", {}, t("disputed_tip"))]));
   }
 }
@@ -37,12 +36,22 @@ function drawDisputed() {
 /** Draw the units of the level shown; the others stay in memory for the next change of level. */
 function drawLevel() {
   view.layers[state.level] ??= unitsAt(state.level).map((unit) => {
-    const node = svg("path", { d: ringsText(mergeRings(unit.leaves)), class: "unit", "data-pcode": unit.pcode });
-    return { unit, path: node, shown: "" };
+    const rings = mergeRings(unit.leaves);
+    const node = svg("path", { class: "unit", "data-pcode": unit.pcode });
+    return { unit, path: node, make: () => ringsText(rings), version: -1, shown: "" };
   });
-  view.shown?.remove();
-  view.shown = svg("g", {}, view.layers[state.level].map((entry) => entry.path));
-  ground.parts.units.append(view.shown);
+  const before = view.shown;
+  const group = svg("g", {});
+  for (const entry of view.byUnit.values()) ground.drawn.delete(entry.path);
+  for (const entry of view.layers[state.level]) {
+    if (entry.version !== ground.version) entry.path.setAttribute("d", entry.make());
+    ground.drawn.set(entry.path, () => { entry.version = ground.version; return entry.make(); });
+    entry.version = ground.version;
+    group.append(entry.path);
+  }
+  before?.remove();
+  view.shown = group;
+  ground.parts.units.append(group);
   view.byUnit = new Map(view.layers[state.level].map((entry) => [entry.unit.n, entry]));
   setFocusUnit(view.focus !== null && view.byUnit.has(view.focus) ? view.focus : view.byUnit.keys().next().value ?? null);
 }
@@ -73,7 +82,9 @@ function markOf(found, r) {
 }
 
 function drawUnsure(spots) {
-  if (!view.unsure) view.unsure = ["unsure-halo", "unsure"].map((name) => path("", name, "marks"));
+  if (view.unsureSpots?.join() === spots.join()) return;
+  view.unsureSpots = spots;
+  if (!view.unsure) view.unsure = ["unsure-halo", "unsure"].map((name) => path(() => dotsText(view.unsureSpots), name, "marks"));
   const text = dotsText(spots);
   for (const node of view.unsure) node.setAttribute("d", text);
   view.unsureCount = spots.length;
@@ -81,9 +92,10 @@ function drawUnsure(spots) {
 
 function markSelected() {
   const unit = core.units.find((one) => one.pcode === state.unit);
-  view.outline ??= ["line-selected-halo", "line-selected"].map((name) => path("", name, "lines"));
-  const text = unit ? ringsText(mergeRings(unit.leaves)) : "";
-  for (const node of view.outline) node.setAttribute("d", text);
+  unpath(view.outline ?? []);
+  if (!unit) { view.outline = []; return; }
+  const rings = mergeRings(unit.leaves);
+  view.outline = ["line-selected-halo", "line-selected"].map((name) => path(() => ringsText(rings), name, "lines"));
 }
 
 /** "Barmal, Paktika, Afghanistan: 2 incidents, 46 killed" for tooltip, keyboard and screen reader. */

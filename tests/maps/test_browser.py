@@ -361,7 +361,9 @@ def _as_accepted(picture: str, path: Path, width: int) -> None:
     small = made.resize((width, round(made.height * width / made.width)), Image.Resampling.LANCZOS)
     if os.environ.get("MAP_PICTURES") == "accept":
         path.parent.mkdir(exist_ok=True)
-        small.quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)
+        small.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+            path, optimize=True
+        )
     known = Image.open(path).convert("RGB")
     assert small.size == known.size
     coarse = [
