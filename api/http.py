@@ -24,7 +24,7 @@ from geo.errors import QueryError
 
 THREADS = 6
 ROUTE = "incident_atlas.route"
-PROGRAM = "incident-atlas 2"  # raise it when the same data are answered otherwise
+PROGRAM = "incident-atlas 3"  # raise it when the same data are answered otherwise
 T = TypeVar("T")
 log = logging.getLogger("incident_atlas.api")
 
@@ -37,11 +37,31 @@ class Server:
         self.kept = Kept(settings.cache_bytes)
         # Each thread has a connection with a cache of its own; more of them would wait for each other.
         self.pool = ThreadPoolExecutor(THREADS, "answer")
+        self._making: dict[str, asyncio.Future[Reply]] = {}
+        self._large = asyncio.Semaphore(1)
         self._modified = ("", "")
 
     async def run(self, work: Callable[..., T], *args: Any) -> T:
         """Do work that waits for the store or the processor beside the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self.pool, work, *args)
+
+    async def made_once(self, tag: str, resource: "Resource", ask: "Ask") -> Reply:
+        """Make an answer and keep it; who asks for the same in the meantime waits for this one."""
+        making = self._making.get(tag)
+        if making is None:
+            making = asyncio.ensure_future(self._make(tag, resource, ask))
+            self._making[tag] = making
+            making.add_done_callback(lambda done: self._making.pop(tag, None))
+        return await asyncio.shield(making)
+
+    async def _make(self, tag: str, resource: "Resource", ask: "Ask") -> Reply:
+        if not resource.large(ask):
+            reply = await self.run(resource.handler, ask)
+        else:  # megabytes at a time: one after the other, so that memory stays bounded
+            async with self._large:
+                reply = await self.run(resource.handler, ask)
+        self.kept.put(tag, reply)
+        return reply
 
     def close(self) -> None:
         """End the threads and close the store."""
@@ -88,7 +108,7 @@ Allowed = Callable[[Mapping[str, str]], Sequence[str]]
 
 
 def never(ask: Ask) -> bool:
-    """Say that an answer takes long enough for another thread."""
+    """Say that an answer is neither quick nor large."""
     return False
 
 
@@ -104,8 +124,9 @@ class Resource:
         From an `Ask` to a `Reply`; run in a thread, raises domain errors.
     forms, allowed : callable
         From the parts of the path to the forms and to the parameters that there are.
-    quick : callable
-        Whether the answer takes less time than handing it to another thread.
+    quick, large : callable
+        Whether the answer takes less time than handing it to another thread; whether it may have
+        megabytes.
     """
 
     path: str
@@ -113,6 +134,7 @@ class Resource:
     forms: Callable[[Mapping[str, str]], Sequence[Format]]
     allowed: Allowed
     quick: Callable[[Ask], bool] = never
+    large: Callable[[Ask], bool] = never
 
 
 def endpoint(server: Server, resource: Resource) -> Callable[[Request], Any]:
@@ -143,8 +165,11 @@ async def _answer(server: Server, resource: Resource, request: Request) -> Respo
     reply = server.kept.get(tag)
     if reply is None:
         ask = Ask(server, base, scope["path"], params, request.path_params, form, forms, version)
-        reply = resource.handler(ask) if resource.quick(ask) else await server.run(resource.handler, ask)
-        server.kept.put(tag, reply)
+        if resource.quick(ask):
+            reply = resource.handler(ask)
+            server.kept.put(tag, reply)
+        else:
+            reply = await server.made_once(tag, resource, ask)
     return await finish(server, request, reply, version, tag)
 
 

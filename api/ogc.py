@@ -16,6 +16,7 @@ from api.openapi import api_document, api_page
 from api.reply import Reply
 from api.table import Page
 
+_LARGE_FROM = 2000
 _SHOWN_IN_TABLES = 12
 
 
@@ -215,6 +216,11 @@ def _item_params(place: Mapping[str, str]) -> Sequence[str]:
     return ("f", "crs", *more.get(content, ()))
 
 
+def _many(ask: Ask) -> bool:
+    text = ask.params.get("limit", "")
+    return len(text) > 4 or (text.isdigit() and int(text) > _LARGE_FROM)
+
+
 def _one_incident(ask: Ask) -> bool:
     return ask.place["collection_id"] == "incidents" and ask.form.name == "json"
 
@@ -235,6 +241,7 @@ RESOURCES: tuple[Resource, ...] = (
         items,
         _always(ITEMS),
         lambda place: allowed(get_collection(place["collection_id"])),
+        large=_many,
     ),
     Resource(f"{_ONE}/items/{{feature_id:path}}", item, _always(ITEM), _item_params, _one_incident),
 )

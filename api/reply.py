@@ -71,8 +71,8 @@ class Kept:
 
 
 def _size(reply: Reply) -> int:
-    # The compressed copy comes later; text of this kind packs to less than a third.
-    return len(reply.body) * 4 // 3 + 500
+    # The compressed copy comes later; text of this kind packs to less than a fifth.
+    return len(reply.body) * 6 // 5 + 500
 
 
 def entity_tag(*parts: str) -> str:

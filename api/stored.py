@@ -88,8 +88,8 @@ _REPORT_SQL = {
     "published_at": "r.published_at",
     "language": "r.language",
     "n_incidents": f"(SELECT count(*) FROM ({_EVENTS}))",
-    "event_ids": f"(SELECT json_group_array(event_id) FROM ({_EVENTS}))",
-    "quotes": f"(SELECT json_group_array(quote) FROM ({_QUOTES}))",
+    "event_ids": f"('' || (SELECT json_group_array(event_id) FROM ({_EVENTS})))",
+    "quotes": f"('' || (SELECT json_group_array(quote) FROM ({_QUOTES})))",
 }
 
 

@@ -207,7 +207,7 @@ def test_reports_without_their_text_and_path(client: httpx.Client, made: Made) -
     assert "/private/folder" not in response.text
     assert "people were killed" not in response.text
     one = get(client, f"/collections/reports/items/{made[2][0].report_id}")
-    assert one["properties"]["event_ids"] == ["IA0002"]
+    assert one["properties"]["event_ids"] == '["IA0002"]'
     assert one["properties"]["quotes"] == ["Story 2:"]
     assert one["properties"]["url"] == "https://example.org/2"
     assert one["geometry"]["type"] == "MultiPoint"
@@ -311,3 +311,18 @@ def test_the_index_changes_no_answer(client: httpx.Client, text: str) -> None:
     # Within OR the condition is taken as it stands, without the index.
     assert found == ids(get(client, INCIDENTS, filter=f"event_id = 'none' OR ({text})"))
     assert 0 < len(found) < 42
+
+
+@pytest.mark.parametrize("collection", list(COLLECTIONS))
+def test_features_are_flat_and_their_lists_are_lists_in_json_fg(
+    client: httpx.Client, collection: str
+) -> None:
+    url = f"/collections/{collection}/items"
+    flat_one = get(client, url, limit="1")["features"][0]["properties"]
+    nested_one = get(client, url, limit="1", f="jsonfg")["features"][0]["properties"]
+    nested = {c.name for c in COLLECTIONS[collection].columns if c.nested}
+    assert nested
+    for name, value in flat_one.items():
+        assert not isinstance(value, list | dict), name
+        assert (json.loads(value) if name in nested else value) == nested_one[name]
+    assert {name for name, value in nested_one.items() if isinstance(value, list | dict)} == nested
