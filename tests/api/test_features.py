@@ -208,7 +208,7 @@ def test_reports_without_their_text_and_path(client: httpx.Client, made: Made) -
     assert "people were killed" not in response.text
     one = get(client, f"/collections/reports/items/{made[2][0].report_id}")
     assert one["properties"]["event_ids"] == '["IA0002"]'
-    assert one["properties"]["quotes"] == ["Story 2:"]
+    assert one["properties"]["quotes"] == json.dumps(["Story 2:"])
     assert one["properties"]["url"] == "https://example.org/2"
     assert one["geometry"]["type"] == "MultiPoint"
     bad = get(client, f"/collections/reports/items/{made[3][0].report_id}")
