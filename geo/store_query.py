@@ -72,9 +72,11 @@ def select(db: Connection, columns: str, query: IncidentQuery) -> tuple[str, lis
         found.parts.insert(0, f"i.fid IN ({found.box})")
         found.values[:0] = found.box_values
     where = f" WHERE {' AND '.join(found.parts)}" if found.parts else ""
+    # The page is chosen first: features of incidents that are not on it are never read.
+    page = f"SELECT i.fid AS fid FROM incidents AS i{where} ORDER BY i.event_id LIMIT ?"
     sql = (
-        f"SELECT {columns} FROM incidents AS i JOIN incident_features AS f ON f.fid = i.fid"
-        f"{where} ORDER BY event_id LIMIT ?"
+        f"SELECT {columns} FROM ({page}) AS page JOIN incidents AS i ON i.fid = page.fid "
+        "JOIN incident_features AS f ON f.fid = page.fid ORDER BY i.event_id"
     )
     return sql, [*found.values, query.limit]
 
