@@ -7,6 +7,7 @@ heading or a dateline takes its place; without that too the phrase stays unresol
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -333,7 +334,8 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
 
 def _told_next(phrases: Sequence[DatedPhrase], phrase: DatedPhrase) -> date | None:
     """Return the first day of an event that the two sentences after a phrase tell."""
-    for other in phrases:
+    at = bisect_right(phrases, phrase.sentence, key=lambda p: p.sentence)
+    for other in phrases[at : at + 8]:
         ahead = other.sentence - phrase.sentence
         if 0 < ahead <= 2 and other.attached_to == "event" and other.range.precision == "day":
             return other.range.start

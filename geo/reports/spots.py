@@ -97,8 +97,9 @@ def _backing(
     tail = [m for s in sorted(case.tail) for m in mentions.get(s, ())]
     lines = _datelines(document, case, mentions)
     opening = min((s for s in own if document.sentences[s].kind != "headline"), default=len(mentions))
-    leading = [m for s in sorted(mentions) if alone and s < opening and s not in dead for m in mentions[s]]
-    every = [m for s in sorted(mentions) if alone and s not in dead for m in mentions[s]]
+    live = [s for s in sorted(mentions) if s not in dead] if alone else []
+    leading = [m for s in live if s < opening for m in mentions[s]]
+    every = [m for s in live for m in mentions[s]]
     if document.sentences[own[0]].kind == "list_item":
         # The other items of a list tell of something else.
         mine = {document.sentences[s].paragraph for s in own}

@@ -1,6 +1,7 @@
 """The day of an incident, out of all days that its tellings name."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -18,6 +19,8 @@ _DAY_EARLIER = re.compile(r"\b(?:a|one|the) day (?:earlier|before)|previous day"
 BACKGROUND_DAYS = 60
 # So many sentences around an incident may hold its day.
 NEARBY = 3
+# Days said longer ago than so many date phrases are not looked for.
+FAR_BACK = 200
 # A line shorter than this, such as that of the author, leads to nothing.
 MIN_LEAD = 50
 
@@ -66,7 +69,8 @@ def date_of_case(
     weeks = [d for d in rough if d.precision == "week"]
     if weeks or heading:
         return (weeks or heading)[0]
-    title = [p.range for p in phrases if document.sentences[p.sentence].kind == "headline" and p.range.start]
+    titles = (p for p in _between(phrases, 0, 1) if document.sentences[p.sentence].kind == "headline")
+    title = [p.range for p in titles if p.range.start]
     if title:
         return title[0]
     if rough:
@@ -96,10 +100,11 @@ def date_of_case(
         return replace(before, basis="relative", rule="date.as-told-before")
     if lead is not None:
         return lead
-    spoken = [p.range for p in phrases if p.attached_to == "speech" and p.sentence < first and p.range.start]
+    earlier = _between(phrases, 0, first)[-FAR_BACK:]
+    spoken = [p.range for p in earlier if p.attached_to == "speech" and p.range.start]
     if spoken and not listed:
         return spoken[-1]
-    lines = [p.range for p in phrases if p.attached_to == "dateline" and p.sentence < first and p.range.start]
+    lines = [p.range for p in earlier if p.attached_to == "dateline" and p.range.start]
     if lines:
         return replace(lines[-1], precision="week", basis="publication", rule="date.dateline")
     if published is not None:
@@ -134,6 +139,12 @@ def _background(days: Sequence[DateRange], published: date | None) -> bool:
     return published is not None and all((published - d.end).days > BACKGROUND_DAYS for d in days if d.end)
 
 
+def _between(phrases: Sequence[DatedPhrase], start: int, end: int) -> Sequence[DatedPhrase]:
+    """Return the phrases of the sentences ``[start, end)``; they stand in text order."""
+    first = bisect_left(phrases, start, key=lambda p: p.sentence)
+    return phrases[first : bisect_left(phrases, end, lo=first, key=lambda p: p.sentence)]
+
+
 _HAPPENED = re.compile(
     r"(?:this|it|the (?:\w+ ){1,2}?|which )\s?(?:happened|occurred|took place|was carried out)\b",
     re.IGNORECASE,
@@ -156,9 +167,8 @@ def _said_plainly(
         return None
     if any(t.sentence == first and t.dates for t in case.tellings):
         return None
-    days = [
-        p.range for p in phrases if p.sentence == first + 1 and p.attached_to == "event" and p.range.start
-    ]
+    found = _between(phrases, first + 1, first + 2)
+    days = [p.range for p in found if p.attached_to == "event" and p.range.start]
     return days[0] if days and not _background(days, published) else None
 
 
@@ -166,12 +176,13 @@ def _headed(
     document: Document, tellings: Sequence[Telling], phrases: Sequence[DatedPhrase]
 ) -> list[DateRange]:
     """Return the days of the heading lines over the tellings, the nearest line first."""
-    days = {p.sentence: p.range for p in phrases if p.attached_to == "heading" and p.range.start}
+    heads = {h for t in tellings for h in document.sentences[t.sentence].headings}
     return [
-        days[h]
-        for t in tellings
-        for h in reversed(document.sentences[t.sentence].headings)
-        if h in days and document.sentences[h].kind == "heading"
+        p.range
+        for h in sorted(heads, reverse=True)
+        if document.sentences[h].kind == "heading"
+        for p in reversed(_between(phrases, h, h + 1))
+        if p.attached_to == "heading" and p.range.start
     ]
 
 
@@ -179,7 +190,7 @@ def _lead_day(document: Document, phrases: Sequence[DatedPhrase], first: int) ->
     """Return the day of the paragraph that opens the report, for what is told later without a day."""
     long = (s for s in document.sentences if s.kind == "body" and s.span.end - s.span.start > MIN_LEAD)
     opening = next((s.paragraph for s in long), None)
-    for phrase in phrases:
+    for phrase in _between(phrases, 0, first)[:FAR_BACK]:
         sentence = document.sentences[phrase.sentence]
         if sentence.paragraph != opening or sentence.kind != "body" or phrase.sentence >= first:
             continue
@@ -209,7 +220,7 @@ def _nearby(
         set(lead) | {s for s in case.tail if s - max(told) <= NEARBY} | ({after} if same else set())
     ) - told
     best: tuple[tuple[bool, int], DateRange] | None = None
-    for phrase in phrases:
+    for phrase in _between(phrases, opening - NEARBY, max(told) + NEARBY + 1):
         day = phrase.range.start
         if phrase.sentence not in around or phrase.attached_to != "event" or phrase.ahead or day is None:
             continue
