@@ -41,11 +41,13 @@ def assign_claims(
         group = live if trigger.status in ("occurred", "foiled") else dead
         group.setdefault(trigger.sentence, []).append(trigger)
     out: list[list[Claim]] = [[] for _ in cases]
+    # "42 were killed in separate operations. Nine of them died in ...": the incident is the part.
+    parts = any(c.rule.startswith("casualty.part") for c in claims)
     for claim in claims:
         at = document.sentence_at(claim.start)
         if at is None or at in summed:
             continue
-        if AGGREGATE in claim.rule and len(cases) > 1:
+        if AGGREGATE in claim.rule and (len(cases) > 1 or parts):
             continue
         past = is_background(claim)
         if past:

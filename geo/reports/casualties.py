@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from geo.model import Claim, Report, SourceType
 from geo.reports.casualty_grammar import Fact, find_facts
-from geo.reports.casualty_scope import AGGREGATE, BACKGROUND, scoped, whose
+from geo.reports.casualty_scope import AGGREGATE, BACKGROUND, Scope, whose
 from geo.reports.casualty_tags import tag_sentence
 from geo.reports.lexicon import load
 from geo.reports.numbers import find_numbers
@@ -100,11 +100,14 @@ def _claims(
     """Join the facts of one sentence and one source to claims."""
     pending: list[Fact] = []
     source: _Source | None = None
+    if not facts:
+        return
+    scope = Scope(document, sentence)
     for number, fact in enumerate(facts):
         said_by = _source(fact, attributions, known)
         before = facts[number - 1].end if number else sentence.span.start
         after = facts[number + 1].start if number + 1 < len(facts) else sentence.span.end
-        fact = whose(document.text, sentence, scoped(document, sentence, fact, (before, after)))
+        fact = whose(document.text, sentence, scope.mark(fact, (before, after)))
         if pending and (source != said_by or not _joins(pending, fact)):
             yield _claim(document, report, sentence, pending, source)
             pending = []

@@ -74,47 +74,74 @@ def whose(text: str, sentence: Sentence, fact: Fact) -> Fact:
     return replace(fact, victims=f"{fact.victims} ({side})".strip()) if side else fact
 
 
-def scoped(document: Document, sentence: Sentence, fact: Fact, around: tuple[int, int]) -> Fact:
-    """Mark in its rule what a fact belongs to; `around` ends the fact before and begins the one after."""
-    text, span = document.text, sentence.span
-    came = _COMES_AFTER.search(text, span.start, fact.start)
-    if came and not _REPORTED.search(text, came.end(), fact.start):
-        return replace(fact, rule=fact.rule + BACKGROUND)
-    rule = fact.rule
-    several = _SEVERAL.search(text, max(span.start, fact.start - 110), min(around[1], fact.end + 90))
-    if fact.low != 0 and several and not around[0] <= several.start() < fact.start - 60:
-        rule += AGGREGATE
-    near = text[max(span.start, fact.start - 12) : min(span.end, fact.end + 10)]
-    if fact.low != 0 and (_MORE.search(near) or _SECOND.match(text, span.start)):
-        rule += ".more"
-    if _FAMILY.search(text, max(span.start, fact.start - 8), fact.end):
-        rule = "casualty.part"
-    if _LATER.search(text, max(span.start, fact.start - 90), fact.start):
-        rule += ".later"
-    if _EARLIER.search(text, max(span.start, fact.start - 60), fact.start):
-        rule += ".earlier"
-    accused = _ACCUSED.search(text, max(span.start, fact.start - 60), fact.start)
-    if _is_of_another_time(text, sentence, fact) or accused or _UNTRUE.search(text, span.start, span.end):
-        rule += BACKGROUND
-    return replace(fact, rule=rule)
+class Scope:
+    """What one sentence says of the time and the truth of its figures; each pattern is searched once."""
+
+    def __init__(self, document: Document, sentence: Sentence) -> None:
+        self.text, self.span = document.text, sentence.span
+        self.sentence = sentence
+        self.times = self._spans(_OTHER_TIME)
+        self.several = self._spans(_SEVERAL)
+        self.accused = self._spans(_ACCUSED)
+        self.earlier = self._spans(_EARLIER)
+        self.later = self._spans(_LATER)
+        self.came = self._spans(_COMES_AFTER)
+        self.untrue = _UNTRUE.search(self.text, self.span.start, self.span.end) is not None
+        self.second = _SECOND.match(self.text, self.span.start) is not None
+
+    def _spans(self, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+        return [m.span() for m in pattern.finditer(self.text, self.span.start, self.span.end)]
+
+    def mark(self, fact: Fact, around: tuple[int, int]) -> Fact:
+        """Mark in its rule what a fact belongs to; `around` ends the fact before and begins the one after."""
+        start, end = fact.start, fact.end
+        came = next((b for _, b in self.came if b <= start), None)
+        if came is not None and not _REPORTED.search(self.text, came, start):
+            return replace(fact, rule=fact.rule + BACKGROUND)
+        rule = fact.rule
+        told = fact.low != 0
+        if told and any(
+            not around[0] <= a < start - 60
+            for a, _ in _within(self.several, start - 110, min(around[1], end + 90))
+        ):
+            rule += AGGREGATE
+        near = self.text[max(self.span.start, start - 12) : min(self.span.end, end + 10)]
+        if told and (self.second or _MORE.search(near)):
+            rule += ".more"
+        if _FAMILY.search(self.text, max(self.span.start, start - 8), end):
+            rule = "casualty.part"
+        if _within(self.later, start - 90, start):
+            rule += ".later"
+        if _within(self.earlier, start - 60, start):
+            rule += ".earlier"
+        if self.untrue or _within(self.accused, start - 60, start) or self._is_of_another_time(fact):
+            rule += BACKGROUND
+        return replace(fact, rule=rule)
+
+    def _is_of_another_time(self, fact: Fact) -> bool:
+        """Whether the clause or the head of the sentence dates the figure to another time."""
+        if not self.times:
+            return False
+        text, span = self.text, self.span
+        if fact.rule.startswith("casualty.bod") and _MISSED.search(text, fact.start, span.end):
+            return False  # "the bodies of two men kidnapped a week ago"
+        first, last = span.start, span.end
+        for clause in self.sentence.clauses:
+            if clause.start <= fact.start < clause.end:
+                first = clause.start
+            if clause.start < fact.end <= clause.end:
+                last = clause.end
+        following = next((c for c in self.sentence.clauses if c.start == last), None)
+        if following is not None and _GOES_ON.match(text, following.start, following.end):
+            last = following.end
+        comma = text.find(",", span.start, span.start + 60)
+        head = comma if comma >= 0 else min(span.end, span.start + 60)
+        if _within(self.times, first, last) or _within(self.times, span.start, head):
+            return True
+        result = _RESULT.search(text[max(span.start, first - 1) : first + 12])
+        return result is not None and bool(_within(self.times, first - 70, first))
 
 
-def _is_of_another_time(text: str, sentence: Sentence, fact: Fact) -> bool:
-    """Whether the clause or the head of the sentence dates the figure to another time."""
-    if fact.rule.startswith("casualty.bod") and _MISSED.search(text, fact.start, sentence.span.end):
-        return False  # "the bodies of two men kidnapped a week ago"
-    span = sentence.span
-    first, last = span.start, span.end
-    for clause in sentence.clauses:
-        if clause.start <= fact.start < clause.end:
-            first = clause.start
-        if clause.start < fact.end <= clause.end:
-            last = clause.end
-    following = next((c for c in sentence.clauses if c.start == last), None)
-    if following is not None and _GOES_ON.match(text, following.start, following.end):
-        last = following.end
-    head = text[span.start : min(span.end, span.start + 60)].split(",")[0]
-    if _OTHER_TIME.search(text, first, last) or _OTHER_TIME.search(head):
-        return True
-    result = _RESULT.search(text[max(span.start, first - 1) : first + 12])
-    return result is not None and _OTHER_TIME.search(text[max(span.start, first - 70) : first]) is not None
+def _within(spans: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans that lie inside ``[start, end)``."""
+    return [(a, b) for a, b in spans if start <= a and b <= end]
