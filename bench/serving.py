@@ -103,7 +103,7 @@ def measure(paths: list[str], seconds: int, connections: int) -> tuple[float, fl
         script.write_text(LUA % lines, encoding="utf-8")
         told = subprocess.run(
             [
-                *("wrk", "-t1", f"-c{connections}", f"-d{seconds}", "--timeout", "60", "--latency"),
+                *("wrk", "-t1", f"-c{connections}", f"-d{seconds}", "--timeout", "120", "--latency"),
                 *("-s", str(script), f"http://127.0.0.1:{PORT}"),
             ],
             check=True, capture_output=True, text=True,
@@ -172,7 +172,16 @@ def run(
 ) -> None:
     with serving(command, env) as pid:
         for kind, paths in kinds.items():
-            rate, slowest = measure(paths, args.seconds, 4 if kind == "limit=10000" else args.connections)
+            if kind == "single item":
+                items = paths[0].rsplit("/", 1)[0]
+                page = httpx.get(f"http://127.0.0.1:{PORT}{items}?limit=400", timeout=300).json()
+                paths = [f"{items}/{feature['id']}" for feature in page["features"]]
+            try:
+                connections = 4 if kind == "limit=10000" else args.connections
+                rate, slowest = measure(paths, args.seconds, connections)
+            except httpx.HTTPStatusError as error:
+                print(f"{name:20} {kind:14} answers {error.response.status_code}", flush=True)
+                continue
             print(f"{name:20} {kind:14} {rate:10.1f}/s   p99 {slowest:9.1f} ms", flush=True)
         rss = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text(encoding="utf-8"))
         print(f"{name:20} RSS {int(rss[1]) / 1e3:.0f} MB", flush=True)  # type: ignore[index]
