@@ -14,7 +14,7 @@ _RAISING = frozenset(_LEXICON["tolls"]["raising"])
 _EXPECTED = frozenset(_LEXICON["tolls"]["expected"])
 _GIVEN = frozenset(_LEXICON["tolls"]["given"])
 _TOLL = re.compile(
-    r"(?:T|#oD?[wWSPAr]{0,5}[KdFQX])(?:o|[~+]?(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)"
+    r"(?:T|#oD?[wWSPAr]{0,5}[KdFQX])(?!c[IJKdfQ])(?:o|[~+]?(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)"
 )
 _HURT_TOLL = re.compile(r"#oD?[wWSPAr]{0,5}[IJ][^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N))[wD]{0,2}(N)")
 # "Put the deceased at three and the injured at four", "put the figure at 17", "gave the losses as four".
@@ -22,7 +22,7 @@ _PUT_AT = re.compile(r"(?:D([QJF])|#|M)[wWo]{0,2}=[wD]?(N)")
 _RANGING = frozenset(("ranged", "ranging", "ranges", "range", "varied", "varies", "varying", "vary"))
 _RISEN = re.compile(r"#[wv~+]{0,4}=(N)")
 _VICTIMS = re.compile(r"[^;KkXT!N—]{0,30}?=(N)")
-_SHORT_FORM = re.compile(r"([KIdFfUu])[:=](N)")
+_SHORT_FORM = re.compile(r"([KIdFfUu])(?::|(?<!c[KIdFfUu])=)(N)")
 _SHORT_NOUN = re.compile(r"(?:^|(?<=[,;:—c(]))([FfBd])(N)(?=[,;:—c)]|$)")
 _NOUN_COUNT = re.compile(r"(N)[wWJQ]{0,2}([FfBb])(c[Ff])?(o[wWD]{0,3}[SP])?")
 _HURT_PERSONS = re.compile(r"(N)[wW]{0,2}J[wW]{0,2}[SP]|(N)oJ")

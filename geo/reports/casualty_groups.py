@@ -48,7 +48,8 @@ class Groups:
         counted = [g for g in groups if g.sort != "named"]
         if counted:
             # "Karim Khan and his two guards": the name is one more; "two policemen, A and B": it is not.
-            first_named = named == "all" and groups[0].sort == "named"
+            full = groups[0].sort == "named" and groups[0].last > groups[0].first
+            first_named = named == "all" and full
             return [groups[0], *counted] if first_named else counted
         return groups if named == "all" else groups[:1] if named else []
 
@@ -152,7 +153,9 @@ class Groups:
             for t, tag in zip(self.tokens[start:end], self.tags[start:end], strict=True)
             if tag == "W"
         ]
-        listed = start > 0 and self.tags[start - 1] in "c,"
+        listed = (start > 0 and self.tags[start - 1] in "c,") or (
+            start == 0 and self.tags[end : end + 1] == ","
+        )
         enough = len(words) > 1 or "+" in self.tags[start:end] or listed
         return enough and not all(w.isupper() for w in words) and not any(w.endswith("day") for w in words)
 

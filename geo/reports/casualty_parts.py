@@ -11,7 +11,7 @@ from geo.reports.casualty_tags import VERBS, Tagged
 
 _ASIDE = re.compile(r"\([^()]{0,120}\)?")
 _OWN_ASIDE = re.compile(r"M\((?=[wD]?N[wWSPJQ]{0,4}[KIFfdx])")
-_PART = re.compile(r"(?<![kKiI])[,—]?%|[,—]\^|[,—]N[wWSPJQDop]{0,5}\^|—(?=N[^—]{1,24}—[+~]{0,2}[KXIxE])")
+_PART = re.compile(r"(?<![kKiI])[,—]?%|[,—]\^|[,—]N[wWSPJQDop]{0,5}\^|—(?=[^—]{1,24}—[+~]{0,2}[KXIxEv])")
 # "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
 _RELATIVE = re.compile(r",r[^;]{1,40}?,(?=[+~]{0,2}[XKIxE])")
 OF_THEM = re.compile(r"(?:(N)[wWSPJQD]{0,3}\^|\^(N))[w~+]{0,3}([KXIxEd])")
@@ -34,6 +34,8 @@ def without_parts(tagged: Tagged) -> Tagged:
     for number, match in enumerate(_PART.finditer(tags)):
         if number == _MAX_PARTS:
             break
+        if match.group() == "—" and "N" not in tags[max(0, match.start() - 5) : match.start()]:
+            continue  # "the victims - a teacher and her son - died": the aside says who
         drop.update(range(match.start(), _end(tags, match.end(), match.group()[0])))
     for match in OF_THEM.finditer(tags):
         drop.update(range(*match.span()))

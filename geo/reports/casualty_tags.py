@@ -139,7 +139,7 @@ def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
             if tags[at] in "vwz" and tokens[at].word in _HITTING:
                 tags[at], tags[end] = "k", "w"
                 break
-            if tags[at] in VERBS:
+            if tags[at] in VERBS and tags[at] != "v":
                 break
 
 
