@@ -328,6 +328,8 @@ def _name(
     boundaries: Boundaries,
 ) -> str:
     """Return the name as coded: the spot's as known, else as the text writes it, else the unit's."""
+    if unknown and base.mention.rule == "place.distance":
+        return unknown[0].mention.text
     if candidate is not None and candidate.kind in POINTS:
         return candidate.name
     if unknown:

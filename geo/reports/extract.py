@@ -67,6 +67,7 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
     triggers = find_triggers(document, published, mentions)
     phrases = find_dates(document, report.published_at)
     dead = frozenset(t.sentence for t in triggers if t.status not in ("occurred", "foiled", "other"))
+    past = frozenset(t.sentence for t in triggers if t.status == "past")
     figures = find_claims(document, report)
     cases, summed = gather(document, find_tellings(document, triggers, mentions, phrases, figures), dead)
     claims = assign_claims(document, figures, cases, triggers, summed)
@@ -82,7 +83,8 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
     drafts: list[DraftIncident] = []
     kept: list[Case] = []
     for case, own in zip(cases, claims, strict=True):
-        when = date_of_case(document, case, phrases, published, drafts[-1].event_date if drafts else None)
+        before = drafts[-1].event_date if drafts else None
+        when = date_of_case(document, case, phrases, published, before, past)
         if when is None:
             continue
         where = places_of_case(document, case, by_sentence, alone=len(cases) == 1, dead=dead)

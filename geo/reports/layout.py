@@ -34,6 +34,7 @@ _CELL = re.compile(r"[^|]+")
 _BRACKET_LEAD = re.compile(
     r"([A-Z][\w'’.-]+(?:[ ,]{1,2}[A-Z][\w'’.-]+){0,3} \([A-Za-z][\w /.&'’-]{1,40}\))\s(?=[A-Z])"
 )
+_ONLY_DATE = re.compile(r"(?:\W*(?:\d{1,4}(?:st|nd|rd|th)?|[A-Z][a-z]{2,8}|[A-Z]{3,9}|to|and|of)\b)+\W*")
 _IN_BRACKETS = re.compile(r"\([^()\n]{0,60}\)")
 # What says when, between the names of a label: it makes the label no sentence.
 _WHEN = re.compile(
@@ -133,6 +134,15 @@ def understand(text: str, start: int, end: int) -> Paragraph:
             at = bracket.end()
         else:
             break
+    rest = text[at:end]
+    if (
+        paragraph.leads
+        and len(rest) < 40
+        and _ONLY_DATE.fullmatch(_WHEN.sub(" ", rest))
+        and DATE_WORD.search(rest)
+    ):
+        # "SECURITY DAILY - 18 MAR 2024" is one heading.
+        paragraph.leads, paragraph.dash_lead = [], False
     return paragraph
 
 

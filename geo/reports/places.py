@@ -121,6 +121,8 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
     inside_names = [(hit.start, hit.end) for hit in actor_phrases().find(low) if hit.entry.side == "armed"]
     out: list[PlaceMention] = []
     for hit in hits:
+        if out and hit.start < out[-1].end:
+            continue  # a name that was found to be longer reaches over another
         at = document.sentence_at(hit.start)
         sentence = document.sentences[at] if at is not None else None
         previous = out[-1] if out and at is not None and document.sentence_at(out[-1].start) == at else None

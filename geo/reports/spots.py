@@ -9,6 +9,7 @@ from geo.model import PlaceMention
 from geo.reports.coreference import Case
 from geo.reports.events import Trigger
 from geo.reports.ground import fineness, relation, units_of
+from geo.reports.layout import DATE_WORD
 from geo.reports.lexicon import load
 from geo.reports.text import Document
 
@@ -52,7 +53,7 @@ def places_of_case(
     if not _in_a_district(found.values()):
         for mention in _backing(document, case, mentions, list(found.values()), alone, dead):
             found[mention.start] = mention
-    if not found and document.sentences[0].kind == "headline":
+    if not found and document.sentences[0].kind == "headline" and not _is_letterhead(document):
         for mention in mentions.get(0, ()):
             if fineness(mention) and mention.candidates:
                 found[mention.start] = replace(mention, role="incident", relation="in", rule="place.headline")
@@ -63,6 +64,12 @@ def places_of_case(
                     mention, role="incident", relation="in", rule="place.protesters-home"
                 )
     return tuple(found[start] for start in sorted(found))
+
+
+def _is_letterhead(document: Document) -> bool:
+    """Whether the first line is where and when the report was issued: "Rawalpindi, 13 October 2024"."""
+    line = document.quote(document.sentences[0].span)
+    return len(line) < 45 and DATE_WORD.search(line) is not None and any(c.isdigit() for c in line)
 
 
 def _datelines(

@@ -31,16 +31,23 @@ def date_of_case(
     phrases: Sequence[DatedPhrase],
     published: date | None,
     before: DateRange | None = None,
+    past: frozenset[int] = frozenset(),
 ) -> DateRange | None:
     """Return when an incident happened; None when its only days lie so far back that it is background.
 
     In this order: a day told with the event, the text before the headline; the day of the list
     heading; the day of the incident told `before` it; the day on which it was reported; the
     publication day, marked as such and no finer than the week before it. Without any, unknown.
+    `past` are the sentences that tell of background.
     """
     body = [t for t in case.tellings if document.sentences[t.sentence].kind != "headline"]
     ordered = body + [t for t in case.tellings if t not in body]
-    days = [t.dates[0] for t in ordered if t.dates]
+    # "In Sunday's assault" dates the event more surely than a day beside another verb.
+    days = [
+        next((d for d in t.dates if d.start and d.text.endswith(("'s", "’s"))), t.dates[0])
+        for t in ordered
+        if t.dates
+    ]
     sure = [d for d in days if d.start is not None and d.precision == "day"]
     rough = [d for d in days if d.start is not None and d.precision != "day"]
     plain = _said_plainly(document, case, phrases, published)
@@ -50,7 +57,7 @@ def date_of_case(
         return None if _background(sure, published) else _episode(document, sure)
     heading = [d for t in ordered for d in reversed(t.heading_dates)]
     if not heading:
-        near = _nearby(document, case, phrases, published, before is None)
+        near = _nearby(document, case, phrases, published, before is None, past)
         if near is not None:
             return near
         heading = _headed(document, ordered, phrases)
@@ -200,7 +207,12 @@ def _lead_day(document: Document, phrases: Sequence[DatedPhrase], first: int) ->
 
 
 def _nearby(
-    document: Document, case: Case, phrases: Sequence[DatedPhrase], published: date | None, first: bool
+    document: Document,
+    case: Case,
+    phrases: Sequence[DatedPhrase],
+    published: date | None,
+    first: bool,
+    past: frozenset[int],
 ) -> DateRange | None:
     """Return the day of an event in the sentences around an incident that tell of no other.
 
@@ -211,14 +223,15 @@ def _nearby(
         return None
     told = {t.sentence for t in case.tellings}
     opening = min(told)
-    lead = range(max(0, opening - NEARBY), opening) if first else ()
+    before = range(max(0, opening - NEARBY), opening) if first else range(0)
+    # A new place without a day is told for itself: what leads up to it is something else.
+    refers = any(t.definite or not t.places for t in case.tellings if t.sentence == opening)
+    lead = {s for s in before if refers and s not in past}
     after = max(told) + 1
     same = after < len(document.sentences) and (
         document.sentences[after].paragraph == document.sentences[after - 1].paragraph
     )
-    around = (
-        set(lead) | {s for s in case.tail if s - max(told) <= NEARBY} | ({after} if same else set())
-    ) - told
+    around = (lead | {s for s in case.tail if s - max(told) <= NEARBY} | ({after} if same else set())) - told
     best: tuple[tuple[bool, int], DateRange] | None = None
     for phrase in _between(phrases, opening - NEARBY, max(told) + NEARBY + 1):
         day = phrase.range.start
