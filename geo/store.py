@@ -139,11 +139,27 @@ class Store(Reviewing):
             If an incident is not of this report, or its id is used by another one.
         """
         with self.transaction():
-            if _known(self._db, report.report_id):
-                return False
-            added = store_write.add_report(self._db, report, incidents, extraction, self._neighbours, run_id)
-            self._pending.append(added)
-            return True
+            return self._add(report, incidents, extraction, run_id)
+
+    def add_all(
+        self, told: Iterable[tuple[Report, Sequence[Incident]]], *, run_id: int | None = None
+    ) -> list[bool]:
+        """Add many reports in one transaction, all or none; see `add`."""
+        with self.transaction():
+            return [self._add(report, incidents, None, run_id) for report, incidents in told]
+
+    def _add(
+        self,
+        report: Report,
+        incidents: Sequence[Incident],
+        extraction: Extraction | None,
+        run_id: int | None,
+    ) -> bool:
+        if _known(self._db, report.report_id):
+            return False
+        added = store_write.add_report(self._db, report, incidents, extraction, self._neighbours, run_id)
+        self._pending.append(added)
+        return True
 
     def start_run(self, started_at: datetime, versions: dict[str, str], settings: dict[str, str]) -> int:
         """Record that a run begins, and return its number.

@@ -5,6 +5,7 @@ Everything here runs inside one transaction that the caller opens and commits.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 
 import orjson
 
@@ -52,11 +53,12 @@ def add_report(
     )  # fmt: skip
     if extraction is not None:
         _add_mentions(db, report.report_id, extraction)
+    records = {member.event_id: incident_to_record(member) for member in incidents}
     for member in incidents:
-        _add_member(db, report.report_id, member)
+        _add_member(db, report.report_id, member, records[member.event_id])
     for member in incidents:
         _link(db, member, origin(report.report_id), neighbours)
-    derive(db, {m.event_id: m for m in incidents})
+    derive(db, {m.event_id: m for m in incidents}, records=records)
     return Added(report.report_id, points_of(incidents))
 
 
@@ -90,7 +92,7 @@ def replace_report(
     if extraction is not None:
         _add_mentions(db, report_id, extraction)
     for member in incidents:
-        _add_member(db, report_id, member)
+        _add_member(db, report_id, member, incident_to_record(member))
     for member in incidents:
         _link(db, member, origin(report_id), neighbours)
     if any_logged(db):
@@ -103,7 +105,12 @@ def replace_report(
     return Added(f"reread {report_id}", points_of(incidents))
 
 
-def derive(db: Connection, new: Mapping[str, Incident], touched: frozenset[str] = frozenset()) -> None:
+def derive(
+    db: Connection,
+    new: Mapping[str, Incident],
+    touched: frozenset[str] = frozenset(),
+    records: Mapping[str, Record] = MappingProxyType({}),
+) -> None:
     """Write the incidents of new members, and make anew those that are linked to them.
 
     Parameters
@@ -114,6 +121,8 @@ def derive(db: Connection, new: Mapping[str, Incident], touched: frozenset[str] 
         Members that have no incident yet, by id.
     touched : frozenset of str
         Members whose incident is made anew although its members stay the same.
+    records : mapping of str to Record
+        Of new members, where they are made already.
     """
     log = any_logged(db)
     names = sorted(_closure(db, {*new, *touched}, decided=log))
@@ -136,7 +145,8 @@ def derive(db: Connection, new: Mapping[str, Incident], touched: frozenset[str] 
         merged = merge_group(members_of_one, days)
         if log:
             merged = corrected(merged, entries_of(db, (m.event_id for m in members_of_one)))
-        write_incident(db, merged)
+        same = not log and len(members_of_one) == 1
+        write_incident(db, merged, records.get(merged.event_id) if same else None)
         moved = [m.event_id for m in members_of_one if homes.get(m.event_id, m.event_id) != merged.event_id]
         _move(db, moved, merged.event_id)
     _move(db, sorted(name for name in out if homes.get(name, name)), "")
@@ -154,9 +164,9 @@ def machine_incident(db: Connection, event_id: str) -> Incident:
     return merge_group(members, _published(db, {r for m in members for r in m.report_ids}))
 
 
-def write_incident(db: Connection, incident: Incident) -> None:
-    """Write one derived incident with its point, box, feature, claims and evidence."""
-    record = incident_to_record(incident)
+def write_incident(db: Connection, incident: Incident, record: Record | None = None) -> None:
+    """Write one derived incident with its point, box, feature, claims and evidence; `record` is its own."""
+    record = record or incident_to_record(incident)
     place = incident.location
     values = [_column(record, name) for name in INCIDENT_COLUMNS]
     marks = ", ".join("?" * len(INCIDENT_COLUMNS))
@@ -222,7 +232,7 @@ def _add_mentions(db: Connection, report_id: str, extraction: Extraction) -> Non
     )
 
 
-def _add_member(db: Connection, report_id: str, member: Incident) -> None:
+def _add_member(db: Connection, report_id: str, member: Incident, record: Record) -> None:
     if member.report_ids != (report_id,):
         raise InputError(
             f"incident {member.event_id} says it is of reports {list(member.report_ids)}, "
@@ -240,7 +250,7 @@ def _add_member(db: Connection, report_id: str, member: Incident) -> None:
         (
             member.event_id, report_id, member.event_id, origin(report_id),
             block.family, block.first_day, block.last_day,
-            block.country, block.admin1, block.admin2, orjson.dumps(incident_to_record(member)),
+            block.country, block.admin1, block.admin2, orjson.dumps(record),
         ),
     )  # fmt: skip
 
