@@ -105,7 +105,7 @@ class DistrictMap(folium.Map):
             "center": [0, 0],
             "zoom": 3,
             "minZoom": 3,
-            "maxZoom": 12,
+            "maxZoom": 10,  # finer than the lines are
             "zoomSnap": 0,
             "zoomControl": False,
             "attributionControl": False,

@@ -14,7 +14,7 @@ import shapely
 
 QUANTUM = 0.001
 """Grid of the embedded coordinates, in degrees (about 100 m)."""
-TOLERANCE = 0.01
+TOLERANCE = 0.006
 """Simplification of the map's lines, in degrees: the square root of the area that may vanish."""
 
 Point = tuple[int, int]

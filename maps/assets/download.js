@@ -107,11 +107,14 @@ function mapPicture() {
   const style = getComputedStyle(document.documentElement);
   const colour = (name) => style.getPropertyValue(name).trim();
   const top = 64;
-  const page = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width, height: height + top + 28, viewBox: `0 0 ${width} ${height + top + 28}`, "font-family": "sans-serif" });
+  const credit = wrapped(settings.attribution, Math.floor((width - 32) / 5.4));
+  const foot = 14 + 14 * credit.length;
+  const page = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width, height: height + top + foot, viewBox: `0 0 ${width} ${height + top + foot}`, "font-family": "sans-serif" });
   page.append(svg("title", {}, document.title), svg("rect", { width: "100%", height: "100%", fill: colour("--paper") }));
   const text = (x, y, size, content, weight = "400") => svg("text", { x, y, "font-size": size, "font-weight": weight, fill: colour("--ink") }, content);
   page.append(text(16, 28, 20, settings.title, "700"), text(16, 50, 13, `${t(`measure_${state.measure}`)}, ${t(`per_level_${state.level}`)} · ${windowLabel()}`));
   const inner = svg("svg", { x: 0, y: top, width, height, viewBox: `0 0 ${width} ${height}` });
+  inner.append(svg("rect", { width, height, fill: colour("--water") }));
   const offset = (node) => { const at = node.getBoundingClientRect(); return [at.left - box.left, at.top - box.top]; };
   for (const picture of view.map.getContainer().querySelectorAll(".leaflet-pane > svg")) {
     const copy = picture.cloneNode(true);
@@ -129,17 +132,30 @@ function mapPicture() {
   }
   for (const mark of document.querySelectorAll(".town span, .country-name span")) {
     const [x, y] = offset(mark);
-    inner.append(text(x, y + 11, 11, mark.textContent));
+    const name = text(x, y + 11, 11, mark.textContent);
+    for (const [key, value] of Object.entries({ stroke: colour("--halo"), "stroke-width": 2.5, "stroke-opacity": 0.8, "paint-order": "stroke" })) name.setAttribute(key, value);
+    inner.append(name);
   }
   const clip = svg("clipPath", { id: "frame" }, svg("rect", { width, height }));
   inner.setAttribute("clip-path", "url(#frame)");
-  page.append(svg("defs", {}, clip), inner, pictureLegend(text, colour, top + height), text(16, top + height + 18, 10, settings.attribution));
+  page.append(svg("defs", {}, clip), inner, pictureLegend(text, colour, top + height), ...credit.map((line, n) => text(16, top + height + 18 + 14 * n, 10, line)));
   return new XMLSerializer().serializeToString(page);
+}
+
+/** Lines of at most so many letters, broken at spaces. */
+function wrapped(words, most) {
+  const lines = [""];
+  for (const word of words.split(" ")) {
+    if (lines.at(-1) && lines.at(-1).length + word.length >= most) lines.push("");
+    lines[lines.length - 1] += `${lines.at(-1) ? " " : ""}${word}`;
+  }
+  return lines;
 }
 
 function pictureLegend(text, colour, bottom) {
   const rows = [...byId("legend-rows").children].map((row) => ({ mark: row.querySelector(".swatch"), label: row.querySelector("th").textContent, count: row.querySelector(".count").textContent }));
-  const under = [...byId("legend-notes").children].map((row) => row.textContent);
+  const doubt = byId("unsure-key").hidden ? [] : [`• ${byId("unsure-text").textContent}`];
+  const under = [...doubt, ...[...byId("legend-notes").children].map((row) => row.textContent)];
   const height = rows.length * 18 + under.length * 15 + 22;
   const y = bottom - height + 8;
   const width = Math.max(250, ...under.map((one) => one.length * 5.4 + 24));
