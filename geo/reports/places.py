@@ -171,6 +171,8 @@ def _mention(
     before = low[max(start, hit.start - REACH) : hit.start]
     after = low[hit.end : min(end, hit.end + REACH)]
     designation = _designation(before, after)
+    if not designation and _city_or_province(hit) and _CITY_PART.search(low, start, end):
+        designation = "city"  # "in Kandahar on Wednesday, in District 3"
 
     def made(role: PlaceRole, relation: str, rule: str) -> PlaceMention:
         return PlaceMention(hit.text, hit.start, hit.end, role, hit.candidates, designation, relation, rule)
@@ -360,6 +362,13 @@ def _grammar(name: str) -> re.Pattern[str]:
     return re.compile(load("places")["grammar"][name])
 
 
+def _city_or_province(hit: NameHit) -> bool:
+    """Whether a name may mean a province or the city that bears its name."""
+    kinds = {(c.kind, c.level == "admin1") for c in hit.candidates}
+    return ("unit", True) in kinds and ("settlement", False) in kinds
+
+
+_CITY_PART = _grammar("city_part")
 _POSSESSED_DISTRICT = _grammar("possessed_district")
 _WAY = _grammar("way")
 _BEFALL = _grammar("befall")
