@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from geo.reports.coreference import Case
 from geo.reports.events import Trigger
-from geo.reports.parts import Part, grammar
+from geo.reports.parts import DID, Part, grammar
 from geo.reports.phrases import folded
 from geo.reports.text import Document
 
@@ -148,6 +148,15 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
                 if t.rule
                 not in ("event.arrest", "event.disrupted", "event.device", "event.shells", "event.bomber")
             ]
+    flown = max((p.did for p in parts if p.named.entry.side in ("state", "foreign")), default=0) >= DID - 1
+    if flown and rules >= {"event.bombing"} and not rules & {"event.device", "event.ied", "event.bomber"}:
+        # An army that bombs does so from the air.
+        words = [
+            replace(t, rule="event.air-strike", sub_event_type="Air/drone strike", family="air", strength=3)
+            if t.rule == "event.bombing"
+            else t
+            for t in words
+        ]
     opening = case.tellings[0].triggers
     main = main_trigger(words)
     if main.rule in _HOW and not any(t.span.start == main.span.start for t in opening):

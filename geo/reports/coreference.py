@@ -215,7 +215,7 @@ def _opens(telling: Telling) -> bool:
     if families <= {"vague"}:
         return bool(telling.places) and bool(telling.dates) and not telling.definite
     if families <= WEAK:
-        if telling.late and telling.definite and not telling.places:
+        if telling.late and (telling.aftermath or (telling.definite and not telling.places)):
             return False  # "one soldier was wounded in the operation": what was told before
         if not telling.figures:
             return bool(telling.places or telling.heading_places) and bool(telling.dates)

@@ -20,6 +20,8 @@ _YEAR_ONLY = re.compile(
     r"\b(?:in|since|until|during|from|between|before|after|of|and)\s+"
     r"(?:late |early |mid |the summer of )?(?P<year>(?:19|20)\d\d)\b"
 )
+# "Their biggest victory since 2001": the year only measures what happened now.
+_SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|first|worst|most|only)\b[^.;]*$")
 # Words that are also the names of months.
 _MONTH_WORDS = ("may", "march")
 
@@ -63,11 +65,15 @@ def is_month(text: str, low: str, hit: Hit[Kind] | Hit[Cue]) -> bool:
 def dated_cues(low: str, published: date | None) -> list[Hit[Cue]]:
     """Find months and years, named without a day, that lie before publication."""
     cue = Cue("past", "past event", "clause")
+    landmark = Cue("past", "past event", "none")
     months = _MONTHS.split("|")
     found = []
     for match in _YEAR_ONLY.finditer(low):
         if published is None or int(match["year"]) < published.year:
-            found.append(Hit(match.start(), match.end(), cue))
+            compared = low.startswith("since", match.start()) and _SUPERLATIVE.search(
+                low, max(0, match.start() - 70), match.start()
+            )
+            found.append(Hit(match.start(), match.end(), landmark if compared else cue))
     for match in _MONTH_ONLY.finditer(low):
         month, year = months.index(match["month"]) + 1, match["year"]
         if published is None:

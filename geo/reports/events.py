@@ -71,14 +71,17 @@ def _kind(entry: Mapping[str, Any]) -> Kind:
 def _weight(kind: Kind) -> int:
     """Prefer what tells of nothing, then what names a kind of event, to mere harm beside it."""
     if kind.strength == 0:
+        return 5
+    if kind.rule in _TELLING:
         return 4
-    if kind.rule == "event.aircraft":
+    if kind.rule in _THINGS:
         return 2
-    return 3 if kind.rule in _TELLING else min(kind.strength, 2)
+    return 3 if kind.strength > 1 else 1
 
 
 # They hold the words of weaker kinds: a shell that was found, a vehicle that was rammed.
 _TELLING = ("event.protest-excess", "event.suicide", "event.disrupted")
+_THINGS = ("event.device", "event.shells", "event.aircraft", "event.bomber")
 
 
 @cache

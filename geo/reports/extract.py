@@ -90,7 +90,16 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
         where = places_of_case(document, case, by_sentence, alone=len(cases) == 1, dead=dead)
         drafts.append(
             _draft(
-                report, document, case, own, when, where, actors, _country(where, mentions, fallback), home
+                report,
+                document,
+                case,
+                own,
+                when,
+                where,
+                actors,
+                _country(where, mentions, fallback),
+                home,
+                alone=len(cases) == 1,
             )
         )
         kept.append(case)
@@ -120,12 +129,15 @@ def _draft(
     actors: NamedBySentence,
     country: str,
     home: str,
+    *,
+    alone: bool,
 ) -> DraftIncident:
     """Put one incident together."""
     day = when.start
-    parts = weigh(document, case, actors, country, day)
+    parts = weigh(document, case, actors, country, day, alone=alone)
     main = settle_type(document, case, parts)
-    sides = decide(document, case, main, parts, country, day, home, usual_force(actors.all))
+    usual = usual_force(actors.all)
+    sides = decide(document, case, main, parts, country, day, home, usual, actors.issuer)
     first = _actor(document, sides.first, sides.first_default, main, day)
     second = _actor(document, sides.second, sides.second_default, main, day)
     final = supersede(tuple(claims))

@@ -40,10 +40,23 @@ class NamedBySentence:
             self._by_sentence.setdefault(mention.sentence, []).append(mention)
         self.of_all = tuple(m for m in named if _claims_all(low, m))
         self.all = tuple(named)
+        self.issuer = _issuer(document, low, named)
 
     def of(self, sentence: int) -> Sequence[Named]:
         """Return the actors named in a sentence, in text order."""
         return self._by_sentence.get(sentence, ())
+
+
+# So many sentences head a statement.
+HEAD = 4
+
+
+def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
+    """Return the armed group whose own statement this is ("our fighters"), "" for none."""
+    if grammar()["own_voice"].search(low) is None:
+        return ""
+    groups = [m.entry.key for m in named if m.sentence < HEAD and m.entry.side == "armed"]
+    return next((g for g in groups if not g.startswith("@")), "")
 
 
 _BRACKETS = re.compile(r"^(?:\s?\([^)]{1,15}\)|\))")
@@ -66,9 +79,18 @@ def grammar() -> dict[str, re.Pattern[str]]:
 
 
 def weigh(
-    document: Document, case: Case, named: NamedBySentence, country: str, day: date | None
+    document: Document,
+    case: Case,
+    named: NamedBySentence,
+    country: str,
+    day: date | None,
+    *,
+    alone: bool = False,
 ) -> list[Part]:
-    """Weigh every actor named in the sentences of an incident."""
+    """Weigh every actor named in the sentences of an incident.
+
+    Where it is the only one of the report (`alone`), a claim of responsibility anywhere is for it.
+    """
     low = folded(document.text)
     spans: dict[int, list[Span]] = {}
     triggers: dict[int, list[Trigger]] = {}
@@ -77,6 +99,9 @@ def weigh(
         triggers.setdefault(telling.sentence, []).extend(telling.triggers)
     mentions = [m for sentence in sorted(case.sentences) for m in named.of(sentence)]
     mentions += [m for m in named.of_all if m.sentence not in case.sentences]
+    if alone:
+        seen = {(m.start, m.end) for m in mentions}
+        mentions += [m for m in named.all if m.entry.side == "armed" and (m.start, m.end) not in seen]
     parts = []
     for mention in mentions:
         inside = any(s.start <= mention.start < s.end for s in spans.get(mention.sentence, ()))
@@ -162,14 +187,15 @@ def _by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tu
     """Weigh by the order of mention and verb: subject, passive subject, object."""
     words = grammar()
     start, end, side = part.named.start, part.named.end, part.named.entry.side
-    following = [t for t in acts if t.span.start >= end]
-    leading = [t for t in acts if t.span.end <= start]
+    # Wording such as "militants stormed the post" holds its subject and its object.
+    following = [t for t in acts if t.span.start >= start]
+    leading = [t for t in acts if t.span.start < start]
     part.did = NAMED if part.named.entry.side != "civil" else 0
     part.rule = "actor.named"
     if following:
         nearest = following[0]
         between = low[end : nearest.span.start]
-        verb = low[nearest.span.start : nearest.span.end]
+        verb = low[max(end, nearest.span.start) : nearest.span.end].strip()
         near = len(between) < 70
         if side in ("state", "foreign") and _FINDS.search(verb):
             # Who finds the bodies did not kill.
@@ -189,6 +215,9 @@ def _by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tu
         )
         if not following or part.named.entry.side == "civil" or words["object"].search(before[-40:]):
             part.did, part.rule = 0, "actor.target"
+    elif leading and leading[-1].span.end > start:
+        part.suffered, part.did = max(part.suffered, 3), 0
+        part.rule = "actor.target"
     elif leading and start - leading[-1].span.end < 50:
         part.suffered = max(part.suffered, 2)
     elif part.named.entry.side == "civil":

@@ -66,11 +66,13 @@ def decide(
     day: date | None,
     home: str = "",
     usual: str = "",
+    issuer: str = "",
 ) -> Sides:
     """Choose the two actors for the kind of event.
 
     `home` is the country that the report is written from: "security forces" that strike in
-    the other country are those of the desk's own. `usual` is the force that the report speaks for.
+    the other country are those of the desk's own. `usual` is the force that the report speaks for,
+    `issuer` the armed group whose own statement it is.
     """
     if main.family == "air" and home and country and home != country:
         for part in parts:
@@ -82,6 +84,8 @@ def decide(
     around = " ".join(_around(document, low, t) for t in case.tellings[:MAX_TELLINGS])
     pick = _PICKERS.get(main.event_type, _violence)
     sides = pick(main, parts, f"{told} | {around}", country, day)
+    if issuer:
+        sides = _voiced(sides, issuer, main)
     if usual == "afg_rep_mil" and sides.first is None and sides.first_default == "us_mil":
         return replace(sides, first_default=usual)
     if usual and usual != "afg_rep_mil" and main.event_type == "Battles":
@@ -90,6 +94,19 @@ def decide(
         second = usual if sides.second is None and sides.second_default == own else sides.second_default
         return replace(sides, first_default=first, second_default=second)
     return sides
+
+
+def _voiced(sides: Sides, issuer: str, main: Trigger) -> Sides:
+    """Put the group that speaks in place of unnamed armed men."""
+    if _nameless(sides.first, sides.first_default):
+        return replace(sides, first=None, first_default=issuer)
+    if main.event_type == "Battles" and _nameless(sides.second, sides.second_default):
+        return replace(sides, second=None, second_default=issuer)
+    return sides
+
+
+def _nameless(part: Part | None, default: str) -> bool:
+    return part.named.entry.key == "@armed" if part is not None else default.startswith("uag_")
 
 
 def usual_force(named: Sequence[Named]) -> str:

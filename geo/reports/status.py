@@ -66,6 +66,7 @@ _OTHER_SUBJECTS = ("accident", "natural disaster")
 _SCARE = re.compile(r"[\"“”]")
 
 
+_ASKED = Cue("hypothetical", "question", "self")
 _QUOTED = Cue("hypothetical", "word in quotation marks", "self")
 
 
@@ -108,6 +109,8 @@ class Cues:
                     cue = topic[0]
                 if cue is None and at in drills:
                     cue = drills[at]
+                if cue is None and document.text[document.sentences[at].span.end - 1] == "?":
+                    cue = _ASKED
                 if cue is None and _in_quotes(document.text, hit):
                     cue = _QUOTED
                 if cue is None and at in verdict and hit.entry.family in _BY_MISHAP:
@@ -235,7 +238,7 @@ def _outweighed(cue: Hit[Cue], hit: Hit[Kind], fight: bool, harmed: bool) -> boo
     return False
 
 
-_LOOSE = ("natural disaster", SPORT, "figure of speech or trade")
+_LOOSE = ("natural disaster", SPORT, "figure of speech or trade", "mourning", "funeral or burial")
 _ATTACKS = frozenset(("bomb", "air", "shelling", "fight"))
 
 
@@ -261,10 +264,10 @@ def _inherited(
         return None
     if before is not None and before.status in ("past", "aggregate", "hypothetical", "denied"):
         return before
-    if relative and clause - 1 not in dead:
+    if relative:
         for cue in cues:
             at_end = begin - NEAR_END <= cue.end <= begin
-            if cue.entry.status == "past" and cue.entry.scope == "clause" and at_end:
+            if cue.entry.status == "past" and cue.entry.scope in ("clause", "none") and at_end:
                 return cue.entry
     return None
 

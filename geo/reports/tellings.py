@@ -40,6 +40,8 @@ class Telling:
         Figures of killed, injured and abducted that it gives.
     civil_arrest : bool
         Whether civilians are arrested.
+    aftermath : bool
+        Whether it tells what became of victims.
     answer : bool
         Whether it is called an answer to something.
     newsworthy : bool
@@ -67,6 +69,7 @@ class Telling:
     newsworthy: bool = False
     answer: bool = False
     civil_arrest: bool = False
+    aftermath: bool = False
     figures: list[Claim] = field(default_factory=list)
     part: int = 0
     opens_place: bool = False
@@ -389,6 +392,7 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
     since = _patterns()["then"].search(words) is not None and telling.strength > 1
     telling.another = telling.another or since
     telling.answer = _patterns()["answer"].search(words) is not None
+    telling.aftermath = _patterns()["aftermath"].search(words) is not None
     telling.civil_arrest = _patterns()["civil_arrest"].search(words) is not None
     common = _patterns()["common_crime"].search(words) is not None
     telling.newsworthy = not common or _patterns()["arrested"].search(words) is not None
