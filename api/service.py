@@ -17,6 +17,7 @@ from geo.model import IncidentQuery
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 _MAP_PARAMS = ("level", "measure", "period", "datetime", "language")
+_MAP_REPORTS = 5000
 _MAP_LEVELS = ("admin1", "admin2", "admin3")
 
 
@@ -125,6 +126,8 @@ def live_map(server: Server) -> Any:
                     raise HttpProblem(400, f"level: use one of {', '.join(_MAP_LEVELS)}")
                 incidents = server.sources.store.each(IncidentQuery(start=days.start, end=days.end))
                 options |= {"start": days.start, "end": days.end, "title": server.settings.title}
+                # Titles and addresses for the claims; their texts are read for it and do not enter the page.
+                options["reports"] = server.sources.store.reports(limit=_MAP_REPORTS)
                 from maps.page import render_map  # folium is loaded with the first map
 
                 text = render_map(incidents, server.sources.boundaries, **options)

@@ -146,8 +146,11 @@ def _in_validity(days: Days) -> list[Sql]:
 
 
 EXTENT = {
-    "incidents": "SELECT min(event_date), max(event_date_end) FROM incidents",
+    # Each on its own: then the index on days answers both.
+    "incidents": (
+        "SELECT (SELECT min(event_date) FROM incidents), (SELECT max(event_date_end) FROM incidents)"
+    ),
     "reports": "SELECT min(substr(published_at, 1, 10)), max(substr(published_at, 1, 10)) FROM reports",
 }
 HOME = "SELECT event_id FROM members WHERE member_id = ?"
-BOX = "SELECT min(longitude), min(latitude), max(longitude), max(latitude) FROM incidents"
+BOX = "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = 'incidents'"

@@ -351,3 +351,9 @@ def test_no_request_breaks_the_server(client: httpx.Client, name: str, params: l
     asked = [("limit", "2"), *(one for one in clean if one[0] != "limit")] if len(clean) % 2 else clean
     response = client.get(f"/collections/{name}/items", params=[("skipGeometry", "true"), *asked])
     assert response.status_code < 500, (name, asked, response.text[:500])
+
+
+def test_map_names_the_reports_by_title_and_address(client: httpx.Client) -> None:
+    page = client.get("/map").text
+    assert "https://example.org/2" in page
+    assert "/private/folder" not in page
