@@ -34,7 +34,8 @@ def places_of_case(
     """
     told = [p for t in case.tellings if not t.elsewhere for p in t.places]
     dated = any(not _is_seat(m) for m in _datelines(document, case, mentions))
-    if not any(fineness(p) for p in told) and not any(t.heading_places for t in case.tellings):
+    at_sea = any(p.candidates and not any(c.country for c in p.candidates) for p in told)
+    if not at_sea and not any(fineness(p) for p in told) and not any(t.heading_places for t in case.tellings):
         own = {t.sentence for t in case.tellings} if dated and not told else case.sentences
         told += [m for s in sorted(own) for m in mentions.get(s, ()) if m.role == "incident"]
     if not told and alone and not dated:
@@ -50,7 +51,7 @@ def places_of_case(
                 kind == "dateline" and (same or not told)
             ):
                 found[mention.start] = replace(mention, role="incident", relation="in")
-    if not _in_a_district(found.values()):
+    if not at_sea and not _in_a_district(found.values()):
         for mention in _backing(document, case, mentions, list(found.values()), alone, dead):
             found[mention.start] = mention
     if not found and document.sentences[0].kind == "headline" and not _is_letterhead(document):
