@@ -129,10 +129,7 @@ def gather(
                 telling.elsewhere = True
             cases[index].add(telling)
         elif _opens(telling):
-            if not telling.places and not telling.heading_places and cases:
-                # "Party workers then blocked the road": where the event before it was.
-                telling.heading_places = list(cases[-1].places)
-                telling.heading_dates = list(cases[-1].dates)
+            _take_scene(telling, cases, summaries)
             cases.append(_opened(telling))
         elif telling.places:
             aside_tellings.append(telling)
@@ -143,7 +140,11 @@ def gather(
         if where in ("same", "part"):
             cases[-index].add(telling)
     if len(cases) > 1:
-        summed = frozenset(t.sentence for t in summaries)
+        for telling in summaries:
+            if _untold(telling, cases):
+                cases.append(_opened(telling))
+        told = {t.sentence for case in cases for t in case.tellings}
+        summed = frozenset(t.sentence for t in summaries) - told
     else:
         headlines = summaries + headlines
         summed = frozenset()
@@ -157,6 +158,31 @@ def gather(
     cases.sort(key=lambda case: min(t.span.start for t in case.tellings))
     _add_tails(document, cases, dead | summed)
     return cases, summed
+
+
+def _take_scene(telling: Telling, cases: Sequence[Case], summaries: Sequence[Telling]) -> None:
+    """Give a telling without a place that can be found the scene of what was told before it.
+
+    "Party workers then blocked the road": where the event before it was. "In the first, gunmen fired
+    at a patrol near Gul Tepa": in the district that the sentence over both has named.
+    """
+    if not telling.heading_places and not any(p.candidates for p in telling.places):
+        over = [t for t in summaries if any(fineness(p) == 2 for p in t.places)]
+        if over and relation(over[-1].places[:1], over[-1].places[1:]) != "conflict":
+            telling.heading_places = list(over[-1].places)
+            telling.heading_dates = telling.heading_dates or over[-1].dates[:1]
+        elif cases and (not telling.places or telling.another):
+            telling.heading_places = list(cases[-1].places)
+    if cases and not telling.places:
+        telling.heading_dates = telling.heading_dates or list(cases[-1].dates)
+
+
+def _untold(telling: Telling, cases: Sequence[Case]) -> bool:
+    """Whether a summary is all that the text tells of a scene: "separate attacks in Hub and Kech"."""
+    fine = [p for p in telling.places if fineness(p) == 2]
+    if len({p.text.lower() for p in fine}) != 1 or not telling.dates:
+        return False
+    return all(relation(fine, case.places) == "conflict" for case in cases)
 
 
 def _follows(document: Document, sentence: int, aside: frozenset[int]) -> bool:

@@ -113,6 +113,8 @@ def _backing(
         mine = {document.sentences[s].paragraph for s in own}
         leading, every = (_inside(document, group, mine) for group in (leading, every))
     unknown = not any(p.candidates for p in told)
+    scene = [m for t in case.tellings for m in t.heading_places if unknown]
+    datelines = [m for s in sorted(mentions) for m in mentions[s] if m.rule == "place.dateline"]
     own_town = any(_HERE.search(document.text[t.span.start : t.span.end]) for t in case.tellings)
     # A town that bears its province's name is place enough, unless something right beside it says more.
     town = any(units_of(p)[0] for p in told)
@@ -121,6 +123,7 @@ def _backing(
         [m for m in (*here, *tail) if m.rule == "place.distance"],
         [m for m in tail if m.role == "incident" and not town],
         [m for m in lines if told and unknown],
+        [*scene, *(m for m in datelines if scene and _names_it(m, scene))],
         [m for m in (*here, *tail) if m.rule in _SPOKEN and not _is_seat(m)],
         [m for m in leading if m.role == "incident"],
         [m for m in (*here, *tail) if m.rule == "place.capital"],

@@ -7,16 +7,13 @@ to the same incident is for `geo.reports.coreference`.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from itertools import pairwise
 
 from geo.model import Claim, DateRange, PlaceMention, Span
 from geo.reports.casualties import is_background
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
-from geo.reports.ground import fineness, relation
-from geo.reports.lexicon import load
 from geo.reports.phrases import folded
+from geo.reports.segments import pairs, patterns, segments, verb_follows
 from geo.reports.status import opens_new_subject
 from geo.reports.text import Document, Sentence
 
@@ -87,12 +84,6 @@ class Telling:
         return frozenset(t.family for t in self.triggers)
 
 
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    """Compile ``lexicons/coreference.toml``."""
-    return {name: re.compile("|".join(rows)) for name, rows in load("coreference")["pattern"].items()}
-
-
 def find_tellings(
     document: Document,
     triggers: Sequence[Trigger],
@@ -130,9 +121,9 @@ def find_tellings(
             for p in places_of.get(index, ())
             if p.role == "incident" and not _dead(document, p, of_sentence)
         ]
-        for span in _segments(low, sentence, live, here):
+        for span in segments(low, sentence, live, here):
             telling = Telling(index, span, [t for t in live if span.contains(t.span)])
-            if not telling.triggers and out and out[-1].sentence == index and not _verb_follows(low, span):
+            if not telling.triggers and out and out[-1].sentence == index and not verb_follows(low, span):
                 telling.triggers = out[-1].triggers
             if not telling.triggers:
                 continue
@@ -178,7 +169,7 @@ def _cut_topic(low: str, telling: Telling) -> None:
     for about in telling.triggers:
         if about.span.start <= first.span.start or about.family in ("protest", "mob", "arrest"):
             continue
-        if _patterns()["spoken_of"].search(low, max(first.span.end, about.span.start - 60), about.span.start):
+        if patterns()["spoken_of"].search(low, max(first.span.end, about.span.start - 60), about.span.start):
             telling.triggers = [t for t in telling.triggers if t.span.start < about.span.start]
             telling.places = [p for p in telling.places if p.start < about.span.start]
             telling.span = Span(telling.span.start, about.span.start)
@@ -187,7 +178,7 @@ def _cut_topic(low: str, telling: Telling) -> None:
 
 def _of_speech(low: str, telling: Telling, at: int) -> bool:
     """Whether a place stands between a word of saying and its "that": it is where somebody spoke."""
-    saying = _patterns()["saying"].search(low, telling.span.start, telling.span.end)
+    saying = patterns()["saying"].search(low, telling.span.start, telling.span.end)
     if saying is None or not saying.start() < at < saying.end():
         return False
     return all(t.span.start > saying.end() for t in telling.triggers)
@@ -242,16 +233,19 @@ _LISTED = re.compile(r",? (?:and )?(?:the )?|, ")
 def _by_district(telling: Telling, low: str) -> list[Telling]:
     """Cut a telling that names several districts together ("the Naray, Dangam and Sarkano districts")."""
     places = telling.places
-    pairs = _pairs(places, low)
-    if len(pairs) > 1:
-        rest = [p for p in places if not any(p in pair for pair in pairs)]
-        return [replace(telling, places=[*pair, *rest], part=number) for number, pair in enumerate(pairs)]
+    groups = pairs(places, low)
+    words = patterns()
+    if len(groups) > 1:
+        rest = [p for p in places if not any(p in group for group in groups)]
+        return [replace(telling, places=[*group, *rest], part=number) for number, group in enumerate(groups)]
     for last in range(len(places) - 1, 0, -1):
         if not _DISTRICTS.match(low, places[last].end):
             continue
         first = last
         while first and _LISTED.fullmatch(low[places[first - 1].end : places[first].start]):
             first -= 1
+        if words["line_before"].search(low, max(0, places[first].start - 70), places[first].start):
+            continue
         if first < last:
             rest = places[:first] + places[last + 1 :]
             return [
@@ -259,86 +253,6 @@ def _by_district(telling: Telling, low: str) -> list[Telling]:
                 for number, place in enumerate(places[first : last + 1])
             ]
     return [telling]
-
-
-def _pairs(places: Sequence[PlaceMention], low: str) -> list[list[PlaceMention]]:
-    """Group "Barmal district of Paktika and Spera district of Khost" by the districts.
-
-    [] where the places are no such list.
-    """
-    words = _patterns()
-    groups: list[list[PlaceMention]] = []
-    for place in places:
-        gap = low[groups[-1][-1].end : place.start] if groups else ""
-        if (
-            groups
-            and words["pair_whole"].fullmatch(gap)
-            and relation(groups[-1], [place]) in ("same", "part")
-        ):
-            groups[-1].append(place)
-        elif not groups or words["pair_joint"].fullmatch(gap):
-            groups.append([place])
-        else:
-            break
-    if len(groups) < 2 or any(fineness(p) < 2 for p in (g[0] for g in groups)):
-        return []
-    start, end = groups[0][0].start, groups[-1][-1].end
-    if words["pair_before"].search(low, max(0, start - 70), start) or words["pair_after"].match(low, end):
-        return []
-    apart = all(relation(a, b) == "conflict" for a, b in pairwise(groups))
-    return groups if apart else []
-
-
-# "41 were killed in A and 6 others in B": the verb of the first holds for the second.
-_OTHERS = re.compile(r"(?:and )?(?:\w+|\d+) (?:others?|more|people|persons|civilians) in |(?:and )?\d+ in ")
-
-
-def _verb_follows(low: str, span: Span) -> bool:
-    """Whether a piece cut off with "and" is more than a place of the act before it."""
-    return _OTHERS.match(low, span.start) is None
-
-
-# "foiled a plot after killing three men in a shootout": the second clause tells how.
-_BY_WHICH = re.compile(r"(?:after|by|when|during|as|in)\b")
-_AND_IN = re.compile(
-    r"(?:, |\b(?:and|while|but) )(?:\d+ |\w+ (?:others?|more|people|persons|civilians) |\w+ )?"
-    r"in (?:the |neighbou?ring )?$"
-)
-
-
-def _segments(
-    low: str, sentence: Sentence, triggers: list[Trigger], places: list[PlaceMention]
-) -> list[Span]:
-    """Cut a sentence where a new clause has both an act and a place of its own."""
-    pieces = {c.start for c in sentence.clauses}
-    for place in places:
-        opening = _AND_IN.search(low, max(sentence.span.start, place.start - 40), place.start)
-        if opening:
-            pieces.add(opening.start())
-    starts = sorted(pieces)
-    cuts = [sentence.span.start]
-    seen_place = seen_act = quiet = False
-    names: set[str] = set()
-    for start, end in zip(starts, [*starts[1:], sentence.span.end], strict=True):
-        acts = [t for t in triggers if start <= t.span.start < end and t.family != "vague"]
-        means = _BY_WHICH.match(low, start) is not None and quiet
-        quiet = (quiet or not seen_act) and all(t.family in ("disrupt", "arrest") for t in acts)
-        own = [p for p in places if start <= p.start < end]
-        fresh = own and not {p.text.lower() for p in own} & names
-        apart = seen_act and acts and _patterns()["another"].search(low, start, end) is not None
-        if (apart and start > cuts[-1]) or (
-            seen_place
-            and seen_act
-            and (acts or _OTHERS.match(low, start))
-            and fresh
-            and start > cuts[-1]
-            and not means
-        ):
-            cuts.append(start)
-        seen_place = seen_place or bool(own)
-        seen_act = seen_act or bool(acts)
-        names |= {p.text.lower() for p in own}
-    return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
 
 
 def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentence: Sentence) -> None:
@@ -351,7 +265,7 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
         before = low[max(sentence.span.start, at - 60) : at].rstrip()
         if (
             day.attached_to == "speech"
-            or _patterns()["claim_before_date"].search(before)
+            or patterns()["claim_before_date"].search(before)
             or _of_speech(low, telling, at)
         ):
             telling.reported.append(day.range)
@@ -375,27 +289,29 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
 def _add_reference(telling: Telling, document: Document, low: str) -> None:
     """See whether the telling points back ("the blast") or to something new ("another")."""
     words = low[telling.span.start : telling.span.end]
-    telling.definite = _patterns()["definite"].search(words) is not None
+    telling.definite = patterns()["definite"].search(words) is not None
     first = min((p.start for p in telling.places), default=-1)
     opening = low[document.sentences[telling.sentence].span.start : first] if first >= 0 else ""
     telling.opens_place = first >= 0 and _OPENING_PLACE.fullmatch(opening) is not None
-    telling.bound = _patterns()["bound"].search(words) is not None
+    telling.bound = patterns()["bound"].search(words) is not None
     acts = [t for t in telling.triggers if t.family not in ("harm", "vague", "aircraft")] or telling.triggers
     telling.spoken_of = all(
-        _patterns()["spoken_of"].search(low, max(telling.span.start, t.span.start - 60), t.span.start)
+        patterns()["spoken_of"].search(low, max(telling.span.start, t.span.start - 60), t.span.start)
         is not None
         for t in acts
     )
-    telling.victims = _patterns()["victims"].search(words) is not None
-    telling.summary = _patterns()["summary"].search(words) is not None
-    telling.another = _patterns()["another"].search(words) is not None
-    since = _patterns()["then"].search(words) is not None and telling.strength > 1
+    telling.victims = patterns()["victims"].search(words) is not None
+    telling.summary = patterns()["summary"].search(words) is not None
+    if any(c.killed_high or c.injured_high for c in telling.figures):
+        telling.summary = telling.summary or patterns()["summary_toll"].search(words) is not None
+    telling.another = patterns()["another"].search(words) is not None
+    since = patterns()["then"].search(words) is not None and telling.strength > 1
     telling.another = telling.another or since
-    telling.answer = _patterns()["answer"].search(words) is not None
-    telling.aftermath = _patterns()["aftermath"].search(words) is not None
-    telling.civil_arrest = _patterns()["civil_arrest"].search(words) is not None
-    common = _patterns()["common_crime"].search(words) is not None
-    telling.newsworthy = not common or _patterns()["arrested"].search(words) is not None
+    telling.answer = patterns()["answer"].search(words) is not None
+    telling.aftermath = patterns()["aftermath"].search(words) is not None
+    telling.civil_arrest = patterns()["civil_arrest"].search(words) is not None
+    common = patterns()["common_crime"].search(words) is not None
+    telling.newsworthy = not common or patterns()["arrested"].search(words) is not None
     opens = telling.span.start == document.sentences[telling.sentence].span.start
     own = bool(telling.figures or telling.places) and not telling.definite
     telling.new_subject = opens and (opens_new_subject(document, telling.sentence) or (since and own))

@@ -1,0 +1,39 @@
+"""Reports of several incidents: which of them are told, and none merged or made twice: `several.toml`."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geo.model import Report
+from geo.pipeline import Ground, read_one
+from geo.reports.formats import content_id
+
+REPORTS: list[dict[str, Any]] = tomllib.loads(
+    Path(__file__).with_name("several.toml").read_text(encoding="utf-8")
+)["report"]
+
+
+@pytest.fixture(scope="module")
+def ground() -> Ground:
+    return Ground.open()
+
+
+def told(case: dict[str, Any], ground: Ground) -> list[str]:
+    published = date.fromisoformat(case["published"])
+    report = Report(case["id"], content_id(case["text"], "", published), case["text"], published_at=published)
+    out = []
+    for incident in read_one(report, ground).incidents:
+        place, dead = incident.location, incident.fatalities
+        toll = "-" if dead.high is None else str(dead.high)
+        if dead.low != dead.high:
+            toll = f"{dead.low}-{toll}"
+        out.append(f"{incident.event_date} | {place.admin2 or place.admin1 or place.country} | {toll}")
+    return sorted(out)
+
+
+@pytest.mark.parametrize("case", REPORTS, ids=[case["id"] for case in REPORTS])
+def test_every_incident_is_told_once(case: dict[str, Any], ground: Ground) -> None:
+    assert told(case, ground) == sorted(case["want"])
