@@ -69,7 +69,9 @@ INCIDENTS = Table(
 # A member that a reviewer has rejected is in no incident.
 _OF_REPORT = "SELECT event_id FROM members WHERE members.report_id = r.report_id AND event_id <> ''"
 _EVENTS = f"SELECT DISTINCT event_id FROM ({_OF_REPORT}) ORDER BY event_id"
-_QUOTES = "SELECT DISTINCT quote FROM claims WHERE claims.report_id = r.report_id ORDER BY start, quote"
+# By the incidents, for which claims have an index; by the report every one of them would be looked at.
+_OF_ITS_CLAIMS = f"claims.event_id IN ({_OF_REPORT}) AND claims.report_id = r.report_id"
+_QUOTES = f"SELECT DISTINCT quote FROM claims WHERE {_OF_ITS_CLAIMS} ORDER BY start, quote"
 _TOLD = f"FROM incidents AS i WHERE i.longitude IS NOT NULL AND i.event_id IN ({_OF_REPORT})"
 _SPOTS = (
     "(SELECT json_group_array(json_array(longitude, latitude)) FROM "

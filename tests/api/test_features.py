@@ -3,7 +3,10 @@
 import csv
 import io
 import json
+import sqlite3
+from contextlib import closing
 from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -15,6 +18,8 @@ from shapely.geometry import box, shape
 
 from api import table
 from api.collections import COLLECTIONS
+from api.functions import register
+from api.stored import REPORTS
 from geo.boundaries import Boundaries
 from geo.geojson import flat_feature, incident_feature, point
 from geo.model import Incident, Report
@@ -326,3 +331,12 @@ def test_features_are_flat_and_their_lists_are_lists_in_json_fg(
         assert not isinstance(value, list | dict), name
         assert (json.loads(value) if name in nested else value) == nested_one[name]
     assert {name for name, value in nested_one.items() if isinstance(value, list | dict)} == nested
+
+
+def test_a_report_looks_at_its_own_claims_alone(store_path: Path) -> None:
+    with closing(sqlite3.connect(store_path)) as db:
+        register(db)
+        plan = db.execute(f"EXPLAIN QUERY PLAN SELECT {REPORTS.feature} FROM {REPORTS.source}").fetchall()
+    steps = [str(step[3]) for step in plan]
+    assert any("claims_event" in step for step in steps)
+    assert not [step for step in steps if "SCAN" in step and ("claims" in step or "members" in step)]
