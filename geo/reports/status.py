@@ -109,7 +109,11 @@ class Cues:
                     cue = topic[0]
                 if cue is None and at in drills:
                     cue = drills[at]
-                if cue is None and document.text[document.sentences[at].span.end - 1] == "?":
+                if (
+                    cue is None
+                    and "?"
+                    in document.text[document.sentences[at].span.end - 3 : document.sentences[at].span.end]
+                ):
                     cue = _ASKED
                 if cue is None and _in_quotes(document.text, hit):
                     cue = _QUOTED
