@@ -28,6 +28,7 @@ from geo.reports.casualties import find_claims, supersede
 from geo.reports.coding import settle_type
 from geo.reports.coreference import Case, gather
 from geo.reports.dates import find_dates
+from geo.reports.ellipsis import shared_counts
 from geo.reports.events import Trigger, find_triggers
 from geo.reports.ground import country_of
 from geo.reports.parts import NamedBySentence, Part, weigh
@@ -68,7 +69,7 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
     phrases = find_dates(document, report.published_at)
     dead = frozenset(t.sentence for t in triggers if t.status not in ("occurred", "foiled", "other"))
     past = frozenset(t.sentence for t in triggers if t.status == "past")
-    figures = find_claims(document, report)
+    figures = shared_counts(document, find_claims(document, report), mentions)
     cases, summed = gather(document, find_tellings(document, triggers, mentions, phrases, figures), dead)
     claims = assign_claims(document, figures, cases, triggers, summed)
     named = scan_actors(document)

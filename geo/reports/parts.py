@@ -96,6 +96,8 @@ def weigh(
     triggers: dict[int, list[Trigger]] = {}
     for telling in case.tellings:
         spans.setdefault(telling.sentence, []).append(telling.span)
+        if telling.lead is not None:
+            spans[telling.sentence].append(telling.lead)
         triggers.setdefault(telling.sentence, []).extend(telling.triggers)
     mentions = [m for sentence in sorted(case.sentences) for m in named.of(sentence)]
     mentions += [m for m in named.of_all if m.sentence not in case.sentences]

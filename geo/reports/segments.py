@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
-from geo.model import PlaceMention, Span
+from geo.model import DateRange, PlaceMention, Span
 from geo.reports.events import Trigger
 from geo.reports.ground import fineness, relation
 from geo.reports.lexicon import load
@@ -59,11 +59,7 @@ _OTHERS = re.compile(
 )
 
 
-def verb_follows(low: str, span: Span) -> bool:
-    """Whether a piece cut off with "and" is more than a place of the act before it."""
-    return _OTHERS.match(low, span.start) is None
-
-
+_ANOTHER = re.compile(r"\b(?:and|while|but) (?:in )?(?:another|a second|a separate)\b")
 # "foiled a plot after killing three men in a shootout": the second clause tells how.
 _BY_WHICH = re.compile(r"(?:after|by|when|during|as|in)\b")
 _AND_IN = re.compile(
@@ -72,13 +68,31 @@ _AND_IN = re.compile(
 )
 
 
-def segments(low: str, sentence: Sentence, triggers: list[Trigger], places: list[PlaceMention]) -> list[Span]:
-    """Cut a sentence where a new clause has both an act and a place of its own."""
+# "a bomb killed nine on Monday; on 3 May gunmen shot two": at these another day begins another event.
+_JOINT = re.compile(r"(?:and|while|but|on|in|two|three|an?|one|the)\b")
+_SUBORDINATE = re.compile(
+    r"(?:and )?(?:who|which|where|when|after|before|as|because|that|since|until|following)\b"
+)
+
+
+def segments(
+    low: str,
+    sentence: Sentence,
+    triggers: list[Trigger],
+    places: list[PlaceMention],
+    days: Sequence[DateRange] = (),
+) -> list[Span]:
+    """Cut a sentence where a new clause has an act of its own, and a place or a day of its own.
+
+    A place with its own count, or with its own day, needs no verb: "killed 41 in A and six in B",
+    "stormed a port in A on Monday and a base in B on Friday". `days` are those of events.
+    """
     pieces = {c.start for c in sentence.clauses}
     for place in places:
         opening = _AND_IN.search(low, max(sentence.span.start, place.start - 40), place.start)
         if opening:
             pieces.add(opening.start())
+    pieces |= {m.start() for m in _ANOTHER.finditer(low, sentence.span.start, sentence.span.end)}
     starts = sorted(pieces)
     cuts = [sentence.span.start]
     seen_place = seen_act = quiet = False
@@ -93,16 +107,22 @@ def segments(low: str, sentence: Sentence, triggers: list[Trigger], places: list
         if fresh and not acts:
             fresh = relation(fine, [p for p in places if p.start < start]) == "conflict"
         apart = seen_act and acts and patterns()["another"].search(low, start, end) is not None
-        if (apart and start > cuts[-1]) or (
-            seen_place
-            and seen_act
-            and (acts or _OTHERS.match(low, start))
-            and fresh
-            and start > cuts[-1]
-            and not means
-        ):
+        other_day = seen_act and _other_day(days, start, end) and not _SUBORDINATE.match(low, start)
+        told = acts and seen_place
+        counted = seen_place and _OTHERS.match(low, start) is not None
+        scene = fresh and not means and seen_act and (told or counted or (other_day and seen_place))
+        dated = other_day and any(t.strength > 1 for t in acts) and _JOINT.match(low, start) is not None
+        if start > cuts[-1] and (apart or scene or dated):
             cuts.append(start)
         seen_place = seen_place or bool(own)
         seen_act = seen_act or bool(acts)
         names |= {p.text.lower() for p in own}
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
+
+
+def _other_day(days: Sequence[DateRange], start: int, end: int) -> bool:
+    """Whether a clause names a day that is none of those named before it in the sentence."""
+    fine = [d for d in days if d.span is not None and d.start is not None and d.precision == "day"]
+    here = {d.start for d in fine if d.span and start <= d.span.start < end}
+    before = {d.start for d in fine if d.span and d.span.start < start}
+    return bool(here and before) and here.isdisjoint(before)

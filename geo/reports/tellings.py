@@ -13,7 +13,7 @@ from geo.reports.casualties import is_background
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
 from geo.reports.phrases import folded
-from geo.reports.segments import pairs, patterns, segments, verb_follows
+from geo.reports.segments import pairs, patterns, segments
 from geo.reports.status import opens_new_subject
 from geo.reports.text import Document, Sentence
 
@@ -43,6 +43,8 @@ class Telling:
         Whether it is called an answer to something.
     newsworthy : bool
         Whether whom it tells of is somebody whose arrest is more than police news.
+    lead : Span or None
+        The stretch whose verb it shares ("killed two in Hub *and one in Kech*").
     summary : bool
         Whether it sums up several events that the text goes on to tell ("in two separate attacks").
     """
@@ -68,6 +70,7 @@ class Telling:
     civil_arrest: bool = False
     aftermath: bool = False
     figures: list[Claim] = field(default_factory=list)
+    lead: Span | None = None
     part: int = 0
     opens_place: bool = False
     new_subject: bool = False
@@ -121,10 +124,13 @@ def find_tellings(
             for p in places_of.get(index, ())
             if p.role == "incident" and not _dead(document, p, of_sentence)
         ]
-        for span in segments(low, sentence, live, here):
+        days = [d.range for d in dates_of.get(index, ()) if d.attached_to == "event"]
+        for span in segments(low, sentence, live, here, days):
             telling = Telling(index, span, [t for t in live if span.contains(t.span)])
-            if not telling.triggers and out and out[-1].sentence == index and not verb_follows(low, span):
-                telling.triggers = out[-1].triggers
+            if all(t.strength == 1 for t in telling.triggers) and out and out[-1].sentence == index:
+                acts = [t for t in out[-1].triggers if t.strength > 1 or not telling.triggers]
+                telling.triggers = [*acts, *telling.triggers]
+                telling.lead = out[-1].lead or out[-1].span
             if not telling.triggers:
                 continue
             telling.places = [p for p in here if span.start <= p.start < span.end]
