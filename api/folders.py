@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from geo.boundary_set import CURRENT_FILE
+from geo.polygons.boundary_set import CURRENT_FILE
 
 
 def data_folder(environ: Mapping[str, str]) -> Path:

@@ -240,7 +240,7 @@ def gazetteer_install(
     alternates: Annotated[Path | None, typer.Option(help="GeoNames alternate names of the country.")] = None,
 ) -> None:
     """Add the places of a GeoNames country dump to the names that are known."""
-    from geo.geonames import install
+    from geo.naming.geonames import install
 
     done = install(dump, data_folder(os.environ) / "places", _present(), alternates=alternates)
     say(

@@ -22,8 +22,8 @@ from api.table import Counter, Table
 from geo.aggregate import period_of
 from geo.boundaries import Boundaries
 from geo.model import BBox, Level
+from geo.storage.opening import connect, explain
 from geo.store import Store, open_store
-from geo.store_open import connect, explain
 from geo.vintage_set import AT_DATE, at_vintage, names_between
 
 

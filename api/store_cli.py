@@ -133,8 +133,8 @@ def store_copy(
     target: Annotated[str, typer.Argument(help="Where it goes: a new GeoPackage, or an empty database.")],
 ) -> None:
     """Copy a store whole, from a GeoPackage to PostgreSQL with PostGIS or back; ids and corrections stay."""
+    from geo.storage.copying import copy_store
     from geo.store import open_store
-    from geo.store_copy import copy_store
 
     with open_store(source, read_only=True) as old, open_store(target, create=True) as new:
         copy_store(old, new)

@@ -6,8 +6,8 @@ from api.collections import Collection
 from api.params import Days
 from api.schemas import INCIDENT_COLUMNS, REPORT_COLUMNS
 from api.table import Sql, Table, Value
-from geo.gpkg import INCIDENT_COLUMNS as STORED_COLUMNS
 from geo.model import BBox
+from geo.storage.gpkg import INCIDENT_COLUMNS as STORED_COLUMNS
 from geo.vintage_set import AT_DATE
 
 _CODES = (f"nullif(i.{name}, '')" for name in ("admin3_pcode", "admin2_pcode", "admin1_pcode"))

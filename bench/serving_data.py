@@ -15,9 +15,9 @@ import orjson
 from geo.boundaries import Boundaries
 from geo.model import Claim, Estimate, Evidence, Incident, Location, Report
 from geo.records import incident_to_record
+from geo.storage.seal import Added
+from geo.storage.write import write_incident
 from geo.store import open_store
-from geo.store_seal import Added
-from geo.store_write import write_incident
 from geo.taxonomy import EVENT_TYPES
 
 _ACTORS = [

@@ -11,7 +11,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.boundary_set import (
+from geo.errors import BoundaryError, InputError
+from geo.model import LEVELS, Level, Unit
+from geo.polygons.boundary_set import (
     LEVEL_FILES,
     VINTAGES_FILE,
     UnitRow,
@@ -20,10 +22,8 @@ from geo.boundary_set import (
     read_units,
     resolve,
 )
-from geo.errors import BoundaryError, InputError
-from geo.model import LEVELS, Level, Unit
-from geo.unit_table import UnitTable
-from geo.vintages import AdminNames, Membership, Vintage, read_memberships, vintage_day
+from geo.polygons.unit_table import UnitTable
+from geo.polygons.vintages import AdminNames, Membership, Vintage, read_memberships, vintage_day
 
 if TYPE_CHECKING:
     import numpy
@@ -107,7 +107,7 @@ class Boundaries(UnitTable):
         disputed : bool
             Also disputed territories, fitted to their neighbours.
         """
-        from geo import coverage
+        from geo.polygons import coverage
 
         if not 0 <= tolerance < 10:
             raise InputError(f"tolerance {tolerance!r} is no number of degrees from 0 to 10")
@@ -154,7 +154,7 @@ class Boundaries(UnitTable):
 
     @cached_property
     def _neighbours(self) -> dict[str, tuple[str, ...]]:
-        from geo.coverage import shared_borders
+        from geo.polygons.coverage import shared_borders
 
         near: dict[str, set[str]] = {}
         chains = [self.parents(unit.pcode) for unit in self.finest_units]
@@ -190,7 +190,7 @@ class Boundaries(UnitTable):
         Parameters
         ----------
         when : date, str or None
-            A day; or what `geo.vintages.vintage_day` reads ("2017", "latest", "FATA"); None is
+            A day; or what `geo.polygons.vintages.vintage_day` reads ("2017", "latest", "FATA"); None is
             the reference vintage, in which incidents are coded.
 
         Raises
@@ -215,7 +215,7 @@ class Boundaries(UnitTable):
         tolerance : float
             Degrees, as in `map_geometries`; 0 keeps all detail.
         """
-        from geo import coverage
+        from geo.polygons import coverage
 
         vintage = self.vintage(when)
         codes = [vintage.code_of(unit.pcode, level) for unit in self.finest_units]

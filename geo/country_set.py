@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import Any
 
 from geo.boundaries import Boundaries
-from geo.boundary_set import UnitRow
 from geo.model import Incident
+from geo.polygons.boundary_set import UnitRow
 
 
 class CountrySet(Boundaries):

@@ -1,8 +1,8 @@
 """Name -> what it may mean: find place names in a text (`scan`), look one up (`lookup`).
 
-A name matches in steps, each with its own score: its spellings (`geo.names.spellings`), its sound
-(`geo.nameindex.SOUND`), its sound but for one vowel (`geo.nameindex.VOWEL`), and, in `lookup` alone,
-likeness of letters (`FUZZY`).
+A name matches in steps, each with its own score: its spellings (`geo.naming.names.spellings`), its sound
+(`geo.naming.nameindex.SOUND`), its sound but for one vowel (`geo.naming.nameindex.VOWEL`), and, in
+`lookup` alone, likeness of letters (`FUZZY`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,12 +14,12 @@ from rapidfuzz import fuzz, process
 
 from geo.boundaries import Boundaries, boundaries_dir
 from geo.model import Candidate, NameHit
-from geo.nameindex import SHORT, NameIndex, lies_in, order
-from geo.names import plain
-from geo.namescan import Scanner
-from geo.namewords import levels_of, names_settlement, split_designation
-from geo.placebase import SUFFIX, PlaceBase
-from geo.placelist import Entry, read_places, unit_entry
+from geo.naming.nameindex import SHORT, NameIndex, lies_in, order
+from geo.naming.names import plain
+from geo.naming.namescan import Scanner
+from geo.naming.namewords import levels_of, names_settlement, split_designation
+from geo.naming.placebase import SUFFIX, PlaceBase
+from geo.naming.placelist import Entry, read_places, unit_entry
 
 FUZZY = 84.0
 """Least likeness (rapidfuzz ratio of the plain forms, 0..100) of a fuzzy match; its score is 0.9 of it."""
@@ -42,9 +42,9 @@ class Gazetteer:
         boundaries : Boundaries
             Its units come first; places are put in them by p-code.
         extra : Path, optional
-            A folder of the user's own places: `*.places.sqlite` as `geo.geonames.install` writes them, and
-            `*.csv` in the columns of `geo.placelist.PLACE_COLUMNS`; or one such table. A name that the
-            boundary set's tables know keeps their meanings.
+            A folder of the user's own places: `*.places.sqlite` as `geo.naming.geonames.install` writes
+            them, and `*.csv` in the columns of `geo.naming.placelist.PLACE_COLUMNS`; or one such table.
+            A name that the boundary set's tables know keeps their meanings.
 
         Raises
         ------

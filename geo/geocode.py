@@ -1,6 +1,6 @@
 """Put an incident on the ground: one place out of all that its names may mean, no finer than is certain.
 
-Every name of the incident is weighed in the whole report (`geo.placescore`). Where two readings are both
+Every name of the incident is weighed in the whole report (`geo.placing.score`). Where two readings are both
 possible, the coarser unit that they share is kept, with the readings as alternatives: a wrong district is
 worse than a province.
 """
@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from geo.boundaries import Boundaries
 from geo.gazetteer import Gazetteer
 from geo.model import Candidate, GeoPrecision, Level, Location, PlaceMention
-from geo.names import plain
-from geo.placechoice import POINTS, Choice, choose, differ
-from geo.placement import chain, finest, location_of, off_point, told_distance
-from geo.placescore import Survey, other_name
-from geo.placevotes import contradict, settle
+from geo.naming.names import plain
+from geo.placing.choice import POINTS, Choice, choose, differ
+from geo.placing.placement import chain, finest, location_of, off_point, told_distance
+from geo.placing.score import Survey, other_name
+from geo.placing.votes import contradict, settle
 
 if TYPE_CHECKING:  # loading the web geocoders costs start-up time that few runs need
     from geo.online import OnlineGeocoder
@@ -234,7 +234,7 @@ def _stands_behind(other: Choice, choice: Choice) -> bool:
 def _holds(other: Choice, choice: Choice) -> bool:
     """Tell whether the text says that a place lies in another: "the Sayed Abad mosque in Kunduz".
 
-    A district that a text puts in a neighbouring province is another matter: see `geo.placevotes`.
+    A district that a text puts in a neighbouring province is another matter: see `geo.placing.votes`.
     """
     capital = other.mention.text.lower().startswith("the ")
     return other.mention.rule == "place.holds" and not choice.told and (capital or not _side_name(other))

@@ -22,7 +22,7 @@ from geopy.geocoders import Nominatim
 from geo.boundaries import Boundaries
 from geo.errors import InputError, OnlineError
 from geo.model import Candidate
-from geo.names import plain
+from geo.naming.names import plain
 
 SCORE = 0.7
 """Score of an online candidate: below every match by spelling or sound."""

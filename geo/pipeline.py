@@ -27,7 +27,7 @@ from geo.model import (
     Refusal,
     Report,
 )
-from geo.placescore import Survey
+from geo.placing.score import Survey
 from geo.readers.settings import ReaderSettings
 from geo.reports.extract import extract
 from geo.reports.read import read_reports

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from geo import gpkg
-from geo.database import Connection, Dialect, Points
 from geo.errors import StoreBusy, StoreError
+from geo.storage import gpkg
+from geo.storage.database import Connection, Dialect, Points
 
 try:
     import psycopg

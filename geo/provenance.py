@@ -5,7 +5,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 # What decides how a text is read, beside the code: wording, name rules, layouts of coded tables.
-_DATA = (("geo.reports", "lexicons"), ("geo.datasets", "layouts"), ("geo", "names.toml"))
+_DATA = (("geo.reports", "lexicons"), ("geo.datasets", "layouts"), ("geo.naming", "names.toml"))
 
 
 def lexicon_hash() -> str:

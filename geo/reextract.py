@@ -9,8 +9,8 @@ from geo.model import Incident, Report
 from geo.pipeline import Ground, Progress, read_one
 from geo.readers.settings import ReaderSettings
 from geo.records import incident_to_record
+from geo.storage.reviewing import Reread
 from geo.store import Store
-from geo.store_review import Reread
 
 # What is told of a change; claims and evidence are compared as a whole.
 _WHOLE = ("claims", "evidence", "geocode_alternatives")

@@ -18,9 +18,9 @@ import orjson
 from geo.boundaries import Boundaries
 from geo.corrections import FIELDS, Correction, Draft
 from geo.errors import AtlasError, InputError, NotFound, UnknownIncident
-from geo.gpkg import read_point, write_layer
 from geo.model import LEVELS, Incident, Refusal
 from geo.records import Record, incident_to_record
+from geo.storage.gpkg import read_point, write_layer
 from geo.store import Store
 from geo.taxonomy import EVENT_TYPES
 

@@ -12,18 +12,19 @@ from typing import Any
 
 import orjson
 
-from geo import store_query, store_write
 from geo.aggregate import Units
-from geo.database import Backend, Connection
 from geo.errors import NotFound, UnknownIncident
 from geo.match import Neighbours
 from geo.model import Extraction, Incident, IncidentQuery, Level, PlaceMention, Report
 from geo.records import incident_from_record
-from geo.store_corrections import entries_of
-from geo.store_open import GpkgBackend
-from geo.store_review import Reviewing, stored_incident
-from geo.store_tally import kept_counts
-from geo.tally import CountTable, Kept, table_of
+from geo.storage import query as store_query
+from geo.storage import write as store_write
+from geo.storage.correction_log import entries_of
+from geo.storage.database import Backend, Connection
+from geo.storage.opening import GpkgBackend
+from geo.storage.reviewing import Reviewing, stored_incident
+from geo.storage.tally import CountTable, Kept, table_of
+from geo.storage.tally_rows import kept_counts
 
 BUSY_SECONDS = 30.0
 SERVERS = ("postgresql://", "postgres://")

@@ -13,9 +13,9 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from geo.boundaries import Boundaries
-from geo.boundary_set import UnitRow
 from geo.model import LEVELS, GeoPrecision, Incident, Level, Location, Unit
-from geo.vintages import AdminNames, Membership, Vintage
+from geo.polygons.boundary_set import UnitRow
+from geo.polygons.vintages import AdminNames, Membership, Vintage
 
 _POINT: tuple[GeoPrecision, ...] = ("exact", "near")
 
@@ -172,7 +172,7 @@ class _Rows:
         return UnitRow(self._joined(known, coded, members))
 
     def _joined(self, known: Unit | None, coded: Mapping[str, Any], members: Sequence[str]) -> Unit:
-        from geo import coverage
+        from geo.polygons import coverage
 
         code = str(coded["pcode"])
         parts = [self._base.unit(member) for member in members]

@@ -72,7 +72,7 @@ def write_export(
     query_text : str
         The filter that chose the incidents; it is written into the file.
     vintage : str, optional
-        Day whose units are written, as `geo.vintages.vintage_day` reads it; by default the
+        Day whose units are written, as `geo.polygons.vintages.vintage_day` reads it; by default the
         reference vintage, in which the incidents are coded.
 
     Returns

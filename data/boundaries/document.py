@@ -13,8 +13,8 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parents[1])]
 
 from geo.boundaries import Boundaries  # noqa: E402
-from geo.boundary_set import COLUMNS, EXTRA_COLUMNS, LEVEL_FILES  # noqa: E402
 from geo.model import Unit  # noqa: E402
+from geo.polygons.boundary_set import COLUMNS, EXTRA_COLUMNS, LEVEL_FILES  # noqa: E402
 
 TEMPLATE = HERE / "sources" / "boundaries.md.in"
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import tables
 
-from geo.boundary_set import UnitRow
 from geo.model import Unit
-from geo.vintages import Membership, lifetimes
+from geo.polygons.boundary_set import UnitRow
+from geo.polygons.vintages import Membership, lifetimes
 
 FATA_CODE, FATA = "PK5~fata", "Federally Administered Tribal Areas"
 FATA_END = date(2018, 5, 31)

@@ -23,7 +23,7 @@ import document  # noqa: E402
 
 from geo.boundaries import Boundaries  # noqa: E402
 from geo.errors import AtlasError  # noqa: E402
-from geo.placelist import write_places  # noqa: E402
+from geo.naming.placelist import write_places  # noqa: E402
 
 PAGE = Path("docs") / "boundaries.md"
 

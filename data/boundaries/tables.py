@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from geo.boundary_set import UnitRow
 from geo.model import Unit
+from geo.polygons.boundary_set import UnitRow
 
 COUNTRIES = {
     "AFG": ("Afghanistan", ("Islamic Republic of Afghanistan",),

@@ -6,14 +6,14 @@ from typing import Any
 
 import shapely
 
-from geo import coverage
 from geo.boundaries import Boundaries
-from geo.boundary_set import UnitRow
 from geo.errors import BoundaryError
 from geo.install.check import GAP_WIDTH, Draft
 from geo.install.countries import country_name
 from geo.install.layouts import NamedArea
 from geo.model import LEVELS, Level, Unit
+from geo.polygons import coverage
+from geo.polygons.boundary_set import UnitRow
 
 CERTAIN_SHARE = 0.9
 """A unit lies in the province that holds this share of it; with less it is said how much."""

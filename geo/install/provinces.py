@@ -13,8 +13,8 @@ from typing import Any
 import numpy
 import shapely
 
-from geo import coverage
 from geo.install.countries import Town
+from geo.polygons import coverage
 
 AGREEING = 2 / 3
 """Share of a unit's places that must lie in one province."""

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from geo.boundaries import Boundaries
-from geo.boundary_set import CURRENT_FILE, SETS_FOLDER, VINTAGES_FILE, encode_set, read_metadata
 from geo.errors import BoundaryError, NotFound
 from geo.install.assemble import Assembled, assemble
 from geo.install.check import CheckReport, Draft, examine
 from geo.install.countries import country_name
 from geo.install.places import place_tables
-from geo.vintages import write_memberships
+from geo.polygons.boundary_set import CURRENT_FILE, SETS_FOLDER, VINTAGES_FILE, encode_set, read_metadata
+from geo.polygons.vintages import write_memberships
 
 PREVIOUS_FILE = "previous"
 _TERMS: Mapping[str, tuple[str, str, str]] = {

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point, Polygon, box
 
-from geo.coverage import dissolve, label_point, repair, shared_borders, simplify, square_km
 from geo.errors import BoundaryError
+from geo.polygons.coverage import dissolve, label_point, repair, shared_borders, simplify, square_km
 
 
 def test_an_overlap_goes_to_the_smaller_unit() -> None:

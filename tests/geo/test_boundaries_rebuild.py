@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from geo.boundaries import boundaries_dir
-from geo.polygon_source import WHEEL_NAME
+from geo.polygons.polygon_source import WHEEL_NAME
 
 SCRIPT = boundaries_dir() / "rebuild.py"
 ROOT = SCRIPT.parents[2]

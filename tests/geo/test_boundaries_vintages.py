@@ -8,7 +8,7 @@ import shapely
 
 from geo.boundaries import Boundaries
 from geo.errors import BoundaryError, InputError, UnknownUnit
-from geo.vintages import read_memberships, write_memberships
+from geo.polygons.vintages import read_memberships, write_memberships
 
 FATA = "Federally Administered Tribal Areas"
 KP = "Khyber Pakhtunkhwa"

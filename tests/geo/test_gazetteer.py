@@ -9,9 +9,9 @@ import pytest
 from geo.boundaries import Boundaries, boundaries_dir
 from geo.errors import InputError
 from geo.gazetteer import Gazetteer
-from geo.names import flat, flat_bytes, plain, sound_key, spellings
-from geo.namewords import split_designation
-from geo.placelist import PLACE_COLUMNS, read_places
+from geo.naming.names import flat, flat_bytes, plain, sound_key, spellings
+from geo.naming.namewords import split_designation
+from geo.naming.placelist import PLACE_COLUMNS, read_places
 
 
 @pytest.fixture(scope="module")

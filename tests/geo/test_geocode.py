@@ -9,8 +9,8 @@ from geo.boundaries import Boundaries
 from geo.gazetteer import Gazetteer
 from geo.geocode import find_place, locate, locate_mentions
 from geo.model import Location, PlaceMention, Unit
-from geo.names import plain
-from geo.placement import told_distance
+from geo.naming.names import plain
+from geo.placing.placement import told_distance
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from geo.boundaries import Boundaries
 from geo.errors import InputError
 from geo.gazetteer import Gazetteer
 from geo.geocode import find_place
-from geo.geonames import install
-from geo.placebase import PlaceBase
+from geo.naming.geonames import install
+from geo.naming.placebase import PlaceBase
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +189,7 @@ def test_a_large_dump_is_read_in_under_a_minute_with_bounded_memory(
             )
     program = (
         "import resource, sys, time; from pathlib import Path; from geo.boundaries import Boundaries;"
-        "from geo.geonames import install; b = Boundaries.open(); b.unit_at(69, 34);"
+        "from geo.naming.geonames import install; b = Boundaries.open(); b.unit_at(69, 34);"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; start = time.process_time();"
         "done = install(Path(sys.argv[1]), Path(sys.argv[2]), b);"
         "print(done.places, time.process_time() - start,"

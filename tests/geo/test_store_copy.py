@@ -11,8 +11,8 @@ import pytest
 from geo.corrections import Draft
 from geo.errors import StoreError
 from geo.model import Extraction, IncidentQuery, NotIncident, PlaceMention
+from geo.storage.copying import TABLES, copy_store
 from geo.store import open_store
-from geo.store_copy import TABLES, copy_store
 from tests.geo.makers import FakeBoundaries, claim, incident, report
 from tests.geo.stories import add, ask, lone, tell
 

@@ -90,7 +90,7 @@ def mixed(new_place):
 @pytest.mark.parametrize(("query", "wanted"), QUERIES)
 @pytest.mark.parametrize("walk_from", [1, 20_000])
 def test_a_query_finds_what_it_asks_for(mixed, query, wanted, walk_from, monkeypatch):
-    monkeypatch.setattr("geo.store_query.WALK_FROM", walk_from)
+    monkeypatch.setattr("geo.storage.query.WALK_FROM", walk_from)
     store, everything = mixed
     want = [i for i in everything if wanted(i)]
     assert want, "a test of nothing"

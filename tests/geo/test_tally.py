@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from geo.aggregate import aggregate
 from geo.model import LEVELS
+from geo.storage.tally import KEPT
 from geo.store import open_store
-from geo.tally import KEPT
 from tests.geo.makers import FakeBoundaries, counted, report
 from tests.geo.stories import add, piles
 

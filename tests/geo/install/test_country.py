@@ -11,13 +11,13 @@ import pyarrow.parquet
 import pytest
 import shapely
 
-from geo import polygon_source
 from geo.boundaries import Boundaries, boundaries_dir
 from geo.errors import BoundaryError
 from geo.install.countries import Town
 from geo.install.country import build
 from geo.install.provinces import provinces
-from geo.polygon_source import check_wheel, download_wheel, read_wheel
+from geo.polygons import polygon_source
+from geo.polygons.polygon_source import check_wheel, download_wheel, read_wheel
 
 AFGHANISTAN, PAKISTAN = "17698898", "9618217"
 

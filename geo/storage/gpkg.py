@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from geo.database import Connection, Dialect, Points
+from geo.storage.database import Connection, Dialect, Points
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 GPKG_VERSION = 10300
@@ -150,7 +150,7 @@ CREATE TABLE runs (
 """
 
 # From one schema version to the next; what is added here stands in `_TABLES` too.
-# The counts of version 3 are filled by `geo.store_tally.tally_all`.
+# The counts of version 3 are filled by `geo.storage.tally_rows.tally_all`.
 UPGRADES: dict[int, str] = {
     1: """
 ALTER TABLE corrections ADD COLUMN machine_value TEXT;

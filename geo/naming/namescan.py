@@ -7,10 +7,16 @@ from functools import cached_property
 import ahocorasick_rs
 
 from geo.model import Candidate, NameHit
-from geo.nameindex import SHORT, NameIndex
-from geo.names import DROPPED, flat, flat_bytes, sound_key
-from geo.namewords import behind_unknown_name, in_longer_name, part_of_other_name, stands_as_place, words
-from geo.placebase import PlaceBase
+from geo.naming.nameindex import SHORT, NameIndex
+from geo.naming.names import DROPPED, flat, flat_bytes, sound_key
+from geo.naming.namewords import (
+    behind_unknown_name,
+    in_longer_name,
+    part_of_other_name,
+    stands_as_place,
+    words,
+)
+from geo.naming.placebase import PlaceBase
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĠĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŘŚŞŠŢŤŪŮŰŲŹŻŽḎḤḨḲṈṞṢṮẔ"
 _TOKEN = re.compile(rf"[{_CAPITAL}][^\W\d_]{{2,}}(?:['’ʻʿ‘][^\W\d_]+)*")

@@ -1,7 +1,7 @@
 """Tell whether a known name stands in a text as a place: it may as well be a word, a person or a body.
 
-The wording lives in `names.toml`. Everything works on the flat form of a text (`geo.names.flat`), whose
-offsets are the text's own.
+The wording lives in `names.toml`. Everything works on the flat form of a text
+(`geo.naming.names.flat`), whose offsets are the text's own.
 """
 
 import re
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.model import Level
-from geo.names import plain
+from geo.naming.names import plain
 
 
 @cache

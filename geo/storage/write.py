@@ -10,17 +10,17 @@ from types import MappingProxyType
 import orjson
 
 from geo.corrections import corrected
-from geo.database import Connection
 from geo.errors import InputError
 from geo.geojson import dumps, flat_feature, point
-from geo.gpkg import INCIDENT_COLUMNS
 from geo.match import DOUBT, GAP_DAYS, LINK, MAX_DAYS, Block, Neighbours, block_of, origin, score
 from geo.merge import group, merge_group
 from geo.model import Extraction, Incident, Report
 from geo.records import Record, claim_to_record, incident_from_record, incident_to_record
-from geo.store_corrections import anchor_again, any_logged, decide_pairs, entries_of, partners, rejected
-from geo.store_seal import Added
-from geo.store_tally import COLUMNS, tally_incident, untally
+from geo.storage.correction_log import anchor_again, any_logged, decide_pairs, entries_of, partners, rejected
+from geo.storage.database import Connection
+from geo.storage.gpkg import INCIDENT_COLUMNS
+from geo.storage.seal import Added
+from geo.storage.tally_rows import COLUMNS, tally_incident, untally
 
 _CLAIM_COLUMNS = (
     "source, source_type, killed_low, killed_high, injured_low, injured_high, abducted_low, abducted_high, "

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from geo.database import Connection
 from geo.errors import StoreError
-from geo.gpkg import INCIDENT_COLUMNS
-from geo.store_session import Session
+from geo.storage.database import Connection
+from geo.storage.gpkg import INCIDENT_COLUMNS
+from geo.storage.session import Session
 
 # In an order in which every row finds what it refers to.
 TABLES = (

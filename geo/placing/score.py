@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from geo.model import Candidate, PlaceMention
-from geo.names import plain, sound_key, vowels_apart
-from geo.namewords import levels_of, names_settlement
+from geo.naming.names import plain, sound_key, vowels_apart
+from geo.naming.namewords import levels_of, names_settlement
 
 MARGIN = 0.35
 """Two readings whose weights differ by less are both possible: only the unit that they share is certain."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from geo.boundaries import Boundaries
 from geo.model import Candidate, Level, PlaceMention
-from geo.names import plain
-from geo.namewords import levels_of, names_settlement, words
-from geo.placement import chain, common, finest, told_distance
-from geo.placescore import MARGIN, Weighed, Weigher, fitting
+from geo.naming.names import plain
+from geo.naming.namewords import levels_of, names_settlement, words
+from geo.placing.placement import chain, common, finest, told_distance
+from geo.placing.score import MARGIN, Weighed, Weigher, fitting
 
 CITY_SHARE = 0.6
 """A bare name of a province and of its capital means the city where so much of the province lives there."""

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from geo.database import Connection
 from geo.errors import QueryError
-from geo.gpkg import INCIDENT_COLUMNS
 from geo.model import BBox, IncidentQuery
+from geo.storage.database import Connection
+from geo.storage.gpkg import INCIDENT_COLUMNS
 
 # From so many hits of the box on, walking the incidents in order of event_id finds a page sooner
 # than fetching and sorting all hits.
@@ -29,7 +29,7 @@ class Condition:
 
 
 def condition(query: IncidentQuery, *, boxes: bool = True) -> Condition:
-    """Return what a query asks for, without paging; `boxes` as in `geo.database.Dialect`.
+    """Return what a query asks for, without paging; `boxes` as in `geo.storage.database.Dialect`.
 
     Raises
     ------

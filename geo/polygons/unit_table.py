@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from functools import cached_property
 
-from geo.boundary_set import UnitRow
 from geo.errors import BoundaryError, UnknownUnit
 from geo.model import LEVELS, Level, Unit
+from geo.polygons.boundary_set import UnitRow
 
 
 class UnitTable:

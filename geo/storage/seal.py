@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo.database import Connection
+from geo.storage.database import Connection
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ import os
 import sqlite3
 from pathlib import Path
 
-from geo import gpkg
-from geo.database import Connection
 from geo.errors import StoreBusy, StoreError
-from geo.gpkg import APPLICATION_ID, SCHEMA_VERSION, tables, upgrade
-from geo.store_tally import COLUMNS, tally_all
+from geo.storage import gpkg
+from geo.storage.database import Connection
+from geo.storage.gpkg import APPLICATION_ID, SCHEMA_VERSION, tables, upgrade
+from geo.storage.tally_rows import COLUMNS, tally_all
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
 

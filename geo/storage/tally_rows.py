@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from geo.database import Connection
 from geo.model import Estimate, Incident
-from geo.tally import add_to, place_key, slot_of, sums_of
+from geo.storage.database import Connection
+from geo.storage.tally import add_to, place_key, slot_of, sums_of
 
 Row = tuple[Any, ...]
 # Columns of `incidents` by which one that is taken away is taken out of the counts.

@@ -6,16 +6,16 @@ from datetime import datetime
 
 import orjson
 
-from geo import store_write
 from geo.corrections import Anchor, Correction, Draft, Standing, standing, value_of, with_value
-from geo.database import Connection
 from geo.errors import InputError, UnknownIncident
 from geo.match import Neighbours
 from geo.model import Extraction, Incident
 from geo.records import incident_from_record, incident_to_record
-from geo.store_corrections import anchors_of, decide_pairs, entries, entries_of, write_entry
-from geo.store_seal import Added
-from geo.store_session import Session
+from geo.storage import write as store_write
+from geo.storage.correction_log import anchors_of, decide_pairs, entries, entries_of, write_entry
+from geo.storage.database import Connection
+from geo.storage.seal import Added
+from geo.storage.session import Session
 
 
 @dataclass(frozen=True, slots=True)

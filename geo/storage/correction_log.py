@@ -11,9 +11,9 @@ from typing import Any
 import orjson
 
 from geo.corrections import Anchor, Correction, find_again, passage, traits
-from geo.database import Connection
 from geo.merge import APART, SAME
 from geo.model import Incident
+from geo.storage.database import Connection
 
 _ENTRY = "correction_id, event_id, action, field, old_value, new_value, machine_value, who, made_at, why"
 

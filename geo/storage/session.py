@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from geo.database import Backend, Connection
 from geo.errors import StoreError
-from geo.store_seal import Added, seal
+from geo.storage.database import Backend, Connection
+from geo.storage.seal import Added, seal
 
 
 class Session:

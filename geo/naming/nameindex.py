@@ -5,9 +5,9 @@ from functools import cached_property
 from typing import Literal
 
 from geo.model import Candidate
-from geo.names import plain, skeleton, sound_key, spellings, vowels_apart
-from geo.namewords import words
-from geo.placelist import Entry
+from geo.naming.names import plain, skeleton, sound_key, spellings, vowels_apart
+from geo.naming.namewords import words
+from geo.naming.placelist import Entry
 
 SOUND, VOWEL = 0.92, 0.82
 """Factor on a candidate's score for a match by sound, and by sound but for one vowel."""

@@ -1,0 +1,1 @@
+"""Place names: spelling, indexes, the lists behind `geo.gazetteer`."""

@@ -1,0 +1,1 @@
+"""The choice of one place among several: what lies behind `geo.geocode`."""

@@ -1,0 +1,1 @@
+"""Polygons and their units: what lies behind `geo.boundaries`."""

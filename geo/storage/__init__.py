@@ -1,0 +1,1 @@
+"""Tables and transactions: what lies behind `geo.store`."""
