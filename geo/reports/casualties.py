@@ -28,6 +28,12 @@ _HARM = frozenset(
     if tag in "KEkXdIixHhYBbTFGgCfMUu"
     for phrase in phrases
 ) | frozenset(load("casualties")["scope"]["worth"])
+# Between two figures: what follows may be of another incident.
+_ELSEWHERE = re.compile(
+    r";|[,.] (?:and|while|but) (?:in|at|on|near|outside|elsewhere|separately|later|another|a second)\b"
+    r"|\bwhile (?:in|at|on|near|another)\b|\b(?:elsewhere|meanwhile|separately)\b",
+    re.IGNORECASE,
+)
 _ARTICLE = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LOG = re.compile(r"\d ?k\b")
@@ -108,7 +114,8 @@ def _claims(
         before = facts[number - 1].end if number else sentence.span.start
         after = facts[number + 1].start if number + 1 < len(facts) else sentence.span.end
         fact = whose(document.text, sentence, scope.mark(fact, (before, after)))
-        if pending and (source != said_by or not _joins(pending, fact)):
+        parted = pending and _ELSEWHERE.search(document.text, pending[-1].end, fact.end)
+        if pending and (source != said_by or parted or not _joins(pending, fact)):
             yield _claim(document, report, sentence, pending, source)
             pending = []
         pending.append(fact)

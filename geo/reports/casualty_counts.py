@@ -87,8 +87,8 @@ def _put_kind(sheet: Sheet, match: re.Match[str]) -> Kind | None:
 def _is_said(sheet: Sheet, start: int, at: int) -> bool:
     """Whether the toll is told as a fact: not expected, and "as" only after "put" or "given"."""
     words = {t.word for t in sheet.tokens[start:at]}
-    if words & _EXPECTED:
-        return False
+    if words & _EXPECTED or (sheet.tokens[at].word == "one" and sheet.tags[at + 1 : at + 3] == "oD"):
+        return False  # "doubling the toll of one of the worst attacks"
     joint = sheet.tokens[at - 1].word
     near = {t.word for t in sheet.tokens[max(0, start - 3) : at]}
     return joint != "as" or bool(near & _GIVEN)

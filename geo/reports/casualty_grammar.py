@@ -36,7 +36,7 @@ _MAX_FACTS = 24
 # Left of a verb its subject ends at one of these, right of it its object.
 _LEFT = "RKkIiXxEHhLsTdBUu;—:#!%^GgCFM"
 _RIGHT = "RKkIiXxEHhLsTdBUuv+~rp=;—:#!%^GgCFM("
-_EITHER = re.compile(r"[KIdQJX]c[KIdQJ]")
+_EITHER = re.compile(r"[KIdQJX]c[KIdQJ]|kc[gi]|ic[Gk](?=N)")
 _MIXED_COUNT = re.compile(r"N[wW]{0,2}$")
 # "... was wounded and lost his life": the subject is that of the verb before.
 _ELIDED = re.compile(r"[KIXxH],?(?:c|,)w?[+~]{0,2}$")
@@ -49,6 +49,8 @@ _EXCLUDING = frozenset(
     ("not counting", "not including", "excluding", "apart from", "aside from", "other than")
 )
 _SPEAKER = re.compile(r"[ADwWSPpz]{1,12},c?")
+# "..., Karim Jan, a spokesman for the governor, (said)".
+_NAMED_SPEAKER = re.compile(r",[wWS]{1,6},[ADwWSPpoJzQ]{1,14},s")
 _BODIES_OF = re.compile(r"Bo(?=[NAD])")
 _LISTED = re.compile(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
 _CAUSE = re.compile(r"\b(?:after|because|as|when|since|with)\b")
@@ -179,7 +181,7 @@ class _Reader:
                 if fact:
                     yield fact
         for at, tag in enumerate(self.tags):
-            if tag in "GgC":
+            if tag in "GgC" and at not in self.mixed:
                 groups = [g for g in self._object(at, tag) if g.sort != "of_victims"]
                 fact = self._fact(KINDS[tag], groups, at, "casualty.noun") if groups else None
                 if fact:
@@ -298,6 +300,8 @@ class _Reader:
         end = at + 1
         while end < len(self.tags) and self.tags[end] not in _RIGHT and end - at < 40:
             end += 1
+        speaker = _NAMED_SPEAKER.search(self.tags, at + 1, at + 45)
+        end = min(end, speaker.start()) if speaker else end
         if end == at + 1 or self.tags[at + 1] in ",c":
             return []
         following = self.tags[end] if end < len(self.tags) else ""
@@ -326,6 +330,10 @@ class _Reader:
             stop += 1
         return self.groups.read(start, stop, "one") if 2 <= stop - start <= 5 else []
 
+    def _has_name(self, group: Group) -> bool:
+        """Whether a phrase names the person: "Constable Nasib Khan"."""
+        return group.sort == "named_role" and "W" in self.tags[group.first : group.last + 1]
+
     def _fact(self, kind: Kind, groups: list[Group], verb: int, rule: str) -> Fact | None:
         """Add the groups of one list."""
         lows = [g.low for g in groups]
@@ -337,6 +345,8 @@ class _Reader:
         modifier: Modifier = groups[0].modifier
         if len(groups) > 1:
             modifier = opened or ("list" if all(g.modifier == "implicit" for g in groups) else "none")
+            if any(g.sort == "named" or self._has_name(g) for g in groups) and modifier == "list":
+                rule += ".named"
         elif groups[0].sort in ("definite", "named", "named_role"):
             rule += ".definite"
         elif groups[0].sort == "ordinal":

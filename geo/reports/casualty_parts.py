@@ -11,7 +11,7 @@ from geo.reports.casualty_tags import VERBS, Tagged
 
 _ASIDE = re.compile(r"\([^()]{0,120}\)?")
 _OWN_ASIDE = re.compile(r"M\((?=[wD]?N[wWSPJQ]{0,4}[KIFfdx])")
-_PART = re.compile(r"(?<![kKiI])[,—]?%|[,—]\^|[,—]N[wWSPJQDop]{0,5}\^|—(?=[^—]{1,24}—[+~]{0,2}[KXIxEv])")
+_PART = re.compile(r"(?<![kKiI])[,—]?%|[,—]\^|[,—][NA][wWSPJQDop]{0,5}\^|—(?=[^—]{1,24}—[+~]{0,2}[KXIxEv])")
 # "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
 _RELATIVE = re.compile(r",r[^;]{1,40}?,(?=[+~]{0,2}[XKIxE])")
 OF_THEM = re.compile(r"(?:(N)[wWSPJQD]{0,3}\^|\^(N))[w~+]{0,3}([KXIxEd])")
@@ -19,6 +19,8 @@ _SPEAKER = re.compile(r"[^,;—]{0,12}s")
 _ANOTHER = re.compile(r"c[NAD]")
 _HARMED = re.compile(r"c?N[wWSPJQzo]{0,5}[+~]{0,2}[KIdxXE]")
 _HARMED_BARE = re.compile(r"N[wWSPJQ]{0,3}[IxKdX]")
+# ", of whom one was a policeman".
+_WHO_THEY_WERE = re.compile(r"w?N[w~]?\+[AD]?[wWJQ]{0,4}[SP]")
 # No sentence has more parts; the bound keeps the reading of hostile text short.
 _MAX_PARTS = 40
 
@@ -60,6 +62,8 @@ def of_them(tagged: Tagged) -> Iterator[tuple[int, int, str]]:
 def _end(tags: str, at: int, opener: str) -> int:
     """Return where a part ends that has begun before token `at`."""
     commas = 0
+    told = _WHO_THEY_WERE.match(tags, at)
+    at = told.end() if told else at
     for i in range(at, len(tags)):
         tag = tags[i]
         if tag == "—" and opener == "—":

@@ -42,6 +42,8 @@ _SECOND = re.compile(
 _COMES_AFTER = re.compile(
     r"\b(?:comes?|came|coming|follow(?:s|ed|ing)?|occurred|happened|took place|is|was)\b[^.;]{0,60}?"
     r"\b(?:days?|weeks?|months?|years?|hours?) (?:after|since|earlier)\b"
+    r"|\b(?:days?|weeks?|months?) after (?:an?|another|the) (?:\w+ ){0,3}(?:attacks?|bombings?|blasts?"
+    r"|explosions?|assaults?|strikes?|ambush|raid)\b(?=[^.;,]{0,50}\b(?:killed|left|claimed)\b)"
     r"|\b(?:comes?|came) (?:shortly |just |barely |soon |only )?after\b|^(?:it|this) follow(?:s|ed)\b",
     re.IGNORECASE,
 )

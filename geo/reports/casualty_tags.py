@@ -19,7 +19,9 @@ from geo.reports.numbers import Number
 _LEXICON = load("casualties")
 _POSSESSIVES = ("his", "her", "their", "its", "our")
 _ORDINALS = frozenset(_LEXICON["nouns"]["ordinals"])
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[,;:()—–]|(?<=\s)--?(?=\s)|(?<=[\s\dkK])/(?=[\s\d])")
+_WORD = re.compile(
+    r"[^\W_]+(?:[-'’][^\W_]+)*|[,;:()—–]|(?<=\s)&(?=\s)|(?<=\s)--?(?=\s)|(?<=[\s\dkK])/(?=[\s\d])"
+)
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)$")
 # A participle directly before a person, or after "the" or "of", tells which person: it is no verb.
 _ADJECTIVE = re.compile(r"(?<=[NDAwO])[IKd](?=[wW]?[SP])|(?<=[oD])[IKd]")
@@ -29,6 +31,10 @@ VERBS = "KkIiXxEHhLs+~vRr;—dUu"
 _WITH = re.compile(r"p(?=[wD]?N[wWSPJQz]{0,6}[KIdxXFfBbUu])")
 # "The toll could rise as 15 people were in critical condition".
 _AS = re.compile(r"=(?=[wD]?N[wWSPJQz]{0,6}[+~]{1,2}w?[KIdxX])")
+# "Were reported killed", "was confirmed dead".
+_SAID_DEAD = re.compile(r"(?<=\+)[sv](?=[KIdx])")
+# "Eight foreign-sponsored rebels", "three locally trained fighters": the participle tells which.
+_SORTED = re.compile(r"(?<=N)([wW]{1,2})v(?=[wW]{0,2}[SP])")
 _LOSING = frozenset(("lost", "lose", "losing", "loses", "buried", "bury", "burying"))
 _COSTING = frozenset(("cost", "costing", "costs"))
 _MEN = frozenset(("men", "soldiers", "lives", "policemen", "fighters", "people", "troops"))
@@ -102,6 +108,7 @@ def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
         at += length
     _shot_dead(tags, kept)
     marked = _ADJECTIVE.sub(_as_adjective, "".join(tags))
+    marked = _SORTED.sub(r"\1w", _SAID_DEAD.sub("w", marked))
     marked = _AS.sub(lambda m: "R" if kept[m.start()].word == "as" else "=", marked)
     marked = _WITH.sub(lambda m: "R" if kept[m.start()].word in ("with", "among") else "p", marked)
     return Tagged(marked, tuple(kept))
@@ -184,7 +191,7 @@ def _tag(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
         if len(words) == 1 or tuple(t.word for t in tokens[at : at + len(words)]) == words:
             return len(words), tag
     if not word[0].isalnum():
-        return 1, {"/": ","}.get(word, "—" if word in ("—", "–", "-", "--") else word)
+        return 1, {"/": ",", "&": "c"}.get(word, "—" if word in ("—", "–", "-", "--") else word)
     return 1, _word_tag(word, text[token.start].isupper())
 
 

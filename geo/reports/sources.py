@@ -35,6 +35,8 @@ _ADVERBS = re.compile(
 _PARTICIPLES = frozenset(_LEXICON["participles"])
 # "Said to host fighters" says nothing of who says it.
 _HEARSAY = re.compile(r"\s+to\s+(?:be|have|host|belong|contain|shelter)\b", re.IGNORECASE)
+_OF_THE_DEAD = re.compile(r"\s+(?:killed|dead|injured|wounded|hurt|martyred|missing|slain)\b", re.IGNORECASE)
+_PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being)\s+$", re.IGNORECASE)
 # A label ends where another clause or a figure begins: "according to the nomads one of their men was".
 _LABEL_END = re.compile(
     r"\s(?:\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|at least|more than|about|some|no one|nobody"
@@ -140,6 +142,8 @@ def _is_saying(text: str, span: Span, match: re.Match[str], verb: str) -> bool:
         return False  # "the United States"
     if verb in ("said", "reported", "alleged") and _HEARSAY.match(text, match.end(), span.end):
         return False
+    if _OF_THE_DEAD.match(text, match.end(), span.end) and _PASSIVE.search(text, span.start, match.start()):
+        return False  # "40 more were reported killed"
     if verb in _AMBIGUOUS and _NOUN_BEFORE.search(text, max(span.start, match.start() - 14), match.start()):
         return False
     return verb not in _ONLY_TOLLS or _TOLL_AFTER.match(text, match.end(), span.end) is not None

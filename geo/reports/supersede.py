@@ -11,61 +11,23 @@ the upper end is both together.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
 
 from geo.claims import OPEN_MODIFIERS
 from geo.model import Claim
 from geo.reports.lexicon import load
 from geo.reports.numbers import find_numbers
+from geo.reports.rivals import WINDOW, settle_rivals
 from geo.reports.sources import NARRATOR, STATE
-from geo.reports.victims import MILITANT, OWN_MEN, apart, heads, is_general, merged, overlap, victims_of
+from geo.reports.standing import KINDS, Entry, Kind, figure_of, key, same_source, with_figure
+from geo.reports.victims import MILITANT, OWN_MEN, apart, heads, is_general, merged, victims_of
 
-_Kind = Literal["killed", "injured", "abducted"]
-_KINDS: tuple[_Kind, ...] = ("killed", "injured", "abducted")
 _LEXICON = load("casualties")
-_TITLES = frozenset(_LEXICON["victims"]["titles"])
 _ORDINALS: dict[str, int] = {word: at for at, word in enumerate(_LEXICON["nouns"]["ordinals"], 1)}
-# A figure is held against so many before it: no report has more of one incident.
-WINDOW = 200
-# Who fights: each side tells of the losses of the other.
-_FIGHTING = frozenset((MILITANT, "soldier", "police", "force"))
 _SPEAKS_FOR_ALL = frozenset(load("sources")["labels"]["generic"])
 # Sources that the report may speak by without saying so.
 _REPORTING = ("media", "medical", "humanitarian", "unnamed")
 _BODIES = re.compile(r"\b(?:body|bodies)\b", re.IGNORECASE)
 _DIED = re.compile(r"\.died(\d+)")
-
-
-class _Entry:
-    """A claim and the parts of it that were set aside."""
-
-    def __init__(self, claim: Claim) -> None:
-        self.claim = claim
-        self.aside: list[Claim] = []
-
-    def figure(self, kind: _Kind) -> int | None:
-        """Return the figure that still counts."""
-        if self.claim.superseded or self.claim.modifier == "subset":
-            return None
-        return _figure(self.claim, kind)
-
-    def set_aside(self, kind: _Kind, *, part: bool = False) -> None:
-        """Take one figure out of the count: superseded, or part of a sum; the claim's others stay."""
-        others = [k for k in _KINDS if k != kind and _figure(self.claim, k) is not None]
-        old = self.claim
-        for k in others:
-            old = _with(old, k, None, None)
-        old = replace(old, modifier="subset") if part else replace(old, superseded=True)
-        if others:
-            self.aside.append(old)
-            self.claim = _with(self.claim, kind, None, None)
-        else:
-            self.claim = old
-
-    def is_part(self, kind: _Kind) -> bool:
-        """Whether the figure was taken for a part of another."""
-        told = (self.claim, *self.aside)
-        return any(c.modifier == "subset" and _figure(c, kind) is not None for c in told)
 
 
 def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -81,33 +43,24 @@ def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
         many are left injured. Of two sources that speak of different groups a claim of both
         gives the sum as an upper bound (rule ``casualty.together``).
     """
-    entries: list[_Entry] = []
+    entries: list[Entry] = []
     for claim in claims:
-        entry = _Entry(claim)
+        entry = Entry(claim)
         if claim.rule.endswith(".background"):
             entry.claim = replace(claim, superseded=True)
         else:
-            for kind in _KINDS:
+            for kind in KINDS:
                 if entry.figure(kind) is not None:
                     _settle(entries, entry, kind)
             _fewer_injured(entries, entry)
         entries.append(entry)
     _unhurt(entries)
     _own_figures(entries)
-    claims = [claim for entry in entries for claim in (*entry.aside, entry.claim)]
-    return (*claims, *(both for kind in _KINDS[:2] for both in _together(entries, kind)))
+    both = [claim for kind in KINDS[:2] for claim in settle_rivals(entries, kind)]
+    return (*(claim for entry in entries for claim in (*entry.aside, entry.claim)), *both)
 
 
-def _figure(claim: Claim, kind: _Kind) -> int | None:
-    low, high = {
-        "killed": (claim.killed_low, claim.killed_high),
-        "injured": (claim.injured_low, claim.injured_high),
-        "abducted": (claim.abducted_low, claim.abducted_high),
-    }[kind]
-    return high if high is not None else low
-
-
-def _settle(entries: list[_Entry], entry: _Entry, kind: _Kind) -> None:
+def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
     """Set one figure of a new claim against those that stand."""
     standing = [e for e in entries[-WINDOW:] if e.figure(kind) is not None]
     rule = entry.claim.rule
@@ -132,7 +85,7 @@ def _settle(entries: list[_Entry], entry: _Entry, kind: _Kind) -> None:
         _compare(earlier, entry, kind)
 
 
-def _one_more(entries: list[_Entry], standing: list[_Entry], entry: _Entry, kind: _Kind) -> None:
+def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: Kind) -> None:
     """Add to what was told: "a fifth died", "two others were also killed"."""
     own = [e for e in standing if _same_account(e.claim, entry.claim)]
     if not own:
@@ -154,12 +107,12 @@ def _one_more(entries: list[_Entry], standing: list[_Entry], entry: _Entry, kind
     else:
         # Another source adds to the report's own figure: both together are the upper end.
         total = _added(entry.claim, last.claim, kind, "+sum")
-        entry.claim = _with(total, kind, None, _figure(total, kind))
+        entry.claim = with_figure(total, kind, None, figure_of(total, kind))
 
 
 def _is_apart_from_report(last: Claim, claim: Claim) -> bool:
     """Whether a source that speaks for no state adds to what the report itself says."""
-    return last.source == NARRATOR and not _same_source(last, claim) and not _is_state(claim)
+    return last.source == NARRATOR and not same_source(last, claim) and not _is_state(claim)
 
 
 def _is_state(claim: Claim) -> bool:
@@ -169,7 +122,7 @@ def _is_state(claim: Claim) -> bool:
     )
 
 
-def _compare(earlier: _Entry, entry: _Entry, kind: _Kind) -> None:
+def _compare(earlier: Entry, entry: Entry, kind: Kind) -> None:
     """Decide between an earlier figure and a new one."""
     a, b = earlier.claim, entry.claim
     before, figure = earlier.figure(kind) or 0, entry.figure(kind) or 0
@@ -180,7 +133,7 @@ def _compare(earlier: _Entry, entry: _Entry, kind: _Kind) -> None:
         "toll_update" in b.rule and before <= figure and a.source_type != "conflict_party"
     ):
         _replaced(earlier, entry, kind)
-    elif _same_source(a, b) or _speaks_for(a, b):
+    elif same_source(a, b) or _speaks_for(a, b):
         _same(earlier, entry, kind, before, figure)
     elif "casualty.part" in b.rule and before > figure:
         entry.set_aside(kind, part=True)
@@ -191,14 +144,14 @@ def _compare(earlier: _Entry, entry: _Entry, kind: _Kind) -> None:
         entry.set_aside(kind, part=True)  # what one hospital received
 
 
-def _replaced(earlier: _Entry, entry: _Entry, kind: _Kind) -> None:
+def _replaced(earlier: Entry, entry: Entry, kind: Kind) -> None:
     """Let a figure give way to a later one, which counts the same persons if it names none."""
     if not victims_of(entry.claim, kind):
         entry.claim = replace(entry.claim, victims=merged(earlier.claim, entry.claim, kind))
     earlier.set_aside(kind)
 
 
-def _same(earlier: _Entry, entry: _Entry, kind: _Kind, before: int, figure: int) -> None:
+def _same(earlier: Entry, entry: Entry, kind: Kind, before: int, figure: int) -> None:
     """Two figures of one source: told again, added, a part, or corrected."""
     a, b = earlier.claim, entry.claim
     if figure == 0 < before and b.rule.startswith("casualty.none"):
@@ -210,15 +163,15 @@ def _same(earlier: _Entry, entry: _Entry, kind: _Kind, before: int, figure: int)
         entry.set_aside(kind)  # "the constable died": told already
     elif before > figure > 0 and "casualty.toll" not in b.rule and ".later" not in b.rule:
         entry.set_aside(kind, part=True)  # some of those counted before, told in detail
-    elif before == figure or not _speaks_for(a, b) or _same_source(a, b):
+    elif before == figure or not _speaks_for(a, b) or same_source(a, b):
         _replaced(earlier, entry, kind)
 
 
-def _adds_up(a: Claim, b: Claim, kind: _Kind) -> bool:
+def _adds_up(a: Claim, b: Claim, kind: Kind) -> bool:
     """Whether two figures of one account are for different persons."""
     if re.match(r"casualty\.(?:part|toll|listed|names)", b.rule) or ".headline" in a.rule:
         return False
-    if OWN_MEN.search(victims_of(b, kind)) and not _same_source(a, b):
+    if OWN_MEN.search(victims_of(b, kind)) and not same_source(a, b):
         return False  # the speaker's own men may be those that the report names
     if "casualty.toll" in a.rule and heads(victims_of(b, kind)) != {MILITANT}:
         return False
@@ -231,56 +184,32 @@ def _same_account(a: Claim, b: Claim) -> bool:
     """Whether two figures may be of one account: the report's own words and those of who it quotes."""
     if ".headline" in a.rule:
         return False
-    if _same_source(a, b) or _speaks_for(a, b):
+    if same_source(a, b) or _speaks_for(a, b):
         return True
     other = b if a.source == NARRATOR else a
     return NARRATOR in (a.source, b.source) and (_is_state(other) or other.source_type in _REPORTING)
 
 
-def _with(claim: Claim, kind: _Kind, low: int | None, high: int | None) -> Claim:
-    if kind == "killed":
-        return replace(claim, killed_low=low, killed_high=high)
-    if kind == "injured":
-        return replace(claim, injured_low=low, injured_high=high)
-    return replace(claim, abducted_low=low, abducted_high=high)
-
-
-def _added(claim: Claim, earlier: Claim, kind: _Kind, mark: str) -> Claim:
+def _added(claim: Claim, earlier: Claim, kind: Kind, mark: str) -> Claim:
     """Return the claim with the earlier figure added to its own."""
     lows = [n for n in (getattr(earlier, f"{kind}_low"), getattr(claim, f"{kind}_low")) if n is not None]
-    high = (_figure(earlier, kind) or 0) + (_figure(claim, kind) or 0)
+    high = (figure_of(earlier, kind) or 0) + (figure_of(claim, kind) or 0)
     modifier = earlier.modifier if earlier.modifier in OPEN_MODIFIERS else claim.modifier
     rule = claim.rule if claim.rule.endswith(mark) else claim.rule + mark
-    total = _with(claim, kind, sum(lows) if lows else None, high)
+    total = with_figure(claim, kind, sum(lows) if lows else None, high)
     return replace(total, modifier=modifier, rule=rule, victims=merged(earlier, claim, kind))
-
-
-def _same_source(a: Claim, b: Claim) -> bool:
-    """Whether two claims are of one source, by its name without articles."""
-    return _key(a.source) == _key(b.source) or (
-        a.source_type == b.source_type and bool(_names(a) & _names(b))
-    )
 
 
 def _speaks_for(a: Claim, b: Claim) -> bool:
     """Whether the first source is a plain "officials" that a later one of its kind speaks for."""
-    return a.source_type == b.source_type and _key(a.source) in _SPEAKS_FOR_ALL
+    return a.source_type == b.source_type and key(a.source) in _SPEAKS_FOR_ALL
 
 
-def _key(label: str) -> str:
-    return re.sub(r"^(?:an?|the|another)\s+", "", label.lower())
-
-
-def _names(claim: Claim) -> set[str]:
-    """Return the capitalised words of a source's name that tell it from others."""
-    return {w for w in re.findall(r"[A-Z]\w{2,}", claim.source) if w not in _TITLES}
-
-
-def _own_figures(entries: list[_Entry]) -> None:
+def _own_figures(entries: list[Entry]) -> None:
     """Let the figures of headline and report give way to those of a source."""
-    for kind in _KINDS:
+    for kind in KINDS:
         body = [e for e in entries if ".headline" not in e.claim.rule and e.figure(kind) is not None]
-        sourced = {e.figure(kind) for e in body if e.claim.source != NARRATOR}
+        sourced = [e for e in body if e.claim.source != NARRATOR]
         left = len(body)
         for entry in entries:
             figure, headline = entry.figure(kind), ".headline" in entry.claim.rule
@@ -288,21 +217,25 @@ def _own_figures(entries: list[_Entry]) -> None:
                 continue
             if headline and left:
                 entry.set_aside(kind)
-            elif not headline and entry.claim.source == NARRATOR and figure in sourced:
+            elif (
+                not headline
+                and entry.claim.source == NARRATOR
+                and any(e.figure(kind) == figure and not apart(entry.claim, e.claim, kind) for e in sourced)
+            ):
                 entry.set_aside(kind)
                 left -= 1
 
 
-def _unhurt(entries: list[_Entry]) -> None:
+def _unhurt(entries: list[Entry]) -> None:
     """Set aside that somebody was not hurt where anyone else was."""
-    harmed = any((e.figure(kind) or 0) > 0 for e in entries for kind in _KINDS[:2])
+    harmed = any((e.figure(kind) or 0) > 0 for e in entries for kind in KINDS[:2])
     for entry in entries:
-        for kind in _KINDS[:2]:
+        for kind in KINDS[:2]:
             if harmed and ".weak" in entry.claim.rule and entry.figure(kind) == 0:
                 entry.set_aside(kind)
 
 
-def _fewer_injured(entries: list[_Entry], entry: _Entry) -> None:
+def _fewer_injured(entries: list[Entry], entry: Entry) -> None:
     """Count one of the wounded who died no longer among the wounded; the first figure stands too."""
     deaths = _deaths(entry.claim) if not entry.claim.superseded else 0
     if not deaths or entry.figure("injured") is not None:
@@ -311,7 +244,7 @@ def _fewer_injured(entries: list[_Entry], entry: _Entry) -> None:
         figure = earlier.figure("injured")
         if figure is not None and _same_account(earlier.claim, entry.claim):
             if figure >= deaths:
-                entry.claim = _with(entry.claim, "injured", figure - deaths, figure - deaths)
+                entry.claim = with_figure(entry.claim, "injured", figure - deaths, figure - deaths)
             return
 
 
@@ -325,39 +258,3 @@ def _deaths(claim: Claim) -> int:
         return 0
     found = find_numbers(claim.quote)
     return (found[0].high or 0) if found else 1
-
-
-def _adds_to(a: frozenset[str], b: frozenset[str]) -> bool:
-    """Whether two sources speak of different dead: the losses of two sides, or of a force and others.
-
-    Civilians to one source and militants to another are often the same dead.
-    """
-    forces = _FIGHTING - {MILITANT}
-    return not overlap(a, b) and (
-        (a | b) <= _FIGHTING or ((a <= forces) != (b <= forces) and MILITANT not in a | b)
-    )
-
-
-def _together(entries: list[_Entry], kind: _Kind) -> list[Claim]:
-    """Add the largest figures of sources that speak of different groups."""
-    live = [e.claim for e in entries if (e.figure(kind) or 0) > 0 and ".headline" not in e.claim.rule]
-    groups: dict[frozenset[str], Claim] = {}
-    for claim in live[:WINDOW]:
-        who = heads(victims_of(claim, kind))
-        if is_general(who) or OWN_MEN.search(victims_of(claim, kind)) or "+sum" in claim.rule:
-            continue
-        best = groups.get(who)
-        if best is None or (_figure(claim, kind) or 0) > (_figure(best, kind) or 0):
-            groups[who] = claim
-    ranked = sorted(groups.items(), key=lambda item: -(_figure(item[1], kind) or 0))
-    chosen: list[tuple[frozenset[str], Claim]] = []
-    for who, claim in ranked[:8]:
-        if all(_adds_to(who, other) and not _same_source(claim, c) for other, c in chosen):
-            chosen.append((who, claim))
-    total = sum(_figure(claim, kind) or 0 for _, claim in chosen)
-    if len(chosen) < 2 or total <= max((_figure(c, kind) or 0) for c in live):
-        return []
-    last = max((claim for _, claim in chosen), key=lambda c: c.start)
-    names = "; ".join(claim.source for _, claim in chosen)
-    bare = _with(_with(_with(last, "killed", None, None), "injured", None, None), "abducted", None, None)
-    return [replace(_with(bare, kind, None, total), source=names, modifier="none", rule="casualty.together")]

@@ -118,13 +118,14 @@ def _nations(victims: str) -> frozenset[str]:
 
 def _attackers(victims: str, other: str, claim: Claim, others: Claim) -> bool:
     """Whether a figure is of the attackers of an account whose other figure is of the victims."""
-    if heads(victims) != {MILITANT} or _attacking(other):
+    if heads(victims) != {MILITANT} or is_attacking(other):
         return False
-    if _attacking(victims) or _MARTYRED.search(others.quote):
+    if is_attacking(victims) or _MARTYRED.search(others.quote):
         return True
     top, rest = claim.killed_high or 0, others.killed_high or 0
     return top > rest > 0
 
 
-def _attacking(victims: str) -> bool:
+def is_attacking(victims: str) -> bool:
+    """Whether the words name who attacks: bombers, gunmen."""
     return any(w in _ATTACKING for w in _WORD.findall(victims.lower()))
