@@ -22,6 +22,12 @@ _YEAR_ONLY = re.compile(
 )
 # "Their biggest victory since 2001": the year only measures what happened now.
 _SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|first|worst|most|only)\b[^.;]*$")
+# So many attacks or operations are never those of one day.
+_MANY = re.compile(
+    r"\b(?:\d{1,3}(?:,\d{3})+|[1-9]\d{2,}) (?:[\w ]+ ){0,3}"
+    r"(?:attacks|incidents|operations|raids|ibos|bombings|blasts|clashes|strikes|air ?strikes|explosions|"
+    r"violations|cases|assaults|kidnappings|abductions|killings)\b"
+)
 # Words that are also the names of months.
 _MONTH_WORDS = ("may", "march")
 
@@ -62,12 +68,15 @@ def is_month(text: str, low: str, hit: Hit[Kind] | Hit[Cue]) -> bool:
     return word in _MONTH_WORDS and text[hit.start].isupper() and hit.start > 0 and text[hit.start - 1] == " "
 
 
+_TOTAL = Cue("aggregate", "total over time, not one event", "sentence")
+
+
 def dated_cues(low: str, published: date | None) -> list[Hit[Cue]]:
     """Find months and years, named without a day, that lie before publication."""
     cue = Cue("past", "past event", "clause")
     landmark = Cue("past", "past event", "none")
     months = _MONTHS.split("|")
-    found = []
+    found = [Hit(m.start(), m.end(), _TOTAL) for m in _MANY.finditer(low)]
     for match in _YEAR_ONLY.finditer(low):
         if published is None or int(match["year"]) < published.year:
             compared = low.startswith("since", match.start()) and _SUPERLATIVE.search(

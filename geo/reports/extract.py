@@ -6,6 +6,7 @@ are kept with the reason.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from geo.claims import combine_claims
@@ -31,6 +32,7 @@ from geo.reports.dates import find_dates
 from geo.reports.ellipsis import shared_counts
 from geo.reports.events import Trigger, find_triggers
 from geo.reports.ground import country_of
+from geo.reports.news import RECALLED, News
 from geo.reports.parts import NamedBySentence, Part, weigh
 from geo.reports.places import find_places
 from geo.reports.sides import Sides, decide, usual_force
@@ -81,12 +83,15 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
             by_sentence.setdefault(at, []).append(place)
     fallback = country_of(mentions)
     home = country_of([m for m in mentions if m.rule == "place.dateline"])
+    news = News(document, triggers, phrases)
     drafts: list[DraftIncident] = []
     kept: list[Case] = []
+    recalled: list[Trigger] = []
     for case, own in zip(cases, claims, strict=True):
         before = drafts[-1].event_date if drafts else None
         when = date_of_case(document, case, phrases, published, before, past)
-        if when is None:
+        if when is None or news.recalls(case, when):
+            recalled += [replace(t, reason=RECALLED) for told in case.tellings for t in told.triggers]
             continue
         where = places_of_case(document, case, by_sentence, alone=len(cases) == 1, dead=dead)
         drafts.append(
@@ -108,7 +113,7 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
         report,
         tuple(drafts),
         place_roles(document, mentions, kept, [d.places for d in drafts], triggers),
-        tuple(_not_incidents(document, triggers)),
+        tuple(_not_incidents(document, (*triggers, *recalled))),
     )
 
 

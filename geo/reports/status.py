@@ -100,7 +100,8 @@ class Cues:
         verdict = _verdict(document, self.by_sentence)
         drills = _drills(document, self.by_sentence)
         out: dict[int, list[Cue | None]] = {}
-        for at, hits in found.items():
+        for at in sorted(found):
+            hits = found[at]
             own = _govern(self.low, document.sentences[at], hits, self.by_sentence.get(at, ()))
             row: list[Cue | None] = []
             for hit, governing in zip(hits, own, strict=True):
@@ -109,6 +110,8 @@ class Cues:
                     cue = topic[0]
                 if cue is None and at in drills:
                     cue = drills[at]
+                if cue is None:
+                    cue = self._of_them(at, out.get(at - 1, ()))
                 if (
                     cue is None
                     and "?"
@@ -122,6 +125,19 @@ class Cues:
                 row.append(cue)
             out[at] = row
         return out
+
+    def _of_them(self, at: int, before: Sequence[Cue | None]) -> Cue | None:
+        """Return the total that a sentence takes up: "In them 382 were killed"."""
+        span = self.document.sentences[at].span
+        total = next((c for c in before if c is not None and c.status == "aggregate"), None)
+        taken_up = total is not None and None not in before and _OF_THEM.match(self.low, span.start, span.end)
+        return total if taken_up else None
+
+
+_OF_THEM = re.compile(
+    r"(?:in|of|among|amongst|during|from|under) (?:them|these|those|all|the (?:total|same period))\b"
+    r"|(?:these|those|they|most|the figures?|the data)\b"
+)
 
 
 def _drills(document: Document, cues: dict[int, list[Hit[Cue]]]) -> dict[int, Cue]:
