@@ -114,6 +114,8 @@ def _claims(
         before = facts[number - 1].end if number else sentence.span.start
         after = facts[number + 1].start if number + 1 < len(facts) else sentence.span.end
         fact = whose(document.text, sentence, scope.mark(fact, (before, after)))
+        if fact.kind == "injured" and any("toll_update" in f.rule for f in facts[:number]):
+            fact = replace(fact, rule=_updated(fact.rule))  # "the toll rose to 70, with over 100 hurt"
         parted = pending and _ELSEWHERE.search(document.text, pending[-1].end, fact.end)
         if pending and (source != said_by or parted or not _joins(pending, fact)):
             yield _claim(document, report, sentence, pending, source)
@@ -122,6 +124,12 @@ def _claims(
         source = said_by
     if pending:
         yield _claim(document, report, sentence, pending, source)
+
+
+def _updated(rule: str) -> str:
+    """Mark an update of a toll; the mark of another time stays last."""
+    told = rule.removesuffix(BACKGROUND)
+    return f"{told}.toll_update{rule[len(told) :]}"
 
 
 def _joins(pending: list[Fact], fact: Fact) -> bool:

@@ -65,6 +65,13 @@ def tolls(sheet: Sheet) -> Iterator[Fact]:
             if len(told_of) == 1:
                 yield _toll(sheet, told_of.pop(), at, at + 1)
     for at, token in enumerate(sheet.tokens):
+        if (
+            token.word == "victims"
+            and at > 1
+            and sheet.tags[at - 2 : at] == "sN"
+            and at - 1 not in sheet.used
+        ):
+            yield _toll(sheet, "killed", at - 1, at - 1)  # "spoke of 24 victims"
         if token.word == "victims" and (found := _VICTIMS.match(sheet.tags, at + 1)):
             last = found.start(1)
             if last not in sheet.used and _rises(sheet, at, last):

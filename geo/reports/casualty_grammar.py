@@ -48,7 +48,7 @@ _NOT_COUNTED = re.compile(r"%D?(N)([wWJ]{0,2}[SP]),?r[w~+]{0,3}[KX]")
 _EXCLUDING = frozenset(
     ("not counting", "not including", "excluding", "apart from", "aside from", "other than")
 )
-_SPEAKER = re.compile(r"[ADwWSPpz]{1,12},c?")
+_SPEAKER = re.compile(r"[ADwWSPpzo]{1,16},c?")
 # "..., Karim Jan, a spokesman for the governor, (said)".
 _NAMED_SPEAKER = re.compile(r",[wWS]{1,6},[ADwWSPpoJzQ]{1,14},s")
 _BODIES_OF = re.compile(r"Bo(?=[NAD])")

@@ -43,6 +43,7 @@ class Groups:
             if group is not None and not (groups and self._again(groups[-1], group, first)):
                 groups.append(group)
             first = stop + 1
+        groups = self._without_names(groups)
         if len(groups) == 2 and self._says_who(groups, start):
             groups = groups[:1]
         counted = [g for g in groups if g.sort != "named"]
@@ -52,6 +53,21 @@ class Groups:
             first_named = named == "all" and full
             return [groups[0], *counted] if first_named else counted
         return groups if named == "all" else groups[:1] if named else []
+
+    def _without_names(self, groups: list[Group]) -> list[Group]:
+        """Drop who those just counted are: "two soldiers, Naik Waqas and Sepoy Jamil"."""
+        for at, group in enumerate(groups):
+            names = groups[at + 1 : at + 1 + (group.low or 0)] if group.sort == "count" else []
+            if not names or len(names) != group.low or self.tags[names[0].first - 1] != ",":
+                continue
+            single = all(g.sort in ("named", "named_role", "one", "definite") for g in names)
+            closed = "," in self.tags[names[-1].last + 1 : names[-1].last + 5]
+            if single and (closed or all(self._is_named(g) for g in names)):
+                return [*groups[: at + 1], *groups[at + 1 + len(names) :]]
+        return groups
+
+    def _is_named(self, group: Group) -> bool:
+        return "W" in self.tags[group.first : group.last + 1]
 
     def _says_who(self, groups: list[Group], start: int) -> bool:
         """Whether the second phrase names the first: "a second man, the owner, ..."."""
@@ -110,7 +126,7 @@ class Groups:
         """Whether a number counts though "of" or "to" precedes it: "a crew of three", "to 20 dead"."""
         if self.tags[at - 1] == "o":
             return at > 1 and self.tokens[at - 2].word in _COLLECTIVES
-        return self.tokens[at - 1].word == "to" and self.tags[at + 1 : at + 2] in ("d", "K")
+        return self.tokens[at - 1].word in ("to", "at") and self.tags[at + 1 : at + 2] in ("d", "K")
 
     def _one(self, part: str, offset: int, at: int, end: int, lenient: bool) -> Group | None:
         """Read a phrase that means one person."""

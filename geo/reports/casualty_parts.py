@@ -11,7 +11,9 @@ from geo.reports.casualty_tags import VERBS, Tagged
 
 _ASIDE = re.compile(r"\([^()]{0,120}\)?")
 _OWN_ASIDE = re.compile(r"M\((?=[wD]?N[wWSPJQ]{0,4}[KIFfdx])")
-_PART = re.compile(r"(?<![kKiI])[,—]?%|[,—]\^|[,—][NA][wWSPJQDop]{0,5}\^|—(?=[^—]{1,24}—[+~]{0,2}[KXIxEv])")
+_PART = re.compile(
+    r"(?<![kKiI])[,—]?%|[,—]\^|[,—][NASPw][wWSPJQDopc]{0,5}\^|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
+)
 # "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
 _RELATIVE = re.compile(r",r[^;]{1,40}?,(?=[+~]{0,2}[XKIxE])")
 OF_THEM = re.compile(r"(?:(N)[wWSPJQD]{0,3}\^|\^(N))[w~+]{0,3}([KXIxEd])")

@@ -21,6 +21,7 @@ _OTHER_TIME = re.compile(
     + "|".join(sorted({m for m in MONTHS if len(m) > 3 or m == "May"}))
     + r")\b(?! \d\d?\b)"
     r"|(?<!deadliest )(?<!attack )(?<!worst )\bthis year\b(?!,? kill)|\bin the year \d|\byear \d{4}\b"
+    r"|\b(?:in|over|during) the (?:last|past) (?:\w+ )?(?:weeks|months|years?|decades?)\b"
     r"|\bsince the (?:beginning|start|fall|return|takeover|launch)\b",
     re.IGNORECASE,
 )
@@ -107,8 +108,8 @@ class Scope:
             for a, _ in _within(self.several, start - 110, min(around[1], end + 90))
         ):
             rule += AGGREGATE
-        near = self.text[max(self.span.start, start - 12) : min(self.span.end, end + 10)]
-        if told and (self.second or _MORE.search(near)):
+        near = self.text[max(self.span.start, start - 12) : min(self.span.end, end + 16)]
+        if told and (self.second or any(m.start() < len(near) - 6 for m in _MORE.finditer(near))):
             rule += ".more"
         if _FAMILY.search(self.text, max(self.span.start, start - 8), end):
             rule = "casualty.part"

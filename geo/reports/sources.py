@@ -63,6 +63,10 @@ _CUT_AND = re.compile(r"^.*\b(?:was|were|had|has|have|\w{3,}ed|put|said|gave)\b.
 _DATE = re.compile(
     r"^(?:on|in|at|late on|early on)\s+\w+(?:\s+(?:morning|evening|night|afternoon))?\s+", re.IGNORECASE
 )
+_DATE_AFTER = re.compile(
+    r"\s(?:late |early )?on (?:mon|tues|wednes|thurs|fri|satur|sun)day(?:\s+(?:morning|evening|night|afternoon))?\s*$",
+    re.IGNORECASE,
+)
 _OBJECT = re.compile(r"\s*([^,;:.\"“”()]{2,90})")
 _MAX_LABEL = 90
 
@@ -124,7 +128,8 @@ def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
         ):
             after = _OBJECT.match(text, match.end(), span.end)
             subject = after.group(1) if after else ""
-            if re.match(r"(?:an?|the|one|some|[A-Z])\b|[A-Z]", subject) and not _APPOSED.search(closing):
+            begins = re.match(r"(?:an?|the|one|some|[A-Z])\b|[A-Z]", subject)
+            if (begins or verb == "says") and subject and not _APPOSED.search(closing):
                 label = _clean(subject)
                 found.append(Attribution(match.start(), label, source_type(label), True))
                 continue
@@ -156,7 +161,10 @@ def _lead(before: str) -> str:
 
 
 # "Jawad Khan, a spokesman for the governor, said": the comma closes an apposition.
-_APPOSED = re.compile(r"(?:^|[.\"“”])[^,\"“”]{3,110},[^,\"“”]{3,90},$")
+_APPOSED = re.compile(
+    r"(?:^|[.\"“”])[^,\"“”]{3,110},"
+    r"(?![^,]*(?:;|\b(?:was|were|had|has|have|is|are|killed|died|injured|wounded|hurt)\b))[^,\"“”]{3,90},$"
+)
 
 
 def _subject(before: str, after: str, verb: str) -> tuple[str, bool]:
@@ -183,6 +191,7 @@ def _subject(before: str, after: str, verb: str) -> tuple[str, bool]:
 
 def _clean(label: str) -> str:
     """Shorten a source's name; a pronoun becomes ""."""
+    label = _DATE_AFTER.sub("", label)
     label = _DATE.sub("", label.strip(" ,\t\n\"“”'‘’"))
     words = label.split()
     while words and words[0].lower().strip(",") in _LEADING:

@@ -91,8 +91,10 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
     if not own:
         state = _is_state(entry.claim)
         own = [e for e in standing if e.claim.source == NARRATOR or (state and _is_state(e.claim))]
-    if not own:
+    if not own and (entry.claim.source == NARRATOR or not standing):
         return
+    apart_from = not own
+    own = own or [max(standing, key=lambda e: e.figure(kind) or 0)]
     last, figure = own[-1], entry.figure(kind) or 0
     before = last.figure(kind) or 0
     ordinal = next((_ORDINALS[w] for w in entry.claim.victims.lower().split() if w in _ORDINALS), None)
@@ -101,7 +103,9 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
         entry.set_aside(kind)
     elif entries[-1] is not last and entries[-1].is_part(kind) and before > figure:
         entry.set_aside(kind, part=True)  # "seven died; five soldiers were killed, two vendors also died"
-    elif ".another" in entry.claim.rule or not _is_apart_from_report(last.claim, entry.claim):
+    elif not apart_from and (
+        ".another" in entry.claim.rule or not _is_apart_from_report(last.claim, entry.claim)
+    ):
         entry.claim = _added(entry.claim, last.claim, kind, "+sum")
         last.set_aside(kind, part=True)
     else:
