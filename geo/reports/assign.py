@@ -51,7 +51,7 @@ def assign_claims(
             continue
         past = is_background(claim)
         if past:
-            if not any(claim.start <= t.span.start < claim.end for t in live.get(at, ())):
+            if not any(t.span.start < claim.end and claim.start < t.span.end for t in live.get(at, ())):
                 continue
             # The words of the event itself say that it is of the day.
             claim = replace(claim, rule=claim.rule.removesuffix(BACKGROUND))

@@ -64,7 +64,8 @@ _DATE = re.compile(
     r"^(?:on|in|at|late on|early on)\s+\w+(?:\s+(?:morning|evening|night|afternoon))?\s+", re.IGNORECASE
 )
 _DATE_AFTER = re.compile(
-    r"\s(?:late |early )?on (?:mon|tues|wednes|thurs|fri|satur|sun)day(?:\s+(?:morning|evening|night|afternoon))?\s*$",
+    r"\s(?:late |early )?on (?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"(?:\s+(?:morning|evening|night|afternoon))?\s*$",
     re.IGNORECASE,
 )
 _OBJECT = re.compile(r"\s*([^,;:.\"“”()]{2,90})")

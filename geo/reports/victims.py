@@ -16,7 +16,8 @@ _PERSONS = frozenset((*_LEXICON["nouns"]["S"], *_LEXICON["nouns"]["P"]))
 _ATTACKING = frozenset(_WORDS["attacking"])
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 OWN_MEN = re.compile(
-    r"\b(?:his|its|their|our) (?:own )?(?:men|troops|personnel|forces|soldiers|policemen|guards|fighters|members|comrades|cadres|mujahideen)\b",
+    r"\b(?:his|its|their|our) (?:own )?(?:men|troops|personnel|forces|soldiers|policemen|guards|fighters"
+    r"|members|comrades|cadres|mujahideen)\b",
     re.IGNORECASE,
 )
 _MARTYRED = re.compile(r"martyr|shaha|shahee", re.IGNORECASE)
