@@ -1,7 +1,7 @@
 """From a request for features to a page of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, get_args
 
 import orjson
@@ -103,9 +103,6 @@ def read_items(
     asked = Asked(tuple(conditions), sort, limit, params.get("cursor", ""))
     with sources.reading(collection) as db:
         page = read_page(db, table, asked, sources.counter_of(collection), version)
-    if page.beside:
-        told = map(sources.with_names, page.features, page.beside)
-        page = replace(page, features=list(told))
     return Items(page, shape, chosen.beside)
 
 

@@ -20,6 +20,7 @@ from geo.errors import InputError, QueryError
 from geo.model import Refusal, Report
 from geo.records import extraction_to_record
 from geo.store import open_store
+from geo.vintage_set import DatedNames
 
 # What reads text is loaded with the first report: a server that only answers does without it.
 if TYPE_CHECKING:
@@ -71,7 +72,12 @@ class Reader:
         ground, added, known, incidents = self.ground(), 0, 0, 0
         readings = [(r, read_one(r, ground)) for r in found if isinstance(r, Report)]
         where = self.server.settings.store
-        with open_store(where, neighbours=ground.boundaries.neighbours, timeout=_WRITE_SECONDS) as store:
+        with open_store(
+            where,
+            neighbours=ground.boundaries.neighbours,
+            names=DatedNames(ground.boundaries),
+            timeout=_WRITE_SECONDS,
+        ) as store:
             for report, reading in readings:
                 if store.add(report, reading.incidents, reading.extraction):
                     added, incidents = added + 1, incidents + len(reading.incidents)

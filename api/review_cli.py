@@ -56,9 +56,10 @@ def review_apply(
     from geo.boundaries import Boundaries
     from geo.review import apply_review
     from geo.store import open_store
+    from geo.vintage_set import DatedNames
 
     boundaries: Boundaries = open_ground().boundaries
-    with open_store(store, neighbours=boundaries.neighbours) as opened:
+    with open_store(store, neighbours=boundaries.neighbours, names=DatedNames(boundaries)) as opened:
         done = apply_review(opened, boundaries, file, who=by, at=datetime.now(UTC), why=why)
     if as_json:
         say(json.dumps(asdict(done), ensure_ascii=False))
@@ -120,9 +121,12 @@ def reextract(
     from geo import pipeline
     from geo.reextract import reextract as read_anew
     from geo.store import open_store
+    from geo.vintage_set import DatedNames
 
     ground = open_ground()
-    with open_store(store, neighbours=ground.boundaries.neighbours) as opened:
+    with open_store(
+        store, neighbours=ground.boundaries.neighbours, names=DatedNames(ground.boundaries)
+    ) as opened:
         run = opened.start_run(datetime.now(UTC), run_versions(ground), {"command": "reextract"})
         with progress(opened.totals().reports, quiet=as_json) as update:
 

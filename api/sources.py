@@ -6,11 +6,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
-
-import orjson
 
 from api.collections import Collection
 from api.counting import Counted, count
@@ -24,7 +21,7 @@ from geo.boundaries import Boundaries
 from geo.model import BBox, Level
 from geo.storage.opening import connect, explain
 from geo.store import Store, open_store
-from geo.vintage_set import AT_DATE, at_vintage, names_between
+from geo.vintage_set import at_vintage
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +53,6 @@ class Sources:
         self._lock = threading.Lock()
         self._extents = _Cached()
         self._counting = threading.Lock()
-        self._names_between = lru_cache(maxsize=1 << 16)(names_between)
-        self._names_told = lru_cache(maxsize=1 << 14)(self._tell_names)
-        self._state = lru_cache(maxsize=1 << 14)(self._state_day)
 
     def close(self) -> None:
         """Close the store."""
@@ -110,7 +104,6 @@ class Sources:
             db = connect(self.store.path, read_only=True, timeout=10.0)
             db.execute("PRAGMA cache_size = -16384")
             register(db)
-            db.create_function("atlas_then", 5, self._name_then, deterministic=True)
             with self._lock:
                 self._opened.append(db)
             self._local.db = db
@@ -134,50 +127,16 @@ class Sources:
 
     def feature(self, event_id: str) -> bytes | None:
         """Return an incident's feature; the id of a report's own finds the one that it was merged into."""
-        sql = f"SELECT f.feature, {INCIDENTS.beside} FROM {INCIDENTS.source} WHERE i.event_id = ?"
+        sql = f"SELECT f.feature FROM {INCIDENTS.source} WHERE i.event_id = ?"
         try:
             db = self._connection()
             row = db.execute(sql, (event_id,)).fetchone()
             if row is None:
                 home = db.execute(HOME, (event_id,)).fetchone()
                 row = db.execute(sql, home).fetchone() if home else None
-            return self.with_names(*row) if row else None
+            return bytes(row[0]) if row else None
         except sqlite3.Error as error:
             raise explain(error, self.store.path) from error
-
-    def with_names(self, feature: bytes, beside: str) -> bytes:
-        """Add the names of province and district at the incident's date to a stored feature.
-
-        Parameters
-        ----------
-        feature : bytes
-            Its properties are its last member.
-        beside : str
-            From `INCIDENTS.beside`.
-        """
-        code, first, last, *own = beside.split("\x1f")
-        # Of the many days only what the units were on them counts, so that few answers serve all.
-        states = (self._state(first), self._state(last or first)) if first and code else ()
-        return feature[:-2] + self._names_told(code, states, *own) + b"}}"
-
-    def _tell_names(self, code: str, states: tuple[date, ...], *own: str) -> bytes:
-        names = [self._name(n, code, states, name) for n, name in enumerate(own)]
-        return b"," + orjson.dumps(dict(zip(AT_DATE, names, strict=True)))[1:-1]
-
-    def _name_then(self, number: int, code: str, first: str | None, last: str | None, own: str) -> str:
-        """Return the name that the province (1) or the district (2) had; `own` for a code not known here."""
-        states = (self._state(first), self._state(last or first)) if first and code else ()
-        return self._name(number - 1, code, states, own)
-
-    def _name(self, number: int, code: str, states: tuple[date, ...], own: str) -> str:
-        if not states:
-            return ""
-        if code not in self.boundaries:
-            return own
-        return self._names_between(self.boundaries, code, *states)[number]
-
-    def _state_day(self, day: str) -> date:
-        return self.boundaries.state_day(date.fromisoformat(day))
 
     def counts(self, asked: Counted, version: str) -> tuple[Table, Mapping[str, Any]]:
         """Return units with what is counted in them, and what could not be placed in any.

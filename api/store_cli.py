@@ -65,12 +65,15 @@ def ingest_into(
     from geo.datasets import load_layout
     from geo.reports.read import count_inputs
     from geo.store import open_store
+    from geo.vintage_set import DatedNames
 
     layout = load_layout(dataset) if dataset else None
     ground = open_ground()
     settings = {"command": "ingest", "paths": "; ".join(paths), "dataset": dataset or ""}
     settings["published"] = published.isoformat() if published else ""
-    with open_store(where, create=True, neighbours=ground.boundaries.neighbours) as store:
+    with open_store(
+        where, create=True, neighbours=ground.boundaries.neighbours, names=DatedNames(ground.boundaries)
+    ) as store:
         run = store.start_run(datetime.now(UTC), run_versions(ground), settings)
         with progress(sum(count_inputs(p) for p in paths), quiet=quiet) as update:
 
@@ -146,9 +149,11 @@ def store_copy(
 
 @store_app.command("upgrade")
 def store_upgrade(store: StoreOption = DEFAULT_STORE) -> None:
-    """Bring a store that an older version made up to date; nothing in it is lost."""
+    """Bring a store up to date that an older version made, or another boundary set; nothing in it is lost."""
     from geo.store import open_store
+    from geo.vintage_set import DatedNames
 
-    with open_store(store) as opened:
+    with open_store(store, names=DatedNames(open_ground().boundaries)) as opened:
+        opened.tell_names()
         totals = opened.totals()
     say(f"{store} is up to date: {totals.reports} reports, {totals.incidents} incidents.")

@@ -8,24 +8,10 @@ from api.schemas import INCIDENT_COLUMNS, REPORT_COLUMNS
 from api.table import Sql, Table, Value
 from geo.model import BBox
 from geo.storage.gpkg import INCIDENT_COLUMNS as STORED_COLUMNS
-from geo.vintage_set import AT_DATE
-
-_CODES = (f"nullif(i.{name}, '')" for name in ("admin3_pcode", "admin2_pcode", "admin1_pcode"))
-_FINEST = f"coalesce({', '.join(_CODES)}, i.country)"
-# The names that province and district had at the incident's date; the function is made by `api.sources`.
-_THEN = {
-    name: f"atlas_then({n}, {_FINEST}, i.event_date, i.event_date_end, i.admin{n})"
-    for n, name in enumerate(AT_DATE, 1)
-}
-
-
-_BESIDE = " || char(31) || ".join(
-    f"ifnull({part}, '')" for part in (_FINEST, "i.event_date", "i.event_date_end", "i.admin1", "i.admin2")
-)
 
 
 def _incident_columns() -> Mapping[str, str]:
-    found = _THEN | {name: f"i.{name}" for name in STORED_COLUMNS}
+    found = {name: f"i.{name}" for name in STORED_COLUMNS}
     for column in INCIDENT_COLUMNS:
         if column.nested and column.name not in found:
             found[column.name] = f"json_extract(CAST(f.feature AS TEXT), '$.properties.{column.name}')"
@@ -63,7 +49,6 @@ INCIDENTS = Table(
     lean="incidents AS i",
     walk="incidents AS i INDEXED BY incidents_event_id",
     row="i.fid",
-    beside=_BESIDE,
 )
 
 # A member that a reviewer has rejected is in no incident.

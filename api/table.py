@@ -21,7 +21,6 @@ Value = str | int | float | bytes | None
 # So many hits are cheaper to collect and sort than to count first and then find again.
 COLLECTED = 20_000
 _CHUNK = 5_000
-_NOTHING = "''"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,6 @@ class Table:
         `lean` made to be read in order of `key`; "" when that is left to SQLite.
     row : str
         Expression by which a chosen row is found again; "" is `key`.
-    beside : str
-        Expression of a text that tells what is to be added to the feature's bytes, "" for nothing.
     """
 
     source: str
@@ -69,7 +66,6 @@ class Table:
     lean: str = ""
     walk: str = ""
     row: str = ""
-    beside: str = ""
 
     def source_of(self, clause: Sql, walk: bool = False) -> str:
         """Return what to read from when only ids and the columns of a clause are needed."""
@@ -77,15 +73,14 @@ class Table:
             return self.source
         return (walk and self.walk) or self.lean or self.source
 
-    def features(self, db: sqlite3.Connection, rows: Sequence[Value]) -> list[tuple[bytes, str]]:
-        """Return the bytes of features, and what tells what to add to each, in the order of `rows`."""
+    def features(self, db: sqlite3.Connection, rows: Sequence[Value]) -> list[bytes]:
+        """Return the bytes of features in the order of `rows`."""
         row = self.row or self.key
-        start = f"SELECT {row}, {self.feature}, {self.beside or _NOTHING} FROM {self.source} WHERE {row} IN"
-        found: dict[Value, tuple[bytes, str]] = {}
+        start = f"SELECT {row}, {self.feature} FROM {self.source} WHERE {row} IN"
+        found: dict[Value, bytes] = {}
         for first in range(0, len(rows), _CHUNK):
             part = rows[first : first + _CHUNK]
-            for name, feature, beside in db.execute(f"{start} ({', '.join('?' * len(part))})", part):
-                found[name] = (feature, beside)
+            found.update(db.execute(f"{start} ({', '.join('?' * len(part))})", part))
         return [found[row] for row in rows]
 
 
@@ -101,16 +96,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some features in order, how many match in all, and where the neighbours begin.
-
-    `beside` are the texts of `Table.beside`, one a feature, or none at all.
-    """
+    """Some features in order, how many match in all, and where the neighbours begin."""
 
     features: list[bytes]
     matched: int
     next_cursor: str = ""
     prev_cursor: str = ""
-    beside: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -173,14 +164,12 @@ def read_page(db: sqlite3.Connection, table: Table, asked: Asked, counter: Count
     del rows[asked.limit :]
     if back:
         rows.reverse()
-    found = table.features(db, [row[0] for row in rows])
     follows, precedes = (bool(last), more) if back else (more, last is not None)
     return Page(
-        features=[feature for feature, _ in found],
+        features=table.features(db, [row[0] for row in rows]),
         matched=matched,
         next_cursor=_make_cursor(rows[-1], back=False) if rows and follows else "",
         prev_cursor=_make_cursor(rows[0], back=True) if rows and precedes else "",
-        beside=tuple(beside for _, beside in found) if table.beside else (),
     )
 
 

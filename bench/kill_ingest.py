@@ -21,6 +21,7 @@ from geo.boundaries import Boundaries
 from geo.pipeline import Ground, ingest
 from geo.reports.read import read_reports
 from geo.store import open_store
+from geo.vintage_set import DatedNames
 from tests.geo.stories import derived
 
 TEXT = (
@@ -58,7 +59,9 @@ def reports(path: Path, count: int) -> None:
 def child(store: Path, path: Path) -> None:
     """Ingest, saying after each report how many inputs are on the disk."""
     ground = Ground.open()
-    with open_store(store, create=True, neighbours=ground.boundaries.neighbours) as opened:
+    with open_store(
+        store, create=True, neighbours=ground.boundaries.neighbours, names=DatedNames(ground.boundaries)
+    ) as opened:
         ingest([path], opened, ground, on_progress=lambda p: print(p.inputs, flush=True))
     print("done", flush=True)
 
@@ -91,7 +94,9 @@ def main(count: int, kills: int) -> None:
         reports(path, count)
         ids = [r.report_id for r in read_reports(path)]
         ground = Ground.open()
-        with open_store(whole, create=True, neighbours=ground.boundaries.neighbours) as opened:
+        with open_store(
+            whole, create=True, neighbours=ground.boundaries.neighbours, names=DatedNames(ground.boundaries)
+        ) as opened:
             ingest([path], opened, ground)
             want, totals = derived(opened), opened.totals()
         done = made = 0

@@ -22,6 +22,7 @@ from geo.claims import combine_claims
 from geo.model import Claim, Evidence, Incident, IncidentQuery, Location, Report, Unit
 from geo.store import Store, open_store
 from geo.taxonomy import EVENT_TYPES
+from geo.vintage_set import DatedNames
 
 KINDS = [(kind, sub) for kind, subs in EVENT_TYPES.items() for sub in subs]
 FIRST, DAYS = date(2010, 1, 1), 15 * 365
@@ -83,7 +84,9 @@ def build(path: Path, count: int, batch: int = 2000) -> None:
     boundaries, chance = Boundaries.open(), random.Random(1)
     units = [u for u in boundaries.units("admin2") if not u.disputed]
     started = time.perf_counter()
-    with open_store(path, create=True, neighbours=boundaries.neighbours) as store:
+    with open_store(
+        path, create=True, neighbours=boundaries.neighbours, names=DatedNames(boundaries)
+    ) as store:
         # A store that is only built for this need not outlive a power cut; what is measured is set as always.
         for setting in ("synchronous = OFF", "cache_size = -1000000", "wal_autocheckpoint = 50000"):
             store._db.execute(f"PRAGMA {setting}")
@@ -133,7 +136,7 @@ def measure(path: Path) -> None:
         times = [timed(lambda q=q: store.features(q)) for q in asked]
         print(f"box and month, first 100 ({hits:.0f} found): {spread(times)}")
     _counts(path)
-    with open_store(path, neighbours=boundaries.neighbours) as store:
+    with open_store(path, neighbours=boundaries.neighbours, names=DatedNames(boundaries)) as store:
         _adds(store, units, chance)
     _beside_a_writer(path, asked)
 
@@ -170,7 +173,7 @@ def _beside_a_writer(path: Path, asked: list[IncidentQuery]) -> None:
 def write(path: Path) -> None:
     boundaries, name = Boundaries.open(), f"w{time.time_ns()}"
     units = [u for u in boundaries.units("admin2") if not u.disputed]
-    with open_store(path, neighbours=boundaries.neighbours) as store:
+    with open_store(path, neighbours=boundaries.neighbours, names=DatedNames(boundaries)) as store:
         for n in range(10**6):
             report, incident = told(n, units, random.Random(f"{name}{n}"), name)
             store.add(report, [incident])

@@ -19,6 +19,7 @@ from geo.storage.seal import Added
 from geo.storage.write import write_incident
 from geo.store import open_store
 from geo.taxonomy import EVENT_TYPES
+from geo.vintage_set import DatedNames
 
 _ACTORS = [
     ("Tehrik-i-Taliban Pakistan", "ttp"),
@@ -87,10 +88,12 @@ def incidents(n: int, boundaries: Boundaries, seed: int = 7) -> Iterator[Inciden
 
 def write_store(path: Path, n: int) -> None:
     """Write a new store of `n` incidents, faster than reports are read: without looking for re-tellings."""
-    with open_store(path, create=True) as store:
+    ground = Boundaries.open()
+    names = DatedNames(ground)
+    with open_store(path, create=True, names=names) as store:
         db = store._db
         with store.transaction():
-            for one in incidents(n, Boundaries.open()):
+            for one in incidents(n, ground):
                 report = Report(
                     "", one.report_ids[0], one.claims[0].quote, title="Bulletin", published_at=one.event_date
                 )
@@ -109,7 +112,7 @@ def write_store(path: Path, n: int) -> None:
                         orjson.dumps(incident_to_record(one)),
                     ),
                 )
-                write_incident(db, one)
+                write_incident(db, one, names=names)
                 store._pending.append(Added(report.report_id, ((place.longitude, place.latitude),)))
 
 

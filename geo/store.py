@@ -25,6 +25,7 @@ from geo.storage.opening import GpkgBackend
 from geo.storage.reviewing import Reviewing, stored_incident
 from geo.storage.tally import CountTable, Kept, table_of
 from geo.storage.tally_rows import kept_counts
+from geo.vintage_set import DatedNames
 
 BUSY_SECONDS = 30.0
 SERVERS = ("postgresql://", "postgres://")
@@ -48,6 +49,7 @@ def open_store(
     create: bool = False,
     read_only: bool = False,
     neighbours: Neighbours | None = None,
+    names: DatedNames | None = None,
     timeout: float = BUSY_SECONDS,
 ) -> "Store":
     """Open a store.
@@ -63,6 +65,9 @@ def open_store(
     neighbours : callable, optional
         p-codes of the units that touch a unit (`geo.boundaries.Boundaries.neighbours`), for merging
         reports that name neighbouring districts. Without it only the same district is compared.
+    names : DatedNames, optional
+        Of the boundary set; tells the names of units at an incident's date, which are kept with it.
+        Without it those names are "" in what is written, and a store of an older version is refused.
     timeout : float
         Seconds to wait for another writer.
 
@@ -71,16 +76,18 @@ def open_store(
     StoreError
         If the file is missing, is no store, is of a newer version, or cannot be read or written.
     """
-    backend = _backend(where, create=create, read_only=read_only)
-    return Store(backend, create=create, read_only=read_only, neighbours=neighbours, timeout=timeout)
+    backend = _backend(where, create=create, read_only=read_only, names=names)
+    return Store(
+        backend, create=create, read_only=read_only, neighbours=neighbours, names=names, timeout=timeout
+    )
 
 
-def _backend(where: str | Path, *, create: bool, read_only: bool) -> Backend:
+def _backend(where: str | Path, *, create: bool, read_only: bool, names: DatedNames | None) -> Backend:
     if str(where).startswith(SERVERS):
         from geo.postgis import PostgisBackend  # its driver is an extra of the installation
 
         return PostgisBackend(str(where))
-    return GpkgBackend(Path(where), create=create, read_only=read_only)
+    return GpkgBackend(Path(where), create=create, read_only=read_only, names=names)
 
 
 class Store(Reviewing):
@@ -93,10 +100,12 @@ class Store(Reviewing):
         create: bool,
         read_only: bool,
         neighbours: Neighbours | None,
+        names: DatedNames | None,
         timeout: float,
     ) -> None:
         super().__init__(backend, create=create, read_only=read_only, timeout=timeout)
         self._neighbours: Neighbours = neighbours or _no_neighbours
+        self._names = names
         self._counted: tuple[tuple[object, ...], CountTable] | None = None
 
     # ---- writing ---------------------------------------------------------------------------
@@ -158,7 +167,9 @@ class Store(Reviewing):
     ) -> bool:
         if _known(self._db, report.report_id):
             return False
-        added = store_write.add_report(self._db, report, incidents, extraction, self._neighbours, run_id)
+        added = store_write.add_report(
+            self._db, report, incidents, extraction, self._neighbours, run_id, self._names
+        )
         self._pending.append(added)
         return True
 

@@ -267,13 +267,32 @@ def at_date(incident: Incident, boundaries: Boundaries) -> dict[str, str]:
         By `AT_DATE`; "" where the unit is not known, where the date is not, or where the name
         changed between the first and the last day that the incident may have happened on.
     """
-    place, first = incident.location, incident.event_date
-    code = finest_code(place)
-    if first is None or not code:
-        return dict.fromkeys(AT_DATE, "")
-    if code not in boundaries:
-        return dict(zip(AT_DATE, (place.admin1, place.admin2), strict=True))
-    return dict(zip(AT_DATE, names_between(boundaries, code, first, incident.event_date_end), strict=True))
+    return DatedNames(boundaries)(incident)
+
+
+class DatedNames:
+    """Tells the names of `at_date` for many incidents; what was asked before is remembered."""
+
+    def __init__(self, boundaries: Boundaries) -> None:
+        self._boundaries = boundaries
+        self._between = lru_cache(maxsize=1 << 16)(names_between)
+
+    def __call__(self, incident: Incident) -> dict[str, str]:
+        """See `at_date`."""
+        place = incident.location
+        days = incident.event_date, incident.event_date_end
+        return self.told(finest_code(place), *days, (place.admin1, place.admin2))
+
+    def told(self, pcode: str, first: date | None, last: date | None, own: tuple[str, str]) -> dict[str, str]:
+        """Return the names by the finest unit and the days; `own` are today's, for a code not of this set."""
+        if first is None or not pcode:
+            return dict.fromkeys(AT_DATE, "")
+        if pcode not in self._boundaries:
+            return dict(zip(AT_DATE, own, strict=True))
+        # Of the many days only what the units were on them counts, so that few answers serve all.
+        state = self._boundaries.state_day
+        names = self._between(self._boundaries, pcode, state(first), state(last or first))
+        return dict(zip(AT_DATE, names, strict=True))
 
 
 def names_between(boundaries: Boundaries, pcode: str, first: date, last: date | None) -> tuple[str, str]:

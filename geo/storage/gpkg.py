@@ -15,7 +15,7 @@ from geo.storage.database import Connection, Dialect, Points
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 GPKG_VERSION = 10300
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 PAGE_SIZE = 8192
 _WGS84 = (
     'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],'
@@ -68,6 +68,9 @@ INCIDENT_COLUMNS: dict[str, str] = {
     "disputed": "BOOLEAN",
     "confidence": "REAL",
     "reviewed": "BOOLEAN",
+    # No field of the record: the names of province and district at the incident's date.
+    "admin1_at_date": "TEXT",
+    "admin2_at_date": "TEXT",
 }
 
 _FRAME = """
@@ -150,7 +153,8 @@ CREATE TABLE runs (
 """
 
 # From one schema version to the next; what is added here stands in `_TABLES` too.
-# The counts of version 3 are filled by `geo.storage.tally_rows.tally_all`.
+# The counts of version 3 are filled by `geo.storage.tally_rows.tally_all`, the names of version 4 by
+# `geo.storage.dated.tell_names`.
 UPGRADES: dict[int, str] = {
     1: """
 ALTER TABLE corrections ADD COLUMN machine_value TEXT;
@@ -165,6 +169,10 @@ CREATE INDEX correction_members_report ON correction_members (report_id);
     2: """
 CREATE TABLE tallies (
   place TEXT NOT NULL, year INTEGER NOT NULL, cells BLOB NOT NULL, PRIMARY KEY (place, year)) WITHOUT ROWID;
+""",
+    3: """
+ALTER TABLE incidents ADD COLUMN admin1_at_date TEXT;
+ALTER TABLE incidents ADD COLUMN admin2_at_date TEXT;
 """,
 }
 
@@ -318,15 +326,15 @@ def statements() -> list[str]:
     return _statements(layer + _TABLES + _INDEXES)
 
 
-def upgrade(db: sqlite3.Connection, fill: Callable[[Any], None]) -> None:
+def upgrade(db: sqlite3.Connection, fills: Mapping[int, Callable[[Any], object]]) -> None:
     """Bring a store of an older schema version to this one, in one transaction.
 
     Parameters
     ----------
     db : sqlite3.Connection
         The store.
-    fill : callable
-        Counts all incidents into the new table of version 3.
+    fills : mapping of int to callable
+        Fills what is new, by the version that it is new in.
     """
     db.execute("BEGIN IMMEDIATE")
     try:
@@ -334,8 +342,8 @@ def upgrade(db: sqlite3.Connection, fill: Callable[[Any], None]) -> None:
         for version in range(int(held), SCHEMA_VERSION):
             for statement in _statements(UPGRADES[version]):
                 db.execute(statement)
-            if version == 2:
-                fill(db)
+            if version + 1 in fills:
+                fills[version + 1](db)
             db.execute("UPDATE atlas_meta SET value = ? WHERE key = 'schema'", (version + 1,))
         db.execute("COMMIT")
     except BaseException:

@@ -7,8 +7,10 @@ from pathlib import Path
 from geo.errors import StoreBusy, StoreError
 from geo.storage import gpkg
 from geo.storage.database import Connection
+from geo.storage.dated import tell_names
 from geo.storage.gpkg import APPLICATION_ID, SCHEMA_VERSION, tables, upgrade
 from geo.storage.tally_rows import COLUMNS, tally_all
+from geo.vintage_set import DatedNames
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
 
@@ -24,8 +26,8 @@ class GpkgBackend:
 
     errors: tuple[type[Exception], ...] = (sqlite3.Error,)
 
-    def __init__(self, path: Path, *, create: bool, read_only: bool) -> None:
-        self.path, self.name = path, str(path)
+    def __init__(self, path: Path, *, create: bool, read_only: bool, names: DatedNames | None = None) -> None:
+        self.path, self.name, self._names = path, str(path), names
         check_file(path, create=create, read_only=read_only)
 
     def connect(self, *, read_only: bool, timeout: float) -> LiteConnection:
@@ -37,7 +39,7 @@ class GpkgBackend:
         assert isinstance(db, LiteConnection)
         if create and not read_only and not tables(db):
             gpkg.create(db)
-        check(self.path, db, read_only=read_only)
+        check(self.path, db, read_only=read_only, names=self._names)
 
     def explain(self, error: Exception, writer: str) -> StoreError:
         """See `explain`."""
@@ -63,7 +65,7 @@ def connect(path: Path, *, read_only: bool, timeout: float) -> LiteConnection:
     return db
 
 
-def check(path: Path, db: LiteConnection, *, read_only: bool) -> None:
+def check(path: Path, db: LiteConnection, *, read_only: bool, names: DatedNames | None) -> None:
     """Refuse a file that is no store, or one made by a newer version; bring an older one up to date.
 
     Raises
@@ -88,12 +90,19 @@ def check(path: Path, db: LiteConnection, *, read_only: bool) -> None:
             "update incident-atlas, or ingest the reports into a new store"
         )
     if schema < SCHEMA_VERSION:
-        if read_only:
+        if read_only or names is None:
             raise StoreError(
                 f"{path} has the older schema version {schema}; "
                 "`incident-atlas store upgrade` brings it up to date, nothing in it is lost"
             )
-        upgrade(db, lambda old: tally_all(old, old.execute(f"SELECT {COLUMNS} FROM incidents")))
+        told = names
+        upgrade(
+            db,
+            {
+                3: lambda old: tally_all(old, old.execute(f"SELECT {COLUMNS} FROM incidents")),
+                4: lambda old: tell_names(old, told),
+            },
+        )
 
 
 def check_file(path: Path, *, create: bool, read_only: bool) -> None:

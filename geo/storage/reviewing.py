@@ -7,15 +7,17 @@ from datetime import datetime
 import orjson
 
 from geo.corrections import Anchor, Correction, Draft, Standing, standing, value_of, with_value
-from geo.errors import InputError, UnknownIncident
+from geo.errors import InputError, StoreError, UnknownIncident
 from geo.match import Neighbours
 from geo.model import Extraction, Incident
 from geo.records import incident_from_record, incident_to_record
 from geo.storage import write as store_write
 from geo.storage.correction_log import anchors_of, decide_pairs, entries, entries_of, write_entry
 from geo.storage.database import Connection
+from geo.storage.dated import tell_names
 from geo.storage.seal import Added
 from geo.storage.session import Session
+from geo.vintage_set import DatedNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Reviewing(Session):
     """The part of `geo.store.Store` that serves review and re-extraction."""
 
     _neighbours: Neighbours
+    _names: DatedNames | None
 
     def correct(self, draft: Draft, *, who: str, at: datetime) -> Correction:
         """Append a correction to the log and put it into effect, in one transaction.
@@ -69,7 +72,7 @@ class Reviewing(Session):
                 ),
             )  # fmt: skip
             decide_pairs(self._db, [entry])
-            store_write.derive(self._db, {}, frozenset(a.member_id for a in anchors))
+            store_write.derive(self._db, {}, frozenset(a.member_id for a in anchors), names=self._names)
             self._pending.append(
                 Added(f"correction {entry.correction_id} {draft.event_id} {draft.action} {draft.field}")
             )
@@ -191,9 +194,29 @@ class Reviewing(Session):
             same = [incident_to_record(m) for m in before] == [incident_to_record(m) for m in now]
             if same and (extraction is None or store_write.same_mentions(self._db, report_id, extraction)):
                 return None
-            added = store_write.replace_report(self._db, report_id, now, extraction, self._neighbours)
+            added = store_write.replace_report(
+                self._db, report_id, now, extraction, self._neighbours, self._names
+            )
             self._pending.append(added)
         return Reread(report_id, before, now)
+
+    def tell_names(self) -> int:
+        """Write the units' names at the incidents' dates anew, and return how many incidents changed.
+
+        Needed only after the boundary set has changed.
+
+        Raises
+        ------
+        StoreError
+            If the store was opened without `names`, or cannot be written.
+        """
+        if self._names is None:
+            raise StoreError(f"{self.name} was opened without names; give those of a boundary set")
+        with self.transaction():
+            changed = tell_names(self._db, self._names)
+            if changed:
+                self._pending.append(Added(f"names of {changed}"))
+        return changed
 
 
 def stored_incident(longitude: float | None, latitude: float | None, feature: bytes) -> Incident:

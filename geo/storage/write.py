@@ -18,9 +18,11 @@ from geo.model import Extraction, Incident, Report
 from geo.records import Record, claim_to_record, incident_from_record, incident_to_record
 from geo.storage.correction_log import anchor_again, any_logged, decide_pairs, entries_of, partners, rejected
 from geo.storage.database import Connection
+from geo.storage.dated import names_of
 from geo.storage.gpkg import INCIDENT_COLUMNS
 from geo.storage.seal import Added
 from geo.storage.tally_rows import COLUMNS, tally_incident, untally
+from geo.vintage_set import DatedNames
 
 _CLAIM_COLUMNS = (
     "source, source_type, killed_low, killed_high, injured_low, injured_high, abducted_low, abducted_high, "
@@ -40,6 +42,7 @@ def add_report(
     extraction: Extraction | None,
     neighbours: Neighbours,
     run_id: int | None,
+    names: DatedNames | None = None,
 ) -> Added:
     """Write a report that the store does not hold, and derive anew the incidents that it touches."""
     published = report.published_at.isoformat() if report.published_at is not None else None
@@ -58,7 +61,7 @@ def add_report(
         _add_member(db, report.report_id, member, records[member.event_id])
     for member in incidents:
         _link(db, member, origin(report.report_id), neighbours)
-    derive(db, {m.event_id: m for m in incidents}, records=records)
+    derive(db, {m.event_id: m for m in incidents}, records=records, names=names)
     return Added(report.report_id, points_of(incidents))
 
 
@@ -76,6 +79,7 @@ def replace_report(
     incidents: Sequence[Incident],
     extraction: Extraction | None,
     neighbours: Neighbours,
+    names: DatedNames | None = None,
 ) -> Added:
     """Put what a report says now in the place of what it said, corrections put on again."""
     rows = db.execute("SELECT member_id, event_id FROM members WHERE report_id = ?", (report_id,)).fetchall()
@@ -101,7 +105,7 @@ def replace_report(
         mates |= {a.member_id for e in again for a in e.anchors if a.member_id} - {
             m.event_id for m in incidents
         }
-    derive(db, {m.event_id: m for m in incidents}, frozenset(mates))
+    derive(db, {m.event_id: m for m in incidents}, frozenset(mates), names=names)
     return Added(f"reread {report_id}", points_of(incidents))
 
 
@@ -110,6 +114,7 @@ def derive(
     new: Mapping[str, Incident],
     touched: frozenset[str] = frozenset(),
     records: Mapping[str, Record] = MappingProxyType({}),
+    names: DatedNames | None = None,
 ) -> None:
     """Write the incidents of new members, and make anew those that are linked to them.
 
@@ -123,11 +128,13 @@ def derive(
         Members whose incident is made anew although its members stay the same.
     records : mapping of str to Record
         Of new members, where they are made already.
+    names : DatedNames, optional
+        Tells the names of units at an incident's date.
     """
     log = any_logged(db)
-    names = sorted(_closure(db, {*new, *touched}, decided=log))
-    members, homes = _load(db, names, new)
-    out = rejected(entries_of(db, names), names) if log else set()
+    linked = sorted(_closure(db, {*new, *touched}, decided=log))
+    members, homes = _load(db, linked, new)
+    out = rejected(entries_of(db, linked), linked) if log else set()
     live = [m for m in members if m.event_id not in out]
     days = _published(db, {r for m in live for r in m.report_ids}) if len(live) > 1 else {}
     held: dict[str, set[str]] = {}
@@ -146,7 +153,7 @@ def derive(
         if log:
             merged = corrected(merged, entries_of(db, (m.event_id for m in members_of_one)))
         same = not log and len(members_of_one) == 1
-        write_incident(db, merged, records.get(merged.event_id) if same else None)
+        write_incident(db, merged, records.get(merged.event_id) if same else None, names)
         moved = [m.event_id for m in members_of_one if homes.get(m.event_id, m.event_id) != merged.event_id]
         _move(db, moved, merged.event_id)
     _move(db, sorted(name for name in out if homes.get(name, name)), "")
@@ -164,9 +171,11 @@ def machine_incident(db: Connection, event_id: str) -> Incident:
     return merge_group(members, _published(db, {r for m in members for r in m.report_ids}))
 
 
-def write_incident(db: Connection, incident: Incident, record: Record | None = None) -> None:
+def write_incident(
+    db: Connection, incident: Incident, record: Record | None = None, names: DatedNames | None = None
+) -> None:
     """Write one derived incident with its point, box, feature, claims and evidence; `record` is its own."""
-    record = record or incident_to_record(incident)
+    record = (record or incident_to_record(incident)) | names_of(incident, names)
     place = incident.location
     values = [_column(record, name) for name in INCIDENT_COLUMNS]
     marks = ", ".join("?" * len(INCIDENT_COLUMNS))

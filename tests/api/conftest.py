@@ -13,6 +13,7 @@ from running import serving
 from geo.boundaries import Boundaries
 from geo.model import Incident, Report
 from geo.store import open_store
+from geo.vintage_set import DatedNames
 
 
 @pytest.fixture(scope="session")
@@ -34,9 +35,11 @@ def made(boundaries: Boundaries) -> list[tuple[Report, Incident]]:
 
 
 @pytest.fixture(scope="session")
-def store_path(made: list[tuple[Report, Incident]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def store_path(
+    made: list[tuple[Report, Incident]], boundaries: Boundaries, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     path = tmp_path_factory.mktemp("store") / "atlas.gpkg"
-    with open_store(path, create=True) as store:
+    with open_store(path, create=True, names=DatedNames(boundaries)) as store:
         for report, incident in made:
             store.add(report, [incident])
     return path

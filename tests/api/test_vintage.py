@@ -1,7 +1,9 @@
 """Counts and polygons in the units of another day, and the names of an incident's day."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,7 +12,9 @@ from api_makers import make_incident
 from running import serving
 
 from geo.boundaries import Boundaries
+from geo.errors import StoreError
 from geo.store import open_store
+from geo.vintage_set import AT_DATE, DatedNames
 
 WHERE = ("PK525.mir-ali", "PK530.wana", "PK530", "PK5", "AF1214", "PK525", "PK209.bhag")
 
@@ -27,7 +31,7 @@ def client(boundaries: Boundaries, tmp_path_factory: pytest.TempPathFactory) -> 
         date(2019, 1, 1),
         date(2015, 2, 2),
     ]
-    with open_store(path, create=True) as store:
+    with open_store(path, create=True, names=DatedNames(boundaries)) as store:
         for n, (pcode, day) in enumerate(zip(WHERE, days, strict=True)):
             report, incident = make_incident(n, pcode, boundaries, day)
             store.add(report, [incident])
@@ -120,6 +124,25 @@ def test_incidents_carry_the_names_of_their_day(client: httpx.Client) -> None:
         client, "incidents-by-district/items", filter=f"admin1_at_date = '{fata}'", skipGeometry="true"
     )
     assert counted(by_name) == {"North Waziristan": 1}
+
+
+def test_names_are_written_anew_after_another_boundary_set(boundaries: Boundaries, tmp_path: Path) -> None:
+    path = tmp_path / "atlas.gpkg"
+    report, incident = make_incident(0, "PK525.mir-ali", boundaries, date(2014, 6, 15))
+    with open_store(path, create=True) as store:
+        store.add(report, [incident])
+        with pytest.raises(StoreError, match="was opened without names"):
+            store.tell_names()
+    names = DatedNames(boundaries)
+    with open_store(path, names=names) as store:
+        before = store.version()
+        assert store.tell_names() == 1
+        assert store.version() != before
+        told = json.loads(store.features()[0])["properties"]
+        assert {name: told[name] for name in AT_DATE} == names(incident)
+        assert all(names(incident).values())
+        assert store.incident(incident.event_id) == incident
+        assert store.tell_names() == 0
 
 
 def test_what_is_no_vintage_is_told(client: httpx.Client) -> None:

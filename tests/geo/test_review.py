@@ -12,6 +12,7 @@ from geo.corrections import Draft
 from geo.errors import InputError, UnknownIncident
 from geo.review import BASE, COLUMNS, apply_review, export_review
 from geo.store import open_store
+from geo.vintage_set import DatedNames
 from tests.geo.makers import FakeBoundaries, claim
 from tests.geo.stories import add, derived, lone, tell
 
@@ -300,19 +301,28 @@ def test_the_store_itself_and_other_files_are_refused(store, boundaries, tmp_pat
         export_review([], tmp_path / "x.txt")
 
 
-def test_a_store_of_the_first_schema_is_brought_up_to_date(path):
-    with open_store(path, create=True) as store:
+def test_a_store_of_the_first_schema_is_brought_up_to_date(path, boundaries):
+    names = DatedNames(boundaries)
+    with open_store(path, create=True, names=names) as store:
         add(store, *told_twice())
+        before = store.features()
     db = sqlite3.connect(path)
     db.executescript(
         "DROP TABLE correction_members; ALTER TABLE corrections DROP COLUMN machine_value; "
         "ALTER TABLE corrections DROP COLUMN anchors; DROP TABLE tallies; "
+        "ALTER TABLE incidents DROP COLUMN admin1_at_date; ALTER TABLE incidents DROP COLUMN admin2_at_date; "
+        "UPDATE incident_features SET feature = CAST(json_remove(CAST(feature AS TEXT), "
+        "'$.properties.admin1_at_date', '$.properties.admin2_at_date') AS BLOB); "
         "UPDATE atlas_meta SET value = 1 WHERE key = 'schema'"
     )
     db.close()
     with pytest.raises(Exception, match="has the older schema version 1; `incident-atlas store upgrade`"):
         open_store(path, read_only=True)
-    with open_store(path) as store:
+    with pytest.raises(Exception, match="has the older schema version 1; `incident-atlas store upgrade`"):
+        open_store(path)
+    with open_store(path, names=names) as store:
+        assert store.features() == before
+        assert b'"admin2_at_date":"name of ' in before[0]
         store.correct(Draft("r1-1", "reviewed"), who="Amina", at=AT)
     with open_store(path, read_only=True) as store:
         assert store.incident("r1-1").reviewed

@@ -13,6 +13,7 @@ from geo.merge import merge, merge_group
 from geo.model import Estimate, Extraction, NotIncident, PlaceMention
 from geo.records import incident_to_record
 from geo.store import open_store
+from geo.vintage_set import AT_DATE
 from tests.geo.makers import FakeBoundaries, claim, incident, incidents, report
 from tests.geo.stories import add, ask, derived, lone, piles, published, tell
 
@@ -36,7 +37,7 @@ def store(path):
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(incidents(), max_size=4))
 def test_what_is_added_comes_back(new_place, made):
-    path = new_place()
+    path, unnamed = new_place(), dict.fromkeys(AT_DATE, "")
     told = [replace(i, event_id=f"r-{n}", report_ids=("r",)) for n, i in enumerate(made)]
     source = report("r", "Text\u2028 with \x00 and نص", published_at=datetime(2031, 5, 5, 6, tzinfo=UTC))
     with open_store(path, create=True) as store:
@@ -46,7 +47,7 @@ def test_what_is_added_comes_back(new_place, made):
         assert store.incidents() == told
         assert store.reports() == [source]
         assert store.features() == [
-            dumps(flat_feature(incident_to_record(i), point(i.location))) for i in told
+            dumps(flat_feature(incident_to_record(i) | unnamed, point(i.location))) for i in told
         ]
         assert [store.incident(i.event_id) for i in told] == told
         assert store.count() == len(told)
