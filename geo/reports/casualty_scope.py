@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from geo.reports.anchored import Anchored
 from geo.reports.casualty_facts import Fact
 from geo.reports.datewords import MONTHS
 from geo.reports.lexicon import alternatives, load
@@ -14,7 +15,7 @@ BACKGROUND = ".background"
 # One whose rule holds this is a total over several incidents.
 AGGREGATE = ".aggregate"
 _SCOPE = load("casualties")["scope"]
-_OTHER_TIME = re.compile(
+_OTHER_TIME = Anchored(
     r"\b" + alternatives(_SCOPE["background"]) + r"\b"
     r"|\b(?:in|since|of|until|between|before|during|from) (?:the )?(?:early |late |mid-)?(?:19|20)\d\d\b"
     r"|\b(?:in|since|last) (?:"
@@ -25,9 +26,9 @@ _OTHER_TIME = re.compile(
     r"|\bsince the (?:beginning|start|fall|return|takeover|launch)\b",
     re.IGNORECASE,
 )
-_UNTRUE = re.compile(r"\b" + alternatives(_SCOPE["denied"]) + r"\b", re.IGNORECASE)
-_ACCUSED = re.compile(r"\b" + alternatives(_SCOPE["accused"]) + r"\b", re.IGNORECASE)
-_EARLIER = re.compile(r"\b" + alternatives(_SCOPE["earlier"]) + r"\b", re.IGNORECASE)
+_UNTRUE = Anchored(r"\b" + alternatives(_SCOPE["denied"]) + r"\b", re.IGNORECASE)
+_ACCUSED = Anchored(r"\b" + alternatives(_SCOPE["accused"]) + r"\b", re.IGNORECASE)
+_EARLIER = Anchored(r"\b" + alternatives(_SCOPE["earlier"]) + r"\b", re.IGNORECASE)
 # More persons than those told before: "a driver was killed as well", "a second bomb killed two".
 _MORE = re.compile(
     r"\b(?:also|another|besides|in addition|too|as well(?! as)|more(?! than)|(?:later|then)(?= killed))\b",
@@ -40,7 +41,7 @@ _SECOND = re.compile(
     rf"(?:an?|the) (?:second|third|fourth|later|further) {_WEAPON}|another {_WEAPON}", re.IGNORECASE
 )
 # "The attack came two days after a bombing killed three": what follows is of another day.
-_COMES_AFTER = re.compile(
+_COMES_AFTER = Anchored(
     r"\b(?:comes?|came|coming|follow(?:s|ed|ing)?|occurred|happened|took place|is|was)\b[^.;]{0,60}?"
     r"\b(?:days?|weeks?|months?|years?|hours?) (?:after|since|earlier)\b"
     r"|\b(?:days?|weeks?|months?) after (?:an?|another|the) (?:\w+ ){0,3}(?:attacks?|bombings?|blasts?"
@@ -48,7 +49,7 @@ _COMES_AFTER = re.compile(
     r"|\b(?:comes?|came) (?:shortly |just |barely |soon |only )?after\b|^(?:it|this) follow(?:s|ed)\b",
     re.IGNORECASE,
 )
-_LATER = re.compile(
+_LATER = Anchored(
     r"\b(?:later (?:said|put|gave|reported|lowered)|revised|lowered|corrected|downwards?)\b", re.IGNORECASE
 )
 _REPORTED = re.compile(r"\b(?:said|says|killed|died)\b")
@@ -60,7 +61,7 @@ _SIDE = re.compile(
     re.IGNORECASE,
 )
 # "Killed 11 in two operations", "in a string of attacks across the province".
-_SEVERAL = re.compile(r"\b" + alternatives(_SCOPE["several"]) + r"\b", re.IGNORECASE)
+_SEVERAL = Anchored(r"\b" + alternatives(_SCOPE["several"]) + r"\b", re.IGNORECASE)
 
 _RESULT = re.compile(r",? (?:when|where|in which|killing|leaving)\b")
 _GOES_ON = re.compile(r"in which|as |in a")
@@ -92,7 +93,7 @@ class Scope:
         self.untrue = _UNTRUE.search(self.text, self.span.start, self.span.end) is not None
         self.second = _SECOND.match(self.text, self.span.start) is not None
 
-    def _spans(self, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+    def _spans(self, pattern: Anchored) -> list[tuple[int, int]]:
         return [m.span() for m in pattern.finditer(self.text, self.span.start, self.span.end)]
 
     def mark(self, fact: Fact, around: tuple[int, int]) -> Fact:

@@ -10,7 +10,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from geo.model import Span
 from geo.reports.lexicon import load
@@ -70,10 +72,11 @@ _IRREGULAR = frozenset(_LEXICON["verbs"]["irregular"])
 _ADJECTIVES = frozenset(_LEXICON["verbs"]["adjectives"])
 _SPEECH = frozenset(verb for verb in load("sources")["speech_verbs"] if " " not in verb)
 _CLAIMING = frozenset(("claimed", "claims", "claiming", "claim", "took", "cost", "costing"))
+# All other words stand for themselves; punctuation is tagged as written.
+_SPECIAL = _CLAIMING | _MOVING | _SUFFERING | _LOSING | _COSTING | {*_INDEX, *",;:()—–/-", "--"}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, number or punctuation mark with its place in the report."""
 
     start: int
@@ -101,8 +104,11 @@ def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
         last = tokens[at + length - 1]
         if not tag and tokens[at].word in _REFLEXIVE and tags:
             tag = _reflexive(tags, kept[-1].word)
-        if tag:
-            words = " ".join(token.word for token in tokens[at : at + length])
+        if tag and length == 1:
+            kept.append(last)
+            tags.append(tag)
+        elif tag:
+            words = " ".join([token.word for token in tokens[at : at + length]])
             kept.append(Token(tokens[at].start, last.end, words, tokens[at].number))
             tags.append(tag)
         at += length
@@ -178,6 +184,8 @@ def _tag(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
     if token.number is not None:
         return 1, "N"
     word = token.word
+    if word not in _SPECIAL:
+        return 1, _word_tag(word, text[token.start].isupper())
     if word in _CLAIMING and _takes_lives(tokens, at):
         return 1, "k"
     if word in _MOVING and _to_hospital(tokens, at):
@@ -188,7 +196,7 @@ def _tag(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
     if (word in _LOSING and _loses_persons(tokens, at)) or (word in _COSTING and _costs_lives(tokens, at)):
         return 1, "k"
     for words, tag in _INDEX.get(word, ()):
-        if len(words) == 1 or tuple(t.word for t in tokens[at : at + len(words)]) == words:
+        if len(words) == 1 or tuple([t.word for t in tokens[at : at + len(words)]]) == words:
             return len(words), tag
     if not word[0].isalnum():
         return 1, {"/": ",", "&": "c"}.get(word, "—" if word in ("—", "–", "-", "--") else word)
@@ -247,6 +255,7 @@ def _costs_lives(tokens: list[Token], at: int) -> bool:
     return any(a.number is not None and b.word in _MEN for a, b in pairwise(near))
 
 
+@lru_cache(maxsize=16384)
 def _word_tag(word: str, capital: bool) -> str:
     """Tag a word that is in no list of phrases."""
     if word in _ORDINALS or _ORDINAL.match(word):

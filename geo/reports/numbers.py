@@ -41,6 +41,8 @@ _AFTER = _by_phrase(_LEXICON["after"])
 
 # The words that a number can begin with; all others are passed over at once.
 _STARTS = frozenset((*_VALUES, *_VAGUE, *(words[0] for words in _PHRASES), "a", "an", "the"))
+_PHRASE_STARTS = frozenset(words[0] for words in _PHRASES)
+_OPENING = _STARTS | {words[0] for words in _AGAIN}
 _TOKEN = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)|\d{1,2}:\d{2}(?::\d{2})?"  # dates and times: one dead token
     r"|\d{1,3}(?:[,٬]\d{2,3})+(?!\d)|\d+(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)?"
@@ -93,6 +95,9 @@ def find_numbers(text: str, start: int = 0) -> tuple[Number, ...]:
     figures: list[_Figure] = []
     at = 0
     while at < len(tokens):
+        if tokens[at].value is None and tokens[at].word not in _OPENING:
+            at += 1
+            continue
         figure = _figure(text, tokens, at) or _again(text, tokens, at, figures)
         if figure is None:
             at += 1
@@ -132,13 +137,13 @@ def _adjoins(text: str, left: _Token, right: _Token, joints: str = " \t\n\r\xa0-
 
 def _figure(text: str, tokens: list[_Token], at: int) -> _Figure | None:
     """Read the number that begins at token `at`, without its qualifying words."""
-    if tokens[at].value is None and tokens[at].word not in _STARTS:
+    token = tokens[at]
+    if token.value is None and token.word not in _STARTS:
         return None
-    for length in (3, 2, 1):
-        words = tuple(token.word for token in tokens[at : at + length])
+    for length in (3, 2, 1) if token.word in _PHRASE_STARTS else ():
+        words = tuple([token.word for token in tokens[at : at + length]])
         if len(words) == length and words in _PHRASES and _contiguous(text, tokens[at : at + length]):
             return _Figure(at, at + length - 1, _PHRASES[words], "phrase" if words != ("both",) else "")
-    token = tokens[at]
     if token.word in _VAGUE:
         return _vague(text, tokens, at)
     article = token.word in ("a", "an") and at + 1 < len(tokens) and tokens[at + 1].word in _MULTIPLIERS
@@ -149,10 +154,12 @@ def _figure(text: str, tokens: list[_Token], at: int) -> _Figure | None:
 
 def _again(text: str, tokens: list[_Token], at: int, figures: list[_Figure]) -> _Figure | None:
     """Read "as many" and "an equal number", which repeat the count before them."""
+    if not figures:
+        return None
     for length in (3, 2):
         words = tuple(token.word for token in tokens[at : at + length])
         following = tokens[at + length].word if at + length < len(tokens) else ""
-        if len(words) == length and words in _AGAIN and following != "as" and figures:
+        if len(words) == length and words in _AGAIN and following != "as":
             near = text[tokens[figures[-1].last].end : tokens[at].start]
             if len(near) <= _REACH and "." not in near and "\n" not in near:
                 return _Figure(at, at + length - 1, figures[-1].value, "again")

@@ -6,6 +6,7 @@ from functools import cache
 from itertools import pairwise
 
 from geo.model import DateRange, PlaceMention, Span
+from geo.reports.anchored import Anchored
 from geo.reports.events import Trigger
 from geo.reports.ground import fineness, relation
 from geo.reports.lexicon import load
@@ -16,6 +17,12 @@ from geo.reports.text import Sentence
 def patterns() -> dict[str, re.Pattern[str]]:
     """Compile ``lexicons/coreference.toml``."""
     return {name: re.compile("|".join(rows)) for name, rows in load("coreference")["pattern"].items()}
+
+
+@cache
+def anchored() -> dict[str, Anchored]:
+    """Return `patterns`, each tried only where a word stands that it needs."""
+    return {name: Anchored(pattern.pattern) for name, pattern in patterns().items()}
 
 
 def pairs(places: Sequence[PlaceMention], low: str) -> list[list[PlaceMention]]:
@@ -106,7 +113,7 @@ def segments(
         fresh = fine and not {p.text.lower() for p in fine} & names
         if fresh and not acts:
             fresh = relation(fine, [p for p in places if p.start < start]) == "conflict"
-        apart = seen_act and acts and patterns()["another"].search(low, start, end) is not None
+        apart = seen_act and acts and anchored()["another"].search(low, start, end) is not None
         other_day = seen_act and _other_day(days, start, end) and not _SUBORDINATE.match(low, start)
         told = acts and seen_place
         counted = seen_place and _OTHERS.match(low, start) is not None

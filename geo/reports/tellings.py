@@ -13,7 +13,7 @@ from geo.reports.casualties import is_background
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
 from geo.reports.phrases import folded
-from geo.reports.segments import pairs, patterns, segments
+from geo.reports.segments import anchored, pairs, patterns, segments
 from geo.reports.status import opens_new_subject
 from geo.reports.text import Document, Sentence
 
@@ -184,7 +184,7 @@ def _cut_topic(low: str, telling: Telling) -> None:
 
 def _of_speech(low: str, telling: Telling, at: int) -> bool:
     """Whether a place stands between a word of saying and its "that": it is where somebody spoke."""
-    saying = patterns()["saying"].search(low, telling.span.start, telling.span.end)
+    saying = anchored()["saying"].search(low, telling.span.start, telling.span.end)
     if saying is None or not saying.start() < at < saying.end():
         return False
     return all(t.span.start > saying.end() for t in telling.triggers)
@@ -295,29 +295,29 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
 def _add_reference(telling: Telling, document: Document, low: str) -> None:
     """See whether the telling points back ("the blast") or to something new ("another")."""
     words = low[telling.span.start : telling.span.end]
-    telling.definite = patterns()["definite"].search(words) is not None
+    known = anchored()
+    telling.definite = known["definite"].search_in(words) is not None
     first = min((p.start for p in telling.places), default=-1)
     opening = low[document.sentences[telling.sentence].span.start : first] if first >= 0 else ""
     telling.opens_place = first >= 0 and _OPENING_PLACE.fullmatch(opening) is not None
-    telling.bound = patterns()["bound"].search(words) is not None
+    telling.bound = known["bound"].search_in(words) is not None
     acts = [t for t in telling.triggers if t.family not in ("harm", "vague", "aircraft")] or telling.triggers
     telling.spoken_of = all(
-        patterns()["spoken_of"].search(low, max(telling.span.start, t.span.start - 60), t.span.start)
-        is not None
+        known["spoken_of"].search(low, max(telling.span.start, t.span.start - 60), t.span.start) is not None
         for t in acts
     )
-    telling.victims = patterns()["victims"].search(words) is not None
-    telling.summary = patterns()["summary"].search(words) is not None
+    telling.victims = known["victims"].search_in(words) is not None
+    telling.summary = known["summary"].search_in(words) is not None
     if any(c.killed_high or c.injured_high for c in telling.figures):
-        telling.summary = telling.summary or patterns()["summary_toll"].search(words) is not None
-    telling.another = patterns()["another"].search(words) is not None
-    since = patterns()["then"].search(words) is not None and telling.strength > 1
+        telling.summary = telling.summary or known["summary_toll"].search_in(words) is not None
+    telling.another = known["another"].search_in(words) is not None
+    since = known["then"].search_in(words) is not None and telling.strength > 1
     telling.another = telling.another or since
-    telling.answer = patterns()["answer"].search(words) is not None
-    telling.aftermath = patterns()["aftermath"].search(words) is not None
-    telling.civil_arrest = patterns()["civil_arrest"].search(words) is not None
-    common = patterns()["common_crime"].search(words) is not None
-    telling.newsworthy = not common or patterns()["arrested"].search(words) is not None
+    telling.answer = known["answer"].search_in(words) is not None
+    telling.aftermath = known["aftermath"].search_in(words) is not None
+    telling.civil_arrest = known["civil_arrest"].search_in(words) is not None
+    common = known["common_crime"].search_in(words) is not None
+    telling.newsworthy = not common or known["arrested"].search_in(words) is not None
     opens = telling.span.start == document.sentences[telling.sentence].span.start
     own = bool(telling.figures or telling.places) and not telling.definite
     telling.new_subject = opens and (opens_new_subject(document, telling.sentence) or (since and own))

@@ -1,0 +1,74 @@
+"""Patterns that are tried only where a word stands that they need find what they find without it."""
+
+import importlib
+import pkgutil
+import re
+
+import pytest
+
+import geo.reports
+from bench.extraction_quality import gold_cases, gold_report
+from geo.reports.anchored import Anchored, anchors
+from geo.reports.phrases import fold
+from geo.reports.segments import anchored
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (r"\blater (?:said|put)\b", ("later ",)),
+        (r"\b(?:killed|wounded)\b", ("killed", "wounded")),
+        (r"(?:of|since) (?:19|20)\d\d", ("19", "20")),
+        (r"colou?rs? (?:seen )?today", ("today",)),
+        (r"(?<!deadliest )\bthis year\b(?! of grace)", ("this year",)),
+        (r"co-ordinat\w+|in [^)\]]{2,4} raids+", (" raids", "co ordinat")),
+        (r"(?P<q>['\"])dead(?P=q)", ("dead",)),
+        (r"\w+ed|killed", ("ed",)),
+        (r"\d+|killed", ()),
+        (r"(?:killed)?", ()),
+    ],
+)
+def test_the_words_that_every_match_holds(pattern: str, expected: tuple[str, ...]) -> None:
+    assert anchors(pattern) == expected
+
+
+def test_a_pattern_left_open_is_refused() -> None:
+    with pytest.raises(ValueError, match="cannot read the pattern 'killed\\)'"):
+        anchors("killed)")
+
+
+@pytest.mark.parametrize(
+    "text", ["It ſaid ſo", "THIRD KİLLİNG", "a kıllıng, the Killing", "in\u00a02014 it began"]
+)
+def test_letters_that_equal_others_without_regard_to_case(text: str) -> None:
+    for pattern in (r"said", r"killing", r"\bin\s20\d\d"):
+        plain = re.compile(pattern, re.IGNORECASE)
+        found = [m.span() for m in Anchored(pattern, re.IGNORECASE).finditer(text, 0, len(text))]
+        assert found == [m.span() for m in plain.finditer(text)]
+
+
+def _all() -> list[tuple[str, Anchored]]:
+    names = [f"geo.reports.{m.name}" for m in pkgutil.iter_modules(geo.reports.__path__)]
+    found = [
+        (f"{name}.{key}", value)
+        for name in names
+        for key, value in vars(importlib.import_module(name)).items()
+        if isinstance(value, Anchored)
+    ]
+    return found + list(anchored().items())
+
+
+def test_every_one_finds_in_the_gold_reports_what_its_pattern_finds() -> None:
+    every = _all()
+    assert len(every) > 20
+    assert sum(1 for _, one in every if one.anchors) > 20
+    texts = [gold_report(case).text for case in gold_cases()][::5]
+    for text in texts:
+        low = fold(text)
+        for name, one in every:
+            for piece in (text, low):
+                found = [m.span() for m in one.finditer(piece, 0, len(piece))]
+                assert found == [m.span() for m in one.pattern.finditer(piece)], name
+            inner = one.search_in(low[20:220])
+            plain = one.pattern.search(low[20:220])
+            assert (inner and inner.span()) == (plain and plain.span()), name
