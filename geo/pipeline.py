@@ -211,7 +211,7 @@ def ingest(
 
 
 # Rows of a table are committed so many at a time: a commit waits for the disk.
-TABLE_BATCH = 500
+TABLE_BATCH = 2000
 
 
 def ingest_tables(

@@ -54,11 +54,17 @@ def _settle(db: Connection) -> None:
         )
 
 
+def _insert(db: Connection, sql: str, values: Sequence[object]) -> int:
+    made: int = db.execute(f"{sql} RETURNING fid", values).fetchone()[0]
+    return made
+
+
 DIALECT = Dialect(
     begin_write=("BEGIN", _LOCK),
     begin_read=("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",),
     point="ST_GeomFromWKB(?, 4326)",
     point_value=_point,
+    insert=_insert,
     boxes=False,
     last_change="SELECT value FROM atlas_meta WHERE key = 'last_change'",
     touch=_touch,

@@ -53,8 +53,9 @@ class Layout:
         value = row.get(column, "").strip() if column else ""
         if value in self.unknown:
             value = ""
-        if field in self.values:
-            value = self.values[field].get(value, value)
+        codes = self.values.get(field)
+        if codes:
+            value = codes.get(value, value)
         return value or self.defaults.get(field, "")
 
 

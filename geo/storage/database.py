@@ -49,6 +49,8 @@ class Dialect:
         SQL of a geometry, its value bound by `point_value`.
     point_value : callable
         Longitude and latitude (CRS84, None without a place) -> the value.
+    insert : callable
+        Runs an INSERT of one row into ``incidents``, and returns the number that the row got.
     boxes : bool
         Whether the table ``incident_boxes`` finds what is in a box; else the geometry's index does.
     last_change : str
@@ -63,6 +65,7 @@ class Dialect:
     begin_read: tuple[str, ...]
     point: str
     point_value: Callable[[float | None, float | None], bytes | None]
+    insert: Callable[[Connection, str, Sequence[object]], int]
     boxes: bool
     last_change: str
     touch: Callable[[Connection, Points], None]

@@ -7,6 +7,7 @@ quarters and years of any level follow by adding up; the rules are those of `geo
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from struct import Struct
 from typing import Any, Literal
 
 import numpy as np
@@ -25,6 +26,8 @@ TYPES = tuple(EVENT_TYPES)
 # A year has twelve months, then what is known to a quarter, then what is known to the year alone.
 QUARTERS, WHOLE_YEAR, SLOTS = 12, 16, 17
 SHAPE = (SLOTS, len(TYPES), len(MEASURES))
+_CELL = Struct(f"={len(MEASURES)}i")  # one cell, as numpy's int32
+EMPTY = bytes(SLOTS * len(TYPES) * _CELL.size)
 UNDATED = 0  # the year of what has no date, or one vaguer than a year
 Kept = Literal["month", "quarter", "year"]
 KEPT: tuple[Kept, ...] = ("month", "quarter", "year")
@@ -59,9 +62,11 @@ def sums_of(fatalities: Estimate, injured: Estimate, abducted: Estimate) -> tupl
 
 def add_to(cells: bytes | None, slot: int, event_type: str, sums: Iterable[int], sign: int = 1) -> bytes:
     """Return a year's cells with one incident added, or with ``sign=-1`` taken out."""
-    table = np.frombuffer(cells, np.int32).reshape(SHAPE).copy() if cells else np.zeros(SHAPE, np.int32)
-    table[slot, TYPES.index(event_type)] += sign * np.array(tuple(sums), np.int32)
-    return table.tobytes()
+    table = bytearray(cells or EMPTY)
+    at = (slot * len(TYPES) + TYPES.index(event_type)) * _CELL.size
+    held = _CELL.unpack_from(table, at)
+    _CELL.pack_into(table, at, *(n + sign * m for n, m in zip(held, sums, strict=True)))
+    return bytes(table)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from geo.model import Estimate, Incident
 from geo.storage.database import Connection
-from geo.storage.tally import add_to, place_key, slot_of, sums_of
+from geo.storage.tally import EMPTY, add_to, place_key, slot_of, sums_of
 
 Row = tuple[Any, ...]
 # Columns of `incidents` by which one that is taken away is taken out of the counts.
@@ -53,7 +53,7 @@ def _change(
     sql = "SELECT cells FROM tallies WHERE place = ? AND year = ?"
     row = db.execute(sql, (place, year)).fetchone()
     made = add_to(bytes(row[0]) if row else None, slot, kind, sums, sign)
-    if any(made):
+    if made != EMPTY:
         db.execute(
             "INSERT INTO tallies (place, year, cells) VALUES (?, ?, ?) "
             "ON CONFLICT (place, year) DO UPDATE SET cells = excluded.cells",

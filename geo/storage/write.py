@@ -32,6 +32,7 @@ _CLAIM_FIELDS = tuple(name.strip(' "') for name in _CLAIM_COLUMNS.split(","))
 _INSERT_CLAIM = (
     f"INSERT INTO claims (event_id, {_CLAIM_COLUMNS}) VALUES (?, {', '.join('?' * len(_CLAIM_FIELDS))})"
 )
+_INSERT_INCIDENT = f"INSERT INTO incidents (geom, {', '.join(INCIDENT_COLUMNS)})"
 _LISTS = ("assoc_actor_1", "assoc_actor_2")
 
 
@@ -161,6 +162,8 @@ def derive(
 
 def _move(db: Connection, names: Sequence[str], event_id: str) -> None:
     """Say in which incident members are now; a rejected member is in none."""
+    if not names:
+        return
     db.executemany("UPDATE members SET event_id = ? WHERE member_id = ?", [(event_id, n) for n in names])
 
 
@@ -178,13 +181,8 @@ def write_incident(
     record = (record or incident_to_record(incident)) | names_of(incident, names)
     place = incident.location
     values = [_column(record, name) for name in INCIDENT_COLUMNS]
-    marks = ", ".join("?" * len(INCIDENT_COLUMNS))
-    sql = (
-        f"INSERT INTO incidents (geom, {', '.join(INCIDENT_COLUMNS)}) "
-        f"VALUES ({db.dialect.point}, {marks}) RETURNING fid"
-    )
-    point_value = db.dialect.point_value(place.longitude, place.latitude)
-    (fid,) = db.execute(sql, [point_value, *values]).fetchone()
+    sql = f"{_INSERT_INCIDENT} VALUES ({db.dialect.point}, {', '.join('?' * len(values))})"
+    fid = db.dialect.insert(db, sql, [db.dialect.point_value(place.longitude, place.latitude), *values])
     tally_incident(db, incident)
     feature = flat_feature(record, point(place))
     db.execute("INSERT INTO incident_features VALUES (?, ?)", (fid, dumps(feature)))
@@ -283,6 +281,8 @@ def _candidates(db: Connection, block: Block, own: str, neighbours: Neighbours) 
             _collect(db, found, sql, (block.admin2,), block.family, own)
         return sorted(found.items())
     days = "first_day BETWEEN ? AND ? AND last_day >= ?"
+    # A plain "admin1 = ?" SQLite prepares anew for every value: it could be that of a partial index.
+    admin1 = "admin1 = CAST(? AS TEXT)"
     span = (
         block.first_day - GAP_DAYS - MAX_DAYS,
         block.last_day + GAP_DAYS,
@@ -292,9 +292,9 @@ def _candidates(db: Connection, block: Block, own: str, neighbours: Neighbours) 
         units = sorted({block.admin2, *neighbours(block.admin2)})
         among = ", ".join("?" * len(units))
         _collect(db, found, f"admin2 IN ({among}) AND {days}", (*units, *span), block.family, own)
-        where = f"admin1 = ? AND {days} AND admin2 = ''"
+        where = f"{admin1} AND {days} AND admin2 = ''"
     else:
-        where = f"admin1 = ? AND {days}"
+        where = f"{admin1} AND {days}"
     if block.admin1:
         _collect(db, found, where, (block.admin1, *span), block.family, own)
     elif block.country:

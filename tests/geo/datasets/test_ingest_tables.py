@@ -22,7 +22,8 @@ def test_the_generated_layouts_have_the_published_number_of_columns():
 
 
 @pytest.mark.parametrize("kind", ["ucdp-ged", "acled", "gtd"])
-def test_a_table_is_placed_and_its_wrong_points_are_told(kind, tmp_path, ground):
+def test_a_table_is_placed_and_its_wrong_points_are_told(kind, tmp_path, ground, monkeypatch):
+    monkeypatch.setattr("geo.pipeline.TABLE_BATCH", 500)
     table = tmp_path / "table.csv"
     bad = write_table(table, kind, 1200, ground.boundaries, wrong=40)
     with open_store(tmp_path / "atlas.gpkg", create=True, neighbours=ground.boundaries.neighbours) as store:
