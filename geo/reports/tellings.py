@@ -73,6 +73,9 @@ class Telling:
     lead: Span | None = None
     part: int = 0
     opens_place: bool = False
+    opens_day: bool = False
+    region: bool = False
+    period: bool = False
     new_subject: bool = False
     another: bool = False
 
@@ -300,6 +303,15 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
     first = min((p.start for p in telling.places), default=-1)
     opening = low[document.sentences[telling.sentence].span.start : first] if first >= 0 else ""
     telling.opens_place = first >= 0 and _OPENING_PLACE.fullmatch(opening) is not None
+    days = [d for d in telling.dates if d.span is not None]
+    opening = (
+        low[document.sentences[telling.sentence].span.start : days[0].span.start]
+        if days and days[0].span
+        else "-"
+    )
+    telling.opens_day = opening in ("", "on ", "and on ")
+    telling.region = not telling.places and known["region"].search_in(words) is not None
+    telling.period = known["period"].search_in(words) is not None
     telling.bound = known["bound"].search_in(words) is not None
     acts = [t for t in telling.triggers if t.family not in ("harm", "vague", "aircraft")] or telling.triggers
     telling.spoken_of = all(
