@@ -1,5 +1,6 @@
 """Which incident a casualty claim is about."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,10 +9,14 @@ from geo.model import Claim
 from geo.reports.casualties import AGGREGATE, BACKGROUND, is_background, supersede
 from geo.reports.coreference import Case
 from geo.reports.events import Trigger
+from geo.reports.sources import NARRATOR
 from geo.reports.text import Document
 
 # A total over all incidents stands in the lead, among the first figures.
 _LEADING = 3
+# The words of a protest in which nobody comes to harm.
+_PEACEFUL = frozenset(("protest", "harm", "vague"))
+_PROTESTERS = re.compile(r"protest|demonstrat|march|rally|crowd", re.IGNORECASE)
 
 
 def assign_claims(
@@ -40,6 +45,9 @@ def assign_claims(
     for trigger in triggers:
         group = live if trigger.status in ("occurred", "foiled") else dead
         group.setdefault(trigger.sentence, []).append(trigger)
+    mourning = frozenset(
+        n for n, case in enumerate(cases) if "protest" in case.families and case.families <= _PEACEFUL
+    )
     out: list[list[Claim]] = [[] for _ in cases]
     # "42 were killed in separate operations. Nine of them died in ...": the incident is the part.
     parts = any(c.rule.startswith("casualty.part") for c in claims)
@@ -60,11 +68,26 @@ def assign_claims(
         ):
             continue
         owner = _owner(document, claim, at, told)
+        spoken = claim.killed_high and claim.source != NARRATOR
+        if owner is not None and owner in mourning and spoken and not _PROTESTERS.search(claim.victims):
+            owner = _mourned(told, mourning, at, owner)
         # What is told of another time may be an incident of its own; it adds to none told before.
         if owner is not None and not (past and cases[owner].tellings[0].sentence < at):
             out[owner].append(claim)
     _drop_totals(out)
     return out
+
+
+def _mourned(
+    told: dict[int, list[tuple[int, int, int]]], mourning: frozenset[int], at: int, owner: int
+) -> int:
+    """Return the case told last before a peaceful protest: the dead whom it carries are of that one."""
+    before = [s for s in sorted(told) if s < at]
+    for sentence in reversed(before):
+        for _, _, number in sorted(told[sentence], reverse=True):
+            if number not in mourning:
+                return number
+    return owner
 
 
 def _drop_totals(out: list[list[Claim]]) -> None:

@@ -51,6 +51,10 @@ _EXCLUDING = frozenset(
 _SPEAKER = re.compile(r"[ADwWSPpzo]{1,16},c?")
 # "..., Karim Jan, a spokesman for the governor, (said)".
 _NAMED_SPEAKER = re.compile(r",[wWS]{1,6},[ADwWSPpoJzQ]{1,14},s")
+_BARE_CLAIM = re.compile(r"[sz]w?(N)(?=$|[;:—)])")
+_ADMITTING = frozenset(
+    ("admits", "admitted", "acknowledges", "acknowledged", "claims", "claimed", "concedes")
+)
 _BODIES_OF = re.compile(r"Bo(?=[NAD])")
 _LISTED = re.compile(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
 _CAUSE = re.compile(r"\b(?:after|because|as|when|since|with)\b")
@@ -66,6 +70,7 @@ def find_facts(tagged: Tagged, text: str) -> list[Fact]:
     facts = [*tolls(sheet), *short_forms(sheet, start, end), *reader.verbs(), *nouns(sheet, reader.groups)]
     facts += reader.phrases()
     facts += _pronoun_death(sheet)
+    facts += _claimed(sheet, facts)
     facts = _settled(facts, text)
     facts += survivors(tagged, text) if not any(f.kind == "killed" for f in facts) else ()
     facts += _left_out(tagged, text)
@@ -110,6 +115,21 @@ def _pronoun_death(sheet: Sheet) -> list[Fact]:
         return []
     start, end = sheet.tokens[0].start, sheet.tokens[at].end
     return [Fact("killed", 1, 1, "implicit", start, end, "", "casualty.pronoun_death")]
+
+
+def _claimed(sheet: Sheet, facts: list[Fact]) -> Iterator[Fact]:
+    """Read a bare figure of another source: "seven died, residents say nine", "the group admits two"."""
+    for match in _BARE_CLAIM.finditer(sheet.tags):
+        at = match.start(1)
+        told = [f for f in facts if f.end <= sheet.tokens[at].start]
+        number = sheet.tokens[at].number
+        short = len(sheet.tags) <= 6 and sheet.tokens[match.start()].word in _ADMITTING
+        if at in sheet.used or number is None or sheet.tokens[at].word == "one" or not (told or short):
+            continue
+        kind: Kind = told[-1].kind if told else "killed"
+        if kind != "abducted":
+            sheet.used[at] = kind
+            yield replace(sheet.fact(kind, at, at, "casualty.toll"), victims="")
 
 
 def _parts(tagged: Tagged, text: str) -> Iterator[Fact]:

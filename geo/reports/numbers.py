@@ -263,7 +263,9 @@ def _labelled(
         return True
     if near and before and before.word in _WORDS["clock_labels"]:
         return True
-    if near and before and first.digits and before.word in _WORDS["labels"]:
+    # "No. 7", "Rs. 7"; after "... in the zone. 41 were killed" a sentence begins.
+    abbreviated = before is not None and ("." not in text[before.end : first.start] or len(before.word) < 4)
+    if near and before and first.digits and abbreviated and before.word in _WORDS["labels"]:
         return True
     ended = before is not None and "." in text[before.end : first.start] and before.word in _FULL_MONTHS
     if near and before and first.digits and not ended and _is_month(text, before):
