@@ -62,6 +62,11 @@ function openUnit(unit) {
   byId("panel-heading").focus();
 }
 
+function populationLine(unit) {
+  const key = unit.popModelled ? "unit_population_modelled" : "unit_population";
+  return t(key, { n: number(unit.population), year: unit.popYear, source: unit.popSource });
+}
+
 function drawUnit(panel, unit) {
   const inside = (incident) => incident.unit >= 0 && core.units[incident.unit].chain.includes(unit.n);
   const all = view.counts.kept.filter(inside);
@@ -74,6 +79,7 @@ function drawUnit(panel, unit) {
     el("p", { class: "figures" }, el("strong", {}, plural("incidents", shown.length)), ` · ${windowLabel()}`),
     shown.length ? tollLine(shown) : null,
     all.length ? sparkline(all) : null,
+    unit.population ? el("p", { class: "muted" }, populationLine(unit)) : null,
     unit.quality ? el("p", { class: "caveat" }, t("unit_quality", { what: unit.quality })) : null,
     aboveNote(unit),
     shown.length ? incidentList(shown) : nothingHere(all, unit));

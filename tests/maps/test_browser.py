@@ -113,6 +113,7 @@ def test_click_opens_the_district(value) -> None:
     opened = value("clickDistrict")
     assert "Air/drone strike" in opened["text"]
     assert "24 December 2024" in opened["text"]
+    assert "Population 80,510, modelled, not counted (2021; " in opened["text"]
     assert "We buried 46, the elder said." in opened["quotes"]
 
 
