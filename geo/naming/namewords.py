@@ -6,7 +6,7 @@ The wording lives in `names.toml`. Everything works on the flat form of a text
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -50,12 +50,14 @@ def split_designation(name: str) -> tuple[str, str]:
     return (match[1], match[2]) if match[1] else (match[4], match[3])
 
 
+@lru_cache(maxsize=4096)
 def levels_of(designation: str) -> tuple[Level, ...]:
     """Return the levels of units that a designation can mean; () when it says nothing of a level."""
     meant = designations().get(plain(designation), ())
     return tuple(level for level in ("country", "admin1", "admin2", "admin3") if level in meant)
 
 
+@lru_cache(maxsize=4096)
 def names_settlement(designation: str) -> bool:
     """Tell whether a designation means a settlement: "town", "village"."""
     return "settlement" in designations().get(plain(designation), ())

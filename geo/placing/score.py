@@ -129,7 +129,6 @@ def great_circle_km(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> f
     return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, half)))
 
 
-@lru_cache(maxsize=65536)
 def agreement(a: Candidate, b: Candidate) -> float:
     """Return how far two candidates lie together, 0..1: district 1, province 0.8 or 0.6, country 0.4."""
     if a.admin2_pcode and a.admin2_pcode == b.admin2_pcode:
@@ -139,15 +138,20 @@ def agreement(a: Candidate, b: Candidate) -> float:
     return 0.4 if a.country and a.country == b.country else 0.0
 
 
-@lru_cache(maxsize=65536)
-def _together(c: Candidate, others: tuple[Candidate, ...]) -> float:
-    """Return the best agreement with what another name may mean; less for what it hardly means."""
+_Meanings = tuple[tuple[Candidate, float], ...]
+"""What a name may mean, each with its share: less for what it hardly means."""
+
+
+@lru_cache(maxsize=4096)
+def _meanings(others: tuple[Candidate, ...]) -> _Meanings:
     ranks = [_NAME * o.score + (_RANK[o.level] if o.kind == "unit" else 0.05) for o in others]
     best = max(ranks, default=0.0)
-    return max(
-        (agreement(c, o) * max(0.5, 1 - 0.5 * (best - r)) for o, r in zip(others, ranks, strict=True)),
-        default=0.0,
-    )
+    return tuple((o, max(0.5, 1 - 0.5 * (best - r))) for o, r in zip(others, ranks, strict=True))
+
+
+def _together(c: Candidate, others: _Meanings) -> float:
+    """Return the best agreement with what another name may mean."""
+    return max([agreement(c, o) * share for o, share in others], default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,7 @@ class _Known:
 
     name: str
     role: float
-    candidates: tuple[Candidate, ...]
+    meanings: _Meanings
     sure: float
     country: str
     point: tuple[float, float] | None
@@ -175,12 +179,16 @@ class _Known:
         return cls(
             name,
             role,
-            candidates,
+            _meanings(candidates),
             role / len(provinces),
             next(iter(countries)) if len(countries) == 1 else "",
             (first.longitude, first.latitude) if certain else None,
             first.name,
         )
+
+
+_Around = tuple[list[tuple[str, _Meanings]], list[_Meanings]]
+"""The names beside one, with what they may mean, and what the other names of its incident may mean."""
 
 
 class Weigher:
@@ -213,18 +221,25 @@ class Weigher:
 
     def weigh(self, mention: PlaceMention, own: Sequence[PlaceMention]) -> list[Weighed]:
         """Return the candidates of `mention`, heaviest first; `own` are the mentions of its incident."""
-        weighed = [self._weigh(mention, candidate, own) for candidate in fitting(mention)]
+        beside = [
+            (other.text, _meanings(fitting(other)))
+            for other in self._beside(mention)
+            if not _same(other, mention) and not _parted(mention, other)
+        ]
+        mates = {plain(m.text): _meanings(fitting(m)) for m in own if m.candidates and not _same(m, mention)}
+        around = (beside, [*mates.values()])
+        weighed = [self._weigh(mention, candidate, around) for candidate in fitting(mention)]
         return sorted(
             weighed, key=lambda w: (-w.weight, w.candidate.pcode, w.candidate.kind, w.candidate.name)
         )
 
-    def _weigh(self, mention: PlaceMention, c: Candidate, own: Sequence[PlaceMention]) -> Weighed:
+    def _weigh(self, mention: PlaceMention, c: Candidate, around: _Around) -> Weighed:
         because: list[str] = []
         weight = _NAME * c.score + self._prior(mention, c)
         if self._fits_call(mention, c):
             weight += _CALLED
             because.append(f'the text calls it "{mention.designation}"')
-        near, words = self._neighbours(mention, c, own)
+        near, words = _neighbours(c, around)
         weight += near
         because += words
         report, reason = self._from_report(plain(mention.text), c)
@@ -248,32 +263,15 @@ class Weigher:
             prior -= 0.1
         return prior
 
-    def _neighbours(
-        self, mention: PlaceMention, c: Candidate, own: Sequence[PlaceMention]
-    ) -> tuple[float, list[str]]:
-        """Weigh the names beside this one and those of the same incident."""
-        total, because = 0.0, []
-        for other in self._beside(mention):
-            gap = other.start - mention.end if other.start >= mention.end else mention.start - other.end
-            if not 0 <= gap <= _BESIDE_GAP or _same(other, mention) or _parted(mention, other):
-                continue
-            value = _together(c, fitting(other))
-            if value:
-                total = max(total, _BESIDE * value)
-                because = [f"named beside {other.text}"]
-        mates = {
-            plain(m.text): _together(c, fitting(m)) for m in own if m.candidates and not _same(m, mention)
-        }
-        best = max(mates.values(), default=0.0)
-        if best and _OWN * best > total:
-            because = ["fits the incident's other places"]
-        return max(total, 0.0) + _OWN * best * (0.5 if total else 1.0), because
-
     def _beside(self, mention: PlaceMention) -> Sequence[PlaceMention]:
         """Return the named places that begin near enough to touch; each name is short."""
         first = bisect_left(self._starts, mention.start - _BESIDE_GAP - _LONGEST_NAME)
         last = bisect_right(self._starts, mention.end + _BESIDE_GAP)
-        return [m for m in self._placed[first:last] if m.start != mention.start]
+        return [
+            m
+            for m in self._placed[first:last]
+            if m.start != mention.start and 0 <= _gap(m, mention) <= _BESIDE_GAP
+        ]
 
     def _from_report(self, name: str, c: Candidate) -> tuple[float, str]:
         """Weigh the report's other names; the same for every mention of one name."""
@@ -288,7 +286,7 @@ class Weigher:
         for other in self._known:
             if other.name == name:
                 continue
-            value = _together(c, other.candidates)
+            value = _together(c, other.meanings)
             total += _REPORT * other.sure * value
             if value > best:
                 best, reason = value, other.name_written
@@ -323,6 +321,26 @@ class Survey:
         self.mentions = without_shared_words(sorted(mentions, key=lambda m: m.start))
         self.weigher = Weigher(self.mentions)
         self.designations = {mention.start: mention.designation for mention in self.mentions}
+
+
+def _neighbours(c: Candidate, around: _Around) -> tuple[float, list[str]]:
+    """Weigh the names beside a candidate's and those of the same incident."""
+    beside, mates = around
+    total, because = 0.0, []
+    for name, meanings in beside:
+        value = _together(c, meanings)
+        if value:
+            total = max(total, _BESIDE * value)
+            because = [f"named beside {name}"]
+    best = max([_together(c, meanings) for meanings in mates], default=0.0)
+    if best and _OWN * best > total:
+        because = ["fits the incident's other places"]
+    return max(total, 0.0) + _OWN * best * (0.5 if total else 1.0), because
+
+
+def _gap(a: PlaceMention, b: PlaceMention) -> int:
+    """Return how many characters stand between two mentions; negative where they overlap."""
+    return a.start - b.end if a.start >= b.end else b.start - a.end
 
 
 def _parted(a: PlaceMention, b: PlaceMention) -> bool:

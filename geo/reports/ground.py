@@ -63,10 +63,10 @@ def _pair(a: PlaceMention, b: PlaceMention) -> Relation:
 
 def fineness(mention: PlaceMention) -> int:
     """0 country, 1 province, 2 finer."""
-    districts, provinces, _ = units_of(mention)
-    if not mention.candidates or districts:
+    if not mention.candidates:
         return 2
-    return 1 if provinces else 0
+    districts, provinces, _ = units_of(mention)
+    return 2 if districts else 1 if provinces else 0
 
 
 def relation(a: Sequence[PlaceMention], b: Sequence[PlaceMention]) -> Relation:
@@ -86,15 +86,21 @@ def _finest(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
     known = [m for m in mentions if m.candidates]
     if not known:
         return list(mentions)
-    best = max(_sharpness(m) for m in known)
-    return [m for m in known if _sharpness(m) == best]
+    if len(known) == 1:
+        return known
+    sharp = [_sharpness(m) for m in known]
+    best = max(sharp)
+    return [m for m, its in zip(known, sharp, strict=True) if its == best]
 
 
 def _sharpness(mention: PlaceMention) -> int:
     """As `fineness`, and below a district the name that may also mean its province."""
-    _, provinces, _ = units_of(mention)
-    fine = fineness(mention)
-    return 2 * fine - (fine == 2 and bool(provinces))
+    if not mention.candidates:
+        return 4
+    districts, provinces, _ = units_of(mention)
+    if districts:
+        return 3 if provinces else 4
+    return 2 if provinces else 0
 
 
 def country_of(mentions: Sequence[PlaceMention], context: Sequence[PlaceMention] = ()) -> str:
