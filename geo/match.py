@@ -182,7 +182,7 @@ def _kinds(a: Incident, b: Incident) -> float:
 
 
 def _actors(a: Incident, b: Incident) -> float:
-    mine, other = _named(a), _named(b)
+    mine, other = named(a), named(b)
     if mine and other:
         return 0.5 * len(mine & other) if mine & other else -1.0
     # Civilians in one report and a named force in the other, nothing shared: perhaps two events.
@@ -191,7 +191,8 @@ def _actors(a: Incident, b: Incident) -> float:
     return -0.5 if (mine or other) and civilians[0] != civilians[1] and not ids else 0.0
 
 
-def _named(incident: Incident) -> set[str]:
+def named(incident: Incident) -> set[str]:
+    """Return the ids of those of the two sides that say who somebody is, not what."""
     ids = (incident.actor1_id, incident.actor2_id)
     return {actor for actor in ids if actor and not actor.startswith(_GENERIC)}
 

@@ -8,7 +8,9 @@ Rules, in this order:
    published before by authorities, hospitals, media and unnamed sources were preliminary and are
    superseded. Those of a party to the conflict and of witnesses are rival accounts, not earlier
    states, and stay; of a range that holds the risen toll ("eight to ten", then nine) the low end goes.
-3. Everything else stays as the range.
+3. Where two reports of a fight across a border tell each of its own side's losses alone, the upper end
+   is both together.
+4. Everything else stays as the range.
 
 "Later" is the day of publication of the report; figures of reports without one are never superseded.
 A figure is superseded, not a sentence: where a claim's dead are out of date and its injured are not,
@@ -21,6 +23,7 @@ from datetime import date
 from typing import Any, Literal
 
 from geo.claims import combine_claims
+from geo.match import named
 from geo.model import Claim, Estimate, Incident
 
 What = Literal["killed", "injured", "abducted"]
@@ -67,11 +70,13 @@ def merged_estimate(
     the largest of the members' ends, best is the low one, as in `geo.claims.combine_claims`.
     """
     found: list[Estimate] = []
+    told: list[tuple[Incident, Estimate]] = []
     for member in by_report:
         touched = _live(claims[member.event_id], _OF[field]) != _live(member.claims, _OF[field])
         own = combine_claims(claims[member.event_id], _OF[field]) if touched else getattr(member, field)
         if own.known:
             found.append(own)
+            told.append((member, own))
     sound = [e for e in found if e.best is not None]
     # An upper bound alone ("up to 15") widens the range; flagged figures count where nothing else is known.
     bounds = [e for e in found if e.best is None and e.low is None]
@@ -81,12 +86,36 @@ def merged_estimate(
     low = min((e.low for e in used if e.low is not None), default=None)
     high = max((e.high for e in used if e.high is not None), default=low)
     best = min((e.best for e in sound if e.best is not None), default=None)
-    return Estimate(
-        low=low,
-        best=best,
-        high=high,
-        high_open=any(e.high_open for e in used if e.high == high),
-    )
+    is_open = any(e.high_open for e in used if e.high == high)
+    both = _of_both_sides(told, claims, _OF[field])
+    if both is not None:
+        high, is_open = both, any(e.high_open for e in used)
+    return Estimate(low=low, best=best, high=high, high_open=is_open)
+
+
+def _of_both_sides(told: Sequence[tuple[Incident, Estimate]], claims: Claims, what: What) -> int | None:
+    """Return the sum of two sides' losses where each report counts only those on its own ground.
+
+    Reports of a fight across a border put it each in its own country, between the same two named
+    sides. Where their ranges overlap, or a report adds up groups or takes a party's word, they may
+    count the same persons: then there is no sum.
+    """
+    tops: dict[str, list[Estimate]] = {}
+    for member, own in told:
+        tops.setdefault(member.location.country, []).append(own)
+        live = [c for c in claims[member.event_id] if not c.superseded]
+        counted = [c for c in live if getattr(c, f"{what}_high") is not None]
+        if any(c.modifier == "subset" or c.source_type == "conflict_party" for c in counted):
+            return None
+    between = {frozenset(named(member)) for member, _ in told}
+    if len(tops) != 2 or "" in tops or len(between) != 1 or len(between.pop()) != 2:
+        return None
+    one, two = tops.values()
+    if any(a.low is None or a.high is None or a.best is None for a in (*one, *two)):
+        return None
+    ranges = [(min(e.low or 0 for e in side), max(e.high or 0 for e in side)) for side in (one, two)]
+    (low, high), (other_low, other_high) = ranges
+    return None if low <= other_high and other_low <= high else high + other_high
 
 
 def _live(claims: Sequence[Claim], what: What) -> list[tuple[int | None, int | None]]:

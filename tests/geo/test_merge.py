@@ -118,6 +118,55 @@ def test_sums_inside_a_report_survive_the_merge():
     assert ends(made.fatalities) == (6, 6, 6)
 
 
+CLASH = {
+    "event_type": "Battles",
+    "sub_event_type": "Armed clash",
+    "actor1_id": "north_mil",
+    "actor2_id": "south_mil",
+}
+
+
+def hurt(low, high=None, **more):
+    return claim(None, injured_low=low, injured_high=high or low, **more)
+
+
+def over_the_border(north, south, **more):
+    """Merge what a report from each side of the border says of one clash."""
+    one = tell("r1", None, *north, location=replace(place("A11"), country="AAA"), **CLASH)
+    two = tell("r2", None, *south, location=replace(place("A11"), country="BBB"), **(CLASH | more))
+    return merge_group([*one.incidents, *two.incidents])
+
+
+def test_losses_of_two_sides_of_a_border_are_together_the_high_end():
+    made = over_the_border([hurt(8), hurt(11, source="a doctor")], [hurt(6)])
+    assert ends(made.injured) == (6, 6, 17)
+    made = over_the_border([claim(4)], [claim(9, modifier="at_least")])
+    assert (ends(made.fatalities), made.fatalities.high_open) == ((4, 4, 13), True)
+    # Whoever is named first by the other desk.
+    made = over_the_border([hurt(8)], [hurt(6)], actor1_id="south_mil", actor2_id="north_mil")
+    assert ends(made.injured) == (6, 6, 14)
+
+
+@pytest.mark.parametrize(
+    ("north", "south", "more", "expected"),
+    [
+        ([hurt(5, 8)], [hurt(6)], {}, (5, 5, 8)),  # perhaps the same persons
+        ([hurt(8)], [hurt(6), hurt(2, modifier="subset")], {}, (6, 6, 8)),  # one desk adds up groups
+        ([hurt(8)], [hurt(6, source="the army", **PARTY)], {}, (6, 6, 8)),  # a party counts whom it hit
+        ([hurt(8)], [hurt(6)], {"actor2_id": "uag_bbb"}, (6, 6, 8)),  # who fought whom is not sure
+        ([hurt(8)], [hurt(6)], {"location": place("A11")}, (6, 6, 8)),
+    ],
+)
+def test_figures_that_may_count_the_other_side_too_are_not_added(north, south, more, expected):
+    if "location" in more:
+        one = tell("r1", None, *north, location=place("A11"), **CLASH)
+        two = tell("r2", None, *south, location=place("A11"), **CLASH)
+        made = merge_group([*one.incidents, *two.incidents])
+    else:
+        made = over_the_border(north, south, **more)
+    assert ends(made.injured) == expected
+
+
 def test_flagged_figures_do_not_enter_and_upper_bounds_only_widen():
     flagged = tell("r1", "2031-05-05", claim(50_000, "a caller", **UNNAMED, flagged="absurd"))
     upper = tell("r2", "2031-05-05", claim(None, "hospital", source_type="medical", killed_high=15))
