@@ -16,7 +16,7 @@ _PART = re.compile(
 )
 # "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
 _RELATIVE = re.compile(r",r[^;]{1,40}?,(?=[+~]{0,2}[XKIxE])")
-OF_THEM = re.compile(r"(?:(N)[wWSPJQD]{0,3}\^|\^(N))[w~+]{0,3}([KXIxEd])")
+OF_THEM = re.compile(r"(?:(N)[wWSPJQD]{0,3}\^(?:,[wWSP]{1,6},)?|\^(N))[w~+]{0,3}([KXIxEd])")
 _SPEAKER = re.compile(r"[^,;—]{0,12}s")
 _ANOTHER = re.compile(r"c[NAD]")
 _HARMED = re.compile(r"c?N[wWSPJQzo]{0,5}[+~]{0,2}[KIdxXE]")

@@ -22,7 +22,7 @@ _FIGHTING = frozenset((MILITANT, "soldier", "police", "force"))
 _FORCES = _FIGHTING - {MILITANT}
 _ATTACKERS = frozenset(("attacker",))
 # "The broadcaster said its driver had been killed": one of those whom others count.
-_OWN_STAFF = re.compile(r"\b(?:its|their|our)\b", re.IGNORECASE)
+_OWN_STAFF = re.compile(r"\b(?:its|their|our|his|her|my)\b", re.IGNORECASE)
 _ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
 _MAX_GROUPS = 8
 _Group = frozenset[str]

@@ -60,6 +60,13 @@ _NOBODY = frozenset(_LEXICON["labels"]["nobody"])
 _CUT = re.compile(r"^.*\b(?:that|while|when|but|although|because|where|after|before|as)\b", re.DOTALL)
 _RELATIVE = re.compile(r",?\s(?:who|which|whom)\b.*$", re.DOTALL)
 _CUT_AND = re.compile(r"^.*\b(?:was|were|had|has|have|\w{3,}ed|put|said|gave)\b.*\band\b", re.DOTALL)
+_LATER = re.compile(r"^(?:\w+ )?(?:hours?|days?|weeks?) later,?\s+", re.IGNORECASE)
+# "Police: 3 dead, 11 hurt. Doctors: 5 dead."
+_SPEAKER = re.compile(
+    r"\s*((?:the )?(?:police|doctors?|medics|hospitals?|officials|residents|villagers|witnesses|locals|army"
+    r"|military|ministry|governor|taliban|elders?|spokesman))(?: says?| officials?| sources?)?:\s",
+    re.IGNORECASE,
+)
 _DATE = re.compile(
     r"^(?:on|in|at|late on|early on)\s+\w+(?:\s+(?:morning|evening|night|afternoon))?\s+", re.IGNORECASE
 )
@@ -101,6 +108,9 @@ def source_type(label: str) -> SourceType:
 def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
     """Find the words of saying in a sentence, in text order; `folded` is the text in lower case."""
     found: list[Attribution] = []
+    if speaker := _SPEAKER.match(text, span.start, span.end):
+        label = speaker.group(1)
+        found.append(Attribution(speaker.start(1), label, source_type(label), False))
     for match in _VERB.finditer(folded, span.start, span.end):
         if len(found) == _MAX_ATTRIBUTIONS:
             break
@@ -193,7 +203,7 @@ def _subject(before: str, after: str, verb: str) -> tuple[str, bool]:
 def _clean(label: str) -> str:
     """Shorten a source's name; a pronoun becomes ""."""
     label = _DATE_AFTER.sub("", label)
-    label = _DATE.sub("", label.strip(" ,\t\n\"“”'‘’"))
+    label = _DATE.sub("", _LATER.sub("", label).strip(" ,\t\n\"“”'‘’"))
     words = label.split()
     while words and words[0].lower().strip(",") in _LEADING:
         words = words[1:]
