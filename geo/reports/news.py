@@ -40,7 +40,8 @@ class News:
         self.running = (
             not kinds & {"list_item", "heading"} and bool(self.body) and clocked * 2 < len(self.body)
         )
-        told = {t.sentence for t in triggers if t.status in ("occurred", "foiled")}
+        # "A string of attacks killed 39": the lead of a round-up, which goes on to tell them.
+        told = {t.sentence for t in triggers if t.status in ("occurred", "foiled", "aggregate")}
         self.opens_with_it = self.running and self.body[0] in told
         self.dated = any(p.range.precision == "day" and p.sentence < DAY_WITHIN for p in phrases)
 
