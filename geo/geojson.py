@@ -49,16 +49,20 @@ def record_feature(record: Record, geometry: Feature | None) -> Feature:
 
 
 def flat_feature(record: Record, geometry: Feature | None) -> Feature:
-    """Return the flat record of an incident as a feature whose lists are JSON text.
+    """Return the flat record of an incident as a feature whose lists are JSON text; see `flat`."""
+    return flat(record_feature(record, geometry))
+
+
+def flat(feature: Feature) -> Feature:
+    """Return a feature whose lists and mappings among the properties are JSON text.
 
     QGIS cannot save a layer with nested properties, and GDAL, R and spreadsheets read them as text
     anyhow. `geo.records.incident_from_record` reads both.
     """
-    feature = record_feature(record, geometry)
-    feature["properties"] = {
-        k: dumps(v).decode() if isinstance(v, list) else v for k, v in feature["properties"].items()
+    properties = {
+        k: dumps(v).decode() if isinstance(v, list | dict) else v for k, v in feature["properties"].items()
     }
-    return feature
+    return {**feature, "properties": properties}
 
 
 def unit_feature(unit: Unit, geometry: BaseGeometry | None, counts: UnitPeriod | None = None) -> Feature:

@@ -11,7 +11,7 @@ from shapely.geometry import Point
 
 from geo.aggregate import aggregate
 from geo.boundaries import Boundaries
-from geo.geojson import counts_to_record, incident_feature, unit_feature
+from geo.geojson import counts_to_record, flat, incident_feature, unit_feature
 from geo.model import Incident, Level, UnitPeriod
 from geo.vintage_set import at_date, at_vintage, recoded
 from maps.tables import gis_columns, gis_row
@@ -124,15 +124,15 @@ def _add(a: UnitPeriod, b: UnitPeriod) -> UnitPeriod:
 
 
 def layer_features(export: Export) -> list[dict[str, Any]]:
-    """Return the asked layer as GeoJSON features."""
+    """Return the asked layer as GeoJSON features, lists and mappings as JSON text."""
     level = LAYERS[export.layer]
     if level is None:
         features = [incident_feature(i) for i in export.incidents]
         for feature in features:
             feature["properties"] |= export.then[feature["id"]]
-        return features
+        return [flat(feature) for feature in features]
     return [
-        unit_feature(export.boundaries.unit(row.pcode), export.boundaries.geometry(row.pcode), row)
+        flat(unit_feature(export.boundaries.unit(row.pcode), export.boundaries.geometry(row.pcode), row))
         for row in unit_counts(export, level)
         if row.pcode
     ]

@@ -19,6 +19,7 @@ from defusedxml import ElementTree
 from geo.boundaries import Boundaries
 from geo.errors import InputError
 from geo.model import Claim, Estimate, Evidence, Incident, Location
+from geo.records import claim_to_record, incident_from_record
 from maps.exports import FORMATS, SHAPEFILE_NAMES, SUFFIXES, write_export
 from maps.layers import LAYERS, Export, layer_frame
 
@@ -97,6 +98,34 @@ def test_geojson_is_read_by_gdal(tmp_path: Path, incidents: list[Incident], boun
     assert "ODbL" in about["licence"]
     assert about["attribution"] == boundaries.attribution
     assert about["boundary_vintage"] == "2022-09"
+
+
+@pytest.mark.parametrize("kind", ["geojson", "geojsonseq"])
+@pytest.mark.parametrize("layer", ["incidents", "districts"])
+def test_geojson_has_flat_properties(
+    kind: str, layer: str, tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
+) -> None:
+    path = write(kind, tmp_path, incidents, boundaries, layer=layer)
+    if kind == "geojson":
+        features = json.loads(path.read_bytes())["features"]
+    else:
+        features = [json.loads(line.strip("\x1e")) for line in path.read_text("utf-8").split("\n") if line]
+    rows = [feature["properties"] for feature in features]
+    assert not [name for row in rows for name, value in row.items() if isinstance(value, list | dict)]
+    again = tmp_path / "again.gpkg"
+    pyogrio.write_dataframe(pyogrio.read_dataframe(path), again)
+    frame = pyogrio.read_dataframe(again)
+    if layer == "districts":
+        assert list(frame["names"]) == [row["names"] for row in rows]
+        assert json.loads(rows[0]["names"])
+        return
+    held = [incident_from_record(row) for row in rows]
+    assert [(i.event_id, i.claims, i.evidence) for i in held] == [
+        (i.event_id, i.claims, i.evidence) for i in incidents
+    ]
+    assert [json.loads(claims) for claims in frame["claims"]] == [
+        [claim_to_record(claim) for claim in incident.claims] for incident in incidents
+    ]
 
 
 def test_geopackage_is_read_by_sqlite(
