@@ -5,7 +5,7 @@ what is not known as finely as asked stays apart.
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,7 +17,10 @@ from api.table import Sql, where
 from geo.aggregate import FINENESS, known_units, period_of, periods, unit_at
 from geo.boundaries import Boundaries
 from geo.errors import QueryError
-from geo.model import Level, Period, Unit
+from geo.model import LEVELS, Level, Period, Unit
+from geo.storage.opening import LiteConnection
+from geo.storage.tally import KEPT, MEASURES, Kept, table_of, totals_of
+from geo.storage.tally_rows import kept_counts
 from geo.vintage_set import VintageSet
 
 # More units x periods than this take longer to count than anybody waits.
@@ -49,6 +52,7 @@ _PLACES: Mapping[Level, str] = {
 }
 Sums = dict[str, int]
 Span = tuple[date | None, date | None]
+Summed = tuple[dict[tuple[str, str], Sums], dict[str, Sums], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Counted:
 
 
 def count(
-    db: sqlite3.Connection, asked: Counted, boundaries: Boundaries
+    db: LiteConnection, asked: Counted, boundaries: Boundaries
 ) -> tuple[Iterator[tuple[Any, ...]], Mapping[str, Any]]:
     """Return a row for every unit and period, zeros too, and what stands in none of them.
 
@@ -72,7 +76,7 @@ def count(
 
     Parameters
     ----------
-    db : sqlite3.Connection
+    db : LiteConnection
         The store.
     asked : Counted
         What is counted.
@@ -99,7 +103,8 @@ def count(
         conditions.append(Sql("i.event_date <= ?", (asked.days.end.isoformat(),)))
     units = boundaries.units(asked.level)
     spans = _spans(db, conditions, asked, len(units))
-    placed, unplaced, undated = _sums(db, conditions, asked, boundaries)
+    sums = _sums(db, conditions, asked, boundaries) if conditions else _kept_sums(db, asked, boundaries)
+    placed, unplaced, undated = sums or _sums(db, conditions, asked, boundaries)
     beside = {
         "eventsCounted": sum(s["events"] for s in placed.values()),
         "notPlaced": [{"within": above or None, **sums} for above, sums in sorted(unplaced.items())],
@@ -108,9 +113,7 @@ def count(
     return _rows(units, spans, placed, asked.period), beside
 
 
-def _sums(
-    db: sqlite3.Connection, conditions: list[Sql], asked: Counted, boundaries: Boundaries
-) -> tuple[dict[tuple[str, str], Sums], dict[str, Sums], int]:
+def _sums(db: sqlite3.Connection, conditions: list[Sql], asked: Counted, boundaries: Boundaries) -> Summed:
     """Return sums by p-code and first day of the period, by unit above, and how many have no period."""
     clause = where(conditions)
     period = _period_sql(asked.period)
@@ -136,6 +139,54 @@ def _sums(
     return placed, unplaced, undated
 
 
+def _kept_sums(db: LiteConnection, asked: Counted, boundaries: Boundaries) -> Summed | None:
+    """Return what `_sums` does for all incidents, from the counts that the store keeps.
+
+    None for days and weeks, of which it keeps none.
+    """
+    within = next((p for p in KEPT if p == asked.period), None)
+    if asked.period and within is None:
+        return None
+    kept = kept_counts(db)
+    if isinstance(boundaries, VintageSet):
+        there = {place: _recoded(place, boundaries) for place in {row[0] for row in kept}}
+        kept = [(there[place], year, cells) for place, year, cells in kept]
+    placed: dict[tuple[str, str], Sums] = {}
+    unplaced: dict[str, Sums] = {}
+    undated = 0
+    for pcode, above, first, numbers in _kept_rows(kept, asked.level, within, boundaries):
+        sums = dict(zip(MEASURES, numbers, strict=True))
+        if not pcode:
+            _add(unplaced.setdefault(above, dict.fromkeys(COUNT_SUMS, 0)), sums)
+        elif first is None:
+            undated += sums["events"]
+        else:
+            _add(placed.setdefault((pcode, first), dict.fromkeys(COUNT_SUMS, 0)), sums)
+    return placed, unplaced, undated
+
+
+def _kept_rows(
+    kept: list[tuple[str, int, bytes]], level: Level, period: Kept | None, boundaries: Boundaries
+) -> Iterator[tuple[str, str, str | None, Sequence[int]]]:
+    """Yield p-code, unit above, first day of the period ("" without one, None if not certain) and sums."""
+    if period is None:
+        known = known_units(boundaries)
+        for place, numbers in totals_of(kept):
+            codes = dict(zip(LEVELS, place.split("/"), strict=True))
+            yield (*unit_at(codes.__getitem__, level, known), "", numbers)
+        return
+    table = table_of(kept, boundaries, level, period)
+    for unit, start, numbers in zip(
+        table.unit.tolist(), table.start.tolist(), table.sums.tolist(), strict=True
+    ):
+        yield (*table.units[unit], date.fromordinal(start).isoformat() if start else None, numbers)
+
+
+def _recoded(place: str, boundaries: VintageSet) -> str:
+    codes = boundaries.codes(dict(zip(LEVELS, place.split("/"), strict=True)))
+    return "/".join(codes[level] for level in LEVELS)
+
+
 def _add(total: Sums, more: Sums) -> None:
     for name, number in more.items():
         total[name] += number
@@ -159,6 +210,8 @@ def _spans(db: sqlite3.Connection, conditions: list[Sql], asked: Counted, n_unit
     if first is None or last is None:
         clause = where(conditions)
         sql = f"SELECT min(i.event_date), max(i.event_date) FROM {INCIDENTS.source_of(clause)}{clause.text}"
+        if not conditions:  # each on its own: then the index on days gives both ends
+            sql = "SELECT (SELECT min(event_date) FROM incidents), (SELECT max(event_date) FROM incidents)"
         low, high = (
             date.fromisoformat(day) if day else None for day in db.execute(sql, clause.values).fetchone()
         )

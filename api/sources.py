@@ -19,7 +19,7 @@ from api.table import Counter, Table
 from geo.aggregate import period_of
 from geo.boundaries import Boundaries
 from geo.model import BBox, Level
-from geo.storage.opening import connect, explain
+from geo.storage.opening import LiteConnection, connect, explain
 from geo.store import Store, open_store
 from geo.vintage_set import at_vintage
 
@@ -36,7 +36,7 @@ class Extent:
 @dataclass(slots=True)
 class _Cached:
     version: str = ""
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[Any, Any] = field(default_factory=dict)
 
 
 class Sources:
@@ -98,8 +98,8 @@ class Sources:
         except sqlite3.Error as error:
             raise explain(error, self.store.path) from error
 
-    def _connection(self) -> sqlite3.Connection:
-        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+    def _connection(self) -> LiteConnection:
+        db: LiteConnection | None = getattr(self._local, "db", None)
         if db is None:
             db = connect(self.store.path, read_only=True, timeout=10.0)
             db.execute("PRAGMA cache_size = -16384")
@@ -167,15 +167,16 @@ class Sources:
             self._extents = _Cached(version)
         known = self._extents.values
         if collection.id not in known:
-            known[collection.id] = self._extent(collection)
+            told = "reports" if collection.content == "reports" else "incidents"
+            if (told, "days") not in known:  # one question for all that incidents are counted in
+                known[told, "days"] = self._connection().execute(EXTENT[told]).fetchone()
+            known[collection.id] = self._extent(collection, known[told, "days"])
         found: Extent = known[collection.id]
         return found
 
-    def _extent(self, collection: Collection) -> Extent:
-        db = self._connection()
-        days = db.execute(EXTENT["reports" if collection.content == "reports" else "incidents"]).fetchone()
+    def _extent(self, collection: Collection, days: tuple[str | None, str | None]) -> Extent:
         if collection.level is None:
-            box = db.execute(BOX).fetchone()
+            box = self._connection().execute(BOX).fetchone()
             return Extent(None if box[0] is None else tuple(box), *days)
         table = self.units(collection.level)
         with self.memory.reading() as memory:
@@ -184,7 +185,9 @@ class Sources:
         if collection.content == "units" or days[0] is None:
             return Extent(tuple(box))
         # The end of a counted period is the day after its last.
-        return Extent(tuple(box), days[0], period_of(date.fromisoformat(days[1]), "day")[1].isoformat())
+        return Extent(
+            tuple(box), days[0], period_of(date.fromisoformat(days[1] or days[0]), "day")[1].isoformat()
+        )
 
 
 def whole_table(collection: Collection, sources: Sources, vintage: str = "") -> Table:

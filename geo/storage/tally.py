@@ -153,6 +153,17 @@ def table_of(
     )
 
 
+def totals_of(kept: Iterable[tuple[str, int, bytes]]) -> Iterator[tuple[str, list[int]]]:
+    """Yield each place and year's sums over all months and types, in the order of `MEASURES`.
+
+    A place has a row for each of its years.
+    """
+    found = list(kept)
+    cells = np.frombuffer(b"".join(c for _, _, c in found), np.int32).reshape(-1, *SHAPE)
+    sums = cells.sum(axis=(1, 2), dtype=np.int64).tolist()
+    yield from zip((place for place, _, _ in found), sums, strict=True)
+
+
 def _home(place: str, level: Level, known: Known) -> tuple[str, str]:
     codes = dict(zip(LEVELS, place.split("/"), strict=True))
     return unit_at(lambda lv: codes[lv], level, known)
