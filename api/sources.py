@@ -14,6 +14,7 @@ from api.counting import Counted, count
 from api.functions import register
 from api.memory import MemoryTables
 from api.shapes import Shapes
+from api.spots import KeptSpots
 from api.stored import BOX, EXTENT, HOME, INCIDENTS, REPORTS
 from api.table import Counter, Table
 from geo.aggregate import period_of
@@ -48,6 +49,7 @@ class Sources:
         self._counters = {True: Counter(), False: Counter()}
         self.memory = MemoryTables()
         self.shapes = Shapes(boundaries)
+        self.spots = KeptSpots()
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.Lock()

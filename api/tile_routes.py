@@ -138,7 +138,10 @@ def tile(ask: Ask) -> Reply:
     chosen = choose_features(found, ask.params, sources, ask.version)
     if found.content == "incidents":
         with sources.reading(found) as db:
-            made = tiles.points(db, place, chosen.conditions)
+            cheap = not chosen.conditions and place.zoom < FULL_ZOOM
+            made = tiles.points(
+                db, place, chosen.conditions, sources.spots.of(db, ask.version) if cheap else None
+            )
     else:
         made = tiles.polygons(sources, found, place, chosen)
     headers = {"ogc-numbermatched": str(made.matched), "ogc-numberreturned": str(made.returned)}

@@ -20,6 +20,7 @@ from api.items import Chosen
 from api.memory import OWN_COUNTS
 from api.shapes import world
 from api.sources import Sources
+from api.spots import Spots, read_spots
 from api.stored import INCIDENTS
 from api.table import Sql, where
 
@@ -79,18 +80,22 @@ def _latitude(y: float) -> float:
     return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y))))
 
 
-def points(db: sqlite3.Connection, tile: Tile, conditions: Sequence[Sql]) -> Made:
-    """Return the incidents of a tile."""
+def points(db: sqlite3.Connection, tile: Tile, conditions: Sequence[Sql], spots: Spots | None = None) -> Made:
+    """Return the incidents of a tile; `spots` are all there are, where no conditions choose some of them."""
     clause = where([_in_tile(tile), *conditions])
     source = INCIDENTS.source_of(clause)
-    columns = ", ".join(f"i.{key}" for key in POINT_KEYS)
+    columns, n = ", ".join(f"i.{key}" for key in POINT_KEYS), 1 << tile.zoom
     sql = f"SELECT i.longitude, i.latitude, {columns} FROM {source}{clause.text} ORDER BY i.event_id"
-    if tile.zoom < FULL_ZOOM and _count(db, source, clause) > MOST_POINTS:
-        return _cells(db, tile, source, clause)
+    if tile.zoom < FULL_ZOOM:
+        if spots is None and _count(db, source, clause) > MOST_POINTS:
+            spots = read_spots(db, source + clause.text, clause.values)
+        inside = spots.within(tile.column / n, tile.row / n, 1 / n) if spots else None
+        if inside and len(inside.x) > MOST_POINTS:
+            return _cells(tile, inside)
     rows = db.execute(sql, clause.values).fetchall()
     if not rows:
         return Made(b"", 0, 0)
-    x, y = _in_units(tile, numpy.array([row[:2] for row in rows], dtype=float))
+    x, y = _in_units(tile, *world(*numpy.array([row[:2] for row in rows], dtype=float).T))
     inside = ((x >= 0) & (x < mvt.EXTENT) & (y >= 0) & (y < mvt.EXTENT)).tolist()
     features = [
         (mvt.POINT, mvt.point(px, py), (*row[2:], 1))
@@ -100,18 +105,14 @@ def points(db: sqlite3.Connection, tile: Tile, conditions: Sequence[Sql]) -> Mad
     return Made(mvt.layer("incidents", (*POINT_KEYS, "events"), features), len(features), len(features))
 
 
-def _cells(db: sqlite3.Connection, tile: Tile, source: str, clause: Sql) -> Made:
+def _cells(tile: Tile, inside: Spots) -> Made:
     """Return one point for all incidents of a cell, in their middle, with their number and sum."""
-    sql = f"SELECT i.longitude, i.latitude, ifnull(i.fatalities_best, 0) FROM {source}{clause.text}"
-    rows = numpy.array(db.execute(sql, clause.values).fetchall(), dtype=float)
-    x, y = _in_units(tile, rows[:, :2])
-    inside = (x >= 0) & (x < mvt.EXTENT) & (y >= 0) & (y < mvt.EXTENT)
-    x, y, killed = x[inside], y[inside], rows[inside, 2]
+    x, y = _in_units(tile, inside.x, inside.y)
     across = mvt.EXTENT // CELL
     cell = (y // CELL) * across + x // CELL
     events = numpy.bincount(cell, minlength=across * across)
     (full,) = events.nonzero()
-    sums = [numpy.bincount(cell, weights=w, minlength=len(events))[full] for w in (x, y, killed)]
+    sums = [numpy.bincount(cell, weights=w, minlength=len(events))[full] for w in (x, y, inside.killed)]
     events = events[full]
     middle_x, middle_y = ((total / events).astype(int).tolist() for total in sums[:2])
     features = [
@@ -136,9 +137,8 @@ def _in_tile(tile: Tile) -> Sql:
     return Sql(text, (west, east, south, north))
 
 
-def _in_units(tile: Tile, places: Any) -> tuple[Any, Any]:
-    """Return whole tile units of longitudes and latitudes, rounded down: the edge belongs to one tile."""
-    x, y = world(places[:, 0], places[:, 1])
+def _in_units(tile: Tile, x: Any, y: Any) -> tuple[Any, Any]:
+    """Return whole tile units of web mercator (0..1), rounded down: the edge belongs to one tile."""
     n = 1 << tile.zoom
     return tuple(
         numpy.floor((along * n - first) * mvt.EXTENT).astype(numpy.int64)

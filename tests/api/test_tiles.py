@@ -4,19 +4,23 @@ import json
 import math
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import shapely
+from api_makers import make_incident
 from shapely.geometry import Polygon
 
 from api import mvt, tiles
 from api.collections import COLLECTIONS
+from api.sources import Sources
 from api.tile_routes import TILED
 from geo.boundaries import Boundaries
 from geo.model import Incident, Report
+from geo.store import open_store
 
 Made = list[tuple[Report, Incident]]
 Read = Callable[[bytes], dict[str, Any]]
@@ -118,6 +122,34 @@ def test_too_many_incidents_become_cells_that_lose_none(
     column, row = column_row(*places(made)["IA0003"], 10)
     near = read(get(client, "incidents", 10, column, row, fatalities_high_open="false").content)
     assert "IA0003" in {f["properties"]["event_id"] for f in near["incidents"]["features"]}
+
+
+def test_cells_of_all_are_those_of_a_filter_that_takes_all(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tiles, "MOST_POINTS", 5)
+    kept, asked = (
+        get(client, "incidents", 3, 5, 3, **params) for params in ({}, {"fatalities_high_open": "false"})
+    )
+    assert kept.content == asked.content
+    assert int(kept.headers["ogc-numberreturned"]) > 5
+
+
+def test_tiles_follow_the_store(boundaries: Boundaries, tmp_path: Path) -> None:
+    path = tmp_path / "atlas.gpkg"
+    codes = ("AF1214", "AF0101", "PK530")
+    rows = [make_incident(n, code, boundaries, date(2024, 1, 1)) for n, code in enumerate(codes)]
+    counted = []
+    with open_store(path, create=True) as store:
+        sources = Sources(path, boundaries)
+        for report, incident in rows:
+            store.add(report, [incident])
+            with sources.reading(COLLECTIONS["incidents"]) as db:
+                spots = sources.spots.of(db, sources.version())
+                made = tiles.points(db, tiles.Tile(0, 0, 0), [], spots)
+            counted.append((len(spots.x), made.matched))
+        sources.close()
+    assert counted == [(1, 1), (2, 2), (3, 3)]
 
 
 def test_parameters_choose_what_is_drawn(client: httpx.Client, made: Made, read: Read) -> None:

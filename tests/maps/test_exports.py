@@ -121,10 +121,10 @@ def test_geojson_has_flat_properties(
         return
     held = [incident_from_record(row) for row in rows]
     assert [(i.event_id, i.claims, i.evidence) for i in held] == [
-        (i.event_id, i.claims, i.evidence) for i in incidents
+        (i.event_id, i.claims, i.evidence) for i in sorted(incidents, key=lambda i: i.event_id)
     ]
     assert [json.loads(claims) for claims in frame["claims"]] == [
-        [claim_to_record(claim) for claim in incident.claims] for incident in incidents
+        [claim_to_record(claim) for claim in incident.claims] for incident in held
     ]
 
 
