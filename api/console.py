@@ -93,7 +93,8 @@ def show_disagreements(found: tuple[Disagreement, ...]) -> None:
 def show_summary(summary: IngestSummary, store: str) -> None:
     """Print what an ingest did, in words."""
     known = f", {summary.reports_known} already known" if summary.reports_known else ""
-    say(f"{summary.reports} reports read{known}, {len(summary.refused)} inputs refused.")
+    revised = f", {summary.reports_revised} revised" if summary.reports_revised else ""
+    say(f"{summary.reports} reports read{known}{revised}, {len(summary.refused)} inputs refused.")
     if summary.disagreements:
         say(f"{len(summary.disagreements)} rows disagree with themselves: their point lies elsewhere.")
     held = summary.in_district + summary.not_in_district

@@ -566,6 +566,7 @@ class IngestSummary:
 
     reports: int = 0
     reports_known: int = 0
+    reports_revised: int = 0
     incidents: int = 0
     merged: int = 0
     in_district: int = 0

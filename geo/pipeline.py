@@ -225,7 +225,8 @@ def ingest_tables(
 ) -> IngestSummary:
     """Read already-coded tables into the store, `TABLE_BATCH` rows in one commit.
 
-    Rows are counted once they are on the disk; rows that the store already holds are skipped.
+    Rows are counted once they are on the disk. A row that the store already holds is skipped, or, where
+    its cells read otherwise now, put in the place of the older one: the table read last stands.
 
     Parameters
     ----------
@@ -243,18 +244,22 @@ def ingest_tables(
     """
     refused: list[Refusal] = []
     disagreements: list[Disagreement] = []
-    inputs = reports = known = 0
+    inputs = reports = known = revised = 0
     for batch in _ahead(_batches(_rows(paths, layout, ground), TABLE_BATCH)):
         rows = [item for item in batch if isinstance(item, CodedRow)]
-        new = store.add_all(((row.report, (row.incident,)) for row in rows), run_id=run_id)
+        with store.transaction():
+            new = store.add_all(((row.report, (row.incident,)) for row in rows), run_id=run_id)
+            held = [row for row, is_new in zip(rows, new, strict=True) if not is_new]
+            changed = sum(store.revise(row.report, (row.incident,)) for row in held)
         refused += [item for item in batch if isinstance(item, Refusal)]
         disagreements += [Disagreement(row.path, row.problem) for row in rows if row.problem]
         inputs += len(batch)
         reports += sum(new)
-        known += len(new) - sum(new)
+        known += len(held) - changed
+        revised += changed
         if on_progress:
             on_progress(Progress(inputs, reports, reports))
-    return _summary(store, reports, known, reports, tuple(refused), tuple(disagreements))
+    return _summary(store, reports, known, reports, tuple(refused), tuple(disagreements), revised)
 
 
 def _rows(paths: Iterable[str | Path], layout: Layout, ground: Ground) -> Iterator[CodedRow | Refusal]:
@@ -307,12 +312,14 @@ def _summary(
     found: int,
     refused: tuple[Refusal, ...],
     disagreements: tuple[Disagreement, ...] = (),
+    revised: int = 0,
 ) -> IngestSummary:
     """Count what stands in the store now; merged = told by more than one report."""
     totals = store.totals()
     return IngestSummary(
         reports=reports,
         reports_known=known,
+        reports_revised=revised,
         incidents=found,
         merged=totals.merged,
         in_district=totals.in_district,

@@ -9,7 +9,7 @@ import orjson
 from geo.corrections import Anchor, Correction, Draft, Standing, standing, value_of, with_value
 from geo.errors import InputError, StoreError, UnknownIncident
 from geo.match import Neighbours
-from geo.model import Extraction, Incident
+from geo.model import Extraction, Incident, Report
 from geo.records import incident_from_record, incident_to_record
 from geo.storage import write as store_write
 from geo.storage.correction_log import anchors_of, decide_pairs, entries, entries_of, write_entry
@@ -217,6 +217,36 @@ class Reviewing(Session):
             if changed:
                 self._pending.append(Added(f"names of {changed}"))
         return changed
+
+    def revise(self, report: Report, incidents: Sequence[Incident]) -> bool:
+        """Put a newer state of a coded row in the place of the held one; corrections are put on again.
+
+        Parameters
+        ----------
+        report : Report
+            A row whose id the store holds.
+        incidents : sequence of Incident
+            What the row tells now.
+
+        Returns
+        -------
+        bool
+            False when the row reads as it did; then nothing is written.
+        """
+        with self.transaction():
+            row = self._db.execute(
+                "SELECT text FROM reports WHERE report_id = ?", (report.report_id,)
+            ).fetchone()
+            if row[0] == report.text:
+                return False
+            self._db.execute(
+                "UPDATE reports SET text = ?, title = ?, source = ?, url = ? WHERE report_id = ?",
+                (report.text, report.title, report.source, report.url, report.report_id),
+            )
+            self._pending.append(
+                store_write.replace_report(self._db, report.report_id, incidents, None, self._neighbours)
+            )
+        return True
 
 
 def stored_incident(longitude: float | None, latitude: float | None, feature: bytes) -> Incident:

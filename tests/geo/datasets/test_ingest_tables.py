@@ -1,11 +1,17 @@
 """Tables in the layouts of the real exports, through the whole line onto the real boundary set."""
 
+import csv
+from datetime import UTC, datetime
+
 import pytest
 
+from geo.corrections import Draft
 from geo.datasets import load_layout
 from geo.pipeline import Ground, ingest_tables
 from geo.store import open_store
 from tests.geo.datasets.generated import COLUMNS, write_table
+
+NOW = datetime(2031, 5, 4, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +56,37 @@ def test_a_table_that_is_none_is_refused_and_the_next_is_read(tmp_path, ground):
     missing, bad = summary.refused
     assert "cannot be read: No such file" in missing.reason
     assert "has no column event_date, event_id_cnty" in bad.reason
+
+
+def test_a_row_revised_under_its_id_takes_the_place_of_the_older_one(tmp_path, ground):
+    table = tmp_path / "table.csv"
+    write_table(table, "acled", 20, ground.boundaries)
+    layout = load_layout("acled")
+    with open_store(tmp_path / "atlas.gpkg", create=True, neighbours=ground.boundaries.neighbours) as store:
+        ingest_tables([table], layout, store, ground)
+        first, other = store.incidents()[:2]
+        store.correct(
+            Draft(first.event_id, "set", "actor1", {"actor1": "The Valley Guard"}), who="rev", at=NOW
+        )
+        before = store.version()
+        again = ingest_tables([table], layout, store, ground)
+        assert (again.reports_known, again.reports_revised, store.version()) == (20, 0, before)
+
+        with table.open(newline="") as file:
+            rows = list(csv.DictReader(file))
+        for row in rows:
+            if f"acled:{row['event_id_cnty']}" == first.report_ids[0]:
+                row["fatalities"] = "77"
+        with table.open("w", newline="") as file:
+            out = csv.DictWriter(file, rows[0])
+            out.writeheader()
+            out.writerows(rows)
+        newer = ingest_tables([table], layout, store, ground)
+        assert (newer.reports, newer.reports_known, newer.reports_revised) == (0, 19, 1)
+        made = store.incident(first.event_id)
+        assert (made.fatalities.best, made.actor1) == (77, "The Valley Guard")
+        assert made.claims[0].quote == "fatalities: 77"
+        assert "fatalities: 77" in store.report(first.report_ids[0]).text
+        assert store.incident(other.event_id) == other
+        assert store.totals().incidents == 20
+        assert store.version() != before
