@@ -79,10 +79,10 @@ function drawUnit(panel, unit) {
     el("p", { class: "figures" }, el("strong", {}, plural("incidents", shown.length)), ` · ${windowLabel()}`),
     shown.length ? tollLine(shown) : null,
     all.length ? sparkline(all) : null,
-    unit.population ? el("p", { class: "muted" }, populationLine(unit)) : null,
-    unit.quality ? el("p", { class: "caveat" }, t("unit_quality", { what: unit.quality })) : null,
     aboveNote(unit),
-    shown.length ? incidentList(shown) : nothingHere(all, unit));
+    shown.length ? incidentList(shown) : nothingHere(all, unit),
+    unit.population ? el("p", { class: "muted" }, populationLine(unit)) : null,
+    unit.quality ? el("p", { class: "caveat" }, t("unit_quality", { what: unit.quality })) : null);
 }
 
 function otherNames(unit) {
