@@ -31,6 +31,7 @@ _ORDER = (
     "event.armed-killed",
     "event.device",
     "event.shells",
+    "event.grenades",
     "event.attack",
     "event.arrest",
     "event.destruction",
@@ -48,6 +49,7 @@ _QUIET = {
     "event.arrest",
     "event.device",
     "event.shells",
+    "event.grenades",
     "event.bomber",
     "event.vague",
     "event.no-harm",
@@ -115,7 +117,13 @@ def _means(triggers: Sequence[Trigger], rules: set[str]) -> Trigger | None:
     suicide = [t for t in how if t.rule == "event.suicide"]
     started = min((t.span.start for t in triggers if t.family == "fight"), default=None)
     blown = rules & {"event.ied", "event.explosion", "event.bombing"}
-    if bomber and not suicide and (blown or started is None or bomber[0].span.start < started):
+    rocketed = any(t.family in ("air", "shelling") for t in how)
+    if (
+        bomber
+        and not suicide
+        and not rocketed
+        and (blown or started is None or bomber[0].span.start < started)
+    ):
         return replace(bomber[0], rule="event.suicide", strength=3)
     air = [t for t in how if t.family == "air"]
     shelling = [t for t in how if t.rule == "event.shelling"]
@@ -146,7 +154,14 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
                 t
                 for t in words
                 if t.rule
-                not in ("event.arrest", "event.disrupted", "event.device", "event.shells", "event.bomber")
+                not in (
+                    "event.arrest",
+                    "event.disrupted",
+                    "event.device",
+                    "event.shells",
+                    "event.grenades",
+                    "event.bomber",
+                )
             ]
     flown = max((p.did for p in parts if p.named.entry.side in ("state", "foreign")), default=0) >= DID - 1
     if flown and rules >= {"event.bombing"} and not rules & {"event.device", "event.ied", "event.bomber"}:
@@ -168,6 +183,15 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     attack = replace(main, event_type="Violence against civilians", sub_event_type="Attack")
     if "event.territory-lost" in rules and "event.withdrawal" in rules and main.family == "territory":
         return next(t for t in words if t.rule == "event.withdrawal")
+    if main.rule == "event.abduction" and force_did >= DID - 1 and hit["armed"] and not hit["people"]:
+        # Forces that take away fighters arrest them.
+        return replace(
+            main,
+            event_type="Strategic developments",
+            sub_event_type="Arrests",
+            rule="event.arrest",
+            family="arrest",
+        )
     communal = any(p.named.entry.side == "communal" for p in parts)
     quarrel = any(grammar()["feud"].search(low, t.span.start, t.span.end) for t in case.tellings)
     weak = main.rule in ("event.harm", "event.no-harm", "event.vague") or main.family in ("protest", "mob")

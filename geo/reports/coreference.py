@@ -177,7 +177,7 @@ def _is_live_blog(document: Document) -> bool:
 
 
 # Weapons and persons that are named, with no word of what they did.
-_THINGS = frozenset({"event.aircraft", "event.bomber", "event.no-harm"})
+_THINGS = frozenset({"event.aircraft", "event.bomber", "event.grenades", "event.no-harm"})
 
 
 def _opens(telling: Telling) -> bool:

@@ -81,7 +81,7 @@ def _weight(kind: Kind) -> int:
 
 # They hold the words of weaker kinds: a shell that was found, a vehicle that was rammed.
 _TELLING = ("event.protest-excess", "event.suicide", "event.disrupted")
-_THINGS = ("event.device", "event.shells", "event.aircraft", "event.bomber")
+_THINGS = ("event.device", "event.shells", "event.grenades", "event.aircraft", "event.bomber")
 
 
 @cache

@@ -258,6 +258,9 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
 
 def _violence(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
     armed, force = best(parts, "did", ("armed", "communal")), best(parts, "did", ("state", "foreign"))
+    if armed and force and armed.did and armed.named.start < force.named.start and force.did < BLAMED + 2:
+        # Those who then shot the gunmen did not do it.
+        force = None
     first = max((p for p in (armed, force) if p and p.did > NAMED), key=lambda p: p.did, default=None)
     default = "" if first else _default("@armed", "armed", country, day)
     second = best(parts, "suffered", ("civil", "crowd"), first.actor if first else "")

@@ -26,7 +26,7 @@ DRILL = "exercise or drill"
 CRIME = "ordinary crime or private quarrel"
 
 # "A man accused of blasphemy was lynched": the verb after "was" is the news.
-_FINITE = re.compile(r"\b(?:was|were|has|had|have)\b")
+_FINITE = re.compile(r"\b(?:was|were|has|had|have|died|fell)\b")
 # "He wanted to enter the hall and blew himself up": the second verb is no longer what he wanted.
 _MODALS = frozenset(
     ["to", "might", "may", "could", "would", "will", "shall", "should", "can", "cannot", "must"]

@@ -283,3 +283,17 @@ def test_one_verb_for_two_places_is_two_incidents_with_keys_of_their_own():
     found = read("Ten men were killed in air strikes in Giyan and 6 others in Barmal on Monday.").incidents
     assert [names(i) for i in found] == [["Giyan"], ["Barmal"]]
     assert len({i.key for i in found}) == 2
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The BLA telephoned to say that it was the work of its men.",
+        "The BLA said the gunmen were its own.",
+        "The BLA named the man as Hammal.",
+        "The BLA said in a note that its fighters had carried it out.",
+    ],
+)
+def test_a_claim_may_be_made_in_many_words(claim):
+    found = read(f"Gunmen shot dead a clerk in Quetta on Monday. {claim}", date(2024, 7, 2))
+    assert [i.actor1.actor_id for i in found.incidents] == ["bla"]
