@@ -249,10 +249,8 @@ def _list_parameters(collection: Collection) -> list[Schema]:
             "properties",
             "Properties to give, separated by commas",
             _array(names),
-            style="form",
-            explode=False,
         ),
-        query("sortby", "Properties to sort by; - descends", _array(orders), style="form", explode=False),
+        query("sortby", "Properties to sort by; - descends", _array(orders)),
     ]
 
 

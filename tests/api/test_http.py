@@ -179,6 +179,9 @@ def test_the_api_document_is_valid_and_complete(client: httpx.Client) -> None:
     document = client.get("/api").json()
     validate(document)
     assert document["openapi"] == "3.0.3"
+    asked = [p for p in document["components"]["parameters"].values() if p["in"] == "query"]
+    assert {"limit", "bbox", "datetime"} <= {p["name"] for p in asked}
+    assert {(p["style"], p["explode"]) for p in asked} == {("form", False)}
     assert document == api_document(str(client.base_url).rstrip("/"), Settings())
     for name in COLLECTIONS:
         assert f"/collections/{name}/items" in document["paths"]
