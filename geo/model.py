@@ -76,7 +76,8 @@ class Span:
     end: int
 
     def __post_init__(self) -> None:
-        _check(0 <= self.start <= self.end, f"span [{self.start}, {self.end}) is not in order")
+        if not 0 <= self.start <= self.end:
+            raise InputError(f"span [{self.start}, {self.end}) is not in order")
 
     def overlaps(self, other: "Span") -> bool:
         """Whether the two stretches share a character."""

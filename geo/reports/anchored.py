@@ -15,6 +15,8 @@ from geo.reports.phrases import folded
 _LOOK = ("?=", "?!", "?<=", "?<!")
 _REPEAT = re.compile(r"\{(\d+)[^}]*\}[?+]?|([?*+])[?+]?")
 _FLAGS = re.compile(r"\?(?:P<\w+>|[a-zA-Z]*:)")
+# Words that stand in most sentences, and the blanks around them, tell nothing.
+_COMMON = re.compile(r"\b(?:the|of|in|an?|to|and|was|for|on|by|has|had|have)\b| ")
 _KIND, _DENSE = MatchKind.Standard, Implementation.DFA
 # Letters that a pattern without regard to case takes for "s" and "i".
 _ODD = str.maketrans("ſıİ", "sii")
@@ -93,7 +95,7 @@ def _branch(pattern: str, at: int) -> tuple[frozenset[str], int]:
 
 def _worth(found: frozenset[str]) -> tuple[int, int]:
     """Grade anchors: the rarer the commonest of them, the better; figures are rarer than letters."""
-    return min((len(a) + 3 * a.isdigit() for a in found), default=0), -len(found)
+    return min((len(_COMMON.sub("", a)) + 3 * a.isdigit() for a in found), default=0), -len(found)
 
 
 def _atom(pattern: str, at: int) -> tuple[frozenset[str], str, int]:

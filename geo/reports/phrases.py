@@ -99,6 +99,7 @@ class PhraseSet(Generic[T]):
             tail = re.compile("".join(tails) + r"(?!\w)") if tails else None
             for head in expand(first):
                 keys.setdefault(head, []).append((tail, entry))
+        self._last: tuple[str, tuple[Hit[T], ...]] = ("", ())
         self._keys = list(keys)
         self._entries = list(keys.values())
         self._machine = AhoCorasick(
@@ -106,7 +107,17 @@ class PhraseSet(Generic[T]):
         )
 
     def find(self, folded: str) -> list[Hit[T]]:
-        """Find the wordings in a text that `fold` has prepared: in order, none overlapping."""
+        """Find the wordings in a text that `fold` has prepared: in order, none overlapping.
+
+        What was found last is kept: several stages ask for the same.
+        """
+        text, hits = self._last
+        if text != folded:
+            hits = tuple(self._find(folded))
+            self._last = (folded, hits)
+        return list(hits)
+
+    def _find(self, folded: str) -> list[Hit[T]]:
         found: list[tuple[int, int, T]] = []
         size = len(folded)
         for index, start, end in self._machine.find_matches_as_indexes(folded, overlapping=True):
