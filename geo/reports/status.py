@@ -35,6 +35,7 @@ _PAST_VERB = re.compile(r"(?:\w+ed|blew|shot|set|hit|struck|threw|fought|took|br
 _PASSIVE = re.compile(r"\b(?:be|been|have|get|not)\b(?: \w+ly)?\s*$")
 # A clause that begins so speaks of what the clause before it named.
 _RELATIVE = re.compile(r"(?:in which|which|that|who|whose|whom|when|where)\b")
+_AMONG = re.compile(r"\b(?:among|amongst|including|one of) ")
 # "A bus fell into a ravine, killing 17".
 _RESULT = re.compile(r"(?:killing|leaving|wounding|injuring|claiming|resulting|causing)\b")
 # Where a sentence turns to something else.
@@ -275,8 +276,12 @@ def _inherited(
     "a clash in Andar in October, in which two persons were hurt".
     """
     begin = sentence.clauses[clause].start
-    before = dead.get(clause - 1)
     relative = _RELATIVE.match(low, begin) is not None
+    # "nine reporters have been killed since 2005, among them Afridi, whose car was blown up"
+    told = max((c for c in dead if c < clause), default=-1)
+    before = dead.get(
+        told if relative and _AMONG.search(low, sentence.clauses[told].end - 2, begin) else clause - 1
+    )
     if not relative and _RESULT.match(low, begin):
         mishap = [c for c in cues if c.entry.reason in _OTHER_SUBJECTS and c.end <= begin]
         return mishap[-1].entry if mishap and before is None else None
