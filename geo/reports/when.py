@@ -54,7 +54,8 @@ def date_of_case(
     if plain is not None:
         return plain
     if sure:
-        return None if _background(sure, published) else _episode(document, sure)
+        recalled = _background(sure, published) and not _opens(document, case)
+        return None if recalled else _episode(document, sure)
     heading = [d for t in ordered for d in reversed(t.heading_dates)]
     if not heading:
         near = _nearby(document, case, phrases, published, before is None, past)
@@ -144,6 +145,12 @@ def _episode(document: Document, days: Sequence[DateRange]) -> DateRange:
 def _background(days: Sequence[DateRange], published: date | None) -> bool:
     """Whether every day lies far before publication."""
     return published is not None and all((published - d.end).days > BACKGROUND_DAYS for d in days if d.end)
+
+
+def _opens(document: Document, case: Case) -> bool:
+    """Whether the report begins with it: what a report opens with is its subject, however late it tells it."""
+    first = next(i for i, s in enumerate(document.sentences) if s.kind != "headline")
+    return any(t.sentence == first for t in case.tellings)
 
 
 def _between(phrases: Sequence[DatedPhrase], start: int, end: int) -> Sequence[DatedPhrase]:
