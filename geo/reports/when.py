@@ -148,8 +148,8 @@ def _background(days: Sequence[DateRange], published: date | None) -> bool:
 
 
 def _opens(document: Document, case: Case) -> bool:
-    """Whether the report begins with it: what a report opens with is its subject, however late it tells it."""
-    first = next(i for i, s in enumerate(document.sentences) if s.kind != "headline")
+    """Whether the report begins with it: then it is its subject, however late it is told."""
+    first = next((i for i, s in enumerate(document.sentences) if s.kind != "headline"), 0)
     return any(t.sentence == first for t in case.tellings)
 
 
