@@ -140,8 +140,10 @@ class Estimate:
 
     def __post_init__(self) -> None:
         known = [n for n in (self.low, self.best, self.high) if n is not None]
-        _check(all(n >= 0 for n in known), f"a count cannot be negative: {known}")
-        _check(known == sorted(known), f"estimate out of order, want low <= best <= high: {known}")
+        if any(n < 0 for n in known):
+            raise InputError(f"a count cannot be negative: {known}")
+        if known != sorted(known):
+            raise InputError(f"estimate out of order, want low <= best <= high: {known}")
 
     @property
     def known(self) -> bool:
@@ -175,10 +177,10 @@ class Claim:
         for what in ("killed", "injured", "abducted"):
             low, high = getattr(self, f"{what}_low"), getattr(self, f"{what}_high")
             for n in (low, high):
-                _check(n is None or n >= 0, f"claim of {n} {what}: a count cannot be negative")
-            _check(
-                low is None or high is None or low <= high, f"claim of {low}..{high} {what} is out of order"
-            )
+                if n is not None and n < 0:
+                    raise InputError(f"claim of {n} {what}: a count cannot be negative")
+            if low is not None and high is not None and low > high:
+                raise InputError(f"claim of {low}..{high} {what} is out of order")
 
 
 @dataclass(frozen=True, slots=True)
