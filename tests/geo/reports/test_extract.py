@@ -208,7 +208,10 @@ def test_a_dateline_is_a_scene_only_when_it_names_it():
 
 
 def test_an_event_long_before_publication_is_background():
-    assert not read("A bomb exploded in Quetta on 3 January 2025.").incidents
+    told = "A bomb exploded in Quetta on 3 January 2025."
+    assert not read(f"Traders met the governor on Tuesday. {told}").incidents
+    # What a report opens with is its subject, however late it is told.
+    assert [i.event_date.start for i in read(told).incidents] == [date(2025, 1, 3)]
 
 
 def test_a_denied_toll_is_disputed():
