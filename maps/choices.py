@@ -1,12 +1,12 @@
 """What a map may show, by name."""
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from geo.errors import InputError
 
 MapLevel = Literal["admin1", "admin2", "admin3"]
-MAP_LEVELS: tuple[MapLevel, ...] = ("admin1", "admin2", "admin3")
+MAP_LEVELS: tuple[MapLevel, ...] = get_args(MapLevel)
 MapMeasure = Literal[
     "events",
     "fatalities_low",
@@ -17,16 +17,7 @@ MapMeasure = Literal[
     "events_rate",
     "fatalities_rate",
 ]
-MAP_MEASURES: tuple[MapMeasure, ...] = (
-    "events",
-    "fatalities_low",
-    "fatalities_best",
-    "fatalities_high",
-    "injured_best",
-    "abducted_best",
-    "events_rate",
-    "fatalities_rate",
-)
+MAP_MEASURES: tuple[MapMeasure, ...] = get_args(MapMeasure)
 """The last two are per 100,000 people."""
 
 
