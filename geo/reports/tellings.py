@@ -323,7 +323,9 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
     if any(c.killed_high or c.injured_high for c in telling.figures):
         telling.summary = telling.summary or known["summary_toll"].search_in(words) is not None
     telling.another = known["another"].search_in(words) is not None
-    since = known["then"].search_in(words) is not None and telling.strength > 1
+    # "Earlier on Wednesday the spokesman said": the time of the saying parts no event.
+    of_saying = any(d.span and d.span.start <= telling.span.start + 2 for d in telling.reported)
+    since = not of_saying and known["then"].search_in(words) is not None and telling.strength > 1
     telling.another = telling.another or since
     telling.answer = known["answer"].search_in(words) is not None
     telling.aftermath = known["aftermath"].search_in(words) is not None
