@@ -143,7 +143,7 @@ def test_aggregate_map_and_exports(tmp_path: Path) -> None:
     ]
     drawn = run("map", "--out", "out/map.html", cwd=tmp_path)
     assert drawn.returncode == 0, drawn.stderr
-    assert "1 incidents" in drawn.stdout
+    assert "1 incident, " in drawn.stdout
     assert "<html" in (tmp_path / "out" / "map.html").read_text(encoding="utf-8")
 
 
