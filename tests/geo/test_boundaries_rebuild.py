@@ -48,6 +48,10 @@ def test_a_wrong_wheel_changes_nothing(tmp_path: Path) -> None:
 
 def test_make_runs_the_same_script() -> None:
     done = subprocess.run(
-        ["make", "--dry-run", "boundaries"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["make", "--dry-run", "--no-print-directory", "boundaries"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.rstrip().endswith("python data/boundaries/rebuild.py")
