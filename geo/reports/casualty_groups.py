@@ -193,6 +193,8 @@ class Groups:
         for i in range(at + 1, end):
             tag = self.tags[i]
             if tag == "z" and self.tags[i + 1 : i + 2] not in ("S", "P"):
+                if persons and any(t.word.endswith("ing") for t in self.tokens[last + 1 : i]):
+                    break  # "two children tending sheep"
                 return None
             if tag in "SP":
                 last, persons = i, True
