@@ -5,7 +5,7 @@ what is not known as finely as asked stays apart.
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -53,6 +53,8 @@ _PLACES: Mapping[Level, str] = {
 Sums = dict[str, int]
 Span = tuple[date | None, date | None]
 Summed = tuple[dict[tuple[str, str], Sums], dict[str, Sums], int]
+# p-code ("" where none is certain), unit above, first day of the period (None where none is certain), sums
+Row = tuple[str, str, str | None, Sums]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +123,27 @@ def _sums(db: sqlite3.Connection, conditions: list[Sql], asked: Counted, boundar
     picked = f"{groups}, {', '.join(_SUMS.values())}"
     sql = f"SELECT {picked} FROM {INCIDENTS.source_of(clause)}{clause.text} GROUP BY {groups}"
     known = known_units(boundaries)
+
+    def rows() -> Iterator[Row]:
+        for *codes, first, events, low, best, high, injured, abducted, unknown in db.execute(
+            sql, clause.values
+        ):
+            sums = dict(zip(_SUMS, (events, low, best, high, injured, abducted, unknown), strict=True))
+            where_told = dict(zip(_PLACES, codes, strict=True))
+            if isinstance(boundaries, VintageSet):
+                where_told = boundaries.codes(where_told)
+            pcode, above = unit_at(where_told.__getitem__, asked.level, known)
+            yield pcode, above, first, sums
+
+    return _gathered(rows())
+
+
+def _gathered(rows: Iterable[Row]) -> Summed:
+    """Put rows together by unit and period; what has no unit or no certain day apart."""
     placed: dict[tuple[str, str], Sums] = {}
     unplaced: dict[str, Sums] = {}
     undated = 0
-    for *codes, first, events, low, best, high, injured, abducted, unknown in db.execute(sql, clause.values):
-        sums = dict(zip(_SUMS, (events, low, best, high, injured, abducted, unknown), strict=True))
-        where_told = dict(zip(_PLACES, codes, strict=True))
-        if isinstance(boundaries, VintageSet):
-            where_told = boundaries.codes(where_told)
-        pcode, above = unit_at(where_told.__getitem__, asked.level, known)
+    for pcode, above, first, sums in rows:
         if not pcode:
             _add(unplaced.setdefault(above, dict.fromkeys(COUNT_SUMS, 0)), sums)
         elif first is None:
@@ -151,18 +165,10 @@ def _kept_sums(db: LiteConnection, asked: Counted, boundaries: Boundaries) -> Su
     if isinstance(boundaries, VintageSet):
         there = {place: _recoded(place, boundaries) for place in {row[0] for row in kept}}
         kept = [(there[place], year, cells) for place, year, cells in kept]
-    placed: dict[tuple[str, str], Sums] = {}
-    unplaced: dict[str, Sums] = {}
-    undated = 0
-    for pcode, above, first, numbers in _kept_rows(kept, asked.level, within, boundaries):
-        sums = dict(zip(MEASURES, numbers, strict=True))
-        if not pcode:
-            _add(unplaced.setdefault(above, dict.fromkeys(COUNT_SUMS, 0)), sums)
-        elif first is None:
-            undated += sums["events"]
-        else:
-            _add(placed.setdefault((pcode, first), dict.fromkeys(COUNT_SUMS, 0)), sums)
-    return placed, unplaced, undated
+    return _gathered(
+        (pcode, above, first, dict(zip(MEASURES, numbers, strict=True)))
+        for pcode, above, first, numbers in _kept_rows(kept, asked.level, within, boundaries)
+    )
 
 
 def _kept_rows(
