@@ -54,24 +54,28 @@ def lone(n: int, **more: Any) -> Told:
 
 def derived(store: Store) -> dict[str, Any]:
     """All that is derived, in an order of its own."""
-    found = {
-        "incidents": list(store.each()),
-        "features": store.features(IncidentQuery(limit=10**9)),
-        "claims": ask(store, "SELECT * FROM claims ORDER BY event_id, quote, source"),
-        "evidence": ask(store, "SELECT * FROM evidence ORDER BY event_id, n"),
-        "members": ask(store, "SELECT member_id, event_id FROM members ORDER BY 1"),
-        "merges": ask(store, "SELECT * FROM merges ORDER BY 1, 2"),
-        "tallies": ask(store, "SELECT * FROM tallies ORDER BY 1, 2"),
+    tables = {
+        "claims": ask(store, "SELECT * FROM claims"),
+        "evidence": ask(store, "SELECT * FROM evidence"),
+        "members": ask(store, "SELECT member_id, event_id FROM members"),
+        "merges": ask(store, "SELECT * FROM merges"),
+        "tallies": ask(store, "SELECT * FROM tallies"),
         "boxes": ask(store, BOXES[store.path.suffix == ".gpkg"]),
     }
-    found["claims"] = [row[1:] for row in found["claims"]]
-    return found
+    # A claim's row number follows from the order in which it came.
+    tables["claims"] = [row[1:] for row in tables["claims"]]
+    # Sorted here: databases differ in how they order text, and leave rows that tie in any order.
+    return {
+        "incidents": list(store.each()),
+        "features": store.features(IncidentQuery(limit=10**9)),
+        **{name: sorted(rows, key=repr) for name, rows in tables.items()},
+    }
 
 
 BOXES = {
     True: "SELECT i.event_id, lon_min, lat_min, day_min, day_max FROM incident_boxes AS b "
-    "JOIN incidents AS i ON i.fid = b.fid ORDER BY 1",
-    False: "SELECT event_id, ST_X(geom), ST_Y(geom) FROM incidents WHERE geom IS NOT NULL ORDER BY 1",
+    "JOIN incidents AS i ON i.fid = b.fid",
+    False: "SELECT event_id, ST_X(geom), ST_Y(geom) FROM incidents WHERE geom IS NOT NULL",
 }
 
 
