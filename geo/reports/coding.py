@@ -36,6 +36,7 @@ _ORDER = (
     "event.arrest",
     "event.destruction",
     "event.withdrawal",
+    "event.surrender",
     "event.harm",
     "event.no-harm",
     "event.aircraft",

@@ -7,7 +7,7 @@ and a new item of a list part. A headline is kept back until the text itself has
 
 from collections.abc import Sequence
 
-from geo.reports.fit import MAX_CASES, WEAK, Case, days_of, fit
+from geo.reports.fit import MAX_CASES, WEAK, Case, days_of, fit, own_entry
 from geo.reports.ground import fineness, relation
 from geo.reports.status import other_subjects
 from geo.reports.tellings import Telling
@@ -65,7 +65,8 @@ def gather(
                 telling.elsewhere = True
             cases[index].add(telling)
         elif _opens(telling):
-            _take_scene(telling, cases, summaries)
+            if live_blog or not own_entry(document, telling):
+                _take_scene(telling, cases, summaries)
             cases.append(_opened(telling))
         elif telling.places:
             aside_tellings.append(telling)
@@ -169,7 +170,10 @@ def _is_live_blog(document: Document) -> bool:
     def update(text: str) -> bool:
         low = text.lower()
         return low.startswith(("update", "flash", "breaking", "alert", "lead", "urgent")) or (
-            low[:1].isdigit() and (":" in low or "." in low) and not any(c.isalpha() for c in low[:5])
+            low[:1].isdigit()
+            and (":" in low or "." in low)
+            and "/" not in low
+            and not any(c.isalpha() for c in low[:5])
         )
 
     marks = sum(update(document.quote(s.span)) for s in leads)
@@ -178,12 +182,17 @@ def _is_live_blog(document: Document) -> bool:
 
 # Weapons and persons that are named, with no word of what they did.
 _THINGS = frozenset({"event.aircraft", "event.bomber", "event.grenades", "event.no-harm"})
+# The same, where neither a place nor a heading goes with them.
+_PLACED_THINGS = _THINGS | {"event.device", "event.shells"}
 
 
 def _opens(telling: Telling) -> bool:
     """Whether a telling says enough to open an incident."""
     families = telling.families
     if families != {"vague"} and all(t.rule in _THINGS for t in telling.triggers) and not telling.figures:
+        return False
+    bare = not telling.places and not telling.heading_places and not telling.figures
+    if bare and telling.sentence > 1 and all(t.rule in _PLACED_THINGS for t in telling.triggers):
         return False
     late = telling.late and not telling.new_subject
     if late and telling.strength == 3 and telling.families & {"protest", "mob"} and not telling.spoken_of:

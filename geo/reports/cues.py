@@ -10,7 +10,9 @@ from geo.model import Status
 from geo.reports.lexicon import load
 from geo.reports.phrases import Hit, PhraseSet
 
-Scope = Literal["sentence", "clause", "self", "before", "rest", "topic", "verdict", "none"]
+Scope = Literal[
+    "sentence", "clause", "self", "before", "rest", "topic", "verdict", "back", "opinion", "none"
+]  # fmt: skip
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _MONTH_ONLY = re.compile(
     rf"\b(?:in|since|until|during|by|of|from|after|before)\s+(?:(?:late|early|mid|the)[ -]?(?:of\s+)?)?"

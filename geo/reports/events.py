@@ -139,6 +139,7 @@ def find_triggers(
         at = document.sentence_at(hit.start)
         if at is not None and hit.entry.strength and not is_month(document.text, low, hit):
             found.setdefault(at, []).append(hit)
+    _without_crowds(found)
     governing = Cues(document, published).govern(found)
     out = [
         _trigger(low, document.sentences[at], at, hit, cue)
@@ -146,6 +147,28 @@ def find_triggers(
         for hit, cue in zip(hits, governing[at], strict=True)
     ]
     return tuple(out)
+
+
+_CROWDS = ("event.protest", "event.riot", "event.mob", "event.protest-excess", "event.road-block")
+
+
+def _without_crowds(found: dict[int, list[Hit[Kind]]]) -> None:
+    """Take shots into the air after an attack for no protest where the report knows of none.
+
+    "A bomber blew himself up. Taliban fighters fired into the air and sealed the street."
+    """
+    order = sorted(found)
+    rules = {hit.entry.rule for at in order for hit in found[at]}
+    if "event.protest-force" not in rules or rules & set(_CROWDS):
+        return
+    weak = next(k for k in (_kind(e) for e in load("events")["trigger"]) if k.rule == "event.vague")
+    attacked = False
+    for at in order:
+        if attacked:
+            found[at] = [
+                Hit(h.start, h.end, weak) if h.entry.rule == "event.protest-force" else h for h in found[at]
+            ]
+        attacked = attacked or any(h.entry.strength == 3 and h.entry.family != "protest" for h in found[at])
 
 
 def _clash(taken: Hit[Kind], hit: Hit[Kind]) -> bool:

@@ -18,6 +18,7 @@ TOGETHER = (
     frozenset({"shoot", "abduct", "property", "fight"}),
     frozenset({"protest", "mob", "property", "arrest"}),
     frozenset({"arrest", "disrupt"}),
+    frozenset({"fight", "surrender"}),
     frozenset({"fight", "arrest", "disrupt"}),
 )
 
@@ -137,11 +138,22 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
         score += 2
     if same_paragraph:
         score += 3 if listed else 1
-    elif listed and not live_blog and (telling.places or telling.heading_places or telling.dates):
+    elif (
+        listed
+        and not live_blog
+        and (telling.places or telling.heading_places or telling.dates or own_entry(document, telling))
+    ):
         score -= 6
     elif live_blog and listed:
         score += 2
     return score
+
+
+def own_entry(document: Document, telling: Telling) -> bool:
+    """Whether it tells of an act in an entry of a list or log that has a heading of its own."""
+    sentence = document.sentences[telling.sentence]
+    own = [i for i in sentence.headings if document.sentences[i].paragraph == sentence.paragraph]
+    return bool(own) and any(t.strength > 1 for t in telling.triggers) and not telling.definite
 
 
 def _turns_to(telling: Telling, case: Case) -> bool:

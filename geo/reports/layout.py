@@ -23,6 +23,12 @@ _CLOCK = re.compile(
     r"(?:[\])]\s*[-–—:|]?|\s*[-–—|]|:)\s{1,9}",
     re.IGNORECASE,
 )
+# "04.06 / 0915:" and "12/3 2140 hrs -" open the entry of a log.
+_LOGGED = re.compile(
+    r"(\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?,?\s{0,2}(?:[/|-]\s{0,2})?\d{2}[:.]?\d{2}\s?(?:h|hrs?|hours|L|local)?)"
+    r"\s{0,2}[:–—-]\s{1,9}(?=\S)",
+    re.IGNORECASE,
+)
 _COLON_LEAD = re.compile(r"([^\W_][^:\n!?;\"“”]{0,90}?)\s{0,3}:\s{1,9}(?=\S)")
 _DASH_LEAD = re.compile(
     r"([^\W_][^:\n!?;\"“”]{0,80}?)\s{0,3}"
@@ -46,6 +52,15 @@ _TERMINAL = re.compile(r"[.!?؟۔…][\"'”’»)\]]{0,4}$")
 DATE_WORD = re.compile(
     r"\b" + alternatives(_WORDS["date_words"]) + r"\b|\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}", re.IGNORECASE
 )
+
+
+# "Rawalpindi, 24 March 2025:", "KABUL, Afghanistan (Sept. 16, 2011)": where and when a release was issued.
+_ISSUED = re.compile(
+    r"[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){0,2}(?:, [A-Z][\w'’. -]{1,30})?,? {0,2}[(,–—-]? {0,2}"
+    r"(?=[^\d]{0,14}\d)[\w.,/ -]{4,30}\)?[ :.–—-]{0,4}"
+)
+_DISTRICT = re.compile(r"\b(?:Dist(?:rict|t)?|Teh(?:sil)?|PS)\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(slots=True)
@@ -114,6 +129,11 @@ def understand(text: str, start: int, end: int) -> Paragraph:
         shown = clock.group().rstrip(" \t-–—:|")
         paragraph.clock = Span(clock.start(), clock.start() + len(shown))
         paragraph.body = clock.end()
+    logged = _LOGGED.match(text, paragraph.body, end)
+    if logged:
+        paragraph.bullet = True
+        paragraph.leads.append(Span(*logged.span(1)))
+        paragraph.body = logged.end()
     if "|" in text[paragraph.body : end]:
         _row(text, paragraph)
         return paragraph
@@ -176,11 +196,24 @@ def _is_label(name: str) -> bool:
     )
 
 
+def is_issued(line: str) -> bool:
+    """Whether a line on its own only says where and on which day a release was issued."""
+    if _YEAR.search(line) is None or _ISSUED.fullmatch(line) is None:
+        return False
+    place = re.split(r"[,(–—-]", line, maxsplit=1)[0]
+    return DATE_WORD.search(line) is not None and DATE_WORD.search(place) is None
+
+
+def is_listed(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is an item of a list, a log or a table."""
+    return paragraph.bullet or paragraph.clock is not None
+
+
 def is_heading(sentence: str, listed: bool) -> bool:
     """Whether the first sentence of an item is its heading: "24 June, Khogyani (Nangarhar)."."""
     name = sentence.rstrip(".")
-    named = ("," in name or "(" in name) if listed else len(name.split()) <= 3
-    return len(name) < 70 and sentence.endswith(".") and named and _is_label(name)
+    named = ("," in name or "(" in name or _DISTRICT.search(name)) if listed else len(name.split()) <= 3
+    return len(name) < 70 and sentence.endswith(".") and bool(named) and _is_label(name)
 
 
 def _is_dateline(name: str, listed: bool) -> bool:

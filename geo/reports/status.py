@@ -23,6 +23,8 @@ LEADING = 40
 MIN_SPORT_CUES = 4
 SPORT = "sport"
 DRILL = "exercise or drill"
+# So many different turns of phrase of those who argue make a report a commentary.
+MIN_OPINIONS = 3
 CRIME = "ordinary crime or private quarrel"
 
 # "A man accused of blasphemy was lynched": the verb after "was" is the news.
@@ -97,6 +99,7 @@ class Cues:
         None: it occurred.
         """
         document = self.document
+        opinion = _opinion(self.low, self.by_sentence)
         topic = _topic(document, self.by_sentence, found)
         verdict = _verdict(document, self.by_sentence)
         drills = _drills(document, self.by_sentence)
@@ -106,9 +109,11 @@ class Cues:
             own = _govern(self.low, document.sentences[at], hits, self.by_sentence.get(at, ()))
             row: list[Cue | None] = []
             for hit, governing in zip(hits, own, strict=True):
-                cue = governing
+                cue = governing or opinion
                 if cue is None and topic is not None and at in topic[1]:
-                    cue = topic[0]
+                    cue = None if self._dated_item(at, hit, topic[0]) else topic[0]
+                if cue is None:
+                    cue = self._taken_back(at)
                 if cue is None and at in drills:
                     cue = drills[at]
                 if cue is None:
@@ -121,11 +126,27 @@ class Cues:
                     cue = _ASKED
                 if cue is None and _in_quotes(document.text, hit):
                     cue = _QUOTED
-                if cue is None and at in verdict and hit.entry.family in _BY_MISHAP:
+                if cue is None and at in verdict and hit.entry.family in _settled(verdict[at]):
                     cue = verdict[at]
                 row.append(cue)
             out[at] = row
         return out
+
+    def _dated_item(self, at: int, hit: Hit[Kind], topic: Cue) -> bool:
+        """Whether a review of a month or a year tells one event of it, with its day."""
+        span = self.document.sentences[at].span
+        dated = topic.status == "aggregate" and hit.entry.strength > 1
+        return dated and _DAY.search(self.low, span.start, span.end) is not None
+
+    def _taken_back(self, at: int) -> Cue | None:
+        """Return the denial that opens the next sentence ("A bank was looted. This did not happen")."""
+        after = at + 1
+        sentences = self.document.sentences
+        if after >= len(sentences) or sentences[after].paragraph != sentences[at].paragraph:
+            return None
+        start = sentences[after].span.start
+        hits = self.by_sentence.get(after, ())
+        return next((h.entry for h in hits if h.entry.scope == "back" and h.start == start), None)
 
     def _of_them(self, at: int, before: Sequence[Cue | None]) -> Cue | None:
         """Return the total that a sentence takes up: "In them 382 were killed"."""
@@ -155,8 +176,30 @@ def _drills(document: Document, cues: dict[int, list[Hit[Cue]]]) -> dict[int, Cu
     return out
 
 
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
+_DAY = re.compile(
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH}\.? \d{{1,2}}"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+)
+
+
+def _opinion(low: str, cues: Mapping[int, Sequence[Hit[Cue]]]) -> Cue | None:
+    """Return the cue of a commentary where the report argues more than it tells."""
+    turns = {
+        low[h.start : h.end]: h.entry for hits in cues.values() for h in hits if h.entry.scope == "opinion"
+    }
+    return next(iter(turns.values())) if len(turns) >= MIN_OPINIONS else None
+
+
 # What a mishap can look like; nobody ambushes by accident.
 _BY_MISHAP = ("bomb", "harm", "vague", "property")
+# What a private quarrel can look like.
+_BY_QUARREL = ("shoot", "harm", "vague")
+
+
+def _settled(verdict: Cue) -> tuple[str, ...]:
+    """Return the families of words that a later verdict takes out."""
+    return _BY_QUARREL if verdict.reason == CRIME else _BY_MISHAP
 
 
 def _verdict(document: Document, cues: dict[int, list[Hit[Cue]]]) -> dict[int, Cue]:
@@ -166,11 +209,13 @@ def _verdict(document: Document, cues: dict[int, list[Hit[Cue]]]) -> dict[int, C
     """
     out: dict[int, Cue] = {}
     for at, hits in cues.items():
-        cue = next((hit.entry for hit in hits if hit.entry.scope == "verdict"), None)
+        listed = document.sentences[at].kind == "list_item"
+        # In a running report the police's "old enmity" is one account among others.
+        told = (h.entry for h in hits if h.entry.scope == "verdict")
+        cue = next((c for c in told if listed or c.reason != CRIME), None)
         if cue is None:
             continue
         first = at
-        listed = document.sentences[at].kind == "list_item"
         while first > 0 and not opens_new_subject(document, first):
             if listed and document.sentences[first - 1].paragraph != document.sentences[at].paragraph:
                 break
@@ -308,7 +353,7 @@ def _status(
             continue
         scope = cue.entry.scope
         cue_clause = bisect_right(starts, cue.start) - 1
-        if scope == "none":
+        if scope in ("none", "opinion", "back"):
             continue
         if scope == "topic" and cue.entry.status == "other":
             # "A bomb near the cricket stadium after heavy rain" is no match and no flood.
@@ -316,7 +361,7 @@ def _status(
         elif scope in ("sentence", "topic"):
             applies = True
         elif scope == "verdict":
-            applies = hit.entry.family in _BY_MISHAP
+            applies = hit.entry.family in _BY_MISHAP and cue.entry.reason != CRIME
         elif scope == "rest":
             applies = cue.end <= hit.start and not _TURN.search(low, cue.end, hit.start)
         elif scope == "self":

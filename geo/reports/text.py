@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from geo.model import Span
-from geo.reports.layout import DATE_WORD, Paragraph, is_heading, line_kind, paragraphs, understand
+from geo.reports.layout import (
+    DATE_WORD,
+    Paragraph,
+    is_heading,
+    is_issued,
+    is_listed,
+    line_kind,
+    paragraphs,
+    understand,
+)
 from geo.reports.lexicon import alternatives, load
 
 SentenceKind = Literal["headline", "heading", "dateline", "list_item", "body"]
@@ -105,7 +114,14 @@ def split(text: str) -> Document:
     first = True
     for index, part in enumerate(parts):
         line = text[part.body : part.end]
-        kind = line_kind(parts, index, line)
+        kind: SentenceKind | None = line_kind(parts, index, line)
+        if (
+            kind == "heading"
+            and first
+            and is_issued(line)
+            and not any(is_listed(p) for p in parts[index + 1 :])
+        ):
+            kind = "dateline"
         if kind is None:
             governing = [at for _, at in sorted(block.items(), reverse=True)]
             sentences += _paragraph(
@@ -115,7 +131,9 @@ def split(text: str) -> Document:
             continue
         span = Span(part.body, part.body + (len(line.rstrip(" :-–—\t")) or len(line)))
         sentences.append(Sentence(span, index, (span,), kind))
-        if kind == "heading" and not line.lower().startswith("by "):
+        if kind == "dateline":
+            block = {True: len(sentences) - 1}
+        elif kind == "heading" and not line.lower().startswith("by "):
             dated = DATE_WORD.search(line) is not None
             if dated:
                 block.pop(False, None)
