@@ -82,7 +82,7 @@ function unpath(nodes) {
 
 /** Hang the picture into the map, under folium's layers. A step repaints the units alone: what lies under and over them is apart. */
 function startGround(map) {
-  const panes = [["atlas-context", 340, ["context"]], ["atlas", 350, ["units"]], ["atlas-lines", 360, ["lines", "marks", "points"]]];
+  const panes = [["atlas-context", 340, ["context"]], ["atlas", 350, ["units"]], ["atlas-lines", 360, ["borders", "lines", "marks", "points"]]];
   for (const [name, order, parts] of panes) {
     map.createPane(name).style.zIndex = order;
     const renderer = L.svg({ pane: name, padding: 0.5 }).addTo(map);
@@ -131,11 +131,24 @@ function drawContext() {
   path(() => borders.map((at) => text(at, "")).join(""), "line-foreign", "context");
 }
 
+function disputedArcs() {
+  return new Set(core.leafUnit.filter((unit) => unit.disputed).flatMap((unit) => core.rings[unit.leaf].flat().map((code) => (code < 0 ? ~code : code))));
+}
+
+/** Lines between the units shown. They lie over the units and not along their edges: a step paints fills alone. */
+function drawBorders(units) {
+  const owner = new Map(units.flatMap((unit) => unit.leaves.map((leaf) => [leaf, unit.n])));
+  const disputed = disputedArcs();
+  const arcs = borderArcs((leaf) => owner.get(leaf) ?? -1).inner.filter((arc) => !disputed.has(arc));
+  unpath([...ground.parts.borders.children]);
+  path(() => linesText(arcs), "line-unit", "borders");
+}
+
 function drawLines() {
   const side = (leaf) => core.leafUnit[leaf];
   const country = borderArcs((leaf) => (side(leaf).disputed ? -1 : side(leaf).chain[0]));
   const province = borderArcs((leaf) => (side(leaf).disputed ? -1 : side(leaf).chain[1] ?? side(leaf).n));
-  const touched = new Set(core.leafUnit.filter((u) => u.disputed).flatMap((u) => core.rings[u.leaf].flat().map((c) => (c < 0 ? ~c : c))));
+  const touched = disputedArcs();
   const line = (arcs, className) => {
     const free = arcs.filter((arc) => !touched.has(arc));
     path(() => linesText(free), className, "lines");

@@ -52,6 +52,7 @@ function drawLevel() {
   before?.remove();
   view.shown = group;
   ground.parts.units.append(group);
+  drawBorders(view.layers[state.level].map((entry) => entry.unit));
   view.byUnit = new Map(view.layers[state.level].map((entry) => [entry.unit.n, entry]));
   setFocusUnit(view.focus !== null && view.byUnit.has(view.focus) ? view.focus : view.byUnit.keys().next().value ?? null);
 }
