@@ -10,7 +10,7 @@ from geo.reports.casualty_scope import AGGREGATE, BACKGROUND, Scope, whose
 from geo.reports.casualty_tags import tag_sentence
 from geo.reports.lexicon import load
 from geo.reports.numbers import find_numbers
-from geo.reports.sources import NARRATOR, STATE, Attribution, find_attributions
+from geo.reports.sources import NARRATOR, STATE, Attribution, find_attributions, source_type
 from geo.reports.supersede import supersede
 from geo.reports.text import Document, Sentence
 from geo.reports.victims import MAX_VICTIMS, PARTS, heads
@@ -148,6 +148,8 @@ def _source(
     fact: Fact, attributions: list[Attribution], known: tuple[_Source | None, _Source | None]
 ) -> _Source | None:
     """Return who says it: the last word of saying before it, else one that closes the sentence."""
+    if fact.source:
+        return fact.source, source_type(fact.source)
     before = [
         a for a in attributions if a.verb <= fact.start and not (a.trailing and a.verb < fact.start - 200)
     ]

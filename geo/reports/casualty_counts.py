@@ -16,9 +16,10 @@ _GIVEN = frozenset(_LEXICON["tolls"]["given"])
 _TOLL = re.compile(
     r"(?:T|#oD?[wWSPAr]{0,5}[KdFQX])(?!c[IJKdfQ])(?:o|[~+]?(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)"
 )
-_HURT_TOLL = re.compile(r"#oD?[wWSPAr]{0,5}[IJ][^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N))[wD]{0,2}(N)")
+_HURT_TOLL = re.compile(r"#oD?[wWSPAr]{0,5}[IJ](?:(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)")
 # "Put the deceased at three and the injured at four", "put the figure at 17", "gave the losses as four".
 _PUT_AT = re.compile(r"(?:D([QJF])|#|M)[wWo]{0,2}=[wD]?(N)")
+_CORRECTING = frozenset(_LEXICON["tolls"]["correcting"])
 _RANGING = frozenset(("ranged", "ranging", "ranges", "range", "varied", "varies", "varying", "vary"))
 _RISEN = re.compile(r"#[wv~+]{0,4}=(N)")
 _VICTIMS = re.compile(r"[^;KkXT!N—]{0,30}?=(N)")
@@ -34,6 +35,12 @@ _FOUND_BODY = re.compile(r"b[oD]{1,2}([AD]?[wWSPJ]{1,8})|(A[wWJQ]{0,3})b(?!o)")
 _FINDING = frozenset(("found", "recovered", "discovered", "dumped", "retrieved", "pulled", "fished"))
 # "2k 5w", "3K/7W".
 _PAIR = re.compile(r"(?<![\w.])(\d{1,3})\s?[kK][ ,/&+]{1,3}(\d{1,3})\s?[wWiI]\b")
+# "Six hostages", "four graves".
+_HELD = re.compile(r"N[wWSPz]{0,3}?P")
+_CAPTIVES = frozenset(("hostages", "captives", "abductees"))
+_HOLDING = frozenset(_LEXICON["verbs"]["holding"])
+_GRAVES = re.compile(r"N[wW]{1,3}")
+_SEEING = frozenset(("seen", "saw", "counted", "dug", "count", "see"))
 _NAMING = frozenset(("identified", "named"))
 
 
@@ -64,6 +71,7 @@ def tolls(sheet: Sheet) -> Iterator[Fact]:
             told_of = {KINDS[t] for t in sheet.tags[:at] if t in "QdKFXJIf"}
             if len(told_of) == 1:
                 yield _toll(sheet, told_of.pop(), at, at + 1)
+    yield from _corrected(sheet)
     for at, token in enumerate(sheet.tokens):
         if (
             token.word == "victims"
@@ -74,8 +82,28 @@ def tolls(sheet: Sheet) -> Iterator[Fact]:
             yield _toll(sheet, "killed", at - 1, at - 1)  # "spoke of 24 victims"
         if token.word == "victims" and (found := _VICTIMS.match(sheet.tags, at + 1)):
             last = found.start(1)
-            if last not in sheet.used and _rises(sheet, at, last):
+            moved = re.match(r"[wW]{0,2}z", sheet.tags[last + 1 :])  # "took the victims to two hospitals"
+            if last not in sheet.used and not moved and _rises(sheet, at, last):
                 yield _toll(sheet, "killed", at, last)
+
+
+def _corrected(sheet: Sheet) -> Iterator[Fact]:
+    """Read a figure put in the place of another: "spoke of 16 dead but corrected that to 13"."""
+    for at, token in enumerate(sheet.tokens):
+        if token.word not in _CORRECTING:
+            continue
+        told = {KINDS.get(t, "killed") for t in sheet.tags[: at + 8] if t in "QdKXFTJIf#"}
+        joint = next(
+            (i for i in range(at + 1, min(at + 9, len(sheet.tags) - 1)) if sheet.tags[i] == "="), None
+        )
+        if joint is None or not told or sheet.tags[joint + 1] != "N" or joint + 1 in sheet.used:
+            continue
+        if re.match(r"[wW]{0,2}z", sheet.tags[joint + 2 :]):
+            continue
+        kind: Kind = "injured" if told == {"injured"} else "killed"
+        sheet.used[joint + 1] = kind
+        fact = sheet.fact(kind, joint + 1, joint + 1, "casualty.toll.corrected")
+        yield replace(fact, start=token.start, victims="")
 
 
 def _put_kind(sheet: Sheet, match: re.Match[str]) -> Kind | None:
@@ -160,6 +188,16 @@ def nouns(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
     for match in _HOSTAGES.finditer(sheet.tags):
         if match.start() not in sheet.used:
             yield sheet.fact("abducted", match.start(), match.end() - 2, "casualty.hostages")
+    for match in _HELD.finditer(sheet.tags):
+        at = match.start()
+        if sheet.tokens[match.end() - 1].word in _CAPTIVES and at not in sheet.used and _is_held(sheet, at):
+            yield sheet.fact("abducted", at, match.end() - 1, "casualty.hostages")
+    for match in _GRAVES.finditer(sheet.tags):
+        at = match.start()
+        seen = {t.word for t in sheet.tokens[max(0, at - 3) : at]} & _SEEING
+        if sheet.tokens[match.end() - 1].word == "graves" and seen and at not in sheet.used:
+            sheet.used[at] = "noun"
+            yield sheet.fact("killed", at, match.end() - 1, "casualty.bodies")
     for match in _FOUND_BODY.finditer(sheet.tags):
         if {token.word for token in sheet.tokens} & _FINDING:
             start, end = sheet.tokens[match.start()].start, sheet.tokens[match.end() - 1].end
@@ -167,6 +205,11 @@ def nouns(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
             victims = sheet.text[sheet.tokens[head].start : end]
             yield Fact("killed", 1, 1, "implicit", start, end, victims, "casualty.body")
     yield from _names(sheet, groups)
+
+
+def _is_held(sheet: Sheet, at: int) -> bool:
+    """Whether somebody holds those whom the number at `at` counts."""
+    return bool({t.word for t in sheet.tokens[max(0, at - 3) : at]} & _HOLDING)
 
 
 def _names(sheet: Sheet, groups: Groups) -> Iterator[Fact]:

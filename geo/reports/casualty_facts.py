@@ -18,7 +18,10 @@ KINDS: dict[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One figure of a sentence. Offsets are those of the report."""
+    """One figure of a sentence. Offsets are those of the report.
+
+    `source` is who says it where the figure itself names them; else the words of saying tell.
+    """
 
     kind: Kind
     low: int | None
@@ -28,6 +31,7 @@ class Fact:
     end: int
     victims: str
     rule: str
+    source: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -15,6 +15,7 @@ from geo.reports.casualty_facts import KINDS, OPEN, Fact, Group, Kind, Sheet
 from geo.reports.casualty_groups import Groups
 from geo.reports.casualty_none import find_zeros
 from geo.reports.casualty_parts import of_them, without_parts
+from geo.reports.casualty_shared import shared
 from geo.reports.casualty_survivors import survivors
 from geo.reports.casualty_tags import Tagged
 from geo.reports.lexicon import load
@@ -30,7 +31,7 @@ _HIS = frozenset(("his", "her", "their"))
 _BELIEVED = frozenset(
     ("believed", "reported", "known", "confirmed", "understood", "said", "claimed", "claims", "claim")
 )
-_WITH = frozenset(("along with", "together with", "as well as", "alongside"))
+_WITH = frozenset(("along with", "together with", "as well as", "alongside", "with"))
 # No sentence tells of more; the bound keeps the reading of hostile text short.
 _MAX_FACTS = 24
 # Left of a verb its subject ends at one of these, right of it its object.
@@ -51,12 +52,13 @@ _EXCLUDING = frozenset(
 _SPEAKER = re.compile(r"[ADwWSPpzo]{1,16},c?")
 # "..., Karim Jan, a spokesman for the governor, (said)".
 _NAMED_SPEAKER = re.compile(r",[wWS]{1,6},[ADwWSPpoJzQ]{1,14},s")
-_BARE_CLAIM = re.compile(r"[sz]w?(N)(?=$|[;:—)])")
+_BARE_CLAIM = re.compile(r"(?:s=?|z)w?(N)(?=$|[;:—)])")
 _ADMITTING = frozenset(
     ("admits", "admitted", "acknowledges", "acknowledged", "claims", "claimed", "concedes")
 )
 _BODIES_OF = re.compile(r"Bo(?=[NAD])")
 _LISTED = re.compile(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
+_PROOF = frozenset(_LEXICON["scope"]["proof"])
 _CAUSE = re.compile(r"\b(?:after|because|as|when|since|with)\b")
 _FOLLOWS_FROM = re.compile(r"\b(?:because|since)\b")
 
@@ -71,6 +73,7 @@ def find_facts(tagged: Tagged, text: str) -> list[Fact]:
     facts += reader.phrases()
     facts += _pronoun_death(sheet)
     facts += _claimed(sheet, facts)
+    facts += shared(sheet, facts)
     facts = _settled(facts, text)
     facts += survivors(tagged, text) if not any(f.kind == "killed" for f in facts) else ()
     facts += _left_out(tagged, text)
@@ -215,7 +218,7 @@ class _Reader:
         word = self.tokens[before].word if before >= 0 else ""
         if at and self.tokens[at - 1].word == "feared":
             return True
-        if _DENIED.search(self.tags, max(0, at - 14), at):
+        if _DENIED.search(self.tags, max(0, at - 14), at) or self._unproved(at):
             return True
         if (
             word == "to"
@@ -226,6 +229,13 @@ class _Reader:
         base = self.tags[at] in "kXh" and self.tokens[at].word.split()[0] in _MODAL_OBJECT
         passive = before < at - 1
         return word in _NOT_YET and (base or passive or word == "not")
+
+    def _unproved(self, at: int) -> bool:
+        """Whether nothing tells of it: "no evidence that a single civilian was harmed"."""
+        for i in range(max(0, at - 14), at - 1):
+            if self.tags[i] == "0" and {t.word for t in self.tokens[i + 1 : i + 4]} & _PROOF:
+                return not set(self.tags[i + 1 : at]) & set(",;—")
+        return False
 
     def _verb(self, at: int, tag: str, before: list[Group]) -> tuple[Fact, list[Group]] | None:
         strict = tag in "EHh"
@@ -253,7 +263,7 @@ class _Reader:
             groups = [g for g in groups if g.persons and g.sort == "count"]
         if len(groups) > 1:
             groups = self._without_total(groups)
-        if groups and tag in "KXEx":
+        if groups and tag in "KXExIH":
             groups = groups + self._along_with(at)
         if not groups:
             return None
@@ -281,7 +291,10 @@ class _Reader:
         end = at + 2
         while end < len(self.tags) and self.tags[end] not in _RIGHT and end - at < 20:
             end += 1
-        return self.groups.read(at + 2, end, "one", lenient=True)
+        if self.tokens[at + 1].word != "with":
+            return self.groups.read(at + 2, end, "one", lenient=True)
+        # "Was killed with three aides": of "with" alone only persons are more dead.
+        return [g for g in self.groups.read(at + 2, end) if g.persons and g.sort in ("count", "one")]
 
     def _subject(self, at: int, tag: str) -> list[Group]:
         """Find who the verb at `at` tells of, to its left."""
@@ -354,6 +367,10 @@ class _Reader:
         """Whether a phrase names the person: "Constable Nasib Khan"."""
         return group.sort == "named_role" and "W" in self.tags[group.first : group.last + 1]
 
+    def _is_the_other(self, group: Group) -> bool:
+        """Whether the phrase means the second of two: "the other died in hospital"."""
+        return [t.word for t in self.tokens[group.first : group.last + 1]][:2] == ["the", "other"]
+
     def _fact(self, kind: Kind, groups: list[Group], verb: int, rule: str) -> Fact | None:
         """Add the groups of one list."""
         lows = [g.low for g in groups]
@@ -367,6 +384,8 @@ class _Reader:
             modifier = opened or ("list" if all(g.modifier == "implicit" for g in groups) else "none")
             if any(g.sort == "named" or self._has_name(g) for g in groups) and modifier == "list":
                 rule += ".named"
+        elif groups[0].sort == "definite" and self._is_the_other(groups[0]):
+            rule += ".other"
         elif groups[0].sort in ("definite", "named", "named_role"):
             rule += ".definite"
         elif groups[0].sort == "ordinal":

@@ -13,6 +13,8 @@ _KNOWN_ONE = re.compile(r"D[wWJ]{1,4}$")
 _ROLE = re.compile(r"[wWJPSz]{0,5}S|O(?=[wWSP]|$)")
 _NAME = re.compile(r"W{1,6}[+~]*$")
 _OF_VICTIMS = re.compile(r"NoD?[JQ]|N[wW]{0,2}J[wW]{0,2}[SP]|NoD?P?r?[+]?[JI]$")
+# "Soldiers (two)": as the brackets are gone, n is the count behind.
+_BEHIND = re.compile(r"[AD]?[wWJQ]{0,3}[SP]n(?=[~+w]*$)")
 _COLLECTIVES = frozenset(("crew", "family", "household", "team", "patrol", "squad", "gang"))
 _NO_ACT = frozenset(
     ("remaining", "following", "living", "visiting", "serving", "working", "being", "passing")
@@ -44,6 +46,8 @@ class Groups:
                 groups.append(group)
             first = stop + 1
         groups = self._without_names(groups)
+        if named == "all" and len(groups) > 1 and self._are_names(groups):
+            return groups
         if len(groups) == 2 and self._says_who(groups, start):
             groups = groups[:1]
         counted = [g for g in groups if g.sort != "named"]
@@ -53,6 +57,11 @@ class Groups:
             first_named = named == "all" and full
             return [groups[0], *counted] if first_named else counted
         return groups if named == "all" else groups[:1] if named else []
+
+    def _are_names(self, groups: list[Group]) -> bool:
+        """Whether every phrase names one person and the last is joined by "and": "Hafiz Gul and Mir Alam"."""
+        single = all(g.sort in ("named", "named_role") and self._is_named(g) for g in groups)
+        return single and self.tags[groups[-1].first - 1] == "c"
 
     def _without_names(self, groups: list[Group]) -> list[Group]:
         """Drop who those just counted are: "two soldiers, Naik Waqas and Sepoy Jamil"."""
@@ -97,6 +106,13 @@ class Groups:
     def _group(self, start: int, end: int, lenient: bool) -> Group | None:
         """Read one noun phrase."""
         part = self.tags[start:end]
+        behind = _BEHIND.match(part)
+        if behind:
+            at = start + behind.end() - 1
+            number = self.tokens[at].number
+            if number is None or at in self.sheet.used:
+                return None
+            return Group(number.low, number.high, number.modifier, start, at, "behind", True)
         if not part.strip("wv+~=p") or (start and self.tags[start - 1] == "c" and self._acts(start)):
             return None
         for offset, tag in enumerate(part):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from geo.reports.casualty_tags import Tagged
 from geo.reports.lexicon import load
+from geo.reports.victims import MILITANT, heads
 
 _LEXICON = load("casualties")
 _UNKNOWN = frozenset(_LEXICON["scope"]["unknown"])
@@ -13,15 +14,18 @@ _ANYONE = frozenset(_LEXICON["scope"]["anyone"])
 _OWN_SIDE = frozenset(_LEXICON["scope"]["own_side"])
 _WHOSE = frozenset(("on", "among", "from", "to", "for", "amongst"))
 _NO_LOSS = re.compile(r"0[wWSPDAoqv=czJ]{0,5}?([MFfUudQ])(?:c[wW]?([FfIJuUM]))?")
-_NOTHING = re.compile(r"([MFfKIX])[+]?[:=]0|M[:=]0")
-_NOBODY = re.compile(r"0([wWSPDAo^]{0,5})~?\+{0,3}([KIX])(?:[c,]([KIX]))?")
+_NOTHING = re.compile(r"([MFfKIXJdQ])[+]?[:=]0|M[:=]0|(?:^|(?<=[,;:—(]))([JIFf])0(?=[,;:—).]|$)")
+_NOBODY = re.compile(r"0([wWSPDAo^z]{0,5})~?\+{0,3}([KIXx])(?:[c,]([KIX]))?")
 # "Hurt nobody", "killed no one".
 _HIT_NOBODY = re.compile(r"([KkIiv])0")
 _DENIAL = re.compile(r"!(?:[^N;ks]{0,8}\+[KI]|[^N;ks]{0,5}[MF]|s[MF])")
 _NO_PERSON = frozenset(("nobody", "no one", "no-one", "none", "not a single"))
 _HITS = frozenset(("hit", "struck", "harmed", "touched", "hits"))
 _HURT = frozenset("fIJuM")
-_OF_WHAT: dict[str, tuple[str, ...]] = {"M": ("killed", "injured"), **dict.fromkeys("FKX", ("killed",))}
+_TAKING_LIVES = frozenset(("claimed", "claims", "claiming", "took", "cost", "costing"))
+_LIVES = frozenset(("lives", "life"))
+_ARMED = frozenset((MILITANT, "soldier", "police", "force"))
+_OF_WHAT: dict[str, tuple[str, ...]] = {"M": ("killed", "injured"), **dict.fromkeys("FKXdQ", ("killed",))}
 Zero = tuple[tuple[str, ...], int, int, str]
 
 
@@ -58,22 +62,29 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
                 "casualty.none",
             )
     for match in _NOTHING.finditer(tags):
-        kinds = _OF_WHAT.get(match.group(1) or "M", ("injured",))
+        kinds = _OF_WHAT.get(match.group(1) or match.group(2) or "M", ("injured",))
         yield kinds, match.start(), match.end() - 1, "casualty.none"
     for match in _NOBODY.finditer(tags):
         head = tokens[match.start()].word
         whom = {t.word for t in tokens[match.start() + 1 : match.end(1)]}
-        # "No civilians were harmed" says nothing of the others.
         anyone = whom & {"anyone", "anybody"}
-        if (head.startswith("without") and not anyone) or (whom - _ANYONE and head in ("no", "not a single")):
+        if (head.startswith("without") and not anyone) or _UNKNOWN & whom:
             continue
-        hurt = "I" in (match.group(2), match.group(3))
+        some = whom - _ANYONE if head in ("no", "not a single", "not one") else set()
+        if heads(" ".join(some)) & _ARMED or any(w in _OWN_SIDE for w in some):
+            continue
+        hurt = match.group(2) in "Ix" or match.group(3) == "I"
+        # "No villager was harmed" gives way where anyone else was.
         yield (
             (("killed", "injured") if hurt else ("killed",)),
             match.start(),
             match.end() - 1,
-            "casualty.none",
+            "casualty.none.weak" if some else "casualty.none",
         )
+    for at, token in enumerate(tokens[:-2]):
+        # "The attack claimed no lives".
+        if token.word in _TAKING_LIVES and tokens[at + 1].word == "no" and tokens[at + 2].word in _LIVES:
+            yield ("killed",), at, at + 2, "casualty.none"
     for match in _DENIAL.finditer(tags):
         yield ("killed",), match.start(), match.end() - 1, "casualty.denied"
     for at, token in enumerate(tokens):

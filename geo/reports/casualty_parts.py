@@ -17,6 +17,11 @@ _PART = re.compile(
 # "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
 _RELATIVE = re.compile(r",r[^;]{1,40}?,(?=[+~]{0,2}[XKIxE])")
 OF_THEM = re.compile(r"(?:(N)[wWSPJQD]{0,3}\^(?:,[wWSP]{1,6},)?|\^(N))[w~+]{0,3}([KXIxEd])")
+# "Soldiers (two), police (three) and a driver (one)": the count stands behind.
+_BEHIND = re.compile(r"([SP])\((N)\)")
+_MASS = frozenset(("police", "army", "personnel", "staff", "crew", "civil"))
+# "Three, not four, people".
+_NOT_COUNT = re.compile(r"[,c]?(w)N,?")
 _SPEAKER = re.compile(r"[^,;—]{0,12}s")
 _ANOTHER = re.compile(r"c[NAD]")
 _HARMED = re.compile(r"c?N[wWSPJQzo]{0,5}[+~]{0,2}[KIdxXE]")
@@ -32,8 +37,14 @@ def without_parts(tagged: Tagged) -> Tagged:
     tags = tagged.tags
     drop: set[int] = set()
     own = {m.end() - 1 for m in _OWN_ASIDE.finditer(tags)}
+    behind = {m.start(2) for m in _BEHIND.finditer(tags) if _counts_behind(tagged, m)}
+    for at in behind:
+        drop.update((at - 1, at + 1))
+    for match in _NOT_COUNT.finditer(tags):
+        if tagged.tokens[match.start(1)].word == "not" and "N" in tags[: match.start()] + tags[match.end() :]:
+            drop.update(range(*match.span()))
     for match in _ASIDE.finditer(tags):
-        if match.start() not in own and match.start() > 0:
+        if match.start() not in own and match.start() > 0 and match.start() + 1 not in behind:
             drop.update(range(*match.span()))
     for number, match in enumerate(_PART.finditer(tags)):
         if number == _MAX_PARTS:
@@ -48,8 +59,20 @@ def without_parts(tagged: Tagged) -> Tagged:
     if not drop and not own:
         return tagged
     left = [i for i in range(len(tags)) if i not in drop]
-    kept = "".join("," if i in own or (tags[i] == ")" and own) else tags[i] for i in left)
+    kept = "".join(
+        "n" if i in behind else "," if i in own or (tags[i] == ")" and own) else tags[i] for i in left
+    )
     return Tagged(kept, tuple(tagged.tokens[i] for i in left))
+
+
+def _counts_behind(tagged: Tagged, match: re.Match[str]) -> bool:
+    """Whether a number in brackets counts those named before it, and is no age."""
+    token, number = tagged.tokens[match.start(1)], tagged.tokens[match.start(2)].number
+    if number is None or number.high is None:
+        return False
+    several = match.group(1) == "P" or token.word in _MASS
+    spelled = not tagged.tokens[match.start(2)].word[0].isdigit()
+    return several or number.high == 1 or (spelled and number.high < 10 and token.word in _MASS)
 
 
 def of_them(tagged: Tagged) -> Iterator[tuple[int, int, str]]:

@@ -31,7 +31,8 @@ _ACCUSED = Anchored(r"\b" + alternatives(_SCOPE["accused"]) + r"\b", re.IGNORECA
 _EARLIER = Anchored(r"\b" + alternatives(_SCOPE["earlier"]) + r"\b", re.IGNORECASE)
 # More persons than those told before: "a driver was killed as well", "a second bomb killed two".
 _MORE = re.compile(
-    r"\b(?:also|another|besides|in addition|too|as well(?! as)|more(?! than)|(?:later|then)(?= killed))\b",
+    r"\b(?:also|another|besides|in addition|too|as well(?! as)|more(?! than)|further|additional"
+    r"|(?:later|then)(?= killed))\b",
     re.IGNORECASE,
 )
 _WEAPON = (
@@ -51,6 +52,11 @@ _COMES_AFTER = Anchored(
 )
 _LATER = Anchored(
     r"\b(?:later (?:said|put|gave|reported|lowered)|revised|lowered|corrected|downwards?)\b", re.IGNORECASE
+)
+# "A clerk said that he (had counted nine bodies)".
+_INDIRECT = re.compile(
+    r"\b(?:said|says|told|added|claimed|insisted|reported)\b[^.;:\"“”]{0,24}\b(?:he|she|they|it|we|i)\s+$",
+    re.IGNORECASE,
 )
 _REPORTED = re.compile(r"\b(?:said|says|killed|died)\b")
 # "From the side of the dacoits", "on the militants' side".
@@ -116,11 +122,17 @@ class Scope:
             rule = "casualty.part"
         if _within(self.later, start - 90, start):
             rule += ".later"
-        if _within(self.earlier, start - 60, start):
+        if any(self._is_earlier(a, b, start) for a, b in _within(self.earlier, start - 60, start)):
             rule += ".earlier"
         if self.untrue or _within(self.accused, start - 60, start) or self._is_of_another_time(fact):
             rule += BACKGROUND
         return replace(fact, rule=rule)
+
+    def _is_earlier(self, a: int, b: int, start: int) -> bool:
+        """Whether words say that a figure was given before; "he said he had counted" does not."""
+        if ";" in self.text[b:start]:
+            return False
+        return _INDIRECT.search(self.text, max(self.span.start, a - 60), a) is None
 
     def _is_of_another_time(self, fact: Fact) -> bool:
         """Whether the clause or the head of the sentence dates the figure to another time."""

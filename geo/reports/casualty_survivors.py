@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from geo.reports.casualty_facts import Fact
 from geo.reports.casualty_tags import Tagged
 
-_SURVIVED = re.compile(r"\b(?:survived|survive|escaped alive|made it out|came out alive)\b", re.IGNORECASE)
+_SURVIVED = re.compile(
+    r"\b(?:survived|survive|escaped alive|made it out|came out alive|no survivors?|not a single survivor)\b",
+    re.IGNORECASE,
+)
+# "No survivors among the 14 aboard".
+_ABOARD = re.compile(
+    r"\b(?:among|of|from) (?:the|its|their|all) |\b(?:aboard|on board|inside|in the (?:car|van|bus|house))\b",
+    re.IGNORECASE,
+)
 _ONLY = ("only", "just", "but")
 
 
@@ -22,7 +30,11 @@ def survivors(tagged: Tagged, text: str) -> Iterator[Fact]:
     counts = [tagged.tokens[i].number for i in before if tagged.tags[i] == "N"]
     words = text[start : told.start()].lower()
     dead = 0
-    if re.search(r"\bneither\b.{3,60}\bnor\b", words):
+    if told.group().lower().startswith("no"):
+        all_counts = [t.number for t, tag in zip(tagged.tokens, tagged.tags, strict=True) if tag == "N"]
+        if len(all_counts) == 1 and all_counts[0] and _ABOARD.search(text, start, end):
+            dead = all_counts[0].low or 0
+    elif re.search(r"\bneither\b.{3,60}\bnor\b", words):
         dead = 2
     elif re.search(r"\bnone of (?:the|its|their)\b", words) and counts and counts[-1]:
         dead = counts[-1].low or 0

@@ -41,10 +41,15 @@ _LOSING = frozenset(("lost", "lose", "losing", "loses", "buried", "bury", "buryi
 _COSTING = frozenset(("cost", "costing", "costs"))
 _MEN = frozenset(("men", "soldiers", "lives", "policemen", "fighters", "people", "troops"))
 _WHOM = frozenset(("them", "him", "her", "both"))
-_HITTING, _SEIZING, _LIMBS = (frozenset(_LEXICON["verbs"][name]) for name in ("hitting", "seizing", "limbs"))
+_HITTING, _SEIZING, _LIMBS, _HAVING, _BROKEN, _TAKING = (
+    frozenset(_LEXICON["verbs"][name])
+    for name in ("hitting", "seizing", "limbs", "having", "broken", "taking")
+)
+_HOSPITALS = frozenset(("hospital", "hospitals", "clinic", "clinics", "infirmary"))
 _MOVING = frozenset(_LEXICON["verbs"]["moving"])
 _SUFFERING = frozenset(_LEXICON["verbs"]["suffering"])
 _WOUNDS = frozenset(_LEXICON["verbs"]["wounds"])
+_BURNING = frozenset(("burnt", "burned", "burn", "buried"))
 _REFLEXIVE = frozenset(("himself", "herself"))
 _BESIDES = frozenset(("besides", "as well as", "in addition to", "along with"))
 
@@ -73,7 +78,9 @@ _ADJECTIVES = frozenset(_LEXICON["verbs"]["adjectives"])
 _SPEECH = frozenset(verb for verb in load("sources")["speech_verbs"] if " " not in verb)
 _CLAIMING = frozenset(("claimed", "claims", "claiming", "claim", "took", "cost", "costing"))
 # All other words stand for themselves; punctuation is tagged as written.
-_SPECIAL = _CLAIMING | _MOVING | _SUFFERING | _LOSING | _COSTING | {*_INDEX, *",;:()—–/-", "--"}
+_SPECIAL = (
+    _CLAIMING | _MOVING | _SUFFERING | _LOSING | _COSTING | _HAVING | _TAKING | {*_INDEX, *",;:()—–/-", "--"}
+)
 
 
 class Token(NamedTuple):
@@ -146,10 +153,11 @@ def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
         ):
             tags[at] = "k"
     for end, token in enumerate(tokens):
-        if not (token.word == "to death" or (token.word == "dead" and tags[end] == "d")):
+        if not (token.word in ("to death", "alive") or (token.word == "dead" and tags[end] == "d")):
             continue
         for at in range(end - 1, max(-1, end - 11), -1):
-            if tags[at] in "vwz" and tokens[at].word in _HITTING:
+            burned = token.word != "alive" or tokens[at].word in _BURNING
+            if tags[at] in "vwz" and tokens[at].word in _HITTING and burned:
                 tags[at], tags[end] = "k", "w"
                 break
             if tags[at] in VERBS and tags[at] != "v":
@@ -190,7 +198,11 @@ def _tag(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
         return 1, "k"
     if word in _MOVING and _to_hospital(tokens, at):
         return 1, "x"
+    if word in _TAKING and _takes_to_hospital(tokens, at):
+        return 1, "i"
     hurt = _suffers(tokens, at) if word in _SUFFERING else 0
+    hurt = hurt or (_loses_limb(tokens, at) if word in _LOSING else 0)
+    hurt = hurt or (_has_wounds(tokens, at) if word in _HAVING else 0)
     if hurt:
         return hurt, "x"
     if (word in _LOSING and _loses_persons(tokens, at)) or (word in _COSTING and _costs_lives(tokens, at)):
@@ -220,6 +232,39 @@ def _loses_persons(tokens: list[Token], at: int) -> bool:
         and (at == 0 or tokens[at - 1].word not in ("was", "were", "been"))
         and any(_word_tag(t.word, False) in ("S", "P") for t in tokens[at + 2 : at + 5])
     )
+
+
+def _loses_limb(tokens: list[Token], at: int) -> int:
+    """Return how many tokens "lost his right foot" has, 0 if it is none."""
+    for i, token in enumerate(tokens[at + 1 : at + 6], 2):
+        if token.word in _LIMBS:
+            return i
+        if not token.word[0].isalpha() or (token.number is not None and token.word != "both"):
+            return 0
+    return 0
+
+
+def _has_wounds(tokens: list[Token], at: int) -> int:
+    """Return how many tokens "had broken bones" has, 0 if it is none."""
+    for i, token in enumerate(tokens[at + 1 : at + 4], 2):
+        if token.word in _BROKEN:
+            return i
+        if not token.word[0].isalpha() or token.number is not None or token.word in ("no", "been", "from"):
+            return 0
+    return 0
+
+
+def _takes_to_hospital(tokens: list[Token], at: int) -> bool:
+    """Whether persons are taken to hospital: "ambulances took 14 people to two hospitals"."""
+    near = tokens[at + 1 : at + 14]
+    if not near or near[0].number is None or not any(_is_person(t.word) for t in near[1:4]):
+        return False
+    moved = next((i for i, t in enumerate(near) if t.word == "to"), None)
+    return moved is not None and any(t.word in _HOSPITALS for t in near[moved : moved + 7])
+
+
+def _is_person(word: str) -> bool:
+    return _word_tag(word, False) in ("S", "P") and word not in ("bodies", "lives")
 
 
 def _to_hospital(tokens: list[Token], at: int) -> bool:

@@ -93,6 +93,7 @@ def find_numbers(text: str, start: int = 0) -> tuple[Number, ...]:
     """Find the counts of a text, in text order, from offset `start`."""
     tokens = _tokens(text, start)
     figures: list[_Figure] = []
+    ages = _ages(text)
     at = 0
     while at < len(tokens):
         if tokens[at].value is None and tokens[at].word not in _OPENING:
@@ -102,7 +103,7 @@ def find_numbers(text: str, start: int = 0) -> tuple[Number, ...]:
         if figure is None:
             at += 1
             continue
-        if _is_count(text, tokens, figure):
+        if tokens[figure.first].start not in ages and _is_count(text, tokens, figure):
             if not (figures and _repeats(text, tokens, figures[-1], figure)):
                 figures.append(figure)
         elif figures and _is_range(text, tokens, figures[-1], figure):
@@ -291,6 +292,20 @@ def _labelled(
 
 def _is_month(text: str, token: _Token) -> bool:
     return token.word in _MONTHS and text[token.start].isupper()
+
+
+# "His two sisters, 7 and 9, were hurt".
+_AGES = re.compile(r"([^\W\d]{3,})(?:, | \()\d{1,2}(?:, \d{1,2})*,? and \d{1,2}(?=[,)])")
+
+
+def _ages(text: str) -> frozenset[int]:
+    """Return the offsets that lists of ages take, after those who have them."""
+    return frozenset(
+        offset
+        for m in _AGES.finditer(text)
+        if m.group(1).lower() not in _WORDS["harmed"] and m.group(1).lower() not in _VALUES
+        for offset in range(m.end(1), m.end())
+    )
 
 
 def _is_age(text: str, tokens: list[_Token], figure: _Figure, before: _Token | None) -> bool:

@@ -53,7 +53,7 @@ _NOUN_BEFORE = re.compile(r"(?:\b" + alternatives(_LEXICON["noun_before"]) + r"|
 _ONLY_TOLLS = frozenset(_LEXICON["only_tolls"])
 _TOLL_AFTER = re.compile(
     r"\s+(?:(?:the|its|their|a|as many as|at least|more than|about|around)\s+)?(?:\w+\s+){0,3}"
-    r"(?:tolls?|deceased|injured|martyrs|victims|fatalities|number|figures?|deaths?|dead|casualt\w+|losses|count|bodies|wounded|killed|\d+|tally)\b",
+    r"(?:tolls?|deceased|injured|martyrs|victims|fatalities|number|figures?|deaths?|dead|casualt\w+|losses|count|bodies|corpses|graves|wounded|killed|\d+|tally)\b",
     re.IGNORECASE,
 )
 _NOBODY = frozenset(_LEXICON["labels"]["nobody"])

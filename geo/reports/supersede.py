@@ -63,6 +63,8 @@ def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
 def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
     """Set one figure of a new claim against those that stand."""
     standing = [e for e in entries[-WINDOW:] if e.figure(kind) is not None]
+    if kind == "killed" and "casualty.part" in entry.claim.rule and not standing:
+        entry.claim = _of_the_injured(entries, entry.claim)
     rule = entry.claim.rule
     if "later_death" in rule and kind == "killed":
         own = [e for e in standing if _same_account(e.claim, entry.claim)]
@@ -76,13 +78,24 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
         if standing:
             entry.set_aside(kind)
         return
-    if ".another" in rule or (".more" in rule and "toll" not in rule):
+    if ".other" in rule and standing and {e.figure(kind) for e in standing} != {1}:
+        entry.set_aside(kind)  # "the other": one of those told of already
+        return
+    if ".another" in rule or ".other" in rule or (".more" in rule and "toll" not in rule):
         _one_more(entries, standing, entry, kind)
         return
     for earlier in standing:
         if entry.figure(kind) is None:
             return
         _compare(earlier, entry, kind)
+
+
+def _of_the_injured(entries: list[Entry], claim: Claim) -> Claim:
+    """Mark a part that died as a later death where only injured were told of: "One of them died later"."""
+    told = [e for e in entries[-WINDOW:] if e.figure("injured") and _same_account(e.claim, claim)]
+    if told and (told[-1].figure("injured") or 0) >= (claim.killed_high or 0):
+        return replace(claim, rule=claim.rule.replace("casualty.part", "casualty.later_death"))
+    return claim
 
 
 def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: Kind) -> None:
@@ -104,7 +117,7 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
     elif entries[-1] is not last and entries[-1].is_part(kind) and before > figure:
         entry.set_aside(kind, part=True)  # "seven died; five soldiers were killed, two vendors also died"
     elif not apart_from and (
-        ".another" in entry.claim.rule or not _is_apart_from_report(last.claim, entry.claim)
+        re.search(r"\.(?:an)?other", entry.claim.rule) or not _is_apart_from_report(last.claim, entry.claim)
     ):
         entry.claim = _added(entry.claim, last.claim, kind, "+sum")
         last.set_aside(kind, part=True)
@@ -134,7 +147,8 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind) -> None:
     if ".earlier" in b.rule and not party:
         entry.set_aside(kind)  # "the police had put the toll at nine"
     elif (".earlier" in a.rule and not party) or (
-        "toll_update" in b.rule and before <= figure and a.source_type != "conflict_party"
+        (("toll_update" in b.rule and before <= figure) or ".corrected" in b.rule)
+        and a.source_type != "conflict_party"
     ):
         _replaced(earlier, entry, kind)
     elif same_source(a, b) or _speaks_for(a, b):
