@@ -295,17 +295,19 @@ def _is_month(text: str, token: _Token) -> bool:
 
 
 # "His two sisters, 7 and 9, were hurt".
-_AGES = re.compile(r"([^\W\d]{3,})(?:, | \()\d{1,2}(?:, \d{1,2})*,? and \d{1,2}(?=[,)])")
+_AGES = re.compile(r"(?<=[^\W\d])(?:, | \()\d{1,2}(?:, \d{1,2}){0,9},? and \d{1,2}(?=[,)])")
+_LAST_WORD = re.compile(r"[^\W\d]+$")
 
 
 def _ages(text: str) -> frozenset[int]:
     """Return the offsets that lists of ages take, after those who have them."""
-    return frozenset(
-        offset
-        for m in _AGES.finditer(text)
-        if m.group(1).lower() not in _WORDS["harmed"] and m.group(1).lower() not in _VALUES
-        for offset in range(m.end(1), m.end())
-    )
+    taken: set[int] = set()
+    for match in _AGES.finditer(text):
+        word = _LAST_WORD.search(text[max(0, match.start() - 12) : match.start()])
+        before = word.group().lower() if word else ""
+        if len(before) > 2 and before not in _WORDS["harmed"] and before not in _VALUES:
+            taken.update(range(*match.span()))
+    return frozenset(taken)
 
 
 def _is_age(text: str, tokens: list[_Token], figure: _Figure, before: _Token | None) -> bool:
