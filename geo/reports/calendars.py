@@ -45,3 +45,20 @@ def shamsi_year(day: date) -> int:
         if first and first <= day:
             return year
     raise ValueError(f"{day}: outside the solar Hijri years {FIRST_YEAR}-{LAST_YEAR}")
+
+
+def lunar_to_gregorian(year: int, month: int, day: int) -> date | None:
+    """Return the Gregorian day of the tabular lunar Hijri calendar, or None where there is no such day.
+
+    The civil reckoning with leap years 2, 5, 7, 10, 13, 16, 18, 21, 24, 26 and 29 of 30 (Reingold and
+    Dershowitz, "Calendrical Calculations"). The moon seen in Afghanistan or Pakistan begins a month
+    on that day or the day after.
+    """
+    if not (1300 <= year <= 1600 and 1 <= month <= 12 and 1 <= day <= 30):
+        return None
+    days = day + (59 * (month - 1) + 1) // 2 + (year - 1) * 354 + (3 + 11 * year) // 30
+    return date.fromordinal(_LUNAR_EPOCH + days)
+
+
+# The day before 1 Muharram of the year 1 (19 July 622 in the proleptic Gregorian calendar).
+_LUNAR_EPOCH = date(622, 7, 18).toordinal()

@@ -7,22 +7,20 @@ heading or a dateline takes its place; without that too the phrase stays unresol
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal
 
 from geo.model import DateRange, Span
-from geo.reports.datevalues import ONE_DAY, Reading, absolute_days, phrase_name, read_phrase
+from geo.reports.datereading import ONE_DAY, Reading
+from geo.reports.dateroles import Attachment, attachment, lies_ahead
+from geo.reports.datevalues import absolute_days, phrase_name, read_phrase
 from geo.reports.datewords import SCAN, scan
 from geo.reports.lexicon import alternatives, load
-from geo.reports.text import Document, Sentence
-
-Attachment = Literal["event", "speech", "heading", "dateline", "other"]
+from geo.reports.text import Document
 
 _WORDS = load("dates")["words"]
-_SPEECH_VERB = r"\b" + alternatives(load("sources")["speech_verbs"])
 _PARTS = alternatives(_WORDS["parts"])
 _PREFIX = re.compile(
     r"(?:(?:\b(?:on|at|during|in|late|early|later|earlier|around|before dawn|at dawn|shortly before"
@@ -35,24 +33,6 @@ _PREFIX = re.compile(
 _SUFFIX = re.compile(rf"(?:['’]s\b)?(?:\s(?:early |late )?({_PARTS})\b)?", re.IGNORECASE)
 _PART_BEFORE = re.compile(
     rf"\b(early hours|small hours|wee hours|late|early|before dawn|{_PARTS})\b", re.IGNORECASE
-)
-_SPOKEN_BEFORE = re.compile(
-    _SPEECH_VERB + r"(?:\s+(?:" + alternatives(_WORDS["between_speech"]) + r"|[A-Z][\w.'’-]*),?){0,10}\s*$"
-)
-_SPOKEN_AFTER = re.compile(r"(?:['’]s)?,?\s+((?:[\w.,'’()-]+\s+){0,9}?)" + _SPEECH_VERB + r"\b")
-_STATEMENT = re.compile(r"\b" + alternatives(_WORDS["statements"]) + r"(?:\s+[\w-]+){0,3}\s*$", re.IGNORECASE)
-_LABEL = re.compile(r"\b" + alternatives(_WORDS["labels"]) + r"\s?:?\s?(?:from|of|on)?\s?$", re.IGNORECASE)
-_AFTERMATH = re.compile(r"\b" + alternatives(_WORDS["aftermath"]), re.IGNORECASE)
-_FUTURE = re.compile(r"\b" + alternatives(_WORDS["future"]) + r"\b")
-_BOUND = re.compile(r"\b(?:since|until|till|by)\s(?:(?:late|early|the)\s)?", re.IGNORECASE)
-# "By 4:45am on 9 June all were dead"
-_BY_HOUR = re.compile(
-    r"\b(?:by|until|till)\s(?:about\s)?(?:\d[\d:.]*\s?\w*|noon|midnight|dawn|dusk|nightfall)\s(?:on\s)?$",
-    re.IGNORECASE,
-)
-_VERBISH = re.compile(r"\b(?:was|were|is|are|had|has|have|been|as|when|after|while|\w{3,}ed|\w+ing)\b")
-_OPENING = re.compile(
-    r"^\W*(?:(?:earlier|later|meanwhile|separately|and|but|then|also|also)\W*)*$", re.IGNORECASE
 )
 # "(Wednesday, 11 Saratan)", "Tuesday, 14 Asad (5 August)": one date said twice.
 _SAME_DATE = re.compile(r"\s?[,(\[]?\s?(?:the |i\.e\.,? |on )?")
@@ -150,8 +130,8 @@ def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
         end = suffix.end() if suffix else match.end()
         if text[end - 1] == "." and end == sentence.span.end:
             end -= 1  # the stop of the sentence, not of an abbreviated month
-        attached = _attachment(text, sentence, clause, start, match.start(), end)
-        ahead = attached in ("event", "other") and _lies_ahead(text, clause, match.start())
+        attached = attachment(text, sentence, clause, start, match.start(), end)
+        ahead = attached in ("event", "other") and lies_ahead(text, clause, match.start())
         name = phrase_name(match)
         reading = read_phrase(name, match.group(), anchor, ahead)
         if reading.ignored:
@@ -174,42 +154,9 @@ def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
         )
 
 
-def _lies_ahead(text: str, clause: Span, core: int) -> bool:
-    """Whether the clause speaks of the future: before the phrase, or after one that opens it."""
-    if _FUTURE.search(text, clause.start, core):
-        return True
-    opens = not _VERBISH.search(text, clause.start, core) and core - clause.start < 25
-    return opens and _FUTURE.search(text, core, clause.end) is not None
-
-
 def _range(text: str, reading: Reading, span: Span) -> DateRange:
     quote = text[span.start : span.end]
     return DateRange(reading.start, reading.end, reading.precision, reading.basis, quote, span, reading.rule)
-
-
-def _attachment(text: str, sentence: Sentence, clause: Span, start: int, core: int, end: int) -> Attachment:
-    """Tell what a phrase at ``[start, end)`` dates, by the words that govern it."""
-    if sentence.kind in ("heading", "headline"):
-        return "heading"
-    if sentence.kind == "dateline":
-        return "dateline"
-    opening = sentence.span.start
-    if _BOUND.search(text, max(opening, start - 1), core) or _BOUND.match(text, core, end):
-        return "other"
-    if _BY_HOUR.search(text, max(opening, start - 30), core):
-        return "other"
-    before = text[max(opening, start - 120) : start]
-    if _LABEL.search(before):
-        return "heading"
-    if _SPOKEN_BEFORE.search(before) or _STATEMENT.search(before[-50:]):
-        return "speech"
-    if start - opening < 60 and _OPENING.match(text[opening:start]):
-        after = _SPOKEN_AFTER.match(text, end, min(sentence.span.end, end + 160))
-        if after and not _VERBISH.search(after.group(1)):
-            return "speech"
-    if _AFTERMATH.search(text, max(clause.start, start - 80), start):
-        return "other"
-    return "event"
 
 
 def _merged(text: str, phrases: Iterator[DatedPhrase]) -> Iterator[DatedPhrase]:
@@ -243,8 +190,8 @@ def _same_date(text: str, first: DatedPhrase, second: DatedPhrase) -> DatedPhras
     end = second.span.end
     end += text[end : end + 1] in (")", "]") and "(" in text[first.span.start : end]
     span = Span(first.span.start, end)
-    if a.start is None or a.end is None:
-        chosen = b
+    if a.start is None or a.end is None or (a.rule == "date.overnight" and b.start is not None):
+        chosen = b  # "overnight on Tuesday"
     elif b.start is None or b.end is None:
         chosen = a
     elif a.end < b.start or b.end < a.start:
@@ -254,7 +201,7 @@ def _same_date(text: str, first: DatedPhrase, second: DatedPhrase) -> DatedPhras
     else:
         chosen = min((b, a), key=lambda r: (r.end - r.start).days if r.start and r.end else 0)
     merged = replace(chosen, text=text[span.start : span.end], span=span)
-    part = first.part_of_day or second.part_of_day
+    part = first.part_of_day or second.part_of_day or ("night" if a.rule == "date.overnight" else "")
     weekday = first.weekday if first.weekday is not None else second.weekday
     return replace(first, range=merged, part_of_day=part, weekday=weekday)
 
@@ -316,13 +263,16 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
             if found.rule == "date.overnight" and heading is None and day is not None:
                 night = replace(found, start=date.fromordinal(day.toordinal() - 1), end=day)
                 phrase = replace(phrase, range=night)
-        elif phrase.offset_days is not None and (
-            base := beside or told or (said and said[1]) or _told_next(phrases, phrase)
-        ):
-            day = date.fromordinal(max(1, base.toordinal() + phrase.offset_days))
-            phrase = replace(
-                phrase, range=replace(found, start=day, end=day, precision="day", basis="relative")
-            )
+        elif phrase.offset_days is not None:
+            base = _counted_from(phrases, phrase) or beside or told or (said and said[1])
+            base = base or _told_next(phrases, phrase)
+            if base is None and phrase.offset_days == 0:
+                continue  # "that evening", "hours later": of a day that is not told
+            if base is not None:
+                day = date.fromordinal(max(1, base.toordinal() + phrase.offset_days))
+                phrase = replace(
+                    phrase, range=replace(found, start=day, end=day, precision="day", basis="relative")
+                )
         if (
             phrase.range.start
             and phrase.range.precision == "day"
@@ -330,6 +280,24 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
         ):
             told = phrase.range.start
         yield phrase
+
+
+_OF_ANOTHER = re.compile(r"\b(?:before|after) (?:the|that|this)$", re.IGNORECASE)
+
+
+def _counted_from(phrases: Sequence[DatedPhrase], phrase: DatedPhrase) -> date | None:
+    """Return the other day of its sentence that a phrase counts from.
+
+    "Two days before the vote on Sunday", "buried on Wednesday those who had died the day before".
+    """
+    at = bisect_left(phrases, phrase.sentence, key=lambda p: p.sentence)
+    beside = [p for p in phrases[at : at + 12] if p.sentence == phrase.sentence and p.range.start]
+    after = [p for p in beside if p.span.start >= phrase.span.end]
+    if _OF_ANOTHER.search(phrase.range.text) and after and (day := after[0].range.start):
+        # "Before the visit that was due on Wednesday": it has come by now.
+        return day - 7 * ONE_DAY if after[0].ahead and after[0].weekday is not None else day
+    others = [p for p in beside if p.span.end <= phrase.span.start and p.attached_to == "other"]
+    return others[-1].range.start if others and not others[-1].ahead else None
 
 
 def _told_next(phrases: Sequence[DatedPhrase], phrase: DatedPhrase) -> date | None:

@@ -2,12 +2,21 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from geo.model import DateBasis, TimePrecision
-from geo.reports.calendars import shamsi_to_gregorian, shamsi_year
-from geo.reports.datewords import COUNTS, MONTHS, NUMBER, SHAMSI, UNIT, WEEKDAYS
+from geo.reports import hijri
+from geo.reports.datereading import (
+    ONE_DAY,
+    Reading,
+    exact,
+    ints,
+    month_range,
+    unresolved,
+    weekday_after,
+    weekday_before,
+    without_year,
+)
+from geo.reports.datewords import COUNTS, MONTHS, NUMBER, SHORT_WEEKDAYS, UNIT, WEEKDAYS
 
 _UNIT_DAYS = {
     "hour": 0,
@@ -19,30 +28,11 @@ _UNIT_DAYS = {
     "year": 365,
     "decade": 3650,
 }
-ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one phrase means. Both ends None: not resolved; `offset` counts days from another event."""
-
-    start: date | None
-    end: date | None
-    precision: TimePrecision
-    basis: DateBasis
-    rule: str
-    offset: int | None = None
-    weekday: int | None = None
-    ignored: bool = False
 
 
 # "17-Aug-25"
 _SHORT_YEAR = re.compile(r"-[A-Za-z]{3,9}\.?-\d\d$")
 _IGNORED = Reading(None, None, "unknown", "unresolved", "date.none", ignored=True)
-
-
-def _unresolved(rule: str, offset: int | None = None, weekday: int | None = None) -> Reading:
-    return Reading(None, None, "unknown", "unresolved", rule, offset, weekday)
 
 
 def read_phrase(name: str, phrase: str, anchor: date | None, ahead: bool) -> Reading:
@@ -63,35 +53,40 @@ def read_phrase(name: str, phrase: str, anchor: date | None, ahead: bool) -> Rea
         return _READERS[name](phrase, anchor, ahead)
     except (OverflowError, ValueError):
         # 31 November, year 0, a thousand years ago: no such day.
-        return _unresolved("date.impossible")
-
-
-def _exact(start: date, end: date, basis: DateBasis, rule: str) -> Reading:
-    if end < start:
-        raise ValueError("ends before it starts")
-    days = (end - start).days
-    precision: TimePrecision = (
-        "day" if days <= 1 else "week" if days <= 10 else "month" if days <= 45 else "year"
-    )
-    return Reading(start, end, precision, basis, rule)
-
-
-def _ints(phrase: str) -> list[int]:
-    return [int(n) for n in re.findall(r"\d+", phrase)]
+        return unresolved("date.impossible")
 
 
 def _iso(phrase: str, anchor: date | None, ahead: bool) -> Reading:
-    year, month, day = _ints(phrase)
-    return _exact(date(year, month, day), date(year, month, day), "absolute", "date.iso")
+    year, month, day = ints(phrase)
+    return exact(date(year, month, day), date(year, month, day), "absolute", "date.iso")
 
 
 def _numeric(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     # Day first, as written in both countries; month first only where it must be.
-    day, month, year = _ints(phrase)
+    day, month, year = ints(phrase)
     year += 0 if year > 99 else 2000 if year < 70 else 1900
     if month > 12:
         day, month = month, day
-    return _exact(date(year, month, day), date(year, month, day), "absolute", "date.numeric")
+    return exact(date(year, month, day), date(year, month, day), "absolute", "date.numeric")
+
+
+def _compact(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    """Read "20240510" and "10MAY24"."""
+    if phrase.isdecimal():
+        day = date(int(phrase[:4]), int(phrase[4:6]), int(phrase[6:]))
+    else:
+        numbers = ints(phrase)
+        day = date(numbers[-1] % 100 + 2000, _month_of(phrase)[0], numbers[0])
+    return exact(day, day, "absolute", "date.compact")
+
+
+def _slashed(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    """Read "10/5", "14.05": day and month."""
+    day, month = ints(phrase)
+    found = without_year(lambda year: date(year, month, day), anchor, ahead)
+    if found is None:
+        return unresolved("date.no_year")
+    return exact(found, found, "absolute", "date.no_year")
 
 
 def _date_time_group(phrase: str, anchor: date | None, ahead: bool) -> Reading:
@@ -101,42 +96,16 @@ def _date_time_group(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     year = 2000 + int(phrase[-2:])
     month = MONTHS[re.sub(r"[^A-Za-z]", "", phrase[7:]).upper()]
     day = date(year, month, int(phrase[:2]))
-    return _exact(day, day, "absolute", "date.time_group")
+    return exact(day, day, "absolute", "date.time_group")
 
 
 def _month_of(phrase: str) -> list[int]:
     return [MONTHS[word] for word in re.findall(r"[A-Za-z]+", phrase) if word in MONTHS]
 
 
-def _without_year(make: Callable[[int], date], anchor: date | None, ahead: bool) -> date | None:
-    """Return the day nearest to the anchor on the side that the text looks to."""
-    if anchor is None:
-        return None
-    days = []
-    for year in range(anchor.year - 8, anchor.year + 9):
-        try:
-            days.append(make(year))
-        except ValueError:
-            continue  # 29 February
-    return _nearest(days, anchor, ahead)
-
-
-def _nearest(days: list[date], anchor: date, ahead: bool) -> date:
-    """Choose among the same day of several years.
-
-    Without a year nobody means a day of ten months ago when the same day is a few weeks ahead.
-    """
-    following = min(d for d in days if d >= anchor)
-    if ahead:
-        return following
-    # A report may be dated by a clock a day behind that of the place.
-    before = max(d for d in days if d <= anchor + ONE_DAY)
-    return following if (anchor - before).days > 300 and (following - anchor).days < 46 else before
-
-
 def _calendar_days(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     months = _month_of(phrase)
-    numbers = _ints(phrase)
+    numbers = ints(phrase)
     years = [n for n in numbers if n > 31]
     days = [n for n in numbers if n <= 31]
     if _SHORT_YEAR.search(phrase):
@@ -149,12 +118,12 @@ def _calendar_days(phrase: str, anchor: date | None, ahead: bool) -> Reading:
         start = date(years[0], first[1], first[0])
         if start > end:
             start = date(years[0] - 1, first[1], first[0])
-        return _exact(start, end, "absolute", "date.absolute")
-    found = _without_year(lambda year: date(year, last[1], last[0]), anchor, ahead)
+        return exact(start, end, "absolute", "date.absolute")
+    found = without_year(lambda year: date(year, last[1], last[0]), anchor, ahead)
     if found is None:
-        return _unresolved("date.no_year")
+        return unresolved("date.no_year")
     start = date(found.year, first[1], first[0])
-    return _exact(
+    return exact(
         start if start <= found else date(found.year - 1, *first[::-1]), found, "absolute", "date.no_year"
     )
 
@@ -162,12 +131,12 @@ def _calendar_days(phrase: str, anchor: date | None, ahead: bool) -> Reading:
 def _ordinal(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     """Read "on the 14th [of this month]": the nearest one on the side that the text looks to."""
     if anchor is None:
-        return _unresolved("date.day_of_month")
-    number, lower = _ints(phrase)[0], phrase.lower()
+        return unresolved("date.day_of_month")
+    number, lower = ints(phrase)[0], phrase.lower()
     month = anchor.year * 12 + anchor.month - 1
     tried = (
         [month - 1]
-        if "last" in lower
+        if "last" in lower or " ult" in lower
         else [month]
         if "month" in lower
         else [month + n for n in (-2, -1, 0, 1)]
@@ -189,55 +158,13 @@ def _ordinal(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     return Reading(day, day, "day", "relative", "date.day_of_month")
 
 
-def _shamsi(phrase: str, anchor: date | None, ahead: bool) -> Reading:
-    month = next(SHAMSI[word] for word in re.findall(r"[A-Za-z-]+", phrase) if word in SHAMSI)
-    numbers = _ints(phrase)
-    days = [n for n in numbers if n <= 32]
-    if not days:
-        raise ValueError("no such day")
-    year = next((n for n in numbers if n > 1000), None)
-    if year is None:
-        if anchor is None:
-            return _unresolved("date.shamsi")
-        this = shamsi_year(anchor)
-        ends = [shamsi_to_gregorian(y, month, days[-1]) for y in range(this - 5, this + 6)]
-        year = shamsi_year(_nearest([d for d in ends if d], anchor, ahead))
-    start, end = (shamsi_to_gregorian(year, month, day) for day in (days[0], days[-1]))
-    if start is None or end is None:
-        raise ValueError("no such day")
-    return _exact(start, end, "absolute", "date.shamsi")
-
-
-def _shamsi_month(phrase: str, anchor: date | None, ahead: bool) -> Reading:
-    month = next(SHAMSI[word] for word in re.findall(r"[A-Za-z-]+", phrase) if word in SHAMSI)
-    year = next((n for n in _ints(phrase) if n > 1000), None)
-    if year is None:
-        if anchor is None:
-            return _unresolved("date.shamsi_month")
-        year = shamsi_year(anchor)
-        first = shamsi_to_gregorian(year, month, 1)
-        if "last year" in phrase or ("this year" not in phrase and first and first > anchor):
-            year -= 1
-    start = shamsi_to_gregorian(year, month, 1)
-    after = shamsi_to_gregorian(year + (month == 12), month % 12 + 1, 1)
-    if start is None or after is None:
-        raise ValueError("no such month")
-    return Reading(start, after - ONE_DAY, "month", "absolute", "date.shamsi_month")
-
-
-def month_range(year: int, month: int) -> tuple[date, date]:
-    """Return the first and last day of a month."""
-    after = date(year + (month == 12), month % 12 + 1, 1)
-    return date(year, month, 1), after - ONE_DAY
-
-
 def _month(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     month = _month_of(phrase)[-1]
-    years = [n for n in _ints(phrase) if n > 31]
+    years = [n for n in ints(phrase) if n > 31]
     if years:
         return Reading(*month_range(years[0], month), "month", "absolute", "date.month")
     if anchor is None:
-        return _unresolved("date.month_no_year")
+        return unresolved("date.month_no_year")
     lower = phrase.lower()
     year = anchor.year
     if "last year" in lower:
@@ -254,44 +181,64 @@ def _month(phrase: str, anchor: date | None, ahead: bool) -> Reading:
 def _weekdays(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     first, *_, last = (WEEKDAYS[w] for w in re.findall(r"[A-Za-z]+", phrase) if w in WEEKDAYS)
     if anchor is None:
-        return _unresolved("date.weekday_range", weekday=first)
+        return unresolved("date.weekday_range", weekday=first)
     end = weekday_before(anchor, last) if not ahead else weekday_after(anchor, last)
-    return _exact(weekday_before(end, first), end, "relative", "date.weekday_range")
-
-
-def weekday_before(anchor: date, weekday: int) -> date:
-    """Return the nearest such weekday on or before the anchor, Monday = 0."""
-    return anchor - timedelta(days=(anchor.weekday() - weekday) % 7)
-
-
-def weekday_after(anchor: date, weekday: int) -> date:
-    """Return the nearest such weekday on or after the anchor."""
-    return anchor + timedelta(days=(weekday - anchor.weekday()) % 7)
+    return exact(weekday_before(end, first), end, "relative", "date.weekday_range")
 
 
 def _weekday(phrase: str, anchor: date | None, ahead: bool) -> Reading:
-    *lead, name = phrase.split()
-    word = lead[0].lower() if lead else ""
-    if word in ("every", "each", "good", "black") or (name not in WEEKDAYS):
+    words = re.findall(r"[A-Za-z]+", phrase)
+    at = next((i for i, w in enumerate(words) if w in WEEKDAYS or w in SHORT_WEEKDAYS), None)
+    word = words[0].lower()
+    if word in ("every", "each", "good", "black") or at is None:
         return _IGNORED  # "on Fridays" and "every Friday" are no day
-    weekday = WEEKDAYS[name]
+    weekday = WEEKDAYS.get(words[at], SHORT_WEEKDAYS.get(words[at], 0))
     if anchor is None:
-        return _unresolved("date.weekday", weekday=weekday)
-    if word in ("next", "coming") or ahead:
+        return unresolved("date.weekday", weekday=weekday)
+    around = " ".join(w.lower() for w in (*words[:at], "*", *words[at + 1 :]))
+    week = timedelta(days=7)
+    if "last week" in around:
+        day = weekday_before(anchor - timedelta(days=anchor.weekday() + 1), weekday)
+    elif "week ago" in around:
+        day = weekday_before(anchor, weekday) - week
+    elif "before last" in around:
+        day = weekday_before(anchor - ONE_DAY, weekday) - week
+    elif around.endswith("* last"):
+        day = weekday_before(anchor - ONE_DAY, weekday)
+    elif word in ("next", "coming") or ahead:
         day = weekday_after(anchor + ONE_DAY if word == "next" else anchor, weekday)
     else:
         day = weekday_before(anchor - ONE_DAY if word in ("last", "past") else anchor, weekday)
     return Reading(day, day, "day", "relative", "date.weekday", weekday=weekday)
 
 
+def _weekday_ago(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    """Read "two Fridays ago"."""
+    count, name, _ = phrase.rsplit(" ", 2)
+    weekday = WEEKDAYS[name.removesuffix("s")]
+    if anchor is None:
+        return unresolved("date.weekday", weekday=weekday)
+    weeks = int(count) if count.isdecimal() else COUNTS[count.lower()]
+    day = weekday_before(anchor - ONE_DAY, weekday) - timedelta(days=7 * (weeks - 1))
+    return Reading(day, day, "day", "relative", "date.weekday", weekday=weekday)
+
+
+_DAYS_FROM = {
+    "yesterday": -1,
+    "last night": -1,
+    "the day before yesterday": -2,
+    "the night before last": -2,
+    "tomorrow": 1,
+}
+
+
 def _today(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     if anchor is None:
-        return _unresolved("date.relative_day")
+        return unresolved("date.relative_day")
     lower = phrase.lower()
     if lower == "overnight":
         return Reading(anchor - ONE_DAY, anchor, "day", "relative", "date.overnight")
-    days = {"yesterday": -1, "last night": -1, "the day before yesterday": -2, "tomorrow": 1}.get(lower, 0)
-    day = anchor + timedelta(days=days)
+    day = anchor + timedelta(days=_DAYS_FROM.get(lower, 0))
     return Reading(day, day, "day", "relative", "date.relative_day")
 
 
@@ -305,17 +252,23 @@ def _amount(phrase: str) -> tuple[int, str]:
     return count, match.group(2).lower()
 
 
+def _hours(lower: str) -> int:
+    """Return the number of hours said, 0 for "hours later"."""
+    match = re.match(rf"({NUMBER})\s", lower)
+    return 0 if match is None else int(match[1]) if match[1].isdecimal() else COUNTS[match[1]]
+
+
 def _past(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     if anchor is None:
-        return _unresolved("date.past_days")
+        return unresolved("date.past_days")
     count, unit = _amount(phrase)
     days = -(-count // 24) if unit == "hour" else count * _UNIT_DAYS[unit] - 1
-    return _exact(anchor - timedelta(days=max(days, 0)), anchor, "relative", "date.past_days")
+    return exact(anchor - timedelta(days=max(days, 0)), anchor, "relative", "date.past_days")
 
 
 def _ago(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     if anchor is None:
-        return _unresolved("date.ago")
+        return unresolved("date.ago")
     count, unit = _amount(phrase)
     if unit in ("month", "year", "decade"):
         months = count * {"month": 1, "year": 12, "decade": 120}[unit]
@@ -331,10 +284,25 @@ def _ago(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     return Reading(day, day, "day", "relative", "date.ago")
 
 
+def _undated(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    return unresolved("date.undated")
+
+
+def _sequel(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    return unresolved("date.after_event", offset=1)
+
+
+def _that_day(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    return unresolved("date.that_day", offset=0)
+
+
 def _after_event(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     lower = phrase.lower()
+    if "hour" in lower and (days := _hours(lower) // 24):
+        back = lower.endswith(("earlier", "before"))
+        return unresolved("date.before_event" if back else "date.after_event", -days if back else days)
     if "same" in lower or "hour" in lower or "minute" in lower or lower.startswith("shortly"):
-        return _unresolved("date.after_event", offset=0)
+        return unresolved("date.after_event", offset=0)
     words = lower.split()
     # "A day after the attack" is told of the same event, "a day after a bomb killed" of an earlier one.
     own = words[-1] in ("the", "that", "this")
@@ -348,12 +316,12 @@ def _after_event(phrase: str, anchor: date | None, ahead: bool) -> Reading:
         or "previous" in words
         or "preceding" in words
     )
-    return _unresolved("date.before_event" if back else "date.after_event", -days if back else days)
+    return unresolved("date.before_event" if back else "date.after_event", -days if back else days)
 
 
 def _period(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     if anchor is None:
-        return _unresolved("date.period")
+        return unresolved("date.period")
     lower = phrase.lower()
     step = -1 if "last" in lower else 1 if "next" in lower else 0
     monday = anchor - timedelta(days=anchor.weekday())
@@ -374,23 +342,32 @@ def _period(phrase: str, anchor: date | None, ahead: bool) -> Reading:
 
 
 def _year(phrase: str, anchor: date | None, ahead: bool) -> Reading:
-    year = _ints(phrase)[-1]
+    year = ints(phrase)[-1]
     return Reading(date(year, 1, 1), date(year, 12, 31), "year", "absolute", "date.year")
 
 
 _READERS: dict[str, Callable[[str, date | None, bool], Reading]] = {
     "iso": _iso,
     "numeric": _numeric,
+    "compact": _compact,
+    "slashed": _slashed,
     "dtg": _date_time_group,
     "two_days": _calendar_days,
     "day_month": _calendar_days,
     "month_day": _calendar_days,
     "ordinal": _ordinal,
-    "shamsi": _shamsi,
-    "shamsi_month": _shamsi_month,
+    "shamsi": hijri.shamsi,
+    "shamsi_month": hijri.shamsi_month,
+    "shamsi_numeric": hijri.numeric,
+    "lunar": hijri.lunar,
+    "feast": hijri.feast,
     "month": _month,
     "weekdays": _weekdays,
     "weekday": _weekday,
+    "weekday_ago": _weekday_ago,
+    "undated": _undated,
+    "sequel": _sequel,
+    "that_day": _that_day,
     "today": _today,
     "past": _past,
     "ago": _ago,
@@ -410,4 +387,4 @@ def absolute_days(phrases: Iterable[Reading]) -> list[date]:
     return [r.start for r in phrases if r.start and r.start == r.end and r.rule in _FULL]
 
 
-_FULL = ("date.iso", "date.numeric", "date.absolute")
+_FULL = ("date.iso", "date.numeric", "date.compact", "date.absolute")

@@ -47,6 +47,8 @@ _WHEN = re.compile(
     r"\b(?:\d{3,4}\s?(?:hrs?|h|L|local)|\d{1,2}[:.]\d\d|" + alternatives(_WORDS["label_times"]) + r")\b\.?",
     re.IGNORECASE,
 )
+# "05.06 / 0530", "14/05/2024": a day in figures, with or without the hour.
+_DAY_AND_HOUR = re.compile(r"[0-3]?\d([./-])[01]?\d(?:\1(?:20)?\d\d)?(?:(?: ?[/,-] ?| )[0-2]\d[0-5]\d)?")
 _TIME_GROUP = re.compile(r"[0-3]\d[0-2]\d[0-5]\d[A-Z]\S{0,6}")
 _TERMINAL = re.compile(r"[.!?؟۔…][\"'”’»)\]]{0,4}$")
 DATE_WORD = re.compile(
@@ -180,6 +182,8 @@ def _row(text: str, paragraph: Paragraph) -> None:
 
 def _is_label(name: str) -> bool:
     """Whether the words before a colon are a list heading or dateline, not part of a sentence."""
+    if _DAY_AND_HOUR.fullmatch(name):
+        return True
     if name.lower() in _FORM_LABELS or not name[0].isalnum() or not any(c.isalpha() for c in name):
         return False
     words = _WHEN.sub(" ", _IN_BRACKETS.sub(" ", name)).replace("/", " ").split()

@@ -32,7 +32,7 @@ class Telling:
         Where, in text order; those of the headings that govern the sentence come first.
     dates : list of DateRange
         When, best first. `reported` holds the days on which somebody said so, `loose` days that
-        may be those of something else in the sentence.
+        may be those of something else in the sentence, `since` those from which on something lasts.
     figures : list of Claim
         Figures of killed, injured and abducted that it gives.
     civil_arrest : bool
@@ -58,6 +58,7 @@ class Telling:
     heading_dates: list[DateRange] = field(default_factory=list)
     reported: list[DateRange] = field(default_factory=list)
     loose: list[DateRange] = field(default_factory=list)
+    since: list[DateRange] = field(default_factory=list)
     definite: bool = False
     bound: bool = False
     victims: bool = False
@@ -284,14 +285,11 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
             rough = day.range.precision not in ("day", "week") and day.range.start is not None
             gap = min(abs(at - anchor.end), abs(anchor.start - day.span.end))
             event.append(((rough, not clause.start <= at < clause.end, gap), day.range))
-        elif (
-            day.attached_to == "other"
-            and not day.ahead
-            and at > anchor.start
-            and telling.span.contains(day.span)
-            and not _BOUND.match(low, at)
-        ):
-            telling.loose.append(day.range)
+        elif day.attached_to == "other" and not day.ahead and telling.span.contains(day.span):
+            if low.startswith("since ", at) and day.range.precision == "day":
+                telling.since.append(day.range)
+            elif at > anchor.start and not _BOUND.match(low, at):
+                telling.loose.append(day.range)
     telling.dates = [day for _, day in sorted(event, key=lambda item: item[0])]
 
 

@@ -3,13 +3,15 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from geo.model import DateRange
 from geo.reports.coreference import Case
 from geo.reports.dates import DatedPhrase
 from geo.reports.lexicon import alternatives, load
+from geo.reports.phrases import folded
+from geo.reports.segments import anchored
 from geo.reports.tellings import Telling
 from geo.reports.text import Document
 
@@ -40,84 +42,169 @@ def date_of_case(
     publication day, marked as such and no finer than the week before it. Without any, unknown.
     `past` are the sentences that tell of background.
     """
-    body = [t for t in case.tellings if document.sentences[t.sentence].kind != "headline"]
-    ordered = body + [t for t in case.tellings if t not in body]
-    # "In Sunday's assault" dates the event more surely than a day beside another verb.
-    days = [
-        next((d for d in t.dates if d.start and d.text.endswith(("'s", "’s"))), t.dates[0])
-        for t in ordered
-        if t.dates
-    ]
-    sure = [d for d in days if d.start is not None and d.precision == "day"]
-    rough = [d for d in days if d.start is not None and d.precision != "day"]
     plain = _said_plainly(document, case, phrases, published)
     if plain is not None:
         return plain
-    if sure:
-        recalled = _background(sure, published) and not _opens(document, case)
-        return None if recalled else _episode(document, sure)
-    heading = [d for t in ordered for d in reversed(t.heading_dates)]
+    told = _told(document, case)
+    if told.sure:
+        recalled = _background(told.sure, published) and not _opens(document, case)
+        return None if recalled else _episode(document, told.sure)
+    found = _around(document, case, told, phrases, published, before is None, past)
+    if found is not None:
+        return found
+    if told.rough:
+        return None if _background(told.rough, published) else told.rough[0]
+    return (
+        next(iter((*told.loose, *told.since, *told.reported)), None)
+        or _as_before(document, case, phrases, before)
+        or _as_filed(document, case, phrases)
+        or _as_published(published)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The days that the tellings of an incident name.
+
+    `sure` are told to the day, `rough` ones are not; `loose`, `since` and `reported` may be of
+    something else; `heading` are those of the item in which it is told.
+    """
+
+    tellings: tuple[Telling, ...]
+    sure: tuple[DateRange, ...]
+    rough: tuple[DateRange, ...]
+    unresolved: tuple[DateRange, ...]
+    heading: tuple[DateRange, ...]
+    loose: tuple[DateRange, ...]
+    since: tuple[DateRange, ...]
+    reported: tuple[DateRange, ...]
+
+
+def _told(document: Document, case: Case) -> _Told:
+    """Sort the days of an incident's tellings, those of the text before those of the headline."""
+    kinds = {t.sentence: document.sentences[t.sentence].kind for t in case.tellings}
+    body = [t for t in case.tellings if kinds[t.sentence] != "headline"]
+    ordered = body + [t for t in case.tellings if t not in body]
+    first = min(case.tellings, key=lambda t: t.sentence)
+    dating = ordered
+    if kinds[first.sentence] == "list_item" and any(_fine(d) for d in first.heading_dates):
+        # What the notes below a table say of a day does not move its rows.
+        dating = [t for t in ordered if kinds[t.sentence] == "list_item"]
+    # "In Sunday's assault" dates the event more surely than a day beside another verb.
+    days = [
+        next((d for d in t.dates if d.start and d.text.endswith(("'s", "’s"))), t.dates[0])
+        for t in dating
+        if t.dates
+    ]
+    return _Told(
+        tuple(ordered),
+        tuple(d for d in days if d.start is not None and d.precision == "day"),
+        tuple(d for d in days if d.start is not None and d.precision != "day"),
+        tuple(d for d in days if d.start is None),
+        tuple(d for t in ordered for d in reversed(t.heading_dates)),
+        tuple(d for t in ordered for d in t.loose if d.start is not None),
+        tuple(d for t in ordered for d in t.since if d.start is not None),
+        tuple(d for t in ordered for d in t.reported if d.start is not None),
+    )
+
+
+def _fine(day: DateRange) -> bool:
+    return day.start is not None and day.start == day.end
+
+
+def _around(
+    document: Document,
+    case: Case,
+    told: _Told,
+    phrases: Sequence[DatedPhrase],
+    published: date | None,
+    opens: bool,
+    past: frozenset[int],
+) -> DateRange | None:
+    """Return the day in what stands around the tellings: sentences beside them, headings, the title."""
+    heading = told.heading
     if not heading:
-        near = _nearby(document, case, phrases, published, before is None, past)
+        near = _nearby(document, case, phrases, published, opens, past)
         if near is not None:
             return near
-        heading = _headed(document, ordered, phrases)
-    fine = [d for d in heading if d.start is not None and d.start == d.end]
-    if fine:
-        return fine[0]
-    unresolved = [d for d in days if d.start is None]
-    said = [d.start for t in ordered for d in t.reported if d.start is not None]
-    if unresolved and said and _DAY_EARLIER.search(unresolved[0].text):
-        day = said[0] - timedelta(days=1)
-        return replace(
-            unresolved[0], start=day, end=day, precision="day", basis="relative", rule="date.day-earlier"
-        )
-    if unresolved:
-        return unresolved[0]
-    weeks = [d for d in rough if d.precision == "week"]
-    if weeks or heading:
-        return (weeks or heading)[0]
+        summed = _summed_up(document, case, phrases)
+        if summed is not None:
+            return summed
+        heading = tuple(_headed(document, told.tellings, phrases))
+    fine = next((d for d in heading if _fine(d)), None)
+    if fine is not None:
+        return fine
+    if told.unresolved:
+        return _day_earlier(told) or told.unresolved[0]
     titles = (p for p in _between(phrases, 0, 1) if document.sentences[p.sentence].kind == "headline")
     title = [p.range for p in titles if p.range.start]
-    if title:
-        return title[0]
-    if rough:
-        return (
-            None
-            if published and all((published - d.end).days > BACKGROUND_DAYS for d in rough if d.end)
-            else rough[0]
-        )
-    reported = [d for t in ordered for d in t.reported if d.start is not None]
-    loose = [d for t in ordered for d in t.loose if d.start is not None]
-    if loose:
-        return loose[0]
-    if reported:
-        return reported[0]
+    opening = told.tellings[0].dates[:1]
+    weeks = [d for d in told.rough if d.precision == "week"]
+    exact = [d for d in title if d.precision == "day"]
+    if exact and weeks and weeks[:1] != opening:
+        # "This week" of something said in passing is no match for the title's day.
+        return exact[0]
+    return next(iter((*weeks, *heading, *title)), None)
+
+
+def _day_earlier(told: _Told) -> DateRange | None:
+    """Return the day before that on which it was reported, where the text says "a day earlier"."""
+    first = told.unresolved[0]
+    if not told.reported or not _DAY_EARLIER.search(first.text) or told.reported[0].start is None:
+        return None
+    day = told.reported[0].start - timedelta(days=1)
+    return replace(first, start=day, end=day, precision="day", basis="relative", rule="date.day-earlier")
+
+
+def _summed_up(document: Document, case: Case, phrases: Sequence[DatedPhrase]) -> DateRange | None:
+    """Return the day of the sentence that sums up what the report goes on to tell.
+
+    "On night 22/23 March ten were killed in three separate engagements": a day over it, such as that
+    of the press release, is the day of writing.
+    """
+    first = min(t.sentence for t in case.tellings)
+    if document.sentences[first].kind != "body":
+        return None
+    low = folded(document.text)
+    for phrase in _between(phrases, 0, first)[:FAR_BACK]:
+        span = document.sentences[phrase.sentence].span
+        if phrase.attached_to != "event" or phrase.range.precision != "day" or phrase.range.start is None:
+            continue
+        if anchored()["summary"].search(low, span.start, span.end):
+            return replace(phrase.range, rule="date.summed-up")
+    return None
+
+
+def _as_before(
+    document: Document, case: Case, phrases: Sequence[DatedPhrase], before: DateRange | None
+) -> DateRange | None:
+    """Return the day of the paragraph that opens the report, or of the incident told before."""
     first = min(t.sentence for t in case.tellings)
     lead = _lead_day(document, phrases, first)
-    listed = document.sentences[first].kind == "list_item"
-    if lead is not None and listed:
+    if document.sentences[first].kind == "list_item":
         return lead
-    if (
-        not listed
-        and before is not None
-        and before.start is not None
-        and before.basis != "publication"
-        and (before.span is None or before.span.start < case.tellings[0].span.start)
-    ):
-        return replace(before, basis="relative", rule="date.as-told-before")
-    if lead is not None:
+    if before is None or before.start is None or before.basis == "publication":
         return lead
+    if before.span is not None and before.span.start >= case.tellings[0].span.start:
+        return lead
+    return replace(before, basis="relative", rule="date.as-told-before")
+
+
+def _as_filed(document: Document, case: Case, phrases: Sequence[DatedPhrase]) -> DateRange | None:
+    """Return the last day on which somebody spoke before it is told, or that of the dateline."""
+    first = min(t.sentence for t in case.tellings)
     earlier = _between(phrases, 0, first)[-FAR_BACK:]
     spoken = [p.range for p in earlier if p.attached_to == "speech" and p.range.start]
-    if spoken and not listed:
+    if spoken and document.sentences[first].kind != "list_item":
         return spoken[-1]
     lines = [p.range for p in earlier if p.attached_to == "dateline" and p.range.start]
-    if lines:
-        return replace(lines[-1], precision="week", basis="publication", rule="date.dateline")
-    if published is not None:
-        return DateRange(published, published, "week", "publication", rule="date.publication")
-    return DateRange(None, None, "unknown", "unresolved", rule="date.none")
+    return replace(lines[-1], precision="week", basis="publication", rule="date.dateline") if lines else None
+
+
+def _as_published(published: date | None) -> DateRange:
+    if published is None:
+        return DateRange(None, None, "unknown", "unresolved", rule="date.none")
+    return DateRange(published, published, "week", "publication", rule="date.publication")
 
 
 _BEGAN = re.compile(rf"\b{alternatives(_WORDS['began'])}(?: \w+){{0,3}}\s*$", re.IGNORECASE)

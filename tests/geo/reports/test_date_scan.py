@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.reports.datewords import MONTHS, SCAN, SHAMSI, WEEKDAYS, scan
+from geo.reports.datewords import LUNAR, MONTHS, SCAN, SHAMSI, WEEKDAYS, scan
 
 GOLD = Path(__file__).resolve().parents[2] / "gold"
 PIECES = [
@@ -37,8 +37,21 @@ PIECES = [
     "2024-05-06",
     "6/7 Sep",
     "shortly afterwards",
+    "the twenty-first of",
+    "on 10/5",
+    "10MAY24",
+    "20240510",
+    "1402/10/10",
+    "on the eve of Eid",
+    "two Fridays ago",
+    "the day after,",
+    "later that day",
+    "Tue evening",
+    "no date was given",
+    "on 28th ultimo",
     *MONTHS,
     *SHAMSI,
+    *LUNAR,
     *WEEKDAYS,
 ]
 

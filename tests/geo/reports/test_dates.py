@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.reports.calendars import month_length, shamsi_to_gregorian, shamsi_year
+from geo.reports.calendars import lunar_to_gregorian, month_length, shamsi_to_gregorian, shamsi_year
 from geo.reports.dates import DatedPhrase, find_dates
 from geo.reports.text import split
 
@@ -50,6 +50,29 @@ def one(text: str, published: date | datetime | None = THURSDAY) -> DatedPhrase:
         ("in March last year", "2023-03-01", "2023-03-31", "month"),
         ("in 2021", "2021-01-01", "2021-12-31", "year"),
         ("two years ago", "2022-01-01", "2022-12-31", "year"),
+        ("on Thursday last", "2024-12-19", "2024-12-19", "day"),
+        ("on Friday last week", "2024-12-20", "2024-12-20", "day"),
+        ("on Monday of last week", "2024-12-16", "2024-12-16", "day"),
+        ("on Friday before last", "2024-12-13", "2024-12-13", "day"),
+        ("two Fridays ago", "2024-12-13", "2024-12-13", "day"),
+        ("a week ago on Tuesday", "2024-12-17", "2024-12-17", "day"),
+        ("Tue evening", "2024-12-24", "2024-12-24", "day"),
+        ("the night before last", "2024-12-24", "2024-12-24", "day"),
+        ("overnight on Tuesday", "2024-12-24", "2024-12-24", "day"),
+        ("three days back", "2024-12-23", "2024-12-23", "day"),
+        ("on the tenth of December", "2024-12-10", "2024-12-10", "day"),
+        ("on the twenty-first of Qaws", "2024-12-11", "2024-12-11", "day"),
+        ("on the 10th instant", "2024-12-10", "2024-12-10", "day"),
+        ("on 28th ultimo", "2024-11-28", "2024-11-28", "day"),
+        ("on 10/12", "2024-12-10", "2024-12-10", "day"),
+        ("on 10DEC24", "2024-12-10", "2024-12-10", "day"),
+        ("on 20241210", "2024-12-10", "2024-12-10", "day"),
+        ("on 1403/10/01", "2024-12-21", "2024-12-21", "day"),
+        ("on 3 Ramadan 1445", "2024-03-13", "2024-03-14", "day"),
+        ("on the ninth of Muharram", "2024-07-16", "2024-07-17", "day"),
+        ("on the eve of Independence Day", "2024-08-13", "2024-08-13", "day"),
+        ("on the second day of Eid-ul-Azha", "2024-06-18", "2024-06-19", "day"),
+        ("on Christmas Eve", "2024-12-24", "2024-12-24", "day"),
     ],
 )
 def test_days(phrase: str, start: str, end: str, precision: str) -> None:
@@ -58,7 +81,17 @@ def test_days(phrase: str, start: str, end: str, precision: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "phrase", ["on Tuesday", "yesterday", "on 20 May", "two days ago", "last month", "on 14 Sawr"]
+    "phrase",
+    [
+        "on Tuesday",
+        "yesterday",
+        "on 20 May",
+        "two days ago",
+        "last month",
+        "on 14 Sawr",
+        "on 10/12",
+        "on Ashura",
+    ],
 )
 def test_nothing_is_resolved_without_a_publication_day(phrase: str) -> None:
     found = one(f"A bomb went off {phrase}.", None).range
@@ -86,6 +119,13 @@ def test_the_publication_day_is_that_of_its_own_time_zone() -> None:
         ("The injured policeman died in hospital on Tuesday.", "other"),
         ("The road has been closed since Tuesday.", "other"),
         ("The minister will visit the town on Tuesday.", "other"),
+        ("The governor on Tuesday acknowledged the deaths.", "speech"),
+        ("A blast on Tuesday claimed six lives.", "event"),
+        ("Mourners on Tuesday buried the four.", "other"),
+        ("Police on Tuesday registered a case against four men.", "other"),
+        ("Police on Tuesday arrested four men.", "event"),
+        ("They shot him in revenge for a comrade killed on Tuesday.", "other"),
+        ("Two residents told this desk on Tuesday that a man was shot.", "speech"),
     ],
 )
 def test_what_a_day_belongs_to(text: str, attached: str) -> None:
@@ -113,6 +153,23 @@ def test_days_counted_from_another_event() -> None:
     assert [str(p.range.start) for p in find_dates(split(text), THURSDAY)] == ["2024-12-23", "2024-12-24"]
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("A mine went off on Monday. Twenty-four hours later a man was shot.", ["2024-12-23", "2024-12-24"]),
+        ("A mine went off on Monday. The evening before, a man was shot.", ["2024-12-23", "2024-12-22"]),
+        ("A mine went off on Monday. The day after, a man was shot.", ["2024-12-23", "2024-12-24"]),
+        ("A mine went off on Monday, a day after a man was shot.", ["2024-12-23", "2024-12-22"]),
+        ("A mine went off on Monday. Later that day a man was shot.", ["2024-12-23", "2024-12-23"]),
+        ("A mine went off two days before the vote on Tuesday.", ["2024-12-22", "2024-12-24"]),
+        ("They buried on Tuesday the four who had died the day before.", ["2024-12-24", "2024-12-23"]),
+        ("A mine went off. That evening, a man was shot.", []),
+    ],
+)
+def test_days_counted_from_another_day(text: str, days: list[str]) -> None:
+    assert [str(p.range.start) for p in find_dates(split(text), THURSDAY)] == days
+
+
 def test_headings_date_what_stands_below() -> None:
     document = split("Summary\nDecember 4: A mine went off overnight.\nDecember 5: All was calm there.")
     found = find_dates(document, THURSDAY)
@@ -121,7 +178,21 @@ def test_headings_date_what_stands_below() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["He prays every Friday.", "On Fridays the bazaar is shut.", "It may rain.", "31 November"]
+    "text",
+    [
+        "He prays every Friday.",
+        "On Fridays the bazaar is shut.",
+        "It may rain.",
+        "31 November",
+        "Guards stood on 24/7 duty.",
+        "Two/3 of the wheat was lost, 10/12 by another count.",
+        "He fell on the 9th floor.",
+        "It was the second of three raids.",
+        "Ramazan Ali, 12, was hurt.",
+        "The Sun printed it, and he Sat there.",
+        "Its date is not known.",
+        "That night letters are sent is no secret.",
+    ],
 )
 def test_no_dates(text: str) -> None:
     assert [p for p in find_dates(split(text), THURSDAY) if p.range.start] == []
@@ -149,6 +220,20 @@ def test_solar_hijri_days_follow_one_another() -> None:
                 assert shamsi_to_gregorian(year, month, number) == day
                 day += timedelta(days=1)
         assert shamsi_year(day) == year + 1
+
+
+def test_lunar_hijri_days_follow_one_another() -> None:
+    assert lunar_to_gregorian(1, 1, 1) is None  # outside the years that reports speak of
+    assert str(lunar_to_gregorian(1445, 9, 1)) == "2024-03-11"
+    day = lunar_to_gregorian(1420, 1, 1)
+    for year in range(1420, 1450):
+        for month in range(1, 13):
+            assert lunar_to_gregorian(year, month, 1) == day
+            after = lunar_to_gregorian(year + (month == 12), month % 12 + 1, 1)
+            assert day is not None
+            assert after is not None
+            assert (after - day).days in (29, 30)
+            day = after
 
 
 def test_no_such_solar_hijri_day() -> None:
