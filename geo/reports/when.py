@@ -103,7 +103,8 @@ def _told(document: Document, case: Case) -> _Told:
         tuple(d for d in days if d.start is None),
         tuple(d for t in ordered for d in reversed(t.heading_dates)),
         tuple(d for t in ordered for d in t.loose if d.start is not None),
-        tuple(d for t in ordered for d in t.since if d.start is not None),
+        # "The dead since Friday" of a later sentence are those of all that is told.
+        tuple(d for t in ordered[:1] for d in t.since if d.start is not None),
         tuple(d for t in ordered for d in t.reported if d.start is not None),
     )
 
