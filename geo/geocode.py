@@ -17,7 +17,7 @@ from geo.gazetteer import Gazetteer
 from geo.model import Candidate, GeoPrecision, Level, Location, PlaceMention
 from geo.naming.names import plain
 from geo.placing.choice import POINTS, Choice, choose, differ
-from geo.placing.placement import chain, finest, location_of, off_point, told_distance
+from geo.placing.placement import chain, finest, has_point, location_of, off_point, told_distance
 from geo.placing.score import Survey, other_name
 from geo.placing.votes import contradict, settle
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:  # loading the web geocoders costs start-up time that few runs
 
 BEHIND = 20
 """Most characters between a place and what holds it: ", ", " in the ", " area of ", " check post in the "."""
+SMALL = 20_000
+"""Most people of a place whose name others are likely to bear too."""
 _SURE = 0.8
 
 
@@ -153,6 +155,7 @@ def _fit_told(choice: Choice, choices: Sequence[Choice]) -> Choice:
     for other in choices:
         behind = _stands_behind(other, choice)
         holds = other.told or (_side_name(choice) and behind and not _side_name(other))
+        holds = holds or (behind and _whole_of_small(other, choice, choices))
         if (
             (holds or (behind and _holds(other, choice)))
             and other.units
@@ -240,6 +243,19 @@ def _holds(other: Choice, choice: Choice) -> bool:
     return other.mention.rule == "place.holds" and not choice.told and (capital or not _side_name(other))
 
 
+def _whole_of_small(other: Choice, choice: Choice, choices: Sequence[Choice]) -> bool:
+    """Tell whether a district or province right behind a small place holds it: "Ghundi, North Waziristan".
+
+    Small places share their names; a town in a list of others ("in Mingora, Kohat and Bannu") is itself.
+    """
+    found, whole = choice.candidate, other.candidate
+    if found is None or whole is None or found.kind not in POINTS or found.population > SMALL:
+        return False
+    if whole.kind != "unit" or whole.level == "admin3" or _side_name(other):
+        return False
+    return not any(c.units and _stands_behind(c, other) and contradict(c.units, other.units) for c in choices)
+
+
 def _seek(
     choice: Choice, choices: Sequence[Choice], gazetteer: Gazetteer, online: OnlineGeocoder | None
 ) -> Choice:
@@ -280,9 +296,10 @@ def _combine(choices: Sequence[Choice], boundaries: Boundaries) -> Location:
     if spot and near and candidate is not None:
         units = _near_units(units, base, known, boundaries)
         reason += f"; {base.mention.relation} it, so no finer than is certain" if units != base.units else ""
-    if spot and candidate is not None:
+    pointed = spot and candidate is not None and has_point(candidate, boundaries)
+    if pointed and candidate is not None:
         point = (candidate.longitude, candidate.latitude)
-    precision = _precision(units, spot, near)
+    precision = _precision(units, pointed, near)
     unknown = [c for c in choices if not c.units]
     name = _name(base, candidate, unknown, units, boundaries)
     if unknown and not spot:

@@ -262,11 +262,14 @@ class Scanner:
 
 
 def capitalised(name: str) -> bool:
-    """Tell whether a name begins with a capital and so does every word of it that is no particle."""
+    """Tell whether a name begins with a capital, and so does every word but particles and kinds of spots.
+
+    "Gomal police station" and "Lawari pass" are names as well as "Gomal Police Station".
+    """
     if not name[0].isupper():
         return False
     return all(
-        word[0].isupper() or word.lower() in _SMALL or not word[0].isalpha()
+        word[0].isupper() or word in _SMALL or not word[0].isalpha() or word in words("sites")
         for word in re.split(r"[\s\-/.'’]+", name)
         if word
     )

@@ -49,13 +49,22 @@ def common(candidates: Iterable[Candidate]) -> dict[Level, str]:
     return shared
 
 
+def has_point(candidate: Candidate, boundaries: Boundaries) -> bool:
+    """Tell whether a candidate has a point of its own; without one it bears the label point of its unit."""
+    if candidate.level == "country":
+        return True
+    unit = boundaries.unit(candidate.pcode)
+    return (candidate.longitude, candidate.latitude) != (unit.longitude, unit.latitude)
+
+
 def off_point(candidate: Candidate, relation: str, boundaries: Boundaries) -> dict[Level, str]:
     """Return the units that surely hold a spot told by its distance from a known one ("12 km north of").
 
     Parameters
     ----------
     candidate : Candidate
-        A settlement or feature with a point of its own.
+        A settlement or feature. Of one without a point of its own only the district is kept for what is
+        near it, and only the province for what is told to be some distance away.
     relation : str
         The words that bind the spot to it; "near" alone reaches `NEAR_KM`.
 
@@ -63,6 +72,10 @@ def off_point(candidate: Candidate, relation: str, boundaries: Boundaries) -> di
     -----
     Units of other countries are not taken for possible: a report that means the far side of a border says so.
     """
+    if not has_point(candidate, boundaries):
+        told = told_distance(relation)
+        within = ("country", "admin1") if told and told[0] > NEAR_KM else ("country", "admin1", "admin2")
+        return {level: pcode for level, pcode in chain(candidate).items() if level in within}
     pcodes = set()
     for longitude, latitude in _possible(candidate, relation):
         unit = boundaries.unit_at(longitude, latitude)

@@ -309,6 +309,9 @@ def _role(
             "opposite",
             "beside",
         )
+        # "outside the airport", "at the gate of a camp": at the spot itself, as far as any unit goes.
+        spot = bool(hit.candidates) and all(c.kind == "feature" for c in hit.candidates)
+        near = near and not (spot and here["word"] == "outside")
         return "incident", "near" if near else "in", "place.locative"
     if sentence is not None and (
         _is_address(low, sentence, hit) or _trails(before, low[hit.end : sentence.span.end])

@@ -76,7 +76,7 @@ def ground(gazetteer: Gazetteer, boundaries: Boundaries) -> Ground:
         ("in [Qarabagh||district] district of [Ghazni||province] province", "AF1111", "admin2"),
         ("in [Qarabagh||district] district of [Kabul||province] province", "AF0114", "admin2"),
         ("on the road between [Khost] and [Shahrig] in [Harnai||district] district", "PK206", "admin2"),
-        ("near [Khushali||area] area of [Mir Ali||tehsil] tehsil, [North Waziristan]", "PK525", "exact"),
+        ("near [Khushali||area] area of [Mir Ali||tehsil] tehsil, [North Waziristan]", "PK525", "admin3"),
         ("in [Wana]", "PK530", "exact"),
         ("in [Quetta]", "PK226", "exact"),
         ("in [Kandahar||city] city", "AF2701", "exact"),
@@ -84,7 +84,7 @@ def ground(gazetteer: Gazetteer, boundaries: Boundaries) -> Ground:
         ("in [Zor Kot||village] village of [Giyan||district] district", "AF1215", "admin2"),
         ("at [Torkham] in [Nangarhar]", "AF0617", "exact"),
         ("at [Torkham] in [Khyber||district] district", "PK513", "exact"),
-        ("in the [Maidan||area] area of [Lower Dir]", "PK520", "exact"),
+        ("in the [Maidan||area] area of [Lower Dir]", "PK520", "admin3"),
     ],
 )
 def test_names_beside_each_other_decide(ground: Ground, text: str, pcode: str, precision: str) -> None:
@@ -201,6 +201,14 @@ def test_village_outside_the_district_told_is_another(ground: Ground) -> None:
     assert "lies outside Tank" in location.reason
 
 
+def test_small_place_before_a_unit_that_does_not_hold_it_is_another(ground: Ground) -> None:
+    assert ground.place("in [Damadola], [North Waziristan]").admin2_pcode == "PK525"
+    assert ground.place("in [Damadola], [Kunar]").admin1_pcode == "AF15"
+    # a town in a list is itself
+    assert ground.place("in [Damadola], [Kohat] and [Hangu]").admin2_pcode == ""
+    assert ground.place("in [Mingora], [Khyber Pakhtunkhwa]").admin2_pcode == "PK532"
+
+
 def test_side_name_before_its_district_is_an_unknown_place(ground: Ground) -> None:
     location = ground.place("a strike in [Ismail Khel]. A house in [Ismail Khel], [North Waziristan] was hit")
     assert (location.admin2_pcode, location.location) == ("PK525", "Ismail Khel")
@@ -225,6 +233,14 @@ def test_near_keeps_a_unit_only_if_it_surely_holds_the_spot(ground: Ground) -> N
     assert far.admin1_pcode in ("PK5", "")
     told = ground.place("[Wana|||90 km east of] in [South Waziristan||district] district")
     assert told.admin2_pcode == "PK530"
+
+
+def test_a_village_without_a_point_of_its_own_measures_no_distance(ground: Ground) -> None:
+    there = ground.place("in [Boya||village] village")
+    assert (there.admin2_pcode, there.geo_precision, there.location) == ("PK525", "admin2", "Boya")
+    assert ground.place("[Boya|||near]").admin2_pcode == "PK525"
+    far = ground.place("[Boya|||14 km south of]")
+    assert (far.admin2_pcode, far.admin1_pcode) == ("", "PK5")
 
 
 @pytest.mark.parametrize(

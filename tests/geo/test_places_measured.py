@@ -129,3 +129,13 @@ def test_places_as_a_coder_of_events_writes_them(ground: Ground) -> None:
         wrong += found not in ("", row["admin2_pcode"])
     assert right / len(rows) >= 0.97
     assert wrong / len(rows) < 0.015
+
+
+@pytest.mark.parametrize("row", table(HERE / "towns.csv"), ids=lambda row: row["place"])
+def test_towns_and_quarters_that_news_names_lie_in_their_district(
+    ground: Ground, row: dict[str, str]
+) -> None:
+    text = f"Gunmen killed a guard near {row['place']} on Monday."
+    (hit,) = ground.gazetteer.scan(text)
+    assert hit.text == row["place"]
+    assert {c.admin2_pcode for c in hit.candidates} == {row["admin2_pcode"]}
