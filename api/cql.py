@@ -128,8 +128,7 @@ def _condition(node: Any, scope: Scope) -> Sql:
             raise bad(node, "IN needs a list of values")
         return _join(" OR ", [_comparison(node, "=", [value, choice], scope) for choice in choices])
     if op in SPATIAL:
-        left, right = (geometry(arg, scope) for arg in only(node, args, 2))
-        return Sql(f"atlas_spatial('{op}', {left.text}, {right.text})", (*left.values, *right.values))
+        return _spatial(op, only(node, args, 2), scope)
     if op in ARRAYS:
         left, right = (array(arg, scope) for arg in only(node, args, 2))
         return Sql(f"atlas_array('{op}', {left.text}, {right.text})", (*left.values, *right.values))
@@ -141,6 +140,19 @@ def _condition(node: Any, scope: Scope) -> Sql:
         node,
         f"no operator {op[:40]!r}; use comparison, LIKE, BETWEEN, IN, IS NULL, S_..., T_... or A_...",
     )
+
+
+def _spatial(op: str, args: list[Any], scope: Scope) -> Sql:
+    left, right = (geometry(arg, scope) for arg in args)
+    asked = Sql(f"atlas_spatial('{op}', {left.text}, {right.text})", (*left.values, *right.values))
+    literals = [side for side in (left, right) if side.values]
+    if not scope.bounds or len(literals) != 1:
+        return asked
+    # Most features lie apart from what is asked for: their bounds tell it at once.
+    west, south, east, north = shapely.from_wkb(literals[0].values[0]).bounds
+    apart = "{} > ? OR {} > ? OR {} < ? OR {} < ?".format(*scope.bounds)
+    text = f"CASE WHEN {apart} THEN {int(op == 's_disjoint')} ELSE {asked.text} END"
+    return Sql(text, (east, north, west, south, *asked.values))
 
 
 def _comparison(node: Any, op: str, args: list[Any], scope: Scope) -> Sql:

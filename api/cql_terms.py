@@ -23,11 +23,12 @@ _ARITHMETIC = {"+": "+", "-": "-", "*": "*", "/": "/", "%": "%"}
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a filter may speak of: properties, how SQL reaches them, and the geometry (as WKB)."""
+    """What a filter may speak of: properties, how SQL reaches them, the geometry (WKB) and its bounds."""
 
     columns: Mapping[str, Column]
     sql: Mapping[str, str]
     geometry: str = ""
+    bounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,9 +65,9 @@ def box_condition(text: str | None, uri: str, table: Table, days: Days) -> list[
         raise QueryError(
             "bbox", text, "its west is east of its east end; in a projected system that is no box"
         )
-    ring = shapely.segmentize(
-        shapely.box(first, second, third, fourth), max(third - first, fourth - second, 1e-6) / 20
-    )
+    ring = shapely.box(first, second, third, fourth)
+    if first < third or second < fourth:  # else it is a single point, which has no sides to divide
+        ring = shapely.segmentize(ring, max(third - first, fourth - second, 1e-6) / 20)
     outline = shapely.transform(ring, _to_crs84(uri).transform, interleaved=False)
     bounds = outline.bounds
     if not all(map(_finite, bounds)):

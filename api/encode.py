@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -12,14 +11,10 @@ import orjson
 from api.collections import Collection
 from api.crs import CRS84
 from api.items import Items
+from api.reply import now
 from maps.tables import safe_cell
 
 JSONFG_CONFORMS = ["http://www.opengis.net/spec/json-fg-1/0.2/conf/core"]
-
-
-def now() -> str:
-    """Return the present time (UTC, RFC 3339)."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def geojson(items: Items, links: Sequence[Mapping[str, Any]], attribution: str) -> bytes:
@@ -132,8 +127,12 @@ def flatgeobuf(items: Items, collection: Collection) -> bytes:
     import pyogrio
 
     frame = _frame(items, collection)
+    # Its index cannot hold a feature without a geometry.
+    index = "NO" if frame.geometry.isna().any() else "YES"
     pyogrio.write_dataframe(
-        frame, out, driver="FlatGeobuf", layer=collection.id, geometry_type=_geometry(collection)
+        *(frame, out, collection.id, "FlatGeobuf"),
+        geometry_type=_geometry(collection),
+        layer_options={"SPATIAL_INDEX": index},
     )
     return out.getvalue()
 

@@ -1,6 +1,7 @@
 """What SQL cannot do by itself: functions that are registered on each connection."""
 
 import sqlite3
+import struct
 import unicodedata
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,7 @@ SPATIAL = {
     "s_within": shapely.within,
     "s_contains": shapely.contains,
 }
+_POINT = struct.Struct("<BIdd")
 ARRAYS = ("a_contains", "a_containedby", "a_equals", "a_overlaps")
 
 
@@ -58,7 +60,11 @@ def spatial(name: str, left: bytes | None, right: bytes | None) -> int | None:
 def multipoint(coordinates: str | None) -> bytes | None:
     """Return points, given as JSON, as WKB; None for no point."""
     found = orjson.loads(coordinates) if coordinates else []
-    return bytes(shapely.to_wkb(shapely.MultiPoint(found))) if found else None
+    if not found:
+        return None
+    # Written here: shapely takes ten times as long, and a filter may ask for every report.
+    head = struct.pack("<BII", 1, 4, len(found))
+    return head + b"".join([_POINT.pack(1, 1, x, y) for x, y in found])
 
 
 def array(name: str, left: str | None, right: str | None) -> int | None:

@@ -128,9 +128,9 @@ def choose_features(
     table = whole_table(collection, sources, parse_vintage(params.get("vintage"), sources.boundaries))
     conditions = in_days(collection, days) + equals(collection.filters, table.columns, params)
     if tree is not None:
-        scope = Scope(collection.column, table.columns, table.geometry)
+        scope = Scope(collection.column, table.columns, table.geometry, table.bounds)
         for part in conjuncts(tree):
-            box = box_of(part) if collection.content == "incidents" else None
+            box = box_of(part) if collection.content in ("incidents", "reports") else None
             if box:  # what meets the box is found by the index, and only that is looked at
                 conditions.append(table.in_box(box, Days()))
         conditions.append(compile_filter(tree, scope))
@@ -210,10 +210,11 @@ def _counted(
     before = equals(counted_by, INCIDENTS.columns, params)
     own = {name: column for name, column in collection.filters.items() if name not in counted_by}
     chosen: list[Any] = []
+    whole = Scope(counted_by, INCIDENTS.columns, INCIDENTS.geometry, INCIDENTS.bounds)
     for part in conjuncts(tree) if tree is not None else []:
         names = set(properties_of(part))
         if names and names <= set(counted_by):
-            before.append(compile_filter(part, Scope(counted_by, INCIDENTS.columns, INCIDENTS.geometry)))
+            before.append(compile_filter(part, whole))
         elif names & set(counted_by):
             mixed = ", ".join(sorted(names))
             raise QueryError(
@@ -227,7 +228,7 @@ def _counted(
     asked = Counted(collection.level, parse_period(params.get("period")), days, tuple(before), vintage)
     table, beside = sources.counts(asked, version)
     after = equals(own, table.columns, params)
-    scope = Scope(collection.column, table.columns, table.geometry)
+    scope = Scope(collection.column, table.columns, table.geometry, table.bounds)
     after += [compile_filter(part, scope) for part in chosen]
     return table, after, beside
 
@@ -262,6 +263,8 @@ def _value(column: Column, text: str) -> Value:
             number = float("nan")
         if not abs(number) < 1e15:
             raise QueryError(column.name, text, "write a number, or null")
+        if column.kind == "integer" and not number.is_integer():
+            raise QueryError(column.name, text, "write a whole number, or null")
         return number
     if column.kind == "date":
         days = parse_days(text, column.name)

@@ -21,6 +21,7 @@ _SQL_TYPES = {"integer": "INTEGER", "boolean": "INTEGER", "number": "REAL"}
 MAX_TABLES = 24
 OWN_COUNTS: tuple[Column, ...] = COUNT_COLUMNS[len(UNIT_COLUMNS) :]
 COUNT_SUMS = tuple(c.name for c in OWN_COUNTS if c.kind == "integer")
+_BOUNDS = ("s.west", "s.south", "s.east", "s.north")
 _SHAPES = "LEFT JOIN %s AS s ON s.pcode = u.pcode"
 _HEAD = '\'{"type":"Feature","id":\' || json_quote(%s) || \',"geometry":\' || ifnull(s.geojson, \'null\')'
 
@@ -91,6 +92,7 @@ class MemoryTables:
                 feature=f"CAST({_HEAD % 'u.pcode'} || ',\"properties\":' || u.properties || '}}' AS BLOB)",
                 columns={c.name: f"u.{c.name}" for c in UNIT_COLUMNS},
                 geometry="s.wkb",
+                bounds=_BOUNDS,
                 in_box=_in_box,
             )
             return self._units[level, vintage]
@@ -169,6 +171,7 @@ def _counts_table(table: str, units: str, drawn: str) -> Table:
         feature=f"CAST({_HEAD % 'r.id'} || ',\"properties\":' || {unit} || {own} || '}}}}' AS BLOB)",
         columns={c.name: f"u.{c.name}" for c in UNIT_COLUMNS} | {c.name: f"r.{c.name}" for c in OWN_COUNTS},
         geometry="s.wkb",
+        bounds=_BOUNDS,
         in_box=_in_box,
     )
 

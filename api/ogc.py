@@ -124,9 +124,10 @@ def items(ask: Ask) -> Reply:
     if neighbours:
         headers["link"] = ", ".join(neighbours)
     if name == "json":
-        return Reply(encode.geojson(made, links, sources.boundaries.attribution), ask.form.media, headers)
+        body = encode.geojson(made, links, sources.boundaries.attribution)
+        return Reply(body, ask.form.media, headers, dated=True)
     if name == "jsonfg":
-        return Reply(encode.jsonfg(made, links, found), ask.form.media, headers)
+        return Reply(encode.jsonfg(made, links, found), ask.form.media, headers, dated=True)
     if name == "geojsonseq":
         return Reply(encode.sequence(made), ask.form.media, headers)
     ending, write = {

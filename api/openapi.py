@@ -265,12 +265,16 @@ def _property_parameter(column: Column) -> Schema:
 
 
 def _writing() -> Schema:
-    def post(name: str, summary: str) -> Schema:
+    def post(name: str, summary: str, *, creates: bool = False) -> Schema:
         body = {
             "schema": {
-                "oneOf": [ref("schemas", "Report"), {"type": "array", "items": ref("schemas", "Report")}]
+                "oneOf": [
+                    ref("schemas", "Report"),
+                    {"type": "array", "minItems": 1, "items": ref("schemas", "Report")},
+                ]
             }
         }
+        done = {"description": summary, "content": {"application/json": {"schema": {"type": "object"}}}}
         return {
             "post": {
                 "operationId": name,
@@ -287,10 +291,8 @@ def _writing() -> Schema:
                     },
                 },
                 "responses": {
-                    "200": {
-                        "description": summary,
-                        "content": {"application/json": {"schema": {"type": "object"}}},
-                    },
+                    "200": done,
+                    **({"201": done} if creates else {}),
                     "default": ref("responses", "Problem"),
                 },
             }
@@ -298,5 +300,5 @@ def _writing() -> Schema:
 
     return {
         "/extract": post("extract", "What a report says; nothing is stored"),
-        "/reports": post("addReports", "Read reports into the store"),
+        "/reports": post("addReports", "Read reports into the store", creates=True),
     }

@@ -10,6 +10,11 @@ from api.schemas import Column, Schema
 from api.settings import Settings
 
 TEXT: Schema = {"type": "string"}
+_DAY = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9](:([0-5][0-9]|60)(\.[0-9]{1,12})?)?"
+_MOMENT = rf"{_DAY}([Tt ]({_CLOCK}([Zz]|[+\- ]([01][0-9]|2[0-3]):?[0-5][0-9])?)?)?"
+_MOMENTS = rf"^({_MOMENT}(/({_MOMENT}|\.\.)?)?|(\.\.)?/({_MOMENT}|\.\.))$"
+_SOME_TEXT: Schema = {"type": "string", "minLength": 1}
 
 
 def component_name(collection: Collection) -> str:
@@ -57,15 +62,15 @@ def parameters(settings: Settings) -> Schema:
             box,
         ),
         query("bbox-crs", "Coordinate system of bbox", _choice(DECLARED)),
-        query("datetime", moments, TEXT),
+        query("datetime", moments, {"type": "string", "pattern": _MOMENTS}),
         query("crs", "Coordinate system of the answer", _choice(DECLARED)),
-        query("filter", "CQL2, such as event_type = 'Battles' AND fatalities_best >= 5", TEXT),
+        query("filter", "CQL2, such as event_type = 'Battles' AND fatalities_best >= 5", _SOME_TEXT),
         query("filter-lang", "Language of the filter", _choice(LANGUAGES) | {"default": "cql2-text"}),
         query("filter-crs", "Coordinate system of geometries in the filter", _choice(DECLARED[:1])),
         query("skipGeometry", "Leave the geometry out", {"type": "boolean", "default": False}),
-        query("cursor", "Where the page begins; made by the server for next and prev links", TEXT),
+        query("cursor", "Where the page begins; made by the server for next and prev links", _SOME_TEXT),
         query("period", "One feature per unit and period", _choice(PERIODS)),
-        query("vintage", "Units as on a day: a year, a day, latest, or words of a change (FATA)", TEXT),
+        query("vintage", "Units as on a day: a year, a day, latest, or words of a change (FATA)", _SOME_TEXT),
     ]
     return {one["name"]: one for one in made}
 
@@ -172,16 +177,14 @@ def _feature_schemas(name: str, columns: Sequence[Column], links: Schema) -> Map
     return {f"{name}Feature": feature, f"{name}Page": page}
 
 
+# Numbers are taken as the text that they are written with.
+_TOLD: Schema = {"anyOf": [{"type": "string", "nullable": True}, {"type": "number"}]}
 _REPORT: Schema = {
     "type": "object",
     "required": ["text"],
     "properties": {
-        "id": TEXT,
-        "text": TEXT,
-        "title": TEXT,
-        "source": TEXT,
-        "url": TEXT,
-        "published_at": {"type": "string", "description": "Day or time of publication"},
-        "language": TEXT,
+        "text": {"type": "string", "pattern": r"\S"},
+        "published_at": _TOLD | {"description": "Day or time of publication"},
+        **dict.fromkeys(("id", "title", "source", "url", "language"), _TOLD),
     },
 }

@@ -3,15 +3,14 @@
 import gzip
 import hashlib
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 import brotli
 
-# A kept answer says when it was made (timeStamp); after so many seconds it is made anew.
-FRESH_SECONDS = 60.0
+_STAMP, _STAMP_WITHIN = b'"timeStamp":"', 2_000
 _PACKED_FROM = 800
 _BROTLI_TO = 1_000_000
 EXPOSED = (
@@ -20,15 +19,20 @@ EXPOSED = (
 )
 
 
+def now() -> str:
+    """Return the present time (UTC, RFC 3339, whole seconds)."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 @dataclass(slots=True)
 class Reply:
-    """Body, media type and further headers of a successful answer."""
+    """Body, media type and further headers of a successful answer; `dated` when it has a ``timeStamp``."""
 
     body: bytes
     media: str
     headers: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
-    made: float = 0.0
+    dated: bool = False
     packed: dict[str, bytes] = field(default_factory=dict)
 
     def pack(self, coding: str) -> bytes:
@@ -36,6 +40,16 @@ class Reply:
         if coding not in self.packed:
             self.packed[coding] = CODINGS[coding](self.body)
         return self.packed[coding]
+
+    def of_now(self) -> "Reply":
+        """Return the answer with the present time as its ``timeStamp``."""
+        if not self.dated:
+            return self
+        stamp, start = now().encode(), self.body.index(_STAMP, 0, _STAMP_WITHIN) + len(_STAMP)
+        end = start + len(stamp)
+        if self.body[start:end] == stamp:
+            return self
+        return replace(self, body=b"".join((self.body[:start], stamp, self.body[end:])), packed={})
 
 
 class Kept:
@@ -47,12 +61,13 @@ class Kept:
         self._lock = threading.Lock()
 
     def get(self, tag: str) -> Reply | None:
-        """Return the answer with this tag, unless it was made too long ago."""
+        """Return the answer with this tag, as of now."""
         with self._lock:
             reply = self._replies.get(tag)
-            if reply is None or time.monotonic() - reply.made > FRESH_SECONDS:
+            if reply is None:
                 return None
             self._replies.move_to_end(tag)
+            reply = self._replies[tag] = reply.of_now()
             return reply
 
     def put(self, tag: str, reply: Reply) -> None:
@@ -60,7 +75,6 @@ class Kept:
         size = _size(reply)
         if size > self._max // 2:
             return
-        reply.made = time.monotonic()
         with self._lock:
             old = self._replies.pop(tag, None)
             self._size += size - (_size(old) if old else 0)

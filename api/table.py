@@ -47,6 +47,8 @@ class Table:
         Property to SQL expression.
     geometry : str
         Expression of the geometry as WKB, "" for none.
+    bounds : tuple of str
+        Expressions of its west, south, east and north; () when they are not at hand.
     in_box : callable
         From a box in CRS84, and the days that are asked for beside it, to a condition.
     lean : str
@@ -66,6 +68,7 @@ class Table:
     lean: str = ""
     walk: str = ""
     row: str = ""
+    bounds: tuple[str, ...] = ()
 
     def source_of(self, clause: Sql, walk: bool = False) -> str:
         """Return what to read from when only ids and the columns of a clause are needed."""

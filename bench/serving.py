@@ -73,14 +73,14 @@ def asked(ids: list[str]) -> dict[str, list[str]]:
 
 
 @contextmanager
-def serving(command: list[str], env: dict[str, str] | None = None) -> Iterator[int]:
+def serving(command: list[str], env: dict[str, str] | None = None, port: int = PORT) -> Iterator[int]:
     """Run a server; gives its process id."""
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, env={**os.environ, **(env or {})}, stdout=log, stderr=log)
         try:
             for _ in range(600):
                 try:
-                    if httpx.get(f"http://127.0.0.1:{PORT}/", timeout=20).status_code < 500:
+                    if httpx.get(f"http://127.0.0.1:{port}/", timeout=20).status_code < 500:
                         break
                 except httpx.TransportError:
                     time.sleep(0.1)

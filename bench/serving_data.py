@@ -1,7 +1,8 @@
 """Makes a store of made-up incidents, for measuring: ``python bench/serving_data.py STORE N``.
 
 The points lie in the shipped districts, the days in five years, the figures and words are drawn
-at random with a fixed seed. Reports are not merged; each incident has one report and two claims.
+at random with a fixed seed. How many were abducted is known for all, the other tolls for most.
+Reports are not merged; each incident has one report and two claims.
 """
 
 import random
@@ -34,7 +35,7 @@ DAYS = 1826
 
 def incidents(n: int, boundaries: Boundaries, seed: int = 7) -> Iterator[Incident]:
     """Yield `n` incidents; the same arguments give the same ones."""
-    draw = random.Random(seed)
+    draw, other_draw = random.Random(seed), random.Random(seed + 1)
     districts = boundaries.units("admin2")
     kinds = [(kind, sub) for kind, subs in EVENT_TYPES.items() for sub in subs]
     for number in range(n):
@@ -43,6 +44,8 @@ def incidents(n: int, boundaries: Boundaries, seed: int = 7) -> Iterator[Inciden
         day = FIRST_DAY + timedelta(days=draw.randrange(DAYS))
         killed = draw.choice([None, 0, 0, 1, 1, 2, 3, 5, 8, 21])
         high = None if killed is None else killed + draw.choice([0, 0, 2])
+        hurt = other_draw.choice([None, 0, 0, 1, 2, 4, 9, 30])
+        taken = other_draw.choice([0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 6, 12])
         kind, sub = draw.choice(kinds)
         one, other = draw.sample(_ACTORS, 2)
         report_id = f"{number:024x}"
@@ -79,6 +82,8 @@ def incidents(n: int, boundaries: Boundaries, seed: int = 7) -> Iterator[Inciden
             actor2=other[0],
             actor2_id=other[1],
             fatalities=Estimate(killed, killed, high),
+            injured=Estimate(hurt, hurt, hurt),
+            abducted=Estimate(taken, taken, taken),
             claims=(claim, claim),
             evidence=(Evidence(report_id, 0, len(quote), quote, "made-up", "event"),),
             report_ids=(report_id,),

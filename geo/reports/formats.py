@@ -105,7 +105,7 @@ def make_report(record: Mapping[str, object], path: str, default_id: str, publis
     Raises
     ------
     InputError
-        If the text is missing, empty or too long, or the date is not one.
+        If the text is missing, empty or too long, the date is not one, or a list stands for text.
     """
     text = record.get("text")
     if not isinstance(text, str) or not text.strip():
@@ -116,6 +116,9 @@ def make_report(record: Mapping[str, object], path: str, default_id: str, publis
         raise InputError("is binary, not text; its text holds NUL characters")
     if re.search("[\ud800-\udfff]", text):
         raise InputError("holds half a character (a lone surrogate); save it again as UTF-8")
+    for name in ("id", "published_at", *_FIELDS):
+        if isinstance(record.get(name), list | dict | bool):
+            raise InputError(f"has under {name!r} what is no text; give it as a string")
     own = parse_published(record.get("published_at"))
     fields = {name: str(record.get(name) or "") for name in _FIELDS}
     when = own if own is not None else published

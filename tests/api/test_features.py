@@ -14,6 +14,7 @@ import httpx
 import pyogrio
 import pytest
 import shapely
+from pyproj import Transformer
 from shapely.geometry import box, shape
 
 from api import table
@@ -120,6 +121,19 @@ def test_bbox(client: httpx.Client, made: Made) -> None:
     assert ids(swapped) == want
 
 
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3857", "EPSG:32642"])
+@pytest.mark.parametrize("side", [0.0, 1e-6, 2.5])
+def test_boxes_of_any_size_in_any_system(client: httpx.Client, made: Made, crs: str, side: float) -> None:
+    place = made[5][1].location
+    to = Transformer.from_crs("OGC:CRS84", crs)
+    corners = [to.transform(place.longitude + d, place.latitude + d) for d in (-side, side)]
+    asked = {"bbox": ",".join(str(n) for corner in corners for n in corner), "bbox-crs": crs}
+    told = client.get("/collections/incidents/items", params=asked)
+    assert told.status_code == 200, told.text
+    found = {f["id"] for f in told.json()["features"]}
+    assert made[5][1].event_id in found or side == 0  # a point may be missed by the last digit
+
+
 def test_bbox_across_the_antimeridian(client: httpx.Client, made: Made) -> None:
     want = [i.event_id for _, i in made if (i.location.longitude or 0) >= 70]
     assert ids(get(client, INCIDENTS, bbox="70,-90,-170,90")) == want
@@ -140,6 +154,21 @@ def test_datetime_and_the_undated_stay_out(
     want = [i.event_id for _, i in made if i.event_date and start <= i.event_date <= end]
     assert want
     assert ids(get(client, INCIDENTS, datetime=text)) == want
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/collections/incidents/items", "fatalities_best"),
+        ("/collections/districts/items", "population_year"),
+    ],
+)
+def test_whole_numbers_are_asked_for_by_whole_numbers(client: httpx.Client, path: str, name: str) -> None:
+    refused = client.get(path, params={name: "0.5"})
+    assert refused.status_code == 400
+    assert "write a whole number, or null" in refused.json()["detail"]
+    whole, same = (client.get(path, params={name: text}).json() for text in ("3", "3.0"))
+    assert whole["numberMatched"] == same["numberMatched"]
 
 
 def test_properties_as_filters(client: httpx.Client, made: Made) -> None:
@@ -256,6 +285,18 @@ def test_binary_forms_are_read_back(client: httpx.Client, made: Made, tmp_path: 
     assert row.geometry.x == pytest.approx(made[7][1].location.longitude)
     assert client.get("/collections/districts/items", params={"f": form, "limit": "3"}).status_code == 200
     assert client.get(INCIDENTS, params={"f": form, "bbox": "0,0,1,1"}).status_code == 200
+
+
+@pytest.mark.parametrize("collection", ["incidents", "districts", "reports"])
+def test_flatgeobuf_without_geometry_is_read_back(
+    client: httpx.Client, tmp_path: Path, collection: str
+) -> None:
+    asked = {"f": "fgb", "skipGeometry": "true"}
+    response = client.get(f"/collections/{collection}/items", params=asked)
+    assert response.status_code == 200, response.text
+    path = tmp_path / "features.fgb"
+    path.write_bytes(response.content)
+    assert len(pyogrio.read_dataframe(path)) == int(response.headers["ogc-numberreturned"]) > 40
 
 
 def test_sequence_and_jsonfg(client: httpx.Client, made: Made) -> None:

@@ -10,14 +10,17 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from shapely.geometry import Point, Polygon
+from shapely.geometry import LineString, Point, Polygon, box, shape
 
+from api import stored
+from api.functions import SPATIAL
 from geo.boundaries import Boundaries
 from geo.model import Incident, Report
 
 Made = list[tuple[Report, Incident]]
 URL = "/collections/incidents/items"
 TRIANGLE = Polygon([(62, 30), (71, 30), (67, 36)])
+ACROSS = LineString([(60, 25), (76, 37)])
 
 
 def ask(client: httpx.Client, text: str, language: str = "cql2-text", path: str = URL) -> httpx.Response:
@@ -261,3 +264,30 @@ def test_units_exist_on_the_days_asked_for(client: httpx.Client, boundaries: Bou
     found = client.get(url, params={"datetime": "2016-06-01", "skipGeometry": "true"}).json()["features"]
     assert {u.pcode for u in units} - {f["id"] for f in found} == late
     assert {f["properties"]["valid_to"] for f in found} >= {".."}
+
+
+@pytest.mark.parametrize("collection", ["incidents", "districts", "reports"])
+@pytest.mark.parametrize("op", list(SPATIAL))
+@pytest.mark.parametrize("few", [0, 5_000])
+def test_spatial_relations_are_those_of_shapely(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch, collection: str, op: str, few: int
+) -> None:
+    monkeypatch.setattr(stored, "_FEW", few)
+    path = f"/collections/{collection}/items"
+    features = client.get(path).json()["features"]
+    own = {f["id"]: shape(f["geometry"]) for f in features if f["geometry"]}
+    one = own[sorted(own)[3]]
+    for asked in (
+        TRIANGLE,
+        one,
+        box(*TRIANGLE.bounds),
+        one.representative_point(),
+        LineString([(60, 25), (76, 37)]),
+    ):
+        told = asked.wkt
+        # Beside a condition that never holds the index cannot serve.
+        for text in (f"{op}(geometry, {told})", f"{op}(geometry, {told}) OR 1 = {few + 2}"):
+            want = {name for name, shown in own.items() if SPATIAL[op](shown, asked)}
+            page = ask(client, text, path=path).json()
+            assert {f["id"] for f in page["features"]} == want, text[:80]
+            assert page["numberMatched"] == len(want)

@@ -3,8 +3,9 @@
 import gzip
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,20 @@ def test_hostile_words_are_text(client: httpx.Client) -> None:
     ]
     asked = client.get(URL, params={"f": "html", "actor1": "<script>alert(1)</script>"})
     assert "<script>" not in asked.text
+
+
+@pytest.mark.parametrize("form", ["json", "jsonfg"])
+def test_an_answer_kept_ready_tells_the_time_at_which_it_is_given(client: httpx.Client, form: str) -> None:
+    asked = {"f": form, "limit": "7"}
+    first = client.get(URL, params=asked)
+    time.sleep(1.1)
+    for coding in ("identity", "br"):
+        before = datetime.now(UTC).replace(microsecond=0)
+        again = client.get(URL, params=asked, headers={"Accept-Encoding": coding})
+        told = datetime.fromisoformat(again.json()["timeStamp"])
+        assert before <= told <= datetime.now(UTC)
+        assert told > datetime.fromisoformat(first.json()["timeStamp"])
+        assert again.json() | {"timeStamp": ""} == first.json() | {"timeStamp": ""}
 
 
 @pytest.mark.parametrize(("coding", "unpack"), [("gzip", gzip.decompress), ("br", brotli.decompress)])

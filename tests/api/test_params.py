@@ -1,6 +1,7 @@
 """What parameters are read as, and what is refused with which words."""
 
 import math
+import re
 from contextlib import suppress
 from datetime import date
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.openapi_parts import parameters
 from api.params import (
     Days,
     parse_bbox,
@@ -18,7 +20,10 @@ from api.params import (
     parse_sortby,
     single_values,
 )
+from api.settings import Settings
 from geo.errors import QueryError
+
+DESCRIBED = parameters(Settings())["datetime"]["schema"]["pattern"]
 
 
 @pytest.mark.parametrize(
@@ -41,6 +46,7 @@ from geo.errors import QueryError
 )
 def test_datetime(text: str, start: date | None, end: date | None) -> None:
     assert parse_days(text) == Days(start, end)
+    assert re.search(DESCRIBED, text), "the API document describes it"
 
 
 @pytest.mark.parametrize(
@@ -68,6 +74,8 @@ def test_datetime(text: str, start: date | None, end: date | None) -> None:
 def test_datetime_refused(text: str) -> None:
     with pytest.raises(QueryError, match=r"datetime: cannot use .*write a day 2024-12-24"):
         parse_days(text)
+    exists = re.search(r"2023-02-29|9999-12-31T", text)  # what no pattern can tell
+    assert bool(exists) == bool(re.search(DESCRIBED, text))
 
 
 def test_datetime_reversed() -> None:

@@ -67,6 +67,9 @@ def test_a_report_is_stored_once_and_served_at_once(writable: httpx.Client) -> N
     [
         (b"", "text/plain", 422, ""),
         (b"{", "application/json", 422, ""),
+        (b"[]", "application/json", 422, "there is no report in the request"),
+        (b'{"text": "x", "source": ["a"]}', "application/json", 422, "has under 'source' what is no text"),
+        (b'{"text": "x", "id": {}}', "application/json", 422, "has under 'id' what is no text"),
         (b"x", "image/png", 415, "send one of"),
         (b"x" * 30_000, "text/plain", 413, "20000 bytes"),
     ],

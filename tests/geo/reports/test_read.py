@@ -185,6 +185,7 @@ def test_xml_entities_are_never_expanded(tmp_path: Path, declaration: str) -> No
         ("broken.zip", b"PK\x03\x04truncated", "is not a usable zip archive"),
         ("bad.rss", b"<rss><unclosed>", "is not valid XML"),
         ("other.xml", b"<a/>", "no RSS or Atom feed"),
+        ("lists.json", b'{"text": "x", "title": ["a"]}', "has under 'title' what is no text"),
     ],
 )
 def test_refusals_say_why(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
