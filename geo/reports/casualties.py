@@ -7,6 +7,7 @@ from dataclasses import replace
 from geo.model import Claim, Report, SourceType
 from geo.reports.casualty_grammar import Fact, find_facts
 from geo.reports.casualty_scope import AGGREGATE, BACKGROUND, Scope, whose
+from geo.reports.casualty_tables import table_claims
 from geo.reports.casualty_tags import tag_sentence
 from geo.reports.lexicon import load
 from geo.reports.numbers import find_numbers
@@ -88,7 +89,8 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
             named = next(((a.label, a.source_type) for a in reversed(attributions) if a.label), None)
             known = named or (last if attributions else known)
             last = named or last
-    return tuple(claims)
+    claims += table_claims(report)
+    return tuple(sorted(claims, key=lambda c: c.start))
 
 
 def _order(fact: Fact) -> int:

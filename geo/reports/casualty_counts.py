@@ -18,8 +18,11 @@ _TOLL = re.compile(
 )
 _HURT_TOLL = re.compile(r"#oD?[wWSPAr]{0,5}[IJ](?:(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)")
 # "Put the deceased at three and the injured at four", "put the figure at 17", "gave the losses as four".
-_PUT_AT = re.compile(r"(?:D([QJF])|#|M)[wWo]{0,2}=[wD]?(N)")
+_PUT_AT = re.compile(r"(?:D([QJF])|#|M)(?:[wWo]{0,2}=[wD]?|#(?=N))(N)")
+# "The dead numbered 14 and the wounded 40".
+_PUT_TOO = re.compile(r"[c,]D([QJ])(N)(?=$|[,;:—)c])")
 _CORRECTING = frozenset(_LEXICON["tolls"]["correcting"])
+_MAKING = frozenset(("makes it", "making it", "make it", "made it", "makes that", "making that"))
 _RANGING = frozenset(("ranged", "ranging", "ranges", "range", "varied", "varies", "varying", "vary"))
 _RISEN = re.compile(r"#[wv~+]{0,4}=(N)")
 _VICTIMS = re.compile(r"[^;KkXT!N—]{0,30}?=(N)")
@@ -41,6 +44,11 @@ _CAPTIVES = frozenset(("hostages", "captives", "abductees"))
 _HOLDING = frozenset(_LEXICON["verbs"]["holding"])
 _GRAVES = re.compile(r"N[wW]{1,3}")
 _SEEING = frozenset(("seen", "saw", "counted", "dug", "count", "see"))
+_TAKEN_IN = re.compile(r"[vwsi]w?(N)(?:[wW]{0,2}[SP]|J)?(?=$|[,;:—)c]|[pR])")
+_ADMITTING = frozenset(_LEXICON["verbs"]["admitting"])
+_HOSPITALS = frozenset(
+    ("hospital", "hospitals", "clinic", "infirmary", "hospital's", "doctors", "ward", "surgeons", "medics")
+)
 _NAMING = frozenset(("identified", "named"))
 
 
@@ -56,6 +64,13 @@ def tolls(sheet: Sheet) -> Iterator[Fact]:
         told = _put_kind(sheet, match)
         if at not in sheet.used and told and _is_said(sheet, match.start(), at):
             yield _toll(sheet, told, match.start(), at)
+    for match in _PUT_TOO.finditer(sheet.tags):
+        at = match.start(2)
+        if at not in sheet.used and (
+            "=" in sheet.tags[: match.start()] or "#" in sheet.tags[: match.start()]
+        ):
+            yield _toll(sheet, "injured" if match.group(1) == "J" else "killed", match.start() + 1, at)
+    yield from _making(sheet)
     for match in _RISEN.finditer(sheet.tags):
         at = match.start(1)
         if at not in sheet.used and _rises(sheet, match.start(), at) and _is_said(sheet, match.start(), at):
@@ -85,6 +100,16 @@ def tolls(sheet: Sheet) -> Iterator[Fact]:
             moved = re.match(r"[wW]{0,2}z", sheet.tags[last + 1 :])  # "took the victims to two hospitals"
             if last not in sheet.used and not moved and _rises(sheet, at, last):
                 yield _toll(sheet, "killed", at, last)
+
+
+def _making(sheet: Sheet) -> Iterator[Fact]:
+    """Read "two more bodies were brought out, which makes it nine"."""
+    for at, token in enumerate(sheet.tokens[:-1]):
+        if token.word not in _MAKING or sheet.tags[at + 1] != "N" or at + 1 in sheet.used:
+            continue
+        told = {KINDS[t] for t in sheet.tags[max(0, at - 60) : at] if t in "QdKFXJIfB"}
+        if len(told) == 1 and not re.match("[wW]{0,2}z", sheet.tags[at + 2 : at + 6]):
+            yield replace(_toll(sheet, told.pop(), at, at + 1), rule="casualty.toll_update")
 
 
 def _corrected(sheet: Sheet) -> Iterator[Fact]:
@@ -188,6 +213,7 @@ def nouns(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
     for match in _HOSTAGES.finditer(sheet.tags):
         if match.start() not in sheet.used:
             yield sheet.fact("abducted", match.start(), match.end() - 2, "casualty.hostages")
+    yield from _admitted(sheet)
     for match in _HELD.finditer(sheet.tags):
         at = match.start()
         if sheet.tokens[match.end() - 1].word in _CAPTIVES and at not in sheet.used and _is_held(sheet, at):
@@ -207,6 +233,16 @@ def nouns(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
     yield from _names(sheet, groups)
 
 
+def _admitted(sheet: Sheet) -> Iterator[Fact]:
+    """Read whom a hospital took in: "the clinic in Malistan accepted eleven"."""
+    for match in _TAKEN_IN.finditer(sheet.tags):
+        at = match.start(1)
+        by = {t.word for t in sheet.tokens[max(0, match.start() - 6) : match.start()]}
+        if sheet.tokens[match.start()].word in _ADMITTING and by & _HOSPITALS and at not in sheet.used:
+            sheet.used[at] = "noun"
+            yield sheet.fact("injured", at, match.end() - 1, "casualty.admitted")
+
+
 def _is_held(sheet: Sheet, at: int) -> bool:
     """Whether somebody holds those whom the number at `at` counts."""
     return bool({t.word for t in sheet.tokens[max(0, at - 3) : at]} & _HOLDING)
@@ -221,6 +257,8 @@ def _names(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
             (i for i in range(at + 1, min(at + 5, len(sheet.tags))) if sheet.tokens[i].word == "as"), None
         )
         first = at
+        if first > 1 and sheet.tags[first - 1] == "," and sheet.tags[first - 2] in "QJ":
+            first -= 1  # "the injured, identified as A and B, ..."
         while first > 0 and sheet.tags[first - 1] not in ",;:RN" and at - first < 9:
             first -= 1
         kinds = {KINDS[t] for t in sheet.tags[first:at] if t in "QdKJIFX"}

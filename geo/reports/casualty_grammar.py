@@ -14,7 +14,7 @@ from geo.reports.casualty_counts import nouns, short_forms, tolls
 from geo.reports.casualty_facts import KINDS, OPEN, Fact, Group, Kind, Sheet
 from geo.reports.casualty_groups import Groups
 from geo.reports.casualty_none import find_zeros
-from geo.reports.casualty_parts import of_them, without_parts
+from geo.reports.casualty_parts import fatal, of_them, without_parts
 from geo.reports.casualty_shared import shared
 from geo.reports.casualty_survivors import survivors
 from geo.reports.casualty_tags import Tagged
@@ -52,12 +52,14 @@ _EXCLUDING = frozenset(
 _SPEAKER = re.compile(r"[ADwWSPpzo]{1,16},c?")
 # "..., Karim Jan, a spokesman for the governor, (said)".
 _NAMED_SPEAKER = re.compile(r",[wWS]{1,6},[ADwWSPpoJzQ]{1,14},s")
-_BARE_CLAIM = re.compile(r"(?:s=?|z)w?(N)(?=$|[;:—)])")
+_BARE_CLAIM = re.compile(r"(?:s=?|z)w?(N)(?=$|[;:—)]|,[wWADSPpzo]{1,8}s)")
 _ADMITTING = frozenset(
     ("admits", "admitted", "acknowledges", "acknowledged", "claims", "claimed", "concedes")
 )
 _BODIES_OF = re.compile(r"Bo(?=[NAD])")
 _LISTED = re.compile(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
+_NATURAL = frozenset(_LEXICON["verbs"]["natural"])
+_ALL_OF_THEM = re.compile(r"(?:both|all)\b", re.IGNORECASE)
 _PROOF = frozenset(_LEXICON["scope"]["proof"])
 _CAUSE = re.compile(r"\b(?:after|because|as|when|since|with)\b")
 _FOLLOWS_FROM = re.compile(r"\b(?:because|since)\b")
@@ -77,6 +79,8 @@ def find_facts(tagged: Tagged, text: str) -> list[Fact]:
     facts = _settled(facts, text)
     facts += survivors(tagged, text) if not any(f.kind == "killed" for f in facts) else ()
     facts += _left_out(tagged, text)
+    if not any(f.kind == "killed" for f in facts):
+        facts += [Sheet(tagged, text).fact("killed", at, last, "casualty.noun") for at, last in fatal(tagged)]
     facts += [f for f in _parts(tagged, text) if not _is_part(facts, f)]
     facts += _none(tagged)
     return sorted(facts, key=lambda fact: (fact.start, fact.end, fact.kind))
@@ -87,9 +91,21 @@ def _settled(facts: list[Fact], text: str) -> list[Fact]:
     told = [f for f in facts if _told(facts, f, text)]
     died = sum(f.high or 0 for f in told if f.rule == "casualty.later_death")
     kept = [f for f in facts if f not in told]
+    kept = [f for f in kept if not _died_all(f, kept, text)]
     if not died:
         return kept
     return [replace(f, rule=f"{f.rule}.died{died}") if "casualty.toll" in f.rule else f for f in kept]
+
+
+def _died_all(hurt: Fact, facts: list[Fact], text: str) -> bool:
+    """Whether the injured of a sentence are those who died: "wounding two; both died"."""
+    return hurt.kind == "injured" and any(
+        f.kind == "killed"
+        and hurt.end <= f.start
+        and f.high == hurt.high
+        and _ALL_OF_THEM.match(text, f.start, f.end) is not None
+        for f in facts
+    )
 
 
 def _told(facts: list[Fact], death: Fact, text: str) -> bool:
@@ -127,6 +143,7 @@ def _claimed(sheet: Sheet, facts: list[Fact]) -> Iterator[Fact]:
         told = [f for f in facts if f.end <= sheet.tokens[at].start]
         number = sheet.tokens[at].number
         short = len(sheet.tags) <= 6 and sheet.tokens[match.start()].word in _ADMITTING
+        short = short or bool(set(sheet.tags[:at]) & set("BQ"))  # "bodies everywhere, I counted 20"
         if at in sheet.used or number is None or sheet.tokens[at].word == "one" or not (told or short):
             continue
         kind: Kind = told[-1].kind if told else "killed"
@@ -220,6 +237,8 @@ class _Reader:
             return True
         if _DENIED.search(self.tags, max(0, at - 14), at) or self._unproved(at):
             return True
+        if self.tags[at] == "X" and {t.word for t in self.tokens[at + 2 : at + 5]} & _NATURAL:
+            return self.tokens[at + 1].word in ("of", "from")  # "died of heat"
         if (
             word == "to"
             and self.tokens[before - 1].word in _BELIEVED
@@ -345,7 +364,7 @@ class _Reader:
         killing = tag in ("k", "K")
         named = "all" if (killing or tag in ("h", "H")) and self.tags[at + 1] == "W" else ""
         groups = self.groups.read(at + 1, end, named, killing)
-        if not groups and tag in ("k", "K", "i", "I") and following not in ("+", "~", "v"):
+        if not groups and tag in ("k", "K", "i", "I", "G") and following not in ("+", "~", "v"):
             groups = self._named_object(at + 1, end)
         # "Killing two policemen and three civilians were injured": the second group is of the next clause.
         if len(groups) > 1 and following and following in "+~vKIXxE":

@@ -16,6 +16,7 @@ _OF_VICTIMS = re.compile(r"NoD?[JQ]|N[wW]{0,2}J[wW]{0,2}[SP]|NoD?P?r?[+]?[JI]$")
 # "Soldiers (two)": as the brackets are gone, n is the count behind.
 _BEHIND = re.compile(r"[AD]?[wWJQ]{0,3}[SP]n(?=[~+w]*$)")
 _COLLECTIVES = frozenset(("crew", "family", "household", "team", "patrol", "squad", "gang"))
+_LOSSES = frozenset(("losses", "toll", "casualties", "tally"))
 _NO_ACT = frozenset(
     ("remaining", "following", "living", "visiting", "serving", "working", "being", "passing")
 )
@@ -119,8 +120,8 @@ class Groups:
             at = start + offset
             before = part[offset - 1] if offset else ""
             if tag == "N":
-                if at in self.sheet.used:
-                    return None
+                if at in self.sheet.used or part[:offset] in ("DJ", "DQ"):
+                    return None  # "the killed are three and the wounded eleven"
                 if not before or before not in "p=o":
                     return self.counted(at, end)
                 if self._abuts(at) and (group := self.counted(at, end)):
@@ -141,7 +142,12 @@ class Groups:
     def _abuts(self, at: int) -> bool:
         """Whether a number counts though "of" or "to" precedes it: "a crew of three", "to 20 dead"."""
         if self.tags[at - 1] == "o":
-            return at > 1 and self.tokens[at - 2].word in _COLLECTIVES
+            lost = (
+                at > 1
+                and self.tokens[at - 2].word in _LOSSES
+                and self.tags[at + 1 : at + 2] in ("d", "K", "I")
+            )
+            return at > 1 and (self.tokens[at - 2].word in _COLLECTIVES or lost)
         return self.tokens[at - 1].word in ("to", "at") and self.tags[at + 1 : at + 2] in ("d", "K")
 
     def _one(self, part: str, offset: int, at: int, end: int, lenient: bool) -> Group | None:

@@ -62,6 +62,8 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
                 "casualty.none",
             )
     for match in _NOTHING.finditer(tags):
+        if {t.word for t in tokens[max(0, match.start() - 2) : match.start()]} & {"own", "our", "friendly"}:
+            continue  # "own losses: nil"
         kinds = _OF_WHAT.get(match.group(1) or match.group(2) or "M", ("injured",))
         yield kinds, match.start(), match.end() - 1, "casualty.none"
     for match in _NOBODY.finditer(tags):

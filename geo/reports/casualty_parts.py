@@ -22,6 +22,10 @@ _BEHIND = re.compile(r"([SP])\((N)\)")
 _MASS = frozenset(("police", "army", "personnel", "staff", "crew", "civil"))
 # "Three, not four, people".
 _NOT_COUNT = re.compile(r"[,c]?(w)N,?")
+# "Of the 22 people in the lorry, 19 were dead": the whole is no figure of its own.
+_OF_THE_WHOLE = re.compile(r"(?:^|[,;:c])(o)[Dw]?N[wWSPDApo]{0,14},(?=[^;]*N)")
+# "26 casualties, including eight deaths", "14 casualties, two of them fatal".
+_FATAL = re.compile(r"N[wWSP]{0,3}[MP][,;]?(?:c?%w?(N)[wW]?(F)|(N)\^([Fw]))")
 _SPEAKER = re.compile(r"[^,;—]{0,12}s")
 _ANOTHER = re.compile(r"c[NAD]")
 _HARMED = re.compile(r"c?N[wWSPJQzo]{0,5}[+~]{0,2}[KIdxXE]")
@@ -40,8 +44,9 @@ def without_parts(tagged: Tagged) -> Tagged:
     behind = {m.start(2) for m in _BEHIND.finditer(tags) if _counts_behind(tagged, m)}
     for at in behind:
         drop.update((at - 1, at + 1))
+    several = tags.count("N") > 1
     for match in _NOT_COUNT.finditer(tags):
-        if tagged.tokens[match.start(1)].word == "not" and "N" in tags[: match.start()] + tags[match.end() :]:
+        if several and tagged.tokens[match.start(1)].word == "not":
             drop.update(range(*match.span()))
     for match in _ASIDE.finditer(tags):
         if match.start() not in own and match.start() > 0 and match.start() + 1 not in behind:
@@ -54,6 +59,8 @@ def without_parts(tagged: Tagged) -> Tagged:
         drop.update(range(match.start(), _end(tags, match.end(), match.group()[0])))
     for match in OF_THEM.finditer(tags):
         drop.update(range(*match.span()))
+    for match in _OF_THE_WHOLE.finditer(tags):
+        drop.update(range(match.start(1), match.end()))
     for match in _RELATIVE.finditer(tags):
         drop.update(range(*match.span()))
     if not drop and not own:
@@ -82,6 +89,17 @@ def of_them(tagged: Tagged) -> Iterator[tuple[int, int, str]]:
         if not (whose == "of those" or whose.startswith("among")):  # "25 of those killed were ..."
             at = match.start(1) if match.group(1) else match.start(2)
             yield at, match.start(3), match.group(3)
+
+
+def fatal(tagged: Tagged) -> Iterator[tuple[int, int]]:
+    """Yield number and last token of the deaths among casualties: "26 casualties, eight of them fatal"."""
+    for match in _FATAL.finditer(tagged.tags):
+        at, last = (match.start(1), match.start(2)) if match.group(1) else (match.start(3), match.start(4))
+        told = {t.word for t in tagged.tokens[match.start() : at]}
+        if told & {"casualties", "losses"} and (
+            tagged.tags[last] == "F" or tagged.tokens[last].word in ("fatal", "fatally")
+        ):
+            yield at, last
 
 
 def _end(tags: str, at: int, opener: str) -> int:

@@ -30,7 +30,8 @@ def shared(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
         joint = sheet.tokens[match.start(2) - 1].word
         start, end = sheet.tokens[at].start, sheet.tokens[match.end() - 1].end
         words = {t.word for t in sheet.tokens[match.start(2) : match.end(2)]}
-        own = [i for i, t in enumerate(sheet.tokens) if before.start <= t.start < start and t.word in _SIDES]
+        near = range(max(0, at - 40), at)
+        own = [i for i in near if sheet.tokens[i].start >= before.start and sheet.tokens[i].word in _SIDES]
         named = joint in ("among", "amongst") or bool(words & _OF_A_SIDE)
         if joint not in _SIDES or not named or not own or "N" in sheet.tags[own[0] : at]:
             continue

@@ -7,7 +7,8 @@ from geo.reports.casualty_facts import Fact
 from geo.reports.casualty_tags import Tagged
 
 _SURVIVED = re.compile(
-    r"\b(?:survived|survive|escaped alive|made it out|came out alive|no survivors?|not a single survivor)\b",
+    r"\b(?:survived|survive|escaped alive|made it out|came out alive|no survivors?"
+    r"|not a single survivor|no one alive|nobody alive|none alive)\b",
     re.IGNORECASE,
 )
 # "No survivors among the 14 aboard".

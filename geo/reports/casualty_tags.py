@@ -37,6 +37,8 @@ _AS = re.compile(r"=(?=[wD]?N[wWSPJQz]{0,6}[+~]{1,2}w?[KIdxX])")
 _SAID_DEAD = re.compile(r"(?<=\+)[sv](?=[KIdx])")
 # "Eight foreign-sponsored rebels", "three locally trained fighters": the participle tells which.
 _SORTED = re.compile(r"(?<=N)([wW]{1,2})v(?=[wW]{0,2}[SP])")
+# "Three alleged robbers": a word of saying that tells which.
+_SO_CALLED = re.compile(r"(?<=[NAD])s(?=[wW]?[SP])")
 _LOSING = frozenset(("lost", "lose", "losing", "loses", "buried", "bury", "burying"))
 _COSTING = frozenset(("cost", "costing", "costs"))
 _MEN = frozenset(("men", "soldiers", "lives", "policemen", "fighters", "people", "troops"))
@@ -50,6 +52,7 @@ _MOVING = frozenset(_LEXICON["verbs"]["moving"])
 _SUFFERING = frozenset(_LEXICON["verbs"]["suffering"])
 _WOUNDS = frozenset(_LEXICON["verbs"]["wounds"])
 _BURNING = frozenset(("burnt", "burned", "burn", "buried"))
+_TAKEN = frozenset(("taken", "lost", "claimed", "snuffed"))
 _REFLEXIVE = frozenset(("himself", "herself"))
 _BESIDES = frozenset(("besides", "as well as", "in addition to", "along with"))
 
@@ -122,6 +125,7 @@ def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
     _shot_dead(tags, kept)
     marked = _ADJECTIVE.sub(_as_adjective, "".join(tags))
     marked = _SORTED.sub(r"\1w", _SAID_DEAD.sub("w", marked))
+    marked = _SO_CALLED.sub("w", marked)
     marked = _AS.sub(lambda m: "R" if kept[m.start()].word == "as" else "=", marked)
     marked = _WITH.sub(lambda m: "R" if kept[m.start()].word in ("with", "among") else "p", marked)
     return Tagged(marked, tuple(kept))
@@ -152,6 +156,15 @@ def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
             and any(t.word in _SEIZING for t in tokens[max(0, at - 25) : at])
         ):
             tags[at] = "k"
+        if token.word == "lives" and tokens[at + 1].word == "of":
+            # "The lives of three people were taken".
+            end = next(
+                (i for i in range(at + 2, min(at + 12, len(tokens))) if tokens[i].word in _TAKEN), None
+            )
+            if end is not None and tags[end - 1] == "+":
+                tags[at], tags[at + 1], tags[end] = "w", "w", "K"
+        if tokens[at + 1].word == "shaheed" and tags[at] == "N":
+            tags[at + 1] = "d"
     for end, token in enumerate(tokens):
         if not (token.word in ("to death", "alive") or (token.word == "dead" and tags[end] == "d")):
             continue

@@ -243,7 +243,9 @@ def _is_count(text: str, tokens: list[_Token], figure: _Figure) -> bool:
     if right == "%" or (left and left in "$£€#₹+&@_"):
         return False
     code = left.isalpha() or (left in (".", ",", ":", "/") and text[max(0, first.start - 2)].isdigit())
-    if first.digits and (right.isalpha() or code):
+    # "2x INS killed", "3 x civ".
+    times = right == "x" and text[last.end + 1 : last.end + 2] == " "
+    if first.digits and ((right.isalpha() and not times) or code):
         return False
     if left in ("-", "‑") and (text[first.start - 2 : first.start - 1].isalpha()):
         return False
@@ -267,7 +269,8 @@ def _labelled(
     # "No. 7", "Rs. 7"; after "... in the zone. 41 were killed" a sentence begins.
     abbreviated = before is not None and ("." not in text[before.end : first.start] or len(before.word) < 4)
     if near and before and first.digits and abbreviated and before.word in _WORDS["labels"]:
-        return True
+        # "The dead number 14".
+        return figure.first < 2 or tokens[figure.first - 2].word not in _WORDS["harmed"]
     ended = before is not None and "." in text[before.end : first.start] and before.word in _FULL_MONTHS
     if near and before and first.digits and not ended and _is_month(text, before):
         return True
@@ -369,6 +372,13 @@ def _qualified(text: str, tokens: list[_Token], figures: list[_Figure]) -> Itera
         if index == skip:
             continue
         other = figures[index + 1] if index + 1 < len(figures) else None
+        if figure.first > 1 and [t.word for t in tokens[figure.first - 2 : figure.first]] == ["all", "but"]:
+            if other and _is_whole(tokens, figure, other):
+                skip = index + 1
+                left = other.value - figure.value
+                last = Number(Span(tokens[figure.first - 2].start, tokens[other.last].end), left, left)
+                yield last
+            continue
         if other and _is_range(text, tokens, figure, other):
             skip = index + 1
             opened = figure.first and tokens[figure.first - 1].word in ("between", "from")
@@ -381,6 +391,12 @@ def _qualified(text: str, tokens: list[_Token], figures: list[_Figure]) -> Itera
                 number = replace(number, low=last.low, high=last.high)
             last = number
         yield last
+
+
+def _is_whole(tokens: list[_Token], left: _Figure, whole: _Figure) -> bool:
+    """Whether the second number is the whole of "all but one of its six passengers"."""
+    between = [t.word for t in tokens[left.last + 1 : whole.first]]
+    return between[:1] == ["of"] and len(between) < 4 and left.value < whole.value
 
 
 def _is_range(text: str, tokens: list[_Token], low: _Figure, high: _Figure) -> bool:

@@ -50,6 +50,10 @@ _LEAD = re.compile(
 )
 _AMBIGUOUS = frozenset(_LEXICON["ambiguous"])
 _NOUN_BEFORE = re.compile(r"(?:\b" + alternatives(_LEXICON["noun_before"]) + r"|['’]s)\s+$", re.IGNORECASE)
+_WHICH_BEFORE = re.compile(
+    r"(?:\d|\b(?:an|the|its|one|two|three|four|five|six|seven|eight|nine|ten|several|some|of))\s+$",
+    re.IGNORECASE,
+)
 _ONLY_TOLLS = frozenset(_LEXICON["only_tolls"])
 _TOLL_AFTER = re.compile(
     r"\s+(?:(?:the|its|their|a|as many as|at least|more than|about|around)\s+)?(?:\w+\s+){0,3}"
@@ -60,11 +64,22 @@ _NOBODY = frozenset(_LEXICON["labels"]["nobody"])
 _CUT = re.compile(r"^.*\b(?:that|while|when|but|although|because|where|after|before|as)\b", re.DOTALL)
 _RELATIVE = re.compile(r",?\s(?:who|which|whom)\b.*$", re.DOTALL)
 _CUT_AND = re.compile(r"^.*\b(?:was|were|had|has|have|\w{3,}ed|put|said|gave)\b.*\band\b", re.DOTALL)
+_CLOCK = re.compile(r"^\W{0,2}\d{1,2}[:.]\d\d(?: ?[ap]m)?\W{0,3}(?:\w{2,4}:\s)?")
+# "The toll given by a member of the assembly, who said": the speaker is named before.
+_WHO_SAID = re.compile(r"(?:\bby |^|, )((?:an?|the) [^,;:\"“”]{3,60}|[A-Z][^,;:\"“”]{3,60}), who\s+$")
 _LATER = re.compile(r"^(?:\w+ )?(?:hours?|days?|weeks?) later,?\s+", re.IGNORECASE)
 # "Police: 3 dead, 11 hurt. Doctors: 5 dead."
 _SPEAKER = re.compile(
     r"\s*((?:the )?(?:police|doctors?|medics|hospitals?|officials|residents|villagers|witnesses|locals|army"
     r"|military|ministry|governor|taliban|elders?|spokesman))(?: says?| officials?| sources?)?:\s",
+    re.IGNORECASE,
+)
+# "A Levies official, who asked not to be named: "We have lost three men."
+_QUOTED = re.compile(r"\s*(?:\d{1,2}[:.]\d\d\W{0,3})?([^:;.\"“”]{3,90}):\s[\"“]")
+# "Revised figure from the governor's spokesman: nine dead".
+_FIGURE_FROM = re.compile(
+    r"\s*(?:\d{1,2}[:.]\d\d\W{0,3})?(?:\w+ ){0,3}(?:figures?|toll|count|numbers?|update|statement|word) "
+    r"(?:from|by) (?:the )?([^:;.\"“”]{3,70}):\s",
     re.IGNORECASE,
 )
 _DATE = re.compile(
@@ -111,6 +126,12 @@ def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
     if speaker := _SPEAKER.match(text, span.start, span.end):
         label = speaker.group(1)
         found.append(Attribution(speaker.start(1), label, source_type(label), False))
+    elif quoted := (
+        _QUOTED.match(text, span.start, span.end) or _FIGURE_FROM.match(text, span.start, span.end)
+    ):
+        label = _clean(quoted.group(1).split(",")[0])
+        if label and source_type(label) != "unnamed":
+            found.append(Attribution(quoted.start(1), label, source_type(label), False))
     for match in _VERB.finditer(folded, span.start, span.end):
         if len(found) == _MAX_ATTRIBUTIONS:
             break
@@ -160,6 +181,8 @@ def _is_saying(text: str, span: Span, match: re.Match[str], verb: str) -> bool:
         return False
     if _OF_THE_DEAD.match(text, match.end(), span.end) and _PASSIVE.search(text, span.start, match.start()):
         return False  # "40 more were reported killed"
+    if verb == "alleged" and _WHICH_BEFORE.search(text, max(span.start, match.start() - 12), match.start()):
+        return False  # "three alleged robbers"
     if verb in _AMBIGUOUS and _NOUN_BEFORE.search(text, max(span.start, match.start() - 14), match.start()):
         return False
     return verb not in _ONLY_TOLLS or _TOLL_AFTER.match(text, match.end(), span.end) is not None
@@ -180,9 +203,13 @@ _APPOSED = re.compile(
 
 def _subject(before: str, after: str, verb: str) -> tuple[str, bool]:
     """Return the subject of a word of saying, and whether what it says came before."""
+    # "11:30 The spokesman says": the colon of a clock time opens nothing.
+    before = _CLOCK.sub("", before)
     stretch = before[max(before.rfind(mark) for mark in ';:"“”') + 1 :]
     pieces = stretch.rstrip().split(",")
     # "Jawad Khan, a spokesman for the governor, said": name and apposition.
+    if who := _WHO_SAID.search(before):
+        return _clean(who.group(1)), False
     subject = ",".join(pieces[-3:]) if len(pieces) > 2 and not pieces[-1] else pieces[-1] or stretch
     opened = before.rstrip()[: len(before.rstrip()) - len(subject)].rstrip()
     if subject.rstrip().endswith(","):

@@ -84,7 +84,8 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
     if ".another" in rule or ".other" in rule or (".more" in rule and "toll" not in rule):
         _one_more(entries, standing, entry, kind)
         return
-    for earlier in standing:
+    # Its own source's figures first: parts of one account add up before they meet another's.
+    for earlier in sorted(standing, key=lambda e: not same_source(e.claim, entry.claim)):
         if entry.figure(kind) is None:
             return
         _compare(earlier, entry, kind)
