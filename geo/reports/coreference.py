@@ -48,8 +48,15 @@ def gather(
             if (not listing or live_blog) and telling.families != {"vague"}:
                 headlines.append(telling)
             continue
-        if telling.families <= WEAK and not telling.places and _follows(document, telling.sentence, aside):
+        if (
+            telling.families <= SIDELINE
+            and not telling.places
+            and _follows(document, telling.sentence, aside)
+        ):
             continue
+        sidelined = telling.families <= SIDELINE or telling.bound
+        if sidelined and not cases and not telling.places and any(a < telling.sentence for a in aside):
+            continue  # "the explosion" and the villagers' anger are the accident's
         if telling.summary and not telling.another and document.sentences[telling.sentence].kind == "body":
             summaries.append(telling)
             continue
@@ -129,6 +136,7 @@ def _take_scene(telling: Telling, cases: Sequence[Case], summaries: Sequence[Tel
             telling.heading_dates = telling.heading_dates or over[-1].dates[:1]
         elif cases and (not telling.places or telling.another) and not telling.region:
             telling.heading_places = list(cases[-1].places)
+            telling.inherited = True
     if cases and not telling.places:
         telling.heading_dates = telling.heading_dates or list(cases[-1].dates)
 
@@ -180,6 +188,9 @@ def _is_live_blog(document: Document) -> bool:
     return marks >= 2 and marks * 2 >= len(leads)
 
 
+# What may be told of an accident.
+SIDELINE = WEAK | {"protest"}
+
 # Weapons and persons that are named, with no word of what they did.
 _THINGS = frozenset({"event.aircraft", "event.bomber", "event.grenades", "event.no-harm"})
 # The same, where neither a place nor a heading goes with them.
@@ -204,6 +215,12 @@ def _opens(telling: Telling) -> bool:
         harm = "harm" in families or killed
         answer = telling.answer and bool(days_of(telling.dates))
         if not telling.places and not telling.heading_places and not harm and not answer:
+            return False
+        unplaced = not telling.places and not telling.heading_places and not days_of(telling.dates)
+        if unplaced and not telling.another and not answer:
+            return False
+        own_day = bool(days_of(telling.dates)) or telling.another or telling.opens_place
+        if "arrest" in families and telling.follow_up and not own_day:
             return False
     if families <= {"vague"}:
         return bool(telling.places) and bool(telling.dates) and not telling.definite

@@ -1,4 +1,4 @@
-"""Counts that share the verb of a count before them: "killed 12 people in Hub and three in Kech"."""
+"""Counts that share a verb: "killed 12 people in Hub and three in Kech", "in A (two) and B (one)"."""
 
 import re
 from collections.abc import Sequence
@@ -8,19 +8,18 @@ from geo.model import Claim, PlaceMention
 from geo.reports.casualties import is_background
 from geo.reports.numbers import find_numbers
 from geo.reports.phrases import folded
+from geo.reports.segments import bracketed, is_count, patterns
+from geo.reports.sources import NARRATOR
+from geo.reports.standing import KINDS, Kind, with_figure
 from geo.reports.text import Document
-
-_BEFORE = re.compile(
-    r"(?:, |\b(?:and|while) )(?:another )?(?P<count>[\w-]{1,20})"
-    r"(?: (?:others?|more|people|persons|civilians))? in (?:the )?$"
-)
-_KINDS = ("killed", "injured", "abducted")
 
 
 def shared_counts(
-    document: Document, claims: Sequence[Claim], places: Sequence[PlaceMention]
+    document: Document, claims: Sequence[Claim], places: Sequence[PlaceMention], report_id: str = ""
 ) -> tuple[Claim, ...]:
-    """Add the counts that stand before a place and share the verb of the claim before them.
+    """Add the counts that stand beside a place and share the verb of the claim before them.
+
+    A count in brackets after each of several places needs no other figure in its sentence.
 
     Returns
     -------
@@ -29,32 +28,73 @@ def shared_counts(
     """
     low = folded(document.text)
     added: list[Claim] = []
+    by_sentence: dict[int, list[PlaceMention]] = {}
     for place in places:
-        match = _BEFORE.search(low, max(0, place.start - 50), place.start)
         at = document.sentence_at(place.start)
-        if match is None or at is None:
+        if at is not None:
+            by_sentence.setdefault(at, []).append(place)
+    for at, here in by_sentence.items():
+        told = [c for c in claims if document.sentence_at(c.start) == at]
+        if len(bracketed(low, here)) > 1:
+            added += _in_brackets(document, low, at, here, told, report_id)
             continue
-        start, end = match.span("count")
-        before = [c for c in claims if c.end <= start and document.sentence_at(c.start) == at]
-        if not before or any(c.start <= start < c.end for c in claims) or is_background(before[-1]):
-            continue
-        told = [kind for kind in _KINDS if getattr(before[-1], f"{kind}_high") is not None]
-        numbers = [n for n in find_numbers(document.text[start:end]) if n.low == n.high and n.low]
-        if len(told) != 1 or len(numbers) != 1:
-            continue
-        quote = document.text[start : place.end]
-        added.append(
-            _with_count(
-                replace(before[-1], start=start, end=place.end, quote=quote, modifier="none"), numbers[0].low
-            )
-        )
+        for place in here:
+            match = patterns()["count_before"].search(low, max(0, place.start - 50), place.start)
+            if match is not None:
+                added += _shared(document, match, place, told)
     return tuple(sorted((*claims, *added), key=lambda c: (c.start, c.end)))
 
 
-def _with_count(claim: Claim, count: int | None) -> Claim:
-    """Return a claim with another count of the one kind of harm that it has."""
-    if claim.killed_high is not None:
-        return replace(claim, killed_low=count, killed_high=count)
-    if claim.injured_high is not None:
-        return replace(claim, injured_low=count, injured_high=count)
-    return replace(claim, abducted_low=count, abducted_high=count)
+def _shared(
+    document: Document, match: re.Match[str], place: PlaceMention, told: Sequence[Claim]
+) -> list[Claim]:
+    """Read a count before a place."""
+    start, end = match.span("count")
+    before = [c for c in told if c.end <= start]
+    if not before or any(c.start <= start < c.end for c in told) or is_background(before[-1]):
+        return []
+    kinds = [kind for kind in KINDS if getattr(before[-1], f"{kind}_high") is not None]
+    if len(kinds) != 1 or not is_count(document.text[start:end]):
+        return []
+    return [_with_count(document, before[-1], kinds[0], start, end, place.end)]
+
+
+def _in_brackets(
+    document: Document,
+    low: str,
+    at: int,
+    places: Sequence[PlaceMention],
+    told: Sequence[Claim],
+    report_id: str,
+) -> list[Claim]:
+    """Read the counts in brackets after the places of a sentence."""
+    span = document.sentences[at].span
+    if any(is_background(c) for c in told):
+        return []
+    kind: Kind
+    if patterns()["counted_dead"].search(low, span.start, span.end):
+        kind = "killed"
+    elif patterns()["counted_hurt"].search(low, span.start, span.end):
+        kind = "injured"
+    else:
+        return []
+    model = told[0] if told else Claim(NARRATOR, "media", report_id, 0, 0, "", rule="casualty.bracket")
+    for other in KINDS:
+        model = with_figure(model, other, None, None)
+    out = []
+    for place in places:
+        match = patterns()["count_after"].match(low, place.end)
+        if match is not None and is_count(match["count"]):
+            out.append(_with_count(document, model, kind, *match.span("count"), match.end(), place.start))
+    return out
+
+
+def _with_count(
+    document: Document, claim: Claim, kind: Kind, start: int, end: int, until: int, since: int | None = None
+) -> Claim:
+    """Return a claim with another count of one kind of harm, from `since` (its count) to `until`."""
+    count = find_numbers(document.text[start:end])[0].low
+    since = start if since is None else since
+    quote = document.text[since:until]
+    told = replace(claim, start=since, end=until, quote=quote, modifier="none")
+    return with_figure(told, kind, count, count)

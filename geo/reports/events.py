@@ -149,6 +149,7 @@ def find_triggers(
     return tuple(out)
 
 
+_ATTACKS = ("bomb", "air", "shelling", "fight", "shoot", "abduct", "territory")
 _CROWDS = ("event.protest", "event.riot", "event.mob", "event.protest-excess", "event.road-block")
 
 
@@ -168,7 +169,7 @@ def _without_crowds(found: dict[int, list[Hit[Kind]]]) -> None:
             found[at] = [
                 Hit(h.start, h.end, weak) if h.entry.rule == "event.protest-force" else h for h in found[at]
             ]
-        attacked = attacked or any(h.entry.strength == 3 and h.entry.family != "protest" for h in found[at])
+        attacked = attacked or any(h.entry.strength > 1 and h.entry.family in _ATTACKS for h in found[at])
 
 
 def _clash(taken: Hit[Kind], hit: Hit[Kind]) -> bool:

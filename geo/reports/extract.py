@@ -71,7 +71,7 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
     phrases = find_dates(document, report.published_at)
     dead = frozenset(t.sentence for t in triggers if t.status not in ("occurred", "foiled", "other"))
     past = frozenset(t.sentence for t in triggers if t.status == "past")
-    figures = shared_counts(document, find_claims(document, report), mentions)
+    figures = shared_counts(document, find_claims(document, report), mentions, report.report_id)
     cases, summed = gather(document, find_tellings(document, triggers, mentions, phrases, figures), dead)
     claims = assign_claims(document, figures, cases, triggers, summed)
     named = scan_actors(document)
@@ -90,7 +90,7 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
     for case, own in zip(cases, claims, strict=True):
         before = drafts[-1].event_date if drafts else None
         when = date_of_case(document, case, phrases, published, before, past)
-        if when is None or news.recalls(case, when):
+        if when is None or news.recalls(case, when, drafts[0].event_date if drafts else None):
             recalled += [replace(t, reason=RECALLED) for told in case.tellings for t in told.triggers]
             continue
         where = places_of_case(document, case, by_sentence, alone=len(cases) == 1, dead=dead)

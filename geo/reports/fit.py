@@ -10,6 +10,8 @@ from geo.reports.tellings import Telling
 from geo.reports.text import Document
 
 WEAK = frozenset({"harm", "vague"})
+# What follows an attack and is none.
+PEACEFUL = frozenset({"protest", "mob", "arrest"})
 # Families that tell of one event together.
 TOGETHER = (
     frozenset({"air", "shelling", "bomb"}),
@@ -17,8 +19,9 @@ TOGETHER = (
     frozenset({"fight", "shoot", "air", "shelling", "territory"}),
     frozenset({"shoot", "abduct", "property", "fight"}),
     frozenset({"protest", "mob", "property", "arrest"}),
-    frozenset({"arrest", "disrupt"}),
+    frozenset({"arrest", "disrupt", "abduct"}),
     frozenset({"fight", "surrender"}),
+    frozenset({"disrupt", "fight", "shoot", "shelling"}),
     frozenset({"fight", "arrest", "disrupt"}),
 )
 
@@ -82,9 +85,16 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
     listed = document.sentences[telling.sentence].kind == "list_item"
     score = 0
     where = relation(telling.places or telling.heading_places, case.places)
+    if (
+        where == "conflict"
+        and not telling.opens_place
+        and all(t.inherited for t in case.tellings if t.families - WEAK)
+    ):
+        where = "none"
     if where == "conflict" and telling.places and not _only_within(telling, case):
-        aftermath = telling.victims and telling.families <= WEAK
-        near = telling.bound and same_paragraph and not telling.dates
+        aftermath = (telling.victims and telling.families <= WEAK) or _remains(telling, case)
+        next_to = telling.goes_on and not telling.another and telling.sentence - last.sentence <= 2
+        near = ((telling.bound and same_paragraph) or next_to) and not telling.dates
         if telling.new_subject or not (aftermath or near):
             return -5
         where = "none"
@@ -111,7 +121,7 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
         or telling.bound
         or (telling.families <= WEAK and not telling.another)
     )
-    later = telling.victims and where in ("same", "part")
+    later = (telling.victims and where in ("same", "part")) or _remains(telling, case)
     if when < 0 and (later or (elaborates and not telling.places)) and not telling.new_subject:
         when = 0
     if when < 0:
@@ -134,6 +144,8 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
         score -= 4
     if telling.another or telling.new_subject:
         score -= 6 if telling.new_subject else 4
+    if case.families <= PEACEFUL and (telling.bound or telling.victims) and not telling.families & PEACEFUL:
+        score -= 4  # "the raid", "the wounded": not of the protest after it
     if telling.definite and not telling.another:
         score += 2
     if same_paragraph:
@@ -147,6 +159,11 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
     elif live_blog and listed:
         score += 2
     return score
+
+
+def _remains(telling: Telling, case: Case) -> bool:
+    """Whether it tells that those abducted were found dead."""
+    return telling.remains and "abduct" in case.families and telling.families <= WEAK | {"shoot"}
 
 
 def own_entry(document: Document, telling: Telling) -> bool:
@@ -238,9 +255,19 @@ def days_of(dates: Iterable[DateRange]) -> list[DateRange]:
     ]
 
 
+_QUIET = ("event.protest", "event.road-block", "event.vague")
+
+
+def _dead_told(case: Case) -> bool:
+    return any(c.killed_high for t in case.tellings for c in t.figures)
+
+
 def _kinds(telling: Telling, case: Case) -> int:
     """1 the same kind of event, 0 kinds that go together, -1 kinds that do not."""
     mine, theirs = telling.families - WEAK, case.families - WEAK
+    if not theirs and mine == {"protest"} and "harm" not in telling.families and _dead_told(case):
+        # "Forces killed nine. Their relatives brought the bodies to the city in protest."
+        return -1 if all(t.rule in _QUIET for t in telling.triggers) else 0
     if not mine or not theirs:
         return 0
     if mine & theirs:

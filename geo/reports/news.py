@@ -45,8 +45,8 @@ class News:
         self.opens_with_it = self.running and self.body[0] in told
         self.dated = any(p.range.precision == "day" and p.sentence < DAY_WITHIN for p in phrases)
 
-    def recalls(self, case: Case, when: DateRange) -> bool:
-        """Whether an incident on that day is only background."""
+    def recalls(self, case: Case, when: DateRange, first: DateRange | None = None) -> bool:
+        """Whether an incident on that day is background; `first` is the day of what is told first."""
         if not self.running:
             return False
         long = len(self.body) >= MIN_SENTENCES
@@ -54,6 +54,10 @@ class News:
         if unsaid and long and not self.dated:
             return True
         later = min(t.sentence for t in case.tellings) not in self.body[:OPENING]
+        earlier = first and first.start and when.start and when.start < first.start
+        told = [t for t in case.tellings if t.late]
+        if later and earlier and told and told[0].recalled and all(t.recalled or t.definite for t in told):
+            return True
         if later and not self.opens_with_it and (unsaid or when.rule in _BORROWED):
             return True
         placed = any(t.places for t in case.tellings)

@@ -10,6 +10,7 @@ from geo.reports.anchored import Anchored
 from geo.reports.events import Trigger
 from geo.reports.ground import fineness, relation
 from geo.reports.lexicon import load
+from geo.reports.numbers import find_numbers
 from geo.reports.text import Sentence
 
 
@@ -57,31 +58,6 @@ def pairs(places: Sequence[PlaceMention], low: str) -> list[list[PlaceMention]]:
     return groups if apart else []
 
 
-# "41 were killed in A and 6 others in B": the verb of the first holds for the second.
-_NUMBER = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)"
-_OTHERS = re.compile(
-    r"(?:, )?(?:and |while |but )?"
-    rf"(?:\w+ (?:others?|more|people|persons|civilians)|{_NUMBER}(?: more)?(?: \w+)?)"
-    r" in (?:the |neighbou?ring )?"
-)
-
-
-_ANOTHER = re.compile(r"\b(?:and|while|but) (?:in )?(?:another|a second|a separate)\b")
-# "foiled a plot after killing three men in a shootout": the second clause tells how.
-_BY_WHICH = re.compile(r"(?:after|by|when|during|as|in)\b")
-_AND_IN = re.compile(
-    r"(?:, |\b(?:and|while|but) )(?:\d+ |\w+ (?:others?|more|people|persons|civilians) |\w+ )?"
-    r"in (?:the |neighbou?ring )?$"
-)
-
-
-# "a bomb killed nine on Monday; on 3 May gunmen shot two": at these another day begins another event.
-_JOINT = re.compile(r"(?:and|while|but|on|in|two|three|an?|one|the)\b")
-_SUBORDINATE = re.compile(
-    r"(?:and )?(?:who|which|where|when|after|before|as|because|that|since|until|following)\b"
-)
-
-
 def segments(
     low: str,
     sentence: Sentence,
@@ -94,19 +70,28 @@ def segments(
     A place with its own count, or with its own day, needs no verb: "killed 41 in A and six in B",
     "stormed a port in A on Monday and a base in B on Friday". `days` are those of events.
     """
+    words = patterns()
     pieces = {c.start for c in sentence.clauses}
     for place in places:
-        opening = _AND_IN.search(low, max(sentence.span.start, place.start - 40), place.start)
+        opening = words["and_in"].search(low, max(sentence.span.start, place.start - 40), place.start)
         if opening:
             pieces.add(opening.start())
-    pieces |= {m.start() for m in _ANOTHER.finditer(low, sentence.span.start, sentence.span.end)}
+    pieces |= {
+        m.start() for m in words["another_scene"].finditer(low, sentence.span.start, sentence.span.end)
+    }
+    ends = bracketed(low, places)
+    if len(ends) > 1:
+        return [
+            Span(a, b)
+            for a, b in zip([sentence.span.start, *ends[:-1]], [*ends[:-1], sentence.span.end], strict=True)
+        ]
     starts = sorted(pieces)
     cuts = [sentence.span.start]
     seen_place = seen_act = quiet = False
     names: set[str] = set()
     for start, end in zip(starts, [*starts[1:], sentence.span.end], strict=True):
         acts = [t for t in triggers if start <= t.span.start < end and t.family != "vague"]
-        means = _BY_WHICH.match(low, start) is not None and quiet
+        means = words["means"].match(low, start) is not None and quiet
         quiet = (quiet or not seen_act) and all(t.family in ("disrupt", "arrest") for t in acts)
         own = [p for p in places if start <= p.start < end]
         fine = [p for p in own if fineness(p) == 2] or own
@@ -114,17 +99,33 @@ def segments(
         if fresh and not acts:
             fresh = relation(fine, [p for p in places if p.start < start]) == "conflict"
         apart = seen_act and acts and anchored()["another"].search(low, start, end) is not None
-        other_day = seen_act and _other_day(days, start, end) and not _SUBORDINATE.match(low, start)
+        other_day = seen_act and _other_day(days, start, end) and not words["subordinate"].match(low, start)
         told = acts and seen_place
-        counted = seen_place and _OTHERS.match(low, start) is not None
+        counted = seen_place and words["others"].match(low, start) is not None
         scene = fresh and not means and seen_act and (told or counted or (other_day and seen_place))
-        dated = other_day and any(t.strength > 1 for t in acts) and _JOINT.match(low, start) is not None
+        dated = (
+            other_day
+            and any(t.strength > 1 for t in acts)
+            and words["other_day"].match(low, start) is not None
+        )
         if start > cuts[-1] and (apart or scene or dated):
             cuts.append(start)
         seen_place = seen_place or bool(own)
         seen_act = seen_act or bool(acts)
         names |= {p.text.lower() for p in own}
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
+
+
+def bracketed(low: str, places: Sequence[PlaceMention]) -> list[int]:
+    """Return where the brackets end that count the dead or hurt of each place: "in A (two) and B (one)"."""
+    found = (patterns()["count_after"].match(low, p.end) for p in places)
+    return [m.end() for m in found if m and is_count(m["count"])]
+
+
+def is_count(word: str) -> bool:
+    """Whether a word is a plain number."""
+    numbers = find_numbers(word)
+    return len(numbers) == 1 and numbers[0].low == numbers[0].high and bool(numbers[0].low)
 
 
 def _other_day(days: Sequence[DateRange], start: int, end: int) -> bool:

@@ -17,6 +17,9 @@ from geo.reports.segments import anchored, pairs, patterns, segments
 from geo.reports.status import opens_new_subject
 from geo.reports.text import Document, Sentence
 
+# "Bombs placed along roads had hit ...": "had" stands no further after the word for the event.
+RECALLED_REACH = 40
+
 
 @dataclass(slots=True)
 class Telling:
@@ -43,6 +46,16 @@ class Telling:
         Whether it is called an answer to something.
     newsworthy : bool
         Whether whom it tells of is somebody whose arrest is more than police news.
+    goes_on : bool
+        Whether it begins with persons or things told of before ("The men", "They").
+    recalled : bool
+        Whether it is told in the pluperfect.
+    follow_up : bool
+        Whether it tells of persons taken because of what was told before.
+    inherited : bool
+        Whether its scene is only that of the incident told before.
+    remains : bool
+        Whether it tells where the bodies of persons told of before were found.
     lead : Span or None
         The stretch whose verb it shares ("killed two in Hub *and one in Kech*").
     summary : bool
@@ -62,6 +75,11 @@ class Telling:
     definite: bool = False
     bound: bool = False
     victims: bool = False
+    remains: bool = False
+    goes_on: bool = False
+    recalled: bool = False
+    follow_up: bool = False
+    inherited: bool = False
     elsewhere: bool = False
     spoken_of: bool = False
     late: bool = False
@@ -156,6 +174,13 @@ def find_tellings(
             telling.late = sentence.kind == "body" and index > opening + 1
             out += _by_district(telling, low)
     return out
+
+
+def _recalled(words: str, telling: Telling) -> bool:
+    """Whether the first act is told in the pluperfect: "bombs had hit two vehicles"."""
+    match = anchored()["recalled"].search_in(words)
+    first = min((t.span.start for t in telling.triggers), default=-1)
+    return match is not None and telling.span.start + match.start() <= first + RECALLED_REACH
 
 
 _ARMED = re.compile(r"\b(?:armed|gunmen|militants|fighters|terrorists|insurgents|separatists|bla|ttp)\b")
@@ -317,6 +342,10 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
         for t in acts
     )
     telling.victims = known["victims"].search_in(words) is not None
+    telling.goes_on = known["goes_on"].search_in(words) is not None
+    telling.follow_up = known["follow_up"].search_in(words) is not None
+    telling.recalled = _recalled(words, telling)
+    telling.remains = known["remains"].search_in(words) is not None
     telling.summary = known["summary"].search_in(words) is not None
     if any(c.killed_high or c.injured_high for c in telling.figures):
         telling.summary = telling.summary or known["summary_toll"].search_in(words) is not None
