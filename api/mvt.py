@@ -48,7 +48,7 @@ def _field(key: bytes, content: bytes) -> bytes:
 
 
 def layer(
-    name: str, keys: Sequence[str], features: Iterable[tuple[int, Sequence[int], Sequence[Value]]]
+    name: str, kind: int, keys: Sequence[str], geometries: Sequence[bytes], columns: Iterable[Sequence[Value]]
 ) -> bytes:
     """Return a tile of one layer.
 
@@ -56,38 +56,43 @@ def layer(
     ----------
     name : str
         Name of the layer.
+    kind : int
+        `POINT` or `POLYGON`.
     keys : sequence of str
         Names of the properties.
-    features : iterable of (kind, geometry, values)
-        `POINT` or `POLYGON`; the geometry's commands, from `point` or `polygon`; a value for each
-        of `keys`, None to leave it out.
+    geometries : sequence of bytes
+        The commands of each feature's geometry, from `points` or `polygon`.
+    columns : iterable of sequence
+        For each of `keys` the values of all features, None to leave one out.
 
     Returns
     -------
     bytes
         Empty when there are no features.
     """
-    numbers: dict[tuple[type, Value], int] = {}
-    head = [_int(n) for n in range(len(keys))]
-    made = []
-    for kind, geometry, values in features:
-        tags = b"".join(
-            [
-                head[n] + _int(numbers.setdefault((value.__class__, value), len(numbers)))
-                for n, value in enumerate(values)
-                if value is not None
-            ]
-        )
-        drawn = b"".join(map(_int, geometry))
-        made.append(_field(_FEATURES, _field(_TAGS, tags) + _TYPE + _SMALL[kind] + _field(_GEOMETRY, drawn)))
-    if not made:
+    if not geometries:
         return b""
+    numbers: dict[tuple[type, Value], int] = {}
+    cells = [_tags(_int(n), column, numbers) for n, column in enumerate(columns)]
+    kind_and_drawn = _TYPE + _int(kind) + _GEOMETRY
     parts = [_VERSION, b"\x02", _field(_NAME, name.encode())]
-    parts += made
+    for drawn, *own in zip(geometries, *cells, strict=True):
+        tags = b"".join(own)
+        made = b"".join((_TAGS, _int(len(tags)), tags, kind_and_drawn, _int(len(drawn)), drawn))
+        parts += (_FEATURES, _int(len(made)), made)
     parts += [_field(_KEYS, key.encode()) for key in keys]
     parts += [_field(_VALUES, _value(value)) for _, value in numbers]
     parts += [_EXTENT, _int(EXTENT)]
     return _field(_LAYERS, b"".join(parts))
+
+
+def _tags(key: bytes, column: Sequence[Value], numbers: dict[tuple[type, Value], int]) -> list[bytes]:
+    """Return the tag of each value of a column; values of all columns are numbered together."""
+    made: dict[Value, bytes] = {None: b""}
+    for value in dict.fromkeys(column):
+        if value is not None:
+            made[value] = key + _int(numbers.setdefault((value.__class__, value), len(numbers)))
+    return [made[value] for value in column]
 
 
 def _value(value: Value) -> bytes:
@@ -100,12 +105,12 @@ def _value(value: Value) -> bytes:
     return _field(_STRING, str(value).encode("utf-8", "replace"))
 
 
-def point(x: int, y: int) -> tuple[int, int, int]:
-    """Return the commands of a point in tile units, y downward."""
-    return 9, _zigzag(x), _zigzag(y)
+def points(x: Sequence[int], y: Sequence[int]) -> list[bytes]:
+    """Return the commands of points in tile units, y downward, each a feature of its own."""
+    return [b"\x09" + _int(_zigzag(one)) + _int(_zigzag(other)) for one, other in zip(x, y, strict=True)]
 
 
-def polygon(shape: Any) -> list[int]:
+def polygon(shape: Any) -> bytes:
     """Return the commands of a polygon or multipolygon in tile units, y downward.
 
     Coordinates are made whole; what becomes a line is left out. Outer rings run clockwise as
@@ -123,7 +128,7 @@ def polygon(shape: Any) -> list[int]:
             x, y = (int(n) for n in spots[-1])
             flat = ((steps << 1) ^ (steps >> 63)).ravel().tolist()
             made += [9, *flat[:2], (len(spots) - 1) << 3 | 2, *flat[2:], 15]
-    return made
+    return b"".join(map(_int, made))
 
 
 def _zigzag(number: int) -> int:

@@ -84,8 +84,8 @@ def points(db: sqlite3.Connection, tile: Tile, conditions: Sequence[Sql], spots:
     """Return the incidents of a tile; `spots` are all there are, where no conditions choose some of them."""
     clause = where([_in_tile(tile), *conditions])
     source = INCIDENTS.source_of(clause)
-    columns, n = ", ".join(f"i.{key}" for key in POINT_KEYS), 1 << tile.zoom
-    sql = f"SELECT i.longitude, i.latitude, {columns} FROM {source}{clause.text} ORDER BY i.event_id"
+    picked, n = ", ".join(f"i.{key}" for key in POINT_KEYS), 1 << tile.zoom
+    sql = f"SELECT i.longitude, i.latitude, {picked} FROM {source}{clause.text} ORDER BY i.event_id"
     if tile.zoom < FULL_ZOOM:
         if spots is None and _count(db, source, clause) > MOST_POINTS:
             spots = read_spots(db, source + clause.text, clause.values)
@@ -96,13 +96,13 @@ def points(db: sqlite3.Connection, tile: Tile, conditions: Sequence[Sql], spots:
     if not rows:
         return Made(b"", 0, 0)
     x, y = _in_units(tile, *world(*numpy.array([row[:2] for row in rows], dtype=float).T))
-    inside = ((x >= 0) & (x < mvt.EXTENT) & (y >= 0) & (y < mvt.EXTENT)).tolist()
-    features = [
-        (mvt.POINT, mvt.point(px, py), (*row[2:], 1))
-        for row, px, py, is_inside in zip(rows, x.tolist(), y.tolist(), inside, strict=True)
-        if is_inside
-    ]
-    return Made(mvt.layer("incidents", (*POINT_KEYS, "events"), features), len(features), len(features))
+    (found,) = ((x >= 0) & (x < mvt.EXTENT) & (y >= 0) & (y < mvt.EXTENT)).nonzero()
+    if len(found) < len(rows):
+        rows = [rows[n] for n in found.tolist()]
+    columns = [*zip(*rows, strict=True)][2:] or [()] * len(POINT_KEYS)
+    drawn = mvt.points(x[found].tolist(), y[found].tolist())
+    body = mvt.layer("incidents", mvt.POINT, (*POINT_KEYS, "events"), drawn, [*columns, (1,) * len(rows)])
+    return Made(body, len(rows), len(rows))
 
 
 def _cells(tile: Tile, inside: Spots) -> Made:
@@ -115,11 +115,9 @@ def _cells(tile: Tile, inside: Spots) -> Made:
     sums = [numpy.bincount(cell, weights=w, minlength=len(events))[full] for w in (x, y, inside.killed)]
     events = events[full]
     middle_x, middle_y = ((total / events).astype(int).tolist() for total in sums[:2])
-    features = [
-        (mvt.POINT, mvt.point(px, py), (n, int(dead)))
-        for px, py, n, dead in zip(middle_x, middle_y, events.tolist(), sums[2].tolist(), strict=True)
-    ]
-    return Made(mvt.layer("incidents", CELL_KEYS, features), int(events.sum()), len(features))
+    drawn = mvt.points(middle_x, middle_y)
+    columns = (events.tolist(), sums[2].astype(int).tolist())
+    return Made(mvt.layer("incidents", mvt.POINT, CELL_KEYS, drawn, columns), int(events.sum()), len(drawn))
 
 
 def _count(db: sqlite3.Connection, source: str, clause: Sql) -> int:
@@ -164,8 +162,9 @@ def polygons(sources: Sources, collection: Collection, tile: Tile, chosen: Chose
     }
     keys = keys_of(collection)
     values = _values(sources, collection, chosen, [code for code, made in commands.items() if made], keys)
-    features = [(mvt.POLYGON, commands[code], row) for code, row in values.items()]
-    return Made(mvt.layer(collection.id, keys, features), len(features), len(features))
+    shapes = [commands[code] for code in values]
+    columns = zip(*values.values(), strict=True)
+    return Made(mvt.layer(collection.id, mvt.POLYGON, keys, shapes, columns), len(shapes), len(shapes))
 
 
 def _values(

@@ -284,19 +284,21 @@ def test_wrong_parameters_of_tiles(client: httpx.Client) -> None:
 def test_values_of_every_type(read: Read) -> None:
     values = ("نص", 0, 2**40, -3, 1.5, True, False, None, 1, "1")
     keys = [f"k{n}" for n in range(len(values))]
-    layer = read(mvt.layer("one", keys, [(mvt.POINT, mvt.point(-5, 5000), values)]))["one"]
+    layer = read(mvt.layer("one", mvt.POINT, keys, mvt.points([-5], [5000]), [(value,) for value in values]))[
+        "one"
+    ]
     (feature,) = layer["features"]
     assert feature["properties"] == {k: v for k, v in zip(keys, values, strict=True) if v is not None}
     assert feature["parts"] == [[{"x": -5, "y": 5000}]]
-    assert mvt.layer("none", keys, []) == b""
+    assert mvt.layer("none", mvt.POINT, keys, [], [()] * len(keys)) == b""
 
 
 def test_holes_stay_holes(read: Read) -> None:
     ring = shapely.box(0, 0, 100, 100).difference(shapely.box(20, 20, 60, 60))
     shape = shapely.MultiPolygon([ring, shapely.box(200.4, 200.4, 300, 300)])
-    (feature,) = read(mvt.layer("one", [], [(mvt.POLYGON, mvt.polygon(shape), ())]))["one"]["features"]
+    (feature,) = read(mvt.layer("one", mvt.POLYGON, [], [mvt.polygon(shape)], []))["one"]["features"]
     assert sorted(len(part) for part in feature["parts"]) == [1, 2]
-    assert mvt.polygon(shapely.box(0, 0, 0.2, 50)) == []
+    assert mvt.polygon(shapely.box(0, 0, 0.2, 50)) == b""
 
 
 def test_collections_with_tiles() -> None:
