@@ -10,8 +10,6 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from rapidfuzz import fuzz, process
-
 from geo.boundaries import Boundaries, boundaries_dir
 from geo.model import Candidate, NameHit
 from geo.naming.nameindex import SHORT, NameIndex, lies_in, order
@@ -131,6 +129,8 @@ class Gazetteer:
         """Return the candidates of the names whose letters are most like."""
         if len(name) <= SHORT:
             return ()
+        from rapidfuzz import fuzz, process  # costs start-up time that most runs need not spend
+
         likes = process.extract(name, self._plain_names, scorer=fuzz.ratio, limit=40, score_cutoff=FUZZY)
         best: dict[tuple[str, str], Candidate] = {}
         for like, ratio, _ in likes:

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Literal
 
 from geo.model import Candidate
-from geo.naming.names import plain, skeleton, sound_key, spellings, vowels_apart
+from geo.naming.names import plain, skeleton, sound_key, sound_keys, spellings, vowels_apart
 from geo.naming.namewords import words
 from geo.naming.placelist import Entry
 
@@ -23,6 +23,14 @@ def _keep_best(into: Scores, more: Scores) -> None:
             into[number] = score
 
 
+def _note(into: dict[str, Scores], name: str, number: int, score: float) -> None:
+    known = into.get(name)
+    if known is None:
+        into[name] = {number: score}
+    elif score > known.get(number, 0.0):
+        known[number] = score
+
+
 class NameIndex:
     """Entries by the forms of their names. Read-only once made; what is derived is made when first asked."""
 
@@ -32,18 +40,19 @@ class NameIndex:
         self.forms: dict[str, Scores] = {}
         for number, entry in enumerate(self.entries):
             for name, score in entry.names:
-                _keep_best(self.names.setdefault(plain(name), {}), {number: score})
+                _note(self.names, plain(name), number, score)
                 for form in spellings(name):
-                    _keep_best(self.forms.setdefault(form, {}), {number: score})
+                    _note(self.forms, form, number, score)
         self._by_form: dict[str, tuple[Candidate, ...]] = {}
 
     @cached_property
     def sounds(self) -> dict[str, Scores]:
         """Entries by the sound key of their names."""
         sounds: dict[str, Scores] = {}
-        for name, numbers in self.names.items():
-            if len(name) > SHORT and (key := sound_key(name)):
-                _keep_best(sounds.setdefault(key, {}), numbers)
+        names = [name for name in self.names if len(name) > SHORT]
+        for name, key in zip(names, sound_keys(names), strict=True):
+            if key:
+                _keep_best(sounds.setdefault(key, {}), self.names[name])
         return sounds
 
     @cached_property
@@ -57,7 +66,7 @@ class NameIndex:
     @cached_property
     def first_sounds(self) -> frozenset[str]:
         """Sound keys of the first words of names of several words."""
-        return frozenset(sound_key(name.split()[0]) for name in self.names if " " in name)
+        return frozenset(sound_keys({name.split()[0] for name in self.names if " " in name}))
 
     def by_form(self, form: str) -> tuple[Candidate, ...]:
         """Return the candidates of a form as it stands in a flat text; the form must be a known one."""

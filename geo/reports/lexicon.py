@@ -2,10 +2,12 @@
 
 import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from geo.errors import InputError
+
+_FOLDER = Path(__file__).parent / "lexicons"
 
 
 @cache
@@ -22,7 +24,7 @@ def load(name: str) -> dict[str, Any]:
     InputError
         If there is no such lexicon or it is not valid TOML.
     """
-    source = files("geo.reports").joinpath("lexicons", f"{name}.toml")
+    source = _FOLDER / f"{name}.toml"
     try:
         return tomllib.loads(source.read_text(encoding="utf-8"))
     except FileNotFoundError:

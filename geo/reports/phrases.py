@@ -7,9 +7,10 @@ longest stays.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -22,7 +23,13 @@ _FOLD |= {ord(c): "'" for c in "\u2018\u2019\u02bc\u2032"}
 _FOLD |= {ord(c): '"' for c in "\u201c\u201d\u00ab\u00bb"}
 
 _GAPS = {"*": r",?(?: [^ .;:!?\n]+){0,8}? ", "~": r"(?: [^ .,;:!?\n]+){1,2} "}
+_GAP = re.compile(r"([*~])")
+_CHOICE = re.compile(r"[(\[|)\]]")
+_MARK = re.compile(r"[(\[)\] ]")
 MAX_EXPANSION = 4000
+# Of a pattern that stands for more wordings the first words alone are searched for, if they are no mere
+# "a" or "the"; what follows is tried where they stand.
+_MAX_HEADS, _LEAST_HEAD = 40, 4
 
 
 def fold(text: str) -> str:
@@ -45,7 +52,7 @@ def expand(pattern: str) -> tuple[str, ...]:
     words, end = _choices(fold(pattern), 0, "")
     if end != len(pattern) or len(words) > MAX_EXPANSION:
         raise ValueError(f"cannot read the pattern {pattern!r}; use words, (a|b), [x] and * only")
-    return tuple(dict.fromkeys(" ".join(filter(None, text.split(" "))) for text in words))
+    return tuple(dict.fromkeys([" ".join(text.split()) for text in words]))
 
 
 def _choices(pattern: str, at: int, closing: str) -> tuple[list[str], int]:
@@ -65,10 +72,52 @@ def _choices(pattern: str, at: int, closing: str) -> tuple[list[str], int]:
             return done + current, at
         if mark == "|" and closing:
             done, current = done + current, [""]
+            at += 1
         else:
-            current = [head + mark for head in current]
-        at += 1
+            end = _plain_end(pattern, at + 1)
+            current = [head + pattern[at:end] for head in current]
+            at = end
     return done + current, max(at, len(pattern) + (1 if closing else 0))
+
+
+def _plain_end(pattern: str, at: int) -> int:
+    """Return where the next mark of a choice stands at or behind `at`."""
+    mark = _CHOICE.search(pattern, at)
+    return mark.start() if mark else len(pattern)
+
+
+def _cut(pattern: str) -> tuple[tuple[str, ...], str]:
+    """Return the wordings that a pattern without gaps begins with, and the pattern of what follows them."""
+    depth = start = 0
+    heads: tuple[str, ...] = ("",)
+    if "(" not in pattern and "[" not in pattern:
+        return expand(pattern), ""
+    for mark in _MARK.finditer(f"{pattern} "):
+        depth += (mark[0] in "([") - (mark[0] in ")]")
+        if depth or mark[0] != " ":
+            continue
+        words = expand(pattern[start : mark.start()])
+        if len(heads) * len(words) > _MAX_HEADS and min(map(len, heads)) >= _LEAST_HEAD:
+            return heads, pattern[start:]
+        heads = tuple(dict.fromkeys([f"{head} {word}".strip() for head in heads for word in words]))
+        start = mark.end()
+    return (heads, "") if not depth else (expand(pattern), "")
+
+
+class _Tail:
+    """What must follow the first words of a pattern; compiled where they are first met."""
+
+    def __init__(self, follows: str, gaps: Sequence[tuple[str, str]]) -> None:
+        self._follows, self._gaps = follows, gaps
+
+    @cached_property
+    def match(self) -> Callable[[str, int], re.Match[str] | None]:
+        longest = sorted(expand(self._follows), key=len, reverse=True)
+        parts = ["(?:" + "|".join([re.escape(f" {word}" if word else "") for word in longest]) + ")"]
+        parts += [
+            _GAPS[mark] + "(?:" + "|".join(map(re.escape, expand(part))) + ")" for mark, part in self._gaps
+        ]
+        return re.compile("".join(parts) + r"(?!\w)").match
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +138,14 @@ class PhraseSet(Generic[T]):
 
     def __init__(self, patterns: Iterable[tuple[str, T]], weight: Callable[[T], int] | None = None) -> None:
         self._weight = weight
-        keys: dict[str, list[tuple[re.Pattern[str] | None, T]]] = {}
-        for pattern, entry in patterns:
-            first, *rest = re.split(r"([*~])", pattern)
-            tails = [
-                _GAPS[mark] + "(?:" + "|".join(map(re.escape, expand(part))) + ")"
-                for mark, part in zip(rest[::2], rest[1::2], strict=True)
-            ]
-            tail = re.compile("".join(tails) + r"(?!\w)") if tails else None
-            for head in expand(first):
-                keys.setdefault(head, []).append((tail, entry))
+        keys: dict[str, tuple[tuple[int, _Tail | None, T], ...]] = {}
+        for number, (pattern, entry) in enumerate(patterns):
+            first, *rest = _GAP.split(pattern)
+            heads, follows = (expand(first), "") if rest else _cut(first)
+            tail = _Tail(follows, [*zip(rest[::2], rest[1::2], strict=True)]) if rest or follows else None
+            entries = ((number, tail, entry),)
+            for head in heads:
+                keys[head] = keys[head] + entries if head in keys else entries
         self._last: tuple[str, tuple[Hit[T], ...]] = ("", ())
         self._keys = list(keys)
         self._entries = list(keys.values())
@@ -118,36 +165,38 @@ class PhraseSet(Generic[T]):
         return list(hits)
 
     def _find(self, folded: str) -> list[Hit[T]]:
-        found: list[tuple[int, int, T]] = []
+        found: list[tuple[int, int, int, T]] = []
         size = len(folded)
         for index, start, end in self._machine.find_matches_as_indexes(folded, overlapping=True):
             if start and folded[start - 1].isalnum() and folded[start].isalnum():
                 continue
             if end < size and folded[end].isalnum() and folded[end - 1].isalnum():
                 continue
-            for tail, entry in self._entries[index]:
+            for number, tail, entry in self._entries[index]:
                 if tail is None:
-                    found.append((start, -end, entry))
+                    found.append((start, -end, number, entry))
                 elif (match := tail.match(folded, end)) is not None:
-                    found.append((start, -match.end(), entry))
-        found.sort(key=lambda item: item[:2])
+                    found.append((start, -match.end(), number, entry))
+        found.sort(key=itemgetter(0, 1, 2))
         if self._weight is not None:
             found = _heaviest(found, self._weight)
         hits: list[Hit[T]] = []
         last = 0
-        for start, negative_end, entry in found:
+        for start, negative_end, _, entry in found:
             if start >= last:
                 last = -negative_end
                 hits.append(Hit(start, last, entry))
         return hits
 
 
-def _heaviest(found: list[tuple[int, int, T]], weight: Callable[[T], int]) -> list[tuple[int, int, T]]:
+def _heaviest(
+    found: list[tuple[int, int, int, T]], weight: Callable[[T], int]
+) -> list[tuple[int, int, int, T]]:
     """Drop from finds in text order those that overlap one of more weight."""
-    kept: list[tuple[int, int, T]] = []
+    kept: list[tuple[int, int, int, T]] = []
     for item in found:
-        start, heavy = item[0], weight(item[2])
-        while kept and -kept[-1][1] > start and weight(kept[-1][2]) < heavy:
+        start, heavy = item[0], weight(item[3])
+        while kept and -kept[-1][1] > start and weight(kept[-1][3]) < heavy:
             kept.pop()
         if not kept or -kept[-1][1] <= start:
             kept.append(item)

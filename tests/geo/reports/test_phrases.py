@@ -56,3 +56,21 @@ def test_a_gap_stays_inside_its_clause():
 @pytest.mark.parametrize("text", ["", "\u0130stanbul hit", "\ufb03 hit", "a\nhit"])
 def test_offsets_hold_for_any_text(text):
     assert len(fold(text)) == len(text)
+
+
+LONG = (
+    "(hit|struck|stepped on|drove over|ran over) (a|an|the|an old) [buried |roadside ](mine|landmine|bomb)[s]"
+)
+
+
+@pytest.mark.parametrize("pattern", [LONG, f"(a|the) {LONG}", f"{LONG} [near (a|the) post]"])
+def test_every_wording_of_a_long_pattern_is_found(pattern):
+    wordings = expand(pattern)
+    text = ". ".join(wordings)
+    assert [quote for quote, _ in found([(pattern, 1)], text)] == list(wordings)
+    assert found([(pattern, 1)], "They hit a. They hit a bombastic. They struck the minefield.") == []
+
+
+def test_of_two_patterns_for_one_wording_the_first_stays():
+    assert found([("struck the mine", 1), (LONG, 2)], "He struck the mine") == [("struck the mine", 1)]
+    assert found([(LONG, 2), ("struck the mine", 1)], "He struck the mine") == [("struck the mine", 2)]
