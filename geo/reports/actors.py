@@ -12,7 +12,7 @@ from typing import Literal
 
 from geo.model import ActorMention
 from geo.reports.lexicon import load
-from geo.reports.phrases import PhraseSet, folded
+from geo.reports.phrases import Hit, PhraseSet, folded
 from geo.reports.text import Document
 
 Side = Literal["state", "armed", "foreign", "civil", "crowd", "communal"]
@@ -73,13 +73,21 @@ def scan_actors(document: Document) -> tuple[Named, ...]:
             continue
         last = out[-1] if out else None
         sides = {last.entry.side, hit.entry.side} if last else set()
-        if last and hit.start - last.end == 1 and (sides <= _FORCES or sides == {"armed"}):
+        if last and hit.start - last.end == 1 and last.entry.side in _FORCES and _belongs(document, hit):
+            # "Frontier Corps men", "Levies vehicle"
+            out[-1] = Named(last.start, hit.end, at, last.entry)
+        elif last and hit.start - last.end == 1 and (sides <= _FORCES or sides == {"armed"}):
             # "ISAF service member", "NRF fighters": one party, the name counts.
             named = hit.entry if last.entry.key.startswith("@") else last.entry
             out[-1] = Named(last.start, hit.end, at, named)
         else:
             out.append(Named(hit.start, hit.end, at, hit.entry))
     return tuple(out)
+
+
+def _belongs(document: Document, hit: Hit[ActorEntry]) -> bool:
+    """Whether a word for people or things, right after the name of a force, is the force's own."""
+    return document.text[hit.start : hit.end].lower() in load("actors")["grammar"]["own"]
 
 
 def actor_id(entry: ActorEntry, country: str, day: date | None) -> str:

@@ -1,7 +1,7 @@
 """From the words of an incident to its ACLED event type and sub-type."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from geo.reports.coreference import Case
 from geo.reports.events import Trigger
@@ -56,6 +56,8 @@ _QUIET = {
     "event.no-harm",
     "event.aircraft",
 }
+# Things that lie about, are carried or found.
+_LYING = {"event.device", "event.shells", "event.grenades", "event.bomber"}
 _STRIKE = {
     "event.harm",
     "event.armed-killed",
@@ -66,6 +68,7 @@ _STRIKE = {
     "event.operation",
     "event.attack",
 }
+_WEAK = ("event.harm", "event.no-harm", "event.vague")
 _RANK = {rule: rank for rank, rule in enumerate(_ORDER)}
 
 
@@ -138,85 +141,147 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
 
     ACLED: an attack on forces is a battle, an armed attack on civilians violence against them.
     """
-    low = folded(document.text)
-    words = [t for telling in case.tellings for t in telling.triggers]
-    rules = {t.rule for t in words}
-    hit = {
-        side: max((p.suffered for p in parts if p.named.entry.side in sides), default=0)
-        for side, sides in _SIDES.items()
-    }
-    force_did = max((p.did for p in parts if p.named.entry.side in ("state", "foreign")), default=0)
-    finds = {"event.disrupted", "event.arrest"}
-    if rules & finds and not rules - _QUIET - {"event.harm"}:
-        if "event.harm" not in rules or not hit["armed"]:
-            words = [t for t in words if t.rule in finds][:1]
-        else:
-            words = [
-                t
-                for t in words
-                if t.rule
-                not in (
-                    "event.arrest",
-                    "event.disrupted",
-                    "event.device",
-                    "event.shells",
-                    "event.grenades",
-                    "event.bomber",
-                )
-            ]
-    flown = max((p.did for p in parts if p.named.entry.side in ("state", "foreign")), default=0) >= DID - 1
-    if flown and rules >= {"event.bombing"} and not rules & {"event.device", "event.ied", "event.bomber"}:
-        # An army that bombs does so from the air.
-        words = [
-            replace(t, rule="event.air-strike", sub_event_type="Air/drone strike", family="air", strength=3)
-            if t.rule == "event.bombing"
-            else t
-            for t in words
-        ]
-    opening = case.tellings[0].triggers
-    main = main_trigger(words)
-    if main.rule in _HOW and not any(t.span.start == main.span.start for t in opening):
-        ground = {"event.clash", "event.operation"}
-        ground |= {"event.assault"} if main.rule != "event.suicide" else set()
-        fought = [t for t in opening if t.rule in ground]
-        main = fought[0] if fought and not any(t.rule in _HOW for t in opening) else main
-    battle = replace(main, event_type="Battles", sub_event_type="Armed clash", family="fight")
-    attack = replace(main, event_type="Violence against civilians", sub_event_type="Attack")
+    sides = _Weight.of(parts)
+    words = _told(case, sides)
+    main = _opening(case, main_trigger(words))
+    rules = {t.rule for telling in case.tellings for t in telling.triggers}
     if "event.territory-lost" in rules and "event.withdrawal" in rules and main.family == "territory":
         return next(t for t in words if t.rule == "event.withdrawal")
-    if main.rule == "event.abduction" and force_did >= DID - 1 and hit["armed"] and not hit["people"]:
+    if main.family in ("protest", "mob"):
+        main = _of_crowd(document, case, main, rules, sides)
+    if main.rule == "event.abduction" and sides.force_did >= DID - 1 and sides.armed and not sides.people:
         # Forces that take away fighters arrest them.
-        return replace(
-            main,
-            event_type="Strategic developments",
-            sub_event_type="Arrests",
-            rule="event.arrest",
-            family="arrest",
+        return _arrest(main)
+    if _feud(document, case, main, rules, parts):
+        return _battle(main)
+    return _by_victims(main, rules, sides)
+
+
+def _battle(main: Trigger) -> Trigger:
+    return replace(main, event_type="Battles", sub_event_type="Armed clash", family="fight")
+
+
+def _attack(main: Trigger) -> Trigger:
+    return replace(main, event_type="Violence against civilians", sub_event_type="Attack")
+
+
+def _arrest(main: Trigger) -> Trigger:
+    strategic = "Strategic developments"
+    return replace(main, event_type=strategic, sub_event_type="Arrests", rule="event.arrest", family="arrest")
+
+
+def _from_air(main: Trigger) -> Trigger:
+    return replace(main, rule="event.air-strike", sub_event_type="Air/drone strike", family="air", strength=3)
+
+
+@dataclass(frozen=True, slots=True)
+class _Weight:
+    """How much speaks for forces, people and armed men as those who suffered, or who did it."""
+
+    force: int
+    people: int
+    armed: int
+    crowd: int
+    force_did: int
+    armed_did: int
+    crowd_did: int
+    forces: frozenset[str]
+    armed_party: bool
+
+    @classmethod
+    def of(cls, parts: Sequence[Part]) -> "_Weight":
+        def most(what: str, *sides: str) -> int:
+            return max((getattr(p, what) for p in parts if p.named.entry.side in sides), default=0)
+
+        state = ("state", "foreign")
+        party = [p for p in parts if p.did or p.suffered]
+        return cls(
+            most("suffered", *state),
+            most("suffered", "civil", "crowd"),
+            most("suffered", "armed"),
+            most("suffered", "crowd"),
+            most("did", *state),
+            most("did", "armed"),
+            most("did", "crowd"),
+            frozenset(p.actor for p in party if p.named.entry.side in state),
+            any(p.named.entry.side == "armed" for p in party),
         )
-    communal = any(p.named.entry.side == "communal" for p in parts)
-    quarrel = any(grammar()["feud"].search(low, t.span.start, t.span.end) for t in case.tellings)
-    weak = main.rule in ("event.harm", "event.no-harm", "event.vague") or main.family in ("protest", "mob")
+
+
+def _told(case: Case, sides: _Weight) -> list[Trigger]:
+    """Return the words of an incident without those that its other words explain."""
+    words = [t for telling in case.tellings for t in telling.triggers]
+    rules = {t.rule for t in words}
+    finds = {"event.disrupted", "event.arrest"}
+    if rules & finds and not rules - _QUIET - {"event.harm"}:
+        if "event.harm" not in rules or not sides.armed:
+            words = [t for t in words if t.rule in finds][:1]
+        else:
+            words = [t for t in words if t.rule not in finds | _LYING]
+    elif rules & finds and not rules - _QUIET - {"event.operation"}:
+        # An operation in which nobody is hurt and men are taken, or weapons found.
+        words = [t for t in words if t.rule in finds][:1]
     if (
-        weak
-        and (communal or quarrel)
-        and quarrel
-        and "event.protest" not in rules
-        and "event.mob" not in rules
+        sides.force_did >= DID - 1
+        and "event.bombing" in rules
+        and not rules & {"event.device", "event.ied", "event.bomber"}
     ):
-        return battle
-    if main.rule in ("event.attack", "event.harm", "event.no-harm", "event.vague"):
-        by_force = force_did or main.rule != "event.attack"
-        if hit["force"] > hit["people"] or (hit["armed"] > hit["people"] and by_force):
-            return battle
-    force = any(p.named.entry.side in ("state", "foreign") and (p.did or p.suffered) for p in parts)
-    armed = any(p.named.entry.side == "armed" and (p.did or p.suffered) for p in parts)
-    one_sided = not force or (force_did >= 4 and not hit["force"] and not armed)
-    if main.rule == "event.assault" and hit["people"] >= 2 and one_sided and not hit["armed"]:
-        return attack
-    forces = {p.actor for p in parts if p.named.entry.side in ("state", "foreign") and (p.did or p.suffered)}
-    if main.rule == "event.shelling" and len(forces) > 1 and "event.attack" in rules and hit["force"]:
-        return battle
+        # An army that bombs does so from the air.
+        words = [_from_air(t) if t.rule == "event.bombing" else t for t in words]
+    return words
+
+
+def _opening(case: Case, main: Trigger) -> Trigger:
+    """Return the fighting that opens the story instead of a weapon that is told of later."""
+    opening = case.tellings[0].triggers
+    if main.rule not in _HOW or any(t.rule in _HOW for t in opening):
+        return main
+    ground = {"event.clash", "event.operation"}
+    ground |= {"event.assault"} if main.rule != "event.suicide" else set()
+    return next((t for t in opening if t.rule in ground), main)
+
+
+def _of_crowd(document: Document, case: Case, main: Trigger, rules: set[str], sides: _Weight) -> Trigger:
+    """Tell an attack on a gathering, and force against it, from a gathering that nobody disturbs."""
+    harmed = bool(rules & {"event.attack", "event.harm", "event.armed-killed", "event.protest-excess"})
+    if harmed and sides.armed_did >= DID - 1 and sides.armed_did > sides.force_did and not sides.crowd_did:
+        # "Gunmen opened fire on a sit-in"
+        return replace(_attack(main), rule="event.attack", family="shoot")
     return main
 
 
-_SIDES = {"force": ("state", "foreign"), "people": ("civil", "crowd"), "armed": ("armed",)}
+def _feud(document: Document, case: Case, main: Trigger, rules: set[str], parts: Sequence[Part]) -> bool:
+    """Whether communities fought each other, whatever the word for it."""
+    if rules & {"event.protest", "event.mob"}:
+        return False
+    if main.rule not in (
+        "event.harm",
+        "event.no-harm",
+        "event.vague",
+        "event.attack",
+    ) and main.family not in (
+        "protest",
+        "mob",
+    ):
+        return False
+    low = folded(document.text)
+    quarrel = any(grammar()["feud"].search(low, t.span.start, t.span.end) for t in case.tellings)
+    if main.rule == "event.attack":
+        return quarrel and all(
+            p.named.entry.side in ("communal", "civil") for p in parts if p.did or p.suffered
+        )
+    return quarrel
+
+
+def _by_victims(main: Trigger, rules: set[str], sides: _Weight) -> Trigger:
+    """Return the type that ACLED gives an attack by whom it hit."""
+    if main.rule in ("event.attack", *_WEAK):
+        by_force = sides.force_did or main.rule != "event.attack"
+        if sides.force > sides.people or (sides.armed > sides.people and by_force):
+            return _battle(main)
+    one_sided = not sides.forces or (sides.force_did >= 4 and not sides.force and not sides.armed_party)
+    if main.rule == "event.assault" and sides.people >= 2 and one_sided and not sides.armed:
+        return _attack(main)
+    if main.rule == "event.shelling" and len(sides.forces) > 1 and "event.attack" in rules and sides.force:
+        return _battle(main)
+    return main

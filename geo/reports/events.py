@@ -79,8 +79,8 @@ def _weight(kind: Kind) -> int:
     return 3 if kind.strength > 1 else 1
 
 
-# They hold the words of weaker kinds: a shell that was found, a vehicle that was rammed.
-_TELLING = ("event.protest-excess", "event.suicide", "event.disrupted")
+# They hold the words of weaker kinds: a shell that was found, a vehicle that was rammed, a town "taken back".
+_TELLING = ("event.protest-excess", "event.suicide", "event.disrupted", "event.territory-regained")
 _THINGS = ("event.device", "event.shells", "event.grenades", "event.aircraft", "event.bomber")
 
 

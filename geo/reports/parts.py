@@ -62,6 +62,10 @@ def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
 _BRACKETS = re.compile(r"^(?:\s?\([^)]{1,15}\)|\))")
 
 
+# Wording that stands right before the name of an actor.
+_BEFORE = ("claimed_by", "blamed", "by", "no_doer", "spoken", "targeted", "object", "guarded", "owner")
+
+
 @cache
 def grammar() -> dict[str, re.Pattern[str]]:
     """Compile the table ``grammar`` of ``lexicons/actors.toml``."""
@@ -69,9 +73,11 @@ def grammar() -> dict[str, re.Pattern[str]]:
     made = {}
     for name, rows in words.items():
         body = "(?:" + "|".join(rows) + ")"
-        if name in ("claims", "claims_all", "speaks", "building", "count"):
+        if name == "own":
+            continue  # plain words
+        if name in ("claims", "claims_all", "speaks", "building", "count", "custody"):
             made[name] = re.compile(body)
-        elif name in ("claimed_by", "blamed", "by", "no_doer", "spoken", "targeted", "object"):
+        elif name in _BEFORE:
             made[name] = re.compile(rf"\b{body}\s+$")
         else:
             made[name] = re.compile(rf"\b{body}")
@@ -165,11 +171,19 @@ def _weigh_one(
             return True
     if not inside:
         return False
+    if side in ("state", "foreign") and words["custody"].match(after):
+        part.did, part.rule = DID - 1, "actor.custody"
+        return True
+    if side == "civil" and words["guarded"].search(before[-60:]):
+        return False
     if words["speaks"].match(after) or words["spoken"].search(before) or words["building"].match(after):
         part.rule = "actor.source"
         return side in ("state", "foreign") and not words["building"].match(after)
     clause = document.clause_at(start) or sentence
     acts = [t for t in triggers if clause.contains(t.span)] or [t for t in triggers if t.span.start >= end]
+    if side in ("state", "foreign") and words["owner"].search(before[-40:]):
+        part.suffered, part.rule = 4, "actor.target"
+        return True
     if words["no_doer"].search(before[-60:]):
         part.rule = "actor.source"
         return side in ("state", "foreign")
@@ -180,6 +194,11 @@ def _weigh_one(
     return True
 
 
+# "A policeman shot dead while returning home": no object follows.
+_BARE = re.compile(
+    r"(?:shot dead|gunned down|shot|killed|stabbed|abducted|kidnapped|wounded|injured|martyred)\b"
+    r"(?:\s?[.,;)]|\s?$|\s(?:while|by|in the|at|near|outside|when|during|after|inside|along with)\b)"
+)
 _FINDS = re.compile(
     r"\b(?:found|recovered|discovered)\b.*\bbod|\bbod\w+ .*\b(?:found|recovered|discovered)\b"
 )
@@ -205,11 +224,12 @@ def _by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tu
             return
         passive = words["passive"].search(low, end if near else nearest.span.start - 12, nearest.span.end)
         counted = words["count"].match(low, nearest.span.end)
-        if passive or (near and words["dies"].match(verb) and not counted):
+        bare = near and _BARE.match(low, nearest.span.start) is not None
+        if passive or bare or (near and words["dies"].match(verb) and not counted):
             part.suffered, part.rule = 4, "actor.suffers"
             part.did = 0
             return
-        if len(between) < 60 and not any(end < o < nearest.span.start for o in others):
+        if len(between) < 100 and not any(end < o < nearest.span.start for o in others):
             part.did, part.rule = (DID - 1 if part.named.entry.side != "civil" else 0), "actor.subject"
     if words["targeted"].search(before[-60:]) and leading:
         part.suffered = max(

@@ -86,6 +86,9 @@ def decide(
     sides = pick(main, parts, f"{told} | {around}", country, day)
     if issuer:
         sides = _voiced(sides, issuer, main)
+    sides = _by_name(sides, parts)
+    if usual not in ("", "afg_rep_mil") and sides.first is None and sides.first_default == "us_mil":
+        return replace(sides, first_default=usual)
     if usual == "afg_rep_mil" and sides.first is None and sides.first_default == "us_mil":
         return replace(sides, first_default=usual)
     if usual and usual != "afg_rep_mil" and main.event_type == "Battles":
@@ -102,6 +105,24 @@ def _voiced(sides: Sides, issuer: str, main: Trigger) -> Sides:
         return replace(sides, first=None, first_default=issuer)
     if main.event_type == "Battles" and _nameless(sides.second, sides.second_default):
         return replace(sides, second=None, second_default=issuer)
+    return sides
+
+
+def _by_name(sides: Sides, parts: Sequence[Part]) -> Sides:
+    """Put the only group that an incident's sentences name in place of "gunmen" or "the fighters"."""
+    names = {
+        p.actor: p
+        for p in reversed(parts)
+        if p.named.entry.side == "armed" and p.named.entry.key != "@armed" and p.rule != "actor.source"
+    }
+    taken = {p.actor for p in (sides.first, sides.second) if p is not None}
+    if len(names) != 1 or taken & set(names):
+        return sides
+    (group,) = names.values()
+    if sides.first is not None and _nameless(sides.first, ""):
+        return replace(sides, first=group, first_default="")
+    if sides.second is not None and _nameless(sides.second, ""):
+        return replace(sides, second=group, second_default="")
     return sides
 
 
@@ -135,9 +156,9 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     if first is None:
         default = _sender(main, told, country, day)
     actor = first.actor if first else default
-    # Attackers that die of their own bomb are not whom it was meant for.
-    hit = parts if remote else [p for p in parts if p.named.entry.key != "@armed"]
-    second = _target(hit, actor)
+    # Attackers that die of their own bomb, or are hunted down after it, are not whom it was meant for.
+    hit = parts if remote else [p for p in parts if p.named.entry.side != "armed"]
+    second = _target(hit, actor) or (None if remote else _target(parts, actor))
     if remote and first and first.named.entry.side != "armed":
         group = next(
             (
