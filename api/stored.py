@@ -159,11 +159,15 @@ def _in_validity(days: Days) -> list[Sql]:
 
 
 EXTENT = {
-    # Each on its own: then the index on days answers both.
+    # Each end on its own: then an index gives it. Only incidents of several days are in that on last days.
     "incidents": (
-        "SELECT (SELECT min(event_date) FROM incidents), (SELECT max(event_date_end) FROM incidents)"
+        "SELECT (SELECT min(event_date) FROM incidents), max((SELECT max(event_date) FROM incidents), "
+        "ifnull((SELECT max(event_date_end) FROM incidents WHERE event_date_end > event_date), ''))"
     ),
-    "reports": "SELECT min(substr(published_at, 1, 10)), max(substr(published_at, 1, 10)) FROM reports",
+    "reports": (
+        "SELECT substr((SELECT min(published_at) FROM reports), 1, 10), "
+        "substr((SELECT max(published_at) FROM reports), 1, 10)"
+    ),
 }
 HOME = "SELECT event_id FROM members WHERE member_id = ?"
 BOX = "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = 'incidents'"

@@ -19,6 +19,7 @@ from geo.records import Record, incident_to_record
 
 DECIMALS = 7  # RFC 7946 section 11.2 holds 6 for enough; 7 keeps every source coordinate apart
 Feature = dict[str, Any]
+_NESTED = (list, dict)
 
 
 def point(location: Location) -> Feature | None:
@@ -59,9 +60,7 @@ def flat(feature: Feature) -> Feature:
     QGIS cannot save a layer with nested properties, and GDAL, R and spreadsheets read them as text
     anyhow. `geo.records.incident_from_record` reads both.
     """
-    properties = {
-        k: dumps(v).decode() if isinstance(v, list | dict) else v for k, v in feature["properties"].items()
-    }
+    properties = {k: dumps(v).decode() if type(v) in _NESTED else v for k, v in feature["properties"].items()}
     return {**feature, "properties": properties}
 
 

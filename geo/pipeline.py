@@ -211,7 +211,7 @@ def ingest(
 
 
 # Rows of a table are committed so many at a time: a commit waits for the disk.
-TABLE_BATCH = 2000
+TABLE_BATCH = 5000
 
 
 def ingest_tables(
@@ -245,20 +245,22 @@ def ingest_tables(
     refused: list[Refusal] = []
     disagreements: list[Disagreement] = []
     inputs = reports = known = revised = 0
-    for batch in _ahead(_batches(_rows(paths, layout, ground), TABLE_BATCH)):
-        rows = [item for item in batch if isinstance(item, CodedRow)]
-        with store.transaction():
-            new = store.add_all(((row.report, (row.incident,)) for row in rows), run_id=run_id)
-            held = [row for row, is_new in zip(rows, new, strict=True) if not is_new]
-            changed = sum(store.revise(row.report, (row.incident,)) for row in held)
-        refused += [item for item in batch if isinstance(item, Refusal)]
-        disagreements += [Disagreement(row.path, row.problem) for row in rows if row.problem]
-        inputs += len(batch)
-        reports += sum(new)
-        known += len(held) - changed
-        revised += changed
-        if on_progress:
-            on_progress(Progress(inputs, reports, reports))
+    batches = _ahead(_batches(_rows(paths, layout, ground), TABLE_BATCH))
+    with store.loading():
+        for batch in batches:
+            rows = [item for item in batch if isinstance(item, CodedRow)]
+            with store.transaction():
+                new = store.add_all(((row.report, (row.incident,)) for row in rows), run_id=run_id)
+                held = [row for row, is_new in zip(rows, new, strict=True) if not is_new]
+                changed = sum(store.revise(row.report, (row.incident,)) for row in held)
+            refused += [item for item in batch if isinstance(item, Refusal)]
+            disagreements += [Disagreement(row.path, row.problem) for row in rows if row.problem]
+            inputs += len(batch)
+            reports += sum(new)
+            known += len(held) - changed
+            revised += changed
+            if on_progress:
+                on_progress(Progress(inputs, reports, reports))
     return _summary(store, reports, known, reports, tuple(refused), tuple(disagreements), revised)
 
 

@@ -8,6 +8,7 @@ of none is 0, an unknown name is "". Dates are ISO 8601. Coordinates are CRS84.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import orjson
@@ -67,6 +68,7 @@ _CLAIM = (
 
 _EVIDENCE = tuple(f.name for f in fields(Evidence))
 _CANDIDATE = tuple(f.name for f in fields(Candidate))
+_PLACE_OF, _CLAIM_OF, _EVIDENCE_OF = (attrgetter(*names) for names in (_PLACE, _CLAIM, _EVIDENCE))
 _REST = tuple(
     f.name
     for f in fields(Incident)
@@ -81,7 +83,7 @@ _REST = tuple(
 
 def claim_to_record(claim: Claim) -> Record:
     """Return one claim as JSON values."""
-    return {name: getattr(claim, name) for name in _CLAIM}
+    return dict(zip(_CLAIM, _CLAIM_OF(claim), strict=True))
 
 
 def claim_from_record(record: Mapping[str, Any]) -> Claim:
@@ -91,7 +93,7 @@ def claim_from_record(record: Mapping[str, Any]) -> Claim:
 
 def evidence_to_record(evidence: Evidence) -> Record:
     """Return one piece of evidence as JSON values."""
-    return {name: getattr(evidence, name) for name in _EVIDENCE}
+    return dict(zip(_EVIDENCE, _EVIDENCE_OF(evidence), strict=True))
 
 
 def evidence_from_record(record: Mapping[str, Any]) -> Evidence:
@@ -133,7 +135,7 @@ def incident_to_record(incident: Incident) -> Record:
         "assoc_actor_2": list(incident.assoc_actor_2),
         "civilian_targeting": incident.civilian_targeting,
     }
-    record |= {name: getattr(place, name) for name in _PLACE}
+    record |= zip(_PLACE, _PLACE_OF(place), strict=True)
     record["geocode_score"] = place.score
     record["geocode_reason"] = place.reason
     record["geocode_alternatives"] = [candidate_to_record(c) for c in place.alternatives]

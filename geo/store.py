@@ -86,7 +86,7 @@ def _backend(where: str | Path, *, create: bool, read_only: bool, names: DatedNa
     if str(where).startswith(SERVERS):
         from geo.postgis import PostgisBackend  # its driver is an extra of the installation
 
-        return PostgisBackend(str(where))
+        return PostgisBackend(str(where), names)
     return GpkgBackend(Path(where), create=create, read_only=read_only, names=names)
 
 
@@ -165,13 +165,12 @@ class Store(Reviewing):
         extraction: Extraction | None,
         run_id: int | None,
     ) -> bool:
-        if _known(self._db, report.report_id):
-            return False
         added = store_write.add_report(
             self._db, report, incidents, extraction, self._neighbours, run_id, self._names
         )
-        self._pending.append(added)
-        return True
+        if added is not None:
+            self._pending.append(added)
+        return added is not None
 
     def start_run(self, started_at: datetime, versions: dict[str, str], settings: dict[str, str]) -> int:
         """Record that a run begins, and return its number.

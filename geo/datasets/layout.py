@@ -43,20 +43,22 @@ class Layout:
     columns: Mapping[str, str]
     values: Mapping[str, Mapping[str, str]]
     kinds: tuple[Kind, ...]
-    defaults: Mapping[str, str]
+    defaults: dict[str, str]
     unknown: frozenset[str]
     day_first: bool = True
 
-    def get(self, row: Mapping[str, str], field: str) -> str:
-        """Return the row's value of one of our fields, converted; "" when it is not known."""
-        column = self.columns.get(field)
-        value = row.get(column, "").strip() if column else ""
-        if value in self.unknown:
-            value = ""
-        codes = self.values.get(field)
-        if codes:
-            value = codes.get(value, value)
-        return value or self.defaults.get(field, "")
+    def fields(self, row: Mapping[str, str]) -> dict[str, str]:
+        """Return the row's value of each of `FIELDS`, converted; "" when it is not known."""
+        found = dict.fromkeys(FIELDS, "") | self.defaults
+        for field, column in self.columns.items():
+            value = row.get(column, "").strip()
+            if value in self.unknown:
+                value = ""
+            if field in self.values:
+                value = self.values[field].get(value, value)
+            if value:
+                found[field] = value
+        return found
 
 
 def load_layout(which: str) -> Layout:

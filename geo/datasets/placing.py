@@ -74,6 +74,7 @@ class Placer:
         self._unit = lru_cache(maxsize=20_000)(self._find)
         self._at = lru_cache(maxsize=100_000)(ground.unit_at)
         self._parents = lru_cache(maxsize=20_000)(ground.parents)
+        self._placed = lru_cache(maxsize=20_000)(self._place)
 
     def country(self, name: str) -> str:
         """Return the ISO alpha-3 code of a country of the boundary set, "" for others."""
@@ -81,6 +82,9 @@ class Placer:
 
     def place(self, said: Said) -> tuple[Location, str]:
         """Return the location, and what disagrees in the row ("" when nothing does)."""
+        return self._placed(said)
+
+    def _place(self, said: Said) -> tuple[Location, str]:
         country = self.country(said.country)
         named = self._named(said, country)
         at = None

@@ -9,6 +9,7 @@ import re
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from math import ceil, floor, isfinite
 
 from geo.claims import combine_claims
@@ -32,28 +33,29 @@ def read_row(row: Mapping[str, str], layout: Layout, placer: Placer) -> tuple[Re
     InputError
         If the row has no id, a value that cannot be read, or a country that no unit is known of.
     """
-    name = layout.get(row, "id")
+    told = layout.fields(row)
+    name = told["id"]
     if not name:
         raise InputError(f"no {layout.columns['id']}; a row needs its own id")
     report_id = f"{layout.name}:{name}"
     text, lines = _text(row)
-    country = placer.country(layout.get(row, "country"))
+    country = placer.country(told["country"])
     if not country:
         raise InputError(
-            f"country {layout.get(row, 'country')!r} is not in the boundary set; "
+            f"country {told['country']!r} is not in the boundary set; "
             "`incident-atlas boundaries install` adds countries"
         )
-    first, last, precision = _dates(row, layout)
-    sort, sub, civilians = _kind(row, layout)
-    location, problem = placer.place(_said(row, layout))
-    claim, fatalities = _claim(row, layout, report_id, lines, text)
+    first, last, precision = _dates(told, layout)
+    sort, sub, civilians = _kind(row, told, layout)
+    location, problem = placer.place(_said(told))
+    claim, fatalities = _claim(told, layout, report_id, lines, text)
     when = layout.columns.get("date") or layout.columns["year"]
     report = Report(
         id=report_id,
         report_id=report_id,
         text=text,
         title=f"{layout.title} {name}",
-        source=layout.get(row, "source") or layout.title,
+        source=told["source"] or layout.title,
     )
     claims = (claim,) if claim else ()
     incident = Incident(
@@ -65,10 +67,10 @@ def read_row(row: Mapping[str, str], layout: Layout, placer: Placer) -> tuple[Re
         event_type=sort,
         sub_event_type=sub,
         location=location,
-        actor1=layout.get(row, "actor1"),
-        assoc_actor_1=_list(layout.get(row, "assoc_actor_1")),
-        actor2=layout.get(row, "actor2"),
-        assoc_actor_2=_list(layout.get(row, "assoc_actor_2")),
+        actor1=told["actor1"],
+        assoc_actor_1=_list(told["assoc_actor_1"]),
+        actor2=told["actor2"],
+        assoc_actor_2=_list(told["assoc_actor_2"]),
         civilian_targeting=civilians,
         claims=claims,
         fatalities=fatalities,
@@ -101,40 +103,40 @@ def _evidence(report_id: str, field: str, span: tuple[int, int], text: str, layo
     return Evidence(report_id, *span, text[slice(*span)], f"dataset.{layout}", field)
 
 
-def _said(row: Mapping[str, str], layout: Layout) -> Said:
-    longitude, latitude = _number(row, layout, "longitude"), _number(row, layout, "latitude")
+def _said(told: Mapping[str, str]) -> Said:
+    longitude, latitude = _number(told, "longitude"), _number(told, "latitude")
     if longitude is None or latitude is None:
         longitude = latitude = None
     elif not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
         raise InputError(f"longitude {longitude}, latitude {latitude} is not on Earth; are they swapped?")
     known = "exact" if longitude is not None else "admin3"
-    precision = layout.get(row, "geo_precision") or known
+    precision = told["geo_precision"] or known
     if precision not in GEO_PRECISIONS:
         raise InputError(f"geo_precision {precision!r} is unknown; use one of {', '.join(GEO_PRECISIONS)}")
     exactly: GeoPrecision = next(p for p in GEO_PRECISIONS if p == precision)
     return Said(
-        country=layout.get(row, "country"),
-        admin1=layout.get(row, "admin1"),
-        admin2=layout.get(row, "admin2"),
-        admin3=layout.get(row, "admin3"),
-        location=layout.get(row, "location"),
+        country=told["country"],
+        admin1=told["admin1"],
+        admin2=told["admin2"],
+        admin3=told["admin3"],
+        location=told["location"],
         longitude=longitude,
         latitude=latitude,
         precision=exactly,
     )
 
 
-def _dates(row: Mapping[str, str], layout: Layout) -> tuple[date | None, date | None, TimePrecision]:
-    if "year" in layout.columns and layout.get(row, "year"):
-        return _parts(*(_whole(row, layout, field) for field in ("year", "month", "day")))
-    if not layout.get(row, "date"):
+def _dates(told: Mapping[str, str], layout: Layout) -> tuple[date | None, date | None, TimePrecision]:
+    if "year" in layout.columns and told["year"]:
+        return _parts(*(_whole(told, field) for field in ("year", "month", "day")))
+    if not told["date"]:
         return None, None, "unknown"
-    first = parse_day(layout.get(row, "date"), day_first=layout.day_first)
-    end = layout.get(row, "date_end")
+    first = parse_day(told["date"], day_first=layout.day_first)
+    end = told["date_end"]
     last = parse_day(end, day_first=layout.day_first) if end else first
     if last < first:
         raise InputError(f"the row ends on {last}, before it begins on {first}")
-    code = layout.get(row, "time_precision") or "day"
+    code = told["time_precision"] or "day"
     if code not in _PRECISIONS:
         raise InputError(f"time_precision {code!r} is unknown; use one of {', '.join(_PRECISIONS)}")
     precision: TimePrecision = next(p for p in _PRECISIONS if p == code)
@@ -160,6 +162,7 @@ def _parts(year: int | None, month: int | None, day: int | None) -> tuple[date, 
     return whole, whole, "day"
 
 
+@lru_cache(maxsize=1 << 15)  # a table has fewer days than rows
 def parse_day(text: str, *, day_first: bool = True) -> date:
     """Read a day: 2031-05-04 (with or without a time), 4 May 2031, May 4, 2031, 04/05/2031.
 
@@ -183,12 +186,12 @@ def parse_day(text: str, *, day_first: bool = True) -> date:
         raise InputError(f"date {text!r} cannot be read; write YYYY-MM-DD") from None
 
 
-def _kind(row: Mapping[str, str], layout: Layout) -> tuple[str, str, bool]:
-    civilians = layout.get(row, "civilian_targeting").casefold() in _TRUE
+def _kind(row: Mapping[str, str], told: Mapping[str, str], layout: Layout) -> tuple[str, str, bool]:
+    civilians = told["civilian_targeting"].casefold() in _TRUE
     for kind in layout.kinds:
         if all(row.get(column, "").strip() in allowed for column, allowed in kind.when.items()):
             return kind.event_type, kind.sub_event_type, civilians or kind.civilian_targeting
-    sort, sub = layout.get(row, "event_type"), layout.get(row, "sub_event_type")
+    sort, sub = told["event_type"], told["sub_event_type"]
     if sort not in EVENT_TYPES or sub not in EVENT_TYPES[sort]:
         raise InputError(
             f"event type {sort!r} / {sub!r} is not in the taxonomy; convert it in the layout's "
@@ -198,21 +201,21 @@ def _kind(row: Mapping[str, str], layout: Layout) -> tuple[str, str, bool]:
 
 
 def _claim(
-    row: Mapping[str, str], layout: Layout, report_id: str, lines: Mapping[str, tuple[int, int]], text: str
+    told: Mapping[str, str], layout: Layout, report_id: str, lines: Mapping[str, tuple[int, int]], text: str
 ) -> tuple[Claim | None, Estimate]:
     """Return the table's figures as the claim of its source, and the range of the dead."""
-    killed, low, high = (_count(row, layout, name) for name in ("killed", "killed_low", "killed_high"))
+    killed, low, high = (_count(told, name) for name in ("killed", "killed_low", "killed_high"))
     low, high = killed if low is None else low, killed if high is None else high
     if low is not None and high is not None and low > high:
         raise InputError(f"killed: low {low} is above high {high}")
-    hurt, hurt_low, hurt_high = (_count(row, layout, n) for n in ("injured", "injured_low", "injured_high"))
-    taken = _count(row, layout, "abducted")
-    known = [f for f in ("killed", "killed_low", "injured", "injured_low", "abducted") if layout.get(row, f)]
+    hurt, hurt_low, hurt_high = (_count(told, n) for n in ("injured", "injured_low", "injured_high"))
+    taken = _count(told, "abducted")
+    known = [f for f in ("killed", "killed_low", "injured", "injured_low", "abducted") if told[f]]
     if not known:
         return None, Estimate()
     start, end = lines[layout.columns[known[0]]] if layout.columns.get(known[0]) in lines else (0, 0)
     claim = Claim(
-        source=layout.get(row, "source") or layout.title,
+        source=told["source"] or layout.title,
         source_type="unnamed",
         report_id=report_id,
         start=start,
@@ -233,9 +236,9 @@ def _claim(
     return claim, estimate
 
 
-def _count(row: Mapping[str, str], layout: Layout, field: str) -> int | None:
+def _count(told: Mapping[str, str], field: str) -> int | None:
     """Return a count; a part of a death, shared out over linked events, is rounded to the safe side."""
-    value = _number(row, layout, field)
+    value = _number(told, field)
     if value is None:
         return None
     if value < 0:
@@ -243,13 +246,13 @@ def _count(row: Mapping[str, str], layout: Layout, field: str) -> int | None:
     return ceil(value) if field.endswith("high") else floor(value)
 
 
-def _whole(row: Mapping[str, str], layout: Layout, field: str) -> int | None:
-    value = _number(row, layout, field)
+def _whole(told: Mapping[str, str], field: str) -> int | None:
+    value = _number(told, field)
     return None if value is None else int(value)
 
 
-def _number(row: Mapping[str, str], layout: Layout, field: str) -> float | None:
-    text = layout.get(row, field)
+def _number(told: Mapping[str, str], field: str) -> float | None:
+    text = told[field]
     if not text:
         return None
     try:

@@ -59,6 +59,8 @@ class Dialect:
         Notes a commit that added these points.
     settle : callable
         Lets numbers go on after rows came in with their own.
+    begin_load, end_load : tuple of str
+        Statements around the writing of very much; no commit promises less in between.
     """
 
     begin_write: tuple[str, ...]
@@ -70,6 +72,8 @@ class Dialect:
     last_change: str
     touch: Callable[[Connection, Points], None]
     settle: Callable[[Connection], None]
+    begin_load: tuple[str, ...] = ()
+    end_load: tuple[str, ...] = ()
 
 
 class Backend(Protocol):

@@ -15,8 +15,9 @@ from geo.storage.database import Connection, Dialect, Points
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 GPKG_VERSION = 10300
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 PAGE_SIZE = 8192
+CACHE_SIZE = -65536  # kibibytes
 _WGS84 = (
     'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],'
     'PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],AXIS["Longitude",EAST],AXIS["Latitude",NORTH]]'
@@ -102,6 +103,7 @@ CREATE TABLE members (
   member_id TEXT PRIMARY KEY, report_id TEXT NOT NULL REFERENCES reports(report_id), event_id TEXT NOT NULL,
   origin TEXT NOT NULL, family TEXT NOT NULL, first_day INTEGER, last_day INTEGER,
   country TEXT NOT NULL, admin1 TEXT NOT NULL, admin2 TEXT NOT NULL, record BLOB NOT NULL);
+CREATE INDEX reports_published ON reports (published_at);
 CREATE INDEX members_report ON members (report_id);
 CREATE INDEX members_event ON members (event_id);
 CREATE INDEX members_admin2 ON members (admin2, first_day, last_day, family, origin);
@@ -146,15 +148,15 @@ CREATE TABLE correction_members (
 CREATE INDEX correction_members_member ON correction_members (member_id);
 CREATE INDEX correction_members_report ON correction_members (report_id);
 CREATE TABLE tallies (
-  place TEXT NOT NULL, year INTEGER NOT NULL, cells BLOB NOT NULL, PRIMARY KEY (place, year)) WITHOUT ROWID;
+  place TEXT NOT NULL, span INTEGER NOT NULL, cells BLOB NOT NULL, PRIMARY KEY (place, span)) WITHOUT ROWID;
 CREATE TABLE runs (
   run_id INTEGER PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT, versions TEXT NOT NULL,
   settings TEXT NOT NULL, counts TEXT);
 """
 
 # From one schema version to the next; what is added here stands in `_TABLES` too.
-# The counts of version 3 are filled by `geo.storage.tally_rows.tally_all`, the names of version 4 by
-# `geo.storage.dated.tell_names`.
+# The names of version 4 are filled by `geo.storage.dated.tell_names`, the counts of version 5 by
+# `geo.storage.tally_rows.tally_all`.
 UPGRADES: dict[int, str] = {
     1: """
 ALTER TABLE corrections ADD COLUMN machine_value TEXT;
@@ -166,13 +168,17 @@ CREATE TABLE correction_members (
 CREATE INDEX correction_members_member ON correction_members (member_id);
 CREATE INDEX correction_members_report ON correction_members (report_id);
 """,
-    2: """
-CREATE TABLE tallies (
-  place TEXT NOT NULL, year INTEGER NOT NULL, cells BLOB NOT NULL, PRIMARY KEY (place, year)) WITHOUT ROWID;
-""",
+    2: "",  # counts by year, which version 5 keeps otherwise
     3: """
 ALTER TABLE incidents ADD COLUMN admin1_at_date TEXT;
 ALTER TABLE incidents ADD COLUMN admin2_at_date TEXT;
+""",
+    4: """
+DROP TABLE IF EXISTS tallies;
+CREATE TABLE tallies (
+  place TEXT NOT NULL, span INTEGER NOT NULL, cells BLOB NOT NULL, PRIMARY KEY (place, span)) WITHOUT ROWID;
+CREATE INDEX reports_published ON reports (published_at);
+CREATE INDEX incidents_ends ON incidents (event_date_end) WHERE event_date_end > event_date;
 """,
 }
 
@@ -186,6 +192,7 @@ INSERT INTO gpkg_geometry_columns VALUES ('incidents', 'geom', 'POINT', 4326, 0,
 _INDEXES = """
 CREATE UNIQUE INDEX incidents_event_id ON incidents (event_id);
 CREATE INDEX incidents_days ON incidents (event_date, event_date_end);
+CREATE INDEX incidents_ends ON incidents (event_date_end) WHERE event_date_end > event_date;
 CREATE INDEX incidents_type ON incidents (event_type, sub_event_type, event_id);
 CREATE INDEX incidents_actor1 ON incidents (actor1_id, event_id);
 CREATE INDEX incidents_actor2 ON incidents (actor2_id, event_id);
@@ -296,6 +303,9 @@ DIALECT = Dialect(
     last_change="SELECT last_change FROM gpkg_contents WHERE table_name = 'incidents'",
     touch=touch,
     settle=lambda db: None,
+    # Pages that many rows change are written back once for several commits: from 128 MB of log on.
+    begin_load=(f"PRAGMA wal_autocheckpoint = {2**27 // PAGE_SIZE}", "PRAGMA cache_size = -131072"),
+    end_load=("PRAGMA wal_autocheckpoint = 1000", f"PRAGMA cache_size = {CACHE_SIZE}"),
 )
 
 
@@ -333,25 +343,30 @@ def statements() -> list[str]:
     return _statements(layer + _TABLES + _INDEXES)
 
 
-def upgrade(db: sqlite3.Connection, fills: Mapping[int, Callable[[Any], object]]) -> None:
+def upgrade(
+    db: Connection, fills: Mapping[int, Callable[[Connection], object]], own: Callable[[str], str] = str
+) -> None:
     """Bring a store of an older schema version to this one, in one transaction.
 
     Parameters
     ----------
-    db : sqlite3.Connection
+    db : Connection
         The store.
     fills : mapping of int to callable
         Fills what is new, by the version that it is new in.
+    own : callable
+        Turns a statement of `UPGRADES` into the database's own SQL.
     """
-    db.execute("BEGIN IMMEDIATE")
+    for statement in db.dialect.begin_write:
+        db.execute(statement)
     try:
         held = db.execute("SELECT value FROM atlas_meta WHERE key = 'schema'").fetchone()[0]
         for version in range(int(held), SCHEMA_VERSION):
             for statement in _statements(UPGRADES[version]):
-                db.execute(statement)
+                db.execute(own(statement))
             if version + 1 in fills:
                 fills[version + 1](db)
-            db.execute("UPDATE atlas_meta SET value = ? WHERE key = 'schema'", (version + 1,))
+            db.execute("UPDATE atlas_meta SET value = ? WHERE key = 'schema'", (str(version + 1),))
         db.execute("COMMIT")
     except BaseException:
         if db.in_transaction:

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from geo.errors import StoreBusy, StoreError
@@ -61,7 +62,7 @@ def connect(path: Path, *, read_only: bool, timeout: float) -> LiteConnection:
     )
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA synchronous = FULL")
-    db.execute("PRAGMA cache_size = -65536")
+    db.execute(f"PRAGMA cache_size = {gpkg.CACHE_SIZE}")
     return db
 
 
@@ -83,25 +84,50 @@ def check(path: Path, db: LiteConnection, *, read_only: bool, names: DatedNames 
         raise StoreError(
             f"{path} is a GeoPackage but no store of Incident Atlas; give the path of a store, or a new one"
         )
+    check_version(str(path), db, names=None if read_only else names)
+
+
+def check_version(
+    name: str, db: Connection, *, names: DatedNames | None, own: Callable[[str], str] = str
+) -> None:
+    """Refuse a store made by a newer version; bring an older one up to date where `names` are given.
+
+    Parameters
+    ----------
+    name : str
+        What the store is called.
+    db : Connection
+        The store.
+    names : DatedNames, optional
+        Of the boundary set; None where the store is not to be written.
+    own : callable
+        As for `geo.storage.gpkg.upgrade`.
+
+    Raises
+    ------
+    StoreError
+        With the reason and what to do.
+    """
     schema = int(db.execute("SELECT value FROM atlas_meta WHERE key = 'schema'").fetchone()[0])
     if schema > SCHEMA_VERSION:
         raise StoreError(
-            f"{path} has schema version {schema}, this program knows {SCHEMA_VERSION}; "
+            f"{name} has schema version {schema}, this program knows {SCHEMA_VERSION}; "
             "update incident-atlas, or ingest the reports into a new store"
         )
     if schema < SCHEMA_VERSION:
-        if read_only or names is None:
+        if names is None:
             raise StoreError(
-                f"{path} has the older schema version {schema}; "
+                f"{name} has the older schema version {schema}; "
                 "`incident-atlas store upgrade` brings it up to date, nothing in it is lost"
             )
         told = names
         upgrade(
             db,
             {
-                3: lambda old: tally_all(old, old.execute(f"SELECT {COLUMNS} FROM incidents")),
                 4: lambda old: tell_names(old, told),
+                5: lambda old: tally_all(old, old.execute(f"SELECT {COLUMNS} FROM incidents")),
             },
+            own,
         )
 
 

@@ -1,7 +1,8 @@
 """Counts kept beside the incidents: how an incident is added to them, and how a table is read from them.
 
-Kept are, for each place as finely as it is known and each year, the sums by month and event type. Months,
-quarters and years of any level follow by adding up; the rules are those of `geo.aggregate`.
+Kept are, for each place as finely as it is known and each span of time as finely as that is certain, the
+sums by event type. Months, quarters and years of any level follow by adding up; the rules are those of
+`geo.aggregate`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,11 +25,12 @@ MEASURES = (
 )  # fmt: skip
 TYPES = tuple(EVENT_TYPES)
 # A year has twelve months, then what is known to a quarter, then what is known to the year alone.
+# A span is the year times `SLOTS` and one of these.
 QUARTERS, WHOLE_YEAR, SLOTS = 12, 16, 17
-SHAPE = (SLOTS, len(TYPES), len(MEASURES))
+SHAPE = (len(TYPES), len(MEASURES))
 _CELL = Struct(f"={len(MEASURES)}i")  # one cell, as numpy's int32
-EMPTY = bytes(SLOTS * len(TYPES) * _CELL.size)
-UNDATED = 0  # the year of what has no date, or one vaguer than a year
+EMPTY = bytes(len(TYPES) * _CELL.size)
+UNDATED = WHOLE_YEAR  # of year 0: what has no date, or one vaguer than a year
 Kept = Literal["month", "quarter", "year"]
 KEPT: tuple[Kept, ...] = ("month", "quarter", "year")
 
@@ -38,10 +40,10 @@ def place_key(incident: Incident) -> str:
     return "/".join(incident.location.pcode_at(level) for level in LEVELS)
 
 
-def slot_of(first: date | None, last: date | None, precision: str) -> tuple[int, int]:
-    """Return year and slot: the finest period that the date is certain of."""
+def span_of(first: date | None, last: date | None, precision: str) -> int:
+    """Return the finest period that the date is certain of."""
     if first is None or last is None:
-        return UNDATED, WHOLE_YEAR
+        return UNDATED
     within: tuple[tuple[Period, int], ...] = (
         ("month", first.month - 1),
         ("quarter", QUARTERS + (first.month - 1) // 3),
@@ -49,8 +51,8 @@ def slot_of(first: date | None, last: date | None, precision: str) -> tuple[int,
     )
     for period, slot in within:
         if last < period_of(first, period)[1] or FINENESS[precision] <= FINENESS[period]:
-            return first.year, slot
-    return UNDATED, WHOLE_YEAR
+            return first.year * SLOTS + slot
+    return UNDATED
 
 
 def sums_of(fatalities: Estimate, injured: Estimate, abducted: Estimate) -> tuple[int, ...]:
@@ -60,10 +62,10 @@ def sums_of(fatalities: Estimate, injured: Estimate, abducted: Estimate) -> tupl
     return (1, *counts, int(best is None))
 
 
-def add_to(cells: bytes | None, slot: int, event_type: str, sums: Iterable[int], sign: int = 1) -> bytes:
-    """Return a year's cells with one incident added, or with ``sign=-1`` taken out."""
+def add_to(cells: bytes | None, event_type: str, sums: Iterable[int], sign: int = 1) -> bytes:
+    """Return a span's cells with one incident added, or with ``sign=-1`` taken out."""
     table = bytearray(cells or EMPTY)
-    at = (slot * len(TYPES) + TYPES.index(event_type)) * _CELL.size
+    at = TYPES.index(event_type) * _CELL.size
     held = _CELL.unpack_from(table, at)
     _CELL.pack_into(table, at, *(n + sign * m for n, m in zip(held, sums, strict=True)))
     return bytes(table)
@@ -115,7 +117,7 @@ def table_of(
 
     Parameters
     ----------
-    kept : iterable of (place, year, cells)
+    kept : iterable of (place, span, cells)
         From the store.
     boundaries : Units
         The boundary set.
@@ -130,18 +132,18 @@ def table_of(
             homes[place] = _home(place, level, known)
     units = tuple(sorted(set(homes.values()), key=lambda u: (u[0] == "", u)))
     number = {home: n for n, home in enumerate(units)}
-    years = np.array([year for _, year, _ in found], np.int64)
+    spans, at = np.unique(np.array([span for _, span, _ in found], np.int64), return_inverse=True)
+    starts = np.array([_start(span, period) for span in spans.tolist()], np.int64)
     unit = np.array([number[homes[place]] for place, _, _ in found], np.int64)
-    cells = np.frombuffer(b"".join(c for _, _, c in found), np.int32).reshape(-1, *SHAPE)
-    row, slot, kind = np.nonzero(cells[:, :, :, 0])
-    starts = np.array([[_start(int(y), s, period) for s in range(SLOTS)] for y in years] or [[0] * SLOTS])
-    start = starts[row, slot]
+    cells = _cells(found)
+    row, kind = np.nonzero(cells[:, :, 0])
+    start = starts[at[row]]
     # What has no certain period comes last within its unit.
     order = np.where(start == 0, 10**7, start)
     key = (unit[row] * 10**8 + order) * len(TYPES) + kind
     keys, first, inverse = np.unique(key, return_index=True, return_inverse=True)
     sums = np.zeros((len(keys), len(MEASURES)), np.int64)
-    np.add.at(sums, inverse, cells[row, slot, kind])
+    np.add.at(sums, inverse, cells[row, kind])
     return CountTable(
         level,
         period,
@@ -154,14 +156,17 @@ def table_of(
 
 
 def totals_of(kept: Iterable[tuple[str, int, bytes]]) -> Iterator[tuple[str, list[int]]]:
-    """Yield each place and year's sums over all months and types, in the order of `MEASURES`.
-
-    A place has a row for each of its years.
-    """
+    """Yield each place's sums over all its spans and types, in the order of `MEASURES`."""
     found = list(kept)
-    cells = np.frombuffer(b"".join(c for _, _, c in found), np.int32).reshape(-1, *SHAPE)
-    sums = cells.sum(axis=(1, 2), dtype=np.int64).tolist()
-    yield from zip((place for place, _, _ in found), sums, strict=True)
+    number = {place: n for n, place in enumerate(dict.fromkeys(place for place, _, _ in found))}
+    sums = np.zeros((len(number), len(MEASURES)), np.int64)
+    rows = np.array([number[place] for place, _, _ in found], np.int64)
+    np.add.at(sums, rows, _cells(found).sum(axis=1, dtype=np.int64))
+    yield from zip(number, sums.tolist(), strict=True)
+
+
+def _cells(found: Iterable[tuple[str, int, bytes]]) -> NDArray[np.int32]:
+    return np.frombuffer(b"".join(cells for _, _, cells in found), np.int32).reshape(-1, *SHAPE)
 
 
 def _home(place: str, level: Level, known: Known) -> tuple[str, str]:
@@ -169,9 +174,10 @@ def _home(place: str, level: Level, known: Known) -> tuple[str, str]:
     return unit_at(lambda lv: codes[lv], level, known)
 
 
-def _start(year: int, slot: int, period: Kept) -> int:
-    """Return the first day of the period that a slot lies in, 0 where it is not certain."""
-    if year == UNDATED or (slot == WHOLE_YEAR and period != "year"):
+def _start(span: int, period: Kept) -> int:
+    """Return the first day of the period that a span lies in, 0 where it is not certain."""
+    year, slot = divmod(span, SLOTS)
+    if span == UNDATED or (slot == WHOLE_YEAR and period != "year"):
         return 0
     if QUARTERS <= slot < WHOLE_YEAR and period == "month":
         return 0

@@ -6,7 +6,7 @@ from typing import Any
 
 from geo.model import Estimate, Incident
 from geo.storage.database import Connection
-from geo.storage.tally import EMPTY, add_to, place_key, slot_of, sums_of
+from geo.storage.tally import EMPTY, add_to, place_key, span_of, sums_of
 
 Row = tuple[Any, ...]
 # Columns of `incidents` by which one that is taken away is taken out of the counts.
@@ -18,15 +18,15 @@ COLUMNS = (
 
 def tally_incident(db: Connection, incident: Incident) -> None:
     """Add an incident that is being written."""
-    year, slot = slot_of(incident.event_date, incident.event_date_end, incident.time_precision)
+    span = span_of(incident.event_date, incident.event_date_end, incident.time_precision)
     sums = sums_of(incident.fatalities, incident.injured, incident.abducted)
-    _change(db, place_key(incident), year, slot, incident.event_type, sums, 1)
+    _change(db, place_key(incident), span, incident.event_type, sums, 1)
 
 
 def untally(db: Connection, row: Row) -> None:
     """Take out an incident that is being removed, by its `COLUMNS`."""
-    place, year, slot, kind, sums = _read(row)
-    _change(db, place, year, slot, kind, sums, -1)
+    place, span, kind, sums = _read(row)
+    _change(db, place, span, kind, sums, -1)
 
 
 def tally_all(db: Connection, rows: Iterable[Row]) -> None:
@@ -34,41 +34,38 @@ def tally_all(db: Connection, rows: Iterable[Row]) -> None:
     db.execute("DELETE FROM tallies")
     cells: dict[tuple[str, int], bytes] = {}
     for row in rows:
-        place, year, slot, kind, sums = _read(row)
-        cells[place, year] = add_to(cells.get((place, year)), slot, kind, sums)
+        place, span, kind, sums = _read(row)
+        cells[place, span] = add_to(cells.get((place, span)), kind, sums)
     db.executemany(
-        "INSERT INTO tallies (place, year, cells) VALUES (?, ?, ?)",
-        [(place, year, made) for (place, year), made in cells.items()],
+        "INSERT INTO tallies (place, span, cells) VALUES (?, ?, ?)",
+        [(place, span, made) for (place, span), made in sorted(cells.items())],
     )
 
 
 def kept_counts(db: Connection) -> list[tuple[str, int, bytes]]:
     """Return all kept counts."""
-    return [(p, y, bytes(c)) for p, y, c in db.execute("SELECT place, year, cells FROM tallies").fetchall()]
+    return [(p, s, bytes(c)) for p, s, c in db.execute("SELECT place, span, cells FROM tallies").fetchall()]
 
 
-def _change(
-    db: Connection, place: str, year: int, slot: int, kind: str, sums: Iterable[int], sign: int
-) -> None:
-    sql = "SELECT cells FROM tallies WHERE place = ? AND year = ?"
-    row = db.execute(sql, (place, year)).fetchone()
-    made = add_to(bytes(row[0]) if row else None, slot, kind, sums, sign)
+def _change(db: Connection, place: str, span: int, kind: str, sums: Iterable[int], sign: int) -> None:
+    sql = "SELECT cells FROM tallies WHERE place = ? AND span = ?"
+    row = db.execute(sql, (place, span)).fetchone()
+    made = add_to(bytes(row[0]) if row else None, kind, sums, sign)
     if made != EMPTY:
         db.execute(
-            "INSERT INTO tallies (place, year, cells) VALUES (?, ?, ?) "
-            "ON CONFLICT (place, year) DO UPDATE SET cells = excluded.cells",
-            (place, year, made),
+            "INSERT INTO tallies (place, span, cells) VALUES (?, ?, ?) "
+            "ON CONFLICT (place, span) DO UPDATE SET cells = excluded.cells",
+            (place, span, made),
         )
     else:
-        db.execute("DELETE FROM tallies WHERE place = ? AND year = ?", (place, year))
+        db.execute("DELETE FROM tallies WHERE place = ? AND span = ?", (place, span))
 
 
-def _read(row: Row) -> tuple[str, int, int, str, tuple[int, ...]]:
+def _read(row: Row) -> tuple[str, int, str, tuple[int, ...]]:
     *codes, first, last, precision, kind, low, best, high, injured, abducted = row
-    year, slot = slot_of(_day(first), _day(last), precision)
     # Only what sums need: the other ends of these two do not enter.
     sums = sums_of(Estimate(low, best, high), Estimate(best=injured), Estimate(best=abducted))
-    return "/".join(codes), year, slot, kind, sums
+    return "/".join(codes), span_of(_day(first), _day(last), precision), kind, sums
 
 
 def _day(value: Any) -> date | None:

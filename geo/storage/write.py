@@ -5,6 +5,7 @@ Everything here runs inside one transaction that the caller opens and commits.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from operator import itemgetter
 from types import MappingProxyType
 
 import orjson
@@ -15,7 +16,7 @@ from geo.geojson import dumps, flat_feature, point
 from geo.match import DOUBT, GAP_DAYS, LINK, MAX_DAYS, Block, Neighbours, block_of, origin, score
 from geo.merge import group, merge_group
 from geo.model import Extraction, Incident, Report
-from geo.records import Record, claim_to_record, incident_from_record, incident_to_record
+from geo.records import Record, incident_from_record, incident_to_record
 from geo.storage.correction_log import anchor_again, any_logged, decide_pairs, entries_of, partners, rejected
 from geo.storage.database import Connection
 from geo.storage.dated import names_of
@@ -34,6 +35,8 @@ _INSERT_CLAIM = (
 )
 _INSERT_INCIDENT = f"INSERT INTO incidents (geom, {', '.join(INCIDENT_COLUMNS)})"
 _LISTS = ("assoc_actor_1", "assoc_actor_2")
+_COLUMNS_OF, _CLAIM_OF = itemgetter(*INCIDENT_COLUMNS), itemgetter(*_CLAIM_FIELDS)
+_MARKS = ", ".join("?" * len(INCIDENT_COLUMNS))
 
 
 def add_report(
@@ -44,25 +47,26 @@ def add_report(
     neighbours: Neighbours,
     run_id: int | None,
     names: DatedNames | None = None,
-) -> Added:
-    """Write a report that the store does not hold, and derive anew the incidents that it touches."""
+) -> Added | None:
+    """Write a report and derive anew the incidents that it touches; None, and nothing done, for one held."""
     published = report.published_at.isoformat() if report.published_at is not None else None
-    db.execute(
+    made = db.execute(
         "INSERT INTO reports (report_id, id, path, title, source, url, published_at, language, run_id, text) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (report_id) DO NOTHING",
         (
             report.report_id, report.id, report.path, report.title, report.source, report.url,
             published, report.language, run_id, report.text,
         ),
     )  # fmt: skip
+    if not made.rowcount:
+        return None
     if extraction is not None:
         _add_mentions(db, report.report_id, extraction)
     records = {member.event_id: incident_to_record(member) for member in incidents}
     for member in incidents:
         _add_member(db, report.report_id, member, records[member.event_id])
-    for member in incidents:
-        _link(db, member, origin(report.report_id), neighbours)
-    derive(db, {m.event_id: m for m in incidents}, records=records, names=names)
+    pairs = sum(_link(db, member, origin(report.report_id), neighbours) for member in incidents)
+    derive(db, {m.event_id: m for m in incidents}, records=records, names=names, paired=pairs > 0)
     return Added(report.report_id, points_of(incidents))
 
 
@@ -116,6 +120,7 @@ def derive(
     touched: frozenset[str] = frozenset(),
     records: Mapping[str, Record] = MappingProxyType({}),
     names: DatedNames | None = None,
+    paired: bool = True,
 ) -> None:
     """Write the incidents of new members, and make anew those that are linked to them.
 
@@ -131,9 +136,12 @@ def derive(
         Of new members, where they are made already.
     names : DatedNames, optional
         Tells the names of units at an incident's date.
+    paired : bool
+        False where no new member is in a pair, so that none need be looked for.
     """
     log = any_logged(db)
-    linked = sorted(_closure(db, {*new, *touched}, decided=log))
+    start = {*new, *touched}
+    linked = sorted(_closure(db, start, decided=log) if paired or touched or log else start)
     members, homes = _load(db, linked, new)
     out = rejected(entries_of(db, linked), linked) if log else set()
     live = [m for m in members if m.event_id not in out]
@@ -180,9 +188,10 @@ def write_incident(
     """Write one derived incident with its point, box, feature, claims and evidence; `record` is its own."""
     record = (record or incident_to_record(incident)) | names_of(incident, names)
     place = incident.location
-    values = [_column(record, name) for name in INCIDENT_COLUMNS]
-    sql = f"{_INSERT_INCIDENT} VALUES ({db.dialect.point}, {', '.join('?' * len(values))})"
-    fid = db.dialect.insert(db, sql, [db.dialect.point_value(place.longitude, place.latitude), *values])
+    record |= {name: dumps(record[name]).decode() for name in _LISTS}
+    sql = f"{_INSERT_INCIDENT} VALUES ({db.dialect.point}, {_MARKS})"
+    geometry = db.dialect.point_value(place.longitude, place.latitude)
+    fid = db.dialect.insert(db, sql, [geometry, *_COLUMNS_OF(record)])
     tally_incident(db, incident)
     feature = flat_feature(record, point(place))
     db.execute("INSERT INTO incident_features VALUES (?, ?)", (fid, dumps(feature)))
@@ -195,10 +204,7 @@ def write_incident(
         )
     db.executemany(
         _INSERT_CLAIM,
-        [
-            (incident.event_id, *(made[name] for name in _CLAIM_FIELDS))
-            for made in map(claim_to_record, incident.claims)
-        ],
+        [(incident.event_id, *_CLAIM_OF(made)) for made in record["claims"]],
     )
     db.executemany(
         "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -245,31 +251,35 @@ def _add_member(db: Connection, report_id: str, member: Incident, record: Record
             f"incident {member.event_id} says it is of reports {list(member.report_ids)}, "
             f"not of {report_id}; add each report's own incidents"
         )
-    held = db.execute("SELECT report_id FROM members WHERE member_id = ?", (member.event_id,)).fetchone()
-    if held is not None:
-        raise InputError(
-            f"incident id {member.event_id} is already used in report {held[0]}; "
-            "derive ids from the report and the incident's key"
-        )
     block = block_of(member)
-    db.execute(
-        "INSERT INTO members VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    made = db.execute(
+        "INSERT INTO members VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (member_id) DO NOTHING",
         (
             member.event_id, report_id, member.event_id, origin(report_id),
             block.family, block.first_day, block.last_day,
             block.country, block.admin1, block.admin2, orjson.dumps(record),
         ),
     )  # fmt: skip
+    if not made.rowcount:
+        sql = "SELECT report_id FROM members WHERE member_id = ?"
+        (held,) = db.execute(sql, (member.event_id,)).fetchone()
+        raise InputError(
+            f"incident id {member.event_id} is already used in report {held}; "
+            "derive ids from the report and the incident's key"
+        )
 
 
-def _link(db: Connection, member: Incident, own: str, neighbours: Neighbours) -> None:
-    """Score a member against those of other reports in its block and keep the pairs that count."""
+def _link(db: Connection, member: Incident, own: str, neighbours: Neighbours) -> int:
+    """Score a member against those of other reports in its block; return how many pairs are kept."""
+    pairs = 0
     for name, blob in _candidates(db, block_of(member), own, neighbours):
         other = incident_from_record(orjson.loads(blob))
         found = score(member, other, neighbours)
         if found is not None and found >= DOUBT:
             a, b = sorted((member.event_id, name))
             db.execute("INSERT INTO merges (a, b, score) VALUES (?, ?, ?)", (a, b, found))
+            pairs += 1
+    return pairs
 
 
 def _candidates(db: Connection, block: Block, own: str, neighbours: Neighbours) -> list[tuple[str, bytes]]:
@@ -387,8 +397,3 @@ def remove_incident(db: Connection, event_id: str) -> None:
         db.execute(f"DELETE FROM {table} WHERE fid = ?", (fid,))
     for table in ("claims", "evidence"):
         db.execute(f"DELETE FROM {table} WHERE event_id = ?", (event_id,))
-
-
-def _column(record: Record, name: str) -> object:
-    value = record[name]
-    return orjson.dumps(value).decode() if name in _LISTS else value
