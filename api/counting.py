@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from api.memory import COUNT_SUMS, OWN_COUNTS
@@ -136,16 +137,16 @@ def _sums(db: sqlite3.Connection, conditions: list[Sql], asked: Counted, boundar
     sql = f"SELECT {picked} FROM {INCIDENTS.source_of(clause)}{clause.text} GROUP BY {groups}"
     known = known_units(boundaries)
 
+    @cache
+    def unit(*codes: str) -> tuple[str, str]:
+        told = dict(zip(_PLACES, codes, strict=True))
+        if isinstance(boundaries, VintageSet):
+            told = boundaries.codes(told)
+        return unit_at(told.__getitem__, asked.level, known)
+
     def rows() -> Iterator[Row]:
-        for *codes, first, events, low, best, high, injured, abducted, unknown in db.execute(
-            sql, clause.values
-        ):
-            sums = dict(zip(_SUMS, (events, low, best, high, injured, abducted, unknown), strict=True))
-            where_told = dict(zip(_PLACES, codes, strict=True))
-            if isinstance(boundaries, VintageSet):
-                where_told = boundaries.codes(where_told)
-            pcode, above = unit_at(where_told.__getitem__, asked.level, known)
-            yield pcode, above, first, sums
+        for country, admin1, admin2, admin3, first, *numbers in db.execute(sql, clause.values):
+            yield *unit(country, admin1, admin2, admin3), first, dict(zip(_SUMS, numbers, strict=True))
 
     return _gathered(rows())
 
@@ -161,7 +162,9 @@ def _gathered(rows: Iterable[Row]) -> Summed:
         elif first is None:
             undated += sums["events"]
         else:
-            _add(placed.setdefault((pcode, first), dict.fromkeys(COUNT_SUMS, 0)), sums)
+            total = placed.setdefault((pcode, first), sums)
+            if total is not sums:
+                _add(total, sums)
     return placed, unplaced, undated
 
 
@@ -216,7 +219,7 @@ def _period_sql(period: Period | None) -> str:
         return "''"
     start, end = (_FIRST_DAY[period].format(day) for day in ("i.event_date", "i.event_date_end"))
     fine = ", ".join(f"'{name}'" for name, rank in FINENESS.items() if rank <= FINENESS[period])
-    return f"CASE WHEN {start} = {end} OR i.time_precision IN ({fine}) THEN {start} END"
+    return f"CASE WHEN i.time_precision IN ({fine}) OR {start} = {end} THEN {start} END"
 
 
 def _spans(db: sqlite3.Connection, conditions: list[Sql], asked: Counted, n_units: int) -> list[Span]:

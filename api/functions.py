@@ -3,6 +3,7 @@
 import sqlite3
 import struct
 import unicodedata
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -47,6 +48,9 @@ def spatial(name: str, left: bytes | None, right: bytes | None) -> int | None:
     if left is None or right is None:
         return None
     try:
+        if len(left) == _POINT.size and name in _OF_A_POINT:
+            x, y = _POINT.unpack(left)[2:]
+            return int(_OF_A_POINT[name](x, y, right))
         # The second one is mostly the literal of the filter, the same for every row: it is prepared.
         if name == "s_intersects":
             return int(shapely.intersects(_prepared(right), shapely.from_wkb(left)))
@@ -55,6 +59,30 @@ def spatial(name: str, left: bytes | None, right: bytes | None) -> int | None:
         return int(SPATIAL[name](shapely.from_wkb(left), _prepared(right)))
     except shapely.errors.GEOSException:
         return None
+
+
+def _holds(x: float, y: float, wkb: bytes) -> bool:
+    """Return whether a point lies inside a geometry, not on its edge."""
+    west, south, east, north, is_box = _bounds(wkb)
+    if is_box:
+        return west < x < east and south < y < north
+    return west <= x <= east and south <= y <= north and bool(shapely.contains_xy(_prepared(wkb), x, y))
+
+
+def _touches_or_holds(x: float, y: float, wkb: bytes) -> bool:
+    """Return whether a geometry has this point: by its bounds, which tell it of most, else by its shape."""
+    west, south, east, north, is_box = _bounds(wkb)
+    if x < west or x > east or y < south or y > north:
+        return False
+    return is_box or bool(shapely.intersects_xy(_prepared(wkb), x, y))
+
+
+# What is asked of each point in the store, thousands a time: making shapely's point costs most of it.
+_OF_A_POINT: Mapping[str, Callable[[float, float, bytes], bool]] = {
+    "s_intersects": _touches_or_holds,
+    "s_within": _holds,
+    "s_disjoint": lambda x, y, wkb: not _touches_or_holds(x, y, wkb),
+}
 
 
 def multipoint(coordinates: str | None) -> bytes | None:
@@ -93,6 +121,13 @@ def box_wkb(bbox: BBox) -> bytes:
     else:
         made = shapely.union(shapely.box(west, south, 180, north), shapely.box(-180, south, east, north))
     return bytes(shapely.to_wkb(made))
+
+
+@lru_cache(maxsize=64)
+def _bounds(wkb: bytes) -> tuple[float, float, float, float, bool]:
+    """Return the bounds of a geometry, and whether it fills them."""
+    shape = shapely.from_wkb(wkb)
+    return *shape.bounds, bool(shape.area > 0 and shapely.equals(shape, shapely.envelope(shape)))
 
 
 @lru_cache(maxsize=64)

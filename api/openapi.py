@@ -18,7 +18,7 @@ from api.negotiate import (
     TILESET_FORMS,
     Format,
 )
-from api.openapi_parts import TEXT, component_name, parameters, query, ref, schemas
+from api.openapi_parts import TEXT, WORDS, component_name, parameters, query, ref, schemas
 from api.schemas import Column, Schema
 from api.settings import Settings
 from api.tile_routes import CHOICE, SET, TILED
@@ -286,8 +286,8 @@ def _writing() -> Schema:
                     "required": True,
                     "content": {
                         "application/json": body,
-                        "application/x-ndjson": {"schema": TEXT},
-                        "text/plain": {"schema": TEXT},
+                        "application/x-ndjson": {"schema": WORDS},
+                        "text/plain": {"schema": WORDS},
                     },
                 },
                 "responses": {

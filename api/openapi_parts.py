@@ -10,10 +10,12 @@ from api.schemas import Column, Schema
 from api.settings import Settings
 
 TEXT: Schema = {"type": "string"}
-_DAY = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_YEAR = r"([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
+_DAY = rf"{_YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9](:([0-5][0-9]|60)(\.[0-9]{1,12})?)?"
 _MOMENT = rf"{_DAY}([Tt ]({_CLOCK}([Zz]|[+\- ]([01][0-9]|2[0-3]):?[0-5][0-9])?)?)?"
 _MOMENTS = rf"^({_MOMENT}(/({_MOMENT}|\.\.)?)?|(\.\.)?/({_MOMENT}|\.\.))$"
+WORDS: Schema = {"type": "string", "pattern": r"\S"}
 _SOME_TEXT: Schema = {"type": "string", "minLength": 1}
 
 
@@ -68,9 +70,9 @@ def parameters(settings: Settings) -> Schema:
         query("filter-lang", "Language of the filter", _choice(LANGUAGES) | {"default": "cql2-text"}),
         query("filter-crs", "Coordinate system of geometries in the filter", _choice(DECLARED[:1])),
         query("skipGeometry", "Leave the geometry out", {"type": "boolean", "default": False}),
-        query("cursor", "Where the page begins; made by the server for next and prev links", _SOME_TEXT),
+        query("cursor", "Where the page begins; made by the server for next and prev links", TEXT),
         query("period", "One feature per unit and period", _choice(PERIODS)),
-        query("vintage", "Units as on a day: a year, a day, latest, or words of a change (FATA)", _SOME_TEXT),
+        query("vintage", "Units as on a day: a year, a day, latest, or words of a change (FATA)", TEXT),
     ]
     return {one["name"]: one for one in made}
 
@@ -183,7 +185,7 @@ _REPORT: Schema = {
     "type": "object",
     "required": ["text"],
     "properties": {
-        "text": {"type": "string", "pattern": r"\S"},
+        "text": WORDS,
         "published_at": _TOLD | {"description": "Day or time of publication"},
         **dict.fromkeys(("id", "title", "source", "url", "language"), _TOLD),
     },
