@@ -68,7 +68,8 @@ def _before() -> re.Pattern[str]:
     put = "|".join(sorted(words("prepositions")))
     mid = "|".join(sorted(words("between"), key=len, reverse=True))
     way = "|".join(sorted(words("directions"), key=len, reverse=True))
-    return re.compile(rf"(?:^|\s)(?:(?:{put})\s(?:(?:{mid}|{way})\s){{0,3}}|(?:{way})\s)$")
+    call = "|".join(sorted(words("calls")))
+    return re.compile(rf"(?:^|\s)(?:(?:{put})\s(?:(?:{mid}|{way})\s){{0,3}}|(?:{way}|{call})\s)$")
 
 
 @cache

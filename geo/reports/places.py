@@ -18,6 +18,7 @@ from geo.reports.lexicon import load
 from geo.reports.local_places import find_local_places
 from geo.reports.phrases import folded
 from geo.reports.text import Document, Sentence
+from geo.reports.voices import with_voices
 
 # How much of the sentence before and after a name decides on its role, in characters.
 REACH = 90
@@ -127,7 +128,7 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
         sentence = document.sentences[at] if at is not None else None
         previous = out[-1] if out and at is not None and document.sentence_at(out[-1].start) == at else None
         out.append(_mention(document.text, low, hit, sentence, previous, inside_names))
-    return tuple(_routes(low, out))
+    return tuple(with_voices(document, low, _routes(low, out)))
 
 
 def _again(text: str, hit: NameHit, longer: str) -> NameHit:
@@ -256,7 +257,10 @@ def _role(
             return "incident", "in", "place.holds"
         if previous.role in ("origin", "visited") and _WAY.search(before):
             return "incident", "in", "place.on-the-way"
-        holds = _HOLDS.match(low, previous.end) is not None and not _one_place(previous, hit)
+        between = low[previous.end : hit.start]
+        counted = _COUNTED.match(between)
+        holds = _HOLDS.match(between[counted.end() :] if counted else between) is not None
+        holds = holds and not _one_place(previous, hit)
         return previous.role, previous.relation, "place.holds" if holds else "place.within"
     if (
         previous is not None
@@ -288,7 +292,8 @@ def _role(
         and not (_THROUGH.search(before) and _AREA.match(after))
     ) or words.other_after.match(after):
         return "other", "", "place.other"
-    if words.speaker.search(before) and words.says.match(after):
+    kin = _KIN.search(before) and _KIN_SAYS.match(after)
+    if kin or (words.speaker.search(before) and words.says.match(after)):
         return "other", "", "place.speaker"
     if words.taken_from.search(before) and not country:
         return "incident", "in", "place.taken-from"
@@ -298,7 +303,10 @@ def _role(
         return "incident", "in", "place.in-brackets"
     if here is not None:
         if here["word"] == "between":
-            return "incident", "route", "place.between"
+            if _BETWEEN_PEOPLE.match(after):
+                return "other", "", "place.between-people"
+            linked = _BETWEEN_LINK.search(before) is not None
+            return ("other" if linked else "incident"), "route", "place.between"
         near = here["word"] in (
             "near",
             "outside",
@@ -308,6 +316,8 @@ def _role(
             "next to",
             "opposite",
             "beside",
+            "above",
+            "overlooking",
         )
         # "outside the airport", "at the gate of a camp": at the spot itself, as far as any unit goes.
         spot = bool(hit.candidates) and all(c.kind == "feature" for c in hit.candidates)
@@ -376,6 +386,8 @@ _POSSESSED_DISTRICT = _grammar("possessed_district")
 _WAY = _grammar("way")
 _BEFALL = _grammar("befall")
 _THROUGH = _grammar("through")
+_KIN, _KIN_SAYS = _grammar("kin"), _grammar("kin_says")
+_BETWEEN_LINK, _BETWEEN_PEOPLE = _grammar("between_link"), _grammar("between_people")
 _AREA = _grammar("area")
 # What follows such words holds what stands before them.
 _HOLDS = re.compile(r"(?:\s+[a-z]+){0,2}\s+(?:of|in)\s|\s?\(")
@@ -396,8 +408,14 @@ _WITHIN = re.compile(
 )
 
 
+# "Bannu (two), Kohat (three) and Karak": a remark on the first name.
+_COUNTED = re.compile(r"\s?\([^()]{1,30}\)")
+
+
 def _continues(between: str) -> bool:
     """Whether the words between two names make the second the whole, or the companion, of the first."""
+    if counted := _COUNTED.match(between):
+        between = between[counted.end() :]
     return (
         len(between) < 60 and _WITHIN.fullmatch(between) is not None and not between.startswith("'s")
     ) or between in (", ", " ")

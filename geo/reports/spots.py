@@ -118,10 +118,12 @@ def _backing(
     own_town = any(_HERE.search(document.text[t.span.start : t.span.end]) for t in case.tellings)
     # A town that bears its province's name is place enough, unless something right beside it says more.
     town = any(units_of(p)[0] for p in told)
+    lost = not told and not any(t.region for t in case.tellings)
     steps = (
         [m for m in lines if told and (own_town or not _is_seat(m))],
         [m for m in (*here, *tail) if m.rule == "place.distance"],
         [m for m in tail if m.role == "incident" and not town],
+        [m for m in here if m.rule in _NAMED and relation([m], told) == "part"],
         [m for m in lines if told and unknown],
         [*scene, *(m for m in datelines if scene and _names_it(m, scene))],
         [m for m in (*here, *tail) if m.rule in _SPOKEN and not _is_seat(m)],
@@ -130,6 +132,8 @@ def _backing(
         [m for m in (*here, *tail) if m.relation == "route" or m.rule == "place.other"] if unknown else [],
         [m for m in every if not town and (m.role == "incident" or (m.rule in _SPOKEN and not _is_seat(m)))],
         [m for m in (*here, *leading) if alone and unknown and m.rule == "place.none"],
+        [m for m in here if unknown and m.rule in _LOOSE],
+        _only_district([m for s in sorted(mentions) for m in mentions[s]]) if lost else [],
     )
     for step in steps:
         fits = [m for m in step if units_of(m)[0] and not (told and relation([m], told) == "conflict")]
@@ -139,6 +143,14 @@ def _backing(
                 for m in _agreeing(document, fits)
             ]
     return []
+
+
+def _only_district(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Return the mentions of the one district that a report names; [] where it names several or none."""
+    fine = [m for m in mentions if m.role not in ("visited", "metonym") and not _is_seat(m)]
+    fine = [m for m in fine if units_of(m)[0] and not units_of(m)[1]]
+    districts = {unit for m in fine for unit in units_of(m)[0]}
+    return fine if len(districts) == 1 else []
 
 
 def _under_heading(
@@ -175,6 +187,10 @@ def _inside(document: Document, group: Sequence[PlaceMention], paragraphs: set[i
 
 _HERE = re.compile(load("places")["grammar"]["here"])
 _SPOKEN = ("place.speaker", "place.institution")
+# Names whose part in their sentence nothing shows: where the province is known they say where in it.
+_NAMED = ("place.none", "place.within", "place.holds", "place.of-whole")
+# What stands in the sentence of an event that names no scene.
+_LOOSE = ("place.none", "place.origin", "place.speaker", "place.within", "place.holds")
 
 
 def _is_seat(mention: PlaceMention) -> bool:

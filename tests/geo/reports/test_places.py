@@ -35,6 +35,38 @@ def role(text, name):
         ("Four militants were killed trying to cross the border from Paktika.", "Paktika", "incident"),
         ("The victims belong to Swat.", "Swat", "origin"),
         ("He fought in the Tehreek-e-Taliban Pakistan for years.", "Pakistan", "other"),
+        # hospitals, prisons and graves, and what follows them in the sentence
+        ("He was hit near Barmal and later died in Kabul.", "Kabul", "other"),
+        ("He succumbed to his wounds in Quetta.", "Quetta", "other"),
+        ("Ten people died in Quetta on Monday.", "Quetta", "incident"),
+        ("Three wounded men were taken to Peshawar after a blast in Bannu.", "Peshawar", "other"),
+        ("Three wounded men were taken to Peshawar after a blast in Bannu.", "Bannu", "incident"),
+        ("Nine men were taken away by the Taliban in Barmal on Friday.", "Barmal", "incident"),
+        ("Two of them were seen in a prison in Kabul.", "Kabul", "other"),
+        ("Gunmen attacked a prison in Quetta.", "Quetta", "incident"),
+        ("The hostages are held in Paktika.", "Paktika", "other"),
+        ("Rallies were held in Quetta and Khuzdar on Wednesday.", "Khuzdar", "incident"),
+        ("They went back to their native villages in Swat.", "Swat", "origin"),
+        # what lies between two places
+        ("Traffic between Quetta and Khuzdar was stopped.", "Khuzdar", "other"),
+        ("Gunmen stopped a bus between Quetta and Khuzdar.", "Khuzdar", "incident"),
+        ("A feud between the Swat and Bannu tribes cost nine lives.", "Swat", "other"),
+        ("Blasts killed people in Bannu (two), Peshawar (three) and Swat (one).", "Swat", "incident"),
+        ("A grenade exploded outside PS Bannu on Monday.", "Bannu", "incident"),
+        ("Three herders were killed on a pasture above Swat.", "Swat", "incident"),
+        # who speaks, lives or is met there, where the sentence names no scene
+        ("Reports from Barmal district say a mine killed two men.", "Barmal", "incident"),
+        ("Reports from Barmal say a mine killed two men in Giyan.", "Barmal", "origin"),
+        ("Residents of Swat blocked the road and burnt tyres.", "Swat", "incident"),
+        ("Students of Swat blocked a road in Peshawar.", "Swat", "other"),
+        ("The driver's family in Swat says he was innocent.", "Swat", "other"),
+        ("Gunmen killed an elder and his relatives in Swat, officials said.", "Swat", "incident"),
+        (
+            "A fight with insurgents who crossed from Pakistan into the Barmal district killed two.",
+            "Barmal",
+            "incident",
+        ),
+        ("The attackers fled into Barmal after a raid in Giyan.", "Barmal", "other"),
     ],
 )
 def test_the_part_that_a_place_plays(text, name, expected):

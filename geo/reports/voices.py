@@ -1,0 +1,62 @@
+"""Names that say where an event was only where their sentence names no scene: home, voice, way in.
+
+"Reports from Surobi district say ...", "residents of Sibi burnt tyres", "insurgents who crossed into the
+Barg-i-Matal district": somebody speaks of, acts in, or is met in the place that is named with him.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geo.model import PlaceMention
+from geo.reports.ground import fineness
+from geo.reports.lexicon import load
+from geo.reports.text import Document
+
+
+def _grammar(name: str) -> re.Pattern[str]:
+    return re.compile(load("places")["grammar"][name])
+
+
+_VOICE, _SAYS, _ACTS, _INTO = (_grammar(n) for n in ("voice", "voice_says", "voice_acts", "came_into"))
+_REACH = 90
+_ASIDE = frozenset({"place.origin", "place.other", "place.speaker"})
+_FOLLOWS = frozenset({"place.within", "place.holds", "place.of-whole"})
+
+
+def with_voices(document: Document, low: str, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Return the mentions, those as the scene that stand for one which their sentence does not name.
+
+    `low` is the text in lower case, offset for offset.
+    """
+    scenes = {
+        document.sentence_at(m.start)
+        for m in mentions
+        if m.role == "incident" and m.candidates and fineness(m)
+    }
+    out = list(mentions)
+    for index, mention in enumerate(mentions):
+        at = document.sentence_at(mention.start)
+        if at is None or at in scenes or mention.rule not in _ASIDE or not fineness(mention):
+            continue
+        span = document.sentences[at].span
+        before = low[max(span.start, mention.start - _REACH) : mention.start]
+        after = low[mention.end : min(span.end, mention.end + 2 * _REACH)]
+        rule = _rule(before, after)
+        if not rule:
+            continue
+        out[index] = replace(mention, role="incident", relation="in", rule=rule)
+        for later in range(index + 1, len(mentions)):
+            if mentions[later].start >= span.end or mentions[later].rule not in _FOLLOWS:
+                break
+            out[later] = replace(mentions[later], role="incident", relation="in")
+    return out
+
+
+def _rule(before: str, after: str) -> str:
+    if _VOICE.search(before):
+        if _ACTS.match(after):
+            return "place.home"
+        if _SAYS.match(after):
+            return "place.voice"
+    return "place.came-into" if _INTO.search(before) else ""
