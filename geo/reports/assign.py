@@ -14,6 +14,12 @@ from geo.reports.text import Document
 
 # A total over all incidents stands in the lead, among the first figures.
 _LEADING = 3
+# A total that is told where the incidents are told apart.
+_ALTOGETHER = re.compile(
+    r"\b(?:altogether|all told|taken together|both (?:attacks|incidents|blasts|places|explosions|events)"
+    r"|in all (?:the )?(?:attacks|incidents|places)|combined|across (?:all|both))\b",
+    re.IGNORECASE,
+)
 # The words of a protest in which nobody comes to harm.
 _PEACEFUL = frozenset(("protest", "harm", "vague"))
 _PROTESTERS = re.compile(r"protest|demonstrat|march|rally|crowd", re.IGNORECASE)
@@ -74,7 +80,7 @@ def assign_claims(
         # What is told of another time may be an incident of its own; it adds to none told before.
         if owner is not None and not (past and cases[owner].tellings[0].sentence < at):
             out[owner].append(claim)
-    _drop_totals(out)
+    _drop_totals(document, out)
     return out
 
 
@@ -90,7 +96,7 @@ def _mourned(
     return owner
 
 
-def _drop_totals(out: list[list[Claim]]) -> None:
+def _drop_totals(document: Document, out: list[list[Claim]]) -> None:
     """Take a total out of the incident that it opens: it is what all incidents together had."""
     told = [number for number, claims in enumerate(out) if any(c.killed_high for c in claims)]
     if len(told) < 2:
@@ -101,6 +107,19 @@ def _drop_totals(out: list[list[Claim]]) -> None:
         parts = [_killed(rest), *(_killed(out[number]) for number in told[1:])]
         if all(parts) and sum(parts) == total.killed_high:
             first.remove(total)
+    for number in told:
+        for total in [c for c in out[number] if c.killed_high and _ALTOGETHER.search(_around(document, c))]:
+            rest = [c for c in out[number] if c is not total]
+            if _killed(rest) < (total.killed_high or 0) or len(told) > 2:
+                out[number].remove(total)
+
+
+def _around(document: Document, claim: Claim) -> str:
+    """Return the words of a claim and those just before and after it in its sentence."""
+    at = document.sentence_at(claim.start)
+    span = document.sentences[at].span if at is not None else None
+    first, last = (span.start, span.end) if span else (claim.start, claim.end)
+    return document.text[max(first, claim.start - 40) : min(last, claim.end + 40)]
 
 
 def _killed(claims: Sequence[Claim]) -> int:

@@ -35,9 +35,10 @@ _ELSEWHERE = re.compile(
     r"|\bwhile (?:in|at|on|near|another)\b|\b(?:elsewhere|meanwhile|separately)\b",
     re.IGNORECASE,
 )
+_AND = re.compile(r"[^,;:.—–-]{0,50},? (?:and|while) (?:another |a further )?")
 _ARTICLE = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
-_LOG = re.compile(r"\d ?k\b")
+_LOG = re.compile(r"\d ?k\b|\bk[-:= ]{1,2}\d")
 
 
 def _folded(text: str) -> str:
@@ -117,7 +118,11 @@ def _claims(
         after = facts[number + 1].start if number + 1 < len(facts) else sentence.span.end
         fact = whose(document.text, sentence, scope.mark(fact, (before, after)))
         if fact.kind == "injured" and any("toll_update" in f.rule for f in facts[:number]):
-            fact = replace(fact, rule=_updated(fact.rule))  # "the toll rose to 70, with over 100 hurt"
+            fact = replace(
+                fact, rule=_marked(fact.rule, ".toll_update")
+            )  # "the toll rose to 70, with over 100 hurt"
+        if number and _counts_on(document.text, facts[number - 1], fact):
+            fact = replace(fact, rule=_marked(fact.rule, ".more"))
         parted = pending and _ELSEWHERE.search(document.text, pending[-1].end, fact.end)
         if pending and (source != said_by or parted or not _joins(pending, fact)):
             yield _claim(document, report, sentence, pending, source)
@@ -128,10 +133,19 @@ def _claims(
         yield _claim(document, report, sentence, pending, source)
 
 
-def _updated(rule: str) -> str:
-    """Mark an update of a toll; the mark of another time stays last."""
+def _marked(rule: str, mark: str) -> str:
+    """Add a mark to a rule; the mark of another time stays last."""
     told = rule.removesuffix(BACKGROUND)
-    return f"{told}.toll_update{rule[len(told) :]}"
+    return f"{told}{mark}{rule[len(told) :]}"
+
+
+def _counts_on(text: str, before: Fact, fact: Fact) -> bool:
+    """Whether a count goes on from one of the same harm: "six were killed and two died in hospital"."""
+    if before.kind != fact.kind or not before.high or not fact.high or before.end > fact.start:
+        return False
+    if "toll" in before.rule or "toll" in fact.rule or ".definite" in fact.rule or ".more" in fact.rule:
+        return False
+    return _AND.fullmatch(text, before.end, fact.start) is not None
 
 
 def _joins(pending: list[Fact], fact: Fact) -> bool:

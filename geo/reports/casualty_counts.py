@@ -18,17 +18,20 @@ _TOLL = re.compile(
 )
 _HURT_TOLL = re.compile(r"#oD?[wWSPAr]{0,5}[IJ](?:(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)")
 # "Put the deceased at three and the injured at four", "put the figure at 17", "gave the losses as four".
-_PUT_AT = re.compile(r"(?:D([QJF])|#|M)(?:[wWo]{0,2}=[wD]?|#(?=N))(N)")
+_PUT_AT = re.compile(r"(?:D([QJF])|#|M)(?:[wWos]{0,2}=[wD]?|#(?=N)|(?<=#)o(?=N))(N)")
 # "The dead numbered 14 and the wounded 40".
 _PUT_TOO = re.compile(r"[c,]D([QJ])(N)(?=$|[,;:—)c])")
 _CORRECTING = frozenset(_LEXICON["tolls"]["correcting"])
+_NOW = re.compile(r",w?[+~]{1,2}w{0,2}=w?(N)")
+_MORE_FIGURES = re.compile(r"(?:,N)*,?cN")
+_DIFFERENTLY = frozenset(("variously", "differently", "alternately"))
 _MAKING = frozenset(("makes it", "making it", "make it", "made it", "makes that", "making that"))
 _RANGING = frozenset(("ranged", "ranging", "ranges", "range", "varied", "varies", "varying", "vary"))
 _RISEN = re.compile(r"#[wv~+]{0,4}=(N)")
 _VICTIMS = re.compile(r"[^;KkXT!N—]{0,30}?=(N)")
 _SHORT_FORM = re.compile(r"([KIdFfUu])(?::|(?<!c[KIdFfUu])=)(N)")
 _SHORT_NOUN = re.compile(r"(?:^|(?<=[,;:—c(]))([FfBd])(N)(?=[,;:—c)]|$)")
-_NOUN_COUNT = re.compile(r"(N)[wWJQ]{0,2}([FfBb])(c[Ff])?(o[wWD]{0,3}[SP])?")
+_NOUN_COUNT = re.compile(r"(N)[wWJQS]{0,2}([FfBb])(c[Ff])?(o[wWD]{0,3}[SP])?")
 _HURT_PERSONS = re.compile(r"(N)[wW]{0,2}J[wW]{0,2}[SP]|(N)oJ")
 _DEAD_PERSONS = re.compile(r"(N)[wW]{0,2}Q[wW]{0,2}[SP]")
 _LISTED = re.compile(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
@@ -49,6 +52,8 @@ _ADMITTING = frozenset(_LEXICON["verbs"]["admitting"])
 _HOSPITALS = frozenset(
     ("hospital", "hospitals", "clinic", "infirmary", "hospital's", "doctors", "ward", "surgeons", "medics")
 )
+# "K-3 / W-7".
+_LABELLED_PAIR = re.compile(r"(?<!\w)[kK][-:= ]{1,2}(\d{1,3})[ ,/;&]{1,3}[wWiI][-:= ]{1,2}(\d{1,3})\b")
 _NAMING = frozenset(("identified", "named"))
 
 
@@ -57,8 +62,13 @@ def tolls(sheet: Sheet) -> Iterator[Fact]:
     patterns: tuple[tuple[re.Pattern[str], Kind], ...] = ((_HURT_TOLL, "injured"), (_TOLL, "killed"))
     for pattern, kind in patterns:
         for match in pattern.finditer(sheet.tags):
-            if match.start(1) not in sheet.used and _is_said(sheet, match.start(), match.start(1)):
-                yield _toll(sheet, kind, match.start(), match.start(1))
+            if match.start(1) in sheet.used or not _is_said(sheet, match.start(), match.start(1)):
+                continue
+            now = _NOW.match(sheet.tags, match.end(1))
+            fact = _toll(sheet, kind, match.start(), match.start(1))
+            if now and now.start(1) not in sheet.used:
+                fact = _toll(sheet, kind, match.start(), now.start(1))  # "given as 12, is now 19"
+            yield _variously(sheet, fact, match)
     for match in _PUT_AT.finditer(sheet.tags):
         at = match.start(2)
         told = _put_kind(sheet, match)
@@ -100,6 +110,17 @@ def tolls(sheet: Sheet) -> Iterator[Fact]:
             moved = re.match(r"[wW]{0,2}z", sheet.tags[last + 1 :])  # "took the victims to two hospitals"
             if last not in sheet.used and not moved and _rises(sheet, at, last):
                 yield _toll(sheet, "killed", at, last)
+
+
+def _variously(sheet: Sheet, fact: Fact, match: re.Match[str]) -> Fact:
+    """Widen a toll that is given several times over: "variously given as 11, 13 and 14"."""
+    more = _MORE_FIGURES.match(sheet.tags, match.end(1))
+    words = {t.word for t in sheet.tokens[match.start() : match.start(1)]}
+    if more is None or not words & _DIFFERENTLY:
+        return fact
+    told = [sheet.tokens[i] for i in range(more.start(), more.end()) if sheet.tags[i] == "N"]
+    highs = [t.number.high for t in told if t.number is not None and t.number.high is not None]
+    return replace(fact, high=max([fact.high or 0, *highs]), end=told[-1].end)
 
 
 def _making(sheet: Sheet) -> Iterator[Fact]:
@@ -180,7 +201,8 @@ def short_forms(sheet: Sheet, start: int, end: int) -> Iterator[Fact]:
                 KINDS[match.group(1)], at, at, "casualty.toll_update" if rises else "casualty.short"
             )
             yield replace(fact, start=sheet.tokens[match.start()].start, victims="")
-    for found in _PAIR.finditer(sheet.text, start, end):
+    pairs = (*_PAIR.finditer(sheet.text, start, end), *_LABELLED_PAIR.finditer(sheet.text, start, end))
+    for found in pairs:
         for number, kind in ((1, "killed"), (2, "injured")):
             value = int(found.group(number))
             told: Kind = "killed" if kind == "killed" else "injured"

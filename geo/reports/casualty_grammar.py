@@ -15,7 +15,7 @@ from geo.reports.casualty_facts import KINDS, OPEN, Fact, Group, Kind, Sheet
 from geo.reports.casualty_groups import Groups
 from geo.reports.casualty_none import find_zeros
 from geo.reports.casualty_parts import fatal, of_them, without_parts
-from geo.reports.casualty_shared import shared
+from geo.reports.casualty_shared import claimed, shared
 from geo.reports.casualty_survivors import survivors
 from geo.reports.casualty_tags import Tagged
 from geo.reports.lexicon import load
@@ -52,10 +52,6 @@ _EXCLUDING = frozenset(
 _SPEAKER = re.compile(r"[ADwWSPpzo]{1,16},c?")
 # "..., Karim Jan, a spokesman for the governor, (said)".
 _NAMED_SPEAKER = re.compile(r",[wWS]{1,6},[ADwWSPpoJzQ]{1,14},s")
-_BARE_CLAIM = re.compile(r"(?:s=?|z)w?(N)(?=$|[;:—)]|,[wWADSPpzo]{1,8}s)")
-_ADMITTING = frozenset(
-    ("admits", "admitted", "acknowledges", "acknowledged", "claims", "claimed", "concedes")
-)
 _BODIES_OF = re.compile(r"Bo(?=[NAD])")
 _LISTED = re.compile(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
 _NATURAL = frozenset(_LEXICON["verbs"]["natural"])
@@ -74,7 +70,7 @@ def find_facts(tagged: Tagged, text: str) -> list[Fact]:
     facts = [*tolls(sheet), *short_forms(sheet, start, end), *reader.verbs(), *nouns(sheet, reader.groups)]
     facts += reader.phrases()
     facts += _pronoun_death(sheet)
-    facts += _claimed(sheet, facts)
+    facts += claimed(sheet, facts)
     facts += shared(sheet, facts)
     facts = _settled(facts, text)
     facts += survivors(tagged, text) if not any(f.kind == "killed" for f in facts) else ()
@@ -134,22 +130,6 @@ def _pronoun_death(sheet: Sheet) -> list[Fact]:
         return []
     start, end = sheet.tokens[0].start, sheet.tokens[at].end
     return [Fact("killed", 1, 1, "implicit", start, end, "", "casualty.pronoun_death")]
-
-
-def _claimed(sheet: Sheet, facts: list[Fact]) -> Iterator[Fact]:
-    """Read a bare figure of another source: "seven died, residents say nine", "the group admits two"."""
-    for match in _BARE_CLAIM.finditer(sheet.tags):
-        at = match.start(1)
-        told = [f for f in facts if f.end <= sheet.tokens[at].start]
-        number = sheet.tokens[at].number
-        short = len(sheet.tags) <= 6 and sheet.tokens[match.start()].word in _ADMITTING
-        short = short or bool(set(sheet.tags[:at]) & set("BQ"))  # "bodies everywhere, I counted 20"
-        if at in sheet.used or number is None or sheet.tokens[at].word == "one" or not (told or short):
-            continue
-        kind: Kind = told[-1].kind if told else "killed"
-        if kind != "abducted":
-            sheet.used[at] = kind
-            yield replace(sheet.fact(kind, at, at, "casualty.toll"), victims="")
 
 
 def _parts(tagged: Tagged, text: str) -> Iterator[Fact]:
@@ -356,6 +336,8 @@ class _Reader:
         end = min(end, speaker.start()) if speaker else end
         if end == at + 1 or self.tags[at + 1] in ",c":
             return []
+        if at and self.tags[at - 1] == "N" and re.match(r"[KI]N[IKxdH]", self.tags[at : at + 3]):
+            return []  # "01 killed 02 injured"
         following = self.tags[end] if end < len(self.tags) else ""
         if following == "s":
             # "Killing four, a spokesman said": the last of the list is who says it.

@@ -99,6 +99,9 @@ def _is_known_loss(tagged: Tagged, match: re.Match[str]) -> bool:
     tokens = tagged.tokens
     after = [t.word for t in tokens[match.end() : match.end() + 2]]
     sides = after[1:] and after[1] in ("side", "sides", "anyone", "anybody", "either", "both", "any")
+    later = [t.word for t in tokens[match.end() : match.end() + 5]]
+    if later[:1] in (["came"], ["befell"], ["happened"]) and heads(" ".join(later)) & _ARMED:
+        return False  # "no harm came to the mujahideen"
     if after and after[0] in _WHOSE and not sides:
         return False  # "no casualties among the troops" says nothing of the others
     if match.group(1) in "dQ" and not match.group(2):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from geo.reports.casualty_tags import VERBS, Tagged
 
 _ASIDE = re.compile(r"\([^()]{0,120}\)?")
-_OWN_ASIDE = re.compile(r"M\((?=[wD]?N[wWSPJQ]{0,4}[KIFfdx])")
+_OWN_ASIDE = re.compile(r"M[wvs~+]{0,3}\((?=[wD]?N[wWSPJQ]{0,4}[KIFfdx])")
 _PART = re.compile(
     r"(?<![kKiI])[,—]?%|[,—]\^|[,—][NASPw][wWSPJQDopc]{0,5}\^|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
 )
@@ -24,6 +24,11 @@ _MASS = frozenset(("police", "army", "personnel", "staff", "crew", "civil"))
 _NOT_COUNT = re.compile(r"[,c]?(w)N,?")
 # "Of the 22 people in the lorry, 19 were dead": the whole is no figure of its own.
 _OF_THE_WHOLE = re.compile(r"(?:^|[,;:c])(o)[Dw]?N[wWSPDApo]{0,14},(?=[^;]*N)")
+# "83 of the 120 who were hurt": of the whole all were.
+_OF_THOSE = re.compile(r"No(?=D?N[wWSP]{0,3}r[+~]{0,3}[IKXx])")
+# "A commander, identified as Mullah Nazar, and five men".
+_NAMED_AS = re.compile(r"(?<![JQ]),(w)=[wWDSP]{1,8}(?=,)")
+_NAMING = frozenset(("identified", "named", "known", "recognised", "recognized"))
 # "26 casualties, including eight deaths", "14 casualties, two of them fatal".
 _FATAL = re.compile(r"N[wWSP]{0,3}[MP][,;]?(?:c?%w?(N)[wW]?(F)|(N)\^([Fw]))")
 _SPEAKER = re.compile(r"[^,;—]{0,12}s")
@@ -56,8 +61,14 @@ def without_parts(tagged: Tagged) -> Tagged:
             break
         if match.group() == "—" and "N" not in tags[max(0, match.start() - 5) : match.start()]:
             continue  # "the victims - a teacher and her son - died": the aside says who
-        drop.update(range(match.start(), _end(tags, match.end(), match.group()[0])))
+        end = _end(tags, match.end(), match.group()[0])
+        drop.update(range(match.start(), _other_part(tagged, match, end)))
     for match in OF_THEM.finditer(tags):
+        drop.update(range(*match.span()))
+    for match in _NAMED_AS.finditer(tags):
+        if tagged.tokens[match.start(1)].word in _NAMING:
+            drop.update(range(*match.span()))
+    for match in _OF_THOSE.finditer(tags):
         drop.update(range(*match.span()))
     for match in _OF_THE_WHOLE.finditer(tags):
         drop.update(range(match.start(1), match.end()))
@@ -89,6 +100,21 @@ def of_them(tagged: Tagged) -> Iterator[tuple[int, int, str]]:
         if not (whose == "of those" or whose.startswith("among")):  # "25 of those killed were ..."
             at = match.start(1) if match.group(1) else match.start(2)
             yield at, match.start(3), match.group(3)
+
+
+def _other_part(tagged: Tagged, match: re.Match[str], end: int) -> int:
+    """Return the end of a part and of the rest after it: "seven, four of them at once and three later"."""
+    tags = tagged.tags
+    part = match.group().find("N")
+    whole = tags.rfind("N", max(0, match.start() - 12), match.start())
+    if part < 0 or whole < 0 or tags[end : end + 2] != "cN":
+        return end
+    figures = [tagged.tokens[i].number for i in (whole, match.start() + part, end + 1)]
+    counts = [n.high for n in figures if n is not None and n.high is not None]
+    if len(counts) < 3 or counts[0] != counts[1] + counts[2]:
+        return end
+    after = re.match(r"cN[wWSPpx]{0,4}", tags[end:])
+    return end + (after.end() if after else 0)
 
 
 def fatal(tagged: Tagged) -> Iterator[tuple[int, int]]:

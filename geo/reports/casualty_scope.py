@@ -23,6 +23,7 @@ _OTHER_TIME = Anchored(
     + r")\b(?! \d\d?\b)"
     r"|(?<!deadliest )(?<!attack )(?<!worst )\bthis year\b(?!,? kill)|\bin the year \d|\byear \d{4}\b"
     r"|\b(?:in|over|during) the (?:last|past) (?:\w+ )?(?:weeks|months|years?|decades?)\b"
+    r"|\bin (?:two|three|four|five|six|seven|eight|nine|ten|twenty|\d+|several|many) (?:years|decades)\b"
     r"|\bsince the (?:beginning|start|fall|return|takeover|launch)\b",
     re.IGNORECASE,
 )
@@ -66,6 +67,16 @@ _SIDE = re.compile(
     r" (?:side|ranks)\b|\b(\w{2,6}): ?$",
     re.IGNORECASE,
 )
+# "Police casualties were limited to four dead", "put the army's losses at 26 dead".
+_LOSSES_OF = re.compile(
+    r"\b(\w+?)(?:['’]s|s['’]| own)? (?:casualties|losses|dead|toll|fatalities)\b"
+    r"(?![^.;]*\blosses\b)[^.;]{0,50}",
+    re.IGNORECASE,
+)
+# "ABP 3 killed".
+_FORCE = re.compile(r"\b([A-Z]{2,5}) $")
+_WE = re.compile(r"\b(?:we|they)(?: have| had|['’]ve)? (?:\w+ )?$", re.IGNORECASE)
+_LOST = re.compile(r"los(?:t|e|ing)\b", re.IGNORECASE)
 # "Killed 11 in two operations", "in a string of attacks across the province".
 _SEVERAL = Anchored(r"\b" + alternatives(_SCOPE["several"]) + r"\b", re.IGNORECASE)
 
@@ -77,10 +88,20 @@ _FAMILY = re.compile(r"\bfamily losing\b")
 
 def whose(text: str, sentence: Sentence, fact: Fact) -> Fact:
     """Give a bare number the persons that the clause names: "from the side of the dacoits three are dead"."""
-    if fact.kind == "abducted" or heads(fact.victims):
+    if fact.kind == "abducted":
         return fact
-    found = _SIDE.search(text, max(sentence.span.start, fact.start - 70), fact.start)
+    before = text[max(sentence.span.start, fact.start - 70) : fact.start]
+    if _WE.search(before) and _LOST.match(text, fact.start, fact.end):
+        return replace(fact, victims=f"{fact.victims} (our men)")
+    if heads(fact.victims):
+        return fact
+    found = _SIDE.search(before)
     side = next(filter(None, found.groups()), "") if found else ""
+    for pattern in (_LOSSES_OF, _FORCE) if not side else ():
+        near = pattern.search(before if pattern is _FORCE else before + text[fact.start : fact.end])
+        if near and heads(near.group(1).replace("own", "soldiers")) - {"people", "man"}:
+            side = near.group(1).replace("own", "soldiers")
+            break
     return replace(fact, victims=f"{fact.victims} ({side})".strip()) if side else fact
 
 

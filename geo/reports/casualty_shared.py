@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from geo.reports.casualty_facts import Fact, Sheet
+from geo.reports.casualty_facts import KINDS, Fact, Kind, Sheet
 from geo.reports.lexicon import load
 
 _SIDES = frozenset(("on", "among", "amongst", "from"))
@@ -18,6 +18,32 @@ _SIDE = re.compile(r"[c,;R]{1,2}w?(N)[wWSP]{0,2}p(D?[wWSPJO]{1,5})(?=[,;:—).]|
 # "..., the hospital at eight": who says it stands before the figure.
 _OTHER_SOURCE = re.compile(r"[c,;R]{1,2}(D?[wWSP]{1,5})=(N)(?=[,;—)]|c|$)")
 _PUT = frozenset(("at", "as", "to"))
+# "..., residents say nine".
+_BARE_CLAIM = re.compile(r"(?:s=?|z)w?(N)(?=$|[;:—)]|,[wWADSPpzo]{1,8}s)")
+# "Dead: the governor says 20".
+_TOPIC = re.compile(r"[wW]{0,3}([dQKFXJIf])w{0,2}:")
+_ADMITTING = frozenset(
+    ("admits", "admitted", "acknowledges", "acknowledged", "claims", "claimed", "concedes")
+)
+
+
+def claimed(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Read a bare figure of another source: "seven died, residents say nine", "the group admits two"."""
+    topic = _TOPIC.match(sheet.tags)
+    for match in _BARE_CLAIM.finditer(sheet.tags):
+        at = match.start(1)
+        told = [f for f in facts if f.end <= sheet.tokens[at].start]
+        number = sheet.tokens[at].number
+        short = len(sheet.tags) <= 6 and sheet.tokens[match.start()].word in _ADMITTING
+        seen = re.search("[BQ]", sheet.tags[max(0, at - 60) : at])  # "bodies everywhere, I counted 20"
+        if at in sheet.used or number is None or sheet.tokens[at].word == "one":
+            continue
+        if not (told or short or topic or seen):
+            continue
+        kind: Kind = told[-1].kind if told else KINDS[topic.group(1)] if topic else "killed"
+        if kind != "abducted":
+            sheet.used[at] = kind
+            yield replace(sheet.fact(kind, at, at, "casualty.toll"), victims="")
 
 
 def shared(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:

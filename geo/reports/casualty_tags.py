@@ -38,7 +38,7 @@ _SAID_DEAD = re.compile(r"(?<=\+)[sv](?=[KIdx])")
 # "Eight foreign-sponsored rebels", "three locally trained fighters": the participle tells which.
 _SORTED = re.compile(r"(?<=N)([wW]{1,2})v(?=[wW]{0,2}[SP])")
 # "Three alleged robbers": a word of saying that tells which.
-_SO_CALLED = re.compile(r"(?<=[NAD])s(?=[wW]?[SP])")
+_SO_CALLED = re.compile(r"(?<=[NAD])s(?=[wW]?[SPFfB])")
 _LOSING = frozenset(("lost", "lose", "losing", "loses", "buried", "bury", "burying"))
 _COSTING = frozenset(("cost", "costing", "costs"))
 _MEN = frozenset(("men", "soldiers", "lives", "policemen", "fighters", "people", "troops"))
@@ -53,6 +53,8 @@ _SUFFERING = frozenset(_LEXICON["verbs"]["suffering"])
 _WOUNDS = frozenset(_LEXICON["verbs"]["wounds"])
 _BURNING = frozenset(("burnt", "burned", "burn", "buried"))
 _TAKEN = frozenset(("taken", "lost", "claimed", "snuffed"))
+_GONE = frozenset(("lost", "buried"))
+_UNDER = frozenset(("under", "beneath", "rubble", "debris", "snow", "contact", "their", "alive", "to"))
 _REFLEXIVE = frozenset(("himself", "herself"))
 _BESIDES = frozenset(("besides", "as well as", "in addition to", "along with"))
 
@@ -79,6 +81,7 @@ _NOUNS = {name: frozenset(words) for name, words in _LEXICON["nouns"].items()}
 _IRREGULAR = frozenset(_LEXICON["verbs"]["irregular"])
 _ADJECTIVES = frozenset(_LEXICON["verbs"]["adjectives"])
 _SPEECH = frozenset(verb for verb in load("sources")["speech_verbs"] if " " not in verb)
+_NAMES = frozenset(("said", "post", "state", "states"))
 _CLAIMING = frozenset(("claimed", "claims", "claiming", "claim", "took", "cost", "costing"))
 # All other words stand for themselves; punctuation is tagged as written.
 _SPECIAL = (
@@ -163,6 +166,9 @@ def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
             )
             if end is not None and tags[end - 1] == "+":
                 tags[at], tags[at + 1], tags[end] = "w", "w", "K"
+        if token.word in _GONE and tags[at] in "vw" and at and tags[at - 1] in "+":
+            under = {t.word for t in tokens[at + 1 : at + 4]} & _UNDER
+            tags[at] = tags[at] if under else "E"  # "five soldiers were lost", "54 people have been buried"
         if tokens[at + 1].word == "shaheed" and tags[at] == "N":
             tags[at + 1] = "d"
     for end, token in enumerate(tokens):
@@ -337,7 +343,7 @@ def _word_tag(word: str, capital: bool) -> str:
         tail = word.rsplit("-", 1)[1]
         if tail in _NOUNS["S"] or tail in _NOUNS["P"]:
             return "S" if tail in _NOUNS["S"] else "P"
-    if word in _SPEECH:
+    if word in _SPEECH and not (capital and word in _NAMES):
         return "s"
     if (
         word in _IRREGULAR or (word.endswith("ed") and word not in _ADJECTIVES and "-" not in word)

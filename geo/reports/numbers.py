@@ -244,7 +244,8 @@ def _is_count(text: str, tokens: list[_Token], figure: _Figure) -> bool:
         return False
     code = left.isalpha() or (left in (".", ",", ":", "/") and text[max(0, first.start - 2)].isdigit())
     # "2x INS killed", "3 x civ".
-    times = right == "x" and text[last.end + 1 : last.end + 2] == " "
+    next_one = text[last.end + 1 : last.end + 2]
+    times = right == "x" and (next_one == " " or next_one.isupper())
     if first.digits and ((right.isalpha() and not times) or code):
         return False
     if left in ("-", "‑") and (text[first.start - 2 : first.start - 1].isalpha()):
@@ -401,8 +402,13 @@ def _is_whole(tokens: list[_Token], left: _Figure, whole: _Figure) -> bool:
 
 def _is_range(text: str, tokens: list[_Token], low: _Figure, high: _Figure) -> bool:
     """Whether two numbers are the ends of one range ("6-8", "between thirty and forty", "5/6")."""
-    if low.vague == "vague" or high.vague or not low.value < high.value or high.first - low.last > 2:
+    if low.vague == "vague" or high.vague or not low.value < high.value:
         return False
+    if high.first - low.last > 2:
+        # "At least 12 and possibly as many as 20".
+        between = [t.word for t in tokens[low.last + 1 : high.first]][:8]
+        unsure = len(between) > 1 and between[0] in ("and", "or", "but") and between[1] in _WORDS["perhaps"]
+        return unsure and set(between[2:]) <= {"as", "many", "up", "to", "even"}
     before = tokens[low.first - 1].word if low.first else ""
     gap = text[tokens[low.last].end : tokens[high.first].start].strip()
     if before == "from" and (low.first < 2 or tokens[low.first - 2].word not in _WORDS["ranging"]):

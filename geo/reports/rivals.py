@@ -47,7 +47,8 @@ def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
         return False
     if part.source_type in ("authority", "conflict_party"):
         named = ".named" in part.rule or "casualty.names" in part.rule
-        return named and not is_armed_group(part)
+        own = OWN_MEN.search(victims_of(part, kind)) and is_general(who(whole, kind))
+        return bool(named or own) and not is_armed_group(part)
     known = ".definite" in part.rule or ".named" in part.rule
     return known or (part.source != NARRATOR and _OWN_STAFF.search(victims_of(part, kind)) is not None)
 

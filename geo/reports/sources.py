@@ -56,7 +56,7 @@ _WHICH_BEFORE = re.compile(
 )
 _ONLY_TOLLS = frozenset(_LEXICON["only_tolls"])
 _TOLL_AFTER = re.compile(
-    r"\s+(?:(?:the|its|their|a|as many as|at least|more than|about|around)\s+)?(?:\w+\s+){0,3}"
+    r"\s+(?:(?:the|its|their|a|as many as|at least|more than|about|around)\s+)?(?:[\w'’]+\s+){0,3}"
     r"(?:tolls?|deceased|injured|martyrs|victims|fatalities|number|figures?|deaths?|dead|casualt\w+|losses|count|bodies|corpses|graves|wounded|killed|\d+|tally)\b",
     re.IGNORECASE,
 )
@@ -181,7 +181,9 @@ def _is_saying(text: str, span: Span, match: re.Match[str], verb: str) -> bool:
         return False
     if _OF_THE_DEAD.match(text, match.end(), span.end) and _PASSIVE.search(text, span.start, match.start()):
         return False  # "40 more were reported killed"
-    if verb == "alleged" and _WHICH_BEFORE.search(text, max(span.start, match.start() - 12), match.start()):
+    if verb in ("alleged", "reported") and _WHICH_BEFORE.search(
+        text, max(span.start, match.start() - 12), match.start()
+    ):
         return False  # "three alleged robbers"
     if verb in _AMBIGUOUS and _NOUN_BEFORE.search(text, max(span.start, match.start() - 14), match.start()):
         return False

@@ -26,6 +26,8 @@ _ORDINALS: dict[str, int] = {word: at for at, word in enumerate(_LEXICON["nouns"
 _SPEAKS_FOR_ALL = frozenset(load("sources")["labels"]["generic"])
 # Sources that the report may speak by without saying so.
 _REPORTING = ("media", "medical", "humanitarian", "unnamed")
+# Who counts the dead of others: a sixth death that one of them tells of follows the five of another.
+_COUNTING = frozenset(("authority", "medical", "media", "unnamed", "humanitarian"))
 _BODIES = re.compile(r"\b(?:body|bodies)\b", re.IGNORECASE)
 _DIED = re.compile(r"\.died(\d+)")
 
@@ -115,6 +117,9 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
     told = ordinal is not None and ".another" in entry.claim.rule
     if told and (before == ordinal or (before > (ordinal or 0) and not apart(last.claim, entry.claim, kind))):
         entry.set_aside(kind)
+    elif told and before + 1 == ordinal and {last.claim.source_type, entry.claim.source_type} <= _COUNTING:
+        entry.claim = _added(entry.claim, last.claim, kind, "+sum")  # "a sixth died": the five are told of
+        last.set_aside(kind, part=True)
     elif entries[-1] is not last and entries[-1].is_part(kind) and before > figure:
         entry.set_aside(kind, part=True)  # "seven died; five soldiers were killed, two vendors also died"
     elif not apart_from and (
@@ -188,7 +193,8 @@ def _same(earlier: Entry, entry: Entry, kind: Kind, before: int, figure: int) ->
 
 def _adds_up(a: Claim, b: Claim, kind: Kind) -> bool:
     """Whether two figures of one account are for different persons."""
-    if re.match(r"casualty\.(?:part|toll|listed|names)", b.rule) or ".headline" in a.rule:
+    whole = re.match(r"casualty\.(?:part|toll|listed|names)", b.rule) is not None
+    if (whole and not _is_of_one_side(b, kind)) or ".headline" in a.rule:
         return False
     if OWN_MEN.search(victims_of(b, kind)) and not same_source(a, b):
         return False  # the speaker's own men may be those that the report names
@@ -197,6 +203,12 @@ def _adds_up(a: Claim, b: Claim, kind: Kind) -> bool:
     if ".definite" in b.rule and is_general(heads(victims_of(b, kind))):
         return False
     return apart(a, b, kind)
+
+
+def _is_of_one_side(claim: Claim, kind: Kind) -> bool:
+    """Whether a toll is of one side's own: "the insurgents' losses were put at a dozen"."""
+    told = heads(victims_of(claim, kind))
+    return claim.rule.startswith("casualty.toll") and bool(told) and not is_general(told)
 
 
 def _same_account(a: Claim, b: Claim) -> bool:
