@@ -13,7 +13,6 @@ from threading import Event, Semaphore, Thread
 from typing import TYPE_CHECKING, TypeVar
 
 from geo.boundaries import Boundaries
-from geo.datasets import CodedRow, Layout, read_dataset
 from geo.errors import ReportRefused
 from geo.gazetteer import Gazetteer
 from geo.geocode import locate, locate_mentions
@@ -32,7 +31,8 @@ from geo.readers.settings import ReaderSettings
 from geo.reports.extract import extract
 from geo.reports.read import read_reports
 
-if TYPE_CHECKING:  # reading alone needs no store and no geometry
+if TYPE_CHECKING:  # reading alone needs no tables, no store and no geometry
+    from geo.datasets import CodedRow, Layout
     from geo.store import Store
 
 
@@ -242,6 +242,8 @@ def ingest_tables(
     IngestSummary
         `disagreements` names the rows whose named district and own point do not agree.
     """
+    from geo.datasets import CodedRow
+
     refused: list[Refusal] = []
     disagreements: list[Disagreement] = []
     inputs = reports = known = revised = 0
@@ -265,6 +267,8 @@ def ingest_tables(
 
 
 def _rows(paths: Iterable[str | Path], layout: Layout, ground: Ground) -> Iterator[CodedRow | Refusal]:
+    from geo.datasets import read_dataset
+
     for path in paths:
         try:
             yield from read_dataset(path, layout, ground.boundaries, ground.gazetteer)

@@ -6,7 +6,7 @@ every match needs are read off the pattern itself, so that a change of wording n
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -23,12 +23,24 @@ _ODD = str.maketrans("ſıİ", "sii")
 
 
 class Anchored:
-    """A compiled pattern that first looks for the words it needs."""
+    """A pattern that first looks for the words it needs; compiled when first searched for."""
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
-        self.pattern = re.compile(pattern, flags)
-        self.anchors = anchors(pattern)
-        self._machine = AhoCorasick(self.anchors, _KIND, implementation=_DENSE) if self.anchors else None
+        self._source, self._flags = pattern, flags
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern itself."""
+        return re.compile(self._source, self._flags)
+
+    @cached_property
+    def anchors(self) -> tuple[str, ...]:
+        """Strings of which every match holds one."""
+        return anchors(self._source)
+
+    @cached_property
+    def _machine(self) -> AhoCorasick | None:
+        return AhoCorasick(self.anchors, _KIND, implementation=_DENSE) if self.anchors else None
 
     def _may(self, text: str, start: int, end: int) -> bool:
         machine = self._machine
@@ -88,14 +100,25 @@ def _branch(pattern: str, at: int) -> tuple[frozenset[str], int]:
             group, letter = frozenset(), ""
         run += letter
         if repeat is not None or not letter:
-            best, run = max(best, frozenset({run} if run.strip() else ()), key=_worth), ""
-        best = max(best, group, key=_worth)
-    return max(best, frozenset({run} if run.strip() else ()), key=_worth), at
+            best, run = _better(best, run), ""
+        if group:
+            best = max(best, group, key=_worth)
+    return _better(best, run), at
+
+
+def _better(best: frozenset[str], run: str) -> frozenset[str]:
+    """Return `best`, or the letters of `run` alone where they are worth more."""
+    return max(best, frozenset({run}), key=_worth) if run.strip() else best
 
 
 def _worth(found: frozenset[str]) -> tuple[int, int]:
     """Grade anchors: the rarer the commonest of them, the better; figures are rarer than letters."""
-    return min((len(_COMMON.sub("", a)) + 3 * a.isdigit() for a in found), default=0), -len(found)
+    return min(map(_rarity, found), default=0), -len(found)
+
+
+@lru_cache(maxsize=4096)
+def _rarity(anchor: str) -> int:
+    return len(_COMMON.sub("", anchor)) + 3 * anchor.isdigit()
 
 
 def _atom(pattern: str, at: int) -> tuple[frozenset[str], str, int]:

@@ -5,25 +5,24 @@ never opens a file, follows a link or expands an XML entity. Texts are kept as t
 offset that is printed later counts code points of the text given here.
 """
 
+from __future__ import annotations
+
 import csv
-import email
-import email.policy
-import email.utils
 import hashlib
 import io
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
-import charset_normalizer
 import orjson
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import ParseError, fromstring
-from selectolax.lexbor import LexborHTMLParser
 
 from geo.errors import InputError
 from geo.model import Refusal, Report
+
+if TYPE_CHECKING:  # what reads one format alone is imported where it is read, to start sooner
+    from selectolax.lexbor import LexborHTMLParser
 
 # A hundred pages; whatever is longer is a collection of reports.
 MAX_TEXT = 300_000
@@ -54,6 +53,8 @@ def parse_published(value: object) -> date | datetime | None:
             return date.fromisoformat(text)
         moment = datetime.fromisoformat(text)
     except ValueError:
+        import email.utils
+
         try:
             moment = email.utils.parsedate_to_datetime(text)
         except (ValueError, TypeError, IndexError):
@@ -90,6 +91,8 @@ def decode(raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
+        import charset_normalizer
+
         best = charset_normalizer.from_bytes(raw[:262144], cp_isolation=["cp1252", "cp1256"]).best()
         if best is None:
             raise InputError("is in no encoding that fits; save it as UTF-8") from None
@@ -199,6 +202,8 @@ _HTML_DATES = (
 
 def _html_tree(source: str) -> LexborHTMLParser:
     """Parse a page, refusing one so deeply nested that the time to parse it grows with its square."""
+    from selectolax.lexbor import LexborHTMLParser
+
     depth = 0
     for tag in _HTML_TAG.finditer(source):
         depth = max(depth - 1, 0) if tag.group(1) else depth + 1
@@ -321,6 +326,9 @@ def parse_csv(raw: bytes, path: str, published: date | None) -> Parsed:
 
 def parse_feed(raw: bytes, path: str, published: date | None) -> Parsed:
     """Read an RSS 2.0 or Atom feed: one report an entry; entities and external references are refused."""
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import ParseError, fromstring
+
     try:
         root = fromstring(raw, forbid_dtd=True)
     except DefusedXmlException:
@@ -366,6 +374,8 @@ def parse_feed(raw: bytes, path: str, published: date | None) -> Parsed:
 
 def parse_mail(raw: bytes, path: str, published: date | None) -> Parsed:
     """Read an e-mail (.eml): subject and text, attachments left alone."""
+    import email.policy
+
     message = email.message_from_bytes(raw, policy=email.policy.default)
     body = message.get_body(preferencelist=("plain", "html"))
     if body is None:

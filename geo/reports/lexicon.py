@@ -1,6 +1,8 @@
 """Load the wording that the reading rules work with: `lexicons/*.toml`, one file a topic."""
 
+import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,18 @@ def load(name: str) -> dict[str, Any]:
         raise InputError(f"there is no lexicon {name!r}; see geo/reports/lexicons for the names") from None
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"lexicon {name!r} is not valid TOML ({error}); correct the file") from None
+
+
+class Patterns(dict[str, re.Pattern[str]]):
+    """Regular expressions by name, each compiled when first asked for: no report needs all of them."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        super().__init__()
+        self.sources = dict(sources)
+
+    def __missing__(self, name: str) -> re.Pattern[str]:
+        made = self[name] = re.compile(self.sources[name])
+        return made
 
 
 def alternatives(words: list[str] | tuple[str, ...]) -> str:

@@ -10,7 +10,7 @@ from geo.model import Span
 from geo.reports.actors import ActorEntry, Named, actor_id
 from geo.reports.coreference import Case
 from geo.reports.events import Trigger
-from geo.reports.lexicon import load
+from geo.reports.lexicon import Patterns, load
 from geo.reports.phrases import folded
 from geo.reports.text import Document
 
@@ -67,8 +67,8 @@ _BEFORE = ("claimed_by", "blamed", "by", "no_doer", "spoken", "targeted", "objec
 
 
 @cache
-def grammar() -> dict[str, re.Pattern[str]]:
-    """Compile the table ``grammar`` of ``lexicons/actors.toml``."""
+def grammar() -> Patterns:
+    """Return the patterns of the table ``grammar`` of ``lexicons/actors.toml``."""
     words = load("actors")["grammar"]
     made = {}
     for name, rows in words.items():
@@ -76,12 +76,12 @@ def grammar() -> dict[str, re.Pattern[str]]:
         if name == "own":
             continue  # plain words
         if name in ("claims", "claims_all", "speaks", "building", "count", "custody"):
-            made[name] = re.compile(body)
+            made[name] = body
         elif name in _BEFORE:
-            made[name] = re.compile(rf"\b{body}\s+$")
+            made[name] = rf"\b{body}\s+$"
         else:
-            made[name] = re.compile(rf"\b{body}")
-    return made
+            made[name] = rf"\b{body}"
+    return Patterns(made)
 
 
 def weigh(

@@ -1,6 +1,5 @@
 """Where a sentence that tells of several events is cut, and which places it names side by side."""
 
-import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
@@ -9,21 +8,21 @@ from geo.model import DateRange, PlaceMention, Span
 from geo.reports.anchored import Anchored
 from geo.reports.events import Trigger
 from geo.reports.ground import fineness, relation
-from geo.reports.lexicon import load
+from geo.reports.lexicon import Patterns, load
 from geo.reports.numbers import find_numbers
 from geo.reports.text import Sentence
 
 
 @cache
-def patterns() -> dict[str, re.Pattern[str]]:
-    """Compile ``lexicons/coreference.toml``."""
-    return {name: re.compile("|".join(rows)) for name, rows in load("coreference")["pattern"].items()}
+def patterns() -> Patterns:
+    """Return the patterns of ``lexicons/coreference.toml``."""
+    return Patterns({name: "|".join(rows) for name, rows in load("coreference")["pattern"].items()})
 
 
 @cache
 def anchored() -> dict[str, Anchored]:
     """Return `patterns`, each tried only where a word stands that it needs."""
-    return {name: Anchored(pattern.pattern) for name, pattern in patterns().items()}
+    return {name: Anchored(source) for name, source in patterns().sources.items()}
 
 
 def pairs(places: Sequence[PlaceMention], low: str) -> list[list[PlaceMention]]:
