@@ -20,8 +20,8 @@ def main(store: Path, out: Path) -> None:
             for (feature,) in db.execute("SELECT feature FROM incident_features")
         ]
     frame = pandas.DataFrame(rows)
-    for name in ("event_date", "event_date_end"):
-        frame[name] = pandas.to_datetime(frame[name]).dt.date
+    for name in ("event_date", "event_date_end"):  # times, because tipg fails on a column of days
+        frame[name] = pandas.to_datetime(frame[name], utc=True)
     for name in frame.columns:
         if frame[name].isna().all():
             frame[name] = frame[name].astype("Int64")
