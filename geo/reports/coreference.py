@@ -40,6 +40,7 @@ def gather(
     summaries: list[Telling] = []
     headlines: list[Telling] = []
     aside_tellings: list[Telling] = []
+    _spread(tellings)
     listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
     live_blog = _is_live_blog(document)
     aside = other_subjects(document) - {t.sentence for t in tellings}
@@ -117,6 +118,25 @@ def _total(cases: Sequence[Case]) -> Case | None:
     if sum(_first_toll(case) for case in cases[1:]) == total if total else lead.tellings[0].period:
         return lead
     return None
+
+
+def _spread(tellings: Sequence[Telling]) -> None:
+    """Make a lead without a place a summary where the next sentence spreads it over several places.
+
+    "Forces killed five militants on Thursday. Three died in Kech, one in Panjgur and one in Zhob."
+    """
+    for lead in tellings:
+        parts = [t for t in tellings if t.sentence == lead.sentence + 1]
+        if lead.places or lead.strength < 2 or len(parts) < 2 or not all(p.places for p in parts):
+            continue
+        toll = max((c.killed_high or 0 for c in lead.figures), default=0)
+        told = sum(max((c.killed_high or 0 for c in p.figures), default=0) for p in parts)
+        if not toll or told > toll or any(t.sentence == lead.sentence and t is not lead for t in tellings):
+            continue
+        lead.summary = True
+        for part in parts:
+            part.heading_dates = part.heading_dates or lead.dates[:1]
+            part.triggers = [*part.triggers, *(t for t in lead.triggers if t.strength > 1)]
 
 
 def _first_toll(case: Case) -> int:
@@ -220,7 +240,7 @@ def _opens(telling: Telling) -> bool:
         if unplaced and not telling.another and not answer:
             return False
         own_day = bool(days_of(telling.dates)) or telling.another or telling.opens_place
-        if "arrest" in families and telling.follow_up and not own_day:
+        if "arrest" in families and ((telling.follow_up and not own_day) or telling.recalled):
             return False
     if families <= {"vague"}:
         return bool(telling.places) and bool(telling.dates) and not telling.definite

@@ -85,15 +85,12 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
     listed = document.sentences[telling.sentence].kind == "list_item"
     score = 0
     where = relation(telling.places or telling.heading_places, case.places)
-    if (
-        where == "conflict"
-        and not telling.opens_place
-        and all(t.inherited for t in case.tellings if t.families - WEAK)
-    ):
+    if where == "conflict" and not telling.opens_place and _borrowed_scene(case):
         where = "none"
     if where == "conflict" and telling.places and not _only_within(telling, case):
         aftermath = (telling.victims and telling.families <= WEAK) or _remains(telling, case)
-        next_to = telling.goes_on and not telling.another and telling.sentence - last.sentence <= 2
+        close = telling.sentence - last.sentence <= 2 and not telling.another
+        next_to = close and (telling.goes_on or telling.bound or _second(telling, last))
         near = ((telling.bound and same_paragraph) or next_to) and not telling.dates
         if telling.new_subject or not (aftermath or near):
             return -5
@@ -159,6 +156,19 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
     elif live_blog and listed:
         score += 2
     return score
+
+
+def _borrowed_scene(case: Case) -> bool:
+    """Whether its only scene is that of the incident told before it."""
+    acts = [t for t in case.tellings if t.families - WEAK]
+    return bool(acts) and all(t.inherited for t in acts)
+
+
+def _second(telling: Telling, last: Telling) -> bool:
+    """Whether it is the second sentence of a report and says no more than how it happened."""
+    return (
+        not telling.late and telling.sentence > last.sentence and not (telling.figures or telling.opens_place)
+    )
 
 
 def _remains(telling: Telling, case: Case) -> bool:
@@ -276,4 +286,5 @@ def _kinds(telling: Telling, case: Case) -> int:
         return -1
     if any(mine & group and theirs & group for group in TOGETHER):
         return 0
-    return -1
+    # "The protesters" were spoken of before, whatever became of them.
+    return 0 if telling.crowd else -1

@@ -23,6 +23,11 @@ DAY_WITHIN = 4
 # Days that were not told with the event but taken from what stands before it, or from nothing.
 _BORROWED = ("date.lead", "date.as-told-before")
 
+# What is told in fewer sentences than these, of some day of last week, is only recalled.
+MANY = 3
+# "On Tuesday and Wednesday", "from Monday to Wednesday": an episode, no vague day.
+NIGHTS = 3
+
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d\b")
 
 
@@ -51,14 +56,45 @@ class News:
             return False
         long = len(self.body) >= MIN_SENTENCES
         unsaid = when.basis == "publication"
-        if unsaid and long and not self.dated:
+        if unsaid and long and not self.dated and not any(t.figures for t in case.tellings):
             return True
-        later = min(t.sentence for t in case.tellings) not in self.body[:OPENING]
-        earlier = first and first.start and when.start and when.start < first.start
-        told = [t for t in case.tellings if t.late]
-        if later and earlier and told and told[0].recalled and all(t.recalled or t.definite for t in told):
+        if min(t.sentence for t in case.tellings) in self.body[:OPENING]:
+            return _unplaced(case, when, len(self.body))
+        borrowed = when.rule in _BORROWED
+        if not self.opens_with_it and (unsaid or borrowed):
             return True
-        if later and not self.opens_with_it and (unsaid or when.rule in _BORROWED):
+        if first is not None and _told_from_afar(case, when, first):
             return True
-        placed = any(t.places for t in case.tellings)
-        return when.rule == "date.as-told-before" and len(self.body) >= MIN_SENTENCES - 1 and not placed
+        if long and borrowed and _in_passing(case):
+            return True
+        return _unplaced(case, when, len(self.body))
+
+
+def _unplaced(case: Case, when: DateRange, sentences: int) -> bool:
+    """Whether a second event has neither a place nor a day of its own."""
+    placed = any(t.places for t in case.tellings)
+    return when.rule == "date.as-told-before" and sentences >= MIN_SENTENCES - 1 and not placed
+
+
+def _told_from_afar(case: Case, when: DateRange, first: DateRange) -> bool:
+    """Whether it is of an earlier day, told in the pluperfect or shortly and with no exact day."""
+    if first.start is None or when.start is None or when.start >= first.start:
+        return False
+    late = [t for t in case.tellings if t.late]
+    if late and late[0].recalled and all(t.recalled or t.definite for t in late):
+        return True
+    opening = case.tellings[0]
+    told = opening.dates[0] if opening.dates else None
+    if told is None or told.start is None or told.end is None or first.start != first.end:
+        return False
+    if len(case.tellings) >= MANY or opening.another or opening.new_subject:
+        return False
+    vague = told.precision != "day" or told.rule == "date.past_days"
+    return vague or (told.end - told.start).days > NIGHTS
+
+
+def _in_passing(case: Case) -> bool:
+    """Whether one sentence mentions it and turns to it with neither place, toll nor "another"."""
+    only = case.tellings[0]
+    turned = only.opens_place or only.another or only.new_subject or bool(only.figures)
+    return len(case.tellings) == 1 and not turned and not only.families & {"protest", "mob"}

@@ -25,6 +25,7 @@ SPORT = "sport"
 DRILL = "exercise or drill"
 # So many different turns of phrase of those who argue make a report a commentary.
 MIN_OPINIONS = 3
+STATEMENT = "diplomacy, statement or measure"
 CRIME = "ordinary crime or private quarrel"
 
 # "A man accused of blasphemy was lynched": the verb after "was" is the news.
@@ -179,7 +180,8 @@ def _drills(document: Document, cues: dict[int, list[Hit[Cue]]]) -> dict[int, Cu
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
 _DAY = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH}\.? \d{{1,2}}"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|tonight|overnight"
+    r"|this (?:morning|afternoon|evening)|last (?:night|evening))\b"
 )
 
 
@@ -279,9 +281,8 @@ def _govern(
     dead: dict[int, Cue | None] = {}
     for hit in hits:
         clause = bisect_right(starts, hit.start) - 1
-        best = _status(
-            low, sentence, starts, hit, [c for c in cues if not _outweighed(c, hit, fight, harmed)]
-        )
+        heard = [c for c in cues if not _outweighed(c, hit, fight, harmed) and not _condemned(low, c, hit)]
+        best = _status(low, sentence, starts, hit, heard)
         if best is None and not acts:
             best = next((c.entry for c in cues if c.entry.reason in _OTHER_SUBJECTS), None)
         if best is None and clause:
@@ -302,6 +303,14 @@ def _outweighed(cue: Hit[Cue], hit: Hit[Kind], fight: bool, harmed: bool) -> boo
     if cue.entry.reason in _LOOSE:
         return hit.entry.strength == 3 and hit.entry.family in _ATTACKS and harmed
     return False
+
+
+def _condemned(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
+    """Whether a statement condemns an attack whose day it gives: so it tells of it."""
+    if cue.entry.reason != STATEMENT or not low.startswith(("condemn", "strongly condemn"), cue.start):
+        return False
+    end = low.find(". ", hit.end)
+    return cue.end <= hit.start and _DAY.search(low, cue.end, end if end > 0 else len(low)) is not None
 
 
 _LOOSE = ("natural disaster", SPORT, "figure of speech or trade", "mourning", "funeral or burial")

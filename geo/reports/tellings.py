@@ -50,6 +50,8 @@ class Telling:
         Whether it begins with persons or things told of before ("The men", "They").
     recalled : bool
         Whether it is told in the pluperfect.
+    crowd : bool
+        Whether it begins with a crowd that was told of before.
     follow_up : bool
         Whether it tells of persons taken because of what was told before.
     inherited : bool
@@ -79,6 +81,7 @@ class Telling:
     goes_on: bool = False
     recalled: bool = False
     follow_up: bool = False
+    crowd: bool = False
     inherited: bool = False
     elsewhere: bool = False
     spoken_of: bool = False
@@ -270,7 +273,7 @@ def _by_district(telling: Telling, low: str) -> list[Telling]:
     places = telling.places
     groups = pairs(places, low)
     words = patterns()
-    if len(groups) > 1:
+    if len(groups) == 2 or (len(groups) > 2 and telling.strength > 1):
         rest = [p for p in places if not any(p in group for group in groups)]
         return [replace(telling, places=[*group, *rest], part=number) for number, group in enumerate(groups)]
     for last in range(len(places) - 1, 0, -1):
@@ -343,6 +346,7 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
     )
     telling.victims = known["victims"].search_in(words) is not None
     telling.goes_on = known["goes_on"].search_in(words) is not None
+    telling.crowd = known["crowd"].search_in(words) is not None
     telling.follow_up = known["follow_up"].search_in(words) is not None
     telling.recalled = _recalled(words, telling)
     telling.remains = known["remains"].search_in(words) is not None
