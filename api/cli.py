@@ -15,6 +15,7 @@ from api.console import (
     EXIT_DONE,
     EXIT_FAILED,
     EXIT_SOME_REFUSED,
+    EXIT_STOPPED,
     say,
     show_refusals,
     warn,
@@ -22,17 +23,17 @@ from api.console import (
 from api.ground_cli import boundaries_app, gazetteer_app, open_ground
 from api.options import (
     DEFAULT_STORE,
-    Day,
+    End,
     Inputs,
     Level,
     PeriodOption,
     Published,
+    Start,
     StoreOption,
     VintageOption,
     choice,
-    day,
-    day_query,
     open_to_read,
+    read_incidents,
 )
 from api.output_cli import export, make_figure, make_map
 from api.review_cli import reextract, review_app
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="incident-atlas",
-    help="Reports in, incidents placed in their districts out: a map, an API and files for a GIS.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -60,6 +60,23 @@ app.add_typer(store_app, name="store")
 app.command(name="map")(make_map)
 app.command(name="figure")(make_figure)
 app.command()(export)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from maps.layers import software_version
+
+        say(f"incident-atlas {software_version()}")
+        raise typer.Exit(EXIT_DONE)
+
+
+@app.callback()
+def about(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Turn reports into incidents placed in their districts: a map, an API and files for a GIS."""
 
 
 def _finish(refused: "list[Refusal] | tuple[Refusal, ...]") -> None:
@@ -80,7 +97,7 @@ def extract(
     choice("--format", form, ("json", "table"))
     refused: list[Refusal] = []
     first = True
-    for item in read_paths(paths, open_ground(), published=day(published)):
+    for item in read_paths(paths, open_ground(), published=published):
         if isinstance(item, Refusal):
             refused.append(item)
         elif form == "json":
@@ -124,8 +141,8 @@ def aggregate(
     store: StoreOption = DEFAULT_STORE,
     level: Level = "admin2",
     period: PeriodOption = "month",
-    start: Day = None,
-    end: Day = None,
+    start: Start = None,
+    end: End = None,
     zeros: Annotated[bool, typer.Option(help="Also units and periods without an incident.")] = False,
     vintage: VintageOption = "reference",
     form: Annotated[str, typer.Option("--format", help="csv or json.")] = "csv",
@@ -139,15 +156,14 @@ def aggregate(
     choice("--format", form, ("csv", "json"))
     choice("--level", level, LEVELS)
     boundaries = at_vintage(open_ground().boundaries, vintage)
-    with open_to_read(store) as opened:
-        incidents = list(opened.each(day_query(start, end)))
+    incidents = read_incidents(store, start, end)
     rows = count(
         recoded(incidents, boundaries),
         boundaries,
         level,  # type: ignore[arg-type]
         choice("--period", period, ("day", "week", "month", "quarter", "year")),
-        start=day(start),
-        end=day(end),
+        start=start,
+        end=end,
         zeros=zeros,
     )
     for line in count_lines(rows, boundaries, form):
@@ -214,6 +230,7 @@ def _run(command: Callable[[], object]) -> None:
             sys.exit(EXIT_DONE)
         warn(f"incident-atlas: {error.filename or 'a file'}: {error.strerror}; choose another place")
         sys.exit(EXIT_FAILED)
-    except KeyboardInterrupt:
-        warn("incident-atlas: stopped; what was reported as read is in the store, run it again to go on")
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code == EXIT_STOPPED:  # typer ends a command that was interrupted so, without a word
+            warn("incident-atlas: stopped; a store keeps what was read into it, run it again to go on")
+        raise

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from geo.model import Disagreement, IngestSummary, Refusal
 
 EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_SOME_REFUSED = 0, 1, 2, 3
+EXIT_STOPPED = 130
 # Control characters (escape sequences among them) and direction overrides, which could repaint the terminal.
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -50,7 +51,9 @@ def progress(total: int, *, quiet: bool = False) -> Iterator[Update]:
 
         def line(inputs: int, reports: int, incidents: int) -> None:
             if inputs % step == 0:
-                warn(f"{inputs} of {max(total, inputs)} inputs, {reports} reports, {incidents} incidents")
+                warn(
+                    f"{inputs} of about {max(total, inputs)} inputs, {reports} reports, {incidents} incidents"
+                )
 
         yield line
         return
@@ -71,6 +74,7 @@ def progress(total: int, *, quiet: bool = False) -> Iterator[Update]:
             bar.update(task, completed=inputs, total=max(total, inputs), incidents=incidents, speed=speed)
 
         yield update
+        bar.update(task, total=bar.tasks[0].completed)  # the total was an estimate
 
 
 def show_refusals(refused: tuple[Refusal, ...] | list[Refusal]) -> None:

@@ -1,15 +1,18 @@
 """Options that several shell commands share."""
 
-from datetime import date, datetime
+import re
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.console import warn
 from geo.errors import InputError
 
 if TYPE_CHECKING:
-    from geo.model import IncidentQuery
+    from geo.model import Incident, IncidentQuery
     from geo.store import Store
 
 DEFAULT_STORE = "atlas.gpkg"
@@ -22,13 +25,24 @@ StoreOption = Annotated[
     ),
 ]
 Inputs = Annotated[list[str], typer.Argument(help="Files, folders or zip archives of reports.")]
+
+
+def _day(text: str) -> date:
+    # `date.fromisoformat` alone would take 20241226 and 2024-W52-4 too.
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
+    raise typer.BadParameter(f"{text!r} is no day; write it as YYYY-MM-DD, such as 2024-12-26")
+
+
 Published = Annotated[
-    datetime | None,
+    date | None,
     typer.Option(
-        formats=["%Y-%m-%d"], help="Publication date of reports that do not give their own (2024-12-26)."
+        parser=_day, metavar="YYYY-MM-DD", help="Publication date of reports that do not give their own."
     ),
 ]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+Start = Annotated[date | None, typer.Option(parser=_day, metavar="YYYY-MM-DD", help="First day, inclusive.")]
+End = Annotated[date | None, typer.Option(parser=_day, metavar="YYYY-MM-DD", help="Last day, inclusive.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
 Level = Annotated[str, typer.Option(help="admin1 (province), admin2 (district) or admin3 (tehsil).")]
 PeriodOption = Annotated[str, typer.Option(help="day, week, month, quarter or year.")]
@@ -36,11 +50,6 @@ VintageOption = Annotated[
     str,
     typer.Option("--vintage", help="Units as on a day: 2017, 2017-06-30, latest, or a change such as FATA."),
 ]
-
-
-def day(value: datetime | None) -> date | None:
-    """Return the day of an option, None when it was not given."""
-    return value.date() if value else None
 
 
 def choice(name: str, value: str, known: tuple[str, ...]) -> Any:
@@ -63,15 +72,34 @@ def open_to_read(store: str | Path) -> "Store":
     return open_store(store, read_only=True)
 
 
-def day_query(start: datetime | None, end: datetime | None) -> "IncidentQuery":
-    """Return the query for incidents of these days, both inclusive."""
+def day_query(start: date | None, end: date | None) -> "IncidentQuery":
+    """Return the query for incidents of these days, both inclusive.
+
+    Raises
+    ------
+    InputError
+        If the first day is after the last.
+    """
     from geo.model import IncidentQuery
 
-    return IncidentQuery(start=day(start), end=day(end), limit=10**9)
+    if start and end and start > end:
+        raise InputError(f"--start {start} is after --end {end}; swap the two")
+    return IncidentQuery(start=start, end=end, limit=10**9)
 
 
-def day_text(start: datetime | None, end: datetime | None) -> str:
+def read_incidents(store: str, start: date | None, end: date | None) -> "list[Incident]":
+    """Return the incidents of these days, both inclusive; an empty answer is said aloud."""
+    with open_to_read(store) as opened:
+        incidents = list(opened.each(day_query(start, end)))
+        held = opened.totals().incidents
+    if not incidents:
+        dated = f"none of its {held:,} incidents has a {day_text(start, end)}"
+        warn(f"{store}: {dated if held else 'holds no incident'}")
+    return incidents
+
+
+def day_text(start: date | None, end: date | None) -> str:
     """Return the same in words, "" for all days."""
     if not (start or end):
         return ""
-    return f"date from {day(start) or 'the first'} to {day(end) or 'the last'}"
+    return f"date from {start or 'the first'} to {end or 'the last'}"

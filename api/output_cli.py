@@ -10,18 +10,17 @@ from api.console import say
 from api.ground_cli import open_ground
 from api.options import (
     DEFAULT_STORE,
-    Day,
+    End,
     Level,
     PeriodOption,
+    Start,
     StoreOption,
     VintageOption,
     choice,
-    day,
-    day_query,
     day_text,
     open_to_read,
+    read_incidents,
 )
-from geo.errors import InputError
 
 MeasureOption = Annotated[
     str,
@@ -37,15 +36,13 @@ MethodOption = Annotated[
 _PERIODS = ("day", "week", "month", "quarter", "year")
 
 
-def _check(level: str, measure: str, method: str, start: Day, end: Day) -> None:
+def _check(level: str, measure: str, method: str) -> None:
     from maps.choices import MAP_LEVELS, MAP_MEASURES
     from maps.classes import METHODS
 
     choice("--level", level, MAP_LEVELS)
     choice("--measure", measure, MAP_MEASURES)
     choice("--method", method, METHODS)
-    if start and end and start > end:
-        raise InputError(f"--start {day(start)} is after --end {day(end)}; swap the two")
 
 
 def _told(incidents: Sized) -> str:
@@ -62,8 +59,8 @@ def make_map(
     level: Level = "admin2",
     measure: MeasureOption = "events",
     period: PeriodOption = "month",
-    start: Day = None,
-    end: Day = None,
+    start: Start = None,
+    end: End = None,
     method: MethodOption = "quantiles",
     title: Annotated[str, typer.Option(help="Heading of the page.")] = "Incident Atlas",
     language: Annotated[str, typer.Option(help="Words of the page: en, fa, ps or ur.")] = "en",
@@ -85,9 +82,9 @@ def make_map(
     from maps.language import LANGUAGES
     from maps.page import write_map
 
-    _check(level, measure, method, start, end)
+    _check(level, measure, method)
+    incidents = read_incidents(store, start, end)
     with open_to_read(store) as opened:
-        incidents = list(opened.each(day_query(start, end)))
         reports = opened.reports(limit=10**9)
     boundaries = at_vintage(open_ground().boundaries, vintage)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -98,8 +95,8 @@ def make_map(
         level=level,
         measure=measure,
         period=choice("--period", period, _PERIODS),
-        start=day(start),
-        end=day(end),
+        start=start,
+        end=end,
         method=method,
         title=title,
         language=choice("--language", language, LANGUAGES),
@@ -115,8 +112,8 @@ def make_figure(
     out: Annotated[Path, typer.Option(help="The file to write, .png or .svg.")] = Path("figure.png"),
     level: Level = "admin2",
     measure: MeasureOption = "events",
-    start: Day = None,
-    end: Day = None,
+    start: Start = None,
+    end: End = None,
     method: MethodOption = "quantiles",
     title: Annotated[str, typer.Option(help="Heading.")] = "Incident Atlas",
     source: Annotated[str, typer.Option(help="Where the reports come from; in the line of sources.")] = "",
@@ -130,9 +127,8 @@ def make_figure(
     from geo.vintage_set import at_vintage, recoded
     from maps.figure import Look, write_figure
 
-    _check(level, measure, method, start, end)
-    with open_to_read(store) as opened:
-        incidents = list(opened.each(day_query(start, end)))
+    _check(level, measure, method)
+    incidents = read_incidents(store, start, end)
     boundaries = at_vintage(open_ground().boundaries, vintage)
     look = Look(title=title, source=source, width=width, dpi=dpi, towns=towns)
     write_figure(
@@ -141,8 +137,8 @@ def make_figure(
         around(boundaries, incidents),
         level=level,  # type: ignore[arg-type]
         measure=measure,  # type: ignore[arg-type]
-        start=day(start),
-        end=day(end),
+        start=start,
+        end=end,
         method=method,  # type: ignore[arg-type]
         look=look,
     )
@@ -157,15 +153,14 @@ def export(
     out: Annotated[Path, typer.Option(help="The file to write.")],
     store: StoreOption = DEFAULT_STORE,
     layer: Annotated[str, typer.Option(help="incidents, provinces, districts or tehsils.")] = "incidents",
-    start: Day = None,
-    end: Day = None,
+    start: Start = None,
+    end: End = None,
     vintage: VintageOption = "reference",
 ) -> None:
     """Write a file for a GIS or a spreadsheet."""
     from maps.exports import write_export
 
-    with open_to_read(store) as opened:
-        incidents = list(opened.each(day_query(start, end)))
+    incidents = read_incidents(store, start, end)
     ground = open_ground().boundaries
     said = day_text(start, end)
     for path in write_export(form, out, incidents, ground, layer=layer, query_text=said, vintage=vintage):

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +11,7 @@ import typer
 
 from api.console import EXIT_DONE, EXIT_SOME_REFUSED, progress, say, warn
 from api.ground_cli import open_ground
-from api.options import DEFAULT_STORE, AsJson, Day, StoreOption, day
+from api.options import DEFAULT_STORE, AsJson, End, Start, StoreOption, day_query
 from api.store_cli import run_versions
 from geo.errors import InputError
 
@@ -27,20 +27,19 @@ SHOWN = 20
 def review_export(
     out: Annotated[Path, typer.Option(help="X.csv, or X.gpkg for QGIS.")],
     store: StoreOption = DEFAULT_STORE,
-    start: Day = None,
-    end: Day = None,
+    start: Start = None,
+    end: End = None,
     pending: Annotated[bool, typer.Option("--pending", help="Only what nobody has reviewed yet.")] = False,
 ) -> None:
     """Write incidents to a file in which they are reviewed and edited."""
-    from geo.model import IncidentQuery
     from geo.review import export_review
+    from geo.storage.sparing import spare_stores
     from geo.store import open_store
 
     only = (("reviewed", "false"),) if pending else ()
+    spare_stores(out)
     with open_store(store, read_only=True) as opened:
-        if out.exists() and Path(store).exists() and out.samefile(store):
-            raise InputError(f"{out} is the store itself; name another file")
-        count = export_review(opened.each(IncidentQuery(start=day(start), end=day(end), equals=only)), out)
+        count = export_review(opened.each(replace(day_query(start, end), equals=only)), out)
     say(f"{out}: {count} incidents. Edit it, then `incident-atlas review apply {out} --by NAME`.")
 
 
@@ -87,6 +86,8 @@ def review_list(store: StoreOption = DEFAULT_STORE, as_json: AsJson = False) -> 
     if as_json:
         say(json.dumps([asdict(s) for s in standings], ensure_ascii=False))
         return
+    if not standings:
+        say("no corrections yet")
     for standing in standings:
         for line in standing_lines(standing):
             say(line)
@@ -120,9 +121,14 @@ def reextract(
     """Read all stored reports anew with today's rules; corrections are put on again, changes told."""
     from geo import pipeline
     from geo.reextract import reextract as read_anew
+    from geo.storage.sparing import spare_stores
     from geo.store import open_store
     from geo.vintage_set import DatedNames
 
+    if diff is not None:
+        spare_stores(diff)
+        if not diff.parent.is_dir():
+            raise InputError(f"--diff {diff}: there is no folder {diff.parent}; make it first")
     ground = open_ground()
     with open_store(
         store, neighbours=ground.boundaries.neighbours, names=DatedNames(ground.boundaries)

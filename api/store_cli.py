@@ -18,7 +18,8 @@ from api.console import (
     show_summary,
 )
 from api.ground_cli import open_ground
-from api.options import DEFAULT_STORE, AsJson, Inputs, Published, StoreOption, day
+from api.options import DEFAULT_STORE, AsJson, Inputs, Published, StoreOption
+from geo.errors import InputError
 
 if TYPE_CHECKING:
     from geo.model import IngestSummary
@@ -42,7 +43,7 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Read reports, or coded tables, into the store; what it already holds is skipped."""
-    summary = ingest_into(paths, store, day(published), dataset=dataset, quiet=as_json)
+    summary = ingest_into(paths, store, published, dataset=dataset, quiet=as_json)
     if as_json:
         say(json.dumps(asdict(summary), ensure_ascii=False))
     else:
@@ -67,6 +68,8 @@ def ingest_into(
     from geo.store import open_store
     from geo.vintage_set import DatedNames
 
+    if not any(Path(path).exists() for path in paths):
+        raise InputError(f"there is no file or folder {', '.join(paths)}; check the name")
     layout = load_layout(dataset) if dataset else None
     ground = open_ground()
     settings = {"command": "ingest", "paths": "; ".join(paths), "dataset": dataset or ""}

@@ -20,6 +20,7 @@ from geo.boundaries import Boundaries
 from geo.errors import InputError
 from geo.geojson import feature_collection
 from geo.model import Incident
+from geo.storage.sparing import spare_stores
 from maps.csv_tables import write_csv, write_hxl, write_sidecar
 from maps.kml import write_kml
 from maps.layers import LAYERS, Export, layer_features, layer_frame
@@ -83,7 +84,7 @@ def write_export(
     Raises
     ------
     InputError
-        If the format or the layer is unknown, or the place cannot be written.
+        If the format or the layer is unknown, or the place cannot be written or holds a store.
     """
     if kind not in FORMATS:
         raise InputError(f"unknown export format {kind!r}; use one of {', '.join(FORMATS)}")
@@ -95,12 +96,20 @@ def write_export(
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as folder:
             written = FORMATS[kind](export, Path(folder) / target.name)
+            _check_places([target.parent / file.name for file in written])
             return [file.replace(target.parent / file.name) for file in written]
     except OSError as error:
         reason = error.strerror or error
         raise InputError(
             f"{target}: cannot be written ({reason}); choose another place with --out"
         ) from error
+
+
+def _check_places(places: list[Path]) -> None:
+    for place in places:
+        if place.exists() and not place.is_file():
+            raise InputError(f"{place} is no file that can be replaced; name another one with --out")
+    spare_stores(*places)
 
 
 def _write_geojson(export: Export, path: Path) -> list[Path]:
@@ -188,7 +197,8 @@ def _write_shapefile(export: Export, path: Path) -> list[Path]:
 
 def _write_qgis(export: Export, path: Path) -> list[Path]:
     """Write a QGIS project beside the GeoPackage that it shows: open it and the choropleth stands."""
-    data = path.with_suffix(".gpkg")
+    # Not NAME.gpkg: beside atlas.qgz that would be the store itself.
+    data = path.with_name(f"{path.stem}-layers.gpkg")
     _write_geopackage(export, data)
     path.write_bytes(project_archive(export, path.stem, data.name))
     return [path, data]

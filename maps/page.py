@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.model import Incident
+from geo.storage.sparing import spare_stores
 from maps.choropleth import DistrictMap
 from maps.payload import BoundarySet
 
@@ -34,5 +35,11 @@ def write_map(
         File to write; replaced if it exists.
     incidents, boundaries, **options
         As for `maps.choropleth.DistrictMap`.
+
+    Raises
+    ------
+    InputError
+        If the file is a store.
     """
+    spare_stores(Path(path))
     Path(path).write_text(render_map(incidents, boundaries, **options), encoding="utf-8", newline="\n")

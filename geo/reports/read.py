@@ -20,6 +20,8 @@ MAX_FILE = 32 * 2**20
 MAX_ARCHIVE = 1024 * 2**20
 MAX_MEMBERS = 20_000
 MAX_RATIO = 200
+# What lies beside reports and is none.
+NO_REPORTS = ("readme.md", "readme.txt", "license", "license.md", "license.txt")
 # A file of so many unusable lines in a row is not what its name says.
 MAX_BAD_LINES = 100
 
@@ -57,7 +59,7 @@ def count_inputs(path: str | Path) -> int:
     """Return quickly about how many reports `path` holds (lines of tables), for progress bars."""
     path = Path(path)
     if path.is_dir():
-        return sum(count_inputs(file) for file in _files(path))
+        return sum(count_inputs(file) for file in _files(path) if file.name.lower() not in NO_REPORTS)
     if path.suffix.lower() not in (*LINE_FORMATS, ".csv", ".tsv") or not path.is_file():
         return 1
     try:
@@ -78,9 +80,10 @@ def _files(folder: Path) -> list[Path]:
 
 def _read_folder(folder: Path, published: date | None) -> Iterator[Report | Refusal]:
     base = folder.resolve()
-    for file in _files(folder):
-        if file.name.lower() in ("readme.md", "readme.txt", "license", "license.md", "license.txt"):
-            continue
+    files = [file for file in _files(folder) if file.name.lower() not in NO_REPORTS]
+    if not files:
+        yield Refusal(str(folder), "holds no report; name a folder with files in it")
+    for file in files:
         if file.is_symlink() and file.exists() and not file.resolve().is_relative_to(base):
             yield Refusal(str(file), "is a link that leads out of the folder; copy the file instead")
         else:

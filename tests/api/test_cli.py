@@ -5,8 +5,10 @@ import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -278,3 +280,66 @@ def test_a_review_goes_out_comes_back_and_holds(tmp_path: Path) -> None:
     assert "2: reextract, 20" in run("runs", cwd=tmp_path).stdout
     pending = run("review", "export", "--pending", "--out", "p.csv", cwd=tmp_path)
     assert "p.csv: 0 incidents" in pending.stdout
+
+
+def test_the_version_is_printed(tmp_path: Path) -> None:
+    done = run("--version", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, f"incident-atlas {version('incident-atlas')}\n")
+
+
+def test_names_of_nothing_make_no_store(tmp_path: Path) -> None:
+    done = run("ingest", "reports/", "more.txt", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "incident-atlas: there is no file or folder reports/, more.txt; check the name\n",
+    )
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_folder_without_reports_is_said(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "README.md").write_text("what will be here")
+    done = run("ingest", "empty", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "refused: empty: holds no report; name a folder with files in it" in done.stderr
+
+
+def test_an_interrupted_ingest_says_that_what_it_read_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for number in range(100):
+        one_report(tmp_path / "in", f"{TEXT} Report {number}.", f"r{number}.txt")
+    # A shell lets what it starts in the background ignore the signal, and tests may run so.
+    start = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "sys.argv = ['incident-atlas', 'ingest', 'in']; from api.cli import main; main()"
+    )
+    going = subprocess.Popen(
+        [sys.executable, "-c", start],
+        cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert going.stderr is not None
+    assert "10 of about 100 inputs" in going.stderr.readline()
+    going.send_signal(signal.SIGINT)
+    _, said = going.communicate(timeout=60)
+    assert going.returncode == 130
+    assert said.endswith(
+        "incident-atlas: stopped; a store keeps what was read into it, run it again to go on\n"
+    )
+    (first,) = json.loads(run("runs", "--json", cwd=tmp_path).stdout)
+    assert first["finished_at"] is None
+    again = run("ingest", "in", cwd=tmp_path)
+    assert again.returncode == 0
+    assert int(re.findall(r"(\d+) already known", again.stdout)[0]) >= 10
+
+
+def test_an_interruption_while_starting_leaves_no_traceback(tmp_path: Path) -> None:
+    broken = "import sys\ndef main(): raise KeyboardInterrupt\n"
+    (tmp_path / "stop.py").write_text(broken)
+    done = subprocess.run(
+        [
+            sys.executable, "-c",
+            "import sys, stop; sys.modules['api.cli'] = stop; from api.shell import main; main()",
+        ],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (130, "incident-atlas: stopped\n")

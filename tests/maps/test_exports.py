@@ -325,10 +325,10 @@ def test_qgis_opens_the_project_with_the_choropleth_ready(
     tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
 ) -> None:
     path = write("qgis", tmp_path, incidents, boundaries)
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["out.gpkg", "out.qgz"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out-layers.gpkg", "out.qgz"]
     moved = tmp_path / "moved"
     moved.mkdir()
-    for file in ("out.qgz", "out.gpkg"):
+    for file in ("out.qgz", "out-layers.gpkg"):
         (tmp_path / file).rename(moved / file)
     done = subprocess.run(
         ["/usr/bin/python3", "-c", OPEN_IN_QGIS, str(moved / path.name)],

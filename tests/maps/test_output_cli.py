@@ -1,7 +1,9 @@
 """The commands `map`, `figure` and `export`, as a user types them."""
 
 import json
+import os
 import re
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -112,3 +114,65 @@ def test_figure_is_written(run: Run, store: Path, tmp_path: Path) -> None:
     assert code == 0, wrong
     assert (tmp_path / "f.svg").read_text(encoding="utf-8").startswith("<?xml")
     assert "1 incident," in said
+
+
+def test_no_output_is_put_in_the_place_of_a_store(run: Run, store: Path, tmp_path: Path) -> None:
+    held = tmp_path / "atlas.gpkg"
+    shutil.copy(store, held)
+    for command in (
+        ("export", "--store", held, "--format", "gpkg", "--out", held),
+        ("export", "--store", store, "--format", "csv", "--out", held),
+        ("map", "--store", held, "--out", held),
+        ("review", "export", "--store", store, "--out", held),
+        ("reextract", "--store", held, "--diff", held),
+    ):
+        code, _, wrong = run(*command)
+        assert (code, wrong) == (
+            1, f"incident-atlas: {held} is a store, which would be lost; name another file with --out\n"
+        ), command  # fmt: skip
+    code, said, _ = run("runs", "--store", held)
+    assert (code, said[:10]) == (0, "1: ingest,")
+
+
+def test_a_project_beside_its_store_leaves_the_store_as_it_is(run: Run, store: Path, tmp_path: Path) -> None:
+    held = tmp_path / "atlas.gpkg"
+    shutil.copy(store, held)
+    code, said, wrong = run("export", "--store", held, "--format", "qgis", "--out", tmp_path / "atlas.qgz")
+    assert (code, wrong) == (0, "")
+    assert said.split() == [str(tmp_path / "atlas.qgz"), str(tmp_path / "atlas-layers.gpkg")]
+    assert run("runs", "--store", held)[0] == 0
+
+
+def test_an_export_replaces_files_only(run: Run, store: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    code, _, wrong = run("export", "--store", store, "--format", "csv", "--out", pipe)
+    assert (code, wrong) == (
+        1, f"incident-atlas: {pipe} is no file that can be replaced; name another one with --out\n"
+    )  # fmt: skip
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("command", ["map", "figure", "export", "aggregate"])
+def test_days_without_an_incident_are_said(run: Run, store: Path, tmp_path: Path, command: str) -> None:
+    more = {"export": ("--format", "csv", "--out", tmp_path / "o"), "map": ("--out", tmp_path / "o")}
+    more["figure"] = ("--out", tmp_path / "o.png")
+    code, _, wrong = run(command, "--store", store, "--start", "2030-01-01", *more.get(command, ()))
+    assert code == 0
+    assert wrong == f"{store}: none of its 1 incidents has a date from 2030-01-01 to the last\n"
+
+
+@pytest.mark.parametrize("day", ["31.12.2024", "2024-13-01", "20241231", "yesterday", ""])
+def test_a_day_that_is_none_is_named_with_the_way_to_write_it(run: Run, store: Path, day: str) -> None:
+    code, _, wrong = run("map", "--store", store, "--start", day)
+    assert code == 2
+    assert f"'--start': {day!r} is no day; write it as YYYY-MM-DD, such as 2024-12-26" in wrong
+
+
+@pytest.mark.parametrize("command", ["export", "aggregate", "map", "figure"])
+def test_days_in_the_wrong_order_are_named(run: Run, store: Path, tmp_path: Path, command: str) -> None:
+    more = ("--format", "csv", "--out", tmp_path / "o.csv") if command == "export" else ()
+    code, _, wrong = run(command, "--store", store, "--start", "2024-12-31", "--end", "2024-01-01", *more)
+    assert (code, wrong) == (
+        1, "incident-atlas: --start 2024-12-31 is after --end 2024-01-01; swap the two\n"
+    )  # fmt: skip
