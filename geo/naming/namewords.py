@@ -96,10 +96,11 @@ def stands_as_place(text: str, form: str, start: int, end: int, after_place: int
         return True
     if _ROAD.match(text, end):
         return True
-    line = text.rfind("\n", max(0, start - 12), start) + 1
-    if line == 0 and start > 12:
+    line = text.rfind("\n", max(0, start - 30), start) + 1
+    if line == 0 and start > 30:
         return False
-    heads_line = not text[line:start].strip(" \t*-–•0123456789.)(")
+    before = (word for word in form[line:start].split() if not word.isdigit())
+    heads_line = all(word in words("never") or word in words("heads") for word in before)
     return heads_line and bool(_DATELINE.match(text, end))
 
 

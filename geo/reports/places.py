@@ -113,7 +113,7 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
         for hit in names.scan(document.text)
         if hit.text.lower() not in _no_places()
     ]
-    known = sorted([*known, *_capitals(document.text, names)], key=lambda hit: hit.start)
+    known = sorted([*known, *_capitals(document.text, names)], key=lambda hit: (hit.start, -hit.end))
     local = find_local_places(document, known)
     longer = {h.text.rpartition(" ")[2]: h.text for h in local if " " in h.text}
     known = [_again(document.text, hit, longer.get(hit.text, "")) for hit in known]
@@ -148,7 +148,8 @@ def _capitals(text: str, names: PlaceNames) -> Iterator[NameHit]:
 
 
 _CAPITAL = re.compile(
-    rf"\bthe (?P<whose>{_any(list(load('places')['capitals']))}) capital\b(?! (?:of|city of|market))",
+    rf"\b(?:the )?(?P<whose>{_any(list(load('places')['capitals']))})(?:'s)? capital\b"
+    r"(?! (?:of|city of|market|punishment|gains|flight|controls))",
     re.IGNORECASE,
 )
 

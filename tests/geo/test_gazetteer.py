@@ -99,6 +99,23 @@ def test_scan_counts_combining_marks(gazetteer: Gazetteer) -> None:
     assert all(text[hit.start : hit.end] == hit.text for hit in hits)
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("iv. 9 June, Khoshi (Logar). A mine went off.", ["Khoshi", "Logar"]),
+        ("Distt Tank: a guard was shot.", ["Tank"]),
+        ("Two men of PS Domel were hurt.", ["Domel"]),
+        ("Gunmen stormed the Gomal police station.", ["Gomal police station"]),
+        ("Men of the Zhob Militia opened fire.", []),
+        ("On 9 June, Sharif said so.", []),
+        ("A tank fired at them. Tank fire went on.", []),
+        ("In the other Kohistan a man was shot.", ["Kohistan"]),
+    ],
+)
+def test_scan_of_names_that_are_words_too(gazetteer: Gazetteer, text: str, names: list[str]) -> None:
+    assert found(gazetteer, text) == names
+
+
 def test_scan_takes_whole_words_and_the_longest(gazetteer: Gazetteer) -> None:
     assert found(gazetteer, "In Lakki Marwat, not Lakkinese; in South Waziristan and Kandaharis") == [
         "Lakki Marwat",

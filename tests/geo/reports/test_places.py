@@ -47,6 +47,11 @@ def role(text, name):
         ("The hostages are held in Paktika.", "Paktika", "other"),
         ("Rallies were held in Quetta and Khuzdar on Wednesday.", "Khuzdar", "incident"),
         ("They went back to their native villages in Swat.", "Swat", "origin"),
+        ("Seventy families sought refuge in Quetta.", "Quetta", "other"),
+        ("He used to sing in Kabul.", "Kabul", "origin"),
+        ("A taxi blew up in Pakistan's capital.", "Pakistan's capital", "incident"),
+        ("Gunmen of the Swat and Bannu tribes burned houses in Barmal.", "Swat", "other"),
+        ("Gunmen burned houses in Swat and Bannu.", "Bannu", "incident"),
         # what lies between two places
         ("Traffic between Quetta and Khuzdar was stopped.", "Khuzdar", "other"),
         ("Gunmen stopped a bus between Quetta and Khuzdar.", "Khuzdar", "incident"),
