@@ -51,8 +51,10 @@ class NameIndex:
         sounds: dict[str, Scores] = {}
         names = [name for name in self.names if len(name) > SHORT]
         for name, key in zip(names, sound_keys(names), strict=True):
-            if key:
-                _keep_best(sounds.setdefault(key, {}), self.names[name])
+            if key in sounds:
+                _keep_best(sounds[key], self.names[name])
+            elif key:
+                sounds[key] = dict(self.names[name])
         return sounds
 
     @cached_property

@@ -105,23 +105,22 @@ def spellings(name: str) -> frozenset[str]:
     >>> sorted(spellings("Nad-e-Ali"))
     ['nad ali', 'nad e ali', 'nad i ali', 'nadali', 'nade ali', 'nadeali', 'nadi ali', 'nadiali']
     """
-    raw = flat(name).replace(DROPPED, "").strip()
-    words = raw.split()
+    words = plain(name).split()
     if len(words) < 2:
         return frozenset(words)
-    forms = {" ".join(words), raw}
-    if any(len(w) == 1 for w in (words[0], words[-1])):
+    forms = {plain(name), flat(name).replace(DROPPED, "").strip()}
+    if len(words[0]) == 1 or len(words[-1]) == 1:
         forms |= _with_initials(words)
-    elif any(w in _EZAFE for w in words[1:-1]):
+    elif not _EZAFE.isdisjoint(words[1:-1]):
         forms |= _linked(words, _EZAFE, ("e", "i"))
-    elif any(w in _AND for w in words[1:-1]):
+    elif not _AND.isdisjoint(words[1:-1]):
         forms |= _linked(words, _AND, ("wa", "o"))
     if words[0] in _COMPASS:
         forms |= {f"{words[0][0]}{gap}{' '.join(words[1:])}" for gap in (" ", "  ")}
     if _APOSTROPHE.search(name):
         forms.add(" ".join(flat(_APOSTROPHE.sub("", name)).replace(DROPPED, "").split()))
     forms |= {form.replace(" ", "") for form in forms}
-    return frozenset(form for form in forms if form)
+    return frozenset(forms - {""})
 
 
 def _linked(words: list[str], links: frozenset[str], written: tuple[str, ...]) -> set[str]:
@@ -188,11 +187,11 @@ def sound_key(name: str) -> str:
     "-e-" dropped. Names in other scripts have no key: "".
     """
     # Words are keyed apart so that a vowel at a joint is not read together with its neighbour.
-    return _DOUBLED.sub(r"\1", "".join([_word_key(word) for word in _heard_words(name)]))
+    return _DOUBLED.sub(r"\1", "".join([_word_key(word) for word in _heard_words(plain(name))]))
 
 
 def sound_keys(names: Collection[str]) -> list[str]:
-    """Return the `sound_key` of each name; for thousands of names many times as fast as one by one."""
+    """Return the `sound_key` of each plain name; for thousands of them many times as fast as one by one."""
     heard = [_heard_words(name) for name in names]
     words = list({word for inner in heard for word in inner})
     if not words:
@@ -203,10 +202,12 @@ def sound_keys(names: Collection[str]) -> list[str]:
 
 
 def _heard_words(name: str) -> list[str]:
-    """Return the words of a romanised name but for its linking particles; none of other scripts."""
-    words = plain(name).split()
-    if not all(w.isascii() for w in words):
+    """Return the words of a plain romanised name but for its linking particles; none of other scripts."""
+    if not name.isascii():
         return []
+    words = name.split()
+    if len(words) < 3:
+        return words
     return [w for i, w in enumerate(words) if not (w in _EZAFE and 0 < i < len(words) - 1)]
 
 

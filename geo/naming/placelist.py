@@ -73,6 +73,8 @@ def _alias_names(aliases: Iterable[str]) -> Iterator[tuple[str, float]]:
     """Split aliases as the sources write them: "Sabari / Yaqubi", "Khenj (Hese- Awal)"."""
     for alias in aliases:
         yield alias, ALIAS
+        if "(" not in alias and "/" not in alias and alias == alias.strip():
+            continue
         bare = re.sub(r"\s*\([^)]*\)", "", alias).strip()
         for part in {bare, *re.split(r"\s*/\s*", bare)} - {alias, ""}:
             yield part, ALIAS
