@@ -1,11 +1,12 @@
 """From the words of an incident to its ACLED event type and sub-type."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from geo.reports.coreference import Case
 from geo.reports.events import Trigger
-from geo.reports.parts import DID, Part, grammar
+from geo.reports.parts import DID, REACH, Part, grammar
 from geo.reports.phrases import folded
 from geo.reports.text import Document
 
@@ -72,8 +73,17 @@ _WEAK = ("event.harm", "event.no-harm", "event.vague")
 _RANK = {rule: rank for rank, rule in enumerate(_ORDER)}
 
 
-def main_trigger(triggers: Sequence[Trigger]) -> Trigger:
-    """Return the word that decides on the type: the means, then the act, then the first in the text."""
+# The words of a sentence that tells of deaths.
+_DEADLY = re.compile(
+    r"\b(?:kill|dead|die[ds]?\b|death|murder|behead|execut|bod(?:y|ies)|slain|slaughter|martyr|perish|li(?:fe|ves)\b)"
+)
+
+
+def main_trigger(triggers: Sequence[Trigger], deadly: frozenset[int] = frozenset()) -> Trigger:
+    """Return the word that decides on the type: the means, then the act, then the first in the text.
+
+    `deadly` are the sentences that tell of deaths.
+    """
     rules = {t.rule for t in triggers}
     crowd = any(t.family in ("protest", "mob") for t in triggers)
     fight = [t for t in triggers if t.family == "fight"]
@@ -91,12 +101,11 @@ def main_trigger(triggers: Sequence[Trigger]) -> Trigger:
         return min(lynched, key=lambda t: t.span.start)
     if people and not crowd and not fight and not rules & {"event.sexual"}:
         shot = [t for t in people if t.rule == "event.attack"]
-        dead = {t.sentence for t in triggers if t.rule in ("event.harm", "event.attack")}
         taken = [t for t in people if t.rule == "event.abduction"]
-        if shot and taken and dead & {t.sentence for t in shot}:
+        if shot and taken and deadly & {t.sentence for t in shot}:
             # Taken and then killed: the killing counts.
             return min(shot, key=lambda t: t.span.start)
-        return min(people, key=lambda t: t.span.start)
+        return min(taken or people, key=lambda t: t.span.start)
     return min(triggers, key=lambda t: (-min(t.strength, 2), _RANK[t.rule], t.span.start))
 
 
@@ -143,7 +152,11 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     """
     sides = _Weight.of(parts)
     words = _told(case, sides)
-    main = _opening(case, main_trigger(words))
+    low = folded(document.text)
+    deadly = frozenset(
+        t.sentence for t in case.tellings if _DEADLY.search(low, t.span.start, t.span.end) is not None
+    )
+    main = _opening(case, main_trigger(words, deadly))
     rules = {t.rule for telling in case.tellings for t in telling.triggers}
     if "event.territory-lost" in rules and "event.withdrawal" in rules and main.family == "territory":
         return next(t for t in words if t.rule == "event.withdrawal")
@@ -152,6 +165,15 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     if main.rule == "event.abduction" and sides.force_did >= DID - 1 and sides.armed and not sides.people:
         # Forces that take away fighters arrest them.
         return _arrest(main)
+    if main.rule == "event.arrest" and sides.armed_did >= DID and sides.people and not sides.force_did:
+        # Whom armed men hold they have abducted.
+        return _abduction(main)
+    if main.rule == "event.attack" and _on_gathering(document, case, main, sides):
+        return _force_on_crowd(main, rules | {"event.harm"} if deadly else rules)
+    if main.rule in ("event.attack", "event.riot") and not sides.armed_did and not sides.force_did:
+        words_of = grammar()["lynching"]
+        if any(words_of.search(low, t.span.start, t.span.end) for t in case.tellings):
+            return _mob(main)
     if _feud(document, case, main, rules, parts):
         return _battle(main)
     return _by_victims(main, rules, sides)
@@ -163,6 +185,23 @@ def _battle(main: Trigger) -> Trigger:
 
 def _attack(main: Trigger) -> Trigger:
     return replace(main, event_type="Violence against civilians", sub_event_type="Attack")
+
+
+def _abduction(main: Trigger) -> Trigger:
+    return replace(_attack(main), sub_event_type="Abduction/forced disappearance", family="abduct")
+
+
+def _mob(main: Trigger) -> Trigger:
+    return replace(main, event_type="Riots", sub_event_type="Mob violence", rule="event.mob", family="mob")
+
+
+def _force_on_crowd(main: Trigger, rules: set[str]) -> Trigger:
+    """Return force against a gathering: excessive where it killed or wounded."""
+    if "event.harm" in rules:
+        sub, rule = "Excessive force against protesters", "event.protest-excess"
+    else:
+        sub, rule = "Protest with intervention", "event.protest-force"
+    return replace(main, event_type="Protests", sub_event_type=sub, rule=rule, family="protest")
 
 
 def _arrest(main: Trigger) -> Trigger:
@@ -244,10 +283,22 @@ def _opening(case: Case, main: Trigger) -> Trigger:
 def _of_crowd(document: Document, case: Case, main: Trigger, rules: set[str], sides: _Weight) -> Trigger:
     """Tell an attack on a gathering, and force against it, from a gathering that nobody disturbs."""
     harmed = bool(rules & {"event.attack", "event.harm", "event.armed-killed", "event.protest-excess"})
+    hit = "event.attack" in rules and sides.people and not sides.crowd_did
+    if main.rule == "event.protest" and sides.force_did >= DID - 1 and hit:
+        return _force_on_crowd(main, set())
     if harmed and sides.armed_did >= DID - 1 and sides.armed_did > sides.force_did and not sides.crowd_did:
         # "Gunmen opened fire on a sit-in"
         return replace(_attack(main), rule="event.attack", family="shoot")
     return main
+
+
+def _on_gathering(document: Document, case: Case, main: Trigger, sides: _Weight) -> bool:
+    """Whether a force attacked people who had gathered ("fired on people who had come to join the march")."""
+    if sides.force_did < DID - 1 or sides.armed_did or not sides.people:
+        return False
+    low = folded(document.text)
+    clause = document.clause_at(main.span.start) or document.sentences[main.sentence].span
+    return grammar()["gathering"].search(low, clause.start, min(len(low), main.span.end + REACH)) is not None
 
 
 def _feud(document: Document, case: Case, main: Trigger, rules: set[str], parts: Sequence[Part]) -> bool:
@@ -282,6 +333,10 @@ def _by_victims(main: Trigger, rules: set[str], sides: _Weight) -> Trigger:
     one_sided = not sides.forces or (sides.force_did >= 4 and not sides.force and not sides.armed_party)
     if main.rule == "event.assault" and sides.people >= 2 and one_sided and not sides.armed:
         return _attack(main)
+    killed_by_armed = main.rule == "event.armed-killed" and sides.people >= 3
+    if killed_by_armed and not sides.armed and not sides.force:
+        # "Fighters killed a shepherd"
+        return replace(_attack(main), family="shoot")
     if main.rule == "event.shelling" and len(sides.forces) > 1 and "event.attack" in rules and sides.force:
         return _battle(main)
     return main

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from geo.model import DateBasis, TimePrecision
-from geo.reports.datewords import ORDINALS
+from geo.reports.datewords import MONTHS, ORDINALS
 from geo.reports.lexicon import alternatives
 
 ONE_DAY = timedelta(days=1)
@@ -51,6 +51,11 @@ def ints(phrase: str) -> list[int]:
         int(n) if n.isdecimal() else ORDINALS[re.sub(r"[ -]", " ", n.lower())]
         for n in _NUMBER.findall(phrase)
     ]
+
+
+def month_of(phrase: str) -> list[int]:
+    """Return the months that a phrase names."""
+    return [MONTHS[word] for word in re.findall(r"[A-Za-z]+", phrase) if word in MONTHS]
 
 
 def without_year(make: Callable[[int], date], anchor: date | None, ahead: bool) -> date | None:

@@ -297,6 +297,9 @@ def _counted_from(phrases: Sequence[DatedPhrase], phrase: DatedPhrase) -> date |
         # "Before the visit that was due on Wednesday": it has come by now.
         return day - 7 * ONE_DAY if after[0].ahead and after[0].weekday is not None else day
     others = [p for p in beside if p.span.end <= phrase.span.start and p.attached_to == "other"]
+    if not others and not any(p.attached_to in ("event", "heading") for p in phrases[:at]):
+        # "The assembly on Tuesday offered prayers for five labourers. They were shot the night before."
+        others = [p for p in phrases[:at] if phrase.sentence - p.sentence <= 2 and p.range.precision == "day"]
     return others[-1].range.start if others and not others[-1].ahead else None
 
 

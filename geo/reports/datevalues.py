@@ -4,19 +4,19 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
-from geo.reports import hijri
+from geo.reports import hijri, weekdays
 from geo.reports.datereading import (
     ONE_DAY,
     Reading,
     exact,
     ints,
+    month_of,
     month_range,
     unresolved,
-    weekday_after,
     weekday_before,
     without_year,
 )
-from geo.reports.datewords import COUNTS, MONTHS, NUMBER, SHORT_WEEKDAYS, UNIT, WEEKDAYS
+from geo.reports.datewords import COUNTS, MONTHS, NUMBER, UNIT
 
 _UNIT_DAYS = {
     "hour": 0,
@@ -32,7 +32,6 @@ _UNIT_DAYS = {
 
 # "17-Aug-25"
 _SHORT_YEAR = re.compile(r"-[A-Za-z]{3,9}\.?-\d\d$")
-_IGNORED = Reading(None, None, "unknown", "unresolved", "date.none", ignored=True)
 
 
 def read_phrase(name: str, phrase: str, anchor: date | None, ahead: bool) -> Reading:
@@ -76,7 +75,7 @@ def _compact(phrase: str, anchor: date | None, ahead: bool) -> Reading:
         day = date(int(phrase[:4]), int(phrase[4:6]), int(phrase[6:]))
     else:
         numbers = ints(phrase)
-        day = date(numbers[-1] % 100 + 2000, _month_of(phrase)[0], numbers[0])
+        day = date(numbers[-1] % 100 + 2000, month_of(phrase)[0], numbers[0])
     return exact(day, day, "absolute", "date.compact")
 
 
@@ -99,12 +98,8 @@ def _date_time_group(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     return exact(day, day, "absolute", "date.time_group")
 
 
-def _month_of(phrase: str) -> list[int]:
-    return [MONTHS[word] for word in re.findall(r"[A-Za-z]+", phrase) if word in MONTHS]
-
-
 def _calendar_days(phrase: str, anchor: date | None, ahead: bool) -> Reading:
-    months = _month_of(phrase)
+    months = month_of(phrase)
     numbers = ints(phrase)
     years = [n for n in numbers if n > 31]
     days = [n for n in numbers if n <= 31]
@@ -159,7 +154,7 @@ def _ordinal(phrase: str, anchor: date | None, ahead: bool) -> Reading:
 
 
 def _month(phrase: str, anchor: date | None, ahead: bool) -> Reading:
-    month = _month_of(phrase)[-1]
+    month = month_of(phrase)[-1]
     years = [n for n in ints(phrase) if n > 31]
     if years:
         return Reading(*month_range(years[0], month), "month", "absolute", "date.month")
@@ -176,51 +171,6 @@ def _month(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     elif "this year" not in lower and not ahead:
         year -= month > anchor.month
     return Reading(*month_range(year, month), "month", "absolute", "date.month_no_year")
-
-
-def _weekdays(phrase: str, anchor: date | None, ahead: bool) -> Reading:
-    first, *_, last = (WEEKDAYS[w] for w in re.findall(r"[A-Za-z]+", phrase) if w in WEEKDAYS)
-    if anchor is None:
-        return unresolved("date.weekday_range", weekday=first)
-    end = weekday_before(anchor, last) if not ahead else weekday_after(anchor, last)
-    return exact(weekday_before(end, first), end, "relative", "date.weekday_range")
-
-
-def _weekday(phrase: str, anchor: date | None, ahead: bool) -> Reading:
-    words = re.findall(r"[A-Za-z]+", phrase)
-    at = next((i for i, w in enumerate(words) if w in WEEKDAYS or w in SHORT_WEEKDAYS), None)
-    word = words[0].lower()
-    if word in ("every", "each", "good", "black") or at is None:
-        return _IGNORED  # "on Fridays" and "every Friday" are no day
-    weekday = WEEKDAYS.get(words[at], SHORT_WEEKDAYS.get(words[at], 0))
-    if anchor is None:
-        return unresolved("date.weekday", weekday=weekday)
-    around = " ".join(w.lower() for w in (*words[:at], "*", *words[at + 1 :]))
-    week = timedelta(days=7)
-    if "last week" in around:
-        day = weekday_before(anchor - timedelta(days=anchor.weekday() + 1), weekday)
-    elif "week ago" in around:
-        day = weekday_before(anchor, weekday) - week
-    elif "before last" in around:
-        day = weekday_before(anchor - ONE_DAY, weekday) - week
-    elif around.endswith("* last"):
-        day = weekday_before(anchor - ONE_DAY, weekday)
-    elif word in ("next", "coming") or ahead:
-        day = weekday_after(anchor + ONE_DAY if word == "next" else anchor, weekday)
-    else:
-        day = weekday_before(anchor - ONE_DAY if word in ("last", "past") else anchor, weekday)
-    return Reading(day, day, "day", "relative", "date.weekday", weekday=weekday)
-
-
-def _weekday_ago(phrase: str, anchor: date | None, ahead: bool) -> Reading:
-    """Read "two Fridays ago"."""
-    count, name, _ = phrase.rsplit(" ", 2)
-    weekday = WEEKDAYS[name.removesuffix("s")]
-    if anchor is None:
-        return unresolved("date.weekday", weekday=weekday)
-    weeks = int(count) if count.isdecimal() else COUNTS[count.lower()]
-    day = weekday_before(anchor - ONE_DAY, weekday) - timedelta(days=7 * (weeks - 1))
-    return Reading(day, day, "day", "relative", "date.weekday", weekday=weekday)
 
 
 _DAYS_FROM = {
@@ -362,9 +312,10 @@ _READERS: dict[str, Callable[[str, date | None, bool], Reading]] = {
     "lunar": hijri.lunar,
     "feast": hijri.feast,
     "month": _month,
-    "weekdays": _weekdays,
-    "weekday": _weekday,
-    "weekday_ago": _weekday_ago,
+    "weekdays": weekdays.several,
+    "weekday": weekdays.one,
+    "nth_weekday": weekdays.nth,
+    "weekday_ago": weekdays.ago,
     "undated": _undated,
     "sequel": _sequel,
     "that_day": _that_day,

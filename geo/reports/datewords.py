@@ -32,7 +32,7 @@ _D = rf"(?:{_N}|{_O})"
 _FEAST = alternatives([*FEASTS])
 _Y = r"(?:19|20)\d\d"
 _HY = r"1[34]\d\d"
-_TO = r"\s?(?:-|–|—|to|and|&|/|until|till|through)\s?"
+_TO = r"[^\S\n]?(?:-|–|—|to|and|&|/|until|till|through)[^\S\n]?"
 NUMBER = r"(?:\d{1,3}|" + alternatives([*COUNTS]) + ")"
 UNIT = r"(?:hour|day|night|week|fortnight|month|year|decade)"
 _PART = alternatives(_LEXICON["words"]["parts"])
@@ -74,6 +74,7 @@ SCAN = re.compile(
     rf"{_M}(?: (?:of )?(?:last year|this year)|,? (?:of )?{_Y})?|{_M},? {_Y}))"
     r"(?!\w|\.?,? [0-3]?\d(?:st|nd|rd|th)?\b)"
     rf"|(?P<weekdays>{_W}(?: {_PART})?{_TO}(?:(?:early|late) )?{_W})"
+    rf"|(?P<nth_weekday>(?i:the )?(?i:first|second|third|fourth|last) {_W} (?:of|in) {_M}(?:,? {_Y})?)(?!\w)"
     rf"|(?P<weekday_ago>(?i:{NUMBER}) {_W}s ago)"
     rf"|(?P<weekday>(?:(?i:(?:last|a) week (?:ago )?on|last|this|next|past|coming|previous|preceding|every"
     rf"|each|good|black) )?{_W}s?(?:,? (?:of )?last week| before last"

@@ -75,7 +75,7 @@ def grammar() -> Patterns:
         body = "(?:" + "|".join(rows) + ")"
         if name == "own":
             continue  # plain words
-        if name in ("claims", "claims_all", "speaks", "building", "count", "custody"):
+        if name in ("claims", "claims_all", "speaks", "building", "count", "custody", "own_deed"):
             made[name] = body
         elif name in _BEFORE:
             made[name] = rf"\b{body}\s+$"
@@ -171,6 +171,9 @@ def _weigh_one(
             return True
     if not inside:
         return False
+    if side in ("state", "foreign") and words["own_deed"].match(after):
+        part.did, part.rule = DID, "actor.own-deed"
+        return True
     if side in ("state", "foreign") and words["custody"].match(after):
         part.did, part.rule = DID - 1, "actor.custody"
         return True
@@ -199,6 +202,8 @@ _BARE = re.compile(
     r"(?:shot dead|gunned down|shot|killed|stabbed|abducted|kidnapped|wounded|injured|martyred)\b"
     r"(?:\s?[.,;)]|\s?$|\s(?:while|by|in the|at|near|outside|when|during|after|inside|along with)\b)"
 )
+# "The sergeant was returning home when two men opened fire": what follows has a subject of its own.
+_OTHER_SUBJECT = re.compile(r"\b(?:when|as|while|before|until|where|whom)\b")
 _FINDS = re.compile(
     r"\b(?:found|recovered|discovered)\b.*\bbod|\bbod\w+ .*\b(?:found|recovered|discovered)\b"
 )
@@ -224,12 +229,13 @@ def _by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tu
             return
         passive = words["passive"].search(low, end if near else nearest.span.start - 12, nearest.span.end)
         counted = words["count"].match(low, nearest.span.end)
-        bare = near and _BARE.match(low, nearest.span.start) is not None
+        bare = near and (_BARE.match(low, nearest.span.start) is not None or verb.endswith(" by"))
         if passive or bare or (near and words["dies"].match(verb) and not counted):
             part.suffered, part.rule = 4, "actor.suffers"
             part.did = 0
             return
-        if len(between) < 100 and not any(end < o < nearest.span.start for o in others):
+        alone = not any(end < o < nearest.span.start for o in others)
+        if len(between) < 100 and alone and not _OTHER_SUBJECT.search(between):
             part.did, part.rule = (DID - 1 if part.named.entry.side != "civil" else 0), "actor.subject"
     if words["targeted"].search(before[-60:]) and leading:
         part.suffered = max(

@@ -304,6 +304,8 @@ def _crowd(main: Trigger, parts: Sequence[Part], told: str, country: str, day: d
         people = best(parts, "suffered", ("civil",))
         if main.rule == "event.mob" and people and people.suffered > NAMED:
             second = people
+        if second is None and (grammar()["lynching"].search(told) or "lynched" in told):
+            return Sides(first, None, default, _default("@civ", "civil", country, day))
     return Sides(first, second, default, "")
 
 

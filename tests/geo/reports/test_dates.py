@@ -54,6 +54,8 @@ def one(text: str, published: date | datetime | None = THURSDAY) -> DatedPhrase:
         ("on Friday last week", "2024-12-20", "2024-12-20", "day"),
         ("on Monday of last week", "2024-12-16", "2024-12-16", "day"),
         ("on Friday before last", "2024-12-13", "2024-12-13", "day"),
+        ("on the second Tuesday of November", "2024-11-12", "2024-11-12", "day"),
+        ("on the last Friday of March 2023", "2023-03-31", "2023-03-31", "day"),
         ("two Fridays ago", "2024-12-13", "2024-12-13", "day"),
         ("a week ago on Tuesday", "2024-12-17", "2024-12-17", "day"),
         ("Tue evening", "2024-12-24", "2024-12-24", "day"),
@@ -122,6 +124,7 @@ def test_the_publication_day_is_that_of_its_own_time_zone() -> None:
         ("The governor on Tuesday acknowledged the deaths.", "speech"),
         ("A blast on Tuesday claimed six lives.", "event"),
         ("Mourners on Tuesday buried the four.", "other"),
+        ("The house on Tuesday offered prayers for the four men shot.", "other"),
         ("Police on Tuesday registered a case against four men.", "other"),
         ("Police on Tuesday arrested four men.", "event"),
         ("They shot him in revenge for a comrade killed on Tuesday.", "other"),
@@ -164,6 +167,11 @@ def test_days_counted_from_another_event() -> None:
         ("A mine went off two days before the vote on Tuesday.", ["2024-12-22", "2024-12-24"]),
         ("They buried on Tuesday the four who had died the day before.", ["2024-12-24", "2024-12-23"]),
         ("A mine went off. That evening, a man was shot.", []),
+        (
+            "The house on Tuesday offered prayers. Four were shot the night before.",
+            ["2024-12-24", "2024-12-23"],
+        ),
+        ("BULLETIN 18 DEC 2024\n- 16 Dec: a mine went off.", ["2024-12-18", "2024-12-16"]),
     ],
 )
 def test_days_counted_from_another_day(text: str, days: list[str]) -> None:
