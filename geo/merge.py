@@ -58,6 +58,8 @@ def group(members: Sequence[Incident], scores: Scores) -> list[tuple[Incident, .
         ``(a, b) -> score`` with ``a < b`` of `event_id`; `SAME` and `APART` where a reviewer has decided:
         the one joins whatever speaks against it but the other.
     """
+    if len(members) < 2:
+        return [tuple(members)] if members else []
     by_id = {m.event_id: m for m in members}
     home = {name: name for name in by_id}
     groups: dict[str, list[str]] = {name: [name] for name in by_id}

@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import accumulate
 from math import ceil, floor, isfinite
 
 from geo.claims import combine_claims
@@ -88,15 +89,11 @@ def read_row(row: Mapping[str, str], layout: Layout, placer: Placer) -> tuple[Re
 
 def _text(row: Mapping[str, str]) -> tuple[str, dict[str, tuple[int, int]]]:
     """Return the filled cells as text, and by column the place of its line."""
-    lines: dict[str, tuple[int, int]] = {}
-    parts, at = [], 0
-    for column, value in row.items():
-        if value and (cell := " ".join(value.split())):
-            line = f"{column}: {cell}\n"
-            lines[column] = (at, at + len(line) - 1)
-            parts.append(line)
-            at += len(line)
-    return "".join(parts), lines
+    cells = {column: cell for column, value in row.items() if value and (cell := " ".join(value.split()))}
+    parts = [f"{column}: {cell}\n" for column, cell in cells.items()]
+    starts = accumulate(map(len, parts), initial=0)
+    spans = ((at, at + len(part) - 1) for at, part in zip(starts, parts, strict=False))
+    return "".join(parts), dict(zip(cells, spans, strict=True))
 
 
 def _evidence(report_id: str, field: str, span: tuple[int, int], text: str, layout: str) -> Evidence:
