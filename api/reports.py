@@ -83,6 +83,7 @@ class Reader:
                     added, incidents = added + 1, incidents + len(reading.incidents)
                 else:
                     known += 1
+        self.server.sources.refresh()
         summary = {
             "reports": added,
             "reports_known": known,

@@ -12,7 +12,6 @@ from api.console import say
 from api.folders import boundary_folder
 from api.settings import Settings
 from geo.errors import InputError
-from geo.store import SERVERS
 
 
 def free_port(wanted: int, host: str = "127.0.0.1") -> int:
@@ -33,12 +32,8 @@ def run(store: str | Path, host: str, port: int) -> None:
     Raises
     ------
     InputError
-        If the address cannot be listened on, or the store is no GeoPackage.
+        If the address cannot be listened on.
     """
-    if str(store).startswith(SERVERS):
-        raise InputError(
-            "the API is served from a GeoPackage; `incident-atlas store copy` makes one of a database"
-        )
     settings = replace(
         Settings.from_env(os.environ), store=str(store), boundaries=boundary_folder(os.environ)
     )

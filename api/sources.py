@@ -11,6 +11,7 @@ from typing import Any
 
 from api.collections import Collection
 from api.counting import Counted, count
+from api.following import Following
 from api.functions import register
 from api.memory import MemoryTables
 from api.shapes import Shapes
@@ -21,7 +22,7 @@ from geo.aggregate import period_of
 from geo.boundaries import Boundaries
 from geo.model import BBox, Level
 from geo.storage.opening import LiteConnection, connect, explain
-from geo.store import Store, open_store
+from geo.store import SERVERS, Store, open_store
 from geo.vintage_set import at_vintage
 
 
@@ -41,11 +42,12 @@ class _Cached:
 
 
 class Sources:
-    """The data behind the server: one store, opened for reading, and one boundary set."""
+    """The data behind the server: one store, or a copy that follows a database, and one boundary set."""
 
     def __init__(self, store: str | Path, boundaries: Boundaries) -> None:
         self.boundaries = boundaries
-        self.store: Store = open_store(store, read_only=True)
+        self._following = Following(str(store)) if str(store).startswith(SERVERS) else None
+        self.store: Store = open_store(self._following.path if self._following else store, read_only=True)
         self._counters = {True: Counter(), False: Counter()}
         self.memory = MemoryTables()
         self.shapes = Shapes(boundaries)
@@ -64,6 +66,13 @@ class Sources:
             for db in self._opened:
                 db.close()
             self._opened.clear()
+        if self._following:
+            self._following.close()
+
+    def refresh(self) -> None:
+        """Bring what is read up to date with a database; a store in a file always is."""
+        if self._following:
+            self._following.refresh()
 
     def counter_of(self, collection: Collection) -> Counter:
         """Return the counter of what a collection lies in: the store or the memory."""

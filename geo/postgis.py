@@ -111,6 +111,11 @@ class PgConnection:
             return self._inner.execute(sql.encode())
         return self._inner.execute(sql.replace("?", "%s").encode(), values)
 
+    def stream(self, sql: str, values: Sequence[object] = (), /) -> Any:
+        """Run a SELECT in a transaction; its rows stay on the server until they are fetched."""
+        cursor = self._inner.cursor(name="rows")
+        return cursor.execute(sql.replace("?", "%s").encode(), values or None)
+
     def executemany(self, sql: str, rows: Iterable[Sequence[object]], /) -> Any:
         """Run one statement for every row."""
         cursor = self._inner.cursor()

@@ -24,6 +24,10 @@ class Connection(Protocol):
         """Run one statement; returns a cursor."""
         ...
 
+    def stream(self, sql: str, values: Any = ..., /) -> Any:
+        """Run a SELECT inside a transaction; its rows are fetched piece by piece. One at a time."""
+        ...
+
     def executemany(self, sql: str, rows: Iterable[Any], /) -> Any:
         """Run one statement for every row."""
         ...

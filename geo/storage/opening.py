@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from geo.errors import StoreBusy, StoreError
@@ -20,6 +20,10 @@ class LiteConnection(sqlite3.Connection):
     """An SQLite connection that knows its dialect."""
 
     dialect = gpkg.DIALECT
+
+    def stream(self, sql: str, values: Sequence[object] = (), /) -> sqlite3.Cursor:
+        """Run a SELECT; SQLite finds its rows as they are fetched."""
+        return self.execute(sql, tuple(values))
 
 
 class GpkgBackend:

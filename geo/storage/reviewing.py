@@ -244,7 +244,9 @@ class Reviewing(Session):
                 (report.text, report.title, report.source, report.url, report.report_id),
             )
             self._pending.append(
-                store_write.replace_report(self._db, report.report_id, incidents, None, self._neighbours)
+                store_write.replace_report(
+                    self._db, report.report_id, incidents, None, self._neighbours, self._names
+                )
             )
         return True
 

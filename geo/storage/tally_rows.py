@@ -23,10 +23,14 @@ def tally_incident(db: Connection, incident: Incident) -> None:
     _change(db, place_key(incident), span, incident.event_type, sums, 1)
 
 
+def tally_row(db: Connection, row: Row) -> None:
+    """Add an incident that is there, by its `COLUMNS`."""
+    _change(db, *_read(row), 1)
+
+
 def untally(db: Connection, row: Row) -> None:
     """Take out an incident that is being removed, by its `COLUMNS`."""
-    place, span, kind, sums = _read(row)
-    _change(db, place, span, kind, sums, -1)
+    _change(db, *_read(row), -1)
 
 
 def tally_all(db: Connection, rows: Iterable[Row]) -> None:

@@ -16,7 +16,7 @@ from api.settings import Settings
 
 
 @contextmanager
-def serving(store: Path) -> Iterator[str]:
+def serving(store: str | Path) -> Iterator[str]:
     """Serve a store from a thread; gives its address."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,10 +12,10 @@ import pytest
 from geo.corrections import Draft
 from geo.errors import StoreError
 from geo.model import Extraction, IncidentQuery, NotIncident, PlaceMention
-from geo.storage.copying import TABLES, copy_store
+from geo.storage.copying import TABLES, copy_store, follow
 from geo.store import open_store
 from tests.geo.makers import FakeBoundaries, claim, incident, report
-from tests.geo.stories import add, ask, lone, tell
+from tests.geo.stories import add, ask, derived, lone, tell
 
 AT = datetime(2032, 1, 2, tzinfo=UTC)
 NEAR = FakeBoundaries().neighbours
@@ -118,11 +119,49 @@ def test_the_command_line_works_on_a_database_and_copies_it(server, tmp_path):
         (made,) = store.incidents()
     shown = command("explain", made.event_id, cwd=tmp_path, store=url)
     assert shown == command("explain", made.event_id, cwd=tmp_path, store="copy.gpkg")
-    refused = subprocess.run(
-        [str(Path(sys.executable).with_name("incident-atlas")), "serve", "--store", url],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert refused.returncode == 1
-    assert "the API is served from a GeoPackage; `incident-atlas store copy`" in refused.stderr
+
+
+def shown(store):
+    """What a reader of a store sees, but for how rows are numbered inside."""
+    found = derived(store)
+    found.pop("merges")
+    found.pop("boxes")
+    found["reports"] = list(store.reports())
+    return found | {"version": store.version()}
+
+
+def test_a_copy_follows_its_database_through_all_that_can_be_done(server, tmp_path):
+    url, path = server.new_schema(), tmp_path / "copy.gpkg"
+    told = [tell(f"s{n}", "2031-05-06", claim(n)) for n in (3, 4, 5)]
+
+    def steps(store):
+        yield add(store, *(lone(n) for n in range(20)), lone(21, day=None), lone(22, pcode="A1"))
+        yield add(store, *told)
+        yield store.add(report("empty"), [])
+        yield store.reread("s3", ())
+        yield store.reread("s3", told[0].incidents)
+        for draft in (
+            Draft("r001-1", "reviewed"),
+            Draft("r002-1", "reject"),
+            Draft("r003-1", "merge", other="r004-1"),
+            Draft("r002-1", "restore"),
+            Draft("r003-1", "split", members=("r004",)),
+            Draft("r005-1", "reject"),
+        ):
+            yield store.correct(draft, who="Amina", at=AT)
+        yield store.reread("r005", ())
+        longer = replace(told[1].report, text="Told otherwise.", title="Revised")
+        yield store.revise(longer, told[1].incidents)
+
+    with (
+        open_store(url, create=True, neighbours=NEAR) as store,
+        open_store(url, read_only=True) as old,
+        open_store(path, create=True) as copy,
+    ):
+        copy_store(old, copy)
+        for _ in steps(store):
+            assert follow(old, copy)
+            assert shown(copy) == shown(store)
+            boxes = ask(copy, "SELECT fid FROM incident_boxes ORDER BY 1")
+            assert boxes == ask(copy, "SELECT fid FROM incidents WHERE geom IS NOT NULL ORDER BY 1")
+            assert not follow(old, copy)

@@ -9,6 +9,7 @@ from geo.corrections import Draft
 from geo.datasets import load_layout
 from geo.pipeline import Ground, ingest_tables
 from geo.store import open_store
+from geo.vintage_set import DatedNames
 from tests.geo.datasets.generated import COLUMNS, write_table
 
 NOW = datetime(2031, 5, 4, tzinfo=UTC)
@@ -61,8 +62,8 @@ def test_a_table_that_is_none_is_refused_and_the_next_is_read(tmp_path, ground):
 def test_a_row_revised_under_its_id_takes_the_place_of_the_older_one(tmp_path, ground):
     table = tmp_path / "table.csv"
     write_table(table, "acled", 20, ground.boundaries)
-    layout = load_layout("acled")
-    with open_store(tmp_path / "atlas.gpkg", create=True, neighbours=ground.boundaries.neighbours) as store:
+    layout, near, names = load_layout("acled"), ground.boundaries.neighbours, DatedNames(ground.boundaries)
+    with open_store(tmp_path / "atlas.gpkg", create=True, neighbours=near, names=names) as store:
         ingest_tables([table], layout, store, ground)
         first, other = store.incidents()[:2]
         store.correct(
@@ -88,5 +89,7 @@ def test_a_row_revised_under_its_id_takes_the_place_of_the_older_one(tmp_path, g
         assert made.claims[0].quote == "fatalities: 77"
         assert "fatalities: 77" in store.report(first.report_ids[0]).text
         assert store.incident(other.event_id) == other
+        # Every one still has the names of its day, that of the row written anew too.
+        assert all(b'"admin1_at_date":""' not in feature for feature in store.features())
         assert store.totals().incidents == 20
         assert store.version() != before
