@@ -106,7 +106,9 @@ def _drop_totals(document: Document, out: list[list[Claim]]) -> None:
         rest = [c for c in first if c is not total and c.start > total.start]
         parts = [_killed(rest), *(_killed(out[number]) for number in told[1:])]
         if all(parts) and sum(parts) == total.killed_high:
-            first.remove(total)
+            # The injured of the same sentence are those of all too.
+            at = document.sentence_at(total.start)
+            out[told[0]] = first = [c for c in first if document.sentence_at(c.start) != at]
     for number in told:
         for total in [c for c in out[number] if c.killed_high and _ALTOGETHER.search(_around(document, c))]:
             rest = [c for c in out[number] if c is not total]

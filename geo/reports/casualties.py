@@ -36,6 +36,8 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"[^,;:.—–-]{0,50},? (?:and|while) (?:another |a further )?")
+_NAME = re.compile(r"[A-Z][^\W\d_]{3,}")
+_TITLES = frozenset(load("casualties")["victims"]["titles"])
 _ARTICLE = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LOG = re.compile(r"\d ?k\b|\bk[-:= ]{1,2}\d")
@@ -74,6 +76,7 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
     known: _Source | None = None
     last: _Source | None = None
     paragraph = -1
+    speakers: dict[str, _Source] = {}
     for sentence in document.sentences:
         if sentence.kind in ("heading", "dateline"):
             continue
@@ -82,16 +85,31 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
             known = None
             last = None if sentence.kind == "list_item" else last
         paragraph = sentence.paragraph
-        attributions = find_attributions(document.text, folded, sentence.span)
+        attributions = _known_by_name(find_attributions(document.text, folded, sentence.span), speakers)
         if _is_worth_reading(folded, sentence):
             facts = find_facts(tag_sentence(document.text, sentence.span, numbers), document.text)
             claims += _claims(document, report, sentence, facts, attributions, (known, last))
         if sentence.kind != "headline":
-            named = next(((a.label, a.source_type) for a in reversed(attributions) if a.label), None)
+            spoken = next(((a.label, a.source_type) for a in reversed(attributions) if a.label), None)
+            named = _resolved(spoken, last) if spoken else None
             known = named or (last if attributions else known)
             last = named or last
     claims += table_claims(report)
     return tuple(sorted(claims, key=lambda c: c.start))
+
+
+def _known_by_name(found: list[Attribution], speakers: dict[str, _Source]) -> list[Attribution]:
+    """Give "Rahimi said" the whole name of "the ministry's spokesman Nasrat Rahimi", told of before."""
+    out = []
+    for attribution in found:
+        words = [w for w in _NAME.findall(attribution.label) if w not in _TITLES]
+        known = speakers.get(words[-1]) if words else None
+        if known is not None and attribution.label in words[-1:]:
+            attribution = replace(attribution, label=known[0], source_type=known[1])
+        elif words:
+            speakers[words[-1]] = (attribution.label, attribution.source_type)
+        out.append(attribution)
+    return out
 
 
 def _order(fact: Fact) -> int:
@@ -178,14 +196,19 @@ def _source(
         earlier = [a for a in attributions if a.verb < chosen.verb and a.label]
         return (earlier[-1].label, earlier[-1].source_type) if earlier else known[1]
     if chosen.label.lower() in _INSTITUTIONS:
-        word = chosen.label.lower().removeprefix("the ")
-        same = known[1] is not None and word in known[1][0].lower()
-        return known[1] if same else (chosen.label, chosen.source_type)
+        return _resolved((chosen.label, chosen.source_type), known[1])
     if chosen.label.lower() in _GROUP_WORDS:
         last = known[1]
         named = last is not None and last[1] == "conflict_party" and not STATE.search(last[0])
         return last if named else (chosen.label, "conflict_party")
     return chosen.label, chosen.source_type
+
+
+def _resolved(source: _Source, last: _Source | None) -> _Source:
+    """Return who "the ministry" is: the one named before, where its name holds the word."""
+    word = source[0].lower()
+    same = word in _INSTITUTIONS and last is not None and word.removeprefix("the ") in last[0].lower()
+    return last if same and last is not None else source
 
 
 def _inherited(facts: list[Fact]) -> list[Fact]:

@@ -20,7 +20,7 @@ _HURT_TOLL = re.compile(r"#oD?[wWSPAr]{0,5}[IJ](?:(?=N)|[^;KkXT!—]{0,60}?(?:[=
 # "Put the deceased at three and the injured at four", "put the figure at 17", "gave the losses as four".
 _PUT_AT = re.compile(r"(?:D([QJF])|#|M)(?:[wWos]{0,2}=[wD]?|#(?=N)|(?<=#)o(?=N))(N)")
 # "The dead numbered 14 and the wounded 40".
-_PUT_TOO = re.compile(r"[c,]D([QJ])(N)(?=$|[,;:—)c])")
+_PUT_TOO = re.compile(r"[c,](?:D([QJ])|R?#?oD?([QJ])=)w?(N)(?=$|[,;:—)c])")
 _CORRECTING = frozenset(_LEXICON["tolls"]["correcting"])
 _NOW = re.compile(r",w?[+~]{1,2}w{0,2}=w?(N)")
 _MORE_FIGURES = re.compile(r"(?:,N)*,?cN")
@@ -75,11 +75,10 @@ def tolls(sheet: Sheet) -> Iterator[Fact]:
         if at not in sheet.used and told and _is_said(sheet, match.start(), at):
             yield _toll(sheet, told, match.start(), at)
     for match in _PUT_TOO.finditer(sheet.tags):
-        at = match.start(2)
-        if at not in sheet.used and (
-            "=" in sheet.tags[: match.start()] or "#" in sheet.tags[: match.start()]
-        ):
-            yield _toll(sheet, "injured" if match.group(1) == "J" else "killed", match.start() + 1, at)
+        at = match.start(3)
+        if at not in sheet.used and re.search("[=#]", sheet.tags[max(0, at - 40) : match.start()]):
+            hurt: Kind = "injured" if "J" in match.groups() else "killed"
+            yield _toll(sheet, hurt, match.start() + 1, at)
     yield from _making(sheet)
     for match in _RISEN.finditer(sheet.tags):
         at = match.start(1)

@@ -161,7 +161,7 @@ class Groups:
             ordinal = tag == "A" and "O" in match.group()
             sort = "ordinal" if ordinal else "one" if tag == "A" else "definite"
             return Group(1, 1, "implicit", at, at + match.end() - 1, sort, True)
-        if tag == "A" and rest == "A" and word.endswith("another"):
+        if tag == "A" and not rest.strip("A+~w") and word.endswith("another"):
             return Group(1, 1, "implicit", at, at, "ordinal", True)
         mass = tag == "A" and re.match(r"A[wWP]{0,3}P", rest)
         if mass and self.tokens[at + mass.end() - 1].word in _MASS:

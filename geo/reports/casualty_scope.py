@@ -28,7 +28,12 @@ _OTHER_TIME = Anchored(
     re.IGNORECASE,
 )
 _UNTRUE = Anchored(r"\b" + alternatives(_SCOPE["denied"]) + r"\b", re.IGNORECASE)
-_ACCUSED = Anchored(r"\b" + alternatives(_SCOPE["accused"]) + r"\b", re.IGNORECASE)
+_ACCUSED = Anchored(
+    r"\b"
+    + alternatives(_SCOPE["accused"])
+    + r"\b|\b(?:accus(?:ed|es|ing)|blam(?:ed|es|ing)) [^.;,]{1,30}? (?:of|for)\b",
+    re.IGNORECASE,
+)
 _EARLIER = Anchored(r"\b" + alternatives(_SCOPE["earlier"]) + r"\b", re.IGNORECASE)
 # More persons than those told before: "a driver was killed as well", "a second bomb killed two".
 _MORE = re.compile(
@@ -36,6 +41,10 @@ _MORE = re.compile(
     r"|(?:later|then)(?= killed))\b",
     re.IGNORECASE,
 )
+_NOW_KNOWN = re.compile(
+    r"\bnow (?:known|confirmed|believed|understood|thought|feared) to\b|\bnow confirmed\b", re.IGNORECASE
+)
+_TOO = re.compile(r"[^,;.]{0,9}\b(?:too|as well(?! as)|besides|in addition|also)\b", re.IGNORECASE)
 _WEAPON = (
     r"(?:\w+ )?(?:bomb|blast|explosion|device|mine|shell|rocket|bomber|attacker|grenade|missile|strike)\b"
 )
@@ -136,9 +145,12 @@ class Scope:
             for a, _ in _within(self.several, start - 110, min(around[1], end + 90))
         ):
             rule += AGGREGATE
-        near = self.text[max(self.span.start, start - 12) : min(self.span.end, end + 16)]
-        if told and (self.second or any(m.start() < len(near) - 6 for m in _MORE.finditer(near))):
+        near = self.text[max(self.span.start, start - 12) : end]
+        after = _TOO.match(self.text, end, min(self.span.end, end + 16))
+        if told and (self.second or after or _MORE.search(near)):
             rule += ".more"
+        if fact.kind == "killed" and _NOW_KNOWN.search(self.text, start, end):
+            rule += ".now"
         if _FAMILY.search(self.text, max(self.span.start, start - 8), end):
             rule = "casualty.part"
         if _within(self.later, start - 90, start):

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from geo.model import Span
+from geo.reports.datewords import MONTHS
 from geo.reports.lexicon import load
 from geo.reports.numbers import Number
 
@@ -55,6 +56,7 @@ _BURNING = frozenset(("burnt", "burned", "burn", "buried"))
 _TAKEN = frozenset(("taken", "lost", "claimed", "snuffed"))
 _GONE = frozenset(("lost", "buried"))
 _UNDER = frozenset(("under", "beneath", "rubble", "debris", "snow", "contact", "their", "alive", "to"))
+_MONTHS = frozenset(month.lower() for month in MONTHS)
 _REFLEXIVE = frozenset(("himself", "herself"))
 _BESIDES = frozenset(("besides", "as well as", "in addition to", "along with"))
 
@@ -212,7 +214,9 @@ def _tag(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
         return 1, "N"
     word = token.word
     if word not in _SPECIAL:
-        return 1, _word_tag(word, text[token.start].isupper())
+        tag = _word_tag(word, text[token.start].isupper())
+        dated = tag == "O" and at + 1 < len(tokens) and tokens[at + 1].word in _MONTHS
+        return 1, "w" if dated else tag  # "7th November"
     if word in _CLAIMING and _takes_lives(tokens, at):
         return 1, "k"
     if word in _MOVING and _to_hospital(tokens, at):

@@ -290,7 +290,9 @@ def _labelled(
         second, month = (after, tokens[figure.last + 2])
         if after.word in ("and", "to", "or") and figure.last + 3 < len(tokens):
             second, month = tokens[figure.last + 2], tokens[figure.last + 3]
-        return second.digits and _is_month(text, month) and month.start - last.end < 16
+        # "... injured 5.\n25 May": two days stand in one line.
+        joined = not set(".;:\n\r") & set(text[last.end : second.start])
+        return second.digits and joined and _is_month(text, month) and month.start - last.end < 16
     return False
 
 

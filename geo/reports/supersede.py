@@ -166,6 +166,15 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind) -> None:
         earlier.set_aside(kind, part=True)
     elif _BODIES.search(b.quote) and b.source_type == "medical" and 0 < 2 * figure < before:
         entry.set_aside(kind, part=True)  # what one hospital received
+    elif _BODIES.search(b.quote) and _is_somebody(b) and 0 < figure < before:
+        entry.set_aside(kind, part=True)  # what one man saw
+    elif ".now" in a.rule and 0 < figure < before and b.source_type != "conflict_party":
+        entry.set_aside(kind)  # "68 are now known to have died; on Saturday officials said 30"
+
+
+def _is_somebody(claim: Claim) -> bool:
+    """Whether a claim is what one person saw: "a student"."""
+    return claim.source_type in ("witness", "unnamed") and re.match(r"(?:an?|one) ", claim.source) is not None
 
 
 def _replaced(earlier: Entry, entry: Entry, kind: Kind) -> None:

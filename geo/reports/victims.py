@@ -26,6 +26,7 @@ PARTS = " / "
 MAX_VICTIMS = 200
 _FORCES = frozenset(("soldier", "police", "force"))
 _NATIONS = frozenset(_WORDS["nations"])
+_SEXES = {name: frozenset(_WORDS[name]) for name in ("male", "female")}
 MILITANT: str = _WORDS["same"][0][0]
 
 
@@ -101,7 +102,8 @@ def apart(earlier: Claim, claim: Claim, kind: str) -> bool:
     if earlier.modifier == claim.modifier == "implicit" and re.match(r"an?\b", second, re.IGNORECASE):
         # "Mr Nasim died ... a pupil died": another person is brought in.
         return not a & b
-    if not overlap(a, b):
+    single = earlier.modifier == claim.modifier == "implicit"
+    if not overlap(a, b) or (single and {_sex(first), _sex(second)} == {"male", "female"}):
         return True
     if a and b and (a | b) <= _FORCES and _nations(first) != _nations(second):
         return True  # "four border guards", "20 Pakistani soldiers"
@@ -111,6 +113,13 @@ def apart(earlier: Claim, claim: Claim, kind: str) -> bool:
     return (is_general(a) and _attackers(second, first, claim, earlier)) or (
         is_general(b) and _attackers(first, second, earlier, claim)
     )
+
+
+def _sex(victims: str) -> str:
+    """Return the sex of the one person that the words name; "" where they do not tell."""
+    words = set(_WORD.findall(victims.lower()))
+    found = {name for name, group in _SEXES.items() if words & group}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _nations(victims: str) -> frozenset[str]:
