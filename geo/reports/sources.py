@@ -60,6 +60,7 @@ _TOLL_AFTER = re.compile(
     r"(?:tolls?|deceased|injured|martyrs|victims|fatalities|number|figures?|deaths?|dead|casualt\w+|losses|count|bodies|corpses|graves|wounded|killed|\d+|tally)\b",
     re.IGNORECASE,
 )
+_PASSIVE_BEFORE = re.compile(r"\b(?:was|were|is|are|been|being|be)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _NOBODY = frozenset(_LEXICON["labels"]["nobody"])
 _CUT = re.compile(r"^.*\b(?:that|while|when|but|although|because|where|after|before|as)\b", re.DOTALL)
 _RELATIVE = re.compile(r",?\s(?:who|which|whom)\b.*$", re.DOTALL)
@@ -187,6 +188,10 @@ def _is_saying(text: str, span: Span, match: re.Match[str], verb: str) -> bool:
         return False  # "three alleged robbers"
     if verb in _AMBIGUOUS and _NOUN_BEFORE.search(text, max(span.start, match.start() - 14), match.start()):
         return False
+    if verb in _ONLY_TOLLS and _PASSIVE_BEFORE.search(
+        text, max(span.start, match.start() - 24), match.start()
+    ):
+        return False  # "the toll was later raised to 100"
     return verb not in _ONLY_TOLLS or _TOLL_AFTER.match(text, match.end(), span.end) is not None
 
 
