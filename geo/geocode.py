@@ -18,12 +18,18 @@ from geo.model import Candidate, GeoPrecision, Level, Location, PlaceMention
 from geo.naming.names import plain
 from geo.placing.choice import POINTS, Choice, choose, differ
 from geo.placing.placement import chain, finest, has_point, location_of, off_point, told_distance
-from geo.placing.score import Survey, other_name
+from geo.placing.score import Survey, great_circle_km, other_name
 from geo.placing.votes import contradict, settle
 
 if TYPE_CHECKING:  # loading the web geocoders costs start-up time that few runs need
     from geo.online import OnlineGeocoder
 
+MEASURE = 60
+"""Most characters between a place and the anchor from which its distance is told."""
+ROUGH, ROUGH_KM = 2.0, 50.0
+"""A place farther than so many times a told distance, and so many kilometres more, is another one."""
+COMMA = len(", ")
+_WITHIN = ("place.holds", "place.within")
 BEHIND = 20
 """Most characters between a place and what holds it: ", ", " in the ", " area of ", " check post in the "."""
 SMALL = 20_000
@@ -73,7 +79,9 @@ def locate(
     choices = [choose(mention, places, weigher, boundaries) for mention in places]
     choices = _one_sense([_fit_told(choice, choices) for choice in choices], choices)
     choices = [_seek(choice, choices, gazetteer, online) for choice in choices]
+    choices, anchors = _measured(choices, survey, boundaries)
     choices, bound = _bounded(choices, survey, boundaries)
+    bound = [*anchors, *bound]
     located = tuple(_filled(choice, mention) for choice, mention in zip(choices, given, strict=True))
     if not any(choice.units for choice in (*choices, *bound)):
         return _nowhere(choices), located
@@ -144,7 +152,7 @@ def _part(
 
 def _fit_told(choice: Choice, choices: Sequence[Choice]) -> Choice:
     """Drop a spot that lies outside the unit which the text gives: it is another, unknown, of that name."""
-    found = choice.candidate
+    found = choice.candidate or next(iter(choice.alternatives), None)
     if choice.told or found is None or found.level == "admin1":
         return choice
     if not choice.mention.designation and any(
@@ -164,6 +172,40 @@ def _fit_told(choice: Choice, choices: Sequence[Choice]) -> Choice:
             reason = f"the known {choice.mention.text} lies outside {other.mention.text}"
             return Choice(choice.mention, None, {}, 0.0, (found, *choice.alternatives), reason)
     return choice
+
+
+def _measured(
+    choices: Sequence[Choice], survey: Survey, boundaries: Boundaries
+) -> tuple[list[Choice], list[Choice]]:
+    """Drop a spot that is known only far from where the text measures it, and place by the measure.
+
+    "The Mirabad valley, 20 km east of Tarin Kowt" is not the Mirabad of Nimroz.
+    """
+    out, anchors = list(choices), []
+    for index, choice in enumerate(choices):
+        found = choice.candidate
+        if found is None or choice.told or found.kind not in POINTS:
+            continue
+        measure = next(
+            (
+                m
+                for m in survey.mentions
+                if 0 < m.start - choice.mention.end < MEASURE and told_distance(m.relation)
+            ),
+            None,
+        )
+        if measure is None:
+            continue
+        anchor = choose(measure, (), survey.weigher, boundaries)
+        spot, told = anchor.candidate, told_distance(measure.relation)
+        if spot is None or told is None or spot.kind not in POINTS or not has_point(spot, boundaries):
+            continue
+        apart = great_circle_km(found.longitude, found.latitude, spot.longitude, spot.latitude)
+        if contradict(choice.units, anchor.units) and apart > ROUGH * told[0] + ROUGH_KM:
+            reason = f"the known {choice.mention.text} lies {apart:.0f} km from {measure.text}"
+            out[index] = Choice(choice.mention, None, {}, 0.0, (found, *choice.alternatives), reason)
+            anchors.append(anchor)
+    return out, anchors
 
 
 def _bounded(
@@ -226,7 +268,11 @@ def _one_sense(fitted: Sequence[Choice], choices: Sequence[Choice]) -> list[Choi
 def _side_name(choice: Choice) -> bool:
     """Tell whether a mention is only a side name of what was chosen: another name by sound, or an alias."""
     found = choice.candidate
-    return found is None or other_name(found, choice.mention.text)
+    if found is None:
+        return True
+    # A district's seat may bear a long name of its own ("Markaz-e Woluswali-ye Achin").
+    named = [found, *(c for c in choice.mention.candidates if c.kind == "unit" and c.pcode == found.pcode)]
+    return all(other_name(c, choice.mention.text) for c in named)
 
 
 def _stands_behind(other: Choice, choice: Choice) -> bool:
@@ -248,10 +294,12 @@ def _whole_of_small(other: Choice, choice: Choice, choices: Sequence[Choice]) ->
 
     Small places share their names; a town in a list of others ("in Mingora, Kohat and Bannu") is itself.
     """
-    found, whole = choice.candidate, other.candidate
+    found, whole = choice.candidate or next(iter(choice.alternatives), None), other.candidate
     if found is None or whole is None or found.kind not in POINTS or found.population > SMALL:
         return False
-    if whole.kind != "unit" or whole.level == "admin3" or _side_name(other):
+    if whole.level in ("admin3", "country") or _side_name(other):
+        return False
+    if other.mention.start - choice.mention.end > COMMA and other.mention.rule not in _WITHIN:
         return False
     return not any(c.units and _stands_behind(c, other) and contradict(c.units, other.units) for c in choices)
 
@@ -281,9 +329,13 @@ def _seek(
 
 def _combine(choices: Sequence[Choice], boundaries: Boundaries) -> Location:
     """Return the location that the choices give together."""
-    known = [c for c in choices if c.units]
+    known = _without_ends([c for c in choices if c.units])
     told = [c for c in known if c.told] or known
     base = max(known, key=lambda c: (c.depth, c.told, -c.mention.start))
+    if _is_near(base.mention):
+        # "in Sakran, near Hub": the place itself, where it is known to its district, not what it is near.
+        there = [c for c in known if not _is_near(c.mention) and "admin2" in c.units]
+        base = max(there, key=lambda c: (c.depth, c.told, -c.mention.start), default=base)
     units, reason, alternatives = dict(base.units), base.reason, base.alternatives
     score = base.score
     others = [c for c in known if contradict(c.units, units)]
@@ -308,6 +360,16 @@ def _combine(choices: Sequence[Choice], boundaries: Boundaries) -> Location:
         units, boundaries, name=name, precision=precision, score=score, reason=reason, point=point,
         alternatives=alternatives,
     )  # fmt: skip
+
+
+def _without_ends(known: Sequence[Choice]) -> list[Choice]:
+    """Leave out the ends of a road that contradict a place told: "between Kabul and Ghazni, in Saydabad"."""
+    told = [c for c in known if c.mention.relation != "route"]
+    return [
+        c
+        for c in known
+        if c.mention.relation != "route" or not any(contradict(c.units, t.units) for t in told)
+    ]
 
 
 def _is_near(mention: PlaceMention) -> bool:

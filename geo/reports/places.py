@@ -248,17 +248,24 @@ def _role(
         return "visited", "", "place.visited"
     if anchor := words.distance.search(before):
         return "other", anchor["words"], "place.distance"
+    between = low[previous.end : hit.start] if previous is not None else ""
     if (
         previous is not None
         and previous.rule != "place.none"
-        and _continues(low[previous.end : hit.start])
-        and (previous.candidates == () or _level(previous.candidates) >= _level(hit.candidates))
+        and _continues(between)
+        and not (previous.role != "incident" and _NEARBY.search(between))
+        and (
+            previous.rule == "place.between"
+            or previous.candidates == ()
+            or _level(previous.candidates) >= _level(hit.candidates)
+        )
     ):
         if previous.rule == "place.distance":
             return "incident", "in", "place.holds"
+        if previous.relation == "route" and _INSIDE.search(between):
+            return "incident", "in", "place.holds"  # "between Kabul and Ghazni, in the Saydabad area"
         if previous.role in ("origin", "visited") and _WAY.search(before):
             return "incident", "in", "place.on-the-way"
-        between = low[previous.end : hit.start]
         counted = _COUNTED.match(between)
         holds = _HOLDS.match(between[counted.end() :] if counted else between) is not None
         holds = holds and not _one_place(previous, hit)
@@ -409,6 +416,8 @@ _WITHIN = re.compile(
 )
 
 
+_NEARBY = re.compile(r"\b(?:near|at|outside|around|beside|close to|in the limits of)(?: the)? $")
+_INSIDE = re.compile(r"\b(?:in|at) (?:the )?$")
 # "Bannu (two), Kohat (three) and Karak": a remark on the first name.
 _COUNTED = re.compile(r"\s?\([^()]{1,30}\)")
 

@@ -119,6 +119,8 @@ def _backing(
     # A town that bears its province's name is place enough, unless something right beside it says more.
     town = any(units_of(p)[0] for p in told)
     lost = not told and not any(t.region for t in case.tellings)
+    named = [m for s in sorted(mentions) for m in mentions[s]]
+    provinces = _only_province(named) if lost else []
     steps = (
         [m for m in lines if told and (own_town or not _is_seat(m))],
         [m for m in (*here, *tail) if m.rule == "place.distance"],
@@ -133,9 +135,12 @@ def _backing(
         [m for m in every if not town and (m.role == "incident" or (m.rule in _SPOKEN and not _is_seat(m)))],
         [m for m in (*here, *leading) if alone and unknown and m.rule == "place.none"],
         [m for m in here if unknown and m.rule in _LOOSE],
-        _only_district([m for s in sorted(mentions) for m in mentions[s]]) if lost else [],
+        _only_district(named) if lost else [],
+        provinces,
     )
     for step in steps:
+        if step is provinces and step:
+            return [replace(m, role="incident", relation="in") for m in step]
         fits = [m for m in step if units_of(m)[0] and not (told and relation([m], told) == "conflict")]
         if fits:
             return [
@@ -151,6 +156,14 @@ def _only_district(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
     fine = [m for m in fine if units_of(m)[0] and not units_of(m)[1]]
     districts = {unit for m in fine for unit in units_of(m)[0]}
     return fine if len(districts) == 1 else []
+
+
+def _only_province(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Return the first mention of the one province that a report names; [] if its places lie in several."""
+    told = [m for m in mentions if units_of(m)[1] and not units_of(m)[0]]
+    provinces = {unit for m in told for unit in units_of(m)[1]}
+    elsewhere = any(relation([m], told[:1]) == "conflict" for m in mentions if fineness(m))
+    return told[:1] if len(provinces) == 1 and not elsewhere else []
 
 
 def _under_heading(

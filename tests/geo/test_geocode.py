@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 
 import pytest
 
@@ -233,6 +234,25 @@ def test_near_keeps_a_unit_only_if_it_surely_holds_the_spot(ground: Ground) -> N
     assert far.admin1_pcode in ("PK5", "")
     told = ground.place("[Wana|||90 km east of] in [South Waziristan||district] district")
     assert told.admin2_pcode == "PK530"
+
+
+def test_ends_of_a_road_give_way_to_a_place_told(ground: Ground) -> None:
+    found = ground.place("between [Kabul|||route] and [Ghazni|||route], in the [Saydabad||area] area")
+    assert found.admin2_pcode == "AF0405"
+    assert ground.place("between [Kabul|||route] and [Ghazni|||route]").admin2_pcode == ""
+
+
+def test_a_place_itself_outweighs_what_it_is_near(ground: Ground) -> None:
+    assert ground.place("in [Sakran], near [Hub|||near]").admin2_pcode == "PK217"
+
+
+def test_a_spot_far_from_where_it_is_measured_is_another(ground: Ground) -> None:
+    context = ground.mentions("in the [Mirabad||area] valley, 20 km east of [Tarin Kowt||||other]")
+    context[1] = replace(context[1], role="other", relation="20 km east of", rule="place.distance")
+    found, _ = locate(context[:1], context, ground.gazetteer, ground.boundaries)
+    assert found.admin1_pcode == "AF25"
+    there = locate(context[:1], context[:1], ground.gazetteer, ground.boundaries)[0]
+    assert there.admin1_pcode == "AF34"
 
 
 def test_a_village_without_a_point_of_its_own_measures_no_distance(ground: Ground) -> None:
