@@ -61,6 +61,8 @@ def gather(
         if telling.summary and not telling.another and document.sentences[telling.sentence].kind == "body":
             summaries.append(telling)
             continue
+        if summaries and summaries[-1].sentence == telling.sentence and not telling.figures:
+            continue  # "50 were killed across the province, 23 of them taken off buses and shot in Rarasham"
         recent = range(max(0, len(cases) - MAX_CASES), len(cases))
         scored = [(fit(document, telling, cases[i], live_blog), i) for i in recent]
         best, index = max(scored, default=(-99, -1))
@@ -227,7 +229,8 @@ def _opens(telling: Telling) -> bool:
         return False
     late = telling.late and not telling.new_subject
     if late and telling.strength == 3 and telling.families & {"protest", "mob"} and not telling.spoken_of:
-        return True
+        scene = telling.places or telling.heading_places or days_of(telling.dates) or telling.figures
+        return bool(scene) or telling.another or telling.gathered
     if late:
         if telling.spoken_of and not (telling.dates and telling.places) and "harm" not in families:
             return False

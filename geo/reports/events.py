@@ -95,6 +95,7 @@ def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
     words = _territory()
     kinds = {k.rule: k for k in (_kind(e) for e in load("events")["trigger"])}
     lost, regained = kinds["event.territory-lost"], kinds["event.territory-regained"]
+    given_up = kinds["event.withdrawal"]
     out: list[Hit[Kind]] = []
     for place in places:
         if not place.candidates:
@@ -103,6 +104,8 @@ def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
         last = out[-1] if out else None
         if words["retakes"].search(low, window, place.start):
             out.append(Hit(place.start, place.end, regained))
+        elif words["leaves"].search(low, window, place.start):
+            out.append(Hit(place.start, place.end, given_up))
         elif (before := words["takes"].search(low, window, place.start)) or words["falls"].match(
             low, place.end
         ):

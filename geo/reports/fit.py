@@ -19,6 +19,7 @@ TOGETHER = (
     frozenset({"fight", "shoot", "air", "shelling", "territory"}),
     frozenset({"shoot", "abduct", "property", "fight"}),
     frozenset({"protest", "mob", "property", "arrest"}),
+    frozenset({"property", "bomb", "air", "shelling"}),
     frozenset({"arrest", "disrupt", "abduct"}),
     frozenset({"fight", "surrender"}),
     frozenset({"disrupt", "fight", "shoot", "shelling"}),
@@ -90,7 +91,7 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
     if where == "conflict" and telling.places and not _only_within(telling, case):
         aftermath = (telling.victims and telling.families <= WEAK) or _remains(telling, case)
         close = telling.sentence - last.sentence <= 2 and not telling.another
-        next_to = close and (telling.goes_on or telling.bound or _second(telling, last))
+        next_to = close and (telling.goes_on or telling.bound or _second(telling, case, last))
         near = ((telling.bound and same_paragraph) or next_to) and not telling.dates
         if telling.new_subject or not (aftermath or near):
             return -5
@@ -164,11 +165,10 @@ def _borrowed_scene(case: Case) -> bool:
     return bool(acts) and all(t.inherited for t in acts)
 
 
-def _second(telling: Telling, last: Telling) -> bool:
+def _second(telling: Telling, case: Case, last: Telling) -> bool:
     """Whether it is the second sentence of a report and says no more than how it happened."""
-    return (
-        not telling.late and telling.sentence > last.sentence and not (telling.figures or telling.opens_place)
-    )
+    more = telling.figures or telling.opens_place or (telling.families - WEAK and _kinds(telling, case) < 1)
+    return not telling.late and telling.sentence > last.sentence and not more
 
 
 def _remains(telling: Telling, case: Case) -> bool:
@@ -287,4 +287,4 @@ def _kinds(telling: Telling, case: Case) -> int:
     if any(mine & group and theirs & group for group in TOGETHER):
         return 0
     # "The protesters" were spoken of before, whatever became of them.
-    return 0 if telling.crowd else -1
+    return 0 if telling.crowd and not telling.dates else -1

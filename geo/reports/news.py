@@ -25,6 +25,8 @@ _BORROWED = ("date.lead", "date.as-told-before")
 
 # What is told in fewer sentences than these, of some day of last week, is only recalled.
 MANY = 3
+# Told from longer before than this, in few sentences, it is what the news is compared to.
+FORTNIGHT = 14
 # "On Tuesday and Wednesday", "from Monday to Wednesday": an episode, no vague day.
 NIGHTS = 3
 
@@ -78,19 +80,27 @@ def _unplaced(case: Case, when: DateRange, sentences: int) -> bool:
 
 def _told_from_afar(case: Case, when: DateRange, first: DateRange) -> bool:
     """Whether it is of an earlier day, told in the pluperfect or shortly and with no exact day."""
+    opening = case.tellings[0]
+    told = opening.dates[0] if opening.dates else None
+    if (
+        told is not None
+        and told.rule == "date.past_days"
+        and len(case.tellings) < MANY
+        and not opening.figures
+    ):
+        return True
     if first.start is None or when.start is None or when.start >= first.start:
         return False
     late = [t for t in case.tellings if t.late]
     if late and late[0].recalled and all(t.recalled or t.definite for t in late):
         return True
-    opening = case.tellings[0]
-    told = opening.dates[0] if opening.dates else None
     if told is None or told.start is None or told.end is None or first.start != first.end:
         return False
     if len(case.tellings) >= MANY or opening.another or opening.new_subject:
         return False
-    vague = told.precision != "day" or told.rule == "date.past_days"
-    return vague or (told.end - told.start).days > NIGHTS
+    if (first.start - when.start).days > FORTNIGHT:
+        return True
+    return told.precision != "day" or (told.end - told.start).days > NIGHTS
 
 
 def _in_passing(case: Case) -> bool:

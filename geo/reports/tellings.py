@@ -52,6 +52,8 @@ class Telling:
         Whether it is told in the pluperfect.
     crowd : bool
         Whether it begins with a crowd that was told of before.
+    gathered : bool
+        Whether it names who came together, or which road they closed.
     follow_up : bool
         Whether it tells of persons taken because of what was told before.
     inherited : bool
@@ -82,6 +84,7 @@ class Telling:
     recalled: bool = False
     follow_up: bool = False
     crowd: bool = False
+    gathered: bool = False
     inherited: bool = False
     elsewhere: bool = False
     spoken_of: bool = False
@@ -162,6 +165,8 @@ def find_tellings(
             if all(t.family == "disrupt" for t in telling.triggers):
                 telling.places = [p for p in telling.places if not _planned(low, telling.triggers[0], p)]
             telling.places = [p for p in telling.places if not _of_speech(low, telling, p.start)]
+            if telling.strength == 1 and anchored()["spoken_in"].search_in(low[span.start : span.end]):
+                telling.places = []
             telling.triggers = _without_blocks(low, telling)
             _cut_topic(low, telling)
             telling.figures = [c for c in figures_of.get(index, ()) if span.start <= c.start < span.end]
@@ -346,6 +351,7 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
     )
     telling.victims = known["victims"].search_in(words) is not None
     telling.goes_on = known["goes_on"].search_in(words) is not None
+    telling.gathered = known["gathered"].search_in(words) is not None
     telling.crowd = known["crowd"].search_in(words) is not None
     telling.follow_up = known["follow_up"].search_in(words) is not None
     telling.recalled = _recalled(words, telling)
