@@ -155,8 +155,11 @@ class Store(Reviewing):
         self, told: Iterable[tuple[Report, Sequence[Incident]]], *, run_id: int | None = None
     ) -> list[bool]:
         """Add many reports in one transaction, all or none; see `add`."""
+        pile = list(told)
         with self.transaction():
-            return [self._add(report, incidents, None, run_id) for report, incidents in told]
+            # A table that comes first finds nothing that its rows could be one with.
+            alone = store_write.nothing_beside(self._db, (report.report_id for report, _ in pile))
+            return [self._add(*one, None, run_id, compare=not alone) for one in pile]
 
     def _add(
         self,
@@ -164,9 +167,17 @@ class Store(Reviewing):
         incidents: Sequence[Incident],
         extraction: Extraction | None,
         run_id: int | None,
+        *,
+        compare: bool = True,
     ) -> bool:
         added = store_write.add_report(
-            self._db, report, incidents, extraction, self._neighbours, run_id, self._names
+            self._db,
+            report,
+            incidents,
+            extraction,
+            self._neighbours if compare else None,
+            run_id,
+            self._names,
         )
         if added is not None:
             self._pending.append(added)

@@ -44,11 +44,14 @@ def add_report(
     report: Report,
     incidents: Sequence[Incident],
     extraction: Extraction | None,
-    neighbours: Neighbours,
+    neighbours: Neighbours | None,
     run_id: int | None,
     names: DatedNames | None = None,
 ) -> Added | None:
-    """Write a report and derive anew the incidents that it touches; None, and nothing done, for one held."""
+    """Write a report and derive anew the incidents that it touches; None, and nothing done, for one held.
+
+    Without `neighbours` it is compared with nothing: see `nothing_beside`.
+    """
     published = report.published_at.isoformat() if report.published_at is not None else None
     made = db.execute(
         "INSERT INTO reports (report_id, id, path, title, source, url, published_at, language, run_id, text) "
@@ -65,9 +68,18 @@ def add_report(
     records = {member.event_id: incident_to_record(member) for member in incidents}
     for member in incidents:
         _add_member(db, report.report_id, member, records[member.event_id])
-    pairs = sum(_link(db, member, origin(report.report_id), neighbours) for member in incidents)
+    pairs = 0
+    if neighbours is not None:
+        pairs = sum(_link(db, member, origin(report.report_id), neighbours) for member in incidents)
     derive(db, {m.event_id: m for m in incidents}, records=records, names=names, paired=pairs > 0)
     return Added(report.report_id, points_of(incidents))
+
+
+def nothing_beside(db: Connection, report_ids: Iterable[str]) -> bool:
+    """Whether these reports are of one origin and the store holds no incident of another."""
+    origins = {origin(name) for name in report_ids}
+    others = "SELECT 1 FROM members WHERE origin <> ? LIMIT 1"
+    return len(origins) == 1 and db.execute(others, tuple(origins)).fetchone() is None
 
 
 def points_of(incidents: Iterable[Incident]) -> tuple[tuple[float, float], ...]:

@@ -11,6 +11,8 @@ from geo.pipeline import Ground, ingest_tables
 from geo.store import open_store
 from geo.vintage_set import DatedNames
 from tests.geo.datasets.generated import COLUMNS, write_table
+from tests.geo.makers import claim
+from tests.geo.stories import tell
 
 NOW = datetime(2031, 5, 4, tzinfo=UTC)
 
@@ -93,3 +95,19 @@ def test_a_row_revised_under_its_id_takes_the_place_of_the_older_one(tmp_path, g
         assert all(b'"admin1_at_date":""' not in feature for feature in store.features())
         assert store.totals().incidents == 20
         assert store.version() != before
+
+
+@pytest.mark.parametrize("first", ["one pile", "table by table", "a report before"])
+def test_rows_are_one_with_what_other_tables_and_reports_tell(first, tmp_path):
+    acled, ucdp, seen = (tell(name, "2031-05-06", claim(5)) for name in ("acled:1", "ucdp-ged:9", "seen"))
+    far = tell("acled:2", "2031-05-06", claim(5), pcode="A21")
+    with open_store(tmp_path / "atlas.gpkg", create=True) as store:
+        piles = {
+            "one pile": [[acled, ucdp, seen, far]],
+            "table by table": [[acled, far], [ucdp], [seen]],
+            "a report before": [[seen], [acled, far], [ucdp]],
+        }
+        for pile in piles[first]:
+            assert all(store.add_all((told.report, told.incidents) for told in pile))
+        found = sorted(incident.report_ids for incident in store.each())
+        assert found == [("acled:1", "seen", "ucdp-ged:9"), ("acled:2",)]
