@@ -5,144 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from geo.reports.coreference import Case
+from geo.reports.deciding import DEADLY, HOW, LYING, QUIET, WEAK, main_trigger
 from geo.reports.events import Trigger
 from geo.reports.parts import DID, REACH, Part, grammar
 from geo.reports.phrases import folded
 from geo.reports.text import Document
-
-# Among words of equal strength the more telling one counts: how the harm was done before that it was.
-_ORDER = (
-    "event.protest-excess",
-    "event.riot",
-    "event.mob",
-    "event.protest-force",
-    "event.protest",
-    "event.road-block",
-    "event.territory-lost",
-    "event.territory-regained",
-    "event.sexual",
-    "event.abduction",
-    "event.operation",
-    "event.clash",
-    "event.assault",
-    "event.disrupted",
-    "event.bombing",
-    "event.bomber",
-    "event.explosion",
-    "event.armed-killed",
-    "event.device",
-    "event.shells",
-    "event.grenades",
-    "event.attack",
-    "event.arrest",
-    "event.destruction",
-    "event.withdrawal",
-    "event.surrender",
-    "event.harm",
-    "event.no-harm",
-    "event.aircraft",
-    "event.vague",
-)
-# Words that say by which means: they come before that there was fighting or harm.
-_HOW = {"event.chemical", "event.suicide", "event.air-strike", "event.grenade", "event.shelling", "event.ied"}
-# Words that can stand beside a find or an arrest without anything having gone off.
-_QUIET = {
-    "event.disrupted",
-    "event.arrest",
-    "event.device",
-    "event.shells",
-    "event.grenades",
-    "event.bomber",
-    "event.vague",
-    "event.no-harm",
-    "event.aircraft",
-}
-# Things that lie about, are carried or found.
-_LYING = {"event.device", "event.shells", "event.grenades", "event.bomber"}
-_STRIKE = {
-    "event.harm",
-    "event.armed-killed",
-    "event.bombing",
-    "event.explosion",
-    "event.vague",
-    "event.shelling",
-    "event.operation",
-    "event.attack",
-}
-_WEAK = ("event.harm", "event.no-harm", "event.vague")
-_RANK = {rule: rank for rank, rule in enumerate(_ORDER)}
-
-
-# The words of a sentence that tells of deaths.
-_DEADLY = re.compile(
-    r"\b(?:kill|dead|die[ds]?\b|death|murder|behead|execut|bod(?:y|ies)|slain|slaughter|martyr|perish|li(?:fe|ves)\b)"
-)
-
-
-def main_trigger(triggers: Sequence[Trigger], deadly: frozenset[int] = frozenset()) -> Trigger:
-    """Return the word that decides on the type: the means, then the act, then the first in the text.
-
-    `deadly` are the sentences that tell of deaths.
-    """
-    rules = {t.rule for t in triggers}
-    crowd = any(t.family in ("protest", "mob") for t in triggers)
-    fight = [t for t in triggers if t.family == "fight"]
-    people = [t for t in triggers if t.rule in ("event.attack", "event.abduction")]
-    how = _means(triggers, rules)
-    if how is not None:
-        return how
-    if fight and not crowd and not rules & {"event.territory-lost", "event.territory-regained"}:
-        plain = [t for t in fight if t.rule != "event.armed-killed"]
-        blown = [t for t in triggers if t.rule in ("event.explosion", "event.bombing")]
-        return min(plain or blown or fight, key=lambda t: t.span.start)
-    lynched = [t for t in triggers if t.rule == "event.mob"]
-    if lynched and not rules & {"event.protest", "event.protest-force", "event.protest-excess"}:
-        # A crowd that beats a man to death and burns cars holds no demonstration.
-        return min(lynched, key=lambda t: t.span.start)
-    if people and not crowd and not fight and not rules & {"event.sexual"}:
-        shot = [t for t in people if t.rule == "event.attack"]
-        taken = [t for t in people if t.rule == "event.abduction"]
-        if shot and taken and deadly & {t.sentence for t in shot}:
-            # Taken and then killed: the killing counts.
-            return min(shot, key=lambda t: t.span.start)
-        return min(taken or people, key=lambda t: t.span.start)
-    return min(triggers, key=lambda t: (-min(t.strength, 2), _RANK[t.rule], t.span.start))
-
-
-def _means(triggers: Sequence[Trigger], rules: set[str]) -> Trigger | None:
-    """Return the word that says by which means, None when none does.
-
-    A later account of another weapon is a dispute; that the bomber died with his bomb refines it.
-    """
-    how = [t for t in triggers if t.rule in _HOW]
-    # "A magnetic mine fixed to his car exploded": the thing and the blast in one sentence.
-    devices = {t.sentence for t in triggers if t.rule == "event.device"}
-    how += [
-        replace(t, rule="event.ied", strength=3)
-        for t in triggers
-        if t.rule in ("event.explosion", "event.bombing") and t.sentence in devices
-    ]
-    aircraft = [t for t in triggers if t.rule == "event.aircraft"]
-    bomber = [t for t in triggers if t.rule == "event.bomber"]
-    told_air = any(t.family == "air" for t in how) or rules & {"event.suicide", "event.ied"}
-    if aircraft and not told_air and rules & _STRIKE:
-        return replace(aircraft[0], rule="event.air-strike", strength=3)
-    suicide = [t for t in how if t.rule == "event.suicide"]
-    started = min((t.span.start for t in triggers if t.family == "fight"), default=None)
-    blown = rules & {"event.ied", "event.explosion", "event.bombing"}
-    rocketed = any(t.family in ("air", "shelling") for t in how)
-    if (
-        bomber
-        and not suicide
-        and not rocketed
-        and (blown or started is None or bomber[0].span.start < started)
-    ):
-        return replace(bomber[0], rule="event.suicide", strength=3)
-    air = [t for t in how if t.family == "air"]
-    shelling = [t for t in how if t.rule == "event.shelling"]
-    if len(shelling) == len(how) and "event.clash" in rules:
-        return None
-    return min(suicide or air or how, key=lambda t: t.span.start, default=None)
 
 
 def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigger:
@@ -154,29 +21,41 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     words = _told(case, sides)
     low = folded(document.text)
     deadly = frozenset(
-        t.sentence for t in case.tellings if _DEADLY.search(low, t.span.start, t.span.end) is not None
+        t.sentence for t in case.tellings if DEADLY.search(low, t.span.start, t.span.end) is not None
     )
-    main = _opening(case, main_trigger(words, deadly))
+    told = " . ".join(low[t.span.start : t.span.end] for t in case.tellings)
+    main = _opening(low, case, main_trigger(_captures(low, words, sides), deadly), told)
     rules = {t.rule for telling in case.tellings for t in telling.triggers}
     if "event.territory-lost" in rules and "event.withdrawal" in rules and main.family == "territory":
         return next(t for t in words if t.rule == "event.withdrawal")
     if main.family in ("protest", "mob"):
-        main = _of_crowd(document, case, main, rules, sides)
+        main = _of_crowd(main, rules, sides, bool(deadly), told)
     if main.rule == "event.abduction" and sides.force_did >= DID - 1 and sides.armed and not sides.people:
         # Forces that take away fighters arrest them.
         return _arrest(main)
+    if (
+        main.rule == "event.abduction"
+        and _TAKEN.search(low, main.span.start, main.span.end)
+        and _carried_off(low, main)
+    ):
+        return _looting(main)
     if main.rule == "event.arrest" and sides.armed_did >= DID and sides.people and not sides.force_did:
         # Whom armed men hold they have abducted.
         return _abduction(main)
     if main.rule == "event.attack" and _on_gathering(document, case, main, sides):
         return _force_on_crowd(main, rules | {"event.harm"} if deadly else rules)
-    if main.rule in ("event.attack", "event.riot") and not sides.armed_did and not sides.force_did:
-        words_of = grammar()["lynching"]
-        if any(words_of.search(low, t.span.start, t.span.end) for t in case.tellings):
-            return _mob(main)
+    crowd = not sides.armed_did and not sides.force_did
+    if main.rule in ("event.attack", "event.riot") and crowd and grammar()["lynching"].search(told):
+        return _mob(main)
     if _feud(document, case, main, rules, parts):
         return _battle(main)
-    return _by_victims(main, rules, sides)
+    if main.rule in _DONE and sides.crowd_did >= DID - 1 and sides.crowd_did > sides.armed_did:
+        return _riot(main) if grammar()["gathering"].search(told) else _mob(main)
+    return _by_victims(main, rules, sides, bool(deadly))
+
+
+# What a crowd can do as well as armed men.
+_DONE = ("event.attack", "event.harm", "event.vague", "event.assault", "event.destruction")
 
 
 def _battle(main: Trigger) -> Trigger:
@@ -189,6 +68,22 @@ def _attack(main: Trigger) -> Trigger:
 
 def _abduction(main: Trigger) -> Trigger:
     return replace(_attack(main), sub_event_type="Abduction/forced disappearance", family="abduct")
+
+
+def _looting(main: Trigger) -> Trigger:
+    return replace(
+        main,
+        event_type="Strategic developments",
+        sub_event_type="Looting/property destruction",
+        rule="event.destruction",
+        family="property",
+    )
+
+
+def _riot(main: Trigger) -> Trigger:
+    return replace(
+        main, event_type="Riots", sub_event_type="Violent demonstration", rule="event.riot", family="protest"
+    )
 
 
 def _mob(main: Trigger) -> Trigger:
@@ -252,12 +147,12 @@ def _told(case: Case, sides: _Weight) -> list[Trigger]:
     words = [t for telling in case.tellings for t in telling.triggers]
     rules = {t.rule for t in words}
     finds = {"event.disrupted", "event.arrest"}
-    if rules & finds and not rules - _QUIET - {"event.harm"}:
+    if rules & finds and not rules - QUIET - {"event.harm"}:
         if "event.harm" not in rules or not sides.armed:
             words = [t for t in words if t.rule in finds][:1]
         else:
-            words = [t for t in words if t.rule not in finds | _LYING]
-    elif rules & finds and not rules - _QUIET - {"event.operation"}:
+            words = [t for t in words if t.rule not in finds | LYING]
+    elif rules & finds and not rules - QUIET - {"event.operation"}:
         # An operation in which nobody is hurt and men are taken, or weapons found.
         words = [t for t in words if t.rule in finds][:1]
     if (
@@ -270,17 +165,52 @@ def _told(case: Case, sides: _Weight) -> list[Trigger]:
     return words
 
 
-def _opening(case: Case, main: Trigger) -> Trigger:
-    """Return the fighting that opens the story instead of a weapon that is told of later."""
+def _captures(low: str, words: list[Trigger], sides: _Weight) -> list[Trigger]:
+    """Return the words, "captured a commander in the district" as what it is: nobody took the district."""
+    return [
+        (_arrest(t) if sides.force_did >= sides.armed_did else _abduction(t))
+        if t.family == "territory" and grammar()["captives"].search(low, t.span.start, t.span.end)
+        else t
+        for t in words
+    ]
+
+
+_TAKEN = re.compile(r"\b(?:took|taken|taking|carr(?:ied|ying|y)|snatched|seized|drove|driven|led)\b")
+
+
+def _carried_off(low: str, main: Trigger) -> bool:
+    """Whether only things were taken away ("carried off the rifles")."""
+    if _TAKEN.search(low, main.span.start, main.span.end) is None:
+        return False
+    end = min(len(low), main.span.end + 40)
+    stop = re.compile(r"[.;,]").search(low, main.span.end, end)
+    end = stop.start() if stop else end
+    words = grammar()
+    return (
+        words["goods"].search(low, main.span.start, end) is not None
+        and words["persons"].search(low, main.span.start, end) is None
+    )
+
+
+_MOVING = re.compile(r"\b(?:convoy|vehicles?|van|trucks?|patrol|bus|car)\b")
+
+
+def _opening(low: str, case: Case, main: Trigger, told: str) -> Trigger:
+    """Return the fighting that opens the story instead of a weapon that is told of later.
+
+    "A convoy was attacked. The first lorry hit a mine": without a shot the attack was the mine.
+    """
     opening = case.tellings[0].triggers
-    if main.rule not in _HOW or any(t.rule in _HOW for t in opening):
+    if main.rule not in HOW or any(t.rule in HOW for t in opening):
         return main
     ground = {"event.clash", "event.operation"}
     ground |= {"event.assault"} if main.rule != "event.suicide" else set()
-    return next((t for t in opening if t.rule in ground), main)
+    fought = next((t for t in opening if t.rule in ground), main)
+    silent = fought.rule == "event.assault" and not grammar()["gunfire"].search(told)
+    return main if silent and _MOVING.search(low, fought.span.start, fought.span.end) else fought
 
 
-def _of_crowd(document: Document, case: Case, main: Trigger, rules: set[str], sides: _Weight) -> Trigger:
+def _of_crowd(main: Trigger, rules: set[str], sides: _Weight, deadly: bool, told: str) -> Trigger:
     """Tell an attack on a gathering, and force against it, from a gathering that nobody disturbs."""
     harmed = bool(rules & {"event.attack", "event.harm", "event.armed-killed", "event.protest-excess"})
     hit = "event.attack" in rules and sides.people and not sides.crowd_did
@@ -289,6 +219,12 @@ def _of_crowd(document: Document, case: Case, main: Trigger, rules: set[str], si
     if harmed and sides.armed_did >= DID - 1 and sides.armed_did > sides.force_did and not sides.crowd_did:
         # "Gunmen opened fire on a sit-in"
         return replace(_attack(main), rule="event.attack", family="shoot")
+    words = grammar()
+    if main.rule == "event.protest-excess" and not deadly and not words["wounded"].search(told):
+        return _force_on_crowd(main, set())
+    shot = deadly and sides.people >= 3 and sides.force_did >= DID - 1 and not sides.force
+    if main.rule == "event.protest-force" and shot and words["gunfire"].search(told):
+        return _force_on_crowd(main, {"event.harm"})
     return main
 
 
@@ -324,12 +260,16 @@ def _feud(document: Document, case: Case, main: Trigger, rules: set[str], parts:
     return quarrel
 
 
-def _by_victims(main: Trigger, rules: set[str], sides: _Weight) -> Trigger:
+def _by_victims(main: Trigger, rules: set[str], sides: _Weight, deadly: bool) -> Trigger:
     """Return the type that ACLED gives an attack by whom it hit."""
-    if main.rule in ("event.attack", *_WEAK):
+    if main.rule in ("event.attack", *WEAK):
         by_force = sides.force_did or main.rule != "event.attack"
         if sides.force > sides.people or (sides.armed > sides.people and by_force):
             return _battle(main)
+    taken = "event.abduction" in rules and sides.people and not sides.force and not deadly
+    if main.rule == "event.assault" and taken:
+        # "Gunmen ambushed a van and took its passengers away"
+        return _abduction(main)
     one_sided = not sides.forces or (sides.force_did >= 4 and not sides.force and not sides.armed_party)
     if main.rule == "event.assault" and sides.people >= 2 and one_sided and not sides.armed:
         return _attack(main)

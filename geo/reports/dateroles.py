@@ -51,7 +51,8 @@ def attachment(text: str, sentence: Sentence, clause: Span, start: int, core: in
     if sentence.kind in ("heading", "headline"):
         return "heading"
     if sentence.kind == "dateline":
-        return "dateline"
+        # "Quetta, 4 Nov:" is where and when it was written; "4 Nov - Quetta:" is the day of an item.
+        return "heading" if start == sentence.span.start else "dateline"
     opening = sentence.span.start
     if _BOUND.search(text, max(opening, start - 1), core) or _BOUND.match(text, core, end):
         return "other"

@@ -229,7 +229,7 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
         return Sides(communal[0] if communal else None, None, comm, comm)
     if (
         main.rule == "event.clash"
-        and grammar()["parties"].search(told)
+        and (grammar()["parties"].search(told) or grammar()["mutual"].search(near))
         and not any(
             p.named.entry.side in ("state", "foreign", "armed") and p.rule != "actor.source" for p in parts
         )

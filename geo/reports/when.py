@@ -282,7 +282,7 @@ def _headed(
     return [
         p.range
         for h in sorted(heads, reverse=True)
-        if document.sentences[h].kind == "heading"
+        if document.sentences[h].kind in ("heading", "dateline")
         for p in reversed(_between(phrases, h, h + 1))
         if p.attached_to == "heading" and p.range.start
     ]

@@ -1,0 +1,145 @@
+"""Which of an incident's words decides on its type: the means, then the act."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geo.reports.events import Trigger
+
+# Among words of equal strength the more telling one counts: how the harm was done before that it was.
+_ORDER = (
+    "event.protest-excess",
+    "event.riot",
+    "event.mob",
+    "event.protest-force",
+    "event.protest",
+    "event.road-block",
+    "event.territory-lost",
+    "event.territory-regained",
+    "event.sexual",
+    "event.abduction",
+    "event.operation",
+    "event.clash",
+    "event.assault",
+    "event.disrupted",
+    "event.bombing",
+    "event.bomber",
+    "event.explosion",
+    "event.armed-killed",
+    "event.device",
+    "event.shells",
+    "event.grenades",
+    "event.attack",
+    "event.arrest",
+    "event.destruction",
+    "event.withdrawal",
+    "event.surrender",
+    "event.harm",
+    "event.no-harm",
+    "event.aircraft",
+    "event.vague",
+)
+# Words that say by which means: they come before that there was fighting or harm.
+HOW = {"event.chemical", "event.suicide", "event.air-strike", "event.grenade", "event.shelling", "event.ied"}
+# Words that can stand beside a find or an arrest without anything having gone off.
+QUIET = {
+    "event.disrupted",
+    "event.arrest",
+    "event.device",
+    "event.shells",
+    "event.grenades",
+    "event.bomber",
+    "event.vague",
+    "event.no-harm",
+    "event.aircraft",
+}
+# Things that lie about, are carried or found.
+LYING = {"event.device", "event.shells", "event.grenades", "event.bomber"}
+_STRIKE = {
+    "event.harm",
+    "event.armed-killed",
+    "event.bombing",
+    "event.explosion",
+    "event.vague",
+    "event.shelling",
+    "event.operation",
+    "event.attack",
+}
+WEAK = ("event.harm", "event.no-harm", "event.vague")
+_RANK = {rule: rank for rank, rule in enumerate(_ORDER)}
+
+
+# The words of a sentence that tells of deaths.
+DEADLY = re.compile(
+    r"\b(?:kill|dead|die[ds]?\b|death|murder|behead|execut|bod(?:y|ies)|slain|slaughter|martyr|perish|li(?:fe|ves)\b)"
+)
+
+
+# They come before an attack on people or an abduction that is told with them.
+_BEFORE_PEOPLE = {"event.sexual", "event.territory-lost", "event.territory-regained"}
+
+
+def main_trigger(triggers: Sequence[Trigger], deadly: frozenset[int] = frozenset()) -> Trigger:
+    """Return the word that decides on the type: the means, then the act, then the first in the text.
+
+    `deadly` are the sentences that tell of deaths.
+    """
+    rules = {t.rule for t in triggers}
+    crowd = any(t.family in ("protest", "mob") for t in triggers)
+    fight = [t for t in triggers if t.family == "fight"]
+    people = [t for t in triggers if t.rule in ("event.attack", "event.abduction")]
+    how = _means(triggers, rules)
+    if how is not None:
+        return how
+    if fight and not crowd and not rules & {"event.territory-lost", "event.territory-regained"}:
+        plain = [t for t in fight if t.rule != "event.armed-killed"]
+        blown = [t for t in triggers if t.rule in ("event.explosion", "event.bombing")]
+        return min(plain or blown or fight, key=lambda t: t.span.start)
+    lynched = [t for t in triggers if t.rule == "event.mob"]
+    if lynched and not rules & {"event.protest", "event.protest-force", "event.protest-excess"}:
+        # A crowd that beats a man to death and burns cars holds no demonstration.
+        return min(lynched, key=lambda t: t.span.start)
+    if people and not crowd and not fight and not rules & _BEFORE_PEOPLE:
+        shot = [t for t in people if t.rule == "event.attack"]
+        taken = [t for t in people if t.rule == "event.abduction"]
+        if shot and taken and deadly & {t.sentence for t in shot}:
+            # Taken and then killed: the killing counts.
+            return min(shot, key=lambda t: t.span.start)
+        return min(taken or people, key=lambda t: t.span.start)
+    return min(triggers, key=lambda t: (-min(t.strength, 2), _RANK[t.rule], t.span.start))
+
+
+def _means(triggers: Sequence[Trigger], rules: set[str]) -> Trigger | None:
+    """Return the word that says by which means, None when none does.
+
+    A later account of another weapon is a dispute; that the bomber died with his bomb refines it.
+    """
+    how = [t for t in triggers if t.rule in HOW]
+    # "A magnetic mine fixed to his car exploded": the thing and the blast in one sentence.
+    devices = {t.sentence for t in triggers if t.rule == "event.device"}
+    how += [
+        replace(t, rule="event.ied", strength=3)
+        for t in triggers
+        if t.rule in ("event.explosion", "event.bombing") and t.sentence in devices
+    ]
+    aircraft = [t for t in triggers if t.rule == "event.aircraft"]
+    bomber = [t for t in triggers if t.rule == "event.bomber"]
+    told_air = any(t.family == "air" for t in how) or rules & {"event.suicide", "event.ied"}
+    if aircraft and not told_air and rules & _STRIKE:
+        return replace(aircraft[0], rule="event.air-strike", strength=3)
+    suicide = [t for t in how if t.rule == "event.suicide"]
+    started = min((t.span.start for t in triggers if t.family == "fight"), default=None)
+    blown = rules & {"event.ied", "event.explosion", "event.bombing"}
+    rocketed = any(t.family in ("air", "shelling") for t in how)
+    if (
+        bomber
+        and not suicide
+        and not rocketed
+        and (blown or started is None or bomber[0].span.start < started)
+    ):
+        return replace(bomber[0], rule="event.suicide", strength=3)
+    air = [t for t in how if t.family == "air"]
+    shelling = [t for t in how if t.rule == "event.shelling"]
+    if len(shelling) == len(how) and "event.clash" in rules:
+        return None
+    return min(suicide or air or how, key=lambda t: t.span.start, default=None)
