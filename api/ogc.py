@@ -9,15 +9,18 @@ from api import documents, encode, pages
 from api.collections import COLLECTIONS, Collection, get_collection
 from api.crs import CRS84
 from api.documents import Document, address, link, own_links
+from api.drawing import outline_map
 from api.http import Ask, Resource
 from api.items import Items, allowed, read_item, read_items
 from api.negotiate import DOCUMENT, ITEM, ITEMS, OPENAPI_FORMS, SCHEMA_FORMS, Format
 from api.openapi import api_document, api_page
 from api.reply import Reply
+from api.schemas import SHOWN
 from api.table import Page
+from geo.boundaries import Boundaries
+from geo.model import LEVELS
 
 _LARGE_FROM = 2000
-_SHOWN_IN_TABLES = 12
 
 
 def _document(ask: Ask, made: Document, title: str, body: str, trail: Sequence[tuple[str, str]]) -> Reply:
@@ -33,7 +36,9 @@ def landing(ask: Ask) -> Reply:
     """Answer ``/``."""
     title = ask.server.settings.title
     made = documents.landing(ask.base, title, ask.form, ask.server.sources.boundaries.attribution)
-    body = pages.paragraph(made["description"]) + pages.paragraph(made["attribution"], "quiet")
+    body = pages.paragraph(made["description"])
+    body += f'<p class="lead">{pages.anchor(ask.base + "/map", "Open the map")}</p>'
+    body += pages.paragraph(made["attribution"], "quiet")
     rows = [(c.title, c.description) for c in COLLECTIONS.values()]
     body += pages.table(
         ("Collection", "What it holds"), rows, [_html(ask, f"/collections/{i}") for i in COLLECTIONS]
@@ -157,10 +162,22 @@ def item(ask: Ask) -> Reply:
         return Reply(encode.jsonfg_feature(made, shape.crs, links, found), ask.form.media, headers)
     encode.unfold(made, found)
     titles = {c.name: c.title for c in found.columns}
-    drawn = pages.svg_map([made]) if shape.crs == CRS84 else ""
-    body = drawn + pages.properties(made["properties"], titles) + "<h2>Links</h2>" + pages.link_list(links)
+    drawn = outline_map([made], ask.server.sources.borders()) if shape.crs == CRS84 else ""
+    own = made["properties"]
+    order = dict.fromkeys([*SHOWN[found.content], *own])
+    told = {name: own[name] for name in order if name in own}
+    body = drawn + pages.properties(told, titles) + "<h2>Links</h2>" + pages.link_list(links)
     way = [*_trail(ask, found), (_html(ask, f"/collections/{found.id}/items"), "Features")]
-    return Reply(pages.page(str(made["id"]), way, body), ask.form.media, headers)
+    return Reply(pages.page(_heading(made), way, body), ask.form.media, headers)
+
+
+def _heading(feature: Mapping[str, Any]) -> str:
+    """Return what a feature is called by people, with its id when that says it in no words."""
+    own = feature["properties"]
+    if own.get("name") or own.get("title"):
+        return f"{own.get('name') or own['title']} ({feature['id']})"
+    where = own.get("location") or own.get("admin1") or own.get("country") or "place unknown"
+    return f"{own.get('sub_event_type', feature['id'])}, {where}, {own.get('event_date') or 'undated'}"
 
 
 def _item_links(ask: Ask, found: Collection, page: Page) -> list[Document]:
@@ -176,8 +193,9 @@ def _item_links(ask: Ask, found: Collection, page: Page) -> list[Document]:
 
 def _items_page(ask: Ask, found: Collection, made: Items, links: Sequence[Document]) -> bytes:
     features = [orjson.loads(f) for f in made.page.features[:1000]]
-    names = [c.name for c in found.columns if c.sortable and not c.name.endswith("_pcode")]
-    names = [n for n in (made.shape.properties or names) if n != found.columns[0].name][:_SHOWN_IN_TABLES]
+    names = made.shape.properties or SHOWN[found.content]
+    if not ask.params.get("period"):
+        names = tuple(name for name in names if name != "period_start")
     rows = [(f["id"], *(f["properties"].get(n) for n in names)) for f in features]
     hrefs = [address(ask.base, f"{ask.path}/{f['id']}", {"f": "html"}) for f in features]
     told = f"{made.page.matched:,} features match, {len(features):,} shown."
@@ -185,10 +203,28 @@ def _items_page(ask: Ask, found: Collection, made: Items, links: Sequence[Docume
         pages.anchor(one["href"], one["title"]) for one in links if one["rel"] in ("prev", "next")
     )
     others = " ".join(pages.anchor(one["href"], one["title"]) for one in links if one["rel"] == "alternate")
-    body = pages.paragraph(told) + f"<p>{ways}</p>" + pages.svg_map(features)
+    body = pages.paragraph(told) + _apart(made.beside, ask.server.sources.boundaries) + f"<p>{ways}</p>"
+    if not made.shape.skip_geometry:  # the features as they lie ready: in CRS84, whatever is asked for
+        body += outline_map(features, ask.server.sources.borders(), hrefs)
     body += pages.table(("id", *names), rows, hrefs) + f"<p>{ways}</p><p>{others}</p>"
     body += pages.paragraph(ask.server.sources.boundaries.attribution, "quiet")
     return pages.page(found.title, _trail(ask, found), body)
+
+
+def _apart(beside: Mapping[str, Any], boundaries: Boundaries) -> str:
+    """Tell which incidents are in no feature of a page of counts."""
+    told = []
+    if beside.get("notPlaced"):
+        names: dict[str | None, str] = {u.pcode: u.name for level in LEVELS for u in boundaries.units(level)}
+        names[None] = "no known country"
+        parts = [
+            f"{one['events']:,} in {names.get(one['within'], one['within'])}" for one in beside["notPlaced"]
+        ]
+        number = sum(one["events"] for one in beside["notPlaced"])
+        told.append(f"{number:,} incidents, known less finely, are in none of the units: {', '.join(parts)}.")
+    if beside.get("noPeriod"):
+        told.append(f"{beside['noPeriod']:,} incidents have no certain date and are in no period.")
+    return "".join(map(pages.paragraph, told))
 
 
 def _trail(ask: Ask, found: Collection) -> list[tuple[str, str]]:

@@ -14,16 +14,18 @@ CSP = "; ".join(f"{what} {whence}" for what, whence in (_POLICY | {"frame-ancest
 _STYLE = """
 :root{color-scheme:light dark;--line:#8886;--link:#0b5cad}
 @media(prefers-color-scheme:dark){:root{--link:#8ec5ff}}
-body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:72rem;padding:0 1rem 3rem}
+body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:84rem;padding:0 1rem 3rem}
 a{color:var(--link)} nav{padding:.7rem 0;border-bottom:1px solid var(--line)} nav a{margin-right:.3rem}
 h1{font-size:1.6rem;margin:1rem 0 .3rem} h2{font-size:1.15rem;margin:1.5rem 0 .3rem}
 table{border-collapse:collapse;width:100%} .wide{overflow-x:auto}
 th,td{border-bottom:1px solid var(--line);padding:.3rem .6rem;text-align:left;vertical-align:top}
 th{white-space:nowrap} td.n{text-align:right;font-variant-numeric:tabular-nums}
 blockquote{margin:.4rem 0;padding-left:.8rem;border-left:3px solid var(--line)} .quiet{opacity:.75}
-svg{width:100%;max-height:24rem;border:1px solid var(--line)}
-svg circle{fill:#b3001b;fill-opacity:.6} svg path{fill:#b3001b22;stroke:currentColor;stroke-width:.6}
-svg{background:#8881}
+svg{width:100%;max-height:26rem;border:1px solid var(--line);background:#8881}
+svg circle{fill:#b3001b;fill-opacity:.6}
+svg path{fill:#b3001b;fill-opacity:.15;stroke:currentColor;stroke-width:.6}
+svg path.below{fill:none;stroke-opacity:.35} svg a:focus,svg a:hover{stroke:var(--link);stroke-width:3}
+.one td{text-align:left;overflow-wrap:anywhere} td:first-child a{white-space:nowrap} .lead{font-size:1.1rem}
 """
 
 
@@ -91,7 +93,7 @@ def properties(values: Mapping[str, Any], titles: Mapping[str, str]) -> str:
         f'<tr><th scope="row" title="{escape(titles.get(name, ""))}">{escape(name)}</th>{cell(value)}</tr>'
         for name, value in values.items()
     )
-    return f'<div class="wide"><table><tbody>{rows}</tbody></table></div>'
+    return f'<div class="wide one"><table><tbody>{rows}</tbody></table></div>'
 
 
 def cell(value: Any) -> str:
@@ -108,40 +110,6 @@ def plain(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
-
-
-def svg_map(features: Sequence[Mapping[str, Any]]) -> str:
-    """Return a small drawing of features (CRS84), north up; "" when there is nothing to draw."""
-    rings: list[list[Sequence[float]]] = []
-    points: list[Sequence[float]] = []
-    for feature in features:
-        geometry = feature.get("geometry") or {"type": ""}
-        if geometry["type"] == "Point":
-            points.append(geometry["coordinates"])
-        elif geometry["type"] == "MultiPoint":
-            points += geometry["coordinates"]
-        elif geometry["type"] == "Polygon":
-            rings += geometry["coordinates"]
-        elif geometry["type"] == "MultiPolygon":
-            rings += [ring for part in geometry["coordinates"] for ring in part]
-    spots = points + [spot for ring in rings for spot in ring]
-    if not spots:
-        return ""
-    west, east = min(s[0] for s in spots), max(s[0] for s in spots)
-    south, north = min(s[1] for s in spots), max(s[1] for s in spots)
-    margin = max(east - west, north - south, 0.2) * 0.06
-    west, east, south, north = west - margin, east + margin, south - margin, north + margin
-    scale = 1000 / (east - west)
-    high = (north - south) * scale * 1.2  # a degree of latitude is about 1.2 times one of longitude here
-
-    def place(spot: Sequence[float]) -> str:
-        return f"{(spot[0] - west) * scale:.1f},{(north - spot[1]) * scale * 1.2:.1f}"
-
-    step = max(1, len(spots) // 20_000)
-    shapes = "".join(f'<path d="M{"L".join(place(s) for s in ring[::step])}Z"/>' for ring in rings)
-    dots = "".join('<circle cx="{}" cy="{}" r="5"/>'.format(*place(p).split(",")) for p in points)
-    label = f"Outline map of {len(features)} features"
-    return f'<svg viewBox="0 0 1000 {high:.0f}" role="img" aria-label="{label}">{shapes}{dots}</svg>'
 
 
 def _rich(value: Any) -> str:

@@ -4,7 +4,7 @@ Queryables, schemas, sortables, the OpenAPI document, HTML tables and CSV column
 made from these lists.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -180,6 +180,21 @@ REPORT_COLUMNS: tuple[Column, ...] = (
     Column("event_ids", "strings", "Those incidents"),
     Column("quotes", "strings", "The words that carry their figures"),
 )
+
+
+# What the tables of the pages show first: when, what, where, who, how many.
+SHOWN: Mapping[str, tuple[str, ...]] = {
+    "incidents": (
+        *("event_date", "sub_event_type", "location", "admin2", "fatalities_best", "fatalities_low"),
+        *("fatalities_high", "injured_best", "actor1", "actor2", "admin1", "n_reports"),
+    ),
+    "units": ("name", "level", "country", "parent", "area_km2", "population", "disputed", "quality"),
+    "counts": (
+        *("name", "parent", "period_start", "events", "fatalities_best", "fatalities_low", "fatalities_high"),
+        *("injured_best", "abducted_best", "n_unknown_fatalities"),
+    ),
+    "reports": ("title", "source", "published_at", "n_incidents", "language", "url"),
+}
 
 
 def object_schema(

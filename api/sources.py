@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -132,6 +132,11 @@ class Sources:
             units += ground.disputed
             shapes |= {u.pcode: ground.geometry(u.pcode) for u in ground.disputed}
         return self.memory.make_units(level, units, shapes, vintage)
+
+    def borders(self) -> Sequence[Any]:
+        """Return the provinces as pages draw them below features: web mercator as 0..1, y downward."""
+        found: Sequence[Any] = self.shapes.at("admin1", 5)[1]
+        return found
 
     def _ground(self, vintage: str) -> Boundaries:
         return at_vintage(self.boundaries, date.fromisoformat(vintage)) if vintage else self.boundaries

@@ -1,0 +1,103 @@
+"""The pages that people read: what stands first, the outline map, and what is in no feature."""
+
+import re
+from html import escape
+from typing import Any
+
+import httpx
+import pytest
+from api_makers import HOSTILE
+
+from api.collections import COLLECTIONS
+from api.drawing import outline_map
+from api.schemas import SHOWN
+from geo.boundaries import Boundaries
+
+SPOT = {"type": "Point", "coordinates": [69.3, 32.9]}
+
+
+def page(client: httpx.Client, path: str, **params: str) -> str:
+    response = client.get(path, params={"f": "html", **params})
+    assert response.status_code == 200, response.text
+    return response.text
+
+
+def columns(html: str) -> list[str]:
+    return re.findall(r'<th scope="col">([^<]*)</th>', html)
+
+
+@pytest.mark.parametrize("name", list(COLLECTIONS))
+def test_tables_show_what_is_looked_for_and_each_row_leads_on(client: httpx.Client, name: str) -> None:
+    html = page(client, f"/collections/{name}/items", limit="3")
+    wanted = [column for column in SHOWN[COLLECTIONS[name].content] if column != "period_start"]
+    assert columns(html) == ["id", *wanted]
+    assert set(wanted) <= set(COLLECTIONS[name].column)
+    rows = re.findall(r'<tr><td><a href="([^"]+)"', html)
+    assert len(rows) == 3
+    for row in rows:
+        told = client.get(row.replace("&amp;", "&"))
+        assert told.status_code == 200
+        assert 'class="below"' in told.text
+
+
+def test_only_what_is_asked_for_is_shown(client: httpx.Client) -> None:
+    html = page(client, "/collections/incidents/items", properties="actor1,status", limit="2")
+    assert columns(html) == ["id", "actor1", "status"]
+    months = page(client, "/collections/incidents-by-province/items", period="month", limit="2")
+    assert "period_start" in columns(months)
+
+
+def test_headings_are_in_words(client: httpx.Client) -> None:
+    assert "<h1>Barmal (AF1214)</h1>" in page(client, "/collections/districts/items/AF1214")
+    undated = page(client, "/collections/incidents/items/IA0040")
+    assert "<h1>Armed clash, Barmal, undated</h1>" in undated
+
+
+def test_counts_tell_which_incidents_are_in_no_unit(client: httpx.Client) -> None:
+    html = page(client, "/collections/incidents-by-district/items", datetime="2024-12-24", limit="1")
+    assert "1 incidents, known less finely, are in none of the units: 1 in Paktika." in html
+    months = page(client, "/collections/incidents-by-district/items", period="year", limit="1")
+    assert "1 incidents have no certain date and are in no period." in months
+
+
+def test_every_feature_is_drawn_named_and_linked(client: httpx.Client) -> None:
+    html = page(client, "/collections/incidents/items")
+    drawn = re.findall(r'<a href="([^"]+)"><circle [^>]*><title>([^<]*)</title></circle></a>', html)
+    assert len(drawn) == 42
+    assert any("Barmal" in told for _, told in drawn)
+    assert "<svg" not in page(client, "/collections/incidents/items", skipGeometry="true")
+    projected = page(client, "/collections/incidents/items", crs="EPSG:3857")
+    assert re.findall(r"<circle[^>]*>", projected) == re.findall(r"<circle[^>]*>", html)
+
+
+def test_units_with_more_incidents_are_filled_more_strongly(client: httpx.Client) -> None:
+    html = page(client, "/collections/incidents-by-province/items")
+    drawn = re.findall(r'style="fill-opacity:([\d.]+)"><title>[^<]*: (\d+) incidents</title>', html)
+    assert len(drawn) == 41
+    by_number = sorted((int(n), float(strength)) for strength, n in drawn)
+    assert by_number[0] == (0, 0.0)
+    assert by_number[-1][1] == 0.85
+    assert [strength for _, strength in by_number] == sorted(strength for _, strength in by_number)
+
+
+def test_points_stand_where_they_lie_and_words_are_no_markup(boundaries: Boundaries) -> None:
+    spots = [[60.0, 30.0], [62.0, 30.0], [61.0, 35.0]]
+    features: list[dict[str, Any]] = [
+        {"geometry": {"type": "Point", "coordinates": spot}, "properties": {"location": HOSTILE}}
+        for spot in spots
+    ]
+    svg = outline_map(features, [], [f'/x"{HOSTILE}'] * 3)
+    (west, low), (east, same), (middle, high) = (
+        (float(x), float(y)) for x, y in re.findall(r'cx="([\d.]+)" cy="([\d.]+)"', svg)
+    )
+    assert west < middle < east
+    assert low == same > high  # north is up
+    assert middle == pytest.approx((west + east) / 2)
+    assert HOSTILE not in svg
+    assert svg.count(escape(HOSTILE)) == 6
+
+
+def test_without_a_place_nothing_is_drawn() -> None:
+    nowhere = {"geometry": None, "properties": {}}
+    assert outline_map([nowhere], []) == ""
+    assert "of 1 features" in outline_map([nowhere, {"geometry": SPOT, "properties": {}}], [])
