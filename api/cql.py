@@ -164,7 +164,10 @@ def _comparison(node: Any, op: str, args: list[Any], scope: Scope) -> Sql:
         raise bad(
             node, f"it compares {left.kind} with {right.kind}; write numbers bare and text in single quotes"
         )
-    return Sql(f"{left.sql.text} {_COMPARE[op]} {right.sql.text}", (*left.sql.values, *right.sql.values))
+    # A range of text may be most of what there is, which an index only makes slower: the plus keeps it away.
+    plus = "+" if left.column and left.kind == "string" and op not in ("=", "<>") else ""
+    text = f"{plus}{left.sql.text} {_COMPARE[op]} {right.sql.text}"
+    return Sql(text, (*left.sql.values, *right.sql.values))
 
 
 def _compare_days(node: Any, op: str, args: list[Any], left: Term, right: Term) -> Sql:

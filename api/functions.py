@@ -69,6 +69,10 @@ def _holds(x: float, y: float, wkb: bytes) -> bool:
     return west <= x <= east and south <= y <= north and bool(shapely.contains_xy(_prepared(wkb), x, y))
 
 
+def _is_at(x: float, y: float, wkb: bytes) -> bool:
+    return _bounds(wkb)[:4] == (x, y, x, y)
+
+
 def _touches_or_holds(x: float, y: float, wkb: bytes) -> bool:
     """Return whether a geometry has this point: by its bounds, which tell it of most, else by its shape."""
     west, south, east, north, is_box = _bounds(wkb)
@@ -81,6 +85,11 @@ def _touches_or_holds(x: float, y: float, wkb: bytes) -> bool:
 _OF_A_POINT: Mapping[str, Callable[[float, float, bytes], bool]] = {
     "s_intersects": _touches_or_holds,
     "s_within": _holds,
+    # A point fills or equals nothing but a point, and has no part outside of what it meets.
+    "s_equals": _is_at,
+    "s_contains": _is_at,
+    "s_overlaps": lambda x, y, wkb: False,
+    "s_crosses": lambda x, y, wkb: False,
     "s_disjoint": lambda x, y, wkb: not _touches_or_holds(x, y, wkb),
 }
 
