@@ -94,7 +94,7 @@ def read_incidents(store: str, start: date | None, end: date | None) -> "list[In
         held = opened.totals().incidents
     if not incidents:
         dated = f"none of its {held:,} incidents has a {day_text(start, end)}"
-        warn(f"{store}: {dated if held else 'holds no incident'}")
+        warn(f"{opened.name}: {dated if held else 'holds no incident'}")
     return incidents
 
 

@@ -12,6 +12,7 @@ from api.console import say
 from api.folders import boundary_folder
 from api.settings import Settings
 from geo.errors import InputError
+from geo.store import SERVERS
 
 
 def free_port(wanted: int, host: str = "127.0.0.1") -> int:
@@ -33,6 +34,8 @@ def run(store: str | Path, host: str, port: int) -> None:
     ------
     InputError
         If the address cannot be listened on.
+    AtlasError
+        If the store or the boundary set cannot be opened.
     """
     settings = replace(
         Settings.from_env(os.environ), store=str(store), boundaries=boundary_folder(os.environ)
@@ -46,14 +49,15 @@ def run(store: str | Path, host: str, port: int) -> None:
         raise InputError(
             f"cannot listen on {host}:{port} ({error}); choose another --port or --host"
         ) from error
-    base = f"http://{host}:{listener.getsockname()[1]}"
-    say("")
-    say("Serving (Ctrl-C stops):")
-    say(f"  {base}/        the API: start here, or give this address to QGIS as OGC API - Features")
-    say(f"  {base}/map     the map")
-    say(f"  {base}/collections/incidents/items")
-    say(f"  {base}/collections/incidents-by-district/items")
     with listener:
-        uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning", proxy_headers=False)).run(
-            sockets=[listener]
-        )
+        if str(store).startswith(SERVERS):
+            say("Copying the database, to answer from the copy ...")
+        app = create_app(settings)
+        base = f"http://{host}:{listener.getsockname()[1]}"
+        say("")
+        say("Serving (Ctrl-C stops):")
+        say(f"  {base}/        the API: start here, or give this address to QGIS as OGC API - Features")
+        say(f"  {base}/map     the map")
+        say(f"  {base}/collections/incidents/items")
+        say(f"  {base}/collections/incidents-by-district/items")
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", proxy_headers=False)).run(sockets=[listener])

@@ -43,11 +43,13 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Read reports, or coded tables, into the store; what it already holds is skipped."""
+    from geo.store import shown
+
     summary = ingest_into(paths, store, published, dataset=dataset, quiet=as_json)
     if as_json:
         say(json.dumps(asdict(summary), ensure_ascii=False))
     else:
-        show_summary(summary, str(store))
+        show_summary(summary, shown(store))
         show_disagreements(summary.disagreements)
     show_refusals(summary.refused)
     raise typer.Exit(EXIT_SOME_REFUSED if summary.refused else EXIT_DONE)
@@ -159,4 +161,4 @@ def store_upgrade(store: StoreOption = DEFAULT_STORE) -> None:
     with open_store(store, names=DatedNames(open_ground().boundaries)) as opened:
         opened.tell_names()
         totals = opened.totals()
-    say(f"{store} is up to date: {totals.reports} reports, {totals.incidents} incidents.")
+    say(f"{opened.name} is up to date: {totals.reports} reports, {totals.incidents} incidents.")

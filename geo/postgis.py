@@ -8,11 +8,10 @@ import re
 import struct
 from collections.abc import Iterable, Sequence
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from geo.errors import StoreBusy, StoreError
 from geo.storage import gpkg
-from geo.storage.database import Connection, Dialect, Points
+from geo.storage.database import Connection, Dialect, Points, shown
 from geo.storage.opening import check_version
 from geo.vintage_set import DatedNames
 
@@ -147,10 +146,7 @@ class PostgisBackend:
 
     def __init__(self, url: str, names: DatedNames | None = None) -> None:
         self._url, self._names = url, names
-        parts = urlsplit(url)
-        user, _, host = parts.netloc.rpartition("@")
-        shown = f"{user.partition(':')[0]}@{host}" if user else host
-        self.name = urlunsplit((parts.scheme, shown, parts.path, "", ""))
+        self.name = shown(url)
 
     def connect(self, *, read_only: bool, timeout: float) -> PgConnection:
         """Connect; every commit is on the server's disk before it returns."""

@@ -20,15 +20,16 @@ from geo.records import incident_from_record
 from geo.storage import query as store_query
 from geo.storage import write as store_write
 from geo.storage.correction_log import entries_of
-from geo.storage.database import Backend, Connection
+from geo.storage.database import SERVERS, Backend, Connection, shown
 from geo.storage.opening import GpkgBackend
 from geo.storage.reviewing import Reviewing, stored_incident
 from geo.storage.tally import CountTable, Kept, table_of
 from geo.storage.tally_rows import kept_counts
 from geo.vintage_set import DatedNames
 
+__all__ = ["SERVERS", "Store", "Totals", "open_store", "shown"]
+
 BUSY_SECONDS = 30.0
-SERVERS = ("postgresql://", "postgres://")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,20 @@ Values are written as ``?``. Where the two differ a `Dialect` says how.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
+SERVERS = ("postgresql://", "postgres://")
 Points = Sequence[tuple[float, float]]
+
+
+def shown(where: object) -> str:
+    """Return what a store is called before others: its path, or its address without password and options."""
+    text = str(where)
+    if not text.startswith(SERVERS):
+        return text
+    parts = urlsplit(text)
+    user, _, host = parts.netloc.rpartition("@")
+    return f"{parts.scheme}://{user.partition(':')[0]}{'@' * bool(user)}{host}{parts.path}"
 
 
 class Connection(Protocol):

@@ -13,7 +13,7 @@ from geo.corrections import Draft
 from geo.errors import StoreError
 from geo.model import Extraction, IncidentQuery, NotIncident, PlaceMention
 from geo.storage.copying import TABLES, copy_store, follow
-from geo.store import open_store
+from geo.store import open_store, shown
 from tests.geo.makers import FakeBoundaries, claim, incident, report
 from tests.geo.stories import add, ask, derived, lone, tell
 
@@ -110,18 +110,20 @@ def test_the_command_line_works_on_a_database_and_copies_it(server, tmp_path):
     text = "KHOST: Gunmen shot dead two policemen in Spera district of Khost on 6 May 2024, police said."
     (tmp_path / "report.txt").write_text(f"Source: Test Desk\nPublished: 2024-05-07\n\n{text}")
     url = server.new_schema()
-    assert "1 reports read" in command("ingest", "report.txt", cwd=tmp_path, store=url)
+    said = command("ingest", "report.txt", cwd=tmp_path, store=url)
+    assert "1 reports read" in said
+    assert f"{shown(url)} now holds 1 incidents" in said
     assert "1 reports read anew" in command("reextract", cwd=tmp_path, store=url)
     command("export", "--format", "csv", "--out", "i.csv", cwd=tmp_path, store=url)
     said = command("store", "copy", url, "copy.gpkg", cwd=tmp_path, store=url)
     assert "copy.gpkg holds 1 reports and 1 incidents" in said
     with open_store(tmp_path / "copy.gpkg", read_only=True) as store:
         (made,) = store.incidents()
-    shown = command("explain", made.event_id, cwd=tmp_path, store=url)
-    assert shown == command("explain", made.event_id, cwd=tmp_path, store="copy.gpkg")
+    explained = command("explain", made.event_id, cwd=tmp_path, store=url)
+    assert explained == command("explain", made.event_id, cwd=tmp_path, store="copy.gpkg")
 
 
-def shown(store):
+def visible(store):
     """What a reader of a store sees, but for how rows are numbered inside."""
     found = derived(store)
     found.pop("merges")
@@ -161,7 +163,13 @@ def test_a_copy_follows_its_database_through_all_that_can_be_done(server, tmp_pa
         copy_store(old, copy)
         for _ in steps(store):
             assert follow(old, copy)
-            assert shown(copy) == shown(store)
+            assert visible(copy) == visible(store)
             boxes = ask(copy, "SELECT fid FROM incident_boxes ORDER BY 1")
             assert boxes == ask(copy, "SELECT fid FROM incidents WHERE geom IS NOT NULL ORDER BY 1")
             assert not follow(old, copy)
+
+
+def test_no_password_is_shown():
+    assert shown("postgresql://amina:secret@db:5432/atlas?options=-cx") == "postgresql://amina@db:5432/atlas"
+    assert shown("postgresql:///atlas?password=secret") == "postgresql:///atlas"
+    assert shown(Path("a/b@c.gpkg")) == "a/b@c.gpkg"
