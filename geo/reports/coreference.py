@@ -41,6 +41,7 @@ def gather(
     headlines: list[Telling] = []
     aside_tellings: list[Telling] = []
     _spread(tellings)
+    roundup = _is_roundup(document, tellings, dead)
     listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
     live_blog = _is_live_blog(document)
     aside = other_subjects(document) - {t.sentence for t in tellings}
@@ -70,6 +71,8 @@ def gather(
         tells_new = (
             telling.another or telling.new_subject or (acts and (telling.places or days_of(telling.dates)))
         )
+        if best >= 1 and roundup and _own_scene(telling, cases[index]):
+            best = -1
         if best >= 1 or (best >= 0 and not (tells_new and _opens(telling))):
             if cases[index].places and relation(telling.places, cases[index].places) == "conflict":
                 telling.elsewhere = True
@@ -87,6 +90,8 @@ def gather(
         if where in ("same", "part"):
             cases[-index].add(telling)
     total = _total(cases)
+    if total is not None:
+        _pass_on(total.tellings[0], cases[1:])
     cases = [case for case in cases if case is not total]
     if len(cases) > 1:
         for telling in summaries:
@@ -139,6 +144,30 @@ def _spread(tellings: Sequence[Telling]) -> None:
         for part in parts:
             part.heading_dates = part.heading_dates or lead.dates[:1]
             part.triggers = [*part.triggers, *(t for t in lead.triggers if t.strength > 1)]
+
+
+def _is_roundup(document: Document, tellings: Sequence[Telling], dead: frozenset[int]) -> bool:
+    """Whether the first sentence only counts what the others tell."""
+    first = next((i for i, s in enumerate(document.sentences) if s.kind == "body"), 0)
+    return first in dead or any(t.summary for t in tellings if t.sentence == first)
+
+
+def _own_scene(telling: Telling, case: Case) -> bool:
+    """Whether an item of a round-up names persons killed at a spot of its own, by an act of its own."""
+    mine = {c.killed_high for c in telling.figures if c.killed_high}
+    theirs = {c.killed_high for t in case.tellings for c in t.figures if c.killed_high}
+    names = {p.text.lower() for p in telling.places}, {p.text.lower() for p in case.places}
+    acts = any(t.strength > 1 for t in telling.triggers)
+    apart = all(names) and names[0].isdisjoint(names[1]) and bool(mine and theirs)
+    return acts and apart and mine.isdisjoint(theirs) and not telling.definite
+
+
+def _pass_on(lead: Telling, cases: Sequence[Case]) -> None:
+    """Give the act of a lead to those of its parts that only tell of the dead."""
+    acts = [t for t in lead.triggers if t.strength > 1]
+    for case in cases:
+        if case.families <= WEAK and acts:
+            case.tellings[0].triggers = [*case.tellings[0].triggers, *acts]
 
 
 def _first_toll(case: Case) -> int:

@@ -215,7 +215,7 @@ def _paragraph(document: Document, telling: Telling) -> int:
 
 def _other_victims(telling: Telling, case: Case) -> bool:
     """Whether it tells of an act with a toll of its own, in a district where the case knows none."""
-    if telling.definite or not telling.families - WEAK:
+    if telling.definite or not (telling.families - WEAK or telling.opens_place):
         return False
     mine = {c.killed_high for c in telling.figures if c.killed_high and not _corrects(c)}
     theirs = {c.killed_high for t in case.tellings for c in t.figures if c.killed_high}

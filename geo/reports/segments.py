@@ -75,6 +75,8 @@ def segments(
         opening = words["and_in"].search(low, max(sentence.span.start, place.start - 40), place.start)
         if opening:
             pieces.add(opening.start())
+    after = _after(low, sentence, triggers)
+    pieces |= after
     pieces |= {
         m.start() for m in words["another_scene"].finditer(low, sentence.span.start, sentence.span.end)
     }
@@ -107,12 +109,27 @@ def segments(
             and any(t.strength > 1 for t in acts)
             and words["other_day"].match(low, start) is not None
         )
-        if start > cuts[-1] and (apart or scene or dated):
+        came_of_it = start in after and acts
+        if start > cuts[-1] and (apart or scene or dated or came_of_it):
             cuts.append(start)
         seen_place = seen_place or bool(own)
         seen_act = seen_act or bool(acts)
         names |= {p.text.lower() for p in own}
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
+
+
+def _after(low: str, sentence: Sentence, triggers: Sequence[Trigger]) -> set[int]:
+    """Return where the main clause begins after "A day after three were killed in a blast, "."""
+    words = patterns()
+    span = sentence.span
+    if words["day_after"].match(low, span.start, span.end) is None:
+        return set()
+    for match in words["main_clause"].finditer(low, span.start, span.end):
+        before = [t for t in triggers if t.span.start < match.start()]
+        later = [t for t in triggers if t.span.start >= match.end()]
+        if before and later and all(t.family in ("protest", "mob", "arrest", "vague") for t in later):
+            return {match.end()}
+    return set()
 
 
 def bracketed(low: str, places: Sequence[PlaceMention]) -> list[int]:

@@ -14,19 +14,14 @@ from geo.model import Status
 from geo.reports.cues import Cue, Kind, dated_cues, is_month, status_phrases
 from geo.reports.phrases import Hit, folded
 from geo.reports.text import Document, Sentence
+from geo.reports.topics import CRIME, SPORT, drills_of, opinion_of, topic_of, verdict_of
 
 # How far a modal or a verb of planning reaches inside its clause, in characters.
 BEFORE_REACH = 140
 # "Last year, ..." opens its clause when no more characters than these come before it.
 LEADING = 40
-# A lone sport word in a report about a bomb is a place ("a cricket ground"), two are a match.
-MIN_SPORT_CUES = 4
-SPORT = "sport"
-DRILL = "exercise or drill"
-# So many different turns of phrase of those who argue make a report a commentary.
-MIN_OPINIONS = 3
+WANTED = "past event that somebody is accused of or wanted for"
 STATEMENT = "diplomacy, statement or measure"
-CRIME = "ordinary crime or private quarrel"
 
 # "A man accused of blasphemy was lynched": the verb after "was" is the news.
 _FINITE = re.compile(r"\b(?:was|were|has|had|have|died|fell)\b")
@@ -100,10 +95,10 @@ class Cues:
         None: it occurred.
         """
         document = self.document
-        opinion = _opinion(self.low, self.by_sentence)
-        topic = _topic(document, self.by_sentence, found)
-        verdict = _verdict(document, self.by_sentence)
-        drills = _drills(document, self.by_sentence)
+        opinion = opinion_of(self.low, self.by_sentence)
+        topic = topic_of(document, self.by_sentence, found)
+        verdict = verdict_of(document, self.by_sentence)
+        drills = drills_of(document, self.by_sentence)
         out: dict[int, list[Cue | None]] = {}
         for at in sorted(found):
             hits = found[at]
@@ -163,34 +158,12 @@ _OF_THEM = re.compile(
 )
 
 
-def _drills(document: Document, cues: dict[int, list[Hit[Cue]]]) -> dict[int, Cue]:
-    """Return the sentences that follow the naming of a drill or hoax in its paragraph."""
-    out: dict[int, Cue] = {}
-    for at, hits in cues.items():
-        cue = next((h.entry for h in hits if h.entry.scope == "topic" and h.entry.reason == DRILL), None)
-        if cue is not None:
-            paragraph = document.sentences[at].paragraph
-            for index in range(at, len(document.sentences)):
-                if document.sentences[index].paragraph != paragraph or opens_new_subject(document, index):
-                    break
-                out[index] = cue
-    return out
-
-
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
 _DAY = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH}\.? \d{{1,2}}"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|tonight|overnight"
     r"|this (?:morning|afternoon|evening)|last (?:night|evening))\b"
 )
-
-
-def _opinion(low: str, cues: Mapping[int, Sequence[Hit[Cue]]]) -> Cue | None:
-    """Return the cue of a commentary where the report argues more than it tells."""
-    turns = {
-        low[h.start : h.end]: h.entry for hits in cues.values() for h in hits if h.entry.scope == "opinion"
-    }
-    return next(iter(turns.values())) if len(turns) >= MIN_OPINIONS else None
 
 
 # What a mishap can look like; nobody ambushes by accident.
@@ -202,71 +175,6 @@ _BY_QUARREL = ("shoot", "harm", "vague")
 def _settled(verdict: Cue) -> tuple[str, ...]:
     """Return the families of words that a later verdict takes out."""
     return _BY_QUARREL if verdict.reason == CRIME else _BY_MISHAP
-
-
-def _verdict(document: Document, cues: dict[int, list[Hit[Cue]]]) -> dict[int, Cue]:
-    """Return the sentences whose blast or deaths a later one finds to be a mishap.
-
-    "Terrorism was ruled out": it holds from the last turn of the text, or the list item's start, on.
-    """
-    out: dict[int, Cue] = {}
-    for at, hits in cues.items():
-        listed = document.sentences[at].kind == "list_item"
-        # In a running report the police's "old enmity" is one account among others.
-        told = (h.entry for h in hits if h.entry.scope == "verdict")
-        cue = next((c for c in told if listed or c.reason != CRIME), None)
-        if cue is None:
-            continue
-        first = at
-        while first > 0 and not opens_new_subject(document, first):
-            if listed and document.sentences[first - 1].paragraph != document.sentences[at].paragraph:
-                break
-            first -= 1
-        out |= dict.fromkeys(range(first, at + 1), cue)
-    return out
-
-
-def _topic(
-    document: Document, cues: dict[int, list[Hit[Cue]]], found: Mapping[int, Sequence[Hit[Kind]]]
-) -> tuple[Cue, frozenset[int]] | None:
-    """Decide whether the whole report is about a disaster, a match, an exercise or a commemoration."""
-    bodies = [i for i, s in enumerate(document.sentences) if s.kind in ("headline", "body")]
-    if sum(1 for s in document.sentences if s.kind == "list_item") > len(bodies):
-        return None
-    lead = bodies[:3]
-    opening = next((i for i in bodies if document.sentences[i].kind == "body"), 0)
-    for at in lead:
-        for hit in cues.get(at, ()):
-            if hit.entry.scope != "topic" or (hit.entry.status == "aggregate" and at > opening):
-                continue
-            attack = any(h.entry.strength == 3 for h in found.get(opening, ()))
-            if hit.entry.status == "other" and at > opening and attack:
-                continue
-            same = sum(1 for hits in cues.values() for other in hits if other.entry == hit.entry)
-            if hit.entry.reason == SPORT and same < MIN_SPORT_CUES:
-                continue
-            reach = []
-            for index in range(at, len(document.sentences)):
-                if index > at and opens_new_subject(document, index):
-                    break
-                reach.append(index)
-            return hit.entry, frozenset(range(at)) | frozenset(reach)
-    return None
-
-
-_NEW_SUBJECT = re.compile(
-    r"(?:separately|elsewhere|another\b"
-    r"|in (?:a |an |the |yet )*(?:separate|another|unrelated|different|other|second|third|fourth|latter)\b"
-    r"|(?:also|meanwhile),? in \b"
-    r"|the (?:second|third|other) (?:incident|attack|blast|raid|clash|strike|operation)\b"
-    r"|(?:in|on) the same day,? in \b)"
-)
-
-
-def opens_new_subject(document: Document, index: int) -> bool:
-    """Whether a sentence says at its start that it turns to something else."""
-    span = document.sentences[index].span
-    return _NEW_SUBJECT.match(folded(document.text), span.start, span.end) is not None
 
 
 def _govern(
@@ -383,6 +291,8 @@ def _status(
                 applies = cue_clause == clause and hit.start >= _relative_start(low, sentence, cue)
             else:
                 applies = cue_clause == clause or (leads and cue.entry.status == "past")
+        elif cue.entry.reason == WANTED and hit.entry.family == "protest":
+            applies = False  # "the heirs of those abducted blocked the road"
         else:
             applies = cue_clause == clause and cue.end <= hit.start and _reaches(low, hit, cue)
         if applies and (best is None or _RANK[cue.entry.status] > _RANK[best.status]):

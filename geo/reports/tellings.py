@@ -14,8 +14,8 @@ from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
 from geo.reports.phrases import folded
 from geo.reports.segments import anchored, pairs, patterns, segments
-from geo.reports.status import opens_new_subject
 from geo.reports.text import Document, Sentence
+from geo.reports.topics import opens_new_subject
 
 # "Bombs placed along roads had hit ...": "had" stands no further after the word for the event.
 RECALLED_REACH = 40

@@ -1,0 +1,107 @@
+"""Cues that hold for more than their sentence: what a report or a stretch of it is about.
+
+An opening about a match or an anniversary, a drill, a later finding that a blast was an accident,
+a report that argues. The wording is in ``lexicons/status.toml``.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from geo.reports.cues import Cue, Kind
+from geo.reports.phrases import Hit, folded
+from geo.reports.text import Document
+
+# A lone sport word in a report about a bomb is a place ("a cricket ground"), two are a match.
+MIN_SPORT_CUES = 4
+SPORT = "sport"
+DRILL = "exercise or drill"
+# So many different turns of phrase of those who argue make a report a commentary.
+MIN_OPINIONS = 3
+CRIME = "ordinary crime or private quarrel"
+
+
+def drills_of(document: Document, cues: dict[int, list[Hit[Cue]]]) -> dict[int, Cue]:
+    """Return the sentences that follow the naming of a drill or hoax in its paragraph."""
+    out: dict[int, Cue] = {}
+    for at, hits in cues.items():
+        cue = next((h.entry for h in hits if h.entry.scope == "topic" and h.entry.reason == DRILL), None)
+        if cue is not None:
+            paragraph = document.sentences[at].paragraph
+            for index in range(at, len(document.sentences)):
+                if document.sentences[index].paragraph != paragraph or opens_new_subject(document, index):
+                    break
+                out[index] = cue
+    return out
+
+
+def opinion_of(low: str, cues: Mapping[int, Sequence[Hit[Cue]]]) -> Cue | None:
+    """Return the cue of a commentary where the report argues more than it tells."""
+    turns = {
+        low[h.start : h.end]: h.entry for hits in cues.values() for h in hits if h.entry.scope == "opinion"
+    }
+    return next(iter(turns.values())) if len(turns) >= MIN_OPINIONS else None
+
+
+def verdict_of(document: Document, cues: dict[int, list[Hit[Cue]]]) -> dict[int, Cue]:
+    """Return the sentences whose blast or deaths a later one finds to be a mishap.
+
+    "Terrorism was ruled out": it holds from the last turn of the text, or the list item's start, on.
+    """
+    out: dict[int, Cue] = {}
+    for at, hits in cues.items():
+        listed = document.sentences[at].kind == "list_item"
+        # In a running report the police's "old enmity" is one account among others.
+        told = (h.entry for h in hits if h.entry.scope == "verdict")
+        cue = next((c for c in told if listed or c.reason != CRIME), None)
+        if cue is None:
+            continue
+        first = at
+        while first > 0 and not opens_new_subject(document, first):
+            if listed and document.sentences[first - 1].paragraph != document.sentences[at].paragraph:
+                break
+            first -= 1
+        out |= dict.fromkeys(range(first, at + 1), cue)
+    return out
+
+
+def topic_of(
+    document: Document, cues: dict[int, list[Hit[Cue]]], found: Mapping[int, Sequence[Hit[Kind]]]
+) -> tuple[Cue, frozenset[int]] | None:
+    """Decide whether the whole report is about a disaster, a match, an exercise or a commemoration."""
+    bodies = [i for i, s in enumerate(document.sentences) if s.kind in ("headline", "body")]
+    if sum(1 for s in document.sentences if s.kind == "list_item") > len(bodies):
+        return None
+    lead = bodies[:3]
+    opening = next((i for i in bodies if document.sentences[i].kind == "body"), 0)
+    for at in lead:
+        for hit in cues.get(at, ()):
+            if hit.entry.scope != "topic" or (hit.entry.status == "aggregate" and at > opening):
+                continue
+            attack = any(h.entry.strength == 3 for h in found.get(opening, ()))
+            if hit.entry.status == "other" and at > opening and attack:
+                continue
+            same = sum(1 for hits in cues.values() for other in hits if other.entry == hit.entry)
+            if hit.entry.reason == SPORT and same < MIN_SPORT_CUES:
+                continue
+            reach = []
+            for index in range(at, len(document.sentences)):
+                if index > at and opens_new_subject(document, index):
+                    break
+                reach.append(index)
+            return hit.entry, frozenset(range(at)) | frozenset(reach)
+    return None
+
+
+_NEW_SUBJECT = re.compile(
+    r"(?:separately|elsewhere|another\b"
+    r"|in (?:a |an |the |yet )*(?:separate|another|unrelated|different|other|second|third|fourth|latter)\b"
+    r"|(?:also|meanwhile),? in \b"
+    r"|the (?:second|third|other) (?:incident|attack|blast|raid|clash|strike|operation)\b"
+    r"|(?:in|on) the same day,? in \b)"
+)
+
+
+def opens_new_subject(document: Document, index: int) -> bool:
+    """Whether a sentence says at its start that it turns to something else."""
+    span = document.sentences[index].span
+    return _NEW_SUBJECT.match(folded(document.text), span.start, span.end) is not None
