@@ -199,9 +199,10 @@ def _weigh_one(
 
 # "A policeman shot dead while returning home": no object follows.
 _BARE = re.compile(
-    r"(?:shot dead|gunned down|shot|killed|stabbed|abducted|kidnapped|wounded|injured|martyred)\b"
+    r"(?:shot dead|gunned down|shot(?! at\b)|killed|stabbed|abducted|kidnapped|wounded|injured|martyred)\b"
     r"(?:\s?[.,;)]|\s?$|\s(?:while|by|in the|at|near|outside|when|during|after|inside|along with)\b)"
 )
+_AND = re.compile(r"\b(?:and|then)\s+(?:\w+ly\s+)?$")
 # "The sergeant was returning home when two men opened fire": what follows has a subject of its own.
 _OTHER_SUBJECT = re.compile(r"\b(?:when|as|while|before|until|where|whom)\b")
 _FINDS = re.compile(
@@ -241,7 +242,10 @@ def _by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tu
         part.suffered = max(
             part.suffered, 4 if part.named.entry.side in ("state", "foreign", "armed", "communal") else 3
         )
-        if not following or part.named.entry.side == "civil" or words["object"].search(before[-40:]):
+        # "They attacked the police camp and killed two": the second verb has the subject of the first.
+        shared = bool(following) and _AND.search(low, end, following[0].span.start) is not None
+        civil = part.named.entry.side == "civil"
+        if not following or civil or shared or words["object"].search(before[-40:]):
             part.did, part.rule = 0, "actor.target"
     elif leading and leading[-1].span.end > start:
         part.suffered, part.did = max(part.suffered, 3), 0

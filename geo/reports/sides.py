@@ -148,7 +148,10 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     sides = ("armed", "foreign", "state") if remote else ("armed",)
     first = best(parts, "did", sides)
     if remote and first and first.named.entry.side == "armed" and first.did < DID:
-        first = best(parts, "did", ("foreign", "state")) or (first if main.family == "shelling" else None)
+        other = best(parts, "did", ("foreign", "state"))
+        if other is None or other.did <= NAMED < first.did:
+            other = first if main.family == "shelling" else other
+        first = other
     default = ""
     sent = grammar()["sent_from"].search(told.split(" | ")[0]) if main.family == "shelling" else None
     if sent is not None and (first is None or first.did < CLAIMED):
@@ -215,26 +218,32 @@ def _target(parts: Sequence[Part], actor: str) -> Part | None:
     return force or people
 
 
-def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
+def _among_themselves(
+    main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None
+) -> Sides | None:
+    """Return the sides where communities fought each other, or a force or group fought itself."""
     communal = [p for p in parts if p.named.entry.side == "communal"]
     comm = _default("@comm", "communal", country, day)
-    party = any(
-        p.named.entry.side in ("state", "foreign") and max(p.did, p.suffered) >= DID - 1 for p in parts
-    )
-    group = any(p.named.entry.side == "armed" and not p.named.entry.key.startswith("@") for p in parts)
+    armies = [p for p in parts if p.named.entry.side in ("state", "foreign", "armed")]
+    party = any(p.named.entry.side != "armed" and max(p.did, p.suffered) >= DID - 1 for p in armies)
+    group = any(p.named.entry.side == "armed" and not p.named.entry.key.startswith("@") for p in armies)
     near = told.split(" | ")[0]
-    if not group and grammar()["feud"].search(near):
+    words = grammar()
+    feud = words["feud"].search(near) or ((communal or not party) and words["communal"].search(near))
+    if not group and feud:
         return Sides(communal[0] if communal else None, None, comm, comm)
-    if not group and not (party and not communal) and grammar()["communal"].search(near):
-        return Sides(communal[0] if communal else None, None, comm, comm)
-    if (
-        main.rule == "event.clash"
-        and (grammar()["parties"].search(told) or grammar()["mutual"].search(near))
-        and not any(
-            p.named.entry.side in ("state", "foreign", "armed") and p.rule != "actor.source" for p in parts
-        )
-    ):
+    two = words["parties"].search(told) or words["mutual"].search(near)
+    if main.rule == "event.clash" and two and all(p.rule == "actor.source" for p in armies):
         return Sides(None, None, comm, comm)
+    if armies and len({p.actor for p in armies}) == 1 and words["infighting"].search(near):
+        return Sides(armies[0], None, "", armies[0].actor)
+    return None
+
+
+def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
+    own = _among_themselves(main, parts, told, country, day)
+    if own is not None:
+        return own
     force = max(
         (p for p in parts if p.named.entry.side in ("state", "foreign")),
         key=lambda p: (p.did + p.suffered, -p.named.start),
