@@ -9,6 +9,7 @@ from geo.model import Claim
 from geo.reports.casualties import AGGREGATE, BACKGROUND, is_background, supersede
 from geo.reports.coreference import Case
 from geo.reports.events import Trigger
+from geo.reports.referred import Scenes
 from geo.reports.sources import NARRATOR
 from geo.reports.text import Document
 
@@ -55,6 +56,7 @@ def assign_claims(
         n for n, case in enumerate(cases) if "protest" in case.families and case.families <= _PEACEFUL
     )
     out: list[list[Claim]] = [[] for _ in cases]
+    scenes = Scenes(document, cases)
     # "42 were killed in separate operations. Nine of them died in ...": the incident is the part.
     parts = any(c.rule.startswith("casualty.part") for c in claims)
     for claim in claims:
@@ -74,6 +76,7 @@ def assign_claims(
         ):
             continue
         owner = _owner(document, claim, at, told)
+        owner = owner if owner is None else scenes.owner(at, owner, claim)
         spoken = claim.killed_high and claim.source != NARRATOR
         if owner is not None and owner in mourning and spoken and not _PROTESTERS.search(claim.victims):
             owner = _mourned(told, mourning, at, owner)

@@ -14,9 +14,9 @@ _RAISING = frozenset(_LEXICON["tolls"]["raising"])
 _EXPECTED = frozenset(_LEXICON["tolls"]["expected"])
 _GIVEN = frozenset(_LEXICON["tolls"]["given"])
 _TOLL = re.compile(
-    r"(?:T|#oD?[wWSPAr]{0,5}[KdFQX])(?!c[IJKdfQ])(?:o|[~+]?(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)"
+    r"(?:T|#o?D?[wWSPAr]{0,5}[KdFQX])(?!c[IJKdfQ])(?:o|[~+]?(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)"
 )
-_HURT_TOLL = re.compile(r"#oD?[wWSPAr]{0,5}[IJ](?:(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)")
+_HURT_TOLL = re.compile(r"#o?D?[wWSPAr]{0,5}[IJ](?:(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)")
 # "Put the deceased at three and the injured at four", "put the figure at 17", "gave the losses as four".
 _PUT_AT = re.compile(r"(?:D([QJF])|#|M)(?:[wWos]{0,2}=[wD]?|#(?=N)|(?<=#)o(?=N))(N)")
 # "The dead numbered 14 and the wounded 40".
@@ -37,7 +37,7 @@ _DEAD_PERSONS = re.compile(r"(N)[wW]{0,2}Q[wW]{0,2}[SP]")
 _LISTED = re.compile(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
 _BODIES_OF = re.compile(r"Bo(?=[NAD])")
 _HOSTAGES = re.compile(r"(N)[wWSPDoz]{1,6}Y")
-_FOUND_BODY = re.compile(r"b[oD]{1,2}([AD]?[wWSPJ]{1,8})|(A[wWJQ]{0,3})b(?!o)")
+_FOUND_BODY = re.compile(r"b[oD]{1,2}([AD]?[wWSPJ]{1,8})|(A[wWJQ]{0,3})b(?!o)|(D[wWJQ]{0,2})b(?=[+~]{1,2})")
 _FINDING = frozenset(("found", "recovered", "discovered", "dumped", "retrieved", "pulled", "fished"))
 # "2k 5w", "3K/7W".
 _PAIR = re.compile(r"(?<![\w.])(\d{1,3})\s?[kK][ ,/&+]{1,3}(\d{1,3})\s?[wWiI]\b")
@@ -80,6 +80,11 @@ def tolls(sheet: Sheet) -> Iterator[Fact]:
             hurt: Kind = "injured" if "J" in match.groups() else "killed"
             yield _toll(sheet, hurt, match.start() + 1, at)
     yield from _making(sheet)
+    for at, token in enumerate(sheet.tokens[1:-1], 1):
+        # "Those killed were farmers and they numbered nine".
+        before = re.search("[QKXdF]", sheet.tags[max(0, at - 40) : at]) if token.word == "numbered" else None
+        if before and sheet.tokens[at - 1].word == "they" and sheet.tags[at + 1] == "N":
+            yield _toll(sheet, "killed", at - 1, at + 1)
     for match in _RISEN.finditer(sheet.tags):
         at = match.start(1)
         if at not in sheet.used and _rises(sheet, match.start(), at) and _is_said(sheet, match.start(), at):
@@ -248,9 +253,10 @@ def nouns(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
     for match in _FOUND_BODY.finditer(sheet.tags):
         if {token.word for token in sheet.tokens} & _FINDING:
             start, end = sheet.tokens[match.start()].start, sheet.tokens[match.end() - 1].end
-            head = match.start(1) if match.group(1) else match.start(2)
+            head = next(match.start(i) for i in (1, 2, 3) if match.group(i))
+            rule = "casualty.body.definite" if match.group(3) else "casualty.body"
             victims = sheet.text[sheet.tokens[head].start : end]
-            yield Fact("killed", 1, 1, "implicit", start, end, victims, "casualty.body")
+            yield Fact("killed", 1, 1, "implicit", start, end, victims, rule)
     yield from _names(sheet, groups)
 
 

@@ -56,6 +56,8 @@ _BODIES_OF = re.compile(r"Bo(?=[NAD])")
 _LISTED = re.compile(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
 _NATURAL = frozenset(_LEXICON["verbs"]["natural"])
 _ALL_OF_THEM = re.compile(r"(?:both|all)\b", re.IGNORECASE)
+# "Three persons sustained injuries, who later succumbed".
+_SUCCUMBED = re.compile(r"[xI],?r[w~]{0,3}X")
 _PROOF = frozenset(_LEXICON["scope"]["proof"])
 _CAUSE = re.compile(r"\b(?:after|because|as|when|since|with)\b")
 _FOLLOWS_FROM = re.compile(r"\b(?:because|since)\b")
@@ -72,7 +74,7 @@ def find_facts(tagged: Tagged, text: str) -> list[Fact]:
     facts += _pronoun_death(sheet)
     facts += claimed(sheet, facts)
     facts += shared(sheet, facts)
-    facts = _settled(facts, text)
+    facts = _settled(_who_died(sheet, facts), text)
     facts += survivors(tagged, text) if not any(f.kind == "killed" for f in facts) else ()
     facts += _left_out(tagged, text)
     if not any(f.kind == "killed" for f in facts):
@@ -80,6 +82,17 @@ def find_facts(tagged: Tagged, text: str) -> list[Fact]:
     facts += [f for f in _parts(tagged, text) if not _is_part(facts, f)]
     facts += _none(tagged)
     return sorted(facts, key=lambda fact: (fact.start, fact.end, fact.kind))
+
+
+def _who_died(sheet: Sheet, facts: list[Fact]) -> list[Fact]:
+    """Count as dead the injured "who later succumbed"."""
+    ends = {sheet.tokens[m.start()].end for m in _SUCCUMBED.finditer(sheet.tags)}
+    if not ends:
+        return facts
+    return [
+        replace(f, kind="killed", rule="casualty.died") if f.kind == "injured" and f.end in ends else f
+        for f in facts
+    ]
 
 
 def _settled(facts: list[Fact], text: str) -> list[Fact]:

@@ -20,6 +20,10 @@ _LOSSES = frozenset(("losses", "toll", "casualties", "tally"))
 _NO_ACT = frozenset(
     ("remaining", "following", "living", "visiting", "serving", "working", "being", "passing")
 )
+# "The rest died": how many is not told.
+_NOT_ONE = frozenset(
+    ("rest", "remainder", "majority", "whole", "remaining", "same", "two", "latter", "former")
+)
 _MASS = frozenset(("personnel", "police", "levies"))
 _PRONOUNS = ("them", "both", "all", "all of them")
 
@@ -139,6 +143,8 @@ class Groups:
     def _acts(self, at: int) -> bool:
         """Whether another act begins at a token: "killing 17 and capturing six"."""
         word = self.tokens[at].word
+        if self.tags[at] == "z" and word == "shot":
+            return True  # "beheaded two and shot three others"
         return self.tags[at] == "w" and word.endswith("ing") and word not in _NO_ACT
 
     def _abuts(self, at: int) -> bool:
@@ -173,6 +179,7 @@ class Groups:
             and tag == "D"
             and word in ("its", "his", "her", "their", "the")
             and _KNOWN_ONE.match(rest)
+            and self.tokens[at + 1].word not in _NOT_ONE
         ):
             return Group(1, 1, "implicit", at, end - 1, "definite", False)
         if not part[:offset].strip("wWSz"):

@@ -20,6 +20,8 @@ OF_THEM = re.compile(r"(?:(N)[wWSPJQD]{0,3}\^(?:,[wWSP]{1,6},)?|\^(N))[w~+]{0,3}
 # "Soldiers (two), police (three) and a driver (one)": the count stands behind.
 _BEHIND = re.compile(r"([SP])\((N)\)")
 _MASS = frozenset(("police", "army", "personnel", "staff", "crew", "civil"))
+# "Deaths (3), injuries (8)".
+_IN_BRACKETS = re.compile(r"(?<=[FfKI])\((?=N\))")
 # "Three, not four, people".
 _NOT_COUNT = re.compile(r"[,c]?(w)N,?")
 # "Of the 22 people in the lorry, 19 were dead": the whole is no figure of its own.
@@ -49,12 +51,16 @@ def without_parts(tagged: Tagged) -> Tagged:
     behind = {m.start(2) for m in _BEHIND.finditer(tags) if _counts_behind(tagged, m)}
     for at in behind:
         drop.update((at - 1, at + 1))
+    colons = {m.start() for m in _IN_BRACKETS.finditer(tags)}
+    drop.update(at + 2 for at in colons)
     several = tags.count("N") > 1
     for match in _NOT_COUNT.finditer(tags):
         if several and tagged.tokens[match.start(1)].word == "not":
             drop.update(range(*match.span()))
     for match in _ASIDE.finditer(tags):
-        if match.start() not in own and match.start() > 0 and match.start() + 1 not in behind:
+        if match.start() in own or match.start() in colons or match.start() + 1 in behind:
+            continue
+        if match.start() > 0:
             drop.update(range(*match.span()))
     for number, match in enumerate(_PART.finditer(tags)):
         if number == _MAX_PARTS:
@@ -78,7 +84,14 @@ def without_parts(tagged: Tagged) -> Tagged:
         return tagged
     left = [i for i in range(len(tags)) if i not in drop]
     kept = "".join(
-        "n" if i in behind else "," if i in own or (tags[i] == ")" and own) else tags[i] for i in left
+        "n"
+        if i in behind
+        else ":"
+        if i in colons
+        else ","
+        if i in own or (tags[i] == ")" and own)
+        else tags[i]
+        for i in left
     )
     return Tagged(kept, tuple(tagged.tokens[i] for i in left))
 

@@ -14,7 +14,7 @@ from geo.reports.lexicon import load
 _SIDES = frozenset(("on", "among", "amongst", "from"))
 _OF_A_SIDE = frozenset(load("casualties")["tolls"]["sides"])
 # "..., and two among the Mahar": a count that its own verb does not follow.
-_SIDE = re.compile(r"[c,;R]{1,2}w?(N)[wWSP]{0,2}p(D?[wWSPJO]{1,5})(?=[,;:—).]|c|$)")
+_SIDE = re.compile(r"[c,;R]{1,2}w?(N)[wWSP]{0,2}p(D?[wWSPJOz]{1,5})(?=[,;:—).]|c|$)")
 # "..., the hospital at eight": who says it stands before the figure.
 _OTHER_SOURCE = re.compile(r"[c,;R]{1,2}(D?[wWSP]{1,5})=(N)(?=[,;—)]|c|$)")
 _PUT = frozenset(("at", "as", "to"))

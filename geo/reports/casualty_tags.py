@@ -338,6 +338,8 @@ def _word_tag(word: str, capital: bool) -> str:
         return "P"
     if word in _NOUNS["S"] or (word.endswith(("man", "woman")) and len(word) > 5 and not capital):
         return "S"
+    if word.endswith("-in-law"):
+        return "S"
     stem = word[:-1] if word.endswith("s") else ""
     if stem in _NOUNS["S"]:
         return "P"

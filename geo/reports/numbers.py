@@ -249,7 +249,7 @@ def _is_count(text: str, tokens: list[_Token], figure: _Figure) -> bool:
     if first.digits and ((right.isalpha() and not times) or code):
         return False
     if left in ("-", "‑") and (text[first.start - 2 : first.start - 1].isalpha()):
-        return False
+        return before is not None and before.word in _WORDS["harmed"]  # "Killed-02"
     joined = right in ("-", "‑", "–") and text[last.end + 1 : last.end + 2].isalpha()
     if joined and not (after and (after.word in _VALUES or after.word in ("to", "or"))):
         return False
@@ -329,6 +329,7 @@ def _is_age(text: str, tokens: list[_Token], figure: _Figure, before: _Token | N
     if before is None or not alone or figure.first != figure.last:
         return False
     named = text[before.start].isupper() and before.word not in _VALUES
+    named = named and before.word not in _WORDS["harmed"]
     if named and text[last.end : last.end + 1] in (",", ")"):
         return True
     # "Their sister, 7, lost an arm".

@@ -61,6 +61,7 @@ _TOLL_AFTER = re.compile(
     re.IGNORECASE,
 )
 _PASSIVE_BEFORE = re.compile(r"\b(?:was|were|is|are|been|being|be)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_GOES_ON = re.compile(r"\band\s+$", re.IGNORECASE)
 _NOBODY = frozenset(_LEXICON["labels"]["nobody"])
 _CUT = re.compile(r"^.*\b(?:that|while|when|but|although|because|where|after|before|as)\b", re.DOTALL)
 _RELATIVE = re.compile(r",?\s(?:who|which|whom)\b.*$", re.DOTALL)
@@ -167,6 +168,10 @@ def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
                 found.append(Attribution(match.start(), label, source_type(label), True))
                 continue
         label, trailing = _subject(before, text[match.end() : min(span.end, match.end() + 90)], verb)
+        if not label and _GOES_ON.search(text, max(span.start, match.start() - 8), match.start()):
+            # "The group took responsibility for it and put the dead at five".
+            lead = _lead(text[span.start : match.start()])
+            label, trailing = (lead, False) if source_type(lead) != "unnamed" else (label, trailing)
         if label.split(" ")[0].lower() not in _NOBODY:
             found.append(
                 Attribution(match.start(), label, source_type(label) if label else "unnamed", trailing)
