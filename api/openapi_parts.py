@@ -18,6 +18,12 @@ _MOMENTS = rf"^({_MOMENT}(/({_MOMENT}|\.\.)?)?|(\.\.)?/({_MOMENT}|\.\.))$"
 WORDS: Schema = {"type": "string", "pattern": r"\S"}
 _SOME_TEXT: Schema = {"type": "string", "minLength": 1}
 
+_EXAMPLES: Schema = {
+    "bbox": [69, 31, 71, 34],
+    "datetime": "2024-01-01/2024-12-31",
+    "vintage": "latest",
+}
+
 
 def component_name(collection: Collection) -> str:
     """Return the name of a collection in component names: ``IncidentsByDistrict``."""
@@ -74,6 +80,9 @@ def parameters(settings: Settings) -> Schema:
         query("period", "One feature per unit and period", _choice(PERIODS)),
         query("vintage", "Units as on a day: a year, a day, latest, or words of a change (FATA)", TEXT),
     ]
+    for one in made:
+        if one["name"] in _EXAMPLES:
+            one["example"] = _EXAMPLES[one["name"]]
     return {one["name"]: one for one in made}
 
 
