@@ -51,10 +51,10 @@ function signed(value) {
   return value > 0 ? `+${number(value)}` : value < 0 ? `−${number(-value)}` : "0";
 }
 
-/** Where most changed, most growth first. */
+/** Where most changed, growth and decline alike. */
 function comparedRows() {
   return view.counts.units.map((unit, r) => ({ unit, ...comparedWith(view.counts, r) }))
-    .filter((row) => row.ratio !== null).sort((a, b) => (b.now - b.before) - (a.now - a.before) || a.unit.n - b.unit.n);
+    .filter((row) => row.ratio !== null).sort((a, b) => Math.abs(b.now - b.before) - Math.abs(a.now - a.before) || b.now - a.now || a.unit.n - b.unit.n);
 }
 
 /** Choosing a baseline while the whole time is shown leaves nothing before it: take the last third. */

@@ -7,6 +7,24 @@ function startDownload() {
   });
   byId("copy-link").addEventListener("click", copyLink);
   byId("print").addEventListener("click", () => window.print());
+  window.addEventListener("beforeprint", () => forPaper(true));
+  window.addEventListener("afterprint", () => forPaper(false));
+}
+
+const PAPER = 680; // pixels between the margins of an A4 page
+
+/** Paper gets the map as it is on the screen, scaled to the page, and the whole legend. */
+function forPaper(printing) {
+  const { clientWidth: width, clientHeight: height } = view.map.getContainer();
+  const scale = Math.min(1, PAPER / width);
+  const sizes = { "--map-width": `${width}px`, "--map-height": `${height}px`, "--paper-width": `${width * scale}px`, "--paper-height": `${height * scale}px`, "--paper-scale": scale };
+  for (const [name, value] of Object.entries(sizes)) {
+    if (printing) document.documentElement.style.setProperty(name, value);
+    else document.documentElement.style.removeProperty(name);
+  }
+  document.body.classList.toggle("printing", printing);
+  if (printing) byId("legend").classList.add("open");
+  else byId("legend").classList.toggle("open", byId("legend-more").getAttribute("aria-expanded") === "true");
 }
 
 async function copyLink() {
@@ -32,8 +50,15 @@ function fields(row) {
     pcode: unit.pcode, name: unit.name, within: unitPath(unit), measure: state.measure,
     value: row.state === "value" || row.state === "zero" ? row.value : null, ...endsOf(row.row), before: row.before, change: row.change,
     state: row.state, events: row.state === "uncovered" ? null : row.events, events_without_figure: row.unknown,
-    first_period: core.steps.length ? stepName(state.from) : null, last_period: core.steps.length ? stepName(state.to) : null,
+    ...shownAs(),
   };
+}
+
+/** What the numbers were chosen by: without it a filtered file looks like a whole one. */
+function shownAs() {
+  const span = baseline();
+  const [first, last] = core.steps.length ? [stepName(state.from), stepName(state.to)] : [null, null];
+  return { first_period: first, last_period: last, before_first: span ? stepName(span[0]) : null, before_last: span ? stepName(span[1]) : null, filter: filterText() || null };
 }
 
 /** The lowest and the highest figure by what sources say; null for plain counts. */
@@ -57,7 +82,7 @@ function looseRow() {
     pcode: "", name: t("not_placed_row"), within: "", measure: state.measure,
     value: counts.measure.rate ? null : sum(counts.values), ...(counts.measure.rate ? { value_low: null, value_high: null } : endsOf(counts.loose)), ...beforeOf(counts, counts.loose), state: "not_placed", events: sum(counts.events),
     events_without_figure: sum(counts.unknown),
-    first_period: core.steps.length ? stepName(state.from) : null, last_period: core.steps.length ? stepName(state.to) : null,
+    ...shownAs(),
   };
 }
 
@@ -112,7 +137,7 @@ function mapPicture() {
   const page = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width, height: height + top + foot, viewBox: `0 0 ${width} ${height + top + foot}`, "font-family": "sans-serif" });
   page.append(svg("title", {}, document.title), svg("rect", { width: "100%", height: "100%", fill: colour("--paper") }));
   const text = (x, y, size, content, weight = "400") => svg("text", { x, y, "font-size": size, "font-weight": weight, fill: colour("--ink") }, content);
-  page.append(text(16, 28, 20, settings.title, "700"), text(16, 50, 13, `${t(`measure_${state.measure}`)}, ${t(`per_level_${state.level}`)} · ${windowLabel()}`));
+  page.append(text(16, 28, 20, settings.title, "700"), text(16, 50, 13, pictureTitle()));
   const inner = svg("svg", { x: 0, y: top, width, height, viewBox: `0 0 ${width} ${height}` });
   inner.append(svg("rect", { width, height, fill: colour("--water") }));
   const offset = (node) => { const at = node.getBoundingClientRect(); return [at.left - box.left, at.top - box.top]; };
@@ -140,6 +165,11 @@ function mapPicture() {
   inner.setAttribute("clip-path", "url(#frame)");
   page.append(svg("defs", {}, clip), inner, pictureLegend(text, colour, top + height), ...credit.map((line, n) => text(16, top + height + 18 + 14 * n, 10, line)));
   return new XMLSerializer().serializeToString(page);
+}
+
+function pictureTitle() {
+  const against = state.compare ? t("compared_with", { baseline: baselineLabel() || t("no_baseline") }) : "";
+  return [`${t(`measure_${state.measure}`)}, ${t(`per_level_${state.level}`)}`, windowLabel(), against, filterText()].filter(Boolean).join(" · ");
 }
 
 /** Lines of at most so many letters, broken at spaces. */

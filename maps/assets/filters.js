@@ -13,7 +13,7 @@ function startFilters() {
   }
   byId("clear").addEventListener("click", () => update({ types: new Set(), actor: "", precision: "", civilians: false, contested: false, reviewed: false }));
   byId("custom").addEventListener("change", (event) => {
-    const custom = event.target.value.split(/[^\d.]+/).map(Number).filter((n) => n > 0);
+    const custom = event.target.value.split(/[\s,;]+/).map(Number).filter((n) => n > 0);
     if (custom.length) update({ custom, method: "custom" });
   });
   for (const [id, by] of [["zoom-in", 1], ["zoom-out", -1]]) byId(id).addEventListener("click", () => view.map.setZoom(view.map.getZoom() + by, { animate: !stillMotion() }));
@@ -68,6 +68,16 @@ function typeBox(name, n) {
     update({ types });
   } });
   return el("label", { class: "check" }, box, el("span", {}, t(name)));
+}
+
+/** What the filters leave, in words; "" without any. */
+function filterText() {
+  return [
+    [...state.types].sort((a, b) => a - b).map((n) => t(core.types[n])).join(" / "),
+    state.actor,
+    state.precision ? `${t("filter_precision")} ${t(`precision_${state.precision}`)}` : "",
+    ...[["civilians", "civilian_targeting"], ["contested", "filter_contested"], ["reviewed", "filter_reviewed"]].map(([key, words]) => (state[key] ? t(words) : "")),
+  ].filter(Boolean).join("; ");
 }
 
 /** The controls say what the state says, wherever it came from. */

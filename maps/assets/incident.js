@@ -17,7 +17,7 @@ function dateLabel(i) {
   if (i.datePrecision === "month") return formats.month.format(first);
   if (i.datePrecision === "year") return formats.year.format(first);
   const days = i.lastDay > i.day ? `${formats.dayShort.format(first)} – ${formats.dayShort.format(dateOfDay(i.lastDay))}` : formats.day.format(first);
-  return i.datePrecision === "week" ? t("in_week", { days }) : days;
+  return i.datePrecision === "week" ? t(i.lastDay > i.day ? "in_week" : "in_week_of", { days }) : days;
 }
 
 function actorsLabel(i) {

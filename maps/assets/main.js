@@ -57,8 +57,10 @@ function drawSummary() {
   const where = sum.units.size ? plural(`in_units_${state.level}`, sum.units.size, { placed: number(sum.events - sum.loose) }) : "";
   const loose = sum.loose ? t(`summary_loose_${state.level}`, { n: number(sum.loose) }) : "";
   const parts = [plural("incidents", sum.events), [where, loose].filter(Boolean).join(", "), killed].filter(Boolean).join("; ");
-  replace(byId("summary"), el("strong", {}, `${windowLabel()}: `), el("bdi", {}, `${parts}.`));
-  view.spoken = `${windowLabel()}: ${parts}.`;
+  const only = filterText();
+  const chosen = only ? t("summary_filter", { what: only }) : "";
+  replace(byId("summary"), el("strong", {}, `${windowLabel()}: `), el("bdi", {}, `${parts}.`), only ? el("bdi", {}, ` ${chosen}`) : null);
+  view.spoken = `${windowLabel()}: ${parts}. ${chosen}`.trim();
 }
 
 let spokenTimer = 0;

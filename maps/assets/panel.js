@@ -80,9 +80,9 @@ function drawUnit(panel, unit) {
     shown.length ? tollLine(shown) : null,
     all.length ? sparkline(all) : null,
     aboveNote(unit),
-    shown.length ? incidentList(shown) : nothingHere(all, unit),
-    unit.population ? el("p", { class: "muted" }, populationLine(unit)) : null,
-    unit.quality ? el("p", { class: "caveat" }, t("unit_quality", { what: unit.quality })) : null);
+    unit.quality ? el("p", { class: "caveat" }, t("unit_quality", { what: unit.quality })) : null,
+    unit.population ? el("p", { class: "population" }, populationLine(unit)) : null,
+    shown.length ? incidentList(shown) : nothingHere(all, unit));
 }
 
 function otherNames(unit) {

@@ -35,7 +35,13 @@ function drawTable() {
   if (!byId("table").open) return;
   const rows = tableRows();
   const way = table.down ? -1 : 1;
-  const rank = (row) => (table.key === "name" || table.key === "above" ? row[table.key] : row.state === "value" || row.state === "zero" ? row[table.key] : -1);
+  const rank = (row) => {
+    if (table.key === "name" || table.key === "above") return row[table.key];
+    if (row.state === "uncovered") return -Infinity;
+    // Reported without a figure is more than none reported.
+    if (table.key === "value" && row.state === "unknown") return row.events ? Number.MIN_VALUE : -Infinity;
+    return row[table.key] ?? -Infinity;
+  };
   rows.sort((a, b) => (rank(a) < rank(b) ? -way : rank(a) > rank(b) ? way : a.unit.n - b.unit.n));
   const shown = table.all ? rows : rows.slice(0, TABLE_ROWS);
   for (const button of byId("table-head").querySelectorAll("button")) {

@@ -110,11 +110,11 @@ function drawBars() {
   time.before = svg("rect", { y: 0, height: base + 1, class: "brush-before" });
   const ends = [svg("line", { class: "brush-end", y1: 0, y2: base + 1 }), svg("line", { class: "brush-end", y1: 0, y2: base + 1 })];
   time.ends = ends;
-  const picture = svg("svg", { width, height, "aria-hidden": "true" }, time.before, time.brush, time.bars, parts, ends);
+  const picture = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" }, time.before, time.brush, time.bars, parts, ends);
   plot.querySelector("svg")?.remove();
   plot.prepend(picture);
   time.sums = sums;
-  time.top = t("plot_max", { n: number(top) });
+  time.top = t("plot_max", { n: number(Math.max(0, ...sums)) });
   byId("plot-max").textContent = time.top;
   drawBrush();
 }

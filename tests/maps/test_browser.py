@@ -38,11 +38,13 @@ def results(run_browser: Callable[[dict[str, Any]], Results], pages: dict[str, P
         "draws", "sliderMovesDistricts", "playSteps", "threeClicks", "clickDistrict", "brushDrags",
         "permalink", "lists", "byKeyboard", "everyUnitReached", "legendAdds", "downloads", "policyHolds",
         "oldBrowser", "axeClean", "fits", "printed", "everyControl", "unsure",
+        "hitsOnTop", "saidFilters", "tableOrder",
     ]  # fmt: skip
     plan: dict[str, Any] = {name: {"scenario": name, "page": plain} for name in names}
     plan["countsOf"] = {"scenario": "countsOf", "page": plain, "data": PATCHES}
     plan["filtered"] = {"scenario": "countsOf", "page": plain, "data": FILTERED}
     plan["compared"] = {"scenario": "compared", "page": plain, "data": COMPARED}
+    plan["printed urdu"] = {"scenario": "printed", "page": str(pages["urdu"])}
     plan["basemap"] = {"scenario": "basemap", "page": str(pages["tiles"])}
     for width, scheme, page in SEEN:
         look = {"width": width, "scheme": scheme}
@@ -142,6 +144,34 @@ def test_search_finds_any_name_in_any_script(value) -> None:
         if pcode:
             assert found[name] == pcode
     assert found["پشاور"].startswith("PK5")
+
+
+def test_nothing_lies_over_the_places_found(value) -> None:
+    seen = value("hitsOnTop")
+    assert len(seen) > 5
+    assert all(seen)
+
+
+def test_files_and_pictures_say_what_they_leave_out(value) -> None:
+    whole, part = value("saidFilters")["all"], value("saidFilters")["some"]
+    said = "Battles; Hill Group; Civilians targeted"
+    assert {row["filter"] for row in csv.DictReader(io.StringIO(whole["csv"]))} == {""}
+    rows = list(csv.DictReader(io.StringIO(part["csv"])))
+    assert {row["filter"] for row in rows} == {said}
+    assert {(row["before_first"], row["before_last"]) for row in rows} == {("2024-04", "2024-06")}
+    assert part["properties"]["filter"] == said
+    assert said in part["svg"]
+    assert "against Apr 2024" in part["svg"]
+    assert part["summary"].endswith(f"Only: {said}.")
+    assert "Only:" not in whole["summary"]
+
+
+def test_the_table_puts_what_is_reported_without_a_figure_before_none(value) -> None:
+    cells = value("tableOrder")[:-1]  # the last row is what is on no area
+    unknown = [n for n, (text, events) in enumerate(cells) if text == "no figure" and events]
+    assert unknown
+    assert max(unknown) < [text for text, _ in cells].index("0")
+    assert all(text not in ("0", "no figure") for text, _ in cells[: min(unknown)])
 
 
 def test_numbers_are_those_of_the_aggregates(
@@ -250,6 +280,10 @@ def test_change_is_that_of_the_aggregates(value, boundaries: Boundaries, inciden
                 assert look == _change_class(*sums[code]), (patch, code)
             tally[look] = tally.get(look, 0) + 1
         assert {look: n for look, n in shown["legend"] if n} == tally
+        changes = [
+            abs(change) for *_, change, look in shown["rows"] if look in ("d0", "d1", "d2", "d3", "d4")
+        ]
+        assert [abs(change) for change in shown["ranked"]] == sorted(changes, reverse=True)[:12]
 
 
 def _change_class(now: int, before: int) -> str:
@@ -389,10 +423,22 @@ def test_right_to_left_page_is_mirrored(value) -> None:
 
 
 def test_print_shows_map_and_sources_without_controls(value) -> None:
-    assert value("printed") == {
+    printed = {**value("printed")}
+    del printed["paper"]
+    assert printed == {
         "map": True,
         "legend": True,
         "footer": True,
         "controls": False,
         "actions": False,
     }
+
+
+@pytest.mark.parametrize("name", ["printed", "printed urdu"])
+def test_paper_gets_the_whole_map_and_what_is_not_on_it(value, name: str) -> None:
+    paper = value(name)["paper"]
+    assert paper["onScreen"] > paper["width"] > 600
+    assert paper["whole"]
+    assert paper["notes"]
+    assert paper["overflow"] <= 0
+    assert paper["after"] == ["", "legend"]

@@ -39,10 +39,11 @@ def test_three_megabytes_with_quotes_and_one_without(
 
 @pytest.mark.browser
 def test_little_memory_and_short_steps(run_browser, heavy: Path) -> None:
-    """Medians, so that a busy machine does not decide; `bench/map_page.py` measures the rest."""
+    """By the clock of the page's own thread: a busy machine does not decide."""
     seen = run_browser({"speed": {"scenario": "speed", "page": str(heavy), "data": {"slow": 1}}})["speed"]
     assert seen["ok"], seen["error"]
     assert seen["value"]["heap"] < 30
     assert seen["value"]["heapAfter"] < 30
-    assert seen["value"]["median"] < 5
+    assert seen["value"]["threadMedian"] < 2.5
+    assert seen["value"]["threadWorst"] < 5
     assert seen["value"]["nodes"] < 3000

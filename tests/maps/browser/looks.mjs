@@ -62,11 +62,24 @@ export async function direction({ page, open }) {
 
 export async function printed({ page, open }) {
   await open();
+  await page.setViewportSize({ width: 760, height: 900 });
+  const onScreen = await page.evaluate(() => document.querySelector(".map").clientWidth);
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+  await page.setViewportSize({ width: 688, height: 970 }); // an A4 page between its margins
   await page.emulateMedia({ media: "print" });
-  return page.evaluate(() => {
-    const seen = (selector) => document.querySelector(selector).getBoundingClientRect().height > 0;
-    return { map: seen(".map"), legend: seen(".legend"), footer: seen("footer"), controls: seen(".controls"), actions: seen(".actions") };
+  const onPaper = await page.evaluate(() => {
+    const [frame, map] = [".map", ".folium-map"].map((one) => document.querySelector(one).getBoundingClientRect());
+    const notes = document.querySelector("#legend-notes").getBoundingClientRect();
+    const near = (one) => Math.abs(frame[one] - map[one]) < 3; // the frame has a border
+    return { whole: ["width", "height", "left", "top"].every(near), width: frame.width, notes: notes.height > 0, overflow: document.documentElement.scrollWidth - innerWidth };
   });
+  await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+  const after = await page.evaluate(() => [document.documentElement.getAttribute("style") ?? "", document.querySelector("#legend").className]);
+  const paper = { onScreen, ...onPaper, after };
+  return page.evaluate((paper) => {
+    const seen = (selector) => document.querySelector(selector).getBoundingClientRect().height > 0;
+    return { map: seen(".map"), legend: seen(".legend"), footer: seen("footer"), controls: seen(".controls"), actions: seen(".actions"), paper };
+  }, paper);
 }
 
 /** Pictures of the page at one width, to be held against the accepted ones. */

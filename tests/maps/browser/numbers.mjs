@@ -16,7 +16,8 @@ export async function compared({ page, open, data }) {
     window.incidentAtlas.settle();
     const look = Object.fromEntries(window.incidentAtlas.classes());
     const legend = [...document.querySelectorAll("#legend-rows tr")].map((row) => [row.querySelector(".swatch").className.replace("swatch ", ""), Number(row.querySelector(".count").textContent)]);
-    return { rows: window.incidentAtlas.rows().map((row) => [row.pcode, row.value, row.before, row.change, look[row.pcode]]), legend };
+    const ranked = [...document.querySelectorAll(".rank-value")].map((node) => Number(node.textContent.split(" ").at(-1).replace("\u2212", "-").replace("+", "")));
+    return { rows: window.incidentAtlas.rows().map((row) => [row.pcode, row.value, row.before, row.change, look[row.pcode]]), legend, ranked };
   }), data);
 }
 
@@ -59,4 +60,23 @@ export async function downloads({ page, open }) {
     out[format].bytes = readFileSync(out[format].path).toString("base64");
   }
   return out;
+}
+
+/** What a file, a picture and the sentence under the title say of filters and baseline. */
+export async function saidFilters({ page, open }) {
+  await open();
+  return page.evaluate(() => {
+    const { show, csv, svg, geojson, summary } = window.incidentAtlas;
+    const all = { csv: csv(), svg: svg(), summary: summary() };
+    show({ types: ["Battles"], actor: "Hill Group", civilians: true, from: 6, to: 8, compare: "before" });
+    return { all, some: { csv: csv(), svg: svg(), summary: summary(), properties: geojson().features[0].properties } };
+  });
+}
+
+/** The cells of the table's value column, most first. */
+export async function tableOrder({ page, open }) {
+  await open("#m=fatalities_best");
+  await page.locator("#table > summary").click();
+  await page.locator("#table-all").click();
+  return page.locator("#table-rows tr").evaluateAll((rows) => rows.map((row) => [row.cells[2].textContent, Number(row.cells[4].textContent)]));
 }

@@ -134,3 +134,14 @@ export async function lists({ page, open }) {
   }
   return out;
 }
+
+/** Of each place found: whether something else lies over it. */
+export async function hitsOnTop({ page, open }) {
+  await open();
+  await page.fill("#search", "kh");
+  await page.locator("#hits li").first().waitFor();
+  return page.locator("#hits li").evaluateAll((hits) => hits.map((hit) => {
+    const box = hit.getBoundingClientRect();
+    return hit.contains(document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2));
+  }));
+}
