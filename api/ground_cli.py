@@ -169,10 +169,13 @@ def gazetteer_find(
 ) -> None:
     """Place a written address, or every row of a file (the rows come back with what was found)."""
     from geo.geocode import find_place
+    from geo.install.countries import iso2_of
 
     if bool(address) == (file is not None):
         raise InputError("give one address, or --file with a table of them")
     ground = open_ground()
+    if country and not iso2_of(country.upper()):
+        raise InputError(f"--country: {country!r} is no country; give ISO 3166-1 alpha-3, such as NGA")
 
     def find(text: str, iso3: str) -> "Location":
         return find_place(text, iso3.upper(), ground.gazetteer, ground.boundaries)
@@ -208,7 +211,8 @@ def _find_rows(file: Path, country: str, find: Any) -> None:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file}: cannot be read ({error}); give a CSV table in UTF-8") from error
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{file}: cannot be read ({reason}); give a CSV table in UTF-8") from error
     rows = csv.DictReader(io.StringIO(text, newline=""))
     columns = list(rows.fieldnames or ())
     parts = [name for name in ("place", "district", "province") if name in columns]

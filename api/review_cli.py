@@ -13,7 +13,6 @@ from api.console import EXIT_DONE, EXIT_SOME_REFUSED, progress, say, warn
 from api.ground_cli import open_ground
 from api.options import DEFAULT_STORE, AsJson, End, Start, StoreOption, day_query
 from api.store_cli import run_versions
-from geo.errors import InputError
 
 if TYPE_CHECKING:
     from geo.corrections import Standing
@@ -127,8 +126,7 @@ def reextract(
 
     if diff is not None:
         spare_stores(diff)
-        if not diff.parent.is_dir():
-            raise InputError(f"--diff {diff}: there is no folder {diff.parent}; make it first")
+        _write_changes(diff, ())  # what cannot be written is known before the work, not after it
     ground = open_ground()
     with open_store(
         store, neighbours=ground.boundaries.neighbours, names=DatedNames(ground.boundaries)

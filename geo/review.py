@@ -82,7 +82,10 @@ def export_review(incidents: Iterable[Incident], out: Path) -> int:
         raise InputError(f"{out}: review files end in .csv or .gpkg")
     kinds = {n: _NUMBERS.get(n, "TEXT") for n in COLUMNS if n not in ("longitude", "latitude")}
     kinds |= dict.fromkeys(("disputed", "reviewed"), "BOOLEAN") | {"n_reports": "INTEGER"}
-    return write_layer(out, LAYER, kinds, rows)
+    try:
+        return write_layer(out, LAYER, kinds, rows)
+    except sqlite3.Error as error:
+        raise InputError(f"{out}: cannot be written ({error}); choose another place with --out") from error
 
 
 def _write_csv(rows: Iterable[Record], out: Path) -> int:

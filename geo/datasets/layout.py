@@ -80,7 +80,8 @@ def load_layout(which: str) -> Layout:
     try:
         return parse_layout(path.read_text("utf-8"), str(path))
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"layout {path} cannot be read: {error}; give the path of a TOML file") from error
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"layout {path} cannot be read ({reason}); give the path of a TOML file") from error
 
 
 def parse_layout(text: str, where: str) -> Layout:

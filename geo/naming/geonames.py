@@ -187,7 +187,8 @@ def _lines(path: Path) -> Iterator[Iterator[str]]:
         with _opened(path) as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="\n") as text:
             yield _bounded(text, path)
     except (OSError, zipfile.BadZipFile, EOFError) as error:
-        raise InputError(f"{path}: cannot be read ({error}); fetch it again") from error
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{path}: cannot be read ({reason}); fetch it again") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: is not UTF-8 ({error.reason}); fetch it again") from error
 

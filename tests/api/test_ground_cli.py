@@ -132,3 +132,11 @@ def test_one_address_and_a_file_of_them(desk: Desk) -> None:
     (desk.folder / "bad.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     bad = desk.run("gazetteer", "find", "--file", "bad.csv")
     assert (bad.returncode, "no column 'address'" in bad.stderr) == (1, True)
+
+
+def test_a_country_that_is_none_is_named(desk: Desk) -> None:
+    wrong = desk.run("gazetteer", "find", "Barmal", "--country", "XX")
+    assert wrong.returncode == 1
+    assert wrong.stderr == (
+        "incident-atlas: --country: 'XX' is no country; give ISO 3166-1 alpha-3, such as NGA\n"
+    )

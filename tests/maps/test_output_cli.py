@@ -176,3 +176,26 @@ def test_days_in_the_wrong_order_are_named(run: Run, store: Path, tmp_path: Path
     assert (code, wrong) == (
         1, "incident-atlas: --start 2024-12-31 is after --end 2024-01-01; swap the two\n"
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["r.csv", "r.gpkg"])
+def test_a_review_file_that_cannot_be_written_is_named(
+    run: Run, store: Path, tmp_path: Path, name: str
+) -> None:
+    out = tmp_path / "no" / "folder" / name
+    code, _, wrong = run("review", "export", "--store", store, "--out", out)
+    assert code == 1
+    assert wrong.startswith(f"incident-atlas: {out}: ")
+    assert "choose another place" in wrong
+
+
+def test_a_list_of_changes_that_cannot_be_written_is_refused_before_the_work(
+    run: Run, store: Path, tmp_path: Path
+) -> None:
+    held = tmp_path / "atlas.gpkg"
+    shutil.copy(store, held)
+    code, _, wrong = run("reextract", "--store", held, "--diff", tmp_path / "no" / "x.csv")
+    assert (code, wrong) == (
+        1, f"incident-atlas: {tmp_path / 'no' / 'x.csv'}: No such file or directory; choose another place\n"
+    )  # fmt: skip
+    assert "reextract" not in run("runs", "--store", held)[1]
