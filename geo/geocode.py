@@ -331,11 +331,11 @@ def _combine(choices: Sequence[Choice], boundaries: Boundaries) -> Location:
     """Return the location that the choices give together."""
     known = _without_ends([c for c in choices if c.units])
     told = [c for c in known if c.told] or known
-    base = max(known, key=lambda c: (c.depth, c.told, -c.mention.start))
-    if _is_near(base.mention):
+    base = _beyond_dateline(max(known, key=_worth), known)
+    if _is_near(base.mention) and "admin2" not in _near_units(dict(base.units), base, known, boundaries):
         # "in Sakran, near Hub": the place itself, where it is known to its district, not what it is near.
         there = [c for c in known if not _is_near(c.mention) and "admin2" in c.units]
-        base = max(there, key=lambda c: (c.depth, c.told, -c.mention.start), default=base)
+        base = max(there, key=_worth, default=base)
     units, reason, alternatives = dict(base.units), base.reason, base.alternatives
     score = base.score
     others = [c for c in known if contradict(c.units, units)]
@@ -360,6 +360,27 @@ def _combine(choices: Sequence[Choice], boundaries: Boundaries) -> Location:
         units, boundaries, name=name, precision=precision, score=score, reason=reason, point=point,
         alternatives=alternatives,
     )  # fmt: skip
+
+
+def _worth(choice: Choice) -> tuple[int, bool, int]:
+    """Rank the places of an incident: the finest first, then what the text calls a unit, then the first."""
+    return choice.depth, choice.told, -choice.mention.start
+
+
+def _beyond_dateline(base: Choice, known: Sequence[Choice]) -> Choice:
+    """Take a spot of its district that the text tells before the town where the report is dated."""
+    if base.mention.rule != "place.dateline" or "admin2" not in base.units:
+        return base
+    spots = [
+        c
+        for c in known
+        if c.candidate is not None
+        and c.candidate.kind in POINTS
+        and c.mention.rule != "place.dateline"
+        and plain(c.mention.text) != plain(base.mention.text)
+        and c.units.get("admin2") == base.units["admin2"]
+    ]
+    return max(spots, key=_worth, default=base)
 
 
 def _without_ends(known: Sequence[Choice]) -> list[Choice]:

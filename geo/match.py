@@ -157,12 +157,12 @@ def _places(a: Incident, b: Incident, neighbours: Neighbours) -> float | None:
 
 
 def _spots(a: Location, b: Location) -> float:
-    """Compare two named spots; 0 where one of them is only a unit."""
+    """Compare two named spots; 0 where one of them is only a unit, or has no point and another name."""
+    alike = fuzz.ratio(a.location, b.location, processor=utils.default_process) >= 80
     if a.geo_precision not in _LEVELS_OF_SPOT or b.geo_precision not in _LEVELS_OF_SPOT:
-        return 0.0
+        return 1.0 if alike and _is_named(a) and _is_named(b) else 0.0
     if a.longitude is None or b.longitude is None or a.latitude is None or b.latitude is None:
         return 0.0
-    alike = fuzz.ratio(a.location, b.location, processor=utils.default_process) >= 80
     east = (a.longitude - b.longitude) * cos(radians((a.latitude + b.latitude) / 2))
     km = 111.2 * hypot(east, a.latitude - b.latitude)
     if km > FAR_KM:
@@ -170,6 +170,12 @@ def _spots(a: Location, b: Location) -> float:
     if alike or km < 1.0:
         return 1.0
     return -0.5 if km > APART_KM else 0.0
+
+
+def _is_named(place: Location) -> bool:
+    """Whether a place has a name of its own, not only that of its unit."""
+    units = {place.country, place.admin1, place.admin2, place.admin3}
+    return bool(place.admin2_pcode) and place.location not in units
 
 
 def _kinds(a: Incident, b: Incident) -> float:

@@ -51,6 +51,11 @@ def places_of_case(
                 kind == "dateline" and (same or not told)
             ):
                 found[mention.start] = replace(mention, role="incident", relation="in")
+    if found and all(m.rule == "place.dateline" for m in found.values()):
+        # "TANK: Armed men seized five men. They stopped their van near Murtaza": a spot of the same district.
+        after = [m for s in sorted(case.tail) for m in mentions.get(s, ()) if m.role == "incident"]
+        finer = [m for m in after if fineness(m) and relation([m], list(found.values())) == "same"]
+        found |= {m.start: m for m in finer}
     if not at_sea and not _in_a_district(found.values()):
         for mention in _backing(document, case, mentions, list(found.values()), alone, dead):
             found[mention.start] = mention

@@ -255,6 +255,13 @@ def test_a_spot_far_from_where_it_is_measured_is_another(ground: Ground) -> None
     assert there.admin1_pcode == "AF34"
 
 
+def test_a_spot_told_outweighs_the_town_where_the_report_is_dated(ground: Ground) -> None:
+    context = ground.mentions("[TANK||||other]: they stopped a van near [Murtaza|||near]")
+    context[0] = replace(context[0], role="incident", rule="place.dateline")
+    found, _ = locate(context, context, ground.gazetteer, ground.boundaries)
+    assert (found.location, found.admin2_pcode, found.geo_precision) == ("Murtaza", "PK533", "admin2")
+
+
 def test_a_village_without_a_point_of_its_own_measures_no_distance(ground: Ground) -> None:
     there = ground.place("in [Boya||village] village")
     assert (there.admin2_pcode, there.geo_precision, there.location) == ("PK525", "admin2", "Boya")

@@ -43,6 +43,10 @@ def test_a_score_is_the_same_from_both_sides(pile):
             CLASH | {"pcode": "A21", "actor1_id": "mil_b", "actor2_id": "mil_a", "claims": (claim(2),)},
         ),
         ({"location": spot("Dorangi", 60.0)}, {"location": spot("dorangi", 60.02)}),
+        (
+            {"day": "2031-05-04", "location": spot("Dorangi", 60.0, "admin2")},
+            {"day": "2031-05-05", "location": spot("Dorangi", 60.0, "admin2")},
+        ),
         ({"day": None, "quote": PASSAGE}, {"day": None, "quote": PASSAGE}),
     ],
 )
