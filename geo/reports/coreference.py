@@ -77,7 +77,7 @@ def gather(
             if cases[index].places and relation(telling.places, cases[index].places) == "conflict":
                 telling.elsewhere = True
             cases[index].add(telling)
-        elif _opens(telling):
+        elif _opens(telling) and (cases or not _only_hurt(telling)):
             if live_blog or not own_entry(document, telling):
                 _take_scene(telling, cases, summaries)
             cases.append(_opened(telling))
@@ -160,6 +160,11 @@ def _own_scene(telling: Telling, case: Case) -> bool:
     acts = any(t.strength > 1 for t in telling.triggers)
     apart = all(names) and names[0].isdisjoint(names[1]) and bool(mine and theirs)
     return acts and apart and mine.isdisjoint(theirs) and not telling.definite
+
+
+def _only_hurt(telling: Telling) -> bool:
+    """Whether it only counts dead or hurt, far down and without a place, where no act was told before."""
+    return telling.late and telling.families <= WEAK and not (telling.places or telling.heading_places)
 
 
 def _pass_on(lead: Telling, cases: Sequence[Case]) -> None:
