@@ -34,13 +34,13 @@ def warn(text: str) -> None:
 
 
 @contextmanager
-def progress(total: int, *, quiet: bool = False) -> Iterator[Update]:
+def progress(total: int, *, quiet: bool = False, found: str = "incidents") -> Iterator[Update]:
     """Show how far an ingest is: a bar on a terminal, a plain line now and then in a pipe.
 
     Yields
     ------
     callable
-        To be called with inputs done, reports read and incidents found.
+        To be called with inputs done, reports read and incidents (or what `found` names) found.
     """
     if quiet:
         yield lambda inputs, reports, incidents: None
@@ -51,9 +51,7 @@ def progress(total: int, *, quiet: bool = False) -> Iterator[Update]:
 
         def line(inputs: int, reports: int, incidents: int) -> None:
             if inputs % step == 0:
-                warn(
-                    f"{inputs} of about {max(total, inputs)} inputs, {reports} reports, {incidents} incidents"
-                )
+                warn(f"{inputs} of about {max(total, inputs)} inputs, {reports} reports, {incidents} {found}")
 
         yield line
         return
@@ -61,7 +59,7 @@ def progress(total: int, *, quiet: bool = False) -> Iterator[Update]:
         TextColumn("Reading"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[incidents]} incidents, {task.fields[speed]} reports/s"),
+        TextColumn(f"{{task.fields[incidents]}} {found}, {{task.fields[speed]}} reports/s"),
         TimeElapsedColumn(),
         console=console,
     )

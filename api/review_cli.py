@@ -132,7 +132,7 @@ def reextract(
         store, neighbours=ground.boundaries.neighbours, names=DatedNames(ground.boundaries)
     ) as opened:
         run = opened.start_run(datetime.now(UTC), run_versions(ground), {"command": "reextract"})
-        with progress(opened.totals().reports, quiet=as_json) as update:
+        with progress(opened.totals().reports, quiet=as_json, found="changes") as update:
 
             def step(p: pipeline.Progress) -> None:
                 update(p.inputs, p.reports, p.incidents)

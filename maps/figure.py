@@ -206,10 +206,21 @@ def _draw_units(axes: Any, units: geopandas.GeoDataFrame, edges: Sequence[float]
 
 
 def _draw_lines(axes: Any, boundaries: Boundaries, crs: str) -> None:
-    for level, colour, width in (("admin1", PROVINCE_LINE, 0.5), ("country", COUNTRY_LINE, 0.9)):
-        shapes = list(boundaries.map_geometries(level, _TOLERANCE).values())  # type: ignore[arg-type]
-        lines = geopandas.GeoSeries(shapes, crs="EPSG:4326").to_crs(crs).boundary
-        lines.plot(ax=axes, color=colour, linewidth=width)
+    provinces, countries = (
+        geopandas.GeoSeries(list(boundaries.map_geometries(level, _TOLERANCE).values()), crs="EPSG:4326")
+        for level in ("admin1", "country")
+    )
+    # The outer edge is lighter than borders within: as dark, the creeks beside Karachi are one blot.
+    outer = countries.union_all().boundary
+    drawn = [
+        (provinces.boundary.difference(outer), PROVINCE_LINE, 0.5),
+        (geopandas.GeoSeries([outer], crs="EPSG:4326"), PROVINCE_LINE, 0.4),
+        (countries.boundary.difference(outer), COUNTRY_LINE, 0.9),
+    ]
+    for lines, colour, width in drawn:
+        some = lines[~lines.is_empty]
+        if len(some):
+            some.to_crs(crs).plot(ax=axes, color=colour, linewidth=width)
     if boundaries.disputed:
         shapes = [boundaries.geometry(u.pcode).simplify(_TOLERANCE) for u in boundaries.disputed]
         outside = geopandas.GeoSeries(shapes, crs="EPSG:4326").to_crs(crs)

@@ -199,3 +199,10 @@ def test_a_list_of_changes_that_cannot_be_written_is_refused_before_the_work(
         1, f"incident-atlas: {tmp_path / 'no' / 'x.csv'}: No such file or directory; choose another place\n"
     )  # fmt: skip
     assert "reextract" not in run("runs", "--store", held)[1]
+
+
+def test_reading_anew_counts_changes_not_incidents(run: Run, store: Path, tmp_path: Path) -> None:
+    held = tmp_path / "atlas.gpkg"
+    shutil.copy(store, held)
+    code, _, said = run("reextract", "--store", held)
+    assert (code, said) == (0, "1 of about 1 inputs, 1 reports, 0 changes\n")
