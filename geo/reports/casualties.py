@@ -22,9 +22,19 @@ _LIMITS: dict[str, int] = load("casualties")["limits"]
 _INSTITUTIONS = frozenset(load("sources")["labels"]["institutions"])
 _GROUP_WORDS = frozenset(load("sources")["labels"]["groups"])
 _Source = tuple[str, SourceType]
-# Most sentences hold none of these and need no reading: the last words of all phrases of harm.
+_LETTERS = re.compile(r"[^\W\d_]+")
+_COMMON = frozenset(load("casualties")["scope"]["common"])
+
+
+def _rarest(phrase: str) -> str:
+    """Return the word of a phrase that fewest sentences hold."""
+    words: list[str] = _LETTERS.findall(phrase.replace("{poss}", ""))
+    return max(words, key=lambda word: (word not in _COMMON, len(word)))
+
+
+# Most sentences hold none of these and need no reading: one word of each phrase of harm.
 _HARM = frozenset(
-    next(w for w in reversed(phrase.split()) if w not in ("of", "to", "for", "with", "by", "from", "{poss}"))
+    _rarest(phrase)
     for tag, phrases in load("casualties")["tags"].items()
     if tag in "KEkXdIixHhYBbTFGgCfMUu"
     for phrase in phrases
@@ -39,7 +49,6 @@ _AND = re.compile(r"[^,;:.—–-]{0,50},? (?:and|while) (?:another |a further )
 _NAME = re.compile(r"[A-Z][^\W\d_]{3,}")
 _TITLES = frozenset(load("casualties")["victims"]["titles"])
 _ARTICLE = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
-_LETTERS = re.compile(r"[^\W\d_]+")
 _LOG = re.compile(r"\d ?k\b|\bk[-:= ]{1,2}\d")
 
 

@@ -68,6 +68,12 @@ def _kind(entry: Mapping[str, Any]) -> Kind:
     return Kind(entry["rule"], entry["type"], entry["sub"], entry["family"], entry["strength"])
 
 
+@cache
+def _kinds() -> dict[str, Kind]:
+    """Return the kinds of events by their rule."""
+    return {entry["rule"]: _kind(entry) for entry in load("events")["trigger"]}
+
+
 def _weight(kind: Kind) -> int:
     """Prefer what tells of nothing, then what names a kind of event, to mere harm beside it."""
     if kind.strength == 0:
@@ -93,9 +99,8 @@ def _territory() -> dict[str, re.Pattern[str]]:
 def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
     """Find the places that change hands ("captured Farah", "Pul-e-Khumri fell")."""
     words = _territory()
-    kinds = {k.rule: k for k in (_kind(e) for e in load("events")["trigger"])}
-    lost, regained = kinds["event.territory-lost"], kinds["event.territory-regained"]
-    given_up = kinds["event.withdrawal"]
+    lost, regained = _kinds()["event.territory-lost"], _kinds()["event.territory-regained"]
+    given_up = _kinds()["event.withdrawal"]
     out: list[Hit[Kind]] = []
     for place in places:
         if not place.candidates:
@@ -165,7 +170,7 @@ def _without_crowds(found: dict[int, list[Hit[Kind]]]) -> None:
     rules = {hit.entry.rule for at in order for hit in found[at]}
     if "event.protest-force" not in rules or rules & set(_CROWDS):
         return
-    weak = next(k for k in (_kind(e) for e in load("events")["trigger"]) if k.rule == "event.vague")
+    weak = _kinds()["event.vague"]
     attacked = False
     for at in order:
         if attacked:
