@@ -8,9 +8,8 @@ names that it does not know are found by their surroundings ("in the Killi Luqma
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 from geo.model import Candidate, NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.reports.actors import actor_phrases
@@ -18,7 +17,7 @@ from geo.reports.lexicon import load
 from geo.reports.local_places import find_local_places
 from geo.reports.phrases import folded
 from geo.reports.text import Document, Sentence
-from geo.reports.voices import with_voices
+from geo.reports.voices import with_routes, with_voices
 
 # How much of the sentence before and after a name decides on its role, in characters.
 REACH = 90
@@ -128,7 +127,7 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
         sentence = document.sentences[at] if at is not None else None
         previous = out[-1] if out and at is not None and document.sentence_at(out[-1].start) == at else None
         out.append(_mention(document.text, low, hit, sentence, previous, inside_names))
-    return tuple(with_voices(document, low, _routes(low, out)))
+    return tuple(with_voices(document, low, with_routes(low, out)))
 
 
 def _again(text: str, hit: NameHit, longer: str) -> NameHit:
@@ -429,23 +428,3 @@ def _continues(between: str) -> bool:
     return (
         len(between) < 60 and _WITHIN.fullmatch(between) is not None and not between.startswith("'s")
     ) or between in (", ", " ")
-
-
-_ROUTE_END = re.compile(
-    r"\s+(?:main\s+|national\s+|super\s+)?(?:road|highway|motorway|route|bus|train|expressway)\b"
-)
-
-
-def _routes(low: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
-    """Tell the two ends of "the A-B road" from scenes."""
-    out = list(mentions)
-    for index, (first, second) in enumerate(pairwise(mentions)):
-        if (
-            second.start - first.end != 1
-            or low[first.end] not in " /"
-            or not _ROUTE_END.match(low, second.end)
-        ):
-            continue
-        out[index] = replace(first, role="other", relation="route", rule="place.route")
-        out[index + 1] = replace(second, role="other", relation="route", rule="place.route")
-    return out

@@ -1,4 +1,4 @@
-"""Names that say where an event was only where their sentence names no scene: home, voice, way in.
+"""Parts of names that the other names of their sentence decide: ends of a road; home, voice, way in.
 
 "Reports from Surobi district say ...", "residents of Sibi burnt tyres", "insurgents who crossed into the
 Barg-i-Matal district": somebody speaks of, acts in, or is met in the place that is named with him.
@@ -7,6 +7,7 @@ Barg-i-Matal district": somebody speaks of, acts in, or is met in the place that
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from geo.model import PlaceMention
 from geo.reports.ground import fineness
@@ -60,3 +61,23 @@ def _rule(before: str, after: str) -> str:
         if _SAYS.match(after):
             return "place.voice"
     return "place.came-into" if _INTO.search(before) else ""
+
+
+_ROUTE_END = re.compile(
+    r"\s+(?:main\s+|national\s+|super\s+)?(?:road|highway|motorway|route|bus|train|expressway)\b"
+)
+
+
+def with_routes(low: str, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Tell the two ends of "the A-B road" from scenes."""
+    out = list(mentions)
+    for index, (first, second) in enumerate(pairwise(mentions)):
+        if (
+            second.start - first.end != 1
+            or low[first.end] not in " /"
+            or not _ROUTE_END.match(low, second.end)
+        ):
+            continue
+        out[index] = replace(first, role="other", relation="route", rule="place.route")
+        out[index + 1] = replace(second, role="other", relation="route", rule="place.route")
+    return out
