@@ -176,6 +176,7 @@ def _month(phrase: str, anchor: date | None, ahead: bool) -> Reading:
 _DAYS_FROM = {
     "yesterday": -1,
     "last night": -1,
+    "last evening": -1,
     "the day before yesterday": -2,
     "the night before last": -2,
     "tomorrow": 1,

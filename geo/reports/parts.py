@@ -184,7 +184,7 @@ def _weigh_one(
         return side in ("state", "foreign") and not words["building"].match(after)
     clause = document.clause_at(start) or sentence
     acts = [t for t in triggers if clause.contains(t.span)] or [t for t in triggers if t.span.start >= end]
-    if side in ("state", "foreign") and words["owner"].search(before[-40:]):
+    if side in ("state", "foreign", "armed") and words["owner"].search(before[-40:]):
         part.suffered, part.rule = 4, "actor.target"
         return True
     if words["no_doer"].search(before[-60:]):
@@ -201,6 +201,9 @@ def _weigh_one(
 _BARE = re.compile(
     r"(?:shot dead|gunned down|shot(?! at\b)|killed|stabbed|abducted|kidnapped|wounded|injured|martyred)\b"
     r"(?:\s?[.,;)]|\s?$|\s(?:while|by|in the|at|near|outside|when|during|after|inside|along with)\b)"
+)
+_FELL = re.compile(
+    r"\b(?:lost (?:his|her|their) li|gave (?:his|her|their) li|embraced|succumbed|died|perished)"
 )
 _AND = re.compile(r"\b(?:and|then)\s+(?:\w+ly\s+)?$")
 # "The sergeant was returning home when two men opened fire": what follows has a subject of its own.
@@ -231,7 +234,9 @@ def _by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tu
         passive = words["passive"].search(low, end if near else nearest.span.start - 12, nearest.span.end)
         counted = words["count"].match(low, nearest.span.end)
         bare = near and (_BARE.match(low, nearest.span.start) is not None or verb.endswith(" by"))
-        if passive or bare or (near and words["dies"].match(verb) and not counted):
+        # "A soldier lost his life to a landmine": he is no doer of the blast.
+        fell = near and _FELL.search(between) is not None
+        if passive or bare or fell or (near and words["dies"].match(verb) and not counted):
             part.suffered, part.rule = 4, "actor.suffers"
             part.did = 0
             return

@@ -119,9 +119,9 @@ def _by_name(sides: Sides, parts: Sequence[Part]) -> Sides:
     if len(names) != 1 or taken & set(names):
         return sides
     (group,) = names.values()
-    if sides.first is not None and _nameless(sides.first, ""):
+    if sides.first is not None and _nameless(sides.first, "") and group.did >= group.suffered:
         return replace(sides, first=group, first_default="")
-    if sides.second is not None and _nameless(sides.second, ""):
+    if sides.second is not None and _nameless(sides.second, "") and group.did < DID - 1:
         return replace(sides, second=group, second_default="")
     return sides
 
