@@ -8,6 +8,7 @@ from pathlib import Path
 from geo.datasets import load_layout
 from geo.pipeline import Ground, ingest_tables
 from geo.store import open_store
+from geo.vintage_set import DatedNames
 from tests.geo.datasets.generated import write_table
 
 
@@ -19,7 +20,10 @@ def main(count: int, kinds: list[str]) -> None:
             write_table(table, kind, count, ground.boundaries, wrong=100)
             started = time.perf_counter()
             with open_store(
-                Path(folder) / "atlas.gpkg", create=True, neighbours=ground.boundaries.neighbours
+                Path(folder) / "atlas.gpkg",
+                create=True,
+                neighbours=ground.boundaries.neighbours,
+                names=DatedNames(ground.boundaries),
             ) as store:
                 summary = ingest_tables([table], load_layout(kind), store, ground)
             took = time.perf_counter() - started

@@ -141,9 +141,13 @@ def table_of(
     # What has no certain period comes last within its unit.
     order = np.where(start == 0, 10**7, start)
     key = (unit[row] * 10**8 + order) * len(TYPES) + kind
-    keys, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-    sums = np.zeros((len(keys), len(MEASURES)), np.int64)
-    np.add.at(sums, inverse, cells[row, kind])
+    # In the order of the keys those of one stand together.
+    ranked = np.argsort(key, kind="stable")
+    keys, begins = np.unique(key[ranked], return_index=True)
+    sums = np.zeros((0, len(MEASURES)), np.int64)
+    if len(keys):
+        sums = np.add.reduceat(cells[row, kind][ranked], begins, axis=0, dtype=np.int64)
+    first = ranked[begins]
     return CountTable(
         level,
         period,
