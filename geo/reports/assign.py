@@ -23,6 +23,11 @@ _ALTOGETHER = re.compile(
 )
 # The words of a protest in which nobody comes to harm.
 _PEACEFUL = frozenset(("protest", "harm", "vague"))
+# "A rally passed off quietly": whoever is told of as hurt after it was hurt elsewhere.
+_QUIET = re.compile(
+    r"\b(?:peaceful(?:ly)?|quiet(?:ly)?|calm(?:ly)?|passed off|without (?:any )?(?:incident|violence))\b",
+    re.IGNORECASE,
+)
 _PROTESTERS = re.compile(r"protest|demonstrat|march|rally|crowd", re.IGNORECASE)
 
 
@@ -55,6 +60,9 @@ def assign_claims(
     mourning = frozenset(
         n for n, case in enumerate(cases) if "protest" in case.families and case.families <= _PEACEFUL
     )
+    quiet = frozenset(
+        n for n in mourning if any(_QUIET.search(t.span.quote(document.text)) for t in cases[n].tellings)
+    )
     out: list[list[Claim]] = [[] for _ in cases]
     scenes = Scenes(document, cases)
     # "42 were killed in separate operations. Nine of them died in ...": the incident is the part.
@@ -80,6 +88,8 @@ def assign_claims(
         spoken = claim.killed_high and claim.source != NARRATOR
         if owner is not None and owner in mourning and spoken and not _PROTESTERS.search(claim.victims):
             owner = _mourned(told, mourning, at, owner)
+        elif owner in quiet and (claim.killed_high or claim.injured_high):
+            owner = _mourned(told, mourning, at, owner) if cases[owner].tellings[0].sentence != at else owner
         # What is told of another time may be an incident of its own; it adds to none told before.
         if owner is not None and not (past and cases[owner].tellings[0].sentence < at):
             out[owner].append(claim)

@@ -58,6 +58,8 @@ _NATURAL = frozenset(_LEXICON["verbs"]["natural"])
 _ALL_OF_THEM = re.compile(r"(?:both|all)\b", re.IGNORECASE)
 # "Three persons sustained injuries, who later succumbed".
 _SUCCUMBED = re.compile(r"[xI],?r[w~]{0,3}X")
+_ON_EACH = re.compile(r"[^,.;:]{0,12}? (?:on|from|of) each side\b", re.IGNORECASE)
+_EACH_LOST = re.compile(r"\beach side (?:has |had )?$", re.IGNORECASE)
 _PROOF = frozenset(_LEXICON["scope"]["proof"])
 _CAUSE = re.compile(r"\b(?:after|because|as|when|since|with)\b")
 _FOLLOWS_FROM = re.compile(r"\b(?:because|since)\b")
@@ -80,8 +82,18 @@ def find_facts(tagged: Tagged, text: str) -> list[Fact]:
     if not any(f.kind == "killed" for f in facts):
         facts += [Sheet(tagged, text).fact("killed", at, last, "casualty.noun") for at, last in fatal(tagged)]
     facts += [f for f in _parts(tagged, text) if not _is_part(facts, f)]
+    facts = [_of_each_side(f, text, start) for f in facts]
     facts += _none(tagged)
     return sorted(facts, key=lambda fact: (fact.start, fact.end, fact.kind))
+
+
+def _of_each_side(fact: Fact, text: str, start: int) -> Fact:
+    """Double a figure of each of two sides: "four dead on each side", "each side lost three men"."""
+    before = _EACH_LOST.search(text, max(start, fact.start - 16), fact.start)
+    if fact.kind == "abducted" or not (before or _ON_EACH.match(text, fact.end)):
+        return fact
+    low = None if fact.low is None else 2 * fact.low
+    return replace(fact, low=low, high=None if fact.high is None else 2 * fact.high)
 
 
 def _who_died(sheet: Sheet, facts: list[Fact]) -> list[Fact]:

@@ -62,6 +62,10 @@ _TOLL_AFTER = re.compile(
 )
 _PASSIVE_BEFORE = re.compile(r"\b(?:was|were|is|are|been|being|be)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _GOES_ON = re.compile(r"\band\s+$", re.IGNORECASE)
+# "The group that claimed the attack said".
+_THAT = re.compile(
+    r"\s*((?:an?|the|one)\s[^,;:]{2,50}?)\sthat\s(?:had\s|has\s)?\w{2,20}ed\b[^,;:]*$", re.IGNORECASE
+)
 _NOBODY = frozenset(_LEXICON["labels"]["nobody"])
 _CUT = re.compile(r"^.*\b(?:that|while|when|but|although|because|where|after|before|as)\b", re.DOTALL)
 _RELATIVE = re.compile(r",?\s(?:who|which|whom)\b.*$", re.DOTALL)
@@ -236,6 +240,8 @@ def _subject(before: str, after: str, verb: str) -> tuple[str, bool]:
     )
     if re.match(r"\s*(?:and|but|while)\b", subject, re.IGNORECASE):
         trailing = False
+    if (told := _THAT.match(subject)) and not _VERB.search(told.group(1).lower()):
+        return _clean(told.group(1)), trailing
     return _clean(_CUT_AND.sub("", _CUT.sub("", _RELATIVE.sub("", subject)))), trailing
 
 
