@@ -12,6 +12,7 @@ from api.cql import box_of, compile_filter, conjuncts, properties_of
 from api.cql_terms import Scope
 from api.cql_text import parse_filter, parse_language
 from api.crs import CRS84, box_condition, parse_crs, project
+from api.memory import of_units
 from api.params import Days, parse_days, parse_flag, parse_limit, parse_names, parse_sortby
 from api.schemas import Column
 from api.settings import Settings
@@ -229,7 +230,11 @@ def _counted(
     table, beside = sources.counts(asked, version)
     after = equals(own, table.columns, params)
     scope = Scope(collection.column, table.columns, table.geometry, table.bounds)
-    after += [compile_filter(part, scope) for part in chosen]
+    units = sources.units(collection.level, vintage)
+    own_of_units = {"geometry", *units.columns}
+    for part in chosen:
+        made = compile_filter(part, scope)
+        after.append(of_units(units.source, made) if set(properties_of(part)) <= own_of_units else made)
     return table, after, beside
 
 

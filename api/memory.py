@@ -172,8 +172,21 @@ def _counts_table(table: str, units: str, drawn: str) -> Table:
         columns={c.name: f"u.{c.name}" for c in UNIT_COLUMNS} | {c.name: f"r.{c.name}" for c in OWN_COUNTS},
         geometry="s.wkb",
         bounds=_BOUNDS,
-        in_box=_in_box,
+        in_box=lambda bbox, days: of_units(f"{units} AS u {_SHAPES % drawn}", _in_box(bbox, days)),
     )
+
+
+def of_units(source: str, condition: Sql) -> Sql:
+    """Return a condition on counts that is asked of each unit once, not in each of its periods.
+
+    Parameters
+    ----------
+    source : str
+        The units, ``u``, with their polygons, ``s``.
+    condition : Sql
+        What must hold for a unit.
+    """
+    return Sql(f"r.unit IN (SELECT u.pcode FROM {source} WHERE {condition.text})", condition.values)
 
 
 def _in_box(bbox: BBox, days: Days) -> Sql:

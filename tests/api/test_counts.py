@@ -202,3 +202,25 @@ def test_counting_in_the_store_is_counting_one_by_one(
     assert {n["within"]: n["events"] for n in beside["notPlaced"]} == dict(+unplaced)
     lost = sum(row.events for row in want if row.pcode and period and not row.period_start)
     assert beside["noPeriod"] == lost
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"filter": "S_INTERSECTS(geometry, POLYGON((66 30, 71 30, 69 34, 66 30)))"},
+        {"filter": "S_DISJOINT(geometry, BBOX(60, 20, 69, 40)) AND country = 'PAK'"},
+        {"filter": "S_WITHIN(geometry, BBOX(66, 30, 75, 38)) OR events > 0"},
+        {"bbox": "69,31,71,34"},
+    ],
+)
+def test_units_are_chosen_alike_with_and_without_periods(
+    client: httpx.Client, chosen: dict[str, str]
+) -> None:
+    whole = get(client, "province", limit="10000", **chosen)
+    months = get(client, "province", limit="10000", period="year", datetime="2024-01-01/2024-12-31", **chosen)
+    units = [{f["properties"]["pcode"] for f in found["features"]} for found in (whole, months)]
+    assert 1 < len(units[0]) < 41
+    if "OR" in chosen.get("filter", ""):
+        assert units[1] <= units[0]
+    else:
+        assert units[0] == units[1]
