@@ -47,8 +47,9 @@ def places_of_case(
         kind = document.sentences[index].kind
         for mention in mentions.get(index, ()):
             same = _names_it(mention, told)
+            here = same or (not told and not _elsewhere(mention, case, mentions))
             if (kind == "heading" and relation([mention], told) != "conflict") or (
-                kind == "dateline" and (same or not told)
+                kind == "dateline" and here
             ):
                 found[mention.start] = replace(mention, role="incident", relation="in")
     if found and all(m.rule == "place.dateline" for m in found.values()):
@@ -84,6 +85,15 @@ def _datelines(
     """Return the places of the datelines over the tellings of an incident."""
     over = sorted({i for t in case.tellings for i in document.sentences[t.sentence].headings})
     return [m for i in over if document.sentences[i].kind == "dateline" for m in mentions.get(i, ())]
+
+
+def _elsewhere(dateline: PlaceMention, case: Case, mentions: Mapping[int, Sequence[PlaceMention]]) -> bool:
+    """Whether the sentences after an event put it elsewhere than the capital where its news is dated."""
+    if not _is_seat(dateline):
+        return False
+    after = [m for s in sorted(case.tail) for m in mentions.get(s, ()) if not _is_seat(m) and units_of(m)[0]]
+    told = [m for m in after if m.role == "incident" or m.rule in _SPOKEN]
+    return bool(told) and relation(told, [dateline]) == "conflict"
 
 
 def _in_a_district(places: Iterable[PlaceMention]) -> bool:
