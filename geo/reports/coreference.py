@@ -132,13 +132,16 @@ def _spread(tellings: Sequence[Telling]) -> None:
 
     "Forces killed five militants on Thursday. Three died in Kech, one in Panjgur and one in Zhob."
     """
+    by_sentence: dict[int, list[Telling]] = {}
+    for telling in tellings:
+        by_sentence.setdefault(telling.sentence, []).append(telling)
     for lead in tellings:
-        parts = [t for t in tellings if t.sentence == lead.sentence + 1]
+        parts = by_sentence.get(lead.sentence + 1, [])
         if lead.places or lead.strength < 2 or len(parts) < 2 or not all(p.places for p in parts):
             continue
         toll = max((c.killed_high or 0 for c in lead.figures), default=0)
         told = sum(max((c.killed_high or 0 for c in p.figures), default=0) for p in parts)
-        if not toll or told > toll or any(t.sentence == lead.sentence and t is not lead for t in tellings):
+        if not toll or told > toll or len(by_sentence[lead.sentence]) > 1:
             continue
         lead.summary = True
         for part in parts:

@@ -33,8 +33,11 @@ def shared_counts(
         at = document.sentence_at(place.start)
         if at is not None:
             by_sentence.setdefault(at, []).append(place)
+    told_in: dict[int | None, list[Claim]] = {}
+    for claim in claims:
+        told_in.setdefault(document.sentence_at(claim.start), []).append(claim)
     for at, here in by_sentence.items():
-        told = [c for c in claims if document.sentence_at(c.start) == at]
+        told = told_in.get(at, [])
         if len(bracketed(low, here)) > 1:
             added += _in_brackets(document, low, at, here, told, report_id)
             continue

@@ -84,7 +84,7 @@ def _told(document: Document, case: Case) -> _Told:
     """Sort the days of an incident's tellings, those of the text before those of the headline."""
     kinds = {t.sentence: document.sentences[t.sentence].kind for t in case.tellings}
     body = [t for t in case.tellings if kinds[t.sentence] != "headline"]
-    ordered = body + [t for t in case.tellings if t not in body]
+    ordered = body + [t for t in case.tellings if kinds[t.sentence] == "headline"]
     first = min(case.tellings, key=lambda t: t.sentence)
     dating = ordered
     if kinds[first.sentence] == "list_item" and any(_fine(d) for d in first.heading_dates):
