@@ -28,7 +28,7 @@ from geo.reports.actors import Named, actor_id, mention, scan_actors
 from geo.reports.casualties import find_claims, supersede
 from geo.reports.dates import DatedPhrase, find_dates
 from geo.reports.events import Trigger, find_triggers
-from geo.reports.ground import country_of, relation
+from geo.reports.incidents.ground import country_of, relation
 from geo.reports.text import Document, split
 
 SHORTEST_QUOTE, LONGEST_QUOTE = 12, 1000

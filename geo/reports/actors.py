@@ -11,9 +11,9 @@ from functools import cache
 from typing import Literal
 
 from geo.model import ActorMention
-from geo.reports.lexicon import load
-from geo.reports.phrases import Hit, PhraseSet, folded
 from geo.reports.text import Document
+from geo.reports.wording.lexicon import load
+from geo.reports.wording.phrases import Hit, PhraseSet, folded
 
 Side = Literal["state", "armed", "foreign", "civil", "crowd", "communal"]
 

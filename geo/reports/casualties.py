@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from geo.model import Claim, Report, SourceType
-from geo.reports.casualty_grammar import Fact, find_facts
-from geo.reports.casualty_scope import AGGREGATE, BACKGROUND, Scope, whose
-from geo.reports.casualty_tables import table_claims
-from geo.reports.casualty_tags import tag_sentence
-from geo.reports.lexicon import load
+from geo.reports.figures.grammar import Fact, find_facts
+from geo.reports.figures.scope import AGGREGATE, BACKGROUND, Scope, whose
+from geo.reports.figures.supersede import supersede
+from geo.reports.figures.tables import table_claims
+from geo.reports.figures.tags import tag_sentence
+from geo.reports.figures.victims import MAX_VICTIMS, PARTS, heads
 from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR, STATE, Attribution, find_attributions, source_type
-from geo.reports.supersede import supersede
 from geo.reports.text import Document, Sentence
-from geo.reports.victims import MAX_VICTIMS, PARTS, heads
+from geo.reports.wording.lexicon import load
 
 __all__ = ["AGGREGATE", "BACKGROUND", "find_claims", "is_background", "supersede"]
 

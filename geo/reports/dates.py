@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from geo.model import DateRange, Span
-from geo.reports.datereading import ONE_DAY, Reading
-from geo.reports.dateroles import Attachment, attachment, lies_ahead
-from geo.reports.datevalues import absolute_days, phrase_name, read_phrase
-from geo.reports.datewords import SCAN, scan
-from geo.reports.lexicon import alternatives, load
+from geo.reports.days.reading import ONE_DAY, Reading
+from geo.reports.days.roles import Attachment, attachment, lies_ahead
+from geo.reports.days.values import absolute_days, phrase_name, read_phrase
+from geo.reports.days.words import SCAN, scan
 from geo.reports.text import Document
+from geo.reports.wording.lexicon import alternatives, load
 
 _WORDS = load("dates")["words"]
 _PARTS = alternatives(_WORDS["parts"])

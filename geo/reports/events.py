@@ -13,11 +13,11 @@ from functools import cache
 from typing import Any
 
 from geo.model import PlaceMention, Span, Status
-from geo.reports.cues import Cue, Kind, is_month
-from geo.reports.lexicon import load
-from geo.reports.phrases import Hit, PhraseSet, folded
 from geo.reports.status import Cues
 from geo.reports.text import Document, Sentence
+from geo.reports.wording.cues import Cue, Kind, is_month
+from geo.reports.wording.lexicon import load
+from geo.reports.wording.phrases import Hit, PhraseSet, folded
 from geo.taxonomy import check_event_type
 
 _NOBODY = re.compile(r"\b(?:no|nobody|no one|none|not|without|nor)(?: [\w']+){0,4} $")

@@ -24,22 +24,22 @@ from geo.model import (
     Span,
 )
 from geo.reports.actors import HOME, associate_id, mention, scan_actors
-from geo.reports.assign import assign_claims
 from geo.reports.casualties import find_claims, supersede
-from geo.reports.coding import settle_type
-from geo.reports.coreference import Case, gather
 from geo.reports.dates import find_dates
-from geo.reports.ellipsis import shared_counts
 from geo.reports.events import Trigger, find_triggers
-from geo.reports.ground import country_of
-from geo.reports.news import RECALLED, News
-from geo.reports.parts import NamedBySentence, Part, weigh
+from geo.reports.figures.assign import assign_claims
+from geo.reports.incidents.coding import settle_type
+from geo.reports.incidents.coreference import Case, gather
+from geo.reports.incidents.ellipsis import shared_counts
+from geo.reports.incidents.ground import country_of
+from geo.reports.incidents.news import RECALLED, News
+from geo.reports.incidents.parts import NamedBySentence, Part, weigh
+from geo.reports.incidents.sides import Sides, decide, usual_force
+from geo.reports.incidents.spots import place_roles, places_of_case
+from geo.reports.incidents.tellings import find_tellings
+from geo.reports.incidents.when import date_of_case
 from geo.reports.places import find_places
-from geo.reports.sides import Sides, decide, usual_force
-from geo.reports.spots import place_roles, places_of_case
-from geo.reports.tellings import find_tellings
 from geo.reports.text import Document, split
-from geo.reports.when import date_of_case
 
 # So many places of a report decide on the country where an incident's own leave it open.
 MAX_CONTEXT = 200

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 from geo.model import Span
-from geo.reports.lexicon import alternatives, load
+from geo.reports.wording.lexicon import alternatives, load
 
 _WORDS = load("text")
 _FORM_LABELS = frozenset(_WORDS["form_labels"])

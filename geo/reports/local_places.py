@@ -5,8 +5,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from geo.model import NameHit
-from geo.reports.lexicon import alternatives, load
 from geo.reports.text import Document
+from geo.reports.wording.lexicon import alternatives, load
 
 _WORDS = load("places")["local"]
 # One to three capitalised words, as a name is written in English text.

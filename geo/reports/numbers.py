@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from geo.model import Modifier, Span
-from geo.reports.lexicon import load
+from geo.reports.wording.lexicon import load
 
 _LEXICON = load("numbers")
 _VALUES: dict[str, int] = _LEXICON["values"]

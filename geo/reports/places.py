@@ -13,11 +13,11 @@ from functools import cache
 
 from geo.model import Candidate, NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.reports.actors import actor_phrases
-from geo.reports.lexicon import load
 from geo.reports.local_places import find_local_places
-from geo.reports.phrases import folded
 from geo.reports.text import Document, Sentence
 from geo.reports.voices import with_routes, with_voices
+from geo.reports.wording.lexicon import load
+from geo.reports.wording.phrases import folded
 
 # How much of the sentence before and after a name decides on its role, in characters.
 REACH = 90

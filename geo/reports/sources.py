@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from geo.model import SourceType, Span
-from geo.reports.lexicon import alternatives, load
+from geo.reports.wording.lexicon import alternatives, load
 
 _LEXICON = load("sources")
 _PRONOUNS = frozenset(_LEXICON["labels"]["pronouns"])

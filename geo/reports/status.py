@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from geo.model import Status
-from geo.reports.cues import Cue, Kind, dated_cues, is_month, status_phrases
-from geo.reports.phrases import Hit, folded
 from geo.reports.text import Document, Sentence
 from geo.reports.topics import CRIME, SPORT, drills_of, opinion_of, topic_of, verdict_of
+from geo.reports.wording.cues import Cue, Kind, dated_cues, is_month, status_phrases
+from geo.reports.wording.phrases import Hit, folded
 
 # How far a modal or a verb of planning reaches inside its clause, in characters.
 BEFORE_REACH = 140

@@ -21,7 +21,7 @@ from geo.reports.layout import (
     paragraphs,
     understand,
 )
-from geo.reports.lexicon import alternatives, load
+from geo.reports.wording.lexicon import alternatives, load
 
 SentenceKind = Literal["headline", "heading", "dateline", "list_item", "body"]
 

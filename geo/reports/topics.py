@@ -7,9 +7,9 @@ a report that argues. The wording is in ``lexicons/status.toml``.
 import re
 from collections.abc import Mapping, Sequence
 
-from geo.reports.cues import Cue, Kind
-from geo.reports.phrases import Hit, folded
 from geo.reports.text import Document
+from geo.reports.wording.cues import Cue, Kind
+from geo.reports.wording.phrases import Hit, folded
 
 # A lone sport word in a report about a bomb is a place ("a cricket ground"), two are a match.
 MIN_SPORT_CUES = 4

@@ -10,9 +10,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from geo.model import PlaceMention
-from geo.reports.ground import fineness
-from geo.reports.lexicon import load
+from geo.reports.incidents.ground import fineness
 from geo.reports.text import Document
+from geo.reports.wording.lexicon import load
 
 
 def _grammar(name: str) -> re.Pattern[str]:

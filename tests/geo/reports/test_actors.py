@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 
 from geo.reports.actors import actor_name, find_actors, scan_actors
-from geo.reports.lexicon import load
 from geo.reports.text import split
+from geo.reports.wording.lexicon import load
 
 TAKEOVER = date(2021, 8, 15)
 

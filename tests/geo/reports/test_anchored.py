@@ -8,9 +8,9 @@ import pytest
 
 import geo.reports
 from bench.extraction_quality import gold_cases, gold_report
-from geo.reports.anchored import Anchored, anchors
-from geo.reports.phrases import fold
-from geo.reports.segments import anchored
+from geo.reports.incidents.segments import anchored
+from geo.reports.wording.anchored import Anchored, anchors
+from geo.reports.wording.phrases import fold
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.reports.datewords import LUNAR, MONTHS, SCAN, SHAMSI, WEEKDAYS, scan
+from geo.reports.days.words import LUNAR, MONTHS, SCAN, SHAMSI, WEEKDAYS, scan
 
 GOLD = Path(__file__).resolve().parents[2] / "gold"
 PIECES = [

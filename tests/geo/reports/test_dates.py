@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.reports.calendars import lunar_to_gregorian, month_length, shamsi_to_gregorian, shamsi_year
 from geo.reports.dates import DatedPhrase, find_dates
+from geo.reports.days.calendars import lunar_to_gregorian, month_length, shamsi_to_gregorian, shamsi_year
 from geo.reports.text import split
 
 THURSDAY = date(2024, 12, 26)

@@ -4,11 +4,11 @@ from itertools import pairwise
 
 import pytest
 
-from geo.reports.cues import status_phrases
 from geo.reports.events import event_phrases, find_triggers
-from geo.reports.lexicon import load
-from geo.reports.phrases import expand
 from geo.reports.text import split
+from geo.reports.wording.cues import status_phrases
+from geo.reports.wording.lexicon import load
+from geo.reports.wording.phrases import expand
 from geo.taxonomy import EVENT_TYPES
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from geo.reports.phrases import PhraseSet, expand, fold
+from geo.reports.wording.phrases import PhraseSet, expand, fold
 
 
 def found(patterns, text):

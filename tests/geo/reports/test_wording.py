@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from geo.reports.actors import actor_phrases
-from geo.reports.cues import status_phrases
 from geo.reports.events import event_phrases, find_triggers
-from geo.reports.lexicon import load
-from geo.reports.phrases import expand, fold
 from geo.reports.text import split
+from geo.reports.wording.cues import status_phrases
+from geo.reports.wording.lexicon import load
+from geo.reports.wording.phrases import expand, fold
 
 TABLE = tomllib.loads(Path(__file__).with_name("wording.toml").read_text(encoding="utf-8"))
 FIRES = [(k["rule"], text) for k in TABLE["kind"] for text in k["fires"]]

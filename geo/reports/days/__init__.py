@@ -1,0 +1,1 @@
+"""Calendars, and what date phrases mean: what lies behind `geo.reports.dates`."""

@@ -1,0 +1,76 @@
+"""What a date phrase dates: the event, somebody's saying so, a heading, or something else."""
+
+import re
+from typing import Literal
+
+from geo.model import Span
+from geo.reports.text import Sentence
+from geo.reports.wording.lexicon import alternatives, load
+
+Attachment = Literal["event", "speech", "heading", "dateline", "other"]
+
+_WORDS = load("dates")["words"]
+_SPEECH_VERB = r"\b" + alternatives(load("sources")["speech_verbs"])
+_SPOKEN_BEFORE = re.compile(
+    _SPEECH_VERB + r"(?:\s+(?:" + alternatives(_WORDS["between_speech"]) + r"|[A-Z][\w.'’-]*),?){0,10}\s*$"
+)
+_SPOKEN_AFTER = re.compile(r"(?:['’]s)?,?\s+((?:[\w.,'’()-]+\s+){0,9}?)" + _SPEECH_VERB + r"\b")
+# "The governor on Wednesday acknowledged ..." but "a blast on Wednesday claimed six lives"
+_SPOKEN_NEXT = re.compile(r"\s(?:\w+ly )?" + _SPEECH_VERB + r"\b(?! (?:\w+ ){1,3}li(?:fe|ves)\b)")
+_STATEMENT = re.compile(r"\b" + alternatives(_WORDS["statements"]) + r"(?:\s+[\w-]+){0,3}\s*$", re.IGNORECASE)
+_LABEL = re.compile(r"\b" + alternatives(_WORDS["labels"]) + r"\s?:?\s?(?:from|of|on)?\s?$", re.IGNORECASE)
+_AFTERMATH = re.compile(r"\b" + alternatives(_WORDS["aftermath"]), re.IGNORECASE)
+# "Mourners on Wednesday buried ..."
+_AFTERMATH_NEXT = re.compile(
+    r"\s(?:\w+ly )?" + alternatives([*_WORDS["aftermath"], *_WORDS["inquiry"]]) + r"(?!\w)", re.IGNORECASE
+)
+_REASON = re.compile(r"\b" + alternatives(_WORDS["reasons"]) + r"\b[^;]*$")
+_FUTURE = re.compile(r"\b" + alternatives(_WORDS["future"]) + r"\b")
+_BOUND = re.compile(r"\b(?:since|until|till|by)\s(?:(?:late|early|the)\s)?", re.IGNORECASE)
+# "By 4:45am on 9 June all were dead"
+_BY_HOUR = re.compile(
+    r"\b(?:by|until|till)\s(?:about\s)?(?:\d[\d:.]*\s?\w*|noon|midnight|dawn|dusk|nightfall)\s(?:on\s)?$",
+    re.IGNORECASE,
+)
+_VERBISH = re.compile(r"\b(?:was|were|is|are|had|has|have|been|as|when|after|while|\w{3,}ed|\w+ing)\b")
+_OPENING = re.compile(
+    r"^\W*(?:(?:earlier|later|meanwhile|separately|and|but|then|also|also)\W*)*$", re.IGNORECASE
+)
+
+
+def lies_ahead(text: str, clause: Span, core: int) -> bool:
+    """Whether the clause speaks of the future: before the phrase, or after one that opens it."""
+    if _FUTURE.search(text, clause.start, core):
+        return True
+    opens = not _VERBISH.search(text, clause.start, core) and core - clause.start < 25
+    return opens and _FUTURE.search(text, core, clause.end) is not None
+
+
+def attachment(text: str, sentence: Sentence, clause: Span, start: int, core: int, end: int) -> Attachment:
+    """Tell what a phrase at ``[start, end)`` dates, by the words that govern it."""
+    if sentence.kind in ("heading", "headline"):
+        return "heading"
+    if sentence.kind == "dateline":
+        # "Quetta, 4 Nov:" is where and when it was written; "4 Nov - Quetta:" is the day of an item.
+        return "heading" if start == sentence.span.start else "dateline"
+    opening = sentence.span.start
+    if _BOUND.search(text, max(opening, start - 1), core) or _BOUND.match(text, core, end):
+        return "other"
+    if _BY_HOUR.search(text, max(opening, start - 30), core):
+        return "other"
+    before = text[max(opening, start - 120) : start]
+    if _LABEL.search(before):
+        return "heading"
+    if _SPOKEN_BEFORE.search(before) or _STATEMENT.search(before[-50:]):
+        return "speech"
+    if start - opening < 60 and _OPENING.match(text[opening:start]):
+        after = _SPOKEN_AFTER.match(text, end, min(sentence.span.end, end + 160))
+        if after and not _VERBISH.search(after.group(1)):
+            return "speech"
+    if _SPOKEN_NEXT.match(text, end):
+        return "speech"
+    if _AFTERMATH.search(text, max(clause.start, start - 80), start) or _AFTERMATH_NEXT.match(text, end):
+        return "other"
+    if _REASON.search(text, clause.start, start):
+        return "other"
+    return "event"

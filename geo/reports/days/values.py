@@ -1,0 +1,342 @@
+"""What each date phrase means, as days."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+
+from geo.reports.days import hijri, weekdays
+from geo.reports.days.reading import (
+    ONE_DAY,
+    Reading,
+    exact,
+    ints,
+    month_of,
+    month_range,
+    unresolved,
+    weekday_before,
+    without_year,
+)
+from geo.reports.days.words import COUNTS, MONTHS, NUMBER, UNIT
+
+_UNIT_DAYS = {
+    "hour": 0,
+    "day": 1,
+    "night": 1,
+    "week": 7,
+    "fortnight": 14,
+    "month": 30,
+    "year": 365,
+    "decade": 3650,
+}
+
+
+# "17-Aug-25"
+_SHORT_YEAR = re.compile(r"-[A-Za-z]{3,9}\.?-\d\d$")
+
+
+def read_phrase(name: str, phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    """Read one phrase that `SCAN` found.
+
+    Parameters
+    ----------
+    name : str
+        The group of `SCAN` that matched.
+    phrase : str
+        The text matched.
+    anchor : date or None
+        Publication day, or the day of an absolute date line; None leaves relative phrases unresolved.
+    ahead : bool
+        The sentence speaks of the future: look forward from the anchor.
+    """
+    try:
+        return _READERS[name](phrase, anchor, ahead)
+    except (OverflowError, ValueError):
+        # 31 November, year 0, a thousand years ago: no such day.
+        return unresolved("date.impossible")
+
+
+def _iso(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    year, month, day = ints(phrase)
+    return exact(date(year, month, day), date(year, month, day), "absolute", "date.iso")
+
+
+def _numeric(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    # Day first, as written in both countries; month first only where it must be.
+    day, month, year = ints(phrase)
+    year += 0 if year > 99 else 2000 if year < 70 else 1900
+    if month > 12:
+        day, month = month, day
+    return exact(date(year, month, day), date(year, month, day), "absolute", "date.numeric")
+
+
+def _compact(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    """Read "20240510" and "10MAY24"."""
+    if phrase.isdecimal():
+        day = date(int(phrase[:4]), int(phrase[4:6]), int(phrase[6:]))
+    else:
+        numbers = ints(phrase)
+        day = date(numbers[-1] % 100 + 2000, month_of(phrase)[0], numbers[0])
+    return exact(day, day, "absolute", "date.compact")
+
+
+def _slashed(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    """Read "10/5", "14.05": day and month."""
+    day, month = ints(phrase)
+    found = without_year(lambda year: date(year, month, day), anchor, ahead)
+    if found is None:
+        return unresolved("date.no_year")
+    return exact(found, found, "absolute", "date.no_year")
+
+
+def _date_time_group(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    """Read a military date-time group: "141230DAUG10" is the 14th."""
+    if len(phrase) < 9:
+        return _ordinal(phrase[:2], anchor, ahead)
+    year = 2000 + int(phrase[-2:])
+    month = MONTHS[re.sub(r"[^A-Za-z]", "", phrase[7:]).upper()]
+    day = date(year, month, int(phrase[:2]))
+    return exact(day, day, "absolute", "date.time_group")
+
+
+def _calendar_days(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    months = month_of(phrase)
+    numbers = ints(phrase)
+    years = [n for n in numbers if n > 31]
+    days = [n for n in numbers if n <= 31]
+    if _SHORT_YEAR.search(phrase):
+        years, days = [2000 + numbers[-1]], numbers[:-1]
+    if not days:
+        raise ValueError("no such day")
+    first, last = (days[0], months[0]), (days[-1], months[-1])
+    if years:
+        end = date(years[-1], last[1], last[0])
+        start = date(years[0], first[1], first[0])
+        if start > end:
+            start = date(years[0] - 1, first[1], first[0])
+        return exact(start, end, "absolute", "date.absolute")
+    found = without_year(lambda year: date(year, last[1], last[0]), anchor, ahead)
+    if found is None:
+        return unresolved("date.no_year")
+    start = date(found.year, first[1], first[0])
+    return exact(
+        start if start <= found else date(found.year - 1, *first[::-1]), found, "absolute", "date.no_year"
+    )
+
+
+def _ordinal(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    """Read "on the 14th [of this month]": the nearest one on the side that the text looks to."""
+    if anchor is None:
+        return unresolved("date.day_of_month")
+    number, lower = ints(phrase)[0], phrase.lower()
+    month = anchor.year * 12 + anchor.month - 1
+    tried = (
+        [month - 1]
+        if "last" in lower or " ult" in lower
+        else [month]
+        if "month" in lower
+        else [month + n for n in (-2, -1, 0, 1)]
+    )
+    days = []
+    for n in tried:
+        try:
+            days.append(date(n // 12, n % 12 + 1, number))
+        except ValueError:
+            continue  # the 31st of a short month
+    if "month" in lower:
+        day = days[0] if days else None
+    elif ahead:
+        day = min((d for d in days if d >= anchor), default=None)
+    else:
+        day = max((d for d in days if d <= anchor), default=None)
+    if day is None:
+        raise ValueError("no such day")
+    return Reading(day, day, "day", "relative", "date.day_of_month")
+
+
+def _month(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    month = month_of(phrase)[-1]
+    years = [n for n in ints(phrase) if n > 31]
+    if years:
+        return Reading(*month_range(years[0], month), "month", "absolute", "date.month")
+    if anchor is None:
+        return unresolved("date.month_no_year")
+    lower = phrase.lower()
+    year = anchor.year
+    if "last year" in lower:
+        year -= 1
+    elif lower.startswith("next") or (ahead and month < anchor.month):
+        year += month <= anchor.month
+    elif lower.startswith("last"):
+        year -= month >= anchor.month  # "last December" in December is a year ago
+    elif "this year" not in lower and not ahead:
+        year -= month > anchor.month
+    return Reading(*month_range(year, month), "month", "absolute", "date.month_no_year")
+
+
+_DAYS_FROM = {
+    "yesterday": -1,
+    "last night": -1,
+    "last evening": -1,
+    "the day before yesterday": -2,
+    "the night before last": -2,
+    "tomorrow": 1,
+}
+
+
+def _today(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    if anchor is None:
+        return unresolved("date.relative_day")
+    lower = phrase.lower()
+    if lower == "overnight":
+        return Reading(anchor - ONE_DAY, anchor, "day", "relative", "date.overnight")
+    day = anchor + timedelta(days=_DAYS_FROM.get(lower, 0))
+    return Reading(day, day, "day", "relative", "date.relative_day")
+
+
+def _amount(phrase: str) -> tuple[int, str]:
+    """Read "two days", "a couple of weeks", "24 hours" -> number and unit."""
+    match = re.search(rf"(?:({NUMBER})\s+)?({UNIT})s?\b", phrase, re.IGNORECASE)
+    if match is None:
+        raise ValueError(phrase)
+    number = match.group(1)
+    count = 1 if number is None else int(number) if number.isdecimal() else COUNTS[number.lower()]
+    return count, match.group(2).lower()
+
+
+def _hours(lower: str) -> int:
+    """Return the number of hours said, 0 for "hours later"."""
+    match = re.match(rf"({NUMBER})\s", lower)
+    return 0 if match is None else int(match[1]) if match[1].isdecimal() else COUNTS[match[1]]
+
+
+def _past(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    if anchor is None:
+        return unresolved("date.past_days")
+    count, unit = _amount(phrase)
+    days = -(-count // 24) if unit == "hour" else count * _UNIT_DAYS[unit] - 1
+    return exact(anchor - timedelta(days=max(days, 0)), anchor, "relative", "date.past_days")
+
+
+def _ago(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    if anchor is None:
+        return unresolved("date.ago")
+    count, unit = _amount(phrase)
+    if unit in ("month", "year", "decade"):
+        months = count * {"month": 1, "year": 12, "decade": 120}[unit]
+        year, month = divmod(anchor.year * 12 + anchor.month - 1 - months, 12)
+        if unit == "month":
+            return Reading(*month_range(year, month + 1), "month", "relative", "date.ago")
+        return Reading(date(year, 1, 1), date(year, 12, 31), "year", "relative", "date.ago")
+    day = anchor - timedelta(days=count * _UNIT_DAYS[unit])
+    if unit in ("week", "fortnight"):
+        return Reading(
+            day - timedelta(days=3), min(day + timedelta(days=3), anchor), "week", "relative", "date.ago"
+        )
+    return Reading(day, day, "day", "relative", "date.ago")
+
+
+def _undated(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    return unresolved("date.undated")
+
+
+def _sequel(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    return unresolved("date.after_event", offset=1)
+
+
+def _that_day(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    return unresolved("date.that_day", offset=0)
+
+
+def _after_event(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    lower = phrase.lower()
+    if "hour" in lower and (days := _hours(lower) // 24):
+        back = lower.endswith(("earlier", "before"))
+        return unresolved("date.before_event" if back else "date.after_event", -days if back else days)
+    if "same" in lower or "hour" in lower or "minute" in lower or lower.startswith("shortly"):
+        return unresolved("date.after_event", offset=0)
+    words = lower.split()
+    # "A day after the attack" is told of the same event, "a day after a bomb killed" of an earlier one.
+    own = words[-1] in ("the", "that", "this")
+    words = words[:-1] if own else words
+    count, unit = (1, "day") if words[0] == "the" or "next" in words else _amount(lower)
+    days = count * max(_UNIT_DAYS[unit], 1)
+    # "A day after X" places X before what is told; "a day later" places what is told after X.
+    back = (
+        words[-1] in ("earlier", "before")
+        or (words[-1] == "after" and not own)
+        or "previous" in words
+        or "preceding" in words
+    )
+    return unresolved("date.before_event" if back else "date.after_event", -days if back else days)
+
+
+def _period(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    if anchor is None:
+        return unresolved("date.period")
+    lower = phrase.lower()
+    step = -1 if "last" in lower else 1 if "next" in lower else 0
+    monday = anchor - timedelta(days=anchor.weekday())
+    if "weekend" in lower:
+        sunday = weekday_before(anchor, 6)
+        saturday = weekday_before(anchor, 5)
+        return Reading(saturday, max(sunday, saturday), "day", "relative", "date.weekend")
+    if "week" in lower:
+        start = monday + timedelta(days=7 * step)
+        end = start + timedelta(days=6)
+        return Reading(start, anchor if step == 0 else end, "week", "relative", "date.period")
+    if "month" in lower:
+        year, month = divmod(anchor.year * 12 + anchor.month - 1 + step, 12)
+        start, end = month_range(year, month + 1)
+        return Reading(start, anchor if step == 0 else end, "month", "relative", "date.period")
+    start, end = date(anchor.year + step, 1, 1), date(anchor.year + step, 12, 31)
+    return Reading(start, anchor if step == 0 else end, "year", "relative", "date.period")
+
+
+def _year(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    year = ints(phrase)[-1]
+    return Reading(date(year, 1, 1), date(year, 12, 31), "year", "absolute", "date.year")
+
+
+_READERS: dict[str, Callable[[str, date | None, bool], Reading]] = {
+    "iso": _iso,
+    "numeric": _numeric,
+    "compact": _compact,
+    "slashed": _slashed,
+    "dtg": _date_time_group,
+    "two_days": _calendar_days,
+    "day_month": _calendar_days,
+    "month_day": _calendar_days,
+    "ordinal": _ordinal,
+    "shamsi": hijri.shamsi,
+    "shamsi_month": hijri.shamsi_month,
+    "shamsi_numeric": hijri.numeric,
+    "lunar": hijri.lunar,
+    "feast": hijri.feast,
+    "month": _month,
+    "weekdays": weekdays.several,
+    "weekday": weekdays.one,
+    "nth_weekday": weekdays.nth,
+    "weekday_ago": weekdays.ago,
+    "undated": _undated,
+    "sequel": _sequel,
+    "that_day": _that_day,
+    "today": _today,
+    "past": _past,
+    "ago": _ago,
+    "after_event": _after_event,
+    "period": _period,
+    "year": _year,
+}
+
+
+def phrase_name(match: re.Match[str]) -> str:
+    """Return the name of the alternative of `SCAN` that matched."""
+    return next(name for name in _READERS if match.group(name) is not None)
+
+
+def absolute_days(phrases: Iterable[Reading]) -> list[date]:
+    """Return the fully dated single days among some readings."""
+    return [r.start for r in phrases if r.start and r.start == r.end and r.rule in _FULL]
+
+
+_FULL = ("date.iso", "date.numeric", "date.compact", "date.absolute")

@@ -1,0 +1,118 @@
+"""The wording of dates: one pattern that finds every date phrase."""
+
+import re
+from collections.abc import Iterator
+
+from geo.reports.wording.lexicon import alternatives, load
+
+_LEXICON = load("dates")
+COUNTS: dict[str, int] = _LEXICON["counts"]
+ORDINALS: dict[str, int] = _LEXICON["ordinals"]
+FEASTS: dict[str, list[int]] = _LEXICON["feasts"]
+LUNAR: dict[str, int] = _LEXICON["lunar"]
+
+
+def _named(table: dict[str, int]) -> dict[str, int]:
+    return {form: value for name, value in table.items() for form in (name, name.upper())}
+
+
+MONTHS = _named(_LEXICON["months"])
+SHAMSI = _named(_LEXICON["shamsi"])
+WEEKDAYS = _named(_LEXICON["weekdays"])
+SHORT_WEEKDAYS = _named(_LEXICON["short_weekdays"])
+
+_M = alternatives([name + r"\.?" if len(name) < 5 else name for name in MONTHS])
+_H = alternatives([*SHAMSI])
+_L = alternatives([*LUNAR])
+_W = alternatives([*WEEKDAYS])
+_SW = alternatives([*SHORT_WEEKDAYS])
+_N = r"[0-3]?\d(?:st|nd|rd|th)?"
+_O = "(?i:" + alternatives([name.replace(" ", "[ -]") for name in ORDINALS]) + ")"
+_D = rf"(?:{_N}|{_O})"
+_FEAST = alternatives([*FEASTS])
+_Y = r"(?:19|20)\d\d"
+_HY = r"1[34]\d\d"
+_TO = r"[^\S\n]?(?:-|–|—|to|and|&|/|until|till|through)[^\S\n]?"
+NUMBER = r"(?:\d{1,3}|" + alternatives([*COUNTS]) + ")"
+UNIT = r"(?:hour|day|night|week|fortnight|month|year|decade)"
+_PART = alternatives(_LEXICON["words"]["parts"])
+
+_FIRST_WORDS = frozenset(_LEXICON["words"]["opening"]) | frozenset(
+    re.split(r"[ -]", form)[0].lower()
+    for table in (MONTHS, SHAMSI, LUNAR, WEEKDAYS, SHORT_WEEKDAYS, COUNTS, ORDINALS)
+    for form in table
+)
+_WORD = re.compile(r"[^\W_]+")
+
+# One scan finds every phrase; the name of the alternative says how to read it.
+SCAN = re.compile(
+    r"(?<![\w.])(?:"
+    rf"(?P<iso>{_Y}[-/.][01]?\d[-/.][0-3]?\d(?![\d-]))"
+    rf"|(?P<compact>20\d\d[01]\d[0-3]\d(?!\d)|[0-3]?\d{_M}(?:20)?\d\d(?!\w))"
+    # "on 10/5", "14/05 Tank: ...", "14.05 / 0915: ...", but no "24/7"
+    r"|(?P<slashed>(?:(?i:on )|(?<=\n)|(?<=\n[-*•] )|\A)(?!24/7|9/11|26/11)[0-3]?\d/[01]?\d(?![\d/])"
+    r"|(?:(?<=\n)|\A)[0-3]\d\.[01]\d(?= ?/ ?[0-2]\d[0-5]\d\b))"
+    rf"|(?P<shamsi_numeric>{_HY}[-/][01]?\d[-/][0-3]?\d(?![\d-])|[0-3]?\d[-/][01]?\d[-/]{_HY}(?![\d-]))"
+    rf"|(?P<numeric>[0-3]?\d(?P<sep>[-/.])[0-3]?\d(?P=sep)(?:{_Y}|\d\d)(?![\d-]))"
+    rf"|(?P<dtg>[0-3]\d[0-2]\d[0-5]\d[A-Z](?:\*?\s?{_M}\s?(?:20)?\d\d)?(?!\w))"
+    rf"|(?P<two_days>{_D} {_M}(?:,? {_Y})?{_TO}{_D} {_M}(?:,? {_Y})?"
+    rf"|{_M} {_D}(?:, {_Y})?{_TO}{_M} {_D}(?:,? {_Y})?)"
+    rf"|(?P<day_month>{_D}(?:{_TO}{_D})?[\s-](?:of )?{_M}(?:[,-]? ?{_Y}|-\d\d)?)(?![\w])"
+    rf"|(?P<month_day>{_M} (?:the )?{_D}(?:{_TO}{_D}(?![:\d]))?(?:,? {_Y})?)(?!\w|:\d)"
+    r"|(?P<ordinal>(?i:on) (?:the )?[0-3]?\d(?:st|nd|rd|th) (?:inst(?:ant|\.)?|ult(?:imo|\.)?)(?!\w)"
+    r"|(?i:on) the [0-3]?\d(?:st|nd|rd|th)(?: of (?:this|the|last|the same|the current) month"
+    rf"|(?=[.,;)]|\s{alternatives(_LEXICON['words']['after_ordinal'])}\b)))"
+    rf"|(?P<shamsi>{_D}(?:{_TO}{_D})? (?:of )?{_H}(?:,? {_HY})?|{_H} {_D}(?:,? {_HY})?)(?!\w)"
+    rf"|(?P<lunar>{_D}(?:{_TO}{_D})? (?:day )?(?:of )?(?:the (?:holy )?month of )?{_L}(?:,? 14\d\d)?"
+    rf"|{_L} {_D}(?:,? 14\d\d)?)(?!\w)"
+    rf"|(?P<feast>(?i:on )(?:the )?(?:(?:eve|day|{_D} day) of )?(?:the )?{_FEAST}(?: day)?"
+    rf"|the eve of {_FEAST})(?!\w)"
+    rf"|(?P<shamsi_month>(?i:month of|beginning of|end of|in|since|early|late) {_H}"
+    rf"(?: (?:of )?(?:last year|this year|{_HY}))?)(?!\w)"
+    rf"|(?P<month>(?:"
+    r"(?i:in|since|last|this|during|from|until|till|early|late|mid|of|by|next)[ -]"
+    rf"{_M}(?: (?:of )?(?:last year|this year)|,? (?:of )?{_Y})?|{_M},? {_Y}))"
+    r"(?!\w|\.?,? [0-3]?\d(?:st|nd|rd|th)?\b)"
+    rf"|(?P<weekdays>{_W}(?: {_PART})?{_TO}(?:(?:early|late) )?{_W})"
+    rf"|(?P<nth_weekday>(?i:the )?(?i:first|second|third|fourth|last) {_W} (?:of|in) {_M}(?:,? {_Y})?)(?!\w)"
+    rf"|(?P<weekday_ago>(?i:{NUMBER}) {_W}s ago)"
+    rf"|(?P<weekday>(?:(?i:(?:last|a) week (?:ago )?on|last|this|next|past|coming|previous|preceding|every"
+    rf"|each|good|black) )?{_W}s?(?:,? (?:of )?last week| before last"
+    r"| last(?=[.,;:)]| (?:at|in|near|when)\b))?"
+    rf"|(?i:on ){_SW}\.?|{_SW}\.?(?= (?:early |late )?{_PART}\b|:))(?!\w)"
+    r"|(?P<today>(?i:the day before yesterday|the night before last|yesterday|today|tomorrow|tonight"
+    r"|last (?:night|evening)|overnight|this (?:morning|afternoon|evening)|earlier today))(?!\w)"
+    rf"|(?P<past>(?i:(?:over|in|during|for|within|throughout) the"
+    rf" (?:past|last|previous|preceding) (?:{NUMBER} )?{UNIT}s?"
+    rf"|(?:the )?(?:past|last) {NUMBER} (?:hour|day|week)s?))(?!\w)"
+    rf"|(?P<ago>(?i:{NUMBER} {UNIT}s? (?:ago|back)))(?!\w)"
+    rf"|(?P<undated>(?i:{alternatives(_LEXICON['words']['undated'])}))(?!\w)"
+    rf"|(?P<sequel>(?i:the (?:day|night|{_PART}) after(?=[,.;])|(?:on )?the morrow))(?!\w)"
+    rf"|(?P<that_day>(?i:that (?:same )?(?:day|night|morning|afternoon|evening)(?=[,.;]| when\b)"
+    rf"|later that (?:same )?(?:day|night|morning|afternoon|evening)))(?!\w)"
+    rf"|(?P<after_event>(?i:(?:the )?(?:next|following|same|previous|preceding) (?:day|night|{_PART})"
+    rf"|the {_PART} before(?! last)(?: (?:the|that|this)\b)?"
+    rf"|(?:the|a) day (?:before|after|earlier|later)(?: (?:the|that|this)\b)?"
+    rf"|{NUMBER} (?:hour|minute|day|night|week)s? (?:later|after|earlier|before)(?: (?:the|that|this)\b)?"
+    rf"|hours (?:later|after|earlier)|minutes later|shortly afterwards?))(?!\w)"
+    r"|(?P<period>(?i:(?:earlier |late |later |early )?(?:this|last|next) (?:week|month|year)"
+    r"|(?:over|during|at) the weekend|(?:last|this) weekend))(?!\w)"
+    rf"|(?P<year>(?i:in|since|of|during|until|till|by|before|after|from|early|late|mid|year|between)"
+    rf"[ -]{_Y})(?![\w-])"
+    r")"
+)
+
+
+def scan(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    """Yield what `SCAN.finditer` finds, trying only the words that a phrase can begin with."""
+    end = len(text) if end is None else end
+    for word in _WORD.finditer(text, start, end):
+        if word.start() < start:
+            continue
+        token = word.group()
+        if not token[0].isdigit() and token.lower() not in _FIRST_WORDS:
+            continue
+        match = SCAN.match(text, word.start(), end)
+        if match is not None:
+            start = match.end()
+            yield match

@@ -1,0 +1,172 @@
+"""Which incident a casualty claim is about."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geo.claims import combine_claims
+from geo.model import Claim
+from geo.reports.casualties import AGGREGATE, BACKGROUND, is_background, supersede
+from geo.reports.events import Trigger
+from geo.reports.figures.referred import Scenes
+from geo.reports.incidents.coreference import Case
+from geo.reports.sources import NARRATOR
+from geo.reports.text import Document
+
+# A total over all incidents stands in the lead, among the first figures.
+_LEADING = 3
+# A total that is told where the incidents are told apart.
+_ALTOGETHER = re.compile(
+    r"\b(?:altogether|all told|taken together|both (?:attacks|incidents|blasts|places|explosions|events)"
+    r"|in all (?:the )?(?:attacks|incidents|places)|combined|across (?:all|both))\b",
+    re.IGNORECASE,
+)
+# The words of a protest in which nobody comes to harm.
+_PEACEFUL = frozenset(("protest", "harm", "vague"))
+# "A rally passed off quietly": whoever is told of as hurt after it was hurt elsewhere.
+_QUIET = re.compile(
+    r"\b(?:peaceful(?:ly)?|quiet(?:ly)?|calm(?:ly)?|passed off|without (?:any )?(?:incident|violence))\b",
+    re.IGNORECASE,
+)
+_PROTESTERS = re.compile(r"protest|demonstrat|march|rally|crowd", re.IGNORECASE)
+
+
+def assign_claims(
+    document: Document,
+    claims: Sequence[Claim],
+    cases: Sequence[Case],
+    triggers: Sequence[Trigger],
+    summed: frozenset[int] = frozenset(),
+) -> list[list[Claim]]:
+    """Give every claim to the incident whose telling it stands in, or that was told last.
+
+    A claim in a passage about the past, a plan, a denied report or a running total is left out, and
+    so are the totals of the sentences `summed`, which sum up several incidents.
+
+    Returns
+    -------
+    list of list of Claim
+        One list a case, in text order.
+    """
+    told: dict[int, list[tuple[int, int, int]]] = {}
+    for number, case in enumerate(cases):
+        for telling in case.tellings:
+            told.setdefault(telling.sentence, []).append((telling.span.start, telling.span.end, number))
+    dead: dict[int, list[Trigger]] = {}
+    live: dict[int, list[Trigger]] = {}
+    for trigger in triggers:
+        group = live if trigger.status in ("occurred", "foiled") else dead
+        group.setdefault(trigger.sentence, []).append(trigger)
+    mourning = frozenset(
+        n for n, case in enumerate(cases) if "protest" in case.families and case.families <= _PEACEFUL
+    )
+    quiet = frozenset(
+        n for n in mourning if any(_QUIET.search(t.span.quote(document.text)) for t in cases[n].tellings)
+    )
+    out: list[list[Claim]] = [[] for _ in cases]
+    scenes = Scenes(document, cases)
+    # "42 were killed in separate operations. Nine of them died in ...": the incident is the part.
+    parts = any(c.rule.startswith("casualty.part") for c in claims)
+    for claim in claims:
+        at = document.sentence_at(claim.start)
+        if at is None or at in summed:
+            continue
+        if AGGREGATE in claim.rule and (len(cases) > 1 or parts):
+            continue
+        past = is_background(claim)
+        if past:
+            if not any(t.span.start < claim.end and claim.start < t.span.end for t in live.get(at, ())):
+                continue
+            # The words of the event itself say that it is of the day.
+            claim = replace(claim, rule=claim.rule.removesuffix(BACKGROUND))
+        if any(_is_untold(claim, t) for t in dead.get(at, ())) and not any(
+            s <= claim.start < e for s, e, _ in told.get(at, ())
+        ):
+            continue
+        owner = _owner(document, claim, at, told)
+        owner = owner if owner is None else scenes.owner(at, owner, claim)
+        spoken = claim.killed_high and claim.source != NARRATOR
+        if owner is not None and owner in mourning and spoken and not _PROTESTERS.search(claim.victims):
+            owner = _mourned(told, mourning, at, owner)
+        elif owner in quiet and (claim.killed_high or claim.injured_high):
+            owner = _mourned(told, mourning, at, owner) if cases[owner].tellings[0].sentence != at else owner
+        # What is told of another time may be an incident of its own; it adds to none told before.
+        if owner is not None and not (past and cases[owner].tellings[0].sentence < at):
+            out[owner].append(claim)
+    _drop_totals(document, out)
+    return out
+
+
+def _mourned(
+    told: dict[int, list[tuple[int, int, int]]], mourning: frozenset[int], at: int, owner: int
+) -> int:
+    """Return the case told last before a peaceful protest: the dead whom it carries are of that one."""
+    before = [s for s in sorted(told) if s < at]
+    for sentence in reversed(before):
+        for _, _, number in sorted(told[sentence], reverse=True):
+            if number not in mourning:
+                return number
+    return owner
+
+
+def _drop_totals(document: Document, out: list[list[Claim]]) -> None:
+    """Take a total out of the incident that it opens: it is what all incidents together had."""
+    told = [number for number, claims in enumerate(out) if any(c.killed_high for c in claims)]
+    if len(told) < 2:
+        return
+    first = out[told[0]]
+    for total in [c for c in first[:_LEADING] if c.killed_high]:
+        rest = [c for c in first if c is not total and c.start > total.start]
+        parts = [_killed(rest), *(_killed(out[number]) for number in told[1:])]
+        if all(parts) and sum(parts) == total.killed_high:
+            # The injured of the same sentence are those of all too.
+            at = document.sentence_at(total.start)
+            out[told[0]] = first = [c for c in first if document.sentence_at(c.start) != at]
+    for number in told:
+        for total in [c for c in out[number] if c.killed_high and _ALTOGETHER.search(_around(document, c))]:
+            rest = [c for c in out[number] if c is not total]
+            if _killed(rest) < (total.killed_high or 0) or len(told) > 2:
+                out[number].remove(total)
+
+
+def _around(document: Document, claim: Claim) -> str:
+    """Return the words of a claim and those just before and after it in its sentence."""
+    at = document.sentence_at(claim.start)
+    span = document.sentences[at].span if at is not None else None
+    first, last = (span.start, span.end) if span else (claim.start, claim.end)
+    return document.text[max(first, claim.start - 40) : min(last, claim.end + 40)]
+
+
+def _killed(claims: Sequence[Claim]) -> int:
+    return combine_claims(supersede(claims), "killed").best or 0
+
+
+def _is_untold(claim: Claim, trigger: Trigger) -> bool:
+    """Whether a claim stands on a word of harm that tells of no incident.
+
+    "No one was killed" denies an incident and still is a figure of the one told before.
+    """
+    if not (claim.start <= trigger.span.start < claim.end and trigger.strength == 1):
+        return False
+    zero = claim.killed_high == 0 or claim.injured_high == 0
+    return not (zero and trigger.status == "denied")
+
+
+def _owner(
+    document: Document, claim: Claim, at: int, told: dict[int, list[tuple[int, int, int]]]
+) -> int | None:
+    """Return the case that a claim belongs to: told in the same stretch, else told last before it."""
+    here = told.get(at, ())
+    for start, end, number in here:
+        if start <= claim.start < end:
+            return number
+    if here:
+        return here[0][2]
+    paragraph = document.sentences[at].paragraph
+    listed = document.sentences[at].kind == "list_item"
+    for sentence in range(at - 1, -1, -1):
+        if listed and document.sentences[sentence].paragraph != paragraph:
+            return None
+        if sentence in told:
+            return max(told[sentence])[2]
+    return None

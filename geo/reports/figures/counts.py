@@ -1,0 +1,299 @@
+"""Figures that no verb tells: tolls, log entries, "six bodies", lists of names."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
+from geo.reports.figures.groups import Groups
+from geo.reports.wording.lexicon import load
+
+_LEXICON = load("casualties")
+_RISING = frozenset(_LEXICON["tolls"]["rising"])
+_RAISING = frozenset(_LEXICON["tolls"]["raising"])
+_EXPECTED = frozenset(_LEXICON["tolls"]["expected"])
+_GIVEN = frozenset(_LEXICON["tolls"]["given"])
+_TOLL = re.compile(
+    r"(?:T|#o?D?[wWSPAr]{0,5}[KdFQX])(?!c[IJKdfQ])(?:o|[~+]?(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)"
+)
+_HURT_TOLL = re.compile(r"#o?D?[wWSPAr]{0,5}[IJ](?:(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)")
+# "Put the deceased at three and the injured at four", "put the figure at 17", "gave the losses as four".
+_PUT_AT = re.compile(r"(?:D([QJF])|#|M)(?:[wWos]{0,2}=[wD]?|#(?=N)|(?<=#)o(?=N))(N)")
+# "The dead numbered 14 and the wounded 40".
+_PUT_TOO = re.compile(r"[c,](?:D([QJ])|R?#?oD?([QJ])=)w?(N)(?=$|[,;:—)c])")
+_CORRECTING = frozenset(_LEXICON["tolls"]["correcting"])
+_NOW = re.compile(r",w?[+~]{1,2}w{0,2}=w?(N)")
+_MORE_FIGURES = re.compile(r"(?:,N)*,?cN")
+_DIFFERENTLY = frozenset(("variously", "differently", "alternately"))
+_MAKING = frozenset(("makes it", "making it", "make it", "made it", "makes that", "making that"))
+_RANGING = frozenset(("ranged", "ranging", "ranges", "range", "varied", "varies", "varying", "vary"))
+_RISEN = re.compile(r"#[wv~+]{0,4}=(N)")
+_VICTIMS = re.compile(r"[^;KkXT!N—]{0,30}?=(N)")
+_SHORT_FORM = re.compile(r"([KIdFfUu])(?::|(?<!c[KIdFfUu])=)(N)")
+_SHORT_NOUN = re.compile(r"(?:^|(?<=[,;:—c(]))([FfBd])(N)(?=[,;:—c)]|$)")
+_NOUN_COUNT = re.compile(r"(N)[wWJQS]{0,2}([FfBb])(c[Ff])?(o[wWD]{0,3}[SP])?")
+_HURT_PERSONS = re.compile(r"(N)[wW]{0,2}J[wW]{0,2}[SP]|(N)oJ")
+_DEAD_PERSONS = re.compile(r"(N)[wW]{0,2}Q[wW]{0,2}[SP]")
+_LISTED = re.compile(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
+_BODIES_OF = re.compile(r"Bo(?=[NAD])")
+_HOSTAGES = re.compile(r"(N)[wWSPDoz]{1,6}Y")
+_FOUND_BODY = re.compile(r"b[oD]{1,2}([AD]?[wWSPJ]{1,8})|(A[wWJQ]{0,3})b(?!o)|(D[wWJQ]{0,2})b(?=[+~]{1,2})")
+_FINDING = frozenset(("found", "recovered", "discovered", "dumped", "retrieved", "pulled", "fished"))
+# "2k 5w", "3K/7W".
+_PAIR = re.compile(r"(?<![\w.])(\d{1,3})\s?[kK][ ,/&+]{1,3}(\d{1,3})\s?[wWiI]\b")
+# "Six hostages", "four graves".
+_HELD = re.compile(r"N[wWSPz]{0,3}?P")
+_CAPTIVES = frozenset(("hostages", "captives", "abductees"))
+_HOLDING = frozenset(_LEXICON["verbs"]["holding"])
+_GRAVES = re.compile(r"N[wW]{1,3}")
+_SEEING = frozenset(("seen", "saw", "counted", "dug", "count", "see"))
+_TAKEN_IN = re.compile(r"[vwsi]w?(N)(?:[wW]{0,2}[SP]|J)?(?=$|[,;:—)c]|[pR])")
+_ADMITTING = frozenset(_LEXICON["verbs"]["admitting"])
+_HOSPITALS = frozenset(
+    ("hospital", "hospitals", "clinic", "infirmary", "hospital's", "doctors", "ward", "surgeons", "medics")
+)
+# "K-3 / W-7".
+_LABELLED_PAIR = re.compile(r"(?<!\w)[kK][-:= ]{1,2}(\d{1,3})[ ,/;&]{1,3}[wWiI][-:= ]{1,2}(\d{1,3})\b")
+_NAMING = frozenset(("identified", "named"))
+
+
+def tolls(sheet: Sheet) -> Iterator[Fact]:
+    """Read "the death toll rose to 17", "the number of wounded is five"."""
+    patterns: tuple[tuple[re.Pattern[str], Kind], ...] = ((_HURT_TOLL, "injured"), (_TOLL, "killed"))
+    for pattern, kind in patterns:
+        for match in pattern.finditer(sheet.tags):
+            if match.start(1) in sheet.used or not _is_said(sheet, match.start(), match.start(1)):
+                continue
+            now = _NOW.match(sheet.tags, match.end(1))
+            fact = _toll(sheet, kind, match.start(), match.start(1))
+            if now and now.start(1) not in sheet.used:
+                fact = _toll(sheet, kind, match.start(), now.start(1))  # "given as 12, is now 19"
+            yield _variously(sheet, fact, match)
+    for match in _PUT_AT.finditer(sheet.tags):
+        at = match.start(2)
+        told = _put_kind(sheet, match)
+        if at not in sheet.used and told and _is_said(sheet, match.start(), at):
+            yield _toll(sheet, told, match.start(), at)
+    for match in _PUT_TOO.finditer(sheet.tags):
+        at = match.start(3)
+        if at not in sheet.used and re.search("[=#]", sheet.tags[max(0, at - 40) : match.start()]):
+            hurt: Kind = "injured" if "J" in match.groups() else "killed"
+            yield _toll(sheet, hurt, match.start() + 1, at)
+    yield from _making(sheet)
+    for at, token in enumerate(sheet.tokens[1:-1], 1):
+        # "Those killed were farmers and they numbered nine".
+        before = re.search("[QKXdF]", sheet.tags[max(0, at - 40) : at]) if token.word == "numbered" else None
+        if before and sheet.tokens[at - 1].word == "they" and sheet.tags[at + 1] == "N":
+            yield _toll(sheet, "killed", at - 1, at + 1)
+    for match in _RISEN.finditer(sheet.tags):
+        at = match.start(1)
+        if at not in sheet.used and _rises(sheet, match.start(), at) and _is_said(sheet, match.start(), at):
+            yield _toll(sheet, "killed", match.start(), at)
+    for at, token in enumerate(sheet.tokens[:-1]):
+        number = sheet.tokens[at + 1].number
+        if (
+            token.word in _RANGING
+            and number is not None
+            and number.low != number.high
+            and at + 1 not in sheet.used
+        ):
+            told_of = {KINDS[t] for t in sheet.tags[:at] if t in "QdKFXJIf"}
+            if len(told_of) == 1:
+                yield _toll(sheet, told_of.pop(), at, at + 1)
+    yield from _corrected(sheet)
+    for at, token in enumerate(sheet.tokens):
+        if (
+            token.word == "victims"
+            and at > 1
+            and sheet.tags[at - 2 : at] == "sN"
+            and at - 1 not in sheet.used
+        ):
+            yield _toll(sheet, "killed", at - 1, at - 1)  # "spoke of 24 victims"
+        if token.word == "victims" and (found := _VICTIMS.match(sheet.tags, at + 1)):
+            last = found.start(1)
+            moved = re.match(r"[wW]{0,2}z", sheet.tags[last + 1 :])  # "took the victims to two hospitals"
+            if last not in sheet.used and not moved and _rises(sheet, at, last):
+                yield _toll(sheet, "killed", at, last)
+
+
+def _variously(sheet: Sheet, fact: Fact, match: re.Match[str]) -> Fact:
+    """Widen a toll that is given several times over: "variously given as 11, 13 and 14"."""
+    more = _MORE_FIGURES.match(sheet.tags, match.end(1))
+    words = {t.word for t in sheet.tokens[match.start() : match.start(1)]}
+    if more is None or not words & _DIFFERENTLY:
+        return fact
+    told = [sheet.tokens[i] for i in range(more.start(), more.end()) if sheet.tags[i] == "N"]
+    highs = [t.number.high for t in told if t.number is not None and t.number.high is not None]
+    return replace(fact, high=max([fact.high or 0, *highs]), end=told[-1].end)
+
+
+def _making(sheet: Sheet) -> Iterator[Fact]:
+    """Read "two more bodies were brought out, which makes it nine"."""
+    for at, token in enumerate(sheet.tokens[:-1]):
+        if token.word not in _MAKING or sheet.tags[at + 1] != "N" or at + 1 in sheet.used:
+            continue
+        told = {KINDS[t] for t in sheet.tags[max(0, at - 60) : at] if t in "QdKFXJIfB"}
+        if len(told) == 1 and not re.match("[wW]{0,2}z", sheet.tags[at + 2 : at + 6]):
+            yield replace(_toll(sheet, told.pop(), at, at + 1), rule="casualty.toll_update")
+
+
+def _corrected(sheet: Sheet) -> Iterator[Fact]:
+    """Read a figure put in the place of another: "spoke of 16 dead but corrected that to 13"."""
+    for at, token in enumerate(sheet.tokens):
+        if token.word not in _CORRECTING:
+            continue
+        told = {KINDS.get(t, "killed") for t in sheet.tags[: at + 8] if t in "QdKXFTJIf#"}
+        joint = next(
+            (i for i in range(at + 1, min(at + 9, len(sheet.tags) - 1)) if sheet.tags[i] == "="), None
+        )
+        if joint is None or not told or sheet.tags[joint + 1] != "N" or joint + 1 in sheet.used:
+            continue
+        if re.match(r"[wW]{0,2}z", sheet.tags[joint + 2 :]):
+            continue
+        kind: Kind = "injured" if told == {"injured"} else "killed"
+        sheet.used[joint + 1] = kind
+        fact = sheet.fact(kind, joint + 1, joint + 1, "casualty.toll.corrected")
+        yield replace(fact, start=token.start, victims="")
+
+
+def _put_kind(sheet: Sheet, match: re.Match[str]) -> Kind | None:
+    """Return what a figure that somebody "put at" counts."""
+    tag, word = match.group(1), sheet.tokens[match.start()].word
+    if tag:
+        return "injured" if tag == "J" else "killed"
+    if sheet.tags[match.start()] == "M":
+        return "killed" if word == "losses" else None
+    before = sheet.tags[: match.start()]
+    told = [KINDS[t] for t in before if t in "KXFdIxf"]
+    given = {t.word for t in sheet.tokens[max(0, match.start() - 3) : match.start()]} & _GIVEN
+    return (told[-1] if told else "killed") if given else None
+
+
+def _is_said(sheet: Sheet, start: int, at: int) -> bool:
+    """Whether the toll is told as a fact: not expected, and "as" only after "put" or "given"."""
+    words = {t.word for t in sheet.tokens[start:at]}
+    if words & _EXPECTED or (sheet.tokens[at].word == "one" and sheet.tags[at + 1 : at + 3] == "oD"):
+        return False  # "doubling the toll of one of the worst attacks"
+    joint = sheet.tokens[at - 1].word
+    near = {t.word for t in sheet.tokens[max(0, start - 3) : at]}
+    return joint != "as" or bool(near & _GIVEN)
+
+
+def _rises(sheet: Sheet, start: int, at: int) -> bool:
+    before = {t.word for t in sheet.tokens[max(0, start - 3) : start + 1]}
+    within = {t.word for t in sheet.tokens[start : at + 1]}
+    return bool(within & _RISING or before & (_RISING | _RAISING))
+
+
+def _toll(sheet: Sheet, kind: Kind, start: int, at: int) -> Fact:
+    sheet.used[at] = kind
+    rule = "casualty.toll_update" if _rises(sheet, start, at) else "casualty.toll"
+    fact = sheet.fact(kind, at, at, rule)
+    return replace(fact, start=sheet.tokens[start].start, victims="")
+
+
+def short_forms(sheet: Sheet, start: int, end: int) -> Iterator[Fact]:
+    """Read log entries: "killed: 5", "deaths 3, injuries 8", "2k 5w"."""
+    for pattern in (_SHORT_FORM, _SHORT_NOUN):
+        for match in pattern.finditer(sheet.tags):
+            at = match.start(2)
+            if at in sheet.used:
+                continue
+            sheet.used[at] = "short"
+            rises = sheet.tags[at - 1] == "=" and _rises(sheet, match.start(), at)
+            fact = sheet.fact(
+                KINDS[match.group(1)], at, at, "casualty.toll_update" if rises else "casualty.short"
+            )
+            yield replace(fact, start=sheet.tokens[match.start()].start, victims="")
+    pairs = (*_PAIR.finditer(sheet.text, start, end), *_LABELLED_PAIR.finditer(sheet.text, start, end))
+    for found in pairs:
+        for number, kind in ((1, "killed"), (2, "injured")):
+            value = int(found.group(number))
+            told: Kind = "killed" if kind == "killed" else "injured"
+            yield Fact(told, value, value, "none", found.start(), found.end(), "", "casualty.short")
+
+
+def nouns(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
+    """Read "six bodies", "two deaths", "five wounded policemen", "dozens of wounded"."""
+    for match in _NOUN_COUNT.finditer(sheet.tags):
+        at = match.start(1)
+        if at in sheet.used or sheet.tokens[at].word == "both" or match.group(3):
+            continue
+        if at == 0 or sheet.tags[at - 1] not in "p":
+            sheet.used[at] = "noun"
+            rule = "casualty.bodies" if match.group(2) in "Bb" else "casualty.noun"
+            last = match.end() - 1 if match.group(4) else match.start(2)
+            yield sheet.fact(KINDS[match.group(2)], at, last, rule)
+    for match in _DEAD_PERSONS.finditer(sheet.tags):
+        if match.start() not in sheet.used:
+            sheet.used[match.start()] = "noun"
+            yield sheet.fact("killed", match.start(), match.end() - 1, "casualty.noun")
+    for match in _HURT_PERSONS.finditer(sheet.tags):
+        at = match.start()
+        number = sheet.tokens[at].number
+        vague = number is not None and number.modifier == "dozens"  # "dozens of wounded"
+        both = sheet.tokens[at].word == "both"  # "both wounded men": told before
+        if at not in sheet.used and not both and (match.group(1) or vague):
+            sheet.used[at] = "noun"
+            yield sheet.fact("injured", at, match.end() - 1, "casualty.noun")
+    for match in _HOSTAGES.finditer(sheet.tags):
+        if match.start() not in sheet.used:
+            yield sheet.fact("abducted", match.start(), match.end() - 2, "casualty.hostages")
+    yield from _admitted(sheet)
+    for match in _HELD.finditer(sheet.tags):
+        at = match.start()
+        if sheet.tokens[match.end() - 1].word in _CAPTIVES and at not in sheet.used and _is_held(sheet, at):
+            yield sheet.fact("abducted", at, match.end() - 1, "casualty.hostages")
+    for match in _GRAVES.finditer(sheet.tags):
+        at = match.start()
+        seen = {t.word for t in sheet.tokens[max(0, at - 3) : at]} & _SEEING
+        if sheet.tokens[match.end() - 1].word == "graves" and seen and at not in sheet.used:
+            sheet.used[at] = "noun"
+            yield sheet.fact("killed", at, match.end() - 1, "casualty.bodies")
+    for match in _FOUND_BODY.finditer(sheet.tags):
+        if {token.word for token in sheet.tokens} & _FINDING:
+            start, end = sheet.tokens[match.start()].start, sheet.tokens[match.end() - 1].end
+            head = next(match.start(i) for i in (1, 2, 3) if match.group(i))
+            rule = "casualty.body.definite" if match.group(3) else "casualty.body"
+            victims = sheet.text[sheet.tokens[head].start : end]
+            yield Fact("killed", 1, 1, "implicit", start, end, victims, rule)
+    yield from _names(sheet, groups)
+
+
+def _admitted(sheet: Sheet) -> Iterator[Fact]:
+    """Read whom a hospital took in: "the clinic in Malistan accepted eleven"."""
+    for match in _TAKEN_IN.finditer(sheet.tags):
+        at = match.start(1)
+        by = {t.word for t in sheet.tokens[max(0, match.start() - 6) : match.start()]}
+        if sheet.tokens[match.start()].word in _ADMITTING and by & _HOSPITALS and at not in sheet.used:
+            sheet.used[at] = "noun"
+            yield sheet.fact("injured", at, match.end() - 1, "casualty.admitted")
+
+
+def _is_held(sheet: Sheet, at: int) -> bool:
+    """Whether somebody holds those whom the number at `at` counts."""
+    return bool({t.word for t in sheet.tokens[max(0, at - 3) : at]} & _HOLDING)
+
+
+def _names(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
+    """Read "the deceased were identified as A, B and C"."""
+    for at, token in enumerate(sheet.tokens):
+        if token.word not in _NAMING:
+            continue
+        joint = next(
+            (i for i in range(at + 1, min(at + 5, len(sheet.tags))) if sheet.tokens[i].word == "as"), None
+        )
+        first = at
+        if first > 1 and sheet.tags[first - 1] == "," and sheet.tags[first - 2] in "QJ":
+            first -= 1  # "the injured, identified as A and B, ..."
+        while first > 0 and sheet.tags[first - 1] not in ",;:RN" and at - first < 9:
+            first -= 1
+        kinds = {KINDS[t] for t in sheet.tags[first:at] if t in "QdKJIFX"}
+        if joint is None or len(kinds) != 1 or (first > 0 and sheet.tags[first - 1] == "N"):
+            continue
+        found = groups.names(joint + 1)
+        if found:
+            start, end = sheet.tokens[first].start, sheet.tokens[found[-1][1]].end
+            victims = sheet.text[sheet.tokens[found[0][0]].start : end]
+            n = len(found)
+            yield Fact(kinds.pop(), n, n, "list", start, end, victims, "casualty.names.definite")

@@ -1,0 +1,278 @@
+"""Noun phrases of a tagged sentence that count persons: "two soldiers", "a man", "his son", names."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from geo.reports.figures.facts import Group, Sheet
+
+_SPLIT = re.compile(r"[c,]")
+_ONE = re.compile(r"[AD][wWJQPz]{0,5}?S|[AD]O[wW]?S?(?!o)")
+_UNKNOWN_ONE = re.compile(r"A[wWJ]{1,4}$")
+_KNOWN_ONE = re.compile(r"D[wWJ]{1,4}$")
+_ROLE = re.compile(r"[wWJPSz]{0,5}S|O(?=[wWSP]|$)")
+_NAME = re.compile(r"W{1,6}[+~]*$")
+_OF_VICTIMS = re.compile(r"NoD?[JQ]|N[wW]{0,2}J[wW]{0,2}[SP]|NoD?P?r?[+]?[JI]$")
+# "Soldiers (two)": as the brackets are gone, n is the count behind.
+_BEHIND = re.compile(r"[AD]?[wWJQ]{0,3}[SP]n(?=[~+w]*$)")
+_COLLECTIVES = frozenset(("crew", "family", "household", "team", "patrol", "squad", "gang"))
+_LOSSES = frozenset(("losses", "toll", "casualties", "tally"))
+_NO_ACT = frozenset(
+    ("remaining", "following", "living", "visiting", "serving", "working", "being", "passing")
+)
+# "The rest died": how many is not told.
+_NOT_ONE = frozenset(
+    ("rest", "remainder", "majority", "whole", "remaining", "same", "two", "latter", "former")
+)
+_MASS = frozenset(("personnel", "police", "levies"))
+_PRONOUNS = ("them", "both", "all", "all of them")
+
+
+class Groups:
+    """Reads the noun phrases of one sentence."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.tags = sheet.tags
+        self.tokens = sheet.tokens
+        self.text = sheet.text
+
+    def read(self, start: int, end: int, named: str = "", lenient: bool = False) -> list[Group]:
+        """Read a list of persons between two tokens.
+
+        `named` tells whether names alone count: "" no, "one" the first, "all" each of a list.
+        `lenient` takes "its owner" and "the deputy" for persons.
+        """
+        groups: list[Group] = []
+        first = start
+        for stop in [*(i for i in range(start, end) if _SPLIT.match(self.tags[i])), end]:
+            group = self._group(first, stop, lenient)
+            if group is not None and not (groups and self._again(groups[-1], group, first)):
+                groups.append(group)
+            first = stop + 1
+        groups = self._without_names(groups)
+        if named == "all" and len(groups) > 1 and self._are_names(groups):
+            return groups
+        if len(groups) == 2 and self._says_who(groups, start):
+            groups = groups[:1]
+        counted = [g for g in groups if g.sort != "named"]
+        if counted:
+            # "Karim Khan and his two guards": the name is one more; "two policemen, A and B": it is not.
+            full = groups[0].sort == "named" and groups[0].last > groups[0].first
+            first_named = named == "all" and full
+            return [groups[0], *counted] if first_named else counted
+        return groups if named == "all" else groups[:1] if named else []
+
+    def _are_names(self, groups: list[Group]) -> bool:
+        """Whether every phrase names one person and the last is joined by "and": "Hafiz Gul and Mir Alam"."""
+        single = all(g.sort in ("named", "named_role") and self._is_named(g) for g in groups)
+        return single and self.tags[groups[-1].first - 1] == "c"
+
+    def _without_names(self, groups: list[Group]) -> list[Group]:
+        """Drop who those just counted are: "two soldiers, Naik Waqas and Sepoy Jamil"."""
+        for at, group in enumerate(groups):
+            names = groups[at + 1 : at + 1 + (group.low or 0)] if group.sort == "count" else []
+            if not names or len(names) != group.low or self.tags[names[0].first - 1] != ",":
+                continue
+            single = all(g.sort in ("named", "named_role", "one", "definite") for g in names)
+            closed = "," in self.tags[names[-1].last + 1 : names[-1].last + 5]
+            if single and (closed or all(self._is_named(g) for g in names)):
+                return [*groups[: at + 1], *groups[at + 1 + len(names) :]]
+        return groups
+
+    def _is_named(self, group: Group) -> bool:
+        return "W" in self.tags[group.first : group.last + 1]
+
+    def _says_who(self, groups: list[Group], start: int) -> bool:
+        """Whether the second phrase names the first: "a second man, the owner, ..."."""
+        first, second = groups
+        return (
+            first.sort in ("one", "ordinal")
+            and (second.sort == "one" or self.tokens[second.first].word == "the")
+            and self.tags[second.first - 1] == ","
+            and self.tags[second.last + 1 : second.last + 2] in (",", "o")
+        )
+
+    def _again(self, before: Group, group: Group, first: int) -> bool:
+        """Whether a phrase after a comma says who the one before is: "an elder, Malik Alam, ..."."""
+        if self.tags[first - 1] != ",":
+            return False
+        if before.sort in ("named", "named_role") and group.sort == "one":
+            return self.tags[group.last + 1 : group.last + 2] in ("o", ",")
+        if group.sort not in ("named_role", "named"):
+            return False
+        if before.sort == "of_victims":
+            return True  # "one of the wounded, Constable Tariq, ..."
+        words = self.tags[group.first : group.last + 1]
+        if before.sort == "named_role" and "W" not in self.tags[before.first : before.last + 1]:
+            return False  # "Man, wife shot dead"
+        return before.sort in ("one", "definite") or "W" not in words
+
+    def _group(self, start: int, end: int, lenient: bool) -> Group | None:
+        """Read one noun phrase."""
+        part = self.tags[start:end]
+        behind = _BEHIND.match(part)
+        if behind:
+            at = start + behind.end() - 1
+            number = self.tokens[at].number
+            if number is None or at in self.sheet.used:
+                return None
+            return Group(number.low, number.high, number.modifier, start, at, "behind", True)
+        if part == "w" and self.tokens[start].word in ("he", "she") and self.tags[end : end + 1] == "c":
+            return Group(1, 1, "implicit", start, start, "one", True)  # "he and his driver died"
+        if not part.strip("wv+~=p") or (start and self.tags[start - 1] == "c" and self._acts(start)):
+            return None
+        for offset, tag in enumerate(part):
+            at = start + offset
+            before = part[offset - 1] if offset else ""
+            if tag == "N":
+                if at in self.sheet.used or part[:offset] in ("DJ", "DQ"):
+                    return None  # "the killed are three and the wounded eleven"
+                if not before or before not in "p=o":
+                    return self.counted(at, end)
+                if self._abuts(at) and (group := self.counted(at, end)):
+                    return replace(group, persons=True)
+                continue
+            if before and before in "p=o":
+                continue
+            group = self._one(part, offset, at, end, lenient)
+            if group is not None:
+                return group
+        return None
+
+    def _acts(self, at: int) -> bool:
+        """Whether another act begins at a token: "killing 17 and capturing six"."""
+        word = self.tokens[at].word
+        if self.tags[at] == "z" and word == "shot":
+            return True  # "beheaded two and shot three others"
+        return self.tags[at] == "w" and word.endswith("ing") and word not in _NO_ACT
+
+    def _abuts(self, at: int) -> bool:
+        """Whether a number counts though "of" or "to" precedes it: "a crew of three", "to 20 dead"."""
+        if self.tags[at - 1] == "o":
+            lost = (
+                at > 1
+                and self.tokens[at - 2].word in _LOSSES
+                and self.tags[at + 1 : at + 2] in ("d", "K", "I")
+            )
+            return at > 1 and (self.tokens[at - 2].word in _COLLECTIVES or lost)
+        return self.tokens[at - 1].word in ("to", "at") and self.tags[at + 1 : at + 2] in ("d", "K")
+
+    def _one(self, part: str, offset: int, at: int, end: int, lenient: bool) -> Group | None:
+        """Read a phrase that means one person."""
+        tag, rest, word = part[offset], part[offset:], self.tokens[at].word
+        if word == "him" and rest == "w":
+            return Group(1, 1, "implicit", at, at, "definite", True)
+        if tag in "AD" and (match := _ONE.match(rest)):
+            ordinal = tag == "A" and "O" in match.group()
+            sort = "ordinal" if ordinal else "one" if tag == "A" else "definite"
+            return Group(1, 1, "implicit", at, at + match.end() - 1, sort, True)
+        if tag == "A" and not rest.strip("A+~w") and word.endswith("another"):
+            return Group(1, 1, "implicit", at, at, "ordinal", True)
+        mass = tag == "A" and re.match(r"A[wWP]{0,3}P", rest)
+        if mass and self.tokens[at + mass.end() - 1].word in _MASS:
+            return Group(1, 1, "implicit", at, at + mass.end() - 1, "one", True)
+        if tag == "A" and _UNKNOWN_ONE.match(rest) and "z" not in rest:
+            return Group(1, 1, "implicit", at, end - 1, "one", False)
+        if (
+            lenient
+            and tag == "D"
+            and word in ("its", "his", "her", "their", "the")
+            and _KNOWN_ONE.match(rest)
+            and self.tokens[at + 1].word not in _NOT_ONE
+        ):
+            return Group(1, 1, "implicit", at, end - 1, "definite", False)
+        if not part[:offset].strip("wWSz"):
+            match = _ROLE.match(rest) if not part[:offset].strip("wW") else None
+            if match and rest[match.end() : match.end() + 1] not in ("o", "w", "z"):
+                last = at + match.end() - 1
+                while last + 1 < end and self.tags[last + 1] == "W":
+                    last += 1
+                return Group(1, 1, "implicit", at, last, "named_role", True)
+            if _NAME.match(rest) and self._is_name(at, end):
+                return Group(1, 1, "implicit", at, end - 1, "named", True)
+        return None
+
+    def _is_name(self, start: int, end: int) -> bool:
+        """Whether capitalised words name one person: two of them, or one before "was killed"."""
+        words = [
+            self.text[t.start : t.end]
+            for t, tag in zip(self.tokens[start:end], self.tags[start:end], strict=True)
+            if tag == "W"
+        ]
+        listed = (start > 0 and self.tags[start - 1] in "c,") or (
+            start == 0 and self.tags[end : end + 1] == ","
+        )
+        enough = len(words) > 1 or "+" in self.tags[start:end] or listed
+        return enough and not all(w.isupper() for w in words) and not any(w.endswith("day") for w in words)
+
+    def counted(self, at: int, end: int) -> Group | None:
+        """Read a noun phrase that begins with a number."""
+        number = self.tokens[at].number
+        assert number is not None
+        last, persons = at, False
+        part = self.tags[at:end]
+        if self.tokens[at].word == "both" and self.tags[at - 1 : at] == ",":
+            return None  # "the driver and cleaner, both from Swabi"
+        if self.tokens[at].word == "both" and re.match(r"N[JQdKIwW]?c|N[JQdKI]", part):
+            return None  # "both dead and wounded"
+        if _OF_VICTIMS.match(part):
+            # "One of the wounded", "two injured policemen": a part of those already told.
+            return Group(
+                number.low, number.high, number.modifier, at, min(at + 2, end - 1), "of_victims", True
+            )
+        for i in range(at + 1, end):
+            tag = self.tags[i]
+            if tag == "z" and self.tags[i + 1 : i + 2] not in ("S", "P"):
+                if persons and any(t.word.endswith("ing") for t in self.tokens[last + 1 : i]):
+                    break  # "two children tending sheep"
+                return None
+            if tag in "SP":
+                last, persons = i, True
+            elif persons and tag not in "wWJz":
+                break
+            if tag not in "SP" and tag not in "wWJQDAoOz":
+                break
+            last = last if persons else i
+        return Group(number.low, number.high, number.modifier, at, last, "count", persons)
+
+    def antecedent(self, at: int) -> list[Group]:
+        """Find who "them" or "him" after the verb at `at` is: the last object before it."""
+        words = [t.word for t in self.tokens[at + 1 : at + 4]]
+        if not words:
+            return []
+        if words[0] in ("him", "her"):
+            return [Group(1, 1, "implicit", at + 1, at + 1, "definite", True)]
+        if words[0] not in _PRONOUNS:
+            return []
+        for i in self._before(at):
+            group = self.counted(i, min(at, i + 8))
+            if group is not None and group.persons and group.sort == "count":
+                return [group]
+        return []
+
+    def _before(self, at: int) -> Iterator[int]:
+        """Yield the numbers before token `at` that follow a verb, the nearest first."""
+        verb = next((i for i in range(at) if self.tags[i] in "vhHR"), at)
+        for i in range(at - 1, verb, -1):
+            if self.tags[i] == "N" and self.tags[i - 1] not in "p=o":
+                yield i
+
+    def names(self, start: int) -> list[tuple[int, int]]:
+        """Read a list of names from token `start`: first and last token of each."""
+        found: list[tuple[int, int]] = []
+        at = start
+        while at < len(self.tags) and len(found) < 60:
+            end = at
+            while end < len(self.tags) and self.tags[end] not in "c,;—:KkIiXxvRrs+~()":
+                end += 1
+            part = self.tags[at:end]
+            if re.match(r"(?:D?[wW]?S)?W", part) and "N" not in part:
+                found.append((at, end - 1))
+            if end >= len(self.tags) or self.tags[end] not in "c,(":
+                break
+            if self.tags[end] == "(":
+                close = self.tags.find(")", end, end + 30)
+                end = close if close > 0 else end
+            at = end + 1
+        return found

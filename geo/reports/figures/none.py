@@ -1,0 +1,116 @@
+"""What a sentence says of nobody: "no casualties", "no one was hurt", "escaped unhurt", denials of deaths."""
+
+import re
+from collections.abc import Iterator
+
+from geo.reports.figures.tags import Tagged
+from geo.reports.figures.victims import MILITANT, heads
+from geo.reports.wording.lexicon import load
+
+_LEXICON = load("casualties")
+_UNKNOWN = frozenset(_LEXICON["scope"]["unknown"])
+_UNHURT = frozenset(_LEXICON["scope"]["unhurt"])
+_ANYONE = frozenset(_LEXICON["scope"]["anyone"])
+_OWN_SIDE = frozenset(_LEXICON["scope"]["own_side"])
+_WHOSE = frozenset(("on", "among", "from", "to", "for", "amongst"))
+_NO_LOSS = re.compile(r"0[wWSPDAoqv=czJ]{0,5}?([MFfUudQ])(?:c[wW]?([FfIJuUM]))?")
+_NOTHING = re.compile(r"([MFfKIXJdQ])[+]?[:=]0|M[:=]0|(?:^|(?<=[,;:—(]))([JIFf])0(?=[,;:—).]|$)")
+_NOBODY = re.compile(r"0([wWSPDAo^z]{0,5})~?\+{0,3}([KIXx])(?:[c,]([KIX]))?")
+# "Hurt nobody", "killed no one".
+_HIT_NOBODY = re.compile(r"([KkIiv])0")
+_DENIAL = re.compile(r"!(?:[^N;ks]{0,8}\+[KI]|[^N;ks]{0,5}[MF]|s[MF])")
+_NO_PERSON = frozenset(("nobody", "no one", "no-one", "none", "not a single"))
+_HITS = frozenset(("hit", "struck", "harmed", "touched", "hits"))
+_HURT = frozenset("fIJuM")
+_TAKING_LIVES = frozenset(("claimed", "claims", "claiming", "took", "cost", "costing"))
+_LIVES = frozenset(("lives", "life"))
+_ARMED = frozenset((MILITANT, "soldier", "police", "force"))
+_OF_WHAT: dict[str, tuple[str, ...]] = {"M": ("killed", "injured"), **dict.fromkeys("FKXdQ", ("killed",))}
+Zero = tuple[tuple[str, ...], int, int, str]
+
+
+def find_zeros(tagged: Tagged) -> Iterator[Zero]:
+    """Yield kinds, first and last token and rule of what is said to be nobody.
+
+    ``casualty.none`` is the whole incident's; ``casualty.denied`` a denial of deaths;
+    ``casualty.none.weak`` gives way to any figure of the incident ("the driver escaped unhurt").
+    """
+    tags, tokens = tagged.tags, tagged.tokens
+    for match in _NO_LOSS.finditer(tags):
+        if not _is_known_loss(tagged, match):
+            continue
+        what = {match.group(1), match.group(2)}
+        kinds: tuple[str, ...] = ("killed",) if not what & _HURT else ("killed", "injured")
+        if match.group(1) in "u" and not match.group(2):
+            kinds = ("injured",)
+        weak = ".weak" if tokens[match.start()].word.startswith("without") else ""
+        yield kinds, match.start(), match.end() - 1, f"casualty.none{weak}"
+    for at, token in enumerate(tokens[:-1]):
+        zero = token.number is not None and token.number.high == 0
+        victims = token.word in ("no", "any") and tokens[at + 1].word == "victims"
+        if (zero and tags[at + 1] == "M") or victims:
+            yield ("killed", "injured"), at, at + 1, "casualty.none"
+    for match in _HIT_NOBODY.finditer(tags):
+        if tokens[match.end() - 1].word in _NO_PERSON and (
+            match.group(1) != "v" or tokens[match.start()].word in _HITS
+        ):
+            dead = match.group(1) in "Kk"
+            yield (
+                ("killed",) if dead else ("killed", "injured"),
+                match.start(),
+                match.end() - 1,
+                "casualty.none",
+            )
+    for match in _NOTHING.finditer(tags):
+        if {t.word for t in tokens[max(0, match.start() - 2) : match.start()]} & {"own", "our", "friendly"}:
+            continue  # "own losses: nil"
+        kinds = _OF_WHAT.get(match.group(1) or match.group(2) or "M", ("injured",))
+        yield kinds, match.start(), match.end() - 1, "casualty.none"
+    for match in _NOBODY.finditer(tags):
+        head = tokens[match.start()].word
+        whom = {t.word for t in tokens[match.start() + 1 : match.end(1)]}
+        anyone = whom & {"anyone", "anybody"}
+        if (head.startswith("without") and not anyone) or _UNKNOWN & whom:
+            continue
+        some = whom - _ANYONE if head in ("no", "not a single", "not one") else set()
+        if heads(" ".join(some)) & _ARMED or any(w in _OWN_SIDE for w in some):
+            continue
+        hurt = match.group(2) in "Ix" or match.group(3) == "I"
+        # "No villager was harmed" gives way where anyone else was.
+        yield (
+            (("killed", "injured") if hurt else ("killed",)),
+            match.start(),
+            match.end() - 1,
+            "casualty.none.weak" if some else "casualty.none",
+        )
+    for at, token in enumerate(tokens[:-2]):
+        # "The attack claimed no lives".
+        if token.word in _TAKING_LIVES and tokens[at + 1].word == "no" and tokens[at + 2].word in _LIVES:
+            yield ("killed",), at, at + 2, "casualty.none"
+    for match in _DENIAL.finditer(tags):
+        yield ("killed",), match.start(), match.end() - 1, "casualty.denied"
+    for at, token in enumerate(tokens):
+        if token.word in _UNHURT:
+            yield ("killed", "injured"), at, at, "casualty.none.weak"
+
+
+def _is_known_loss(tagged: Tagged, match: re.Match[str]) -> bool:
+    """Whether "no losses" is said of all and is known, not of one side or for want of news."""
+    tokens = tagged.tokens
+    after = [t.word for t in tokens[match.end() : match.end() + 2]]
+    sides = after[1:] and after[1] in ("side", "sides", "anyone", "anybody", "either", "both", "any")
+    later = [t.word for t in tokens[match.end() : match.end() + 5]]
+    if later[:1] in (["came"], ["befell"], ["happened"]) and heads(" ".join(later)) & _ARMED:
+        return False  # "no harm came to the mujahideen"
+    if after and after[0] in _WHOSE and not sides:
+        return False  # "no casualties among the troops" says nothing of the others
+    if match.group(1) in "dQ" and not match.group(2):
+        return False
+    between = {word for t in tokens[match.start() : match.end() + 1] for word in t.word.split()}
+    return not (between & _UNKNOWN or between & _OWN_SIDE or _suffered(tagged, match.start()))
+
+
+def _suffered(tagged: Tagged, at: int) -> bool:
+    """Whether somebody "suffered no losses": that says nothing of the others."""
+    before = [t.word for t in tagged.tokens[max(0, at - 3) : at]]
+    return any(w in ("suffered", "sustained", "suffer", "sustain", "suffering", "took") for w in before)

@@ -1,0 +1,164 @@
+"""Parts of a whole in a tagged sentence: they are set apart and never added to it.
+
+"50 people, including 27 women", "22 people - nine of them children - died", "ten, five from each
+side". A part with its own harm ("31 were treated, four of whom died") is kept for `of_them`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from geo.reports.figures.tags import VERBS, Tagged
+
+_ASIDE = re.compile(r"\([^()]{0,120}\)?")
+_OWN_ASIDE = re.compile(r"M[wvs~+]{0,3}\((?=[wD]?N[wWSPJQ]{0,4}[KIFfdx])")
+_PART = re.compile(
+    r"(?<![kKiI])[,—]?%|[,—]\^|[,—][NASPw][wWSPJQDopc]{0,5}\^|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
+)
+# "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
+_RELATIVE = re.compile(r",r[^;]{1,40}?,(?=[+~]{0,2}[XKIxE])")
+OF_THEM = re.compile(r"(?:(N)[wWSPJQD]{0,3}\^(?:,[wWSP]{1,6},)?|\^(N))[w~+]{0,3}([KXIxEd])")
+# "Soldiers (two), police (three) and a driver (one)": the count stands behind.
+_BEHIND = re.compile(r"([SP])\((N)\)")
+_MASS = frozenset(("police", "army", "personnel", "staff", "crew", "civil"))
+# "Deaths (3), injuries (8)".
+_IN_BRACKETS = re.compile(r"(?<=[FfKI])\((?=N\))")
+# "Three, not four, people".
+_NOT_COUNT = re.compile(r"[,c]?(w)N,?")
+# "Of the 22 people in the lorry, 19 were dead": the whole is no figure of its own.
+_OF_THE_WHOLE = re.compile(r"(?:^|[,;:c])(o)[Dw]?N[wWSPDApo]{0,14},(?=[^;]*N)")
+# "83 of the 120 who were hurt": of the whole all were.
+_OF_THOSE = re.compile(r"No(?=D?N[wWSP]{0,3}r[+~]{0,3}[IKXx])")
+# "A commander, identified as Mullah Nazar, and five men".
+_NAMED_AS = re.compile(r"(?<![JQ]),(w)=[wWDSP]{1,8}(?=,)")
+_NAMING = frozenset(("identified", "named", "known", "recognised", "recognized"))
+# "26 casualties, including eight deaths", "14 casualties, two of them fatal".
+_FATAL = re.compile(r"N[wWSP]{0,3}[MP][,;]?(?:c?%w?(N)[wW]?(F)|(N)\^([Fw]))")
+_SPEAKER = re.compile(r"[^,;—]{0,12}s")
+_ANOTHER = re.compile(r"c[NAD]")
+_HARMED = re.compile(r"c?N[wWSPJQzo]{0,5}[+~]{0,2}[KIdxXE]")
+_HARMED_BARE = re.compile(r"N[wWSPJQ]{0,3}[IxKdX]")
+# ", of whom one was a policeman".
+_WHO_THEY_WERE = re.compile(r"w?N[w~]?\+[AD]?[wWJQ]{0,4}[SP]")
+# No sentence has more parts; the bound keeps the reading of hostile text short.
+_MAX_PARTS = 40
+
+
+def without_parts(tagged: Tagged) -> Tagged:
+    """Drop asides and counts of a part ("including 27 women", "two of them children")."""
+    tags = tagged.tags
+    drop: set[int] = set()
+    own = {m.end() - 1 for m in _OWN_ASIDE.finditer(tags)}
+    behind = {m.start(2) for m in _BEHIND.finditer(tags) if _counts_behind(tagged, m)}
+    for at in behind:
+        drop.update((at - 1, at + 1))
+    colons = {m.start() for m in _IN_BRACKETS.finditer(tags)}
+    drop.update(at + 2 for at in colons)
+    several = tags.count("N") > 1
+    for match in _NOT_COUNT.finditer(tags):
+        if several and tagged.tokens[match.start(1)].word == "not":
+            drop.update(range(*match.span()))
+    for match in _ASIDE.finditer(tags):
+        if match.start() in own or match.start() in colons or match.start() + 1 in behind:
+            continue
+        if match.start() > 0:
+            drop.update(range(*match.span()))
+    for number, match in enumerate(_PART.finditer(tags)):
+        if number == _MAX_PARTS:
+            break
+        if match.group() == "—" and "N" not in tags[max(0, match.start() - 5) : match.start()]:
+            continue  # "the victims - a teacher and her son - died": the aside says who
+        end = _end(tags, match.end(), match.group()[0])
+        drop.update(range(match.start(), _other_part(tagged, match, end)))
+    for match in OF_THEM.finditer(tags):
+        drop.update(range(*match.span()))
+    for match in _NAMED_AS.finditer(tags):
+        if tagged.tokens[match.start(1)].word in _NAMING:
+            drop.update(range(*match.span()))
+    for match in _OF_THOSE.finditer(tags):
+        drop.update(range(*match.span()))
+    for match in _OF_THE_WHOLE.finditer(tags):
+        drop.update(range(match.start(1), match.end()))
+    for match in _RELATIVE.finditer(tags):
+        drop.update(range(*match.span()))
+    if not drop and not own:
+        return tagged
+    left = [i for i in range(len(tags)) if i not in drop]
+    kept = "".join(
+        "n"
+        if i in behind
+        else ":"
+        if i in colons
+        else ","
+        if i in own or (tags[i] == ")" and own)
+        else tags[i]
+        for i in left
+    )
+    return Tagged(kept, tuple(tagged.tokens[i] for i in left))
+
+
+def _counts_behind(tagged: Tagged, match: re.Match[str]) -> bool:
+    """Whether a number in brackets counts those named before it, and is no age."""
+    token, number = tagged.tokens[match.start(1)], tagged.tokens[match.start(2)].number
+    if number is None or number.high is None:
+        return False
+    several = match.group(1) == "P" or token.word in _MASS
+    spelled = not tagged.tokens[match.start(2)].word[0].isdigit()
+    return several or number.high == 1 or (spelled and number.high < 10 and token.word in _MASS)
+
+
+def of_them(tagged: Tagged) -> Iterator[tuple[int, int, str]]:
+    """Yield number, verb and tag of parts that suffered more: "four of whom later died"."""
+    for match in OF_THEM.finditer(tagged.tags):
+        whose = tagged.tokens[match.start(3) - 1].word
+        if not (whose == "of those" or whose.startswith("among")):  # "25 of those killed were ..."
+            at = match.start(1) if match.group(1) else match.start(2)
+            yield at, match.start(3), match.group(3)
+
+
+def _other_part(tagged: Tagged, match: re.Match[str], end: int) -> int:
+    """Return the end of a part and of the rest after it: "seven, four of them at once and three later"."""
+    tags = tagged.tags
+    part = match.group().find("N")
+    whole = tags.rfind("N", max(0, match.start() - 12), match.start())
+    if part < 0 or whole < 0 or tags[end : end + 2] != "cN":
+        return end
+    figures = [tagged.tokens[i].number for i in (whole, match.start() + part, end + 1)]
+    counts = [n.high for n in figures if n is not None and n.high is not None]
+    if len(counts) < 3 or counts[0] != counts[1] + counts[2]:
+        return end
+    after = re.match(r"cN[wWSPpx]{0,4}", tags[end:])
+    return end + (after.end() if after else 0)
+
+
+def fatal(tagged: Tagged) -> Iterator[tuple[int, int]]:
+    """Yield number and last token of the deaths among casualties: "26 casualties, eight of them fatal"."""
+    for match in _FATAL.finditer(tagged.tags):
+        at, last = (match.start(1), match.start(2)) if match.group(1) else (match.start(3), match.start(4))
+        told = {t.word for t in tagged.tokens[match.start() : at]}
+        if told & {"casualties", "losses"} and (
+            tagged.tags[last] == "F" or tagged.tokens[last].word in ("fatal", "fatally")
+        ):
+            yield at, last
+
+
+def _end(tags: str, at: int, opener: str) -> int:
+    """Return where a part ends that has begun before token `at`."""
+    commas = 0
+    told = _WHO_THEY_WERE.match(tags, at)
+    at = told.end() if told else at
+    for i in range(at, len(tags)):
+        tag = tags[i]
+        if tag == "—" and opener == "—":
+            return i + 1
+        if tag in VERBS:
+            return i
+        if tag == ",":
+            if _SPEAKER.match(tags, i + 1) or (commas == 0 and _ANOTHER.match(tags, i + 1)):
+                return i
+            harmed = _HARMED.match(tags, i + 1)
+            if harmed and (commas == 0 or harmed.group()[-2] not in "+~"):
+                return i
+            commas += 1
+        elif tag == "c" and _HARMED_BARE.match(tags, i + 1):
+            return i
+    return len(tags)

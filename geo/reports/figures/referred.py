@@ -1,0 +1,65 @@
+"""Which incident a sentence goes back to: by its place ("the toll in Mastung") or scene ("at the shrine")."""
+
+import re
+from collections.abc import Sequence
+
+from geo.model import Claim
+from geo.reports.incidents.coreference import Case
+from geo.reports.text import Document
+from geo.reports.wording.lexicon import load
+
+_SCENES = frozenset(load("casualties")["scope"]["scenes"])
+_NAME = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}")
+_THE = re.compile(r"\b(?:the|that|this) (?:\w+ )?(\w+)", re.IGNORECASE)
+_WORD = re.compile(r"[a-z]{3,}")
+# "Police in Bannu said", "flown to Karachi", "a resident of Swat": no scene.
+_SEAT = re.compile(
+    r"(?:\b(?:police|officials?|spokes\w+|officers?|commissioner|governor|administration|sources|authorities"
+    r"|reporters|ministry|government)(?: \w+)? (?:in|of|at|for)|\b(?:to|from|via|towards?|of|for|and))\s+$",
+    re.IGNORECASE,
+)
+_MAX_CASES = 40
+
+
+class Scenes:
+    """The names and the scenes of the incidents of a report."""
+
+    def __init__(self, document: Document, cases: Sequence[Case]) -> None:
+        self.document = document
+        self.opens = [case.tellings[0].sentence for case in cases]
+        self.names: dict[str, set[int]] = {}
+        self.nouns: dict[str, set[int]] = {}
+        for number, case in enumerate(cases[:_MAX_CASES]):
+            for place in case.places:
+                self.names.setdefault(document.text[place.start : place.end].lower(), set()).add(number)
+            opening = document.text[case.tellings[0].span.start : case.tellings[0].span.end]
+            for noun in _SCENES & {w.removesuffix("s") for w in _WORD.findall(opening.lower())}:
+                self.nouns.setdefault(noun, set()).add(number)
+
+    def owner(self, at: int, owner: int, claim: Claim) -> int:
+        """Return the incident that the clause of a claim in sentence `at` names, else `owner`."""
+        if len(self.opens) < 2 or self.opens[owner] == at:
+            return owner
+        clause = self.document.clause_at(claim.start) or self.document.sentences[at].span
+        text = self.document.text[clause.start : max(clause.end, claim.end)]
+        named = self._named(text)
+        if named:
+            return min(named) if len(named) == 1 and owner not in named else owner
+        seen = [
+            number
+            for match in _THE.finditer(text)
+            for number in self.nouns.get(match.group(1).lower().removesuffix("s"), ())
+            if self.opens[number] < at
+        ]
+        return seen[0] if seen and set(seen) == {seen[0]} else owner
+
+    def _named(self, text: str) -> set[int]:
+        """Return the incidents whose places a sentence names as scenes."""
+        found: set[int] = set()
+        for match in _NAME.finditer(text):
+            words = match.group().removesuffix("'s").removesuffix("’s").lower().split(" ")
+            if _SEAT.search(text, max(0, match.start() - 40), match.start()):
+                continue
+            tries = (" ".join(words[a:b]) for a in range(len(words)) for b in range(len(words), a, -1))
+            found |= next((self.names[name] for name in tries if name in self.names), set())
+        return found

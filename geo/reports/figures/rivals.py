@@ -1,0 +1,160 @@
+"""Figures of different sources that count different persons.
+
+They are no rivals: a smaller group that is told of later is no low end. Both together are the upper end where
+each source tells of one side; where one source counts both sides, another's figure for one of
+them takes that side's place in the sum.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geo.model import Claim
+from geo.reports.figures.standing import Entry, Kind, figure_of, is_armed_group, same_source, who, with_figure
+from geo.reports.figures.victims import (
+    MILITANT,
+    OWN_MEN,
+    heads,
+    is_attacking,
+    is_general,
+    overlap,
+    victims_of,
+)
+from geo.reports.numbers import find_numbers
+from geo.reports.sources import NARRATOR
+
+# A figure is held against so many others: no report has more of one incident.
+WINDOW = 200
+# Who fights: each side tells of the losses of the other.
+_FIGHTING = frozenset((MILITANT, "soldier", "police", "force"))
+_FORCES = _FIGHTING - {MILITANT}
+_ATTACKERS = frozenset(("attacker",))
+# "The broadcaster said its driver had been killed": one of those whom others count.
+_OWN_STAFF = re.compile(r"\b(?:its|their|our|his|her|my)\b", re.IGNORECASE)
+_ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
+_MAX_GROUPS = 8
+_Group = frozenset[str]
+
+
+def settle_rivals(entries: Sequence[Entry], kind: Kind) -> list[Claim]:
+    """Set aside figures for fewer persons than another source counts; return the claims of both together."""
+    live = [e for e in entries if (e.figure(kind) or 0) > 0 and ".headline" not in e.claim.rule][:WINDOW]
+    for entry in live:
+        if any(_holds(other.claim, entry.claim, kind) for other in live if other is not entry):
+            entry.set_aside(kind, part=True)
+    live = [e for e in live if e.figure(kind) is not None]
+    for entry in live:
+        _in_the_sum(live, entry, kind)
+    return _together([e for e in live if e.figure(kind) is not None], kind)
+
+
+def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
+    """Whether another source's figure holds a figure for named persons or for the speaker's own staff."""
+    few, many = figure_of(part, kind) or 0, figure_of(whole, kind) or 0
+    if few >= many or same_source(whole, part) or "+sum" in part.rule or "+total" in part.rule:
+        return False
+    if part.source_type in ("authority", "conflict_party"):
+        named = ".named" in part.rule or "casualty.names" in part.rule
+        own = OWN_MEN.search(victims_of(part, kind)) and is_general(who(whole, kind))
+        return bool(named or own) and not is_armed_group(part)
+    known = ".definite" in part.rule or ".named" in part.rule
+    return known or (part.source != NARRATOR and _OWN_STAFF.search(victims_of(part, kind)) is not None)
+
+
+def _parts(claim: Claim, kind: Kind) -> list[tuple[_Group, int]]:
+    """Return the groups that a sum counts, with the figure of each; none if one cannot be read."""
+    parts: list[tuple[_Group, int]] = []
+    for words in victims_of(claim, kind).split(";"):
+        found = find_numbers(words)
+        figure = found[0].high if found else 1
+        if not words.strip() or figure is None:
+            return []
+        parts.append((heads(words), figure))
+    return parts if sum(n for _, n in parts) == figure_of(claim, kind) else []
+
+
+def _in_the_sum(live: Sequence[Entry], entry: Entry, kind: Kind) -> None:
+    """Put a source's figure for one side in the place of that side in another source's sum."""
+    group, figure = who(entry.claim, kind), entry.figure(kind) or 0
+    if is_general(group) or is_armed_group(entry.claim):
+        return  # an armed group's claims stand as rivals of the other side's sum
+    for whole in live:
+        if whole is entry:
+            return  # told before any sum: the account of its own source
+        if same_source(whole.claim, entry.claim):
+            continue
+        parts = _parts(whole.claim, kind)
+        same = [n for g, n in parts if overlap(g, group)]
+        rest = [n for g, n in parts if not overlap(g, group)]
+        sides = {MILITANT in g for g, _ in parts}
+        if same and rest and len(sides) == 2:
+            own = entry.claim
+            entry.set_aside(kind, part=True)
+            if entry.claim.modifier == "subset":
+                entry.aside.append(entry.claim)
+                entry.claim = with_figure(with_figure(own, "injured", None, None), "killed", None, None)
+            low = getattr(own, f"{kind}_low")
+            low = None if low is None else low + sum(rest)
+            entry.claim = replace(
+                with_figure(entry.claim, kind, low, figure + sum(rest)), rule=own.rule + "+sum"
+            )
+            return
+
+
+def _group_of(claim: Claim, kind: Kind) -> _Group:
+    """Return the classes of persons; attackers are a class of their own."""
+    group, victims = who(claim, kind), victims_of(claim, kind)
+    own = OWN_MEN.search(victims) is not None and not _ONLY.search(claim.quote)
+    return _ATTACKERS if group == {MILITANT} and (is_attacking(victims) or own) else group
+
+
+def _adds_to(a: _Group, b: _Group) -> bool:
+    """Whether two sources speak of different dead: the losses of two sides, or of a force and others.
+
+    Civilians to one source and militants to another are often the same dead.
+    """
+    if _ATTACKERS in (a, b):
+        return MILITANT not in a | b and a != b
+    if is_general(a) or is_general(b) or overlap(a, b):
+        return False
+    return (a | b) <= _FIGHTING or ((a <= _FORCES) != (b <= _FORCES) and MILITANT not in a | b)
+
+
+def _together(live: Sequence[Entry], kind: Kind) -> list[Claim]:
+    """Add the largest figures for different groups; those fewer than the first told are no low end."""
+    groups: dict[_Group, Claim] = {}
+    for entry in live:
+        group = _group_of(entry.claim, kind)
+        if "+sum" in entry.claim.rule and (".more" in entry.claim.rule or not _is_of_victims(group)):
+            continue
+        group = frozenset() if is_general(group) else group
+        best = groups.get(group)
+        if best is None or (figure_of(entry.claim, kind) or 0) > (figure_of(best, kind) or 0):
+            groups[group] = entry.claim
+    ranked = sorted(groups.items(), key=lambda item: -(figure_of(item[1], kind) or 0))
+    chosen: list[tuple[_Group, Claim]] = []
+    for group, claim in ranked[:_MAX_GROUPS]:
+        if all(_adds_to(group, other) and not same_source(claim, c) for other, c in chosen):
+            chosen.append((group, claim))
+    total = sum(figure_of(claim, kind) or 0 for _, claim in chosen)
+    if len(chosen) < 2 or total <= max((figure_of(e.claim, kind) or 0) for e in live):
+        return []
+    first = min(chosen, key=lambda item: (item[0] == _ATTACKERS, item[1].start))
+    smaller = [group for group, _ in chosen if group != first[0]]
+    for entry in live:
+        group = _group_of(entry.claim, kind)
+        few = (figure_of(entry.claim, kind) or 0) < (figure_of(first[1], kind) or 0)
+        if few and (frozenset() if is_general(group) else group) in smaller:
+            entry.set_aside(kind, part=True)
+    last = max((claim for _, claim in chosen), key=lambda c: c.start)
+    names = "; ".join(claim.source for _, claim in chosen)
+    bare = with_figure(
+        with_figure(with_figure(last, "killed", None, None), "injured", None, None), "abducted", None, None
+    )
+    both = with_figure(bare, kind, None, total)
+    return [replace(both, source=names, modifier="none", superseded=False, rule="casualty.together")]
+
+
+def _is_of_victims(group: _Group) -> bool:
+    """Whether a sum counts no attackers and no militants."""
+    return MILITANT not in group and group != _ATTACKERS

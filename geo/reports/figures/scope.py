@@ -1,0 +1,196 @@
+"""What a figure belongs to: this incident, another time, several incidents at once, or nothing true."""
+
+import re
+from dataclasses import replace
+
+from geo.reports.days.words import MONTHS
+from geo.reports.figures.facts import Fact
+from geo.reports.figures.victims import heads
+from geo.reports.text import Document, Sentence
+from geo.reports.wording.anchored import Anchored
+from geo.reports.wording.lexicon import alternatives, load
+
+# A claim whose rule ends so belongs to another time, to a sum over events, or is said to be untrue.
+BACKGROUND = ".background"
+# One whose rule holds this is a total over several incidents.
+AGGREGATE = ".aggregate"
+_SCOPE = load("casualties")["scope"]
+_OTHER_TIME = Anchored(
+    r"\b" + alternatives(_SCOPE["background"]) + r"\b"
+    r"|\b(?:in|since|of|until|between|before|during|from) (?:the )?(?:early |late |mid-)?(?:19|20)\d\d\b"
+    r"|\b(?:in|since|last) (?:"
+    + "|".join(sorted({m for m in MONTHS if len(m) > 3 or m == "May"}))
+    + r")\b(?! \d\d?\b)"
+    r"|(?<!deadliest )(?<!attack )(?<!worst )\bthis year\b(?!,? kill)|\bin the year \d|\byear \d{4}\b"
+    r"|\b(?:in|over|during) the (?:last|past) (?:\w+ )?(?:weeks|months|years?|decades?)\b"
+    r"|\bin (?:two|three|four|five|six|seven|eight|nine|ten|twenty|\d+|several|many) (?:years|decades)\b"
+    r"|\bsince the (?:beginning|start|fall|return|takeover|launch)\b",
+    re.IGNORECASE,
+)
+_UNTRUE = Anchored(r"\b" + alternatives(_SCOPE["denied"]) + r"\b", re.IGNORECASE)
+_ACCUSED = Anchored(
+    r"\b"
+    + alternatives(_SCOPE["accused"])
+    + r"\b|\b(?:accus(?:ed|es|ing)|blam(?:ed|es|ing)) [^.;,]{1,30}? (?:of|for)\b",
+    re.IGNORECASE,
+)
+_EARLIER = Anchored(r"\b" + alternatives(_SCOPE["earlier"]) + r"\b", re.IGNORECASE)
+# More persons than those told before: "a driver was killed as well", "a second bomb killed two".
+_MORE = re.compile(
+    r"\b(?:also|another|besides|in addition|too|as well(?! as)|more(?! than)|further|additional"
+    r"|(?:later|then)(?= killed))\b",
+    re.IGNORECASE,
+)
+_NOW_KNOWN = re.compile(
+    r"\bnow (?:known|confirmed|believed|understood|thought|feared) to\b|\bnow confirmed\b", re.IGNORECASE
+)
+_TOO = re.compile(r"[^,;.]{0,9}\b(?:too|as well(?! as)|besides|in addition|also)\b", re.IGNORECASE)
+_WEAPON = (
+    r"(?:\w+ )?(?:bomb|blast|explosion|device|mine|shell|rocket|bomber|attacker|grenade|missile|strike)\b"
+)
+_SECOND = re.compile(
+    rf"(?:an?|the) (?:second|third|fourth|later|further) {_WEAPON}|another {_WEAPON}", re.IGNORECASE
+)
+# "The attack came two days after a bombing killed three": what follows is of another day.
+_COMES_AFTER = Anchored(
+    r"\b(?:comes?|came|coming|follow(?:s|ed|ing)?|occurred|happened|took place|is|was)\b[^.;]{0,60}?"
+    r"\b(?:days?|weeks?|months?|years?|hours?) (?:after|since|earlier)\b"
+    r"|\b(?:days?|weeks?|months?) after (?:an?|another|the) (?:\w+ ){0,3}(?:attacks?|bombings?|blasts?"
+    r"|explosions?|assaults?|strikes?|ambush|raid)\b(?=[^.;,]{0,50}\b(?:killed|left|claimed)\b)"
+    r"|\b(?:comes?|came) (?:shortly |just |barely |soon |only )?after\b|^(?:it|this) follow(?:s|ed)\b",
+    re.IGNORECASE,
+)
+_LATER = Anchored(
+    r"\b(?:later (?:said|put|gave|reported|lowered)|revised|lowered|corrected|downwards?)\b", re.IGNORECASE
+)
+# "A clerk said that he (had counted nine bodies)".
+_INDIRECT = re.compile(
+    r"\b(?:said|says|told|added|claimed|insisted|reported)\b[^.;:\"“”]{0,24}\b(?:he|she|they|it|we|i)\s+$",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(r"\b(?:said|says|killed|died)\b")
+# "From the side of the dacoits", "on the militants' side".
+_SIDE = re.compile(
+    r"(?:side|ranks) of (?:the )?(\w+)"
+    r"|\b(?!(?:the|this|that|other|either|one|both|each|our|their|his|its|far)\b)(\w+?)(?:s['’]|['’]s?)?"
+    r" (?:side|ranks)\b|\b(\w{2,6}): ?$",
+    re.IGNORECASE,
+)
+# "Police casualties were limited to four dead", "put the army's losses at 26 dead".
+_LOSSES_OF = re.compile(
+    r"\b(\w+?)(?:['’]s|s['’]| own)? (?:casualties|losses|dead|toll|fatalities)\b"
+    r"(?![^.;]*\blosses\b)[^.;]{0,50}",
+    re.IGNORECASE,
+)
+# "ABP 3 killed".
+_FORCE = re.compile(r"\b([A-Z]{2,5}) $")
+_WE = re.compile(r"\b(?:we|they)(?: have| had|['’]ve)? (?:\w+ )?$", re.IGNORECASE)
+_LOST = re.compile(r"los(?:t|e|ing)\b", re.IGNORECASE)
+# "Killed 11 in two operations", "in a string of attacks across the province".
+_SEVERAL = Anchored(r"\b" + alternatives(_SCOPE["several"]) + r"\b", re.IGNORECASE)
+
+_RESULT = re.compile(r",? (?:when|where|in which|killing|leaving)\b")
+_GOES_ON = re.compile(r"in which|as |in a")
+_MISSED = re.compile(r"\b(?:kidnapped|abducted|missing|disappeared|taken away)\b", re.IGNORECASE)
+_FAMILY = re.compile(r"\bfamily losing\b")
+
+
+def whose(text: str, sentence: Sentence, fact: Fact) -> Fact:
+    """Give a bare number the persons that the clause names: "from the side of the dacoits three are dead"."""
+    if fact.kind == "abducted":
+        return fact
+    before = text[max(sentence.span.start, fact.start - 70) : fact.start]
+    if _WE.search(before) and _LOST.match(text, fact.start, fact.end):
+        return replace(fact, victims=f"{fact.victims} (our men)")
+    if heads(fact.victims):
+        return fact
+    found = _SIDE.search(before)
+    side = next(filter(None, found.groups()), "") if found else ""
+    for pattern in (_LOSSES_OF, _FORCE) if not side else ():
+        near = pattern.search(before if pattern is _FORCE else before + text[fact.start : fact.end])
+        if near and heads(near.group(1).replace("own", "soldiers")) - {"people", "man"}:
+            side = near.group(1).replace("own", "soldiers")
+            break
+    return replace(fact, victims=f"{fact.victims} ({side})".strip()) if side else fact
+
+
+class Scope:
+    """What one sentence says of the time and the truth of its figures; each pattern is searched once."""
+
+    def __init__(self, document: Document, sentence: Sentence) -> None:
+        self.text, self.span = document.text, sentence.span
+        self.sentence = sentence
+        self.times = self._spans(_OTHER_TIME)
+        self.several = self._spans(_SEVERAL)
+        self.accused = self._spans(_ACCUSED)
+        self.earlier = self._spans(_EARLIER)
+        self.later = self._spans(_LATER)
+        self.came = self._spans(_COMES_AFTER)
+        self.untrue = _UNTRUE.search(self.text, self.span.start, self.span.end) is not None
+        self.second = _SECOND.match(self.text, self.span.start) is not None
+
+    def _spans(self, pattern: Anchored) -> list[tuple[int, int]]:
+        return [m.span() for m in pattern.finditer(self.text, self.span.start, self.span.end)]
+
+    def mark(self, fact: Fact, around: tuple[int, int]) -> Fact:
+        """Mark in its rule what a fact belongs to; `around` ends the fact before and begins the one after."""
+        start, end = fact.start, fact.end
+        came = next((b for _, b in self.came if b <= start), None)
+        if came is not None and not _REPORTED.search(self.text, came, start):
+            return replace(fact, rule=fact.rule + BACKGROUND)
+        rule = fact.rule
+        told = fact.low != 0
+        if told and any(
+            not around[0] <= a < start - 60
+            for a, _ in _within(self.several, start - 110, min(around[1], end + 90))
+        ):
+            rule += AGGREGATE
+        near = self.text[max(self.span.start, start - 12) : end]
+        after = _TOO.match(self.text, end, min(self.span.end, end + 16))
+        if told and (self.second or after or _MORE.search(near)):
+            rule += ".more"
+        if fact.kind == "killed" and _NOW_KNOWN.search(self.text, start, end):
+            rule += ".now"
+        if _FAMILY.search(self.text, max(self.span.start, start - 8), end):
+            rule = "casualty.part"
+        if _within(self.later, start - 90, start):
+            rule += ".later"
+        if any(self._is_earlier(a, b, start) for a, b in _within(self.earlier, start - 60, start)):
+            rule += ".earlier"
+        if self.untrue or _within(self.accused, start - 60, start) or self._is_of_another_time(fact):
+            rule += BACKGROUND
+        return replace(fact, rule=rule)
+
+    def _is_earlier(self, a: int, b: int, start: int) -> bool:
+        """Whether words say that a figure was given before; "he said he had counted" does not."""
+        if ";" in self.text[b:start]:
+            return False
+        return _INDIRECT.search(self.text, max(self.span.start, a - 60), a) is None
+
+    def _is_of_another_time(self, fact: Fact) -> bool:
+        """Whether the clause or the head of the sentence dates the figure to another time."""
+        if not self.times:
+            return False
+        text, span = self.text, self.span
+        if fact.rule.startswith("casualty.bod") and _MISSED.search(text, fact.start, span.end):
+            return False  # "the bodies of two men kidnapped a week ago"
+        first, last = span.start, span.end
+        for clause in self.sentence.clauses:
+            if clause.start <= fact.start < clause.end:
+                first = clause.start
+            if clause.start < fact.end <= clause.end:
+                last = clause.end
+        following = next((c for c in self.sentence.clauses if c.start == last), None)
+        if following is not None and _GOES_ON.match(text, following.start, following.end):
+            last = following.end
+        comma = text.find(",", span.start, span.start + 60)
+        head = comma if comma >= 0 else min(span.end, span.start + 60)
+        if _within(self.times, first, last) or _within(self.times, span.start, head):
+            return True
+        result = _RESULT.search(text[max(span.start, first - 1) : first + 12])
+        return result is not None and bool(_within(self.times, first - 70, first))
+
+
+def _within(spans: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans that lie inside ``[start, end)``."""
+    return [(a, b) for a, b in spans if start <= a and b <= end]

@@ -1,0 +1,99 @@
+"""Counts that share the words of a count before them.
+
+"Eight dead on the police side and fourteen among the attackers" are the dead of two sides; "the
+governor put the toll at six, the hospital at eight" are figures of two sources.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
+from geo.reports.wording.lexicon import load
+
+_SIDES = frozenset(("on", "among", "amongst", "from"))
+_OF_A_SIDE = frozenset(load("casualties")["tolls"]["sides"])
+# "..., and two among the Mahar": a count that its own verb does not follow.
+_SIDE = re.compile(r"[c,;R]{1,2}w?(N)[wWSP]{0,2}p(D?[wWSPJOz]{1,5})(?=[,;:—).]|c|$)")
+# "..., the hospital at eight": who says it stands before the figure.
+_OTHER_SOURCE = re.compile(r"[c,;R]{1,2}(D?[wWSP]{1,5})=(N)(?=[,;—)]|c|$)")
+_PUT = frozenset(("at", "as", "to"))
+# "..., residents say nine".
+_BARE_CLAIM = re.compile(r"(?:s=?|z)w?(N)(?=$|[;:—)]|,[wWADSPpzo]{1,8}s)")
+# "Dead: the governor says 20".
+_TOPIC = re.compile(r"[wW]{0,3}([dQKFXJIf])w{0,2}:")
+_ADMITTING = frozenset(
+    ("admits", "admitted", "acknowledges", "acknowledged", "claims", "claimed", "concedes")
+)
+
+
+def claimed(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Read a bare figure of another source: "seven died, residents say nine", "the group admits two"."""
+    topic = _TOPIC.match(sheet.tags)
+    for match in _BARE_CLAIM.finditer(sheet.tags):
+        at = match.start(1)
+        told = [f for f in facts if f.end <= sheet.tokens[at].start]
+        number = sheet.tokens[at].number
+        short = len(sheet.tags) <= 6 and sheet.tokens[match.start()].word in _ADMITTING
+        seen = re.search("[BQ]", sheet.tags[max(0, at - 60) : at])  # "bodies everywhere, I counted 20"
+        if at in sheet.used or number is None or sheet.tokens[at].word == "one":
+            continue
+        if not (told or short or topic or seen):
+            continue
+        kind: Kind = told[-1].kind if told else KINDS[topic.group(1)] if topic else "killed"
+        if kind != "abducted":
+            sheet.used[at] = kind
+            yield replace(sheet.fact(kind, at, at, "casualty.toll"), victims="")
+
+
+def shared(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield the counts that share the verb, or the word of saying, of a fact before them."""
+    for match in _SIDE.finditer(sheet.tags):
+        at = match.start(1)
+        before = _last(sheet, facts, at)
+        if before is None or at in sheet.used or sheet.tokens[at].word == "both":
+            continue
+        joint = sheet.tokens[match.start(2) - 1].word
+        start, end = sheet.tokens[at].start, sheet.tokens[match.end() - 1].end
+        words = {t.word for t in sheet.tokens[match.start(2) : match.end(2)]}
+        near = range(max(0, at - 40), at)
+        own = [i for i in near if sheet.tokens[i].start >= before.start and sheet.tokens[i].word in _SIDES]
+        named = joint in ("among", "amongst") or bool(words & _OF_A_SIDE)
+        if joint not in _SIDES or not named or not own or "N" in sheet.tags[own[0] : at]:
+            continue
+        number = sheet.tokens[at].number
+        if number is not None:
+            sheet.used[at] = before.kind
+            victims = sheet.text[start:end]
+            yield Fact(
+                before.kind,
+                number.low,
+                number.high,
+                number.modifier,
+                start,
+                end,
+                victims,
+                "casualty.shared.more",
+            )
+    yield from _other_sources(sheet, facts)
+
+
+def _last(sheet: Sheet, facts: Sequence[Fact], at: int) -> Fact | None:
+    """Return the figure that ends last before token `at`."""
+    told = [f for f in facts if f.end <= sheet.tokens[at].start and f.low != 0]
+    return max(told, key=lambda f: f.end, default=None)
+
+
+def _other_sources(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield the figures of those who are named after the first: "... at six, the hospital at eight"."""
+    for match in _OTHER_SOURCE.finditer(sheet.tags):
+        at = match.start(2)
+        before = _last(sheet, facts, at)
+        if before is None or "casualty.toll" not in before.rule or at in sheet.used:
+            continue
+        if sheet.tokens[at - 1].word not in _PUT or sheet.tags[at : at + 2] == "Nz":
+            continue
+        first, last = sheet.tokens[match.start(1)], sheet.tokens[match.end(1) - 1]
+        sheet.used[at] = before.kind
+        fact = sheet.fact(before.kind, at, at, "casualty.toll")
+        yield replace(fact, start=first.start, victims="", source=sheet.text[first.start : last.end])

@@ -1,0 +1,94 @@
+"""The claims of one incident while it is settled which of them stand."""
+
+import re
+from dataclasses import replace
+from typing import Literal
+
+from geo.model import Claim
+from geo.reports.figures.victims import MILITANT, OWN_MEN, heads, victims_of
+from geo.reports.sources import STATE
+from geo.reports.wording.lexicon import load
+
+Kind = Literal["killed", "injured", "abducted"]
+KINDS: tuple[Kind, ...] = ("killed", "injured", "abducted")
+_TITLES = frozenset(load("casualties")["victims"]["titles"])
+
+
+class Entry:
+    """A claim and the parts of it that were set aside."""
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self.aside: list[Claim] = []
+
+    def figure(self, kind: Kind) -> int | None:
+        """Return the figure that still counts."""
+        if self.claim.superseded or self.claim.modifier == "subset":
+            return None
+        return figure_of(self.claim, kind)
+
+    def set_aside(self, kind: Kind, *, part: bool = False) -> None:
+        """Take one figure out of the count: superseded, or part of a sum; the claim's others stay."""
+        others = [k for k in KINDS if k != kind and figure_of(self.claim, k) is not None]
+        old = self.claim
+        for k in others:
+            old = with_figure(old, k, None, None)
+        old = replace(old, modifier="subset") if part else replace(old, superseded=True)
+        if others:
+            self.aside.append(old)
+            self.claim = with_figure(self.claim, kind, None, None)
+        else:
+            self.claim = old
+
+    def is_part(self, kind: Kind) -> bool:
+        """Whether the figure was taken for a part of another."""
+        told = (self.claim, *self.aside)
+        return any(c.modifier == "subset" and figure_of(c, kind) is not None for c in told)
+
+
+def figure_of(claim: Claim, kind: Kind) -> int | None:
+    """Return the upper figure of one harm, the lower where there is none."""
+    low, high = {
+        "killed": (claim.killed_low, claim.killed_high),
+        "injured": (claim.injured_low, claim.injured_high),
+        "abducted": (claim.abducted_low, claim.abducted_high),
+    }[kind]
+    return high if high is not None else low
+
+
+def with_figure(claim: Claim, kind: Kind, low: int | None, high: int | None) -> Claim:
+    """Return the claim with another figure of one harm."""
+    if kind == "killed":
+        return replace(claim, killed_low=low, killed_high=high)
+    if kind == "injured":
+        return replace(claim, injured_low=low, injured_high=high)
+    return replace(claim, abducted_low=low, abducted_high=high)
+
+
+def same_source(a: Claim, b: Claim) -> bool:
+    """Whether two claims are of one source, by its name without articles."""
+    return key(a.source) == key(b.source) or (a.source_type == b.source_type and bool(_names(a) & _names(b)))
+
+
+def key(label: str) -> str:
+    """Return a source's name in lower case without its article."""
+    return re.sub(r"^(?:an?|the|another)\s+", "", label.lower())
+
+
+def _names(claim: Claim) -> set[str]:
+    """Return the capitalised words of a source's name that tell it from others."""
+    return {w for w in re.findall(r"[A-Z]\w{2,}", claim.source) if w not in _TITLES}
+
+
+def who(claim: Claim, kind: Kind) -> frozenset[str]:
+    """Return the classes of persons that a figure counts; "its own men" are those of who speaks."""
+    victims = victims_of(claim, kind)
+    if OWN_MEN.search(victims) and is_armed_group(claim):
+        return frozenset((MILITANT,))
+    return heads(victims)
+
+
+def is_armed_group(claim: Claim) -> bool:
+    """Whether a source speaks for those who fight a state."""
+    party = claim.source_type == "conflict_party" and STATE.search(claim.source) is None
+    return party or "taliban" in claim.source.lower()

@@ -1,0 +1,300 @@
+"""Which of one incident's claims still stand.
+
+A later figure of the same source supersedes its earlier one; an explicit update ("the toll has
+risen to 17") supersedes earlier figures of anyone but a party to the conflict; figures of the
+report itself (headline, lead) give way to those of a source. Figures that one account gives for
+groups that do not overlap (two soldiers, four militants) are added; a smaller figure for some of
+those counted before is a part and changes nothing. Where two sources speak of different groups,
+the upper end is both together.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geo.claims import OPEN_MODIFIERS
+from geo.model import Claim
+from geo.reports.figures.rivals import WINDOW, settle_rivals
+from geo.reports.figures.standing import KINDS, Entry, Kind, figure_of, key, same_source, with_figure
+from geo.reports.figures.victims import MILITANT, OWN_MEN, apart, heads, is_general, merged, victims_of
+from geo.reports.numbers import find_numbers
+from geo.reports.sources import NARRATOR, STATE
+from geo.reports.wording.lexicon import load
+
+_LEXICON = load("casualties")
+_ORDINALS: dict[str, int] = {word: at for at, word in enumerate(_LEXICON["nouns"]["ordinals"], 1)}
+_SPEAKS_FOR_ALL = frozenset(load("sources")["labels"]["generic"])
+# Sources that the report may speak by without saying so.
+_REPORTING = ("media", "medical", "humanitarian", "unnamed")
+# Who counts the dead of others: a sixth death that one of them tells of follows the five of another.
+_COUNTING = frozenset(("authority", "medical", "media", "unnamed", "humanitarian"))
+_BODIES = re.compile(r"\b(?:body|bodies)\b", re.IGNORECASE)
+_DIED = re.compile(r"\.died(\d+)")
+
+
+def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Mark the claims of one incident, given in text order, that no longer stand.
+
+    Returns
+    -------
+    tuple of Claim
+        In the same order. Superseded ones are marked; where only one figure of a claim is, the
+        claim comes twice, with the figures that stand and with those that do not. Of groups
+        added up the last carries the sum (rule ``...+sum``), the others the modifier ``subset``.
+        A later death of one of the wounded carries the new total (rule ``...+total``) and how
+        many are left injured. Of two sources that speak of different groups a claim of both
+        gives the sum as an upper bound (rule ``casualty.together``).
+    """
+    entries: list[Entry] = []
+    for claim in claims:
+        entry = Entry(claim)
+        if claim.rule.endswith(".background"):
+            entry.claim = replace(claim, superseded=True)
+        else:
+            for kind in KINDS:
+                if entry.figure(kind) is not None:
+                    _settle(entries, entry, kind)
+            _fewer_injured(entries, entry)
+        entries.append(entry)
+    _unhurt(entries)
+    _own_figures(entries)
+    both = [claim for kind in KINDS[:2] for claim in settle_rivals(entries, kind)]
+    return (*(claim for entry in entries for claim in (*entry.aside, entry.claim)), *both)
+
+
+def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
+    """Set one figure of a new claim against those that stand."""
+    standing = [e for e in entries[-WINDOW:] if e.figure(kind) is not None]
+    if kind == "killed" and "casualty.part" in entry.claim.rule and not standing:
+        entry.claim = _of_the_injured(entries, entry.claim)
+    rule = entry.claim.rule
+    if "later_death" in rule and kind == "killed":
+        own = [e for e in standing if _same_account(e.claim, entry.claim)]
+        if standing and not own:
+            entry.set_aside(kind, part=True)  # whether another source counts them is not known
+        elif own:
+            entry.claim = _added(entry.claim, own[-1].claim, kind, "+total")
+            own[-1].set_aside(kind)
+        return
+    if "pronoun_death" in rule:
+        if standing:
+            entry.set_aside(kind)
+        return
+    if ".other" in rule and standing and {e.figure(kind) for e in standing} != {1}:
+        entry.set_aside(kind)  # "the other": one of those told of already
+        return
+    if ".another" in rule or ".other" in rule or (".more" in rule and "toll" not in rule):
+        _one_more(entries, standing, entry, kind)
+        return
+    # Its own source's figures first: parts of one account add up before they meet another's.
+    for earlier in sorted(standing, key=lambda e: not same_source(e.claim, entry.claim)):
+        if entry.figure(kind) is None:
+            return
+        _compare(earlier, entry, kind)
+
+
+def _of_the_injured(entries: list[Entry], claim: Claim) -> Claim:
+    """Mark a part that died as a later death where only injured were told of: "One of them died later"."""
+    told = [e for e in entries[-WINDOW:] if e.figure("injured") and _same_account(e.claim, claim)]
+    if told and (told[-1].figure("injured") or 0) >= (claim.killed_high or 0):
+        return replace(claim, rule=claim.rule.replace("casualty.part", "casualty.later_death"))
+    return claim
+
+
+def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: Kind) -> None:
+    """Add to what was told: "a fifth died", "two others were also killed"."""
+    own = [e for e in standing if _same_account(e.claim, entry.claim)]
+    if not own:
+        state = _is_state(entry.claim)
+        own = [e for e in standing if e.claim.source == NARRATOR or (state and _is_state(e.claim))]
+    if not own and (entry.claim.source == NARRATOR or not standing):
+        return
+    apart_from = not own
+    own = own or [max(standing, key=lambda e: e.figure(kind) or 0)]
+    last, figure = own[-1], entry.figure(kind) or 0
+    before = last.figure(kind) or 0
+    ordinal = next((_ORDINALS[w] for w in entry.claim.victims.lower().split() if w in _ORDINALS), None)
+    told = ordinal is not None and ".another" in entry.claim.rule
+    if told and (before == ordinal or (before > (ordinal or 0) and not apart(last.claim, entry.claim, kind))):
+        entry.set_aside(kind)
+    elif told and before + 1 == ordinal and {last.claim.source_type, entry.claim.source_type} <= _COUNTING:
+        entry.claim = _added(entry.claim, last.claim, kind, "+sum")  # "a sixth died": the five are told of
+        last.set_aside(kind, part=True)
+    elif entries[-1] is not last and entries[-1].is_part(kind) and before > figure:
+        entry.set_aside(kind, part=True)  # "seven died; five soldiers were killed, two vendors also died"
+    elif not apart_from and (
+        re.search(r"\.(?:an)?other", entry.claim.rule) or not _is_apart_from_report(last.claim, entry.claim)
+    ):
+        entry.claim = _added(entry.claim, last.claim, kind, "+sum")
+        last.set_aside(kind, part=True)
+    else:
+        # Another source adds to the report's own figure: both together are the upper end.
+        total = _added(entry.claim, last.claim, kind, "+sum")
+        entry.claim = with_figure(total, kind, None, figure_of(total, kind))
+
+
+def _is_apart_from_report(last: Claim, claim: Claim) -> bool:
+    """Whether a source that speaks for no state adds to what the report itself says."""
+    return last.source == NARRATOR and not same_source(last, claim) and not _is_state(claim)
+
+
+def _is_state(claim: Claim) -> bool:
+    """Whether a source speaks for a government or its forces."""
+    return claim.source_type == "authority" or (
+        claim.source_type == "conflict_party" and STATE.search(claim.source) is not None
+    )
+
+
+def _compare(earlier: Entry, entry: Entry, kind: Kind) -> None:
+    """Decide between an earlier figure and a new one."""
+    a, b = earlier.claim, entry.claim
+    before, figure = earlier.figure(kind) or 0, entry.figure(kind) or 0
+    party = "conflict_party" in (a.source_type, b.source_type)
+    if ".earlier" in b.rule and not party:
+        entry.set_aside(kind)  # "the police had put the toll at nine"
+    elif (".earlier" in a.rule and not party) or (
+        (("toll_update" in b.rule and before <= figure) or ".corrected" in b.rule)
+        and a.source_type != "conflict_party"
+    ):
+        _replaced(earlier, entry, kind)
+    elif same_source(a, b) or _speaks_for(a, b):
+        _same(earlier, entry, kind, before, figure)
+    elif "casualty.part" in b.rule and before > figure:
+        entry.set_aside(kind, part=True)
+    elif before and figure and _same_account(a, b) and _adds_up(a, b, kind):
+        entry.claim = _added(b, a, kind, "+sum")
+        earlier.set_aside(kind, part=True)
+    elif _BODIES.search(b.quote) and b.source_type == "medical" and 0 < 2 * figure < before:
+        entry.set_aside(kind, part=True)  # what one hospital received
+    elif _BODIES.search(b.quote) and _is_somebody(b) and 0 < figure < before:
+        entry.set_aside(kind, part=True)  # what one man saw
+    elif ".now" in a.rule and 0 < figure < before and b.source_type != "conflict_party":
+        entry.set_aside(kind)  # "68 are now known to have died; on Saturday officials said 30"
+
+
+def _is_somebody(claim: Claim) -> bool:
+    """Whether a claim is what one person saw: "a student"."""
+    return claim.source_type in ("witness", "unnamed") and re.match(r"(?:an?|one) ", claim.source) is not None
+
+
+def _replaced(earlier: Entry, entry: Entry, kind: Kind) -> None:
+    """Let a figure give way to a later one, which counts the same persons if it names none."""
+    if not victims_of(entry.claim, kind):
+        entry.claim = replace(entry.claim, victims=merged(earlier.claim, entry.claim, kind))
+    earlier.set_aside(kind)
+
+
+def _same(earlier: Entry, entry: Entry, kind: Kind, before: int, figure: int) -> None:
+    """Two figures of one source: told again, added, a part, or corrected."""
+    a, b = earlier.claim, entry.claim
+    if figure == 0 < before and b.rule.startswith("casualty.none"):
+        entry.set_aside(kind)  # "no casualties" of something else nearby
+    elif before and figure and _adds_up(a, b, kind):
+        entry.claim = _added(b, a, kind, "+sum")
+        earlier.set_aside(kind, part=True)
+    elif ".definite" in b.rule and before >= figure > 0:
+        entry.set_aside(kind)  # "the constable died": told already
+    elif before > figure > 0 and "casualty.toll" not in b.rule and ".later" not in b.rule:
+        entry.set_aside(kind, part=True)  # some of those counted before, told in detail
+    elif before == figure or not _speaks_for(a, b) or same_source(a, b):
+        _replaced(earlier, entry, kind)
+
+
+def _adds_up(a: Claim, b: Claim, kind: Kind) -> bool:
+    """Whether two figures of one account are for different persons."""
+    whole = re.match(r"casualty\.(?:part|toll|listed|names)", b.rule) is not None
+    if (whole and not _is_of_one_side(b, kind)) or ".headline" in a.rule:
+        return False
+    if OWN_MEN.search(victims_of(b, kind)) and not same_source(a, b):
+        return False  # the speaker's own men may be those that the report names
+    if "casualty.toll" in a.rule and heads(victims_of(b, kind)) != {MILITANT}:
+        return False
+    if ".definite" in b.rule and is_general(heads(victims_of(b, kind))):
+        return False
+    return apart(a, b, kind)
+
+
+def _is_of_one_side(claim: Claim, kind: Kind) -> bool:
+    """Whether a toll is of one side's own: "the insurgents' losses were put at a dozen"."""
+    told = heads(victims_of(claim, kind))
+    return claim.rule.startswith("casualty.toll") and bool(told) and not is_general(told)
+
+
+def _same_account(a: Claim, b: Claim) -> bool:
+    """Whether two figures may be of one account: the report's own words and those of who it quotes."""
+    if ".headline" in a.rule:
+        return False
+    if same_source(a, b) or _speaks_for(a, b):
+        return True
+    other = b if a.source == NARRATOR else a
+    return NARRATOR in (a.source, b.source) and (_is_state(other) or other.source_type in _REPORTING)
+
+
+def _added(claim: Claim, earlier: Claim, kind: Kind, mark: str) -> Claim:
+    """Return the claim with the earlier figure added to its own."""
+    lows = [n for n in (getattr(earlier, f"{kind}_low"), getattr(claim, f"{kind}_low")) if n is not None]
+    high = (figure_of(earlier, kind) or 0) + (figure_of(claim, kind) or 0)
+    modifier = earlier.modifier if earlier.modifier in OPEN_MODIFIERS else claim.modifier
+    rule = claim.rule if claim.rule.endswith(mark) else claim.rule + mark
+    total = with_figure(claim, kind, sum(lows) if lows else None, high)
+    return replace(total, modifier=modifier, rule=rule, victims=merged(earlier, claim, kind))
+
+
+def _speaks_for(a: Claim, b: Claim) -> bool:
+    """Whether the first source is a plain "officials" that a later one of its kind speaks for."""
+    return a.source_type == b.source_type and key(a.source) in _SPEAKS_FOR_ALL
+
+
+def _own_figures(entries: list[Entry]) -> None:
+    """Let the figures of headline and report give way to those of a source."""
+    for kind in KINDS:
+        body = [e for e in entries if ".headline" not in e.claim.rule and e.figure(kind) is not None]
+        sourced = [e for e in body if e.claim.source != NARRATOR]
+        left = len(body)
+        for entry in entries:
+            figure, headline = entry.figure(kind), ".headline" in entry.claim.rule
+            if figure is None:
+                continue
+            if headline and left:
+                entry.set_aside(kind)
+            elif (
+                not headline
+                and entry.claim.source == NARRATOR
+                and any(e.figure(kind) == figure and not apart(entry.claim, e.claim, kind) for e in sourced)
+            ):
+                entry.set_aside(kind)
+                left -= 1
+
+
+def _unhurt(entries: list[Entry]) -> None:
+    """Set aside that somebody was not hurt where anyone else was."""
+    harmed = any((e.figure(kind) or 0) > 0 for e in entries for kind in KINDS[:2])
+    for entry in entries:
+        for kind in KINDS[:2]:
+            if harmed and ".weak" in entry.claim.rule and entry.figure(kind) == 0:
+                entry.set_aside(kind)
+
+
+def _fewer_injured(entries: list[Entry], entry: Entry) -> None:
+    """Count one of the wounded who died no longer among the wounded; the first figure stands too."""
+    deaths = _deaths(entry.claim) if not entry.claim.superseded else 0
+    if not deaths or entry.figure("injured") is not None:
+        return
+    for earlier in reversed(entries[-WINDOW:]):
+        figure = earlier.figure("injured")
+        if figure is not None and _same_account(earlier.claim, entry.claim):
+            if figure >= deaths:
+                entry.claim = with_figure(entry.claim, "injured", figure - deaths, figure - deaths)
+            return
+
+
+def _deaths(claim: Claim) -> int:
+    """Return how many of the wounded a claim says have died since."""
+    if told := _DIED.search(claim.rule):
+        return int(told.group(1))
+    if "pronoun_death" in claim.rule:
+        return 1
+    if "later_death" not in claim.rule:
+        return 0
+    found = find_numbers(claim.quote)
+    return (found[0].high or 0) if found else 1

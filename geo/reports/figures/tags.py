@@ -1,0 +1,358 @@
+"""Turn a sentence into a string of tags, one a word, on which the casualty grammar works.
+
+The tags are those of `lexicons/casualties.toml`; besides them N is a count, O an ordinal, S and P
+are one person and several, z is a thing that is never counted, v a finite verb, s a word of
+saying, W a capitalised and w any other word; J and Q are words of injury and death used as
+adjectives or nouns ("two injured men", "the dead"), and ``—`` is a dash.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from geo.model import Span
+from geo.reports.days.words import MONTHS
+from geo.reports.numbers import Number
+from geo.reports.wording.lexicon import load
+
+_LEXICON = load("casualties")
+_POSSESSIVES = ("his", "her", "their", "its", "our")
+_ORDINALS = frozenset(_LEXICON["nouns"]["ordinals"])
+_WORD = re.compile(
+    r"[^\W_]+(?:[-'’][^\W_]+)*|[,;:()—–]|(?<=\s)&(?=\s)|(?<=\s)--?(?=\s)|(?<=[\s\dkK])/(?=[\s\d])"
+)
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)$")
+# A participle directly before a person, or after "the" or "of", tells which person: it is no verb.
+_ADJECTIVE = re.compile(r"(?<=[NDAwO])[IKd](?=[wW]?[SP])|(?<=[oD])[IKd]")
+# Tags of words that end what a noun phrase or its parts may hold.
+VERBS = "KkIiXxEHhLs+~vRr;—dUu"
+# "With four people dead", "resulting in two deaths": what follows stands for itself.
+_WITH = re.compile(r"p(?=[wD]?N[wWSPJQz]{0,6}[KIdxXFfBbUu])")
+# "The toll could rise as 15 people were in critical condition".
+_AS = re.compile(r"=(?=[wD]?N[wWSPJQz]{0,6}[+~]{1,2}w?[KIdxX])")
+# "Were reported killed", "was confirmed dead".
+_SAID_DEAD = re.compile(r"(?<=\+)[sv](?=[KIdx])")
+# "Eight foreign-sponsored rebels", "three locally trained fighters": the participle tells which.
+_SORTED = re.compile(r"(?<=N)([wW]{1,2})v(?=[wW]{0,2}[SP])")
+# "Three alleged robbers": a word of saying that tells which.
+_SO_CALLED = re.compile(r"(?<=[NAD])s(?=[wW]?[SPFfB])")
+_LOSING = frozenset(("lost", "lose", "losing", "loses", "buried", "bury", "burying"))
+_COSTING = frozenset(("cost", "costing", "costs"))
+_MEN = frozenset(("men", "soldiers", "lives", "policemen", "fighters", "people", "troops"))
+_WHOM = frozenset(("them", "him", "her", "both"))
+_HITTING, _SEIZING, _LIMBS, _HAVING, _BROKEN, _TAKING = (
+    frozenset(_LEXICON["verbs"][name])
+    for name in ("hitting", "seizing", "limbs", "having", "broken", "taking")
+)
+_HOSPITALS = frozenset(("hospital", "hospitals", "clinic", "clinics", "infirmary"))
+_MOVING = frozenset(_LEXICON["verbs"]["moving"])
+_SUFFERING = frozenset(_LEXICON["verbs"]["suffering"])
+_WOUNDS = frozenset(_LEXICON["verbs"]["wounds"])
+_BURNING = frozenset(("burnt", "burned", "burn", "buried"))
+_TAKEN = frozenset(("taken", "lost", "claimed", "snuffed"))
+_GONE = frozenset(("lost", "buried"))
+_UNDER = frozenset(("under", "beneath", "rubble", "debris", "snow", "contact", "their", "alive", "to"))
+_MONTHS = frozenset(month.lower() for month in MONTHS)
+_REFLEXIVE = frozenset(("himself", "herself"))
+_BESIDES = frozenset(("besides", "as well as", "in addition to", "along with"))
+
+
+def _phrases() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """Index the lexicon by first word, longest phrase first; a skipped phrase has the tag ""."""
+    entries: list[tuple[str, str]] = []
+    for tag, phrases in _LEXICON["tags"].items():
+        entries += [(phrase, tag) for phrase in phrases]
+    entries += [(word, "") for word in _LEXICON["skip"]["words"]]
+    index: dict[str, dict[tuple[str, ...], str]] = {}
+    for phrase, tag in entries:
+        for owner in _POSSESSIVES if "{poss}" in phrase else ("",):
+            words = tuple(phrase.replace("{poss}", owner).split())
+            index.setdefault(words[0], {}).setdefault(words, tag)
+    return {
+        first: sorted(found.items(), key=lambda item: (-len(item[0]), item[0]))
+        for first, found in index.items()
+    }
+
+
+_INDEX = _phrases()
+_NOUNS = {name: frozenset(words) for name, words in _LEXICON["nouns"].items()}
+_IRREGULAR = frozenset(_LEXICON["verbs"]["irregular"])
+_ADJECTIVES = frozenset(_LEXICON["verbs"]["adjectives"])
+_SPEECH = frozenset(verb for verb in load("sources")["speech_verbs"] if " " not in verb)
+_NAMES = frozenset(("said", "post", "state", "states"))
+_CLAIMING = frozenset(("claimed", "claims", "claiming", "claim", "took", "cost", "costing"))
+# All other words stand for themselves; punctuation is tagged as written.
+_SPECIAL = (
+    _CLAIMING | _MOVING | _SUFFERING | _LOSING | _COSTING | _HAVING | _TAKING | {*_INDEX, *",;:()—–/-", "--"}
+)
+
+
+class Token(NamedTuple):
+    """A word, number or punctuation mark with its place in the report."""
+
+    start: int
+    end: int
+    word: str
+    number: Number | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A sentence as tags, one character for each token."""
+
+    tags: str
+    tokens: tuple[Token, ...]
+
+
+def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
+    """Tag the tokens of ``text[span]``; `numbers` are all counts of the text, in order."""
+    tokens = _tokens(text, span, numbers)
+    tags: list[str] = []
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        length, tag = _tag(text, tokens, at)
+        last = tokens[at + length - 1]
+        if not tag and tokens[at].word in _REFLEXIVE and tags:
+            tag = _reflexive(tags, kept[-1].word)
+        if tag and length == 1:
+            kept.append(last)
+            tags.append(tag)
+        elif tag:
+            words = " ".join([token.word for token in tokens[at : at + length]])
+            kept.append(Token(tokens[at].start, last.end, words, tokens[at].number))
+            tags.append(tag)
+        at += length
+    _shot_dead(tags, kept)
+    marked = _ADJECTIVE.sub(_as_adjective, "".join(tags))
+    marked = _SORTED.sub(r"\1w", _SAID_DEAD.sub("w", marked))
+    marked = _SO_CALLED.sub("w", marked)
+    marked = _AS.sub(lambda m: "R" if kept[m.start()].word == "as" else "=", marked)
+    marked = _WITH.sub(lambda m: "R" if kept[m.start()].word in ("with", "among") else "p", marked)
+    return Tagged(marked, tuple(kept))
+
+
+def _as_adjective(match: re.Match[str]) -> str:
+    return "J" if match.group() == "I" else "Q"
+
+
+def _reflexive(tags: list[str], before: str) -> str:
+    """Count the bomber who "killed himself and six others"; elsewhere "himself" says nothing."""
+    if tags[-1] in "Kk":
+        return "S"
+    if before in _BESIDES:
+        tags[-1] = "c"
+        return "S"
+    return ""
+
+
+def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
+    """Join what is told apart: "shot 11 of them dead", "pulled two men off a bus and shot them"."""
+    for at, token in enumerate(tokens[:-1]):
+        if (
+            token.word == "shot"
+            and tags[at] in "vwz"
+            and tokens[at + 1].word in _WHOM
+            and not any(t.word in _LIMBS for t in tokens[at + 2 : at + 5])
+            and any(t.word in _SEIZING for t in tokens[max(0, at - 25) : at])
+        ):
+            tags[at] = "k"
+        if token.word == "lives" and tokens[at + 1].word == "of":
+            # "The lives of three people were taken".
+            end = next(
+                (i for i in range(at + 2, min(at + 12, len(tokens))) if tokens[i].word in _TAKEN), None
+            )
+            if end is not None and tags[end - 1] == "+":
+                tags[at], tags[at + 1], tags[end] = "w", "w", "K"
+        if token.word in _GONE and tags[at] in "vw" and at and tags[at - 1] in "+":
+            under = {t.word for t in tokens[at + 1 : at + 4]} & _UNDER
+            tags[at] = tags[at] if under else "E"  # "five soldiers were lost", "54 people have been buried"
+        if tokens[at + 1].word == "shaheed" and tags[at] == "N":
+            tags[at + 1] = "d"
+    for end, token in enumerate(tokens):
+        if not (token.word in ("to death", "alive") or (token.word == "dead" and tags[end] == "d")):
+            continue
+        for at in range(end - 1, max(-1, end - 11), -1):
+            burned = token.word != "alive" or tokens[at].word in _BURNING
+            if tags[at] in "vwz" and tokens[at].word in _HITTING and burned:
+                tags[at], tags[end] = "k", "w"
+                break
+            if tags[at] in VERBS and tags[at] != "v":
+                break
+
+
+def _tokens(text: str, span: Span, numbers: Sequence[Number]) -> list[Token]:
+    tokens: list[Token] = []
+    position = span.start
+    first = bisect_right(numbers, span.start - 1, key=lambda n: n.span.start)
+    for number in numbers[first:]:
+        if number.span.start >= span.end:
+            break
+        tokens += _words(text, position, number.span.start)
+        quote = text[number.span.start : number.span.end].lower()
+        tokens.append(Token(number.span.start, number.span.end, quote, number))
+        position = number.span.end
+    tokens += _words(text, position, span.end)
+    return tokens
+
+
+def _words(text: str, start: int, end: int) -> list[Token]:
+    return [
+        Token(m.start(), m.end(), m.group().lower().replace("’", "'"))
+        for m in _WORD.finditer(text, start, end)
+    ]
+
+
+def _tag(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
+    """Return how many tokens make up the unit at `at`, and its tag."""
+    token = tokens[at]
+    if token.number is not None:
+        return 1, "N"
+    word = token.word
+    if word not in _SPECIAL:
+        tag = _word_tag(word, text[token.start].isupper())
+        dated = tag == "O" and at + 1 < len(tokens) and tokens[at + 1].word in _MONTHS
+        return 1, "w" if dated else tag  # "7th November"
+    if word in _CLAIMING and _takes_lives(tokens, at):
+        return 1, "k"
+    if word in _MOVING and _to_hospital(tokens, at):
+        return 1, "x"
+    if word in _TAKING and _takes_to_hospital(tokens, at):
+        return 1, "i"
+    hurt = _suffers(tokens, at) if word in _SUFFERING else 0
+    hurt = hurt or (_loses_limb(tokens, at) if word in _LOSING else 0)
+    hurt = hurt or (_has_wounds(tokens, at) if word in _HAVING else 0)
+    if hurt:
+        return hurt, "x"
+    if (word in _LOSING and _loses_persons(tokens, at)) or (word in _COSTING and _costs_lives(tokens, at)):
+        return 1, "k"
+    for words, tag in _INDEX.get(word, ()):
+        if len(words) == 1 or tuple([t.word for t in tokens[at : at + len(words)]]) == words:
+            return len(words), tag
+    if not word[0].isalnum():
+        return 1, {"/": ",", "&": "c"}.get(word, "—" if word in ("—", "–", "-", "--") else word)
+    return 1, _word_tag(word, text[token.start].isupper())
+
+
+def _takes_lives(tokens: list[Token], at: int) -> bool:
+    """Whether "claimed" means deaths: "claimed five lives"."""
+    return (
+        at + 2 < len(tokens)
+        and tokens[at + 1].number is not None
+        and any(t.word == "lives" for t in tokens[at + 2 : at + 4])
+    )
+
+
+def _loses_persons(tokens: list[Token], at: int) -> bool:
+    """Whether "lost" means deaths: "lost five members"."""
+    return (
+        at + 1 < len(tokens)
+        and tokens[at + 1].number is not None
+        and (at == 0 or tokens[at - 1].word not in ("was", "were", "been"))
+        and any(_word_tag(t.word, False) in ("S", "P") for t in tokens[at + 2 : at + 5])
+    )
+
+
+def _loses_limb(tokens: list[Token], at: int) -> int:
+    """Return how many tokens "lost his right foot" has, 0 if it is none."""
+    for i, token in enumerate(tokens[at + 1 : at + 6], 2):
+        if token.word in _LIMBS:
+            return i
+        if not token.word[0].isalpha() or (token.number is not None and token.word != "both"):
+            return 0
+    return 0
+
+
+def _has_wounds(tokens: list[Token], at: int) -> int:
+    """Return how many tokens "had broken bones" has, 0 if it is none."""
+    for i, token in enumerate(tokens[at + 1 : at + 4], 2):
+        if token.word in _BROKEN:
+            return i
+        if not token.word[0].isalpha() or token.number is not None or token.word in ("no", "been", "from"):
+            return 0
+    return 0
+
+
+def _takes_to_hospital(tokens: list[Token], at: int) -> bool:
+    """Whether persons are taken to hospital: "ambulances took 14 people to two hospitals"."""
+    near = tokens[at + 1 : at + 14]
+    if not near or near[0].number is None or not any(_is_person(t.word) for t in near[1:4]):
+        return False
+    moved = next((i for i, t in enumerate(near) if t.word == "to"), None)
+    return moved is not None and any(t.word in _HOSPITALS for t in near[moved : moved + 7])
+
+
+def _is_person(word: str) -> bool:
+    return _word_tag(word, False) in ("S", "P") and word not in ("bodies", "lives")
+
+
+def _to_hospital(tokens: list[Token], at: int) -> bool:
+    """Whether somebody is taken to hospital: hurt, then, unless dead already."""
+    for token in tokens[at + 1 : at + 14]:
+        if token.word in ("hospital", "hospitals", "clinic", "infirmary"):
+            return True
+        if token.number is not None or not token.word[0].isalpha():
+            return False
+    return False
+
+
+def _suffers(tokens: list[Token], at: int) -> int:
+    """Return how many tokens "suffered slight burns" has, 0 if it is none."""
+    for i, token in enumerate(tokens[at + 1 : at + 6], 2):
+        if token.word in _WOUNDS:
+            return i
+        if (
+            not token.word[0].isalpha()
+            or token.number is not None
+            or token.word in ("no", "from", "with", "in")
+        ):
+            return 0
+    return 0
+
+
+def _costs_lives(tokens: list[Token], at: int) -> bool:
+    """Whether "cost" means deaths: "cost two commandos their lives", "cost the police four men"."""
+    following = [t.word for t in tokens[at + 1 : at + 8]]
+    if any(a in _POSSESSIVES and b in ("life", "lives") for a, b in pairwise(following)):
+        return True
+    near = tokens[at + 1 : at + 6]
+    return any(a.number is not None and b.word in _MEN for a, b in pairwise(near))
+
+
+@lru_cache(maxsize=16384)
+def _word_tag(word: str, capital: bool) -> str:
+    """Tag a word that is in no list of phrases."""
+    if word in _ORDINALS or _ORDINAL.match(word):
+        return "O"
+    if word.endswith(("'s", "s'")):
+        return "w"
+    if (
+        word in _NOUNS["P"]
+        or word.endswith(("women", "workers", "fighters"))
+        or (word.endswith("men") and len(word) > 4)
+    ):
+        return "P"
+    if word in _NOUNS["S"] or (word.endswith(("man", "woman")) and len(word) > 5 and not capital):
+        return "S"
+    if word.endswith("-in-law"):
+        return "S"
+    stem = word[:-1] if word.endswith("s") else ""
+    if stem in _NOUNS["S"]:
+        return "P"
+    if word in _NOUNS["things"] or stem in _NOUNS["things"] or word.removesuffix("es") in _NOUNS["things"]:
+        return "z"
+    if "-" in word:
+        tail = word.rsplit("-", 1)[1]
+        if tail in _NOUNS["S"] or tail in _NOUNS["P"]:
+            return "S" if tail in _NOUNS["S"] else "P"
+    if word in _SPEECH and not (capital and word in _NAMES):
+        return "s"
+    if (
+        word in _IRREGULAR or (word.endswith("ed") and word not in _ADJECTIVES and "-" not in word)
+    ) and not capital:
+        return "v"
+    return "W" if capital else "w"

@@ -1,0 +1,141 @@
+"""Which groups of persons a figure counts, and whether two figures can count the same ones."""
+
+import re
+from functools import lru_cache
+
+from geo.model import Claim
+from geo.reports.wording.lexicon import load
+
+_LEXICON = load("casualties")
+_WORDS = _LEXICON["victims"]
+_GENERIC = frozenset(_WORDS["generic"])
+_SAME: dict[str, str] = {word: group[0] for group in _WORDS["same"] for word in group}
+_OVERLAPS = {frozenset(pair) for pair in _WORDS["overlaps"]}
+_CIVIL = frozenset(_WORDS["civil"])
+_PERSONS = frozenset((*_LEXICON["nouns"]["S"], *_LEXICON["nouns"]["P"]))
+_ATTACKING = frozenset(_WORDS["attacking"])
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+OWN_MEN = re.compile(
+    r"\b(?:his|its|their|our) (?:own )?(?:men|troops|personnel|forces|soldiers|policemen|guards|fighters"
+    r"|members|comrades|cadres|mujahideen)\b",
+    re.IGNORECASE,
+)
+_MARTYRED = re.compile(r"martyr|shaha|shahee", re.IGNORECASE)
+# Between the victims of the kinds of harm that one claim tells of.
+PARTS = " / "
+MAX_VICTIMS = 200
+_FORCES = frozenset(("soldier", "police", "force"))
+_NATIONS = frozenset(_WORDS["nations"])
+_SEXES = {name: frozenset(_WORDS[name]) for name in ("male", "female")}
+MILITANT: str = _WORDS["same"][0][0]
+
+
+@lru_cache(maxsize=4096)
+def heads(victims: str) -> frozenset[str]:
+    """Return the classes of persons that `victims` names; empty where it names none.
+
+    The class of a noun is the first word of its line in the lexicon, else the noun itself in
+    the singular. Only the last noun of each phrase counts: "two police constables".
+    """
+    found: set[str] = set()
+    if OWN_MEN.search(victims):
+        return frozenset(("force",))
+    for phrase in re.split(r";|,|\band\b", victims.lower()):
+        classes = [c for c in map(_class, _WORD.findall(phrase)) if c]
+        if classes:
+            # "Levies men": the men are named by the word before.
+            found.add(next((c for c in reversed(classes) if c not in ("people", "man")), classes[-1]))
+    return frozenset(found)
+
+
+def _class(word: str) -> str:
+    """Return the class of a noun for persons, "" for any other word."""
+    if word in _SAME:
+        return _SAME[word]
+    if word in _GENERIC:
+        return "people"
+    stem = word.removesuffix("s")
+    if stem in _SAME:
+        return _SAME[stem]
+    if word in _PERSONS or stem in _PERSONS:
+        return stem
+    return "man" if word.endswith(("man", "men")) else ""
+
+
+def overlap(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Whether two sets of classes can hold the same persons; an unknown set may hold anyone."""
+    if not a or not b or "people" in a or "people" in b:
+        return True
+    return any(_meet(x, y) for x in a for y in b)
+
+
+def _meet(x: str, y: str) -> bool:
+    if x == y or frozenset((x, y)) in _OVERLAPS:
+        return True
+    named = _CIVIL | {MILITANT}
+    return ("civilian" in (x, y)) and not ({x, y} - {"civilian"}) & named
+
+
+def is_general(a: frozenset[str]) -> bool:
+    """Whether the classes say nothing of who the persons are."""
+    return not a or "people" in a
+
+
+def victims_of(claim: Claim, kind: str) -> str:
+    """Return the victims of one harm; a claim writes those killed before " / " and the injured after."""
+    parts = claim.victims.split(PARTS)
+    return parts[0] if kind == "killed" else parts[min(1, len(parts) - 1)]
+
+
+def merged(earlier: Claim, claim: Claim, kind: str) -> str:
+    """Return the victims of a claim with those of an earlier one added."""
+    parts = claim.victims.split(PARTS)
+    at = 0 if kind == "killed" else min(1, len(parts) - 1)
+    parts[at] = "; ".join(v for v in (victims_of(earlier, kind), parts[at]) if v)[:MAX_VICTIMS]
+    return PARTS.join(parts)
+
+
+def apart(earlier: Claim, claim: Claim, kind: str) -> bool:
+    """Whether two figures of one account are of groups that do not overlap."""
+    first, second = victims_of(earlier, kind), victims_of(claim, kind)
+    a, b = heads(first), heads(second)
+    if earlier.modifier == claim.modifier == "implicit" and re.match(r"an?\b", second, re.IGNORECASE):
+        # "Mr Nasim died ... a pupil died": another person is brought in.
+        return not a & b
+    single = earlier.modifier == claim.modifier == "implicit"
+    if not overlap(a, b) or (single and {_sex(first), _sex(second)} == {"male", "female"}):
+        return True
+    if a and b and (a | b) <= _FORCES and _nations(first) != _nations(second):
+        return True  # "four border guards", "20 Pakistani soldiers"
+    if not a and b <= _FORCES and _MARTYRED.search(claim.quote) and not _MARTYRED.search(earlier.quote):
+        return True  # "6 killed ... two soldiers embraced martyrdom": those killed were the enemy's
+    # "12 people were martyred ... all six attackers were killed": who attacks is no victim.
+    return (is_general(a) and _attackers(second, first, claim, earlier)) or (
+        is_general(b) and _attackers(first, second, earlier, claim)
+    )
+
+
+def _sex(victims: str) -> str:
+    """Return the sex of the one person that the words name; "" where they do not tell."""
+    words = set(_WORD.findall(victims.lower()))
+    found = {name for name, group in _SEXES.items() if words & group}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _nations(victims: str) -> frozenset[str]:
+    return frozenset(w for w in _WORD.findall(victims.lower()) if w in _NATIONS)
+
+
+def _attackers(victims: str, other: str, claim: Claim, others: Claim) -> bool:
+    """Whether a figure is of the attackers of an account whose other figure is of the victims."""
+    if heads(victims) != {MILITANT} or is_attacking(other):
+        return False
+    if is_attacking(victims) or _MARTYRED.search(others.quote):
+        return True
+    top, rest = claim.killed_high or 0, others.killed_high or 0
+    return top > rest > 0
+
+
+def is_attacking(victims: str) -> bool:
+    """Whether the words name who attacks: bombers, gunmen."""
+    return any(w in _ATTACKING for w in _WORD.findall(victims.lower()))

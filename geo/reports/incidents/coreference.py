@@ -1,0 +1,296 @@
+"""Which tellings speak of the same incident.
+
+Tellings are read in text order; each joins the earlier incident that it fits best, or opens a
+new one. Places and days that cannot both be true part incidents; "the blast" binds, "another"
+and a new item of a list part. A headline is kept back until the text itself has been read.
+"""
+
+from collections.abc import Sequence
+
+from geo.reports.incidents.fit import MAX_CASES, WEAK, Case, days_of, fit, own_entry
+from geo.reports.incidents.ground import fineness, relation
+from geo.reports.incidents.tellings import Telling
+from geo.reports.status import other_subjects
+from geo.reports.text import Document
+
+__all__ = ["Case", "gather"]
+
+
+def _opened(telling: Telling) -> Case:
+    case = Case()
+    case.add(telling)
+    return case
+
+
+def gather(
+    document: Document, tellings: Sequence[Telling], dead: frozenset[int] = frozenset()
+) -> tuple[list[Case], frozenset[int]]:
+    """Put tellings of one incident together.
+
+    `dead` are the sentences that tell only of what is no incident; they belong to none.
+
+    Returns
+    -------
+    cases : list of Case
+        In the order in which the text opens them.
+    summaries : frozenset of int
+        Sentences that only sum up several of them.
+    """
+    cases: list[Case] = []
+    summaries: list[Telling] = []
+    headlines: list[Telling] = []
+    aside_tellings: list[Telling] = []
+    _spread(tellings)
+    roundup = _is_roundup(document, tellings, dead)
+    listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
+    live_blog = _is_live_blog(document)
+    aside = other_subjects(document) - {t.sentence for t in tellings}
+    for telling in tellings:
+        if document.sentences[telling.sentence].kind == "headline":
+            if (not listing or live_blog) and telling.families != {"vague"}:
+                headlines.append(telling)
+            continue
+        if (
+            telling.families <= SIDELINE
+            and not telling.places
+            and _follows(document, telling.sentence, aside)
+        ):
+            continue
+        sidelined = telling.families <= SIDELINE or telling.bound
+        if sidelined and not cases and not telling.places and any(a < telling.sentence for a in aside):
+            continue  # "the explosion" and the villagers' anger are the accident's
+        if telling.summary and not telling.another and document.sentences[telling.sentence].kind == "body":
+            summaries.append(telling)
+            continue
+        if summaries and summaries[-1].sentence == telling.sentence and not telling.figures:
+            continue  # "50 were killed across the province, 23 of them taken off buses and shot in Rarasham"
+        recent = range(max(0, len(cases) - MAX_CASES), len(cases))
+        scored = [(fit(document, telling, cases[i], live_blog), i) for i in recent]
+        best, index = max(scored, default=(-99, -1))
+        acts = telling.families - WEAK
+        tells_new = (
+            telling.another or telling.new_subject or (acts and (telling.places or days_of(telling.dates)))
+        )
+        if best >= 1 and roundup and _own_scene(telling, cases[index]):
+            best = -1
+        if best >= 1 or (best >= 0 and not (tells_new and _opens(telling))):
+            if cases[index].places and relation(telling.places, cases[index].places) == "conflict":
+                telling.elsewhere = True
+            cases[index].add(telling)
+        elif _opens(telling) and (cases or not _only_hurt(telling)):
+            if live_blog or not own_entry(document, telling):
+                _take_scene(telling, cases, summaries)
+            cases.append(_opened(telling))
+        elif telling.places:
+            aside_tellings.append(telling)
+    for telling in aside_tellings:
+        scored = [(fit(document, telling, case, live_blog), -i) for i, case in enumerate(cases[:MAX_CASES])]
+        best, index = max(scored, default=(-99, 1))
+        where = relation(telling.places, cases[-index].places) if best >= 1 else "conflict"
+        if where in ("same", "part"):
+            cases[-index].add(telling)
+    total = _total(cases)
+    if total is not None:
+        _pass_on(total.tellings[0], cases[1:])
+    cases = [case for case in cases if case is not total]
+    if len(cases) > 1:
+        for telling in summaries:
+            if _untold(telling, cases):
+                cases.append(_opened(telling))
+        told = {t.sentence for case in cases for t in case.tellings}
+        over = [*summaries, *(total.tellings if total else ())]
+        summed = frozenset(t.sentence for t in over) - told
+    else:
+        headlines = summaries + headlines
+        summed = frozenset()
+    for telling in headlines:
+        scored = [(fit(document, telling, case, True), -i) for i, case in enumerate(cases[:MAX_CASES])]
+        best, index = max(scored, default=(-99, 1))
+        if best >= 0:
+            cases[-index].add(telling)
+        elif (not cases or telling.summary) and _opens(telling) and telling.places:
+            cases.append(_opened(telling))
+    cases.sort(key=lambda case: min(t.span.start for t in case.tellings))
+    _add_tails(document, cases, dead | summed)
+    return cases, summed
+
+
+def _total(cases: Sequence[Case]) -> Case | None:
+    """Return the lead that only gives the toll of all that follows, None where it tells of its own."""
+    lead = cases[0] if len(cases) > 2 else None
+    if lead is None or len(lead.tellings) > 1 or lead.tellings[0].heading_places:
+        return None
+    total = _first_toll(lead)
+    # A figure of the past day or week is kept out of `figures`: what is left tells of no incident.
+    if sum(_first_toll(case) for case in cases[1:]) == total if total else lead.tellings[0].period:
+        return lead
+    return None
+
+
+def _spread(tellings: Sequence[Telling]) -> None:
+    """Make a lead without a place a summary where the next sentence spreads it over several places.
+
+    "Forces killed five militants on Thursday. Three died in Kech, one in Panjgur and one in Zhob."
+    """
+    by_sentence: dict[int, list[Telling]] = {}
+    for telling in tellings:
+        by_sentence.setdefault(telling.sentence, []).append(telling)
+    for lead in tellings:
+        parts = by_sentence.get(lead.sentence + 1, [])
+        if lead.places or lead.strength < 2 or len(parts) < 2 or not all(p.places for p in parts):
+            continue
+        toll = max((c.killed_high or 0 for c in lead.figures), default=0)
+        told = sum(max((c.killed_high or 0 for c in p.figures), default=0) for p in parts)
+        if not toll or told > toll or len(by_sentence[lead.sentence]) > 1:
+            continue
+        lead.summary = True
+        for part in parts:
+            part.heading_dates = part.heading_dates or lead.dates[:1]
+            part.triggers = [*part.triggers, *(t for t in lead.triggers if t.strength > 1)]
+
+
+def _is_roundup(document: Document, tellings: Sequence[Telling], dead: frozenset[int]) -> bool:
+    """Whether the first sentence only counts what the others tell."""
+    first = next((i for i, s in enumerate(document.sentences) if s.kind == "body"), 0)
+    return first in dead or any(t.summary for t in tellings if t.sentence == first)
+
+
+def _own_scene(telling: Telling, case: Case) -> bool:
+    """Whether an item of a round-up names persons killed at a spot of its own, by an act of its own."""
+    mine = {c.killed_high for c in telling.figures if c.killed_high}
+    theirs = {c.killed_high for t in case.tellings for c in t.figures if c.killed_high}
+    names = {p.text.lower() for p in telling.places}, {p.text.lower() for p in case.places}
+    acts = any(t.strength > 1 for t in telling.triggers)
+    apart = all(names) and names[0].isdisjoint(names[1]) and bool(mine and theirs)
+    return acts and apart and mine.isdisjoint(theirs) and not telling.definite
+
+
+def _only_hurt(telling: Telling) -> bool:
+    """Whether it only counts dead or hurt, far down and without a place, where no act was told before."""
+    return telling.late and telling.families <= WEAK and not (telling.places or telling.heading_places)
+
+
+def _pass_on(lead: Telling, cases: Sequence[Case]) -> None:
+    """Give the act of a lead to those of its parts that only tell of the dead."""
+    acts = [t for t in lead.triggers if t.strength > 1]
+    for case in cases:
+        if case.families <= WEAK and acts:
+            case.tellings[0].triggers = [*case.tellings[0].triggers, *acts]
+
+
+def _first_toll(case: Case) -> int:
+    return next((c.killed_high for t in case.tellings for c in t.figures if c.killed_high), 0)
+
+
+def _take_scene(telling: Telling, cases: Sequence[Case], summaries: Sequence[Telling]) -> None:
+    """Give a telling without a place that can be found the scene of what was told before it.
+
+    "Party workers then blocked the road": where the event before it was. "In the first, gunmen fired
+    at a patrol near Gul Tepa": in the district that the sentence over both has named.
+    """
+    if not telling.heading_places and not any(p.candidates for p in telling.places):
+        over = [t for t in summaries if any(fineness(p) == 2 for p in t.places)]
+        if over and relation(over[-1].places[:1], over[-1].places[1:]) != "conflict":
+            telling.heading_places = list(over[-1].places)
+            telling.heading_dates = telling.heading_dates or over[-1].dates[:1]
+        elif cases and (not telling.places or telling.another) and not telling.region:
+            telling.heading_places = list(cases[-1].places)
+            telling.inherited = True
+    if cases and not telling.places:
+        telling.heading_dates = telling.heading_dates or list(cases[-1].dates)
+
+
+def _untold(telling: Telling, cases: Sequence[Case]) -> bool:
+    """Whether a summary is all that the text tells of a scene: "separate attacks in Hub and Kech"."""
+    fine = [p for p in telling.places if fineness(p) == 2]
+    if len({p.text.lower() for p in fine}) != 1 or not telling.dates:
+        return False
+    return all(relation(fine, case.places) == "conflict" for case in cases)
+
+
+def _follows(document: Document, sentence: int, aside: frozenset[int]) -> bool:
+    """Whether the sentence before, in the same paragraph, is about something else altogether."""
+    before = sentence - 1
+    return before in aside and document.sentences[before].paragraph == document.sentences[sentence].paragraph
+
+
+def _add_tails(document: Document, cases: Sequence[Case], dead: frozenset[int]) -> None:
+    """Give every sentence that tells of nothing to the incident told before it, inside its list item."""
+    told = {t.sentence: case for case in cases for t in case.tellings}
+    current: Case | None = None
+    for index, sentence in enumerate(document.sentences):
+        if index in told:
+            current = told[index]
+            continue
+        listed = sentence.kind in ("list_item", "heading")
+        before = document.sentences[index - 1] if index else sentence
+        if listed and before.paragraph != sentence.paragraph:
+            current = None
+        if current is not None and index not in dead:
+            current.tail.add(index)
+
+
+def _is_live_blog(document: Document) -> bool:
+    """Whether list items are updates of one story: their leads are clock times or "UPDATE 2"."""
+    leads = [s for s in document.sentences if s.kind == "heading" and s.span.end - s.span.start < 40]
+
+    def update(text: str) -> bool:
+        low = text.lower()
+        return low.startswith(("update", "flash", "breaking", "alert", "lead", "urgent")) or (
+            low[:1].isdigit()
+            and (":" in low or "." in low)
+            and "/" not in low
+            and not any(c.isalpha() for c in low[:5])
+        )
+
+    marks = sum(update(document.quote(s.span)) for s in leads)
+    return marks >= 2 and marks * 2 >= len(leads)
+
+
+# What may be told of an accident.
+SIDELINE = WEAK | {"protest"}
+
+# Weapons and persons that are named, with no word of what they did.
+_THINGS = frozenset({"event.aircraft", "event.bomber", "event.grenades", "event.no-harm"})
+# The same, where neither a place nor a heading goes with them.
+_PLACED_THINGS = _THINGS | {"event.device", "event.shells"}
+
+
+def _opens(telling: Telling) -> bool:
+    """Whether a telling says enough to open an incident."""
+    families = telling.families
+    if families != {"vague"} and all(t.rule in _THINGS for t in telling.triggers) and not telling.figures:
+        return False
+    bare = not telling.places and not telling.heading_places and not telling.figures
+    if bare and telling.sentence > 1 and all(t.rule in _PLACED_THINGS for t in telling.triggers):
+        return False
+    late = telling.late and not telling.new_subject
+    if late and telling.strength == 3 and telling.families & {"protest", "mob"} and not telling.spoken_of:
+        scene = telling.places or telling.heading_places or days_of(telling.dates) or telling.figures
+        return bool(scene) or telling.another or telling.gathered
+    if late:
+        if telling.spoken_of and not (telling.dates and telling.places) and "harm" not in families:
+            return False
+        killed = any(c.killed_high for c in telling.figures)
+        harm = "harm" in families or killed
+        answer = telling.answer and bool(days_of(telling.dates))
+        if not telling.places and not telling.heading_places and not harm and not answer:
+            return False
+        unplaced = not telling.places and not telling.heading_places and not days_of(telling.dates)
+        if unplaced and not telling.another and not answer:
+            return False
+        own_day = bool(days_of(telling.dates)) or telling.another or telling.opens_place
+        if "arrest" in families and ((telling.follow_up and not own_day) or telling.recalled):
+            return False
+    if families <= {"vague"}:
+        return bool(telling.places) and bool(telling.dates) and not telling.definite
+    if families <= WEAK:
+        if telling.late and (telling.aftermath or (telling.definite and not telling.places)):
+            return False  # "one soldier was wounded in the operation": what was told before
+        if not telling.figures:
+            return bool(telling.places or telling.heading_places) and bool(telling.dates)
+        return bool(telling.places or telling.heading_places or telling.dates) or telling.sentence <= 2
+    if families <= {"arrest", *WEAK}:
+        listed = bool(telling.heading_places) or not telling.late
+        return bool(telling.places or telling.heading_places) and (telling.newsworthy or listed)
+    return True

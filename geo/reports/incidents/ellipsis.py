@@ -1,0 +1,103 @@
+"""Counts that share a verb: "killed 12 people in Hub and three in Kech", "in A (two) and B (one)"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geo.model import Claim, PlaceMention
+from geo.reports.casualties import is_background
+from geo.reports.figures.standing import KINDS, Kind, with_figure
+from geo.reports.incidents.segments import bracketed, is_count, patterns
+from geo.reports.numbers import find_numbers
+from geo.reports.sources import NARRATOR
+from geo.reports.text import Document
+from geo.reports.wording.phrases import folded
+
+
+def shared_counts(
+    document: Document, claims: Sequence[Claim], places: Sequence[PlaceMention], report_id: str = ""
+) -> tuple[Claim, ...]:
+    """Add the counts that stand beside a place and share the verb of the claim before them.
+
+    A count in brackets after each of several places needs no other figure in its sentence.
+
+    Returns
+    -------
+    tuple of Claim
+        `claims` and those added, in text order.
+    """
+    low = folded(document.text)
+    added: list[Claim] = []
+    by_sentence: dict[int, list[PlaceMention]] = {}
+    for place in places:
+        at = document.sentence_at(place.start)
+        if at is not None:
+            by_sentence.setdefault(at, []).append(place)
+    told_in: dict[int | None, list[Claim]] = {}
+    for claim in claims:
+        told_in.setdefault(document.sentence_at(claim.start), []).append(claim)
+    for at, here in by_sentence.items():
+        told = told_in.get(at, [])
+        if len(bracketed(low, here)) > 1:
+            added += _in_brackets(document, low, at, here, told, report_id)
+            continue
+        for place in here:
+            match = patterns()["count_before"].search(low, max(0, place.start - 50), place.start)
+            if match is not None:
+                added += _shared(document, match, place, told)
+    return tuple(sorted((*claims, *added), key=lambda c: (c.start, c.end)))
+
+
+def _shared(
+    document: Document, match: re.Match[str], place: PlaceMention, told: Sequence[Claim]
+) -> list[Claim]:
+    """Read a count before a place."""
+    start, end = match.span("count")
+    before = [c for c in told if c.end <= start]
+    if not before or any(c.start <= start < c.end for c in told) or is_background(before[-1]):
+        return []
+    kinds = [kind for kind in KINDS if getattr(before[-1], f"{kind}_high") is not None]
+    if len(kinds) != 1 or not is_count(document.text[start:end]):
+        return []
+    return [_with_count(document, before[-1], kinds[0], start, end, place.end)]
+
+
+def _in_brackets(
+    document: Document,
+    low: str,
+    at: int,
+    places: Sequence[PlaceMention],
+    told: Sequence[Claim],
+    report_id: str,
+) -> list[Claim]:
+    """Read the counts in brackets after the places of a sentence."""
+    span = document.sentences[at].span
+    if any(is_background(c) for c in told):
+        return []
+    kind: Kind
+    if patterns()["counted_dead"].search(low, span.start, span.end):
+        kind = "killed"
+    elif patterns()["counted_hurt"].search(low, span.start, span.end):
+        kind = "injured"
+    else:
+        return []
+    model = told[0] if told else Claim(NARRATOR, "media", report_id, 0, 0, "", rule="casualty.bracket")
+    for other in KINDS:
+        model = with_figure(model, other, None, None)
+    out = []
+    for place in places:
+        match = patterns()["count_after"].match(low, place.end)
+        if match is not None and is_count(match["count"]):
+            out.append(_with_count(document, model, kind, *match.span("count"), match.end(), place.start))
+    return out
+
+
+def _with_count(
+    document: Document, claim: Claim, kind: Kind, start: int, end: int, until: int, since: int | None = None
+) -> Claim:
+    """Return a claim with another count of one kind of harm, from `since` (its count) to `until`."""
+    count = find_numbers(document.text[start:end])[0].low
+    since = start if since is None else since
+    quote = document.text[since:until]
+    told = replace(claim, start=since, end=until, quote=quote, modifier="none")
+    return with_figure(told, kind, count, count)

@@ -1,0 +1,290 @@
+"""The incident while its tellings are gathered, and how well one more telling fits it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from geo.model import Claim, DateRange, PlaceMention
+from geo.reports.incidents.ground import fineness, relation
+from geo.reports.incidents.tellings import Telling
+from geo.reports.text import Document
+
+WEAK = frozenset({"harm", "vague"})
+# What follows an attack and is none.
+PEACEFUL = frozenset({"protest", "mob", "arrest"})
+# Families that tell of one event together.
+TOGETHER = (
+    frozenset({"air", "shelling", "bomb"}),
+    frozenset({"bomb", "fight", "shoot"}),
+    frozenset({"fight", "shoot", "air", "shelling", "territory"}),
+    frozenset({"shoot", "abduct", "property", "fight"}),
+    frozenset({"protest", "mob", "property", "arrest"}),
+    frozenset({"property", "bomb", "air", "shelling"}),
+    frozenset({"arrest", "disrupt", "abduct"}),
+    frozenset({"fight", "surrender"}),
+    frozenset({"disrupt", "fight", "shoot", "shelling"}),
+    frozenset({"fight", "arrest", "disrupt"}),
+)
+
+
+# A telling is compared with so many of the incidents told last, each by so many of its places and days.
+MAX_CASES = 40
+MAX_PLACES = 16
+
+
+@dataclass(slots=True)
+class Case:
+    """An incident while its tellings are gathered; `places` and `dates` are those first told."""
+
+    tellings: list[Telling] = field(default_factory=list)
+    tail: set[int] = field(default_factory=set)
+    families: frozenset[str] = frozenset()
+    _places: dict[str, PlaceMention] = field(default_factory=dict)
+    _heading_places: dict[str, PlaceMention] = field(default_factory=dict)
+    _dates: list[DateRange] = field(default_factory=list)
+    _heading_dates: list[DateRange] = field(default_factory=list)
+
+    def add(self, telling: Telling) -> None:
+        """Take in one more telling."""
+        self.tellings.append(telling)
+        self.families |= telling.families
+        if not telling.elsewhere and len(self._places) < MAX_PLACES:
+            for place in telling.places:
+                self._places.setdefault(place.text.lower() + place.designation, place)
+        if len(self._heading_places) < MAX_PLACES:
+            for place in telling.heading_places:
+                self._heading_places.setdefault(place.text.lower(), place)
+        if len(self._dates) < MAX_PLACES:
+            self._dates += telling.dates[:1]
+            self._heading_dates += telling.heading_dates[:4]
+
+    @property
+    def sentences(self) -> set[int]:
+        """Sentences that tell of it, and those that follow a telling and tell of nothing else."""
+        return {t.sentence for t in self.tellings} | self.tail
+
+    @property
+    def told_places(self) -> bool:
+        """Whether a telling names a place of its own, not only a heading over it."""
+        return bool(self._places)
+
+    @property
+    def places(self) -> list[PlaceMention]:
+        """Places of its tellings; without any, those of the headings over them."""
+        return list((self._places or self._heading_places).values())
+
+    @property
+    def dates(self) -> list[DateRange]:
+        """Days of its tellings, the first telling's first."""
+        return self._dates or self._heading_dates
+
+
+def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> int:
+    """Score how well a telling fits an incident; below 0 it cannot belong."""
+    last = case.tellings[-1]
+    same_paragraph = _paragraph(document, telling) == _paragraph(document, last)
+    listed = document.sentences[telling.sentence].kind == "list_item"
+    score = 0
+    where = relation(telling.places or telling.heading_places, case.places)
+    if where == "conflict" and not telling.opens_place and _borrowed_scene(case):
+        where = "none"
+    if where == "conflict" and telling.places and not _only_within(telling, case):
+        aftermath = (telling.victims and telling.families <= WEAK) or _remains(telling, case)
+        close = telling.sentence - last.sentence <= 2 and not telling.another
+        next_to = close and (telling.goes_on or telling.bound or _second(telling, case, last))
+        near = ((telling.bound and same_paragraph) or next_to) and not telling.dates
+        if telling.new_subject or not (aftermath or near):
+            return -5
+        where = "none"
+    score += {"same": 3, "part": 2, "none": 0, "conflict": -3}[where]
+    finer = max((fineness(p) for p in telling.places if p.candidates), default=0)
+    coarse = max((fineness(p) for p in case.places if p.candidates), default=2)
+    if (
+        where == "none"
+        and finer > coarse
+        and telling.families - WEAK
+        and not telling.definite
+        and not same_paragraph
+    ):
+        score -= 2
+    if telling.opens_place and where == "none" and not telling.bound and telling.families - WEAK:
+        score -= 2
+    if where in ("none", "part") and _other_victims(telling, case):
+        score -= 3
+    if (telling.region or _turns_to(telling, case)) and not same_paragraph and _is_another(telling, case):
+        score -= 6
+    when = _when(telling, case, where == "same")
+    elaborates = (
+        (telling.definite and same_paragraph)
+        or telling.bound
+        or (telling.families <= WEAK and not telling.another)
+    )
+    later = (telling.victims and where in ("same", "part")) or _remains(telling, case)
+    if when < 0 and (later or (elaborates and not telling.places)) and not telling.new_subject:
+        when = 0
+    if when < 0:
+        return -4
+    score += when
+    kinds = _kinds(telling, case)
+    if kinds < 0:
+        return -3
+    score += kinds
+    acts = telling.families - WEAK, last.families - WEAK
+    if (
+        last.sentence == telling.sentence
+        and all(acts)
+        and (not kinds or (telling.lead is None and telling.figures and last.figures and _names(last)))
+        and _names(telling).isdisjoint(_names(last))
+    ):
+        score -= 5
+    if telling.answer and acts[0] and ("air" in case.families) != ("air" in telling.families):
+        # "In retaliation its forces attacked posts": one side struck from the air, the other did not.
+        score -= 4
+    if telling.another or telling.new_subject:
+        score -= 6 if telling.new_subject else 4
+    if case.families <= PEACEFUL and (telling.bound or telling.victims) and not telling.families & PEACEFUL:
+        score -= 4  # "the raid", "the wounded": not of the protest after it
+    if telling.definite and not telling.another:
+        score += 2
+    if same_paragraph:
+        score += 3 if listed else 1
+    elif (
+        listed
+        and not live_blog
+        and (telling.places or telling.heading_places or telling.dates or own_entry(document, telling))
+    ):
+        score -= 6
+    elif live_blog and listed:
+        score += 2
+    return score
+
+
+def _borrowed_scene(case: Case) -> bool:
+    """Whether its only scene is that of the incident told before it."""
+    acts = [t for t in case.tellings if t.families - WEAK]
+    return bool(acts) and all(t.inherited for t in acts)
+
+
+def _second(telling: Telling, case: Case, last: Telling) -> bool:
+    """Whether it is the second sentence of a report and says no more than how it happened."""
+    more = telling.figures or telling.opens_place or (telling.families - WEAK and _kinds(telling, case) < 1)
+    return not telling.late and telling.sentence > last.sentence and not more
+
+
+def _remains(telling: Telling, case: Case) -> bool:
+    """Whether it tells that those abducted were found dead."""
+    return telling.remains and "abduct" in case.families and telling.families <= WEAK | {"shoot"}
+
+
+def own_entry(document: Document, telling: Telling) -> bool:
+    """Whether it tells of an act in an entry of a list or log that has a heading of its own."""
+    sentence = document.sentences[telling.sentence]
+    own = [i for i in sentence.headings if document.sentences[i].paragraph == sentence.paragraph]
+    return bool(own) and any(t.strength > 1 for t in telling.triggers) and not telling.definite
+
+
+def _turns_to(telling: Telling, case: Case) -> bool:
+    """Whether a telling opens with another place or day and has an act of its own."""
+    if not any(t.strength > 1 for t in telling.triggers):
+        return False
+    if telling.opens_place:
+        return _names(telling).isdisjoint({p.text.lower() for p in case.places})
+    return telling.opens_day and not days_of(case.dates)
+
+
+def _is_another(telling: Telling, case: Case) -> bool:
+    """Whether a telling gives a toll of its own or, without one, tells of another kind of event."""
+    if telling.definite or (telling.spoken_of and not telling.region):
+        return False
+    kind = telling.strength == 3 and telling.opens_place and not telling.figures
+    return _other_toll(telling, case) or (kind and _kinds(telling, case) == 0)
+
+
+def _names(telling: Telling) -> set[str]:
+    return {p.text.lower() for p in telling.places if fineness(p) == 2}
+
+
+def _only_within(telling: Telling, case: Case) -> bool:
+    """Whether the places differ only because one side knows no more than a heading."""
+    return not case.told_places
+
+
+def _paragraph(document: Document, telling: Telling) -> int:
+    return document.sentences[telling.sentence].paragraph
+
+
+def _other_victims(telling: Telling, case: Case) -> bool:
+    """Whether it tells of an act with a toll of its own, in a district where the case knows none."""
+    if telling.definite or not (telling.families - WEAK or telling.opens_place):
+        return False
+    mine = {c.killed_high for c in telling.figures if c.killed_high and not _corrects(c)}
+    theirs = {c.killed_high for t in case.tellings for c in t.figures if c.killed_high}
+    finer = any(fineness(p) == 2 for p in telling.places) and not any(fineness(p) == 2 for p in case.places)
+    return finer and bool(mine and theirs) and mine.isdisjoint(theirs)
+
+
+def _other_toll(telling: Telling, case: Case) -> bool:
+    """Whether it gives a toll that is none of those of the case."""
+    mine = {c.killed_high or c.injured_high for c in telling.figures if not _corrects(c)} - {None}
+    theirs = {c.killed_high or c.injured_high for t in case.tellings for c in t.figures} - {None}
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
+
+
+def _corrects(claim: Claim) -> bool:
+    return "toll" in claim.rule or "later_death" in claim.rule
+
+
+def _when(telling: Telling, case: Case, same_place: bool) -> int:
+    """1 the same days, 0 nothing said, -1 days that differ."""
+    mine = days_of(telling.dates[:1] or (telling.heading_dates))
+    if not mine and not same_place and telling.places and telling.families - WEAK:
+        # "Two days later men torched shops in Bagan": counted from the event before, and another one.
+        mine = [d for d in telling.dates[:1] if d.start is not None and d.precision == "day"]
+    theirs = days_of(case.dates)
+    if not mine or not theirs:
+        words = {d.text.lower() for d in telling.dates if d.start is None}
+        other = {d.text.lower() for d in case.dates if d.start is None}
+        return -1 if words and other and not words & other else 0
+    for a in mine:
+        for b in theirs:
+            if a.start and b.start and a.end and b.end and a.start <= b.end and b.start <= a.end:
+                return 1
+    return -1
+
+
+# "Two nights earlier" counts from the event told before and parts nothing from it.
+_COUNTED = re.compile(r"\b(?:earlier|later|before|after|following|next|previous)\b", re.IGNORECASE)
+
+
+def days_of(dates: Iterable[DateRange]) -> list[DateRange]:
+    """Return the days known to the day or week that are not counted from another event."""
+    return [
+        d
+        for d in dates
+        if d.start is not None and d.precision in ("day", "week") and not _COUNTED.search(d.text)
+    ]
+
+
+_QUIET = ("event.protest", "event.road-block", "event.vague")
+
+
+def _dead_told(case: Case) -> bool:
+    return any(c.killed_high for t in case.tellings for c in t.figures)
+
+
+def _kinds(telling: Telling, case: Case) -> int:
+    """1 the same kind of event, 0 kinds that go together, -1 kinds that do not."""
+    mine, theirs = telling.families - WEAK, case.families - WEAK
+    if not theirs and mine == {"protest"} and "harm" not in telling.families and _dead_told(case):
+        # "Forces killed nine. Their relatives brought the bodies to the city in protest."
+        return -1 if all(t.rule in _QUIET for t in telling.triggers) else 0
+    if not mine or not theirs:
+        return 0
+    if mine & theirs:
+        return 1
+    if telling.civil_arrest and mine == {"arrest"} and "fight" in theirs:
+        return -1
+    if any(mine & group and theirs & group for group in TOGETHER):
+        return 0
+    # "The protesters" were spoken of before, whatever became of them.
+    return 0 if telling.crowd and not telling.dates else -1

@@ -1,0 +1,110 @@
+"""Whether what a running report tells is news, or only recalled in it.
+
+A report opens with its news and says when it was. What stands further down without a day of its
+own, under an opening that tells of something else, is background; so is a second event that has
+neither a place nor a day of its own. Lists, logs and live pages have no such order.
+"""
+
+import re
+from collections.abc import Sequence
+
+from geo.model import DateRange
+from geo.reports.dates import DatedPhrase
+from geo.reports.events import Trigger
+from geo.reports.incidents.coreference import Case
+from geo.reports.text import Document
+
+RECALLED = "background: recalled without a day of its own"
+# A report of so many sentences has an opening and something after it.
+MIN_SENTENCES = 5
+# So many sentences open a report; its day is among these.
+OPENING = 2
+DAY_WITHIN = 4
+# Days that were not told with the event but taken from what stands before it, or from nothing.
+_BORROWED = ("date.lead", "date.as-told-before")
+
+# What is told in fewer sentences than these, of some day of last week, is only recalled.
+MANY = 3
+# Told from longer before than this, in few sentences, it is what the news is compared to.
+FORTNIGHT = 14
+# "On Tuesday and Wednesday", "from Monday to Wednesday": an episode, no vague day.
+NIGHTS = 3
+
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d\b")
+
+
+class News:
+    """What a report opens with, and whether it says when."""
+
+    def __init__(
+        self, document: Document, triggers: Sequence[Trigger], phrases: Sequence[DatedPhrase]
+    ) -> None:
+        kinds = {s.kind for s in document.sentences}
+        self.body = [i for i, s in enumerate(document.sentences) if s.kind == "body"]
+        clocked = sum(
+            _CLOCK.match(document.text, document.sentences[i].span.start) is not None for i in self.body
+        )
+        self.running = (
+            not kinds & {"list_item", "heading"} and bool(self.body) and clocked * 2 < len(self.body)
+        )
+        # "A string of attacks killed 39": the lead of a round-up, which goes on to tell them.
+        told = {t.sentence for t in triggers if t.status in ("occurred", "foiled", "aggregate")}
+        self.opens_with_it = self.running and self.body[0] in told
+        self.dated = any(p.range.precision == "day" and p.sentence < DAY_WITHIN for p in phrases)
+
+    def recalls(self, case: Case, when: DateRange, first: DateRange | None = None) -> bool:
+        """Whether an incident on that day is background; `first` is the day of what is told first."""
+        if not self.running:
+            return False
+        long = len(self.body) >= MIN_SENTENCES
+        unsaid = when.basis == "publication"
+        if unsaid and long and not self.dated and not any(t.figures for t in case.tellings):
+            return True
+        if min(t.sentence for t in case.tellings) in self.body[:OPENING]:
+            return _unplaced(case, when, len(self.body))
+        borrowed = when.rule in _BORROWED
+        if not self.opens_with_it and (unsaid or borrowed):
+            return True
+        if first is not None and _told_from_afar(case, when, first):
+            return True
+        if long and borrowed and _in_passing(case):
+            return True
+        return _unplaced(case, when, len(self.body))
+
+
+def _unplaced(case: Case, when: DateRange, sentences: int) -> bool:
+    """Whether a second event has neither a place nor a day of its own."""
+    placed = any(t.places for t in case.tellings)
+    return when.rule == "date.as-told-before" and sentences >= MIN_SENTENCES - 1 and not placed
+
+
+def _told_from_afar(case: Case, when: DateRange, first: DateRange) -> bool:
+    """Whether it is of an earlier day, told in the pluperfect or shortly and with no exact day."""
+    opening = case.tellings[0]
+    told = opening.dates[0] if opening.dates else None
+    if (
+        told is not None
+        and told.rule == "date.past_days"
+        and len(case.tellings) < MANY
+        and not opening.figures
+    ):
+        return True
+    if first.start is None or when.start is None or when.start >= first.start:
+        return False
+    late = [t for t in case.tellings if t.late]
+    if late and late[0].recalled and all(t.recalled or t.definite for t in late):
+        return True
+    if told is None or told.start is None or told.end is None or first.start != first.end:
+        return False
+    if len(case.tellings) >= MANY or opening.another or opening.new_subject:
+        return False
+    if (first.start - when.start).days > FORTNIGHT:
+        return True
+    return told.precision != "day" or (told.end - told.start).days > NIGHTS
+
+
+def _in_passing(case: Case) -> bool:
+    """Whether one sentence mentions it and turns to it with neither place, toll nor "another"."""
+    only = case.tellings[0]
+    turned = only.opens_place or only.another or only.new_subject or bool(only.figures)
+    return len(case.tellings) == 1 and not turned and not only.families & {"protest", "mob"}

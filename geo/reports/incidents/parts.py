@@ -1,0 +1,261 @@
+"""How much speaks for each actor of an incident as the one who did it, or the one who suffered it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+
+from geo.model import Span
+from geo.reports.actors import ActorEntry, Named, actor_id
+from geo.reports.events import Trigger
+from geo.reports.incidents.coreference import Case
+from geo.reports.text import Document
+from geo.reports.wording.lexicon import Patterns, load
+from geo.reports.wording.phrases import folded
+
+REACH = 110
+# What a mention says of its part; the larger counts more.
+CLAIMED, DID, BLAMED, NAMED = 8, 5, 3, 1
+
+
+@dataclass(slots=True)
+class Part:
+    """How much speaks for a mention as the one who did it, and as the one who suffered it."""
+
+    named: Named
+    actor: str
+    did: int = 0
+    suffered: int = 0
+    rule: str = ""
+
+
+class NamedBySentence:
+    """The actors of a report by sentence; `of_all` are groups that claim several attacks at once."""
+
+    def __init__(self, document: Document, named: Sequence[Named]) -> None:
+        low = folded(document.text)
+        self._by_sentence: dict[int, list[Named]] = {}
+        for mention in named:
+            self._by_sentence.setdefault(mention.sentence, []).append(mention)
+        self.of_all = tuple(m for m in named if _claims_all(low, m))
+        self.all = tuple(named)
+        self.issuer = _issuer(document, low, named)
+
+    def of(self, sentence: int) -> Sequence[Named]:
+        """Return the actors named in a sentence, in text order."""
+        return self._by_sentence.get(sentence, ())
+
+
+# So many sentences head a statement.
+HEAD = 4
+
+
+def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
+    """Return the armed group whose own statement this is ("our fighters"), "" for none."""
+    if grammar()["own_voice"].search(low) is None:
+        return ""
+    groups = [m.entry.key for m in named if m.sentence < HEAD and m.entry.side == "armed"]
+    return next((g for g in groups if not g.startswith("@")), "")
+
+
+_BRACKETS = re.compile(r"^(?:\s?\([^)]{1,15}\)|\))")
+
+
+# Wording that stands right before the name of an actor.
+_BEFORE = ("claimed_by", "blamed", "by", "no_doer", "spoken", "targeted", "object", "guarded", "owner")
+
+
+@cache
+def grammar() -> Patterns:
+    """Return the patterns of the table ``grammar`` of ``lexicons/actors.toml``."""
+    words = load("actors")["grammar"]
+    made = {}
+    for name, rows in words.items():
+        body = "(?:" + "|".join(rows) + ")"
+        if name == "own":
+            continue  # plain words
+        if name in ("claims", "claims_all", "speaks", "building", "count", "custody", "own_deed"):
+            made[name] = body
+        elif name in _BEFORE:
+            made[name] = rf"\b{body}\s+$"
+        else:
+            made[name] = rf"\b{body}"
+    return Patterns(made)
+
+
+def weigh(
+    document: Document,
+    case: Case,
+    named: NamedBySentence,
+    country: str,
+    day: date | None,
+    *,
+    alone: bool = False,
+) -> list[Part]:
+    """Weigh every actor named in the sentences of an incident.
+
+    Where it is the only one of the report (`alone`), a claim of responsibility anywhere is for it.
+    """
+    low = folded(document.text)
+    spans: dict[int, list[Span]] = {}
+    triggers: dict[int, list[Trigger]] = {}
+    for telling in case.tellings:
+        spans.setdefault(telling.sentence, []).append(telling.span)
+        if telling.lead is not None:
+            spans[telling.sentence].append(telling.lead)
+        triggers.setdefault(telling.sentence, []).extend(telling.triggers)
+    mentions = [m for sentence in sorted(case.sentences) for m in named.of(sentence)]
+    mentions += [m for m in named.of_all if m.sentence not in case.sentences]
+    if alone:
+        seen = {(m.start, m.end) for m in mentions}
+        mentions += [m for m in named.all if m.entry.side == "armed" and (m.start, m.end) not in seen]
+    parts = []
+    for mention in mentions:
+        inside = any(s.start <= mention.start < s.end for s in spans.get(mention.sentence, ()))
+        part = Part(mention, actor_id(mention.entry, country or mention.entry.country, day))
+        if mention.entry.side == "state" and grammar()["off_duty"].search(
+            low, max(0, mention.start - 30), mention.start
+        ):
+            civil = ActorEntry("@civ", "civil")
+            part = Part(replace(mention, entry=civil), actor_id(civil, country, day))
+        if country == "PAK" and low[mention.start : mention.end].startswith("anp"):
+            # In Pakistan the Awami National Party, not the Afghan National Police.
+            party = ActorEntry("@civ", "civil", "anp_pak")
+            part = Part(replace(mention, entry=party), actor_id(party, country, day))
+        if part.actor == "afg_mil" and mention.entry.side == "armed":
+            # The Taliban in power are a state's forces.
+            part.named = replace(mention, entry=replace(mention.entry, side="state"))
+        between = tuple(o.start for o in named.of(mention.sentence) if o.entry.side != "civil")
+        if part.actor and _weigh_one(
+            document, low, part, triggers.get(mention.sentence, []), inside, between
+        ):
+            parts.append(part)
+    if any(grammar()["private"].search(low, t.span.start, t.span.end) for t in case.tellings):
+        _off_duty(parts, country, day)
+    return parts
+
+
+def _off_duty(parts: list[Part], country: str, day: date | None) -> None:
+    """Make civilians of the members of forces who suffered an attack off duty."""
+    civil = ActorEntry("@civ", "civil")
+    actor = actor_id(civil, country, day)
+    for part in parts:
+        if part.named.entry.side == "state" and part.suffered > part.did and actor:
+            part.named, part.actor = replace(part.named, entry=civil), actor
+
+
+def _claims_all(low: str, mention: Named) -> bool:
+    """Whether an armed group claims several attacks at once ("claimed both attacks")."""
+    return mention.entry.side == "armed" and grammar()["claims_all"].match(low, mention.end) is not None
+
+
+def _weigh_one(
+    document: Document, low: str, part: Part, triggers: list[Trigger], inside: bool, others: tuple[int, ...]
+) -> bool:
+    """Read one mention's surroundings; False when it is no party."""
+    words = grammar()
+    start, end = part.named.start, part.named.end
+    sentence = document.sentences[part.named.sentence].span
+    before = low[max(sentence.start, start - REACH) : start]
+    after = low[end : min(sentence.end, end + REACH)]
+    # "the Baloch Liberation Army (BLA) said": the brackets belong to the name.
+    after = _BRACKETS.sub("", after, count=1)
+    side = part.named.entry.side
+    if side == "armed" or part.named.entry.key == "@defacto":
+        if words["claimed_by"].search(before) or words["claims"].match(after):
+            part.did, part.rule = CLAIMED, "actor.claim"
+            return True
+        if words["blamed"].search(before):
+            part.did, part.rule = BLAMED, "actor.blamed"
+            return True
+    if not inside:
+        return False
+    if side in ("state", "foreign") and words["own_deed"].match(after):
+        part.did, part.rule = DID, "actor.own-deed"
+        return True
+    if side in ("state", "foreign") and words["custody"].match(after):
+        part.did, part.rule = DID - 1, "actor.custody"
+        return True
+    if side == "civil" and words["guarded"].search(before[-60:]):
+        return False
+    if words["speaks"].match(after) or words["spoken"].search(before) or words["building"].match(after):
+        part.rule = "actor.source"
+        return side in ("state", "foreign") and not words["building"].match(after)
+    clause = document.clause_at(start) or sentence
+    acts = [t for t in triggers if clause.contains(t.span)] or [t for t in triggers if t.span.start >= end]
+    if side in ("state", "foreign", "armed") and words["owner"].search(before[-40:]):
+        part.suffered, part.rule = 4, "actor.target"
+        return True
+    if words["no_doer"].search(before[-60:]):
+        part.rule = "actor.source"
+        return side in ("state", "foreign")
+    if words["by"].search(before[-60:]):
+        part.did, part.rule = DID, "actor.by"
+        return True
+    _by_order(low, part, acts, before, others)
+    return True
+
+
+# "A policeman shot dead while returning home": no object follows.
+_BARE = re.compile(
+    r"(?:shot dead|gunned down|shot(?! at\b)|killed|stabbed|abducted|kidnapped|wounded|injured|martyred)\b"
+    r"(?:\s?[.,;)]|\s?$|\s(?:while|by|in the|at|near|outside|when|during|after|inside|along with)\b)"
+)
+_FELL = re.compile(
+    r"\b(?:lost (?:his|her|their) li|gave (?:his|her|their) li|embraced|succumbed|died|perished)"
+)
+_AND = re.compile(r"\b(?:and|then)\s+(?:\w+ly\s+)?$")
+# "The sergeant was returning home when two men opened fire": what follows has a subject of its own.
+_OTHER_SUBJECT = re.compile(r"\b(?:when|as|while|before|until|where|whom)\b")
+_FINDS = re.compile(
+    r"\b(?:found|recovered|discovered)\b.*\bbod|\bbod\w+ .*\b(?:found|recovered|discovered)\b"
+)
+
+
+def _by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tuple[int, ...]) -> None:
+    """Weigh by the order of mention and verb: subject, passive subject, object."""
+    words = grammar()
+    start, end, side = part.named.start, part.named.end, part.named.entry.side
+    # Wording such as "militants stormed the post" holds its subject and its object.
+    following = [t for t in acts if t.span.start >= start]
+    leading = [t for t in acts if t.span.start < start]
+    part.did = NAMED if part.named.entry.side != "civil" else 0
+    part.rule = "actor.named"
+    if following:
+        nearest = following[0]
+        between = low[end : nearest.span.start]
+        verb = low[max(end, nearest.span.start) : nearest.span.end].strip()
+        near = len(between) < 70
+        if side in ("state", "foreign") and _FINDS.search(verb):
+            # Who finds the bodies did not kill.
+            part.did, part.rule = 0, "actor.source"
+            return
+        passive = words["passive"].search(low, end if near else nearest.span.start - 12, nearest.span.end)
+        counted = words["count"].match(low, nearest.span.end)
+        bare = near and (_BARE.match(low, nearest.span.start) is not None or verb.endswith(" by"))
+        # "A soldier lost his life to a landmine": he is no doer of the blast.
+        fell = near and _FELL.search(between) is not None
+        if passive or bare or fell or (near and words["dies"].match(verb) and not counted):
+            part.suffered, part.rule = 4, "actor.suffers"
+            part.did = 0
+            return
+        alone = not any(end < o < nearest.span.start for o in others)
+        if len(between) < 100 and alone and not _OTHER_SUBJECT.search(between):
+            part.did, part.rule = (DID - 1 if part.named.entry.side != "civil" else 0), "actor.subject"
+    if words["targeted"].search(before[-60:]) and leading:
+        part.suffered = max(
+            part.suffered, 4 if part.named.entry.side in ("state", "foreign", "armed", "communal") else 3
+        )
+        # "They attacked the police camp and killed two": the second verb has the subject of the first.
+        shared = bool(following) and _AND.search(low, end, following[0].span.start) is not None
+        civil = part.named.entry.side == "civil"
+        if not following or civil or shared or words["object"].search(before[-40:]):
+            part.did, part.rule = 0, "actor.target"
+    elif leading and leading[-1].span.end > start:
+        part.suffered, part.did = max(part.suffered, 3), 0
+        part.rule = "actor.target"
+    elif leading and start - leading[-1].span.end < 50:
+        part.suffered = max(part.suffered, 2)
+    elif part.named.entry.side == "civil":
+        part.suffered = max(part.suffered, 1)

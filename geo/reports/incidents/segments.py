@@ -1,0 +1,152 @@
+"""Where a sentence that tells of several events is cut, and which places it names side by side."""
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+
+from geo.model import DateRange, PlaceMention, Span
+from geo.reports.events import Trigger
+from geo.reports.incidents.ground import fineness, relation
+from geo.reports.numbers import find_numbers
+from geo.reports.text import Sentence
+from geo.reports.wording.anchored import Anchored
+from geo.reports.wording.lexicon import Patterns, load
+
+
+@cache
+def patterns() -> Patterns:
+    """Return the patterns of ``lexicons/coreference.toml``."""
+    return Patterns({name: "|".join(rows) for name, rows in load("coreference")["pattern"].items()})
+
+
+@cache
+def anchored() -> dict[str, Anchored]:
+    """Return `patterns`, each tried only where a word stands that it needs."""
+    return {name: Anchored(source) for name, source in patterns().sources.items()}
+
+
+def pairs(places: Sequence[PlaceMention], low: str) -> list[list[PlaceMention]]:
+    """Group "Barmal district of Paktika and Spera district of Khost" by the districts.
+
+    [] where the places are no such list.
+    """
+    words = patterns()
+    groups: list[list[PlaceMention]] = []
+    joined = False
+    for place in places:
+        gap = low[groups[-1][-1].end : place.start] if groups else ""
+        if (
+            groups
+            and words["pair_whole"].fullmatch(gap)
+            and relation(groups[-1], [place]) in ("same", "part")
+        ):
+            groups[-1].append(place)
+        elif not groups or words["pair_joint"].fullmatch(gap):
+            groups.append([place])
+            joined = joined or "and" in gap
+        elif words["pair_listed"].fullmatch(gap):
+            groups.append([place])
+        else:
+            break
+    if not joined or len(groups) < 2 or any(fineness(p) < 2 for p in (g[0] for g in groups)):
+        return []
+    start, end = groups[0][0].start, groups[-1][-1].end
+    if words["pair_before"].search(low, max(0, start - 70), start) or words["pair_after"].match(low, end):
+        return []
+    apart = all(relation(a, b) == "conflict" for a, b in pairwise(groups))
+    return groups if apart else []
+
+
+def segments(
+    low: str,
+    sentence: Sentence,
+    triggers: list[Trigger],
+    places: list[PlaceMention],
+    days: Sequence[DateRange] = (),
+) -> list[Span]:
+    """Cut a sentence where a new clause has an act of its own, and a place or a day of its own.
+
+    A place with its own count, or with its own day, needs no verb: "killed 41 in A and six in B",
+    "stormed a port in A on Monday and a base in B on Friday". `days` are those of events.
+    """
+    words = patterns()
+    pieces = {c.start for c in sentence.clauses}
+    for place in places:
+        opening = words["and_in"].search(low, max(sentence.span.start, place.start - 40), place.start)
+        if opening:
+            pieces.add(opening.start())
+    after = _after(low, sentence, triggers)
+    pieces |= after
+    pieces |= {
+        m.start() for m in words["another_scene"].finditer(low, sentence.span.start, sentence.span.end)
+    }
+    ends = bracketed(low, places)
+    if len(ends) > 1:
+        return [
+            Span(a, b)
+            for a, b in zip([sentence.span.start, *ends[:-1]], [*ends[:-1], sentence.span.end], strict=True)
+        ]
+    starts = sorted(pieces)
+    cuts = [sentence.span.start]
+    seen_place = seen_act = quiet = False
+    names: set[str] = set()
+    for start, end in zip(starts, [*starts[1:], sentence.span.end], strict=True):
+        acts = [t for t in triggers if start <= t.span.start < end and t.family != "vague"]
+        means = words["means"].match(low, start) is not None and quiet
+        quiet = (quiet or not seen_act) and all(t.family in ("disrupt", "arrest") for t in acts)
+        own = [p for p in places if start <= p.start < end]
+        fine = [p for p in own if fineness(p) == 2] or own
+        fresh = fine and not {p.text.lower() for p in fine} & names
+        if fresh and not acts:
+            fresh = relation(fine, [p for p in places if p.start < start]) == "conflict"
+        apart = seen_act and acts and anchored()["another"].search(low, start, end) is not None
+        other_day = seen_act and _other_day(days, start, end) and not words["subordinate"].match(low, start)
+        told = acts and seen_place
+        counted = seen_place and words["others"].match(low, start) is not None
+        scene = fresh and not means and seen_act and (told or counted or (other_day and seen_place))
+        dated = (
+            other_day
+            and any(t.strength > 1 for t in acts)
+            and words["other_day"].match(low, start) is not None
+        )
+        came_of_it = start in after and acts
+        if start > cuts[-1] and (apart or scene or dated or came_of_it):
+            cuts.append(start)
+        seen_place = seen_place or bool(own)
+        seen_act = seen_act or bool(acts)
+        names |= {p.text.lower() for p in own}
+    return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
+
+
+def _after(low: str, sentence: Sentence, triggers: Sequence[Trigger]) -> set[int]:
+    """Return where the main clause begins after "A day after three were killed in a blast, "."""
+    words = patterns()
+    span = sentence.span
+    if words["day_after"].match(low, span.start, span.end) is None:
+        return set()
+    for match in words["main_clause"].finditer(low, span.start, span.end):
+        before = [t for t in triggers if t.span.start < match.start()]
+        later = [t for t in triggers if t.span.start >= match.end()]
+        if before and later and all(t.family in ("protest", "mob", "arrest", "vague") for t in later):
+            return {match.end()}
+    return set()
+
+
+def bracketed(low: str, places: Sequence[PlaceMention]) -> list[int]:
+    """Return where the brackets end that count the dead or hurt of each place: "in A (two) and B (one)"."""
+    found = (patterns()["count_after"].match(low, p.end) for p in places)
+    return [m.end() for m in found if m and is_count(m["count"])]
+
+
+def is_count(word: str) -> bool:
+    """Whether a word is a plain number."""
+    numbers = find_numbers(word)
+    return len(numbers) == 1 and numbers[0].low == numbers[0].high and bool(numbers[0].low)
+
+
+def _other_day(days: Sequence[DateRange], start: int, end: int) -> bool:
+    """Whether a clause names a day that is none of those named before it in the sentence."""
+    fine = [d for d in days if d.span is not None and d.start is not None and d.precision == "day"]
+    here = {d.start for d in fine if d.span and start <= d.span.start < end}
+    before = {d.start for d in fine if d.span and d.span.start < start}
+    return bool(here and before) and here.isdisjoint(before)

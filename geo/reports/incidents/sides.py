@@ -1,0 +1,347 @@
+"""Who did what to whom: the two actors of an incident, in ACLED's order."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from geo.reports.actors import ActorEntry, Named, Side, actor_id
+from geo.reports.events import Trigger
+from geo.reports.incidents.coreference import Case
+from geo.reports.incidents.parts import BLAMED, CLAIMED, DID, NAMED, Part, grammar
+from geo.reports.incidents.tellings import Telling
+from geo.reports.text import Document
+from geo.reports.wording.lexicon import load
+from geo.reports.wording.phrases import folded
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The two actors of an incident; None where nobody is known or meant."""
+
+    first: Part | None = None
+    second: Part | None = None
+    first_default: str = ""
+    second_default: str = ""
+
+
+def best(parts: Sequence[Part], what: str, sides: tuple[str, ...], exclude: str = "") -> Part | None:
+    """Return the mention of the given sides with the most weight, the first of equals."""
+    found = [p for p in parts if p.named.entry.side in sides and p.actor != exclude and getattr(p, what) > 0]
+    return max(
+        found,
+        key=lambda p: (
+            _sure(p, what),
+            getattr(p, what),
+            not p.named.entry.key.startswith("@"),
+            -p.named.start,
+        ),
+        default=None,
+    )
+
+
+# The wording of an incident told over and over is read so far, with so much of its paragraph.
+MAX_TELLINGS = 20
+AROUND = 600
+
+
+def _around(document: Document, low: str, telling: Telling) -> str:
+    """Return a telling with its paragraph's text on both sides."""
+    paragraph = document.paragraphs[document.sentences[telling.sentence].paragraph]
+    start, end = telling.span.start - AROUND, telling.span.end + AROUND
+    return low[max(paragraph.start, start) : min(paragraph.end, end)]
+
+
+def _sure(part: Part, what: str) -> bool:
+    """Whether a group is named and said to have done it: that outweighs "gunmen"."""
+    return what == "did" and not part.named.entry.key.startswith("@") and part.did >= BLAMED
+
+
+def decide(
+    document: Document,
+    case: Case,
+    main: Trigger,
+    parts: Sequence[Part],
+    country: str,
+    day: date | None,
+    home: str = "",
+    usual: str = "",
+    issuer: str = "",
+) -> Sides:
+    """Choose the two actors for the kind of event.
+
+    `home` is the country that the report is written from: "security forces" that strike in
+    the other country are those of the desk's own. `usual` is the force that the report speaks for,
+    `issuer` the armed group whose own statement it is.
+    """
+    if main.family == "air" and home and country and home != country:
+        for part in parts:
+            if part.named.entry.key == "@mil" and part.did > part.suffered:
+                part.actor = actor_id(part.named.entry, home, day) or part.actor
+    low = folded(document.text)
+    # The tellings, a bar, then their whole paragraphs.
+    told = " ".join(low[t.span.start : t.span.end] for t in case.tellings[:MAX_TELLINGS])
+    around = " ".join(_around(document, low, t) for t in case.tellings[:MAX_TELLINGS])
+    pick = _PICKERS.get(main.event_type, _violence)
+    sides = pick(main, parts, f"{told} | {around}", country, day)
+    if issuer:
+        sides = _voiced(sides, issuer, main)
+    sides = _by_name(sides, parts)
+    if usual not in ("", "afg_rep_mil") and sides.first is None and sides.first_default == "us_mil":
+        return replace(sides, first_default=usual)
+    if usual == "afg_rep_mil" and sides.first is None and sides.first_default == "us_mil":
+        return replace(sides, first_default=usual)
+    if usual and usual != "afg_rep_mil" and main.event_type == "Battles":
+        own = _default("@mil", "state", country, day)
+        first = usual if sides.first is None and sides.first_default == own else sides.first_default
+        second = usual if sides.second is None and sides.second_default == own else sides.second_default
+        return replace(sides, first_default=first, second_default=second)
+    return sides
+
+
+def _voiced(sides: Sides, issuer: str, main: Trigger) -> Sides:
+    """Put the group that speaks in place of unnamed armed men."""
+    if _nameless(sides.first, sides.first_default):
+        return replace(sides, first=None, first_default=issuer)
+    if main.event_type == "Battles" and _nameless(sides.second, sides.second_default):
+        return replace(sides, second=None, second_default=issuer)
+    return sides
+
+
+def _by_name(sides: Sides, parts: Sequence[Part]) -> Sides:
+    """Put the only group that an incident's sentences name in place of "gunmen" or "the fighters"."""
+    names = {
+        p.actor: p
+        for p in reversed(parts)
+        if p.named.entry.side == "armed" and p.named.entry.key != "@armed" and p.rule != "actor.source"
+    }
+    taken = {p.actor for p in (sides.first, sides.second) if p is not None}
+    if len(names) != 1 or taken & set(names):
+        return sides
+    (group,) = names.values()
+    if sides.first is not None and _nameless(sides.first, "") and group.did >= group.suffered:
+        return replace(sides, first=group, first_default="")
+    if sides.second is not None and _nameless(sides.second, "") and group.did < DID - 1:
+        return replace(sides, second=group, second_default="")
+    return sides
+
+
+def _nameless(part: Part | None, default: str) -> bool:
+    return part.named.entry.key == "@armed" if part is not None else default.startswith("uag_")
+
+
+def usual_force(named: Sequence[Named]) -> str:
+    """Return the foreign force whose own report this seems to be, "" for none: then "a patrol" is its own."""
+    foreign = [n.entry.key for n in named if n.entry.side == "foreign"]
+    if not foreign and any(n.entry.key == "afg_rep_mil" for n in named):
+        return "afg_rep_mil"
+    state = sum(n.entry.side == "state" and not n.entry.key.startswith("@") for n in named)
+    return max(sorted(set(foreign)), key=foreign.count, default="") if len(foreign) > state + 1 else ""
+
+
+def _default(key: str, side: Side, country: str, day: date | None) -> str:
+    return actor_id(ActorEntry(key, side), country, day)
+
+
+def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
+    remote = main.family in ("air", "shelling")
+    sides = ("armed", "foreign", "state") if remote else ("armed",)
+    first = best(parts, "did", sides)
+    if remote and first and first.named.entry.side == "armed" and first.did < DID:
+        other = best(parts, "did", ("foreign", "state"))
+        if other is None or other.did <= NAMED < first.did:
+            other = first if main.family == "shelling" else other
+        first = other
+    default = ""
+    sent = grammar()["sent_from"].search(told.split(" | ")[0]) if main.family == "shelling" else None
+    if sent is not None and (first is None or first.did < CLAIMED):
+        first = None
+    if first is None:
+        default = _sender(main, told, country, day)
+    actor = first.actor if first else default
+    # Attackers that die of their own bomb, or are hunted down after it, are not whom it was meant for.
+    hit = parts if remote else [p for p in parts if p.named.entry.side != "armed"]
+    second = _target(hit, actor) or (None if remote else _target(parts, actor))
+    if remote and first and first.named.entry.side != "armed":
+        group = next(
+            (
+                p
+                for p in parts
+                if p.named.entry.side == "armed"
+                and not p.named.entry.key.startswith("@")
+                and max(p.did, p.suffered) >= BLAMED
+                and p.actor != actor
+                and p.did < CLAIMED
+            ),
+            None,
+        )
+        if group and (second is None or group.named.start < second.named.start):
+            second = group
+    near = told.split(" | ")[0]
+    none_hit = second is None and any(
+        re.search(rf"\b{w}s?\b", near) for w in load("actors")["grammar"]["infrastructure"]
+    )
+    return Sides(
+        first, second, default, "" if second or none_hit else _default("@civ", "civil", country, day)
+    )
+
+
+def _sender(main: Trigger, told: str, country: str, day: date | None) -> str:
+    """Return who fired when the text names nobody."""
+    border = grammar()["cross_border"].search(told) is not None
+    neighbour = "pakistan" in told
+    other = {"AFG": "PAK", "PAK": "AFG"}.get(country, "")
+    if main.family == "shelling" and border:
+        return _default("@mil", "state", other, day)
+    if main.family == "air" and "quadcopter" not in told and "quad copter" not in told:
+        drone = re.search(r"\b(?:drone|predator|unmanned|pilotless|missile)", told) is not None
+        if drone and day is not None and day.isoformat() < "2018-08-01" and country == "PAK":
+            return "us_mil"
+        if country == "AFG":
+            return (
+                "us_mil"
+                if day is not None and day.isoformat() < "2021-08-15"
+                else "pak_mil"
+                if border or neighbour
+                else "im"
+            )
+        return _default("@mil", "state", country, day)
+    return _default("@armed", "armed", country, day)
+
+
+def _target(parts: Sequence[Part], actor: str) -> Part | None:
+    """Return whom it hit: a force aimed at, else those who suffered."""
+    force = best(parts, "suffered", ("state", "foreign", "armed", "communal"), actor)
+    people = best(parts, "suffered", ("civil", "crowd"), actor)
+    if force and people and force.suffered < people.suffered:
+        return people
+    return force or people
+
+
+def _among_themselves(
+    main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None
+) -> Sides | None:
+    """Return the sides where communities fought each other, or a force or group fought itself."""
+    communal = [p for p in parts if p.named.entry.side == "communal"]
+    comm = _default("@comm", "communal", country, day)
+    armies = [p for p in parts if p.named.entry.side in ("state", "foreign", "armed")]
+    party = any(p.named.entry.side != "armed" and max(p.did, p.suffered) >= DID - 1 for p in armies)
+    group = any(p.named.entry.side == "armed" and not p.named.entry.key.startswith("@") for p in armies)
+    near = told.split(" | ")[0]
+    words = grammar()
+    feud = words["feud"].search(near) or ((communal or not party) and words["communal"].search(near))
+    if not group and feud:
+        return Sides(communal[0] if communal else None, None, comm, comm)
+    two = words["parties"].search(told) or words["mutual"].search(near)
+    if main.rule == "event.clash" and two and all(p.rule == "actor.source" for p in armies):
+        return Sides(None, None, comm, comm)
+    if armies and len({p.actor for p in armies}) == 1 and words["infighting"].search(near):
+        return Sides(armies[0], None, "", armies[0].actor)
+    return None
+
+
+def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
+    own = _among_themselves(main, parts, told, country, day)
+    if own is not None:
+        return own
+    force = max(
+        (p for p in parts if p.named.entry.side in ("state", "foreign")),
+        key=lambda p: (p.did + p.suffered, -p.named.start),
+        default=None,
+    )
+    armed = max(
+        (p for p in parts if p.named.entry.side == "armed"),
+        key=lambda p: (
+            not p.named.entry.key.startswith("@") and max(p.did, p.suffered) >= BLAMED,
+            max(p.did, p.suffered),
+            -p.named.start,
+        ),
+        default=None,
+    )
+    others = [
+        p
+        for p in parts
+        if force
+        and p.rule != "actor.source"
+        and p.named.entry.side in ("state", "foreign")
+        and p.actor != force.actor
+    ]
+    if force and others and armed is None:
+        pair = sorted((force, max(others, key=lambda p: p.did + p.suffered)), key=lambda p: p.named.start)
+        return Sides(pair[0], pair[1])
+    force_id = force.actor if force else _default("@mil", "state", country, day)
+    armed_id = armed.actor if armed else _default("@armed", "armed", country, day)
+    if main.family == "territory":
+        # Whoever takes the ground comes first.
+        taken = main.rule in ("event.territory-lost", "event.withdrawal")
+        return Sides(armed, force, armed_id, force_id) if taken else Sides(force, armed, force_id, armed_id)
+    state_first = main.rule == "event.operation" or (
+        force is not None
+        and (armed is not None or main.rule != "event.assault")
+        and force.did > (armed.did if armed else 0)
+        and (armed is None or armed.did < CLAIMED)
+    )
+    if state_first:
+        return Sides(force, armed, force_id, armed_id)
+    return Sides(armed, force, armed_id, force_id)
+
+
+def _violence(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
+    armed, force = best(parts, "did", ("armed", "communal")), best(parts, "did", ("state", "foreign"))
+    if armed and force and armed.did and armed.named.start < force.named.start and force.did < BLAMED + 2:
+        # Those who then shot the gunmen did not do it.
+        force = None
+    first = max((p for p in (armed, force) if p and p.did > NAMED), key=lambda p: p.did, default=None)
+    default = "" if first else _default("@armed", "armed", country, day)
+    second = best(parts, "suffered", ("civil", "crowd"), first.actor if first else "")
+    return Sides(first, second, default, _default("@civ", "civil", country, day))
+
+
+def _crowd(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
+    key = "@riot" if main.event_type == "Riots" else "@prot"
+    default = _default(key, "crowd", country, day)
+    first = next((p for p in parts if p.actor == default), None)
+    second = None
+    if main.rule in ("event.protest-force", "event.protest-excess") or (
+        "police" in told.split(" | ")[0] and "clash" in told.split(" | ")[0]
+    ):
+        second = best(parts, "did", ("state", "foreign")) or best(parts, "suffered", ("state",))
+        return Sides(first, second, default, _default("@pol", "state", country, day))
+    if main.event_type == "Riots":
+        second = best(parts, "suffered", ("state", "foreign")) or best(parts, "did", ("state",))
+        second = second if second and max(second.did, second.suffered) > NAMED else None
+        people = best(parts, "suffered", ("civil",))
+        if main.rule == "event.mob" and people and people.suffered > NAMED:
+            second = people
+        if second is None and (grammar()["lynching"].search(told) or "lynched" in told):
+            return Sides(first, None, default, _default("@civ", "civil", country, day))
+    return Sides(first, second, default, "")
+
+
+def _strategic(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
+    first = best(parts, "did", ("state", "foreign"))
+    if main.rule == "event.destruction":
+        return _violence(main, parts, told, country, day)
+    if main.rule == "event.withdrawal":
+        return _battle(main, parts, told, country, day)
+    armed = [p for p in parts if p.named.entry.side == "armed"]
+    second = max(armed, key=lambda p: (not p.named.entry.key.startswith("@"), -p.named.start), default=None)
+    if second is None and main.rule == "event.arrest":
+        held = [p for p in parts if p.named.entry.side == "civil" and p.suffered and p.named.entry.assoc]
+        people = grammar()["held"].search(told.split(" | ")[0])
+        if held or people:
+            default = _default("@civ", "civil", country, day)
+            return Sides(first, held[0] if held else None, _default("@pol", "state", country, day), default)
+    return Sides(
+        first, second, _default("@pol", "state", country, day), _default("@armed", "armed", country, day)
+    )
+
+
+_PICKERS = {
+    "Explosions/Remote violence": _explosion,
+    "Battles": _battle,
+    "Violence against civilians": _violence,
+    "Protests": _crowd,
+    "Riots": _crowd,
+    "Strategic developments": _strategic,
+}

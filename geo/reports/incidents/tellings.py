@@ -1,0 +1,374 @@
+"""One event told in one sentence: its words, its places and its day.
+
+A sentence that tells of two events in two places is cut at its clauses. Which tellings belong
+to the same incident is for `geo.reports.incidents.coreference`.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from geo.model import Claim, DateRange, PlaceMention, Span
+from geo.reports.casualties import is_background
+from geo.reports.dates import DatedPhrase
+from geo.reports.events import Trigger
+from geo.reports.incidents.segments import anchored, pairs, patterns, segments
+from geo.reports.text import Document, Sentence
+from geo.reports.topics import opens_new_subject
+from geo.reports.wording.phrases import folded
+
+# "Bombs placed along roads had hit ...": "had" stands no further after the word for the event.
+RECALLED_REACH = 40
+
+
+@dataclass(slots=True)
+class Telling:
+    """What one stretch of a sentence tells of one event.
+
+    Attributes
+    ----------
+    span : Span
+        The stretch.
+    triggers : list of Trigger
+        Those that occurred or were foiled.
+    places : list of PlaceMention
+        Where, in text order; those of the headings that govern the sentence come first.
+    dates : list of DateRange
+        When, best first. `reported` holds the days on which somebody said so, `loose` days that
+        may be those of something else in the sentence, `since` those from which on something lasts.
+    figures : list of Claim
+        Figures of killed, injured and abducted that it gives.
+    civil_arrest : bool
+        Whether civilians are arrested.
+    aftermath : bool
+        Whether it tells what became of victims.
+    answer : bool
+        Whether it is called an answer to something.
+    newsworthy : bool
+        Whether whom it tells of is somebody whose arrest is more than police news.
+    goes_on : bool
+        Whether it begins with persons or things told of before ("The men", "They").
+    recalled : bool
+        Whether it is told in the pluperfect.
+    crowd : bool
+        Whether it begins with a crowd that was told of before.
+    gathered : bool
+        Whether it names who came together, or which road they closed.
+    follow_up : bool
+        Whether it tells of persons taken because of what was told before.
+    inherited : bool
+        Whether its scene is only that of the incident told before.
+    remains : bool
+        Whether it tells where the bodies of persons told of before were found.
+    lead : Span or None
+        The stretch whose verb it shares ("killed two in Hub *and one in Kech*").
+    summary : bool
+        Whether it sums up several events that the text goes on to tell ("in two separate attacks").
+    """
+
+    sentence: int
+    span: Span
+    triggers: list[Trigger]
+    places: list[PlaceMention] = field(default_factory=list)
+    heading_places: list[PlaceMention] = field(default_factory=list)
+    dates: list[DateRange] = field(default_factory=list)
+    heading_dates: list[DateRange] = field(default_factory=list)
+    reported: list[DateRange] = field(default_factory=list)
+    loose: list[DateRange] = field(default_factory=list)
+    since: list[DateRange] = field(default_factory=list)
+    definite: bool = False
+    bound: bool = False
+    victims: bool = False
+    remains: bool = False
+    goes_on: bool = False
+    recalled: bool = False
+    follow_up: bool = False
+    crowd: bool = False
+    gathered: bool = False
+    inherited: bool = False
+    elsewhere: bool = False
+    spoken_of: bool = False
+    late: bool = False
+    summary: bool = False
+    newsworthy: bool = False
+    answer: bool = False
+    civil_arrest: bool = False
+    aftermath: bool = False
+    figures: list[Claim] = field(default_factory=list)
+    lead: Span | None = None
+    part: int = 0
+    opens_place: bool = False
+    opens_day: bool = False
+    region: bool = False
+    period: bool = False
+    new_subject: bool = False
+    another: bool = False
+
+    @property
+    def strength(self) -> int:
+        """Strongest of its words."""
+        return max((t.strength for t in self.triggers), default=0)
+
+    @property
+    def families(self) -> frozenset[str]:
+        """Families of its words."""
+        return frozenset(t.family for t in self.triggers)
+
+
+def find_tellings(
+    document: Document,
+    triggers: Sequence[Trigger],
+    places: Sequence[PlaceMention],
+    dates: Sequence[DatedPhrase],
+    claims: Sequence[Claim] = (),
+) -> list[Telling]:
+    """Cut the report into tellings, in text order; `claims` are the figures that it gives."""
+    low = folded(document.text)
+    triggers_of: dict[int, list[Trigger]] = {}
+    for trigger in triggers:
+        triggers_of.setdefault(trigger.sentence, []).append(trigger)
+    places_of: dict[int, list[PlaceMention]] = {}
+    for place in places:
+        at = document.sentence_at(place.start)
+        if at is not None:
+            places_of.setdefault(at, []).append(place)
+    dates_of: dict[int, list[DatedPhrase]] = {}
+    for day in dates:
+        dates_of.setdefault(day.sentence, []).append(day)
+    figures_of: dict[int, list[Claim]] = {}
+    for claim in claims:
+        at = document.sentence_at(claim.start)
+        if at is not None and not is_background(claim):
+            figures_of.setdefault(at, []).append(claim)
+    opening = next((i for i, s in enumerate(document.sentences) if s.kind in ("body", "list_item")), 0)
+    out: list[Telling] = []
+    for index, sentence in enumerate(document.sentences):
+        of_sentence = triggers_of.get(index, [])
+        live = [t for t in of_sentence if t.status in ("occurred", "foiled")]
+        if not live or sentence.kind in ("heading", "dateline"):
+            continue
+        here = [
+            p
+            for p in places_of.get(index, ())
+            if p.role == "incident" and not _dead(document, p, of_sentence)
+        ]
+        days = [d.range for d in dates_of.get(index, ()) if d.attached_to == "event"]
+        for span in segments(low, sentence, live, here, days):
+            telling = Telling(index, span, [t for t in live if span.contains(t.span)])
+            if all(t.strength == 1 for t in telling.triggers) and out and out[-1].sentence == index:
+                acts = [t for t in out[-1].triggers if t.strength > 1 or not telling.triggers]
+                telling.triggers = [*acts, *telling.triggers]
+                telling.lead = out[-1].lead or out[-1].span
+            if not telling.triggers:
+                continue
+            telling.places = [p for p in here if span.start <= p.start < span.end]
+            if all(t.family == "disrupt" for t in telling.triggers):
+                telling.places = [p for p in telling.places if not _planned(low, telling.triggers[0], p)]
+            telling.places = [p for p in telling.places if not _of_speech(low, telling, p.start)]
+            if telling.strength == 1 and anchored()["spoken_in"].search_in(low[span.start : span.end]):
+                telling.places = []
+            telling.triggers = _without_blocks(low, telling)
+            _cut_topic(low, telling)
+            telling.figures = [c for c in figures_of.get(index, ()) if span.start <= c.start < span.end]
+            for heading in sentence.headings:
+                if document.sentences[heading].kind == "heading":
+                    telling.heading_places += places_of.get(heading, ())
+                if document.sentences[heading].kind == "heading" and sentence.kind == "list_item":
+                    telling.heading_dates += [d.range for d in dates_of.get(heading, ())]
+            _add_dates(telling, low, dates_of.get(index, ()), sentence)
+            if not telling.places and not telling.heading_places and telling.strength == 3:
+                _from_before(telling, document, index, triggers_of, places_of, dates_of)
+            _add_reference(telling, document, low)
+            telling.late = sentence.kind == "body" and index > opening + 1
+            out += _by_district(telling, low)
+    return out
+
+
+def _recalled(words: str, telling: Telling) -> bool:
+    """Whether the first act is told in the pluperfect: "bombs had hit two vehicles"."""
+    match = anchored()["recalled"].search_in(words)
+    first = min((t.span.start for t in telling.triggers), default=-1)
+    return match is not None and telling.span.start + match.start() <= first + RECALLED_REACH
+
+
+_ARMED = re.compile(r"\b(?:armed|gunmen|militants|fighters|terrorists|insurgents|separatists|bla|ttp)\b")
+
+
+def _without_blocks(low: str, telling: Telling) -> list[Trigger]:
+    """Return the triggers without the road that armed men close for an attack or a search."""
+    blocks = [t for t in telling.triggers if t.rule == "event.road-block"]
+    others = [t for t in telling.triggers if t.rule != "event.road-block"]
+    acts = any(t.family in ("shoot", "fight", "abduct", "property", "bomb") for t in others)
+    if blocks and (acts or _ARMED.search(low, telling.span.start, blocks[0].span.start)):
+        return others or blocks
+    return telling.triggers
+
+
+def _cut_topic(low: str, telling: Telling) -> None:
+    """Drop what a protest is about: "the sit-in that began after the killing of a man in Karachi"."""
+    first = next((t for t in telling.triggers if t.family == "protest"), None)
+    if first is None:
+        return
+    for about in telling.triggers:
+        if about.span.start <= first.span.start or about.family in ("protest", "mob", "arrest"):
+            continue
+        if patterns()["spoken_of"].search(low, max(first.span.end, about.span.start - 60), about.span.start):
+            telling.triggers = [t for t in telling.triggers if t.span.start < about.span.start]
+            telling.places = [p for p in telling.places if p.start < about.span.start]
+            telling.span = Span(telling.span.start, about.span.start)
+            return
+
+
+def _of_speech(low: str, telling: Telling, at: int) -> bool:
+    """Whether a place stands between a word of saying and its "that": it is where somebody spoke."""
+    saying = anchored()["saying"].search(low, telling.span.start, telling.span.end)
+    if saying is None or not saying.start() < at < saying.end():
+        return False
+    return all(t.span.start > saying.end() for t in telling.triggers)
+
+
+def _from_before(
+    telling: Telling,
+    document: Document,
+    index: int,
+    triggers_of: dict[int, list[Trigger]],
+    places_of: dict[int, list[PlaceMention]],
+    dates_of: dict[int, list[DatedPhrase]],
+) -> None:
+    """Take place and day from the sentence before that only sets the scene.
+
+    "Police entered a house in Zaranj last night. Four men of Daesh were arrested there."
+    """
+    before = index - 1
+    if before < 0 or triggers_of.get(before):
+        return
+    scene, sentence = document.sentences[before], document.sentences[index]
+    if scene.paragraph != sentence.paragraph or scene.kind != sentence.kind:
+        return
+    telling.heading_places = [p for p in places_of.get(before, ()) if p.role == "incident"]
+    if not telling.dates and telling.heading_places:
+        telling.heading_dates += [d.range for d in dates_of.get(before, ()) if d.attached_to == "event"]
+
+
+_PLAN = re.compile(
+    r"\b(?:plots?|plans?|bid|attempts?|conspiracy|planned|planning|wanted|intended|were going)\b.* to \w"
+)
+
+
+def _planned(low: str, trigger: Trigger, place: PlaceMention) -> bool:
+    """Whether a place is only that of the attack that was foiled ("a plot to attack a hall in Quetta")."""
+    return place.start > trigger.span.start and _PLAN.search(low, trigger.span.start, place.start) is not None
+
+
+def _dead(document: Document, place: PlaceMention, triggers: Sequence[Trigger]) -> bool:
+    """Whether a place stands in a clause that tells only of the past, of plans or of denials."""
+    clause = document.clause_at(place.start)
+    told = [t for t in triggers if clause is not None and clause.contains(t.span)]
+    return bool(told) and all(t.reason for t in told)
+
+
+_BOUND = re.compile(r"(?:since|until|till|by|before|after)\b")
+_OPENING_PLACE = re.compile(r"(?:meanwhile,? |also |and |while )?in (?:the )?(?:\w+ ){0,2}")
+_DISTRICTS = re.compile(r"\s+districts\b")
+_LISTED = re.compile(r",? (?:and )?(?:the )?|, ")
+
+
+def _by_district(telling: Telling, low: str) -> list[Telling]:
+    """Cut a telling that names several districts together ("the Naray, Dangam and Sarkano districts")."""
+    places = telling.places
+    groups = pairs(places, low)
+    words = patterns()
+    if len(groups) == 2 or (len(groups) > 2 and telling.strength > 1):
+        rest = [p for p in places if not any(p in group for group in groups)]
+        return [replace(telling, places=[*group, *rest], part=number) for number, group in enumerate(groups)]
+    for last in range(len(places) - 1, 0, -1):
+        if not _DISTRICTS.match(low, places[last].end):
+            continue
+        first = last
+        while first and _LISTED.fullmatch(low[places[first - 1].end : places[first].start]):
+            first -= 1
+        if words["line_before"].search(low, max(0, places[first].start - 70), places[first].start):
+            continue
+        if first < last:
+            rest = places[:first] + places[last + 1 :]
+            return [
+                replace(telling, places=[place, *rest], part=number)
+                for number, place in enumerate(places[first : last + 1])
+            ]
+    return [telling]
+
+
+def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentence: Sentence) -> None:
+    """Sort the days of the sentence: of the event, or of somebody's saying so."""
+    anchor = max(telling.triggers, key=lambda t: (t.strength, -t.span.start)).span
+    clause = next((c for c in sentence.clauses if c.start <= anchor.start < c.end), sentence.span)
+    event: list[tuple[tuple[bool, bool, int], DateRange]] = []
+    for day in dates:
+        at = day.span.start
+        before = low[max(sentence.span.start, at - 60) : at].rstrip()
+        if (
+            day.attached_to == "speech"
+            or patterns()["claim_before_date"].search(before)
+            or _of_speech(low, telling, at)
+        ):
+            telling.reported.append(day.range)
+        elif day.attached_to in ("event", "heading") and (
+            telling.span.start <= at < telling.span.end or len(dates) == 1
+        ):
+            rough = day.range.precision not in ("day", "week") and day.range.start is not None
+            gap = min(abs(at - anchor.end), abs(anchor.start - day.span.end))
+            event.append(((rough, not clause.start <= at < clause.end, gap), day.range))
+        elif day.attached_to == "other" and not day.ahead and telling.span.contains(day.span):
+            if low.startswith("since ", at) and day.range.precision == "day":
+                telling.since.append(day.range)
+            elif at > anchor.start and not _BOUND.match(low, at):
+                telling.loose.append(day.range)
+    telling.dates = [day for _, day in sorted(event, key=lambda item: item[0])]
+
+
+def _add_reference(telling: Telling, document: Document, low: str) -> None:
+    """See whether the telling points back ("the blast") or to something new ("another")."""
+    words = low[telling.span.start : telling.span.end]
+    known = anchored()
+    telling.definite = known["definite"].search_in(words) is not None
+    first = min((p.start for p in telling.places), default=-1)
+    opening = low[document.sentences[telling.sentence].span.start : first] if first >= 0 else ""
+    telling.opens_place = first >= 0 and _OPENING_PLACE.fullmatch(opening) is not None
+    days = [d for d in telling.dates if d.span is not None]
+    opening = (
+        low[document.sentences[telling.sentence].span.start : days[0].span.start]
+        if days and days[0].span
+        else "-"
+    )
+    telling.opens_day = opening in ("", "on ", "and on ")
+    telling.region = not telling.places and known["region"].search_in(words) is not None
+    telling.period = known["period"].search_in(words) is not None
+    telling.bound = known["bound"].search_in(words) is not None
+    acts = [t for t in telling.triggers if t.family not in ("harm", "vague", "aircraft")] or telling.triggers
+    telling.spoken_of = all(
+        known["spoken_of"].search(low, max(telling.span.start, t.span.start - 60), t.span.start) is not None
+        for t in acts
+    )
+    telling.victims = known["victims"].search_in(words) is not None
+    telling.goes_on = known["goes_on"].search_in(words) is not None
+    telling.gathered = known["gathered"].search_in(words) is not None
+    telling.crowd = known["crowd"].search_in(words) is not None
+    telling.follow_up = known["follow_up"].search_in(words) is not None
+    telling.recalled = _recalled(words, telling)
+    telling.remains = known["remains"].search_in(words) is not None
+    telling.summary = known["summary"].search_in(words) is not None
+    if any(c.killed_high or c.injured_high for c in telling.figures):
+        telling.summary = telling.summary or known["summary_toll"].search_in(words) is not None
+    telling.another = known["another"].search_in(words) is not None
+    # "Earlier on Wednesday the spokesman said": the time of the saying parts no event.
+    of_saying = any(d.span and d.span.start <= telling.span.start + 2 for d in telling.reported)
+    since = not of_saying and known["then"].search_in(words) is not None and telling.strength > 1
+    telling.another = telling.another or since
+    telling.answer = known["answer"].search_in(words) is not None
+    telling.aftermath = known["aftermath"].search_in(words) is not None
+    telling.civil_arrest = known["civil_arrest"].search_in(words) is not None
+    common = known["common_crime"].search_in(words) is not None
+    telling.newsworthy = not common or known["arrested"].search_in(words) is not None
+    opens = telling.span.start == document.sentences[telling.sentence].span.start
+    own = bool(telling.figures or telling.places) and not telling.definite
+    telling.new_subject = opens and (opens_new_subject(document, telling.sentence) or (since and own))

@@ -1,0 +1,340 @@
+"""The day of an incident, out of all days that its tellings name."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from geo.model import DateRange
+from geo.reports.dates import DatedPhrase
+from geo.reports.incidents.coreference import Case
+from geo.reports.incidents.segments import anchored
+from geo.reports.incidents.tellings import Telling
+from geo.reports.text import Document
+from geo.reports.wording.lexicon import alternatives, load
+from geo.reports.wording.phrases import folded
+
+_WORDS = load("dates")["words"]
+_DAY_EARLIER = re.compile(r"\b(?:a|one|the) day (?:earlier|before)|previous day", re.IGNORECASE)
+# An event told with a day longer before publication than this is background.
+BACKGROUND_DAYS = 60
+# So many sentences around an incident may hold its day.
+NEARBY = 3
+# Days said longer ago than so many date phrases are not looked for.
+FAR_BACK = 200
+# A line shorter than this, such as that of the author, leads to nothing.
+MIN_LEAD = 50
+
+
+def date_of_case(
+    document: Document,
+    case: Case,
+    phrases: Sequence[DatedPhrase],
+    published: date | None,
+    before: DateRange | None = None,
+    past: frozenset[int] = frozenset(),
+) -> DateRange | None:
+    """Return when an incident happened; None when its only days lie so far back that it is background.
+
+    In this order: a day told with the event, the text before the headline; the day of the list
+    heading; the day of the incident told `before` it; the day on which it was reported; the
+    publication day, marked as such and no finer than the week before it. Without any, unknown.
+    `past` are the sentences that tell of background.
+    """
+    plain = _said_plainly(document, case, phrases, published)
+    if plain is not None:
+        return plain
+    told = _told(document, case)
+    if told.sure:
+        recalled = _background(told.sure, published) and not _opens(document, case)
+        return None if recalled else _episode(document, told.sure)
+    found = _around(document, case, told, phrases, published, before is None, past)
+    if found is not None:
+        return found
+    if told.rough:
+        return None if _background(told.rough, published) else told.rough[0]
+    return (
+        next(iter((*told.loose, *told.since, *told.reported)), None)
+        or _as_before(document, case, phrases, before)
+        or _as_filed(document, case, phrases)
+        or _as_published(published)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The days that the tellings of an incident name.
+
+    `sure` are told to the day, `rough` ones are not; `loose`, `since` and `reported` may be of
+    something else; `heading` are those of the item in which it is told.
+    """
+
+    tellings: tuple[Telling, ...]
+    sure: tuple[DateRange, ...]
+    rough: tuple[DateRange, ...]
+    unresolved: tuple[DateRange, ...]
+    heading: tuple[DateRange, ...]
+    loose: tuple[DateRange, ...]
+    since: tuple[DateRange, ...]
+    reported: tuple[DateRange, ...]
+
+
+def _told(document: Document, case: Case) -> _Told:
+    """Sort the days of an incident's tellings, those of the text before those of the headline."""
+    kinds = {t.sentence: document.sentences[t.sentence].kind for t in case.tellings}
+    body = [t for t in case.tellings if kinds[t.sentence] != "headline"]
+    ordered = body + [t for t in case.tellings if kinds[t.sentence] == "headline"]
+    first = min(case.tellings, key=lambda t: t.sentence)
+    dating = ordered
+    if kinds[first.sentence] == "list_item" and any(_fine(d) for d in first.heading_dates):
+        # What the notes below a table say of a day does not move its rows.
+        dating = [t for t in ordered if kinds[t.sentence] == "list_item"]
+    # "In Sunday's assault" dates the event more surely than a day beside another verb.
+    days = [
+        next((d for d in t.dates if d.start and d.text.endswith(("'s", "’s"))), t.dates[0])
+        for t in dating
+        if t.dates
+    ]
+    return _Told(
+        tuple(ordered),
+        tuple(d for d in days if d.start is not None and d.precision == "day"),
+        tuple(d for d in days if d.start is not None and d.precision != "day"),
+        tuple(d for d in days if d.start is None),
+        tuple(d for t in ordered for d in reversed(t.heading_dates)),
+        tuple(d for t in ordered for d in t.loose if d.start is not None),
+        # "The dead since Friday" of a later sentence are those of all that is told.
+        tuple(d for t in ordered[:1] for d in t.since if d.start is not None),
+        tuple(d for t in ordered for d in t.reported if d.start is not None),
+    )
+
+
+def _fine(day: DateRange) -> bool:
+    return day.start is not None and day.start == day.end
+
+
+def _around(
+    document: Document,
+    case: Case,
+    told: _Told,
+    phrases: Sequence[DatedPhrase],
+    published: date | None,
+    opens: bool,
+    past: frozenset[int],
+) -> DateRange | None:
+    """Return the day in what stands around the tellings: sentences beside them, headings, the title."""
+    heading = told.heading
+    if not heading:
+        near = _nearby(document, case, phrases, published, opens, past)
+        if near is not None:
+            return near
+        summed = _summed_up(document, case, phrases)
+        if summed is not None:
+            return summed
+        heading = tuple(_headed(document, told.tellings, phrases))
+    fine = next((d for d in heading if _fine(d)), None)
+    if fine is not None:
+        return fine
+    if told.unresolved:
+        return _day_earlier(told) or told.unresolved[0]
+    titles = (p for p in _between(phrases, 0, 1) if document.sentences[p.sentence].kind == "headline")
+    title = [p.range for p in titles if p.range.start]
+    opening = told.tellings[0].dates[:1]
+    weeks = [d for d in told.rough if d.precision == "week"]
+    exact = [d for d in title if d.precision == "day"]
+    if exact and weeks and weeks[:1] != opening:
+        # "This week" of something said in passing is no match for the title's day.
+        return exact[0]
+    return next(iter((*weeks, *heading, *title)), None)
+
+
+def _day_earlier(told: _Told) -> DateRange | None:
+    """Return the day before that on which it was reported, where the text says "a day earlier"."""
+    first = told.unresolved[0]
+    if not told.reported or not _DAY_EARLIER.search(first.text) or told.reported[0].start is None:
+        return None
+    day = told.reported[0].start - timedelta(days=1)
+    return replace(first, start=day, end=day, precision="day", basis="relative", rule="date.day-earlier")
+
+
+def _summed_up(document: Document, case: Case, phrases: Sequence[DatedPhrase]) -> DateRange | None:
+    """Return the day of the sentence that sums up what the report goes on to tell.
+
+    "On night 22/23 March ten were killed in three separate engagements": a day over it, such as that
+    of the press release, is the day of writing.
+    """
+    first = min(t.sentence for t in case.tellings)
+    if document.sentences[first].kind != "body":
+        return None
+    low = folded(document.text)
+    for phrase in _between(phrases, 0, first)[:FAR_BACK]:
+        span = document.sentences[phrase.sentence].span
+        if phrase.attached_to != "event" or phrase.range.precision != "day" or phrase.range.start is None:
+            continue
+        if anchored()["summary"].search(low, span.start, span.end):
+            return replace(phrase.range, rule="date.summed-up")
+    return None
+
+
+def _as_before(
+    document: Document, case: Case, phrases: Sequence[DatedPhrase], before: DateRange | None
+) -> DateRange | None:
+    """Return the day of the paragraph that opens the report, or of the incident told before."""
+    first = min(t.sentence for t in case.tellings)
+    lead = _lead_day(document, phrases, first)
+    if document.sentences[first].kind == "list_item":
+        return lead
+    if before is None or before.start is None or before.basis == "publication":
+        return lead
+    if before.span is not None and before.span.start >= case.tellings[0].span.start:
+        return lead
+    return replace(before, basis="relative", rule="date.as-told-before")
+
+
+def _as_filed(document: Document, case: Case, phrases: Sequence[DatedPhrase]) -> DateRange | None:
+    """Return the last day on which somebody spoke before it is told, or that of the dateline."""
+    first = min(t.sentence for t in case.tellings)
+    earlier = _between(phrases, 0, first)[-FAR_BACK:]
+    spoken = [p.range for p in earlier if p.attached_to == "speech" and p.range.start]
+    if spoken and document.sentences[first].kind != "list_item":
+        return spoken[-1]
+    lines = [p.range for p in earlier if p.attached_to == "dateline" and p.range.start]
+    return replace(lines[-1], precision="week", basis="publication", rule="date.dateline") if lines else None
+
+
+def _as_published(published: date | None) -> DateRange:
+    if published is None:
+        return DateRange(None, None, "unknown", "unresolved", rule="date.none")
+    return DateRange(published, published, "week", "publication", rule="date.publication")
+
+
+_BEGAN = re.compile(rf"\b{alternatives(_WORDS['began'])}(?: \w+){{0,3}}\s*$", re.IGNORECASE)
+_ENDED = re.compile(rf"\b{alternatives(_WORDS['ended'])}(?: \w+){{0,3}}\s*$", re.IGNORECASE)
+
+
+def _episode(document: Document, days: Sequence[DateRange]) -> DateRange:
+    """Return the first day told, or the days from where it began to where it ended."""
+
+    def follows(words: re.Pattern[str], day: DateRange) -> bool:
+        return day.span is not None and bool(
+            words.search(document.text[max(0, day.span.start - 40) : day.span.start])
+        )
+
+    first = days[0]
+    began = next((d for d in days if follows(_BEGAN, d)), None)
+    if began is None or began.start is None or first.start is None or began is first:
+        return first
+    if not follows(_ENDED, first) or not 0 < (first.start - began.start).days <= 10:
+        return first
+    span = (first.start - began.start).days
+    return replace(began, end=first.end, precision="day" if span <= 1 else "week", rule="date.episode")
+
+
+def _background(days: Sequence[DateRange], published: date | None) -> bool:
+    """Whether every day lies far before publication."""
+    return published is not None and all((published - d.end).days > BACKGROUND_DAYS for d in days if d.end)
+
+
+def _opens(document: Document, case: Case) -> bool:
+    """Whether the report begins with it: then it is its subject, however late it is told."""
+    first = next((i for i, s in enumerate(document.sentences) if s.kind != "headline"), 0)
+    return any(t.sentence == first for t in case.tellings)
+
+
+def _between(phrases: Sequence[DatedPhrase], start: int, end: int) -> Sequence[DatedPhrase]:
+    """Return the phrases of the sentences ``[start, end)``; they stand in text order."""
+    first = bisect_left(phrases, start, key=lambda p: p.sentence)
+    return phrases[first : bisect_left(phrases, end, lo=first, key=lambda p: p.sentence)]
+
+
+_HAPPENED = re.compile(
+    r"(?:this|it|the (?:\w+ ){1,2}?|which )\s?(?:happened|occurred|took place|was carried out)\b",
+    re.IGNORECASE,
+)
+
+
+def _said_plainly(
+    document: Document, case: Case, phrases: Sequence[DatedPhrase], published: date | None
+) -> DateRange | None:
+    """Return the day of "This happened the day before yesterday" right after an incident's first telling."""
+    first = min(
+        (t.sentence for t in case.tellings if document.sentences[t.sentence].kind != "headline"), default=-1
+    )
+    if first < 0 or first + 1 >= len(document.sentences):
+        return None
+    following = document.sentences[first + 1]
+    if following.paragraph != document.sentences[first].paragraph or not _HAPPENED.match(
+        document.quote(following.span)
+    ):
+        return None
+    if any(t.sentence == first and t.dates for t in case.tellings):
+        return None
+    found = _between(phrases, first + 1, first + 2)
+    days = [p.range for p in found if p.attached_to == "event" and p.range.start]
+    return days[0] if days and not _background(days, published) else None
+
+
+def _headed(
+    document: Document, tellings: Sequence[Telling], phrases: Sequence[DatedPhrase]
+) -> list[DateRange]:
+    """Return the days of the heading lines over the tellings, the nearest line first."""
+    heads = {h for t in tellings for h in document.sentences[t.sentence].headings}
+    return [
+        p.range
+        for h in sorted(heads, reverse=True)
+        if document.sentences[h].kind in ("heading", "dateline")
+        for p in reversed(_between(phrases, h, h + 1))
+        if p.attached_to == "heading" and p.range.start
+    ]
+
+
+def _lead_day(document: Document, phrases: Sequence[DatedPhrase], first: int) -> DateRange | None:
+    """Return the day of the paragraph that opens the report, for what is told later without a day."""
+    long = (s for s in document.sentences if s.kind == "body" and s.span.end - s.span.start > MIN_LEAD)
+    opening = next((s.paragraph for s in long), None)
+    for phrase in _between(phrases, 0, first)[:FAR_BACK]:
+        sentence = document.sentences[phrase.sentence]
+        if sentence.paragraph != opening or sentence.kind != "body" or phrase.sentence >= first:
+            continue
+        if phrase.attached_to == "event" and phrase.range.start and phrase.range.precision == "day":
+            return replace(phrase.range, basis="relative", rule="date.lead")
+    return None
+
+
+def _nearby(
+    document: Document,
+    case: Case,
+    phrases: Sequence[DatedPhrase],
+    published: date | None,
+    first: bool,
+    past: frozenset[int],
+) -> DateRange | None:
+    """Return the day of an event in the sentences around an incident that tell of no other.
+
+    These are the sentences that follow its tellings and, for the `first` incident, those that lead
+    up to it. The nearest wins, what stands before it first.
+    """
+    if published is None:
+        return None
+    told = {t.sentence for t in case.tellings}
+    opening = min(told)
+    before = range(max(0, opening - NEARBY), opening) if first else range(0)
+    # A new place without a day is told for itself: what leads up to it is something else.
+    refers = any(t.definite or not t.places for t in case.tellings if t.sentence == opening)
+    lead = {s for s in before if refers and s not in past}
+    after = max(told) + 1
+    same = after < len(document.sentences) and (
+        document.sentences[after].paragraph == document.sentences[after - 1].paragraph
+    )
+    around = (lead | {s for s in case.tail if s - max(told) <= NEARBY} | ({after} if same else set())) - told
+    best: tuple[tuple[bool, int], DateRange] | None = None
+    for phrase in _between(phrases, opening - NEARBY, max(told) + NEARBY + 1):
+        day = phrase.range.start
+        if phrase.sentence not in around or phrase.attached_to != "event" or phrase.ahead or day is None:
+            continue
+        if phrase.range.precision != "day" or not 0 <= (published - day).days <= BACKGROUND_DAYS // 4:
+            continue
+        rank = (phrase.sentence > opening, abs(phrase.sentence - opening))
+        if best is None or rank < best[0]:
+            best = rank, phrase.range
+    return best[1] if best else None

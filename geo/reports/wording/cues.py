@@ -1,0 +1,98 @@
+"""Wording that tells of events and wording that takes a passage out of what occurred."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal
+
+from geo.model import Status
+from geo.reports.wording.lexicon import load
+from geo.reports.wording.phrases import Hit, PhraseSet
+
+Scope = Literal[
+    "sentence", "clause", "self", "before", "rest", "topic", "verdict", "back", "opinion", "none"
+]  # fmt: skip
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_MONTH_ONLY = re.compile(
+    rf"\b(?:in|since|until|during|by|of|from|after|before)\s+(?:(?:late|early|mid|the)[ -]?(?:of\s+)?)?"
+    rf"(?P<month>{_MONTHS})(?:,?\s+(?P<year>(?:19|20)\d\d))?(?=\W|$)(?!\s*\d)"
+)
+_YEAR_ONLY = re.compile(
+    r"\b(?:in|since|until|during|from|between|before|after|of|and)\s+"
+    r"(?:late |early |mid |the summer of )?(?P<year>(?:19|20)\d\d)\b"
+)
+# "Their biggest victory since 2001": the year only measures what happened now.
+_SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|first|worst|most|only)\b[^.;]*$")
+# So many attacks or operations are never those of one day.
+_MANY = re.compile(
+    r"\b(?:\d{1,3}(?:,\d{3})+|[1-9]\d{2,}) (?:[\w ]+ ){0,3}"
+    r"(?:attacks|incidents|operations|raids|ibos|bombings|blasts|clashes|strikes|air ?strikes|explosions|"
+    r"violations|cases|assaults|kidnappings|abductions|killings)\b"
+)
+# Words that are also the names of months.
+_MONTH_WORDS = ("may", "march")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of event as the lexicon defines it."""
+
+    rule: str
+    event_type: str
+    sub_event_type: str
+    family: str
+    strength: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Wording that takes a passage out of what occurred."""
+
+    status: Status
+    reason: str
+    scope: Scope
+
+
+@cache
+def status_phrases() -> PhraseSet[Cue]:
+    """Return the compiled wording of background, plans, denials, disasters and the like."""
+    return PhraseSet(
+        (phrase, Cue(entry["status"], entry["reason"], entry["scope"]))
+        for entry in load("status")["cue"]
+        for phrase in entry["phrases"]
+    )
+
+
+def is_month(text: str, low: str, hit: Hit[Kind] | Hit[Cue]) -> bool:
+    """Whether a hit that begins with "may" or "march" is the month."""
+    word = low[hit.start : hit.end].split(" ", 1)[0]
+    return word in _MONTH_WORDS and text[hit.start].isupper() and hit.start > 0 and text[hit.start - 1] == " "
+
+
+_TOTAL = Cue("aggregate", "total over time, not one event", "sentence")
+
+
+def dated_cues(low: str, published: date | None) -> list[Hit[Cue]]:
+    """Find months and years, named without a day, that lie before publication."""
+    cue = Cue("past", "past event", "clause")
+    landmark = Cue("past", "past event", "none")
+    months = _MONTHS.split("|")
+    found = [Hit(m.start(), m.end(), _TOTAL) for m in _MANY.finditer(low)]
+    for match in _YEAR_ONLY.finditer(low):
+        if published is None or int(match["year"]) < published.year:
+            compared = low.startswith("since", match.start()) and _SUPERLATIVE.search(
+                low, max(0, match.start() - 70), match.start()
+            )
+            found.append(Hit(match.start(), match.end(), landmark if compared else cue))
+    for match in _MONTH_ONLY.finditer(low):
+        month, year = months.index(match["month"]) + 1, match["year"]
+        if published is None:
+            past = year is not None
+        elif year is not None:
+            past = (int(year), month) < (published.year, published.month)
+        else:
+            past = month != published.month
+        if past:
+            found.append(Hit(match.start(), match.end(), cue))
+    return found

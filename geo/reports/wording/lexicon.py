@@ -1,0 +1,52 @@
+"""Load the wording that the reading rules work with: `lexicons/*.toml`, one file a topic."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from geo.errors import InputError
+
+_FOLDER = Path(__file__).parents[1] / "lexicons"
+
+
+@cache
+def load(name: str) -> dict[str, Any]:
+    """Read one lexicon; the result is shared, so callers must not change it.
+
+    Parameters
+    ----------
+    name : str
+        File name without its ending, such as ``"numbers"``.
+
+    Raises
+    ------
+    InputError
+        If there is no such lexicon or it is not valid TOML.
+    """
+    source = _FOLDER / f"{name}.toml"
+    try:
+        return tomllib.loads(source.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"there is no lexicon {name!r}; see geo/reports/lexicons for the names") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"lexicon {name!r} is not valid TOML ({error}); correct the file") from None
+
+
+class Patterns(dict[str, re.Pattern[str]]):
+    """Regular expressions by name, each compiled when first asked for: no report needs all of them."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        super().__init__()
+        self.sources = dict(sources)
+
+    def __missing__(self, name: str) -> re.Pattern[str]:
+        made = self[name] = re.compile(self.sources[name])
+        return made
+
+
+def alternatives(words: list[str] | tuple[str, ...]) -> str:
+    """Return a regular expression for any of `words` (regex fragments), longest first."""
+    return "(?:" + "|".join(sorted(set(words), key=lambda word: (-len(word), word))) + ")"
