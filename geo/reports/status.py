@@ -145,13 +145,24 @@ class Cues:
         return next((h.entry for h in hits if h.entry.scope == "back" and h.start == start), None)
 
     def _of_them(self, at: int, before: Sequence[Cue | None]) -> Cue | None:
-        """Return the total that a sentence takes up: "In them 382 were killed"."""
+        """Return the total that a sentence takes up ("In them 382 were killed"), or the past it counts from.
+
+        "The feud began years ago with a murder. So far 16 people have been killed."
+        """
         span = self.document.sentences[at].span
         total = next((c for c in before if c is not None and c.status == "aggregate"), None)
+        past = next((h.entry for h in self.by_sentence.get(at - 1, ()) if _tells_of_past(h.entry)), None)
+        if past is not None and None not in before and _SINCE_THEN.match(self.low, span.start, span.end):
+            return past
         taken_up = total is not None and None not in before and _OF_THEM.match(self.low, span.start, span.end)
         return total if taken_up else None
 
 
+def _tells_of_past(cue: Cue) -> bool:
+    return cue.status == "past" and cue.scope in ("clause", "rest", "sentence")
+
+
+_SINCE_THEN = re.compile(r"(?:so far|since then|ever since|to date|until now|till now|over the years)\b")
 _OF_THEM = re.compile(
     r"(?:in|of|among|amongst|during|from|under) (?:them|these|those|all|the (?:total|same period))\b"
     r"|(?:these|those|they|most|the figures?|the data)\b"

@@ -5,6 +5,7 @@ new one. Places and days that cannot both be true part incidents; "the blast" bi
 and a new item of a list part. A headline is kept back until the text itself has been read.
 """
 
+import re
 from collections.abc import Sequence
 
 from geo.reports.incidents.fit import MAX_CASES, WEAK, Case, days_of, fit, own_entry
@@ -230,6 +231,10 @@ def _add_tails(document: Document, cases: Sequence[Case], dead: frozenset[int]) 
             current.tail.add(index)
 
 
+# "6.40pm", "18:05".
+_CLOCK = re.compile(r"\d{1,2}[.:]\d\d ?(?:[ap]\.?m\b|$|\W)")
+
+
 def _is_live_blog(document: Document) -> bool:
     """Whether list items are updates of one story: their leads are clock times or "UPDATE 2"."""
     leads = [s for s in document.sentences if s.kind == "heading" and s.span.end - s.span.start < 40]
@@ -240,7 +245,7 @@ def _is_live_blog(document: Document) -> bool:
             low[:1].isdigit()
             and (":" in low or "." in low)
             and "/" not in low
-            and not any(c.isalpha() for c in low[:5])
+            and (_CLOCK.match(low) is not None or not any(c.isalpha() for c in low[:5]))
         )
 
     marks = sum(update(document.quote(s.span)) for s in leads)

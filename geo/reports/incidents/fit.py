@@ -88,6 +88,8 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
     where = relation(telling.places or telling.heading_places, case.places)
     if where == "conflict" and not telling.opens_place and _borrowed_scene(case):
         where = "none"
+    if where == "conflict" and _same_scene(document, telling, case):
+        where = "none"
     if where == "conflict" and telling.places and not _only_within(telling, case):
         aftermath = (telling.victims and telling.families <= WEAK) or _remains(telling, case)
         close = telling.sentence - last.sentence <= 2 and not telling.another
@@ -163,6 +165,18 @@ def _borrowed_scene(case: Case) -> bool:
     """Whether its only scene is that of the incident told before it."""
     acts = [t for t in case.tellings if t.families - WEAK]
     return bool(acts) and all(t.inherited for t in acts)
+
+
+def _same_scene(document: Document, telling: Telling, case: Case) -> bool:
+    """Whether places that differ part nothing: a speaker's, or those of the heading over both."""
+    if telling.new_subject or telling.another:
+        return False
+    if telling.places:
+        return telling.account and bool(case.families - PEACEFUL - WEAK)
+    last = case.tellings[-1]
+    over = [{p.text.lower() for p in t.heading_places} for t in (telling, last)]
+    same = over[0] == over[1] and _paragraph(document, telling) == _paragraph(document, last)
+    return same or (telling.goes_on and telling.sentence - last.sentence <= 2)
 
 
 def _second(telling: Telling, case: Case, last: Telling) -> bool:

@@ -48,6 +48,8 @@ class Telling:
         Whether whom it tells of is somebody whose arrest is more than police news.
     goes_on : bool
         Whether it begins with persons or things told of before ("The men", "They").
+    account : bool
+        Whether somebody confirms, denies or counts what was told before; its places are only his.
     recalled : bool
         Whether it is told in the pluperfect.
     crowd : bool
@@ -81,6 +83,7 @@ class Telling:
     victims: bool = False
     remains: bool = False
     goes_on: bool = False
+    account: bool = False
     recalled: bool = False
     follow_up: bool = False
     crowd: bool = False
@@ -182,6 +185,19 @@ def find_tellings(
             telling.late = sentence.kind == "body" and index > opening + 1
             out += _by_district(telling, low)
     return out
+
+
+def _account(words: str, telling: Telling) -> bool:
+    """Whether it begins with who confirms, denies or counts: "The chief of Achin confirmed the clash".
+
+    Every place stands before the verb, where it says only whose word it is, and no act does.
+    """
+    match = anchored()["account"].search_in(words)
+    if match is None:
+        return False
+    verb = telling.span.start + match.start()
+    told = any(t.strength > 1 and t.span.start < verb for t in telling.triggers)
+    return not told and all(p.start < verb for p in telling.places)
 
 
 def _recalled(words: str, telling: Telling) -> bool:
@@ -351,6 +367,7 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
     )
     telling.victims = known["victims"].search_in(words) is not None
     telling.goes_on = known["goes_on"].search_in(words) is not None
+    telling.account = _account(words, telling)
     telling.gathered = known["gathered"].search_in(words) is not None
     telling.crowd = known["crowd"].search_in(words) is not None
     telling.follow_up = known["follow_up"].search_in(words) is not None
