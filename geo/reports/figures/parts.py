@@ -16,7 +16,8 @@ _PART = re.compile(
 )
 # "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
 _RELATIVE = re.compile(r",r[^;]{1,40}?,(?=[+~]{0,2}[XKIxE])")
-OF_THEM = re.compile(r"(?:(N)[wWSPJQD]{0,3}\^(?:,[wWSP]{1,6},)?|\^(N))[w~+]{0,3}([KXIxEd])")
+# "Three of them, two foreigners among them, were killed": the aside says who they were.
+OF_THEM = re.compile(r"(?:(N)[wWSPJQD]{0,3}\^(?:,N?[AD]?[wWSP]{1,6}\^?,)?|\^(N))[w~+]{0,3}([KXIxEd])")
 # "Soldiers (two), police (three) and a driver (one)": the count stands behind.
 _BEHIND = re.compile(r"([SP])\((N)\)")
 _MASS = frozenset(("police", "army", "personnel", "staff", "crew", "civil"))

@@ -84,7 +84,9 @@ _IRREGULAR = frozenset(_LEXICON["verbs"]["irregular"])
 _ADJECTIVES = frozenset(_LEXICON["verbs"]["adjectives"])
 _SPEECH = frozenset(verb for verb in load("sources")["speech_verbs"] if " " not in verb)
 _NAMES = frozenset(("said", "post", "state", "states"))
-_CLAIMING = frozenset(("claimed", "claims", "claiming", "claim", "took", "cost", "costing"))
+_CLAIMING = frozenset(
+    ("claimed", "claims", "claiming", "claim", "took", "cost", "costing", "swallowed", "devoured", "consumed")
+)
 # All other words stand for themselves; punctuation is tagged as written.
 _SPECIAL = (
     _CLAIMING | _MOVING | _SUFFERING | _LOSING | _COSTING | _HAVING | _TAKING | {*_INDEX, *",;:()—–/-", "--"}
