@@ -28,6 +28,7 @@ from geo.reports.casualties import find_claims, supersede
 from geo.reports.dates import find_dates
 from geo.reports.events import Trigger, find_triggers
 from geo.reports.figures.assign import assign_claims
+from geo.reports.heads import with_place_heads
 from geo.reports.incidents.coding import settle_type
 from geo.reports.incidents.coreference import Case, gather
 from geo.reports.incidents.ellipsis import shared_counts
@@ -62,7 +63,7 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
         role, and the passages that are no incidents. The same report and gazetteer give the
         same extraction on every machine.
     """
-    document = split(report.text)
+    document = with_place_heads(split(report.text), names)
     if not document.sentences:
         return Extraction(report)
     published = report.published_date

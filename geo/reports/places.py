@@ -293,6 +293,9 @@ def _role(
             return "metonym", "", "place.institution"
         if capital and (words.verb.match(after) or words.object.search(before)):
             return "metonym", "", "place.government"
+    if _RIVER.match(after):
+        banked = _BANK.search(before) is not None
+        return ("incident", "near", "place.river-bank") if banked else ("other", "", "place.river")
     if (
         words.other_before.search(before)
         and not words.at_hospital.search(before)
@@ -396,6 +399,7 @@ _THROUGH = _grammar("through")
 _KIN, _KIN_SAYS = _grammar("kin"), _grammar("kin_says")
 _BETWEEN_LINK, _BETWEEN_PEOPLE = _grammar("between_link"), _grammar("between_people")
 _AREA = _grammar("area")
+_RIVER, _BANK = _grammar("river"), _grammar("river_bank")
 # What follows such words holds what stands before them.
 _HOLDS = re.compile(r"(?:\s+[a-z]+){0,2}\s+(?:of|in)\s|\s?\(")
 # "Malik Gul Nawaz of Tank", "Haji Khan from Zurmat": where a person comes from.

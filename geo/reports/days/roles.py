@@ -32,6 +32,9 @@ _BY_HOUR = re.compile(
     r"\b(?:by|until|till)\s(?:about\s)?(?:\d[\d:.]*\s?\w*|noon|midnight|dawn|dusk|nightfall)\s(?:on\s)?$",
     re.IGNORECASE,
 )
+_RUNNING = re.compile(r"\b" + alternatives(_WORDS["running"]) + r"\b")
+_BACKGROUND = re.compile(r"\b" + alternatives(_WORDS["background"]) + r"\b[^.;]{0,60}$")
+_TIPPED_OFF = re.compile(r"\b" + alternatives(_WORDS["tipped_off"]) + r"(?: \w+)?\s?$", re.IGNORECASE)
 _VERBISH = re.compile(r"\b(?:was|were|is|are|had|has|have|been|as|when|after|while|\w{3,}ed|\w+ing)\b")
 _OPENING = re.compile(
     r"^\W*(?:(?:earlier|later|meanwhile|separately|and|but|then|also|also)\W*)*$", re.IGNORECASE
@@ -55,12 +58,14 @@ def attachment(text: str, sentence: Sentence, clause: Span, start: int, core: in
         return "heading" if start == sentence.span.start else "dateline"
     opening = sentence.span.start
     if _BOUND.search(text, max(opening, start - 1), core) or _BOUND.match(text, core, end):
-        return "other"
+        return "event" if _lasts(text, sentence, start, end) else "other"
     if _BY_HOUR.search(text, max(opening, start - 30), core):
         return "other"
     before = text[max(opening, start - 120) : start]
     if _LABEL.search(before):
         return "heading"
+    if _TIPPED_OFF.search(before):
+        return "event"
     if _SPOKEN_BEFORE.search(before) or _STATEMENT.search(before[-50:]):
         return "speech"
     if start - opening < 60 and _OPENING.match(text[opening:start]):
@@ -71,6 +76,15 @@ def attachment(text: str, sentence: Sentence, clause: Span, start: int, core: in
         return "speech"
     if _AFTERMATH.search(text, max(clause.start, start - 80), start) or _AFTERMATH_NEXT.match(text, end):
         return "other"
-    if _REASON.search(text, clause.start, start):
+    if _REASON.search(text, clause.start, start) or _BACKGROUND.search(text, clause.start, start):
         return "other"
     return "event"
+
+
+def _lasts(text: str, sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a day with "since" begins what goes on: "Since 30 January relatives have blocked the road"."""
+    if not text.startswith(("Since", "since"), start):
+        return False
+    after = sentence.span.end if start - sentence.span.start < 3 else start
+    stretch = text[end:after] if after > end else text[max(sentence.span.start, start - 100) : start]
+    return _RUNNING.search(stretch) is not None

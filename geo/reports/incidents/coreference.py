@@ -79,7 +79,7 @@ def gather(
                 telling.elsewhere = True
             cases[index].add(telling)
         elif _opens(telling) and (cases or not _only_hurt(telling)):
-            if live_blog or not own_entry(document, telling):
+            if live_blog or not (own_entry(document, telling) or _under_own_head(document, telling, cases)):
                 _take_scene(telling, cases, summaries)
             cases.append(_opened(telling))
         elif telling.places:
@@ -181,6 +181,14 @@ def _pass_on(lead: Telling, cases: Sequence[Case]) -> None:
 
 def _first_toll(case: Case) -> int:
     return next((c.killed_high for t in case.tellings for c in t.figures if c.killed_high), 0)
+
+
+def _under_own_head(document: Document, telling: Telling, cases: Sequence[Case]) -> bool:
+    """Whether the place over its list item is told, and the incident before it is another item's."""
+    here = document.sentences[telling.sentence]
+    own = any(document.sentences[i].paragraph == here.paragraph for i in here.headings)
+    before = document.sentences[cases[-1].tellings[-1].sentence].paragraph if cases else here.paragraph
+    return own and bool(telling.heading_places) and before != here.paragraph
 
 
 def _take_scene(telling: Telling, cases: Sequence[Case], summaries: Sequence[Telling]) -> None:

@@ -15,6 +15,8 @@ from geo.reports.wording.lexicon import load
 
 # More places than these of one incident are not compared with each other.
 MAX_TOLD = 40
+# An operation is told in so many sentences before the fight that it led to.
+NEAR = 2
 
 
 def places_of_case(
@@ -145,6 +147,14 @@ def _backing(
         [*scene, *(m for m in datelines if scene and _names_it(m, scene))],
         [m for m in (*here, *tail) if m.rule in _SPOKEN and not _is_seat(m)],
         [m for m in leading if m.role == "incident"],
+        [
+            m
+            for s in range(max(0, opening - NEAR), opening)
+            for m in mentions.get(s, ())
+            if _operation(document, m)
+        ]
+        if alone
+        else [],
         [m for m in (*here, *tail) if m.rule == "place.capital"],
         [m for m in (*here, *tail) if m.relation == "route" or m.rule == "place.other"] if unknown else [],
         [m for m in every if not town and (m.role == "incident" or (m.rule in _SPOKEN and not _is_seat(m)))],
@@ -213,6 +223,13 @@ def _inside(document: Document, group: Sequence[PlaceMention], paragraphs: set[i
     ]
 
 
+def _operation(document: Document, mention: PlaceMention) -> bool:
+    """Whether an operation is told to have been carried out in a place, were it to foil a plan."""
+    low = document.text[max(0, mention.start - 100) : mention.start].lower()
+    return mention.role == "incident" and _OPERATION.search(low) is not None
+
+
+_OPERATION = re.compile(load("places")["grammar"]["operation"])
 _HERE = re.compile(load("places")["grammar"]["here"])
 _SPOKEN = ("place.speaker", "place.institution")
 # Names whose part in their sentence nothing shows: where the province is known they say where in it.

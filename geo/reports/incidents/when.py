@@ -49,6 +49,9 @@ def date_of_case(
     if told.sure:
         recalled = _background(told.sure, published) and not _opens(document, case)
         return None if recalled else _episode(document, told.sure)
+    item = _of_item(document, case, told, phrases, past)
+    if item is not None:
+        return item
     found = _around(document, case, told, phrases, published, before is None, past)
     if found is not None:
         return found
@@ -189,6 +192,30 @@ def _as_before(
     if before.span is not None and before.span.start >= case.tellings[0].span.start:
         return lead
     return replace(before, basis="relative", rule="date.as-told-before")
+
+
+def _of_item(
+    document: Document, case: Case, told: _Told, phrases: Sequence[DatedPhrase], past: frozenset[int]
+) -> DateRange | None:
+    """Return the day that the earlier sentences of its list item tell, the last one.
+
+    "Samangan: On 6 July a vehicle was stopped. Two staff members were taken away": of the same day,
+    whatever week the list covers. A day over the item goes before it.
+    """
+    first = min(t.sentence for t in case.tellings)
+    sentence = document.sentences[first]
+    if sentence.kind != "list_item" or any(_fine(d) for d in told.heading):
+        return None
+    days = [
+        p.range
+        for p in _between(phrases, max(0, first - FAR_BACK), first)
+        if document.sentences[p.sentence].paragraph == sentence.paragraph
+        and p.attached_to == "event"
+        and p.sentence not in past
+        and p.range.precision == "day"
+        and p.range.start
+    ]
+    return replace(days[-1], basis="relative", rule="date.of-item") if days else None
 
 
 def _as_filed(document: Document, case: Case, phrases: Sequence[DatedPhrase]) -> DateRange | None:

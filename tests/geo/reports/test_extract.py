@@ -300,3 +300,57 @@ def test_one_verb_for_two_places_is_two_incidents_with_keys_of_their_own():
 def test_a_claim_may_be_made_in_many_words(claim):
     found = read(f"Gunmen shot dead a clerk in Quetta on Monday. {claim}", date(2024, 7, 2))
     assert [i.actor1.actor_id for i in found.incidents] == ["bla"]
+
+
+NOTES = (
+    "Fortnightly note, 4 - 18 May 2025\n\n"
+    "1. {0}. On 6 May two brothers were abducted from their house by armed men. Nothing is known of them.\n\n"
+    "2. {1}. On 9 May the body of a tailor was brought home. "
+    "He had been picked up by soldiers in the bazaar on 2 April and was found shot dead.\n\n"
+    "3. {2}. Since 11 May relatives have blocked the highway. There was no use of force.\n"
+)
+
+
+def test_the_place_that_heads_a_numbered_item_holds_for_it_alone():
+    found = read(NOTES.format("Khuzdar", "Mastung", "Quetta")).incidents
+    assert [(names(i), i.event_date.start.day) for i in found] == [
+        (["Khuzdar"], 6),
+        (["Mastung"], 9),
+        (["Quetta"], 11),
+    ]
+
+
+def test_a_word_that_heads_an_item_and_is_no_place_gives_it_none():
+    found = read(NOTES.format("Khuzdar", "Releases", "Quetta")).incidents
+    assert [names(i) for i in found if i.event_date.start == date(2025, 5, 11)] == [["Quetta"]]
+    assert not any("Releases" in names(i) for i in found)
+
+
+def test_the_day_of_an_item_s_first_sentence_holds_for_its_second():
+    text = (
+        "Weekly bulletin\n4 - 11 May 2025\n\n"
+        "Khuzdar: On 8 May a lorry was stopped on the road. Two drivers were taken away by armed men.\n\n"
+        "Mastung: Two labourers were shot dead by armed men.\n"
+    )
+    days = [i.event_date for i in read(text).incidents]
+    assert (days[0].start, days[0].precision) == (date(2025, 5, 8), "day")
+    assert all(d.start != date(2025, 5, 8) for d in days[1:])
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (
+            "On 19 May forces conducted a clearance operation in Mir Ali to apprehend terrorists. "
+            "Terrorists opened fire and four terrorists were killed.",
+            ["Mir Ali"],
+        ),
+        (
+            "On 19 May forces conducted a clearance operation in Mir Ali to apprehend terrorists. "
+            "In Bannu terrorists opened fire and four terrorists were killed.",
+            ["Bannu"],
+        ),
+    ],
+)
+def test_the_operation_that_led_to_a_fight_is_its_scene(text, places):
+    assert names(read(text).incidents[-1]) == places

@@ -82,10 +82,60 @@ def role(text, name):
             "incident",
         ),
         ("The attackers fled into Barmal after a raid in Giyan.", "Barmal", "other"),
+        # seats of speakers with their office
+        (
+            "Major Gul, spokesman of the 203 Thunder Corps in Ghazni, puts the number at four.",
+            "Ghazni",
+            "other",
+        ),
+        ("Ali Khan, head of the provincial council in Kabul, said a mine killed two men.", "Kabul", "other"),
+        ("The commander of the border police was killed in Ghazni, officials said.", "Ghazni", "incident"),
+        ("The chief of a local militia died in an ambush in Bannu, police said.", "Bannu", "incident"),
+        # a river runs far beyond what it is named after
+        ("They have been arguing over the waters of the Paktika river.", "Paktika", "other"),
+        ("Two boys drowned in the Swat River.", "Swat", "other"),
+        ("A mine killed two men on the bank of the Swat river.", "Swat", "incident"),
+        ("Gunmen attacked a post along the Swat river.", "Swat", "incident"),
+        # a way that the event broke
+        ("The lorry was carrying men to a post in Barmal district when it hit a mine.", "Barmal", "incident"),
+        ("They were driving to a wedding in Swat when gunmen opened fire.", "Swat", "incident"),
+        ("They were driving to Bannu when gunmen opened fire in Mir Ali.", "Bannu", "other"),
+        ("He was taking the wounded to Bannu when gunmen opened fire.", "Bannu", "other"),
+        ("He was going to a hospital in Bannu when gunmen opened fire.", "Bannu", "other"),
     ],
 )
 def test_the_part_that_a_place_plays(text, name, expected):
     assert role(text, name) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "home"),
+    [
+        (
+            "People from the Barmal district say that fighting took place in the Mir Ali valley.",
+            False,
+            "incident",
+        ),
+        ("People from the Barmal district say that fighting took place in Mir Ali district.", True, "origin"),
+        (
+            "People from the Barmal district say that fighting took place in the Dangam valley.",
+            True,
+            "origin",
+        ),
+        (
+            "People from the Bannu district say that fighting took place in the Mir Ali valley.",
+            True,
+            "origin",
+        ),
+    ],
+)
+def test_a_small_place_known_only_abroad_is_a_namesake_of_one_in_the_district_of_those_who_tell(
+    text, known, home
+):
+    found = {p.text: p for p in find_places(split(text), FewPlaces())}
+    scene = found["Mir Ali" if "Mir Ali" in text else "Dangam"]
+    assert (bool(scene.candidates), scene.role) == (known, "incident")
+    assert found["Bannu" if "Bannu" in text else "Barmal"].role == home
 
 
 def test_both_ends_of_a_road_are_no_scene():
