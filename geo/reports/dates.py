@@ -259,6 +259,8 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
             # "PESHAWAR, Aug 5: ... here today" was written on the 5th.
             heading = heading or next(iter(filed.values()), None)
             phrase = _under_heading(document.text, phrase, heading)
+            if beside is not None and _today_quoted(document, phrase):
+                phrase = replace(phrase, range=replace(found, start=beside, end=beside))
             day = beside or _spoken_before(document, phrase, said)
             if found.rule == "date.overnight" and heading is None and day is not None:
                 night = replace(found, start=date.fromordinal(day.toordinal() - 1), end=day)
@@ -280,6 +282,16 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
         ):
             told = phrase.range.start
         yield phrase
+
+
+_TODAY = re.compile(r"\b(?:today|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
+
+
+def _today_quoted(document: Document, phrase: DatedPhrase) -> bool:
+    """Whether it is the day of whoever is quoted: '"Today they fired at us," he said on Sunday'."""
+    before = document.text[document.sentences[phrase.sentence].span.start : phrase.span.start]
+    opened = before.count("“") > before.count("”") or before.count('"') % 2 == 1
+    return opened and _TODAY.search(document.text, phrase.span.start, phrase.span.end) is not None
 
 
 _OF_ANOTHER = re.compile(r"\b(?:before|after) (?:the|that|this)$", re.IGNORECASE)

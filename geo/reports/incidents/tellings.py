@@ -193,11 +193,13 @@ def _account(words: str, telling: Telling) -> bool:
     Every place stands before the verb, where it says only whose word it is, and no act does.
     """
     match = anchored()["account"].search_in(words)
+    if match is None and telling.families <= {"harm", "vague"}:
+        match = anchored()["quoted"].search_in(words)
     if match is None:
         return False
     verb = telling.span.start + match.start()
     told = any(t.strength > 1 and t.span.start < verb for t in telling.triggers)
-    return not told and all(p.start < verb for p in telling.places)
+    return not told and all(p.start < telling.span.start + match.end() for p in telling.places)
 
 
 def _recalled(words: str, telling: Telling) -> bool:
