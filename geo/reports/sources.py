@@ -44,8 +44,9 @@ _LABEL_END = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # The subject of a sentence: what stands before its first finite verb.
+# "In a statement sent to journalists, the group claimed ...": what opens the sentence is no subject.
 _LEAD = re.compile(
-    r"(?:\w+:\s+)?([^,;:]{2,90}?)\s+(?:\w{3,}ed|has|had|have|was|were|is|took|takes|gave|gives|made|put|sent"
+    r"(?:\w+:\s+)?(?:(?:In|On|By|Through|During|After)\s[^,;:]{2,80},\s+)?([^,;:]{2,90}?)\s+(?:\w{3,}ed|has|had|have|was|were|is|took|takes|gave|gives|made|put|sent"
     r"|spoke|wrote|came|held|told)\b"
 )
 _AMBIGUOUS = frozenset(_LEXICON["ambiguous"])

@@ -150,6 +150,16 @@ def test_wording(text: str, want: str) -> None:
         ),
         ("An elder who lives there said two men were killed.", "An elder", "witness"),
         ("Two men were killed.", "report", "media"),
+        (
+            "In a message sent out, the banned Lashkar-e-Sang claimed it and said two men were killed.",
+            "the banned Lashkar-e-Sang",
+            "conflict_party",
+        ),
+        (
+            "On Monday evening, the district police confirmed the raid and said two men were killed.",
+            "the district police",
+            "authority",
+        ),
     ],
 )
 def test_sources(text: str, source: str, kind: str) -> None:
