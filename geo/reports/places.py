@@ -43,6 +43,8 @@ class Surroundings:
     origin: re.Pattern[str]
     visited: re.Pattern[str]
     incident: re.Pattern[str]
+    near: frozenset[str]
+    capitals: frozenset[str]
 
 
 def _any(words: Sequence[str]) -> str:
@@ -71,6 +73,8 @@ def surroundings() -> Surroundings:
         re.compile(rf"\b{_any(words['origin']['before'])}{article}\s+$"),
         re.compile(rf"\b{_any(words['visited']['before'])}{article}\s+$"),
         re.compile(rf"\b(?P<word>{_any(words['incident']['before'])}){article}\s+$"),
+        frozenset(words["incident"]["near"]),
+        frozenset(words["metonym"]["capitals"]),
     )
 
 
@@ -247,44 +251,9 @@ def _role(
         return "visited", "", "place.visited"
     if anchor := words.distance.search(before):
         return "other", anchor["words"], "place.distance"
-    between = low[previous.end : hit.start] if previous is not None else ""
-    if (
-        previous is not None
-        and previous.rule != "place.none"
-        and _continues(between)
-        and not (previous.role != "incident" and _NEARBY.search(between))
-        and (
-            previous.rule == "place.between"
-            or previous.candidates == ()
-            or _level(previous.candidates) >= _level(hit.candidates)
-        )
-    ):
-        if previous.rule == "place.distance":
-            return "incident", "in", "place.holds"
-        if previous.relation == "route" and _INSIDE.search(between):
-            return "incident", "in", "place.holds"  # "between Kabul and Ghazni, in the Saydabad area"
-        if previous.role in ("origin", "visited") and _WAY.search(before):
-            return "incident", "in", "place.on-the-way"
-        counted = _COUNTED.match(between)
-        holds = _HOLDS.match(between[counted.end() :] if counted else between) is not None
-        holds = holds and not _one_place(previous, hit)
-        return previous.role, previous.relation, "place.holds" if holds else "place.within"
-    if (
-        previous is not None
-        and _OF_WHOLE_BEFORE.fullmatch(low, previous.end, hit.start)
-        and _level(previous.candidates) <= _level(hit.candidates)
-        and previous.role in ("incident", "origin", "visited")
-    ):
-        return previous.role, previous.relation, "place.of-whole"
-    capital = country or hit.text.lower() in (
-        "kabul",
-        "islamabad",
-        "delhi",
-        "new delhi",
-        "tehran",
-        "washington",
-        "rawalpindi",
-    )
+    if previous is not None and (going_on := _going_on(before, hit, previous, low)):
+        return going_on
+    capital = country or hit.text.lower() in words.capitals
     here = words.incident.search(before)
     if not (here and here["word"] in ("in", "at", "near")):
         if words.institution.match(after) and (
@@ -312,27 +281,7 @@ def _role(
     if before.endswith("(") and after.startswith(")"):
         return "incident", "in", "place.in-brackets"
     if here is not None:
-        if here["word"] == "between":
-            if _BETWEEN_PEOPLE.match(after):
-                return "other", "", "place.between-people"
-            linked = _BETWEEN_LINK.search(before) is not None
-            return ("other" if linked else "incident"), "route", "place.between"
-        near = here["word"] in (
-            "near",
-            "outside",
-            "close to",
-            "around",
-            "off",
-            "next to",
-            "opposite",
-            "beside",
-            "above",
-            "overlooking",
-        )
-        # "outside the airport", "at the gate of a camp": at the spot itself, as far as any unit goes.
-        spot = bool(hit.candidates) and all(c.kind == "feature" for c in hit.candidates)
-        near = near and not (spot and here["word"] == "outside")
-        return "incident", "near" if near else "in", "place.locative"
+        return _located(before, after, hit, here["word"])
     if sentence is not None and (
         _is_address(low, sentence, hit) or _trails(before, low[hit.end : sentence.span.end])
     ):
@@ -344,6 +293,54 @@ def _role(
     if before.strip() == "" and after.startswith("'") and not country:
         return "incident", "in", "place.possessive"
     return "other", "", "place.capital" if low.startswith("the ", hit.start) else "place.none"
+
+
+def _going_on(
+    before: str, hit: NameHit, previous: PlaceMention, low: str
+) -> tuple[PlaceRole, str, str] | None:
+    """Return what a name is that goes on with the one before it ("Khost, Paktia"), None for others."""
+    between = low[previous.end : hit.start]
+    if (
+        previous.rule != "place.none"
+        and _continues(between)
+        and not (previous.role != "incident" and _NEARBY.search(between))
+        and (
+            previous.rule == "place.between"
+            or previous.candidates == ()
+            or _level(previous.candidates) >= _level(hit.candidates)
+        )
+    ):
+        if previous.rule == "place.distance":
+            return "incident", "in", "place.holds"
+        if previous.relation == "route" and _INSIDE.search(between):
+            return "incident", "in", "place.holds"  # "between Kabul and Ghazni, in the Saydabad area"
+        if previous.role in ("origin", "visited") and _WAY.search(before):
+            return "incident", "in", "place.on-the-way"
+        counted = _COUNTED.match(between)
+        holds = _HOLDS.match(between[counted.end() :] if counted else between) is not None
+        holds = holds and not _one_place(previous, hit)
+        return previous.role, previous.relation, "place.holds" if holds else "place.within"
+    if (
+        _OF_WHOLE_BEFORE.fullmatch(low, previous.end, hit.start)
+        and _level(previous.candidates) <= _level(hit.candidates)
+        and previous.role in ("incident", "origin", "visited")
+    ):
+        return previous.role, previous.relation, "place.of-whole"
+    return None
+
+
+def _located(before: str, after: str, hit: NameHit, word: str) -> tuple[PlaceRole, str, str]:
+    """Return what a name is after a word of place ("in", "near", "between")."""
+    if word == "between":
+        if _BETWEEN_PEOPLE.match(after):
+            return "other", "", "place.between-people"
+        linked = _BETWEEN_LINK.search(before) is not None
+        return ("other" if linked else "incident"), "route", "place.between"
+    near = word in surroundings().near
+    # "outside the airport", "at the gate of a camp": at the spot itself, as far as any unit goes.
+    spot = bool(hit.candidates) and all(c.kind == "feature" for c in hit.candidates)
+    near = near and not (spot and word == "outside")
+    return "incident", "near" if near else "in", "place.locative"
 
 
 _ADDRESS_WORD = re.compile(r"[a-z']{3,}")

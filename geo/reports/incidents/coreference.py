@@ -84,12 +84,7 @@ def gather(
             cases.append(_opened(telling))
         elif telling.places:
             aside_tellings.append(telling)
-    for telling in aside_tellings:
-        scored = [(fit(document, telling, case, live_blog), -i) for i, case in enumerate(cases[:MAX_CASES])]
-        best, index = max(scored, default=(-99, 1))
-        where = relation(telling.places, cases[-index].places) if best >= 1 else "conflict"
-        if where in ("same", "part"):
-            cases[-index].add(telling)
+    _join_asides(document, aside_tellings, cases, live_blog)
     total = _total(cases)
     if total is not None:
         _pass_on(total.tellings[0], cases[1:])
@@ -104,16 +99,39 @@ def gather(
     else:
         headlines = summaries + headlines
         summed = frozenset()
-    for telling in headlines:
-        scored = [(fit(document, telling, case, True), -i) for i, case in enumerate(cases[:MAX_CASES])]
-        best, index = max(scored, default=(-99, 1))
-        if best >= 0:
-            cases[-index].add(telling)
-        elif (not cases or telling.summary) and _opens(telling) and telling.places:
-            cases.append(_opened(telling))
+    _join_headlines(document, headlines, cases)
     cases.sort(key=lambda case: min(t.span.start for t in case.tellings))
     _add_tails(document, cases, dead | summed)
     return cases, summed
+
+
+def _best(
+    document: Document, telling: Telling, cases: Sequence[Case], running: bool
+) -> tuple[int, Case | None]:
+    """Return how well a telling fits the incident that it fits best, and that incident."""
+    scored = [(fit(document, telling, case, running), -i) for i, case in enumerate(cases[:MAX_CASES])]
+    best, index = max(scored, default=(-99, 1))
+    return best, cases[-index] if scored else None
+
+
+def _join_asides(
+    document: Document, tellings: Sequence[Telling], cases: Sequence[Case], running: bool
+) -> None:
+    """Add what opens no incident but names a place to the incident of that place."""
+    for telling in tellings:
+        best, case = _best(document, telling, cases, running)
+        if case is not None and best >= 1 and relation(telling.places, case.places) in ("same", "part"):
+            case.add(telling)
+
+
+def _join_headlines(document: Document, headlines: Sequence[Telling], cases: list[Case]) -> None:
+    """Add headlines to what the text tells; where it tells of nothing, one opens an incident itself."""
+    for telling in headlines:
+        best, case = _best(document, telling, cases, running=True)
+        if case is not None and best >= 0:
+            case.add(telling)
+        elif (not cases or telling.summary) and _opens(telling) and telling.places:
+            cases.append(_opened(telling))
 
 
 def _total(cases: Sequence[Case]) -> Case | None:
