@@ -1,0 +1,99 @@
+"""What is asked of a store, what it counts, and what an ingest did."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from geo.model.terms import Level, check
+
+BBox = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentQuery:
+    """Which incidents are asked for; every condition given must hold.
+
+    Attributes
+    ----------
+    bbox : tuple of float, optional
+        west, south, east, north in CRS84, ends inclusive; west > east crosses 180 degrees.
+    start, end : date, optional
+        Days, both inclusive; None is open. An incident matches when its own days overlap.
+        Undated incidents match only when neither is given.
+    after : str, optional
+        Key of the last incident already seen: paging by key, in order of `event_id`.
+    limit : int
+        At most so many.
+    """
+
+    bbox: BBox | None = None
+    start: date | None = None
+    end: date | None = None
+    event_types: tuple[str, ...] = ()
+    sub_event_types: tuple[str, ...] = ()
+    actor_ids: tuple[str, ...] = ()
+    pcodes: tuple[str, ...] = ()
+    equals: tuple[tuple[str, str], ...] = ()
+    after: str = ""
+    limit: int = 1000
+
+    def __post_init__(self) -> None:
+        if self.start and self.end:
+            check(self.start <= self.end, f"asked for {self.start}..{self.end}, which ends before it starts")
+        check(self.limit >= 0, f"limit {self.limit} is negative")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPeriod:
+    """Counts of one unit, period and event type; zeros are kept.
+
+    `period_start` and `period_end` are half-open days; both None: incidents whose date is
+    unknown. `pcode` is "" for incidents not placed at this level; `parent` then says in
+    which unit above they are counted ("" when not even that is known).
+    Sums leave unknown figures out; `n_unknown_fatalities` counts the incidents left out.
+    """
+
+    pcode: str
+    parent: str
+    level: Level
+    period_start: date | None
+    period_end: date | None
+    event_type: str
+    events: int = 0
+    fatalities_low: int = 0
+    fatalities_best: int = 0
+    fatalities_high: int = 0
+    injured_best: int = 0
+    abducted_best: int = 0
+    n_unknown_fatalities: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An input that was not taken, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A row of a coded table that was taken although its parts contradict each other, and how."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IngestSummary:
+    """What one ingest did."""
+
+    reports: int = 0
+    reports_known: int = 0
+    reports_revised: int = 0
+    incidents: int = 0
+    merged: int = 0
+    in_district: int = 0
+    not_in_district: int = 0
+    undated: int = 0
+    refused: tuple[Refusal, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
