@@ -9,58 +9,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from geo.model import Modifier
 from geo.reports.figures.counts import nouns, short_forms, tolls
-from geo.reports.figures.facts import KINDS, OPEN, Fact, Group, Kind, Sheet
-from geo.reports.figures.groups import Groups
+from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
 from geo.reports.figures.none import find_zeros
 from geo.reports.figures.parts import fatal, of_them, without_parts
 from geo.reports.figures.shared import claimed, shared
 from geo.reports.figures.survivors import survivors
 from geo.reports.figures.tags import Tagged
-from geo.reports.figures.victims import heads, is_general
-from geo.reports.wording.lexicon import load
+from geo.reports.figures.verbs import Reader
 
 __all__ = ["Fact", "find_facts"]
 
-_LEXICON = load("casualties")
-_NOT_YET = frozenset(_LEXICON["verbs"]["not_yet"])
-_SINGULAR = frozenset(("was", "is", "has", "gets", "being"))
-_MODAL_OBJECT = frozenset(("kill", "die", "lose", "abduct", "kidnap"))
-_HIS = frozenset(("his", "her", "their"))
-_BELIEVED = frozenset(
-    ("believed", "reported", "known", "confirmed", "understood", "said", "claimed", "claims", "claim")
-)
-_WITH = frozenset(("along with", "together with", "as well as", "alongside", "with"))
-# No sentence tells of more; the bound keeps the reading of hostile text short.
-_MAX_FACTS = 24
-# Left of a verb its subject ends at one of these, right of it its object.
-_LEFT = "RKkIiXxEHhLsTdBUu;—:#!%^GgCFM"
-_RIGHT = "RKkIiXxEHhLsTdBUuv+~rp=;—:#!%^GgCFM("
-_EITHER = re.compile(r"[KIdQJX]c[KIdQJ]|kc[gi]|ic[Gk](?=N)")
-_MIXED_COUNT = re.compile(r"N[wW]{0,2}$")
-# "... was wounded and lost his life": the subject is that of the verb before.
-_ELIDED = re.compile(r"[KIXxH],?(?:c|,)w?[+~]{0,2}$")
-# "A constable injured in an earlier attack died": who was hurt is who died.
-_HURT_DIED = re.compile(r"[SP][IJ][pDAwWzO]{0,10}[+~]{0,2}$")
-# "Denied that a civilian had been harmed".
-_DENIED = re.compile(r"!R?[wWSPDANoJQq0+~]{0,9}$")
 _NOT_COUNTED = re.compile(r"%D?(N)([wWJ]{0,2}[SP]),?r[w~+]{0,3}[KX]")
 _EXCLUDING = frozenset(
     ("not counting", "not including", "excluding", "apart from", "aside from", "other than")
 )
-_SPEAKER = re.compile(r"[ADwWSPpzo]{1,16},c?")
-# "..., Karim Jan, a spokesman for the governor, (said)".
-_NAMED_SPEAKER = re.compile(r",[wWS]{1,6},[ADwWSPpoJzQ]{1,14},s")
-_BODIES_OF = re.compile(r"Bo(?=[NAD])")
-_LISTED = re.compile(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
-_NATURAL = frozenset(_LEXICON["verbs"]["natural"])
 _ALL_OF_THEM = re.compile(r"(?:both|all)\b", re.IGNORECASE)
 # "Three persons sustained injuries, who later succumbed".
 _SUCCUMBED = re.compile(r"[xI],?r[w~]{0,3}X")
 _ON_EACH = re.compile(r"[^,.;:]{0,12}? (?:on|from|of) each side\b", re.IGNORECASE)
 _EACH_LOST = re.compile(r"\beach side (?:has |had )?$", re.IGNORECASE)
-_PROOF = frozenset(_LEXICON["scope"]["proof"])
 _CAUSE = re.compile(r"\b(?:after|because|as|when|since|with)\b")
 _FOLLOWS_FROM = re.compile(r"\b(?:because|since)\b")
 
@@ -68,7 +36,7 @@ _FOLLOWS_FROM = re.compile(r"\b(?:because|since)\b")
 def find_facts(tagged: Tagged, text: str) -> list[Fact]:
     """Read the facts of one sentence, in text order."""
     sheet = Sheet(without_parts(tagged), text)
-    reader = _Reader(sheet)
+    reader = Reader(sheet)
     start = tagged.tokens[0].start if tagged.tokens else 0
     end = tagged.tokens[-1].end if tagged.tokens else 0
     facts = [*tolls(sheet), *short_forms(sheet, start, end), *reader.verbs(), *nouns(sheet, reader.groups)]
@@ -180,247 +148,6 @@ def _left_out(tagged: Tagged, text: str) -> Iterator[Fact]:
 def _is_part(facts: list[Fact], part: Fact) -> bool:
     """Whether the sentence has a figure of the same harm that the part belongs to."""
     return any(f.kind == part.kind and f.start < part.start for f in facts)
-
-
-class _Reader:
-    """Reads the verbs of one sentence; a number that one rule has used is not used by another."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
-        self.groups = Groups(sheet)
-        self.tags = sheet.tags
-        self.tokens = sheet.tokens
-        self.mixed = {i for m in _EITHER.finditer(self.tags) for i in range(*m.span())}
-
-    def verbs(self) -> Iterator[Fact]:
-        """Read the verbs of the sentence from left to right."""
-        found: list[tuple[Fact, list[Group]]] = []
-        for at, tag in enumerate(self.tags):
-            if tag not in "KEXdIxHkihUu" or at in self.mixed or self._not_yet(at):
-                continue
-            result = self._verb(at, tag, found[-1][1] if found else [])
-            if result is None:
-                continue
-            fact, groups = result
-            heads = {g.first for g in groups}
-            if fact.kind == "killed":
-                # "was wounded and died": the death is what remains of one person.
-                found = [(f, g) for f, g in found if not heads & {x.first for x in g} or f.kind == "abducted"]
-            elif any(heads & {x.first for x in g} for f, g in found if f.kind in ("killed", fact.kind)):
-                continue
-            found.append(result)
-            if len(found) == _MAX_FACTS:
-                break
-            for group in groups:
-                self.sheet.used[group.first] = fact.kind
-        yield from (fact for fact, _ in found)
-
-    def phrases(self) -> Iterator[Fact]:
-        """Read "the bodies of four men", "the killing of two persons", "the dead were a man and his son"."""
-        for pattern, rule in ((_BODIES_OF, "casualty.bodies"), (_LISTED, "casualty.listed")):
-            for match in pattern.finditer(self.tags):
-                groups = self._object(match.end() - 1, "")
-                fact = self._fact("killed", groups, match.start(), rule) if groups else None
-                if fact and pattern is _LISTED:
-                    fact = replace(fact, rule="casualty.listed.definite")
-                if fact:
-                    yield fact
-        for at, tag in enumerate(self.tags):
-            if tag in "GgC" and at not in self.mixed:
-                groups = [g for g in self._object(at, tag) if g.sort != "of_victims"]
-                fact = self._fact(KINDS[tag], groups, at, "casualty.noun") if groups else None
-                if fact:
-                    yield fact
-
-    def _not_yet(self, at: int) -> bool:
-        """Whether a modal, "to" or "not" stands before the verb: it has not happened."""
-        before = at - 1
-        while before >= 0 and self.tags[before] in "+~":
-            before -= 1
-        word = self.tokens[before].word if before >= 0 else ""
-        if at and self.tokens[at - 1].word == "feared":
-            return True
-        if _DENIED.search(self.tags, max(0, at - 14), at) or self._unproved(at):
-            return True
-        if self.tags[at] == "X" and {t.word for t in self.tokens[at + 2 : at + 5]} & _NATURAL:
-            return self.tokens[at + 1].word in ("of", "from")  # "died of heat"
-        if (
-            word == "to"
-            and self.tokens[before - 1].word in _BELIEVED
-            and "have" in self.tokens[before + 1].word
-        ):
-            return False
-        base = self.tags[at] in "kXh" and self.tokens[at].word.split()[0] in _MODAL_OBJECT
-        passive = before < at - 1
-        return word in _NOT_YET and (base or passive or word == "not")
-
-    def _unproved(self, at: int) -> bool:
-        """Whether nothing tells of it: "no evidence that a single civilian was harmed"."""
-        for i in range(max(0, at - 14), at - 1):
-            if self.tags[i] == "0" and {t.word for t in self.tokens[i + 1 : i + 4]} & _PROOF:
-                return not set(self.tags[i + 1 : at]) & set(",;—")
-        return False
-
-    def _verb(self, at: int, tag: str, before: list[Group]) -> tuple[Fact, list[Group]] | None:
-        strict = tag in "EHh"
-        passive = at > 0 and self.tags[at - 1] == "+"
-        rule = {"k": "active", "i": "active", "h": "active", "X": "died", "d": "dead", "x": "sustained"}.get(
-            tag, "passive"
-        )
-        groups: list[Group] = []
-        if tag in "kih" or (tag in "KEIH" and not passive):
-            groups = self._object(at, tag)
-            if not groups and tag in "kK":
-                groups = self.groups.antecedent(at)
-            if groups and tag in "KEIH":
-                rule = "active"
-        active = not passive and tag in "KIEH" and self.tags[at + 1 : at + 2] in ("q", "P")
-        if not groups and tag not in "kih" and not active:
-            groups = self._subject(at, tag)
-        elided = _ELIDED.search(self.tags, max(0, at - 8), at) or (
-            tag == "X" and _HURT_DIED.search(self.tags, max(0, at - 16), at)
-        )
-        if not groups and tag not in "kih" and before and elided and not active:
-            groups = before
-        groups = [g for g in groups if g.persons or not strict or self.tags[g.first + 1 : g.first + 2] == "w"]
-        if self.tokens[at].word == "fell":  # districts fall too
-            groups = [g for g in groups if g.persons and g.sort == "count"]
-        if len(groups) > 1:
-            groups = self._without_total(groups)
-        if groups and tag in "KXExIH":
-            groups = groups + self._along_with(at)
-        if not groups:
-            return None
-        if any(g.sort == "of_victims" for g in groups):
-            if tag not in "XKd":
-                return None
-            rule = "later_death"
-        fact = self._fact(KINDS[tag], groups, at, f"casualty.{rule}")
-        return None if fact is None else (fact, groups)
-
-    def _without_total(self, groups: list[Group]) -> list[Group]:
-        """Keep a total and drop its parts: "six policemen and four passers-by, ten people in all, died"."""
-        for whole, parts in ((groups[-1], groups[:-1]), (groups[0], groups[1:])):
-            words = self.sheet.text[self.tokens[whole.first].start : self.tokens[whole.last].end]
-            apposed = whole is groups[0] or self.tags[whole.first - 1] == ","
-            total = whole.sort == "count" and whole.low == sum(g.low or 0 for g in parts)
-            if len(parts) > 1 and apposed and total and is_general(heads(words)):
-                return [whole]
-        return groups
-
-    def _along_with(self, at: int) -> list[Group]:
-        """Find who else is told of after the verb: "was gunned down along with his driver"."""
-        if at + 2 >= len(self.tags) or self.tokens[at + 1].word not in _WITH:
-            return []
-        end = at + 2
-        while end < len(self.tags) and self.tags[end] not in _RIGHT and end - at < 20:
-            end += 1
-        if self.tokens[at + 1].word != "with":
-            return self.groups.read(at + 2, end, "one", lenient=True)
-        # "Was killed with three aides": of "with" alone only persons are more dead.
-        return [g for g in self.groups.read(at + 2, end) if g.persons and g.sort in ("count", "one")]
-
-    def _subject(self, at: int, tag: str) -> list[Group]:
-        """Find who the verb at `at` tells of, to its left."""
-        start = at
-        while start > 0 and self.tags[start - 1] not in _LEFT and at - start < 45:
-            start -= 1
-        if (
-            start > 1
-            and self.tags[start - 2 : start] == ",s"
-            and (spoken := _SPEAKER.match(self.tags, start, at))
-        ):
-            start = spoken.end()  # "..., said a surgeon, and nine were dead"
-        near = {self.tokens[i].word for i in range(max(start, at - 3), at)}
-        named = ""
-        if tag in "KXE":
-            named = "one" if near & _SINGULAR else "all" if "were" in near or tag == "X" else ""
-        opened = self.tags.rfind("—", 0, max(0, start - 1)) if start and self.tags[start - 1] == "—" else -1
-        if (
-            opened > 0
-            and not self.tags[start:at].strip("+~w")
-            and "N" not in self.tags[max(0, opened - 3) : opened]
-        ):
-            # "The victims - a teacher, her husband and their son - died".
-            return self.groups.read(opened + 1, start - 1, named)
-        # A finite verb before ends another clause, unless the subject stands before it.
-        cuts = [i + 1 for i in range(start, at) if self.tags[i] == "v"]
-        for cut in [*reversed(cuts), start]:
-            lenient = cut == start and (tag in "KX" or (tag == "I" and self.tokens[cut].word in _HIS))
-            groups = self.groups.read(cut, at, named if cut == start else "", lenient)
-            if groups:
-                return groups
-        return []
-
-    def _object(self, at: int, tag: str) -> list[Group]:
-        """Find who the verb at `at` tells of, to its right."""
-        end = at + 1
-        while end < len(self.tags) and self.tags[end] not in _RIGHT and end - at < 40:
-            end += 1
-        speaker = _NAMED_SPEAKER.search(self.tags, at + 1, at + 45)
-        end = min(end, speaker.start()) if speaker else end
-        if end == at + 1 or self.tags[at + 1] in ",c":
-            return []
-        if at and self.tags[at - 1] == "N" and re.match(r"[KI]N[IKxdH]", self.tags[at : at + 3]):
-            return []  # "01 killed 02 injured"
-        following = self.tags[end] if end < len(self.tags) else ""
-        if following == "s":
-            # "Killing four, a spokesman said": the last of the list is who says it.
-            spoken = self.tags[end - 1] == "c"  # "confirm the death of the girl and say"
-            end = end - 1 if spoken else max(at + 1, self.tags.rfind(",", at, end))
-        killing = tag in ("k", "K")
-        named = "all" if (killing or tag in ("h", "H")) and self.tags[at + 1] == "W" else ""
-        groups = self.groups.read(at + 1, end, named, killing)
-        if not groups and tag in ("k", "K", "i", "I", "G") and following not in ("+", "~", "v"):
-            groups = self._named_object(at + 1, end)
-        # "Killing two policemen and three civilians were injured": the second group is of the next clause.
-        if len(groups) > 1 and following and following in "+~vKIXxE":
-            joints = [i for i in range(groups[0].last, end) if self.tags[i] in "c,"]
-            if joints and groups[-1].first > joints[0]:
-                groups = [g for g in groups if g.first <= joints[-1]]
-        elif len(groups) == 1 and following and following in "+~" and tag and tag in "KEIH":
-            return []
-        return groups
-
-    def _named_object(self, start: int, end: int) -> list[Group]:
-        """Read one name after the verb: "killing Malik Alam in his house"."""
-        stop = start
-        while stop < end and self.tags[stop] == "W":
-            stop += 1
-        return self.groups.read(start, stop, "one") if 2 <= stop - start <= 5 else []
-
-    def _has_name(self, group: Group) -> bool:
-        """Whether a phrase names the person: "Constable Nasib Khan"."""
-        return group.sort == "named_role" and "W" in self.tags[group.first : group.last + 1]
-
-    def _is_the_other(self, group: Group) -> bool:
-        """Whether the phrase means the second of two: "the other died in hospital"."""
-        return [t.word for t in self.tokens[group.first : group.last + 1]][:2] == ["the", "other"]
-
-    def _fact(self, kind: Kind, groups: list[Group], verb: int, rule: str) -> Fact | None:
-        """Add the groups of one list."""
-        lows = [g.low for g in groups]
-        highs = [g.high for g in groups if g.high is not None]
-        if not highs:
-            return None
-        low = None if all(n is None for n in lows) else sum(n for n in lows if n is not None)
-        opened = next((g.modifier for g in groups if g.modifier in OPEN), None)
-        modifier: Modifier = groups[0].modifier
-        if len(groups) > 1:
-            modifier = opened or ("list" if all(g.modifier == "implicit" for g in groups) else "none")
-            if any(g.sort == "named" or self._has_name(g) for g in groups) and modifier == "list":
-                rule += ".named"
-        elif groups[0].sort == "definite" and self._is_the_other(groups[0]):
-            rule += ".other"
-        elif groups[0].sort in ("definite", "named", "named_role"):
-            rule += ".definite"
-        elif groups[0].sort == "ordinal":
-            rule += ".another"
-        first = min(verb, *(g.first for g in groups))
-        last = max(verb, *(g.last for g in groups))
-        tokens, text = self.tokens, self.sheet.text
-        victims = "; ".join(text[tokens[g.first].start : tokens[g.last].end] for g in groups)
-        return Fact(kind, low, sum(highs), modifier, tokens[first].start, tokens[last].end, victims, rule)
 
 
 def _none(tagged: Tagged) -> list[Fact]:

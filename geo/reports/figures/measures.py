@@ -1,0 +1,182 @@
+"""What stands around a number: words that bound it ("at least"), or that make it count nobody.
+
+Measures, labels, ages, dates and years are no counts, nor are parts of names and codes.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from geo.reports.wording.lexicon import load
+
+_LEXICON = load("numbers")
+_VALUES: dict[str, int] = _LEXICON["values"]
+_WORDS = {name: frozenset(words) for name, words in _LEXICON["words"].items()}
+# Written in full they take no stop: "on 3 May. 1 killed".
+_FULL_MONTHS = _WORDS["months"] - frozenset(
+    ("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec")
+)
+
+
+def _by_phrase(table: dict[str, list[str]]) -> dict[tuple[str, ...], str]:
+    return {tuple(phrase.split()): name for name, phrases in table.items() for phrase in phrases}
+
+
+_BEFORE = _by_phrase(_LEXICON["before"])
+_AFTER = _by_phrase(_LEXICON["after"])
+
+
+@dataclass(slots=True)
+class Token:
+    """A word or number of the text; `value` is set for digits."""
+
+    start: int
+    end: int
+    word: str
+    value: int | None = None
+    digits: bool = False
+
+
+@dataclass(slots=True)
+class Figure:
+    """A bare number: tokens ``first`` to ``last``, both inclusive."""
+
+    first: int
+    last: int
+    value: int
+    vague: str = ""
+
+
+def is_count(text: str, tokens: list[Token], figure: Figure) -> bool:
+    """Leave out measures, labels, ages, dates, years and parts of names and codes."""
+    first, last = tokens[figure.first], tokens[figure.last]
+    before = tokens[figure.first - 1] if figure.first else None
+    after = tokens[figure.last + 1] if figure.last + 1 < len(tokens) else None
+    left, right = text[first.start - 1 : first.start], text[last.end : last.end + 1]
+    if right == "%" or (left and left in "$£€#₹+&@_"):
+        return False
+    code = left.isalpha() or (left in (".", ",", ":", "/") and text[max(0, first.start - 2)].isdigit())
+    # "2x INS killed", "3 x civ".
+    next_one = text[last.end + 1 : last.end + 2]
+    times = right == "x" and (next_one == " " or next_one.isupper())
+    if first.digits and ((right.isalpha() and not times) or code):
+        return False
+    if left in ("-", "‑") and (text[first.start - 2 : first.start - 1].isalpha()):
+        return before is not None and before.word in _WORDS["harmed"]  # "Killed-02"
+    joined = right in ("-", "‑", "–") and text[last.end + 1 : last.end + 2].isalpha()
+    if joined and not (after and (after.word in _VALUES or after.word in ("to", "or"))):
+        return False
+    return not (_labelled(text, tokens, figure, before, after) or _is_age(text, tokens, figure, before))
+
+
+def _labelled(
+    text: str, tokens: list[Token], figure: Figure, before: Token | None, after: Token | None
+) -> bool:
+    """Whether the number is a measure, a label, part of a date, a year or no count at all."""
+    first, last = tokens[figure.first], tokens[figure.last]
+    close = after is not None and len(text[last.end : after.start].strip(" \t\n-–'’")) == 0
+    near = before is not None and len(text[before.end : first.start].strip(" \t\n.-–#")) == 0
+    if close and after and (after.word in _WORDS["units"] or _is_month(text, after)):
+        return True
+    if near and before and before.word in _WORDS["clock_labels"]:
+        return True
+    # "No. 7", "Rs. 7"; after "... in the zone. 41 were killed" a sentence begins.
+    abbreviated = before is not None and ("." not in text[before.end : first.start] or len(before.word) < 4)
+    if near and before and first.digits and abbreviated and before.word in _WORDS["labels"]:
+        # "The dead number 14".
+        return figure.first < 2 or tokens[figure.first - 2].word not in _WORDS["harmed"]
+    ended = before is not None and "." in text[before.end : first.start] and before.word in _FULL_MONTHS
+    if near and before and first.digits and not ended and _is_month(text, before):
+        return True
+    if first.word == "one" and figure.first == figure.last:
+        around = (
+            f"{before.word} one" if near and before else "",
+            f"one {after.word}" if close and after else "",
+        )
+        if around[0] in _WORDS["never"] or around[1] in _WORDS["never"]:
+            return True
+    if first.digits and len(first.word) == 4 and 1900 <= figure.value <= 2100 and figure.first == figure.last:
+        counted = close and after is not None and after.word in _WORDS["counted"]
+        return not counted and modifier_before(text, tokens, figure.first) is None
+    # "3-9 August", "between 3 and 4 May": the first of two days.
+    if figure.last + 2 < len(tokens) and after is not None and first.digits:
+        second, month = (after, tokens[figure.last + 2])
+        if after.word in ("and", "to", "or") and figure.last + 3 < len(tokens):
+            second, month = tokens[figure.last + 2], tokens[figure.last + 3]
+        # "... injured 5.\n25 May": two days stand in one line.
+        joined = not set(".;:\n\r") & set(text[last.end : second.start])
+        return second.digits and joined and _is_month(text, month) and month.start - last.end < 16
+    return False
+
+
+def _is_month(text: str, token: Token) -> bool:
+    return token.word in _WORDS["months"] and text[token.start].isupper()
+
+
+# "His two sisters, 7 and 9, were hurt".
+_AGES = re.compile(r"(?<=[^\W\d])(?:, | \()\d{1,2}(?:, \d{1,2}){0,9},? and \d{1,2}(?=[,)])")
+_LAST_WORD = re.compile(r"[^\W\d]+$")
+
+
+def ages(text: str) -> frozenset[int]:
+    """Return the offsets that lists of ages take, after those who have them."""
+    taken: set[int] = set()
+    for match in _AGES.finditer(text):
+        word = _LAST_WORD.search(text[max(0, match.start() - 12) : match.start()])
+        before = word.group().lower() if word else ""
+        if len(before) > 2 and before not in _WORDS["harmed"] and before not in _VALUES:
+            taken.update(range(*match.span()))
+    return frozenset(taken)
+
+
+def _is_age(text: str, tokens: list[Token], figure: Figure, before: Token | None) -> bool:
+    """Whether the number is an age: "aged nine and 14", "Abdul Wali, 61, lost"."""
+    first, last = tokens[figure.first], tokens[figure.last]
+    for at in range(figure.first - 1, max(-1, figure.first - 8), -1):
+        word = tokens[at].word
+        if word in _WORDS["age_labels"]:
+            return True
+        if word not in ("and", "to", "between", "about") and tokens[at].value is None and word not in _VALUES:
+            break
+    alone = text[before.end : first.start].strip() in (",", "(") if before else False
+    if before is None or not alone or figure.first != figure.last:
+        return False
+    named = text[before.start].isupper() and before.word not in _VALUES
+    named = named and before.word not in _WORDS["harmed"]
+    if named and text[last.end : last.end + 1] in (",", ")"):
+        return True
+    # "Their sister, 7, lost an arm".
+    person = before.word.isalpha() and before.word not in _WORDS["harmed"] and before.word not in _VALUES
+    return person and first.digits and figure.value < 100 and text[last.end : last.end + 2] == ", "
+
+
+def modifier_before(text: str, tokens: list[Token], first: int) -> tuple[int, str] | None:
+    """Find the qualifying words before token `first`: where they begin, and which they are."""
+    at = first
+    for _ in range(4):
+        for length in (3, 2, 1):
+            words = tuple(token.word for token in tokens[max(0, at - length) : at])
+            name = _BEFORE.get(words) if len(words) == length else None
+            if name and _close(text, tokens[at - length : first + 1]):
+                return at - length, name
+        if at == 0 or tokens[at - 1].word not in _WORDS["fillers"]:
+            return None
+        at -= 1
+    return None
+
+
+def _close(text: str, tokens: list[Token]) -> bool:
+    """Whether the tokens follow one another with nothing but blanks and quotation marks between."""
+    return all(not text[a.end : b.start].strip(" \t\r\n\xa0\"'“”‘’-") for a, b in pairwise(tokens))
+
+
+def modifier_after(text: str, tokens: list[Token], last: int) -> tuple[int, str] | None:
+    """Find the qualifying words after token `last`: where they end, and which they are."""
+    for length in (3, 2, 1):
+        words = tuple(token.word for token in tokens[last + 1 : last + 1 + length])
+        following = tokens[last + 1 + length].word if last + 1 + length < len(tokens) else ""
+        if words and words[-1] == "more" and following == "than":
+            continue  # "rose to 100 and more than 220 were injured"
+        if len(words) == length and words in _AFTER and _close(text, tokens[last : last + 1 + length]):
+            return last + length, _AFTER[words]
+    return None
