@@ -13,7 +13,8 @@ from api.cql_terms import Scope
 from api.cql_text import parse_filter, parse_language
 from api.crs import CRS84, box_condition, parse_crs, project
 from api.memory import of_units
-from api.params import Days, parse_days, parse_flag, parse_limit, parse_names, parse_sortby
+from api.params import Days, parse_bbox, parse_days, parse_flag, parse_limit, parse_names, parse_sortby
+from api.positions import read_page_at
 from api.schemas import Column
 from api.settings import Settings
 from api.sources import Sources, whole_table
@@ -27,6 +28,9 @@ COMMON = (
     *("f", "limit", "cursor", "bbox", "bbox-crs", "datetime", "crs"),
     *("filter", "filter-lang", "filter-crs", "sortby", "properties", "skipGeometry"),
 )
+_NO_OTHER_CHOICE = {
+    *("f", "limit", "cursor", "bbox", "bbox-crs", "datetime", "crs", "properties", "skipGeometry"),
+}
 PERIODS: tuple[str, ...] = get_args(Period)
 
 
@@ -102,9 +106,21 @@ def read_items(
     table = chosen.table
     conditions = box_condition(params.get("bbox"), box_crs, table, chosen.days) + chosen.conditions
     asked = Asked(tuple(conditions), sort, limit, params.get("cursor", ""))
+    plain = by_place_and_time(collection, params)
     with sources.reading(collection) as db:
-        page = read_page(db, table, asked, sources.counter_of(collection), version)
+        at = sources.positions_in(db, version) if plain else None
+        if at is not None:
+            page = read_page_at(db, table, at, parse_bbox(params.get("bbox")), chosen.days, asked)
+        else:
+            page = read_page(db, table, asked, sources.counter_of(collection), version)
     return Items(page, shape, chosen.beside)
+
+
+def by_place_and_time(collection: Collection, params: Mapping[str, str]) -> bool:
+    """Return whether incidents are chosen by a box and days alone, in order of their ids."""
+    if collection.content != "incidents" or not params.keys() <= _NO_OTHER_CHOICE:
+        return False
+    return "bbox-crs" not in params or parse_crs("bbox-crs", params["bbox-crs"]) == CRS84
 
 
 def choose_features(

@@ -11,9 +11,10 @@ from api.crs import CRS84
 from api.documents import Document, address, link, own_links
 from api.drawing import outline_map
 from api.http import Ask, Resource
-from api.items import Items, allowed, read_item, read_items
+from api.items import Items, allowed, by_place_and_time, read_item, read_items
 from api.negotiate import DOCUMENT, ITEM, ITEMS, OPENAPI_FORMS, SCHEMA_FORMS, Format
 from api.openapi import api_document, api_page
+from api.params import parse_bbox, parse_days, parse_limit
 from api.reply import Reply
 from api.schemas import SHOWN
 from api.table import Page
@@ -21,6 +22,7 @@ from geo.boundaries import Boundaries
 from geo.model import LEVELS
 
 _LARGE_FROM = 2000
+_FEW = 300
 
 
 def _document(ask: Ask, made: Document, title: str, body: str, trail: Sequence[tuple[str, str]]) -> Reply:
@@ -258,6 +260,19 @@ def _many(ask: Ask) -> bool:
     return len(text) > 4 or (text.isdigit() and int(text) > _LARGE_FROM)
 
 
+def _few_at_hand(ask: Ask) -> bool:
+    """Return whether so few incidents are found in memory that another thread would take longer."""
+    found = get_collection(ask.place["collection_id"])
+    positions = ask.server.sources.positions.of(ask.version) if by_place_and_time(found, ask.params) else None
+    if positions is None or ask.form.name != "json":
+        return False
+    settings = ask.server.settings
+    if parse_limit(ask.params.get("limit"), settings.default_limit, settings.max_limit) <= _FEW:
+        return True
+    ranks = positions.find(parse_bbox(ask.params.get("bbox")), parse_days(ask.params.get("datetime")))
+    return len(ranks) <= _FEW
+
+
 def _one_incident(ask: Ask) -> bool:
     return ask.place["collection_id"] == "incidents" and ask.form.name == "json"
 
@@ -278,6 +293,7 @@ RESOURCES: tuple[Resource, ...] = (
         items,
         _always(ITEMS),
         lambda place: allowed(get_collection(place["collection_id"])),
+        quick=_few_at_hand,
         large=_many,
     ),
     Resource(f"{_ONE}/items/{{feature_id:path}}", item, _always(ITEM), _item_params, _one_incident),

@@ -14,6 +14,7 @@ from api.counting import Counted, count
 from api.following import Following
 from api.functions import register
 from api.memory import MemoryTables
+from api.positions import KeptPositions, Positions, read_positions
 from api.shapes import Shapes
 from api.spots import KeptSpots
 from api.stored import BOX, EXTENT, HOME, INCIDENTS, REPORTS
@@ -22,6 +23,7 @@ from geo.aggregate import period_of
 from geo.boundaries import Boundaries
 from geo.model import BBox, Level
 from geo.storage.opening import LiteConnection, connect, explain
+from geo.storage.seal import version_of
 from geo.store import SERVERS, Store, open_store
 from geo.vintage_set import at_vintage
 
@@ -52,6 +54,7 @@ class Sources:
         self.memory = MemoryTables()
         self.shapes = Shapes(boundaries)
         self.spots = KeptSpots()
+        self.positions = KeptPositions(self._read_positions)
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
@@ -60,6 +63,7 @@ class Sources:
 
     def close(self) -> None:
         """Close the store."""
+        self.positions.wait()
         self.store.close()
         self.memory.close()
         with self._lock:
@@ -81,16 +85,33 @@ class Sources:
     def version(self) -> str:
         """Return a token that changes with the store and the boundary set."""
         try:
-            db = self._connection()
-            # SQLite counts what others commit: as long as nothing is, the version holds.
-            (count,) = db.execute("PRAGMA data_version").fetchone()
-            known: tuple[int, str] = getattr(self._local, "version", (-1, ""))
-            if known[0] != count:
-                known = (count, f"{self.store.version()}-{self.boundaries.version}")
-                self._local.version = known
-            return known[1]
+            return self.version_in(self._connection())
         except sqlite3.Error as error:
             raise explain(error, self.store.path) from error
+
+    def version_in(self, db: LiteConnection) -> str:
+        """Return the version that this thread's connection to the store sees; in `reading` it stays."""
+        # SQLite counts what others commit: as long as nothing is, the version holds.
+        (count,) = db.execute("PRAGMA data_version").fetchone()
+        known: tuple[int, str] = getattr(self._local, "version", (-1, ""))
+        if known[0] != count:
+            known = (count, f"{version_of(db)}-{self.boundaries.version}")
+            self._local.version = known
+        return known[1]
+
+    def positions_in(self, db: sqlite3.Connection, version: str) -> Positions | None:
+        """Return where incidents are in what a connection sees, if that is this version and at hand."""
+        assert isinstance(db, LiteConnection)
+        return self.positions.of(version) if self.version_in(db) == version else None
+
+    def _read_positions(self) -> Positions:
+        db = connect(self.store.path, read_only=True, timeout=10.0)
+        try:
+            db.execute("PRAGMA cache_size = -2048")  # read once, from end to end
+            db.execute("BEGIN")
+            return read_positions(db, f"{version_of(db)}-{self.boundaries.version}")
+        finally:
+            db.close()
 
     @contextmanager
     def reading(self, collection: Collection) -> Iterator[sqlite3.Connection]:

@@ -151,7 +151,7 @@ def read_page(db: sqlite3.Connection, table: Table, asked: Asked, counter: Count
         If the cursor was not made by this server for this order.
     """
     keys = [(table.columns[name], descends) for name, descends in asked.sort]
-    back, last = _cursor(asked.cursor, len(keys))
+    back, last = read_cursor(asked.cursor, len(keys))
     clause = where(asked.conditions)
     lean = table.source_of(clause)
     rows = None if keys or not clause.text else _collected(db, table, clause, counter, version)
@@ -171,8 +171,8 @@ def read_page(db: sqlite3.Connection, table: Table, asked: Asked, counter: Count
     return Page(
         features=table.features(db, [row[0] for row in rows]),
         matched=matched,
-        next_cursor=_make_cursor(rows[-1], back=False) if rows and follows else "",
-        prev_cursor=_make_cursor(rows[0], back=True) if rows and precedes else "",
+        next_cursor=make_cursor(rows[-1], back=False) if rows and follows else "",
+        prev_cursor=make_cursor(rows[0], back=True) if rows and precedes else "",
     )
 
 
@@ -265,12 +265,20 @@ def _after(keys: list[tuple[str, bool]], key: str, last: list[Any], back: bool) 
     return Sql(" OR ".join(f"({part})" for part in parts), tuple(values))
 
 
-def _make_cursor(row: Sequence[Any], *, back: bool) -> str:
+def make_cursor(row: Sequence[Any], *, back: bool) -> str:
+    """Return where a page begins: behind a row of key, id and sort keys, before it when `back`."""
     data = orjson.dumps([int(back), *row[2:], row[1]])
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def _cursor(text: str, n_keys: int) -> tuple[bool, list[Any] | None]:
+def read_cursor(text: str, n_keys: int) -> tuple[bool, list[Any] | None]:
+    """Return whether a cursor leads back, and its sort keys and id; None for the first page.
+
+    Raises
+    ------
+    QueryError
+        If it was not made by this server for this order.
+    """
     if not text:
         return False, None
     try:

@@ -23,6 +23,7 @@ from geo.storage.correction_log import entries_of
 from geo.storage.database import SERVERS, Backend, Connection, shown
 from geo.storage.opening import GpkgBackend
 from geo.storage.reviewing import Reviewing, stored_incident
+from geo.storage.seal import version_of
 from geo.storage.tally import CountTable, Kept, table_of
 from geo.storage.tally_rows import kept_counts
 from geo.vintage_set import DatedNames
@@ -353,8 +354,7 @@ class Store(Reviewing):
     def version(self) -> str:
         """Return a token that changes with every commit of reports; the same history gives the same."""
         with self._reading() as db:
-            rows = dict(db.execute("SELECT key, value FROM atlas_meta WHERE key IN ('chain', 'revision')"))
-            return f"{rows['revision']}-{rows['chain']}"
+            return version_of(db)
 
     def last_modified(self) -> datetime:
         """Return when the incidents last changed (UTC)."""

@@ -35,3 +35,9 @@ def seal(db: Connection, added: Sequence[Added], writer: str) -> None:
     db.execute(step, (len(added),))
     db.execute("UPDATE atlas_meta SET value = ? WHERE key = 'writer'", (writer,))
     db.dialect.touch(db, [point for one in added for point in one.points])
+
+
+def version_of(db: Connection) -> str:
+    """Return a token that changes with every commit of reports; the same history gives the same."""
+    rows = dict(db.execute("SELECT key, value FROM atlas_meta WHERE key IN ('chain', 'revision')").fetchall())
+    return f"{rows['revision']}-{rows['chain']}"
