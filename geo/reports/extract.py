@@ -35,7 +35,7 @@ from geo.reports.incidents.ellipsis import shared_counts
 from geo.reports.incidents.ground import country_of
 from geo.reports.incidents.news import RECALLED, News
 from geo.reports.incidents.parts import NamedBySentence, Part, weigh
-from geo.reports.incidents.sides import Sides, decide, usual_force
+from geo.reports.incidents.sides import Sides, decide
 from geo.reports.incidents.spots import place_roles, places_of_case
 from geo.reports.incidents.tellings import find_tellings
 from geo.reports.incidents.when import date_of_case
@@ -143,8 +143,7 @@ def _draft(
     day = when.start
     parts = weigh(document, case, actors, country, day, alone=alone)
     main = settle_type(document, case, parts)
-    usual = usual_force(actors.all)
-    sides = decide(document, case, main, parts, country, day, home, usual, actors.issuer)
+    sides = decide(document, case, main, parts, country, day, home, actors.usual_force, actors.issuer)
     first = _actor(document, sides.first, sides.first_default, main, day)
     second = _actor(document, sides.second, sides.second_default, main, day)
     final = supersede(tuple(claims))

@@ -7,19 +7,21 @@ The wording is in ``lexicons/status.toml``.
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 
 from geo.model import Status
 from geo.reports.text import Document, Sentence
 from geo.reports.topics import CRIME, SPORT, drills_of, opinion_of, topic_of, verdict_of
-from geo.reports.wording.cues import Cue, Kind, dated_cues, is_month, status_phrases
+from geo.reports.wording.cues import ARMED, Cue, Kind, dated_cues, is_month, status_phrases
 from geo.reports.wording.phrases import Hit, folded
 
 # How far a modal or a verb of planning reaches inside its clause, in characters.
 BEFORE_REACH = 140
 # "Last year, ..." opens its clause when no more characters than these come before it.
 LEADING = 40
+DISASTER = "natural disaster"
+AGREED = "agreement or truce"
 WANTED = "past event that somebody is accused of or wanted for"
 STATEMENT = "diplomacy, statement or measure"
 
@@ -58,7 +60,9 @@ def other_subjects(document: Document) -> frozenset[int]:
     return frozenset(found)
 
 
-_OTHER_SUBJECTS = ("accident", "natural disaster")
+_OTHER_SUBJECTS = ("accident", DISASTER)
+# What no flood or quake does, whatever the report is about.
+_BY_HAND = ("bomb", "air", "shelling", "fight", "shoot", "abduct", "protest", "mob")
 
 
 # `eight were "killed"`: said of an exercise, or with doubt.
@@ -100,14 +104,18 @@ class Cues:
         verdict = verdict_of(document, self.by_sentence)
         drills = drills_of(document, self.by_sentence)
         out: dict[int, list[Cue | None]] = {}
+        turned: set[int] = set()  # paragraphs that have turned from a disaster to an attack
         for at in sorted(found):
             hits = found[at]
+            if topic is not None and self._beside_disaster(at, hits, topic[0], turned):
+                turned.add(document.sentences[at].paragraph)
             own = _govern(self.low, document.sentences[at], hits, self.by_sentence.get(at, ()))
             row: list[Cue | None] = []
             for hit, governing in zip(hits, own, strict=True):
                 cue = governing or opinion
                 if cue is None and topic is not None and at in topic[1]:
-                    cue = None if self._dated_item(at, hit, topic[0]) else topic[0]
+                    apart = self._beside_disaster(at, hits, topic[0], turned)
+                    cue = None if apart or self._dated_item(at, hit, topic[0]) else topic[0]
                 if cue is None:
                     cue = self._taken_back(at)
                 if cue is None and at in drills:
@@ -133,6 +141,24 @@ class Cues:
         span = self.document.sentences[at].span
         dated = topic.status == "aggregate" and hit.entry.strength > 1
         return dated and _DAY.search(self.low, span.start, span.end) is not None
+
+    def _beside_disaster(
+        self, at: int, hits: Sequence[Hit[Kind]], topic: Cue, turned: Container[int]
+    ) -> bool:
+        """Whether a report of a flood or quake tells of an attack or a protest in a sentence of its own.
+
+        `turned` are the paragraphs in which it has done so before.
+        """
+        if topic.reason != DISASTER or any(h.entry.reason == DISASTER for h in self.by_sentence.get(at, ())):
+            return False
+        if self.document.sentences[at].paragraph in turned:
+            return True
+        harmed = any(h.entry.strength == 1 and h.entry.family == "harm" for h in hits)
+        return any(
+            h.entry.family in _BY_HAND and (h.entry.strength == 3 or ARMED.search(self.low, h.start, h.end))
+            for h in hits
+            if harmed or h.entry.family in ("protest", "abduct")  # sappers blow up a dyke
+        )
 
     def _taken_back(self, at: int) -> Cue | None:
         """Return the denial that opens the next sentence ("A bank was looted. This did not happen")."""
@@ -232,7 +258,7 @@ def _condemned(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
     return cue.end <= hit.start and _DAY.search(low, cue.end, end if end > 0 else len(low)) is not None
 
 
-_LOOSE = ("natural disaster", SPORT, "figure of speech or trade", "mourning", "funeral or burial")
+_LOOSE = (DISASTER, SPORT, "figure of speech or trade", "mourning", "funeral or burial")
 _ATTACKS = frozenset(("bomb", "air", "shelling", "fight"))
 
 
@@ -293,6 +319,8 @@ def _status(
         elif scope == "rest":
             applies = cue.end <= hit.start and not _TURN.search(low, cue.end, hit.start)
         elif scope == "self":
+            if hit.entry.rule == "event.agreement" and cue.entry.reason == AGREED:
+                continue  # the truce that is signed, not one that others break or keep
             overlap = cue.start < hit.end and hit.start < cue.end
             applies = overlap or (cue_clause == clause and hit.entry.strength == 1)
         elif scope == "clause":

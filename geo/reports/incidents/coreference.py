@@ -8,7 +8,7 @@ and a new item of a list part. A headline is kept back until the text itself has
 import re
 from collections.abc import Sequence
 
-from geo.reports.incidents.fit import MAX_CASES, WEAK, Case, days_of, fit, own_entry
+from geo.reports.incidents.fit import MAX_CASES, PEACEFUL, WEAK, Case, days_of, fit, own_entry
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.tellings import Telling
 from geo.reports.status import other_subjects
@@ -60,6 +60,8 @@ def gather(
         sidelined = telling.families <= SIDELINE or telling.bound
         if sidelined and not cases and not telling.places and any(a < telling.sentence for a in aside):
             continue  # "the explosion" and the villagers' anger are the accident's
+        if telling.families - WEAK == {"agreement"} and not _settles(document, telling, cases):
+            continue
         if telling.summary and not telling.another and document.sentences[telling.sentence].kind == "body":
             summaries.append(telling)
             continue
@@ -103,6 +105,15 @@ def gather(
     cases.sort(key=lambda case: min(t.span.start for t in case.tellings))
     _add_tails(document, cases, dead | summed)
     return cases, summed
+
+
+def _settles(document: Document, telling: Telling, cases: Sequence[Case]) -> bool:
+    """Whether a truce or accord is news of its own, not how the fighting ended of which the report tells."""
+    if document.sentences[telling.sentence].kind == "list_item":
+        here = document.sentences[telling.sentence].paragraph
+        return all(document.sentences[t.sentence].paragraph != here for c in cases for t in c.tellings)
+    fought = any(case.families - WEAK - PEACEFUL - {"agreement"} for case in cases)
+    return not telling.late and not fought
 
 
 def _best(
@@ -313,6 +324,8 @@ def _opens(telling: Telling) -> bool:
         own_day = bool(days_of(telling.dates)) or telling.another or telling.opens_place
         if "arrest" in families and ((telling.follow_up and not own_day) or telling.recalled):
             return False
+    if families <= {"agreement", "base", *WEAK} and not families <= WEAK:
+        return bool(telling.places or telling.heading_places) and not telling.spoken_of
     if families <= {"vague"}:
         return bool(telling.places) and bool(telling.dates) and not telling.definite
     if families <= WEAK:

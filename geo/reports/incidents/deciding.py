@@ -34,6 +34,8 @@ _ORDER = (
     "event.destruction",
     "event.withdrawal",
     "event.surrender",
+    "event.agreement",
+    "event.base",
     "event.harm",
     "event.no-harm",
     "event.aircraft",

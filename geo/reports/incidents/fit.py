@@ -296,6 +296,8 @@ def _kinds(telling: Telling, case: Case) -> int:
         return 0
     if mine & theirs:
         return 1
+    if theirs == {"base"} and telling.goes_on and "base" not in mine:
+        return 0  # "Militants set up a checkpoint. They took away three passengers."
     if telling.civil_arrest and mine == {"arrest"} and "fight" in theirs:
         return -1
     if any(mine & group and theirs & group for group in TOGETHER):

@@ -41,10 +41,20 @@ class NamedBySentence:
         self.of_all = tuple(m for m in named if _claims_all(low, m))
         self.all = tuple(named)
         self.issuer = _issuer(document, low, named)
+        self.usual_force = _usual_force(named)
 
     def of(self, sentence: int) -> Sequence[Named]:
         """Return the actors named in a sentence, in text order."""
         return self._by_sentence.get(sentence, ())
+
+
+def _usual_force(named: Sequence[Named]) -> str:
+    """Return the foreign force whose own report this seems to be, "" for none: then "a patrol" is its own."""
+    foreign = [n.entry.key for n in named if n.entry.side == "foreign"]
+    if not foreign and any(n.entry.key == "afg_rep_mil" for n in named):
+        return "afg_rep_mil"
+    state = sum(n.entry.side == "state" and not n.entry.key.startswith("@") for n in named)
+    return max(sorted(set(foreign)), key=foreign.count, default="") if len(foreign) > state + 1 else ""
 
 
 # So many sentences head a statement.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from geo.reports.actors import ActorEntry, Named, Side, actor_id
+from geo.reports.actors import ActorEntry, Side, actor_id
 from geo.reports.events import Trigger
 from geo.reports.incidents.coreference import Case
 from geo.reports.incidents.parts import BLAMED, CLAIMED, DID, NAMED, Part, grammar
@@ -128,15 +128,6 @@ def _by_name(sides: Sides, parts: Sequence[Part]) -> Sides:
 
 def _nameless(part: Part | None, default: str) -> bool:
     return part.named.entry.key == "@armed" if part is not None else default.startswith("uag_")
-
-
-def usual_force(named: Sequence[Named]) -> str:
-    """Return the foreign force whose own report this seems to be, "" for none: then "a patrol" is its own."""
-    foreign = [n.entry.key for n in named if n.entry.side == "foreign"]
-    if not foreign and any(n.entry.key == "afg_rep_mil" for n in named):
-        return "afg_rep_mil"
-    state = sum(n.entry.side == "state" and not n.entry.key.startswith("@") for n in named)
-    return max(sorted(set(foreign)), key=foreign.count, default="") if len(foreign) > state + 1 else ""
 
 
 def _default(key: str, side: Side, country: str, day: date | None) -> str:
@@ -324,6 +315,11 @@ def _strategic(main: Trigger, parts: Sequence[Part], told: str, country: str, da
         return _violence(main, parts, told, country, day)
     if main.rule == "event.withdrawal":
         return _battle(main, parts, told, country, day)
+    if main.rule == "event.agreement":
+        return _parties(parts, told, country, day)
+    if main.rule == "event.base":
+        settler = best(parts, "did", ("state", "foreign", "armed", "communal"))
+        return Sides(settler, None, "" if settler else _default("@mil", "state", country, day))
     armed = [p for p in parts if p.named.entry.side == "armed"]
     second = max(armed, key=lambda p: (not p.named.entry.key.startswith("@"), -p.named.start), default=None)
     if second is None and main.rule == "event.arrest":
@@ -335,6 +331,26 @@ def _strategic(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     return Sides(
         first, second, _default("@pol", "state", country, day), _default("@armed", "armed", country, day)
     )
+
+
+def _parties(parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
+    """Return the two sides that settle with each other: two tribes where no force or group is one."""
+    words = grammar()
+    near = told.split(" | ")[0]
+    named: dict[str, Part] = {}
+    for part in parts:
+        if part.named.entry.side in ("state", "foreign", "armed") and part.rule != "actor.source":
+            named.setdefault(part.actor, part)
+    group = next((p for p in named.values() if p.named.entry.side == "armed"), None)
+    if group is None and (words["feud"].search(near) or words["communal"].search(near)):
+        comm = _default("@comm", "communal", country, day)
+        return Sides(next((p for p in parts if p.named.entry.side == "communal"), None), None, comm, comm)
+    first, second = (*named.values(), None, None)[:2]
+    if second is None and group is not None:
+        other = next((p for p in parts if p.named.entry.side == "communal"), None)
+        default = "" if other else _default("@mil", "state", country, day)
+        return Sides(first, other, "", default)
+    return Sides(first, second, "" if first else _default("@comm", "communal", country, day))
 
 
 _PICKERS = {

@@ -15,6 +15,7 @@ from geo.reports.events import Trigger
 from geo.reports.incidents.segments import anchored, pairs, patterns, segments
 from geo.reports.text import Document, Sentence
 from geo.reports.topics import opens_new_subject
+from geo.reports.wording.cues import ARMED
 from geo.reports.wording.phrases import folded
 
 # "Bombs placed along roads had hit ...": "had" stands no further after the word for the event.
@@ -209,15 +210,12 @@ def _recalled(words: str, telling: Telling) -> bool:
     return match is not None and telling.span.start + match.start() <= first + RECALLED_REACH
 
 
-_ARMED = re.compile(r"\b(?:armed|gunmen|militants|fighters|terrorists|insurgents|separatists|bla|ttp)\b")
-
-
 def _without_blocks(low: str, telling: Telling) -> list[Trigger]:
     """Return the triggers without the road that armed men close for an attack or a search."""
     blocks = [t for t in telling.triggers if t.rule == "event.road-block"]
     others = [t for t in telling.triggers if t.rule != "event.road-block"]
     acts = any(t.family in ("shoot", "fight", "abduct", "property", "bomb") for t in others)
-    if blocks and (acts or _ARMED.search(low, telling.span.start, blocks[0].span.start)):
+    if blocks and (acts or ARMED.search(low, telling.span.start, blocks[0].span.start)):
         return others or blocks
     return telling.triggers
 

@@ -30,6 +30,8 @@ _MANY = re.compile(
     r"(?:attacks|incidents|operations|raids|ibos|bombings|blasts|clashes|strikes|air ?strikes|explosions|"
     r"violations|cases|assaults|kidnappings|abductions|killings)\b"
 )
+# Who carries arms against the state.
+ARMED = re.compile(r"\b(?:armed|gunmen|militants|fighters|terrorists|insurgents|separatists|bla|ttp)\b")
 # Words that are also the names of months.
 _MONTH_WORDS = ("may", "march")
 
