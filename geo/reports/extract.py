@@ -25,6 +25,7 @@ from geo.model import (
 )
 from geo.reports.actors import HOME, associate_id, mention, scan_actors
 from geo.reports.casualties import find_claims, supersede
+from geo.reports.countries import spoken_countries
 from geo.reports.dates import find_dates
 from geo.reports.events import Trigger, find_triggers
 from geo.reports.figures.assign import assign_claims
@@ -82,7 +83,8 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
         at = document.sentence_at(place.start)
         if at is not None:
             by_sentence.setdefault(at, []).append(place)
-    fallback = country_of(mentions)
+    countries = spoken_countries(document)
+    fallback = country_of(mentions) or max(countries, key=lambda row: row[1], default=("", 0.0))[0]
     home = country_of([m for m in mentions if m.rule == "place.dateline"])
     news = News(document, triggers, phrases)
     drafts: list[DraftIncident] = []
@@ -115,6 +117,7 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
         tuple(drafts),
         place_roles(document, mentions, kept, [d.places for d in drafts], triggers),
         tuple(_not_incidents(document, (*triggers, *recalled))),
+        countries=countries,
     )
 
 

@@ -22,6 +22,7 @@ BEFORE_REACH = 140
 LEADING = 40
 DISASTER = "natural disaster"
 AGREED = "agreement or truce"
+EARLIER = "earlier event"
 WANTED = "past event that somebody is accused of or wanted for"
 STATEMENT = "diplomacy, statement or measure"
 
@@ -69,6 +70,8 @@ _BY_HAND = ("bomb", "air", "shelling", "fight", "shoot", "abduct", "protest", "m
 _SCARE = re.compile(r"[\"“”]")
 
 
+# "Earlier this week ..." opens a report with its news.
+_TOLD_FIRST = ("body", "list_item")
 _ASKED = Cue("hypothetical", "question", "self")
 _QUOTED = Cue("hypothetical", "word in quotation marks", "self")
 
@@ -88,9 +91,10 @@ class Cues:
         self.low = folded(document.text)
         found = [c for c in status_phrases().find(self.low) if not is_month(document.text, self.low, c)]
         self.by_sentence: dict[int, list[Hit[Cue]]] = {}
+        opening = next((i for i, s in enumerate(document.sentences) if s.kind in _TOLD_FIRST), 0)
         for cue in (*found, *dated_cues(self.low, published)):
             at = document.sentence_at(cue.start)
-            if at is not None:
+            if at is not None and not (at <= opening and cue.entry.reason == EARLIER):
                 self.by_sentence.setdefault(at, []).append(cue)
 
     def govern(self, found: Mapping[int, Sequence[Hit[Kind]]]) -> dict[int, list[Cue | None]]:

@@ -19,6 +19,9 @@ _SPOKEN_AFTER = re.compile(r"(?:['’]s)?,?\s+((?:[\w.,'’()-]+\s+){0,9}?)" + _
 _SPOKEN_NEXT = re.compile(r"\s(?:\w+ly )?" + _SPEECH_VERB + r"\b(?! (?:\w+ ){1,3}li(?:fe|ves)\b)")
 _STATEMENT = re.compile(r"\b" + alternatives(_WORDS["statements"]) + r"(?:\s+[\w-]+){0,3}\s*$", re.IGNORECASE)
 _LABEL = re.compile(r"\b" + alternatives(_WORDS["labels"]) + r"\s?:?\s?(?:from|of|on)?\s?$", re.IGNORECASE)
+_REPORTED = re.compile(
+    r"(?:^|[\n|;])\W*" + alternatives(_WORDS["reporting"]) + r"\s?[:=–-]\s?$", re.IGNORECASE
+)
 _AFTERMATH = re.compile(r"\b" + alternatives(_WORDS["aftermath"]), re.IGNORECASE)
 # "Mourners on Wednesday buried ..."
 _AFTERMATH_NEXT = re.compile(
@@ -51,6 +54,8 @@ def lies_ahead(text: str, clause: Span, core: int) -> bool:
 
 def attachment(text: str, sentence: Sentence, clause: Span, start: int, core: int, end: int) -> Attachment:
     """Tell what a phrase at ``[start, end)`` dates, by the words that govern it."""
+    if _REPORTED.search(text[max(0, start - 40) : start]):
+        return "dateline"
     if sentence.kind in ("heading", "headline"):
         return "heading"
     if sentence.kind == "dateline":

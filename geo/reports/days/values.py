@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from geo.reports.days import hijri, weekdays
@@ -157,7 +158,7 @@ def _month(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     month = month_of(phrase)[-1]
     years = [n for n in ints(phrase) if n > 31]
     if years:
-        return Reading(*month_range(years[0], month), "month", "absolute", "date.month")
+        return _third(phrase, Reading(*month_range(years[0], month), "month", "absolute", "date.month"))
     if anchor is None:
         return unresolved("date.month_no_year")
     lower = phrase.lower()
@@ -170,7 +171,20 @@ def _month(phrase: str, anchor: date | None, ahead: bool) -> Reading:
         year -= month >= anchor.month  # "last December" in December is a year ago
     elif "this year" not in lower and not ahead:
         year -= month > anchor.month
-    return Reading(*month_range(year, month), "month", "absolute", "date.month_no_year")
+    found = Reading(*month_range(year, month), "month", "absolute", "date.month_no_year")
+    return _third(phrase, found)
+
+
+_THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
+
+
+def _third(phrase: str, month: Reading) -> Reading:
+    """Keep the ten days that "early April", "mid-April" and "late April" mean."""
+    first, last = _THIRDS.get(re.split(r"[ -]", phrase.lower(), maxsplit=1)[0], (0, 0))
+    if not first or month.start is None or month.end is None:
+        return month
+    end = min(month.start + timedelta(days=last - 1), month.end)
+    return replace(month, start=month.start + timedelta(days=first - 1), end=end)
 
 
 _DAYS_FROM = {
@@ -283,6 +297,10 @@ def _period(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     if "week" in lower:
         start = monday + timedelta(days=7 * step)
         end = start + timedelta(days=6)
+        if step < 0 and lower.startswith("late "):
+            start += timedelta(days=3)  # Thursday
+        elif step < 0 and lower.startswith("early "):
+            end = start + timedelta(days=2)
         return Reading(start, anchor if step == 0 else end, "week", "relative", "date.period")
     if "month" in lower:
         year, month = divmod(anchor.year * 12 + anchor.month - 1 + step, 12)

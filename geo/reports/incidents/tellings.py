@@ -178,7 +178,8 @@ def find_tellings(
                 if document.sentences[heading].kind == "heading":
                     telling.heading_places += places_of.get(heading, ())
                 if document.sentences[heading].kind == "heading" and sentence.kind == "list_item":
-                    telling.heading_dates += [d.range for d in dates_of.get(heading, ())]
+                    over = dates_of.get(heading, ())
+                    telling.heading_dates += [d.range for d in over if d.attached_to != "dateline"]
             _add_dates(telling, low, dates_of.get(index, ()), sentence)
             if not telling.places and not telling.heading_places and telling.strength == 3:
                 _from_before(telling, document, index, triggers_of, places_of, dates_of)
