@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from geo.model import Claim, Report, SourceType
+from geo.reports.figures.facts import Kind
 from geo.reports.figures.grammar import Fact, find_facts
 from geo.reports.figures.scope import AGGREGATE, BACKGROUND, Scope, whose
 from geo.reports.figures.supersede import supersede
@@ -49,6 +51,8 @@ _AND = re.compile(r"[^,;:.—–-]{0,50},? (?:and|while) (?:another |a further )
 _NAME = re.compile(r"[A-Z][^\W\d_]{3,}")
 _TITLES = frozenset(load("casualties")["victims"]["titles"])
 _ARTICLE = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
+# A sentence that gives but another figure: "An hour later they said four".
+_SHORT = 80
 _LOG = re.compile(r"\d ?k\b|\bk[-:= ]{1,2}\d")
 
 
@@ -82,22 +86,33 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
     numbers = find_numbers(document.text)
     folded = _folded(document.text)
     claims: list[Claim] = []
+    told: Kind | None = None
     known: _Source | None = None
     last: _Source | None = None
     paragraph = -1
     speakers: dict[str, _Source] = {}
-    for sentence in document.sentences:
+    for number, sentence in enumerate(document.sentences):
         if sentence.kind in ("heading", "dateline"):
             continue
         if sentence.paragraph != paragraph:
+            told = None
             # A new paragraph is the report's own until somebody speaks; "he" is still who spoke last.
             known = None
             last = None if sentence.kind == "list_item" else last
         paragraph = sentence.paragraph
         attributions = _known_by_name(find_attributions(document.text, folded, sentence.span), speakers)
-        if _is_worth_reading(folded, sentence):
-            facts = find_facts(tag_sentence(document.text, sentence.span, numbers), document.text)
+        short = sentence.span.end - sentence.span.start <= _SHORT
+        facts = []
+        if _is_worth_reading(folded, sentence) or (told and short):
+            before = document.sentences[number - 1] if number else None
+            facts = find_facts(
+                tag_sentence(document.text, sentence.span, numbers),
+                document.text,
+                None if before is None else partial(tag_sentence, document.text, before.span, numbers),
+                told,
+            )
             claims += _claims(document, report, sentence, facts, attributions, (known, last))
+        told = next((f.kind for f in reversed(facts) if f.low != 0), None)
         if sentence.kind != "headline":
             spoken = next(((a.label, a.source_type) for a in reversed(attributions) if a.label), None)
             named = _resolved(spoken, last) if spoken else None

@@ -25,14 +25,17 @@ _MAX_DIGITS = 9
 
 
 _MOTION = frozenset(_LEXICON["motion"]["words"])
-_AGAIN = {tuple(phrase.split()) for phrase in _LEXICON["motion"]["again"]}
+_AGAIN: dict[tuple[str, ...], float] = {
+    tuple(phrase.split()): times for phrase, times in _LEXICON["again"].items()
+}
 # "As many" stands for a count so many characters before it, no more.
 _REACH = 120
 
 # The words that a number can begin with; all others are passed over at once.
 _STARTS = frozenset((*_VALUES, *_VAGUE, *(words[0] for words in _PHRASES), "a", "an", "the"))
 _PHRASE_STARTS = frozenset(words[0] for words in _PHRASES)
-_OPENING = _STARTS | {words[0] for words in _AGAIN}
+_AGAIN_STARTS = frozenset(words[0] for words in _AGAIN)
+_OPENING = _STARTS | _AGAIN_STARTS
 _TOKEN = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)|\d{1,2}:\d{2}(?::\d{2})?"  # dates and times: one dead token
     r"|\d{1,3}(?:[,٬]\d{2,3})+(?!\d)|\d+(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)?"
@@ -70,7 +73,7 @@ def find_numbers(text: str, start: int = 0) -> tuple[Number, ...]:
         if tokens[at].value is None and tokens[at].word not in _OPENING:
             at += 1
             continue
-        figure = _figure(text, tokens, at) or _again(text, tokens, at, figures)
+        figure = _again(text, tokens, at, figures) or _figure(text, tokens, at)
         if figure is None:
             at += 1
             continue
@@ -125,16 +128,16 @@ def _figure(text: str, tokens: list[Token], at: int) -> Figure | None:
 
 
 def _again(text: str, tokens: list[Token], at: int, figures: list[Figure]) -> Figure | None:
-    """Read "as many" and "an equal number", which repeat the count before them."""
-    if not figures:
+    """Read "as many" and "twice that number", which repeat or multiply the count before them."""
+    if not figures or tokens[at].word not in _AGAIN_STARTS:
         return None
-    for length in (3, 2):
+    for length in (4, 3, 2):
         words = tuple(token.word for token in tokens[at : at + length])
         following = tokens[at + length].word if at + length < len(tokens) else ""
         if len(words) == length and words in _AGAIN and following != "as":
             near = text[tokens[figures[-1].last].end : tokens[at].start]
             if len(near) <= _REACH and "." not in near and "\n" not in near:
-                return Figure(at, at + length - 1, figures[-1].value, "again")
+                return Figure(at, at + length - 1, round(figures[-1].value * _AGAIN[words]), "again")
     return None
 
 
@@ -229,7 +232,9 @@ def _qualified(text: str, tokens: list[Token], figures: list[Figure]) -> Iterabl
         else:
             number = _number(text, tokens, figure)
             if figure.vague == "again" and last is not None:
-                number = replace(number, low=last.low, high=last.high)
+                times = number.high / last.high if number.high and last.high else 1
+                low = None if last.low is None else round(last.low * times)
+                number = replace(number, low=low)
             last = number
         yield last
 

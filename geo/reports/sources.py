@@ -57,7 +57,7 @@ _WHICH_BEFORE = re.compile(
 )
 _ONLY_TOLLS = frozenset(_LEXICON["only_tolls"])
 _TOLL_AFTER = re.compile(
-    r"\s+(?:(?:the|its|their|a|as many as|at least|more than|about|around)\s+)?(?:[\w'’]+\s+){0,3}"
+    r"\s+it at\b|\s+(?:(?:the|its|their|a|as many as|at least|more than|about|around)\s+)?(?:[\w'’]+\s+){0,3}"
     r"(?:tolls?|deceased|injured|martyrs|victims|fatalities|number|figures?|deaths?|dead|casualt\w+|losses|count|bodies|corpses|graves|wounded|killed|\d+|tally)\b",
     re.IGNORECASE,
 )

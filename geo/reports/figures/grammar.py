@@ -6,15 +6,15 @@ tells neither and is left out.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from geo.reports.figures.counts import nouns, short_forms, tolls
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
 from geo.reports.figures.none import find_zeros
 from geo.reports.figures.parts import fatal, of_them, without_parts
-from geo.reports.figures.shared import claimed, shared
-from geo.reports.figures.survivors import survivors
+from geo.reports.figures.shared import claimed, restated, shared
+from geo.reports.figures.survivors import remainder, survivors
 from geo.reports.figures.tags import Tagged
 from geo.reports.figures.verbs import Reader
 
@@ -22,7 +22,17 @@ __all__ = ["Fact", "find_facts"]
 
 _NOT_COUNTED = re.compile(r"%D?(N)([wWJ]{0,2}[SP]),?r[w~+]{0,3}[KX]")
 _EXCLUDING = frozenset(
-    ("not counting", "not including", "excluding", "apart from", "aside from", "other than")
+    (
+        "not counting",
+        "not including",
+        "did not include",
+        "does not include",
+        "do not include",
+        "excluding",
+        "apart from",
+        "aside from",
+        "other than",
+    )
 )
 _ALL_OF_THEM = re.compile(r"(?:both|all)\b", re.IGNORECASE)
 # "Three persons sustained injuries, who later succumbed".
@@ -33,8 +43,13 @@ _CAUSE = re.compile(r"\b(?:after|because|as|when|since|with)\b")
 _FOLLOWS_FROM = re.compile(r"\b(?:because|since)\b")
 
 
-def find_facts(tagged: Tagged, text: str) -> list[Fact]:
-    """Read the facts of one sentence, in text order."""
+def find_facts(
+    tagged: Tagged, text: str, before: Callable[[], Tagged] | None = None, told: Kind | None = None
+) -> list[Fact]:
+    """Read the facts of one sentence, in text order.
+
+    `before` gives the sentence before, `told` is the harm that it counted last, if it counted any.
+    """
     sheet = Sheet(without_parts(tagged), text)
     reader = Reader(sheet)
     start = tagged.tokens[0].start if tagged.tokens else 0
@@ -42,10 +57,12 @@ def find_facts(tagged: Tagged, text: str) -> list[Fact]:
     facts = [*tolls(sheet), *short_forms(sheet, start, end), *reader.verbs(), *nouns(sheet, reader.groups)]
     facts += reader.phrases()
     facts += _pronoun_death(sheet)
-    facts += claimed(sheet, facts)
+    facts += restated(sheet, facts, told)
+    facts += claimed(sheet, facts, told)
     facts += shared(sheet, facts)
     facts = _settled(_who_died(sheet, facts), text)
     facts += survivors(tagged, text) if not any(f.kind == "killed" for f in facts) else ()
+    facts += remainder(sheet, before)
     facts += _left_out(tagged, text)
     if not any(f.kind == "killed" for f in facts):
         facts += [Sheet(tagged, text).fact("killed", at, last, "casualty.noun") for at, last in fatal(tagged)]

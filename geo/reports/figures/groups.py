@@ -130,7 +130,7 @@ class Groups:
                     return None  # "the killed are three and the wounded eleven"
                 if not before or before not in "p=o":
                     return self.counted(at, end)
-                if self._abuts(at) and (group := self.counted(at, end)):
+                if self.abuts(at) and (group := self.counted(at, end)):
                     return replace(group, persons=True)
                 continue
             if before and before in "p=o":
@@ -147,7 +147,7 @@ class Groups:
             return True  # "beheaded two and shot three others"
         return self.tags[at] == "w" and word.endswith("ing") and word not in _NO_ACT
 
-    def _abuts(self, at: int) -> bool:
+    def abuts(self, at: int) -> bool:
         """Whether a number counts though "of" or "to" precedes it: "a crew of three", "to 20 dead"."""
         if self.tags[at - 1] == "o":
             lost = (

@@ -73,7 +73,7 @@ _REPORTED = re.compile(r"\b(?:said|says|killed|died)\b")
 _SIDE = re.compile(
     r"(?:side|ranks) of (?:the )?(\w+)"
     r"|\b(?!(?:the|this|that|other|either|one|both|each|our|their|his|its|far)\b)(\w+?)(?:s['’]|['’]s?)?"
-    r" (?:side|ranks)\b|\b(\w{2,6}): ?$",
+    r" (?:side|ranks)\b|\b(\w{2,6}): ?$|\b(\w{3,14}) ?[-–] $",
     re.IGNORECASE,
 )
 # "Police casualties were limited to four dead", "put the army's losses at 26 dead".
@@ -111,6 +111,7 @@ def whose(text: str, sentence: Sentence, fact: Fact) -> Fact:
         if near and heads(near.group(1).replace("own", "soldiers")) - {"people", "man"}:
             side = near.group(1).replace("own", "soldiers")
             break
+    side = "our men" if side.lower() == "own" else side
     return replace(fact, victims=f"{fact.victims} ({side})".strip()) if side else fact
 
 
@@ -155,7 +156,9 @@ class Scope:
             rule = "casualty.part"
         if _within(self.later, start - 90, start):
             rule += ".later"
-        if any(self._is_earlier(a, b, start) for a, b in _within(self.earlier, start - 60, start)):
+        # "Fifteen, then 18": what is said of the first figure is not said of the second.
+        since = max(start - 60, around[0]) if around[0] <= start else start - 60
+        if any(self._is_earlier(a, b, start) for a, b in _within(self.earlier, since, start)):
             rule += ".earlier"
         if self.untrue or _within(self.accused, start - 60, start) or self._is_of_another_time(fact):
             rule += BACKGROUND

@@ -9,14 +9,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
+from geo.reports.figures.groups import Groups
 from geo.reports.wording.lexicon import load
 
 _SIDES = frozenset(("on", "among", "amongst", "from"))
+_GIVEN = frozenset(load("casualties")["tolls"]["given"])
 _OF_A_SIDE = frozenset(load("casualties")["tolls"]["sides"])
 # "..., and two among the Mahar": a count that its own verb does not follow.
 _SIDE = re.compile(r"[c,;R]{1,2}w?(N)[wWSP]{0,2}p(D?[wWSPJOz]{1,5})(?=[,;:—).]|c|$)")
 # "..., the hospital at eight": who says it stands before the figure.
 _OTHER_SOURCE = re.compile(r"[c,;R]{1,2}(D?[wWSP]{1,5})=(N)(?=[,;—)]|c|$)")
+# "... and, on the other side, six smugglers".
+_OTHER_SIDE = re.compile(r"[c,;R]{1,2}p[wWDSPzO]{1,6},?(N)[wWJ]{0,3}[SP](?=[,;:—).]|c|$)")
+# "..., as was a watchman", "and so were two of the assailants".
+_AS_WERE = re.compile(r"(?:=|[c,;—])\+(?=[NAD])")
+_SO = re.compile(r"\b(?:so|as)\s+$", re.IGNORECASE)
 _PUT = frozenset(("at", "as", "to"))
 # "..., residents say nine".
 _BARE_CLAIM = re.compile(r"(?:s=?|z)w?(N)(?=$|[;:—)]|,[wWADSPpzo]{1,8}s)")
@@ -27,8 +34,40 @@ _ADMITTING = frozenset(
 )
 
 
-def claimed(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
+# "On Wednesday they said the number was 16", "and said it was 13", "later put it at eight", "15, then 18".
+_IT_WAS = re.compile(r"(?:#[wv~]{0,2}\+{1,2}|w\+|[vs]w=)w?(N)(?=[,;:—)c]|$)")
+_THEN = re.compile(r",w?R(N)(?=[,;:—)c]|$)")
+# A sentence that gives only another figure is no longer.
+_SHORT = 12
+
+
+def restated(sheet: Sheet, facts: Sequence[Fact], told: Kind | None) -> Iterator[Fact]:
+    """Read a figure that takes up a toll told before: "the number is ten", "he put it at eight"."""
+    told_before = told if len(sheet.tags) <= _SHORT else None
+    for pattern in (_IT_WAS, _THEN):
+        for match in pattern.finditer(sheet.tags):
+            at = match.start(1)
+            earlier = [f for f in facts if f.end <= sheet.tokens[at].start]
+            named = [KINDS[t] for t in sheet.tags[: match.start()] if t in "QdKXFJIf"]
+            kind = earlier[-1].kind if earlier else named[-1] if named else told_before
+            head = sheet.tokens[match.start()]
+            words = {t.word for t in sheet.tokens[match.start() : at]}
+            if kind is None or kind == "abducted" or at in sheet.used:
+                continue
+            if pattern is _THEN and (not earlier or "then" not in words):
+                continue
+            if pattern is _IT_WAS and sheet.tags[match.start()] != "#" and "it" not in words:
+                continue
+            if sheet.tags[match.start()] in "vs" and head.word not in _GIVEN:
+                continue
+            sheet.used[at] = kind
+            rule = "casualty.toll_update" if pattern is _THEN else "casualty.toll"
+            yield replace(sheet.fact(kind, at, at, rule), start=head.start, victims="")
+
+
+def claimed(sheet: Sheet, facts: Sequence[Fact], before: Kind | None) -> Iterator[Fact]:
     """Read a bare figure of another source: "seven died, residents say nine", "the group admits two"."""
+    told_before = before if len(sheet.tags) <= _SHORT else None
     topic = _TOPIC.match(sheet.tags)
     for match in _BARE_CLAIM.finditer(sheet.tags):
         at = match.start(1)
@@ -38,9 +77,9 @@ def claimed(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
         seen = re.search("[BQ]", sheet.tags[max(0, at - 60) : at])  # "bodies everywhere, I counted 20"
         if at in sheet.used or number is None or sheet.tokens[at].word == "one":
             continue
-        if not (told or short or topic or seen):
+        if not (told or short or topic or seen or told_before):
             continue
-        kind: Kind = told[-1].kind if told else KINDS[topic.group(1)] if topic else "killed"
+        kind: Kind = told[-1].kind if told else KINDS[topic.group(1)] if topic else told_before or "killed"
         if kind != "abducted":
             sheet.used[at] = kind
             yield replace(sheet.fact(kind, at, at, "casualty.toll"), victims="")
@@ -75,7 +114,38 @@ def shared(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
                 victims,
                 "casualty.shared.more",
             )
+    yield from _on_the_other_side(sheet, facts)
+    yield from _as_were(sheet, facts)
     yield from _other_sources(sheet, facts)
+
+
+def _on_the_other_side(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield the count of the other side: "two guards were killed and, on the other side, six smugglers"."""
+    for match in _OTHER_SIDE.finditer(sheet.tags):
+        at = match.start(1)
+        before = _last(sheet, facts, at)
+        words = {t.word for t in sheet.tokens[match.start() : at]}
+        if before is not None and at not in sheet.used and words & {"side", "sides"}:
+            sheet.used[at] = before.kind
+            yield sheet.fact(before.kind, at, match.end() - 1, "casualty.shared.more")
+
+
+def _as_were(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield who suffered the same: "a policeman was killed and so was one of the assailants"."""
+    for match in _AS_WERE.finditer(sheet.tags):
+        at = match.end()
+        before = _last(sheet, facts, at)
+        joint = sheet.tokens[at - 1].start
+        if before is None or not _SO.search(sheet.text, max(0, joint - 6), joint):
+            continue
+        stop = re.compile(r"[,;:—()RrvsKkIiXx+~p]").search(sheet.tags, at)
+        groups = Groups(sheet).read(at, stop.start() if stop else len(sheet.tags))
+        if len(groups) == 1 and groups[0].persons and groups[0].low:
+            group = groups[0]
+            sheet.used[group.first] = before.kind
+            start, end = sheet.tokens[group.first].start, sheet.tokens[group.last].end
+            figures = (before.kind, group.low, group.high, group.modifier)
+            yield Fact(*figures, start, end, sheet.text[start:end], "casualty.shared.more")
 
 
 def _last(sheet: Sheet, facts: Sequence[Fact], at: int) -> Fact | None:

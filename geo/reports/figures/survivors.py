@@ -1,10 +1,11 @@
-"""Deaths told by who survived: "of the nine men only two survived", "none of the five survived"."""
+"""Harm told by who escaped it: "of the nine men only two survived", "two got away; the rest were killed"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from geo.reports.figures.facts import Fact
-from geo.reports.figures.tags import Tagged
+from geo.reports.figures.facts import KINDS, Fact, Sheet
+from geo.reports.figures.parts import without_parts
+from geo.reports.figures.tags import Tagged, Token
 
 _SURVIVED = re.compile(
     r"\b(?:survived|survive|escaped alive|made it out|came out alive|no survivors?"
@@ -17,6 +18,23 @@ _ABOARD = re.compile(
     re.IGNORECASE,
 )
 _ONLY = ("only", "just", "but")
+_NOBODY = re.compile(
+    r"\b(?:none|nobody|no one|not one|not a single (?:one|person|man|soul))\b", re.IGNORECASE
+)
+# "Not one of the seven lived": of nobody else does it tell of life and death.
+_LIVED = re.compile(r"\b(?:lived(?! (?:in|at|near|with|there|by|on|here)\b)|got out alive)\b", re.IGNORECASE)
+# "The only one of five people in the car to survive", "the sole survivor of the seven".
+_ONLY_ONE = re.compile(
+    r"\bonly (?:one|person|man|passenger|member|occupant)?\s?(?:of|among|from)\b(?=.*\bsurviv)"
+    r"|\b(?:only|sole|lone) survivor (?:of|among|from)\b",
+    re.IGNORECASE,
+)
+# "The rest were shot", "shot the rest dead".
+_REST = re.compile(r"D[wP](?:oD?[wWSPz]{1,3})?[w~+]{0,4}([KXIxd])|([kKiI])D[wP]")
+_OTHERS = frozenset(("rest", "remainder", "others", "remaining"))
+_ONE = re.compile(r"[AD][wWJ]{0,3}S")
+_IN_LIST = re.compile(r"(?:[AD][wWJ]{0,3}S|N[wWSP]{0,4})[c,]$")
+_LIST_ON = re.compile(r"N[wWSP]{0,4}c[AND]")
 
 
 def survivors(tagged: Tagged, text: str) -> Iterator[Fact]:
@@ -24,7 +42,17 @@ def survivors(tagged: Tagged, text: str) -> Iterator[Fact]:
     if not tagged.tokens:
         return
     start, end = tagged.tokens[0].start, tagged.tokens[-1].end
+    if alone := _ONLY_ONE.search(text, start, end):
+        at = next((i for i, t in enumerate(tagged.tokens) if t.number and t.start >= alone.end()), None)
+        number = tagged.tokens[at].number if at is not None else None
+        if at is not None and number is not None and (number.high or 0) > 1:
+            dead = (number.high or 0) - 1
+            yield Fact("killed", dead, dead, "implicit", start, end, "", "casualty.survivors")
+        return
+    nobody = _NOBODY.search(text, start, end)
     told = _SURVIVED.search(text, start, end)
+    if told is None and nobody:
+        told = _LIVED.search(text, nobody.end(), end)
     if told is None:
         return
     before = [i for i, t in enumerate(tagged.tokens) if t.start < told.start()]
@@ -37,7 +65,7 @@ def survivors(tagged: Tagged, text: str) -> Iterator[Fact]:
             dead = all_counts[0].low or 0
     elif re.search(r"\bneither\b.{3,60}\bnor\b", words):
         dead = 2
-    elif re.search(r"\bnone of (?:the|its|their)\b", words) and counts and counts[-1]:
+    elif nobody and counts and counts[-1]:
         dead = counts[-1].low or 0
     elif (whole := re.search(r"\bof (?:the|its|their) ", words)) and counts and counts[0]:
         left = counts[1] if len(counts) > 1 else None
@@ -46,3 +74,51 @@ def survivors(tagged: Tagged, text: str) -> Iterator[Fact]:
             dead = (counts[0].low or 0) - (left.low or 0 if left is not None else 1)
     if dead > 0:
         yield Fact("killed", dead, dead, "implicit", start, told.end(), "", "casualty.survivors")
+
+
+def remainder(sheet: Sheet, before: Callable[[], Tagged] | None) -> Iterator[Fact]:
+    """Yield what befell the rest: "a van carried nine men. Two got away; the rest were killed".
+
+    `before` gives the sentence before, which may tell of how many there were.
+    """
+    for match in _REST.finditer(sheet.tags):
+        at = match.start() if match.group(1) else match.start() + 1
+        if sheet.tokens[at + 1].word not in _OTHERS:
+            continue
+        here = Tagged(sheet.tags[:at], sheet.tokens[:at])
+        left = _left(here)
+        if left is None and before is not None:
+            told = without_parts(before())
+            left = _left(
+                Tagged(told.tags + ";" + here.tags, (*told.tokens, _stop(here, sheet), *here.tokens))
+            )
+        if left:
+            kind = KINDS[match.group(1) or match.group(2)]
+            start, end = sheet.tokens[match.start()].start, sheet.tokens[match.end() - 1].end
+            yield Fact(kind, left, left, "implicit", start, end, "", "casualty.rest")
+
+
+def _stop(here: Tagged, sheet: Sheet) -> Token:
+    at = here.tokens[0].start if here.tokens else sheet.tokens[0].start
+    return Token(at, at, ";")
+
+
+def _left(tagged: Tagged) -> int | None:
+    """Return how many are left of the largest number of persons when those told after it are gone."""
+    counts: list[tuple[int, int]] = []
+    for at, token in enumerate(tagged.tokens):
+        number = token.number
+        if tagged.tags[at] != "N" or number is None or number.high is None:
+            continue
+        if number.low != number.high or "z" in tagged.tags[at + 1 : at + 3]:
+            continue
+        counts.append((at, number.high))
+    if not counts:
+        return None
+    whole = max(counts, key=lambda c: c[1])
+    if _IN_LIST.search(tagged.tags[: whole[0]]) or _LIST_ON.match(tagged.tags, whole[0]):
+        return None  # "a man and two women": the whole is not told
+    parts = sum(n for at, n in counts if at > whole[0])
+    ones = [m for m in _ONE.finditer(tagged.tags, whole[0] + 1) if ";" in tagged.tags[whole[0] : m.start()]]
+    parts += len(ones) if not parts else 0
+    return whole[1] - parts if 0 < parts < whole[1] else None

@@ -40,6 +40,8 @@ _SAID_DEAD = re.compile(r"(?<=\+)[sv](?=[KIdx])")
 _SORTED = re.compile(r"(?<=N)([wW]{1,2})v(?=[wW]{0,2}[SP])")
 # "Three alleged robbers": a word of saying that tells which.
 _SO_CALLED = re.compile(r"(?<=[NAD])s(?=[wW]?[SPFfB])")
+# "A policeman and a passer-by each lost a leg": of all who were named.
+_EACH = re.compile(r"(?<=[SPN])\^(?=[~+]{0,2}[KXIx])")
 _LOSING = frozenset(("lost", "lose", "losing", "loses", "buried", "bury", "burying"))
 _COSTING = frozenset(("cost", "costing", "costs"))
 _MEN = frozenset(("men", "soldiers", "lives", "policemen", "fighters", "people", "troops"))
@@ -133,6 +135,7 @@ def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
     marked = _ADJECTIVE.sub(_as_adjective, "".join(tags))
     marked = _SORTED.sub(r"\1w", _SAID_DEAD.sub("w", marked))
     marked = _SO_CALLED.sub("w", marked)
+    marked = _EACH.sub(lambda m: "w" if kept[m.start()].word == "each" else "^", marked)
     marked = _AS.sub(lambda m: "R" if kept[m.start()].word == "as" else "=", marked)
     marked = _WITH.sub(lambda m: "R" if kept[m.start()].word in ("with", "among") else "p", marked)
     return Tagged(marked, tuple(kept))
@@ -255,7 +258,7 @@ def _loses_persons(tokens: list[Token], at: int) -> bool:
         at + 1 < len(tokens)
         and tokens[at + 1].number is not None
         and (at == 0 or tokens[at - 1].word not in ("was", "were", "been"))
-        and any(_word_tag(t.word, False) in ("S", "P") for t in tokens[at + 2 : at + 5])
+        and any(t.word == "own" or _word_tag(t.word, False) in ("S", "P") for t in tokens[at + 2 : at + 5])
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from geo.model import Modifier
 from geo.reports.figures.facts import KINDS, OPEN, Fact, Group, Kind, Sheet
 from geo.reports.figures.groups import Groups
-from geo.reports.figures.victims import heads, is_general
+from geo.reports.figures.victims import MILITANT, heads, is_general
 from geo.reports.wording.lexicon import load
 
 _LEXICON = load("casualties")
@@ -36,6 +36,9 @@ _SPEAKER = re.compile(r"[ADwWSPpzo]{1,16},c?")
 _NAMED_SPEAKER = re.compile(r",[wWS]{1,6},[ADwWSPpoJzQ]{1,14},s")
 _BODIES_OF = re.compile(r"Bo(?=[NAD])")
 _LISTED = re.compile(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
+# "Before being shot dead", "until they were killed": the subject is that of the main clause.
+_BACK_TO_SUBJECT = re.compile(r"Rw?[+~]{1,3}$")
+_BEFORE = frozenset(("before", "until"))
 _NATURAL = frozenset(_LEXICON["verbs"]["natural"])
 _PROOF = frozenset(_LEXICON["scope"]["proof"])
 
@@ -129,7 +132,7 @@ class Reader:
         if tag in "kih" or (tag in "KEIH" and not passive):
             groups = self._object(at, tag)
             if not groups and tag in "kK":
-                groups = self.groups.antecedent(at)
+                groups = self._attackers(at) or self.groups.antecedent(at)
             if groups and tag in "KEIH":
                 rule = "active"
         active = not passive and tag in "KIEH" and self.tags[at + 1 : at + 2] in ("q", "P")
@@ -140,6 +143,8 @@ class Reader:
         )
         if not groups and tag not in "kih" and before and elided and not active:
             groups = before
+        if not groups and tag in "KEX":
+            groups = self._of_main_clause(at)
         groups = [g for g in groups if g.persons or not strict or self.tags[g.first + 1 : g.first + 2] == "w"]
         if self.tokens[at].word == "fell":  # districts fall too
             groups = [g for g in groups if g.persons and g.sort == "count"]
@@ -162,9 +167,41 @@ class Reader:
             words = self.sheet.text[self.tokens[whole.first].start : self.tokens[whole.last].end]
             apposed = whole is groups[0] or self.tags[whole.first - 1] == ","
             total = whole.sort == "count" and whole.low == sum(g.low or 0 for g in parts)
-            if len(parts) > 1 and apposed and total and is_general(heads(words)):
+            bare = whole is groups[0] and whole.persons and not any(g.persons for g in parts)
+            if len(parts) > 1 and apposed and total and (bare or is_general(heads(words))):
                 return [whole]
         return groups
+
+    def _of_main_clause(self, at: int) -> list[Group]:
+        """Find the subject of the main clause: "three gunmen stormed the office before being shot dead"."""
+        back = _BACK_TO_SUBJECT.search(self.tags, max(0, at - 8), at)
+        if back is None or self.tokens[back.start()].word not in _BEFORE:
+            return []
+        words = {t.word for t in self.tokens[back.start() + 1 : at]}
+        if words & {"he", "she"}:
+            return [Group(1, 1, "implicit", back.start() + 1, back.start() + 1, "one", True)]
+        return self._main_subject(back.start()) if "being" in words or "they" in words else []
+
+    def _main_subject(self, before: int) -> list[Group]:
+        """Read the one group that stands before the first verb of a sentence, after who says it."""
+        verb = next((i for i in range(before) if self.tags[i] in "vkKiIEhHd"), before)
+        start = max(self.tags.rfind(mark, 0, verb) for mark in "sR;:") + 1
+        groups = [g for g in self.groups.read(start, verb) if g.persons and g.sort in ("count", "one")]
+        return groups if len(groups) == 1 else []
+
+    def _attackers(self, at: int) -> list[Group]:
+        """Find the attackers whom "them" means: "killed eight employees before police shot them dead"."""
+        clause = max((i for i in range(at) if self.tags[i] == "R"), default=0)
+        words = [t.word for t in self.tokens[at + 1 : at + 2]]
+        if words not in (["them"], ["both"]) or self.tokens[clause].word not in _BEFORE:
+            return []
+        groups = self._main_subject(clause)
+        named = {
+            w
+            for g in groups
+            for w in heads(self.sheet.text[self.tokens[g.first].start : self.tokens[g.last].end])
+        }
+        return groups if named == {MILITANT} else []
 
     def _along_with(self, at: int) -> list[Group]:
         """Find who else is told of after the verb: "was gunned down along with his driver"."""
@@ -203,6 +240,8 @@ class Reader:
             return self.groups.read(opened + 1, start - 1, named)
         # A finite verb before ends another clause, unless the subject stands before it.
         cuts = [i + 1 for i in range(start, at) if self.tags[i] == "v"]
+        if self.tags[max(0, at - 2) : at] == "oN" and tag in "KId" and not self.groups.abuts(at - 1):
+            return []  # "a spokesman retracted the claim of 30 killed"
         for cut in [*reversed(cuts), start]:
             lenient = cut == start and (tag in "KX" or (tag == "I" and self.tokens[cut].word in _HIS))
             groups = self.groups.read(cut, at, named if cut == start else "", lenient)
