@@ -3,7 +3,9 @@
 The score is a sum of evidence for and against, `LINK` and more speaks for one incident. It
 depends on the two incidents alone, so that the result never depends on what else is known or on
 the order in which reports come. No single agreement is enough: the same district, day and kind of
-event are the least that links two reports which say nothing more.
+event are the least that links two reports which say nothing more, and of rallies and arrests, of which
+a town sees several a day, not even that. What is told of two days, of two districts of one country, or of
+no district, is one incident only by what is its own and both give: a spot, a toll that is no chance, wording.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,11 +19,13 @@ from geo.model import Estimate, Incident, Location
 Neighbours = Callable[[str], Iterable[str]]
 
 LINK = 4.0  # from here on a pair is held for one incident
+SHORT = 3.75  # what falls just short of it
 DOUBT = 2.0  # below, a pair is held for two, whatever links them through others
 MAX_DAYS = 31  # a date vaguer than a month says too little to compare by
 GAP_DAYS = 1  # reports disagree by a day over nights and over "yesterday"
 FAR_KM = 20.0  # two named spots farther apart than this are two places
 APART_KM = 5.0  # farther apart than this, other names speak for two places
+TELLING, RARE = 4, 10  # a toll from which on it is little, or no chance that both give it
 SAME_TEXT = 88.0  # token_set_ratio from which two passages are copies of one another
 NEAR_TEXT = 65.0
 
@@ -38,6 +42,7 @@ _FAMILY = {
 _GENERIC = ("uag_", "civ_", "comm_", "communal_", "trib_", "riot_", "prot_", "protesters_", "unknown")
 _ASSAULTS = {"Armed clash", "Attack", "Suicide bomb", "Grenade"}
 _LEVELS_OF_SPOT = ("exact", "near")
+_COUNTS = (("killed", "fatalities"), ("injured", "injured"), ("abducted", "abducted"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,24 @@ def score(a: Incident, b: Incident, neighbours: Neighbours) -> float | None:
         return None
     total = when + where + _kinds(a, b) + _actors(a, b) + _casualties(a, b)
     total += 2.0 if text >= SAME_TEXT else 0.5 if text >= NEAR_TEXT else 0.0
+    if (when == 0.0 or not _same_district(a, b)) and not (text >= NEAR_TEXT or _bound(a, b)):
+        total = min(total, SHORT)
     return round(total, 6)
+
+
+def _same_district(a: Incident, b: Incident) -> bool:
+    """Whether both are in one district, or in two across a border: there each side tells of its own."""
+    mine, other = a.location, b.location
+    if mine.country != other.country:
+        return True
+    return bool(mine.admin2_pcode) and mine.admin2_pcode == other.admin2_pcode
+
+
+def _bound(a: Incident, b: Incident) -> bool:
+    """Whether both give one spot, or one toll that is hardly chance."""
+    if _spots(a.location, b.location) > 0:
+        return True
+    return any(max(_shared(a, b, *what), default=0) >= TELLING for what in _COUNTS)
 
 
 def _dates(a: Block, b: Block) -> float | None:
@@ -132,9 +154,9 @@ def _dates(a: Block, b: Block) -> float | None:
         return None
     if gap > 0:
         return 0.0
-    # Two vague ranges always overlap; that says little.
-    vague = max(a.last_day - a.first_day, b.last_day - b.first_day) > 7
-    return 0.25 if vague else 1.0
+    # Vague ranges always overlap; that says little. Two days are a night.
+    days = max(a.last_day - a.first_day, b.last_day - b.first_day)
+    return 0.25 if days > 7 else 0.5 if days > 2 else 1.0
 
 
 def _places(a: Incident, b: Incident, neighbours: Neighbours) -> float | None:
@@ -148,7 +170,9 @@ def _places(a: Incident, b: Incident, neighbours: Neighbours) -> float | None:
                 return None
             return 0.5 + max(0.0, _spots(mine, other))
         apart = bool(mine.admin3_pcode and other.admin3_pcode and mine.admin3_pcode != other.admin3_pcode)
-        return (0.75 if apart else 2.0) + _spots(mine, other)
+        # The town that a district is called after often stands for all of it.
+        seat = apart and not (_is_named(mine) and _is_named(other))
+        return (1.25 if seat else 0.75 if apart else 2.0) + _spots(mine, other)
     if mine.admin1_pcode and other.admin1_pcode:
         return 0.5 if mine.admin1_pcode == other.admin1_pcode else None
     if mine.admin1_pcode or other.admin1_pcode or not mine.country:
@@ -158,9 +182,11 @@ def _places(a: Incident, b: Incident, neighbours: Neighbours) -> float | None:
 
 def _spots(a: Location, b: Location) -> float:
     """Compare two named spots; 0 where one of them is only a unit, or has no point and another name."""
+    if not (_is_named(a) and _is_named(b)):
+        return 0.0
     alike = fuzz.ratio(a.location, b.location, processor=utils.default_process) >= 80
     if a.geo_precision not in _LEVELS_OF_SPOT or b.geo_precision not in _LEVELS_OF_SPOT:
-        return 1.0 if alike and _is_named(a) and _is_named(b) else 0.0
+        return 1.0 if alike else 0.0
     if a.longitude is None or b.longitude is None or a.latitude is None or b.latitude is None:
         return 0.0
     east = (a.longitude - b.longitude) * cos(radians((a.latitude + b.latitude) / 2))
@@ -169,18 +195,18 @@ def _spots(a: Location, b: Location) -> float:
         return -2.0
     if alike or km < 1.0:
         return 1.0
-    return -0.5 if km > APART_KM else 0.0
+    return -1.0 if km > APART_KM else -0.75
 
 
 def _is_named(place: Location) -> bool:
-    """Whether a place has a name of its own, not only that of its unit."""
+    """Whether a place has a name of its own, not only that of its unit or of the town it is called after."""
     units = {place.country, place.admin1, place.admin2, place.admin3}
     return bool(place.admin2_pcode) and place.location not in units
 
 
 def _kinds(a: Incident, b: Incident) -> float:
     if a.sub_event_type == b.sub_event_type:
-        return 1.0
+        return 1.0 if _FAMILY[a.event_type] == "violence" else 0.5
     if a.event_type == b.event_type:
         return 0.25
     # A raid with a bomb is told as a clash, as an attack or as an explosion; a mine is not.
@@ -205,18 +231,21 @@ def named(incident: Incident) -> set[str]:
 
 def _casualties(a: Incident, b: Incident) -> float:
     found = 0.0
-    for what, field in (("killed", "fatalities"), ("injured", "injured"), ("abducted", "abducted")):
+    for what, field in _COUNTS:
         mine, other = _figures(a, what, field), _figures(b, what, field)
-        shared = [n for n in mine & other if n > 0]
-        if shared:
+        if top := max(_shared(a, b, what, field), default=0):
             # The larger the number that both give, the less it is chance.
-            found += 1.0 if max(shared) >= 4 else 0.5
+            found += 1.5 if top >= RARE else 1.0 if top >= TELLING else 0.5
         elif mine and other:
             found += _apart(getattr(a, field), getattr(b, field))
         elif what == "killed" and max(mine | other, default=0) > 0:
             # One tells of deaths, the other of injured alone.
             found -= 0.5 if _figures(a, "injured", "injured") and _figures(b, "injured", "injured") else 0.0
     return max(-1.5, min(1.5, found))
+
+
+def _shared(a: Incident, b: Incident, what: str, field: str) -> set[int]:
+    return {n for n in _figures(a, what, field) & _figures(b, what, field) if n > 0}
 
 
 def _figures(incident: Incident, what: str, field: str) -> set[int]:

@@ -8,9 +8,12 @@ Rules, in this order:
    published before by authorities, hospitals, media and unnamed sources were preliminary and are
    superseded. Those of a party to the conflict and of witnesses are rival accounts, not earlier
    states, and stay; of a range that holds the risen toll ("eight to ten", then nine) the low end goes.
-3. Where two reports of a fight across a border tell each of its own side's losses alone, the upper end
+   What a report gave in its own voice is such a state too where no authority had spoken yet.
+3. Where the dead have risen by as many as the injured are fewer, the injured have died: what
+   those sources gave as injured before is superseded as well.
+4. Where two reports of a fight across a border tell each of its own side's losses alone, the upper end
    is both together.
-4. Everything else stays as the range.
+5. Everything else stays as the range.
 
 "Later" is the day of publication of the report; figures of reports without one are never superseded.
 A figure is superseded, not a sentence: where a claim's dead are out of date and its injured are not,
@@ -31,6 +34,7 @@ WHATS: tuple[What, ...] = ("killed", "injured", "abducted")
 _OF: dict[str, What] = {"fatalities": "killed", "injured": "injured", "abducted": "abducted"}
 _PRELIMINARY = ("authority", "medical", "media", "unnamed")
 _OFFICIAL = ("authority", "medical")
+OWN_VOICE = "report"  # `narrator` of the lexicon: the source of what a report says without naming one
 _ARTICLES = frozenset(("a", "an", "the", "of", "in", "and", "local"))
 # Words that name nobody: a source of these alone fits many.
 _VAGUE = frozenset(("official", "source", "resident", "witness", "report", "unknown", "unnamed", "security"))
@@ -165,6 +169,12 @@ def _superseded_ends(
         return ends
     risen = [getattr(c, f"{what}_low") for c in later if _risen(c, what, everything, published)]
     toll = max(risen, default=0)
+    if (
+        what == "injured"
+        and claim.source_type in _PRELIMINARY
+        and any(_died(claim, c, everything) for c in later)
+    ):
+        return ends
     if claim.source_type in _PRELIMINARY:
         return {name: n for name, n in ends.items() if n < toll}
     if low is not None and high is not None and low < toll <= high:
@@ -176,20 +186,37 @@ def _superseded_ends(
 def _risen(
     claim: Claim, what: What, everything: Sequence[Claim], published: Mapping[str, date | None]
 ) -> bool:
-    """Whether an official figure is higher than all official ones in earlier reports."""
+    """Whether an official figure is higher than all official ones in earlier reports.
+
+    Where those have none, than all that the reports gave in their own voice.
+    """
     if claim.source_type not in _OFFICIAL:
         return False
     day, toll = published.get(claim.report_id), getattr(claim, f"{what}_low")
     before = [
-        getattr(c, f"{what}_low")
+        c
         for c in everything
-        if c.source_type in _OFFICIAL
-        and c.modifier != "subset"
+        if c.modifier != "subset"
         and getattr(c, f"{what}_low") is not None
         and day is not None
         and (published.get(c.report_id) or day) < day
     ]
-    return bool(before) and max(before) < toll
+    official = [c for c in before if c.source_type in _OFFICIAL]
+    earlier = [getattr(c, f"{what}_low") for c in official or before if official or c.source == OWN_VOICE]
+    return bool(earlier) and max(earlier) < toll
+
+
+def _died(claim: Claim, later: Claim, everything: Sequence[Claim]) -> bool:
+    """Whether those whom a later report no longer counts as injured are among its dead."""
+
+    def dead(report_id: str) -> int:
+        told = [
+            c for c in everything if c.report_id == report_id and c.modifier != "subset" and not c.flagged
+        ]
+        return max((c.killed_low for c in told if c.killed_low is not None), default=0)
+
+    fewer = (claim.injured_low or 0) - (later.injured_high or later.injured_low or 0)
+    return fewer > 0 and dead(later.report_id) - dead(claim.report_id) == fewer
 
 
 def same_source(a: Claim, b: Claim) -> bool:

@@ -10,8 +10,18 @@ from tests.geo.stories import piles
 
 NEAR = FakeBoundaries().neighbours
 IED = {"event_type": "Explosions/Remote violence", "sub_event_type": "Remote explosive/landmine/IED"}
+RALLY = {"event_type": "Protests", "sub_event_type": "Peaceful protest"}
+ARREST = {"event_type": "Strategic developments", "sub_event_type": "Arrests"}
+SIDES = {"actor1_id": "grp_x", "actor2_id": "mil_x"}
 CLASH = {"event_type": "Battles", "sub_event_type": "Armed clash"}
 PASSAGE = "Three shepherds were killed when a shell hit their camp above the village of Dorangi at dusk"
+SEAT = replace(place("A11"), location="name of A11", longitude=65.0, latitude=30.0, geo_precision="exact")
+ABROAD = replace(place("A21"), country="XXB")
+DORANGI = {"location": "Dorangi"}
+
+
+def hurt(toll):
+    return claim(None, injured_low=toll, injured_high=toll)
 
 
 def spot(name, longitude, precision="exact"):
@@ -40,8 +50,29 @@ def test_a_score_is_the_same_from_both_sides(pile):
         (IED, IED | {"claims": (claim(3), claim(7, "the group"))}),
         (
             CLASH | {"pcode": "A12", "actor1_id": "mil_a", "actor2_id": "mil_b", "claims": (claim(2),)},
-            CLASH | {"pcode": "A21", "actor1_id": "mil_b", "actor2_id": "mil_a", "claims": (claim(2),)},
+            CLASH | {"location": ABROAD, "actor1_id": "mil_b", "actor2_id": "mil_a", "claims": (claim(2),)},
         ),
+        # The town that the district is called after, and the tehsil of the district where it was.
+        (
+            {"location": place("A11.x", location="name of A11"), "claims": (claim(7), claim(8, "police"))},
+            {"pcode": "A11.y", "claims": (claim(8),)},
+        ),
+        # A neighbouring district, where both name the spot, or a toll that is no chance.
+        (
+            {"location": replace(place("A11"), **DORANGI), "claims": (claim(2),)},
+            {"location": replace(place("A12"), **DORANGI), "claims": (claim(2),)},
+        ),
+        (
+            SIDES | {"pcode": "A11", "claims": (claim(14),)},
+            SIDES | {"pcode": "A12", "claims": (claim(14),)},
+        ),
+        # The day after, with a toll that is no chance.
+        (SIDES | {"day": "2031-05-05", "claims": (claim(5),)}, SIDES | {"claims": (claim(5),)}),
+        # Only the province is known to one, and eleven dead to both.
+        ({"pcode": "A1", "claims": (claim(11),)}, {"claims": (claim(11),)}),
+        # A rally by a name of its own, or by the number arrested.
+        (RALLY | {"location": spot("Dorangi", 60.0)}, RALLY | {"location": spot("Dorangi", 60.0)}),
+        (RALLY | {"claims": (hurt(3),)}, RALLY | {"claims": (hurt(3),)}),
         ({"location": spot("Dorangi", 60.0)}, {"location": spot("dorangi", 60.02)}),
         (
             {"day": "2031-05-04", "location": spot("Dorangi", 60.0, "admin2")},
@@ -110,8 +141,28 @@ def test_what_cannot_be_one_incident_has_no_score(one, two):
         ({"pcode": "A11.x"}, {"pcode": "A11.y"}),
         # The next day in the next district.
         ({"day": "2031-05-04", "pcode": "A11"}, {"day": "2031-05-05", "pcode": "A12"}),
-        # Only the province is known to one.
+        # Only the province is known to one, also where the sides and a small toll agree.
         ({"pcode": "A1"}, {}),
+        (SIDES | {"pcode": "A1", "claims": (claim(2),)}, SIDES | {"claims": (claim(2),)}),
+        # Two raids of one group on one force in a day, in two districts.
+        (
+            SIDES | {"pcode": "A11", "claims": (claim(2),)},
+            SIDES | {"pcode": "A12", "claims": (claim(2),)},
+        ),
+        (SIDES | {"pcode": "A11"}, SIDES | {"pcode": "A12"}),
+        # The same two sides on two days.
+        (SIDES | {"day": "2031-05-04"}, SIDES | {"day": "2031-05-05"}),
+        (SIDES | {"day": "2031-05-05", "claims": (claim(1),)}, SIDES | {"claims": (claim(1),)}),
+        # Two quarters of one town, one shot dead in each.
+        (
+            {"location": spot("Dorangi", 60.0), "claims": (claim(1),)},
+            {"location": spot("Kharsang", 60.03), "claims": (claim(1),)},
+        ),
+        # Two rallies, two rounds of arrests in the town that the district is called after.
+        (RALLY | {"location": SEAT}, RALLY | {"location": SEAT}),
+        (ARREST | {"location": SEAT}, ARREST | {"location": SEAT}),
+        # The losses of a week, and one day of it.
+        ({"day": "2031-05-01/2031-05-07", "time_precision": "week"}, {}),
     ],
 )
 def test_what_may_well_be_two_incidents_is_not_linked(one, two):

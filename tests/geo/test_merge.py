@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from geo.match import DOUBT, LINK, score
 from geo.merge import group, merge, merge_group
-from geo.merged_claims import same_source
+from geo.merged_claims import OWN_VOICE, same_source
 from geo.model import Estimate
+from geo.reports.wording.lexicon import load
 from tests.geo.makers import FakeBoundaries, claim, incident, place
 from tests.geo.stories import piles, published, tell
 
@@ -99,6 +100,53 @@ def test_the_lower_end_of_an_earlier_range_goes_and_the_upper_stays():
     second = tell("r2", "2031-05-06", claim(8, "elders", killed_high=10, injured_low=30, injured_high=30))
     last = tell("r3", "2031-05-08", claim(9, "police", injured_low=30, injured_high=30))
     assert ends(merged(first, second, last).fatalities) == (9, 9, 10)
+
+
+def test_an_official_toll_updates_what_reports_said_in_their_own_voice():
+    first = tell("r1", "2031-05-05", claim(2, OWN_VOICE, **MEDIA, injured_low=2, injured_high=2))
+    later = tell(
+        "r2", "2031-05-08", claim(3, "hospital", source_type="medical", injured_low=1, injured_high=1)
+    )
+    made = merged(first, later)
+    assert (ends(made.fatalities), ends(made.injured)) == ((3, 3, 3), (1, 1, 1))
+    # An authority that had spoken is what a later toll is measured by; a paper that is named is a rival.
+    officials = tell("r1", "2031-05-05", claim(2, OWN_VOICE, **MEDIA), claim(3, "police"))
+    assert ends(merged(officials, tell("r2", "2031-05-08", claim(3, "army"))).fatalities) == (2, 2, 3)
+    paper = tell("r1", "2031-05-05", claim(2, "a local paper", **MEDIA))
+    assert ends(merged(paper, tell("r2", "2031-05-08", claim(3, "army"))).fatalities) == (2, 2, 3)
+    # Nor does a lower one, or one of the same day.
+    for day, toll, expected in (("2031-05-08", 1, (1, 1, 2)), ("2031-05-05", 3, (2, 2, 3))):
+        later = tell("r2", day, claim(toll, "army"))
+        assert (
+            ends(merged(tell("r1", "2031-05-05", claim(2, OWN_VOICE, **MEDIA)), later).fatalities) == expected
+        )
+
+
+def test_the_voice_of_a_report_is_called_as_the_lexicon_calls_it():
+    assert load("sources")["labels"]["narrator"] == OWN_VOICE
+
+
+@pytest.mark.parametrize(
+    ("dead", "hurt_now", "expected"),
+    [
+        (6, 2, (2, 2, 2)),  # two of the four died
+        (6, 3, (3, 3, 4)),  # somebody else died
+        (4, 2, (2, 2, 4)),  # nobody did
+        (6, 5, (5, 5, 5)),  # more were found
+    ],
+)
+def test_the_injured_who_died_are_no_longer_injured(dead, hurt_now, expected):
+    first = tell("r1", "2031-05-05", claim(4, "police", injured_low=4, injured_high=4))
+    later = tell(
+        "r2",
+        "2031-05-07",
+        claim(dead, "hospital", source_type="medical"),
+        hurt(hurt_now, source="hospital", source_type="medical"),
+    )
+    assert ends(merged(first, later).injured) == expected
+    # A party's own count stays.
+    party = tell("r1", "2031-05-05", claim(4, "police"), hurt(4, source="the group", **PARTY))
+    assert ends(merged(party, later).injured) == (min(4, hurt_now), min(4, hurt_now), max(4, hurt_now))
 
 
 def test_without_publication_dates_nothing_supersedes():
