@@ -14,7 +14,7 @@ from geo.reports.figures.tables import table_claims
 from geo.reports.figures.tags import tag_sentence
 from geo.reports.figures.victims import MAX_VICTIMS, PARTS, heads
 from geo.reports.numbers import find_numbers
-from geo.reports.sources import NARRATOR, STATE, Attribution, find_attributions, source_type
+from geo.reports.sources import NARRATOR, STATE, Attribution, find_attributions, party_on, source_type
 from geo.reports.text import Document, Sentence
 from geo.reports.wording.lexicon import load
 
@@ -267,6 +267,7 @@ def _claim(
     facts = _inherited(facts)
     start, end = min(f.start for f in facts), max(f.end for f in facts)
     label, kind = source or (NARRATOR, "media")
+    kind = party_on(label, kind, report.published_date, document.quote(sentence.span))
     rule = facts[0].rule
     if sentence.kind == "headline":
         rule = rule.removesuffix(BACKGROUND) + ".headline" + (BACKGROUND if rule.endswith(BACKGROUND) else "")

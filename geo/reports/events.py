@@ -6,10 +6,12 @@ wording is in ``lexicons/events.toml`` and ``lexicons/status.toml``.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import accumulate, pairwise
 from typing import Any
 
 from geo.model import PlaceMention, Span, Status
@@ -96,28 +98,63 @@ def _territory() -> dict[str, re.Pattern[str]]:
     return {name: re.compile("|".join(rows)) for name, rows in load("events")["territory"].items()}
 
 
+_LISTED = re.compile(r",? (?:and )?|, ")
+
+
+def _list_end(low: str, places: Sequence[PlaceMention], first: int) -> int:
+    """Return where the list ends that a place stands in: "Farah and Aybak were taken"."""
+    last = first
+    while last + 1 < len(places) and _LISTED.fullmatch(low, places[last].end, places[last + 1].start):
+        last += 1
+    return places[last].end
+
+
 def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
     """Find the places that change hands ("captured Farah", "Pul-e-Khumri fell")."""
     words = _territory()
     lost, regained = _kinds()["event.territory-lost"], _kinds()["event.territory-regained"]
     given_up = _kinds()["event.withdrawal"]
     out: list[Hit[Kind]] = []
-    for place in places:
-        if not place.candidates:
-            continue
+    named = [p for p in places if p.candidates]
+    for number, place in enumerate(named):
         window = max(0, place.start - 60)
         last = out[-1] if out else None
+        if words["part"].match(low, place.end):
+            continue
         if words["retakes"].search(low, window, place.start):
             out.append(Hit(place.start, place.end, regained))
         elif words["leaves"].search(low, window, place.start):
             out.append(Hit(place.start, place.end, given_up))
         elif (before := words["takes"].search(low, window, place.start)) or words["falls"].match(
-            low, place.end
+            low, _list_end(low, named, number)
         ):
             out.append(Hit(before.start() if before else place.start, place.end, lost))
         elif last is not None and words["joint"].fullmatch(low, last.end, place.start):
             out.append(Hit(place.start, place.end, last.entry))
     return out
+
+
+# They stand between a subject and its verb and say nothing of what happened.
+_ADVERBS = re.compile(
+    r"(?:reportedly|allegedly|apparently|suddenly|deliberately|subsequently|simultaneously|mistakenly"
+    r"|indiscriminately|also|successfully) "
+)
+
+
+def _hits(low: str) -> list[Hit[Kind]]:
+    """Find the wording of events, across adverbs too: "jets *reportedly* bombed a house"."""
+    cuts = [m.span() for m in _ADVERBS.finditer(low) if m.start() and not low[m.start() - 1].isalnum()]
+    if not cuts:
+        return event_phrases().find(low)
+    pieces = [low[a:b] for a, b in pairwise([0, *(x for cut in cuts for x in cut), len(low)])][::2]
+    ends = [*accumulate(len(piece) for piece in pieces)]  # of each piece in the text without adverbs
+    moved = [0, *accumulate(end - start for start, end in cuts)]
+
+    def there(at: int) -> int:
+        return at + moved[bisect_right(ends, at)]
+
+    found = event_phrases().find("".join(pieces))
+    return [Hit(there(h.start), there(h.end - 1) + 1, h.entry) for h in found]
 
 
 def find_triggers(
@@ -141,8 +178,10 @@ def find_triggers(
     """
     low = folded(document.text)
     found: dict[int, list[Hit[Kind]]] = {}
-    hits = event_phrases().find(low)
-    taken = [t for t in _taken(low, places) if not any(_clash(t, hit) for hit in hits)]
+    hits = _hits(low)
+    taken = _taken(low, places)
+    hits = [h for h in hits if not (h.entry.rule in _STORMED and any(_holds(t, h) for t in taken))]
+    taken = [t for t in taken if not any(_clash(t, hit) for hit in hits)]
     for hit in sorted((*hits, *taken), key=lambda h: h.start):
         at = document.sentence_at(hit.start)
         if at is not None and hit.entry.strength and not is_month(document.text, low, hit):
@@ -155,6 +194,17 @@ def find_triggers(
         for hit, cue in zip(hits, governing[at], strict=True)
     ]
     return tuple(out)
+
+
+def with_taken(places: Sequence[PlaceMention], triggers: Sequence[Trigger]) -> tuple[PlaceMention, ...]:
+    """Return the mentions, those that changed hands as the scene: "Farah and Aybak were taken"."""
+    ends = {t.span.end for t in triggers if t.family == "territory" and not t.reason}
+    return tuple(
+        replace(p, role="incident", relation="in", rule="place.taken")
+        if p.end in ends and p.role != "incident"
+        else p
+        for p in places
+    )
 
 
 _ATTACKS = ("bomb", "air", "shelling", "fight", "shoot", "abduct", "territory")
@@ -178,6 +228,14 @@ def _without_crowds(found: dict[int, list[Hit[Kind]]]) -> None:
                 Hit(h.start, h.end, weak) if h.entry.rule == "event.protest-force" else h for h in found[at]
             ]
         attacked = attacked or any(h.entry.strength > 1 and h.entry.family in _ATTACKS for h in found[at])
+
+
+# "Overran Zaranj": the town was taken, not a post stormed.
+_STORMED = ("event.assault", "event.attack", "event.clash")
+
+
+def _holds(taken: Hit[Kind], hit: Hit[Kind]) -> bool:
+    return taken.start <= hit.start and hit.end <= taken.end
 
 
 def _clash(taken: Hit[Kind], hit: Hit[Kind]) -> bool:

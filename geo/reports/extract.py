@@ -27,7 +27,7 @@ from geo.reports.actors import HOME, associate_id, mention, scan_actors
 from geo.reports.casualties import find_claims, supersede
 from geo.reports.countries import spoken_countries
 from geo.reports.dates import find_dates
-from geo.reports.events import Trigger, find_triggers
+from geo.reports.events import Trigger, find_triggers, with_taken
 from geo.reports.figures.assign import assign_claims
 from geo.reports.heads import with_place_heads
 from geo.reports.incidents.coding import settle_type
@@ -70,6 +70,7 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
     published = report.published_date
     mentions = find_places(document, names)
     triggers = find_triggers(document, published, mentions)
+    mentions = with_taken(mentions, triggers)
     phrases = find_dates(document, report.published_at)
     dead = frozenset(t.sentence for t in triggers if t.status not in ("occurred", "foiled", "other"))
     past = frozenset(t.sentence for t in triggers if t.status == "past")

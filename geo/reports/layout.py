@@ -229,7 +229,8 @@ def _is_dateline(name: str, listed: bool) -> bool:
         return len(words) <= 4 and (DATE_WORD.search(name) or _TIME_GROUP.fullmatch(name)) is not None
     first = words[0].strip(",()")
     shouted = len(first) > 1 and first.isupper()
-    listed = listed or "/" in name
+    if "/" in name:  # "Sar-e Pul / Sayyad", "Kabul City / PD 11"
+        return all(0 < len(part.split()) <= 3 for part in name.split("/"))
     return shouted or "(" in name or "," in name or len(words) <= (3 if listed else 2)
 
 

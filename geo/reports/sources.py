@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from geo.model import SourceType, Span
@@ -125,6 +126,25 @@ class Attribution:
 def source_type(label: str) -> SourceType:
     """Return the kind of a source by the words of its name; "unnamed" where nothing tells."""
     return next((kind for kind, words in _KINDS if words.search(label)), "unnamed")
+
+
+_TALIBAN = _LEXICON["taliban"]
+_TALIBAN_NAME, _OTHER_TALIBAN = (
+    re.compile(r"\b" + alternatives(_TALIBAN[name]) + r"\b", re.IGNORECASE) for name in ("names", "others")
+)
+_OWN_MEN = re.compile(r"\b(?:" + "|".join(_TALIBAN["own_men"]) + r")\b", re.IGNORECASE)
+_IN_POWER = date.fromisoformat(_TALIBAN["power"])
+
+
+def party_on(label: str, kind: SourceType, day: date | None, told: str) -> SourceType:
+    """Return the kind of a source on a day, the Taliban being a party before they held power.
+
+    `told` is the sentence: where it tells what their own fighters did they are a party in power too.
+    """
+    if kind != "authority" or not _TALIBAN_NAME.search(label) or _OTHER_TALIBAN.search(label):
+        return kind
+    fought = (day is not None and day < _IN_POWER) or _OWN_MEN.search(told) is not None
+    return "conflict_party" if fought else kind
 
 
 def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:

@@ -18,8 +18,8 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     ACLED: an attack on forces is a battle, an armed attack on civilians violence against them.
     """
     sides = _Weight.of(parts)
-    words = _told(case, sides)
     low = folded(document.text)
+    words = _shells_first(low, _told(case, sides), sides)
     deadly = frozenset(
         t.sentence for t in case.tellings if DEADLY.search(low, t.span.start, t.span.end) is not None
     )
@@ -163,6 +163,26 @@ def _told(case: Case, sides: _Weight) -> list[Trigger]:
         # An army that bombs does so from the air.
         words = [_from_air(t) if t.rule == "event.bombing" else t for t in words]
     return words
+
+
+_SETTING = re.compile(r"\b(?:during|amid|amidst|in the midst of|caught in)\b(?: [\w/'-]+){0,4}? $")
+
+
+def _shells_first(low: str, words: list[Trigger], sides: _Weight) -> list[Trigger]:
+    """Return the words without the fighting that is only the setting of shells that hit people.
+
+    "Mortar rounds fired during fighting hit a house, killing three women."
+    """
+    fired = [t.span.start for t in words if t.rule == "event.shelling"]
+    if not fired or sides.people < max(3, sides.force + 1):
+        return words
+    rest = [
+        t
+        for t in words
+        if t.rule != "event.clash"
+        or not (t.span.start > min(fired) or _SETTING.search(low, max(0, t.span.start - 50), t.span.start))
+    ]
+    return words if any(t.rule == "event.clash" for t in rest) else rest
 
 
 def _captures(low: str, words: list[Trigger], sides: _Weight) -> list[Trigger]:

@@ -80,6 +80,7 @@ def segments(
     pieces |= {
         m.start() for m in words["another_scene"].finditer(low, sentence.span.start, sentence.span.end)
     }
+    pieces |= {m.end() for m in words["then_day"].finditer(low, sentence.span.start, sentence.span.end)}
     ends = bracketed(low, places)
     if len(ends) > 1:
         return [

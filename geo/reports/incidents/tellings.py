@@ -163,6 +163,8 @@ def find_tellings(
                 acts = [t for t in out[-1].triggers if t.strength > 1 or not telling.triggers]
                 telling.triggers = [*acts, *telling.triggers]
                 telling.lead = out[-1].lead or out[-1].span
+            elif telling.families == {"territory"} and out and out[-1].sentence == index:
+                telling.lead = out[-1].lead or out[-1].span  # "overran Zaranj on Friday, on Sunday Kunduz"
             if not telling.triggers:
                 continue
             telling.places = [p for p in here if span.start <= p.start < span.end]

@@ -1,5 +1,7 @@
 """What each source says of the dead, the injured and the abducted, and which figures stand."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -165,6 +167,22 @@ def test_wording(text: str, want: str) -> None:
 def test_sources(text: str, source: str, kind: str) -> None:
     (claim,) = claims(text)
     assert (claim.source, claim.source_type) == (source, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "kind"),
+    [
+        ("The Taliban said two policemen were killed.", date(2016, 5, 20), "conflict_party"),
+        ("The Taliban said two people were killed in the blast.", date(2023, 5, 20), "authority"),
+        ("The Taliban said their fighters had killed two men.", date(2023, 5, 20), "conflict_party"),
+        ("A spokesman for the Islamic Emirate said two people were killed.", None, "authority"),
+        ("The Pakistani Taliban said two policemen were killed.", date(2016, 5, 20), "conflict_party"),
+        ("Police said two men were killed.", date(2016, 5, 20), "authority"),
+    ],
+)
+def test_the_taliban_are_a_party_until_they_hold_power(text: str, published: date | None, kind: str) -> None:
+    (claim,) = find_claims(split(text), Report("r", "hash", text, published_at=published))
+    assert claim.source_type == kind
 
 
 def test_a_pronoun_is_who_spoke_last() -> None:
