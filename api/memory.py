@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from geo.geojson import polygon, unit_feature
 from geo.model import LEVELS, BBox, Level, Unit
 
 _SQL_TYPES = {"integer": "INTEGER", "boolean": "INTEGER", "number": "REAL"}
-MAX_TABLES = 24
+MAX_TABLES, MAX_ROWS = 24, 300_000  # a row takes some 80 bytes
 OWN_COUNTS: tuple[Column, ...] = COUNT_COLUMNS[len(UNIT_COLUMNS) :]
 COUNT_SUMS = tuple(c.name for c in OWN_COUNTS if c.kind == "integer")
 _BOUNDS = ("s.west", "s.south", "s.east", "s.north")
@@ -37,7 +38,8 @@ class MemoryTables:
         self._db = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
         register(self._db)
         self._units: dict[tuple[Level, str], Table] = {}
-        self._counts: OrderedDict[object, tuple[Table, Any]] = OrderedDict()
+        self._counts: OrderedDict[object, tuple[Table, Any, int]] = OrderedDict()
+        self._unused: list[str] = []
         self._made = 0
 
     def close(self) -> None:
@@ -117,9 +119,11 @@ class MemoryTables:
     def counts(self, name: object) -> tuple[Table, Any] | None:
         """Return a table of counts made earlier, with what was kept beside it."""
         with self._lock:
-            if name in self._counts:
-                self._counts.move_to_end(name)
-            return self._counts.get(name)
+            found = self._counts.get(name)
+            if found is None:
+                return None
+            self._counts.move_to_end(name)
+            return found[:2]
 
     def make_counts(
         self, name: object, level: Level, rows: Iterable[tuple[Any, ...]], beside: Any, vintage: str = ""
@@ -138,9 +142,6 @@ class MemoryTables:
             Kept with the table.
         """
         with self._lock:
-            while len(self._counts) >= MAX_TABLES:
-                _, (old, _) = self._counts.popitem(last=False)
-                self._db.execute(f"DROP TABLE {old.source.split()[0]}")
             self._made += 1
             table = f"counts_{self._made}"
             columns = ", ".join(f"{c.name} {_SQL_TYPES.get(c.kind, 'TEXT')}" for c in OWN_COUNTS)
@@ -149,11 +150,21 @@ class MemoryTables:
                 f"CREATE TABLE {table} (id TEXT PRIMARY KEY, unit TEXT, {columns}) WITHOUT ROWID"
             )
             marks = ", ".join("?" * (len(OWN_COUNTS) + 2))
-            self._db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+            written = self._db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows).rowcount
             self._db.execute("COMMIT")
+            self._make_room(written)
             made = _counts_table(table, *_names(level, vintage))
-            self._counts[name] = (made, beside)
+            weakref.finalize(made, self._unused.append, table).atexit = False
+            self._counts[name] = (made, beside, written)
             return made
+
+    def _make_room(self, rows: int) -> None:
+        """Forget tables; one that is still being read stays until it is not."""
+        held = sum(one[2] for one in self._counts.values())
+        while self._counts and (len(self._counts) >= MAX_TABLES or held + rows > MAX_ROWS):
+            held -= self._counts.popitem(last=False)[1][2]
+        while self._unused:
+            self._db.execute(f"DROP TABLE {self._unused.pop()}")
 
 
 def _names(level: Level, vintage: str) -> tuple[str, str]:

@@ -10,22 +10,17 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 import numpy
 from numpy.typing import NDArray
 
+from api.figures import Figures, read_figures
 from api.params import Days
-from api.table import Asked, Page, Table, make_cursor, read_cursor
+from api.table import Asked, Page, Sql, Table, make_cursor, read_cursor
 from geo.model import BBox
 
 _BATCH = 20_000
 _REST = 10
-_DAY = "ifnull(CAST(julianday({}) - 1721424.5 AS INTEGER), 0)"  # proleptic ordinal, as `date.toordinal`
-_ROWS = (
-    f"SELECT fid, longitude, latitude, {_DAY.format('event_date')}, {_DAY.format('event_date_end')} "
-    "FROM incidents"
-)
 _ORDER = "SELECT fid FROM incidents INDEXED BY incidents_event_id ORDER BY event_id"
 _AFTER = "SELECT fid FROM incidents WHERE event_id > ? ORDER BY event_id LIMIT 1"
 _BEFORE = "SELECT fid FROM incidents WHERE event_id < ? ORDER BY event_id DESC LIMIT 1"
@@ -33,16 +28,16 @@ _BEFORE = "SELECT fid FROM incidents WHERE event_id < ? ORDER BY event_id DESC L
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """Place, days and order of every incident of one version of the data; 36 bytes each.
+    """Place, days, figures and order of every incident of one version of the data; some 70 bytes each.
 
     Attributes
     ----------
     version : str
         Of the data.
+    figures : Figures
+        In order of the first day.
     longitude, latitude : float arrays
-        CRS84 degrees in order of `first`; NaN where there is no point.
-    first, last : integer arrays
-        Proleptic ordinals of the first and the last day, 0 for none.
+        CRS84 degrees in the same order; NaN where there is no point.
     rank : integer array
         Place in the order of event ids.
     fids : integer array
@@ -52,10 +47,9 @@ class Positions:
     """
 
     version: str
+    figures: Figures
     longitude: NDArray[numpy.float64]
     latitude: NDArray[numpy.float64]
-    first: NDArray[numpy.int32]
-    last: NDArray[numpy.int32]
     rank: NDArray[numpy.int32]
     fids: NDArray[numpy.int64]
     reach: int
@@ -74,13 +68,13 @@ class Positions:
         if days.given:
             start = days.start.toordinal() if days.start else 1
             # A bare number would make numpy copy the whole array into a wider type.
-            low = int(self.first.searchsorted(numpy.int32(max(start - self.reach, 1))))
+            low = int(self.figures.first.searchsorted(numpy.int32(max(start - self.reach, 1))))
             if days.end:
-                high = int(self.first.searchsorted(numpy.int32(days.end.toordinal()), side="right"))
+                high = int(self.figures.first.searchsorted(numpy.int32(days.end.toordinal()), side="right"))
         part = slice(low, max(low, high))
         tests: list[NDArray[numpy.bool_]] = []
         if days.start:
-            tests.append(self.last[part] >= days.start.toordinal())
+            tests.append(self.figures.last[part] >= days.start.toordinal())
         if box is not None:
             west, south, east, north = box
             longitude, latitude = self.longitude[part], self.latitude[part]
@@ -91,6 +85,22 @@ class Positions:
             return self.rank[part]
         found: NDArray[numpy.int32] = self.rank[part][numpy.logical_and.reduce(tests)]
         return found
+
+    def of_first_days(self, days: Days) -> Figures:
+        """Return the figures of what begins on some days, both ends inclusive; of all when none are given."""
+        low, high = 0, len(self.rank)
+        if days.given:
+            start = days.start.toordinal() if days.start else 1
+            low = int(self.figures.first.searchsorted(numpy.int32(start)))
+        if days.end:
+            high = int(self.figures.first.searchsorted(numpy.int32(days.end.toordinal()), side="right"))
+        return self.figures.take(slice(low, max(low, high)))
+
+    def of_rows(self, rows: NDArray[numpy.int64]) -> Figures:
+        """Return the figures of some rows in the store."""
+        chosen = numpy.zeros(int(self.fids.max(initial=0)) + 1, bool)
+        chosen[rows] = True
+        return self.figures.take(chosen[self.fids[self.rank]])
 
     def beyond(self, db: sqlite3.Connection, event_id: str, back: bool) -> int:
         """Return the rank of the next event id (the one before, when `back`) of the same version."""
@@ -137,32 +147,30 @@ def _cursor_at(db: sqlite3.Connection, row: int, *, back: bool) -> str:
 
 def read_positions(db: sqlite3.Connection, version: str) -> Positions:
     """Read the positions of all incidents from a connection that is in one state of the data."""
-    rows = _read(db, _ROWS, 5)
-    fids = _read(db, _ORDER, 1)[:, 0].astype(numpy.int64)
+    figures, (own, longitude, latitude) = read_figures(db, Sql(""), ("i.fid", "i.longitude", "i.latitude"))
+    fids = _fids(db)
     by_fid = fids.argsort()
-    own = rows[:, 0].astype(numpy.int64)
-    rank = by_fid[fids[by_fid].searchsorted(own)]
-    order = rows[:, 3].argsort(kind="stable")
-    first, last = (rows[order, column].astype(numpy.int32) for column in (3, 4))
+    rank = by_fid[fids[by_fid].searchsorted(own.astype(numpy.int64))].astype(numpy.int32)
+    order = figures.first.argsort(kind="stable")
+    figures = figures.take(order)
     return Positions(
         version,
-        rows[order, 1],
-        rows[order, 2],
-        first,
-        last,
-        rank[order].astype(numpy.int32),
+        figures,
+        longitude[order],
+        latitude[order],
+        rank[order],
         fids,
-        int((last - first).max(initial=0)),
+        int((figures.last - figures.first).max(initial=0)),
     )
 
 
-def _read(db: sqlite3.Connection, sql: str, width: int) -> NDArray[numpy.float64]:
-    cursor = db.execute(sql)
-    parts: list[Any] = [numpy.empty((0, width))]
+def _fids(db: sqlite3.Connection) -> NDArray[numpy.int64]:
+    """Return all rows in the store in order of event ids."""
+    cursor = db.execute(_ORDER)
+    parts = [numpy.empty(0, numpy.int64)]
     while batch := cursor.fetchmany(_BATCH):
-        parts.append(numpy.array(batch, dtype=float))  # what is not known becomes NaN
-    found: NDArray[numpy.float64] = numpy.concatenate(parts)
-    return found
+        parts.append(numpy.array(batch, numpy.int64)[:, 0])
+    return numpy.concatenate(parts)
 
 
 class KeptPositions:

@@ -120,6 +120,11 @@ class Sources:
             with self.memory.reading() as db:
                 yield db
             return
+        with self._reading_store() as db:
+            yield db
+
+    @contextmanager
+    def _reading_store(self) -> Iterator[LiteConnection]:
         try:
             db = self._connection()
             db.execute("BEGIN")
@@ -192,10 +197,9 @@ class Sources:
             if found:
                 return found
             self.units(asked.level, asked.vintage)
-            try:
-                rows, beside = count(self._connection(), asked, self._ground(asked.vintage))
-            except sqlite3.Error as error:
-                raise explain(error, self.store.path) from error
+            with self._reading_store() as db:
+                at = self.positions_in(db, version)
+                rows, beside = count(db, asked, self._ground(asked.vintage), at)
             return self.memory.make_counts(name, asked.level, rows, beside, asked.vintage), beside
 
     def extent(self, collection: Collection, version: str) -> Extent:

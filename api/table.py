@@ -31,7 +31,7 @@ class Sql:
     values: tuple[Value, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Table:
     """Where the features of a collection lie.
 

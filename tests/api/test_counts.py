@@ -13,9 +13,12 @@ import httpx
 import pytest
 from api_makers import make_incident
 
+from api import memory
 from api.counting import Counted, count
 from api.memory import COUNT_SUMS
 from api.params import Days
+from api.positions import read_positions
+from api.table import Sql
 from geo.aggregate import aggregate
 from geo.boundaries import Boundaries
 from geo.model import Estimate, Incident, Level, Location, Period, Report
@@ -177,6 +180,8 @@ def test_counting_in_the_store_is_counting_one_by_one(
     days = draw.choice([Days(), Days(date(2024, 12, 25), None), Days(date(2024, 12, 22), date(2025, 1, 3))])
     first, last = days.start or date.min, days.end or date.max
     kept = [i for i in told if (first <= i.event_date <= last if i.event_date else not days.given)]
+    conditions = draw.choice([(), (Sql("i.event_type = ?", ("Battles",)),)])
+    kept = [i for i in kept if not conditions or i.event_type == "Battles"]
     want = aggregate(
         kept, boundaries, level, period, start=days.start, end=days.end, zeros=True, by_type=False
     )
@@ -187,12 +192,16 @@ def test_counting_in_the_store_is_counting_one_by_one(
             for name in COUNT_SUMS:
                 placed[row.pcode, at, name] += getattr(row, name)
     with closing(sqlite3.connect(path)) as db:
-        rows, beside = count(db, Counted(level, period, days), boundaries)
-        got = {
-            (row[1], row[2] if period else None, name): n
-            for row in rows
-            for name, n in zip(COUNT_SUMS, row[5:], strict=True)
-        }
+        asked = Counted(level, period, days, conditions)
+        made, beside = count(db, asked, boundaries)
+        rows = list(made)
+        again, beside_again = count(db, asked, boundaries, read_positions(db, "now"))
+        assert (list(again), beside_again) == (rows, beside), "in memory or not"
+    got = {
+        (row[1], row[2] if period else None, name): n
+        for row in rows
+        for name, n in zip(COUNT_SUMS, row[5:], strict=True)
+    }
     assert len(told) > 30
     assert +placed == +Counter(got)
     assert set(placed) <= set(got)
@@ -224,3 +233,28 @@ def test_units_are_chosen_alike_with_and_without_periods(
         assert units[1] <= units[0]
     else:
         assert units[0] == units[1]
+
+
+def test_tables_of_counts_are_dropped_when_nobody_reads_them(
+    boundaries: Boundaries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "MAX_ROWS", 100)
+    tables = memory.MemoryTables()
+    units = boundaries.units("admin1")
+    tables.make_units("admin1", units, boundaries.geometries("admin1"))
+
+    def make(name: int) -> memory.Table:
+        rows = [(u.pcode, u.pcode, None, None, "", *range(7)) for u in units]
+        return tables.make_counts(name, "admin1", rows, name)
+
+    held = make(0)
+    for name in range(1, 9):
+        make(name)
+    with tables.reading() as db:
+        (left,) = db.execute("SELECT count(*) FROM sqlite_master WHERE name LIKE 'counts_%'").fetchone()
+        assert left * len(units) <= 100 + 2 * len(units)
+        rows = db.execute(f"SELECT {held.key} FROM {held.source}").fetchall()
+    assert len(rows) == len(units), "the first is still being read"
+    assert tables.counts(0) is None
+    assert tables.counts(8) is not None
+    tables.close()

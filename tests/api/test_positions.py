@@ -101,8 +101,10 @@ def test_the_fixture_holds_what_is_hard(sources: Sources) -> None:
     at = ready(sources)
     assert at.version == sources.version()
     assert at.reach == 45
-    assert (at.first == 0).sum() > 0
-    assert len(at.find((-180.0, -90.0, 180.0, 90.0), parse_days("2024-12-01/.."))) < (at.first > 0).sum()
+    assert (at.figures.first == 0).sum() > 0
+    assert (
+        len(at.find((-180.0, -90.0, 180.0, 90.0), parse_days("2024-12-01/.."))) < (at.figures.first > 0).sum()
+    )
 
 
 def test_a_commit_puts_what_is_in_memory_out_of_use(

@@ -1,0 +1,217 @@
+"""The figures of incidents as numbers side by side, and what they come to by unit and period.
+
+The rules are those of `geo.aggregate`: by the first day, by the finest unit that is known, and
+what is not known as finely as asked stays apart.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+from numpy.typing import NDArray
+
+from api.stored import INCIDENTS
+from api.table import Sql
+from geo.aggregate import FINENESS, known_units, unit_at
+from geo.boundaries import Boundaries
+from geo.model import LEVELS, Level, Period
+from geo.storage.tally import MEASURES
+from geo.vintage_set import VintageSet
+
+_BATCH = 5_000
+_DAY = "ifnull(CAST(julianday({}) - 1721424.5 AS INTEGER), 0)"  # proleptic ordinal, 0 for none
+_EPOCH = 719_163  # 1970-01-01 as a proleptic ordinal
+_PLACE = " || '/' || ".join(
+    f"i.{name}" for name in ("country", "admin1_pcode", "admin2_pcode", "admin3_pcode")
+)
+_BEST, _LOW = "i.fatalities_best", "i.fatalities_low"
+# One expression for each of `MEASURES` but the first, which is 1.
+_SUMS = (
+    f"CASE WHEN {_BEST} IS NULL THEN 0 ELSE ifnull({_LOW}, 0) END",
+    f"ifnull({_BEST}, 0)",
+    f"CASE WHEN {_BEST} IS NULL AND {_LOW} IS NOT NULL THEN 0 ELSE ifnull(i.fatalities_high, 0) END",
+    "ifnull(i.injured_best, 0)",
+    "ifnull(i.abducted_best, 0)",
+    f"{_BEST} IS NULL",
+)
+_PICKED = ", ".join(
+    [
+        _PLACE,
+        "i.time_precision",
+        *(_DAY.format(f"i.{day}") for day in ("event_date", "event_date_end")),
+        *_SUMS,
+    ]
+)
+Home = tuple[str, str]
+Integers = NDArray[numpy.int64]
+Small = NDArray[numpy.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Sums, each of one unit and one period; several may be of the same.
+
+    Attributes
+    ----------
+    homes : sequence of (str, str)
+        P-code, "" where none is certain, and the unit above.
+    home, start : integer arrays of one length
+        Index into `homes`; proleptic ordinal of the period's first day, 0 where none is certain, 1 when
+        no periods are told apart.
+    sums : integer array, that length x `MEASURES`
+        The sums.
+    """
+
+    homes: Sequence[Home]
+    home: Integers
+    start: Integers
+    sums: Integers | Small
+
+    @property
+    def placed(self) -> NDArray[numpy.bool_]:
+        """Which of them have a unit."""
+        has = numpy.array([pcode != "" for pcode, _ in self.homes], bool)
+        return has[self.home]
+
+    def unplaced(self) -> dict[str, Mapping[str, int]]:
+        """Return the sums of what has no unit by the unit above, in its order."""
+        found: dict[str, Mapping[str, int]] = {}
+        for number in sorted(set(self.home[~self.placed].tolist()), key=lambda n: self.homes[n]):
+            sums = self.sums[self.home == number].sum(axis=0).tolist()
+            above = self.homes[number][1]
+            found[above] = dict(zip(MEASURES, sums, strict=True))
+        return found
+
+    def table(self, pcodes: Sequence[str], starts: Sequence[int]) -> Integers:
+        """Return the sums of each unit in each period.
+
+        Parameters
+        ----------
+        pcodes : sequence of str
+            The units.
+        starts : sequence of int
+            First days of the periods as `start` has them, ascending.
+
+        Returns
+        -------
+        integer array, units x periods (units the slower) x `MEASURES`
+        """
+        row_of = {pcode: n for n, pcode in enumerate(pcodes)}
+        row = numpy.array([row_of.get(pcode, -1) for pcode, _ in self.homes], numpy.int64)[self.home]
+        begins = numpy.array(starts, numpy.int64)
+        column = begins.searchsorted(self.start)
+        size = len(pcodes) * len(begins)
+        found = numpy.zeros((size, len(MEASURES)), numpy.int64)
+        if not size:
+            return found
+        shown = (row >= 0) & (column < len(begins))
+        shown &= begins[numpy.minimum(column, len(begins) - 1)] == self.start
+        cell = row[shown] * len(begins) + column[shown]
+        for n in range(len(MEASURES)):  # exact: floats hold whole numbers up to 2**53
+            found[:, n] = numpy.bincount(cell, weights=self.sums[shown, n], minlength=size)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is counted of some incidents.
+
+    Attributes
+    ----------
+    places : sequence of str
+        Codes of units from the country down, joined by "/".
+    place : integer array
+        Index into `places`.
+    fineness : integer array
+        By `geo.aggregate.FINENESS`.
+    first, last : integer arrays
+        Proleptic ordinals of the first and the last day, 0 for none.
+    sums : integer array, incidents x `MEASURES`
+        What each adds.
+    """
+
+    places: Sequence[str]
+    place: Small
+    fineness: NDArray[numpy.int8]
+    first: Small
+    last: Small
+    sums: Small
+
+    def take(self, rows: Any) -> "Figures":
+        """Return those of some rows: a slice, indexes or a mask."""
+        columns = (self.place, self.fineness, self.first, self.last, self.sums)
+        return Figures(self.places, *(column[rows] for column in columns))
+
+    def ends(self) -> tuple[int, int]:
+        """Return the first and the last of the first days, 0 when none has one."""
+        dated = self.first[self.first > 0]
+        return (int(dated.min()), int(dated.max())) if len(dated) else (0, 0)
+
+    def cells(self, level: Level, period: Period | None, boundaries: Boundaries) -> Cells:
+        """Return them by unit and period."""
+        homes, home_of = homes_of(self.places, level, boundaries)
+        first, last = self.first.astype(numpy.int64), self.last.astype(numpy.int64)
+        start = numpy.ones_like(first)
+        if period:
+            start = _starts(first, period)
+            certain = (self.fineness <= FINENESS[period]) | (start == _starts(last, period))
+            start[(first == 0) | ~certain] = 0
+        return Cells(homes, home_of[self.place], start, self.sums)
+
+
+def homes_of(places: Iterable[str], level: Level, boundaries: Boundaries) -> tuple[list[Home], Integers]:
+    """Return units of a level with what is above them, and for each place, codes joined by "/", which."""
+    known, homes = known_units(boundaries), dict[Home, int]()
+    found = []
+    for place in places:
+        codes: Mapping[Level, str] = dict(zip(LEVELS, place.split("/"), strict=True))
+        if isinstance(boundaries, VintageSet):
+            codes = boundaries.codes(codes)
+        home = unit_at(codes.__getitem__, level, known)
+        found.append(homes.setdefault(home, len(homes)))
+    return list(homes), numpy.array(found, numpy.int64)
+
+
+def read_figures(
+    db: sqlite3.Connection, clause: Sql, more: Sequence[str] = ()
+) -> tuple[Figures, list[NDArray[numpy.float64]]]:
+    """Read the figures of the incidents, ``i``, for which a clause holds.
+
+    `more` are further expressions of numbers; their values are returned beside, NaN for NULL.
+    """
+    places: dict[str, int] = {}
+    fineness: Mapping[str, int] = FINENESS
+    sql = f"SELECT {', '.join([_PICKED, *more])} FROM {INCIDENTS.source_of(clause)}{clause.text}"
+    cursor = db.execute(sql, clause.values)
+    kinds: list[Any] = [numpy.int32, numpy.int8, *[numpy.int32] * 3, *[float] * len(more)]
+    parts: list[list[Any]] = [
+        [numpy.empty((0, len(MEASURES)) if n == 4 else 0, kind)] for n, kind in enumerate(kinds)
+    ]
+    while batch := cursor.fetchmany(_BATCH):
+        place, precision, first, last, *numbers = zip(*batch, strict=True)
+        sums = numpy.array([(1,) * len(batch), *numbers[: len(_SUMS)]], numpy.int32).T
+        told = [places.setdefault(one, len(places)) for one in place]
+        fine = [fineness[one] for one in precision]
+        for column, kind, values in zip(
+            parts, kinds, [told, fine, first, last, sums, *numbers[len(_SUMS) :]], strict=True
+        ):
+            column.append(numpy.array(values, kind))  # what is not known becomes NaN
+    made = []
+    for column in parts:
+        made.append(numpy.concatenate(column))
+        column.clear()
+    return Figures(list(places), *made[:5]), made[5:]
+
+
+def _starts(days: Integers, period: Period) -> Integers:
+    """Return the first days of the periods that hold days, all as proleptic ordinals; see `period_of`."""
+    if period == "day":
+        return days.copy()
+    if period == "week":  # ordinal 1 is a Monday
+        return days - (days - 1) % 7
+    months = (days - _EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(numpy.int64)
+    months -= months % {"month": 1, "quarter": 3, "year": 12}[period]  # 1970 begins a year
+    firsts: Integers = months.astype("datetime64[M]").astype("datetime64[D]").astype(numpy.int64) + _EPOCH
+    return firsts
