@@ -31,6 +31,7 @@ _BESIDE_GAP = 45
 _LONGEST_NAME = 200
 _REPORT_CAP = 1.2
 _COUNTRY_SHARE = 0.6
+_SURE_PROVINCE = 0.2
 _CALLED = 0.8
 _RANK = {"admin1": 0.45, "admin2": 0.2, "admin3": 0.1, "country": 0.3}
 _FOREIGN = 0.6
@@ -167,8 +168,8 @@ def _together(c: Candidate, others: _Meanings) -> float:
 class _Known:
     """What one name of the report may mean, made ready to be weighed against the others.
 
-    `sure` is its weight shared among the provinces that it may lie in; `country` the only one that it
-    may lie in; `point` where it lies, if its province is certain.
+    `sure` is its weight shared among the provinces that it may lie in; `country` and `province` the only
+    ones that it may lie in; `point` where it lies, if its province is certain.
     """
 
     name: str
@@ -176,6 +177,7 @@ class _Known:
     meanings: _Meanings
     sure: float
     country: str
+    province: str
     point: tuple[float, float] | None
     name_written: str
 
@@ -184,13 +186,14 @@ class _Known:
         provinces = {o.admin1_pcode or o.country for o in candidates}
         countries = {o.country for o in candidates if o.country}
         first = candidates[0]
-        certain = len(provinces) == 1 and first.admin1_pcode
+        certain = first.admin1_pcode if len(provinces) == 1 else ""
         return cls(
             name,
             role,
             _meanings(candidates),
             role / len(provinces),
             next(iter(countries)) if len(countries) == 1 else "",
+            certain,
             (first.longitude, first.latitude) if certain else None,
             first.name,
         )
@@ -301,6 +304,8 @@ class Weigher:
                 continue
             value = _together(c, other.meanings)
             total += _REPORT * other.sure * value
+            if other.province and other.province == c.admin1_pcode:
+                total += _SURE_PROVINCE * other.role
             if value > best:
                 best, reason = value, other.name_written
             if other.country:

@@ -8,12 +8,12 @@ names that it does not know are found by their surroundings ("in the Killi Luqma
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from geo.model import Candidate, NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.reports.actors import actor_phrases
 from geo.reports.local_places import find_local_places
+from geo.reports.surroundings import any_of, grammar, surroundings
 from geo.reports.text import Document, Sentence
 from geo.reports.voices import with_routes, with_voices
 from geo.reports.wording.lexicon import load
@@ -21,61 +21,6 @@ from geo.reports.wording.phrases import folded
 
 # How much of the sentence before and after a name decides on its role, in characters.
 REACH = 90
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """The compiled wording around names."""
-
-    designation_after: tuple[tuple[str, re.Pattern[str]], ...]
-    designation_before: tuple[tuple[str, re.Pattern[str]], ...]
-    institution: re.Pattern[str]
-    verb: re.Pattern[str]
-    object: re.Pattern[str]
-    other_before: re.Pattern[str]
-    other_after: re.Pattern[str]
-    at_hospital: re.Pattern[str]
-    speaker: re.Pattern[str]
-    says: re.Pattern[str]
-    distance: re.Pattern[str]
-    unnamed_use: re.Pattern[str]
-    taken_from: re.Pattern[str]
-    origin: re.Pattern[str]
-    visited: re.Pattern[str]
-    incident: re.Pattern[str]
-    near: frozenset[str]
-    capitals: frozenset[str]
-
-
-def _any(words: Sequence[str]) -> str:
-    return "(?:" + "|".join(words) + ")"
-
-
-@cache
-def surroundings() -> Surroundings:
-    """Compile ``lexicons/places.toml``."""
-    words = load("places")
-    article = rf"(?:\s+{_any(words['incident']['article'])})*"
-    return Surroundings(
-        tuple((k, re.compile(rf"\s+{_any(v)}\b")) for k, v in words["after"].items()),
-        tuple((k, re.compile(rf"\b{_any(v)}\s+$")) for k, v in words["before"].items()),
-        re.compile(rf"(?:'s?)?\s+(?:\w+\s+){{0,2}}?{_any(words['metonym']['institution'])}\b"),
-        re.compile(rf"\s+(?:also\s+|has\s+also\s+)?{_any(words['metonym']['verb'])}\b"),
-        re.compile(rf"\b{_any(words['metonym']['object'])}\s+$"),
-        re.compile(rf"\b{_any(words['other']['before'])}{article}\s+$"),
-        re.compile(rf"\s*{_any(words['other']['after'])}\b"),
-        re.compile(rf"\b{_any(words['other']['at_hospital'])}{article}\s+$"),
-        re.compile(rf"\b{_any(words['other']['speaker'])}{article}\s+$"),
-        re.compile(rf"[^.;]{{0,30}}?\b{_any(words['other']['says'])}\b"),
-        re.compile(rf"\b(?P<words>{_any(words['other']['distance'])}){article}\s+$"),
-        re.compile(rf"\b{_any(words['incident']['not_designated'])}{article}\s+$"),
-        re.compile(rf"\b{_any(words['incident']['taken_from'])}{article}\s+$"),
-        re.compile(rf"\b{_any(words['origin']['before'])}{article}\s+$"),
-        re.compile(rf"\b{_any(words['visited']['before'])}{article}\s+$"),
-        re.compile(rf"\b(?P<word>{_any(words['incident']['before'])}){article}\s+$"),
-        frozenset(words["incident"]["near"]),
-        frozenset(words["metonym"]["capitals"]),
-    )
 
 
 _TITLED = re.compile(r"\b(?:in|at|near)\s(?:the\s)?(?P<word>[A-Z][a-z]{2,})\s$")
@@ -151,7 +96,7 @@ def _capitals(text: str, names: PlaceNames) -> Iterator[NameHit]:
 
 
 _CAPITAL = re.compile(
-    rf"\b(?:the )?(?P<whose>{_any(list(load('places')['capitals']))})(?:'s)? capital\b"
+    rf"\b(?:the )?(?P<whose>{any_of(list(load('places')['capitals']))})(?:'s)? capital\b"
     r"(?! (?:of|city of|market|punishment|gains|flight|controls))",
     re.IGNORECASE,
 )
@@ -254,12 +199,16 @@ def _role(
     if previous is not None and (going_on := _going_on(before, hit, previous, low)):
         return going_on
     capital = country or hit.text.lower() in words.capitals
+    if country and _OF_COUNTRY.search(before):
+        return "other", "", "place.of-country"
     here = words.incident.search(before)
     if not (here and here["word"] in ("in", "at", "near")):
         if words.institution.match(after) and (
             not here or here["word"] in ("of", "by", "on", "over", "from the", "outside", "inside")
         ):
             return "metonym", "", "place.institution"
+        if not here and not country and words.local.match(after):
+            return "other", "", "place.local-office"
         if capital and (words.verb.match(after) or words.object.search(before)):
             return "metonym", "", "place.government"
     if _RIVER.match(after):
@@ -272,8 +221,12 @@ def _role(
     ) or words.other_after.match(after):
         return "other", "", "place.other"
     kin = _KIN.search(before) and _KIN_SAYS.match(after)
+    if _TELLER.search(before) and _TOLD_US.match(after):
+        return "other", "", "place.tellers"
     if kin or (words.speaker.search(before) and words.says.match(after)):
         return "other", "", "place.speaker"
+    if _REPORTS_FROM.search(before) and not country:
+        return "incident", "in", "place.reports-from"
     if words.taken_from.search(before) and not country:
         return "incident", "in", "place.taken-from"
     if words.origin.search(before):
@@ -377,32 +330,30 @@ _OF_WHOLE = (
 )
 
 
-def _grammar(name: str) -> re.Pattern[str]:
-    """Compile a pattern of the table `grammar`."""
-    return re.compile(load("places")["grammar"][name])
-
-
 def _city_or_province(hit: NameHit) -> bool:
     """Whether a name may mean a province or the city that bears its name."""
     kinds = {(c.kind, c.level == "admin1") for c in hit.candidates}
     return ("unit", True) in kinds and ("settlement", False) in kinds
 
 
-_CITY_PART = _grammar("city_part")
-_POSSESSED_DISTRICT = _grammar("possessed_district")
-_WAY = _grammar("way")
-_BEFALL = _grammar("befall")
-_THROUGH = _grammar("through")
-_KIN, _KIN_SAYS = _grammar("kin"), _grammar("kin_says")
-_BETWEEN_LINK, _BETWEEN_PEOPLE = _grammar("between_link"), _grammar("between_people")
-_AREA = _grammar("area")
-_RIVER, _BANK = _grammar("river"), _grammar("river_bank")
+_CITY_PART = grammar("city_part")
+_POSSESSED_DISTRICT = grammar("possessed_district")
+_WAY = grammar("way")
+_BEFALL = grammar("befall")
+_THROUGH = grammar("through")
+_TELLER, _TOLD_US = grammar("teller"), grammar("told_us")
+_REPORTS_FROM = grammar("reports_from")
+_KIN, _KIN_SAYS = grammar("kin"), grammar("kin_says")
+_BETWEEN_LINK, _BETWEEN_PEOPLE = grammar("between_link"), grammar("between_people")
+_AREA = grammar("area")
+_OF_COUNTRY = grammar("of_country")
+_RIVER, _BANK = grammar("river"), grammar("river_bank")
 # What follows such words holds what stands before them.
 _HOLDS = re.compile(r"(?:\s+[a-z]+){0,2}\s+(?:of|in)\s|\s?\(")
 # "Malik Gul Nawaz of Tank", "Haji Khan from Zurmat": where a person comes from.
 _PERSON_OF = re.compile(r"(?P<name>[A-Z][^\W\d]+) (?:of|from) (?:the )?$")
 # "Cadet College Wana", "Police Lines Peshawar": the name ends that of an institution.
-_INSTITUTION = re.compile(rf"\b(?P<word>{_any(load('places')['institutions']['names'])}) $")
+_INSTITUTION = re.compile(rf"\b(?P<word>{any_of(load('places')['institutions']['names'])}) $")
 # "Balochistan's Duki district", "Faryab Andkhoy district"
 _OF_WHOLE_BEFORE = re.compile(
     rf"'?s?\s+(?:{_OF_WHOLE}|far-flung|remote|volatile|border|tribal|mountainous|\s)*"

@@ -78,7 +78,7 @@ SCAN = re.compile(
     rf"|(?P<weekday_ago>(?i:{NUMBER}) {_W}s ago)"
     rf"|(?P<weekday>(?:(?i:(?:last|a) week (?:ago )?on|last|this|next|past|coming|previous|preceding|every"
     rf"|each|good|black) )?{_W}s?(?:,? (?:of )?last week| before last"
-    r"| last(?=[.,;:)]| (?:at|in|near|when)\b))?"
+    r"| last(?! (?:week|month|year|night|evening|summer|winter|rites|minute|year's)\b|\w))?"
     rf"|(?i:on ){_SW}\.?|{_SW}\.?(?= (?:early |late )?{_PART}\b|:))(?!\w)"
     r"|(?P<today>(?i:the day before yesterday|the night before last|yesterday|today|tomorrow|tonight"
     r"|last (?:night|evening)|overnight|this (?:morning|afternoon|evening)|earlier today))(?!\w)"

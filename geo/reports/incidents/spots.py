@@ -43,6 +43,7 @@ def places_of_case(
     if not told and alone and not dated:
         told = [m for s in sorted(mentions) for m in mentions[s] if m.role == "incident" and s not in dead]
     told = _agreeing(document, _under_heading(document, case, mentions, told[:MAX_TOLD]))
+    told = _nearer_end(told, mentions)
     found = {p.start: p for p in told}
     headings = {i: None for t in case.tellings for i in document.sentences[t.sentence].headings}
     for index in headings:
@@ -73,6 +74,21 @@ def places_of_case(
                     mention, role="incident", relation="in", rule="place.protesters-home"
                 )
     return tuple(found[start] for start in sorted(found))
+
+
+def _nearer_end(
+    told: Sequence[PlaceMention], mentions: Mapping[int, Sequence[PlaceMention]]
+) -> list[PlaceMention]:
+    """Leave out the end of a road that the report does not name again, where it names the other end so.
+
+    "Between A and B ... The hospital in A took in two": nearer to A.
+    """
+    ends = [p for p in told if p.relation == "route"]
+    if len(ends) != 2 or relation(ends[:1], ends[1:]) != "conflict":
+        return list(told)
+    names = [e.text.lower() for e in ends]
+    again = [sum(m.text.lower() == n for group in mentions.values() for m in group) > 1 for n in names]
+    return [p for p in told if p not in ends or again[ends.index(p)] or not any(again)]
 
 
 def _is_letterhead(document: Document) -> bool:
@@ -137,7 +153,7 @@ def _backing(
     town = any(units_of(p)[0] for p in told)
     lost = not told and not any(t.region for t in case.tellings)
     named = [m for s in sorted(mentions) for m in mentions[s]]
-    provinces = _only_province(named) if lost else []
+    provinces = _only_province(named) if lost or unknown else []
     steps = (
         [m for m in lines if told and (own_town or not _is_seat(m))],
         [m for m in (*here, *tail) if m.rule == "place.distance"],
@@ -145,7 +161,7 @@ def _backing(
         [m for m in here if m.rule in _NAMED and relation([m], told) == "part"],
         [m for m in lines if told and unknown],
         [*scene, *(m for m in datelines if scene and _names_it(m, scene))],
-        [m for m in (*here, *tail) if m.rule in _SPOKEN and not _is_seat(m)],
+        [m for m in (*here, *tail) if _speaks_for(m)],
         [m for m in leading if m.role == "incident"],
         [
             m
@@ -157,10 +173,10 @@ def _backing(
         else [],
         [m for m in (*here, *tail) if m.rule == "place.capital"],
         [m for m in (*here, *tail) if m.relation == "route" or m.rule == "place.other"] if unknown else [],
-        [m for m in every if not town and (m.role == "incident" or (m.rule in _SPOKEN and not _is_seat(m)))],
+        [m for m in every if not town and (m.role == "incident" or _speaks_for(m))],
         [m for m in (*here, *leading) if alone and unknown and m.rule == "place.none"],
         [m for m in here if unknown and m.rule in _LOOSE],
-        _only_district(named) if lost else [],
+        _only_district(named) if lost or unknown else [],
         provinces,
     )
     for step in steps:
@@ -173,6 +189,11 @@ def _backing(
                 for m in _agreeing(document, fits)
             ]
     return []
+
+
+def _speaks_for(mention: PlaceMention) -> bool:
+    """Whether a name is that of the town or district whose officials or people speak."""
+    return mention.rule == "place.local-office" or (mention.rule in _SPOKEN and not _is_seat(mention))
 
 
 def _only_district(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
@@ -233,9 +254,9 @@ _OPERATION = re.compile(load("places")["grammar"]["operation"])
 _HERE = re.compile(load("places")["grammar"]["here"])
 _SPOKEN = ("place.speaker", "place.institution")
 # Names whose part in their sentence nothing shows: where the province is known they say where in it.
-_NAMED = ("place.none", "place.within", "place.holds", "place.of-whole")
+_NAMED = ("place.none", "place.local-office", "place.within", "place.holds", "place.of-whole")
 # What stands in the sentence of an event that names no scene.
-_LOOSE = ("place.none", "place.origin", "place.speaker", "place.within", "place.holds")
+_LOOSE = ("place.none", "place.local-office", "place.origin", "place.speaker", "place.within", "place.holds")
 
 
 def _is_seat(mention: PlaceMention) -> bool:

@@ -219,12 +219,19 @@ def _of_item(
 
 
 def _as_filed(document: Document, case: Case, phrases: Sequence[DatedPhrase]) -> DateRange | None:
-    """Return the last day on which somebody spoke before it is told, or that of the dateline."""
+    """Return the day on which somebody spoke of it, last before or first after; else the dateline's."""
     first = min(t.sentence for t in case.tellings)
     earlier = _between(phrases, 0, first)[-FAR_BACK:]
     spoken = [p.range for p in earlier if p.attached_to == "speech" and p.range.start]
     if spoken and document.sentences[first].kind != "list_item":
         return spoken[-1]
+    after = [
+        p.range
+        for p in _between(phrases, first, first + NEARBY)
+        if p.attached_to == "speech" and p.sentence in case.tail and p.range.start
+    ]
+    if after and not any(d.precision != "day" for d in after):
+        return after[0]
     lines = [p.range for p in earlier if p.attached_to == "dateline" and p.range.start]
     return replace(lines[-1], precision="week", basis="publication", rule="date.dateline") if lines else None
 

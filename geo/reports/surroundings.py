@@ -1,0 +1,71 @@
+"""The wording around a place name that decides the part it plays: ``lexicons/places.toml``, compiled."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from geo.reports.wording.lexicon import load
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The compiled wording around names."""
+
+    designation_after: tuple[tuple[str, re.Pattern[str]], ...]
+    designation_before: tuple[tuple[str, re.Pattern[str]], ...]
+    institution: re.Pattern[str]
+    local: re.Pattern[str]
+    verb: re.Pattern[str]
+    object: re.Pattern[str]
+    other_before: re.Pattern[str]
+    other_after: re.Pattern[str]
+    at_hospital: re.Pattern[str]
+    speaker: re.Pattern[str]
+    says: re.Pattern[str]
+    distance: re.Pattern[str]
+    unnamed_use: re.Pattern[str]
+    taken_from: re.Pattern[str]
+    origin: re.Pattern[str]
+    visited: re.Pattern[str]
+    incident: re.Pattern[str]
+    near: frozenset[str]
+    capitals: frozenset[str]
+
+
+def any_of(words: Sequence[str]) -> str:
+    """Return a regular expression for any of `words`, in their order."""
+    return "(?:" + "|".join(words) + ")"
+
+
+@cache
+def surroundings() -> Surroundings:
+    """Compile ``lexicons/places.toml``."""
+    words = load("places")
+    article = rf"(?:\s+{any_of(words['incident']['article'])})*"
+    return Surroundings(
+        tuple((k, re.compile(rf"\s+{any_of(v)}\b")) for k, v in words["after"].items()),
+        tuple((k, re.compile(rf"\b{any_of(v)}\s+$")) for k, v in words["before"].items()),
+        re.compile(rf"(?:'s?)?\s+(?:\w+\s+){{0,2}}?{any_of(words['metonym']['institution'])}\b"),
+        re.compile(rf"(?:'s?)?\s+{any_of(words['metonym']['local'])}\b"),
+        re.compile(rf"\s+(?:also\s+|has\s+also\s+)?{any_of(words['metonym']['verb'])}\b"),
+        re.compile(rf"\b{any_of(words['metonym']['object'])}\s+$"),
+        re.compile(rf"\b{any_of(words['other']['before'])}{article}\s+$"),
+        re.compile(rf"\s*{any_of(words['other']['after'])}\b"),
+        re.compile(rf"\b{any_of(words['other']['at_hospital'])}{article}\s+$"),
+        re.compile(rf"\b{any_of(words['other']['speaker'])}{article}\s+$"),
+        re.compile(rf"[^.;]{{0,30}}?\b{any_of(words['other']['says'])}\b"),
+        re.compile(rf"\b(?P<words>{any_of(words['other']['distance'])}){article}\s+$"),
+        re.compile(rf"\b{any_of(words['incident']['not_designated'])}{article}\s+$"),
+        re.compile(rf"\b{any_of(words['incident']['taken_from'])}{article}\s+$"),
+        re.compile(rf"\b{any_of(words['origin']['before'])}{article}\s+$"),
+        re.compile(rf"\b{any_of(words['visited']['before'])}{article}\s+$"),
+        re.compile(rf"\b(?P<word>{any_of(words['incident']['before'])}){article}\s+$"),
+        frozenset(words["incident"]["near"]),
+        frozenset(words["metonym"]["capitals"]),
+    )
+
+
+def grammar(name: str) -> re.Pattern[str]:
+    """Compile a pattern of the table `grammar` of the lexicon."""
+    return re.compile(load("places")["grammar"][name])
