@@ -219,7 +219,7 @@ def _source(
     if not chosen.label:
         earlier = [a for a in attributions if a.verb < chosen.verb and a.label]
         return (earlier[-1].label, earlier[-1].source_type) if earlier else known[1]
-    if chosen.label.lower() in _INSTITUTIONS:
+    if chosen.label.lower() in _INSTITUTIONS or "same " in chosen.label.lower():
         return _resolved((chosen.label, chosen.source_type), known[1])
     if chosen.label.lower() in _GROUP_WORDS:
         last = known[1]
@@ -231,6 +231,8 @@ def _source(
 def _resolved(source: _Source, last: _Source | None) -> _Source:
     """Return who "the ministry" is: the one named before, where its name holds the word."""
     word = source[0].lower()
+    if last is not None and word.removeprefix("the ").startswith("same "):
+        return last
     same = word in _INSTITUTIONS and last is not None and word.removeprefix("the ") in last[0].lower()
     return last if same and last is not None else source
 

@@ -184,7 +184,7 @@ def _is_label(name: str) -> bool:
     """Whether the words before a colon are a list heading or dateline, not part of a sentence."""
     if _DAY_AND_HOUR.fullmatch(name):
         return True
-    if name.lower() in _FORM_LABELS or not name[0].isalnum() or not any(c.isalpha() for c in name):
+    if name.lower() in _FORM_LABELS or not name[:1].isalnum() or not any(c.isalpha() for c in name):
         return False
     words = _WHEN.sub(" ", _IN_BRACKETS.sub(" ", name)).replace("/", " ").split()
     counted = sum(1 for w in words if w[0].isalpha() and not DATE_WORD.fullmatch(w.strip(".,")))

@@ -20,16 +20,19 @@ _HURT_TOLL = re.compile(r"#o?D?[wWSPAr]{0,5}[IJ](?:(?=N)|[^;KkXT!—]{0,60}?(?:[
 # "Put the deceased at three and the injured at four", "put the figure at 17", "gave the losses as four".
 _PUT_AT = re.compile(r"(?:D([QJF])|#|M)(?:[wWos]{0,2}=[wD]?|#(?=N)|(?<=#)o(?=N))(N)")
 # "The dead numbered 14 and the wounded 40".
-_PUT_TOO = re.compile(r"[c,](?:D([QJ])|R?#?oD?([QJ])=)w?(N)(?=$|[,;:—)c])")
+_PUT_TOO = re.compile(r"[c,](?:D([QJ])|R?#?oD?([QJ])=?)w?(N)(?=$|[,;:—)c])")
 _CORRECTING = frozenset(_LEXICON["tolls"]["correcting"])
 _NOW = re.compile(r",w?[+~]{1,2}w{0,2}=w?(N)")
 _MORE_FIGURES = re.compile(r"(?:,N)*,?cN")
 _DIFFERENTLY = frozenset(("variously", "differently", "alternately"))
 _MAKING = frozenset(("makes it", "making it", "make it", "made it", "makes that", "making that"))
 _RANGING = frozenset(("ranged", "ranging", "ranges", "range", "varied", "varies", "varying", "vary"))
+_NUMBERING = frozenset(("number", "numbered", "numbering", "totalled", "totaled"))
 _RISEN = re.compile(r"#[wv~+]{0,4}=(N)")
 _VICTIMS = re.compile(r"[^;KkXT!N—]{0,30}?=(N)")
-_SHORT_FORM = re.compile(r"([KIdFfUu])(?::|(?<!c[KIdFfUu])=)(N)")
+_SHORT_FORM = re.compile(
+    r"([KIdFfUu])(?::|(?<!c[KIdFfUu])=)(N)|(?:^|(?<=[,;c(]))([KIdFfUuQJ])—(N)(?=[,;)c]|$)"
+)
 _SHORT_NOUN = re.compile(r"(?:^|(?<=[,;:—c(]))([FfBd])(N)(?=[,;:—c)]|$)")
 _NOUN_COUNT = re.compile(r"(N)[wWJQS]{0,2}([FfBb])(c[Ff])?(o[wWD]{0,3}[SP])?")
 _HURT_PERSONS = re.compile(r"(N)[wW]{0,2}J[wW]{0,2}[SP]|(N)oJ")
@@ -38,7 +41,7 @@ _LISTED = re.compile(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
 _BODIES_OF = re.compile(r"Bo(?=[NAD])")
 _HOSTAGES = re.compile(r"(N)[wWSPDoz]{1,6}Y")
 _FOUND_BODY = re.compile(r"b[oD]{1,2}([AD]?[wWSPJ]{1,8})|(A[wWJQ]{0,3})b(?!o)|(D[wWJQ]{0,2})b(?=[+~]{1,2})")
-_FINDING = frozenset(("found", "recovered", "discovered", "dumped", "retrieved", "pulled", "fished"))
+_FINDING = frozenset(_LEXICON["verbs"]["finding"])
 # "2k 5w", "3K/7W".
 _PAIR = re.compile(r"(?<![\w.])(\d{1,3})\s?[kK][ ,/&+]{1,3}(\d{1,3})\s?[wWiI]\b")
 # "Six hostages", "four graves".
@@ -48,6 +51,8 @@ _HOLDING = frozenset(_LEXICON["verbs"]["holding"])
 _GRAVES = re.compile(r"N[wW]{1,3}")
 _SEEING = frozenset(("seen", "saw", "counted", "dug", "count", "see"))
 _TAKEN_IN = re.compile(r"[vwsi]w?(N)(?:[wW]{0,2}[SP]|J)?(?=$|[,;:—)c]|[pR])")
+# "17 had been received".
+_RECEIVED = re.compile(r"N[wSP]{0,2}~?\+{1,2}[vwx]")
 _ADMITTING = frozenset(_LEXICON["verbs"]["admitting"])
 _HOSPITALS = frozenset(
     ("hospital", "hospitals", "clinic", "infirmary", "hospital's", "doctors", "ward", "surgeons", "medics")
@@ -80,11 +85,7 @@ def tolls(sheet: Sheet) -> Iterator[Fact]:
             hurt: Kind = "injured" if "J" in match.groups() else "killed"
             yield _toll(sheet, hurt, match.start() + 1, at)
     yield from _making(sheet)
-    for at, token in enumerate(sheet.tokens[1:-1], 1):
-        # "Those killed were farmers and they numbered nine".
-        before = re.search("[QKXdF]", sheet.tags[max(0, at - 40) : at]) if token.word == "numbered" else None
-        if before and sheet.tokens[at - 1].word == "they" and sheet.tags[at + 1] == "N":
-            yield _toll(sheet, "killed", at - 1, at + 1)
+    yield from _numbered(sheet)
     for match in _RISEN.finditer(sheet.tags):
         at = match.start(1)
         if at not in sheet.used and _rises(sheet, match.start(), at) and _is_said(sheet, match.start(), at):
@@ -114,6 +115,17 @@ def tolls(sheet: Sheet) -> Iterator[Fact]:
             moved = re.match(r"[wW]{0,2}z", sheet.tags[last + 1 :])  # "took the victims to two hospitals"
             if last not in sheet.used and not moved and _rises(sheet, at, last):
                 yield _toll(sheet, "killed", at, last)
+
+
+def _numbered(sheet: Sheet) -> Iterator[Fact]:
+    """Read "those killed were farmers and they numbered nine", "the victims number six"."""
+    for at, token in enumerate(sheet.tokens[1:-1], 1):
+        told = re.findall("[QJKXdFI]", sheet.tags[max(0, at - 40) : at])
+        victims = sheet.tokens[at - 1].word == "victims"
+        if token.word not in _NUMBERING or sheet.tags[at + 1] != "N" or at + 1 in sheet.used:
+            continue
+        if (told and sheet.tags[at - 1] not in "rP") or victims:
+            yield _toll(sheet, KINDS[told[-1]] if told else "killed", at - 1, at + 1)
 
 
 def _variously(sheet: Sheet, fact: Fact, match: re.Match[str]) -> Fact:
@@ -196,21 +208,21 @@ def short_forms(sheet: Sheet, start: int, end: int) -> Iterator[Fact]:
     """Read log entries: "killed: 5", "deaths 3, injuries 8", "2k 5w"."""
     for pattern in (_SHORT_FORM, _SHORT_NOUN):
         for match in pattern.finditer(sheet.tags):
-            at = match.start(2)
+            told, at = (1, match.start(2)) if match.group(1) else (3, match.start(4))
             if at in sheet.used:
                 continue
             sheet.used[at] = "short"
             rises = sheet.tags[at - 1] == "=" and _rises(sheet, match.start(), at)
             fact = sheet.fact(
-                KINDS[match.group(1)], at, at, "casualty.toll_update" if rises else "casualty.short"
+                KINDS[match.group(told)], at, at, "casualty.toll_update" if rises else "casualty.short"
             )
             yield replace(fact, start=sheet.tokens[match.start()].start, victims="")
     pairs = (*_PAIR.finditer(sheet.text, start, end), *_LABELLED_PAIR.finditer(sheet.text, start, end))
     for found in pairs:
         for number, kind in ((1, "killed"), (2, "injured")):
             value = int(found.group(number))
-            told: Kind = "killed" if kind == "killed" else "injured"
-            yield Fact(told, value, value, "none", found.start(), found.end(), "", "casualty.short")
+            harm: Kind = "killed" if kind == "killed" else "injured"
+            yield Fact(harm, value, value, "none", found.start(), found.end(), "", "casualty.short")
 
 
 def nouns(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
@@ -240,6 +252,7 @@ def nouns(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
         if match.start() not in sheet.used:
             yield sheet.fact("abducted", match.start(), match.end() - 2, "casualty.hostages")
     yield from _admitted(sheet)
+    yield from _brought_in(sheet)
     for match in _HELD.finditer(sheet.tags):
         at = match.start()
         if sheet.tokens[match.end() - 1].word in _CAPTIVES and at not in sheet.used and _is_held(sheet, at):
@@ -266,6 +279,17 @@ def _admitted(sheet: Sheet) -> Iterator[Fact]:
         at = match.start(1)
         by = {t.word for t in sheet.tokens[max(0, match.start() - 6) : match.start()]}
         if sheet.tokens[match.start()].word in _ADMITTING and by & _HOSPITALS and at not in sheet.used:
+            sheet.used[at] = "noun"
+            yield sheet.fact("injured", at, match.end() - 1, "casualty.admitted")
+
+
+def _brought_in(sheet: Sheet) -> Iterator[Fact]:
+    """Read who was taken in: "the hospital's superintendent said that 17 had been received"."""
+    for match in _RECEIVED.finditer(sheet.tags):
+        at = match.start()
+        by = {t.word for t in sheet.tokens[max(0, at - 9) : at]}
+        words = set(sheet.tokens[match.end() - 1].word.split())
+        if words & _ADMITTING and by & _HOSPITALS and at not in sheet.used:
             sheet.used[at] = "noun"
             yield sheet.fact("injured", at, match.end() - 1, "casualty.admitted")
 

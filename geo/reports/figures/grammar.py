@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from geo.reports.figures.counts import nouns, short_forms, tolls
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
+from geo.reports.figures.held import held, their_bodies
 from geo.reports.figures.none import find_zeros
 from geo.reports.figures.parts import fatal, of_them, without_parts
 from geo.reports.figures.shared import claimed, restated, shared
@@ -57,6 +58,7 @@ def find_facts(
     facts = [*tolls(sheet), *short_forms(sheet, start, end), *reader.verbs(), *nouns(sheet, reader.groups)]
     facts += reader.phrases()
     facts += _pronoun_death(sheet)
+    facts += [*held(sheet), *their_bodies(sheet, before, facts)]
     facts += restated(sheet, facts, told)
     facts += claimed(sheet, facts, told)
     facts += shared(sheet, facts)

@@ -57,6 +57,7 @@ _COMES_AFTER = Anchored(
     r"\b(?:days?|weeks?|months?|years?|hours?) (?:after|since|earlier)\b"
     r"|\b(?:days?|weeks?|months?) after (?:an?|another|the) (?:\w+ ){0,3}(?:attacks?|bombings?|blasts?"
     r"|explosions?|assaults?|strikes?|ambush|raid)\b(?=[^.;,]{0,50}\b(?:killed|left|claimed)\b)"
+    r"|,\s(?:just |only |barely |some )?(?:\w+ ){0,2}(?:days?|weeks?|months?|years?) after\b"
     r"|\b(?:comes?|came) (?:shortly |just |barely |soon |only )?after\b|^(?:it|this) follow(?:s|ed)\b",
     re.IGNORECASE,
 )

@@ -83,6 +83,11 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
     if ".other" in rule and standing and {e.figure(kind) for e in standing} != {1}:
         entry.set_aside(kind)  # "the other": one of those told of already
         return
+    if "casualty.freed" in rule:
+        ordinal = _ordinal(entry.claim)
+        if ordinal is None or [e.figure(kind) for e in standing[-1:]] != [ordinal - 1]:
+            entry.set_aside(kind)
+            return
     if ".another" in rule or ".other" in rule or (".more" in rule and "toll" not in rule):
         _one_more(entries, standing, entry, kind)
         return
@@ -113,7 +118,7 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
     own = own or [max(standing, key=lambda e: e.figure(kind) or 0)]
     last, figure = own[-1], entry.figure(kind) or 0
     before = last.figure(kind) or 0
-    ordinal = next((_ORDINALS[w] for w in entry.claim.victims.lower().split() if w in _ORDINALS), None)
+    ordinal = _ordinal(entry.claim)
     told = ordinal is not None and ".another" in entry.claim.rule
     if told and (before == ordinal or (before > (ordinal or 0) and not apart(last.claim, entry.claim, kind))):
         entry.set_aside(kind)
@@ -125,12 +130,19 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
     elif not apart_from and (
         re.search(r"\.(?:an)?other", entry.claim.rule) or not _is_apart_from_report(last.claim, entry.claim)
     ):
+        told = [e for e in own if e.figure(kind) == before and not apart(e.claim, entry.claim, kind)]
         entry.claim = _added(entry.claim, last.claim, kind, "+sum")
-        last.set_aside(kind, part=True)
+        for same in {id(e): e for e in (*told, last)}.values():
+            same.set_aside(kind, part=True)
     else:
         # Another source adds to the report's own figure: both together are the upper end.
         total = _added(entry.claim, last.claim, kind, "+sum")
         entry.claim = with_figure(total, kind, None, figure_of(total, kind))
+
+
+def _ordinal(claim: Claim) -> int | None:
+    """Return how many there are with "a fifth man"; None where no such word counts."""
+    return next((_ORDINALS[w] for w in claim.victims.lower().split() if w in _ORDINALS), None)
 
 
 def _is_apart_from_report(last: Claim, claim: Claim) -> bool:

@@ -50,6 +50,7 @@ _HITTING, _SEIZING, _LIMBS, _HAVING, _BROKEN, _TAKING = (
     frozenset(_LEXICON["verbs"][name])
     for name in ("hitting", "seizing", "limbs", "having", "broken", "taking")
 )
+_TAKING_ALONG = frozenset(("took", "taking", "takes", "taken"))
 _HOSPITALS = frozenset(("hospital", "hospitals", "clinic", "clinics", "infirmary"))
 _MOVING = frozenset(_LEXICON["verbs"]["moving"])
 _SUFFERING = frozenset(_LEXICON["verbs"]["suffering"])
@@ -91,7 +92,15 @@ _CLAIMING = frozenset(
 )
 # All other words stand for themselves; punctuation is tagged as written.
 _SPECIAL = (
-    _CLAIMING | _MOVING | _SUFFERING | _LOSING | _COSTING | _HAVING | _TAKING | {*_INDEX, *",;:()—–/-", "--"}
+    _CLAIMING
+    | _MOVING
+    | _SUFFERING
+    | _LOSING
+    | _COSTING
+    | _HAVING
+    | _TAKING
+    | _TAKING_ALONG
+    | {*_INDEX, *",;:()—–/-", "--"}
 )
 
 
@@ -228,6 +237,8 @@ def _tag(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
         return 1, "x"
     if word in _TAKING and _takes_to_hospital(tokens, at):
         return 1, "i"
+    if word in _TAKING_ALONG and _takes_along(tokens, at):
+        return 1, "h"
     hurt = _suffers(tokens, at) if word in _SUFFERING else 0
     hurt = hurt or (_loses_limb(tokens, at) if word in _LOSING else 0)
     hurt = hurt or (_has_wounds(tokens, at) if word in _HAVING else 0)
@@ -289,6 +300,16 @@ def _takes_to_hospital(tokens: list[Token], at: int) -> bool:
         return False
     moved = next((i for i, t in enumerate(near) if t.word == "to"), None)
     return moved is not None and any(t.word in _HOSPITALS for t in near[moved : moved + 7])
+
+
+def _takes_along(tokens: list[Token], at: int) -> bool:
+    """Whether persons are carried off: "took six men with them"."""
+    near = tokens[at + 1 : at + 10]
+    if not any(_is_person(t.word) for t in near[:5]):
+        return False
+    ends = (i for i, t in enumerate(near) if not t.word[0].isalnum())
+    words = [t.word for t in near[: next(ends, len(near))]]
+    return any(a == "with" and b in ("them", "him") for a, b in pairwise(words))
 
 
 def _is_person(word: str) -> bool:
