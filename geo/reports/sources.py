@@ -33,6 +33,7 @@ _KINDS: list[tuple[SourceType, re.Pattern[str]]] = [
 _ADVERBS = re.compile(
     r"(?:\s+(?:had|has|have|also|earlier|later|then|first|already|initially|now|separately)){1,4}\s+$"
 )
+_HOWEVER = re.compile(r",?\s+(?:however|though|meanwhile),?\s+$")
 _PARTICIPLES = frozenset(_LEXICON["participles"])
 # "Said to host fighters" says nothing of who says it.
 _HEARSAY = re.compile(r"\s+to\s+(?:be|have|host|belong|contain|shelter)\b", re.IGNORECASE)
@@ -88,6 +89,11 @@ _QUOTED = re.compile(r"\s*(?:\d{1,2}[:.]\d\d\W{0,3})?([^:;.\"“”]{3,90}):\s[\
 _FIGURE_FROM = re.compile(
     r"\s*(?:\d{1,2}[:.]\d\d\W{0,3})?(?:\w+ ){0,3}(?:figures?|toll|count|numbers?|update|statement|word) "
     r"(?:from|by) (?:the )?([^:;.\"“”]{3,70}):\s",
+    re.IGNORECASE,
+)
+_BY_MEANS = re.compile(
+    r"\s*(?:in|by|over|via|through|during|on)"
+    r" (?:an?|the|his|its|their|phone|telephone|twitter|x|whatsapp|email)\b[^,]{0,50}$",
     re.IGNORECASE,
 )
 _DATE = re.compile(
@@ -178,7 +184,7 @@ def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
                 found.append(Attribution(match.start(), label, kind, False))
             continue
         before = text[max(span.start, match.start() - 210) : match.start()]
-        before = _ADVERBS.sub(" ", before)
+        before = _ADVERBS.sub(" ", _HOWEVER.sub(" ", before))
         closing = before.rstrip()
         if (
             closing
@@ -244,6 +250,9 @@ def _subject(before: str, after: str, verb: str) -> tuple[str, bool]:
     before = _CLOCK.sub("", before)
     stretch = before[max(before.rfind(mark) for mark in ';:"“”') + 1 :]
     pieces = stretch.rstrip().split(",")
+    if len(pieces) > 1 and _BY_MEANS.match(pieces[-1]):
+        stretch = stretch[: stretch.rindex(",")]  # "a spokesman, Qari Ahmadi, in a telephonic contact said"
+        before, pieces = stretch, pieces[:-1]
     # "Jawad Khan, a spokesman for the governor, said": name and apposition.
     if who := _WHO_SAID.search(before):
         return _clean(who.group(1)), False

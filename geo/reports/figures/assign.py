@@ -9,6 +9,7 @@ from geo.model import Claim
 from geo.reports.casualties import AGGREGATE, BACKGROUND, is_background, supersede
 from geo.reports.events import Trigger
 from geo.reports.figures.referred import Scenes
+from geo.reports.figures.standing import KINDS, figure_of, with_figure
 from geo.reports.incidents.coreference import Case
 from geo.reports.sources import NARRATOR
 from geo.reports.text import Document
@@ -93,6 +94,7 @@ def assign_claims(
         # What is told of another time may be an incident of its own; it adds to none told before.
         if owner is not None and not (past and cases[owner].tellings[0].sentence < at):
             out[owner].append(claim)
+    _drop_headlines(out)
     _drop_totals(document, out)
     return out
 
@@ -107,6 +109,18 @@ def _mourned(
             if number not in mourning:
                 return number
     return owner
+
+
+def _drop_headlines(out: list[list[Claim]]) -> None:
+    """Leave out the headline's figure where several incidents have their own: it may be of all of them."""
+    for kind in KINDS:
+        if sum(1 for claims in out if any(figure_of(c, kind) for c in claims)) < 2:
+            continue
+        for number, claims in enumerate(out):
+            own = [c for c in claims if ".headline" not in c.rule and figure_of(c, kind)]
+            if own:
+                bare = [with_figure(c, kind, None, None) if ".headline" in c.rule else c for c in claims]
+                out[number] = [c for c in bare if any(figure_of(c, k) is not None for k in KINDS)]
 
 
 def _drop_totals(document: Document, out: list[list[Claim]]) -> None:

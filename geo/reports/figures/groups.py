@@ -88,7 +88,7 @@ class Groups:
         first, second = groups
         return (
             first.sort in ("one", "ordinal")
-            and (second.sort == "one" or self.tokens[second.first].word == "the")
+            and second.sort in ("one", "definite")
             and self.tags[second.first - 1] == ","
             and self.tags[second.last + 1 : second.last + 2] in (",", "o")
         )
@@ -99,6 +99,9 @@ class Groups:
             return False
         if before.sort in ("named", "named_role") and group.sort == "one":
             return self.tags[group.last + 1 : group.last + 2] in ("o", ",")
+        if before.sort in ("definite", "of_victims") and group.sort == "one":
+            # "His cleaner, a boy of sixteen, died"; in "his wife, a child, and a guard" another follows.
+            return re.match(r"o|,(?!c)", self.tags[group.last + 1 : group.last + 3]) is not None
         if group.sort not in ("named_role", "named"):
             return False
         if before.sort == "of_victims":

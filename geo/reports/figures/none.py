@@ -11,6 +11,7 @@ _LEXICON = load("casualties")
 _UNKNOWN = frozenset(_LEXICON["scope"]["unknown"])
 _UNHURT = frozenset(_LEXICON["scope"]["unhurt"])
 _ANYONE = frozenset(_LEXICON["scope"]["anyone"])
+_ELSE = frozenset(("else", "other", "others"))
 _OWN_SIDE = frozenset(_LEXICON["scope"]["own_side"])
 _WHOSE = frozenset(("on", "among", "from", "to", "for", "amongst"))
 _NO_LOSS = re.compile(r"0[wWSPDAoqv=czJ]{0,5}?([MFfUudQ])(?:c[wW]?([FfIJuUM]))?")
@@ -33,7 +34,8 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
     """Yield kinds, first and last token and rule of what is said to be nobody.
 
     ``casualty.none`` is the whole incident's; ``casualty.denied`` a denial of deaths;
-    ``casualty.none.weak`` gives way to any figure of the incident ("the driver escaped unhurt").
+    ``casualty.none.else`` is of all but those told of; ``casualty.none.weak``
+    gives way to any figure of the incident ("the driver escaped unhurt").
     """
     tags, tokens = tagged.tags, tagged.tokens
     for match in _NO_LOSS.finditer(tags):
@@ -81,7 +83,7 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
             (("killed", "injured") if hurt else ("killed",)),
             match.start(),
             match.end() - 1,
-            "casualty.none.weak" if some else "casualty.none",
+            "casualty.none.else" if whom & _ELSE else "casualty.none.weak" if some else "casualty.none",
         )
     for at, token in enumerate(tokens[:-2]):
         # "The attack claimed no lives".

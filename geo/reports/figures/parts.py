@@ -15,7 +15,7 @@ _PART = re.compile(
     r"(?<![kKiI])[,—]?%|[,—]\^|[,—][NASPw][wWSPJQDopc]{0,5}\^|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
 )
 # "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
-_RELATIVE = re.compile(r",(?:r[^;]{1,40}?|I[pDAwWzO][^;N]{0,30}?),(?=[+~]{0,2}[XKIxE])")
+_RELATIVE = re.compile(r",(?:r[^;s]{1,40}?|I[pDAwWzO][^;N]{0,30}?),(?=[+~]{0,2}[XKIxE])")
 # "Three of them, two foreigners among them, were killed": the aside says who they were.
 OF_THEM = re.compile(r"(?:(N)[wWSPJQD]{0,3}\^(?:,N?[AD]?[wWSP]{1,6}\^?,)?|\^(N))[w~+]{0,3}([KXIxEd])")
 # "Soldiers (two), police (three) and a driver (one)": the count stands behind.

@@ -31,7 +31,14 @@ _FORCES = _FIGHTING - {MILITANT}
 _ATTACKERS = frozenset(("attacker",))
 # "The broadcaster said its driver had been killed": one of those whom others count.
 _OWN_STAFF = re.compile(r"\b(?:its|their|our|his|her|my)\b", re.IGNORECASE)
+# "Fourteen men of his tribe alone had died".
+_OF_HIS = re.compile(
+    r"\W*\w+(?: \w+){0,3} (?:of|from) (?:his|her|their|our|my|its) (?:\w+ )?(?:tribe|clan|family|village"
+    r"|people|community|relatives|students|staff|colleagues|street|house|neighbours|party)\b|[^,;.]{0,60}\balone\b",
+    re.IGNORECASE,
+)
 _ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
+_FULL_NAME = re.compile(r"[A-Z]\w+ [A-Z]\w+")
 _MAX_GROUPS = 8
 _Group = frozenset[str]
 
@@ -54,11 +61,17 @@ def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
     if few >= many or same_source(whole, part) or "+sum" in part.rule or "+total" in part.rule:
         return False
     if part.source_type in ("authority", "conflict_party"):
-        named = ".named" in part.rule or "casualty.names" in part.rule
+        named = ".named" in part.rule or "casualty.names" in part.rule or _is_one_named(part, kind)
         own = OWN_MEN.search(victims_of(part, kind)) and is_general(who(whole, kind))
         return bool(named or own) and not is_armed_group(part)
     known = ".definite" in part.rule or ".named" in part.rule
-    return known or (part.source != NARRATOR and _OWN_STAFF.search(victims_of(part, kind)) is not None)
+    own_staff = _OWN_STAFF.search(victims_of(part, kind)) or _OF_HIS.match(part.quote)
+    return known or (part.source != NARRATOR and own_staff is not None)
+
+
+def _is_one_named(claim: Claim, kind: Kind) -> bool:
+    """Whether a figure is of one person told by name: "Muhammad Ali, 45, died"."""
+    return ".definite" in claim.rule and _FULL_NAME.search(victims_of(claim, kind)) is not None
 
 
 def _parts(claim: Claim, kind: Kind) -> list[tuple[_Group, int]]:

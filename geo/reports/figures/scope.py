@@ -85,6 +85,7 @@ _LOSSES_OF = re.compile(
 )
 # "ABP 3 killed".
 _FORCE = re.compile(r"\b([A-Z]{2,5}) $")
+_OWN = frozenset(("its", "their", "our"))
 _WE = re.compile(r"\b(?:we|they)(?: have| had|['’]ve)? (?:\w+ )?$", re.IGNORECASE)
 _LOST = re.compile(r"los(?:t|e|ing)\b", re.IGNORECASE)
 # "Killed 11 in two operations", "in a string of attacks across the province".
@@ -109,6 +110,9 @@ def whose(text: str, sentence: Sentence, fact: Fact) -> Fact:
     side = next(filter(None, found.groups()), "") if found else ""
     for pattern in (_LOSSES_OF, _FORCE) if not side else ():
         near = pattern.search(before if pattern is _FORCE else before + text[fact.start : fact.end])
+        if near and near.group(1).lower() in _OWN:
+            side = "our men"
+            break
         if near and heads(near.group(1).replace("own", "soldiers")) - {"people", "man"}:
             side = near.group(1).replace("own", "soldiers")
             break

@@ -29,6 +29,7 @@ _REPORTING = ("media", "medical", "humanitarian", "unnamed")
 # Who counts the dead of others: a sixth death that one of them tells of follows the five of another.
 _COUNTING = frozenset(("authority", "medical", "media", "unnamed", "humanitarian"))
 _BODIES = re.compile(r"\b(?:body|bodies)\b", re.IGNORECASE)
+_SUCCUMBED = re.compile(r"\bsuccumb(?:ed|s|ing)?\b", re.IGNORECASE)
 _DIED = re.compile(r"\.died(\d+)")
 
 
@@ -67,6 +68,8 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
     standing = [e for e in entries[-WINDOW:] if e.figure(kind) is not None]
     if kind == "killed" and "casualty.part" in entry.claim.rule and not standing:
         entry.claim = _of_the_injured(entries, entry.claim)
+    if kind == "killed" and _SUCCUMBED.search(entry.claim.quote) and ".more" not in entry.claim.rule:
+        entry.claim = _of_the_injured(entries, entry.claim)
     rule = entry.claim.rule
     if "later_death" in rule and kind == "killed":
         own = [e for e in standing if _same_account(e.claim, entry.claim)]
@@ -102,7 +105,10 @@ def _of_the_injured(entries: list[Entry], claim: Claim) -> Claim:
     """Mark a part that died as a later death where only injured were told of: "One of them died later"."""
     told = [e for e in entries[-WINDOW:] if e.figure("injured") and _same_account(e.claim, claim)]
     if told and (told[-1].figure("injured") or 0) >= (claim.killed_high or 0):
-        return replace(claim, rule=claim.rule.replace("casualty.part", "casualty.later_death"))
+        rule = claim.rule.replace("casualty.part", "casualty.later_death")
+        if ".definite" not in rule:
+            rule = re.sub(r"^casualty\.died(?=$|\.)", "casualty.later_death", rule)
+        return replace(claim, rule=rule)
     return claim
 
 
@@ -118,6 +124,9 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
     own = own or [max(standing, key=lambda e: e.figure(kind) or 0)]
     last, figure = own[-1], entry.figure(kind) or 0
     before = last.figure(kind) or 0
+    if figure and before - figure in {_fell_short(e.claim, kind) for e in entries[-WINDOW:]}:
+        entry.set_aside(kind, part=True)  # "11 killed ... he had put it at seven; four more have succumbed"
+        return
     ordinal = _ordinal(entry.claim)
     told = ordinal is not None and ".another" in entry.claim.rule
     if told and (before == ordinal or (before > (ordinal or 0) and not apart(last.claim, entry.claim, kind))):
@@ -130,14 +139,22 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
     elif not apart_from and (
         re.search(r"\.(?:an)?other", entry.claim.rule) or not _is_apart_from_report(last.claim, entry.claim)
     ):
-        told = [e for e in own if e.figure(kind) == before and not apart(e.claim, entry.claim, kind)]
+        more = heads(victims_of(entry.claim, kind)) != {
+            MILITANT
+        }  # of attackers the report's own count holds none
+        repeated = [e for e in own if more and e.figure(kind) == before]
         entry.claim = _added(entry.claim, last.claim, kind, "+sum")
-        for same in {id(e): e for e in (*told, last)}.values():
+        for same in {id(e): e for e in (*repeated, last)}.values():
             same.set_aside(kind, part=True)
     else:
         # Another source adds to the report's own figure: both together are the upper end.
         total = _added(entry.claim, last.claim, kind, "+sum")
         entry.claim = with_figure(total, kind, None, figure_of(total, kind))
+
+
+def _fell_short(claim: Claim, kind: Kind) -> int | None:
+    """Return a figure that its source gave earlier and that no longer stands; None if it stands."""
+    return figure_of(claim, kind) if claim.superseded and ".earlier" in claim.rule else None
 
 
 def _ordinal(claim: Claim) -> int | None:
@@ -283,7 +300,9 @@ def _unhurt(entries: list[Entry]) -> None:
     harmed = any((e.figure(kind) or 0) > 0 for e in entries for kind in KINDS[:2])
     for entry in entries:
         for kind in KINDS[:2]:
-            if harmed and ".weak" in entry.claim.rule and entry.figure(kind) == 0:
+            some = any((e.figure(kind) or 0) > 0 for e in entries)
+            weak = (harmed and ".weak" in entry.claim.rule) or (some and ".else" in entry.claim.rule)
+            if weak and entry.figure(kind) == 0:
                 entry.set_aside(kind)
 
 

@@ -14,6 +14,7 @@ _COLUMNS: dict[str, Kind] = {
 }
 _NONE = frozenset(("nil", "none", "0", "00"))
 _LINE = re.compile(r"[^\r\n]+")
+_ASIDE = re.compile(r"(?<=\d)\s*\([^()|]{0,80}\)")
 _CELL = re.compile(r"[^|\t]+")
 # A report of lines has no more rows that matter; the bound keeps the reading of hostile text short.
 _MAX_ROWS = 5000
@@ -66,7 +67,7 @@ def _row(report: Report, cells: list[_Cell], columns: dict[int, Kind]) -> Claim 
     figures: list[tuple[Kind, int | None, int | None]] = []
     told: list[_Cell] = []
     for at, kind in sorted(columns.items()):
-        words = cells[at][2]
+        words = _ASIDE.sub("", cells[at][2]).strip()  # "4 (2 police, 2 dacoits)"
         found = [n for n in find_numbers(words) if n.high is not None]
         if words in _NONE:
             figures.append((kind, 0, 0))

@@ -23,7 +23,7 @@ _LEXICON = load("casualties")
 _POSSESSIVES = ("his", "her", "their", "its", "our")
 _ORDINALS = frozenset(_LEXICON["nouns"]["ordinals"])
 _WORD = re.compile(
-    r"[^\W_]+(?:[-'’][^\W_]+)*|[,;:()—–]|(?<=\s)&(?=\s)|(?<=\s)--?(?=\s)|(?<=[\s\dkK])/(?=[\s\d])"
+    r"[^\W_]+(?:[-'’][^\W_]+)*|[,;:()—–]|(?<=\s)[&+](?=\s)|(?<=\s)--?(?=\s)|(?<=[\s\dkK])/(?=[\s\d])"
 )
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)$")
 # A participle directly before a person, or after "the" or "of", tells which person: it is no verb.
@@ -50,6 +50,9 @@ _HITTING, _SEIZING, _LIMBS, _HAVING, _BROKEN, _TAKING = (
     frozenset(_LEXICON["verbs"][name])
     for name in ("hitting", "seizing", "limbs", "having", "broken", "taking")
 )
+_SPRAYING = frozenset(_LEXICON["verbs"]["spraying"])
+_ONLY = frozenset(("only", "just", "but"))
+_LABELS = frozenset(("no", "nos", "number"))
 _TAKING_ALONG = frozenset(("took", "taking", "takes", "taken"))
 _HOSPITALS = frozenset(("hospital", "hospitals", "clinic", "clinics", "infirmary"))
 _MOVING = frozenset(_LEXICON["verbs"]["moving"])
@@ -231,6 +234,13 @@ def _tag(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
         tag = _word_tag(word, text[token.start].isupper())
         dated = tag == "O" and at + 1 < len(tokens) and tokens[at + 1].word in _MONTHS
         return 1, "w" if dated else tag  # "7th November"
+    if (
+        word in _LABELS
+        and at + 1 < len(tokens)
+        and tokens[at + 1].word.isdigit()
+        and not tokens[at + 1].number
+    ):
+        return 2, ""  # "Constable Javed No. 4471"
     if word in _CLAIMING and _takes_lives(tokens, at):
         return 1, "k"
     if word in _MOVING and _to_hospital(tokens, at):
@@ -247,10 +257,12 @@ def _tag(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
     if (word in _LOSING and _loses_persons(tokens, at)) or (word in _COSTING and _costs_lives(tokens, at)):
         return 1, "k"
     for words, tag in _INDEX.get(word, ()):
+        if word == "with" and any(t.word in _SPRAYING for t in tokens[max(0, at - 6) : at]):
+            break  # "sprayed it with bullets"
         if len(words) == 1 or tuple([t.word for t in tokens[at : at + len(words)]]) == words:
             return len(words), tag
     if not word[0].isalnum():
-        return 1, {"/": ",", "&": "c"}.get(word, "—" if word in ("—", "–", "-", "--") else word)
+        return 1, {"/": ",", "&": "c", "+": "c"}.get(word, "—" if word in ("—", "–", "-", "--") else word)
     return 1, _word_tag(word, text[token.start].isupper())
 
 
@@ -264,12 +276,15 @@ def _takes_lives(tokens: list[Token], at: int) -> bool:
 
 
 def _loses_persons(tokens: list[Token], at: int) -> bool:
-    """Whether "lost" means deaths: "lost five members"."""
+    """Whether "lost" means deaths: "lost five members", "lost only two of their own"."""
+    first = at + 1 + (at + 1 < len(tokens) and tokens[at + 1].word in _ONLY)
     return (
-        at + 1 < len(tokens)
-        and tokens[at + 1].number is not None
+        first < len(tokens)
+        and tokens[first].number is not None
         and (at == 0 or tokens[at - 1].word not in ("was", "were", "been"))
-        and any(t.word == "own" or _word_tag(t.word, False) in ("S", "P") for t in tokens[at + 2 : at + 5])
+        and any(
+            t.word == "own" or _word_tag(t.word, False) in ("S", "P") for t in tokens[first + 1 : first + 4]
+        )
     )
 
 
@@ -278,7 +293,9 @@ def _loses_limb(tokens: list[Token], at: int) -> int:
     for i, token in enumerate(tokens[at + 1 : at + 6], 2):
         if token.word in _LIMBS:
             return i
-        if not token.word[0].isalpha() or (token.number is not None and token.word != "both"):
+        if not token.word[0].isalpha() or (
+            token.number is not None and token.word not in ("both", "one", "two")
+        ):
             return 0
     return 0
 

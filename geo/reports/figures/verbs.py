@@ -145,6 +145,8 @@ class Reader:
             groups = before
         if not groups and tag in "KEX":
             groups = self._of_main_clause(at)
+        if tag in "xI" and len(groups) > 1:  # "one body and seven persons with wounds"
+            groups = [g for g in groups if self.tags[g.first + 1 : g.first + 2] not in ("b", "B")]
         groups = [g for g in groups if g.persons or not strict or self.tags[g.first + 1 : g.first + 2] == "w"]
         if self.tokens[at].word == "fell":  # districts fall too
             groups = [g for g in groups if g.persons and g.sort == "count"]
@@ -212,6 +214,8 @@ class Reader:
             end += 1
         if self.tokens[at + 1].word != "with":
             return self.groups.read(at + 2, end, "one", lenient=True)
+        if self.tags[end : end + 1] in ("+", "~", "v") and "c" in self.tags[at + 2 : end]:
+            end = self.tags.rfind("c", at + 2, end)  # "died with him, and a guard is in hospital"
         # "Was killed with three aides": of "with" alone only persons are more dead.
         return [g for g in self.groups.read(at + 2, end) if g.persons and g.sort in ("count", "one")]
 
