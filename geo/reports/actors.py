@@ -4,6 +4,7 @@ A name such as "TTP" has one id; a class such as "security forces" or "gunmen" g
 that is right for the country and the day (``lexicons/actors.toml``, tables ``regime``).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -67,9 +68,10 @@ def _regimes() -> Mapping[tuple[str, str], tuple[tuple[str, str, str], ...]]:
 def scan_actors(document: Document) -> tuple[Named, ...]:
     """Find every actor of the lexicon, in text order, none overlapping."""
     out: list[Named] = []
-    for hit in actor_phrases().find(folded(document.text)):
+    low = folded(document.text)
+    for hit in actor_phrases().find(low):
         at = document.sentence_at(hit.start)
-        if at is None:
+        if at is None or _place_word(document.text, hit):
             continue
         last = out[-1] if out else None
         sides = {last.entry.side, hit.entry.side} if last else set()
@@ -77,12 +79,41 @@ def scan_actors(document: Document) -> tuple[Named, ...]:
             # "Frontier Corps men", "Levies vehicle"
             out[-1] = Named(last.start, hit.end, at, last.entry)
         elif last and hit.start - last.end == 1 and (sides <= _FORCES or sides == {"armed"}):
-            # "ISAF service member", "NRF fighters": one party, the name counts.
-            named = hit.entry if last.entry.key.startswith("@") else last.entry
+            # "ISAF service member", "NRF fighters", "Taliban insurgents": one party, the name counts.
+            named = hit.entry if _says_less(last.entry, hit.entry) else last.entry
             out[-1] = Named(last.start, hit.end, at, named)
+        elif last and hit.entry.side in ("state", "foreign") and _member(low, last, hit):
+            # "an official of the Frontier Corps"
+            out[-1] = Named(last.start, hit.end, at, hit.entry)
         else:
             out.append(Named(hit.start, hit.end, at, hit.entry))
     return tuple(out)
+
+
+def _says_less(first: ActorEntry, second: ActorEntry) -> bool:
+    """Whether the first of two words for one party says less of who it is than the second."""
+    return first.key.startswith("@") and (second.key != "@armed" or first.key == "@armed")
+
+
+@cache
+def _membership() -> re.Pattern[str]:
+    words = load("actors")["grammar"]
+    return re.compile(rf"(?:{'|'.join(words['member'])})(?:{'|'.join(words['member_of'])})")
+
+
+def _member(low: str, last: Named, hit: Hit[ActorEntry]) -> bool:
+    """Whether the last mention is somebody who serves in the force that follows."""
+    if last.entry.side != "civil" or hit.start - last.end > 40:
+        return False
+    return _membership().fullmatch(low, last.start, hit.start) is not None
+
+
+def _place_word(text: str, hit: Hit[ActorEntry]) -> bool:
+    """Whether a short name is a word of a longer proper name ("Sra Khawra"): acronyms are in capitals."""
+    word = text[hit.start : hit.end]
+    if len(word) > 4 or not word.istitle() or word.lower() not in load("actors")["grammar"]["capitals"]:
+        return False
+    return text[hit.end : hit.end + 2].strip().isupper()
 
 
 def _belongs(document: Document, hit: Hit[ActorEntry]) -> bool:

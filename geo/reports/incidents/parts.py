@@ -50,7 +50,7 @@ class NamedBySentence:
 
 def _usual_force(named: Sequence[Named]) -> str:
     """Return the foreign force whose own report this seems to be, "" for none: then "a patrol" is its own."""
-    foreign = [n.entry.key for n in named if n.entry.side == "foreign"]
+    foreign = [n.entry.key for n in named if n.entry.side == "foreign" and n.entry.key != "@service"]
     if not foreign and any(n.entry.key == "afg_rep_mil" for n in named):
         return "afg_rep_mil"
     state = sum(n.entry.side == "state" and not n.entry.key.startswith("@") for n in named)
@@ -73,7 +73,18 @@ _BRACKETS = re.compile(r"^(?:\s?\([^)]{1,15}\)|\))")
 
 
 # Wording that stands right before the name of an actor.
-_BEFORE = ("claimed_by", "blamed", "by", "no_doer", "spoken", "targeted", "object", "guarded", "owner")
+_BEFORE = (
+    "claimed_by",
+    "blamed",
+    "by",
+    "no_doer",
+    "spoken",
+    "targeted",
+    "object",
+    "guarded",
+    "owner",
+    "part_of",
+)
 
 
 @cache
@@ -83,7 +94,7 @@ def grammar() -> Patterns:
     made = {}
     for name, rows in words.items():
         body = "(?:" + "|".join(rows) + ")"
-        if name == "own":
+        if name in ("own", "capitals"):
             continue  # plain words
         if name in ("claims", "claims_all", "speaks", "building", "count", "custody", "own_deed"):
             made[name] = body
@@ -172,6 +183,9 @@ def _weigh_one(
     # "the Baloch Liberation Army (BLA) said": the brackets belong to the name.
     after = _BRACKETS.sub("", after, count=1)
     side = part.named.entry.side
+    if side == "armed" and words["part_of"].search(before) and any(start - 90 < o < start for o in others):
+        # "Jamaat-ul-Ahrar, a splinter group of the TTP": the first name is the one meant.
+        return False
     if side == "armed" or part.named.entry.key == "@defacto":
         if words["claimed_by"].search(before) or words["claims"].match(after):
             part.did, part.rule = CLAIMED, "actor.claim"

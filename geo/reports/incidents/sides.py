@@ -260,6 +260,9 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
     if force and others and armed is None:
         pair = sorted((force, max(others, key=lambda p: p.did + p.suffered)), key=lambda p: p.named.start)
         return Sides(pair[0], pair[1])
+    rivals = _rival_groups(main, parts, force, told)
+    if rivals is not None:
+        return rivals
     force_id = force.actor if force else _default("@mil", "state", country, day)
     armed_id = armed.actor if armed else _default("@armed", "armed", country, day)
     if main.family == "territory":
@@ -275,6 +278,29 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
     if state_first:
         return Sides(force, armed, force_id, armed_id)
     return Sides(armed, force, armed_id, force_id)
+
+
+def _rival_groups(main: Trigger, parts: Sequence[Part], force: Part | None, told: str) -> Sides | None:
+    """Return two armed groups that fought each other where no force is a party."""
+    if grammar()["together"].search(told.split(" | ")[0]):
+        return None
+    if force is not None and force.rule != "actor.source" and max(force.did, force.suffered) > NAMED:
+        return None
+    first: dict[str, Part] = {}
+    for part in parts:
+        fought = part.named.entry.side == "armed" and part.rule not in ("actor.source", "actor.claim")
+        if fought and part.named.entry.key != "@armed" and max(part.did, part.suffered) > 0:
+            known = first.setdefault(part.actor, part)
+            if part.did > known.did:
+                first[part.actor] = part
+    if len(first) != 2:
+        return None
+    if main.rule == "event.clash":
+        former, latter = sorted(first.values(), key=lambda p: p.named.start)
+        return Sides(former, latter)
+    one, other = sorted(first.values(), key=lambda p: (-p.did, p.named.start))
+    aimed = one.did >= DID - 1 and other.suffered > NAMED
+    return Sides(one, other) if aimed or main.rule == "event.territory-lost" else None
 
 
 def _violence(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
