@@ -21,7 +21,7 @@ from api.cql_terms import (
 )
 from api.cql_time import instant, temporal
 from api.functions import ARRAYS, SPATIAL, fold
-from api.table import Sql
+from api.table import Sql, costs
 from geo.errors import QueryError
 from geo.model import BBox
 
@@ -107,7 +107,8 @@ def _condition(node: Any, scope: Scope) -> Sql:
         parts = [_condition(arg, scope) for arg in args]
         if not parts:
             raise bad(node, f"{op} needs conditions")
-        return _join(f" {op.upper()} ", parts)
+        # What is soon told comes first: then the rest need often not be asked.
+        return _join(f" {op.upper()} ", sorted(parts, key=costs))
     if op == "not":
         return _wrap("NOT ({})", _condition(only(node, args, 1)[0], scope))
     if op in _COMPARE:
@@ -118,15 +119,15 @@ def _condition(node: Any, scope: Scope) -> Sql:
         return _like(node, only(node, args, 2), scope)
     if op == "between":
         value, low, high = only(node, args, 3)
-        return _join(
-            " AND ",
-            [_comparison(node, ">=", [value, low], scope), _comparison(node, "<=", [value, high], scope)],
-        )
+        ends = [_comparison(node, ">=", [value, low], scope), _comparison(node, "<=", [value, high], scope)]
+        return _once(value, [low, high], "{} BETWEEN {} AND {}", scope) or _join(" AND ", ends)
     if op == "in":
         value, choices = only(node, args, 2)
         if not isinstance(choices, list) or not choices:
             raise bad(node, "IN needs a list of values")
-        return _join(" OR ", [_comparison(node, "=", [value, choice], scope) for choice in choices])
+        each = [_comparison(node, "=", [value, choice], scope) for choice in choices]
+        marks = ", ".join(["{}"] * len(choices))
+        return _once(value, choices, f"{{}} IN ({marks})", scope) or _join(" OR ", each)
     if op in SPATIAL:
         return _spatial(op, only(node, args, 2), scope)
     if op in ARRAYS:
@@ -168,6 +169,15 @@ def _comparison(node: Any, op: str, args: list[Any], scope: Scope) -> Sql:
     plus = "+" if left.column and left.kind == "string" and op not in ("=", "<>") else ""
     text = f"{plus}{left.sql.text} {_COMPARE[op]} {right.sql.text}"
     return Sql(text, (*left.sql.values, *right.sql.values))
+
+
+def _once(value: Any, others: list[Any], form: str, scope: Scope) -> Sql | None:
+    """Return a comparison in which a costly value is reckoned once; None for a cheap one and for days."""
+    terms = [value_of(one, scope) for one in (value, *others)]
+    if not costs(terms[0].sql) or any(term.kind in ("date", "datetime") for term in terms):
+        return None
+    text = form.format(*(f"({term.sql.text})" for term in terms))
+    return Sql(text, tuple(bound for term in terms for bound in term.sql.values))
 
 
 def _compare_days(node: Any, op: str, args: list[Any], left: Term, right: Term) -> Sql:

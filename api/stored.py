@@ -83,7 +83,7 @@ _POINTS = (
     f"CASE WHEN EXISTS (SELECT 1 {_TOLD}) "
     f"THEN json_object('type', 'MultiPoint', 'coordinates', json({_SPOTS})) ELSE json('null') END"
 )
-_FEW = 5_000
+_FEW = 60_000
 _REPORT_SQL = {
     "report_id": "r.report_id",
     "title": "r.title",
@@ -135,8 +135,9 @@ def in_days(collection: Collection, days: Days) -> list[Sql]:
     """Return the conditions that features overlap the days asked for; those without a date do not."""
     if collection.content == "incidents":
         start, end = "i.event_date", "i.event_date_end"
-    elif collection.content == "reports":
-        start = end = "substr(r.published_at, 1, 10)"
+    elif collection.content == "reports":  # a time of a day follows the day in the order of text
+        ends = ((">=", days.start, ""), ("<", days.end, "~"))
+        return [Sql(f"r.published_at {sign} ?", (f"{day}{after}",)) for sign, day, after in ends if day]
     elif collection.content == "units":
         return _in_validity(days)
     else:

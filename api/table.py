@@ -18,9 +18,11 @@ from geo.errors import QueryError
 from geo.model import BBox
 
 Value = str | int | float | bytes | None
-# So many hits are cheaper to collect and sort than to count first and then find again.
-COLLECTED = 20_000
+# So many hits are cheaper to collect and sort than to count first and then find again; of what takes long
+# to find, more.
+COLLECTED, COLLECTED_COSTLY = 20_000, 200_000
 _CHUNK = 5_000
+_COSTLY = ("SELECT", "f.feature", "atlas_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class Sql:
 
     text: str
     values: tuple[Value, ...] = ()
+
+
+def costs(one: Sql) -> int:
+    """Return how many things a condition or value asks for that take long: other rows, JSON, functions."""
+    return sum(one.text.count(word) for word in _COSTLY)
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -161,8 +168,15 @@ def read_page(db: sqlite3.Connection, table: Table, asked: Asked, counter: Count
         rows.sort(key=_key, reverse=back)
         del rows[asked.limit + 1 :]
     else:
-        matched = counter.count(db, version, f"SELECT count(*) FROM {lean}{clause.text}", clause.values)
-        rows = _ordered(db, table, asked, keys, (back, last, matched), counter, version)
+        counting = (f"SELECT count(*) FROM {lean}{clause.text}", clause.values)
+        if keys and last is None and costs(clause) and counter.known(version, *counting) is None:
+            # Counted while they are sorted, so that each is looked at once.
+            told = _ordered(db, table, asked, keys, (back, last, 0), counter, version, ("count(*) OVER ()",))
+            counter.keep(version, *counting, told[0][-1] if told else 0)
+            matched, rows = counter.count(db, version, *counting), [row[:-1] for row in told]
+        else:
+            matched = counter.count(db, version, *counting)
+            rows = _ordered(db, table, asked, keys, (back, last, matched), counter, version)
     more = len(rows) > asked.limit
     del rows[asked.limit :]
     if back:
@@ -189,9 +203,10 @@ def _collected(
     known = counter.known(version, *name)
     if known is not None and known > COLLECTED:
         return None
-    sql = f"SELECT {table.row or table.key}, {table.key} FROM {lean}{clause.text} LIMIT {COLLECTED + 1}"
+    most = COLLECTED_COSTLY if costs(clause) else COLLECTED
+    sql = f"SELECT {table.row or table.key}, {table.key} FROM {lean}{clause.text} LIMIT {most + 1}"
     rows = db.execute(sql, clause.values).fetchall()
-    if len(rows) > COLLECTED:
+    if len(rows) > most:
         return None
     counter.keep(version, *name, len(rows))
     return rows
@@ -205,8 +220,9 @@ def _ordered(
     at: tuple[bool, list[Any] | None, int],
     counter: Counter,
     version: str,
+    beside: tuple[str, ...] = (),
 ) -> list[Any]:
-    """Return (row, key, sort keys) of a page and of one row more, in order."""
+    """Return (row, key, sort keys, expressions `beside` them) of a page and of one row more, in order."""
     back, last, matched = at
     conditions = list(asked.conditions)
     walk = False
@@ -217,17 +233,19 @@ def _ordered(
     if last is not None:
         conditions.append(_after(keys, table.key, last, back))
     clause = where(conditions)
-    order = ", ".join([*(_order(*key, back) for key in keys), f"{table.key} {_way(back)}"])
-    picked = ", ".join([table.row or table.key, table.key, *(expr for expr, _ in keys)])
+    # By number: what takes long to reckon is reckoned once.
+    orders = [_order(n, descends, back) for n, (_, descends) in enumerate(keys, 3)]
+    order = ", ".join([*orders, f"{table.key} {_way(back)}"])
+    picked = ", ".join([table.row or table.key, table.key, *(expr for expr, _ in keys), *beside])
     source = table.source_of(Sql(picked + clause.text), walk)
     sql = f"SELECT {picked} FROM {source}{clause.text} ORDER BY {order} LIMIT ?"
     return db.execute(sql, (*clause.values, asked.limit + 1)).fetchall()
 
 
-def _order(expr: str, descends: bool, back: bool) -> str:
+def _order(column: int, descends: bool, back: bool) -> str:
     if descends:  # the unknown, which SQLite puts below all, stands last of itself: an index serves
-        return f"{expr} {_way(not back)}"
-    return f"({expr}) IS NULL {_way(back)}, {expr} {_way(back)}"
+        return f"{column} {_way(not back)}"
+    return f"{column} {_way(back)} NULLS {'FIRST' if back else 'LAST'}"
 
 
 def read_feature(db: sqlite3.Connection, table: Table, feature_id: str) -> bytes | None:

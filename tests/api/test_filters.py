@@ -13,7 +13,12 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, Polygon, box, shape
 
 from api import stored
+from api.collections import COLLECTIONS
+from api.cql import compile_filter
+from api.cql_terms import Scope
+from api.cql_text import parse_filter, parse_language
 from api.functions import SPATIAL
+from api.stored import INCIDENTS
 from geo.boundaries import Boundaries
 from geo.model import Incident, Report
 
@@ -130,6 +135,40 @@ def test_polygons_and_reports_can_be_filtered(client: httpx.Client, made: Made) 
         client, "n_incidents = 1 AND A_CONTAINS(event_ids, ('IA0004'))", path="/collections/reports/items"
     )
     assert [f["properties"]["event_ids"] for f in response.json()["features"]] == ['["IA0004"]']
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("n_incidents BETWEEN 1 AND 3", "n_incidents >= 1 AND n_incidents <= 3"),
+        ("event_ids IN ('[\"IA0004\"]', 'x', 'y')", "event_ids = '[\"IA0004\"]' OR event_ids = 'x'"),
+        ("NOT quotes IN ('x')", "quotes <> 'x'"),
+        ("source IN ('x', 'Test wire')", "source = 'x' OR source = 'Test wire'"),
+        (
+            "published_at BETWEEN DATE('2024-03-01') AND DATE('2024-05-01')",
+            "published_at >= DATE('2024-03-01') AND published_at <= DATE('2024-05-01')",
+        ),
+    ],
+)
+def test_short_forms_are_what_they_stand_for(client: httpx.Client, text: str, same: str) -> None:
+    path = "/collections/reports/items"
+    one, other = ({f["id"] for f in ask(client, t, path=path).json()["features"]} for t in (text, same))
+    assert one == other
+    assert one
+
+
+def test_lists_of_the_wrong_kind_are_refused(client: httpx.Client) -> None:
+    response = client.get("/collections/reports/items", params={"filter": "n_incidents IN (1, 'x')"})
+    assert response.status_code == 400
+    assert "compares integer with string" in response.json()["remedy"]
+
+
+def test_what_is_soon_told_is_asked_first() -> None:
+    scope = Scope(COLLECTIONS["incidents"].column, INCIDENTS.columns, INCIDENTS.geometry, INCIDENTS.bounds)
+    for text in ("claims LIKE '%x%' OR actor1 = 'a'", "S_INTERSECTS(geometry, POINT(1 2)) OR actor1 = 'a'"):
+        made = compile_filter(parse_filter(text, parse_language(None)), scope)
+        assert made.text.startswith("(i.actor1 = ?)")
+        assert made.values[0] == "a"
 
 
 @pytest.mark.parametrize(
