@@ -134,16 +134,23 @@ def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
     return out
 
 
+# "U.S. missiles" is written "us missiles" in the lexicon.
+_OF_US = "missile|drone|air|strike|warplane|jet|bomb|helicopter|forces|military|raid|predator|unmanned"
 # They stand between a subject and its verb and say nothing of what happened.
 _ADVERBS = re.compile(
     r"(?:reportedly|allegedly|apparently|suddenly|deliberately|subsequently|simultaneously|mistakenly"
     r"|indiscriminately|also|successfully) "
+    rf"|(?<=u)\.(?=s\. (?:{_OF_US}))|(?<=u\.s)\.(?= (?:{_OF_US}))"
 )
 
 
 def _hits(low: str) -> list[Hit[Kind]]:
     """Find the wording of events, across adverbs too: "jets *reportedly* bombed a house"."""
-    cuts = [m.span() for m in _ADVERBS.finditer(low) if m.start() and not low[m.start() - 1].isalnum()]
+    cuts = [
+        m.span()
+        for m in _ADVERBS.finditer(low)
+        if m.start() and (m[0] == "." or not low[m.start() - 1].isalnum())
+    ]
     if not cuts:
         return event_phrases().find(low)
     pieces = [low[a:b] for a, b in pairwise([0, *(x for cut in cuts for x in cut), len(low)])][::2]

@@ -1,7 +1,7 @@
 """The shape of a report on the page: paragraphs, bullets, clock times, headings and datelines."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
@@ -23,6 +23,11 @@ _CLOCK = re.compile(
     r"(?:[\])]\s*[-–—:|]?|\s*[-–—|]|:)\s{1,9}",
     re.IGNORECASE,
 )
+# "17:50 We are closing this page": a clock time alone, where many paragraphs open with one.
+_BARE_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?: ?[ap]m)?\s{1,3}(?=[A-Z\"“‘'])")
+_MANY_CLOCKS = 3
+# "3; 8 May; Mand, Kech; raid on a post; nil": a row of a table with semicolons.
+_SEMICOLONS = re.compile(r"\d{1,3};\s[^;]{2,60};\s[^;]{2,60};\s")
 # "04.06 / 0915:" and "12/3 2140 hrs -" open the entry of a log.
 _LOGGED = re.compile(
     r"(\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?,?\s{0,2}(?:[/|-]\s{0,2})?\d{2}[:.]?\d{2}\s?(?:h|hrs?|hours|L|local)?)"
@@ -36,6 +41,7 @@ _DASH_LEAD = re.compile(
 )
 # "Kurram | 21 Nov | text": a row of a table
 _CELL = re.compile(r"[^|]+")
+_SEMI_CELL = re.compile(r"[^;]+")
 # "Kabul (BNA) Several militants ...", "Ghotki (correspondent) In the ...": a dateline without a dash.
 _BRACKET_LEAD = re.compile(
     r"([A-Z][\w'’.-]+(?:[ ,]{1,2}[A-Z][\w'’.-]+){0,3} \([A-Za-z][\w /.&'’-]{1,40}\))\s(?=[A-Z])"
@@ -118,15 +124,24 @@ def _join(text: str, block: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     yield from joined
 
 
-def understand(text: str, start: int, end: int) -> Paragraph:
-    """Find the bullet, the clock time, and the headings or dateline before the first sentence."""
+def opens_with_clocks(text: str, spans: Iterable[tuple[int, int]]) -> bool:
+    """Whether many paragraphs open with a clock time and nothing after it, as on live pages."""
+    return sum(_BARE_CLOCK.match(text, *span) is not None for span in spans) >= _MANY_CLOCKS
+
+
+def understand(text: str, start: int, end: int, clocks: bool = False) -> Paragraph:
+    """Find the bullet, the clock time, and the headings or dateline before the first sentence.
+
+    Where the report `clocks` its paragraphs a bare time at their start is a heading too.
+    """
     paragraph = Paragraph(start, end, start)
     paragraph.ended = _TERMINAL.search(text[max(start, end - 6) : end]) is not None
-    bullet = None if _CLOCK.match(text, start, end) else _BULLET.match(text, start, end)
+    bare = _BARE_CLOCK.match(text, start, end) if clocks else None
+    bullet = None if bare or _CLOCK.match(text, start, end) else _BULLET.match(text, start, end)
     if bullet and bullet.end() < end:
         paragraph.bullet = True
         paragraph.body = bullet.end()
-    clock = _CLOCK.match(text, paragraph.body, end)
+    clock = _CLOCK.match(text, paragraph.body, end) or bare
     if clock and clock.end() < end:
         shown = clock.group().rstrip(" \t-–—:|")
         paragraph.clock = Span(clock.start(), clock.start() + len(shown))
@@ -137,7 +152,10 @@ def understand(text: str, start: int, end: int) -> Paragraph:
         paragraph.leads.append(Span(*logged.span(1)))
         paragraph.body = logged.end()
     if "|" in text[paragraph.body : end]:
-        _row(text, paragraph)
+        _row(text, paragraph, _CELL)
+        return paragraph
+    if _SEMICOLONS.match(text, paragraph.body, end):
+        _row(text, paragraph, _SEMI_CELL)
         return paragraph
     at = paragraph.body
     for _ in range(4):
@@ -168,11 +186,11 @@ def understand(text: str, start: int, end: int) -> Paragraph:
     return paragraph
 
 
-def _row(text: str, paragraph: Paragraph) -> None:
+def _row(text: str, paragraph: Paragraph, cell: re.Pattern[str]) -> None:
     """Take the cells before the longest cell of a row as the headings of what it tells."""
     cells = [
         Span(m.start() + len(m[0]) - len(m[0].lstrip()), m.start() + len(m[0].rstrip()))
-        for m in _CELL.finditer(text, paragraph.body, paragraph.end)
+        for m in cell.finditer(text, paragraph.body, paragraph.end)
         if m[0].strip()
     ]
     paragraph.bullet = True

@@ -195,6 +195,7 @@ def _tells_of_past(cue: Cue) -> bool:
 _SINCE_THEN = re.compile(r"(?:so far|since then|ever since|to date|until now|till now|over the years)\b")
 _OF_THEM = re.compile(
     r"(?:in|of|among|amongst|during|from|under) (?:them|these|those|all|the (?:total|same period))\b"
+    r"|in (?:many|most|some|several|few) of (?:them|these|those)\b"
     r"|(?:these|those|they|most|the figures?|the data)\b"
 )
 

@@ -18,6 +18,7 @@ from geo.reports.layout import (
     is_issued,
     is_listed,
     line_kind,
+    opens_with_clocks,
     paragraphs,
     understand,
 )
@@ -103,7 +104,9 @@ def split(text: str) -> Document:
 
     Single line breaks part paragraphs too, except inside hard-wrapped blocks.
     """
-    parts = [understand(text, start, end) for start, end in paragraphs(text)]
+    spans = list(paragraphs(text))
+    clocks = opens_with_clocks(text, spans)
+    parts = [understand(text, start, end, clocks) for start, end in spans]
     listing = sum(1 for p in parts if p.leads and not p.dash_lead and p.ended) >= 2
     listing = listing or sum(1 for p in parts[1:] if p.leads) >= 3
     sentences: list[Sentence] = []
@@ -182,7 +185,7 @@ def _paragraph(
 
 def _skip_separator(text: str, at: int, end: int, after_lead: bool) -> int:
     """Move past the white space, colon or dash between a lead and its sentence."""
-    while at < end and (text[at].isspace() or (after_lead and text[at] in ":-–—|")):
+    while at < end and (text[at].isspace() or (after_lead and text[at] in ":-–—|;")):
         at += 1
     return at
 

@@ -94,6 +94,8 @@ def topic_of(
 
 _NEW_SUBJECT = re.compile(
     r"(?:separately|elsewhere|another\b"
+    r"|(?:also )?away from the (?:city|capital|scene|border|fighting|protests?)\b"
+    r"|in other (?:news|developments|violence|incidents)\b"
     r"|in (?:a |an |the |yet )*(?:separate|another|unrelated|different|other|second|third|fourth|latter)\b"
     r"|(?:also|meanwhile),? in \b"
     r"|the (?:second|third|other) (?:incident|attack|blast|raid|clash|strike|operation)\b"

@@ -8,11 +8,14 @@ and a new item of a list part. A headline is kept back until the text itself has
 import re
 from collections.abc import Sequence
 
+from geo.reports.incidents.deciding import HOW
 from geo.reports.incidents.fit import MAX_CASES, PEACEFUL, WEAK, Case, days_of, fit, own_entry
 from geo.reports.incidents.ground import fineness, relation
+from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.tellings import Telling
 from geo.reports.status import other_subjects
 from geo.reports.text import Document
+from geo.reports.wording.phrases import folded
 
 __all__ = ["Case", "gather"]
 
@@ -42,6 +45,7 @@ def gather(
     headlines: list[Telling] = []
     aside_tellings: list[Telling] = []
     _spread(tellings)
+    _by_number(document, tellings)
     roundup = _is_roundup(document, tellings, dead)
     listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
     live_blog = _is_live_blog(document)
@@ -80,7 +84,9 @@ def gather(
             if cases[index].places and relation(telling.places, cases[index].places) == "conflict":
                 telling.elsewhere = True
             cases[index].add(telling)
-        elif _opens(telling) and (cases or not _only_hurt(telling)):
+        elif (_opens(telling) and (cases or not _only_hurt(telling))) or (
+            live_blog and not cases and any(c.killed_high or c.injured_high for c in telling.figures)
+        ):
             if live_blog or not (own_entry(document, telling) or _under_own_head(document, telling, cases)):
                 _take_scene(telling, cases, summaries)
             cases.append(_opened(telling))
@@ -177,6 +183,33 @@ def _spread(tellings: Sequence[Telling]) -> None:
         for part in parts:
             part.heading_dates = part.heading_dates or lead.dates[:1]
             part.triggers = [*part.triggers, *(t for t in lead.triggers if t.strength > 1)]
+
+
+# So many sentences back stands what "the first" and "the second" are of.
+ORDINAL_REACH = 6
+
+
+def _by_number(document: Document, tellings: Sequence[Telling]) -> None:
+    """Give "the first" and "the second" the means of what was told of them together.
+
+    "US drones fired missiles at two places. In the first attack two missiles hit a house." "Two bombs
+    went off in Kohat and Hangu. The second wounded five."
+    """
+    low = folded(document.text)
+    source: Telling | None = None
+    for telling in tellings:
+        numbered = anchored()["ordinal"].search_in(low[telling.span.start : telling.span.end]) is not None
+        if not numbered:
+            source = telling if telling.strength > 1 else source
+            continue
+        if source is None or telling.sentence - source.sentence > ORDINAL_REACH:
+            continue
+        rules = {t.rule for t in telling.triggers}
+        means = [t for t in source.triggers if t.rule in HOW | {"event.explosion", "event.device"}]
+        if telling.strength == 1 or (
+            rules & {"event.shelling", "event.shells"} and not rules & (HOW - {"event.shelling"})
+        ):
+            telling.triggers = [*telling.triggers, *means]
 
 
 def _is_roundup(document: Document, tellings: Sequence[Telling], dead: frozenset[int]) -> bool:

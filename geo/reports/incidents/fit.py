@@ -157,7 +157,8 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
     ):
         score -= 6
     elif live_blog and listed:
-        score += 2
+        # What a live page tells aside is not what it goes on with.
+        score += -6 if case.tellings[0].new_subject and not telling.places else 2
     return score
 
 
