@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -76,11 +77,25 @@ def progress(total: int, *, quiet: bool = False, found: str = "incidents") -> It
 
 
 def show_refusals(refused: tuple[Refusal, ...] | list[Refusal]) -> None:
-    """Name every input that was not taken, with its reason."""
+    """Name every input that was not taken, with its reason; of many with one reason the first few.
+
+    The others are counted: a table of the whole world has a hundred thousand rows of countries that the
+    boundary set lacks.
+    """
+    left: Counter[str] = Counter()
+    counts = Counter(item.reason for item in refused)
+    shown: Counter[str] = Counter()
     for item in refused:
-        warn(f"refused: {item.path}: {item.reason}")
+        shown[item.reason] += 1
+        if counts[item.reason] > SHOWN_OF_ONE_REASON and shown[item.reason] > 3:
+            left[item.reason] += 1
+        else:
+            warn(f"refused: {item.path}: {item.reason}")
+    for reason, more in left.items():
+        warn(f"refused: {more} more for the same reason: {reason}")
 
 
+SHOWN_OF_ONE_REASON = 20
 SHOWN_DISAGREEMENTS = 20
 
 
@@ -96,9 +111,17 @@ def show_summary(summary: IngestSummary, store: str) -> None:
     """Print what an ingest did, in words."""
     known = f", {summary.reports_known} already known" if summary.reports_known else ""
     revised = f", {summary.reports_revised} revised" if summary.reports_revised else ""
-    say(f"{summary.reports} reports read{known}{revised}, {len(summary.refused)} inputs refused.")
+    read = "1 report" if summary.reports == 1 else f"{summary.reports} reports"
+    refused = "1 input" if len(summary.refused) == 1 else f"{len(summary.refused)} inputs"
+    say(f"{read} read{known}{revised}, {refused} refused.")
     if summary.disagreements:
-        say(f"{len(summary.disagreements)} rows disagree with themselves: their point lies elsewhere.")
+        many = len(summary.disagreements)
+        rows = (
+            "1 row disagrees with itself: its"
+            if many == 1
+            else f"{many} rows disagree with themselves: their"
+        )
+        say(f"{rows} point lies elsewhere.")
     held = summary.in_district + summary.not_in_district
     say(
         f"{store} now holds {held} incidents: {summary.in_district} placed in a district, "

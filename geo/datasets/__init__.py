@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.datasets.layout import SHIPPED, Layout, load_layout, missing_columns
+from geo.datasets.layout import SHIPPED, Layout, load_layout, looks_like, missing_columns
 from geo.datasets.placing import Ground, Names, Placer
 from geo.datasets.rows import read_row
 from geo.errors import InputError, ReportRefused
@@ -20,6 +20,7 @@ from geo.model import Incident, Refusal, Report
 __all__ = ["SHIPPED", "CodedRow", "Layout", "load_layout", "read_dataset"]
 
 _ENCODINGS = ("utf-8-sig", "cp1252")
+_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and ods are zip archives, xls is OLE
 MAX_CELL = 1_000_000
 
 
@@ -67,12 +68,16 @@ def read_dataset(
         header = [name.strip() for name in next(csv.reader(io.StringIO(head), delimiter=delimiter))]
         missing = missing_columns(layout, header)
         if missing:
-            raise ReportRefused(
-                str(path),
-                f"has no column {', '.join(missing)}, so it is no table of layout {layout.name}; "
-                f"it has {', '.join(header)[:300]}",
-            )
+            raise ReportRefused(str(path), _another_table(layout, missing, header))
         yield from _rows(path, csv.reader(file, delimiter=delimiter), header, layout, Placer(ground, names))
+
+
+def _another_table(layout: Layout, missing: list[str], header: list[str]) -> str:
+    said = f"has no column {', '.join(missing)}, so it is no table of layout {layout.name}; "
+    other = looks_like(header)
+    if other and other != layout.name:
+        return f"{said}it looks like one of {other}: use --dataset {other}"
+    return f"{said}it has {', '.join(header)[:300]}"
 
 
 def _rows(
@@ -82,7 +87,7 @@ def _rows(
     layout: Layout,
     placer: Placer,
 ) -> Iterator[CodedRow | Refusal]:
-    seen: set[str] = set()
+    seen: dict[str, _Seen] = {}
     n = 1
     while True:
         n += 1
@@ -99,19 +104,49 @@ def _rows(
         try:
             if len(cells) != len(header):
                 raise InputError(f"has {len(cells)} cells, the header {len(header)}")
-            made = CodedRow(where, *read_row(dict(zip(header, cells, strict=True)), layout, placer))
-            if made.report.id in seen:
-                raise InputError(f"id {made.report.id} stands in an earlier row too")
+            row = dict(zip(header, cells, strict=True))
+            made = CodedRow(where, *read_row(row, layout, placer))
+            _newest(seen, made.report, _Seen(n, hash(made.report.text), layout.fields(row)["version"]))
         except InputError as error:
             yield Refusal(where, str(error))
             continue
-        seen.add(made.report.id)
         yield made
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was last read under an id: its row, a hash of its cells, and the version that it gives."""
+
+    row: int
+    cells: int
+    version: str
+
+
+def _newest(seen: dict[str, _Seen], report: Report, now: _Seen) -> None:
+    """Note the row; refuse an id that stands in an earlier one with other cells and is no newer version.
+
+    A row given twice is known already, and a newer version takes the place of the older one, as with
+    tables that are read one after the other.
+    """
+    held = seen.setdefault(report.id, now)
+    if held.cells == now.cells:
+        return
+    if not (held.version.isdigit() and now.version.isdigit()):
+        raise InputError(f"id {report.id} stands in row {held.row} too, with other cells; keep the right one")
+    if int(now.version) <= int(held.version):
+        raise InputError(f"id {report.id} stands in row {held.row} too, in a version as new or newer")
+    seen[report.id] = now
 
 
 def _encoding(path: Path) -> str:
     """Return the encoding in which the whole file can be read."""
     try:
+        with path.open("rb") as file:
+            start = file.read(1 << 20)
+        if start.startswith(_SPREADSHEETS):
+            raise ReportRefused(str(path), "is a spreadsheet or an archive; save the table as CSV (UTF-8)")
+        if b"\x00" in start:
+            raise ReportRefused(str(path), "is no text in UTF-8 or Windows-1252; give a CSV table")
         for encoding in _ENCODINGS[:-1]:
             try:
                 with path.open(encoding=encoding) as file:
@@ -120,9 +155,6 @@ def _encoding(path: Path) -> str:
             except UnicodeDecodeError:
                 continue
             return encoding
-        with path.open("rb") as file:
-            if b"\x00" in file.read(1 << 20):
-                raise ReportRefused(str(path), "is no text; give a CSV table")
     except OSError as error:
         raise ReportRefused(str(path), f"cannot be read: {error.strerror}") from error
     return _ENCODINGS[-1]

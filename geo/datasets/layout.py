@@ -2,8 +2,9 @@
 
 A layout is a TOML file: ``[columns]`` names the table's column for each of our fields,
 ``[values.FIELD]`` converts codes, ``[[kind]]`` gives the event type by the values of columns (the
-first that fits), ``[defaults]`` fills fields that have no column, ``unknown`` lists the marks
-that stand for "not known". Nothing in it is executed.
+first that fits), ``[near]`` the values of columns by which a spot is only near its point, ``[defaults]``
+fills fields that have no column, ``unknown`` lists the marks that stand for "not known", ``recognise``
+the columns by which a table of the layout is known. Nothing in it is executed.
 """
 
 import tomllib
@@ -21,7 +22,7 @@ _COUNTS = ("killed", "killed_low", "killed_high", "injured", "injured_low", "inj
 _WHERE = ("country", "admin1", "admin2", "admin3", "location", "latitude", "longitude", "geo_precision")
 _WHEN = ("date", "date_end", "year", "month", "day", "time_precision")
 _WHO = ("actor1", "assoc_actor_1", "actor2", "assoc_actor_2", "civilian_targeting", "source")
-FIELDS = frozenset(("id", "event_type", "sub_event_type", *_WHEN, *_WHO, *_WHERE, *_COUNTS))
+FIELDS = frozenset(("id", "version", "event_type", "sub_event_type", *_WHEN, *_WHO, *_WHERE, *_COUNTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ class Layout:
     kinds: tuple[Kind, ...]
     defaults: dict[str, str]
     unknown: frozenset[str]
-    day_first: bool = True
+    day_first: bool
+    near: Mapping[str, frozenset[str]]
+    recognise: frozenset[str]
 
     def fields(self, row: Mapping[str, str]) -> dict[str, str]:
         """Return the row's value of each of `FIELDS`, converted; "" when it is not known."""
@@ -58,7 +61,20 @@ class Layout:
                 value = self.values[field].get(value, value)
             if value:
                 found[field] = value
+        if found["geo_precision"] in ("", "exact") and any(
+            row.get(column, "").strip() in values for column, values in self.near.items()
+        ):
+            found["geo_precision"] = "near"
         return found
+
+    def column(self, field: str) -> str:
+        """Return what the table calls a field."""
+        return self.columns.get(field, field)
+
+    def not_a_code(self, field: str, value: str, ours: Iterable[str]) -> str:
+        """Say that a value is none of the codes of its column."""
+        codes = self.values.get(field, ours)
+        return f"{self.column(field)} {value!r} is unknown; use one of {', '.join(codes)}"
 
 
 def load_layout(which: str) -> Layout:
@@ -111,6 +127,8 @@ def parse_layout(text: str, where: str) -> Layout:
         defaults=defaults,
         unknown=frozenset(map(str, data.get("unknown", []))),
         day_first=bool(data.get("day_first", True)),
+        near=_near(data.get("near", {}), where),
+        recognise=frozenset(map(str, data.get("recognise", []))),
     )
 
 
@@ -120,6 +138,18 @@ def missing_columns(layout: Layout, header: Iterable[str]) -> list[str]:
     needed += [column for kind in layout.kinds for column in kind.when]
     held = set(header)
     return sorted({column for column in needed if column not in held})
+
+
+def looks_like(header: Iterable[str]) -> str:
+    """Return the shipped layout that a table with these columns is of, "" for none."""
+    held = set(header)
+    return next((name for name in SHIPPED if load_layout(name).recognise <= held), "")
+
+
+def _near(data: Any, where: str) -> dict[str, frozenset[str]]:
+    if not isinstance(data, dict) or not all(isinstance(values, list) for values in data.values()):
+        raise InputError(f"layout {where}: [near] must give a list of values for each column")
+    return {str(column): frozenset(map(str, values)) for column, values in data.items()}
 
 
 def _table(data: Mapping[str, Any], name: str, where: str) -> dict[str, str]:

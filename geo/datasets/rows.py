@@ -23,6 +23,8 @@ from geo.taxonomy import EVENT_TYPES
 _MONTHS = {name: n for n, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun"), 1)}
 _MONTHS |= {name: n for n, name in enumerate(("jul", "aug", "sep", "oct", "nov", "dec"), 7)}
 _PRECISIONS: tuple[TimePrecision, ...] = ("day", "week", "month", "year")
+_ROUNDED = re.compile(r"\d+([.,]\d+)?[eE]\+\d+")
+_DECIMAL_COMMA = re.compile(r"-?\d{1,3},\d+")  # degrees, as spreadsheets of many countries write them
 _TRUE = ("1", "true", "yes", "civilian targeting")
 
 
@@ -38,6 +40,11 @@ def read_row(row: Mapping[str, str], layout: Layout, placer: Placer) -> tuple[Re
     name = told["id"]
     if not name:
         raise InputError(f"no {layout.columns['id']}; a row needs its own id")
+    if _ROUNDED.fullmatch(name):
+        raise InputError(
+            f"{layout.columns['id']} {name!r} was rounded by a spreadsheet and tells no row from the next; "
+            "take the CSV as it was published, or format the column as text"
+        )
     report_id = f"{layout.name}:{name}"
     text, lines = _text(row)
     country = placer.country(told["country"])
@@ -48,7 +55,7 @@ def read_row(row: Mapping[str, str], layout: Layout, placer: Placer) -> tuple[Re
         )
     first, last, precision = _dates(told, layout)
     sort, sub, civilians = _kind(row, told, layout)
-    location, problem = placer.place(_said(told))
+    location, problem = placer.place(_said(told, layout))
     claim, fatalities = _claim(told, layout, report_id, lines, text)
     when = layout.columns.get("date") or layout.columns["year"]
     report = Report(
@@ -100,8 +107,8 @@ def _evidence(report_id: str, field: str, span: tuple[int, int], text: str, layo
     return Evidence(report_id, *span, text[slice(*span)], f"dataset.{layout}", field)
 
 
-def _said(told: Mapping[str, str]) -> Said:
-    longitude, latitude = _number(told, "longitude"), _number(told, "latitude")
+def _said(told: Mapping[str, str], layout: Layout) -> Said:
+    longitude, latitude = (_number(told, layout, name) for name in ("longitude", "latitude"))
     if longitude is None or latitude is None:
         longitude = latitude = None
     elif not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
@@ -109,7 +116,7 @@ def _said(told: Mapping[str, str]) -> Said:
     known = "exact" if longitude is not None else "admin3"
     precision = told["geo_precision"] or known
     if precision not in GEO_PRECISIONS:
-        raise InputError(f"geo_precision {precision!r} is unknown; use one of {', '.join(GEO_PRECISIONS)}")
+        raise InputError(layout.not_a_code("geo_precision", precision, GEO_PRECISIONS))
     exactly: GeoPrecision = next(p for p in GEO_PRECISIONS if p == precision)
     return Said(
         country=told["country"],
@@ -125,7 +132,7 @@ def _said(told: Mapping[str, str]) -> Said:
 
 def _dates(told: Mapping[str, str], layout: Layout) -> tuple[date | None, date | None, TimePrecision]:
     if "year" in layout.columns and told["year"]:
-        return _parts(*(_whole(told, field) for field in ("year", "month", "day")))
+        return _parts(*(_whole(told, layout, field) for field in ("year", "month", "day")))
     if not told["date"]:
         return None, None, "unknown"
     first = parse_day(told["date"], day_first=layout.day_first)
@@ -135,7 +142,7 @@ def _dates(told: Mapping[str, str], layout: Layout) -> tuple[date | None, date |
         raise InputError(f"the row ends on {last}, before it begins on {first}")
     code = told["time_precision"] or "day"
     if code not in _PRECISIONS:
-        raise InputError(f"time_precision {code!r} is unknown; use one of {', '.join(_PRECISIONS)}")
+        raise InputError(layout.not_a_code("time_precision", code, _PRECISIONS))
     precision: TimePrecision = next(p for p in _PRECISIONS if p == code)
     if first == last and precision == "week":
         first -= timedelta(days=first.weekday())
@@ -189,6 +196,10 @@ def _kind(row: Mapping[str, str], told: Mapping[str, str], layout: Layout) -> tu
         if all(row.get(column, "").strip() in allowed for column, allowed in kind.when.items()):
             return kind.event_type, kind.sub_event_type, civilians or kind.civilian_targeting
     sort, sub = told["event_type"], told["sub_event_type"]
+    if not sort and layout.kinds:
+        asked = dict.fromkeys(column for kind in layout.kinds for column in kind.when)
+        said = ", ".join(f"{column} {row.get(column, '')!r}" for column in asked)
+        raise InputError(f"{said}: no [[kind]] of layout {layout.name} fits; correct the row, or add one")
     if sort not in EVENT_TYPES or sub not in EVENT_TYPES[sort]:
         raise InputError(
             f"event type {sort!r} / {sub!r} is not in the taxonomy; convert it in the layout's "
@@ -201,12 +212,16 @@ def _claim(
     told: Mapping[str, str], layout: Layout, report_id: str, lines: Mapping[str, tuple[int, int]], text: str
 ) -> tuple[Claim | None, Estimate]:
     """Return the table's figures as the claim of its source, and the range of the dead."""
-    killed, low, high = (_count(told, name) for name in ("killed", "killed_low", "killed_high"))
+    killed, low, high = (_count(told, layout, name) for name in ("killed", "killed_low", "killed_high"))
     low, high = killed if low is None else low, killed if high is None else high
-    if low is not None and high is not None and low > high:
-        raise InputError(f"killed: low {low} is above high {high}")
-    hurt, hurt_low, hurt_high = (_count(told, n) for n in ("injured", "injured_low", "injured_high"))
-    taken = _count(told, "abducted")
+    known_dead = [n for n in (low, killed, high) if n is not None]
+    flagged = ""
+    if known_dead != sorted(known_dead):
+        # A figure that contradicts itself is kept, and waits for a reviewer.
+        flagged = f"low, best and high of the dead are not in order: {', '.join(map(str, known_dead))}"
+        low, high = min(known_dead), max(known_dead)
+    hurt, hurt_low, hurt_high = (_count(told, layout, n) for n in ("injured", "injured_low", "injured_high"))
+    taken = _count(told, layout, "abducted")
     known = [f for f in ("killed", "killed_low", "injured", "injured_low", "abducted") if told[f]]
     if not known:
         return None, Estimate()
@@ -224,40 +239,48 @@ def _claim(
         injured_high=hurt if hurt_high is None else hurt_high,
         abducted_low=taken,
         abducted_high=taken,
+        flagged=flagged,
         rule=f"dataset.{layout.name}",
     )
     estimate = combine_claims([claim], "killed")
-    if killed is not None and low is not None and high is not None and low <= killed <= high:
+    if not flagged and killed is not None and low is not None and high is not None:
         # The table's own best estimate stands: its coders weighed the sources.
         estimate = Estimate(low, killed, high)
     return claim, estimate
 
 
-def _count(told: Mapping[str, str], field: str) -> int | None:
+def _count(told: Mapping[str, str], layout: Layout, field: str) -> int | None:
     """Return a count; a part of a death, shared out over linked events, is rounded to the safe side."""
-    value = _number(told, field)
+    value = _number(told, layout, field)
     if value is None:
         return None
     if value < 0:
-        raise InputError(f"{field} {value:g} is negative")
+        raise InputError(
+            f"{layout.column(field)} {value:g} is negative; if it stands for not known, "
+            "a layout of your own may list it under `unknown`"
+        )
     return ceil(value) if field.endswith("high") else floor(value)
 
 
-def _whole(told: Mapping[str, str], field: str) -> int | None:
-    value = _number(told, field)
+def _whole(told: Mapping[str, str], layout: Layout, field: str) -> int | None:
+    value = _number(told, layout, field)
     return None if value is None else int(value)
 
 
-def _number(told: Mapping[str, str], field: str) -> float | None:
+def _number(told: Mapping[str, str], layout: Layout, field: str) -> float | None:
     text = told[field]
     if not text:
         return None
+    if field in ("longitude", "latitude") and _DECIMAL_COMMA.fullmatch(text):
+        text = text.replace(",", ".")
     try:
         value = float(text)
     except ValueError:
         value = float("nan")
     if not isfinite(value) or abs(value) > 1e9:
-        raise InputError(f"{field}: {text!r} is no number")
+        raise InputError(
+            f"{layout.column(field)}: {text!r} is no number; leave the cell empty where none is known"
+        )
     return value
 
 

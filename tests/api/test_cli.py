@@ -102,7 +102,7 @@ def test_bad_inputs_are_named_and_the_rest_is_done(tmp_path: Path) -> None:
         assert "No such file" in refused["dangling.txt"]
         assert "has 200 MB, more than 32 MB" in refused["huge.txt"]
         assert len(refused) == 4
-    assert "1 reports read, 4 inputs refused" in done.stdout
+    assert "1 report read, 4 inputs refused" in done.stdout
 
 
 def test_ingest_is_idempotent_and_says_so(tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ def test_a_coded_table_is_ingested_and_its_wrong_point_is_told(tmp_path: Path) -
     done = run("ingest", "--dataset", "ucdp-ged", "ged.csv", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "2 reports read" in done.stdout
-    assert "1 rows disagree with themselves" in done.stdout
+    assert "1 row disagrees with itself" in done.stdout
     assert "disagrees: ged.csv:row 3: the row names Paktika" in done.stderr
     told = run("ingest", "--dataset", "ucdp-ged", "ged.csv", "--json", cwd=tmp_path)
     summary = json.loads(told.stdout)
@@ -343,3 +343,18 @@ def test_an_interruption_while_starting_leaves_no_traceback(tmp_path: Path) -> N
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (130, "incident-atlas: stopped\n")
+
+
+def test_of_many_rows_with_one_reason_some_are_named_and_the_rest_counted(tmp_path: Path) -> None:
+    rows = "".join(f"X{n},2031-05-04,Battles,Armed clash,Nowhere\n" for n in range(40))
+    odd = "Y1,someday,Battles,Armed clash,Pakistan\n"
+    header = "event_id_cnty,event_date,event_type,sub_event_type,country\n"
+    (tmp_path / "world.csv").write_text(header + rows + odd)
+    done = run("ingest", "--dataset", "acled", "world.csv", cwd=tmp_path)
+    assert done.returncode == 3
+    said = [line for line in done.stderr.splitlines() if "refused" in line]
+    assert "0 reports read, 41 inputs refused" in done.stdout
+    assert "row 2: country 'Nowhere' is not in the boundary set" in said[0]
+    assert "row 42: date 'someday' cannot be read" in said[3]
+    assert "37 more for the same reason: country 'Nowhere' is not in the boundary set" in said[4]
+    assert len(said) == 5

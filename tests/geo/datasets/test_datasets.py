@@ -33,7 +33,8 @@ GTD = {
     "eventid": "203105040001", "iyear": "2031", "imonth": "5", "iday": "0", "country_txt": "Xanadu",
     "provstate": "name of A1", "city": "Dorangi", "latitude": "30.5", "longitude": "65.0", "specificity": "1",
     "suicide": "1", "attacktype1": "3", "targtype1": "3", "weapsubtype1": "13", "gname": "Unknown",
-    "target1": "Patrol", "scite1": "Agency", "nkill": "2.5", "nwound": "-99",
+    "target1": "Patrol", "scite1": "Agency", "nkill": "2.5", "nwound": "-99", "success": "1", "vicinity": "0",
+    "nhostkid": "-99",
 }  # fmt: skip
 ROWS = {"acled": ACLED, "ucdp-ged": UCDP, "gtd": GTD}
 
@@ -134,6 +135,8 @@ def test_a_gtd_row(read):
         ({"attacktype1": "3", "suicide": "0"}, "Remote explosive/landmine/IED"),
         ({"attacktype1": "3", "suicide": "0", "weapsubtype1": "7"}, "Grenade"),
         ({"attacktype1": "6"}, "Abduction/forced disappearance"),
+        ({"attacktype1": "3", "success": "0"}, "Disrupted weapons use"),
+        ({"attacktype1": "2", "success": "0"}, "Armed clash"),
         ({"attacktype1": "7"}, "Looting/property destruction"),
         ({"attacktype1": "2"}, "Armed clash"),
         ({"attacktype1": "2", "targtype1": "14"}, "Attack"),
@@ -172,6 +175,8 @@ def test_dates_are_no_finer_than_coded(read, change, first, last, precision):
         ("ucdp-ged", {"where_prec": "7"}, "", "", "country"),
         ("gtd", {"specificity": "3"}, "A1", "", "admin1"),
         ("gtd", {"specificity": "5"}, "", "", "country"),
+        ("gtd", {"vicinity": "1"}, "A1", "", "admin1"),
+        ("gtd", {"vicinity": "1", "specificity": "5"}, "", "", "country"),
     ],
 )
 def test_places_are_no_finer_than_coded(read, layout, change, admin1, admin2, precision):
@@ -209,11 +214,11 @@ def test_every_figure_leads_back_to_its_cell(read):
         ({"event_id_cnty": ""}, "no event_id_cnty"),
         ({"event_date": "someday"}, "date 'someday' cannot be read; write YYYY-MM-DD"),
         ({"event_date": "31 February 2031"}, "cannot be read"),
-        ({"fatalities": "many"}, "killed: 'many' is no number"),
-        ({"fatalities": "-4"}, "killed -4 is negative"),
+        ({"fatalities": "many"}, "fatalities: 'many' is no number; leave the cell empty"),
+        ({"fatalities": "-4"}, "fatalities -4 is negative; if it stands for not known"),
         ({"fatalities": "nan"}, "is no number"),
         ({"latitude": "130.5"}, "not on Earth"),
-        ({"geo_precision": "9"}, "geo_precision '9' is unknown"),
+        ({"geo_precision": "9"}, "geo_precision '9' is unknown; use one of 1, 2, 3"),
         ({"time_precision": "9"}, "time_precision '9' is unknown"),
         ({"country": "Elsewhere"}, "country 'Elsewhere' is not in the boundary set"),
         ({"sub_event_type": "War"}, "event type 'Battles' / 'War' is not in the taxonomy"),
@@ -227,10 +232,64 @@ def test_a_row_that_cannot_be_used_is_refused_and_the_rest_goes_on(read, change,
     assert good.report.report_id == "acled:XXA102"
 
 
-def test_an_id_twice_is_refused(read):
+def test_a_row_given_twice_is_one_row(read):
     first, again = read("acled", ACLED, ACLED)
+    assert (again.report, again.incident) == (first.report, first.incident)
+
+
+def test_of_two_versions_of_a_row_the_newer_stands(read):
+    old, new = ({"fatalities": n, "timestamp": at} for n, at in (("3", "1900000000"), ("5", "1900000001")))
+    first, later = read("acled", ACLED | old, ACLED | new)
+    assert [r.incident.fatalities.best for r in (first, later)] == [3, 5]
+    newest, refused = read("acled", ACLED | new, ACLED | old)
+    assert newest.incident.fatalities.best == 5
+    assert refused.reason == "id acled:XXA101 stands in row 2 too, in a version as new or newer"
+
+
+def test_an_id_of_two_rows_that_differ_is_refused(read):
+    first, again = read("ucdp-ged", UCDP, UCDP | {"best": "4"})
     assert first.problem == ""
-    assert "acled:XXA101 stands in an earlier row too" in again.reason
+    assert "stands in row 2 too, with other cells; keep the right one" in again.reason
+
+
+def test_an_id_that_a_spreadsheet_rounded_is_refused(read):
+    (refused,) = read("gtd", GTD | {"eventid": "2,03105E+11"})
+    assert "eventid '2,03105E+11' was rounded by a spreadsheet" in refused.reason
+
+
+def test_degrees_with_a_decimal_comma(read):
+    commas = {"latitude": "30,5", "longitude": "65,0"}
+    (made,) = read("acled", ACLED | commas, delimiter=";")
+    assert (made.incident.location.longitude, made.incident.location.latitude) == (65.0, 30.5)
+    # Elsewhere a comma may part thousands.
+    (refused,) = read("acled", ACLED | {"fatalities": "1,200"}, delimiter=";")
+    assert "fatalities: '1,200' is no number" in refused.reason
+
+
+@pytest.mark.parametrize(("low", "best", "high"), [("1", "5", "4"), ("3", "2", "6"), ("6", "6", "2")])
+def test_figures_that_contradict_each_other_are_kept_and_wait_for_review(read, low, best, high):
+    (made,) = read("ucdp-ged", UCDP | {"low": low, "best": best, "high": high})
+    (claim,) = made.incident.claims
+    assert f"not in order: {low}, {best}, {high}" in claim.flagged
+    figures = sorted(map(int, (low, best, high)))
+    assert (claim.killed_low, claim.killed_high) == (figures[0], figures[-1])
+    assert made.incident.fatalities == Estimate(figures[0], None, figures[-1])
+
+
+def test_nobody_killed_for_certain_is_none_and_not_unknown(read):
+    (made,) = read("ucdp-ged", UCDP | {"low": "0", "best": "0", "high": "3"})
+    assert made.incident.fatalities == Estimate(0, 0, 3)
+
+
+def test_codes_that_no_layout_knows_are_named_as_the_table_calls_them(read):
+    where, kind = read("ucdp-ged", UCDP | {"where_prec": "9"}, UCDP | {"id": "8", "type_of_violence": "4"})
+    assert where.reason == "where_prec '9' is unknown; use one of 1, 2, 3, 4, 5, 6, 7"
+    assert "type_of_violence '4': no [[kind]] of layout ucdp-ged fits" in kind.reason
+
+
+def test_persons_taken_in_gtd(read):
+    (made,) = read("gtd", GTD | {"attacktype1": "6", "nhostkid": "5"})
+    assert (made.incident.abducted, made.incident.injured.known) == (Estimate(5, 5, 5), False)
 
 
 @pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8-sig", ";"), ("cp1252", ","), ("utf-8", "\t")])
@@ -248,6 +307,8 @@ def test_encodings_and_separators(read, encoding, delimiter):
             "has no column event_date, event_id_cnty, so it is no table of layout acled; it has a, b",
         ),
         (b"\xff\xfe\x00\x01\x80\x81", "is no text"),
+        (b"PK\x03\x04 rows", "is a spreadsheet or an archive; save the table as CSV"),
+        (",".join(UCDP).encode() + b"\n", "it looks like one of ucdp-ged: use --dataset ucdp-ged"),
     ],
 )
 def test_a_file_that_is_no_such_table_is_refused(tmp_path, content, message):
