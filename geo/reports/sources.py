@@ -91,6 +91,10 @@ _FIGURE_FROM = re.compile(
     r"(?:from|by) (?:the )?([^:;.\"“”]{3,70}):\s",
     re.IGNORECASE,
 )
+_ROLE = re.compile(
+    r"\s*(?!.*\b(?:was|were|had|has|have|is|are|\w{3,}ed)\b)(?:an?|the|its|their|his|another|[a-z]\w+)\s\D{3,60}$",
+    re.IGNORECASE,
+)
 _BY_MEANS = re.compile(
     r"\s*(?:in|by|over|via|through|during|on)"
     r" (?:an?|the|his|its|their|phone|telephone|twitter|x|whatsapp|email)\b[^,]{0,50}$",
@@ -272,7 +276,11 @@ def _subject(before: str, after: str, verb: str) -> tuple[str, bool]:
         trailing = False
     if (told := _THAT.match(subject)) and not _VERB.search(told.group(1).lower()):
         return _clean(told.group(1)), trailing
-    return _clean(_CUT_AND.sub("", _CUT.sub("", _RELATIVE.sub("", subject)))), trailing
+    label = _clean(_CUT_AND.sub("", _CUT.sub("", _RELATIVE.sub("", subject))))
+    role = pieces[-2] if len(pieces) > 1 and subject == pieces[-1] else ""
+    if label and _ROLE.match(role) and source_type(label) == "unnamed" != source_type(_clean(role)):
+        label = f"{_clean(role)}, {label}"[:_MAX_LABEL]  # "a Taliban spokesman, Qari Ahmadi, said"
+    return label, trailing
 
 
 def _clean(label: str) -> str:

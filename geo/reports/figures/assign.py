@@ -132,7 +132,8 @@ def _drop_totals(document: Document, out: list[list[Claim]]) -> None:
     for total in [c for c in first[:_LEADING] if c.killed_high]:
         rest = [c for c in first if c is not total and c.start > total.start]
         parts = [_killed(rest), *(_killed(out[number]) for number in told[1:])]
-        if all(parts) and sum(parts) == total.killed_high:
+        groups = ";" in total.victims and not any(";" in c.victims for n in told[1:] for c in out[n])
+        if all(parts) and sum(parts) == total.killed_high and not groups:
             # The injured of the same sentence are those of all too.
             at = document.sentence_at(total.start)
             out[told[0]] = first = [c for c in first if document.sentence_at(c.start) != at]

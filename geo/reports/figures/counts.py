@@ -14,7 +14,7 @@ _RAISING = frozenset(_LEXICON["tolls"]["raising"])
 _EXPECTED = frozenset(_LEXICON["tolls"]["expected"])
 _GIVEN = frozenset(_LEXICON["tolls"]["given"])
 _TOLL = re.compile(
-    r"(?:T|#o?D?[wWSPAr]{0,5}[KdFQX])(?!c[IJKdfQ])(?:o|[~+]?(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)"
+    r"(?:T|#o?D?[wWSPAr]{0,5}[KdFQXB])(?!c[IJKdfQ])(?:o|[~+]?(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)"
 )
 _HURT_TOLL = re.compile(r"#o?D?[wWSPAr]{0,5}[IJ](?:(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)")
 # "Put the deceased at three and the injured at four", "put the figure at 17", "gave the losses as four".

@@ -25,6 +25,7 @@ _NOT_ONE = frozenset(
     ("rest", "remainder", "majority", "whole", "remaining", "same", "two", "latter", "former")
 )
 _MASS = frozenset(("personnel", "police", "levies"))
+_CORPS = frozenset(("fc", "levies", "police", "anp", "ana", "alp"))
 _PRONOUNS = ("them", "both", "all", "all of them")
 
 
@@ -192,6 +193,8 @@ class Groups:
                 while last + 1 < end and self.tags[last + 1] == "W":
                     last += 1
                 return Group(1, 1, "implicit", at, last, "named_role", True)
+            if word in _CORPS and _NAME.match(rest[1:]) and not part[:offset]:
+                return Group(1, 1, "implicit", at, end - 1, "named_role", True)  # "FC Sohail", of no number
             if _NAME.match(rest) and self._is_name(at, end):
                 return Group(1, 1, "implicit", at, end - 1, "named", True)
         return None

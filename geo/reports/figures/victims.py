@@ -25,6 +25,8 @@ _MARTYRED = re.compile(r"martyr|shaha|shahee", re.IGNORECASE)
 PARTS = " / "
 MAX_VICTIMS = 200
 _FORCES = frozenset(("soldier", "police", "force"))
+_NAMES = re.compile(r"(?<!^)\b[A-Z][a-z]{2,}|^[A-Z][a-z]{2,}(?= [A-Z])")
+_TITLES = frozenset((*(w.lower() for w in _WORDS["titles"]), *_PERSONS, *_SAME))
 _NATIONS = frozenset(_WORDS["nations"])
 _SEXES = {name: frozenset(_WORDS[name]) for name in ("male", "female")}
 MILITANT: str = _WORDS["same"][0][0]
@@ -103,6 +105,8 @@ def apart(earlier: Claim, claim: Claim, kind: str) -> bool:
         # "Mr Nasim died ... a pupil died": another person is brought in.
         return not a & b
     single = earlier.modifier == claim.modifier == "implicit"
+    if _is_another(first, second, earlier, claim, kind):
+        return True
     if not overlap(a, b) or (single and {_sex(first), _sex(second)} == {"male", "female"}):
         return True
     if a and b and (a | b) <= _FORCES and _nations(first) != _nations(second):
@@ -113,6 +117,14 @@ def apart(earlier: Claim, claim: Claim, kind: str) -> bool:
     return (is_general(a) and _attackers(second, first, claim, earlier)) or (
         is_general(b) and _attackers(first, second, earlier, claim)
     )
+
+
+def _is_another(first: str, second: str, earlier: Claim, claim: Claim, kind: str) -> bool:
+    """Whether two figures are of one person each, of whom both are told by other names."""
+    if any(getattr(c, f"{kind}_high") != 1 for c in (earlier, claim)):
+        return False
+    names = [{w.lower() for w in _NAMES.findall(v)} - _TITLES for v in (first, second)]
+    return all(names) and not names[0] & names[1]
 
 
 def _sex(victims: str) -> str:
