@@ -94,8 +94,10 @@ def stands_as_place(text: str, form: str, start: int, end: int, after_place: int
         return True
     if after_place >= 0 and start - after_place < 12 and _IN_ROW.fullmatch(text, after_place, start):
         return True
-    if _ROAD.match(text, end):
+    if _ROAD.match(text, end) or _LISTED_UNITS.match(text, end):
         return True
+    if text[start - 2 : start] == ", " and _OF_WHOLE.match(text, end):
+        return True  # "the road of Qasan, Andarab of Baghlan"
     line = text.rfind("\n", max(0, start - 30), start) + 1
     if line == 0 and start > 30:
         return False
@@ -108,6 +110,12 @@ _IN_ROW = re.compile(r"['’]s +|,? *\(|[ ,;/–—-]+(?:(?:and|or|&) +)?")
 _ROAD = re.compile(
     r"[-–—][A-Z][\w'’]+(?: [A-Z][\w'’]+)? (?:road|highway|motorway|border|crossing|section|route)\b"
 )
+_NAME = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?"
+# "captured Andar and Waghaz districts"
+_LISTED_UNITS = re.compile(
+    rf"(?:, {_NAME}){{0,4}},? (?:and|&) {_NAME} (?:district|tehsil|province|agencie)s\b"
+)
+_OF_WHOLE = re.compile(r" of [A-Z]")
 _DATELINE = re.compile(r"\s?[:(–—,]|\s-\s")
 _SENTENCE_END = frozenset(".!?:;\n\"“”(‘'’–—-•*")
 
@@ -135,8 +143,9 @@ def in_longer_name(text: str, form: str, start: int, end: int) -> bool:
     if start < 2 or text[start - 1] != " " or form[start - 2] == " ":
         return False
     begin = form.rfind(" ", 0, start - 1) + 1
-    if not text[begin].isupper() or form[begin : start - 1] in _fits_before():
-        return False
+    word = form[begin : start - 1]
+    if not text[begin].isupper() or word in _fits_before() or word in words("never"):
+        return False  # "on Monday Aybak"
     before = text[max(0, begin - 3) : begin].rstrip(" \t")
     return bool(before) and before[-1] not in _SENTENCE_END
 
@@ -149,7 +158,13 @@ def behind_unknown_name(text: str, form: str, start: int) -> bool:
     word = form[begin : start - 1]
     if not text[begin].isupper() or text[begin + 1 : begin + 2].isupper() or word in _fits_before():
         return False
-    if word in words("venues") or word in words("bodies") or begin < 2 or form[begin - 2] == " ":
+    if (
+        word in words("venues")
+        or word in words("bodies")
+        or word in words("never")
+        or begin < 2
+        or form[begin - 2] == " "
+    ):
         return False
     left = form.rfind(" ", 0, begin - 1) + 1
     if form[left : begin - 1] == "the" and left > 1:

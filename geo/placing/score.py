@@ -31,7 +31,7 @@ _BESIDE_GAP = 45
 _LONGEST_NAME = 200
 _REPORT_CAP = 1.2
 _COUNTRY_SHARE = 0.6
-_SURE_PROVINCE = 0.2
+_SURE_PROVINCE, _SURE_DISTRICT = 0.2, 0.2
 _CALLED = 0.8
 _RANK = {"admin1": 0.45, "admin2": 0.2, "admin3": 0.1, "country": 0.3}
 _FOREIGN = 0.6
@@ -168,8 +168,8 @@ def _together(c: Candidate, others: _Meanings) -> float:
 class _Known:
     """What one name of the report may mean, made ready to be weighed against the others.
 
-    `sure` is its weight shared among the provinces that it may lie in; `country` and `province` the only
-    ones that it may lie in; `point` where it lies, if its province is certain.
+    `sure` is its weight shared among the provinces that it may lie in; `country`, `province` and `district`
+    the only ones that it may lie in; `point` where it lies, if its province is certain.
     """
 
     name: str
@@ -178,6 +178,7 @@ class _Known:
     sure: float
     country: str
     province: str
+    district: str
     point: tuple[float, float] | None
     name_written: str
 
@@ -194,6 +195,7 @@ class _Known:
             role / len(provinces),
             next(iter(countries)) if len(countries) == 1 else "",
             certain,
+            first.admin2_pcode if len({o.admin2_pcode for o in candidates}) == 1 else "",
             (first.longitude, first.latitude) if certain else None,
             first.name,
         )
@@ -306,6 +308,8 @@ class Weigher:
             total += _REPORT * other.sure * value
             if other.province and other.province == c.admin1_pcode:
                 total += _SURE_PROVINCE * other.role
+            if other.district and other.district == c.admin2_pcode:
+                total += _SURE_DISTRICT * other.role
             if value > best:
                 best, reason = value, other.name_written
             if other.country:

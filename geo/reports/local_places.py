@@ -32,8 +32,9 @@ _WITHIN = re.compile(
 _DISTANCE = re.compile(
     rf"{_IN}(?P<name>{_NAME})(?=,?\s\(?(?:about |some |around |nearly )?\d+\s?(?:km|kilomet|miles?\b))"
 )
-_BEFORE_KNOWN = re.compile(
-    rf"\b(?:in|at|near|nr|of|on|outside)\s(?:the\s)?(?P<name>{_NAME}),\s(?:{_NAME},\s)?(?:in\s)?"
+_BEFORE_KNOWN = tuple(
+    re.compile(rf"\b(?:in|at|near|nr|of|on|outside)\s(?:the\s)?(?P<name>{_NAME}),\s{between}(?:in\s)?")
+    for between in ("", rf"{_NAME},\s")
 )
 _LOCAL_WORD = frozenset(_WORDS["no_names"])
 _ACRONYM = re.compile(r"[A-Z]{2,5}")
@@ -54,7 +55,7 @@ def find_local_places(document: Document, known: Sequence[NameHit]) -> list[Name
                 continue
             found.setdefault(start, NameHit(start, end, name, ()))
     starts = {start for start, _ in taken}
-    for match in _BEFORE_KNOWN.finditer(text):
+    for match in (m for pattern in _BEFORE_KNOWN for m in pattern.finditer(text)):
         start, end = match.span("name")
         if (
             match.end() in starts

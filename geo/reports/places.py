@@ -160,6 +160,12 @@ _PLACE_WORD = re.compile(r"(?:north|south|east|west)|.*(?:day|ary|ember|ober|uly
 
 
 @cache
+def _peoples() -> frozenset[str]:
+    """Return the names of peoples that are also names of places."""
+    return frozenset(load("places")["grammar"]["peoples"])
+
+
+@cache
 def _not_persons() -> frozenset[str]:
     """Return capitalised words before "of" that end no person's name."""
     words = load("places")
@@ -201,6 +207,10 @@ def _role(
     capital = country or hit.text.lower() in words.capitals
     if country and _OF_COUNTRY.search(before):
         return "other", "", "place.of-country"
+    if hit.text.lower() in _peoples() and _PERSONS.match(after):
+        return "other", "", "place.people"
+    if not country and (_OFFICIAL_OF.search(before) or _OFFICE_BEFORE.search(before)):
+        return "other", "", "place.local-office"
     here = words.incident.search(before)
     if not (here and here["word"] in ("in", "at", "near")):
         if words.institution.match(after) and (
@@ -225,7 +235,7 @@ def _role(
         return "other", "", "place.tellers"
     if kin or (words.speaker.search(before) and words.says.match(after)):
         return "other", "", "place.speaker"
-    if _REPORTS_FROM.search(before) and not country:
+    if (_REPORTS_FROM.search(before) or (_FROM_OURS.search(before) and _OURS.match(after))) and not country:
         return "incident", "in", "place.reports-from"
     if words.taken_from.search(before) and not country:
         return "incident", "in", "place.taken-from"
@@ -343,6 +353,8 @@ _BEFALL = grammar("befall")
 _THROUGH = grammar("through")
 _TELLER, _TOLD_US = grammar("teller"), grammar("told_us")
 _REPORTS_FROM = grammar("reports_from")
+_FROM_OURS, _OURS, _PERSONS = grammar("from_ours"), grammar("ours"), grammar("persons")
+_OFFICIAL_OF, _OFFICE_BEFORE = grammar("official_of"), grammar("office_before")
 _KIN, _KIN_SAYS = grammar("kin"), grammar("kin_says")
 _BETWEEN_LINK, _BETWEEN_PEOPLE = grammar("between_link"), grammar("between_people")
 _AREA = grammar("area")

@@ -153,10 +153,11 @@ def _backing(
     town = any(units_of(p)[0] for p in told)
     lost = not told and not any(t.region for t in case.tellings)
     named = [m for s in sorted(mentions) for m in mentions[s]]
-    provinces = _only_province(named) if lost or unknown else []
+    provinces = _only_province(named) if lost or (told and unknown) else []
     steps = (
         [m for m in lines if told and (own_town or not _is_seat(m))],
         [m for m in (*here, *tail) if m.rule == "place.distance"],
+        _introduced(mentions, opening),
         [m for m in tail if m.role == "incident" and not town],
         [m for m in here if m.rule in _NAMED and relation([m], told) == "part"],
         [m for m in lines if told and unknown],
@@ -176,7 +177,7 @@ def _backing(
         [m for m in every if not town and (m.role == "incident" or _speaks_for(m))],
         [m for m in (*here, *leading) if alone and unknown and m.rule == "place.none"],
         [m for m in here if unknown and m.rule in _LOOSE],
-        _only_district(named) if lost or unknown else [],
+        _only_district(named) if lost or (told and unknown) else [],
         provinces,
     )
     for step in steps:
@@ -189,6 +190,12 @@ def _backing(
                 for m in _agreeing(document, fits)
             ]
     return []
+
+
+def _introduced(mentions: Mapping[int, Sequence[PlaceMention]], opening: int) -> list[PlaceMention]:
+    """Return where the correspondent stands whose words follow: "And from Landi Kotal our correspondent"."""
+    before = range(max(0, opening - NEAR), opening)
+    return [m for s in before for m in mentions.get(s, ()) if m.rule == "place.reports-from"]
 
 
 def _speaks_for(mention: PlaceMention) -> bool:
@@ -287,9 +294,12 @@ def _agreeing(document: Document, told: Sequence[PlaceMention]) -> list[PlaceMen
 
     anchor = max(fine, key=weight)
     kept: list[PlaceMention] = []
+    previous: PlaceMention | None = None
     for place in told:
+        beside, previous = previous, place
         together = (
             kept
+            and kept[-1] is beside
             and kept[-1].end <= place.start
             and (
                 place.rule in ("place.within", "place.holds", "place.of-whole")

@@ -95,7 +95,7 @@ def _told(document: Document, case: Case) -> _Told:
         dating = [t for t in ordered if kinds[t.sentence] == "list_item"]
     # "In Sunday's assault" dates the event more surely than a day beside another verb.
     days = [
-        next((d for d in t.dates if d.start and d.text.endswith(("'s", "’s"))), t.dates[0])
+        next((d for d in t.dates if d.start and d.text.endswith(("'s", "’s"))), _named_first(t.dates))
         for t in dating
         if t.dates
     ]
@@ -110,6 +110,17 @@ def _told(document: Document, case: Case) -> _Told:
         tuple(d for t in ordered[:1] for d in t.since if d.start is not None),
         tuple(d for t in ordered for d in t.reported if d.start is not None),
     )
+
+
+def _named_first(days: Sequence[DateRange]) -> DateRange:
+    """Return the first day, or the one named beside "hours later", which is the surer."""
+    vague = days[0].rule == "date.after_event" and _HOURS_LATER.search(days[0].text) is not None
+    return days[1] if vague and len(days) > 1 and days[1].start else days[0]
+
+
+_HOURS_LATER = re.compile(
+    r"\b(?:hours?|minutes?) (?:later|after)|shortly after|same (?:day|night)", re.IGNORECASE
+)
 
 
 def _fine(day: DateRange) -> bool:
@@ -204,7 +215,9 @@ def _of_item(
     """
     first = min(t.sentence for t in case.tellings)
     sentence = document.sentences[first]
-    if sentence.kind != "list_item" or any(_fine(d) for d in told.heading):
+    if sentence.kind != "list_item":
+        return None
+    if any(_fine(d) for d in told.heading) and not _heads_apart(document, first, phrases):
         return None
     days = [
         p.range
@@ -216,6 +229,13 @@ def _of_item(
         and p.range.start
     ]
     return replace(days[-1], basis="relative", rule="date.of-item") if days else None
+
+
+def _heads_apart(document: Document, index: int, phrases: Sequence[DatedPhrase]) -> bool:
+    """Whether the heads of an item name two days, as those of a period: then its own day outranks them."""
+    heads = document.sentences[index].headings
+    days = {p.range.start for h in heads for p in _between(phrases, h, h + 1) if p.attached_to == "heading"}
+    return len(days - {None}) > 1
 
 
 def _as_filed(document: Document, case: Case, phrases: Sequence[DatedPhrase]) -> DateRange | None:
