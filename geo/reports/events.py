@@ -249,9 +249,23 @@ def _clash(taken: Hit[Kind], hit: Hit[Kind]) -> bool:
     return taken.start < hit.end and hit.start < taken.end
 
 
+_SUFFERED = re.compile(r"(?:killed|eliminated|gunned down|shot dead|slain)\b")
+
+
+def _suffered(low: str, hit: Hit[Kind]) -> bool:
+    """Whether those named in "killed when militants attacked" are not the ones killed."""
+    words = load("events")["passive"]["by_them"]
+    return (
+        _SUFFERED.match(low, hit.start) is not None
+        and re.search("|".join(words), low[hit.start : hit.end]) is not None
+    )
+
+
 def _trigger(low: str, sentence: Sentence, at: int, hit: Hit[Kind], cue: Cue | None) -> Trigger:
     """Make the trigger of a find and the cue that governs it."""
     kind = hit.entry
+    if kind.rule == "event.operation" and _suffered(low, hit):
+        kind = _kinds()["event.harm"]
     rule = kind.rule
     if rule == "event.harm" and _NOBODY.search(low, max(sentence.span.start, hit.start - 40), hit.start):
         rule = "event.no-harm"

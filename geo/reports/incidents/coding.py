@@ -24,12 +24,17 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
         t.sentence for t in case.tellings if DEADLY.search(low, t.span.start, t.span.end) is not None
     )
     told = " . ".join(low[t.span.start : t.span.end] for t in case.tellings)
-    main = _opening(low, case, main_trigger(_captures(low, words, sides), deadly), told)
+    words = _standing(document, low, _captures(low, words, sides))
+    main = _opening(low, case, main_trigger(words, deadly), told)
     rules = {t.rule for telling in case.tellings for t in telling.triggers}
-    if "event.territory-lost" in rules and "event.withdrawal" in rules and main.family == "territory":
+    ground = {t.rule for t in words if t.family == "territory"}
+    if ground >= {"event.territory-lost", "event.territory-regained"} and main.family == "territory":
+        # "took it back three days after it fell", "fell, and was retaken": what the story opens with
+        return min((t for t in words if t.family == "territory"), key=lambda t: t.span.start)
+    if ground == {"event.territory-lost", "event.withdrawal"} and main.family == "territory":
         return next(t for t in words if t.rule == "event.withdrawal")
     if main.family in ("protest", "mob"):
-        main = _of_crowd(main, rules, sides, bool(deadly), told)
+        main = _of_crowd(low, case, main, rules, sides, bool(deadly), told)
     if main.rule == "event.abduction" and sides.force_did >= DID - 1 and sides.armed and not sides.people:
         # Forces that take away fighters arrest them.
         return _arrest(main)
@@ -102,6 +107,12 @@ def _force_on_crowd(main: Trigger, rules: set[str]) -> Trigger:
 def _arrest(main: Trigger) -> Trigger:
     strategic = "Strategic developments"
     return replace(main, event_type=strategic, sub_event_type="Arrests", rule="event.arrest", family="arrest")
+
+
+def _left_behind(main: Trigger) -> Trigger:
+    return replace(
+        main, rule="event.ied", sub_event_type="Remote explosive/landmine/IED", family="bomb", strength=3
+    )
 
 
 def _from_air(main: Trigger) -> Trigger:
@@ -195,6 +206,57 @@ def _captures(low: str, words: list[Trigger], sides: _Weight) -> list[Trigger]:
     ]
 
 
+def _standing(document: Document, low: str, words: list[Trigger]) -> list[Trigger]:
+    """Return the words without those that tell why it was done, what answered it, or what it ended."""
+    known = grammar()
+
+    def before(t: Trigger) -> str:
+        return low[max(document.sentences[t.sentence].span.start, t.span.start - REACH) : t.span.start]
+
+    def text(t: Trigger) -> str:
+        return low[t.span.start : t.span.end]
+
+    if known["drones"].search(low, 0, max((t.span.end for t in words), default=0)):
+        # In a report of drones missiles come from them.
+        words = [_from_air(t) if t.rule == "event.shelling" and "missile" in text(t) else t for t in words]
+    if any(
+        known["leftover"].search(low, s.start, s.end)
+        for s in (document.sentences[i].span for i in {t.sentence for t in words})
+    ) and not any(t.family in ("fight", "air") for t in words):
+        # What lay about and went off was not fired.
+        words = [_left_behind(t) if t.family == "shelling" else t for t in words]
+    left = [t for t in words if t.family == "protest" or known["reason"].search(before(t)) is None]
+    left = [
+        t
+        for t in left
+        if t.rule not in ("event.suicide", "event.bomber") or known["ruled_out"].search(before(t)) is None
+    ]
+    shelled = min((t.span.start for t in left if t.rule == "event.shelling"), default=None)
+    if shelled is not None:
+        answers = [t for t in left if t.rule == "event.clash" and known["answer"].match(text(t))]
+        fought = [t for t in left if t.family == "fight" and t not in answers]
+        if answers and not fought and shelled < answers[0].span.start:
+            # "Indian guns shelled a village; the army gave a befitting response."
+            left = [t for t in left if t not in answers]
+    settled = {t.sentence for t in left if t.rule == "event.agreement"}
+    left = [
+        t
+        for t in left
+        if not (t.family == "fight" and t.sentence in settled and known["ended"].search(before(t)))
+    ]
+    blown = {t.sentence: t.span.start for t in left if t.rule in ("event.explosion", "event.bombing")}
+    left = [
+        t
+        for t in left
+        if not (
+            t.rule == "event.assault"
+            and blown.get(t.sentence, t.span.start) < t.span.start
+            and known["aimed"].match(text(t))
+        )
+    ]
+    return left or words
+
+
 _TAKEN = re.compile(r"\b(?:took|taken|taking|carr(?:ied|ying|y)|snatched|seized|drove|driven|led)\b")
 
 
@@ -230,7 +292,18 @@ def _opening(low: str, case: Case, main: Trigger, told: str) -> Trigger:
     return main if silent and _MOVING.search(low, fought.span.start, fought.span.end) else fought
 
 
-def _of_crowd(main: Trigger, rules: set[str], sides: _Weight, deadly: bool, told: str) -> Trigger:
+def _wrecks(low: str, case: Case) -> bool:
+    """Whether people who protest burn or break what is not theirs."""
+    return any(
+        grammar()["wreckage"].search(low, t.span.start, t.span.end) is not None
+        for t in case.tellings
+        if any(w.family == "protest" for w in t.triggers)
+    )
+
+
+def _of_crowd(
+    low: str, case: Case, main: Trigger, rules: set[str], sides: _Weight, deadly: bool, told: str
+) -> Trigger:
     """Tell an attack on a gathering, and force against it, from a gathering that nobody disturbs."""
     harmed = bool(rules & {"event.attack", "event.harm", "event.armed-killed", "event.protest-excess"})
     hit = "event.attack" in rules and sides.people and not sides.crowd_did
@@ -240,6 +313,15 @@ def _of_crowd(main: Trigger, rules: set[str], sides: _Weight, deadly: bool, told
         # "Gunmen opened fire on a sit-in"
         return replace(_attack(main), rule="event.attack", family="shoot")
     words = grammar()
+    if main.rule in ("event.protest", "event.road-block") and _wrecks(low, case):
+        return _riot(main)
+    if (
+        main.rule == "event.riot"
+        and words["throng"].search(told)
+        and not words["gathering_kind"].search(told)
+    ):
+        # A crowd that storms and burns holds no demonstration.
+        return _mob(main)
     if main.rule == "event.protest-excess" and not deadly and not words["wounded"].search(told):
         return _force_on_crowd(main, set())
     shot = deadly and sides.people >= 3 and sides.force_did >= DID - 1 and not sides.force
