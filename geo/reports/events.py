@@ -101,12 +101,13 @@ def _territory() -> dict[str, re.Pattern[str]]:
 _LISTED = re.compile(r",? (?:and )?|, ")
 
 
-def _list_end(low: str, places: Sequence[PlaceMention], first: int) -> int:
-    """Return where the list ends that a place stands in: "Farah and Aybak were taken"."""
-    last = first
-    while last + 1 < len(places) and _LISTED.fullmatch(low, places[last].end, places[last + 1].start):
-        last += 1
-    return places[last].end
+def _list_ends(low: str, places: Sequence[PlaceMention]) -> list[int]:
+    """Return for each place where the list ends that it stands in: "Farah and Aybak were taken"."""
+    ends = [p.end for p in places]
+    for i in range(len(places) - 2, -1, -1):
+        if _LISTED.fullmatch(low, places[i].end, places[i + 1].start):
+            ends[i] = ends[i + 1]
+    return ends
 
 
 def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
@@ -116,7 +117,7 @@ def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
     given_up = _kinds()["event.withdrawal"]
     out: list[Hit[Kind]] = []
     named = [p for p in places if p.candidates]
-    for number, place in enumerate(named):
+    for place, list_end in zip(named, _list_ends(low, named), strict=True):
         window = max(0, place.start - 60)
         last = out[-1] if out else None
         if words["part"].match(low, place.end):
@@ -126,7 +127,7 @@ def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
         elif words["leaves"].search(low, window, place.start):
             out.append(Hit(place.start, place.end, given_up))
         elif (before := words["takes"].search(low, window, place.start)) or words["falls"].match(
-            low, _list_end(low, named, number)
+            low, list_end
         ):
             out.append(Hit(before.start() if before else place.start, place.end, lost))
         elif last is not None and words["joint"].fullmatch(low, last.end, place.start):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from geo.reports.events import Trigger
 from geo.reports.incidents.coreference import Case
@@ -206,6 +207,13 @@ def _captures(low: str, words: list[Trigger], sides: _Weight) -> list[Trigger]:
     ]
 
 
+@lru_cache(maxsize=2)
+def _first_drone(low: str) -> int:
+    """Return where a text first names drones, its length where it does not."""
+    found = grammar()["drones"].search(low)
+    return found.start() if found else len(low)
+
+
 def _standing(document: Document, low: str, words: list[Trigger]) -> list[Trigger]:
     """Return the words without those that tell why it was done, what answered it, or what it ended."""
     known = grammar()
@@ -216,7 +224,7 @@ def _standing(document: Document, low: str, words: list[Trigger]) -> list[Trigge
     def text(t: Trigger) -> str:
         return low[t.span.start : t.span.end]
 
-    if known["drones"].search(low, 0, max((t.span.end for t in words), default=0)):
+    if _first_drone(low) < max((t.span.end for t in words), default=0):
         # In a report of drones missiles come from them.
         words = [_from_air(t) if t.rule == "event.shelling" and "missile" in text(t) else t for t in words]
     if any(
