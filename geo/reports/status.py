@@ -90,6 +90,7 @@ class Cues:
         self.document = document
         self.low = folded(document.text)
         found = [c for c in status_phrases().find(self.low) if not is_month(document.text, self.low, c)]
+        self.found: Mapping[int, Sequence[Hit[Kind]]] = {}
         self.by_sentence: dict[int, list[Hit[Cue]]] = {}
         opening = next((i for i, s in enumerate(document.sentences) if s.kind in _TOLD_FIRST), 0)
         for cue in (*found, *dated_cues(self.low, published)):
@@ -103,6 +104,7 @@ class Cues:
         None: it occurred.
         """
         document = self.document
+        self.found = found
         opinion = opinion_of(self.low, self.by_sentence)
         topic = topic_of(document, self.by_sentence, found)
         verdict = verdict_of(document, self.by_sentence)
@@ -125,7 +127,7 @@ class Cues:
                 if cue is None and at in drills:
                     cue = drills[at]
                 if cue is None:
-                    cue = self._of_them(at, out.get(at - 1, ()))
+                    cue = self._of_them(at, out.get(at - 1, ())) or self._of_past(at, hits, out)
                 if (
                     cue is None
                     and "?"
@@ -153,15 +155,27 @@ class Cues:
 
         `turned` are the paragraphs in which it has done so before.
         """
-        if topic.reason != DISASTER or any(h.entry.reason == DISASTER for h in self.by_sentence.get(at, ())):
+        if topic.reason != DISASTER:
             return False
-        if self.document.sentences[at].paragraph in turned:
+        own = any(h.entry.reason == DISASTER for h in self.by_sentence.get(at, ()))
+        if not own and self.document.sentences[at].paragraph in turned:
             return True
-        harmed = any(h.entry.strength == 1 and h.entry.family == "harm" for h in hits)
+        harmed = self._harmed(at)
         return any(
-            h.entry.family in _BY_HAND and (h.entry.strength == 3 or ARMED.search(self.low, h.start, h.end))
+            h.entry.family in _BY_HAND
+            and (h.entry.strength == 3 or (not own and ARMED.search(self.low, h.start, h.end)))
             for h in hits
-            if harmed or h.entry.family in ("protest", "abduct")  # sappers blow up a dyke
+            # Sappers blow up a dyke, and nobody is hurt.
+            if harmed or (h.entry.family in ("protest", "mob", "abduct") and not own)
+        )
+
+    def _harmed(self, at: int) -> bool:
+        """Whether a sentence, or the one after it in its paragraph, tells of dead or hurt."""
+        sentences = self.document.sentences
+        return any(
+            any(c.entry.strength == 1 and c.entry.family == "harm" for c in self.found.get(index, ()))
+            for index in (at, at + 1)
+            if index < len(sentences) and sentences[index].paragraph == sentences[at].paragraph
         )
 
     def _taken_back(self, at: int) -> Cue | None:
@@ -186,6 +200,25 @@ class Cues:
             return past
         taken_up = total is not None and None not in before and _OF_THEM.match(self.low, span.start, span.end)
         return total if taken_up else None
+
+    def _of_past(
+        self, at: int, hits: Sequence[Hit[Kind]], out: Mapping[int, Sequence[Cue | None]]
+    ) -> Cue | None:
+        """Return the past of the sentence before, of which this one only counts dead and hurt.
+
+        "His vehicle hit a bomb three winters ago. Four of his friends were killed."
+        """
+        before, sentences = out.get(at - 1, ()), self.document.sentences
+        weak = all(h.entry.strength == 1 and h.entry.family == "harm" for h in hits)
+        if not weak or not before or sentences[at - 1].paragraph != sentences[at].paragraph:
+            return None
+        span = sentences[at].span
+        past = all(c is not None and c.status == "past" and c.reason in _LONG_AGO for c in before)
+        return before[0] if past and _DAY.search(self.low, span.start, span.end) is None else None
+
+
+# Reasons for which a sentence tells of another time altogether.
+_LONG_AGO = ("past event", "earlier event to which this one is compared")
 
 
 def _tells_of_past(cue: Cue) -> bool:

@@ -158,7 +158,8 @@ def _total(cases: Sequence[Case]) -> Case | None:
         return None
     total = _first_toll(lead)
     # A figure of the past day or week is kept out of `figures`: what is left tells of no incident.
-    if sum(_first_toll(case) for case in cases[1:]) == total if total else lead.tellings[0].period:
+    parts = [toll for case in cases[1:] if (toll := _first_toll(case))]
+    if (len(parts) > 1 and sum(parts) == total) if total else lead.tellings[0].period:
         return lead
     return None
 
@@ -352,7 +353,8 @@ def _opens(telling: Telling) -> bool:
         if not telling.places and not telling.heading_places and not harm and not answer:
             return False
         unplaced = not telling.places and not telling.heading_places and not days_of(telling.dates)
-        if unplaced and not telling.another and not answer:
+        hour = telling.opens_hour and killed and telling.strength > 1
+        if unplaced and not telling.another and not answer and not hour:
             return False
         own_day = bool(days_of(telling.dates)) or telling.another or telling.opens_place
         if "arrest" in families and ((telling.follow_up and not own_day) or telling.recalled):

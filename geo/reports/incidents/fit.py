@@ -24,6 +24,7 @@ TOGETHER = (
     frozenset({"fight", "surrender"}),
     frozenset({"disrupt", "fight", "shoot", "shelling"}),
     frozenset({"fight", "arrest", "disrupt"}),
+    frozenset({"sexual", "abduct", "shoot"}),
 )
 
 
@@ -138,6 +139,8 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
         and (not kinds or (telling.lead is None and telling.figures and last.figures and _names(last)))
         and _names(telling).isdisjoint(_names(last))
     ):
+        score -= 5
+    if telling.opens_hour and acts[0] and not telling.bound and _other_toll(telling, case):
         score -= 5
     if telling.answer and acts[0] and ("air" in case.families) != ("air" in telling.families):
         # "In retaliation its forces attacked posts": one side struck from the air, the other did not.

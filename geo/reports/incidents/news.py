@@ -17,6 +17,8 @@ from geo.reports.text import Document
 RECALLED = "background: recalled without a day of its own"
 # A report of so many sentences has an opening and something after it.
 MIN_SENTENCES = 5
+# A greeting or a line that says who writes is shorter than this and opens nothing.
+MIN_OPENING = 40
 # So many sentences open a report; its day is among these.
 OPENING = 2
 DAY_WITHIN = 4
@@ -31,6 +33,11 @@ FORTNIGHT = 14
 NIGHTS = 3
 
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d\b")
+
+
+def _length(document: Document, sentence: int) -> int:
+    span = document.sentences[sentence].span
+    return span.end - span.start
 
 
 class News:
@@ -49,7 +56,8 @@ class News:
         )
         # "A string of attacks killed 39": the lead of a round-up, which goes on to tell them.
         told = {t.sentence for t in triggers if t.status in ("occurred", "foiled", "aggregate")}
-        self.opens_with_it = self.running and self.body[0] in told
+        opening = next((i for i in self.body if _length(document, i) >= MIN_OPENING), -1)
+        self.opens_with_it = self.running and bool(told & {self.body[0], opening})
         self.dated = any(p.range.precision == "day" and p.sentence < DAY_WITHIN for p in phrases)
 
     def recalls(self, case: Case, when: DateRange, first: DateRange | None = None) -> bool:

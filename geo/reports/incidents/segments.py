@@ -87,7 +87,8 @@ def segments(
             Span(a, b)
             for a, b in zip([sentence.span.start, *ends[:-1]], [*ends[:-1], sentence.span.end], strict=True)
         ]
-    starts = sorted(pieces)
+    # No cut goes through the words for one act: "the body of a man, who was missing, was found".
+    starts = sorted(p for p in pieces if not any(t.span.start < p < t.span.end for t in triggers))
     cuts = [sentence.span.start]
     seen_place = seen_act = quiet = False
     names: set[str] = set()

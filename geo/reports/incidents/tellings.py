@@ -63,6 +63,8 @@ class Telling:
         Whether its scene is only that of the incident told before.
     remains : bool
         Whether it tells where the bodies of persons told of before were found.
+    opens_hour : bool
+        Whether it begins with another part of the day ("In the evening a bomber killed 20").
     lead : Span or None
         The stretch whose verb it shares ("killed two in Hub *and one in Kech*").
     summary : bool
@@ -93,6 +95,7 @@ class Telling:
     elsewhere: bool = False
     spoken_of: bool = False
     late: bool = False
+    opens_hour: bool = False
     summary: bool = False
     newsworthy: bool = False
     answer: bool = False
@@ -183,8 +186,8 @@ def find_tellings(
                     over = dates_of.get(heading, ())
                     telling.heading_dates += [d.range for d in over if d.attached_to != "dateline"]
             _add_dates(telling, low, dates_of.get(index, ()), sentence)
-            if not telling.places and not telling.heading_places and telling.strength == 3:
-                _from_before(telling, document, index, triggers_of, places_of, dates_of)
+            if not telling.places and not telling.heading_places:
+                _from_before(low, telling, document, index, triggers_of, places_of, dates_of)
             _add_reference(telling, document, low)
             telling.late = sentence.kind == "body" and index > opening + 1
             out += _by_district(telling, low)
@@ -247,6 +250,7 @@ def _of_speech(low: str, telling: Telling, at: int) -> bool:
 
 
 def _from_before(
+    low: str,
     telling: Telling,
     document: Document,
     index: int,
@@ -256,13 +260,18 @@ def _from_before(
 ) -> None:
     """Take place and day from the sentence before that only sets the scene.
 
-    "Police entered a house in Zaranj last night. Four men of Daesh were arrested there."
+    "Police entered a house in Zaranj last night. Four men of Daesh were arrested there." An act of
+    less weight than fighting needs a day or a "there" to be tied to it so.
     """
     before = index - 1
     if before < 0 or triggers_of.get(before):
         return
     scene, sentence = document.sentences[before], document.sentences[index]
     if scene.paragraph != sentence.paragraph or scene.kind != sentence.kind:
+        return
+    dated = any(d.attached_to == "event" for d in dates_of.get(before, ()))
+    there = anchored()["there"].search_in(low[telling.span.start : telling.span.end]) is not None
+    if telling.strength < 3 and not there and not (dated and telling.strength == 2):
         return
     telling.heading_places = [p for p in places_of.get(before, ()) if p.role == "incident"]
     if not telling.dates and telling.heading_places:
@@ -375,6 +384,7 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
     telling.crowd = known["crowd"].search_in(words) is not None
     telling.follow_up = known["follow_up"].search_in(words) is not None
     telling.recalled = _recalled(words, telling)
+    telling.opens_hour = known["opens_hour"].search_in(words) is not None
     telling.remains = known["remains"].search_in(words) is not None
     telling.summary = known["summary"].search_in(words) is not None
     if any(c.killed_high or c.injured_high for c in telling.figures):
