@@ -185,10 +185,10 @@ def shared_borders(shapes: Sequence[Any]) -> list[tuple[int, int]]:
     (x1, y1), (x2, y2) = ends[:, 0].T, ends[:, 1].T
     swap = (x1 > x2) | ((x1 == x2) & (y1 > y2))
     ends[swap] = ends[swap, ::-1]
-    _, segment = numpy.unique(ends.reshape(-1, 4), axis=0, return_inverse=True)
-    order = numpy.argsort(segment.ravel(), kind="stable")
-    segment, owner = segment.ravel()[order], owner[order]
-    twice = numpy.flatnonzero((segment[1:] == segment[:-1]) & (owner[1:] != owner[:-1]))
+    segment = ends.reshape(-1, 4)
+    order = numpy.lexsort(segment.T)
+    segment, owner = segment[order], owner[order]
+    twice = numpy.flatnonzero((segment[1:] == segment[:-1]).all(axis=1) & (owner[1:] != owner[:-1]))
     pairs = {(int(min(a, b)), int(max(a, b))) for a, b in zip(owner[twice], owner[twice + 1], strict=True)}
     return sorted(pairs)
 

@@ -15,6 +15,7 @@ from geo.storage import write as store_write
 from geo.storage.correction_log import anchors_of, decide_pairs, entries, entries_of, write_entry
 from geo.storage.database import Connection
 from geo.storage.dated import tell_names
+from geo.storage.reading import stored_incident
 from geo.storage.seal import Added
 from geo.storage.session import Session
 from geo.vintage_set import DatedNames
@@ -249,9 +250,3 @@ class Reviewing(Session):
                 )
             )
         return True
-
-
-def stored_incident(longitude: float | None, latitude: float | None, feature: bytes) -> Incident:
-    """Read an incident back; its feature has the point rounded, the columns have it as coded."""
-    record = orjson.loads(feature)["properties"]
-    return incident_from_record(record | {"longitude": longitude, "latitude": latitude})

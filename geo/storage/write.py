@@ -13,14 +13,15 @@ import orjson
 from geo.corrections import corrected
 from geo.errors import InputError
 from geo.geojson import dumps, flat_feature, point
-from geo.match import DOUBT, GAP_DAYS, LINK, MAX_DAYS, Block, Neighbours, block_of, origin, score
+from geo.match import Neighbours, block_of, origin
 from geo.merge import group, merge_group
 from geo.model import Extraction, Incident, Report
 from geo.records import Record, incident_from_record, incident_to_record
-from geo.storage.correction_log import anchor_again, any_logged, decide_pairs, entries_of, partners, rejected
+from geo.storage.correction_log import anchor_again, any_logged, decide_pairs, entries_of, rejected
 from geo.storage.database import Connection
 from geo.storage.dated import names_of
 from geo.storage.gpkg import INCIDENT_COLUMNS
+from geo.storage.linking import closure, link, scores
 from geo.storage.seal import Added
 from geo.storage.tally_rows import COLUMNS, tally_incident, untally
 from geo.vintage_set import DatedNames
@@ -70,7 +71,7 @@ def add_report(
         _add_member(db, report.report_id, member, records[member.event_id])
     pairs = 0
     if neighbours is not None:
-        pairs = sum(_link(db, member, origin(report.report_id), neighbours) for member in incidents)
+        pairs = sum(link(db, member, origin(report.report_id), neighbours) for member in incidents)
     derive(db, {m.event_id: m for m in incidents}, records=records, names=names, paired=pairs > 0)
     return Added(report.report_id, points_of(incidents))
 
@@ -115,7 +116,7 @@ def replace_report(
     for member in incidents:
         _add_member(db, report_id, member, incident_to_record(member))
     for member in incidents:
-        _link(db, member, origin(report_id), neighbours)
+        link(db, member, origin(report_id), neighbours)
     if any_logged(db):
         again = anchor_again(db, report_id, incidents)
         decide_pairs(db, again)
@@ -153,7 +154,7 @@ def derive(
     """
     log = any_logged(db)
     start = {*new, *touched}
-    linked = sorted(_closure(db, start, decided=log) if paired or touched or log else start)
+    linked = sorted(closure(db, start, decided=log) if paired or touched or log else start)
     members, homes = _load(db, linked, new)
     out = rejected(entries_of(db, linked), linked) if log else set()
     live = [m for m in members if m.event_id not in out]
@@ -163,7 +164,7 @@ def derive(
         held.setdefault(home, set()).add(name)
     fresh = [
         g
-        for g in group(live, _scores(db, [m.event_id for m in live]))
+        for g in group(live, scores(db, [m.event_id for m in live]))
         if not touched.isdisjoint(m.event_id for m in g) or held.get(g[0].event_id) != {m.event_id for m in g}
     ]
     moving = {m.event_id for g in fresh for m in g} | out
@@ -281,79 +282,6 @@ def _add_member(db: Connection, report_id: str, member: Incident, record: Record
         )
 
 
-def _link(db: Connection, member: Incident, own: str, neighbours: Neighbours) -> int:
-    """Score a member against those of other reports in its block; return how many pairs are kept."""
-    pairs = 0
-    for name, blob in _candidates(db, block_of(member), own, neighbours):
-        other = incident_from_record(orjson.loads(blob))
-        found = score(member, other, neighbours)
-        if found is not None and found >= DOUBT:
-            a, b = sorted((member.event_id, name))
-            db.execute("INSERT INTO merges (a, b, score) VALUES (?, ?, ?)", (a, b, found))
-            pairs += 1
-    return pairs
-
-
-def _candidates(db: Connection, block: Block, own: str, neighbours: Neighbours) -> list[tuple[str, bytes]]:
-    """Return members that may be the same incident: all for which `score` gives a number, and few more."""
-    found: dict[str, bytes] = {}
-    if block.first_day is None or block.last_day is None:
-        if block.admin2:
-            sql = "admin2 = ? AND first_day IS NULL"
-            _collect(db, found, sql, (block.admin2,), block.family, own)
-        return sorted(found.items())
-    days = "first_day BETWEEN ? AND ? AND last_day >= ?"
-    # A plain "admin1 = ?" SQLite prepares anew for every value: it could be that of a partial index.
-    admin1 = "admin1 = CAST(? AS TEXT)"
-    span = (
-        block.first_day - GAP_DAYS - MAX_DAYS,
-        block.last_day + GAP_DAYS,
-        block.first_day - GAP_DAYS,
-    )
-    if block.admin2:
-        units = sorted({block.admin2, *neighbours(block.admin2)})
-        among = ", ".join("?" * len(units))
-        _collect(db, found, f"admin2 IN ({among}) AND {days}", (*units, *span), block.family, own)
-        where = f"{admin1} AND {days} AND admin2 = ''"
-    else:
-        where = f"{admin1} AND {days}"
-    if block.admin1:
-        _collect(db, found, where, (block.admin1, *span), block.family, own)
-    elif block.country:
-        where = f"country = ? AND admin1 = '' AND {days}"
-        _collect(db, found, where, (block.country, *span), block.family, own)
-    return sorted(found.items())
-
-
-def _collect(
-    db: Connection,
-    found: dict[str, bytes],
-    where: str,
-    values: tuple[object, ...],
-    family: str,
-    own: str,
-) -> None:
-    sql = f"SELECT member_id, record FROM members WHERE {where} AND family = ? AND origin <> ?"
-    found.update(db.execute(sql, (*values, family, own)))
-
-
-def _closure(db: Connection, start: Iterable[str], *, decided: bool) -> set[str]:
-    """Return all members that pairs, or a reviewer's decisions, connect with these."""
-    found, todo = set(start), list(start)
-    sql = (
-        "SELECT b FROM merges WHERE a = ? AND score >= ? "
-        "UNION ALL SELECT a FROM merges WHERE b = ? AND score >= ?"
-    )
-    while todo:
-        one = todo.pop()
-        near = [name for (name,) in db.execute(sql, (one, LINK, one, LINK)).fetchall()]
-        for name in near + (partners(db, one) if decided else []):
-            if name not in found:
-                found.add(name)
-                todo.append(name)
-    return found
-
-
 def _load(
     db: Connection, names: Sequence[str], new: Mapping[str, Incident]
 ) -> tuple[list[Incident], dict[str, str]]:
@@ -369,17 +297,6 @@ def _load(
         homes[name] = home
         members.append(incident_from_record(orjson.loads(blob)))
     return members, homes
-
-
-def _scores(db: Connection, names: Sequence[str]) -> dict[tuple[str, str], float | None]:
-    inside = set(names)
-    found: dict[tuple[str, str], float | None] = {}
-    if len(names) > 1:
-        for name in names:
-            for b, value in db.execute("SELECT b, score FROM merges WHERE a = ?", (name,)):
-                if b in inside:
-                    found[name, b] = value
-    return found
 
 
 def _published(db: Connection, report_ids: set[str]) -> dict[str, date | None]:
