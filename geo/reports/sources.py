@@ -48,7 +48,7 @@ _LABEL_END = re.compile(
 # The subject of a sentence: what stands before its first finite verb.
 # "In a statement sent to journalists, the group claimed ...": what opens the sentence is no subject.
 _LEAD = re.compile(
-    r"(?:\w+:\s+)?(?:(?:In|On|By|Through|During|After)\s[^,;:]{2,80},\s+)?([^,;:]{2,90}?)\s+(?:\w{3,}ed|has|had|have|was|were|is|took|takes|gave|gives|made|put|sent"
+    r"(?:\w+:\s+)?(?:(?:In|On|By|Through|During|After)\s[^,;:]{2,80},\s+)?([^,;:]{2,90}?)(?:,\s[^,;:]{2,40},)?\s+(?:\w{3,}ed|has|had|have|was|were|is|took|takes|gave|gives|made|put|sent"
     r"|spoke|wrote|came|held|told)\b"
 )
 _AMBIGUOUS = frozenset(_LEXICON["ambiguous"])
@@ -91,6 +91,7 @@ _FIGURE_FROM = re.compile(
     r"(?:from|by) (?:the )?([^:;.\"“”]{3,70}):\s",
     re.IGNORECASE,
 )
+_PROPER = re.compile(r"^(?:[Tt]he )?[A-Z]\w+ [A-Z]\w+")
 _ROLE = re.compile(
     r"\s*(?!.*\b(?:was|were|had|has|have|is|are|\w{3,}ed)\b)(?:an?|the|its|their|his|another|[a-z]\w+)\s\D{3,60}$",
     re.IGNORECASE,
@@ -206,7 +207,9 @@ def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
         if not label and _GOES_ON.search(text, max(span.start, match.start() - 8), match.start()):
             # "The group took responsibility for it and put the dead at five".
             lead = _lead(text[span.start : match.start()])
-            label, trailing = (lead, False) if source_type(lead) != "unnamed" else (label, trailing)
+            label, trailing = (
+                (lead, False) if source_type(lead) != "unnamed" or _PROPER.search(lead) else (label, trailing)
+            )
         if label.split(" ")[0].lower() not in _NOBODY:
             found.append(
                 Attribution(match.start(), label, source_type(label) if label else "unnamed", trailing)

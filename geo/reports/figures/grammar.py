@@ -40,6 +40,8 @@ _ALL_OF_THEM = re.compile(r"(?:both|all)\b", re.IGNORECASE)
 _SUCCUMBED = re.compile(r"[xI],?r[w~]{0,3}X")
 _ON_EACH = re.compile(r"[^,.;:]{0,12}? (?:on|from|of) each side\b", re.IGNORECASE)
 _EACH_LOST = re.compile(r"\beach side (?:has |had )?$", re.IGNORECASE)
+# The pronoun opens the sentence, or a clause that somebody says.
+_HE_DIED = re.compile(r"(?:^|R|s[wWDz]{0,3}|[,;:])([wW])(?:[w~+vpIKDcoz]{0,14}c)?[w~]{0,3}X")
 _CAUSE = re.compile(r"\b(?:after|because|as|when|since|with)\b")
 _FOLLOWS_FROM = re.compile(r"\b(?:because|since)\b")
 
@@ -136,12 +138,13 @@ def _told(facts: list[Fact], death: Fact, text: str) -> bool:
 
 
 def _pronoun_death(sheet: Sheet) -> list[Fact]:
-    """Read "He died in hospital", said of one person told of before."""
-    at = sheet.tags.find("X", 0, 4)
-    if at < 1 or sheet.tokens[0].word not in ("he", "she") or sheet.tags[1:at].strip("w~"):
-        return []
-    start, end = sheet.tokens[0].start, sheet.tokens[at].end
-    return [Fact("killed", 1, 1, "implicit", start, end, "", "casualty.pronoun_death")]
+    """Read "He died in hospital", "a friend said he had been beaten and had died": one told of before."""
+    for match in _HE_DIED.finditer(sheet.tags):
+        words = [t.word for t in sheet.tokens[match.start(1) : match.end() - 1]]
+        if words[0] in ("he", "she") and not {"they", "it", "who", "them", "not", "never"} & set(words):
+            start, end = sheet.tokens[match.start(1)].start, sheet.tokens[match.end() - 1].end
+            return [Fact("killed", 1, 1, "implicit", start, end, "", "casualty.pronoun_death")]
+    return []
 
 
 def _parts(tagged: Tagged, text: str) -> Iterator[Fact]:

@@ -26,6 +26,7 @@ _NOT_ONE = frozenset(
 )
 _MASS = frozenset(("personnel", "police", "levies"))
 _CORPS = frozenset(("fc", "levies", "police", "anp", "ana", "alp"))
+_SIDES = frozenset(("side", "party", "group", "tribe", "gang"))
 _PRONOUNS = ("them", "both", "all", "all of them")
 
 
@@ -167,7 +168,7 @@ class Groups:
         tag, rest, word = part[offset], part[offset:], self.tokens[at].word
         if word == "him" and rest == "w":
             return Group(1, 1, "implicit", at, at, "definite", True)
-        if tag in "AD" and (match := _ONE.match(rest)):
+        if tag in "AD" and (match := _ONE.match(rest)) and not self._is_the_side(at, at + match.end()):
             ordinal = tag == "A" and "O" in match.group()
             sort = "ordinal" if ordinal else "one" if tag == "A" else "definite"
             return Group(1, 1, "implicit", at, at + match.end() - 1, sort, True)
@@ -198,6 +199,10 @@ class Groups:
             if _NAME.match(rest) and self._is_name(at, end):
                 return Group(1, 1, "implicit", at, end - 1, "named", True)
         return None
+
+    def _is_the_side(self, first: int, last: int) -> bool:
+        """Whether the phrase goes on to a thing: "the other side" is nobody."""
+        return self.tags[last : last + 1] == "z" and self.tokens[last].word in _SIDES
 
     def _is_name(self, start: int, end: int) -> bool:
         """Whether capitalised words name one person: two of them, or one before "was killed"."""

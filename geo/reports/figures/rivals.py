@@ -39,6 +39,8 @@ _OF_HIS = re.compile(
 )
 _ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
 _FULL_NAME = re.compile(r"[A-Z]\w+ [A-Z]\w+")
+# Those of whom a source speaks as its own; another source that names others counts other persons.
+_OWN_PEOPLE = "own people"
 _MAX_GROUPS = 8
 _Group = frozenset[str]
 
@@ -118,6 +120,8 @@ def _group_of(claim: Claim, kind: Kind) -> _Group:
     """Return the classes of persons; attackers are a class of their own."""
     group, victims = who(claim, kind), victims_of(claim, kind)
     own = OWN_MEN.search(victims) is not None and not _ONLY.search(claim.quote)
+    if claim.source != NARRATOR and _OF_HIS.match(claim.quote):
+        return frozenset((_OWN_PEOPLE,))
     return _ATTACKERS if group == {MILITANT} and (is_attacking(victims) or own) else group
 
 
@@ -126,6 +130,8 @@ def _adds_to(a: _Group, b: _Group) -> bool:
 
     Civilians to one source and militants to another are often the same dead.
     """
+    if _OWN_PEOPLE in a | b:
+        return a != b and not is_general(a) and not is_general(b)
     if _ATTACKERS in (a, b):
         return MILITANT not in a | b and a != b
     if is_general(a) or is_general(b) or overlap(a, b):

@@ -86,6 +86,16 @@ _LOSSES_OF = re.compile(
 # "ABP 3 killed".
 _FORCE = re.compile(r"\b([A-Z]{2,5}) $")
 _OWN = frozenset(("its", "their", "our"))
+# "The official now speaks of five dead".
+_SAYS_NOW = re.compile(
+    r"\bnow (?:says?|speaks? of|puts?|gives?|reports?|counts?|said|claims?)\b[^.;:]*$", re.IGNORECASE
+)
+# "According to him, the other side has three dead".
+_OTHER_SIDE = re.compile(
+    r"\b(?:other|rival|opposing|opposite|opponent) (?:side|party|group|tribe|clan|community|faction|gang)\b"
+    r"[^.;:]*$",
+    re.IGNORECASE,
+)
 _WE = re.compile(r"\b(?:we|they)(?: have| had|['’]ve)? (?:\w+ )?$", re.IGNORECASE)
 _LOST = re.compile(r"los(?:t|e|ing)\b", re.IGNORECASE)
 # "Killed 11 in two operations", "in a string of attacks across the province".
@@ -159,11 +169,15 @@ class Scope:
             rule += ".now"
         if _FAMILY.search(self.text, max(self.span.start, start - 8), end):
             rule = "casualty.part"
+        if _SAYS_NOW.search(self.text, max(self.span.start, start - 60), start):
+            rule += ".toll_update"
+        if _OTHER_SIDE.search(self.text, max(self.span.start, start - 40), start):
+            rule += ".rivalside"
         if _within(self.later, start - 90, start):
             rule += ".later"
         # "Fifteen, then 18": what is said of the first figure is not said of the second.
         since = max(start - 60, around[0]) if around[0] <= start else start - 60
-        if any(self._is_earlier(a, b, start) for a, b in _within(self.earlier, since, start)):
+        if any(self._is_earlier(a, b, start) for a, b in self.earlier if since <= a < start and b <= end):
             rule += ".earlier"
         if self.untrue or _within(self.accused, start - 60, start) or self._is_of_another_time(fact):
             rule += BACKGROUND

@@ -52,6 +52,7 @@ _HITTING, _SEIZING, _LIMBS, _HAVING, _BROKEN, _TAKING = (
 )
 _SPRAYING = frozenset(_LEXICON["verbs"]["spraying"])
 _ONLY = frozenset(("only", "just", "but"))
+_BURYING = frozenset(("buried", "bury", "burying"))
 _LABELS = frozenset(("no", "nos", "number"))
 _TAKING_ALONG = frozenset(("took", "taking", "takes", "taken"))
 _HOSPITALS = frozenset(("hospital", "hospitals", "clinic", "clinics", "infirmary"))
@@ -278,14 +279,14 @@ def _takes_lives(tokens: list[Token], at: int) -> bool:
 def _loses_persons(tokens: list[Token], at: int) -> bool:
     """Whether "lost" means deaths: "lost five members", "lost only two of their own"."""
     first = at + 1 + (at + 1 < len(tokens) and tokens[at + 1].word in _ONLY)
-    return (
-        first < len(tokens)
-        and tokens[first].number is not None
-        and (at == 0 or tokens[at - 1].word not in ("was", "were", "been"))
-        and any(
-            t.word == "own" or _word_tag(t.word, False) in ("S", "P") for t in tokens[first + 1 : first + 4]
-        )
-    )
+    if first >= len(tokens) or tokens[first].number is None:
+        return False
+    if at and tokens[at - 1].word in ("was", "were", "been"):
+        return False
+    following = tokens[first + 1 : first + 4]
+    if tokens[at].word in _BURYING and (not following or not following[0].word[0].isalnum()):
+        return True  # "his community has buried four, among them a boy"
+    return any(t.word == "own" or _word_tag(t.word, False) in ("S", "P") for t in following)
 
 
 def _loses_limb(tokens: list[Token], at: int) -> int:

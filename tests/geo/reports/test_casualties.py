@@ -95,7 +95,7 @@ def figures(found: tuple[Claim, ...]) -> str:
         ("Two NATO soldiers died following an insurgent attack.", "K2"),
         ("The strike killed three suspected militants, two intelligence officials said.", "K3"),
         ("Thirteen people have been killed since Monday.", "K13"),
-        ("He was critically wounded and died on the way to hospital.", ""),
+        ("He was critically wounded and died on the way to hospital.", "K1"),
         ("The constable was critically wounded and died on the way to hospital.", "K1"),
         ("A mortar shell hit a house killing a woman and her daughter.", "K2"),
         ("An ambulance driver and a paramedic were among the dead.", ""),
