@@ -13,12 +13,13 @@ The weights are judgement, not fits to any text; `MARGIN` says how clear a lead 
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
+from typing import NamedTuple
 
 from geo.model import Candidate, PlaceMention
 from geo.naming.names import plain, sound_key, vowels_apart
 from geo.naming.namewords import levels_of, names_settlement
+from geo.remember import by_identity
 
 MARGIN = 0.35
 """Two readings whose weights differ by less are both possible: only the unit that they share is certain."""
@@ -41,8 +42,7 @@ _ECHO = 0.7
 _OF = len(" " + " of ")
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A candidate with its weight and with what speaks for it, in words."""
 
     candidate: Candidate
@@ -74,7 +74,7 @@ def fitting(mention: PlaceMention) -> tuple[Candidate, ...]:
     return _fitting(mention.candidates, mention.designation)
 
 
-@lru_cache(maxsize=4096)
+@by_identity
 def _fitting(given: tuple[Candidate, ...], called: str) -> tuple[Candidate, ...]:
     candidates = _without_echoes(given)
     levels = levels_of(called)
@@ -92,8 +92,12 @@ def _fitting(given: tuple[Candidate, ...], called: str) -> tuple[Candidate, ...]
     return tuple(kept) or candidates
 
 
-@lru_cache(maxsize=4096)
 def _without_echoes(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    return _lowered_echoes(candidates, "")
+
+
+@by_identity
+def _lowered_echoes(candidates: tuple[Candidate, ...], _: str) -> tuple[Candidate, ...]:
     """Lower side names where a better known place bears the name itself.
 
     GeoNames gives hamlets alternate names that are other places' own ("Kohistan" for Kuhsan), and a short
@@ -133,39 +137,73 @@ def other_name(candidate: Candidate, text: str) -> bool:
 
 def great_circle_km(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
     """Return the great-circle distance of two points (CRS84 degrees) by the haversine formula."""
-    a, b = math.radians(lat_a), math.radians(lat_b)
-    half = math.sin((b - a) / 2) ** 2
-    half += math.cos(a) * math.cos(b) * math.sin(math.radians(lon_b - lon_a) / 2) ** 2
-    return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, half)))
+    return _km(_haversine(_Point.of(lon_a, lat_a), _Point.of(lon_b, lat_b)))
 
 
-def agreement(a: Candidate, b: Candidate) -> float:
-    """Return how far two candidates lie together, 0..1: district 1, province 0.8 or 0.6, country 0.4."""
-    if a.admin2_pcode and a.admin2_pcode == b.admin2_pcode:
-        return 1.0
-    if a.admin1_pcode and a.admin1_pcode == b.admin1_pcode:
-        return 0.8 if "admin1" in (a.level, b.level) else 0.6
-    return 0.4 if a.country and a.country == b.country else 0.0
+class _Point(NamedTuple):
+    """A point made ready for many distances: longitude in degrees, latitude in radians and its cosine."""
+
+    longitude: float
+    latitude: float
+    cosine: float
+
+    @classmethod
+    def of(cls, longitude: float, latitude: float) -> "_Point":
+        angle = math.radians(latitude)
+        return cls(longitude, angle, math.cos(angle))
 
 
-_Meanings = tuple[tuple[Candidate, float], ...]
-"""What a name may mean, each with its share: less for what it hardly means."""
+def _haversine(a: _Point, b: _Point) -> float:
+    """Return what grows with the distance of two points and is cheap to compare."""
+    lon_a, lat_a, cos_a = a
+    lon_b, lat_b, cos_b = b
+    return math.sin((lat_b - lat_a) / 2) ** 2 + cos_a * cos_b * math.sin(math.radians(lon_b - lon_a) / 2) ** 2
 
 
-@lru_cache(maxsize=4096)
+def _km(haversine: float) -> float:
+    return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, haversine)))
+
+
+_Meanings = tuple[tuple[str, str, bool, str, float], ...]
+"""What a name may mean: district, province, whether it is one, country; a share, less where unlikely."""
+
+
 def _meanings(others: tuple[Candidate, ...]) -> _Meanings:
+    return _shares(others, "")
+
+
+@by_identity
+def _shares(others: tuple[Candidate, ...], _: str) -> _Meanings:
     ranks = [_NAME * o.score + (_RANK[o.level] if o.kind == "unit" else 0.05) for o in others]
     best = max(ranks, default=0.0)
-    return tuple((o, max(0.5, 1 - 0.5 * (best - r))) for o, r in zip(others, ranks, strict=True))
+    return tuple(
+        (o.admin2_pcode, o.admin1_pcode, o.level == "admin1", o.country, max(0.5, 1 - 0.5 * (best - r)))
+        for o, r in zip(others, ranks, strict=True)
+    )
 
 
 def _together(c: Candidate, others: _Meanings) -> float:
-    """Return the best agreement with what another name may mean."""
-    return max([agreement(c, o) * share for o, share in others], default=0.0)
+    """Return how far a candidate and what another name may mean lie together at best, 0..1.
+
+    In one district 1, in one province 0.8 where one of the two is the province, else 0.6, in one country 0.4.
+    """
+    district, province, country, whole = c.admin2_pcode, c.admin1_pcode, c.country, c.level == "admin1"
+    best = 0.0
+    for its_district, its_province, is_province, its_country, share in others:
+        if district and district == its_district:
+            value = share
+        elif province and province == its_province:
+            value = share * (0.8 if whole or is_province else 0.6)
+        elif country and country == its_country:
+            value = share * 0.4
+        else:
+            continue
+        if value > best:
+            best = value
+    return best
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(NamedTuple):
     """What one name of the report may mean, made ready to be weighed against the others.
 
     `sure` is its weight shared among the provinces that it may lie in; `country`, `province` and `district`
@@ -179,7 +217,7 @@ class _Known:
     country: str
     province: str
     district: str
-    point: tuple[float, float] | None
+    point: _Point | None
     name_written: str
 
     @classmethod
@@ -196,7 +234,7 @@ class _Known:
             next(iter(countries)) if len(countries) == 1 else "",
             certain,
             first.admin2_pcode if len({o.admin2_pcode for o in candidates}) == 1 else "",
-            (first.longitude, first.latitude) if certain else None,
+            _Point.of(first.longitude, first.latitude) if certain else None,
             first.name,
         )
 
@@ -245,12 +283,15 @@ class Weigher:
         ]
         mates = {plain(m.text): _meanings(fitting(m)) for m in own if m.candidates and not _same(m, mention)}
         around = (beside, [*mates.values()])
-        weighed = [self._weigh(mention, candidate, around) for candidate in fitting(mention)]
+        name = plain(mention.text)
+        weighed = [self._weigh(mention, name, candidate, around) for candidate in fitting(mention)]
+        if len(weighed) == 1:
+            return weighed
         return sorted(
             weighed, key=lambda w: (-w.weight, w.candidate.pcode, w.candidate.kind, w.candidate.name)
         )
 
-    def _weigh(self, mention: PlaceMention, c: Candidate, around: _Around) -> Weighed:
+    def _weigh(self, mention: PlaceMention, name: str, c: Candidate, around: _Around) -> Weighed:
         because: list[str] = []
         weight = _NAME * c.score + self._prior(mention, c)
         if self._fits_call(mention, c):
@@ -259,7 +300,7 @@ class Weigher:
         near, words = _neighbours(c, around)
         weight += near
         because += words
-        report, reason = self._from_report(plain(mention.text), c)
+        report, reason = self._from_report(name, c)
         weight += report
         if reason and not words:
             because.append(reason)
@@ -301,23 +342,24 @@ class Weigher:
         total, here = 0.0, self._countries.get(c.country, 0.0)
         everywhere = sum(self._countries.values())
         reason, best, nearest = "", 0.0, math.inf
-        for other in self._known:
-            if other.name == name:
+        own = _Point.of(c.longitude, c.latitude)
+        for its_name, role, meanings, sure, country, province, district, point, written in self._known:
+            if its_name == name:
                 continue
-            value = _together(c, other.meanings)
-            total += _REPORT * other.sure * value
-            if other.province and other.province == c.admin1_pcode:
-                total += _SURE_PROVINCE * other.role
-            if other.district and other.district == c.admin2_pcode:
-                total += _SURE_DISTRICT * other.role
+            value = _together(c, meanings)
+            total += _REPORT * sure * value
+            if province and province == c.admin1_pcode:
+                total += _SURE_PROVINCE * role
+            if district and district == c.admin2_pcode:
+                total += _SURE_DISTRICT * role
             if value > best:
-                best, reason = value, other.name_written
-            if other.country:
-                everywhere += other.role
-                if c.country == other.country:
-                    here += other.role
-            if other.point is not None and nearest > 0:
-                nearest = min(nearest, great_circle_km(c.longitude, c.latitude, *other.point))
+                best, reason = value, written
+            if country:
+                everywhere += role
+                if c.country == country:
+                    here += role
+            if point is not None and nearest > 0:
+                nearest = min(nearest, _haversine(own, point))
         if reason:
             reason = f"the report also names {reason}"
         total = min(_REPORT_CAP, total)
@@ -326,7 +368,7 @@ class Weigher:
             if c.level == "country" and c.kind == "settlement" and here:
                 total += _FOREIGN
         if nearest < math.inf:
-            total -= _FAR * min(1.0, nearest / _FAR_KM)
+            total -= _FAR * min(1.0, _km(nearest) / _FAR_KM)
         return total, reason
 
 
@@ -356,7 +398,7 @@ def _neighbours(c: Candidate, around: _Around) -> tuple[float, list[str]]:
         if value:
             total = max(total, _BESIDE * value)
             because = [f"named beside {name}"]
-    best = max([_together(c, meanings) for meanings in mates], default=0.0)
+    best = max([_together(c, meanings) for meanings in mates], default=0.0) if mates else 0.0
     if best and _OWN * best > total:
         because = ["fits the incident's other places"]
     return max(total, 0.0) + _OWN * best * (0.5 if total else 1.0), because

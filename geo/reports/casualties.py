@@ -62,10 +62,11 @@ def _folded(text: str) -> str:
     return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def _is_worth_reading(folded: str, sentence: Sentence) -> bool:
-    """Whether a sentence has any word that can tell of casualties."""
+def _is_worth_reading(folded: str, sentence: Sentence, *, logged: bool) -> bool:
+    """Whether a sentence has any word that can tell of casualties; `logged`: the report has a log entry."""
     start, end = sentence.span.start, sentence.span.end
-    return not _HARM.isdisjoint(_LETTERS.findall(folded, start, end)) or bool(_LOG.search(folded, start, end))
+    told = not _HARM.isdisjoint(_LETTERS.findall(folded, start, end))
+    return told or (logged and _LOG.search(folded, start, end) is not None)
 
 
 def is_background(claim: Claim) -> bool:
@@ -85,6 +86,7 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
     """
     numbers = find_numbers(document.text)
     folded = _folded(document.text)
+    logged = _LOG.search(folded) is not None
     claims: list[Claim] = []
     told: Kind | None = None
     known: _Source | None = None
@@ -103,7 +105,7 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
         attributions = _known_by_name(find_attributions(document.text, folded, sentence.span), speakers)
         short = sentence.span.end - sentence.span.start <= _SHORT
         facts = []
-        if _is_worth_reading(folded, sentence) or (told and short):
+        if _is_worth_reading(folded, sentence, logged=logged) or (told and short):
             before = document.sentences[number - 1] if number else None
             facts = find_facts(
                 tag_sentence(document.text, sentence.span, numbers),

@@ -19,6 +19,7 @@ from geo.reports.days.values import absolute_days, phrase_name, read_phrase
 from geo.reports.days.words import SCAN, scan
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import alternatives, load
+from geo.reports.wording.phrases import lowered
 
 _WORDS = load("dates")["words"]
 _PARTS = alternatives(_WORDS["parts"])
@@ -27,13 +28,10 @@ _PREFIX = re.compile(
     r"|just before|shortly after|midnight|since|until|till|by|between|from|about|this|past|of|"
     r"(?:in )?the (?:(?:very |intervening )?(?:early|small|wee|late) hours|intervening night"
     rf"|{_PARTS})(?: of| between)?"
-    r"|the))\s){1,6}$",
-    re.IGNORECASE,
+    r"|the))\s){1,6}$"
 )
-_SUFFIX = re.compile(rf"(?:['’]s\b)?(?:\s(?:early |late )?({_PARTS})\b)?", re.IGNORECASE)
-_PART_BEFORE = re.compile(
-    rf"\b(early hours|small hours|wee hours|late|early|before dawn|{_PARTS})\b", re.IGNORECASE
-)
+_SUFFIX = re.compile(rf"(?:['’]s\b)?(?:\s(?:early |late )?({_PARTS})\b)?")
+_PART_BEFORE = re.compile(rf"\b(early hours|small hours|wee hours|late|early|before dawn|{_PARTS})\b")
 # "(Wednesday, 11 Saratan)", "Tuesday, 14 Asad (5 August)": one date said twice.
 _SAME_DATE = re.compile(r"\s?[,(\[]?\s?(?:the |i\.e\.,? |on )?")
 _LASTING = re.compile(
@@ -117,16 +115,16 @@ def dated_line(document: Document) -> date | None:
 
 
 def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
-    text = document.text
+    text, low = document.text, lowered(document.text)
     for match in scan(text):
         index = document.sentence_at(match.start())
         if index is None:
             continue
         sentence = document.sentences[index]
         clause = document.clause_at(match.start()) or sentence.span
-        prefix = _PREFIX.search(text, max(clause.start, match.start() - 70), match.start())
+        prefix = _PREFIX.search(low, max(clause.start, match.start() - 70), match.start())
         start = prefix.start() if prefix else match.start()
-        suffix = _SUFFIX.match(text, match.end(), sentence.span.end)
+        suffix = _SUFFIX.match(low, match.end(), sentence.span.end)
         end = suffix.end() if suffix else match.end()
         if text[end - 1] == "." and end == sentence.span.end:
             end -= 1  # the stop of the sentence, not of an abbreviated month
@@ -136,10 +134,10 @@ def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
         reading = read_phrase(name, match.group(), anchor, ahead)
         if reading.ignored:
             continue
-        part = (suffix.group(1) or "").lower() if suffix else ""
+        part = (suffix.group(1) or "") if suffix else ""
         if not part:
-            before = _PART_BEFORE.search(text, start, match.end())
-            part = before.group(1).lower() if before else ""
+            before = _PART_BEFORE.search(low, start, match.end())
+            part = before.group(1) if before else ""
         ahead = ahead or (
             anchor is not None and reading.start is not None and reading.start > anchor + ONE_DAY
         )

@@ -37,8 +37,9 @@ _PHRASE_STARTS = frozenset(words[0] for words in _PHRASES)
 _AGAIN_STARTS = frozenset(words[0] for words in _AGAIN)
 _OPENING = _STARTS | _AGAIN_STARTS
 _TOKEN = re.compile(
-    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)|\d{1,2}:\d{2}(?::\d{2})?"  # dates and times: one dead token
-    r"|\d{1,3}(?:[,٬]\d{2,3})+(?!\d)|\d+(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)?"
+    r"[^\W\d_]+(?:['’][^\W\d_]+)?"
+    r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)|\d{1,2}:\d{2}(?::\d{2})?"  # dates and times: one dead token
+    r"|\d{1,3}(?:[,٬]\d{2,3})+(?!\d)|\d+(?:\.\d+)?"
 )
 
 
@@ -89,19 +90,22 @@ def find_numbers(text: str, start: int = 0) -> tuple[Number, ...]:
 def _tokens(text: str, start: int) -> list[Token]:
     tokens = []
     for match in _TOKEN.finditer(text, start):
-        shown = match.group()
-        token = Token(match.start(), match.end(), shown.lower())
-        if shown[0].isdigit():
-            plain = shown.replace(",", "").replace("٬", "")
-            token.digits = True
-            if plain.isdecimal() and len(plain) <= _MAX_DIGITS:
-                token.value = int(plain)
-            elif (
-                plain.replace(".", "", 1).isdecimal() and plain.count(".") == 1 and len(plain) <= _MAX_DIGITS
-            ):
-                token.value = -1  # a decimal: a count only before "million" and its like
-        tokens.append(token)
+        word = match.group().lower()
+        if word[0].isdigit():
+            tokens.append(Token(*match.span(), word, _value(word), True))
+        else:
+            tokens.append(Token(*match.span(), word))
     return tokens
+
+
+def _value(digits: str) -> int | None:
+    """Return the number that digits write, -1 for a decimal: a count only before "million" and its like."""
+    plain = digits.replace(",", "").replace("٬", "")
+    if len(plain) > _MAX_DIGITS:
+        return None
+    if plain.isdecimal():
+        return int(plain)
+    return -1 if plain.count(".") == 1 and plain.replace(".", "", 1).isdecimal() else None
 
 
 def _adjoins(text: str, left: Token, right: Token, joints: str = " \t\n\r\xa0-‑") -> bool:

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from geo.model import Candidate, NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.reports.actors import actor_phrases
@@ -16,6 +17,7 @@ from geo.reports.local_places import find_local_places
 from geo.reports.surroundings import any_of, grammar, surroundings
 from geo.reports.text import Document, Sentence
 from geo.reports.voices import with_routes, with_voices
+from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded
 
@@ -89,13 +91,13 @@ def _again(text: str, hit: NameHit, longer: str) -> NameHit:
 
 def _capitals(text: str, names: PlaceNames) -> Iterator[NameHit]:
     """Yield the capitals that a text calls so ("the Afghan capital") without their names."""
-    for match in _CAPITAL.finditer(text):
+    for match in _CAPITAL.finditer(text, 0, len(text)):
         city = load("places")["capitals"][match["whose"].lower()]
         for hit in names.scan(city):
             yield NameHit(match.start(), match.end(), match.group(), hit.candidates)
 
 
-_CAPITAL = re.compile(
+_CAPITAL = Anchored(
     rf"\b(?:the )?(?P<whose>{any_of(list(load('places')['capitals']))})(?:'s)? capital\b"
     r"(?! (?:of|city of|market|punishment|gains|flight|controls))",
     re.IGNORECASE,
@@ -105,6 +107,16 @@ _CAPITAL = re.compile(
 def _one_place(previous: PlaceMention, hit: NameHit) -> bool:
     """Whether two names side by side may be one place: "Spera (سپېره)"."""
     return bool({c.pcode for c in previous.candidates} & {c.pcode for c in hit.candidates})
+
+
+class _Around(NamedTuple):
+    """What stands around a name: `before` begins at `start` and `after` ends at `end` of the text."""
+
+    low: str
+    start: int
+    end: int
+    before: str
+    after: str
 
 
 def _mention(
@@ -118,8 +130,8 @@ def _mention(
     """Read one name's surroundings."""
     start = sentence.span.start if sentence else max(0, hit.start - REACH)
     end = sentence.span.end if sentence else min(len(low), hit.end + REACH)
-    before = low[max(start, hit.start - REACH) : hit.start]
-    after = low[hit.end : min(end, hit.end + REACH)]
+    first, last = max(start, hit.start - REACH), min(end, hit.end + REACH)
+    before, after = low[first : hit.start], low[hit.end : last]
     designation = _designation(before, after)
     if not designation and _city_or_province(hit) and _CITY_PART.search(low, start, end):
         designation = "city"  # "in Kandahar on Wednesday, in District 3"
@@ -135,7 +147,7 @@ def _mention(
     unit = any(c.kind == "unit" for c in hit.candidates)
     if designation == "road" and unit and not hit.text.lower().endswith(("road", "highway")):
         return made("other", "route", "place.road")
-    role, relation, rule = _role(before, after, hit, sentence, previous, low)
+    role, relation, rule = _role(_Around(low, first, last, before, after), hit, sentence, previous)
     if rule == "place.locative" and _of_person(text, hit, previous):
         role, relation, rule = "origin", "", "place.person-of"
     if rule == "place.none" and _INSTITUTION.search(text, max(start, hit.start - 40), hit.start):
@@ -181,26 +193,27 @@ def _designation(before: str, after: str) -> str:
     words = surroundings()
     if after.startswith(" (") and 0 < (closed := after.find(")")) < 30:
         after = after[closed + 1 :]  # "Spera (سپېره) district"
-    for name, pattern in words.designation_after:
+    for name, pattern in words.designation_after if words.any_after.match(after) else ():
         if pattern.match(after):
             return name
     if _POSSESSED_DISTRICT.match(after):
         return "city"
-    for name, pattern in words.designation_before:
+    for name, pattern in words.designation_before if words.any_before.search(before[-30:]) else ():
         if pattern.search(before[-30:]):
             return "city" if name == "city_district" else name
     return ""
 
 
 def _role(
-    before: str, after: str, hit: NameHit, sentence: Sentence | None, previous: PlaceMention | None, low: str
+    around: _Around, hit: NameHit, sentence: Sentence | None, previous: PlaceMention | None
 ) -> tuple[PlaceRole, str, str]:
     """Return role, relation and rule id of a name by the words on both sides."""
     words = surroundings()
+    low, first, last, before, after = around
     country = all(c.level == "country" for c in hit.candidates) and bool(hit.candidates)
-    if words.visited.search(before):
+    if words.visited.search_cut(low, first, hit.start):
         return "visited", "", "place.visited"
-    if anchor := words.distance.search(before):
+    if anchor := words.distance.search_cut(low, first, hit.start):
         return "other", anchor["words"], "place.distance"
     if previous is not None and (going_on := _going_on(before, hit, previous, low)):
         return going_on
@@ -213,33 +226,33 @@ def _role(
         return "other", "", "place.local-office"
     here = words.incident.search(before)
     if not (here and here["word"] in ("in", "at", "near")):
-        if words.institution.match(after) and (
+        if words.institution.match_cut(low, hit.end, last) and (
             not here or here["word"] in ("of", "by", "on", "over", "from the", "outside", "inside")
         ):
             return "metonym", "", "place.institution"
         if not here and not country and words.local.match(after):
             return "other", "", "place.local-office"
-        if capital and (words.verb.match(after) or words.object.search(before)):
+        if capital and (words.verb.match_cut(low, hit.end, last) or words.object.search(before)):
             return "metonym", "", "place.government"
     if _RIVER.match(after):
         banked = _BANK.search(before) is not None
         return ("incident", "near", "place.river-bank") if banked else ("other", "", "place.river")
     if (
-        words.other_before.search(before)
-        and not words.at_hospital.search(before)
+        words.other_before.search_cut(low, first, hit.start)
+        and not words.at_hospital.search_cut(low, first, hit.start)
         and not (_THROUGH.search(before) and _AREA.match(after))
-    ) or words.other_after.match(after):
+    ) or words.other_after.match_cut(low, hit.end, last):
         return "other", "", "place.other"
     kin = _KIN.search(before) and _KIN_SAYS.match(after)
     if _TELLER.search(before) and _TOLD_US.match(after):
         return "other", "", "place.tellers"
-    if kin or (words.speaker.search(before) and words.says.match(after)):
+    if kin or (words.speaker.search_cut(low, first, hit.start) and words.says.match_cut(low, hit.end, last)):
         return "other", "", "place.speaker"
     if (_REPORTS_FROM.search(before) or (_FROM_OURS.search(before) and _OURS.match(after))) and not country:
         return "incident", "in", "place.reports-from"
-    if words.taken_from.search(before) and not country:
+    if words.taken_from.search_cut(low, first, hit.start) and not country:
         return "incident", "in", "place.taken-from"
-    if words.origin.search(before):
+    if words.origin.search_cut(low, first, hit.start):
         return "origin", "", "place.origin"
     if before.endswith("(") and after.startswith(")"):
         return "incident", "in", "place.in-brackets"

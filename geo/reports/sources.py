@@ -6,13 +6,14 @@ from datetime import date
 from functools import lru_cache
 
 from geo.model import SourceType, Span
+from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import alternatives, load
 
 _LEXICON = load("sources")
 _PRONOUNS = frozenset(_LEXICON["labels"]["pronouns"])
 _LEADING = frozenset(_LEXICON["labels"]["leading"])
 NARRATOR: str = _LEXICON["labels"]["narrator"]
-_VERB = re.compile(
+_VERB = Anchored(
     r"\b(?:"
     + alternatives([*_LEXICON["speech_verbs"], *_LEXICON["participles"]])
     + r"|according to|as per)\b"
@@ -161,7 +162,9 @@ def party_on(label: str, kind: SourceType, day: date | None, told: str) -> Sourc
 def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
     """Find the words of saying in a sentence, in text order; `folded` is the text in lower case."""
     found: list[Attribution] = []
-    if speaker := _SPEAKER.match(text, span.start, span.end):
+    if text.find(":", span.start, span.end) < 0:
+        pass
+    elif speaker := _SPEAKER.match(text, span.start, span.end):
         label = speaker.group(1)
         found.append(Attribution(speaker.start(1), label, source_type(label), False))
     elif quoted := (
@@ -277,7 +280,7 @@ def _subject(before: str, after: str, verb: str) -> tuple[str, bool]:
     )
     if re.match(r"\s*(?:and|but|while)\b", subject, re.IGNORECASE):
         trailing = False
-    if (told := _THAT.match(subject)) and not _VERB.search(told.group(1).lower()):
+    if (told := _THAT.match(subject)) and not _VERB.pattern.search(told.group(1).lower()):
         return _clean(told.group(1)), trailing
     label = _clean(_CUT_AND.sub("", _CUT.sub("", _RELATIVE.sub("", subject))))
     role = pieces[-2] if len(pieces) > 1 and subject == pieces[-1] else ""

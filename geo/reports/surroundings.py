@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import load
 
 
@@ -12,22 +13,24 @@ from geo.reports.wording.lexicon import load
 class Surroundings:
     """The compiled wording around names."""
 
+    any_after: re.Pattern[str]
+    any_before: re.Pattern[str]
     designation_after: tuple[tuple[str, re.Pattern[str]], ...]
     designation_before: tuple[tuple[str, re.Pattern[str]], ...]
-    institution: re.Pattern[str]
+    institution: Anchored
     local: re.Pattern[str]
-    verb: re.Pattern[str]
+    verb: Anchored
     object: re.Pattern[str]
-    other_before: re.Pattern[str]
-    other_after: re.Pattern[str]
-    at_hospital: re.Pattern[str]
-    speaker: re.Pattern[str]
-    says: re.Pattern[str]
-    distance: re.Pattern[str]
+    other_before: Anchored
+    other_after: Anchored
+    at_hospital: Anchored
+    speaker: Anchored
+    says: Anchored
+    distance: Anchored
     unnamed_use: re.Pattern[str]
-    taken_from: re.Pattern[str]
-    origin: re.Pattern[str]
-    visited: re.Pattern[str]
+    taken_from: Anchored
+    origin: Anchored
+    visited: Anchored
     incident: re.Pattern[str]
     near: frozenset[str]
     capitals: frozenset[str]
@@ -44,22 +47,24 @@ def surroundings() -> Surroundings:
     words = load("places")
     article = rf"(?:\s+{any_of(words['incident']['article'])})*"
     return Surroundings(
+        re.compile(rf"\s+{any_of([w for v in words['after'].values() for w in v])}\b"),
+        re.compile(rf"\b{any_of([w for v in words['before'].values() for w in v])}\s+$"),
         tuple((k, re.compile(rf"\s+{any_of(v)}\b")) for k, v in words["after"].items()),
         tuple((k, re.compile(rf"\b{any_of(v)}\s+$")) for k, v in words["before"].items()),
-        re.compile(rf"(?:'s?)?\s+(?:\w+\s+){{0,2}}?{any_of(words['metonym']['institution'])}\b"),
+        Anchored(rf"(?:'s?)?\s+(?:\w+\s+){{0,2}}?{any_of(words['metonym']['institution'])}\b"),
         re.compile(rf"(?:'s?)?\s+{any_of(words['metonym']['local'])}\b"),
-        re.compile(rf"\s+(?:also\s+|has\s+also\s+)?{any_of(words['metonym']['verb'])}\b"),
+        Anchored(rf"\s+(?:also\s+|has\s+also\s+)?{any_of(words['metonym']['verb'])}\b"),
         re.compile(rf"\b{any_of(words['metonym']['object'])}\s+$"),
-        re.compile(rf"\b{any_of(words['other']['before'])}{article}\s+$"),
-        re.compile(rf"\s*{any_of(words['other']['after'])}\b"),
-        re.compile(rf"\b{any_of(words['other']['at_hospital'])}{article}\s+$"),
-        re.compile(rf"\b{any_of(words['other']['speaker'])}{article}\s+$"),
-        re.compile(rf"[^.;]{{0,30}}?\b{any_of(words['other']['says'])}\b"),
-        re.compile(rf"\b(?P<words>{any_of(words['other']['distance'])}){article}\s+$"),
+        Anchored(rf"\b{any_of(words['other']['before'])}{article}\s+$"),
+        Anchored(rf"\s*{any_of(words['other']['after'])}\b"),
+        Anchored(rf"\b{any_of(words['other']['at_hospital'])}{article}\s+$"),
+        Anchored(rf"\b{any_of(words['other']['speaker'])}{article}\s+$"),
+        Anchored(rf"[^.;]{{0,30}}?\b{any_of(words['other']['says'])}\b"),
+        Anchored(rf"\b(?P<words>{any_of(words['other']['distance'])}){article}\s+$"),
         re.compile(rf"\b{any_of(words['incident']['not_designated'])}{article}\s+$"),
-        re.compile(rf"\b{any_of(words['incident']['taken_from'])}{article}\s+$"),
-        re.compile(rf"\b{any_of(words['origin']['before'])}{article}\s+$"),
-        re.compile(rf"\b{any_of(words['visited']['before'])}{article}\s+$"),
+        Anchored(rf"\b{any_of(words['incident']['taken_from'])}{article}\s+$"),
+        Anchored(rf"\b{any_of(words['origin']['before'])}{article}\s+$"),
+        Anchored(rf"\b{any_of(words['visited']['before'])}{article}\s+$"),
         re.compile(rf"\b(?P<word>{any_of(words['incident']['before'])}){article}\s+$"),
         frozenset(words["incident"]["near"]),
         frozenset(words["metonym"]["capitals"]),

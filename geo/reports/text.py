@@ -7,7 +7,7 @@ linear in the length of the text and never fails, whatever the input.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from geo.model import Span
@@ -23,6 +23,7 @@ from geo.reports.layout import (
     understand,
 )
 from geo.reports.wording.lexicon import alternatives, load
+from geo.reports.wording.phrases import lowered
 
 SentenceKind = Literal["headline", "heading", "dateline", "list_item", "body"]
 
@@ -41,10 +42,9 @@ _NEXT_WORD = re.compile(r"[\s\"'“‘«(\[]{0,9}(\w+)")
 _CLAUSE = re.compile(
     r"(?P<mark>;\s{1,9}|(?<!\d):\s{1,9}|\s{1,9}(?:--?|[–—])\s{1,9}|—)"
     r"|,[\"'”’]?\s{1,9}(?=" + alternatives(_WORDS["after_comma"]) + r"\b)"
-    r"|(?P<bare>\s{1,9})(?=" + alternatives(_WORDS["conjunctions"]) + r"\b)",
-    re.IGNORECASE,
+    r"|(?P<bare>\s{1,9})(?=" + alternatives(_WORDS["conjunctions"]) + r"\b)"
 )
-_NO_CLAUSE = re.compile(r"\b" + alternatives(_WORDS["not_conjunctions"]) + r"\b", re.IGNORECASE)
+_NO_CLAUSE = re.compile(r"\b" + alternatives(_WORDS["not_conjunctions"]) + r"\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,14 @@ class Document:
     text: str
     paragraphs: tuple[Span, ...]
     sentences: tuple[Sentence, ...]
+    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_starts", tuple([s.span.start for s in self.sentences]))
 
     def sentence_at(self, offset: int) -> int | None:
         """Return the index of the sentence that holds `offset`, None between sentences."""
-        at = bisect_right(self.sentences, offset, key=lambda sentence: sentence.span.start) - 1
+        at = bisect_right(self._starts, offset) - 1
         return at if at >= 0 and offset < self.sentences[at].span.end else None
 
     def clause_at(self, offset: int) -> Span | None:
@@ -242,13 +246,14 @@ def _capped(text: str, start: int, end: int) -> Iterator[Span]:
 def _clauses(text: str, span: Span) -> tuple[Span, ...]:
     """Cut a sentence at its joints; the pieces tile it."""
     cuts = [span.start]
-    for match in _CLAUSE.finditer(text, span.start, span.end):
+    low = lowered(text)
+    for match in _CLAUSE.finditer(low, span.start, span.end):
         at = match.end()
         if at - cuts[-1] < 3 or at >= span.end:
             continue
         if match.group("bare") and any(
             found.start() < at < found.end() or found.start() == at
-            for found in _NO_CLAUSE.finditer(text, max(span.start, at - 12), min(span.end, at + 12))
+            for found in _NO_CLAUSE.finditer(low, max(span.start, at - 12), min(span.end, at + 12))
         ):
             continue
         cuts.append(at)

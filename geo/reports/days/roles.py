@@ -6,6 +6,7 @@ from typing import Literal
 from geo.model import Span
 from geo.reports.text import Sentence
 from geo.reports.wording.lexicon import alternatives, load
+from geo.reports.wording.phrases import lowered
 
 Attachment = Literal["event", "speech", "heading", "dateline", "other"]
 
@@ -17,31 +18,26 @@ _SPOKEN_BEFORE = re.compile(
 _SPOKEN_AFTER = re.compile(r"(?:['’]s)?,?\s+((?:[\w.,'’()-]+\s+){0,9}?)" + _SPEECH_VERB + r"\b")
 # "The governor on Wednesday acknowledged ..." but "a blast on Wednesday claimed six lives"
 _SPOKEN_NEXT = re.compile(r"\s(?:\w+ly )?" + _SPEECH_VERB + r"\b(?! (?:\w+ ){1,3}li(?:fe|ves)\b)")
-_STATEMENT = re.compile(r"\b" + alternatives(_WORDS["statements"]) + r"(?:\s+[\w-]+){0,3}\s*$", re.IGNORECASE)
-_LABEL = re.compile(r"\b" + alternatives(_WORDS["labels"]) + r"\s?:?\s?(?:from|of|on)?\s?$", re.IGNORECASE)
-_REPORTED = re.compile(
-    r"(?:^|[\n|;])\W*" + alternatives(_WORDS["reporting"]) + r"\s?[:=–-]\s?$", re.IGNORECASE
-)
-_AFTERMATH = re.compile(r"\b" + alternatives(_WORDS["aftermath"]), re.IGNORECASE)
+_STATEMENT = re.compile(r"\b" + alternatives(_WORDS["statements"]) + r"(?:\s+[\w-]+){0,3}\s*$")
+_LABEL = re.compile(r"\b" + alternatives(_WORDS["labels"]) + r"\s?:?\s?(?:from|of|on)?\s?$")
+_REPORTED = re.compile(r"(?:^|[\n|;])\W*" + alternatives(_WORDS["reporting"]) + r"\s?[:=–-]\s?$")
+_AFTERMATH = re.compile(r"\b" + alternatives(_WORDS["aftermath"]))
 # "Mourners on Wednesday buried ..."
 _AFTERMATH_NEXT = re.compile(
-    r"\s(?:\w+ly )?" + alternatives([*_WORDS["aftermath"], *_WORDS["inquiry"]]) + r"(?!\w)", re.IGNORECASE
+    r"\s(?:\w+ly )?" + alternatives([*_WORDS["aftermath"], *_WORDS["inquiry"]]) + r"(?!\w)"
 )
 _REASON = re.compile(r"\b" + alternatives(_WORDS["reasons"]) + r"\b[^;]*$")
 _FUTURE = re.compile(r"\b" + alternatives(_WORDS["future"]) + r"\b")
-_BOUND = re.compile(r"\b(?:since|until|till|by)\s(?:(?:late|early|the)\s)?", re.IGNORECASE)
+_BOUND = re.compile(r"\b(?:since|until|till|by)\s(?:(?:late|early|the)\s)?")
 # "By 4:45am on 9 June all were dead"
 _BY_HOUR = re.compile(
-    r"\b(?:by|until|till)\s(?:about\s)?(?:\d[\d:.]*\s?\w*|noon|midnight|dawn|dusk|nightfall)\s(?:on\s)?$",
-    re.IGNORECASE,
+    r"\b(?:by|until|till)\s(?:about\s)?(?:\d[\d:.]*\s?\w*|noon|midnight|dawn|dusk|nightfall)\s(?:on\s)?$"
 )
 _RUNNING = re.compile(r"\b" + alternatives(_WORDS["running"]) + r"\b")
 _BACKGROUND = re.compile(r"\b" + alternatives(_WORDS["background"]) + r"\b[^.;]{0,60}$")
-_TIPPED_OFF = re.compile(r"\b" + alternatives(_WORDS["tipped_off"]) + r"(?: \w+)?\s?$", re.IGNORECASE)
+_TIPPED_OFF = re.compile(r"\b" + alternatives(_WORDS["tipped_off"]) + r"(?: \w+)?\s?$")
 _VERBISH = re.compile(r"\b(?:was|were|is|are|had|has|have|been|as|when|after|while|\w{3,}ed|\w+ing)\b")
-_OPENING = re.compile(
-    r"^\W*(?:(?:earlier|later|meanwhile|separately|and|but|then|also|also)\W*)*$", re.IGNORECASE
-)
+_OPENING = re.compile(r"^\W*(?:(?:earlier|later|meanwhile|separately|and|but|then|also|also)\W*)*$")
 
 
 def lies_ahead(text: str, clause: Span, core: int) -> bool:
@@ -54,32 +50,32 @@ def lies_ahead(text: str, clause: Span, core: int) -> bool:
 
 def attachment(text: str, sentence: Sentence, clause: Span, start: int, core: int, end: int) -> Attachment:
     """Tell what a phrase at ``[start, end)`` dates, by the words that govern it."""
-    if _REPORTED.search(text[max(0, start - 40) : start]):
+    opening, low = sentence.span.start, lowered(text)
+    if _REPORTED.search(low[max(0, start - 40) : start]):
         return "dateline"
     if sentence.kind in ("heading", "headline"):
         return "heading"
     if sentence.kind == "dateline":
         # "Quetta, 4 Nov:" is where and when it was written; "4 Nov - Quetta:" is the day of an item.
         return "heading" if start == sentence.span.start else "dateline"
-    opening = sentence.span.start
-    if _BOUND.search(text, max(opening, start - 1), core) or _BOUND.match(text, core, end):
+    if _BOUND.search(low, max(opening, start - 1), core) or _BOUND.match(low, core, end):
         return "event" if _lasts(text, sentence, start, end) else "other"
-    if _BY_HOUR.search(text, max(opening, start - 30), core):
+    if _BY_HOUR.search(low, max(opening, start - 30), core):
         return "other"
-    before = text[max(opening, start - 120) : start]
+    before = low[max(opening, start - 120) : start]
     if _LABEL.search(before):
         return "heading"
     if _TIPPED_OFF.search(before):
         return "event"
-    if _SPOKEN_BEFORE.search(before) or _STATEMENT.search(before[-50:]):
+    if _SPOKEN_BEFORE.search(text[max(opening, start - 120) : start]) or _STATEMENT.search(before[-50:]):
         return "speech"
-    if start - opening < 60 and _OPENING.match(text[opening:start]):
+    if start - opening < 60 and _OPENING.match(low[opening:start]):
         after = _SPOKEN_AFTER.match(text, end, min(sentence.span.end, end + 160))
         if after and not _VERBISH.search(after.group(1)):
             return "speech"
     if _SPOKEN_NEXT.match(text, end):
         return "speech"
-    if _AFTERMATH.search(text, max(clause.start, start - 80), start) or _AFTERMATH_NEXT.match(text, end):
+    if _AFTERMATH.search(low, max(clause.start, start - 80), start) or _AFTERMATH_NEXT.match(low, end):
         return "other"
     if _REASON.search(text, clause.start, start) or _BACKGROUND.search(text, clause.start, start):
         return "other"

@@ -105,16 +105,45 @@ SCAN = re.compile(
 )
 
 
+# Every phrase holds the name of a month, a day or a feast, a part or a length of time, or figures that can
+# be a day or a year: no other place is tried. No phrase has so many characters before it.
+_REACH = 80
+_NAMES = frozenset(
+    word
+    for table in (MONTHS, SHAMSI, LUNAR, WEEKDAYS, SHORT_WEEKDAYS, FEASTS)
+    for form in table
+    for word in (_WORD.findall(form)[0], _WORD.findall(form)[0] + "s")
+)
+_TIMES = frozenset(
+    f"{word}{ending}"
+    for word in (
+        *("hour", "minute", "day", "night", "week", "weekend", "fortnight", "month", "year", "decade"),
+        *("yesterday", "today", "tomorrow", "tonight", "morrow", "shortly", *_LEXICON["words"]["parts"]),
+    )
+    for ending in ("", "s")
+) | frozenset(word for phrase in _LEXICON["words"]["undated"] for word in re.findall(r"[a-z]{4,}", phrase))
+
+
+def _is_core(text: str, token: str, end: int) -> bool:
+    """Whether a word alone can make a date phrase of the words around it."""
+    if token[0].isdigit():
+        return len(token) > 3 or not token.isdecimal() or text[end : end + 1] in ("-", "/", ".")
+    # "İ" and "ſ" equal "i" and "s" where case does not count.
+    return token in _NAMES or token.lower() in _TIMES or not token.isascii()
+
+
 def scan(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
     """Yield what `SCAN.finditer` finds, trying only the words that a phrase can begin with."""
     end = len(text) if end is None else end
+    waiting: list[int] = []
     for word in _WORD.finditer(text, start, end):
-        if word.start() < start:
+        token, at = word.group(), word.start()
+        if token[0].isdigit() or token.lower() in _FIRST_WORDS:
+            waiting.append(at)
+        if not waiting or not _is_core(text, token, word.end()):
             continue
-        token = word.group()
-        if not token[0].isdigit() and token.lower() not in _FIRST_WORDS:
-            continue
-        match = SCAN.match(text, word.start(), end)
-        if match is not None:
-            start = match.end()
-            yield match
+        for first in waiting:
+            if at - first <= _REACH and first >= start and (match := SCAN.match(text, first, end)):
+                start = match.end()
+                yield match
+        waiting = []

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
 from geo.reports.figures.groups import Groups
@@ -217,12 +218,20 @@ def short_forms(sheet: Sheet, start: int, end: int) -> Iterator[Fact]:
                 KINDS[match.group(told)], at, at, "casualty.toll_update" if rises else "casualty.short"
             )
             yield replace(fact, start=sheet.tokens[match.start()].start, victims="")
+    if not _holds_pairs(sheet.text):
+        return
     pairs = (*_PAIR.finditer(sheet.text, start, end), *_LABELLED_PAIR.finditer(sheet.text, start, end))
     for found in pairs:
         for number, kind in ((1, "killed"), (2, "injured")):
             value = int(found.group(number))
             harm: Kind = "killed" if kind == "killed" else "injured"
             yield Fact(harm, value, value, "none", found.start(), found.end(), "", "casualty.short")
+
+
+@lru_cache(maxsize=4)
+def _holds_pairs(text: str) -> bool:
+    """Whether a report has a log entry such as "2k 5w" anywhere; few have."""
+    return _PAIR.search(text) is not None or _LABELLED_PAIR.search(text) is not None
 
 
 def nouns(sheet: Sheet, groups: Groups) -> Iterator[Fact]:

@@ -63,16 +63,11 @@ class Sheet:
     tagged: Tagged
     text: str
     used: dict[int, str] = field(default_factory=dict)
+    tags: str = field(init=False)
+    tokens: tuple[Token, ...] = field(init=False)
 
-    @property
-    def tags(self) -> str:
-        """The tags, one character a token."""
-        return self.tagged.tags
-
-    @property
-    def tokens(self) -> tuple[Token, ...]:
-        """The tokens."""
-        return self.tagged.tokens
+    def __post_init__(self) -> None:
+        self.tags, self.tokens = self.tagged.tags, self.tagged.tokens
 
     def fact(self, kind: Kind, at: int, last: int, rule: str) -> Fact:
         """Make the fact of the number at token `at`, told in the tokens up to `last`."""

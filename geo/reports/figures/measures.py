@@ -6,6 +6,7 @@ Measures, labels, ages, dates and years are no counts, nor are parts of names an
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from geo.reports.wording.lexicon import load
 
@@ -24,10 +25,10 @@ def _by_phrase(table: dict[str, list[str]]) -> dict[tuple[str, ...], str]:
 
 _BEFORE = _by_phrase(_LEXICON["before"])
 _AFTER = _by_phrase(_LEXICON["after"])
+_ENDS_BEFORE = frozenset(words[-1] for words in _BEFORE)
 
 
-@dataclass(slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or number of the text; `value` is set for digits."""
 
     start: int
@@ -114,7 +115,7 @@ def _is_month(text: str, token: Token) -> bool:
 
 
 # "His two sisters, 7 and 9, were hurt".
-_AGES = re.compile(r"(?<=[^\W\d])(?:, | \()\d{1,2}(?:, \d{1,2}){0,9},? and \d{1,2}(?=[,)])")
+_AGES = re.compile(r"\d(?:(?<=[^\W\d], \d)|(?<=[^\W\d] \(\d))\d?(?:, \d{1,2}){0,9},? and \d{1,2}(?=[,)])")
 _LAST_WORD = re.compile(r"[^\W\d]+$")
 
 
@@ -122,10 +123,11 @@ def ages(text: str) -> frozenset[int]:
     """Return the offsets that lists of ages take, after those who have them."""
     taken: set[int] = set()
     for match in _AGES.finditer(text):
-        word = _LAST_WORD.search(text[max(0, match.start() - 12) : match.start()])
+        begin = match.start() - 2
+        word = _LAST_WORD.search(text[max(0, begin - 12) : begin])
         before = word.group().lower() if word else ""
         if len(before) > 2 and before not in _WORDS["harmed"] and before not in _VALUES:
-            taken.update(range(*match.span()))
+            taken.update(range(begin, match.end()))
     return frozenset(taken)
 
 
@@ -154,8 +156,8 @@ def modifier_before(text: str, tokens: list[Token], first: int) -> tuple[int, st
     """Find the qualifying words before token `first`: where they begin, and which they are."""
     at = first
     for _ in range(4):
-        for length in (3, 2, 1):
-            words = tuple(token.word for token in tokens[max(0, at - length) : at])
+        for length in (3, 2, 1) if at and tokens[at - 1].word in _ENDS_BEFORE else ():
+            words = tuple([token.word for token in tokens[max(0, at - length) : at]])
             name = _BEFORE.get(words) if len(words) == length else None
             if name and _close(text, tokens[at - length : first + 1]):
                 return at - length, name

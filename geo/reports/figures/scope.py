@@ -9,6 +9,7 @@ from geo.reports.figures.victims import heads
 from geo.reports.text import Document, Sentence
 from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import alternatives, load
+from geo.reports.wording.phrases import lowered
 
 # A claim whose rule ends so belongs to another time, to a sum over events, or is said to be untrue.
 BACKGROUND = ".background"
@@ -19,38 +20,33 @@ _OTHER_TIME = Anchored(
     r"\b" + alternatives(_SCOPE["background"]) + r"\b"
     r"|\b(?:in|since|of|until|between|before|during|from) (?:the )?(?:early |late |mid-)?(?:19|20)\d\d\b"
     r"|\b(?:in|since|last) (?:"
-    + "|".join(sorted({m for m in MONTHS if len(m) > 3 or m == "May"}))
+    + "|".join(sorted({m.lower() for m in MONTHS if len(m) > 3 or m == "May"}))
     + r")\b(?! \d\d?\b)"
     r"|(?<!deadliest )(?<!attack )(?<!worst )\bthis year\b(?!,? kill)|\bin the year \d|\byear \d{4}\b"
     r"|\b(?:in|over|during) the (?:last|past) (?:\w+ )?(?:weeks|months|years?|decades?)\b"
     r"|\bin (?:two|three|four|five|six|seven|eight|nine|ten|twenty|\d+|several|many) (?:years|decades)\b"
-    r"|\bsince the (?:beginning|start|fall|return|takeover|launch)\b",
-    re.IGNORECASE,
+    r"|\bsince the (?:beginning|start|fall|return|takeover|launch)\b"
 )
-_UNTRUE = Anchored(r"\b" + alternatives(_SCOPE["denied"]) + r"\b", re.IGNORECASE)
+_UNTRUE = Anchored(r"\b" + alternatives(_SCOPE["denied"]) + r"\b")
 _ACCUSED = Anchored(
     r"\b"
     + alternatives(_SCOPE["accused"])
-    + r"\b|\b(?:accus(?:ed|es|ing)|blam(?:ed|es|ing)) [^.;,]{1,30}? (?:of|for)\b",
-    re.IGNORECASE,
+    + r"\b|\b(?:accus(?:ed|es|ing)|blam(?:ed|es|ing)) [^.;,]{1,30}? (?:of|for)\b"
 )
-_EARLIER = Anchored(r"\b" + alternatives(_SCOPE["earlier"]) + r"\b", re.IGNORECASE)
+_EARLIER = Anchored(r"\b" + alternatives(_SCOPE["earlier"]) + r"\b")
 # More persons than those told before: "a driver was killed as well", "a second bomb killed two".
 _MORE = re.compile(
     r"\b(?:also|another|besides|in addition|too|as well(?! as)|more(?! than)|further|additional"
-    r"|(?:later|then)(?= killed))\b",
-    re.IGNORECASE,
+    r"|(?:later|then)(?= killed))\b"
 )
 _NOW_KNOWN = re.compile(
-    r"\bnow (?:known|confirmed|believed|understood|thought|feared) to\b|\bnow confirmed\b", re.IGNORECASE
+    r"\bnow (?:known|confirmed|believed|understood|thought|feared) to\b|\bnow confirmed\b"
 )
-_TOO = re.compile(r"[^,;.]{0,9}\b(?:too|as well(?! as)|besides|in addition|also)\b", re.IGNORECASE)
+_TOO = re.compile(r"[^,;.]{0,9}\b(?:too|as well(?! as)|besides|in addition|also)\b")
 _WEAPON = (
     r"(?:\w+ )?(?:bomb|blast|explosion|device|mine|shell|rocket|bomber|attacker|grenade|missile|strike)\b"
 )
-_SECOND = re.compile(
-    rf"(?:an?|the) (?:second|third|fourth|later|further) {_WEAPON}|another {_WEAPON}", re.IGNORECASE
-)
+_SECOND = re.compile(rf"(?:an?|the) (?:second|third|fourth|later|further) {_WEAPON}|another {_WEAPON}")
 # "The attack came two days after a bombing killed three": what follows is of another day.
 _COMES_AFTER = Anchored(
     r"\b(?:comes?|came|coming|follow(?:s|ed|ing)?|occurred|happened|took place|is|was)\b[^.;]{0,60}?"
@@ -58,16 +54,12 @@ _COMES_AFTER = Anchored(
     r"|\b(?:days?|weeks?|months?) after (?:an?|another|the) (?:\w+ ){0,3}(?:attacks?|bombings?|blasts?"
     r"|explosions?|assaults?|strikes?|ambush|raid)\b(?=[^.;,]{0,50}\b(?:killed|left|claimed)\b)"
     r"|,\s(?:just |only |barely |some )?(?:\w+ ){0,2}(?:days?|weeks?|months?|years?) after\b"
-    r"|\b(?:comes?|came) (?:shortly |just |barely |soon |only )?after\b|^(?:it|this) follow(?:s|ed)\b",
-    re.IGNORECASE,
+    r"|\b(?:comes?|came) (?:shortly |just |barely |soon |only )?after\b|^(?:it|this) follow(?:s|ed)\b"
 )
-_LATER = Anchored(
-    r"\b(?:later (?:said|put|gave|reported|lowered)|revised|lowered|corrected|downwards?)\b", re.IGNORECASE
-)
+_LATER = Anchored(r"\b(?:later (?:said|put|gave|reported|lowered)|revised|lowered|corrected|downwards?)\b")
 # "A clerk said that he (had counted nine bodies)".
 _INDIRECT = re.compile(
-    r"\b(?:said|says|told|added|claimed|insisted|reported)\b[^.;:\"“”]{0,24}\b(?:he|she|they|it|we|i)\s+$",
-    re.IGNORECASE,
+    r"\b(?:said|says|told|added|claimed|insisted|reported)\b[^.;:\"“”]{0,24}\b(?:he|she|they|it|we|i)\s+$"
 )
 _REPORTED = re.compile(r"\b(?:said|says|killed|died)\b")
 # "From the side of the dacoits", "on the militants' side".
@@ -99,7 +91,7 @@ _OTHER_SIDE = re.compile(
 _WE = re.compile(r"\b(?:we|they)(?: have| had|['’]ve)? (?:\w+ )?$", re.IGNORECASE)
 _LOST = re.compile(r"los(?:t|e|ing)\b", re.IGNORECASE)
 # "Killed 11 in two operations", "in a string of attacks across the province".
-_SEVERAL = Anchored(r"\b" + alternatives(_SCOPE["several"]) + r"\b", re.IGNORECASE)
+_SEVERAL = Anchored(r"\b" + alternatives(_SCOPE["several"]) + r"\b")
 
 _RESULT = re.compile(r",? (?:when|where|in which|killing|leaving)\b")
 _GOES_ON = re.compile(r"in which|as |in a")
@@ -134,7 +126,7 @@ class Scope:
     """What one sentence says of the time and the truth of its figures; each pattern is searched once."""
 
     def __init__(self, document: Document, sentence: Sentence) -> None:
-        self.text, self.span = document.text, sentence.span
+        self.text, self.low, self.span = document.text, lowered(document.text), sentence.span
         self.sentence = sentence
         self.times = self._spans(_OTHER_TIME)
         self.several = self._spans(_SEVERAL)
@@ -142,11 +134,11 @@ class Scope:
         self.earlier = self._spans(_EARLIER)
         self.later = self._spans(_LATER)
         self.came = self._spans(_COMES_AFTER)
-        self.untrue = _UNTRUE.search(self.text, self.span.start, self.span.end) is not None
-        self.second = _SECOND.match(self.text, self.span.start) is not None
+        self.untrue = _UNTRUE.search(self.low, self.span.start, self.span.end) is not None
+        self.second = _SECOND.match(self.low, self.span.start) is not None
 
     def _spans(self, pattern: Anchored) -> list[tuple[int, int]]:
-        return [m.span() for m in pattern.finditer(self.text, self.span.start, self.span.end)]
+        return [m.span() for m in pattern.finditer(self.low, self.span.start, self.span.end)]
 
     def mark(self, fact: Fact, around: tuple[int, int]) -> Fact:
         """Mark in its rule what a fact belongs to; `around` ends the fact before and begins the one after."""
@@ -161,11 +153,11 @@ class Scope:
             for a, _ in _within(self.several, start - 110, min(around[1], end + 90))
         ):
             rule += AGGREGATE
-        near = self.text[max(self.span.start, start - 12) : end]
-        after = _TOO.match(self.text, end, min(self.span.end, end + 16))
+        near = self.low[max(self.span.start, start - 12) : end]
+        after = _TOO.match(self.low, end, min(self.span.end, end + 16))
         if told and (self.second or after or _MORE.search(near)):
             rule += ".more"
-        if fact.kind == "killed" and _NOW_KNOWN.search(self.text, start, end):
+        if fact.kind == "killed" and _NOW_KNOWN.search(self.low, start, end):
             rule += ".now"
         if _FAMILY.search(self.text, max(self.span.start, start - 8), end):
             rule = "casualty.part"
@@ -187,7 +179,7 @@ class Scope:
         """Whether words say that a figure was given before; "he said he had counted" does not."""
         if ";" in self.text[b:start]:
             return False
-        return _INDIRECT.search(self.text, max(self.span.start, a - 60), a) is None
+        return _INDIRECT.search(self.low, max(self.span.start, a - 60), a) is None
 
     def _is_of_another_time(self, fact: Fact) -> bool:
         """Whether the clause or the head of the sentence dates the figure to another time."""

@@ -132,6 +132,15 @@ def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
+        token = tokens[at]
+        if token.number is None and token.word not in _SPECIAL:
+            # A plain word, as most are.
+            tag = _word_tag(token.word, text[token.start].isupper())
+            dated = tag == "O" and at + 1 < len(tokens) and tokens[at + 1].word in _MONTHS
+            tags.append("w" if dated else tag)  # "7th November"
+            kept.append(token)
+            at += 1
+            continue
         length, tag = _tag(text, tokens, at)
         last = tokens[at + length - 1]
         if not tag and tokens[at].word in _REFLEXIVE and tags:
@@ -219,22 +228,15 @@ def _tokens(text: str, span: Span, numbers: Sequence[Number]) -> list[Token]:
 
 
 def _words(text: str, start: int, end: int) -> list[Token]:
-    return [
-        Token(m.start(), m.end(), m.group().lower().replace("’", "'"))
-        for m in _WORD.finditer(text, start, end)
-    ]
+    return [Token(*m.span(), m.group().lower().replace("’", "'")) for m in _WORD.finditer(text, start, end)]
 
 
 def _tag(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
-    """Return how many tokens make up the unit at `at`, and its tag."""
+    """Return how many tokens make up the unit of a number or special word at `at`, and its tag."""
     token = tokens[at]
     if token.number is not None:
         return 1, "N"
     word = token.word
-    if word not in _SPECIAL:
-        tag = _word_tag(word, text[token.start].isupper())
-        dated = tag == "O" and at + 1 < len(tokens) and tokens[at + 1].word in _MONTHS
-        return 1, "w" if dated else tag  # "7th November"
     if (
         word in _LABELS
         and at + 1 < len(tokens)
@@ -257,11 +259,15 @@ def _tag(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
         return hurt, "x"
     if (word in _LOSING and _loses_persons(tokens, at)) or (word in _COSTING and _costs_lives(tokens, at)):
         return 1, "k"
+    following = tokens[at + 1].word if at + 1 < len(tokens) else ""
     for words, tag in _INDEX.get(word, ()):
         if word == "with" and any(t.word in _SPRAYING for t in tokens[max(0, at - 6) : at]):
             break  # "sprayed it with bullets"
-        if len(words) == 1 or tuple([t.word for t in tokens[at : at + len(words)]]) == words:
-            return len(words), tag
+        size = len(words)
+        if size == 1 or (
+            words[1] == following and (size == 2 or tuple([t.word for t in tokens[at : at + size]]) == words)
+        ):
+            return size, tag
     if not word[0].isalnum():
         return 1, {"/": ",", "&": "c", "+": "c"}.get(word, "—" if word in ("—", "–", "-", "--") else word)
     return 1, _word_tag(word, text[token.start].isupper())

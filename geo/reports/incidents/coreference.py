@@ -199,7 +199,7 @@ def _by_number(document: Document, tellings: Sequence[Telling]) -> None:
     low = folded(document.text)
     source: Telling | None = None
     for telling in tellings:
-        numbered = anchored()["ordinal"].search_in(low[telling.span.start : telling.span.end]) is not None
+        numbered = anchored()["ordinal"].search_cut(low, telling.span.start, telling.span.end) is not None
         if not numbered:
             source = telling if telling.strength > 1 else source
             continue

@@ -1,10 +1,10 @@
 """Whether two sets of place mentions can be one spot, before any of them is geocoded."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Literal
 
 from geo.model import Candidate, PlaceMention
+from geo.remember import by_identity
 
 Relation = Literal["same", "part", "none", "conflict"]
 # Candidates further below the best one than this are not worth a contradiction.
@@ -13,7 +13,7 @@ _PROVINCE = ("province",)
 _SPECIFIC = ("district", "tehsil", "city", "village", "area", "spot", "agency")
 
 
-@lru_cache(maxsize=4096)
+@by_identity
 def _units(
     candidates: tuple[Candidate, ...], designation: str
 ) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:

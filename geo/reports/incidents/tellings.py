@@ -174,7 +174,7 @@ def find_tellings(
             if all(t.family == "disrupt" for t in telling.triggers):
                 telling.places = [p for p in telling.places if not _planned(low, telling.triggers[0], p)]
             telling.places = [p for p in telling.places if not _of_speech(low, telling, p.start)]
-            if telling.strength == 1 and anchored()["spoken_in"].search_in(low[span.start : span.end]):
+            if telling.strength == 1 and anchored()["spoken_in"].search_cut(low, span.start, span.end):
                 telling.places = []
             telling.triggers = _without_blocks(low, telling)
             _cut_topic(low, telling)
@@ -194,14 +194,14 @@ def find_tellings(
     return out
 
 
-def _account(words: str, telling: Telling) -> bool:
+def _account(low: str, telling: Telling) -> bool:
     """Whether it begins with who confirms, denies or counts: "The chief of Achin confirmed the clash".
 
     Every place stands before the verb, where it says only whose word it is, and no act does.
     """
-    match = anchored()["account"].search_in(words)
+    match = anchored()["account"].search_cut(low, telling.span.start, telling.span.end)
     if match is None and telling.families <= {"harm", "vague"}:
-        match = anchored()["quoted"].search_in(words)
+        match = anchored()["quoted"].search_cut(low, telling.span.start, telling.span.end)
     if match is None:
         return False
     verb = telling.span.start + match.start()
@@ -209,9 +209,9 @@ def _account(words: str, telling: Telling) -> bool:
     return not told and all(p.start < telling.span.start + match.end() for p in telling.places)
 
 
-def _recalled(words: str, telling: Telling) -> bool:
+def _recalled(low: str, telling: Telling) -> bool:
     """Whether the first act is told in the pluperfect: "bombs had hit two vehicles"."""
-    match = anchored()["recalled"].search_in(words)
+    match = anchored()["recalled"].search_cut(low, telling.span.start, telling.span.end)
     first = min((t.span.start for t in telling.triggers), default=-1)
     return match is not None and telling.span.start + match.start() <= first + RECALLED_REACH
 
@@ -270,7 +270,7 @@ def _from_before(
     if scene.paragraph != sentence.paragraph or scene.kind != sentence.kind:
         return
     dated = any(d.attached_to == "event" for d in dates_of.get(before, ()))
-    there = anchored()["there"].search_in(low[telling.span.start : telling.span.end]) is not None
+    there = anchored()["there"].search_cut(low, telling.span.start, telling.span.end) is not None
     if telling.strength < 3 and not there and not (dated and telling.strength == 2):
         return
     telling.heading_places = [p for p in places_of.get(before, ()) if p.role == "incident"]
@@ -356,9 +356,13 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
 
 def _add_reference(telling: Telling, document: Document, low: str) -> None:
     """See whether the telling points back ("the blast") or to something new ("another")."""
-    words = low[telling.span.start : telling.span.end]
+    start, end = telling.span.start, telling.span.end
     known = anchored()
-    telling.definite = known["definite"].search_in(words) is not None
+
+    def told(name: str) -> bool:
+        return known[name].search_cut(low, start, end) is not None
+
+    telling.definite = told("definite")
     first = min((p.start for p in telling.places), default=-1)
     opening = low[document.sentences[telling.sentence].span.start : first] if first >= 0 else ""
     telling.opens_place = first >= 0 and _OPENING_PLACE.fullmatch(opening) is not None
@@ -369,36 +373,36 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
         else "-"
     )
     telling.opens_day = opening in ("", "on ", "and on ")
-    telling.region = not telling.places and known["region"].search_in(words) is not None
-    telling.period = known["period"].search_in(words) is not None
-    telling.bound = known["bound"].search_in(words) is not None
+    telling.region = not telling.places and told("region")
+    telling.period = told("period")
+    telling.bound = told("bound")
     acts = [t for t in telling.triggers if t.family not in ("harm", "vague", "aircraft")] or telling.triggers
     telling.spoken_of = all(
         known["spoken_of"].search(low, max(telling.span.start, t.span.start - 60), t.span.start) is not None
         for t in acts
     )
-    telling.victims = known["victims"].search_in(words) is not None
-    telling.goes_on = known["goes_on"].search_in(words) is not None
-    telling.account = _account(words, telling)
-    telling.gathered = known["gathered"].search_in(words) is not None
-    telling.crowd = known["crowd"].search_in(words) is not None
-    telling.follow_up = known["follow_up"].search_in(words) is not None
-    telling.recalled = _recalled(words, telling)
-    telling.opens_hour = known["opens_hour"].search_in(words) is not None
-    telling.remains = known["remains"].search_in(words) is not None
-    telling.summary = known["summary"].search_in(words) is not None
+    telling.victims = told("victims")
+    telling.goes_on = told("goes_on")
+    telling.account = _account(low, telling)
+    telling.gathered = told("gathered")
+    telling.crowd = told("crowd")
+    telling.follow_up = told("follow_up")
+    telling.recalled = _recalled(low, telling)
+    telling.opens_hour = told("opens_hour")
+    telling.remains = told("remains")
+    telling.summary = told("summary")
     if any(c.killed_high or c.injured_high for c in telling.figures):
-        telling.summary = telling.summary or known["summary_toll"].search_in(words) is not None
-    telling.another = known["another"].search_in(words) is not None
+        telling.summary = telling.summary or told("summary_toll")
+    telling.another = told("another")
     # "Earlier on Wednesday the spokesman said": the time of the saying parts no event.
     of_saying = any(d.span and d.span.start <= telling.span.start + 2 for d in telling.reported)
-    since = not of_saying and known["then"].search_in(words) is not None and telling.strength > 1
+    since = not of_saying and told("then") and telling.strength > 1
     telling.another = telling.another or since
-    telling.answer = known["answer"].search_in(words) is not None
-    telling.aftermath = known["aftermath"].search_in(words) is not None
-    telling.civil_arrest = known["civil_arrest"].search_in(words) is not None
-    common = known["common_crime"].search_in(words) is not None
-    telling.newsworthy = not common or known["arrested"].search_in(words) is not None
+    telling.answer = told("answer")
+    telling.aftermath = told("aftermath")
+    telling.civil_arrest = told("civil_arrest")
+    common = told("common_crime")
+    telling.newsworthy = not common or told("arrested")
     opens = telling.span.start == document.sentences[telling.sentence].span.start
     own = bool(telling.figures or telling.places) and not telling.definite
     telling.new_subject = opens and (opens_new_subject(document, telling.sentence) or (since and own))

@@ -5,12 +5,13 @@ every match needs are read off the pattern itself, so that a change of wording n
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from geo.reports.wording.phrases import folded
+from geo.reports.wording.phrases import as_plain_letters, folded
 
 _LOOK = ("?=", "?!", "?<=", "?<!")
 _REPEAT = re.compile(r"\{(\d+)[^}]*\}[?+]?|([?*+])[?+]?")
@@ -18,8 +19,6 @@ _FLAGS = re.compile(r"\?(?:P<\w+>|[a-zA-Z]*:)")
 # Words that stand in most sentences, and the blanks around them, tell nothing.
 _COMMON = re.compile(r"\b(?:the|of|in|an?|to|and|was|for|on|by|has|had|have)\b| ")
 _KIND, _DENSE = MatchKind.Standard, Implementation.DFA
-# Letters that a pattern without regard to case takes for "s" and "i".
-_ODD = str.maketrans("ſıİ", "sii")
 
 
 class Anchored:
@@ -27,6 +26,7 @@ class Anchored:
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self._source, self._flags = pattern, flags
+        _known.append(self)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -39,32 +39,74 @@ class Anchored:
         return anchors(self._source)
 
     @cached_property
-    def _machine(self) -> AhoCorasick | None:
-        return AhoCorasick(self.anchors, _KIND, implementation=_DENSE) if self.anchors else None
+    def needed(self) -> frozenset[str]:
+        """The anchors, to be met with the words of a report."""
+        return frozenset(self.anchors)
 
-    def _may(self, text: str, start: int, end: int) -> bool:
-        machine = self._machine
-        return machine is None or bool(machine.find_matches_as_indexes(_searchable(text)[start:end]))
+    def may(self, text: str, start: int, end: int) -> bool:
+        """Whether any word that it needs begins in ``text[start:end]``; `text` is a whole report."""
+        starts = _finds(text, len(_known))[self]
+        if starts is None:
+            return True
+        at = bisect_left(starts, start)
+        return at < len(starts) and starts[at] < end
 
     def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """Return what ``pattern.search`` does; `text` is a whole report, as written or folded."""
-        return self.pattern.search(text, start, end) if self._may(text, start, end) else None
+        return self.pattern.search(text, start, end) if self.may(text, start, end) else None
 
-    def search_in(self, piece: str) -> re.Match[str] | None:
-        """Return what ``pattern.search(piece)`` does; `piece` is cut from a folded report."""
-        low = piece if piece.isascii() else piece.translate(_ODD)
-        found = self._machine is None or self._machine.find_matches_as_indexes(low)
-        return self.pattern.search(piece) if found else None
+    def match(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """Return what ``pattern.match`` does; `text` is a whole report, as written or folded."""
+        return self.pattern.match(text, start, end) if self.may(text, start, end) else None
+
+    def search_cut(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """Return what ``pattern.search(text[start:end])`` does; `text` is a whole report."""
+        return self.pattern.search(text[start:end]) if self.may(text, start, end) else None
+
+    def match_cut(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """Return what ``pattern.match(text[start:end])`` does; `text` is a whole report."""
+        return self.pattern.match(text[start:end]) if self.may(text, start, end) else None
 
     def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """Return what ``pattern.finditer`` does; `text` is a whole report, as written or folded."""
-        return self.pattern.finditer(text, start, end) if self._may(text, start, end) else iter(())
+        return self.pattern.finditer(text, start, end) if self.may(text, start, end) else iter(())
+
+
+# Every pattern made, so that one pass over a report finds the words of all.
+_known: list[Anchored] = []
+
+
+class _Finds(dict[Anchored, list[int] | None]):
+    """Where in one report the words stand that patterns need; None for a pattern that needs none."""
+
+    def __init__(self, low: str) -> None:
+        super().__init__()
+        self._places: dict[str, list[int]] = {}
+        words, machine = _machine(len(_known))
+        for index, start, _ in machine.find_matches_as_indexes(low, overlapping=True):
+            self._places.setdefault(words[index], []).append(start)
+
+    def __missing__(self, pattern: Anchored) -> list[int] | None:
+        needed, places = pattern.needed, self._places
+        made = sorted([at for word in needed & places.keys() for at in places[word]]) if needed else None
+        self[pattern] = made
+        return made
+
+
+@lru_cache(maxsize=1)
+def _machine(count: int) -> tuple[list[str], AhoCorasick]:
+    """Return the words that the first `count` patterns need, and the machine that finds them."""
+    words = sorted({word for pattern in _known[:count] for word in pattern.anchors})
+    return words, AhoCorasick(words, _KIND, implementation=_DENSE)
 
 
 @lru_cache(maxsize=4)
-def _searchable(text: str) -> str:
+def _finds(text: str, count: int) -> _Finds:
+    """Return the finds of a report, kept for the report in work; made anew when patterns were added."""
     low = folded(text)
-    return low if low.isascii() else low.translate(_ODD)
+    if low != text:
+        return _finds(low, count)
+    return _Finds(as_plain_letters(low))
 
 
 def anchors(pattern: str) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ _FOLD |= {ord(c): '"' for c in "\u201c\u201d\u00ab\u00bb"}
 _GAPS = {"*": r",?(?: [^ .;:!?\n]+){0,8}? ", "~": r"(?: [^ .,;:!?\n]+){1,2} "}
 _GAP = re.compile(r"([*~])")
 _CHOICE = re.compile(r"[(\[|)\]]")
+_WORD = re.compile(r"\w+")
 _MARK = re.compile(r"[(\[)\] ]")
 MAX_EXPANSION = 4000
 # Of a pattern that stands for more wordings the first words alone are searched for, if they are no mere
@@ -111,6 +112,13 @@ class _Tail:
         self._follows, self._gaps = follows, gaps
 
     @cached_property
+    def needed(self) -> frozenset[str]:
+        """Words of which one stands in every text that it matches in; empty where none need stand."""
+        ends = expand(self._gaps[-1][1] if self._gaps else self._follows)
+        words = [max(_WORD.findall(end), key=len, default="") for end in ends]
+        return frozenset(words) if all(words) else frozenset()
+
+    @cached_property
     def match(self) -> Callable[[str, int], re.Match[str] | None]:
         longest = sorted(expand(self._follows), key=len, reverse=True)
         parts = ["(?:" + "|".join([re.escape(f" {word}" if word else "") for word in longest]) + ")"]
@@ -175,6 +183,8 @@ class PhraseSet(Generic[T]):
             for number, tail, entry in self._entries[index]:
                 if tail is None:
                     found.append((start, -end, number, entry))
+                elif tail.needed and tail.needed.isdisjoint(_words_of(folded)):
+                    continue
                 elif (match := tail.match(folded, end)) is not None:
                     found.append((start, -match.end(), number, entry))
         found.sort(key=itemgetter(0, 1, 2))
@@ -189,6 +199,11 @@ class PhraseSet(Generic[T]):
         return hits
 
 
+@lru_cache(maxsize=4)
+def _words_of(folded: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(folded))
+
+
 def _heaviest(
     found: list[tuple[int, int, int, T]], weight: Callable[[T], int]
 ) -> list[tuple[int, int, int, T]]:
@@ -201,6 +216,28 @@ def _heaviest(
         if not kept or -kept[-1][1] <= start:
             kept.append(item)
     return kept
+
+
+# Letters that a pattern without regard to case takes for "s" and "i".
+_ODD = str.maketrans("ſıİ", "sii")
+
+
+def as_plain_letters(low: str) -> str:
+    """Return a text in lower case with "ſ" and its like as a pattern without regard to case takes them."""
+    return low if low.isascii() else low.translate(_ODD)
+
+
+@lru_cache(maxsize=8)
+def lowered(text: str) -> str:
+    """Return `text` in lower case, every offset unchanged, kept for the text in work.
+
+    A pattern in small letters finds in it what it would find in `text` without regard to case, many
+    times as fast.
+    """
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+    return as_plain_letters(low)
 
 
 @lru_cache(maxsize=8)
