@@ -73,6 +73,7 @@ def scan_actors(document: Document) -> tuple[Named, ...]:
         at = document.sentence_at(hit.start)
         if at is None or _place_word(document.text, hit):
             continue
+        out += _sharing(low, hit, at)
         last = out[-1] if out else None
         sides = {last.entry.side, hit.entry.side} if last else set()
         if last and hit.start - last.end == 1 and last.entry.side in _FORCES and _belongs(document, hit):
@@ -88,6 +89,30 @@ def scan_actors(document: Document) -> tuple[Named, ...]:
         else:
             out.append(Named(hit.start, hit.end, at, hit.entry))
     return tuple(out)
+
+
+@cache
+def _forces_of() -> Mapping[str, ActorEntry]:
+    """Return the entry of the forces that an adjective of country or rule means."""
+    found = {}
+    for word in load("actors")["grammar"]["shared_noun"]:
+        hits = actor_phrases().find(f"{word} forces")
+        if hits:
+            found[word] = hits[0].entry
+    return found
+
+
+def _sharing(low: str, hit: Hit[ActorEntry], at: int) -> list[Named]:
+    """Return the force that shares its noun with the next one: "Afghan and Pakistani troops"."""
+    forces = _forces_of()
+    own = low[hit.start : hit.end].split(" ", 1)[0]
+    if own not in forces or hit.entry.side not in _FORCES:
+        return []
+    for word, entry in forces.items():
+        start = hit.start - len(word) - len(" and ")
+        if word != own and start >= 0 and low[start : hit.start] == f"{word} and ":
+            return [Named(start, start + len(word), at, entry)]
+    return []
 
 
 def _says_less(first: ActorEntry, second: ActorEntry) -> bool:

@@ -20,7 +20,7 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     """
     sides = _Weight.of(parts)
     low = folded(document.text)
-    words = _shells_first(low, _told(case, sides), sides)
+    words = _shells_first(low, _told(low, case, sides), sides)
     deadly = frozenset(
         t.sentence for t in case.tellings if DEADLY.search(low, t.span.start, t.span.end) is not None
     )
@@ -45,6 +45,9 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
         and _carried_off(low, main)
     ):
         return _looting(main)
+    if main.rule == "event.abduction" and _then_killed(low, case, words):
+        # Taken and then killed: the killing counts.
+        return replace(_attack(main), rule="event.attack", family="shoot")
     if main.rule == "event.arrest" and sides.armed_did >= DID and sides.people and not sides.force_did:
         # Whom armed men hold they have abducted.
         return _abduction(main)
@@ -58,6 +61,16 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     if main.rule in _DONE and sides.crowd_did >= DID - 1 and sides.crowd_did > sides.armed_did:
         return _riot(main) if grammar()["gathering"].search(told) else _mob(main)
     return _by_victims(main, rules, sides, bool(deadly))
+
+
+def _then_killed(low: str, case: Case, words: Sequence[Trigger]) -> bool:
+    """Whether those who were taken are told to have been killed."""
+    taken = {t.sentence for t in words if t.rule == "event.abduction"}
+    return any(
+        grammar()["then_killed"].search(low, t.span.start, t.span.end) is not None
+        for t in case.tellings
+        if t.sentence in taken
+    )
 
 
 # What a crowd can do as well as armed men.
@@ -154,7 +167,7 @@ class _Weight:
         )
 
 
-def _told(case: Case, sides: _Weight) -> list[Trigger]:
+def _told(low: str, case: Case, sides: _Weight) -> list[Trigger]:
     """Return the words of an incident without those that its other words explain."""
     words = [t for telling in case.tellings for t in telling.triggers]
     rules = {t.rule for t in words}
@@ -164,7 +177,13 @@ def _told(case: Case, sides: _Weight) -> list[Trigger]:
             words = [t for t in words if t.rule in finds][:1]
         else:
             words = [t for t in words if t.rule not in finds | LYING]
-    elif rules & finds and not rules - QUIET - {"event.operation"}:
+    elif (
+        rules & finds
+        and not rules - QUIET - {"event.operation"}
+        and not any(
+            t.rule == "event.operation" and DEADLY.search(low, t.span.start, t.span.end) for t in words
+        )
+    ):
         # An operation in which nobody is hurt and men are taken, or weapons found.
         words = [t for t in words if t.rule in finds][:1]
     if (
@@ -234,6 +253,8 @@ def _standing(document: Document, low: str, words: list[Trigger]) -> list[Trigge
         # What lay about and went off was not fired.
         words = [_left_behind(t) if t.family == "shelling" else t for t in words]
     left = [t for t in words if t.family == "protest" or known["reason"].search(before(t)) is None]
+    if any(t.rule == "event.disrupted" for t in left):
+        left = [t for t in left if t.rule not in HOW or known["meant_to"].search(before(t)) is None]
     left = [
         t
         for t in left

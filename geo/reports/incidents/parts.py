@@ -94,7 +94,7 @@ def grammar() -> Patterns:
     made = {}
     for name, rows in words.items():
         body = "(?:" + "|".join(rows) + ")"
-        if name in ("own", "capitals"):
+        if name in ("own", "capitals", "shared_noun"):
             continue  # plain words
         if name in ("claims", "claims_all", "speaks", "building", "count", "custody", "own_deed"):
             made[name] = body

@@ -341,6 +341,8 @@ def _strategic(main: Trigger, parts: Sequence[Part], told: str, country: str, da
         return _violence(main, parts, told, country, day)
     if main.rule == "event.withdrawal":
         return _battle(main, parts, told, country, day)
+    if main.rule == "event.surrender":
+        return _who_gave_up(parts, country, day)
     if main.rule == "event.agreement":
         return _parties(parts, told, country, day)
     if main.rule == "event.base":
@@ -357,6 +359,15 @@ def _strategic(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     return Sides(
         first, second, _default("@pol", "state", country, day), _default("@armed", "armed", country, day)
     )
+
+
+def _who_gave_up(parts: Sequence[Part], country: str, day: date | None) -> Sides:
+    """Return who laid down arms or changed sides, and before whom where somebody is named."""
+    group = best(parts, "did", ("armed",)) or best(parts, "suffered", ("armed",))
+    force = best(parts, "did", ("state", "foreign")) or best(parts, "suffered", ("state", "foreign"))
+    if group is None and force is not None:
+        return Sides(force)
+    return Sides(group, force, "" if group else _default("@armed", "armed", country, day))
 
 
 def _parties(parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
