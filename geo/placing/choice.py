@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from geo.boundaries import Boundaries
 from geo.model import Candidate, Level, PlaceMention
 from geo.naming.names import plain
-from geo.naming.namewords import levels_of, names_settlement, words
+from geo.naming.namewords import levels_of, names_settlement, split_designation, words
 from geo.placing.placement import chain, common, finest, told_distance
 from geo.placing.score import MARGIN, Weighed, Weigher, fitting
 
@@ -58,7 +58,8 @@ def choose(
     if plain(mention.designation) in words("larger"):
         return _larger(mention, best, boundaries)
     rivals = [w for w in weighed[1:] if best.weight - w.weight < MARGIN]
-    told = bool(levels_of(mention.designation)) and best.candidate.level in levels_of(mention.designation)
+    called = mention.designation or split_designation(mention.text)[1]  # "Kurram Agency" is a name, too
+    told = best.candidate.level in levels_of(called)
     against = [w for w in rivals if differ(best.candidate, w.candidate)]
     if against:
         group = [best.candidate, *(w.candidate for w in against)]

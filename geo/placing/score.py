@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from geo.model import Candidate, PlaceMention
 from geo.naming.names import plain, sound_key, vowels_apart
-from geo.naming.namewords import levels_of, names_settlement
+from geo.naming.namewords import levels_of, names_settlement, split_designation
 from geo.remember import by_identity
 
 MARGIN = 0.35
@@ -129,7 +129,8 @@ def _namesake(settlement: Candidate, unit: Candidate) -> bool:
 
 def other_name(candidate: Candidate, text: str) -> bool:
     """Tell whether a candidate's own name is another than the text's, by sound."""
-    own, said = sound_key(candidate.name), sound_key(text)
+    name, called = split_designation(text)
+    own, said = sound_key(candidate.name), sound_key(name if levels_of(called) else text)
     if not said:
         return False  # another script
     return own != said and vowels_apart(own, said) > 1

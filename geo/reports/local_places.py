@@ -3,8 +3,9 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 
-from geo.model import NameHit
+from geo.model import NameHit, PlaceMention
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import alternatives, load
 
@@ -74,3 +75,24 @@ def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
     """Whether a stretch shares a character with a known name."""
     at = bisect_left(taken, (end, 0)) - 1
     return at >= 0 and taken[at][1] > start
+
+
+def without_echoes(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Make a spot unknown that is known by a like-sounding name alone, in a province not named otherwise.
+
+    "The village of Gorgoray", in a report of Nangarhar, is not the Ghurghuri of Nimroz.
+    """
+    named: dict[str, set[str]] = {}
+    for mention in mentions:
+        provinces = {c.admin1_pcode for c in mention.candidates if c.admin1_pcode}
+        if provinces:
+            named.setdefault(mention.text.lower(), set()).update(provinces)
+    out = []
+    for mention in mentions:
+        if mention.candidates and all(c.match == "translit" and c.kind != "unit" for c in mention.candidates):
+            own = mention.text.lower()
+            others = [provinces for name, provinces in named.items() if name != own]
+            if others and all(provinces.isdisjoint(named.get(own, ())) for provinces in others):
+                mention = replace(mention, candidates=())
+        out.append(mention)
+    return out

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from geo.model import Candidate, NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.reports.actors import actor_phrases
-from geo.reports.local_places import find_local_places
+from geo.reports.local_places import find_local_places, without_echoes
 from geo.reports.surroundings import any_of, grammar, surroundings
 from geo.reports.text import Document, Sentence
 from geo.reports.voices import with_routes, with_voices
@@ -78,7 +78,7 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
         sentence = document.sentences[at] if at is not None else None
         previous = out[-1] if out and at is not None and document.sentence_at(out[-1].start) == at else None
         out.append(_mention(document.text, low, hit, sentence, previous, inside_names))
-    return tuple(with_voices(document, low, with_routes(low, out)))
+    return tuple(with_voices(document, low, with_routes(low, without_echoes(out))))
 
 
 def _again(text: str, hit: NameHit, longer: str) -> NameHit:

@@ -91,6 +91,7 @@ SCAN = re.compile(
     rf"|(?P<undated>(?i:{alternatives(_LEXICON['words']['undated'])}))(?!\w)"
     rf"|(?P<sequel>(?i:the (?:day|night|{_PART}) after(?=[,.;])|(?:on )?the morrow))(?!\w)"
     rf"|(?P<that_day>(?i:that (?:same )?(?:day|night|morning|afternoon|evening)(?=[,.;]| when\b)"
+    r"|(?:earlier|later) in the (?:same )?(?:day|evening|night)"
     rf"|later that (?:same )?(?:day|night|morning|afternoon|evening)))(?!\w)"
     rf"|(?P<after_event>(?i:(?:the )?(?:next|following|same|previous|preceding) (?:day|night|{_PART})"
     rf"|the {_PART} before(?! last)(?: (?:the|that|this)\b)?"

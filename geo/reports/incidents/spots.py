@@ -110,7 +110,7 @@ def _elsewhere(dateline: PlaceMention, case: Case, mentions: Mapping[int, Sequen
     if not _is_seat(dateline):
         return False
     after = [m for s in sorted(case.tail) for m in mentions.get(s, ()) if not _is_seat(m) and units_of(m)[0]]
-    told = [m for m in after if m.role == "incident" or m.rule in _SPOKEN]
+    told = [m for m in after if m.role == "incident" or _speaks_for(m)]
     return bool(told) and relation(told, [dateline]) == "conflict"
 
 
@@ -155,6 +155,7 @@ def _backing(
     named = [m for s in sorted(mentions) for m in mentions[s]]
     provinces = _only_province(named) if lost or (told and unknown) else []
     steps = (
+        [m for m in here if m.rule == "place.local-office" and not _is_seat(m)] if told else [],
         [m for m in lines if told and (own_town or not _is_seat(m))],
         [m for m in (*here, *tail) if m.rule == "place.distance"],
         _introduced(mentions, opening),
