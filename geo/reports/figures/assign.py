@@ -22,6 +22,12 @@ _ALTOGETHER = re.compile(
     r"|in all (?:the )?(?:attacks|incidents|places)|combined|across (?:all|both))\b",
     re.IGNORECASE,
 )
+# What is told from here on is of something else.
+_PARTED = re.compile(
+    r"(?:in (?:another|a (?:separate|different|second|similar|related|unrelated)|yet another|other)\b"
+    r"|separately\b|elsewhere\b)",
+    re.IGNORECASE,
+)
 # The words of a protest in which nobody comes to harm.
 _PEACEFUL = frozenset(("protest", "harm", "vague"))
 # "A rally passed off quietly": whoever is told of as hurt after it was hurt elsewhere.
@@ -84,7 +90,7 @@ def assign_claims(
             s <= claim.start < e for s, e, _ in told.get(at, ())
         ):
             continue
-        owner = _owner(document, claim, at, told)
+        owner = _owner(document, claim, at, told, scenes)
         owner = owner if owner is None else scenes.owner(at, owner, claim)
         spoken = claim.killed_high and claim.source != NARRATOR
         if owner is not None and owner in mourning and spoken and not _PROTESTERS.search(claim.victims):
@@ -168,9 +174,9 @@ def _is_untold(claim: Claim, trigger: Trigger) -> bool:
 
 
 def _owner(
-    document: Document, claim: Claim, at: int, told: dict[int, list[tuple[int, int, int]]]
+    document: Document, claim: Claim, at: int, told: dict[int, list[tuple[int, int, int]]], scenes: Scenes
 ) -> int | None:
-    """Return the case that a claim belongs to: told in the same stretch, else told last before it."""
+    """Return the case that a claim belongs to: told in the same stretch, else told or named last."""
     here = told.get(at, ())
     for start, end, number in here:
         if start <= claim.start < end:
@@ -179,9 +185,14 @@ def _owner(
         return here[0][2]
     paragraph = document.sentences[at].paragraph
     listed = document.sentences[at].kind == "list_item"
-    for sentence in range(at - 1, -1, -1):
+    for sentence in range(at, -1, -1):
         if listed and document.sentences[sentence].paragraph != paragraph:
             return None
         if sentence in told:
             return max(told[sentence])[2]
+        span = document.sentences[sentence].span
+        if _PARTED.match(document.text, span.start, span.end):
+            return None  # of an event of its own, which is no incident
+        if sentence < at and (named := scenes.mentioned(sentence)) is not None:
+            return named
     return None

@@ -10,7 +10,7 @@ from geo.reports.wording.lexicon import load
 
 _SCENES = frozenset(load("casualties")["scope"]["scenes"])
 _NAME = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}")
-_THE = re.compile(r"\b(?:the|that|this) (?:\w+ )?(\w+)", re.IGNORECASE)
+_THE = re.compile(r"\b(?:the|that|this) (\w+)(?: (\w+))?", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]{3,}")
 # "Police in Bannu said", "flown to Karachi", "a resident of Swat": no scene.
 _SEAT = re.compile(
@@ -45,13 +45,22 @@ class Scenes:
         named = self._named(text)
         if named:
             return min(named) if len(named) == 1 and owner not in named else owner
-        seen = [
-            number
-            for match in _THE.finditer(text)
-            for number in self.nouns.get(match.group(1).lower().removesuffix("s"), ())
-            if self.opens[number] < at
-        ]
+        seen = [number for number in self._scenes(text) if self.opens[number] < at]
         return seen[0] if seen and set(seen) == {seen[0]} else owner
+
+    def mentioned(self, sentence: int) -> int | None:
+        """Return the one incident told before whose place or scene a sentence names, if it names one."""
+        if len(self.opens) < 2:
+            return None
+        span = self.document.sentences[sentence].span
+        text = self.document.text[span.start : span.end]
+        found = self._named(text) or set(self._scenes(text))
+        return min(found) if len(found) == 1 and self.opens[min(found)] < sentence else None
+
+    def _scenes(self, text: str) -> list[int]:
+        """Return the incidents whose scenes a text goes back to: "the compound", "the mosque"."""
+        nouns = (word for match in _THE.finditer(text) for word in match.groups() if word)
+        return [n for noun in nouns for n in sorted(self.nouns.get(noun.lower().removesuffix("s"), ()))]
 
     def _named(self, text: str) -> set[int]:
         """Return the incidents whose places a sentence names as scenes."""
