@@ -8,7 +8,7 @@ from functools import lru_cache
 from geo.reports.events import Trigger
 from geo.reports.incidents.coreference import Case
 from geo.reports.incidents.deciding import DEADLY, HOW, LYING, QUIET, WEAK, main_trigger
-from geo.reports.incidents.parts import DID, REACH, Part, grammar
+from geo.reports.incidents.parts import BLAMED, DID, REACH, Part, grammar
 from geo.reports.text import Document
 from geo.reports.wording.phrases import folded
 
@@ -187,7 +187,7 @@ def _told(low: str, case: Case, sides: _Weight) -> list[Trigger]:
         # An operation in which nobody is hurt and men are taken, or weapons found.
         words = [t for t in words if t.rule in finds][:1]
     if (
-        sides.force_did >= DID - 1
+        sides.force_did >= BLAMED
         and "event.bombing" in rules
         and not rules & {"event.device", "event.ied", "event.bomber"}
     ):
@@ -255,6 +255,14 @@ def _standing(document: Document, low: str, words: list[Trigger]) -> list[Trigge
     left = [t for t in words if t.family == "protest" or known["reason"].search(before(t)) is None]
     if any(t.rule == "event.disrupted" for t in left):
         left = [t for t in left if t.rule not in HOW or known["meant_to"].search(before(t)) is None]
+    fights = any(t.family == "fight" for t in left)
+    if fights:
+        # "When troops surrounded the house two of them blew themselves up": the fight is told.
+        left = [
+            t
+            for t in left
+            if not (t.rule == "event.suicide" and known["cornered"].match(low, t.span.end) is not None)
+        ]
     left = [
         t
         for t in left
@@ -267,7 +275,8 @@ def _standing(document: Document, low: str, words: list[Trigger]) -> list[Trigge
         if answers and not fought and shelled < answers[0].span.start:
             # "Indian guns shelled a village; the army gave a befitting response."
             left = [t for t in left if t not in answers]
-    settled = {t.sentence for t in left if t.rule == "event.agreement"}
+    dead = {t.sentence for t in left if t.rule == "event.harm"}
+    settled = {t.sentence for t in left if t.rule == "event.agreement"} - dead
     left = [
         t
         for t in left
@@ -350,7 +359,7 @@ def _of_crowd(
         and not words["gathering_kind"].search(told)
     ):
         # A crowd that storms and burns holds no demonstration.
-        return _mob(main)
+        return replace(main, sub_event_type="Mob violence", family="mob")
     if main.rule == "event.protest-excess" and not deadly and not words["wounded"].search(told):
         return _force_on_crowd(main, set())
     shot = deadly and sides.people >= 3 and sides.force_did >= DID - 1 and not sides.force

@@ -66,6 +66,8 @@ def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
     if grammar()["own_voice"].search(low) is None:
         return ""
     groups = [m.entry.key for m in named if m.sentence < HEAD and m.entry.side == "armed"]
+    if any(n.sentence < HEAD and grammar()["emirate"].match(low, n.start) for n in named):
+        return "@taliban"
     return next((g for g in groups if not g.startswith("@")), "")
 
 
@@ -84,6 +86,7 @@ _BEFORE = (
     "guarded",
     "owner",
     "part_of",
+    "accused",
 )
 
 
@@ -132,6 +135,7 @@ def weigh(
         seen = {(m.start, m.end) for m in mentions}
         mentions += [m for m in named.all if m.entry.side == "armed" and (m.start, m.end) not in seen]
     parts = []
+    neighbours = [m for m in mentions if m.entry.key in ("@afghan_taliban", "@defacto", "@afghan")]
     for mention in mentions:
         inside = any(s.start <= mention.start < s.end for s in spans.get(mention.sentence, ()))
         part = Part(mention, actor_id(mention.entry, country or mention.entry.country, day))
@@ -144,6 +148,9 @@ def weigh(
             # In Pakistan the Awami National Party, not the Afghan National Police.
             party = ActorEntry("@civ", "civil", "anp_pak")
             part = Part(replace(mention, entry=party), actor_id(party, country, day))
+        if part.actor == "ttp" and mention.entry.key == "@taliban" and neighbours:
+            # "Afghan Taliban forces attacked ...; the Taliban said": the same.
+            part.actor = actor_id(neighbours[0].entry, country, day) or part.actor
         if part.actor == "afg_mil" and mention.entry.side == "armed":
             # The Taliban in power are a state's forces.
             part.named = replace(mention, entry=replace(mention.entry, side="state"))
@@ -193,6 +200,9 @@ def _weigh_one(
         if words["blamed"].search(before):
             part.did, part.rule = BLAMED, "actor.blamed"
             return True
+    if side in ("state", "foreign") and words["accused"].search(before):
+        part.did, part.rule = BLAMED + 1, "actor.blamed"
+        return True
     if not inside:
         return False
     if side in ("state", "foreign") and words["own_deed"].match(after):

@@ -85,6 +85,7 @@ def decide(
     pick = _PICKERS.get(main.event_type, _violence)
     sides = pick(main, parts, f"{told} | {around}", country, day)
     if issuer:
+        issuer = _default(issuer, "armed", country, day) if issuer.startswith("@") else issuer
         sides = _voiced(sides, issuer, main)
     sides = _by_name(sides, parts)
     if usual not in ("", "afg_rep_mil") and sides.first is None and sides.first_default == "us_mil":
@@ -266,6 +267,9 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
     force_id = force.actor if force else _default("@mil", "state", country, day)
     armed_id = armed.actor if armed else _default("@armed", "armed", country, day)
     if main.family == "territory":
+        if armed is None and country == "AFG" and _default("@taliban", "armed", country, day) == "taliban":
+            # Ground that the Republic lost or won back was the Taliban's.
+            armed_id = "taliban"
         # Whoever takes the ground comes first.
         taken = main.rule in ("event.territory-lost", "event.withdrawal")
         return Sides(armed, force, armed_id, force_id) if taken else Sides(force, armed, force_id, armed_id)
