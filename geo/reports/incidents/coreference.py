@@ -46,6 +46,7 @@ def gather(
     aside_tellings: list[Telling] = []
     _spread(tellings)
     _by_number(document, tellings)
+    _lead_over(tellings)
     roundup = _is_roundup(document, tellings, dead)
     listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
     live_blog = _is_live_blog(document)
@@ -184,6 +185,27 @@ def _spread(tellings: Sequence[Telling]) -> None:
         for part in parts:
             part.heading_dates = part.heading_dates or lead.dates[:1]
             part.triggers = [*part.triggers, *(t for t in lead.triggers if t.strength > 1)]
+
+
+def _lead_over(tellings: Sequence[Telling]) -> None:
+    """Make the lead a summary where it names two districts and the text tells of each with its toll.
+
+    "A night of shelling emptied villages in Spera and in Kurram. In Spera five were killed ... In Kurram
+    two tribesmen died."
+    """
+    lead = next((t for t in tellings if not t.late and t.places and t.strength > 1), None)
+    if lead is None or lead.part or lead.summary:
+        return
+    fine = [p for p in lead.places if fineness(p) == 2]
+    scenes = [p for p in fine if relation([p], fine[:1]) == "conflict"]
+    if not scenes or any(t.lead or t.sentence == lead.sentence for t in tellings if t is not lead):
+        return
+    told = [
+        {n for n, p in enumerate((fine[0], *scenes)) if relation(t.places, [p]) == "same"}
+        for t in tellings
+        if t.sentence > lead.sentence and t.places and any(c.killed_high or c.injured_high for c in t.figures)
+    ]
+    lead.summary = len({min(of) for of in told if len(of) == 1}) > 1
 
 
 # So many sentences back stands what "the first" and "the second" are of.
@@ -362,6 +384,8 @@ def _opens(telling: Telling) -> bool:
     if families <= {"agreement", "base", *WEAK} and not families <= WEAK:
         return bool(telling.places or telling.heading_places) and not telling.spoken_of
     if families <= {"vague"}:
+        if telling.answer and days_of(telling.dates):
+            return True  # "In retaliation our forces carried out operations last night"
         return bool(telling.places) and bool(telling.dates) and not telling.definite
     if families <= WEAK:
         if telling.late and (telling.aftermath or (telling.definite and not telling.places)):

@@ -142,7 +142,11 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
         score -= 5
     if telling.opens_hour and acts[0] and not telling.bound and _other_toll(telling, case):
         score -= 5
-    if telling.answer and acts[0] and ("air" in case.families) != ("air" in telling.families):
+    if (
+        telling.answer
+        and (acts[0] or telling.dates)
+        and ("air" in case.families) != ("air" in telling.families)
+    ):
         # "In retaliation its forces attacked posts": one side struck from the air, the other did not.
         score -= 4
     if telling.another or telling.new_subject:
@@ -271,7 +275,12 @@ def _when(telling: Telling, case: Case, same_place: bool) -> int:
 
 
 # "Two nights earlier" counts from the event told before and parts nothing from it.
-_COUNTED = re.compile(r"\b(?:earlier|later|before|after|following|next|previous)\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\b(?:earlier|later|following|next|previous"
+    r"|(?:before|after)"
+    r"(?! (?:dawn|noon|midnight|sunrise|sunset|daybreak|dusk|dark|nightfall|first light)))\b",
+    re.IGNORECASE,
+)
 
 
 def days_of(dates: Iterable[DateRange]) -> list[DateRange]:
@@ -283,6 +292,7 @@ def days_of(dates: Iterable[DateRange]) -> list[DateRange]:
     ]
 
 
+_FOUGHT = frozenset({"fight", "bomb", "air", "shelling"})
 _QUIET = ("event.protest", "event.road-block", "event.vague")
 
 
@@ -302,7 +312,7 @@ def _kinds(telling: Telling, case: Case) -> int:
         return 1
     if theirs == {"base"} and telling.goes_on and "base" not in mine:
         return 0  # "Militants set up a checkpoint. They took away three passengers."
-    if telling.civil_arrest and mine == {"arrest"} and "fight" in theirs:
+    if telling.civil_arrest and "arrest" in mine and not mine & _FOUGHT and "fight" in theirs:
         return -1
     if any(mine & group and theirs & group for group in TOGETHER):
         return 0

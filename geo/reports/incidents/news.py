@@ -8,7 +8,7 @@ neither a place nor a day of its own. Lists, logs and live pages have no such or
 import re
 from collections.abc import Sequence
 
-from geo.model import DateRange
+from geo.model import Claim, DateRange
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
 from geo.reports.incidents.coreference import Case
@@ -44,7 +44,11 @@ class News:
     """What a report opens with, and whether it says when."""
 
     def __init__(
-        self, document: Document, triggers: Sequence[Trigger], phrases: Sequence[DatedPhrase]
+        self,
+        document: Document,
+        triggers: Sequence[Trigger],
+        phrases: Sequence[DatedPhrase],
+        figures: Sequence[Claim] = (),
     ) -> None:
         kinds = {s.kind for s in document.sentences}
         self.body = [i for i, s in enumerate(document.sentences) if s.kind == "body"]
@@ -56,6 +60,9 @@ class News:
         )
         # "A string of attacks killed 39": the lead of a round-up, which goes on to tell them.
         told = {t.sentence for t in triggers if t.status in ("occurred", "foiled", "aggregate")}
+        # "The city counted five bodies on Wednesday": so too.
+        counted = {document.sentence_at(c.start) for c in figures if c.killed_high}
+        told |= {at for at in counted - {t.sentence for t in triggers} if at is not None}
         opening = next((i for i in self.body if _length(document, i) >= MIN_OPENING), -1)
         self.opens_with_it = self.running and bool(told & {self.body[0], opening})
         self.dated = any(p.range.precision == "day" and p.sentence < DAY_WITHIN for p in phrases)

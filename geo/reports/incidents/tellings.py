@@ -171,8 +171,9 @@ def find_tellings(
             if not telling.triggers:
                 continue
             telling.places = [p for p in here if span.start <= p.start < span.end]
-            if all(t.family == "disrupt" for t in telling.triggers):
-                telling.places = [p for p in telling.places if not _planned(low, telling.triggers[0], p)]
+            foiled = next((t for t in telling.triggers if t.family == "disrupt"), None)
+            if foiled is not None and all(t.family in ("disrupt", "vague", "harm") for t in telling.triggers):
+                telling.places = [p for p in telling.places if not _planned(low, foiled, p)]
             telling.places = [p for p in telling.places if not _of_speech(low, telling, p.start)]
             if telling.strength == 1 and anchored()["spoken_in"].search_cut(low, span.start, span.end):
                 telling.places = []
