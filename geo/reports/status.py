@@ -198,6 +198,11 @@ class Cues:
         past = next((h.entry for h in self.by_sentence.get(at - 1, ()) if _tells_of_past(h.entry)), None)
         if past is not None and None not in before and _SINCE_THEN.match(self.low, span.start, span.end):
             return past
+        if before and all(c is not None and _tells_of_past(c) for c in before):
+            # "His car hit a mine three winters ago. Two of his friends were killed."
+            whose = _OF_HIS.match(self.low, span.start, span.end)
+            same = self.document.sentences[at - 1].paragraph == self.document.sentences[at].paragraph
+            return before[0] if whose and same else None
         taken_up = total is not None and None not in before and _OF_THEM.match(self.low, span.start, span.end)
         return total if taken_up else None
 
@@ -226,6 +231,7 @@ def _tells_of_past(cue: Cue) -> bool:
 
 
 _SINCE_THEN = re.compile(r"(?:so far|since then|ever since|to date|until now|till now|over the years)\b")
+_OF_HIS = re.compile(r"[\"'“]?(?:\d+|\w+) of (?:his|her|their|my|our) (?!own\b)\w+")
 _OF_THEM = re.compile(
     r"(?:in|of|among|amongst|during|from|under) (?:them|these|those|all|the (?:total|same period))\b"
     r"|in (?:many|most|some|several|few) of (?:them|these|those)\b"

@@ -1,7 +1,7 @@
 """The incident while its tellings are gathered, and how well one more telling fits it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from geo.model import Claim, DateRange, PlaceMention
@@ -31,6 +31,10 @@ TOGETHER = (
 # A telling is compared with so many of the incidents told last, each by so many of its places and days.
 MAX_CASES = 40
 MAX_PLACES = 16
+# What somebody tells again stands so near after what was told.
+AGAIN_WITHIN = 4
+# Fighting that ended on a day had begun no more days before it, where a report tells of both.
+EPISODE = 10
 
 
 @dataclass(slots=True)
@@ -49,7 +53,7 @@ class Case:
         """Take in one more telling."""
         self.tellings.append(telling)
         self.families |= telling.families
-        if not telling.elsewhere and len(self._places) < MAX_PLACES:
+        if not telling.elsewhere and not telling.fate and len(self._places) < MAX_PLACES:
             for place in telling.places:
                 self._places.setdefault(place.text.lower() + place.designation, place)
         if len(self._heading_places) < MAX_PLACES:
@@ -95,7 +99,13 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
         aftermath = (telling.victims and telling.families <= WEAK) or _remains(telling, case)
         close = telling.sentence - last.sentence <= 2 and not telling.another
         next_to = close and (telling.goes_on or telling.bound or _second(telling, case, last))
-        near = ((telling.bound and same_paragraph) or next_to) and not telling.dates
+        undated = not telling.dates or (telling.families <= WEAK and not days_of(telling.dates))
+        if not undated and close and (telling.bound or _second(telling, case, last)):
+            # "The strike hit the family as it left Gurgurai on Thursday": the first day told.
+            undated = (
+                bool(days_of(telling.dates)) and not days_of(case.dates) and not _other_toll(telling, case)
+            )
+        near = ((telling.bound and same_paragraph) or next_to) and undated
         if telling.new_subject or not (aftermath or near):
             return -5
         where = "none"
@@ -125,10 +135,11 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
     later = (telling.victims and where in ("same", "part")) or _remains(telling, case)
     if when < 0 and (later or (elaborates and not telling.places)) and not telling.new_subject:
         when = 0
-    if when < 0:
+    again = _again(telling, case, where)
+    if when < 0 and not again:
         return -4
-    score += when
-    kinds = _kinds(telling, case)
+    score += max(when, 0)
+    kinds = max(_kinds(telling, case), -1 + again)
     if kinds < 0:
         return -3
     score += kinds
@@ -155,6 +166,19 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
         score -= 4  # "the raid", "the wounded": not of the protest after it
     if telling.definite and not telling.another:
         score += 2
+    first = case.tellings[0]
+    if (
+        kinds > 0
+        and first.region
+        and not case.places
+        and telling.opens_place
+        and not _other_toll(telling, case)
+    ):
+        score += 4  # "a bomb in the provincial capital", and further down "In Jalalabad a bomb"
+    if telling.named in case.families:
+        score += 2  # "the strike": not the bomb told after it
+    if again or relation(telling.topic_places, case.places) in ("same", "part"):
+        score += 3
     if same_paragraph:
         score += 3 if listed else 1
     elif (
@@ -167,6 +191,16 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
         # What a live page tells aside is not what it goes on with.
         score += -6 if case.tellings[0].new_subject and not telling.places else 2
     return score
+
+
+def _again(telling: Telling, case: Case, where: str) -> bool:
+    """Whether it tells what was told before: "According to the complaint, ...", "he had been beaten"."""
+    if telling.another or telling.new_subject or where == "conflict":
+        return False
+    near = telling.sentence - case.tellings[-1].sentence <= AGAIN_WITHIN
+    fate = telling.fate and telling.late and not telling.places and bool(case.families - WEAK)
+    reaction = case.families <= PEACEFUL | WEAK and not telling.families <= PEACEFUL | WEAK
+    return near and (fate or (telling.retold and not reaction))
 
 
 def _borrowed_scene(case: Case) -> bool:
@@ -271,7 +305,24 @@ def _when(telling: Telling, case: Case, same_place: bool) -> int:
         for b in theirs:
             if a.start and b.start and a.end and b.end and a.start <= b.end and b.start <= a.end:
                 return 1
-    return -1
+    if telling.another or (not same_place and telling.places):
+        return -1
+    if telling.ended or any(t.ended for t in case.tellings):
+        # "The clashes ended on Monday": they had begun before.
+        return 1 if _within_days(telling, mine, case, theirs) else -1
+    alike = bool(telling.families & case.families - WEAK) and not _other_toll(telling, case)
+    shared = telling.shared_day or all(t.shared_day for t in case.tellings if t.dates)
+    return 0 if shared and alike and same_place and not telling.also else -1
+
+
+def _within_days(
+    telling: Telling, mine: Sequence[DateRange], case: Case, theirs: Sequence[DateRange]
+) -> bool:
+    """Whether one side's day is an end and the other's lies shortly before it."""
+    late, early = (mine, theirs) if telling.ended else (theirs, mine)
+    ends = [d.start for d in late if d.start]
+    starts = [d.start for d in early if d.start]
+    return bool(ends and starts) and 0 <= (max(ends) - min(starts)).days <= EPISODE
 
 
 # "Two nights earlier" counts from the event told before and parts nothing from it.

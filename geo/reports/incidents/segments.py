@@ -1,6 +1,7 @@
 """Where a sentence that tells of several events is cut, and which places it names side by side."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
@@ -57,6 +58,16 @@ def pairs(places: Sequence[PlaceMention], low: str) -> list[list[PlaceMention]]:
     return groups if apart else []
 
 
+def without_overhang(low: str, sentence: Sentence, triggers: Sequence[Trigger]) -> list[Trigger]:
+    """Return the triggers, each cut at a "while" in it: "militants, officials said, while a man was shot"."""
+    joints = [c.start for c in sentence.clauses if low.startswith("while ", c.start)]
+    out = []
+    for trigger in triggers:
+        start = max((j for j in joints if trigger.span.start < j < trigger.span.end), default=None)
+        out.append(trigger if start is None else replace(trigger, span=Span(start, trigger.span.end)))
+    return out
+
+
 def segments(
     low: str,
     sentence: Sentence,
@@ -105,7 +116,9 @@ def segments(
         other_day = seen_act and _other_day(days, start, end) and not words["subordinate"].match(low, start)
         told = acts and seen_place
         counted = seen_place and words["others"].match(low, start) is not None
-        scene = fresh and not means and seen_act and (told or counted or (other_day and seen_place))
+        scene = bool(fresh) and not means and seen_act and bool(told or counted or (other_day and seen_place))
+        scene = scene and not (acts and _dies_later(low, cuts[-1], start, end, acts))
+        scene = scene or (bool(told) and not own and _in_capital(low, start, end, acts))
         dated = (
             other_day
             and any(t.strength > 1 for t in acts)
@@ -118,6 +131,20 @@ def segments(
         seen_act = seen_act or bool(acts)
         names |= {p.text.lower() for p in own}
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
+
+
+def _dies_later(low: str, cut: int, start: int, end: int, acts: Sequence[Trigger]) -> bool:
+    """Whether a clause only says where persons wounded before died: ", two of the injured died in Quetta"."""
+    if any(t.family != "harm" for t in acts):
+        return False
+    *_, last = [None, *anchored()["later_death"].finditer(low, cut, end)]
+    return last is not None and patterns()["died"].search(low, last.end(), start) is None
+
+
+def _in_capital(low: str, start: int, end: int, acts: Sequence[Trigger]) -> bool:
+    """Whether a clause tells of an attack there: "while a bomb went off in the provincial capital"."""
+    attacked = any(t.strength > 2 for t in acts) and patterns()["beside"].match(low, start) is not None
+    return attacked and anchored()["in_capital"].search(low, start, end) is not None
 
 
 def _after(low: str, sentence: Sentence, triggers: Sequence[Trigger]) -> set[int]:

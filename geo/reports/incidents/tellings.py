@@ -12,7 +12,8 @@ from geo.model import Claim, DateRange, PlaceMention, Span
 from geo.reports.casualties import is_background
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
-from geo.reports.incidents.segments import anchored, pairs, patterns, segments
+from geo.reports.incidents.retold import ends_on, outside_hospital, paragraph_places
+from geo.reports.incidents.segments import anchored, pairs, patterns, segments, without_overhang
 from geo.reports.text import Document, Sentence
 from geo.reports.topics import opens_new_subject
 from geo.reports.wording.cues import ARMED
@@ -69,6 +70,20 @@ class Telling:
         The stretch whose verb it shares ("killed two in Hub *and one in Kech*").
     summary : bool
         Whether it sums up several events that the text goes on to tell ("in two separate attacks").
+    topic_places : list of PlaceMention
+        Scenes of which its paragraph speaks just before it.
+    shared_day : bool
+        Whether its day stands with another event of its sentence.
+    ended : bool
+        Whether its day is that on which something ended.
+    retold : bool
+        Whether it says how somebody tells what was told before ("According to the complaint, ...").
+    also : bool
+        Whether its act is one more ("gunmen also opened fire").
+    named : str
+        Family of the event that it calls by its kind ("the strike"), "" where it does not.
+    fate : bool
+        Whether it tells what became of a person named before ("that he had been beaten").
     """
 
     sentence: int
@@ -110,6 +125,13 @@ class Telling:
     period: bool = False
     new_subject: bool = False
     another: bool = False
+    topic_places: list[PlaceMention] = field(default_factory=list)
+    shared_day: bool = False
+    ended: bool = False
+    retold: bool = False
+    fate: bool = False
+    named: str = ""
+    also: bool = False
 
     @property
     def strength(self) -> int:
@@ -159,6 +181,7 @@ def find_tellings(
             for p in places_of.get(index, ())
             if p.role == "incident" and not _dead(document, p, of_sentence)
         ]
+        live = without_overhang(low, sentence, live)
         days = [d.range for d in dates_of.get(index, ()) if d.attached_to == "event"]
         for span in segments(low, sentence, live, here, days):
             telling = Telling(index, span, [t for t in live if span.contains(t.span)])
@@ -171,6 +194,7 @@ def find_tellings(
             if not telling.triggers:
                 continue
             telling.places = [p for p in here if span.start <= p.start < span.end]
+            telling.places = outside_hospital(low, span, telling.places)
             foiled = next((t for t in telling.triggers if t.family == "disrupt"), None)
             if foiled is not None and all(t.family in ("disrupt", "vague", "harm") for t in telling.triggers):
                 telling.places = [p for p in telling.places if not _planned(low, foiled, p)]
@@ -178,6 +202,7 @@ def find_tellings(
             if telling.strength == 1 and anchored()["spoken_in"].search_cut(low, span.start, span.end):
                 telling.places = []
             telling.triggers = _without_blocks(low, telling)
+            telling.triggers = _without_objectors(low, telling)
             _cut_topic(low, telling)
             telling.figures = [c for c in figures_of.get(index, ()) if span.start <= c.start < span.end]
             for heading in sentence.headings:
@@ -190,6 +215,8 @@ def find_tellings(
             if not telling.places and not telling.heading_places:
                 _from_before(low, telling, document, index, triggers_of, places_of, dates_of)
             _add_reference(telling, document, low)
+            if telling.strength == 1 and not telling.places and sentence.kind == "body":
+                telling.topic_places = paragraph_places(document, index, triggers_of, places_of)
             telling.late = sentence.kind == "body" and index > opening + 1
             out += _by_district(telling, low)
     return out
@@ -210,6 +237,12 @@ def _account(low: str, telling: Telling) -> bool:
     return not told and all(p.start < telling.span.start + match.end() for p in telling.places)
 
 
+def _named(low: str, telling: Telling) -> str:
+    """Return the family of the event that it calls by its kind, "" where it does not."""
+    match = anchored()["named"].search_cut(low, telling.span.start, telling.span.end)
+    return (match.lastgroup or "") if match else ""
+
+
 def _recalled(low: str, telling: Telling) -> bool:
     """Whether the first act is told in the pluperfect: "bombs had hit two vehicles"."""
     match = anchored()["recalled"].search_cut(low, telling.span.start, telling.span.end)
@@ -225,6 +258,21 @@ def _without_blocks(low: str, telling: Telling) -> list[Trigger]:
     if blocks and (acts or ARMED.search(low, telling.span.start, blocks[0].span.start)):
         return others or blocks
     return telling.triggers
+
+
+def _without_objectors(low: str, telling: Telling) -> list[Trigger]:
+    """Return the triggers without the protest of those who were shot at: "at those who objected"."""
+    protests = [t for t in telling.triggers if t.family == "protest"]
+    others = [t for t in telling.triggers if t.family != "protest"]
+    if not protests or not any(t.family in ("shoot", "fight") for t in others):
+        return telling.triggers
+    known = anchored()
+    objectors = all(
+        known["objectors"].search(low, max(telling.span.start, t.span.start - 50), t.span.start) is not None
+        for t in protests
+    )
+    state = known["state_forces"].search(low, telling.span.start, protests[0].span.start) is not None
+    return others if objectors and not state else telling.triggers
 
 
 def _cut_topic(low: str, telling: Telling) -> None:
@@ -353,6 +401,9 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
             elif at > anchor.start and not _BOUND.match(low, at):
                 telling.loose.append(day.range)
     telling.dates = [day for _, day in sorted(event, key=lambda item: item[0])]
+    stands = telling.dates[0].span if telling.dates else None
+    telling.shared_day = stands is not None and not telling.span.contains(stands)
+    telling.ended = ends_on(low, stands)
 
 
 def _add_reference(telling: Telling, document: Document, low: str) -> None:
@@ -385,6 +436,10 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
     telling.victims = told("victims")
     telling.goes_on = told("goes_on")
     telling.account = _account(low, telling)
+    telling.retold = told("retold")
+    telling.named = _named(low, telling)
+    telling.also = told("also")
+    telling.fate = told("fate")
     telling.gathered = told("gathered")
     telling.crowd = told("crowd")
     telling.follow_up = told("follow_up")

@@ -93,6 +93,8 @@ def _told(document: Document, case: Case) -> _Told:
     if kinds[first.sentence] == "list_item" and any(_fine(d) for d in first.heading_dates):
         # What the notes below a table say of a day does not move its rows.
         dating = [t for t in ordered if kinds[t.sentence] == "list_item"]
+    # A day that stands with another event of the sentence gives way to one told with this.
+    dating = sorted(dating, key=lambda t: t.shared_day)
     # "In Sunday's assault" dates the event more surely than a day beside another verb.
     days = [
         next((d for d in t.dates if d.start and d.text.endswith(("'s", "’s"))), _named_first(t.dates))
@@ -276,6 +278,10 @@ def _episode(document: Document, days: Sequence[DateRange]) -> DateRange:
 
     first = days[0]
     began = next((d for d in days if follows(_BEGAN, d)), None)
+    if began is None and follows(_ENDED, first):
+        # "The clashes ended on Monday", and further down "on Saturday they shot at the villagers".
+        earlier = [d for d in days if d.start and first.start and d.start < first.start]
+        began = min(earlier, key=lambda d: d.start or date.max, default=None)
     if began is None or began.start is None or first.start is None or began is first:
         return first
     if not follows(_ENDED, first) or not 0 < (first.start - began.start).days <= 10:

@@ -1,0 +1,59 @@
+"""What a stretch of text tells again: later deaths, whose fate it was, the place of which a paragraph speaks.
+
+The wording is in ``lexicons/coreference.toml``.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from geo.model import PlaceMention, Span
+from geo.reports.events import Trigger
+from geo.reports.incidents.segments import anchored, patterns
+from geo.reports.text import Document
+from geo.reports.wording.lexicon import alternatives, load
+
+_ENDED = re.compile(rf"\b{alternatives(load('dates')['words']['ended'])}(?: \w+){{0,3}}\s*$")
+# "Ended on Monday": the word stands no further before the day.
+ENDED_REACH = 40
+
+
+def outside_hospital(low: str, span: Span, places: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Return the places without those in which persons wounded before died.
+
+    "Two of the injured died in Peshawar" tells nothing of Peshawar.
+    """
+    wounded = anchored()["later_death"].search(low, span.start, span.end)
+    if wounded is None:
+        return list(places)
+    died = patterns()["died"].search(low, wounded.start(), span.end)
+    if died is None:
+        return list(places)
+    return [
+        p
+        for p in places
+        if p.start < died.end() or patterns()["own_scene"].search(low, died.end(), p.start) is not None
+    ]
+
+
+def paragraph_places(
+    document: Document,
+    index: int,
+    triggers_of: Mapping[int, Sequence[Trigger]],
+    places_of: Mapping[int, Sequence[PlaceMention]],
+) -> list[PlaceMention]:
+    """Return the scenes named before a sentence, in its paragraph, since anything was told.
+
+    "Three compounds were destroyed in Ghiljo. A resident said that 13 bodies had been pulled out."
+    """
+    found: list[PlaceMention] = []
+    paragraph = document.sentences[index].paragraph
+    for before in range(index - 1, -1, -1):
+        if document.sentences[before].paragraph != paragraph or triggers_of.get(before):
+            break
+        found += [p for p in places_of.get(before, ()) if p.role == "incident"]
+    return found
+
+
+def ends_on(low: str, day: Span | None) -> bool:
+    """Whether something that lasted ended on a day: "the clashes ended on Monday"."""
+    return day is not None and _ENDED.search(low, max(0, day.start - ENDED_REACH), day.start) is not None
