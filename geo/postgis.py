@@ -171,6 +171,12 @@ class PostgisBackend:
             _create(db)
         check_version(self.name, db, names=None if read_only else self._names, own=_own)
 
+    def written(self, reports: int) -> None:
+        """Do nothing: the server looks after its log itself."""
+
+    def close(self) -> None:
+        """Do nothing: nothing runs beside the connections."""
+
     def explain(self, error: Exception, writer: str) -> StoreError:
         """Turn what PostgreSQL says into what happened and what to do."""
         said = " ".join(str(error).split())

@@ -247,6 +247,13 @@ def _drafts(store: Store, boundaries: Boundaries, row: Mapping[str, Any], why: s
 def _edits(row: Mapping[str, Any]) -> dict[str, Record]:
     """Return by field the row's columns, typed, where any of them is not what was exported."""
     if not row.get(BASE):
+        # What was changed is seen by it. A row that only merges, splits or rejects needs none.
+        given = [name for name in EDITABLE if row.get(name) not in (None, "")]
+        if given and not str(row.get("review_action") or "").strip():
+            raise InputError(
+                f"has {', '.join(given[:3])} but no {BASE}, so that no edit can be told; "
+                "edit a file that `review export` wrote, with that column left in it"
+            )
         return {}
     try:
         base = orjson.loads(row[BASE])

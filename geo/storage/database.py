@@ -106,6 +106,14 @@ class Backend(Protocol):
         """Make the store where it is asked for, refuse what is none, bring an older one up to date."""
         ...
 
+    def written(self, reports: int) -> None:
+        """Note that so many reports were committed."""
+        ...
+
+    def close(self) -> None:
+        """End what runs beside the connections."""
+        ...
+
     def explain(self, error: Exception, writer: str) -> Exception:
         """Turn what the database says into what happened and what to do."""
         ...

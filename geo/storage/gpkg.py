@@ -18,6 +18,8 @@ GPKG_VERSION = 10300
 SCHEMA_VERSION = 5
 PAGE_SIZE = 8192
 CACHE_SIZE = -65536  # kibibytes
+# A log longer than 32 MB the writer carries back itself, in case it outruns `geo.storage.writeback`.
+LOG_PAGES = 2**25 // PAGE_SIZE
 _WGS84 = (
     'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],'
     'PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],AXIS["Longitude",EAST],AXIS["Latitude",NORTH]]'
@@ -305,7 +307,7 @@ DIALECT = Dialect(
     settle=lambda db: None,
     # Pages that many rows change are written back once for several commits: from 128 MB of log on.
     begin_load=(f"PRAGMA wal_autocheckpoint = {2**27 // PAGE_SIZE}", "PRAGMA cache_size = -131072"),
-    end_load=("PRAGMA wal_autocheckpoint = 1000", f"PRAGMA cache_size = {CACHE_SIZE}"),
+    end_load=(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}", f"PRAGMA cache_size = {CACHE_SIZE}"),
 )
 
 

@@ -11,6 +11,7 @@ from geo.storage.database import Connection
 from geo.storage.dated import tell_names
 from geo.storage.gpkg import APPLICATION_ID, SCHEMA_VERSION, tables, upgrade
 from geo.storage.tally_rows import COLUMNS, tally_all
+from geo.storage.writeback import WriteBack
 from geo.vintage_set import DatedNames
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -33,6 +34,7 @@ class GpkgBackend:
 
     def __init__(self, path: Path, *, create: bool, read_only: bool, names: DatedNames | None = None) -> None:
         self.path, self.name, self._names = path, str(path), names
+        self._write_back = WriteBack(lambda: self.connect(read_only=False, timeout=0))
         check_file(path, create=create, read_only=read_only)
 
     def connect(self, *, read_only: bool, timeout: float) -> LiteConnection:
@@ -45,6 +47,14 @@ class GpkgBackend:
         if create and not read_only and not tables(db):
             gpkg.create(db)
         check(self.path, db, read_only=read_only, names=self._names)
+
+    def written(self, reports: int) -> None:
+        """Carry the log back into the file now and then; see `geo.storage.writeback`."""
+        self._write_back.written(reports)
+
+    def close(self) -> None:
+        """Wait until the log is carried back, where that was begun."""
+        self._write_back.close()
 
     def explain(self, error: Exception, writer: str) -> StoreError:
         """See `explain`."""
@@ -67,6 +77,7 @@ def connect(path: Path, *, read_only: bool, timeout: float) -> LiteConnection:
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA synchronous = FULL")
     db.execute(f"PRAGMA cache_size = {gpkg.CACHE_SIZE}")
+    db.execute(f"PRAGMA wal_autocheckpoint = {gpkg.LOG_PAGES}")
     return db
 
 

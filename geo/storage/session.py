@@ -52,6 +52,7 @@ class Session:
         """Close the file; what was not committed is dropped."""
         with self._lock:
             self._closed = True
+            self._backend.close()
             while self._connections:
                 self._connections.pop().close()
 
@@ -94,8 +95,11 @@ class Session:
                 raise
             finally:
                 self._depth -= 1
+                added = len(self._pending)
                 if not self._depth:
                     self._pending.clear()
+            if not self._depth:
+                self._backend.written(added)
 
     @contextmanager
     def loading(self) -> Iterator[None]:

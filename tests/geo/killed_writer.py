@@ -7,6 +7,7 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
+from geo.storage import writeback
 from geo.store import Store, open_store
 from tests.geo.makers import FakeBoundaries, claim
 from tests.geo.stories import Told, tell
@@ -40,6 +41,7 @@ def open_pile(path: Path) -> Store:
 def main(path: Path, count: int, batch: int) -> None:
     """Add what is missing, `batch` reports a transaction, and print the ids after each commit."""
     todo = pile(count)
+    writeback.EVERY = 5  # many kills shall hit it
     with open_pile(path) as store:
         print("ready", flush=True)
         for start in range(0, count, batch):

@@ -159,6 +159,7 @@ def test_what_cannot_be_is_refused_by_row_and_reason_and_the_rest_is_done(review
         ({"review_action": "split", "review_with": "r9"}, "split: no report 'r9'"),
         ({"review_action": "split"}, "name some, not all, of its reports: r1, r2"),
         ({BASE: "{"}, "review_base was changed; it must stay as exported"),
+        ({BASE: ""}, "has event_date, event_date_end, time_precision but no review_base"),
     ):
         (refused,) = review({"r1-1": edit}).refused
         assert said in refused.reason, refused

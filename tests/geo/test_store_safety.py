@@ -18,6 +18,7 @@ import pytest
 from geo.boundaries import Boundaries
 from geo.errors import StoreError
 from geo.review import export_review
+from geo.storage import writeback
 from geo.store import open_store
 from maps.exports import write_export
 from maps.page import write_map
@@ -274,3 +275,30 @@ def test_exports_and_maps_leave_the_locks_of_the_live_store_alone(path, tmp_path
             assert another_writer(path) == "busy"
             pyogrio.read_info(path, layer="incidents")
             assert another_writer(path) == "written"
+
+
+def test_the_log_is_carried_back_beside_the_writer(path, tmp_path, monkeypatch):
+    monkeypatch.setattr(writeback, "EVERY", 3)
+    alone = tmp_path / "alone.gpkg"
+    with open_store(path, create=True) as store:
+        for n in range(3):
+            shutil.copyfile(path, alone)  # without the log
+            with open_store(alone) as copy:
+                assert copy.totals().reports == 0
+            add(store, lone(n))
+        store._backend.close()  # waits for the thread
+        shutil.copyfile(path, alone)
+        with open_store(alone) as copy:
+            assert copy.totals().reports == copy.count() == 3
+
+
+def test_a_log_that_cannot_be_carried_back_stops_nobody(path, monkeypatch):
+    def full(read_only, timeout):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(writeback, "EVERY", 1)
+    with open_store(path, create=True) as store:
+        monkeypatch.setattr(store._backend, "connect", full)
+        assert add(store, *(lone(n) for n in range(5))) == [True] * 5
+    with open_store(path) as store:
+        assert store.totals().reports == 5
