@@ -166,6 +166,22 @@ def actor_id(entry: ActorEntry, country: str, day: date | None) -> str:
     return key
 
 
+def presumed_day(document: Document) -> date | None:
+    """Return a day of the order under which an undated report was written, None where nothing tells it.
+
+    Only which forces "the army" or "the Taliban" are depends on it.
+    """
+    low = folded(document.text)
+    words = load("actors")["orders"]
+    if re.search(rf"\b(?:{'|'.join(words['emirate'])})", low):
+        return None
+    return (
+        date.fromisoformat(words["last_day"])
+        if re.search(rf"\b(?:{'|'.join(words['republic'])})\b", low)
+        else None
+    )
+
+
 def actor_name(actor: str, day: date | None) -> str:
     """Return the name in ACLED's style, with the period in which the day lies."""
     when = day.isoformat() if day else "9999"

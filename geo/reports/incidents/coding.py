@@ -353,11 +353,8 @@ def _of_crowd(
     words = grammar()
     if main.rule in ("event.protest", "event.road-block") and _wrecks(low, case):
         return _riot(main)
-    if (
-        main.rule == "event.riot"
-        and words["throng"].search(told)
-        and not words["gathering_kind"].search(told)
-    ):
+    crowd = words["throng"].search(told) or (words["rivals"].search(told) and words["unarmed"].search(told))
+    if main.rule == "event.riot" and crowd and not words["gathering_kind"].search(told):
         # A crowd that storms and burns holds no demonstration.
         return replace(main, sub_event_type="Mob violence", family="mob")
     if main.rule == "event.protest-excess" and not deadly and not words["wounded"].search(told):
@@ -379,7 +376,11 @@ def _on_gathering(document: Document, case: Case, main: Trigger, sides: _Weight)
 
 def _feud(document: Document, case: Case, main: Trigger, rules: set[str], parts: Sequence[Part]) -> bool:
     """Whether communities fought each other, whatever the word for it."""
+    low = folded(document.text)
     if rules & {"event.protest", "event.mob"}:
+        return False
+    told = " . ".join(low[t.span.start : t.span.end] for t in case.tellings)
+    if grammar()["unarmed"].search(told) and not grammar()["gunfire"].search(told):
         return False
     if main.rule not in (
         "event.harm",
@@ -391,7 +392,6 @@ def _feud(document: Document, case: Case, main: Trigger, rules: set[str], parts:
         "mob",
     ):
         return False
-    low = folded(document.text)
     quarrel = any(grammar()["feud"].search(low, t.span.start, t.span.end) for t in case.tellings)
     if main.rule == "event.attack":
         return quarrel and all(

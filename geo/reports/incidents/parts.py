@@ -41,6 +41,9 @@ class NamedBySentence:
         self.of_all = tuple(m for m in named if _claims_all(low, m))
         self.all = tuple(named)
         self.issuer = _issuer(document, low, named)
+        groups = {m.entry.key: m.entry for m in named if m.entry.side == "armed" and m.entry.key != "@armed"}
+        # The Taliban where no other armed group is named.
+        self.rulers = groups["@taliban"] if set(groups) == {"@taliban"} else None
         self.usual_force = _usual_force(named)
 
     def of(self, sentence: int) -> Sequence[Named]:
@@ -99,7 +102,17 @@ def grammar() -> Patterns:
         body = "(?:" + "|".join(rows) + ")"
         if name in ("own", "capitals", "shared_noun"):
             continue  # plain words
-        if name in ("claims", "claims_all", "speaks", "building", "count", "custody", "own_deed"):
+        if name in (
+            "claims",
+            "claims_all",
+            "speaks",
+            "building",
+            "count",
+            "custody",
+            "own_deed",
+            "spared",
+            "formerly",
+        ):
             made[name] = body
         elif name in _BEFORE:
             made[name] = rf"\b{body}\s+$"
@@ -139,8 +152,9 @@ def weigh(
     for mention in mentions:
         inside = any(s.start <= mention.start < s.end for s in spans.get(mention.sentence, ()))
         part = Part(mention, actor_id(mention.entry, country or mention.entry.country, day))
-        if mention.entry.side == "state" and grammar()["off_duty"].search(
-            low, max(0, mention.start - 30), mention.start
+        if mention.entry.side == "state" and (
+            grammar()["off_duty"].search(low, max(0, mention.start - 30), mention.start)
+            or grammar()["formerly"].match(low, mention.end)
         ):
             civil = ActorEntry("@civ", "civil")
             part = Part(replace(mention, entry=civil), actor_id(civil, country, day))
@@ -148,6 +162,15 @@ def weigh(
             # In Pakistan the Awami National Party, not the Afghan National Police.
             party = ActorEntry("@civ", "civil", "anp_pak")
             part = Part(replace(mention, entry=party), actor_id(party, country, day))
+        if (
+            mention.entry.key == "@armed"
+            and part.actor == "uag_afg"
+            and low.startswith("fighter", mention.start)
+            and named.rulers
+            and actor_id(named.rulers, country, day) == "afg_mil"
+        ):
+            # "Fighters beat a man who had not paid the Taliban": the Taliban's own.
+            part = Part(replace(mention, entry=replace(named.rulers, side="state")), "afg_mil")
         if part.actor == "ttp" and mention.entry.key == "@taliban" and neighbours:
             # "Afghan Taliban forces attacked ...; the Taliban said": the same.
             part.actor = actor_id(neighbours[0].entry, country, day) or part.actor
@@ -200,6 +223,11 @@ def _weigh_one(
         if words["blamed"].search(before):
             part.did, part.rule = BLAMED, "actor.blamed"
             return True
+    armed_with = words["weapon"].search(low, start, end) is not None
+    if side in ("state", "foreign") and armed_with and words["spared"].match(after) is None:
+        # "Indian shelling", "killed in a Pakistani air strike": what it fired names who did it.
+        part.did, part.rule = DID, "actor.weapon"
+        return inside
     if side in ("state", "foreign") and words["accused"].search(before):
         part.did, part.rule = BLAMED + 1, "actor.blamed"
         return True

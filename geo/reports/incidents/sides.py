@@ -85,7 +85,10 @@ def decide(
     pick = _PICKERS.get(main.event_type, _violence)
     sides = pick(main, parts, f"{told} | {around}", country, day)
     if issuer:
-        issuer = _default(issuer, "armed", country, day) if issuer.startswith("@") else issuer
+        if issuer.startswith("@"):
+            # In power they are a force, and unnamed gunmen are not theirs.
+            issuer = _default(issuer, "armed", country, day)
+            issuer = issuer if issuer == "taliban" else ""
         sides = _voiced(sides, issuer, main)
     sides = _by_name(sides, parts)
     if usual not in ("", "afg_rep_mil") and sides.first is None and sides.first_default == "us_mil":
@@ -102,6 +105,8 @@ def decide(
 
 def _voiced(sides: Sides, issuer: str, main: Trigger) -> Sides:
     """Put the group that speaks in place of unnamed armed men."""
+    if not issuer:
+        return sides
     if _nameless(sides.first, sides.first_default):
         return replace(sides, first=None, first_default=issuer)
     if main.event_type == "Battles" and _nameless(sides.second, sides.second_default):
@@ -180,6 +185,8 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
 
 def _sender(main: Trigger, told: str, country: str, day: date | None) -> str:
     """Return who fired when the text names nobody."""
+    if country == "PAK" and main.family == "shelling" and grammar()["line"].search(told):
+        return "ind_mil"
     border = grammar()["cross_border"].search(told) is not None
     neighbour = "pakistan" in told
     other = {"AFG": "PAK", "PAK": "AFG"}.get(country, "")
@@ -250,6 +257,10 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
         ),
         default=None,
     )
+    guards = next((p for p in parts if p.named.entry.key == "@psc" and max(p.did, p.suffered) > NAMED), None)
+    if guards is not None and (force is None or force.rule == "actor.source"):
+        # Guards of a company are the side attacked where no force is.
+        force = guards
     others = [
         p
         for p in parts
@@ -334,6 +345,9 @@ def _crowd(main: Trigger, parts: Sequence[Part], told: str, country: str, day: d
         people = best(parts, "suffered", ("civil",))
         if main.rule == "event.mob" and people and people.suffered > NAMED:
             second = people
+        if second is None and grammar()["rivals"].search(told.split(" | ")[0]):
+            # Two crowds that went at each other.
+            return Sides(first, None, default, default)
         if second is None and (grammar()["lynching"].search(told) or "lynched" in told):
             return Sides(first, None, default, _default("@civ", "civil", country, day))
     return Sides(first, second, default, "")
@@ -379,9 +393,15 @@ def _parties(parts: Sequence[Part], told: str, country: str, day: date | None) -
     words = grammar()
     near = told.split(" | ")[0]
     named: dict[str, Part] = {}
+    tribe = next((p for p in parts if p.named.entry.side == "communal"), None)
     for part in parts:
-        if part.named.entry.side in ("state", "foreign", "armed") and part.rule != "actor.source":
+        meant = part.named.entry.key != "@armed" or max(part.did, part.suffered) > NAMED
+        if part.named.entry.side in ("state", "foreign", "armed") and part.rule != "actor.source" and meant:
             named.setdefault(part.actor, part)
+    forces = [p for p in named.values() if p.named.entry.side != "armed"]
+    groups = [p for p in named.values() if p.named.entry.key != "@armed" and p not in forces]
+    if tribe is not None and len(forces) == 1 and not groups:
+        return Sides(tribe, forces[0])
     group = next((p for p in named.values() if p.named.entry.side == "armed"), None)
     if group is None and (words["feud"].search(near) or words["communal"].search(near)):
         comm = _default("@comm", "communal", country, day)
@@ -391,7 +411,10 @@ def _parties(parts: Sequence[Part], told: str, country: str, day: date | None) -
         other = next((p for p in parts if p.named.entry.side == "communal"), None)
         default = "" if other else _default("@mil", "state", country, day)
         return Sides(first, other, "", default)
-    return Sides(first, second, "" if first else _default("@comm", "communal", country, day))
+    if first is None:
+        comm = _default("@comm", "communal", country, day)
+        return Sides(None, None, comm, comm)
+    return Sides(first, second)
 
 
 _PICKERS = {

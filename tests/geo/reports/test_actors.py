@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from geo.reports.actors import actor_name, find_actors, scan_actors
+from geo.reports.actors import actor_name, find_actors, presumed_day, scan_actors
 from geo.reports.text import split
 from geo.reports.wording.lexicon import load
 
@@ -89,3 +89,17 @@ def test_every_id_of_the_lexicon_has_a_name_and_every_class_a_regime():
     for row in words["regime"]:
         for periods in (row[c] for c in row if c != "class"):
             assert all(actor in named for _, _, actor in periods)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Taliban fighters attacked a post of the Afghan National Army.", date(2021, 8, 14)),
+        ("The insurgents attacked a post of ISAF.", date(2021, 8, 14)),
+        ("Taliban police shot a man who had served in the ANA.", None),
+        ("Gunmen attacked a post.", None),
+        ("The banana market burnt down.", None),
+    ],
+)
+def test_the_order_of_an_undated_report_is_told_by_its_words(text: str, day: date | None) -> None:
+    assert presumed_day(split(text)) == day
