@@ -146,9 +146,10 @@ def reextract(
     if as_json:
         say(json.dumps(asdict(done), ensure_ascii=False))
         return
+    merged = f"; {done.relinked} are merged otherwise" if done.relinked else ""
     say(
         f"{done.reports} reports read anew ({done.coded} rows of tables left as they are): "
-        f"{done.changed} say something else, {len(done.changes)} changes."
+        f"{done.changed} say something else, {len(done.changes)} changes{merged}."
     )
     for change in done.changes[:SHOWN]:
         say(f"  {change.kind} {change.event_id} {_told(change)}".rstrip())

@@ -39,11 +39,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Reextraction:
-    """What came of reading everything anew; `coded` counts rows of tables, which are not read."""
+    """What came of reading everything anew.
+
+    `coded` counts rows of tables, which are not read; `relinked` reports that say the same and are merged
+    with others by other rules now.
+    """
 
     reports: int
     coded: int
     changed: int
+    relinked: int
     changes: tuple[Change, ...]
     unsettled: tuple[Standing, ...]
     corrections: int
@@ -76,7 +81,7 @@ def reextract(
     Reextraction
         With the corrections that are in conflict with what the reports say now, or have lost their incident.
     """
-    reports = coded = changed = 0
+    reports = coded = changed = relinked = 0
     changes: list[Change] = []
     for report in _each(store):
         if ":" in report.report_id:  # LAYOUT:ROW; the id of a text is its hash
@@ -85,14 +90,16 @@ def reextract(
         reading = read_one(report, ground, readers=readers)
         reread = store.reread(report.report_id, reading.incidents, reading.extraction)
         reports += 1
-        if reread is not None:
+        if reread is not None and reread.relinked:
+            relinked += 1
+        elif reread is not None:
             changed += 1
             changes += differences(reread)
         if on_progress:
             on_progress(Progress(reports + coded, reports, len(changes)))
     standings = store.standings()
     unsettled = tuple(s for s in standings if s.state in ("conflict", "lost"))
-    return Reextraction(reports, coded, changed, tuple(changes), unsettled, len(standings))
+    return Reextraction(reports, coded, changed, relinked, tuple(changes), unsettled, len(standings))
 
 
 def differences(reread: Reread) -> Iterator[Change]:

@@ -5,23 +5,54 @@ from collections.abc import Iterable, Sequence
 import orjson
 
 from geo.match import DOUBT, GAP_DAYS, LINK, MAX_DAYS, Block, Neighbours, block_of, score
+from geo.merge import APART, SAME
 from geo.model import Incident
 from geo.records import incident_from_record
 from geo.storage.correction_log import partners
 from geo.storage.database import Connection
 
+Pairs = dict[tuple[str, str], float]
+
 
 def link(db: Connection, member: Incident, own: str, neighbours: Neighbours) -> int:
-    """Score a member against those of other reports in its block; return how many pairs are kept."""
-    pairs = 0
+    """Score a new member against those of other reports in its block; return how many pairs are kept."""
+    found = _scored(db, member, own, neighbours)
+    db.executemany(
+        "INSERT INTO merges (a, b, score) VALUES (?, ?, ?)", [(*pair, n) for pair, n in found.items()]
+    )
+    return len(found)
+
+
+def relink(db: Connection, member: Incident, own: str, neighbours: Neighbours) -> set[str]:
+    """Score a held member anew, and return the members whose pairs with it are others now.
+
+    Pairs on which a reviewer has decided stay.
+    """
+    now = _scored(db, member, own, neighbours)
+    sql = "SELECT a, b, score FROM merges WHERE a = ? UNION ALL SELECT a, b, score FROM merges WHERE b = ?"
+    held = {(a, b): n for a, b, n in db.execute(sql, (member.event_id,) * 2).fetchall()}
+    changed = {
+        pair
+        for pair in now.keys() | held.keys()
+        if now.get(pair) != held.get(pair) and APART < held.get(pair, 0.0) < SAME
+    }
+    db.executemany("DELETE FROM merges WHERE a = ? AND b = ?", sorted(changed & held.keys()))
+    db.executemany(
+        "INSERT INTO merges (a, b, score) VALUES (?, ?, ?)",
+        [(*pair, now[pair]) for pair in sorted(changed & now.keys())],
+    )
+    return {name for pair in changed for name in pair}
+
+
+def _scored(db: Connection, member: Incident, own: str, neighbours: Neighbours) -> Pairs:
+    """Return the pairs of a member that may be one incident."""
+    found: Pairs = {}
     for name, blob in _candidates(db, block_of(member), own, neighbours):
-        other = incident_from_record(orjson.loads(blob))
-        found = score(member, other, neighbours)
-        if found is not None and found >= DOUBT:
+        value = score(member, incident_from_record(orjson.loads(blob)), neighbours)
+        if value is not None and value >= DOUBT:
             a, b = sorted((member.event_id, name))
-            db.execute("INSERT INTO merges (a, b, score) VALUES (?, ?, ?)", (a, b, found))
-            pairs += 1
-    return pairs
+            found[a, b] = value
+    return found
 
 
 def _candidates(db: Connection, block: Block, own: str, neighbours: Neighbours) -> list[tuple[str, bytes]]:

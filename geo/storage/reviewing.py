@@ -23,11 +23,15 @@ from geo.vintage_set import DatedNames
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """What one report said before and says now, both as its own incidents in order of id."""
+    """What one report said before and says now, both as its own incidents in order of id.
+
+    `relinked` where it says the same and is merged with others by other rules now.
+    """
 
     report_id: str
     before: tuple[Incident, ...]
     after: tuple[Incident, ...]
+    relinked: bool = False
 
 
 class Reviewing(Session):
@@ -175,6 +179,8 @@ class Reviewing(Session):
     ) -> Reread | None:
         """Put what a report says now in the place of what was read before; corrections are put on again.
 
+        Where it says the same it is merged anew: the rules of merging may be others now.
+
         Parameters
         ----------
         report_id : str
@@ -194,7 +200,11 @@ class Reviewing(Session):
             before = self.own_incidents(report_id)
             same = [incident_to_record(m) for m in before] == [incident_to_record(m) for m in now]
             if same and (extraction is None or store_write.same_mentions(self._db, report_id, extraction)):
-                return None
+                moved = store_write.relink_report(self._db, report_id, now, self._neighbours, self._names)
+                if moved is None:
+                    return None
+                self._pending.append(moved)
+                return Reread(report_id, before, now, relinked=True)
             added = store_write.replace_report(
                 self._db, report_id, now, extraction, self._neighbours, self._names
             )

@@ -21,7 +21,7 @@ from geo.storage.correction_log import anchor_again, any_logged, decide_pairs, e
 from geo.storage.database import Connection
 from geo.storage.dated import names_of
 from geo.storage.gpkg import INCIDENT_COLUMNS
-from geo.storage.linking import closure, link, scores
+from geo.storage.linking import closure, link, relink, scores
 from geo.storage.seal import Added
 from geo.storage.tally_rows import COLUMNS, tally_incident, untally
 from geo.vintage_set import DatedNames
@@ -125,6 +125,23 @@ def replace_report(
         }
     derive(db, {m.event_id: m for m in incidents}, frozenset(mates), names=names)
     return Added(f"reread {report_id}", points_of(incidents))
+
+
+def relink_report(
+    db: Connection,
+    report_id: str,
+    incidents: Sequence[Incident],
+    neighbours: Neighbours,
+    names: DatedNames | None = None,
+) -> Added | None:
+    """Merge a report's members by today's rules; None, and nothing written, where that changes nothing."""
+    moved: set[str] = set()
+    for member in incidents:
+        moved |= relink(db, member, origin(report_id), neighbours)
+    if not moved:
+        return None
+    derive(db, {}, frozenset(moved), names=names)
+    return Added(f"relinked {report_id}")
 
 
 def derive(

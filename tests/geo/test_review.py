@@ -11,6 +11,7 @@ from geo.boundaries import Boundaries
 from geo.corrections import Draft
 from geo.errors import InputError, UnknownIncident
 from geo.review import BASE, COLUMNS, apply_review, export_review
+from geo.storage import linking
 from geo.store import open_store
 from geo.vintage_set import DatedNames
 from tests.geo.makers import FakeBoundaries, claim
@@ -285,6 +286,42 @@ def test_reading_anew_gives_what_a_new_store_gives(new_place):
     with open_store(new_place(), create=True) as store:
         add(store, *newer)
         assert derived(store) == got
+
+
+@pytest.mark.parametrize("rules", [lambda a, b, near: 5.0, lambda a, b, near: None])
+def test_reading_anew_merges_by_the_rules_of_today(new_place, monkeypatch, rules):
+    one_day = [tell(f"s{n}", "2031-06-02", claim(n), day="2031-06-01") for n in range(1, 4)]
+    pile = [*one_day, *(lone(n) for n in range(3)), *told_twice()]
+    with open_store(new_place(), create=True) as store:
+        add(store, *pile)
+        today = derived(store)
+    with open_store(new_place(), create=True) as store:
+        monkeypatch.setattr(linking, "score", rules)  # other rules, when the store was written
+        add(store, *pile)
+        assert derived(store)["merges"] != today["merges"]
+        monkeypatch.undo()
+        made = [store.reread(t.report.report_id, t.incidents) for t in pile]
+        assert all(m is None or (m.relinked and m.before == m.after) for m in made)
+        assert any(made)
+        assert derived(store) == today
+        version = store.version()
+        assert [store.reread(t.report.report_id, t.incidents) for t in pile] == [None] * len(pile)
+        assert store.version() == version
+
+
+def test_what_a_reviewer_has_decided_outlives_other_rules_of_merging(full, monkeypatch):
+    full.correct(Draft("r1-1", "split", members=("r2",)), who="Amina", at=AT)
+    full.correct(Draft("r1-1", "merge", other="r3-1"), who="Amina", at=AT)
+    before = derived(full)
+    for rules in (lambda a, b, near: 5.0, lambda a, b, near: None):
+        monkeypatch.setattr(linking, "score", rules)
+        for told in told_twice():
+            full.reread(told.report.report_id, told.incidents)
+        assert {i.event_id: i.report_ids for i in full.incidents()} == {"r1-1": ("r1", "r3"), "r2-1": ("r2",)}
+    monkeypatch.undo()
+    for told in told_twice():
+        full.reread(told.report.report_id, told.incidents)
+    assert derived(full)["members"] == before["members"]
 
 
 def test_the_store_itself_and_other_files_are_refused(store, boundaries, tmp_path):
