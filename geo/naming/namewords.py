@@ -38,6 +38,7 @@ def _designation_end() -> re.Pattern[str]:
     return re.compile(rf"^(.+?) ({choices})$|^({choices}) (?:of )?(.+)$")
 
 
+@lru_cache(maxsize=4096)
 def split_designation(name: str) -> tuple[str, str]:
     """Return a name without its designation, and the designation: "Mohmand agency" -> ("mohmand", "agency").
 
