@@ -31,13 +31,24 @@ def fit_told(choice: Choice, choices: Sequence[Choice]) -> Choice:
     found = choice.candidate or next(iter(choice.alternatives), None)
     if choice.told or found is None or found.level == "admin1":
         return choice
-    if not choice.mention.designation and any(
-        c.kind == "unit" and c.level == "admin2" and not other_name(c, choice.mention.text)
-        for c in choice.mention.candidates
+    abroad = any(
+        _stands_behind(other, choice) and _countries(choice).isdisjoint(_countries(other))
+        for other in choices
+    )
+    if (
+        not abroad
+        and not choice.mention.designation
+        and any(
+            c.kind == "unit" and c.level == "admin2" and not other_name(c, choice.mention.text)
+            for c in choice.mention.candidates
+        )
     ):
         return choice  # "Naray, Dangam and Sarkano districts"
     for other in choices:
         behind = _stands_behind(other, choice)
+        if abroad and behind and other.units and _countries(choice).isdisjoint(_countries(other)):
+            reason = f"the known {choice.mention.text} lies outside {other.mention.text}, in another country"
+            return Choice(choice.mention, None, {}, 0.0, (found, *choice.alternatives), reason)
         holds = other.told or (_side_name(choice) and behind and not _side_name(other))
         holds = holds or (behind and _whole_of_small(other, choice, choices))
         if (
@@ -149,6 +160,11 @@ def _side_name(choice: Choice) -> bool:
     # A district's seat may bear a long name of its own ("Markaz-e Woluswali-ye Achin").
     named = [found, *(c for c in choice.mention.candidates if c.kind == "unit" and c.pcode == found.pcode)]
     return all(other_name(c, choice.mention.text) for c in named)
+
+
+def _countries(choice: Choice) -> set[str]:
+    """Return the countries that a mention may lie in."""
+    return {c.country for c in choice.mention.candidates if c.country}
 
 
 def _stands_behind(other: Choice, choice: Choice) -> bool:
