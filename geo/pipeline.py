@@ -268,10 +268,11 @@ def ingest_tables(
 
 def _rows(paths: Iterable[str | Path], layout: Layout, ground: Ground) -> Iterator[CodedRow | Refusal]:
     from geo.datasets import read_dataset
+    from geo.reports.catalogue import catalogued
 
     for path in paths:
         try:
-            yield from read_dataset(path, layout, ground.boundaries, ground.gazetteer)
+            yield from read_dataset(path, layout, ground.boundaries, ground.gazetteer, catalogued)
         except ReportRefused as error:
             yield Refusal(error.path, error.reason)
 

@@ -9,11 +9,12 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from geo.datasets.layout import SHIPPED, Layout, load_layout, looks_like, missing_columns
 from geo.datasets.placing import Ground, Names, Placer
-from geo.datasets.rows import read_row
+from geo.datasets.rows import Who, read_row
 from geo.errors import InputError, ReportRefused
 from geo.model import Incident, Refusal, Report
 
@@ -34,8 +35,12 @@ class CodedRow:
     problem: str
 
 
+def _nobody(name: str, country: str, day: date | None) -> str:
+    return ""
+
+
 def read_dataset(
-    path: Path | str, layout: Layout, ground: Ground, names: Names
+    path: Path | str, layout: Layout, ground: Ground, names: Names, who: Who = _nobody
 ) -> Iterator[CodedRow | Refusal]:
     """Read a table row by row, in its order.
 
@@ -47,6 +52,8 @@ def read_dataset(
         What its columns mean: `load_layout`.
     ground, names : Ground, Names
         The boundary set and its gazetteer.
+    who : callable, optional
+        Finds the id of an actor (`geo.reports.catalogue.catalogued`); without it none has one.
 
     Yields
     ------
@@ -69,7 +76,9 @@ def read_dataset(
         missing = missing_columns(layout, header)
         if missing:
             raise ReportRefused(str(path), _another_table(layout, missing, header))
-        yield from _rows(path, csv.reader(file, delimiter=delimiter), header, layout, Placer(ground, names))
+        yield from _rows(
+            path, csv.reader(file, delimiter=delimiter), header, layout, Placer(ground, names), who
+        )
 
 
 def _another_table(layout: Layout, missing: list[str], header: list[str]) -> str:
@@ -86,6 +95,7 @@ def _rows(
     header: list[str],
     layout: Layout,
     placer: Placer,
+    who: Who,
 ) -> Iterator[CodedRow | Refusal]:
     seen: dict[str, _Seen] = {}
     n = 1
@@ -105,7 +115,7 @@ def _rows(
             if len(cells) != len(header):
                 raise InputError(f"has {len(cells)} cells, the header {len(header)}")
             row = dict(zip(header, cells, strict=True))
-            made = CodedRow(where, *read_row(row, layout, placer))
+            made = CodedRow(where, *read_row(row, layout, placer, who))
             _newest(seen, made.report, _Seen(n, hash(made.report.text), layout.fields(row)["version"]))
         except InputError as error:
             yield Refusal(where, str(error))

@@ -7,7 +7,7 @@ date can be followed back to the cell that it comes from.
 import hashlib
 import re
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import accumulate
@@ -28,7 +28,13 @@ _DECIMAL_COMMA = re.compile(r"-?\d{1,3},\d+")  # degrees, as spreadsheets of man
 _TRUE = ("1", "true", "yes", "civilian targeting")
 
 
-def read_row(row: Mapping[str, str], layout: Layout, placer: Placer) -> tuple[Report, Incident, str]:
+# Name of an actor, country and day -> its id, "" for none.
+Who = Callable[[str, str, date | None], str]
+
+
+def read_row(
+    row: Mapping[str, str], layout: Layout, placer: Placer, who: Who
+) -> tuple[Report, Incident, str]:
     """Return the row as report and incident, and what disagrees in it ("" when nothing does).
 
     Raises
@@ -76,8 +82,10 @@ def read_row(row: Mapping[str, str], layout: Layout, placer: Placer) -> tuple[Re
         sub_event_type=sub,
         location=location,
         actor1=told["actor1"],
+        actor1_id=who(told["actor1"], country, first) if told["actor1"] else "",
         assoc_actor_1=_list(told["assoc_actor_1"]),
         actor2=told["actor2"],
+        actor2_id=who(told["actor2"], country, first) if told["actor2"] else "",
         assoc_actor_2=_list(told["assoc_actor_2"]),
         civilian_targeting=civilians,
         claims=claims,

@@ -7,6 +7,7 @@ import pytest
 
 from geo.corrections import Draft
 from geo.datasets import load_layout
+from geo.model import IncidentQuery
 from geo.pipeline import Ground, ingest_tables
 from geo.store import open_store
 from geo.vintage_set import DatedNames
@@ -111,3 +112,15 @@ def test_rows_are_one_with_what_other_tables_and_reports_tell(first, tmp_path):
             assert all(store.add_all((told.report, told.incidents) for told in pile))
         found = sorted(incident.report_ids for incident in store.each())
         assert found == [("acled:1", "seen", "ucdp-ged:9"), ("acled:2",)]
+
+
+def test_actors_of_a_table_have_the_ids_by_which_filters_know_them(tmp_path, ground):
+    table = tmp_path / "acled.csv"
+    head = "event_id_cnty,event_date,event_type,sub_event_type,actor1,actor2,country,admin1,admin2"
+    row = "PAK1,2025-02-05,Battles,Armed clash,TTP: Tehreek-i-Taliban Pakistan,Militia of Nowhere,Pakistan"
+    table.write_text(f"{head}\n{row},Khyber Pakhtunkhwa,Bannu\n")
+    with open_store(tmp_path / "atlas.gpkg", create=True, neighbours=ground.boundaries.neighbours) as store:
+        ingest_tables([table], load_layout("acled"), store, ground)
+        (made,) = store.incidents(IncidentQuery(actor_ids=("ttp",)))
+        assert (made.actor1, made.actor1_id) == ("TTP: Tehreek-i-Taliban Pakistan", "ttp")
+        assert (made.actor2, made.actor2_id) == ("Militia of Nowhere", "")

@@ -1,0 +1,43 @@
+"""The name of an actor as somebody coded it -> its id in the catalogue.
+
+ACLED's names are those of the catalogue, with the years of a regime behind those of its forces; UCDP and GTD
+have names of their own, which are read as a text would be.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cache, lru_cache
+
+from geo.reports.actors import find_actors
+from geo.reports.text import split
+from geo.reports.wording.lexicon import load
+
+_YEARS = re.compile(r"\s*\(\d{4}-(?:\d{4})?\)")
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    names = {str(name).casefold(): str(actor) for actor, name in load("actors")["names"].items()}
+    return names | {str(row["name"]).casefold(): str(row["id"]) for row in load("actors")["name"]}
+
+
+@lru_cache(maxsize=1 << 14)  # a table names few actors many times
+def catalogued(name: str, country: str, day: date | None) -> str:
+    """Return the id of an actor, "" where the catalogue has none or the name fits several.
+
+    Parameters
+    ----------
+    name : str
+        As coded, such as "TTP: Tehreek-i-Taliban Pakistan" or "Military Forces of Pakistan (2024-)".
+    country : str
+        ISO 3166-1 alpha-3 of the event: it decides what "police" means.
+    day : date, optional
+        Of the event: it decides which regime's forces are meant.
+    """
+    if known := _names().get(name.casefold()):
+        return known
+    found = {m.actor_id for m in find_actors(split(_YEARS.sub("", name)), country, day)}
+    only = found.pop() if len(found) == 1 else ""
+    # "Men of the Valley" is a name, and no word of civilians.
+    return "" if only.startswith("civ_") and "civilian" not in name.casefold() else only
