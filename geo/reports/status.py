@@ -24,6 +24,7 @@ DISASTER = "natural disaster"
 AGREED = "agreement or truce"
 EARLIER = "earlier event"
 WANTED = "past event that somebody is accused of or wanted for"
+ABOUT = "what a protest or a condemnation is about"
 STATEMENT = "diplomacy, statement or measure"
 
 # "A man accused of blasphemy was lynched": the verb after "was" is the news.
@@ -33,6 +34,7 @@ _MODALS = frozenset(
     ["to", "might", "may", "could", "would", "will", "shall", "should", "can", "cannot", "must"]
 )
 _PAST_VERB = re.compile(r"(?:\w+ed|blew|shot|set|hit|struck|threw|fought|took|broke|beat|ran)\b")
+_WHOSE = re.compile(r"\b(?:who|whose|whom|that|which)\b")
 _PASSIVE = re.compile(r"\b(?:be|been|have|get|not)\b(?: \w+ly)?\s*$")
 # A clause that begins so speaks of what the clause before it named.
 _RELATIVE = re.compile(r"(?:in which|which|that|who|whose|whom|when|where)\b")
@@ -72,6 +74,7 @@ _SCARE = re.compile(r"[\"“”]")
 
 # "Earlier this week ..." opens a report with its news.
 _TOLD_FIRST = ("body", "list_item")
+_SUCH = Cue("past", EARLIER, "sentence")
 _ASKED = Cue("hypothetical", "question", "self")
 _QUOTED = Cue("hypothetical", "word in quotation marks", "self")
 
@@ -188,6 +191,16 @@ class Cues:
         hits = self.by_sentence.get(after, ())
         return next((h.entry for h in hits if h.entry.scope == "back" and h.start == start), None)
 
+    def _of_such(self, at: int) -> bool:
+        """Whether it names an earlier one: "It was the third such attack. In Tank a man was lynched"."""
+        sentences = self.document.sentences
+        if not at or sentences[at - 1].paragraph != sentences[at].paragraph:
+            return False
+        before, span = sentences[at - 1].span, sentences[at].span
+        counted = _NTH_SUCH.search(self.low, before.start, before.end) is not None
+        named = _NAMED.match(self.document.text, span.start, span.end) is not None
+        return counted and named and _DAY.search(self.low, span.start, span.end) is None
+
     def _of_them(self, at: int, before: Sequence[Cue | None]) -> Cue | None:
         """Return the total that a sentence takes up ("In them 382 were killed"), or the past it counts from.
 
@@ -198,6 +211,8 @@ class Cues:
         past = next((h.entry for h in self.by_sentence.get(at - 1, ()) if _tells_of_past(h.entry)), None)
         if past is not None and None not in before and _SINCE_THEN.match(self.low, span.start, span.end):
             return past
+        if self._of_such(at):
+            return _SUCH
         if before and all(c is not None and _tells_of_past(c) for c in before):
             # "His car hit a mine three winters ago. Two of his friends were killed."
             whose = _OF_HIS.match(self.low, span.start, span.end)
@@ -230,6 +245,10 @@ def _tells_of_past(cue: Cue) -> bool:
     return cue.status == "past" and cue.scope in ("clause", "rest", "sentence")
 
 
+_NTH_SUCH = re.compile(
+    r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|latest|\d{1,2}(?:nd|rd|th)) such \w+"
+)
+_NAMED = re.compile(r"(?:In|At|Near) [A-Z]\w+")
 _SINCE_THEN = re.compile(r"(?:so far|since then|ever since|to date|until now|till now|over the years)\b")
 _OF_HIS = re.compile(r"[\"'“]?(?:\d+|\w+) of (?:his|her|their|my|our) (?!own\b)\w+")
 _OF_THEM = re.compile(
@@ -391,6 +410,8 @@ def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
     modal = low[cue.start : cue.end].rsplit(" ", 1)[-1] in _MODALS
     if modal and len(gap) > 1 and _PAST_VERB.match(low, hit.start) and not _PASSIVE.search(gap):
         return False
+    if cue.entry.reason == ABOUT and _WHOSE.search(gap):
+        return True  # "to protest the killing of four whose van was fired on"
     return not (cue.entry.status == "past" and _FINITE.search(low, cue.end, hit.end))
 
 

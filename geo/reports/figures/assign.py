@@ -12,6 +12,7 @@ from geo.reports.figures.referred import Scenes
 from geo.reports.figures.standing import KINDS, figure_of, with_figure
 from geo.reports.incidents.coreference import Case
 from geo.reports.sources import NARRATOR
+from geo.reports.status import ABOUT
 from geo.reports.text import Document
 
 # A total over all incidents stands in the lead, among the first figures.
@@ -86,6 +87,8 @@ def assign_claims(
                 continue
             # The words of the event itself say that it is of the day.
             claim = replace(claim, rule=claim.rule.removesuffix(BACKGROUND))
+        if at not in told and at not in live and at in dead and all(t.status == "past" for t in dead[at]):
+            continue
         if any(_is_untold(claim, t) for t in dead.get(at, ())) and not any(
             s <= claim.start < e for s, e, _ in told.get(at, ())
         ):
@@ -167,7 +170,8 @@ def _is_untold(claim: Claim, trigger: Trigger) -> bool:
 
     "No one was killed" denies an incident and still is a figure of the one told before.
     """
-    if not (claim.start <= trigger.span.start < claim.end and trigger.strength == 1):
+    weak = trigger.strength == 1 or trigger.reason == ABOUT
+    if not (claim.start <= trigger.span.start < claim.end and weak):
         return False
     zero = claim.killed_high == 0 or claim.injured_high == 0
     return not (zero and trigger.status == "denied")

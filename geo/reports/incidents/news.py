@@ -12,6 +12,7 @@ from geo.model import Claim, DateRange
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
 from geo.reports.incidents.coreference import Case
+from geo.reports.incidents.fit import days_of
 from geo.reports.text import Document
 
 RECALLED = "background: recalled without a day of its own"
@@ -70,7 +71,7 @@ class News:
     def recalls(self, case: Case, when: DateRange, first: DateRange | None = None) -> bool:
         """Whether an incident on that day is background; `first` is the day of what is told first."""
         if not self.running:
-            return False
+            return _day_before_list(case, when, first)
         long = len(self.body) >= MIN_SENTENCES
         unsaid = when.basis == "publication"
         if unsaid and long and not self.dated and not any(t.figures for t in case.tellings):
@@ -85,6 +86,14 @@ class News:
         if long and borrowed and _in_passing(case):
             return True
         return _unplaced(case, when, len(self.body))
+
+
+def _day_before_list(case: Case, when: DateRange, first: DateRange | None) -> bool:
+    """Whether the closing words of a list recall it: "The day before, bombs had killed 28 in Pishin"."""
+    if first is None or first.start is None or when.start is None or when.start >= first.start:
+        return False
+    counted = any(d.start == when.start and not days_of([d]) for t in case.tellings for d in t.dates)
+    return counted and all(t.late and t.recalled for t in case.tellings)
 
 
 def _unplaced(case: Case, when: DateRange, sentences: int) -> bool:

@@ -35,6 +35,21 @@ def outside_hospital(low: str, span: Span, places: Sequence[PlaceMention]) -> li
     ]
 
 
+def of_earlier(low: str, start: int, triggers: Sequence[Trigger], at: int) -> bool:
+    """Whether a place or day stands in a relative clause about what somebody did before.
+
+    "Police arrested two men suspected of planting the bomb *that killed 13 in Dasu last month*". `start`
+    is that of the sentence, `triggers` are its own, of any status.
+    """
+    before = [t for t in triggers if t.span.end <= at]
+    if not before or not before[-1].reason or all(t.reason for t in triggers):
+        return False
+    if before[-1].status != "past" or any(not t.reason for t in triggers if t.span.start > at):
+        return False
+    live = max((t.span.end for t in before if not t.reason), default=start)
+    return patterns()["in_relative"].search(low, live, before[-1].span.start) is not None
+
+
 def paragraph_places(
     document: Document,
     index: int,

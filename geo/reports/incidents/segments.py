@@ -105,7 +105,8 @@ def segments(
     names: set[str] = set()
     for start, end in zip(starts, [*starts[1:], sentence.span.end], strict=True):
         acts = [t for t in triggers if start <= t.span.start < end and t.family != "vague"]
-        means = words["means"].match(low, start) is not None and quiet
+        led = words["led"].search(low, max(cuts[-1], start - 8), start) or words["means"].match(low, start)
+        means = led is not None and quiet
         quiet = (quiet or not seen_act) and all(t.family in ("disrupt", "arrest") for t in acts)
         own = [p for p in places if start <= p.start < end]
         fine = [p for p in own if fineness(p) == 2] or own

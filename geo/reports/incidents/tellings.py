@@ -12,8 +12,9 @@ from geo.model import Claim, DateRange, PlaceMention, Span
 from geo.reports.casualties import is_background
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
-from geo.reports.incidents.retold import ends_on, outside_hospital, paragraph_places
+from geo.reports.incidents.retold import ends_on, of_earlier, outside_hospital, paragraph_places
 from geo.reports.incidents.segments import anchored, pairs, patterns, segments, without_overhang
+from geo.reports.status import ABOUT
 from geo.reports.text import Document, Sentence
 from geo.reports.topics import opens_new_subject
 from geo.reports.wording.cues import ARMED
@@ -179,10 +180,17 @@ def find_tellings(
         here = [
             p
             for p in places_of.get(index, ())
-            if p.role == "incident" and not _dead(document, p, of_sentence)
+            if p.role == "incident"
+            and not _dead(document, p, of_sentence)
+            and not of_earlier(low, sentence.span.start, of_sentence, p.start)
         ]
         live = without_overhang(low, sentence, live)
-        days = [d.range for d in dates_of.get(index, ()) if d.attached_to == "event"]
+        own = [
+            d
+            for d in dates_of.get(index, ())
+            if not of_earlier(low, sentence.span.start, of_sentence, d.span.start)
+        ]
+        days = [d.range for d in own if d.attached_to == "event"]
         for span in segments(low, sentence, live, here, days):
             telling = Telling(index, span, [t for t in live if span.contains(t.span)])
             if all(t.strength == 1 for t in telling.triggers) and out and out[-1].sentence == index:
@@ -203,7 +211,7 @@ def find_tellings(
                 telling.places = []
             telling.triggers = _without_blocks(low, telling)
             telling.triggers = _without_objectors(low, telling)
-            _cut_topic(low, telling)
+            _cut_topic(low, telling, of_sentence)
             telling.figures = [c for c in figures_of.get(index, ()) if span.start <= c.start < span.end]
             for heading in sentence.headings:
                 if document.sentences[heading].kind == "heading":
@@ -211,7 +219,7 @@ def find_tellings(
                 if document.sentences[heading].kind == "heading" and sentence.kind == "list_item":
                     over = dates_of.get(heading, ())
                     telling.heading_dates += [d.range for d in over if d.attached_to != "dateline"]
-            _add_dates(telling, low, dates_of.get(index, ()), sentence)
+            _add_dates(telling, low, own, sentence)
             if not telling.places and not telling.heading_places:
                 _from_before(low, telling, document, index, triggers_of, places_of, dates_of)
             _add_reference(telling, document, low)
@@ -275,11 +283,15 @@ def _without_objectors(low: str, telling: Telling) -> list[Trigger]:
     return others if objectors and not state else telling.triggers
 
 
-def _cut_topic(low: str, telling: Telling) -> None:
+def _cut_topic(low: str, telling: Telling, of_sentence: Sequence[Trigger]) -> None:
     """Drop what a protest is about: "the sit-in that began after the killing of a man in Karachi"."""
     first = next((t for t in telling.triggers if t.family == "protest"), None)
     if first is None:
         return
+    topic = min((t.span.start for t in of_sentence if t.reason == ABOUT), default=0)
+    if topic > first.span.end and all(t.span.start < topic for t in telling.triggers):
+        telling.places = [p for p in telling.places if p.start < topic]
+        telling.span = Span(telling.span.start, min(topic, telling.span.end))
     for about in telling.triggers:
         if about.span.start <= first.span.start or about.family in ("protest", "mob", "arrest"):
             continue
@@ -318,6 +330,11 @@ def _from_before(
     scene, sentence = document.sentences[before], document.sentences[index]
     if scene.paragraph != sentence.paragraph or scene.kind != sentence.kind:
         return
+    low = folded(document.text)
+    if triggers_of.get(before - 1) and anchored()["goes_on"].search_cut(
+        low, scene.span.start, scene.span.end
+    ):
+        return  # "The bus was on its way over a pass": the story goes on
     dated = any(d.attached_to == "event" for d in dates_of.get(before, ()))
     there = anchored()["there"].search_cut(low, telling.span.start, telling.span.end) is not None
     if telling.strength < 3 and not there and not (dated and telling.strength == 2):
