@@ -44,13 +44,14 @@ def properties_of(node: Any) -> Iterator[str]:
 
 def conjuncts(node: Any) -> list[Any]:
     """Return the parts that are joined by AND at the top."""
-    if (
-        isinstance(node, dict)
-        and str(node.get("op", "")).lower() == "and"
-        and isinstance(node.get("args"), list)
-    ):
-        return [part for arg in node["args"] for part in conjuncts(arg)]
-    return [node]
+    return _joined(node, "and")
+
+
+def _joined(node: Any, word: str) -> list[Any]:
+    args = node.get("args") if isinstance(node, dict) and str(node.get("op", "")).lower() == word else None
+    return (
+        [part for arg in args for part in _joined(arg, word)] if isinstance(args, list) and args else [node]
+    )
 
 
 def box_of(node: Any) -> BBox | None:
@@ -104,10 +105,10 @@ def _condition(node: Any, scope: Scope) -> Sql:
         return term.sql
     op, args = operation(node)
     if op in ("and", "or"):
-        parts = [_condition(arg, scope) for arg in args]
-        if not parts:
+        if not args:
             raise bad(node, f"{op} needs conditions")
-        # What is soon told comes first: then the rest need often not be asked.
+        # Each once, and what is soon told first: then the rest need often not be asked.
+        parts = dict.fromkeys(_condition(arg, scope) for arg in _joined(node, op))
         return _join(f" {op.upper()} ", sorted(parts, key=costs))
     if op == "not":
         return _wrap("NOT ({})", _condition(only(node, args, 1)[0], scope))

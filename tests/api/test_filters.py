@@ -169,6 +169,8 @@ def test_what_is_soon_told_is_asked_first() -> None:
         made = compile_filter(parse_filter(text, parse_language(None)), scope)
         assert made.text.startswith("(i.actor1 = ?)")
         assert made.values[0] == "a"
+    twice = "geometry IS NULL OR (geometry IS NULL OR actor1 = 'a' OR (geometry IS NULL))"
+    assert compile_filter(parse_filter(twice, parse_language(None)), scope).text.count("IS NULL") == 1
 
 
 @pytest.mark.parametrize(
