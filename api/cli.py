@@ -23,6 +23,7 @@ from api.console import (
 from api.ground_cli import boundaries_app, gazetteer_app, open_ground
 from api.options import (
     DEFAULT_STORE,
+    PERIODS,
     End,
     Inputs,
     Level,
@@ -34,6 +35,7 @@ from api.options import (
     choice,
     open_to_read,
     read_incidents,
+    value_of,
 )
 from api.output_cli import export, make_figure, make_map
 from api.review_cli import reextract, review_app
@@ -155,13 +157,15 @@ def aggregate(
 
     choice("--format", form, ("csv", "json"))
     choice("--level", level, LEVELS)
-    boundaries = at_vintage(open_ground().boundaries, vintage)
+    choice("--period", period, PERIODS)
+    with value_of("--vintage"):
+        boundaries = at_vintage(open_ground().boundaries, vintage)
     incidents = read_incidents(store, start, end)
     rows = count(
         recoded(incidents, boundaries),
         boundaries,
         level,  # type: ignore[arg-type]
-        choice("--period", period, ("day", "week", "month", "quarter", "year")),
+        period,  # type: ignore[arg-type]
         start=start,
         end=end,
         zeros=zeros,

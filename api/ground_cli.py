@@ -172,10 +172,11 @@ def gazetteer_find(
     from geo.install.countries import iso2_of
 
     if bool(address) == (file is not None):
-        raise InputError("give one address, or --file with a table of them")
+        raise typer.BadParameter("give one address, or --file with a table of them", param_hint="ADDRESS")
     ground = open_ground()
     if country and not iso2_of(country.upper()):
-        raise InputError(f"--country: {country!r} is no country; give ISO 3166-1 alpha-3, such as NGA")
+        told = f"{country!r} is no country; give ISO 3166-1 alpha-3, such as NGA"
+        raise typer.BadParameter(told, param_hint="--country")
 
     def find(text: str, iso3: str) -> "Location":
         return find_place(text, iso3.upper(), ground.gazetteer, ground.boundaries)

@@ -1,7 +1,8 @@
 """Options that several shell commands share."""
 
 import re
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from geo.store import Store
 
 DEFAULT_STORE = "atlas.gpkg"
+PERIODS = ("day", "week", "month", "quarter", "year")
 StoreOption = Annotated[
     str,
     typer.Option(
@@ -52,17 +54,26 @@ VintageOption = Annotated[
 ]
 
 
-def choice(name: str, value: str, known: tuple[str, ...]) -> Any:
+def choice(name: str, value: str, known: Iterable[str]) -> Any:
     """Return an option's value.
 
     Raises
     ------
-    InputError
-        If it is none of the known ones.
+    typer.BadParameter
+        If it is none of the known ones: a mistake of usage, which ends with 2.
     """
     if value not in known:
-        raise InputError(f"{name}: cannot use {value!r}; use one of {', '.join(known)}")
+        raise typer.BadParameter(f"cannot use {value!r}; use one of {', '.join(known)}", param_hint=name)
     return value
+
+
+@contextmanager
+def value_of(name: str) -> Iterator[None]:
+    """Make what refuses an option's value a mistake of usage."""
+    try:
+        yield
+    except InputError as error:
+        raise typer.BadParameter(str(error), param_hint=name) from error
 
 
 def open_to_read(store: str | Path) -> "Store":
@@ -77,13 +88,13 @@ def day_query(start: date | None, end: date | None) -> "IncidentQuery":
 
     Raises
     ------
-    InputError
+    typer.BadParameter
         If the first day is after the last.
     """
     from geo.model import IncidentQuery
 
     if start and end and start > end:
-        raise InputError(f"--start {start} is after --end {end}; swap the two")
+        raise typer.BadParameter(f"{start} is after --end {end}; swap the two", param_hint="--start")
     return IncidentQuery(start=start, end=end, limit=10**9)
 
 

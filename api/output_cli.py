@@ -10,6 +10,7 @@ from api.console import say
 from api.ground_cli import open_ground
 from api.options import (
     DEFAULT_STORE,
+    PERIODS,
     End,
     Level,
     PeriodOption,
@@ -20,6 +21,7 @@ from api.options import (
     day_text,
     open_to_read,
     read_incidents,
+    value_of,
 )
 
 MeasureOption = Annotated[
@@ -33,7 +35,6 @@ MeasureOption = Annotated[
 MethodOption = Annotated[
     str, typer.Option("--method", help="How classes are cut: quantiles, natural, equal or log.")
 ]
-_PERIODS = ("day", "week", "month", "quarter", "year")
 
 
 def _check(level: str, measure: str, method: str) -> None:
@@ -83,10 +84,13 @@ def make_map(
     from maps.page import write_map
 
     _check(level, measure, method)
+    choice("--period", period, PERIODS)
+    choice("--language", language, LANGUAGES)
+    with value_of("--vintage"):
+        boundaries = at_vintage(open_ground().boundaries, vintage)
     incidents = read_incidents(store, start, end)
     with open_to_read(store) as opened:
         reports = opened.reports(limit=10**9)
-    boundaries = at_vintage(open_ground().boundaries, vintage)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_map(
         out,
@@ -94,12 +98,12 @@ def make_map(
         around(boundaries, incidents),
         level=level,
         measure=measure,
-        period=choice("--period", period, _PERIODS),
+        period=period,
         start=start,
         end=end,
         method=method,
         title=title,
-        language=choice("--language", language, LANGUAGES),
+        language=language,
         reports=reports,
         quotes=quotes,
         basemap=(basemap, basemap_credit) if basemap else None,
@@ -128,8 +132,9 @@ def make_figure(
     from maps.figure import Look, write_figure
 
     _check(level, measure, method)
+    with value_of("--vintage"):
+        boundaries = at_vintage(open_ground().boundaries, vintage)
     incidents = read_incidents(store, start, end)
-    boundaries = at_vintage(open_ground().boundaries, vintage)
     look = Look(title=title, source=source, width=width, dpi=dpi, towns=towns)
     write_figure(
         out,
@@ -158,10 +163,15 @@ def export(
     vintage: VintageOption = "reference",
 ) -> None:
     """Write a file for a GIS or a spreadsheet."""
-    from maps.exports import write_export
+    from maps.exports import FORMATS, write_export
+    from maps.layers import LAYERS
 
-    incidents = read_incidents(store, start, end)
+    choice("--format", form, FORMATS)
+    choice("--layer", layer, LAYERS)
     ground = open_ground().boundaries
+    with value_of("--vintage"):
+        ground.vintage(vintage)
+    incidents = read_incidents(store, start, end)
     said = day_text(start, end)
     for path in write_export(form, out, incidents, ground, layer=layer, query_text=said, vintage=vintage):
         say(str(path))

@@ -2,6 +2,7 @@
 
 import threading
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -9,16 +10,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http import Server, asked_tag_of, base_of, caching, failure, finish, read_params
-from api.negotiate import HTML, JSON, HttpProblem
+from api.items import PERIODS
+from api.negotiate import HTML, JSON
 from api.params import parse_days
 from api.reply import Reply, entity_tag, matches
-from geo.errors import AtlasError
+from geo.errors import AtlasError, QueryError
 from geo.model import IncidentQuery
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 _MAP_PARAMS = ("level", "measure", "period", "datetime", "language")
 _MAP_REPORTS = 5000
-_MAP_LEVELS = ("admin1", "admin2", "admin3")
 
 
 class Metrics:
@@ -112,6 +113,23 @@ def metrics(server: Server, counted: Metrics) -> Any:
     return answer
 
 
+def _check(options: Mapping[str, str]) -> None:
+    """Refuse what a map cannot show.
+
+    Raises
+    ------
+    QueryError
+        With the parameter, its value and those that it may have.
+    """
+    from maps.choices import MAP_LEVELS, MAP_MEASURES
+    from maps.language import LANGUAGES
+
+    known = {"level": MAP_LEVELS, "measure": MAP_MEASURES, "period": PERIODS, "language": LANGUAGES}
+    for name, value in options.items():
+        if value not in known[name]:
+            raise QueryError(name, value, f"use one of {', '.join(known[name])}")
+
+
 def live_map(server: Server) -> Any:
     """Return the endpoint of the map page, made anew when the store has changed."""
     making = threading.Lock()
@@ -122,8 +140,7 @@ def live_map(server: Server) -> Any:
             if reply is None:
                 days = parse_days(params.get("datetime"))
                 options: dict[str, Any] = {k: v for k, v in params.items() if k != "datetime"}
-                if options.get("level", "admin2") not in _MAP_LEVELS:
-                    raise HttpProblem(400, f"level: use one of {', '.join(_MAP_LEVELS)}")
+                _check(options)
                 incidents = server.sources.store.each(IncidentQuery(start=days.start, end=days.end))
                 options |= {"start": days.start, "end": days.end, "title": server.settings.title}
                 # Titles and addresses for the claims; their texts are read for it and do not enter the page.

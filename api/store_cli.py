@@ -18,7 +18,7 @@ from api.console import (
     show_summary,
 )
 from api.ground_cli import open_ground
-from api.options import DEFAULT_STORE, AsJson, Inputs, Published, StoreOption
+from api.options import DEFAULT_STORE, AsJson, Inputs, Published, StoreOption, value_of
 from geo.errors import InputError
 
 if TYPE_CHECKING:
@@ -72,7 +72,8 @@ def ingest_into(
 
     if not any(Path(path).exists() for path in paths):
         raise InputError(f"there is no file or folder {', '.join(paths)}; check the name")
-    layout = load_layout(dataset) if dataset else None
+    with value_of("--dataset"):
+        layout = load_layout(dataset) if dataset else None
     ground = open_ground()
     settings = {"command": "ingest", "paths": "; ".join(paths), "dataset": dataset or ""}
     settings["published"] = published.isoformat() if published else ""
