@@ -32,6 +32,11 @@ def geojson(items: Items, links: Sequence[Mapping[str, Any]], attribution: str) 
         "links": links,
         "features": [],
     }
+    return _collection(head, features)
+
+
+def _collection(head: Mapping[str, Any], features: Sequence[bytes]) -> bytes:
+    """Return a feature collection: a head that ends with an empty list, and its features."""
     start = orjson.dumps(head)[:-2]
     if not features:
         return start + b"]}"
@@ -81,12 +86,17 @@ def jsonfg(items: Items, links: Sequence[Mapping[str, Any]], collection: Collect
         "numberMatched": items.page.matched,
         "numberReturned": len(items.page.features),
         "links": links,
-        "features": [
-            _fg(orjson.loads(f), unfold(orjson.loads(items.shape.apply(f)), collection), items.shape.crs)
+        "features": [],
+    }
+    # One after the other: thousands of them, taken apart, would fill the memory.
+    shape = items.shape
+    return _collection(
+        head,
+        [
+            orjson.dumps(_fg(orjson.loads(f), unfold(orjson.loads(shape.apply(f)), collection), shape.crs))
             for f in items.page.features
         ],
-    }
-    return orjson.dumps(head)
+    )
 
 
 def jsonfg_feature(
@@ -140,7 +150,10 @@ def flatgeobuf(items: Items, collection: Collection) -> bytes:
 def geoparquet(items: Items, collection: Collection) -> bytes:
     """Return GeoParquet 1.1."""
     out = io.BytesIO()
+    import pyarrow
+
     _frame(items, collection).to_parquet(out, compression="zstd", index=False)
+    pyarrow.default_memory_pool().release_unused()
     return out.getvalue()
 
 
@@ -158,12 +171,18 @@ def _frame(items: Items, collection: Collection) -> Any:
     kinds = {"integer": "Int64", "number": "Float64", "boolean": "boolean"}
     # These formats keep longitude first, also for EPSG:4326: the plain CRS84 says what is meant.
     shape = replace(items.shape, crs=CRS84) if items.shape.crs.endswith("/4326") else items.shape
-    features = [orjson.loads(shape.apply(f)) for f in items.page.features]
-    data = {}
-    for column in wanted:
-        values = [f["properties"].get(column.name) for f in features]
-        data[column.name] = pandas.Series(values, dtype=kinds.get(column.kind, "str"))
-    texts = [None if f["geometry"] is None else orjson.dumps(f["geometry"]).decode() for f in features]
+    values: dict[str, list[Any]] = {column.name: [] for column in wanted}
+    texts = []
+    for written in items.page.features:  # one after the other, as above
+        feature = orjson.loads(shape.apply(written))
+        for name, told in values.items():
+            told.append(feature["properties"].get(name))
+        drawn = feature["geometry"]
+        texts.append(None if drawn is None else orjson.dumps(drawn).decode())
+    data = {
+        column.name: pandas.Series(values.pop(column.name), dtype=kinds.get(column.kind, "str"))
+        for column in wanted
+    }
     shapes = shapely.from_geojson(texts) if texts else []
     if collection.geometry == "multipolygon":
         shapes = [

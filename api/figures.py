@@ -44,6 +44,7 @@ _PICKED = ", ".join(
         *_SUMS,
     ]
 )
+_TOLLS = len(_SUMS) - 1
 Home = tuple[str, str]
 Integers = NDArray[numpy.int64]
 Small = NDArray[numpy.int32]
@@ -128,8 +129,10 @@ class Figures:
         By `geo.aggregate.FINENESS`.
     first, last : integer arrays
         Proleptic ordinals of the first and the last day, 0 for none.
-    sums : integer array, incidents x `MEASURES`
-        What each adds.
+    tolls : integer array, incidents x 5
+        What each adds to the measures of tolls: those between the first and the last of `MEASURES`.
+    unknown : bool array
+        Whether the toll is not known, the last of `MEASURES`.
     """
 
     places: Sequence[str]
@@ -137,11 +140,17 @@ class Figures:
     fineness: NDArray[numpy.int8]
     first: Small
     last: Small
-    sums: Small
+    tolls: Small
+    unknown: NDArray[numpy.bool_]
+
+    @property
+    def killed(self) -> Small:
+        """``fatalities_best``, 0 where it is not known."""
+        return self.tolls[:, 1]
 
     def take(self, rows: Any) -> "Figures":
         """Return those of some rows: a slice, indexes or a mask."""
-        columns = (self.place, self.fineness, self.first, self.last, self.sums)
+        columns = (self.place, self.fineness, self.first, self.last, self.tolls, self.unknown)
         return Figures(self.places, *(column[rows] for column in columns))
 
     def ends(self) -> tuple[int, int]:
@@ -158,7 +167,8 @@ class Figures:
             start = _starts(first, period)
             certain = (self.fineness <= FINENESS[period]) | (start == _starts(last, period))
             start[(first == 0) | ~certain] = 0
-        return Cells(homes, home_of[self.place], start, self.sums)
+        sums = numpy.column_stack([numpy.ones_like(self.place), self.tolls, self.unknown])
+        return Cells(homes, home_of[self.place], start, sums)
 
 
 def homes_of(places: Iterable[str], level: Level, boundaries: Boundaries) -> tuple[list[Home], Integers]:
@@ -185,24 +195,23 @@ def read_figures(
     fineness: Mapping[str, int] = FINENESS
     sql = f"SELECT {', '.join([_PICKED, *more])} FROM {INCIDENTS.source_of(clause)}{clause.text}"
     cursor = db.execute(sql, clause.values)
-    kinds: list[Any] = [numpy.int32, numpy.int8, *[numpy.int32] * 3, *[float] * len(more)]
+    kinds: list[Any] = [numpy.int32, numpy.int8, *[numpy.int32] * 3, bool, *[float] * len(more)]
     parts: list[list[Any]] = [
-        [numpy.empty((0, len(MEASURES)) if n == 4 else 0, kind)] for n, kind in enumerate(kinds)
+        [numpy.empty((0, _TOLLS) if n == 4 else 0, kind)] for n, kind in enumerate(kinds)
     ]
     while batch := cursor.fetchmany(_BATCH):
         place, precision, first, last, *numbers = zip(*batch, strict=True)
-        sums = numpy.array([(1,) * len(batch), *numbers[: len(_SUMS)]], numpy.int32).T
         told = [places.setdefault(one, len(places)) for one in place]
         fine = [fineness[one] for one in precision]
-        for column, kind, values in zip(
-            parts, kinds, [told, fine, first, last, sums, *numbers[len(_SUMS) :]], strict=True
-        ):
-            column.append(numpy.array(values, kind))  # what is not known becomes NaN
+        tolls = numpy.array(numbers[:_TOLLS], numpy.int32).T
+        columns = (told, fine, first, last, tolls, *numbers[_TOLLS:])
+        for part, kind, values in zip(parts, kinds, columns, strict=True):
+            part.append(numpy.array(values, kind))  # what is not known becomes NaN
     made = []
-    for column in parts:
-        made.append(numpy.concatenate(column))
-        column.clear()
-    return Figures(list(places), *made[:5]), made[5:]
+    for part in parts:
+        made.append(numpy.concatenate(part))
+        part.clear()
+    return Figures(list(places), *made[:6]), made[6:]
 
 
 def _starts(days: Integers, period: Period) -> Integers:

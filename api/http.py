@@ -20,6 +20,7 @@ from api.problems import problem
 from api.reply import CODINGS, Kept, Reply, coding_for, entity_tag, matches
 from api.settings import Settings
 from api.sources import Sources
+from api.thrift import give_back, share_heaps
 from geo.errors import QueryError
 
 THREADS = 6
@@ -33,6 +34,7 @@ class Server:
     """What all requests share."""
 
     def __init__(self, settings: Settings, sources: Sources) -> None:
+        share_heaps()
         self.settings, self.sources = settings, sources
         self.kept = Kept(settings.cache_bytes)
         # Each thread has a connection with a cache of its own; more of them would wait for each other.
@@ -60,6 +62,7 @@ class Server:
         else:  # megabytes at a time: one after the other, so that memory stays bounded
             async with self._large:
                 reply = await self.run(resource.handler, ask)
+                await self.run(give_back)
         self.kept.put(tag, reply)
         return reply
 

@@ -19,7 +19,7 @@ from geo.geojson import polygon, unit_feature
 from geo.model import LEVELS, BBox, Level, Unit
 
 _SQL_TYPES = {"integer": "INTEGER", "boolean": "INTEGER", "number": "REAL"}
-MAX_TABLES, MAX_ROWS = 24, 300_000  # a row takes some 80 bytes
+MAX_TABLES, MAX_ROWS = 24, 200_000  # a row takes some 80 bytes
 OWN_COUNTS: tuple[Column, ...] = COUNT_COLUMNS[len(UNIT_COLUMNS) :]
 COUNT_SUMS = tuple(c.name for c in OWN_COUNTS if c.kind == "integer")
 _BOUNDS = ("s.west", "s.south", "s.east", "s.north")

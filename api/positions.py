@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import numpy
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ _BEFORE = "SELECT fid FROM incidents WHERE event_id < ? ORDER BY event_id DESC L
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """Place, days, figures and order of every incident of one version of the data; some 70 bytes each.
+    """Place, days, figures and order of every incident of one version of the data; some 60 bytes each.
 
     Attributes
     ----------
@@ -51,7 +52,7 @@ class Positions:
     longitude: NDArray[numpy.float64]
     latitude: NDArray[numpy.float64]
     rank: NDArray[numpy.int32]
-    fids: NDArray[numpy.int64]
+    fids: NDArray[numpy.int32] | NDArray[numpy.int64]
     reach: int
 
     def find(self, box: BBox | None, days: Days) -> NDArray[numpy.int32]:
@@ -72,19 +73,19 @@ class Positions:
             if days.end:
                 high = int(self.figures.first.searchsorted(numpy.int32(days.end.toordinal()), side="right"))
         part = slice(low, max(low, high))
-        tests: list[NDArray[numpy.bool_]] = []
+        inside = self.inside(box, part) if box is not None else numpy.ones(len(self.rank[part]), bool)
         if days.start:
-            tests.append(self.figures.last[part] >= days.start.toordinal())
-        if box is not None:
-            west, south, east, north = box
-            longitude, latitude = self.longitude[part], self.latitude[part]
-            to_east, to_west = longitude >= west, longitude <= east
-            tests.append(to_east & to_west if west <= east else to_east | to_west)
-            tests += [latitude >= south, latitude <= north]
-        if not tests:
-            return self.rank[part]
-        found: NDArray[numpy.int32] = self.rank[part][numpy.logical_and.reduce(tests)]
+            inside &= self.figures.last[part] >= days.start.toordinal()
+        found: NDArray[numpy.int32] = self.rank[part][inside]
         return found
+
+    def inside(self, box: BBox, part: slice = slice(None)) -> NDArray[numpy.bool_]:
+        """Return which incidents of a part lie in a box."""
+        west, south, east, north = box
+        longitude, latitude = self.longitude[part], self.latitude[part]
+        to_east, to_west = longitude >= west, longitude <= east
+        found: NDArray[numpy.bool_] = to_east & to_west if west <= east else to_east | to_west
+        return found & (latitude >= south) & (latitude <= north)
 
     def of_first_days(self, days: Days) -> Figures:
         """Return the figures of what begins on some days, both ends inclusive; of all when none are given."""
@@ -149,6 +150,8 @@ def read_positions(db: sqlite3.Connection, version: str) -> Positions:
     """Read the positions of all incidents from a connection that is in one state of the data."""
     figures, (own, longitude, latitude) = read_figures(db, Sql(""), ("i.fid", "i.longitude", "i.latitude"))
     fids = _fids(db)
+    if fids.max(initial=0) < 2**31:
+        fids = fids.astype(numpy.int32)
     by_fid = fids.argsort()
     rank = by_fid[fids[by_fid].searchsorted(own.astype(numpy.int64))].astype(numpy.int32)
     order = figures.first.argsort(kind="stable")
@@ -164,7 +167,7 @@ def read_positions(db: sqlite3.Connection, version: str) -> Positions:
     )
 
 
-def _fids(db: sqlite3.Connection) -> NDArray[numpy.int64]:
+def _fids(db: sqlite3.Connection) -> Any:
     """Return all rows in the store in order of event ids."""
     cursor = db.execute(_ORDER)
     parts = [numpy.empty(0, numpy.int64)]

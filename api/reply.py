@@ -71,9 +71,9 @@ class Kept:
             return reply
 
     def put(self, tag: str, reply: Reply) -> None:
-        """Keep an answer; one that would fill half of the memory is not kept."""
+        """Keep an answer; one that would fill three quarters of the memory is not kept."""
         size = _size(reply)
-        if size > self._max // 2:
+        if size > self._max * 3 // 4:
             return
         with self._lock:
             old = self._replies.pop(tag, None)

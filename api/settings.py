@@ -43,7 +43,7 @@ class Settings:
     max_query: int = 16_384
     max_body: int = 10_000_000
     max_age: int = 0
-    cache_bytes: int = 96_000_000
+    cache_bytes: int = 48_000_000
     boundaries: Path | None = None
 
     def __post_init__(self) -> None:
@@ -78,7 +78,7 @@ class Settings:
             max_limit=_number(environ, "INCIDENT_ATLAS_MAX_LIMIT", 10_000),
             max_body=_number(environ, "INCIDENT_ATLAS_MAX_BODY", 10_000_000),
             max_age=_number(environ, "INCIDENT_ATLAS_MAX_AGE", 0),
-            cache_bytes=_number(environ, "INCIDENT_ATLAS_CACHE_BYTES", 96_000_000),
+            cache_bytes=_number(environ, "INCIDENT_ATLAS_CACHE_BYTES", 48_000_000),
             boundaries=Path(folder) if folder else None,
         )
 

@@ -16,7 +16,6 @@ from api.functions import register
 from api.memory import MemoryTables
 from api.positions import KeptPositions, Positions, read_positions
 from api.shapes import Shapes
-from api.spots import KeptSpots
 from api.stored import BOX, EXTENT, HOME, INCIDENTS, REPORTS
 from api.table import Counter, Table
 from geo.aggregate import period_of
@@ -53,7 +52,6 @@ class Sources:
         self._counters = {True: Counter(), False: Counter()}
         self.memory = MemoryTables()
         self.shapes = Shapes(boundaries)
-        self.spots = KeptSpots()
         self.positions = KeptPositions(self._read_positions)
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
@@ -139,7 +137,7 @@ class Sources:
         db: LiteConnection | None = getattr(self._local, "db", None)
         if db is None:
             db = connect(self.store.path, read_only=True, timeout=10.0)
-            db.execute("PRAGMA cache_size = -16384")
+            db.execute("PRAGMA cache_size = -2048")
             register(db)
             with self._lock:
                 self._opened.append(db)

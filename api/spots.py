@@ -1,23 +1,23 @@
-"""The places of all incidents in memory, for tiles in which many of them are told as numbers."""
+"""The places of many incidents, for tiles in which they are told as numbers."""
 
 import sqlite3
-import threading
 from dataclasses import dataclass
 from typing import Any
 
 import numpy
 from numpy.typing import NDArray
 
+from api.positions import Positions
 from api.shapes import world
 from api.table import Value
+from geo.model import BBox
 
 _ROWS = 20_000
-_ALL = "incidents AS i WHERE i.longitude IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
 class Spots:
-    """Every incident that has a point.
+    """Incidents that have a point.
 
     Attributes
     ----------
@@ -29,7 +29,7 @@ class Spots:
 
     x: NDArray[numpy.float64]
     y: NDArray[numpy.float64]
-    killed: NDArray[numpy.int64]
+    killed: NDArray[Any]
 
     def within(self, x: float, y: float, side: float) -> "Spots":
         """Return those of a square: its west and north edges belong to it."""
@@ -37,23 +37,15 @@ class Spots:
         return Spots(self.x[found], self.y[found], self.killed[found])
 
 
-class KeptSpots:
-    """The spots of the last version of the data that was asked for; 24 bytes an incident."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: tuple[str, Spots] | None = None
-
-    def of(self, db: sqlite3.Connection, version: str) -> Spots:
-        """Return all spots, read anew when the version is another one."""
-        with self._lock:  # one reads, who waited finds it ready
-            if self._kept is None or self._kept[0] != version:
-                self._kept = (version, read_spots(db))
-            return self._kept[1]
+def spots_at(positions: Positions, box: BBox) -> Spots:
+    """Return the spots of a box (CRS84) from what is in memory."""
+    (found,) = positions.inside(box).nonzero()
+    x, y = world(positions.longitude[found], positions.latitude[found])
+    return Spots(x, y, positions.figures.killed[found])
 
 
-def read_spots(db: sqlite3.Connection, source: str = _ALL, values: tuple[Value, ...] = ()) -> Spots:
-    """Read spots from the store: all, or those of what follows FROM, in which incidents are ``i``."""
+def read_spots(db: sqlite3.Connection, source: str, values: tuple[Value, ...]) -> Spots:
+    """Read the spots of what follows FROM, in which incidents are ``i``, from the store."""
     rows = db.execute(f"SELECT i.longitude, i.latitude, ifnull(i.fatalities_best, 0) FROM {source}", values)
     parts: list[Any] = [numpy.empty((0, 3))]
     while batch := rows.fetchmany(_ROWS):

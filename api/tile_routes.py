@@ -139,9 +139,8 @@ def tile(ask: Ask) -> Reply:
     if found.content == "incidents":
         with sources.reading(found) as db:
             cheap = not chosen.conditions and place.zoom < FULL_ZOOM
-            made = tiles.points(
-                db, place, chosen.conditions, sources.spots.of(db, ask.version) if cheap else None
-            )
+            at = sources.positions_in(db, ask.version) if cheap else None
+            made = tiles.points(db, place, chosen.conditions, at)
     else:
         made = tiles.polygons(sources, found, place, chosen)
     headers = {"ogc-numbermatched": str(made.matched), "ogc-numberreturned": str(made.returned)}

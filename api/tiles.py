@@ -18,9 +18,10 @@ from api import mvt
 from api.collections import Collection
 from api.items import Chosen
 from api.memory import OWN_COUNTS
+from api.positions import Positions
 from api.shapes import world
 from api.sources import Sources
-from api.spots import Spots, read_spots
+from api.spots import Spots, read_spots, spots_at
 from api.stored import INCIDENTS
 from api.table import Sql, where
 
@@ -80,14 +81,19 @@ def _latitude(y: float) -> float:
     return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y))))
 
 
-def points(db: sqlite3.Connection, tile: Tile, conditions: Sequence[Sql], spots: Spots | None = None) -> Made:
-    """Return the incidents of a tile; `spots` are all there are, where no conditions choose some of them."""
+def points(
+    db: sqlite3.Connection, tile: Tile, conditions: Sequence[Sql], positions: Positions | None = None
+) -> Made:
+    """Return the incidents of a tile; `positions` are those of all, where no conditions choose some."""
     clause = where([_in_tile(tile), *conditions])
     source = INCIDENTS.source_of(clause)
     picked, n = ", ".join(f"i.{key}" for key in POINT_KEYS), 1 << tile.zoom
     sql = f"SELECT i.longitude, i.latitude, {picked} FROM {source}{clause.text} ORDER BY i.event_id"
     if tile.zoom < FULL_ZOOM:
-        if spots is None and _count(db, source, clause) > MOST_POINTS:
+        spots = None
+        if positions is not None:
+            spots = spots_at(positions, tile.box(1e-6))
+        elif _count(db, source, clause) > MOST_POINTS:
             spots = read_spots(db, source + clause.text, clause.values)
         inside = spots.within(tile.column / n, tile.row / n, 1 / n) if spots else None
         if inside and len(inside.x) > MOST_POINTS:

@@ -20,6 +20,7 @@ from shapely.geometry import box, shape
 from api import table
 from api.collections import COLLECTIONS
 from api.functions import register
+from api.items import Shape
 from api.params import parse_days
 from api.stored import REPORTS, in_days
 from geo.boundaries import Boundaries
@@ -440,3 +441,21 @@ def test_a_report_looks_at_its_own_claims_alone(store_path: Path) -> None:
     steps = [str(step[3]) for step in plan]
     assert any("claims_event" in step for step in steps)
     assert not [step for step in steps if "SCAN" in step and ("claims" in step or "members" in step)]
+
+
+def test_a_feature_is_reshaped_whatever_its_id_says() -> None:
+    feature = json.dumps(
+        {
+            "type": "Feature",
+            "id": ',"geometry":{},"properties":{}',
+            "geometry": {"type": "Point", "coordinates": [69.0, 32.0]},
+            "properties": {"a": ',"properties":{"b":1}}', "b": 2},
+        },
+        separators=(",", ":"),
+    ).encode()
+    whole = json.loads(feature)
+    fewer = json.loads(Shape(properties=("b",), skip_geometry=True).apply(feature))
+    assert fewer == {**whole, "geometry": None, "properties": {"b": 2}}
+    swapped = json.loads(Shape(crs="http://www.opengis.net/def/crs/EPSG/0/4326").apply(feature))
+    assert swapped == {**whole, "geometry": {"type": "Point", "coordinates": [32.0, 69.0]}}
+    assert Shape().apply(feature) is feature
