@@ -173,7 +173,10 @@ def test_forms() -> None:
         (f"{URL}/1'%20or%201=1", 404, None),
         ("/nowhere", 404, None),
         (f"{URL}?filter={'a' * 20000}", 414, None),
-        ("/map?level=street", 400, None),
+        ("/map?level=street", 400, "level"),
+        ("/map?measure=grief", 400, "measure"),
+        ("/map?period=decade", 400, "period"),
+        ("/map?language=xx", 400, "language"),
         ("/map?level=admin2&period=fortnight", 400, None),
     ],
 )
