@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from api.figures import Figures, read_figures
 from api.params import Days
 from api.table import Asked, Page, Sql, Table, make_cursor, read_cursor
+from api.thrift import give_back
 from geo.model import BBox
 
 _BATCH = 20_000
@@ -215,6 +216,7 @@ class KeptPositions:
         start = time.monotonic()
         with suppress(sqlite3.Error):  # whoever asks next meets the same error and tells it
             self._kept = self._read()
+        give_back()  # it came in thousands of small pieces
         # Beside a writer this takes a small part of the time.
         took = time.monotonic() - start
         self._not_before = time.monotonic() + _REST * took

@@ -177,7 +177,7 @@ def test_forms() -> None:
         ("/map?measure=grief", 400, "measure"),
         ("/map?period=decade", 400, "period"),
         ("/map?language=xx", 400, "language"),
-        ("/map?level=admin2&period=fortnight", 400, None),
+        ("/map?level=admin2&period=fortnight", 400, "period"),
     ],
 )
 def test_errors_say_what_and_why(client: httpx.Client, path: str, status: int, parameter: str | None) -> None:
