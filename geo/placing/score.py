@@ -19,13 +19,12 @@ from typing import NamedTuple
 from geo.model import Candidate, PlaceMention
 from geo.naming.names import plain, sound_key, vowels_apart
 from geo.naming.namewords import levels_of, names_settlement, split_designation
+from geo.placing.distance import Point, haversine, kilometres
 from geo.remember import by_identity
 
 MARGIN = 0.35
 """Two readings whose weights differ by less are both possible: only the unit that they share is certain."""
 
-EARTH_KM = 6371.009
-"""Mean radius of the earth (IUGG)."""
 _NAME = 2.0
 _BESIDE, _OWN, _REPORT = 2.0, 1.2, 0.5
 _BESIDE_GAP = 45
@@ -136,35 +135,6 @@ def other_name(candidate: Candidate, text: str) -> bool:
     return own != said and vowels_apart(own, said) > 1
 
 
-def great_circle_km(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
-    """Return the great-circle distance of two points (CRS84 degrees) by the haversine formula."""
-    return _km(_haversine(_Point.of(lon_a, lat_a), _Point.of(lon_b, lat_b)))
-
-
-class _Point(NamedTuple):
-    """A point made ready for many distances: longitude in degrees, latitude in radians and its cosine."""
-
-    longitude: float
-    latitude: float
-    cosine: float
-
-    @classmethod
-    def of(cls, longitude: float, latitude: float) -> "_Point":
-        angle = math.radians(latitude)
-        return cls(longitude, angle, math.cos(angle))
-
-
-def _haversine(a: _Point, b: _Point) -> float:
-    """Return what grows with the distance of two points and is cheap to compare."""
-    lon_a, lat_a, cos_a = a
-    lon_b, lat_b, cos_b = b
-    return math.sin((lat_b - lat_a) / 2) ** 2 + cos_a * cos_b * math.sin(math.radians(lon_b - lon_a) / 2) ** 2
-
-
-def _km(haversine: float) -> float:
-    return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, haversine)))
-
-
 _Meanings = tuple[tuple[str, str, bool, str, float], ...]
 """What a name may mean: district, province, whether it is one, country; a share, less where unlikely."""
 
@@ -218,7 +188,7 @@ class _Known(NamedTuple):
     country: str
     province: str
     district: str
-    point: _Point | None
+    point: Point | None
     name_written: str
 
     @classmethod
@@ -235,7 +205,7 @@ class _Known(NamedTuple):
             next(iter(countries)) if len(countries) == 1 else "",
             certain,
             first.admin2_pcode if len({o.admin2_pcode for o in candidates}) == 1 else "",
-            _Point.of(first.longitude, first.latitude) if certain else None,
+            Point.of(first.longitude, first.latitude) if certain else None,
             first.name,
         )
 
@@ -266,6 +236,7 @@ class Weigher:
                 known = self._names.get(name, (0.0, ()))
                 role = max(known[0], _ROLE[mention.role])
                 self._names[name] = (role, known[1] or _without_echoes(mention.candidates))
+        self._alone: dict[tuple[str, str], tuple[tuple[Candidate, ...], Sequence[Weighed]]] = {}
         self._report: dict[tuple[str, Candidate], tuple[float, str]] = {}
         self._known = [_Known.of(name, role, found) for name, (role, found) in self._names.items()]
         self._placed = sorted((m for m in context if m.candidates), key=lambda m: m.start)
@@ -275,7 +246,7 @@ class Weigher:
         """Return all that the report calls a name: designations, "dateline", "" for nothing."""
         return frozenset(self._called.get(plain(text), ()))
 
-    def weigh(self, mention: PlaceMention, own: Sequence[PlaceMention]) -> list[Weighed]:
+    def weigh(self, mention: PlaceMention, own: Sequence[PlaceMention]) -> Sequence[Weighed]:
         """Return the candidates of `mention`, heaviest first; `own` are the mentions of its incident."""
         beside = [
             (other.text, _meanings(fitting(other)))
@@ -284,6 +255,16 @@ class Weigher:
         ]
         mates = {plain(m.text): _meanings(fitting(m)) for m in own if m.candidates and not _same(m, mention)}
         around = (beside, [*mates.values()])
+        if beside or mates:
+            return self._weighed(mention, around)
+        # Alone, a name weighs the same wherever it stands.
+        candidates, key = mention.candidates, (mention.text, mention.designation)
+        held = self._alone.get(key)
+        if held is None or held[0] is not candidates:
+            held = self._alone[key] = (candidates, self._weighed(mention, around))
+        return held[1]
+
+    def _weighed(self, mention: PlaceMention, around: _Around) -> list[Weighed]:
         name = plain(mention.text)
         weighed = [self._weigh(mention, name, candidate, around) for candidate in fitting(mention)]
         if len(weighed) == 1:
@@ -343,7 +324,7 @@ class Weigher:
         total, here = 0.0, self._countries.get(c.country, 0.0)
         everywhere = sum(self._countries.values())
         reason, best, nearest = "", 0.0, math.inf
-        own = _Point.of(c.longitude, c.latitude)
+        own = Point.of(c.longitude, c.latitude)
         for its_name, role, meanings, sure, country, province, district, point, written in self._known:
             if its_name == name:
                 continue
@@ -360,7 +341,7 @@ class Weigher:
                 if c.country == country:
                     here += role
             if point is not None and nearest > 0:
-                nearest = min(nearest, _haversine(own, point))
+                nearest = min(nearest, haversine(own, point))
         if reason:
             reason = f"the report also names {reason}"
         total = min(_REPORT_CAP, total)
@@ -369,7 +350,7 @@ class Weigher:
             if c.level == "country" and c.kind == "settlement" and here:
                 total += _FOREIGN
         if nearest < math.inf:
-            total -= _FAR * min(1.0, _km(nearest) / _FAR_KM)
+            total -= _FAR * min(1.0, kilometres(nearest) / _FAR_KM)
         return total, reason
 
 

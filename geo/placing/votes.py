@@ -6,7 +6,7 @@ from dataclasses import replace
 from geo.boundaries import Boundaries
 from geo.model import Candidate, Level
 from geo.placing.choice import Choice, shared_in_words
-from geo.placing.score import great_circle_km
+from geo.placing.distance import great_circle_km
 
 SLIP_KM = 60.0
 """A district whose point lies so near a unit of another province may be taken for one of that province."""

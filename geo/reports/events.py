@@ -17,6 +17,7 @@ from typing import Any
 from geo.model import PlaceMention, Span, Status
 from geo.reports.status import Cues
 from geo.reports.text import Document, Sentence
+from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.cues import Cue, Kind, is_month
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import Hit, PhraseSet, folded
@@ -93,9 +94,9 @@ _THINGS = ("event.device", "event.shells", "event.grenades", "event.aircraft", "
 
 
 @cache
-def _territory() -> dict[str, re.Pattern[str]]:
-    """Compile what stands around the name of a place that changes hands."""
-    return {name: re.compile("|".join(rows)) for name, rows in load("events")["territory"].items()}
+def _territory() -> dict[str, Anchored]:
+    """Return the patterns of what stands around the name of a place that changes hands."""
+    return {name: Anchored("|".join(rows)) for name, rows in load("events")["territory"].items()}
 
 
 _LISTED = re.compile(r",? (?:and )?|, ")
@@ -120,17 +121,17 @@ def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
     for place, list_end in zip(named, _list_ends(low, named), strict=True):
         window = max(0, place.start - 60)
         last = out[-1] if out else None
-        if words["part"].match(low, place.end):
+        if words["part"].match(low, place.end, len(low)):
             continue
         if words["retakes"].search(low, window, place.start):
             out.append(Hit(place.start, place.end, regained))
         elif words["leaves"].search(low, window, place.start):
             out.append(Hit(place.start, place.end, given_up))
         elif (before := words["takes"].search(low, window, place.start)) or words["falls"].match(
-            low, list_end
+            low, list_end, len(low)
         ):
             out.append(Hit(before.start() if before else place.start, place.end, lost))
-        elif last is not None and words["joint"].fullmatch(low, last.end, place.start):
+        elif last is not None and words["joint"].pattern.fullmatch(low, last.end, place.start):
             out.append(Hit(place.start, place.end, last.entry))
     return out
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from geo.model import NameHit, PlaceMention
 from geo.reports.text import Document
+from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import alternatives, load
 
 _WORDS = load("places")["local"]
@@ -21,16 +22,14 @@ def _cased(words: Sequence[str]) -> str:
 
 _KIND = _cased(_WORDS["kinds"])
 _IN = r"\b(?:in|at|near|nr)\s"
-_AFTER = re.compile(
-    rf"\b{alternatives(_WORDS['before_kinds'])}\s+(?:the\s+)?(?P<name>{_NAME})(?=\s{_KIND}\b)"
-)
-_BEFORE = re.compile(rf"\b{_cased(_WORDS['before_names'])}\s(?P<name>{_NAME})")
-_WITHIN = re.compile(
+_AFTER = Anchored(rf"\b{alternatives(_WORDS['before_kinds'])}\s+(?:the\s+)?(?P<name>{_NAME})(?=\s{_KIND}\b)")
+_BEFORE = Anchored(rf"\b{_cased(_WORDS['before_names'])}\s(?P<name>{_NAME})")
+_WITHIN = Anchored(
     rf"{_IN}(?P<name>{_NAME})(?=(?:,|\sin|\sof)\s(?:the\s)?[A-Z][\w'’ -]{{2,30}}"
     r"(?:district|province|tehsil|agency|city)\b)"
 )
 # "in Larigul, North Waziristan": what stands before a known name and a comma.
-_DISTANCE = re.compile(
+_DISTANCE = Anchored(
     rf"{_IN}(?P<name>{_NAME})(?=,?\s\(?(?:about |some |around |nearly )?\d+\s?(?:km|kilomet|miles?\b))"
 )
 _BEFORE_KNOWN = tuple(
@@ -47,7 +46,7 @@ def find_local_places(document: Document, known: Sequence[NameHit]) -> list[Name
     taken = sorted((hit.start, hit.end) for hit in known)
     found: dict[int, NameHit] = {}
     for pattern in (_AFTER, _BEFORE, _WITHIN, _DISTANCE):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text, 0, len(text)):
             start, end = match.span("name")
             if match.group().lower().startswith(("killi", "kili")):
                 start = match.start()

@@ -35,6 +35,7 @@ _REACH = 120
 _STARTS = frozenset((*_VALUES, *_VAGUE, *(words[0] for words in _PHRASES), "a", "an", "the"))
 _PHRASE_STARTS = frozenset(words[0] for words in _PHRASES)
 _AGAIN_STARTS = frozenset(words[0] for words in _AGAIN)
+_AGAIN_OPENINGS = frozenset(words[:2] for words in _AGAIN)
 _OPENING = _STARTS | _AGAIN_STARTS
 _TOKEN = re.compile(
     r"[^\W\d_]+(?:['’][^\W\d_]+)?"
@@ -69,21 +70,17 @@ def find_numbers(text: str, start: int = 0) -> tuple[Number, ...]:
     tokens = _tokens(text, start)
     figures: list[Figure] = []
     aged = ages(text)
-    at = 0
-    while at < len(tokens):
-        if tokens[at].value is None and tokens[at].word not in _OPENING:
-            at += 1
-            continue
-        figure = _again(text, tokens, at, figures) or _figure(text, tokens, at)
+    read = 0
+    for at in [i for i, token in enumerate(tokens) if token.value is not None or token.word in _OPENING]:
+        figure = (_again(text, tokens, at, figures) or _figure(text, tokens, at)) if at >= read else None
         if figure is None:
-            at += 1
             continue
         if tokens[figure.first].start not in aged and is_count(text, tokens, figure):
             if not (figures and _repeats(text, tokens, figures[-1], figure)):
                 figures.append(figure)
         elif figures and _is_range(text, tokens, figures[-1], figure):
             figures.pop()  # "between 150 and 200 kilograms"
-        at = figure.last + 1
+        read = figure.last + 1
     return tuple(_qualified(text, tokens, figures))
 
 
@@ -111,7 +108,7 @@ def _value(digits: str) -> int | None:
 def _adjoins(text: str, left: Token, right: Token, joints: str = " \t\n\r\xa0-‑") -> bool:
     """Whether only white space or a hyphen stands between two tokens."""
     gap = text[left.end : right.start]
-    return 0 < len(gap) <= 3 and all(c in joints for c in gap)
+    return 0 < len(gap) <= 3 and not gap.strip(joints)
 
 
 def _figure(text: str, tokens: list[Token], at: int) -> Figure | None:
@@ -133,10 +130,10 @@ def _figure(text: str, tokens: list[Token], at: int) -> Figure | None:
 
 def _again(text: str, tokens: list[Token], at: int, figures: list[Figure]) -> Figure | None:
     """Read "as many" and "twice that number", which repeat or multiply the count before them."""
-    if not figures or tokens[at].word not in _AGAIN_STARTS:
+    if not figures or tuple([token.word for token in tokens[at : at + 2]]) not in _AGAIN_OPENINGS:
         return None
     for length in (4, 3, 2):
-        words = tuple(token.word for token in tokens[at : at + length])
+        words = tuple([token.word for token in tokens[at : at + length]])
         following = tokens[at + length].word if at + length < len(tokens) else ""
         if len(words) == length and words in _AGAIN and following != "as":
             near = text[tokens[figures[-1].last].end : tokens[at].start]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from geo.reports.wording.lexicon import alternatives, load
 
@@ -125,12 +126,14 @@ _TIMES = frozenset(
 ) | frozenset(word for phrase in _LEXICON["words"]["undated"] for word in re.findall(r"[a-z]{4,}", phrase))
 
 
-def _is_core(text: str, token: str, end: int) -> bool:
-    """Whether a word alone can make a date phrase of the words around it."""
+@lru_cache(maxsize=16384)
+def _part(token: str) -> tuple[bool, bool, bool]:
+    """Whether a date phrase can begin with a word, whether the word makes one, and whether it is a figure."""
     if token[0].isdigit():
-        return len(token) > 3 or not token.isdecimal() or text[end : end + 1] in ("-", "/", ".")
+        return True, len(token) > 3 or not token.isdecimal(), True
+    low = token.lower()
     # "İ" and "ſ" equal "i" and "s" where case does not count.
-    return token in _NAMES or token.lower() in _TIMES or not token.isascii()
+    return low in _FIRST_WORDS, token in _NAMES or low in _TIMES or not token.isascii(), False
 
 
 def scan(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
@@ -138,11 +141,12 @@ def scan(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match
     end = len(text) if end is None else end
     waiting: list[int] = []
     for word in _WORD.finditer(text, start, end):
-        token, at = word.group(), word.start()
-        if token[0].isdigit() or token.lower() in _FIRST_WORDS:
-            waiting.append(at)
-        if not waiting or not _is_core(text, token, word.end()):
+        opens, makes, figure = _part(word.group())
+        if opens:
+            waiting.append(word.start())
+        if not waiting or not (makes or (figure and text[word.end() : word.end() + 1] in ("-", "/", "."))):
             continue
+        at = word.start()
         for first in waiting:
             if at - first <= _REACH and first >= start and (match := SCAN.match(text, first, end)):
                 start = match.end()

@@ -121,10 +121,10 @@ def tolls(sheet: Sheet) -> Iterator[Fact]:
 def _numbered(sheet: Sheet) -> Iterator[Fact]:
     """Read "those killed were farmers and they numbered nine", "the victims number six"."""
     for at, token in enumerate(sheet.tokens[1:-1], 1):
-        told = re.findall("[QJKXdFI]", sheet.tags[max(0, at - 40) : at])
-        victims = sheet.tokens[at - 1].word == "victims"
         if token.word not in _NUMBERING or sheet.tags[at + 1] != "N" or at + 1 in sheet.used:
             continue
+        told = re.findall("[QJKXdFI]", sheet.tags[max(0, at - 40) : at])
+        victims = sheet.tokens[at - 1].word == "victims"
         if (told and sheet.tags[at - 1] not in "rP") or victims:
             yield _toll(sheet, KINDS[told[-1]] if told else "killed", at - 1, at + 1)
 

@@ -25,6 +25,7 @@ def _by_phrase(table: dict[str, list[str]]) -> dict[tuple[str, ...], str]:
 
 _BEFORE = _by_phrase(_LEXICON["before"])
 _AFTER = _by_phrase(_LEXICON["after"])
+_OPENS_AFTER = frozenset(words[0] for words in _AFTER)
 _ENDS_BEFORE = frozenset(words[-1] for words in _BEFORE)
 
 
@@ -174,8 +175,10 @@ def _close(text: str, tokens: list[Token]) -> bool:
 
 def modifier_after(text: str, tokens: list[Token], last: int) -> tuple[int, str] | None:
     """Find the qualifying words after token `last`: where they end, and which they are."""
+    if last + 1 == len(tokens) or tokens[last + 1].word not in _OPENS_AFTER:
+        return None
     for length in (3, 2, 1):
-        words = tuple(token.word for token in tokens[last + 1 : last + 1 + length])
+        words = tuple([token.word for token in tokens[last + 1 : last + 1 + length]])
         following = tokens[last + 1 + length].word if last + 1 + length < len(tokens) else ""
         if words and words[-1] == "more" and following == "than":
             continue  # "rose to 100 and more than 220 were injured"

@@ -94,6 +94,13 @@ _NAMES = frozenset(("said", "post", "state", "states"))
 _CLAIMING = frozenset(
     ("claimed", "claims", "claiming", "claim", "took", "cost", "costing", "swallowed", "devoured", "consumed")
 )
+_SIZED = {
+    first: [(len(words), words[1] if len(words) > 1 else "", words, tag) for words, tag in found]
+    for first, found in _INDEX.items()
+}
+_DEPENDING = (
+    _LABELS | _CLAIMING | _MOVING | _TAKING | _TAKING_ALONG | _SUFFERING | _LOSING | _HAVING | _COSTING
+)
 # All other words stand for themselves; punctuation is tagged as written.
 _SPECIAL = (
     _CLAIMING
@@ -237,6 +244,24 @@ def _tag(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
     if token.number is not None:
         return 1, "N"
     word = token.word
+    told = _by_neighbours(word, tokens, at) if word in _DEPENDING else None
+    if told:
+        return told
+    following = tokens[at + 1].word if at + 1 < len(tokens) else ""
+    for size, second, words, tag in _SIZED.get(word, ()):
+        if word == "with" and any(t.word in _SPRAYING for t in tokens[max(0, at - 6) : at]):
+            break  # "sprayed it with bullets"
+        if size == 1 or (
+            second == following and (size == 2 or tuple([t.word for t in tokens[at : at + size]]) == words)
+        ):
+            return size, tag
+    if not word[0].isalnum():
+        return 1, {"/": ",", "&": "c", "+": "c"}.get(word, "—" if word in ("—", "–", "-", "--") else word)
+    return 1, _word_tag(word, text[token.start].isupper())
+
+
+def _by_neighbours(word: str, tokens: list[Token], at: int) -> tuple[int, str] | None:
+    """Return length and tag of a word whose meaning the words after it decide, None if it has none."""
     if (
         word in _LABELS
         and at + 1 < len(tokens)
@@ -259,18 +284,7 @@ def _tag(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
         return hurt, "x"
     if (word in _LOSING and _loses_persons(tokens, at)) or (word in _COSTING and _costs_lives(tokens, at)):
         return 1, "k"
-    following = tokens[at + 1].word if at + 1 < len(tokens) else ""
-    for words, tag in _INDEX.get(word, ()):
-        if word == "with" and any(t.word in _SPRAYING for t in tokens[max(0, at - 6) : at]):
-            break  # "sprayed it with bullets"
-        size = len(words)
-        if size == 1 or (
-            words[1] == following and (size == 2 or tuple([t.word for t in tokens[at : at + size]]) == words)
-        ):
-            return size, tag
-    if not word[0].isalnum():
-        return 1, {"/": ",", "&": "c", "+": "c"}.get(word, "—" if word in ("—", "–", "-", "--") else word)
-    return 1, _word_tag(word, text[token.start].isupper())
+    return None
 
 
 def _takes_lives(tokens: list[Token], at: int) -> bool:

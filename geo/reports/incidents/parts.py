@@ -11,6 +11,7 @@ from geo.reports.actors import ActorEntry, Named, actor_id
 from geo.reports.events import Trigger
 from geo.reports.incidents.coreference import Case
 from geo.reports.text import Document
+from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import Patterns, load
 from geo.reports.wording.phrases import folded
 
@@ -66,7 +67,7 @@ HEAD = 4
 
 def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
     """Return the armed group whose own statement this is ("our fighters"), "" for none."""
-    if grammar()["own_voice"].search(low) is None:
+    if anchored()["own_voice"].search(low, 0, len(low)) is None:
         return ""
     groups = [m.entry.key for m in named if m.sentence < HEAD and m.entry.side == "armed"]
     if any(n.sentence < HEAD and grammar()["emirate"].match(low, n.start) for n in named):
@@ -121,6 +122,19 @@ def grammar() -> Patterns:
     return Patterns(made)
 
 
+# What is asked of every mention of an actor.
+_OF_EVERY = (
+    *("claimed_by", "claims", "blamed", "by", "no_doer", "spoken", "guarded", "owner", "part_of", "speaks"),
+    *("building", "custody", "own_deed", "off_duty", "own_voice", "private", "weapon", "spared", "accused"),
+)
+
+
+@cache
+def anchored() -> dict[str, Anchored]:
+    """Return those of `grammar` that are asked of every mention, tried only where a word of theirs stands."""
+    return {name: Anchored(grammar().sources[name]) for name in _OF_EVERY}
+
+
 def weigh(
     document: Document,
     case: Case,
@@ -153,7 +167,7 @@ def weigh(
         inside = any(s.start <= mention.start < s.end for s in spans.get(mention.sentence, ()))
         part = Part(mention, actor_id(mention.entry, country or mention.entry.country, day))
         if mention.entry.side == "state" and (
-            grammar()["off_duty"].search(low, max(0, mention.start - 30), mention.start)
+            anchored()["off_duty"].search(low, max(0, mention.start - 30), mention.start)
             or grammar()["formerly"].match(low, mention.end)
         ):
             civil = ActorEntry("@civ", "civil")
@@ -182,7 +196,7 @@ def weigh(
             document, low, part, triggers.get(mention.sentence, []), inside, between
         ):
             parts.append(part)
-    if any(grammar()["private"].search(low, t.span.start, t.span.end) for t in case.tellings):
+    if any(anchored()["private"].search(low, t.span.start, t.span.end) for t in case.tellings):
         _off_duty(parts, country, day)
     return parts
 
@@ -205,54 +219,61 @@ def _weigh_one(
     document: Document, low: str, part: Part, triggers: list[Trigger], inside: bool, others: tuple[int, ...]
 ) -> bool:
     """Read one mention's surroundings; False when it is no party."""
-    words = grammar()
+    words = anchored()
     start, end = part.named.start, part.named.end
     sentence = document.sentences[part.named.sentence].span
-    before = low[max(sentence.start, start - REACH) : start]
-    after = low[end : min(sentence.end, end + REACH)]
+    opens, closes = max(sentence.start, start - REACH), min(sentence.end, end + REACH)
+    before, after = low[opens:start], low[end:closes]
     # "the Baloch Liberation Army (BLA) said": the brackets belong to the name.
     after = _BRACKETS.sub("", after, count=1)
     side = part.named.entry.side
-    if side == "armed" and words["part_of"].search(before) and any(start - 90 < o < start for o in others):
+
+    def stands_before(name: str, reach: int = REACH) -> bool:
+        return words[name].search_cut(low, max(opens, start - reach), start) is not None
+
+    def follows(name: str) -> bool:
+        return words[name].may(low, end, closes) and words[name].pattern.match(after) is not None
+
+    if side == "armed" and stands_before("part_of") and any(start - 90 < o < start for o in others):
         # "Jamaat-ul-Ahrar, a splinter group of the TTP": the first name is the one meant.
         return False
     if side == "armed" or part.named.entry.key == "@defacto":
-        if words["claimed_by"].search(before) or words["claims"].match(after):
+        if stands_before("claimed_by") or follows("claims"):
             part.did, part.rule = CLAIMED, "actor.claim"
             return True
-        if words["blamed"].search(before):
+        if stands_before("blamed"):
             part.did, part.rule = BLAMED, "actor.blamed"
             return True
     armed_with = words["weapon"].search(low, start, end) is not None
-    if side in ("state", "foreign") and armed_with and words["spared"].match(after) is None:
+    if side in ("state", "foreign") and armed_with and not follows("spared"):
         # "Indian shelling", "killed in a Pakistani air strike": what it fired names who did it.
         part.did, part.rule = DID, "actor.weapon"
         return inside
-    if side in ("state", "foreign") and words["accused"].search(before):
+    if side in ("state", "foreign") and stands_before("accused"):
         part.did, part.rule = BLAMED + 1, "actor.blamed"
         return True
     if not inside:
         return False
-    if side in ("state", "foreign") and words["own_deed"].match(after):
+    if side in ("state", "foreign") and follows("own_deed"):
         part.did, part.rule = DID, "actor.own-deed"
         return True
-    if side in ("state", "foreign") and words["custody"].match(after):
+    if side in ("state", "foreign") and follows("custody"):
         part.did, part.rule = DID - 1, "actor.custody"
         return True
-    if side == "civil" and words["guarded"].search(before[-60:]):
+    if side == "civil" and stands_before("guarded", 60):
         return False
-    if words["speaks"].match(after) or words["spoken"].search(before) or words["building"].match(after):
+    if follows("speaks") or stands_before("spoken") or follows("building"):
         part.rule = "actor.source"
-        return side in ("state", "foreign") and not words["building"].match(after)
+        return side in ("state", "foreign") and not follows("building")
     clause = document.clause_at(start) or sentence
     acts = [t for t in triggers if clause.contains(t.span)] or [t for t in triggers if t.span.start >= end]
-    if side in ("state", "foreign", "armed") and words["owner"].search(before[-40:]):
+    if side in ("state", "foreign", "armed") and stands_before("owner", 40):
         part.suffered, part.rule = 4, "actor.target"
         return True
-    if words["no_doer"].search(before[-60:]):
+    if stands_before("no_doer", 60):
         part.rule = "actor.source"
         return side in ("state", "foreign")
-    if words["by"].search(before[-60:]):
+    if stands_before("by", 60):
         part.did, part.rule = DID, "actor.by"
         return True
     _by_order(low, part, acts, before, others)

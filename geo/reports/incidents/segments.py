@@ -89,7 +89,7 @@ def segments(
     after = _after(low, sentence, triggers)
     pieces |= after
     pieces |= {
-        m.start() for m in words["another_scene"].finditer(low, sentence.span.start, sentence.span.end)
+        m.start() for m in anchored()["another_scene"].finditer(low, sentence.span.start, sentence.span.end)
     }
     pieces |= {m.end() for m in words["then_day"].finditer(low, sentence.span.start, sentence.span.end)}
     ends = bracketed(low, places)

@@ -345,7 +345,7 @@ def place_roles(
             or (mention.role == "incident" and document.sentence_at(mention.start) in live - dead)
         )
         if mention.start in scene or again:
-            out.append(replace(mention, role="incident"))
+            out.append(mention if mention.role == "incident" else replace(mention, role="incident"))
         elif mention.role == "incident":
             out.append(replace(mention, role="other", rule=mention.rule + ".no-incident"))
         else:

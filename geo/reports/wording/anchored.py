@@ -15,6 +15,8 @@ from geo.reports.wording.phrases import as_plain_letters, folded
 
 _LOOK = ("?=", "?!", "?<=", "?<!")
 _REPEAT = re.compile(r"\{(\d+)[^}]*\}[?+]?|([?*+])[?+]?")
+# Letters that stand for themselves, up to one that is repeated.
+_PLAIN = re.compile(r"[a-z][a-z ]*(?![?*+{])")
 _FLAGS = re.compile(r"\?(?:P<\w+>|[a-zA-Z]*:)")
 # Words that stand in most sentences, and the blanks around them, tell nothing.
 _COMMON = re.compile(r"\b(?:the|of|in|an?|to|and|was|for|on|by|has|had|have)\b| ")
@@ -48,8 +50,7 @@ class Anchored:
         starts = _finds(text, len(_known))[self]
         if starts is None:
             return True
-        at = bisect_left(starts, start)
-        return at < len(starts) and starts[at] < end
+        return starts[bisect_left(starts, start)] < end
 
     def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """Return what ``pattern.search`` does; `text` is a whole report, as written or folded."""
@@ -82,13 +83,17 @@ class _Finds(dict[Anchored, list[int] | None]):
     def __init__(self, low: str) -> None:
         super().__init__()
         self._places: dict[str, list[int]] = {}
+        self._last = [len(low) + 1]
         words, machine = _machine(len(_known))
         for index, start, _ in machine.find_matches_as_indexes(low, overlapping=True):
             self._places.setdefault(words[index], []).append(start)
+        self._words = frozenset(self._places)
 
     def __missing__(self, pattern: Anchored) -> list[int] | None:
         needed, places = pattern.needed, self._places
-        made = sorted([at for word in needed & places.keys() for at in places[word]]) if needed else None
+        found = [at for word in needed & self._words for at in places[word]]
+        # What closes the row lies behind every place that is asked for.
+        made = sorted(found) + self._last if needed else None
         self[pattern] = made
         return made
 
@@ -134,6 +139,9 @@ def _branch(pattern: str, at: int) -> tuple[frozenset[str], int]:
     best: frozenset[str] = frozenset()
     run = ""
     while at < len(pattern) and pattern[at] not in "|)":
+        if plain := _PLAIN.match(pattern, at):
+            run, at = run + plain[0], plain.end()
+            continue
         group, letter, at = _atom(pattern, at)
         repeat = _REPEAT.match(pattern, at)
         optional = repeat is not None and (repeat[1] == "0" or repeat[2] in ("?", "*"))

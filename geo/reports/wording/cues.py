@@ -7,6 +7,7 @@ from functools import cache
 from typing import Literal
 
 from geo.model import Status
+from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import Hit, PhraseSet
 
@@ -14,18 +15,18 @@ Scope = Literal[
     "sentence", "clause", "self", "before", "rest", "topic", "verdict", "back", "opinion", "none"
 ]  # fmt: skip
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
-_MONTH_ONLY = re.compile(
+_MONTH_ONLY = Anchored(
     rf"\b(?:in|since|until|during|by|of|from|after|before)\s+(?:(?:late|early|mid|the)[ -]?(?:of\s+)?)?"
     rf"(?P<month>{_MONTHS})(?:,?\s+(?P<year>(?:19|20)\d\d))?(?=\W|$)(?!\s*\d)"
 )
-_YEAR_ONLY = re.compile(
+_YEAR_ONLY = Anchored(
     r"\b(?:in|since|until|during|from|between|before|after|of|and)\s+"
     r"(?:late |early |mid |the summer of )?(?P<year>(?:19|20)\d\d)\b"
 )
 # "Their biggest victory since 2001": the year only measures what happened now.
 _SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|first|worst|most|only)\b[^.;]*$")
 # So many attacks or operations are never those of one day.
-_MANY = re.compile(
+_MANY = Anchored(
     r"\b(?:\d{1,3}(?:,\d{3})+|[1-9]\d{2,}) (?:[\w ]+ ){0,3}"
     r"(?:attacks|incidents|operations|raids|ibos|bombings|blasts|clashes|strikes|air ?strikes|explosions|"
     r"violations|cases|assaults|kidnappings|abductions|killings)\b"
@@ -80,14 +81,14 @@ def dated_cues(low: str, published: date | None) -> list[Hit[Cue]]:
     cue = Cue("past", "past event", "clause")
     landmark = Cue("past", "past event", "none")
     months = _MONTHS.split("|")
-    found = [Hit(m.start(), m.end(), _TOTAL) for m in _MANY.finditer(low)]
-    for match in _YEAR_ONLY.finditer(low):
+    found = [Hit(m.start(), m.end(), _TOTAL) for m in _MANY.finditer(low, 0, len(low))]
+    for match in _YEAR_ONLY.finditer(low, 0, len(low)):
         if published is None or int(match["year"]) < published.year:
             compared = low.startswith("since", match.start()) and _SUPERLATIVE.search(
                 low, max(0, match.start() - 70), match.start()
             )
             found.append(Hit(match.start(), match.end(), landmark if compared else cue))
-    for match in _MONTH_ONLY.finditer(low):
+    for match in _MONTH_ONLY.finditer(low, 0, len(low)):
         month, year = months.index(match["month"]) + 1, match["year"]
         if published is None:
             past = year is not None

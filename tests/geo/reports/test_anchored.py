@@ -47,6 +47,11 @@ def test_letters_that_equal_others_without_regard_to_case(text: str) -> None:
         assert found == [m.span() for m in plain.finditer(text)]
 
 
+def test_letters_stay_plain_up_to_one_that_is_repeated() -> None:
+    assert anchors("abc?d") == ("ab",)
+    assert anchors("colou{2}r (?:seen )?") == ("colou",)
+
+
 def _all() -> list[tuple[str, Anchored]]:
     names = [f"geo.reports.{m.name}" for m in pkgutil.iter_modules(geo.reports.__path__)]
     found = [

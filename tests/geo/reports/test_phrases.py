@@ -1,6 +1,9 @@
+import re
+
 import pytest
 
-from geo.reports.wording.phrases import PhraseSet, expand, fold
+from geo.reports.wording.lexicon import load
+from geo.reports.wording.phrases import PhraseSet, expand, fold, lowered
 
 
 def found(patterns, text):
@@ -74,3 +77,43 @@ def test_every_wording_of_a_long_pattern_is_found(pattern):
 def test_of_two_patterns_for_one_wording_the_first_stays():
     assert found([("struck the mine", 1), (LONG, 2)], "He struck the mine") == [("struck the mine", 1)]
     assert found([(LONG, 2), ("struck the mine", 1)], "He struck the mine") == [("struck the mine", 2)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Killed IN Kabul", "THIRD K\u0130LL\u0130NG, it \u017faid", "\u1e9e \u0130n \u0130n"]
+)
+def test_small_letters_stand_where_the_text_has_them(text):
+    low = lowered(text)
+    assert len(low) == len(text)
+    for pattern in (r"killing", r"\bin\b", r"\bsaid\b", r"[^\W\d_]+"):
+        found = [m.span() for m in re.finditer(pattern, low)]
+        assert found == [m.span() for m in re.finditer(pattern, text, re.IGNORECASE)]
+
+
+@pytest.mark.parametrize(
+    ("lexicon", "table", "lists"),
+    [
+        (
+            "dates",
+            "words",
+            ["statements", "labels", "reporting", "aftermath", "inquiry", "tipped_off", "parts"],
+        ),
+        ("casualties", "scope", ["background", "denied", "accused", "earlier", "several"]),
+        ("text", "", ["after_comma", "conjunctions", "not_conjunctions"]),
+    ],
+)
+def test_what_is_looked_for_in_small_letters_is_written_so(lexicon, table, lists):
+    words = load(lexicon)[table] if table else load(lexicon)
+    for name in lists:
+        assert [
+            w for w in words[name] if re.sub(r"\\[A-Z]", "", w) != re.sub(r"\\[A-Z]", "", w).lower()
+        ] == []
+
+
+def test_what_follows_is_found_only_where_a_word_of_it_stands():
+    patterns = [("opened fire * (killed|wounded) [a|an] officer", 1), ("set off * [and] fled", 2)]
+    assert found(patterns, "They opened fire late and wounded an officer.") == [
+        ("opened fire late and wounded an officer", 1)
+    ]
+    assert found(patterns, "They opened fire late and wounded officers.") == []
+    assert found(patterns, "He set off a bomb and fled.") == [("set off a bomb and fled", 2)]
