@@ -60,6 +60,8 @@ _HOSPITALS = frozenset(
 )
 # "K-3 / W-7".
 _LABELLED_PAIR = re.compile(r"(?<!\w)[kK][-:= ]{1,2}(\d{1,3})[ ,/;&]{1,3}[wWiI][-:= ]{1,2}(\d{1,3})\b")
+# "Killed: Noor Khan, Gul Wali. Wounded: Asif".
+_LABELLED_NAMES = re.compile(r"(?:^|(?<=[,;WSP]))([KQdIJ]):W")
 _NAMING = frozenset(("identified", "named"))
 
 
@@ -309,7 +311,13 @@ def _is_held(sheet: Sheet, at: int) -> bool:
 
 
 def _names(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
-    """Read "the deceased were identified as A, B and C"."""
+    """Read "the deceased were identified as A, B and C", "Killed: A, B"."""
+    for label in _LABELLED_NAMES.finditer(sheet.tags):
+        found = groups.names(label.end() - 1)
+        if found:
+            start, end = sheet.tokens[label.start(1)].start, sheet.tokens[found[-1][1]].end
+            victims, n = sheet.text[sheet.tokens[found[0][0]].start : end], len(found)
+            yield Fact(KINDS[label.group(1)], n, n, "list", start, end, victims, "casualty.names.definite")
     for at, token in enumerate(sheet.tokens):
         if token.word not in _NAMING:
             continue

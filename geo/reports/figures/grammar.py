@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from geo.reports.figures.counts import nouns, short_forms, tolls
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
+from geo.reports.figures.gapped import gapped, gapped_deaths
 from geo.reports.figures.held import held, their_bodies
 from geo.reports.figures.none import find_zeros
 from geo.reports.figures.parts import fatal, of_them, without_parts
@@ -63,7 +64,8 @@ def find_facts(
     facts += [*held(sheet), *their_bodies(sheet, before, facts)]
     facts += restated(sheet, facts, told)
     facts += claimed(sheet, facts, told)
-    facts += shared(sheet, facts)
+    facts += [*shared(sheet, facts), *gapped(sheet, facts)]
+    facts = gapped_deaths(sheet, facts)
     facts = _settled(_who_died(sheet, facts), text)
     facts += survivors(tagged, text) if not any(f.kind == "killed" for f in facts) else ()
     facts += remainder(sheet, before)

@@ -26,7 +26,7 @@ _AS_WERE = re.compile(r"(?:=|[c,;—])\+(?=[NAD])")
 _SO = re.compile(r"\b(?:so|as)\s+$", re.IGNORECASE)
 _PUT = frozenset(("at", "as", "to"))
 # "..., residents say nine".
-_BARE_CLAIM = re.compile(r"(?:s=?|z)w?(N)(?=$|[;:—)]|,[wWADSPpzo]{1,8}s)")
+_BARE_CLAIM = re.compile(r"(?:s[=+]?|z)w?(N)(?=$|[;:—)]|,[wWADSPpzo]{1,8}s)")
 # "Dead: the governor says 20".
 _TOPIC = re.compile(r"[wW]{0,3}([dQKFXJIf])w{0,2}:")
 _ADMITTING = frozenset(

@@ -1,0 +1,103 @@
+"""Counts whose verb, or whose word of saying, stands before and is not said again.
+
+"One died on the spot and another in hospital" are two dead; "the hospital counted 33 bodies, the ministry
+only 21" are figures of two sources.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from geo.reports.figures.facts import Fact, Sheet
+from geo.reports.sources import source_type
+
+# Where or when it happened, then one more: "died on the spot, two on the way to hospital and a fourth later".
+_PLACE = r"[p=wWRD][^NASPvKkIiXx+~s,;:—c]{0,8}"
+_ONE_MORE = re.compile(rf"(?:,c?|c|:)(?:(N)|A(?:O|[wW]{{0,2}}S)?)[SP]?(?:{_PLACE}|x)?(?=[,;c]|$)")
+_FIRST_PLACE = re.compile(_PLACE)
+_LATER = re.compile(r"[^.;:,]{0,24}\b(?:later|afterwards|in hospital|on the way)\b", re.IGNORECASE)
+# "..., and her infant son with her".
+_WITH_HER = re.compile(r",?c(?:(N)[wW]{0,2}[SP]|[AD][wWJ]{0,3}S{1,2})p[wD](?=[,;c]|$)")
+_PRONOUNS = frozenset(("her", "him", "them"))
+# "...; according to the police, 11", "..., the ministry only 21", "..., the health department of ten".
+_ACCORDING = re.compile(r"[,;c]{1,2}w=([AD]?[wWSPz]{1,6}),(N)(?=[,;—)]|c|$)")
+_BARE = re.compile(r"[,;c]{1,2}([AD][wWSPz]{1,5})(o?)(N)(?=[,;—)]|c|$)")
+
+
+def gapped_deaths(sheet: Sheet, facts: Sequence[Fact]) -> list[Fact]:
+    """Add the deaths that go on from one told before; who "in hospital" died is not hurt."""
+    out = list(facts)
+    for fact in facts:
+        verb = next((i for i, t in enumerate(sheet.tokens) if t.end == fact.end), None)
+        if fact.kind != "killed" or verb is None or sheet.tags[verb] not in "XK" or not fact.high:
+            continue
+        place = _FIRST_PLACE.match(sheet.tags, verb + 1)
+        listed = sheet.tags[verb + 1 : verb + 2] == ":"
+        more = list(_chain(sheet, place.end() if place else verb + 1, listed)) if place or listed else []
+        counts = [sheet.tokens[m.start(1)].number if m.group(1) else None for m in more]
+        if not more or any(n is not None and n.high is None for n in counts):
+            continue
+        first, last = sheet.tokens[more[0].start() + 1].start, sheet.tokens[more[-1].end() - 1].end
+        out = [f for f in out if not (f.kind == "injured" and first <= f.start and f.end <= last)]
+        total = sum(n.high or 0 if n else 1 for n in counts)
+        if not listed:
+            victims = sheet.text[first:last]
+            out.append(Fact("killed", total, total, "none", first, last, victims, "casualty.gapped.more"))
+    return out
+
+
+def _chain(sheet: Sheet, at: int, listed: bool) -> Iterator[re.Match[str]]:
+    """Yield the counts that follow one another from token `at`; the first needs its own place or time."""
+    while match := _ONE_MORE.match(sheet.tags, at):
+        phrase = sheet.tags[match.start() : match.end()].lstrip(",c:")
+        text = sheet.text[sheet.tokens[match.start() + 1].start :][:60]
+        placed = re.search(r"[px=R]", phrase) is not None or _LATER.match(text)
+        names = [i for i in range(*match.span()) if sheet.tags[i] == "W"]
+        # "Two died at the scene, five in hospital": those five are hurt.
+        hurt = match.group(1) and sheet.tags[match.end() - 1] == "x" and not listed
+        if not placed or hurt or not all(sheet.tokens[i].word.endswith("day") for i in names):
+            return  # "two in Kech and one in Panjgur" are of two incidents
+        yield match
+        at = match.end()
+
+
+def gapped(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield the figures of other sources, and the dead who were with those told of."""
+    for match in _WITH_HER.finditer(sheet.tags):
+        before = [f for f in facts if f.end <= sheet.tokens[match.start()].start]
+        first = match.start() + sheet.tags[match.start() : match.end()].index("c") + 1
+        if before and sheet.tokens[match.end() - 1].word in _PRONOUNS and first not in sheet.used:
+            number = sheet.tokens[first].number
+            count = number.high if number is not None else 1
+            start, end = sheet.tokens[first].start, sheet.tokens[match.end() - 1].end
+            victims = sheet.text[start : sheet.tokens[match.end() - 3].end]
+            figures = (before[-1].kind, count, count, "implicit")
+            yield Fact(*figures, start, end, victims, "casualty.shared.more")
+    yield from _other_sources(sheet, facts)
+
+
+def _other_sources(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
+    for pattern in (_ACCORDING, _BARE):
+        for match in pattern.finditer(sheet.tags):
+            at = match.start(match.lastindex or 0)
+            before = [f for f in facts if f.end <= sheet.tokens[match.start()].start and f.low != 0]
+            if not before or at in sheet.used:
+                continue
+            first, last = sheet.tokens[match.start(1)], sheet.tokens[match.end(1) - 1]
+            label = sheet.text[first.start : last.end]
+            spoken = [
+                t.word
+                for t, tag in zip(sheet.tokens[: match.start()], sheet.tags, strict=False)
+                if tag in "sv"
+            ]
+            if pattern is _ACCORDING and sheet.tokens[match.start(1) - 2].word != "according":
+                continue
+            if pattern is _BARE and (
+                source_type(label) == "unnamed"
+                or not spoken
+                or bool(match.group(2)) != spoken[-1].endswith(" of")
+            ):
+                continue
+            sheet.used[at] = before[-1].kind
+            fact = sheet.fact(before[-1].kind, at, at, "casualty.toll")
+            yield replace(fact, start=first.start, victims="", source=label)
