@@ -32,7 +32,7 @@ _NUMBERING = frozenset(("number", "numbered", "numbering", "totalled", "totaled"
 _RISEN = re.compile(r"#[wv~+]{0,4}=(N)")
 _VICTIMS = re.compile(r"[^;KkXT!N—]{0,30}?=(N)")
 _SHORT_FORM = re.compile(
-    r"([KIdFfUu])(?::|(?<!c[KIdFfUu])=)(N)|(?:^|(?<=[,;c(]))([KIdFfUuQJ])—(N)(?=[,;)c]|$)"
+    r"([KIdFfUu])(?::|(?<!c[KIdFfUu])=)(N)|(?:^|(?<=[,;c(]))D?([KIdFfUuQJ])[—:](N)(?=[,;)c]|[wWSP]{1,3}(?:[,;)c]|$)|$)"
 )
 _SHORT_NOUN = re.compile(r"(?:^|(?<=[,;:—c(]))([FfBd])(N)(?=[,;:—c)]|$)")
 _NOUN_COUNT = re.compile(r"(N)[wWJQS]{0,2}([FfBb])(c[Ff])?(o[wWD]{0,3}[SP])?")
@@ -52,6 +52,8 @@ _HOLDING = frozenset(_LEXICON["verbs"]["holding"])
 _GRAVES = re.compile(r"N[wW]{1,3}")
 _SEEING = frozenset(("seen", "saw", "counted", "dug", "count", "see"))
 _TAKEN_IN = re.compile(r"[vwsi]w?(N)(?:[wW]{0,2}[SP]|J)?(?=$|[,;:—)c]|[pR])")
+# "Four of the 11 wounded are critical".
+_OF_THE_HARMED = re.compile(r"No?D(N)([JQ])(?![wW]{0,2}[SP])")
 # "17 had been received".
 _RECEIVED = re.compile(r"N[wSP]{0,2}~?\+{1,2}[vwx]")
 _ADMITTING = frozenset(_LEXICON["verbs"]["admitting"])
@@ -262,6 +264,11 @@ def nouns(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
     for match in _HOSTAGES.finditer(sheet.tags):
         if match.start() not in sheet.used:
             yield sheet.fact("abducted", match.start(), match.end() - 2, "casualty.hostages")
+    for match in _OF_THE_HARMED.finditer(sheet.tags):
+        at = match.start(1)
+        if at not in sheet.used:
+            sheet.used[at] = "noun"
+            yield sheet.fact(KINDS[match.group(2)], at, match.end() - 1, "casualty.noun")
     yield from _admitted(sheet)
     yield from _brought_in(sheet)
     for match in _HELD.finditer(sheet.tags):

@@ -71,8 +71,8 @@ def gapped(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
             count = number.high if number is not None else 1
             start, end = sheet.tokens[first].start, sheet.tokens[match.end() - 1].end
             victims = sheet.text[start : sheet.tokens[match.end() - 3].end]
-            figures = (before[-1].kind, count, count, "implicit")
-            yield Fact(*figures, start, end, victims, "casualty.shared.more")
+            kind = before[-1].kind
+            yield Fact(kind, count, count, "implicit", start, end, victims, "casualty.shared.more")
     yield from _other_sources(sheet, facts)
 
 

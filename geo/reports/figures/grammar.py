@@ -68,7 +68,7 @@ def find_facts(
     facts = gapped_deaths(sheet, facts)
     facts = _settled(_who_died(sheet, facts), text)
     facts += survivors(tagged, text) if not any(f.kind == "killed" for f in facts) else ()
-    facts += remainder(sheet, before)
+    facts += remainder(sheet, tagged, before)
     facts += _left_out(tagged, text)
     if not any(f.kind == "killed" for f in facts):
         facts += [Sheet(tagged, text).fact("killed", at, last, "casualty.noun") for at, last in fatal(tagged)]

@@ -15,7 +15,7 @@ _NAME = re.compile(r"W{1,6}[+~]*$")
 _OF_VICTIMS = re.compile(r"NoD?[JQ]|N[wW]{0,2}J[wW]{0,2}[SP]|NoD?P?r?[+]?[JI]$")
 # "Soldiers (two)": as the brackets are gone, n is the count behind.
 _BEHIND = re.compile(r"[AD]?[wWJQ]{0,3}[SP]n(?=[~+w]*$)")
-_COLLECTIVES = frozenset(("crew", "family", "household", "team", "patrol", "squad", "gang"))
+_COLLECTIVES = frozenset(("condition", "crew", "family", "household", "team", "patrol", "squad", "gang"))
 _LOSSES = frozenset(("losses", "toll", "casualties", "tally"))
 _NO_ACT = frozenset(
     ("remaining", "following", "living", "visiting", "serving", "working", "being", "passing")
@@ -25,6 +25,8 @@ _NOT_ONE = frozenset(
     ("rest", "remainder", "majority", "whole", "remaining", "same", "two", "latter", "former")
 )
 _MASS = frozenset(("personnel", "police", "levies"))
+# "Sons Asad and Ahmad".
+_PLURAL_NAMES = re.compile(r"(?<![NwWSP])D?(P)W{1,4}(?:,W{1,4}){0,6},?cW{1,4}(?=[,~+KIXxc]|$)")
 _CORPS = frozenset(("fc", "levies", "police", "anp", "ana", "alp"))
 _SIDES = frozenset(("side", "party", "group", "tribe", "gang"))
 _PRONOUNS = ("them", "both", "all", "all of them")
@@ -52,7 +54,7 @@ class Groups:
             if group is not None and not (groups and self._again(groups[-1], group, first)):
                 groups.append(group)
             first = stop + 1
-        groups = self._without_names(groups)
+        groups = self._without_names(self._named_after(groups, start, end))
         if named == "all" and len(groups) > 1 and self._are_names(groups):
             return groups
         if len(groups) == 2 and self._says_who(groups, start):
@@ -64,6 +66,21 @@ class Groups:
             first_named = named == "all" and full
             return [groups[0], *counted] if first_named else counted
         return groups if named == "all" else groups[:1] if named else []
+
+    def _named_after(self, groups: list[Group], start: int, end: int) -> list[Group]:
+        """Count the names after a plural: "his sons Asad and Ahmad", "policemen Noor Gul and Zar Wali"."""
+        match = _PLURAL_NAMES.search(self.tags, start, end)
+        if match is None or self.tokens[match.start(1)].word in _CORPS:
+            return groups
+        last = match.end() - 1
+        if any(g.first <= match.start(1) <= g.last and g.sort == "count" for g in groups):
+            return groups
+        inside = [g for g in groups if match.start() <= g.first <= last]
+        rest = [g for g in groups if g not in inside]
+        count = 1 + len(_SPLIT.findall(match.group()))
+        return sorted(
+            [*rest, Group(count, count, "list", match.start(1), last, "names", True)], key=lambda g: g.first
+        )
 
     def _are_names(self, groups: list[Group]) -> bool:
         """Whether every phrase names one person and the last is joined by "and": "Hafiz Gul and Mir Alam"."""

@@ -17,7 +17,8 @@ _FREED = re.compile(
 _ANOTHER = re.compile(r"AO[wW]?S?")
 # "Two of the seven hostages escaped", "the four abducted engineers".
 _OF_HOSTAGES = re.compile(r"No?D?(N)[wWSPz]{0,3}P")
-_ABDUCTED = re.compile(r"(N)H[wW]{0,2}P")
+_ABDUCTED = re.compile(r"(N)w[wW]{0,2}P")
+_HELD_WORDS = frozenset(load("casualties")["tags"]["H"])
 _CAPTIVES = frozenset(("hostages", "captives", "abductees"))
 _THEIR_BODIES = re.compile(r"D[wWJQ]{0,2}B")
 _WHOLE = re.compile(r"(N)[wWJQ]{0,3}[SP]")
@@ -33,7 +34,7 @@ def held(sheet: Sheet) -> Iterator[Fact]:
         if sheet.tokens[match.end() - 1].word in _CAPTIVES and sheet.tokens[at - 1].word != "and":
             yield sheet.fact("abducted", at, match.end() - 1, "casualty.hostages")
     for match in _ABDUCTED.finditer(sheet.tags):
-        if match.start() not in sheet.used:
+        if match.start() not in sheet.used and sheet.tokens[match.start() + 1].word in _HELD_WORDS:
             yield sheet.fact("abducted", match.start(), match.end() - 1, "casualty.hostages")
     freed = _FREED.search(sheet.text, start, end)
     for match in _ANOTHER.finditer(sheet.tags) if freed else ():

@@ -26,7 +26,7 @@ _IN_BRACKETS = re.compile(r"(?<=[FfKI])\((?=N\))")
 # "Three, not four, people".
 _NOT_COUNT = re.compile(r"[,c]?(w)N,?")
 # "Of the 22 people in the lorry, 19 were dead": the whole is no figure of its own.
-_OF_THE_WHOLE = re.compile(r"(?:^|[,;:cRs])(o)[Dw]?N[wWSPDApo]{0,14},(?=[^;]*N)")
+_OF_THE_WHOLE = re.compile(r"(?:^|[,;:cRs])(o)[Dw]?N[wWSPDApoz]{0,14},(?=[^;]*N)")
 # "83 of the 120 who were hurt": of the whole all were.
 _OF_THOSE = re.compile(r"No(?=D?N[wWSP]{0,3}r[+~]{0,3}[IKXx])")
 # "A commander, identified as Mullah Nazar, and five men".

@@ -78,6 +78,12 @@ _LOSSES_OF = re.compile(
 # "ABP 3 killed".
 _FORCE = re.compile(r"\b([A-Z]{2,5}) $")
 _OWN = frozenset(("its", "their", "our"))
+# "Rejected the claim that 40 had died", "contrary to media reports of nine dead".
+_REJECTED = re.compile(
+    r"\b(?:(?:reject|dismiss|refut|rubbish)\w*|den(?:y|ied|ies|ying)|contrary to)\b"
+    r"(?:(?!\band\b|\bbut\b)[^,;.:]){0,80}$",
+    re.IGNORECASE,
+)
 # "The official now speaks of five dead".
 _SAYS_NOW = re.compile(
     r"\bnow (?:says?|speaks? of|puts?|gives?|reports?|counts?|said|claims?)\b[^.;:]*$", re.IGNORECASE
@@ -171,7 +177,13 @@ class Scope:
         since = max(start - 60, around[0]) if around[0] <= start else start - 60
         if any(self._is_earlier(a, b, start) for a, b in self.earlier if since <= a < start and b <= end):
             rule += ".earlier"
-        if self.untrue or _within(self.accused, start - 60, start) or self._is_of_another_time(fact):
+        rejected = told and _REJECTED.search(self.text, max(self.span.start, start - 90), start)
+        if (
+            rejected
+            or self.untrue
+            or _within(self.accused, start - 60, start)
+            or self._is_of_another_time(fact)
+        ):
             rule += BACKGROUND
         return replace(fact, rule=rule)
 

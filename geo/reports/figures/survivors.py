@@ -76,31 +76,35 @@ def survivors(tagged: Tagged, text: str) -> Iterator[Fact]:
         yield Fact("killed", dead, dead, "implicit", start, told.end(), "", "casualty.survivors")
 
 
-def remainder(sheet: Sheet, before: Callable[[], Tagged] | None) -> Iterator[Fact]:
+def remainder(sheet: Sheet, tagged: Tagged, before: Callable[[], Tagged] | None) -> Iterator[Fact]:
     """Yield what befell the rest: "a van carried nine men. Two got away; the rest were killed".
 
-    `before` gives the sentence before, which may tell of how many there were.
+    `tagged` has the parts too; `before` gives the sentence before, which may tell how many there were.
     """
     for match in _REST.finditer(sheet.tags):
         at = match.start() if match.group(1) else match.start() + 1
         if sheet.tokens[at + 1].word not in _OTHERS:
             continue
-        here = Tagged(sheet.tags[:at], sheet.tokens[:at])
-        left = _left(here)
-        if left is None and before is not None:
-            told = without_parts(before())
-            left = _left(
-                Tagged(told.tags + ";" + here.tags, (*told.tokens, _stop(here, sheet), *here.tokens))
-            )
+        left = next(
+            filter(None, map(_left, _told(sheet.tokens[at].start, sheet.tagged, tagged, before))), None
+        )
         if left:
             kind = KINDS[match.group(1) or match.group(2)]
             start, end = sheet.tokens[match.start()].start, sheet.tokens[match.end() - 1].end
             yield Fact(kind, left, left, "implicit", start, end, "", "casualty.rest")
 
 
-def _stop(here: Tagged, sheet: Sheet) -> Token:
-    at = here.tokens[0].start if here.tokens else sheet.tokens[0].start
-    return Token(at, at, ";")
+def _told(offset: int, bare: Tagged, full: Tagged, before: Callable[[], Tagged] | None) -> Iterator[Tagged]:
+    """Yield what is told up to an offset: without its parts, with them, and after the sentence before."""
+    here = []
+    for told in (bare, full):
+        cut = next((i for i, t in enumerate(told.tokens) if t.start >= offset), len(told.tokens))
+        here.append(Tagged(told.tags[:cut], told.tokens[:cut]))
+    yield from here
+    raw = before() if before is not None else None
+    for earlier in (without_parts(raw), raw) if raw is not None else ():
+        stop = Token(offset, offset, ";")
+        yield Tagged(f"{earlier.tags};{here[0].tags}", (*earlier.tokens, stop, *here[0].tokens))
 
 
 def _left(tagged: Tagged) -> int | None:

@@ -42,6 +42,8 @@ _SORTED = re.compile(r"(?<=N)([wW]{1,2})v(?=[wW]{0,2}[SP])")
 _SO_CALLED = re.compile(r"(?<=[NAD])s(?=[wW]?[SPFfB])")
 # "A policeman and a passer-by each lost a leg": of all who were named.
 _EACH = re.compile(r"(?<=[SPN])\^(?=[~+]{0,2}[KXIx])")
+# "One of the kidnapped men": the participle tells which.
+_WHO_WERE_HELD = re.compile(r"(?<=[NDAo])H(?=[wW]{0,2}[SP])")
 _LOSING = frozenset(("lost", "lose", "losing", "loses", "buried", "bury", "burying"))
 _COSTING = frozenset(("cost", "costing", "costs"))
 _MEN = frozenset(("men", "soldiers", "lives", "policemen", "fighters", "people", "troops"))
@@ -163,6 +165,7 @@ def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
     _shot_dead(tags, kept)
     marked = _ADJECTIVE.sub(_as_adjective, "".join(tags))
     marked = _SORTED.sub(r"\1w", _SAID_DEAD.sub("w", marked))
+    marked = _WHO_WERE_HELD.sub("w", marked)
     marked = _SO_CALLED.sub("w", marked)
     marked = _EACH.sub(lambda m: "w" if kept[m.start()].word == "each" else "^", marked)
     marked = _AS.sub(lambda m: "R" if kept[m.start()].word == "as" else "=", marked)
@@ -215,7 +218,7 @@ def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
             if tags[at] in "vwz" and tokens[at].word in _HITTING and burned:
                 tags[at], tags[end] = "k", "w"
                 break
-            if tags[at] in VERBS and tags[at] != "v":
+            if tags[at] == "," or (tags[at] in VERBS and tags[at] != "v"):
                 break
 
 

@@ -14,6 +14,8 @@ _LEXICON = load("casualties")
 _NOT_YET = frozenset(_LEXICON["verbs"]["not_yet"])
 _SINGULAR = frozenset(("was", "is", "has", "gets", "being"))
 _MODAL_OBJECT = frozenset(("kill", "die", "lose", "abduct", "kidnap"))
+_SUBJECTS = frozenset(("they", "he", "she", "we", "it", "who"))
+_FEARING = frozenset(("feared", "fear", "fears", "fearing"))
 _HIS = frozenset(("his", "her", "their"))
 _BELIEVED = frozenset(
     ("believed", "reported", "known", "confirmed", "understood", "said", "claimed", "claims", "claim")
@@ -101,6 +103,9 @@ class Reader:
         word = self.tokens[before].word if before >= 0 else ""
         if at and self.tokens[at - 1].word == "feared":
             return True
+        that = self.tags.rfind("R", 0, at)
+        if that > 0 and self.tokens[that].word == "that" and self.tokens[that - 1].word in _FEARING:
+            return True  # "it is feared that seven were killed"
         if _DENIED.search(self.tags, max(0, at - 14), at) or self._unproved(at):
             return True
         if self.tags[at] == "X" and {t.word for t in self.tokens[at + 2 : at + 5]} & _NATURAL:
@@ -279,7 +284,14 @@ class Reader:
             joints = [i for i in range(groups[0].last, end) if self.tags[i] in "c,"]
             if joints and groups[-1].first > joints[0]:
                 groups = [g for g in groups if g.first <= joints[-1]]
-        elif len(groups) == 1 and following and following in "+~" and tag and tag in "KEIH":
+        elif (
+            len(groups) == 1
+            and following
+            and following in "+~"
+            and tag
+            and tag in "KEIH"
+            and self.tokens[end - 1].word not in _SUBJECTS  # "beheaded two of the men they had seized"
+        ):
             return []
         return groups
 
@@ -311,6 +323,8 @@ class Reader:
             modifier = opened or ("list" if all(g.modifier == "implicit" for g in groups) else "none")
             if any(g.sort == "named" or self._has_name(g) for g in groups) and modifier == "list":
                 rule += ".named"
+        elif groups[0].sort == "names":
+            rule += ".named"
         elif groups[0].sort == "definite" and self._is_the_other(groups[0]):
             rule += ".other"
         elif groups[0].sort in ("definite", "named", "named_role"):
