@@ -34,6 +34,11 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
         return min((t for t in words if t.family == "territory"), key=lambda t: t.span.start)
     if ground == {"event.territory-lost", "event.withdrawal"} and main.family == "territory":
         return next(t for t in words if t.rule == "event.withdrawal")
+    if main.rule == "event.territory-regained" and sides.armed_did >= DID - 1 and not sides.forces:
+        # One armed group drove another out: nobody's government has it back.
+        main = replace(
+            main, sub_event_type="Non-state actor overtakes territory", rule="event.territory-lost"
+        )
     if main.family in ("protest", "mob"):
         main = _of_crowd(low, case, main, rules, sides, bool(deadly), told)
     if main.rule == "event.abduction" and sides.force_did >= DID - 1 and sides.armed and not sides.people:
@@ -252,6 +257,16 @@ def _standing(document: Document, low: str, words: list[Trigger]) -> list[Trigge
     ) and not any(t.family in ("fight", "air") for t in words):
         # What lay about and went off was not fired.
         words = [_left_behind(t) if t.family == "shelling" else t for t in words]
+    if any(t.rule in ("event.explosion", "event.ied") for t in words):
+        # "a toy bomb they had found exploded"
+        words = [t for t in words if t.rule != "event.disrupted" or not known["found"].search(text(t))]
+    if any(t.family in ("protest", "mob") for t in words):
+        # What a protest is about: "the families of missing persons blocked a road"
+        words = [
+            t
+            for t in words
+            if t.family not in ("abduct", "shoot", "arrest") or known["about"].search(before(t)) is None
+        ]
     left = [t for t in words if t.family == "protest" or known["reason"].search(before(t)) is None]
     if any(t.rule == "event.disrupted" for t in left):
         left = [t for t in left if t.rule not in HOW or known["meant_to"].search(before(t)) is None]
@@ -346,7 +361,7 @@ def _of_crowd(
     harmed = bool(rules & {"event.attack", "event.harm", "event.armed-killed", "event.protest-excess"})
     hit = "event.attack" in rules and sides.people and not sides.crowd_did
     if main.rule == "event.protest" and sides.force_did >= DID - 1 and hit:
-        return _force_on_crowd(main, set())
+        return _force_on_crowd(main, {"event.harm"} if deadly else set())
     if harmed and sides.armed_did >= DID - 1 and sides.armed_did > sides.force_did and not sides.crowd_did:
         # "Gunmen opened fire on a sit-in"
         return replace(_attack(main), rule="event.attack", family="shoot")

@@ -112,6 +112,7 @@ def grammar() -> Patterns:
             "custody",
             "own_deed",
             "spared",
+            "truce",
             "formerly",
         ):
             made[name] = body
@@ -125,7 +126,18 @@ def grammar() -> Patterns:
 # What is asked of every mention of an actor.
 _OF_EVERY = (
     *("claimed_by", "claims", "blamed", "by", "no_doer", "spoken", "guarded", "owner", "part_of", "speaks"),
-    *("building", "custody", "own_deed", "off_duty", "own_voice", "private", "weapon", "spared", "accused"),
+    *(
+        "building",
+        "custody",
+        "own_deed",
+        "truce",
+        "off_duty",
+        "own_voice",
+        "private",
+        "weapon",
+        "spared",
+        "accused",
+    ),
 )
 
 
@@ -254,7 +266,8 @@ def _weigh_one(
         return True
     if not inside:
         return False
-    if side in ("state", "foreign") and follows("own_deed"):
+    announced = side == "armed" and follows("truce")
+    if announced or (side in ("state", "foreign") and follows("own_deed")):
         part.did, part.rule = DID, "actor.own-deed"
         return True
     if side in ("state", "foreign") and follows("custody"):

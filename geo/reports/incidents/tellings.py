@@ -263,6 +263,12 @@ def _without_blocks(low: str, telling: Telling) -> list[Trigger]:
     blocks = [t for t in telling.triggers if t.rule == "event.road-block"]
     others = [t for t in telling.triggers if t.rule != "event.road-block"]
     acts = any(t.family in ("shoot", "fight", "abduct", "property", "bomb") for t in others)
+    if blocks and anchored()["kin"].search(low, telling.span.start, blocks[0].span.start) is not None:
+        # "The families of two abducted men blocked a road": what was done to the men is told before.
+        suffered = ("shoot", "abduct", "harm")
+        return [
+            t for t in telling.triggers if t.span.start >= blocks[0].span.start or t.family not in suffered
+        ]
     if blocks and (acts or ARMED.search(low, telling.span.start, blocks[0].span.start)):
         return others or blocks
     return telling.triggers
