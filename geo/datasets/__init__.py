@@ -98,6 +98,7 @@ def _rows(
     who: Who,
 ) -> Iterator[CodedRow | Refusal]:
     seen: dict[str, _Seen] = {}
+    stamp = layout.columns.get("version", "")
     n = 1
     while True:
         n += 1
@@ -116,7 +117,7 @@ def _rows(
                 raise InputError(f"has {len(cells)} cells, the header {len(header)}")
             row = dict(zip(header, cells, strict=True))
             made = CodedRow(where, *read_row(row, layout, placer, who))
-            _newest(seen, made.report, _Seen(n, hash(made.report.text), layout.fields(row)["version"]))
+            _newest(seen, made.report, _Seen(n, hash(made.report.text), row.get(stamp, "")))
         except InputError as error:
             yield Refusal(where, str(error))
             continue
