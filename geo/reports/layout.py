@@ -55,6 +55,8 @@ _WHEN = re.compile(
 )
 # "05.06 / 0530", "14/05/2024": a day in figures, with or without the hour.
 _DAY_AND_HOUR = re.compile(r"[0-3]?\d([./-])[01]?\d(?:\1(?:20)?\d\d)?(?:(?: ?[/,-] ?| )[0-2]\d[0-5]\d)?")
+# "18/8 Tank", "19.8. Lakki Marwat": the day in figures and the place of an entry.
+_DAY_AND_PLACE = re.compile(r"[0-3]?\d[./][01]?\d\.?(?:[./-](?:20)?\d\d)?,? (?:[A-Z][\w'’-]+ ?){1,3}")
 _TIME_GROUP = re.compile(r"[0-3]\d[0-2]\d[0-5]\d[A-Z]\S{0,6}")
 _TERMINAL = re.compile(r"[.!?؟۔…][\"'”’»)\]]{0,4}$")
 DATE_WORD = re.compile(
@@ -244,7 +246,8 @@ def _is_dateline(name: str, listed: bool) -> bool:
     if not _is_label(name):
         return False
     if name[0].isdigit():
-        return len(words) <= 4 and (DATE_WORD.search(name) or _TIME_GROUP.fullmatch(name)) is not None
+        dated = DATE_WORD.search(name) or _TIME_GROUP.fullmatch(name) or _DAY_AND_PLACE.fullmatch(name)
+        return len(words) <= 4 and dated is not None
     first = words[0].strip(",()")
     shouted = len(first) > 1 and first.isupper()
     if "/" in name:  # "Sar-e Pul / Sayyad", "Kabul City / PD 11"

@@ -12,7 +12,7 @@ from datetime import date
 
 from geo.model import Status
 from geo.reports.text import Document, Sentence
-from geo.reports.topics import CRIME, SPORT, drills_of, opinion_of, topic_of, verdict_of
+from geo.reports.topics import CRIME, SPORT, TRADE, drills_of, opinion_of, topic_of, verdict_of
 from geo.reports.wording.cues import ARMED, Cue, Kind, dated_cues, is_month, status_phrases
 from geo.reports.wording.phrases import Hit, folded
 
@@ -284,12 +284,16 @@ def _govern(
     starts = [c.start for c in sentence.clauses]
     fight = any(h.entry.rule == "event.clash" for h in hits)
     harmed = any(h.entry.strength == 1 for h in hits)
+    hurt = any(h.entry.family == "harm" for h in hits)
+    told = max((h.entry.strength for h in hits if h.entry.family in _ATTACKS), default=0) if hurt else 0
     acts = any(h.entry.strength > 1 for h in hits)
     out: list[Cue | None] = []
     dead: dict[int, Cue | None] = {}
     for hit in hits:
         clause = bisect_right(starts, hit.start) - 1
-        heard = [c for c in cues if not _outweighed(c, hit, fight, harmed) and not _condemned(low, c, hit)]
+        heard = [
+            c for c in cues if not _outweighed(c, hit, fight, harmed, told) and not _condemned(low, c, hit)
+        ]
         best = _status(low, sentence, starts, hit, heard)
         if best is None and not acts:
             best = next((c.entry for c in cues if c.entry.reason in _OTHER_SUBJECTS), None)
@@ -300,29 +304,35 @@ def _govern(
     return out
 
 
-def _outweighed(cue: Hit[Cue], hit: Hit[Kind], fight: bool, harmed: bool) -> bool:
+def _outweighed(cue: Hit[Cue], hit: Hit[Kind], fight: bool, harmed: bool, told: int) -> bool:
     """Whether an attack that is told in the sentence outweighs a cue of something else.
 
     "The clash between two tribes over a land dispute" is no private quarrel, "a bomber killed ten at
-    an election rally" no figure of speech.
+    an election rally" no figure of speech, "an explosion in a currency market, killing six" no trade.
+    `told` is the strength of the attack that is told with its harm.
     """
     if cue.entry.reason == CRIME:
         return fight
+    if cue.entry.reason in (TRADE, SPORT):
+        return told > 1
     if cue.entry.reason in _LOOSE:
         return hit.entry.strength == 3 and hit.entry.family in _ATTACKS and harmed
     return False
 
 
 def _condemned(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
-    """Whether a statement condemns an attack whose day it gives: so it tells of it."""
+    """Whether somebody condemns an attack, or accuses of it, and gives its day: so it is told."""
+    if cue.entry.reason == WANTED and low.startswith("accus", cue.start) and cue.end <= hit.start:
+        end = min((n for n in (low.find(mark, hit.end) for mark in (". ", ", ")) if n > 0), default=len(low))
+        return hit.entry.strength > 1 and _DAY.search(low, hit.end, end) is not None
     if cue.entry.reason != STATEMENT or not low.startswith(("condemn", "strongly condemn"), cue.start):
         return False
     end = low.find(". ", hit.end)
     return cue.end <= hit.start and _DAY.search(low, cue.end, end if end > 0 else len(low)) is not None
 
 
-_LOOSE = (DISASTER, SPORT, "figure of speech or trade", "mourning", "funeral or burial")
-_ATTACKS = frozenset(("bomb", "air", "shelling", "fight"))
+_LOOSE = (DISASTER, "mourning", "funeral or burial")
+_ATTACKS = frozenset(("bomb", "air", "shelling", "fight", "shoot"))
 
 
 def _inherited(

@@ -14,6 +14,7 @@ from geo.reports.wording.phrases import Hit, folded
 # A lone sport word in a report about a bomb is a place ("a cricket ground"), two are a match.
 MIN_SPORT_CUES = 4
 SPORT = "sport"
+TRADE = "figure of speech or trade"
 DRILL = "exercise or drill"
 # So many different turns of phrase of those who argue make a report a commentary.
 MIN_OPINIONS = 3
@@ -80,6 +81,8 @@ def topic_of(
             attack = any(h.entry.strength == 3 for h in found.get(opening, ()))
             if hit.entry.status == "other" and at > opening and attack:
                 continue
+            if hit.entry.reason in (SPORT, TRADE) and _attacked(found.get(opening, ())):
+                continue
             same = sum(1 for hits in cues.values() for other in hits if other.entry == hit.entry)
             if hit.entry.reason == SPORT and same < MIN_SPORT_CUES:
                 continue
@@ -92,6 +95,13 @@ def topic_of(
     return None
 
 
+def _attacked(hits: Sequence[Hit[Kind]]) -> bool:
+    """Whether an attack is told with the dead or hurt of it."""
+    acts = any(h.entry.strength > 1 and h.entry.family in _ATTACKS for h in hits)
+    return acts and any(h.entry.family == "harm" for h in hits)
+
+
+_ATTACKS = ("bomb", "air", "shelling", "fight", "shoot", "abduct")
 _NEW_SUBJECT = re.compile(
     r"(?:separately|elsewhere|another\b"
     r"|(?:also )?away from the (?:city|capital|scene|border|fighting|protests?)\b"

@@ -15,6 +15,7 @@ from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.tellings import Telling
 from geo.reports.status import other_subjects
 from geo.reports.text import Document
+from geo.reports.topics import opens_new_subject
 from geo.reports.wording.phrases import folded
 
 __all__ = ["Case", "gather"]
@@ -318,7 +319,7 @@ def _add_tails(document: Document, cases: Sequence[Case], dead: frozenset[int]) 
             continue
         listed = sentence.kind in ("list_item", "heading")
         before = document.sentences[index - 1] if index else sentence
-        if listed and before.paragraph != sentence.paragraph:
+        if (listed and before.paragraph != sentence.paragraph) or opens_new_subject(document, index):
             current = None
         if current is not None and index not in dead:
             current.tail.add(index)
@@ -354,6 +355,10 @@ _THINGS = frozenset({"event.aircraft", "event.bomber", "event.grenades", "event.
 _PLACED_THINGS = _THINGS | {"event.device", "event.shells"}
 
 
+# What is told on a day of its own is an incident even where the place is only "the village".
+_HARMFUL = frozenset({"property", "abduct", "shoot", "bomb", "air", "shelling"})
+
+
 def _opens(telling: Telling) -> bool:
     """Whether a telling says enough to open an incident."""
     families = telling.families
@@ -372,7 +377,8 @@ def _opens(telling: Telling) -> bool:
         killed = any(c.killed_high for c in telling.figures)
         harm = "harm" in families or killed
         answer = telling.answer and bool(days_of(telling.dates))
-        if not telling.places and not telling.heading_places and not harm and not answer:
+        own_act = telling.opens_day and telling.strength > 1 and bool(families & _HARMFUL)
+        if not telling.places and not telling.heading_places and not (harm or answer or own_act):
             return False
         unplaced = not telling.places and not telling.heading_places and not days_of(telling.dates)
         hour = telling.opens_hour and killed and telling.strength > 1

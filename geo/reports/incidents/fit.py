@@ -151,6 +151,8 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
         and _names(telling).isdisjoint(_names(last))
     ):
         score -= 5
+    if _arrest_elsewhere(telling, case) or _other_act_there(telling, case):
+        score -= 6
     if telling.opens_hour and acts[0] and not telling.bound and _other_toll(telling, case):
         score -= 5
     if (
@@ -246,6 +248,35 @@ def _turns_to(telling: Telling, case: Case) -> bool:
     if telling.opens_place:
         return _names(telling).isdisjoint({p.text.lower() for p in case.places})
     return telling.opens_day and not days_of(case.dates)
+
+
+def _apart(telling: Telling, case: Case) -> bool:
+    """Whether it names a spot of its own, though one of the same district."""
+    names = _names(telling)
+    return bool(names) and not telling.definite and names.isdisjoint(p.text.lower() for p in case.places)
+
+
+def _arrest_elsewhere(telling: Telling, case: Case) -> bool:
+    """Whether it tells of arrests on a day and at a spot of their own, where others had fought."""
+    arrests = telling.families - WEAK == {"arrest"} and "arrest" not in case.families
+    return arrests and telling.opens_day and bool(days_of(telling.dates)) and _apart(telling, case)
+
+
+def _other_act_there(telling: Telling, case: Case) -> bool:
+    """Whether it turns to another spot with another kind of act and another toll.
+
+    "A drone killed six in Datta Khel. In Mir Ali, the Taliban shot dead two tribesmen."
+    """
+    other = telling.opens_place and not telling.families & case.families - WEAK
+    toll = any(c.killed_high for c in telling.figures) and not any(
+        c.killed_high for t in case.tellings for c in t.figures
+    )
+    return (
+        other
+        and bool(telling.families - WEAK)
+        and (toll or _other_toll(telling, case))
+        and _apart(telling, case)
+    )
 
 
 def _is_another(telling: Telling, case: Case) -> bool:

@@ -331,6 +331,9 @@ def _from_before(
     less weight than fighting needs a day or a "there" to be tied to it so.
     """
     before = index - 1
+    between = triggers_of.get(before, ())
+    if before > 0 and between and not places_of.get(before) and all(t.reason for t in between):
+        before -= 1  # "Speakers threatened to march on the capital", between the two
     if before < 0 or triggers_of.get(before):
         return
     scene, sentence = document.sentences[before], document.sentences[index]
@@ -475,7 +478,8 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
     telling.another = told("another")
     # "Earlier on Wednesday the spokesman said": the time of the saying parts no event.
     of_saying = any(d.span and d.span.start <= telling.span.start + 2 for d in telling.reported)
-    since = not of_saying and told("then") and telling.strength > 1
+    turns = told("then") or (bool(telling.places) and told("earlier"))
+    since = not of_saying and turns and telling.strength > 1
     telling.another = telling.another or since
     telling.answer = told("answer")
     telling.aftermath = told("aftermath")
