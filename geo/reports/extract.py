@@ -35,8 +35,9 @@ from geo.reports.incidents.coreference import Case, gather
 from geo.reports.incidents.ellipsis import shared_counts
 from geo.reports.incidents.ground import country_of
 from geo.reports.incidents.news import RECALLED, News
+from geo.reports.incidents.pairs import Sides
 from geo.reports.incidents.parts import NamedBySentence, Part, weigh
-from geo.reports.incidents.sides import Sides, decide
+from geo.reports.incidents.sides import decide
 from geo.reports.incidents.spots import place_roles, places_of_case
 from geo.reports.incidents.tellings import find_tellings
 from geo.reports.incidents.when import date_of_case

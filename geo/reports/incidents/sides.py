@@ -2,46 +2,31 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
-from geo.reports.actors import ActorEntry, Side, actor_id
+from geo.reports.actors import actor_id
 from geo.reports.events import Trigger
 from geo.reports.incidents.coreference import Case
+from geo.reports.incidents.pairs import (
+    Sides,
+    among_themselves,
+    best,
+    default_id,
+    parties,
+    rival_groups,
+    who_gave_up,
+)
 from geo.reports.incidents.parts import BLAMED, CLAIMED, DID, NAMED, Part, grammar
 from geo.reports.incidents.tellings import Telling
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded
 
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """The two actors of an incident; None where nobody is known or meant."""
-
-    first: Part | None = None
-    second: Part | None = None
-    first_default: str = ""
-    second_default: str = ""
-
-
-def best(parts: Sequence[Part], what: str, sides: tuple[str, ...], exclude: str = "") -> Part | None:
-    """Return the mention of the given sides with the most weight, the first of equals."""
-    found = [p for p in parts if p.named.entry.side in sides and p.actor != exclude and getattr(p, what) > 0]
-    return max(
-        found,
-        key=lambda p: (
-            _sure(p, what),
-            getattr(p, what),
-            not p.named.entry.key.startswith("@"),
-            -p.named.start,
-        ),
-        default=None,
-    )
-
-
 # The wording of an incident told over and over is read so far, with so much of its paragraph.
 MAX_TELLINGS = 20
+
+
 AROUND = 600
 
 
@@ -50,11 +35,6 @@ def _around(document: Document, low: str, telling: Telling) -> str:
     paragraph = document.paragraphs[document.sentences[telling.sentence].paragraph]
     start, end = telling.span.start - AROUND, telling.span.end + AROUND
     return low[max(paragraph.start, start) : min(paragraph.end, end)]
-
-
-def _sure(part: Part, what: str) -> bool:
-    """Whether a group is named and said to have done it: that outweighs "gunmen"."""
-    return what == "did" and not part.named.entry.key.startswith("@") and part.did >= BLAMED
 
 
 def decide(
@@ -87,7 +67,7 @@ def decide(
     if issuer:
         if issuer.startswith("@"):
             # In power they are a force, and unnamed gunmen are not theirs.
-            issuer = _default(issuer, "armed", country, day)
+            issuer = default_id(issuer, "armed", country, day)
             issuer = issuer if issuer == "taliban" else ""
         sides = _voiced(sides, issuer, main)
     sides = _by_name(sides, parts)
@@ -96,7 +76,7 @@ def decide(
     if usual == "afg_rep_mil" and sides.first is None and sides.first_default == "us_mil":
         return replace(sides, first_default=usual)
     if usual and usual != "afg_rep_mil" and main.event_type == "Battles":
-        own = _default("@mil", "state", country, day)
+        own = default_id("@mil", "state", country, day)
         first = usual if sides.first is None and sides.first_default == own else sides.first_default
         second = usual if sides.second is None and sides.second_default == own else sides.second_default
         return replace(sides, first_default=first, second_default=second)
@@ -134,10 +114,6 @@ def _by_name(sides: Sides, parts: Sequence[Part]) -> Sides:
 
 def _nameless(part: Part | None, default: str) -> bool:
     return part.named.entry.key == "@armed" if part is not None else default.startswith("uag_")
-
-
-def _default(key: str, side: Side, country: str, day: date | None) -> str:
-    return actor_id(ActorEntry(key, side), country, day)
 
 
 def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
@@ -179,7 +155,7 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
         re.search(rf"\b{w}s?\b", near) for w in load("actors")["grammar"]["infrastructure"]
     )
     return Sides(
-        first, second, default, "" if second or none_hit else _default("@civ", "civil", country, day)
+        first, second, default, "" if second or none_hit else default_id("@civ", "civil", country, day)
     )
 
 
@@ -191,7 +167,7 @@ def _sender(main: Trigger, told: str, country: str, day: date | None) -> str:
     neighbour = "pakistan" in told
     other = {"AFG": "PAK", "PAK": "AFG"}.get(country, "")
     if main.family == "shelling" and border:
-        return _default("@mil", "state", other, day)
+        return default_id("@mil", "state", other, day)
     if main.family == "air" and "quadcopter" not in told and "quad copter" not in told:
         drone = re.search(r"\b(?:drone|predator|unmanned|pilotless|missile)", told) is not None
         if drone and day is not None and day.isoformat() < "2018-08-01" and country == "PAK":
@@ -204,8 +180,8 @@ def _sender(main: Trigger, told: str, country: str, day: date | None) -> str:
                 if border or neighbour
                 else "im"
             )
-        return _default("@mil", "state", country, day)
-    return _default("@armed", "armed", country, day)
+        return default_id("@mil", "state", country, day)
+    return default_id("@armed", "armed", country, day)
 
 
 def _target(parts: Sequence[Part], actor: str) -> Part | None:
@@ -217,30 +193,8 @@ def _target(parts: Sequence[Part], actor: str) -> Part | None:
     return force or people
 
 
-def _among_themselves(
-    main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None
-) -> Sides | None:
-    """Return the sides where communities fought each other, or a force or group fought itself."""
-    communal = [p for p in parts if p.named.entry.side == "communal"]
-    comm = _default("@comm", "communal", country, day)
-    armies = [p for p in parts if p.named.entry.side in ("state", "foreign", "armed")]
-    party = any(p.named.entry.side != "armed" and max(p.did, p.suffered) >= DID - 1 for p in armies)
-    group = any(p.named.entry.side == "armed" and not p.named.entry.key.startswith("@") for p in armies)
-    near = told.split(" | ")[0]
-    words = grammar()
-    feud = words["feud"].search(near) or ((communal or not party) and words["communal"].search(near))
-    if not group and feud:
-        return Sides(communal[0] if communal else None, None, comm, comm)
-    two = words["parties"].search(told) or words["mutual"].search(near)
-    if main.rule == "event.clash" and two and all(p.rule == "actor.source" for p in armies):
-        return Sides(None, None, comm, comm)
-    if armies and len({p.actor for p in armies}) == 1 and words["infighting"].search(near):
-        return Sides(armies[0], None, "", armies[0].actor)
-    return None
-
-
 def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
-    own = _among_themselves(main, parts, told, country, day)
+    own = among_themselves(main, parts, told, country, day)
     if own is not None:
         return own
     force = max(
@@ -272,13 +226,13 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
     if force and others and armed is None:
         pair = sorted((force, max(others, key=lambda p: p.did + p.suffered)), key=lambda p: p.named.start)
         return Sides(pair[0], pair[1])
-    rivals = _rival_groups(main, parts, force, told)
+    rivals = rival_groups(main, parts, force, told)
     if rivals is not None:
         return rivals
-    force_id = force.actor if force else _default("@mil", "state", country, day)
-    armed_id = armed.actor if armed else _default("@armed", "armed", country, day)
+    force_id = force.actor if force else default_id("@mil", "state", country, day)
+    armed_id = armed.actor if armed else default_id("@armed", "armed", country, day)
     if main.family == "territory":
-        if armed is None and country == "AFG" and _default("@taliban", "armed", country, day) == "taliban":
+        if armed is None and country == "AFG" and default_id("@taliban", "armed", country, day) == "taliban":
             # Ground that the Republic lost or won back was the Taliban's.
             armed_id = "taliban"
         # Whoever takes the ground comes first.
@@ -295,50 +249,27 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
     return Sides(armed, force, armed_id, force_id)
 
 
-def _rival_groups(main: Trigger, parts: Sequence[Part], force: Part | None, told: str) -> Sides | None:
-    """Return two armed groups that fought each other where no force is a party."""
-    if grammar()["together"].search(told.split(" | ")[0]):
-        return None
-    if force is not None and force.rule != "actor.source" and max(force.did, force.suffered) > NAMED:
-        return None
-    first: dict[str, Part] = {}
-    for part in parts:
-        fought = part.named.entry.side == "armed" and part.rule not in ("actor.source", "actor.claim")
-        if fought and part.named.entry.key != "@armed" and max(part.did, part.suffered) > 0:
-            known = first.setdefault(part.actor, part)
-            if part.did > known.did:
-                first[part.actor] = part
-    if len(first) != 2:
-        return None
-    if main.rule == "event.clash":
-        former, latter = sorted(first.values(), key=lambda p: p.named.start)
-        return Sides(former, latter)
-    one, other = sorted(first.values(), key=lambda p: (-p.did, p.named.start))
-    aimed = one.did >= DID - 1 and other.suffered > NAMED
-    return Sides(one, other) if aimed or main.rule == "event.territory-lost" else None
-
-
 def _violence(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
     armed, force = best(parts, "did", ("armed", "communal")), best(parts, "did", ("state", "foreign"))
     if armed and force and armed.did and armed.named.start < force.named.start and force.did < BLAMED + 2:
         # Those who then shot the gunmen did not do it.
         force = None
     first = max((p for p in (armed, force) if p and p.did > NAMED), key=lambda p: p.did, default=None)
-    default = "" if first else _default("@armed", "armed", country, day)
+    default = "" if first else default_id("@armed", "armed", country, day)
     second = best(parts, "suffered", ("civil", "crowd"), first.actor if first else "")
-    return Sides(first, second, default, _default("@civ", "civil", country, day))
+    return Sides(first, second, default, default_id("@civ", "civil", country, day))
 
 
 def _crowd(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
     key = "@riot" if main.event_type == "Riots" else "@prot"
-    default = _default(key, "crowd", country, day)
+    default = default_id(key, "crowd", country, day)
     first = next((p for p in parts if p.actor == default), None)
     second = None
     if main.rule in ("event.protest-force", "event.protest-excess") or (
         "police" in told.split(" | ")[0] and "clash" in told.split(" | ")[0]
     ):
         second = best(parts, "did", ("state", "foreign")) or best(parts, "suffered", ("state",))
-        return Sides(first, second, default, _default("@pol", "state", country, day))
+        return Sides(first, second, default, default_id("@pol", "state", country, day))
     if main.event_type == "Riots":
         second = best(parts, "suffered", ("state", "foreign")) or best(parts, "did", ("state",))
         second = second if second and max(second.did, second.suffered) > NAMED else None
@@ -349,7 +280,7 @@ def _crowd(main: Trigger, parts: Sequence[Part], told: str, country: str, day: d
             # Two crowds that went at each other.
             return Sides(first, None, default, default)
         if second is None and (grammar()["lynching"].search(told) or "lynched" in told):
-            return Sides(first, None, default, _default("@civ", "civil", country, day))
+            return Sides(first, None, default, default_id("@civ", "civil", country, day))
     return Sides(first, second, default, "")
 
 
@@ -360,61 +291,23 @@ def _strategic(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     if main.rule == "event.withdrawal":
         return _battle(main, parts, told, country, day)
     if main.rule == "event.surrender":
-        return _who_gave_up(parts, country, day)
+        return who_gave_up(parts, country, day)
     if main.rule == "event.agreement":
-        return _parties(parts, told, country, day)
+        return parties(parts, told, country, day)
     if main.rule == "event.base":
         settler = best(parts, "did", ("state", "foreign", "armed", "communal"))
-        return Sides(settler, None, "" if settler else _default("@mil", "state", country, day))
+        return Sides(settler, None, "" if settler else default_id("@mil", "state", country, day))
     armed = [p for p in parts if p.named.entry.side == "armed"]
     second = max(armed, key=lambda p: (not p.named.entry.key.startswith("@"), -p.named.start), default=None)
     if second is None and main.rule == "event.arrest":
         held = [p for p in parts if p.named.entry.side == "civil" and p.suffered and p.named.entry.assoc]
         people = grammar()["held"].search(told.split(" | ")[0])
         if held or people:
-            default = _default("@civ", "civil", country, day)
-            return Sides(first, held[0] if held else None, _default("@pol", "state", country, day), default)
+            default = default_id("@civ", "civil", country, day)
+            return Sides(first, held[0] if held else None, default_id("@pol", "state", country, day), default)
     return Sides(
-        first, second, _default("@pol", "state", country, day), _default("@armed", "armed", country, day)
+        first, second, default_id("@pol", "state", country, day), default_id("@armed", "armed", country, day)
     )
-
-
-def _who_gave_up(parts: Sequence[Part], country: str, day: date | None) -> Sides:
-    """Return who laid down arms or changed sides, and before whom where somebody is named."""
-    group = best(parts, "did", ("armed",)) or best(parts, "suffered", ("armed",))
-    force = best(parts, "did", ("state", "foreign")) or best(parts, "suffered", ("state", "foreign"))
-    if group is None and force is not None:
-        return Sides(force)
-    return Sides(group, force, "" if group else _default("@armed", "armed", country, day))
-
-
-def _parties(parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
-    """Return the two sides that settle with each other: two tribes where no force or group is one."""
-    words = grammar()
-    near = told.split(" | ")[0]
-    named: dict[str, Part] = {}
-    tribe = next((p for p in parts if p.named.entry.side == "communal"), None)
-    for part in parts:
-        meant = part.named.entry.key != "@armed" or max(part.did, part.suffered) > NAMED
-        if part.named.entry.side in ("state", "foreign", "armed") and part.rule != "actor.source" and meant:
-            named.setdefault(part.actor, part)
-    forces = [p for p in named.values() if p.named.entry.side != "armed"]
-    groups = [p for p in named.values() if p.named.entry.key != "@armed" and p not in forces]
-    if tribe is not None and len(forces) == 1 and not groups:
-        return Sides(tribe, forces[0])
-    group = next((p for p in named.values() if p.named.entry.side == "armed"), None)
-    if group is None and (words["feud"].search(near) or words["communal"].search(near)):
-        comm = _default("@comm", "communal", country, day)
-        return Sides(next((p for p in parts if p.named.entry.side == "communal"), None), None, comm, comm)
-    first, second = (*named.values(), None, None)[:2]
-    if second is None and group is not None:
-        other = next((p for p in parts if p.named.entry.side == "communal"), None)
-        default = "" if other else _default("@mil", "state", country, day)
-        return Sides(first, other, "", default)
-    if first is None:
-        comm = _default("@comm", "communal", country, day)
-        return Sides(None, None, comm, comm)
-    return Sides(first, second)
 
 
 _PICKERS = {

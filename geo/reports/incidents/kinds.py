@@ -1,0 +1,70 @@
+"""A word for an event, coded as the kind that its incident calls for."""
+
+from dataclasses import replace
+
+from geo.reports.events import Trigger
+
+
+def battle(main: Trigger) -> Trigger:
+    """Code it as an armed clash."""
+    return replace(main, event_type="Battles", sub_event_type="Armed clash", family="fight")
+
+
+def attack(main: Trigger) -> Trigger:
+    """Code it as an attack on people."""
+    return replace(main, event_type="Violence against civilians", sub_event_type="Attack")
+
+
+def abduction(main: Trigger) -> Trigger:
+    """Code it as an abduction."""
+    return replace(attack(main), sub_event_type="Abduction/forced disappearance", family="abduct")
+
+
+def looting(main: Trigger) -> Trigger:
+    """Code it as looting."""
+    return replace(
+        main,
+        event_type="Strategic developments",
+        sub_event_type="Looting/property destruction",
+        rule="event.destruction",
+        family="property",
+    )
+
+
+def riot(main: Trigger) -> Trigger:
+    """Code it as a violent demonstration."""
+    return replace(
+        main, event_type="Riots", sub_event_type="Violent demonstration", rule="event.riot", family="protest"
+    )
+
+
+def mob(main: Trigger) -> Trigger:
+    """Code it as mob violence."""
+    return replace(main, event_type="Riots", sub_event_type="Mob violence", rule="event.mob", family="mob")
+
+
+def force_on_crowd(main: Trigger, rules: set[str]) -> Trigger:
+    """Return force against a gathering: excessive where it killed or wounded."""
+    if "event.harm" in rules:
+        sub, rule = "Excessive force against protesters", "event.protest-excess"
+    else:
+        sub, rule = "Protest with intervention", "event.protest-force"
+    return replace(main, event_type="Protests", sub_event_type=sub, rule=rule, family="protest")
+
+
+def arrest(main: Trigger) -> Trigger:
+    """Code it as an arrest."""
+    strategic = "Strategic developments"
+    return replace(main, event_type=strategic, sub_event_type="Arrests", rule="event.arrest", family="arrest")
+
+
+def left_behind(main: Trigger) -> Trigger:
+    """Code it as the blast of what lay about."""
+    return replace(
+        main, rule="event.ied", sub_event_type="Remote explosive/landmine/IED", family="bomb", strength=3
+    )
+
+
+def from_air(main: Trigger) -> Trigger:
+    """Code it as a strike from the air."""
+    return replace(main, rule="event.air-strike", sub_event_type="Air/drone strike", family="air", strength=3)

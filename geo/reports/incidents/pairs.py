@@ -1,0 +1,127 @@
+"""Two actors: the mention that counts for a side, and those who fight or settle with their like."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from geo.reports.actors import ActorEntry, Side, actor_id
+from geo.reports.events import Trigger
+from geo.reports.incidents.parts import BLAMED, DID, NAMED, Part, grammar
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The two actors of an incident; None where nobody is known or meant."""
+
+    first: Part | None = None
+    second: Part | None = None
+    first_default: str = ""
+    second_default: str = ""
+
+
+def best(parts: Sequence[Part], what: str, sides: tuple[str, ...], exclude: str = "") -> Part | None:
+    """Return the mention of the given sides with the most weight, the first of equals."""
+    found = [p for p in parts if p.named.entry.side in sides and p.actor != exclude and getattr(p, what) > 0]
+    return max(
+        found,
+        key=lambda p: (
+            _sure(p, what),
+            getattr(p, what),
+            not p.named.entry.key.startswith("@"),
+            -p.named.start,
+        ),
+        default=None,
+    )
+
+
+def _sure(part: Part, what: str) -> bool:
+    """Whether a group is named and said to have done it: that outweighs "gunmen"."""
+    return what == "did" and not part.named.entry.key.startswith("@") and part.did >= BLAMED
+
+
+def default_id(key: str, side: Side, country: str, day: date | None) -> str:
+    """Return the id of a class of actors in a country on a day."""
+    return actor_id(ActorEntry(key, side), country, day)
+
+
+def among_themselves(
+    main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None
+) -> Sides | None:
+    """Return the sides where communities fought each other, or a force or group fought itself."""
+    communal = [p for p in parts if p.named.entry.side == "communal"]
+    comm = default_id("@comm", "communal", country, day)
+    armies = [p for p in parts if p.named.entry.side in ("state", "foreign", "armed")]
+    party = any(p.named.entry.side != "armed" and max(p.did, p.suffered) >= DID - 1 for p in armies)
+    group = any(p.named.entry.side == "armed" and not p.named.entry.key.startswith("@") for p in armies)
+    near = told.split(" | ")[0]
+    words = grammar()
+    feud = words["feud"].search(near) or ((communal or not party) and words["communal"].search(near))
+    if not group and feud:
+        return Sides(communal[0] if communal else None, None, comm, comm)
+    two = words["parties"].search(told) or words["mutual"].search(near)
+    if main.rule == "event.clash" and two and all(p.rule == "actor.source" for p in armies):
+        return Sides(None, None, comm, comm)
+    if armies and len({p.actor for p in armies}) == 1 and words["infighting"].search(near):
+        return Sides(armies[0], None, "", armies[0].actor)
+    return None
+
+
+def rival_groups(main: Trigger, parts: Sequence[Part], force: Part | None, told: str) -> Sides | None:
+    """Return two armed groups that fought each other where no force is a party."""
+    if grammar()["together"].search(told.split(" | ")[0]):
+        return None
+    if force is not None and force.rule != "actor.source" and max(force.did, force.suffered) > NAMED:
+        return None
+    first: dict[str, Part] = {}
+    for part in parts:
+        fought = part.named.entry.side == "armed" and part.rule not in ("actor.source", "actor.claim")
+        if fought and part.named.entry.key != "@armed" and max(part.did, part.suffered) > 0:
+            known = first.setdefault(part.actor, part)
+            if part.did > known.did:
+                first[part.actor] = part
+    if len(first) != 2:
+        return None
+    if main.rule == "event.clash":
+        former, latter = sorted(first.values(), key=lambda p: p.named.start)
+        return Sides(former, latter)
+    one, other = sorted(first.values(), key=lambda p: (-p.did, p.named.start))
+    aimed = one.did >= DID - 1 and other.suffered > NAMED
+    return Sides(one, other) if aimed or main.rule == "event.territory-lost" else None
+
+
+def parties(parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
+    """Return the two sides that settle with each other: two tribes where no force or group is one."""
+    words = grammar()
+    near = told.split(" | ")[0]
+    named: dict[str, Part] = {}
+    tribe = next((p for p in parts if p.named.entry.side == "communal"), None)
+    for part in parts:
+        meant = part.named.entry.key != "@armed" or max(part.did, part.suffered) > NAMED
+        if part.named.entry.side in ("state", "foreign", "armed") and part.rule != "actor.source" and meant:
+            named.setdefault(part.actor, part)
+    forces = [p for p in named.values() if p.named.entry.side != "armed"]
+    groups = [p for p in named.values() if p.named.entry.key != "@armed" and p not in forces]
+    if tribe is not None and len(forces) == 1 and not groups:
+        return Sides(tribe, forces[0])
+    group = next((p for p in named.values() if p.named.entry.side == "armed"), None)
+    if group is None and (words["feud"].search(near) or words["communal"].search(near)):
+        comm = default_id("@comm", "communal", country, day)
+        return Sides(next((p for p in parts if p.named.entry.side == "communal"), None), None, comm, comm)
+    first, second = (*named.values(), None, None)[:2]
+    if second is None and group is not None:
+        other = next((p for p in parts if p.named.entry.side == "communal"), None)
+        default = "" if other else default_id("@mil", "state", country, day)
+        return Sides(first, other, "", default)
+    if first is None:
+        comm = default_id("@comm", "communal", country, day)
+        return Sides(None, None, comm, comm)
+    return Sides(first, second)
+
+
+def who_gave_up(parts: Sequence[Part], country: str, day: date | None) -> Sides:
+    """Return who laid down arms or changed sides, and before whom where somebody is named."""
+    group = best(parts, "did", ("armed",)) or best(parts, "suffered", ("armed",))
+    force = best(parts, "did", ("state", "foreign")) or best(parts, "suffered", ("state", "foreign"))
+    if group is None and force is not None:
+        return Sides(force)
+    return Sides(group, force, "" if group else default_id("@armed", "armed", country, day))

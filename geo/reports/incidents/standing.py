@@ -1,0 +1,200 @@
+"""Which of the words of an incident tell of its kind, and which its other words explain."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from geo.reports.events import Trigger
+from geo.reports.incidents.coreference import Case
+from geo.reports.incidents.deciding import DEADLY, HOW, LYING, QUIET
+from geo.reports.incidents.kinds import abduction, arrest, from_air, left_behind
+from geo.reports.incidents.parts import BLAMED, REACH, Part, grammar
+from geo.reports.text import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """How much speaks for forces, people and armed men as those who suffered, or who did it."""
+
+    force: int
+    people: int
+    armed: int
+    crowd: int
+    force_did: int
+    armed_did: int
+    crowd_did: int
+    forces: frozenset[str]
+    armed_party: bool
+
+    @classmethod
+    def of(cls, parts: Sequence[Part]) -> "Weight":
+        """Weigh the parts of an incident."""
+
+        def most(what: str, *sides: str) -> int:
+            return max((getattr(p, what) for p in parts if p.named.entry.side in sides), default=0)
+
+        state = ("state", "foreign")
+        party = [p for p in parts if p.did or p.suffered]
+        return cls(
+            most("suffered", *state),
+            most("suffered", "civil", "crowd"),
+            most("suffered", "armed"),
+            most("suffered", "crowd"),
+            most("did", *state),
+            most("did", "armed"),
+            most("did", "crowd"),
+            frozenset(p.actor for p in party if p.named.entry.side in state),
+            any(p.named.entry.side == "armed" for p in party),
+        )
+
+
+def told_words(low: str, case: Case, sides: Weight) -> list[Trigger]:
+    """Return the words of an incident without those that its other words explain."""
+    words = [t for telling in case.tellings for t in telling.triggers]
+    rules = {t.rule for t in words}
+    finds = {"event.disrupted", "event.arrest"}
+    if rules & finds and not rules - QUIET - {"event.harm"}:
+        if "event.harm" not in rules or not sides.armed:
+            words = [t for t in words if t.rule in finds][:1]
+        else:
+            words = [t for t in words if t.rule not in finds | LYING]
+    elif (
+        rules & finds
+        and not rules - QUIET - {"event.operation"}
+        and not any(
+            t.rule == "event.operation" and DEADLY.search(low, t.span.start, t.span.end) for t in words
+        )
+    ):
+        # An operation in which nobody is hurt and men are taken, or weapons found.
+        words = [t for t in words if t.rule in finds][:1]
+    if (
+        sides.force_did >= BLAMED
+        and "event.bombing" in rules
+        and not rules & {"event.device", "event.ied", "event.bomber"}
+    ):
+        # An army that bombs does so from the air.
+        words = [from_air(t) if t.rule == "event.bombing" else t for t in words]
+    return words
+
+
+_SETTING = re.compile(r"\b(?:during|amid|amidst|in the midst of|caught in)\b(?: [\w/'-]+){0,4}? $")
+
+
+def shells_first(low: str, words: list[Trigger], sides: Weight) -> list[Trigger]:
+    """Return the words without the fighting that is only the setting of shells that hit people.
+
+    "Mortar rounds fired during fighting hit a house, killing three women."
+    """
+    fired = [t.span.start for t in words if t.rule == "event.shelling"]
+    if not fired or sides.people < max(3, sides.force + 1):
+        return words
+    rest = [
+        t
+        for t in words
+        if t.rule != "event.clash"
+        or not (t.span.start > min(fired) or _SETTING.search(low, max(0, t.span.start - 50), t.span.start))
+    ]
+    return words if any(t.rule == "event.clash" for t in rest) else rest
+
+
+def captures(low: str, words: list[Trigger], sides: Weight) -> list[Trigger]:
+    """Return the words, "captured a commander in the district" as what it is: nobody took the district."""
+    return [
+        (arrest(t) if sides.force_did >= sides.armed_did else abduction(t))
+        if t.family == "territory" and grammar()["captives"].search(low, t.span.start, t.span.end)
+        else t
+        for t in words
+    ]
+
+
+@lru_cache(maxsize=2)
+def _first_drone(low: str) -> int:
+    """Return where a text first names drones, its length where it does not."""
+    found = grammar()["drones"].search(low)
+    return found.start() if found else len(low)
+
+
+def standing(document: Document, low: str, words: list[Trigger]) -> list[Trigger]:
+    """Return the words without those that tell why it was done, what answered it, or what it ended.
+
+    `words` are those of one incident, `low` the folded text of its report. All of them are kept where
+    none would be left.
+    """
+    before = {t: _before(document, low, t) for t in words}
+    left = _other_means(document, low, words)
+    left = _without_reasons(low, left, before)
+    return _without_answers(low, left, before) or words
+
+
+def _before(document: Document, low: str, t: Trigger) -> str:
+    return low[max(document.sentences[t.sentence].span.start, t.span.start - REACH) : t.span.start]
+
+
+def _says(name: str, low: str, t: Trigger) -> bool:
+    """Whether a pattern of the lexicon is found in the words of a trigger."""
+    return grammar()[name].search(low[t.span.start : t.span.end]) is not None
+
+
+def _other_means(document: Document, low: str, words: list[Trigger]) -> list[Trigger]:
+    """Return the words, missiles of drones as strikes from the air, and what lay about as no shelling."""
+    if _first_drone(low) < max((t.span.end for t in words), default=0):
+        words = [
+            from_air(t) if t.rule == "event.shelling" and "missile" in low[t.span.start : t.span.end] else t
+            for t in words
+        ]
+    if not any(t.family in ("fight", "air") for t in words):
+        spans = [document.sentences[i].span for i in sorted({t.sentence for t in words})]
+        if any(grammar()["leftover"].search(low, s.start, s.end) for s in spans):
+            words = [left_behind(t) if t.family == "shelling" else t for t in words]
+    if any(t.rule in ("event.explosion", "event.ied") for t in words):
+        # "a toy bomb they had found exploded"
+        words = [t for t in words if t.rule != "event.disrupted" or not _says("found", low, t)]
+    return words
+
+
+def _without_reasons(low: str, words: list[Trigger], before: Mapping[Trigger, str]) -> list[Trigger]:
+    """Return the words without what it was done for, what was prevented, and what is ruled out."""
+    known = grammar()
+
+    def after(name: str, t: Trigger) -> bool:
+        return known[name].search(before.get(t, "")) is not None
+
+    if any(t.family in ("protest", "mob") for t in words):
+        # "The families of missing persons blocked a road"
+        done = ("abduct", "shoot", "arrest")
+        words = [t for t in words if t.family not in done or not after("about", t)]
+    words = [t for t in words if t.family == "protest" or not after("reason", t)]
+    if any(t.rule == "event.disrupted" for t in words):
+        words = [t for t in words if t.rule not in HOW or not after("meant_to", t)]
+    if any(t.family == "fight" for t in words):
+        # "When troops surrounded the house two of them blew themselves up": the fight is told.
+        words = [
+            t for t in words if t.rule != "event.suicide" or not known["cornered"].match(low, t.span.end)
+        ]
+    return [t for t in words if t.rule not in ("event.suicide", "event.bomber") or not after("ruled_out", t)]
+
+
+def _without_answers(low: str, words: list[Trigger], before: Mapping[Trigger, str]) -> list[Trigger]:
+    """Return the words without fire that only answers, fighting that a truce ended, and what a blast hit."""
+    shelled = min((t.span.start for t in words if t.rule == "event.shelling"), default=None)
+    if shelled is not None:
+        answers = [t for t in words if t.rule == "event.clash" and _says("answer", low, t)]
+        fought = [t for t in words if t.family == "fight" and t not in answers]
+        if answers and not fought and shelled < answers[0].span.start:
+            # "Indian guns shelled a village; the army gave a befitting response."
+            words = [t for t in words if t not in answers]
+    dead = {t.sentence for t in words if t.rule == "event.harm"}
+    settled = {t.sentence for t in words if t.rule == "event.agreement"} - dead
+    blown = {t.sentence: t.span.start for t in words if t.rule in ("event.explosion", "event.bombing")}
+
+    def explained(t: Trigger) -> bool:
+        if t.family != "fight":
+            return False
+        if t.sentence in settled and grammar()["ended"].search(before.get(t, "")):
+            return True
+        # "A blast targeting a police van"
+        after_blast = t.rule == "event.assault" and blown.get(t.sentence, t.span.start) < t.span.start
+        return after_blast and grammar()["aimed"].match(low, t.span.start) is not None
+
+    return [t for t in words if not explained(t)]
