@@ -20,6 +20,7 @@ from geo.model import IncidentQuery
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 _MAP_PARAMS = ("level", "measure", "period", "datetime", "language")
 _MAP_REPORTS = 5000
+_MAP_MOST = 200_000  # half a minute, and a gigabyte of memory
 
 
 class Metrics:
@@ -141,7 +142,12 @@ def live_map(server: Server) -> Any:
                 days = parse_days(params.get("datetime"))
                 options: dict[str, Any] = {k: v for k, v in params.items() if k != "datetime"}
                 _check(options)
-                incidents = server.sources.store.each(IncidentQuery(start=days.start, end=days.end))
+                asked = IncidentQuery(start=days.start, end=days.end)
+                found = server.sources.store.count(asked)
+                if found > _MAP_MOST:
+                    told = f"{found:,} incidents are more than the {_MAP_MOST:,} that a page can hold"
+                    raise QueryError("datetime", params.get("datetime", ".."), f"{told}; ask for fewer days")
+                incidents = server.sources.store.each(asked)
                 options |= {"start": days.start, "end": days.end, "title": server.settings.title}
                 # Titles and addresses for the claims; their texts are read for it and do not enter the page.
                 options["reports"] = server.sources.store.reports(limit=_MAP_REPORTS)

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openapi_spec_validator import validate
 
+from api import service
 from api.app import create_app
 from api.collections import COLLECTIONS
 from api.negotiate import ITEMS, HttpProblem, choose
@@ -375,6 +376,17 @@ def test_no_request_breaks_the_server(client: httpx.Client, name: str, params: l
     asked = [("limit", "2"), *(one for one in clean if one[0] != "limit")] if len(clean) % 2 else clean
     response = client.get(f"/collections/{name}/items", params=[("skipGeometry", "true"), *asked])
     assert response.status_code < 500, (name, asked, response.text[:500])
+
+
+def test_a_map_of_too_many_incidents_is_refused(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "_MAP_MOST", 10)
+    told = client.get("/map", params={"measure": "injured_best"}).json()
+    assert (told["parameter"], told["value"]) == ("datetime", "..")
+    assert told["remedy"] == "42 incidents are more than the 10 that a page can hold; ask for fewer days"
+    few = client.get("/map", params={"measure": "injured_best", "datetime": "2024-01-10/2024-02-01"})
+    assert few.status_code == 200
 
 
 def test_map_names_the_reports_by_title_and_address(client: httpx.Client) -> None:
