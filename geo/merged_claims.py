@@ -9,6 +9,7 @@ Rules, in this order:
    superseded. Those of a party to the conflict and of witnesses are rival accounts, not earlier
    states, and stay; of a range that holds the risen toll ("eight to ten", then nine) the low end goes.
    What a report gave in its own voice is such a state too where no authority had spoken yet.
+   Where forces of one state act in another, authorities speak for two sides: theirs are rival accounts.
 3. Where the dead have risen by as many as the injured are fewer, the injured have died: what
    those sources gave as injured before is superseded as well.
 4. Where two reports of a fight across a border tell each of its own side's losses alone, the upper end
@@ -59,9 +60,24 @@ def merged_claims(by_report: Sequence[Incident], published: Mapping[str, date | 
         By the member's `event_id`.
     """
     everything = [c for m in by_report for c in m.claims]
+    rivals = _of_two_states(by_report)
     return {
-        m.event_id: tuple(p for c in m.claims for p in _judge(c, everything, published)) for m in by_report
+        m.event_id: tuple(p for c in m.claims for p in _judge(c, everything, published, rivals))
+        for m in by_report
     }
+
+
+def _of_two_states(members: Sequence[Incident]) -> bool:
+    """Whether a force of one state (``pak_mil``) acts in another, or two such forces face each other."""
+    forces = {
+        actor.partition("_")[0]
+        for m in members
+        for actor in (m.actor1_id, m.actor2_id)
+        if actor.endswith(("_mil", "_pol"))
+    }
+    return len(forces | {m.location.country.lower() for m in members if m.location.country}) > 1 and bool(
+        forces
+    )
 
 
 def merged_estimate(
@@ -128,14 +144,14 @@ def _live(claims: Sequence[Claim], what: What) -> list[tuple[int | None, int | N
 
 
 def _judge(
-    claim: Claim, everything: Sequence[Claim], published: Mapping[str, date | None]
+    claim: Claim, everything: Sequence[Claim], published: Mapping[str, date | None], rivals: bool
 ) -> tuple[Claim, ...]:
     """Return the claim, or its standing and its superseded part."""
     if claim.superseded:
         return (claim,)
     gone: dict[str, int] = {}
     for what in WHATS:
-        gone |= _superseded_ends(claim, what, everything, published)
+        gone |= _superseded_ends(claim, what, everything, published, rivals)
     if not gone:
         return (claim,)
     names = [f"{what}_{end}" for what in WHATS for end in ("low", "high")]
@@ -148,7 +164,7 @@ def _judge(
 
 
 def _superseded_ends(
-    claim: Claim, what: What, everything: Sequence[Claim], published: Mapping[str, date | None]
+    claim: Claim, what: What, everything: Sequence[Claim], published: Mapping[str, date | None], rivals: bool
 ) -> dict[str, int]:
     """Return the ends of the claim's figure that later reports have made out of date."""
     low, high = getattr(claim, f"{what}_low"), getattr(claim, f"{what}_high")
@@ -167,6 +183,8 @@ def _superseded_ends(
     ]
     if any(same_source(claim, c) for c in later):
         return ends
+    if rivals:
+        return {}
     risen = [getattr(c, f"{what}_low") for c in later if _risen(c, what, everything, published)]
     toll = max(risen, default=0)
     if (

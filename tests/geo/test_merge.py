@@ -122,6 +122,30 @@ def test_an_official_toll_updates_what_reports_said_in_their_own_voice():
         )
 
 
+@pytest.mark.parametrize(
+    ("actor", "country", "expected"),
+    [
+        ("bbb_mil", "AAA", (46, 46, 71)),  # jets of the one country over the other
+        ("aaa_mil", "AAA", (71, 71, 71)),  # its own: the toll has risen
+        ("grp_x", "AAA", (71, 71, 71)),
+    ],
+)
+def test_authorities_of_two_states_are_rivals_and_update_each_other_not(actor, country, expected):
+    where = {"location": replace(place("A11"), country=country), "actor1_id": actor}
+    first = tell("r1", "2031-05-05", claim(46, "the government's spokesman"), **where)
+    later = tell("r2", "2031-05-06", claim(71, "security officials"), **where)
+    assert (
+        ends(merge_group([*first.incidents, *later.incidents], published(first, later)).fatalities)
+        == expected
+    )
+    # A source that speaks again does.
+    again = tell("r3", "2031-05-07", claim(50, "government spokesman"), **where)
+    three = merge_group(
+        [*first.incidents, *later.incidents, *again.incidents], published(first, later, again)
+    )
+    assert ends(three.fatalities)[0] == 50
+
+
 def test_the_voice_of_a_report_is_called_as_the_lexicon_calls_it():
     assert load("sources")["labels"]["narrator"] == OWN_VOICE
 
