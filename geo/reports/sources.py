@@ -64,7 +64,7 @@ _TOLL_AFTER = re.compile(
     r"(?:tolls?|deceased|injured|martyrs|victims|fatalities|number|figures?|deaths?|dead|casualt\w+|losses|count|bodies|corpses|graves|wounded|killed|\d+|tally)\b",
     re.IGNORECASE,
 )
-_PASSIVE_BEFORE = re.compile(r"\b(?:was|were|is|are|been|being|be)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_PASSIVE_BEFORE = re.compile(r"\b(?:was|were|is|are|been|being|(?<!to )be)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _GOES_ON = re.compile(r"\band\s+$", re.IGNORECASE)
 # "The group that claimed the attack said".
 _THAT = re.compile(

@@ -103,6 +103,7 @@ def assign_claims(
         # What is told of another time may be an incident of its own; it adds to none told before.
         if owner is not None and not (past and cases[owner].tellings[0].sentence < at):
             out[owner].append(claim)
+    _drop_sums(out)
     _drop_headlines(out)
     _drop_totals(document, out)
     return out
@@ -118,6 +119,14 @@ def _mourned(
             if number not in mourning:
                 return number
     return owner
+
+
+def _drop_sums(out: list[list[Claim]]) -> None:
+    """Leave out the sum over a time or over several events that is told after the incident's own figure."""
+    for number, claims in enumerate(out):
+        own = next((c.start for c in claims if c.killed_high and AGGREGATE not in c.rule), None)
+        if own is not None:
+            out[number] = [c for c in claims if AGGREGATE not in c.rule or c.start < own]
 
 
 def _drop_headlines(out: list[list[Claim]]) -> None:

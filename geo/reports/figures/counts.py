@@ -35,7 +35,8 @@ _SHORT_FORM = re.compile(
     r"([KIdFfUu])(?::|(?<!c[KIdFfUu])=)(N)|(?:^|(?<=[,;c(]))D?([KIdFfUuQJ])[—:](N)(?=[,;)c]|[wWSP]{1,3}(?:[,;)c]|$)|$)"
 )
 _SHORT_NOUN = re.compile(r"(?:^|(?<=[,;:—c(]))([FfBd])(N)(?=[,;:—c)]|$)")
-_NOUN_COUNT = re.compile(r"(N)[wWJQS]{0,2}([FfBb])(c[Ff])?(o[wWD]{0,3}[SP])?")
+# "Six bodies", "dozens of bodies".
+_NOUN_COUNT = re.compile(r"(N)o?[wWJQS]{0,2}([FfBb])(c[Ff])?(o[wWD]{0,3}[SP])?")
 _HURT_PERSONS = re.compile(r"(N)[wW]{0,2}J[wW]{0,2}[SP]|(N)oJ")
 _DEAD_PERSONS = re.compile(r"(N)[wW]{0,2}Q[wW]{0,2}[SP]")
 _LISTED = re.compile(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
@@ -243,6 +244,9 @@ def nouns(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
     for match in _NOUN_COUNT.finditer(sheet.tags):
         at = match.start(1)
         if at in sheet.used or sheet.tokens[at].word == "both" or match.group(3):
+            continue
+        number = sheet.tokens[at].number
+        if sheet.tags[at + 1] == "o" and (number is None or number.modifier != "dozens"):
             continue
         if at == 0 or sheet.tags[at - 1] not in "p":
             sheet.used[at] = "noun"

@@ -12,7 +12,7 @@ _UNKNOWN_ONE = re.compile(r"A[wWJ]{1,4}$")
 _KNOWN_ONE = re.compile(r"D[wWJ]{1,4}$")
 _ROLE = re.compile(r"[wWJPSz]{0,5}S|O(?=[wWSP]|$)")
 _NAME = re.compile(r"W{1,6}[+~]*$")
-_OF_VICTIMS = re.compile(r"NoD?[JQ]|N[wW]{0,2}J[wW]{0,2}[SP]|NoD?P?r?[+]?[JI]$")
+_OF_VICTIMS = re.compile(r"NoD?N?[JQ]|N[wW]{0,2}J[wW]{0,2}[SP]|NoD?P?r?[+]?[JI]$")
 # "Soldiers (two)": as the brackets are gone, n is the count behind.
 _BEHIND = re.compile(r"[AD]?[wWJQ]{0,3}[SP]n(?=[~+w]*$)")
 _COLLECTIVES = frozenset(("condition", "crew", "family", "household", "team", "patrol", "squad", "gang"))

@@ -67,8 +67,8 @@ def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
         own = OWN_MEN.search(victims_of(part, kind)) and is_general(who(whole, kind))
         return bool(named or own) and not is_armed_group(part)
     known = ".definite" in part.rule or ".named" in part.rule
-    own_staff = _OWN_STAFF.search(victims_of(part, kind)) or _OF_HIS.match(part.quote)
-    return known or (part.source != NARRATOR and own_staff is not None)
+    own_staff = _OWN_STAFF.search(victims_of(part, kind)) or _is_of_own(part)
+    return known or (part.source != NARRATOR and bool(own_staff))
 
 
 def _is_one_named(claim: Claim, kind: Kind) -> bool:
@@ -116,11 +116,16 @@ def _in_the_sum(live: Sequence[Entry], entry: Entry, kind: Kind) -> None:
             return
 
 
+def _is_of_own(claim: Claim) -> bool:
+    """Whether a source counts only those of its own side."""
+    return ".ownside" in claim.rule or _OF_HIS.match(claim.quote) is not None
+
+
 def _group_of(claim: Claim, kind: Kind) -> _Group:
     """Return the classes of persons; attackers are a class of their own."""
     group, victims = who(claim, kind), victims_of(claim, kind)
     own = OWN_MEN.search(victims) is not None and not _ONLY.search(claim.quote)
-    if claim.source != NARRATOR and _OF_HIS.match(claim.quote):
+    if claim.source != NARRATOR and _is_of_own(claim):
         return frozenset((_OWN_PEOPLE,))
     return _ATTACKERS if group == {MILITANT} and (is_attacking(victims) or own) else group
 

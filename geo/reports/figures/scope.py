@@ -88,6 +88,15 @@ _REJECTED = re.compile(
 _SAYS_NOW = re.compile(
     r"\bnow (?:says?|speaks? of|puts?|gives?|reports?|counts?|said|claims?)\b[^.;:]*$", re.IGNORECASE
 )
+# "His tribe had lost seven men", "nine dead on their side".
+_OWN_SIDE = re.compile(
+    r"\b(?:his|her|their|our|its) (?:own )?(?:tribe|side|community|clan|family|party|group|people|faction)"
+    r"(?: alone)?(?: has| had| have)?(?: also)? $",
+    re.IGNORECASE,
+)
+_ON_ITS_SIDE = re.compile(
+    r"[^.;,]{0,12} (?:on|from) (?:their|his|our|its|her) (?:own )?side\b", re.IGNORECASE
+)
 # "According to him, the other side has three dead".
 _OTHER_SIDE = re.compile(
     r"\b(?:other|rival|opposing|opposite|opponent) (?:side|party|group|tribe|clan|community|faction|gang)\b"
@@ -169,6 +178,10 @@ class Scope:
             rule = "casualty.part"
         if _SAYS_NOW.search(self.text, max(self.span.start, start - 60), start):
             rule += ".toll_update"
+        if _OWN_SIDE.search(self.text, max(self.span.start, start - 40), start) or _ON_ITS_SIDE.match(
+            self.text, end, self.span.end
+        ):
+            rule += ".ownside"
         if _OTHER_SIDE.search(self.text, max(self.span.start, start - 40), start):
             rule += ".rivalside"
         if _within(self.later, start - 90, start):

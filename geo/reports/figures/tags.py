@@ -179,8 +179,8 @@ def _as_adjective(match: re.Match[str]) -> str:
 
 def _reflexive(tags: list[str], before: str) -> str:
     """Count the bomber who "killed himself and six others"; elsewhere "himself" says nothing."""
-    if tags[-1] in "Kk":
-        return "S"
+    if tags[-1] in "Kk" or (tags[-1] == "c" and set(tags[-8:]) & set("Kk")):
+        return "S"  # "killed himself and six others", "killed four people and himself"
     if before in _BESIDES:
         tags[-1] = "c"
         return "S"
