@@ -30,7 +30,7 @@ _BESIDE, _OWN, _REPORT = 2.0, 1.2, 0.5
 _BESIDE_GAP = 45
 _LONGEST_NAME = 200
 _REPORT_CAP = 1.2
-_COUNTRY_SHARE = 0.6
+_COUNTRY_SHARE, _SAME_COUNTRY, _COUNTRY_CAP = 0.6, 0.4, 0.4
 _SURE_PROVINCE, _SURE_DISTRICT = 0.2, 0.2
 _CALLED = 0.8
 _RANK = {"admin1": 0.45, "admin2": 0.2, "admin3": 0.1, "country": 0.3}
@@ -250,7 +250,11 @@ class Weigher:
         """Return the candidates of `mention`, heaviest first; `own` are the mentions of its incident."""
         beside = [
             (other.text, _meanings(fitting(other)))
-            for other in self._beside(mention)
+            # What heads its list item stands beside all that the item names.
+            for other in (
+                *self._beside(mention),
+                *(m for m in own if m.rule == "place.heading" and m.candidates),
+            )
             if not _same(other, mention) and not _parted(mention, other)
         ]
         mates = {plain(m.text): _meanings(fitting(m)) for m in own if m.candidates and not _same(m, mention)}
@@ -321,6 +325,7 @@ class Weigher:
         return known
 
     def _support(self, name: str, c: Candidate) -> tuple[float, str]:
+        abroad = 0.0
         total, here = 0.0, self._countries.get(c.country, 0.0)
         everywhere = sum(self._countries.values())
         reason, best, nearest = "", 0.0, math.inf
@@ -329,7 +334,10 @@ class Weigher:
             if its_name == name:
                 continue
             value = _together(c, meanings)
-            total += _REPORT * sure * value
+            if value > _SAME_COUNTRY:
+                total += _REPORT * sure * value
+            else:
+                abroad += _REPORT * sure * value
             if province and province == c.admin1_pcode:
                 total += _SURE_PROVINCE * role
             if district and district == c.admin2_pcode:
@@ -344,7 +352,8 @@ class Weigher:
                 nearest = min(nearest, haversine(own, point))
         if reason:
             reason = f"the report also names {reason}"
-        total = min(_REPORT_CAP, total)
+        # That many names share no more than the country with it says no more than that two do.
+        total = min(_REPORT_CAP, total + min(_COUNTRY_CAP, abroad))
         if everywhere:
             total += _COUNTRY_SHARE * here / everywhere
             if c.level == "country" and c.kind == "settlement" and here:

@@ -40,7 +40,12 @@ def places_of_case(
     if not at_sea and not any(fineness(p) for p in told) and not any(t.heading_places for t in case.tellings):
         own = {t.sentence for t in case.tellings} if dated and not told else case.sentences
         told += [m for s in sorted(own) for m in mentions.get(s, ()) if m.role == "incident"]
-    if not told and alone and not dated:
+    if (
+        not told
+        and alone
+        and not dated
+        and not any(fineness(m) == 2 for t in case.tellings for m in t.heading_places)
+    ):
         told = [m for s in sorted(mentions) for m in mentions[s] if m.role == "incident" and s not in dead]
     told = _agreeing(document, _under_heading(document, case, mentions, told[:MAX_TOLD]))
     told = _nearer_end(told, mentions)
@@ -159,6 +164,7 @@ def _backing(
         [m for m in lines if told and (own_town or not _is_seat(m))],
         [m for m in (*here, *tail) if m.rule == "place.distance"],
         _introduced(mentions, opening),
+        [m for t in case.tellings for m in t.heading_places if not told or relation([m], told) == "part"],
         [m for m in tail if m.role == "incident" and not town],
         [m for m in here if m.rule in _NAMED and relation([m], told) == "part"],
         [m for m in lines if told and unknown],
