@@ -155,7 +155,8 @@ def reextract(
         say(f"  {change.kind} {change.event_id} {_told(change)}".rstrip())
     if len(done.changes) > SHOWN:
         say(f"  ... and {len(done.changes) - SHOWN} more; --diff FILE.csv names all")
-    say(f"{done.corrections} corrections put on again, {len(done.unsettled)} need a look:")
+    end = ":" if done.unsettled else "."
+    say(f"{done.corrections} corrections put on again, {len(done.unsettled)} need a look{end}")
     for standing in done.unsettled:
         for line in standing_lines(standing):
             say("  " + line)
