@@ -104,6 +104,8 @@ def assign_claims(
         if owner is not None and not (past and cases[owner].tellings[0].sentence < at):
             out[owner].append(claim)
     _drop_sums(out)
+    for number, case in enumerate(cases):
+        out[number] = _restated(case, out[number])
     _drop_headlines(out)
     _drop_totals(document, out)
     return out
@@ -129,6 +131,26 @@ def _drop_sums(out: list[list[Claim]]) -> None:
             out[number] = [c for c in claims if AGGREGATE not in c.rule or c.start < own]
 
 
+def _restated(case: Case, claims: list[Claim]) -> list[Claim]:
+    """Return the claims without those that a line without a verb gives once more, and better.
+
+    "Missiles hit a house, killing five. 4-6 militants killed in strike on house in Datta Khel".
+    """
+    first = case.tellings[0].sentence
+    lines = [t.span for t in case.tellings if t.caption and t.sentence > first]
+    last = [c for c in claims if any(s.start <= c.start < s.end for s in lines)]
+    out = []
+    for claim in claims:
+        if claim.source == NARRATOR and claim not in last:
+            for kind in KINDS:
+                if any(figure_of(c, kind) for c in last):
+                    claim = with_figure(claim, kind, None, None)
+            if all(figure_of(claim, k) is None for k in KINDS):
+                continue
+        out.append(claim)
+    return out
+
+
 def _drop_headlines(out: list[list[Claim]]) -> None:
     """Leave out the headline's figure where several incidents have their own: it may be of all of them."""
     for kind in KINDS:
@@ -149,11 +171,13 @@ def _drop_totals(document: Document, out: list[list[Claim]]) -> None:
     first = out[told[0]]
     for total in [c for c in first[:_LEADING] if c.killed_high]:
         rest = [c for c in first if c is not total and c.start > total.start]
-        parts = [_killed(rest), *(_killed(out[number]) for number in told[1:])]
+        at = document.sentence_at(total.start)
+        # What the lead tells beside it ("after seven soldiers died in an ambush") is no part of it.
+        apart = [n for n in told[1:] if document.sentence_at(out[n][0].start) != at]
+        sums = [[_killed(rest), *(_killed(out[n]) for n in others)] for others in (told[1:], apart) if others]
         groups = ";" in total.victims and not any(";" in c.victims for n in told[1:] for c in out[n])
-        if all(parts) and sum(parts) == total.killed_high and not groups:
+        if any(all(parts) and sum(parts) == total.killed_high for parts in sums) and not groups:
             # The injured of the same sentence are those of all too.
-            at = document.sentence_at(total.start)
             out[told[0]] = first = [c for c in first if document.sentence_at(c.start) != at]
     for number in told:
         for total in [c for c in out[number] if c.killed_high and _ALTOGETHER.search(_around(document, c))]:

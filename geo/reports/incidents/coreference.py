@@ -9,7 +9,16 @@ import re
 from collections.abc import Sequence
 
 from geo.reports.incidents.deciding import HOW
-from geo.reports.incidents.fit import MAX_CASES, PEACEFUL, WEAK, Case, days_of, fit, own_entry
+from geo.reports.incidents.fit import (
+    MAX_CASES,
+    PEACEFUL,
+    WEAK,
+    Case,
+    days_of,
+    fit,
+    other_toll,
+    own_entry,
+)
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.tellings import Telling
@@ -91,6 +100,7 @@ def gather(
         ):
             if live_blog or not (own_entry(document, telling) or _under_own_head(document, telling, cases)):
                 _take_scene(telling, cases, summaries)
+            _take_act(telling, cases)
             cases.append(_opened(telling))
         elif telling.places:
             aside_tellings.append(telling)
@@ -108,7 +118,7 @@ def gather(
         summed = frozenset(t.sentence for t in over) - told
     else:
         headlines = summaries + headlines
-        summed = frozenset()
+        summed = frozenset(t.sentence for t in summaries if cases and other_toll(t, cases[0]))
     _join_headlines(document, headlines, cases)
     cases.sort(key=lambda case: min(t.span.start for t in case.tellings))
     _add_tails(document, cases, dead | summed)
@@ -221,11 +231,16 @@ def _by_number(document: Document, tellings: Sequence[Telling]) -> None:
     """
     low = folded(document.text)
     source: Telling | None = None
+    spots: set[str] = set()
     for telling in tellings:
         numbered = anchored()["ordinal"].search_cut(low, telling.span.start, telling.span.end) is not None
         if not numbered:
             source = telling if telling.strength > 1 else source
             continue
+        names = {p.text.lower() for p in telling.places}
+        if spots and names and names.isdisjoint(spots) and telling.strength > 1:
+            telling.another = True  # "The second, hidden in a cart, exploded at Timergara"
+        spots = names
         if source is None or telling.sentence - source.sentence > ORDINAL_REACH:
             continue
         rules = {t.rule for t in telling.triggers}
@@ -293,6 +308,20 @@ def _take_scene(telling: Telling, cases: Sequence[Case], summaries: Sequence[Tel
             telling.inherited = True
     if cases and not telling.places:
         telling.heading_dates = telling.heading_dates or list(cases[-1].dates)
+
+
+def _take_act(telling: Telling, cases: Sequence[Case]) -> None:
+    """Give "In Kunar six people died" the act and day of a lead that tells of several places, Kunar too."""
+    if not telling.opens_place or not telling.families <= WEAK or not telling.figures:
+        return
+    for lead in (t for case in cases for t in case.tellings if not t.late):
+        acts = [t for t in lead.triggers if t.strength > 1]
+        scenes = [p for p in lead.places if fineness(p)]
+        held = [p for p in scenes if relation([p], telling.places) in ("same", "part")]
+        if acts and held and any(relation([p], held) == "conflict" for p in scenes):
+            telling.triggers = [*telling.triggers, *acts]
+            telling.heading_dates = telling.heading_dates or lead.dates[:1]
+            return
 
 
 def _untold(telling: Telling, cases: Sequence[Case]) -> bool:

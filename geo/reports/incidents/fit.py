@@ -35,6 +35,8 @@ MAX_PLACES = 16
 AGAIN_WITHIN = 4
 # Fighting that ended on a day had begun no more days before it, where a report tells of both.
 EPISODE = 10
+# Words of this strength tell of an attack by themselves.
+DEED = 3
 
 
 @dataclass(slots=True)
@@ -60,7 +62,9 @@ class Case:
             for place in telling.heading_places:
                 self._heading_places.setdefault(place.text.lower(), place)
         if len(self._dates) < MAX_PLACES:
-            self._dates += telling.dates[:1]
+            later = telling.late and telling.strength < DEED and self._dates
+            if not later or any(a.start == b.start for a in telling.dates[:1] for b in self._dates):
+                self._dates += telling.dates[:1]  # the day on which a body was found parts and binds nothing
             self._heading_dates += telling.heading_dates[:4]
 
     @property
@@ -103,7 +107,7 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
         if not undated and close and (telling.bound or _second(telling, case, last)):
             # "The strike hit the family as it left Gurgurai on Thursday": the first day told.
             undated = (
-                bool(days_of(telling.dates)) and not days_of(case.dates) and not _other_toll(telling, case)
+                bool(days_of(telling.dates)) and not days_of(case.dates) and not other_toll(telling, case)
             )
         near = ((telling.bound and same_paragraph) or next_to) and undated
         if telling.new_subject or not (aftermath or near):
@@ -153,7 +157,7 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
         score -= 5
     if _arrest_elsewhere(telling, case) or _other_act_there(telling, case):
         score -= 6
-    if telling.opens_hour and acts[0] and not telling.bound and _other_toll(telling, case):
+    if telling.opens_hour and acts[0] and not telling.bound and other_toll(telling, case):
         score -= 5
     if (
         telling.answer
@@ -174,7 +178,7 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
         and first.region
         and not case.places
         and telling.opens_place
-        and not _other_toll(telling, case)
+        and not other_toll(telling, case)
     ):
         score += 4  # "a bomb in the provincial capital", and further down "In Jalalabad a bomb"
     if telling.named in case.families:
@@ -201,6 +205,9 @@ def _again(telling: Telling, case: Case, where: str) -> bool:
         return False
     near = telling.sentence - case.tellings[-1].sentence <= AGAIN_WITHIN
     fate = telling.fate and telling.late and not telling.places and bool(case.families - WEAK)
+    last = case.tellings[-1]
+    if telling.caption and not telling.late and not last.caption and not telling.dates:
+        return telling.sentence - last.sentence == 1 and bool(case.families - PEACEFUL)
     reaction = case.families <= PEACEFUL | WEAK and not telling.families <= PEACEFUL | WEAK
     return near and (fate or (telling.retold and not reaction))
 
@@ -274,7 +281,7 @@ def _other_act_there(telling: Telling, case: Case) -> bool:
     return (
         other
         and bool(telling.families - WEAK)
-        and (toll or _other_toll(telling, case))
+        and (toll or other_toll(telling, case))
         and _apart(telling, case)
     )
 
@@ -284,7 +291,7 @@ def _is_another(telling: Telling, case: Case) -> bool:
     if telling.definite or (telling.spoken_of and not telling.region):
         return False
     kind = telling.strength == 3 and telling.opens_place and not telling.figures
-    return _other_toll(telling, case) or (kind and _kinds(telling, case) == 0)
+    return other_toll(telling, case) or (kind and _kinds(telling, case) == 0)
 
 
 def _names(telling: Telling) -> set[str]:
@@ -310,7 +317,7 @@ def _other_victims(telling: Telling, case: Case) -> bool:
     return finer and bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
-def _other_toll(telling: Telling, case: Case) -> bool:
+def other_toll(telling: Telling, case: Case) -> bool:
     """Whether it gives a toll that is none of those of the case."""
     mine = {c.killed_high or c.injured_high for c in telling.figures if not _corrects(c)} - {None}
     theirs = {c.killed_high or c.injured_high for t in case.tellings for c in t.figures} - {None}
@@ -341,7 +348,7 @@ def _when(telling: Telling, case: Case, same_place: bool) -> int:
     if telling.ended or any(t.ended for t in case.tellings):
         # "The clashes ended on Monday": they had begun before.
         return 1 if _within_days(telling, mine, case, theirs) else -1
-    alike = bool(telling.families & case.families - WEAK) and not _other_toll(telling, case)
+    alike = bool(telling.families & case.families - WEAK) and not other_toll(telling, case)
     shared = telling.shared_day or all(t.shared_day for t in case.tellings if t.dates)
     return 0 if shared and alike and same_place and not telling.also else -1
 

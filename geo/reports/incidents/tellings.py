@@ -79,6 +79,8 @@ class Telling:
         Whether its day is that on which something ended.
     retold : bool
         Whether it says how somebody tells what was told before ("According to the complaint, ...").
+    caption : bool
+        Whether it is a line without a verb ("four killed in strike on house").
     also : bool
         Whether its act is one more ("gunmen also opened fire").
     named : str
@@ -133,6 +135,7 @@ class Telling:
     fate: bool = False
     named: str = ""
     also: bool = False
+    caption: bool = False
 
     @property
     def strength(self) -> int:
@@ -207,8 +210,9 @@ def find_tellings(
             if foiled is not None and all(t.family in ("disrupt", "vague", "harm") for t in telling.triggers):
                 telling.places = [p for p in telling.places if not _planned(low, foiled, p)]
             telling.places = [p for p in telling.places if not _of_speech(low, telling, p.start)]
-            if telling.strength == 1 and anchored()["spoken_in"].search_cut(low, span.start, span.end):
-                telling.places = []
+            spoken = anchored()["spoken_in"].search_cut(low, span.start, span.end)
+            if telling.strength == 1 and spoken:
+                telling.places = [p for p in telling.places if p.start >= span.start + spoken.end()]
             telling.triggers = _without_blocks(low, telling)
             telling.triggers = _without_objectors(low, telling)
             _cut_topic(low, telling, of_sentence)
@@ -465,6 +469,7 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
     telling.retold = told("retold")
     telling.named = _named(low, telling)
     telling.also = told("also")
+    telling.caption = told("caption")
     telling.fate = told("fate")
     telling.gathered = told("gathered")
     telling.crowd = told("crowd")
