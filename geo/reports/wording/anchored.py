@@ -40,11 +40,6 @@ class Anchored:
         """Strings of which every match holds one."""
         return anchors(self._source)
 
-    @cached_property
-    def needed(self) -> frozenset[str]:
-        """The anchors, to be met with the words of a report."""
-        return frozenset(self.anchors)
-
     def may(self, text: str, start: int, end: int) -> bool:
         """Whether any word that it needs begins in ``text[start:end]``; `text` is a whole report."""
         starts = _finds(text, len(_known))[self]
@@ -82,27 +77,33 @@ class _Finds(dict[Anchored, list[int] | None]):
 
     def __init__(self, low: str) -> None:
         super().__init__()
-        self._places: dict[str, list[int]] = {}
-        self._last = [len(low) + 1]
-        words, machine = _machine(len(_known))
+        # What closes a row lies behind every place that is asked for.
+        self._nowhere = [len(low) + 1]
+        self._places: dict[Anchored, list[int]] = {}
+        places = self._places
+        owners, machine = _machine(len(_known))
         for index, start, _ in machine.find_matches_as_indexes(low, overlapping=True):
-            self._places.setdefault(words[index], []).append(start)
-        self._words = frozenset(self._places)
+            for pattern in owners[index]:
+                if pattern in places:
+                    places[pattern].append(start)
+                else:
+                    places[pattern] = [start]
 
     def __missing__(self, pattern: Anchored) -> list[int] | None:
-        needed, places = pattern.needed, self._places
-        found = [at for word in needed & self._words for at in places[word]]
-        # What closes the row lies behind every place that is asked for.
-        made = sorted(found) + self._last if needed else None
+        found = self._places.get(pattern)
+        made = sorted(found) + self._nowhere if found else self._nowhere if pattern.anchors else None
         self[pattern] = made
         return made
 
 
 @lru_cache(maxsize=1)
-def _machine(count: int) -> tuple[list[str], AhoCorasick]:
-    """Return the words that the first `count` patterns need, and the machine that finds them."""
-    words = sorted({word for pattern in _known[:count] for word in pattern.anchors})
-    return words, AhoCorasick(words, _KIND, implementation=_DENSE)
+def _machine(count: int) -> tuple[list[list[Anchored]], AhoCorasick]:
+    """Return who needs each of the words that the first `count` patterns need, and what finds the words."""
+    needed: dict[str, list[Anchored]] = {}
+    for pattern in _known[:count]:
+        for word in pattern.anchors:
+            needed.setdefault(word, []).append(pattern)
+    return [*needed.values()], AhoCorasick([*needed], _KIND, implementation=_DENSE)
 
 
 @lru_cache(maxsize=4)

@@ -112,11 +112,13 @@ class _Tail:
         self._follows, self._gaps = follows, gaps
 
     @cached_property
-    def needed(self) -> frozenset[str]:
-        """Words of which one stands in every text that it matches in; empty where none need stand."""
-        ends = expand(self._gaps[-1][1] if self._gaps else self._follows)
-        words = [max(_WORD.findall(end), key=len, default="") for end in ends]
-        return frozenset(words) if all(words) else frozenset()
+    def needed(self) -> tuple[frozenset[str], ...]:
+        """Groups of words of each of which one stands in every text that it matches in."""
+        groups = []
+        for part in (self._follows, *(part for _, part in self._gaps)):
+            words = [max(_WORD.findall(wording), key=len, default="") for wording in expand(part)]
+            groups += [frozenset(words)] if all(words) else []
+        return tuple(groups)
 
     @cached_property
     def match(self) -> Callable[[str, int], re.Match[str] | None]:
@@ -183,7 +185,7 @@ class PhraseSet(Generic[T]):
             for number, tail, entry in self._entries[index]:
                 if tail is None:
                     found.append((start, -end, number, entry))
-                elif tail.needed and tail.needed.isdisjoint(_words_of(folded)):
+                elif any([words.isdisjoint(_words_of(folded)) for words in tail.needed]):
                     continue
                 elif (match := tail.match(folded, end)) is not None:
                     found.append((start, -match.end(), number, entry))
