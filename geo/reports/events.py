@@ -94,7 +94,7 @@ _THINGS = ("event.device", "event.shells", "event.grenades", "event.aircraft", "
 
 
 @cache
-def _territory() -> dict[str, Anchored]:
+def territory() -> dict[str, Anchored]:
     """Return the patterns of what stands around the name of a place that changes hands."""
     return {name: Anchored("|".join(rows)) for name, rows in load("events")["territory"].items()}
 
@@ -113,7 +113,7 @@ def _list_ends(low: str, places: Sequence[PlaceMention]) -> list[int]:
 
 def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
     """Find the places that change hands ("captured Farah", "Pul-e-Khumri fell")."""
-    words = _territory()
+    words = territory()
     lost, regained = _kinds()["event.territory-lost"], _kinds()["event.territory-regained"]
     given_up = _kinds()["event.withdrawal"]
     out: list[Hit[Kind]] = []

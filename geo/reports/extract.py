@@ -8,6 +8,7 @@ are kept with the reason.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from geo.claims import combine_claims
 from geo.model import (
@@ -27,7 +28,7 @@ from geo.reports.actors import HOME, associate_id, mention, presumed_day, scan_a
 from geo.reports.casualties import find_claims, supersede
 from geo.reports.countries import spoken_countries
 from geo.reports.dates import find_dates
-from geo.reports.events import Trigger, find_triggers, with_taken
+from geo.reports.events import Trigger, find_triggers, territory, with_taken
 from geo.reports.figures.assign import assign_claims
 from geo.reports.heads import with_place_heads
 from geo.reports.incidents.coding import settle_type
@@ -37,11 +38,14 @@ from geo.reports.incidents.ground import country_of
 from geo.reports.incidents.news import RECALLED, News
 from geo.reports.incidents.pairs import Sides
 from geo.reports.incidents.parts import NamedBySentence, Part, weigh
+from geo.reports.incidents.parts import anchored as patterns_of_actors
+from geo.reports.incidents.segments import anchored as patterns_of_cases
 from geo.reports.incidents.sides import decide
 from geo.reports.incidents.spots import place_roles, places_of_case
 from geo.reports.incidents.tellings import find_tellings
 from geo.reports.incidents.when import date_of_case
 from geo.reports.places import find_places
+from geo.reports.surroundings import surroundings
 from geo.reports.text import Document, split
 
 # So many places of a report decide on the country where an incident's own leave it open.
@@ -65,6 +69,7 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
         role, and the passages that are no incidents. The same report and gazetteer give the
         same extraction on every machine.
     """
+    _make_patterns()
     document = with_place_heads(split(report.text), names)
     if not document.sentences:
         return Extraction(report)
@@ -121,6 +126,13 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
         tuple(_not_incidents(document, (*triggers, *recalled))),
         countries=countries,
     )
+
+
+@cache
+def _make_patterns() -> None:
+    """Make all patterns at once, so that the words of all are found in one pass over a report."""
+    for make in (surroundings, territory, patterns_of_actors, patterns_of_cases):
+        make()
 
 
 def _country(where: Sequence[PlaceMention], mentions: Sequence[PlaceMention], fallback: str) -> str:

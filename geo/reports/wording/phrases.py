@@ -185,7 +185,7 @@ class PhraseSet(Generic[T]):
             for number, tail, entry in self._entries[index]:
                 if tail is None:
                     found.append((start, -end, number, entry))
-                elif any([words.isdisjoint(_words_of(folded)) for words in tail.needed]):
+                elif any(words.isdisjoint(_words_of(folded)) for words in tail.needed):
                     continue
                 elif (match := tail.match(folded, end)) is not None:
                     found.append((start, -match.end(), number, entry))
