@@ -99,7 +99,10 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
 def _is_known_loss(tagged: Tagged, match: re.Match[str]) -> bool:
     """Whether "no losses" is said of all and is known, not of one side or for want of news."""
     tokens = tagged.tokens
-    after = [t.word for t in tokens[match.end() : match.end() + 2]]
+    # "No casualties were inflicted on the residents" says nothing of the others.
+    told = re.compile(r"[+~v]{0,3}").match(tagged.tags, match.end())
+    at = told.end() if told and "v" in told.group() else match.end()
+    after = [t.word for t in tokens[at : at + 2]]
     sides = after[1:] and after[1] in ("side", "sides", "anyone", "anybody", "either", "both", "any")
     later = [t.word for t in tokens[match.end() : match.end() + 5]]
     if later[:1] in (["came"], ["befell"], ["happened"]) and heads(" ".join(later)) & _ARMED:
