@@ -91,6 +91,7 @@ _BEFORE = (
     "owner",
     "part_of",
     "accused",
+    "escorted",
 )
 
 
@@ -131,6 +132,8 @@ _OF_EVERY = (
         "custody",
         "own_deed",
         "truce",
+        "escorted",
+        "escort",
         "off_duty",
         "own_voice",
         "private",
@@ -210,6 +213,10 @@ def weigh(
             parts.append(part)
     if any(anchored()["private"].search(low, t.span.start, t.span.end) for t in case.tellings):
         _off_duty(parts, country, day)
+    if any(p.named.entry.side in ("state", "foreign") and p.suffered > NAMED for p in parts):
+        # "Gunmen fired on a police van. An officer was hurt."
+        theirs = ("officer", "officers", "colleague", "colleagues")
+        parts = [p for p in parts if low[p.named.start : p.named.end] not in theirs]
     return parts
 
 
@@ -264,7 +271,10 @@ def _weigh_one(
     if side in ("state", "foreign") and stands_before("accused"):
         part.did, part.rule = BLAMED + 1, "actor.blamed"
         return True
-    if not inside:
+    if not inside or (
+        side == "state" and stands_before("escorted", 20) and words["escort"].search(low, start, end)
+    ):
+        # "vehicles under police escort": not the police were meant.
         return False
     announced = side == "armed" and follows("truce")
     if announced or (side in ("state", "foreign") and follows("own_deed")):

@@ -133,7 +133,9 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
         default = _sender(main, told, country, day)
     actor = first.actor if first else default
     # Attackers that die of their own bomb, or are hunted down after it, are not whom it was meant for.
-    hit = parts if remote else [p for p in parts if p.named.entry.side != "armed"]
+    # A gathering of a tribe that is blown up is one of civilians.
+    met = [p for p in parts if p.named.entry.side != "communal"]
+    hit = met if remote else [p for p in met if p.named.entry.side != "armed"]
     second = _target(hit, actor) or (None if remote else _target(parts, actor))
     if remote and first and first.named.entry.side != "armed":
         group = next(
