@@ -236,6 +236,18 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
         for p in phrases
         if p.attached_to == "dateline" and p.range.start and p.range.precision == "day"
     }
+    # "2010", "February 2010": the headings of a chronicle.
+    years = {
+        at: int(document.text[sentence.span.start : sentence.span.end])
+        for at, sentence in enumerate(document.sentences)
+        if sentence.kind == "heading"
+        and _YEAR.fullmatch(document.text, sentence.span.start, sentence.span.end)
+    }
+    years |= {
+        p.sentence: p.range.start.year
+        for p in phrases
+        if p.attached_to == "heading" and p.range.start and p.range.rule in ("date.year", "date.month")
+    }
     period = _period_covered(document, phrases)
     told: date | None = None
     said: tuple[int, date] | None = None
@@ -244,6 +256,8 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
         if phrase.attached_to == "speech" and found.start is not None:
             said = phrase.sentence, found.start
         beside = spoken.get(phrase.sentence)
+        if found.rule == "date.no_year":
+            phrase = _of_year(document, phrase, years)
         if period is not None and found.rule in ("date.weekday", "date.day_of_month"):
             phrase = _within(phrase, *period)
         elif found.rule == "date.past_days" and phrase.sentence in spoken:
@@ -280,6 +294,25 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
         ):
             told = phrase.range.start
         yield phrase
+
+
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
+
+def _of_year(document: Document, phrase: DatedPhrase, years: dict[int, int]) -> DatedPhrase:
+    """Put a day without a year into that of the heading over it."""
+    over = document.sentences[phrase.sentence].headings[::-1]
+    year = next((years[h] for h in over if h in years), None)
+    found = phrase.range
+    if year is None or found.start is None or found.end is None:
+        return phrase
+    try:
+        start, end = (day.replace(year=year + day.year - found.end.year) for day in (found.start, found.end))
+    except ValueError:
+        return phrase  # 29 February of another year
+    told = replace(found, start=start, end=end, rule="date.of_chronicle")
+    attached: Attachment = "event" if phrase.attached_to == "other" and phrase.ahead else phrase.attached_to
+    return replace(phrase, range=told, ahead=False, attached_to=attached)
 
 
 _TODAY = re.compile(r"\b(?:today|this (?:morning|afternoon|evening))\b", re.IGNORECASE)

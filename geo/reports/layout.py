@@ -34,6 +34,11 @@ _LOGGED = re.compile(
     r"\s{0,2}[:–—-]\s{1,9}(?=\S)",
     re.IGNORECASE,
 )
+# "18 October 2015, 1410 hrs. An IED struck": the same with the month in words.
+_LOGGED_IN_WORDS = re.compile(
+    r"(\d{1,2} [A-Z][a-z]{2,8}\.? (?:20)?\d\d,? (?:at )?\d{2}[:.]?\d{2} ?(?:hrs?|hours|h))"
+    r"\s{0,2}[.:–—-]\s{1,9}(?=\S)"
+)
 _COLON_LEAD = re.compile(r"([^\W_][^:\n!?;\"“”]{0,90}?)\s{0,3}:\s{1,9}(?=\S)")
 _DASH_LEAD = re.compile(
     r"([^\W_][^:\n!?;\"“”]{0,80}?)\s{0,3}"
@@ -148,7 +153,7 @@ def understand(text: str, start: int, end: int, clocks: bool = False) -> Paragra
         shown = clock.group().rstrip(" \t-–—:|")
         paragraph.clock = Span(clock.start(), clock.start() + len(shown))
         paragraph.body = clock.end()
-    logged = _LOGGED.match(text, paragraph.body, end)
+    logged = _LOGGED.match(text, paragraph.body, end) or _LOGGED_IN_WORDS.match(text, paragraph.body, end)
     if logged:
         paragraph.bullet = True
         paragraph.leads.append(Span(*logged.span(1)))
@@ -202,7 +207,7 @@ def _row(text: str, paragraph: Paragraph, cell: re.Pattern[str]) -> None:
 
 def _is_label(name: str) -> bool:
     """Whether the words before a colon are a list heading or dateline, not part of a sentence."""
-    if _DAY_AND_HOUR.fullmatch(name):
+    if _DAY_AND_HOUR.fullmatch(name) or _YEAR.fullmatch(name):
         return True
     if name.lower() in _FORM_LABELS or not name[:1].isalnum() or not any(c.isalpha() for c in name):
         return False

@@ -189,7 +189,7 @@ def _paragraph(
 
 def _skip_separator(text: str, at: int, end: int, after_lead: bool) -> int:
     """Move past the white space, colon or dash between a lead and its sentence."""
-    while at < end and (text[at].isspace() or (after_lead and text[at] in ":-–—|;")):
+    while at < end and (text[at].isspace() or (after_lead and text[at] in ":-–—|;.")):
         at += 1
     return at
 

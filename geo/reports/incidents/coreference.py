@@ -105,7 +105,7 @@ def gather(
         elif telling.places:
             aside_tellings.append(telling)
     _join_asides(document, aside_tellings, cases, live_blog)
-    total = _total(cases)
+    total = None if cases and _is_entry(document, cases[0]) else _total(cases)
     if total is not None:
         _pass_on(total.tellings[0], cases[1:])
     cases = [case for case in cases if case is not total]
@@ -163,6 +163,11 @@ def _join_headlines(document: Document, headlines: Sequence[Telling], cases: lis
             cases.append(_opened(telling))
 
 
+def _is_entry(document: Document, case: Case) -> bool:
+    """Whether an incident is one item of a list."""
+    return document.sentences[case.tellings[0].sentence].kind == "list_item"
+
+
 def _total(cases: Sequence[Case]) -> Case | None:
     """Return the lead that only gives the toll of all that follows, None where it tells of its own."""
     lead = cases[0] if len(cases) > 2 else None
@@ -170,6 +175,9 @@ def _total(cases: Sequence[Case]) -> Case | None:
         return None
     total = _first_toll(lead)
     # A figure of the past day or week is kept out of `figures`: what is left tells of no incident.
+    acts = lead.families - WEAK
+    if acts and not any(acts & case.families for case in cases[1:]):
+        return None  # a bomb is no total of shootings, whatever the figures add up to
     parts = [toll for case in cases[1:] if (toll := _first_toll(case))]
     if (len(parts) > 1 and sum(parts) == total) if total else lead.tellings[0].period:
         return lead

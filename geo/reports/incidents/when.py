@@ -47,7 +47,8 @@ def date_of_case(
         return plain
     told = _told(document, case)
     if told.sure:
-        recalled = _background(told.sure, published) and not _opens(document, case)
+        chronicled = told.sure[0].rule == "date.of_chronicle"
+        recalled = _background(told.sure, published) and not (chronicled or _opens(document, case))
         return None if recalled else _episode(document, told.sure)
     item = _of_item(document, case, told, phrases, past)
     if item is not None:
