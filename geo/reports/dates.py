@@ -116,6 +116,7 @@ def dated_line(document: Document) -> date | None:
 
 def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
     text, low = document.text, lowered(document.text)
+    month_first = _is_month_first(text)
     for match in scan(text):
         index = document.sentence_at(match.start())
         if index is None:
@@ -131,7 +132,10 @@ def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
         attached = attachment(text, sentence, clause, start, match.start(), end)
         ahead = attached in ("event", "other") and lies_ahead(text, clause, match.start())
         name = phrase_name(match)
-        reading = read_phrase(name, match.group(), anchor, ahead)
+        phrase = match.group()
+        if month_first and name == "numeric":
+            phrase = _MONTH_FIRST.sub(r"\3\2\1", phrase, count=1)
+        reading = read_phrase(name, phrase, anchor, ahead)
         if reading.ignored:
             continue
         part = (suffix.group(1) or "") if suffix else ""
@@ -150,6 +154,15 @@ def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
             reading.weekday,
             ahead,
         )
+
+
+_MONTH_FIRST = re.compile(r"\b(\d{1,2})([/-])(\d{1,2})(?=\2(?:\d{4}|\d\d)\b)")
+
+
+def _is_month_first(text: str) -> bool:
+    """Whether a report writes 08/14/2010: a day stands second in one of its dates, and first in none."""
+    pairs = [(int(m[1]), int(m[3])) for m in _MONTH_FIRST.finditer(text)]
+    return any(b > 12 >= a for a, b in pairs) and not any(a > 12 for a, b in pairs)
 
 
 def _range(text: str, reading: Reading, span: Span) -> DateRange:
