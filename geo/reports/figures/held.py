@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from geo.reports.figures.facts import Fact, Sheet
 from geo.reports.figures.tags import Tagged, Token
+from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import alternatives, load
 
-_FREED = re.compile(
+_FREED = Anchored(
     r"\b(?:was|were|had been|has been|have been|being) (?:\w+ ){0,2}"
     + alternatives(load("casualties")["verbs"]["freed"])
     + r"\b",

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from geo.reports.figures.facts import KINDS, Fact, Sheet
 from geo.reports.figures.parts import without_parts
 from geo.reports.figures.tags import Tagged, Token
+from geo.reports.wording.anchored import Anchored
 
-_SURVIVED = re.compile(
+_SURVIVED = Anchored(
     r"\b(?:survived|survive|escaped alive|made it out|came out alive|no survivors?"
     r"|not a single survivor|no one alive|nobody alive|none alive)\b",
     re.IGNORECASE,
@@ -18,13 +19,11 @@ _ABOARD = re.compile(
     re.IGNORECASE,
 )
 _ONLY = ("only", "just", "but")
-_NOBODY = re.compile(
-    r"\b(?:none|nobody|no one|not one|not a single (?:one|person|man|soul))\b", re.IGNORECASE
-)
+_NOBODY = Anchored(r"\b(?:none|nobody|no one|not one|not a single (?:one|person|man|soul))\b", re.IGNORECASE)
 # "Not one of the seven lived": of nobody else does it tell of life and death.
-_LIVED = re.compile(r"\b(?:lived(?! (?:in|at|near|with|there|by|on|here)\b)|got out alive)\b", re.IGNORECASE)
+_LIVED = Anchored(r"\b(?:lived(?! (?:in|at|near|with|there|by|on|here)\b)|got out alive)\b", re.IGNORECASE)
 # "The only one of five people in the car to survive", "the sole survivor of the seven".
-_ONLY_ONE = re.compile(
+_ONLY_ONE = Anchored(
     r"\bonly (?:one|person|man|passenger|member|occupant)?\s?(?:of|among|from)\b(?=.*\bsurviv)"
     r"|\b(?:only|sole|lone) survivor (?:of|among|from)\b",
     re.IGNORECASE,
