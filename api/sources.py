@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -53,6 +53,7 @@ class Sources:
         self.memory = MemoryTables()
         self.shapes = Shapes(boundaries)
         self.positions = KeptPositions(self._read_positions)
+        self._read_by: LiteConnection | None = None
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
@@ -61,6 +62,9 @@ class Sources:
 
     def close(self) -> None:
         """Close the store."""
+        if self._read_by is not None:
+            with suppress(sqlite3.Error):
+                self._read_by.interrupt()
         self.positions.wait()
         self.store.close()
         self.memory.close()
@@ -103,12 +107,13 @@ class Sources:
         return self.positions.of(version) if self.version_in(db) == version else None
 
     def _read_positions(self) -> Positions:
-        db = connect(self.store.path, read_only=True, timeout=10.0)
+        self._read_by = db = connect(self.store.path, read_only=True, timeout=10.0)
         try:
             db.execute("PRAGMA cache_size = -2048")  # read once, from end to end
             db.execute("BEGIN")
             return read_positions(db, f"{version_of(db)}-{self.boundaries.version}")
         finally:
+            self._read_by = None
             db.close()
 
     @contextmanager

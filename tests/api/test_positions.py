@@ -2,6 +2,7 @@
 
 import random
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -144,6 +145,26 @@ def test_beside_a_writer_they_are_read_a_small_part_of_the_time() -> None:
         assert kept.of(f"version {n}") is None
         kept.wait()
     assert len(read) == 1, "the next reading waits ten times as long as one takes"
+
+
+def test_closing_does_not_wait_for_a_long_reading(
+    stored: Path, boundaries: Boundaries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = threading.Event()
+
+    def for_ever(db: sqlite3.Connection, version: str) -> Positions:
+        begun.set()
+        db.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n")
+        raise AssertionError("it ends only when it is interrupted")
+
+    monkeypatch.setattr("api.sources.read_positions", for_ever)
+    sources = Sources(stored, boundaries)
+    assert sources.positions.of(sources.version()) is None
+    assert begun.wait(10)
+    time.sleep(0.1)
+    start = time.monotonic()
+    sources.close()
+    assert time.monotonic() - start < 5
 
 
 @pytest.mark.parametrize(
