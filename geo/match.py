@@ -216,6 +216,8 @@ def _is_named(place: Location) -> bool:
 
 
 def _kinds(a: Incident, b: Incident) -> float:
+    if a.sub_event_type == b.sub_event_type == "Suicide bomb":
+        return 2.0  # two in one district on one day are told as one attack, if there are two at all
     if a.sub_event_type == b.sub_event_type:
         return _SAME_KIND[_FAMILY[a.event_type]]
     if a.event_type == b.event_type:
