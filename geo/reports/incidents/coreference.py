@@ -21,7 +21,7 @@ from geo.reports.incidents.fit import (
 )
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.segments import anchored
-from geo.reports.incidents.tellings import Telling
+from geo.reports.incidents.telling import Telling
 from geo.reports.status import other_subjects
 from geo.reports.text import Document
 from geo.reports.topics import opens_new_subject

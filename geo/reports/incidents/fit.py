@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from geo.model import Claim, DateRange, PlaceMention
 from geo.reports.incidents.ground import fineness, relation
-from geo.reports.incidents.tellings import Telling
+from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
 
 WEAK = frozenset({"harm", "vague"})

@@ -18,7 +18,7 @@ from geo.reports.incidents.pairs import (
     who_gave_up,
 )
 from geo.reports.incidents.parts import BLAMED, CLAIMED, DID, NAMED, Part, grammar
-from geo.reports.incidents.tellings import Telling
+from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded

@@ -6,7 +6,7 @@ to the same incident is for `geo.reports.incidents.coreference`.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from geo.model import Claim, DateRange, PlaceMention, Span
 from geo.reports.casualties import is_background
@@ -14,6 +14,7 @@ from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
 from geo.reports.incidents.retold import ends_on, of_earlier, outside_hospital, paragraph_places
 from geo.reports.incidents.segments import anchored, pairs, patterns, segments, without_overhang
+from geo.reports.incidents.telling import Telling
 from geo.reports.status import ABOUT
 from geo.reports.text import Document, Sentence
 from geo.reports.topics import opens_new_subject
@@ -22,130 +23,6 @@ from geo.reports.wording.phrases import folded
 
 # "Bombs placed along roads had hit ...": "had" stands no further after the word for the event.
 RECALLED_REACH = 40
-
-
-@dataclass(slots=True)
-class Telling:
-    """What one stretch of a sentence tells of one event.
-
-    Attributes
-    ----------
-    span : Span
-        The stretch.
-    triggers : list of Trigger
-        Those that occurred or were foiled.
-    places : list of PlaceMention
-        Where, in text order; those of the headings that govern the sentence come first.
-    dates : list of DateRange
-        When, best first. `reported` holds the days on which somebody said so, `loose` days that
-        may be those of something else in the sentence, `since` those from which on something lasts.
-    figures : list of Claim
-        Figures of killed, injured and abducted that it gives.
-    civil_arrest : bool
-        Whether civilians are arrested.
-    aftermath : bool
-        Whether it tells what became of victims.
-    answer : bool
-        Whether it is called an answer to something.
-    newsworthy : bool
-        Whether whom it tells of is somebody whose arrest is more than police news.
-    goes_on : bool
-        Whether it begins with persons or things told of before ("The men", "They").
-    account : bool
-        Whether somebody confirms, denies or counts what was told before; its places are only his.
-    recalled : bool
-        Whether it is told in the pluperfect.
-    crowd : bool
-        Whether it begins with a crowd that was told of before.
-    gathered : bool
-        Whether it names who came together, or which road they closed.
-    follow_up : bool
-        Whether it tells of persons taken because of what was told before.
-    inherited : bool
-        Whether its scene is only that of the incident told before.
-    remains : bool
-        Whether it tells where the bodies of persons told of before were found.
-    opens_hour : bool
-        Whether it begins with another part of the day ("In the evening a bomber killed 20").
-    lead : Span or None
-        The stretch whose verb it shares ("killed two in Hub *and one in Kech*").
-    summary : bool
-        Whether it sums up several events that the text goes on to tell ("in two separate attacks").
-    topic_places : list of PlaceMention
-        Scenes of which its paragraph speaks just before it.
-    shared_day : bool
-        Whether its day stands with another event of its sentence.
-    ended : bool
-        Whether its day is that on which something ended.
-    retold : bool
-        Whether it says how somebody tells what was told before ("According to the complaint, ...").
-    caption : bool
-        Whether it is a line without a verb ("four killed in strike on house").
-    also : bool
-        Whether its act is one more ("gunmen also opened fire").
-    named : str
-        Family of the event that it calls by its kind ("the strike"), "" where it does not.
-    fate : bool
-        Whether it tells what became of a person named before ("that he had been beaten").
-    """
-
-    sentence: int
-    span: Span
-    triggers: list[Trigger]
-    places: list[PlaceMention] = field(default_factory=list)
-    heading_places: list[PlaceMention] = field(default_factory=list)
-    dates: list[DateRange] = field(default_factory=list)
-    heading_dates: list[DateRange] = field(default_factory=list)
-    reported: list[DateRange] = field(default_factory=list)
-    loose: list[DateRange] = field(default_factory=list)
-    since: list[DateRange] = field(default_factory=list)
-    definite: bool = False
-    bound: bool = False
-    victims: bool = False
-    remains: bool = False
-    goes_on: bool = False
-    account: bool = False
-    recalled: bool = False
-    follow_up: bool = False
-    crowd: bool = False
-    gathered: bool = False
-    inherited: bool = False
-    elsewhere: bool = False
-    spoken_of: bool = False
-    late: bool = False
-    opens_hour: bool = False
-    summary: bool = False
-    newsworthy: bool = False
-    answer: bool = False
-    civil_arrest: bool = False
-    aftermath: bool = False
-    figures: list[Claim] = field(default_factory=list)
-    lead: Span | None = None
-    part: int = 0
-    opens_place: bool = False
-    opens_day: bool = False
-    region: bool = False
-    period: bool = False
-    new_subject: bool = False
-    another: bool = False
-    topic_places: list[PlaceMention] = field(default_factory=list)
-    shared_day: bool = False
-    ended: bool = False
-    retold: bool = False
-    fate: bool = False
-    named: str = ""
-    also: bool = False
-    caption: bool = False
-
-    @property
-    def strength(self) -> int:
-        """Strongest of its words."""
-        return max((t.strength for t in self.triggers), default=0)
-
-    @property
-    def families(self) -> frozenset[str]:
-        """Families of its words."""
-        return frozenset(t.family for t in self.triggers)
 
 
 def find_tellings(

@@ -10,7 +10,7 @@ from geo.model import DateRange
 from geo.reports.dates import DatedPhrase
 from geo.reports.incidents.coreference import Case
 from geo.reports.incidents.segments import anchored
-from geo.reports.incidents.tellings import Telling
+from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.phrases import folded
