@@ -181,6 +181,8 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
         and not other_toll(telling, case)
     ):
         score += 4  # "a bomb in the provincial capital", and further down "In Jalalabad a bomb"
+    if first.aside and not telling.places and not telling.dates:
+        score -= 1  # "the attack": rather that of the main clause
     if telling.named in case.families:
         score += 2  # "the strike": not the bomb told after it
     if again or relation(telling.topic_places, case.places) in ("same", "part"):

@@ -91,6 +91,7 @@ def segments(
     pieces |= {
         m.start() for m in anchored()["another_scene"].finditer(low, sentence.span.start, sentence.span.end)
     }
+    pieces |= {m.start() for m in words["days_after"].finditer(low, sentence.span.start, sentence.span.end)}
     pieces |= {m.end() for m in words["then_day"].finditer(low, sentence.span.start, sentence.span.end)}
     ends = bracketed(low, places)
     if len(ends) > 1:

@@ -61,6 +61,8 @@ class Telling:
         Whether its day is that on which something ended.
     retold : bool
         Whether it says how somebody tells what was told before ("According to the complaint, ...").
+    aside : bool
+        Whether it only dates what its sentence tells ("a day after 14 soldiers died in Gwadar").
     caption : bool
         Whether it is a line without a verb ("four killed in strike on house").
     also : bool
@@ -118,6 +120,7 @@ class Telling:
     named: str = ""
     also: bool = False
     caption: bool = False
+    aside: bool = False
 
     @property
     def strength(self) -> int:

@@ -347,6 +347,7 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
     telling.named = _named(low, telling)
     telling.also = told("also")
     telling.caption = told("caption")
+    telling.aside = known["aside"].match_cut(low, start, end) is not None
     telling.fate = told("fate")
     telling.gathered = told("gathered")
     telling.crowd = told("crowd")
