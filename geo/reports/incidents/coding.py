@@ -29,34 +29,10 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     words = standing(document, low, captures(low, words, sides))
     main = _opening(low, case, main_trigger(words, deadly), told)
     rules = {t.rule for telling in case.tellings for t in telling.triggers}
-    ground = {t.rule for t in words if t.family == "territory"}
-    if ground >= {"event.territory-lost", "event.territory-regained"} and main.family == "territory":
-        # "took it back three days after it fell", "fell, and was retaken": what the story opens with
-        return min((t for t in words if t.family == "territory"), key=lambda t: t.span.start)
-    if ground == {"event.territory-lost", "event.withdrawal"} and main.family == "territory":
-        return next(t for t in words if t.rule == "event.withdrawal")
-    if main.rule == "event.territory-regained" and sides.armed_did >= DID - 1 and not sides.forces:
-        # One armed group drove another out: nobody's government has it back.
-        main = replace(
-            main, sub_event_type="Non-state actor overtakes territory", rule="event.territory-lost"
-        )
+    main = _of_ground(words, main, sides)
     if main.family in ("protest", "mob"):
         main = _of_crowd(low, case, main, rules, sides, bool(deadly), told)
-    if main.rule == "event.abduction" and sides.force_did >= DID - 1 and sides.armed and not sides.people:
-        # Forces that take away fighters arrest them.
-        return arrest(main)
-    if (
-        main.rule == "event.abduction"
-        and _TAKEN.search(low, main.span.start, main.span.end)
-        and _carried_off(low, main)
-    ):
-        return looting(main)
-    if main.rule == "event.abduction" and _then_killed(low, case, words):
-        # Taken and then killed: the killing counts.
-        return replace(attack(main), rule="event.attack", family="shoot")
-    if main.rule == "event.arrest" and sides.armed_did >= DID and sides.people and not sides.force_did:
-        # Whom armed men hold they have abducted.
-        return abduction(main)
+    main = _of_taken(low, case, words, main, sides)
     if main.rule == "event.attack" and _on_gathering(document, case, main, sides):
         return force_on_crowd(main, rules | {"event.harm"} if deadly else rules)
     crowd = not sides.armed_did and not sides.force_did
@@ -66,7 +42,56 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
         return battle(main)
     if main.rule in _DONE and sides.crowd_did >= DID - 1 and sides.crowd_did > sides.armed_did:
         return riot(main) if grammar()["gathering"].search(told) else mob(main)
+    if main.rule == "event.operation" and not sides.armed_party and sides.force_did >= DID - 1:
+        victims = [p for p in parts if p.named.entry.side == "civil" and p.suffered > 3]
+        if any(not _ANYBODY.fullmatch(low, p.named.start, p.named.end) for p in victims):
+            # "Four farmers were killed in a night raid by the army"
+            return attack(main)
     return _by_victims(main, rules, sides, bool(deadly))
+
+
+def _of_ground(words: Sequence[Trigger], main: Trigger, sides: Weight) -> Trigger:
+    """Tell who holds the ground in the end."""
+    if main.family != "territory":
+        return main
+    moves = [t for t in words if t.family == "territory"]
+    ground = {t.rule for t in moves}
+    if ground >= {"event.territory-lost", "event.territory-regained"}:
+        # "took it back three days after it fell", "fell, and was retaken": what the story opens with
+        return min(moves, key=lambda t: t.span.start)
+    if ground == {"event.territory-lost", "event.withdrawal"}:
+        return next(t for t in moves if t.rule == "event.withdrawal")
+    if main.rule == "event.territory-regained" and sides.armed_did >= DID - 1 and not sides.forces:
+        # One armed group drove another out: nobody's government has it back.
+        overtaken = "Non-state actor overtakes territory"
+        return replace(main, sub_event_type=overtaken, rule="event.territory-lost")
+    return main
+
+
+def _of_taken(low: str, case: Case, words: Sequence[Trigger], main: Trigger, sides: Weight) -> Trigger:
+    """Tell persons arrested, abducted, and taken to be killed from things that were carried off."""
+    if main.rule == "event.arrest" and sides.armed_did >= DID - 1:
+        if any(t.rule == "event.destruction" and _says("goods", low, t) for t in words):
+            # "Armed men overpowered the guards and took away their rifles"
+            return looting(main)
+        if sides.armed_did >= DID and sides.people and not sides.force_did:
+            # Whom armed men hold they have abducted.
+            return abduction(main)
+    if main.rule != "event.abduction":
+        return main
+    if sides.force_did >= DID - 1 and sides.armed and not sides.people:
+        # Forces that take away fighters arrest them.
+        return arrest(main)
+    if _TAKEN.search(low, main.span.start, main.span.end) and _carried_off(low, main):
+        return looting(main)
+    if _then_killed(low, case, words):
+        # Taken and then killed: the killing counts.
+        return replace(attack(main), rule="event.attack", family="shoot")
+    return main
+
+
+def _says(name: str, low: str, t: Trigger) -> bool:
+    return grammar()[name].search(low, t.span.start, min(len(low), t.span.end + 20)) is not None
 
 
 def _then_killed(low: str, case: Case, words: Sequence[Trigger]) -> bool:
@@ -79,6 +104,8 @@ def _then_killed(low: str, case: Case, words: Sequence[Trigger]) -> bool:
     )
 
 
+# Whom forces kill in a raid may be anybody.
+_ANYBODY = re.compile(r"m[ae]n|people|persons?|house|homes?|vehicle|car|leader|officer|former .*")
 # What a crowd can do as well as armed men.
 _DONE = ("event.attack", "event.harm", "event.vague", "event.assault", "event.destruction")
 

@@ -87,13 +87,17 @@ def shells_first(low: str, words: list[Trigger], sides: Weight) -> list[Trigger]
     "Mortar rounds fired during fighting hit a house, killing three women."
     """
     fired = [t.span.start for t in words if t.rule == "event.shelling"]
-    if not fired or sides.people < max(3, sides.force + 1):
+    if not fired or sides.people < 3:
         return words
+    later = sides.people > sides.force
     rest = [
         t
         for t in words
         if t.rule != "event.clash"
-        or not (t.span.start > min(fired) or _SETTING.search(low, max(0, t.span.start - 50), t.span.start))
+        or not (
+            (later and t.span.start > min(fired))
+            or _SETTING.search(low, max(0, t.span.start - 50), t.span.start)
+        )
     ]
     return words if any(t.rule == "event.clash" for t in rest) else rest
 
