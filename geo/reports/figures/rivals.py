@@ -1,8 +1,7 @@
 """Figures of different sources that count different persons.
 
 They are no rivals: a smaller group that is told of later is no low end. Both together are the upper end where
-each source tells of one side; where one source counts both sides, another's figure for one of
-them takes that side's place in the sum.
+each source tells of one side.
 """
 
 import re
@@ -14,13 +13,11 @@ from geo.reports.figures.standing import Entry, Kind, figure_of, is_armed_group,
 from geo.reports.figures.victims import (
     MILITANT,
     OWN_MEN,
-    heads,
     is_attacking,
     is_general,
     overlap,
     victims_of,
 )
-from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR
 
 # A figure is held against so many others: no report has more of one incident.
@@ -37,6 +34,11 @@ _OF_HIS = re.compile(
     r"|people|community|relatives|students|staff|colleagues|street|house|neighbours|party)\b|[^,;.]{0,60}\balone\b",
     re.IGNORECASE,
 )
+_OWN_EMPLOYEES = re.compile(
+    r"\b(?:its|their|our) (?:own )?(?:\w+ )?(?:employees?|staff|diplomats?|nationals?"
+    r"|citizens?|workers?|officials?)\b",
+    re.IGNORECASE,
+)
 _ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
 _FULL_NAME = re.compile(r"[A-Z]\w+ [A-Z]\w+")
 # Those of whom a source speaks as its own; another source that names others counts other persons.
@@ -51,9 +53,6 @@ def settle_rivals(entries: Sequence[Entry], kind: Kind) -> list[Claim]:
     for entry in live:
         if any(_holds(other.claim, entry.claim, kind) for other in live if other is not entry):
             entry.set_aside(kind, part=True)
-    live = [e for e in live if e.figure(kind) is not None]
-    for entry in live:
-        _in_the_sum(live, entry, kind)
     return _together([e for e in live if e.figure(kind) is not None], kind)
 
 
@@ -64,7 +63,8 @@ def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
         return False
     if part.source_type in ("authority", "conflict_party"):
         named = ".named" in part.rule or "casualty.names" in part.rule or _is_one_named(part, kind)
-        own = OWN_MEN.search(victims_of(part, kind)) and is_general(who(whole, kind))
+        words = victims_of(part, kind)
+        own = (OWN_MEN.search(words) or _OWN_EMPLOYEES.search(words)) and is_general(who(whole, kind))
         return bool(named or own) and not is_armed_group(part)
     known = ".definite" in part.rule or ".named" in part.rule
     own_staff = _OWN_STAFF.search(victims_of(part, kind)) or _is_of_own(part)
@@ -74,46 +74,6 @@ def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
 def _is_one_named(claim: Claim, kind: Kind) -> bool:
     """Whether a figure is of one person told by name: "Muhammad Ali, 45, died"."""
     return ".definite" in claim.rule and _FULL_NAME.search(victims_of(claim, kind)) is not None
-
-
-def _parts(claim: Claim, kind: Kind) -> list[tuple[_Group, int]]:
-    """Return the groups that a sum counts, with the figure of each; none if one cannot be read."""
-    parts: list[tuple[_Group, int]] = []
-    for words in victims_of(claim, kind).split(";"):
-        found = find_numbers(words)
-        figure = found[0].high if found else 1
-        if not words.strip() or figure is None:
-            return []
-        parts.append((heads(words), figure))
-    return parts if sum(n for _, n in parts) == figure_of(claim, kind) else []
-
-
-def _in_the_sum(live: Sequence[Entry], entry: Entry, kind: Kind) -> None:
-    """Put a source's figure for one side in the place of that side in another source's sum."""
-    group, figure = who(entry.claim, kind), entry.figure(kind) or 0
-    if is_general(group) or is_armed_group(entry.claim):
-        return  # an armed group's claims stand as rivals of the other side's sum
-    for whole in live:
-        if whole is entry:
-            return  # told before any sum: the account of its own source
-        if same_source(whole.claim, entry.claim):
-            continue
-        parts = _parts(whole.claim, kind)
-        same = [n for g, n in parts if overlap(g, group)]
-        rest = [n for g, n in parts if not overlap(g, group)]
-        sides = {MILITANT in g for g, _ in parts}
-        if same and rest and len(sides) == 2:
-            own = entry.claim
-            entry.set_aside(kind, part=True)
-            if entry.claim.modifier == "subset":
-                entry.aside.append(entry.claim)
-                entry.claim = with_figure(with_figure(own, "injured", None, None), "killed", None, None)
-            low = getattr(own, f"{kind}_low")
-            low = None if low is None else low + sum(rest)
-            entry.claim = replace(
-                with_figure(entry.claim, kind, low, figure + sum(rest)), rule=own.rule + "+sum"
-            )
-            return
 
 
 def _is_of_own(claim: Claim) -> bool:

@@ -14,6 +14,7 @@ from geo.reports.wording.lexicon import load
 
 _SIDES = frozenset(("on", "among", "amongst", "from"))
 _GIVEN = frozenset(load("casualties")["tolls"]["given"])
+_RISING = frozenset(load("casualties")["tolls"]["rising"])
 _OF_A_SIDE = frozenset(load("casualties")["tolls"]["sides"])
 # "..., and two among the Mahar": a count that its own verb does not follow.
 _SIDE = re.compile(r"[c,;R]{1,2}w?(N)[wWSP]{0,2}p(D?[wWSPJOz]{1,5})(?=[,;:—).]|c|$)")
@@ -35,7 +36,7 @@ _ADMITTING = frozenset(
 
 
 # "On Wednesday they said the number was 16", "and said it was 13", "later put it at eight", "15, then 18".
-_IT_WAS = re.compile(r"(?:#[wv~]{0,2}\+{1,2}|w\+|[vs]w=)w?(N)(?=[,;:—)c]|$)")
+_IT_WAS = re.compile(r"(?:#[wv~]{0,2}\+{1,2}|w\+|[vs]w=|w~?[vw]=)w?(N)(?=[,;:—)c]|$)")
 _THEN = re.compile(r",w?R(N)(?=[,;:—)c]|$)")
 # A sentence that gives only another figure is no longer.
 _SHORT = 12
@@ -58,6 +59,8 @@ def restated(sheet: Sheet, facts: Sequence[Fact], told: Kind | None) -> Iterator
                 continue
             if pattern is _IT_WAS and sheet.tags[match.start()] != "#" and "it" not in words:
                 continue
+            if sheet.tags[at - 1] == "=" and sheet.tags[match.start()] == "w" and not words & _RISING:
+                continue  # "it had risen to ten"
             if sheet.tags[match.start()] in "vs" and head.word not in _GIVEN:
                 continue
             sheet.used[at] = kind

@@ -208,8 +208,8 @@ def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
         if token.word in _GONE and tags[at] in "vw" and at and tags[at - 1] in "+":
             under = {t.word for t in tokens[at + 1 : at + 4]} & _UNDER
             tags[at] = tags[at] if under else "E"  # "five soldiers were lost", "54 people have been buried"
-        if tokens[at + 1].word == "shaheed" and tags[at] == "N":
-            tags[at + 1] = "d"
+        if tokens[at + 1].word == "shaheed" and "N" in tags[max(0, at - 2) : at + 1]:
+            tags[at + 1] = "d"  # "2 x FC shaheed"
     for end, token in enumerate(tokens):
         if not (token.word in ("to death", "alive") or (token.word == "dead" and tags[end] == "d")):
             continue
