@@ -18,7 +18,7 @@ from geo.model import PlaceMention, Span, Status
 from geo.reports.status import Cues
 from geo.reports.text import Document, Sentence
 from geo.reports.wording.anchored import Anchored
-from geo.reports.wording.cues import Cue, Kind, is_month
+from geo.reports.wording.cues import Cue, Kind, is_month, without_months
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import Hit, PhraseSet, folded
 from geo.taxonomy import check_event_type
@@ -187,7 +187,7 @@ def find_triggers(
     """
     low = folded(document.text)
     found: dict[int, list[Hit[Kind]]] = {}
-    hits = _hits(low)
+    hits = _hits(without_months(document.text, low))
     taken = _taken(low, places)
     hits = [h for h in hits if not (h.entry.rule in _STORMED and any(_holds(t, h) for t in taken))]
     taken = [t for t in taken if not any(_clash(t, hit) for hit in hits)]

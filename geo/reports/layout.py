@@ -26,6 +26,7 @@ _CLOCK = re.compile(
 # "17:50 We are closing this page": a clock time alone, where many paragraphs open with one.
 _BARE_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?: ?[ap]m)?\s{1,3}(?=[A-Z\"“‘'])")
 _MANY_CLOCKS = 3
+_MANY_DAYS = 2
 # "3; 8 May; Mand, Kech; raid on a post; nil": a row of a table with semicolons.
 _SEMICOLONS = re.compile(r"\d{1,3};\s[^;]{2,60};\s[^;]{2,60};\s")
 # "04.06 / 0915:" and "12/3 2140 hrs -" open the entry of a log.
@@ -38,6 +39,11 @@ _LOGGED = re.compile(
 _LOGGED_IN_WORDS = re.compile(
     r"(\d{1,2} [A-Z][a-z]{2,8}\.? (?:20)?\d\d,? (?:at )?\d{2}[:.]?\d{2} ?(?:hrs?|hours|h))"
     r"\s{0,2}[.:–—-]\s{1,9}(?=\S)"
+)
+# "3 May. The posts were taken": the day of an entry, where several paragraphs open with one.
+_DAY_ENTRY = re.compile(
+    r"((?:[A-Z][a-z]{2,8}day,? )?(?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2})(?:,? (?:19|20)\d\d)?)\."
+    r"\s{1,3}(?=[A-Z\"“‘'])"
 )
 _COLON_LEAD = re.compile(r"([^\W_][^:\n!?;\"“”]{0,90}?)\s{0,3}:\s{1,9}(?=\S)")
 _DASH_LEAD = re.compile(
@@ -136,10 +142,17 @@ def opens_with_clocks(text: str, spans: Iterable[tuple[int, int]]) -> bool:
     return sum(_BARE_CLOCK.match(text, *span) is not None for span in spans) >= _MANY_CLOCKS
 
 
-def understand(text: str, start: int, end: int, clocks: bool = False) -> Paragraph:
+def opens_with_days(text: str, spans: Iterable[tuple[int, int]]) -> bool:
+    """Whether several paragraphs open with a day and a full stop, as in a diary."""
+    found = [m for span in spans if (m := _DAY_ENTRY.match(text, *span))]
+    return sum(DATE_WORD.search(m[1]) is not None for m in found) >= _MANY_DAYS
+
+
+def understand(text: str, start: int, end: int, clocks: bool = False, days: bool = False) -> Paragraph:
     """Find the bullet, the clock time, and the headings or dateline before the first sentence.
 
-    Where the report `clocks` its paragraphs a bare time at their start is a heading too.
+    Where the report `clocks` its paragraphs a bare time at their start is a heading too; so is a
+    day and a full stop where they are entries of a diary (`days`).
     """
     paragraph = Paragraph(start, end, start)
     paragraph.ended = _TERMINAL.search(text[max(start, end - 6) : end]) is not None
@@ -154,6 +167,8 @@ def understand(text: str, start: int, end: int, clocks: bool = False) -> Paragra
         paragraph.clock = Span(clock.start(), clock.start() + len(shown))
         paragraph.body = clock.end()
     logged = _LOGGED.match(text, paragraph.body, end) or _LOGGED_IN_WORDS.match(text, paragraph.body, end)
+    if days and logged is None:
+        logged = _DAY_ENTRY.match(text, paragraph.body, end)
     if logged:
         paragraph.bullet = True
         paragraph.leads.append(Span(*logged.span(1)))

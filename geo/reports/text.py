@@ -19,6 +19,7 @@ from geo.reports.layout import (
     is_listed,
     line_kind,
     opens_with_clocks,
+    opens_with_days,
     paragraphs,
     understand,
 )
@@ -110,7 +111,8 @@ def split(text: str) -> Document:
     """
     spans = list(paragraphs(text))
     clocks = opens_with_clocks(text, spans)
-    parts = [understand(text, start, end, clocks) for start, end in spans]
+    days = opens_with_days(text, spans)
+    parts = [understand(text, start, end, clocks, days) for start, end in spans]
     listing = sum(1 for p in parts if p.leads and not p.dash_lead and p.ended) >= 2
     listing = listing or sum(1 for p in parts[1:] if p.leads) >= 3
     sentences: list[Sentence] = []

@@ -27,7 +27,8 @@ _YEAR_ONLY = Anchored(
 _SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|first|worst|most|only)\b[^.;]*$")
 # So many attacks or operations are never those of one day.
 _MANY = Anchored(
-    r"\b(?:\d{1,3}(?:,\d{3})+|[1-9]\d{2,}) (?:[\w ]+ ){0,3}"
+    r"\b(?:\d{1,3}(?:,\d{3})+|[1-9]\d{2,}) "
+    r"(?:(?!(?:in|by|at|from|with|during|killed|dead|wounded|injured|hurt|people|fighters)\b)\w+ ){0,3}"
     r"(?:attacks|incidents|operations|raids|ibos|bombings|blasts|clashes|strikes|air ?strikes|explosions|"
     r"violations|cases|assaults|kidnappings|abductions|killings)\b"
 )
@@ -71,6 +72,16 @@ def is_month(text: str, low: str, hit: Hit[Kind] | Hit[Cue]) -> bool:
     """Whether a hit that begins with "may" or "march" is the month."""
     word = low[hit.start : hit.end].split(" ", 1)[0]
     return word in _MONTH_WORDS and text[hit.start].isupper() and hit.start > 0 and text[hit.start - 1] == " "
+
+
+_DATED_MONTH = re.compile(r"\b(?:March|May)\b(?=,? \d)|(?<=\d )(?:March|May)\b")
+
+
+def without_months(text: str, low: str) -> str:
+    """Return `low` with the months in dates made unreadable, so that no phrase ends in "march"."""
+    for month in _DATED_MONTH.finditer(text):
+        low = f"{low[: month.start()]}{'#' * len(month[0])}{low[month.end() :]}"
+    return low
 
 
 _TOTAL = Cue("aggregate", "total over time, not one event", "sentence")
