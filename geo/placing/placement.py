@@ -88,6 +88,9 @@ def off_point(candidate: Candidate, relation: str, boundaries: Boundaries) -> di
         if len(held) != 1 or held == {""}:
             break
         kept[level] = held.pop()
+    if "admin2" not in kept and told_distance(relation) is None:
+        # "Near X": coders of events put it into the district of X, and seldom err.
+        return {level: pcode for level, pcode in chain(candidate).items() if level != "admin3"}
     return kept
 
 
