@@ -95,6 +95,9 @@ def assign_claims(
             continue
         owner = _owner(document, claim, at, told, scenes)
         owner = owner if owner is None else scenes.owner(at, owner, claim)
+        beside = at in told and not any(s <= claim.start < e for s, e, _ in told[at])
+        if owner in mourning and claim.killed_high and beside:
+            continue  # of what came before the protest
         spoken = claim.killed_high and claim.source != NARRATOR
         if owner is not None and owner in mourning and spoken and not _PROTESTERS.search(claim.victims):
             owner = _mourned(told, mourning, at, owner)

@@ -109,7 +109,7 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
             undated = (
                 bool(days_of(telling.dates)) and not days_of(case.dates) and not other_toll(telling, case)
             )
-        near = ((telling.bound and same_paragraph) or next_to) and undated
+        near = ((telling.bound and same_paragraph) or next_to) and undated and not telling.located
         if telling.new_subject or not (aftermath or near):
             return -5
         where = "none"

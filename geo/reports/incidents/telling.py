@@ -63,6 +63,8 @@ class Telling:
         Whether it says how somebody tells what was told before ("According to the complaint, ...").
     aside : bool
         Whether it only dates what its sentence tells ("a day after 14 soldiers died in Gwadar").
+    located : bool
+        Whether it says of which place the event is that it calls known ("the bombing in Nangarhar").
     caption : bool
         Whether it is a line without a verb ("four killed in strike on house").
     also : bool
@@ -120,6 +122,7 @@ class Telling:
     named: str = ""
     also: bool = False
     caption: bool = False
+    located: bool = False
     aside: bool = False
 
     @property

@@ -179,6 +179,12 @@ def _cut_topic(low: str, telling: Telling, of_sentence: Sequence[Trigger]) -> No
     if topic > first.span.end and all(t.span.start < topic for t in telling.triggers):
         telling.places = [p for p in telling.places if p.start < topic]
         telling.span = Span(telling.span.start, min(topic, telling.span.end))
+    began = anchored()["began_after"].search(low, first.span.end, telling.span.end)
+    if began is not None and any(t.span.start > began.start() for t in of_sentence):
+        telling.triggers = [t for t in telling.triggers if t.span.start < began.start()]
+        telling.places = [p for p in telling.places if p.start < began.start()]
+        telling.span = Span(telling.span.start, began.start())
+        return
     for about in telling.triggers:
         if about.span.start <= first.span.start or about.family in ("protest", "mob", "arrest"):
             continue
@@ -347,6 +353,10 @@ def _add_reference(telling: Telling, document: Document, low: str) -> None:
     telling.named = _named(low, telling)
     telling.also = told("also")
     telling.caption = told("caption")
+    telling.located = any(
+        known["located"].search(low, max(start, p.start - 60), p.start) is not None
+        for p in telling.places[:1]
+    )
     telling.aside = known["aside"].match_cut(low, start, end) is not None
     telling.fate = told("fate")
     telling.gathered = told("gathered")
