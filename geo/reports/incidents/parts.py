@@ -215,7 +215,7 @@ def weigh(
         _off_duty(parts, country, day)
     if any(p.named.entry.side in ("state", "foreign") and p.suffered > NAMED for p in parts):
         # "Gunmen fired on a police van. An officer was hurt."
-        theirs = ("officer", "officers", "colleague", "colleagues")
+        theirs = ("officer", "officers", "colleague", "colleagues", "guard", "guards")
         parts = [p for p in parts if low[p.named.start : p.named.end] not in theirs]
     return parts
 

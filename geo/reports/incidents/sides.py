@@ -225,6 +225,9 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
         and p.named.entry.side in ("state", "foreign")
         and p.actor != force.actor
     ]
+    if not grammar()["insider"].search(told) and main.rule != "event.clash":
+        # Forces of one side are not hit by each other: "policemen killed in an attack on their picket".
+        others = [p for p in others if force and not _allied(p.actor, force.actor)]
     if force and others and armed is None:
         pair = sorted((force, max(others, key=lambda p: p.did + p.suffered)), key=lambda p: p.named.start)
         return Sides(pair[0], pair[1])
@@ -249,6 +252,11 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
     if state_first:
         return Sides(force, armed, force_id, armed_id)
     return Sides(armed, force, armed_id, force_id)
+
+
+def _allied(one: str, other: str) -> bool:
+    """Whether two forces stand on one side."""
+    return any({one, other} <= set(allies) for allies in load("actors")["orders"]["allies"])
 
 
 def _violence(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
