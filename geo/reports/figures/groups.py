@@ -142,6 +142,10 @@ class Groups:
             return Group(number.low, number.high, number.modifier, start, at, "behind", True)
         if part == "w" and self.tokens[start].word in ("he", "she") and self.tags[end : end + 1] == "c":
             return Group(1, 1, "implicit", start, start, "one", True)  # "he and his driver died"
+        if part == "w" and self.tokens[start].word == "him":
+            return Group(
+                1, 1, "implicit", start, start, "definite", True
+            )  # "killing him along with his wife"
         if not part.strip("wv+~=p") or (start and self.tags[start - 1] == "c" and self._acts(start)):
             return None
         for offset, tag in enumerate(part):

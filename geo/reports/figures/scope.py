@@ -88,6 +88,7 @@ _REJECTED = re.compile(
 _SAYS_NOW = re.compile(
     r"\bnow (?:says?|speaks? of|puts?|gives?|reports?|counts?|said|claims?)\b[^.;:]*$", re.IGNORECASE
 )
+_UP_FROM = re.compile(r",? (?:up from|compared (?:with|to)|against|as against)\b", re.IGNORECASE)
 # "His tribe had lost seven men", "nine dead on their side".
 _OWN_SIDE = re.compile(
     r"\b(?:his|her|their|our|its) (?:own )?(?:tribe|side|community|clan|family|party|group|people|faction)"
@@ -224,6 +225,8 @@ class Scope:
             last = following.end
         comma = text.find(",", span.start, span.start + 60)
         head = comma if comma >= 0 else min(span.end, span.start + 60)
+        if up := _UP_FROM.search(text, fact.end, span.end):
+            last = min(last, up.start())  # "13 have been killed, up from nine a day earlier"
         if _within(self.times, first, last) or _within(self.times, span.start, head):
             return True
         result = _RESULT.search(text[max(span.start, first - 1) : first + 12])

@@ -16,6 +16,7 @@ _SINGULAR = frozenset(("was", "is", "has", "gets", "being"))
 _MODAL_OBJECT = frozenset(("kill", "die", "lose", "abduct", "kidnap"))
 _SUBJECTS = frozenset(("they", "he", "she", "we", "it", "who"))
 _FEARING = frozenset(("feared", "fear", "fears", "fearing"))
+_WHO_WERE = re.compile(r",?r[+~]{1,3}$")
 _HIS = frozenset(("his", "her", "their"))
 _BELIEVED = frozenset(
     ("believed", "reported", "known", "confirmed", "understood", "said", "claimed", "claims", "claim")
@@ -137,7 +138,7 @@ class Reader:
         if tag in "kih" or (tag in "KEIH" and not passive):
             groups = self._object(at, tag)
             if not groups and tag in "kK":
-                groups = self._attackers(at) or self.groups.antecedent(at)
+                groups = self._attackers(at) or [*self.groups.antecedent(at), *self._along_with(at + 1)]
             if groups and tag in "KEIH":
                 rule = "active"
         active = not passive and tag in "KIEH" and self.tags[at + 1 : at + 2] in ("q", "P")
@@ -148,8 +149,8 @@ class Reader:
         )
         if not groups and tag not in "kih" and before and elided and not active:
             groups = before
-        if not groups and tag in "KEX":
-            groups = self._of_main_clause(at)
+        main = self._of_main_clause(at) if not groups and tag in "KEX" else []
+        groups = groups or main
         if tag in "xI" and len(groups) > 1:  # "one body and seven persons with wounds"
             groups = [g for g in groups if self.tags[g.first + 1 : g.first + 2] not in ("b", "B")]
         groups = [g for g in groups if g.persons or not strict or self.tags[g.first + 1 : g.first + 2] == "w"]
@@ -166,6 +167,9 @@ class Reader:
                 return None
             rule = "later_death"
         fact = self._fact(KINDS[tag], groups, at, f"casualty.{rule}")
+        if fact is not None and main:
+            # "... killing six, before being shot dead": one more than those.
+            fact = replace(fact, start=self.tokens[at - 1].start, rule=f"{fact.rule}.more")
         return None if fact is None else (fact, groups)
 
     def _without_total(self, groups: list[Group]) -> list[Group]:
@@ -212,6 +216,8 @@ class Reader:
 
     def _along_with(self, at: int) -> list[Group]:
         """Find who else is told of after the verb: "was gunned down along with his driver"."""
+        if self.tags[at + 1 : at + 3] == ",c":
+            at += 1  # "eight of them were killed, along with two soldiers"
         if at + 2 >= len(self.tags) or self.tokens[at + 1].word not in _WITH:
             return []
         end = at + 2
@@ -235,6 +241,8 @@ class Reader:
             and (spoken := _SPEAKER.match(self.tags, start, at))
         ):
             start = spoken.end()  # "..., said a surgeon, and nine were dead"
+        if tag in "KXE" and (whom := self._who_were(start, at)):
+            return whom
         near = {self.tokens[i].word for i in range(max(start, at - 3), at)}
         named = ""
         if tag in "KXE":
@@ -257,6 +265,15 @@ class Reader:
             if groups:
                 return groups
         return []
+
+    def _who_were(self, start: int, at: int) -> list[Group]:
+        """Find whom "who were killed" means: "thousands attended the funeral of five men who were killed"."""
+        relative = _WHO_WERE.search(self.tags, max(start, at - 6), at)
+        number = self.tags.rfind("N", start, relative.start()) if relative else -1
+        if relative is None or number < 1 or self.tags[number - 1] != "o" or number in self.sheet.used:
+            return []
+        group = self.groups.counted(number, relative.start())
+        return [group] if group is not None and group.persons and group.sort == "count" else []
 
     def _object(self, at: int, tag: str) -> list[Group]:
         """Find who the verb at `at` tells of, to its right."""
