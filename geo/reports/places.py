@@ -14,7 +14,7 @@ from typing import NamedTuple
 from geo.model import Candidate, NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.reports.actors import actor_phrases
 from geo.reports.local_places import find_local_places, without_echoes
-from geo.reports.surroundings import any_of, grammar, surroundings
+from geo.reports.surroundings import any_of, grammar, no_places, peoples, surroundings
 from geo.reports.text import Document, Sentence
 from geo.reports.voices import with_routes, with_voices
 from geo.reports.wording.anchored import Anchored
@@ -37,12 +37,6 @@ def _longer(text: str, hit: NameHit) -> NameHit:
     return NameHit(start, hit.end, text[start : hit.end], ())
 
 
-@cache
-def _no_places() -> frozenset[str]:
-    """Return words that look like a place and are none in a report: demonyms, months."""
-    return frozenset(load("places")["never"]["words"])
-
-
 def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ...]:
     """Find every place mention of a report with its role, designation and relation.
 
@@ -61,7 +55,7 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
     known = [
         _longer(document.text, hit)
         for hit in names.scan(document.text)
-        if hit.text.lower() not in _no_places()
+        if hit.text.lower() not in no_places()
     ]
     known = sorted([*known, *_capitals(document.text, names)], key=lambda hit: (hit.start, -hit.end))
     local = find_local_places(document, known)
@@ -172,12 +166,6 @@ _PLACE_WORD = re.compile(r"(?:north|south|east|west)|.*(?:day|ary|ember|ober|uly
 
 
 @cache
-def _peoples() -> frozenset[str]:
-    """Return the names of peoples that are also names of places."""
-    return frozenset(load("places")["grammar"]["peoples"])
-
-
-@cache
 def _not_persons() -> frozenset[str]:
     """Return capitalised words before "of" that end no person's name."""
     words = load("places")
@@ -220,7 +208,7 @@ def _role(
     capital = country or hit.text.lower() in words.capitals
     if country and _OF_COUNTRY.search(before):
         return "other", "", "place.of-country"
-    if hit.text.lower() in _peoples() and _PERSONS.match(after):
+    if hit.text.lower() in peoples() and _PERSONS.match(after):
         return "other", "", "place.people"
     if not country and (_OFFICIAL_OF.search(before) or _OFFICE_BEFORE.search(before)):
         return "other", "", "place.local-office"

@@ -74,3 +74,15 @@ def surroundings() -> Surroundings:
 def grammar(name: str) -> re.Pattern[str]:
     """Compile a pattern of the table `grammar` of the lexicon."""
     return re.compile(load("places")["grammar"][name])
+
+
+@cache
+def no_places() -> frozenset[str]:
+    """Return words that look like a place and are none in a report: demonyms, months."""
+    return frozenset(load("places")["never"]["words"])
+
+
+@cache
+def peoples() -> frozenset[str]:
+    """Return the names of peoples that are also names of places."""
+    return frozenset(load("places")["grammar"]["peoples"])
