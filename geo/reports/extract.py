@@ -24,7 +24,7 @@ from geo.model import (
     Report,
     Span,
 )
-from geo.reports.actors import HOME, associate_id, mention, presumed_day, scan_actors
+from geo.reports.actors import HOME, associate_id, mention, scan_actors
 from geo.reports.casualties import find_claims, supersede
 from geo.reports.countries import spoken_countries
 from geo.reports.dates import find_dates
@@ -157,7 +157,7 @@ def _draft(
     alone: bool,
 ) -> DraftIncident:
     """Put one incident together."""
-    day = when.start or presumed_day(document)
+    day = when.start or actors.presumed_day
     parts = weigh(document, case, actors, country, day, alone=alone)
     main = settle_type(document, case, parts)
     sides = decide(document, case, main, parts, country, day, home, actors.usual_force, actors.issuer)

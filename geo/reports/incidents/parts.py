@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 
 from geo.model import Span
-from geo.reports.actors import ActorEntry, Named, actor_id
+from geo.reports.actors import ActorEntry, Named, actor_id, presumed_day
 from geo.reports.events import Trigger
 from geo.reports.incidents.coreference import Case
 from geo.reports.text import Document
@@ -36,6 +36,7 @@ class NamedBySentence:
 
     def __init__(self, document: Document, named: Sequence[Named]) -> None:
         low = folded(document.text)
+        self._document = document
         self._by_sentence: dict[int, list[Named]] = {}
         for mention in named:
             self._by_sentence.setdefault(mention.sentence, []).append(mention)
@@ -46,6 +47,11 @@ class NamedBySentence:
         # The Taliban where no other armed group is named.
         self.rulers = groups["@taliban"] if set(groups) == {"@taliban"} else None
         self.usual_force = _usual_force(named)
+
+    @cached_property
+    def presumed_day(self) -> date | None:
+        """A day of the order that an undated report speaks of, None where nothing tells it."""
+        return presumed_day(self._document)
 
     def of(self, sentence: int) -> Sequence[Named]:
         """Return the actors named in a sentence, in text order."""
