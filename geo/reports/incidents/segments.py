@@ -127,7 +127,8 @@ def segments(
             and words["other_day"].match(low, start) is not None
         )
         came_of_it = start in after and acts
-        if start > cuts[-1] and (apart or scene or dated or came_of_it):
+        region = seen_act and acts and words["in_region"].match(low, start) is not None
+        if start > cuts[-1] and (apart or scene or dated or came_of_it or region):
             cuts.append(start)
         seen_place = seen_place or bool(own)
         seen_act = seen_act or bool(acts)
