@@ -7,12 +7,12 @@ from dataclasses import replace
 from geo.claims import combine_claims
 from geo.model import Claim
 from geo.reports.casualties import AGGREGATE, BACKGROUND, is_background, supersede
+from geo.reports.cue_scope import ABOUT
 from geo.reports.events import Trigger
 from geo.reports.figures.referred import Scenes
 from geo.reports.figures.standing import KINDS, figure_of, with_figure
 from geo.reports.incidents.coreference import Case
 from geo.reports.sources import NARRATOR
-from geo.reports.status import ABOUT
 from geo.reports.text import Document
 
 # A total over all incidents stands in the lead, among the first figures.

@@ -10,12 +10,12 @@ from dataclasses import replace
 
 from geo.model import Claim, DateRange, PlaceMention, Span
 from geo.reports.casualties import is_background
+from geo.reports.cue_scope import ABOUT
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
 from geo.reports.incidents.retold import ends_on, of_earlier, outside_hospital, paragraph_places
 from geo.reports.incidents.segments import anchored, pairs, patterns, segments, without_overhang
 from geo.reports.incidents.telling import Telling
-from geo.reports.status import ABOUT
 from geo.reports.text import Document, Sentence
 from geo.reports.topics import opens_new_subject
 from geo.reports.wording.cues import ARMED

@@ -1,0 +1,221 @@
+"""Which cue of a sentence governs a word of it that tells of an event: how far each cue reaches.
+
+A cue governs its clause, its sentence, what follows it or the word itself; where several do, the
+one that says most clearly that nothing happened wins.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from geo.model import Status
+from geo.reports.text import Sentence
+from geo.reports.topics import CRIME, SPORT, TRADE
+from geo.reports.wording.cues import Cue, Kind
+from geo.reports.wording.phrases import Hit
+
+# How far a modal or a verb of planning reaches inside its clause, in characters.
+BEFORE_REACH = 140
+# "Last year, ..." opens its clause when no more characters than these come before it.
+LEADING = 40
+DISASTER = "natural disaster"
+AGREED = "agreement or truce"
+WANTED = "past event that somebody is accused of or wanted for"
+ABOUT = "what a protest or a condemnation is about"
+STATEMENT = "diplomacy, statement or measure"
+# "A man accused of blasphemy was lynched": the verb after "was" is the news.
+_FINITE = re.compile(r"\b(?:was|were|has|had|have|died|fell)\b")
+# "He wanted to enter the hall and blew himself up": the second verb is no longer what he wanted.
+_MODALS = frozenset(
+    ["to", "might", "may", "could", "would", "will", "shall", "should", "can", "cannot", "must"]
+)
+_PAST_VERB = re.compile(r"(?:\w+ed|blew|shot|set|hit|struck|threw|fought|took|broke|beat|ran)\b")
+_WHOSE = re.compile(r"\b(?:who|whose|whom|that|which)\b")
+_PASSIVE = re.compile(r"\b(?:be|been|have|get|not)\b(?: \w+ly)?\s*$")
+# A clause that begins so speaks of what the clause before it named.
+_RELATIVE = re.compile(r"(?:in which|which|that|who|whose|whom|when|where)\b")
+_AMONG = re.compile(r"\b(?:among|amongst|including|one of) ")
+# "A bus fell into a ravine, killing 17".
+_RESULT = re.compile(r"(?:killing|leaving|wounding|injuring|claiming|resulting|causing)\b")
+# Where a sentence turns to something else.
+_TURN = re.compile(r"[;:]")
+# "... was killed in June, and 15 people died at his funeral two days later".
+_SEQUEL = re.compile(r"and\b[^;]{0,90}\b(?:later|the (?:following|next) day)\b")
+# A past day governs the relative clause that follows it within so many characters.
+NEAR_END = 14
+OTHER_SUBJECTS = ("accident", DISASTER)
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
+DAY = re.compile(
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH}\.? \d{{1,2}}"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|tonight|overnight"
+    r"|this (?:morning|afternoon|evening)|last (?:night|evening))\b"
+)
+# What a mishap can look like; nobody ambushes by accident.
+BY_MISHAP = ("bomb", "harm", "vague", "property")
+
+
+def cues_governing(
+    low: str, sentence: Sentence, hits: Sequence[Hit[Kind]], cues: Sequence[Hit[Cue]]
+) -> list[Cue | None]:
+    """Return for each trigger of a sentence the cue that governs it, None when it occurred."""
+    starts = [c.start for c in sentence.clauses]
+    fight = any(h.entry.rule == "event.clash" for h in hits)
+    harmed = any(h.entry.strength == 1 for h in hits)
+    hurt = any(h.entry.family == "harm" for h in hits)
+    told = max((h.entry.strength for h in hits if h.entry.family in _ATTACKS), default=0) if hurt else 0
+    acts = any(h.entry.strength > 1 for h in hits)
+    out: list[Cue | None] = []
+    dead: dict[int, Cue | None] = {}
+    for hit in hits:
+        clause = bisect_right(starts, hit.start) - 1
+        heard = [
+            c for c in cues if not _outweighed(c, hit, fight, harmed, told) and not _condemned(low, c, hit)
+        ]
+        best = _status(low, sentence, starts, hit, heard)
+        if best is None and not acts:
+            best = next((c.entry for c in cues if c.entry.reason in OTHER_SUBJECTS), None)
+        if best is None and clause:
+            best = _inherited(low, sentence, starts, clause, cues, dead)
+        out.append(best)
+        dead[clause] = best if clause not in dead or best is None or dead[clause] is None else dead[clause]
+    return out
+
+
+def _outweighed(cue: Hit[Cue], hit: Hit[Kind], fight: bool, harmed: bool, told: int) -> bool:
+    """Whether an attack that is told in the sentence outweighs a cue of something else.
+
+    "The clash between two tribes over a land dispute" is no private quarrel, "a bomber killed ten at
+    an election rally" no figure of speech, "an explosion in a currency market, killing six" no trade.
+    `told` is the strength of the attack that is told with its harm.
+    """
+    if cue.entry.reason == CRIME:
+        return fight
+    if cue.entry.reason in (TRADE, SPORT):
+        return told > 1
+    if cue.entry.reason in _LOOSE:
+        return hit.entry.strength == 3 and hit.entry.family in _ATTACKS and harmed
+    return False
+
+
+def _condemned(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
+    """Whether somebody condemns an attack, or accuses of it, and gives its day: so it is told."""
+    if cue.entry.reason == WANTED and low.startswith("accus", cue.start) and cue.end <= hit.start:
+        end = min((n for n in (low.find(mark, hit.end) for mark in (". ", ", ")) if n > 0), default=len(low))
+        return hit.entry.strength > 1 and DAY.search(low, hit.end, end) is not None
+    if cue.entry.reason != STATEMENT or not low.startswith(("condemn", "strongly condemn"), cue.start):
+        return False
+    end = low.find(". ", hit.end)
+    return cue.end <= hit.start and DAY.search(low, cue.end, end if end > 0 else len(low)) is not None
+
+
+_LOOSE = (DISASTER, "mourning", "funeral or burial")
+_ATTACKS = frozenset(("bomb", "air", "shelling", "fight", "shoot"))
+
+
+def _inherited(
+    low: str,
+    sentence: Sentence,
+    starts: list[int],
+    clause: int,
+    cues: Sequence[Hit[Cue]],
+    dead: dict[int, Cue | None],
+) -> Cue | None:
+    """Return the cue of the clause before, where this one only says more of what that one named.
+
+    "a clash in Andar in October, in which two persons were hurt".
+    """
+    begin = sentence.clauses[clause].start
+    relative = _RELATIVE.match(low, begin) is not None
+    # "nine reporters have been killed since 2005, among them Afridi, whose car was blown up"
+    told = max((c for c in dead if c < clause), default=-1)
+    before = dead.get(
+        told if relative and _AMONG.search(low, sentence.clauses[told].end - 2, begin) else clause - 1
+    )
+    if not relative and _RESULT.match(low, begin):
+        mishap = [c for c in cues if c.entry.reason in OTHER_SUBJECTS and c.end <= begin]
+        return mishap[-1].entry if mishap and before is None else None
+    if not relative and not _SEQUEL.match(low, begin):
+        return None
+    if before is not None and before.status in ("past", "aggregate", "hypothetical", "denied"):
+        return before
+    if relative:
+        for cue in cues:
+            at_end = begin - NEAR_END <= cue.end <= begin
+            if cue.entry.status == "past" and cue.entry.scope in ("clause", "none") and at_end:
+                return cue.entry
+    return None
+
+
+def _status(
+    low: str, sentence: Sentence, starts: list[int], hit: Hit[Kind], cues: Sequence[Hit[Cue]]
+) -> Cue | None:
+    """Return the cue that governs a trigger by itself, the strongest scope first."""
+    clause = bisect_right(starts, hit.start) - 1
+    best: Cue | None = None
+    for cue in cues:
+        if cue.start < hit.end and hit.start < cue.end and cue.entry.scope in ("before", "rest"):
+            continue
+        scope = cue.entry.scope
+        cue_clause = bisect_right(starts, cue.start) - 1
+        if scope in ("none", "opinion", "back"):
+            continue
+        if scope == "topic" and cue.entry.status == "other":
+            # "A bomb near the cricket stadium after heavy rain" is no match and no flood.
+            applies = cue.entry.reason != SPORT and hit.entry.strength < 3
+        elif scope in ("sentence", "topic"):
+            applies = True
+        elif scope == "verdict":
+            applies = hit.entry.family in BY_MISHAP and cue.entry.reason != CRIME
+        elif scope == "rest":
+            applies = cue.end <= hit.start and not _TURN.search(low, cue.end, hit.start)
+        elif scope == "self":
+            if hit.entry.rule == "event.agreement" and cue.entry.reason == AGREED:
+                continue  # the truce that is signed, not one that others break or keep
+            overlap = cue.start < hit.end and hit.start < cue.end
+            applies = overlap or (cue_clause == clause and hit.entry.strength == 1)
+        elif scope == "clause":
+            owned = low.startswith("'s ", cue.end)
+            leads = cue.start - sentence.clauses[cue_clause].start < LEADING and not owned
+            if cue.start > hit.start:
+                applies = cue_clause == clause and hit.start >= _relative_start(low, sentence, cue)
+            else:
+                applies = cue_clause == clause or (leads and cue.entry.status == "past")
+        elif cue.entry.reason == WANTED and hit.entry.family == "protest":
+            applies = False  # "the heirs of those abducted blocked the road"
+        else:
+            applies = cue_clause == clause and cue.end <= hit.start and _reaches(low, hit, cue)
+        if applies and (best is None or _RANK[cue.entry.status] > _RANK[best.status]):
+            best = cue.entry
+    return best
+
+
+def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
+    """Whether a modal, a verb of planning or of accusing reaches the trigger after it."""
+    gap = low[cue.end : hit.start]
+    if len(gap) >= BEFORE_REACH or ", " in gap:
+        return False
+    modal = low[cue.start : cue.end].rsplit(" ", 1)[-1] in _MODALS
+    if modal and len(gap) > 1 and _PAST_VERB.match(low, hit.start) and not _PASSIVE.search(gap):
+        return False
+    if cue.entry.reason == ABOUT and _WHOSE.search(gap):
+        return True  # "to protest the killing of four whose van was fired on"
+    return not (cue.entry.status == "past" and _FINITE.search(low, cue.end, hit.end))
+
+
+def _relative_start(low: str, sentence: Sentence, cue: Hit[Cue]) -> int:
+    """Return where the part of the sentence begins that a trailing "last year" speaks of."""
+    return max(
+        low.rfind(mark, sentence.span.start, cue.start)
+        for mark in (", ", " that ", " who ", " which ", " whose ")
+    )
+
+
+_RANK: dict[Status, int] = {
+    "occurred": 0,
+    "foiled": 0,
+    "other": 1,
+    "past": 2,
+    "aggregate": 3,
+    "hypothetical": 4,
+    "denied": 5,
+}
