@@ -20,6 +20,7 @@ from geo.reports.incidents.fit import (
     own_entry,
 )
 from geo.reports.incidents.ground import fineness, relation
+from geo.reports.incidents.roundups import is_roundup, mark_lead, pass_on, spread_leads, total_of, untold
 from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
 from geo.reports.status import other_subjects
@@ -54,10 +55,10 @@ def gather(
     summaries: list[Telling] = []
     headlines: list[Telling] = []
     aside_tellings: list[Telling] = []
-    _spread(tellings)
+    spread_leads(tellings)
     _by_number(document, tellings)
-    _lead_over(tellings)
-    roundup = _is_roundup(document, tellings, dead)
+    mark_lead(tellings)
+    roundup = is_roundup(document, tellings, dead)
     listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
     live_blog = _is_live_blog(document)
     aside = other_subjects(document) - {t.sentence for t in tellings}
@@ -105,13 +106,13 @@ def gather(
         elif telling.places:
             aside_tellings.append(telling)
     _join_asides(document, aside_tellings, cases, live_blog)
-    total = None if cases and _is_entry(document, cases[0]) else _total(cases)
+    total = None if cases and _is_entry(document, cases[0]) else total_of(cases)
     if total is not None:
-        _pass_on(total.tellings[0], cases[1:])
+        pass_on(total.tellings[0], cases[1:])
     cases = [case for case in cases if case is not total]
     if len(cases) > 1:
         for telling in summaries:
-            if _untold(telling, cases):
+            if untold(telling, cases):
                 cases.append(_opened(telling))
         told = {t.sentence for case in cases for t in case.tellings}
         over = [*summaries, *(total.tellings if total else ())]
@@ -168,65 +169,6 @@ def _is_entry(document: Document, case: Case) -> bool:
     return document.sentences[case.tellings[0].sentence].kind == "list_item"
 
 
-def _total(cases: Sequence[Case]) -> Case | None:
-    """Return the lead that only gives the toll of all that follows, None where it tells of its own."""
-    lead = cases[0] if len(cases) > 2 else None
-    if lead is None or len(lead.tellings) > 1 or lead.tellings[0].heading_places:
-        return None
-    total = _first_toll(lead)
-    # A figure of the past day or week is kept out of `figures`: what is left tells of no incident.
-    acts = lead.families - WEAK
-    if acts and not any(acts & case.families for case in cases[1:]):
-        return None  # a bomb is no total of shootings, whatever the figures add up to
-    parts = [toll for case in cases[1:] if (toll := _first_toll(case))]
-    if (len(parts) > 1 and sum(parts) == total) if total else lead.tellings[0].period:
-        return lead
-    return None
-
-
-def _spread(tellings: Sequence[Telling]) -> None:
-    """Make a lead without a place a summary where the next sentence spreads it over several places.
-
-    "Forces killed five militants on Thursday. Three died in Kech, one in Panjgur and one in Zhob."
-    """
-    by_sentence: dict[int, list[Telling]] = {}
-    for telling in tellings:
-        by_sentence.setdefault(telling.sentence, []).append(telling)
-    for lead in tellings:
-        parts = by_sentence.get(lead.sentence + 1, [])
-        if lead.places or lead.strength < 2 or len(parts) < 2 or not all(p.places for p in parts):
-            continue
-        toll = max((c.killed_high or 0 for c in lead.figures), default=0)
-        told = sum(max((c.killed_high or 0 for c in p.figures), default=0) for p in parts)
-        if not toll or told > toll or len(by_sentence[lead.sentence]) > 1:
-            continue
-        lead.summary = True
-        for part in parts:
-            part.heading_dates = part.heading_dates or lead.dates[:1]
-            part.triggers = [*part.triggers, *(t for t in lead.triggers if t.strength > 1)]
-
-
-def _lead_over(tellings: Sequence[Telling]) -> None:
-    """Make the lead a summary where it names two districts and the text tells of each with its toll.
-
-    "A night of shelling emptied villages in Spera and in Kurram. In Spera five were killed ... In Kurram
-    two tribesmen died."
-    """
-    lead = next((t for t in tellings if not t.late and t.places and t.strength > 1), None)
-    if lead is None or lead.part or lead.summary:
-        return
-    fine = [p for p in lead.places if fineness(p) == 2]
-    scenes = [p for p in fine if relation([p], fine[:1]) == "conflict"]
-    if not scenes or any(t.lead or t.sentence == lead.sentence for t in tellings if t is not lead):
-        return
-    told = [
-        {n for n, p in enumerate((fine[0], *scenes)) if relation(t.places, [p]) == "same"}
-        for t in tellings
-        if t.sentence > lead.sentence and t.places and any(c.killed_high or c.injured_high for c in t.figures)
-    ]
-    lead.summary = len({min(of) for of in told if len(of) == 1}) > 1
-
-
 # So many sentences back stands what "the first" and "the second" are of.
 ORDINAL_REACH = 6
 
@@ -259,12 +201,6 @@ def _by_number(document: Document, tellings: Sequence[Telling]) -> None:
             telling.triggers = [*telling.triggers, *means]
 
 
-def _is_roundup(document: Document, tellings: Sequence[Telling], dead: frozenset[int]) -> bool:
-    """Whether the first sentence only counts what the others tell."""
-    first = next((i for i, s in enumerate(document.sentences) if s.kind == "body"), 0)
-    return first in dead or any(t.summary for t in tellings if t.sentence == first)
-
-
 def _own_scene(telling: Telling, case: Case) -> bool:
     """Whether an item of a round-up names persons killed at a spot of its own, by an act of its own."""
     mine = {c.killed_high for c in telling.figures if c.killed_high}
@@ -278,18 +214,6 @@ def _own_scene(telling: Telling, case: Case) -> bool:
 def _only_hurt(telling: Telling) -> bool:
     """Whether it only counts dead or hurt, far down and without a place, where no act was told before."""
     return telling.late and telling.families <= WEAK and not (telling.places or telling.heading_places)
-
-
-def _pass_on(lead: Telling, cases: Sequence[Case]) -> None:
-    """Give the act of a lead to those of its parts that only tell of the dead."""
-    acts = [t for t in lead.triggers if t.strength > 1]
-    for case in cases:
-        if case.families <= WEAK and acts:
-            case.tellings[0].triggers = [*case.tellings[0].triggers, *acts]
-
-
-def _first_toll(case: Case) -> int:
-    return next((c.killed_high for t in case.tellings for c in t.figures if c.killed_high), 0)
 
 
 def _under_own_head(document: Document, telling: Telling, cases: Sequence[Case]) -> bool:
@@ -330,14 +254,6 @@ def _take_act(telling: Telling, cases: Sequence[Case]) -> None:
             telling.triggers = [*telling.triggers, *acts]
             telling.heading_dates = telling.heading_dates or lead.dates[:1]
             return
-
-
-def _untold(telling: Telling, cases: Sequence[Case]) -> bool:
-    """Whether a summary is all that the text tells of a scene: "separate attacks in Hub and Kech"."""
-    fine = [p for p in telling.places if fineness(p) == 2]
-    if len({p.text.lower() for p in fine}) != 1 or not telling.dates:
-        return False
-    return all(relation(fine, case.places) == "conflict" for case in cases)
 
 
 def _follows(document: Document, sentence: int, aside: frozenset[int]) -> bool:

@@ -1,0 +1,97 @@
+"""Leads that only sum up what a report goes on to tell, and what their parts take from them."""
+
+from collections.abc import Sequence
+
+from geo.reports.incidents.fit import (
+    WEAK,
+    Case,
+)
+from geo.reports.incidents.ground import fineness, relation
+from geo.reports.incidents.telling import Telling
+from geo.reports.text import Document
+
+
+def total_of(cases: Sequence[Case]) -> Case | None:
+    """Return the lead that only gives the toll of all that follows, None where it tells of its own."""
+    lead = cases[0] if len(cases) > 2 else None
+    if lead is None or len(lead.tellings) > 1 or lead.tellings[0].heading_places:
+        return None
+    total = first_toll(lead)
+    # A figure of the past day or week is kept out of `figures`: what is left tells of no incident.
+    acts = lead.families - WEAK
+    if acts and not any(acts & case.families for case in cases[1:]):
+        return None  # a bomb is no total of shootings, whatever the figures add up to
+    parts = [toll for case in cases[1:] if (toll := first_toll(case))]
+    if (len(parts) > 1 and sum(parts) == total) if total else lead.tellings[0].period:
+        return lead
+    return None
+
+
+def spread_leads(tellings: Sequence[Telling]) -> None:
+    """Make a lead without a place a summary where the next sentence spreads it over several places.
+
+    "Forces killed five militants on Thursday. Three died in Kech, one in Panjgur and one in Zhob."
+    """
+    by_sentence: dict[int, list[Telling]] = {}
+    for telling in tellings:
+        by_sentence.setdefault(telling.sentence, []).append(telling)
+    for lead in tellings:
+        parts = by_sentence.get(lead.sentence + 1, [])
+        if lead.places or lead.strength < 2 or len(parts) < 2 or not all(p.places for p in parts):
+            continue
+        toll = max((c.killed_high or 0 for c in lead.figures), default=0)
+        told = sum(max((c.killed_high or 0 for c in p.figures), default=0) for p in parts)
+        if not toll or told > toll or len(by_sentence[lead.sentence]) > 1:
+            continue
+        lead.summary = True
+        for part in parts:
+            part.heading_dates = part.heading_dates or lead.dates[:1]
+            part.triggers = [*part.triggers, *(t for t in lead.triggers if t.strength > 1)]
+
+
+def mark_lead(tellings: Sequence[Telling]) -> None:
+    """Make the lead a summary where it names two districts and the text tells of each with its toll.
+
+    "A night of shelling emptied villages in Spera and in Kurram. In Spera five were killed ... In Kurram
+    two tribesmen died."
+    """
+    lead = next((t for t in tellings if not t.late and t.places and t.strength > 1), None)
+    if lead is None or lead.part or lead.summary:
+        return
+    fine = [p for p in lead.places if fineness(p) == 2]
+    scenes = [p for p in fine if relation([p], fine[:1]) == "conflict"]
+    if not scenes or any(t.lead or t.sentence == lead.sentence for t in tellings if t is not lead):
+        return
+    told = [
+        {n for n, p in enumerate((fine[0], *scenes)) if relation(t.places, [p]) == "same"}
+        for t in tellings
+        if t.sentence > lead.sentence and t.places and any(c.killed_high or c.injured_high for c in t.figures)
+    ]
+    lead.summary = len({min(of) for of in told if len(of) == 1}) > 1
+
+
+def is_roundup(document: Document, tellings: Sequence[Telling], dead: frozenset[int]) -> bool:
+    """Whether the first sentence only counts what the others tell."""
+    first = next((i for i, s in enumerate(document.sentences) if s.kind == "body"), 0)
+    return first in dead or any(t.summary for t in tellings if t.sentence == first)
+
+
+def pass_on(lead: Telling, cases: Sequence[Case]) -> None:
+    """Give the act of a lead to those of its parts that only tell of the dead."""
+    acts = [t for t in lead.triggers if t.strength > 1]
+    for case in cases:
+        if case.families <= WEAK and acts:
+            case.tellings[0].triggers = [*case.tellings[0].triggers, *acts]
+
+
+def first_toll(case: Case) -> int:
+    """Return the first count of dead that its tellings give, 0 without one."""
+    return next((c.killed_high for t in case.tellings for c in t.figures if c.killed_high), 0)
+
+
+def untold(telling: Telling, cases: Sequence[Case]) -> bool:
+    """Whether a summary is all that the text tells of a scene: "separate attacks in Hub and Kech"."""
+    fine = [p for p in telling.places if fineness(p) == 2]
+    if len({p.text.lower() for p in fine}) != 1 or not telling.dates:
+        return False
+    return all(relation(fine, case.places) == "conflict" for case in cases)
