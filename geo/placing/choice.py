@@ -7,8 +7,9 @@ from geo.boundaries import Boundaries
 from geo.model import Candidate, Level, PlaceMention
 from geo.naming.names import plain
 from geo.naming.namewords import levels_of, names_settlement, split_designation, words
+from geo.placing.fitting import fitting
 from geo.placing.placement import chain, common, finest, told_distance
-from geo.placing.score import MARGIN, Weighed, Weigher, fitting
+from geo.placing.score import MARGIN, Weighed, Weigher
 
 CITY_SHARE = 0.6
 """A bare name of a province and of its capital means the city where so much of the province lives there."""

@@ -17,9 +17,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from geo.model import Candidate, PlaceMention
-from geo.naming.names import plain, sound_key, vowels_apart
-from geo.naming.namewords import levels_of, names_settlement, split_designation
+from geo.naming.names import plain
+from geo.naming.namewords import levels_of, names_settlement
 from geo.placing.distance import Point, haversine, kilometres
+from geo.placing.fitting import fitting, other_name, without_echoes
 from geo.remember import by_identity
 
 MARGIN = 0.35
@@ -37,7 +38,6 @@ _RANK = {"admin1": 0.45, "admin2": 0.2, "admin3": 0.1, "country": 0.3}
 _FOREIGN = 0.6
 _ROLE = {"incident": 1.0, "other": 0.7, "origin": 0.5, "visited": 0.5, "metonym": 0.3}
 _FAR_KM, _FAR = 600.0, 0.3
-_ECHO = 0.7
 _OF = len(" " + " of ")
 
 
@@ -66,73 +66,6 @@ def without_shared_words(mentions: Sequence[PlaceMention]) -> tuple[PlaceMention
             mention = replace(mention, designation="")
         out.append(mention)
     return tuple(out)
-
-
-def fitting(mention: PlaceMention) -> tuple[Candidate, ...]:
-    """Return the candidates of a mention that what the text calls it allows; all when it allows none."""
-    return _fitting(mention.candidates, mention.designation)
-
-
-@by_identity
-def _fitting(given: tuple[Candidate, ...], called: str) -> tuple[Candidate, ...]:
-    candidates = _without_echoes(given)
-    levels = levels_of(called)
-    if "admin1" in levels:
-        kept = [c for c in candidates if c.level == "admin1"]
-    elif names_settlement(called):
-        kept = [c for c in candidates if c.kind == "settlement"] or [
-            c for c in candidates if c.level in ("admin2", "admin3")
-        ]
-    elif levels:
-        kept = [c for c in candidates if c.kind == "unit" and c.level in levels]
-        kept = kept or [c for c in candidates if c.level in ("admin2", "admin3")]
-    else:
-        kept = list(candidates)
-    return tuple(kept) or candidates
-
-
-def _without_echoes(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    return _lowered_echoes(candidates, "")
-
-
-@by_identity
-def _lowered_echoes(candidates: tuple[Candidate, ...], _: str) -> tuple[Candidate, ...]:
-    """Lower side names where a better known place bears the name itself.
-
-    GeoNames gives hamlets alternate names that are other places' own ("Kohistan" for Kuhsan), and a short
-    form of a district's name may be a province's ("Khost" for Khost Wa Fereng). A settlement that bears the
-    name of a district or tehsil elsewhere in its province is another one, or its point is off.
-    """
-    units = [c for c in candidates if c.kind == "unit"]
-    if not units:
-        return candidates
-    own = {c.admin2_pcode for c in units}
-    provinces = [c for c in units if c.level == "admin1" and c.score >= max(u.score for u in units)]
-    said = provinces[0].name if provinces else ""
-
-    def echo(c: Candidate) -> bool:
-        if c.kind == "settlement" and c.admin2_pcode not in own:
-            return c.score < 1.0 or any(_namesake(c, u) for u in units)
-        if c.kind == "settlement":
-            return False
-        return bool(said) and c.admin1_pcode != provinces[0].pcode and other_name(c, said)
-
-    return tuple(replace(c, score=round(c.score * _ECHO, 4)) if echo(c) else c for c in candidates)
-
-
-def _namesake(settlement: Candidate, unit: Candidate) -> bool:
-    """Tell whether a unit of the same province bears a settlement's name."""
-    same = unit.admin1_pcode == settlement.admin1_pcode and unit.level in ("admin2", "admin3")
-    return same and not other_name(unit, settlement.name)
-
-
-def other_name(candidate: Candidate, text: str) -> bool:
-    """Tell whether a candidate's own name is another than the text's, by sound."""
-    name, called = split_designation(text)
-    own, said = sound_key(candidate.name), sound_key(name if levels_of(called) else text)
-    if not said:
-        return False  # another script
-    return own != said and vowels_apart(own, said) > 1
 
 
 _Meanings = tuple[tuple[str, str, bool, str, float], ...]
@@ -235,7 +168,7 @@ class Weigher:
             if mention.candidates:
                 known = self._names.get(name, (0.0, ()))
                 role = max(known[0], _ROLE[mention.role])
-                self._names[name] = (role, known[1] or _without_echoes(mention.candidates))
+                self._names[name] = (role, known[1] or without_echoes(mention.candidates))
         self._alone: dict[tuple[str, str], tuple[tuple[Candidate, ...], Sequence[Weighed]]] = {}
         self._report: dict[tuple[str, Candidate], tuple[float, str]] = {}
         self._known = [_Known.of(name, role, found) for name, (role, found) in self._names.items()]

@@ -11,8 +11,9 @@ from geo.boundaries import Boundaries
 from geo.naming.names import plain
 from geo.placing.choice import POINTS, Choice, choose
 from geo.placing.distance import great_circle_km
+from geo.placing.fitting import other_name
 from geo.placing.placement import has_point, told_distance
-from geo.placing.score import Survey, other_name
+from geo.placing.score import Survey
 from geo.placing.votes import contradict
 
 MEASURE = 60
