@@ -20,9 +20,10 @@ import orjson
 
 from geo.errors import InputError
 from geo.model import Refusal, Report
+from geo.reports.pages import body_text, html_text, html_tree
 
 if TYPE_CHECKING:  # what reads one format alone is imported where it is read, to start sooner
-    from selectolax.lexbor import LexborHTMLParser
+    pass
 
 # A hundred pages; whatever is longer is a collection of reports.
 MAX_TEXT = 300_000
@@ -184,13 +185,6 @@ def parse_text(raw: bytes, path: str, published: date | None) -> Parsed:
     yield from _records([("", {**found, "text": text})], path, published)
 
 
-_HTML_DROP = "script, style, noscript, template, nav, header, footer, aside, form, svg, iframe"
-_HTML_BLOCK = "p, div, li, tr, br, h1, h2, h3, h4, h5, h6, blockquote, section, article, dt, dd, pre, table"
-# Elements that open a level; those that HTML closes by itself (p, li, td ...) are not counted.
-_HTML_TAG = re.compile(
-    r"<(/?)(?:div|span|section|article|blockquote|table|ul|ol|dl|b|i|em|strong|font|a|center)\b"
-)
-MAX_DEPTH = 1_000
 _HTML_DATES = (
     'meta[property="article:published_time"]',
     'meta[name="date"]',
@@ -200,46 +194,9 @@ _HTML_DATES = (
 )
 
 
-def _html_tree(source: str) -> LexborHTMLParser:
-    """Parse a page, refusing one so deeply nested that the time to parse it grows with its square."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    depth = 0
-    for tag in _HTML_TAG.finditer(source):
-        depth = max(depth - 1, 0) if tag.group(1) else depth + 1
-        if depth > MAX_DEPTH:
-            raise InputError(f"is nested more than {MAX_DEPTH:,} elements deep; save its text as .txt")
-    return LexborHTMLParser(source)
-
-
-def html_text(source: str) -> str:
-    """Return the reading text of an HTML page or fragment, one block a line.
-
-    Raises
-    ------
-    InputError
-        If elements are nested more than `MAX_DEPTH` deep.
-    """
-    return _html_body_text(_html_tree(source))
-
-
-def _html_body_text(tree: LexborHTMLParser) -> str:
-    root = tree.css_first("article") or tree.css_first("main") or tree.body
-    if root is None:
-        return ""
-    for node in root.css(_HTML_DROP):
-        if node.tag != "header" or node.css_first("h1") is None:
-            node.decompose()
-    for node in root.css(_HTML_BLOCK):
-        node.insert_before("\n")
-        node.insert_after("\n")
-    lines = (re.sub(r"[ \t\r\f\v\xa0]+", " ", line).strip() for line in root.text(deep=True).split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
 def parse_html(raw: bytes, path: str, published: date | None) -> Parsed:
     """One report an HTML page; title, source and date from its ``<meta>``, ``<time>`` and ``<title>``."""
-    tree = _html_tree(decode(raw))
+    tree = html_tree(decode(raw))
     meta: dict[str, object] = {}
     for query in _HTML_DATES:
         node = tree.css_first(query)
@@ -259,7 +216,7 @@ def parse_html(raw: bytes, path: str, published: date | None) -> Parsed:
     meta["url"] = link.attributes.get("href") if link is not None else ""
     meta["title"] = title.text(strip=True) if title is not None else ""
     meta["language"] = (root.attributes.get("lang") or "") if root is not None else ""
-    yield from _records([("", {**meta, "text": _html_body_text(tree)})], path, published)
+    yield from _records([("", {**meta, "text": body_text(tree)})], path, published)
 
 
 def _json_record(raw: bytes | str) -> Mapping[str, object] | str:
