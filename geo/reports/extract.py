@@ -31,8 +31,9 @@ from geo.reports.dates import find_dates
 from geo.reports.events import Trigger, find_triggers, territory, with_taken
 from geo.reports.figures.assign import assign_claims
 from geo.reports.heads import with_place_heads
+from geo.reports.incidents.case import Case
 from geo.reports.incidents.coding import settle_type
-from geo.reports.incidents.coreference import Case, gather
+from geo.reports.incidents.coreference import gather
 from geo.reports.incidents.ellipsis import shared_counts
 from geo.reports.incidents.ground import country_of
 from geo.reports.incidents.news import RECALLED, News

@@ -11,7 +11,7 @@ from geo.reports.cue_scope import ABOUT
 from geo.reports.events import Trigger
 from geo.reports.figures.referred import Scenes
 from geo.reports.figures.standing import KINDS, figure_of, with_figure
-from geo.reports.incidents.coreference import Case
+from geo.reports.incidents.case import Case
 from geo.reports.sources import NARRATOR
 from geo.reports.text import Document
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from geo.model import Claim
-from geo.reports.incidents.coreference import Case
+from geo.reports.incidents.case import Case
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import load
 

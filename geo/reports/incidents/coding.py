@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geo.reports.events import Trigger
-from geo.reports.incidents.coreference import Case
+from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import DEADLY, HOW, WEAK, main_trigger
 from geo.reports.incidents.kinds import abduction, arrest, attack, battle, force_on_crowd, looting, mob, riot
 from geo.reports.incidents.parts import DID, REACH, Part, grammar

@@ -8,17 +8,9 @@ and a new item of a list part. A headline is kept back until the text itself has
 import re
 from collections.abc import Sequence
 
+from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import HOW
-from geo.reports.incidents.fit import (
-    MAX_CASES,
-    PEACEFUL,
-    WEAK,
-    Case,
-    days_of,
-    fit,
-    other_toll,
-    own_entry,
-)
+from geo.reports.incidents.fit import MAX_CASES, PEACEFUL, WEAK, days_of, fit, other_toll, own_entry
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.roundups import is_roundup, mark_lead, pass_on, spread_leads, total_of, untold
 from geo.reports.incidents.segments import anchored
@@ -27,8 +19,6 @@ from geo.reports.status import other_subjects
 from geo.reports.text import Document
 from geo.reports.topics import opens_new_subject
 from geo.reports.wording.phrases import folded
-
-__all__ = ["Case", "gather"]
 
 
 def _opened(telling: Telling) -> Case:

@@ -1,10 +1,10 @@
-"""The incident while its tellings are gathered, and how well one more telling fits it."""
+"""How well one more telling fits an incident that is being gathered."""
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
-from geo.model import Claim, DateRange, PlaceMention
+from geo.model import Claim, DateRange
+from geo.reports.incidents.case import Case
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
@@ -28,64 +28,12 @@ TOGETHER = (
 )
 
 
-# A telling is compared with so many of the incidents told last, each by so many of its places and days.
+# A telling is compared with so many of the incidents told last, each by so much of it as `Case` keeps.
 MAX_CASES = 40
-MAX_PLACES = 16
 # What somebody tells again stands so near after what was told.
 AGAIN_WITHIN = 4
 # Fighting that ended on a day had begun no more days before it, where a report tells of both.
 EPISODE = 10
-# Words of this strength tell of an attack by themselves.
-DEED = 3
-
-
-@dataclass(slots=True)
-class Case:
-    """An incident while its tellings are gathered; `places` and `dates` are those first told."""
-
-    tellings: list[Telling] = field(default_factory=list)
-    tail: set[int] = field(default_factory=set)
-    families: frozenset[str] = frozenset()
-    _places: dict[str, PlaceMention] = field(default_factory=dict)
-    _heading_places: dict[str, PlaceMention] = field(default_factory=dict)
-    _dates: list[DateRange] = field(default_factory=list)
-    _heading_dates: list[DateRange] = field(default_factory=list)
-
-    def add(self, telling: Telling) -> None:
-        """Take in one more telling."""
-        self.tellings.append(telling)
-        self.families |= telling.families
-        if not telling.elsewhere and not telling.fate and len(self._places) < MAX_PLACES:
-            for place in telling.places:
-                self._places.setdefault(place.text.lower() + place.designation, place)
-        if len(self._heading_places) < MAX_PLACES:
-            for place in telling.heading_places:
-                self._heading_places.setdefault(place.text.lower(), place)
-        if len(self._dates) < MAX_PLACES:
-            later = telling.late and telling.strength < DEED and self._dates
-            if not later or any(a.start == b.start for a in telling.dates[:1] for b in self._dates):
-                self._dates += telling.dates[:1]  # the day on which a body was found parts and binds nothing
-            self._heading_dates += telling.heading_dates[:4]
-
-    @property
-    def sentences(self) -> set[int]:
-        """Sentences that tell of it, and those that follow a telling and tell of nothing else."""
-        return {t.sentence for t in self.tellings} | self.tail
-
-    @property
-    def told_places(self) -> bool:
-        """Whether a telling names a place of its own, not only a heading over it."""
-        return bool(self._places)
-
-    @property
-    def places(self) -> list[PlaceMention]:
-        """Places of its tellings; without any, those of the headings over them."""
-        return list((self._places or self._heading_places).values())
-
-    @property
-    def dates(self) -> list[DateRange]:
-        """Days of its tellings, the first telling's first."""
-        return self._dates or self._heading_dates
 
 
 def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> int:

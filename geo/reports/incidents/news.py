@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from geo.model import Claim, DateRange
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
-from geo.reports.incidents.coreference import Case
+from geo.reports.incidents.case import Case
 from geo.reports.incidents.fit import days_of
 from geo.reports.text import Document
 

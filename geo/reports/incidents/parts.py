@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from geo.model import Span
 from geo.reports.actors import ActorEntry, Named, actor_id, presumed_day
 from geo.reports.events import Trigger
-from geo.reports.incidents.coreference import Case
+from geo.reports.incidents.case import Case
 from geo.reports.text import Document
 from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import Patterns, load

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-from geo.reports.incidents.fit import (
-    WEAK,
-    Case,
-)
+from geo.reports.incidents.case import Case
+from geo.reports.incidents.fit import WEAK
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document

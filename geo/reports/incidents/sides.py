@@ -7,7 +7,7 @@ from datetime import date
 
 from geo.reports.actors import actor_id
 from geo.reports.events import Trigger
-from geo.reports.incidents.coreference import Case
+from geo.reports.incidents.case import Case
 from geo.reports.incidents.pairs import (
     Sides,
     among_themselves,

@@ -7,7 +7,7 @@ from functools import cache
 
 from geo.model import PlaceMention
 from geo.reports.events import Trigger
-from geo.reports.incidents.coreference import Case
+from geo.reports.incidents.case import Case
 from geo.reports.incidents.ground import fineness, relation, units_of
 from geo.reports.layout import DATE_WORD
 from geo.reports.text import Document

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from geo.reports.events import Trigger
-from geo.reports.incidents.coreference import Case
+from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import DEADLY, HOW, LYING, QUIET
 from geo.reports.incidents.kinds import abduction, arrest, from_air, left_behind
 from geo.reports.incidents.parts import BLAMED, REACH, Part, grammar

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from geo.model import DateRange
 from geo.reports.dates import DatedPhrase
-from geo.reports.incidents.coreference import Case
+from geo.reports.incidents.case import Case
 from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document

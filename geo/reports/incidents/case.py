@@ -1,0 +1,60 @@
+"""An incident while its tellings are gathered."""
+
+from dataclasses import dataclass, field
+
+from geo.model import DateRange, PlaceMention
+from geo.reports.incidents.telling import Telling
+
+# An incident is compared by so many of its places and days.
+MAX_PLACES = 16
+# Words of this strength tell of an attack by themselves.
+DEED = 3
+
+
+@dataclass(slots=True)
+class Case:
+    """An incident while its tellings are gathered; `places` and `dates` are those first told."""
+
+    tellings: list[Telling] = field(default_factory=list)
+    tail: set[int] = field(default_factory=set)
+    families: frozenset[str] = frozenset()
+    _places: dict[str, PlaceMention] = field(default_factory=dict)
+    _heading_places: dict[str, PlaceMention] = field(default_factory=dict)
+    _dates: list[DateRange] = field(default_factory=list)
+    _heading_dates: list[DateRange] = field(default_factory=list)
+
+    def add(self, telling: Telling) -> None:
+        """Take in one more telling."""
+        self.tellings.append(telling)
+        self.families |= telling.families
+        if not telling.elsewhere and not telling.fate and len(self._places) < MAX_PLACES:
+            for place in telling.places:
+                self._places.setdefault(place.text.lower() + place.designation, place)
+        if len(self._heading_places) < MAX_PLACES:
+            for place in telling.heading_places:
+                self._heading_places.setdefault(place.text.lower(), place)
+        if len(self._dates) < MAX_PLACES:
+            later = telling.late and telling.strength < DEED and self._dates
+            if not later or any(a.start == b.start for a in telling.dates[:1] for b in self._dates):
+                self._dates += telling.dates[:1]  # the day on which a body was found parts and binds nothing
+            self._heading_dates += telling.heading_dates[:4]
+
+    @property
+    def sentences(self) -> set[int]:
+        """Sentences that tell of it, and those that follow a telling and tell of nothing else."""
+        return {t.sentence for t in self.tellings} | self.tail
+
+    @property
+    def told_places(self) -> bool:
+        """Whether a telling names a place of its own, not only a heading over it."""
+        return bool(self._places)
+
+    @property
+    def places(self) -> list[PlaceMention]:
+        """Places of its tellings; without any, those of the headings over them."""
+        return list((self._places or self._heading_places).values())
+
+    @property
+    def dates(self) -> list[DateRange]:
+        """Days of its tellings, the first telling's first."""
+        return self._dates or self._heading_dates
