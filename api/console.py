@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -27,6 +28,11 @@ def plain(text: str) -> str:
 def say(text: str = "") -> None:
     """Print one line of result to standard output."""
     sys.stdout.write(plain(text) + "\n")
+
+
+def moment(written: str) -> str:
+    """Return a moment that the store has recorded (ISO 8601, UTC) to the second, as people read it."""
+    return datetime.fromisoformat(written).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def warn(text: str) -> None:

@@ -26,6 +26,7 @@ svg circle{fill:#b3001b;fill-opacity:.6}
 svg path{fill:#b3001b;fill-opacity:.15;stroke:currentColor;stroke-width:.6}
 svg path.below{fill:none;stroke-opacity:.35} svg a:focus,svg a:hover{stroke:var(--link);stroke-width:3}
 .one td{text-align:left;overflow-wrap:anywhere} td:first-child a{white-space:nowrap} .lead{font-size:1.1rem}
+li{overflow-wrap:anywhere}
 """
 
 

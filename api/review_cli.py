@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.console import EXIT_DONE, EXIT_SOME_REFUSED, progress, say, warn
+from api.console import EXIT_DONE, EXIT_SOME_REFUSED, moment, progress, say, warn
 from api.ground_cli import open_ground
 from api.options import DEFAULT_STORE, AsJson, End, Start, StoreOption, day_query
 from api.store_cli import run_versions
@@ -100,7 +100,7 @@ def standing_lines(standing: "Standing") -> list[str]:
         if entry.action != "set"
         else f"{entry.field} {_values(entry.old)} -> {_values(entry.new)}"
     )
-    lines = [f"{entry.correction_id}: {entry.event_id} {what}; {entry.who}, {entry.made_at}"]
+    lines = [f"{entry.correction_id}: {entry.event_id} {what}; {entry.who}, {moment(entry.made_at)}"]
     if entry.why:
         lines.append(f"   why: {entry.why}")
     note = f": {standing.note}" if standing.note else ""

@@ -11,6 +11,7 @@ import typer
 from api.console import (
     EXIT_DONE,
     EXIT_SOME_REFUSED,
+    moment,
     progress,
     say,
     show_disagreements,
@@ -127,9 +128,9 @@ def runs(store: StoreOption = DEFAULT_STORE, as_json: AsJson = False) -> None:
 def _run_lines(run: dict[str, Any]) -> list[str]:
     settings = {k: v for k, v in run["settings"].items() if v and k != "command"}
     counts = run["counts"] or {}
-    end = f"finished {run['finished_at']}" if run["finished_at"] else "not finished"
+    end = f"finished {moment(run['finished_at'])}" if run["finished_at"] else "not finished"
     return [
-        f"{run['run_id']}: {run['settings'].get('command', 'ingest')}, {run['started_at']}, {end}",
+        f"{run['run_id']}: {run['settings'].get('command', 'ingest')}, {moment(run['started_at'])}, {end}",
         "   with  " + ", ".join(f"{k} {v}" for k, v in run["versions"].items()),
         "   asked " + (", ".join(f"{k} {v}" for k, v in settings.items()) or "nothing else"),
         "   did   " + (", ".join(f"{v} {k.replace('_', ' ')}" for k, v in counts.items() if v) or "nothing"),

@@ -284,7 +284,8 @@ def _typed(name: str, value: Any, base: Any) -> Any:
             raise ValueError
         return int(number)
     except (ValueError, OverflowError):
-        raise InputError(f"{name}: {text!r} is no {'whole ' if name not in _PLACE else ''}number") from None
+        kind = "number" if name in _PLACE else "whole number"
+        raise InputError(f"{name}: {text!r} is no {kind}; write digits only, or leave it empty") from None
 
 
 def _new(field: str, edit: Record, base: Mapping[str, Any], boundaries: Boundaries) -> Record:

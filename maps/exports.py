@@ -84,13 +84,18 @@ def write_export(
     Raises
     ------
     InputError
-        If the format or the layer is unknown, or the place cannot be written or holds a store.
+        If the format or the layer is unknown, the file's ending is one by which no program would
+        open it (Shapefile, QGIS), or the place cannot be written or holds a store.
     """
     if kind not in FORMATS:
         raise InputError(f"unknown export format {kind!r}; use one of {', '.join(FORMATS)}")
     if layer not in LAYERS:
         raise InputError(f"unknown layer {layer!r}; use one of {', '.join(LAYERS)}")
     target = Path(path)
+    if kind in ("shp", "qgis") and target.suffix.lower() != SUFFIXES[kind]:
+        raise InputError(
+            f"{target}: programs open {kind} only as *{SUFFIXES[kind]}; give the file that ending"
+        )
     export = Export.of(incidents, boundaries, vintage, layer=layer, query_text=query_text)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

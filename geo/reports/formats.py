@@ -29,6 +29,8 @@ if TYPE_CHECKING:  # what reads one format alone is imported where it is read, t
 MAX_TEXT = 300_000
 MAX_LINE = 4_000_000
 _FIELDS = ("title", "source", "url", "language")
+# What the day of publication, "published_at", is also called; the first that is filled in counts.
+_PUBLISHED = ("published", "date")
 _HEADER = re.compile(r"(title|source|url|published|published_at|date|language)\s*:\s*(.*)", re.IGNORECASE)
 # Control characters that no text has; tab, line feed, form feed, carriage return and ESC stay out of it.
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -123,7 +125,8 @@ def make_report(record: Mapping[str, object], path: str, default_id: str, publis
     for name in ("id", "published_at", *_FIELDS):
         if isinstance(record.get(name), list | dict | bool):
             raise InputError(f"has under {name!r} what is no text; give it as a string")
-    own = parse_published(record.get("published_at"))
+    other = (value for name in _PUBLISHED if isinstance(value := record.get(name), str) and value.strip())
+    own = parse_published(record.get("published_at") or next(other, None))
     fields = {name: str(record.get(name) or "") for name in _FIELDS}
     when = own if own is not None else published
     ident = record.get("id")
@@ -167,9 +170,7 @@ def _header(text: str) -> tuple[dict[str, object], str]:
         entry = _HEADER.match(line.strip())
         if entry:
             key = entry.group(1).lower()
-            found["published_at" if key in ("published", "date") else key] = (
-                entry.group(2).strip().strip("\"'")
-            )
+            found["published_at" if key in _PUBLISHED else key] = entry.group(2).strip().strip("\"'")
         elif not fenced:
             if line.strip() or not found:
                 return {}, text
@@ -244,7 +245,10 @@ def parse_json(raw: bytes, path: str, published: date | None) -> Parsed:
 
 
 def parse_jsonl(lines: Iterable[bytes], path: str, published: date | None) -> Parsed:
-    """One JSON object a line: ``{"id", "text", "title", "source", "url", "published_at", "language"}``."""
+    """One JSON object a line: ``{"id", "text", "title", "source", "url", "published_at", "language"}``.
+
+    The day may also be called ``published`` or ``date``.
+    """
 
     def entries() -> Iterator[tuple[str, Mapping[str, object] | str]]:
         for number, line in enumerate(lines, 1):

@@ -45,7 +45,7 @@ def read_reports(path: str | Path, *, published: date | None = None) -> Iterator
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        yield Refusal(str(path), f"cannot be opened ({error.strerror or error})")
+        yield Refusal(str(path), f"cannot be opened ({error.strerror or error}); check the name")
         return
     if stat.S_ISDIR(mode):
         yield from _read_folder(path, published)

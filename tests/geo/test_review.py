@@ -150,7 +150,10 @@ def test_what_cannot_be_is_refused_by_row_and_reason_and_the_rest_is_done(review
     assert "estimate out of order, want low <= best <= high: [3, 9, 5]" in bad.reason
     assert full.incident("r3-1").injured.best == 2
     for edit, said in (
-        ({"fatalities_low": "many"}, "fatalities_low: 'many' is no whole number"),
+        (
+            {"fatalities_low": "many"},
+            "fatalities_low: 'many' is no whole number; write digits only, or leave it empty",
+        ),
         ({"event_date": "5 May"}, "event_date: '5 May' is no day; write YYYY-MM-DD"),
         ({"sub_event_type": "Bombing"}, "'Bombing' is no sub-type of"),
         ({"place_pcode": "AF9999"}, "AF9999"),

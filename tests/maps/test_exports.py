@@ -365,6 +365,11 @@ def test_shapefile_names_fit_and_differ(incidents: list[Incident], boundaries: B
 def test_wrong_wishes_are_refused(tmp_path: Path, boundaries: Boundaries) -> None:
     with pytest.raises(InputError, match="unknown export format 'xls'; use one of geojson"):
         write_export("xls", tmp_path / "a.xls", [], boundaries)
+    for kind, ending in (("shp", "shp"), ("qgis", "qgz")):
+        with pytest.raises(
+            InputError, match=rf"a.xyz: programs open {kind} only as \*.{ending}; give the file"
+        ):
+            write_export(kind, tmp_path / "a.xyz", [], boundaries)
     with pytest.raises(InputError, match="unknown layer 'rivers'; use one of incidents"):
         write_export("csv", tmp_path / "a.csv", [], boundaries, layer="rivers")
     (tmp_path / "file").write_text("x")

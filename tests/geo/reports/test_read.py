@@ -137,6 +137,20 @@ def test_json_list_and_csv(tmp_path: Path) -> None:
     assert isinstance(second, Refusal)
 
 
+def test_the_day_of_publication_may_have_other_names(tmp_path: Path) -> None:
+    table = "date,text,published\n2024-01-02,one,\n2024-01-02,two,2024-01-03\n03/04/2024,three,\n,four,\n"
+    items = read(write(tmp_path, "a.csv", table))
+    assert [item.published_at if isinstance(item, Report) else item.reason for item in items] == [
+        date(2024, 1, 2),
+        date(2024, 1, 3),
+        "published date '03/04/2024' is not a date; write it as 2024-12-26",
+        None,
+    ]
+    listed = '[{"text": "one", "date": "2024-01-02"}, {"text": "two", "date": {"created": "2024-01-02"}}]'
+    days = [item.published_at for item in read(write(tmp_path, "a.json", listed)) if isinstance(item, Report)]
+    assert days == [date(2024, 1, 2), None]
+
+
 def test_a_table_without_text_is_refused_with_its_columns(tmp_path: Path) -> None:
     assert "no column 'text' (columns: a, b)" in refused(write(tmp_path, "a.csv", "a,b\n1,2\n"))
 
