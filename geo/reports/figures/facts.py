@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from geo.model import Modifier
-from geo.reports.figures.tags import Tagged, Token
+from geo.reports.figures.tags import Tagged
+from geo.reports.figures.words import Token
 
 Kind = Literal["killed", "injured", "abducted"]
 OPEN: tuple[Modifier, ...] = ("at_least", "more_than", "dozens")

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from geo.reports.figures.facts import Fact, Sheet
-from geo.reports.figures.tags import Tagged, Token
+from geo.reports.figures.tags import Tagged
+from geo.reports.figures.words import Token
 from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import alternatives, load
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 
 from geo.reports.figures.facts import KINDS, Fact, Sheet
 from geo.reports.figures.parts import without_parts
-from geo.reports.figures.tags import Tagged, Token
+from geo.reports.figures.tags import Tagged
+from geo.reports.figures.words import Token
 from geo.reports.wording.anchored import Anchored
 
 _SURVIVED = Anchored(

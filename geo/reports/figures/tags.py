@@ -10,22 +10,16 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
-from typing import NamedTuple
 
 from geo.model import Span
 from geo.reports.days.words import MONTHS
+from geo.reports.figures.neighbours import DEPENDING, HITTING, LABELS, LIMBS, SEIZING, by_neighbours
+from geo.reports.figures.words import LEXICON, POSSESSIVES, Token, word_tag
 from geo.reports.numbers import Number
-from geo.reports.wording.lexicon import load
 
-_LEXICON = load("casualties")
-_POSSESSIVES = ("his", "her", "their", "its", "our")
-_ORDINALS = frozenset(_LEXICON["nouns"]["ordinals"])
 _WORD = re.compile(
     r"[^\W_]+(?:[-'’][^\W_]+)*|[,;:()—–]|(?<=\s)[&+](?=\s)|(?<=\s)--?(?=\s)|(?<=[\s\dkK])/(?=[\s\d])"
 )
-_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)$")
 # A participle directly before a person, or after "the" or "of", tells which person: it is no verb.
 _ADJECTIVE = re.compile(r"(?<=[NDAwO])[IKd](?=[wW]?[SP])|(?<=[oD])[IKd]")
 # Tags of words that end what a noun phrase or its parts may hold.
@@ -44,23 +38,8 @@ _SO_CALLED = re.compile(r"(?<=[NAD])s(?=[wW]?[SPFfB])")
 _EACH = re.compile(r"(?<=[SPN])\^(?=[~+]{0,2}[KXIx])")
 # "One of the kidnapped men": the participle tells which.
 _WHO_WERE_HELD = re.compile(r"(?<=[NDAo])H(?=[wW]{0,2}[SP])")
-_LOSING = frozenset(("lost", "lose", "losing", "loses", "buried", "bury", "burying"))
-_COSTING = frozenset(("cost", "costing", "costs"))
-_MEN = frozenset(("men", "soldiers", "lives", "policemen", "fighters", "people", "troops"))
 _WHOM = frozenset(("them", "him", "her", "both"))
-_HITTING, _SEIZING, _LIMBS, _HAVING, _BROKEN, _TAKING = (
-    frozenset(_LEXICON["verbs"][name])
-    for name in ("hitting", "seizing", "limbs", "having", "broken", "taking")
-)
-_SPRAYING = frozenset(_LEXICON["verbs"]["spraying"])
-_ONLY = frozenset(("only", "just", "but"))
-_BURYING = frozenset(("buried", "bury", "burying"))
-_LABELS = frozenset(("no", "nos", "number"))
-_TAKING_ALONG = frozenset(("took", "taking", "takes", "taken"))
-_HOSPITALS = frozenset(("hospital", "hospitals", "clinic", "clinics", "infirmary"))
-_MOVING = frozenset(_LEXICON["verbs"]["moving"])
-_SUFFERING = frozenset(_LEXICON["verbs"]["suffering"])
-_WOUNDS = frozenset(_LEXICON["verbs"]["wounds"])
+_SPRAYING = frozenset(LEXICON["verbs"]["spraying"])
 _BURNING = frozenset(("burnt", "burned", "burn", "buried"))
 _TAKEN = frozenset(("taken", "lost", "claimed", "snuffed"))
 _GONE = frozenset(("lost", "buried"))
@@ -73,12 +52,12 @@ _BESIDES = frozenset(("besides", "as well as", "in addition to", "along with"))
 def _phrases() -> dict[str, list[tuple[tuple[str, ...], str]]]:
     """Index the lexicon by first word, longest phrase first; a skipped phrase has the tag ""."""
     entries: list[tuple[str, str]] = []
-    for tag, phrases in _LEXICON["tags"].items():
+    for tag, phrases in LEXICON["tags"].items():
         entries += [(phrase, tag) for phrase in phrases]
-    entries += [(word, "") for word in _LEXICON["skip"]["words"]]
+    entries += [(word, "") for word in LEXICON["skip"]["words"]]
     index: dict[str, dict[tuple[str, ...], str]] = {}
     for phrase, tag in entries:
-        for owner in _POSSESSIVES if "{poss}" in phrase else ("",):
+        for owner in POSSESSIVES if "{poss}" in phrase else ("",):
             words = tuple(phrase.replace("{poss}", owner).split())
             index.setdefault(words[0], {}).setdefault(words, tag)
     return {
@@ -88,42 +67,12 @@ def _phrases() -> dict[str, list[tuple[tuple[str, ...], str]]]:
 
 
 _INDEX = _phrases()
-_NOUNS = {name: frozenset(words) for name, words in _LEXICON["nouns"].items()}
-_IRREGULAR = frozenset(_LEXICON["verbs"]["irregular"])
-_ADJECTIVES = frozenset(_LEXICON["verbs"]["adjectives"])
-_SPEECH = frozenset(verb for verb in load("sources")["speech_verbs"] if " " not in verb)
-_NAMES = frozenset(("said", "post", "state", "states"))
-_CLAIMING = frozenset(
-    ("claimed", "claims", "claiming", "claim", "took", "cost", "costing", "swallowed", "devoured", "consumed")
-)
 _SIZED = {
     first: [(len(words), words[1] if len(words) > 1 else "", words, tag) for words, tag in found]
     for first, found in _INDEX.items()
 }
-_DEPENDING = (
-    _LABELS | _CLAIMING | _MOVING | _TAKING | _TAKING_ALONG | _SUFFERING | _LOSING | _HAVING | _COSTING
-)
 # All other words stand for themselves; punctuation is tagged as written.
-_SPECIAL = (
-    _CLAIMING
-    | _MOVING
-    | _SUFFERING
-    | _LOSING
-    | _COSTING
-    | _HAVING
-    | _TAKING
-    | _TAKING_ALONG
-    | {*_INDEX, *",;:()—–/-", "--"}
-)
-
-
-class Token(NamedTuple):
-    """A word, number or punctuation mark with its place in the report."""
-
-    start: int
-    end: int
-    word: str
-    number: Number | None = None
+_SPECIAL = (DEPENDING - LABELS) | {*_INDEX, *",;:()—–/-", "--"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +93,7 @@ def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
         token = tokens[at]
         if token.number is None and token.word not in _SPECIAL:
             # A plain word, as most are.
-            tag = _word_tag(token.word, text[token.start].isupper())
+            tag = word_tag(token.word, text[token.start].isupper())
             dated = tag == "O" and at + 1 < len(tokens) and tokens[at + 1].word in _MONTHS
             tags.append("w" if dated else tag)  # "7th November"
             kept.append(token)
@@ -194,8 +143,8 @@ def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
             token.word == "shot"
             and tags[at] in "vwz"
             and tokens[at + 1].word in _WHOM
-            and not any(t.word in _LIMBS for t in tokens[at + 2 : at + 5])
-            and any(t.word in _SEIZING for t in tokens[max(0, at - 25) : at])
+            and not any(t.word in LIMBS for t in tokens[at + 2 : at + 5])
+            and any(t.word in SEIZING for t in tokens[max(0, at - 25) : at])
         ):
             tags[at] = "k"
         if token.word == "lives" and tokens[at + 1].word == "of":
@@ -215,7 +164,7 @@ def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
             continue
         for at in range(end - 1, max(-1, end - 11), -1):
             burned = token.word != "alive" or tokens[at].word in _BURNING
-            if tags[at] in "vwz" and tokens[at].word in _HITTING and burned:
+            if tags[at] in "vwz" and tokens[at].word in HITTING and burned:
                 tags[at], tags[end] = "k", "w"
                 break
             if tags[at] == "," or (tags[at] in VERBS and tags[at] != "v"):
@@ -247,7 +196,7 @@ def _tag(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
     if token.number is not None:
         return 1, "N"
     word = token.word
-    told = _by_neighbours(word, tokens, at) if word in _DEPENDING else None
+    told = by_neighbours(word, tokens, at) if word in DEPENDING else None
     if told:
         return told
     following = tokens[at + 1].word if at + 1 < len(tokens) else ""
@@ -260,166 +209,4 @@ def _tag(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
             return size, tag
     if not word[0].isalnum():
         return 1, {"/": ",", "&": "c", "+": "c"}.get(word, "—" if word in ("—", "–", "-", "--") else word)
-    return 1, _word_tag(word, text[token.start].isupper())
-
-
-def _by_neighbours(word: str, tokens: list[Token], at: int) -> tuple[int, str] | None:
-    """Return length and tag of a word whose meaning the words after it decide, None if it has none."""
-    if (
-        word in _LABELS
-        and at + 1 < len(tokens)
-        and tokens[at + 1].word.isdigit()
-        and not tokens[at + 1].number
-    ):
-        return 2, ""  # "Constable Javed No. 4471"
-    if word in _CLAIMING and _takes_lives(tokens, at):
-        return 1, "k"
-    if word in _MOVING and _to_hospital(tokens, at):
-        return 1, "x"
-    if word in _TAKING and _takes_to_hospital(tokens, at):
-        return 1, "i"
-    if word in _TAKING_ALONG and _takes_along(tokens, at):
-        return 1, "h"
-    hurt = _suffers(tokens, at) if word in _SUFFERING else 0
-    hurt = hurt or (_loses_limb(tokens, at) if word in _LOSING else 0)
-    hurt = hurt or (_has_wounds(tokens, at) if word in _HAVING else 0)
-    if hurt:
-        return hurt, "x"
-    if (word in _LOSING and _loses_persons(tokens, at)) or (word in _COSTING and _costs_lives(tokens, at)):
-        return 1, "k"
-    return None
-
-
-def _takes_lives(tokens: list[Token], at: int) -> bool:
-    """Whether "claimed" means deaths: "claimed five lives"."""
-    return (
-        at + 2 < len(tokens)
-        and tokens[at + 1].number is not None
-        and any(t.word == "lives" for t in tokens[at + 2 : at + 4])
-    )
-
-
-def _loses_persons(tokens: list[Token], at: int) -> bool:
-    """Whether "lost" means deaths: "lost five members", "lost only two of their own"."""
-    first = at + 1 + (at + 1 < len(tokens) and tokens[at + 1].word in _ONLY)
-    if first >= len(tokens) or tokens[first].number is None:
-        return False
-    if at and tokens[at - 1].word in ("was", "were", "been"):
-        return False
-    following = tokens[first + 1 : first + 4]
-    if tokens[at].word in _BURYING and (not following or not following[0].word[0].isalnum()):
-        return True  # "his community has buried four, among them a boy"
-    return any(t.word == "own" or _word_tag(t.word, False) in ("S", "P") for t in following)
-
-
-def _loses_limb(tokens: list[Token], at: int) -> int:
-    """Return how many tokens "lost his right foot" has, 0 if it is none."""
-    for i, token in enumerate(tokens[at + 1 : at + 6], 2):
-        if token.word in _LIMBS:
-            return i
-        if not token.word[0].isalpha() or (
-            token.number is not None and token.word not in ("both", "one", "two")
-        ):
-            return 0
-    return 0
-
-
-def _has_wounds(tokens: list[Token], at: int) -> int:
-    """Return how many tokens "had broken bones" has, 0 if it is none."""
-    for i, token in enumerate(tokens[at + 1 : at + 4], 2):
-        if token.word in _BROKEN:
-            return i
-        if not token.word[0].isalpha() or token.number is not None or token.word in ("no", "been", "from"):
-            return 0
-    return 0
-
-
-def _takes_to_hospital(tokens: list[Token], at: int) -> bool:
-    """Whether persons are taken to hospital: "ambulances took 14 people to two hospitals"."""
-    near = tokens[at + 1 : at + 14]
-    if not near or near[0].number is None or not any(_is_person(t.word) for t in near[1:4]):
-        return False
-    moved = next((i for i, t in enumerate(near) if t.word == "to"), None)
-    return moved is not None and any(t.word in _HOSPITALS for t in near[moved : moved + 7])
-
-
-def _takes_along(tokens: list[Token], at: int) -> bool:
-    """Whether persons are carried off: "took six men with them"."""
-    near = tokens[at + 1 : at + 10]
-    if not any(_is_person(t.word) for t in near[:5]):
-        return False
-    ends = (i for i, t in enumerate(near) if not t.word[0].isalnum())
-    words = [t.word for t in near[: next(ends, len(near))]]
-    return any(a == "with" and b in ("them", "him") for a, b in pairwise(words))
-
-
-def _is_person(word: str) -> bool:
-    return _word_tag(word, False) in ("S", "P") and word not in ("bodies", "lives")
-
-
-def _to_hospital(tokens: list[Token], at: int) -> bool:
-    """Whether somebody is taken to hospital: hurt, then, unless dead already."""
-    for token in tokens[at + 1 : at + 14]:
-        if token.word in ("hospital", "hospitals", "clinic", "infirmary"):
-            return True
-        if token.number is not None or not token.word[0].isalpha():
-            return False
-    return False
-
-
-def _suffers(tokens: list[Token], at: int) -> int:
-    """Return how many tokens "suffered slight burns" has, 0 if it is none."""
-    for i, token in enumerate(tokens[at + 1 : at + 6], 2):
-        if token.word in _WOUNDS:
-            return i
-        if (
-            not token.word[0].isalpha()
-            or token.number is not None
-            or token.word in ("no", "from", "with", "in")
-        ):
-            return 0
-    return 0
-
-
-def _costs_lives(tokens: list[Token], at: int) -> bool:
-    """Whether "cost" means deaths: "cost two commandos their lives", "cost the police four men"."""
-    following = [t.word for t in tokens[at + 1 : at + 8]]
-    if any(a in _POSSESSIVES and b in ("life", "lives") for a, b in pairwise(following)):
-        return True
-    near = tokens[at + 1 : at + 6]
-    return any(a.number is not None and b.word in _MEN for a, b in pairwise(near))
-
-
-@lru_cache(maxsize=16384)
-def _word_tag(word: str, capital: bool) -> str:
-    """Tag a word that is in no list of phrases."""
-    if word in _ORDINALS or _ORDINAL.match(word):
-        return "O"
-    if word.endswith(("'s", "s'")):
-        return "w"
-    if (
-        word in _NOUNS["P"]
-        or word.endswith(("women", "workers", "fighters"))
-        or (word.endswith("men") and len(word) > 4)
-    ):
-        return "P"
-    if word in _NOUNS["S"] or (word.endswith(("man", "woman")) and len(word) > 5 and not capital):
-        return "S"
-    if word.endswith("-in-law"):
-        return "S"
-    stem = word[:-1] if word.endswith("s") else ""
-    if stem in _NOUNS["S"]:
-        return "P"
-    if word in _NOUNS["things"] or stem in _NOUNS["things"] or word.removesuffix("es") in _NOUNS["things"]:
-        return "z"
-    if "-" in word:
-        tail = word.rsplit("-", 1)[1]
-        if tail in _NOUNS["S"] or tail in _NOUNS["P"]:
-            return "S" if tail in _NOUNS["S"] else "P"
-    if word in _SPEECH and not (capital and word in _NAMES):
-        return "s"
-    if (
-        word in _IRREGULAR or (word.endswith("ed") and word not in _ADJECTIVES and "-" not in word)
-    ) and not capital:
-        return "v"
-    return "W" if capital else "w"
+    return 1, word_tag(word, text[token.start].isupper())

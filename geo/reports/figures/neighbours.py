@@ -1,0 +1,148 @@
+"""Words that tell of dead, hurt or taken persons only by the words around them: "lost five men"."""
+
+from itertools import pairwise
+
+from geo.reports.figures.words import LEXICON, POSSESSIVES, Token, is_person, word_tag
+
+_LOSING = frozenset(("lost", "lose", "losing", "loses", "buried", "bury", "burying"))
+_COSTING = frozenset(("cost", "costing", "costs"))
+_MEN = frozenset(("men", "soldiers", "lives", "policemen", "fighters", "people", "troops"))
+HITTING, SEIZING, LIMBS, _HAVING, _BROKEN, _TAKING = (
+    frozenset(LEXICON["verbs"][name])
+    for name in ("hitting", "seizing", "limbs", "having", "broken", "taking")
+)
+_ONLY = frozenset(("only", "just", "but"))
+_BURYING = frozenset(("buried", "bury", "burying"))
+LABELS = frozenset(("no", "nos", "number"))
+_TAKING_ALONG = frozenset(("took", "taking", "takes", "taken"))
+_HOSPITALS = frozenset(("hospital", "hospitals", "clinic", "clinics", "infirmary"))
+_MOVING = frozenset(LEXICON["verbs"]["moving"])
+_SUFFERING = frozenset(LEXICON["verbs"]["suffering"])
+_WOUNDS = frozenset(LEXICON["verbs"]["wounds"])
+_CLAIMING = frozenset(
+    ("claimed", "claims", "claiming", "claim", "took", "cost", "costing", "swallowed", "devoured", "consumed")
+)
+DEPENDING = LABELS | _CLAIMING | _MOVING | _TAKING | _TAKING_ALONG | _SUFFERING | _LOSING | _HAVING | _COSTING
+
+
+def by_neighbours(word: str, tokens: list[Token], at: int) -> tuple[int, str] | None:
+    """Return length and tag of a word whose meaning the words after it decide, None if it has none."""
+    if (
+        word in LABELS
+        and at + 1 < len(tokens)
+        and tokens[at + 1].word.isdigit()
+        and not tokens[at + 1].number
+    ):
+        return 2, ""  # "Constable Javed No. 4471"
+    if word in _CLAIMING and _takes_lives(tokens, at):
+        return 1, "k"
+    if word in _MOVING and _to_hospital(tokens, at):
+        return 1, "x"
+    if word in _TAKING and _takes_to_hospital(tokens, at):
+        return 1, "i"
+    if word in _TAKING_ALONG and _takes_along(tokens, at):
+        return 1, "h"
+    hurt = _suffers(tokens, at) if word in _SUFFERING else 0
+    hurt = hurt or (_loses_limb(tokens, at) if word in _LOSING else 0)
+    hurt = hurt or (_has_wounds(tokens, at) if word in _HAVING else 0)
+    if hurt:
+        return hurt, "x"
+    if (word in _LOSING and _loses_persons(tokens, at)) or (word in _COSTING and _costs_lives(tokens, at)):
+        return 1, "k"
+    return None
+
+
+def _takes_lives(tokens: list[Token], at: int) -> bool:
+    """Whether "claimed" means deaths: "claimed five lives"."""
+    return (
+        at + 2 < len(tokens)
+        and tokens[at + 1].number is not None
+        and any(t.word == "lives" for t in tokens[at + 2 : at + 4])
+    )
+
+
+def _loses_persons(tokens: list[Token], at: int) -> bool:
+    """Whether "lost" means deaths: "lost five members", "lost only two of their own"."""
+    first = at + 1 + (at + 1 < len(tokens) and tokens[at + 1].word in _ONLY)
+    if first >= len(tokens) or tokens[first].number is None:
+        return False
+    if at and tokens[at - 1].word in ("was", "were", "been"):
+        return False
+    following = tokens[first + 1 : first + 4]
+    if tokens[at].word in _BURYING and (not following or not following[0].word[0].isalnum()):
+        return True  # "his community has buried four, among them a boy"
+    return any(t.word == "own" or word_tag(t.word, False) in ("S", "P") for t in following)
+
+
+def _loses_limb(tokens: list[Token], at: int) -> int:
+    """Return how many tokens "lost his right foot" has, 0 if it is none."""
+    for i, token in enumerate(tokens[at + 1 : at + 6], 2):
+        if token.word in LIMBS:
+            return i
+        if not token.word[0].isalpha() or (
+            token.number is not None and token.word not in ("both", "one", "two")
+        ):
+            return 0
+    return 0
+
+
+def _has_wounds(tokens: list[Token], at: int) -> int:
+    """Return how many tokens "had broken bones" has, 0 if it is none."""
+    for i, token in enumerate(tokens[at + 1 : at + 4], 2):
+        if token.word in _BROKEN:
+            return i
+        if not token.word[0].isalpha() or token.number is not None or token.word in ("no", "been", "from"):
+            return 0
+    return 0
+
+
+def _takes_to_hospital(tokens: list[Token], at: int) -> bool:
+    """Whether persons are taken to hospital: "ambulances took 14 people to two hospitals"."""
+    near = tokens[at + 1 : at + 14]
+    if not near or near[0].number is None or not any(is_person(t.word) for t in near[1:4]):
+        return False
+    moved = next((i for i, t in enumerate(near) if t.word == "to"), None)
+    return moved is not None and any(t.word in _HOSPITALS for t in near[moved : moved + 7])
+
+
+def _takes_along(tokens: list[Token], at: int) -> bool:
+    """Whether persons are carried off: "took six men with them"."""
+    near = tokens[at + 1 : at + 10]
+    if not any(is_person(t.word) for t in near[:5]):
+        return False
+    ends = (i for i, t in enumerate(near) if not t.word[0].isalnum())
+    words = [t.word for t in near[: next(ends, len(near))]]
+    return any(a == "with" and b in ("them", "him") for a, b in pairwise(words))
+
+
+def _to_hospital(tokens: list[Token], at: int) -> bool:
+    """Whether somebody is taken to hospital: hurt, then, unless dead already."""
+    for token in tokens[at + 1 : at + 14]:
+        if token.word in ("hospital", "hospitals", "clinic", "infirmary"):
+            return True
+        if token.number is not None or not token.word[0].isalpha():
+            return False
+    return False
+
+
+def _suffers(tokens: list[Token], at: int) -> int:
+    """Return how many tokens "suffered slight burns" has, 0 if it is none."""
+    for i, token in enumerate(tokens[at + 1 : at + 6], 2):
+        if token.word in _WOUNDS:
+            return i
+        if (
+            not token.word[0].isalpha()
+            or token.number is not None
+            or token.word in ("no", "from", "with", "in")
+        ):
+            return 0
+    return 0
+
+
+def _costs_lives(tokens: list[Token], at: int) -> bool:
+    """Whether "cost" means deaths: "cost two commandos their lives", "cost the police four men"."""
+    following = [t.word for t in tokens[at + 1 : at + 8]]
+    if any(a in POSSESSIVES and b in ("life", "lives") for a, b in pairwise(following)):
+        return True
+    near = tokens[at + 1 : at + 6]
+    return any(a.number is not None and b.word in _MEN for a, b in pairwise(near))
