@@ -1,7 +1,6 @@
 """The day of an incident, out of all days that its tellings name."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -9,22 +8,22 @@ from datetime import date, timedelta
 from geo.model import DateRange
 from geo.reports.dates import DatedPhrase
 from geo.reports.incidents.case import Case
-from geo.reports.incidents.segments import anchored
+from geo.reports.incidents.days_around import (
+    BACKGROUND_DAYS,
+    FAR_BACK,
+    between,
+    day_as_before,
+    day_as_filed,
+    day_summed_up,
+    days_over,
+    nearby_day,
+)
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import alternatives, load
-from geo.reports.wording.phrases import folded
 
 _WORDS = load("dates")["words"]
 _DAY_EARLIER = re.compile(r"\b(?:a|one|the) day (?:earlier|before)|previous day", re.IGNORECASE)
-# An event told with a day longer before publication than this is background.
-BACKGROUND_DAYS = 60
-# So many sentences around an incident may hold its day.
-NEARBY = 3
-# Days said longer ago than so many date phrases are not looked for.
-FAR_BACK = 200
-# A line shorter than this, such as that of the author, leads to nothing.
-MIN_LEAD = 50
 
 
 def date_of_case(
@@ -60,8 +59,8 @@ def date_of_case(
         return None if _background(told.rough, published) else told.rough[0]
     return (
         next(iter((*told.loose, *told.since, *told.reported)), None)
-        or _as_before(document, case, phrases, before)
-        or _as_filed(document, case, phrases)
+        or day_as_before(document, case, phrases, before)
+        or day_as_filed(document, case, phrases)
         or _as_published(published)
     )
 
@@ -142,19 +141,19 @@ def _around(
     """Return the day in what stands around the tellings: sentences beside them, headings, the title."""
     heading = told.heading
     if not heading:
-        near = _nearby(document, case, phrases, published, opens, past)
+        near = nearby_day(document, case, phrases, published, opens, past)
         if near is not None:
             return near
-        summed = _summed_up(document, case, phrases)
+        summed = day_summed_up(document, case, phrases)
         if summed is not None:
             return summed
-        heading = tuple(_headed(document, told.tellings, phrases))
+        heading = tuple(days_over(document, told.tellings, phrases))
     fine = next((d for d in heading if _fine(d)), None)
     if fine is not None:
         return fine
     if told.unresolved:
         return _day_earlier(told) or told.unresolved[0]
-    titles = (p for p in _between(phrases, 0, 1) if document.sentences[p.sentence].kind == "headline")
+    titles = (p for p in between(phrases, 0, 1) if document.sentences[p.sentence].kind == "headline")
     title = [p.range for p in titles if p.range.start]
     opening = told.tellings[0].dates[:1]
     weeks = [d for d in told.rough if d.precision == "week"]
@@ -174,40 +173,6 @@ def _day_earlier(told: _Told) -> DateRange | None:
     return replace(first, start=day, end=day, precision="day", basis="relative", rule="date.day-earlier")
 
 
-def _summed_up(document: Document, case: Case, phrases: Sequence[DatedPhrase]) -> DateRange | None:
-    """Return the day of the sentence that sums up what the report goes on to tell.
-
-    "On night 22/23 March ten were killed in three separate engagements": a day over it, such as that
-    of the press release, is the day of writing.
-    """
-    first = min(t.sentence for t in case.tellings)
-    if document.sentences[first].kind != "body":
-        return None
-    low = folded(document.text)
-    for phrase in _between(phrases, 0, first)[:FAR_BACK]:
-        span = document.sentences[phrase.sentence].span
-        if phrase.attached_to != "event" or phrase.range.precision != "day" or phrase.range.start is None:
-            continue
-        if anchored()["summary"].search(low, span.start, span.end):
-            return replace(phrase.range, rule="date.summed-up")
-    return None
-
-
-def _as_before(
-    document: Document, case: Case, phrases: Sequence[DatedPhrase], before: DateRange | None
-) -> DateRange | None:
-    """Return the day of the paragraph that opens the report, or of the incident told before."""
-    first = min(t.sentence for t in case.tellings)
-    lead = _lead_day(document, phrases, first)
-    if document.sentences[first].kind == "list_item":
-        return lead
-    if before is None or before.start is None or before.basis == "publication":
-        return lead
-    if before.span is not None and before.span.start >= case.tellings[0].span.start:
-        return lead
-    return replace(before, basis="relative", rule="date.as-told-before")
-
-
 def _of_item(
     document: Document, case: Case, told: _Told, phrases: Sequence[DatedPhrase], past: frozenset[int]
 ) -> DateRange | None:
@@ -224,7 +189,7 @@ def _of_item(
         return None
     days = [
         p.range
-        for p in _between(phrases, max(0, first - FAR_BACK), first)
+        for p in between(phrases, max(0, first - FAR_BACK), first)
         if document.sentences[p.sentence].paragraph == sentence.paragraph
         and p.attached_to == "event"
         and p.sentence not in past
@@ -237,26 +202,8 @@ def _of_item(
 def _heads_apart(document: Document, index: int, phrases: Sequence[DatedPhrase]) -> bool:
     """Whether the heads of an item name two days, as those of a period: then its own day outranks them."""
     heads = document.sentences[index].headings
-    days = {p.range.start for h in heads for p in _between(phrases, h, h + 1) if p.attached_to == "heading"}
+    days = {p.range.start for h in heads for p in between(phrases, h, h + 1) if p.attached_to == "heading"}
     return len(days - {None}) > 1
-
-
-def _as_filed(document: Document, case: Case, phrases: Sequence[DatedPhrase]) -> DateRange | None:
-    """Return the day on which somebody spoke of it, last before or first after; else the dateline's."""
-    first = min(t.sentence for t in case.tellings)
-    earlier = _between(phrases, 0, first)[-FAR_BACK:]
-    spoken = [p.range for p in earlier if p.attached_to == "speech" and p.range.start]
-    if spoken and document.sentences[first].kind != "list_item":
-        return spoken[-1]
-    after = [
-        p.range
-        for p in _between(phrases, first, first + NEARBY)
-        if p.attached_to == "speech" and p.sentence in case.tail and p.range.start
-    ]
-    if after and not any(d.precision != "day" for d in after):
-        return after[0]
-    lines = [p.range for p in earlier if p.attached_to == "dateline" and p.range.start]
-    return replace(lines[-1], precision="week", basis="publication", rule="date.dateline") if lines else None
 
 
 def _as_published(published: date | None) -> DateRange:
@@ -302,12 +249,6 @@ def _opens(document: Document, case: Case) -> bool:
     return any(t.sentence == first for t in case.tellings)
 
 
-def _between(phrases: Sequence[DatedPhrase], start: int, end: int) -> Sequence[DatedPhrase]:
-    """Return the phrases of the sentences ``[start, end)``; they stand in text order."""
-    first = bisect_left(phrases, start, key=lambda p: p.sentence)
-    return phrases[first : bisect_left(phrases, end, lo=first, key=lambda p: p.sentence)]
-
-
 _HAPPENED = re.compile(
     r"(?:this|it|the (?:\w+ ){1,2}?|which )\s?(?:happened|occurred|took place|was carried out)\b",
     re.IGNORECASE,
@@ -330,72 +271,6 @@ def _said_plainly(
         return None
     if any(t.sentence == first and t.dates for t in case.tellings):
         return None
-    found = _between(phrases, first + 1, first + 2)
+    found = between(phrases, first + 1, first + 2)
     days = [p.range for p in found if p.attached_to == "event" and p.range.start]
     return days[0] if days and not _background(days, published) else None
-
-
-def _headed(
-    document: Document, tellings: Sequence[Telling], phrases: Sequence[DatedPhrase]
-) -> list[DateRange]:
-    """Return the days of the heading lines over the tellings, the nearest line first."""
-    heads = {h for t in tellings for h in document.sentences[t.sentence].headings}
-    return [
-        p.range
-        for h in sorted(heads, reverse=True)
-        if document.sentences[h].kind in ("heading", "dateline")
-        for p in reversed(_between(phrases, h, h + 1))
-        if p.attached_to == "heading" and p.range.start
-    ]
-
-
-def _lead_day(document: Document, phrases: Sequence[DatedPhrase], first: int) -> DateRange | None:
-    """Return the day of the paragraph that opens the report, for what is told later without a day."""
-    long = (s for s in document.sentences if s.kind == "body" and s.span.end - s.span.start > MIN_LEAD)
-    opening = next((s.paragraph for s in long), None)
-    for phrase in _between(phrases, 0, first)[:FAR_BACK]:
-        sentence = document.sentences[phrase.sentence]
-        if sentence.paragraph != opening or sentence.kind != "body" or phrase.sentence >= first:
-            continue
-        if phrase.attached_to == "event" and phrase.range.start and phrase.range.precision == "day":
-            return replace(phrase.range, basis="relative", rule="date.lead")
-    return None
-
-
-def _nearby(
-    document: Document,
-    case: Case,
-    phrases: Sequence[DatedPhrase],
-    published: date | None,
-    first: bool,
-    past: frozenset[int],
-) -> DateRange | None:
-    """Return the day of an event in the sentences around an incident that tell of no other.
-
-    These are the sentences that follow its tellings and, for the `first` incident, those that lead
-    up to it. The nearest wins, what stands before it first.
-    """
-    if published is None:
-        return None
-    told = {t.sentence for t in case.tellings}
-    opening = min(told)
-    before = range(max(0, opening - NEARBY), opening) if first else range(0)
-    # A new place without a day is told for itself: what leads up to it is something else.
-    refers = any(t.definite or not t.places for t in case.tellings if t.sentence == opening)
-    lead = {s for s in before if refers and s not in past}
-    after = max(told) + 1
-    same = after < len(document.sentences) and (
-        document.sentences[after].paragraph == document.sentences[after - 1].paragraph
-    )
-    around = (lead | {s for s in case.tail if s - max(told) <= NEARBY} | ({after} if same else set())) - told
-    best: tuple[tuple[bool, int], DateRange] | None = None
-    for phrase in _between(phrases, opening - NEARBY, max(told) + NEARBY + 1):
-        day = phrase.range.start
-        if phrase.sentence not in around or phrase.attached_to != "event" or phrase.ahead or day is None:
-            continue
-        if phrase.range.precision != "day" or not 0 <= (published - day).days <= BACKGROUND_DAYS // 4:
-            continue
-        rank = (phrase.sentence > opening, abs(phrase.sentence - opening))
-        if best is None or rank < best[0]:
-            best = rank, phrase.range
-    return best[1] if best else None

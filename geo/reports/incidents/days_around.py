@@ -1,0 +1,147 @@
+"""The day of an incident whose own tellings name none: told before, after or over them."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from geo.model import DateRange
+from geo.reports.dates import DatedPhrase
+from geo.reports.incidents.case import Case
+from geo.reports.incidents.segments import anchored
+from geo.reports.incidents.telling import Telling
+from geo.reports.text import Document
+from geo.reports.wording.phrases import folded
+
+# An event told with a day longer before publication than this is background.
+BACKGROUND_DAYS = 60
+# So many sentences around an incident may hold its day.
+NEARBY = 3
+# Days said longer ago than so many date phrases are not looked for.
+FAR_BACK = 200
+# A line shorter than this, such as that of the author, leads to nothing.
+MIN_LEAD = 50
+
+
+def day_summed_up(document: Document, case: Case, phrases: Sequence[DatedPhrase]) -> DateRange | None:
+    """Return the day of the sentence that sums up what the report goes on to tell.
+
+    "On night 22/23 March ten were killed in three separate engagements": a day over it, such as that
+    of the press release, is the day of writing.
+    """
+    first = min(t.sentence for t in case.tellings)
+    if document.sentences[first].kind != "body":
+        return None
+    low = folded(document.text)
+    for phrase in between(phrases, 0, first)[:FAR_BACK]:
+        span = document.sentences[phrase.sentence].span
+        if phrase.attached_to != "event" or phrase.range.precision != "day" or phrase.range.start is None:
+            continue
+        if anchored()["summary"].search(low, span.start, span.end):
+            return replace(phrase.range, rule="date.summed-up")
+    return None
+
+
+def day_as_before(
+    document: Document, case: Case, phrases: Sequence[DatedPhrase], before: DateRange | None
+) -> DateRange | None:
+    """Return the day of the paragraph that opens the report, or of the incident told before."""
+    first = min(t.sentence for t in case.tellings)
+    lead = _lead_day(document, phrases, first)
+    if document.sentences[first].kind == "list_item":
+        return lead
+    if before is None or before.start is None or before.basis == "publication":
+        return lead
+    if before.span is not None and before.span.start >= case.tellings[0].span.start:
+        return lead
+    return replace(before, basis="relative", rule="date.as-told-before")
+
+
+def day_as_filed(document: Document, case: Case, phrases: Sequence[DatedPhrase]) -> DateRange | None:
+    """Return the day on which somebody spoke of it, last before or first after; else the dateline's."""
+    first = min(t.sentence for t in case.tellings)
+    earlier = between(phrases, 0, first)[-FAR_BACK:]
+    spoken = [p.range for p in earlier if p.attached_to == "speech" and p.range.start]
+    if spoken and document.sentences[first].kind != "list_item":
+        return spoken[-1]
+    after = [
+        p.range
+        for p in between(phrases, first, first + NEARBY)
+        if p.attached_to == "speech" and p.sentence in case.tail and p.range.start
+    ]
+    if after and not any(d.precision != "day" for d in after):
+        return after[0]
+    lines = [p.range for p in earlier if p.attached_to == "dateline" and p.range.start]
+    return replace(lines[-1], precision="week", basis="publication", rule="date.dateline") if lines else None
+
+
+def between(phrases: Sequence[DatedPhrase], start: int, end: int) -> Sequence[DatedPhrase]:
+    """Return the phrases of the sentences ``[start, end)``; they stand in text order."""
+    first = bisect_left(phrases, start, key=lambda p: p.sentence)
+    return phrases[first : bisect_left(phrases, end, lo=first, key=lambda p: p.sentence)]
+
+
+def days_over(
+    document: Document, tellings: Sequence[Telling], phrases: Sequence[DatedPhrase]
+) -> list[DateRange]:
+    """Return the days of the heading lines over the tellings, the nearest line first."""
+    heads = {h for t in tellings for h in document.sentences[t.sentence].headings}
+    return [
+        p.range
+        for h in sorted(heads, reverse=True)
+        if document.sentences[h].kind in ("heading", "dateline")
+        for p in reversed(between(phrases, h, h + 1))
+        if p.attached_to == "heading" and p.range.start
+    ]
+
+
+def _lead_day(document: Document, phrases: Sequence[DatedPhrase], first: int) -> DateRange | None:
+    """Return the day of the paragraph that opens the report, for what is told later without a day."""
+    long = (s for s in document.sentences if s.kind == "body" and s.span.end - s.span.start > MIN_LEAD)
+    opening = next((s.paragraph for s in long), None)
+    for phrase in between(phrases, 0, first)[:FAR_BACK]:
+        sentence = document.sentences[phrase.sentence]
+        if sentence.paragraph != opening or sentence.kind != "body" or phrase.sentence >= first:
+            continue
+        if phrase.attached_to == "event" and phrase.range.start and phrase.range.precision == "day":
+            return replace(phrase.range, basis="relative", rule="date.lead")
+    return None
+
+
+def nearby_day(
+    document: Document,
+    case: Case,
+    phrases: Sequence[DatedPhrase],
+    published: date | None,
+    first: bool,
+    past: frozenset[int],
+) -> DateRange | None:
+    """Return the day of an event in the sentences around an incident that tell of no other.
+
+    These are the sentences that follow its tellings and, for the `first` incident, those that lead
+    up to it. The nearest wins, what stands before it first.
+    """
+    if published is None:
+        return None
+    told = {t.sentence for t in case.tellings}
+    opening = min(told)
+    before = range(max(0, opening - NEARBY), opening) if first else range(0)
+    # A new place without a day is told for itself: what leads up to it is something else.
+    refers = any(t.definite or not t.places for t in case.tellings if t.sentence == opening)
+    lead = {s for s in before if refers and s not in past}
+    after = max(told) + 1
+    same = after < len(document.sentences) and (
+        document.sentences[after].paragraph == document.sentences[after - 1].paragraph
+    )
+    around = (lead | {s for s in case.tail if s - max(told) <= NEARBY} | ({after} if same else set())) - told
+    best: tuple[tuple[bool, int], DateRange] | None = None
+    for phrase in between(phrases, opening - NEARBY, max(told) + NEARBY + 1):
+        day = phrase.range.start
+        if phrase.sentence not in around or phrase.attached_to != "event" or phrase.ahead or day is None:
+            continue
+        if phrase.range.precision != "day" or not 0 <= (published - day).days <= BACKGROUND_DAYS // 4:
+            continue
+        rank = (phrase.sentence > opening, abs(phrase.sentence - opening))
+        if best is None or rank < best[0]:
+            best = rank, phrase.range
+    return best[1] if best else None
