@@ -9,17 +9,21 @@ heading or a dateline takes its place; without that too the phrase stays unresol
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from geo.model import DateRange, Span
-from geo.reports.days.reading import ONE_DAY, Reading
+from geo.reports.days.joined import join_phrases
+from geo.reports.days.phrase import DatedPhrase, range_of
+from geo.reports.days.reading import ONE_DAY
 from geo.reports.days.roles import Attachment, attachment, lies_ahead
 from geo.reports.days.values import absolute_days, phrase_name, read_phrase
 from geo.reports.days.words import SCAN, scan
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.phrases import lowered
+
+__all__ = ["DatedPhrase", "dated_line", "find_dates"]
 
 _WORDS = load("dates")["words"]
 _PARTS = alternatives(_WORDS["parts"])
@@ -32,51 +36,6 @@ _PREFIX = re.compile(
 )
 _SUFFIX = re.compile(rf"(?:['’]s\b)?(?:\s(?:early |late )?({_PARTS})\b)?")
 _PART_BEFORE = re.compile(rf"\b(early hours|small hours|wee hours|late|early|before dawn|{_PARTS})\b")
-# "(Wednesday, 11 Saratan)", "Tuesday, 14 Asad (5 August)": one date said twice.
-_SAME_DATE = re.compile(r"\s?[,(\[]?\s?(?:the |i\.e\.,? |on )?")
-_LASTING = re.compile(
-    r" (?:and )?(?:continued|lasted|lasting|went on|carried on|raged|ran|dragged on)"
-    r"(?: \w+)? (?:into|to|until|till) (?:early |late )?(?:on )?"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class DatedPhrase:
-    """A date phrase and what it dates.
-
-    Attributes
-    ----------
-    range : DateRange
-        Its days; ``range.span`` and ``range.text`` cover the whole phrase ("late on Saturday night").
-    attached_to : {"event", "speech", "heading", "dateline", "other"}
-        ``speech``: when somebody spoke or a statement was made; ``other``: bounds ("since Sunday"),
-        the future, later deaths, tolls and funerals.
-    sentence : int
-        Index into `Document.sentences`.
-    part_of_day : str
-        "morning", "night", "early hours" ...; "" when not said.
-    offset_days : int or None
-        For "the next day" and its like: days from the event told before, already resolved
-        in `range` where that event's day is known.
-    weekday : int or None
-        Monday = 0, kept also where the day cannot be resolved.
-    ahead : bool
-        Read as lying in the future.
-    """
-
-    range: DateRange
-    attached_to: Attachment
-    sentence: int
-    part_of_day: str = ""
-    offset_days: int | None = None
-    weekday: int | None = None
-    ahead: bool = False
-
-    @property
-    def span(self) -> Span:
-        """The stretch of the phrase."""
-        assert self.range.span is not None
-        return self.range.span
 
 
 def find_dates(document: Document, published: date | datetime | None) -> tuple[DatedPhrase, ...]:
@@ -97,7 +56,7 @@ def find_dates(document: Document, published: date | datetime | None) -> tuple[D
     anchor = published.date() if isinstance(published, datetime) else published
     if anchor is None:
         anchor = dated_line(document)
-    phrases = list(_merged(document.text, _phrases(document, anchor)))
+    phrases = list(join_phrases(document.text, _phrases(document, anchor)))
     return tuple(_placed(document, phrases))
 
 
@@ -146,7 +105,7 @@ def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
             anchor is not None and reading.start is not None and reading.start > anchor + ONE_DAY
         )
         yield DatedPhrase(
-            _range(text, reading, Span(start, end)),
+            range_of(text, reading, Span(start, end)),
             "other" if ahead else attached,
             index,
             part,
@@ -163,77 +122,6 @@ def _is_month_first(text: str) -> bool:
     """Whether a report writes 08/14/2010: a day stands second in one of its dates, and first in none."""
     pairs = [(int(m[1]), int(m[3])) for m in _MONTH_FIRST.finditer(text)]
     return any(b > 12 >= a for a, b in pairs) and not any(a > 12 for a, b in pairs)
-
-
-def _range(text: str, reading: Reading, span: Span) -> DateRange:
-    quote = text[span.start : span.end]
-    return DateRange(reading.start, reading.end, reading.precision, reading.basis, quote, span, reading.rule)
-
-
-def _merged(text: str, phrases: Iterator[DatedPhrase]) -> Iterator[DatedPhrase]:
-    """Join a date said twice, and the two ends of something that went on."""
-    last: DatedPhrase | None = None
-    for phrase in phrases:
-        if last is None:
-            last = phrase
-            continue
-        gap = text[last.span.end : phrase.span.start]
-        joined = None
-        if last.sentence == phrase.sentence and len(gap) < 60:
-            if _SAME_DATE.fullmatch(gap):
-                joined = _same_date(text, last, phrase)
-            elif _LASTING.fullmatch(gap):
-                joined = _lasting(text, last, phrase)
-        if joined is None and phrase.span.start < last.span.end:
-            continue
-        if joined is None:
-            yield last
-        last = joined or phrase
-    if last is not None:
-        yield last
-
-
-def _same_date(text: str, first: DatedPhrase, second: DatedPhrase) -> DatedPhrase | None:
-    """Merge two expressions of one date; a calendar date outweighs a weekday that contradicts it."""
-    if first.offset_days is not None or second.offset_days is not None:
-        return None
-    a, b = first.range, second.range
-    end = second.span.end
-    end += text[end : end + 1] in (")", "]") and "(" in text[first.span.start : end]
-    span = Span(first.span.start, end)
-    if a.start is None or a.end is None or (a.rule == "date.overnight" and b.start is not None):
-        chosen = b  # "overnight on Tuesday"
-    elif b.start is None or b.end is None:
-        chosen = a
-    elif a.end < b.start or b.end < a.start:
-        if "absolute" not in (a.basis, b.basis):
-            return None
-        chosen = b if b.basis == "absolute" else a
-    else:
-        chosen = min((b, a), key=lambda r: (r.end - r.start).days if r.start and r.end else 0)
-    merged = replace(chosen, text=text[span.start : span.end], span=span)
-    part = first.part_of_day or second.part_of_day or ("night" if a.rule == "date.overnight" else "")
-    weekday = first.weekday if first.weekday is not None else second.weekday
-    return replace(first, range=merged, part_of_day=part, weekday=weekday)
-
-
-def _lasting(text: str, first: DatedPhrase, second: DatedPhrase) -> DatedPhrase | None:
-    """Merge "late on Saturday and continued into Sunday" to one range."""
-    a, b = first.range, second.range
-    if a.start is None or b.end is None or not 0 <= (b.end - a.start).days <= 31:
-        return None
-    span = Span(first.span.start, second.span.end)
-    precision = "day" if (b.end - a.start).days <= 1 else "week"
-    merged = DateRange(
-        a.start,
-        b.end,
-        "day" if precision == "day" else "week",
-        a.basis,
-        text[span.start : span.end],
-        span,
-        "date.lasting",
-    )
-    return replace(first, range=merged)
 
 
 def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhrase]:
@@ -277,7 +165,7 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
             match = SCAN.search(document.text, phrase.span.start, phrase.span.end)
             if match:
                 reading = read_phrase(phrase_name(match), match.group(), spoken[phrase.sentence], False)
-                phrase = replace(phrase, range=_range(document.text, reading, phrase.span))
+                phrase = replace(phrase, range=range_of(document.text, reading, phrase.span))
         elif found.rule in ("date.relative_day", "date.overnight"):
             over = document.sentences[phrase.sentence].headings[::-1]
             heading = next((headed[h] for h in over if h in headed), None)
@@ -412,4 +300,4 @@ def _under_heading(text: str, phrase: DatedPhrase, heading: DateRange | None) ->
     if match is None:
         return phrase
     reading = read_phrase(phrase_name(match), match.group(), heading.end, False)
-    return replace(phrase, range=_range(text, reading, phrase.span))
+    return replace(phrase, range=range_of(text, reading, phrase.span))
