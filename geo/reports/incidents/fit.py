@@ -38,47 +38,49 @@ EPISODE = 10
 
 def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> int:
     """Score how well a telling fits an incident; below 0 it cannot belong."""
-    last = case.tellings[-1]
-    same_paragraph = _paragraph(document, telling) == _paragraph(document, last)
-    listed = document.sentences[telling.sentence].kind == "list_item"
-    score = 0
+    where = _where(document, telling, case)
+    if where is None:
+        return -5
+    again = _again(telling, case, where)
+    when = _day(document, telling, case, where)
+    if when < 0 and not again:
+        return -4
+    kinds = max(_kinds(telling, case), -1 + again)
+    if kinds < 0:
+        return -3
+    score = max(when, 0) + kinds
+    if again or relation(telling.topic_places, case.places) in ("same", "part"):
+        score += 3
+    score += _scene(document, telling, case, where) + _acts(telling, case, kinds)
+    return score + _words(telling, case, kinds) + _layout(document, telling, case, live_blog)
+
+
+def _where(document: Document, telling: Telling, case: Case) -> str | None:
+    """Return the relation of their places, "none" where those that differ part nothing; None: they part."""
     where = relation(telling.places or telling.heading_places, case.places)
-    if where == "conflict" and not telling.opens_place and _borrowed_scene(case):
-        where = "none"
-    if where == "conflict" and _same_scene(document, telling, case):
-        where = "none"
-    if where == "conflict" and telling.places and not _only_within(telling, case):
-        aftermath = (telling.victims and telling.families <= WEAK) or _remains(telling, case)
-        close = telling.sentence - last.sentence <= 2 and not telling.another
-        next_to = close and (telling.goes_on or telling.bound or _second(telling, case, last))
-        undated = not telling.dates or (telling.families <= WEAK and not days_of(telling.dates))
-        if not undated and close and (telling.bound or _second(telling, case, last)):
-            # "The strike hit the family as it left Gurgurai on Thursday": the first day told.
-            undated = (
-                bool(days_of(telling.dates)) and not days_of(case.dates) and not other_toll(telling, case)
-            )
-        near = ((telling.bound and same_paragraph) or next_to) and undated and not telling.located
-        if telling.new_subject or not (aftermath or near):
-            return -5
-        where = "none"
-    score += {"same": 3, "part": 2, "none": 0, "conflict": -3}[where]
-    finer = max((fineness(p) for p in telling.places if p.candidates), default=0)
-    coarse = max((fineness(p) for p in case.places if p.candidates), default=2)
-    if (
-        where == "none"
-        and finer > coarse
-        and telling.families - WEAK
-        and not telling.definite
-        and not same_paragraph
-    ):
-        score -= 2
-    if telling.opens_place and where == "none" and not telling.bound and telling.families - WEAK:
-        score -= 2
-    if where in ("none", "part") and _other_victims(telling, case):
-        score -= 3
-    if (telling.region or _turns_to(telling, case)) and not same_paragraph and _is_another(telling, case):
-        score -= 6
+    if where != "conflict":
+        return where
+    if (not telling.opens_place and _borrowed_scene(case)) or _same_scene(document, telling, case):
+        return "none"
+    if not telling.places or _only_within(telling, case):
+        return where
+    last = case.tellings[-1]
+    aftermath = (telling.victims and telling.families <= WEAK) or _remains(telling, case)
+    close = telling.sentence - last.sentence <= 2 and not telling.another
+    next_to = close and (telling.goes_on or telling.bound or _second(telling, case, last))
+    undated = not telling.dates or (telling.families <= WEAK and not days_of(telling.dates))
+    if not undated and close and (telling.bound or _second(telling, case, last)):
+        # "The strike hit the family as it left Gurgurai on Thursday": the first day told.
+        undated = bool(days_of(telling.dates)) and not days_of(case.dates) and not other_toll(telling, case)
+    same_paragraph = _paragraph(document, telling) == _paragraph(document, last)
+    near = ((telling.bound and same_paragraph) or next_to) and undated and not telling.located
+    return None if telling.new_subject or not (aftermath or near) else "none"
+
+
+def _day(document: Document, telling: Telling, case: Case, where: str) -> int:
+    """Score how well their days agree; days part no telling that only says more of the incident."""
     when = _when(telling, case, where == "same")
+    same_paragraph = _paragraph(document, telling) == _paragraph(document, case.tellings[-1])
     elaborates = (
         (telling.definite and same_paragraph)
         or telling.bound
@@ -86,16 +88,33 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
     )
     later = (telling.victims and where in ("same", "part")) or _remains(telling, case)
     if when < 0 and (later or (elaborates and not telling.places)) and not telling.new_subject:
-        when = 0
-    again = _again(telling, case, where)
-    if when < 0 and not again:
-        return -4
-    score += max(when, 0)
-    kinds = max(_kinds(telling, case), -1 + again)
-    if kinds < 0:
-        return -3
-    score += kinds
+        return 0
+    return when
+
+
+def _scene(document: Document, telling: Telling, case: Case, where: str) -> int:
+    """Score the places: how they relate, and whether the telling turns to another scene."""
+    same_paragraph = _paragraph(document, telling) == _paragraph(document, case.tellings[-1])
+    acts = bool(telling.families - WEAK)
+    score = {"same": 3, "part": 2, "none": 0, "conflict": -3}[where]
+    finer = max((fineness(p) for p in telling.places if p.candidates), default=0)
+    coarse = max((fineness(p) for p in case.places if p.candidates), default=2)
+    if where == "none" and finer > coarse and acts and not telling.definite and not same_paragraph:
+        score -= 2
+    if telling.opens_place and where == "none" and not telling.bound and acts:
+        score -= 2
+    if where in ("none", "part") and _other_victims(telling, case):
+        score -= 3
+    if (telling.region or _turns_to(telling, case)) and not same_paragraph and _is_another(telling, case):
+        score -= 6
+    return score
+
+
+def _acts(telling: Telling, case: Case, kinds: int) -> int:
+    """Score what is done: acts that another one beside them, or of another side, sets apart."""
+    last = case.tellings[-1]
     acts = telling.families - WEAK, last.families - WEAK
+    score = 0
     if (
         last.sentence == telling.sentence
         and all(acts)
@@ -114,39 +133,41 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
     ):
         # "In retaliation its forces attacked posts": one side struck from the air, the other did not.
         score -= 4
-    if telling.another or telling.new_subject:
-        score -= 6 if telling.new_subject else 4
     if case.families <= PEACEFUL and (telling.bound or telling.victims) and not telling.families & PEACEFUL:
         score -= 4  # "the raid", "the wounded": not of the protest after it
+    return score
+
+
+def _words(telling: Telling, case: Case, kinds: int) -> int:
+    """Score the words that bind a telling to what was told, or part it from that."""
+    score = 0
+    if telling.another or telling.new_subject:
+        score -= 6 if telling.new_subject else 4
     if telling.definite and not telling.another:
         score += 2
     first = case.tellings[0]
-    if (
-        kinds > 0
-        and first.region
-        and not case.places
-        and telling.opens_place
-        and not other_toll(telling, case)
-    ):
+    opens = telling.opens_place and not other_toll(telling, case)
+    if kinds > 0 and first.region and not case.places and opens:
         score += 4  # "a bomb in the provincial capital", and further down "In Jalalabad a bomb"
     if first.aside and not telling.places and not telling.dates:
         score -= 1  # "the attack": rather that of the main clause
     if telling.named in case.families:
         score += 2  # "the strike": not the bomb told after it
-    if again or relation(telling.topic_places, case.places) in ("same", "part"):
-        score += 3
-    if same_paragraph:
-        score += 3 if listed else 1
-    elif (
-        listed
-        and not live_blog
-        and (telling.places or telling.heading_places or telling.dates or own_entry(document, telling))
-    ):
-        score -= 6
-    elif live_blog and listed:
-        # What a live page tells aside is not what it goes on with.
-        score += -6 if case.tellings[0].new_subject and not telling.places else 2
     return score
+
+
+def _layout(document: Document, telling: Telling, case: Case, live_blog: bool) -> int:
+    """Score where the telling stands: in the paragraph of the last one, or in an item of its own."""
+    listed = document.sentences[telling.sentence].kind == "list_item"
+    if _paragraph(document, telling) == _paragraph(document, case.tellings[-1]):
+        return 3 if listed else 1
+    if not listed:
+        return 0
+    if live_blog:
+        # What a live page tells aside is not what it goes on with.
+        return -6 if case.tellings[0].new_subject and not telling.places else 2
+    scene = telling.places or telling.heading_places or telling.dates
+    return -6 if scene or own_entry(document, telling) else 0
 
 
 def _again(telling: Telling, case: Case, where: str) -> bool:
