@@ -57,15 +57,8 @@ def gather(
             if (not listing or live_blog) and telling.families != {"vague"}:
                 headlines.append(telling)
             continue
-        if (
-            telling.families <= SIDELINE
-            and not telling.places
-            and _follows(document, telling.sentence, aside)
-        ):
+        if not telling.places and _is_aside(document, telling, cases, aside):
             continue
-        sidelined = telling.families <= SIDELINE or telling.bound
-        if sidelined and not cases and not telling.places and any(a < telling.sentence for a in aside):
-            continue  # "the explosion" and the villagers' anger are the accident's
         if telling.families - WEAK == {"agreement"} and not _settles(document, telling, cases):
             continue
         if telling.summary and not telling.another and document.sentences[telling.sentence].kind == "body":
@@ -73,19 +66,10 @@ def gather(
             continue
         if summaries and summaries[-1].sentence == telling.sentence and not telling.figures:
             continue  # "50 were killed across the province, 23 of them taken off buses and shot in Rarasham"
-        recent = range(max(0, len(cases) - MAX_CASES), len(cases))
-        scored = [(fit(document, telling, cases[i], live_blog), i) for i in recent]
-        best, index = max(scored, default=(-99, -1))
-        acts = telling.families - WEAK
-        tells_new = (
-            telling.another or telling.new_subject or (acts and (telling.places or days_of(telling.dates)))
-        )
-        if best >= 1 and roundup and _own_scene(telling, cases[index]):
-            best = -1
-        if best >= 1 or (best >= 0 and not (tells_new and _opens(telling))):
-            if cases[index].places and relation(telling.places, cases[index].places) == "conflict":
-                telling.elsewhere = True
-            cases[index].add(telling)
+        case = _joined(document, telling, cases, live_blog, roundup)
+        if case is not None:
+            telling.elsewhere = bool(case.places) and relation(telling.places, case.places) == "conflict"
+            case.add(telling)
         elif (_opens(telling) and (cases or not _only_hurt(telling))) or (
             live_blog and not cases and any(c.killed_high or c.injured_high for c in telling.figures)
         ):
@@ -114,6 +98,28 @@ def gather(
     cases.sort(key=lambda case: min(t.span.start for t in case.tellings))
     _add_tails(document, cases, dead | summed)
     return cases, summed
+
+
+def _is_aside(document: Document, telling: Telling, cases: Sequence[Case], aside: frozenset[int]) -> bool:
+    """Whether what has no place of its own is of the accident or the like that sentences `aside` tell of."""
+    sideline = telling.families <= SIDELINE
+    if sideline and _follows(document, telling.sentence, aside):
+        return True
+    # "The explosion" and the villagers' anger are the accident's.
+    return (sideline or telling.bound) and not cases and any(a < telling.sentence for a in aside)
+
+
+def _joined(
+    document: Document, telling: Telling, cases: Sequence[Case], live_blog: bool, roundup: bool
+) -> Case | None:
+    """Return the incident of which a telling tells more, None where it may tell of another."""
+    recent = range(max(0, len(cases) - MAX_CASES), len(cases))
+    best, index = max(((fit(document, telling, cases[i], live_blog), i) for i in recent), default=(-99, -1))
+    if best < 0 or (best >= 1 and roundup and _own_scene(telling, cases[index])):
+        return None
+    acts = telling.families - WEAK
+    new = telling.another or telling.new_subject or (acts and (telling.places or days_of(telling.dates)))
+    return None if best < 1 and new and _opens(telling) else cases[index]
 
 
 def _settles(document: Document, telling: Telling, cases: Sequence[Case]) -> bool:

@@ -7,22 +7,29 @@ to the same incident is for `geo.reports.incidents.coreference`.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from geo.model import Claim, DateRange, PlaceMention, Span
 from geo.reports.casualties import is_background
 from geo.reports.cue_scope import ABOUT
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
+from geo.reports.incidents.references import add_reference
 from geo.reports.incidents.retold import ends_on, of_earlier, outside_hospital, paragraph_places
 from geo.reports.incidents.segments import anchored, pairs, patterns, segments, without_overhang
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document, Sentence
-from geo.reports.topics import opens_new_subject
 from geo.reports.wording.cues import ARMED
 from geo.reports.wording.phrases import folded
 
-# "Bombs placed along roads had hit ...": "had" stands no further after the word for the event.
-RECALLED_REACH = 40
+
+class _Found(NamedTuple):
+    """What was found in a report, by sentence."""
+
+    triggers: dict[int, list[Trigger]]
+    places: dict[int, list[PlaceMention]]
+    dates: dict[int, list[DatedPhrase]]
+    figures: dict[int, list[Claim]]
 
 
 def find_tellings(
@@ -34,109 +41,105 @@ def find_tellings(
 ) -> list[Telling]:
     """Cut the report into tellings, in text order; `claims` are the figures that it gives."""
     low = folded(document.text)
-    triggers_of: dict[int, list[Trigger]] = {}
+    found = _Found({}, {}, {}, {})
     for trigger in triggers:
-        triggers_of.setdefault(trigger.sentence, []).append(trigger)
-    places_of: dict[int, list[PlaceMention]] = {}
+        found.triggers.setdefault(trigger.sentence, []).append(trigger)
     for place in places:
         at = document.sentence_at(place.start)
         if at is not None:
-            places_of.setdefault(at, []).append(place)
-    dates_of: dict[int, list[DatedPhrase]] = {}
+            found.places.setdefault(at, []).append(place)
     for day in dates:
-        dates_of.setdefault(day.sentence, []).append(day)
-    figures_of: dict[int, list[Claim]] = {}
+        found.dates.setdefault(day.sentence, []).append(day)
     for claim in claims:
         at = document.sentence_at(claim.start)
         if at is not None and not is_background(claim):
-            figures_of.setdefault(at, []).append(claim)
+            found.figures.setdefault(at, []).append(claim)
     opening = next((i for i, s in enumerate(document.sentences) if s.kind in ("body", "list_item")), 0)
     out: list[Telling] = []
     for index, sentence in enumerate(document.sentences):
-        of_sentence = triggers_of.get(index, [])
-        live = [t for t in of_sentence if t.status in ("occurred", "foiled")]
-        if not live or sentence.kind in ("heading", "dateline"):
+        if sentence.kind in ("heading", "dateline"):
             continue
-        here = [
-            p
-            for p in places_of.get(index, ())
-            if p.role == "incident"
-            and not _dead(document, p, of_sentence)
-            and not of_earlier(low, sentence.span.start, of_sentence, p.start)
-        ]
-        live = without_overhang(low, sentence, live)
-        own = [
-            d
-            for d in dates_of.get(index, ())
-            if not of_earlier(low, sentence.span.start, of_sentence, d.span.start)
-        ]
-        days = [d.range for d in own if d.attached_to == "event"]
-        for span in segments(low, sentence, live, here, days):
-            telling = Telling(index, span, [t for t in live if span.contains(t.span)])
-            if all(t.strength == 1 for t in telling.triggers) and out and out[-1].sentence == index:
-                acts = [t for t in out[-1].triggers if t.strength > 1 or not telling.triggers]
-                telling.triggers = [*acts, *telling.triggers]
-                telling.lead = out[-1].lead or out[-1].span
-            elif telling.families == {"territory"} and out and out[-1].sentence == index:
-                telling.lead = out[-1].lead or out[-1].span  # "overran Zaranj on Friday, on Sunday Kunduz"
-            if not telling.triggers:
-                continue
-            telling.places = [p for p in here if span.start <= p.start < span.end]
-            telling.places = outside_hospital(low, span, telling.places)
-            foiled = next((t for t in telling.triggers if t.family == "disrupt"), None)
-            if foiled is not None and all(t.family in ("disrupt", "vague", "harm") for t in telling.triggers):
-                telling.places = [p for p in telling.places if not _planned(low, foiled, p)]
-            telling.places = [p for p in telling.places if not _of_speech(low, telling, p.start)]
-            spoken = anchored()["spoken_in"].search_cut(low, span.start, span.end)
-            if telling.strength == 1 and spoken:
-                telling.places = [p for p in telling.places if p.start >= span.start + spoken.end()]
-            telling.triggers = _without_blocks(low, telling)
-            telling.triggers = _without_objectors(low, telling)
-            _cut_topic(low, telling, of_sentence)
-            telling.figures = [c for c in figures_of.get(index, ()) if span.start <= c.start < span.end]
-            for heading in sentence.headings:
-                if document.sentences[heading].kind == "heading":
-                    telling.heading_places += places_of.get(heading, ())
-                if document.sentences[heading].kind == "heading" and sentence.kind == "list_item":
-                    over = dates_of.get(heading, ())
-                    telling.heading_dates += [d.range for d in over if d.attached_to != "dateline"]
-            _add_dates(telling, low, own, sentence)
-            if not telling.places and not telling.heading_places:
-                _from_before(low, telling, document, index, triggers_of, places_of, dates_of)
-            _add_reference(telling, document, low)
-            if telling.strength == 1 and not telling.places and sentence.kind == "body":
-                telling.topic_places = paragraph_places(document, index, triggers_of, places_of)
+        for telling in _of_sentence(document, low, index, found):
             telling.late = sentence.kind == "body" and index > opening + 1
-            out += _by_district(telling, low)
+            out.append(telling)
     return out
 
 
-def _account(low: str, telling: Telling) -> bool:
-    """Whether it begins with who confirms, denies or counts: "The chief of Achin confirmed the clash".
+def _of_sentence(document: Document, low: str, index: int, found: _Found) -> list[Telling]:
+    """Return what one sentence tells, in text order."""
+    sentence = document.sentences[index]
+    of_sentence = found.triggers.get(index, [])
+    live = [t for t in of_sentence if t.status in ("occurred", "foiled")]
+    if not live:
+        return []
+    start = sentence.span.start
+    here = [
+        p
+        for p in found.places.get(index, ())
+        if p.role == "incident"
+        and not _dead(document, p, of_sentence)
+        and not of_earlier(low, start, of_sentence, p.start)
+    ]
+    live = without_overhang(low, sentence, live)
+    own = [d for d in found.dates.get(index, ()) if not of_earlier(low, start, of_sentence, d.span.start)]
+    days = [d.range for d in own if d.attached_to == "event"]
+    out: list[Telling] = []
+    for span in segments(low, sentence, live, here, days):
+        telling = Telling(index, span, [t for t in live if span.contains(t.span)])
+        if out:
+            _tie(telling, out[-1])
+        if not telling.triggers:
+            continue
+        telling.places = _scenes(low, telling, here)
+        telling.triggers = _without_blocks(low, telling)
+        telling.triggers = _without_objectors(low, telling)
+        _cut_topic(low, telling, of_sentence)
+        telling.figures = [c for c in found.figures.get(index, ()) if span.start <= c.start < span.end]
+        _add_headings(document, telling, found)
+        _add_dates(telling, low, own, sentence)
+        if not telling.places and not telling.heading_places:
+            _from_before(low, telling, document, index, found)
+        add_reference(telling, document, low)
+        if telling.strength == 1 and not telling.places and sentence.kind == "body":
+            telling.topic_places = paragraph_places(document, index, found.triggers, found.places)
+        out += _by_district(telling, low)
+    return out
 
-    Every place stands before the verb, where it says only whose word it is, and no act does.
-    """
-    match = anchored()["account"].search_cut(low, telling.span.start, telling.span.end)
-    if match is None and telling.families <= {"harm", "vague"}:
-        match = anchored()["quoted"].search_cut(low, telling.span.start, telling.span.end)
-    if match is None:
-        return False
-    verb = telling.span.start + match.start()
-    told = any(t.strength > 1 and t.span.start < verb for t in telling.triggers)
-    return not told and all(p.start < telling.span.start + match.end() for p in telling.places)
+
+def _tie(telling: Telling, before: Telling) -> None:
+    """Tie what only tells of the dead, or of land taken, to what the sentence told `before` it."""
+    if all(t.strength == 1 for t in telling.triggers):
+        acts = [t for t in before.triggers if t.strength > 1 or not telling.triggers]
+        telling.triggers = [*acts, *telling.triggers]
+        telling.lead = before.lead or before.span
+    elif telling.families == {"territory"}:
+        telling.lead = before.lead or before.span  # "overran Zaranj on Friday, on Sunday Kunduz"
 
 
-def _named(low: str, telling: Telling) -> str:
-    """Return the family of the event that it calls by its kind, "" where it does not."""
-    match = anchored()["named"].search_cut(low, telling.span.start, telling.span.end)
-    return (match.lastgroup or "") if match else ""
+def _scenes(low: str, telling: Telling, here: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Return which places of the sentence are those of the telling."""
+    span = telling.span
+    places = outside_hospital(low, span, [p for p in here if span.start <= p.start < span.end])
+    foiled = next((t for t in telling.triggers if t.family == "disrupt"), None)
+    if foiled is not None and all(t.family in ("disrupt", "vague", "harm") for t in telling.triggers):
+        places = [p for p in places if not _planned(low, foiled, p)]
+    places = [p for p in places if not _of_speech(low, telling, p.start)]
+    spoken = anchored()["spoken_in"].search_cut(low, span.start, span.end)
+    if telling.strength == 1 and spoken:
+        places = [p for p in places if p.start >= span.start + spoken.end()]
+    return places
 
 
-def _recalled(low: str, telling: Telling) -> bool:
-    """Whether the first act is told in the pluperfect: "bombs had hit two vehicles"."""
-    match = anchored()["recalled"].search_cut(low, telling.span.start, telling.span.end)
-    first = min((t.span.start for t in telling.triggers), default=-1)
-    return match is not None and telling.span.start + match.start() <= first + RECALLED_REACH
+def _add_headings(document: Document, telling: Telling, found: _Found) -> None:
+    """Add the places of the headings over it and, in a list item, their days."""
+    sentence = document.sentences[telling.sentence]
+    for heading in sentence.headings:
+        if document.sentences[heading].kind != "heading":
+            continue
+        telling.heading_places += found.places.get(heading, ())
+        if sentence.kind == "list_item":
+            over = found.dates.get(heading, ())
+            telling.heading_dates += [d.range for d in over if d.attached_to != "dateline"]
 
 
 def _without_blocks(low: str, telling: Telling) -> list[Trigger]:
@@ -203,41 +206,33 @@ def _of_speech(low: str, telling: Telling, at: int) -> bool:
     return all(t.span.start > saying.end() for t in telling.triggers)
 
 
-def _from_before(
-    low: str,
-    telling: Telling,
-    document: Document,
-    index: int,
-    triggers_of: dict[int, list[Trigger]],
-    places_of: dict[int, list[PlaceMention]],
-    dates_of: dict[int, list[DatedPhrase]],
-) -> None:
+def _from_before(low: str, telling: Telling, document: Document, index: int, found: _Found) -> None:
     """Take place and day from the sentence before that only sets the scene.
 
     "Police entered a house in Zaranj last night. Four men of Daesh were arrested there." An act of
     less weight than fighting needs a day or a "there" to be tied to it so.
     """
     before = index - 1
-    between = triggers_of.get(before, ())
-    if before > 0 and between and not places_of.get(before) and all(t.reason for t in between):
+    between = found.triggers.get(before, ())
+    if before > 0 and between and not found.places.get(before) and all(t.reason for t in between):
         before -= 1  # "Speakers threatened to march on the capital", between the two
-    if before < 0 or triggers_of.get(before):
+    if before < 0 or found.triggers.get(before):
         return
     scene, sentence = document.sentences[before], document.sentences[index]
     if scene.paragraph != sentence.paragraph or scene.kind != sentence.kind:
         return
     low = folded(document.text)
-    if triggers_of.get(before - 1) and anchored()["goes_on"].search_cut(
+    if found.triggers.get(before - 1) and anchored()["goes_on"].search_cut(
         low, scene.span.start, scene.span.end
     ):
         return  # "The bus was on its way over a pass": the story goes on
-    dated = any(d.attached_to == "event" for d in dates_of.get(before, ()))
+    dated = any(d.attached_to == "event" for d in found.dates.get(before, ()))
     there = anchored()["there"].search_cut(low, telling.span.start, telling.span.end) is not None
     if telling.strength < 3 and not there and not (dated and telling.strength == 2):
         return
-    telling.heading_places = [p for p in places_of.get(before, ()) if p.role == "incident"]
+    telling.heading_places = [p for p in found.places.get(before, ()) if p.role == "incident"]
     if not telling.dates and telling.heading_places:
-        telling.heading_dates += [d.range for d in dates_of.get(before, ()) if d.attached_to == "event"]
+        telling.heading_dates += [d.range for d in found.dates.get(before, ()) if d.attached_to == "event"]
 
 
 _PLAN = re.compile(
@@ -258,7 +253,6 @@ def _dead(document: Document, place: PlaceMention, triggers: Sequence[Trigger]) 
 
 
 _BOUND = re.compile(r"(?:since|until|till|by|before|after)\b")
-_OPENING_PLACE = re.compile(r"(?:meanwhile,? |also |and |while )?in (?:the )?(?:\w+ ){0,2}")
 _DISTRICTS = re.compile(r"\s+districts\b")
 _LISTED = re.compile(r",? (?:and )?(?:the )?|, ")
 
@@ -317,68 +311,3 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
     stands = telling.dates[0].span if telling.dates else None
     telling.shared_day = stands is not None and not telling.span.contains(stands)
     telling.ended = ends_on(low, stands)
-
-
-def _add_reference(telling: Telling, document: Document, low: str) -> None:
-    """See whether the telling points back ("the blast") or to something new ("another")."""
-    start, end = telling.span.start, telling.span.end
-    known = anchored()
-
-    def told(name: str) -> bool:
-        return known[name].search_cut(low, start, end) is not None
-
-    telling.definite = told("definite")
-    first = min((p.start for p in telling.places), default=-1)
-    opening = low[document.sentences[telling.sentence].span.start : first] if first >= 0 else ""
-    telling.opens_place = first >= 0 and _OPENING_PLACE.fullmatch(opening) is not None
-    days = [d for d in telling.dates if d.span is not None]
-    opening = (
-        low[document.sentences[telling.sentence].span.start : days[0].span.start]
-        if days and days[0].span
-        else "-"
-    )
-    telling.opens_day = opening in ("", "on ", "and on ")
-    telling.region = not telling.places and told("region")
-    telling.period = told("period")
-    telling.bound = told("bound")
-    acts = [t for t in telling.triggers if t.family not in ("harm", "vague", "aircraft")] or telling.triggers
-    telling.spoken_of = all(
-        known["spoken_of"].search(low, max(telling.span.start, t.span.start - 60), t.span.start) is not None
-        for t in acts
-    )
-    telling.victims = told("victims")
-    telling.goes_on = told("goes_on")
-    telling.account = _account(low, telling)
-    telling.retold = told("retold")
-    telling.named = _named(low, telling)
-    telling.also = told("also")
-    telling.caption = told("caption")
-    telling.located = any(
-        known["located"].search(low, max(start, p.start - 60), p.start) is not None
-        for p in telling.places[:1]
-    )
-    telling.aside = known["aside"].match_cut(low, start, end) is not None
-    telling.fate = told("fate")
-    telling.gathered = told("gathered")
-    telling.crowd = told("crowd")
-    telling.follow_up = told("follow_up")
-    telling.recalled = _recalled(low, telling)
-    telling.opens_hour = told("opens_hour")
-    telling.remains = told("remains")
-    telling.summary = told("summary")
-    if any(c.killed_high or c.injured_high for c in telling.figures):
-        telling.summary = telling.summary or told("summary_toll")
-    telling.another = told("another")
-    # "Earlier on Wednesday the spokesman said": the time of the saying parts no event.
-    of_saying = any(d.span and d.span.start <= telling.span.start + 2 for d in telling.reported)
-    turns = told("then") or (bool(telling.places) and told("earlier"))
-    since = not of_saying and turns and telling.strength > 1
-    telling.another = telling.another or since
-    telling.answer = told("answer")
-    telling.aftermath = told("aftermath")
-    telling.civil_arrest = told("civil_arrest")
-    common = told("common_crime")
-    telling.newsworthy = not common or told("arrested")
-    opens = telling.span.start == document.sentences[telling.sentence].span.start
-    own = bool(telling.figures or telling.places) and not telling.definite
-    telling.new_subject = opens and (opens_new_subject(document, telling.sentence) or (since and own))

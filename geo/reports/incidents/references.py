@@ -1,0 +1,107 @@
+"""Words of a telling that point back to what was told ("the blast") or on to something new ("another")."""
+
+import re
+
+from geo.reports.incidents.segments import anchored
+from geo.reports.incidents.telling import Telling
+from geo.reports.text import Document
+from geo.reports.topics import opens_new_subject
+
+# "Bombs placed along roads had hit ...": "had" stands no further after the word for the event.
+RECALLED_REACH = 40
+
+
+def _account(low: str, telling: Telling) -> bool:
+    """Whether it begins with who confirms, denies or counts: "The chief of Achin confirmed the clash".
+
+    Every place stands before the verb, where it says only whose word it is, and no act does.
+    """
+    match = anchored()["account"].search_cut(low, telling.span.start, telling.span.end)
+    if match is None and telling.families <= {"harm", "vague"}:
+        match = anchored()["quoted"].search_cut(low, telling.span.start, telling.span.end)
+    if match is None:
+        return False
+    verb = telling.span.start + match.start()
+    told = any(t.strength > 1 and t.span.start < verb for t in telling.triggers)
+    return not told and all(p.start < telling.span.start + match.end() for p in telling.places)
+
+
+def _named(low: str, telling: Telling) -> str:
+    """Return the family of the event that it calls by its kind, "" where it does not."""
+    match = anchored()["named"].search_cut(low, telling.span.start, telling.span.end)
+    return (match.lastgroup or "") if match else ""
+
+
+def _recalled(low: str, telling: Telling) -> bool:
+    """Whether the first act is told in the pluperfect: "bombs had hit two vehicles"."""
+    match = anchored()["recalled"].search_cut(low, telling.span.start, telling.span.end)
+    first = min((t.span.start for t in telling.triggers), default=-1)
+    return match is not None and telling.span.start + match.start() <= first + RECALLED_REACH
+
+
+_OPENING_PLACE = re.compile(r"(?:meanwhile,? |also |and |while )?in (?:the )?(?:\w+ ){0,2}")
+
+
+def _add_opening(telling: Telling, document: Document, low: str) -> None:
+    """See whether its sentence opens with its place or its day."""
+    start = document.sentences[telling.sentence].span.start
+    first = min((p.start for p in telling.places), default=-1)
+    telling.opens_place = first >= 0 and _OPENING_PLACE.fullmatch(low[start:first]) is not None
+    day = next((d.span for d in telling.dates if d.span is not None), None)
+    telling.opens_day = day is not None and low[start : day.start] in ("", "on ", "and on ")
+
+
+def add_reference(telling: Telling, document: Document, low: str) -> None:
+    """See whether the telling points back ("the blast") or to something new ("another")."""
+    start, end = telling.span.start, telling.span.end
+    known = anchored()
+
+    def told(name: str) -> bool:
+        return known[name].search_cut(low, start, end) is not None
+
+    telling.definite = told("definite")
+    _add_opening(telling, document, low)
+    telling.region = not telling.places and told("region")
+    telling.period = told("period")
+    telling.bound = told("bound")
+    acts = [t for t in telling.triggers if t.family not in ("harm", "vague", "aircraft")] or telling.triggers
+    telling.spoken_of = all(
+        known["spoken_of"].search(low, max(telling.span.start, t.span.start - 60), t.span.start) is not None
+        for t in acts
+    )
+    telling.victims = told("victims")
+    telling.goes_on = told("goes_on")
+    telling.account = _account(low, telling)
+    telling.retold = told("retold")
+    telling.named = _named(low, telling)
+    telling.also = told("also")
+    telling.caption = told("caption")
+    telling.located = any(
+        known["located"].search(low, max(start, p.start - 60), p.start) is not None
+        for p in telling.places[:1]
+    )
+    telling.aside = known["aside"].match_cut(low, start, end) is not None
+    telling.fate = told("fate")
+    telling.gathered = told("gathered")
+    telling.crowd = told("crowd")
+    telling.follow_up = told("follow_up")
+    telling.recalled = _recalled(low, telling)
+    telling.opens_hour = told("opens_hour")
+    telling.remains = told("remains")
+    telling.summary = told("summary")
+    if any(c.killed_high or c.injured_high for c in telling.figures):
+        telling.summary = telling.summary or told("summary_toll")
+    telling.another = told("another")
+    # "Earlier on Wednesday the spokesman said": the time of the saying parts no event.
+    of_saying = any(d.span and d.span.start <= telling.span.start + 2 for d in telling.reported)
+    turns = told("then") or (bool(telling.places) and told("earlier"))
+    since = not of_saying and turns and telling.strength > 1
+    telling.another = telling.another or since
+    telling.answer = told("answer")
+    telling.aftermath = told("aftermath")
+    telling.civil_arrest = told("civil_arrest")
+    common = told("common_crime")
+    telling.newsworthy = not common or told("arrested")
+    opens = telling.span.start == document.sentences[telling.sentence].span.start
+    own = bool(telling.figures or telling.places) and not telling.definite
+    telling.new_subject = opens and (opens_new_subject(document, telling.sentence) or (since and own))
