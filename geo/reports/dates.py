@@ -137,18 +137,7 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
         for p in phrases
         if p.attached_to == "dateline" and p.range.start and p.range.precision == "day"
     }
-    # "2010", "February 2010": the headings of a chronicle.
-    years = {
-        at: int(document.text[sentence.span.start : sentence.span.end])
-        for at, sentence in enumerate(document.sentences)
-        if sentence.kind == "heading"
-        and _YEAR.fullmatch(document.text, sentence.span.start, sentence.span.end)
-    }
-    years |= {
-        p.sentence: p.range.start.year
-        for p in phrases
-        if p.attached_to == "heading" and p.range.start and p.range.rule in ("date.year", "date.month")
-    }
+    years = _years_over(document, phrases)
     period = _period_covered(document, phrases)
     told: date | None = None
     said: tuple[int, date] | None = None
@@ -198,6 +187,21 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
 
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
+
+def _years_over(document: Document, phrases: Sequence[DatedPhrase]) -> dict[int, int]:
+    """Return the years of the headings of a chronicle ("2010", "February 2010"), by sentence."""
+    years = {
+        at: int(document.text[sentence.span.start : sentence.span.end])
+        for at, sentence in enumerate(document.sentences)
+        if sentence.kind == "heading"
+        and _YEAR.fullmatch(document.text, sentence.span.start, sentence.span.end)
+    }
+    return years | {
+        p.sentence: p.range.start.year
+        for p in phrases
+        if p.attached_to == "heading" and p.range.start and p.range.rule in ("date.year", "date.month")
+    }
 
 
 def _of_year(document: Document, phrase: DatedPhrase, years: dict[int, int]) -> DatedPhrase:

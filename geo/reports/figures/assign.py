@@ -56,10 +56,7 @@ def assign_claims(
     list of list of Claim
         One list a case, in text order.
     """
-    told: dict[int, list[tuple[int, int, int]]] = {}
-    for number, case in enumerate(cases):
-        for telling in case.tellings:
-            told.setdefault(telling.sentence, []).append((telling.span.start, telling.span.end, number))
+    told = _spans_told(cases)
     dead: dict[int, list[Trigger]] = {}
     live: dict[int, list[Trigger]] = {}
     for trigger in triggers:
@@ -89,14 +86,12 @@ def assign_claims(
             claim = replace(claim, rule=claim.rule.removesuffix(BACKGROUND))
         if at not in told and at not in live and at in dead and all(t.status == "past" for t in dead[at]):
             continue
-        if any(_is_untold(claim, t) for t in dead.get(at, ())) and not any(
-            s <= claim.start < e for s, e, _ in told.get(at, ())
-        ):
+        within = any(s <= claim.start < e for s, e, _ in told.get(at, ()))
+        if not within and any(_is_untold(claim, t) for t in dead.get(at, ())):
             continue
         owner = _owner(document, claim, at, told, scenes)
         owner = owner if owner is None else scenes.owner(at, owner, claim)
-        beside = at in told and not any(s <= claim.start < e for s, e, _ in told[at])
-        if owner in mourning and claim.killed_high and beside:
+        if owner in mourning and claim.killed_high and at in told and not within:
             continue  # of what came before the protest
         spoken = claim.killed_high and claim.source != NARRATOR
         if owner is not None and owner in mourning and spoken and not _PROTESTERS.search(claim.victims):
@@ -112,6 +107,15 @@ def assign_claims(
     _drop_headlines(out)
     _drop_totals(document, out)
     return out
+
+
+def _spans_told(cases: Sequence[Case]) -> dict[int, list[tuple[int, int, int]]]:
+    """Return start, end and incident of every telling, by sentence."""
+    told: dict[int, list[tuple[int, int, int]]] = {}
+    for number, case in enumerate(cases):
+        for telling in case.tellings:
+            told.setdefault(telling.sentence, []).append((telling.span.start, telling.span.end, number))
+    return told
 
 
 def _mourned(

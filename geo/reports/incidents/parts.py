@@ -186,26 +186,7 @@ def weigh(
     neighbours = [m for m in mentions if m.entry.key in ("@afghan_taliban", "@defacto", "@afghan")]
     for mention in mentions:
         inside = any(s.start <= mention.start < s.end for s in spans.get(mention.sentence, ()))
-        part = Part(mention, actor_id(mention.entry, country or mention.entry.country, day))
-        if mention.entry.side == "state" and (
-            anchored()["off_duty"].search(low, max(0, mention.start - 30), mention.start)
-            or grammar()["formerly"].match(low, mention.end)
-        ):
-            civil = ActorEntry("@civ", "civil")
-            part = Part(replace(mention, entry=civil), actor_id(civil, country, day))
-        if country == "PAK" and low[mention.start : mention.end].startswith("anp"):
-            # In Pakistan the Awami National Party, not the Afghan National Police.
-            party = ActorEntry("@civ", "civil", "anp_pak")
-            part = Part(replace(mention, entry=party), actor_id(party, country, day))
-        if (
-            mention.entry.key == "@armed"
-            and part.actor == "uag_afg"
-            and low.startswith("fighter", mention.start)
-            and named.rulers
-            and actor_id(named.rulers, country, day) == "afg_mil"
-        ):
-            # "Fighters beat a man who had not paid the Taliban": the Taliban's own.
-            part = Part(replace(mention, entry=replace(named.rulers, side="state")), "afg_mil")
+        part = _part_of(low, mention, named.rulers, country, day)
         if part.actor == "ttp" and mention.entry.key == "@taliban" and neighbours:
             # "Afghan Taliban forces attacked ...; the Taliban said": the same.
             part.actor = actor_id(neighbours[0].entry, country, day) or part.actor
@@ -224,6 +205,31 @@ def weigh(
         theirs = ("officer", "officers", "colleague", "colleagues", "guard", "guards")
         parts = [p for p in parts if low[p.named.start : p.named.end] not in theirs]
     return parts
+
+
+def _part_of(low: str, mention: Named, rulers: ActorEntry | None, country: str, day: date | None) -> Part:
+    """Return the actor that a mention names there and then, before its part is weighed."""
+    part = Part(mention, actor_id(mention.entry, country or mention.entry.country, day))
+    if mention.entry.side == "state" and (
+        anchored()["off_duty"].search(low, max(0, mention.start - 30), mention.start)
+        or grammar()["formerly"].match(low, mention.end)
+    ):
+        civil = ActorEntry("@civ", "civil")
+        part = Part(replace(mention, entry=civil), actor_id(civil, country, day))
+    if country == "PAK" and low[mention.start : mention.end].startswith("anp"):
+        # In Pakistan the Awami National Party, not the Afghan National Police.
+        party = ActorEntry("@civ", "civil", "anp_pak")
+        part = Part(replace(mention, entry=party), actor_id(party, country, day))
+    if (
+        mention.entry.key == "@armed"
+        and part.actor == "uag_afg"
+        and low.startswith("fighter", mention.start)
+        and rulers
+        and actor_id(rulers, country, day) == "afg_mil"
+    ):
+        # "Fighters beat a man who had not paid the Taliban": the Taliban's own.
+        part = Part(replace(mention, entry=replace(rulers, side="state")), "afg_mil")
+    return part
 
 
 def _off_duty(parts: list[Part], country: str, day: date | None) -> None:

@@ -185,11 +185,16 @@ def _backing(
         [m for m in (*here, *leading) if alone and unknown and m.rule == "place.none"],
         [m for m in here if unknown and m.rule in _LOOSE],
         _only_district(named) if lost or (told and unknown) else [],
-        provinces,
     )
+    found = _first_agreeing(document, steps, told)
+    return found or [replace(m, role="incident", relation="in") for m in provinces]
+
+
+def _first_agreeing(
+    document: Document, steps: Iterable[Sequence[PlaceMention]], told: Sequence[PlaceMention]
+) -> list[PlaceMention]:
+    """Return the first places that name a district which does not contradict what is told."""
     for step in steps:
-        if step is provinces and step:
-            return [replace(m, role="incident", relation="in") for m in step]
         fits = [m for m in step if units_of(m)[0] and not (told and relation([m], told) == "conflict")]
         if fits:
             return [
