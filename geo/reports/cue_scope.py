@@ -23,6 +23,8 @@ AGREED = "agreement or truce"
 WANTED = "past event that somebody is accused of or wanted for"
 ABOUT = "what a protest or a condemnation is about"
 STATEMENT = "diplomacy, statement or measure"
+FOLLOW_UP = "follow-up of the same case"
+OCCASION = "past event whose dead are buried"
 # "A man accused of blasphemy was lynched": the verb after "was" is the news.
 _FINITE = re.compile(r"\b(?:was|were|has|had|have|died|fell)\b")
 # "He wanted to enter the hall and blew himself up": the second verb is no longer what he wanted.
@@ -41,6 +43,9 @@ _RESULT = re.compile(r"(?:killing|leaving|wounding|injuring|claiming|resulting|c
 _TURN = re.compile(r"[;:]")
 # "... was killed in June, and 15 people died at his funeral two days later".
 _SEQUEL = re.compile(r"and\b[^;]{0,90}\b(?:later|the (?:following|next) day)\b")
+# "Held over the brutal murder of ...": what follows within so many characters is why.
+_OVER = ("over the", "in connection")
+OVER_REACH = 30
 # A past day governs the relative clause that follows it within so many characters.
 NEAR_END = 14
 OTHER_SUBJECTS = ("accident", DISASTER)
@@ -98,7 +103,11 @@ def _outweighed(cue: Hit[Cue], hit: Hit[Kind], fight: bool, harmed: bool, told: 
 
 
 def _condemned(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
-    """Whether somebody condemns an attack, or accuses of it, and gives its day: so it is told."""
+    """Whether somebody condemns an attack, accuses of it or buries its dead, and gives its day."""
+    if cue.entry.reason == OCCASION:
+        # "The funeral of four killed in a bombing was held on Monday": the day of the funeral.
+        ends = (low.find(". ", cue.end), next((m.start() for m in _FINITE.finditer(low, cue.end)), -1))
+        return DAY.search(low, cue.end, min((n for n in ends if n > 0), default=len(low))) is not None
     if cue.entry.reason == WANTED and low.startswith("accus", cue.start) and cue.end <= hit.start:
         end = min((n for n in (low.find(mark, hit.end) for mark in (". ", ", ")) if n > 0), default=len(low))
         return hit.entry.strength > 1 and DAY.search(low, hit.end, end) is not None
@@ -153,9 +162,10 @@ def _status(
     clause = bisect_right(starts, hit.start) - 1
     best: Cue | None = None
     for cue in cues:
-        if cue.start < hit.end and hit.start < cue.end and cue.entry.scope in ("before", "rest"):
-            continue
         scope = cue.entry.scope
+        inside = cue.start < hit.end and hit.start < cue.end
+        if inside and scope in ("before", "rest") and cue.entry.reason != OCCASION:
+            continue
         cue_clause = bisect_right(starts, cue.start) - 1
         if scope in ("none", "opinion", "back"):
             continue
@@ -171,8 +181,8 @@ def _status(
         elif scope == "self":
             if hit.entry.rule == "event.agreement" and cue.entry.reason == AGREED:
                 continue  # the truce that is signed, not one that others break or keep
-            overlap = cue.start < hit.end and hit.start < cue.end
-            applies = overlap or (cue_clause == clause and hit.entry.strength == 1)
+            reason = low.endswith(_OVER, 0, cue.end) and 0 <= hit.start - cue.end <= OVER_REACH
+            applies = inside or (cue_clause == clause and (hit.entry.strength == 1 or reason))
         elif scope == "clause":
             owned = low.startswith("'s ", cue.end)
             leads = cue.start - sentence.clauses[cue_clause].start < LEADING and not owned
@@ -183,7 +193,8 @@ def _status(
         elif cue.entry.reason == WANTED and hit.entry.family == "protest":
             applies = False  # "the heirs of those abducted blocked the road"
         else:
-            applies = cue_clause == clause and cue.end <= hit.start and _reaches(low, hit, cue)
+            follows = cue.end <= hit.start and _reaches(low, hit, cue)
+            applies = cue_clause == clause and (follows or (inside and cue.entry.reason == OCCASION))
         if applies and (best is None or _RANK[cue.entry.status] > _RANK[best.status]):
             best = cue.entry
     return best

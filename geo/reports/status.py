@@ -9,7 +9,7 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from datetime import date
 
-from geo.reports.cue_scope import BY_MISHAP, DAY, DISASTER, OTHER_SUBJECTS, cues_governing
+from geo.reports.cue_scope import BY_MISHAP, DAY, DISASTER, FOLLOW_UP, OTHER_SUBJECTS, WANTED, cues_governing
 from geo.reports.text import Document
 from geo.reports.topics import CRIME, drills_of, opinion_of, topic_of, verdict_of
 from geo.reports.wording.cues import ARMED, Cue, Kind, dated_cues, is_month, status_phrases
@@ -197,12 +197,28 @@ class Cues:
         "His vehicle hit a bomb three winters ago. Four of his friends were killed."
         """
         before, sentences = out.get(at - 1, ()), self.document.sentences
+        if self._same_as_before(at, hits, out):
+            return before[0]
         weak = all(h.entry.strength == 1 and h.entry.family == "harm" for h in hits)
         if not weak or not before or sentences[at - 1].paragraph != sentences[at].paragraph:
             return None
         span = sentences[at].span
         past = all(c is not None and c.status == "past" and c.reason in _LONG_AGO for c in before)
         return before[0] if past and DAY.search(self.low, span.start, span.end) is None else None
+
+    def _same_as_before(
+        self, at: int, hits: Sequence[Hit[Kind]], out: Mapping[int, Sequence[Cue | None]]
+    ) -> bool:
+        """Whether a sentence only points back to what a past act left: "a pistol used in the murder".
+
+        Nothing that occurred may have been told before, or it could be that.
+        """
+        before, span = out.get(at - 1, ()), self.document.sentences[at].span
+        if not before or any(None in row for row in out.values()):
+            return False
+        past = all(c is not None and (_tells_of_past(c) or c.reason in (WANTED, FOLLOW_UP)) for c in before)
+        pointed = all(_POINTED.search(self.low, span.start, h.start) is not None for h in hits)
+        return past and pointed and DAY.search(self.low, span.start, span.end) is None
 
 
 # Reasons for which a sentence tells of another time altogether.
@@ -216,6 +232,8 @@ def _tells_of_past(cue: Cue) -> bool:
 _NTH_SUCH = re.compile(
     r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|latest|\d{1,2}(?:nd|rd|th)) such \w+"
 )
+# What stands right before a word that points back.
+_POINTED = re.compile(r"\b(?:in|of|during|after|before|behind|for|to) (?:the|this|that|both) (?:\w+ )?$")
 _NAMED = re.compile(r"(?:In|At|Near) [A-Z]\w+")
 _SINCE_THEN = re.compile(r"(?:so far|since then|ever since|to date|until now|till now|over the years)\b")
 _OF_HIS = re.compile(r"[\"'“]?(?:\d+|\w+) of (?:his|her|their|my|our) (?!own\b)\w+")

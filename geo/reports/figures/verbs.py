@@ -16,6 +16,7 @@ _SINGULAR = frozenset(("was", "is", "has", "gets", "being"))
 _MODAL_OBJECT = frozenset(("kill", "die", "lose", "abduct", "kidnap"))
 _SUBJECTS = frozenset(("they", "he", "she", "we", "it", "who"))
 _FEARING = frozenset(("feared", "fear", "fears", "fearing"))
+_BURIAL = frozenset(("funeral", "funerals", "burial", "burials"))
 _WHO_WERE = re.compile(r",?r[+~]{1,3}$")
 _HIS = frozenset(("his", "her", "their"))
 _BELIEVED = frozenset(
@@ -269,6 +270,16 @@ class Reader:
     def _who_were(self, start: int, at: int) -> list[Group]:
         """Find whom "who were killed" means: "thousands attended the funeral of five men who were killed"."""
         relative = _WHO_WERE.search(self.tags, max(start, at - 6), at)
+        number = self.tags.rfind("N", start, at)
+        if (
+            relative is None
+            and number > 0
+            and any(token.word in _BURIAL for token in self.tokens[start:number])
+        ):
+            # "Thousands attended the funeral of five men killed in an ambush".
+            of = number > start and self.tags[number - 1] == "o" and number not in self.sheet.used
+            group = self.groups.counted(number, at) if of and number + 1 < at else None
+            return [group] if group is not None and group.persons and group.sort == "count" else []
         number = self.tags.rfind("N", start, relative.start()) if relative else -1
         if relative is None or number < 1 or self.tags[number - 1] != "o" or number in self.sheet.used:
             return []

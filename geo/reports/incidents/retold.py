@@ -35,6 +35,19 @@ def outside_hospital(low: str, span: Span, places: Sequence[PlaceMention]) -> li
     ]
 
 
+def outside_funeral(
+    low: str, span: Span, triggers: Sequence[Trigger], places: Sequence[PlaceMention]
+) -> list[PlaceMention]:
+    """Return the places without that of a burial, where the act is told after it with its own.
+
+    "Thousands attended the funeral in Peshawar of five soldiers killed in an ambush in Tank."
+    """
+    first = min((t.span.start for t in triggers), default=span.start)
+    own = [p for p in places if p.start > first]
+    buried = anchored()["buried"].search(low, span.start, first)
+    return own if own and buried is not None else list(places)
+
+
 def of_earlier(low: str, start: int, triggers: Sequence[Trigger], at: int) -> bool:
     """Whether a place or day stands in a relative clause about what somebody did before.
 

@@ -15,7 +15,13 @@ from geo.reports.cue_scope import ABOUT
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
 from geo.reports.incidents.references import add_reference
-from geo.reports.incidents.retold import ends_on, of_earlier, outside_hospital, paragraph_places
+from geo.reports.incidents.retold import (
+    ends_on,
+    of_earlier,
+    outside_funeral,
+    outside_hospital,
+    paragraph_places,
+)
 from geo.reports.incidents.segments import anchored, pairs, patterns, segments, without_overhang
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document, Sentence
@@ -120,6 +126,7 @@ def _scenes(low: str, telling: Telling, here: Sequence[PlaceMention]) -> list[Pl
     """Return which places of the sentence are those of the telling."""
     span = telling.span
     places = outside_hospital(low, span, [p for p in here if span.start <= p.start < span.end])
+    places = outside_funeral(low, span, telling.triggers, places)
     foiled = next((t for t in telling.triggers if t.family == "disrupt"), None)
     if foiled is not None and all(t.family in ("disrupt", "vague", "harm") for t in telling.triggers):
         places = [p for p in places if not _planned(low, foiled, p)]
