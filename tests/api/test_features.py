@@ -1,58 +1,30 @@
-"""Features: what is found, in which order, on which page, in which form."""
+"""Features: what is found, in which order and on which page."""
 
-import csv
-import io
 import json
 import sqlite3
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
-import pyogrio
 import pytest
 import shapely
+from asking import INCIDENTS, Made, follow, get, ids
 from pyproj import Transformer
 from shapely.geometry import box, shape
 
 from api import table
 from api.collections import COLLECTIONS
 from api.functions import register
-from api.items import Shape
 from api.params import parse_days
 from api.stored import REPORTS, in_days
 from geo.boundaries import Boundaries
 from geo.geojson import flat_feature, incident_feature, point
-from geo.model import Incident, Report
+from geo.model import Incident
 from geo.records import incident_to_record
 from geo.vintage_set import at_date
-
-Made = list[tuple[Report, Incident]]
-INCIDENTS = "/collections/incidents/items"
-
-
-def get(client: httpx.Client, path: str, **params: str) -> dict[str, Any]:
-    response = client.get(path, params={"bbox-crs" if k == "bbox_crs" else k: v for k, v in params.items()})
-    assert response.status_code == 200, response.text
-    found: dict[str, Any] = response.json()
-    return found
-
-
-def ids(found: dict[str, Any]) -> list[str]:
-    return [f["id"] for f in found["features"]]
-
-
-def follow(client: httpx.Client, found: dict[str, Any], rel: str) -> dict[str, Any] | None:
-    hrefs = [one["href"] for one in found["links"] if one["rel"] == rel]
-    if not hrefs:
-        return None
-    parts = urlsplit(hrefs[0])
-    response = client.get(f"{parts.path}?{parts.query}")
-    assert response.status_code == 200, response.text
-    page: dict[str, Any] = response.json()
-    return page
 
 
 def flat(incident: Incident, boundaries: Boundaries) -> dict[str, Any]:
@@ -317,58 +289,6 @@ def test_schemas_name_every_property(client: httpx.Client) -> None:
         assert list(feature["properties"]) == [c.name for c in COLLECTIONS[name].columns]
 
 
-def test_csv(client: httpx.Client, made: Made) -> None:
-    response = client.get(INCIDENTS, params={"f": "csv"})
-    assert response.headers["content-type"].startswith("text/csv")
-    assert response.content.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
-    assert [r["event_id"] for r in rows] == [i.event_id for _, i in made]
-    assert rows[40]["event_date"] == ""
-    assert json.loads(rows[5]["claims"])[0]["killed_low"] == 5
-
-
-@pytest.mark.parametrize("form", ["fgb", "parquet"])
-def test_binary_forms_are_read_back(client: httpx.Client, made: Made, tmp_path: Any, form: str) -> None:
-    response = client.get(INCIDENTS, params={"f": form})
-    path = tmp_path / f"incidents.{form}"
-    path.write_bytes(response.content)
-    if form == "fgb":
-        frame = pyogrio.read_dataframe(path)
-    else:
-        import geopandas
-
-        frame = geopandas.read_parquet(path)
-    assert sorted(frame["event_id"]) == [i.event_id for _, i in made]
-    row = frame[frame["event_id"] == "IA0007"].iloc[0]
-    assert (row["fatalities_low"], row["fatalities_high"]) == (7, 8)
-    assert row.geometry.x == pytest.approx(made[7][1].location.longitude)
-    assert client.get("/collections/districts/items", params={"f": form, "limit": "3"}).status_code == 200
-    assert client.get(INCIDENTS, params={"f": form, "bbox": "0,0,1,1"}).status_code == 200
-
-
-@pytest.mark.parametrize("collection", ["incidents", "districts", "reports"])
-def test_flatgeobuf_without_geometry_is_read_back(
-    client: httpx.Client, tmp_path: Path, collection: str
-) -> None:
-    asked = {"f": "fgb", "skipGeometry": "true"}
-    response = client.get(f"/collections/{collection}/items", params=asked)
-    assert response.status_code == 200, response.text
-    path = tmp_path / "features.fgb"
-    path.write_bytes(response.content)
-    assert len(pyogrio.read_dataframe(path)) == int(response.headers["ogc-numberreturned"]) > 40
-
-
-def test_sequence_and_jsonfg(client: httpx.Client, made: Made) -> None:
-    lines = client.get(INCIDENTS, params={"f": "geojsonseq"}).content.split(b"\x1e")[1:]
-    assert [json.loads(line)["id"] for line in lines] == [i.event_id for _, i in made]
-    found = get(client, INCIDENTS, f="jsonfg", crs="EPSG:3857")
-    assert found["conformsTo"]
-    assert found["coordRefSys"].endswith("/3857")
-    assert found["features"][0]["time"] == {"date": "2024-01-10"}
-    assert found["features"][0]["geometry"] is None
-    assert found["features"][0]["place"]["coordinates"][0] > 6e6
-
-
 def test_old_ids_lead_to_the_merged_incident(client: httpx.Client) -> None:
     missing = client.get(f"{INCIDENTS}/{quote('no such', safe='')}")
     assert missing.status_code == 404
@@ -419,21 +339,6 @@ def test_the_index_changes_no_answer(client: httpx.Client, text: str) -> None:
     assert 0 < len(found) < 42
 
 
-@pytest.mark.parametrize("collection", list(COLLECTIONS))
-def test_features_are_flat_and_their_lists_are_lists_in_json_fg(
-    client: httpx.Client, collection: str
-) -> None:
-    url = f"/collections/{collection}/items"
-    flat_one = get(client, url, limit="1")["features"][0]["properties"]
-    nested_one = get(client, url, limit="1", f="jsonfg")["features"][0]["properties"]
-    nested = {c.name for c in COLLECTIONS[collection].columns if c.nested}
-    assert nested
-    for name, value in flat_one.items():
-        assert not isinstance(value, list | dict), name
-        assert (json.loads(value) if name in nested else value) == nested_one[name]
-    assert {name for name, value in nested_one.items() if isinstance(value, list | dict)} == nested
-
-
 def test_a_report_looks_at_its_own_claims_alone(store_path: Path) -> None:
     with closing(sqlite3.connect(store_path)) as db:
         register(db)
@@ -441,21 +346,3 @@ def test_a_report_looks_at_its_own_claims_alone(store_path: Path) -> None:
     steps = [str(step[3]) for step in plan]
     assert any("claims_event" in step for step in steps)
     assert not [step for step in steps if "SCAN" in step and ("claims" in step or "members" in step)]
-
-
-def test_a_feature_is_reshaped_whatever_its_id_says() -> None:
-    feature = json.dumps(
-        {
-            "type": "Feature",
-            "id": ',"geometry":{},"properties":{}',
-            "geometry": {"type": "Point", "coordinates": [69.0, 32.0]},
-            "properties": {"a": ',"properties":{"b":1}}', "b": 2},
-        },
-        separators=(",", ":"),
-    ).encode()
-    whole = json.loads(feature)
-    fewer = json.loads(Shape(properties=("b",), skip_geometry=True).apply(feature))
-    assert fewer == {**whole, "geometry": None, "properties": {"b": 2}}
-    swapped = json.loads(Shape(crs="http://www.opengis.net/def/crs/EPSG/0/4326").apply(feature))
-    assert swapped == {**whole, "geometry": {"type": "Point", "coordinates": [32.0, 69.0]}}
-    assert Shape().apply(feature) is feature
