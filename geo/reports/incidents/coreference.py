@@ -12,7 +12,15 @@ from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import HOW
 from geo.reports.incidents.fit import MAX_CASES, PEACEFUL, WEAK, days_of, fit, other_toll, own_entry
 from geo.reports.incidents.ground import fineness, relation
-from geo.reports.incidents.roundups import is_roundup, mark_lead, pass_on, spread_leads, total_of, untold
+from geo.reports.incidents.roundups import (
+    is_roundup,
+    mark_lead,
+    part_separate,
+    pass_on,
+    spread_leads,
+    total_of,
+    untold,
+)
 from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
 from geo.reports.status import other_subjects
@@ -48,6 +56,7 @@ def gather(
     spread_leads(tellings)
     _by_number(document, tellings)
     mark_lead(tellings)
+    part_separate(document, tellings)
     roundup = is_roundup(document, tellings, dead)
     listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
     live_blog = _is_live_blog(document)
