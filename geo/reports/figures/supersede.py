@@ -11,6 +11,7 @@ the upper end is both together.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from geo.claims import OPEN_MODIFIERS
 from geo.model import Claim
@@ -30,6 +31,8 @@ _REPORTING = ("media", "medical", "humanitarian", "unnamed")
 _COUNTING = frozenset(("authority", "medical", "media", "unnamed", "humanitarian"))
 _BODIES = re.compile(r"\b(?:body|bodies)\b", re.IGNORECASE)
 _SUCCUMBED = re.compile(r"\bsuccumb(?:ed|s|ing)?\b", re.IGNORECASE)
+# "Pulled off a bus, lined up and shot": whether all died the next figures may say.
+_SHOT_ONLY = re.compile(r"\bshot$", re.IGNORECASE)
 _DIED = re.compile(r"\.died(\d+)")
 
 
@@ -47,8 +50,12 @@ def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
         gives the sum as an upper bound (rule ``casualty.together``).
     """
     entries: list[Entry] = []
+    split = _split_of_the_shot(claims)
     for claim in claims:
-        entry = Entry(claim)
+        entry = Entry(replace(claim, superseded=True) if claim is split else claim)
+        if claim is split:
+            entries.append(entry)
+            continue
         if claim.rule.endswith(".background"):
             entry.claim = replace(claim, superseded=True)
         else:
@@ -61,6 +68,20 @@ def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     _own_figures(entries)
     both = [claim for kind in KINDS[:2] for claim in settle_rivals(entries, kind)]
     return (*(claim for entry in entries for claim in (*entry.aside, entry.claim)), *both)
+
+
+def _split_of_the_shot(claims: Sequence[Claim]) -> Claim | None:
+    """Return the persons shot, all counted as dead, whom the next figures divide into dead and hurt.
+
+    "Fourteen were lined up and shot. Twelve died at once and two are in critical condition."
+    """
+    for shot, after in pairwise(claims):
+        dead, hurt = after.killed_high, after.injured_high
+        if not dead or not hurt or shot.injured_high or shot.killed_low != shot.killed_high:
+            continue
+        if dead + hurt == shot.killed_high and _SHOT_ONLY.search(shot.quote):
+            return shot
+    return None
 
 
 def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
