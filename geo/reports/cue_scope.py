@@ -46,6 +46,7 @@ _SEQUEL = re.compile(r"and\b[^;]{0,90}\b(?:later|the (?:following|next) day)\b")
 # "Held over the brutal murder of ...": what follows within so many characters is why.
 _OVER = ("over the", "in connection")
 OVER_REACH = 30
+_WAY = (" over the", " over a", " over an")
 # A past day governs the relative clause that follows it within so many characters.
 NEAR_END = 14
 OTHER_SUBJECTS = ("accident", DISASTER)
@@ -205,6 +206,8 @@ def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
     gap = low[cue.end : hit.start]
     if len(gap) >= BEFORE_REACH or ", " in gap:
         return False
+    if cue.entry.reason == WANTED and " when " in gap and low.endswith(_WAY, 0, cue.end):
+        return False  # "the envoy was driven over a canal when a bomb went off"
     modal = low[cue.start : cue.end].rsplit(" ", 1)[-1] in _MODALS
     if modal and len(gap) > 1 and _PAST_VERB.match(low, hit.start) and not _PASSIVE.search(gap):
         return False
