@@ -1,4 +1,4 @@
-"""Boundaries, incidents and one browser run, shared by the tests of the map."""
+"""Boundaries, incidents, pages and one browser run, shared by the tests of the map."""
 
 import json
 import random
@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser_plan import COMPARED, FILTERED, NAMES, PATCHES, SAMPLES, SEEN
 from hostile_text import HOSTILE
 
 from geo.boundaries import Boundaries
 from geo.claims import combine_claims
 from geo.model import Claim, Evidence, Incident, Location, Report, Unit
 from geo.taxonomy import EVENT_TYPES
+from maps.classes import METHODS
 from maps.page import write_map
+
+Results = dict[str, dict[str, Any]]
 
 BROWSER = Path(__file__).parent / "browser"
 FIRST_DAY = date(2024, 1, 1)
@@ -205,3 +209,46 @@ def pages(
             compress=compress,
         )
     return found
+
+
+@pytest.fixture(scope="session")
+def results(run_browser: Callable[[dict[str, Any]], Results], pages: dict[str, Path]) -> Results:
+    plain = str(pages["plain"])
+    names = [
+        "draws", "sliderMovesDistricts", "playSteps", "threeClicks", "clickDistrict", "brushDrags",
+        "permalink", "lists", "byKeyboard", "everyUnitReached", "legendAdds", "downloads", "policyHolds",
+        "oldBrowser", "axeClean", "fits", "printed", "everyControl", "unsure",
+        "hitsOnTop", "saidFilters", "tableOrder",
+    ]  # fmt: skip
+    plan: dict[str, Any] = {name: {"scenario": name, "page": plain} for name in names}
+    plan["countsOf"] = {"scenario": "countsOf", "page": plain, "data": PATCHES}
+    plan["filtered"] = {"scenario": "countsOf", "page": plain, "data": FILTERED}
+    plan["compared"] = {"scenario": "compared", "page": plain, "data": COMPARED}
+    plan["printed urdu"] = {"scenario": "printed", "page": str(pages["urdu"])}
+    plan["basemap"] = {"scenario": "basemap", "page": str(pages["tiles"])}
+    for width, scheme, page in SEEN:
+        look = {"width": width, "scheme": scheme}
+        plan[f"{page} {width} {scheme}"] = {"scenario": "picture", "page": str(pages[page]), "data": look}
+    plan["search"] = {"scenario": "searchAnyScript", "page": plain, "data": list(NAMES)}
+    samples = [[values, method] for values in SAMPLES for method in METHODS]
+    plan["breaks"] = {"scenario": "breaksOf", "page": plain, "data": samples}
+    for name in ("hostile", "packed"):
+        plan[name] = {"scenario": "hostile", "page": str(pages[name]), "data": HOSTILE}
+    plan["urdu"] = {"scenario": "direction", "page": str(pages["urdu"])}
+    plan["urduAxe"] = {"scenario": "axeClean", "page": str(pages["urdu"])}
+    plan["urduFits"] = {"scenario": "fits", "page": str(pages["urdu"])}
+    plan["empty"] = {"scenario": "draws", "page": str(pages["empty"])}
+    return run_browser(plan)
+
+
+@pytest.fixture
+def value(results: Results) -> Callable[[str], Any]:
+    def of(name: str) -> Any:
+        result = results[name]
+        assert result["ok"], result["error"]
+        assert result["requests"] == [], "the page asked for something from outside"
+        if name != "policyHolds":
+            assert result["noise"] == []
+        return result["value"]
+
+    return of

@@ -5,22 +5,17 @@ import csv
 import io
 import json
 import os
-from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy
 import pytest
-from browser_plan import COMPARED, FILTERED, NAMES, PATCHES, PRECISE, SAMPLES, SEEN
+from browser_plan import NAMES, SAMPLES, SEEN
 from defusedxml import ElementTree
 from hostile_text import HOSTILE
 from PIL import Image, ImageChops
 
-from geo.aggregate import aggregate
 from geo.boundaries import Boundaries
-from geo.model import Incident
-from geo.taxonomy import EVENT_TYPES
 from maps.classes import METHODS, breaks
 
 Results = dict[str, dict[str, Any]]
@@ -29,49 +24,6 @@ pytestmark = pytest.mark.browser
 
 ACCEPTED = Path(__file__).parent / "accepted"
 DOCS = Path(__file__).parents[2] / "docs"
-
-
-@pytest.fixture(scope="session")
-def results(run_browser: Callable[[dict[str, Any]], Results], pages: dict[str, Path]) -> Results:
-    plain = str(pages["plain"])
-    names = [
-        "draws", "sliderMovesDistricts", "playSteps", "threeClicks", "clickDistrict", "brushDrags",
-        "permalink", "lists", "byKeyboard", "everyUnitReached", "legendAdds", "downloads", "policyHolds",
-        "oldBrowser", "axeClean", "fits", "printed", "everyControl", "unsure",
-        "hitsOnTop", "saidFilters", "tableOrder",
-    ]  # fmt: skip
-    plan: dict[str, Any] = {name: {"scenario": name, "page": plain} for name in names}
-    plan["countsOf"] = {"scenario": "countsOf", "page": plain, "data": PATCHES}
-    plan["filtered"] = {"scenario": "countsOf", "page": plain, "data": FILTERED}
-    plan["compared"] = {"scenario": "compared", "page": plain, "data": COMPARED}
-    plan["printed urdu"] = {"scenario": "printed", "page": str(pages["urdu"])}
-    plan["basemap"] = {"scenario": "basemap", "page": str(pages["tiles"])}
-    for width, scheme, page in SEEN:
-        look = {"width": width, "scheme": scheme}
-        plan[f"{page} {width} {scheme}"] = {"scenario": "picture", "page": str(pages[page]), "data": look}
-    plan["search"] = {"scenario": "searchAnyScript", "page": plain, "data": list(NAMES)}
-    samples = [[values, method] for values in SAMPLES for method in METHODS]
-    plan["breaks"] = {"scenario": "breaksOf", "page": plain, "data": samples}
-    for name in ("hostile", "packed"):
-        plan[name] = {"scenario": "hostile", "page": str(pages[name]), "data": HOSTILE}
-    plan["urdu"] = {"scenario": "direction", "page": str(pages["urdu"])}
-    plan["urduAxe"] = {"scenario": "axeClean", "page": str(pages["urdu"])}
-    plan["urduFits"] = {"scenario": "fits", "page": str(pages["urdu"])}
-    plan["empty"] = {"scenario": "draws", "page": str(pages["empty"])}
-    return run_browser(plan)
-
-
-@pytest.fixture
-def value(results: Results) -> Callable[[str], Any]:
-    def of(name: str) -> Any:
-        result = results[name]
-        assert result["ok"], result["error"]
-        assert result["requests"] == [], "the page asked for something from outside"
-        if name != "policyHolds":
-            assert result["noise"] == []
-        return result["value"]
-
-    return of
 
 
 def test_every_unit_is_drawn_and_the_disputed_one_is_dashed(value, boundaries: Boundaries) -> None:
@@ -172,130 +124,6 @@ def test_the_table_puts_what_is_reported_without_a_figure_before_none(value) -> 
     assert unknown
     assert max(unknown) < [text for text, _ in cells].index("0")
     assert all(text not in ("0", "no figure") for text, _ in cells[: min(unknown)])
-
-
-def test_numbers_are_those_of_the_aggregates(
-    value, boundaries: Boundaries, incidents: list[Incident]
-) -> None:
-    counted = value("countsOf")
-    tables = {n: aggregate(incidents, boundaries, f"admin{n}", "month") for n in (1, 2)}
-    months = sorted({row.period_start for row in tables[1] if row.period_start})
-    for patch, shown in zip(PATCHES, counted, strict=True):
-        types = patch["types"] or list(EVENT_TYPES)
-        inside = set(months[patch["from"] : patch["to"] + 1])
-        wanted: dict[str, list[int]] = {}
-        undated = 0
-        for row in tables[patch["level"]]:
-            if row.event_type not in types:
-                continue
-            undated += row.events if row.period_start is None else 0
-            if row.period_start in inside:
-                sums = wanted.setdefault(row.pcode, [0, 0])
-                sums[0] += getattr(row, patch["measure"])
-                sums[1] += row.events
-        loose = wanted.pop("", [0, 0])
-        seen = {
-            code: [v or 0, events] for code, v, events, *_, state in shown["rows"] if state != "uncovered"
-        }
-        assert {p: s for p, s in seen.items() if s[1]} == {p: s for p, s in wanted.items() if s[1]}, patch
-        assert [shown["loose"]["value"], shown["loose"]["events"]] == loose, patch
-        assert shown["undated"] == undated, patch
-
-
-def _passes(incident: Incident, patch: dict[str, Any]) -> bool:
-    place = incident.location.geo_precision
-    actors = {incident.actor1, incident.actor2, *incident.assoc_actor_1, *incident.assoc_actor_2}
-    return (
-        (not patch["types"] or incident.event_type in patch["types"])
-        and (not patch["actor"] or patch["actor"] in actors)
-        and (not patch["precision"] or place in PRECISE[patch["precision"]])
-        and (incident.civilian_targeting or not patch["civilians"])
-        and (incident.disputed or not patch["contested"])
-        and (incident.reviewed or not patch["reviewed"])
-    )
-
-
-def test_any_filter_adds_up_to_the_aggregates(
-    value, boundaries: Boundaries, incidents: list[Incident]
-) -> None:
-    """Units + not placed = total, level by level, and each unit's number and range is the aggregate's."""
-    shown_at_all = 0
-    for patch, shown in zip(FILTERED, value("filtered"), strict=True):
-        kept = [i for i in incidents if _passes(i, patch)]
-        level = patch["level"]
-        # A country without tehsils shows its districts when tehsils are asked for.
-        levels = {"AFG": f"admin{min(level, 2)}", "PAK": f"admin{level}"}
-        wanted: dict[str, tuple[int, ...]] = {}
-        for one in set(levels.values()):
-            for row in _rows_of(kept, boundaries, one, patch):
-                if row.pcode and levels[boundaries.unit(row.pcode).country] == one:
-                    new = (
-                        getattr(row, patch["measure"]),
-                        row.events,
-                        row.fatalities_low,
-                        row.fatalities_high,
-                    )
-                    before = wanted.get(row.pcode, (0, 0, 0, 0))
-                    wanted[row.pcode] = tuple(map(sum, zip(before, new, strict=True)))
-        killed = patch["measure"].startswith("fatalities")
-        seen = {
-            code: (number or 0, events, *((low, high) if killed else ()))
-            for code, number, events, low, high, _ in shown["rows"]
-        }
-        size = 4 if killed else 2
-        told = {code: numbers[:size] for code, numbers in wanted.items() if numbers[1]}
-        assert {code: numbers for code, numbers in seen.items() if numbers[1]} == told, patch
-        total = sum(row.events for row in _rows_of(kept, boundaries, "country", patch))
-        placed = sum(events for _, events, *_ in seen.values())
-        assert placed + shown["loose"]["events"] == total, patch
-        shown_at_all += total
-    assert shown_at_all > 1000
-
-
-def _rows_of(kept: list[Incident], boundaries: Boundaries, level: Any, patch: dict[str, Any]) -> list[Any]:
-    rows = aggregate(kept, boundaries, level, "month", by_type=False, zeros=False)
-    first, last = (date(2024, 1 + patch[end], 1) for end in ("from", "to"))
-    return [row for row in rows if row.period_start and first <= row.period_start <= last]
-
-
-def test_change_is_that_of_the_aggregates(value, boundaries: Boundaries, incidents: list[Incident]) -> None:
-    tables = {n: aggregate(incidents, boundaries, f"admin{n}", "month", by_type=False) for n in (1, 2)}
-    for patch, shown in zip(COMPARED, value("compared"), strict=True):
-        start, end = patch["from"], patch["to"]
-        width = end - start + 1
-        sums: dict[str, list[int]] = {}
-        for row in tables[patch["level"]]:
-            if row.pcode and row.period_start:
-                month = row.period_start.month - 1
-                pair = sums.setdefault(row.pcode, [0, 0])
-                pair[0] += getattr(row, patch["measure"]) if start <= month <= end else 0
-                pair[1] += getattr(row, patch["measure"]) if start - width <= month < start else 0
-        tally: dict[str, int] = {}
-        for code, now, before, change, look in shown["rows"]:
-            assert (now or 0) == sums[code][0], (patch, code)
-            if start < width:
-                assert (before, look) == (None, "none")
-            else:
-                assert (before, change) == (sums[code][1], sums[code][0] - sums[code][1])
-                assert look == _change_class(*sums[code]), (patch, code)
-            tally[look] = tally.get(look, 0) + 1
-        assert {look: n for look, n in shown["legend"] if n} == tally
-        changes = [
-            abs(change) for *_, change, look in shown["rows"] if look in ("d0", "d1", "d2", "d3", "d4")
-        ]
-        assert [abs(change) for change in shown["ranked"]] == sorted(changes, reverse=True)[:12]
-
-
-def _change_class(now: int, before: int) -> str:
-    if not now and not before:
-        return "zero"
-    if now + before < 5:
-        return "few"
-    if not before or now > 2 * before:
-        return "d4"
-    if now > 1.25 * before:
-        return "d3"
-    return "d2" if now >= 0.8 * before else "d1" if now >= 0.5 * before else "d0"
 
 
 def test_areas_whose_colour_depends_on_the_source_are_dotted(value) -> None:

@@ -1,0 +1,138 @@
+"""The numbers that the page shows in a real browser, against the aggregates."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from browser_plan import COMPARED, FILTERED, PATCHES, PRECISE
+
+from geo.aggregate import aggregate
+from geo.boundaries import Boundaries
+from geo.model import Incident
+from geo.taxonomy import EVENT_TYPES
+
+pytestmark = pytest.mark.browser
+
+
+def test_numbers_are_those_of_the_aggregates(
+    value, boundaries: Boundaries, incidents: list[Incident]
+) -> None:
+    counted = value("countsOf")
+    tables = {n: aggregate(incidents, boundaries, f"admin{n}", "month") for n in (1, 2)}
+    months = sorted({row.period_start for row in tables[1] if row.period_start})
+    for patch, shown in zip(PATCHES, counted, strict=True):
+        types = patch["types"] or list(EVENT_TYPES)
+        inside = set(months[patch["from"] : patch["to"] + 1])
+        wanted: dict[str, list[int]] = {}
+        undated = 0
+        for row in tables[patch["level"]]:
+            if row.event_type not in types:
+                continue
+            undated += row.events if row.period_start is None else 0
+            if row.period_start in inside:
+                sums = wanted.setdefault(row.pcode, [0, 0])
+                sums[0] += getattr(row, patch["measure"])
+                sums[1] += row.events
+        loose = wanted.pop("", [0, 0])
+        seen = {
+            code: [v or 0, events] for code, v, events, *_, state in shown["rows"] if state != "uncovered"
+        }
+        assert {p: s for p, s in seen.items() if s[1]} == {p: s for p, s in wanted.items() if s[1]}, patch
+        assert [shown["loose"]["value"], shown["loose"]["events"]] == loose, patch
+        assert shown["undated"] == undated, patch
+
+
+def _passes(incident: Incident, patch: dict[str, Any]) -> bool:
+    place = incident.location.geo_precision
+    actors = {incident.actor1, incident.actor2, *incident.assoc_actor_1, *incident.assoc_actor_2}
+    return (
+        (not patch["types"] or incident.event_type in patch["types"])
+        and (not patch["actor"] or patch["actor"] in actors)
+        and (not patch["precision"] or place in PRECISE[patch["precision"]])
+        and (incident.civilian_targeting or not patch["civilians"])
+        and (incident.disputed or not patch["contested"])
+        and (incident.reviewed or not patch["reviewed"])
+    )
+
+
+def test_any_filter_adds_up_to_the_aggregates(
+    value, boundaries: Boundaries, incidents: list[Incident]
+) -> None:
+    """Units + not placed = total, level by level, and each unit's number and range is the aggregate's."""
+    shown_at_all = 0
+    for patch, shown in zip(FILTERED, value("filtered"), strict=True):
+        kept = [i for i in incidents if _passes(i, patch)]
+        level = patch["level"]
+        # A country without tehsils shows its districts when tehsils are asked for.
+        levels = {"AFG": f"admin{min(level, 2)}", "PAK": f"admin{level}"}
+        wanted: dict[str, tuple[int, ...]] = {}
+        for one in set(levels.values()):
+            for row in _rows_of(kept, boundaries, one, patch):
+                if row.pcode and levels[boundaries.unit(row.pcode).country] == one:
+                    new = (
+                        getattr(row, patch["measure"]),
+                        row.events,
+                        row.fatalities_low,
+                        row.fatalities_high,
+                    )
+                    before = wanted.get(row.pcode, (0, 0, 0, 0))
+                    wanted[row.pcode] = tuple(map(sum, zip(before, new, strict=True)))
+        killed = patch["measure"].startswith("fatalities")
+        seen = {
+            code: (number or 0, events, *((low, high) if killed else ()))
+            for code, number, events, low, high, _ in shown["rows"]
+        }
+        size = 4 if killed else 2
+        told = {code: numbers[:size] for code, numbers in wanted.items() if numbers[1]}
+        assert {code: numbers for code, numbers in seen.items() if numbers[1]} == told, patch
+        total = sum(row.events for row in _rows_of(kept, boundaries, "country", patch))
+        placed = sum(events for _, events, *_ in seen.values())
+        assert placed + shown["loose"]["events"] == total, patch
+        shown_at_all += total
+    assert shown_at_all > 1000
+
+
+def _rows_of(kept: list[Incident], boundaries: Boundaries, level: Any, patch: dict[str, Any]) -> list[Any]:
+    rows = aggregate(kept, boundaries, level, "month", by_type=False, zeros=False)
+    first, last = (date(2024, 1 + patch[end], 1) for end in ("from", "to"))
+    return [row for row in rows if row.period_start and first <= row.period_start <= last]
+
+
+def test_change_is_that_of_the_aggregates(value, boundaries: Boundaries, incidents: list[Incident]) -> None:
+    tables = {n: aggregate(incidents, boundaries, f"admin{n}", "month", by_type=False) for n in (1, 2)}
+    for patch, shown in zip(COMPARED, value("compared"), strict=True):
+        start, end = patch["from"], patch["to"]
+        width = end - start + 1
+        sums: dict[str, list[int]] = {}
+        for row in tables[patch["level"]]:
+            if row.pcode and row.period_start:
+                month = row.period_start.month - 1
+                pair = sums.setdefault(row.pcode, [0, 0])
+                pair[0] += getattr(row, patch["measure"]) if start <= month <= end else 0
+                pair[1] += getattr(row, patch["measure"]) if start - width <= month < start else 0
+        tally: dict[str, int] = {}
+        for code, now, before, change, look in shown["rows"]:
+            assert (now or 0) == sums[code][0], (patch, code)
+            if start < width:
+                assert (before, look) == (None, "none")
+            else:
+                assert (before, change) == (sums[code][1], sums[code][0] - sums[code][1])
+                assert look == _change_class(*sums[code]), (patch, code)
+            tally[look] = tally.get(look, 0) + 1
+        assert {look: n for look, n in shown["legend"] if n} == tally
+        changes = [
+            abs(change) for *_, change, look in shown["rows"] if look in ("d0", "d1", "d2", "d3", "d4")
+        ]
+        assert [abs(change) for change in shown["ranked"]] == sorted(changes, reverse=True)[:12]
+
+
+def _change_class(now: int, before: int) -> str:
+    if not now and not before:
+        return "zero"
+    if now + before < 5:
+        return "few"
+    if not before or now > 2 * before:
+        return "d4"
+    if now > 1.25 * before:
+        return "d3"
+    return "d2" if now >= 0.8 * before else "d1" if now >= 0.5 * before else "d0"
