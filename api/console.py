@@ -129,8 +129,11 @@ def show_summary(summary: IngestSummary, store: str) -> None:
         )
         say(f"{rows} point lies elsewhere.")
     held = summary.in_district + summary.not_in_district
+    incidents = "1 incident" if held == 1 else f"{held} incidents"
     say(
-        f"{store} now holds {held} incidents: {summary.in_district} placed in a district, "
+        f"{store} now holds {incidents}: {summary.in_district} placed in a district, "
         f"{summary.not_in_district} known less finely, {summary.undated} without a certain date; "
         f"{summary.merged} told by more than one report."
     )
+    if summary.undated:
+        say("A weekday needs the day of publication: --published gives it to reports that do not.")
