@@ -141,7 +141,7 @@ def _drop_sums(out: list[list[Claim]]) -> None:
 def _restated(case: Case, claims: list[Claim]) -> list[Claim]:
     """Return the claims without those that a line without a verb gives once more, and better.
 
-    "Missiles hit a house, killing five. 4-6 militants killed in strike on house in Datta Khel".
+    "Missiles hit a house, killing five. 3-4 rebels killed in raid on compound near the ford".
     """
     first = case.tellings[0].sentence
     lines = [t.span for t in case.tellings if t.caption and t.sentence > first]

@@ -66,7 +66,7 @@ class Telling:
     located : bool
         Whether it says of which place the event is that it calls known ("the bombing in Nangarhar").
     caption : bool
-        Whether it is a line without a verb ("four killed in strike on house").
+        Whether it is a line without a verb ("four killed in raid on yard").
     also : bool
         Whether its act is one more ("gunmen also opened fire").
     named : str
