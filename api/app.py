@@ -14,11 +14,11 @@ from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import ogc, reports, service, tile_routes
-from api.http import ROUTE, Server, endpoint, failure
-from api.negotiate import HttpProblem
-from api.reply import EXPOSED
+from api.features.sources import Sources
 from api.settings import Settings
-from api.sources import Sources
+from api.web.http import ROUTE, Server, endpoint, failure
+from api.web.negotiate import HttpProblem
+from api.web.reply import EXPOSED
 from geo.boundaries import Boundaries
 
 _ALLOWED_HEADERS = "Accept, Accept-Language, Authorization, Content-Type, If-Modified-Since, If-None-Match"

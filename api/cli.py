@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.console import (
+from api.commands.console import (
     EXIT_DONE,
     EXIT_FAILED,
     EXIT_SOME_REFUSED,
@@ -20,8 +20,8 @@ from api.console import (
     show_refusals,
     warn,
 )
-from api.ground_cli import boundaries_app, gazetteer_app, open_ground
-from api.options import (
+from api.commands.ground import boundaries_app, gazetteer_app, open_ground
+from api.commands.options import (
     DEFAULT_STORE,
     PERIODS,
     End,
@@ -37,9 +37,9 @@ from api.options import (
     read_incidents,
     value_of,
 )
-from api.output_cli import export, make_figure, make_map
-from api.review_cli import reextract, review_app
-from api.store_cli import ingest, ingest_into, runs, store_app
+from api.commands.output import export, make_figure, make_map
+from api.commands.review import reextract, review_app
+from api.commands.store import ingest, ingest_into, runs, store_app
 from geo.errors import AtlasError
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def extract(
             sys.stdout.write(('{"reports": [\n' if first else ",\n") + json.dumps(record, ensure_ascii=False))
             first = False
         else:
-            from api.listing import incident_lines
+            from api.commands.listing import incident_lines
 
             for line in incident_lines(item.extraction.report, item.incidents):
                 say(line)
@@ -121,7 +121,7 @@ def extract(
 @app.command()
 def explain(event_id: str, store: StoreOption = DEFAULT_STORE) -> None:
     """Show where every part of an incident comes from: words, rules, runners-up."""
-    from api.explain import explain as tell
+    from api.commands.explain import explain as tell
 
     with open_to_read(store) as opened:
         incident = opened.incident(event_id)
@@ -130,7 +130,7 @@ def explain(event_id: str, store: StoreOption = DEFAULT_STORE) -> None:
     for line in tell(incident, reports):
         say(line)
     if standings:
-        from api.review_cli import standing_lines
+        from api.commands.review import standing_lines
 
         say("")
         say("Corrections:")
@@ -150,7 +150,7 @@ def aggregate(
     form: Annotated[str, typer.Option("--format", help="csv or json.")] = "csv",
 ) -> None:
     """Count incidents by unit, period and type; what is not placed or not dated keeps its own rows."""
-    from api.listing import count_lines
+    from api.commands.listing import count_lines
     from geo.aggregate import aggregate as count
     from geo.model import LEVELS
     from geo.vintage_set import at_vintage, recoded
@@ -181,7 +181,7 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8000,
 ) -> None:
     """Serve the GeoJSON API (OGC API - Features) and the live map."""
-    from api.serving import run
+    from api.commands.serving import run
 
     open_to_read(store).close()
     run(store, host, port)
@@ -194,11 +194,11 @@ def demo(
     port: Annotated[int, typer.Option(help="Port of the API; the next free one is taken.")] = 8000,
 ) -> None:
     """Read the sample reports and make everything: store, map, exports, API."""
-    from api.demo import make_demo
+    from api.commands.demo import make_demo
 
     make_demo(out, ingest_into)
     if serving:
-        from api.serving import free_port, run
+        from api.commands.serving import free_port, run
 
         run(out / DEFAULT_STORE, "127.0.0.1", free_port(port))
 
@@ -206,7 +206,7 @@ def demo(
 @app.command()
 def doctor(store: StoreOption = DEFAULT_STORE) -> None:
     """Check the installation and say what to mend."""
-    from api.doctor import diagnose
+    from api.commands.doctor import diagnose
 
     sound = True
     for check in diagnose(store):

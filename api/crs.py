@@ -11,8 +11,8 @@ from typing import Any
 import shapely
 from pyproj import CRS, Transformer
 
+from api.features.table import Sql, Table
 from api.params import Days, normal_box, parse_bbox, parse_numbers
-from api.table import Sql, Table
 from geo.errors import QueryError
 from geo.model import BBox
 

@@ -9,11 +9,11 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http import Server, asked_tag_of, base_of, caching, failure, finish, read_params
-from api.items import PERIODS
-from api.negotiate import HTML, JSON
+from api.features.items import PERIODS
 from api.params import parse_days
-from api.reply import Reply, entity_tag, matches
+from api.web.http import Server, asked_tag_of, base_of, caching, failure, finish, read_params
+from api.web.negotiate import HTML, JSON
+from api.web.reply import Reply, entity_tag, matches
 from geo.errors import AtlasError, QueryError
 from geo.model import IncidentQuery
 

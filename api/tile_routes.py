@@ -6,15 +6,16 @@ from typing import Any
 
 import orjson
 
-from api import pages, tiles
-from api.collections import COLLECTIONS, Collection, get_collection
-from api.documents import REL, Document, link, own_links
-from api.http import Ask, Resource
-from api.items import choose_features
-from api.mvt import EXTENT
-from api.negotiate import AS_MVT, AS_TILEJSON, DOCUMENT, HTML, JSON, TILESET_FORMS, HttpProblem
-from api.reply import Reply
+from api import tiles
+from api.description.collections import COLLECTIONS, Collection, get_collection
+from api.description.documents import REL, Document, link, own_links
+from api.features.items import choose_features
+from api.forms import pages
+from api.forms.mvt import EXTENT
 from api.tiles import CELL, FULL_ZOOM, MAX_ZOOM, MOST_POINTS, Tile
+from api.web.http import Ask, Resource
+from api.web.negotiate import AS_MVT, AS_TILEJSON, DOCUMENT, HTML, JSON, TILESET_FORMS, HttpProblem
+from api.web.reply import Reply
 from geo.errors import NotFound
 
 SET = "WebMercatorQuad"

@@ -14,16 +14,16 @@ from typing import Any
 import numpy
 import shapely
 
-from api import mvt
-from api.collections import Collection
-from api.items import Chosen
-from api.memory import OWN_COUNTS
-from api.positions import Positions
-from api.shapes import world
-from api.sources import Sources
-from api.spots import Spots, read_spots, spots_at
-from api.stored import INCIDENTS
-from api.table import Sql, where
+from api.description.collections import Collection
+from api.features.items import Chosen
+from api.features.memory import OWN_COUNTS
+from api.features.positions import Positions
+from api.features.sources import Sources
+from api.features.spots import Spots, read_spots, spots_at
+from api.features.stored import INCIDENTS
+from api.features.table import Sql, where
+from api.forms import mvt
+from api.forms.shapes import world
 
 MAX_ZOOM = 14
 FULL_ZOOM = 10

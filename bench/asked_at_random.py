@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from api.collections import COLLECTIONS, Collection
-from api.negotiate import AS_MVT, AS_TILEJSON, ITEMS
+from api.description.collections import COLLECTIONS, Collection
 from api.schemas import Column
+from api.web.negotiate import AS_MVT, AS_TILEJSON, ITEMS
 
 Node = Any
 NASTY = (

@@ -13,12 +13,12 @@ import httpx
 import pytest
 from api_makers import make_incident
 
-from api import memory
-from api.counting import Counted, count
-from api.memory import COUNT_SUMS
+from api.features import memory
+from api.features.counting import Counted, count
+from api.features.memory import COUNT_SUMS
+from api.features.positions import read_positions
+from api.features.table import Sql
 from api.params import Days
-from api.positions import read_positions
-from api.table import Sql
 from geo.aggregate import aggregate
 from geo.boundaries import Boundaries
 from geo.model import Estimate, Incident, Level, Location, Period, Report

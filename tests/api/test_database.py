@@ -9,8 +9,8 @@ import pytest
 from api_makers import TOKEN, make_incident
 from running import serving
 
-from api import following
-from api.following import Following
+from api.features import following
+from api.features.following import Following
 from geo.errors import StoreError
 from geo.storage.copying import copy_store
 from geo.store import open_store

@@ -1,6 +1,6 @@
 """The words in which an incident is explained."""
 
-from api.explain import marked
+from api.commands.explain import marked
 from geo.model import Evidence
 
 

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from api_makers import make_incident
 
-from api.collections import COLLECTIONS
-from api.sources import Sources
-from api.stored import EXTENT
+from api.description.collections import COLLECTIONS
+from api.features.sources import Sources
+from api.features.stored import EXTENT
 from geo.store import open_store
 
 

@@ -15,11 +15,11 @@ from asking import INCIDENTS, Made, follow, get, ids
 from pyproj import Transformer
 from shapely.geometry import box, shape
 
-from api import table
-from api.collections import COLLECTIONS
-from api.functions import register
+from api.cql.functions import register
+from api.description.collections import COLLECTIONS
+from api.features import table
+from api.features.stored import REPORTS, in_days
 from api.params import parse_days
-from api.stored import REPORTS, in_days
 from geo.boundaries import Boundaries
 from geo.geojson import flat_feature, incident_feature, point
 from geo.model import Incident

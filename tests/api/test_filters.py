@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, Polygon, box, shape
 
-from api import stored
-from api.collections import COLLECTIONS
-from api.cql import compile_filter
-from api.cql_terms import Scope
-from api.cql_text import parse_filter, parse_language
-from api.functions import SPATIAL
-from api.stored import INCIDENTS
+from api.cql.conditions import compile_filter
+from api.cql.functions import SPATIAL
+from api.cql.terms import Scope
+from api.cql.text import parse_filter, parse_language
+from api.description.collections import COLLECTIONS
+from api.features import stored
+from api.features.stored import INCIDENTS
 from geo.boundaries import Boundaries
 from geo.model import Incident, Report
 

@@ -11,8 +11,8 @@ import pyogrio
 import pytest
 from asking import INCIDENTS, Made, get
 
-from api.collections import COLLECTIONS
-from api.items import Shape
+from api.description.collections import COLLECTIONS
+from api.features.items import Shape
 
 
 def test_csv(client: httpx.Client, made: Made) -> None:

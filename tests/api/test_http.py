@@ -20,10 +20,10 @@ from openapi_spec_validator import validate
 
 from api import service
 from api.app import create_app
-from api.collections import COLLECTIONS
-from api.negotiate import ITEMS, HttpProblem, choose
-from api.openapi import api_document
+from api.description.collections import COLLECTIONS
+from api.description.openapi import api_document
 from api.settings import Settings
+from api.web.negotiate import ITEMS, HttpProblem, choose
 from geo.boundaries import Boundaries
 from geo.errors import InputError, StoreError
 from geo.store import open_store
@@ -239,9 +239,9 @@ def test_operators(client: httpx.Client) -> None:
 def test_a_new_report_changes_tags_and_answers_and_pages_stay_exact(
     tmp_path: Path, boundaries: Boundaries
 ) -> None:
-    from api.http import Server
-    from api.items import read_items
-    from api.sources import Sources
+    from api.features.items import read_items
+    from api.features.sources import Sources
+    from api.web.http import Server
 
     path = tmp_path / "atlas.gpkg"
     districts = boundaries.units("admin2")

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from api_makers import HOSTILE
 
-from api.collections import COLLECTIONS
-from api.drawing import outline_map
+from api.description.collections import COLLECTIONS
+from api.forms.drawing import outline_map
 from api.schemas import SHOWN
 from geo.boundaries import Boundaries
 

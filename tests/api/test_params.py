@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.openapi_parts import parameters
+from api.description.openapi_parts import parameters
 from api.params import (
     Days,
     parse_bbox,

@@ -14,12 +14,12 @@ import pytest
 from api_makers import make_incident
 from running import serving
 
-from api.collections import COLLECTIONS
-from api.items import Items, by_place_and_time, read_items
+from api.description.collections import COLLECTIONS
+from api.features.items import Items, by_place_and_time, read_items
+from api.features.positions import KeptPositions, Positions
+from api.features.sources import Sources
 from api.params import parse_days
-from api.positions import KeptPositions, Positions
 from api.settings import Settings
-from api.sources import Sources
 from geo.boundaries import Boundaries
 from geo.model import Location
 from geo.store import open_store
@@ -157,7 +157,7 @@ def test_closing_does_not_wait_for_a_long_reading(
         db.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n")
         raise AssertionError("it ends only when it is interrupted")
 
-    monkeypatch.setattr("api.sources.read_positions", for_ever)
+    monkeypatch.setattr("api.features.sources.read_positions", for_ever)
     sources = Sources(stored, boundaries)
     assert sources.positions.of(sources.version()) is None
     assert begun.wait(10)

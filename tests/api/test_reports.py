@@ -93,8 +93,8 @@ def test_tokens(client: httpx.Client, route: str) -> None:
 
 
 def test_without_a_token_nothing_is_read(store_path: Path) -> None:
-    from api.negotiate import HttpProblem
     from api.reports import check_token
+    from api.web.negotiate import HttpProblem
 
     with pytest.raises(HttpProblem) as caught:
         check_token("", "Bearer anything")

@@ -15,7 +15,7 @@ import pytest
 from api_makers import make_incident
 from running import serving
 
-from api.memory import COUNT_SUMS
+from api.features.memory import COUNT_SUMS
 from geo.aggregate import aggregate
 from geo.boundaries import Boundaries
 from geo.model import Estimate, Incident, Level, Location, UnitPeriod

@@ -15,11 +15,12 @@ import shapely
 from api_makers import make_incident
 from shapely.geometry import Polygon
 
-from api import mvt, tiles
-from api.collections import COLLECTIONS
-from api.positions import read_positions
-from api.shapes import world
-from api.sources import Sources
+from api import tiles
+from api.description.collections import COLLECTIONS
+from api.features.positions import read_positions
+from api.features.sources import Sources
+from api.forms import mvt
+from api.forms.shapes import world
 from api.tile_routes import TILED
 from geo.boundaries import Boundaries
 from geo.model import Incident, Report

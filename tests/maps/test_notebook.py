@@ -25,7 +25,7 @@ def test_the_documented_cells_run_in_a_notebook(tmp_path: Path, monkeypatch: pyt
     made = (
         "from datetime import date\n"
         "from geo.store import open_store\n"
-        "from api.store_cli import ingest_into\n"
+        "from api.commands.store import ingest_into\n"
         "from pathlib import Path\n"
         "Path('r.txt').write_text('KHOST: Gunmen shot dead two policemen in Spera district of Khost province "
         "on 3 March 2024, police said.')\n"

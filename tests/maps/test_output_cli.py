@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from api.cli import main
-from api.store_cli import ingest_into
+from api.commands.store import ingest_into
 
 REPORT = (
     "KHOST: Gunmen shot dead two policemen in Spera district of Khost province on 3 March 2024, police said. "

@@ -7,9 +7,9 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
-from api.positions import Positions
-from api.shapes import world
-from api.table import Value
+from api.features.positions import Positions
+from api.features.table import Value
+from api.forms.shapes import world
 from geo.model import BBox
 
 _ROWS = 20_000

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from api.collections import Collection
+from api.description.collections import Collection
+from api.features.table import Sql, Table
 from api.params import Days
 from api.schemas import INCIDENT_COLUMNS, REPORT_COLUMNS
-from api.table import Sql, Table
 from geo.model import BBox
 from geo.storage.gpkg import INCIDENT_COLUMNS as STORED_COLUMNS
 

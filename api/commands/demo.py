@@ -5,14 +5,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from api.console import say, show_refusals, show_summary
+from api.commands.console import say, show_refusals, show_summary
 from geo.boundaries import Boundaries
 from geo.errors import InputError
 from geo.store import open_store
 from maps.exports import write_export
 from maps.page import write_map
 
-SAMPLES = Path(__file__).resolve().parents[1] / "geo" / "samples"
+SAMPLES = Path(__file__).resolve().parents[2] / "geo" / "samples"
 TITLE = "Incident Atlas: fictional sample reports"
 EXPORTS = (
     ("geojson", "incidents.geojson", "incidents"),

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 import orjson
 
-from api.negotiate import PROBLEM, HttpProblem
+from api.web.negotiate import PROBLEM, HttpProblem
 from geo.errors import (
     AtlasError,
     InputError,

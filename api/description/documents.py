@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from api.collections import COLLECTIONS, COUNTED_BY, Collection
 from api.crs import CRS84, DECLARED
-from api.negotiate import DOCUMENT, HTML, ITEMS, JSON, OPENAPI, SCHEMA, Format
+from api.description.collections import COLLECTIONS, COUNTED_BY, Collection
+from api.features.sources import Extent
 from api.schemas import Column, object_schema
-from api.sources import Extent
+from api.web.negotiate import DOCUMENT, HTML, ITEMS, JSON, OPENAPI, SCHEMA, Format
 
 Document = dict[str, Any]
 _F = "http://www.opengis.net/spec/ogcapi-features-"

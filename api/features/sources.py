@@ -9,15 +9,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from api.collections import Collection
-from api.counting import Counted, count
-from api.following import Following
-from api.functions import register
-from api.memory import MemoryTables
-from api.positions import KeptPositions, Positions, read_positions
-from api.shapes import Shapes
-from api.stored import BOX, EXTENT, HOME, INCIDENTS, REPORTS
-from api.table import Counter, Table
+from api.cql.functions import register
+from api.description.collections import Collection
+from api.features.counting import Counted, count
+from api.features.following import Following
+from api.features.memory import MemoryTables
+from api.features.positions import KeptPositions, Positions, read_positions
+from api.features.stored import BOX, EXTENT, HOME, INCIDENTS, REPORTS
+from api.features.table import Counter, Table
+from api.forms.shapes import Shapes
 from geo.aggregate import period_of
 from geo.boundaries import Boundaries
 from geo.model import BBox, Level

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.console import EXIT_DONE, EXIT_FAILED, say, warn
-from api.folders import boundary_folder, data_folder, place_folder
+from api.commands.console import EXIT_DONE, EXIT_FAILED, say, warn
+from api.commands.folders import boundary_folder, data_folder, place_folder
 from geo.errors import InputError
 from geo.model import LEVELS
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import orjson
 
-from api.collections import Collection
 from api.crs import CRS84
-from api.items import Items
-from api.reply import now
+from api.description.collections import Collection
+from api.features.items import Items
+from api.web.reply import now
 from maps.tables import safe_cell
 
 JSONFG_CONFORMS = ["http://www.opengis.net/spec/json-fg-1/0.2/conf/core"]

@@ -9,11 +9,11 @@ import orjson
 import shapely
 from shapely.geometry import shape
 
-from api.cql_time import instant
-from api.functions import box_wkb
+from api.cql.functions import box_wkb
+from api.cql.times import instant
+from api.features.table import Sql
 from api.params import normal_box
 from api.schemas import Column, Kind
-from api.table import Sql
 from geo.errors import QueryError
 
 FOLDS = ("casei", "accenti")

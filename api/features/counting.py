@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy
 
-from api.figures import Cells, Figures, homes_of, read_figures
+from api.features.figures import Cells, Figures, homes_of, read_figures
+from api.features.positions import Positions
+from api.features.stored import INCIDENTS
+from api.features.table import Sql, where
 from api.params import Days
-from api.positions import Positions
-from api.stored import INCIDENTS
-from api.table import Sql, where
 from geo.aggregate import period_of, periods
 from geo.boundaries import Boundaries
 from geo.errors import QueryError
@@ -65,7 +65,7 @@ def count(
     Returns
     -------
     rows : iterator of tuple
-        As `api.memory.MemoryTables.make_counts` takes them.
+        As `api.features.memory.MemoryTables.make_counts` takes them.
     beside : mapping
         ``eventsCounted``, ``notPlaced`` by the unit above that is certain, ``noPeriod``.
 

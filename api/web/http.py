@@ -13,14 +13,14 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.negotiate import HTML, Format, HttpProblem, choose
-from api.pages import CSP
+from api.features.sources import Sources
+from api.features.thrift import give_back, share_heaps
+from api.forms.pages import CSP
 from api.params import single_values
-from api.problems import problem
-from api.reply import CODINGS, Kept, Reply, coding_for, entity_tag, matches
 from api.settings import Settings
-from api.sources import Sources
-from api.thrift import give_back, share_heaps
+from api.web.negotiate import HTML, Format, HttpProblem, choose
+from api.web.problems import problem
+from api.web.reply import CODINGS, Kept, Reply, coding_for, entity_tag, matches
 from geo.errors import QueryError
 
 THREADS = 6

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from api.collections import COLLECTIONS, Collection
-from api.cql_text import LANGUAGES
+from api.cql.text import LANGUAGES
 from api.crs import DECLARED
-from api.items import PERIODS
+from api.description.collections import COLLECTIONS, Collection
+from api.features.items import PERIODS
 from api.schemas import Column, Schema
 from api.settings import Settings
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.console import warn
+from api.commands.console import warn
 from geo.errors import InputError
 
 if TYPE_CHECKING:

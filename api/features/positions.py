@@ -15,10 +15,10 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
-from api.figures import Figures, read_figures
+from api.features.figures import Figures, read_figures
+from api.features.table import Asked, Page, Sql, Table, make_cursor, read_cursor
+from api.features.thrift import give_back
 from api.params import Days
-from api.table import Asked, Page, Sql, Table, make_cursor, read_cursor
-from api.thrift import give_back
 from geo.model import BBox
 
 _BATCH = 20_000
@@ -115,7 +115,7 @@ class Positions:
 def read_page_at(
     db: sqlite3.Connection, table: Table, positions: Positions, box: BBox | None, days: Days, asked: Asked
 ) -> Page:
-    """Return the page that `api.table.read_page` gives of the same version, for a box and days alone.
+    """Return the page that `table.read_page` gives of the same version, for a box and days alone.
 
     Raises
     ------

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from api.console import say
-from api.ground_cli import open_ground
-from api.options import (
+from api.commands.console import say
+from api.commands.ground import open_ground
+from api.commands.options import (
     DEFAULT_STORE,
     PERIODS,
     End,

@@ -6,7 +6,8 @@ from typing import Any
 
 import shapely
 
-from api.cql_terms import (
+from api.cql.functions import ARRAYS, SPATIAL, fold
+from api.cql.terms import (
     FOLDS,
     NUMBERS,
     Scope,
@@ -19,9 +20,8 @@ from api.cql_terms import (
     value_of,
     whole_text,
 )
-from api.cql_time import instant, temporal
-from api.functions import ARRAYS, SPATIAL, fold
-from api.table import Sql, costs
+from api.cql.times import instant, temporal
+from api.features.table import Sql, costs
 from geo.errors import QueryError
 from geo.model import BBox
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.console import (
+from api.commands.console import (
     EXIT_DONE,
     EXIT_SOME_REFUSED,
     moment,
@@ -18,8 +18,8 @@ from api.console import (
     show_refusals,
     show_summary,
 )
-from api.ground_cli import open_ground
-from api.options import DEFAULT_STORE, AsJson, Inputs, Published, StoreOption, value_of
+from api.commands.ground import open_ground
+from api.commands.options import DEFAULT_STORE, AsJson, Inputs, Published, StoreOption, value_of
 from geo.errors import InputError
 
 if TYPE_CHECKING:

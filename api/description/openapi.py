@@ -4,9 +4,14 @@ from collections.abc import Sequence
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 
-from api import pages
-from api.collections import COLLECTIONS, Collection
-from api.negotiate import (
+from api.description.collections import COLLECTIONS, Collection
+from api.description.openapi_parts import TEXT, WORDS, component_name, parameters, query, ref, schemas
+from api.forms import pages
+from api.schemas import Column, Schema
+from api.settings import Settings
+from api.tile_routes import CHOICE, SET, TILED
+from api.tiles import MAX_ZOOM
+from api.web.negotiate import (
     AS_HTML,
     AS_MVT,
     DOCUMENT,
@@ -18,11 +23,6 @@ from api.negotiate import (
     TILESET_FORMS,
     Format,
 )
-from api.openapi_parts import TEXT, WORDS, component_name, parameters, query, ref, schemas
-from api.schemas import Column, Schema
-from api.settings import Settings
-from api.tile_routes import CHOICE, SET, TILED
-from api.tiles import MAX_ZOOM
 
 
 def api_document(base: str, settings: Settings) -> Schema:

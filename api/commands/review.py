@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.console import EXIT_DONE, EXIT_SOME_REFUSED, moment, progress, say, warn
-from api.ground_cli import open_ground
-from api.options import DEFAULT_STORE, AsJson, End, Start, StoreOption, day_query
-from api.store_cli import run_versions
+from api.commands.console import EXIT_DONE, EXIT_SOME_REFUSED, moment, progress, say, warn
+from api.commands.ground import open_ground
+from api.commands.options import DEFAULT_STORE, AsJson, End, Start, StoreOption, day_query
+from api.commands.store import run_versions
 
 if TYPE_CHECKING:
     from geo.corrections import Standing

@@ -9,7 +9,7 @@ import numpy
 import orjson
 import shapely
 
-from api.shapes import world
+from api.forms.shapes import world
 
 _WIDTH = 1000
 _NARROWEST = 3 / 360

@@ -8,8 +8,8 @@ from pathlib import Path
 import uvicorn
 
 from api.app import create_app
-from api.console import say
-from api.folders import boundary_folder
+from api.commands.console import say
+from api.commands.folders import boundary_folder
 from api.settings import Settings
 from geo.errors import InputError
 from geo.store import SERVERS

@@ -7,20 +7,20 @@ from typing import Any, get_args
 
 import orjson
 
-from api.collections import COUNTED_BY, Collection
-from api.counting import Counted
-from api.cql import box_of, compile_filter, conjuncts, properties_of
-from api.cql_terms import Scope
-from api.cql_text import parse_filter, parse_language
+from api.cql.conditions import box_of, compile_filter, conjuncts, properties_of
+from api.cql.terms import Scope
+from api.cql.text import parse_filter, parse_language
 from api.crs import CRS84, box_condition, parse_crs, project
-from api.memory import of_units
+from api.description.collections import COUNTED_BY, Collection
+from api.features.counting import Counted
+from api.features.memory import of_units
+from api.features.positions import read_page_at
+from api.features.sources import Sources, whole_table
+from api.features.stored import INCIDENTS, in_days
+from api.features.table import Asked, Page, Sql, Table, Value, read_feature, read_page
 from api.params import Days, parse_bbox, parse_days, parse_flag, parse_limit, parse_names, parse_sortby
-from api.positions import read_page_at
 from api.schemas import Column
 from api.settings import Settings
-from api.sources import Sources, whole_table
-from api.stored import INCIDENTS, in_days
-from api.table import Asked, Page, Sql, Table, Value, read_feature, read_page
 from geo.boundaries import Boundaries
 from geo.errors import InputError, NotFound, QueryError
 from geo.model import Period

@@ -12,8 +12,8 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
-from api.stored import INCIDENTS
-from api.table import Sql
+from api.features.stored import INCIDENTS
+from api.features.table import Sql
 from geo.aggregate import FINENESS, known_units, unit_at
 from geo.boundaries import Boundaries
 from geo.model import LEVELS, Level, Period

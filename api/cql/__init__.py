@@ -1,0 +1,1 @@
+"""Filters: from CQL2 to bound SQL."""

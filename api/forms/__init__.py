@@ -1,0 +1,1 @@
+"""The forms of an answer: data, pages for people, tiles."""
