@@ -18,9 +18,10 @@ from api.commands.console import (
     EXIT_STOPPED,
     say,
     show_refusals,
+    show_warnings,
     warn,
 )
-from api.commands.ground import boundaries_app, gazetteer_app, open_ground
+from api.commands.ground import boundaries_app, gazetteer_app, open_ground, reader_settings
 from api.commands.options import (
     DEFAULT_STORE,
     PERIODS,
@@ -92,14 +93,14 @@ def extract(
     form: Annotated[str, typer.Option("--format", help="json or table.")] = "table",
 ) -> None:
     """Read reports and print what they say; nothing is stored."""
-    from geo.model import Refusal
+    from geo.model import Refusal, Warned
     from geo.pipeline import read_paths
     from geo.records import extraction_to_record
 
     choice("--format", form, ("json", "table"))
     refused: list[Refusal] = []
     first = True
-    for item in read_paths(paths, open_ground(), published=published):
+    for item in read_paths(paths, open_ground(), published=published, readers=reader_settings()):
         if isinstance(item, Refusal):
             refused.append(item)
         elif form == "json":
@@ -111,6 +112,7 @@ def extract(
 
             for line in incident_lines(item.extraction.report, item.incidents):
                 say(line)
+            show_warnings([Warned(item.extraction.report.id, w) for w in item.extraction.warnings])
     if form == "json":
         named = json.dumps([asdict(r) for r in refused], ensure_ascii=False)
         sys.stdout.write(('{"reports": [' if first else "\n") + f'], "refused": {named}}}\n')

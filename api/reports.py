@@ -24,7 +24,7 @@ from geo.vintage_set import DatedNames
 
 # What reads text is loaded with the first report: a server that only answers does without it.
 if TYPE_CHECKING:
-    from geo.pipeline import Ground
+    from geo.pipeline import Ground, Reading
 
 _ENDINGS = {
     "application/json": ".json",
@@ -51,26 +51,28 @@ class Reader:
 
         with self._lock:
             if self._ground is None:
-                self._ground = Ground.open(self.server.settings.boundaries)
+                settings = self.server.settings
+                self._ground = Ground.open(settings.boundaries, settings.places, settings.online)
             return self._ground
+
+    def _read(self, report: Report) -> "Reading":
+        from geo.pipeline import read_one
+
+        return read_one(report, self.ground(), readers=self.server.settings.readers)
 
     def extract(self, found: list[Report | Refusal]) -> tuple[int, dict[str, Any]]:
         """Return what each report says, as ``incident-atlas extract --format json`` does."""
-        from geo.pipeline import read_one
-
         told = []
         for report in found:
             if isinstance(report, Report):
-                reading = read_one(report, self.ground())
+                reading = self._read(report)
                 told.append(extraction_to_record(reading.extraction, reading.incidents))
         return 200, {"reports": told, "refused": _refused(found)}
 
     def store(self, found: list[Report | Refusal]) -> tuple[int, dict[str, Any]]:
         """Store each report; one that the store holds is left as it is."""
-        from geo.pipeline import read_one
-
         ground, added, known, incidents = self.ground(), 0, 0, 0
-        readings = [(r, read_one(r, ground)) for r in found if isinstance(r, Report)]
+        readings = [(r, self._read(r)) for r in found if isinstance(r, Report)]
         where = self.server.settings.store
         with open_store(
             where,
@@ -89,6 +91,11 @@ class Reader:
             "reports_known": known,
             "incidents": incidents,
             "refused": _refused(found),
+            "warnings": [
+                {"input": report.id, "reason": reason}
+                for report, reading in readings
+                for reason in reading.extraction.warnings
+            ],
         }
         ids = [r.report_id for r in found if isinstance(r, Report)]
         return 201 if added else 200, summary | {"report_ids": ids}

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from api.folders import boundary_folder, online_settings, place_folder
 from geo.errors import InputError
+from geo.online_settings import OnlineSettings
+from geo.readers.settings import ReaderSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,12 @@ class Settings:
         Memory for ready answers.
     boundaries : Path or None
         Folder of the boundary set; None is the one shipped.
+    places : Path or None
+        Folder of installed place tables.
+    online : OnlineSettings
+        The online geocoder; by default none is asked.
+    readers : ReaderSettings
+        Optional readers that reports are shown to beside the rules; by default none.
     """
 
     store: str = "atlas.gpkg"
@@ -45,6 +54,9 @@ class Settings:
     max_age: int = 0
     cache_bytes: int = 48_000_000
     boundaries: Path | None = None
+    places: Path | None = None
+    online: OnlineSettings = field(default_factory=OnlineSettings)
+    readers: ReaderSettings = field(default_factory=ReaderSettings)
 
     def __post_init__(self) -> None:
         if self.base_url and not self.base_url.startswith(("http://", "https://")):
@@ -61,14 +73,14 @@ class Settings:
         """Read ``INCIDENT_ATLAS_*`` variables.
 
         ``STORE``, ``TOKEN``, ``URL``, ``TITLE``, ``DEFAULT_LIMIT``, ``MAX_LIMIT``, ``MAX_BODY``,
-        ``MAX_AGE``, ``CACHE_BYTES`` and ``BOUNDARIES``, each behind ``INCIDENT_ATLAS_``.
+        ``MAX_AGE`` and ``CACHE_BYTES``, each behind ``INCIDENT_ATLAS_``; and, as the shell commands
+        do, those of `api.folders` and `ReaderSettings.from_environment`.
 
         Raises
         ------
         InputError
             If a number is none, or a value cannot be used.
         """
-        folder = environ.get("INCIDENT_ATLAS_BOUNDARIES", "")
         return cls(
             store=environ.get("INCIDENT_ATLAS_STORE", "") or "atlas.gpkg",
             token=environ.get("INCIDENT_ATLAS_TOKEN", "").strip(),
@@ -79,7 +91,10 @@ class Settings:
             max_body=_number(environ, "INCIDENT_ATLAS_MAX_BODY", 10_000_000),
             max_age=_number(environ, "INCIDENT_ATLAS_MAX_AGE", 0),
             cache_bytes=_number(environ, "INCIDENT_ATLAS_CACHE_BYTES", 48_000_000),
-            boundaries=Path(folder) if folder else None,
+            boundaries=boundary_folder(environ),
+            places=place_folder(environ),
+            online=online_settings(environ),
+            readers=ReaderSettings.from_environment(environ),
         )
 
 

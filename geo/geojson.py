@@ -153,12 +153,6 @@ def dumps(value: Any) -> bytes:
     return orjson.dumps(value)
 
 
-def collection_bytes(features: Iterable[bytes], extra: Mapping[str, Any] | None = None) -> bytes:
-    """Join ready feature bytes to a feature collection without parsing them."""
-    head = orjson.dumps(feature_collection([], extra))
-    return head[: -len(b"]}")] + b",".join(features) + b"]}"
-
-
 def _rings(shape: Polygon) -> list[list[list[float]]]:
     return [
         [[round(x, DECIMALS), round(y, DECIMALS)] for x, y in get_coordinates(ring).tolist()]

@@ -10,7 +10,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -23,6 +22,7 @@ from geo.boundaries import Boundaries
 from geo.errors import InputError, OnlineError
 from geo.model import Candidate
 from geo.naming.names import plain
+from geo.online_settings import OnlineSettings
 
 SCORE = 0.7
 """Score of an online candidate: below every match by spelling or sound."""
@@ -37,44 +37,6 @@ class GeopyGeocoder(Protocol):
     def geocode(self, query: str, **options: Any) -> Any:
         """Return geopy locations for a query, or None."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class OnlineSettings:
-    """Whom to ask and how.
-
-    Attributes
-    ----------
-    enabled : bool
-        The switch; False asks nobody.
-    url : str
-        The Nominatim server, ``https://host`` or ``http://127.0.0.1:8080/nominatim``. There is no default:
-        public servers have rules of use that the user must accept.
-    user_agent : str
-        Names the user's own application, as the servers' rules ask.
-    cache : Path, optional
-        An SQLite file that keeps answers; None keeps none. Answers do not age: remove the file to ask again.
-    delay, timeout : float
-        Seconds between requests, and for an answer.
-    """
-
-    enabled: bool = False
-    url: str = ""
-    user_agent: str = ""
-    cache: Path | None = None
-    delay: float = 1.0
-    timeout: float = 5.0
-
-    def __post_init__(self) -> None:
-        if not self.enabled:
-            return
-        parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise InputError(
-                f"online geocoder: {self.url!r} is no address; give http(s)://host of your server"
-            )
-        if not self.user_agent.strip():
-            raise InputError("online geocoder: no user agent; give the name of your own application")
 
 
 class OnlineGeocoder:

@@ -13,7 +13,7 @@ from threading import Event, Semaphore, Thread
 from typing import TYPE_CHECKING, TypeVar
 
 from geo.boundaries import Boundaries
-from geo.errors import ReportRefused
+from geo.errors import OnlineError, ReportRefused
 from geo.gazetteer import Gazetteer
 from geo.geocode import locate, locate_mentions
 from geo.model import (
@@ -25,6 +25,7 @@ from geo.model import (
     Location,
     Refusal,
     Report,
+    Warned,
 )
 from geo.placing.score import Survey
 from geo.readers.settings import ReaderSettings
@@ -33,6 +34,8 @@ from geo.reports.read import read_reports
 
 if TYPE_CHECKING:  # reading alone needs no tables, no store and no geometry
     from geo.datasets import CodedRow, Layout
+    from geo.online import OnlineGeocoder
+    from geo.online_settings import OnlineSettings
     from geo.store import Store
 
 
@@ -41,16 +44,27 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The places that reports are read against: names and polygons of one boundary set."""
+    """The places that reports are read against: names and polygons of one boundary set.
+
+    `online` is asked for names that no table knows; by default there is none, and no name leaves the machine.
+    """
 
     boundaries: Boundaries
     gazetteer: Gazetteer
+    online: OnlineGeocoder | None = None
 
     @classmethod
-    def open(cls, folder: Path | None = None, places: Path | None = None) -> Ground:
+    def open(
+        cls, folder: Path | None = None, places: Path | None = None, online: OnlineSettings | None = None
+    ) -> Ground:
         """Open the boundary set in `folder`, by default the shipped one, with the user's own `places`."""
         boundaries = Boundaries.open(folder)
-        return cls(boundaries, Gazetteer.open(boundaries, extra=places))
+        names = Gazetteer.open(boundaries, extra=places)
+        if online is None or not online.enabled:
+            return cls(boundaries, names)
+        from geo.online import OnlineGeocoder  # needs geopy, which most runs do not
+
+        return cls(boundaries, names, OnlineGeocoder(online, boundaries))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +78,9 @@ class Reading:
 def read_one(report: Report, ground: Ground, *, readers: ReaderSettings | None = None) -> Reading:
     """Extract the incidents of one report and place each in its unit.
 
-    Pure, unless an optional reader is switched on: the same report and boundary set give the same
-    reading on every machine. A reader only adds; what the rules read, and where they put it, stays.
+    Pure, unless an optional reader or the online geocoder is switched on: the same report and boundary
+    set give the same reading on every machine. A reader only adds; what the rules read, and where they put
+    it, stays. Where either fails, the reading is that of the rules, with a warning.
 
     Parameters
     ----------
@@ -84,12 +99,19 @@ def read_one(report: Report, ground: Ground, *, readers: ReaderSettings | None =
         # The places that the rules read are judged among themselves: an addition moves none of them.
         every = locate_mentions(extraction.places, ground.boundaries)
         placed = {m.start: m for m in every} | placed
-    incidents = []
+    incidents, warnings = [], list(extraction.warnings)
     for draft in extraction.incidents:
-        location, _ = locate(draft.places, survey, ground.gazetteer, ground.boundaries)
+        try:
+            location, _ = locate(
+                draft.places, survey, ground.gazetteer, ground.boundaries, online=ground.online
+            )
+        except OnlineError as error:
+            warnings.append(str(error))
+            location, _ = locate(draft.places, survey, ground.gazetteer, ground.boundaries)
         incidents.append(build_incident(draft, location, report))
     mentions = tuple(placed[p.start] for p in extraction.places)
-    return Reading(replace(extraction, places=mentions), tuple(incidents))
+    told = tuple(dict.fromkeys(warnings))
+    return Reading(replace(extraction, places=mentions, warnings=told), tuple(incidents))
 
 
 def _enriched(rules: Extraction, ground: Ground, readers: ReaderSettings | None) -> Extraction:
@@ -189,6 +211,7 @@ def ingest(
         Which optional readers are asked; by default none.
     """
     refused: list[Refusal] = []
+    warned: list[Warned] = []
     inputs = reports = known = found = 0
     for path in paths:
         for item in read_reports(path, published=published):
@@ -199,6 +222,7 @@ def ingest(
                 known += 1
             else:
                 reading = read_one(item, ground, readers=readers)
+                warned += [Warned(item.id, reason) for reason in reading.extraction.warnings]
                 # Another process may have added it since it was looked up.
                 if store.add(item, reading.incidents, reading.extraction, run_id=run_id):
                     reports += 1
@@ -207,7 +231,7 @@ def ingest(
                     known += 1
             if on_progress:
                 on_progress(Progress(inputs, reports, found))
-    return _summary(store, reports, known, found, tuple(refused))
+    return _summary(store, reports, known, found, tuple(refused), warnings=tuple(warned))
 
 
 # Rows of a table are committed so many at a time: a commit waits for the disk.
@@ -320,6 +344,7 @@ def _summary(
     refused: tuple[Refusal, ...],
     disagreements: tuple[Disagreement, ...] = (),
     revised: int = 0,
+    warnings: tuple[Warned, ...] = (),
 ) -> IngestSummary:
     """Count what stands in the store now; merged = told by more than one report."""
     totals = store.totals()
@@ -334,4 +359,5 @@ def _summary(
         undated=totals.undated,
         refused=refused,
         disagreements=disagreements,
+        warnings=warnings,
     )

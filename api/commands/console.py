@@ -3,14 +3,14 @@
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from geo.model import Disagreement, IngestSummary, Refusal
+from geo.model import Disagreement, IngestSummary, Refusal, Warned
 
 EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_SOME_REFUSED = 0, 1, 2, 3
 EXIT_STOPPED = 130
@@ -102,15 +102,24 @@ def show_refusals(refused: tuple[Refusal, ...] | list[Refusal]) -> None:
 
 
 SHOWN_OF_ONE_REASON = 20
-SHOWN_DISAGREEMENTS = 20
+SHOWN_FIRST = 20
 
 
 def show_disagreements(found: tuple[Disagreement, ...]) -> None:
     """Name the first rows whose own point does not lie where they say, and count the rest."""
-    for item in found[:SHOWN_DISAGREEMENTS]:
-        warn(f"disagrees: {item.path}: {item.reason}")
-    if len(found) > SHOWN_DISAGREEMENTS:
-        warn(f"... and {len(found) - SHOWN_DISAGREEMENTS} more rows; --json names all")
+    _show_first("disagrees", found, "rows")
+
+
+def show_warnings(found: Sequence[Warned]) -> None:
+    """Name the first reports on which an optional reader failed, and count the rest."""
+    _show_first("warning", found, "warnings")
+
+
+def _show_first(kind: str, found: Sequence[Disagreement | Warned], many: str) -> None:
+    for item in found[:SHOWN_FIRST]:
+        warn(f"{kind}: {item.path}: {item.reason}")
+    if len(found) > SHOWN_FIRST:
+        warn(f"... and {len(found) - SHOWN_FIRST} more {many}; --json names all")
 
 
 def show_summary(summary: IngestSummary, store: str) -> None:

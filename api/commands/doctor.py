@@ -1,13 +1,15 @@
 """Checks of an installation, each with its remedy."""
 
 import hashlib
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from geo.errors import AtlasError
+from geo.errors import AtlasError, InputError
+from geo.readers.settings import ReaderSettings
 
 _OURS = ("geo", "maps", "api")
 
@@ -28,6 +30,7 @@ def diagnose(store: str) -> Iterator[Check]:
     yield _packages()
     yield _boundaries()
     yield _leaflet()
+    yield _readers()
     yield _store(store)
 
 
@@ -68,6 +71,25 @@ def _boundaries() -> Check:
         f"{len(ground.units('admin3'))} tehsils"
     )
     return Check("boundaries", True, f"{ground.id}, version {ground.version}: {counts}")
+
+
+def _readers() -> Check:
+    """Say where reports go, if anywhere: an optional reader is never asked without this being plain."""
+    try:
+        settings = ReaderSettings.from_environment(os.environ)
+    except InputError as error:
+        return Check("readers", False, str(error))
+    if "spacy" in settings.readers:
+        from geo.readers.spacy_reader import load_pipeline
+
+        try:
+            load_pipeline(settings.spacy_model)
+        except InputError as error:
+            return Check("readers", False, str(error))
+    if not settings.readers:
+        return Check("readers", True, "rules alone")
+    sent = f"; the text of every report is sent to {settings.llm_url}" if "llm" in settings.readers else ""
+    return Check("readers", True, f"rules, and {settings.told()}{sent}")
 
 
 def _leaflet() -> Check:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.commands.console import EXIT_DONE, EXIT_FAILED, say, warn
-from api.commands.folders import boundary_folder, data_folder, place_folder
+from api.folders import boundary_folder, data_folder, online_settings, place_folder
 from geo.errors import InputError
 from geo.model import LEVELS
+from geo.readers.settings import ReaderSettings
 
 if TYPE_CHECKING:
     from geo.boundaries import Boundaries
@@ -38,7 +39,12 @@ def open_ground() -> "Ground":
     """Open the boundaries and names that the environment asks for."""
     from geo.pipeline import Ground
 
-    return Ground.open(boundary_folder(os.environ), place_folder(os.environ))
+    return Ground.open(boundary_folder(os.environ), place_folder(os.environ), online_settings(os.environ))
+
+
+def reader_settings() -> ReaderSettings:
+    """Return which optional readers the environment switches on."""
+    return ReaderSettings.from_environment(os.environ)
 
 
 def _present() -> "Boundaries":

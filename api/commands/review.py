@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.commands.console import EXIT_DONE, EXIT_SOME_REFUSED, moment, progress, say, warn
-from api.commands.ground import open_ground
+from api.commands.ground import open_ground, reader_settings
 from api.commands.options import DEFAULT_STORE, AsJson, End, Start, StoreOption, day_query
 from api.commands.store import run_versions
 
@@ -127,17 +127,18 @@ def reextract(
     if diff is not None:
         spare_stores(diff)
         _write_changes(diff, ())  # what cannot be written is known before the work, not after it
-    ground = open_ground()
+    ground, readers = open_ground(), reader_settings()
     with open_store(
         store, neighbours=ground.boundaries.neighbours, names=DatedNames(ground.boundaries)
     ) as opened:
-        run = opened.start_run(datetime.now(UTC), run_versions(ground), {"command": "reextract"})
+        settings = {"command": "reextract", "readers": readers.told()}
+        run = opened.start_run(datetime.now(UTC), run_versions(ground), settings)
         with progress(opened.totals().reports, quiet=as_json, found="changes") as update:
 
             def step(p: pipeline.Progress) -> None:
                 update(p.inputs, p.reports, p.incidents)
 
-            done = read_anew(opened, ground, on_progress=step)
+            done = read_anew(opened, ground, readers=readers, on_progress=step)
         counts = {k: v for k, v in asdict(done).items() if isinstance(v, int)}
         counts |= {"changes": len(done.changes), "unsettled": len(done.unsettled)}
         opened.finish_run(run, datetime.now(UTC), counts)

@@ -9,7 +9,6 @@ import uvicorn
 
 from api.app import create_app
 from api.commands.console import say
-from api.commands.folders import boundary_folder
 from api.settings import Settings
 from geo.errors import InputError
 from geo.store import SERVERS
@@ -37,9 +36,7 @@ def run(store: str | Path, host: str, port: int) -> None:
     AtlasError
         If the store or the boundary set cannot be opened.
     """
-    settings = replace(
-        Settings.from_env(os.environ), store=str(store), boundaries=boundary_folder(os.environ)
-    )
+    settings = replace(Settings.from_env(os.environ), store=str(store))
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

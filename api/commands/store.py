@@ -17,8 +17,9 @@ from api.commands.console import (
     show_disagreements,
     show_refusals,
     show_summary,
+    show_warnings,
 )
-from api.commands.ground import open_ground
+from api.commands.ground import open_ground, reader_settings
 from api.commands.options import DEFAULT_STORE, AsJson, Inputs, Published, StoreOption, value_of
 from geo.errors import InputError
 
@@ -52,6 +53,7 @@ def ingest(
     else:
         show_summary(summary, shown(store))
         show_disagreements(summary.disagreements)
+        show_warnings(summary.warnings)
     show_refusals(summary.refused)
     raise typer.Exit(EXIT_SOME_REFUSED if summary.refused else EXIT_DONE)
 
@@ -75,8 +77,9 @@ def ingest_into(
         raise InputError(f"there is no file or folder {', '.join(paths)}; check the name")
     with value_of("--dataset"):
         layout = load_layout(dataset) if dataset else None
-    ground = open_ground()
+    ground, readers = open_ground(), reader_settings()
     settings = {"command": "ingest", "paths": "; ".join(paths), "dataset": dataset or ""}
+    settings["readers"] = readers.told()
     settings["published"] = published.isoformat() if published else ""
     with open_store(
         where, create=True, neighbours=ground.boundaries.neighbours, names=DatedNames(ground.boundaries)
@@ -91,10 +94,16 @@ def ingest_into(
                 summary = pipeline.ingest_tables(paths, layout, store, ground, on_progress=step, run_id=run)
             else:
                 summary = pipeline.ingest(
-                    paths, store, ground, published=published, on_progress=step, run_id=run
+                    paths,
+                    store,
+                    ground,
+                    published=published,
+                    on_progress=step,
+                    run_id=run,
+                    readers=readers,
                 )
         counts = {k: v for k, v in asdict(summary).items() if isinstance(v, int)}
-        counts |= {"refused": len(summary.refused), "disagreements": len(summary.disagreements)}
+        counts |= {name: len(getattr(summary, name)) for name in ("refused", "disagreements", "warnings")}
         store.finish_run(run, datetime.now(UTC), counts)
     return summary
 

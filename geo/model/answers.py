@@ -84,6 +84,14 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Warned:
+    """A report that an optional reader was not asked about, did not answer on, or was not believed on."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class IngestSummary:
     """What one ingest did."""
 
@@ -97,3 +105,4 @@ class IngestSummary:
     undated: int = 0
     refused: tuple[Refusal, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    warnings: tuple[Warned, ...] = ()

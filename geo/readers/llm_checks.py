@@ -28,14 +28,13 @@ from geo.reports.actors import Named, actor_id, mention, scan_actors
 from geo.reports.casualties import find_claims, supersede
 from geo.reports.dates import DatedPhrase, find_dates
 from geo.reports.events import Trigger, find_triggers
+from geo.reports.incidents.days_around import BACKGROUND_DAYS
 from geo.reports.incidents.ground import country_of, relation
 from geo.reports.text import Document, split
 
 SHORTEST_QUOTE, LONGEST_QUOTE = 12, 1000
 # Below all that the rules read by themselves; least where the kind of event is the model's word alone.
 CONFIRMED, UNCONFIRMED = 0.35, 0.25
-# An event told with a day longer before publication than this is background.
-BACKGROUND_DAYS = 60
 MAX_WARNINGS = 20
 
 

@@ -87,6 +87,11 @@ class ReaderSettings:
                 f"{PREFIX}LLM_URL: a key goes over https only; use https:// or leave {PREFIX}LLM_KEY empty"
             )
 
+    def told(self) -> str:
+        """Return the readers and their models in words, "" when all are off; no address and no key."""
+        models = {"spacy": self.spacy_model, "llm": self.llm_model}
+        return ", ".join(f"{name} ({models[name]})" for name in self.readers)
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "ReaderSettings":
         """Read the settings from environment variables; unset or empty means off.

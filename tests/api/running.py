@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -16,11 +17,11 @@ from api.settings import Settings
 
 
 @contextmanager
-def serving(store: str | Path) -> Iterator[str]:
-    """Serve a store from a thread; gives its address."""
+def serving(store: str | Path, settings: Settings | None = None) -> Iterator[str]:
+    """Serve a store from a thread, by default with a token and no other setting; gives its address."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        app = create_app(Settings(store=str(store), token=TOKEN))
+        app = create_app(replace(settings or Settings(token=TOKEN), store=str(store)))
         running = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()

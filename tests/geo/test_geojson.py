@@ -5,7 +5,6 @@ from hypothesis import given
 from shapely.geometry import LinearRing, MultiPolygon, Point, Polygon, box, shape
 
 from geo.geojson import (
-    collection_bytes,
     dumps,
     feature_collection,
     incident_feature,
@@ -84,14 +83,6 @@ def test_a_unit_without_and_with_counts():
 def test_a_collection_carries_further_members_but_stays_one():
     made = feature_collection([], {"numberMatched": 0, "type": "Mine", "features": "mine"})
     assert made == {"type": "FeatureCollection", "numberMatched": 0, "features": []}
-
-
-def test_ready_bytes_join_to_the_same_collection():
-    features = [incident_feature(incident(f"r{n}-1")) for n in range(3)]
-    for kept in ([], features[:1], features):
-        extra = {"numberReturned": len(kept)}
-        joined = collection_bytes([dumps(f) for f in kept], extra)
-        assert joined == dumps(feature_collection(kept, extra))
 
 
 def test_a_point_geometry_passes_through():

@@ -362,9 +362,3 @@ def place_roles(
         else:
             out.append(mention)
     return tuple(out)
-
-
-def certain_units(mentions: Sequence[PlaceMention]) -> frozenset[str]:
-    """Return the districts that all finest mentions may share."""
-    sets = [units_of(m)[0] for m in mentions if units_of(m)[0]]
-    return frozenset.intersection(*sets) if sets else frozenset()

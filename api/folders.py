@@ -1,8 +1,9 @@
-"""Where the user's own boundaries and places are kept, read from the environment at the door."""
+"""Where the user's own boundaries, places and answers of a geocoder are kept, read from the environment."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
+from geo.online_settings import OnlineSettings
 from geo.polygons.boundary_set import CURRENT_FILE
 
 
@@ -32,3 +33,8 @@ def place_folder(environ: Mapping[str, str]) -> Path | None:
     """Return the folder of installed place tables, None when there is none."""
     places = data_folder(environ) / "places"
     return places if places.is_dir() else None
+
+
+def online_settings(environ: Mapping[str, str]) -> OnlineSettings:
+    """Return whether and whom to ask for names that no table knows; what is answered is kept."""
+    return OnlineSettings.from_environment(environ, data_folder(environ) / "geocoder.sqlite")
