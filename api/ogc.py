@@ -1,6 +1,7 @@
 """The resources of OGC API - Features: from the landing page to a single feature."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -24,6 +25,7 @@ from geo.model import LEVELS
 
 _LARGE_FROM = 2000
 _FEW = 300
+_ORDERED = {"sortby", "period", "cursor"}
 
 
 def _document(ask: Ask, made: Document, title: str, body: str, trail: Sequence[tuple[str, str]]) -> Reply:
@@ -117,6 +119,9 @@ def schema(what: str) -> Any:
 def items(ask: Ask) -> Reply:
     """Answer ``/collections/{collection_id}/items``."""
     found = get_collection(ask.place["collection_id"])
+    if ask.form.name == "html" and found.content == "counts" and not ask.params.keys() & _ORDERED:
+        # People look for where most happened; the links of the page keep the order.
+        ask = replace(ask, params={**ask.params, "sortby": "-events,name"})
     sources = ask.server.sources
     made = read_items(found, ask.params, sources, ask.server.settings, ask.version)
     links = _item_links(ask, found, made.page)

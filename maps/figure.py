@@ -51,6 +51,11 @@ class Look:
         Dots per inch of a PNG.
     towns : bool
         Whether the largest towns are named.
+
+    Raises
+    ------
+    InputError
+        If the width or the resolution is out of reach.
     """
 
     title: str = "Incident Atlas"
@@ -58,6 +63,14 @@ class Look:
     width: float = 8.0
     dpi: int = 200
     towns: bool = True
+
+    def __post_init__(self) -> None:
+        if not 3 <= self.width <= 40:
+            raise InputError(
+                f"a figure {self.width} inches wide cannot be laid out; choose a width from 3 to 40"
+            )
+        if not 50 <= self.dpi <= 1200:
+            raise InputError(f"{self.dpi} dots per inch are out of reach; choose from 50 to 1200")
 
 
 def write_figure(
@@ -92,10 +105,10 @@ def write_figure(
     Raises
     ------
     InputError
-        If an option is unknown, the range is empty, the size is out of reach, or the place cannot be written.
+        If an option is unknown, the range is empty, or the place cannot be written.
     """
     target, look = Path(path), look or Look()
-    _check(target, level, measure, method, look)
+    _check(target, level, measure, method)
     if start and end and start > end:
         raise InputError(f"the figure's range {start}..{end} ends before it starts; swap the two")
     shown = count_shown(incidents, boundaries, level, measure, start, end)
@@ -118,7 +131,7 @@ def write_figure(
     return target
 
 
-def _check(target: Path, level: str, measure: str, method: str, look: Look) -> None:
+def _check(target: Path, level: str, measure: str, method: str) -> None:
     if target.suffix.lower() not in FORMATS:
         raise InputError(
             f"{target}: a figure is written as {' or '.join(FORMATS)}; give the file such an ending"
@@ -126,10 +139,6 @@ def _check(target: Path, level: str, measure: str, method: str, look: Look) -> N
     check("level", level, MAP_LEVELS)
     check("measure", measure, MAP_MEASURES)
     check("method", method, METHODS)
-    if not 3 <= look.width <= 40:
-        raise InputError(f"a figure {look.width} inches wide cannot be laid out; choose a width from 3 to 40")
-    if not 50 <= look.dpi <= 1200:
-        raise InputError(f"{look.dpi} dots per inch are out of reach; choose from 50 to 1200")
 
 
 def draw(shown: Shown, boundaries: Boundaries, method: Method, look: Look) -> Figure:

@@ -135,7 +135,8 @@ def make_figure(
     with value_of("--vintage"):
         boundaries = at_vintage(open_ground().boundaries, vintage)
     incidents = read_incidents(store, start, end)
-    look = Look(title=title, source=source, width=width, dpi=dpi, towns=towns)
+    with value_of("--width/--dpi"):
+        look = Look(title=title, source=source, width=width, dpi=dpi, towns=towns)
     write_figure(
         out,
         recoded(incidents, boundaries),

@@ -64,12 +64,13 @@ def paragraph(text: str, kind: str = "") -> str:
 
 
 def link_list(links: Sequence[Mapping[str, Any]]) -> str:
-    """Return links of an OGC document as a list."""
+    """Return links of an OGC document as a list; one told under two names of its relation stands once."""
+    once = {(one["href"], one["type"]): one for one in reversed(links)}
     rows = (
         f"<li>{anchor(str(one['href']), str(one.get('title') or one['href']))} "
         f'<span class="quiet">{escape(str(one["rel"]).rsplit("/", 1)[-1])}, '
         f"{escape(str(one['type']))}</span></li>"
-        for one in links
+        for one in reversed(once.values())
     )
     return f"<ul>{''.join(rows)}</ul>"
 

@@ -206,19 +206,20 @@ def vintage_day(text: str, memberships: Iterable[Membership]) -> date | None:
     Raises
     ------
     InputError
-        It is none of these, or words that fit several changes of different dates.
+        It is none of these, words that fit several changes of different dates, or a time before the
+        year that precedes the first known change: what was then is not known.
     """
     wanted = text.strip().lower()
     if wanted in ("", "reference"):
         return None
+    days = {row.change: row.valid_from or row.valid_to for row in memberships}
     if re.fullmatch(r"[12]\d{3}", wanted):
-        return date(int(wanted), 12, 31)
+        return _known(date(int(wanted), 12, 31), text, days.values())
     if re.fullmatch(r"\d{4}-\d\d-\d\d", wanted):
         try:
-            return date.fromisoformat(wanted)
+            return _known(date.fromisoformat(wanted), text, days.values())
         except ValueError as error:
             raise InputError(f"vintage {text!r} is no day of the calendar ({error})") from None
-    days = {row.change: row.valid_from or row.valid_to for row in memberships}
     # a unit that was dissolved again changed twice: its creation counts
     known = {change: day for change, day in days.items() if day is not None}
     if wanted == "latest" and known:
@@ -230,6 +231,17 @@ def vintage_day(text: str, memberships: Iterable[Membership]) -> date | None:
     raise InputError(
         f"vintage {text!r} {why}; use reference, latest, a year, or one of: {'; '.join(sorted(known))}"
     )
+
+
+def _known(day: date, text: str, changes: Iterable[date | None]) -> date:
+    """Return the day, refused where the changes known do not reach back to it."""
+    first = min((one for one in changes if one is not None), default=None)
+    if first is not None and day.year < first.year - 1:
+        raise InputError(
+            f"vintage {text!r} is before the oldest units known here: the first known change is of {first}; "
+            f"use {first.year - 1} for the units before it"
+        )
+    return day
 
 
 def lifetimes(

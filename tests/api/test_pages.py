@@ -47,6 +47,31 @@ def test_only_what_is_asked_for_is_shown(client: httpx.Client) -> None:
     assert "period_start" in columns(months)
 
 
+def test_counts_begin_with_the_units_where_most_happened(client: httpx.Client) -> None:
+    html = page(client, "/collections/incidents-by-province/items", limit="5")
+    shown = re.findall(r"<tr><td><a [^>]*>(\w+)</a></td><td>([^<]*)</td><td>[^<]*</td><td[^>]*>(\d+)<", html)
+    found = client.get("/collections/incidents-by-province/items").json()["features"]
+    counts = sorted((-f["properties"]["events"], f["properties"]["name"], f["id"]) for f in found)
+    assert [(-int(n), name, code) for code, name, n in shown] == counts[:5]
+    following = re.search(r'href="([^"]+)"[^>]*>Next page', html)
+    assert following
+    second = client.get(following[1].replace("&amp;", "&"))
+    assert re.search(rf"<tr><td><a [^>]*>{counts[5][2]}</a>", second.text)
+    json = re.search(r'href="([^"]+)"[^>]*>As GeoJSON', second.text)
+    assert json
+    assert client.get(json[1].replace("&amp;", "&")).json()["features"][0]["id"] == counts[5][2]
+    by_code = page(client, "/collections/incidents-by-province/items", limit="1", sortby="pcode")
+    assert ">AF01</a>" in by_code
+
+
+def test_each_link_stands_once(client: httpx.Client) -> None:
+    listed = re.search(r"<h2>Links</h2><ul>(.*?)</ul>", page(client, "/"), re.DOTALL)
+    assert listed
+    told = re.findall(r'href="([^"]+)"', listed[1])
+    assert len(told) == len(set(told)) == 8
+    assert listed[1].count("Conformance classes") == 1
+
+
 def test_headings_are_in_words(client: httpx.Client) -> None:
     assert "<h1>Barmal (AF1214)</h1>" in page(client, "/collections/districts/items/AF1214")
     undated = page(client, "/collections/incidents/items/IA0040")

@@ -64,7 +64,7 @@ def test_counts_follow_the_vintage(client: httpx.Client) -> None:
     assert [(n["within"], n["events"]) for n in latest["notPlaced"]] == [("PK5", 2)]
 
 
-@pytest.mark.parametrize("vintage", ["reference", "2009", "2013-06-01", "2017", "FATA", "latest"])
+@pytest.mark.parametrize("vintage", ["reference", "2010", "2013-06-01", "2017", "FATA", "latest"])
 @pytest.mark.parametrize("level", ["province", "district", "tehsil"])
 def test_totals_are_equal_under_every_vintage(client: httpx.Client, vintage: str, level: str) -> None:
     found = get(client, f"incidents-by-{level}/items", vintage=vintage, skipGeometry="true")
@@ -149,6 +149,10 @@ def test_what_is_no_vintage_is_told(client: httpx.Client) -> None:
     answer = client.get("/collections/incidents-by-district/items", params={"vintage": "Narnia"})
     assert answer.status_code == 400
     assert "neither a year, a date nor a known change" in answer.json()["detail"]
+    for before in ("1850", "2009-12-31"):
+        answer = client.get("/collections/districts/items", params={"vintage": before})
+        assert answer.status_code == 400
+        assert "the first known change is of 2011-01-01; use 2010" in answer.json()["detail"]
     assert (
         "vintage" in client.get("/collections/incidents/items", params={"vintage": "2017"}).json()["detail"]
     )

@@ -108,8 +108,6 @@ def test_nothing_dated_is_still_a_figure(boundaries: Boundaries, tmp_path: Path)
             {"start": date(2024, 2, 1), "end": date(2024, 1, 1)},
             "2024-02-01..2024-01-01 ends before it starts",
         ),
-        ({"look": Look(width=400)}, "400 inches wide cannot be laid out; choose a width from 3 to 40"),
-        ({"look": Look(dpi=5)}, "5 dots per inch are out of reach; choose from 50 to 1200"),
         ({"path": "/proc/no/a.png", "look": SMALL}, "/proc/no/a.png: cannot be written"),
     ],
 )
@@ -117,6 +115,19 @@ def test_refusals_say_what_to_do(boundaries: Boundaries, tmp_path: Path, options
     path = options.pop("path", tmp_path / "a.png")
     with pytest.raises(InputError, match=message):
         write_figure(path, [], boundaries, **options)
+
+
+@pytest.mark.parametrize(
+    ("size", "message"),
+    [
+        ({"width": 400}, "400 inches wide cannot be laid out; choose a width from 3 to 40"),
+        ({"width": float("nan")}, "nan inches wide cannot be laid out"),
+        ({"dpi": 5}, "5 dots per inch are out of reach; choose from 50 to 1200"),
+    ],
+)
+def test_a_size_out_of_reach_is_refused(size, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        Look(**size)
 
 
 def test_class_labels_leave_no_doubt() -> None:

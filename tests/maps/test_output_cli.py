@@ -89,6 +89,9 @@ def test_map_has_no_way_out_by_default(run: Run, store: Path, tmp_path: Path) ->
             "--start: 2024-05-01 is after --end 2024-04-01",
         ),
         (("figure", "--measure", "joy"), "--measure: cannot use 'joy'"),
+        (("figure", "--width", "900"), "--width/--dpi: a figure 900.0 inches wide cannot be laid out"),
+        (("figure", "--dpi", "5"), "--width/--dpi: 5 dots per inch are out of reach; choose from 50"),
+        (("map", "--vintage", "1850"), "--vintage: vintage '1850' is before the oldest units known here"),
         (("export", "--format", "xls", "--out", "x"), "--format: cannot use 'xls'; use one of geojson"),
     ],
 )
@@ -108,7 +111,6 @@ def test_wrong_options_are_named(
     [
         (("map", "--basemap", "http://tiles.example.org/{z}/{x}/{y}"), "is no address of map tiles"),
         (("figure", "--out", "f.pdf"), "f.pdf: a figure is written as .png or .svg"),
-        (("figure", "--width", "900"), "900.0 inches wide cannot be laid out"),
         (("export", "--format", "qgis", "--out", "a.qgs"), "a.qgs: programs open qgis only as *.qgz"),
     ],
 )
