@@ -16,6 +16,7 @@ $(RUN_STAMP):
 	@echo "Installing Incident Atlas into .venv ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/incident-atlas extract geo/samples >/dev/null  # keeps what the next ones start with
 	@rm -f .venv/.run-*; touch $@
 
 $(DEV_STAMP): $(RUN_STAMP)

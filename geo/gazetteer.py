@@ -5,19 +5,24 @@ A name matches in steps, each with its own score: its spellings (`geo.naming.nam
 `lookup` alone, likeness of letters (`FUZZY`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 from geo.boundaries import Boundaries, boundaries_dir
+from geo.kept import kept
 from geo.model import Candidate, NameHit
-from geo.naming.nameindex import SHORT, NameIndex, lies_in, order
+from geo.naming import nameindex, names, placelist
+from geo.naming.nameindex import SHORT, NameIndex, Tables, lies_in, order, tables
 from geo.naming.names import plain
 from geo.naming.namescan import Scanner
 from geo.naming.namewords import levels_of, names_settlement, split_designation
 from geo.naming.placebase import SUFFIX, PlaceBase
 from geo.naming.placelist import Entry, read_places, unit_entry
+from geo.polygons import boundary_set, unit_table
+from geo.polygons.boundary_set import UNITS_FILE
 
 FUZZY = 84.0
 """Least likeness (rapidfuzz ratio of the plain forms, 0..100) of a fuzzy match; its score is 0.9 of it."""
@@ -26,8 +31,8 @@ FUZZY = 84.0
 class Gazetteer:
     """Places by name. Make one with `open`; it may be shared between threads."""
 
-    def __init__(self, entries: Iterable[Entry], bases: Sequence[PlaceBase] = ()) -> None:
-        self._index = NameIndex(entries)
+    def __init__(self, index: NameIndex, bases: Sequence[PlaceBase] = ()) -> None:
+        self._index = index
         self._bases = tuple(bases)
         self._scanner = Scanner(self._index, self._bases)
 
@@ -49,28 +54,22 @@ class Gazetteer:
         InputError
             When a table cannot be used.
         """
-        units = {unit.pcode: unit for unit in boundaries.units()}
-        entries = [unit_entry(unit) for unit in units.values()]
-        for unit in boundaries.units(undrawn=True):
-            if unit.pcode not in units and unit.names:
-                # The native names of a district without a polygon lead to the unit drawn for it.
-                host = units[boundaries.drawn_in(unit.pcode)]
-                entries.append(unit_entry(replace(host, aliases=(), names=unit.names)))
-        tables, bases = _beside(boundaries.folder), []
-        if boundaries.folder != boundaries_dir():
-            # Foreign countries and cities; those of the set's own countries lie beside the set.
-            own = {unit.country for unit in units.values()}
-            for path in _beside(boundaries_dir()):
-                entries += (place for place in read_places(path, units) if place.country not in own)
+        # Foreign countries and cities; those of the set's own countries lie beside the set.
+        foreign = _beside(boundaries_dir()) if boundaries.folder != boundaries_dir() else []
+        beside, own, bases = _beside(boundaries.folder), [], []
         if extra is not None:
-            tables += sorted(extra.glob("*.csv")) if extra.is_dir() else [extra]
+            own = sorted(extra.glob("*.csv")) if extra.is_dir() else [extra]
             bases = sorted(extra.glob(f"*{SUFFIX}")) if extra.is_dir() else []
-        for path in tables:
-            entries += read_places(path, units)
-        return cls(entries, [PlaceBase(path, units, boundaries.version) for path in bases])
+        made = (
+            tables(_entries(boundaries, foreign, [*beside, *own]))
+            if own
+            else _kept_tables(boundaries, foreign, beside)
+        )
+        units = {unit.pcode: unit for unit in boundaries.units()}
+        return cls(NameIndex(made), [PlaceBase(path, units, boundaries.version) for path in bases])
 
     def __len__(self) -> int:
-        return len(self._index.entries)
+        return len(self._index)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -141,6 +140,32 @@ class Gazetteer:
     @cached_property
     def _plain_names(self) -> list[str]:
         return sorted(name for name in self._index.names if len(name) > SHORT)
+
+
+def _kept_tables(boundaries: Boundaries, foreign: Sequence[Path], beside: Sequence[Path]) -> Tables:
+    """Return what the index is made of, kept for the set in use: it takes longer than to read a report."""
+    read = (boundaries.folder / UNITS_FILE, *beside, *foreign)
+    data = b"".join(sha256(path.read_bytes()).digest() for path in read) + bytes([len(beside)])
+    code = [module.__name__ for module in (nameindex, names, placelist, boundary_set, unit_table)]
+    place = Path(__file__).with_name("gazetteer.names")
+    return kept(place, data, [__name__, *code], lambda: tables(_entries(boundaries, foreign, beside)))
+
+
+def _entries(boundaries: Boundaries, foreign: Sequence[Path], beside: Sequence[Path]) -> list[Entry]:
+    """Read the units, and the places of tables: those of other countries in `foreign`, all in `beside`."""
+    units = {unit.pcode: unit for unit in boundaries.units()}
+    entries = [unit_entry(unit) for unit in units.values()]
+    for unit in boundaries.units(undrawn=True):
+        if unit.pcode not in units and unit.names:
+            # The native names of a district without a polygon lead to the unit drawn for it.
+            host = units[boundaries.drawn_in(unit.pcode)]
+            entries.append(unit_entry(replace(host, aliases=(), names=unit.names)))
+    own = {unit.country for unit in units.values()}
+    for path in foreign:
+        entries += (place for place in read_places(path, units) if place.country not in own)
+    for path in beside:
+        entries += read_places(path, units)
+    return entries
 
 
 def _beside(folder: Path) -> list[Path]:

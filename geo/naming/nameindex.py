@@ -1,8 +1,9 @@
 """Names of places, by spelling and by sound, and the candidates that they stand for."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from geo.model import Candidate
 from geo.naming.names import plain, skeleton, sound_key, sound_keys, spellings, vowels_apart
@@ -31,44 +32,68 @@ def _note(into: dict[str, Scores], name: str, number: int, score: float) -> None
         known[number] = score
 
 
-class NameIndex:
-    """Entries by the forms of their names. Read-only once made; what is derived is made when first asked."""
+# All fields of each entry; entries by plain name, by spelling, by sound; sounds by their consonants; sounds
+# of the first words of names of several words. Plain dicts and tuples, so that they can be kept (`geo.kept`).
+Tables = tuple[
+    list[tuple[Any, ...]],
+    dict[str, Scores],
+    dict[str, Scores],
+    dict[str, Scores],
+    dict[str, tuple[str, ...]],
+    frozenset[str],
+]
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self.entries = tuple(entries)
-        self.names: dict[str, Scores] = {}
-        self.forms: dict[str, Scores] = {}
-        for number, entry in enumerate(self.entries):
-            for name, score in entry.names:
-                _note(self.names, plain(name), number, score)
-                for form in spellings(name):
-                    _note(self.forms, form, number, score)
+
+def tables(entries: Iterable[Entry]) -> Tables:
+    """Return what a `NameIndex` of places is made of."""
+    rows: list[tuple[Any, ...]] = []
+    names: dict[str, Scores] = {}
+    forms: dict[str, Scores] = {}
+    for number, entry in enumerate(entries):
+        rows.append(tuple(getattr(entry, field.name) for field in fields(Entry)))
+        for name, score in entry.names:
+            _note(names, plain(name), number, score)
+            for form in spellings(name):
+                _note(forms, form, number, score)
+    sounds = _by_sound(names)
+    skeletons: dict[str, list[str]] = {}
+    for key in sounds:
+        skeletons.setdefault(skeleton(key), []).append(key)
+    first_sounds = frozenset(sound_keys({name.split()[0] for name in names if " " in name}))
+    # Most spellings of a place lead to the same: one dict for all takes half the time to read and the room.
+    same: dict[tuple[tuple[int, float], ...], Scores] = {}
+    for table in (names, forms, sounds):
+        for name, numbers in table.items():
+            table[name] = same.setdefault(tuple(numbers.items()), numbers)
+    return rows, names, forms, sounds, {bones: tuple(keys) for bones, keys in skeletons.items()}, first_sounds
+
+
+def _by_sound(names: dict[str, Scores]) -> dict[str, Scores]:
+    """Return entries by the sound key of their names."""
+    sounds: dict[str, Scores] = {}
+    heard = [name for name in names if len(name) > SHORT]
+    for name, key in zip(heard, sound_keys(heard), strict=True):
+        if key in sounds:
+            _keep_best(sounds[key], names[name])
+        elif key:
+            sounds[key] = dict(names[name])
+    return sounds
+
+
+class NameIndex:
+    """Entries by the forms of their names. Read-only."""
+
+    def __init__(self, made: Tables) -> None:
+        self._rows, self.names, self.forms, self.sounds, self._skeletons, self.first_sounds = made
         self._by_form: dict[str, tuple[Candidate, ...]] = {}
 
-    @cached_property
-    def sounds(self) -> dict[str, Scores]:
-        """Entries by the sound key of their names."""
-        sounds: dict[str, Scores] = {}
-        names = [name for name in self.names if len(name) > SHORT]
-        for name, key in zip(names, sound_keys(names), strict=True):
-            if key in sounds:
-                _keep_best(sounds[key], self.names[name])
-            elif key:
-                sounds[key] = dict(self.names[name])
-        return sounds
+    def __len__(self) -> int:
+        return len(self._rows)
 
     @cached_property
-    def _skeletons(self) -> dict[str, tuple[str, ...]]:
-        """Sound keys by their consonants."""
-        found: dict[str, list[str]] = {}
-        for key in self.sounds:
-            found.setdefault(skeleton(key), []).append(key)
-        return {bones: tuple(keys) for bones, keys in found.items()}
-
-    @cached_property
-    def first_sounds(self) -> frozenset[str]:
-        """Sound keys of the first words of names of several words."""
-        return frozenset(sound_keys({name.split()[0] for name in self.names if " " in name}))
+    def entries(self) -> tuple[Entry, ...]:
+        """All places with their names."""
+        return tuple(Entry(*row) for row in self._rows)
 
     def by_form(self, form: str) -> tuple[Candidate, ...]:
         """Return the candidates of a form as it stands in a flat text; the form must be a known one."""
@@ -103,7 +128,7 @@ class NameIndex:
         return tuple(sorted(made, key=order))
 
     def _candidate(self, number: int, score: float, match: Match) -> Candidate:
-        e = self.entries[number]
+        e = Entry(*self._rows[number])
         return Candidate(
             e.pcode, e.name, e.level, e.kind, e.country, e.admin1_pcode, e.admin2_pcode, e.admin3_pcode,
             e.longitude, e.latitude, e.population, score, match,

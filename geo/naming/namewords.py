@@ -10,14 +10,16 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from geo.kept import kept
 from geo.model import Level
 from geo.naming.names import plain
 
 
 @cache
 def _lexicon() -> dict[str, Any]:
-    with Path(__file__).with_name("names.toml").open("rb") as file:
-        return tomllib.load(file)
+    source = Path(__file__).with_name("names.toml")
+    data = source.read_bytes()
+    return kept(source, data, [__name__], lambda: tomllib.loads(data.decode("utf-8")))
 
 
 @cache

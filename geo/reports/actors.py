@@ -51,7 +51,7 @@ def actor_phrases() -> PhraseSet[ActorEntry]:
     for entry in load("actors")["actor"]:
         made = ActorEntry(entry["id"], entry["side"], entry.get("assoc", ""), entry.get("country", ""))
         patterns += [(phrase, made) for phrase in entry["phrases"]]
-    return PhraseSet(patterns)
+    return PhraseSet(patterns, name="actors")
 
 
 @cache

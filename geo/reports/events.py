@@ -64,7 +64,7 @@ def event_phrases() -> PhraseSet[Kind]:
         check_event_type(entry["type"], entry["sub"])
         kind = _kind(entry)
         patterns += [(phrase, kind) for phrase in entry["phrases"]]
-    return PhraseSet(patterns, weight=_weight)
+    return PhraseSet(patterns, weight=_weight, name="events")
 
 
 def _kind(entry: Mapping[str, Any]) -> Kind:

@@ -8,9 +8,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from geo.kept import kept
+from geo.reports.wording import phrases
 from geo.reports.wording.phrases import as_plain_letters, folded
 
 _LOOK = ("?=", "?!", "?<=", "?<!")
@@ -35,10 +38,10 @@ class Anchored:
         """The pattern itself."""
         return re.compile(self._source, self._flags)
 
-    @cached_property
-    def anchors(self) -> tuple[str, ...]:
-        """Strings of which every match holds one."""
-        return anchors(self._source)
+    @property
+    def source(self) -> str:
+        """What it is compiled from."""
+        return self._source
 
     def may(self, text: str, start: int, end: int) -> bool:
         """Whether any word that it needs begins in ``text[start:end]``; `text` is a whole report."""
@@ -81,7 +84,7 @@ class _Finds(dict[Anchored, list[int] | None]):
         self._nowhere = [len(low) + 1]
         self._places: dict[Anchored, list[int]] = {}
         places = self._places
-        owners, machine = _machine(len(_known))
+        owners, machine, self._free = _machine(len(_known))
         for index, start, _ in machine.find_matches_as_indexes(low, overlapping=True):
             for pattern in owners[index]:
                 if pattern in places:
@@ -91,19 +94,24 @@ class _Finds(dict[Anchored, list[int] | None]):
 
     def __missing__(self, pattern: Anchored) -> list[int] | None:
         found = self._places.get(pattern)
-        made = sorted(found) + self._nowhere if found else self._nowhere if pattern.anchors else None
+        made = sorted(found) + self._nowhere if found else None if pattern in self._free else self._nowhere
         self[pattern] = made
         return made
 
 
 @lru_cache(maxsize=1)
-def _machine(count: int) -> tuple[list[list[Anchored]], AhoCorasick]:
-    """Return who needs each of the words that the first `count` patterns need, and what finds the words."""
+def _machine(count: int) -> tuple[list[list[Anchored]], AhoCorasick, frozenset[Anchored]]:
+    """Return who needs each word that the first `count` patterns need, what finds them, who needs none."""
+    patterns = _known[:count]
+    sources = [pattern.source for pattern in patterns]
+    data, code = "\n".join(sources).encode(), [__name__, phrases.__name__]
+    every = kept(Path(__file__).with_name("anchors"), data, code, lambda: [*map(anchors, sources)])
     needed: dict[str, list[Anchored]] = {}
-    for pattern in _known[:count]:
-        for word in pattern.anchors:
+    for pattern, words in zip(patterns, every, strict=True):
+        for word in words:
             needed.setdefault(word, []).append(pattern)
-    return [*needed.values()], AhoCorasick([*needed], _KIND, implementation=_DENSE)
+    free = frozenset(pattern for pattern, words in zip(patterns, every, strict=True) if not words)
+    return [*needed.values()], AhoCorasick([*needed], _KIND, implementation=_DENSE), free
 
 
 @lru_cache(maxsize=4)

@@ -61,11 +61,12 @@ class Cue:
 @cache
 def status_phrases() -> PhraseSet[Cue]:
     """Return the compiled wording of background, plans, denials, disasters and the like."""
-    return PhraseSet(
+    patterns = (
         (phrase, Cue(entry["status"], entry["reason"], entry["scope"]))
         for entry in load("status")["cue"]
         for phrase in entry["phrases"]
     )
+    return PhraseSet(patterns, name="status")
 
 
 def is_month(text: str, low: str, hit: Hit[Kind] | Hit[Cue]) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import InputError
+from geo.kept import kept
 
 _FOLDER = Path(__file__).parents[1] / "lexicons"
 
@@ -28,7 +29,8 @@ def load(name: str) -> dict[str, Any]:
     """
     source = _FOLDER / f"{name}.toml"
     try:
-        return tomllib.loads(source.read_text(encoding="utf-8"))
+        data = source.read_bytes()
+        return kept(source, data, [__name__], lambda: tomllib.loads(data.decode("utf-8")))
     except FileNotFoundError:
         raise InputError(f"there is no lexicon {name!r}; see geo/reports/lexicons for the names") from None
     except tomllib.TOMLDecodeError as error:

@@ -9,11 +9,14 @@ longest stays.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, lru_cache
 from operator import itemgetter
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from geo.kept import kept
 
 T = TypeVar("T")
 
@@ -105,29 +108,41 @@ def _cut(pattern: str) -> tuple[tuple[str, ...], str]:
     return (heads, "") if not depth else (expand(pattern), "")
 
 
-class _Tail:
-    """What must follow the first words of a pattern; compiled where they are first met."""
+# What a pattern is looked for by: the first words; of what must follow them, groups of words of each of which
+# one stands in every text that matches, and a regular expression ("" where nothing follows).
+_Parts = tuple[tuple[str, ...], tuple[frozenset[str], ...], str]
 
-    def __init__(self, follows: str, gaps: Sequence[tuple[str, str]]) -> None:
-        self._follows, self._gaps = follows, gaps
 
-    @cached_property
-    def needed(self) -> tuple[frozenset[str], ...]:
-        """Groups of words of each of which one stands in every text that it matches in."""
-        groups = []
-        for part in (self._follows, *(part for _, part in self._gaps)):
-            words = [max(_WORD.findall(wording), key=len, default="") for wording in expand(part)]
-            groups += [frozenset(words)] if all(words) else []
-        return tuple(groups)
+def _parts(pattern: str) -> _Parts:
+    first, *rest = _GAP.split(pattern)
+    heads, follows = (expand(first), "") if rest else _cut(first)
+    if not rest and not follows:
+        return heads, (), ""
+    endings = [expand(part) for part in (follows, *rest[1::2])]
+    needed = []
+    for wordings in endings:
+        words = [max(_WORD.findall(wording), key=len, default="") for wording in wordings]
+        needed += [frozenset(words)] if all(words) else []
+    longest = sorted(endings[0], key=len, reverse=True)
+    tail = "(?:" + "|".join([re.escape(f" {word}" if word else "") for word in longest]) + ")"
+    for mark, wordings in zip(rest[::2], endings[1:], strict=True):
+        tail += _GAPS[mark] + "(?:" + "|".join(map(re.escape, wordings)) + ")"
+    return heads, tuple(needed), tail + r"(?!\w)"
 
-    @cached_property
-    def match(self) -> Callable[[str, int], re.Match[str] | None]:
-        longest = sorted(expand(self._follows), key=len, reverse=True)
-        parts = ["(?:" + "|".join([re.escape(f" {word}" if word else "") for word in longest]) + ")"]
-        parts += [
-            _GAPS[mark] + "(?:" + "|".join(map(re.escape, expand(part))) + ")" for mark, part in self._gaps
-        ]
-        return re.compile("".join(parts) + r"(?!\w)").match
+
+# The wordings to look for, in each case the numbers of the patterns that begin so, and what follows in each.
+_Table = tuple[list[str], list[tuple[int, ...]], list[tuple[tuple[frozenset[str], ...], str]]]
+
+
+def _table(patterns: Sequence[str]) -> _Table:
+    numbers: dict[str, tuple[int, ...]] = {}
+    tails = []
+    for number, pattern in enumerate(patterns):
+        heads, needed, tail = _parts(pattern)
+        tails.append((needed, tail))
+        for head in heads:
+            numbers[head] = (*numbers[head], number) if head in numbers else (number,)
+    return [*numbers], [*numbers.values()], tails
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,22 +161,24 @@ class PhraseSet(Generic[T]):
     the longest.
     """
 
-    def __init__(self, patterns: Iterable[tuple[str, T]], weight: Callable[[T], int] | None = None) -> None:
+    def __init__(
+        self, patterns: Iterable[tuple[str, T]], weight: Callable[[T], int] | None = None, *, name: str = ""
+    ) -> None:
+        """Compile `patterns`; with a `name` of its own, what they stand for is kept (`geo.kept`)."""
         self._weight = weight
-        keys: dict[str, tuple[tuple[int, _Tail | None, T], ...]] = {}
-        for number, (pattern, entry) in enumerate(patterns):
-            first, *rest = _GAP.split(pattern)
-            heads, follows = (expand(first), "") if rest else _cut(first)
-            tail = _Tail(follows, [*zip(rest[::2], rest[1::2], strict=True)]) if rest or follows else None
-            entries = ((number, tail, entry),)
-            for head in heads:
-                keys[head] = keys[head] + entries if head in keys else entries
-        self._last: tuple[str, tuple[Hit[T], ...]] = ("", ())
-        self._keys = list(keys)
-        self._entries = list(keys.values())
+        rows = [*patterns]
+        self._entries = [entry for _, entry in rows]
+        sources = [pattern for pattern, _ in rows]
+        if name:
+            data = "\n".join(sources).encode()
+            table = kept(Path(__file__).with_name(name), data, [__name__], lambda: _table(sources))
+        else:
+            table = _table(sources)
+        keys, self._numbers, self._tails = table
         self._machine = AhoCorasick(
-            self._keys, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
+            keys, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
         )
+        self._last: tuple[str, tuple[Hit[T], ...]] = ("", ())
 
     def find(self, folded: str) -> list[Hit[T]]:
         """Find the wordings in a text that `fold` has prepared: in order, none overlapping.
@@ -182,13 +199,14 @@ class PhraseSet(Generic[T]):
                 continue
             if end < size and folded[end].isalnum() and folded[end - 1].isalnum():
                 continue
-            for number, tail, entry in self._entries[index]:
-                if tail is None:
-                    found.append((start, -end, number, entry))
-                elif any(words.isdisjoint(_words_of(folded)) for words in tail.needed):
+            for number in self._numbers[index]:
+                needed, tail = self._tails[number]
+                if not tail:
+                    found.append((start, -end, number, self._entries[number]))
+                elif any(words.isdisjoint(_words_of(folded)) for words in needed):
                     continue
-                elif (match := tail.match(folded, end)) is not None:
-                    found.append((start, -match.end(), number, entry))
+                elif (match := _compiled(tail).match(folded, end)) is not None:
+                    found.append((start, -match.end(), number, self._entries[number]))
         found.sort(key=itemgetter(0, 1, 2))
         if self._weight is not None:
             found = _heaviest(found, self._weight)
@@ -199,6 +217,9 @@ class PhraseSet(Generic[T]):
                 last = -negative_end
                 hits.append(Hit(start, last, entry))
         return hits
+
+
+_compiled = cache(re.compile)
 
 
 @lru_cache(maxsize=4)
