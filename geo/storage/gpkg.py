@@ -15,7 +15,7 @@ from geo.storage.database import Connection, Dialect, Points
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 GPKG_VERSION = 10300
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 PAGE_SIZE = 8192
 CACHE_SIZE = -65536  # kibibytes
 # A log longer than 32 MB the writer carries back itself, in case it outruns `geo.storage.writeback`.
@@ -106,8 +106,8 @@ CREATE TABLE members (
   origin TEXT NOT NULL, family TEXT NOT NULL, first_day INTEGER, last_day INTEGER,
   country TEXT NOT NULL, admin1 TEXT NOT NULL, admin2 TEXT NOT NULL, record BLOB NOT NULL);
 CREATE INDEX reports_published ON reports (published_at);
-CREATE INDEX members_report ON members (report_id);
-CREATE INDEX members_event ON members (event_id);
+CREATE INDEX members_report ON members (report_id, event_id);
+CREATE INDEX members_event ON members (event_id, report_id);
 CREATE INDEX members_admin2 ON members (admin2, first_day, last_day, family, origin);
 CREATE INDEX members_admin1 ON members (admin1, first_day, last_day, family, origin);
 CREATE INDEX members_country ON members (country, first_day, last_day, family, origin) WHERE admin1 = '';
@@ -123,6 +123,7 @@ CREATE TABLE claims (
   abducted_low INTEGER, abducted_high INTEGER, victims TEXT, modifier TEXT, superseded BOOLEAN, flagged TEXT,
   quote TEXT, report_id TEXT, start INTEGER, "end" INTEGER, rule TEXT);
 CREATE INDEX claims_event ON claims (event_id);
+CREATE INDEX claims_report ON claims (report_id, start);
 CREATE TABLE evidence (
   event_id TEXT NOT NULL, n INTEGER NOT NULL, report_id TEXT NOT NULL, start INTEGER NOT NULL,
   "end" INTEGER NOT NULL, quote TEXT NOT NULL, rule TEXT NOT NULL, field TEXT NOT NULL,
@@ -181,6 +182,13 @@ CREATE TABLE tallies (
   place TEXT NOT NULL, span INTEGER NOT NULL, cells BLOB NOT NULL, PRIMARY KEY (place, span)) WITHOUT ROWID;
 CREATE INDEX reports_published ON reports (published_at);
 CREATE INDEX incidents_ends ON incidents (event_date_end) WHERE event_date_end > event_date;
+""",
+    5: """
+DROP INDEX members_report;
+DROP INDEX members_event;
+CREATE INDEX members_report ON members (report_id, event_id);
+CREATE INDEX members_event ON members (event_id, report_id);
+CREATE INDEX claims_report ON claims (report_id, start);
 """,
 }
 

@@ -344,5 +344,5 @@ def test_a_report_looks_at_its_own_claims_alone(store_path: Path) -> None:
         register(db)
         plan = db.execute(f"EXPLAIN QUERY PLAN SELECT {REPORTS.feature} FROM {REPORTS.source}").fetchall()
     steps = [str(step[3]) for step in plan]
-    assert any("claims_event" in step for step in steps)
+    assert any("claims_report" in step for step in steps)
     assert not [step for step in steps if "SCAN" in step and ("claims" in step or "members" in step)]

@@ -90,7 +90,7 @@ def test_a_newer_store_is_refused(path):
     db.execute("UPDATE atlas_meta SET value = 99 WHERE key = 'schema'")
     db.commit()
     db.close()
-    with pytest.raises(StoreError, match="has schema version 99, this program knows 5; update"):
+    with pytest.raises(StoreError, match="has schema version 99, this program knows 6; update"):
         open_store(path)
 
 

@@ -1,4 +1,4 @@
-"""A store of the version before, in a file or a database, is brought up to date and loses nothing."""
+"""A store of an earlier version, in a file or a database, is brought up to date and loses nothing."""
 
 import pytest
 
@@ -11,17 +11,28 @@ from geo.vintage_set import DatedNames
 from tests.geo.makers import FakeBoundaries
 from tests.geo.stories import add, ask, derived, lone
 
-OLD = SCHEMA_VERSION - 1
-# What version 4 had otherwise: counts by year, and no index on the last days and on days of publication.
-BACK = (
-    "DROP TABLE tallies",
-    "CREATE TABLE tallies (place TEXT NOT NULL, year INTEGER NOT NULL, cells {blob} NOT NULL, "
-    "PRIMARY KEY (place, year))",
-    "INSERT INTO tallies VALUES ('TST/A1/A11/', 2031, {cells})",
-    "DROP INDEX reports_published",
-    "DROP INDEX incidents_ends",
-    "UPDATE atlas_meta SET value = '4' WHERE key = 'schema'",
-)
+# What a version had otherwise than the one after it, and how to get back there.
+BACK = {
+    # Members could not be followed from report to incident, nor claims from their report, by index alone.
+    5: (
+        "DROP INDEX members_report",
+        "DROP INDEX members_event",
+        "DROP INDEX claims_report",
+        "CREATE INDEX members_report ON members (report_id)",
+        "CREATE INDEX members_event ON members (event_id)",
+        "UPDATE atlas_meta SET value = '5' WHERE key = 'schema'",
+    ),
+    # Counts by year, and no index on the last days and on days of publication.
+    4: (
+        "DROP TABLE tallies",
+        "CREATE TABLE tallies (place TEXT NOT NULL, year INTEGER NOT NULL, cells {blob} NOT NULL, "
+        "PRIMARY KEY (place, year))",
+        "INSERT INTO tallies VALUES ('TST/A1/A11/', 2031, {cells})",
+        "DROP INDEX reports_published",
+        "DROP INDEX incidents_ends",
+        "UPDATE atlas_meta SET value = '4' WHERE key = 'schema'",
+    ),
+}
 
 
 @pytest.fixture(scope="module")
@@ -30,46 +41,70 @@ def names():
 
 
 @pytest.fixture
-def old(place, names):
-    """A store of the version before, and what is derived in it."""
+def made_as(place, names):
+    """A function that makes a store of an earlier version; returns its place and what is derived in it."""
     lite = str(place).endswith(".gpkg")
     kinds = {"blob": "BLOB", "cells": "x'00'"} if lite else {"blob": "BYTEA", "cells": "'\\x00'"}
-    with open_store(place, create=True, names=names) as store:
-        add(store, *(lone(n) for n in range(9)), lone(10, day=None))
-        held = derived(store)
-        for statement in BACK:
-            store._db.execute(statement.format(**kinds))
-    return place, held
+
+    def make(version):
+        with open_store(place, create=True, names=names) as store:
+            add(store, *(lone(n) for n in range(9)), lone(10, day=None))
+            held = derived(store)
+            for earlier in range(SCHEMA_VERSION - 1, version - 1, -1):
+                for statement in BACK[earlier]:
+                    store._db.execute(statement.format(**kinds))
+        return place, held
+
+    return make
 
 
-def test_an_older_store_is_brought_up_to_date_once_and_for_all(old, names):
-    place, held = old
+def indexes(store):
+    """Return what the store's indexes are on, by their names."""
+    if store._db.dialect.boxes:
+        asked = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
+    else:
+        asked = (
+            "SELECT indexname, replace(indexdef, current_schema(), '') FROM pg_indexes "
+            "WHERE schemaname = current_schema() ORDER BY indexname"
+        )
+    return [tuple(row) for row in ask(store, asked)]
+
+
+@pytest.mark.parametrize("version", BACK)
+def test_an_older_store_is_brought_up_to_date_once_and_for_all(version, made_as, new_place, names):
+    place, held = made_as(version)
+    with open_store(new_place(), create=True, names=names) as store:
+        new = indexes(store)
     with open_store(place, names=names) as store:
         assert derived(store) == held
         assert ask(store, "SELECT value FROM atlas_meta WHERE key = 'schema'") == [(str(SCHEMA_VERSION),)]
+        assert indexes(store) == new
         add(store, lone(11))
     with open_store(place, read_only=True) as store:
         assert store.count(IncidentQuery()) == 11
         assert sum(row.events for row in store.counts(FakeBoundaries(), "admin2").rows()) == 11
 
 
-def test_an_older_store_is_refused_where_it_must_not_be_written(old):
-    place, _ = old
+@pytest.mark.parametrize("version", BACK)
+def test_an_older_store_is_refused_where_it_must_not_be_written(version, made_as):
+    place, _ = made_as(version)
     for how in ({"read_only": True}, {}):
-        with pytest.raises(StoreError, match=f"has the older schema version {OLD}; `incident-atlas store up"):
+        with pytest.raises(
+            StoreError, match=f"has the older schema version {version}; `incident-atlas store up"
+        ):
             open_store(place, **how)
 
 
-def test_a_broken_upgrade_leaves_the_older_store(old, names, monkeypatch):
+def test_a_broken_upgrade_leaves_the_older_store(made_as, names, monkeypatch):
     def fail(*_):
         raise RuntimeError("power cut")
 
-    place, held = old
+    place, held = made_as(4)
     with monkeypatch.context() as patched:
         patched.setattr("geo.storage.opening.tally_all", fail)
         with pytest.raises(RuntimeError, match="power cut"):
             open_store(place, names=names)
-    with pytest.raises(StoreError, match=f"has the older schema version {OLD}"):
+    with pytest.raises(StoreError, match="has the older schema version 4"):
         open_store(place, read_only=True)
     with open_store(place, names=names) as store:
         assert derived(store) == held
