@@ -6,15 +6,16 @@ beside what they are made of, are not written under ``PYTHONDONTWRITEBYTECODE`` 
 be written to, and may be deleted at any time. Who can write there can change the program as well.
 """
 
+import atexit
 import marshal
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from importlib.util import cache_from_source
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 _KEY = sha256().digest_size
@@ -34,11 +35,8 @@ def kept(at: Path, data: bytes, code: Sequence[str], make: Callable[[], T]) -> T
     make : callable
         Returns dicts, lists, tuples, sets, strings and numbers alone; what else it returns is not kept.
     """
-    try:
-        sources = [Path(sys.modules[name].__file__ or "").read_bytes() for name in code]
-        key = _digest(sys.version.encode(), data, *sources)
-        place = Path(cache_from_source(f"{at}.py")).with_suffix(".kept")
-    except (OSError, NotImplementedError):  # modules without source, as in a zip file
+    place, key = _place(at, data, code)
+    if place is None:
         return make()
     found = _read(place, key)
     if found is not None:
@@ -48,6 +46,53 @@ def kept(at: Path, data: bytes, code: Sequence[str], make: Callable[[], T]) -> T
     if not sys.dont_write_bytecode:
         _write(place, key, made)
     return made
+
+
+class KeptTable(Generic[T]):
+    """Results by what they were asked for; those that are new are written when the program ends.
+
+    Parameters
+    ----------
+    at, code
+        As for `kept`.
+    most : int
+        Where more come together, those of the last program alone stay.
+    """
+
+    def __init__(self, at: Path, code: Sequence[str], most: int) -> None:
+        self._place, self._key = _place(at, b"", code)
+        self._most = most
+        self._held: dict[Any, T] = self._read()
+        self._new: dict[Any, T] = {}
+
+    def _read(self) -> dict[Any, T]:
+        found = _read(self._place, self._key) if self._place else None
+        return found[0] if found else {}
+
+    def get(self, asked: Hashable, make: Callable[[], T]) -> T:
+        """Return what is held for a tuple of strings and numbers, or what `make` returns."""
+        found = self._held.get(asked)
+        if found is None:
+            if not self._new and not sys.dont_write_bytecode:
+                atexit.register(self.write)
+            found = self._held[asked] = self._new[asked] = make()
+        return found
+
+    def write(self) -> None:
+        """Write what is new beside what other programs have written since."""
+        every = self._read() | self._new
+        if self._place:
+            _write(self._place, self._key, every if len(every) <= self._most else self._new)
+
+
+def _place(at: Path, data: bytes, code: Sequence[str]) -> tuple[Path | None, bytes]:
+    """Return the file and the key under which something is kept; no file for modules without source."""
+    try:
+        sources = [Path(sys.modules[name].__file__ or "").read_bytes() for name in code]
+        place = Path(cache_from_source(f"{at}.py")).with_suffix(".kept")
+    except (OSError, NotImplementedError):  # as in a zip file
+        return None, b""
+    return place, _digest(sys.version.encode(), data, *sources)
 
 
 def _digest(*parts: bytes) -> bytes:

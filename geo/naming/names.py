@@ -14,6 +14,8 @@ import unicodedata
 from collections.abc import Collection
 from functools import lru_cache
 
+from geo.patterns import compiled
+
 DROPPED = "\x01"
 """Stands in a flat text for a character that carries no letter (combining mark, bidi control)."""
 
@@ -57,7 +59,7 @@ _ASCII = "".join(_flat_char(chr(code)) for code in range(128))
 
 
 _LATIN_1 = bytes(ord(c) if ord(c := _flat_char(chr(code))) < 256 else 32 for code in range(256))
-_BEYOND = re.compile(r"[^\x00-\xac\xae-\xff\u2010-\u2027\u2030-\u205e\u20ac]")
+_BEYOND = compiled(r"[^\x00-\xac\xae-\xff\u2010-\u2027\u2030-\u205e\u20ac]")
 
 
 def flat_bytes(text: str) -> bytes | None:
@@ -96,7 +98,7 @@ _EZAFE = frozenset({"e", "i", "ye", "yi"})
 # "N. Waziristan", "S Waziristan"
 _COMPASS = frozenset({"north", "south"})
 _AND = frozenset({"wa", "va", "o", "u", "aw"})
-_APOSTROPHE = re.compile(r"['’‘`ʻʼʽʾʿ]")
+_APOSTROPHE = compiled(r"['’‘`ʻʼʽʾʿ]")
 
 
 def spellings(name: str) -> frozenset[str]:
@@ -152,7 +154,7 @@ def _with_initials(words: list[str]) -> set[str]:
 
 
 _SOUNDS = tuple(
-    (re.compile(spelling), sound)
+    (compiled(spelling), sound)
     for spelling, sound in (
         # Order matters: whole words, then longer spellings, then single letters.
         (r"m[uo]ham+[ae]?d|mohd", "muhamad"),
@@ -218,7 +220,7 @@ def _keyed(words: str) -> str:
 
 
 _word_key = lru_cache(maxsize=65536)(_keyed)
-_DOUBLED = re.compile(r"(.)\1+")
+_DOUBLED = compiled(r"(.)\1+")
 
 
 _VOWELS = frozenset("aiu")

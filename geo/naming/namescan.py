@@ -17,19 +17,20 @@ from geo.naming.namewords import (
     words,
 )
 from geo.naming.placebase import PlaceBase
+from geo.patterns import compiled
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĠĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŘŚŞŠŢŤŪŮŰŲŹŻŽḎḤḨḲṈṞṢṮẔ"
-_TOKEN = re.compile(rf"[{_CAPITAL}][^\W\d_]{{2,}}(?:['’ʻʿ‘][^\W\d_]+)*")
-_NEXT = re.compile(rf"[ -](?:(?:e|i|ye|wa|o|u|aw|ul)[ -])?([{_CAPITAL}][^\W\d_]+)")
+_TOKEN = compiled(rf"[{_CAPITAL}][^\W\d_]{{2,}}(?:['’ʻʿ‘][^\W\d_]+)*")
+_NEXT = compiled(rf"[ -](?:(?:e|i|ye|wa|o|u|aw|ul)[ -])?([{_CAPITAL}][^\W\d_]+)")
 _SMALL = frozenset({"e", "i", "ye", "wa", "va", "o", "u", "aw", "ul", "us", "al", "the", "and", "of", "s"})
 # What links the words of one name, where only one of them is known.
-_LINK = re.compile(r"-(?:e|i|ye|ul|al|wa|o)[- ](?=\w)")
-_LINK_BEFORE = re.compile(r"\w-(?:e|i|ye|ul|al|wa|o)?-$")
+_LINK = compiled(r"-(?:e|i|ye|ul|al|wa|o)[- ](?=\w)")
+_LINK_BEFORE = compiled(r"\w-(?:e|i|ye|ul|al|wa|o)?-$")
 _SOUND_LEAST = 5
 """A word must have so many letters to be taken for a place by its sound."""
 _CACHE = 100_000
 _NOTHING: tuple[tuple[Candidate, ...], bool] = ((), False)
-_BEYOND_LATIN = re.compile(r"[^\x00-\xff]")
+_BEYOND_LATIN = compiled(r"[^\x00-\xff]")
 _KIND, _HOW = ahocorasick_rs.MatchKind.LeftmostLongest, ahocorasick_rs.Implementation.ContiguousNFA
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from geo.kept import kept
 from geo.model import Level
 from geo.naming.names import plain
+from geo.patterns import compiled
 
 
 @cache
@@ -37,7 +38,7 @@ def designations() -> dict[str, tuple[str, ...]]:
 @cache
 def _designation_end() -> re.Pattern[str]:
     choices = "|".join(map(re.escape, sorted(designations(), key=len, reverse=True)))
-    return re.compile(rf"^(.+?) ({choices})$|^({choices}) (?:of )?(.+)$")
+    return compiled(rf"^(.+?) ({choices})$|^({choices}) (?:of )?(.+)$")
 
 
 @lru_cache(maxsize=4096)
@@ -72,13 +73,13 @@ def _before() -> re.Pattern[str]:
     mid = "|".join(sorted(words("between"), key=len, reverse=True))
     way = "|".join(sorted(words("directions"), key=len, reverse=True))
     call = "|".join(sorted(words("calls")))
-    return re.compile(rf"(?:^|\s)(?:(?:{put})\s(?:(?:{mid}|{way})\s){{0,3}}|(?:{way}|{call})\s)$")
+    return compiled(rf"(?:^|\s)(?:(?:{put})\s(?:(?:{mid}|{way})\s){{0,3}}|(?:{way}|{call})\s)$")
 
 
 @cache
 def _after() -> re.Pattern[str]:
     choices = "|".join(map(re.escape, sorted(designations().keys() | words("venues"), key=len, reverse=True)))
-    return re.compile(rf" (?:{choices})(?:\s|$)")
+    return compiled(rf" (?:{choices})(?:\s|$)")
 
 
 def stands_as_place(text: str, form: str, start: int, end: int, after_place: int) -> bool:
@@ -109,17 +110,15 @@ def stands_as_place(text: str, form: str, start: int, end: int, after_place: int
     return heads_line and bool(_DATELINE.match(text, end))
 
 
-_IN_ROW = re.compile(r"['’]s +|,? *\(|[ ,;/–—-]+(?:(?:and|or|&) +)?")
-_ROAD = re.compile(
+_IN_ROW = compiled(r"['’]s +|,? *\(|[ ,;/–—-]+(?:(?:and|or|&) +)?")
+_ROAD = compiled(
     r"[-–—][A-Z][\w'’]+(?: [A-Z][\w'’]+)? (?:road|highway|motorway|border|crossing|section|route)\b"
 )
 _NAME = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?"
 # "captured Andar and Waghaz districts"
-_LISTED_UNITS = re.compile(
-    rf"(?:, {_NAME}){{0,4}},? (?:and|&) {_NAME} (?:district|tehsil|province|agencie)s\b"
-)
-_OF_WHOLE = re.compile(r" of [A-Z]")
-_DATELINE = re.compile(r"\s?[:(–—,]|\s-\s")
+_LISTED_UNITS = compiled(rf"(?:, {_NAME}){{0,4}},? (?:and|&) {_NAME} (?:district|tehsil|province|agencie)s\b")
+_OF_WHOLE = compiled(r" of [A-Z]")
+_DATELINE = compiled(r"\s?[:(–—,]|\s-\s")
 _SENTENCE_END = frozenset(".!?:;\n\"“”(‘'’–—-•*")
 
 

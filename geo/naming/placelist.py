@@ -13,6 +13,7 @@ from typing import Literal
 
 from geo.errors import InputError
 from geo.model import Level, Unit
+from geo.patterns import compiled
 
 Kind = Literal["unit", "settlement", "feature", "region"]
 _KINDS: dict[str, Kind] = {"settlement": "settlement", "feature": "feature", "region": "region"}
@@ -26,7 +27,7 @@ ALIAS, COVERED = 0.98, 0.9
 
 
 _LATIN = r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f '’‘`\-.]+"
-_LATIN_OR_ARABIC = re.compile(_LATIN + r"|[\u0600-\u06ff\u200c ]+")
+_LATIN_OR_ARABIC = compiled(_LATIN + r"|[\u0600-\u06ff\u200c ]+")
 
 
 def usable_name(name: str) -> bool:

@@ -8,14 +8,15 @@ from contextlib import suppress
 from geo.boundaries import Boundaries
 from geo.errors import UnknownUnit
 from geo.model import Candidate, GeoPrecision, Level, Location, Unit
+from geo.patterns import compiled
 
-_KM = re.compile(r"(\d+(?:\.\d+)?)\s*-?\s*(km|kilomet|mile|mi\b|nautical)", re.IGNORECASE)
+_KM = compiled(r"(\d+(?:\.\d+)?)\s*-?\s*(km|kilomet|mile|mi\b|nautical)", re.IGNORECASE)
 _TO_KM = {"km": 1.0, "kilomet": 1.0, "mile": 1.609344, "mi": 1.609344, "nautical": 1.852}
 _BEARINGS = {
     "north-north-east": 22.5, "north-east": 45.0, "east": 90.0, "south-east": 135.0, "south": 180.0,
     "south-west": 225.0, "west": 270.0, "north-west": 315.0, "north": 0.0,
 }  # fmt: skip
-_BEARING = re.compile(r"\b(north|south)?[ -]?(east|west)?(?:ern|wards?)?\b", re.IGNORECASE)
+_BEARING = compiled(r"\b(north|south)?[ -]?(east|west)?(?:ern|wards?)?\b", re.IGNORECASE)
 NEAR_KM = 3.0
 """How far "near" and "outskirts" may reach, where the text gives no distance."""
 DISTANCE_DOUBT = 0.25

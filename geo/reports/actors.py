@@ -12,6 +12,7 @@ from functools import cache
 from typing import Literal
 
 from geo.model import ActorMention
+from geo.patterns import compiled
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import Hit, PhraseSet, folded
@@ -123,7 +124,7 @@ def _says_less(first: ActorEntry, second: ActorEntry) -> bool:
 @cache
 def _membership() -> re.Pattern[str]:
     words = load("actors")["grammar"]
-    return re.compile(rf"(?:{'|'.join(words['member'])})(?:{'|'.join(words['member_of'])})")
+    return compiled(rf"(?:{'|'.join(words['member'])})(?:{'|'.join(words['member_of'])})")
 
 
 def _member(low: str, last: Named, hit: Hit[ActorEntry]) -> bool:

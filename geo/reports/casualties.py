@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from geo.model import Claim, Report, SourceType
+from geo.patterns import compiled
 from geo.reports.figures.facts import Kind
 from geo.reports.figures.grammar import Fact, find_facts
 from geo.reports.figures.scope import AGGREGATE, BACKGROUND, Scope, whose
@@ -24,7 +25,7 @@ _LIMITS: dict[str, int] = load("casualties")["limits"]
 _INSTITUTIONS = frozenset(load("sources")["labels"]["institutions"])
 _GROUP_WORDS = frozenset(load("sources")["labels"]["groups"])
 _Source = tuple[str, SourceType]
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = compiled(r"[^\W\d_]+")
 _COMMON = frozenset(load("casualties")["scope"]["common"])
 
 
@@ -42,18 +43,18 @@ _HARM = frozenset(
     for phrase in phrases
 ) | frozenset(load("casualties")["scope"]["worth"])
 # Between two figures: what follows may be of another incident.
-_ELSEWHERE = re.compile(
+_ELSEWHERE = compiled(
     r";|[,.] (?:and|while|but) (?:in|at|on|near|outside|elsewhere|separately|later|another|a second)\b"
     r"|\bwhile (?:in|at|on|near|another)\b|\b(?:elsewhere|meanwhile|separately)\b",
     re.IGNORECASE,
 )
-_AND = re.compile(r"[^,;:.—–-]{0,50},? (?:and|while) (?:another |a further )?")
-_NAME = re.compile(r"[A-Z][^\W\d_]{3,}")
+_AND = compiled(r"[^,;:.—–-]{0,50},? (?:and|while) (?:another |a further )?")
+_NAME = compiled(r"[A-Z][^\W\d_]{3,}")
 _TITLES = frozenset(load("casualties")["victims"]["titles"])
-_ARTICLE = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
+_ARTICLE = compiled(r"^(?:an?|the)\s+", re.IGNORECASE)
 # A sentence that gives but another figure: "An hour later they said four".
 _SHORT = 80
-_LOG = re.compile(r"\d ?k\b|\bk[-:= ]{1,2}\d")
+_LOG = compiled(r"\d ?k\b|\bk[-:= ]{1,2}\d")
 
 
 def _folded(text: str) -> str:

@@ -4,16 +4,16 @@ ACLED's names are those of the catalogue, with the years of a regime behind thos
 have names of their own, which are read as a text would be.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
 
+from geo.patterns import compiled
 from geo.reports.actors import find_actors
 from geo.reports.text import split
 from geo.reports.wording.lexicon import load
 
-_YEARS = re.compile(r"\s*\(\d{4}-(?:\d{4})?\)")
+_YEARS = compiled(r"\s*\(\d{4}-(?:\d{4})?\)")
 
 
 @cache

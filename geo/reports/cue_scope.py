@@ -4,11 +4,11 @@ A cue governs its clause, its sentence, what follows it or the word itself; wher
 one that says most clearly that nothing happened wins.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
 from geo.model import Status
+from geo.patterns import compiled
 from geo.reports.text import Sentence
 from geo.reports.topics import CRIME, SPORT, TRADE
 from geo.reports.wording.cues import Cue, Kind
@@ -26,23 +26,23 @@ STATEMENT = "diplomacy, statement or measure"
 FOLLOW_UP = "follow-up of the same case"
 OCCASION = "past event whose dead are buried"
 # "A man accused of blasphemy was lynched": the verb after "was" is the news.
-_FINITE = re.compile(r"\b(?:was|were|has|had|have|died|fell)\b")
+_FINITE = compiled(r"\b(?:was|were|has|had|have|died|fell)\b")
 # "He wanted to enter the hall and blew himself up": the second verb is no longer what he wanted.
 _MODALS = frozenset(
     ["to", "might", "may", "could", "would", "will", "shall", "should", "can", "cannot", "must"]
 )
-_PAST_VERB = re.compile(r"(?:\w+ed|blew|shot|set|hit|struck|threw|fought|took|broke|beat|ran)\b")
-_WHOSE = re.compile(r"\b(?:who|whose|whom|that|which)\b")
-_PASSIVE = re.compile(r"\b(?:be|been|have|get|not)\b(?: \w+ly)?\s*$")
+_PAST_VERB = compiled(r"(?:\w+ed|blew|shot|set|hit|struck|threw|fought|took|broke|beat|ran)\b")
+_WHOSE = compiled(r"\b(?:who|whose|whom|that|which)\b")
+_PASSIVE = compiled(r"\b(?:be|been|have|get|not)\b(?: \w+ly)?\s*$")
 # A clause that begins so speaks of what the clause before it named.
-_RELATIVE = re.compile(r"(?:in which|which|that|who|whose|whom|when|where)\b")
-_AMONG = re.compile(r"\b(?:among|amongst|including|one of) ")
+_RELATIVE = compiled(r"(?:in which|which|that|who|whose|whom|when|where)\b")
+_AMONG = compiled(r"\b(?:among|amongst|including|one of) ")
 # "A bus fell into a ravine, killing 17".
-_RESULT = re.compile(r"(?:killing|leaving|wounding|injuring|claiming|resulting|causing)\b")
+_RESULT = compiled(r"(?:killing|leaving|wounding|injuring|claiming|resulting|causing)\b")
 # Where a sentence turns to something else.
-_TURN = re.compile(r"[;:]")
+_TURN = compiled(r"[;:]")
 # "... was killed in June, and 15 people died at his funeral two days later".
-_SEQUEL = re.compile(r"and\b[^;]{0,90}\b(?:later|the (?:following|next) day)\b")
+_SEQUEL = compiled(r"and\b[^;]{0,90}\b(?:later|the (?:following|next) day)\b")
 # "Held over the brutal murder of ...": what follows within so many characters is why.
 _OVER = ("over the", "in connection")
 OVER_REACH = 30
@@ -51,7 +51,7 @@ _WAY = (" over the", " over a", " over an")
 NEAR_END = 14
 OTHER_SUBJECTS = ("accident", DISASTER)
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
-DAY = re.compile(
+DAY = compiled(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH}\.? \d{{1,2}}"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|tonight|overnight"
     r"|this (?:morning|afternoon|evening)|last (?:night|evening))\b"

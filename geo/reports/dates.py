@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from geo.model import DateRange, Span
+from geo.patterns import compiled
 from geo.reports.days.joined import join_phrases
 from geo.reports.days.phrase import DatedPhrase, range_of
 from geo.reports.days.reading import ONE_DAY
@@ -27,15 +28,15 @@ __all__ = ["DatedPhrase", "dated_line", "find_dates"]
 
 _WORDS = load("dates")["words"]
 _PARTS = alternatives(_WORDS["parts"])
-_PREFIX = re.compile(
+_PREFIX = compiled(
     r"(?:(?:\b(?:on|at|during|in|late|early|later|earlier|around|before dawn|at dawn|shortly before"
     r"|just before|shortly after|midnight|since|until|till|by|between|from|about|this|past|of|"
     r"(?:in )?the (?:(?:very |intervening )?(?:early|small|wee|late) hours|intervening night"
     rf"|{_PARTS})(?: of| between)?"
     r"|the))\s){1,6}$"
 )
-_SUFFIX = re.compile(rf"(?:['’]s\b)?(?:\s(?:early |late )?({_PARTS})\b)?")
-_PART_BEFORE = re.compile(rf"\b(early hours|small hours|wee hours|late|early|before dawn|{_PARTS})\b")
+_SUFFIX = compiled(rf"(?:['’]s\b)?(?:\s(?:early |late )?({_PARTS})\b)?")
+_PART_BEFORE = compiled(rf"\b(early hours|small hours|wee hours|late|early|before dawn|{_PARTS})\b")
 
 
 def find_dates(document: Document, published: date | datetime | None) -> tuple[DatedPhrase, ...]:
@@ -115,7 +116,7 @@ def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
         )
 
 
-_MONTH_FIRST = re.compile(r"\b(\d{1,2})([/-])(\d{1,2})(?=\2(?:\d{4}|\d\d)\b)")
+_MONTH_FIRST = compiled(r"\b(\d{1,2})([/-])(\d{1,2})(?=\2(?:\d{4}|\d\d)\b)")
 
 
 def _is_month_first(text: str) -> bool:
@@ -186,7 +187,7 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
         yield phrase
 
 
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_YEAR = compiled(r"(?:19|20)[0-9]{2}")
 
 
 def _years_over(document: Document, phrases: Sequence[DatedPhrase]) -> dict[int, int]:
@@ -220,7 +221,7 @@ def _of_year(document: Document, phrase: DatedPhrase, years: dict[int, int]) -> 
     return replace(phrase, range=told, ahead=False, attached_to=attached)
 
 
-_TODAY = re.compile(r"\b(?:today|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
+_TODAY = compiled(r"\b(?:today|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
 
 
 def _today_quoted(document: Document, phrase: DatedPhrase) -> bool:
@@ -230,7 +231,7 @@ def _today_quoted(document: Document, phrase: DatedPhrase) -> bool:
     return opened and _TODAY.search(document.text, phrase.span.start, phrase.span.end) is not None
 
 
-_OF_ANOTHER = re.compile(r"\b(?:before|after) (?:the|that|this)$", re.IGNORECASE)
+_OF_ANOTHER = compiled(r"\b(?:before|after) (?:the|that|this)$", re.IGNORECASE)
 
 
 def _counted_from(phrases: Sequence[DatedPhrase], phrase: DatedPhrase) -> date | None:

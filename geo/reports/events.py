@@ -15,6 +15,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from geo.model import PlaceMention, Span, Status
+from geo.patterns import compiled
 from geo.reports.status import Cues
 from geo.reports.text import Document, Sentence
 from geo.reports.wording.anchored import Anchored
@@ -23,7 +24,7 @@ from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import Hit, PhraseSet, folded
 from geo.taxonomy import check_event_type
 
-_NOBODY = re.compile(r"\b(?:no|nobody|no one|none|not|without|nor)(?: [\w']+){0,4} $")
+_NOBODY = compiled(r"\b(?:no|nobody|no one|none|not|without|nor)(?: [\w']+){0,4} $")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def territory() -> dict[str, Anchored]:
     return {name: Anchored("|".join(rows)) for name, rows in load("events")["territory"].items()}
 
 
-_LISTED = re.compile(r",? (?:and )?|, ")
+_LISTED = compiled(r",? (?:and )?|, ")
 
 
 def _list_ends(low: str, places: Sequence[PlaceMention]) -> list[int]:
@@ -139,7 +140,7 @@ def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
 # "U.S. missiles" is written "us missiles" in the lexicon.
 _OF_US = "missile|drone|air|strike|warplane|jet|bomb|helicopter|forces|military|raid|predator|unmanned"
 # They stand between a subject and its verb and say nothing of what happened.
-_ADVERBS = re.compile(
+_ADVERBS = compiled(
     r"(?:reportedly|allegedly|apparently|suddenly|deliberately|subsequently|simultaneously|mistakenly"
     r"|indiscriminately|also|successfully) "
     rf"|(?<=u)\.(?=s\. (?:{_OF_US}))|(?<=u\.s)\.(?= (?:{_OF_US}))"
@@ -251,7 +252,7 @@ def _clash(taken: Hit[Kind], hit: Hit[Kind]) -> bool:
     return taken.start < hit.end and hit.start < taken.end
 
 
-_SUFFERED = re.compile(r"(?:killed|eliminated|gunned down|shot dead|slain)\b")
+_SUFFERED = compiled(r"(?:killed|eliminated|gunned down|shot dead|slain)\b")
 
 
 def _suffered(low: str, hit: Hit[Kind]) -> bool:

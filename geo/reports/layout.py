@@ -7,81 +7,82 @@ from itertools import pairwise
 from typing import Literal
 
 from geo.model import Span
+from geo.patterns import compiled
 from geo.reports.wording.lexicon import alternatives, load
 
 _WORDS = load("text")
 _FORM_LABELS = frozenset(_WORDS["form_labels"])
 _SMALL_WORDS = frozenset(_WORDS["small_words"])
 
-_LINE = re.compile(r"[^\r\n\x85\u2028\u2029]+")
-_BULLET = re.compile(
+_LINE = compiled(r"[^\r\n\x85\u2028\u2029]+")
+_BULLET = compiled(
     r"(?:[-*•·▪◦‣●○–—■□»>]\s{1,9}|[•▪●■]|\(?\d{1,3}[.)]\s{1,9}"
     r"|\(?[a-z]\)\s{1,9}|[a-h]\.\s{1,9}(?=[A-Z\d])|\(?[ivx]{1,4}[.)]\s{1,9})"
 )
-_CLOCK = re.compile(
+_CLOCK = compiled(
     r"[\[(]?\d{1,2}[:.]\d{2}(?:\s?(?:am|pm|a\.m\.|p\.m\.|hrs|hours|GMT|UTC|PKT|AFT|local time))?"
     r"(?:[\])]\s*[-–—:|]?|\s*[-–—|]|:)\s{1,9}",
     re.IGNORECASE,
 )
 # "17:50 We are closing this page": a clock time alone, where many paragraphs open with one.
-_BARE_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?: ?[ap]m)?\s{1,3}(?=[A-Z\"“‘'])")
+_BARE_CLOCK = compiled(r"\d{1,2}[:.]\d{2}(?: ?[ap]m)?\s{1,3}(?=[A-Z\"“‘'])")
 _MANY_CLOCKS = 3
 _MANY_DAYS = 2
 # "3; 8 May; Mand, Kech; raid on a post; nil": a row of a table with semicolons.
-_SEMICOLONS = re.compile(r"\d{1,3};\s[^;]{2,60};\s[^;]{2,60};\s")
+_SEMICOLONS = compiled(r"\d{1,3};\s[^;]{2,60};\s[^;]{2,60};\s")
 # "04.06 / 0915:" and "12/3 2140 hrs -" open the entry of a log.
-_LOGGED = re.compile(
+_LOGGED = compiled(
     r"(\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?,?\s{0,2}(?:[/|-]\s{0,2})?\d{2}[:.]?\d{2}\s?(?:h|hrs?|hours|L|local)?)"
     r"\s{0,2}[:–—-]\s{1,9}(?=\S)",
     re.IGNORECASE,
 )
 # "18 October 2015, 1410 hrs. An IED struck": the same with the month in words.
-_LOGGED_IN_WORDS = re.compile(
+_LOGGED_IN_WORDS = compiled(
     r"(\d{1,2} [A-Z][a-z]{2,8}\.? (?:20)?\d\d,? (?:at )?\d{2}[:.]?\d{2} ?(?:hrs?|hours|h))"
     r"\s{0,2}[.:–—-]\s{1,9}(?=\S)"
 )
 # "3 May. The posts were taken": the day of an entry, where several paragraphs open with one.
-_DAY_ENTRY = re.compile(
+_DAY_ENTRY = compiled(
     r"((?:[A-Z][a-z]{2,8}day,? )?(?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2})(?:,? (?:19|20)\d\d)?)\."
     r"\s{1,3}(?=[A-Z\"“‘'])"
 )
-_COLON_LEAD = re.compile(r"([^\W_][^:\n!?;\"“”]{0,90}?)\s{0,3}:\s{1,9}(?=\S)")
-_DASH_LEAD = re.compile(
+_COLON_LEAD = compiled(r"([^\W_][^:\n!?;\"“”]{0,90}?)\s{0,3}:\s{1,9}(?=\S)")
+_DASH_LEAD = compiled(
     r"([^\W_][^:\n!?;\"“”]{0,80}?)\s{0,3}"
     r"(?:(?<=\s)--?\s|--\s|(?<=\s)–\s|—\s{0,3})\s{0,9}(?=\S)"
 )
 # "Kurram | 21 Nov | text": a row of a table
-_CELL = re.compile(r"[^|]+")
-_SEMI_CELL = re.compile(r"[^;]+")
+_CELL = compiled(r"[^|]+")
+_SEMI_CELL = compiled(r"[^;]+")
 # "Kabul (BNA) Several militants ...", "Ghotki (correspondent) In the ...": a dateline without a dash.
-_BRACKET_LEAD = re.compile(
+_BRACKET_LEAD = compiled(
     r"([A-Z][\w'’.-]+(?:[ ,]{1,2}[A-Z][\w'’.-]+){0,3} \([A-Za-z][\w /.&'’-]{1,40}\))\s(?=[A-Z])"
 )
-_ONLY_DATE = re.compile(r"(?:\W*(?:\d{1,4}(?:st|nd|rd|th)?|[A-Z][a-z]{2,8}|[A-Z]{3,9}|to|and|of)\b)+\W*")
-_IN_BRACKETS = re.compile(r"\([^()\n]{0,60}\)")
+_ONLY_DATE = compiled(r"(?:\W*(?:\d{1,4}(?:st|nd|rd|th)?|[A-Z][a-z]{2,8}|[A-Z]{3,9}|to|and|of)\b)+\W*")
+_IN_BRACKETS = compiled(r"\([^()\n]{0,60}\)")
 # What says when, between the names of a label: it makes the label no sentence.
-_WHEN = re.compile(
+_WHEN = compiled(
     r"\b(?:\d{3,4}\s?(?:hrs?|h|L|local)|\d{1,2}[:.]\d\d|" + alternatives(_WORDS["label_times"]) + r")\b\.?",
     re.IGNORECASE,
 )
 # "05.06 / 0530", "14/05/2024": a day in figures, with or without the hour.
-_DAY_AND_HOUR = re.compile(r"[0-3]?\d([./-])[01]?\d(?:\1(?:20)?\d\d)?(?:(?: ?[/,-] ?| )[0-2]\d[0-5]\d)?")
+_DAY_AND_HOUR = compiled(r"[0-3]?\d([./-])[01]?\d(?:\1(?:20)?\d\d)?(?:(?: ?[/,-] ?| )[0-2]\d[0-5]\d)?")
 # "18/8 Tank", "19.8. Lakki Marwat": the day in figures and the place of an entry.
-_DAY_AND_PLACE = re.compile(r"[0-3]?\d[./][01]?\d\.?(?:[./-](?:20)?\d\d)?,? (?:[A-Z][\w'’-]+ ?){1,3}")
-_TIME_GROUP = re.compile(r"[0-3]\d[0-2]\d[0-5]\d[A-Z]\S{0,6}")
-_TERMINAL = re.compile(r"[.!?؟۔…][\"'”’»)\]]{0,4}$")
-DATE_WORD = re.compile(
+_DAY_AND_PLACE = compiled(r"[0-3]?\d[./][01]?\d\.?(?:[./-](?:20)?\d\d)?,? (?:[A-Z][\w'’-]+ ?){1,3}")
+_TIME_GROUP = compiled(r"[0-3]\d[0-2]\d[0-5]\d[A-Z]\S{0,6}")
+_TERMINAL = compiled(r"[.!?؟۔…][\"'”’»)\]]{0,4}$")
+DATE_WORD = compiled(
     r"\b" + alternatives(_WORDS["date_words"]) + r"\b|\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}", re.IGNORECASE
 )
 
 
 # "Rawalpindi, 24 March 2025:", "KABUL, Afghanistan (Sept. 16, 2011)": where and when a release was issued.
-_ISSUED = re.compile(
+_ISSUED = compiled(
     r"[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){0,2}(?:, [A-Z][\w'’. -]{1,30})?,? {0,2}[(,–—-]? {0,2}"
     r"(?=[^\d]{0,14}\d)[\w.,/ -]{4,30}\)?[ :.–—-]{0,4}"
 )
-_DISTRICT = re.compile(r"\b(?:Dist(?:rict|t)?|Teh(?:sil)?|PS)\b", re.IGNORECASE)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_DISTRICT = compiled(r"\b(?:Dist(?:rict|t)?|Teh(?:sil)?|PS)\b", re.IGNORECASE)
+_YEAR = compiled(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(slots=True)

@@ -1,11 +1,11 @@
 """Names of small places that no gazetteer knows, found by the words around them."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
 from geo.model import NameHit, PlaceMention
+from geo.patterns import compiled
 from geo.reports.text import Document
 from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import alternatives, load
@@ -33,11 +33,11 @@ _DISTANCE = Anchored(
     rf"{_IN}(?P<name>{_NAME})(?=,?\s\(?(?:about |some |around |nearly )?\d+\s?(?:km|kilomet|miles?\b))"
 )
 _BEFORE_KNOWN = tuple(
-    re.compile(rf"\b(?:in|at|near|nr|of|on|outside)\s(?:the\s)?(?P<name>{_NAME}),\s{between}(?:in\s)?")
+    compiled(rf"\b(?:in|at|near|nr|of|on|outside)\s(?:the\s)?(?P<name>{_NAME}),\s{between}(?:in\s)?")
     for between in ("", rf"{_NAME},\s")
 )
 _LOCAL_WORD = frozenset(_WORDS["no_names"])
-_ACRONYM = re.compile(r"[A-Z]{2,5}")
+_ACRONYM = compiled(r"[A-Z]{2,5}")
 
 
 def find_local_places(document: Document, known: Sequence[NameHit]) -> list[NameHit]:

@@ -4,12 +4,12 @@ Times, dates, ages, distances, weights, money, calibres, percentages and labels 
 counts and are left out. Vague words follow ACLED's codebook: tens 10, dozens 12, hundreds 100.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from geo.model import Modifier, Span
+from geo.patterns import compiled
 from geo.reports.figures.measures import Figure, Token, ages, is_count, modifier_after, modifier_before
 from geo.reports.wording.lexicon import load
 
@@ -37,7 +37,7 @@ _PHRASE_STARTS = frozenset(words[0] for words in _PHRASES)
 _AGAIN_STARTS = frozenset(words[0] for words in _AGAIN)
 _AGAIN_OPENINGS = frozenset(words[:2] for words in _AGAIN)
 _OPENING = _STARTS | _AGAIN_STARTS
-_TOKEN = re.compile(
+_TOKEN = compiled(
     r"[^\W\d_]+(?:['’][^\W\d_]+)?"
     r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)|\d{1,2}:\d{2}(?::\d{2})?"  # dates and times: one dead token
     r"|\d{1,3}(?:[,٬]\d{2,3})+(?!\d)|\d+(?:\.\d+)?"

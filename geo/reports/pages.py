@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from geo.errors import InputError
+from geo.patterns import compiled
 
 if TYPE_CHECKING:  # what reads one format alone is imported where it is read, to start sooner
     from selectolax.lexbor import LexborHTMLParser
@@ -14,7 +15,7 @@ if TYPE_CHECKING:  # what reads one format alone is imported where it is read, t
 _HTML_DROP = "script, style, noscript, template, nav, header, footer, aside, form, svg, iframe"
 _HTML_BLOCK = "p, div, li, tr, br, h1, h2, h3, h4, h5, h6, blockquote, section, article, dt, dd, pre, table"
 # Elements that open a level; those that HTML closes by itself (p, li, td ...) are not counted.
-_HTML_TAG = re.compile(
+_HTML_TAG = compiled(
     r"<(/?)(?:div|span|section|article|blockquote|table|ul|ol|dl|b|i|em|strong|font|a|center)\b"
 )
 MAX_DEPTH = 1_000

@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from geo.model import Candidate, NameHit, PlaceMention, PlaceNames, PlaceRole
+from geo.patterns import compiled
 from geo.reports.actors import actor_phrases
 from geo.reports.local_places import find_local_places, without_echoes
 from geo.reports.surroundings import any_of, grammar, no_places, peoples, surroundings
@@ -25,7 +26,7 @@ from geo.reports.wording.phrases import folded
 REACH = 90
 
 
-_TITLED = re.compile(r"\b(?:in|at|near)\s(?:the\s)?(?P<word>[A-Z][a-z]{2,})\s$")
+_TITLED = compiled(r"\b(?:in|at|near)\s(?:the\s)?(?P<word>[A-Z][a-z]{2,})\s$")
 
 
 def _longer(text: str, hit: NameHit) -> NameHit:
@@ -162,7 +163,7 @@ def _of_person(text: str, hit: NameHit, previous: PlaceMention | None) -> bool:
     return word not in _not_persons() and not _PLACE_WORD.match(word)
 
 
-_PLACE_WORD = re.compile(r"(?:north|south|east|west)|.*(?:day|ary|ember|ober|uly|une|ril)$")
+_PLACE_WORD = compiled(r"(?:north|south|east|west)|.*(?:day|ary|ember|ober|uly|une|ril)$")
 
 
 @cache
@@ -307,7 +308,7 @@ def _located(before: str, after: str, hit: NameHit, word: str) -> tuple[PlaceRol
     return "incident", "near" if near else "in", "place.locative"
 
 
-_ADDRESS_WORD = re.compile(r"[a-z']{3,}")
+_ADDRESS_WORD = compiled(r"[a-z']{3,}")
 
 
 def _is_address(low: str, sentence: Sentence, hit: NameHit) -> bool:
@@ -318,7 +319,7 @@ def _is_address(low: str, sentence: Sentence, hit: NameHit) -> bool:
     return len(text) < 80 and "," in text and len(_ADDRESS_WORD.findall(text)) <= 7 and not _VERB.search(text)
 
 
-_REST = re.compile(r"(?:,\s[\w '-]{3,30}){0,2}[.\s]*")
+_REST = compiled(r"(?:,\s[\w '-]{3,30}){0,2}[.\s]*")
 
 
 def _trails(before: str, rest: str) -> bool:
@@ -326,7 +327,7 @@ def _trails(before: str, rest: str) -> bool:
     return before.endswith(", ") and _REST.fullmatch(rest) is not None
 
 
-_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|said|says|will|be|been|\w{3,}ed|\w{3,}ing)\b")
+_VERB = compiled(r"\b(?:is|are|was|were|has|have|had|said|says|will|be|been|\w{3,}ed|\w{3,}ing)\b")
 
 
 def _level(candidates: Sequence[Candidate]) -> int:
@@ -362,16 +363,16 @@ _AREA = grammar("area")
 _OF_COUNTRY = grammar("of_country")
 _RIVER, _BANK = grammar("river"), grammar("river_bank")
 # What follows such words holds what stands before them.
-_HOLDS = re.compile(r"(?:\s+[a-z]+){0,2}\s+(?:of|in)\s|\s?\(")
+_HOLDS = compiled(r"(?:\s+[a-z]+){0,2}\s+(?:of|in)\s|\s?\(")
 # "Malik Gul Nawaz of Tank", "Haji Khan from Zurmat": where a person comes from.
-_PERSON_OF = re.compile(r"(?P<name>[A-Z][^\W\d]+) (?:of|from) (?:the )?$")
+_PERSON_OF = compiled(r"(?P<name>[A-Z][^\W\d]+) (?:of|from) (?:the )?$")
 # "Cadet College Wana", "Police Lines Peshawar": the name ends that of an institution.
-_INSTITUTION = re.compile(rf"\b(?P<word>{any_of(load('places')['institutions']['names'])}) $")
+_INSTITUTION = compiled(rf"\b(?P<word>{any_of(load('places')['institutions']['names'])}) $")
 # "Balochistan's Duki district", "Faryab Andkhoy district"
-_OF_WHOLE_BEFORE = re.compile(
+_OF_WHOLE_BEFORE = compiled(
     rf"'?s?\s+(?:{_OF_WHOLE}|far-flung|remote|volatile|border|tribal|mountainous|\s)*"
 )
-_WITHIN = re.compile(
+_WITHIN = compiled(
     r"(?:\s+(?:tribal |border |revenue )?[a-z]+(?:\s+(?:and|&)\s+[a-z]+)?)?"
     rf"(?:\s+(?:of|in)(?:\s+(?:{_OF_WHOLE}))*\s+"
     r"|,\s+(?:in\s+)?(?:the\s+)?(?:neighbou?ring\s+|nearby\s+)?"
@@ -380,10 +381,10 @@ _WITHIN = re.compile(
 )
 
 
-_NEARBY = re.compile(r"\b(?:near|at|outside|around|beside|close to|in the limits of)(?: the)? $")
-_INSIDE = re.compile(r"\b(?:in|at) (?:the )?$")
+_NEARBY = compiled(r"\b(?:near|at|outside|around|beside|close to|in the limits of)(?: the)? $")
+_INSIDE = compiled(r"\b(?:in|at) (?:the )?$")
 # "Bannu (two), Kohat (three) and Karak": a remark on the first name.
-_COUNTED = re.compile(r"\s?\([^()]{1,30}\)")
+_COUNTED = compiled(r"\s?\([^()]{1,30}\)")
 
 
 def _continues(between: str) -> bool:

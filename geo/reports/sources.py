@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from geo.model import SourceType, Span
+from geo.patterns import compiled
 from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import alternatives, load
 
@@ -19,7 +20,7 @@ _VERB = Anchored(
     + r"|according to|as per)\b"
 )
 # A government and its forces, party to the conflict or not.
-STATE = re.compile(
+STATE = compiled(
     r"\b(?:army|military|ispr|inter-services|security|ministry|ctd|counter[- ]terrorism|frontier corps|isaf"
     r"|nato|coalition|corps|forces?|police|command)\b",
     re.IGNORECASE,
@@ -27,90 +28,90 @@ STATE = re.compile(
 # No sentence has more; the bound keeps the reading of hostile text short.
 _MAX_ATTRIBUTIONS = 12
 _KINDS: list[tuple[SourceType, re.Pattern[str]]] = [
-    (kind["type"], re.compile(r"\b" + alternatives(kind["words"]) + r"\b", re.IGNORECASE))
+    (kind["type"], compiled(r"\b" + alternatives(kind["words"]) + r"\b", re.IGNORECASE))
     for kind in _LEXICON["kinds"]
 ]
 # Between a source and its word of saying.
-_ADVERBS = re.compile(
+_ADVERBS = compiled(
     r"(?:\s+(?:had|has|have|also|earlier|later|then|first|already|initially|now|separately)){1,4}\s+$"
 )
-_HOWEVER = re.compile(r",?\s+(?:however|though|meanwhile),?\s+$")
+_HOWEVER = compiled(r",?\s+(?:however|though|meanwhile),?\s+$")
 _PARTICIPLES = frozenset(_LEXICON["participles"])
 # "Said to host fighters" says nothing of who says it.
-_HEARSAY = re.compile(r"\s+to\s+(?:be|have|host|belong|contain|shelter)\b", re.IGNORECASE)
-_OF_THE_DEAD = re.compile(r"\s+(?:killed|dead|injured|wounded|hurt|martyred|missing|slain)\b", re.IGNORECASE)
-_PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being)\s+$", re.IGNORECASE)
+_HEARSAY = compiled(r"\s+to\s+(?:be|have|host|belong|contain|shelter)\b", re.IGNORECASE)
+_OF_THE_DEAD = compiled(r"\s+(?:killed|dead|injured|wounded|hurt|martyred|missing|slain)\b", re.IGNORECASE)
+_PASSIVE = compiled(r"\b(?:was|were|is|are|been|being)\s+$", re.IGNORECASE)
 # A label ends where another clause or a figure begins: "according to the nomads one of their men was".
-_LABEL_END = re.compile(
+_LABEL_END = compiled(
     r"\s(?:\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|at least|more than|about|some|no one|nobody"
     r"|a total|was|were|had|has|have|who|that|when|while|killed|died|injured|wounded)\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
 # The subject of a sentence: what stands before its first finite verb.
 # "In a statement sent to journalists, the group claimed ...": what opens the sentence is no subject.
-_LEAD = re.compile(
+_LEAD = compiled(
     r"(?:\w+:\s+)?(?:(?:In|On|By|Through|During|After)\s[^,;:]{2,80},\s+)?([^,;:]{2,90}?)(?:,\s[^,;:]{2,40},)?\s+(?:\w{3,}ed|has|had|have|was|were|is|took|takes|gave|gives|made|put|sent"
     r"|spoke|wrote|came|held|told)\b"
 )
 _AMBIGUOUS = frozenset(_LEXICON["ambiguous"])
-_NOUN_BEFORE = re.compile(r"(?:\b" + alternatives(_LEXICON["noun_before"]) + r"|['’]s)\s+$", re.IGNORECASE)
-_WHICH_BEFORE = re.compile(
+_NOUN_BEFORE = compiled(r"(?:\b" + alternatives(_LEXICON["noun_before"]) + r"|['’]s)\s+$", re.IGNORECASE)
+_WHICH_BEFORE = compiled(
     r"(?:\d|\b(?:an|the|its|one|two|three|four|five|six|seven|eight|nine|ten|several|some|of))\s+$",
     re.IGNORECASE,
 )
 _ONLY_TOLLS = frozenset(_LEXICON["only_tolls"])
-_TOLL_AFTER = re.compile(
+_TOLL_AFTER = compiled(
     r"\s+it at\b|\s+(?:(?:the|its|their|a|as many as|at least|more than|about|around)\s+)?(?:[\w'’]+\s+){0,3}"
     r"(?:tolls?|deceased|injured|martyrs|victims|fatalities|number|figures?|deaths?|dead|casualt\w+|losses|count|bodies|corpses|graves|wounded|killed|\d+|tally)\b",
     re.IGNORECASE,
 )
-_PASSIVE_BEFORE = re.compile(r"\b(?:was|were|is|are|been|being|(?<!to )be)\s+(?:\w+\s+)?$", re.IGNORECASE)
-_GOES_ON = re.compile(r"\band\s+$", re.IGNORECASE)
+_PASSIVE_BEFORE = compiled(r"\b(?:was|were|is|are|been|being|(?<!to )be)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_GOES_ON = compiled(r"\band\s+$", re.IGNORECASE)
 # "The group that claimed the attack said".
-_THAT = re.compile(
+_THAT = compiled(
     r"\s*((?:an?|the|one)\s[^,;:]{2,50}?)\sthat\s(?:had\s|has\s)?\w{2,20}ed\b[^,;:]*$", re.IGNORECASE
 )
 _NOBODY = frozenset(_LEXICON["labels"]["nobody"])
-_CUT = re.compile(r"^.*\b(?:that|while|when|but|although|because|where|after|before|as)\b", re.DOTALL)
-_RELATIVE = re.compile(r",?\s(?:who|which|whom)\b.*$", re.DOTALL)
-_CUT_AND = re.compile(r"^.*\b(?:was|were|had|has|have|\w{3,}ed|put|said|gave)\b.*\band\b", re.DOTALL)
-_CLOCK = re.compile(r"^\W{0,2}\d{1,2}[:.]\d\d(?: ?[ap]m)?\W{0,3}(?:\w{2,4}:\s)?")
+_CUT = compiled(r"^.*\b(?:that|while|when|but|although|because|where|after|before|as)\b", re.DOTALL)
+_RELATIVE = compiled(r",?\s(?:who|which|whom)\b.*$", re.DOTALL)
+_CUT_AND = compiled(r"^.*\b(?:was|were|had|has|have|\w{3,}ed|put|said|gave)\b.*\band\b", re.DOTALL)
+_CLOCK = compiled(r"^\W{0,2}\d{1,2}[:.]\d\d(?: ?[ap]m)?\W{0,3}(?:\w{2,4}:\s)?")
 # "The toll given by a member of the assembly, who said": the speaker is named before.
-_WHO_SAID = re.compile(r"(?:\bby |^|, )((?:an?|the) [^,;:\"“”]{3,60}|[A-Z][^,;:\"“”]{3,60}), who\s+$")
-_LATER = re.compile(r"^(?:\w+ )?(?:hours?|days?|weeks?) later,?\s+", re.IGNORECASE)
+_WHO_SAID = compiled(r"(?:\bby |^|, )((?:an?|the) [^,;:\"“”]{3,60}|[A-Z][^,;:\"“”]{3,60}), who\s+$")
+_LATER = compiled(r"^(?:\w+ )?(?:hours?|days?|weeks?) later,?\s+", re.IGNORECASE)
 # "Police: 3 dead, 11 hurt. Doctors: 5 dead."
-_SPEAKER = re.compile(
+_SPEAKER = compiled(
     r"\s*((?:the )?(?:police|doctors?|medics|hospitals?|officials|residents|villagers|witnesses|locals|army"
     r"|military|ministry|governor|taliban|elders?|spokesman))(?: says?| officials?| sources?)?:\s",
     re.IGNORECASE,
 )
 # "A Levies official, who asked not to be named: "We have lost three men."
-_QUOTED = re.compile(r"\s*(?:\d{1,2}[:.]\d\d\W{0,3})?([^:;.\"“”]{3,90}):\s[\"“]")
+_QUOTED = compiled(r"\s*(?:\d{1,2}[:.]\d\d\W{0,3})?([^:;.\"“”]{3,90}):\s[\"“]")
 # "Revised figure from the governor's spokesman: nine dead".
-_FIGURE_FROM = re.compile(
+_FIGURE_FROM = compiled(
     r"\s*(?:\d{1,2}[:.]\d\d\W{0,3})?(?:\w+ ){0,3}(?:figures?|toll|count|numbers?|update|statement|word) "
     r"(?:from|by) (?:the )?([^:;.\"“”]{3,70}):\s",
     re.IGNORECASE,
 )
-_PROPER = re.compile(r"^(?:[Tt]he )?[A-Z]\w+ [A-Z]\w+")
-_ROLE = re.compile(
+_PROPER = compiled(r"^(?:[Tt]he )?[A-Z]\w+ [A-Z]\w+")
+_ROLE = compiled(
     r"\s*(?!.*\b(?:was|were|had|has|have|is|are|\w{3,}ed)\b)(?:an?|the|its|their|his|another|[a-z]\w+)\s\D{3,60}$",
     re.IGNORECASE,
 )
-_BY_MEANS = re.compile(
+_BY_MEANS = compiled(
     r"\s*(?:in|by|over|via|through|during|on)"
     r" (?:an?|the|his|its|their|phone|telephone|twitter|x|whatsapp|email)\b[^,]{0,50}$",
     re.IGNORECASE,
 )
-_DATE = re.compile(
+_DATE = compiled(
     r"^(?:on|in|at|late on|early on)\s+\w+(?:\s+(?:morning|evening|night|afternoon))?\s+", re.IGNORECASE
 )
-_DATE_AFTER = re.compile(
+_DATE_AFTER = compiled(
     r"\s(?:late |early )?on (?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"(?:\s+(?:morning|evening|night|afternoon))?\s*$",
     re.IGNORECASE,
 )
-_OBJECT = re.compile(r"\s*([^,;:.\"“”()]{2,90})")
+_OBJECT = compiled(r"\s*([^,;:.\"“”()]{2,90})")
 _MAX_LABEL = 90
 
 
@@ -142,9 +143,9 @@ def source_type(label: str) -> SourceType:
 
 _TALIBAN = _LEXICON["taliban"]
 _TALIBAN_NAME, _OTHER_TALIBAN = (
-    re.compile(r"\b" + alternatives(_TALIBAN[name]) + r"\b", re.IGNORECASE) for name in ("names", "others")
+    compiled(r"\b" + alternatives(_TALIBAN[name]) + r"\b", re.IGNORECASE) for name in ("names", "others")
 )
-_OWN_MEN = re.compile(r"\b(?:" + "|".join(_TALIBAN["own_men"]) + r")\b", re.IGNORECASE)
+_OWN_MEN = compiled(r"\b(?:" + "|".join(_TALIBAN["own_men"]) + r")\b", re.IGNORECASE)
 _IN_POWER = date.fromisoformat(_TALIBAN["power"])
 
 
@@ -248,7 +249,7 @@ def _lead(before: str) -> str:
 
 
 # "Jawad Khan, a spokesman for the governor, said": the comma closes an apposition.
-_APPOSED = re.compile(
+_APPOSED = compiled(
     r"(?:^|[.\"“”])[^,\"“”]{3,110},"
     r"(?![^,]*(?:;|\b(?:was|were|had|has|have|is|are|killed|died|injured|wounded|hurt)\b))[^,\"“”]{3,90},$"
 )

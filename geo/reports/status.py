@@ -5,10 +5,10 @@ report once; `Cues.govern` tells which cue governs each word of a sentence that 
 The wording is in ``lexicons/status.toml``.
 """
 
-import re
 from collections.abc import Container, Mapping, Sequence
 from datetime import date
 
+from geo.patterns import compiled
 from geo.reports.cue_scope import BY_MISHAP, DAY, DISASTER, FOLLOW_UP, OTHER_SUBJECTS, WANTED, cues_governing
 from geo.reports.text import Document
 from geo.reports.topics import CRIME, drills_of, opinion_of, topic_of, verdict_of
@@ -37,7 +37,7 @@ _BY_HAND = ("bomb", "air", "shelling", "fight", "shoot", "abduct", "protest", "m
 
 
 # `eight were "killed"`: said of an exercise, or with doubt.
-_SCARE = re.compile(r"[\"“”]")
+_SCARE = compiled(r"[\"“”]")
 
 
 # "Earlier this week ..." opens a report with its news.
@@ -229,15 +229,15 @@ def _tells_of_past(cue: Cue) -> bool:
     return cue.status == "past" and cue.scope in ("clause", "rest", "sentence")
 
 
-_NTH_SUCH = re.compile(
+_NTH_SUCH = compiled(
     r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|latest|\d{1,2}(?:nd|rd|th)) such \w+"
 )
 # What stands right before a word that points back.
-_POINTED = re.compile(r"\b(?:in|of|during|after|before|behind|for|to) (?:the|this|that|both) (?:\w+ )?$")
-_NAMED = re.compile(r"(?:In|At|Near) [A-Z]\w+")
-_SINCE_THEN = re.compile(r"(?:so far|since then|ever since|to date|until now|till now|over the years)\b")
-_OF_HIS = re.compile(r"[\"'“]?(?:\d+|\w+) of (?:his|her|their|my|our) (?!own\b)\w+")
-_OF_THEM = re.compile(
+_POINTED = compiled(r"\b(?:in|of|during|after|before|behind|for|to) (?:the|this|that|both) (?:\w+ )?$")
+_NAMED = compiled(r"(?:In|At|Near) [A-Z]\w+")
+_SINCE_THEN = compiled(r"(?:so far|since then|ever since|to date|until now|till now|over the years)\b")
+_OF_HIS = compiled(r"[\"'“]?(?:\d+|\w+) of (?:his|her|their|my|our) (?!own\b)\w+")
+_OF_THEM = compiled(
     r"(?:in|of|among|amongst|during|from|under) (?:them|these|those|all|the (?:total|same period))\b"
     r"|in (?:many|most|some|several|few) of (?:them|these|those)\b"
     r"|(?:these|those|they|most|the figures?|the data)\b"

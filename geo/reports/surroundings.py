@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from geo.patterns import compiled
 from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import load
 
@@ -47,25 +48,25 @@ def surroundings() -> Surroundings:
     words = load("places")
     article = rf"(?:\s+{any_of(words['incident']['article'])})*"
     return Surroundings(
-        re.compile(rf"\s+{any_of([w for v in words['after'].values() for w in v])}\b"),
-        re.compile(rf"\b{any_of([w for v in words['before'].values() for w in v])}\s+$"),
-        tuple((k, re.compile(rf"\s+{any_of(v)}\b")) for k, v in words["after"].items()),
-        tuple((k, re.compile(rf"\b{any_of(v)}\s+$")) for k, v in words["before"].items()),
+        compiled(rf"\s+{any_of([w for v in words['after'].values() for w in v])}\b"),
+        compiled(rf"\b{any_of([w for v in words['before'].values() for w in v])}\s+$"),
+        tuple((k, compiled(rf"\s+{any_of(v)}\b")) for k, v in words["after"].items()),
+        tuple((k, compiled(rf"\b{any_of(v)}\s+$")) for k, v in words["before"].items()),
         Anchored(rf"(?:'s?)?\s+(?:\w+\s+){{0,2}}?{any_of(words['metonym']['institution'])}\b"),
-        re.compile(rf"(?:'s?)?\s+{any_of(words['metonym']['local'])}\b"),
+        compiled(rf"(?:'s?)?\s+{any_of(words['metonym']['local'])}\b"),
         Anchored(rf"\s+(?:also\s+|has\s+also\s+)?{any_of(words['metonym']['verb'])}\b"),
-        re.compile(rf"\b{any_of(words['metonym']['object'])}\s+$"),
+        compiled(rf"\b{any_of(words['metonym']['object'])}\s+$"),
         Anchored(rf"\b{any_of(words['other']['before'])}{article}\s+$"),
         Anchored(rf"\s*{any_of(words['other']['after'])}\b"),
         Anchored(rf"\b{any_of(words['other']['at_hospital'])}{article}\s+$"),
         Anchored(rf"\b{any_of(words['other']['speaker'])}{article}\s+$"),
         Anchored(rf"[^.;]{{0,30}}?\b{any_of(words['other']['says'])}\b"),
         Anchored(rf"\b(?P<words>{any_of(words['other']['distance'])}){article}\s+$"),
-        re.compile(rf"\b{any_of(words['incident']['not_designated'])}{article}\s+$"),
+        compiled(rf"\b{any_of(words['incident']['not_designated'])}{article}\s+$"),
         Anchored(rf"\b{any_of(words['incident']['taken_from'])}{article}\s+$"),
         Anchored(rf"\b{any_of(words['origin']['before'])}{article}\s+$"),
         Anchored(rf"\b{any_of(words['visited']['before'])}{article}\s+$"),
-        re.compile(rf"\b(?P<word>{any_of(words['incident']['before'])}){article}\s+$"),
+        compiled(rf"\b(?P<word>{any_of(words['incident']['before'])}){article}\s+$"),
         frozenset(words["incident"]["near"]),
         frozenset(words["metonym"]["capitals"]),
     )
@@ -73,7 +74,7 @@ def surroundings() -> Surroundings:
 
 def grammar(name: str) -> re.Pattern[str]:
     """Compile a pattern of the table `grammar` of the lexicon."""
-    return re.compile(load("places")["grammar"][name])
+    return compiled(load("places")["grammar"][name])
 
 
 @cache

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from geo.model import Span
+from geo.patterns import compiled
 from geo.reports.layout import (
     DATE_WORD,
     Paragraph,
@@ -37,15 +38,15 @@ _BEFORE_NAMES = frozenset(_WORDS["before_names"])
 _MAYBE_LAST = frozenset(_WORDS["maybe_last"])
 _OPENERS = frozenset(_WORDS["openers"])
 
-_END = re.compile(r"[.!?؟۔…]{1,9}[\"'”’»)\]]{0,4}(?=\s|$)|(?<=[a-z]{3})\.(?=[A-Z][a-z])")
-_LAST_TOKEN = re.compile(r"[\w.’'-]{1,24}$")
-_NEXT_WORD = re.compile(r"[\s\"'“‘«(\[]{0,9}(\w+)")
-_CLAUSE = re.compile(
+_END = compiled(r"[.!?؟۔…]{1,9}[\"'”’»)\]]{0,4}(?=\s|$)|(?<=[a-z]{3})\.(?=[A-Z][a-z])")
+_LAST_TOKEN = compiled(r"[\w.’'-]{1,24}$")
+_NEXT_WORD = compiled(r"[\s\"'“‘«(\[]{0,9}(\w+)")
+_CLAUSE = compiled(
     r"(?P<mark>;\s{1,9}|(?<!\d):\s{1,9}|\s{1,9}(?:--?|[–—])\s{1,9}|—)"
     r"|,[\"'”’]?\s{1,9}(?=" + alternatives(_WORDS["after_comma"]) + r"\b)"
     r"|(?P<bare>\s{1,9})(?=" + alternatives(_WORDS["conjunctions"]) + r"\b)"
 )
-_NO_CLAUSE = re.compile(r"\b" + alternatives(_WORDS["not_conjunctions"]) + r"\b")
+_NO_CLAUSE = compiled(r"\b" + alternatives(_WORDS["not_conjunctions"]) + r"\b")
 
 
 @dataclass(frozen=True, slots=True)

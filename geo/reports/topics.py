@@ -4,9 +4,9 @@ An opening about a match or an anniversary, a drill, a later finding that a blas
 a report that argues. The wording is in ``lexicons/status.toml``.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 
+from geo.patterns import compiled
 from geo.reports.text import Document
 from geo.reports.wording.cues import Cue, Kind
 from geo.reports.wording.phrases import Hit, folded
@@ -102,7 +102,7 @@ def _attacked(hits: Sequence[Hit[Kind]]) -> bool:
 
 
 _ATTACKS = ("bomb", "air", "shelling", "fight", "shoot", "abduct")
-_NEW_SUBJECT = re.compile(
+_NEW_SUBJECT = compiled(
     r"(?:separately|elsewhere|another\b"
     r"|(?:also )?away from the (?:city|capital|scene|border|fighting|protests?)\b"
     r"|in other (?:news|developments|violence|incidents)\b"

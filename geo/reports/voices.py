@@ -10,13 +10,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from geo.model import PlaceMention
+from geo.patterns import compiled
 from geo.reports.incidents.ground import fineness
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import load
 
 
 def _grammar(name: str) -> re.Pattern[str]:
-    return re.compile(load("places")["grammar"][name])
+    return compiled(load("places")["grammar"][name])
 
 
 _VOICE, _SAYS, _ACTS, _INTO = (_grammar(n) for n in ("voice", "voice_says", "voice_acts", "came_into"))
@@ -96,7 +97,7 @@ def _drop_namesakes(document: Document, low: str, out: list[PlaceMention], scene
             scenes.discard(at)
 
 
-_ROUTE_END = re.compile(
+_ROUTE_END = compiled(
     r"\s+(?:main\s+|national\s+|super\s+)?(?:road|highway|motorway|route|bus|train|expressway)\b"
 )
 

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 from geo.model import DateBasis
+from geo.patterns import compiled
 from geo.reports.days.calendars import lunar_to_gregorian, shamsi_to_gregorian, shamsi_year
 from geo.reports.days.reading import ONE_DAY, Reading, exact, ints, nearest, unresolved
 from geo.reports.days.words import FEASTS, LUNAR, SHAMSI
@@ -93,7 +94,7 @@ def lunar(phrase: str, anchor: date | None, ahead: bool) -> Reading:
 
 
 _BY_LENGTH = sorted(LUNAR.items(), key=lambda item: (-len(item[0]), item[0]))
-_FEAST = re.compile(alternatives([*FEASTS]))
+_FEAST = compiled(alternatives([*FEASTS]))
 
 
 def feast(phrase: str, anchor: date | None, ahead: bool) -> Reading:

@@ -1,15 +1,15 @@
 """Joins a date said twice, and the two ends of something that went on."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from geo.model import DateRange, Span
+from geo.patterns import compiled
 from geo.reports.days.phrase import DatedPhrase
 
 # "(Wednesday, 11 Saratan)", "Tuesday, 14 Asad (5 August)": one date said twice.
-_SAME_DATE = re.compile(r"\s?[,(\[]?\s?(?:the |i\.e\.,? |on )?")
-_LASTING = re.compile(
+_SAME_DATE = compiled(r"\s?[,(\[]?\s?(?:the |i\.e\.,? |on )?")
+_LASTING = compiled(
     r" (?:and )?(?:continued|lasted|lasting|went on|carried on|raged|ran|dragged on)"
     r"(?: \w+)? (?:into|to|until|till) (?:early |late )?(?:on )?"
 )

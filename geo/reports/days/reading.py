@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from geo.model import DateBasis, TimePrecision
+from geo.patterns import compiled
 from geo.reports.days.words import MONTHS, ORDINALS
 from geo.reports.wording.lexicon import alternatives
 
 ONE_DAY = timedelta(days=1)
-_NUMBER = re.compile(
+_NUMBER = compiled(
     r"\d+|\b" + alternatives([name.replace(" ", "[ -]") for name in ORDINALS]) + r"\b", re.IGNORECASE
 )
 

@@ -1,9 +1,9 @@
 """What a date phrase dates: the event, somebody's saying so, a heading, or something else."""
 
-import re
 from typing import Literal
 
 from geo.model import Span
+from geo.patterns import compiled
 from geo.reports.text import Sentence
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.phrases import lowered
@@ -12,32 +12,32 @@ Attachment = Literal["event", "speech", "heading", "dateline", "other"]
 
 _WORDS = load("dates")["words"]
 _SPEECH_VERB = r"\b" + alternatives(load("sources")["speech_verbs"])
-_SPOKEN_BEFORE = re.compile(
+_SPOKEN_BEFORE = compiled(
     _SPEECH_VERB + r"(?:\s+(?:" + alternatives(_WORDS["between_speech"]) + r"|[A-Z][\w.'’-]*),?){0,10}\s*$"
 )
-_SPOKEN_AFTER = re.compile(r"(?:['’]s)?,?\s+((?:[\w.,'’()-]+\s+){0,9}?)" + _SPEECH_VERB + r"\b")
+_SPOKEN_AFTER = compiled(r"(?:['’]s)?,?\s+((?:[\w.,'’()-]+\s+){0,9}?)" + _SPEECH_VERB + r"\b")
 # "The governor on Wednesday acknowledged ..." but "a blast on Wednesday claimed six lives"
-_SPOKEN_NEXT = re.compile(r"\s(?:\w+ly )?" + _SPEECH_VERB + r"\b(?! (?:\w+ ){1,3}li(?:fe|ves)\b)")
-_STATEMENT = re.compile(r"\b" + alternatives(_WORDS["statements"]) + r"(?:\s+[\w-]+){0,3}\s*$")
-_LABEL = re.compile(r"\b" + alternatives(_WORDS["labels"]) + r"\s?:?\s?(?:from|of|on)?\s?$")
-_REPORTED = re.compile(r"(?:^|[\n|;])\W*" + alternatives(_WORDS["reporting"]) + r"\s?[:=–-]\s?$")
-_AFTERMATH = re.compile(r"\b" + alternatives(_WORDS["aftermath"]))
+_SPOKEN_NEXT = compiled(r"\s(?:\w+ly )?" + _SPEECH_VERB + r"\b(?! (?:\w+ ){1,3}li(?:fe|ves)\b)")
+_STATEMENT = compiled(r"\b" + alternatives(_WORDS["statements"]) + r"(?:\s+[\w-]+){0,3}\s*$")
+_LABEL = compiled(r"\b" + alternatives(_WORDS["labels"]) + r"\s?:?\s?(?:from|of|on)?\s?$")
+_REPORTED = compiled(r"(?:^|[\n|;])\W*" + alternatives(_WORDS["reporting"]) + r"\s?[:=–-]\s?$")
+_AFTERMATH = compiled(r"\b" + alternatives(_WORDS["aftermath"]))
 # "Mourners on Wednesday buried ..."
-_AFTERMATH_NEXT = re.compile(
+_AFTERMATH_NEXT = compiled(
     r"\s(?:\w+ly )?" + alternatives([*_WORDS["aftermath"], *_WORDS["inquiry"]]) + r"(?!\w)"
 )
-_REASON = re.compile(r"\b" + alternatives(_WORDS["reasons"]) + r"\b[^;]*$")
-_FUTURE = re.compile(r"\b" + alternatives(_WORDS["future"]) + r"\b")
-_BOUND = re.compile(r"\b(?:since|until|till|by)\s(?:(?:late|early|the)\s)?")
+_REASON = compiled(r"\b" + alternatives(_WORDS["reasons"]) + r"\b[^;]*$")
+_FUTURE = compiled(r"\b" + alternatives(_WORDS["future"]) + r"\b")
+_BOUND = compiled(r"\b(?:since|until|till|by)\s(?:(?:late|early|the)\s)?")
 # "By 4:45am on 9 June all were dead"
-_BY_HOUR = re.compile(
+_BY_HOUR = compiled(
     r"\b(?:by|until|till)\s(?:about\s)?(?:\d[\d:.]*\s?\w*|noon|midnight|dawn|dusk|nightfall)\s(?:on\s)?$"
 )
-_RUNNING = re.compile(r"\b" + alternatives(_WORDS["running"]) + r"\b")
-_BACKGROUND = re.compile(r"\b" + alternatives(_WORDS["background"]) + r"\b[^.;]{0,60}$")
-_TIPPED_OFF = re.compile(r"\b" + alternatives(_WORDS["tipped_off"]) + r"(?: \w+)?\s?$")
-_VERBISH = re.compile(r"\b(?:was|were|is|are|had|has|have|been|as|when|after|while|\w{3,}ed|\w+ing)\b")
-_OPENING = re.compile(r"^\W*(?:(?:earlier|later|meanwhile|separately|and|but|then|also|also)\W*)*$")
+_RUNNING = compiled(r"\b" + alternatives(_WORDS["running"]) + r"\b")
+_BACKGROUND = compiled(r"\b" + alternatives(_WORDS["background"]) + r"\b[^.;]{0,60}$")
+_TIPPED_OFF = compiled(r"\b" + alternatives(_WORDS["tipped_off"]) + r"(?: \w+)?\s?$")
+_VERBISH = compiled(r"\b(?:was|were|is|are|had|has|have|been|as|when|after|while|\w{3,}ed|\w+ing)\b")
+_OPENING = compiled(r"^\W*(?:(?:earlier|later|meanwhile|separately|and|but|then|also|also)\W*)*$")
 
 
 def lies_ahead(text: str, clause: Span, core: int) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
+from geo.patterns import compiled
 from geo.reports.days import hijri, weekdays
 from geo.reports.days.reading import (
     ONE_DAY,
@@ -32,7 +33,7 @@ _UNIT_DAYS = {
 
 
 # "17-Aug-25"
-_SHORT_YEAR = re.compile(r"-[A-Za-z]{3,9}\.?-\d\d$")
+_SHORT_YEAR = compiled(r"-[A-Za-z]{3,9}\.?-\d\d$")
 
 
 def read_phrase(name: str, phrase: str, anchor: date | None, ahead: bool) -> Reading:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from geo.patterns import compiled
 from geo.reports.wording.lexicon import alternatives, load
 
 _LEXICON = load("dates")
@@ -43,10 +44,10 @@ _FIRST_WORDS = frozenset(_LEXICON["words"]["opening"]) | frozenset(
     for table in (MONTHS, SHAMSI, LUNAR, WEEKDAYS, SHORT_WEEKDAYS, COUNTS, ORDINALS)
     for form in table
 )
-_WORD = re.compile(r"[^\W_]+")
+_WORD = compiled(r"[^\W_]+")
 
 # One scan finds every phrase; the name of the alternative says how to read it.
-SCAN = re.compile(
+SCAN = compiled(
     r"(?<![\w.])(?:"
     rf"(?P<iso>{_Y}[-/.][01]?\d[-/.][0-3]?\d(?![\d-]))"
     rf"|(?P<compact>20\d\d[01]\d[0-3]\d(?!\d)|[0-3]?\d{_M}(?:20)?\d\d(?!\w))"

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from geo.claims import combine_claims
 from geo.model import Claim
+from geo.patterns import compiled
 from geo.reports.casualties import AGGREGATE, BACKGROUND, is_background, supersede
 from geo.reports.cue_scope import ABOUT
 from geo.reports.events import Trigger
@@ -18,13 +19,13 @@ from geo.reports.text import Document
 # A total over all incidents stands in the lead, among the first figures.
 _LEADING = 3
 # A total that is told where the incidents are told apart.
-_ALTOGETHER = re.compile(
+_ALTOGETHER = compiled(
     r"\b(?:altogether|all told|taken together|both (?:attacks|incidents|blasts|places|explosions|events)"
     r"|in all (?:the )?(?:attacks|incidents|places)|combined|across (?:all|both))\b",
     re.IGNORECASE,
 )
 # What is told from here on is of something else.
-_PARTED = re.compile(
+_PARTED = compiled(
     r"(?:in (?:another|a (?:separate|different|second|similar|related|unrelated)|yet another|other)\b"
     r"|separately\b|elsewhere\b)",
     re.IGNORECASE,
@@ -32,11 +33,11 @@ _PARTED = re.compile(
 # The words of a protest in which nobody comes to harm.
 _PEACEFUL = frozenset(("protest", "harm", "vague"))
 # "A rally passed off quietly": whoever is told of as hurt after it was hurt elsewhere.
-_QUIET = re.compile(
+_QUIET = compiled(
     r"\b(?:peaceful(?:ly)?|quiet(?:ly)?|calm(?:ly)?|passed off|without (?:any )?(?:incident|violence))\b",
     re.IGNORECASE,
 )
-_PROTESTERS = re.compile(r"protest|demonstrat|march|rally|crowd", re.IGNORECASE)
+_PROTESTERS = compiled(r"protest|demonstrat|march|rally|crowd", re.IGNORECASE)
 
 
 def assign_claims(

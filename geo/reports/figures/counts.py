@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from geo.patterns import compiled
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
 from geo.reports.figures.groups import Groups
 from geo.reports.wording.lexicon import load
@@ -14,57 +15,57 @@ _RISING = frozenset(_LEXICON["tolls"]["rising"])
 _RAISING = frozenset(_LEXICON["tolls"]["raising"])
 _EXPECTED = frozenset(_LEXICON["tolls"]["expected"])
 _GIVEN = frozenset(_LEXICON["tolls"]["given"])
-_TOLL = re.compile(
+_TOLL = compiled(
     r"(?:T|#o?D?[wWSPAr]{0,5}[KdFQXB])(?!c[IJKdfQ])(?:o|[~+]?(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)"
 )
-_HURT_TOLL = re.compile(r"#o?D?[wWSPAr]{0,5}[IJ](?:(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)")
+_HURT_TOLL = compiled(r"#o?D?[wWSPAr]{0,5}[IJ](?:(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)")
 # "Put the deceased at three and the injured at four", "put the figure at 17", "gave the losses as four".
-_PUT_AT = re.compile(r"(?:D([QJF])|#|M)(?:[wWos]{0,2}=[wD]?|#(?=N)|(?<=#)o(?=N))(N)")
+_PUT_AT = compiled(r"(?:D([QJF])|#|M)(?:[wWos]{0,2}=[wD]?|#(?=N)|(?<=#)o(?=N))(N)")
 # "The dead numbered 14 and the wounded 40".
-_PUT_TOO = re.compile(r"[c,](?:D([QJ])|R?#?oD?([QJ])=?)w?(N)(?=$|[,;:—)c])")
+_PUT_TOO = compiled(r"[c,](?:D([QJ])|R?#?oD?([QJ])=?)w?(N)(?=$|[,;:—)c])")
 _CORRECTING = frozenset(_LEXICON["tolls"]["correcting"])
-_NOW = re.compile(r",w?[+~]{1,2}w{0,2}=w?(N)")
-_MORE_FIGURES = re.compile(r"(?:,N)*,?cN")
+_NOW = compiled(r",w?[+~]{1,2}w{0,2}=w?(N)")
+_MORE_FIGURES = compiled(r"(?:,N)*,?cN")
 _DIFFERENTLY = frozenset(("variously", "differently", "alternately"))
 _MAKING = frozenset(("makes it", "making it", "make it", "made it", "makes that", "making that"))
 _RANGING = frozenset(("ranged", "ranging", "ranges", "range", "varied", "varies", "varying", "vary"))
 _NUMBERING = frozenset(("number", "numbered", "numbering", "totalled", "totaled"))
-_RISEN = re.compile(r"#[wv~+]{0,4}=(N)")
-_VICTIMS = re.compile(r"[^;KkXT!N—]{0,30}?=(N)")
-_SHORT_FORM = re.compile(
+_RISEN = compiled(r"#[wv~+]{0,4}=(N)")
+_VICTIMS = compiled(r"[^;KkXT!N—]{0,30}?=(N)")
+_SHORT_FORM = compiled(
     r"([KIdFfUu])(?::|(?<!c[KIdFfUu])=)(N)|(?:^|(?<=[,;c(]))D?([KIdFfUuQJ])[—:](N)(?=[,;)c]|[wWSP]{1,3}(?:[,;)c]|$)|$)"
 )
-_SHORT_NOUN = re.compile(r"(?:^|(?<=[,;:—c(]))([FfBd])(N)(?=[,;:—c)]|$)")
+_SHORT_NOUN = compiled(r"(?:^|(?<=[,;:—c(]))([FfBd])(N)(?=[,;:—c)]|$)")
 # "Six bodies", "dozens of bodies".
-_NOUN_COUNT = re.compile(r"(N)o?[wWJQS]{0,2}([FfBb])(c[Ff])?(o[wWD]{0,3}[SP])?")
-_HURT_PERSONS = re.compile(r"(N)[wW]{0,2}J[wW]{0,2}[SP]|(N)oJ")
-_DEAD_PERSONS = re.compile(r"(N)[wW]{0,2}Q[wW]{0,2}[SP]")
-_LISTED = re.compile(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
-_BODIES_OF = re.compile(r"Bo(?=[NAD])")
-_HOSTAGES = re.compile(r"(N)[wWSPDoz]{1,6}Y")
-_FOUND_BODY = re.compile(r"b[oD]{1,2}([AD]?[wWSPJ]{1,8})|(A[wWJQ]{0,3})b(?!o)|(D[wWJQ]{0,2})b(?=[+~]{1,2})")
+_NOUN_COUNT = compiled(r"(N)o?[wWJQS]{0,2}([FfBb])(c[Ff])?(o[wWD]{0,3}[SP])?")
+_HURT_PERSONS = compiled(r"(N)[wW]{0,2}J[wW]{0,2}[SP]|(N)oJ")
+_DEAD_PERSONS = compiled(r"(N)[wW]{0,2}Q[wW]{0,2}[SP]")
+_LISTED = compiled(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
+_BODIES_OF = compiled(r"Bo(?=[NAD])")
+_HOSTAGES = compiled(r"(N)[wWSPDoz]{1,6}Y")
+_FOUND_BODY = compiled(r"b[oD]{1,2}([AD]?[wWSPJ]{1,8})|(A[wWJQ]{0,3})b(?!o)|(D[wWJQ]{0,2})b(?=[+~]{1,2})")
 _FINDING = frozenset(_LEXICON["verbs"]["finding"])
 # "2k 5w", "3K/7W".
-_PAIR = re.compile(r"(?<![\w.])(\d{1,3})\s?[kK][ ,/&+]{1,3}(\d{1,3})\s?[wWiI]\b")
+_PAIR = compiled(r"(?<![\w.])(\d{1,3})\s?[kK][ ,/&+]{1,3}(\d{1,3})\s?[wWiI]\b")
 # "Six hostages", "four graves".
-_HELD = re.compile(r"N[wWSPz]{0,3}?P")
+_HELD = compiled(r"N[wWSPz]{0,3}?P")
 _CAPTIVES = frozenset(("hostages", "captives", "abductees"))
 _HOLDING = frozenset(_LEXICON["verbs"]["holding"])
-_GRAVES = re.compile(r"N[wW]{1,3}")
+_GRAVES = compiled(r"N[wW]{1,3}")
 _SEEING = frozenset(("seen", "saw", "counted", "dug", "count", "see"))
-_TAKEN_IN = re.compile(r"[vwsi]w?(N)(?:[wW]{0,2}[SP]|J)?(?=$|[,;:—)c]|[pR])")
+_TAKEN_IN = compiled(r"[vwsi]w?(N)(?:[wW]{0,2}[SP]|J)?(?=$|[,;:—)c]|[pR])")
 # "Four of the 11 wounded are critical".
-_OF_THE_HARMED = re.compile(r"No?D(N)([JQ])(?![wW]{0,2}[SP])")
+_OF_THE_HARMED = compiled(r"No?D(N)([JQ])(?![wW]{0,2}[SP])")
 # "17 had been received".
-_RECEIVED = re.compile(r"N[wSP]{0,2}~?\+{1,2}[vwx]")
+_RECEIVED = compiled(r"N[wSP]{0,2}~?\+{1,2}[vwx]")
 _ADMITTING = frozenset(_LEXICON["verbs"]["admitting"])
 _HOSPITALS = frozenset(
     ("hospital", "hospitals", "clinic", "infirmary", "hospital's", "doctors", "ward", "surgeons", "medics")
 )
 # "K-3 / W-7".
-_LABELLED_PAIR = re.compile(r"(?<!\w)[kK][-:= ]{1,2}(\d{1,3})[ ,/;&]{1,3}[wWiI][-:= ]{1,2}(\d{1,3})\b")
+_LABELLED_PAIR = compiled(r"(?<!\w)[kK][-:= ]{1,2}(\d{1,3})[ ,/;&]{1,3}[wWiI][-:= ]{1,2}(\d{1,3})\b")
 # "Killed: Noor Khan, Gul Wali. Wounded: Asif".
-_LABELLED_NAMES = re.compile(r"(?:^|(?<=[,;WSP]))([KQdIJ]):W")
+_LABELLED_NAMES = compiled(r"(?:^|(?<=[,;WSP]))([KQdIJ]):W")
 _NAMING = frozenset(("identified", "named"))
 
 

@@ -8,20 +8,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from geo.patterns import compiled
 from geo.reports.figures.facts import Fact, Sheet
 from geo.reports.sources import source_type
 
 # Where or when it happened, then one more: "died on the spot, two on the way to hospital and a fourth later".
 _PLACE = r"[p=wWRD][^NASPvKkIiXx+~s,;:—c]{0,8}"
-_ONE_MORE = re.compile(rf"(?:,c?|c|:)(?:(N)|A(?:O|[wW]{{0,2}}S)?)[SP]?(?:{_PLACE}|x)?(?=[,;c]|$)")
-_FIRST_PLACE = re.compile(_PLACE)
-_LATER = re.compile(r"[^.;:,]{0,24}\b(?:later|afterwards|in hospital|on the way)\b", re.IGNORECASE)
+_ONE_MORE = compiled(rf"(?:,c?|c|:)(?:(N)|A(?:O|[wW]{{0,2}}S)?)[SP]?(?:{_PLACE}|x)?(?=[,;c]|$)")
+_FIRST_PLACE = compiled(_PLACE)
+_LATER = compiled(r"[^.;:,]{0,24}\b(?:later|afterwards|in hospital|on the way)\b", re.IGNORECASE)
 # "..., and her infant son with her".
-_WITH_HER = re.compile(r",?c(?:(N)[wW]{0,2}[SP]|[AD][wWJ]{0,3}S{1,2})p[wD](?=[,;c]|$)")
+_WITH_HER = compiled(r",?c(?:(N)[wW]{0,2}[SP]|[AD][wWJ]{0,3}S{1,2})p[wD](?=[,;c]|$)")
 _PRONOUNS = frozenset(("her", "him", "them"))
 # "...; according to the police, 11", "..., the ministry only 21", "..., the health department of ten".
-_ACCORDING = re.compile(r"[,;c]{1,2}w=([AD]?[wWSPz]{1,6}),(N)(?=[,;—)]|c|$)")
-_BARE = re.compile(r"[,;c]{1,2}([AD][wWSPz]{1,5})(o?)(N)(?=[,;—)]|c|$)")
+_ACCORDING = compiled(r"[,;c]{1,2}w=([AD]?[wWSPz]{1,6}),(N)(?=[,;—)]|c|$)")
+_BARE = compiled(r"[,;c]{1,2}([AD][wWSPz]{1,5})(o?)(N)(?=[,;—)]|c|$)")
 
 
 def gapped_deaths(sheet: Sheet, facts: Sequence[Fact]) -> list[Fact]:

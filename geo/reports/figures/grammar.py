@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from geo.patterns import compiled
 from geo.reports.figures.counts import nouns, short_forms, tolls
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
 from geo.reports.figures.gapped import gapped, gapped_deaths
@@ -22,7 +23,7 @@ from geo.reports.figures.verbs import Reader
 
 __all__ = ["Fact", "find_facts"]
 
-_NOT_COUNTED = re.compile(r"%D?(N)([wWJ]{0,2}[SP]),?r[w~+]{0,3}[KX]")
+_NOT_COUNTED = compiled(r"%D?(N)([wWJ]{0,2}[SP]),?r[w~+]{0,3}[KX]")
 _EXCLUDING = frozenset(
     (
         "not counting",
@@ -36,15 +37,15 @@ _EXCLUDING = frozenset(
         "other than",
     )
 )
-_ALL_OF_THEM = re.compile(r"(?:both|all)\b", re.IGNORECASE)
+_ALL_OF_THEM = compiled(r"(?:both|all)\b", re.IGNORECASE)
 # "Three persons sustained injuries, who later succumbed".
-_SUCCUMBED = re.compile(r"[xI],?r[w~]{0,3}X")
-_ON_EACH = re.compile(r"[^,.;:]{0,12}? (?:on|from|of) each side\b", re.IGNORECASE)
-_EACH_LOST = re.compile(r"\beach side (?:has |had )?$", re.IGNORECASE)
+_SUCCUMBED = compiled(r"[xI],?r[w~]{0,3}X")
+_ON_EACH = compiled(r"[^,.;:]{0,12}? (?:on|from|of) each side\b", re.IGNORECASE)
+_EACH_LOST = compiled(r"\beach side (?:has |had )?$", re.IGNORECASE)
 # The pronoun opens the sentence, or a clause that somebody says.
-_HE_DIED = re.compile(r"(?:^|R|s[wWDz]{0,3}|[,;:])([wW])(?:[w~+vpIKDcoz]{0,14}c)?[w~]{0,3}X")
-_CAUSE = re.compile(r"\b(?:after|because|as|when|since|with)\b")
-_FOLLOWS_FROM = re.compile(r"\b(?:because|since)\b")
+_HE_DIED = compiled(r"(?:^|R|s[wWDz]{0,3}|[,;:])([wW])(?:[w~+vpIKDcoz]{0,14}c)?[w~]{0,3}X")
+_CAUSE = compiled(r"\b(?:after|because|as|when|since|with)\b")
+_FOLLOWS_FROM = compiled(r"\b(?:because|since)\b")
 
 
 def find_facts(

@@ -4,17 +4,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from geo.patterns import compiled
 from geo.reports.figures.facts import Group, Sheet
 
-_SPLIT = re.compile(r"[c,]")
-_ONE = re.compile(r"[AD][wWJQPz]{0,5}?S|[AD]O[wW]?S?(?!o)")
-_UNKNOWN_ONE = re.compile(r"A[wWJ]{1,4}$")
-_KNOWN_ONE = re.compile(r"D[wWJ]{1,4}$")
-_ROLE = re.compile(r"[wWJPSz]{0,5}S|O(?=[wWSP]|$)")
-_NAME = re.compile(r"W{1,6}[+~]*$")
-_OF_VICTIMS = re.compile(r"NoD?N?[JQ]|N[wW]{0,2}J[wW]{0,2}[SP]|NoD?P?r?[+]?[JI]$")
+_SPLIT = compiled(r"[c,]")
+_ONE = compiled(r"[AD][wWJQPz]{0,5}?S|[AD]O[wW]?S?(?!o)")
+_UNKNOWN_ONE = compiled(r"A[wWJ]{1,4}$")
+_KNOWN_ONE = compiled(r"D[wWJ]{1,4}$")
+_ROLE = compiled(r"[wWJPSz]{0,5}S|O(?=[wWSP]|$)")
+_NAME = compiled(r"W{1,6}[+~]*$")
+_OF_VICTIMS = compiled(r"NoD?N?[JQ]|N[wW]{0,2}J[wW]{0,2}[SP]|NoD?P?r?[+]?[JI]$")
 # "Soldiers (two)": as the brackets are gone, n is the count behind.
-_BEHIND = re.compile(r"[AD]?[wWJQ]{0,3}[SP]n(?=[~+w]*$)")
+_BEHIND = compiled(r"[AD]?[wWJQ]{0,3}[SP]n(?=[~+w]*$)")
 _COLLECTIVES = frozenset(("condition", "crew", "family", "household", "team", "patrol", "squad", "gang"))
 _LOSSES = frozenset(("losses", "toll", "casualties", "tally"))
 _NO_ACT = frozenset(
@@ -26,7 +27,7 @@ _NOT_ONE = frozenset(
 )
 _MASS = frozenset(("personnel", "police", "levies"))
 # "Sons Asad and Ahmad".
-_PLURAL_NAMES = re.compile(r"(?<![NwWSP])D?(P)W{1,4}(?:,W{1,4}){0,6},?cW{1,4}(?=[,~+KIXxc]|$)")
+_PLURAL_NAMES = compiled(r"(?<![NwWSP])D?(P)W{1,4}(?:,W{1,4}){0,6},?cW{1,4}(?=[,~+KIXxc]|$)")
 _CORPS = frozenset(("fc", "levies", "police", "anp", "ana", "alp"))
 _SIDES = frozenset(("side", "party", "group", "tribe", "gang"))
 _PRONOUNS = ("them", "both", "all", "all of them")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from geo.patterns import compiled
 from geo.reports.figures.facts import Fact, Sheet
 from geo.reports.figures.tags import Tagged
 from geo.reports.figures.words import Token
@@ -16,14 +17,14 @@ _FREED = Anchored(
     re.IGNORECASE,
 )
 # "A fifth man, a driver, had been let go".
-_ANOTHER = re.compile(r"AO[wW]?S?")
+_ANOTHER = compiled(r"AO[wW]?S?")
 # "Two of the seven hostages escaped", "the four abducted engineers".
-_OF_HOSTAGES = re.compile(r"No?D?(N)[wWSPz]{0,3}P")
-_ABDUCTED = re.compile(r"(N)w[wW]{0,2}P")
+_OF_HOSTAGES = compiled(r"No?D?(N)[wWSPz]{0,3}P")
+_ABDUCTED = compiled(r"(N)w[wW]{0,2}P")
 _HELD_WORDS = frozenset(load("casualties")["tags"]["H"])
 _CAPTIVES = frozenset(("hostages", "captives", "abductees"))
-_THEIR_BODIES = re.compile(r"D[wWJQ]{0,2}B")
-_WHOLE = re.compile(r"(N)[wWJQ]{0,3}[SP]")
+_THEIR_BODIES = compiled(r"D[wWJQ]{0,2}B")
+_WHOLE = compiled(r"(N)[wWJQ]{0,3}[SP]")
 _FOUND = frozenset(load("casualties")["verbs"]["finding"])
 
 

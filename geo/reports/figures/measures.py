@@ -3,11 +3,11 @@
 Measures, labels, ages, dates and years are no counts, nor are parts of names and codes.
 """
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from geo.patterns import compiled
 from geo.reports.wording.lexicon import load
 
 _LEXICON = load("numbers")
@@ -116,8 +116,8 @@ def _is_month(text: str, token: Token) -> bool:
 
 
 # "His two sisters, 7 and 9, were hurt".
-_AGES = re.compile(r"\d(?:(?<=[^\W\d], \d)|(?<=[^\W\d] \(\d))\d?(?:, \d{1,2}){0,9},? and \d{1,2}(?=[,)])")
-_LAST_WORD = re.compile(r"[^\W\d]+$")
+_AGES = compiled(r"\d(?:(?<=[^\W\d], \d)|(?<=[^\W\d] \(\d))\d?(?:, \d{1,2}){0,9},? and \d{1,2}(?=[,)])")
+_LAST_WORD = compiled(r"[^\W\d]+$")
 
 
 def ages(text: str) -> frozenset[int]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from geo.patterns import compiled
 from geo.reports.figures.tags import Tagged
 from geo.reports.figures.victims import MILITANT, heads
 from geo.reports.wording.lexicon import load
@@ -14,12 +15,12 @@ _ANYONE = frozenset(_LEXICON["scope"]["anyone"])
 _ELSE = frozenset(("else", "other", "others"))
 _OWN_SIDE = frozenset(_LEXICON["scope"]["own_side"])
 _WHOSE = frozenset(("on", "among", "from", "to", "for", "amongst"))
-_NO_LOSS = re.compile(r"0[wWSPDAoqv=czJ]{0,5}?([MFfUudQ])(?:c[wW]?([FfIJuUM]))?")
-_NOTHING = re.compile(r"([MFfKIXJdQ])[+]?[:=]0|M[:=]0|(?:^|(?<=[,;:—(]))([JIFf])0(?=[,;:—).]|$)")
-_NOBODY = re.compile(r"0([wWSPDAo^z]{0,5})~?\+{0,3}([KIXx])(?:[c,]([KIX]))?")
+_NO_LOSS = compiled(r"0[wWSPDAoqv=czJ]{0,5}?([MFfUudQ])(?:c[wW]?([FfIJuUM]))?")
+_NOTHING = compiled(r"([MFfKIXJdQ])[+]?[:=]0|M[:=]0|(?:^|(?<=[,;:—(]))([JIFf])0(?=[,;:—).]|$)")
+_NOBODY = compiled(r"0([wWSPDAo^z]{0,5})~?\+{0,3}([KIXx])(?:[c,]([KIX]))?")
 # "Hurt nobody", "killed no one".
-_HIT_NOBODY = re.compile(r"([KkIiv])0")
-_DENIAL = re.compile(r"!(?:[^N;ks]{0,8}\+[KI]|[^N;ks]{0,5}[MF]|s[MF])")
+_HIT_NOBODY = compiled(r"([KkIiv])0")
+_DENIAL = compiled(r"!(?:[^N;ks]{0,8}\+[KI]|[^N;ks]{0,5}[MF]|s[MF])")
 _NO_PERSON = frozenset(("nobody", "no one", "no-one", "none", "not a single"))
 _HITS = frozenset(("hit", "struck", "harmed", "touched", "hits"))
 _HURT = frozenset("fIJuM")
@@ -100,7 +101,7 @@ def _is_known_loss(tagged: Tagged, match: re.Match[str]) -> bool:
     """Whether "no losses" is said of all and is known, not of one side or for want of news."""
     tokens = tagged.tokens
     # "No casualties were inflicted on the residents" says nothing of the others.
-    told = re.compile(r"[+~v]{0,3}").match(tagged.tags, match.end())
+    told = compiled(r"[+~v]{0,3}").match(tagged.tags, match.end())
     at = told.end() if told and "v" in told.group() else match.end()
     after = [t.word for t in tokens[at : at + 2]]
     sides = after[1:] and after[1] in ("side", "sides", "anyone", "anybody", "either", "both", "any")

@@ -7,39 +7,40 @@ side". A part with its own harm ("31 were treated, four of whom died") is kept f
 import re
 from collections.abc import Iterator
 
+from geo.patterns import compiled
 from geo.reports.figures.tags import VERBS, Tagged
 
-_ASIDE = re.compile(r"\([^()]{0,120}\)?")
-_OWN_ASIDE = re.compile(r"M[wvs~+]{0,3}\((?=[wD]?N[wWSPJQ]{0,4}[KIFfdx])")
-_PART = re.compile(
+_ASIDE = compiled(r"\([^()]{0,120}\)?")
+_OWN_ASIDE = compiled(r"M[wvs~+]{0,3}\((?=[wD]?N[wWSPJQ]{0,4}[KIFfdx])")
+_PART = compiled(
     r"(?<![kKiI])[,—]?%|[,—]\^|[,—][NASPw][wWSPJQDopc]{0,5}\^|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
 )
 # "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
-_RELATIVE = re.compile(r",(?:r[^;s]{1,40}?|I[pDAwWzO][^;N]{0,30}?),(?=[+~]{0,2}[XKIxE])")
+_RELATIVE = compiled(r",(?:r[^;s]{1,40}?|I[pDAwWzO][^;N]{0,30}?),(?=[+~]{0,2}[XKIxE])")
 # "Three of them, two foreigners among them, were killed": the aside says who they were.
-OF_THEM = re.compile(r"(?:(N)[wWSPJQD]{0,3}\^(?:,N?[AD]?[wWSP]{1,6}\^?,)?|\^(N))[w~+]{0,3}([KXIxEd])")
+OF_THEM = compiled(r"(?:(N)[wWSPJQD]{0,3}\^(?:,N?[AD]?[wWSP]{1,6}\^?,)?|\^(N))[w~+]{0,3}([KXIxEd])")
 # "Soldiers (two), police (three) and a driver (one)": the count stands behind.
-_BEHIND = re.compile(r"([SP])\((N)\)")
+_BEHIND = compiled(r"([SP])\((N)\)")
 _MASS = frozenset(("police", "army", "personnel", "staff", "crew", "civil"))
 # "Deaths (3), injuries (8)".
-_IN_BRACKETS = re.compile(r"(?<=[FfKI])\((?=N\))")
+_IN_BRACKETS = compiled(r"(?<=[FfKI])\((?=N\))")
 # "Three, not four, people".
-_NOT_COUNT = re.compile(r"[,c]?(w)N,?")
+_NOT_COUNT = compiled(r"[,c]?(w)N,?")
 # "Of the 22 people in the lorry, 19 were dead": the whole is no figure of its own.
-_OF_THE_WHOLE = re.compile(r"(?:^|[,;:cRs])(o)[Dw]?N[wWSPDApoz]{0,14},(?=[^;]*N)")
+_OF_THE_WHOLE = compiled(r"(?:^|[,;:cRs])(o)[Dw]?N[wWSPDApoz]{0,14},(?=[^;]*N)")
 # "83 of the 120 who were hurt": of the whole all were.
-_OF_THOSE = re.compile(r"No(?=D?N[wWSP]{0,3}r[+~]{0,3}[IKXx])")
+_OF_THOSE = compiled(r"No(?=D?N[wWSP]{0,3}r[+~]{0,3}[IKXx])")
 # "A commander, identified as Mullah Nazar, and five men".
-_NAMED_AS = re.compile(r"(?<![JQ]),(w)=[wWDSP]{1,8}(?=,)")
+_NAMED_AS = compiled(r"(?<![JQ]),(w)=[wWDSP]{1,8}(?=,)")
 _NAMING = frozenset(("identified", "named", "known", "recognised", "recognized"))
 # "26 casualties, including eight deaths", "14 casualties, two of them fatal".
-_FATAL = re.compile(r"N[wWSP]{0,3}[MP][,;]?(?:c?%w?(N)[wW]?(F)|(N)\^([Fw]))")
-_SPEAKER = re.compile(r"[^,;—]{0,12}s")
-_ANOTHER = re.compile(r"c[NAD]")
-_HARMED = re.compile(r"c?N[wWSPJQzo]{0,5}[+~]{0,2}[KIdxXE]")
-_HARMED_BARE = re.compile(r"N[wWSPJQ]{0,3}[IxKdX]")
+_FATAL = compiled(r"N[wWSP]{0,3}[MP][,;]?(?:c?%w?(N)[wW]?(F)|(N)\^([Fw]))")
+_SPEAKER = compiled(r"[^,;—]{0,12}s")
+_ANOTHER = compiled(r"c[NAD]")
+_HARMED = compiled(r"c?N[wWSPJQzo]{0,5}[+~]{0,2}[KIdxXE]")
+_HARMED_BARE = compiled(r"N[wWSPJQ]{0,3}[IxKdX]")
 # ", of whom one was a policeman".
-_WHO_THEY_WERE = re.compile(r"w?N[w~]?\+[AD]?[wWJQ]{0,4}[SP]")
+_WHO_THEY_WERE = compiled(r"w?N[w~]?\+[AD]?[wWJQ]{0,4}[SP]")
 # No sentence has more parts; the bound keeps the reading of hostile text short.
 _MAX_PARTS = 40
 

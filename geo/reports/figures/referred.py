@@ -4,16 +4,17 @@ import re
 from collections.abc import Sequence
 
 from geo.model import Claim
+from geo.patterns import compiled
 from geo.reports.incidents.case import Case
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import load
 
 _SCENES = frozenset(load("casualties")["scope"]["scenes"])
-_NAME = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}")
-_THE = re.compile(r"\b(?:the|that|this) (\w+)(?: (\w+))?", re.IGNORECASE)
-_WORD = re.compile(r"[a-z]{3,}")
+_NAME = compiled(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}")
+_THE = compiled(r"\b(?:the|that|this) (\w+)(?: (\w+))?", re.IGNORECASE)
+_WORD = compiled(r"[a-z]{3,}")
 # "Police in Bannu said", "flown to Karachi", "a resident of Swat": no scene.
-_SEAT = re.compile(
+_SEAT = compiled(
     r"(?:\b(?:police|officials?|spokes\w+|officers?|commissioner|governor|administration|sources|authorities"
     r"|reporters|ministry|government)(?: \w+)? (?:in|of|at|for)|\b(?:to|from|via|towards?|of|for|and))\s+$",
     re.IGNORECASE,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geo.model import Claim
+from geo.patterns import compiled
 from geo.reports.figures.standing import Entry, Kind, figure_of, is_armed_group, same_source, who, with_figure
 from geo.reports.figures.victims import (
     MILITANT,
@@ -27,20 +28,20 @@ _FIGHTING = frozenset((MILITANT, "soldier", "police", "force"))
 _FORCES = _FIGHTING - {MILITANT}
 _ATTACKERS = frozenset(("attacker",))
 # "The broadcaster said its driver had been killed": one of those whom others count.
-_OWN_STAFF = re.compile(r"\b(?:its|their|our|his|her|my)\b", re.IGNORECASE)
+_OWN_STAFF = compiled(r"\b(?:its|their|our|his|her|my)\b", re.IGNORECASE)
 # "Fourteen men of his tribe alone had died".
-_OF_HIS = re.compile(
+_OF_HIS = compiled(
     r"\W*\w+(?: \w+){0,3} (?:of|from) (?:his|her|their|our|my|its) (?:\w+ )?(?:tribe|clan|family|village"
     r"|people|community|relatives|students|staff|colleagues|street|house|neighbours|party)\b|[^,;.]{0,60}\balone\b",
     re.IGNORECASE,
 )
-_OWN_EMPLOYEES = re.compile(
+_OWN_EMPLOYEES = compiled(
     r"\b(?:its|their|our) (?:own )?(?:\w+ )?(?:employees?|staff|diplomats?|nationals?"
     r"|citizens?|workers?|officials?)\b",
     re.IGNORECASE,
 )
-_ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
-_FULL_NAME = re.compile(r"[A-Z]\w+ [A-Z]\w+")
+_ONLY = compiled(r"\bonly\b", re.IGNORECASE)
+_FULL_NAME = compiled(r"[A-Z]\w+ [A-Z]\w+")
 # Those of whom a source speaks as its own; another source that names others counts other persons.
 _OWN_PEOPLE = "own people"
 _MAX_GROUPS = 8

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from geo.patterns import compiled
 from geo.reports.days.words import MONTHS
 from geo.reports.figures.facts import Fact
 from geo.reports.figures.victims import heads
@@ -35,18 +36,16 @@ _ACCUSED = Anchored(
 )
 _EARLIER = Anchored(r"\b" + alternatives(_SCOPE["earlier"]) + r"\b")
 # More persons than those told before: "a driver was killed as well", "a second bomb killed two".
-_MORE = re.compile(
+_MORE = compiled(
     r"\b(?:also|another|besides|in addition|too|as well(?! as)|more(?! than)|further|additional"
     r"|(?:later|then)(?= killed))\b"
 )
-_NOW_KNOWN = re.compile(
-    r"\bnow (?:known|confirmed|believed|understood|thought|feared) to\b|\bnow confirmed\b"
-)
-_TOO = re.compile(r"[^,;.]{0,9}\b(?:too|as well(?! as)|besides|in addition|also)\b")
+_NOW_KNOWN = compiled(r"\bnow (?:known|confirmed|believed|understood|thought|feared) to\b|\bnow confirmed\b")
+_TOO = compiled(r"[^,;.]{0,9}\b(?:too|as well(?! as)|besides|in addition|also)\b")
 _WEAPON = (
     r"(?:\w+ )?(?:bomb|blast|explosion|device|mine|shell|rocket|bomber|attacker|grenade|missile|strike)\b"
 )
-_SECOND = re.compile(rf"(?:an?|the) (?:second|third|fourth|later|further) {_WEAPON}|another {_WEAPON}")
+_SECOND = compiled(rf"(?:an?|the) (?:second|third|fourth|later|further) {_WEAPON}|another {_WEAPON}")
 # "The attack came two days after a bombing killed three": what follows is of another day.
 _COMES_AFTER = Anchored(
     r"\b(?:comes?|came|coming|follow(?:s|ed|ing)?|occurred|happened|took place|is|was)\b[^.;]{0,60}?"
@@ -58,61 +57,59 @@ _COMES_AFTER = Anchored(
 )
 _LATER = Anchored(r"\b(?:later (?:said|put|gave|reported|lowered)|revised|lowered|corrected|downwards?)\b")
 # "A clerk said that he (had counted nine bodies)".
-_INDIRECT = re.compile(
+_INDIRECT = compiled(
     r"\b(?:said|says|told|added|claimed|insisted|reported)\b[^.;:\"“”]{0,24}\b(?:he|she|they|it|we|i)\s+$"
 )
-_REPORTED = re.compile(r"\b(?:said|says|killed|died)\b")
+_REPORTED = compiled(r"\b(?:said|says|killed|died)\b")
 # "From the side of the dacoits", "on the militants' side".
-_SIDE = re.compile(
+_SIDE = compiled(
     r"(?:side|ranks) of (?:the )?(\w+)"
     r"|\b(?!(?:the|this|that|other|either|one|both|each|our|their|his|its|far)\b)(\w+?)(?:s['’]|['’]s?)?"
     r" (?:side|ranks)\b|\b(\w{2,6}): ?$|\b(\w{3,14}) ?[-–] $",
     re.IGNORECASE,
 )
 # "Police casualties were limited to four dead", "put the army's losses at 26 dead".
-_LOSSES_OF = re.compile(
+_LOSSES_OF = compiled(
     r"\b(\w+?)(?:['’]s|s['’]| own)? (?:casualties|losses|dead|toll|fatalities)\b"
     r"(?![^.;]*\blosses\b)[^.;]{0,50}",
     re.IGNORECASE,
 )
 # "ABP 3 killed".
-_FORCE = re.compile(r"\b([A-Z]{2,5}) $")
+_FORCE = compiled(r"\b([A-Z]{2,5}) $")
 _OWN = frozenset(("its", "their", "our"))
 # "Rejected the claim that 40 had died", "contrary to media reports of nine dead".
-_REJECTED = re.compile(
+_REJECTED = compiled(
     r"\b(?:(?:reject|dismiss|refut|rubbish)\w*|den(?:y|ied|ies|ying)|contrary to)\b"
     r"(?:(?!\band\b|\bbut\b)[^,;.:]){0,80}$",
     re.IGNORECASE,
 )
 # "The official now speaks of five dead".
-_SAYS_NOW = re.compile(
+_SAYS_NOW = compiled(
     r"\bnow (?:says?|speaks? of|puts?|gives?|reports?|counts?|said|claims?)\b[^.;:]*$", re.IGNORECASE
 )
-_UP_FROM = re.compile(r",? (?:up from|compared (?:with|to)|against|as against)\b", re.IGNORECASE)
+_UP_FROM = compiled(r",? (?:up from|compared (?:with|to)|against|as against)\b", re.IGNORECASE)
 # "His tribe had lost seven men", "nine dead on their side".
-_OWN_SIDE = re.compile(
+_OWN_SIDE = compiled(
     r"\b(?:his|her|their|our|its) (?:own )?(?:tribe|side|community|clan|family|party|group|people|faction)"
     r"(?: alone)?(?: has| had| have)?(?: also)? $",
     re.IGNORECASE,
 )
-_ON_ITS_SIDE = re.compile(
-    r"[^.;,]{0,12} (?:on|from) (?:their|his|our|its|her) (?:own )?side\b", re.IGNORECASE
-)
+_ON_ITS_SIDE = compiled(r"[^.;,]{0,12} (?:on|from) (?:their|his|our|its|her) (?:own )?side\b", re.IGNORECASE)
 # "According to him, the other side has three dead".
-_OTHER_SIDE = re.compile(
+_OTHER_SIDE = compiled(
     r"\b(?:other|rival|opposing|opposite|opponent) (?:side|party|group|tribe|clan|community|faction|gang)\b"
     r"[^.;:]*$",
     re.IGNORECASE,
 )
-_WE = re.compile(r"\b(?:we|they)(?: have| had|['’]ve)? (?:\w+ )?$", re.IGNORECASE)
-_LOST = re.compile(r"los(?:t|e|ing)\b", re.IGNORECASE)
+_WE = compiled(r"\b(?:we|they)(?: have| had|['’]ve)? (?:\w+ )?$", re.IGNORECASE)
+_LOST = compiled(r"los(?:t|e|ing)\b", re.IGNORECASE)
 # "Killed 11 in two operations", "in a string of attacks across the province".
 _SEVERAL = Anchored(r"\b" + alternatives(_SCOPE["several"]) + r"\b")
 
-_RESULT = re.compile(r",? (?:when|where|in which|killing|leaving)\b")
-_GOES_ON = re.compile(r"in which|as |in a")
-_MISSED = re.compile(r"\b(?:kidnapped|abducted|missing|disappeared|taken away)\b", re.IGNORECASE)
-_FAMILY = re.compile(r"\bfamily losing\b")
+_RESULT = compiled(r",? (?:when|where|in which|killing|leaving)\b")
+_GOES_ON = compiled(r"in which|as |in a")
+_MISSED = compiled(r"\b(?:kidnapped|abducted|missing|disappeared|taken away)\b", re.IGNORECASE)
+_FAMILY = compiled(r"\bfamily losing\b")
 
 
 def whose(text: str, sentence: Sentence, fact: Fact) -> Fact:

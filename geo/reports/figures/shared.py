@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from geo.patterns import compiled
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
 from geo.reports.figures.groups import Groups
 from geo.reports.wording.lexicon import load
@@ -17,27 +18,27 @@ _GIVEN = frozenset(load("casualties")["tolls"]["given"])
 _RISING = frozenset(load("casualties")["tolls"]["rising"])
 _OF_A_SIDE = frozenset(load("casualties")["tolls"]["sides"])
 # "..., and two among the Mahar": a count that its own verb does not follow.
-_SIDE = re.compile(r"[c,;R]{1,2}w?(N)[wWSP]{0,2}p(D?[wWSPJOz]{1,5})(?=[,;:—).]|c|$)")
+_SIDE = compiled(r"[c,;R]{1,2}w?(N)[wWSP]{0,2}p(D?[wWSPJOz]{1,5})(?=[,;:—).]|c|$)")
 # "..., the hospital at eight": who says it stands before the figure.
-_OTHER_SOURCE = re.compile(r"[c,;R]{1,2}(D?[wWSP]{1,5})=(N)(?=[,;—)]|c|$)")
+_OTHER_SOURCE = compiled(r"[c,;R]{1,2}(D?[wWSP]{1,5})=(N)(?=[,;—)]|c|$)")
 # "... and, on the other side, six smugglers".
-_OTHER_SIDE = re.compile(r"[c,;R]{1,2}p[wWDSPzO]{1,6},?(N)[wWJ]{0,3}[SP](?=[,;:—).]|c|$)")
+_OTHER_SIDE = compiled(r"[c,;R]{1,2}p[wWDSPzO]{1,6},?(N)[wWJ]{0,3}[SP](?=[,;:—).]|c|$)")
 # "..., as was a watchman", "and so were two of the assailants".
-_AS_WERE = re.compile(r"(?:=|[c,;—])\+(?=[NAD])")
-_SO = re.compile(r"\b(?:so|as)\s+$", re.IGNORECASE)
+_AS_WERE = compiled(r"(?:=|[c,;—])\+(?=[NAD])")
+_SO = compiled(r"\b(?:so|as)\s+$", re.IGNORECASE)
 _PUT = frozenset(("at", "as", "to"))
 # "..., residents say nine".
-_BARE_CLAIM = re.compile(r"(?:s[=+]?|z)w?(N)(?=$|[;:—)]|,[wWADSPpzo]{1,8}s)")
+_BARE_CLAIM = compiled(r"(?:s[=+]?|z)w?(N)(?=$|[;:—)]|,[wWADSPpzo]{1,8}s)")
 # "Dead: the governor says 20".
-_TOPIC = re.compile(r"[wW]{0,3}([dQKFXJIf])w{0,2}:")
+_TOPIC = compiled(r"[wW]{0,3}([dQKFXJIf])w{0,2}:")
 _ADMITTING = frozenset(
     ("admits", "admitted", "acknowledges", "acknowledged", "claims", "claimed", "concedes")
 )
 
 
 # "On Wednesday they said the number was 16", "and said it was 13", "later put it at eight", "15, then 18".
-_IT_WAS = re.compile(r"(?:#[wv~]{0,2}\+{1,2}|w\+|[vs]w=|w~?[vw]=)w?(N)(?=[,;:—)c]|$)")
-_THEN = re.compile(r",w?R(N)(?=[,;:—)c]|$)")
+_IT_WAS = compiled(r"(?:#[wv~]{0,2}\+{1,2}|w\+|[vs]w=|w~?[vw]=)w?(N)(?=[,;:—)c]|$)")
+_THEN = compiled(r",w?R(N)(?=[,;:—)c]|$)")
 # A sentence that gives only another figure is no longer.
 _SHORT = 12
 
@@ -141,7 +142,7 @@ def _as_were(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
         joint = sheet.tokens[at - 1].start
         if before is None or not _SO.search(sheet.text, max(0, joint - 6), joint):
             continue
-        stop = re.compile(r"[,;:—()RrvsKkIiXx+~p]").search(sheet.tags, at)
+        stop = compiled(r"[,;:—()RrvsKkIiXx+~p]").search(sheet.tags, at)
         groups = Groups(sheet).read(at, stop.start() if stop else len(sheet.tags))
         if len(groups) == 1 and groups[0].persons and groups[0].low:
             group = groups[0]

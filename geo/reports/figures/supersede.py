@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from geo.claims import OPEN_MODIFIERS
 from geo.model import Claim
+from geo.patterns import compiled
 from geo.reports.figures.rivals import WINDOW, settle_rivals
 from geo.reports.figures.standing import KINDS, Entry, Kind, figure_of, key, same_source, with_figure
 from geo.reports.figures.victims import MILITANT, OWN_MEN, apart, heads, is_general, merged, victims_of
@@ -29,11 +30,11 @@ _SPEAKS_FOR_ALL = frozenset(load("sources")["labels"]["generic"])
 _REPORTING = ("media", "medical", "humanitarian", "unnamed")
 # Who counts the dead of others: a sixth death that one of them tells of follows the five of another.
 _COUNTING = frozenset(("authority", "medical", "media", "unnamed", "humanitarian"))
-_BODIES = re.compile(r"\b(?:body|bodies)\b", re.IGNORECASE)
-_SUCCUMBED = re.compile(r"\bsuccumb(?:ed|s|ing)?\b", re.IGNORECASE)
+_BODIES = compiled(r"\b(?:body|bodies)\b", re.IGNORECASE)
+_SUCCUMBED = compiled(r"\bsuccumb(?:ed|s|ing)?\b", re.IGNORECASE)
 # "Pulled off a bus, lined up and shot": whether all died the next figures may say.
-_SHOT_ONLY = re.compile(r"\bshot$", re.IGNORECASE)
-_DIED = re.compile(r"\.died(\d+)")
+_SHOT_ONLY = compiled(r"\bshot$", re.IGNORECASE)
+_DIED = compiled(r"\.died(\d+)")
 
 
 def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
+from geo.patterns import compiled
 from geo.reports.figures.facts import KINDS, Fact, Sheet
 from geo.reports.figures.parts import without_parts
 from geo.reports.figures.tags import Tagged
@@ -15,7 +16,7 @@ _SURVIVED = Anchored(
     re.IGNORECASE,
 )
 # "No survivors among the 14 aboard".
-_ABOARD = re.compile(
+_ABOARD = compiled(
     r"\b(?:among|of|from) (?:the|its|their|all) |\b(?:aboard|on board|inside|in the (?:car|van|bus|house))\b",
     re.IGNORECASE,
 )
@@ -30,11 +31,11 @@ _ONLY_ONE = Anchored(
     re.IGNORECASE,
 )
 # "The rest were shot", "shot the rest dead".
-_REST = re.compile(r"D[wP](?:oD?[wWSPz]{1,3})?[w~+]{0,4}([KXIxd])|([kKiI])D[wP]")
+_REST = compiled(r"D[wP](?:oD?[wWSPz]{1,3})?[w~+]{0,4}([KXIxd])|([kKiI])D[wP]")
 _OTHERS = frozenset(("rest", "remainder", "others", "remaining"))
-_ONE = re.compile(r"[AD][wWJ]{0,3}S")
-_IN_LIST = re.compile(r"(?:[AD][wWJ]{0,3}S|N[wWSP]{0,4})[c,]$")
-_LIST_ON = re.compile(r"N[wWSP]{0,4}c[AND]")
+_ONE = compiled(r"[AD][wWJ]{0,3}S")
+_IN_LIST = compiled(r"(?:[AD][wWJ]{0,3}S|N[wWSP]{0,4})[c,]$")
+_LIST_ON = compiled(r"N[wWSP]{0,4}c[AND]")
 
 
 def survivors(tagged: Tagged, text: str) -> Iterator[Fact]:

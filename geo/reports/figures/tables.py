@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from geo.model import Claim, Report
+from geo.patterns import compiled
 from geo.reports.figures.standing import Kind, with_figure
 from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR
@@ -13,9 +14,9 @@ _COLUMNS: dict[str, Kind] = {
     word: kind for kind, words in load("casualties")["columns"].items() for word in words
 }
 _NONE = frozenset(("nil", "none", "0", "00"))
-_LINE = re.compile(r"[^\r\n]+")
-_ASIDE = re.compile(r"(?<=\d)\s*\([^()|]{0,80}\)")
-_CELL = re.compile(r"[^|\t]+")
+_LINE = compiled(r"[^\r\n]+")
+_ASIDE = compiled(r"(?<=\d)\s*\([^()|]{0,80}\)")
+_CELL = compiled(r"[^|\t]+")
 # A report of lines has no more rows that matter; the bound keeps the reading of hostile text short.
 _MAX_ROWS = 5000
 _Cell = tuple[int, int, str]

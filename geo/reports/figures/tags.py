@@ -12,32 +12,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo.model import Span
+from geo.patterns import compiled
 from geo.reports.days.words import MONTHS
 from geo.reports.figures.neighbours import DEPENDING, HITTING, LABELS, LIMBS, SEIZING, by_neighbours
 from geo.reports.figures.words import LEXICON, POSSESSIVES, Token, word_tag
 from geo.reports.numbers import Number
 
-_WORD = re.compile(
+_WORD = compiled(
     r"[^\W_]+(?:[-'’][^\W_]+)*|[,;:()—–]|(?<=\s)[&+](?=\s)|(?<=\s)--?(?=\s)|(?<=[\s\dkK])/(?=[\s\d])"
 )
 # A participle directly before a person, or after "the" or "of", tells which person: it is no verb.
-_ADJECTIVE = re.compile(r"(?<=[NDAwO])[IKd](?=[wW]?[SP])|(?<=[oD])[IKd]")
+_ADJECTIVE = compiled(r"(?<=[NDAwO])[IKd](?=[wW]?[SP])|(?<=[oD])[IKd]")
 # Tags of words that end what a noun phrase or its parts may hold.
 VERBS = "KkIiXxEHhLs+~vRr;—dUu"
 # "With four people dead", "resulting in two deaths": what follows stands for itself.
-_WITH = re.compile(r"p(?=[wD]?N[wWSPJQz]{0,6}[KIdxXFfBbUu])")
+_WITH = compiled(r"p(?=[wD]?N[wWSPJQz]{0,6}[KIdxXFfBbUu])")
 # "The toll could rise as 15 people were in critical condition".
-_AS = re.compile(r"=(?=[wD]?N[wWSPJQz]{0,6}[+~]{1,2}w?[KIdxX])")
+_AS = compiled(r"=(?=[wD]?N[wWSPJQz]{0,6}[+~]{1,2}w?[KIdxX])")
 # "Were reported killed", "was confirmed dead".
-_SAID_DEAD = re.compile(r"(?<=\+)[sv](?=[KIdx])")
+_SAID_DEAD = compiled(r"(?<=\+)[sv](?=[KIdx])")
 # "Eight foreign-sponsored rebels", "three locally trained fighters": the participle tells which.
-_SORTED = re.compile(r"(?<=N)([wW]{1,2})v(?=[wW]{0,2}[SP])")
+_SORTED = compiled(r"(?<=N)([wW]{1,2})v(?=[wW]{0,2}[SP])")
 # "Three alleged robbers": a word of saying that tells which.
-_SO_CALLED = re.compile(r"(?<=[NAD])s(?=[wW]?[SPFfB])")
+_SO_CALLED = compiled(r"(?<=[NAD])s(?=[wW]?[SPFfB])")
 # "A policeman and a passer-by each lost a leg": of all who were named.
-_EACH = re.compile(r"(?<=[SPN])\^(?=[~+]{0,2}[KXIx])")
+_EACH = compiled(r"(?<=[SPN])\^(?=[~+]{0,2}[KXIx])")
 # "One of the kidnapped men": the participle tells which.
-_WHO_WERE_HELD = re.compile(r"(?<=[NDAo])H(?=[wW]{0,2}[SP])")
+_WHO_WERE_HELD = compiled(r"(?<=[NDAo])H(?=[wW]{0,2}[SP])")
 _WHOM = frozenset(("them", "him", "her", "both"))
 _SPRAYING = frozenset(LEXICON["verbs"]["spraying"])
 _BURNING = frozenset(("burnt", "burned", "burn", "buried"))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from geo.model import Modifier
+from geo.patterns import compiled
 from geo.reports.figures.facts import KINDS, OPEN, Fact, Group, Kind, Sheet
 from geo.reports.figures.groups import Groups
 from geo.reports.figures.victims import MILITANT, heads, is_general
@@ -17,7 +18,7 @@ _MODAL_OBJECT = frozenset(("kill", "die", "lose", "abduct", "kidnap"))
 _SUBJECTS = frozenset(("they", "he", "she", "we", "it", "who"))
 _FEARING = frozenset(("feared", "fear", "fears", "fearing"))
 _BURIAL = frozenset(("funeral", "funerals", "burial", "burials"))
-_WHO_WERE = re.compile(r",?r[+~]{1,3}$")
+_WHO_WERE = compiled(r",?r[+~]{1,3}$")
 _HIS = frozenset(("his", "her", "their"))
 _BELIEVED = frozenset(
     ("believed", "reported", "known", "confirmed", "understood", "said", "claimed", "claims", "claim")
@@ -28,20 +29,20 @@ _MAX_FACTS = 24
 # Left of a verb its subject ends at one of these, right of it its object.
 _LEFT = "RKkIiXxEHhLsTdBUu;—:#!%^GgCFM"
 _RIGHT = "RKkIiXxEHhLsTdBUuv+~rp=;—:#!%^GgCFM("
-_EITHER = re.compile(r"[KIdQJX]c[KIdQJ]|kc[gi]|ic[Gk](?=N)")
+_EITHER = compiled(r"[KIdQJX]c[KIdQJ]|kc[gi]|ic[Gk](?=N)")
 # "... was wounded and lost his life": the subject is that of the verb before.
-_ELIDED = re.compile(r"[KIXxH],?(?:c|,)w?[+~]{0,2}$")
+_ELIDED = compiled(r"[KIXxH],?(?:c|,)w?[+~]{0,2}$")
 # "A constable injured in an earlier attack died": who was hurt is who died.
-_HURT_DIED = re.compile(r"[SP][IJ][pDAwWzO]{0,10}[+~]{0,2}$")
+_HURT_DIED = compiled(r"[SP][IJ][pDAwWzO]{0,10}[+~]{0,2}$")
 # "Denied that a civilian had been harmed".
-_DENIED = re.compile(r"!R?[wWSPDANoJQq0+~]{0,9}$")
-_SPEAKER = re.compile(r"[ADwWSPpzo]{1,16},c?")
+_DENIED = compiled(r"!R?[wWSPDANoJQq0+~]{0,9}$")
+_SPEAKER = compiled(r"[ADwWSPpzo]{1,16},c?")
 # "..., Karim Jan, a spokesman for the governor, (said)".
-_NAMED_SPEAKER = re.compile(r",[wWS]{1,6},[ADwWSPpoJzQ]{1,14},s")
-_BODIES_OF = re.compile(r"Bo(?=[NAD])")
-_LISTED = re.compile(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
+_NAMED_SPEAKER = compiled(r",[wWS]{1,6},[ADwWSPpoJzQ]{1,14},s")
+_BODIES_OF = compiled(r"Bo(?=[NAD])")
+_LISTED = compiled(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
 # "Before being shot dead", "until they were killed": the subject is that of the main clause.
-_BACK_TO_SUBJECT = re.compile(r"Rw?[+~]{1,3}$")
+_BACK_TO_SUBJECT = compiled(r"Rw?[+~]{1,3}$")
 _BEFORE = frozenset(("before", "until"))
 _NATURAL = frozenset(_LEXICON["verbs"]["natural"])
 _PROOF = frozenset(_LEXICON["scope"]["proof"])

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from geo.model import Claim
+from geo.patterns import compiled
 from geo.reports.wording.lexicon import load
 
 _LEXICON = load("casualties")
@@ -14,18 +15,18 @@ _OVERLAPS = {frozenset(pair) for pair in _WORDS["overlaps"]}
 _CIVIL = frozenset(_WORDS["civil"])
 _PERSONS = frozenset((*_LEXICON["nouns"]["S"], *_LEXICON["nouns"]["P"]))
 _ATTACKING = frozenset(_WORDS["attacking"])
-_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
-OWN_MEN = re.compile(
+_WORD = compiled(r"[a-z]+(?:-[a-z]+)*")
+OWN_MEN = compiled(
     r"\b(?:his|its|their|our) (?:own )?(?:men|troops|personnel|forces|soldiers|policemen|guards|fighters"
     r"|members|comrades|cadres|mujahideen)\b",
     re.IGNORECASE,
 )
-_MARTYRED = re.compile(r"martyr|shaha|shahee", re.IGNORECASE)
+_MARTYRED = compiled(r"martyr|shaha|shahee", re.IGNORECASE)
 # Between the victims of the kinds of harm that one claim tells of.
 PARTS = " / "
 MAX_VICTIMS = 200
 _FORCES = frozenset(("soldier", "police", "force"))
-_NAMES = re.compile(r"(?<!^)\b[A-Z][a-z]{2,}|^[A-Z][a-z]{2,}(?= [A-Z])")
+_NAMES = compiled(r"(?<!^)\b[A-Z][a-z]{2,}|^[A-Z][a-z]{2,}(?= [A-Z])")
 _TITLES = frozenset((*(w.lower() for w in _WORDS["titles"]), *_PERSONS, *_SAME))
 _NATIONS = frozenset(_WORDS["nations"])
 _SEXES = {name: frozenset(_WORDS[name]) for name in ("male", "female")}

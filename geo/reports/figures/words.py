@@ -1,16 +1,16 @@
 """The tag of a word that stands for itself, by the lexicon and its form."""
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from geo.patterns import compiled
 from geo.reports.numbers import Number
 from geo.reports.wording.lexicon import load
 
 LEXICON = load("casualties")
 POSSESSIVES = ("his", "her", "their", "its", "our")
 _ORDINALS = frozenset(LEXICON["nouns"]["ordinals"])
-_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)$")
+_ORDINAL = compiled(r"\d+(?:st|nd|rd|th)$")
 _NOUNS = {name: frozenset(words) for name, words in LEXICON["nouns"].items()}
 _IRREGULAR = frozenset(LEXICON["verbs"]["irregular"])
 _ADJECTIVES = frozenset(LEXICON["verbs"]["adjectives"])

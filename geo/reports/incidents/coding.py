@@ -1,9 +1,9 @@
 """From the words of an incident to its ACLED event type and sub-type."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from geo.patterns import compiled
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import DEADLY, HOW, WEAK, main_trigger
@@ -105,12 +105,12 @@ def _then_killed(low: str, case: Case, words: Sequence[Trigger]) -> bool:
 
 
 # Whom forces kill in a raid may be anybody.
-_ANYBODY = re.compile(r"m[ae]n|people|persons?|house|homes?|vehicle|car|leader|officer|former .*")
+_ANYBODY = compiled(r"m[ae]n|people|persons?|house|homes?|vehicle|car|leader|officer|former .*")
 # What a crowd can do as well as armed men.
 _DONE = ("event.attack", "event.harm", "event.vague", "event.assault", "event.destruction")
 
 
-_TAKEN = re.compile(r"\b(?:took|taken|taking|carr(?:ied|ying|y)|snatched|seized|drove|driven|led)\b")
+_TAKEN = compiled(r"\b(?:took|taken|taking|carr(?:ied|ying|y)|snatched|seized|drove|driven|led)\b")
 
 
 def _carried_off(low: str, main: Trigger) -> bool:
@@ -118,7 +118,7 @@ def _carried_off(low: str, main: Trigger) -> bool:
     if _TAKEN.search(low, main.span.start, main.span.end) is None:
         return False
     end = min(len(low), main.span.end + 40)
-    stop = re.compile(r"[.;,]").search(low, main.span.end, end)
+    stop = compiled(r"[.;,]").search(low, main.span.end, end)
     end = stop.start() if stop else end
     words = grammar()
     return (
@@ -127,7 +127,7 @@ def _carried_off(low: str, main: Trigger) -> bool:
     )
 
 
-_MOVING = re.compile(r"\b(?:convoy|vehicles?|van|trucks?|patrol|bus|car)\b")
+_MOVING = compiled(r"\b(?:convoy|vehicles?|van|trucks?|patrol|bus|car)\b")
 
 
 def _opening(low: str, case: Case, main: Trigger, told: str) -> Trigger:

@@ -5,9 +5,9 @@ new one. Places and days that cannot both be true part incidents; "the blast" bi
 and a new item of a list part. A headline is kept back until the text itself has been read.
 """
 
-import re
 from collections.abc import Sequence
 
+from geo.patterns import compiled
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import HOW
 from geo.reports.incidents.fit import MAX_CASES, PEACEFUL, WEAK, days_of, fit, other_toll, own_entry
@@ -284,7 +284,7 @@ def _add_tails(document: Document, cases: Sequence[Case], dead: frozenset[int]) 
 
 
 # "6.40pm", "18:05".
-_CLOCK = re.compile(r"\d{1,2}[.:]\d\d ?(?:[ap]\.?m\b|$|\W)")
+_CLOCK = compiled(r"\d{1,2}[.:]\d\d ?(?:[ap]\.?m\b|$|\W)")
 
 
 def _is_live_blog(document: Document) -> bool:

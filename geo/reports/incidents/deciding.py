@@ -1,9 +1,9 @@
 """Which of an incident's words decides on its type: the means, then the act."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from geo.patterns import compiled
 from geo.reports.events import Trigger
 
 # Among words of equal strength the more telling one counts: how the harm was done before that it was.
@@ -72,7 +72,7 @@ _RANK = {rule: rank for rank, rule in enumerate(_ORDER)}
 
 
 # The words of a sentence that tells of deaths.
-DEADLY = re.compile(
+DEADLY = compiled(
     r"\b(?:kill|dead|die[ds]?\b|death|murder|behead|execut|bod(?:y|ies)|slain|slaughter|martyr|perish|li(?:fe|ves)\b)"
 )
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from geo.model import Claim, DateRange
+from geo.patterns import compiled
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.telling import Telling
@@ -335,7 +336,7 @@ def _within_days(
 
 
 # "Two nights earlier" counts from the event told before and parts nothing from it.
-_COUNTED = re.compile(
+_COUNTED = compiled(
     r"\b(?:earlier|later|following|next|previous"
     r"|(?:before|after)"
     r"(?! (?:dawn|noon|midnight|sunrise|sunset|daybreak|dusk|dark|nightfall|first light)))\b",

@@ -5,10 +5,10 @@ own, under an opening that tells of something else, is background; so is a secon
 neither a place nor a day of its own. Lists, logs and live pages have no such order.
 """
 
-import re
 from collections.abc import Sequence
 
 from geo.model import Claim, DateRange
+from geo.patterns import compiled
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
@@ -33,7 +33,7 @@ FORTNIGHT = 14
 # "On Tuesday and Wednesday", "from Monday to Wednesday": an episode, no vague day.
 NIGHTS = 3
 
-_CLOCK = re.compile(r"\d{1,2}[:.]\d\d\b")
+_CLOCK = compiled(r"\d{1,2}[:.]\d\d\b")
 
 
 def _length(document: Document, sentence: int) -> int:

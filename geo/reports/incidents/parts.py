@@ -1,12 +1,12 @@
 """How much speaks for each actor of an incident as the one who did it, or the one who suffered it."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 
 from geo.model import Span
+from geo.patterns import compiled
 from geo.reports.actors import ActorEntry, Named, actor_id, presumed_day
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
@@ -81,7 +81,7 @@ def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
     return next((g for g in groups if not g.startswith("@")), "")
 
 
-_BRACKETS = re.compile(r"^(?:\s?\([^)]{1,15}\)|\))")
+_BRACKETS = compiled(r"^(?:\s?\([^)]{1,15}\)|\))")
 
 
 # Wording that stands right before the name of an actor.
@@ -316,19 +316,17 @@ def _weigh_one(
 
 
 # "A policeman shot dead while returning home": no object follows.
-_BARE = re.compile(
+_BARE = compiled(
     r"(?:shot dead|gunned down|shot(?! at\b)|killed|stabbed|abducted|kidnapped|wounded|injured|martyred)\b"
     r"(?:\s?[.,;)]|\s?$|\s(?:while|by|in the|at|near|outside|when|during|after|inside|along with)\b)"
 )
-_FELL = re.compile(
+_FELL = compiled(
     r"\b(?:lost (?:his|her|their) li|gave (?:his|her|their) li|embraced|succumbed|died|perished)"
 )
-_AND = re.compile(r"\b(?:and|then)\s+(?:\w+ly\s+)?$")
+_AND = compiled(r"\b(?:and|then)\s+(?:\w+ly\s+)?$")
 # "The sergeant was returning home when two men opened fire": what follows has a subject of its own.
-_OTHER_SUBJECT = re.compile(r"\b(?:when|as|while|before|until|where|whom)\b")
-_FINDS = re.compile(
-    r"\b(?:found|recovered|discovered)\b.*\bbod|\bbod\w+ .*\b(?:found|recovered|discovered)\b"
-)
+_OTHER_SUBJECT = compiled(r"\b(?:when|as|while|before|until|where|whom)\b")
+_FINDS = compiled(r"\b(?:found|recovered|discovered)\b.*\bbod|\bbod\w+ .*\b(?:found|recovered|discovered)\b")
 
 
 def _by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tuple[int, ...]) -> None:

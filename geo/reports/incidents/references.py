@@ -1,7 +1,6 @@
 """Words of a telling that point back to what was told ("the blast") or on to something new ("another")."""
 
-import re
-
+from geo.patterns import compiled
 from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
@@ -39,7 +38,7 @@ def _recalled(low: str, telling: Telling) -> bool:
     return match is not None and telling.span.start + match.start() <= first + RECALLED_REACH
 
 
-_OPENING_PLACE = re.compile(r"(?:meanwhile,? |also |and |while )?in (?:the )?(?:\w+ ){0,2}")
+_OPENING_PLACE = compiled(r"(?:meanwhile,? |also |and |while )?in (?:the )?(?:\w+ ){0,2}")
 
 
 def _add_opening(telling: Telling, document: Document, low: str) -> None:

@@ -3,16 +3,16 @@
 The wording is in ``lexicons/coreference.toml``.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 
 from geo.model import PlaceMention, Span
+from geo.patterns import compiled
 from geo.reports.events import Trigger
 from geo.reports.incidents.segments import anchored, patterns
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import alternatives, load
 
-_ENDED = re.compile(rf"\b{alternatives(load('dates')['words']['ended'])}(?: \w+){{0,3}}\s*$")
+_ENDED = compiled(rf"\b{alternatives(load('dates')['words']['ended'])}(?: \w+){{0,3}}\s*$")
 # "Ended on Monday": the word stands no further before the day.
 ENDED_REACH = 40
 

@@ -1,11 +1,11 @@
 """Where an incident happened, and the final role of every place mention."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
 from geo.model import PlaceMention
+from geo.patterns import compiled
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.ground import fineness, relation, units_of
@@ -269,8 +269,8 @@ def _operation(document: Document, mention: PlaceMention) -> bool:
     return mention.role == "incident" and _OPERATION.search(low) is not None
 
 
-_OPERATION = re.compile(load("places")["grammar"]["operation"])
-_HERE = re.compile(load("places")["grammar"]["here"])
+_OPERATION = compiled(load("places")["grammar"]["operation"])
+_HERE = compiled(load("places")["grammar"]["here"])
 _SPOKEN = ("place.speaker", "place.institution")
 # Names whose part in their sentence nothing shows: where the province is known they say where in it.
 _NAMED = ("place.none", "place.local-office", "place.within", "place.holds", "place.of-whole")
@@ -289,7 +289,7 @@ def seats() -> frozenset[str]:
     return frozenset(load("places")["seats"]["names"])
 
 
-_TOGETHER = re.compile(r",?\s+(?:and|or|&)\s+(?:in\s+)?(?:the\s+)?|,\s+")
+_TOGETHER = compiled(r",?\s+(?:and|or|&)\s+(?:in\s+)?(?:the\s+)?|,\s+")
 
 
 def _agreeing(document: Document, told: Sequence[PlaceMention]) -> list[PlaceMention]:

@@ -1,10 +1,10 @@
 """Which of the words of an incident tell of its kind, and which its other words explain."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from geo.patterns import compiled
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import DEADLY, HOW, LYING, QUIET
@@ -78,7 +78,7 @@ def told_words(low: str, case: Case, sides: Weight) -> list[Trigger]:
     return words
 
 
-_SETTING = re.compile(r"\b(?:during|amid|amidst|in the midst of|caught in)\b(?: [\w/'-]+){0,4}? $")
+_SETTING = compiled(r"\b(?:during|amid|amidst|in the midst of|caught in)\b(?: [\w/'-]+){0,4}? $")
 
 
 def shells_first(low: str, words: list[Trigger], sides: Weight) -> list[Trigger]:

@@ -4,12 +4,12 @@ A sentence that tells of two events in two places is cut at its clauses. Which t
 to the same incident is for `geo.reports.incidents.coreference`.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from geo.model import Claim, DateRange, PlaceMention, Span
+from geo.patterns import compiled
 from geo.reports.casualties import is_background
 from geo.reports.cue_scope import ABOUT
 from geo.reports.dates import DatedPhrase
@@ -242,7 +242,7 @@ def _from_before(low: str, telling: Telling, document: Document, index: int, fou
         telling.heading_dates += [d.range for d in found.dates.get(before, ()) if d.attached_to == "event"]
 
 
-_PLAN = re.compile(
+_PLAN = compiled(
     r"\b(?:plots?|plans?|bid|attempts?|conspiracy|planned|planning|wanted|intended|were going)\b.* to \w"
 )
 
@@ -259,9 +259,9 @@ def _dead(document: Document, place: PlaceMention, triggers: Sequence[Trigger]) 
     return bool(told) and all(t.reason for t in told)
 
 
-_BOUND = re.compile(r"(?:since|until|till|by|before|after)\b")
-_DISTRICTS = re.compile(r"\s+districts\b")
-_LISTED = re.compile(r",? (?:and )?(?:the )?|, ")
+_BOUND = compiled(r"(?:since|until|till|by|before|after)\b")
+_DISTRICTS = compiled(r"\s+districts\b")
+_LISTED = compiled(r",? (?:and )?(?:the )?|, ")
 
 
 def _by_district(telling: Telling, low: str) -> list[Telling]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from geo.model import DateRange
+from geo.patterns import compiled
 from geo.reports.dates import DatedPhrase
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.days_around import (
@@ -23,7 +24,7 @@ from geo.reports.text import Document
 from geo.reports.wording.lexicon import alternatives, load
 
 _WORDS = load("dates")["words"]
-_DAY_EARLIER = re.compile(r"\b(?:a|one|the) day (?:earlier|before)|previous day", re.IGNORECASE)
+_DAY_EARLIER = compiled(r"\b(?:a|one|the) day (?:earlier|before)|previous day", re.IGNORECASE)
 
 
 def date_of_case(
@@ -120,7 +121,7 @@ def _named_first(days: Sequence[DateRange]) -> DateRange:
     return days[1] if vague and len(days) > 1 and days[1].start else days[0]
 
 
-_HOURS_LATER = re.compile(
+_HOURS_LATER = compiled(
     r"\b(?:hours?|minutes?) (?:later|after)|shortly after|same (?:day|night)", re.IGNORECASE
 )
 
@@ -212,8 +213,8 @@ def _as_published(published: date | None) -> DateRange:
     return DateRange(published, published, "week", "publication", rule="date.publication")
 
 
-_BEGAN = re.compile(rf"\b{alternatives(_WORDS['began'])}(?: \w+){{0,3}}\s*$", re.IGNORECASE)
-_ENDED = re.compile(rf"\b{alternatives(_WORDS['ended'])}(?: \w+){{0,3}}\s*$", re.IGNORECASE)
+_BEGAN = compiled(rf"\b{alternatives(_WORDS['began'])}(?: \w+){{0,3}}\s*$", re.IGNORECASE)
+_ENDED = compiled(rf"\b{alternatives(_WORDS['ended'])}(?: \w+){{0,3}}\s*$", re.IGNORECASE)
 
 
 def _episode(document: Document, days: Sequence[DateRange]) -> DateRange:
@@ -249,7 +250,7 @@ def _opens(document: Document, case: Case) -> bool:
     return any(t.sentence == first for t in case.tellings)
 
 
-_HAPPENED = re.compile(
+_HAPPENED = compiled(
     r"(?:this|it|the (?:\w+ ){1,2}?|which )\s?(?:happened|occurred|took place|was carried out)\b",
     re.IGNORECASE,
 )

@@ -13,16 +13,17 @@ from pathlib import Path
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from geo.kept import kept
+from geo.patterns import compiled
 from geo.reports.wording import phrases
 from geo.reports.wording.phrases import as_plain_letters, folded
 
 _LOOK = ("?=", "?!", "?<=", "?<!")
-_REPEAT = re.compile(r"\{(\d+)[^}]*\}[?+]?|([?*+])[?+]?")
+_REPEAT = compiled(r"\{(\d+)[^}]*\}[?+]?|([?*+])[?+]?")
 # Letters that stand for themselves, up to one that is repeated.
-_PLAIN = re.compile(r"[a-z][a-z ]*(?![?*+{])")
-_FLAGS = re.compile(r"\?(?:P<\w+>|[a-zA-Z]*:)")
+_PLAIN = compiled(r"[a-z][a-z ]*(?![?*+{])")
+_FLAGS = compiled(r"\?(?:P<\w+>|[a-zA-Z]*:)")
 # Words that stand in most sentences, and the blanks around them, tell nothing.
-_COMMON = re.compile(r"\b(?:the|of|in|an?|to|and|was|for|on|by|has|had|have)\b| ")
+_COMMON = compiled(r"\b(?:the|of|in|an?|to|and|was|for|on|by|has|had|have)\b| ")
 _KIND, _DENSE = MatchKind.Standard, Implementation.DFA
 
 
@@ -36,7 +37,7 @@ class Anchored:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The pattern itself."""
-        return re.compile(self._source, self._flags)
+        return compiled(self._source, self._flags)
 
     @property
     def source(self) -> str:

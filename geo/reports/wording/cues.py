@@ -1,12 +1,12 @@
 """Wording that tells of events and wording that takes a passage out of what occurred."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Literal
 
 from geo.model import Status
+from geo.patterns import compiled
 from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import Hit, PhraseSet
@@ -24,7 +24,7 @@ _YEAR_ONLY = Anchored(
     r"(?:late |early |mid |the summer of )?(?P<year>(?:19|20)\d\d)\b"
 )
 # "Their biggest victory since 2001": the year only measures what happened now.
-_SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|first|worst|most|only)\b[^.;]*$")
+_SUPERLATIVE = compiled(r"\b(?:\w{3,}est|first|worst|most|only)\b[^.;]*$")
 # So many attacks or operations are never those of one day.
 _MANY = Anchored(
     r"\b(?:\d{1,3}(?:,\d{3})+|[1-9]\d{2,}) "
@@ -33,7 +33,7 @@ _MANY = Anchored(
     r"violations|cases|assaults|kidnappings|abductions|killings)\b"
 )
 # Who carries arms against the state.
-ARMED = re.compile(r"\b(?:armed|gunmen|militants|fighters|terrorists|insurgents|separatists|bla|ttp)\b")
+ARMED = compiled(r"\b(?:armed|gunmen|militants|fighters|terrorists|insurgents|separatists|bla|ttp)\b")
 # Words that are also the names of months.
 _MONTH_WORDS = ("may", "march")
 
@@ -75,7 +75,7 @@ def is_month(text: str, low: str, hit: Hit[Kind] | Hit[Cue]) -> bool:
     return word in _MONTH_WORDS and text[hit.start].isupper() and hit.start > 0 and text[hit.start - 1] == " "
 
 
-_DATED_MONTH = re.compile(r"\b(?:March|May)\b(?=,? \d)|(?<=\d )(?:March|May)\b")
+_DATED_MONTH = compiled(r"\b(?:March|May)\b(?=,? \d)|(?<=\d )(?:March|May)\b")
 
 
 def without_months(text: str, low: str) -> str:

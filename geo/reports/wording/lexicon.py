@@ -9,6 +9,7 @@ from typing import Any
 
 from geo.errors import InputError
 from geo.kept import kept
+from geo.patterns import compiled
 
 _FOLDER = Path(__file__).parents[1] / "lexicons"
 
@@ -45,7 +46,7 @@ class Patterns(dict[str, re.Pattern[str]]):
         self.sources = dict(sources)
 
     def __missing__(self, name: str) -> re.Pattern[str]:
-        made = self[name] = re.compile(self.sources[name])
+        made = self[name] = compiled(self.sources[name])
         return made
 
 

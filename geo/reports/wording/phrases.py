@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from geo.kept import kept
+from geo.patterns import compiled
 
 T = TypeVar("T")
 
@@ -26,10 +27,10 @@ _FOLD |= {ord(c): "'" for c in "\u2018\u2019\u02bc\u2032"}
 _FOLD |= {ord(c): '"' for c in "\u201c\u201d\u00ab\u00bb"}
 
 _GAPS = {"*": r",?(?: [^ .;:!?\n]+){0,8}? ", "~": r"(?: [^ .,;:!?\n]+){1,2} "}
-_GAP = re.compile(r"([*~])")
-_CHOICE = re.compile(r"[(\[|)\]]")
-_WORD = re.compile(r"\w+")
-_MARK = re.compile(r"[(\[)\] ]")
+_GAP = compiled(r"([*~])")
+_CHOICE = compiled(r"[(\[|)\]]")
+_WORD = compiled(r"\w+")
+_MARK = compiled(r"[(\[)\] ]")
 MAX_EXPANSION = 4000
 # Of a pattern that stands for more wordings the first words alone are searched for, if they are no mere
 # "a" or "the"; what follows is tried where they stand.
@@ -219,7 +220,7 @@ class PhraseSet(Generic[T]):
         return hits
 
 
-_compiled = cache(re.compile)
+_compiled = cache(compiled)
 
 
 @lru_cache(maxsize=4)

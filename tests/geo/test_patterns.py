@@ -1,0 +1,117 @@
+"""A pattern from what is kept is the pattern that `re.compile` makes."""
+
+import re
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bench.extraction_quality import gold_cases
+from geo import patterns
+from geo.kept import KeptTable
+from geo.patterns import compiled
+from geo.reports.days.words import SCAN
+from geo.reports.incidents.segments import anchored
+from geo.reports.surroundings import surroundings
+from geo.reports.wording.anchored import Anchored
+
+PATTERNS = [
+    (r"", 0),
+    (r"\b(?P<count>\d{1,3})(?: (?P<who>men|women))?\b", 0),
+    (r"(?P<b>a)(?P<a>b)(c)", 0),
+    (r"(?i:on) the (?<!not )\w+ed$", re.MULTILINE),
+    (r"(?x) killed \s+ (\w+)  # of whom", re.IGNORECASE),
+    (r"[^\W\d_]+|[Ā-ž]{2,}?", re.IGNORECASE | re.DOTALL),
+    (r"(['\"])dead(?(1)\1|x)", re.ASCII),
+]
+
+
+@pytest.fixture
+def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KeptTable[Any]:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+    monkeypatch.setattr("geo.kept.atexit", SimpleNamespace(register=lambda write: None))
+    made: KeptTable[Any] = KeptTable(Path(__file__).with_name("patterns"), ["geo.patterns"], 100)
+    monkeypatch.setattr(patterns, "_table", lambda: made)
+    return made
+
+
+def same(one: re.Pattern[str], other: re.Pattern[str]) -> None:
+    assert (one.pattern, one.flags, one.groups, one.groupindex) == (
+        other.pattern,
+        other.flags,
+        other.groups,
+        other.groupindex,
+    )
+    text = "Of 12 men 3 women were KILLED on the way, said \"dead\" of 'dead'\nand ſtopped abc Āž"
+    assert [(m.span(), m.groups(), m.lastgroup) for m in one.finditer(text)] == [
+        (m.span(), m.groups(), m.lastgroup) for m in other.finditer(text)
+    ]
+
+
+@pytest.mark.parametrize(("pattern", "flags"), PATTERNS)
+def test_a_pattern_is_the_same_new_and_kept(table: KeptTable[Any], pattern: str, flags: int) -> None:
+    same(compiled(pattern, flags), re.compile(pattern, flags))
+    table.write()
+    table._held = table._read()
+    assert list(table._held) == [(pattern, int(flags))]
+    same(compiled(pattern, flags), re.compile(pattern, flags))
+
+
+def test_the_long_patterns_find_in_reports_what_re_finds() -> None:
+    anchored()
+    texts = [case["text"] for case in gold_cases()[::12]]
+    long = [SCAN, *(p for p in vars_of(surroundings()) if len(p.pattern) > 200)]
+    assert len(long) > 8
+    for one in long:
+        plain = re.compile(one.pattern, one.flags)
+        for text in texts:
+            found = [(m.span(), m.groups(), m.lastgroup) for m in one.finditer(text)]
+            assert found == [(m.span(), m.groups(), m.lastgroup) for m in plain.finditer(text)]
+
+
+def vars_of(made: Any) -> list[re.Pattern[str]]:
+    values = [getattr(made, name) for name in made.__dataclass_fields__]
+    return [
+        v.pattern if isinstance(v, Anchored) else v for v in values if isinstance(v, (Anchored, re.Pattern))
+    ]
+
+
+def test_what_is_no_pattern_is_refused() -> None:
+    with pytest.raises(re.error, match="missing \\), unterminated subpattern"):
+        compiled("(killed")
+
+
+def refuse(*args: Any) -> Any:
+    raise TypeError("another number of arguments")
+
+
+@pytest.mark.parametrize("engine", [None, SimpleNamespace(), SimpleNamespace(compile=refuse)])
+def test_a_python_with_other_inner_doors_compiles_itself(
+    table: KeptTable[Any], monkeypatch: pytest.MonkeyPatch, engine: Any
+) -> None:
+    monkeypatch.setattr(patterns, "_sre", engine)
+    for pattern, flags in PATTERNS:
+        same(compiled(pattern, flags), re.compile(pattern, flags))
+
+
+def test_programs_add_to_one_table(table: KeptTable[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    other: KeptTable[Any] = KeptTable(Path(__file__).with_name("patterns"), ["geo.patterns"], 100)
+    table.get(("a", 0), lambda: 1)
+    other.get(("b", 0), lambda: 2)
+    table.write()
+    other.write()
+    assert other._read() == {("a", 0): 1, ("b", 0): 2}
+    assert table.get(("a", 0), lambda: 3) == 1
+
+
+def test_a_table_of_too_many_starts_anew(table: KeptTable[Any]) -> None:
+    small: KeptTable[Any] = KeptTable(Path(__file__).with_name("patterns"), ["geo.patterns"], 2)
+    table.get(("a", 0), lambda: 1)
+    table.get(("b", 0), lambda: 2)
+    table.write()
+    small.get(("c", 0), lambda: 3)
+    small.write()
+    assert small._read() == {("c", 0): 3}
