@@ -13,7 +13,7 @@ from geo.reports.figures.scope import AGGREGATE, BACKGROUND, Scope, whose
 from geo.reports.figures.supersede import supersede
 from geo.reports.figures.tables import table_claims
 from geo.reports.figures.tags import tag_sentence
-from geo.reports.figures.victims import MAX_VICTIMS, PARTS, heads
+from geo.reports.figures.victims import MAX_VICTIMS, PARTS, heads, is_general
 from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR, STATE, Attribution, find_attributions, party_on, source_type
 from geo.reports.text import Document, Sentence
@@ -48,7 +48,7 @@ _ELSEWHERE = compiled(
     r"|\bwhile (?:in|at|on|near|another)\b|\b(?:elsewhere|meanwhile|separately)\b",
     re.IGNORECASE,
 )
-_AND = compiled(r"[^,;:.—–-]{0,50},? (?:and|while) (?:another |a further )?")
+_AND = compiled(r"[^,;:.—–-]{0,50},? (?:and|while) (?:that )?(?:another |a further )?")
 _NAME = compiled(r"[A-Z][^\W\d_]{3,}")
 _TITLES = frozenset(load("casualties")["victims"]["titles"])
 _ARTICLE = compiled(r"^(?:an?|the)\s+", re.IGNORECASE)
@@ -247,6 +247,10 @@ def _inherited(facts: list[Fact]) -> list[Fact]:
     for fact in facts:
         if heads(fact.victims):
             found = find_numbers(fact.victims)
+            if told and is_general(heads(fact.victims)):
+                fact = replace(fact, victims=f"{fact.victims} ({told})")
+                out.append(fact)
+                continue
             told = _ARTICLE.sub("", fact.victims[found[0].span.end if found else 0 :].strip())
         elif told and fact.low != 0:
             fact = replace(fact, victims=f"{fact.victims} ({told})")

@@ -14,6 +14,7 @@ from geo.reports.figures.counts import nouns, short_forms, tolls
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
 from geo.reports.figures.gapped import gapped, gapped_deaths
 from geo.reports.figures.held import held, their_bodies
+from geo.reports.figures.listed import fatally, noted, with_lists
 from geo.reports.figures.none import find_zeros
 from geo.reports.figures.parts import fatal, of_them, without_parts
 from geo.reports.figures.shared import claimed, restated, shared
@@ -59,7 +60,14 @@ def find_facts(
     reader = Reader(sheet)
     start = tagged.tokens[0].start if tagged.tokens else 0
     end = tagged.tokens[-1].end if tagged.tokens else 0
-    facts = [*tolls(sheet), *short_forms(sheet, start, end), *reader.verbs(), *nouns(sheet, reader.groups)]
+    told_in_notes = list(noted(sheet))
+    facts = [
+        *told_in_notes,
+        *tolls(sheet),
+        *with_lists(sheet, reader.groups, short_forms(sheet, start, end)),
+        *reader.verbs(),
+        *nouns(sheet, reader.groups),
+    ]
     facts += reader.phrases()
     facts += _pronoun_death(sheet)
     facts += [*held(sheet), *their_bodies(sheet, before, facts)]
@@ -74,6 +82,7 @@ def find_facts(
     if not any(f.kind == "killed" for f in facts):
         facts += [Sheet(tagged, text).fact("killed", at, last, "casualty.noun") for at, last in fatal(tagged)]
     facts += [f for f in _parts(tagged, text) if not _is_part(facts, f)]
+    facts = fatally(tagged, facts, text)
     facts = [_of_each_side(f, text, start) for f in facts]
     facts += _none(tagged)
     return sorted(facts, key=lambda fact: (fact.start, fact.end, fact.kind))

@@ -22,6 +22,9 @@ OF_THEM = compiled(r"(?:(N)[wWSPJQD]{0,3}\^(?:,N?[AD]?[wWSP]{1,6}\^?,)?|\^(N))[w
 # "Soldiers (two), police (three) and a driver (one)": the count stands behind.
 _BEHIND = compiled(r"([SP])\((N)\)")
 _MASS = frozenset(("police", "army", "personnel", "staff", "crew", "civil"))
+# "The invaders on board, five in number, were killed", "the passengers, numbering six, were shot".
+_IN_NUMBER = compiled(r"[SP]([pwWzD]{0,4},)(?:(N)p#|w(N))(,)(?=[~+wN]{1,4}[KXIxd])")
+_COUNTING = frozenset(("numbering", "totalling", "totaling"))
 # "Deaths (3), injuries (8)".
 _IN_BRACKETS = compiled(r"(?<=[FfKI])\((?=N\))")
 # "Three, not four, people".
@@ -53,6 +56,11 @@ def without_parts(tagged: Tagged) -> Tagged:
     behind = {m.start(2) for m in _BEHIND.finditer(tags) if _counts_behind(tagged, m)}
     for at in behind:
         drop.update((at - 1, at + 1))
+    for match in _IN_NUMBER.finditer(tags):
+        at = match.start(2) if match.group(2) else match.start(3)
+        if match.group(2) or tagged.tokens[match.start(3) - 1].word in _COUNTING:
+            drop.update(i for i in range(match.start(1), match.end(4)) if i != at)
+            behind.add(at)
     colons = {m.start() for m in _IN_BRACKETS.finditer(tags)}
     drop.update(at + 2 for at in colons)
     several = tags.count("N") > 1

@@ -7,6 +7,7 @@ from geo.patterns import compiled
 from geo.reports.days.words import MONTHS
 from geo.reports.figures.facts import Fact
 from geo.reports.figures.victims import heads
+from geo.reports.sources import source_type
 from geo.reports.text import Document, Sentence
 from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import alternatives, load
@@ -77,6 +78,15 @@ _LOSSES_OF = compiled(
 # "ABP 3 killed".
 _FORCE = compiled(r"\b([A-Z]{2,5}) $")
 _OWN = frozenset(("its", "their", "our"))
+# "Enemy casualties 17 Apr: 13 killed. Friendly: one killed": what follows is of whom the label names.
+_LABEL = compiled(
+    r"(?:^|[.;,)\n|]|\s[-–—])\s*((?:[^\W\d_][\w'’/-]*\s){0,2}?[^\W\d_][\w'’/-]*?)"
+    r"(?:\s(?:casualties|losses|loss|side|dead|cas|personnel))?(?:\s\d[^:;.]{0,12})?:\s*$",
+    re.IGNORECASE,
+)
+# "Police: 3 dead. Doctors: 5 dead": who says it.
+_SPEAKERS = ("authority", "medical", "witness", "media", "humanitarian")
+_FRIENDLY = frozenset(("own", "friendly", "ours", "friendlies", "us"))
 # "Rejected the claim that 40 had died", "contrary to media reports of nine dead".
 _REJECTED = compiled(
     r"\b(?:(?:reject|dismiss|refut|rubbish)\w*|den(?:y|ied|ies|ying)|contrary to)\b"
@@ -121,6 +131,12 @@ def whose(text: str, sentence: Sentence, fact: Fact) -> Fact:
         return replace(fact, victims=f"{fact.victims} (our men)")
     if heads(fact.victims):
         return fact
+    label = _LABEL.search(text, max(0, fact.start - 60), fact.start)
+    if label and _FRIENDLY & set(label.group(1).lower().split()):
+        return replace(fact, victims=f"{fact.victims} (our men)".strip())
+    spoken = label and "es:" not in label.group() and source_type(label.group(1)) in _SPEAKERS
+    if label and not spoken and heads(label.group(1)) - {"people", "man"}:
+        return replace(fact, victims=f"{fact.victims} ({label.group(1)})".strip())
     found = _SIDE.search(before)
     side = next(filter(None, found.groups()), "") if found else ""
     for pattern in (_LOSSES_OF, _FORCE) if not side else ():

@@ -11,6 +11,7 @@ from dataclasses import replace
 from geo.patterns import compiled
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
 from geo.reports.figures.groups import Groups
+from geo.reports.figures.victims import is_attacking
 from geo.reports.wording.lexicon import load
 
 _SIDES = frozenset(("on", "among", "amongst", "from"))
@@ -30,6 +31,8 @@ _PUT = frozenset(("at", "as", "to"))
 # "..., residents say nine".
 _BARE_CLAIM = compiled(r"(?:s[=+]?|z)w?(N)(?=$|[;:—)]|,[wWADSPpzo]{1,8}s)")
 # "Dead: the governor says 20".
+# "..., the group speaks of seven soldiers".
+_SPOKEN_OF = compiled(r"sw?(N)[wWJ]{0,3}[SP](?=$|[;:—).,])")
 _TOPIC = compiled(r"[wW]{0,3}([dQKFXJIf])w{0,2}:")
 _ADMITTING = frozenset(
     ("admits", "admitted", "acknowledges", "acknowledged", "claims", "claimed", "concedes")
@@ -73,6 +76,7 @@ def claimed(sheet: Sheet, facts: Sequence[Fact], before: Kind | None) -> Iterato
     """Read a bare figure of another source: "seven died, residents say nine", "the group admits two"."""
     told_before = before if len(sheet.tags) <= _SHORT else None
     topic = _TOPIC.match(sheet.tags)
+    yield from _spoken_of(sheet, facts, told_before)
     for match in _BARE_CLAIM.finditer(sheet.tags):
         at = match.start(1)
         told = [f for f in facts if f.end <= sheet.tokens[at].start]
@@ -87,6 +91,20 @@ def claimed(sheet: Sheet, facts: Sequence[Fact], before: Kind | None) -> Iterato
         if kind != "abducted":
             sheet.used[at] = kind
             yield replace(sheet.fact(kind, at, at, "casualty.toll"), victims="")
+
+
+def _spoken_of(sheet: Sheet, facts: Sequence[Fact], before: Kind | None) -> Iterator[Fact]:
+    """Read how many another source speaks of: "three were killed; the group speaks of seven soldiers"."""
+    for match in _SPOKEN_OF.finditer(sheet.tags):
+        at = match.start(1)
+        told = [f.kind for f in facts if f.end <= sheet.tokens[at].start and f.low != 0]
+        kind = told[-1] if told else before
+        words = sheet.text[sheet.tokens[at + 1].start : sheet.tokens[match.end() - 1].end]
+        if kind in (None, "abducted") or at in sheet.used or is_attacking(words):
+            continue
+        if sheet.tokens[match.start()].word.endswith(" of") and kind is not None:
+            sheet.used[at] = kind
+            yield sheet.fact(kind, at, match.end() - 1, "casualty.spoken")
 
 
 def shared(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:

@@ -31,7 +31,11 @@ _REPORTING = ("media", "medical", "humanitarian", "unnamed")
 # Who counts the dead of others: a sixth death that one of them tells of follows the five of another.
 _COUNTING = frozenset(("authority", "medical", "media", "unnamed", "humanitarian"))
 _BODIES = compiled(r"\b(?:body|bodies)\b", re.IGNORECASE)
-_SUCCUMBED = compiled(r"\bsuccumb(?:ed|s|ing)?\b", re.IGNORECASE)
+_SUCCUMBED = compiled(
+    r"\bsuccumb(?:ed|s|ing)?\b|\b(?:later|subsequently|afterwards) (?:died|expired|passed away|breathed"
+    r"|attained|embraced|lost)\b",
+    re.IGNORECASE,
+)
 # "Pulled off a bus, lined up and shot": whether all died the next figures may say.
 _SHOT_ONLY = compiled(r"\bshot$", re.IGNORECASE)
 _DIED = compiled(r"\.died(\d+)")

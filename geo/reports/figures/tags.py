@@ -43,6 +43,11 @@ _WHOM = frozenset(("them", "him", "her", "both"))
 _SPRAYING = frozenset(LEXICON["verbs"]["spraying"])
 _BURNING = frozenset(("burnt", "burned", "burn", "buried"))
 _TAKEN = frozenset(("taken", "lost", "claimed", "snuffed"))
+# "They were all killed".
+_ALL_WERE = compiled(r"(?<=\+)D(?=[KIxdXQJ])")
+# "Two schoolgirls were hit", "three men and a boy in the crowd were struck".
+_WERE_HIT = frozenset(("hit", "struck"))
+_PERSONS_WERE = compiled(r"(?:[SP]|N)(?:p[DwW]{0,2}[wz])?[~+w]{1,3}$")
 _GONE = frozenset(("lost", "buried"))
 _UNDER = frozenset(("under", "beneath", "rubble", "debris", "snow", "contact", "their", "alive", "to"))
 _MONTHS = frozenset(month.lower() for month in MONTHS)
@@ -113,7 +118,9 @@ def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
             tags.append(tag)
         at += length
     _shot_dead(tags, kept)
-    marked = _ADJECTIVE.sub(_as_adjective, "".join(tags))
+    _hit(tags, kept)
+    marked = _ALL_WERE.sub(lambda m: "w" if kept[m.start()].word == "all" else "D", "".join(tags))
+    marked = _ADJECTIVE.sub(_as_adjective, marked)
     marked = _SORTED.sub(r"\1w", _SAID_DEAD.sub("w", marked))
     marked = _WHO_WERE_HELD.sub("w", marked)
     marked = _SO_CALLED.sub("w", marked)
@@ -121,6 +128,15 @@ def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
     marked = _AS.sub(lambda m: "R" if kept[m.start()].word == "as" else "=", marked)
     marked = _WITH.sub(lambda m: "R" if kept[m.start()].word in ("with", "among") else "p", marked)
     return Tagged(marked, tuple(kept))
+
+
+def _hit(tags: list[str], tokens: list[Token]) -> None:
+    """Take persons who "were hit" for hurt; a house that was hit is not."""
+    for at in range(2, len(tags)):
+        if tokens[at].word not in _WERE_HIT or tags[at] != "v" or tags[at - 1] != "+":
+            continue
+        if _PERSONS_WERE.search("".join(tags[max(0, at - 12) : at])):
+            tags[at] = "I"
 
 
 def _as_adjective(match: re.Match[str]) -> str:

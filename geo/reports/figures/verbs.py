@@ -44,6 +44,7 @@ _LISTED = compiled(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
 # "Before being shot dead", "until they were killed": the subject is that of the main clause.
 _BACK_TO_SUBJECT = compiled(r"Rw?[+~]{1,3}$")
 _BEFORE = frozenset(("before", "until"))
+_ARMOUR = frozenset(_LEXICON["verbs"]["armour"])
 _NATURAL = frozenset(_LEXICON["verbs"]["natural"])
 _PROOF = frozenset(_LEXICON["scope"]["proof"])
 
@@ -111,6 +112,8 @@ class Reader:
             return True  # "it is feared that seven were killed"
         if _DENIED.search(self.tags, max(0, at - 14), at) or self._unproved(at):
             return True
+        if self.tags[at] in "xI" and {t.word for t in self.tokens[at + 1 : at + 6]} & _ARMOUR:
+            return "bullet" in self.tokens[at].word or "hit" in self.tokens[at].word
         if self.tags[at] == "X" and {t.word for t in self.tokens[at + 2 : at + 5]} & _NATURAL:
             return self.tokens[at + 1].word in ("of", "from")  # "died of heat"
         if (

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from stub_server import answering, marked, marks, serving
 
 from geo.model import Extraction
 from geo.pipeline import Ground, Reading, read_one
@@ -12,7 +13,6 @@ from geo.readers.base import Additions
 from geo.readers.llm_answer import Answer, Marked
 from geo.readers.llm_checks import checked
 from geo.readers.settings import ReaderSettings
-from tests.geo.readers.stub_server import answering, marked, marks, serving
 
 Read = Callable[[str], Extraction]
 TEXT = (

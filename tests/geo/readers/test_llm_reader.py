@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from stub_server import Behave, Handler, answering, completion, marked, marks, serving
 
 from geo.model import Extraction
 from geo.pipeline import Ground, read_one
 from geo.readers.enrich import enrich
 from geo.readers.llm_reader import LlmReader
 from geo.readers.settings import ReaderSettings
-from tests.geo.readers.stub_server import Behave, Handler, answering, completion, marked, marks, serving
 
 TEXT = "A roadside bomb killed three policemen in Wana, South Waziristan, on Monday, officials said."
 Read = Callable[[str], Extraction]

@@ -1,0 +1,117 @@
+"""Figures of lists and notes: "Dead: 2 clerics, 1 woman", "three shot, one fatally", "1 attacker down"."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from geo.patterns import compiled
+from geo.reports.figures.facts import Fact, Kind, Sheet
+from geo.reports.figures.groups import Groups
+from geo.reports.figures.tags import Tagged
+from geo.reports.figures.victims import heads, is_general
+from geo.reports.wording.lexicon import load
+
+_WORDS = load("casualties")["verbs"]
+_HOSPITALS = frozenset(_WORDS["wards"])
+_HAVING_PATIENTS = frozenset(_WORDS["having_patients"])
+# What ends a list after its label; the count just before such a word is no part of it.
+_LIST_END = compiled(r"[KIdFfUuXxEHQJ;:—%^RsrMT#()]")
+_HARM = frozenset("KIdFfUuXxEQJ")
+# "Five men were shot, two of them fatally", "three were hit in crossfire, one fatally".
+_ONE_FATALLY = compiled(
+    r"(N)([wWJ]{0,3}[SP])[^;:N]{1,40}?[,c]{1,2}w?(?:(N)[wWP]?\^?|\^(N))(w)(?=$|[,;:—)cp(.])"
+)
+_FATALLY = frozenset(("fatally", "mortally"))
+# "1 attacker down" in a note.
+_DOWN = compiled(r"(N)[wWJ]{0,2}[SP](w)(?=$|[,;:—)c])")
+_PATIENTS = compiled(r"[~vsIJxwi+](N)[wWJI]{0,2}P")
+# "The dead were farmers, 12 in all".
+_WERE_MANY = compiled(r"D(Q)[^;KkXIiRN]{0,16}?\+[wW]{0,3}P,(N)(?=$|[,;:—])")
+
+
+def with_lists(sheet: Sheet, groups: Groups, facts: Iterator[Fact]) -> Iterator[Fact]:
+    """Add up the list after a label: "Fatalities: 2 clerics, 1 woman, 2 men"."""
+    ends = {token.end: at for at, token in enumerate(sheet.tokens)}
+    for fact in facts:
+        at = ends.get(fact.end, -1)
+        if (
+            fact.rule != "casualty.short"
+            or at < 1
+            or sheet.tags[at] != "N"
+            or sheet.tags[at - 1] not in ":—="
+        ):
+            yield fact
+            continue
+        stop = _LIST_END.search(sheet.tags, at)
+        end = stop.start() if stop else len(sheet.tags)
+        if stop and stop.group() in _HARM:
+            end = max(sheet.tags.rfind(",", at, end), sheet.tags.rfind("c", at, end), at + 1)
+        told = sheet.used.pop(at, "short")
+        listed = groups.read(at, end)
+        sheet.used[at] = told
+        persons = [g for g in listed if g.persons and g.sort in ("count", "one") and g.high is not None]
+        first = listed[0] if listed else None
+        if len(persons) < 2 or len(persons) != len(listed) or first is None or first.first != at:
+            yield fact
+            continue
+        words = [sheet.text[sheet.tokens[g.first].start : sheet.tokens[g.last].end] for g in persons]
+        if is_general(heads(words[0])):
+            yield fact  # "Dead: 12 people, 5 children": those are of the twelve
+            continue
+        for group in persons:
+            sheet.used[group.first] = "short"
+        total = sum(g.high or 0 for g in persons)
+        last = sheet.tokens[persons[-1].last].end
+        yield replace(fact, low=total, high=total, end=last, victims="; ".join(words))
+
+
+def fatally(tagged: Tagged, facts: Sequence[Fact], text: str) -> list[Fact]:
+    """Read those of a number who did not live: "five men were shot, two of them fatally"."""
+    out = list(facts)
+    for match in _ONE_FATALLY.finditer(tagged.tags):
+        at = match.start(3) if match.group(3) else match.start(4)
+        whole, part = (tagged.tokens[i].number for i in (match.start(1), at))
+        word = tagged.tokens[match.start(5)]
+        if word.word not in _FATALLY or whole is None or part is None or not whole.high or not part.high:
+            continue
+        if part.high >= whole.high or any(f.kind == "killed" and f.start < word.start for f in facts):
+            continue
+        start, middle = tagged.tokens[match.start(1)].start, tagged.tokens[match.end(2) - 1].end
+        left = whole.high - part.high
+        victims = text[tagged.tokens[match.start(2)].start : middle]
+        out = [f for f in out if not (f.kind == "injured" and f.start <= start and middle <= f.end)]
+        out.append(
+            Fact(
+                "killed",
+                part.high,
+                part.high,
+                "none",
+                tagged.tokens[at].start,
+                word.end,
+                victims,
+                "casualty.fatally",
+            )
+        )
+        out.append(Fact("injured", left, left, "none", start, middle, victims, "casualty.fatally"))
+    return out
+
+
+def noted(sheet: Sheet) -> Iterator[Fact]:
+    """Read "1 attacker down", "he had five patients on his wards", "the dead were farmers, 12 in all"."""
+    for match in _DOWN.finditer(sheet.tags):
+        if sheet.tokens[match.start(2)].word == "down" and match.start(1) not in sheet.used:
+            yield _read(sheet, "killed", match.start(1), match.start(2), "casualty.short")
+    words = {t.word for t in sheet.tokens}
+    for match in _PATIENTS.finditer(sheet.tags) if words & _HOSPITALS else ():
+        at, noun = match.start(1), sheet.tokens[match.end() - 1].word
+        had = sheet.tokens[at - 1].word.split()[-1] in _HAVING_PATIENTS
+        if noun == "patients" and had and at not in sheet.used:
+            yield _read(sheet, "injured", at, match.end() - 1, "casualty.admitted")
+    for match in _WERE_MANY.finditer(sheet.tags):
+        if match.start(2) not in sheet.used:
+            fact = _read(sheet, "killed", match.start(2), match.start(2), "casualty.listed")
+            yield replace(fact, start=sheet.tokens[match.start()].start)
+
+
+def _read(sheet: Sheet, kind: Kind, at: int, last: int, rule: str) -> Fact:
+    sheet.used[at] = kind
+    return sheet.fact(kind, at, last, rule)
