@@ -14,6 +14,7 @@ from api.description.openapi import api_document, api_page
 from api.features.items import Items, allowed, by_place_and_time, read_item, read_items
 from api.features.table import Page
 from api.forms import encode, pages
+from api.forms.columns import in_columns
 from api.forms.drawing import outline_map
 from api.params import parse_bbox, parse_days, parse_limit
 from api.schemas import SHOWN
@@ -138,19 +139,17 @@ def items(ask: Ask) -> Reply:
         headers["link"] = ", ".join(neighbours)
     if name == "json":
         body = encode.geojson(made, links, sources.boundaries.attribution)
-        return Reply(body, ask.form.media, headers, dated=True)
+        return Reply.of(body, ask.form.media, headers, dated=True)
     if name == "jsonfg":
-        return Reply(encode.jsonfg(made, links, found), ask.form.media, headers, dated=True)
+        return Reply.of(encode.jsonfg(made, links, found), ask.form.media, headers, dated=True)
     if name == "geojsonseq":
-        return Reply(encode.sequence(made), ask.form.media, headers)
-    ending, write = {
-        "csv": ("csv", encode.table),
-        "fgb": ("fgb", encode.flatgeobuf),
-        "parquet": ("parquet", encode.geoparquet),
-    }[name]
-    headers["content-disposition"] = f'attachment; filename="{found.id}.{ending}"'
-    media = f"{ask.form.media}; charset=utf-8; header=present" if name == "csv" else ask.form.media
-    return Reply(write(made, found), media, headers)
+        return Reply.of(encode.sequence(made), ask.form.media, headers)
+    headers["content-disposition"] = f'attachment; filename="{found.id}.{name}"'
+    if name == "csv":
+        return Reply.of(
+            encode.table(made, found), f"{ask.form.media}; charset=utf-8; header=present", headers
+        )
+    return Reply(in_columns(name, made, found), ask.form.media, headers)
 
 
 def item(ask: Ask) -> Reply:
@@ -262,6 +261,8 @@ def _item_params(place: Mapping[str, str]) -> Sequence[str]:
 
 
 def _many(ask: Ask) -> bool:
+    if ask.form.name in ("fgb", "parquet"):
+        return True
     text = ask.params.get("limit", "")
     return len(text) > 4 or (text.isdigit() and int(text) > _LARGE_FROM)
 

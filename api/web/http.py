@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from api.features.sources import Sources
 from api.features.thrift import give_back, share_heaps
@@ -20,7 +21,7 @@ from api.params import single_values
 from api.settings import Settings
 from api.web.negotiate import HTML, Format, HttpProblem, choose
 from api.web.problems import problem
-from api.web.reply import CODINGS, Kept, Reply, coding_for, entity_tag, matches
+from api.web.reply import CODINGS, Kept, Reply, coding_for, entity_tag, gzip_stream, matches
 from geo.errors import QueryError
 
 THREADS = 6
@@ -183,12 +184,9 @@ def asked_tag_of(header: str, tag: str) -> str:
 
 async def finish(server: Server, request: Request, reply: Reply, version: str, tag: str) -> Response:
     """Return the response: packed if the client takes that, empty for HEAD."""
-    body = reply.body
     coding = coding_for(reply, request.headers.get("accept-encoding", ""))
     made = caching(server, version, f"{tag}-{coding}" if coding else tag)
     if coding:
-        ready = reply.packed.get(coding)
-        body = ready if ready is not None else await server.run(reply.pack, coding)
         made["content-encoding"] = coding
     made["content-type"] = reply.media
     if reply.media.startswith(HTML):
@@ -196,8 +194,43 @@ async def finish(server: Server, request: Request, reply: Reply, version: str, t
         made["content-security-policy"] = CSP
     made["x-content-type-options"] = "nosniff"
     made.update(reply.headers)
+    if reply.rest:
+        return InPieces(server, reply, coding, made)
+    body = reply.body
+    if coding:
+        ready = reply.packed.get(coding)
+        body = ready if ready is not None else await server.run(reply.pack, coding)
     made["content-length"] = str(len(body))
     return Response(b"" if request.method == "HEAD" else body, reply.status, headers=made)
+
+
+class InPieces(Response):
+    """A large answer, sent piece by piece: the next one when the client has taken the last."""
+
+    def __init__(self, server: Server, reply: Reply, coding: str, headers: Mapping[str, str]) -> None:
+        super().__init__(None, reply.status, headers=headers)
+        self.server, self.reply, self.coding = server, reply, coding
+        if coding:
+            del self.headers["content-length"]  # known only when all is packed
+        else:
+            self.headers["content-length"] = str(reply.size)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send head and body, for HEAD the head alone."""
+        await send(
+            {"type": "http.response.start", "status": self.status_code, "headers": list(self.raw_headers)}
+        )
+        if scope["method"] != "HEAD":
+            packer = gzip_stream() if self.coding else None
+            for piece in (self.reply.body, *self.reply.rest):
+                part = await self.server.run(packer.compress, piece) if packer else piece
+                if part:
+                    await send({"type": "http.response.body", "body": part, "more_body": True})
+            if packer:
+                await send({"type": "http.response.body", "body": packer.flush(), "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+        if self.reply.size > self.server.settings.cache_bytes // 2:
+            await self.server.run(give_back)
 
 
 def failure(error: Exception, request: Request) -> Response:

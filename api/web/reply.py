@@ -3,8 +3,9 @@
 import gzip
 import hashlib
 import threading
+import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -13,6 +14,7 @@ import brotli
 _STAMP, _STAMP_WITHIN = b'"timeStamp":"', 2_000
 _PACKED_FROM = 800
 _BROTLI_TO = 1_000_000
+_GZIP_LEVEL = 2
 EXPOSED = (
     "Content-Crs, Content-Disposition, ETag, Last-Modified, Link, Location, "
     "OGC-NumberMatched, OGC-NumberReturned"
@@ -26,7 +28,11 @@ def now() -> str:
 
 @dataclass(slots=True)
 class Reply:
-    """Body, media type and further headers of a successful answer; `dated` when it has a ``timeStamp``."""
+    """Body, media type and further headers of a successful answer; `dated` when it has a ``timeStamp``.
+
+    A large body is in pieces: `body` is the first, in which the time stands, `rest` are the others. They are
+    sent one by one, so that it lies in memory once.
+    """
 
     body: bytes
     media: str
@@ -34,9 +40,22 @@ class Reply:
     status: int = 200
     dated: bool = False
     packed: dict[str, bytes] = field(default_factory=dict)
+    rest: Sequence[bytes] = ()
+
+    @classmethod
+    def of(cls, pieces: list[bytes], media: str, headers: Mapping[str, str], dated: bool = False) -> "Reply":
+        """Return the answer of some pieces, put together if they are not large."""
+        if len(pieces) > 1 and sum(map(len, pieces)) < _BROTLI_TO:
+            pieces = [b"".join(pieces)]
+        return cls(pieces[0], media, headers, dated=dated, rest=pieces[1:])
+
+    @property
+    def size(self) -> int:
+        """Bytes of the whole body."""
+        return len(self.body) + sum(map(len, self.rest))
 
     def pack(self, coding: str) -> bytes:
-        """Return the body compressed; it is kept for the next client."""
+        """Return the body, which is in one piece, compressed; it is kept for the next client."""
         if coding not in self.packed:
             self.packed[coding] = CODINGS[coding](self.body)
         return self.packed[coding]
@@ -86,7 +105,7 @@ class Kept:
 
 def _size(reply: Reply) -> int:
     # The compressed copy comes later; text of this kind packs to less than a fifth.
-    return len(reply.body) * 6 // 5 + 500
+    return reply.size * 6 // 5 + 500
 
 
 def entity_tag(*parts: str) -> str:
@@ -105,14 +124,15 @@ def matches(header: str, tag: str) -> bool:
 def coding_for(reply: Reply, header: str) -> str:
     """Return the compression that Accept-Encoding takes, "" for none; of equals the denser one."""
     text = "json" in reply.media or reply.media.startswith("text/")
-    if len(reply.body) < _PACKED_FROM or not (text or reply.media.endswith("vector-tile")):
+    size = reply.size
+    if size < _PACKED_FROM or not (text or reply.media.endswith("vector-tile")):
         return ""
     takes: dict[str, bool] = {}
     for part in header.lower().split(","):
         coding, _, quality = part.strip().partition(";")
         takes[coding.strip()] = quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
     # Brotli is worth its time for pages of the usual size only.
-    choices = ("br", "gzip") if len(reply.body) < _BROTLI_TO else ("gzip",)
+    choices = ("br", "gzip") if size < _BROTLI_TO else ("gzip",)
     found = (c for c in choices if takes.get(c, takes.get("*", False) and c == "gzip"))
     return next(found, "")
 
@@ -122,7 +142,12 @@ def _brotli(body: bytes) -> bytes:
 
 
 def _gzip(body: bytes) -> bytes:
-    return gzip.compress(body, compresslevel=2, mtime=0)
+    return gzip.compress(body, compresslevel=_GZIP_LEVEL, mtime=0)
+
+
+def gzip_stream() -> "zlib._Compress":
+    """Return what compresses a body piece by piece, to the bytes that `CODINGS` gives."""
+    return zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, 31)
 
 
 CODINGS: Mapping[str, Callable[[bytes], bytes]] = {"br": _brotli, "gzip": _gzip}

@@ -1,0 +1,96 @@
+"""Large answers: sent in pieces, the same as small ones in all that a client sees."""
+
+import csv
+import gzip
+import io
+import re
+from pathlib import Path
+
+import httpx
+import orjson
+import pyogrio
+import pytest
+
+from api.forms.columns import _written
+
+URL = "/collections/incidents-by-district/items"
+ASKED = {"limit": "10000", "period": "month", "datetime": "2024-01-01/2024-03-31"}
+FEATURES = 3 * 556
+
+
+def told(body: bytes) -> bytes:
+    """Return a body without its time: a second may have begun between two."""
+    return re.sub(rb'"timeStamp":"[^"]*"', b"", body, count=1)
+
+
+def features_of(body: bytes, form: str) -> int:
+    if form == "csv":
+        return len(list(csv.DictReader(io.StringIO(body.decode("utf-8-sig")))))
+    if form == "geojsonseq":
+        return len([orjson.loads(one) for one in body.split(b"\x1e")[1:]])
+    return len(orjson.loads(body)["features"])
+
+
+@pytest.mark.parametrize("form", ["json", "jsonfg", "geojsonseq", "csv"])
+def test_a_large_answer_is_whole_in_every_coding(client: httpx.Client, form: str) -> None:
+    asked = {**ASKED, "f": form}
+    if form == "csv":  # without polygons
+        asked["datetime"] = "2023-01-01/2024-05-31"
+    plain = client.get(URL, params=asked, headers={"Accept-Encoding": "identity"})
+    assert plain.status_code == 200, plain.text
+    assert len(plain.content) > 1_000_000, "the answer is in pieces"
+    assert int(plain.headers["content-length"]) == len(plain.content)
+    assert int(plain.headers["ogc-numberreturned"]) == features_of(plain.content, form) >= FEATURES
+    for _ in range(2):  # the second one from what is kept
+        with client.stream("GET", URL, params=asked, headers={"Accept-Encoding": "gzip"}) as packed:
+            raw = b"".join(packed.iter_raw())
+        assert packed.headers["content-encoding"] == "gzip"
+        assert len(raw) < len(plain.content) / 3
+        assert told(gzip.decompress(raw)) == told(plain.content)
+        again = client.get(URL, params=asked, headers={"Accept-Encoding": "identity"})
+        assert told(again.content) == told(plain.content)
+        head = client.head(URL, params=asked, headers={"Accept-Encoding": "identity"})
+        assert head.content == b""
+        for name in ("content-length", "etag", "content-type", "ogc-numberreturned"):
+            assert head.headers[name] == plain.headers[name]
+    tag = {"If-None-Match": packed.headers["etag"]}
+    assert client.get(URL, params=asked, headers=tag).status_code == 304
+
+
+@pytest.mark.parametrize("form", ["fgb", "parquet"])
+@pytest.mark.parametrize("collection", ["incidents-by-district", "countries", "reports"])
+def test_what_is_written_batch_by_batch_is_what_geojson_says(
+    client: httpx.Client, tmp_path: Path, form: str, collection: str
+) -> None:
+    import geopandas
+
+    asked = ASKED if collection == "incidents-by-district" else {}
+    url = f"/collections/{collection}/items"
+    path = tmp_path / f"features.{form}"
+    path.write_bytes(client.get(url, params={**asked, "f": form}).content)
+    frame = pyogrio.read_dataframe(path) if form == "fgb" else geopandas.read_parquet(path)
+    want = geopandas.GeoDataFrame.from_features(client.get(url, params=asked).json(), crs="OGC:CRS84")
+    assert len(frame) == len(want) > 1
+    keys = [one for one in ("pcode", "report_id", "period_start") if one in want]
+    frame, want = (one.sort_values(keys, ignore_index=True) for one in (frame, want))
+    assert frame.geometry.geom_equals(want.geometry).sum() == want.geometry.notna().sum()
+    assert frame.crs.to_authority() in (("OGC", "CRS84"), ("EPSG", "4326"))
+    for name in want.columns.drop("geometry"):
+        same = (frame[name] == want[name]) | (frame[name].isna() & want[name].isna())
+        assert same.fillna(False).all(), name
+
+
+def test_a_writer_that_fails_says_why(tmp_path: Path) -> None:
+    head = {
+        "form": "parquet",
+        "path": str(tmp_path / "no" / "such.parquet"),
+        "name": "incidents",
+        "columns": [["event_id", "string"]],
+        "geometry": "Point",
+        "crs": "OGC:CRS84",
+        "index": True,
+    }
+    with pytest.raises(
+        RuntimeError, match=r"parquet could not be written \(code 1\)(?s:.*)FileNotFoundError"
+    ):
+        _written(head, [b'{"geometry":null,"properties":{}}'] * 100_000)
