@@ -7,6 +7,7 @@ be written to, and may be deleted at any time. Who can write there can change th
 """
 
 import atexit
+import gc
 import marshal
 import os
 import sys
@@ -104,9 +105,20 @@ def _read(place: Path, key: bytes) -> list[Any] | None:
     with suppress(OSError):
         content = memoryview(place.read_bytes())
         if content[:_KEY] == key and content[_KEY : 2 * _KEY] == sha256(content[2 * _KEY :]).digest():
-            found: list[Any] = marshal.loads(content[2 * _KEY :])
-            return found
+            return _loaded(content[2 * _KEY :])
     return None
+
+
+def _loaded(content: memoryview) -> list[Any]:
+    """Load without the collector of cycles, which would look at all of it again and again."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        found: list[Any] = marshal.loads(content)
+    finally:
+        if collects:
+            gc.enable()
+    return found
 
 
 def _write(place: Path, key: bytes, made: object) -> None:

@@ -7,9 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
 from geo.model import Disagreement, IngestSummary, Refusal, Warned
 
 EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_SOME_REFUSED = 0, 1, 2, 3
@@ -52,6 +49,8 @@ def progress(total: int, *, quiet: bool = False, found: str = "incidents") -> It
     if quiet:
         yield lambda inputs, reports, incidents: None
         return
+    from rich.console import Console  # costs start-up time that most runs need not spend
+
     console = Console(stderr=True)
     if not console.is_terminal:
         step = max(total // 10, 1)
@@ -62,6 +61,8 @@ def progress(total: int, *, quiet: bool = False, found: str = "incidents") -> It
 
         yield line
         return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     bar = Progress(
         TextColumn("Reading"),
         BarColumn(),
