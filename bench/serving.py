@@ -28,10 +28,9 @@ from bench.serving_data import FIRST_DAY
 PORT = 8790
 _OGC = "http://www.opengis.net/def/crs"
 OURS = """
-import sys, uvicorn
-from api.app import create_app
-from api.settings import Settings
-uvicorn.run(create_app(Settings(store=sys.argv[1])), port=int(sys.argv[2]), log_level="error")
+import sys
+from api.commands.serving import run
+run(sys.argv[1], "127.0.0.1", int(sys.argv[2]))
 """
 FLOOR = """
 import sys, httpx, uvicorn

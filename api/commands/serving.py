@@ -9,6 +9,7 @@ import uvicorn
 
 from api.app import create_app
 from api.commands.console import say
+from api.features.thrift import keep_what_is_there
 from api.settings import Settings
 from geo.errors import InputError
 from geo.store import SERVERS
@@ -50,6 +51,7 @@ def run(store: str | Path, host: str, port: int) -> None:
         if str(store).startswith(SERVERS):
             say("Copying the database, to answer from the copy ...")
         app = create_app(settings)
+        keep_what_is_there()
         base = f"http://{host}:{listener.getsockname()[1]}"
         say("")
         say("Serving (Ctrl-C stops):")

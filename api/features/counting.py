@@ -100,7 +100,7 @@ def count(
 
 def _chosen(db: LiteConnection, asked: Counted, positions: Positions | None) -> Figures:
     if positions is None:
-        return read_figures(db, where([*asked.conditions, *_within_days(db, asked.days)]))[0]
+        return read_figures(db, where([*asked.conditions, *_within_days(db, asked.days)]))
     if not asked.conditions:
         return positions.of_first_days(asked.days)
     clause = where([*asked.conditions, *_within_days(db, asked.days)])

@@ -5,11 +5,12 @@ what is not known as finely as asked stays apart.
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy
+import orjson
 from numpy.typing import NDArray
 
 from api.features.stored import INCIDENTS
@@ -20,7 +21,7 @@ from geo.model import LEVELS, Level, Period
 from geo.storage.tally import MEASURES
 from geo.vintage_set import VintageSet
 
-_BATCH = 5_000
+_BATCH, _SPAN = 5_000, 8_192
 _DAY = "ifnull(CAST(julianday({}) - 1721424.5 AS INTEGER), 0)"  # proleptic ordinal, 0 for none
 _EPOCH = 719_163  # 1970-01-01 as a proleptic ordinal
 _PLACE = " || '/' || ".join(
@@ -36,13 +37,18 @@ _SUMS = (
     "ifnull(i.abducted_best, 0)",
     f"{_BEST} IS NULL",
 )
-_PICKED = ", ".join(
-    [
-        _PLACE,
-        "i.time_precision",
-        *(_DAY.format(f"i.{day}") for day in ("event_date", "event_date_end")),
-        *_SUMS,
-    ]
+_PICKED = (
+    _PLACE,
+    "i.time_precision",
+    *(_DAY.format(f"i.{day}") for day in ("event_date", "event_date_end")),
+    *_SUMS,
+)
+# Points as they lie in the store, to the last bit: SQLite's JSON would round them.
+_NOWHERE = numpy.full(2, numpy.nan, "<f8").tobytes().hex()
+_ALL = (
+    f"SELECT {', '.join(f'json_group_array({one})' for one in (*_PICKED, 'i.fid'))}, "
+    f"group_concat(CASE WHEN i.geom IS NULL THEN '{_NOWHERE}' ELSE hex(substr(i.geom, 14)) END, '') "
+    "FROM incidents AS i WHERE i.fid >= ? AND i.fid < ?"
 )
 _TOLLS = len(_SUMS) - 1
 Home = tuple[str, str]
@@ -184,34 +190,53 @@ def homes_of(places: Iterable[str], level: Level, boundaries: Boundaries) -> tup
     return list(homes), numpy.array(found, numpy.int64)
 
 
-def read_figures(
-    db: sqlite3.Connection, clause: Sql, more: Sequence[str] = ()
-) -> tuple[Figures, list[NDArray[numpy.float64]]]:
-    """Read the figures of the incidents, ``i``, for which a clause holds.
+def read_figures(db: sqlite3.Connection, clause: Sql) -> Figures:
+    """Read the figures of the incidents, ``i``, for which a clause holds."""
+    cursor = db.execute(
+        f"SELECT {', '.join(_PICKED)} FROM {INCIDENTS.source_of(clause)}{clause.text}", clause.values
+    )
+    return _side_by_side(zip(*batch, strict=True) for batch in iter(lambda: cursor.fetchmany(_BATCH), []))
 
-    `more` are further expressions of numbers; their values are returned beside, NaN for NULL.
+
+def read_all(db: sqlite3.Connection) -> tuple[Figures, Integers, NDArray[numpy.float64]]:
+    """Read the figures of all incidents, their rows in the store, and longitude and latitude (CRS84).
+
+    NaN is where there is no point. SQLite puts thousands of incidents into one row of the answer: before
+    each row a thread stands in line for the interpreter, and in a busy server the line is long.
     """
+    fids, points = [numpy.empty(0, numpy.int64)], [numpy.empty((0, 2))]
+
+    def columns() -> Iterator[list[Any]]:
+        (end,) = db.execute("SELECT ifnull(max(fid), 0) FROM incidents").fetchone()
+        for first in range(0, end + 1, _SPAN):
+            *told, spots = db.execute(_ALL, (first, first + _SPAN)).fetchone()
+            *picked, fid = map(orjson.loads, told)
+            fids.append(numpy.array(fid, numpy.int64))
+            points.append(numpy.frombuffer(bytes.fromhex(spots or ""), "<f8").reshape(-1, 2))
+            yield picked
+
+    return _side_by_side(columns()), numpy.concatenate(fids), numpy.concatenate(points)
+
+
+def _side_by_side(batches: Iterable[Iterable[Sequence[Any]]]) -> Figures:
+    """Return figures from batches of columns, one for each of `_PICKED`."""
     places: dict[str, int] = {}
     fineness: Mapping[str, int] = FINENESS
-    sql = f"SELECT {', '.join([_PICKED, *more])} FROM {INCIDENTS.source_of(clause)}{clause.text}"
-    cursor = db.execute(sql, clause.values)
-    kinds: list[Any] = [numpy.int32, numpy.int8, *[numpy.int32] * 3, bool, *[float] * len(more)]
+    kinds: list[Any] = [numpy.int32, numpy.int8, *[numpy.int32] * 3, bool]
     parts: list[list[Any]] = [
         [numpy.empty((0, _TOLLS) if n == 4 else 0, kind)] for n, kind in enumerate(kinds)
     ]
-    while batch := cursor.fetchmany(_BATCH):
-        place, precision, first, last, *numbers = zip(*batch, strict=True)
+    for place, precision, first, last, *tolls, unknown in batches:
         told = [places.setdefault(one, len(places)) for one in place]
         fine = [fineness[one] for one in precision]
-        tolls = numpy.array(numbers[:_TOLLS], numpy.int32).T
-        columns = (told, fine, first, last, tolls, *numbers[_TOLLS:])
+        columns = (told, fine, first, last, numpy.array(tolls, numpy.int32).T, unknown)
         for part, kind, values in zip(parts, kinds, columns, strict=True):
-            part.append(numpy.array(values, kind))  # what is not known becomes NaN
+            part.append(numpy.array(values, kind))
     made = []
     for part in parts:
         made.append(numpy.concatenate(part))
         part.clear()
-    return Figures(list(places), *made[:6]), made[6:]
+    return Figures(list(places), *made)
 
 
 def _starts(days: Integers, period: Period) -> Integers:

@@ -13,17 +13,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy
+import orjson
 from numpy.typing import NDArray
 
-from api.features.figures import Figures, read_figures
-from api.features.table import Asked, Page, Sql, Table, make_cursor, read_cursor
+from api.features.figures import Figures, read_all
+from api.features.table import Asked, Page, Table, make_cursor, read_cursor
 from api.features.thrift import give_back
 from api.params import Days
 from geo.model import BBox
 
 _BATCH = 20_000
 _REST = 10
-_ORDER = "SELECT fid FROM incidents INDEXED BY incidents_event_id ORDER BY event_id"
+_ORDER = (
+    "SELECT json_group_array(fid), max(event_id) FROM (SELECT fid, event_id FROM incidents "
+    f"INDEXED BY incidents_event_id WHERE event_id > ? ORDER BY event_id LIMIT {_BATCH})"
+)
 _AFTER = "SELECT fid FROM incidents WHERE event_id > ? ORDER BY event_id LIMIT 1"
 _BEFORE = "SELECT fid FROM incidents WHERE event_id < ? ORDER BY event_id DESC LIMIT 1"
 
@@ -149,19 +153,19 @@ def _cursor_at(db: sqlite3.Connection, row: int, *, back: bool) -> str:
 
 def read_positions(db: sqlite3.Connection, version: str) -> Positions:
     """Read the positions of all incidents from a connection that is in one state of the data."""
-    figures, (own, longitude, latitude) = read_figures(db, Sql(""), ("i.fid", "i.longitude", "i.latitude"))
+    figures, own, points = read_all(db)
     fids = _fids(db)
     if fids.max(initial=0) < 2**31:
         fids = fids.astype(numpy.int32)
     by_fid = fids.argsort()
-    rank = by_fid[fids[by_fid].searchsorted(own.astype(numpy.int64))].astype(numpy.int32)
+    rank = by_fid[fids[by_fid].searchsorted(own)].astype(numpy.int32)
     order = figures.first.argsort(kind="stable")
     figures = figures.take(order)
     return Positions(
         version,
         figures,
-        longitude[order],
-        latitude[order],
+        points[order, 0],
+        points[order, 1],
         rank[order],
         fids,
         int((figures.last - figures.first).max(initial=0)),
@@ -170,10 +174,11 @@ def read_positions(db: sqlite3.Connection, version: str) -> Positions:
 
 def _fids(db: sqlite3.Connection) -> Any:
     """Return all rows in the store in order of event ids."""
-    cursor = db.execute(_ORDER)
     parts = [numpy.empty(0, numpy.int64)]
-    while batch := cursor.fetchmany(_BATCH):
-        parts.append(numpy.array(batch, numpy.int64)[:, 0])
+    last: str | None = ""  # before all ids
+    while last is not None:
+        batch, last = db.execute(_ORDER, (last,)).fetchone()
+        parts.append(numpy.array(orjson.loads(batch), numpy.int64))
     return numpy.concatenate(parts)
 
 

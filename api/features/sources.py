@@ -20,6 +20,7 @@ from api.features.table import Counter, Table
 from api.forms.shapes import Shapes
 from geo.aggregate import period_of
 from geo.boundaries import Boundaries
+from geo.errors import StoreError
 from geo.model import BBox, Level
 from geo.storage.opening import LiteConnection, connect, explain
 from geo.storage.seal import version_of
@@ -74,6 +75,11 @@ class Sources:
             self._opened.clear()
         if self._following:
             self._following.close()
+
+    def prepare(self) -> None:
+        """Begin to read what is kept in memory, before the first question."""
+        with suppress(StoreError):  # whoever asks next meets the same error and tells it
+            self.positions.of(self.version())
 
     def refresh(self) -> None:
         """Bring what is read up to date with a database; a store in a file always is."""

@@ -1,10 +1,12 @@
 """What is found in memory is what SQL finds, and never of another state of the data."""
 
+import asyncio
 import random
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,9 +16,11 @@ import pytest
 from api_makers import make_incident
 from running import serving
 
+from api.app import create_app
 from api.description.collections import COLLECTIONS
+from api.features import figures
 from api.features.items import Items, by_place_and_time, read_items
-from api.features.positions import KeptPositions, Positions
+from api.features.positions import KeptPositions, Positions, read_positions
 from api.features.sources import Sources
 from api.params import parse_days
 from api.settings import Settings
@@ -182,7 +186,46 @@ def test_only_place_and_time_are_asked_of_memory(params: dict[str, str], holds: 
     assert not by_place_and_time(COLLECTIONS["districts"], params)
 
 
-def test_a_server_answers_the_same_before_and_after(stored: Path) -> None:
+def test_they_are_what_lies_in_the_store(sources: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Rows with gaps between them, some longer than what is read at once.
+    monkeypatch.setattr(figures, "_SPAN", 7)
+    asked = (
+        "SELECT fid, event_id, longitude, latitude, event_date, event_date_end, fatalities_best, "
+        "country || '/' || admin1_pcode || '/' || admin2_pcode || '/' || admin3_pcode FROM incidents "
+        "WHERE NOT fid BETWEEN 20 AND 41 ORDER BY event_date, fid"
+    )
+    with closing(sqlite3.connect(sources.store.path)) as source, closing(sqlite3.connect(":memory:")) as db:
+        source.backup(db)
+        db.execute("UPDATE incidents SET fatalities_best = fid * 3 WHERE fid % 2")
+        rows = db.execute(asked).fetchall()
+        db.execute("DELETE FROM incidents WHERE fid BETWEEN 20 AND 41")
+        at = read_positions(db, "v")
+    ids = sorted(row[1] for row in rows)
+    days = [[date.fromisoformat(day).toordinal() if day else 0 for day in row[4:6]] for row in rows]
+    assert at.fids[at.rank].tolist() == [row[0] for row in rows]
+    assert at.rank.tolist() == [ids.index(row[1]) for row in rows]
+    spots = zip(at.longitude.tolist(), at.latitude.tolist(), strict=True)
+    assert [None if x != x else (x, y) for x, y in spots] == [row[2] and row[2:4] for row in rows]
+    assert list(zip(at.figures.first, at.figures.last, strict=True)) == list(map(tuple, days))
+    assert at.figures.killed.tolist() == [row[6] or 0 for row in rows]
+    assert at.figures.unknown.tolist() == [row[6] is None for row in rows]
+    assert [at.figures.places[n] for n in at.figures.place] == [row[7] for row in rows]
+
+
+def test_a_server_reads_them_before_it_is_asked(stored: Path) -> None:
+    app = create_app(Settings(store=str(stored)))
+
+    async def begin() -> None:
+        async with app.router.lifespan_context(app):
+            sources = app.state.server.sources
+            sources.positions.wait()
+            assert sources.positions.of(sources.version()) is not None
+
+    asyncio.run(begin())
+
+
+def test_a_server_answers_the_same_before_and_after(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Sources, "prepare", lambda sources: None)
     path = "/collections/incidents/items"
     asked = [{"bbox": box, "datetime": days, "limit": "5"} for box in BOXES for days in DAYS]
     wrong = [{"bbox": "x"}, {"datetime": "x"}, {"limit": "-1"}, {"cursor": "x"}]
