@@ -49,6 +49,11 @@ OVER_REACH = 30
 _WAY = (" over the", " over a", " over an")
 # A past day governs the relative clause that follows it within so many characters.
 NEAR_END = 14
+# "A drug dealer fired at a raiding party of the police": no private crime.
+FORCES = compiled(
+    r"\b(?:police(?:m[ae]n)?|constables?|soldiers?|troops|army|rangers|levies|frontier corps"
+    r"|frontier constabulary|patrol|check ?posts?|raiding party|[as]\.?s\.?i|sho|dsp|border guards?)\b"
+)
 OTHER_SUBJECTS = ("accident", DISASTER)
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
 DAY = compiled(
@@ -65,7 +70,10 @@ def cues_governing(
 ) -> list[Cue | None]:
     """Return for each trigger of a sentence the cue that governs it, None when it occurred."""
     starts = [c.start for c in sentence.clauses]
-    fight = any(h.entry.rule == "event.clash" for h in hits)
+    forces = FORCES.search(low, sentence.span.start, sentence.span.end) is not None
+    fight = any(
+        h.entry.rule in (("event.clash", "event.assault") if forces else ("event.clash",)) for h in hits
+    )
     harmed = any(h.entry.strength == 1 for h in hits)
     hurt = any(h.entry.family == "harm" for h in hits)
     told = max((h.entry.strength for h in hits if h.entry.family in _ATTACKS), default=0) if hurt else 0
@@ -105,6 +113,8 @@ def _outweighed(cue: Hit[Cue], hit: Hit[Kind], fight: bool, harmed: bool, told: 
 
 def _condemned(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
     """Whether somebody condemns an attack, accuses of it or buries its dead, and gives its day."""
+    if _dated_apart(low, cue, hit):
+        return True
     if cue.entry.reason == OCCASION:
         # "The funeral of four killed in a bombing was held on Monday": the day of the funeral.
         ends = (low.find(". ", cue.end), next((m.start() for m in _FINITE.finditer(low, cue.end)), -1))
@@ -118,7 +128,29 @@ def _condemned(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
     return cue.end <= hit.start and DAY.search(low, cue.end, end if end > 0 else len(low)) is not None
 
 
-_LOOSE = (DISASTER, "mourning", "funeral or burial")
+def _dated_apart(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
+    """Whether those mourned fell in an attack that has a day of its own: "victims of Tuesday's bombing"."""
+    mourned = cue.entry.reason in _MOURNED or low.startswith(_WHOSE_DEAD, cue.start)
+    if not mourned or hit.start < cue.start:
+        return False
+    if hit.entry.family == "protest":
+        return hit.entry.strength == DEED and cue.entry.reason == MOURNING
+    if hit.entry.strength == 1:
+        return _IN_DATED.match(low, hit.end) is not None
+    return hit.entry.family in _ATTACKS and _DATED.search(low, max(0, hit.start - 50), hit.start) is not None
+
+
+# Words of this strength name an event beyond doubt.
+DEED = 3
+MOURNING = "mourning"
+_MOURNED = (OCCASION, MOURNING, "funeral or burial")
+_WHOSE_DEAD = ("victims of", "martyrs of", "heirs of", "compensation for")
+_OWN_DAY = (
+    rf"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day's|{_MONTH} \d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH})"
+)
+_DATED = compiled(rf"\b{_OWN_DAY}(?: \w+){{0,3}} $")
+_IN_DATED = compiled(rf" (?:in|during|by) (?:\w+ ){{0,2}}?{_OWN_DAY}")
+_LOOSE = (DISASTER, MOURNING, "funeral or burial")
 _ATTACKS = frozenset(("bomb", "air", "shelling", "fight", "shoot"))
 
 

@@ -45,6 +45,7 @@ from geo.reports.incidents.sides import decide
 from geo.reports.incidents.spots import place_roles, places_of_case
 from geo.reports.incidents.tellings import find_tellings
 from geo.reports.incidents.when import date_of_case
+from geo.reports.inline_heads import with_inline_heads
 from geo.reports.places import find_places
 from geo.reports.surroundings import surroundings
 from geo.reports.text import Document, split
@@ -71,7 +72,7 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
         same extraction on every machine.
     """
     _make_patterns()
-    document = with_place_heads(split(report.text), names)
+    document = with_place_heads(with_inline_heads(split(report.text), names), names)
     if not document.sentences:
         return Extraction(report)
     published = report.published_date

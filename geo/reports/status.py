@@ -8,6 +8,7 @@ The wording is in ``lexicons/status.toml``.
 from collections.abc import Container, Mapping, Sequence
 from datetime import date
 
+from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.cue_scope import BY_MISHAP, DAY, DISASTER, FOLLOW_UP, OTHER_SUBJECTS, WANTED, cues_governing
 from geo.reports.text import Document
@@ -42,6 +43,13 @@ _SCARE = compiled(r"[\"“”]")
 
 # "Earlier this week ..." opens a report with its news.
 _TOLD_FIRST = ("body", "list_item")
+_MONTHLY = Cue("aggregate", "total over time, not one event", "topic")
+_COUNTED_MONTH = compiled(
+    r"[^.:;]{0,60}\b(?:disappearances|bodies(?: found| recovered)?|killings|persons|incidents|attacks"
+    r"|casualties|abductions|violations|deaths|arrests|detentions|cases|statistics|figures|fatalities)\b[^.:;\d]{0,40}"
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+    r" (?:19|20)\d\d\.?"
+)
 _SUCH = Cue("past", EARLIER, "sentence")
 _ASKED = Cue("hypothetical", "question", "self")
 _QUOTED = Cue("hypothetical", "word in quotation marks", "self")
@@ -64,10 +72,16 @@ class Cues:
         self.found: Mapping[int, Sequence[Hit[Kind]]] = {}
         self.by_sentence: dict[int, list[Hit[Cue]]] = {}
         opening = next((i for i, s in enumerate(document.sentences) if s.kind in _TOLD_FIRST), 0)
-        for cue in (*found, *dated_cues(self.low, published)):
+        titled = [Hit(span.start, span.end, _MONTHLY) for span in self._title()]
+        for cue in (*found, *dated_cues(self.low, published), *titled):
             at = document.sentence_at(cue.start)
             if at is not None and not (at <= opening and cue.entry.reason == EARLIER):
                 self.by_sentence.setdefault(at, []).append(cue)
+
+    def _title(self) -> list[Span]:
+        """Return the first line where it says that a month is counted: "Bodies recovered, January 2019."."""
+        spans = [s.span for s in self.document.sentences if s.kind in ("headline", "body")][:1]
+        return [s for s in spans if _COUNTED_MONTH.fullmatch(self.low, s.start, s.end)]
 
     def govern(self, found: Mapping[int, Sequence[Hit[Kind]]]) -> dict[int, list[Cue | None]]:
         """Return for every word that tells of an event, by sentence, the cue that governs it.

@@ -70,7 +70,9 @@ def topic_of(
 ) -> tuple[Cue, frozenset[int]] | None:
     """Decide whether the whole report is about a disaster, a match, an exercise or a commemoration."""
     bodies = [i for i, s in enumerate(document.sentences) if s.kind in ("headline", "body")]
-    if sum(1 for s in document.sentences if s.kind == "list_item") > len(bodies):
+    first = cues.get(bodies[0], ()) if bodies else ()
+    counts = any(h.entry.status == "aggregate" and h.entry.scope == "topic" for h in first)
+    if sum(1 for s in document.sentences if s.kind == "list_item") > len(bodies) and not counts:
         return None
     lead = bodies[:3]
     opening = next((i for i in bodies if document.sentences[i].kind == "body"), 0)
@@ -102,12 +104,21 @@ def _attacked(hits: Sequence[Hit[Kind]]) -> bool:
 
 
 _ATTACKS = ("bomb", "air", "shelling", "fight", "shoot", "abduct")
+# "Another 17 people were hurt" goes on with what was told.
+_MORE = (
+    r"(?! (?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|dozen|few"
+    r"|several|some)\b"
+    r"(?! (?:days?|hours?|explosions?|blasts?|attacks?|bombs?|incidents?))"
+    r"| (?:\w+ ){1,3}(?:was|were) (?:also )?(?:\w+ly )?(?:wounded|injured|hurt)\b)"
+)
 _NEW_SUBJECT = compiled(
-    r"(?:separately|elsewhere|another\b"
+    rf"(?:separately|elsewhere|another\b{_MORE}"
     r"|(?:also )?away from the (?:city|capital|scene|border|fighting|protests?)\b"
     r"|in other (?:news|developments|violence|incidents)\b"
     r"|in (?:a |an |the |yet )*(?:separate|another|unrelated|different|other|second|third|fourth|latter)\b"
-    r"|(?:also|meanwhile),? in \b"
+    r"|(?:also|meanwhile)[,:]? (?:in|from) \b"
+    r"|(?:news |word |reports? )?(?:comes? |is coming |has come |came )?from (?:the )?"
+    r"\w[\w ]{1,30}[,:] meanwhile\b"
     r"|the (?:second|third|other) (?:incident|attack|blast|raid|clash|strike|operation)\b"
     r"|(?:in|on) the same day,? in \b)"
 )

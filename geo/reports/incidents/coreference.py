@@ -8,7 +8,7 @@ and a new item of a list part. A headline is kept back until the text itself has
 from collections.abc import Sequence
 
 from geo.patterns import compiled
-from geo.reports.incidents.case import Case
+from geo.reports.incidents.case import DEED, Case
 from geo.reports.incidents.deciding import HOW
 from geo.reports.incidents.fit import MAX_CASES, PEACEFUL, WEAK, days_of, fit, other_toll, own_entry
 from geo.reports.incidents.ground import fineness, relation
@@ -65,6 +65,10 @@ def gather(
         if document.sentences[telling.sentence].kind == "headline":
             if (not listing or live_blog) and telling.families != {"vague"}:
                 headlines.append(telling)
+            continue
+        if telling.risen and not cases and telling.families <= WEAK:
+            telling.places = []  # they died where they were treated
+            headlines.append(telling)
             continue
         if not telling.places and _is_aside(document, telling, cases, aside):
             continue
@@ -336,17 +340,19 @@ def _opens(telling: Telling) -> bool:
         harm = "harm" in families or killed
         answer = telling.answer and bool(days_of(telling.dates))
         own_act = telling.opens_day and telling.strength > 1 and bool(families & _HARMFUL)
-        if not telling.places and not telling.heading_places and not (harm or answer or own_act):
+        more = (telling.sequel and "abduct" in families) or (telling.another and telling.strength == DEED)
+        if not telling.places and not telling.heading_places and not (harm or answer or own_act or more):
             return False
         unplaced = not telling.places and not telling.heading_places and not days_of(telling.dates)
         hour = telling.opens_hour and killed and telling.strength > 1
-        if unplaced and not telling.another and not answer and not hour:
+        if unplaced and not (telling.another or answer or hour or more):
             return False
         own_day = bool(days_of(telling.dates)) or telling.another or telling.opens_place
         if "arrest" in families and ((telling.follow_up and not own_day) or telling.recalled):
             return False
     if families <= {"agreement", "base", *WEAK} and not families <= WEAK:
-        return bool(telling.places or telling.heading_places) and not telling.spoken_of
+        placed = bool(telling.places or telling.heading_places) or ("base" in families and not telling.late)
+        return placed and not telling.spoken_of
     if families <= {"vague"}:
         if telling.answer and days_of(telling.dates):
             return True  # "In retaliation our forces carried out operations last night"

@@ -38,6 +38,13 @@ def _recalled(low: str, telling: Telling) -> bool:
     return match is not None and telling.span.start + match.start() <= first + RECALLED_REACH
 
 
+def _said_then(low: str, telling: Telling) -> bool:
+    """Whether the hour that opens it is that of saying: "In the evening they said they had killed 30"."""
+    acts = [t.span.start for t in telling.triggers if t.family != "vague"]
+    said = anchored()["says"].search_cut(low, telling.span.start, min(acts, default=telling.span.end))
+    return said is not None
+
+
 _OPENING_PLACE = compiled(r"(?:meanwhile,? |also |and |while )?in (?:the )?(?:\w+ ){0,2}")
 
 
@@ -81,11 +88,13 @@ def add_reference(telling: Telling, document: Document, low: str) -> None:
     )
     telling.aside = known["aside"].match_cut(low, start, end) is not None
     telling.fate = told("fate")
+    telling.sequel = told("sequel")
+    telling.risen = told("risen")
     telling.gathered = told("gathered")
     telling.crowd = told("crowd")
     telling.follow_up = told("follow_up")
     telling.recalled = _recalled(low, telling)
-    telling.opens_hour = told("opens_hour")
+    telling.opens_hour = told("opens_hour") and not _said_then(low, telling)
     telling.remains = told("remains")
     telling.summary = told("summary")
     if any(c.killed_high or c.injured_high for c in telling.figures):

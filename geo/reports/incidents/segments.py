@@ -92,6 +92,8 @@ def segments(
         m.start() for m in anchored()["another_scene"].finditer(low, sentence.span.start, sentence.span.end)
     }
     pieces |= {m.start() for m in words["days_after"].finditer(low, sentence.span.start, sentence.span.end)}
+    memorial = {m.start() for m in words["memorial"].finditer(low, sentence.span.start, sentence.span.end)}
+    pieces |= memorial
     pieces |= {m.end() for m in words["then_day"].finditer(low, sentence.span.start, sentence.span.end)}
     ends = bracketed(low, places)
     if len(ends) > 1:
@@ -128,6 +130,7 @@ def segments(
         )
         came_of_it = start in after and acts
         region = seen_act and acts and words["in_region"].match(low, start) is not None
+        region = region or (start in memorial and seen_act and any(t.strength > 1 for t in acts))
         if start > cuts[-1] and (apart or scene or dated or came_of_it or region):
             cuts.append(start)
         seen_place = seen_place or bool(own)

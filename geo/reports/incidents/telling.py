@@ -71,6 +71,10 @@ class Telling:
         Whether its act is one more ("gunmen also opened fire").
     named : str
         Family of the event that it calls by its kind ("the strike"), "" where it does not.
+    sequel : bool
+        Whether its act is one that came after what was told ("afterwards they took along two men").
+    risen : bool
+        Whether it tells of later deaths that raise a toll ("two more died, raising the toll to nine").
     fate : bool
         Whether it tells what became of a person named before ("that he had been beaten").
     """
@@ -119,6 +123,8 @@ class Telling:
     ended: bool = False
     retold: bool = False
     fate: bool = False
+    sequel: bool = False
+    risen: bool = False
     named: str = ""
     also: bool = False
     caption: bool = False

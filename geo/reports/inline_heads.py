@@ -1,0 +1,108 @@
+"""Items of a list that runs on in one paragraph: "Kunduz. Archi: two killed. Khan Abad: a mortar hit ...".
+
+Only the gazetteer tells such heads from speakers and labels ("Police: ...", "Sources: ...").
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geo.model import PlaceNames, Span
+from geo.patterns import compiled
+from geo.reports.text import Document, Sentence
+
+# So many heads of one paragraph make it a list.
+LEAST_HEADS = 2
+_LABEL = compiled(r"([A-Z][\w'’() -]{1,40}?):\s+(?=\S)")
+_DAY = compiled(
+    r"((?:[0-3]?\d(?:st|nd|rd|th)? (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*"
+    r"|(?:January|February|March|April|May|June|July|August|September|October|November|December) [0-3]?\d)"
+    r"(?:,? (?:19|20)\d\d)?):\s+(?=\S)"
+)
+# "Khost / Spera.", "Uruzgan.": names alone.
+_NAMES = compiled(
+    r"[A-Z][\w'’-]+(?:[ -][\w'’-]+){0,3}(?:\s?[/,]\s?[A-Z][\w'’-]+(?:[ -][\w'’-]+){0,3}){0,2}\."
+)
+
+
+def with_inline_heads(document: Document, names: PlaceNames) -> Document:
+    """Return the document, each item of a list inside one paragraph as a paragraph with its heading."""
+    rows: dict[int, list[int]] = {}
+    for index, sentence in enumerate(document.sentences):
+        rows.setdefault(sentence.paragraph, []).append(index)
+    listed = {p: heads for p, row in rows.items() if (heads := _heads(document, row, names))}
+    if not listed:
+        return document
+    sentences: list[Sentence] = []
+    spans: list[Span] = []
+    moved: dict[int, int] = {}  # old index -> new index
+    for paragraph, row in sorted(rows.items(), key=lambda item: item[1][0]):
+        over: tuple[int, ...] = ()
+        item: tuple[int, ...] = ()
+        heads = listed.get(paragraph, {})
+        for place, index in enumerate(row):
+            old = document.sentences[index]
+            if not place or index in heads:
+                spans.append(old.span if heads else document.paragraphs[paragraph])
+            old = replace(
+                old, paragraph=len(spans) - 1, headings=tuple(moved[h] for h in old.headings if h in moved)
+            )
+            if index in heads and heads[index] == old.span.end - 1:
+                over = (*over, len(sentences))
+                moved[index] = len(sentences)
+                sentences.append(_head(old, old.span.start, heads[index]))
+                continue
+            if index in heads:
+                item = (len(sentences),)
+                sentences.append(replace(_head(old, old.span.start, heads[index]), headings=over))
+                old = _after(document, old, heads[index])
+            moved[index] = len(sentences)
+            sentences.append(
+                replace(old, kind="list_item", headings=(*old.headings, *over, *item)) if item else old
+            )
+    return Document(document.text, tuple(spans), tuple(sentences))
+
+
+def _heads(document: Document, row: Sequence[int], names: PlaceNames) -> dict[int, int]:
+    """Return where the head ends of each sentence of a paragraph that has one."""
+    if document.sentences[row[0]].kind not in ("body", "list_item"):
+        return {}
+    found: dict[int, int] = {}
+    first = document.quote(document.sentences[row[0]].span)
+    named = len(row) > 1 and _NAMES.fullmatch(first) is not None and _known(first[:-1], names)
+    for index in row:
+        text = document.quote(document.sentences[index].span)
+        start = document.sentences[index].span.start
+        match = _LABEL.match(text)
+        if match is not None and _known(match[1], names):
+            found[index] = start + match.end(1)
+        elif named and (day := _DAY.match(text)):
+            found[index] = start + day.end(1)
+    if named and found:
+        found[row[0]] = document.sentences[row[0]].span.end - 1
+    return found if len(found) >= LEAST_HEADS else {}
+
+
+def _known(label: str, names: PlaceNames) -> bool:
+    """Whether a label is made of known names alone: "Khost / Spera", "Tarin Kot"."""
+    parts = [part.strip() for part in re.split(r"[/,]", label)]
+    # After "in" a name that is also a person's stands as a place.
+    return all(
+        any(h.start == 3 and h.end == 3 + len(part) for h in names.scan(f"in {part}")) for part in parts
+    )
+
+
+def _head(sentence: Sentence, start: int, end: int) -> Sentence:
+    span = Span(start, end)
+    return replace(sentence, span=span, clauses=(span,), kind="heading")
+
+
+def _after(document: Document, sentence: Sentence, end: int) -> Sentence:
+    """Return the sentence that follows its head, without the colon."""
+    start = end
+    while start < sentence.span.end and (document.text[start].isspace() or document.text[start] == ":"):
+        start += 1
+    span = Span(start, sentence.span.end)
+    clauses = [c for c in sentence.clauses if c.end > start] or [span]
+    tiled = (Span(start, clauses[0].end), *clauses[1:])
+    return replace(sentence, span=span, clauses=tiled)
