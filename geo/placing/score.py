@@ -30,6 +30,8 @@ _NAME = 2.0
 _BESIDE, _OWN, _REPORT = 2.0, 1.2, 0.5
 _BESIDE_GAP = 45
 _LONGEST_NAME = 200
+_OF_WHOLE, _HOLDS = "place.of-whole", "place.holds"
+_HELD_GAP = len(" district of the province of ")
 _REPORT_CAP = 1.2
 _COUNTRY_SHARE, _SAME_COUNTRY, _COUNTRY_CAP = 0.6, 0.4, 0.4
 _SURE_PROVINCE, _SURE_DISTRICT = 0.2, 0.2
@@ -241,14 +243,19 @@ class Weigher:
         return prior
 
     def _beside(self, mention: PlaceMention) -> Sequence[PlaceMention]:
-        """Return the named places that begin near enough to touch; each name is short."""
+        """Return the named places that begin near enough to touch; each name is short.
+
+        "Khogyani district of Nangarhar on Sunday. In Khogyani of Ghazni": what holds a name itself counts,
+        not what stands on its other side and belongs to another.
+        """
         first = bisect_left(self._starts, mention.start - _BESIDE_GAP - _LONGEST_NAME)
         last = bisect_right(self._starts, mention.end + _BESIDE_GAP)
-        return [
-            m
-            for m in self._placed[first:last]
-            if m.start != mention.start and 0 <= _gap(m, mention) <= _BESIDE_GAP
-        ]
+        near = self._placed[first:last]
+        if mention.rule == _OF_WHOLE:
+            near = [m for m in near if m.start < mention.start]
+        elif any(m.rule == _HOLDS and 0 < m.start - mention.end <= _HELD_GAP for m in near):
+            near = [m for m in near if m.start > mention.start and m.rule in (_HOLDS, "place.within")]
+        return [m for m in near if m.start != mention.start and 0 <= _gap(m, mention) <= _BESIDE_GAP]
 
     def _from_report(self, name: str, c: Candidate) -> tuple[float, str]:
         """Weigh the report's other names; the same for every mention of one name."""
