@@ -252,7 +252,7 @@ class Weigher:
         last = bisect_right(self._starts, mention.end + _BESIDE_GAP)
         near = self._placed[first:last]
         if mention.rule == _OF_WHOLE:
-            near = [m for m in near if m.start < mention.start]
+            near = [m for m in near if m.start < mention.start][-1:]
         elif any(m.rule == _HOLDS and 0 < m.start - mention.end <= _HELD_GAP for m in near):
             near = [m for m in near if m.start > mention.start and m.rule in (_HOLDS, "place.within")]
         return [m for m in near if m.start != mention.start and 0 <= _gap(m, mention) <= _BESIDE_GAP]

@@ -18,7 +18,13 @@ _SPOKEN_BEFORE = compiled(
 _SPOKEN_AFTER = compiled(r"(?:['’]s)?,?\s+((?:[\w.,'’()-]+\s+){0,9}?)" + _SPEECH_VERB + r"\b")
 # "The governor on Wednesday acknowledged ..." but "a blast on Wednesday claimed six lives"
 _SPOKEN_NEXT = compiled(r"\s(?:\w+ly )?" + _SPEECH_VERB + r"\b(?! (?:\w+ ){1,3}li(?:fe|ves)\b)")
-_STATEMENT = compiled(r"\b" + alternatives(_WORDS["statements"]) + r"(?:\s+[\w-]+){0,3}\s*$")
+_STATEMENT = compiled(r"\b" + alternatives(_WORDS["statements"]) + r"(?:\s+(?!that\b)[\w-]+){0,3}\s*$")
+# "In a report issued on Monday": no label of a list
+_ISSUED = compiled(
+    r"\b(?:an?|the|its|his|her|their) (?:[\w-]+ ){0,3}?"
+    + alternatives(_WORDS["statements"])
+    + r" (?:issued|released|published|dated)\s*$"
+)
 _LABEL = compiled(r"\b" + alternatives(_WORDS["labels"]) + r"\s?:?\s?(?:from|of|on)?\s?$")
 _REPORTED = compiled(r"(?:^|[\n|;])\W*" + alternatives(_WORDS["reporting"]) + r"\s?[:=–-]\s?$")
 _AFTERMATH = compiled(r"\b" + alternatives(_WORDS["aftermath"]))
@@ -63,6 +69,8 @@ def attachment(text: str, sentence: Sentence, clause: Span, start: int, core: in
     if _BY_HOUR.search(low, max(opening, start - 30), core):
         return "other"
     before = low[max(opening, start - 120) : start]
+    if sentence.kind == "body" and _ISSUED.search(before):
+        return "speech"
     if _LABEL.search(before):
         return "heading"
     if _TIPPED_OFF.search(before):

@@ -10,7 +10,12 @@ from geo.reports.wording.lexicon import alternatives, load
 _LEXICON = load("dates")
 COUNTS: dict[str, int] = _LEXICON["counts"]
 ORDINALS: dict[str, int] = _LEXICON["ordinals"]
-FEASTS: dict[str, list[int]] = _LEXICON["feasts"]
+# "Christmas eve", "Independence day"
+FEASTS: dict[str, list[int]] = {
+    form: days
+    for name, days in _LEXICON["feasts"].items()
+    for form in (name, re.sub(r"(?:Day|Eve)$", lambda m: m[0].lower(), name))
+}
 LUNAR: dict[str, int] = _LEXICON["lunar"]
 
 
@@ -51,8 +56,10 @@ SCAN = compiled(
     r"(?<![\w.])(?:"
     rf"(?P<iso>{_Y}[-/.][01]?\d[-/.][0-3]?\d(?![\d-]))"
     rf"|(?P<compact>20\d\d[01]\d[0-3]\d(?!\d)|[0-3]?\d{_M}(?:20)?\d\d(?!\w))"
-    # "on 10/5", "14/05 Tank: ...", "14.05 / 0915: ...", but no "24/7"
-    r"|(?P<slashed>(?:(?i:on )|(?<=\n)|(?<=\n[-*•] )|\A)(?!24/7|9/11|26/11)[0-3]?\d/[01]?\d(?![\d/])"
+    # "on 10/5", "14/05 Tank: ...", "14.05 / 0915: ...", "24/9 at 1035 hrs", but no "24/7" and no "14/15 July"
+    r"|(?P<slashed>(?:(?i:(?:on|dated|night of|evening of|morning of) )|(?<=\n)|(?<=\n[-*•] )|\A)"
+    rf"(?!24/7|9/11|26/11)[0-3]?\d/[01]?\d(?![\d/]| (?:of )?{_M})"
+    r"|(?!24/7|9/11|26/11)[0-3]?\d/[01]?\d(?=,? (?:at |@ ?)?[0-2]?\d[:.]?[0-5]\d ?(?i:hrs?|hours|h|pst)\b)"
     r"|(?:(?<=\n)|\A)[0-3]\d\.[01]\d(?= ?/ ?[0-2]\d[0-5]\d\b))"
     rf"|(?P<shamsi_numeric>{_HY}[-/][01]?\d[-/][0-3]?\d(?![\d-])|[0-3]?\d[-/][01]?\d[-/]{_HY}(?![\d-]))"
     rf"|(?P<numeric>[0-3]?\d(?P<sep>[-/.])[0-3]?\d(?P=sep)(?:{_Y}|\d\d)(?![\d-]))"

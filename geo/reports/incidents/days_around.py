@@ -82,10 +82,19 @@ def between(phrases: Sequence[DatedPhrase], start: int, end: int) -> Sequence[Da
 
 
 def days_over(
-    document: Document, tellings: Sequence[Telling], phrases: Sequence[DatedPhrase]
+    document: Document,
+    tellings: Sequence[Telling],
+    phrases: Sequence[DatedPhrase],
+    *,
+    own_paragraph: bool = False,
 ) -> list[DateRange]:
     """Return the days of the heading lines over the tellings, the nearest line first."""
-    heads = {h for t in tellings for h in document.sentences[t.sentence].headings}
+    heads = {
+        h
+        for t in tellings
+        for h in document.sentences[t.sentence].headings
+        if not own_paragraph or document.sentences[h].paragraph == document.sentences[t.sentence].paragraph
+    }
     return [
         p.range
         for h in sorted(heads, reverse=True)

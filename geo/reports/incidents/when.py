@@ -142,6 +142,9 @@ def _around(
     """Return the day in what stands around the tellings: sentences beside them, headings, the title."""
     heading = told.heading
     if not heading:
+        own = days_over(document, told.tellings[:1], phrases, own_paragraph=True)
+        if own and _fine(own[0]):
+            return own[0]  # "10 June: A shell hit a house. 12 June: Families came back"
         near = nearby_day(document, case, phrases, published, opens, past)
         if near is not None:
             return near
