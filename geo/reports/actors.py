@@ -84,8 +84,8 @@ def scan_actors(document: Document) -> tuple[Named, ...]:
             # "ISAF service member", "NRF fighters", "Taliban insurgents": one party, the name counts.
             named = hit.entry if _says_less(last.entry, hit.entry) else last.entry
             out[-1] = Named(last.start, hit.end, at, named)
-        elif last and hit.entry.side in ("state", "foreign") and _member(low, last, hit):
-            # "an official of the Frontier Corps"
+        elif last and _member(low, last, hit):
+            # "an official of the Frontier Corps", "militants of the banned BLA"
             out[-1] = Named(last.start, hit.end, at, hit.entry)
         else:
             out.append(Named(hit.start, hit.end, at, hit.entry))
@@ -128,8 +128,15 @@ def _membership() -> re.Pattern[str]:
 
 
 def _member(low: str, last: Named, hit: Hit[ActorEntry]) -> bool:
-    """Whether the last mention is somebody who serves in the force that follows."""
-    if last.entry.side != "civil" or hit.start - last.end > 40:
+    """Whether the last mention is somebody who serves in the force or group that follows."""
+    if hit.start - last.end > 40:
+        return False
+    if last.entry.key == "@armed" and hit.entry.side == "armed" and hit.entry.key != "@armed":
+        return (
+            re.fullmatch("|".join(load("actors")["grammar"]["member_of"]), low[last.end : hit.start])
+            is not None
+        )
+    if last.entry.side != "civil" or hit.entry.side not in _FORCES:
         return False
     return _membership().fullmatch(low, last.start, hit.start) is not None
 

@@ -39,8 +39,8 @@ from geo.reports.incidents.ground import country_of
 from geo.reports.incidents.news import RECALLED, News
 from geo.reports.incidents.pairs import Sides
 from geo.reports.incidents.parts import NamedBySentence, Part, weigh
-from geo.reports.incidents.parts import anchored as patterns_of_actors
 from geo.reports.incidents.segments import anchored as patterns_of_cases
+from geo.reports.incidents.side_words import anchored as patterns_of_actors
 from geo.reports.incidents.sides import decide
 from geo.reports.incidents.spots import place_roles, places_of_case
 from geo.reports.incidents.tellings import find_tellings

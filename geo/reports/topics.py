@@ -109,7 +109,9 @@ _MORE = (
     r"(?! (?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|dozen|few"
     r"|several|some)\b"
     r"(?! (?:days?|hours?|explosions?|blasts?|attacks?|bombs?|incidents?))"
-    r"| (?:\w+ ){1,3}(?:was|were) (?:also )?(?:\w+ly )?(?:wounded|injured|hurt)\b)"
+    r"| of (?:the|those|them|his|her|their)\b"
+    r"| (?:\w+ ){1,3}(?:(?:was|were) (?:also )?(?:\w+ly )?(?:wounded|injured|hurt)|sustained|died"
+    r"|succumbed)\b)"
 )
 _NEW_SUBJECT = compiled(
     rf"(?:separately|elsewhere|another\b{_MORE}"

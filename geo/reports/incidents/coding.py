@@ -8,7 +8,8 @@ from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import DEADLY, HOW, WEAK, main_trigger
 from geo.reports.incidents.kinds import abduction, arrest, attack, battle, force_on_crowd, looting, mob, riot
-from geo.reports.incidents.parts import DID, REACH, Part, grammar
+from geo.reports.incidents.parts import DID, REACH, Part
+from geo.reports.incidents.side_words import grammar
 from geo.reports.incidents.standing import Weight, captures, shells_first, standing, told_words
 from geo.reports.text import Document
 from geo.reports.wording.phrases import folded

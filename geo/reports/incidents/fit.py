@@ -353,6 +353,7 @@ def days_of(dates: Iterable[DateRange]) -> list[DateRange]:
     ]
 
 
+_RAIDS = frozenset({"fight", "abduct", "shoot", "property"})
 _FOUGHT = frozenset({"fight", "bomb", "air", "shelling"})
 _QUIET = ("event.protest", "event.road-block", "event.vague")
 
@@ -371,6 +372,8 @@ def _kinds(telling: Telling, case: Case) -> int:
         return 0
     if mine & theirs:
         return 1
+    if mine == {"base"} and theirs & _RAIDS and not telling.another:
+        return 0  # "Gunfire and blasts were heard. Armed men have put up pickets on the highway."
     if theirs == {"base"} and telling.goes_on and "base" not in mine:
         return 0  # "Militants set up a checkpoint. They took away three passengers."
     if telling.civil_arrest and "arrest" in mine and not mine & _FOUGHT and "fight" in theirs:

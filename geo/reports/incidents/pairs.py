@@ -6,7 +6,8 @@ from datetime import date
 
 from geo.reports.actors import ActorEntry, Side, actor_id
 from geo.reports.events import Trigger
-from geo.reports.incidents.parts import BLAMED, DID, NAMED, Part, grammar
+from geo.reports.incidents.parts import BLAMED, DID, NAMED, NAMELESS, Part
+from geo.reports.incidents.side_words import grammar
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +53,19 @@ def among_themselves(
     comm = default_id("@comm", "communal", country, day)
     armies = [p for p in parts if p.named.entry.side in ("state", "foreign", "armed")]
     party = any(p.named.entry.side != "armed" and max(p.did, p.suffered) >= DID - 1 for p in armies)
-    group = any(p.named.entry.side == "armed" and not p.named.entry.key.startswith("@") for p in armies)
+    group = any(p.named.entry.side == "armed" and p.named.entry.key not in NAMELESS for p in armies)
     near = told.split(" | ")[0]
     words = grammar()
     feud = words["feud"].search(near) or ((communal or not party) and words["communal"].search(near))
-    if not group and feud:
+    known = [p for p in armies if p.named.entry.key not in NAMELESS and p.rule != "actor.source"]
+    if not group and (feud or (not known and words["strongmen"].search(near))):
         return Sides(communal[0] if communal else None, None, comm, comm)
     two = words["parties"].search(told) or words["mutual"].search(near)
     if main.rule == "event.clash" and two and all(p.rule == "actor.source" for p in armies):
         return Sides(None, None, comm, comm)
-    if armies and len({p.actor for p in armies}) == 1 and words["infighting"].search(near):
-        return Sides(armies[0], None, "", armies[0].actor)
+    fought = [p for p in armies if p.did >= DID - 1 or p.suffered > 2]
+    if fought and len({p.actor for p in fought}) == 1 and words["infighting"].search(near):
+        return Sides(fought[0], None, "", fought[0].actor)
     return None
 
 
@@ -75,7 +78,7 @@ def rival_groups(main: Trigger, parts: Sequence[Part], force: Part | None, told:
     first: dict[str, Part] = {}
     for part in parts:
         fought = part.named.entry.side == "armed" and part.rule not in ("actor.source", "actor.claim")
-        if fought and part.named.entry.key != "@armed" and max(part.did, part.suffered) > 0:
+        if fought and part.named.entry.key not in NAMELESS and max(part.did, part.suffered) > 0:
             known = first.setdefault(part.actor, part)
             if part.did > known.did:
                 first[part.actor] = part

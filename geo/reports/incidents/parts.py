@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 
 from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.actors import ActorEntry, Named, actor_id, presumed_day
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
+from geo.reports.incidents.side_words import anchored, grammar
 from geo.reports.text import Document
-from geo.reports.wording.anchored import Anchored
-from geo.reports.wording.lexicon import Patterns, load
 from geo.reports.wording.phrases import folded
 
 REACH = 110
+# Classes of armed men whom nobody names.
+NAMELESS = frozenset({"@armed", "@mujahid"})
 # What a mention says of its part; the larger counts more.
 CLAIMED, DID, BLAMED, NAMED = 8, 5, 3, 1
 
@@ -43,7 +44,9 @@ class NamedBySentence:
         self.of_all = tuple(m for m in named if _claims_all(low, m))
         self.all = tuple(named)
         self.issuer = _issuer(document, low, named)
-        groups = {m.entry.key: m.entry for m in named if m.entry.side == "armed" and m.entry.key != "@armed"}
+        groups = {
+            m.entry.key: m.entry for m in named if m.entry.side == "armed" and m.entry.key not in NAMELESS
+        }
         # The Taliban where no other armed group is named.
         self.rulers = groups["@taliban"] if set(groups) == {"@taliban"} else None
         self.usual_force = _usual_force(named)
@@ -75,85 +78,17 @@ def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
     """Return the armed group whose own statement this is ("our fighters"), "" for none."""
     if anchored()["own_voice"].search(low, 0, len(low)) is None:
         return ""
-    groups = [m.entry.key for m in named if m.sentence < HEAD and m.entry.side == "armed"]
+    groups = [
+        m.entry.key
+        for m in named
+        if m.sentence < HEAD and m.entry.side == "armed" and m.entry.key not in NAMELESS
+    ]
     if any(n.sentence < HEAD and grammar()["emirate"].match(low, n.start) for n in named):
         return "@taliban"
     return next((g for g in groups if not g.startswith("@")), "")
 
 
 _BRACKETS = compiled(r"^(?:\s?\([^)]{1,15}\)|\))")
-
-
-# Wording that stands right before the name of an actor.
-_BEFORE = (
-    "claimed_by",
-    "blamed",
-    "by",
-    "no_doer",
-    "spoken",
-    "targeted",
-    "object",
-    "guarded",
-    "owner",
-    "part_of",
-    "accused",
-    "escorted",
-)
-
-
-@cache
-def grammar() -> Patterns:
-    """Return the patterns of the table ``grammar`` of ``lexicons/actors.toml``."""
-    words = load("actors")["grammar"]
-    made = {}
-    for name, rows in words.items():
-        body = "(?:" + "|".join(rows) + ")"
-        if name in ("own", "capitals", "shared_noun"):
-            continue  # plain words
-        if name in (
-            "claims",
-            "claims_all",
-            "speaks",
-            "building",
-            "count",
-            "custody",
-            "own_deed",
-            "spared",
-            "truce",
-            "formerly",
-        ):
-            made[name] = body
-        elif name in _BEFORE:
-            made[name] = rf"\b{body}\s+$"
-        else:
-            made[name] = rf"\b{body}"
-    return Patterns(made)
-
-
-# What is asked of every mention of an actor.
-_OF_EVERY = (
-    *("claimed_by", "claims", "blamed", "by", "no_doer", "spoken", "guarded", "owner", "part_of", "speaks"),
-    *(
-        "building",
-        "custody",
-        "own_deed",
-        "truce",
-        "escorted",
-        "escort",
-        "off_duty",
-        "own_voice",
-        "private",
-        "weapon",
-        "spared",
-        "accused",
-    ),
-)
-
-
-@cache
-def anchored() -> dict[str, Anchored]:
-    """Return those of `grammar` that are asked of every mention, tried only where a word of theirs stands."""
-    return {name: Anchored(grammar().sources[name]) for name in _OF_EVERY}
 
 
 def weigh(
@@ -193,7 +128,12 @@ def weigh(
         if part.actor == "afg_mil" and mention.entry.side == "armed":
             # The Taliban in power are a state's forces.
             part.named = replace(mention, entry=replace(mention.entry, side="state"))
-        between = tuple(o.start for o in named.of(mention.sentence) if o.entry.side != "civil")
+        elif part.actor == "taliban" and mention.entry.side == "state":
+            # "The Islamic Emirate" before it was one.
+            part.named = replace(mention, entry=replace(mention.entry, side="armed"))
+        between = tuple(
+            o.start for o in named.of(mention.sentence) if o.entry.side != "civil" and o.entry.key != "@group"
+        )
         if part.actor and _weigh_one(
             document, low, part, triggers.get(mention.sentence, []), inside, between
         ):
@@ -305,6 +245,14 @@ def _weigh_one(
     if side in ("state", "foreign", "armed") and stands_before("owner", 40):
         part.suffered, part.rule = 4, "actor.target"
         return True
+    if side in ("state", "foreign") and stands_before("setting", 50) and _stands(low, part.named, closes):
+        if not any(t.family in ("bomb", "fight", "air", "shelling") for t in acts):
+            return False
+        part.suffered, part.rule = 2, "actor.setting"
+        return True
+    if side == "armed" and stands_before("joined", 40):
+        part.did, part.rule = NAMED, "actor.joined"
+        return True
     if stands_before("no_doer", 60):
         part.rule = "actor.source"
         return side in ("state", "foreign")
@@ -313,6 +261,15 @@ def _weigh_one(
         return True
     _by_order(low, part, acts, before, others)
     return True
+
+
+def _stands(low: str, named: Named, until: int) -> bool:
+    """Whether what is named of a force is a building: "opposite the police station"."""
+    fixed = grammar()["fixed"]
+    if fixed.fullmatch(low, named.start, named.end) is not None:
+        return True
+    after = fixed.match(low, named.end + 1, min(until, named.end + 24))
+    return after is not None and low[named.end] == " "
 
 
 # "A policeman shot dead while returning home": no object follows.

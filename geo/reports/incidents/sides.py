@@ -17,7 +17,8 @@ from geo.reports.incidents.pairs import (
     rival_groups,
     who_gave_up,
 )
-from geo.reports.incidents.parts import BLAMED, CLAIMED, DID, NAMED, Part, grammar
+from geo.reports.incidents.parts import BLAMED, CLAIMED, DID, NAMED, NAMELESS, Part
+from geo.reports.incidents.side_words import grammar
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import load
@@ -99,7 +100,7 @@ def _by_name(sides: Sides, parts: Sequence[Part]) -> Sides:
     names = {
         p.actor: p
         for p in reversed(parts)
-        if p.named.entry.side == "armed" and p.named.entry.key != "@armed" and p.rule != "actor.source"
+        if p.named.entry.side == "armed" and not p.actor.startswith("uag_") and p.rule != "actor.source"
     }
     taken = {p.actor for p in (sides.first, sides.second) if p is not None}
     if len(names) != 1 or taken & set(names):
@@ -113,7 +114,9 @@ def _by_name(sides: Sides, parts: Sequence[Part]) -> Sides:
 
 
 def _nameless(part: Part | None, default: str) -> bool:
-    return part.named.entry.key == "@armed" if part is not None else default.startswith("uag_")
+    if part is None:
+        return default.startswith("uag_")
+    return part.named.entry.key in NAMELESS and part.actor != "taliban"
 
 
 def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:

@@ -9,7 +9,8 @@ from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import DEADLY, HOW, LYING, QUIET
 from geo.reports.incidents.kinds import abduction, arrest, from_air, left_behind
-from geo.reports.incidents.parts import BLAMED, REACH, Part, grammar
+from geo.reports.incidents.parts import BLAMED, REACH, Part
+from geo.reports.incidents.side_words import grammar
 from geo.reports.text import Document
 
 

@@ -1,0 +1,81 @@
+"""The wording around the name of an actor that tells its part, out of ``lexicons/actors.toml``."""
+
+from functools import cache
+
+from geo.reports.wording.anchored import Anchored
+from geo.reports.wording.lexicon import Patterns, load
+
+# Wording that stands right before the name of an actor.
+_BEFORE = (
+    "claimed_by",
+    "blamed",
+    "by",
+    "no_doer",
+    "spoken",
+    "targeted",
+    "object",
+    "guarded",
+    "owner",
+    "part_of",
+    "accused",
+    "escorted",
+    "setting",
+    "joined",
+)
+
+
+@cache
+def grammar() -> Patterns:
+    """Return the patterns of the table ``grammar`` of ``lexicons/actors.toml``."""
+    words = load("actors")["grammar"]
+    made = {}
+    for name, rows in words.items():
+        body = "(?:" + "|".join(rows) + ")"
+        if name in ("own", "capitals", "shared_noun"):
+            continue  # plain words
+        if name in (
+            "claims",
+            "claims_all",
+            "speaks",
+            "building",
+            "count",
+            "custody",
+            "own_deed",
+            "spared",
+            "truce",
+            "formerly",
+        ):
+            made[name] = body
+        elif name in _BEFORE:
+            made[name] = rf"\b{body}\s+$"
+        else:
+            made[name] = rf"\b{body}"
+    return Patterns(made)
+
+
+# What is asked of every mention of an actor.
+_OF_EVERY = (
+    *("claimed_by", "claims", "blamed", "by", "no_doer", "spoken", "guarded", "owner", "part_of", "speaks"),
+    *(
+        "building",
+        "custody",
+        "own_deed",
+        "truce",
+        "escorted",
+        "escort",
+        "off_duty",
+        "own_voice",
+        "private",
+        "weapon",
+        "spared",
+        "accused",
+        "setting",
+        "joined",
+    ),
+)
+
+
+@cache
+def anchored() -> dict[str, Anchored]:
+    """Return those of `grammar` that are asked of every mention, tried only where a word of theirs stands."""
+    return {name: Anchored(grammar().sources[name]) for name in _OF_EVERY}
