@@ -204,7 +204,7 @@ class Scorer:
     ) -> None:
         hit = 0
         for i, j in pairs:
-            ids = [_same(a) for a in (found[j].actor1_id, found[j].actor2_id) if a]
+            ids = [same_actor(a) for a in (found[j].actor1_id, found[j].actor2_id) if a]
             for wanted in _actor_ids(gold[i]):
                 match = next((a for a in ids if a in wanted), None)
                 if match:
@@ -221,14 +221,14 @@ def _key(name: str | None) -> str:
     return "".join(ch for ch in (name or "").lower() if ch.isalnum())
 
 
-def _same(actor: str) -> str:
+def same_actor(actor: str) -> str:
     return SAME_ACTOR.get(actor, actor)
 
 
 def _actor_ids(gold: Mapping[str, Any]) -> list[set[str]]:
     return [
         {
-            _same(a)
+            same_actor(a)
             for a in (
                 gold[key]["id"],
                 *(gold[key].get("acceptable_ids") or []),
