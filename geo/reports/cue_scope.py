@@ -32,6 +32,7 @@ _MODALS = frozenset(
     ["to", "might", "may", "could", "would", "will", "shall", "should", "can", "cannot", "must"]
 )
 _PAST_VERB = compiled(r"(?:\w+ed|blew|shot|set|hit|struck|threw|fought|took|broke|beat|ran)\b")
+_THEN = compiled(r" (?:and|then|but) $")
 _WHOSE = compiled(r"\b(?:who|whose|whom|that|which)\b")
 _PASSIVE = compiled(r"\b(?:be|been|have|get|not)\b(?: \w+ly)?\s*$")
 # A clause that begins so speaks of what the clause before it named.
@@ -240,6 +241,8 @@ def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
         return False
     if cue.entry.reason == WANTED and " when " in gap and low.endswith(_WAY, 0, cue.end):
         return False  # "the envoy was driven over a canal when a bomb went off"
+    if cue.entry.status == "past" and _THEN.search(gap) and _PAST_VERB.match(low, hit.start):
+        return False  # "pulled out a man accused of theft and beat him"
     modal = low[cue.start : cue.end].rsplit(" ", 1)[-1] in _MODALS
     if modal and len(gap) > 1 and _PAST_VERB.match(low, hit.start) and not _PASSIVE.search(gap):
         return False

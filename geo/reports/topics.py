@@ -76,6 +76,7 @@ def topic_of(
         return None
     lead = bodies[:3]
     opening = next((i for i in bodies if document.sentences[i].kind == "body"), 0)
+    opens = all(h.entry.scope in ("none", "self", "before") for h in cues.get(opening, ()))
     for at in lead:
         for hit in cues.get(at, ()):
             if hit.entry.scope != "topic" or (hit.entry.status == "aggregate" and at > opening):
@@ -83,6 +84,9 @@ def topic_of(
             attack = any(h.entry.strength == 3 for h in found.get(opening, ()))
             if hit.entry.status == "other" and at > opening and attack:
                 continue
+            news = at > opening and hit.entry.status in ("past", "aggregate") and opens
+            if news and _attacked(found.get(opening, ())):
+                continue  # "A bomber killed 24 at a funeral. The man had died of a heart attack."
             if hit.entry.reason in (SPORT, TRADE) and _attacked(found.get(opening, ())):
                 continue
             same = sum(1 for hits in cues.values() for other in hits if other.entry == hit.entry)

@@ -123,6 +123,10 @@ def _acts(telling: Telling, case: Case, kinds: int) -> int:
         and _names(telling).isdisjoint(_names(last))
     ):
         score -= 5
+    if telling.burial and acts[0] and not telling.bound and _dead_told(case):
+        # "When he was buried on Friday, a bomb went off among the mourners": another attack.
+        again = any(t.burial for t in case.tellings)
+        score -= 0 if again or (acts[0] & case.families and not other_toll(telling, case)) else 6
     if _arrest_elsewhere(telling, case) or _other_act_there(telling, case):
         score -= 6
     if telling.opens_hour and acts[0] and not telling.bound and other_toll(telling, case):

@@ -88,6 +88,7 @@ def add_reference(telling: Telling, document: Document, low: str) -> None:
     )
     telling.aside = known["aside"].match_cut(low, start, end) is not None
     telling.fate = told("fate")
+    telling.burial = told("burial")
     telling.sequel = told("sequel")
     telling.risen = told("risen")
     telling.gathered = told("gathered")

@@ -71,6 +71,8 @@ class Telling:
         Whether its act is one more ("gunmen also opened fire").
     named : str
         Family of the event that it calls by its kind ("the strike"), "" where it does not.
+    burial : bool
+        Whether it tells of an attack on those who bury or mourn somebody.
     sequel : bool
         Whether its act is one that came after what was told ("afterwards they took along two men").
     risen : bool
@@ -123,6 +125,7 @@ class Telling:
     ended: bool = False
     retold: bool = False
     fate: bool = False
+    burial: bool = False
     sequel: bool = False
     risen: bool = False
     named: str = ""

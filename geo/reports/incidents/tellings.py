@@ -68,7 +68,20 @@ def find_tellings(
         for telling in _of_sentence(document, low, index, found):
             telling.late = sentence.kind == "body" and index > opening + 1
             out.append(telling)
+    _same_day_for_all(document, low, out, found)
     return out
+
+
+def _same_day_for_all(document: Document, low: str, tellings: Sequence[Telling], found: _Found) -> None:
+    """Give what was told without a day that of "The attacks all took place on Thursday"."""
+    for index, sentence in enumerate(document.sentences):
+        span = sentence.span
+        if anchored()["all_on"].match_cut(low, span.start, span.end) is None:
+            continue
+        days = [d.range for d in found.dates.get(index, ()) if d.attached_to != "dateline"][:1]
+        for telling in tellings:
+            if telling.sentence < index and not telling.dates and not telling.heading_dates:
+                telling.dates, telling.shared_day = list(days), True
 
 
 def _of_sentence(document: Document, low: str, index: int, found: _Found) -> list[Telling]:
