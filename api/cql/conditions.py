@@ -1,12 +1,11 @@
 """From the syntax tree of a filter (CQL2 JSON) to an SQL condition; every value is bound."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import shapely
 
-from api.cql.functions import ARRAYS, SPATIAL, fold
+from api.cql.functions import ARRAYS, SPATIAL, bounds_of, fold
 from api.cql.terms import (
     FOLDS,
     NUMBERS,
@@ -21,12 +20,13 @@ from api.cql.terms import (
     whole_text,
 )
 from api.cql.times import instant, temporal
-from api.features.table import Sql, costs
+from api.features.table import Sql, costs, seldom
 from geo.errors import QueryError
 from geo.model import BBox
 
 MAX_NODES = 2_000
 _NEEDS_MEETING = SPATIAL.keys() - {"s_disjoint"}
+_MIRRORED = {"s_within": "s_contains", "s_contains": "s_within"}
 _COMPARE = {"=": "=", "<>": "<>", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
 
@@ -96,6 +96,12 @@ def _walk(node: Any, depth: int) -> Iterator[int]:
 
 
 def _condition(node: Any, scope: Scope) -> Sql:
+    found = _as_it_stands(node, scope)
+    # What AND joins stays open to SQLite, which takes an index for one part before it reads another.
+    return found if isinstance(node, dict) and str(node.get("op", "")).lower() == "and" else seldom(found)
+
+
+def _as_it_stands(node: Any, scope: Scope) -> Sql:
     if isinstance(node, bool):
         return Sql("1" if node else "0")
     if isinstance(node, dict) and "property" in node:
@@ -150,11 +156,42 @@ def _spatial(op: str, args: list[Any], scope: Scope) -> Sql:
     literals = [side for side in (left, right) if side.values]
     if not scope.bounds or len(literals) != 1:
         return asked
+    if scope.bounds[:2] == scope.bounds[2:]:
+        told = _spatial_of_points(op if right.values else _MIRRORED.get(op, op), scope, literals[0])
+        if told:
+            return told
     # Most features lie apart from what is asked for: their bounds tell it at once.
     west, south, east, north = shapely.from_wkb(literals[0].values[0]).bounds
     apart = "{} > ? OR {} > ? OR {} < ? OR {} < ?".format(*scope.bounds)
     text = f"CASE WHEN {apart} THEN {int(op == 's_disjoint')} ELSE {asked.text} END"
     return Sql(text, (east, north, west, south, *asked.values))
+
+
+def _spatial_of_points(op: str, scope: Scope, literal: Sql) -> Sql | None:
+    """Return how features that are points stand to a literal, where their coordinates tell it; else None.
+
+    Null where there is no point. A point fills or equals nothing but a point, and has no part outside of what
+    it meets.
+    """
+    (wkb,) = literal.values
+    assert isinstance(wkb, bytes)
+    x, y = scope.bounds[:2]
+    west, south, east, north, is_box = bounds_of(wkb)
+    never = Sql(f"{x} <> {x}")
+    if op in ("s_overlaps", "s_crosses"):
+        return never
+    if op in ("s_equals", "s_contains"):
+        return Sql(f"{x} = ? AND {y} = ?", (west, south)) if (west, south) == (east, north) else never
+    ends = (west, east, south, north)
+    meets = f"{x} BETWEEN ? AND ? AND {y} BETWEEN ? AND ?"
+    holds = f"{x} > ? AND {x} < ? AND {y} > ? AND {y} < ?"
+    told = {
+        "s_intersects": Sql(meets, ends),
+        "s_disjoint": Sql(f"NOT ({meets})", ends),
+        "s_within": Sql(holds, ends),
+        "s_touches": Sql(f"{meets} AND NOT ({holds})", (*ends, *ends)),
+    }
+    return told[op] if is_box else None
 
 
 def _comparison(node: Any, op: str, args: list[Any], scope: Scope) -> Sql:
@@ -239,12 +276,7 @@ def _like(node: Any, args: list[Any], scope: Scope) -> Sql:
     for how in reversed(folds):
         pattern = fold(pattern, how)
     glob = _glob(whole_text(pattern))
-    found = Sql(f"{value.sql.text} GLOB ?", (*value.sql.values, glob))
-    part = max(re.split(r"[*?\[\]]", glob), key=len)
-    if "f.feature" in value.sql.text and value.column and re.fullmatch(r'[^"\\\x00-\x1f]{3,}', part):
-        # Reading the feature's JSON costs ten times as much as looking for the words in its bytes.
-        return Sql(f"instr(f.feature, CAST(? AS BLOB)) AND {found.text}", (part, *found.values))
-    return found
+    return Sql(f"{value.sql.text} GLOB ?", (*value.sql.values, glob))
 
 
 def _glob(pattern: str) -> str:

@@ -32,6 +32,21 @@ def register(db: sqlite3.Connection) -> None:
     db.create_function("atlas_multipoint", 1, multipoint, deterministic=True)
     db.create_function("atlas_fold", 2, fold, deterministic=True)
     db.create_function("atlas_array", 3, array, deterministic=True)
+    db.create_function("atlas_text", 2, text, deterministic=True)
+
+
+def text(feature: bytes, name: str) -> Any:
+    """Return a property, mostly text, of a ready feature; SQLite would read all of its JSON for that.
+
+    In JSON text every quote has a backslash before it: a name in bare quotes is a name, and the next
+    comma between bare quotes stands behind its value.
+    """
+    mark = b'"%b":"' % name.encode()
+    start = feature.find(mark)
+    end = feature.find(b'","', start + len(mark)) if start >= 0 else -1
+    if end < 0:
+        return orjson.loads(feature)["properties"].get(name)
+    return orjson.loads(feature[start + len(mark) - 1 : end + 1])
 
 
 def fold(text: Any, how: str) -> Any:
@@ -63,19 +78,19 @@ def spatial(name: str, left: bytes | None, right: bytes | None) -> int | None:
 
 def _holds(x: float, y: float, wkb: bytes) -> bool:
     """Return whether a point lies inside a geometry, not on its edge."""
-    west, south, east, north, is_box = _bounds(wkb)
+    west, south, east, north, is_box = bounds_of(wkb)
     if is_box:
         return west < x < east and south < y < north
     return west <= x <= east and south <= y <= north and bool(shapely.contains_xy(_prepared(wkb), x, y))
 
 
 def _is_at(x: float, y: float, wkb: bytes) -> bool:
-    return _bounds(wkb)[:4] == (x, y, x, y)
+    return bounds_of(wkb)[:4] == (x, y, x, y)
 
 
 def _touches_or_holds(x: float, y: float, wkb: bytes) -> bool:
     """Return whether a geometry has this point: by its bounds, which tell it of most, else by its shape."""
-    west, south, east, north, is_box = _bounds(wkb)
+    west, south, east, north, is_box = bounds_of(wkb)
     if x < west or x > east or y < south or y > north:
         return False
     return is_box or bool(shapely.intersects_xy(_prepared(wkb), x, y))
@@ -108,7 +123,7 @@ def array(name: str, left: str | None, right: str | None) -> int | None:
     """Return whether two JSON arrays stand in this relation; None without an array."""
     if left is None or right is None:
         return None
-    one, two = orjson.loads(left), orjson.loads(right)
+    one, two = orjson.loads(left), _listed(right)
     if name == "a_contains":
         return int(all(item in one for item in two))
     if name == "a_containedby":
@@ -132,8 +147,14 @@ def box_wkb(bbox: BBox) -> bytes:
     return bytes(shapely.to_wkb(made))
 
 
+@lru_cache(maxsize=16)
+def _listed(array: str) -> Any:
+    """Return a JSON array, mostly the literal of the filter, the same for every row."""
+    return orjson.loads(array)
+
+
 @lru_cache(maxsize=64)
-def _bounds(wkb: bytes) -> tuple[float, float, float, float, bool]:
+def bounds_of(wkb: bytes) -> tuple[float, float, float, float, bool]:
     """Return the bounds of a geometry, and whether it fills them."""
     shape = shapely.from_wkb(wkb)
     return *shape.bounds, bool(shape.area > 0 and shapely.equals(shape, shapely.envelope(shape)))

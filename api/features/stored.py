@@ -14,7 +14,7 @@ def _incident_columns() -> Mapping[str, str]:
     found = {name: f"i.{name}" for name in STORED_COLUMNS}
     for column in INCIDENT_COLUMNS:
         if column.nested and column.name not in found:
-            found[column.name] = f"json_extract(CAST(f.feature AS TEXT), '$.properties.{column.name}')"
+            found[column.name] = f"atlas_text(f.feature, '{column.name}')"
     return found
 
 

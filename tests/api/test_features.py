@@ -9,15 +9,20 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx
+import orjson
 import pytest
 import shapely
 from asking import INCIDENTS, Made, follow, get, ids
 from pyproj import Transformer
 from shapely.geometry import box, shape
 
-from api.cql.functions import register
+from api.cql.conditions import compile_filter
+from api.cql.functions import register, text
+from api.cql.terms import Scope
+from api.cql.text import parse_filter
 from api.description.collections import COLLECTIONS
 from api.features import table
+from api.features.stored import INCIDENTS as STORED
 from api.features.stored import REPORTS, in_days
 from api.params import parse_days
 from geo.boundaries import Boundaries
@@ -346,3 +351,39 @@ def test_a_report_looks_at_its_own_claims_alone(store_path: Path) -> None:
     steps = [str(step[3]) for step in plan]
     assert any("claims_report" in step for step in steps)
     assert not [step for step in steps if "SCAN" in step and ("claims" in step or "members" in step)]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", '"', "\\", '","', '\\","', '"quotes":"x","', '[{"quotes":"no\\"","b":"c"}]', "\n\x00é😀", None],
+)
+def test_a_property_is_read_out_of_a_feature_as_json_reads_it(value: str | None) -> None:
+    for properties in (
+        {"a": '"quotes":"z","', "quotes": value, "last": 1},
+        {"quotes": value, "b": "x"},
+        {"a": 1, "quotes": value},
+    ):
+        made = orjson.dumps({"type": "Feature", "id": "quotes", "geometry": None, "properties": properties})
+        assert text(made, "quotes") == value
+        assert text(made, "none") is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "begins"),
+    [
+        ("claims LIKE '%x%'", "SCAN f"),
+        ("NOT evidence = 'x' AND latitude > 3", "SCAN f"),
+        ("claims LIKE '%x%' AND actor1_id = 'ttp'", "SEARCH i USING COVERING INDEX incidents_actor1"),
+        ("event_id = 'x' AND (report_ids = 'x' OR claims LIKE '%x%')", "SEARCH i USING COVERING INDEX"),
+    ],
+)
+def test_features_are_read_one_after_the_other_where_no_index_serves(
+    store_path: Path, asked: str, begins: str
+) -> None:
+    scope = Scope(COLLECTIONS["incidents"].filters, STORED.columns, STORED.geometry, STORED.bounds)
+    clause = table.where([compile_filter(parse_filter(asked, None), scope)])
+    with closing(sqlite3.connect(store_path)) as db:
+        register(db)
+        sql = f"EXPLAIN QUERY PLAN SELECT i.fid, i.event_id FROM {STORED.source}{clause.text}"
+        steps = [str(step[3]) for step in db.execute(sql, clause.values)]
+    assert steps[0].startswith(begins)
