@@ -188,6 +188,8 @@ def _counts_on(text: str, before: Fact, fact: Fact) -> bool:
     """Whether a count goes on from one of the same harm: "six were killed and two died in hospital"."""
     if before.kind != fact.kind or not before.high or not fact.high or before.end > fact.start:
         return False
+    if fact.rule.startswith("casualty.gapped"):
+        return False  # "and two when gunmen attacked a post": of another event
     if "toll" in before.rule or "toll" in fact.rule or ".definite" in fact.rule or ".more" in fact.rule:
         return False
     return _AND.fullmatch(text, before.end, fact.start) is not None

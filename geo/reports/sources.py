@@ -81,7 +81,8 @@ _WHO_SAID = compiled(r"(?:\bby |^|, )((?:an?|the) [^,;:\"“”]{3,60}|[A-Z][^,;
 _LATER = compiled(r"^(?:\w+ )?(?:hours?|days?|weeks?) later,?\s+", re.IGNORECASE)
 # "Police: 3 dead, 11 hurt. Doctors: 5 dead."
 _SPEAKER = compiled(
-    r"\s*((?:the )?(?:police|doctors?|medics|hospitals?|officials|residents|villagers|witnesses|locals|army"
+    r"\s*(?:\d{1,2}[:.]\d\d(?: ?[ap]m)?\W{0,4})?((?:the )?(?:police|doctors?|medics|hospitals?"
+    r"|officials|residents|villagers|witnesses|locals|army"
     r"|military|ministry|governor|taliban|elders?|spokesman))(?: says?| officials?| sources?)?:\s",
     re.IGNORECASE,
 )
@@ -91,6 +92,18 @@ _QUOTED = compiled(r"\s*(?:\d{1,2}[:.]\d\d\W{0,3})?([^:;.\"“”]{3,90}):\s[\"�
 _FIGURE_FROM = compiled(
     r"\s*(?:\d{1,2}[:.]\d\d\W{0,3})?(?:\w+ ){0,3}(?:figures?|toll|count|numbers?|update|statement|word) "
     r"(?:from|by) (?:the )?([^:;.\"“”]{3,70}):\s",
+    re.IGNORECASE,
+)
+# "21:00 DC's tally: 1 killed", "SSP West Asif Ejaz: four dead".
+_SPEAKER_NAMED = compiled(
+    r"\s*(?:\d{1,2}[:.]\d\d(?: ?[ap]m)?\W{0,4})?"
+    r"((?:(?!(?:on|at|in|near|against|from|by|to|outside|kills?|hits?)\b)[A-Za-z][\w.'’-]*,? ){0,4}?\b(?i:"
+    + alternatives(_LEXICON["labels"]["speakers"])
+    + r")(?:,? (?:[A-Z][\w.'’-]*|of|for|in)){0,5})(?:['’]s (?:latest |final |own )?"
+    r"(?:tally|count|figures?|toll|version|update|number))?:\s"
+)
+_EVENT_WORD = compiled(
+    r"\b(?:was|were|had|has|have|is|are|\w{3,}ed|attack|blast|bomb|post|station|van|checkpost|convoy|vehicle)\b",
     re.IGNORECASE,
 )
 _PROPER = compiled(r"^(?:[Tt]he )?[A-Z]\w+ [A-Z]\w+")
@@ -174,6 +187,12 @@ def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
         label = _clean(quoted.group(1).split(",")[0])
         if label and source_type(label) != "unnamed":
             found.append(Attribution(quoted.start(1), label, source_type(label), False))
+    elif (named := _SPEAKER_NAMED.match(text, span.start, span.end)) and not _EVENT_WORD.search(
+        named.group(1)
+    ):
+        label = _clean(named.group(1).split(",")[0])
+        if label and source_type(label) != "unnamed":
+            found.append(Attribution(named.start(1), label, source_type(label), False))
     for match in _VERB.finditer(folded, span.start, span.end):
         if len(found) == _MAX_ATTRIBUTIONS:
             break

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from geo.claims import combine_claims
 from geo.model import Claim
@@ -21,7 +22,8 @@ _LEADING = 3
 # A total that is told where the incidents are told apart.
 _ALTOGETHER = compiled(
     r"\b(?:altogether|all told|taken together|both (?:attacks|incidents|blasts|places|explosions|events)"
-    r"|in all (?:the )?(?:attacks|incidents|places)|combined|across (?:all|both))\b",
+    r"|on the day|(?:over|during) the (?:whole )?day|in one day|in all (?:the )?(?:attacks|incidents"
+    r"|places)|combined|across (?:all|both))\b",
     re.IGNORECASE,
 )
 # What is told from here on is of something else.
@@ -35,6 +37,14 @@ _PEACEFUL = frozenset(("protest", "harm", "vague"))
 # "A rally passed off quietly": whoever is told of as hurt after it was hurt elsewhere.
 _QUIET = compiled(
     r"\b(?:peaceful(?:ly)?|quiet(?:ly)?|calm(?:ly)?|passed off|without (?:any )?(?:incident|violence))\b",
+    re.IGNORECASE,
+)
+_CLOCK = compiled(r"\W{0,3}([01]?\d|2[0-3])[:.]([0-5]\d)\b")
+_PROTESTED = compiled(
+    r"\b(?:against|over|condemn(?:ing|ed)?|denounc(?:ing|ed)|mourn(?:ing|ed)?|after|following|demanding"
+    r"|pictures of"
+    r"|victims of) (?:(?!\band (?:police|soldiers|guards)\b)[^.;]){0,90}?"
+    r"\b(?:bombings?|blasts?|attacks?|killings?|murders?|explosions?|strikes?|massacre|shootings?)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 _PROTESTERS = compiled(r"protest|demonstrat|march|rally|crowd", re.IGNORECASE)
@@ -94,6 +104,10 @@ def assign_claims(
         owner = owner if owner is None else scenes.owner(at, owner, claim)
         if owner in mourning and claim.killed_high and at in told and not within:
             continue  # of what came before the protest
+        if owner in mourning and _PROTESTED.search(
+            document.text, document.sentences[at].span.start, claim.start
+        ):
+            continue  # "staged a sit-in against the bombing which killed 43"
         spoken = claim.killed_high and claim.source != NARRATOR
         if owner is not None and owner in mourning and spoken and not _PROTESTERS.search(claim.victims):
             owner = _mourned(told, mourning, at, owner)
@@ -103,11 +117,30 @@ def assign_claims(
         if owner is not None and not (past and cases[owner].tellings[0].sentence < at):
             out[owner].append(claim)
     _drop_sums(out)
+    if _runs_backwards(document):
+        out = [sorted(own, key=lambda c: (-_paragraph(document, c), c.start)) for own in out]
     for number, case in enumerate(cases):
         out[number] = _restated(case, out[number])
     _drop_headlines(out)
     _drop_totals(document, out)
     return out
+
+
+def _runs_backwards(document: Document) -> bool:
+    """Whether the entries of a live page stand with the newest first."""
+    starts = {s.paragraph: s.span.start for s in reversed(document.sentences)}
+    times = [
+        60 * int(found.group(1)) + int(found.group(2))
+        for start in (starts[p] for p in sorted(starts))
+        if (found := _CLOCK.match(document.text, max(0, document.text.rfind("\n", 0, start) + 1)))
+    ]
+    falling = sum(1 for a, b in pairwise(times) if b < a)
+    return len(times) > 2 and falling == len(times) - 1
+
+
+def _paragraph(document: Document, claim: Claim) -> int:
+    at = document.sentence_at(claim.start)
+    return document.sentences[at].paragraph if at is not None else 0
 
 
 def _spans_told(cases: Sequence[Case]) -> dict[int, list[tuple[int, int, int]]]:

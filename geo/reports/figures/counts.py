@@ -69,7 +69,7 @@ _LABELLED_NAMES = compiled(r"(?:^|(?<=[,;WSP]))([KQdIJ]):W")
 _NAMING = frozenset(("identified", "named"))
 
 
-def tolls(sheet: Sheet) -> Iterator[Fact]:
+def tolls(sheet: Sheet, before: Kind | None = None) -> Iterator[Fact]:
     """Read "the death toll rose to 17", "the number of wounded is five"."""
     patterns: tuple[tuple[re.Pattern[str], Kind], ...] = ((_HURT_TOLL, "injured"), (_TOLL, "killed"))
     for pattern, kind in patterns:
@@ -91,7 +91,7 @@ def tolls(sheet: Sheet) -> Iterator[Fact]:
         if at not in sheet.used and re.search("[=#]", sheet.tags[max(0, at - 40) : match.start()]):
             hurt: Kind = "injured" if "J" in match.groups() else "killed"
             yield _toll(sheet, hurt, match.start() + 1, at)
-    yield from _making(sheet)
+    yield from _making(sheet, before)
     yield from _numbered(sheet)
     for match in _RISEN.finditer(sheet.tags):
         at = match.start(1)
@@ -146,12 +146,14 @@ def _variously(sheet: Sheet, fact: Fact, match: re.Match[str]) -> Fact:
     return replace(fact, high=max([fact.high or 0, *highs]), end=told[-1].end)
 
 
-def _making(sheet: Sheet) -> Iterator[Fact]:
+def _making(sheet: Sheet, before: Kind | None) -> Iterator[Fact]:
     """Read "two more bodies were brought out, which makes it nine"."""
     for at, token in enumerate(sheet.tokens[:-1]):
         if token.word not in _MAKING or sheet.tags[at + 1] != "N" or at + 1 in sheet.used:
             continue
         told = {KINDS[t] for t in sheet.tags[max(0, at - 60) : at] if t in "QdKFXJIfB"}
+        if not told and before and before != "abducted" and at < 3:
+            told = {before}  # "A boy has died on the operating table. That makes it five"
         if len(told) == 1 and not re.match("[wW]{0,2}z", sheet.tags[at + 2 : at + 6]):
             yield replace(_toll(sheet, told.pop(), at, at + 1), rule="casualty.toll_update")
 

@@ -19,6 +19,8 @@ _FIRST_PLACE = compiled(_PLACE)
 _LATER = compiled(r"[^.;:,]{0,24}\b(?:later|afterwards|in hospital|on the way)\b", re.IGNORECASE)
 # "..., and her infant son with her".
 _WITH_HER = compiled(r",?c(?:(N)[wW]{0,2}[SP]|[AD][wWJ]{0,3}S{1,2})p[wD](?=[,;c]|$)")
+# "..., and two when gunmen attacked a post".
+_ELSEWHERE = compiled(r"[,c]{1,2}w?(N)[wW]{0,1}[SP]?(R)")
 _PRONOUNS = frozenset(("her", "him", "them"))
 # "...; according to the police, 11", "..., the ministry only 21", "..., the health department of ten".
 _ACCORDING = compiled(r"[,;c]{1,2}w=([AD]?[wWSPz]{1,6}),(N)(?=[,;—)]|c|$)")
@@ -60,6 +62,23 @@ def _chain(sheet: Sheet, at: int, listed: bool) -> Iterator[re.Match[str]]:
             return  # "two in Kech and one in Panjgur" are of two incidents
         yield match
         at = match.end()
+
+
+def elsewhere(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield counts that share a verb with another event: "five died in Bara, and two when a van was hit"."""
+    for match in _ELSEWHERE.finditer(sheet.tags):
+        at, joint = match.start(1), sheet.tokens[match.start(2)]
+        before = [f for f in facts if f.end <= sheet.tokens[at].start and f.low != 0]
+        if not before or at in sheet.used or before[-1].kind == "abducted" or joint.word != "when":
+            continue
+        if re.search("[;:s]", sheet.tags[_token_at(sheet, before[-1].end) : at]):
+            continue
+        sheet.used[at] = before[-1].kind
+        yield replace(sheet.fact(before[-1].kind, at, at, "casualty.gapped"), end=joint.end)
+
+
+def _token_at(sheet: Sheet, end: int) -> int:
+    return next((i for i, t in enumerate(sheet.tokens) if t.end >= end), 0)
 
 
 def gapped(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from geo.patterns import compiled
 from geo.reports.figures.counts import nouns, short_forms, tolls
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
-from geo.reports.figures.gapped import gapped, gapped_deaths
+from geo.reports.figures.gapped import elsewhere, gapped, gapped_deaths
 from geo.reports.figures.held import held, their_bodies
 from geo.reports.figures.listed import fatally, noted, with_lists
 from geo.reports.figures.none import find_zeros
@@ -63,7 +63,7 @@ def find_facts(
     told_in_notes = list(noted(sheet))
     facts = [
         *told_in_notes,
-        *tolls(sheet),
+        *tolls(sheet, told),
         *with_lists(sheet, reader.groups, short_forms(sheet, start, end)),
         *reader.verbs(),
         *nouns(sheet, reader.groups),
@@ -82,6 +82,7 @@ def find_facts(
     if not any(f.kind == "killed" for f in facts):
         facts += [Sheet(tagged, text).fact("killed", at, last, "casualty.noun") for at, last in fatal(tagged)]
     facts += [f for f in _parts(tagged, text) if not _is_part(facts, f)]
+    facts += elsewhere(sheet, facts)
     facts = fatally(tagged, facts, text)
     facts = [_of_each_side(f, text, start) for f in facts]
     facts += _none(tagged)

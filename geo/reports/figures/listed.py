@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from geo.patterns import compiled
-from geo.reports.figures.facts import Fact, Kind, Sheet
+from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
 from geo.reports.figures.groups import Groups
 from geo.reports.figures.tags import Tagged
 from geo.reports.figures.victims import heads, is_general
@@ -24,6 +24,9 @@ _FATALLY = frozenset(("fatally", "mortally"))
 # "1 attacker down" in a note.
 _DOWN = compiled(r"(N)[wWJ]{0,2}[SP](w)(?=$|[,;:—)c])")
 _PATIENTS = compiled(r"[~vsIJxwi+](N)[wWJI]{0,2}P")
+# "Rs2 million for each of the 43 martyred worshippers and Rs500,000 for the 94 injured".
+_PAID_FOR = compiled(r"(?:p|\^o|o)D(N)[wW]?([QJIdK])(?:[wW]{0,2}[SP])?")
+_PAYING = frozenset(_WORDS["paying"])
 # "The dead were farmers, 12 in all".
 _WERE_MANY = compiled(r"D(Q)[^;KkXIiRN]{0,16}?\+[wW]{0,3}P,(N)(?=$|[,;:—])")
 
@@ -106,6 +109,10 @@ def noted(sheet: Sheet) -> Iterator[Fact]:
         had = sheet.tokens[at - 1].word.split()[-1] in _HAVING_PATIENTS
         if noun == "patients" and had and at not in sheet.used:
             yield _read(sheet, "injured", at, match.end() - 1, "casualty.admitted")
+    paid = words & _PAYING
+    for match in _PAID_FOR.finditer(sheet.tags) if paid else ():
+        if match.start(1) not in sheet.used:
+            yield _read(sheet, KINDS[match.group(2)], match.start(1), match.end() - 1, "casualty.noun")
     for match in _WERE_MANY.finditer(sheet.tags):
         if match.start(2) not in sheet.used:
             fact = _read(sheet, "killed", match.start(2), match.start(2), "casualty.listed")

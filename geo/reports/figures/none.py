@@ -68,7 +68,8 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
         if {t.word for t in tokens[max(0, match.start() - 2) : match.start()]} & {"own", "our", "friendly"}:
             continue  # "own losses: nil"
         kinds = _OF_WHAT.get(match.group(1) or match.group(2) or "M", ("injured",))
-        yield kinds, match.start(), match.end() - 1, "casualty.none"
+        some = {t.word for t in tokens[max(0, match.start() - 3) : match.start()]} & _OWN_SIDE
+        yield kinds, match.start(), match.end() - 1, f"casualty.none{'.weak' if some else ''}"
     for match in _NOBODY.finditer(tags):
         head = tokens[match.start()].word
         whom = {t.word for t in tokens[match.start() + 1 : match.end(1)]}
@@ -91,7 +92,8 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
         if token.word in _TAKING_LIVES and tokens[at + 1].word == "no" and tokens[at + 2].word in _LIVES:
             yield ("killed",), at, at + 2, "casualty.none"
     for match in _DENIAL.finditer(tags):
-        yield ("killed",), match.start(), match.end() - 1, "casualty.denied"
+        some = {t.word.removesuffix("s") for t in tokens[match.start() : match.end()]} & _OWN_SIDE
+        yield ("killed",), match.start(), match.end() - 1, f"casualty.denied{'.weak' if some else ''}"
     for at, token in enumerate(tokens):
         if token.word in _UNHURT:
             yield ("killed", "injured"), at, at, "casualty.none.weak"

@@ -23,7 +23,7 @@ OF_THEM = compiled(r"(?:(N)[wWSPJQD]{0,3}\^(?:,N?[AD]?[wWSP]{1,6}\^?,)?|\^(N))[w
 _BEHIND = compiled(r"([SP])\((N)\)")
 _MASS = frozenset(("police", "army", "personnel", "staff", "crew", "civil"))
 # "The invaders on board, five in number, were killed", "the passengers, numbering six, were shot".
-_IN_NUMBER = compiled(r"[SP]([pwWzD]{0,4},)(?:(N)p#|w(N))(,)(?=[~+wN]{1,4}[KXIxd])")
+_IN_NUMBER = compiled(r"[SP]([pwWzD]{0,4},)(?:(N)(?:p#)?|w(N))(,)(?=[~+wN]{1,4}[KXIxd])")
 _COUNTING = frozenset(("numbering", "totalling", "totaling"))
 # "Deaths (3), injuries (8)".
 _IN_BRACKETS = compiled(r"(?<=[FfKI])\((?=N\))")
@@ -77,6 +77,8 @@ def without_parts(tagged: Tagged) -> Tagged:
             break
         if match.group() == "—" and "N" not in tags[max(0, match.start() - 5) : match.start()]:
             continue  # "the victims - a teacher and her son - died": the aside says who
+        if tagged.tokens[match.end() - 1].word == "each" and tags[match.end() : match.end() + 1] == "o":
+            continue  # "Rs500,000 for each of the 94 injured"
         end = _end(tags, match.end(), match.group()[0])
         drop.update(range(match.start(), _other_part(tagged, match, end)))
     for match in OF_THEM.finditer(tags):

@@ -19,6 +19,14 @@ _SEAT = compiled(
     r"|reporters|ministry|government)(?: \w+)? (?:in|of|at|for)|\b(?:to|from|via|towards?|of|for|and))\s+$",
     re.IGNORECASE,
 )
+# "One wounded in the first attack", "three were hurt in the latter incident".
+_ORDINAL = compiled(
+    r"\b(?:the|that) (first|second|third|former|latter|earlier) (?:\w+ )?"
+    r"(?:attack|incident|blast|explosion|clash|case|strike|ambush|shooting|bombing|raid|encounter|assault|event|firing"
+    r"|operation|place|site)\b",
+    re.IGNORECASE,
+)
+_PLACES = {"first": 0, "former": 0, "earlier": 0, "second": 1, "third": 2, "latter": -1}
 _MAX_CASES = 40
 
 
@@ -43,11 +51,25 @@ class Scenes:
             return owner
         clause = self.document.clause_at(claim.start) or self.document.sentences[at].span
         text = self.document.text[clause.start : max(clause.end, claim.end)]
+        numbered = self._numbered(text)
+        if numbered is not None and self.opens[numbered] < at:
+            return numbered
         named = self._named(text)
         if named:
             return min(named) if len(named) == 1 and owner not in named else owner
         seen = [number for number in self._scenes(text) if self.opens[number] < at]
         return seen[0] if seen and set(seen) == {seen[0]} else owner
+
+    def _numbered(self, text: str) -> int | None:
+        """Return the incident that a text means by its number: "in the first attack"."""
+        found = _ORDINAL.search(text)
+        if found is None:
+            return None
+        word = found.group(1).lower()
+        place = _PLACES[word]
+        if (word in ("former", "latter", "earlier") and len(self.opens) != 2) or place >= len(self.opens):
+            return None
+        return sorted(range(len(self.opens)), key=lambda n: self.opens[n])[place]
 
     def mentioned(self, sentence: int) -> int | None:
         """Return the one incident told before whose place or scene a sentence names, if it names one."""

@@ -44,6 +44,7 @@ _ONLY = compiled(r"\bonly\b", re.IGNORECASE)
 _FULL_NAME = compiled(r"[A-Z]\w+ [A-Z]\w+")
 # Those of whom a source speaks as its own; another source that names others counts other persons.
 _OWN_PEOPLE = "own people"
+_COUNTING = frozenset(("authority", "medical", "media", "unnamed", "humanitarian"))
 _MAX_GROUPS = 8
 _Group = frozenset[str]
 
@@ -62,6 +63,8 @@ def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
     few, many = figure_of(part, kind) or 0, figure_of(whole, kind) or 0
     if few >= many or same_source(whole, part) or "+sum" in part.rule or "+total" in part.rule:
         return False
+    if _is_one_more(whole, part, kind):
+        return True
     if part.source_type in ("authority", "conflict_party"):
         named = ".named" in part.rule or "casualty.names" in part.rule or _is_one_named(part, kind)
         words = victims_of(part, kind)
@@ -71,6 +74,13 @@ def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
     known = (".definite" in part.rule and "casualty.listed" not in part.rule) or ".named" in part.rule
     own_staff = _OWN_STAFF.search(victims_of(part, kind)) or _is_of_own(part)
     return known or (part.source != NARRATOR and bool(own_staff))
+
+
+def _is_one_more(whole: Claim, part: Claim, kind: Kind) -> bool:
+    """Whether one person of whom a source tells is among those whom others count: "a boy has died"."""
+    told = part.modifier == "implicit" and figure_of(part, kind) == 1 and (figure_of(whole, kind) or 0) > 2
+    counting = part.source_type in _COUNTING and whole.source_type in _COUNTING
+    return told and counting and whole.start < part.start and overlap(who(whole, kind), who(part, kind))
 
 
 def _is_one_named(claim: Claim, kind: Kind) -> bool:

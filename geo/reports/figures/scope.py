@@ -27,6 +27,9 @@ _OTHER_TIME = Anchored(
     r"|(?<!deadliest )(?<!attack )(?<!worst )\bthis year\b(?!,? kill)|\bin the year \d|\byear \d{4}\b"
     r"|\b(?:in|over|during) the (?:last|past) (?:\w+ )?(?:weeks|months|years?|decades?)\b"
     r"|\bin (?:two|three|four|five|six|seven|eight|nine|ten|twenty|\d+|several|many) (?:years|decades)\b"
+    r"|\b(?:the|that) (?:earlier|previous|preceding|last) (?:\w+ )?(?:blast|explosion|bombing|attack"
+    r"|incident|strike"
+    r"|raid|ambush|shooting|clash|assault|one) had\b"
     r"|\bsince the (?:beginning|start|fall|return|takeover|launch)\b"
 )
 _UNTRUE = Anchored(r"\b" + alternatives(_SCOPE["denied"]) + r"\b")
@@ -163,7 +166,7 @@ class Scope:
         self.earlier = self._spans(_EARLIER)
         self.later = self._spans(_LATER)
         self.came = self._spans(_COMES_AFTER)
-        self.untrue = _UNTRUE.search(self.low, self.span.start, self.span.end) is not None
+        self.untrue = self._spans(_UNTRUE)
         self.second = _SECOND.match(self.low, self.span.start) is not None
 
     def _spans(self, pattern: Anchored) -> list[tuple[int, int]]:
@@ -207,7 +210,7 @@ class Scope:
         rejected = told and _REJECTED.search(self.text, max(self.span.start, start - 90), start)
         if (
             rejected
-            or self.untrue
+            or any(_in_one_breath(self.text, fact, a, b) for a, b in self.untrue)
             or _within(self.accused, start - 60, start)
             or self._is_of_another_time(fact)
         ):
@@ -222,8 +225,8 @@ class Scope:
 
     def _is_of_another_time(self, fact: Fact) -> bool:
         """Whether the clause or the head of the sentence dates the figure to another time."""
-        if not self.times:
-            return False
+        if not self.times or (fact.low == 0 and all(self.low[a:b] == "at the time" for a, b in self.times)):
+            return False  # "no one was in the school at the time, and there were no casualties"
         text, span = self.text, self.span
         if fact.rule.startswith("casualty.bod") and _MISSED.search(text, fact.start, span.end):
             return False  # "the bodies of two men kidnapped a week ago"
@@ -244,6 +247,12 @@ class Scope:
             return True
         result = _RESULT.search(text[max(span.start, first - 1) : first + 12])
         return result is not None and bool(_within(self.times, first - 70, first))
+
+
+def _in_one_breath(text: str, fact: Fact, start: int, end: int) -> bool:
+    """Whether words go with a figure: "rumours of deaths are false; two were hurt" denies the first only."""
+    first, last = sorted(((fact.start, fact.end), (start, end)))
+    return ";" not in text[first[1] : last[0]] and " but " not in text[first[1] : last[0]]
 
 
 def _within(spans: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:

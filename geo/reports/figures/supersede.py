@@ -205,7 +205,7 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind) -> None:
     a, b = earlier.claim, entry.claim
     before, figure = earlier.figure(kind) or 0, entry.figure(kind) or 0
     party = "conflict_party" in (a.source_type, b.source_type)
-    if ".earlier" in b.rule and not party:
+    if ".earlier" in b.rule and (not party or same_source(a, b)):
         entry.set_aside(kind)  # "the police had put the toll at nine"
     elif (".earlier" in a.rule and not party) or (
         (("toll_update" in b.rule and before <= figure) or ".corrected" in b.rule)

@@ -121,6 +121,8 @@ def _left(tagged: Tagged) -> int | None:
     if not counts:
         return None
     whole = max(counts, key=lambda c: c[1])
+    if tagged.tags[max(0, whole[0] - 1) : whole[0]] in ("k", "K"):
+        return None  # "killed six of them and wounded two. The others died": the six are no whole
     if _IN_LIST.search(tagged.tags[: whole[0]]) or _LIST_ON.match(tagged.tags, whole[0]):
         return None  # "a man and two women": the whole is not told
     parts = sum(n for at, n in counts if at > whole[0])
