@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.commands.cluster import cluster_app
 from api.commands.console import (
     EXIT_DONE,
     EXIT_FAILED,
@@ -56,6 +57,7 @@ app = typer.Typer(
 app.add_typer(boundaries_app, name="boundaries")
 app.add_typer(gazetteer_app, name="gazetteer")
 app.command()(ingest)
+app.add_typer(cluster_app, name="cluster")
 app.command()(runs)
 app.command()(reextract)
 app.add_typer(review_app, name="review")

@@ -78,3 +78,7 @@ class StoreBusy(StoreError):
 
 class OnlineError(AtlasError):
     """The optional online geocoder failed."""
+
+
+class ClusterError(AtlasError):
+    """Reading on several machines cannot begin or go on; what was read is kept."""

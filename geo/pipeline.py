@@ -231,7 +231,7 @@ def ingest(
                     known += 1
             if on_progress:
                 on_progress(Progress(inputs, reports, found))
-    return _summary(store, reports, known, found, tuple(refused), warnings=tuple(warned))
+    return summary_of(store, reports, known, found, tuple(refused), warnings=tuple(warned))
 
 
 # Rows of a table are committed so many at a time: a commit waits for the disk.
@@ -287,7 +287,7 @@ def ingest_tables(
             revised += changed
             if on_progress:
                 on_progress(Progress(inputs, reports, reports))
-    return _summary(store, reports, known, reports, tuple(refused), tuple(disagreements), revised)
+    return summary_of(store, reports, known, reports, tuple(refused), tuple(disagreements), revised)
 
 
 def _rows(paths: Iterable[str | Path], layout: Layout, ground: Ground) -> Iterator[CodedRow | Refusal]:
@@ -336,7 +336,7 @@ def _ahead(batches: Iterator[T]) -> Iterator[T]:
         reader.join()
 
 
-def _summary(
+def summary_of(
     store: Store,
     reports: int,
     known: int,

@@ -1,4 +1,4 @@
-"""Incidents and extractions as flat JSON values, and incidents back again.
+"""Reports, incidents and extractions as flat JSON values, and back again.
 
 The field names and their order are the public contract: exports, the API, the store and
 ``extract --format json`` all print what is made here. Unknown is None (JSON null), a count
@@ -7,7 +7,7 @@ of none is 0, an unknown name is "". Dates are ISO 8601. Coordinates are CRS84.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -25,6 +25,7 @@ from geo.model import (
     Location,
     NotIncident,
     PlaceMention,
+    Report,
 )
 
 Record = dict[str, Any]
@@ -67,7 +68,11 @@ _CLAIM = (
 
 
 _EVIDENCE = tuple(f.name for f in fields(Evidence))
+_REPORT = tuple(f.name for f in fields(Report))
+_NOT_INCIDENT = tuple(f.name for f in fields(NotIncident))
 _CANDIDATE = tuple(f.name for f in fields(Candidate))
+# What `place_to_record` writes; the level goes under another name.
+_PLACE_MENTION = ("text", "start", "end", "role", "pcode", "level", "score", "rule")
 _PLACE_OF, _CLAIM_OF, _EVIDENCE_OF = (attrgetter(*names) for names in (_PLACE, _CLAIM, _EVIDENCE))
 _REST = tuple(
     f.name
@@ -198,7 +203,32 @@ def actor_to_record(actor: ActorMention) -> Record:
 
 def not_incident_to_record(passage: NotIncident) -> Record:
     """Return one passage that is no incident, with the reason."""
-    return {f.name: getattr(passage, f.name) for f in fields(NotIncident)}
+    return {name: getattr(passage, name) for name in _NOT_INCIDENT}
+
+
+def report_to_record(report: Report) -> Record:
+    """Return a report with its text and its `report_id`, the day or moment of publication in ISO 8601."""
+    published = report.published_at
+    record = {name: getattr(report, name) for name in _REPORT}
+    return record | {"published_at": published.isoformat() if published is not None else None}
+
+
+def report_from_record(record: Mapping[str, Any]) -> Report:
+    """Read a report; the inverse of `report_to_record`."""
+    try:
+        published = parse_moment(_get(record, "published_at"))
+    except (TypeError, ValueError):
+        raise InputError(
+            f"published_at: {record['published_at']!r} is no day and no moment; write ISO 8601 or null"
+        ) from None
+    return _build(Report, _REPORT, {**record, "published_at": published})
+
+
+def parse_moment(text: str | None) -> date | datetime | None:
+    """Read a publication date as it was written: a day, or a moment with its time zone."""
+    if text is None:
+        return None
+    return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
 
 
 def extraction_to_record(
@@ -235,6 +265,30 @@ def extraction_to_record(
         "not_incidents": [not_incident_to_record(n) for n in extraction.not_incidents],
         **extra,
     }
+
+
+def extraction_from_record(record: Mapping[str, Any]) -> tuple[Extraction, tuple[Incident, ...]]:
+    """Read back what `extraction_to_record` wrote together with the keys of `report_to_record`.
+
+    Drafts of incidents, which the placed incidents replace, and actors of no incident stay empty.
+
+    Raises
+    ------
+    InputError
+        If a field is missing, or its value cannot be what it should be.
+    """
+    places = tuple(
+        _build(PlaceMention, _PLACE_MENTION, {**place, "level": _get(place, "admin_level")})
+        for place in _get(record, "places")
+    )
+    passages = tuple(_build(NotIncident, _NOT_INCIDENT, passage) for passage in _get(record, "not_incidents"))
+    extraction = Extraction(
+        report_from_record(record),
+        places=places,
+        not_incidents=passages,
+        warnings=tuple(map(str, record.get("warnings", ()))),
+    )
+    return extraction, tuple(incident_from_record(incident) for incident in _get(record, "incidents"))
 
 
 def _iso(day: date | None) -> str | None:

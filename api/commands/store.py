@@ -1,6 +1,7 @@
 """The shell commands that fill a store and say how it was filled."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -25,7 +26,10 @@ from geo.errors import InputError
 
 if TYPE_CHECKING:
     from geo.model import IngestSummary
-    from geo.pipeline import Ground
+    from geo.pipeline import Ground, Progress
+    from geo.store import Store
+
+    Step = Callable[[Progress], None]
 
 store_app = typer.Typer(help="The store itself.", no_args_is_help=True)
 Dataset = Annotated[
@@ -45,9 +49,13 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Read reports, or coded tables, into the store; what it already holds is skipped."""
+    tell_summary(ingest_into(paths, store, published, dataset=dataset, quiet=as_json), store, as_json)
+
+
+def tell_summary(summary: "IngestSummary", store: str, as_json: bool) -> None:
+    """Print what an ingest did and which inputs it refused, and end with the exit code of that."""
     from geo.store import shown
 
-    summary = ingest_into(paths, store, published, dataset=dataset, quiet=as_json)
     if as_json:
         say(json.dumps(asdict(summary), ensure_ascii=False))
     else:
@@ -69,39 +77,67 @@ def ingest_into(
     """Read inputs into the store at `where` as one recorded run."""
     from geo import pipeline
     from geo.datasets import load_layout
+
+    check_inputs(paths)
+    with value_of("--dataset"):
+        layout = load_layout(dataset) if dataset else None
+    ground, readers = open_ground(), reader_settings()
+    asked = {"command": "ingest", "paths": "; ".join(paths), "dataset": dataset or ""}
+    asked["readers"] = readers.told()
+    asked["published"] = published.isoformat() if published else ""
+
+    def fill(store: "Store", step: "Step", run: int) -> "IngestSummary":
+        if layout is not None:
+            return pipeline.ingest_tables(paths, layout, store, ground, on_progress=step, run_id=run)
+        return pipeline.ingest(
+            paths, store, ground, published=published, on_progress=step, run_id=run, readers=readers
+        )
+
+    return recorded(paths, where, ground, asked, fill, quiet=quiet)
+
+
+def check_inputs(paths: list[str]) -> None:
+    """Refuse to begin where none of the inputs is there."""
+    if not any(Path(path).exists() for path in paths):
+        raise InputError(f"there is no file or folder {', '.join(paths)}; check the name")
+
+
+def recorded(
+    paths: list[str],
+    where: str | Path,
+    ground: "Ground",
+    asked: dict[str, str],
+    fill: "Callable[[Store, Step, int], IngestSummary]",
+    *,
+    quiet: bool = False,
+) -> "IngestSummary":
+    """Open the store at `where`, let `fill` read the inputs into it and record that as one run.
+
+    Parameters
+    ----------
+    paths : list of str
+        The inputs; they are counted for the progress bar.
+    where : str or Path
+        The store, made where it is missing.
+    ground : Ground
+        The places to read against.
+    asked : dict
+        What the run was asked to do.
+    fill : callable
+        Given the store, what to call after each input, and the run's number.
+    quiet : bool
+        Show no progress.
+    """
     from geo.reports.read import count_inputs
     from geo.store import open_store
     from geo.vintage_set import DatedNames
 
-    if not any(Path(path).exists() for path in paths):
-        raise InputError(f"there is no file or folder {', '.join(paths)}; check the name")
-    with value_of("--dataset"):
-        layout = load_layout(dataset) if dataset else None
-    ground, readers = open_ground(), reader_settings()
-    settings = {"command": "ingest", "paths": "; ".join(paths), "dataset": dataset or ""}
-    settings["readers"] = readers.told()
-    settings["published"] = published.isoformat() if published else ""
     with open_store(
         where, create=True, neighbours=ground.boundaries.neighbours, names=DatedNames(ground.boundaries)
     ) as store:
-        run = store.start_run(datetime.now(UTC), run_versions(ground), settings)
+        run = store.start_run(datetime.now(UTC), run_versions(ground), asked)
         with progress(sum(count_inputs(p) for p in paths), quiet=quiet) as update:
-
-            def step(p: pipeline.Progress) -> None:
-                update(p.inputs, p.reports, p.incidents)
-
-            if layout is not None:
-                summary = pipeline.ingest_tables(paths, layout, store, ground, on_progress=step, run_id=run)
-            else:
-                summary = pipeline.ingest(
-                    paths,
-                    store,
-                    ground,
-                    published=published,
-                    on_progress=step,
-                    run_id=run,
-                    readers=readers,
-                )
+            summary = fill(store, lambda p: update(p.inputs, p.reports, p.incidents), run)
         counts = {k: v for k, v in asdict(summary).items() if isinstance(v, int)}
         counts |= {name: len(getattr(summary, name)) for name in ("refused", "disagreements", "warnings")}
         store.finish_run(run, datetime.now(UTC), counts)

@@ -10,7 +10,7 @@ import orjson
 from geo.aggregate import Units
 from geo.errors import NotFound, UnknownIncident
 from geo.model import Incident, IncidentQuery, Level, PlaceMention, Report
-from geo.records import incident_from_record
+from geo.records import incident_from_record, parse_moment
 from geo.storage import query as store_query
 from geo.storage.correction_log import entries_of
 from geo.storage.database import Connection
@@ -18,7 +18,6 @@ from geo.storage.seal import version_of
 from geo.storage.session import Session
 from geo.storage.tally import CountTable, Kept, table_of
 from geo.storage.tally_rows import kept_counts
-from geo.storage.write import parse_moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from geo.geojson import dumps, flat_feature, point
 from geo.match import Neighbours, block_of, origin
 from geo.merge import group, merge_group
 from geo.model import Extraction, Incident, Report
-from geo.records import Record, incident_from_record, incident_to_record
+from geo.records import Record, incident_from_record, incident_to_record, parse_moment
 from geo.storage.correction_log import anchor_again, any_logged, decide_pairs, entries_of, rejected
 from geo.storage.database import Connection
 from geo.storage.dated import names_of
@@ -323,13 +323,6 @@ def _published(db: Connection, report_ids: set[str]) -> dict[str, date | None]:
         moment = parse_moment(row[0] if row else None)
         found[report_id] = moment.date() if isinstance(moment, datetime) else moment
     return found
-
-
-def parse_moment(text: str | None) -> date | datetime | None:
-    """Read a publication date as it was written: a day, or a moment with its time zone."""
-    if text is None:
-        return None
-    return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
 
 
 def remove_incident(db: Connection, event_id: str) -> None:
