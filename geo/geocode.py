@@ -271,7 +271,7 @@ def _name(
         return candidate.name
     if unknown:
         return unknown[0].mention.text
-    if candidate is not None:
+    if candidate is not None and candidate.name:
         return candidate.name
     level = finest(units)
     return boundaries.unit(units[level]).name if level else base.mention.text

@@ -216,7 +216,7 @@ def describe(candidate: Candidate, boundaries: Boundaries) -> str:
         above.append(boundaries.unit(candidate.admin1_pcode).name)
     if candidate.country and candidate.country != candidate.pcode:
         above.append(candidate.country)
-    return f"{candidate.name} ({', '.join((what, *above))})"
+    return f"{candidate.name or boundaries.unit(candidate.pcode).name} ({', '.join((what, *above))})"
 
 
 def _list(candidates: Sequence[Candidate], boundaries: Boundaries) -> str:

@@ -5,9 +5,8 @@ where an incident was found. Names come from the gazetteer, through `geo.model.P
 names that it does not know are found by their surroundings ("in the Killi Luqman area of ...").
 """
 
-import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -15,10 +14,10 @@ from geo.model import Candidate, NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.patterns import compiled
 from geo.reports.actors import actor_phrases
 from geo.reports.local_places import find_local_places, without_echoes
+from geo.reports.meant import capitals_called, city_or_province, with_places_meant
 from geo.reports.surroundings import any_of, grammar, no_places, peoples, surroundings
 from geo.reports.text import Document, Sentence
 from geo.reports.voices import with_routes, with_voices
-from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded
 
@@ -58,7 +57,7 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
         for hit in names.scan(document.text)
         if hit.text.lower() not in no_places()
     ]
-    known = sorted([*known, *_capitals(document.text, names)], key=lambda hit: (hit.start, -hit.end))
+    known = sorted([*known, *capitals_called(document, names, known)], key=lambda hit: (hit.start, -hit.end))
     local = find_local_places(document, known)
     longer = {h.text.rpartition(" ")[2]: h.text for h in local if " " in h.text}
     known = [_again(document.text, hit, longer.get(hit.text, "")) for hit in known]
@@ -73,7 +72,8 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
         sentence = document.sentences[at] if at is not None else None
         previous = out[-1] if out and at is not None and document.sentence_at(out[-1].start) == at else None
         out.append(_mention(document.text, low, hit, sentence, previous, inside_names))
-    return tuple(with_voices(document, low, with_routes(low, without_echoes(out))))
+    told = with_voices(document, low, with_routes(low, without_echoes(out)))
+    return tuple(with_places_meant(document, low, told))
 
 
 def _again(text: str, hit: NameHit, longer: str) -> NameHit:
@@ -82,21 +82,6 @@ def _again(text: str, hit: NameHit, longer: str) -> NameHit:
     if longer and start >= 0 and text.startswith(longer, start):
         return NameHit(start, hit.end, longer, ())
     return hit
-
-
-def _capitals(text: str, names: PlaceNames) -> Iterator[NameHit]:
-    """Yield the capitals that a text calls so ("the Afghan capital") without their names."""
-    for match in _CAPITAL.finditer(text, 0, len(text)):
-        city = load("places")["capitals"][match["whose"].lower()]
-        for hit in names.scan(city):
-            yield NameHit(match.start(), match.end(), match.group(), hit.candidates)
-
-
-_CAPITAL = Anchored(
-    rf"\b(?:the )?(?P<whose>{any_of(list(load('places')['capitals']))})(?:'s)? capital\b"
-    r"(?! (?:of|city of|market|punishment|gains|flight|controls))",
-    re.IGNORECASE,
-)
 
 
 def _one_place(previous: PlaceMention, hit: NameHit) -> bool:
@@ -128,7 +113,7 @@ def _mention(
     first, last = max(start, hit.start - REACH), min(end, hit.end + REACH)
     before, after = low[first : hit.start], low[hit.end : last]
     designation = _designation(before, after)
-    if not designation and _city_or_province(hit) and _CITY_PART.search(low, start, end):
+    if not designation and city_or_province(hit.candidates) and _CITY_PART.search(low, start, end):
         designation = "city"  # "in Kandahar on Wednesday, in District 3"
 
     def made(role: PlaceRole, relation: str, rule: str) -> PlaceMention:
@@ -187,6 +172,8 @@ def _designation(before: str, after: str) -> str:
             return name
     if _POSSESSED_DISTRICT.match(after):
         return "city"
+    if lies := _LIES_IN.match(after):
+        return lies["called"]
     for name, pattern in words.designation_before if words.any_before.search(before[-30:]) else ():
         if pattern.search(before[-30:]):
             return "city" if name == "city_district" else name
@@ -213,6 +200,8 @@ def _role(
         return "other", "", "place.people"
     if not country and (_OFFICIAL_OF.search(before) or _OFFICE_BEFORE.search(before)):
         return "other", "", "place.local-office"
+    if not country and _LIES_IN.match(after):
+        return "incident", "in", "place.lies-in"
     here = words.incident.search(before)
     if not (here and here["word"] in ("in", "at", "near")):
         if words.institution.match_cut(low, hit.end, last) and (
@@ -342,12 +331,6 @@ _OF_WHOLE = (
 )
 
 
-def _city_or_province(hit: NameHit) -> bool:
-    """Whether a name may mean a province or the city that bears its name."""
-    kinds = {(c.kind, c.level == "admin1") for c in hit.candidates}
-    return ("unit", True) in kinds and ("settlement", False) in kinds
-
-
 _CITY_PART = grammar("city_part")
 _POSSESSED_DISTRICT = grammar("possessed_district")
 _WAY = grammar("way")
@@ -359,7 +342,7 @@ _FROM_OURS, _OURS, _PERSONS = grammar("from_ours"), grammar("ours"), grammar("pe
 _OFFICIAL_OF, _OFFICE_BEFORE = grammar("official_of"), grammar("office_before")
 _KIN, _KIN_SAYS = grammar("kin"), grammar("kin_says")
 _BETWEEN_LINK, _BETWEEN_PEOPLE = grammar("between_link"), grammar("between_people")
-_AREA = grammar("area")
+_AREA, _LIES_IN = grammar("area"), grammar("lies_in")
 _OF_COUNTRY = grammar("of_country")
 _RIVER, _BANK = grammar("river"), grammar("river_bank")
 # What follows such words holds what stands before them.

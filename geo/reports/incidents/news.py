@@ -13,6 +13,7 @@ from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.fit import days_of
+from geo.reports.meant import ELSEWHERE
 from geo.reports.text import Document
 
 RECALLED = "background: recalled without a day of its own"
@@ -98,7 +99,7 @@ def _day_before_list(case: Case, when: DateRange, first: DateRange | None) -> bo
 
 def _unplaced(case: Case, when: DateRange, sentences: int) -> bool:
     """Whether a second event has neither a place nor a day of its own."""
-    placed = any(t.places for t in case.tellings)
+    placed = any(p.rule != ELSEWHERE for t in case.tellings for p in t.places)
     return when.rule == "date.as-told-before" and sentences >= MIN_SENTENCES - 1 and not placed
 
 

@@ -10,6 +10,7 @@ from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.ground import fineness, relation, units_of
 from geo.reports.layout import DATE_WORD
+from geo.reports.meant import ELSEWHERE
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import load
 
@@ -49,6 +50,8 @@ def places_of_case(
         told = [m for s in sorted(mentions) for m in mentions[s] if m.role == "incident" and s not in dead]
     told = _agreeing(document, _under_heading(document, case, mentions, told[:MAX_TOLD]))
     told = _nearer_end(told, mentions)
+    if any(p.rule == ELSEWHERE for p in told):
+        return tuple(told)  # in none of the places that the report names
     found = {p.start: p for p in told}
     headings = {i: None for t in case.tellings for i in document.sentences[t.sentence].headings}
     for index in headings:

@@ -1,0 +1,177 @@
+"""Words that stand for a place named before, and names that a text takes back.
+
+"... in Ghazni on Monday. In the city's Plan-e-Seh area": the city is meant, not the province of its name.
+"Elsewhere in the province": the province of what was told before, and no district of it. "The place is A,
+not B": B is no scene. "In the capital", of a country that the report names: that of the country.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from geo.model import Candidate, NameHit, PlaceMention, PlaceNames
+from geo.patterns import compiled
+from geo.reports.countries import spoken_countries
+from geo.reports.surroundings import any_of, grammar
+from geo.reports.text import Document
+from geo.reports.wording.anchored import Anchored
+from geo.reports.wording.lexicon import load
+
+ELSEWHERE = "place.elsewhere"
+"""Rule of what lies in a unit named before, but in none of its parts that were told."""
+_REACH = 60
+# No name that holds one told before it: that is the province.
+_SCENES = ("place.locative", "place.befallen", "place.headline", "place.home")
+
+
+def capitals_called(document: Document, names: PlaceNames, known: Sequence[NameHit]) -> Iterator[NameHit]:
+    """Yield the capitals that a text calls so ("the Afghan capital", "the capital") without their names."""
+    text = document.text
+    for match in _CAPITAL.finditer(text, 0, len(text)):
+        yield from _capital(match, load("places")["capitals"][match["whose"].lower()], names)
+    if (bare := _BARE.search(text)) and not _LATER_NAME.match(text, bare.end()):
+        told = sorted(known, key=lambda hit: hit.start)
+        country = _country_spoken_of(document, told)
+        city = load("places")["capital_of"].get(country, "")
+        sentence = document.sentence_at(bare.start())
+        end = document.sentences[sentence].span.end if sentence is not None else bare.end()
+        others = [h for h in told if h.start < end and not all(c.level == "country" for c in h.candidates)]
+        if city and all(h.text.lower() == city.lower() for h in others):
+            yield from _capital(bare, city, names)
+
+
+def _capital(match: re.Match[str], city: str, names: PlaceNames) -> Iterator[NameHit]:
+    at, end = match.span("capital")
+    for hit in names.scan(city):
+        yield NameHit(at, end, match["capital"], hit.candidates)
+
+
+def _country_spoken_of(document: Document, known: Sequence[NameHit]) -> str:
+    """Return the one country whose names, offices and forces a report names, "" where they are several."""
+    named = [{c.country for c in hit.candidates if c.country} for hit in known]
+    found = {country for group in named if len(group) == 1 for country in group}
+    found |= {country for country, _ in spoken_countries(document)}
+    found |= {country for country, people in load("places")["people_of"].items() if people in document.text}
+    found &= set(load("places")["countries"])
+    return next(iter(found)) if len(found) == 1 else ""
+
+
+_CAPITAL = Anchored(
+    rf"\b(?P<capital>(?:the )?(?P<whose>{any_of([*load('places')['capitals']])})(?:'s)? capital)\b"
+    r"(?! (?:of|city of|market|punishment|gains|flight|controls))",
+    re.IGNORECASE,
+)
+_BARE = compiled(load("places")["grammar"]["bare_capital"], re.IGNORECASE)
+_LATER_NAME = compiled(r",? [A-Z]")
+
+
+def with_places_meant(document: Document, low: str, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Return the mentions as what a report says further on shows them to be meant.
+
+    `low` is the text in lower case, offset for offset.
+    """
+    out = _without_corrected(low, list(mentions))
+    _call_cities(document, low, out)
+    out += _elsewhere(document, low, out)
+    return sorted(out, key=lambda m: m.start)
+
+
+def _without_corrected(low: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """Make those no scene that a text says it is not, and everywhere in a report that corrects itself."""
+    denied = [
+        i
+        for i, m in enumerate(mentions)
+        if _NOT.search(low, max(0, m.start - _REACH), m.start) and not _NOT_ALONE.match(low, m.end)
+    ]
+    names = {mentions[i].text.lower() for i in denied} if denied and _CORRECTED.search(low) else set()
+    return [
+        replace(m, role="other", relation="", rule="place.denied")
+        if i in denied or m.text.lower() in names
+        else m
+        for i, m in enumerate(mentions)
+    ]
+
+
+_NOT, _NOT_ALONE, _CORRECTED = grammar("denied"), grammar("not_alone"), grammar("corrected")
+
+
+def city_or_province(candidates: Sequence[Candidate]) -> bool:
+    """Whether a name may mean a province or the city that bears its name."""
+    kinds = {(c.kind, c.level == "admin1") for c in candidates}
+    return ("unit", True) in kinds and ("settlement", False) in kinds
+
+
+def _call_cities(document: Document, low: str, mentions: list[PlaceMention]) -> None:
+    """Call those names a city that the same paragraph goes on to call so ("the city's second district")."""
+    open_ = [
+        i
+        for i, m in enumerate(mentions)
+        if not m.designation and m.rule in _SCENES and city_or_province(m.candidates)
+    ]
+    if not open_:
+        return
+    called = {i for i in open_ if _NAMED_CITY.match(low, mentions[i].end)}
+    for match in _THE_CITY.finditer(low, mentions[open_[0]].end):
+        before = [i for i, m in enumerate(mentions) if m.end <= match.start() and m.role == "incident"]
+        if before and before[-1] in open_ and _one_paragraph(document, mentions[before[-1]], match.start()):
+            called.add(before[-1])
+    for i in called:
+        mentions[i] = replace(mentions[i], designation="city")
+
+
+def _one_paragraph(document: Document, mention: PlaceMention, at: int) -> bool:
+    first, last = document.sentence_at(mention.start), document.sentence_at(at)
+    if first is None or last is None:
+        return False
+    return document.sentences[first].paragraph == document.sentences[last].paragraph
+
+
+_NAMED_CITY, _THE_CITY = grammar("named_city"), grammar("the_city")
+
+
+def _elsewhere(document: Document, low: str, mentions: list[PlaceMention]) -> Iterator[PlaceMention]:
+    """Yield the units that are meant by "elsewhere in the province", and mark those named so."""
+    for i, mention in enumerate(mentions):
+        whole = mention.designation == "province" or not city_or_province(mention.candidates)
+        if (
+            mention.role == "incident"
+            and whole
+            and any(c.kind == "unit" and c.level == "admin1" for c in mention.candidates)
+            and _ELSEWHERE_IN.search(low, max(0, mention.start - _REACH), mention.start)
+        ):
+            mentions[i] = replace(mention, rule=ELSEWHERE, designation="province")
+    for match in _ELSEWHERE.finditer(low):
+        level = "admin1" if match["level"] == "province" else "admin2"
+        before = [m for m in mentions if m.end <= match.start() and m.candidates]
+        held = next((u for m in reversed(before) if (u := _unit_over(m, level)) is not None), None)
+        if held is None or document.sentence_at(match.start()) is None:
+            continue
+        start, end = match.span("whole")
+        text = document.text[start:end]
+        yield PlaceMention(text, start, end, "incident", (held,), match["level"], "in", ELSEWHERE)
+
+
+def _unit_over(mention: PlaceMention, level: str) -> Candidate | None:
+    """Return the one province or district in which a mention lies, None where it may be several."""
+    if mention.role not in ("incident", "other") or mention.rule == "place.denied":
+        return None
+    pcodes = {c.admin1_pcode if level == "admin1" else c.admin2_pcode for c in mention.candidates}
+    first = mention.candidates[0]
+    if len(pcodes) != 1 or "" in pcodes:
+        return None
+    district = "" if level == "admin1" else first.admin2_pcode
+    return replace(
+        first,
+        pcode=district or first.admin1_pcode,
+        name="",
+        level="admin2" if district else "admin1",
+        kind="unit",
+        admin2_pcode=district,
+        admin3_pcode="",
+        population=0,
+        score=1.0,
+        match="exact",
+    )
+
+
+_ELSEWHERE, _ELSEWHERE_IN = grammar("elsewhere"), grammar("elsewhere_in")
