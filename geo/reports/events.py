@@ -90,7 +90,13 @@ def _weight(kind: Kind) -> int:
 
 
 # They hold the words of weaker kinds: a shell that was found, a vehicle that was rammed, a town "taken back".
-_TELLING = ("event.protest-excess", "event.suicide", "event.disrupted", "event.territory-regained")
+_TELLING = (
+    "event.protest-excess",
+    "event.air-strike",
+    "event.suicide",
+    "event.disrupted",
+    "event.territory-regained",
+)
 _THINGS = ("event.device", "event.shells", "event.grenades", "event.aircraft", "event.bomber")
 
 
@@ -100,7 +106,7 @@ def territory() -> dict[str, Anchored]:
     return {name: Anchored("|".join(rows)) for name, rows in load("events")["territory"].items()}
 
 
-_LISTED = compiled(r",? (?:and )?|, ")
+_LISTED = compiled(r"(?: city| town| district| province)?(?:,? (?:and )?(?:the )?|, )")
 
 
 def _list_ends(low: str, places: Sequence[PlaceMention]) -> list[int]:

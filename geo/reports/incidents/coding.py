@@ -173,6 +173,9 @@ def _of_crowd(
     if main.rule == "event.riot" and crowd and not words["gathering_kind"].search(told):
         # A crowd that storms and burns holds no demonstration.
         return replace(main, sub_event_type="Mob violence", family="mob")
+    if main.rule in ("event.protest", "event.road-block") and harmed and words["police_fire"].search(told):
+        # "They moved on the office, and police fired; two were killed."
+        return force_on_crowd(main, {"event.harm"})
     if main.rule == "event.protest-excess" and not deadly and not words["wounded"].search(told):
         return force_on_crowd(main, set())
     shot = deadly and sides.people >= 3 and sides.force_did >= DID - 1 and not sides.force

@@ -228,6 +228,10 @@ def _weigh_one(
     ):
         # "vehicles under police escort": not the police were meant.
         return False
+    if side in ("state", "foreign") and stands_before("disguised", 80) and follows("uniform"):
+        return False  # "fighters in army uniforms"
+    if side != "civil" and stands_before("ties", 50):
+        return False  # "a cleric close to the Taliban"
     announced = side == "armed" and follows("truce")
     if announced or (side in ("state", "foreign") and follows("own_deed")):
         part.did, part.rule = DID, "actor.own-deed"
@@ -256,6 +260,9 @@ def _weigh_one(
     if stands_before("no_doer", 60):
         part.rule = "actor.source"
         return side in ("state", "foreign")
+    if side in ("state", "foreign", "armed") and follows("own_act") and stands_before("act_of", 40):
+        part.did, part.rule = DID - 1, "actor.own-act"
+        return True
     if stands_before("by", 60):
         part.did, part.rule = DID, "actor.by"
         return True
@@ -300,7 +307,7 @@ def _by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tu
         between = low[end : nearest.span.start]
         verb = low[max(end, nearest.span.start) : nearest.span.end].strip()
         near = len(between) < 70
-        if side in ("state", "foreign") and _FINDS.search(verb):
+        if side in ("state", "foreign") and near and _FINDS.search(f"{between} {verb}"):
             # Who finds the bodies did not kill.
             part.did, part.rule = 0, "actor.source"
             return

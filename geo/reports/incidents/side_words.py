@@ -21,6 +21,9 @@ _BEFORE = (
     "escorted",
     "setting",
     "joined",
+    "ties",
+    "disguised",
+    "act_of",
 )
 
 
@@ -35,6 +38,8 @@ def grammar() -> Patterns:
             continue  # plain words
         if name in (
             "claims",
+            "own_act",
+            "uniform",
             "claims_all",
             "speaks",
             "building",
@@ -71,6 +76,11 @@ _OF_EVERY = (
         "accused",
         "setting",
         "joined",
+        "ties",
+        "disguised",
+        "act_of",
+        "own_act",
+        "uniform",
     ),
 )
 

@@ -246,7 +246,8 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
         # Whoever takes the ground comes first.
         taken = main.rule in ("event.territory-lost", "event.withdrawal")
         return Sides(armed, force, armed_id, force_id) if taken else Sides(force, armed, force_id, armed_id)
-    state_first = main.rule == "event.operation" or (
+    fell_upon = force is not None and armed is not None and armed.did >= DID - 1 > force.did
+    state_first = (main.rule == "event.operation" and not fell_upon) or (
         force is not None
         and (armed is not None or main.rule != "event.assault")
         and force.did > (armed.did if armed else 0)
@@ -268,7 +269,9 @@ def _violence(main: Trigger, parts: Sequence[Part], told: str, country: str, day
         # Those who then shot the gunmen did not do it.
         force = None
     first = max((p for p in (armed, force) if p and p.did > NAMED), key=lambda p: p.did, default=None)
-    default = "" if first else default_id("@armed", "armed", country, day)
+    # Who flogs in public holds the ground.
+    key = "@taliban" if country == "AFG" and grammar()["punished"].search(told.split(" | ")[0]) else "@armed"
+    default = "" if first else default_id(key, "armed", country, day)
     second = best(parts, "suffered", ("civil", "crowd"), first.actor if first else "")
     return Sides(first, second, default, default_id("@civ", "civil", country, day))
 
@@ -289,6 +292,10 @@ def _crowd(main: Trigger, parts: Sequence[Part], told: str, country: str, day: d
         people = best(parts, "suffered", ("civil",))
         if main.rule == "event.mob" and people and people.suffered > NAMED:
             second = people
+        caught = best(parts, "suffered", ("armed",))
+        if second is None and main.rule == "event.mob" and caught and caught.suffered > NAMED:
+            # A robber whom villagers beat is one of the people.
+            return Sides(first, None, default, default_id("@civ", "civil", country, day))
         if second is None and grammar()["rivals"].search(told.split(" | ")[0]):
             # Two crowds that went at each other.
             return Sides(first, None, default, default)

@@ -13,6 +13,9 @@ from geo.reports.incidents.parts import BLAMED, REACH, Part
 from geo.reports.incidents.side_words import grammar
 from geo.reports.text import Document
 
+# Guards of companies are armed: an attack on them is a battle.
+GUARDS = "@psc"
+
 
 @dataclass(frozen=True, slots=True)
 class Weight:
@@ -33,7 +36,12 @@ class Weight:
         """Weigh the parts of an incident."""
 
         def most(what: str, *sides: str) -> int:
-            return max((getattr(p, what) for p in parts if p.named.entry.side in sides), default=0)
+            own = [p for p in parts if p.named.entry.side in sides]
+            if "civil" in sides:
+                own = [p for p in own if p.named.entry.key != GUARDS]
+            elif "state" in sides:
+                own += [p for p in parts if p.named.entry.key == GUARDS]
+            return max((getattr(p, what) for p in own), default=0)
 
         state = ("state", "foreign")
         party = [p for p in parts if p.did or p.suffered]
