@@ -244,18 +244,17 @@ def _resolved(source: _Source, last: _Source | None) -> _Source:
 
 def _inherited(facts: list[Fact]) -> list[Fact]:
     """Give "and nine wounded" the persons of the figure before it."""
+    if len(facts) == 1:
+        return facts
     told = ""
     out = []
     for fact in facts:
-        if heads(fact.victims):
-            found = find_numbers(fact.victims)
-            if told and is_general(heads(fact.victims)):
-                fact = replace(fact, victims=f"{fact.victims} ({told})")
-                out.append(fact)
-                continue
-            told = _ARTICLE.sub("", fact.victims[found[0].span.end if found else 0 :].strip())
-        elif told and fact.low != 0:
+        found = heads(fact.victims)
+        if told and (is_general(found) if found else fact.low != 0):
             fact = replace(fact, victims=f"{fact.victims} ({told})")
+        elif found:
+            numbers = find_numbers(fact.victims)
+            told = _ARTICLE.sub("", fact.victims[numbers[0].span.end if numbers else 0 :].strip())
         out.append(fact)
     return out
 

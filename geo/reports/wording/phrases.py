@@ -31,6 +31,8 @@ _GAP = compiled(r"([*~])")
 _CHOICE = compiled(r"[(\[|)\]]")
 _WORD = compiled(r"\w+")
 _MARK = compiled(r"[(\[)\] ]")
+# No gap reaches over the end of a clause (`_GAPS`).
+_STOP = compiled(r"[.;:!?]")
 MAX_EXPANSION = 4000
 # Of a pattern that stands for more wordings the first words alone are searched for, if they are no mere
 # "a" or "the"; what follows is tried where they stand.
@@ -110,7 +112,7 @@ def _cut(pattern: str) -> tuple[tuple[str, ...], str]:
 
 
 # What a pattern is looked for by: the first words; of what must follow them, groups of words of each of which
-# one stands in every text that matches, and a regular expression ("" where nothing follows).
+# one stands in the same clause, and a regular expression ("" where nothing follows).
 _Parts = tuple[tuple[str, ...], tuple[frozenset[str], ...], str]
 
 
@@ -124,6 +126,8 @@ def _parts(pattern: str) -> _Parts:
     for wordings in endings:
         words = [max(_WORD.findall(wording), key=len, default="") for wording in wordings]
         needed += [frozenset(words)] if all(words) else []
+    if any(_STOP.search(wording) for wordings in endings for wording in wordings):
+        needed = []  # what it needs may stand in another clause
     longest = sorted(endings[0], key=len, reverse=True)
     tail = "(?:" + "|".join([re.escape(f" {word}" if word else "") for word in longest]) + ")"
     for mark, wordings in zip(rest[::2], endings[1:], strict=True):
@@ -200,13 +204,15 @@ class PhraseSet(Generic[T]):
                 continue
             if end < size and folded[end].isalnum() and folded[end - 1].isalnum():
                 continue
+            ahead: frozenset[str] | None = None
             for number in self._numbers[index]:
                 needed, tail = self._tails[number]
                 if not tail:
                     found.append((start, -end, number, self._entries[number]))
-                elif any(words.isdisjoint(_words_of(folded)) for words in needed):
                     continue
-                elif (match := _compiled(tail).match(folded, end)) is not None:
+                if ahead is None:
+                    ahead = frozenset(_WORD.findall(folded, end, _end_of_clause(folded, end)))
+                if not any(map(ahead.isdisjoint, needed)) and (match := _compiled(tail).match(folded, end)):
                     found.append((start, -match.end(), number, self._entries[number]))
         found.sort(key=itemgetter(0, 1, 2))
         if self._weight is not None:
@@ -223,9 +229,9 @@ class PhraseSet(Generic[T]):
 _compiled = cache(compiled)
 
 
-@lru_cache(maxsize=4)
-def _words_of(folded: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(folded))
+def _end_of_clause(folded: str, start: int) -> int:
+    stop = _STOP.search(folded, start)
+    return stop.start() if stop else len(folded)
 
 
 def _heaviest(

@@ -117,3 +117,14 @@ def test_what_follows_is_found_only_where_a_word_of_it_stands():
     ]
     assert found(patterns, "They opened fire late and wounded officers.") == []
     assert found(patterns, "He set off a bomb and fled.") == [("set off a bomb and fled", 2)]
+
+
+def test_what_follows_is_looked_for_in_the_same_clause_alone():
+    patterns = [
+        ("set * on fire", 1),
+        ("killed (by|in|near|under) (a|the) [old ]bridge[s] of st. (john|paul)", 2),
+    ]
+    assert found(patterns, "They set out; a truck on fire. They set it on fire!") == [("set it on fire", 1)]
+    wording = "killed under the old bridge of st. paul"
+    assert found(patterns, f"He was {wording}. The bridge held.") == [(wording, 2)]
+    assert found(patterns, "He was killed under fire. The old bridge of st. paul held.") == []
