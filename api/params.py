@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from geo.errors import QueryError
 from geo.model import BBox
 
+MAX_INT = 2**31 - 1
 _DATETIME_HELP = (
     "write a day 2024-12-24, a time 2024-12-24T09:30:00Z, or an interval of two of them "
     "such as 2024-12-01/2024-12-31, 2024-12-01/.. or ../2024-12-31"
@@ -78,17 +79,20 @@ def single_values(
 def parse_limit(text: str | None, default: int, maximum: int) -> int:
     """Return the page size: `default` when not given, lowered to `maximum`.
 
+    OGC API - Features, 17-069r4, requirement 22 C: more than the server gives is no error.
+
     Raises
     ------
     QueryError
-        If it is no whole number of at least 1.
+        If it is no whole number from 1 to `MAX_INT`.
     """
     if text is None:
         return default
-    if not re.fullmatch(r"[0-9]{1,1000}", text) or not text.strip("0"):
-        raise QueryError("limit", text, f"write a whole number from 1 to {maximum}")
     digits = text.lstrip("0")
-    return maximum if len(digits) > 9 else min(int(digits), maximum)
+    if not re.fullmatch(r"[0-9]{1,10}", digits) or int(digits) > MAX_INT:
+        told = f"write a whole number from 1 to {MAX_INT}; a page has {maximum} at most"
+        raise QueryError("limit", text, told)
+    return min(int(digits), maximum)
 
 
 def parse_flag(name: str, text: str | None) -> bool:
@@ -201,28 +205,27 @@ def parse_names(name: str, text: str | None, known: Iterable[str]) -> tuple[str,
 
 
 def parse_sortby(text: str | None, known: Iterable[str]) -> tuple[tuple[str, bool], ...]:
-    """Return properties to sort by, each with whether it descends (``-name``).
+    """Return properties to sort by, each once, with whether it descends (``-name``).
+
+    One that is named again changes nothing: what is equal in it has no order by it.
 
     Raises
     ------
     QueryError
-        If a property is not known, or is named twice.
+        If a property is not known.
     """
     if text is None:
         return ()
     names = list(known)
-    order: list[tuple[str, bool]] = []
+    order: dict[str, bool] = {}
     for part in text.split(","):
         one = part.strip()
         bare = one[1:] if one[:1] in "+-" and one else one
-        if bare not in names or any(bare == seen for seen, _ in order):
-            raise QueryError(
-                "sortby",
-                text,
-                f"write properties, each once, with - before one that descends: {', '.join(names)}",
-            )
-        order.append((bare, one.startswith("-")))
-    return tuple(order)
+        if bare not in names:
+            told = f"write properties, with - before one that descends: {', '.join(names)}"
+            raise QueryError("sortby", text, told)
+        order.setdefault(bare, one.startswith("-"))
+    return tuple(order.items())
 
 
 def _wrapped(longitude: float) -> float:

@@ -1,5 +1,7 @@
 """From a request for features to a page of them."""
 
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -293,9 +295,9 @@ def _value(column: Column, text: str) -> Value:
             number = float(text)
         except ValueError:
             number = float("nan")
-        if not abs(number) < 1e15:
+        if not math.isfinite(number):
             raise QueryError(column.name, text, "write a number, or null")
-        if column.kind == "integer" and not number.is_integer():
+        if column.kind == "integer" and not re.fullmatch(r"[+-]?[0-9]+(\.0*)?", text):
             raise QueryError(column.name, text, "write a whole number, or null")
         return number
     if column.kind == "date":

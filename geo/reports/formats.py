@@ -126,7 +126,8 @@ def make_report(record: Mapping[str, object], path: str, default_id: str, publis
         if isinstance(record.get(name), list | dict | bool):
             raise InputError(f"has under {name!r} what is no text; give it as a string")
     other = (value for name in _PUBLISHED if isinstance(value := record.get(name), str) and value.strip())
-    own = parse_published(record.get("published_at") or next(other, None))
+    told = record.get("published_at")
+    own = parse_published(next(other, None) if told in (None, "") else told)
     fields = {name: str(record.get(name) or "") for name in _FIELDS}
     when = own if own is not None else published
     ident = record.get("id")

@@ -143,15 +143,17 @@ def test_boxes_are_normal(west: float, south: float, east: float, north: float) 
 
 
 @pytest.mark.parametrize(
-    ("text", "limit"), [(None, 10), ("1", 1), ("007", 7), ("100000", 100), ("9" * 300, 100)]
+    ("text", "limit"), [(None, 10), ("1", 1), ("007", 7), ("100000", 100), ("2147483647", 100)]
 )
 def test_limit(text: str | None, limit: int) -> None:
     assert parse_limit(text, 10, 100) == limit
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "abc", "1.5", "", "+5", " 5", "٣", "1e3", "000"])
+@pytest.mark.parametrize(
+    "text", ["0", "-1", "abc", "1.5", "", "+5", " 5", "٣", "1e3", "000", "2147483648", "9" * 300]
+)
 def test_limit_refused(text: str) -> None:
-    with pytest.raises(QueryError, match=r"limit: cannot use .* from 1 to 100"):
+    with pytest.raises(QueryError, match=r"from 1 to 2147483647; a page has 100 at most"):
         parse_limit(text, 10, 100)
 
 
@@ -162,8 +164,7 @@ def test_names_and_order() -> None:
         parse_names("properties", "a',c", ["a", "b"])
     with pytest.raises(QueryError, match=r"sortby: cannot use 'id;drop"):
         parse_sortby("id;drop table x", ["a", "b"])
-    with pytest.raises(QueryError, match=r"each once"):
-        parse_sortby("a,-a", ["a", "b"])
+    assert parse_sortby("a,-b,-a", ["a", "b"]) == (("a", False), ("b", True))
 
 
 def test_unknown_and_repeated_parameters() -> None:

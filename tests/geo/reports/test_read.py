@@ -98,6 +98,7 @@ def test_jsonl_reads_each_line_and_names_the_bad_ones(tmp_path: Path) -> None:
         "{broken",
         "[1]",
         '{"text": "' + "[" * 10 + '"}',
+        '{"text": "four", "published_at": 0}',
     ]
     items = read(write(tmp_path, "a.jsonl", "\n".join(lines)))
     reports = [i for i in items if isinstance(i, Report)]
@@ -105,11 +106,12 @@ def test_jsonl_reads_each_line_and_names_the_bad_ones(tmp_path: Path) -> None:
     assert [r.text for r in reports] == ["one", "two", "[" * 10]
     assert reports[0].url == "https://a.b/c"
     reasons = {Path(i.path).name: i.reason for i in items if isinstance(i, Refusal)}
-    assert list(reasons) == ["a.jsonl#4", "a.jsonl#5", "a.jsonl#6", "a.jsonl#7"]
+    assert list(reasons) == ["a.jsonl#4", "a.jsonl#5", "a.jsonl#6", "a.jsonl#7", "a.jsonl#9"]
     assert "'31/12/2024' is not a date; write it as 2024-12-26" in reasons["a.jsonl#4"]
     assert "has no text" in reasons["a.jsonl#5"]
     assert "is not valid JSON" in reasons["a.jsonl#6"]
     assert "is not a JSON object" in reasons["a.jsonl#7"]
+    assert "'0' is not a date" in reasons["a.jsonl#9"]
 
 
 def test_a_pile_of_bad_lines_ends_the_file(tmp_path: Path) -> None:
