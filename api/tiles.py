@@ -20,7 +20,7 @@ from api.features.memory import OWN_COUNTS
 from api.features.positions import Positions
 from api.features.sources import Sources
 from api.features.spots import Spots, read_spots, spots_at
-from api.features.stored import INCIDENTS
+from api.features.stored import INCIDENTS, INCIDENTS_OF_FEW
 from api.features.table import Sql, where
 from api.forms import mvt
 from api.forms.shapes import world
@@ -86,7 +86,7 @@ def points(
 ) -> Made:
     """Return the incidents of a tile; `positions` are those of all, where no conditions choose some."""
     clause = where([_in_tile(tile), *conditions])
-    source = INCIDENTS.source_of(clause)
+    source = (INCIDENTS if tile.zoom < FULL_ZOOM else INCIDENTS_OF_FEW).source_of(clause)
     picked, n = ", ".join(f"i.{key}" for key in POINT_KEYS), 1 << tile.zoom
     sql = f"SELECT i.longitude, i.latitude, {picked} FROM {source}{clause.text} ORDER BY i.event_id"
     if tile.zoom < FULL_ZOOM:

@@ -18,7 +18,7 @@ from api.features.counting import Counted
 from api.features.memory import of_units
 from api.features.positions import read_page_at
 from api.features.sources import Sources, whole_table
-from api.features.stored import INCIDENTS, in_days
+from api.features.stored import INCIDENTS, INCIDENTS_OF_FEW, in_days
 from api.features.table import Asked, Page, Sql, Table, Value, read_feature, read_page, seldom
 from api.params import Days, parse_bbox, parse_days, parse_flag, parse_limit, parse_names, parse_sortby
 from api.schemas import Column
@@ -35,6 +35,7 @@ _GEOMETRY, _PROPERTIES = b',"geometry":', b',"properties":'
 _NO_OTHER_CHOICE = {
     *("f", "limit", "cursor", "bbox", "bbox-crs", "datetime", "crs", "properties", "skipGeometry"),
 }
+_FEW = 1_000
 PERIODS: tuple[str, ...] = get_args(Period)
 
 
@@ -120,11 +121,14 @@ def read_items(
     conditions = box_condition(params.get("bbox"), box_crs, table, chosen.days) + chosen.conditions
     asked = Asked(tuple(conditions), sort, limit, params.get("cursor", ""))
     plain = by_place_and_time(collection, params)
+    box = parse_bbox(params.get("bbox")) if box_crs == CRS84 else None
     with sources.reading(collection) as db:
-        at = sources.positions_in(db, version) if plain else None
-        if at is not None:
-            page = read_page_at(db, table, at, parse_bbox(params.get("bbox")), chosen.days, asked)
+        at = sources.positions_in(db, version) if plain or (table is INCIDENTS and box) else None
+        if at is not None and plain:
+            page = read_page_at(db, table, at, box, chosen.days, asked)
         else:
+            if at is not None and len(at.find(box, chosen.days)) <= _FEW:
+                table = INCIDENTS_OF_FEW
             page = read_page(db, table, asked, sources.counter_of(collection), version)
     return Items(page, shape, chosen.beside)
 

@@ -1,6 +1,7 @@
 """Incidents and reports as tables of ready features in the store."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from api.description.collections import Collection
 from api.features.table import Sql, Table
@@ -59,6 +60,13 @@ INCIDENTS = Table(
     row="i.fid",
     bounds=("i.longitude", "i.latitude", "i.longitude", "i.latitude"),
 )
+# The same for a box with few incidents, which the tree finds sooner than the index of another condition.
+INCIDENTS_OF_FEW = replace(
+    INCIDENTS,
+    source=INCIDENTS.source.replace("incidents AS i", "incidents AS i NOT INDEXED"),
+    lean="incidents AS i NOT INDEXED",
+    walk="",
+)
 
 # A member that a reviewer has rejected is in no incident.
 _OF_REPORT = "SELECT event_id FROM members WHERE members.report_id = r.report_id AND event_id <> ''"
@@ -74,11 +82,16 @@ _SPOTS = (
     f"{_TOLD} ORDER BY 1, 2))"
 )
 # For conditions: neither in order nor each once, and the point of a single incident as it lies.
-_GEOMETRY = (
-    "(SELECT CASE count(*) WHEN 0 THEN NULL WHEN 1 THEN substr(max(i.geom), 9) ELSE "
-    "atlas_multipoint(json_group_array(json_array(round(i.longitude, 7), round(i.latitude, 7)))) END "
+_ITS_POINTS = (
     "FROM members AS m CROSS JOIN incidents AS i ON i.event_id = m.event_id "
-    "WHERE m.report_id = r.report_id AND i.longitude IS NOT NULL)"
+    "WHERE m.report_id = r.report_id AND i.longitude IS NOT NULL"
+)
+_GEOMETRY = (
+    f"(CASE (SELECT count(*) FROM ({_OF_REPORT})) WHEN 0 THEN NULL "
+    f"WHEN 1 THEN (SELECT substr(i.geom, 9) {_ITS_POINTS}) "
+    "ELSE (SELECT CASE count(*) WHEN 0 THEN NULL WHEN 1 THEN substr(max(i.geom), 9) ELSE "
+    "atlas_multipoint(json_group_array(json_array(round(i.longitude, 7), round(i.latitude, 7)))) END "
+    f"{_ITS_POINTS}) END)"
 )
 _POINTS = (
     f"CASE WHEN EXISTS (SELECT 1 {_TOLD}) "

@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -18,10 +19,12 @@ from running import serving
 
 from api.app import create_app
 from api.description.collections import COLLECTIONS
-from api.features import figures
+from api.features import figures, items
+from api.features import table as table_module
 from api.features.items import Items, by_place_and_time, read_items
 from api.features.positions import KeptPositions, Positions, read_positions
 from api.features.sources import Sources
+from api.features.table import Asked, Page, Table, where
 from api.params import parse_days
 from api.settings import Settings
 from geo.boundaries import Boundaries
@@ -92,6 +95,36 @@ def test_pages_are_those_of_sql_there_and_back(sources: Sources, box: str, days:
         assert ask(sources, params | cursor) == one
     assert [ask(sources, params | {"cursor": one.page.prev_cursor}) for one in sql[1:]] == back
     assert len({f for one in sql for f in one.page.features}) == sql[0].page.matched
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"event_type": "Battles"},
+        {"filter": "claims LIKE '%Story%' AND fatalities_best >= 0", "sortby": "-event_date"},
+        {"filter": "event_id > 'IA0' OR claims = '[]'", "limit": "3"},
+    ],
+)
+def test_few_in_a_box_are_found_by_the_box(
+    sources: Sources, monkeypatch: pytest.MonkeyPatch, beside: dict[str, str]
+) -> None:
+    ready(sources)
+    asked = [{"bbox": box, **days, **beside} for box in BOXES for days in ({}, {"datetime": DAYS[2]})]
+    plans: list[str] = []
+
+    def read_page(db: sqlite3.Connection, table: Table, asked: Asked, *rest: Any) -> Page:
+        clause = where(asked.conditions)
+        sql = f"EXPLAIN QUERY PLAN SELECT i.fid FROM {table.source_of(clause)}{clause.text}"
+        plans.append(db.execute(sql, clause.values).fetchone()[3])
+        return table_module.read_page(db, table, asked, *rest)
+
+    monkeypatch.setattr(items, "_FEW", -1)
+    want = [ask(sources, one) for one in asked]
+    monkeypatch.setattr(items, "_FEW", 1_000)
+    monkeypatch.setattr(items, "read_page", read_page)
+    assert [ask(sources, one) for one in asked] == want
+    assert sum(one.page.matched for one in want) > 50
+    assert all("USING INTEGER PRIMARY KEY" in plan for plan in plans)
 
 
 def test_cursors_of_ids_that_are_gone_lead_on(sources: Sources) -> None:
