@@ -10,7 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-R_TELLS = "\ncat('rows', nrow(incidents), nrow(claims), '\\n')\n"
+R_TELLS = "\ncat('rows', nrow(incidents), nrow(claims), nrow(deadly), nrow(year), sum(year$events), '\\n')\n"
+YEAR = {"datetime": "2024-01-01/2024-12-31"}
 PAGE = Path(__file__).parents[2] / "docs" / "clients.md"
 
 
@@ -44,7 +45,7 @@ def test_gdal(server: str, client: httpx.Client, tmp_path: Path) -> None:
     assert int(tile) > 100
 
 
-def test_qgis(server: str, tmp_path: Path) -> None:
+def test_qgis(server: str, client: httpx.Client, tmp_path: Path) -> None:
     code = snippet("python", "QgsVectorLayer").replace("BASE", server)
     frame = f"""
 import os
@@ -54,7 +55,8 @@ from qgis.core import *
 app = QgsApplication([], False)
 app.initQgis()
 {code}
-assert layer.isValid()
+assert layer.isValid() and year.isValid()
+print(sum(f["events"] for f in year.getFeatures()))
 print(sum(f["events"] for f in layer.getFeatures()))
 options = QgsVectorFileWriter.SaveVectorOptions()
 options.driverName = "GPKG"
@@ -67,14 +69,18 @@ os._exit(0)
 """
     # os._exit leaves QGIS without its clean-up, which crashes; what was printed must be out before.
     shown = run("/usr/bin/python3", "-u", "-", cwd=tmp_path, code=frame)
-    assert shown.split()[-1] == "41"
+    dated = client.get("/collections/incidents-by-district/items", params=YEAR).json()["eventsCounted"]
+    assert shown.split()[-2:] == [str(dated), "41"]
     for name in ("incidents", "incidents-by-district"):
         assert "Feature Count" in run("ogrinfo", "-ro", "-so", "-al", f"{name}.gpkg", cwd=tmp_path)
 
 
-def test_r(server: str, tmp_path: Path) -> None:
+def test_r(server: str, client: httpx.Client, tmp_path: Path) -> None:
     code = snippet("r", "st_read").replace("BASE", server) + R_TELLS
-    assert "rows 42 1" in run("Rscript", "-", cwd=tmp_path, code=code)
+    deadly = client.get("/collections/incidents/items", params={"filter": "fatalities_best >= 5"}).json()
+    dated = client.get("/collections/incidents-by-district/items", params=YEAR).json()["eventsCounted"]
+    told = f"rows 42 1 {deadly['numberMatched']} 556 {dated}"
+    assert told in run("Rscript", "-", cwd=tmp_path, code=code)
 
 
 def test_geopandas(server: str, client: httpx.Client, tmp_path: Path) -> None:
