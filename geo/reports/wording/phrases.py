@@ -30,6 +30,7 @@ _GAPS = {"*": r",?(?: [^ .;:!?\n]+){0,8}? ", "~": r"(?: [^ .,;:!?\n]+){1,2} "}
 _GAP = compiled(r"([*~])")
 _CHOICE = compiled(r"[(\[|)\]]")
 _WORD = compiled(r"\w+")
+_PIECE = compiled(r"\w+|\W")
 _MARK = compiled(r"[(\[)\] ]")
 # No gap reaches over the end of a clause (`_GAPS`).
 _STOP = compiled(r"[.;:!?]")
@@ -129,10 +130,31 @@ def _parts(pattern: str) -> _Parts:
     if any(_STOP.search(wording) for wordings in endings for wording in wordings):
         needed = []  # what it needs may stand in another clause
     longest = sorted(endings[0], key=len, reverse=True)
-    tail = "(?:" + "|".join([re.escape(f" {word}" if word else "") for word in longest]) + ")"
+    tail = whole_wording([f" {word}" if word else "" for word in longest])
     for mark, wordings in zip(rest[::2], endings[1:], strict=True):
-        tail += _GAPS[mark] + "(?:" + "|".join(map(re.escape, wordings)) + ")"
+        tail += _GAPS[mark] + whole_wording(wordings)
     return heads, tuple(needed), tail + r"(?!\w)"
+
+
+def whole_wording(wordings: Sequence[str]) -> str:
+    """Return a regular expression for the first of `wordings` that stands at a place, whole words alone.
+
+    Words that several begin with are tried once, which a choice of hundreds gains most from. What must
+    follow is no letter, so that of wordings with other first words but one can match.
+    """
+    branches: list[str] = []
+    shared: dict[str, list[str]] = {}
+    for wording in (*wordings, ""):
+        piece = _PIECE.match(wording)
+        if piece is not None:
+            shared.setdefault(piece[0], []).append(wording[piece.end() :])
+            continue
+        # One that ends here comes before those that stand behind it in the list and go on.
+        branches += [re.escape(first) + whole_wording(rests) for first, rests in shared.items()]
+        branches.append("")
+        shared = {}
+    del branches[-1]
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 
 # The wordings to look for, in each case the numbers of the patterns that begin so, and what follows in each.

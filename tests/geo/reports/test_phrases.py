@@ -3,7 +3,7 @@ import re
 import pytest
 
 from geo.reports.wording.lexicon import load
-from geo.reports.wording.phrases import PhraseSet, expand, fold, lowered
+from geo.reports.wording.phrases import PhraseSet, expand, fold, lowered, whole_wording
 
 
 def found(patterns, text):
@@ -128,3 +128,27 @@ def test_what_follows_is_looked_for_in_the_same_clause_alone():
     wording = "killed under the old bridge of st. paul"
     assert found(patterns, f"He was {wording}. The bridge held.") == [(wording, 2)]
     assert found(patterns, "He was killed under fire. The old bridge of st. paul held.") == []
+
+
+@pytest.mark.parametrize(
+    "wordings",
+    [
+        ["bus stop", "bus", "bus lane", "women", "women's", "women's bus"],
+        ["", " a", " a b", " b"],
+        ["set up a camp", "set up camp", "set off", "set", "st. john", "st. john's", "off-set"],
+        [""],
+    ],
+)
+def test_of_wordings_with_one_beginning_the_first_in_the_list_is_found(wordings):
+    plain = re.compile("(?:" + "|".join(map(re.escape, wordings)) + r")(?!\w)")
+    short = re.compile(whole_wording(wordings) + r"(?!\w)")
+    for one in wordings:
+        for more in ("", " lane", " a b", "s", "'s bus", ". john's", "-x", "_"):
+            found, expected = short.match(one + more), plain.match(one + more)
+            assert (found and found.end()) == (expected and expected.end())
+
+
+def test_long_choices_of_the_lexicons_stay_short():
+    wordings = [f"set up {a}{b}" for a in ("", "a ", "the ") for b in ("camp", "camps", "office", "offices")]
+    assert whole_wording(wordings).count("set") == 1
+    assert len(whole_wording(wordings)) < len("|".join(wordings))
