@@ -72,8 +72,8 @@ def _result(future: Future[bytes]) -> bytes:
         ) from error
     if isinstance(error, ImportError | RuntimeError):
         raise ClusterError(
-            f"the cluster cannot read reports ({error}); install the same incident-atlas on the machine of "
-            "the scheduler and of every worker"
+            f"the cluster cannot read reports ({' '.join(str(error).split())}); install the same "
+            "incident-atlas on the machine of the scheduler and of every worker"
         ) from error
     raise error
 

@@ -61,7 +61,9 @@ def everything(store):
         "mentions": "SELECT * FROM mentions",
         "not_incidents": "SELECT * FROM not_incidents",
     }
-    return derived(store) | {name: sorted(ask(store, sql), key=repr) for name, sql in tables.items()}
+    held = derived(store) | {name: sorted(ask(store, sql), key=repr) for name, sql in tables.items()}
+    del held["boxes"]  # an index of places, in a file another one than in a database
+    return held
 
 
 def new_store(path, ground):
@@ -126,13 +128,13 @@ def read_all(inputs, folder):
 # -- the same store ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", [1, 2])
 def test_whatever_order_parts_come_back_in_the_store_is_that_of_a_plain_ingest(
-    tmp_path, inputs, ground, plain, seed
+    tmp_path, place, inputs, ground, plain
 ):
+    """In a file, and in a database."""
     seen = []
-    with new_store(tmp_path / "atlas.gpkg", ground) as store:
-        engine = Here(seed)
+    with new_store(place, ground) as store:
+        engine = Here(1)
         summary = ingest(inputs, store, engine, tmp_path / "work", on_progress=seen.append)
         assert (summary, everything(store)) == plain
         again = ingest(inputs, store, Here(ends=0), tmp_path / "work")
