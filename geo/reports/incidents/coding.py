@@ -33,6 +33,8 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     main = _of_ground(words, main, sides)
     if main.family in ("protest", "mob"):
         main = _of_crowd(low, case, main, rules, sides, bool(deadly), told)
+    if main.rule == "event.attack" and not deadly and "event.harm" not in rules and _taken_off(low, main):
+        main = replace(abduction(main), rule="event.abduction")
     main = _of_taken(low, case, words, main, sides)
     if main.rule == "event.attack" and _on_gathering(document, case, main, sides):
         return force_on_crowd(main, rules | {"event.harm"} if deadly else rules)
@@ -112,6 +114,11 @@ _DONE = ("event.attack", "event.harm", "event.vague", "event.assault", "event.de
 
 
 _TAKEN = compiled(r"\b(?:took|taken|taking|carr(?:ied|ying|y)|snatched|seized|drove|driven|led)\b")
+
+
+def _taken_off(low: str, main: Trigger) -> bool:
+    """Whether people were only taken: "sixteen workers were taken off their bus"."""
+    return _TAKEN.search(low, main.span.start, main.span.end) is not None
 
 
 def _carried_off(low: str, main: Trigger) -> bool:

@@ -88,6 +88,7 @@ def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
     return next((g for g in groups if not g.startswith("@")), "")
 
 
+_NOT_ANOTHER = compiled(r"^, (?:and )?not [^,;.]{2,40}, ?")
 _BRACKETS = compiled(r"^(?:\s?\([^)]{1,15}\)|\))")
 
 
@@ -196,7 +197,7 @@ def _weigh_one(
     opens, closes = max(sentence.start, start - REACH), min(sentence.end, end + REACH)
     before, after = low[opens:start], low[end:closes]
     # "the Baloch Liberation Army (BLA) said": the brackets belong to the name.
-    after = _BRACKETS.sub("", after, count=1)
+    after = _NOT_ANOTHER.sub("", _BRACKETS.sub("", after, count=1))
     side = part.named.entry.side
 
     def stands_before(name: str, reach: int = REACH) -> bool:
@@ -208,6 +209,8 @@ def _weigh_one(
     if side == "armed" and stands_before("part_of") and any(start - 90 < o < start for o in others):
         # "Jamaat-ul-Ahrar, a splinter group of the TTP": the first name is the one meant.
         return False
+    if side == "armed" and stands_before("not_it", 40):
+        return False  # "Islamic State, not the Taliban, said", "a group that broke with the TTP"
     if side == "armed" or part.named.entry.key == "@defacto":
         if stands_before("claimed_by") or follows("claims"):
             part.did, part.rule = CLAIMED, "actor.claim"
@@ -228,8 +231,9 @@ def _weigh_one(
     ):
         # "vehicles under police escort": not the police were meant.
         return False
-    if side in ("state", "foreign") and stands_before("disguised", 80) and follows("uniform"):
-        return False  # "fighters in army uniforms"
+    uniform = side in ("state", "foreign") and follows("uniform") and stands_before("disguised", 80)
+    if uniform and not any(t.family == "abduct" for t in triggers):
+        return False  # "fighters in army uniforms", but those who took him away in uniform were it
     if side != "civil" and stands_before("ties", 50):
         return False  # "a cleric close to the Taliban"
     announced = side == "armed" and follows("truce")
@@ -289,7 +293,10 @@ _FELL = compiled(
 )
 _AND = compiled(r"\b(?:and|then)\s+(?:\w+ly\s+)?$")
 # "The sergeant was returning home when two men opened fire": what follows has a subject of its own.
-_OTHER_SUBJECT = compiled(r"\b(?:when|as|while|before|until|where|whom)\b")
+_OTHER_SUBJECT = compiled(
+    r"\b(?:when|as|while|until|where|whom"
+    r"|before(?! (?:dawn|noon|midnight|sunrise|sunset|daybreak|dusk|dark|nightfall|first light)))\b"
+)
 _FINDS = compiled(r"\b(?:found|recovered|discovered)\b.*\bbod|\bbod\w+ .*\b(?:found|recovered|discovered)\b")
 
 

@@ -24,6 +24,7 @@ _BEFORE = (
     "ties",
     "disguised",
     "act_of",
+    "not_it",
 )
 
 
@@ -81,6 +82,7 @@ _OF_EVERY = (
         "act_of",
         "own_act",
         "uniform",
+        "not_it",
     ),
 )
 
