@@ -1,5 +1,6 @@
 """From the syntax tree of a filter (CQL2 JSON) to an SQL condition; every value is bound."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,7 +21,7 @@ from api.cql.terms import (
     whole_text,
 )
 from api.cql.times import instant, temporal
-from api.features.table import Sql, costs, seldom
+from api.features.table import Sql, costs, holding, seldom
 from geo.errors import QueryError
 from geo.model import BBox
 
@@ -206,7 +207,8 @@ def _comparison(node: Any, op: str, args: list[Any], scope: Scope) -> Sql:
     # A range of text may be most of what there is, which an index only makes slower: the plus keeps it away.
     plus = "+" if left.column and left.kind == "string" and op not in ("=", "<>") else ""
     text = f"{plus}{left.sql.text} {_COMPARE[op]} {right.sql.text}"
-    return Sql(text, (*left.sql.values, *right.sql.values))
+    found = Sql(text, (*left.sql.values, *right.sql.values))
+    return holding(found, right.literal) if op == "=" and left.column and right.kind == "string" else found
 
 
 def _once(value: Any, others: list[Any], form: str, scope: Scope) -> Sql | None:
@@ -276,7 +278,10 @@ def _like(node: Any, args: list[Any], scope: Scope) -> Sql:
     for how in reversed(folds):
         pattern = fold(pattern, how)
     glob = _glob(whole_text(pattern))
-    return Sql(f"{value.sql.text} GLOB ?", (*value.sql.values, glob))
+    found = Sql(f"{value.sql.text} GLOB ?", (*value.sql.values, glob))
+    part = max(re.split(r"[*?\[\]]", glob), key=len)
+    # Other characters stand in a feature's bytes in more than one way.
+    return holding(found, part) if value.column and re.fullmatch(r'[^"\\\x00-\x1f]{3,}', part) else found
 
 
 def _glob(pattern: str) -> str:

@@ -1,5 +1,6 @@
 """What SQL cannot do by itself: functions that are registered on each connection."""
 
+import operator
 import sqlite3
 import struct
 import unicodedata
@@ -33,6 +34,7 @@ def register(db: sqlite3.Connection) -> None:
     db.create_function("atlas_fold", 2, fold, deterministic=True)
     db.create_function("atlas_array", 3, array, deterministic=True)
     db.create_function("atlas_text", 2, text, deterministic=True)
+    db.create_function("atlas_has", 2, operator.contains, deterministic=True)
 
 
 def text(feature: bytes, name: str) -> Any:
@@ -41,7 +43,7 @@ def text(feature: bytes, name: str) -> Any:
     In JSON text every quote has a backslash before it: a name in bare quotes is a name, and the next
     comma between bare quotes stands behind its value.
     """
-    mark = b'"%b":"' % name.encode()
+    mark = _mark(name)
     start = feature.find(mark)
     end = feature.find(b'","', start + len(mark)) if start >= 0 else -1
     if end < 0:
@@ -145,6 +147,11 @@ def box_wkb(bbox: BBox) -> bytes:
     else:
         made = shapely.union(shapely.box(west, south, 180, north), shapely.box(-180, south, east, north))
     return bytes(shapely.to_wkb(made))
+
+
+@lru_cache(maxsize=64)
+def _mark(name: str) -> bytes:
+    return b'"%b":"' % name.encode()
 
 
 @lru_cache(maxsize=16)

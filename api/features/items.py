@@ -19,7 +19,7 @@ from api.features.memory import of_units
 from api.features.positions import read_page_at
 from api.features.sources import Sources, whole_table
 from api.features.stored import INCIDENTS, INCIDENTS_OF_FEW, in_days
-from api.features.table import Asked, Page, Sql, Table, Value, read_feature, read_page, seldom
+from api.features.table import Asked, Page, Sql, Table, Value, holding, read_feature, read_page, seldom
 from api.params import Days, parse_bbox, parse_days, parse_flag, parse_limit, parse_names, parse_sortby
 from api.schemas import Column
 from api.settings import Settings
@@ -287,7 +287,7 @@ def equals(columns: Mapping[str, Column], sql: Mapping[str, str], params: Mappin
         if text == "null" and column.nullable and column.kind != "string":
             found.append(Sql(f"{sql[name]} IS NULL"))
             continue
-        found.append(seldom(Sql(f"{sql[name]} = ?", (_value(column, text),))))
+        found.append(seldom(holding(Sql(f"{sql[name]} = ?", (_value(column, text),)), text)))
     return found
 
 

@@ -49,6 +49,16 @@ def seldom(condition: Sql) -> Sql:
     return Sql(f"unlikely({condition.text})", condition.values)
 
 
+def holding(condition: Sql, text: str | None) -> Sql:
+    """Return a condition that needs a text in the features' bytes, so that these are looked through first.
+
+    Reading a property out of them takes longer. A condition on anything else is returned as it is.
+    """
+    if not condition.text.startswith("atlas_text(f.feature") or text is None:
+        return condition
+    return Sql(f"atlas_has(f.feature, ?) AND {condition.text}", (orjson.dumps(text)[1:-1], *condition.values))
+
+
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Table:
     """Where the features of a collection lie.
