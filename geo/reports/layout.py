@@ -46,6 +46,12 @@ _DAY_ENTRY = compiled(
     r"((?:[A-Z][a-z]{2,8}day,? )?(?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2})(?:,? (?:19|20)\d\d)?)\."
     r"\s{1,3}(?=[A-Z\"“‘'])"
 )
+# "2 May - Tank: A blast ... 5 May - Bannu: Gunmen ...": the entries of a list in one paragraph, by day.
+_ENTRY = compiled(
+    r"(?:[A-Z][a-z]{2,8}day,? )?(?P<day>\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2}|[0-3]?\d[./][01]?\d)"
+    r"(?:,? (?:19|20)\d\d)?(?:,? ?[-–—,]? ?\(?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3}\)?)?(?::| [-–—]) (?=\S)"
+)
+_ENTRY_START = compiled(r"[.!?]\)? (?=[A-Z0-9])")
 _COLON_LEAD = compiled(r"([^\W_][^:\n!?;\"“”]{0,90}?)\s{0,3}:\s{1,9}(?=\S)")
 _DASH_LEAD = compiled(
     r"([^\W_][^:\n!?;\"“”]{0,80}?)\s{0,3}"
@@ -138,6 +144,27 @@ def _join(text: str, block: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     yield from joined
 
 
+def entries(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Part a paragraph that is a list: two of its sentences or more open with a day and a colon or dash."""
+    for start, end in spans:
+        starts = [start, *(m.end() for m in _ENTRY_START.finditer(text, start, end))]
+        cuts = [at for at in starts if _is_entry(text, at, end)]
+        if len(cuts) < _MANY_DAYS:
+            yield start, end
+            continue
+        if cuts[0] > start:
+            yield start, cuts[0] - 1
+        for at, after in pairwise([*cuts, end + 1]):
+            yield at, after - 1
+
+
+def _is_entry(text: str, at: int, end: int) -> bool:
+    found = _ENTRY.match(text, at, end)
+    if found is None:
+        return False
+    return not any(c.isalpha() for c in found["day"]) or DATE_WORD.search(found["day"]) is not None
+
+
 def opens_with_clocks(text: str, spans: Iterable[tuple[int, int]]) -> bool:
     """Whether many paragraphs open with a clock time and nothing after it, as on live pages."""
     return sum(_BARE_CLOCK.match(text, *span) is not None for span in spans) >= _MANY_CLOCKS
@@ -159,6 +186,8 @@ def understand(text: str, start: int, end: int, clocks: bool = False, days: bool
     paragraph.ended = _TERMINAL.search(text[max(start, end - 6) : end]) is not None
     bare = _BARE_CLOCK.match(text, start, end) if clocks else None
     bullet = None if bare or _CLOCK.match(text, start, end) else _BULLET.match(text, start, end)
+    if text[start - 1 : start] == " " or text[end : end + 1] == " ":
+        paragraph.bullet = _is_entry(text, start, end)
     if bullet and bullet.end() < end:
         paragraph.bullet = True
         paragraph.body = bullet.end()

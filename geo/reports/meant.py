@@ -8,6 +8,7 @@ not B": B is no scene. "In the capital", of a country that the report names: tha
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from geo.model import Candidate, NameHit, PlaceMention, PlaceNames
 from geo.patterns import compiled
@@ -70,10 +71,22 @@ def with_places_meant(document: Document, low: str, mentions: Sequence[PlaceMent
 
     `low` is the text in lower case, offset for offset.
     """
-    out = _without_corrected(low, list(mentions))
+    out = _without_corrected(low, _wholes(mentions))
     _call_cities(document, low, out)
     out += _elsewhere(document, low, out)
     return sorted(out, key=lambda m: m.start)
+
+
+def _wholes(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Call those provinces that hold a district told before them: "Gelan district of Ghazni"."""
+    out = list(mentions)
+    for i, (held, whole) in enumerate(pairwise(mentions)):
+        holds = whole.rule == "place.holds" and held.designation == "district"
+        if holds and city_or_province(whole.candidates):
+            provinces = {c.admin1_pcode for c in whole.candidates if c.level == "admin1"}
+            if any(c.kind == "unit" and c.admin1_pcode in provinces for c in held.candidates):
+                out[i + 1] = replace(whole, designation="province")
+    return out
 
 
 def _without_corrected(low: str, mentions: list[PlaceMention]) -> list[PlaceMention]:

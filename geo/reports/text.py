@@ -15,6 +15,7 @@ from geo.patterns import compiled
 from geo.reports.layout import (
     DATE_WORD,
     Paragraph,
+    entries,
     is_heading,
     is_issued,
     is_listed,
@@ -110,7 +111,7 @@ def split(text: str) -> Document:
 
     Single line breaks part paragraphs too, except inside hard-wrapped blocks.
     """
-    spans = list(paragraphs(text))
+    spans = list(entries(text, paragraphs(text)))
     clocks = opens_with_clocks(text, spans)
     days = opens_with_days(text, spans)
     parts = [understand(text, start, end, clocks, days) for start, end in spans]

@@ -92,15 +92,23 @@ def _of_sentence(document: Document, low: str, index: int, found: _Found) -> lis
     if not live:
         return []
     start = sentence.span.start
+    find = anchored()["found_body"].search_cut(low, start, sentence.span.end)
+    led = Span(*(start + at for at in find.span(find.lastgroup or 0))) if find else Span(start, start)
+    live = [t for t in live if not led.contains(t.span)] or live
     here = [
         p
         for p in found.places.get(index, ())
         if p.role == "incident"
+        and not led.start <= p.start < led.end
         and not _dead(document, p, of_sentence)
         and not of_earlier(low, start, of_sentence, p.start)
     ]
     live = without_overhang(low, sentence, live)
-    own = [d for d in found.dates.get(index, ()) if not of_earlier(low, start, of_sentence, d.span.start)]
+    own = [
+        d
+        for d in found.dates.get(index, ())
+        if not led.start <= d.span.start < led.end and not of_earlier(low, start, of_sentence, d.span.start)
+    ]
     days = [d.range for d in own if d.attached_to == "event"]
     out: list[Telling] = []
     for span in segments(low, sentence, live, here, days):
