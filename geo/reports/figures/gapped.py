@@ -21,6 +21,8 @@ _LATER = compiled(r"[^.;:,]{0,24}\b(?:later|afterwards|in hospital|on the way)\b
 _WITH_HER = compiled(r",?c(?:(N)[wW]{0,2}[SP]|[AD][wWJ]{0,3}S{1,2})p[wD](?=[,;c]|$)")
 # "..., and two when gunmen attacked a post".
 _ELSEWHERE = compiled(r"[,c]{1,2}w?(N)[wW]{0,1}[SP]?(R)")
+# "... in one house and four in another".
+_IN_ANOTHER = compiled(r"[,c]{1,2}(N)[SP]?pA")
 _PRONOUNS = frozenset(("her", "him", "them"))
 # "...; according to the police, 11", "..., the ministry only 21", "..., the health department of ten".
 _ACCORDING = compiled(r"[,;c]{1,2}w=([AD]?[wWSPz]{1,6}),(N)(?=[,;—)]|c|$)")
@@ -51,13 +53,14 @@ def gapped_deaths(sheet: Sheet, facts: Sequence[Fact]) -> list[Fact]:
 
 def _chain(sheet: Sheet, at: int, listed: bool) -> Iterator[re.Match[str]]:
     """Yield the counts that follow one another from token `at`; the first needs its own place or time."""
+    first = at
     while match := _ONE_MORE.match(sheet.tags, at):
         phrase = sheet.tags[match.start() : match.end()].lstrip(",c:")
         text = sheet.text[sheet.tokens[match.start() + 1].start :][:60]
         placed = re.search(r"[px=R]", phrase) is not None or _LATER.match(text)
         names = [i for i in range(*match.span()) if sheet.tags[i] == "W"]
         # "Two died at the scene, five in hospital": those five are hurt.
-        hurt = match.group(1) and sheet.tags[match.end() - 1] == "x" and not listed
+        hurt = match.group(1) and sheet.tags[match.end() - 1] == "x" and not listed and at == first
         if not placed or hurt or not all(sheet.tokens[i].word.endswith("day") for i in names):
             return  # "two in Kech and one in Panjgur" are of two incidents
         yield match
@@ -75,6 +78,22 @@ def elsewhere(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
             continue
         sheet.used[at] = before[-1].kind
         yield replace(sheet.fact(before[-1].kind, at, at, "casualty.gapped"), end=joint.end)
+
+
+def in_another(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield the second of two counts: "seven were killed in one house and four in another"."""
+    for match in _IN_ANOTHER.finditer(sheet.tags):
+        at = match.start(1)
+        before = [f for f in facts if f.end <= sheet.tokens[at].start and f.low]
+        words = [t.word for t in sheet.tokens[max(0, at - 5) : at]]
+        if (
+            before
+            and at not in sheet.used
+            and "one" in words
+            and sheet.tokens[match.end() - 1].word == "another"
+        ):
+            sheet.used[at] = before[-1].kind
+            yield sheet.fact(before[-1].kind, at, match.end() - 1, "casualty.shared.more")
 
 
 def _token_at(sheet: Sheet, end: int) -> int:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from geo.patterns import compiled
 from geo.reports.figures.counts import nouns, short_forms, tolls
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
-from geo.reports.figures.gapped import elsewhere, gapped, gapped_deaths
+from geo.reports.figures.gapped import elsewhere, gapped, gapped_deaths, in_another
 from geo.reports.figures.held import held, their_bodies
 from geo.reports.figures.listed import fatally, noted, with_lists
 from geo.reports.figures.none import find_zeros
@@ -82,7 +82,7 @@ def find_facts(
     if not any(f.kind == "killed" for f in facts):
         facts += [Sheet(tagged, text).fact("killed", at, last, "casualty.noun") for at, last in fatal(tagged)]
     facts += [f for f in _parts(tagged, text) if not _is_part(facts, f)]
-    facts += elsewhere(sheet, facts)
+    facts += [*elsewhere(sheet, facts), *in_another(sheet, facts)]
     facts = fatally(tagged, facts, text)
     facts = [_of_each_side(f, text, start) for f in facts]
     facts += _none(tagged)
@@ -165,8 +165,8 @@ def _parts(tagged: Tagged, text: str) -> Iterator[Fact]:
     sheet = Sheet(tagged, text)
     for at, verb, tag in of_them(tagged):
         fact = sheet.fact(KINDS[tag], at, verb, "casualty.part")
-        before = {KINDS.get(t) for t in tagged.tags[:at]}
-        if fact.kind == "killed" and "injured" in before and "killed" not in before:
+        before = [KINDS[t] for t in tagged.tags[:at] if t in KINDS]
+        if fact.kind == "killed" and before[-1:] == ["injured"]:
             fact = replace(fact, rule="casualty.later_death")
         yield fact
 
@@ -182,6 +182,8 @@ def _left_out(tagged: Tagged, text: str) -> Iterator[Fact]:
 
 def _is_part(facts: list[Fact], part: Fact) -> bool:
     """Whether the sentence has a figure of the same harm that the part belongs to."""
+    if part.rule == "casualty.later_death":
+        return False  # "killed two and wounded five, one of whom died on Tuesday"
     return any(f.kind == part.kind and f.start < part.start for f in facts)
 
 

@@ -27,6 +27,8 @@ _PATIENTS = compiled(r"[~vsIJxwi+](N)[wWJI]{0,2}P")
 # "Rs2 million for each of the 43 martyred worshippers and Rs500,000 for the 94 injured".
 _PAID_FOR = compiled(r"(?:p|\^o|o)D(N)[wW]?([QJIdK])(?:[wW]{0,2}[SP])?")
 _PAYING = frozenset(_WORDS["paying"])
+# "The wounded, 14 in number, were shifted".
+_IN_NUMBER = compiled(r"D([JQ]),w?(N)(?:p#)?,")
 # "The dead were farmers, 12 in all".
 _WERE_MANY = compiled(r"D(Q)[^;KkXIiRN]{0,16}?\+[wW]{0,3}P,(N)(?=$|[,;:—])")
 
@@ -113,6 +115,9 @@ def noted(sheet: Sheet) -> Iterator[Fact]:
     for match in _PAID_FOR.finditer(sheet.tags) if paid else ():
         if match.start(1) not in sheet.used:
             yield _read(sheet, KINDS[match.group(2)], match.start(1), match.end() - 1, "casualty.noun")
+    for match in _IN_NUMBER.finditer(sheet.tags):
+        if match.start(2) not in sheet.used:
+            yield _read(sheet, KINDS[match.group(1)], match.start(2), match.start(2), "casualty.noun")
     for match in _WERE_MANY.finditer(sheet.tags):
         if match.start(2) not in sheet.used:
             fact = _read(sheet, "killed", match.start(2), match.start(2), "casualty.listed")

@@ -15,14 +15,29 @@ _ONLY = frozenset(("only", "just", "but"))
 _BURYING = frozenset(("buried", "bury", "burying"))
 LABELS = frozenset(("no", "nos", "number"))
 _TAKING_ALONG = frozenset(("took", "taking", "takes", "taken"))
-_HOSPITALS = frozenset(("hospital", "hospitals", "clinic", "clinics", "infirmary"))
+_HOSPITALS = frozenset(LEXICON["verbs"]["hospitals"])
+_MAIMED, _BREAKING, _FLYING, _STRIKING = (
+    frozenset(LEXICON["verbs"][name]) for name in ("maimed", "breaking", "flying", "striking")
+)
 _MOVING = frozenset(LEXICON["verbs"]["moving"])
 _SUFFERING = frozenset(LEXICON["verbs"]["suffering"])
 _WOUNDS = frozenset(LEXICON["verbs"]["wounds"])
 _CLAIMING = frozenset(
     ("claimed", "claims", "claiming", "claim", "took", "cost", "costing", "swallowed", "devoured", "consumed")
 )
-DEPENDING = LABELS | _CLAIMING | _MOVING | _TAKING | _TAKING_ALONG | _SUFFERING | _LOSING | _HAVING | _COSTING
+DEPENDING = (
+    LABELS
+    | _CLAIMING
+    | _MOVING
+    | _TAKING
+    | _TAKING_ALONG
+    | _SUFFERING
+    | _LOSING
+    | _HAVING
+    | _COSTING
+    | _BREAKING
+    | _STRIKING
+)
 
 
 def by_neighbours(word: str, tokens: list[Token], at: int) -> tuple[int, str] | None:
@@ -42,9 +57,12 @@ def by_neighbours(word: str, tokens: list[Token], at: int) -> tuple[int, str] | 
         return 1, "i"
     if word in _TAKING_ALONG and _takes_along(tokens, at):
         return 1, "h"
+    if word in _STRIKING and {t.word for t in tokens[max(0, at - 2) : at]} & _FLYING:
+        return 1, "i"  # "shrapnel struck two women"
     hurt = _suffers(tokens, at) if word in _SUFFERING else 0
     hurt = hurt or (_loses_limb(tokens, at) if word in _LOSING else 0)
     hurt = hurt or (_has_wounds(tokens, at) if word in _HAVING else 0)
+    hurt = hurt or (_limb_broken(tokens, at) if word in _HAVING | _BREAKING else 0)
     if hurt:
         return hurt, "x"
     if (word in _LOSING and _loses_persons(tokens, at)) or (word in _COSTING and _costs_lives(tokens, at)):
@@ -96,10 +114,27 @@ def _has_wounds(tokens: list[Token], at: int) -> int:
     return 0
 
 
+def _limb_broken(tokens: list[Token], at: int) -> int:
+    """Return how many tokens "had his foot blown off" and "broke their legs" have, 0 if it is none."""
+    near = [t.word for t in tokens[at + 1 : at + 6]]
+    if not near or near[0] not in (*POSSESSIVES, "a", "an", "both", "one"):
+        return 0
+    limb = next((i for i, w in enumerate(near[:3]) if w in LIMBS), None)
+    if limb is None:
+        return 0
+    if tokens[at].word in _BREAKING:
+        return limb + 2
+    return limb + 3 if near[limb + 1 : limb + 2] and near[limb + 1] in _MAIMED else 0
+
+
 def _takes_to_hospital(tokens: list[Token], at: int) -> bool:
     """Whether persons are taken to hospital: "ambulances took 14 people to two hospitals"."""
     near = tokens[at + 1 : at + 14]
-    if not near or near[0].number is None or not any(is_person(t.word) for t in near[1:4]):
+    if (
+        not near
+        or near[0].number is None
+        or not (any(is_person(t.word) for t in near[1:4]) or [t.word for t in near[1:2]] == ["to"])
+    ):
         return False
     moved = next((i for i, t in enumerate(near) if t.word == "to"), None)
     return moved is not None and any(t.word in _HOSPITALS for t in near[moved : moved + 7])
@@ -118,7 +153,7 @@ def _takes_along(tokens: list[Token], at: int) -> bool:
 def _to_hospital(tokens: list[Token], at: int) -> bool:
     """Whether somebody is taken to hospital: hurt, then, unless dead already."""
     for token in tokens[at + 1 : at + 14]:
-        if token.word in ("hospital", "hospitals", "clinic", "infirmary"):
+        if token.word in _HOSPITALS:
             return True
         if token.number is not None or not token.word[0].isalpha():
             return False

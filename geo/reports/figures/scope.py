@@ -45,11 +45,18 @@ _MORE = compiled(
     r"|(?:later|then)(?= killed))\b"
 )
 _NOW_KNOWN = compiled(r"\bnow (?:known|confirmed|believed|understood|thought|feared) to\b|\bnow confirmed\b")
+# "Three had died of head wounds": some of the dead, as a doctor tells them apart.
+_OF_A_CAUSE = compiled(
+    r" (?:of|from) (?:\w+ ){0,3}(?:wounds?|injur\w+|burns|bleeding|shock|suffocation|fractures)\b"
+)
 _TOO = compiled(r"[^,;.]{0,9}\b(?:too|as well(?! as)|besides|in addition|also)\b")
 _WEAPON = (
     r"(?:\w+ )?(?:bomb|blast|explosion|device|mine|shell|rocket|bomber|attacker|grenade|missile|strike)\b"
 )
-_SECOND = compiled(rf"(?:an?|the) (?:second|third|fourth|later|further) {_WEAPON}|another {_WEAPON}")
+_SECOND = compiled(
+    r"(?:an?|the) second (?:one )?(?:(?:\w+ ){1,3}later )?(?:killed|claimed|left)"
+    rf"|(?:an?|the) (?:second|third|fourth|later|further) {_WEAPON}|another {_WEAPON}"
+)
 # "The attack came two days after a bombing killed three": what follows is of another day.
 _COMES_AFTER = Anchored(
     r"\b(?:comes?|came|coming|follow(?:s|ed|ing)?|occurred|happened|took place|is|was)\b[^.;]{0,60}?"
@@ -189,6 +196,8 @@ class Scope:
         after = _TOO.match(self.low, end, min(self.span.end, end + 16))
         if told and (self.second or after or _MORE.search(near)):
             rule += ".more"
+        if fact.kind == "killed" and _OF_A_CAUSE.match(self.text, end, self.span.end):
+            rule += ".cause"
         if fact.kind == "killed" and _NOW_KNOWN.search(self.low, start, end):
             rule += ".now"
         if _FAMILY.search(self.text, max(self.span.start, start - 8), end):

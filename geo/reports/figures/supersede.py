@@ -94,6 +94,8 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
     standing = [e for e in entries[-WINDOW:] if e.figure(kind) is not None]
     if kind == "killed" and "casualty.part" in entry.claim.rule and not standing:
         entry.claim = _of_the_injured(entries, entry.claim)
+    if kind == "killed" and _is_one_of_the_hurt(entries, entry.claim, standing):
+        entry.claim = replace(entry.claim, rule="casualty.later_death")
     if kind == "killed" and _SUCCUMBED.search(entry.claim.quote) and ".more" not in entry.claim.rule:
         entry.claim = _of_the_injured(entries, entry.claim)
     rule = entry.claim.rule
@@ -125,6 +127,23 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
         if entry.figure(kind) is None:
             return
         _compare(earlier, entry, kind)
+
+
+def _is_one_of_the_hurt(entries: list[Entry], claim: Claim, standing: list[Entry]) -> bool:
+    """Whether a death is of one told of as hurt: "a cousin was wounded. The cousin died", "one died"."""
+    words = victims_of(claim, "killed").lower().split()
+    told = [e for e in entries[-WINDOW:] if e.figure("injured") and _same_account(e.claim, claim)]
+    if not told or not claim.rule.startswith("casualty.died") or claim.killed_high != 1 or not words:
+        return False
+    if words == ["one"]:
+        return not standing and (told[-1].figure("injured") or 0) > 1
+    hurt = victims_of(told[-1].claim, "injured").lower()
+    named = ".definite" in claim.rule and words[0] == "the" and len(words) > 1
+    return (
+        named
+        and told[-1].figure("injured") == 1
+        and re.search(rf"\b{re.escape(words[1])}\b", hurt) is not None
+    )
 
 
 def _of_the_injured(entries: list[Entry], claim: Claim) -> Claim:
@@ -223,6 +242,8 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind) -> None:
         entry.set_aside(kind, part=True)  # what one hospital received
     elif _BODIES.search(b.quote) and _is_somebody(b) and 0 < figure < before:
         entry.set_aside(kind, part=True)  # what one man saw
+    elif ".cause" in b.rule and 0 < figure < before:
+        entry.set_aside(kind, part=True)
     elif ".now" in a.rule and 0 < figure < before and b.source_type != "conflict_party":
         entry.set_aside(kind)  # "68 are now known to have died; on Saturday officials said 30"
 
@@ -344,6 +365,8 @@ def _fewer_injured(entries: list[Entry], entry: Entry) -> None:
         if figure is not None and _same_account(earlier.claim, entry.claim):
             if figure >= deaths:
                 entry.claim = with_figure(entry.claim, "injured", figure - deaths, figure - deaths)
+            if figure == deaths:
+                earlier.set_aside("injured")  # all of the wounded died
             return
 
 

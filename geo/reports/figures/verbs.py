@@ -23,7 +23,9 @@ _HIS = frozenset(("his", "her", "their"))
 _BELIEVED = frozenset(
     ("believed", "reported", "known", "confirmed", "understood", "said", "claimed", "claims", "claim")
 )
-_WITH = frozenset(("along with", "together with", "as well as", "alongside", "with"))
+_WITH = frozenset(
+    ("in addition to", "besides", "along with", "together with", "as well as", "alongside", "with")
+)
 # No sentence tells of more; the bound keeps the reading of hostile text short.
 _MAX_FACTS = 24
 # Left of a verb its subject ends at one of these, right of it its object.
@@ -45,6 +47,8 @@ _LISTED = compiled(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
 _BACK_TO_SUBJECT = compiled(r"Rw?[+~]{1,3}$")
 _BEFORE = frozenset(("before", "until"))
 _ARMOUR = frozenset(_LEXICON["verbs"]["armour"])
+_STRIKING = frozenset(_LEXICON["verbs"]["striking"])
+_ROLE_AND_NAME = compiled(r"(?<=[wz])(SW{1,4})[~+]{0,2}$")
 _NATURAL = frozenset(_LEXICON["verbs"]["natural"])
 _PROOF = frozenset(_LEXICON["scope"]["proof"])
 
@@ -134,7 +138,7 @@ class Reader:
         return False
 
     def _verb(self, at: int, tag: str, before: list[Group]) -> tuple[Fact, list[Group]] | None:
-        strict = tag in "EHh"
+        strict = tag in "EHh" or (tag == "i" and self.tokens[at].word in _STRIKING)
         passive = at > 0 and self.tags[at - 1] == "+"
         rule = {"k": "active", "i": "active", "h": "active", "X": "died", "d": "dead", "x": "sustained"}.get(
             tag, "passive"
@@ -269,6 +273,9 @@ class Reader:
             groups = self.groups.read(cut, at, named if cut == start else "", lenient)
             if groups:
                 return groups
+        lone = _ROLE_AND_NAME.search(self.tags, start, at) if tag in "KX" else None
+        if lone:  # "during the exchange of fire LHC Bilal embraced shahadat"
+            return [Group(1, 1, "implicit", lone.start(1), lone.end(1) - 1, "named_role", True)]
         return []
 
     def _who_were(self, start: int, at: int) -> list[Group]:
