@@ -149,17 +149,16 @@ _OF_US = "missile|drone|air|strike|warplane|jet|bomb|helicopter|forces|military|
 _ADVERBS = compiled(
     r"(?:reportedly|allegedly|apparently|suddenly|deliberately|subsequently|simultaneously|mistakenly"
     r"|indiscriminately|also|successfully) "
-    rf"|(?<=u)\.(?=s\. (?:{_OF_US}))|(?<=u\.s)\.(?= (?:{_OF_US}))"
 )
+_STOPS_OF_US = compiled(rf"(?<=u)\.(?=s\. (?:{_OF_US}))|(?<=u\.s)\.(?= (?:{_OF_US}))")
 
 
 def _hits(low: str) -> list[Hit[Kind]]:
     """Find the wording of events, across adverbs too: "jets *reportedly* bombed a house"."""
-    cuts = [
-        m.span()
-        for m in _ADVERBS.finditer(low)
-        if m.start() and (m[0] == "." or not low[m.start() - 1].isalnum())
-    ]
+    adverbs = (m.span() for m in _ADVERBS.finditer(low))
+    cuts = [span for span in adverbs if span[0] and not low[span[0] - 1].isalnum()]
+    if "u.s" in low:
+        cuts = sorted([*cuts, *(m.span() for m in _STOPS_OF_US.finditer(low))])
     if not cuts:
         return event_phrases().find(low)
     pieces = [low[a:b] for a, b in pairwise([0, *(x for cut in cuts for x in cut), len(low)])][::2]

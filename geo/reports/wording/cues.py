@@ -80,7 +80,8 @@ _DATED_MONTH = compiled(r"\b(?:March|May)\b(?=,? \d)|(?<=\d )(?:March|May)\b")
 
 def without_months(text: str, low: str) -> str:
     """Return `low` with the months in dates made unreadable, so that no phrase ends in "march"."""
-    for month in _DATED_MONTH.finditer(text):
+    named = "March" in text or "May" in text
+    for month in _DATED_MONTH.finditer(text) if named else ():
         low = f"{low[: month.start()]}{'#' * len(month[0])}{low[month.end() :]}"
     return low
 
