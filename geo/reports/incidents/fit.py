@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from geo.model import Claim, DateRange
 from geo.patterns import compiled
-from geo.reports.incidents.case import Case
+from geo.reports.incidents.case import DEED, Case
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
@@ -106,7 +106,7 @@ def _scene(document: Document, telling: Telling, case: Case, where: str) -> int:
         score -= 2
     if where in ("none", "part") and _other_victims(telling, case):
         score -= 3
-    if (telling.region or _turns_to(telling, case)) and not same_paragraph and _is_another(telling, case):
+    if ((telling.region and not same_paragraph) or _turns_to(telling, case)) and _is_another(telling, case):
         score -= 6
     return score
 
@@ -266,7 +266,8 @@ def _is_another(telling: Telling, case: Case) -> bool:
     """Whether a telling gives a toll of its own or, without one, tells of another kind of event."""
     if telling.definite or (telling.spoken_of and not telling.region):
         return False
-    kind = telling.strength == 3 and telling.opens_place and not telling.figures
+    kind = telling.opens_place or (telling.opens_day and telling.strength == DEED)
+    kind = kind and telling.strength > 1 and not telling.figures and bool(case.families - WEAK)
     return other_toll(telling, case) or (kind and _kinds(telling, case) == 0)
 
 

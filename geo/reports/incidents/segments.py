@@ -59,10 +59,18 @@ def pairs(places: Sequence[PlaceMention], low: str) -> list[list[PlaceMention]]:
 
 
 def without_overhang(low: str, sentence: Sentence, triggers: Sequence[Trigger]) -> list[Trigger]:
-    """Return the triggers, each cut at a "while" in it: "militants, officials said, while a man was shot"."""
+    """Return the triggers, each cut at a "while" in it: "militants, officials said, while a man was shot".
+
+    Where a list goes on inside it, its first part stays: "shot in Orangi, *two workers* gunned down in Hub".
+    """
     joints = [c.start for c in sentence.clauses if low.startswith("while ", c.start)]
+    items = [m.start() for m in anchored()["list_item"].finditer(low, sentence.span.start, sentence.span.end)]
+    items = [i for i in items if low[i] == ","]
     out = []
     for trigger in triggers:
+        item = min((i for i in items if trigger.span.start < i < trigger.span.end), default=None)
+        if item is not None and any(t.span.start > trigger.span.end for t in triggers):
+            trigger = replace(trigger, span=Span(trigger.span.start, item))
         start = max((j for j in joints if trigger.span.start < j < trigger.span.end), default=None)
         out.append(trigger if start is None else replace(trigger, span=Span(start, trigger.span.end)))
     return out
@@ -92,6 +100,7 @@ def segments(
         m.start() for m in anchored()["another_scene"].finditer(low, sentence.span.start, sentence.span.end)
     }
     pieces |= {m.start() for m in words["days_after"].finditer(low, sentence.span.start, sentence.span.end)}
+    pieces |= _items(low, sentence, pieces, triggers)
     memorial = {m.start() for m in words["memorial"].finditer(low, sentence.span.start, sentence.span.end)}
     pieces |= memorial
     pieces |= {m.end() for m in words["then_day"].finditer(low, sentence.span.start, sentence.span.end)}
@@ -137,6 +146,19 @@ def segments(
         seen_act = seen_act or bool(acts)
         names |= {p.text.lower() for p in own}
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
+
+
+def _items(low: str, sentence: Sentence, pieces: set[int], triggers: Sequence[Trigger]) -> set[int]:
+    """Return where a list of acts goes on: "a tailor shot in A, two workers gunned down in B".
+
+    "In Peshawar, four attackers died" is one item: nothing is told before the comma.
+    """
+    found = set()
+    for match in anchored()["list_item"].finditer(low, sentence.span.start, sentence.span.end):
+        joint = max((p for p in pieces if p <= match.start()), default=sentence.span.start)
+        if any(joint <= t.span.start < match.start() for t in triggers):
+            found.add(match.start())
+    return found
 
 
 def _dies_later(low: str, cut: int, start: int, end: int, acts: Sequence[Trigger]) -> bool:

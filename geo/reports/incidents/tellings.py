@@ -315,6 +315,7 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
     anchor = max(telling.triggers, key=lambda t: (t.strength, -t.span.start)).span
     clause = next((c for c in sentence.clauses if c.start <= anchor.start < c.end), sentence.span)
     event: list[tuple[tuple[bool, bool, int], DateRange]] = []
+    only = sum(d.attached_to != "speech" for d in dates) == 1
     for day in dates:
         at = day.span.start
         before = low[max(sentence.span.start, at - 60) : at].rstrip()
@@ -325,7 +326,7 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
         ):
             telling.reported.append(day.range)
         elif day.attached_to in ("event", "heading") and (
-            telling.span.start <= at < telling.span.end or len(dates) == 1
+            telling.span.start <= at < telling.span.end or only
         ):
             rough = day.range.precision not in ("day", "week") and day.range.start is not None
             gap = min(abs(at - anchor.end), abs(anchor.start - day.span.end))
