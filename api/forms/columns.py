@@ -68,7 +68,8 @@ def _emptied(features: list[bytes]) -> Iterator[bytes]:
 
 def _written(head: Mapping[str, Any], features: Iterable[bytes]) -> None:
     """Let another process write the features; its memory is free again when it ends."""
-    command = [sys.executable, "-m", "api.forms.columns"]
+    # -P: a folder "api" where the server happens to run is not this one.
+    command = [sys.executable, "-P", "-m", "api.forms.columns"]
     with tempfile.TemporaryFile() as told:
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=told, stderr=told)
         assert process.stdin is not None

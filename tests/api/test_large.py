@@ -80,6 +80,18 @@ def test_what_is_written_batch_by_batch_is_what_geojson_says(
         assert same.fillna(False).all(), name
 
 
+def test_another_api_where_the_server_runs_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "api").mkdir()
+    (tmp_path / "api" / "__init__.py").write_text("raise SystemExit(9)", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    head = {"form": "fgb", "path": str(tmp_path / "a.fgb"), "name": "a", "columns": [["n", "integer"]]}
+    point = b'{"geometry":{"type":"Point","coordinates":[69,32]},"properties":{"n":1}}'
+    _written({**head, "geometry": "Point", "crs": "OGC:CRS84", "index": True}, [point])
+    assert list(pyogrio.read_dataframe(tmp_path / "a.fgb")["n"]) == [1]
+
+
 def test_a_writer_that_fails_says_why(tmp_path: Path) -> None:
     head = {
         "form": "parquet",
