@@ -11,7 +11,7 @@ from api.description import documents
 from api.description.collections import COLLECTIONS, Collection, get_collection
 from api.description.documents import Document, address, link, own_links
 from api.description.openapi import api_document, api_page
-from api.features.items import Items, allowed, by_place_and_time, read_item, read_items
+from api.features.items import Items, allowed, by_place_and_time, in_a_box, read_item, read_items
 from api.features.table import Page
 from api.forms import encode, pages
 from api.forms.columns import in_columns
@@ -270,11 +270,13 @@ def _many(ask: Ask) -> bool:
 def _few_at_hand(ask: Ask) -> bool:
     """Return whether so few incidents are found in memory that another thread would take longer."""
     found = get_collection(ask.place["collection_id"])
-    positions = ask.server.sources.positions.of(ask.version) if by_place_and_time(found, ask.params) else None
+    plain = by_place_and_time(found, ask.params)
+    known = plain or in_a_box(found, ask.params)
+    positions = ask.server.sources.positions.of(ask.version) if known else None
     if positions is None or ask.form.name != "json":
         return False
     settings = ask.server.settings
-    if parse_limit(ask.params.get("limit"), settings.default_limit, settings.max_limit) <= _FEW:
+    if plain and parse_limit(ask.params.get("limit"), settings.default_limit, settings.max_limit) <= _FEW:
         return True
     ranks = positions.find(parse_bbox(ask.params.get("bbox")), parse_days(ask.params.get("datetime")))
     return len(ranks) <= _FEW

@@ -140,6 +140,13 @@ def by_place_and_time(collection: Collection, params: Mapping[str, str]) -> bool
     return "bbox-crs" not in params or parse_crs("bbox-crs", params["bbox-crs"]) == CRS84
 
 
+def in_a_box(collection: Collection, params: Mapping[str, str]) -> bool:
+    """Return whether incidents are chosen by a box and, at most, by days and properties; not by a filter."""
+    if collection.content != "incidents" or "bbox" not in params or "filter" in params:
+        return False
+    return parse_crs("bbox-crs", params.get("bbox-crs")) == CRS84
+
+
 def choose_features(
     collection: Collection, params: Mapping[str, str], sources: Sources, version: str
 ) -> Chosen:

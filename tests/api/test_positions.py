@@ -21,7 +21,7 @@ from api.app import create_app
 from api.description.collections import COLLECTIONS
 from api.features import figures, items
 from api.features import table as table_module
-from api.features.items import Items, by_place_and_time, read_items
+from api.features.items import Items, by_place_and_time, in_a_box, read_items
 from api.features.positions import KeptPositions, Positions, read_positions
 from api.features.sources import Sources
 from api.features.table import Asked, Page, Table, where
@@ -245,6 +245,20 @@ def test_they_are_what_lies_in_the_store(sources: Sources, monkeypatch: pytest.M
     assert [at.figures.places[n] for n in at.figures.place] == [row[7] for row in rows]
 
 
+@pytest.mark.parametrize(
+    ("params", "holds"),
+    [
+        ({"bbox": "1,2,3,4", "event_type": "Battles", "sortby": "event_date"}, True),
+        ({"bbox": "1,2,3,4", "bbox-crs": "EPSG:4326"}, False),
+        ({"bbox": "1,2,3,4", "filter": "TRUE"}, False),
+        ({"datetime": "2024-12-24", "event_type": "Battles"}, False),
+    ],
+)
+def test_a_filter_is_left_to_another_thread(params: dict[str, str], holds: bool) -> None:
+    assert in_a_box(INCIDENTS, params) is holds
+    assert not in_a_box(COLLECTIONS["reports"], params)
+
+
 def test_a_server_reads_them_before_it_is_asked(stored: Path) -> None:
     app = create_app(Settings(store=str(stored)))
 
@@ -261,7 +275,14 @@ def test_a_server_answers_the_same_before_and_after(stored: Path, monkeypatch: p
     monkeypatch.setattr(Sources, "prepare", lambda sources: None)
     path = "/collections/incidents/items"
     asked = [{"bbox": box, "datetime": days, "limit": "5"} for box in BOXES for days in DAYS]
-    wrong = [{"bbox": "x"}, {"datetime": "x"}, {"limit": "-1"}, {"cursor": "x"}]
+    asked += [{**one, "event_type": "Battles", "sortby": "-event_date"} for one in asked]
+    wrong = [
+        {"event_type": "x", "bbox": "1,2,3,4"},
+        {"bbox": "x"},
+        {"datetime": "x"},
+        {"limit": "-1"},
+        {"cursor": "x"},
+    ]
     with serving(stored) as base, httpx.Client(base_url=base) as client:
         first = [client.get(path, params=one).json() for one in asked]
         time.sleep(1)
