@@ -21,6 +21,7 @@ from geo.reports.wording.lexicon import load
 ELSEWHERE = "place.elsewhere"
 """Rule of what lies in a unit named before, but in none of its parts that were told."""
 _REACH = 60
+_BESIDE = 30
 # No name that holds one told before it: that is the province.
 _SCENES = ("place.locative", "place.befallen", "place.headline", "place.home")
 
@@ -72,6 +73,7 @@ def with_places_meant(document: Document, low: str, mentions: Sequence[PlaceMent
     `low` is the text in lower case, offset for offset.
     """
     out = _without_corrected(low, _wholes(mentions))
+    _on_one_side(document, low, out)
     _call_cities(document, low, out)
     out += _elsewhere(document, low, out)
     return sorted(out, key=lambda m: m.start)
@@ -112,6 +114,26 @@ def city_or_province(candidates: Sequence[Candidate]) -> bool:
     """Whether a name may mean a province or the city that bears its name."""
     kinds = {(c.kind, c.level == "admin1") for c in candidates}
     return ("unit", True) in kinds and ("settlement", False) in kinds
+
+
+def _on_one_side(document: Document, low: str, mentions: list[PlaceMention]) -> None:
+    """Keep the meanings in one country of a name beside "on the Afghan side"."""
+    for match in _SIDE.finditer(low):
+        country = next(c for c, whose in _WHOSE.items() if match["whose"].startswith(whose.lower()))
+        at = document.sentence_at(match.start())
+        for i, m in enumerate(mentions):
+            gap = max(m.start - match.end(), match.start() - m.end)
+            own = tuple(c for c in m.candidates if c.country == country)
+            if (
+                own
+                and len(own) < len(m.candidates)
+                and gap <= _BESIDE
+                and document.sentence_at(m.start) == at
+            ):
+                mentions[i] = replace(m, candidates=own)
+
+
+_SIDE, _WHOSE = grammar("on_side"), load("places")["people_of"]
 
 
 def _call_cities(document: Document, low: str, mentions: list[PlaceMention]) -> None:
