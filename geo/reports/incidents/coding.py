@@ -30,10 +30,19 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     words = standing(document, low, captures(low, words, sides))
     main = _opening(low, case, main_trigger(words, deadly), told)
     rules = {t.rule for telling in case.tellings for t in telling.triggers}
+    main = _wrecked_after(document, low, words, main, deadly)
+    caught = main.rule == "event.suicide" and sides.armed and sides.force_did >= DID - 1
+    if caught and not rules & _BLOWN and grammar()["not_detonated"].search(told):
+        return battle(main)  # "a would-be bomber was shot dead by police"
     main = _of_ground(words, main, sides)
     if main.family in ("protest", "mob"):
         main = _of_crowd(low, case, main, rules, sides, bool(deadly), told)
-    if main.rule == "event.attack" and not deadly and "event.harm" not in rules and _taken_off(low, main):
+    unhurt = main.rule == "event.attack" and not deadly and "event.harm" not in rules
+    ordered = unhurt and _ORDERED.search(low, main.span.start, main.span.end) is not None
+    if ordered and "event.destruction" in rules:
+        # "They ordered the drivers out and set the tankers alight"
+        return looting(main)
+    if unhurt and _taken_off(low, main):
         main = replace(abduction(main), rule="event.abduction")
     main = _of_taken(low, case, words, main, sides)
     if main.rule == "event.attack" and _on_gathering(document, case, main, sides):
@@ -51,6 +60,29 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
             # "Four farmers were killed in a night raid by the army"
             return attack(main)
     return _by_victims(main, rules, sides, bool(deadly))
+
+
+_BLOWN = {"event.ied", "event.explosion", "event.bombing"}
+_GUNNED = compiled(r"\b(?:gunned|shot) (?:down|dead)\b")
+_ORDERED = compiled(r"\b(?:ordered|forced|pulled|hauled|told|made)\b")
+
+
+def _wrecked_after(
+    document: Document, low: str, words: Sequence[Trigger], main: Trigger, deadly: frozenset[int]
+) -> Trigger:
+    """Return the shooting that killed where the attackers only then blew something up."""
+    if main.rule != "event.ied" or main.sentence in deadly:
+        return main
+    span = document.sentences[main.sentence].span
+    if grammar()["afterwards"].search(low, span.start, span.end) is None:
+        return main
+    shot = [
+        t
+        for t in words
+        if t.family in ("shoot", "fight")
+        and (t.sentence in deadly or _GUNNED.search(low, t.span.start, t.span.end) is not None)
+    ]
+    return next((t for t in shot if t.sentence < main.sentence), main)
 
 
 def _of_ground(words: Sequence[Trigger], main: Trigger, sides: Weight) -> Trigger:

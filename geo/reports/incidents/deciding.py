@@ -144,4 +144,9 @@ def _means(triggers: Sequence[Trigger], rules: set[str]) -> Trigger | None:
     shelling = [t for t in how if t.rule == "event.shelling"]
     if len(shelling) == len(how) and "event.clash" in rules:
         return None
+    thrown = [t for t in how if t.rule == "event.grenade"]
+    if len(thrown) == len(how) and any(
+        t.rule == "event.attack" and t.sentence == thrown[0].sentence for t in triggers if thrown
+    ):
+        return None  # "threw grenades into the hall and then opened fire"
     return min(suicide or air or how, key=lambda t: t.span.start, default=None)

@@ -80,7 +80,9 @@ class News:
         if min(t.sentence for t in case.tellings) in self.body[:OPENING]:
             return _unplaced(case, when, len(self.body))
         borrowed = when.rule in _BORROWED
-        if not self.opens_with_it and (unsaid or borrowed):
+        # "A strike was kept on Wednesday. In Larkana workers marched. In Nawabshah youths threw stones."
+        next_place = case.tellings[0].opens_place and first is not None and first.start == when.start
+        if not self.opens_with_it and (unsaid or borrowed) and not (self.dated and next_place):
             return True
         if first is not None and _told_from_afar(case, when, first):
             return True

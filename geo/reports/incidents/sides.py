@@ -216,7 +216,14 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
         ),
         default=None,
     )
-    guards = next((p for p in parts if p.named.entry.key == "@psc" and max(p.did, p.suffered) > NAMED), None)
+    guards = next(
+        (
+            p
+            for p in parts
+            if p.named.entry.key == "@psc" and (max(p.did, p.suffered) > NAMED or p.rule == "actor.subject")
+        ),
+        None,
+    )
     if guards is not None and (force is None or force.rule == "actor.source"):
         # Guards of a company are the side attacked where no force is.
         force = guards
@@ -316,6 +323,12 @@ def _strategic(main: Trigger, parts: Sequence[Part], told: str, country: str, da
         return parties(parts, told, country, day)
     if main.rule == "event.base":
         settler = best(parts, "did", ("state", "foreign", "armed", "communal"))
+        groups = [p for p in parts if p.named.entry.side == "armed" and not _nameless(p, "")]
+        other = next(
+            (p for p in groups if settler and p.actor != settler.actor and p.did >= settler.did), None
+        )
+        if settler and settler.named.entry.side == "armed" and other:
+            return Sides(settler, other)  # "fighters of two groups have set up barriers"
         return Sides(settler, None, "" if settler else default_id("@mil", "state", country, day))
     armed = [p for p in parts if p.named.entry.side == "armed"]
     second = max(armed, key=lambda p: (not p.named.entry.key.startswith("@"), -p.named.start), default=None)

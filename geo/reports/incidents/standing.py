@@ -159,7 +159,9 @@ def _other_means(document: Document, low: str, words: list[Trigger]) -> list[Tri
     if not any(t.family in ("fight", "air") for t in words):
         spans = [document.sentences[i].span for i in sorted({t.sentence for t in words})]
         if any(grammar()["leftover"].search(low, s.start, s.end) for s in spans):
-            words = [left_behind(t) if t.family == "shelling" else t for t in words]
+            words = [
+                left_behind(t) if t.family == "shelling" or t.rule == "event.grenade" else t for t in words
+            ]
     if any(t.rule in ("event.explosion", "event.ied") for t in words):
         # "a toy bomb they had found exploded"
         words = [t for t in words if t.rule != "event.disrupted" or not _says("found", low, t)]
