@@ -35,6 +35,7 @@ _SOME_TEXT: Schema = {"type": "string", "minLength": 1}
 _EXAMPLES: Schema = {
     "bbox": [69, 31, 71, 34],
     "datetime": "2024-12-01/2024-12-31",
+    "filter": "S_INTERSECTS(geometry, BBOX(69, 31, 71, 34))",
     "vintage": "latest",
 }
 
