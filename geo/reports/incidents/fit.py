@@ -98,6 +98,8 @@ def _scene(document: Document, telling: Telling, case: Case, where: str) -> int:
     same_paragraph = _paragraph(document, telling) == _paragraph(document, case.tellings[-1])
     acts = bool(telling.families - WEAK)
     score = {"same": 3, "part": 2, "none": 0, "conflict": -3}[where]
+    if where == "same" and acts and (telling.opens_place or telling.another) and _other_spot(telling, case):
+        score = -2 * telling.opens_place
     finer = max((fineness(p) for p in telling.places if p.candidates), default=0)
     coarse = max((fineness(p) for p in case.places if p.candidates), default=2)
     if where == "none" and finer > coarse and acts and not telling.definite and not same_paragraph:
@@ -129,6 +131,8 @@ def _acts(telling: Telling, case: Case, kinds: int) -> int:
         score -= 0 if again or (acts[0] & case.families and not other_toll(telling, case)) else 6
     if _arrest_elsewhere(telling, case) or _other_act_there(telling, case):
         score -= 6
+    if telling.also and acts[0] and not acts[0] & case.families and _names(telling) - _named(case):
+        score -= 6  # "Police said they had also defused a bomb in Narang"
     if telling.opens_hour and acts[0] and not telling.bound and other_toll(telling, case):
         score -= 5
     if (
@@ -229,14 +233,27 @@ def _turns_to(telling: Telling, case: Case) -> bool:
     if not any(t.strength > 1 for t in telling.triggers):
         return False
     if telling.opens_place:
-        return _names(telling).isdisjoint({p.text.lower() for p in case.places})
+        return _names(telling).isdisjoint(_named(case))
     return telling.opens_day and not days_of(case.dates)
 
 
 def _apart(telling: Telling, case: Case) -> bool:
     """Whether it names a spot of its own, though one of the same district."""
     names = _names(telling)
-    return bool(names) and not telling.definite and names.isdisjoint(p.text.lower() for p in case.places)
+    return bool(names) and not telling.definite and names.isdisjoint(_named(case))
+
+
+def _other_spot(telling: Telling, case: Case) -> bool:
+    """Whether it names a tehsil, town or village, and the case others, though of the same district."""
+    mine, theirs = (
+        {
+            p.text.lower()
+            for p in places
+            if all(c.kind != "unit" or c.pcode != c.admin2_pcode for c in p.candidates[:1])
+        }
+        for places in (telling.places, case.places)
+    )
+    return bool(theirs) and _apart(telling, case) and bool(mine) and mine.isdisjoint(theirs)
 
 
 def _arrest_elsewhere(telling: Telling, case: Case) -> bool:
@@ -273,6 +290,10 @@ def _is_another(telling: Telling, case: Case) -> bool:
 
 def _names(telling: Telling) -> set[str]:
     return {p.text.lower() for p in telling.places if fineness(p) == 2}
+
+
+def _named(case: Case) -> set[str]:
+    return {p.text.lower() for p in case.places}
 
 
 def _only_within(telling: Telling, case: Case) -> bool:

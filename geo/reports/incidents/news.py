@@ -66,7 +66,7 @@ class News:
         counted = {document.sentence_at(c.start) for c in figures if c.killed_high}
         told |= {at for at in counted - {t.sentence for t in triggers} if at is not None}
         opening = next((i for i in self.body if _length(document, i) >= MIN_OPENING), -1)
-        self.opens_with_it = self.running and bool(told & {self.body[0], opening})
+        self.opens_with_it = self.running and bool(told & {*self.body[:OPENING], opening})
         self.dated = any(p.range.precision == "day" and p.sentence < DAY_WITHIN for p in phrases)
 
     def recalls(self, case: Case, when: DateRange, first: DateRange | None = None) -> bool:

@@ -38,6 +38,10 @@ def _recalled(low: str, telling: Telling) -> bool:
     return match is not None and telling.span.start + match.start() <= first + RECALLED_REACH
 
 
+# "Another", "and a second", "meanwhile a third": words for a new event begin within so many characters.
+AT_START = 12
+
+
 def _said_then(low: str, telling: Telling) -> bool:
     """Whether the hour that opens it is that of saying: "In the evening they said they had killed 30"."""
     acts = [t.span.start for t in telling.triggers if t.family != "vague"]
@@ -100,7 +104,11 @@ def add_reference(telling: Telling, document: Document, low: str) -> None:
     telling.summary = told("summary")
     if any(c.killed_high or c.injured_high for c in telling.figures):
         telling.summary = telling.summary or told("summary_toll")
-    telling.another = told("another")
+    opening = known["another"].search_cut(low, start, end)
+    telling.another = opening is not None
+    if opening is not None and opening.start() < AT_START:
+        # "Another march was held in Bara, where the marchers stoned a bank": they are those of this one.
+        telling.definite = telling.bound = False
     # "Earlier on Wednesday the spokesman said": the time of the saying parts no event.
     of_saying = any(d.span and d.span.start <= telling.span.start + 2 for d in telling.reported)
     turns = told("then") or (bool(telling.places) and told("earlier"))
