@@ -195,7 +195,12 @@ def _target(parts: Sequence[Part], actor: str) -> Part | None:
     people = best(parts, "suffered", ("civil", "crowd"), actor)
     if force and people and force.suffered < people.suffered:
         return people
-    return force or people
+    if force is None or people is None or people.rule != "actor.suffers":
+        return force or people
+    alike = force.named.entry.key == "@armed" and force.suffered == people.suffered > 3
+    if alike and people.named.start < force.named.start:
+        return people  # "Two villagers were killed"; the shells were "meant for outlaws"
+    return force
 
 
 def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
