@@ -57,6 +57,8 @@ def fold(text: Any, how: str) -> Any:
         return None
     if how == "casei":
         return text.casefold()
+    if text.isascii():  # most quotes, of which a filter may ask for all
+        return text
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
