@@ -200,6 +200,8 @@ def _status(
         inside = cue.start < hit.end and hit.start < cue.end
         if inside and scope in ("before", "rest") and cue.entry.reason != OCCASION:
             continue
+        if scope == "clause" and hit.start < cue.start and cue.end < hit.end:
+            continue  # "the body of a man kidnapped two weeks ago was found"
         cue_clause = bisect_right(starts, cue.start) - 1
         if scope in ("none", "opinion", "back"):
             continue

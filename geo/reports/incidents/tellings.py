@@ -244,7 +244,8 @@ def _from_before(low: str, telling: Telling, document: Document, index: int, fou
     between = found.triggers.get(before, ())
     if before > 0 and between and not found.places.get(before) and all(t.reason for t in between):
         before -= 1  # "Speakers threatened to march on the capital", between the two
-    if before < 0 or found.triggers.get(before):
+    # "A team raided a house near Multan at night. They opened fire": a raid that sets the scene.
+    if before < 0 or any(t.family != "vague" or t.reason for t in found.triggers.get(before, ())):
         return
     scene, sentence = document.sentences[before], document.sentences[index]
     if scene.paragraph != sentence.paragraph or scene.kind != sentence.kind:
