@@ -92,6 +92,10 @@ def _read_folder(folder: Path, published: date | None) -> Iterator[Report | Refu
 
 def _read_file(path: Path, published: date | None) -> Iterator[Report | Refusal]:
     suffix, name = path.suffix.lower(), path.as_posix()
+    told = os.fsencode(name).decode("utf-8", "backslashreplace")
+    if told != name:  # no text that a store or JSON could hold
+        yield Refusal(told, "its name is not UTF-8; rename the file")
+        return
     try:
         if suffix == ".zip":
             yield from _read_archive(path, published)

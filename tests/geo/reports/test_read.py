@@ -230,6 +230,16 @@ def test_legacy_encodings_are_recognised() -> None:
     assert decode(b"\xff\xfe" + TEXT.encode("utf-16-le")) == TEXT
 
 
+def test_a_file_whose_name_is_no_text_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.txt")).write_text(TEXT, encoding="utf-8")
+    write(tmp_path, "d.txt", TEXT)
+    refused, report = read(tmp_path)
+    assert isinstance(refused, Refusal)
+    assert refused.path.endswith("caf\\xe9.txt")
+    assert "its name is not UTF-8; rename the file" in refused.reason
+    assert isinstance(report, Report)
+
+
 def test_folder_goes_on_after_bad_files_and_stays_inside(tmp_path: Path) -> None:
     outside = write(tmp_path, "secret.txt", "secret")
     folder = tmp_path / "in"
