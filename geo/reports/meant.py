@@ -31,7 +31,7 @@ def capitals_called(document: Document, names: PlaceNames, known: Sequence[NameH
     text = document.text
     for match in _CAPITAL.finditer(text, 0, len(text)):
         yield from _capital(match, load("places")["capitals"][match["whose"].lower()], names)
-    if (bare := _BARE.search(text)) and not _LATER_NAME.match(text, bare.end()):
+    if (bare := _BARE.search(text, 0, len(text))) and not _LATER_NAME.match(text, bare.end()):
         told = sorted(known, key=lambda hit: hit.start)
         country = _country_spoken_of(document, told)
         city = load("places")["capital_of"].get(country, "")
@@ -63,7 +63,7 @@ _CAPITAL = Anchored(
     r"(?! (?:of|city of|market|punishment|gains|flight|controls))",
     re.IGNORECASE,
 )
-_BARE = compiled(load("places")["grammar"]["bare_capital"], re.IGNORECASE)
+_BARE = Anchored(load("places")["grammar"]["bare_capital"], re.IGNORECASE)
 _LATER_NAME = compiled(r",? [A-Z]")
 
 
@@ -118,7 +118,7 @@ def city_or_province(candidates: Sequence[Candidate]) -> bool:
 
 def _on_one_side(document: Document, low: str, mentions: list[PlaceMention]) -> None:
     """Keep the meanings in one country of a name beside "on the Afghan side"."""
-    for match in _SIDE.finditer(low):
+    for match in _SIDE.finditer(low, 0, len(low)):
         country = next(c for c, whose in _WHOSE.items() if match["whose"].startswith(whose.lower()))
         at = document.sentence_at(match.start())
         for i, m in enumerate(mentions):
@@ -133,7 +133,7 @@ def _on_one_side(document: Document, low: str, mentions: list[PlaceMention]) -> 
                 mentions[i] = replace(m, candidates=own)
 
 
-_SIDE, _WHOSE = grammar("on_side"), load("places")["people_of"]
+_SIDE, _WHOSE = Anchored(load("places")["grammar"]["on_side"]), load("places")["people_of"]
 
 
 def _call_cities(document: Document, low: str, mentions: list[PlaceMention]) -> None:
@@ -146,7 +146,7 @@ def _call_cities(document: Document, low: str, mentions: list[PlaceMention]) -> 
     if not open_:
         return
     called = {i for i in open_ if _NAMED_CITY.match(low, mentions[i].end)}
-    for match in _THE_CITY.finditer(low, mentions[open_[0]].end):
+    for match in _THE_CITY.finditer(low, mentions[open_[0]].end, len(low)):
         before = [i for i, m in enumerate(mentions) if m.end <= match.start() and m.role == "incident"]
         if before and before[-1] in open_ and _one_paragraph(document, mentions[before[-1]], match.start()):
             called.add(before[-1])
@@ -161,7 +161,7 @@ def _one_paragraph(document: Document, mention: PlaceMention, at: int) -> bool:
     return document.sentences[first].paragraph == document.sentences[last].paragraph
 
 
-_NAMED_CITY, _THE_CITY = grammar("named_city"), grammar("the_city")
+_NAMED_CITY, _THE_CITY = grammar("named_city"), Anchored(load("places")["grammar"]["the_city"])
 
 
 def _elsewhere(document: Document, low: str, mentions: list[PlaceMention]) -> Iterator[PlaceMention]:
@@ -175,7 +175,7 @@ def _elsewhere(document: Document, low: str, mentions: list[PlaceMention]) -> It
             and _ELSEWHERE_IN.search(low, max(0, mention.start - _REACH), mention.start)
         ):
             mentions[i] = replace(mention, rule=ELSEWHERE, designation="province")
-    for match in _ELSEWHERE.finditer(low):
+    for match in _ELSEWHERE.finditer(low, 0, len(low)):
         level = "admin1" if match["level"] == "province" else "admin2"
         before = [m for m in mentions if m.end <= match.start() and m.candidates]
         held = next((u for m in reversed(before) if (u := _unit_over(m, level)) is not None), None)
@@ -209,4 +209,4 @@ def _unit_over(mention: PlaceMention, level: str) -> Candidate | None:
     )
 
 
-_ELSEWHERE, _ELSEWHERE_IN = grammar("elsewhere"), grammar("elsewhere_in")
+_ELSEWHERE, _ELSEWHERE_IN = Anchored(load("places")["grammar"]["elsewhere"]), grammar("elsewhere_in")
