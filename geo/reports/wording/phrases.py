@@ -251,9 +251,15 @@ class PhraseSet(Generic[T]):
 _compiled = cache(compiled)
 
 
+# No pattern reaches so many characters past its head: looking further in a clause without end would take
+# time that grows with the square of its length.
+_REACH = 800
+
+
 def _end_of_clause(folded: str, start: int) -> int:
-    stop = _STOP.search(folded, start)
-    return stop.start() if stop else len(folded)
+    end = min(len(folded), start + _REACH)
+    stop = _STOP.search(folded, start, end)
+    return stop.start() if stop else end
 
 
 def _heaviest(
