@@ -23,6 +23,7 @@ _WITH_HER = compiled(r",?c(?:(N)[wW]{0,2}[SP]|[AD][wWJ]{0,3}S{1,2})p[wD](?=[,;c]
 _ELSEWHERE = compiled(r"[,c]{1,2}w?(N)[wW]{0,1}[SP]?(R)")
 # "... in one house and four in another".
 _IN_ANOTHER = compiled(r"[,c]{1,2}(N)[SP]?pA")
+_WITH_THEM = compiled(r"[c,]pwD?(N)[wWJ]{0,2}[SP]")
 _PRONOUNS = frozenset(("her", "him", "them"))
 # "...; according to the police, 11", "..., the ministry only 21", "..., the health department of ten".
 _ACCORDING = compiled(r"[,;c]{1,2}w=([AD]?[wWSPz]{1,6}),(N)(?=[,;—)]|c|$)")
@@ -78,6 +79,17 @@ def elsewhere(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
             continue
         sheet.used[at] = before[-1].kind
         yield replace(sheet.fact(before[-1].kind, at, at, "casualty.gapped"), end=joint.end)
+
+
+def with_them(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield who died with those told of: "fifteen civilians died and with them the three attackers"."""
+    for match in _WITH_THEM.finditer(sheet.tags):
+        at = match.start(1)
+        before = [f for f in facts if f.end <= sheet.tokens[match.start()].start and f.low]
+        words = [t.word for t in sheet.tokens[match.start() + 1 : match.start() + 3]]
+        if before and at not in sheet.used and words[:1] == ["with"] and words[1] in _PRONOUNS:
+            sheet.used[at] = before[-1].kind
+            yield sheet.fact(before[-1].kind, at, match.end() - 1, "casualty.shared.more")
 
 
 def in_another(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:

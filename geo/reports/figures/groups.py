@@ -188,8 +188,16 @@ class Groups:
     def _one(self, part: str, offset: int, at: int, end: int, lenient: bool) -> Group | None:
         """Read a phrase that means one person."""
         tag, rest, word = part[offset], part[offset:], self.tokens[at].word
-        if word == "him" and rest == "w":
+        listed = word in ("he", "she") and self.tags[at + 1 : at + 2] in (",", "c")
+        if (word == "him" or listed) and rest == "w":  # "he, his wife and a guest were shot dead"
             return Group(1, 1, "implicit", at, at, "definite", True)
+        if (
+            tag == "D"
+            and self.tokens[at + 1 : at + 2]
+            and self.tokens[at + 1].word == "other"
+            and rest[2:3] == "N"
+        ):
+            return None  # "the other two wounded"
         if tag in "AD" and (match := _ONE.match(rest)) and not self._is_the_side(at, at + match.end()):
             ordinal = tag == "A" and "O" in match.group()
             sort = "ordinal" if ordinal else "one" if tag == "A" else "definite"

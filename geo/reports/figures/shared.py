@@ -21,7 +21,7 @@ _OF_A_SIDE = frozenset(load("casualties")["tolls"]["sides"])
 # "..., and two among the Mahar": a count that its own verb does not follow.
 _SIDE = compiled(r"[c,;R]{1,2}w?(N)[wWSP]{0,2}p(D?[wWSPJOz]{1,5})(?=[,;:—).]|c|$)")
 # "..., the hospital at eight": who says it stands before the figure.
-_OTHER_SOURCE = compiled(r"[c,;R]{1,2}(D?[wWSP]{1,5})=(N)(?=[,;—)]|c|$)")
+_OTHER_SOURCE = compiled(r"[c,;R]{1,2}((?:Do)?D?[wWSP]{1,5})=(N)(?=[,;—)]|c|$)")
 # "... and, on the other side, six smugglers".
 _OTHER_SIDE = compiled(r"[c,;R]{1,2}p[wWDSPzO]{1,6},?(N)[wWJ]{0,3}[SP](?=[,;:—).]|c|$)")
 # "..., as was a watchman", "and so were two of the assailants".
@@ -187,5 +187,15 @@ def _other_sources(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
             continue
         first, last = sheet.tokens[match.start(1)], sheet.tokens[match.end(1) - 1]
         sheet.used[at] = before.kind
+        if (
+            sheet.text[last.end : last.end + 1] in ("'", "’")
+            or "those of" in sheet.text[first.start : last.end]
+        ):
+            # "Put its losses at two and the militants' at nine": whose they are, not who says it.
+            words = sheet.text[first.start : last.end]
+            yield replace(
+                sheet.fact(before.kind, at, at, "casualty.shared.more"), start=first.start, victims=words
+            )
+            continue
         fact = sheet.fact(before.kind, at, at, "casualty.toll")
         yield replace(fact, start=first.start, victims="", source=sheet.text[first.start : last.end])

@@ -47,7 +47,7 @@ _TAKEN = frozenset(("taken", "lost", "claimed", "snuffed"))
 _ALL_WERE = compiled(r"(?<=\+)D(?=[KIxdXQJ])")
 # "Two schoolgirls were hit", "three men and a boy in the crowd were struck".
 _WERE_HIT = frozenset(("hit", "struck"))
-_PERSONS_WERE = compiled(r"(?:[SP]|N)(?:p[DwW]{0,2}[wz])?[~+w]{1,3}$")
+_PERSONS_WERE = compiled(r"[SP]r[^,;]{1,8}[~+w]{1,3}$|(?:[SP]|N)(?:p[DwW]{0,2}[wz])?[~+w]{1,3}$")
 _GONE = frozenset(("lost", "buried"))
 _UNDER = frozenset(("under", "beneath", "rubble", "debris", "snow", "contact", "their", "alive", "to"))
 _MONTHS = frozenset(month.lower() for month in MONTHS)

@@ -42,6 +42,8 @@ _SPEAKER = compiled(r"[ADwWSPpzo]{1,16},c?")
 # "..., Karim Jan, a spokesman for the governor, (said)".
 _NAMED_SPEAKER = compiled(r",[wWS]{1,6},[ADwWSPpoJzQ]{1,14},s")
 _BODIES_OF = compiled(r"Bo(?=[NAD])")
+# "Killed in the attack were two constables".
+_KILLED_WERE = compiled(r"^K(?:p[wWDzAS]{1,8})?\+(?=[NAD])")
 _LISTED = compiled(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
 # "Before being shot dead", "until they were killed": the subject is that of the main clause.
 _BACK_TO_SUBJECT = compiled(r"Rw?[+~]{1,3}$")
@@ -49,6 +51,7 @@ _BEFORE = frozenset(("before", "until"))
 _ARMOUR = frozenset(_LEXICON["verbs"]["armour"])
 _STRIKING = frozenset(_LEXICON["verbs"]["striking"])
 _ROLE_AND_NAME = compiled(r"(?<=[wz])(SW{1,4})[~+]{0,2}$")
+_HAD_COUNT = compiled(r"~N[wWJ]{0,2}[SP]?$")
 _NATURAL = frozenset(_LEXICON["verbs"]["natural"])
 _PROOF = frozenset(_LEXICON["scope"]["proof"])
 
@@ -88,7 +91,11 @@ class Reader:
 
     def phrases(self) -> Iterator[Fact]:
         """Read "the bodies of four men", "the killing of two persons", "the dead were a man and his son"."""
-        for pattern, rule in ((_BODIES_OF, "casualty.bodies"), (_LISTED, "casualty.listed")):
+        for pattern, rule in (
+            (_BODIES_OF, "casualty.bodies"),
+            (_LISTED, "casualty.listed"),
+            (_KILLED_WERE, "casualty.passive"),
+        ):
             for match in pattern.finditer(self.tags):
                 groups = self._object(match.end() - 1, "")
                 fact = self._fact("killed", groups, match.start(), rule) if groups else None
@@ -250,6 +257,8 @@ class Reader:
             and (spoken := _SPEAKER.match(self.tags, start, at))
         ):
             start = spoken.end()  # "..., said a surgeon, and nine were dead"
+        if counted := _HAD_COUNT.search(self.tags, start, at):
+            start = counted.start() + 1  # "the doctor had nine dead and 24 wounded on his list"
         if tag in "KXE" and (whom := self._who_were(start, at)):
             return whom
         near = {self.tokens[i].word for i in range(max(start, at - 3), at)}
