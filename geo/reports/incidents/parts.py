@@ -187,91 +187,130 @@ def _claims_all(low: str, mention: Named) -> bool:
     return mention.entry.side == "armed" and grammar()["claims_all"].match(low, mention.end) is not None
 
 
+class _Around:
+    """The words on both sides of a mention, within reach and in its sentence."""
+
+    def __init__(self, document: Document, low: str, named: Named) -> None:
+        sentence = document.sentences[named.sentence].span
+        self.low, self.start, self.end = low, named.start, named.end
+        self.opens, self.closes = max(sentence.start, self.start - REACH), min(sentence.end, self.end + REACH)
+        self.before = low[self.opens : self.start]
+        # "the Baloch Liberation Army (BLA) said": the brackets belong to the name.
+        self._after = _NOT_ANOTHER.sub("", _BRACKETS.sub("", low[self.end : self.closes], count=1))
+
+    def stands_before(self, name: str, reach: int = REACH) -> bool:
+        """Whether the wording `name` stands before the mention."""
+        return (
+            anchored()[name].search_cut(self.low, max(self.opens, self.start - reach), self.start) is not None
+        )
+
+    def follows(self, name: str) -> bool:
+        """Whether the wording `name` stands right behind the mention."""
+        words = anchored()[name]
+        return words.may(self.low, self.end, self.closes) and words.pattern.match(self._after) is not None
+
+    def holds(self, name: str) -> bool:
+        """Whether the wording `name` is part of the mention."""
+        return anchored()[name].search(self.low, self.start, self.end) is not None
+
+
 def _weigh_one(
     document: Document, low: str, part: Part, triggers: list[Trigger], inside: bool, others: tuple[int, ...]
 ) -> bool:
     """Read one mention's surroundings; False when it is no party."""
-    words = anchored()
+    around = _Around(document, low, part.named)
     start, end = part.named.start, part.named.end
-    sentence = document.sentences[part.named.sentence].span
-    opens, closes = max(sentence.start, start - REACH), min(sentence.end, end + REACH)
-    before, after = low[opens:start], low[end:closes]
-    # "the Baloch Liberation Army (BLA) said": the brackets belong to the name.
-    after = _NOT_ANOTHER.sub("", _BRACKETS.sub("", after, count=1))
-    side = part.named.entry.side
-
-    def stands_before(name: str, reach: int = REACH) -> bool:
-        return words[name].search_cut(low, max(opens, start - reach), start) is not None
-
-    def follows(name: str) -> bool:
-        return words[name].may(low, end, closes) and words[name].pattern.match(after) is not None
-
-    if side == "armed" and stands_before("part_of") and any(start - 90 < o < start for o in others):
+    named_twice = part.named.entry.side == "armed" and around.stands_before("part_of")
+    if named_twice and any(start - 90 < o < start for o in others):
         # "Jamaat-ul-Ahrar, a splinter group of the TTP": the first name is the one meant.
         return False
-    if side == "armed" and stands_before("not_it", 40):
+    party = _by_account(around, part, inside)
+    if party is None:
+        party = _by_standing(around, part, triggers, inside)
+    if party is None:
+        clause = document.clause_at(start) or document.sentences[part.named.sentence].span
+        acts = [t for t in triggers if clause.contains(t.span)] or [
+            t for t in triggers if t.span.start >= end
+        ]
+        party = _by_words(around, part, acts)
+        if party is None:
+            _by_order(low, part, acts, around.before, others)
+            party = True
+    return party
+
+
+def _by_account(around: _Around, part: Part, inside: bool) -> bool | None:
+    """Weigh by who claims or is blamed, and by whose weapon it was; None where that says nothing."""
+    side, force = part.named.entry.side, part.named.entry.side in ("state", "foreign")
+    if side == "armed" and around.stands_before("not_it", 40):
         return False  # "Islamic State, not the Taliban, said", "a group that broke with the TTP"
     if side == "armed" or part.named.entry.key == "@defacto":
-        if stands_before("claimed_by") or follows("claims"):
+        if around.stands_before("claimed_by") or around.follows("claims"):
             part.did, part.rule = CLAIMED, "actor.claim"
             return True
-        if stands_before("blamed"):
+        if around.stands_before("blamed"):
             part.did, part.rule = BLAMED, "actor.blamed"
             return True
-    armed_with = words["weapon"].search(low, start, end) is not None
-    if side in ("state", "foreign") and armed_with and not follows("spared"):
+    if force and around.holds("weapon") and not around.follows("spared"):
         # "Indian shelling", "killed in a Pakistani air strike": what it fired names who did it.
         part.did, part.rule = DID, "actor.weapon"
         return inside
-    if side in ("state", "foreign") and stands_before("accused"):
+    if force and around.stands_before("accused"):
         part.did, part.rule = BLAMED + 1, "actor.blamed"
         return True
-    if not inside or (
-        side == "state" and stands_before("escorted", 20) and words["escort"].search(low, start, end)
-    ):
+    return None
+
+
+def _by_standing(around: _Around, part: Part, triggers: list[Trigger], inside: bool) -> bool | None:
+    """Weigh by what it is in its sentence: escort, uniform, custody, speaker; None where it is none."""
+    side, force = part.named.entry.side, part.named.entry.side in ("state", "foreign")
+    if not inside or (side == "state" and around.stands_before("escorted", 20) and around.holds("escort")):
         # "vehicles under police escort": not the police were meant.
         return False
-    uniform = side in ("state", "foreign") and follows("uniform") and stands_before("disguised", 80)
+    uniform = force and around.follows("uniform") and around.stands_before("disguised", 80)
     if uniform and not any(t.family == "abduct" for t in triggers):
         return False  # "fighters in army uniforms", but those who took him away in uniform were it
-    if side != "civil" and stands_before("ties", 50):
+    if side != "civil" and around.stands_before("ties", 50):
         return False  # "a cleric close to the Taliban"
-    announced = side == "armed" and follows("truce")
-    if announced or (side in ("state", "foreign") and follows("own_deed")):
+    if (side == "armed" and around.follows("truce")) or (force and around.follows("own_deed")):
         part.did, part.rule = DID, "actor.own-deed"
         return True
-    if side in ("state", "foreign") and follows("custody"):
+    if force and around.follows("custody"):
         part.did, part.rule = DID - 1, "actor.custody"
         return True
-    if side == "civil" and stands_before("guarded", 60):
+    if side == "civil" and around.stands_before("guarded", 60):
         return False
-    if follows("speaks") or stands_before("spoken") or follows("building"):
+    if around.follows("speaks") or around.stands_before("spoken") or around.follows("building"):
         part.rule = "actor.source"
-        return side in ("state", "foreign") and not follows("building")
-    clause = document.clause_at(start) or sentence
-    acts = [t for t in triggers if clause.contains(t.span)] or [t for t in triggers if t.span.start >= end]
-    if side in ("state", "foreign", "armed") and stands_before("owner", 40):
+        return force and not around.follows("building")
+    return None
+
+
+def _by_words(around: _Around, part: Part, acts: list[Trigger]) -> bool | None:
+    """Weigh by the words that tie the mention to the acts of its clause; None where only their order does."""
+    side, force = part.named.entry.side, part.named.entry.side in ("state", "foreign")
+    fights = force or side == "armed"
+    if fights and around.stands_before("owner", 40):
         part.suffered, part.rule = 4, "actor.target"
         return True
-    if side in ("state", "foreign") and stands_before("setting", 50) and _stands(low, part.named, closes):
+    if force and around.stands_before("setting", 50) and _stands(around.low, part.named, around.closes):
         if not any(t.family in ("bomb", "fight", "air", "shelling") for t in acts):
             return False
         part.suffered, part.rule = 2, "actor.setting"
         return True
-    if side == "armed" and stands_before("joined", 40):
+    if side == "armed" and around.stands_before("joined", 40):
         part.did, part.rule = NAMED, "actor.joined"
         return True
-    if stands_before("no_doer", 60):
+    if around.stands_before("no_doer", 60):
         part.rule = "actor.source"
-        return side in ("state", "foreign")
-    if side in ("state", "foreign", "armed") and follows("own_act") and stands_before("act_of", 40):
+        return force
+    if fights and around.follows("own_act") and around.stands_before("act_of", 40):
         part.did, part.rule = DID - 1, "actor.own-act"
         return True
-    if stands_before("by", 60):
+    if around.stands_before("by", 60):
         part.did, part.rule = DID, "actor.by"
         return True
-    _by_order(low, part, acts, before, others)
-    return True
+    return None
 
 
 def _stands(low: str, named: Named, until: int) -> bool:
