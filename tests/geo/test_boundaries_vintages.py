@@ -50,7 +50,7 @@ def test_names_at_a_date(opened: Boundaries, pcode: str, day: date, admin1: str,
 
 
 @pytest.mark.parametrize(
-    "when", [None, "reference", "2009", "2012", "2016", "2019", "2020", "latest", "FATA"]
+    "when", [None, "reference", "2010", "2012", "2016", "2019", "2020", "latest", "FATA"]
 )
 def test_every_vintage_holds_every_finest_unit_once(opened: Boundaries, when: str | None) -> None:
     vintage = opened.vintage(when)

@@ -15,7 +15,7 @@ from geo.geojson import incident_feature
 from geo.model import LEVELS, Estimate, Incident, Level, Location, Unit
 from geo.vintage_set import VintageSet, at_vintage, recoded
 
-WHEN = ["2009", "2012", "2014", "2016", "2017", "2018", "2019", "2020", "2021", "2022", "latest", "FATA"]
+WHEN = ["2010", "2012", "2014", "2016", "2017", "2018", "2019", "2020", "2021", "2022", "latest", "FATA"]
 OPENED = Boundaries.open()
 UNITS = OPENED.units(undrawn=True)
 
