@@ -54,7 +54,7 @@ _TITLES = frozenset(load("casualties")["victims"]["titles"])
 _ARTICLE = compiled(r"^(?:an?|the)\s+", re.IGNORECASE)
 # A sentence that gives but another figure: "An hour later they said four".
 _SHORT = 80
-_LOG = compiled(r"\d ?k\b|\bk[-:= ]{1,2}\d")
+_LOG = compiled(r"\d ?k\b|\bk[-:= ]{0,2}(?:\d|nil|unk)|\bk ?/ ?[wi]\b")
 
 
 def _folded(text: str) -> str:

@@ -228,6 +228,8 @@ def _qualified(text: str, tokens: list[Token], figures: list[Figure]) -> Iterabl
             skip = index + 1
             opened = figure.first and tokens[figure.first - 1].word in ("between", "from")
             opens = figure.first - (1 if opened else 0)
+            told = modifier_before(text, tokens, opens)
+            opens = told[0] if told and told[1] == "about" else opens  # "about 20 to 30"
             span = Span(tokens[opens].start, tokens[other.last].end)
             last = Number(span, figure.value, other.value, "none")
         else:

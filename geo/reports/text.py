@@ -216,8 +216,8 @@ def _ends(text: str, match: re.Match[str], end: int) -> bool:
     if following is None:
         return True
     word = following.group(1)
-    if word[0].islower():
-        return False
+    if word[0].islower() or (len(word) == 1 and text.startswith(".", following.end(1))):
+        return False  # "M. A. Jinnah Road"
     if match.group()[0] != "." or len(match.group().rstrip("\"'”’»)]")) > 1:
         return True
     before = _LAST_TOKEN.search(text, max(0, match.start() - 24), match.start())

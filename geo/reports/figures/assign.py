@@ -265,7 +265,7 @@ def _owner(
     listed = document.sentences[at].kind == "list_item"
     for sentence in range(at, -1, -1):
         if listed and document.sentences[sentence].paragraph != paragraph:
-            return None
+            return _told_next(document, at, told)
         if sentence in told:
             return max(told[sentence])[2]
         span = document.sentences[sentence].span
@@ -273,4 +273,15 @@ def _owner(
             return None  # of an event of its own, which is no incident
         if sentence < at and (named := scenes.mentioned(sentence)) is not None:
             return named
+    return _told_next(document, at, told) if listed else None
+
+
+def _told_next(document: Document, at: int, told: dict[int, list[tuple[int, int, int]]]) -> int | None:
+    """Return the incident that an entry of a list names after its figures: "K-3 W-2. Clash lasted 2 hrs"."""
+    paragraph = document.sentences[at].paragraph
+    for sentence in range(at + 1, len(document.sentences)):
+        if document.sentences[sentence].paragraph != paragraph:
+            return None
+        if sentence in told:
+            return min(told[sentence])[2]
     return None

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 
 from geo.patterns import compiled
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
 from geo.reports.figures.groups import Groups
+from geo.reports.figures.logged import logged
 from geo.reports.wording.lexicon import load
 
 _LEXICON = load("casualties")
@@ -45,8 +45,6 @@ _BODIES_OF = compiled(r"Bo(?=[NAD])")
 _HOSTAGES = compiled(r"(N)[wWSPDoz]{1,6}Y")
 _FOUND_BODY = compiled(r"b[oD]{1,2}([AD]?[wWSPJ]{1,8})|(A[wWJQ]{0,3})b(?!o)|(D[wWJQ]{0,2})b(?=[+~]{1,2})")
 _FINDING = frozenset(_LEXICON["verbs"]["finding"])
-# "2k 5w", "3K/7W".
-_PAIR = compiled(r"(?<![\w.])(\d{1,3})\s?[kK][ ,/&+]{1,3}(\d{1,3})\s?[wWiI]\b")
 # "Six hostages", "four graves".
 _HELD = compiled(r"N[wWSPz]{0,3}?P")
 _CAPTIVES = frozenset(("hostages", "captives", "abductees"))
@@ -62,8 +60,6 @@ _ADMITTING = frozenset(_LEXICON["verbs"]["admitting"])
 _HOSPITALS = frozenset(
     ("hospital", "hospitals", "clinic", "infirmary", "hospital's", "doctors", "ward", "surgeons", "medics")
 )
-# "K-3 / W-7".
-_LABELLED_PAIR = compiled(r"(?<!\w)[kK][-:= ]{1,2}(\d{1,3})[ ,/;&]{1,3}[wWiI][-:= ]{1,2}(\d{1,3})\b")
 # "Killed: Noor Khan, Gul Wali. Wounded: Asif".
 _LABELLED_NAMES = compiled(r"(?:^|(?<=[,;WSP]))([KQdIJ]):W")
 _NAMING = frozenset(("identified", "named"))
@@ -226,20 +222,7 @@ def short_forms(sheet: Sheet, start: int, end: int) -> Iterator[Fact]:
                 KINDS[match.group(told)], at, at, "casualty.toll_update" if rises else "casualty.short"
             )
             yield replace(fact, start=sheet.tokens[match.start()].start, victims="")
-    if not _holds_pairs(sheet.text):
-        return
-    pairs = (*_PAIR.finditer(sheet.text, start, end), *_LABELLED_PAIR.finditer(sheet.text, start, end))
-    for found in pairs:
-        for number, kind in ((1, "killed"), (2, "injured")):
-            value = int(found.group(number))
-            harm: Kind = "killed" if kind == "killed" else "injured"
-            yield Fact(harm, value, value, "none", found.start(), found.end(), "", "casualty.short")
-
-
-@lru_cache(maxsize=4)
-def _holds_pairs(text: str) -> bool:
-    """Whether a report has a log entry such as "2k 5w" anywhere; few have."""
-    return _PAIR.search(text) is not None or _LABELLED_PAIR.search(text) is not None
+    yield from logged(sheet.text, start, end)
 
 
 def nouns(sheet: Sheet, groups: Groups) -> Iterator[Fact]:

@@ -143,7 +143,7 @@ def _told(facts: list[Fact], death: Fact, text: str) -> bool:
         if later and "casualty.toll" in f.rule:
             return True
         if "casualty.toll" in f.rule or (later and f.rule != "casualty.later_death"):
-            if _CAUSE.search(between):
+            if _CAUSE.search(between) and (f.high or 0) >= (death.high or 0):
                 return True
         elif (f.high or 0) > (death.high or 0) and _FOLLOWS_FROM.search(between):
             return True

@@ -17,7 +17,7 @@ _OF_VICTIMS = compiled(r"NoD?N?[JQ]|N[wW]{0,2}J[wW]{0,2}[SP]|NoD?P?r?[+]?[JI]$")
 # "Soldiers (two)": as the brackets are gone, n is the count behind.
 _BEHIND = compiled(r"[AD]?[wWJQ]{0,3}[SP]n(?=[~+w]*$)")
 _COLLECTIVES = frozenset(("condition", "crew", "family", "household", "team", "patrol", "squad", "gang"))
-_LOSSES = frozenset(("losses", "toll", "casualties", "tally"))
+_LOSSES = frozenset(("losses", "toll", "casualties", "tally", "figure", "figures", "count", "total"))
 _NO_ACT = frozenset(
     ("remaining", "following", "living", "visiting", "serving", "working", "being", "passing")
 )
@@ -181,6 +181,7 @@ class Groups:
                 at > 1
                 and self.tokens[at - 2].word in _LOSSES
                 and self.tags[at + 1 : at + 2] in ("d", "K", "I")
+                and self.tags[at + 2 : at + 3] != "R"  # "the figure of 30 dead that went round was wrong"
             )
             return at > 1 and (self.tokens[at - 2].word in _COLLECTIVES or lost)
         return self.tokens[at - 1].word in ("to", "at") and self.tags[at + 1 : at + 2] in ("d", "K")

@@ -89,7 +89,7 @@ def _labelled(
         return figure.first < 2 or tokens[figure.first - 2].word not in _WORDS["harmed"]
     ended = before is not None and "." in text[before.end : first.start] and before.word in _FULL_MONTHS
     if near and before and first.digits and not ended and _is_month(text, before):
-        return True
+        return _TIMES.match(text, last.end) is None  # "on 4 August 1 x sepoy was hit"
     if first.word == "one" and figure.first == figure.last:
         around = (
             f"{before.word} one" if near and before else "",
@@ -115,6 +115,7 @@ def _is_month(text: str, token: Token) -> bool:
     return token.word in _WORDS["months"] and text[token.start].isupper()
 
 
+_TIMES = compiled(r" ?[xX] ")
 # "His two sisters, 7 and 9, were hurt".
 _AGES = compiled(r"\d(?:(?<=[^\W\d], \d)|(?<=[^\W\d] \(\d))\d?(?:, \d{1,2}){0,9},? and \d{1,2}(?=[,)])")
 _LAST_WORD = compiled(r"[^\W\d]+$")
@@ -138,7 +139,7 @@ def _is_age(text: str, tokens: list[Token], figure: Figure, before: Token | None
     for at in range(figure.first - 1, max(-1, figure.first - 8), -1):
         word = tokens[at].word
         if word in _WORDS["age_labels"]:
-            return True
+            return not text[tokens[at].start : tokens[at].end].isupper()  # "8 AGE and 3 ALP" are two sides
         if word not in ("and", "to", "between", "about") and tokens[at].value is None and word not in _VALUES:
             break
     alone = text[before.end : first.start].strip() in (",", "(") if before else False

@@ -14,6 +14,10 @@ HITTING, SEIZING, LIMBS, _HAVING, _BROKEN, _TAKING = (
 _ONLY = frozenset(("only", "just", "but"))
 _BURYING = frozenset(("buried", "bury", "burying"))
 LABELS = frozenset(("no", "nos", "number"))
+_TOTAL = frozenset(("total", "totals"))
+_HARMED = frozenset(word for tag in "KIdFf" for word in LEXICON["tags"][tag] if " " not in word) | frozenset(
+    ("shaheed",)
+)
 _TAKING_ALONG = frozenset(("took", "taking", "takes", "taken"))
 _HOSPITALS = frozenset(LEXICON["verbs"]["hospitals"])
 _MAIMED, _BREAKING, _FLYING, _STRIKING = (
@@ -27,6 +31,7 @@ _CLAIMING = frozenset(
 )
 DEPENDING = (
     LABELS
+    | _TOTAL
     | _CLAIMING
     | _MOVING
     | _TAKING
@@ -49,6 +54,9 @@ def by_neighbours(word: str, tokens: list[Token], at: int) -> tuple[int, str] | 
         and not tokens[at + 1].number
     ):
         return 2, ""  # "Constable Javed No. 4471"
+    if word in _TOTAL:
+        # "Total killed 5, total injured 12".
+        return (1, "") if at + 1 < len(tokens) and tokens[at + 1].word in _HARMED else None
     if word in _CLAIMING and _takes_lives(tokens, at):
         return 1, "k"
     if word in _MOVING and _to_hospital(tokens, at):

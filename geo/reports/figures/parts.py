@@ -13,7 +13,7 @@ from geo.reports.figures.tags import VERBS, Tagged
 _ASIDE = compiled(r"\([^()]{0,120}\)?")
 _OWN_ASIDE = compiled(r"M[wvs~+]{0,3}\((?=[wD]?N[wWSPJQ]{0,4}[KIFfdx])")
 _PART = compiled(
-    r"(?<![kKiI])[,—]?%|[,—]\^|[,—][NASPw][wWSPJQDopc]{0,5}\^|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
+    r"(?<![kKiI])[,—]?%|(?<=[KI])%(?=D?N)|[,—]\^|[,—][NASPw][wWSPJQDopc]{0,5}\^|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
 )
 # "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
 _RELATIVE = compiled(r",(?:r[^;s]{1,40}?|I[pDAwWzO][^;N]{0,30}?),(?=[+~]{0,2}[XKIxE])")
@@ -30,9 +30,9 @@ _IN_BRACKETS = compiled(r"(?<=[FfKI])\((?=N\))")
 # "Three, not four, people".
 _NOT_COUNT = compiled(r"[,c]?(w)N,?")
 # "Of the 22 people in the lorry, 19 were dead": the whole is no figure of its own.
-_OF_THE_WHOLE = compiled(r"(?:^|[,;:cRs])(o)[Dw]?N[wWSPDApoz]{0,14},(?=[^;]*N)")
+_OF_THE_WHOLE = compiled(r"(?:^|[,;:cRs])(o)[Dw]?N[wWSPDApoz=]{0,14}(?:,[p=][wWDSPz]{1,4})?,(?=[^;]*N)")
 # "83 of the 120 who were hurt": of the whole all were.
-_OF_THOSE = compiled(r"No(?=D?N[wWSP]{0,3}r[+~]{0,3}[IKXx])")
+_OF_THOSE = compiled(r"No(?=D?N[wWSP]{0,3}(?:r[+~]{0,3}[IKXx]|(?<=[SP])[IK](?![^,;]{0,14}X)))")
 # "A commander, identified as Mullah Nazar, and five men".
 _NAMED_AS = compiled(r"(?<![JQ]),(w)=[wWDSP]{1,8}(?=,)")
 _NAMING = frozenset(("identified", "named", "known", "recognised", "recognized"))
@@ -162,7 +162,7 @@ def _end(tags: str, at: int, opener: str) -> int:
         tag = tags[i]
         if tag == "—" and opener == "—":
             return i + 1
-        if tag in VERBS:
+        if tag in VERBS or tag == ")":
             return i
         if tag == ",":
             if _SPEAKER.match(tags, i + 1) or (commas == 0 and _ANOTHER.match(tags, i + 1)):

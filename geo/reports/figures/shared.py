@@ -15,6 +15,7 @@ from geo.reports.figures.victims import is_attacking
 from geo.reports.wording.lexicon import load
 
 _SIDES = frozenset(("on", "among", "amongst", "from"))
+_VERBS: dict[str, list[str]] = load("casualties")["verbs"]
 _GIVEN = frozenset(load("casualties")["tolls"]["given"])
 _RISING = frozenset(load("casualties")["tolls"]["rising"])
 _OF_A_SIDE = frozenset(load("casualties")["tolls"]["sides"])
@@ -30,6 +31,9 @@ _SO = compiled(r"\b(?:so|as)\s+$", re.IGNORECASE)
 _PUT = frozenset(("at", "as", "to"))
 # "..., residents say nine".
 _BARE_CLAIM = compiled(r"(?:s[=+]?|z)w?(N)(?=$|[;:—)]|,[wWADSPpzo]{1,8}s)")
+# "52 bodies were brought in, Edhi said its ambulances had moved 54".
+_HANDLED = compiled(r"s=?R?[DwW]{0,2}[wz]{0,2}~{0,2}([vwxiz])w?(N)(?=$|[;:—)c]|,)")
+_HANDLING = frozenset(_VERBS["admitting"]) | frozenset(_VERBS["taking"]) | frozenset(_VERBS["finding"])
 # "Dead: the governor says 20".
 # "..., the group speaks of seven soldiers".
 _SPOKEN_OF = compiled(r"sw?(N)[wWJ]{0,3}[SP](?=$|[;:—).,])")
@@ -77,6 +81,7 @@ def claimed(sheet: Sheet, facts: Sequence[Fact], before: Kind | None) -> Iterato
     told_before = before if len(sheet.tags) <= _SHORT else None
     topic = _TOPIC.match(sheet.tags)
     yield from _spoken_of(sheet, facts, told_before)
+    yield from _handled(sheet, facts)
     for match in _BARE_CLAIM.finditer(sheet.tags):
         at = match.start(1)
         told = [f for f in facts if f.end <= sheet.tokens[at].start]
@@ -91,6 +96,18 @@ def claimed(sheet: Sheet, facts: Sequence[Fact], before: Kind | None) -> Iterato
         if kind != "abducted":
             sheet.used[at] = kind
             yield replace(sheet.fact(kind, at, at, "casualty.toll"), victims="")
+
+
+def _handled(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Read how many bodies somebody else moved: "52 bodies arrived, Edhi said it had moved 54"."""
+    for match in _HANDLED.finditer(sheet.tags):
+        at = match.start(2)
+        told = [f for f in facts if f.end <= sheet.tokens[match.start()].start and f.low]
+        if not told or at in sheet.used or sheet.tokens[match.start(1)].word not in _HANDLING:
+            continue
+        if told[-1].kind == "killed" and "bod" in sheet.text[told[-1].start : told[-1].end].lower():
+            sheet.used[at] = "killed"
+            yield replace(sheet.fact("killed", at, at, "casualty.bodies"), victims="")
 
 
 def _spoken_of(sheet: Sheet, facts: Sequence[Fact], before: Kind | None) -> Iterator[Fact]:

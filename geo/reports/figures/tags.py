@@ -176,6 +176,8 @@ def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
             tags[at] = tags[at] if under else "E"  # "five soldiers were lost", "54 people have been buried"
         if tokens[at + 1].word == "shaheed" and "N" in tags[max(0, at - 2) : at + 1]:
             tags[at + 1] = "d"  # "2 x FC shaheed"
+        if token.word == "shaheed" and tags[at + 1] == "N":
+            tags[at] = "d"  # "total shaheed 26"
     for end, token in enumerate(tokens):
         if not (token.word in ("to death", "alive") or (token.word == "dead" and tags[end] == "d")):
             continue

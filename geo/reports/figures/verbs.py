@@ -51,6 +51,7 @@ _BEFORE = frozenset(("before", "until"))
 _ARMOUR = frozenset(_LEXICON["verbs"]["armour"])
 _STRIKING = frozenset(_LEXICON["verbs"]["striking"])
 _ROLE_AND_NAME = compiled(r"(?<=[wz])(SW{1,4})[~+]{0,2}$")
+_PLACE_THEN = compiled(r"p[wWDzO=]{1,6},?(?=c)")
 _HAD_COUNT = compiled(r"~N[wWJ]{0,2}[SP]?$")
 _NATURAL = frozenset(_LEXICON["verbs"]["natural"])
 _PROOF = frozenset(_LEXICON["scope"]["proof"])
@@ -232,14 +233,17 @@ class Reader:
 
     def _along_with(self, at: int) -> list[Group]:
         """Find who else is told of after the verb: "was gunned down along with his driver"."""
-        if self.tags[at + 1 : at + 3] == ",c":
+        placed = _PLACE_THEN.match(self.tags, at + 1)
+        if placed:
+            at = placed.end() - 1  # "were killed in the raid, along with two soldiers"
+        elif self.tags[at + 1 : at + 3] == ",c":
             at += 1  # "eight of them were killed, along with two soldiers"
         if at + 2 >= len(self.tags) or self.tokens[at + 1].word not in _WITH:
             return []
         end = at + 2
         while end < len(self.tags) and self.tags[end] not in _RIGHT and end - at < 20:
             end += 1
-        if self.tokens[at + 1].word != "with":
+        if self.tokens[at + 1].word != "with" and not placed:
             return self.groups.read(at + 2, end, "one", lenient=True)
         if self.tags[end : end + 1] in ("+", "~", "v") and "c" in self.tags[at + 2 : end]:
             end = self.tags.rfind("c", at + 2, end)  # "died with him, and a guard is in hospital"

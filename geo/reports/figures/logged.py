@@ -1,0 +1,72 @@
+"""Figures of logs, under letters: "2k 5w", "ALP K-3 W-2; AOG K-4 W-unk", "K/I: 3/5"."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from geo.patterns import compiled
+from geo.reports.figures.facts import Fact, Kind
+
+_VALUE = r"(\d{1,3}|nil|none|nk|n/k|unk(?:nown)?)"
+_PATTERNS = (
+    # "2k 5w", "3K/7W".
+    compiled(r"(?<![\w.])(\d{1,3})\s?(k)[ ,/&+]{1,3}(\d{1,3})\s?([wi])\b", re.IGNORECASE),
+    # "K-3 / W-7", "K3 I5"; one of them may be unknown.
+    compiled(
+        rf"(?<![\w-])([kwi])[-:= ]{{0,2}}{_VALUE}[ ,/;&]{{1,3}}([kwi])[-:= ]{{0,2}}{_VALUE}\b", re.IGNORECASE
+    ),
+    # "K/I: 3/5".
+    compiled(rf"(?<![\w-])([kwi])\s?/\s?([kwi])[-:= ]{{1,3}}{_VALUE}\s?/\s?{_VALUE}(?![\w/])", re.IGNORECASE),
+)
+_NOBODY = frozenset(("nil", "none"))
+# No line of a log has more sides.
+_MAX_PAIRS = 12
+_Pair = tuple[int, int, int | None, int | None]
+
+
+def logged(text: str, start: int, end: int) -> Iterator[Fact]:
+    """Yield killed and injured of one sentence; entries of several sides are added."""
+    if not _holds_pairs(text):
+        return
+    pairs = sorted(_pairs(text, start, end))[:_MAX_PAIRS]
+    if not pairs:
+        return
+    for place, kind in ((2, "killed"), (3, "injured")):
+        told = [value for pair in pairs if (value := (pair[2], pair[3])[place - 2]) is not None]
+        if told:
+            harm: Kind = "killed" if kind == "killed" else "injured"
+            value = _sum(told)
+            yield Fact(harm, value, value, "none", pairs[0][0], pairs[-1][1], "", "casualty.short")
+
+
+def _sum(told: list[int]) -> int:
+    """Add up the sides; a total that stands among them is the sum already."""
+    largest = max(told)
+    return largest if len(told) > 2 and 2 * largest == sum(told) else sum(told)
+
+
+def _pairs(text: str, start: int, end: int) -> Iterator[_Pair]:
+    """Yield start, end, killed and injured of each entry."""
+    taken = start
+    found = sorted((m.start(), m) for p in _PATTERNS for m in p.finditer(text, start, end))
+    for at, match in found:
+        groups = [g.lower() for g in match.groups()]
+        letters = [g for g in groups if g in ("k", "w", "i")]
+        values = [_value(g) for g in groups if g not in ("k", "w", "i")]
+        if at < taken or "k" not in letters or len(set(letters)) < 2 or not any(values):
+            continue
+        taken = match.end()
+        killed, injured = values if letters[0] == "k" else reversed(values)
+        yield at, match.end(), killed, injured
+
+
+def _value(word: str) -> int | None:
+    if word in _NOBODY:
+        return 0
+    return int(word) if word.isdecimal() else None
+
+
+@lru_cache(maxsize=4)
+def _holds_pairs(text: str) -> bool:
+    """Whether a report has a log entry such as "2k 5w" anywhere; few have."""
+    return any(pattern.search(text) for pattern in _PATTERNS)
