@@ -108,7 +108,8 @@ def main_trigger(triggers: Sequence[Trigger], deadly: frozenset[int] = frozenset
             # Taken and then killed: the killing counts.
             return min(shot, key=lambda t: t.span.start)
         return min(taken or people, key=lambda t: t.span.start)
-    return min(triggers, key=lambda t: (-min(t.strength, 2), _RANK[t.rule], t.span.start))
+    # Words that say by which means have no rank of their own; they come first.
+    return min(triggers, key=lambda t: (-min(t.strength, 2), _RANK.get(t.rule, -1), t.span.start))
 
 
 def _means(triggers: Sequence[Trigger], rules: set[str]) -> Trigger | None:
