@@ -78,6 +78,11 @@ def _kinds() -> dict[str, Kind]:
     return {entry["rule"]: _kind(entry) for entry in load("events")["trigger"]}
 
 
+def kind_of(rule: str) -> Kind:
+    """Return the kind of event that a rule of the lexicon names."""
+    return _kinds()[rule]
+
+
 def _weight(kind: Kind) -> int:
     """Prefer what tells of nothing, then what names a kind of event, to mere harm beside it."""
     if kind.strength == 0:

@@ -52,6 +52,8 @@ from geo.reports.text import Document, split
 
 # So many places of a report decide on the country where an incident's own leave it open.
 MAX_CONTEXT = 200
+# After so many incidents a report is a round-up, which goes on with one more.
+ROUND_UP = 3
 
 
 def extract(report: Report, names: PlaceNames) -> Extraction:
@@ -102,7 +104,8 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
     for case, own in zip(cases, claims, strict=True):
         before = drafts[-1].event_date if drafts else None
         when = date_of_case(document, case, phrases, published, before, past)
-        if when is None or news.recalls(case, when, drafts[0].event_date if drafts else None):
+        first = drafts[0].event_date if drafts else None
+        if when is None or news.recalls(case, when, first, len(drafts) >= ROUND_UP):
             recalled += [replace(t, reason=RECALLED) for told in case.tellings for t in told.triggers]
             continue
         where = places_of_case(document, case, by_sentence, alone=len(cases) == 1, dead=dead)

@@ -52,6 +52,18 @@ _ENTRY = compiled(
     r"(?:,? (?:19|20)\d\d)?(?:,? ?[-–—,]? ?\(?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3}\)?)?(?::| [-–—]) (?=\S)"
 )
 _ENTRY_START = compiled(r"[.!?]\)? (?=[A-Z0-9])")
+# "The group claims: 1) an attack in Tank; 2) a bomb in Bannu." "(a) ... (b) ...", "1. ... 2. ...".
+_MARK = compiled(
+    r"(?:(?<!\S)\(?(?P<mark>\d{1,2}|[a-h]|[ivx]{1,4})\)|(?:(?<=[.!?:;]\s)|^|(?<=\n))(?P<dotted>\d{1,2})\.)"
+    r"\s{1,2}(?=\S)"
+)
+_MARKS = (
+    tuple(str(n) for n in range(1, 31)),
+    tuple("abcdefgh"),
+    ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"),
+)
+# Without one of these a paragraph holds no such list.
+_SECOND_MARKS = ("2)", "2.", "b)", "ii)")
 _COLON_LEAD = compiled(r"([^\W_][^:\n!?;\"“”]{0,90}?)\s{0,3}:\s{1,9}(?=\S)")
 _DASH_LEAD = compiled(
     r"([^\W_][^:\n!?;\"“”]{0,80}?)\s{0,3}"
@@ -145,17 +157,35 @@ def _join(text: str, block: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 
 def entries(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Part a paragraph that is a list: two of its sentences or more open with a day and a colon or dash."""
+    """Part a paragraph that is a list: two of its sentences or more open with a day, or it is numbered."""
     for start, end in spans:
         starts = [start, *(m.end() for m in _ENTRY_START.finditer(text, start, end))]
         cuts = [at for at in starts if _is_entry(text, at, end)]
         if len(cuts) < _MANY_DAYS:
+            cuts = _numbered(text, start, end)
+        if not cuts:
             yield start, end
             continue
         if cuts[0] > start:
-            yield start, cuts[0] - 1
+            yield start, start + len(text[start : cuts[0]].rstrip())
         for at, after in pairwise([*cuts, end + 1]):
-            yield at, after - 1
+            yield at, at + len(text[at : after - 1].rstrip())
+
+
+def _numbered(text: str, start: int, end: int) -> list[int]:
+    """Return where the items begin of a list that runs on in one paragraph: "1) ... 2) ..."; [] if none."""
+    piece = text[start:end]
+    if not any(mark in piece for mark in _SECOND_MARKS):
+        return []
+    found = [(m.start(), m["mark"] or m["dotted"]) for m in _MARK.finditer(piece)]
+    for marks in _MARKS:
+        cuts: list[int] = []
+        for at, mark in found:
+            if len(cuts) < len(marks) and mark == marks[len(cuts)]:
+                cuts.append(start + at)
+        if len(cuts) >= _MANY_DAYS:
+            return cuts
+    return []
 
 
 def _is_entry(text: str, at: int, end: int) -> bool:

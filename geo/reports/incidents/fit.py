@@ -74,7 +74,9 @@ def _where(document: Document, telling: Telling, case: Case) -> str | None:
         # "The strike hit the family as it left Gurgurai on Thursday": the first day told.
         undated = bool(days_of(telling.dates)) and not days_of(case.dates) and not other_toll(telling, case)
     same_paragraph = _paragraph(document, telling) == _paragraph(document, last)
-    near = ((telling.bound and same_paragraph) or next_to) and undated and not telling.located
+    # "In Nawzad, the attack was repulsed and nine Taliban died": that of Nawzad, not the one before.
+    own = telling.opens_place and bool(telling.figures) and other_toll(telling, case)
+    near = ((telling.bound and same_paragraph) or next_to) and undated and not telling.located and not own
     return None if telling.new_subject or not (aftermath or near) else "none"
 
 
@@ -333,6 +335,8 @@ def _when(telling: Telling, case: Case, same_place: bool) -> int:
         # "Two days later men torched shops in Bagan": counted from the event before, and another one.
         mine = [d for d in telling.dates[:1] if d.start is not None and d.precision == "day"]
     theirs = days_of(case.dates)
+    # "Seven incidents in the past week. On Monday a bomb went off": the days part, not the week over them.
+    theirs = [d for d in theirs if d.precision == "day"] or theirs
     if not mine or not theirs:
         words = {d.text.lower() for d in telling.dates if d.start is None}
         other = {d.text.lower() for d in case.dates if d.start is None}
@@ -343,8 +347,8 @@ def _when(telling: Telling, case: Case, same_place: bool) -> int:
                 return 1
     if telling.another or (not same_place and telling.places):
         return -1
-    if telling.ended or any(t.ended for t in case.tellings):
-        # "The clashes ended on Monday": they had begun before.
+    if telling.ended or (telling.begun and telling.bound) or any(t.ended for t in case.tellings):
+        # "The clashes ended on Monday": they had begun before. "The clashes broke out on Thursday."
         return 1 if _within_days(telling, mine, case, theirs) else -1
     alike = bool(telling.families & case.families - WEAK) and not other_toll(telling, case)
     shared = telling.shared_day or all(t.shared_day for t in case.tellings if t.dates)

@@ -69,8 +69,13 @@ class News:
         self.opens_with_it = self.running and bool(told & {*self.body[:OPENING], opening})
         self.dated = any(p.range.precision == "day" and p.sentence < DAY_WITHIN for p in phrases)
 
-    def recalls(self, case: Case, when: DateRange, first: DateRange | None = None) -> bool:
-        """Whether an incident on that day is background; `first` is the day of what is told first."""
+    def recalls(
+        self, case: Case, when: DateRange, first: DateRange | None = None, several: bool = False
+    ) -> bool:
+        """Whether an incident on that day is background; `first` is the day of what is told first.
+
+        In a round-up of `several` what is said in passing of a place of its own is one more of them.
+        """
         if not self.running:
             return _day_before_list(case, when, first)
         long = len(self.body) >= MIN_SENTENCES
@@ -86,7 +91,7 @@ class News:
             return True
         if first is not None and _told_from_afar(case, when, first):
             return True
-        if long and borrowed and _in_passing(case):
+        if long and borrowed and _in_passing(case) and not (several and case.told_places):
             return True
         return _unplaced(case, when, len(self.body))
 

@@ -13,6 +13,9 @@ from geo.reports.text import Document
 from geo.reports.wording.lexicon import alternatives, load
 
 _ENDED = compiled(rf"\b{alternatives(load('dates')['words']['ended'])}(?: \w+){{0,3}}\s*$")
+_BEGAN = compiled(
+    rf"\b{alternatives(load('dates')['words']['began'])}(?: (?:in|at|near|on) \S+| \w+){{0,3}}\s*$"
+)
 # "Ended on Monday": the word stands no further before the day.
 ENDED_REACH = 40
 
@@ -85,3 +88,8 @@ def paragraph_places(
 def ends_on(low: str, day: Span | None) -> bool:
     """Whether something that lasted ended on a day: "the clashes ended on Monday"."""
     return day is not None and _ENDED.search(low, max(0, day.start - ENDED_REACH), day.start) is not None
+
+
+def begins_on(low: str, day: Span | None) -> bool:
+    """Whether something that lasted began on a day: "the clashes broke out in Sadda on Thursday"."""
+    return day is not None and _BEGAN.search(low, max(0, day.start - ENDED_REACH), day.start) is not None

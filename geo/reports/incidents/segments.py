@@ -101,8 +101,10 @@ def segments(
     }
     pieces |= {m.start() for m in words["days_after"].finditer(low, sentence.span.start, sentence.span.end)}
     pieces |= _items(low, sentence, pieces, triggers)
-    memorial = {m.start() for m in words["memorial"].finditer(low, sentence.span.start, sentence.span.end)}
-    pieces |= memorial
+    memorial = {
+        m.start() for m in anchored()["memorial"].finditer(low, sentence.span.start, sentence.span.end)
+    }
+    pieces = _up_to_acts(pieces, memorial, triggers) | memorial
     pieces |= {m.end() for m in words["then_day"].finditer(low, sentence.span.start, sentence.span.end)}
     ends = bracketed(low, places)
     if len(ends) > 1:
@@ -146,6 +148,14 @@ def segments(
         seen_act = seen_act or bool(acts)
         names |= {p.text.lower() for p in own}
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
+
+
+def _up_to_acts(pieces: set[int], memorial: set[int], triggers: Sequence[Trigger]) -> set[int]:
+    """Return the joints but for those between "with the body of a man" and how he died."""
+    for start in memorial:
+        act = min((t.span.start for t in triggers if t.span.start > start), default=start)
+        pieces = {p for p in pieces if not start < p <= act}
+    return pieces
 
 
 def _items(low: str, sentence: Sentence, pieces: set[int], triggers: Sequence[Trigger]) -> set[int]:

@@ -59,6 +59,8 @@ class Telling:
         Whether its day stands with another event of its sentence.
     ended : bool
         Whether its day is that on which something ended.
+    begun : bool
+        Whether its day is that on which something began.
     retold : bool
         Whether it says how somebody tells what was told before ("According to the complaint, ...").
     aside : bool
@@ -123,6 +125,7 @@ class Telling:
     topic_places: list[PlaceMention] = field(default_factory=list)
     shared_day: bool = False
     ended: bool = False
+    begun: bool = False
     retold: bool = False
     fate: bool = False
     burial: bool = False

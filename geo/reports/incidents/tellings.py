@@ -14,8 +14,10 @@ from geo.reports.casualties import is_background
 from geo.reports.cue_scope import ABOUT
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
+from geo.reports.incidents.headed import acts_over
 from geo.reports.incidents.references import add_reference
 from geo.reports.incidents.retold import (
+    begins_on,
     ends_on,
     of_earlier,
     outside_funeral,
@@ -90,7 +92,7 @@ def _of_sentence(document: Document, low: str, index: int, found: _Found) -> lis
     of_sentence = found.triggers.get(index, [])
     live = [t for t in of_sentence if t.status in ("occurred", "foiled")]
     if not live:
-        return []
+        return [] if of_sentence else _headed(document, low, index, found)
     start = sentence.span.start
     find = anchored()["found_body"].search_cut(low, start, sentence.span.end)
     led = Span(*(start + at for at in find.span(find.lastgroup or 0))) if find else Span(start, start)
@@ -131,6 +133,26 @@ def _of_sentence(document: Document, low: str, index: int, found: _Found) -> lis
             telling.topic_places = paragraph_places(document, index, found.triggers, found.places)
         out += _by_district(telling, low)
     return out
+
+
+def _headed(document: Document, low: str, index: int, found: _Found) -> list[Telling]:
+    """Return what a dated item tells whose heading alone names the act: "ABDUCTIONS / 3 Feb: Naveed"."""
+    acts = acts_over(document, index, found.triggers)
+    if not acts:
+        return []
+    sentence = document.sentences[index]
+    if anchored()["not_headed"].search_cut(low, sentence.span.start, sentence.span.end) is not None:
+        return []
+    telling = Telling(index, sentence.span, acts)
+    telling.places = [p for p in found.places.get(index, ()) if p.role in ("incident", "origin")]
+    telling.figures = list(found.figures.get(index, ()))
+    _add_headings(document, telling, found)
+    _add_dates(telling, low, found.dates.get(index, ()), sentence)
+    days = [*telling.dates, *telling.heading_dates]
+    if not any(d.start is not None and d.precision == "day" for d in days):
+        return []  # "Kech: 14": a count, no incident
+    add_reference(telling, document, low)
+    return [telling]
 
 
 def _tie(telling: Telling, before: Telling) -> None:
@@ -341,3 +363,4 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
     stands = telling.dates[0].span if telling.dates else None
     telling.shared_day = stands is not None and not telling.span.contains(stands)
     telling.ended = ends_on(low, stands)
+    telling.begun = begins_on(low, stands)
