@@ -8,9 +8,9 @@ from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import DEADLY, HOW, WEAK, main_trigger
 from geo.reports.incidents.kinds import abduction, arrest, attack, battle, force_on_crowd, looting, mob, riot
-from geo.reports.incidents.parts import DID, REACH, Part
+from geo.reports.incidents.parts import DID, NAMED, REACH, Part
 from geo.reports.incidents.side_words import grammar
-from geo.reports.incidents.standing import Weight, captures, shells_first, standing, told_words
+from geo.reports.incidents.standing import GUARDS, Weight, captures, shells_first, standing, told_words
 from geo.reports.text import Document
 from geo.reports.wording.phrases import folded
 
@@ -42,6 +42,8 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     if ordered and "event.destruction" in rules:
         # "They ordered the drivers out and set the tankers alight"
         return looting(main)
+    if unhurt and "event.destruction" in rules and not _says("persons", low, main):
+        return looting(main)  # "gunmen sprayed the terminal with bullets and set the tankers alight"
     if unhurt and _taken_off(low, main):
         main = replace(abduction(main), rule="event.abduction")
     main = _of_taken(low, case, words, main, sides)
@@ -59,7 +61,34 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
         if any(not _ANYBODY.fullmatch(low, p.named.start, p.named.end) for p in victims):
             # "Four farmers were killed in a night raid by the army"
             return attack(main)
-    return _by_victims(main, rules, sides, bool(deadly))
+    if main.rule == "event.destruction" and _with_killing(case, main, parts, deadly):
+        return replace(attack(main), rule="event.attack", family="shoot")
+    main = _by_victims(main, rules, sides, bool(deadly))
+    if main.rule == "event.assault" and main.event_type == "Battles" and _on_people(low, main, parts):
+        return attack(main)
+    return main
+
+
+def _with_killing(case: Case, main: Trigger, parts: Sequence[Part], deadly: frozenset[int]) -> bool:
+    """Whether those who burnt or looted killed people, too."""
+    killed = {t.sentence for telling in case.tellings for t in telling.triggers if t.rule == "event.harm"}
+    return any(
+        p.named.entry.side == "civil" and p.suffered >= 3 and p.named.sentence in killed & deadly
+        for p in parts
+    )
+
+
+def _on_people(low: str, main: Trigger, parts: Sequence[Part]) -> bool:
+    """Whether armed men fell upon people, though a guard was hurt or the attackers were shot later."""
+    if grammar()["of_people"].search(low, main.span.start, min(len(low), main.span.end + 45)) is None:
+        return False
+    near = [p for p in parts if p.named.sentence == main.sentence]
+    return (
+        any(p.named.entry.side == "civil" and p.named.entry.key != GUARDS and p.suffered >= 3 for p in near)
+        and any(p.named.entry.side == "armed" and p.did >= NAMED for p in near)
+        and not any(p.named.entry.side == "armed" and p.suffered for p in near)
+        and not any(p.named.entry.side in ("state", "foreign") or p.named.entry.key == GUARDS for p in near)
+    )
 
 
 _BLOWN = {"event.ied", "event.explosion", "event.bombing"}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 from geo.model import Span
 from geo.patterns import compiled
@@ -89,6 +90,7 @@ def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
 
 
 _NOT_ANOTHER = compiled(r"^, (?:and )?not [^,;.]{2,40}, ?")
+_IN_BRACKETS = compiled(r"\s?\([^()]{1,40}\)")
 _BRACKETS = compiled(r"^(?:\s?\([^)]{1,15}\)|\))")
 
 
@@ -139,6 +141,7 @@ def weigh(
             document, low, part, triggers.get(mention.sentence, []), inside, between
         ):
             parts.append(part)
+    _two_blamed(parts)
     if any(anchored()["private"].search(low, t.span.start, t.span.end) for t in case.tellings):
         _off_duty(parts, country, day)
     if any(p.named.entry.side in ("state", "foreign") and p.suffered > NAMED for p in parts):
@@ -146,6 +149,14 @@ def weigh(
         theirs = ("officer", "officers", "colleague", "colleagues", "guard", "guards")
         parts = [p for p in parts if low[p.named.start : p.named.end] not in theirs]
     return parts
+
+
+def _two_blamed(parts: Sequence[Part]) -> None:
+    """Blame neither of two groups that one breath blames: "he blamed the Taliban and Daesh"."""
+    blamed = [p for p in parts if p.rule == "actor.blamed" and p.named.entry.side == "armed"]
+    for one, other in pairwise(blamed):
+        if one.actor != other.actor and 0 < other.named.start - one.named.end < 12:
+            one.did = other.did = NAMED
 
 
 def _part_of(low: str, mention: Named, rulers: ActorEntry | None, country: str, day: date | None) -> Part:
@@ -184,7 +195,13 @@ def _off_duty(parts: list[Part], country: str, day: date | None) -> None:
 
 def _claims_all(low: str, mention: Named) -> bool:
     """Whether an armed group claims several attacks at once ("claimed both attacks")."""
-    return mention.entry.side == "armed" and grammar()["claims_all"].match(low, mention.end) is not None
+    if mention.entry.side != "armed":
+        return False
+    before = low[max(0, mention.start - REACH) : mention.start]
+    return (
+        grammar()["claims_all"].match(low, mention.end) is not None
+        or grammar()["claimed_all_by"].search(before) is not None
+    )
 
 
 class _Around:
@@ -242,8 +259,8 @@ def _weigh_one(
 def _by_account(around: _Around, part: Part, inside: bool) -> bool | None:
     """Weigh by who claims or is blamed, and by whose weapon it was; None where that says nothing."""
     side, force = part.named.entry.side, part.named.entry.side in ("state", "foreign")
-    if side == "armed" and around.stands_before("not_it", 40):
-        return False  # "Islamic State, not the Taliban, said", "a group that broke with the TTP"
+    if side == "armed" and _elsewhere(around):
+        return False
     if side == "armed" or part.named.entry.key == "@defacto":
         if around.stands_before("claimed_by") or around.follows("claims"):
             part.did, part.rule = CLAIMED, "actor.claim"
@@ -259,6 +276,18 @@ def _by_account(around: _Around, part: Part, inside: bool) -> bool | None:
         part.did, part.rule = BLAMED + 1, "actor.blamed"
         return True
     return None
+
+
+def _elsewhere(around: _Around) -> bool:
+    """Whether a group is named as one that did not do it, was gone by then, or claimed other attacks."""
+    if around.stands_before("not_it", 40) or around.follows("denies"):
+        return True  # "Islamic State, not the Taliban, said", "a group that broke with the TTP"
+    if around.follows("gone") and _AFTER.search(around.before) is not None:
+        return True  # "robbers looted the shops after the Taliban had left"
+    return around.follows("claims_others") or around.stands_before("claimed_before")
+
+
+_AFTER = compiled(r"\b(?:after|once|since|as soon as)(?: the)? $")
 
 
 def _by_standing(around: _Around, part: Part, triggers: list[Trigger], inside: bool) -> bool | None:
@@ -350,7 +379,7 @@ def _by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tu
     part.rule = "actor.named"
     if following:
         nearest = following[0]
-        between = low[end : nearest.span.start]
+        between = _IN_BRACKETS.sub("", low[end : nearest.span.start])
         verb = low[max(end, nearest.span.start) : nearest.span.end].strip()
         near = len(between) < 70
         if side in ("state", "foreign") and near and _FINDS.search(f"{between} {verb}"):

@@ -25,6 +25,8 @@ _BEFORE = (
     "disguised",
     "act_of",
     "not_it",
+    "claimed_before",
+    "claimed_all_by",
 )
 
 
@@ -50,6 +52,9 @@ def grammar() -> Patterns:
             "spared",
             "truce",
             "formerly",
+            "denies",
+            "gone",
+            "claims_others",
         ):
             made[name] = body
         elif name in _BEFORE:
@@ -83,6 +88,10 @@ _OF_EVERY = (
         "own_act",
         "uniform",
         "not_it",
+        "denies",
+        "gone",
+        "claims_others",
+        "claimed_before",
     ),
 )
 

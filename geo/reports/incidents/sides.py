@@ -280,12 +280,32 @@ def _violence(main: Trigger, parts: Sequence[Part], told: str, country: str, day
     if armed and force and armed.did and armed.named.start < force.named.start and force.did < BLAMED + 2:
         # Those who then shot the gunmen did not do it.
         force = None
+    if armed and force and _answered(parts, force):
+        force = None
     first = max((p for p in (armed, force) if p and p.did > NAMED), key=lambda p: p.did, default=None)
     # Who flogs in public holds the ground.
     key = "@taliban" if country == "AFG" and grammar()["punished"].search(told.split(" | ")[0]) else "@armed"
     default = "" if first else default_id(key, "armed", country, day)
-    second = best(parts, "suffered", ("civil", "crowd"), first.actor if first else "")
+    exclude = first.actor if first else ""
+    second = best(parts, "suffered", ("civil", "crowd"), exclude)
+    if main.family in ("abduct", "property"):
+        # "The Taliban took away fifteen Frontier Corps men"
+        held = best(parts, "suffered", ("state", "foreign"), exclude)
+        if held and held.suffered >= 3 and (second is None or _more_hit(held, second)):
+            second = held
     return Sides(first, second, default, default_id("@civ", "civil", country, day))
+
+
+def _more_hit(one: Part, other: Part) -> bool:
+    return (one.suffered, -one.named.start) > (other.suffered, -other.named.start)
+
+
+def _answered(parts: Sequence[Part], force: Part) -> bool:
+    """Whether a force is told only to have shot the attackers: "the attackers were shot dead by police"."""
+    same = [p for p in parts if p.named.sentence == force.named.sentence]
+    return any(p.named.entry.side == "armed" and p.suffered >= 4 for p in same) and not any(
+        p.named.entry.side in ("civil", "crowd") and p.suffered >= 3 for p in same
+    )
 
 
 def _crowd(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:

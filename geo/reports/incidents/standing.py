@@ -181,8 +181,16 @@ def _without_reasons(low: str, words: list[Trigger], before: Mapping[Trigger, st
         words = [t for t in words if t.family not in done or not after("about", t)]
     words = [t for t in words if t.family == "protest" or not after("reason", t)]
     if any(t.rule == "event.disrupted" for t in words):
-        words = [t for t in words if t.rule not in HOW or not after("meant_to", t)]
-    if any(t.family == "fight" for t in words):
+        # "foiled a plan to assassinate the governor"
+        planned = HOW | {"event.attack", "event.abduction", "event.assault"}
+        words = [t for t in words if t.rule not in planned or not after("meant_to", t)]
+    fought = min((t.span.start for t in words if t.family == "fight"), default=None)
+    if fought is not None:
+        # "A man in uniform fired on troops as protests raged outside their base."
+        words = [
+            t for t in words if t.rule != "event.protest" or t.span.start < fought or not after("while", t)
+        ]
+    if fought is not None:
         # "When troops surrounded the house two of them blew themselves up": the fight is told.
         words = [
             t for t in words if t.rule != "event.suicide" or not known["cornered"].match(low, t.span.end)
