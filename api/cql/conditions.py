@@ -21,6 +21,7 @@ from api.cql.terms import (
     whole_text,
 )
 from api.cql.times import instant, temporal
+from api.features.relations import MOST, can_tell
 from api.features.table import Sql, costs, holding, seldom
 from geo.errors import QueryError
 from geo.model import BBox
@@ -69,6 +70,19 @@ def box_of(node: Any) -> BBox | None:
         return None
     inside = west >= -180 and east <= 180 and south >= -90 and north <= 90
     return (west, south, east, north) if inside else None
+
+
+def crowded(node: Any) -> bool:
+    """Return whether there are more spatial conditions than are told of all points at once."""
+    found, left = 0, [node]
+    while left:
+        one = left.pop()
+        if isinstance(one, dict):
+            found += str(one.get("op", ""))[:20].lower() in SPATIAL
+            left += one.values()
+        elif isinstance(one, list):
+            left += one
+    return found > MOST
 
 
 def compile_filter(node: Any, scope: Scope) -> Sql:
@@ -155,12 +169,13 @@ def _spatial(op: str, args: list[Any], scope: Scope) -> Sql:
     left, right = (geometry(arg, scope) for arg in args)
     asked = Sql(f"atlas_spatial('{op}', {left.text}, {right.text})", (*left.values, *right.values))
     literals = [side for side in (left, right) if side.values]
-    if not scope.bounds or len(literals) != 1:
+    if len(literals) != 1:
         return asked
-    if scope.bounds[:2] == scope.bounds[2:]:
-        told = _spatial_of_points(op if right.values else _MIRRORED.get(op, op), scope, literals[0])
-        if told:
-            return told
+    if scope.points:
+        turned = op if right.values else _MIRRORED.get(op, op)
+        return _spatial_of_points(turned, scope, literals[0]) or asked
+    if not scope.bounds:
+        return asked
     # Most features lie apart from what is asked for: their bounds tell it at once.
     west, south, east, north = shapely.from_wkb(literals[0].values[0]).bounds
     apart = "{} > ? OR {} > ? OR {} < ? OR {} < ?".format(*scope.bounds)
@@ -169,13 +184,23 @@ def _spatial(op: str, args: list[Any], scope: Scope) -> Sql:
 
 
 def _spatial_of_points(op: str, scope: Scope, literal: Sql) -> Sql | None:
-    """Return how features that are points stand to a literal, where their coordinates tell it; else None.
+    """Return how features that are points stand to a literal, where that is told of many at once; else None.
 
-    Null where there is no point. A point fills or equals nothing but a point, and has no part outside of what
-    it meets.
+    Null where there is no point.
     """
     (wkb,) = literal.values
     assert isinstance(wkb, bytes)
+    told = _by_coordinates(op, scope, wkb) if scope.bounds else None
+    if told is None and can_tell(shapely.from_wkb(wkb)):
+        told = Sql(f"atlas_met((SELECT atlas_told('{scope.points}', '{op}', ?)), {scope.row})", (wkb,))
+    return told
+
+
+def _by_coordinates(op: str, scope: Scope, wkb: bytes) -> Sql | None:
+    """Return how a single point stands to a literal, where its coordinates tell it; else None.
+
+    A point fills or equals nothing but a point, and has no part outside of what it meets.
+    """
     x, y = scope.bounds[:2]
     west, south, east, north, is_box = bounds_of(wkb)
     never = Sql(f"{x} <> {x}")

@@ -72,10 +72,10 @@ def spatial(name: str, left: bytes | None, right: bytes | None) -> int | None:
             return int(_OF_A_POINT[name](x, y, right))
         # The second one is mostly the literal of the filter, the same for every row: it is prepared.
         if name == "s_intersects":
-            return int(shapely.intersects(_prepared(right), shapely.from_wkb(left)))
+            return int(shapely.intersects(prepared(right), shapely.from_wkb(left)))
         if name == "s_within":
-            return int(shapely.contains(_prepared(right), shapely.from_wkb(left)))
-        return int(SPATIAL[name](shapely.from_wkb(left), _prepared(right)))
+            return int(shapely.contains(prepared(right), shapely.from_wkb(left)))
+        return int(SPATIAL[name](shapely.from_wkb(left), prepared(right)))
     except shapely.errors.GEOSException:
         return None
 
@@ -85,7 +85,7 @@ def _holds(x: float, y: float, wkb: bytes) -> bool:
     west, south, east, north, is_box = bounds_of(wkb)
     if is_box:
         return west < x < east and south < y < north
-    return west <= x <= east and south <= y <= north and bool(shapely.contains_xy(_prepared(wkb), x, y))
+    return west <= x <= east and south <= y <= north and bool(shapely.contains_xy(prepared(wkb), x, y))
 
 
 def _is_at(x: float, y: float, wkb: bytes) -> bool:
@@ -97,7 +97,7 @@ def _touches_or_holds(x: float, y: float, wkb: bytes) -> bool:
     west, south, east, north, is_box = bounds_of(wkb)
     if x < west or x > east or y < south or y > north:
         return False
-    return is_box or bool(shapely.intersects_xy(_prepared(wkb), x, y))
+    return is_box or bool(shapely.intersects_xy(prepared(wkb), x, y))
 
 
 # What is asked of each point in the store, thousands a time: making shapely's point costs most of it.
@@ -170,7 +170,8 @@ def bounds_of(wkb: bytes) -> tuple[float, float, float, float, bool]:
 
 
 @lru_cache(maxsize=64)
-def _prepared(wkb: bytes) -> Any:
+def prepared(wkb: bytes) -> Any:
+    """Return a geometry about which much will be asked."""
     geometry = shapely.from_wkb(wkb)
     shapely.prepare(geometry)
     return geometry

@@ -11,7 +11,7 @@ from shapely.geometry import shape
 
 from api.cql.functions import box_wkb
 from api.cql.times import instant
-from api.features.table import Sql
+from api.features.table import Sql, Table
 from api.params import normal_box
 from api.schemas import Column, Kind
 from geo.errors import QueryError
@@ -23,12 +23,23 @@ _ARITHMETIC = {"+": "+", "-": "-", "*": "*", "/": "/", "%": "%"}
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a filter may speak of: properties, how SQL reaches them, the geometry (WKB) and its bounds."""
+    """What a filter may speak of: properties, how SQL reaches them, the geometry (WKB) and its bounds.
+
+    `points` and `row` are those of `api.features.table.Table`.
+    """
 
     columns: Mapping[str, Column]
     sql: Mapping[str, str]
     geometry: str = ""
     bounds: tuple[str, ...] = ()
+    points: str = ""
+    row: str = ""
+
+
+def scope_of(columns: Mapping[str, Column], table: Table, *, crowded: bool = False) -> Scope:
+    """Return what a filter may speak of in a table; one that is `crowded` is asked of each row."""
+    points = "" if crowded else table.points
+    return Scope(columns, table.columns, table.geometry, table.bounds, points, table.row)
 
 
 @dataclass(frozen=True, slots=True)

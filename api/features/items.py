@@ -9,8 +9,8 @@ from typing import Any, get_args
 
 import orjson
 
-from api.cql.conditions import box_of, compile_filter, conjuncts, properties_of
-from api.cql.terms import Scope
+from api.cql.conditions import box_of, compile_filter, conjuncts, crowded, properties_of
+from api.cql.terms import scope_of
 from api.cql.text import parse_filter, parse_language
 from api.crs import CRS84, box_condition, parse_crs, project
 from api.description.collections import COUNTED_BY, Collection
@@ -25,7 +25,7 @@ from api.schemas import Column
 from api.settings import Settings
 from geo.boundaries import Boundaries
 from geo.errors import InputError, NotFound, QueryError
-from geo.model import Period
+from geo.model import BBox, Period
 
 COMMON = (
     *("f", "limit", "cursor", "bbox", "bbox-crs", "datetime", "crs"),
@@ -36,6 +36,7 @@ _NO_OTHER_CHOICE = {
     *("f", "limit", "cursor", "bbox", "bbox-crs", "datetime", "crs", "properties", "skipGeometry"),
 }
 _FEW = 1_000
+_WIDE = 0.1
 PERIODS: tuple[str, ...] = get_args(Period)
 
 
@@ -169,13 +170,20 @@ def choose_features(
     table = whole_table(collection, sources, parse_vintage(params.get("vintage"), sources.boundaries))
     conditions = in_days(collection, days) + equals(collection.filters, table.columns, params)
     if tree is not None:
-        scope = Scope(collection.column, table.columns, table.geometry, table.bounds)
+        scope = scope_of(collection.column, table, crowded=crowded(tree))
         for part in conjuncts(tree):
-            box = box_of(part) if collection.content in ("incidents", "reports") else None
-            if box:  # what meets the box is found by the index, and only that is looked at
+            box = box_of(part) if table.points else None
+            if box and not _wide(box, sources, version):
+                # What meets the box is found by the index, and only that is looked at.
                 conditions.append(table.in_box(box, Days()))
         conditions.append(compile_filter(tree, scope))
     return Chosen(table, conditions, days=days if collection.content == "incidents" else Days())
+
+
+def _wide(box: BBox, sources: Sources, version: str) -> bool:
+    """Return whether so many incidents are known to lie in a box that it is no quick way to find them."""
+    at = sources.positions.of(version)
+    return at is not None and bool(at.inside(box).mean() > _WIDE)
 
 
 def read_item(
@@ -251,7 +259,7 @@ def _counted(
     before = equals(counted_by, INCIDENTS.columns, params)
     own = {name: column for name, column in collection.filters.items() if name not in counted_by}
     chosen: list[Any] = []
-    whole = Scope(counted_by, INCIDENTS.columns, INCIDENTS.geometry, INCIDENTS.bounds)
+    whole = scope_of(counted_by, INCIDENTS, crowded=crowded(tree))
     for part in conjuncts(tree) if tree is not None else []:
         names = set(properties_of(part))
         if names and names <= set(counted_by):
@@ -269,7 +277,7 @@ def _counted(
     asked = Counted(collection.level, parse_period(params.get("period")), days, tuple(before), vintage)
     table, beside = sources.counts(asked, version)
     after = equals(own, table.columns, params)
-    scope = Scope(collection.column, table.columns, table.geometry, table.bounds)
+    scope = scope_of(collection.column, table)
     units = sources.units(collection.level, vintage)
     own_of_units = {"geometry", *units.columns}
     for part in chosen:

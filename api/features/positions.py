@@ -84,6 +84,12 @@ class Positions:
         found: NDArray[numpy.int32] = self.rank[part][inside]
         return found
 
+    @property
+    def rows(self) -> NDArray[Any]:
+        """Row of each in the store."""
+        found: NDArray[Any] = self.fids[self.rank]
+        return found
+
     def inside(self, box: BBox, part: slice = slice(None)) -> NDArray[numpy.bool_]:
         """Return which incidents of a part lie in a box."""
         west, south, east, north = box
@@ -106,7 +112,7 @@ class Positions:
         """Return the figures of some rows in the store."""
         chosen = numpy.zeros(int(self.fids.max(initial=0)) + 1, bool)
         chosen[rows] = True
-        return self.figures.take(chosen[self.fids[self.rank]])
+        return self.figures.take(chosen[self.rows])
 
     def beyond(self, db: sqlite3.Connection, event_id: str, back: bool) -> int:
         """Return the rank of the next event id (the one before, when `back`) of the same version."""

@@ -15,6 +15,7 @@ from api.features.counting import Counted, count
 from api.features.following import Following
 from api.features.memory import MemoryTables
 from api.features.positions import KeptPositions, Positions, read_positions
+from api.features.relations import KeptLinks, Relations
 from api.features.stored import BOX, EXTENT, HOME, INCIDENTS, REPORTS
 from api.features.table import Counter, Table
 from api.forms.shapes import Shapes
@@ -55,6 +56,7 @@ class Sources:
         self.shapes = Shapes(boundaries)
         self.positions = KeptPositions(self._read_positions)
         self._read_by: LiteConnection | None = None
+        self._links = KeptLinks()
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
@@ -138,6 +140,8 @@ class Sources:
             db = self._connection()
             db.execute("BEGIN")
             try:
+                version = self.version_in(db)
+                self._local.relations.begin(version, lambda: self.positions.of(version))
                 yield db
             finally:
                 db.execute("ROLLBACK")
@@ -150,6 +154,7 @@ class Sources:
             db = connect(self.store.path, read_only=True, timeout=10.0)
             db.execute("PRAGMA cache_size = -2048")
             register(db)
+            self._local.relations = Relations(db, self._links)
             with self._lock:
                 self._opened.append(db)
             self._local.db = db

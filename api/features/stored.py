@@ -59,6 +59,7 @@ INCIDENTS = Table(
     walk="incidents AS i INDEXED BY incidents_event_id",
     row="i.fid",
     bounds=("i.longitude", "i.latitude", "i.longitude", "i.latitude"),
+    points="incidents",
 )
 # The same for a box with few incidents, which the tree finds sooner than the index of another condition.
 INCIDENTS_OF_FEW = replace(
@@ -143,6 +144,8 @@ REPORTS = Table(
     columns=_REPORT_SQL,
     geometry=_GEOMETRY,
     in_box=_report_box,
+    row="r.rowid",
+    points="reports",
 )
 
 

@@ -85,6 +85,8 @@ class Table:
         `lean` made to be read in order of `key`; "" when that is left to SQLite.
     row : str
         Expression by which a chosen row is found again; "" is `key`.
+    points : str
+        What `api.features.relations` calls the rows, by `row`, where features are points; "" where not.
     """
 
     source: str
@@ -97,6 +99,7 @@ class Table:
     walk: str = ""
     row: str = ""
     bounds: tuple[str, ...] = ()
+    points: str = ""
 
     def source_of(self, clause: Sql, walk: bool = False) -> str:
         """Return what to read from when only ids and the columns of a clause are needed."""
