@@ -62,13 +62,25 @@ def _in_quotes(text: str, hit: Hit[Kind]) -> bool:
     return _SCARE.match(text, hit.start - 1) is not None and _SCARE.match(text, hit.end) is not None
 
 
+def _so_called(text: str, cue: Hit[Cue]) -> bool:
+    """Whether somebody calls it a mishap, between quotation marks: `shot "by accident"`."""
+    if cue.entry.reason not in OTHER_SUBJECTS:
+        return False
+    before, after = text[max(0, cue.start - 4) : cue.start], text[cue.end : cue.end + 1]
+    return _SCARE.search(before) is not None and _SCARE.match(after) is not None
+
+
 class Cues:
     """The cues of a report."""
 
     def __init__(self, document: Document, published: date | None) -> None:
         self.document = document
         self.low = folded(document.text)
-        found = [c for c in status_phrases().find(self.low) if not is_month(document.text, self.low, c)]
+        found = [
+            c
+            for c in status_phrases().find(self.low)
+            if not is_month(document.text, self.low, c) and not _so_called(document.text, c)
+        ]
         self.found: Mapping[int, Sequence[Hit[Kind]]] = {}
         self.by_sentence: dict[int, list[Hit[Cue]]] = {}
         opening = next((i for i, s in enumerate(document.sentences) if s.kind in _TOLD_FIRST), 0)

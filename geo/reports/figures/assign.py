@@ -122,7 +122,7 @@ def assign_claims(
     for number, case in enumerate(cases):
         out[number] = _restated(case, out[number])
     _drop_headlines(out)
-    _drop_totals(document, out)
+    _drop_totals(document, cases, out)
     return out
 
 
@@ -204,15 +204,21 @@ def _drop_headlines(out: list[list[Claim]]) -> None:
                 out[number] = [c for c in bare if any(figure_of(c, k) is not None for k in KINDS)]
 
 
-def _drop_totals(document: Document, out: list[list[Claim]]) -> None:
-    """Take a total out of the incident that it opens: it is what all incidents together had."""
+def _drop_totals(document: Document, cases: Sequence[Case], out: list[list[Claim]]) -> None:
+    """Take a total out of the incident that it opens: it is what all incidents together had.
+
+    What a source says of the incident further down is of that one, whatever the figures of others add up to.
+    """
     told = [number for number, claims in enumerate(out) if any(c.killed_high for c in claims)]
     if len(told) < 2:
         return
     first = out[told[0]]
+    opening = cases[told[0]].tellings[0].sentence
     for total in [c for c in first[:_LEADING] if c.killed_high]:
         rest = [c for c in first if c is not total and c.start > total.start]
         at = document.sentence_at(total.start)
+        if at is not None and at > opening and total.source != NARRATOR:
+            continue
         # What the lead tells beside it ("after seven soldiers died in an ambush") is no part of it.
         apart = [n for n in told[1:] if document.sentence_at(out[n][0].start) != at]
         sums = [[_killed(rest), *(_killed(out[n]) for n in others)] for others in (told[1:], apart) if others]

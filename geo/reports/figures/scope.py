@@ -127,7 +127,7 @@ _LOST = compiled(r"los(?:t|e|ing)\b", re.IGNORECASE)
 _SEVERAL = Anchored(r"\b" + alternatives(_SCOPE["several"]) + r"\b")
 
 _RESULT = compiled(r",? (?:when|where|in which|killing|leaving)\b")
-_GOES_ON = compiled(r"in which|as |in a")
+_GOES_ON = compiled(r"in which|when |as |in a")
 _MISSED = compiled(r"\b(?:kidnapped|abducted|missing|disappeared|taken away)\b", re.IGNORECASE)
 _FAMILY = compiled(r"\bfamily losing\b")
 
