@@ -270,7 +270,8 @@ def _lead(before: str) -> str:
 # "Jawad Khan, a spokesman for the governor, said": the comma closes an apposition.
 _APPOSED = compiled(
     r"(?:^|[.\"“”])[^,\"“”]{3,110},"
-    r"(?![^,]*(?:;|\b(?:was|were|had|has|have|is|are|killed|died|injured|wounded|hurt)\b))[^,\"“”]{3,90},$"
+    r"(?![^,]*(?:;|\b(?:was|were|had|has|have|is|are|killed|died|injured|wounded|hurt|killing|wounding|injuring"
+    r"|leaving)\b))[^,\"“”]{3,90},$"
 )
 
 

@@ -234,11 +234,13 @@ def nouns(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
         number = sheet.tokens[at].number
         if sheet.tags[at + 1] == "o" and (number is None or number.modifier != "dozens"):
             continue
-        if at == 0 or sheet.tags[at - 1] not in "p":
+        behind = at > 0 and sheet.tokens[at - 1].word == "behind"
+        if at == 0 or behind or sheet.tags[at - 1] not in "p":
             sheet.used[at] = "noun"
             rule = "casualty.bodies" if match.group(2) in "Bb" else "casualty.noun"
             last = match.end() - 1 if match.group(4) else match.start(2)
-            yield sheet.fact(KINDS[match.group(2)], at, last, rule)
+            fact = sheet.fact(KINDS[match.group(2)], at, last, rule)
+            yield replace(fact, victims=_left_by(sheet, at) + fact.victims) if behind else fact
     for match in _DEAD_PERSONS.finditer(sheet.tags):
         if match.start() not in sheet.used:
             sheet.used[match.start()] = "noun"
@@ -279,6 +281,12 @@ def nouns(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
             victims = sheet.text[sheet.tokens[head].start : end]
             yield Fact("killed", 1, 1, "implicit", start, end, victims, rule)
     yield from _names(sheet, groups)
+
+
+def _left_by(sheet: Sheet, at: int) -> str:
+    """Return whose dead those are that somebody "left behind"."""
+    first = max((i + 1 for i in range(at - 2) if sheet.tags[i] in ",;:—cRs"), default=0)
+    return f"{sheet.text[sheet.tokens[first].start : sheet.tokens[at].start].strip()} "
 
 
 def _admitted(sheet: Sheet) -> Iterator[Fact]:

@@ -13,7 +13,7 @@ from geo.reports.figures.facts import Fact, Sheet
 from geo.reports.sources import source_type
 
 # Where or when it happened, then one more: "died on the spot, two on the way to hospital and a fourth later".
-_PLACE = r"[p=wWRD][^NASPvKkIiXx+~s,;:—c]{0,8}"
+_PLACE = r"(?:R\+|[p=wWRD])[^NASPvKkIiXx+~s,;:—c]{0,8}"
 _ONE_MORE = compiled(rf"(?:,c?|c|:)(?:(N)|A(?:O|[wW]{{0,2}}S)?)[SP]?(?:{_PLACE}|x)?(?=[,;c]|$)")
 _FIRST_PLACE = compiled(_PLACE)
 _LATER = compiled(r"[^.;:,]{0,24}\b(?:later|afterwards|in hospital|on the way)\b", re.IGNORECASE)
@@ -39,7 +39,9 @@ def gapped_deaths(sheet: Sheet, facts: Sequence[Fact]) -> list[Fact]:
             continue
         place = _FIRST_PLACE.match(sheet.tags, verb + 1)
         listed = sheet.tags[verb + 1 : verb + 2] == ":"
-        more = list(_chain(sheet, place.end() if place else verb + 1, listed)) if place or listed else []
+        goes_on = sheet.tags[verb + 1 : verb + 3].lstrip(",").startswith("c")
+        begins = place.end() if place else verb + 1
+        more = list(_chain(sheet, begins, listed)) if place or listed or goes_on else []
         counts = [sheet.tokens[m.start(1)].number if m.group(1) else None for m in more]
         if not more or any(n is not None and n.high is None for n in counts):
             continue
@@ -62,7 +64,13 @@ def _chain(sheet: Sheet, at: int, listed: bool) -> Iterator[re.Match[str]]:
         names = [i for i in range(*match.span()) if sheet.tags[i] == "W"]
         # "Two died at the scene, five in hospital": those five are hurt.
         hurt = match.group(1) and sheet.tags[match.end() - 1] == "x" and not listed and at == first
-        if not placed or hurt or not all(sheet.tokens[i].word.endswith("day") for i in names):
+        more = re.match(r"\W*\w+ (?:more|others?)\b|\W*another\b", text, re.IGNORECASE)
+        days = all(sheet.tokens[i].word.endswith("day") for i in names)
+        # "... and another received a wound" has a verb of its own.
+        other = any(
+            sheet.tags[i] == "x" and not sheet.tokens[i].word.startswith("in ") for i in range(*match.span())
+        )
+        if not placed or hurt or other or not (days or more or "R+" in phrase):
             return  # "two in Kech and one in Panjgur" are of two incidents
         yield match
         at = match.end()

@@ -38,6 +38,8 @@ _EXCLUDING = frozenset(
         "other than",
     )
 )
+_MOST_OF_THEM = compiled(r"[wRD]{0,2}(?:q|[Nw]oD)([dQKIJ])")
+_OF_THE = compiled(r"(?:\b(?:most|many|some|several) |\ball but [\w-]+ )of the $", re.IGNORECASE)
 _ALL_OF_THEM = compiled(r"(?:both|all)\b", re.IGNORECASE)
 # "Three persons sustained injuries, who later succumbed".
 _SUCCUMBED = compiled(r"[xI],?r[w~]{0,3}X")
@@ -74,7 +76,7 @@ def find_facts(
     facts += restated(sheet, facts, told)
     facts += claimed(sheet, facts, told)
     facts += [*shared(sheet, facts), *gapped(sheet, facts)]
-    facts = gapped_deaths(sheet, facts)
+    facts = _not_of_the_dead(sheet, gapped_deaths(sheet, facts))
     facts = _settled(_who_died(sheet, facts), text)
     facts += survivors(tagged, text) if not any(f.kind == "killed" for f in facts) else ()
     facts += remainder(sheet, tagged, before)
@@ -87,6 +89,15 @@ def find_facts(
     facts = [_of_each_side(f, text, start) for f in facts]
     facts += _none(tagged)
     return sorted(facts, key=lambda fact: (fact.start, fact.end, fact.kind))
+
+
+def _not_of_the_dead(sheet: Sheet, facts: list[Fact]) -> list[Fact]:
+    """Drop who of those told of before were: "Most of the dead were women, but two guards also died"."""
+    match = _MOST_OF_THEM.match(sheet.tags)
+    if match is None or not _OF_THE.search(sheet.text[: sheet.tokens[match.end(1) - 1].start]):
+        return facts
+    kind = KINDS[match.group(1)]
+    return [f for f in facts if f.kind != kind]
 
 
 def _of_each_side(fact: Fact, text: str, start: int) -> Fact:

@@ -8,7 +8,8 @@ from geo.patterns import compiled
 from geo.reports.figures.facts import Group, Sheet
 
 _SPLIT = compiled(r"[c,]")
-_ONE = compiled(r"[AD][wWJQPz]{0,5}?S|[AD]O[wW]?S?(?!o)")
+_OF_A_WHOLE = compiled(r"NoDN[wWJ]{0,2}[SP]")
+_ONE = compiled(r"[AD][wWJQPz]{0,5}?SS?|[AD]O(?![wWJ]{0,2}z)[wW]?S?(?!o)")
 _UNKNOWN_ONE = compiled(r"A[wWJ]{1,4}$")
 _KNOWN_ONE = compiled(r"D[wWJ]{1,4}$")
 _ROLE = compiled(r"[wWJPSz]{0,5}S|O(?=[wWSP]|$)")
@@ -263,6 +264,10 @@ class Groups:
             return Group(
                 number.low, number.high, number.modifier, at, min(at + 2, end - 1), "of_victims", True
             )
+        whole = _OF_A_WHOLE.match(part)
+        if whole:
+            last = at + whole.end() - 1  # "four of the five attackers"
+            return Group(number.low, number.high, number.modifier, at, last, "count", True)
         for i in range(at + 1, end):
             tag = self.tags[i]
             if tag == "z" and self.tags[i + 1 : i + 2] not in ("S", "P"):

@@ -86,7 +86,10 @@ def _labelled(
     abbreviated = before is not None and ("." not in text[before.end : first.start] or len(before.word) < 4)
     if near and before and first.digits and abbreviated and before.word in _WORDS["labels"]:
         # "The dead number 14".
-        return figure.first < 2 or tokens[figure.first - 2].word not in _WORDS["harmed"]
+        at = figure.first - 2
+        if at > 0 and tokens[at].word in ("now", "already", "currently"):
+            return not {t.word for t in tokens[max(0, at - 16) : at]} & _WORDS["harmed"]
+        return at < 0 or tokens[at].word not in _WORDS["harmed"]
     ended = before is not None and "." in text[before.end : first.start] and before.word in _FULL_MONTHS
     if near and before and first.digits and not ended and _is_month(text, before):
         return _TIMES.match(text, last.end) is None  # "on 4 August 1 x sepoy was hit"

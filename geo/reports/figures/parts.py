@@ -13,10 +13,12 @@ from geo.reports.figures.tags import VERBS, Tagged
 _ASIDE = compiled(r"\([^()]{0,120}\)?")
 _OWN_ASIDE = compiled(r"M[wvs~+]{0,3}\((?=[wD]?N[wWSPJQ]{0,4}[KIFfdx])")
 _PART = compiled(
-    r"(?<![kKiI])[,—]?%|(?<=[KI])%(?=D?N)|[,—]\^|[,—][NASPw][wWSPJQDopc]{0,5}\^|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
+    r"(?<![kKiI])[,—]?%|(?<=[KI])%(?=D?N)|[,—]\^|[,—][NASPDw][wWSPJQDopc]{0,5}\^|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
 )
 # "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
 _RELATIVE = compiled(r",(?:r[^;s]{1,40}?|I[pDAwWzO][^;N]{0,30}?),(?=[+~]{0,2}[XKIxE])")
+# "The three attackers, one of whom blew himself up, died as well".
+_OF_WHOM = compiled(r",[Nw](\^)(?!,)[^;s]{1,50}?,(?=[+~]{0,2}[XKIxE])")
 # "Three of them, two foreigners among them, were killed": the aside says who they were.
 OF_THEM = compiled(r"(?:(N)[wWSPJQD]{0,3}\^(?:,N?[AD]?[wWSP]{1,6}\^?,)?|\^(N))[w~+]{0,3}([KXIxEd])")
 # "Soldiers (two), police (three) and a driver (one)": the count stands behind.
@@ -34,7 +36,7 @@ _OF_THE_WHOLE = compiled(r"(?:^|[,;:cRs])(o)[Dw]?N[wWSPDApoz=]{0,14}(?:,[p=][wWD
 # "83 of the 120 who were hurt": of the whole all were.
 _OF_THOSE = compiled(r"No(?=D?N[wWSP]{0,3}(?:r[+~]{0,3}[IKXx]|(?<=[SP])[IK](?![^,;]{0,14}X)))")
 # "A commander, identified as Mullah Nazar, and five men".
-_NAMED_AS = compiled(r"(?<![JQ]),(w)=[wWDSP]{1,8}(?=,)")
+_NAMED_AS = compiled(r"(?<![JQ]),(w)=?[wWDSP]{1,8}(?=,)")
 _NAMING = frozenset(("identified", "named", "known", "recognised", "recognized"))
 # "26 casualties, including eight deaths", "14 casualties, two of them fatal".
 _FATAL = compiled(r"N[wWSP]{0,3}[MP][,;]?(?:c?%w?(N)[wW]?(F)|(N)\^([Fw]))")
@@ -84,7 +86,7 @@ def without_parts(tagged: Tagged) -> Tagged:
     for match in OF_THEM.finditer(tags):
         drop.update(range(*match.span()))
     for match in _NAMED_AS.finditer(tags):
-        if tagged.tokens[match.start(1)].word in _NAMING:
+        if tagged.tokens[match.start(1)].word in _NAMING | {"namely"}:
             drop.update(range(*match.span()))
     for match in _OF_THOSE.finditer(tags):
         drop.update(range(*match.span()))
@@ -92,6 +94,9 @@ def without_parts(tagged: Tagged) -> Tagged:
         drop.update(range(match.start(1), match.end()))
     for match in _RELATIVE.finditer(tags):
         drop.update(range(*match.span()))
+    for match in _OF_WHOM.finditer(tags):
+        if tagged.tokens[match.start(1)].word == "of whom" and ",cN" not in match.group():
+            drop.update(range(*match.span()))
     if not drop and not own:
         return tagged
     left = [i for i in range(len(tags)) if i not in drop]
@@ -162,7 +167,7 @@ def _end(tags: str, at: int, opener: str) -> int:
         tag = tags[i]
         if tag == "—" and opener == "—":
             return i + 1
-        if tag in VERBS or tag == ")":
+        if tag in VERBS or (tag == ")" and tags.count("(", at, i) <= tags.count(")", at, i)):
             return i
         if tag == ",":
             if _SPEAKER.match(tags, i + 1) or (commas == 0 and _ANOTHER.match(tags, i + 1)):

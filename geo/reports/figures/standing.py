@@ -6,11 +6,14 @@ from typing import Literal
 
 from geo.model import Claim
 from geo.reports.figures.victims import MILITANT, OWN_MEN, heads, victims_of
-from geo.reports.sources import STATE
+from geo.reports.sources import NARRATOR, STATE
 from geo.reports.wording.lexicon import load
 
 Kind = Literal["killed", "injured", "abducted"]
 KINDS: tuple[Kind, ...] = ("killed", "injured", "abducted")
+# Sources that the report may speak by without saying so.
+_REPORTING = ("media", "medical", "humanitarian", "unnamed")
+_SPEAKS_FOR_ALL = frozenset(load("sources")["labels"]["generic"])
 _TITLES = frozenset(load("casualties")["victims"]["titles"])
 
 
@@ -92,3 +95,25 @@ def is_armed_group(claim: Claim) -> bool:
     """Whether a source speaks for those who fight a state."""
     party = claim.source_type == "conflict_party" and STATE.search(claim.source) is None
     return party or "taliban" in claim.source.lower()
+
+
+def same_account(a: Claim, b: Claim) -> bool:
+    """Whether two figures may be of one account: the report's own words and those of who it quotes."""
+    if ".headline" in a.rule:
+        return False
+    if same_source(a, b) or speaks_for(a, b):
+        return True
+    other = b if a.source == NARRATOR else a
+    return NARRATOR in (a.source, b.source) and (is_state(other) or other.source_type in _REPORTING)
+
+
+def speaks_for(a: Claim, b: Claim) -> bool:
+    """Whether the first source is a plain "officials" that a later one of its kind speaks for."""
+    return a.source_type == b.source_type and key(a.source) in _SPEAKS_FOR_ALL
+
+
+def is_state(claim: Claim) -> bool:
+    """Whether a source speaks for a government or its forces."""
+    return claim.source_type == "authority" or (
+        claim.source_type == "conflict_party" and STATE.search(claim.source) is not None
+    )

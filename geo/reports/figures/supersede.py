@@ -16,29 +16,31 @@ from itertools import pairwise
 from geo.claims import OPEN_MODIFIERS
 from geo.model import Claim
 from geo.patterns import compiled
+from geo.reports.figures.later import SUCCUMBED, fewer_injured, is_one_of_the_hurt, of_the_injured
 from geo.reports.figures.rivals import WINDOW, settle_rivals
-from geo.reports.figures.standing import KINDS, Entry, Kind, figure_of, key, same_source, with_figure
+from geo.reports.figures.standing import (
+    KINDS,
+    Entry,
+    Kind,
+    figure_of,
+    is_state,
+    same_account,
+    same_source,
+    speaks_for,
+    with_figure,
+)
 from geo.reports.figures.victims import MILITANT, OWN_MEN, apart, heads, is_general, merged, victims_of
-from geo.reports.numbers import find_numbers
-from geo.reports.sources import NARRATOR, STATE
+from geo.reports.sources import NARRATOR
 from geo.reports.wording.lexicon import load
 
 _LEXICON = load("casualties")
 _ORDINALS: dict[str, int] = {word: at for at, word in enumerate(_LEXICON["nouns"]["ordinals"], 1)}
-_SPEAKS_FOR_ALL = frozenset(load("sources")["labels"]["generic"])
-# Sources that the report may speak by without saying so.
-_REPORTING = ("media", "medical", "humanitarian", "unnamed")
 # Who counts the dead of others: a sixth death that one of them tells of follows the five of another.
 _COUNTING = frozenset(("authority", "medical", "media", "unnamed", "humanitarian"))
+_OFFICIALS = compiled(r"\b(?:officials?|department|ministry|directorate|authorities)\b", re.IGNORECASE)
 _BODIES = compiled(r"\b(?:body|bodies)\b", re.IGNORECASE)
-_SUCCUMBED = compiled(
-    r"\bsuccumb(?:ed|s|ing)?\b|\b(?:later|subsequently|afterwards) (?:died|expired|passed away|breathed"
-    r"|attained|embraced|lost)\b",
-    re.IGNORECASE,
-)
 # "Pulled off a bus, lined up and shot": whether all died the next figures may say.
 _SHOT_ONLY = compiled(r"\bshot$", re.IGNORECASE)
-_DIED = compiled(r"\.died(\d+)")
 
 
 def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -67,7 +69,7 @@ def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
             for kind in KINDS:
                 if entry.figure(kind) is not None:
                     _settle(entries, entry, kind)
-            _fewer_injured(entries, entry)
+            fewer_injured(entries, entry)
         entries.append(entry)
     _unhurt(entries)
     _own_figures(entries)
@@ -93,19 +95,22 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
     """Set one figure of a new claim against those that stand."""
     standing = [e for e in entries[-WINDOW:] if e.figure(kind) is not None]
     if kind == "killed" and "casualty.part" in entry.claim.rule and not standing:
-        entry.claim = _of_the_injured(entries, entry.claim)
-    if kind == "killed" and _is_one_of_the_hurt(entries, entry.claim, standing):
+        entry.claim = of_the_injured(entries, entry.claim)
+    if kind == "killed" and is_one_of_the_hurt(entries, entry.claim, standing):
         entry.claim = replace(entry.claim, rule="casualty.later_death")
-    if kind == "killed" and _SUCCUMBED.search(entry.claim.quote) and ".more" not in entry.claim.rule:
-        entry.claim = _of_the_injured(entries, entry.claim)
+    if kind == "killed" and SUCCUMBED.search(entry.claim.quote) and ".more" not in entry.claim.rule:
+        entry.claim = of_the_injured(entries, entry.claim)
     rule = entry.claim.rule
     if "later_death" in rule and kind == "killed":
-        own = [e for e in standing if _same_account(e.claim, entry.claim)]
+        own = [e for e in standing if same_account(e.claim, entry.claim)]
         if standing and not own:
             entry.set_aside(kind, part=True)  # whether another source counts them is not known
         elif own:
             entry.claim = _added(entry.claim, own[-1].claim, kind, "+total")
             own[-1].set_aside(kind)
+        return
+    if ".elsewhere" in rule and entries:
+        _at_another_place(entries[-1], entry, kind)
         return
     if "pronoun_death" in rule:
         if standing:
@@ -129,40 +134,21 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
         _compare(earlier, entry, kind)
 
 
-def _is_one_of_the_hurt(entries: list[Entry], claim: Claim, standing: list[Entry]) -> bool:
-    """Whether a death is of one told of as hurt: "a cousin was wounded. The cousin died", "one died"."""
-    words = victims_of(claim, "killed").lower().split()
-    told = [e for e in entries[-WINDOW:] if e.figure("injured") and _same_account(e.claim, claim)]
-    if not told or not claim.rule.startswith("casualty.died") or claim.killed_high != 1 or not words:
-        return False
-    if words == ["one"]:
-        return not standing and (told[-1].figure("injured") or 0) > 1
-    hurt = victims_of(told[-1].claim, "injured").lower()
-    named = ".definite" in claim.rule and words[0] == "the" and len(words) > 1
-    return (
-        named
-        and told[-1].figure("injured") == 1
-        and re.search(rf"\b{re.escape(words[1])}\b", hurt) is not None
-    )
-
-
-def _of_the_injured(entries: list[Entry], claim: Claim) -> Claim:
-    """Mark a part that died as a later death where only injured were told of: "One of them died later"."""
-    told = [e for e in entries[-WINDOW:] if e.figure("injured") and _same_account(e.claim, claim)]
-    if told and (told[-1].figure("injured") or 0) >= (claim.killed_high or 0):
-        rule = claim.rule.replace("casualty.part", "casualty.later_death")
-        if ".definite" not in rule:
-            rule = re.sub(r"^casualty\.died(?=$|\.)", "casualty.later_death", rule)
-        return replace(claim, rule=rule)
-    return claim
+def _at_another_place(last: Entry, entry: Entry, kind: Kind) -> None:
+    """Add a count of the same event that stands beside another place: "killing 56 at A and 26 in B"."""
+    if last.figure(kind):
+        entry.claim = _added(entry.claim, last.claim, kind, "+sum")
+        last.set_aside(kind, part=True)
+    elif last.is_part(kind):
+        entry.set_aside(kind, part=True)
 
 
 def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: Kind) -> None:
     """Add to what was told: "a fifth died", "two others were also killed"."""
-    own = [e for e in standing if _same_account(e.claim, entry.claim)]
+    own = [e for e in standing if same_account(e.claim, entry.claim)]
     if not own:
-        state = _is_state(entry.claim)
-        own = [e for e in standing if e.claim.source == NARRATOR or (state and _is_state(e.claim))]
+        state = is_state(entry.claim)
+        own = [e for e in standing if e.claim.source == NARRATOR or (state and is_state(e.claim))]
     if not own and (entry.claim.source == NARRATOR or not standing):
         return
     apart_from = not own
@@ -209,21 +195,14 @@ def _ordinal(claim: Claim) -> int | None:
 
 def _is_apart_from_report(last: Claim, claim: Claim) -> bool:
     """Whether a source that speaks for no state adds to what the report itself says."""
-    return last.source == NARRATOR and not same_source(last, claim) and not _is_state(claim)
-
-
-def _is_state(claim: Claim) -> bool:
-    """Whether a source speaks for a government or its forces."""
-    return claim.source_type == "authority" or (
-        claim.source_type == "conflict_party" and STATE.search(claim.source) is not None
-    )
+    return last.source == NARRATOR and not same_source(last, claim) and not is_state(claim)
 
 
 def _compare(earlier: Entry, entry: Entry, kind: Kind) -> None:
     """Decide between an earlier figure and a new one."""
     a, b = earlier.claim, entry.claim
     before, figure = earlier.figure(kind) or 0, entry.figure(kind) or 0
-    party = "conflict_party" in (a.source_type, b.source_type)
+    party = any(c.source_type == "conflict_party" and not is_state(c) for c in (a, b))
     if ".earlier" in b.rule and (not party or same_source(a, b)):
         entry.set_aside(kind)  # "the police had put the toll at nine"
     elif (".earlier" in a.rule and not party) or (
@@ -231,14 +210,14 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind) -> None:
         and a.source_type != "conflict_party"
     ):
         _replaced(earlier, entry, kind)
-    elif same_source(a, b) or _speaks_for(a, b):
+    elif same_source(a, b) or speaks_for(a, b):
         _same(earlier, entry, kind, before, figure)
     elif "casualty.part" in b.rule and before > figure:
         entry.set_aside(kind, part=True)
-    elif before and figure and _same_account(a, b) and _adds_up(a, b, kind):
+    elif before and figure and same_account(a, b) and _adds_up(a, b, kind):
         entry.claim = _added(b, a, kind, "+sum")
         earlier.set_aside(kind, part=True)
-    elif _BODIES.search(b.quote) and b.source_type == "medical" and 0 < 2 * figure < before:
+    elif _BODIES.search(b.quote) and _is_one_hospital(b) and 0 < 2 * figure < before:
         entry.set_aside(kind, part=True)  # what one hospital received
     elif _BODIES.search(b.quote) and _is_somebody(b) and 0 < figure < before:
         entry.set_aside(kind, part=True)  # what one man saw
@@ -246,6 +225,11 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind) -> None:
         entry.set_aside(kind, part=True)
     elif ".now" in a.rule and 0 < figure < before and b.source_type != "conflict_party":
         entry.set_aside(kind)  # "68 are now known to have died; on Saturday officials said 30"
+
+
+def _is_one_hospital(claim: Claim) -> bool:
+    """Whether a source counts those whom one hospital received; officials count all."""
+    return claim.source_type == "medical" and _OFFICIALS.search(claim.source) is None
 
 
 def _is_somebody(claim: Claim) -> bool:
@@ -272,7 +256,7 @@ def _same(earlier: Entry, entry: Entry, kind: Kind, before: int, figure: int) ->
         entry.set_aside(kind)  # "the constable died": told already
     elif before > figure > 0 and "casualty.toll" not in b.rule and ".later" not in b.rule:
         entry.set_aside(kind, part=True)  # some of those counted before, told in detail
-    elif before == figure or not _speaks_for(a, b) or same_source(a, b):
+    elif before == figure or not speaks_for(a, b) or same_source(a, b):
         _replaced(earlier, entry, kind)
 
 
@@ -298,16 +282,6 @@ def _is_of_one_side(claim: Claim, kind: Kind) -> bool:
     return claim.rule.startswith("casualty.toll") and bool(told) and not is_general(told)
 
 
-def _same_account(a: Claim, b: Claim) -> bool:
-    """Whether two figures may be of one account: the report's own words and those of who it quotes."""
-    if ".headline" in a.rule:
-        return False
-    if same_source(a, b) or _speaks_for(a, b):
-        return True
-    other = b if a.source == NARRATOR else a
-    return NARRATOR in (a.source, b.source) and (_is_state(other) or other.source_type in _REPORTING)
-
-
 def _added(claim: Claim, earlier: Claim, kind: Kind, mark: str) -> Claim:
     """Return the claim with the earlier figure added to its own."""
     lows = [n for n in (getattr(earlier, f"{kind}_low"), getattr(claim, f"{kind}_low")) if n is not None]
@@ -316,11 +290,6 @@ def _added(claim: Claim, earlier: Claim, kind: Kind, mark: str) -> Claim:
     rule = claim.rule if claim.rule.endswith(mark) else claim.rule + mark
     total = with_figure(claim, kind, sum(lows) if lows else None, high)
     return replace(total, modifier=modifier, rule=rule, victims=merged(earlier, claim, kind))
-
-
-def _speaks_for(a: Claim, b: Claim) -> bool:
-    """Whether the first source is a plain "officials" that a later one of its kind speaks for."""
-    return a.source_type == b.source_type and key(a.source) in _SPEAKS_FOR_ALL
 
 
 def _own_figures(entries: list[Entry]) -> None:
@@ -353,30 +322,3 @@ def _unhurt(entries: list[Entry]) -> None:
             weak = (harmed and ".weak" in entry.claim.rule) or (some and ".else" in entry.claim.rule)
             if weak and entry.figure(kind) == 0:
                 entry.set_aside(kind)
-
-
-def _fewer_injured(entries: list[Entry], entry: Entry) -> None:
-    """Count one of the wounded who died no longer among the wounded; the first figure stands too."""
-    deaths = _deaths(entry.claim) if not entry.claim.superseded else 0
-    if not deaths or entry.figure("injured") is not None:
-        return
-    for earlier in reversed(entries[-WINDOW:]):
-        figure = earlier.figure("injured")
-        if figure is not None and _same_account(earlier.claim, entry.claim):
-            if figure >= deaths:
-                entry.claim = with_figure(entry.claim, "injured", figure - deaths, figure - deaths)
-            if figure == deaths:
-                earlier.set_aside("injured")  # all of the wounded died
-            return
-
-
-def _deaths(claim: Claim) -> int:
-    """Return how many of the wounded a claim says have died since."""
-    if told := _DIED.search(claim.rule):
-        return int(told.group(1))
-    if "pronoun_death" in claim.rule:
-        return 1
-    if "later_death" not in claim.rule:
-        return 0
-    found = find_numbers(claim.quote)
-    return (found[0].high or 0) if found else 1

@@ -48,6 +48,7 @@ _ALL_WERE = compiled(r"(?<=\+)D(?=[KIxdXQJ])")
 # "Two schoolgirls were hit", "three men and a boy in the crowd were struck".
 _WERE_HIT = frozenset(("hit", "struck"))
 _PERSONS_WERE = compiled(r"[SP]r[^,;]{1,8}[~+w]{1,3}$|(?:[SP]|N)(?:p[DwW]{0,2}[wz])?[~+w]{1,3}$")
+_FATAL = {"fatal": "d", "non-fatal": "I"}
 _GONE = frozenset(("lost", "buried"))
 _UNDER = frozenset(("under", "beneath", "rubble", "debris", "snow", "contact", "their", "alive", "to"))
 _MONTHS = frozenset(month.lower() for month in MONTHS)
@@ -176,6 +177,14 @@ def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
             tags[at] = tags[at] if under else "E"  # "five soldiers were lost", "54 people have been buried"
         if tokens[at + 1].word == "shaheed" and "N" in tags[max(0, at - 2) : at + 1]:
             tags[at + 1] = "d"  # "2 x FC shaheed"
+        if (
+            tokens[at + 1].word in _FATAL
+            and tags[at] == "N"
+            and tags[at + 2 : at + 3] not in (["S"], ["P"], ["z"])
+        ):
+            tags[at + 1] = _FATAL[tokens[at + 1].word]  # "54 fatal, 195 non-fatal"
+        if tokens[at + 1].word == "accused" and tags[at] == "D":
+            tags[at + 1] = "S"  # "the accused got hit and died"
         if token.word == "shaheed" and tags[at + 1] == "N":
             tags[at] = "d"  # "total shaheed 26"
     for end, token in enumerate(tokens):

@@ -48,6 +48,7 @@ _LISTED = compiled(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
 # "Before being shot dead", "until they were killed": the subject is that of the main clause.
 _BACK_TO_SUBJECT = compiled(r"Rw?[+~]{1,3}$")
 _BEFORE = frozenset(("before", "until"))
+_LOSING = frozenset(("lost", "lose", "losing", "loses"))
 _ARMOUR = frozenset(_LEXICON["verbs"]["armour"])
 _STRIKING = frozenset(_LEXICON["verbs"]["striking"])
 _ROLE_AND_NAME = compiled(r"(?<=[wz])(SW{1,4})[~+]{0,2}$")
@@ -184,10 +185,20 @@ class Reader:
                 return None
             rule = "later_death"
         fact = self._fact(KINDS[tag], groups, at, f"casualty.{rule}")
+        if fact is not None and self.tokens[at].word in _LOSING and is_general(heads(fact.victims)):
+            fact = replace(fact, victims=self._whose(at) + fact.victims)
         if fact is not None and main:
             # "... killing six, before being shot dead": one more than those.
             fact = replace(fact, start=self.tokens[at - 1].start, rule=f"{fact.rule}.more")
         return None if fact is None else (fact, groups)
+
+    def _whose(self, at: int) -> str:
+        """Return whose men those are that somebody lost: "the army had lost 15 men"."""
+        start = at
+        while start > 0 and self.tags[start - 1] not in "RsKkIiX,;:—c" and at - start < 8:
+            start -= 1
+        words = self.sheet.text[self.tokens[start].start : self.tokens[at].start]
+        return f"{words.strip()} " if start < at and not is_general(heads(words)) else ""
 
     def _without_total(self, groups: list[Group]) -> list[Group]:
         """Keep a total and drop its parts: "six policemen and four passers-by, ten people in all, died"."""

@@ -59,7 +59,8 @@ def _shared(
     kinds = [kind for kind in KINDS if getattr(before[-1], f"{kind}_high") is not None]
     if len(kinds) != 1 or not is_count(document.text[start:end]):
         return []
-    return [_with_count(document, before[-1], kinds[0], start, end, place.end)]
+    told_there = _with_count(document, before[-1], kinds[0], start, end, place.end)
+    return [replace(told_there, rule=f"{told_there.rule}.elsewhere")]
 
 
 def _in_brackets(

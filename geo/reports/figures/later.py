@@ -1,0 +1,76 @@
+"""Deaths of those told of as hurt: they are dead now, and hurt no longer."""
+
+import re
+from dataclasses import replace
+
+from geo.model import Claim
+from geo.patterns import compiled
+from geo.reports.figures.rivals import WINDOW
+from geo.reports.figures.standing import Entry, same_account, with_figure
+from geo.reports.figures.victims import victims_of
+from geo.reports.numbers import find_numbers
+
+SUCCUMBED = compiled(
+    r"\bsuccumb(?:ed|s|ing)?\b|\b(?:later|subsequently|afterwards) (?:died|expired|passed away|breathed"
+    r"|attained|embraced|lost)\b",
+    re.IGNORECASE,
+)
+_DIED = compiled(r"\.died(\d+)")
+
+
+def is_one_of_the_hurt(entries: list[Entry], claim: Claim, standing: list[Entry]) -> bool:
+    """Whether a death is of one told of as hurt: "a cousin was wounded. The cousin died", "one died"."""
+    words = victims_of(claim, "killed").lower().split()
+    told = [e for e in entries[-WINDOW:] if e.figure("injured") and same_account(e.claim, claim)]
+    if not told or not claim.rule.startswith("casualty.died") or claim.killed_high != 1 or not words:
+        return False
+    if words in (["one"], ["1"]):
+        return not standing and (told[-1].figure("injured") or 0) > 1
+    hurt = victims_of(told[-1].claim, "injured").lower()
+    named = ".definite" in claim.rule and words[0] == "the" and len(words) > 1
+    return (
+        named
+        and told[-1].figure("injured") == 1
+        and re.search(rf"\b{re.escape(words[1])}\b", hurt) is not None
+    )
+
+
+def of_the_injured(entries: list[Entry], claim: Claim) -> Claim:
+    """Mark a part that died as a later death where only injured were told of: "One of them died later"."""
+    told = [e for e in entries[-WINDOW:] if e.figure("injured") and same_account(e.claim, claim)]
+    if told and (told[-1].figure("injured") or 0) >= (claim.killed_high or 0):
+        rule = claim.rule.replace("casualty.part", "casualty.later_death")
+        if ".definite" not in rule:
+            rule = re.sub(r"^casualty\.died(?=$|\.)", "casualty.later_death", rule)
+        return replace(claim, rule=rule)
+    return claim
+
+
+def fewer_injured(entries: list[Entry], entry: Entry) -> None:
+    """Count one of the wounded who died no longer among the wounded; the first figure stands too."""
+    deaths = _deaths(entry.claim) if not entry.claim.superseded else 0
+    if not deaths or entry.figure("injured") is not None:
+        return
+    told = [e for e in reversed(entries[-WINDOW:]) if e.figure("injured") is not None]
+    own = [e for e in told if same_account(e.claim, entry.claim)]
+    others = told if "pronoun_death" not in entry.claim.rule else []
+    for earlier in (own or others)[:1]:
+        figure = earlier.figure("injured")
+        if figure is not None:
+            if figure >= deaths:
+                entry.claim = with_figure(entry.claim, "injured", figure - deaths, figure - deaths)
+            if figure == deaths:
+                earlier.set_aside("injured")  # all of the wounded died
+
+
+def _deaths(claim: Claim) -> int:
+    """Return how many of the wounded a claim says have died since."""
+    if told := _DIED.search(claim.rule):
+        return int(told.group(1))
+    if "pronoun_death" in claim.rule:
+        return 1
+    more = ".more" in claim.rule and SUCCUMBED.search(claim.quote)  # "five more had succumbed"
+    if "later_death" not in claim.rule and not more:
+        return 0
+    found = find_numbers(claim.quote)
+    return (found[0].high or 0) if found else 1
