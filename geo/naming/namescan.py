@@ -100,11 +100,20 @@ class Scanner:
             else:
                 found = self._accepted(text, form, start, end, cased, last)
             while word is not None and word[0] < (start if found else end):
-                if word[0] >= last and (hit := self._by_sound(text, form, word, start, last)):
+                # What only begins like a known name ("Guldarah") bounds nothing.
+                stop = start if found else size
+                if word[0] >= last and (hit := self._by_sound(text, form, word, stop, last)):
                     last = hit.end
                     yield hit
                 word = next(heard, None)
             if found and start >= last:
+                if word is not None and word[0] == start and _NEXT.match(text, found):
+                    # "Keti Boonder": more than the "Keti" that is known.
+                    hit = self._by_sound(text, form, word, size, last)
+                    if hit is not None and hit.end > found:
+                        last = hit.end
+                        yield hit
+                        continue
                 last = found
                 yield NameHit(start, found, text[start:found], self._index.by_form(form[start:found]))
         while word is not None:

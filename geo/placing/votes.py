@@ -57,7 +57,14 @@ def _slip(groups: Sequence[Sequence[Choice]], boundaries: Boundaries) -> Choice 
     if len(groups) != 2:
         return None
     for one, other in (groups, groups[::-1]):
-        district = next((c for c in one if c.told and c.exact and c.candidate and "admin2" in c.units), None)
+        district = next(
+            (
+                c
+                for c in one
+                if c.exact and c.candidate and "admin2" in c.units and (c.told or _held(c, other))
+            ),
+            None,
+        )
         if district is None or district.candidate is None or district.alternatives:
             continue
         if district.candidate.match != "exact" or any("admin2" in c.units for c in other):
@@ -68,6 +75,17 @@ def _slip(groups: Sequence[Sequence[Choice]], boundaries: Boundaries) -> Choice 
             if any(great_circle_km(*here, unit.longitude, unit.latitude) < SLIP_KM for unit in near):
                 return district
     return None
+
+
+def _held(choice: Choice, others: Sequence[Choice]) -> bool:
+    """Tell whether a name is a district's and nothing else's, told with its province: "Ghormach, Faryab"."""
+    candidates = choice.mention.candidates
+    if len({c.admin2_pcode for c in candidates}) > 1 or not any(
+        c.kind == "unit" and c.level == "admin2" for c in candidates
+    ):
+        return False
+    after = [o.mention for o in others if o.mention.rule in ("place.within", "place.holds")]
+    return any(0 < m.start - choice.mention.end <= (2 if m.rule == "place.within" else 20) for m in after)
 
 
 def _votes(group: Sequence[Choice], others: Sequence[Choice]) -> float:

@@ -169,7 +169,7 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
                 night = replace(found, start=date.fromordinal(day.toordinal() - 1), end=day)
                 phrase = replace(phrase, range=night)
         elif phrase.offset_days is not None:
-            base = _counted_from(phrases, phrase) or beside or told or (said and said[1])
+            base = _counted_from(document.text, phrases, phrase) or beside or told or (said and said[1])
             base = base or _told_next(phrases, phrase)
             if base is None and phrase.offset_days == 0:
                 continue  # "that evening", "hours later": of a day that is not told
@@ -234,7 +234,7 @@ def _today_quoted(document: Document, phrase: DatedPhrase) -> bool:
 _OF_ANOTHER = compiled(r"\b(?:before|after) (?:the|that|this)$", re.IGNORECASE)
 
 
-def _counted_from(phrases: Sequence[DatedPhrase], phrase: DatedPhrase) -> date | None:
+def _counted_from(text: str, phrases: Sequence[DatedPhrase], phrase: DatedPhrase) -> date | None:
     """Return the other day of its sentence that a phrase counts from.
 
     "Two days before the vote on Sunday", "buried on Wednesday those who had died the day before".
@@ -243,10 +243,14 @@ def _counted_from(phrases: Sequence[DatedPhrase], phrase: DatedPhrase) -> date |
     beside = [p for p in phrases[at : at + 12] if p.sentence == phrase.sentence and p.range.start]
     after = [p for p in beside if p.span.start >= phrase.span.end]
     if _OF_ANOTHER.search(phrase.range.text) and after and (day := after[0].range.start):
+        if "," in text[phrase.span.end : after[0].span.start] and phrase.offset_days and not after[0].ahead:
+            # "A day after the bombing of a shrine, shops were shut on Saturday": the bombing was on Friday.
+            return day - 2 * phrase.offset_days * ONE_DAY
         # "Before the visit that was due on Wednesday": it has come by now.
         return day - 7 * ONE_DAY if after[0].ahead and after[0].weekday is not None else day
     others = [p for p in beside if p.span.end <= phrase.span.start and p.attached_to == "other"]
-    if not others and not any(p.attached_to in ("event", "heading") for p in phrases[:at]):
+    told = [p for p in beside if p.span.end <= phrase.span.start]
+    if not others and not any(p.attached_to in ("event", "heading") for p in (*phrases[:at], *told)):
         # "The assembly on Tuesday offered prayers for five labourers. They were shot the night before."
         others = [p for p in phrases[:at] if phrase.sentence - p.sentence <= 2 and p.range.precision == "day"]
     return others[-1].range.start if others and not others[-1].ahead else None

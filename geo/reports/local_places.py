@@ -76,10 +76,15 @@ def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
     return at >= 0 and taken[at][1] > start
 
 
-def without_echoes(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+# What a town is full of, named after persons and other towns.
+_NAMED_AFTER = compiled(load("places")["grammar"]["named_after"])
+
+
+def without_echoes(low: str, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
     """Make a spot unknown that is known by a like-sounding name alone, in a province not named otherwise.
 
-    "The village of Gorgoray", in a report of Nangarhar, is not the Ghurghuri of Nimroz.
+    "The village of Gorgoray", in a report of Nangarhar, is not the Ghurghuri of Nimroz; nor is the Shuhada
+    of "Shuhada Chowk", in one of Quetta, the district of Badakhshan. `low` is the text in lower case.
     """
     named: dict[str, set[str]] = {}
     for mention in mentions:
@@ -88,7 +93,8 @@ def without_echoes(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
             named.setdefault(mention.text.lower(), set()).update(provinces)
     out = []
     for mention in mentions:
-        if mention.candidates and all(c.match == "translit" and c.kind != "unit" for c in mention.candidates):
+        echo = all(c.match == "translit" and c.kind != "unit" for c in mention.candidates)
+        if mention.candidates and (echo or _NAMED_AFTER.match(low, mention.end)):
             own = mention.text.lower()
             others = [provinces for name, provinces in named.items() if name != own]
             if others and all(provinces.isdisjoint(named.get(own, ())) for provinces in others):

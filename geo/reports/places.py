@@ -15,7 +15,7 @@ from geo.patterns import compiled
 from geo.reports.actors import actor_phrases
 from geo.reports.local_places import find_local_places, without_echoes
 from geo.reports.meant import capitals_called, city_or_province, with_places_meant
-from geo.reports.surroundings import any_of, grammar, no_places, peoples, surroundings
+from geo.reports.surroundings import any_of, grammar, no_places, numbered, peoples, surroundings
 from geo.reports.text import Document, Sentence
 from geo.reports.voices import with_routes, with_voices
 from geo.reports.wording.lexicon import load
@@ -25,13 +25,17 @@ from geo.reports.wording.phrases import folded
 REACH = 90
 
 
-_TITLED = compiled(r"\b(?:in|at|near)\s(?:the\s)?(?P<word>[A-Z][a-z]{2,})\s$")
+_TITLED = compiled(r"\b(?:in|at|near)\s(?:the\s)?(?P<word>[A-Z][a-z]{2,}(?:\s[A-Z][a-z]{2,})?)\s$")
 
 
 def _longer(text: str, hit: NameHit) -> NameHit:
-    """Return an unknown longer name for a small place that is only its last word ("in Larigul Nara")."""
+    """Return an unknown longer name for a place that is part of it ("in Larigul Nara", "Chak No 71")."""
+    words, number = numbered()
+    if hit.text.lower() in words and (counted := number.match(text, hit.end)):
+        return NameHit(hit.start, counted.end(), text[hit.start : counted.end()], ())
     before = _TITLED.search(text, max(0, hit.start - 40), hit.start)
-    if before is None or any(c.kind == "unit" for c in hit.candidates):
+    ends = hit.text.lower() in surroundings().name_ends
+    if before is None or (not ends and any(c.kind == "unit" for c in hit.candidates)):
         return hit
     start = before.start("word")
     return NameHit(start, hit.end, text[start : hit.end], ())
@@ -72,7 +76,7 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
         sentence = document.sentences[at] if at is not None else None
         previous = out[-1] if out and at is not None and document.sentence_at(out[-1].start) == at else None
         out.append(_mention(document.text, low, hit, sentence, previous, inside_names))
-    told = with_voices(document, low, with_routes(low, without_echoes(out)))
+    told = with_voices(document, low, with_routes(low, without_echoes(low, out)))
     return tuple(with_places_meant(document, low, told))
 
 
@@ -113,7 +117,11 @@ def _mention(
     first, last = max(start, hit.start - REACH), min(end, hit.end + REACH)
     before, after = low[first : hit.start], low[hit.end : last]
     designation = _designation(before, after)
-    if not designation and city_or_province(hit.candidates) and _CITY_PART.search(low, start, end):
+    if (
+        not designation
+        and city_or_province(hit.candidates)
+        and (_CITY_PART.search(low, start, end) or _IN_CAPITAL.search(before))
+    ):
         designation = "city"  # "in Kandahar on Wednesday, in District 3"
 
     def made(role: PlaceRole, relation: str, rule: str) -> PlaceMention:
@@ -188,6 +196,8 @@ def _role(
     low, first, last, before, after = around
     country = all(c.level == "country" for c in hit.candidates) and bool(hit.candidates)
     if words.visited.search_cut(low, first, hit.start):
+        if _ON_ARRIVAL.search(before):
+            return "incident", "in", "place.on-arrival"
         return "visited", "", "place.visited"
     if anchor := words.distance.search_cut(low, first, hit.start):
         return "other", anchor["words"], "place.distance"
@@ -200,6 +210,8 @@ def _role(
         return "other", "", "place.people"
     if not country and (_OFFICIAL_OF.search(before) or _OFFICE_BEFORE.search(before)):
         return "other", "", "place.local-office"
+    if _EDGE.search(before) and _EDGE_OF.match(after):
+        return "other", "", "place.edge"
     if not country and _LIES_IN.match(after):
         return "incident", "in", "place.lies-in"
     here = words.incident.search(before)
@@ -331,7 +343,9 @@ _OF_WHOLE = (
 )
 
 
-_CITY_PART = grammar("city_part")
+_CITY_PART, _IN_CAPITAL = grammar("city_part"), grammar("in_capital")
+_ON_ARRIVAL = grammar("on_arrival")
+_EDGE, _EDGE_OF = grammar("edge"), grammar("edge_of")
 _POSSESSED_DISTRICT = grammar("possessed_district")
 _WAY = grammar("way")
 _BEFALL = grammar("befall")

@@ -35,6 +35,7 @@ class Surroundings:
     incident: re.Pattern[str]
     near: frozenset[str]
     capitals: frozenset[str]
+    name_ends: frozenset[str]
 
 
 def any_of(words: Sequence[str]) -> str:
@@ -69,6 +70,7 @@ def surroundings() -> Surroundings:
         compiled(rf"\b(?P<word>{any_of(words['incident']['before'])}){article}\s+$"),
         frozenset(words["incident"]["near"]),
         frozenset(words["metonym"]["capitals"]),
+        frozenset(words["never"]["name_ends"]),
     )
 
 
@@ -81,6 +83,13 @@ def grammar(name: str) -> re.Pattern[str]:
 def no_places() -> frozenset[str]:
     """Return words that look like a place and are none in a report: demonyms, months."""
     return frozenset(load("places")["never"]["words"])
+
+
+@cache
+def numbered() -> tuple[frozenset[str], re.Pattern[str]]:
+    """Return the words for a village that bears a number, and the pattern of its number."""
+    words = load("places")["never"]
+    return frozenset(words["numbered"]), compiled(words["number"], re.IGNORECASE)
 
 
 @cache

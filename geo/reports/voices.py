@@ -22,6 +22,8 @@ def _grammar(name: str) -> re.Pattern[str]:
 
 _VOICE, _SAYS, _ACTS, _INTO = (_grammar(n) for n in ("voice", "voice_says", "voice_acts", "came_into"))
 _WAY, _BROKEN = _grammar("way_to"), _grammar("way_broken")
+# "From A to B": no end of a way is its scene more than the other.
+_FROM_TO = compiled(r"\bfrom\s[^.;]{3,40}\sto(?:wards?)?(?: the)? $")
 _REACH = 90
 _ASIDE = frozenset({"place.origin", "place.other", "place.speaker"})
 _FOLLOWS = frozenset({"place.within", "place.holds", "place.of-whole"})
@@ -63,7 +65,7 @@ def _rule(before: str, after: str) -> str:
             return "place.home"
         if _SAYS.match(after):
             return "place.voice"
-    if _WAY.search(before) and _BROKEN.match(after):
+    if _WAY.search(before) and _BROKEN.match(after) and not _FROM_TO.search(before):
         return "place.way-broken"
     return "place.came-into" if _INTO.search(before) else ""
 

@@ -172,6 +172,11 @@ def test_the_same_words_where_they_stand_as_places(gazetteer: Gazetteer, text: s
         ("tribes in Kurum district", "Kurum", "PK518", 0.82),
         ("a bomb in Nadh-e Alee killed", "", "", 0),
         ("gunmen in Zarmatt town", "Zarmatt", "AF1303", 0.92),
+        # It begins like a known name, in a word or in the words after it.
+        ("a clash in Guldarah district", "Guldarah", "AF0111", 0.92),
+        ("a blast in Darah-e-Pech on Monday", "Darah-e-Pech", "AF1507", 0.92),
+        ("men of Keti Boonder", "Keti Boonder", "PK727.keti-bunder", 0.92),
+        ("in Derra Ghazi Khan on Monday", "Derra Ghazi Khan", "PK607", 0.92),
     ],
 )
 def test_unknown_spellings_are_found_by_sound(

@@ -15,9 +15,9 @@ _SPEECH_VERB = r"\b" + alternatives(load("sources")["speech_verbs"])
 _SPOKEN_BEFORE = compiled(
     _SPEECH_VERB + r"(?:\s+(?:" + alternatives(_WORDS["between_speech"]) + r"|[A-Z][\w.'’-]*),?){0,10}\s*$"
 )
-_SPOKEN_AFTER = compiled(r"(?:['’]s)?,?\s+((?:[\w.,'’()-]+\s+){0,9}?)" + _SPEECH_VERB + r"\b")
-# "The governor on Wednesday acknowledged ..." but "a blast on Wednesday claimed six lives"
-_SPOKEN_NEXT = compiled(r"\s(?:\w+ly )?" + _SPEECH_VERB + r"\b(?! (?:\w+ ){1,3}li(?:fe|ves)\b)")
+_SPOKEN_AFTER = compiled(r"(?:['’]s)?,?\s+(?!saw\b)((?:[\w.,'’()-]+\s+){0,9}?)" + _SPEECH_VERB + r"\b")
+# "The governor on Wednesday acknowledged ..." but "a blast on Friday claimed six lives", "Friday saw a clash"
+_SPOKEN_NEXT = compiled(r"\s(?!saw\b)(?:\w+ly )?" + _SPEECH_VERB + r"\b(?! (?:\w+ ){1,3}li(?:fe|ves)\b)")
 _STATEMENT = compiled(r"\b" + alternatives(_WORDS["statements"]) + r"(?:\s+(?!that\b)[\w-]+){0,3}\s*$")
 # "In a report issued on Monday": no label of a list
 _ISSUED = compiled(
@@ -41,6 +41,7 @@ _BY_HOUR = compiled(
 )
 _RUNNING = compiled(r"\b" + alternatives(_WORDS["running"]) + r"\b")
 _BACKGROUND = compiled(r"\b" + alternatives(_WORDS["background"]) + r"\b[^.;]{0,60}$")
+_TAKEN_BEFORE = compiled(r"\b" + alternatives(_WORDS["taken_before"]) + r"(?: [\w'’]+){0,3}\s?$")
 _TIPPED_OFF = compiled(r"\b" + alternatives(_WORDS["tipped_off"]) + r"(?: \w+)?\s?$")
 _VERBISH = compiled(r"\b(?:was|were|is|are|had|has|have|been|as|when|after|while|\w{3,}ed|\w+ing)\b")
 _OPENING = compiled(r"^\W*(?:(?:earlier|later|meanwhile|separately|and|but|then|also|also)\W*)*$")
@@ -81,11 +82,13 @@ def attachment(text: str, sentence: Sentence, clause: Span, start: int, core: in
         after = _SPOKEN_AFTER.match(text, end, min(sentence.span.end, end + 160))
         if after and not _VERBISH.search(after.group(1)):
             return "speech"
-    if _SPOKEN_NEXT.match(text, end):
+    if _SPOKEN_NEXT.match(text, end) and not _AFTERMATH_NEXT.match(low, end):
         return "speech"
     if _AFTERMATH.search(low, max(clause.start, start - 80), start) or _AFTERMATH_NEXT.match(low, end):
         return "other"
     if _REASON.search(text, clause.start, start) or _BACKGROUND.search(text, clause.start, start):
+        return "other"
+    if _TAKEN_BEFORE.search(before):
         return "other"
     return "event"
 

@@ -289,6 +289,8 @@ def _period(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     if anchor is None:
         return unresolved("date.period")
     lower = phrase.lower()
+    if lower.startswith("the "):
+        return _end_of_period(lower, anchor)
     step = -1 if "last" in lower else 1 if "next" in lower else 0
     monday = anchor - timedelta(days=anchor.weekday())
     if "weekend" in lower:
@@ -309,6 +311,18 @@ def _period(phrase: str, anchor: date | None, ahead: bool) -> Reading:
         return Reading(start, anchor if step == 0 else end, "month", "relative", "date.period")
     start, end = date(anchor.year + step, 1, 1), date(anchor.year + step, 12, 31)
     return Reading(start, anchor if step == 0 else end, "year", "relative", "date.period")
+
+
+def _end_of_period(lower: str, anchor: date) -> Reading:
+    """Read "the last day of the year", "the first day of the month": the nearest one up to the anchor."""
+    if lower.endswith("year"):
+        firsts = [date(anchor.year + n, 1, 1) for n in (-1, 0, 1)]
+    else:
+        months = [anchor.year * 12 + anchor.month - 1 + n for n in (-1, 0, 1)]
+        firsts = [date(n // 12, n % 12 + 1, 1) for n in months]
+    before = ONE_DAY if "last day" in lower else timedelta()
+    day = max(first - before for first in firsts if first - before <= anchor)
+    return Reading(day, day, "day", "relative", "date.end_of_period")
 
 
 def _year(phrase: str, anchor: date | None, ahead: bool) -> Reading:

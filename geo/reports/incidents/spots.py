@@ -50,6 +50,7 @@ def places_of_case(
         told = [m for s in sorted(mentions) for m in mentions[s] if m.role == "incident" and s not in dead]
     told = _agreeing(document, _under_heading(document, case, mentions, told[:MAX_TOLD]))
     told = _nearer_end(told, mentions)
+    told = _standing_in(document, case, told, mentions)
     if any(p.rule == ELSEWHERE for p in told):
         return tuple(told)  # in none of the places that the report names
     found = {p.start: p for p in told}
@@ -97,6 +98,26 @@ def _nearer_end(
     names = [e.text.lower() for e in ends]
     again = [sum(m.text.lower() == n for group in mentions.values() for m in group) > 1 for n in names]
     return [p for p in told if p not in ends or again[ends.index(p)] or not any(again)]
+
+
+def _standing_in(
+    document: Document,
+    case: Case,
+    told: list[PlaceMention],
+    mentions: Mapping[int, Sequence[PlaceMention]],
+) -> list[PlaceMention]:
+    """Take the district in which the next sentences put what was told to be near a town.
+
+    "Attacked the base outside A. The base, one of the largest, is in B district": in B.
+    """
+    if not told or any(p.relation == "in" and fineness(p) == 2 and p.candidates for p in told):
+        return told
+    for index in sorted(case.tail)[:2]:
+        for mention in mentions.get(index, ()):
+            before = document.text[document.sentences[index].span.start : mention.start].lower()
+            if mention.designation in ("district", "tehsil", "agency") and _STANDS_IN.search(before):
+                return [replace(mention, role="incident", relation="in")]
+    return told
 
 
 def _is_letterhead(document: Document) -> bool:
@@ -169,7 +190,7 @@ def _backing(
         _introduced(mentions, opening),
         [m for t in case.tellings for m in t.heading_places if not told or relation([m], told) == "part"],
         [m for m in tail if m.role == "incident" and not town],
-        [m for m in here if m.rule in _NAMED and relation([m], told) == "part"],
+        [m for m in here if m.rule in _NAMED and not _way_end(m) and relation([m], told) == "part"],
         [m for m in lines if told and unknown],
         [*scene, *(m for m in datelines if scene and _names_it(m, scene))],
         [m for m in (*here, *tail) if _speaks_for(m)],
@@ -216,6 +237,11 @@ def _introduced(mentions: Mapping[int, Sequence[PlaceMention]], opening: int) ->
 def _speaks_for(mention: PlaceMention) -> bool:
     """Whether a name is that of the town or district whose officials or people speak."""
     return mention.rule == "place.local-office" or (mention.rule in _SPOKEN and not _is_seat(mention))
+
+
+def _way_end(mention: PlaceMention) -> bool:
+    """Whether a name is the far end of a way: "was travelling from A to B"."""
+    return mention.role == "origin" and mention.rule == "place.within"
 
 
 def _only_district(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
@@ -272,6 +298,7 @@ def _operation(document: Document, mention: PlaceMention) -> bool:
     return mention.role == "incident" and _OPERATION.search(low) is not None
 
 
+_STANDS_IN = compiled(load("places")["grammar"]["stands_in"])
 _OPERATION = compiled(load("places")["grammar"]["operation"])
 _HERE = compiled(load("places")["grammar"]["here"])
 _SPOKEN = ("place.speaker", "place.institution")

@@ -98,7 +98,7 @@ def _told(document: Document, case: Case) -> _Told:
     dating = sorted(dating, key=lambda t: t.shared_day)
     # "In Sunday's assault" dates the event more surely than a day beside another verb.
     days = [
-        next((d for d in t.dates if d.start and d.text.endswith(("'s", "’s"))), _named_first(t.dates))
+        next((d for d in t.dates if d.start and d.text.endswith(("'s", "’s"))), _named_first(document, t))
         for t in dating
         if t.dates
     ]
@@ -115,12 +115,25 @@ def _told(document: Document, case: Case) -> _Told:
     )
 
 
-def _named_first(days: Sequence[DateRange]) -> DateRange:
-    """Return the first day, or the one named beside "hours later", which is the surer."""
-    vague = days[0].rule == "date.after_event" and _HOURS_LATER.search(days[0].text) is not None
-    return days[1] if vague and len(days) > 1 and days[1].start else days[0]
+def _named_first(document: Document, telling: Telling) -> DateRange:
+    """Return the first day, or the one named beside "hours later", which is the surer.
+
+    "Two days after the attack, gunmen killed a cleric on Saturday": Saturday, of what the main clause tells.
+    """
+    days = telling.dates
+    first, second = days[0], days[1] if len(days) > 1 else None
+    if second is None or second.start is None or first.span is None or second.span is None:
+        return first
+    if first.rule == "date.after_event" and _HOURS_LATER.search(first.text):
+        return second
+    if first.rule == "date.after_event" and _DAYS_AFTER.search(first.text):
+        comma = document.text.find(",", first.span.end, second.span.start)
+        if comma >= 0 and any(t.span.start > comma for t in telling.triggers):
+            return second
+    return first
 
 
+_DAYS_AFTER = compiled(r"\b(?:days?|weeks?) after (?:the|that|this)$", re.IGNORECASE)
 _HOURS_LATER = compiled(
     r"\b(?:hours?|minutes?) (?:later|after)|shortly after|same (?:day|night)", re.IGNORECASE
 )
