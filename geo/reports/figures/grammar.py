@@ -40,6 +40,7 @@ _EXCLUDING = frozenset(
 )
 _MOST_OF_THEM = compiled(r"[wRD]{0,2}(?:q|[Nw]oD)([dQKIJ])")
 _OF_THE = compiled(r"(?:\b(?:most|many|some|several) |\ball but [\w-]+ )of the $", re.IGNORECASE)
+_BEFORE = frozenset(("before", "until"))
 _ALL_OF_THEM = compiled(r"(?:both|all)\b", re.IGNORECASE)
 # "Three persons sustained injuries, who later succumbed".
 _SUCCUMBED = compiled(r"[xI],?r[w~]{0,3}X")
@@ -177,7 +178,10 @@ def _parts(tagged: Tagged, text: str) -> Iterator[Fact]:
     for at, verb, tag in of_them(tagged):
         fact = sheet.fact(KINDS[tag], at, verb, "casualty.part")
         before = [KINDS[t] for t in tagged.tags[:at] if t in KINDS]
-        if fact.kind == "killed" and before[-1:] == ["injured"]:
+        if at and tagged.tokens[at - 1].word in _BEFORE and before[-1:] == [fact.kind] == ["killed"]:
+            # "Killing 20 before eight of them were killed": who attacked.
+            fact = replace(fact, rule="casualty.passive.more", victims="attackers")
+        elif fact.kind == "killed" and before[-1:] == ["injured"]:
             fact = replace(fact, rule="casualty.later_death")
         yield fact
 
@@ -193,7 +197,7 @@ def _left_out(tagged: Tagged, text: str) -> Iterator[Fact]:
 
 def _is_part(facts: list[Fact], part: Fact) -> bool:
     """Whether the sentence has a figure of the same harm that the part belongs to."""
-    if part.rule == "casualty.later_death":
+    if part.rule in ("casualty.later_death", "casualty.passive.more"):
         return False  # "killed two and wounded five, one of whom died on Tuesday"
     return any(f.kind == part.kind and f.start < part.start for f in facts)
 

@@ -221,7 +221,7 @@ class Groups:
             return Group(1, 1, "implicit", at, end - 1, "definite", False)
         if not part[:offset].strip("wWSz"):
             match = _ROLE.match(rest) if not part[:offset].strip("wW") else None
-            if match and rest[match.end() : match.end() + 1] not in ("o", "w", "z"):
+            if match and rest[match.end() : match.end() + 1] not in ("o", "w", "z", "P"):
                 last = at + match.end() - 1
                 while last + 1 < end and self.tags[last + 1] == "W":
                     last += 1

@@ -13,12 +13,14 @@ from geo.reports.figures.tags import VERBS, Tagged
 _ASIDE = compiled(r"\([^()]{0,120}\)?")
 _OWN_ASIDE = compiled(r"M[wvs~+]{0,3}\((?=[wD]?N[wWSPJQ]{0,4}[KIFfdx])")
 _PART = compiled(
-    r"(?<![kKiI])[,—]?%|(?<=[KI])%(?=D?N)|[,—]\^|[,—][NASPDw][wWSPJQDopc]{0,5}\^|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
+    r"(?<![kKiI])[,—]?%|(?<=[KI])%(?=D?N)|[,—]\^|[,—][NASPDw][wWSPJQDopczA]{0,6}\^|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
 )
 # "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
 _RELATIVE = compiled(r",(?:r[^;s]{1,40}?|I[pDAwWzO][^;N]{0,30}?),(?=[+~]{0,2}[XKIxE])")
 # "The three attackers, one of whom blew himself up, died as well".
 _OF_WHOM = compiled(r",[Nw](\^)(?!,)[^;s]{1,50}?,(?=[+~]{0,2}[XKIxE])")
+# "Fifteen died, the two gunmen included, and nine were wounded".
+_INCLUDED = compiled(r",D?[NA]?[wWJQ]{0,2}[SP]{1,2}%(?=[,;:—)]|$)")
 # "Three of them, two foreigners among them, were killed": the aside says who they were.
 OF_THEM = compiled(r"(?:(N)[wWSPJQD]{0,3}\^(?:,N?[AD]?[wWSP]{1,6}\^?,)?|\^(N))[w~+]{0,3}([KXIxEd])")
 # "Soldiers (two), police (three) and a driver (one)": the count stands behind.
@@ -74,9 +76,14 @@ def without_parts(tagged: Tagged) -> Tagged:
             continue
         if match.start() > 0:
             drop.update(range(*match.span()))
+    told_before = {m.end() - 1: m for m in _INCLUDED.finditer(tags)}
+    for match in told_before.values():
+        drop.update(range(*match.span()))
     for number, match in enumerate(_PART.finditer(tags)):
         if number == _MAX_PARTS:
             break
+        if match.end() - 1 in told_before:
+            continue
         if match.group() == "—" and "N" not in tags[max(0, match.start() - 5) : match.start()]:
             continue  # "the victims - a teacher and her son - died": the aside says who
         if tagged.tokens[match.end() - 1].word == "each" and tags[match.end() : match.end() + 1] == "o":

@@ -113,7 +113,18 @@ def _adds_to(a: _Group, b: _Group) -> bool:
         return MILITANT not in a | b and a != b
     if is_general(a) or is_general(b) or overlap(a, b):
         return False
-    return (a | b) <= _FIGHTING or ((a <= _FORCES) != (b <= _FORCES) and MILITANT not in a | b)
+    if (a <= _FORCES) != (b <= _FORCES) and MILITANT not in a | b:
+        return True
+    # "Killed two fighters", "killed nine soldiers and four engineers": the losses of two sides.
+    victims = b if a == {MILITANT} else a if b == {MILITANT} else frozenset()
+    return (a | b) <= _FIGHTING or bool(victims & _FORCES)
+
+
+def _is_one_other(group: _Group, claim: Claim, other: _Group, whole: Claim, kind: Kind) -> bool:
+    """Whether a figure is of one person who is none of those whom another source counts: "one guard died"."""
+    named = not (is_general(group) or is_general(other) or MILITANT in group | other)
+    one_more = figure_of(claim, kind) == 1 < (figure_of(whole, kind) or 0)
+    return named and one_more and not overlap(group, other)
 
 
 def _together(live: Sequence[Entry], kind: Kind) -> list[Claim]:
@@ -130,7 +141,11 @@ def _together(live: Sequence[Entry], kind: Kind) -> list[Claim]:
     ranked = sorted(groups.items(), key=lambda item: -(figure_of(item[1], kind) or 0))
     chosen: list[tuple[_Group, Claim]] = []
     for group, claim in ranked[:_MAX_GROUPS]:
-        if all(_adds_to(group, other) and not same_source(claim, c) for other, c in chosen):
+        if all(
+            (_adds_to(group, other) or _is_one_other(group, claim, other, c, kind))
+            and not same_source(claim, c)
+            for other, c in chosen
+        ):
             chosen.append((group, claim))
     total = sum(figure_of(claim, kind) or 0 for _, claim in chosen)
     if len(chosen) < 2 or total <= max((figure_of(e.claim, kind) or 0) for e in live):

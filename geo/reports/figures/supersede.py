@@ -103,7 +103,8 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
     rule = entry.claim.rule
     if "later_death" in rule and kind == "killed":
         own = [e for e in standing if same_account(e.claim, entry.claim)]
-        if standing and not own:
+        most = max((e.figure(kind) or 0 for e in standing), default=0)
+        if standing and not own and (entry.figure(kind) or 0) <= most:
             entry.set_aside(kind, part=True)  # whether another source counts them is not known
         elif own:
             entry.claim = _added(entry.claim, own[-1].claim, kind, "+total")

@@ -9,6 +9,7 @@ from geo.patterns import compiled
 from geo.reports.figures.facts import KINDS, OPEN, Fact, Group, Kind, Sheet
 from geo.reports.figures.groups import Groups
 from geo.reports.figures.victims import MILITANT, heads, is_general
+from geo.reports.figures.wholes import all_told, apposed, whose, without_total
 from geo.reports.wording.lexicon import load
 
 _LEXICON = load("casualties")
@@ -175,7 +176,7 @@ class Reader:
         if self.tokens[at].word == "fell":  # districts fall too
             groups = [g for g in groups if g.persons and g.sort == "count"]
         if len(groups) > 1:
-            groups = self._without_total(groups)
+            groups = without_total(self.groups, apposed(self.groups, groups, at))
         if groups and tag in "KXExIH":
             groups = groups + self._along_with(at)
         if not groups:
@@ -186,30 +187,13 @@ class Reader:
             rule = "later_death"
         fact = self._fact(KINDS[tag], groups, at, f"casualty.{rule}")
         if fact is not None and self.tokens[at].word in _LOSING and is_general(heads(fact.victims)):
-            fact = replace(fact, victims=self._whose(at) + fact.victims)
+            fact = replace(fact, victims=whose(self.groups, at) + fact.victims)
+        if fact is not None and len(groups) == 1 and not groups[0].persons:
+            fact = replace(fact, victims=all_told(self.groups, groups[0]) or fact.victims)
         if fact is not None and main:
             # "... killing six, before being shot dead": one more than those.
             fact = replace(fact, start=self.tokens[at - 1].start, rule=f"{fact.rule}.more")
         return None if fact is None else (fact, groups)
-
-    def _whose(self, at: int) -> str:
-        """Return whose men those are that somebody lost: "the army had lost 15 men"."""
-        start = at
-        while start > 0 and self.tags[start - 1] not in "RsKkIiX,;:—c" and at - start < 8:
-            start -= 1
-        words = self.sheet.text[self.tokens[start].start : self.tokens[at].start]
-        return f"{words.strip()} " if start < at and not is_general(heads(words)) else ""
-
-    def _without_total(self, groups: list[Group]) -> list[Group]:
-        """Keep a total and drop its parts: "six policemen and four passers-by, ten people in all, died"."""
-        for whole, parts in ((groups[-1], groups[:-1]), (groups[0], groups[1:])):
-            words = self.sheet.text[self.tokens[whole.first].start : self.tokens[whole.last].end]
-            apposed = whole is groups[0] or self.tags[whole.first - 1] == ","
-            total = whole.sort == "count" and whole.low == sum(g.low or 0 for g in parts)
-            bare = whole is groups[0] and whole.persons and not any(g.persons for g in parts)
-            if len(parts) > 1 and apposed and total and (bare or is_general(heads(words))):
-                return [whole]
-        return groups
 
     def _of_main_clause(self, at: int) -> list[Group]:
         """Find the subject of the main clause: "three gunmen stormed the office before being shot dead"."""

@@ -17,8 +17,9 @@ _PERSONS = frozenset((*_LEXICON["nouns"]["S"], *_LEXICON["nouns"]["P"]))
 _ATTACKING = frozenset(_WORDS["attacking"])
 _WORD = compiled(r"[a-z]+(?:-[a-z]+)*")
 OWN_MEN = compiled(
-    r"\b(?:his|its|their|our) (?:own )?(?:men|troops|personnel|forces|soldiers|policemen|guards|fighters"
-    r"|members|comrades|cadres|mujahideen)\b|\bof (?:its|their|our|his) own$",
+    r"\b(?:his|its|their|our) (?:own )?(?:service ?|security )?(?:men|troops|personnel|forces|soldiers"
+    r"|policemen|guards|fighters|members|comrades|cadres|mujahideen)\b"
+    r"|\bof (?:its|their|our|his) own$",
     re.IGNORECASE,
 )
 _MARTYRED = compiled(r"martyr|shaha|shahee", re.IGNORECASE)
