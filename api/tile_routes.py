@@ -139,8 +139,7 @@ def tile(ask: Ask) -> Reply:
     chosen = choose_features(found, ask.params, sources, ask.version)
     if found.content == "incidents":
         with sources.reading(found) as db:
-            cheap = not chosen.conditions and place.zoom < FULL_ZOOM
-            at = sources.positions_in(db, ask.version) if cheap else None
+            at = sources.positions_in(db, ask.version) if place.zoom < FULL_ZOOM else None
             made = tiles.points(db, place, chosen.conditions, at)
     else:
         made = tiles.polygons(sources, found, place, chosen)

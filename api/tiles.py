@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy
+import orjson
 import shapely
 
 from api.description.collections import Collection
@@ -19,9 +20,9 @@ from api.features.items import Chosen
 from api.features.memory import OWN_COUNTS
 from api.features.positions import Positions
 from api.features.sources import Sources
-from api.features.spots import Spots, read_spots, spots_at
+from api.features.spots import Spots, chosen_of, read_spots, spots_at
 from api.features.stored import INCIDENTS, INCIDENTS_OF_FEW
-from api.features.table import Sql, where
+from api.features.table import Sql, Table, where
 from api.forms import mvt
 from api.forms.shapes import world
 
@@ -31,6 +32,7 @@ FULL_ZOOM = 10
 MOST_POINTS = 4000
 CELL = 64
 """Side of a cell in tile units: 64 x 64 cells a tile."""
+_MANY = 0.2
 _BUFFER = 64  # tile units that polygons reach beyond the tile, so that no border is drawn at its edge
 
 POINT_KEYS = (
@@ -84,20 +86,38 @@ def _latitude(y: float) -> float:
 def points(
     db: sqlite3.Connection, tile: Tile, conditions: Sequence[Sql], positions: Positions | None = None
 ) -> Made:
-    """Return the incidents of a tile; `positions` are those of all, where no conditions choose some."""
-    clause = where([_in_tile(tile), *conditions])
-    source = (INCIDENTS if tile.zoom < FULL_ZOOM else INCIDENTS_OF_FEW).source_of(clause)
-    picked, n = ", ".join(f"i.{key}" for key in POINT_KEYS), 1 << tile.zoom
+    """Return the incidents of a tile; `positions` are those of all, where they are at hand."""
+    if tile.zoom >= FULL_ZOOM:
+        clause = where([_in_tile(tile), *conditions])
+        return _each(db, tile, INCIDENTS_OF_FEW, clause)
+    inside = _inside(db, tile, conditions, positions)
+    if len(inside.row) > MOST_POINTS:
+        return _cells(tile, inside)
+    rows = orjson.dumps(inside.row.tolist()).decode()
+    return _each(db, tile, INCIDENTS, Sql(" WHERE i.fid IN (SELECT value FROM json_each(?))", (rows,)))
+
+
+def _inside(
+    db: sqlite3.Connection, tile: Tile, conditions: Sequence[Sql], positions: Positions | None
+) -> Spots:
+    """Return the incidents of a tile for which conditions hold, asking the conditions of each once."""
+    n, clause = 1 << tile.zoom, where([_in_tile(tile), *conditions])
+    if positions is None:
+        spots = read_spots(db, INCIDENTS.source_of(clause) + clause.text, clause.values)
+        return spots.within(tile.column / n, tile.row / n, 1 / n)
+    spots = spots_at(positions, tile.box(1e-6)).within(tile.column / n, tile.row / n, 1 / n)
+    if not conditions or not len(spots.row):
+        return spots
+    if len(spots.row) > _MANY * len(positions.rank):  # the tree would not spare much
+        clause = where(conditions)
+    return chosen_of(db, spots, INCIDENTS.source_of(clause) + clause.text, clause.values)
+
+
+def _each(db: sqlite3.Connection, tile: Tile, table: Table, clause: Sql) -> Made:
+    """Return a tile with a point for each incident that a clause chooses and that lies in it."""
+    picked = ", ".join(f"i.{key}" for key in POINT_KEYS)
+    source = table.source_of(clause)
     sql = f"SELECT i.longitude, i.latitude, {picked} FROM {source}{clause.text} ORDER BY i.event_id"
-    if tile.zoom < FULL_ZOOM:
-        spots = None
-        if positions is not None:
-            spots = spots_at(positions, tile.box(1e-6))
-        elif _count(db, source, clause) > MOST_POINTS:
-            spots = read_spots(db, source + clause.text, clause.values)
-        inside = spots.within(tile.column / n, tile.row / n, 1 / n) if spots else None
-        if inside and len(inside.x) > MOST_POINTS:
-            return _cells(tile, inside)
     rows = db.execute(sql, clause.values).fetchall()
     if not rows:
         return Made(b"", 0, 0)
@@ -124,12 +144,6 @@ def _cells(tile: Tile, inside: Spots) -> Made:
     drawn = mvt.points(middle_x, middle_y)
     columns = (events.tolist(), sums[2].astype(int).tolist())
     return Made(mvt.layer("incidents", mvt.POINT, CELL_KEYS, drawn, columns), int(events.sum()), len(drawn))
-
-
-def _count(db: sqlite3.Connection, source: str, clause: Sql) -> int:
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM {source}{clause.text} LIMIT {MOST_POINTS + 1})"
-    found: int = db.execute(sql, clause.values).fetchone()[0]
-    return found
 
 
 def _in_tile(tile: Tile) -> Sql:

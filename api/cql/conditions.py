@@ -111,9 +111,17 @@ def _walk(node: Any, depth: int) -> Iterator[int]:
 
 
 def _condition(node: Any, scope: Scope) -> Sql:
-    found = _as_it_stands(node, scope)
-    # What AND joins stays open to SQLite, which takes an index for one part before it reads another.
-    return found if isinstance(node, dict) and str(node.get("op", "")).lower() == "and" else seldom(found)
+    # What AND joins stays open to SQLite, which takes an index for one part before it reads another. Marks
+    # within OR and NOT would have it reckon all parts of every row.
+    op, args = operation(node) if isinstance(node, dict) and "op" in node else ("", [])
+    if op == "and" and args:
+        return _all_or_any(op, [_condition(arg, scope) for arg in _joined(node, op)])
+    return seldom(_as_it_stands(node, scope))
+
+
+def _all_or_any(op: str, parts: list[Sql]) -> Sql:
+    # Each once, and what is soon told first: then the rest need often not be asked.
+    return _join(f" {op.upper()} ", sorted(dict.fromkeys(parts), key=costs))
 
 
 def _as_it_stands(node: Any, scope: Scope) -> Sql:
@@ -128,11 +136,9 @@ def _as_it_stands(node: Any, scope: Scope) -> Sql:
     if op in ("and", "or"):
         if not args:
             raise bad(node, f"{op} needs conditions")
-        # Each once, and what is soon told first: then the rest need often not be asked.
-        parts = dict.fromkeys(_condition(arg, scope) for arg in _joined(node, op))
-        return _join(f" {op.upper()} ", sorted(parts, key=costs))
+        return _all_or_any(op, [_as_it_stands(arg, scope) for arg in _joined(node, op)])
     if op == "not":
-        return _wrap("NOT ({})", _condition(only(node, args, 1)[0], scope))
+        return _wrap("NOT ({})", _as_it_stands(only(node, args, 1)[0], scope))
     if op in _COMPARE:
         return _comparison(node, op, only(node, args, 2), scope)
     if op == "isnull":
@@ -306,7 +312,7 @@ def _like(node: Any, args: list[Any], scope: Scope) -> Sql:
     found = Sql(f"{value.sql.text} GLOB ?", (*value.sql.values, glob))
     part = max(re.split(r"[*?\[\]]", glob), key=len)
     # Other characters stand in a feature's bytes in more than one way.
-    return holding(found, part) if value.column and re.fullmatch(r'[^"\\\x00-\x1f]{3,}', part) else found
+    return holding(found, part) if value.column and re.fullmatch(r'[^"\\\x00-\x1f]{2,}', part) else found
 
 
 def _glob(pattern: str) -> str:

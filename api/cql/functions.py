@@ -1,6 +1,5 @@
 """What SQL cannot do by itself: functions that are registered on each connection."""
 
-import operator
 import sqlite3
 import struct
 import unicodedata
@@ -34,7 +33,7 @@ def register(db: sqlite3.Connection) -> None:
     db.create_function("atlas_fold", 2, fold, deterministic=True)
     db.create_function("atlas_array", 3, array, deterministic=True)
     db.create_function("atlas_text", 2, text, deterministic=True)
-    db.create_function("atlas_has", 2, operator.contains, deterministic=True)
+    db.create_function("atlas_has", 3, has, deterministic=True)
 
 
 def text(feature: bytes, name: str) -> Any:
@@ -44,11 +43,18 @@ def text(feature: bytes, name: str) -> Any:
     comma between bare quotes stands behind its value.
     """
     mark = _mark(name)
-    start = feature.find(mark)
+    start = feature.rfind(mark)  # there is but one, and what is looked for by text stands behind most
     end = feature.find(b'","', start + len(mark)) if start >= 0 else -1
     if end < 0:
         return orjson.loads(feature)["properties"].get(name)
     return orjson.loads(feature[start + len(mark) - 1 : end + 1])
+
+
+def has(feature: bytes, name: str, part: bytes) -> bool:
+    """Return whether a part may stand in a property of a ready feature: it does from where that begins on."""
+    start = feature.rfind(_mark(name))
+    # From the end: that takes half the time.
+    return feature.rfind(part, start if start > 0 else 0) >= 0
 
 
 def fold(text: Any, how: str) -> Any:

@@ -25,30 +25,48 @@ class Spots:
         Web mercator as 0..1 from the west and from the north.
     killed : integer array
         ``fatalities_best``, 0 where it is not known.
+    row : integer array
+        Row in the store.
     """
 
     x: NDArray[numpy.float64]
     y: NDArray[numpy.float64]
     killed: NDArray[Any]
+    row: NDArray[Any]
+
+    def take(self, which: NDArray[Any]) -> "Spots":
+        """Return some of them: indexes or a mask."""
+        return Spots(self.x[which], self.y[which], self.killed[which], self.row[which])
 
     def within(self, x: float, y: float, side: float) -> "Spots":
         """Return those of a square: its west and north edges belong to it."""
         (found,) = ((self.x >= x) & (self.x < x + side) & (self.y >= y) & (self.y < y + side)).nonzero()
-        return Spots(self.x[found], self.y[found], self.killed[found])
+        return self.take(found)
 
 
 def spots_at(positions: Positions, box: BBox) -> Spots:
     """Return the spots of a box (CRS84) from what is in memory."""
     (found,) = positions.inside(box).nonzero()
     x, y = world(positions.longitude[found], positions.latitude[found])
-    return Spots(x, y, positions.figures.killed[found])
+    return Spots(x, y, positions.figures.killed[found], positions.rows[found])
 
 
 def read_spots(db: sqlite3.Connection, source: str, values: tuple[Value, ...]) -> Spots:
     """Read the spots of what follows FROM, in which incidents are ``i``, from the store."""
-    rows = db.execute(f"SELECT i.longitude, i.latitude, ifnull(i.fatalities_best, 0) FROM {source}", values)
-    parts: list[Any] = [numpy.empty((0, 3))]
+    sql = f"SELECT i.longitude, i.latitude, ifnull(i.fatalities_best, 0), i.fid FROM {source}"
+    rows = db.execute(sql, values)
+    parts: list[Any] = [numpy.empty((0, 4))]
     while batch := rows.fetchmany(_ROWS):
         parts.append(numpy.array(batch, dtype=float))
     found = numpy.concatenate(parts)
-    return Spots(*world(found[:, 0], found[:, 1]), found[:, 2].astype(numpy.int64))
+    killed, row = (found[:, n].astype(numpy.int64) for n in (2, 3))
+    return Spots(*world(found[:, 0], found[:, 1]), killed, row)
+
+
+def chosen_of(db: sqlite3.Connection, spots: Spots, source: str, values: tuple[Value, ...]) -> Spots:
+    """Return those spots whose rows are among what follows FROM, in which incidents are ``i``."""
+    found = db.execute(f"SELECT i.fid FROM {source}", values)
+    rows = numpy.fromiter((fid for (fid,) in found), numpy.int64)
+    chosen = numpy.zeros(max(rows.max(initial=0), spots.row.max(initial=0)) + 1, bool)
+    chosen[rows] = True
+    return spots.take(chosen[spots.row])

@@ -60,6 +60,7 @@ INCIDENTS = Table(
     row="i.fid",
     bounds=("i.longitude", "i.latitude", "i.longitude", "i.latitude"),
     points="incidents",
+    scan="incident_features AS f CROSS JOIN incidents AS i ON i.fid = f.fid",
 )
 # The same for a box with few incidents, which the tree finds sooner than the index of another condition.
 INCIDENTS_OF_FEW = replace(
@@ -67,6 +68,7 @@ INCIDENTS_OF_FEW = replace(
     source=INCIDENTS.source.replace("incidents AS i", "incidents AS i NOT INDEXED"),
     lean="incidents AS i NOT INDEXED",
     walk="",
+    scan="",
 )
 
 # A member that a reviewer has rejected is in no incident.

@@ -6,6 +6,7 @@ every feature is given exactly once.
 
 import base64
 import binascii
+import re
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ Value = str | int | float | bytes | None
 COLLECTED, COLLECTED_COSTLY = 20_000, 200_000
 _CHUNK = 5_000
 _COSTLY = ("SELECT", "f.feature", "atlas_")
+_PROPERTY = re.compile(r"atlas_text\((f\.feature, '\w+')\)")
+_SELDOM = re.compile(r"( WHERE )?\(*unlikely\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,11 @@ def holding(condition: Sql, text: str | None) -> Sql:
 
     Reading a property out of them takes longer. A condition on anything else is returned as it is.
     """
-    if not condition.text.startswith("atlas_text(f.feature") or text is None:
+    found = _PROPERTY.match(condition.text)
+    if found is None or text is None:
         return condition
-    return Sql(f"atlas_has(f.feature, ?) AND {condition.text}", (orjson.dumps(text)[1:-1], *condition.values))
+    has = f"atlas_has({found[1]}, ?)"
+    return Sql(f"{has} AND {condition.text}", (orjson.dumps(text)[1:-1], *condition.values))
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -81,6 +86,8 @@ class Table:
         From a box in CRS84, and the days that are asked for beside it, to a condition.
     lean : str
         `source` without what only `feature` and nested properties need; "" when that is nothing.
+    scan : str
+        `source` made to be read in the order of the features' bytes; "" when that is left to SQLite.
     walk : str
         `lean` made to be read in order of `key`; "" when that is left to SQLite.
     row : str
@@ -100,11 +107,14 @@ class Table:
     row: str = ""
     bounds: tuple[str, ...] = ()
     points: str = ""
+    scan: str = ""
 
     def source_of(self, clause: Sql, walk: bool = False) -> str:
         """Return what to read from when only ids and the columns of a clause are needed."""
         if self.lean and "f.feature" in clause.text:
-            return self.source
+            # Where all conditions ask for the features' bytes an index of something else leads to them here
+            # and there; so they are read as they lie.
+            return self.scan if self.scan and _SELDOM.match(clause.text) else self.source
         return (walk and self.walk) or self.lean or self.source
 
     def features(self, db: sqlite3.Connection, rows: Sequence[Value]) -> list[bytes]:
@@ -166,9 +176,10 @@ class Counter:
 
 
 def where(conditions: Sequence[Sql]) -> Sql:
-    """Join conditions that must all hold."""
+    """Join conditions that must all hold, those that seldom do at the end."""
     if not conditions:
         return Sql("")
+    conditions = sorted(conditions, key=lambda one: _SELDOM.match(one.text) is not None)
     text = " AND ".join(f"({c.text})" for c in conditions)
     return Sql(f" WHERE {text}", tuple(v for c in conditions for v in c.values))
 

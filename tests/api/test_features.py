@@ -17,7 +17,7 @@ from pyproj import Transformer
 from shapely.geometry import box, shape
 
 from api.cql.conditions import compile_filter
-from api.cql.functions import register, text
+from api.cql.functions import has, register, text
 from api.cql.terms import Scope
 from api.cql.text import parse_filter
 from api.description.collections import COLLECTIONS
@@ -365,6 +365,9 @@ def test_a_property_is_read_out_of_a_feature_as_json_reads_it(value: str | None)
     ):
         made = orjson.dumps({"type": "Feature", "id": "quotes", "geometry": None, "properties": properties})
         assert text(made, "quotes") == value
+        part = orjson.dumps((value or "")[1:])[1:-1]
+        assert has(made, "quotes", part)
+        assert not has(made, "quotes", b"nowhere")
         assert text(made, "none") is None
 
 
@@ -373,6 +376,7 @@ def test_a_property_is_read_out_of_a_feature_as_json_reads_it(value: str | None)
     [
         ("claims LIKE '%x%'", "SCAN f"),
         ("NOT evidence = 'x' AND latitude > 3", "SCAN f"),
+        ("actor1_id = 'ttp' OR A_CONTAINEDBY(report_ids, ('a','b'))", "SCAN f"),
         ("claims LIKE '%x%' AND actor1_id = 'ttp'", "SEARCH i USING COVERING INDEX incidents_actor1"),
         ("event_id = 'x' AND (report_ids = 'x' OR claims LIKE '%x%')", "SEARCH i USING COVERING INDEX"),
     ],
@@ -384,6 +388,6 @@ def test_features_are_read_one_after_the_other_where_no_index_serves(
     clause = table.where([compile_filter(parse_filter(asked, None), scope)])
     with closing(sqlite3.connect(store_path)) as db:
         register(db)
-        sql = f"EXPLAIN QUERY PLAN SELECT i.fid, i.event_id FROM {STORED.source}{clause.text}"
+        sql = f"EXPLAIN QUERY PLAN SELECT i.fid, i.event_id FROM {STORED.source_of(clause)}{clause.text}"
         steps = [str(step[3]) for step in db.execute(sql, clause.values)]
     assert steps[0].startswith(begins)
