@@ -45,8 +45,18 @@ def with_inline_heads(document: Document, names: PlaceNames) -> Document:
             if not place or index in heads:
                 spans.append(old.span if heads else document.paragraphs[paragraph])
             old = replace(
-                old, paragraph=len(spans) - 1, headings=tuple(moved[h] for h in old.headings if h in moved)
+                old,
+                paragraph=len(spans) - 1,
+                # A dateline that proves to be the first head of a list governs its own item only.
+                headings=tuple(
+                    moved[h] for h in old.headings if h in moved and not (heads and h == row[0] and place > 1)
+                ),
             )
+            if heads and old.kind == "dateline":
+                item = (len(sentences),)
+                moved[index] = item[0]
+                sentences.append(replace(old, kind="heading"))
+                continue
             if index in heads and heads[index] == old.span.end - 1:
                 over = (*over, len(sentences))
                 moved[index] = len(sentences)
@@ -65,6 +75,11 @@ def with_inline_heads(document: Document, names: PlaceNames) -> Document:
 
 def _heads(document: Document, row: Sequence[int], names: PlaceNames) -> dict[int, int]:
     """Return where the head ends of each sentence of a paragraph that has one."""
+    if document.sentences[row[0]].kind == "dateline" and len(row) > LEAST_HEADS:
+        row = row[1:]
+        opening = document.sentences[row[0] - 1].span
+        if not _known(document.quote(opening), names):
+            return {}
     if document.sentences[row[0]].kind not in ("body", "list_item"):
         return {}
     found: dict[int, int] = {}

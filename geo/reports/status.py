@@ -124,7 +124,10 @@ class Cues:
                 if cue is None and at in drills:
                     cue = drills[at]
                 if cue is None:
+                    cue = self._of_mishap(at, hits, out)
+                if cue is None:
                     cue = self._of_them(at, out.get(at - 1, ())) or self._of_past(at, hits, out)
+                cue = cue or self._of_count(at, out)
                 if (
                     cue is None
                     and "?"
@@ -215,6 +218,43 @@ class Cues:
         taken_up = total is not None and None not in before and _OF_THEM.match(self.low, span.start, span.end)
         return total if taken_up else None
 
+    def _of_mishap(
+        self, at: int, hits: Sequence[Hit[Kind]], out: Mapping[int, Sequence[Cue | None]]
+    ) -> Cue | None:
+        """Return the accident of the sentence before, of which this one only counts dead and hurt.
+
+        "A coach turned turtle near Hub. Three passengers died." Where an attack was told before in the
+        paragraph, the dead are that one's.
+        """
+        sentences = self.document.sentences
+        if not at or sentences[at - 1].paragraph != sentences[at].paragraph:
+            return None
+        if not all(h.entry.strength == 1 and h.entry.family == "harm" for h in hits):
+            return None
+        mishap = next(
+            (h.entry for h in self.by_sentence.get(at - 1, ()) if h.entry.reason == "accident"), None
+        )
+        if mishap is None or DAY.search(self.low, sentences[at].span.start, sentences[at].span.end):
+            return None
+        here = sentences[at].paragraph
+        told = any(None in row for i, row in out.items() if sentences[i].paragraph == here)
+        return None if told else mishap
+
+    def _of_count(self, at: int, out: Mapping[int, Sequence[Cue | None]]) -> Cue | None:
+        """Return the count over a year or months of which this sentence gives parts, without a day.
+
+        "Deminers have come under attack eleven times this year. In Logar four of them were abducted."
+        """
+        before, sentences = out.get(at - 1, ()), self.document.sentences
+        total = next((c for c in before if c is not None and c.status == "aggregate"), None)
+        if total is None or None in before or sentences[at - 1].paragraph != sentences[at].paragraph:
+            return None
+        span = sentences[at].span
+        rows = [h for h in self.by_sentence.get(at - 1, ()) if h.entry.status == "aggregate"]
+        long = any(_LONG_COUNT.search(self.low, h.start, h.end) for h in rows)
+        named = _NAMED.match(self.document.text, span.start, span.end) is not None
+        return total if long and named and DAY.search(self.low, span.start, span.end) is None else None
+
     def _of_past(
         self, at: int, hits: Sequence[Hit[Kind]], out: Mapping[int, Sequence[Cue | None]]
     ) -> Cue | None:
@@ -261,6 +301,8 @@ _NTH_SUCH = compiled(
 # What stands right before a word that points back.
 _POINTED = compiled(r"\b(?:in|of|during|after|before|behind|for|to) (?:the|this|that|both) (?:\w+ )?$")
 _NAMED = compiled(r"(?:In|At|Near) [A-Z]\w+")
+# A count of these is no lead of a round-up.
+_LONG_COUNT = compiled(r"\b(?:years?|months?|quarter|half|since|per ?cent|\d{4}|statistics|repeatedly)\b")
 _SINCE_THEN = compiled(r"(?:so far|since then|ever since|to date|until now|till now|over the years)\b")
 _OF_HIS = compiled(r"[\"'“]?(?:\d+|\w+) of (?:his|her|their|my|our) (?!own\b)\w+")
 _OF_THEM = compiled(

@@ -329,6 +329,9 @@ def _opens(telling: Telling) -> bool:
     bare = not telling.places and not telling.heading_places and not telling.figures
     if bare and telling.sentence > 1 and all(t.rule in _PLACED_THINGS for t in telling.triggers):
         return False
+    bare = not (telling.places or telling.heading_places)
+    if bare and all(t.rule == "event.no-harm" for t in telling.triggers):
+        return False  # "No injuries."
     late = telling.late and not telling.new_subject
     if late and telling.strength == 3 and telling.families & {"protest", "mob"} and not telling.spoken_of:
         scene = telling.places or telling.heading_places or days_of(telling.dates) or telling.figures

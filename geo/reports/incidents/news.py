@@ -5,6 +5,7 @@ own, under an opening that tells of something else, is background; so is a secon
 neither a place nor a day of its own. Lists, logs and live pages have no such order.
 """
 
+import re
 from collections.abc import Sequence
 
 from geo.model import Claim, DateRange
@@ -31,6 +32,9 @@ _BORROWED = ("date.lead", "date.as-told-before")
 MANY = 3
 # Told from longer before than this, in few sentences, it is what the news is compared to.
 FORTNIGHT = 14
+# Counted back so many days from the news it is background, however it is told.
+WEEK = 6
+_BACK = compiled(r"\b(?:earlier|before|previously)\b", re.IGNORECASE)
 # "On Tuesday and Wednesday", "from Monday to Wednesday": an episode, no vague day.
 NIGHTS = 3
 
@@ -67,6 +71,9 @@ class News:
         told |= {at for at in counted - {t.sentence for t in triggers} if at is not None}
         opening = next((i for i in self.body if _length(document, i) >= MIN_OPENING), -1)
         self.opens_with_it = self.running and bool(told & {*self.body[:OPENING], opening})
+        # "The group has recorded 415 cases this year": what follows without a day or a place is of these.
+        first = [t.status for t in triggers if t.sentence in self.body[:1]]
+        self.counted = bool(first) and set(first) == {"aggregate"}
         self.dated = any(p.range.precision == "day" and p.sentence < DAY_WITHIN for p in phrases)
 
     def recalls(
@@ -82,8 +89,12 @@ class News:
         unsaid = when.basis == "publication"
         if unsaid and long and not self.dated and not any(t.figures for t in case.tellings):
             return True
+        if self.counted and unsaid and not any(t.places for t in case.tellings):
+            return True
         if min(t.sentence for t in case.tellings) in self.body[:OPENING]:
-            return _unplaced(case, when, len(self.body))
+            return _unplaced(case, when, len(self.body)) or _counted_back(case, when, first)
+        if _counted_back(case, when, first):
+            return True
         borrowed = when.rule in _BORROWED
         # "A strike was kept on Wednesday. In Larkana workers marched. In Nawabshah youths threw stones."
         next_place = case.tellings[0].opens_place and first is not None and first.start == when.start
@@ -104,9 +115,20 @@ def _day_before_list(case: Case, when: DateRange, first: DateRange | None) -> bo
     return counted and all(t.late and t.recalled for t in case.tellings)
 
 
+def _counted_back(case: Case, when: DateRange, first: DateRange | None) -> bool:
+    """Whether it is of a day counted back from the news: "Two days earlier the town had fallen"."""
+    if first is None or first.start is None or when.start is None or when.start >= first.start:
+        return False
+    back = all(d.start is not None and _BACK.search(d.text) for d in case.dates)
+    if not case.dates or not back or len(case.tellings) >= MANY:
+        return False
+    return case.tellings[0].recalled or (first.start - when.start).days >= WEEK
+
+
 def _unplaced(case: Case, when: DateRange, sentences: int) -> bool:
     """Whether a second event has neither a place nor a day of its own."""
     placed = any(p.rule != ELSEWHERE for t in case.tellings for p in t.places)
+    placed = placed or any(t.opens_hour and t.figures for t in case.tellings)
     return when.rule == "date.as-told-before" and sentences >= MIN_SENTENCES - 1 and not placed
 
 

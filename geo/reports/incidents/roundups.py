@@ -1,6 +1,7 @@
 """Leads that only sum up what a report goes on to tell, and what their parts take from them."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.fit import WEAK
@@ -22,7 +23,9 @@ def total_of(cases: Sequence[Case]) -> Case | None:
     if acts and not any(acts & case.families for case in cases[1:]):
         return None  # a bomb is no total of shootings, whatever the figures add up to
     parts = [toll for case in cases[1:] if (toll := first_toll(case))]
-    if (len(parts) > 1 and sum(parts) == total) if total else lead.tellings[0].period:
+    # What follows the parts may be of another day.
+    sums = list(accumulate(parts))[1:]
+    if total in sums if total else lead.tellings[0].period:
         return lead
     return None
 

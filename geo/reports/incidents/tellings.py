@@ -129,6 +129,8 @@ def _of_sentence(document: Document, low: str, index: int, found: _Found) -> lis
         if not telling.places and not telling.heading_places:
             _from_before(low, telling, document, index, found)
         add_reference(telling, document, low)
+        if out and out[-1].recalled and anchored()["same_time"].search_cut(low, span.start, span.end):
+            telling.recalled = True  # "23 had died on Wednesday, and in Karachi a bomb that night killed two"
         if telling.strength == 1 and not telling.places and sentence.kind == "body":
             telling.topic_places = paragraph_places(document, index, found.triggers, found.places)
         out += _by_district(telling, low)
