@@ -163,9 +163,7 @@ class Scanner:
             return kind in (self._PLAIN, self._LARGE) and len(name) > SHORT + 1
         if not self._is_capitalised(text[start:end]) or part_of_other_name(text, form, start, end, last):
             return False
-        if text[end : end + 1] == "-" and _LINK.match(text, end):
-            return False  # "Gozar" of "Gozar-e-Sayed Abad"
-        if start > 2 and text[start - 1] == "-" and _LINK_BEFORE.search(text, start - 4, start):
+        if _linked(text, start, end):
             return False
         if kind == self._LARGE:
             return True
@@ -206,6 +204,7 @@ class Scanner:
             if (
                 candidates
                 and end <= stop
+                and not _linked(text, start, end)
                 and stands_as_place(text, form, start, end, last)
                 and not part_of_other_name(text, form, start, end, last)
                 and not in_longer_name(text, form, start, end)
@@ -269,6 +268,13 @@ class Scanner:
             ):
                 return NameHit(start, end, text[start:end], candidates)
         return None
+
+
+def _linked(text: str, start: int, end: int) -> bool:
+    """Tell whether a name is only a part of what "-e-" or "-ul-" links: "Gozar" of "Gozar-e-Sayed Abad"."""
+    if text[end : end + 1] == "-" and _LINK.match(text, end):
+        return True
+    return start > 2 and text[start - 1] == "-" and _LINK_BEFORE.search(text, start - 4, start) is not None
 
 
 def capitalised(name: str) -> bool:

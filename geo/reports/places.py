@@ -210,6 +210,8 @@ def _role(
         return "other", "", "place.people"
     if not country and (_OFFICIAL_OF.search(before) or _OFFICE_BEFORE.search(before)):
         return "other", "", "place.local-office"
+    if _GOVERNOR_OF.search(before) and any(c.level == "admin1" for c in hit.candidates):
+        return "other", "", "place.local-office"
     if _EDGE.search(before) and _EDGE_OF.match(after):
         return "other", "", "place.edge"
     if not country and _LIES_IN.match(after):
@@ -266,6 +268,8 @@ def _going_on(
 ) -> tuple[PlaceRole, str, str] | None:
     """Return what a name is that goes on with the one before it ("Khost, Paktia"), None for others."""
     between = low[previous.end : hit.start]
+    if previous.rule == "place.local-office" and _INSIDE.search(between) and _not_whole_of(hit, previous):
+        return None  # "the chief of A district in B city"
     if (
         previous.rule != "place.none"
         and _continues(between)
@@ -293,6 +297,13 @@ def _going_on(
     ):
         return previous.role, previous.relation, "place.of-whole"
     return None
+
+
+def _not_whole_of(hit: NameHit, held: PlaceMention) -> bool:
+    """Whether a name is that of a town or district in which another cannot lie."""
+    whole = any(c.level in ("country", "admin1") for c in hit.candidates)
+    mine, theirs = ({c.admin2_pcode for c in group} for group in (hit.candidates, held.candidates))
+    return bool(mine) and not whole and mine.isdisjoint(theirs)
 
 
 def _located(before: str, after: str, hit: NameHit, word: str) -> tuple[PlaceRole, str, str]:
@@ -344,7 +355,7 @@ _OF_WHOLE = (
 
 
 _CITY_PART, _IN_CAPITAL = grammar("city_part"), grammar("in_capital")
-_ON_ARRIVAL = grammar("on_arrival")
+_ON_ARRIVAL, _GOVERNOR_OF = grammar("on_arrival"), grammar("governor_of")
 _EDGE, _EDGE_OF = grammar("edge"), grammar("edge_of")
 _POSSESSED_DISTRICT = grammar("possessed_district")
 _WAY = grammar("way")

@@ -32,6 +32,8 @@ _AFTERMATH = compiled(r"\b" + alternatives(_WORDS["aftermath"]))
 _AFTERMATH_NEXT = compiled(
     r"\s(?:\w+ly )?" + alternatives([*_WORDS["aftermath"], *_WORDS["inquiry"]]) + r"(?!\w)"
 )
+# "A bomb went off as lawmakers met on Monday": on that day.
+_AT_ONCE = compiled(r"(?:as|while)\b")
 _REASON = compiled(r"\b" + alternatives(_WORDS["reasons"]) + r"\b[^;]*$")
 _FUTURE = compiled(r"\b" + alternatives(_WORDS["future"]) + r"\b")
 _BOUND = compiled(r"\b(?:since|until|till|by)\s(?:(?:late|early|the)\s)?")
@@ -84,7 +86,10 @@ def attachment(text: str, sentence: Sentence, clause: Span, start: int, core: in
             return "speech"
     if _SPOKEN_NEXT.match(text, end) and not _AFTERMATH_NEXT.match(low, end):
         return "speech"
-    if _AFTERMATH.search(low, max(clause.start, start - 80), start) or _AFTERMATH_NEXT.match(low, end):
+    aside = _AFTERMATH.search(low, max(clause.start, start - 80), start) and not _AT_ONCE.match(
+        low, clause.start
+    )
+    if aside or _AFTERMATH_NEXT.match(low, end):
         return "other"
     if _REASON.search(text, clause.start, start) or _BACKGROUND.search(text, clause.start, start):
         return "other"

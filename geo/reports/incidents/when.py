@@ -126,6 +126,10 @@ def _named_first(document: Document, telling: Telling) -> DateRange:
         return first
     if first.rule == "date.after_event" and _HOURS_LATER.search(first.text):
         return second
+    if first.rule in ("date.feast", "date.lunar") and first.start:
+        # The moon may be seen a day or two from where the tables have it: a weekday beside it is surer.
+        near = second.precision == "day" and abs((second.start - first.start).days) <= MOON_DAYS
+        return second if near else first
     if first.rule == "date.after_event" and _DAYS_AFTER.search(first.text):
         comma = document.text.find(",", first.span.end, second.span.start)
         if comma >= 0 and any(t.span.start > comma for t in telling.triggers):
@@ -133,6 +137,8 @@ def _named_first(document: Document, telling: Telling) -> DateRange:
     return first
 
 
+# So many days may lie between a feast as reckoned and as kept.
+MOON_DAYS = 2
 _DAYS_AFTER = compiled(r"\b(?:days?|weeks?) after (?:the|that|this)$", re.IGNORECASE)
 _HOURS_LATER = compiled(
     r"\b(?:hours?|minutes?) (?:later|after)|shortly after|same (?:day|night)", re.IGNORECASE
