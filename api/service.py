@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.features.items import PERIODS
+from api.forms import live_map as live_map_page
 from api.params import parse_days
 from api.web.http import Server, asked_tag_of, base_of, caching, failure, finish, read_params
 from api.web.negotiate import HTML, JSON
@@ -19,8 +20,7 @@ from geo.model import IncidentQuery
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 _MAP_PARAMS = ("level", "measure", "period", "datetime", "language")
-_MAP_REPORTS = 5000
-_MAP_MOST = 200_000  # half a minute, and a gigabyte of memory
+_MAP_MOST = 200_000  # half a minute, and a gigabyte of memory in a process of its own
 
 
 class Metrics:
@@ -147,14 +147,15 @@ def live_map(server: Server) -> Any:
                 if found > _MAP_MOST:
                     told = f"{found:,} incidents are more than the {_MAP_MOST:,} that a page can hold"
                     raise QueryError("datetime", params.get("datetime", ".."), f"{told}; ask for fewer days")
-                incidents = server.sources.store.each(asked)
-                options |= {"start": days.start, "end": days.end, "title": server.settings.title}
-                # Titles and addresses for the claims; their texts are read for it and do not enter the page.
-                options["reports"] = server.sources.store.reports(limit=_MAP_REPORTS)
-                from maps.page import render_map  # folium is loaded with the first map
-
-                text = render_map(incidents, server.sources.boundaries, **options)
-                reply = Reply(text.encode(), HTML)
+                options["title"] = server.settings.title
+                if found > live_map_page.APART:
+                    where = server.sources.store.path, server.settings.boundaries
+                    page = live_map_page.draw_apart(*where, asked, options)
+                else:
+                    page = live_map_page.draw_map(
+                        server.sources.store, server.sources.boundaries, asked, options
+                    )
+                reply = Reply(page, HTML)
                 server.kept.put(tag, reply)
             return reply
 

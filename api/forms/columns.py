@@ -5,11 +5,9 @@ again when the answer is ready. `in_columns` is the server's side, ``python -m a
 it reads a line that says what to write and where, then a feature a line.
 """
 
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from importlib.abc import MetaPathFinder
 from itertools import islice
@@ -18,6 +16,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import orjson
 
+from api.forms.apart import run_apart
+
 if TYPE_CHECKING:
     import pyarrow
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from api.features.items import Items
 
 _BATCH = 1_000
-_SECONDS = 120
 _NO_GEOMETRY = b',"geometry":null,'
 _TYPES = {"point": "Point", "multipoint": "MultiPoint"}
 
@@ -67,26 +66,7 @@ def _emptied(features: list[bytes]) -> Iterator[bytes]:
 
 
 def _written(head: Mapping[str, Any], features: Iterable[bytes]) -> None:
-    """Let another process write the features; its memory is free again when it ends."""
-    # -P: a folder "api" where the server happens to run is not this one.
-    command = [sys.executable, "-P", "-m", "api.forms.columns"]
-    with tempfile.TemporaryFile() as told:
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=told, stderr=told)
-        assert process.stdin is not None
-        try:
-            with suppress(BrokenPipeError), process.stdin as pipe:  # what it told says why it ended early
-                pipe.write(orjson.dumps(head) + b"\n")
-                for feature in features:
-                    pipe.write(feature + b"\n")
-            code = process.wait(_SECONDS)
-        except BaseException:
-            process.kill()
-            process.wait()
-            raise
-        if code:
-            told.seek(0)
-            words = told.read()[-2000:].decode(errors="replace")
-            raise RuntimeError(f"{head['form']} could not be written (code {code}): {words}")
+    run_apart("api.forms.columns", head["form"], head, features)
 
 
 class _Without(MetaPathFinder):

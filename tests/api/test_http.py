@@ -22,10 +22,12 @@ from api import service
 from api.app import create_app
 from api.description.collections import COLLECTIONS
 from api.description.openapi import api_document
+from api.forms import live_map
 from api.settings import Settings
 from api.web.negotiate import ITEMS, HttpProblem, choose
 from geo.boundaries import Boundaries
 from geo.errors import InputError, StoreError
+from geo.model import IncidentQuery
 from geo.store import open_store
 
 URL = "/collections/incidents/items"
@@ -387,6 +389,23 @@ def test_a_map_of_too_many_incidents_is_refused(
     assert told["remedy"] == "42 incidents are more than the 10 that a page can hold; ask for fewer days"
     few = client.get("/map", params={"measure": "injured_best", "datetime": "2024-01-10/2024-02-01"})
     assert few.status_code == 200
+
+
+def test_a_map_of_many_incidents_is_drawn_apart_and_is_the_same(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"datetime": "2024-01-01/2024-02-01", "level": "admin1", "language": "en"}
+    here = client.get("/map", params=asked)
+    monkeypatch.setattr(live_map, "APART", 0)
+    monkeypatch.setattr(live_map, "draw_map", None)  # not here
+    apart = client.get("/map", params=dict(reversed(asked.items())))
+    assert here.status_code == apart.status_code == 200
+    assert apart.text == here.text
+
+
+def test_a_map_that_cannot_be_drawn_apart_says_why(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match=r"the map could not be written \(code 1\)(?s:.*)does not exist"):
+        live_map.draw_apart(tmp_path / "none.gpkg", None, IncidentQuery(), {})
 
 
 def test_map_names_the_reports_by_title_and_address(client: httpx.Client) -> None:
