@@ -24,7 +24,7 @@ from geo.model import (
     Report,
     Span,
 )
-from geo.reports.actors import HOME, associate_id, mention, scan_actors
+from geo.reports.actors import HOME, Named, associate_id, mention, scan_actors
 from geo.reports.casualties import find_claims, supersede
 from geo.reports.countries import spoken_countries
 from geo.reports.dates import find_dates
@@ -101,6 +101,7 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
     drafts: list[DraftIncident] = []
     kept: list[Case] = []
     recalled: list[Trigger] = []
+    heard = _heard_after(cases, named, dead)
     for case, own in zip(cases, claims, strict=True):
         before = drafts[-1].event_date if drafts else None
         when = date_of_case(document, case, phrases, published, before, past)
@@ -121,6 +122,7 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
                 _country(where, mentions, fallback),
                 home,
                 alone=len(cases) == 1,
+                spoken=heard.get(id(case), ()),
             )
         )
         kept.append(case)
@@ -140,11 +142,39 @@ def _make_patterns() -> None:
         make()
 
 
+# A claim of responsibility stands so many sentences behind what it is for.
+_CLAIM_REACH = 8
+_CLAIMED = frozenset({"bomb", "air", "shelling", "fight", "shoot", "abduct", "property", "harm", "vague"})
+
+
+def _heard_after(
+    cases: Sequence[Case], named: Sequence[Named], dead: frozenset[int]
+) -> dict[int, list[Named]]:
+    """Return for each case the armed groups named behind it, in sentences that tell of no incident."""
+    told = {s for case in cases for s in case.sentences}
+    heard: dict[int, list[Named]] = {}
+    for group in named:
+        if group.entry.side != "armed" or group.sentence in told or group.sentence in dead:
+            continue
+        before = [
+            (max(t.sentence for t in case.tellings if t.sentence < group.sentence), case)
+            for case in cases
+            if case.families & _CLAIMED and case.tellings[0].sentence < group.sentence
+        ]
+        at, case = max(before, key=lambda row: row[0], default=(-1, None))
+        if case is not None and group.sentence - at <= _CLAIM_REACH:
+            heard.setdefault(id(case), []).append(group)
+    return heard
+
+
 def _country(where: Sequence[PlaceMention], mentions: Sequence[PlaceMention], fallback: str) -> str:
     """Return the country whose forces and people the incident is about."""
     country = country_of(where, mentions[:MAX_CONTEXT])
     # A country that the boundary set only knows the name of is mostly where somebody comes from.
     mapped = {c.country for m in where for c in m.candidates if c.level != "country"}
+    at_home = mapped & set(HOME)
+    if country not in HOME and len(at_home) == 1:
+        return at_home.pop()  # Hyderabad in Sindh, where nothing speaks for the other one
     return country if country in mapped or country in HOME else fallback
 
 
@@ -160,10 +190,11 @@ def _draft(
     home: str,
     *,
     alone: bool,
+    spoken: Sequence[Named],
 ) -> DraftIncident:
     """Put one incident together."""
     day = when.start or actors.presumed_day
-    parts = weigh(document, case, actors, country, day, alone=alone)
+    parts = weigh(document, case, actors, country, day, alone=alone, spoken=spoken)
     main = settle_type(document, case, parts)
     sides = decide(document, case, main, parts, country, day, home, actors.usual_force, actors.issuer)
     first = _actor(document, sides.first, sides.first_default, main, day)

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from geo.patterns import compiled
 from geo.reports.events import Trigger
+from geo.reports.incidents.around import REACH
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import DEADLY, HOW, WEAK, main_trigger
 from geo.reports.incidents.kinds import abduction, arrest, attack, battle, force_on_crowd, looting, mob, riot
-from geo.reports.incidents.parts import DID, NAMED, REACH, Part
+from geo.reports.incidents.parts import DID, NAMED, Part
 from geo.reports.incidents.side_words import grammar
 from geo.reports.incidents.standing import GUARDS, Weight, captures, shells_first, standing, told_words
 from geo.reports.text import Document
@@ -28,6 +29,7 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     )
     told = " . ".join(low[t.span.start : t.span.end] for t in case.tellings)
     words = standing(document, low, captures(low, words, sides))
+    words = _without_pursuit(words, parts, deadly)
     main = _opening(low, case, main_trigger(words, deadly), told)
     rules = {t.rule for telling in case.tellings for t in telling.triggers}
     main = _wrecked_after(document, low, words, main, deadly)
@@ -47,6 +49,10 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     if unhurt and _taken_off(low, main):
         main = replace(abduction(main), rule="event.abduction")
     main = _of_taken(low, case, words, main, sides)
+    if main.rule == "event.attack" and sides.force_did >= DID - 1 and _ON_OWN.search(told):
+        return battle(main)  # "a policeman shot dead five of his colleagues"
+    if main.rule == "event.grenade" and rules & _FOUGHT and _with_guns(document, low, main):
+        return battle(main)
     if main.rule == "event.attack" and _on_gathering(document, case, main, sides):
         return force_on_crowd(main, rules | {"event.harm"} if deadly else rules)
     crowd = not sides.armed_did and not sides.force_did
@@ -63,10 +69,47 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
             return attack(main)
     if main.rule == "event.destruction" and _with_killing(case, main, parts, deadly):
         return replace(attack(main), rule="event.attack", family="shoot")
+    if main.rule == "event.attack" and _shot_later(main, parts):
+        return main
     main = _by_victims(main, rules, sides, bool(deadly))
     if main.rule == "event.assault" and main.event_type == "Battles" and _on_people(low, main, parts):
         return attack(main)
     return main
+
+
+def _without_pursuit(words: list[Trigger], parts: Sequence[Part], deadly: frozenset[int]) -> list[Trigger]:
+    """Return the words of an attack on people without the forces' killing of the attackers that follows."""
+    if any(p.named.entry.side in ("state", "foreign") and p.suffered > NAMED for p in parts):
+        return words
+    hit = {p.named.sentence for p in parts if p.named.entry.side == "civil" and p.suffered >= 3}
+    shot = [t.sentence for t in words if t.rule == "event.attack" and t.sentence in hit & deadly]
+    if not shot:
+        return words
+    after = ("event.operation", "event.armed-killed")
+    return [t for t in words if t.rule not in after or t.sentence <= min(shot)]
+
+
+_ON_OWN = compiled(
+    r"\b(?:kill|shot|shoot|gun|open|turn|murder|poison)\w*\b[^.;]{0,60}"
+    r"\b(?:his|her|their)(?: \w+)? (?:colleagues|comrades)\b"
+)
+_FOUGHT = {"event.clash", "event.assault"}
+
+
+def _with_guns(document: Document, low: str, main: Trigger) -> bool:
+    """Whether guns were fired with the grenades, or in answer to them."""
+    end = document.sentences[main.sentence].span.end
+    return grammar()["with_guns"].search(low, main.span.end, end) is not None
+
+
+def _shot_later(main: Trigger, parts: Sequence[Part]) -> bool:
+    """Whether people were attacked, and forces only later shot the attackers."""
+    hit = any(
+        p.named.entry.side == "civil" and p.suffered >= 3 and p.named.sentence == main.sentence for p in parts
+    )
+    hurt = [p for p in parts if p.suffered and p.named.entry.side in ("armed", "state", "foreign")]
+    later = all(p.named.entry.side == "armed" and p.named.sentence > main.sentence for p in hurt)
+    return hit and bool(hurt) and later
 
 
 def _with_killing(case: Case, main: Trigger, parts: Sequence[Part], deadly: frozenset[int]) -> bool:
@@ -211,7 +254,9 @@ def _opening(low: str, case: Case, main: Trigger, told: str) -> Trigger:
     ground |= {"event.assault"} if main.rule != "event.suicide" else set()
     fought = next((t for t in opening if t.rule in ground), main)
     silent = fought.rule == "event.assault" and not grammar()["gunfire"].search(told)
-    return main if silent and _MOVING.search(low, fought.span.start, fought.span.end) else fought
+    told_only = compiled(r"\battack\w*").search(low, fought.span.start, fought.span.end) is not None
+    moving = _MOVING.search(low, fought.span.start, fought.span.end) is not None
+    return main if silent and (moving or (told_only and main.family == "bomb")) else fought
 
 
 def _wrecks(low: str, case: Case) -> bool:

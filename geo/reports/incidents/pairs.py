@@ -6,7 +6,7 @@ from datetime import date
 
 from geo.reports.actors import ActorEntry, Side, actor_id
 from geo.reports.events import Trigger
-from geo.reports.incidents.parts import BLAMED, DID, NAMED, NAMELESS, Part
+from geo.reports.incidents.parts import BLAMED, DID, NAMED, NAMELESS, VOICE, Part, is_named
 from geo.reports.incidents.side_words import grammar
 
 
@@ -28,7 +28,7 @@ def best(parts: Sequence[Part], what: str, sides: tuple[str, ...], exclude: str 
         key=lambda p: (
             _sure(p, what),
             getattr(p, what),
-            not p.named.entry.key.startswith("@"),
+            is_named(p),
             -p.named.start,
         ),
         default=None,
@@ -37,7 +37,7 @@ def best(parts: Sequence[Part], what: str, sides: tuple[str, ...], exclude: str 
 
 def _sure(part: Part, what: str) -> bool:
     """Whether a group is named and said to have done it: that outweighs "gunmen"."""
-    return what == "did" and not part.named.entry.key.startswith("@") and part.did >= BLAMED
+    return what == "did" and is_named(part) and part.did >= BLAMED
 
 
 def default_id(key: str, side: Side, country: str, day: date | None) -> str:
@@ -53,11 +53,14 @@ def among_themselves(
     comm = default_id("@comm", "communal", country, day)
     armies = [p for p in parts if p.named.entry.side in ("state", "foreign", "armed")]
     party = any(p.named.entry.side != "armed" and max(p.did, p.suffered) >= DID - 1 for p in armies)
-    group = any(p.named.entry.side == "armed" and p.named.entry.key not in NAMELESS for p in armies)
+    group = any(
+        p.named.entry.side == "armed" and p.named.entry.key not in NAMELESS and p.rule != VOICE
+        for p in armies
+    )
     near = told.split(" | ")[0]
     words = grammar()
     feud = words["feud"].search(near) or ((communal or not party) and words["communal"].search(near))
-    known = [p for p in armies if p.named.entry.key not in NAMELESS and p.rule != "actor.source"]
+    known = [p for p in armies if p.named.entry.key not in NAMELESS and p.rule not in ("actor.source", VOICE)]
     if not group and (feud or (not known and words["strongmen"].search(near))):
         return Sides(communal[0] if communal else None, None, comm, comm)
     two = words["parties"].search(told) or words["mutual"].search(near)
@@ -77,7 +80,7 @@ def rival_groups(main: Trigger, parts: Sequence[Part], force: Part | None, told:
         return None
     first: dict[str, Part] = {}
     for part in parts:
-        fought = part.named.entry.side == "armed" and part.rule not in ("actor.source", "actor.claim")
+        fought = part.named.entry.side == "armed" and part.rule not in ("actor.source", "actor.claim", VOICE)
         if fought and part.named.entry.key not in NAMELESS and max(part.did, part.suffered) > 0:
             known = first.setdefault(part.actor, part)
             if part.did > known.did:
@@ -100,7 +103,11 @@ def parties(parts: Sequence[Part], told: str, country: str, day: date | None) ->
     tribe = next((p for p in parts if p.named.entry.side == "communal"), None)
     for part in parts:
         meant = part.named.entry.key != "@armed" or max(part.did, part.suffered) > NAMED
-        if part.named.entry.side in ("state", "foreign", "armed") and part.rule != "actor.source" and meant:
+        if (
+            part.named.entry.side in ("state", "foreign", "armed")
+            and part.rule not in ("actor.source", VOICE)
+            and meant
+        ):
             named.setdefault(part.actor, part)
     forces = [p for p in named.values() if p.named.entry.side != "armed"]
     groups = [p for p in named.values() if p.named.entry.key != "@armed" and p not in forces]

@@ -10,16 +10,28 @@ from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.actors import ActorEntry, Named, actor_id, presumed_day
 from geo.reports.events import Trigger
+from geo.reports.incidents.around import REACH, Around, named_elsewhere, speaks_up
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.side_words import anchored, grammar
 from geo.reports.text import Document
 from geo.reports.wording.phrases import folded
 
-REACH = 110
 # Classes of armed men whom nobody names.
 NAMELESS = frozenset({"@armed", "@mujahid"})
+# Classes that name who is meant, whichever id they have on the day.
+_NAMES = frozenset({"@taliban", "@afghan_taliban", "@khawarij", "@defacto", "@group"})
+
+
+def is_named(part: "Part") -> bool:
+    """Whether a mention says which group or force it is: "the Taliban", not "gunmen" or "soldiers"."""
+    key = part.named.entry.key
+    return not key.startswith("@") or key in _NAMES
+
+
 # What a mention says of its part; the larger counts more.
 CLAIMED, DID, BLAMED, NAMED = 8, 5, 3, 1
+# The rule of a group that only speaks: it counts where nobody else is named for the deed.
+VOICE = "actor.voice"
 
 
 @dataclass(slots=True)
@@ -89,9 +101,7 @@ def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
     return next((g for g in groups if not g.startswith("@")), "")
 
 
-_NOT_ANOTHER = compiled(r"^, (?:and )?not [^,;.]{2,40}, ?")
 _IN_BRACKETS = compiled(r"\s?\([^()]{1,40}\)")
-_BRACKETS = compiled(r"^(?:\s?\([^)]{1,15}\)|\))")
 
 
 def weigh(
@@ -102,10 +112,12 @@ def weigh(
     day: date | None,
     *,
     alone: bool = False,
+    spoken: Sequence[Named] = (),
 ) -> list[Part]:
     """Weigh every actor named in the sentences of an incident.
 
-    Where it is the only one of the report (`alone`), a claim of responsibility anywhere is for it.
+    Where it is the only one of the report (`alone`), a claim of responsibility anywhere is for it;
+    `spoken` are the groups named after it and before the next one, which may claim it, too.
     """
     low = folded(document.text)
     spans: dict[int, list[Span]] = {}
@@ -120,9 +132,14 @@ def weigh(
     if alone:
         seen = {(m.start, m.end) for m in mentions}
         mentions += [m for m in named.all if m.entry.side == "armed" and (m.start, m.end) not in seen]
+    outside = set() if alone else {(m.start, m.end) for m in spoken}
+    mentions += [m for m in spoken if not alone]
     parts = []
     neighbours = [m for m in mentions if m.entry.key in ("@afghan_taliban", "@defacto", "@afghan")]
+    crowded = any(t.family in ("protest", "mob") for told in triggers.values() for t in told)
     for mention in mentions:
+        if not crowded and low[mention.start : mention.end] in _MEMBERS:
+            mention = replace(mention, entry=ActorEntry("@civ", "civil"))
         inside = any(s.start <= mention.start < s.end for s in spans.get(mention.sentence, ()))
         part = _part_of(low, mention, named.rulers, country, day)
         if part.actor == "ttp" and mention.entry.key == "@taliban" and neighbours:
@@ -134,12 +151,10 @@ def weigh(
         elif part.actor == "taliban" and mention.entry.side == "state":
             # "The Islamic Emirate" before it was one.
             part.named = replace(mention, entry=replace(mention.entry, side="armed"))
-        between = tuple(
-            o.start for o in named.of(mention.sentence) if o.entry.side != "civil" and o.entry.key != "@group"
-        )
-        if part.actor and _weigh_one(
-            document, low, part, triggers.get(mention.sentence, []), inside, between
-        ):
+        between = tuple(o.start for o in named.of(mention.sentence) if o.entry.side != "civil")
+        acts = triggers.get(mention.sentence, [])
+        meant = part.actor and _weigh_one(document, low, part, acts, inside, between)
+        if meant and ((mention.start, mention.end) not in outside or part.rule == "actor.claim"):
             parts.append(part)
     _two_blamed(parts)
     if any(anchored()["private"].search(low, t.span.start, t.span.end) for t in case.tellings):
@@ -149,6 +164,10 @@ def weigh(
         theirs = ("officer", "officers", "colleague", "colleagues", "guard", "guards")
         parts = [p for p in parts if low[p.named.start : p.named.end] not in theirs]
     return parts
+
+
+# Protesters only where there is a protest.
+_MEMBERS = ("activists", "participants")
 
 
 def _two_blamed(parts: Sequence[Part]) -> None:
@@ -168,6 +187,8 @@ def _part_of(low: str, mention: Named, rulers: ActorEntry | None, country: str, 
     ):
         civil = ActorEntry("@civ", "civil")
         part = Part(replace(mention, entry=civil), actor_id(civil, country, day))
+    if country == "AFG" and low[mention.start : mention.end].endswith("rangers"):
+        part.actor = ""  # the pick-up trucks
     if country == "PAK" and low[mention.start : mention.end].startswith("anp"):
         # In Pakistan the Awami National Party, not the Afghan National Police.
         party = ActorEntry("@civ", "civil", "anp_pak")
@@ -204,42 +225,15 @@ def _claims_all(low: str, mention: Named) -> bool:
     )
 
 
-class _Around:
-    """The words on both sides of a mention, within reach and in its sentence."""
-
-    def __init__(self, document: Document, low: str, named: Named) -> None:
-        sentence = document.sentences[named.sentence].span
-        self.low, self.start, self.end = low, named.start, named.end
-        self.opens, self.closes = max(sentence.start, self.start - REACH), min(sentence.end, self.end + REACH)
-        self.before = low[self.opens : self.start]
-        # "the Baloch Liberation Army (BLA) said": the brackets belong to the name.
-        self._after = _NOT_ANOTHER.sub("", _BRACKETS.sub("", low[self.end : self.closes], count=1))
-
-    def stands_before(self, name: str, reach: int = REACH) -> bool:
-        """Whether the wording `name` stands before the mention."""
-        return (
-            anchored()[name].search_cut(self.low, max(self.opens, self.start - reach), self.start) is not None
-        )
-
-    def follows(self, name: str) -> bool:
-        """Whether the wording `name` stands right behind the mention."""
-        words = anchored()[name]
-        return words.may(self.low, self.end, self.closes) and words.pattern.match(self._after) is not None
-
-    def holds(self, name: str) -> bool:
-        """Whether the wording `name` is part of the mention."""
-        return anchored()[name].search(self.low, self.start, self.end) is not None
-
-
 def _weigh_one(
     document: Document, low: str, part: Part, triggers: list[Trigger], inside: bool, others: tuple[int, ...]
 ) -> bool:
     """Read one mention's surroundings; False when it is no party."""
-    around = _Around(document, low, part.named)
+    around = Around(document, low, part.named)
     start, end = part.named.start, part.named.end
     named_twice = part.named.entry.side == "armed" and around.stands_before("part_of")
-    if named_twice and any(start - 90 < o < start for o in others):
-        # "Jamaat-ul-Ahrar, a splinter group of the TTP": the first name is the one meant.
+    if named_twice and any(start - 90 < o < start or end < o < end + 4 for o in others):
+        # "Jamaat-ul-Ahrar, a splinter group of the TTP", "a splinter of the TTP, Jamaat-ul-Ahrar"
         return False
     party = _by_account(around, part, inside)
     if party is None:
@@ -256,10 +250,10 @@ def _weigh_one(
     return party
 
 
-def _by_account(around: _Around, part: Part, inside: bool) -> bool | None:
+def _by_account(around: Around, part: Part, inside: bool) -> bool | None:
     """Weigh by who claims or is blamed, and by whose weapon it was; None where that says nothing."""
     side, force = part.named.entry.side, part.named.entry.side in ("state", "foreign")
-    if side == "armed" and _elsewhere(around):
+    if side == "armed" and named_elsewhere(around):
         return False
     if side == "armed" or part.named.entry.key == "@defacto":
         if around.stands_before("claimed_by") or around.follows("claims"):
@@ -267,6 +261,9 @@ def _by_account(around: _Around, part: Part, inside: bool) -> bool | None:
             return True
         if around.stands_before("blamed"):
             part.did, part.rule = BLAMED, "actor.blamed"
+            return True
+        if side == "armed" and part.named.entry.key not in NAMELESS and speaks_up(around):
+            part.rule = VOICE
             return True
     if force and around.holds("weapon") and not around.follows("spared"):
         # "Indian shelling", "killed in a Pakistani air strike": what it fired names who did it.
@@ -278,19 +275,7 @@ def _by_account(around: _Around, part: Part, inside: bool) -> bool | None:
     return None
 
 
-def _elsewhere(around: _Around) -> bool:
-    """Whether a group is named as one that did not do it, was gone by then, or claimed other attacks."""
-    if around.stands_before("not_it", 40) or around.follows("denies"):
-        return True  # "Islamic State, not the Taliban, said", "a group that broke with the TTP"
-    if around.follows("gone") and _AFTER.search(around.before) is not None:
-        return True  # "robbers looted the shops after the Taliban had left"
-    return around.follows("claims_others") or around.stands_before("claimed_before")
-
-
-_AFTER = compiled(r"\b(?:after|once|since|as soon as)(?: the)? $")
-
-
-def _by_standing(around: _Around, part: Part, triggers: list[Trigger], inside: bool) -> bool | None:
+def _by_standing(around: Around, part: Part, triggers: list[Trigger], inside: bool) -> bool | None:
     """Weigh by what it is in its sentence: escort, uniform, custody, speaker; None where it is none."""
     side, force = part.named.entry.side, part.named.entry.side in ("state", "foreign")
     if not inside or (side == "state" and around.stands_before("escorted", 20) and around.holds("escort")):
@@ -315,7 +300,7 @@ def _by_standing(around: _Around, part: Part, triggers: list[Trigger], inside: b
     return None
 
 
-def _by_words(around: _Around, part: Part, acts: list[Trigger]) -> bool | None:
+def _by_words(around: Around, part: Part, acts: list[Trigger]) -> bool | None:
     """Weigh by the words that tie the mention to the acts of its clause; None where only their order does."""
     side, force = part.named.entry.side, part.named.entry.side in ("state", "foreign")
     fights = force or side == "armed"
@@ -359,6 +344,11 @@ _BARE = compiled(
 _FELL = compiled(
     r"\b(?:lost (?:his|her|their) li|gave (?:his|her|their) li|embraced|succumbed|died|perished)"
 )
+# "Security forces along with the police carried out a raid"
+_WITH = compiled(
+    r",? (?:with|(?:along|together) with|alongside|(?:backed|supported|assisted|accompanied|helped) by)"
+    r"(?: the| a| an)?(?: \w+)? $"
+)
 _AND = compiled(r"\b(?:and|then)\s+(?:\w+ly\s+)?$")
 # "The sergeant was returning home when two men opened fire": what follows has a subject of its own.
 _OTHER_SUBJECT = compiled(
@@ -395,7 +385,7 @@ def _by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tu
             part.suffered, part.rule = 4, "actor.suffers"
             part.did = 0
             return
-        alone = not any(end < o < nearest.span.start for o in others)
+        alone = not any(end < o < nearest.span.start and not _WITH.match(low, end, o) for o in others)
         if len(between) < 100 and alone and not _OTHER_SUBJECT.search(between):
             part.did, part.rule = (DID - 1 if part.named.entry.side != "civil" else 0), "actor.subject"
     if words["targeted"].search(before[-60:]) and leading:

@@ -55,6 +55,7 @@ def grammar() -> Patterns:
             "denies",
             "gone",
             "claims_others",
+            "voices",
         ):
             made[name] = body
         elif name in _BEFORE:
@@ -92,6 +93,8 @@ _OF_EVERY = (
         "gone",
         "claims_others",
         "claimed_before",
+        "voices",
+        "other_words",
     ),
 )
 

@@ -17,7 +17,7 @@ from geo.reports.incidents.pairs import (
     rival_groups,
     who_gave_up,
 )
-from geo.reports.incidents.parts import BLAMED, CLAIMED, DID, NAMED, NAMELESS, Part
+from geo.reports.incidents.parts import BLAMED, CLAIMED, DID, NAMED, NAMELESS, VOICE, Part, is_named
 from geo.reports.incidents.side_words import grammar
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
@@ -71,7 +71,10 @@ def decide(
             issuer = default_id(issuer, "armed", country, day)
             issuer = issuer if issuer == "taliban" else ""
         sides = _voiced(sides, issuer, main)
-    sides = _by_name(sides, parts)
+    unclaimed = grammar()["unclaimed"].search(around) is not None
+    if unclaimed and sides.first and sides.first.named.entry.side == "armed" and sides.first.did <= NAMED:
+        sides = replace(sides, first=None, first_default=default_id("@armed", "armed", country, day))
+    sides = _by_name(sides, parts, unclaimed)
     if usual not in ("", "afg_rep_mil") and sides.first is None and sides.first_default == "us_mil":
         return replace(sides, first_default=usual)
     if usual == "afg_rep_mil" and sides.first is None and sides.first_default == "us_mil":
@@ -95,20 +98,25 @@ def _voiced(sides: Sides, issuer: str, main: Trigger) -> Sides:
     return sides
 
 
-def _by_name(sides: Sides, parts: Sequence[Part]) -> Sides:
-    """Put the only group that an incident's sentences name in place of "gunmen" or "the fighters"."""
-    names = {
-        p.actor: p
-        for p in reversed(parts)
-        if p.named.entry.side == "armed" and not p.actor.startswith("uag_") and p.rule != "actor.source"
-    }
+def _by_name(sides: Sides, parts: Sequence[Part], unclaimed: bool) -> Sides:
+    """Put the only group that an incident's sentences name in place of "gunmen" or "the fighters".
+
+    A group that only speaks counts where no other is named; where nobody claims it, only who is blamed.
+    """
+    named = [p for p in parts if p.named.entry.side == "armed" and not p.actor.startswith("uag_")]
+    named = [p for p in named if p.rule != "actor.source" and not (unclaimed and p.did < BLAMED)]
+    silent = [p for p in named if p.rule != VOICE]
+    names = {p.actor: p for p in reversed(silent or named)}
     taken = {p.actor for p in (sides.first, sides.second) if p is not None}
     if len(names) != 1 or taken & set(names):
         return sides
     (group,) = names.values()
-    if sides.first is not None and _nameless(sides.first, "") and group.did >= group.suffered:
+    spoken = group.rule == VOICE
+    first = sides.first is not None or spoken
+    if first and _nameless(sides.first, sides.first_default) and group.did >= group.suffered:
         return replace(sides, first=group, first_default="")
-    if sides.second is not None and _nameless(sides.second, "") and group.did < DID - 1:
+    second = sides.second is not None or spoken
+    if second and _nameless(sides.second, sides.second_default) and group.did < DID - 1:
         return replace(sides, second=group, second_default="")
     return sides
 
@@ -146,7 +154,7 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
                 p
                 for p in parts
                 if p.named.entry.side == "armed"
-                and not p.named.entry.key.startswith("@")
+                and is_named(p)
                 and max(p.did, p.suffered) >= BLAMED
                 and p.actor != actor
                 and p.did < CLAIMED
@@ -197,6 +205,10 @@ def _target(parts: Sequence[Part], actor: str) -> Part | None:
         return people
     if force is None or people is None or people.rule != "actor.suffers":
         return force or people
+    own = [p for p in parts if p.actor == force.actor and p.suffered]
+    listed = all(p.rule == "actor.suffers" and p.named.sentence == people.named.sentence for p in own)
+    if listed and force.suffered == people.suffered and people.named.start < force.named.start:
+        return people  # "two guards, a cameraman and a policeman had been killed"
     alike = force.named.entry.key == "@armed" and force.suffered == people.suffered > 3
     if alike and people.named.start < force.named.start:
         return people  # "Two villagers were killed"; the shells were "meant for outlaws"
@@ -215,7 +227,7 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
     armed = max(
         (p for p in parts if p.named.entry.side == "armed"),
         key=lambda p: (
-            not p.named.entry.key.startswith("@") and max(p.did, p.suffered) >= BLAMED,
+            is_named(p) and max(p.did, p.suffered) >= BLAMED,
             max(p.did, p.suffered),
             -p.named.start,
         ),
@@ -322,7 +334,8 @@ def _crowd(main: Trigger, parts: Sequence[Part], told: str, country: str, day: d
         second = best(parts, "suffered", ("state", "foreign")) or best(parts, "did", ("state",))
         second = second if second and max(second.did, second.suffered) > NAMED else None
         people = best(parts, "suffered", ("civil",))
-        if main.rule == "event.mob" and people and people.suffered > NAMED:
+        beaten = main.rule == "event.mob" or grammar()["beaten"].search(told.split(" | ")[0])
+        if main.sub_event_type == "Mob violence" and beaten and people and people.suffered > NAMED:
             second = people
         caught = best(parts, "suffered", ("armed",))
         if second is None and main.rule == "event.mob" and caught and caught.suffered > NAMED:
@@ -331,7 +344,8 @@ def _crowd(main: Trigger, parts: Sequence[Part], told: str, country: str, day: d
         if second is None and grammar()["rivals"].search(told.split(" | ")[0]):
             # Two crowds that went at each other.
             return Sides(first, None, default, default)
-        if second is None and (grammar()["lynching"].search(told) or "lynched" in told):
+        hurt = main.sub_event_type == "Mob violence" and grammar()["beaten"].search(told.split(" | ")[0])
+        if second is None and (hurt or grammar()["lynching"].search(told) or "lynched" in told):
             return Sides(first, None, default, default_id("@civ", "civil", country, day))
     return Sides(first, second, default, "")
 
@@ -356,7 +370,7 @@ def _strategic(main: Trigger, parts: Sequence[Part], told: str, country: str, da
             return Sides(settler, other)  # "fighters of two groups have set up barriers"
         return Sides(settler, None, "" if settler else default_id("@mil", "state", country, day))
     armed = [p for p in parts if p.named.entry.side == "armed"]
-    second = max(armed, key=lambda p: (not p.named.entry.key.startswith("@"), -p.named.start), default=None)
+    second = max(armed, key=lambda p: (is_named(p), -p.named.start), default=None)
     if second is None and main.rule == "event.arrest":
         held = [p for p in parts if p.named.entry.side == "civil" and p.suffered and p.named.entry.assoc]
         people = grammar()["held"].search(told.split(" | ")[0])

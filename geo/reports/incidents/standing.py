@@ -6,10 +6,11 @@ from functools import lru_cache
 
 from geo.patterns import compiled
 from geo.reports.events import Trigger
+from geo.reports.incidents.around import REACH
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import DEADLY, HOW, LYING, QUIET
 from geo.reports.incidents.kinds import abduction, arrest, from_air, left_behind
-from geo.reports.incidents.parts import BLAMED, REACH, Part
+from geo.reports.incidents.parts import BLAMED, Part
 from geo.reports.incidents.side_words import grammar
 from geo.reports.text import Document
 
@@ -168,6 +169,9 @@ def _other_means(document: Document, low: str, words: list[Trigger]) -> list[Tri
     return words
 
 
+_HURT_BY = compiled(r"\b(?:wounded|injured|hurt) by\b")
+
+
 def _without_reasons(low: str, words: list[Trigger], before: Mapping[Trigger, str]) -> list[Trigger]:
     """Return the words without what it was done for, what was prevented, and what is ruled out."""
     known = grammar()
@@ -180,6 +184,16 @@ def _without_reasons(low: str, words: list[Trigger], before: Mapping[Trigger, st
         done = ("abduct", "shoot", "arrest")
         words = [t for t in words if t.family not in done or not after("about", t)]
     words = [t for t in words if t.family == "protest" or not after("reason", t)]
+    words = [t for t in words if t.family != "fight" or not after("left_from", t)]
+    raids = {t.sentence: t.span.start for t in words if t.rule == "event.operation"}
+    # "an operation during which four fighters were killed and a soldier was wounded by a landmine"
+    words = [
+        t
+        for t in words
+        if t.rule != "event.ied"
+        or raids.get(t.sentence, t.span.start) >= t.span.start
+        or _HURT_BY.search(low, t.span.start, t.span.end) is None
+    ]
     if any(t.rule == "event.disrupted" for t in words):
         # "foiled a plan to assassinate the governor"
         planned = HOW | {"event.attack", "event.abduction", "event.assault"}

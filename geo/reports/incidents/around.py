@@ -1,0 +1,61 @@
+"""The words on both sides of an actor's name: of one that only speaks, or that did it not."""
+
+from geo.patterns import compiled
+from geo.reports.actors import Named
+from geo.reports.incidents.side_words import anchored, grammar
+from geo.reports.text import Document
+
+REACH = 110
+_NOT_ANOTHER = compiled(r"^, (?:and )?not [^,;.]{2,40}, ?")
+_BRACKETS = compiled(r"^(?:\s?\([^)]{1,15}\)|\))")
+
+
+class Around:
+    """The words on both sides of a mention, within reach and in its sentence."""
+
+    def __init__(self, document: Document, low: str, named: Named) -> None:
+        sentence = document.sentences[named.sentence].span
+        self.low, self.start, self.end = low, named.start, named.end
+        self.opens, self.closes = max(sentence.start, self.start - REACH), min(sentence.end, self.end + REACH)
+        self.before = low[self.opens : self.start]
+        # "the Baloch Liberation Army (BLA) said": the brackets belong to the name.
+        self._after = _NOT_ANOTHER.sub("", _BRACKETS.sub("", low[self.end : self.closes], count=1))
+
+    def stands_before(self, name: str, reach: int = REACH) -> bool:
+        """Whether the wording `name` stands before the mention."""
+        return (
+            anchored()[name].search_cut(self.low, max(self.opens, self.start - reach), self.start) is not None
+        )
+
+    def follows(self, name: str) -> bool:
+        """Whether the wording `name` stands right behind the mention."""
+        words = anchored()[name]
+        return words.may(self.low, self.end, self.closes) and words.pattern.match(self._after) is not None
+
+    def holds(self, name: str) -> bool:
+        """Whether the wording `name` is part of the mention."""
+        return anchored()[name].search(self.low, self.start, self.end) is not None
+
+
+def named_elsewhere(around: Around) -> bool:
+    """Whether a group is named as one that did not do it, was gone by then, or claimed other attacks."""
+    if around.stands_before("not_it", 40) or around.follows("denies"):
+        return True  # "Islamic State, not the Taliban, said", "a group that broke with the TTP"
+    if around.follows("gone") and _AFTER.search(around.before) is not None:
+        return True  # "robbers looted the shops after the Taliban had left"
+    return around.follows("claims_others") or around.stands_before("claimed_before")
+
+
+def speaks_up(around: Around) -> bool:
+    """Whether a group speaks in its sentence without a word that denies, condemns or concerns something else.
+
+    Groups mostly speak of an attack to claim it.
+    """
+    if not around.follows("voices"):
+        return False
+    sentence = around.low[around.end : around.closes]
+    words = grammar()
+    return words["own_words"].search(sentence) is not None and words["other_words"].search(sentence) is None
+
+
+_AFTER = compiled(r"\b(?:after|once|since|as soon as)(?: the)? $")
