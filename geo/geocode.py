@@ -85,7 +85,7 @@ def locate_mentions(
     """Return every mention of a report, in text order, with the unit that it means ("" where not certain)."""
     survey = survey or Survey(context)
     return tuple(
-        _filled(choose(mention, (), survey.weigher, boundaries), given)
+        _filled(choose(mention, (), survey.weigher, boundaries, told_why=False), given)
         for mention, given in zip(survey.mentions, sorted(context, key=lambda m: m.start), strict=True)
     )
 

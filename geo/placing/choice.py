@@ -49,9 +49,14 @@ class Choice:
 
 
 def choose(
-    mention: PlaceMention, own: Sequence[PlaceMention], weigher: Weigher, boundaries: Boundaries
+    mention: PlaceMention,
+    own: Sequence[PlaceMention],
+    weigher: Weigher,
+    boundaries: Boundaries,
+    *,
+    told_why: bool = True,
 ) -> Choice:
-    """Choose what a mention means, no finer than is certain."""
+    """Choose what a mention means, no finer than is certain; where not `told_why`, for its units alone."""
     if not mention.candidates:
         return Choice(mention, None, {}, reason=f"{mention.text} is in no gazetteer")
     weighed = weigher.weigh(mention, own)
@@ -65,16 +70,19 @@ def choose(
     if against:
         group = [best.candidate, *(w.candidate for w in against)]
         units = common(group)
+        choice = Choice(mention, None, units, 0.5 * best.candidate.score, told=told)
+        if not told_why:
+            return choice
         reason = f"{mention.text} may be {_list(group, boundaries)}: {shared_in_words(units, boundaries)}"
-        return Choice(mention, None, units, 0.5 * best.candidate.score, _ranked(best, weighed), reason, told)
+        return replace(choice, alternatives=_ranked(best, weighed), reason=reason)
     later = next((w for w in weighed if differ(best.candidate, w.candidate)), None)
     lead = best.weight - later.weight if later else 2.0
     score = best.candidate.score * (0.7 + 0.3 * min(1.0, lead / 2.0))
-    reason = f"{mention.text} is {describe(best.candidate, boundaries)}"
-    reason += f" ({'; '.join(best.because)})" if best.because else ""
-    choice = Choice(
-        mention, best.candidate, chain(best.candidate), score, _ranked(best, weighed), reason, told
-    )
+    choice = Choice(mention, best.candidate, chain(best.candidate), score, told=told)
+    if told_why:
+        reason = f"{mention.text} is {describe(best.candidate, boundaries)}"
+        reason += f" ({'; '.join(best.because)})" if best.because else ""
+        choice = replace(choice, alternatives=_ranked(best, weighed), reason=reason)
     return _province_or_city(_seat(choice, weighed), weighed, own, weigher, boundaries)
 
 

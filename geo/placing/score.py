@@ -172,7 +172,8 @@ class Weigher:
                 role = max(known[0], _ROLE[mention.role])
                 self._names[name] = (role, known[1] or without_echoes(mention.candidates))
         self._alone: dict[tuple[str, str], tuple[tuple[Candidate, ...], Sequence[Weighed]]] = {}
-        self._report: dict[tuple[str, Candidate], tuple[float, str]] = {}
+        # By which candidate it is, held so that no other takes its place: to hash what is in it costs more.
+        self._report: dict[tuple[str, int], tuple[Candidate, tuple[float, str]]] = {}
         self._known = [_Known.of(name, role, found) for name, (role, found) in self._names.items()]
         self._placed = sorted((m for m in context if m.candidates), key=lambda m: m.start)
         self._starts = [m.start for m in self._placed]
@@ -259,10 +260,10 @@ class Weigher:
 
     def _from_report(self, name: str, c: Candidate) -> tuple[float, str]:
         """Weigh the report's other names; the same for every mention of one name."""
-        known = self._report.get((name, c))
+        known = self._report.get((name, id(c)))
         if known is None:
-            known = self._report[name, c] = self._support(name, c)
-        return known
+            known = self._report[name, id(c)] = (c, self._support(name, c))
+        return known[1]
 
     def _support(self, name: str, c: Candidate) -> tuple[float, str]:
         abroad = 0.0

@@ -44,6 +44,11 @@ _TOKEN = compiled(
 )
 
 
+# What a text has hundreds of is made without the steps between.
+_new = tuple.__new__
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz")
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A count and the words that qualify it.
@@ -85,13 +90,10 @@ def find_numbers(text: str, start: int = 0) -> tuple[Number, ...]:
 
 
 def _tokens(text: str, start: int) -> list[Token]:
-    tokens = []
-    for match in _TOKEN.finditer(text, start):
-        word = match.group().lower()
-        if word[0].isdigit():
-            tokens.append(Token(*match.span(), word, _value(word), True))
-        else:
-            tokens.append(Token(*match.span(), word))
+    tokens = [_new(Token, (*m.span(), m[0].lower(), None, False)) for m in _TOKEN.finditer(text, start)]
+    for at, (first, end, word, _, _) in enumerate(tokens):
+        if word[0] not in _PLAIN and word[0].isdigit():
+            tokens[at] = Token(first, end, word, _value(word), True)
     return tokens
 
 

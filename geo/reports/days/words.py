@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from geo.patterns import compiled
 from geo.reports.wording.lexicon import alternatives, load
@@ -135,14 +134,28 @@ _TIMES = frozenset(
 ) | frozenset(word for phrase in _LEXICON["words"]["undated"] for word in re.findall(r"[a-z]{4,}", phrase))
 
 
-@lru_cache(maxsize=16384)
-def _part(token: str) -> tuple[bool, bool, bool]:
-    """Whether a date phrase can begin with a word, whether the word makes one, and whether it is a figure."""
-    if token[0].isdigit():
-        return True, len(token) > 3 or not token.isdecimal(), True
-    low = token.lower()
-    # "İ" and "ſ" equal "i" and "s" where case does not count.
-    return low in _FIRST_WORDS, token in _NAMES or low in _TIMES or not token.isascii(), False
+class _Parts(dict[str, tuple[bool, bool, bool] | None]):
+    """Whether a date phrase can begin with a word, whether the word makes one, and whether it is a figure.
+
+    None for words that do neither, as most do; kept for the words met last.
+    """
+
+    def __missing__(self, token: str) -> tuple[bool, bool, bool] | None:
+        low = token.lower()
+        part = (
+            (True, len(token) > 3 or not token.isdecimal(), True)
+            if token[0].isdigit()
+            # "İ" and "ſ" equal "i" and "s" where case does not count.
+            else (low in _FIRST_WORDS, token in _NAMES or low in _TIMES or not token.isascii(), False)
+        )
+        if len(self) >= _MOST:
+            self.clear()
+        self[token] = found = part if any(part) else None
+        return found
+
+
+_MOST = 16384
+_PARTS = _Parts()
 
 
 def scan(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
@@ -150,7 +163,10 @@ def scan(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match
     end = len(text) if end is None else end
     waiting: list[int] = []
     for word in _WORD.finditer(text, start, end):
-        opens, makes, figure = _part(word.group())
+        part = _PARTS[word[0]]
+        if part is None:
+            continue
+        opens, makes, figure = part
         if opens:
             waiting.append(word.start())
         if not waiting or not (makes or (figure and text[word.end() : word.end() + 1] in ("-", "/", "."))):

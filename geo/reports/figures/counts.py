@@ -211,7 +211,7 @@ def _toll(sheet: Sheet, kind: Kind, start: int, at: int) -> Fact:
 
 def short_forms(sheet: Sheet, start: int, end: int) -> Iterator[Fact]:
     """Read log entries: "killed: 5", "deaths 3, injuries 8", "2k 5w"."""
-    for pattern in (_SHORT_FORM, _SHORT_NOUN):
+    for pattern in (_SHORT_FORM, _SHORT_NOUN) if "N" in sheet.tags else ():
         for match in pattern.finditer(sheet.tags):
             told, at = (1, match.start(2)) if match.group(1) else (3, match.start(4))
             if at in sheet.used:
@@ -226,7 +226,21 @@ def short_forms(sheet: Sheet, start: int, end: int) -> Iterator[Fact]:
 
 
 def nouns(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
-    """Read "six bodies", "two deaths", "five wounded policemen", "dozens of wounded"."""
+    """Read "six bodies", "two deaths", "five wounded policemen", "dozens of wounded", "the body of a man"."""
+    if "N" in sheet.tags:
+        yield from _counted(sheet)
+    for match in _FOUND_BODY.finditer(sheet.tags):
+        if {token.word for token in sheet.tokens} & _FINDING:
+            start, end = sheet.tokens[match.start()].start, sheet.tokens[match.end() - 1].end
+            head = next(match.start(i) for i in (1, 2, 3) if match.group(i))
+            rule = "casualty.body.definite" if match.group(3) else "casualty.body"
+            victims = sheet.text[sheet.tokens[head].start : end]
+            yield Fact("killed", 1, 1, "implicit", start, end, victims, rule)
+    yield from _names(sheet, groups)
+
+
+def _counted(sheet: Sheet) -> Iterator[Fact]:
+    """Read the nouns that have a number before them."""
     for match in _NOUN_COUNT.finditer(sheet.tags):
         at = match.start(1)
         if at in sheet.used or sheet.tokens[at].word == "both" or match.group(3):
@@ -273,14 +287,6 @@ def nouns(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
         if sheet.tokens[match.end() - 1].word == "graves" and seen and at not in sheet.used:
             sheet.used[at] = "noun"
             yield sheet.fact("killed", at, match.end() - 1, "casualty.bodies")
-    for match in _FOUND_BODY.finditer(sheet.tags):
-        if {token.word for token in sheet.tokens} & _FINDING:
-            start, end = sheet.tokens[match.start()].start, sheet.tokens[match.end() - 1].end
-            head = next(match.start(i) for i in (1, 2, 3) if match.group(i))
-            rule = "casualty.body.definite" if match.group(3) else "casualty.body"
-            victims = sheet.text[sheet.tokens[head].start : end]
-            yield Fact("killed", 1, 1, "implicit", start, end, victims, rule)
-    yield from _names(sheet, groups)
 
 
 def _left_by(sheet: Sheet, at: int) -> str:

@@ -63,10 +63,11 @@ def find_facts(
     reader = Reader(sheet)
     start = tagged.tokens[0].start if tagged.tokens else 0
     end = tagged.tokens[-1].end if tagged.tokens else 0
-    told_in_notes = list(noted(sheet))
+    # What no verb tells is the figure of a number (`Sheet.fact`): most sentences hold none.
+    counted = "N" in tagged.tags
     facts = [
-        *told_in_notes,
-        *tolls(sheet, told),
+        *(noted(sheet) if counted else ()),
+        *(tolls(sheet, told) if counted else ()),
         *with_lists(sheet, reader.groups, short_forms(sheet, start, end)),
         *reader.verbs(),
         *nouns(sheet, reader.groups),
@@ -74,19 +75,20 @@ def find_facts(
     facts += reader.phrases()
     facts += _pronoun_death(sheet)
     facts += [*held(sheet), *their_bodies(sheet, before, facts)]
-    facts += restated(sheet, facts, told)
-    facts += claimed(sheet, facts, told)
+    facts += restated(sheet, facts, told) if counted else ()
+    facts += claimed(sheet, facts, told) if counted else ()
     facts += [*shared(sheet, facts), *gapped(sheet, facts)]
     facts = _not_of_the_dead(sheet, gapped_deaths(sheet, facts))
     facts = _settled(_who_died(sheet, facts), text)
     facts += survivors(tagged, text) if not any(f.kind == "killed" for f in facts) else ()
     facts += remainder(sheet, tagged, before)
-    facts += _left_out(tagged, text)
-    if not any(f.kind == "killed" for f in facts):
+    facts += _left_out(tagged, text) if counted else ()
+    if counted and not any(f.kind == "killed" for f in facts):
         facts += [Sheet(tagged, text).fact("killed", at, last, "casualty.noun") for at, last in fatal(tagged)]
-    facts += [f for f in _parts(tagged, text) if not _is_part(facts, f)]
-    facts += [*elsewhere(sheet, facts), *in_another(sheet, facts), *with_them(sheet, facts)]
-    facts = fatally(tagged, facts, text)
+    if counted:
+        facts += [f for f in _parts(tagged, text) if not _is_part(facts, f)]
+        facts += [*elsewhere(sheet, facts), *in_another(sheet, facts), *with_them(sheet, facts)]
+        facts = fatally(tagged, facts, text)
     facts = [_of_each_side(f, text, start) for f in facts]
     facts += _none(tagged)
     return sorted(facts, key=lambda fact: (fact.start, fact.end, fact.kind))

@@ -35,8 +35,9 @@ _WERE_MANY = compiled(r"D(Q)[^;KkXIiRN]{0,16}?\+[wW]{0,3}P,(N)(?=$|[,;:—])")
 
 def with_lists(sheet: Sheet, groups: Groups, facts: Iterator[Fact]) -> Iterator[Fact]:
     """Add up the list after a label: "Fatalities: 2 clerics, 1 woman, 2 men"."""
-    ends = {token.end: at for at, token in enumerate(sheet.tokens)}
+    ends: dict[int, int] = {}
     for fact in facts:
+        ends = ends or {token.end: at for at, token in enumerate(sheet.tokens)}
         at = ends.get(fact.end, -1)
         if (
             fact.rule != "casualty.short"

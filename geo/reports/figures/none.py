@@ -39,6 +39,7 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
     gives way to any figure of the incident ("the driver escaped unhurt").
     """
     tags, tokens = tagged.tags, tagged.tokens
+    words = {token.word for token in tokens}
     for match in _NO_LOSS.finditer(tags):
         if not _is_known_loss(tagged, match):
             continue
@@ -48,7 +49,7 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
             kinds = ("injured",)
         weak = ".weak" if tokens[match.start()].word.startswith("without") else ""
         yield kinds, match.start(), match.end() - 1, f"casualty.none{weak}"
-    for at, token in enumerate(tokens[:-1]):
+    for at, token in enumerate(tokens[:-1] if "victims" in words or "NM" in tags else ()):
         zero = token.number is not None and token.number.high == 0
         victims = token.word in ("no", "any") and tokens[at + 1].word == "victims"
         if (zero and tags[at + 1] == "M") or victims:
@@ -87,14 +88,14 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
             match.end() - 1,
             "casualty.none.else" if whom & _ELSE else "casualty.none.weak" if some else "casualty.none",
         )
-    for at, token in enumerate(tokens[:-2]):
+    for at, token in enumerate(() if words.isdisjoint(_TAKING_LIVES) else tokens[:-2]):
         # "The attack claimed no lives".
         if token.word in _TAKING_LIVES and tokens[at + 1].word == "no" and tokens[at + 2].word in _LIVES:
             yield ("killed",), at, at + 2, "casualty.none"
     for match in _DENIAL.finditer(tags):
         some = {t.word.removesuffix("s") for t in tokens[match.start() : match.end()]} & _OWN_SIDE
         yield ("killed",), match.start(), match.end() - 1, f"casualty.denied{'.weak' if some else ''}"
-    for at, token in enumerate(tokens):
+    for at, token in enumerate(() if words.isdisjoint(_UNHURT) else tokens):
         if token.word in _UNHURT:
             yield ("killed", "injured"), at, at, "casualty.none.weak"
 

@@ -32,6 +32,7 @@ _MAX_FACTS = 24
 # Left of a verb its subject ends at one of these, right of it its object.
 _LEFT = "RKkIiXxEHhLsTdBUu;—:#!%^GgCFM"
 _RIGHT = "RKkIiXxEHhLsTdBUuv+~rp=;—:#!%^GgCFM("
+_VERB, _NOUN = compiled("[KEXdIxHkihUu]"), compiled("[GgC]")
 _EITHER = compiled(r"[KIdQJX]c[KIdQJ]|kc[gi]|ic[Gk](?=N)")
 # "... was wounded and lost his life": the subject is that of the verb before.
 _ELIDED = compiled(r"[KIXxH],?(?:c|,)w?[+~]{0,2}$")
@@ -72,8 +73,9 @@ class Reader:
     def verbs(self) -> Iterator[Fact]:
         """Read the verbs of the sentence from left to right."""
         found: list[tuple[Fact, list[Group]]] = []
-        for at, tag in enumerate(self.tags):
-            if tag not in "KEXdIxHkihUu" or at in self.mixed or self._not_yet(at):
+        for match in _VERB.finditer(self.tags):
+            at, tag = match.start(), match[0]
+            if at in self.mixed or self._not_yet(at):
                 continue
             result = self._verb(at, tag, found[-1][1] if found else [])
             if result is None:
@@ -106,8 +108,9 @@ class Reader:
                     fact = replace(fact, rule="casualty.listed.definite")
                 if fact:
                     yield fact
-        for at, tag in enumerate(self.tags):
-            if tag in "GgC" and at not in self.mixed:
+        for match in _NOUN.finditer(self.tags):
+            at, tag = match.start(), match[0]
+            if at not in self.mixed:
                 groups = [g for g in self._object(at, tag) if g.sort != "of_victims"]
                 fact = self._fact(KINDS[tag], groups, at, "casualty.noun") if groups else None
                 if fact:

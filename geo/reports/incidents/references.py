@@ -5,6 +5,7 @@ from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
 from geo.reports.topics import opens_new_subject
+from geo.reports.wording.anchored import within
 
 # "Bombs placed along roads had hit ...": "had" stands no further after the word for the event.
 RECALLED_REACH = 40
@@ -64,10 +65,11 @@ def _add_opening(telling: Telling, document: Document, low: str) -> None:
 def add_reference(telling: Telling, document: Document, low: str) -> None:
     """See whether the telling points back ("the blast") or to something new ("another")."""
     start, end = telling.span.start, telling.span.end
-    known = anchored()
+    known, possible, words = anchored(), within(low, start, end), low[start:end]
 
     def told(name: str) -> bool:
-        return known[name].search_cut(low, start, end) is not None
+        asked = known[name]
+        return possible & asked.bit != 0 and asked.pattern.search(words) is not None
 
     telling.definite = told("definite")
     _add_opening(telling, document, low)

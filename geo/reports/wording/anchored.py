@@ -32,6 +32,7 @@ class Anchored:
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self._source, self._flags = pattern, flags
+        self.bit = 1 << len(_known)
         _known.append(self)
 
     @cached_property
@@ -46,10 +47,7 @@ class Anchored:
 
     def may(self, text: str, start: int, end: int) -> bool:
         """Whether any word that it needs begins in ``text[start:end]``; `text` is a whole report."""
-        starts = _finds(text, len(_known))[self]
-        if starts is None:
-            return True
-        return starts[bisect_left(starts, start)] < end
+        return bool(within(text, start, end) & self.bit)
 
     def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """Return what ``pattern.search`` does; `text` is a whole report, as written or folded."""
@@ -76,42 +74,53 @@ class Anchored:
 _known: list[Anchored] = []
 
 
-class _Finds(dict[Anchored, list[int] | None]):
-    """Where in one report the words stand that patterns need; None for a pattern that needs none."""
+def within(text: str, start: int, end: int) -> int:
+    """Return the bits of all patterns that may be found in ``text[start:end]``; `text` is a whole report.
+
+    A word that each needs begins there, or it needs none.
+    """
+    return _finds(text, len(_known)).within(start, end)
+
+
+class _Finds:
+    """Where in one report the words stand that patterns need."""
+
+    __slots__ = ("_bits", "_found", "_free", "_starts")
 
     def __init__(self, low: str) -> None:
-        super().__init__()
-        # What closes a row lies behind every place that is asked for.
-        self._nowhere = [len(low) + 1]
-        self._places: dict[Anchored, list[int]] = {}
-        places = self._places
         owners, machine, self._free = _machine(len(_known))
-        for index, start, _ in machine.find_matches_as_indexes(low, overlapping=True):
-            for pattern in owners[index]:
-                if pattern in places:
-                    places[pattern].append(start)
-                else:
-                    places[pattern] = [start]
+        found = sorted(
+            [(at, index) for index, at, _ in machine.find_matches_as_indexes(low, overlapping=True)]
+        )
+        self._starts = [at for at, _ in found]
+        self._bits = [owners[index] for _, index in found]
+        self._found: dict[tuple[int, int], int] = {}
 
-    def __missing__(self, pattern: Anchored) -> list[int] | None:
-        found = self._places.get(pattern)
-        made = sorted(found) + self._nowhere if found else None if pattern in self._free else self._nowhere
-        self[pattern] = made
-        return made
+    def within(self, start: int, end: int) -> int:
+        """Return the bits of patterns a word of which begins in ``[start, end)``, or that need none."""
+        found = self._found.get((start, end))
+        if found is None:
+            first = bisect_left(self._starts, start)
+            found = self._free
+            for bits in self._bits[first : bisect_left(self._starts, end, first)]:
+                found |= bits
+            self._found[start, end] = found
+        return found
 
 
 @lru_cache(maxsize=1)
-def _machine(count: int) -> tuple[list[list[Anchored]], AhoCorasick, frozenset[Anchored]]:
+def _machine(count: int) -> tuple[list[int], AhoCorasick, int]:
     """Return who needs each word that the first `count` patterns need, what finds them, who needs none."""
     patterns = _known[:count]
     sources = [pattern.source for pattern in patterns]
     data, code = "\n".join(sources).encode(), [__name__, phrases.__name__]
     every = kept(Path(__file__).with_name("anchors"), data, code, lambda: [*map(anchors, sources)])
-    needed: dict[str, list[Anchored]] = {}
+    needed: dict[str, int] = {}
+    free = 0
     for pattern, words in zip(patterns, every, strict=True):
+        free |= 0 if words else pattern.bit
         for word in words:
-            needed.setdefault(word, []).append(pattern)
-    free = frozenset(pattern for pattern, words in zip(patterns, every, strict=True) if not words)
+            needed[word] = needed.get(word, 0) | pattern.bit
     return [*needed.values()], AhoCorasick([*needed], _KIND, implementation=_DENSE), free
 
 

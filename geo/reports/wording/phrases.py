@@ -7,6 +7,7 @@ longest stays.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -221,6 +222,7 @@ class PhraseSet(Generic[T]):
     def _find(self, folded: str) -> list[Hit[T]]:
         found: list[tuple[int, int, int, T]] = []
         size = len(folded)
+        clauses = _clauses(folded)
         for index, start, end in self._machine.find_matches_as_indexes(folded, overlapping=True):
             if start and folded[start - 1].isalnum() and folded[start].isalnum():
                 continue
@@ -233,9 +235,13 @@ class PhraseSet(Generic[T]):
                     found.append((start, -end, number, self._entries[number]))
                     continue
                 if ahead is None:
-                    ahead = frozenset(_WORD.findall(folded, end, _end_of_clause(folded, end)))
-                if not any(map(ahead.isdisjoint, needed)) and (match := _compiled(tail).match(folded, end)):
-                    found.append((start, -match.end(), number, self._entries[number]))
+                    ahead = clauses.words(end)
+                for words in needed:
+                    if ahead.isdisjoint(words):
+                        break
+                else:
+                    if match := _compiled(tail).match(folded, end):
+                        found.append((start, -match.end(), number, self._entries[number]))
         found.sort(key=itemgetter(0, 1, 2))
         if self._weight is not None:
             found = _heaviest(found, self._weight)
@@ -256,10 +262,29 @@ _compiled = cache(compiled)
 _REACH = 800
 
 
-def _end_of_clause(folded: str, start: int) -> int:
-    end = min(len(folded), start + _REACH)
-    stop = _STOP.search(folded, start, end)
-    return stop.start() if stop else end
+class _Clauses:
+    """The words of a text by clauses, for all that begins in one."""
+
+    __slots__ = ("_folded", "_stops", "_words")
+
+    def __init__(self, folded: str) -> None:
+        self._folded = folded
+        self._stops = [0, *(stop.end() for stop in _STOP.finditer(folded)), len(folded)]
+        self._words: dict[int, frozenset[str]] = {}
+
+    def words(self, start: int) -> frozenset[str]:
+        """Return words among which all are that stand behind `start` in its clause, within `_REACH`."""
+        at = bisect_right(self._stops, start)
+        words = self._words.get(at)
+        if words is None:
+            first, end = self._stops[at - 1], self._stops[min(at, len(self._stops) - 1)]
+            if end - first > _REACH:
+                return frozenset(_WORD.findall(self._folded, start, min(end, start + _REACH)))
+            words = self._words[at] = frozenset(_WORD.findall(self._folded, first, end))
+        return words
+
+
+_clauses = lru_cache(maxsize=8)(_Clauses)
 
 
 def _heaviest(
