@@ -117,10 +117,14 @@ def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
 
 
 _MONTH_FIRST = compiled(r"\b(\d{1,2})([/-])(\d{1,2})(?=\2(?:\d{4}|\d\d)\b)")
+# What every one of them holds; most reports have none, which one that begins with a figure tells soonest.
+_IN_FIGURES = compiled(r"\d[/-]\d{1,2}[/-]\d")
 
 
 def _is_month_first(text: str) -> bool:
     """Whether a report writes 08/14/2010: a day stands second in one of its dates, and first in none."""
+    if not _IN_FIGURES.search(text):
+        return False
     pairs = [(int(m[1]), int(m[3])) for m in _MONTH_FIRST.finditer(text)]
     return any(b > 12 >= a for a, b in pairs) and not any(a > 12 for a, b in pairs)
 

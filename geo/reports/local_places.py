@@ -1,7 +1,8 @@
 """Names of small places that no gazetteer knows, found by the words around them."""
 
+import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from geo.model import NameHit, PlaceMention
@@ -24,18 +25,20 @@ _KIND = _cased(_WORDS["kinds"])
 _IN = r"\b(?:in|at|near|nr)\s"
 _AFTER = Anchored(rf"\b{alternatives(_WORDS['before_kinds'])}\s+(?:the\s+)?(?P<name>{_NAME})(?=\s{_KIND}\b)")
 _BEFORE = Anchored(rf"\b{_cased(_WORDS['before_names'])}\s(?P<name>{_NAME})")
-_WITHIN = Anchored(
+_WITHIN = compiled(
     rf"{_IN}(?P<name>{_NAME})(?=(?:,|\sin|\sof)\s(?:the\s)?[A-Z][\w'’ -]{{2,30}}"
     r"(?:district|province|tehsil|agency|city)\b)"
 )
 # "in Larigul, North Waziristan": what stands before a known name and a comma.
-_DISTANCE = Anchored(
+_DISTANCE = compiled(
     rf"{_IN}(?P<name>{_NAME})(?=,?\s\(?(?:about |some |around |nearly )?\d+\s?(?:km|kilomet|miles?\b))"
 )
 _BEFORE_KNOWN = tuple(
     compiled(rf"\b(?:in|at|near|nr|of|on|outside)\s(?:the\s)?(?P<name>{_NAME}),\s{between}(?:in\s)?")
     for between in ("", rf"{_NAME},\s")
 )
+# Where one of these may begin: a pattern that begins with letters is looked for many times as fast.
+_OPENS = compiled(r"(?:in|at|near|nr|of|on|outside)\s(?:the\s)?(?=[A-Z])")
 _LOCAL_WORD = frozenset(_WORDS["no_names"])
 _ACRONYM = compiled(r"[A-Z]{2,5}")
 
@@ -45,17 +48,22 @@ def find_local_places(document: Document, known: Sequence[NameHit]) -> list[Name
     text = document.text
     taken = sorted((hit.start, hit.end) for hit in known)
     found: dict[int, NameHit] = {}
-    for pattern in (_AFTER, _BEFORE, _WITHIN, _DISTANCE):
-        for match in pattern.finditer(text, 0, len(text)):
-            start, end = match.span("name")
-            if match.group().lower().startswith(("killi", "kili")):
-                start = match.start()
-            name = text[start:end]
-            if name.split()[0] in _LOCAL_WORD or _ACRONYM.fullmatch(name) or _overlaps(taken, start, end):
-                continue
-            found.setdefault(start, NameHit(start, end, name, ()))
+    opens = [match.start() for match in _OPENS.finditer(text)]
+    for match in (
+        *_AFTER.finditer(text, 0, len(text)),
+        *_BEFORE.finditer(text, 0, len(text)),
+        *_from(opens, _WITHIN, text),
+        *_from(opens, _DISTANCE, text),
+    ):
+        start, end = match.span("name")
+        if match.group().lower().startswith(("killi", "kili")):
+            start = match.start()
+        name = text[start:end]
+        if name.split()[0] in _LOCAL_WORD or _ACRONYM.fullmatch(name) or _overlaps(taken, start, end):
+            continue
+        found.setdefault(start, NameHit(start, end, name, ()))
     starts = {start for start, _ in taken}
-    for match in (m for pattern in _BEFORE_KNOWN for m in pattern.finditer(text)):
+    for match in (m for pattern in _BEFORE_KNOWN for m in _from(opens, pattern, text)):
         start, end = match.span("name")
         if (
             match.end() in starts
@@ -68,6 +76,15 @@ def find_local_places(document: Document, known: Sequence[NameHit]) -> list[Name
         if not out or hit.start >= out[-1].end:
             out.append(hit)
     return out
+
+
+def _from(places: Sequence[int], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield what ``pattern.finditer(text)`` does, where its matches begin at some of `places`."""
+    last = 0
+    for at in places:
+        if at >= last and (match := pattern.match(text, at)):
+            last = match.end()
+            yield match
 
 
 def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
