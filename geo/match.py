@@ -44,6 +44,9 @@ _SAME_KIND = {"violence": 1.0, "unrest": 0.5, "strategic": 0.25}
 # An id of these kinds says what somebody is and not who: two reports that both say "gunmen" or
 # "civilians" do not agree by it, and one that names the group does not contradict it.
 _GENERIC = ("uag_", "civ_", "comm_", "communal_", "trib_", "riot_", "prot_", "protesters_", "unknown")
+_SIDES = {"actor1", "actor2"}
+# Rules of reading: a side that no word names, and (a part of the rule's name) a toll that is said to have risen.
+ASSUMED, RISEN = "actor.default", "toll_update"
 _ASSAULTS = {"Armed clash", "Attack", "Suicide bomb", "Grenade"}
 _LEVELS_OF_SPOT = ("exact", "near")
 _COUNTS = (("killed", "fatalities"), ("injured", "injured"), ("abducted", "abducted"))
@@ -131,7 +134,7 @@ def score(a: Incident, b: Incident, neighbours: Neighbours) -> float | None:
     elif text < SAME_TEXT and not mine.admin1:
         # "Somewhere in the country" fits everything; only a copy of the same passage tells more.
         return None
-    total = when + where + _kinds(a, b) + _actors(a, b) + _casualties(a, b)
+    total = when + where + _kinds(a, b) + _actors(a, b) + _casualties(a, b) + _risen(a, b)
     total += 2.0 if text >= SAME_TEXT else 0.5 if text >= NEAR_TEXT else 0.0
     if alone and not _bound(a, b):
         total = min(total, SHORT)
@@ -223,17 +226,33 @@ def _kinds(a: Incident, b: Incident) -> float:
     if a.event_type == b.event_type:
         return 0.25
     # A raid with a bomb is told as a clash, as an attack or as an explosion; a mine is not.
-    return -0.5 if {a.sub_event_type, b.sub_event_type} <= _ASSAULTS else -1.5
+    if not {a.sub_event_type, b.sub_event_type} <= _ASSAULTS:
+        return -1.5
+    # Whether an assault is coded as a clash or as an attack hangs on the sides; no word has told these.
+    return 0.0 if any(_SIDES <= _assumed(i) for i in (a, b)) else -0.5
 
 
 def _actors(a: Incident, b: Incident) -> float:
-    mine, other = named(a), named(b)
+    if shared := named(a) & named(b):
+        return 0.5 * len(shared)
+    told = [_told_sides(i) for i in (a, b)]
+    mine, other = ({actor for actor in ids if not actor.startswith(_GENERIC)} for ids in told)
     if mine and other:
-        return 0.5 * len(mine & other) if mine & other else -1.0
+        return -1.0
     # Civilians in one report and a named force in the other, nothing shared: perhaps two events.
     ids = {a.actor1_id, a.actor2_id} & {b.actor1_id, b.actor2_id} - {""}
-    civilians = [any(x.startswith("civ_") for x in (i.actor1_id, i.actor2_id)) for i in (a, b)]
+    civilians = [any(x.startswith("civ_") for x in sides) for sides in told]
     return -0.5 if (mine or other) and civilians[0] != civilians[1] and not ids else 0.0
+
+
+def _assumed(incident: Incident) -> set[str]:
+    """Return which of the sides no word of the report names: the usual one of such events stands there."""
+    return {e.field for e in incident.evidence if e.rule == ASSUMED}
+
+
+def _told_sides(incident: Incident) -> set[str]:
+    assumed = _assumed(incident)
+    return {actor for side in _SIDES - assumed if (actor := getattr(incident, f"{side}_id"))}
 
 
 def named(incident: Incident) -> set[str]:
@@ -259,6 +278,24 @@ def _casualties(a: Incident, b: Incident) -> float:
 
 def _shared(a: Incident, b: Incident, what: str, field: str) -> set[int]:
     return {n for n in _figures(a, what, field) & _figures(b, what, field) if n > 0}
+
+
+def _risen(a: Incident, b: Incident) -> float:
+    """Whether one tells that the toll of an attack of which the other may have told before has risen.
+
+    Only in the same district on the same day, where neither sides nor spots speak against it, and where the
+    risen toll is not far from that of the other, and above it.
+    """
+    if not _same_district(a, b) or a.event_date != b.event_date or _spots(a.location, b.location) < 0:
+        return 0.0
+    if _kinds(a, b) < 0 or _actors(a, b) < 0:
+        return 0.0
+    for later, earlier in ((a, b), (b, a)):
+        tolls = [c.killed_low for c in later.claims if RISEN in c.rule and c.killed_low is not None]
+        first = earlier.fatalities.low
+        if tolls and first and not any(RISEN in c.rule for c in earlier.claims):
+            return 1.0 if first < max(tolls) < 3 * first + 3 else 0.0
+    return 0.0
 
 
 def _figures(incident: Incident, what: str, field: str) -> set[int]:
