@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from geo.boundaries import Boundaries
-from geo.corrections import FIELDS, Correction, Draft
+from geo.corrections import FIELDS, Correction, Draft, value_of
 from geo.errors import AtlasError, InputError, NotFound, UnknownIncident
 from geo.model import LEVELS, Incident, Refusal
 from geo.records import Record, incident_to_record
@@ -233,13 +233,17 @@ def _drafts(store: Store, boundaries: Boundaries, row: Mapping[str, Any], why: s
         base, names = orjson.loads(row[BASE]), GROUPS[field]
         if all(now[name] == edit[name] for name in names):
             continue
+        new = _new(field, dict(edit), base, boundaries)
+        # What follows from an edit (the type from the sub-type, the point from the unit) is set by it too.
+        if value_of(incident, field) == new:
+            continue
         changed = [name for name in names if now[name] != base[name]]
         if changed:
             told = ", ".join(f"{n} from {base[n]!r} to {now[n]!r}" for n in changed)
             raise _Conflict(
                 f"{event_id} was changed since the export ({told}); export it again and look anew"
             )
-        yield Draft(event_id, "set", field, _new(field, edit, base, boundaries), why=reason)
+        yield Draft(event_id, "set", field, new, why=reason)
     if action:
         yield from _asked(store, incident, action, str(row.get("review_with") or ""), reason)
 

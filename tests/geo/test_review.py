@@ -183,6 +183,28 @@ def test_an_edit_of_what_has_changed_meanwhile_is_a_conflict_and_not_applied(ful
     assert full.incident("r1-1").fatalities.low == 7
 
 
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"sub_event_type": "Suicide bomb"},
+        {"event_date": "2031-05-01"},
+        {"place_pcode": "PK5"},
+        {"place_pcode": "AF1214", "location": "Shkin"},
+    ],
+)
+def test_the_same_file_again_asks_for_nothing(full, boundaries, tmp_path, edit):
+    """Also where one column was edited and others follow from it."""
+    path = tmp_path / "review.csv"
+    export_review(full.each(), path)
+    edit_csv(path, {"r1-1": dict(edit)})
+    done = apply_review(full, boundaries, path, who="Amina", at=AT)
+    assert (len(done.corrections), done.conflicts, done.refused) == (1, (), ())
+    version = full.version()
+    again = apply_review(full, boundaries, path, who="Amina", at=AT)
+    assert (again.corrections, again.conflicts, again.refused) == ((), (), ())
+    assert full.version() == version
+
+
 EARLIER = {"event_date": "2031-05-02", "event_date_end": "2031-05-02", "time_precision": "day"}
 FIGURES_SEVEN = {"fatalities_low": 7, "fatalities_best": 7, "fatalities_high": 7}
 
