@@ -123,15 +123,31 @@ def extract(
 
 
 @app.command()
-def explain(event_id: str, store: StoreOption = DEFAULT_STORE) -> None:
+def explain(
+    event_id: Annotated[str, typer.Argument(help="An incident, as exports name it.")] = "",
+    store: StoreOption = DEFAULT_STORE,
+    left_out: Annotated[
+        bool, typer.Option("--left-out", help="The passages taken for no incident, and why, instead.")
+    ] = False,
+) -> None:
     """Show where every part of an incident comes from: words, rules, runners-up."""
     from api.commands.explain import explain as tell
+    from api.commands.explain import left_out_lines, near_lines
 
+    if left_out == bool(event_id):
+        raise typer.BadParameter("give an EVENT_ID, or --left-out alone", param_hint="EVENT_ID")
     with open_to_read(store) as opened:
+        if left_out:
+            passages = opened.left_out()
+            told = {name: opened.report(name) for name in dict.fromkeys(name for name, _ in passages)}
+            for line in left_out_lines(passages, told):
+                say(line)
+            return
         incident = opened.incident(event_id)
         reports = {name: opened.report(name) for name in incident.report_ids}
         standings = opened.standings(opened.corrections(incident.event_id))
-    for line in tell(incident, reports):
+        near = [(opened.incident(name), value) for name, value in opened.near_misses(incident.event_id)]
+    for line in (*tell(incident, reports), *near_lines(near)):
         say(line)
     if standings:
         from api.commands.review import standing_lines

@@ -5,6 +5,7 @@ Both need the bearer token that the server was started with, and do not exist wi
 
 import hmac
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -70,9 +71,12 @@ class Reader:
         return 200, {"reports": told, "refused": _refused(found)}
 
     def store(self, found: list[Report | Refusal]) -> tuple[int, dict[str, Any]]:
-        """Store each report; one that the store holds is left as it is."""
-        ground, added, known, incidents = self.ground(), 0, 0, 0
-        readings = [(r, self._read(r)) for r in found if isinstance(r, Report)]
+        """Store each report; one that the store holds is left as it is, unless its day is new."""
+        from geo.pipeline import as_held, put
+
+        ground, incidents, dropped = self.ground(), 0, 0
+        done: Counter[str] = Counter()
+        warnings, ids = [], []
         where = self.server.settings.store
         with open_store(
             where,
@@ -80,25 +84,29 @@ class Reader:
             names=DatedNames(ground.boundaries),
             timeout=_WRITE_SECONDS,
         ) as store:
-            for report, reading in readings:
-                if store.add(report, reading.incidents, reading.extraction):
-                    added, incidents = added + 1, incidents + len(reading.incidents)
-                else:
-                    known += 1
+            for report, news in [as_held(r, store) for r in found if isinstance(r, Report)]:
+                ids.append(report.report_id)
+                if not news:
+                    done["known"] += 1
+                    continue
+                reading = self._read(report)
+                became = put(report, reading, store)
+                done[became] += 1
+                warnings += [{"input": report.id, "reason": why} for why in reading.extraction.warnings]
+                if became != "known":
+                    incidents += len(reading.incidents)
+                    dropped += len(reading.extraction.not_incidents)
         self.server.sources.refresh()
         summary = {
-            "reports": added,
-            "reports_known": known,
+            "reports": done["added"],
+            "reports_known": done["known"],
+            "reports_revised": done["revised"],
             "incidents": incidents,
+            "not_incidents": dropped,
             "refused": _refused(found),
-            "warnings": [
-                {"input": report.id, "reason": reason}
-                for report, reading in readings
-                for reason in reading.extraction.warnings
-            ],
+            "warnings": warnings,
         }
-        ids = [r.report_id for r in found if isinstance(r, Report)]
-        return 201 if added else 200, summary | {"report_ids": ids}
+        return 201 if done["added"] else 200, summary | {"report_ids": ids}
 
 
 def writing(server: Server, action: Callable[[list[Report | Refusal]], tuple[int, dict[str, Any]]]) -> Any:

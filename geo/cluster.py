@@ -10,7 +10,7 @@ Needs the extra ``incident-atlas[cluster]``. Whoever can reach a scheduler of Da
 workers, and is believed by this process: keep it in a network of its own, or use ``tls://``.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,10 +23,10 @@ from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from geo.errors import AtlasError, ClusterError
-from geo.model import IngestSummary, Refusal, Warned
+from geo.model import IngestSummary, Refusal, Report, Warned
 from geo.partitions.folder import PartFolder
 from geo.partitions.parts import SIZE, Part, Told, cut, pack, reports_of
-from geo.pipeline import Ground, Progress, read_one, summary_of
+from geo.pipeline import Ground, Progress, Reading, as_held, put, read_one, summary_of
 from geo.readers.settings import ReaderSettings
 from geo.reports.read import read_reports
 
@@ -113,37 +113,51 @@ def ingest(
     """
     refused: list[Refusal] = []
     warned: list[Warned] = []
-    inputs = reports = known = found = 0
-    items = (item for path in paths for item in read_reports(path, published=published))
+    inputs = found = dropped = 0
+    done: Counter[str] = Counter()
+    again = set[str]()  # held reports that are given with a day of publication which they lack
+
+    def items() -> Iterator[Report | Refusal]:
+        for item in (item for path in paths for item in read_reports(path, published=published)):
+            if isinstance(item, Report):
+                item, news = as_held(item, store)
+                if news and store.known(item.report_id):
+                    again.add(item.report_id)
+            yield item
 
     def missing(part: Part) -> bool:
-        return not all(store.known(report_id) for report_id in part.report_ids)
+        return not all(store.known(name) and name not in again for name in part.report_ids)
 
-    for part in spread(cut(items, size), engine, folder, missing):
-        new = _write(part, store, folder, run_id) if missing(part) else []
+    for part in spread(cut(items(), size), engine, folder, missing):
+        told = _write(part, store, folder, run_id) if missing(part) else []
         folder.drop(part.key)
+        again.difference_update(part.report_ids)
         refused += part.refused
+        new = [one for one, became in told if became != "known"]
         warned += [Warned(e.report.id, reason) for e, _ in new for reason in e.warnings]
-        reports += len(new)
-        known += len(part.report_ids) - len(new)
+        done.update(became for _, became in told)
+        done["known"] += len(part.report_ids) - len(told)
         found += sum(len(incidents) for _, incidents in new)
+        dropped += sum(len(extraction.not_incidents) for extraction, _ in new)
         for _ in range(part.inputs):
             inputs += 1
             if on_progress:
-                on_progress(Progress(inputs, reports, found))
-    return summary_of(store, reports, known, found, tuple(refused), warnings=tuple(warned))
+                on_progress(Progress(inputs, done["added"] + done["revised"], found))
+    return summary_of(
+        store, done["added"], done["known"], found, tuple(refused), revised=done["revised"],
+        warnings=tuple(warned), not_incidents=dropped,
+    )  # fmt: skip
 
 
-def _write(part: Part, store: "Store", folder: PartFolder, run_id: int | None) -> list[Told]:
-    """Add a part's reports in one transaction; return those that were new."""
+def _write(part: Part, store: "Store", folder: PartFolder, run_id: int | None) -> list[tuple[Told, str]]:
+    """Add a part's reports in one transaction; return what each tells, and what became of it."""
     told = folder.load(part)
     if told is None:
         raise ClusterError(
             f"part {part.key} in {folder.path} was changed or taken away since it was read; run again"
         )
     with store.transaction():
-        new = [store.add(e.report, incidents, e, run_id=run_id) for e, incidents in told]
-    return [one for one, is_new in zip(told, new, strict=True) if is_new]
+        return [(one, put(one[0].report, Reading(*one), store, run_id)) for one in told]
 
 
 def spread(

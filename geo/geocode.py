@@ -280,11 +280,12 @@ def _name(
 def _nowhere(choices: Sequence[Choice]) -> Location:
     if not choices:
         return Location(reason="the text names no place for it")
-    alternatives = tuple(c for choice in choices for c in choice.alternatives)[:5]
+    # A place that the text names twice is one place.
+    alternatives = tuple(dict.fromkeys(c for choice in choices for c in choice.alternatives))[:5]
     return Location(
         location=choices[0].mention.text,
         alternatives=alternatives,
-        reason="; ".join(c.reason for c in choices),
+        reason="; ".join(dict.fromkeys(c.reason for c in choices)),
     )
 
 

@@ -45,7 +45,7 @@ _SAME_KIND = {"violence": 1.0, "unrest": 0.5, "strategic": 0.25}
 # "civilians" do not agree by it, and one that names the group does not contradict it.
 _GENERIC = ("uag_", "civ_", "comm_", "communal_", "trib_", "riot_", "prot_", "protesters_", "unknown")
 _SIDES = {"actor1", "actor2"}
-# Rules of reading: a side that no word names, and (a part of the rule's name) a toll that is said to have risen.
+# Rules of reading: a side that no word names, and (part of a rule's name) a toll that is said to have risen.
 ASSUMED, RISEN = "actor.default", "toll_update"
 _ASSAULTS = {"Armed clash", "Attack", "Suicide bomb", "Grenade"}
 _LEVELS_OF_SPOT = ("exact", "near")
@@ -229,7 +229,7 @@ def _kinds(a: Incident, b: Incident) -> float:
     if not {a.sub_event_type, b.sub_event_type} <= _ASSAULTS:
         return -1.5
     # Whether an assault is coded as a clash or as an attack hangs on the sides; no word has told these.
-    return 0.0 if any(_SIDES <= _assumed(i) for i in (a, b)) else -0.5
+    return 0.0 if any(_assumed(i) >= _SIDES for i in (a, b)) else -0.5
 
 
 def _actors(a: Incident, b: Incident) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Semaphore, Thread
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from geo.boundaries import Boundaries
 from geo.errors import OnlineError, ReportRefused
@@ -30,6 +31,7 @@ from geo.model import (
 from geo.placing.score import Survey
 from geo.readers.settings import ReaderSettings
 from geo.reports.extract import extract
+from geo.reports.formats import content_id
 from geo.reports.read import read_reports
 
 if TYPE_CHECKING:  # reading alone needs no tables, no store and no geometry
@@ -169,6 +171,30 @@ def read_paths(
             yield item if isinstance(item, Refusal) else read_one(item, ground, readers=readers)
 
 
+def as_held(report: Report, store: Store) -> tuple[Report, bool]:
+    """Return a report under the id that the store holds it by, and whether it tells the store anything new.
+
+    New is a report that the store lacks, and a day of publication that a held report lacks, or that it was
+    given otherwise when it was read in: such a report takes the place of its former reading.
+    """
+    day = report.published_at.isoformat() if report.published_at is not None else ""
+    held = store.published(report.report_id)
+    if held is not None:
+        return report, day not in ("", held)
+    undated = content_id(report.text, report.source, None)
+    held = store.published(undated)
+    return (report, True) if held not in ("", day) else (replace(report, report_id=undated), held != day)
+
+
+def put(
+    report: Report, reading: Reading, store: Store, run_id: int | None = None
+) -> Literal["added", "revised", "known"]:
+    """Write a report's reading into the store; `known` where another process has done so meanwhile."""
+    if store.add(report, reading.incidents, reading.extraction, run_id=run_id):
+        return "added"
+    return "revised" if store.revise(report, reading.incidents, reading.extraction) else "known"
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far an ingest is, after one more input."""
@@ -191,7 +217,8 @@ def ingest(
     """Read reports into the store.
 
     Each report is committed before it is counted, so what was counted survives an interrupted
-    run; a report that the store already holds is skipped.
+    run; a report that the store already holds is skipped, or, given with a day of publication that it
+    lacked, put in the place of its former reading.
 
     Parameters
     ----------
@@ -212,26 +239,28 @@ def ingest(
     """
     refused: list[Refusal] = []
     warned: list[Warned] = []
-    inputs = reports = known = found = 0
+    inputs = found = dropped = 0
+    done: Counter[str] = Counter()
     for path in paths:
         for item in read_reports(path, published=published):
             inputs += 1
             if isinstance(item, Refusal):
                 refused.append(item)
-            elif store.known(item.report_id):
-                known += 1
             else:
-                reading = read_one(item, ground, readers=readers)
-                warned += [Warned(item.id, reason) for reason in reading.extraction.warnings]
-                # Another process may have added it since it was looked up.
-                if store.add(item, reading.incidents, reading.extraction, run_id=run_id):
-                    reports += 1
+                report, news = as_held(item, store)
+                reading = read_one(report, ground, readers=readers) if news else None
+                became = put(report, reading, store, run_id) if reading else "known"
+                done[became] += 1
+                if reading and became != "known":
+                    warned += [Warned(item.id, reason) for reason in reading.extraction.warnings]
                     found += len(reading.incidents)
-                else:
-                    known += 1
+                    dropped += len(reading.extraction.not_incidents)
             if on_progress:
-                on_progress(Progress(inputs, reports, found))
-    return summary_of(store, reports, known, found, tuple(refused), warnings=tuple(warned))
+                on_progress(Progress(inputs, done["added"] + done["revised"], found))
+    return summary_of(
+        store, done["added"], done["known"], found, tuple(refused), revised=done["revised"],
+        warnings=tuple(warned), not_incidents=dropped,
+    )  # fmt: skip
 
 
 # Rows of a table are committed so many at a time: a commit waits for the disk.
@@ -345,6 +374,7 @@ def summary_of(
     disagreements: tuple[Disagreement, ...] = (),
     revised: int = 0,
     warnings: tuple[Warned, ...] = (),
+    not_incidents: int = 0,
 ) -> IngestSummary:
     """Count what stands in the store now; merged = told by more than one report."""
     totals = store.totals()
@@ -353,10 +383,12 @@ def summary_of(
         reports_known=known,
         reports_revised=revised,
         incidents=found,
+        not_incidents=not_incidents,
         merged=totals.merged,
         in_district=totals.in_district,
         not_in_district=totals.not_in_district,
         undated=totals.undated,
+        datable=totals.datable,
         refused=refused,
         disagreements=disagreements,
         warnings=warnings,

@@ -53,11 +53,12 @@ def progress(total: int, *, quiet: bool = False, found: str = "incidents") -> It
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        step = max(total // 10, 1)
+        step = max(-(-total // 10), 1)
 
         def line(inputs: int, reports: int, incidents: int) -> None:
             if inputs % step == 0:
-                warn(f"{inputs} of about {max(total, inputs)} inputs, {reports} reports, {incidents} {found}")
+                told = "1 report" if reports == 1 else f"{reports} reports"
+                warn(f"{inputs} of about {max(total, inputs)} inputs, {told}, {incidents} {found}")
 
         yield line
         return
@@ -130,6 +131,9 @@ def show_summary(summary: IngestSummary, store: str) -> None:
     read = "1 report" if summary.reports == 1 else f"{summary.reports} reports"
     refused = "1 input" if len(summary.refused) == 1 else f"{len(summary.refused)} inputs"
     say(f"{read} read{known}{revised}, {refused} refused.")
+    if left := summary.not_incidents:
+        passages = "1 passage is" if left == 1 else f"{left} passages are"
+        say(f"{passages} taken for no incident; `incident-atlas explain --left-out` says which and why.")
     if summary.disagreements:
         many = len(summary.disagreements)
         rows = (
@@ -145,5 +149,13 @@ def show_summary(summary: IngestSummary, store: str) -> None:
         f"{summary.not_in_district} known less finely, {summary.undated} without a certain date; "
         f"{summary.merged} told by more than one report."
     )
-    if summary.undated:
-        say("A weekday needs the day of publication: --published gives it to reports that do not.")
+    if summary.datable:
+        some = (
+            "1 of these names its day"
+            if summary.datable == 1
+            else f"{summary.datable} of these name their day"
+        )
+        say(
+            f'{some} in words such as "on Monday", in reports without a day of publication. Ingest these '
+            "reports again with --published YYYY-MM-DD: they are read anew, nothing is counted twice."
+        )

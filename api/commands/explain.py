@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from geo.model import Claim, Estimate, Evidence, Incident, Report
+from geo.match import LINK
+from geo.model import Claim, Estimate, Evidence, Incident, NotIncident, Report
 
 FIGURES = {"fatalities": "killed", "injured": "injured", "abducted": "abducted"}
 
@@ -33,9 +34,12 @@ def _summary(incident: Incident) -> Iterator[str]:
     named = f"{place.location or 'unknown'} ({units or 'no unit'})"
     yield f"  place       {named}, precision {place.geo_precision or 'none'}"
     if place.reason:
-        yield f"              because {place.reason} (score {place.score:.2f})"
+        # Nothing was chosen: then no score of a choice stands beside those of the candidates.
+        score = f" (score {place.score:.2f})" if place.geo_precision else ""
+        yield f"              because {place.reason}{score}"
     for other in place.alternatives:
-        yield f"              not {other.name} [{other.pcode}] (score {other.score:.2f})"
+        word = "not" if place.geo_precision else "perhaps"
+        yield f"              {word} {other.name} [{other.pcode}] (score {other.score:.2f})"
     yield f"  actor 1     {incident.actor1 or 'unknown'}"
     yield f"  actor 2     {incident.actor2 or 'unknown'}"
     for field in FIGURES:
@@ -119,6 +123,31 @@ def _rules(incident: Incident) -> Iterator[str]:
         words = " ".join(item.quote.split())
         short = words if len(words) <= 60 else f"{words[:57]}..."
         yield f'  {item.field or "incident":<12}"{short}" {_span(item)}'
+
+
+def near_lines(near: Sequence[tuple[Incident, float]]) -> Iterator[str]:
+    """Name the incidents that may be the same one, with how their best pair of reports scored."""
+    if not near:
+        return
+    yield ""
+    yield f"Perhaps the same, but kept apart (a pair of reports is merged from a score of {LINK:g} on):"
+    for other, score in near:
+        what = f"{other.sub_event_type}, {other.location.location or 'unknown'}, {_date(other)}"
+        yield f"  {other.event_id}  score {score:g}: {what}, killed {_range(other.fatalities)}"
+    yield "  `review` merges two incidents that are one."
+
+
+def left_out_lines(passages: Sequence[tuple[str, NotIncident]], reports: dict[str, Report]) -> Iterator[str]:
+    """Tell which passages were read and taken for no incident, report by report."""
+    if not passages:
+        yield "No passage was taken for no incident."
+    last = ""
+    for name, passage in passages:
+        if name != last:
+            yield f"{_where(reports, name)}:"
+        last = name
+        yield f'  "{" ".join(passage.quote.split())}"'
+        yield f"    {passage.reason} (characters {passage.start} to {passage.end})"
 
 
 def _span(item: Claim | Evidence) -> str:

@@ -48,7 +48,10 @@ def ingest(
     dataset: Dataset = None,
     as_json: AsJson = False,
 ) -> None:
-    """Read reports, or coded tables, into the store; what it already holds is skipped."""
+    """Read reports, or coded tables, into the store; what it already holds is skipped.
+
+    A report given again with a day of publication that it lacked takes the place of its former reading.
+    """
     tell_summary(ingest_into(paths, store, published, dataset=dataset, quiet=as_json), store, as_json)
 
 
@@ -178,8 +181,17 @@ def _run_lines(run: dict[str, Any]) -> list[str]:
         f"{run['run_id']}: {run['settings'].get('command', 'ingest')}, {moment(run['started_at'])}, {end}",
         "   with  " + ", ".join(f"{k} {v}" for k, v in run["versions"].items()),
         "   asked " + (", ".join(f"{k} {v}" for k, v in settings.items()) or "nothing else"),
-        "   did   " + (", ".join(f"{v} {k.replace('_', ' ')}" for k, v in counts.items() if v) or "nothing"),
+        "   did   " + (_counted(counts, counts.keys() - set(HELD)) or "nothing"),
+        *(["   held  " + held + ", after it"] if (held := _counted(counts, set(HELD))) else []),
     ]
+
+
+# What a run's counts say of the store after it, merged incidents once; the others are of the run itself.
+HELD = ("in_district", "not_in_district", "undated", "datable", "merged")
+
+
+def _counted(counts: dict[str, int], names: set[str]) -> str:
+    return ", ".join(f"{v} {k.replace('_', ' ')}" for k, v in counts.items() if v and k in names)
 
 
 @store_app.command("copy")

@@ -93,16 +93,32 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class IngestSummary:
-    """What one ingest did."""
+    """What one ingest did, and what stands in the store after it.
+
+    Attributes
+    ----------
+    reports, reports_known, reports_revised : int
+        New; held already; put in the place of an older state of theirs.
+    incidents : int
+        That the new and revised reports tell, before merging.
+    not_incidents : int
+        Passages of these reports that were taken for no incident; the store keeps each with its reason.
+    merged, in_district, not_in_district, undated : int
+        Incidents in the store, after merging.
+    datable : int
+        Those of the undated whose words ("on Monday") lack nothing but the report's day of publication.
+    """
 
     reports: int = 0
     reports_known: int = 0
     reports_revised: int = 0
     incidents: int = 0
+    not_incidents: int = 0
     merged: int = 0
     in_district: int = 0
     not_in_district: int = 0
     undated: int = 0
+    datable: int = 0
     refused: tuple[Refusal, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     warnings: tuple[Warned, ...] = ()

@@ -16,7 +16,7 @@ class Report:
     id : str
         The input's own id: a JSONL line's ``id``, else the path.
     report_id : str
-        Content hash (hex): the same text, source and publication date give the same id.
+        Content hash (hex): the same text, source and own publication date give the same id.
     text : str
         Every offset of every span counts code points of this string.
     published_at : date, datetime or None

@@ -66,7 +66,10 @@ def parse_published(value: object) -> date | datetime | None:
 
 
 def content_id(text: str, source: str, published: date | datetime | None) -> str:
-    """Hash what makes a report this report: its text, source and publication date (hex, 24 digits)."""
+    """Hash what makes a report this report: its own text, source and publication date (hex, 24 digits).
+
+    A day that whoever reads it in gives is no part of it: the same report may be given again with one.
+    """
     stamp = published.isoformat() if published else ""
     return hashlib.sha256("\x1f".join((text, source, stamp)).encode("utf-8", "surrogatepass")).hexdigest()[
         :24
@@ -133,7 +136,7 @@ def make_report(record: Mapping[str, object], path: str, default_id: str, publis
     ident = record.get("id")
     return Report(
         id=default_id if ident in (None, "") else str(ident),
-        report_id=content_id(text, fields["source"], when),
+        report_id=content_id(text, fields["source"], own),
         text=text,
         path=path,
         title=fields["title"],

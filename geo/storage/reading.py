@@ -9,7 +9,8 @@ import orjson
 
 from geo.aggregate import Units
 from geo.errors import NotFound, UnknownIncident
-from geo.model import Incident, IncidentQuery, Level, PlaceMention, Report
+from geo.match import DOUBT
+from geo.model import Incident, IncidentQuery, Level, NotIncident, PlaceMention, Report
 from geo.records import incident_from_record, parse_moment
 from geo.storage import query as store_query
 from geo.storage.correction_log import entries_of
@@ -22,7 +23,11 @@ from geo.storage.tally_rows import kept_counts
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What stands in a store; `merged` counts incidents told by more than one report."""
+    """What stands in a store.
+
+    `merged` counts incidents told by more than one report, `datable` the undated ones whose words name a day
+    in a report that has no day of publication.
+    """
 
     reports: int
     incidents: int
@@ -30,6 +35,7 @@ class Totals:
     in_district: int
     not_in_district: int
     undated: int
+    datable: int
 
 
 class Reading(Session):
@@ -42,6 +48,13 @@ class Reading(Session):
         with self._reading() as db:
             sql = "SELECT 1 FROM reports WHERE report_id = ?"
             return db.execute(sql, (report_id,)).fetchone() is not None
+
+    def published(self, report_id: str) -> str | None:
+        """Return a report's day or instant of publication (ISO 8601), "" without one, None if not held."""
+        with self._reading() as db:
+            sql = "SELECT published_at FROM reports WHERE report_id = ?"
+            row = db.execute(sql, (report_id,)).fetchone()
+            return None if row is None else row[0] or ""
 
     def incidents(self, query: IncidentQuery | None = None) -> list[Incident]:
         """Return a page of incidents in order of `event_id`.
@@ -133,6 +146,32 @@ class Reading(Session):
                 for text, start, end, role, pcode, level, score, rule in db.execute(sql, (report_id,))
             ]
 
+    def left_out(self) -> list[tuple[str, NotIncident]]:
+        """Return the passages that were read and taken for no incident, each with its report's id.
+
+        In order of report and text.
+        """
+        with self._reading() as db:
+            sql = 'SELECT report_id, quote, start, "end", reason FROM not_incidents ORDER BY report_id, n'
+            return [(name, NotIncident(*told)) for name, *told in db.execute(sql)]
+
+    def near_misses(self, event_id: str) -> list[tuple[str, float]]:
+        """Return the incidents that may be the same as one, with the best score of a pair, best first.
+
+        These are pairs that fell short of `geo.match.LINK`, or that others kept apart; what a reviewer has
+        parted is not among them.
+        """
+        sql = (
+            "SELECT o.event_id, max(s.score) FROM "
+            "(SELECT a AS own, b AS other, score FROM merges UNION ALL SELECT b, a, score FROM merges) AS s "
+            "JOIN members AS m ON m.member_id = s.own JOIN members AS o ON o.member_id = s.other "
+            "WHERE m.event_id = ? AND o.event_id <> m.event_id AND o.event_id <> '' AND s.score >= ? "
+            "GROUP BY o.event_id ORDER BY max(s.score) DESC, o.event_id"
+        )
+        with self._reading() as db:
+            home = self._find(db, event_id, "event_id")[0]
+            return [(name, value) for name, value in db.execute(sql, (home, DOUBT))]
+
     def runs(self) -> list[dict[str, object]]:
         """Return the recorded runs, oldest first."""
         with self._reading() as db:
@@ -160,7 +199,12 @@ class Reading(Session):
                 "count(*) FILTER (WHERE admin2_pcode <> ''), count(*) FILTER (WHERE admin2_pcode = ''), "
                 "count(*) FILTER (WHERE event_date IS NULL) FROM incidents"
             ).fetchone()
-            return Totals(reports, *row)
+            datable = db.execute(
+                "SELECT count(*) FROM incidents AS i WHERE event_date IS NULL AND date_text <> '' AND EXISTS "
+                "(SELECT 1 FROM members AS m JOIN reports AS r ON r.report_id = m.report_id "
+                "WHERE m.event_id = i.event_id AND r.published_at IS NULL)"
+            ).fetchone()[0]
+            return Totals(*(reports, *row, datable))
 
     def counts(self, boundaries: Units, level: Level, period: Kept = "month") -> CountTable:
         """Count all incidents by unit, period and event type, from counts kept up with every write.

@@ -229,34 +229,41 @@ class Reviewing(Session):
                 self._pending.append(Added(f"names of {changed}"))
         return changed
 
-    def revise(self, report: Report, incidents: Sequence[Incident]) -> bool:
-        """Put a newer state of a coded row in the place of the held one; corrections are put on again.
+    def revise(
+        self, report: Report, incidents: Sequence[Incident], extraction: Extraction | None = None
+    ) -> bool:
+        """Put a newer state of a held report in the place of the older one; corrections are put on again.
 
         Parameters
         ----------
         report : Report
-            A row whose id the store holds.
+            A row of a coded table, or a report with the day of publication that it lacked; the store holds
+            its id.
         incidents : sequence of Incident
-            What the row tells now.
+            What it tells now.
+        extraction : Extraction, optional
+            As for `Store.add`.
 
         Returns
         -------
         bool
-            False when the row reads as it did; then nothing is written.
+            False when it reads as it did and brings no other day of publication; then nothing is written.
         """
+        day = report.published_at.isoformat() if report.published_at is not None else None
         with self.transaction():
-            row = self._db.execute(
-                "SELECT text FROM reports WHERE report_id = ?", (report.report_id,)
+            text, held = self._db.execute(
+                "SELECT text, published_at FROM reports WHERE report_id = ?", (report.report_id,)
             ).fetchone()
-            if row[0] == report.text:
+            if text == report.text and day in (None, held):
                 return False
             self._db.execute(
-                "UPDATE reports SET text = ?, title = ?, source = ?, url = ? WHERE report_id = ?",
-                (report.text, report.title, report.source, report.url, report.report_id),
+                "UPDATE reports SET text = ?, title = ?, source = ?, url = ?, published_at = ? "
+                "WHERE report_id = ?",
+                (report.text, report.title, report.source, report.url, day or held, report.report_id),
             )
             self._pending.append(
                 store_write.replace_report(
-                    self._db, report.report_id, incidents, None, self._neighbours, self._names
+                    self._db, report.report_id, incidents, extraction, self._neighbours, self._names
                 )
             )
         return True

@@ -91,6 +91,42 @@ def test_ingest_is_idempotent_and_says_so(tmp_path: Path) -> None:
     assert "1: " in run("runs", cwd=tmp_path).stdout
 
 
+def test_a_report_given_again_with_its_day_is_told_and_counted_once(tmp_path: Path) -> None:
+    text = "A roadside bomb killed two policemen in Bannu on Monday. "
+    text += "Last year, a suicide bombing killed 26 people."
+    (tmp_path / "r.txt").write_text(text)
+    first = run("ingest", "r.txt", cwd=tmp_path)
+    assert "Ingest these reports again with --published YYYY-MM-DD" in first.stdout
+    assert "incident-atlas explain --left-out" in first.stdout
+    again = run("ingest", "r.txt", "--published", "2025-03-05", cwd=tmp_path)
+    assert "0 reports read, 1 revised, 0 inputs refused." in again.stdout
+    assert "now holds 1 incident: 1 placed in a district" in again.stdout
+    assert "--published" not in again.stdout
+    left = run("explain", "--left-out", cwd=tmp_path).stdout
+    assert '"Last year, a suicide bombing killed 26 people."' in left
+    assert "held  1 in district, after it" in run("runs", cwd=tmp_path).stdout
+    both = run("explain", "IA1", "--left-out", cwd=tmp_path)
+    assert (both.returncode, "give an EVENT_ID, or --left-out alone" in both.stderr) == (2, True)
+
+
+def test_explain_names_what_may_be_the_same_incident(tmp_path: Path) -> None:
+    lines = (
+        ("Desk", "Gunmen shot dead five labourers in Dera Bugti on 21 November 2024, residents said."),
+        (
+            "Post",
+            "A gun attack on a police post in Dera Bugti on 21 November 2024 killed six policemen, it said.",
+        ),
+    )
+    records = (json.dumps({"source": source, "text": text}) for source, text in lines)
+    (tmp_path / "r.jsonl").write_text("\n".join(records))
+    assert run("ingest", "r.jsonl", cwd=tmp_path).returncode == 0
+    run("export", "--format", "geojson", "--out", "i.geojson", cwd=tmp_path)
+    one, two = (f["id"] for f in json.loads((tmp_path / "i.geojson").read_text())["features"])
+    told = run("explain", one, cwd=tmp_path).stdout
+    assert "Perhaps the same, but kept apart (a pair of reports is merged from a score of 4 on):" in told
+    assert re.search(rf"{two}  score [23]\.?\d*: ", told)
+
+
 def test_explain_shows_words_rules_and_sources(tmp_path: Path) -> None:
     event_id = ingested(tmp_path)
     done = run("explain", event_id, cwd=tmp_path)
