@@ -148,7 +148,7 @@ def live_map(server: Server) -> Any:
                     told = f"{found:,} incidents are more than the {_MAP_MOST:,} that a page can hold"
                     raise QueryError("datetime", params.get("datetime", ".."), f"{told}; ask for fewer days")
                 options["title"] = server.settings.title
-                if found > live_map_page.APART:
+                if live_map_page.is_large(server.sources.store, found):
                     where = server.sources.store.path, server.settings.boundaries
                     page = live_map_page.draw_apart(*where, asked, options)
                 else:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from api.cql.functions import box_wkb
 from api.description.collections import Collection
 from api.features.table import Sql, Table
 from api.params import Days
@@ -125,18 +126,18 @@ def _report_feature() -> str:
 def _report_box(bbox: BBox, days: Days) -> Sql:
     """Return the condition that a report tells of an incident in the box.
 
-    A few incidents are found by the tree; where there are many, reading all is quicker.
+    A few incidents are found by the tree; where there are many, it is told of all reports at once.
     """
     tree, inside = _boxes(bbox), _inside(bbox)
     many = f"(SELECT count(*) FROM (SELECT 1 FROM incident_boxes WHERE {tree.text} LIMIT ?)) = ?"
-    told = "CROSS JOIN members AS m ON m.event_id = i.event_id WHERE"
-    all_ = f"r.report_id IN (SELECT m.report_id FROM incidents AS i {told} {inside.text})"
+    all_ = "atlas_met((SELECT atlas_told('reports', 's_intersects', ?)), r.rowid)"
     few = (
         "r.report_id IN (SELECT m.report_id FROM incident_boxes AS b "
-        f"CROSS JOIN incidents AS i ON i.fid = b.fid {told} {tree.text} AND {inside.text})"
+        "CROSS JOIN incidents AS i ON i.fid = b.fid "
+        f"CROSS JOIN members AS m ON m.event_id = i.event_id WHERE {tree.text} AND {inside.text})"
     )
     text = f"CASE WHEN {many} THEN {all_} ELSE {few} END"
-    return Sql(text, (*tree.values, _FEW, _FEW, *inside.values, *tree.values, *inside.values))
+    return Sql(text, (*tree.values, _FEW, _FEW, box_wkb(bbox), *tree.values, *inside.values))
 
 
 REPORTS = Table(

@@ -17,9 +17,15 @@ from geo.boundaries import Boundaries
 from geo.model import IncidentQuery
 from geo.store import Store, open_store
 
-# So many incidents take a second and a half and 150 MB; more are drawn apart, which begins with a second.
-APART = 5_000
+# Of so many incidents in the map, or in the store of which the server holds all places. The other process
+# takes a second to begin; here the first map takes 130 MB.
+APART, APART_OF = 5_000, 100_000
 _REPORTS = 5_000
+
+
+def is_large(store: Store, n: int) -> bool:
+    """Return whether a map of `n` of the store's incidents is better drawn apart."""
+    return n > APART or store.totals().incidents > APART_OF
 
 
 def draw_map(store: Store, boundaries: Boundaries, asked: IncidentQuery, options: Mapping[str, Any]) -> bytes:

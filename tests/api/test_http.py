@@ -391,14 +391,16 @@ def test_a_map_of_too_many_incidents_is_refused(
     assert few.status_code == 200
 
 
+@pytest.mark.parametrize("limit", ["APART", "APART_OF"])
 def test_a_map_of_many_incidents_is_drawn_apart_and_is_the_same(
-    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
     asked = {"datetime": "2024-01-01/2024-02-01", "level": "admin1", "language": "en"}
     here = client.get("/map", params=asked)
-    monkeypatch.setattr(live_map, "APART", 0)
+    monkeypatch.setattr(live_map, limit, 0)
     monkeypatch.setattr(live_map, "draw_map", None)  # not here
-    apart = client.get("/map", params=dict(reversed(asked.items())))
+    names = list(asked) if limit == "APART" else ["language", "datetime", "level"]
+    apart = client.get("/map", params={name: asked[name] for name in reversed(names)})
     assert here.status_code == apart.status_code == 200
     assert apart.text == here.text
 
