@@ -12,6 +12,7 @@ from geo.patterns import compiled
 from geo.reports.text import Sentence
 from geo.reports.topics import CRIME, SPORT, TRADE
 from geo.reports.wording.cues import Cue, Kind
+from geo.reports.wording.months import STEMS
 from geo.reports.wording.phrases import Hit
 
 # How far a modal or a verb of planning reaches inside its clause, in characters.
@@ -56,7 +57,7 @@ FORCES = compiled(
     r"|frontier constabulary|patrol|check ?posts?|raiding party|[as]\.?s\.?i|sho|dsp|border guards?)\b"
 )
 OTHER_SUBJECTS = ("accident", DISASTER)
-_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
+_MONTH = rf"(?:{'|'.join(STEMS).lower()})[a-z]*"
 DAY = compiled(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH}\.? \d{{1,2}}"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|tonight|overnight"

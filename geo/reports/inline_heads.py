@@ -10,13 +10,13 @@ from dataclasses import replace
 from geo.model import PlaceNames, Span
 from geo.patterns import compiled
 from geo.reports.text import Document, Sentence
+from geo.reports.wording.months import MONTHS, STEMS
 
 # So many heads of one paragraph make it a list.
 LEAST_HEADS = 2
 _LABEL = compiled(r"([A-Z][\w'’() -]{1,40}?):\s+(?=\S)")
 _DAY = compiled(
-    r"((?:[0-3]?\d(?:st|nd|rd|th)? (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*"
-    r"|(?:January|February|March|April|May|June|July|August|September|October|November|December) [0-3]?\d)"
+    rf"((?:[0-3]?\d(?:st|nd|rd|th)? (?:{'|'.join(STEMS)})[a-z]*|(?:{'|'.join(MONTHS)}) [0-3]?\d)"
     r"(?:,? (?:19|20)\d\d)?):\s+(?=\S)"
 )
 # "Khost / Spera.", "Uruzgan.": names alone.

@@ -14,6 +14,7 @@ from geo.reports.cue_scope import BY_MISHAP, DAY, DISASTER, FOLLOW_UP, OTHER_SUB
 from geo.reports.text import Document
 from geo.reports.topics import CRIME, drills_of, opinion_of, topic_of, verdict_of
 from geo.reports.wording.cues import ARMED, Cue, Kind, dated_cues, is_month, status_phrases
+from geo.reports.wording.months import MONTHS
 from geo.reports.wording.phrases import Hit, folded
 
 EARLIER = "earlier event"
@@ -47,8 +48,7 @@ _MONTHLY = Cue("aggregate", "total over time, not one event", "topic")
 _COUNTED_MONTH = compiled(
     r"[^.:;]{0,60}\b(?:disappearances|bodies(?: found| recovered)?|killings|persons|incidents|attacks"
     r"|casualties|abductions|violations|deaths|arrests|detentions|cases|statistics|figures|fatalities)\b[^.:;\d]{0,40}"
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
-    r" (?:19|20)\d\d\.?"
+    rf"(?:{'|'.join(MONTHS).lower()}) (?:19|20)\d\d\.?"
 )
 _SUCH = Cue("past", EARLIER, "sentence")
 _ASKED = Cue("hypothetical", "question", "self")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from geo.patterns import compiled
 from geo.reports.incidents.case import DEED, Case
 from geo.reports.incidents.deciding import HOW
-from geo.reports.incidents.fit import MAX_CASES, PEACEFUL, WEAK, days_of, fit, other_toll, own_entry
+from geo.reports.incidents.fit import MAX_CASES, PEACEFUL, WEAK, fit, other_toll, own_entry
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.roundups import (
     is_roundup,
@@ -22,7 +22,7 @@ from geo.reports.incidents.roundups import (
     untold,
 )
 from geo.reports.incidents.segments import anchored
-from geo.reports.incidents.telling import Telling
+from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.status import other_subjects
 from geo.reports.text import Document
 from geo.reports.topics import opens_new_subject

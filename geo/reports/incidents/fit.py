@@ -1,13 +1,11 @@
 """How well one more telling fits an incident that is being gathered."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from geo.model import Claim, DateRange
-from geo.patterns import compiled
 from geo.reports.incidents.case import DEED, Case
 from geo.reports.incidents.ground import fineness, relation
-from geo.reports.incidents.telling import Telling
+from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.text import Document
 
 WEAK = frozenset({"harm", "vague"})
@@ -363,24 +361,6 @@ def _within_days(
     ends = [d.start for d in late if d.start]
     starts = [d.start for d in early if d.start]
     return bool(ends and starts) and 0 <= (max(ends) - min(starts)).days <= EPISODE
-
-
-# "Two nights earlier" counts from the event told before and parts nothing from it.
-_COUNTED = compiled(
-    r"\b(?:earlier|later|following|next|previous"
-    r"|(?:before|after)"
-    r"(?! (?:dawn|noon|midnight|sunrise|sunset|daybreak|dusk|dark|nightfall|first light)))\b",
-    re.IGNORECASE,
-)
-
-
-def days_of(dates: Iterable[DateRange]) -> list[DateRange]:
-    """Return the days known to the day or week that are not counted from another event."""
-    return [
-        d
-        for d in dates
-        if d.start is not None and d.precision in ("day", "week") and not _COUNTED.search(d.text)
-    ]
 
 
 _RAIDS = frozenset({"fight", "abduct", "shoot", "property"})

@@ -13,7 +13,7 @@ from geo.patterns import compiled
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
-from geo.reports.incidents.fit import days_of
+from geo.reports.incidents.telling import days_of
 from geo.reports.meant import ELSEWHERE
 from geo.reports.text import Document
 

@@ -1,8 +1,11 @@
 """What one stretch of a sentence tells of one event, as the stages after it read it."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from geo.model import Claim, DateRange, PlaceMention, Span
+from geo.patterns import compiled
 from geo.reports.events import Trigger
 
 
@@ -146,3 +149,21 @@ class Telling:
     def families(self) -> frozenset[str]:
         """Families of its words."""
         return frozenset(t.family for t in self.triggers)
+
+
+# "Two nights earlier" counts from the event told before and parts nothing from it.
+_COUNTED = compiled(
+    r"\b(?:earlier|later|following|next|previous"
+    r"|(?:before|after)"
+    r"(?! (?:dawn|noon|midnight|sunrise|sunset|daybreak|dusk|dark|nightfall|first light)))\b",
+    re.IGNORECASE,
+)
+
+
+def days_of(dates: Iterable[DateRange]) -> list[DateRange]:
+    """Return the days known to the day or week that are not counted from another event."""
+    return [
+        d
+        for d in dates
+        if d.start is not None and d.precision in ("day", "week") and not _COUNTED.search(d.text)
+    ]
