@@ -124,6 +124,8 @@ _DATE_AFTER = compiled(
     r"(?:\s+(?:morning|evening|night|afternoon))?\s*$",
     re.IGNORECASE,
 )
+# "According to him the fighters left 20 bodies": whoever was named last.
+_HIM = compiled(r"(?:him|her|them)\b", re.IGNORECASE)
 _OBJECT = compiled(r"\s*([^,;:.\"“”()]{2,90})")
 _MAX_LABEL = 90
 
@@ -201,7 +203,8 @@ def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
             continue
         if verb in ("according to", "as per"):
             after = _OBJECT.match(text, match.end(), span.end)
-            label = _clean(_LABEL_END.sub("", after.group(1))) if after else ""
+            told = after is not None and not _HIM.match(after.group(1))
+            label = _clean(_LABEL_END.sub("", after.group(1))) if after and told else ""
             trailing = text[span.start : match.start()].strip(' ,"“”') != ""
             found.append(Attribution(match.start(), label, source_type(label), trailing))
             continue

@@ -4,6 +4,7 @@ An opening about a match or an anniversary, a drill, a later finding that a blas
 a report that argues. The wording is in ``lexicons/status.toml``.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from geo.patterns import compiled
@@ -19,6 +20,12 @@ DRILL = "exercise or drill"
 # So many different turns of phrase of those who argue make a report a commentary.
 MIN_OPINIONS = 3
 CRIME = "ordinary crime or private quarrel"
+_CAUSE = compiled(r"(?:caused|due|because|blamed|attributed|result|triggered)\b", re.IGNORECASE)
+_CAUSED = compiled(
+    r"\b(?:it|this|that|blasts?|explosions?|fires?|blaze|flames|bang|noise|incident|crash|accident|collapse"
+    r"|deaths?|tragedy|inferno)\b",
+    re.IGNORECASE,
+)
 
 
 def drills_of(document: Document, cues: dict[int, list[Hit[Cue]]]) -> dict[int, Cue]:
@@ -52,7 +59,7 @@ def verdict_of(document: Document, cues: dict[int, list[Hit[Cue]]]) -> dict[int,
     for at, hits in cues.items():
         listed = document.sentences[at].kind == "list_item"
         # In a running report the police's "old enmity" is one account among others.
-        told = (h.entry for h in hits if h.entry.scope == "verdict")
+        told = (h.entry for h in hits if h.entry.scope == "verdict" and _is_cause_of_harm(document, at, h))
         cue = next((c for c in told if listed or c.reason != CRIME), None)
         if cue is None:
             continue
@@ -63,6 +70,13 @@ def verdict_of(document: Document, cues: dict[int, list[Hit[Cue]]]) -> dict[int,
             first -= 1
         out |= dict.fromkeys(range(first, at + 1), cue)
     return out
+
+
+def _is_cause_of_harm(document: Document, at: int, cue: Hit[Cue]) -> bool:
+    """Whether a cause is that of the blast; a cut of power may be "because of a technical fault" too."""
+    if _CAUSE.match(document.text, cue.start) is None:
+        return True
+    return _CAUSED.search(document.text, document.sentences[at].span.start, cue.start) is not None
 
 
 def topic_of(

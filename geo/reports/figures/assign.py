@@ -13,6 +13,7 @@ from geo.reports.cue_scope import ABOUT
 from geo.reports.events import Trigger
 from geo.reports.figures.referred import Scenes
 from geo.reports.figures.standing import KINDS, figure_of, with_figure
+from geo.reports.figures.victims import heads, is_general, overlap
 from geo.reports.incidents.case import Case
 from geo.reports.sources import NARRATOR
 from geo.reports.text import Document
@@ -222,6 +223,11 @@ def _drop_totals(document: Document, cases: Sequence[Case], out: list[list[Claim
         # What the lead tells beside it ("after seven soldiers died in an ambush") is no part of it.
         apart = [n for n in told[1:] if document.sentence_at(out[n][0].start) != at]
         sums = [[_killed(rest), *(_killed(out[n]) for n in others)] for others in (told[1:], apart) if others]
+        who = heads(total.victims)
+        if not is_general(who) and not any(
+            overlap(who, heads(c.victims)) for n in told[1:] for c in out[n] if c.killed_high
+        ):
+            continue  # "seven children" are not made up of a woman here and six soldiers there
         groups = ";" in total.victims and not any(";" in c.victims for n in told[1:] for c in out[n])
         if any(all(parts) and sum(parts) == total.killed_high for parts in sums) and not groups:
             # The injured of the same sentence are those of all too.

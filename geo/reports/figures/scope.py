@@ -31,6 +31,8 @@ _OTHER_TIME = Anchored(
     r"|incident|strike"
     r"|raid|ambush|shooting|clash|assault|one) had\b"
     r"|\bsince the (?:beginning|start|fall|return|takeover|launch)\b"
+    r"|\b(?:week|month|quarter|season|year) (?:was|is|has been|had been) the (?:\w+ )?"
+    r"(?:deadliest|bloodiest|worst)\b"
 )
 _UNTRUE = Anchored(r"\b" + alternatives(_SCOPE["denied"]) + r"\b")
 _ACCUSED = Anchored(
@@ -85,6 +87,8 @@ _LOSSES_OF = compiled(
     r"(?![^.;]*\blosses\b)[^.;]{0,50}",
     re.IGNORECASE,
 )
+# "The attackers left 20 bodies behind".
+_LEFT = compiled(r"\b(\w+)(?: had| have)? (?:left|leaving|abandoned)(?: \w+){0,2} $", re.IGNORECASE)
 # "ABP 3 killed".
 _FORCE = compiled(r"\b([A-Z]{2,5}) $")
 _OWN = frozenset(("its", "their", "our"))
@@ -139,6 +143,9 @@ def whose(text: str, sentence: Sentence, fact: Fact) -> Fact:
     before = text[max(sentence.span.start, fact.start - 70) : fact.start]
     if _WE.search(before) and _LOST.match(text, fact.start, fact.end):
         return replace(fact, victims=f"{fact.victims} (our men)")
+    left = _LEFT.search(before) if fact.rule.startswith("casualty.bod") else None
+    if left and heads(left.group(1)) - {"people", "man"}:
+        return replace(fact, victims=f"{fact.victims} ({left.group(1)})")
     if heads(fact.victims):
         return fact
     label = _LABEL.search(text, max(0, fact.start - 60), fact.start)
@@ -150,7 +157,7 @@ def whose(text: str, sentence: Sentence, fact: Fact) -> Fact:
     found = _SIDE.search(before)
     side = next(filter(None, found.groups()), "") if found else ""
     for pattern in (_LOSSES_OF, _FORCE) if not side else ():
-        near = pattern.search(before if pattern is _FORCE else before + text[fact.start : fact.end])
+        near = pattern.search(before + text[fact.start : fact.end] if pattern is _LOSSES_OF else before)
         if near and near.group(1).lower() in _OWN:
             side = "our men"
             break
