@@ -279,7 +279,7 @@ def _relative_start(low: str, sentence: Sentence, cue: Hit[Cue]) -> int:
     """Return where the part of the sentence begins that a trailing "last year" speaks of."""
     return max(
         low.rfind(mark, sentence.span.start, cue.start)
-        for mark in (", ", " that ", " who ", " which ", " whose ")
+        for mark in (", ", " that ", " who ", " which ", " whose ", " whom ")
     )
 
 

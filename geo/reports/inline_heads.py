@@ -75,7 +75,9 @@ def with_inline_heads(document: Document, names: PlaceNames) -> Document:
 
 def _heads(document: Document, row: Sequence[int], names: PlaceNames) -> dict[int, int]:
     """Return where the head ends of each sentence of a paragraph that has one."""
+    least = LEAST_HEADS
     if document.sentences[row[0]].kind == "dateline" and len(row) > LEAST_HEADS:
+        least -= 1  # itself a head
         row = row[1:]
         opening = document.sentences[row[0] - 1].span
         if not _known(document.quote(opening), names):
@@ -95,7 +97,7 @@ def _heads(document: Document, row: Sequence[int], names: PlaceNames) -> dict[in
             found[index] = start + day.end(1)
     if named and found:
         found[row[0]] = document.sentences[row[0]].span.end - 1
-    return found if len(found) >= LEAST_HEADS else {}
+    return found if len(found) >= least else {}
 
 
 def _known(label: str, names: PlaceNames) -> bool:

@@ -116,6 +116,8 @@ class Cues:
             row: list[Cue | None] = []
             for hit, governing in zip(hits, own, strict=True):
                 cue = governing or opinion
+                if governing is not None and self._counted_event(at, hits, governing):
+                    cue = None
                 if cue is None and topic is not None and at in topic[1]:
                     apart = self._beside_disaster(at, hits, topic[0], turned)
                     cue = None if apart or self._dated_item(at, hit, topic[0]) else topic[0]
@@ -148,6 +150,14 @@ class Cues:
         dated = topic.status == "aggregate" and hit.entry.strength > 1
         return dated and DAY.search(self.low, span.start, span.end) is not None
 
+    def _counted_event(self, at: int, hits: Sequence[Hit[Kind]], cue: Cue) -> bool:
+        """Whether one event is counted, with its day: "recorded 31 casualties when a bomb went off"."""
+        if cue.status != "aggregate" or cue.scope != "sentence" or all(h.entry.strength < 2 for h in hits):
+            return False
+        span = self.document.sentences[at].span
+        dated = DAY.search(self.low, span.start, span.end) is not None
+        return dated and _COUNTED_EVENT.search(self.low, span.start, span.end) is not None
+
     def _beside_disaster(
         self, at: int, hits: Sequence[Hit[Kind]], topic: Cue, turned: Container[int]
     ) -> bool:
@@ -161,9 +171,15 @@ class Cues:
         if not own and self.document.sentences[at].paragraph in turned:
             return True
         harmed = self._harmed(at)
+        span = self.document.sentences[at].span
+        dated = not own and DAY.search(self.low, span.start, span.end) is not None
         return any(
             h.entry.family in _BY_HAND
-            and (h.entry.strength == 3 or (not own and ARMED.search(self.low, h.start, h.end)))
+            and (
+                h.entry.strength == 3
+                or (dated and h.entry.strength == 2)
+                or (not own and ARMED.search(self.low, h.start, h.end))
+            )
             for h in hits
             # Sappers blow up a dyke, and nobody is hurt.
             if harmed or (h.entry.family in ("protest", "mob", "abduct") and not own)
@@ -301,6 +317,10 @@ _NTH_SUCH = compiled(
 # What stands right before a word that points back.
 _POINTED = compiled(r"\b(?:in|of|during|after|before|behind|for|to) (?:the|this|that|both) (?:\w+ )?$")
 _NAMED = compiled(r"(?:In|At|Near) [A-Z]\w+")
+_COUNTED_EVENT = compiled(
+    r"\b(?:recorded|documented|verified|registered) (?:at least )?\d+ [^.;]{3,120}?"
+    r" when (?:an?|two|unknown|unidentified|gunmen)\b"
+)
 # A count of these is no lead of a round-up.
 _LONG_COUNT = compiled(r"\b(?:years?|months?|quarter|half|since|per ?cent|\d{4}|statistics|repeatedly)\b")
 _SINCE_THEN = compiled(r"(?:so far|since then|ever since|to date|until now|till now|over the years)\b")

@@ -89,6 +89,9 @@ class News:
         unsaid = when.basis == "publication"
         if unsaid and long and not self.dated and not any(t.figures for t in case.tellings):
             return True
+        opening = case.tellings[0]
+        if opening.period and when.precision != "day" and not (opening.places or opening.heading_places):
+            return True  # "61 operations in the last seven days": a count, wherever they were
         if self.counted and unsaid and not any(t.places for t in case.tellings):
             return True
         if min(t.sentence for t in case.tellings) in self.body[:OPENING]:
