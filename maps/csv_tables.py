@@ -32,6 +32,8 @@ HXL_TAGS: Mapping[str, str] = {
     "injured_low": "#affected+injured+min", "injured_best": "#affected+injured+best",
     "injured_high": "#affected+injured+max", "abducted_low": "#affected+abducted+min",
     "abducted_best": "#affected+abducted+best", "abducted_high": "#affected+abducted+max",
+    "claim_sources": "#meta+source+claims", "report_titles": "#meta+title", "report_urls": "#meta+url",
+    "report_ids": "#meta+id+reports",
     "events": "#event+num", "period_start": "#date+start", "period_end": "#date+end",
     "population": "#population+num", "population_year": "#date+population+year",
 }  # fmt: skip
@@ -43,7 +45,7 @@ def table_of(export: Export) -> tuple[list[str], list[dict[str, Any]]]:
     level = LAYERS[export.layer]
     if level is None:
         countries = {unit.pcode: unit.name for unit in export.boundaries.units("country")}
-        rows = [acled_row(i, countries, export.then[i.event_id]) for i in export.incidents]
+        rows = [acled_row(i, countries, export.then[i.event_id], export.reports) for i in export.incidents]
         return [*ACLED_COLUMNS, *OWN_COLUMNS], rows
     rows = []
     for count in unit_counts(export, level):

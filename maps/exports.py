@@ -7,9 +7,10 @@ A file is written beside its name and moved there when it is whole.
 """
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -19,7 +20,7 @@ import pyogrio
 from geo.boundaries import Boundaries
 from geo.errors import InputError
 from geo.geojson import feature_collection
-from geo.model import Incident
+from geo.model import Incident, Report
 from geo.storage.sparing import spare_stores
 from maps.csv_tables import write_csv, write_hxl, write_sidecar
 from maps.kml import write_kml
@@ -38,7 +39,9 @@ SHAPEFILE_NAMES = {
     "fatalities_high": "fatal_high", "fatalities_high_open": "fatal_open", "injured_low": "inj_low",
     "injured_best": "inj_best", "injured_high": "inj_high", "injured_high_open": "inj_open",
     "abducted_low": "abd_low", "abducted_best": "abd_best", "abducted_high": "abd_high",
-    "abducted_high_open": "abd_open", "confidence": "confidence", "population_year": "pop_year",
+    "abducted_high_open": "abd_open", "claim_sources": "claim_src", "report_titles": "rep_titles",
+    "report_urls": "rep_urls", "confidence": "confidence",
+    "population_year": "pop_year",
     "population_source": "pop_source", "population_modelled": "pop_model",
     "n_unknown_fatalities": "n_unknown", "period_start": "per_start", "period_end": "per_end",
 }  # fmt: skip
@@ -55,6 +58,7 @@ def write_export(
     layer: str = "incidents",
     query_text: str = "",
     vintage: str | None = None,
+    reports: Mapping[str, Report] = MappingProxyType({}),
 ) -> list[Path]:
     """Write one export.
 
@@ -75,6 +79,8 @@ def write_export(
     vintage : str, optional
         Day whose units are written, as `geo.polygons.vintages.vintage_day` reads it; by default the
         reference vintage, in which the incidents are coded.
+    reports : mapping, optional
+        Report id to report, for the columns that say who published it, its title and address.
 
     Returns
     -------
@@ -96,7 +102,7 @@ def write_export(
         raise InputError(
             f"{target}: programs open {kind} only as *{SUFFIXES[kind]}; give the file that ending"
         )
-    export = Export.of(incidents, boundaries, vintage, layer=layer, query_text=query_text)
+    export = Export.of(incidents, boundaries, vintage, reports, layer=layer, query_text=query_text)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as folder:

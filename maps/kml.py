@@ -16,7 +16,7 @@ from geo.model import Incident
 from maps.classes import breaks, colours
 from maps.counting import class_of
 from maps.layers import LAYERS, Export, unit_counts
-from maps.tables import notes, sources
+from maps.tables import notes, told_by
 
 # XML 1.0, production 2: every character but these.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -61,7 +61,7 @@ def _incidents(export: Export) -> Iterator[str]:
         spot = ""
         if place.longitude is not None and place.latitude is not None:
             spot = f"<Point><coordinates>{place.longitude},{place.latitude}</coordinates></Point>"
-        told = "\n\n".join(filter(None, (notes(incident), sources(incident))))
+        told = "\n\n".join(filter(None, (notes(incident), told_by(incident, export.reports)["source"])))
         data = _data({
             "event_id": incident.event_id, "event_type": incident.event_type, "actor1": incident.actor1,
             "actor2": incident.actor2, "admin1": place.admin1, "admin2": place.admin2,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
+from types import MappingProxyType
 from typing import Any
 
 import geopandas
@@ -12,9 +13,9 @@ from shapely.geometry import Point
 from geo.aggregate import aggregate
 from geo.boundaries import Boundaries
 from geo.geojson import counts_to_record, flat, incident_feature, unit_feature
-from geo.model import Incident, Level, UnitPeriod
+from geo.model import Incident, Level, Report, UnitPeriod
 from geo.vintage_set import at_date, at_vintage, recoded
-from maps.tables import gis_columns, gis_row
+from maps.tables import gis_columns, gis_row, told_by
 
 LAYERS: dict[str, Level | None] = {
     "incidents": None,
@@ -42,6 +43,8 @@ class Export:
         The filter, as the user gave it.
     then : mapping
         Event id to the names of province and district at its date.
+    reports : mapping
+        Report id to report, for who published it, its title and address; its text is not asked for.
     """
 
     incidents: tuple[Incident, ...]
@@ -49,16 +52,22 @@ class Export:
     layer: str = "incidents"
     query_text: str = ""
     then: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    reports: Mapping[str, Report] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, incidents: Iterable[Incident], boundaries: Boundaries, vintage: str | None = None, **rest: str
+        cls,
+        incidents: Iterable[Incident],
+        boundaries: Boundaries,
+        vintage: str | None = None,
+        reports: Mapping[str, Report] = MappingProxyType({}),
+        **rest: str,
     ) -> "Export":
         """Put incidents, coded in the reference vintage of `boundaries`, into the units of a vintage."""
         ordered = sorted(incidents, key=lambda i: i.event_id)
         there = at_vintage(boundaries, vintage)
         then = {i.event_id: at_date(i, boundaries) for i in ordered}
-        return cls(tuple(recoded(ordered, there)), there, then=then, **rest)
+        return cls(tuple(recoded(ordered, there)), there, then=then, reports=reports, **rest)
 
     def metadata(self) -> dict[str, str]:
         """Return attribution, licence, vintage, versions and the filter, as text."""
@@ -128,8 +137,8 @@ def layer_features(export: Export) -> list[dict[str, Any]]:
     level = LAYERS[export.layer]
     if level is None:
         features = [incident_feature(i) for i in export.incidents]
-        for feature in features:
-            feature["properties"] |= export.then[feature["id"]]
+        for feature, incident in zip(features, export.incidents, strict=True):
+            feature["properties"] |= {**told_by(incident, export.reports), **export.then[incident.event_id]}
         return [flat(feature) for feature in features]
     return [
         flat(unit_feature(export.boundaries.unit(row.pcode), export.boundaries.geometry(row.pcode), row))
@@ -147,7 +156,7 @@ def layer_frame(export: Export, layer: str = "") -> geopandas.GeoDataFrame:
     level = LAYERS[layer or export.layer]
     shapes: list[Any]
     if level is None:
-        rows = [gis_row(i, export.then[i.event_id]) for i in export.incidents]
+        rows = [gis_row(i, export.then[i.event_id], export.reports) for i in export.incidents]
         shapes = [
             None if row["longitude"] is None else Point(row["longitude"], row["latitude"]) for row in rows
         ]

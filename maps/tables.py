@@ -5,12 +5,13 @@ ACLED's numbers are made here, on the way out, from the names that are kept insi
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import orjson
 
 from geo.install.countries import iso_numeric
-from geo.model import Claim, GeoPrecision, Incident, Location, TimePrecision
+from geo.model import Claim, GeoPrecision, Incident, Location, Report, TimePrecision
 from geo.records import incident_to_record
 from geo.vintage_set import AT_DATE
 
@@ -58,7 +59,8 @@ OWN_COLUMNS = (
     "admin2_pcode", "admin3_pcode", *AT_DATE, "geo_precision_name", "where_prec", "geocode_score",
     "fatalities_low", "fatalities_high",
     "fatalities_high_open", "injured_low", "injured_best", "injured_high", "abducted_low", "abducted_best",
-    "abducted_high", "n_reports", "disputed", "confidence", "reviewed",
+    "abducted_high", "n_reports", "claim_sources", "report_titles", "report_urls", "report_ids", "disputed",
+    "confidence", "reviewed",
 )  # fmt: skip
 # A cell that begins so is run as a formula by spreadsheets (OWASP, CSV injection); text is marked as text.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -70,8 +72,24 @@ def safe_cell(value: Any) -> Any:
 
 
 def sources(incident: Incident) -> str:
-    """Return the sources of an incident's claims, each once, in text order."""
+    """Return whom an incident's claims are of, each once, in text order."""
     return "; ".join(dict.fromkeys(c.source for c in incident.claims if c.source))
+
+
+def told_by(incident: Incident, reports: Mapping[str, Report]) -> dict[str, str]:
+    """Return who published an incident's reports, and by what each is found again; "; " between reports.
+
+    ``source`` is ACLED's: the publishers, each once; a report that names none stands under its own id (the
+    path of its file), and where no report is given the sources of the claims stand for them.
+    """
+    told = [reports[name] for name in incident.report_ids if name in reports]
+    publishers = dict.fromkeys(r.source or r.id for r in told)
+    return {
+        "source": "; ".join(publishers) or sources(incident),
+        "claim_sources": sources(incident),
+        "report_titles": "; ".join(dict.fromkeys(r.title for r in told if r.title)),
+        "report_urls": "; ".join(dict.fromkeys(r.url for r in told if r.url)),
+    }
 
 
 def notes(incident: Incident) -> str:
@@ -82,12 +100,17 @@ def notes(incident: Incident) -> str:
     return " / ".join(dict.fromkeys(" ".join(quote.split()) for quote in told))
 
 
-def acled_row(incident: Incident, countries: Mapping[str, str], then: Mapping[str, str]) -> dict[str, Any]:
+def acled_row(
+    incident: Incident,
+    countries: Mapping[str, str],
+    then: Mapping[str, str],
+    reports: Mapping[str, Report] = MappingProxyType({}),
+) -> dict[str, Any]:
     """Return one row with ACLED's columns, then this project's own; unknown is None.
 
     ``fatalities`` is ``fatalities_best``, empty where nothing is known (ACLED writes 0 there). `countries`
     gives the name that ACLED writes for an ISO 3166-1 alpha-3 code, `then` what `geo.vintage_set.at_date`
-    gives for the incident.
+    gives for the incident, `reports` its reports by id (`told_by`).
     """
     record = {**incident_to_record(incident), **then}
     place, day = incident.location, incident.event_date
@@ -105,15 +128,18 @@ def acled_row(incident: Incident, countries: Mapping[str, str], then: Mapping[st
         "geo_precision": ACLED_GEO_PRECISION[precision] if precision else None,
         "geo_precision_name": precision,
         "where_prec": UCDP_WHERE_PREC[precision] if precision else None,
-        "source": sources(incident),
+        **told_by(incident, reports),
+        "report_ids": "; ".join(incident.report_ids),
         "notes": notes(incident),
         "fatalities": incident.fatalities.best,
     }
     return {name: acled[name] if name in acled else record[name] for name in (*ACLED_COLUMNS, *OWN_COLUMNS)}
 
 
-def gis_row(incident: Incident, then: Mapping[str, str]) -> dict[str, Any]:
-    """Return the flat record with lists as text: one row of a GIS layer; `then` as in `acled_row`.
+def gis_row(
+    incident: Incident, then: Mapping[str, str], reports: Mapping[str, Report] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Return the flat record with lists as text: one row of a GIS layer; `then`, `reports` as in `acled_row`.
 
     Lists of names are joined by "; ", structured lists (claims, alternatives) are JSON text.
     """
@@ -123,7 +149,7 @@ def gis_row(incident: Incident, then: Mapping[str, str]) -> dict[str, Any]:
         record[name] = "; ".join(record[name])
     for name in ("claims", "geocode_alternatives"):
         record[name] = orjson.dumps(record[name]).decode()
-    return record | {"source": sources(incident), "notes": notes(incident), **then}
+    return record | told_by(incident, reports) | {"notes": notes(incident), **then}
 
 
 def gis_columns() -> tuple[str, ...]:

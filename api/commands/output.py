@@ -174,5 +174,9 @@ def export(
         ground.vintage(vintage)
     incidents = read_incidents(store, start, end)
     said = day_text(start, end)
-    for path in write_export(form, out, incidents, ground, layer=layer, query_text=said, vintage=vintage):
+    with open_to_read(store) as opened:
+        reports = opened.heads(name for incident in incidents for name in incident.report_ids)
+    for path in write_export(
+        form, out, incidents, ground, layer=layer, query_text=said, vintage=vintage, reports=reports
+    ):
         say(str(path))

@@ -1,6 +1,6 @@
 """What the store tells: incidents, reports, runs, counts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -117,6 +117,13 @@ class Reading(Session):
         with self._reading() as db:
             sql = f"SELECT {_REPORT} FROM reports WHERE report_id > ? ORDER BY report_id LIMIT ?"
             return [_report(*row) for row in db.execute(sql, (after, limit))]
+
+    def heads(self, report_ids: Iterable[str]) -> dict[str, Report]:
+        """Return these reports by id, without their text; what the store does not hold is left out."""
+        sql = f"SELECT {_HEAD} FROM reports WHERE report_id = ?"
+        with self._reading() as db:
+            asked = ((name, db.execute(sql, (name,)).fetchone()) for name in dict.fromkeys(report_ids))
+            return {name: _report(*row) for name, row in asked if row is not None}
 
     def report(self, report_id: str) -> Report:
         """Return one report.
@@ -253,6 +260,7 @@ class Reading(Session):
 
 
 _REPORT = "id, report_id, text, path, title, source, url, published_at, language"
+_HEAD = _REPORT.replace("text", "''")
 
 
 def _report(

@@ -18,7 +18,7 @@ from defusedxml import ElementTree
 
 from geo.boundaries import Boundaries
 from geo.errors import InputError
-from geo.model import Claim, Estimate, Evidence, Incident, Location
+from geo.model import Claim, Estimate, Evidence, Incident, Location, Report
 from geo.records import claim_to_record, incident_from_record
 from maps.exports import FORMATS, SHAPEFILE_NAMES, SUFFIXES, write_export
 from maps.layers import LAYERS, Export, layer_frame
@@ -204,6 +204,29 @@ def test_csv_has_acled_columns_and_no_formula(
     assert (second["fatalities"], second["event_date"], second["geo_precision"]) == ("", "", "3")
     assert first["location"] == "'" + HOSTILE
     assert first["source"] == "'" + HOSTILE + "; TTP"
+
+
+@pytest.mark.parametrize("kind", ["csv", "geojson", "gpkg"])
+def test_an_incident_can_be_followed_to_its_reports(
+    kind: str, tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
+) -> None:
+    reports = {
+        "r1": Report("a.jsonl:1", "r1", "", title="=1+1", source="Hill Times", url="https://example.org/1"),
+        "r2": Report("notes/b.txt", "r2", ""),
+    }
+    path = tmp_path / f"out.{kind}"
+    write_export(kind, path, incidents, boundaries, reports=reports)
+    if kind == "csv":
+        with path.open(encoding="utf-8", newline="") as lines:
+            first = next(csv.DictReader(lines))
+        assert first["report_titles"] == "'=1+1"
+    else:
+        first = pyogrio.read_dataframe(path, layer="incidents" if kind == "gpkg" else None).iloc[0]
+        assert first["report_titles"] == "=1+1"
+    assert first["source"] == "Hill Times; notes/b.txt"
+    assert first["claim_sources"].removeprefix("'") == HOSTILE + "; TTP"
+    assert first["report_urls"] == "https://example.org/1"
+    assert [name for name in ("r1", "r2") if name in first["report_ids"]] == ["r1", "r2"]
 
 
 @pytest.mark.parametrize("layer", ["provinces", "districts", "tehsils"])
