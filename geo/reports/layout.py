@@ -48,8 +48,10 @@ _DAY_ENTRY = compiled(
 )
 # "2 May - Tank: A blast ... 5 May - Bannu: Gunmen ...": the entries of a list in one paragraph, by day.
 _ENTRY = compiled(
-    r"(?:[A-Z][a-z]{2,8}day,? )?(?P<day>\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2}|[0-3]?\d[./][01]?\d)"
-    r"(?:,? (?:19|20)\d\d)?(?:,? ?[-–—,]? ?\(?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3}\)?)?(?::| [-–—]) (?=\S)"
+    r"(?:[A-Z][a-z]{2,8}day,? )?"
+    r"(?P<day>\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2}|[0-3]?\d[./][01]?\d(?:[./](?:20)?\d\d)?)\.?"
+    r"(?:,? (?:19|20)\d\d)?"
+    r"(?:,? ?[-–—,]? ?\(?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3}\)?){0,2}(?::| [-–—]) (?=\S)"
 )
 _ENTRY_START = compiled(r"[.!?]\)? (?=[A-Z0-9])")
 # "The group claims: 1) an attack in Tank; 2) a bomb in Bannu." "(a) ... (b) ...", "1. ... 2. ...".
