@@ -94,10 +94,10 @@ def cues_governing(
             best = _inherited(low, sentence, starts, clause, cues, dead)
         out.append(best)
         dead[clause] = best if clause not in dead or best is None or dead[clause] is None else dead[clause]
-    return [cue or _past_act(low, sentence, starts, hits, out, at) for at, cue in enumerate(out)]
+    return [cue or _of_its_act(low, sentence, starts, hits, out, at) for at, cue in enumerate(out)]
 
 
-def _past_act(
+def _of_its_act(
     low: str,
     sentence: Sentence,
     starts: list[int],
@@ -105,15 +105,17 @@ def _past_act(
     governing: Sequence[Cue | None],
     at: int,
 ) -> Cue | None:
-    """Return the past of the act by which the next clause says that people came to harm.
+    """Return what the act belongs to by which the next clause says that people came to harm.
 
-    "Seven were killed when a bomber rammed their bus in January 2016".
+    "Seven were killed when a bomber rammed their bus in January 2016", "five died when a boiler burst".
     """
     clause = bisect_right(starts, hits[at].start)
     if hits[at].entry.strength > 1 or clause >= len(starts) or not low.startswith("when ", starts[clause]):
         return None
     end = sentence.clauses[clause].end
     acts = [cue for hit, cue in zip(hits, governing, strict=True) if starts[clause] <= hit.start < end]
+    if acts and all(cue is not None and cue.reason in OTHER_SUBJECTS for cue in acts):
+        return acts[0]
     past = bool(acts) and all(cue is not None and cue.status == "past" for cue in acts)
     return acts[0] if past and DAY.search(low, sentence.span.start, starts[clause]) is None else None
 

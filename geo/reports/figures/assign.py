@@ -218,7 +218,7 @@ def _drop_totals(document: Document, cases: Sequence[Case], out: list[list[Claim
     for total in [c for c in first[:_LEADING] if c.killed_high]:
         rest = [c for c in first if c is not total and c.start > total.start]
         at = document.sentence_at(total.start)
-        if at is not None and at > opening:
+        if (at is not None and at > opening) or "toll_update" in total.rule:
             continue
         # What the lead tells beside it ("after seven soldiers died in an ambush") is no part of it.
         apart = [n for n in told[1:] if document.sentence_at(out[n][0].start) != at]

@@ -63,6 +63,8 @@ _HOSPITALS = frozenset(
 # "Killed: Noor Khan, Gul Wali. Wounded: Asif".
 _LABELLED_NAMES = compiled(r"(?:^|(?<=[,;WSP]))([KQdIJ]):W")
 _NAMING = frozenset(("identified", "named"))
+# "Bringing to nine the number of people killed".
+_TO_N_THE_NUMBER = compiled(r"=(N)D?#o[DwWP]{0,3}([KFQXJI])")
 
 
 def tolls(sheet: Sheet, before: Kind | None = None) -> Iterator[Fact]:
@@ -87,6 +89,10 @@ def tolls(sheet: Sheet, before: Kind | None = None) -> Iterator[Fact]:
         if at not in sheet.used and re.search("[=#]", sheet.tags[max(0, at - 40) : match.start()]):
             hurt: Kind = "injured" if "J" in match.groups() else "killed"
             yield _toll(sheet, hurt, match.start() + 1, at)
+    for match in _TO_N_THE_NUMBER.finditer(sheet.tags):
+        at = match.start(1)
+        if at not in sheet.used and sheet.tokens[at - 2].word in _RAISING:
+            yield replace(_toll(sheet, KINDS[match.group(2)], at - 2, at), rule="casualty.toll_update")
     yield from _making(sheet, before)
     yield from _numbered(sheet)
     for match in _RISEN.finditer(sheet.tags):

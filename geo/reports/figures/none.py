@@ -93,6 +93,8 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
         if token.word in _TAKING_LIVES and tokens[at + 1].word == "no" and tokens[at + 2].word in _LIVES:
             yield ("killed",), at, at + 2, "casualty.none"
     for match in _DENIAL.finditer(tags):
+        if match.end() < len(tokens) and tokens[match.end()].word == "by":
+            continue  # "denied that the youth had been hit by a police bullet": by whom, not whether
         some = {t.word.removesuffix("s") for t in tokens[match.start() : match.end()]} & _OWN_SIDE
         yield ("killed",), match.start(), match.end() - 1, f"casualty.denied{'.weak' if some else ''}"
     for at, token in enumerate(() if words.isdisjoint(_UNHURT) else tokens):

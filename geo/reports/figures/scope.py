@@ -30,7 +30,7 @@ _OTHER_TIME = Anchored(
     r"|\b(?:the|that) (?:earlier|previous|preceding|last) (?:\w+ )?(?:blast|explosion|bombing|attack"
     r"|incident|strike"
     r"|raid|ambush|shooting|clash|assault|one) had\b"
-    r"|\bsince the (?:beginning|start|fall|return|takeover|launch)\b"
+    r"|\bsince (?:the (?:beginning|start|fall|return|takeover|launch)|independence|partition)\b"
     r"|\b(?:week|month|quarter|season|year) (?:was|is|has been|had been) the (?:\w+ )?"
     r"(?:deadliest|bloodiest|worst)\b"
 )
