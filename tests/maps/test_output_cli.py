@@ -223,4 +223,4 @@ def test_reading_anew_counts_changes_not_incidents(run: Run, store: Path, tmp_pa
     held = tmp_path / "atlas.gpkg"
     shutil.copy(store, held)
     code, _, said = run("reextract", "--store", held)
-    assert (code, said) == (0, "1 of about 1 inputs, 1 reports, 0 changes\n")
+    assert (code, said) == (0, "1 of about 1 inputs, 1 report, 0 changes\n")
