@@ -54,6 +54,7 @@ _TITLES = frozenset(load("casualties")["victims"]["titles"])
 _ARTICLE = compiled(r"^(?:an?|the)\s+", re.IGNORECASE)
 # A sentence that gives but another figure: "An hour later they said four".
 _SHORT = 80
+_NEW_QUOTE = compiled(r"[;.,]\s+[\"“][^\"”]*$")
 # Each begins with a figure or a letter, which is looked for many times as fast.
 _LOGS = (
     compiled(r"\d ?k\b"),
@@ -167,7 +168,7 @@ def _claims(
         return
     scope = Scope(document, sentence)
     for number, fact in enumerate(facts):
-        said_by = _source(fact, attributions, known)
+        said_by = _source(fact, _of_the_quote(document.text, fact, attributions), known)
         before = facts[number - 1].end if number else sentence.span.start
         after = facts[number + 1].start if number + 1 < len(facts) else sentence.span.end
         fact = whose(document.text, sentence, scope.mark(fact, (before, after)))
@@ -214,6 +215,15 @@ def _joins(pending: list[Fact], fact: Fact) -> bool:
         return False
     # "At least three killed and five injured" opens both; "six bodies and more than 20 wounded" does not.
     return not fact.is_open or pending[0].is_open
+
+
+def _of_the_quote(text: str, fact: Fact, attributions: list[Attribution]) -> list[Attribution]:
+    """Leave out who spoke before a quotation whose speaker follows: "said two; "39 died," a doctor said"."""
+    said = max((a.verb for a in attributions if a.verb <= fact.start), default=-1)
+    after = [a for a in attributions if a.verb > fact.start and a.trailing and a.label]
+    if said < 0 or not after or not _NEW_QUOTE.search(text, said, fact.start):
+        return attributions
+    return [a for a in attributions if a.verb > fact.start]
 
 
 def _source(

@@ -61,7 +61,8 @@ _WHICH_BEFORE = compiled(
 )
 _ONLY_TOLLS = frozenset(_LEXICON["only_tolls"])
 _TOLL_AFTER = compiled(
-    r"\s+it at\b|\s+(?:(?:the|its|their|a|as many as|at least|more than|about|around)\s+)?(?:[\w'’]+\s+){0,3}"
+    r"\s+it (?:\w+ ){0,4}?(?<=\s)(?:\w+, )?at\b"
+    r"|\s+(?:(?:the|its|their|a|as many as|at least|more than|about|around)\s+)?(?:[\w'’]+\s+){0,3}"
     r"(?:tolls?|deceased|injured|martyrs|victims|fatalities|number|figures?|deaths?|dead|casualt\w+|losses|count|bodies|corpses|graves|wounded|killed|\d+|tally)\b",
     re.IGNORECASE,
 )
@@ -128,6 +129,8 @@ _DATE_AFTER = compiled(
 _HIM = compiled(r"(?:him|her|them)\b", re.IGNORECASE)
 _OBJECT = compiled(r"\s*([^,;:.\"“”()]{2,90})")
 _MAX_LABEL = 90
+# A source's name begins after one of these.
+_OPENS = (*';:"“”', " - ", " – ", " — ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,8 @@ class Attribution:
 @lru_cache(maxsize=4096)
 def source_type(label: str) -> SourceType:
     """Return the kind of a source by the words of its name; "unnamed" where nothing tells."""
+    if "IS" in label.split():
+        return "conflict_party"
     return next((kind for kind, words in _KINDS if words.search(label)), "unnamed")
 
 
@@ -282,7 +287,8 @@ def _subject(before: str, after: str, verb: str) -> tuple[str, bool]:
     """Return the subject of a word of saying, and whether what it says came before."""
     # "11:30 The spokesman says": the colon of a clock time opens nothing.
     before = _CLOCK.sub("", before)
-    stretch = before[max(before.rfind(mark) for mark in ';:"“”') + 1 :]
+    opens = (before.rfind(mark) + len(mark) for mark in _OPENS if mark in before)
+    stretch = before[max(opens, default=0) :]
     pieces = stretch.rstrip().split(",")
     if len(pieces) > 1 and _BY_MEANS.match(pieces[-1]):
         stretch = stretch[: stretch.rindex(",")]  # "a spokesman, Qari Ahmadi, in a telephonic contact said"
@@ -298,7 +304,7 @@ def _subject(before: str, after: str, verb: str) -> tuple[str, bool]:
             subject = pieces[-1]
             opened += pieces[0] + ","
     trailing = (
-        not verb.endswith(" of")
+        not (verb.endswith(" of") or verb in _ONLY_TOLLS)
         and opened.endswith((",", '"', "”", "’"))
         and not re.match(r"\s+that\b", after)
     )
@@ -320,18 +326,23 @@ def _clean(label: str) -> str:
     words = label.split()
     while words and words[0].lower().strip(",") in _LEADING:
         words = words[1:]
-    while words and words[-1].lower() in (
-        "had",
-        "has",
-        "have",
-        "also",
-        "on",
-        "later",
-        "was",
-        "were",
-        "is",
-        "are",
-        "who",
+    while (
+        words
+        and words[-1] != "IS"
+        and words[-1].lower()
+        in (
+            "had",
+            "has",
+            "have",
+            "also",
+            "on",
+            "later",
+            "was",
+            "were",
+            "is",
+            "are",
+            "who",
+        )
     ):
         words = words[:-1]
     label = " ".join(words)

@@ -21,13 +21,15 @@ _TOLL = compiled(
 _HURT_TOLL = compiled(r"#o?D?[wWSPAr]{0,5}[IJ](?:(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)")
 # "Put the deceased at three and the injured at four", "put the figure at 17", "gave the losses as four".
 _PUT_AT = compiled(r"(?:D([QJF])|#|M)(?:[wWos]{0,2}=[wD]?|#(?=N)|(?<=#)o(?=N))(N)")
+# "Taking the dead of Monday's bombing to 26".
+_RAISED = compiled(r"([vwsik])D(Q)[^;KkXT!N—]{0,40}?=(N)(?![wW]{0,2}z)")
 # "The dead numbered 14 and the wounded 40".
 _PUT_TOO = compiled(r"[c,](?:D([QJ])|R?#?oD?([QJ])=?)w?(N)(?=$|[,;:—)c])")
 _CORRECTING = frozenset(_LEXICON["tolls"]["correcting"])
 _NOW = compiled(r",w?[+~]{1,2}w{0,2}=w?(N)")
 _MORE_FIGURES = compiled(r"(?:,N)*,?cN")
 _DIFFERENTLY = frozenset(("variously", "differently", "alternately"))
-_MAKING = frozenset(("makes it", "making it", "make it", "made it", "makes that", "making that"))
+_MAKING = frozenset(("making", "makes it", "making it", "make it", "made it", "makes that", "making that"))
 _RANGING = frozenset(("ranged", "ranging", "ranges", "range", "varied", "varies", "varying", "vary"))
 _NUMBERING = frozenset(("number", "numbered", "numbering", "totalled", "totaled"))
 _RISEN = compiled(r"#[wv~+]{0,4}=(N)")
@@ -93,6 +95,10 @@ def tolls(sheet: Sheet, before: Kind | None = None) -> Iterator[Fact]:
         at = match.start(1)
         if at not in sheet.used and sheet.tokens[at - 2].word in _RAISING:
             yield replace(_toll(sheet, KINDS[match.group(2)], at - 2, at), rule="casualty.toll_update")
+    for match in _RAISED.finditer(sheet.tags):
+        at, word = match.start(3), sheet.tokens[match.start(1)].word
+        if at not in sheet.used and word in _RAISING and _is_said(sheet, match.start(), at):
+            yield replace(_toll(sheet, "killed", match.start(2), at), rule="casualty.toll_update")
     yield from _making(sheet, before)
     yield from _numbered(sheet)
     for match in _RISEN.finditer(sheet.tags):

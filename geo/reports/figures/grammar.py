@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from geo.patterns import compiled
+from geo.reports.figures.attackers import attackers
 from geo.reports.figures.counts import nouns, short_forms, tolls
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
 from geo.reports.figures.gapped import elsewhere, gapped, gapped_deaths, in_another, with_them
@@ -82,6 +83,7 @@ def find_facts(
     facts = _settled(_who_died(sheet, facts), text)
     facts += survivors(tagged, text) if not any(f.kind == "killed" for f in facts) else ()
     facts += remainder(sheet, tagged, before)
+    facts += attackers(sheet, before, facts)
     facts += _left_out(tagged, text) if counted else ()
     if counted and not any(f.kind == "killed" for f in facts):
         facts += [Sheet(tagged, text).fact("killed", at, last, "casualty.noun") for at, last in fatal(tagged)]

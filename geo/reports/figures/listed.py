@@ -82,7 +82,11 @@ def fatally(tagged: Tagged, facts: Sequence[Fact], text: str) -> list[Fact]:
         if part.high >= whole.high or any(f.kind == "killed" and f.start < word.start for f in facts):
             continue
         start, middle = tagged.tokens[match.start(1)].start, tagged.tokens[match.end(2) - 1].end
-        left = whole.high - part.high
+        hurt = [f.high or 0 for f in out if f.kind == "injured" and f.start <= start < f.end]
+        left = max([whole.high, *hurt]) - part.high
+        out = [
+            f for f in out if not (f.kind == "killed" and (f.high or 0) <= part.high)
+        ]  # "one fatally: he died"
         victims = text[tagged.tokens[match.start(2)].start : middle]
         out = [f for f in out if not (f.kind == "injured" and f.start <= start and middle <= f.end)]
         out.append(

@@ -66,7 +66,7 @@ def is_count(text: str, tokens: list[Token], figure: Figure) -> bool:
     if left in ("-", "‑") and (text[first.start - 2 : first.start - 1].isalpha()):
         return before is not None and before.word in _WORDS["harmed"]  # "Killed-02"
     joined = right in ("-", "‑", "–") and text[last.end + 1 : last.end + 2].isalpha()
-    if joined and not (after and (after.word in _VALUES or after.word in ("to", "or"))):
+    if joined and not (after and (after.word in _VALUES or after.word in ("to", "or", "odd"))):
         return False
     return not (_labelled(text, tokens, figure, before, after) or _is_age(text, tokens, figure, before))
 
@@ -84,10 +84,12 @@ def _labelled(
         return True
     # "No. 7", "Rs. 7"; after "... in the zone. 41 were killed" a sentence begins.
     abbreviated = before is not None and ("." not in text[before.end : first.start] or len(before.word) < 4)
-    if near and before and first.digits and abbreviated and before.word in _WORDS["labels"]:
+    # "Earlier in the day 45 were killed", "this week 12 died".
+    timed = figure.first > 1 and tokens[figure.first - 2].word in _OF_TIME
+    if near and before and first.digits and abbreviated and before.word in _WORDS["labels"] and not timed:
         # "The dead number 14".
         at = figure.first - 2
-        if at > 0 and tokens[at].word in ("now", "already", "currently"):
+        if at > 0 and tokens[at].word in ("now", "already", "currently", "still"):
             return not {t.word for t in tokens[max(0, at - 16) : at]} & _WORDS["harmed"]
         return at < 0 or tokens[at].word not in _WORDS["harmed"]
     ended = before is not None and "." in text[before.end : first.start] and before.word in _FULL_MONTHS
@@ -118,6 +120,7 @@ def _is_month(text: str, token: Token) -> bool:
     return token.word in _WORDS["months"] and text[token.start].isupper()
 
 
+_OF_TIME = frozenset(("the", "that", "this", "same", "next", "previous", "last"))
 _TIMES = compiled(r" ?[xX] ")
 # "His two sisters, 7 and 9, were hurt".
 _AGES = compiled(r"\d(?:(?<=[^\W\d], \d)|(?<=[^\W\d] \(\d))\d?(?:, \d{1,2}){0,9},? and \d{1,2}(?=[,)])")

@@ -27,7 +27,21 @@ _MOVING = frozenset(LEXICON["verbs"]["moving"])
 _SUFFERING = frozenset(LEXICON["verbs"]["suffering"])
 _WOUNDS = frozenset(LEXICON["verbs"]["wounds"])
 _CLAIMING = frozenset(
-    ("claimed", "claims", "claiming", "claim", "took", "cost", "costing", "swallowed", "devoured", "consumed")
+    (
+        "claimed",
+        "claims",
+        "claiming",
+        "claim",
+        "took",
+        "taken",
+        "taking",
+        "takes",
+        "cost",
+        "costing",
+        "swallowed",
+        "devoured",
+        "consumed",
+    )
 )
 DEPENDING = (
     LABELS

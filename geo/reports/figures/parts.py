@@ -21,6 +21,8 @@ _RELATIVE = compiled(r",(?:r[^;s]{1,40}?|I[pDAwWzO][^;N]{0,30}?),(?=[+~]{0,2}[XK
 _OF_WHOM = compiled(r",[Nw](\^)(?!,)[^;s]{1,50}?,(?=[+~]{0,2}[XKIxE])")
 # "Fifteen died, the two gunmen included, and nine were wounded".
 _INCLUDED = compiled(r",D?[NA]?[wWJQ]{0,2}[SP]{1,2}%(?=[,;:—)]|$)")
+# "Two women among the injured were flown to the capital".
+_AMONG = compiled(r"(?:^|[,;:R])(N[wWJ]{0,2}[SP]%)(?=[~+v])")
 # "Three of them, two foreigners among them, were killed": the aside says who they were.
 OF_THEM = compiled(r"(?:(N)[wWSPJQD]{0,3}\^(?:,N?[AD]?[wWSP]{1,6}\^?,)?|\^(N))[w~+]{0,3}([KXIxEd])")
 # "Soldiers (two), police (three) and a driver (one)": the count stands behind.
@@ -36,7 +38,9 @@ _NOT_COUNT = compiled(r"[,c]?(w)N,?")
 # "Of the 22 people in the lorry, 19 were dead": the whole is no figure of its own.
 _OF_THE_WHOLE = compiled(r"(?:^|[,;:cRs])(o)[Dw]?N[wWSPDApoz=]{0,14}(?:,[p=][wWDSPz]{1,4})?,(?=[^;]*N)")
 # "83 of the 120 who were hurt": of the whole all were.
-_OF_THOSE = compiled(r"No(?=D?N[wWSP]{0,3}(?:r[+~]{0,3}[IKXx]|(?<=[SP])[IK](?![^,;]{0,14}X)))")
+_OF_THOSE = compiled(
+    r"No(?=D?N[wWSP]{0,3}(?:r[+~]{0,3}[IKXx]|(?<=[SP])[IK](?![^,;]{0,14}X)|(?<=N)[IK](?=[+x,;]|$)(?![^,;]{0,14}X)))"
+)
 # "A commander, identified as Mullah Nazar, and five men".
 _NAMED_AS = compiled(r"(?<![JQ]),(w)=?[wWDSP]{1,8}(?=,)")
 _NAMING = frozenset(("identified", "named", "known", "recognised", "recognized"))
@@ -79,6 +83,9 @@ def without_parts(tagged: Tagged) -> Tagged:
     told_before = {m.end() - 1: m for m in _INCLUDED.finditer(tags)}
     for match in told_before.values():
         drop.update(range(*match.span()))
+    for match in _AMONG.finditer(tags):
+        if tagged.tokens[match.end() - 1].word.startswith("among"):
+            drop.update(range(match.start(1), match.end()))
     for number, match in enumerate(_PART.finditer(tags)):
         if number == _MAX_PARTS:
             break

@@ -45,6 +45,8 @@ _ADMITTING = frozenset(
 
 # "On Wednesday they said the number was 16", "and said it was 13", "later put it at eight", "15, then 18".
 _IT_WAS = compiled(r"(?:#[wv~]{0,2}\+{1,2}|w\+|[vs]w=|w~?[vw]=)w?(N)(?=[,;:—)c]|$)")
+# "Put it a bit higher, at 36 and about 90", "gave the figures as 27 and 29".
+_BOTH = compiled(r"(?:w[Aw]{0,4},?|#)=(N)cw?(N)(?=[,;:—)]|$)")
 _THEN = compiled(r",w?R(N)(?=[,;:—)c]|$)")
 # A sentence that gives only another figure is no longer.
 _SHORT = 12
@@ -52,6 +54,7 @@ _SHORT = 12
 
 def restated(sheet: Sheet, facts: Sequence[Fact], told: Kind | None) -> Iterator[Fact]:
     """Read a figure that takes up a toll told before: "the number is ten", "he put it at eight"."""
+    yield from _both_restated(sheet, facts)
     told_before = told if len(sheet.tags) <= _SHORT else None
     for pattern in (_IT_WAS, _THEN):
         for match in pattern.finditer(sheet.tags):
@@ -74,6 +77,20 @@ def restated(sheet: Sheet, facts: Sequence[Fact], told: Kind | None) -> Iterator
             sheet.used[at] = kind
             rule = "casualty.toll_update" if pattern is _THEN else "casualty.toll"
             yield replace(sheet.fact(kind, at, at, rule), start=head.start, victims="")
+
+
+def _both_restated(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Read killed and injured given anew: "12 dead and 30 wounded; an official put it at 14 and about 35"."""
+    for match in _BOTH.finditer(sheet.tags):
+        first, second = match.start(1), match.start(2)
+        told = {f.kind for f in facts if f.end <= sheet.tokens[match.start()].start and f.low}
+        given = {t.word for t in sheet.tokens[max(0, match.start() - 5) : first]} & _GIVEN
+        if not {"killed", "injured"} <= told or not given or {first, second} & set(sheet.used):
+            continue
+        kinds: tuple[Kind, Kind] = ("killed", "injured")
+        for at, kind in zip((first, second), kinds, strict=True):
+            sheet.used[at] = kind
+            yield replace(sheet.fact(kind, at, at, "casualty.toll"), victims="")
 
 
 def claimed(sheet: Sheet, facts: Sequence[Fact], before: Kind | None) -> Iterator[Fact]:

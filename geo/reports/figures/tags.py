@@ -37,8 +37,8 @@ _SORTED = compiled(r"(?<=N)([wW]{1,2})v(?=[wW]{0,2}[SP])")
 _SO_CALLED = compiled(r"(?<=[NAD])s(?=[wW]?[SPFfB])")
 # "A policeman and a passer-by each lost a leg": of all who were named.
 _EACH = compiled(r"(?<=[SPN])\^(?=[~+]{0,2}[KXIx])")
-# "One of the kidnapped men": the participle tells which.
-_WHO_WERE_HELD = compiled(r"(?<=[NDAo])H(?=[wW]{0,2}[SP])")
+# "One of the kidnapped men", "five miners kidnapped last week were found dead": the participle tells which.
+_WHO_WERE_HELD = compiled(r"(?<=[NDAo])H(?=[wW]{0,2}[SP])|(?<=[SP])H(?=[pDwWzA=]{1,10}[+~]{1,2}[XK])")
 _WHOM = frozenset(("them", "him", "her", "both"))
 _SPRAYING = frozenset(LEXICON["verbs"]["spraying"])
 _BURNING = frozenset(("burnt", "burned", "burn", "buried"))
@@ -49,6 +49,8 @@ _ALL_WERE = compiled(r"(?<=\+)D(?=[KIxdXQJ])")
 _WERE_HIT = frozenset(("hit", "struck"))
 _PERSONS_WERE = compiled(r"[SP]r[^,;]{1,8}[~+w]{1,3}$|(?:[SP]|N)(?:p[DwW]{0,2}[wz])?[~+w]{1,3}$")
 _FATAL = {"fatal": "d", "non-fatal": "I"}
+_LYING = frozenset(("is", "are", "remain", "remains"))
+_HOSPITALS = frozenset(LEXICON["verbs"]["hospitals"])
 _GONE = frozenset(("lost", "buried"))
 _UNDER = frozenset(("under", "beneath", "rubble", "debris", "snow", "contact", "their", "alive", "to"))
 _MONTHS = frozenset(month.lower() for month in MONTHS)
@@ -188,6 +190,8 @@ def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
             and tags[at + 2 : at + 3] not in (["S"], ["P"], ["z"])
         ):
             tags[at + 1] = _FATAL[tokens[at + 1].word]  # "54 fatal, 195 non-fatal"
+        if token.word in _LYING and tags[at] == "+" and _in_hospital(tags, tokens, at + 1):
+            tags[at + 1] = "x"  # "his son is in the civil hospital"
         if tokens[at + 1].word == "accused" and tags[at] == "D":
             tags[at + 1] = "S"  # "the accused got hit and died"
         if token.word == "shaheed" and tags[at + 1] == "N":
@@ -202,6 +206,19 @@ def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
                 break
             if tags[at] == "," or (tags[at] in VERBS and tags[at] != "v"):
                 break
+
+
+def _in_hospital(tags: list[str], tokens: list[Token], at: int) -> bool:
+    """Whether somebody is "in Timergara hospital", and nothing else stands between."""
+    subject = re.split("[,;:]", "".join(tags[max(0, at - 12) : at]))[-1]
+    if tokens[at].word not in ("in", "at") or not set(subject) & set("NSP"):
+        return False
+    for i in range(at + 1, min(at + 5, len(tokens))):
+        if tokens[i].word in _HOSPITALS:
+            return True
+        if tags[i] not in "wWDA":
+            return False
+    return False
 
 
 def _tokens(text: str, span: Span, numbers: Sequence[Number]) -> list[Token]:

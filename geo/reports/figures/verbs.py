@@ -131,8 +131,10 @@ class Reader:
             return True
         if self.tags[at] in "xI" and {t.word for t in self.tokens[at + 1 : at + 6]} & _ARMOUR:
             return "bullet" in self.tokens[at].word or "hit" in self.tokens[at].word
-        if self.tags[at] == "X" and {t.word for t in self.tokens[at + 2 : at + 5]} & _NATURAL:
-            return self.tokens[at + 1].word in ("of", "from")  # "died of heat"
+        result = [t.word for t in self.tokens[at + 1 : at + 5]] == ["as", "a", "result", "of"]
+        near = self.tokens[at + 5 : at + 8] if result else self.tokens[at + 2 : at + 5]
+        if self.tags[at] == "X" and {t.word for t in near} & _NATURAL:
+            return result or self.tokens[at + 1].word in ("of", "from")  # "died of heat"
         if (
             word == "to"
             and self.tokens[before - 1].word in _BELIEVED
