@@ -125,7 +125,11 @@ INCIDENT_COLUMNS: tuple[Column, ...] = (
     Column("evidence", "json", "Spans of the reports that each field rests on"),
     Column("n_reports", "integer", "How many reports tell of it"),
     Column("report_ids", "strings", "The reports that tell of it"),
-    Column("disputed", "boolean", "Whether a party disputes it"),
+    Column(
+        "disputed",
+        "boolean",
+        "Whether a party denies it or its toll; sources whose figures merely differ do not count",
+    ),
     Column("confidence", "number", "Confidence of the extraction, 0 to 1"),
     Column("reviewed", "boolean", "Whether a person has checked it"),
     Column("admin1_at_date", "string", "Province's name at the incident's date; empty when not certain"),
@@ -157,15 +161,34 @@ UNIT_COLUMNS: tuple[Column, ...] = (
 
 COUNT_COLUMNS: tuple[Column, ...] = (
     *UNIT_COLUMNS,
-    Column("period_start", "date", "First day counted", nullable=True, role="primary-interval-start"),
-    Column("period_end", "date", "First day not counted any more", nullable=True),
+    Column(
+        "period_start",
+        "date",
+        "First day counted; null where no days were asked for, so that undated incidents are in it",
+        nullable=True,
+        role="primary-interval-start",
+    ),
+    Column(
+        "period_end",
+        "date",
+        "First day not counted any more: the day after the last one, unlike --end and datetime",
+        nullable=True,
+    ),
     Column("event_type", "string", "Event type counted; empty for all that were asked for"),
     Column("events", "integer", "Incidents"),
     Column("fatalities_low", "integer", "Killed, sum of the smallest figures"),
     Column("fatalities_best", "integer", "Killed, sum of the best estimates"),
     Column("fatalities_high", "integer", "Killed, sum of the largest figures"),
-    Column("injured_best", "integer", "Injured, sum of the best estimates"),
-    Column("abducted_best", "integer", "Abducted, sum of the best estimates"),
+    Column(
+        "injured_best",
+        "integer",
+        "Injured, sum of the best estimates; incidents without a figure add nothing",
+    ),
+    Column(
+        "abducted_best",
+        "integer",
+        "Abducted, sum of the best estimates; incidents without a figure add nothing",
+    ),
     Column("n_unknown_fatalities", "integer", "Incidents whose toll is unknown and not in the sums"),
 )
 

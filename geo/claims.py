@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from geo.model import Claim, Estimate
+from geo.model import Claim, Estimate, Incident
 
+# Between the victims of the kinds of harm that one claim tells of: those killed first.
+PARTS = " / "
 OPEN_MODIFIERS = ("at_least", "more_than", "dozens")
 
 
@@ -38,3 +40,63 @@ def combine_claims(claims: Iterable[Claim], what: Literal["killed", "injured", "
         high=high,
         high_open=any(is_open for top, is_open in tops if top == high),
     )
+
+
+def sources_differ(incident: Incident) -> bool:
+    """Tell whether sources disagree about an incident.
+
+    They do where a party denies it or its toll (`Incident.disputed`), or where a range has two ends
+    because two sources give different figures of the killed, the injured or the abducted. One
+    source's own range ("eight to ten") is no disagreement, nor are the parts of one sum.
+    """
+    return incident.disputed or any(
+        estimate.low != estimate.high and _rivals(incident.claims, what)
+        for what, estimate in (
+            ("killed", incident.fatalities),
+            ("injured", incident.injured),
+            ("abducted", incident.abducted),
+        )
+    )
+
+
+def _rivals(claims: Iterable[Claim], what: str) -> bool:
+    by_source: dict[str, set[tuple[int | None, int | None]]] = {}
+    for claim in claims:
+        figure = (getattr(claim, f"{what}_low"), getattr(claim, f"{what}_high"))
+        if figure != (None, None) and not (claim.superseded or claim.flagged or claim.modifier == "subset"):
+            by_source.setdefault(claim.source, set()).add(figure)
+    return len(by_source) > 1 and len(set().union(*by_source.values())) > 1
+
+
+def quotes_of(claim: Claim, claims: Iterable[Claim]) -> tuple[str, ...]:
+    """Return the words behind a claim: its own, and for a sum those of the parts that are not in them.
+
+    The parts of a sum are kept as sub-counts of the same report that name some of its victims.
+
+    Parameters
+    ----------
+    claim : Claim
+        One claim of an incident.
+    claims : iterable of Claim
+        All claims of the incident.
+
+    Returns
+    -------
+    tuple of str
+        In the order of the text.
+    """
+    parts = [claim, *(c for c in claims if "+sum" in claim.rule and _is_part(c, claim))]
+    return tuple(dict.fromkeys(c.quote for c in sorted(parts, key=lambda c: c.start) if c.quote))
+
+
+def _is_part(part: Claim, whole: Claim) -> bool:
+    inside = whole.start <= part.start and part.end <= whole.end
+    named = {v for v in part.victims.split(PARTS) if v} & {
+        v.strip() for kind in whole.victims.split(PARTS) for v in kind.split(";")
+    }
+    return part.modifier == "subset" and part.report_id == whole.report_id and not inside and bool(named)
+
+
+def victims_told(claim: Claim) -> str:
+    """Return who a claim counts, without the marks of kinds of harm of which nobody is named."""
+    return PARTS.join(part for part in claim.victims.split(PARTS) if part.strip())

@@ -12,6 +12,7 @@ from geo.model import Incident, Level, Period, Report
 from maps.choices import MAP_LEVELS, MAP_MEASURES, MapMeasure, check
 from maps.classes import METHODS, Method
 from maps.context import CONTEXT_CREDIT, context_table
+from maps.counting import countries_of
 from maps.document import AtlasFigure, tile_origin
 from maps.language import LANGUAGES, strings
 from maps.payload import BoundarySet, by_id, incident_tables, quote_tables, unit_tables
@@ -42,6 +43,9 @@ class DistrictMap(folium.Map):
         Step of the time slider.
     start, end : date, optional
         First and last day, both inclusive; widened to whole periods. Incidents outside are left out.
+    covered : iterable of str, optional
+        Countries (ISO alpha-3) that the whole collection tells of; the others are marked as without
+        reports. By default those of `incidents`, of any day.
     title : str
         Heading of the page; shown as text whatever is in it.
     language : str
@@ -87,6 +91,7 @@ class DistrictMap(folium.Map):
         period: Period = "month",
         start: date | None = None,
         end: date | None = None,
+        covered: Iterable[str] | None = None,
         title: str = "Incident Atlas",
         language: str = "en",
         reports: Iterable[Report] = (),
@@ -111,8 +116,9 @@ class DistrictMap(folium.Map):
             "attributionControl": False,
             "keyboard": False,
         }
+        told = list(incidents)
         kept = sorted(
-            (i for i in incidents if i.event_date is None or _inside(i.event_date, start, end)),
+            (i for i in told if i.event_date is None or _inside(i.event_date, start, end)),
             key=lambda i: (i.event_date or date.min, i.event_id),  # by day: packed, it is smaller
         )
         timeline = build_timeline(kept, period, start, end)
@@ -138,6 +144,7 @@ class DistrictMap(folium.Map):
                 "units": units,
                 "steps": timeline.labels(),
                 "incidents": incident_tables(kept, units, timeline),
+                "covered": sorted(countries_of(told) if covered is None else covered),
                 "context": _context(boundaries),
                 "towns": town_table(
                     (u.pcode for u in boundaries.units("country") if not u.disputed), boundaries.folder

@@ -35,7 +35,7 @@ class Shown:
     unknown : mapping of str to int
         Incidents of a unit that give no figure for the measure.
     covered : frozenset of str
-        Countries with at least one placed incident, whatever its day.
+        Countries that the collection tells of, whatever the day.
     loose, undated : int
         Incidents on no unit; incidents without a date, in no count.
     start, end : date or None
@@ -118,8 +118,9 @@ def count_shown(
     measure: str,
     start: date | None,
     end: date | None,
+    covered: Iterable[str] | None = None,
 ) -> Shown:
-    """Count for one map, by the rules of `geo.aggregate`."""
+    """Count for one map, by the rules of `geo.aggregate`; `covered` as for `maps.figure.write_figure`."""
     told = list(incidents)
     dated = [(i, i.event_date) for i in told if i.event_date is not None]
     kept = [(i, day) for i, day in dated if (not start or day >= start) and (not end or day <= end)]
@@ -129,13 +130,18 @@ def count_shown(
     silent = _by_unit(
         [i for i in inside if _figure(i, RATES.get(measure, measure)) is None], boundaries, units
     )
-    covered = frozenset(i.location.country for i in told if i.location.country)
     return Shown(
-        level, measure, units, counts, {code: row.events for code, row in silent.items()}, covered,
+        level, measure, units, counts, {code: row.events for code, row in silent.items()},
+        countries_of(told) if covered is None else frozenset(covered),
         loose=len(inside) - sum(row.events for row in counts.values()), undated=len(told) - len(dated),
         start=start or min(days, default=None), end=end or max(days, default=None),
         disputed=bool(boundaries.disputed),
     )  # fmt: skip
+
+
+def countries_of(incidents: Iterable[Incident]) -> frozenset[str]:
+    """Return the countries (ISO alpha-3) that incidents lie in, whatever their day."""
+    return frozenset(i.location.country for i in incidents if i.location.country)
 
 
 def _by_unit(

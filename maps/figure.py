@@ -82,6 +82,7 @@ def write_figure(
     measure: MapMeasure = "events",
     start: date | None = None,
     end: date | None = None,
+    covered: Iterable[str] | None = None,
     method: Method = "quantiles",
     look: Look | None = None,
 ) -> Path:
@@ -99,6 +100,9 @@ def write_figure(
         As for `maps.choropleth.DistrictMap`.
     start, end : date, optional
         First and last day, both inclusive. Incidents without a date are left out and counted in a note.
+    covered : iterable of str, optional
+        Countries (ISO alpha-3) that the whole collection tells of; the others are marked as without
+        reports. By default those of `incidents`, of any day.
     look : Look, optional
         Size and words.
 
@@ -111,7 +115,7 @@ def write_figure(
     _check(target, level, measure, method)
     if start and end and start > end:
         raise InputError(f"the figure's range {start}..{end} ends before it starts; swap the two")
-    shown = count_shown(incidents, boundaries, level, measure, start, end)
+    shown = count_shown(incidents, boundaries, level, measure, start, end, covered)
     kind = target.suffix.lower()[1:]
     about = {"Date": None, "Creator": "Incident Atlas"} if kind == "svg" else {"Software": "Incident Atlas"}
     with rc_context():
@@ -333,7 +337,11 @@ def _legend(
     rows: list[tuple[str, str, str | None]] = [("zero", words["state_zero"], ZERO)]
     fills = enumerate(colours(len(edges)))
     rows += [(str(n), class_label(edges, n, rate=shown.rate), fill) for n, fill in fills]
-    rows += [(key, words[f"state_{key}"], None) for key in ("unknown", "uncovered")]
+    unknown = "state_unknown_rate" if shown.rate else "state_unknown"
+    rows += [
+        ("unknown", textwrap.fill(words[unknown], 20), None),
+        ("uncovered", words["state_uncovered"], None),
+    ]
     handles, labels = [], []
     for key, label, fill in rows:
         count = int(tally.get(key, 0))
@@ -346,10 +354,12 @@ def _legend(
         handles.append(Patch(facecolor="#f4f3ef", edgecolor=COUNTRY_LINE, linestyle="--", linewidth=0.7))
         labels.append("disputed")
     tall = figure.get_size_inches()[1]
+    of = words[f"units_{MAP_LEVELS.index(shown.level) + 1}"]
+    in_brackets = words["unit_count_figure"].replace("{units}", of)
     made = figure.legend(
         handles,
         labels,
-        title=textwrap.fill(words[f"measure_{shown.measure}"], 22),
+        title=f"{textwrap.fill(words[f'measure_{shown.measure}'], 22)}\n{textwrap.fill(in_brackets, 24)}",
         loc="upper left",
         bbox_to_anchor=(left + 0.005, 1 - 0.72 * scale / tall),
         frameon=False,
@@ -362,6 +372,6 @@ def _legend(
     )
     for text in (*made.get_texts(), made.get_title()):
         text.set_parse_math(False)
-    notes = [f"({words['unit_count']})", words[f"method_note_{method}"], *shown.notes(words)]
+    notes = [words[f"method_note_{method}"], *shown.notes(words)]
     wrapped = "\n\n".join(textwrap.fill(note, 34) for note in notes)
     figure.text(left + 0.012, 0.8 * scale / tall, wrapped, fontsize=6 * scale, color=MUTED, va="bottom")

@@ -25,7 +25,8 @@ LAYERS: dict[str, Level | None] = {
 }
 DISCLAIMER = (
     "Boundaries do not imply any opinion on the legal status of a territory. "
-    "Figures are the claims of the named sources; null is unknown, not zero."
+    "Figures are the claims of the named sources; null is unknown, not zero. Sums of areas leave unknown "
+    "figures out: 0 injured or abducted may mean that no incident of the area gives a figure."
 )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from geo.aggregate import countable
+from geo.claims import quotes_of, sources_differ, victims_told
 from geo.model import LEVELS, Claim, Estimate, Incident, Level, Report, Unit
 from geo.taxonomy import EVENT_TYPES
 from maps.timeline import Timeline
@@ -126,6 +127,7 @@ def incident_tables(
     ``unit`` is the finest unit that is certain, -1 for none; ``step`` the period of the
     timeline, -1 when the date does not say. Figures are numbers of ``sets`` (lowest, best, highest, null
     when unknown), other actors of ``groups``, texts of ``words``; ``killedSum`` is what enters sums.
+    ``contested`` says that sources disagree (`geo.claims.sources_differ`), more than that a party denies.
     """
     number = {pcode: n for n, pcode in enumerate(units["pcode"]) if not units["disputed"][n]}
     words = Words()
@@ -161,7 +163,7 @@ def incident_tables(
         "killedOpen": [int(i.fatalities.high_open) for i in incidents],
         "injured": [sets.number(_ends(i.injured)) for i in incidents],
         "abducted": [sets.number(_ends(i.abducted)) for i in incidents],
-        "contested": [int(i.disputed) for i in incidents],
+        "contested": [int(sources_differ(i)) for i in incidents],
         "reviewed": [int(i.reviewed) for i in incidents],
         "confidence": [round(i.confidence, 2) for i in incidents],
         "words": words.values(),
@@ -182,7 +184,7 @@ def quote_tables(incidents: Sequence[Incident], reports: Mapping[str, Report]) -
     for incident in incidents:
         for report_id in (*incident.report_ids, *(c.report_id for c in incident.claims)):
             known.setdefault(report_id, len(known))
-        claims.append([_claim(c, words, known) for c in incident.claims])
+        claims.append([_claim(c, incident.claims, words, known) for c in incident.claims])
         evidence.append([[words.number(q), known.get(r, -1)] for q, r in _other_quotes(incident)])
         sources.append([known[r] for r in incident.report_ids])
     return {
@@ -195,7 +197,8 @@ def quote_tables(incidents: Sequence[Incident], reports: Mapping[str, Report]) -
     }
 
 
-def _claim(claim: Claim, words: Words, known: Mapping[str, int]) -> list[Any]:
+def _claim(claim: Claim, others: Sequence[Claim], words: Words, known: Mapping[str, int]) -> list[Any]:
+    """`others` are all claims of the incident: a sum is shown with the words of its parts."""
     figures = [
         [claim.killed_low, claim.killed_high],
         [claim.injured_low, claim.injured_high],
@@ -205,11 +208,11 @@ def _claim(claim: Claim, words: Words, known: Mapping[str, int]) -> list[Any]:
         words.number(claim.source),
         words.number(claim.source_type),
         [pair if pair != [None, None] else 0 for pair in figures],
-        words.number(claim.victims),
+        words.number(victims_told(claim)),
         words.number(claim.modifier),
         int(claim.superseded),
         words.number(claim.flagged),
-        words.number(claim.quote),
+        words.number(" \N{HORIZONTAL ELLIPSIS} ".join(quotes_of(claim, others))),
         known[claim.report_id],
     ]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from geo.claims import PARTS, quotes_of
 from geo.match import LINK
 from geo.model import Claim, Estimate, Evidence, Incident, NotIncident, Report
 
@@ -112,7 +113,10 @@ def _claims(incident: Incident, reports: dict[str, Report]) -> Iterator[str]:
     for claim in incident.claims:
         fate = _fate(claim)
         yield f"  {_who(claim)} ({claim.source_type}): {_figures(claim)}{f' - {fate}' if fate else ''}"
-        yield f'    "{" ".join(claim.quote.split())}"'
+        quotes = quotes_of(claim, incident.claims)
+        if len(quotes) > 1:
+            yield f"    added up: {'; '.join(v for v in claim.victims.split(PARTS) if v)}"
+        yield from (f'    "{" ".join(quote.split())}"' for quote in quotes)
         yield f"    {_where(reports, claim.report_id)}, {_span(claim)}"
 
 
@@ -203,5 +207,5 @@ def _fate(claim: Claim) -> str:
     if claim.superseded:
         return "superseded by a later figure of the same source"
     if claim.modifier == "subset":
-        return "part of another figure, not added"
+        return "part of another figure, not counted twice"
     return f"not counted until reviewed: {claim.flagged}" if claim.flagged else ""

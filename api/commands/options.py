@@ -109,6 +109,28 @@ def read_incidents(store: str, start: date | None, end: date | None) -> "list[In
     return incidents
 
 
+def read_shown(
+    store: str, start: date | None, end: date | None
+) -> "tuple[list[Incident], list[Incident], frozenset[str]]":
+    """Return what a map of these days needs.
+
+    Returns
+    -------
+    dated, undated : list of Incident
+        The incidents of these days, both inclusive; those without a date, which may fall on them.
+    countries : frozenset of str
+        ISO codes of all countries that the store tells of: one without an incident in these days
+        is no country without reports.
+    """
+    from geo.model import IncidentQuery
+
+    found = read_incidents(store, start, end)
+    with open_to_read(store) as opened:
+        undated = IncidentQuery(equals=(("event_date", "null"),), limit=10**9)
+        more = list(opened.each(undated)) if start or end else [i for i in found if i.event_date is None]
+        return [i for i in found if i.event_date], more, opened.countries()
+
+
 def day_text(start: date | None, end: date | None) -> str:
     """Return the same in words, "" for all days."""
     if not (start or end):

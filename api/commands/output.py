@@ -21,6 +21,7 @@ from api.commands.options import (
     day_text,
     open_to_read,
     read_incidents,
+    read_shown,
     value_of,
 )
 
@@ -46,8 +47,9 @@ def _check(level: str, measure: str, method: str) -> None:
     choice("--method", method, METHODS)
 
 
-def _told(incidents: Sized) -> str:
-    return "1 incident" if len(incidents) == 1 else f"{len(incidents):,} incidents"
+def _told(dated: Sized, undated: Sized) -> str:
+    said = "1 incident" if len(dated) == 1 else f"{len(dated):,} incidents"
+    return f"{said} and {len(undated):,} without a date" if undated else said
 
 
 def _size(path: Path) -> str:
@@ -88,7 +90,8 @@ def make_map(
     choice("--language", language, LANGUAGES)
     with value_of("--vintage"):
         boundaries = at_vintage(open_ground().boundaries, vintage)
-    incidents = read_incidents(store, start, end)
+    dated, undated, told = read_shown(store, start, end)
+    incidents = [*dated, *undated]
     with open_to_read(store) as opened:
         reports = opened.reports(limit=10**9)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -101,6 +104,7 @@ def make_map(
         period=period,
         start=start,
         end=end,
+        covered=told,
         method=method,
         title=title,
         language=language,
@@ -108,7 +112,7 @@ def make_map(
         quotes=quotes,
         basemap=(basemap, basemap_credit) if basemap else None,
     )
-    say(f"{out}: {_told(incidents)}, {_size(out)}; open it in any browser.")
+    say(f"{out}: {_told(dated, undated)}, {_size(out)}; open it in any browser.")
 
 
 def make_figure(
@@ -134,7 +138,8 @@ def make_figure(
     _check(level, measure, method)
     with value_of("--vintage"):
         boundaries = at_vintage(open_ground().boundaries, vintage)
-    incidents = read_incidents(store, start, end)
+    dated, undated, told = read_shown(store, start, end)
+    incidents = [*dated, *undated]
     with value_of("--width/--dpi"):
         look = Look(title=title, source=source, width=width, dpi=dpi, towns=towns)
     write_figure(
@@ -145,10 +150,11 @@ def make_figure(
         measure=measure,  # type: ignore[arg-type]
         start=start,
         end=end,
+        covered=told,
         method=method,  # type: ignore[arg-type]
         look=look,
     )
-    say(f"{out}: {_told(incidents)}, {_size(out)}.")
+    say(f"{out}: {_told(dated, undated)}, {_size(out)}.")
 
 
 def export(

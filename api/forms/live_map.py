@@ -34,8 +34,8 @@ def draw_map(store: Store, boundaries: Boundaries, asked: IncidentQuery, options
 
     # Titles and addresses for the claims; their texts are read for it and do not enter the page.
     reports = store.reports(limit=_REPORTS)
-    dated = {"start": asked.start, "end": asked.end, "reports": reports}
-    return render_map(store.each(asked), boundaries, **options, **dated).encode()
+    beside = {"start": asked.start, "end": asked.end, "covered": store.countries(), "reports": reports}
+    return render_map(store.each(asked), boundaries, **options, **beside).encode()
 
 
 def draw_apart(

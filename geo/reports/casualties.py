@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
+from geo.claims import PARTS
 from geo.model import Claim, Report, SourceType
 from geo.patterns import compiled
 from geo.reports.figures.facts import Kind
@@ -13,7 +14,7 @@ from geo.reports.figures.scope import AGGREGATE, BACKGROUND, Scope, whose
 from geo.reports.figures.supersede import supersede
 from geo.reports.figures.tables import table_claims
 from geo.reports.figures.tags import tag_sentence
-from geo.reports.figures.victims import MAX_VICTIMS, PARTS, heads, is_general
+from geo.reports.figures.victims import MAX_VICTIMS, heads, is_general
 from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR, STATE, Attribution, find_attributions, party_on, source_type
 from geo.reports.text import Document, Sentence

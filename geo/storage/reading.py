@@ -213,6 +213,11 @@ class Reading(Session):
             ).fetchone()[0]
             return Totals(*(reports, *row, datable))
 
+    def countries(self) -> frozenset[str]:
+        """Return the countries (ISO 3166-1 alpha-3) that any incident lies in, whatever its day."""
+        with self._reading() as db:
+            return frozenset(one for (one,) in db.execute("SELECT DISTINCT country FROM incidents") if one)
+
     def counts(self, boundaries: Units, level: Level, period: Kept = "month") -> CountTable:
         """Count all incidents by unit, period and event type, from counts kept up with every write.
 

@@ -83,8 +83,7 @@ function readCore(data) {
   core.end = data.steps.length ? new Date(`${data.steps.at(-1)}T00:00:00Z`) : null;
   core.towns = data.towns;
   core.context = data.context;
-  const covered = new Set(core.incidents.filter((i) => i.unit >= 0).map((i) => core.units[i.unit].chain[0]));
-  core.covered = covered;
+  core.covered = new Set(core.units.filter((unit) => unit.level === 0 && data.covered.includes(unit.pcode)).map((unit) => unit.n));
 }
 
 /** Claims, evidence and reports of one incident; null until the quotes are there, or when there are none. */

@@ -76,7 +76,7 @@ function filterText() {
     [...state.types].sort((a, b) => a - b).map((n) => t(core.types[n])).join(" / "),
     state.actor,
     state.precision ? `${t("filter_precision")} ${t(`precision_${state.precision}`)}` : "",
-    ...[["civilians", "civilian_targeting"], ["contested", "filter_contested"], ["reviewed", "filter_reviewed"]].map(([key, words]) => (state[key] ? t(words) : "")),
+    ...[["civilians", "civilian_targeting"], ["contested", "contested"], ["reviewed", "reviewed"]].map(([key, words]) => (state[key] ? t(words) : "")),
   ].filter(Boolean).join("; ");
 }
 

@@ -68,16 +68,27 @@ function sourcesOf(i, open) {
 }
 
 function claimList(found) {
+  const left = [...found.evidence];
+  // The sentence that holds a claim's words is shown once, with them marked in it.
+  const sentenceOf = (claim) => {
+    const at = claim.quote ? left.findIndex((piece) => piece.report?.id === claim.report?.id && piece.quote.includes(claim.quote)) : -1;
+    return at < 0 ? quoted("blockquote", claim.quote) : marked(left.splice(at, 1)[0].quote, claim.quote);
+  };
   const parts = found.claims.map((claim) => el("section", { class: claim.superseded || claim.flagged ? "claim out" : "claim" },
     el("p", { class: "claim-source" }, quoted("strong", claim.source || t("source_unnamed")), claim.sourceType && claim.sourceType !== "unnamed" ? el("span", { class: "muted" }, ` ${t(`source_${claim.sourceType}`)}`) : null),
     el("p", { class: "claim-figure" }, claimFigures(claim)),
     claim.superseded ? el("p", { class: "caveat" }, t("superseded")) : null,
     claim.flagged ? el("p", { class: "caveat" }, t("flagged", { why: claim.flagged })) : null,
-    quoted("blockquote", claim.quote),
+    sentenceOf(claim),
     reportLine(claim.report)));
-  parts.push(...found.evidence.map((piece) => el("section", { class: "claim" }, quoted("blockquote", piece.quote), reportLine(piece.report))));
+  parts.push(...left.map((piece) => el("section", { class: "claim" }, quoted("blockquote", piece.quote), reportLine(piece.report))));
   if (!parts.length) parts.push(...found.reports.map(reportLine).filter(Boolean));
   return parts;
+}
+
+function marked(sentence, words) {
+  const at = sentence.indexOf(words);
+  return el("blockquote", { dir: "auto" }, sentence.slice(0, at), el("mark", {}, words), sentence.slice(at + words.length));
 }
 
 function claimFigures(claim) {

@@ -40,7 +40,7 @@ function changeRows(counts) {
 }
 
 function legendRow(mark, label, count) {
-  return el("tr", {}, el("td", {}, el("span", { class: `swatch ${mark}` })), el("th", { scope: "row" }, label),
+  return el("tr", {}, el("td", {}, el("span", { class: `swatch ${mark}` })), el("th", { scope: "row", class: /^p\d/.test(mark) ? "" : "words" }, label),
     el("td", { class: "count" }, number(count)));
 }
 
@@ -57,8 +57,7 @@ function classLabel(n) {
 function methodNote() {
   if (!view.breaks.length) return t("nothing_counted");
   const span = state.cumulative ? t("classes_cumulative") : state.from === 0 && state.to === core.steps.length - 1 ? "" : t("classes_fixed");
-  const source = view.counts.measure.rate ? ` ${populationNote()}` : "";
-  return `${t(`method_note_${state.method}`)} ${span}${source}`.trim();
+  return `${t(`method_note_${state.method}`)} ${span}`.trim();
 }
 
 function populationNote() {
@@ -75,6 +74,7 @@ function populationNote() {
 function notes(counts) {
   const loose = state.from > state.to ? 0 : windowSum(counts, counts.events, counts.loose, state.from, state.to);
   const found = [];
+  if (counts.measure.rate) found.push(el("li", {}, populationNote()));
   if (loose) found.push(note("loose", plural(`not_placed_${state.level}`, loose)));
   if (counts.undated.length) found.push(note("undated", plural(`undated_${settings.period === "year" ? "year" : "period"}`, counts.undated.length)));
   return found;

@@ -47,15 +47,15 @@ function drawTable() {
   for (const button of byId("table-head").querySelectorAll("button")) {
     button.closest("th").setAttribute("aria-sort", button.dataset.key === table.key ? (table.down ? "descending" : "ascending") : "none");
   }
-  const [ends, changed] = [Boolean(view.counts.measure.ends), state.compare !== ""];
-  for (const node of byId("table-head").querySelectorAll("[data-when]")) node.hidden = !(node.dataset.when === "ends" ? ends : changed);
+  const when = { ends: Boolean(view.counts.measure.ends), other: state.measure !== "events", compare: state.compare !== "" };
+  for (const node of byId("table-head").querySelectorAll("[data-when]")) node.hidden = !when[node.dataset.when];
   byId("table-measure").textContent = t(`measure_${state.measure}`);
   byId("table-caption").textContent = `${t(`measure_${state.measure}`)}, ${t(`per_level_${state.level}`)}, ${windowLabel()}`;
   const line = (first, above, row) => el("tr", {}, first, quoted("td", above),
     el("td", { class: "count" }, cell(row)),
-    ends ? el("td", { class: "count" }, row.state === "uncovered" ? "–" : rangeCell(row.row)) : null,
-    el("td", { class: "count" }, row.state === "uncovered" ? "–" : number(row.events)),
-    changed ? [el("td", { class: "count" }, row.before === null ? "–" : number(row.before)), el("td", { class: "count" }, row.change === null ? "–" : signed(row.change))] : null);
+    when.ends ? el("td", { class: "count" }, row.state === "uncovered" ? "–" : rangeCell(row.row)) : null,
+    when.other ? el("td", { class: "count" }, row.state === "uncovered" ? "–" : number(row.events)) : null,
+    when.compare ? [el("td", { class: "count" }, row.before === null ? "–" : number(row.before)), el("td", { class: "count" }, row.change === null ? "–" : signed(row.change))] : null);
   const { loose } = view.counts;
   const rest = { row: loose, state: "loose", value: looseRow().value, events: looseRow().events, ...beforeOf(view.counts, loose) };
   replace(byId("table-rows"), shown.map((row) => line(

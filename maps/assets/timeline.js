@@ -119,22 +119,34 @@ function drawBars() {
   drawBrush();
 }
 
-/** A tick and a label where a year begins; with few steps also between. */
+/** A tick and a label where a year begins; with few steps also between, days where all steps lie in a few months. */
 function axisLabels(each, base, width) {
   const parts = [];
   let free = -Infinity;
   const years = new Set(core.steps.map((day) => day.getUTCFullYear())).size;
+  if (["day", "week"].includes(settings.period) && core.steps.at(-1) - core.steps[0] < 190 * DAY) return dayLabels(each, base, width);
   core.steps.forEach((day, n) => {
     const newYear = n === 0 || day.getUTCFullYear() !== core.steps[n - 1].getUTCFullYear();
     if (!newYear && years > 3) return;
     const text = newYear && years > 1 && (n > 0 || day.getUTCMonth() === 0) ? formats.year.format(day) : settings.period === "year" ? formats.year.format(day) : formats.monthShort.format(day);
-    const quarter = day.getUTCMonth() % 3 === 0;
+    const quarter = day.getUTCMonth() % 3 === 0 && (n === 0 || day.getUTCMonth() !== core.steps[n - 1].getUTCMonth());
     const x = n * each;
     if ((!newYear && !quarter) || x < free || x + 34 > width) return;
     free = x + (text.length > 5 ? 66 : 44);
     parts.push(svg("line", { x1: x + 0.5, x2: x + 0.5, y1: base, y2: base + 4, class: "axis" }), svg("text", { x: x + 4, y: base + 14 }, text));
   });
   return parts;
+}
+
+/** The day of a step as often as there is room: "4 Nov", with the year where it is a new one. */
+function dayLabels(each, base, width) {
+  const room = 84;
+  const every = Math.max(1, Math.ceil(room / each));
+  const shown = core.steps.map((day, n) => [day, n * each]).filter(([, x], n) => n % every === 0 && (n === 0 || x + room <= width));
+  return shown.map(([day, x], n) => {
+    const text = (n && day.getUTCFullYear() === shown[n - 1][0].getUTCFullYear() ? formats.dayMonth : formats.dayShort).format(day);
+    return [svg("line", { x1: x + 0.5, x2: x + 0.5, y1: base, y2: base + 4, class: "axis" }), svg("text", { x: x + 4, y: base + 14 }, text)];
+  }).flat();
 }
 
 function drawBrush() {

@@ -12,6 +12,7 @@ function setLanguage(table) {
     rate: () => new Intl.NumberFormat(tag, { maximumSignificantDigits: 2 }),
     day: () => dates({ day: "numeric", month: "long", year: "numeric" }),
     dayShort: () => dates({ day: "numeric", month: "short", year: "numeric" }),
+    dayMonth: () => dates({ day: "numeric", month: "short" }),
     month: () => dates({ month: "long", year: "numeric" }),
     monthShort: () => dates({ month: "short", year: "numeric" }),
     year: () => dates({ year: "numeric" }),

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from geo.claims import PARTS
 from geo.model import Claim
 from geo.patterns import compiled
 from geo.reports.wording.lexicon import load
@@ -23,8 +24,6 @@ OWN_MEN = compiled(
     re.IGNORECASE,
 )
 _MARTYRED = compiled(r"martyr|shaha|shahee", re.IGNORECASE)
-# Between the victims of the kinds of harm that one claim tells of.
-PARTS = " / "
 MAX_VICTIMS = 200
 _FORCES = frozenset(("soldier", "police", "force"))
 _NAMES = compiled(r"(?<!^)\b[A-Z][a-z]{2,}|^[A-Z][a-z]{2,}(?= [A-Z])")
