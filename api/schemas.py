@@ -164,7 +164,7 @@ COUNT_COLUMNS: tuple[Column, ...] = (
     Column(
         "period_start",
         "date",
-        "First day counted; null where no days were asked for, so that undated incidents are in it",
+        "First day counted; where no days were asked for, undated incidents are counted too",
         nullable=True,
         role="primary-interval-start",
     ),

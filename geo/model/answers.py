@@ -49,7 +49,8 @@ class UnitPeriod:
     `period_start` and `period_end` are half-open days; both None: incidents whose date is
     unknown. `pcode` is "" for incidents not placed at this level; `parent` then says in
     which unit above they are counted ("" when not even that is known).
-    Sums leave unknown figures out; `n_unknown_fatalities` counts the incidents left out.
+    Sums leave unknown figures out; `n_unknown_fatalities` counts the incidents whose toll is left out.
+    Nothing counts those of which the injured or abducted are unknown: a sum of 0 may mean no figure.
     """
 
     pcode: str

@@ -8,6 +8,7 @@ from browser_plan import COMPARED, FILTERED, PATCHES, PRECISE
 
 from geo.aggregate import aggregate
 from geo.boundaries import Boundaries
+from geo.claims import sources_differ
 from geo.model import Incident
 from geo.taxonomy import EVENT_TYPES
 
@@ -50,7 +51,7 @@ def _passes(incident: Incident, patch: dict[str, Any]) -> bool:
         and (not patch["actor"] or patch["actor"] in actors)
         and (not patch["precision"] or place in PRECISE[patch["precision"]])
         and (incident.civilian_targeting or not patch["civilians"])
-        and (incident.disputed or not patch["contested"])
+        and (sources_differ(incident) or not patch["contested"])
         and (incident.reviewed or not patch["reviewed"])
     )
 

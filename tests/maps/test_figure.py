@@ -12,8 +12,10 @@ from geo.boundaries import Boundaries
 from geo.errors import InputError
 from geo.model import Incident
 from maps.choices import MAP_MEASURES
+from maps.choropleth import DistrictMap
 from maps.counting import RATES, class_label, count_shown
 from maps.figure import Look, write_figure
+from maps.language import strings
 
 SMALL = Look(width=4, dpi=80)
 
@@ -82,6 +84,22 @@ def test_a_country_without_reports_is_no_zero(boundaries: Boundaries, barmal: In
     assert {shown.state(code) for code, unit in shown.units.items() if unit.country == "PAK"} == {"uncovered"}
     assert shown.state("AF1214") == "value"
     assert shown.state("AF1213") == "zero"
+
+
+def test_a_country_told_of_on_other_days_is_not_without_reports(
+    boundaries: Boundaries, barmal: Incident
+) -> None:
+    shown = count_shown([], boundaries, "admin2", "events", date(2030, 1, 1), None, ["AFG"])
+    assert shown.state("AF1214") == "zero"
+    page = DistrictMap([barmal], boundaries, start=date(2030, 1, 1)).get_root()
+    assert page.data["core"]["covered"] == ["AFG"]
+    told = DistrictMap([], boundaries, covered=["PAK"]).get_root()
+    assert told.data["core"]["covered"] == ["PAK"]
+
+
+def test_a_rate_says_that_it_is_not_per_year(boundaries: Boundaries, barmal: Incident) -> None:
+    shown = count_shown([barmal], boundaries, "admin2", "events_rate", None, None)
+    assert any("not per year" in note for note in shown.notes(strings("en")))
 
 
 def test_title_is_no_formula(boundaries: Boundaries, barmal: Incident, tmp_path: Path) -> None:

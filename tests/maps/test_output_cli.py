@@ -224,3 +224,15 @@ def test_reading_anew_counts_changes_not_incidents(run: Run, store: Path, tmp_pa
     shutil.copy(store, held)
     code, _, said = run("reextract", "--store", held)
     assert (code, said) == (0, "1 of about 1 inputs, 1 report, 0 changes\n")
+
+
+def test_the_undated_stay_on_maps_of_some_days_and_are_counted_apart(run: Run, tmp_path: Path) -> None:
+    told = {"a": REPORT, "b": "A landmine killed a shepherd in Kohlu district of Balochistan."}
+    for name, text in told.items():
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    ingest_into([str(tmp_path / f"{n}.txt") for n in told], tmp_path / "s.gpkg", None, quiet=True)
+    days = ("--start", "2024-03-01", "--end", "2024-03-31")
+    for command, name in (("map", "m.html"), ("figure", "f.svg")):
+        code, said, wrong = run(command, "--store", tmp_path / "s.gpkg", "--out", tmp_path / name, *days)
+        assert code == 0, wrong
+        assert "1 incident and 1 without a date" in said + wrong
