@@ -164,7 +164,7 @@ COUNT_COLUMNS: tuple[Column, ...] = (
     Column(
         "period_start",
         "date",
-        "First day counted; where no days were asked for, undated incidents are counted too",
+        "First day counted; null where no days were asked for, so that undated incidents are in it",
         nullable=True,
         role="primary-interval-start",
     ),

@@ -49,7 +49,8 @@ def count(
     """Return a row for every unit and period, zeros too, and what stands in none of them.
 
     Without a period every unit has one row: all that was asked for, the undated included only
-    when no days were asked for. With one, undated incidents are told apart.
+    when no days were asked for; then the row has no first and last day, since theirs are unknown.
+    With one, undated incidents are told apart.
 
     Parameters
     ----------
@@ -169,6 +170,8 @@ def _filled(ends: Span, stated: tuple[str | None, ...]) -> Span:
 def _spans(ends: Span, asked: Counted, n_units: int) -> list[Span]:
     """Return the half-open periods that get a row for every unit."""
     first, last = ends
+    if asked.period is None and not asked.days.given:
+        return [(None, None)]
     if first is None or last is None:
         return [] if asked.period else [(None, None)]
     if asked.period is None:

@@ -67,6 +67,16 @@ def test_ends_of_the_calendar_are_open_ends(client: httpx.Client) -> None:
     assert found["eventsCounted"] == get(client, "district", datetime="1900-01-01/..")["eventsCounted"] > 0
 
 
+def test_no_days_are_claimed_for_what_holds_undated_incidents(client: httpx.Client) -> None:
+    days = [
+        (f["properties"]["period_start"], f["properties"]["period_end"])
+        for f in get(client, "district")["features"]
+    ]
+    assert set(days) == {(None, None)}
+    asked = get(client, "district", datetime="2024-03-01/2024-03-31")["features"][0]["properties"]
+    assert (asked["period_start"], asked["period_end"]) == ("2024-03-01", "2024-04-01")
+
+
 def test_the_undated_are_counted_only_when_no_days_are_asked_for(client: httpx.Client) -> None:
     assert events(get(client, "district"))["AF1214"] == 1
     assert "AF1214" not in events(get(client, "district", datetime="1900-01-01/.."))
