@@ -24,9 +24,13 @@ def read(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def test_there_are_six_files_of_55_and_no_id_twice() -> None:
+def test_there_are_six_files_of_55_and_two_of_reports_and_no_id_twice() -> None:
     ids = [passage["id"] for path in FILES for passage in read(path)]
-    assert [len(read(path)) for path in FILES] == [55] * 6
+    reports = {"reports": 80, "reports_held_back": 8}
+    assert {path.stem: len(read(path)) for path in FILES} == {
+        path.stem: reports.get(path.stem, 55) for path in FILES
+    }
+    assert len(FILES) == 8
     assert len(set(ids)) == len(ids)
 
 
