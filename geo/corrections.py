@@ -162,9 +162,15 @@ def corrected(incident: Incident, log: Iterable[Correction]) -> Incident:
 
 
 def passage(member: Incident) -> tuple[int, int]:
-    """Return the words that make a member an incident: its trigger, else all that it was read from."""
-    spans = [(e.start, e.end) for e in member.evidence if e.field == "event_type"]
-    spans = spans or [(e.start, e.end) for e in member.evidence] or [(c.start, c.end) for c in member.claims]
+    """Return the words that make a member an incident: its trigger, else all that it was read from.
+
+    A trigger outside of its own telling is the lead's, which other incidents of the report may share.
+    """
+    told = [(e.start, e.end) for e in member.evidence if e.field == "incident"]
+    kinds = [(e.start, e.end) for e in member.evidence if e.field == "event_type"]
+    own = [(s, e) for s, e in kinds if any(a <= s < b for a, b in told)] if told else kinds
+    spans = own or told[:1] or [(e.start, e.end) for e in member.evidence]
+    spans = spans or [(c.start, c.end) for c in member.claims]
     return min((s for s, _ in spans), default=0), max((e for _, e in spans), default=0)
 
 

@@ -8,11 +8,12 @@ import pytest
 
 from bench.extraction_quality import gold_cases, gold_report
 from geo import reextract as module
-from geo.corrections import Draft, value_of
-from geo.model import Estimate
+from geo.corrections import Anchor, Draft, find_again, passage, traits, value_of
+from geo.model import Estimate, Evidence
 from geo.pipeline import Ground, Reading, read_one
 from geo.reextract import reextract
 from geo.store import open_store
+from tests.geo.makers import incident
 from tests.geo.stories import derived
 
 AT = datetime(2032, 1, 2, tzinfo=UTC)
@@ -153,3 +154,17 @@ def test_changes_are_told_by_field(gold_store, ground, readings, monkeypatch):
     (told,) = reextract(gold_store, ground).changes
     assert (told.event_id, told.kind, told.field) == (first.event_id, "changed", "actor1")
     assert (told.old, told.new) == (first.actor1, "Somebody")
+
+
+def test_two_incidents_that_share_the_trigger_of_the_lead_are_told_apart():
+    def told(event_id, start, end):
+        spans = (Evidence("r", start, end, "", "incident.telling", "incident"),)
+        return incident(
+            event_id=event_id, evidence=(*spans, Evidence("r", 32, 67, "", "event", "event_type"))
+        )
+
+    first, second = told("IA1", 30, 184), told("IA2", 184, 274)
+    assert (passage(first), passage(second)) == ((32, 67), (184, 274))
+    for member in (first, second):
+        anchor = Anchor("an older id", "r", *passage(member), 0, traits(member))
+        assert find_again(anchor, (first, second)) == member.event_id
