@@ -265,8 +265,7 @@ def _counted(sheet: Sheet) -> Iterator[Fact]:
             sheet.used[at] = "noun"
             rule = "casualty.bodies" if match.group(2) in "Bb" else "casualty.noun"
             last = match.end() - 1 if match.group(4) else match.start(2)
-            fact = sheet.fact(KINDS[match.group(2)], at, last, rule)
-            yield replace(fact, victims=_left_by(sheet, at) + fact.victims) if behind else fact
+            yield sheet.fact(KINDS[match.group(2)], at, last, rule)
     for match in _DEAD_PERSONS.finditer(sheet.tags):
         if match.start() not in sheet.used:
             sheet.used[match.start()] = "noun"
@@ -299,12 +298,6 @@ def _counted(sheet: Sheet) -> Iterator[Fact]:
         if sheet.tokens[match.end() - 1].word == "graves" and seen and at not in sheet.used:
             sheet.used[at] = "noun"
             yield sheet.fact("killed", at, match.end() - 1, "casualty.bodies")
-
-
-def _left_by(sheet: Sheet, at: int) -> str:
-    """Return whose dead those are that somebody "left behind"."""
-    first = max((i + 1 for i in range(at - 2) if sheet.tags[i] in ",;:—cRs"), default=0)
-    return f"{sheet.text[sheet.tokens[first].start : sheet.tokens[at].start].strip()} "
 
 
 def _admitted(sheet: Sheet) -> Iterator[Fact]:

@@ -87,7 +87,7 @@ _LOSSES_OF = compiled(
     r"(?![^.;]*\blosses\b)[^.;]{0,50}",
     re.IGNORECASE,
 )
-# "The attackers left 20 bodies behind".
+# "The attackers left 20 bodies behind", "left behind two corpses".
 _LEFT = compiled(r"\b(\w+)(?: had| have)? (?:left|leaving|abandoned)(?: \w+){0,2} $", re.IGNORECASE)
 # "ABP 3 killed".
 _FORCE = compiled(r"\b([A-Z]{2,5}) $")

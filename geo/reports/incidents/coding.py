@@ -239,6 +239,7 @@ def _carried_off(low: str, main: Trigger) -> bool:
     )
 
 
+_ATTACKED = compiled(r"\battack\w*")
 _MOVING = compiled(r"\b(?:convoy|vehicles?|van|trucks?|patrol|bus|car)\b")
 
 
@@ -254,7 +255,7 @@ def _opening(low: str, case: Case, main: Trigger, told: str) -> Trigger:
     ground |= {"event.assault"} if main.rule != "event.suicide" else set()
     fought = next((t for t in opening if t.rule in ground), main)
     silent = fought.rule == "event.assault" and not grammar()["gunfire"].search(told)
-    told_only = compiled(r"\battack\w*").search(low, fought.span.start, fought.span.end) is not None
+    told_only = _ATTACKED.search(low, fought.span.start, fought.span.end) is not None
     moving = _MOVING.search(low, fought.span.start, fought.span.end) is not None
     return main if silent and (moving or (told_only and main.family == "bomb")) else fought
 
