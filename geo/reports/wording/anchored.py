@@ -7,7 +7,8 @@ every match needs are read off the pattern itself, so that a change of wording n
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
+from operator import or_
 from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -24,6 +25,8 @@ _PLAIN = compiled(r"[a-z][a-z ]*(?![?*+{])")
 _FLAGS = compiled(r"\?(?:P<\w+>|[a-zA-Z]*:)")
 # Words that stand in most sentences, and the blanks around them, tell nothing.
 _COMMON = compiled(r"\b(?:the|of|in|an?|to|and|was|for|on|by|has|had|have)\b| ")
+# So many finds make a block.
+_BLOCK = 64
 _KIND, _DENSE = MatchKind.Standard, Implementation.DFA
 
 
@@ -85,7 +88,7 @@ def within(text: str, start: int, end: int) -> int:
 class _Finds:
     """Where in one report the words stand that patterns need."""
 
-    __slots__ = ("_bits", "_found", "_free", "_starts")
+    __slots__ = ("_bits", "_blocks", "_found", "_free", "_starts")
 
     def __init__(self, low: str) -> None:
         owners, machine, self._free = _machine(len(_known))
@@ -94,6 +97,8 @@ class _Finds:
         )
         self._starts = [at for at, _ in found]
         self._bits = [owners[index] for _, index in found]
+        blocks = range(0, len(found), _BLOCK)
+        self._blocks = [reduce(or_, self._bits[first : first + _BLOCK]) for first in blocks]
         self._found: dict[tuple[int, int], int] = {}
 
     def within(self, start: int, end: int) -> int:
@@ -101,10 +106,15 @@ class _Finds:
         found = self._found.get((start, end))
         if found is None:
             first = bisect_left(self._starts, start)
-            found = self._free
-            for bits in self._bits[first : bisect_left(self._starts, end, first)]:
-                found |= bits
-            self._found[start, end] = found
+            last = bisect_left(self._starts, end, first)
+            # Many windows of a sentence without end are as long as it: then whole blocks are taken at once.
+            one, other = -(-first // _BLOCK), last // _BLOCK
+            if one < other:
+                head, tail = self._bits[first : one * _BLOCK], self._bits[other * _BLOCK : last]
+                parts = head + self._blocks[one:other] + tail
+            else:
+                parts = self._bits[first:last]
+            found = self._found[start, end] = reduce(or_, parts, self._free)
         return found
 
 

@@ -52,6 +52,14 @@ def test_letters_stay_plain_up_to_one_that_is_repeated() -> None:
     assert anchors("colou{2}r (?:seen )?") == ("colou",)
 
 
+def test_windows_of_a_long_text_are_told_of_as_short_ones_are() -> None:
+    pattern, text = Anchored(r"\bransom\b"), ("killed " * 150 + "ransom ") * 3
+    for start in range(0, len(text), 97):
+        for end in range(start, len(text) + 1, 101):
+            begins = any(start <= m.start() < end for m in pattern.pattern.finditer(text))
+            assert pattern.may(text, start, end) == begins
+
+
 def _all() -> list[tuple[str, Anchored]]:
     names = [f"geo.reports.{m.name}" for m in pkgutil.iter_modules(geo.reports.__path__)]
     found = [
