@@ -6,13 +6,13 @@ from typing import Any
 
 import shapely
 
+from api.cql.arrays import compare_arrays
 from api.cql.functions import ARRAYS, SPATIAL, bounds_of, fold
 from api.cql.terms import (
     FOLDS,
     NUMBERS,
     Scope,
     Term,
-    array,
     bad,
     geometry,
     only,
@@ -21,7 +21,8 @@ from api.cql.terms import (
     whole_text,
 )
 from api.cql.times import instant, temporal
-from api.features.relations import MOST, can_tell
+from api.cql.tree import joined
+from api.features.relations import can_tell
 from api.features.table import Sql, costs, holding, seldom
 from geo.errors import QueryError
 from geo.model import BBox
@@ -30,30 +31,6 @@ MAX_NODES = 2_000
 _NEEDS_MEETING = SPATIAL.keys() - {"s_disjoint"}
 _MIRRORED = {"s_within": "s_contains", "s_contains": "s_within"}
 _COMPARE = {"=": "=", "<>": "<>", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
-
-
-def properties_of(node: Any) -> Iterator[str]:
-    """Yield the names of all properties in a syntax tree."""
-    if isinstance(node, dict):
-        if isinstance(node.get("property"), str):
-            yield node["property"]
-        for value in node.values():
-            yield from properties_of(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from properties_of(value)
-
-
-def conjuncts(node: Any) -> list[Any]:
-    """Return the parts that are joined by AND at the top."""
-    return _joined(node, "and")
-
-
-def _joined(node: Any, word: str) -> list[Any]:
-    args = node.get("args") if isinstance(node, dict) and str(node.get("op", "")).lower() == word else None
-    return (
-        [part for arg in args for part in _joined(arg, word)] if isinstance(args, list) and args else [node]
-    )
 
 
 def box_of(node: Any) -> BBox | None:
@@ -70,19 +47,6 @@ def box_of(node: Any) -> BBox | None:
         return None
     inside = west >= -180 and east <= 180 and south >= -90 and north <= 90
     return (west, south, east, north) if inside else None
-
-
-def crowded(node: Any) -> bool:
-    """Return whether there are more spatial conditions than are told of all points at once."""
-    found, left = 0, [node]
-    while left:
-        one = left.pop()
-        if isinstance(one, dict):
-            found += str(one.get("op", ""))[:20].lower() in SPATIAL
-            left += one.values()
-        elif isinstance(one, list):
-            left += one
-    return found > MOST
 
 
 def compile_filter(node: Any, scope: Scope) -> Sql:
@@ -115,7 +79,7 @@ def _condition(node: Any, scope: Scope) -> Sql:
     # within OR and NOT would have it reckon all parts of every row.
     op, args = operation(node) if isinstance(node, dict) and "op" in node else ("", [])
     if op == "and" and args:
-        return _all_or_any(op, [_condition(arg, scope) for arg in _joined(node, op)])
+        return _all_or_any(op, [_condition(arg, scope) for arg in joined(node, op)])
     return seldom(_as_it_stands(node, scope))
 
 
@@ -136,7 +100,7 @@ def _as_it_stands(node: Any, scope: Scope) -> Sql:
     if op in ("and", "or"):
         if not args:
             raise bad(node, f"{op} needs conditions")
-        return _all_or_any(op, [_as_it_stands(arg, scope) for arg in _joined(node, op)])
+        return _all_or_any(op, [_as_it_stands(arg, scope) for arg in joined(node, op)])
     if op == "not":
         return _wrap("NOT ({})", _as_it_stands(only(node, args, 1)[0], scope))
     if op in _COMPARE:
@@ -159,8 +123,7 @@ def _as_it_stands(node: Any, scope: Scope) -> Sql:
     if op in SPATIAL:
         return _spatial(op, only(node, args, 2), scope)
     if op in ARRAYS:
-        left, right = (array(arg, scope) for arg in only(node, args, 2))
-        return Sql(f"atlas_array('{op}', {left.text}, {right.text})", (*left.values, *right.values))
+        return compare_arrays(op, only(node, args, 2), scope)
     if op.startswith("t_"):
         return temporal(
             op, only(node, args, 2), {k: (c.kind, scope.sql[k]) for k, c in scope.columns.items()}
@@ -289,8 +252,11 @@ def _stamp(text: str, kind: str) -> str:
 
 
 def _operand_of_null(node: Any, scope: Scope) -> Sql:
-    if isinstance(node, dict) and node.get("property") == "geometry" and scope.geometry:
+    name = node.get("property") if isinstance(node, dict) else None
+    if name == "geometry" and scope.geometry:
         return Sql(scope.geometry)
+    if isinstance(name, str) and name in scope.lists:
+        return Sql("0")  # there always is a list, if an empty one
     return value_of(node, scope).sql
 
 

@@ -2,16 +2,17 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
 import shapely
 from shapely.geometry import shape
 
 from api.cql.functions import box_wkb
 from api.cql.times import instant
-from api.features.table import Sql, Table
+from api.cql.tree import crowded, repeated
+from api.features.repeats import once
+from api.features.table import Listed, Sql, Table
 from api.params import normal_box
 from api.schemas import Column, Kind
 from geo.errors import QueryError
@@ -25,7 +26,7 @@ _ARITHMETIC = {"+": "+", "-": "-", "*": "*", "/": "/", "%": "%"}
 class Scope:
     """What a filter may speak of: properties, how SQL reaches them, the geometry (WKB) and its bounds.
 
-    `points` and `row` are those of `api.features.table.Table`.
+    `points`, `row` and `lists` are those of `api.features.table.Table`.
     """
 
     columns: Mapping[str, Column]
@@ -34,12 +35,27 @@ class Scope:
     bounds: tuple[str, ...] = ()
     points: str = ""
     row: str = ""
+    lists: Mapping[str, Listed] = field(default_factory=dict)
 
 
-def scope_of(columns: Mapping[str, Column], table: Table, *, crowded: bool = False) -> Scope:
-    """Return what a filter may speak of in a table; one that is `crowded` is asked of each row."""
-    points = "" if crowded else table.points
-    return Scope(columns, table.columns, table.geometry, table.bounds, points, table.row)
+def scope_of(columns: Mapping[str, Column], table: Table, tree: Any) -> Scope:
+    """Return what a filter may speak of in a table.
+
+    Parameters
+    ----------
+    columns : mapping
+        The properties.
+    table : Table
+        Where the features lie.
+    tree : any
+        The syntax tree of the filter, which tells what pays: relations to many geometries are asked of each
+        row, and what is named several times is reckoned once.
+    """
+    row = table.row or table.key
+    again = {name: once(name, table.columns[name], row) for name in repeated(tree) & table.columns.keys()}
+    points = "" if crowded(tree) else table.points
+    sql = {**table.columns, **again}
+    return Scope(columns, sql, table.geometry, table.bounds, points, table.row, table.lists)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +80,7 @@ def value_of(node: Any, scope: Scope) -> Term:
         return Term(Sql("?", (whole_text(node),)), "string", literal=node)
     if isinstance(node, dict):
         if "property" in node:
-            column = _column(node["property"], scope)
+            column = column_of(node["property"], scope)
             kind = "string" if column.nested else column.kind  # an array function reads it as an array
             return Term(Sql(scope.sql[column.name]), kind, column=True)
         for name in ("date", "timestamp"):
@@ -130,19 +146,8 @@ def geometry(node: Any, scope: Scope) -> Sql:
     return Sql("?", (bytes(shapely.to_wkb(shapely.force_2d(made))),))
 
 
-def array(node: Any, scope: Scope) -> Sql:
-    """Return an array, a property or one written in the filter, as JSON."""
-    if isinstance(node, dict) and "property" in node:
-        column = _column(node["property"], scope)
-        if column.kind != "strings":
-            raise bad(node, f"{column.name} is no array of text")
-        return Sql(scope.sql[column.name])
-    if isinstance(node, list) and all(isinstance(n, str | int | float) for n in node):
-        return Sql("?", (orjson.dumps(node).decode(),))
-    raise bad(node, "write an array such as ('a','b')")
-
-
-def _column(name: Any, scope: Scope) -> Column:
+def column_of(name: Any, scope: Scope) -> Column:
+    """Return the property of this name."""
     column = scope.columns.get(name) if isinstance(name, str) else None
     if column is None:
         raise QueryError("filter", name, f"no such property; use one of {', '.join(scope.columns)}")

@@ -9,9 +9,10 @@ from typing import Any, get_args
 
 import orjson
 
-from api.cql.conditions import box_of, compile_filter, conjuncts, crowded, properties_of
+from api.cql.conditions import box_of, compile_filter
 from api.cql.terms import scope_of
 from api.cql.text import parse_filter, parse_language
+from api.cql.tree import conjuncts, properties_of
 from api.crs import CRS84, box_condition, parse_crs, project
 from api.description.collections import COUNTED_BY, Collection
 from api.features.counting import Counted
@@ -170,7 +171,7 @@ def choose_features(
     table = whole_table(collection, sources, parse_vintage(params.get("vintage"), sources.boundaries))
     conditions = in_days(collection, days) + equals(collection.filters, table.columns, params)
     if tree is not None:
-        scope = scope_of(collection.column, table, crowded=crowded(tree))
+        scope = scope_of(collection.column, table, tree)
         for part in conjuncts(tree):
             box = box_of(part) if table.points else None
             if box and not _wide(box, sources, version):
@@ -259,7 +260,7 @@ def _counted(
     before = equals(counted_by, INCIDENTS.columns, params)
     own = {name: column for name, column in collection.filters.items() if name not in counted_by}
     chosen: list[Any] = []
-    whole = scope_of(counted_by, INCIDENTS, crowded=crowded(tree))
+    whole = scope_of(counted_by, INCIDENTS, tree)
     for part in conjuncts(tree) if tree is not None else []:
         names = set(properties_of(part))
         if names and names <= set(counted_by):
@@ -277,7 +278,7 @@ def _counted(
     asked = Counted(collection.level, parse_period(params.get("period")), days, tuple(before), vintage)
     table, beside = sources.counts(asked, version)
     after = equals(own, table.columns, params)
-    scope = scope_of(collection.column, table)
+    scope = scope_of(collection.column, table, tree)
     units = sources.units(collection.level, vintage)
     own_of_units = {"geometry", *units.columns}
     for part in chosen:

@@ -16,6 +16,7 @@ from api.features.following import Following
 from api.features.memory import MemoryTables
 from api.features.positions import KeptPositions, Positions, read_positions
 from api.features.relations import KeptLinks, Relations
+from api.features.repeats import Repeats
 from api.features.stored import BOX, EXTENT, HOME, INCIDENTS, REPORTS
 from api.features.table import Counter, Table
 from api.forms.shapes import Shapes
@@ -142,6 +143,7 @@ class Sources:
             try:
                 version = self.version_in(db)
                 self._local.relations.begin(version, lambda: self.positions.of(version))
+                self._local.repeats.begin()
                 yield db
             finally:
                 db.execute("ROLLBACK")
@@ -154,7 +156,7 @@ class Sources:
             db = connect(self.store.path, read_only=True, timeout=10.0)
             db.execute("PRAGMA cache_size = -2048")
             register(db)
-            self._local.relations = Relations(db, self._links)
+            self._local.relations, self._local.repeats = Relations(db, self._links), Repeats(db)
             with self._lock:
                 self._opened.append(db)
             self._local.db = db

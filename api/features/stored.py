@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from api.cql.functions import box_wkb
 from api.description.collections import Collection
-from api.features.table import Sql, Table
+from api.features.table import Listed, Sql, Table
 from api.params import Days
 from api.schemas import INCIDENT_COLUMNS, REPORT_COLUMNS
 from geo.model import BBox
@@ -62,6 +62,7 @@ INCIDENTS = Table(
     bounds=("i.longitude", "i.latitude", "i.longitude", "i.latitude"),
     points="incidents",
     scan="incident_features AS f CROSS JOIN incidents AS i ON i.fid = f.fid",
+    lists={"report_ids": Listed("members", "members.report_id", "event_id", "i.event_id")},
 )
 # The same for a box with few incidents, which the tree finds sooner than the index of another condition.
 INCIDENTS_OF_FEW = replace(
@@ -76,8 +77,10 @@ INCIDENTS_OF_FEW = replace(
 _OF_REPORT = "SELECT event_id FROM members WHERE members.report_id = r.report_id AND event_id <> ''"
 _EVENTS = f"SELECT DISTINCT event_id FROM ({_OF_REPORT}) ORDER BY event_id"
 # What the report says twice stands where it says it first.
+# The index reads them in that order, and of equal ones keeps the first; grouping takes half as long again.
 _QUOTES = (
-    "SELECT quote FROM claims WHERE claims.report_id = r.report_id GROUP BY quote ORDER BY min(start), quote"
+    "SELECT DISTINCT quote FROM claims INDEXED BY claims_report WHERE claims.report_id = r.report_id "
+    "ORDER BY start, quote"
 )
 _TOLD = f"FROM incidents AS i WHERE i.longitude IS NOT NULL AND i.event_id IN ({_OF_REPORT})"
 _SPOTS = (
@@ -149,6 +152,12 @@ REPORTS = Table(
     in_box=_report_box,
     row="r.rowid",
     points="reports",
+    lists={
+        "event_ids": Listed(
+            "members", "members.event_id", "report_id", "r.report_id", " AND members.event_id <> ''"
+        ),
+        "quotes": Listed("claims", "claims.quote", "report_id", "r.report_id"),
+    },
 )
 
 

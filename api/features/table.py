@@ -64,6 +64,41 @@ def holding(condition: Sql, text: str | None) -> Sql:
     return Sql(f"{has} AND {condition.text}", (orjson.dumps(text)[1:-1], *condition.values))
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The rows that a property which is a list is made of.
+
+    Attributes
+    ----------
+    table, item : str
+        Where they lie, and the column that holds the text of an element.
+    owner, key : str
+        The column, and the expression of a feature, that are equal where a row belongs to the feature.
+    only : str
+        What else must hold for a row, beginning with AND; "" for nothing.
+    """
+
+    table: str
+    item: str
+    owner: str
+    key: str
+    only: str = ""
+
+    @property
+    def own(self) -> str:
+        """The rows of one feature, to which conditions may be added with AND."""
+        return f"SELECT 1 FROM {self._own}"
+
+    @property
+    def own_items(self) -> str:
+        """The elements of one feature's list."""
+        return f"SELECT {self.item} FROM {self._own}"
+
+    @property
+    def _own(self) -> str:
+        return f"{self.table} WHERE {self.table}.{self.owner} = {self.key}{self.only}"
+
+
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Table:
     """Where the features of a collection lie.
@@ -94,6 +129,8 @@ class Table:
         Expression by which a chosen row is found again; "" is `key`.
     points : str
         What `api.features.relations` calls the rows, by `row`, where features are points; "" where not.
+    lists : mapping of str to Listed
+        Properties that are lists of what lies in rows of its own.
     """
 
     source: str
@@ -108,6 +145,7 @@ class Table:
     bounds: tuple[str, ...] = ()
     points: str = ""
     scan: str = ""
+    lists: Mapping[str, Listed] = field(default_factory=dict)
 
     def source_of(self, clause: Sql, walk: bool = False) -> str:
         """Return what to read from when only ids and the columns of a clause are needed."""

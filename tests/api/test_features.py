@@ -376,7 +376,7 @@ def test_a_property_is_read_out_of_a_feature_as_json_reads_it(value: str | None)
     [
         ("claims LIKE '%x%'", "SCAN f"),
         ("NOT evidence = 'x' AND latitude > 3", "SCAN f"),
-        ("actor1_id = 'ttp' OR A_CONTAINEDBY(report_ids, ('a','b'))", "SCAN f"),
+        ("actor1_id = 'ttp' OR report_ids < 'x'", "SCAN f"),
         ("claims LIKE '%x%' AND actor1_id = 'ttp'", "SEARCH i USING COVERING INDEX incidents_actor1"),
         ("event_id = 'x' AND (report_ids = 'x' OR claims LIKE '%x%')", "SEARCH i USING COVERING INDEX"),
     ],

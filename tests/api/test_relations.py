@@ -12,9 +12,9 @@ import shapely
 from api_makers import make_incident
 from shapely.geometry import LineString, MultiLineString, MultiPoint, Point, Polygon, box, shape
 
-from api.cql.conditions import crowded
 from api.cql.functions import SPATIAL
 from api.cql.text import parse_filter
+from api.cql.tree import crowded
 from api.description.collections import COLLECTIONS
 from api.features.items import read_items
 from api.features.relations import MOST, can_tell
