@@ -42,7 +42,12 @@ _BY_HOUR = compiled(
     r"\b(?:by|until|till)\s(?:about\s)?(?:\d[\d:.]*\s?\w*|noon|midnight|dawn|dusk|nightfall)\s(?:on\s)?$"
 )
 _RUNNING = compiled(r"\b" + alternatives(_WORDS["running"]) + r"\b")
-_BACKGROUND = compiled(r"\b" + alternatives(_WORDS["background"]) + r"\b[^.;]{0,60}$")
+# "who had been kidnapped two weeks ago was found on Tuesday": the main verb's day is its own.
+_BACKGROUND = compiled(
+    r"\b"
+    + alternatives(_WORDS["background"])
+    + r"\b(?:(?!\b(?:was|were) (?:found|recovered|discovered|dumped|handed|rescued)\b)[^.;]){0,60}$"
+)
 _TAKEN_BEFORE = compiled(r"\b" + alternatives(_WORDS["taken_before"]) + r"(?: [\w'’]+){0,3}\s?$")
 _TIPPED_OFF = compiled(r"\b" + alternatives(_WORDS["tipped_off"]) + r"(?: \w+)?\s?$")
 _VERBISH = compiled(r"\b(?:was|were|is|are|had|has|have|been|as|when|after|while|\w{3,}ed|\w+ing)\b")

@@ -13,10 +13,15 @@ DEED = 3
 
 @dataclass(slots=True)
 class Case:
-    """An incident while its tellings are gathered; `places` and `dates` are those first told."""
+    """An incident while its tellings are gathered; `places` and `dates` are those first told.
+
+    `tail` are the sentences after a telling that tell of nothing else; of these `apart` are the ones
+    that stand in a later paragraph which does not go on with the incident: background, reactions, other news.
+    """
 
     tellings: list[Telling] = field(default_factory=list)
     tail: set[int] = field(default_factory=set)
+    apart: set[int] = field(default_factory=set)
     families: frozenset[str] = frozenset()
     _places: dict[str, PlaceMention] = field(default_factory=dict)
     _heading_places: dict[str, PlaceMention] = field(default_factory=dict)
@@ -43,6 +48,11 @@ class Case:
     def sentences(self) -> set[int]:
         """Sentences that tell of it, and those that follow a telling and tell of nothing else."""
         return {t.sentence for t in self.tellings} | self.tail
+
+    @property
+    def near(self) -> set[int]:
+        """Sentences after a telling that go on with the incident."""
+        return self.tail - self.apart
 
     @property
     def told_places(self) -> bool:

@@ -12,6 +12,7 @@ from geo.reports.incidents.case import DEED, Case
 from geo.reports.incidents.deciding import HOW
 from geo.reports.incidents.fit import MAX_CASES, PEACEFUL, WEAK, fit, other_toll, own_entry
 from geo.reports.incidents.ground import fineness, relation
+from geo.reports.incidents.references import takes_up
 from geo.reports.incidents.roundups import (
     is_roundup,
     mark_lead,
@@ -274,10 +275,14 @@ def _follows(document: Document, sentence: int, aside: frozenset[int]) -> bool:
 def _add_tails(document: Document, cases: Sequence[Case], dead: frozenset[int]) -> None:
     """Give every sentence that tells of nothing to the incident told before it, inside its list item."""
     told = {t.sentence: case for case in cases for t in case.tellings}
+    low = folded(document.text)
     current: Case | None = None
+    paragraph = -1  # the last one that goes on with the incident
     for index, sentence in enumerate(document.sentences):
         if index in told:
-            current = told[index]
+            if current is told[index]:
+                current.apart.clear()  # what stands between two tellings of it is of the same story
+            current, paragraph = told[index], sentence.paragraph
             continue
         listed = sentence.kind in ("list_item", "heading")
         before = document.sentences[index - 1] if index else sentence
@@ -285,6 +290,10 @@ def _add_tails(document: Document, cases: Sequence[Case], dead: frozenset[int]) 
             current = None
         if current is not None and index not in dead:
             current.tail.add(index)
+            if sentence.paragraph != paragraph and not takes_up(low, sentence.span):
+                current.apart.add(index)
+            else:
+                paragraph = sentence.paragraph
 
 
 # "6.40pm", "18:05".

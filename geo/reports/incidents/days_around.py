@@ -67,7 +67,7 @@ def day_as_filed(document: Document, case: Case, phrases: Sequence[DatedPhrase])
     after = [
         p.range
         for p in between(phrases, first, first + NEARBY)
-        if p.attached_to == "speech" and p.sentence in case.tail and p.range.start
+        if p.attached_to == "speech" and p.sentence in case.near and p.range.start
     ]
     if after and not any(d.precision != "day" for d in after):
         return after[0]
@@ -142,7 +142,7 @@ def nearby_day(
     same = after < len(document.sentences) and (
         document.sentences[after].paragraph == document.sentences[after - 1].paragraph
     )
-    around = (lead | {s for s in case.tail if s - max(told) <= NEARBY} | ({after} if same else set())) - told
+    around = (lead | {s for s in case.near if s - max(told) <= NEARBY} | ({after} if same else set())) - told
     best: tuple[tuple[bool, int], DateRange] | None = None
     for phrase in between(phrases, opening - NEARBY, max(told) + NEARBY + 1):
         day = phrase.range.start

@@ -1,5 +1,6 @@
 """Words of a telling that point back to what was told ("the blast") or on to something new ("another")."""
 
+from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
@@ -9,6 +10,15 @@ from geo.reports.wording.anchored import within
 
 # "Bombs placed along roads had hit ...": "had" stands no further after the word for the event.
 RECALLED_REACH = 40
+
+
+def takes_up(low: str, span: Span) -> bool:
+    """Whether a sentence goes on with an incident told before: it names the event, its victims or "they"."""
+    words = anchored()
+    return any(words[name].search_cut(low, span.start, span.end) is not None for name in _TAKING_UP)
+
+
+_TAKING_UP = ("definite", "goes_on", "victims", "takes_up")
 
 
 def _account(low: str, telling: Telling) -> bool:

@@ -39,7 +39,7 @@ def places_of_case(
     dated = any(not _is_seat(m) for m in _datelines(document, case, mentions))
     at_sea = any(p.candidates and not any(c.country for c in p.candidates) for p in told)
     if not at_sea and not any(fineness(p) for p in told) and not any(t.heading_places for t in case.tellings):
-        own = {t.sentence for t in case.tellings} if dated and not told else case.sentences
+        own = {t.sentence for t in case.tellings} if dated and not told else case.sentences - case.apart
         told += [m for s in sorted(own) for m in mentions.get(s, ()) if m.role == "incident"]
     if (
         not told
@@ -47,7 +47,12 @@ def places_of_case(
         and not dated
         and not any(fineness(m) == 2 for t in case.tellings for m in t.heading_places)
     ):
-        told = [m for s in sorted(mentions) for m in mentions[s] if m.role == "incident" and s not in dead]
+        told = [
+            m
+            for s in sorted(mentions)
+            for m in mentions[s]
+            if m.role == "incident" and s not in dead and s not in case.apart
+        ]
     told = _agreeing(document, _under_heading(document, case, mentions, told[:MAX_TOLD]))
     told = _nearer_end(told, mentions)
     told = _standing_in(document, case, told, mentions)
@@ -59,14 +64,14 @@ def places_of_case(
         kind = document.sentences[index].kind
         for mention in mentions.get(index, ()):
             same = _names_it(mention, told)
-            here = same or (not told and not _elsewhere(mention, case, mentions))
+            here = same or (not told and not _elsewhere(document, mention, case, mentions))
             if (kind == "heading" and relation([mention], told) != "conflict") or (
                 kind == "dateline" and here
             ):
                 found[mention.start] = replace(mention, role="incident", relation="in")
     if found and all(m.rule == "place.dateline" for m in found.values()):
         # "TANK: Armed men seized five men. They stopped their van near Murtaza": a spot of the same district.
-        after = [m for s in sorted(case.tail) for m in mentions.get(s, ()) if m.role == "incident"]
+        after = [m for s in sorted(case.near) for m in mentions.get(s, ()) if m.role == "incident"]
         finer = [m for m in after if fineness(m) and relation([m], list(found.values())) == "same"]
         found |= {m.start: m for m in finer}
     if not at_sea and not _in_a_district(found.values()):
@@ -112,7 +117,7 @@ def _standing_in(
     """
     if not told or any(p.relation == "in" and fineness(p) == 2 and p.candidates for p in told):
         return told
-    for index in sorted(case.tail)[:2]:
+    for index in sorted(case.near)[:2]:
         for mention in mentions.get(index, ()):
             before = document.text[document.sentences[index].span.start : mention.start].lower()
             if mention.designation in ("district", "tehsil", "agency") and _STANDS_IN.search(before):
@@ -134,12 +139,18 @@ def _datelines(
     return [m for i in over if document.sentences[i].kind == "dateline" for m in mentions.get(i, ())]
 
 
-def _elsewhere(dateline: PlaceMention, case: Case, mentions: Mapping[int, Sequence[PlaceMention]]) -> bool:
-    """Whether the sentences after an event put it elsewhere than the capital where its news is dated."""
+def _elsewhere(
+    document: Document, dateline: PlaceMention, case: Case, mentions: Mapping[int, Sequence[PlaceMention]]
+) -> bool:
+    """Whether the sentences around an event put it elsewhere than the capital where its news is dated."""
     if not _is_seat(dateline):
         return False
-    after = [m for s in sorted(case.tail) for m in mentions.get(s, ()) if not _is_seat(m) and units_of(m)[0]]
-    told = [m for m in after if m.role == "incident" or _speaks_for(m)]
+    first = min(t.sentence for t in case.tellings)
+    before = [m for s in range(max(0, first - NEAR), first) for m in mentions.get(s, ())]
+    after = [m for s in sorted(case.near) for m in mentions.get(s, ())]
+    told = [m for m in before if _operation(document, m)]
+    told += [m for m in after if m.role == "incident" or _speaks_for(m)]
+    told = [m for m in told if not _is_seat(m) and units_of(m)[0]]
     return bool(told) and relation(told, [dateline]) == "conflict"
 
 
@@ -164,10 +175,10 @@ def _backing(
     """
     own = sorted({t.sentence for t in case.tellings})
     here = [m for s in own for m in mentions.get(s, ())]
-    tail = [m for s in sorted(case.tail) for m in mentions.get(s, ())]
+    tail = [m for s in sorted(case.near) for m in mentions.get(s, ())]
     lines = _datelines(document, case, mentions)
     opening = min((s for s in own if document.sentences[s].kind != "headline"), default=len(mentions))
-    live = [s for s in sorted(mentions) if s not in dead] if alone else []
+    live = [s for s in sorted(mentions) if s not in dead and s not in case.apart] if alone else []
     leading = [m for s in live if s < opening for m in mentions[s]]
     every = [m for s in live for m in mentions[s]]
     if document.sentences[own[0]].kind == "list_item":
@@ -181,7 +192,7 @@ def _backing(
     # A town that bears its province's name is place enough, unless something right beside it says more.
     town = any(units_of(p)[0] for p in told)
     lost = not told and not any(t.region for t in case.tellings)
-    named = [m for s in sorted(mentions) for m in mentions[s]]
+    named = [m for s in sorted(mentions) if s not in case.apart for m in mentions[s]]
     provinces = _only_province(named) if lost or (told and unknown) else []
     steps = (
         [m for m in here if m.rule == "place.local-office" and not _is_seat(m)] if told else [],
