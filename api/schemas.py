@@ -179,17 +179,11 @@ COUNT_COLUMNS: tuple[Column, ...] = (
     Column("fatalities_low", "integer", "Killed, sum of the smallest figures"),
     Column("fatalities_best", "integer", "Killed, sum of the best estimates"),
     Column("fatalities_high", "integer", "Killed, sum of the largest figures"),
-    Column(
-        "injured_best",
-        "integer",
-        "Injured, sum of the best estimates; incidents without a figure add nothing",
-    ),
-    Column(
-        "abducted_best",
-        "integer",
-        "Abducted, sum of the best estimates; incidents without a figure add nothing",
-    ),
+    Column("injured_best", "integer", "Injured, sum of the best estimates"),
+    Column("abducted_best", "integer", "Abducted, sum of the best estimates"),
     Column("n_unknown_fatalities", "integer", "Incidents whose toll is unknown and not in the sums"),
+    Column("n_unknown_injured", "integer", "Incidents without a figure of injured, not in the sum"),
+    Column("n_unknown_abducted", "integer", "Incidents without a figure of abducted, not in the sum"),
 )
 
 REPORT_COLUMNS: tuple[Column, ...] = (
@@ -214,7 +208,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "units": ("name", "level", "country", "parent", "area_km2", "population", "disputed", "quality"),
     "counts": (
         *("name", "parent", "period_start", "events", "fatalities_best", "fatalities_low", "fatalities_high"),
-        *("injured_best", "abducted_best", "n_unknown_fatalities"),
+        *("injured_best", "abducted_best", "n_unknown_fatalities", "n_unknown_injured", "n_unknown_abducted"),
     ),
     "reports": ("title", "source", "published_at", "n_incidents", "language", "url"),
 }

@@ -43,6 +43,8 @@ class _Sums:
     injured_best: int = 0
     abducted_best: int = 0
     n_unknown_fatalities: int = 0
+    n_unknown_injured: int = 0
+    n_unknown_abducted: int = 0
 
     def add(self, incident: Incident) -> None:
         self.events += 1
@@ -53,6 +55,8 @@ class _Sums:
         self.injured_best += incident.injured.best or 0
         self.abducted_best += incident.abducted.best or 0
         self.n_unknown_fatalities += best is None
+        self.n_unknown_injured += incident.injured.best is None
+        self.n_unknown_abducted += incident.abducted.best is None
 
 
 def countable(estimate: Estimate) -> tuple[int | None, int | None, int | None]:
@@ -212,6 +216,8 @@ def _rows(
             injured_best=total.injured_best,
             abducted_best=total.abducted_best,
             n_unknown_fatalities=total.n_unknown_fatalities,
+            n_unknown_injured=total.n_unknown_injured,
+            n_unknown_abducted=total.n_unknown_abducted,
         )
 
 

@@ -119,6 +119,8 @@ def counts_to_record(counts: UnitPeriod) -> Feature:
         "injured_best": counts.injured_best,
         "abducted_best": counts.abducted_best,
         "n_unknown_fatalities": counts.n_unknown_fatalities,
+        "n_unknown_injured": counts.n_unknown_injured,
+        "n_unknown_abducted": counts.n_unknown_abducted,
     }
 
 

@@ -43,7 +43,8 @@ SHAPEFILE_NAMES = {
     "report_urls": "rep_urls", "confidence": "confidence",
     "population_year": "pop_year",
     "population_source": "pop_source", "population_modelled": "pop_model",
-    "n_unknown_fatalities": "n_unknown", "period_start": "per_start", "period_end": "per_end",
+    "n_unknown_fatalities": "n_unknown", "n_unknown_injured": "n_unk_inj", "n_unknown_abducted": "n_unk_abd",
+    "period_start": "per_start", "period_end": "per_end",
 }  # fmt: skip
 # Too long for the 254 characters of a dBase field: left to the formats that hold text.
 _SHAPEFILE_DROPS = ("claims", "geocode_alternatives", "geocode_reason", "report_ids", "names")

@@ -119,6 +119,8 @@ _SUMS = (
     "injured_best",
     "abducted_best",
     "n_unknown_fatalities",
+    "n_unknown_injured",
+    "n_unknown_abducted",
 )
 
 

@@ -36,6 +36,8 @@ _SUMS = (
     "ifnull(i.injured_best, 0)",
     "ifnull(i.abducted_best, 0)",
     f"{_BEST} IS NULL",
+    "i.injured_best IS NULL",
+    "i.abducted_best IS NULL",
 )
 _PICKED = (
     _PLACE,
@@ -50,7 +52,8 @@ _ALL = (
     f"group_concat(CASE WHEN i.geom IS NULL THEN '{_NOWHERE}' ELSE hex(substr(i.geom, 14)) END, '') "
     "FROM incidents AS i WHERE i.fid >= ? AND i.fid < ?"
 )
-_TOLLS = len(_SUMS) - 1
+_UNKNOWN = 3  # the last of them, told by yes or no
+_TOLLS = len(_SUMS) - _UNKNOWN
 Home = tuple[str, str]
 Integers = NDArray[numpy.int64]
 Small = NDArray[numpy.int32]
@@ -136,9 +139,9 @@ class Figures:
     first, last : integer arrays
         Proleptic ordinals of the first and the last day, 0 for none.
     tolls : integer array, incidents x 5
-        What each adds to the measures of tolls: those between the first and the last of `MEASURES`.
-    unknown : bool array
-        Whether the toll is not known, the last of `MEASURES`.
+        What each adds to the measures of tolls: those of `MEASURES` between the first and the last three.
+    unknown : bool array, incidents x 3
+        Whether the killed, the injured and the abducted are not known, the last three of `MEASURES`.
     """
 
     places: Sequence[str]
@@ -224,12 +227,13 @@ def _side_by_side(batches: Iterable[Iterable[Sequence[Any]]]) -> Figures:
     fineness: Mapping[str, int] = FINENESS
     kinds: list[Any] = [numpy.int32, numpy.int8, *[numpy.int32] * 3, bool]
     parts: list[list[Any]] = [
-        [numpy.empty((0, _TOLLS) if n == 4 else 0, kind)] for n, kind in enumerate(kinds)
+        [numpy.empty((0, {4: _TOLLS, 5: _UNKNOWN}[n]) if n > 3 else 0, kind)] for n, kind in enumerate(kinds)
     ]
-    for place, precision, first, last, *tolls, unknown in batches:
+    for place, precision, first, last, *counts in batches:
         told = [places.setdefault(one, len(places)) for one in place]
         fine = [fineness[one] for one in precision]
-        columns = (told, fine, first, last, numpy.array(tolls, numpy.int32).T, unknown)
+        table = numpy.array(counts, numpy.int32).T
+        columns = (told, fine, first, last, table[:, :_TOLLS], table[:, _TOLLS:])
         for part, kind, values in zip(parts, kinds, columns, strict=True):
             part.append(numpy.array(values, kind))
     made = []

@@ -49,8 +49,8 @@ class UnitPeriod:
     `period_start` and `period_end` are half-open days; both None: incidents whose date is
     unknown. `pcode` is "" for incidents not placed at this level; `parent` then says in
     which unit above they are counted ("" when not even that is known).
-    Sums leave unknown figures out; `n_unknown_fatalities` counts the incidents whose toll is left out.
-    Nothing counts those of which the injured or abducted are unknown: a sum of 0 may mean no figure.
+    Sums leave unknown figures out; `n_unknown_fatalities`, `n_unknown_injured` and `n_unknown_abducted`
+    count the incidents left out. Where that is all of them, a sum of 0 means that nobody gave a figure.
     """
 
     pcode: str
@@ -66,6 +66,8 @@ class UnitPeriod:
     injured_best: int = 0
     abducted_best: int = 0
     n_unknown_fatalities: int = 0
+    n_unknown_injured: int = 0
+    n_unknown_abducted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from geo.storage.database import Connection, Dialect, Points
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 GPKG_VERSION = 10300
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 PAGE_SIZE = 8192
 CACHE_SIZE = -65536  # kibibytes
 # A log longer than 32 MB the writer carries back itself, in case it outruns `geo.storage.writeback`.
@@ -190,6 +190,7 @@ CREATE INDEX members_report ON members (report_id, event_id);
 CREATE INDEX members_event ON members (event_id, report_id);
 CREATE INDEX claims_report ON claims (report_id, start);
 """,
+    6: "",  # the kept counts tell also of how many the injured and the abducted are unknown
 }
 
 _CONTENTS = """

@@ -140,7 +140,7 @@ def check_version(
             db,
             {
                 4: lambda old: tell_names(old, told),
-                5: lambda old: tally_all(old, old.execute(f"SELECT {COLUMNS} FROM incidents")),
+                7: lambda old: tally_all(old, old.execute(f"SELECT {COLUMNS} FROM incidents")),
             },
             own,
         )

@@ -21,7 +21,7 @@ from geo.taxonomy import EVENT_TYPES
 # In the order of the fields of `UnitPeriod`.
 MEASURES = (
     "events", "fatalities_low", "fatalities_best", "fatalities_high", "injured_best", "abducted_best",
-    "n_unknown_fatalities",
+    "n_unknown_fatalities", "n_unknown_injured", "n_unknown_abducted",
 )  # fmt: skip
 TYPES = tuple(EVENT_TYPES)
 # A year has twelve months, then what is known to a quarter, then what is known to the year alone.
@@ -59,7 +59,8 @@ def sums_of(fatalities: Estimate, injured: Estimate, abducted: Estimate) -> tupl
     """Return what one incident adds, in the order of `MEASURES`."""
     low, best, high = countable(fatalities)
     counts = (low or 0, best or 0, high or 0, injured.best or 0, abducted.best or 0)
-    return (1, *counts, int(best is None))
+    unknown = (best is None, injured.best is None, abducted.best is None)
+    return (1, *counts, *map(int, unknown))
 
 
 def add_to(cells: bytes | None, event_type: str, sums: Iterable[int], sign: int = 1) -> bytes:

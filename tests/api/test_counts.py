@@ -254,7 +254,7 @@ def test_tables_of_counts_are_dropped_when_nobody_reads_them(
     tables.make_units("admin1", units, boundaries.geometries("admin1"))
 
     def make(name: int) -> memory.Table:
-        rows = [(u.pcode, u.pcode, None, None, "", *range(7)) for u in units]
+        rows = [(u.pcode, u.pcode, None, None, "", *range(len(memory.COUNT_SUMS))) for u in units]
         return tables.make_counts(name, "admin1", rows, name)
 
     held = make(0)

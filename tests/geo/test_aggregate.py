@@ -15,7 +15,7 @@ from tests.geo.makers import UNITS, FakeBoundaries, counted, incident, place
 GROUND = FakeBoundaries()
 MEASURES = (
     "events", "fatalities_low", "fatalities_best", "fatalities_high",
-    "injured_best", "abducted_best", "n_unknown_fatalities",
+    "injured_best", "abducted_best", "n_unknown_fatalities", "n_unknown_injured", "n_unknown_abducted",
 )  # fmt: skip
 PERIODS = ("day", "week", "month", "quarter", "year")
 UNIT = {u.pcode: u for u in UNITS}
@@ -48,6 +48,8 @@ def test_every_level_counts_every_incident_once(made, period):
             best = [countable(i.fatalities)[1] for i in mine]
             assert sum(r.fatalities_best for r in rows) == sum(b or 0 for b in best)
             assert sum(r.n_unknown_fatalities for r in rows) == best.count(None)
+            assert sum(r.n_unknown_injured for r in rows) == sum(i.injured.best is None for i in mine)
+            assert sum(r.n_unknown_abducted for r in rows) == sum(i.abducted.best is None for i in mine)
             assert {r.event_type for r in rows} == {kind}
 
 

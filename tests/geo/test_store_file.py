@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from geo.errors import StoreBusy, StoreError
+from geo.storage.gpkg import SCHEMA_VERSION
 from geo.store import open_store
 from tests.geo.makers import place
 from tests.geo.stories import add, lone, tell
@@ -90,7 +91,9 @@ def test_a_newer_store_is_refused(path):
     db.execute("UPDATE atlas_meta SET value = 99 WHERE key = 'schema'")
     db.commit()
     db.close()
-    with pytest.raises(StoreError, match="has schema version 99, this program knows 6; update"):
+    with pytest.raises(
+        StoreError, match=f"has schema version 99, this program knows {SCHEMA_VERSION}; update"
+    ):
         open_store(path)
 
 

@@ -13,6 +13,11 @@ from tests.geo.stories import add, ask, derived, lone
 
 # What a version had otherwise than the one after it, and how to get back there.
 BACK = {
+    # The kept counts did not tell of how many the injured and the abducted are unknown.
+    6: (
+        "UPDATE tallies SET cells = {cells}",
+        "UPDATE atlas_meta SET value = '6' WHERE key = 'schema'",
+    ),
     # Members could not be followed from report to incident, nor claims from their report, by index alone.
     5: (
         "DROP INDEX members_report",
