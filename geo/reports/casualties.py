@@ -258,8 +258,11 @@ def _resolved(source: _Source, last: _Source | None) -> _Source:
     word = source[0].lower()
     if last is not None and word.removeprefix("the ").startswith("same "):
         return last
-    same = word in _INSTITUTIONS and last is not None and word.removeprefix("the ") in last[0].lower()
-    return last if same and last is not None else source
+    if word not in _INSTITUTIONS or last is None:
+        return source
+    if word.startswith("a "):
+        return last if last[1] in ("authority", "conflict_party") else source  # "a spokeswoman": of who spoke
+    return last if word.removeprefix("the ") in last[0].lower() else source
 
 
 def _inherited(facts: list[Fact]) -> list[Fact]:

@@ -12,6 +12,7 @@ from geo.reports.wording.lexicon import alternatives, load
 
 _LEXICON = load("sources")
 _PRONOUNS = frozenset(_LEXICON["labels"]["pronouns"])
+_EVIDENCE = frozenset(_LEXICON["labels"]["evidence"])
 _LEADING = frozenset(_LEXICON["labels"]["leading"])
 NARRATOR: str = _LEXICON["labels"]["narrator"]
 _VERB = Anchored(
@@ -50,7 +51,7 @@ _LABEL_END = compiled(
 # The subject of a sentence: what stands before its first finite verb.
 # "In a statement sent to journalists, the group claimed ...": what opens the sentence is no subject.
 _LEAD = compiled(
-    r"(?:\w+:\s+)?(?:(?:In|On|By|Through|During|After)\s[^,;:]{2,80},\s+)?([^,;:]{2,90}?)(?:,\s[^,;:]{2,40},)?\s+(?:\w{3,}ed|has|had|have|was|were|is|took|takes|gave|gives|made|put|sent"
+    r"(?:\w+:\s+)?(?:(?:In|On|By|Through|During|After)\s[^,;:]{2,80},\s+)?([^,;:]{2,90}?)(?:,\s[^,;:]{2,40},)?(?<!\b[Tt]he)(?<!\b[Aa])(?<!\b[Aa]n)\s+(?:\w{3,}ed|has|had|have|was|were|is|took|takes|gave|gives|made|put|sent"
     r"|spoke|wrote|came|held|told)\b"
 )
 _AMBIGUOUS = frozenset(_LEXICON["ambiguous"])
@@ -75,6 +76,8 @@ _THAT = compiled(
 _NOBODY = frozenset(_LEXICON["labels"]["nobody"])
 _CUT = compiled(r"^.*\b(?:that|while|when|but|although|because|where|after|before|as)\b", re.DOTALL)
 _RELATIVE = compiled(r",?\s(?:who|which|whom)\b.*$", re.DOTALL)
+# "Qari Ahmadi, who speaks for the Taliban, wrote".
+_SPEAKS_FOR = compiled(r",\s(who (?:speaks?|spoke|acts as spokes\w+) for\s[^,;:]{3,40})", re.IGNORECASE)
 _CUT_AND = compiled(r"^.*\b(?:was|were|had|has|have|\w{3,}ed|put|said|gave)\b.*\band\b", re.DOTALL)
 _CLOCK = compiled(r"^\W{0,2}\d{1,2}[:.]\d\d(?: ?[ap]m)?\W{0,3}(?:\w{2,4}:\s)?")
 # "The toll given by a member of the assembly, who said": the speaker is named before.
@@ -156,6 +159,8 @@ class Attribution:
 @lru_cache(maxsize=4096)
 def source_type(label: str) -> SourceType:
     """Return the kind of a source by the words of its name; "unnamed" where nothing tells."""
+    if label == NARRATOR:
+        return "media"
     if "IS" in label.split():
         return "conflict_party"
     return next((kind for kind, words in _KINDS if words.search(label)), "unnamed")
@@ -237,7 +242,7 @@ def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
         label, trailing = _subject(before, text[match.end() : min(span.end, match.end() + 90)], verb)
         if not label and _GOES_ON.search(text, max(span.start, match.start() - 8), match.start()):
             # "The group took responsibility for it and put the dead at five".
-            lead = _lead(text[span.start : match.start()])
+            lead = _lead(text[max(span.start, text.rfind(";", span.start, match.start()) + 1) : match.start()])
             label, trailing = (
                 (lead, False) if source_type(lead) != "unnamed" or _PROPER.search(lead) else (label, trailing)
             )
@@ -313,6 +318,8 @@ def _subject(before: str, after: str, verb: str) -> tuple[str, bool]:
     if (told := _THAT.match(subject)) and not _VERB.pattern.search(told.group(1).lower()):
         return _clean(told.group(1)), trailing
     label = _clean(_CUT_AND.sub("", _CUT.sub("", _RELATIVE.sub("", subject))))
+    if label and (speaks := _SPEAKS_FOR.search(subject)) and source_type(label) == "unnamed":
+        label = f"{label}, {speaks.group(1).strip(' ,')}"[:_MAX_LABEL]
     role = pieces[-2] if len(pieces) > 1 and subject == pieces[-1] else ""
     if label and _ROLE.match(role) and source_type(label) == "unnamed" != source_type(_clean(role)):
         label = f"{_clean(role)}, {label}"[:_MAX_LABEL]  # "a Taliban spokesman, Qari Ahmadi, said"
@@ -346,6 +353,8 @@ def _clean(label: str) -> str:
     ):
         words = words[:-1]
     label = " ".join(words)
+    if label.lower() in _EVIDENCE:
+        return NARRATOR
     if label.lower() in _PRONOUNS or not any(c.isalpha() for c in label):
         return ""
     return label[:_MAX_LABEL]

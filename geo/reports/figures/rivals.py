@@ -10,7 +10,16 @@ from dataclasses import replace
 
 from geo.model import Claim
 from geo.patterns import compiled
-from geo.reports.figures.standing import Entry, Kind, figure_of, is_armed_group, same_source, who, with_figure
+from geo.reports.figures.standing import (
+    Entry,
+    Kind,
+    figure_of,
+    is_armed_group,
+    is_state,
+    same_source,
+    who,
+    with_figure,
+)
 from geo.reports.figures.victims import (
     MILITANT,
     OWN_MEN,
@@ -46,6 +55,7 @@ _FULL_NAME = compiled(r"[A-Z]\w+ [A-Z]\w+")
 _OWN_PEOPLE = "own people"
 _COUNTING = frozenset(("authority", "medical", "media", "unnamed", "humanitarian"))
 _MAX_GROUPS = 8
+BACKGROUND = ".background"
 _Group = frozenset[str]
 
 
@@ -55,7 +65,7 @@ def settle_rivals(entries: Sequence[Entry], kind: Kind) -> list[Claim]:
     for entry in live:
         if any(_holds(other.claim, entry.claim, kind) for other in live if other is not entry):
             entry.set_aside(kind, part=True)
-    return _together([e for e in live if e.figure(kind) is not None], kind)
+    return _together([e for e in live if e.figure(kind) is not None], kind, entries[-WINDOW:])
 
 
 def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
@@ -127,7 +137,31 @@ def _is_one_other(group: _Group, claim: Claim, other: _Group, whole: Claim, kind
     return named and one_more and not overlap(group, other)
 
 
-def _together(live: Sequence[Entry], kind: Kind) -> list[Claim]:
+def counts_too(
+    claim: Claim, other: Claim, kind: Kind, entries: Sequence[Entry], *, side: bool = False
+) -> bool:
+    """Whether the account of a claim counts those of another claim too: then the two are rivals.
+
+    "The corps lost four men and killed 18 Taliban. The Taliban said that 14 soldiers were killed."
+    With `side`, all who speak for a state are one account.
+    """
+    group = _group_of(other, kind)
+    for entry in entries:
+        for told in (entry.claim, *entry.aside):
+            if told is claim or figure_of(told, kind) is None or told.rule.endswith(BACKGROUND):
+                continue
+            ours = same_source(told, claim) or (side and is_state(told) and is_state(claim))
+            if ours and not same_source(told, other) and _can_be(_group_of(told, kind), group):
+                return True
+    return False
+
+
+def _can_be(told: _Group, group: _Group) -> bool:
+    """Whether a figure told of some persons tells of a group: forces are one side."""
+    return is_general(told) or overlap(told, group) or (told <= _FORCES and group <= _FORCES)
+
+
+def _together(live: Sequence[Entry], kind: Kind, entries: Sequence[Entry]) -> list[Claim]:
     """Add the largest figures for different groups; those fewer than the first told are no low end."""
     groups: dict[_Group, Claim] = {}
     for entry in live:
@@ -144,6 +178,8 @@ def _together(live: Sequence[Entry], kind: Kind) -> list[Claim]:
         if all(
             (_adds_to(group, other) or _is_one_other(group, claim, other, c, kind))
             and not same_source(claim, c)
+            and not counts_too(claim, c, kind, entries, side=True)
+            and not counts_too(c, claim, kind, entries, side=True)
             for other, c in chosen
         ):
             chosen.append((group, claim))

@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import Literal
 
 from geo.model import Claim
+from geo.patterns import compiled
 from geo.reports.figures.victims import MILITANT, OWN_MEN, heads, victims_of
 from geo.reports.sources import NARRATOR, STATE
 from geo.reports.wording.lexicon import load
@@ -13,6 +15,8 @@ Kind = Literal["killed", "injured", "abducted"]
 KINDS: tuple[Kind, ...] = ("killed", "injured", "abducted")
 # Sources that the report may speak by without saying so.
 _REPORTING = ("media", "medical", "humanitarian", "unnamed")
+# A house that a speaker does not name, as it was named before.
+_HOUSE = compiled(r"\b(?:the|its|that) (corps|ministry|command|directorate|front|army)\b", re.IGNORECASE)
 _SPEAKS_FOR_ALL = frozenset(load("sources")["labels"]["generic"])
 _TITLES = frozenset(load("casualties")["victims"]["titles"])
 
@@ -70,7 +74,16 @@ def with_figure(claim: Claim, kind: Kind, low: int | None, high: int | None) -> 
 
 def same_source(a: Claim, b: Claim) -> bool:
     """Whether two claims are of one source, by its name without articles."""
-    return key(a.source) == key(b.source) or (a.source_type == b.source_type and bool(_names(a) & _names(b)))
+    if key(a.source) == key(b.source) or (a.source_type == b.source_type and bool(_names(a) & _names(b))):
+        return True
+    return _of_the_house(a.source, b.source) or _of_the_house(b.source, a.source)
+
+
+@lru_cache(maxsize=1024)
+def _of_the_house(label: str, named: str) -> bool:
+    """Whether "a spokesman of the corps" speaks for "the 209th Shaheen Corps"."""
+    found = _HOUSE.search(label)
+    return found is not None and re.search(rf"[A-Z]\w+ {found.group(1)}\b", named, re.IGNORECASE) is not None
 
 
 def key(label: str) -> str:

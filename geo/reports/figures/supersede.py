@@ -17,16 +17,18 @@ from geo.claims import OPEN_MODIFIERS
 from geo.model import Claim
 from geo.patterns import compiled
 from geo.reports.figures.later import SUCCUMBED, fewer_injured, is_one_of_the_hurt, of_the_injured
-from geo.reports.figures.rivals import WINDOW, settle_rivals
+from geo.reports.figures.rivals import WINDOW, counts_too, settle_rivals
 from geo.reports.figures.standing import (
     KINDS,
     Entry,
     Kind,
     figure_of,
+    is_armed_group,
     is_state,
     same_account,
     same_source,
     speaks_for,
+    who,
     with_figure,
 )
 from geo.reports.figures.victims import MILITANT, OWN_MEN, apart, heads, is_general, merged, victims_of
@@ -38,6 +40,8 @@ _ORDINALS: dict[str, int] = {word: at for at, word in enumerate(_LEXICON["nouns"
 # Who counts the dead of others: a sixth death that one of them tells of follows the five of another.
 _COUNTING = frozenset(("authority", "medical", "media", "unnamed", "humanitarian"))
 _OFFICIALS = compiled(r"\b(?:officials?|department|ministry|directorate|authorities)\b", re.IGNORECASE)
+_MARTYRED = compiled(r"martyr|shaha|shahee", re.IGNORECASE)
+_FORCES = frozenset(("soldier", "police", "force"))
 _BODIES = compiled(r"\b(?:body|bodies)\b", re.IGNORECASE)
 # "Pulled off a bus, lined up and shot": whether all died the next figures may say.
 _SHOT_ONLY = compiled(r"\bshot$", re.IGNORECASE)
@@ -132,7 +136,7 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
     for earlier in sorted(standing, key=lambda e: not same_source(e.claim, entry.claim)):
         if entry.figure(kind) is None:
             return
-        _compare(earlier, entry, kind)
+        _compare(earlier, entry, kind, entries[-WINDOW:])
 
 
 def _at_another_place(last: Entry, entry: Entry, kind: Kind) -> None:
@@ -199,7 +203,7 @@ def _is_apart_from_report(last: Claim, claim: Claim) -> bool:
     return last.source == NARRATOR and not same_source(last, claim) and not is_state(claim)
 
 
-def _compare(earlier: Entry, entry: Entry, kind: Kind) -> None:
+def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry]) -> None:
     """Decide between an earlier figure and a new one."""
     a, b = earlier.claim, entry.claim
     before, figure = earlier.figure(kind) or 0, entry.figure(kind) or 0
@@ -215,7 +219,13 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind) -> None:
         _same(earlier, entry, kind, before, figure)
     elif "casualty.part" in b.rule and before > figure:
         entry.set_aside(kind, part=True)
-    elif before and figure and same_account(a, b) and _adds_up(a, b, kind):
+    elif (
+        before
+        and figure
+        and same_account(a, b)
+        and _adds_up(a, b, kind)
+        and not counts_too(b, a, kind, entries)
+    ):
         entry.claim = _added(b, a, kind, "+sum")
         earlier.set_aside(kind, part=True)
     elif _BODIES.search(b.quote) and _is_one_hospital(b) and 0 < 2 * figure < before:
@@ -263,6 +273,8 @@ def _same(earlier: Entry, entry: Entry, kind: Kind, before: int, figure: int) ->
 
 def _adds_up(a: Claim, b: Claim, kind: Kind) -> bool:
     """Whether two figures of one account are for different persons."""
+    if _is_own_martyrs(a, b, kind):
+        return True
     whole = re.match(r"casualty\.(?:part|toll|listed|names)", b.rule) is not None
     if (whole and not _is_of_one_side(b, kind)) or ".headline" in a.rule:
         return False
@@ -275,6 +287,16 @@ def _adds_up(a: Claim, b: Claim, kind: Kind) -> bool:
     if ".definite" in b.rule and is_general(heads(victims_of(b, kind))):
         return False
     return apart(a, b, kind)
+
+
+def _is_own_martyrs(a: Claim, b: Claim, kind: Kind) -> bool:
+    """Whether a side that told whom it killed tells of its own dead: "15 soldiers died; one was martyred"."""
+    if not _MARTYRED.search(b.quote) or _MARTYRED.search(a.quote) or not is_general(who(b, kind)):
+        return False
+    if a.source == NARRATOR:
+        return False
+    foes = who(a, kind)
+    return bool(foes) and foes <= (_FORCES if is_armed_group(b) else {MILITANT} if is_state(b) else set())
 
 
 def _is_of_one_side(claim: Claim, kind: Kind) -> bool:
