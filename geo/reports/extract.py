@@ -86,7 +86,7 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
     past = frozenset(t.sentence for t in triggers if t.status == "past")
     figures = shared_counts(document, find_claims(document, report), mentions, report.report_id)
     cases, summed = gather(document, find_tellings(document, triggers, mentions, phrases, figures), dead)
-    claims = assign_claims(document, figures, cases, triggers, summed)
+    claims = assign_claims(document, figures, cases, triggers, summed, mentions)
     named = scan_actors(document)
     actors = NamedBySentence(document, named)
     by_sentence: dict[int, list[PlaceMention]] = {}

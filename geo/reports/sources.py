@@ -242,7 +242,9 @@ def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
         label, trailing = _subject(before, text[match.end() : min(span.end, match.end() + 90)], verb)
         if not label and _GOES_ON.search(text, max(span.start, match.start() - 8), match.start()):
             # "The group took responsibility for it and put the dead at five".
-            lead = _lead(text[max(span.start, text.rfind(";", span.start, match.start()) + 1) : match.start()])
+            lead = _lead(
+                text[max(span.start, text.rfind(";", span.start, match.start()) + 1) : match.start()]
+            )
             label, trailing = (
                 (lead, False) if source_type(lead) != "unnamed" or _PROPER.search(lead) else (label, trailing)
             )

@@ -6,13 +6,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from geo.claims import combine_claims
-from geo.model import Claim
+from geo.model import Claim, PlaceMention
 from geo.patterns import compiled
 from geo.reports.casualties import AGGREGATE, BACKGROUND, is_background, supersede
 from geo.reports.cue_scope import ABOUT
 from geo.reports.events import Trigger
 from geo.reports.figures.referred import Scenes
 from geo.reports.figures.standing import KINDS, figure_of, with_figure
+from geo.reports.figures.stray import Strays
 from geo.reports.figures.victims import heads, is_general, overlap
 from geo.reports.incidents.case import Case
 from geo.reports.sources import NARRATOR
@@ -40,6 +41,8 @@ _QUIET = compiled(
     r"\b(?:peaceful(?:ly)?|quiet(?:ly)?|calm(?:ly)?|passed off|without (?:any )?(?:incident|violence))\b",
     re.IGNORECASE,
 )
+# What a sentence tells beside a figure that its speaker gives of the incident.
+_BESIDE = frozenset(("diplomacy, statement or measure", "agreement or truce", "figure of speech or trade"))
 _CLOCK = compiled(r"\W{0,3}([01]?\d|2[0-3])[:.]([0-5]\d)\b")
 _PROTESTED = compiled(
     r"\b(?:against|over|condemn(?:ing|ed)?|denounc(?:ing|ed)|mourn(?:ing|ed)?|after|following|demanding"
@@ -57,11 +60,13 @@ def assign_claims(
     cases: Sequence[Case],
     triggers: Sequence[Trigger],
     summed: frozenset[int] = frozenset(),
+    mentions: Sequence[PlaceMention] = (),
 ) -> list[list[Claim]]:
     """Give every claim to the incident whose telling it stands in, or that was told last.
 
     A claim in a passage about the past, a plan, a denied report or a running total is left out, and
-    so are the totals of the sentences `summed`, which sum up several incidents.
+    so are the totals of the sentences `summed`, which sum up several incidents, and what is told of a
+    mishap or of another of the places that `mentions` name.
 
     Returns
     -------
@@ -82,11 +87,13 @@ def assign_claims(
     )
     out: list[list[Claim]] = [[] for _ in cases]
     scenes = Scenes(document, cases)
+    strays = Strays(document, cases, mentions)
+    tellers = sorted(told)
     # "42 were killed in separate operations. Nine of them died in ...": the incident is the part.
     parts = any(c.rule.startswith("casualty.part") for c in claims)
     for claim in claims:
         at = document.sentence_at(claim.start)
-        if at is None or at in summed:
+        if at is None or at in summed or strays.is_sum(at):
             continue
         if AGGREGATE in claim.rule and (len(cases) > 1 or parts):
             continue
@@ -103,6 +110,8 @@ def assign_claims(
             continue
         owner = _owner(document, claim, at, told, scenes)
         owner = owner if owner is None else scenes.owner(at, owner, claim)
+        if owner is not None and strays.is_stray(claim, at, owner, tellers):
+            continue
         if owner in mourning and claim.killed_high and at in told and not within:
             continue  # of what came before the protest
         if owner in mourning and _PROTESTED.search(
@@ -256,6 +265,8 @@ def _is_untold(claim: Claim, trigger: Trigger) -> bool:
 
     "No one was killed" denies an incident and still is a figure of the one told before.
     """
+    if trigger.reason in _BESIDE and claim.source != NARRATOR:
+        return False  # "the ministry put the number of dead at ten and condemned the attack"
     weak = trigger.strength == 1 or trigger.reason == ABOUT
     if not (claim.start <= trigger.span.start < claim.end and weak):
         return False
