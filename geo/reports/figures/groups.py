@@ -31,6 +31,7 @@ _MASS = frozenset(("personnel", "police", "levies"))
 _PLURAL_NAMES = compiled(r"(?<![NwWSP])D?(P)W{1,4}(?:,W{1,4}){0,6},?cW{1,4}(?=[,~+KIXxc]|$)")
 _CORPS = frozenset(("fc", "levies", "police", "anp", "ana", "alp"))
 _SIDES = frozenset(("side", "party", "group", "tribe", "gang"))
+_SUPERLATIVES = frozenset(("youngest", "eldest", "oldest"))
 _PRONOUNS = ("them", "both", "all", "all of them")
 
 
@@ -53,7 +54,9 @@ class Groups:
         first = start
         for stop in [*(i for i in range(start, end) if _SPLIT.match(self.tags[i])), end]:
             group = self._group(first, stop, lenient)
-            if group is not None and not (groups and self._again(groups[-1], group, first)):
+            if group is not None and not (
+                groups and (self._again(groups[-1], group, first) or self._is_no_other(group, first))
+            ):
                 groups.append(group)
             first = stop + 1
         groups = self._without_names(self._named_after(groups, start, end))
@@ -68,6 +71,13 @@ class Groups:
             first_named = named == "all" and full
             return [groups[0], *counted] if first_named else counted
         return groups if named == "all" else groups[:1] if named else []
+
+    def _is_no_other(self, group: Group, first: int) -> bool:
+        """Whether a phrase after a comma is who speaks, or one of a list: "..., the youngest aged three"."""
+        if self.tags[first - 1] != ",":
+            return False
+        speaks = self.tags[group.last + 1 : group.last + 2] == "s"
+        return speaks or not _SUPERLATIVES.isdisjoint(t.word for t in self.tokens[first : group.last + 1])
 
     def _named_after(self, groups: list[Group], start: int, end: int) -> list[Group]:
         """Count the names after a plural: "his sons Asad and Ahmad", "policemen Noor Gul and Zar Wali"."""

@@ -14,27 +14,28 @@ from geo.reports.wording.phrases import lowered
 
 # Nobody was attacked: what such a sentence counts is of no incident.
 _MISHAP = Anchored(
-    r"\b(?:drown(?:ed|ing)|fire broke out|burn(?:ed|t) to death|roofs? (?:of [^.;]{1,30})?(?:collapsed|caved in)"
+    r"\b(?:drown(?:ed|ing)|fire broke out|burn(?:ed|t) to death|roofs? (?:of [^.;]{1,30})?(?:collapsed|caved)"
     r"|lightning|flash floods?|floods?|avalanche|landslides?|earthquake|overturned|collided|collision|skidded"
-    r"|road accidents?|traffic accidents?|gas (?:leak|cylinder)|electrocuted|electric shock|heat ?wave|heart attack"
-    r"|cholera|measles|dengue|diarrhoea|capsized|short circuit|boiler|stampede|mine (?:collapse|shaft)"
-    r"|fell into (?:an?|the) (?:ravine|gorge|river|canal|well|ditch)|plunged into)\b"
+    r"|road accidents?|traffic accidents?|gas (?:leak|cylinder)|electrocuted|electric shock|heat ?wave"
+    r"|heart attack|cholera|measles|dengue|diarrhoea|capsized|short circuit|boiler|stampede"
+    r"|mine (?:collapse|shaft)|fell into (?:an?|the) (?:ravine|gorge|river|canal|well|ditch)|plunged into)\b"
 )
 # The closing words of a list: "In all, 31 were killed".
 _ALTOGETHER = compiled(
-    r"\W{0,3}(?:in all\b|in total\b|altogether\b|total\b|totals\b|sum of\b|overall\b|all told\b|grand total\b)",
+    r"\W{0,3}(?:in all|in total|altogether|totals?|sum of|overall|all told|grand total)\b",
     re.IGNORECASE,
 )
 # A list or round-up has so many incidents.
 _ROUND_UP = 3
 # What goes back to something told before.
 _REFERS = Anchored(
-    r"\b(?:the|this|that|these|those|both|same) (?:\w+ ){0,2}?(?:attacks?|attackers?|assailants?|blasts?|bomb|bombing"
-    r"|bombers?|explosions?|incidents?|shootings?|killings?|clash(?:es)?|fighting|battle|strikes?|raids?|ambush"
-    r"|encounter|operation|assault|shelling|firing|violence|siege|massacre|kidnapp(?:ing|ers)|abduction|protests?"
-    r"|wounded|injured|dead|deceased|victims?|slain|martyrs|survivors|casualt(?:y|ies)|toll|militants|gunmen)\b"
-    r"|\b(?:death )?toll\b|\bof (?:them|those|the)\b|\bamong (?:them|the)\b|\bhospitals?\b|\bmorgue\b|\bsuccumbed\b"
-    r"|\bwounds\b|\binjuries\b|\bother side\b|\bboth sides\b"
+    r"\b(?:the|this|that|these|those|both|same) (?:\w+ ){0,2}?(?:attacks?|attackers?|assailants?|blasts?|bomb"
+    r"|bombing|bombers?|explosions?|incidents?|shootings?|killings?|clash(?:es)?|fighting|battle|strikes?|raids?"
+    r"|ambush|encounter|operation|assault|shelling|firing|violence|siege|massacre|kidnapp(?:ing|ers)|abduction"
+    r"|protests?|wounded|injured|dead|deceased|victims?|slain|martyrs|survivors|casualt(?:y|ies)|toll|militants"
+    r"|gunmen)\b"
+    r"|\b(?:death )?toll\b|\bof (?:them|those|the)\b|\bamong (?:them|the)\b|\bhospitals?\b|\bmorgue\b"
+    r"|\bsuccumbed\b|\bwounds\b|\binjuries\b|\bother side\b|\bboth sides\b"
 )
 _HE = compiled(r"\W{0,3}(?:he|she|they|it|his|her|their|its|all|both|three of|two of)\b", re.IGNORECASE)
 

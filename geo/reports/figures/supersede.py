@@ -42,6 +42,7 @@ _COUNTING = frozenset(("authority", "medical", "media", "unnamed", "humanitarian
 _OFFICIALS = compiled(r"\b(?:officials?|department|ministry|directorate|authorities)\b", re.IGNORECASE)
 _MARTYRED = compiled(r"martyr|shaha|shahee", re.IGNORECASE)
 _FORCES = frozenset(("soldier", "police", "force"))
+_NAMED_FIRST = compiled(r"[A-Z]\w+ [A-Z]\w+;")
 _BODIES = compiled(r"\b(?:body|bodies)\b", re.IGNORECASE)
 # "Pulled off a bus, lined up and shot": whether all died the next figures may say.
 _SHOT_ONLY = compiled(r"\bshot$", re.IGNORECASE)
@@ -275,6 +276,8 @@ def _adds_up(a: Claim, b: Claim, kind: Kind) -> bool:
     """Whether two figures of one account are for different persons."""
     if _is_own_martyrs(a, b, kind):
         return True
+    if a.modifier == "implicit" and _NAMED_FIRST.match(victims_of(b, kind)) and is_general(who(a, kind)):
+        return False  # "a senior figure was killed ... Abu Salim died along with three other fighters"
     whole = re.match(r"casualty\.(?:part|toll|listed|names)", b.rule) is not None
     if (whole and not _is_of_one_side(b, kind)) or ".headline" in a.rule:
         return False
