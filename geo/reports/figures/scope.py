@@ -37,7 +37,7 @@ _OTHER_TIME = Anchored(
     r"|\bsince (?:last )?(?:spring|summer|autumn|winter|the spring|the summer|the autumn|the winter)\b"
     r"|\bsince (?!(?:\w+ ){0,3}(?:fighting|clash\w*|attack|battle|siege|shelling|protests?|violence"
     r"|firing|riots?|exchange|shooting|assault|offensive|operation)\b)(?:[\w-]+ ){1,4}?(?:began|begun|started"
-    r"|broke|collapsed|ended|took power|took over|took control|seized|(?:returned|came) to power|withdrew|left)\b"
+    r"|broke|collapsed|ended|took (?:power|over|control)|seized|(?:returned|came) to power|withdrew|left)\b"
     r"|\bsince (?:the (?:beginning|start|fall|return|takeover|launch)|independence|partition)\b"
     r"|\b(?:week|month|quarter|season|year) (?:was|is|has been|had been) the (?:\w+ )?"
     r"(?:deadliest|bloodiest|worst)\b"
