@@ -13,7 +13,7 @@ from geo.patterns import compiled
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
-from geo.reports.incidents.telling import days_of
+from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.meant import ELSEWHERE
 from geo.reports.text import Document
 
@@ -35,6 +35,8 @@ FORTNIGHT = 14
 # Counted back so many days from the news it is background, however it is told.
 WEEK = 6
 _BACK = compiled(r"\b(?:earlier|before|previously)\b", re.IGNORECASE)
+# What police say in the pluperfect is news where it was no longer before than this.
+NEW_WITHIN = 2
 # "On Tuesday and Wednesday", "from Monday to Wednesday": an episode, no vague day.
 NIGHTS = 3
 
@@ -125,7 +127,13 @@ def _counted_back(case: Case, when: DateRange, first: DateRange | None) -> bool:
     back = all(d.start is not None and _BACK.search(d.text) for d in case.dates)
     if not case.dates or not back or len(case.tellings) >= MANY:
         return False
-    return case.tellings[0].recalled or (first.start - when.start).days >= WEEK
+    days = (first.start - when.start).days
+    return (case.tellings[0].recalled and not _newly_told(case.tellings[0], days)) or days >= WEEK
+
+
+def _newly_told(telling: Telling, days: int) -> bool:
+    """Whether somebody tells now what was so many `days` before the news: "police said three had been shot"."""
+    return telling.backshift and days <= NEW_WITHIN
 
 
 def _unplaced(case: Case, when: DateRange, sentences: int) -> bool:
@@ -149,13 +157,14 @@ def _told_from_afar(case: Case, when: DateRange, first: DateRange) -> bool:
     if first.start is None or when.start is None or when.start >= first.start:
         return False
     late = [t for t in case.tellings if t.late]
+    days = (first.start - when.start).days
     if late and late[0].recalled and all(t.recalled or t.definite for t in late):
-        return True
+        return not _newly_told(late[0], days)
     if told is None or told.start is None or told.end is None or first.start != first.end:
         return False
     if len(case.tellings) >= MANY or opening.another or opening.new_subject:
         return False
-    if (first.start - when.start).days > FORTNIGHT:
+    if days > FORTNIGHT:
         return True
     return told.precision != "day" or (told.end - told.start).days > NIGHTS
 

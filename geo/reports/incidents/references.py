@@ -46,7 +46,11 @@ def _recalled(low: str, telling: Telling) -> bool:
     """Whether the first act is told in the pluperfect: "bombs had hit two vehicles"."""
     match = anchored()["recalled"].search_cut(low, telling.span.start, telling.span.end)
     first = min((t.span.start for t in telling.triggers), default=-1)
-    return match is not None and telling.span.start + match.start() <= first + RECALLED_REACH
+    if match is None or telling.span.start + match.start() > first + RECALLED_REACH:
+        return False
+    at = telling.span.start + match.start()
+    telling.backshift = anchored()["backshift"].search_cut(low, telling.span.start, at) is not None
+    return True
 
 
 # "Another", "and a second", "meanwhile a third": words for a new event begin within so many characters.

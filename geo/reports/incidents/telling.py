@@ -40,6 +40,8 @@ class Telling:
         Whether somebody confirms, denies or counts what was told before; its places are only his.
     recalled : bool
         Whether it is told in the pluperfect.
+    backshift : bool
+        Whether that is only the tense after "police said that".
     crowd : bool
         Whether it begins with a crowd that was told of before.
     gathered : bool
@@ -103,6 +105,7 @@ class Telling:
     goes_on: bool = False
     account: bool = False
     recalled: bool = False
+    backshift: bool = False
     follow_up: bool = False
     crowd: bool = False
     gathered: bool = False
