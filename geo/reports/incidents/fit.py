@@ -213,7 +213,7 @@ def _same_scene(document: Document, telling: Telling, case: Case) -> bool:
 def _second(telling: Telling, case: Case, last: Telling) -> bool:
     """Whether it is the second sentence of a report and says no more than how it happened."""
     more = telling.figures or telling.opens_place or (telling.families - WEAK and _kinds(telling, case) < 1)
-    return not telling.late and telling.sentence > last.sentence and not more
+    return telling.second and telling.sentence > last.sentence and not more
 
 
 def _remains(telling: Telling, case: Case) -> bool:

@@ -52,6 +52,8 @@ class Telling:
         Whether its scene is only that of the incident told before.
     remains : bool
         Whether it tells where the bodies of persons told of before were found.
+    second : bool
+        Whether it stands in the second sentence of the report.
     opens_hour : bool
         Whether it begins with another part of the day ("In the evening a bomber killed 20").
     lead : Span or None
@@ -113,6 +115,7 @@ class Telling:
     elsewhere: bool = False
     spoken_of: bool = False
     late: bool = False
+    second: bool = False
     opens_hour: bool = False
     summary: bool = False
     newsworthy: bool = False

@@ -64,11 +64,16 @@ def find_tellings(
             found.figures.setdefault(at, []).append(claim)
     opening = next((i for i, s in enumerate(document.sentences) if s.kind in ("body", "list_item")), 0)
     out: list[Telling] = []
+    told = len(document.paragraphs)  # the first paragraph of the running text that tells of an act
     for index, sentence in enumerate(document.sentences):
         if sentence.kind in ("heading", "dateline"):
             continue
         for telling in _of_sentence(document, low, index, found):
-            telling.late = sentence.kind == "body" and index > opening + 1
+            body = sentence.kind == "body"
+            telling.late = body and (index > opening + 1 or sentence.paragraph > told)
+            if body and telling.strength > 1:
+                told = min(told, sentence.paragraph)
+            telling.second = index == opening + 1
             out.append(telling)
     _same_day_for_all(document, low, out, found)
     return out
