@@ -25,6 +25,9 @@ WANTED = "past event that somebody is accused of or wanted for"
 ABOUT = "what a protest or a condemnation is about"
 STATEMENT = "diplomacy, statement or measure"
 FOLLOW_UP = "follow-up of the same case"
+COURT = "court, trial or sentence"
+# "Hours after", "before", "as": what follows only says when.
+_WHEN = compiled(r"(?:\w+ ){0,3}?(?:after|before|as|while)\b")
 OCCASION = "past event whose dead are buried"
 # "A man accused of blasphemy was lynched": the verb after "was" is the news.
 _FINITE = compiled(r"\b(?:was|were|has|had|have|died|fell)\b")
@@ -32,7 +35,7 @@ _FINITE = compiled(r"\b(?:was|were|has|had|have|died|fell)\b")
 _MODALS = frozenset(
     ["to", "might", "may", "could", "would", "will", "shall", "should", "can", "cannot", "must"]
 )
-_PAST_VERB = compiled(r"(?:\w+ed|blew|shot|set|hit|struck|threw|fought|took|broke|beat|ran)\b")
+_PAST_VERB = compiled(r"(?!ieds?\b)(?:\w+ed|blew|shot|set|hit|struck|threw|fought|took|broke|beat|ran)\b")
 _THEN = compiled(r" (?:and|then|but) $")
 _WHOSE = compiled(r"\b(?:who|whose|whom|that|which)\b")
 _PASSIVE = compiled(r"\b(?:be|been|have|get|not)\b(?: \w+ly)?\s*$")
@@ -85,7 +88,11 @@ def cues_governing(
     for hit in hits:
         clause = bisect_right(starts, hit.start) - 1
         heard = [
-            c for c in cues if not _outweighed(c, hit, fight, harmed, told) and not _condemned(low, c, hit)
+            c
+            for c in cues
+            if not _outweighed(c, hit, fight, harmed, told)
+            and not _condemned(low, c, hit)
+            and not (told > 1 and _only_when(low, sentence, starts, hit, c))
         ]
         best = _status(low, sentence, starts, hit, heard)
         if best is None and not acts:
@@ -134,6 +141,16 @@ def _outweighed(cue: Hit[Cue], hit: Hit[Kind], fight: bool, harmed: bool, told: 
     if cue.entry.reason in _LOOSE:
         return hit.entry.strength == 3 and hit.entry.family in _ATTACKS and harmed
     return False
+
+
+def _only_when(low: str, sentence: Sentence, starts: list[int], hit: Hit[Kind], cue: Hit[Cue]) -> bool:
+    """Whether a court only says when it was: "shot dead on Monday, after a court had met"."""
+    if cue.entry.reason != COURT or hit.start > cue.start:
+        return False
+    clause = starts[bisect_right(starts, cue.start) - 1]
+    if clause <= hit.start or _WHEN.match(low, clause) is None:
+        return False
+    return DAY.search(low, sentence.span.start, clause) is not None
 
 
 def _condemned(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:

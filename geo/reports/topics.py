@@ -95,6 +95,8 @@ def topic_of(
         for hit in cues.get(at, ()):
             if hit.entry.scope != "topic" or (hit.entry.status == "aggregate" and at > opening):
                 continue
+            if _beside_news(document, opening, at, cues, found):
+                continue
             attack = any(h.entry.strength == 3 for h in found.get(opening, ()))
             if hit.entry.status == "other" and at > opening and attack:
                 continue
@@ -113,6 +115,23 @@ def topic_of(
                 reach.append(index)
             return hit.entry, frozenset(range(at)) | frozenset(reach)
     return None
+
+
+def _beside_news(
+    document: Document,
+    opening: int,
+    at: int,
+    cues: Mapping[int, Sequence[Hit[Cue]]],
+    found: Mapping[int, Sequence[Hit[Kind]]],
+) -> bool:
+    """Whether another paragraph opens the report with an act, so that this sentence is not what it is about.
+
+    "The body of an elder was found in Bara. / A documentary about the siege was shown in the capital."
+    """
+    if at <= opening or document.sentences[at].paragraph == document.sentences[opening].paragraph:
+        return False
+    told = any(h.entry.strength > 1 for h in found.get(opening, ()))
+    return told and all(h.entry.scope not in ("topic", "sentence", "verdict") for h in cues.get(opening, ()))
 
 
 def _attacked(hits: Sequence[Hit[Kind]]) -> bool:

@@ -160,8 +160,17 @@ def _join_asides(
     """Add what opens no incident but names a place to the incident of that place."""
     for telling in tellings:
         best, case = _best(document, telling, cases, running)
-        if case is not None and best >= 1 and relation(telling.places, case.places) in ("same", "part"):
+        if case is None or best < 1 or _of_another_item(document, telling, case):
+            continue
+        if relation(telling.places, case.places) in ("same", "part"):
             case.add(telling)
+
+
+def _of_another_item(document: Document, telling: Telling, case: Case) -> bool:
+    """Whether it stands in an item of a list, and the incident in another one."""
+    here = document.sentences[telling.sentence]
+    last = document.sentences[case.tellings[-1].sentence]
+    return here.kind == "list_item" and here.paragraph != last.paragraph
 
 
 def _join_headlines(document: Document, headlines: Sequence[Telling], cases: list[Case]) -> None:
@@ -342,7 +351,8 @@ def _opens(telling: Telling) -> bool:
     if bare and all(t.rule == "event.no-harm" for t in telling.triggers):
         return False  # "No injuries."
     late = telling.late and not telling.new_subject
-    if late and telling.strength == 3 and telling.families & {"protest", "mob"} and not telling.spoken_of:
+    crowd = telling.strength == DEED or (telling.strength > 1 and telling.gathered)
+    if late and crowd and telling.families & {"protest", "mob"} and not telling.spoken_of:
         scene = telling.places or telling.heading_places or days_of(telling.dates) or telling.figures
         return bool(scene) or telling.another or telling.gathered
     if late:

@@ -132,7 +132,7 @@ def _counted_back(case: Case, when: DateRange, first: DateRange | None) -> bool:
 
 
 def _newly_told(telling: Telling, days: int) -> bool:
-    """Whether somebody tells now what was so many `days` before the news: "police said three had been shot"."""
+    """Whether somebody tells now what was so many `days` before: "police said three had been shot"."""
     return telling.backshift and days <= NEW_WITHIN
 
 
