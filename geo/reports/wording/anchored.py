@@ -50,27 +50,39 @@ class Anchored:
 
     def may(self, text: str, start: int, end: int) -> bool:
         """Whether any word that it needs begins in ``text[start:end]``; `text` is a whole report."""
-        return bool(within(text, start, end) & self.bit)
+        return bool(_finds(text, len(_known))[start, end] & self.bit)
+
+    # Hundreds of windows of a report are asked, mostly in vain: each of these asks without a further call.
 
     def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """Return what ``pattern.search`` does; `text` is a whole report, as written or folded."""
-        return self.pattern.search(text, start, end) if self.may(text, start, end) else None
+        if _finds(text, len(_known))[start, end] & self.bit:
+            return self.pattern.search(text, start, end)
+        return None
 
     def match(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """Return what ``pattern.match`` does; `text` is a whole report, as written or folded."""
-        return self.pattern.match(text, start, end) if self.may(text, start, end) else None
+        if _finds(text, len(_known))[start, end] & self.bit:
+            return self.pattern.match(text, start, end)
+        return None
 
     def search_cut(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """Return what ``pattern.search(text[start:end])`` does; `text` is a whole report."""
-        return self.pattern.search(text[start:end]) if self.may(text, start, end) else None
+        if _finds(text, len(_known))[start, end] & self.bit:
+            return self.pattern.search(text[start:end])
+        return None
 
     def match_cut(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """Return what ``pattern.match(text[start:end])`` does; `text` is a whole report."""
-        return self.pattern.match(text[start:end]) if self.may(text, start, end) else None
+        if _finds(text, len(_known))[start, end] & self.bit:
+            return self.pattern.match(text[start:end])
+        return None
 
     def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """Return what ``pattern.finditer`` does; `text` is a whole report, as written or folded."""
-        return self.pattern.finditer(text, start, end) if self.may(text, start, end) else iter(())
+        if _finds(text, len(_known))[start, end] & self.bit:
+            return self.pattern.finditer(text, start, end)
+        return iter(())
 
 
 # Every pattern made, so that one pass over a report finds the words of all.
@@ -82,15 +94,19 @@ def within(text: str, start: int, end: int) -> int:
 
     A word that each needs begins there, or it needs none.
     """
-    return _finds(text, len(_known)).within(start, end)
+    return _finds(text, len(_known))[start, end]
 
 
-class _Finds:
-    """Where in one report the words stand that patterns need."""
+class _Finds(dict[tuple[int, int], int]):
+    """Where in one report the words stand that patterns need.
 
-    __slots__ = ("_bits", "_blocks", "_found", "_free", "_starts")
+    Bits by ``[start, end)``: of the patterns a word of which begins there, or that need none.
+    """
+
+    __slots__ = ("_bits", "_blocks", "_free", "_starts")
 
     def __init__(self, low: str) -> None:
+        super().__init__()
         owners, machine, self._free = _machine(len(_known))
         found = sorted(
             [(at, index) for index, at, _ in machine.find_matches_as_indexes(low, overlapping=True)]
@@ -99,22 +115,19 @@ class _Finds:
         self._bits = [owners[index] for _, index in found]
         blocks = range(0, len(found), _BLOCK)
         self._blocks = [reduce(or_, self._bits[first : first + _BLOCK]) for first in blocks]
-        self._found: dict[tuple[int, int], int] = {}
 
-    def within(self, start: int, end: int) -> int:
-        """Return the bits of patterns a word of which begins in ``[start, end)``, or that need none."""
-        found = self._found.get((start, end))
-        if found is None:
-            first = bisect_left(self._starts, start)
-            last = bisect_left(self._starts, end, first)
-            # Many windows of a sentence without end are as long as it: then whole blocks are taken at once.
-            one, other = -(-first // _BLOCK), last // _BLOCK
-            if one < other:
-                head, tail = self._bits[first : one * _BLOCK], self._bits[other * _BLOCK : last]
-                parts = head + self._blocks[one:other] + tail
-            else:
-                parts = self._bits[first:last]
-            found = self._found[start, end] = reduce(or_, parts, self._free)
+    def __missing__(self, window: tuple[int, int]) -> int:
+        start, end = window
+        first = bisect_left(self._starts, start)
+        last = bisect_left(self._starts, end, first)
+        # Many windows of a sentence without end are as long as it: then whole blocks are taken at once.
+        one, other = -(-first // _BLOCK), last // _BLOCK
+        if one < other:
+            head, tail = self._bits[first : one * _BLOCK], self._bits[other * _BLOCK : last]
+            parts = head + self._blocks[one:other] + tail
+        else:
+            parts = self._bits[first:last]
+        found = self[window] = reduce(or_, parts, self._free)
         return found
 
 
