@@ -39,7 +39,8 @@ _BEFORE_NAMES = frozenset(_WORDS["before_names"])
 _MAYBE_LAST = frozenset(_WORDS["maybe_last"])
 _OPENERS = frozenset(_WORDS["openers"])
 
-_END = compiled(r"[.!?؟۔…]{1,9}[\"'”’»)\]]{0,4}(?=\s|$)|(?<=[a-z]{3})\.(?=[A-Z][a-z])")
+# It begins with a set of characters alone, so that all others are passed over fast.
+_END = compiled(r"[.!?؟۔…](?:[.!?؟۔…]{0,8}[\"'”’»)\]]{0,4}(?=\s|$)|(?<=[a-z]{3}\.)(?=[A-Z][a-z]))")
 _LAST_TOKEN = compiled(r"[\w.’'-]{1,24}$")
 _NEXT_WORD = compiled(r"[\s\"'“‘«(\[]{0,9}(\w+)")
 _CLAUSE = compiled(

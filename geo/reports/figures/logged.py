@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from geo.patterns import compiled
 from geo.reports.figures.facts import Fact, Kind
+from geo.reports.wording.phrases import lowered
 
 _VALUE = r"(\d{1,3}|nil|none|nk|n/k|unk(?:nown)?)"
 _PATTERNS = (
@@ -18,6 +19,8 @@ _PATTERNS = (
     # "K/I: 3/5".
     compiled(rf"(?<![\w-])([kwi])\s?/\s?([kwi])[-:= ]{{1,3}}{_VALUE}\s?/\s?{_VALUE}(?![\w/])", re.IGNORECASE),
 )
+# What every entry of a log holds, in small letters: "2k", "k-3", "k/i", "kunk". A letter is soon found.
+_KILLED = compiled(r"k(?<![a-z]k)(?:[^a-z]|nil|none|nk|unk|$)")
 _NOBODY = frozenset(("nil", "none"))
 # No line of a log has more sides.
 _MAX_PAIRS = 12
@@ -69,4 +72,4 @@ def _value(word: str) -> int | None:
 @lru_cache(maxsize=4)
 def _holds_pairs(text: str) -> bool:
     """Whether a report has a log entry such as "2k 5w" anywhere; few have."""
-    return any(pattern.search(text) for pattern in _PATTERNS)
+    return _KILLED.search(lowered(text)) is not None and any(pattern.search(text) for pattern in _PATTERNS)

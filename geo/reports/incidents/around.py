@@ -1,9 +1,12 @@
 """The words on both sides of an actor's name: of one that only speaks, or that did it not."""
 
+from functools import cached_property
+
 from geo.patterns import compiled
 from geo.reports.actors import Named
 from geo.reports.incidents.side_words import anchored, grammar
 from geo.reports.text import Document
+from geo.reports.wording.anchored import within
 
 REACH = 110
 _NOT_ANOTHER = compiled(r"^, (?:and )?not [^,;.]{2,40}, ?")
@@ -18,19 +21,29 @@ class Around:
         self.low, self.start, self.end = low, named.start, named.end
         self.opens, self.closes = max(sentence.start, self.start - REACH), min(sentence.end, self.end + REACH)
         self.before = low[self.opens : self.start]
+        # Of what may stand before it and behind it: most of what is asked does not.
+        self._may_precede, self._may_follow = (
+            within(low, self.opens, self.start),
+            within(low, self.end, self.closes),
+        )
+
+    @cached_property
+    def _after(self) -> str:
+        """What stands behind the mention."""
         # "the Baloch Liberation Army (BLA) said": the brackets belong to the name.
-        self._after = _NOT_ANOTHER.sub("", _BRACKETS.sub("", low[self.end : self.closes], count=1))
+        return _NOT_ANOTHER.sub("", _BRACKETS.sub("", self.low[self.end : self.closes], count=1))
 
     def stands_before(self, name: str, reach: int = REACH) -> bool:
         """Whether the wording `name` stands before the mention."""
-        return (
-            anchored()[name].search_cut(self.low, max(self.opens, self.start - reach), self.start) is not None
-        )
+        words = anchored()[name]
+        if not self._may_precede & words.bit:
+            return False
+        return words.search_cut(self.low, max(self.opens, self.start - reach), self.start) is not None
 
     def follows(self, name: str) -> bool:
         """Whether the wording `name` stands right behind the mention."""
         words = anchored()[name]
-        return words.may(self.low, self.end, self.closes) and words.pattern.match(self._after) is not None
+        return bool(self._may_follow & words.bit) and words.pattern.match(self._after) is not None
 
     def holds(self, name: str) -> bool:
         """Whether the wording `name` is part of the mention."""
