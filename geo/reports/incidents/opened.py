@@ -1,0 +1,55 @@
+"""What the opening of a story settles about its sides, and later sentences can no longer change."""
+
+from collections.abc import Sequence
+
+from geo.patterns import compiled
+from geo.reports.incidents.parts import Part
+from geo.reports.incidents.side_words import grammar
+from geo.reports.text import Document
+from geo.reports.wording.phrases import folded
+
+# Said to have been hit with so much weight, a mention is a victim.
+_HIT = 3
+# Words that may stand for anybody, a policeman as well as a farmer.
+_ANYBODY = compiled(
+    r"(?:people|persons?|m[ae]n|victims?|house|homes?|vehicles?|car|bus|minibus|market|bazaar|hospital|school"
+    r"|mosque|shrine|villages?|hotel|restaurant|wedding|leader|officers?|officials?|staff|employees?|guards?"
+    r"|drivers?|brothers?|sons?|daughters?|father|mother|wife|husband|relatives|couple|youths?|famil(?:y|ies)"
+    r"|bystanders?|pedestrians?|passers?.?by|locals|citizens?|supporters?|neighbours?|nationals)"
+)
+_CLASS = {"state": "force", "foreign": "force", "civil": "people", "crowd": "people"}
+
+
+def _class(part: Part) -> str:
+    """Return the class of victims: guards of companies are armed, and a force."""
+    side = part.named.entry.side
+    return "force" if part.named.entry.key == "@psc" else _CLASS.get(side, side)
+
+
+def keep_opening(document: Document, parts: Sequence[Part]) -> None:
+    """Take the weight of a victim from those of another class than the first that were told to be hit.
+
+    "Two policemen were killed. ... The hospital, which treats people wounded in the war, said": they
+    stay policemen. Where the opening says only "people", later sentences say who they were.
+    """
+    low = folded(document.text)
+    hit = [p for p in parts if p.suffered >= _HIT and _told_of(low, p)]
+    if not hit:
+        return
+    first = min(p.named.sentence for p in hit)
+    known = {_class(p) for p in hit if p.named.sentence == first}
+    paragraph = document.sentences[first].paragraph
+    for part in parts:
+        later = document.sentences[part.named.sentence].paragraph > paragraph
+        if later and _class(part) not in known and not (_class(part) == "people" and _told_of(low, part)):
+            part.suffered = 0
+
+
+def _told_of(low: str, part: Part) -> bool:
+    """Whether it says who was hit: for civilians, who was killed or hurt, not whose house or market it was."""
+    if _class(part) != "people":
+        return part.named.entry.side != "armed"  # attackers die, too
+    start, end = part.named.start, part.named.end
+    if _ANYBODY.fullmatch(low, start, end) is not None:
+        return False
+    return part.rule == "actor.suffers" or grammar()["object"].search(low[max(0, start - 60) : start]) is not None
