@@ -33,6 +33,7 @@ from geo.reports.figures.assign import assign_claims
 from geo.reports.heads import with_place_heads
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.coding import settle_type
+from geo.reports.incidents.opened import keep_opening
 from geo.reports.incidents.coreference import gather
 from geo.reports.incidents.ellipsis import shared_counts
 from geo.reports.incidents.ground import country_of
@@ -195,6 +196,7 @@ def _draft(
     """Put one incident together."""
     day = when.start or actors.presumed_day
     parts = weigh(document, case, actors, country, day, alone=alone, spoken=spoken)
+    keep_opening(document, parts)
     main = settle_type(document, case, parts)
     sides = decide(document, case, main, parts, country, day, home, actors.usual_force, actors.issuer)
     first = _actor(document, sides.first, sides.first_default, main, day)

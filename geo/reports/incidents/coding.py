@@ -9,6 +9,7 @@ from geo.reports.incidents.around import REACH
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import DEADLY, HOW, WEAK, main_trigger
 from geo.reports.incidents.kinds import abduction, arrest, attack, battle, force_on_crowd, looting, mob, riot
+from geo.reports.incidents.opened import acts_of_opening
 from geo.reports.incidents.parts import DID, NAMED, Part
 from geo.reports.incidents.side_words import grammar
 from geo.reports.incidents.standing import GUARDS, Weight, captures, shells_first, standing, told_words
@@ -23,7 +24,8 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     """
     sides = Weight.of(parts)
     low = folded(document.text)
-    words = shells_first(low, told_words(low, case, sides), sides)
+    words = acts_of_opening(document, case, told_words(low, case, sides), parts)
+    words = shells_first(low, words, sides)
     deadly = frozenset(
         t.sentence for t in case.tellings if DEADLY.search(low, t.span.start, t.span.end) is not None
     )

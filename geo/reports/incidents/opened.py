@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 
 from geo.patterns import compiled
+from geo.reports.events import Trigger
+from geo.reports.incidents.case import Case
+from geo.reports.incidents.deciding import HOW
 from geo.reports.incidents.parts import Part
 from geo.reports.incidents.side_words import grammar
 from geo.reports.text import Document
@@ -52,4 +55,53 @@ def _told_of(low: str, part: Part) -> bool:
     start, end = part.named.start, part.named.end
     if _ANYBODY.fullmatch(low, start, end) is not None:
         return False
-    return part.rule == "actor.suffers" or grammar()["object"].search(low[max(0, start - 60) : start]) is not None
+    return (
+        part.rule == "actor.suffers"
+        or grammar()["object"].search(low[max(0, start - 60) : start]) is not None
+    )
+
+
+# What a story that opens with such a word is about, whatever weapon or fight later paragraphs speak of.
+_SETTLED = HOW | {"event.abduction"}
+# The acts that later paragraphs may recall of another event.
+_OTHER = HOW | {
+    *("event.device", "event.explosion", "event.bombing", "event.bomber", "event.aircraft", "event.shells"),
+    *("event.clash", "event.assault", "event.operation", "event.armed-killed", "event.grenades"),
+    *("event.surrender", "event.attack", "event.arrest"),
+}
+_SHOT = compiled(
+    r"\b(?:shot|gunned|shooting|opened (?:\w+ )?fire|fired|open(?:ing)? fire|beheaded|stabbed|hacked|beaten|hanged|strangled)\b"
+)
+
+
+def acts_of_opening(
+    document: Document, case: Case, words: list[Trigger], parts: Sequence[Part]
+) -> list[Trigger]:
+    """Return the words without the acts of later paragraphs, where the opening says which act it was.
+
+    "Gunmen shot dead a teacher. ... Prosecutors say they supplied the explosives used in the bombing of the
+    shrine": the teacher was shot. Fighting, an explosion or an attack of which the opening says no more is
+    told more closely by what follows; so is a gathering.
+    """
+    low = folded(document.text)
+    paragraph = min(document.sentences[t.sentence].paragraph for t in case.tellings)
+    opening = [t for t in words if document.sentences[t.sentence].paragraph == paragraph]
+    rules = {t.rule for t in opening}
+    if any(t.family in ("protest", "mob", "territory", "fight") for t in opening):
+        return words
+    shot = "event.attack" in rules and any(
+        t.rule == "event.attack" and _SHOT.search(low, t.span.start, t.span.end) for t in opening
+    )
+    hurt = "event.harm" in rules and "event.device" in rules
+    if not (rules & _SETTLED or shot or hurt):
+        return words
+    kept = set(rules)
+    hit = [p for p in parts if p.suffered >= _HIT and _told_of(low, p)]
+    taken = "event.abduction" in rules  # they may have been freed by force
+    if taken or not any(document.sentences[p.named.sentence].paragraph == paragraph for p in hit):
+        kept |= {"event.clash", "event.assault", "event.operation"}
+    if shot or rules & {"event.ied", "event.explosion", "event.bombing", "event.device"}:
+        kept |= {"event.suicide", "event.bomber"}
+    if any(t.family == "shelling" and "missile" in low[t.span.start : t.span.end] for t in opening):
+        kept |= {"event.air-strike", "event.aircraft"}  # whose missiles they were
+    return [t for t in words if t in opening or t.rule not in _OTHER - kept]

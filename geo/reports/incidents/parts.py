@@ -163,9 +163,6 @@ def weigh(
         # "Gunmen fired on a police van. An officer was hurt."
         theirs = ("officer", "officers", "colleague", "colleagues", "guard", "guards")
         parts = [p for p in parts if low[p.named.start : p.named.end] not in theirs]
-    from geo.reports.incidents.opened import keep_opening
-
-    keep_opening(document, parts)
     return parts
 
 
