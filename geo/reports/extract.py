@@ -33,11 +33,11 @@ from geo.reports.figures.assign import assign_claims
 from geo.reports.heads import with_place_heads
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.coding import settle_type
-from geo.reports.incidents.opened import keep_opening
 from geo.reports.incidents.coreference import gather
 from geo.reports.incidents.ellipsis import shared_counts
 from geo.reports.incidents.ground import country_of
 from geo.reports.incidents.news import RECALLED, News
+from geo.reports.incidents.opened import keep_opening
 from geo.reports.incidents.pairs import Sides
 from geo.reports.incidents.parts import NamedBySentence, Part, weigh
 from geo.reports.incidents.segments import anchored as patterns_of_cases

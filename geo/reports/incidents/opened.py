@@ -49,7 +49,7 @@ def keep_opening(document: Document, parts: Sequence[Part]) -> None:
 
 
 def _told_of(low: str, part: Part) -> bool:
-    """Whether it says who was hit: for civilians, who was killed or hurt, not whose house or market it was."""
+    """Whether it says who was hit: for civilians, who was killed, not whose house or market it was."""
     if _class(part) != "people":
         return part.named.entry.side != "armed"  # attackers die, too
     start, end = part.named.start, part.named.end
@@ -70,7 +70,8 @@ _OTHER = HOW | {
     *("event.surrender", "event.attack", "event.arrest"),
 }
 _SHOT = compiled(
-    r"\b(?:shot|gunned|shooting|opened (?:\w+ )?fire|fired|open(?:ing)? fire|beheaded|stabbed|hacked|beaten|hanged|strangled)\b"
+    r"\b(?:shot|gunned|shooting|opened (?:\w+ )?fire|fired|open(?:ing)? fire)\b"
+    r"|\b(?:beheaded|stabbed|hacked|beaten|hanged|strangled)\b"
 )
 
 

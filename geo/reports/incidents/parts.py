@@ -312,6 +312,9 @@ def _by_words(around: Around, part: Part, acts: list[Trigger]) -> bool | None:
             return False
         part.suffered, part.rule = 2, "actor.setting"
         return True
+    if force and around.stands_before("identity", 90):
+        part.suffered, part.rule = 5, "actor.identity"
+        return True
     if side == "armed" and around.stands_before("joined", 40):
         part.did, part.rule = NAMED, "actor.joined"
         return True
