@@ -5,6 +5,7 @@ gives the same requests.
 """
 
 import json
+import math
 import random
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -82,7 +83,7 @@ _SPATIAL = (
 )
 _TEMPORAL = (
     *("t_after", "t_before", "t_during", "t_intersects", "t_disjoint", "t_equals", "t_meets", "t_contains"),
-    *("t_overlaps", "t_starts", "t_finishes"),
+    *("t_overlaps", "t_starts", "t_finishes", "t_startedBy", "t_finishedBy", "t_overlappedBy", "t_metBy"),
 )
 _ARRAY = ("a_contains", "a_containedBy", "a_overlaps", "a_equals")
 
@@ -97,6 +98,8 @@ class Asking:
     def request(self) -> tuple[str, dict[str, str]]:
         """Return the path of a request, with its query, and its headers."""
         draw = self.draw
+        if draw.random() < 0.04:
+            return self._beside(), {}
         found = draw.choice(list(COLLECTIONS.values()))
         path, names = self._path(found)
         ways = self._ways(found)
@@ -113,6 +116,31 @@ class Asking:
         if draw.random() < 0.3:
             headers["accept-encoding"] = draw.choice(["gzip", "br", "identity", "*;q=0", "gzip;q=x"])
         return path + (f"?{encoded}" if encoded else ""), headers
+
+    def _beside(self) -> str:
+        """Return what there is beside the collections; a map of a few days, since one of all takes long."""
+        draw = self.draw
+        if draw.random() < 0.7:
+            plain = (
+                "/",
+                "/api",
+                "/conformance",
+                "/collections",
+                "/readyz",
+                "/metrics",
+                "/tileMatrixSets",
+                "/no",
+            )
+            return draw.choice(plain) + draw.choice(["", "", "?f=html", "?f=json", "?f=x"])
+        day = f"20{draw.randrange(20, 25)}-{draw.randrange(1, 13):02d}"
+        asked = {
+            "datetime": draw.choice([f"{day}-03", f"{day}-01/{day}-28", "2024-02-30", "1999-01-01"]),
+            "level": draw.choice(["admin1", "admin2", "admin3", "x"]),
+            "measure": draw.choice(["events", "fatalities_best", "injured_best", "x"]),
+            "period": draw.choice(["day", "week", "month", "year", "x"]),
+        }
+        names = draw.sample(list(asked), draw.randrange(4))
+        return "/map?" + urlencode({"datetime": asked["datetime"]} | {name: asked[name] for name in names})
 
     def _path(self, found: Collection) -> tuple[str, set[str]]:
         """Return a path below the collection and the parameters that make sense there."""
@@ -146,6 +174,7 @@ class Asking:
     def _ways(self, found: Collection) -> dict[str, Callable[[], str]]:
         draw, columns = self.draw, list(found.filters.values())
         names = [c.name for c in found.columns]
+        ordered = [c.name for c in found.columns if c.sortable] if draw.random() < 0.95 else names
         own = draw.choice(columns)
         return {
             "limit": lambda: draw.choice(["1", "7", "100", "1000", "10000", "99999999"]),
@@ -154,7 +183,7 @@ class Asking:
             "datetime": lambda: draw.choice(DATES),
             "filter": lambda: self.filter(found),
             "sortby": lambda: ",".join(
-                draw.choice(["", "-", "+"]) + n for n in draw.sample(names, draw.choice([1, 1, 2, 3]))
+                draw.choice(["", "-", "+"]) + n for n in draw.sample(ordered, draw.choice([1, 1, 2, 3]))
             ),
             "properties": lambda: ",".join(draw.sample(names, draw.randrange(1, 5))),
             "crs": lambda: draw.choice(CRS),
@@ -220,24 +249,37 @@ class Asking:
         if pick < 0.58:
             return self._like(named)
         if pick < 0.72:
-            args = [draw.choice([named, {"property": "geometry"}, {"property": "geometry"}]), self.shape()]
+            own: Node = {"property": "geometry"}
+            args = [draw.choice([named, *[own] * 9]), draw.choice([own, *[self.shape()] * 9])]
             return _node(draw.choice(_SPATIAL), *args[:: draw.choice([1, 1, 1, -1])])
         if pick < 0.79:
             return _node(draw.choice(_TEMPORAL), self._time(columns), self._time(columns))
         if pick < 0.83:
-            lists = [c for c in columns if c.kind == "strings"] or columns
-            return _node(
-                draw.choice(_ARRAY), {"property": draw.choice(lists).name}, list(draw.sample(WORDS, 2))
-            )
+            return self._arrays(columns)
         sign = draw.choice(["=", "<>", "<", ">", "<=", ">="])
+        if one.kind == "string" and draw.random() < 0.2:
+            how = draw.choice(["casei", "accenti"])
+            return _node(sign, _node(how, named), _node(how, draw.choice([draw.choice(WORDS), named])))
         if one.kind in ("integer", "number") and draw.random() < 0.4:
             sum_of = _node(
-                draw.choice("+-*/%"), named, draw.choice([{"property": "population"}, 2, 0, 0.5, -7])
+                draw.choice([*"+-*/%^", "div"]),
+                named,
+                draw.choice([{"property": "population"}, 2, 0, 0.5, -7]),
             )
             return _node(sign, sum_of, draw.choice([1, 3.5, named]))
         return _node(
             sign, named, self.literal(one) if draw.random() < 0.9 else {"property": draw.choice(columns).name}
         )
+
+    def _arrays(self, columns: Sequence[Column]) -> Node:
+        """Return a comparison of arrays: properties, and lists of words, quotes or ids."""
+        draw = self.draw
+        lists = [c.name for c in columns if c.kind == "strings"] or [c.name for c in columns]
+        words = [*WORDS, *self.ids, 5]
+        written: Node = draw.sample(words, min(len(words), draw.choice([1, 1, 2, 2, 3, 40])))
+        other = draw.choice([written, written, written, {"property": draw.choice(lists)}])
+        args = [{"property": draw.choice(lists)}, other]
+        return _node(draw.choice(_ARRAY), *args[:: draw.choice([1, 1, -1])])
 
     def _like(self, named: Node) -> Node:
         how = self.draw.choice(["", "", "casei", "accenti"])
@@ -257,10 +299,25 @@ class Asking:
         west, south = draw.uniform(60, 76), draw.uniform(24, 37)
         side = draw.choice([0.01, 0.5, 3, 30])
         ring = [[west, south], [west + side, south], [west + side / 2, south + side], [west, south]]
+        turns = [2 * math.pi * n / 90 for n in range(90)]
+        star = [
+            [west + a * math.cos(t), south + a * math.sin(t)] for n, t in enumerate(turns) if (a := 1 + n % 2)
+        ]
+        whole = {
+            "type": "Polygon",
+            "coordinates": [[[round(n, 3) for n in spot] for spot in [*star, star[0]]]],
+        }
+        far = [[[x + 40, y] for x, y in ring]]
         return draw.choice(
             [
                 {"bbox": [west, south, west + side, south + side]},
                 {"type": "Polygon", "coordinates": [[[round(n, 4) for n in spot] for spot in ring]]},
+                whole,
+                {"type": "MultiPolygon", "coordinates": [[ring], far]},
+                {
+                    "type": "GeometryCollection",
+                    "geometries": [whole, {"type": "Point", "coordinates": [69.2, 32.9]}],
+                },
                 {"type": "Point", "coordinates": [69.2, 32.9]},
                 {"type": "LineString", "coordinates": [[60, 24], [west, south], [75, 37]]},
                 {"type": "MultiPoint", "coordinates": [[69.2, 32.9], [west, south]]},
@@ -274,7 +331,8 @@ class Asking:
         if dated and draw.random() < 0.5:
             return {"property": draw.choice(dated)}
         if draw.random() < 0.5:
-            return {"interval": [draw.choice(MOMENTS), draw.choice(MOMENTS)]}
+            ends = [*MOMENTS, *({"property": name} for name in dated)]
+            return {"interval": [draw.choice(ends), draw.choice(ends)]}
         moment = draw.choice(MOMENTS)
         return {"timestamp" if "T" in moment else "date": moment}
 
@@ -304,13 +362,15 @@ def as_text(node: Node) -> str:
         return f"INTERVAL{as_text(node['interval'])}"
     if "bbox" in node:
         return f"BBOX({','.join(map(str, node['bbox']))})"
+    if "geometries" in node:
+        return f"GEOMETRYCOLLECTION({', '.join(map(as_text, node['geometries']))})"
     if "type" in node:
         return str(node["type"]).upper() + _spots(node["coordinates"])
     return _operation(str(node["op"]), [as_text(arg) for arg in node["args"]])
 
 
 def _operation(op: str, args: list[str]) -> str:
-    if op in ("and", "or", "like", "in") or not op[0].isalpha():
+    if op in ("and", "or", "like", "in", "div") or not op[0].isalpha():
         return "(" + f" {op.upper()} ".join(args) + ")"
     if op == "not":
         return f"NOT ({args[0]})"

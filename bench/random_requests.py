@@ -1,11 +1,12 @@
 """Random filters and parameters against a server of its own: no 5xx, nothing slow.
 
-    python bench/random_requests.py STORE [--minutes 30] [--seed 1]
+    python bench/random_requests.py STORE [--minutes 30] [--seed 1] [--slow 2] [--most 400]
 
-One request after the other, from `bench.asked_at_random`. Prints what answers 5xx, what is refused
-without saying what and why, and what takes the server longer than `SLOW` seconds of processor time,
-so that what else the machine does is not counted. Ends with the number of answers by status and the
-slowest; the exit status is 1 when anything was wrong.
+One request after the other, from `bench.asked_at_random`, and now and then the page that follows. Prints
+what answers 5xx, what is refused without saying what and why, what takes the server longer than `--slow`
+seconds of processor time, so that what else the machine does is not counted, and what has it hold more than
+`--most` megabytes. Ends with the number of answers by status, the slowest and the most memory; the exit
+status is 1 when anything was wrong.
 """
 
 import argparse
@@ -20,8 +21,6 @@ import httpx
 
 from bench.asked_at_random import Asking
 from bench.serving import OURS, PORT, serving
-
-SLOW = 2.0
 
 
 def wrong(answer: httpx.Response) -> str:
@@ -48,15 +47,22 @@ def resident(pid: int) -> int:
     return int(found[1]) // 1000 if found else 0
 
 
+def follows(answer: httpx.Response) -> str:
+    """Return the path of the page that an answer links to as the next one, "" for none."""
+    return answer.links.get("next", {}).get("url", "").partition("://")[2].partition("/")[2]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("store")
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--slow", type=float, default=2.0)
+    parser.add_argument("--most", type=int, default=400)
     parser.add_argument("--port", type=int, default=PORT)
     args = parser.parse_args()
     statuses: Counter[int] = Counter()
-    bad, slowest = 0, (0.0, "")
+    bad, slowest, followed, most = 0, (0.0, ""), "", args.most
     command = [sys.executable, "-c", OURS, args.store, str(args.port)]
     with (
         serving(command, port=args.port) as pid,
@@ -67,15 +73,20 @@ def main() -> None:
         end = time.monotonic() + 60 * args.minutes
         while time.monotonic() < end:
             path, headers = asking.request()
+            if followed and asking.draw.random() < 0.5:
+                path, headers = f"/{followed}", {}
             start, before = time.perf_counter(), worked(pid)
             answer = client.get(path, headers=headers)
             took, work = time.perf_counter() - start, worked(pid) - before
             statuses[answer.status_code] += 1
-            slowest = max(slowest, (work, path))
-            told = wrong(answer) or (f"took {work:.1f} s of the processor" if work > SLOW else "")
+            slowest, followed = max(slowest, (work, path)), follows(answer)
+            told = wrong(answer) or (f"took {work:.1f} s of the processor" if work > args.slow else "")
+            if resident(pid) > most:
+                most = resident(pid)
+                told += f" with {most} MB"
             if told:
                 bad += 1
-                print(f"{told} ({took:.1f} s by the clock)  {path[:1500]}  {headers}", flush=True)
+                print(f"{told.strip()} ({took:.1f} s by the clock)  {path[:1500]}  {headers}", flush=True)
         print(f"{sum(statuses.values())} requests: {dict(sorted(statuses.items()))}; {bad} wrong")
         print(f"slowest {slowest[0]:.2f} s: {slowest[1][:1500]}")
         print(f"at most {resident(pid)} MB")

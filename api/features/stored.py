@@ -62,6 +62,7 @@ INCIDENTS = Table(
     bounds=("i.longitude", "i.latitude", "i.longitude", "i.latitude"),
     points="incidents",
     scan="incident_features AS f CROSS JOIN incidents AS i ON i.fid = f.fid",
+    fine=frozenset({"event_id", "event_date"}),
     lists={"report_ids": Listed("members", "members.report_id", "event_id", "i.event_id")},
 )
 # The same for a box with few incidents, which the tree finds sooner than the index of another condition.
@@ -112,7 +113,7 @@ _REPORT_SQL = {
     "url": "CASE WHEN lower(r.url) GLOB 'http://*' OR lower(r.url) GLOB 'https://*' THEN r.url ELSE '' END",
     "published_at": "r.published_at",
     "language": "r.language",
-    "n_incidents": f"(SELECT count(*) FROM ({_EVENTS}))",
+    "n_incidents": f"(SELECT count(DISTINCT event_id) FROM ({_OF_REPORT}))",
     "event_ids": f"('' || (SELECT json_group_array(event_id) FROM ({_EVENTS})))",
     "quotes": f"('' || (SELECT json_group_array(quote) FROM ({_QUOTES})))",
 }
@@ -152,6 +153,7 @@ REPORTS = Table(
     in_box=_report_box,
     row="r.rowid",
     points="reports",
+    fine=frozenset({"report_id", "published_at"}),
     lists={
         "event_ids": Listed(
             "members", "members.event_id", "report_id", "r.report_id", " AND members.event_id <> ''"

@@ -4,8 +4,6 @@ A page begins after the last feature of the one before, whatever was written in 
 every feature is given exactly once.
 """
 
-import base64
-import binascii
 import re
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
@@ -14,8 +12,8 @@ from typing import Any
 
 import orjson
 
+from api.features.cursors import make_cursor, read_cursor
 from api.params import Days
-from geo.errors import QueryError
 from geo.model import BBox
 
 Value = str | int | float | bytes | None
@@ -129,6 +127,8 @@ class Table:
         Expression by which a chosen row is found again; "" is `key`.
     points : str
         What `api.features.relations` calls the rows, by `row`, where features are points; "" where not.
+    fine : frozenset of str
+        Properties with an index of which a value is that of few features.
     lists : mapping of str to Listed
         Properties that are lists of what lies in rows of its own.
     """
@@ -145,6 +145,7 @@ class Table:
     bounds: tuple[str, ...] = ()
     points: str = ""
     scan: str = ""
+    fine: frozenset[str] = frozenset()
     lists: Mapping[str, Listed] = field(default_factory=dict)
 
     def source_of(self, clause: Sql, walk: bool = False) -> str:
@@ -297,22 +298,33 @@ def _ordered(
 ) -> list[Any]:
     """Return (row, key, sort keys, expressions `beside` them) of a page and of one row more, in order."""
     back, last, matched = at
+    total = counter.count(db, version, f"SELECT count(*) FROM {table.lean or table.source}", ())
+    # Reading in order passes total/matched rows for each hit; else all hits are sorted.
+    walk = matched * matched > asked.limit * total
+    if keys and not (walk and (len(keys) == 1 or asked.sort[0][0] in table.fine)):
+        # The plus: its index would lead to all rows of a value, here and there.
+        keys = [(f"+{keys[0][0]}", keys[0][1]), *keys[1:]]
     conditions = list(asked.conditions)
-    walk = False
-    if not keys and table.walk:
-        total = counter.count(db, version, f"SELECT count(*) FROM {table.lean or table.source}", ())
-        # Reading in order passes total/matched rows for each hit; else all hits are sorted.
-        walk = matched * matched > asked.limit * total
-    if last is not None:
+    # What reads other rows for each is reckoned once, before it is asked what stands behind `last`.
+    apart = last is not None and any("SELECT" in expr for expr, _ in keys)
+    if last is not None and not apart:
         conditions.append(_after(keys, table.key, last, back))
     clause = where(conditions)
-    # By number: what takes long to reckon is reckoned once.
+    picked = ", ".join(
+        [f"{table.row or table.key} AS row", f"{table.key} AS key"]
+        + [f"{expr} AS k{n}" for n, (expr, _) in enumerate(keys)]
+        + list(beside)
+    )
+    source = table.source_of(Sql(picked + clause.text), walk and not keys)
+    sql, values = f"SELECT {picked} FROM {source}{clause.text}", clause.values
+    if apart and last is not None:
+        named = [(f"k{n}", descends) for n, (_, descends) in enumerate(keys)]
+        behind = _after(named, "key", last, back)
+        # Without the limit SQLite would put the expressions back where the names stand.
+        sql, values = f"SELECT * FROM ({sql} LIMIT -1) WHERE {behind.text}", (*values, *behind.values)
     orders = [_order(n, descends, back) for n, (_, descends) in enumerate(keys, 3)]
-    order = ", ".join([*orders, f"{table.key} {_way(back)}"])
-    picked = ", ".join([table.row or table.key, table.key, *(expr for expr, _ in keys), *beside])
-    source = table.source_of(Sql(picked + clause.text), walk)
-    sql = f"SELECT {picked} FROM {source}{clause.text} ORDER BY {order} LIMIT ?"
-    return db.execute(sql, (*clause.values, asked.limit + 1)).fetchall()
+    sql += f" ORDER BY {', '.join([*orders, f'2 {_way(back)}'])} LIMIT ?"
+    return db.execute(sql, (*values, asked.limit + 1)).fetchall()
 
 
 def _order(column: int, descends: bool, back: bool) -> str:
@@ -354,40 +366,3 @@ def _after(keys: list[tuple[str, bool]], key: str, last: list[Any], back: bool) 
         same.append(equal)
         same_values += equal_bound
     return Sql(" OR ".join(f"({part})" for part in parts), tuple(values))
-
-
-def make_cursor(row: Sequence[Any], *, back: bool) -> str:
-    """Return where a page begins: behind a row of key, id and sort keys, before it when `back`."""
-    data = orjson.dumps([int(back), *row[2:], row[1]])
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")
-
-
-def read_cursor(text: str, n_keys: int) -> tuple[bool, list[Any] | None]:
-    """Return whether a cursor leads back, and its sort keys and id; None for the first page.
-
-    Raises
-    ------
-    QueryError
-        If it was not made by this server for this order.
-    """
-    if not text:
-        return False, None
-    try:
-        data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        back, *last = orjson.loads(data)
-    except (binascii.Error, ValueError, TypeError):
-        raise _bad_cursor(text) from None
-    sound = back in (0, 1) and len(last) == n_keys + 1 and isinstance(last[-1], str)
-    if not sound or not all(v is None or (type(v) in (str, int, float) and _small(v)) for v in last):
-        raise _bad_cursor(text)
-    return bool(back), last
-
-
-def _small(value: object) -> bool:
-    return not isinstance(value, int) or abs(value) < 2**63
-
-
-def _bad_cursor(text: str) -> QueryError:
-    return QueryError(
-        "cursor", text, "follow the next and prev links instead of making a cursor; begin again without it"
-    )
