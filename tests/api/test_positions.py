@@ -224,6 +224,7 @@ def test_they_are_what_lies_in_the_store(sources: Sources, monkeypatch: pytest.M
     monkeypatch.setattr(figures, "_SPAN", 7)
     asked = (
         "SELECT fid, event_id, longitude, latitude, event_date, event_date_end, fatalities_best, "
+        "injured_best, abducted_best, "
         "country || '/' || admin1_pcode || '/' || admin2_pcode || '/' || admin3_pcode FROM incidents "
         "WHERE NOT fid BETWEEN 20 AND 41 ORDER BY event_date, fid"
     )
@@ -241,8 +242,8 @@ def test_they_are_what_lies_in_the_store(sources: Sources, monkeypatch: pytest.M
     assert [None if x != x else (x, y) for x, y in spots] == [row[2] and row[2:4] for row in rows]
     assert list(zip(at.figures.first, at.figures.last, strict=True)) == list(map(tuple, days))
     assert at.figures.killed.tolist() == [row[6] or 0 for row in rows]
-    assert at.figures.unknown.tolist() == [row[6] is None for row in rows]
-    assert [at.figures.places[n] for n in at.figures.place] == [row[7] for row in rows]
+    assert at.figures.unknown.tolist() == [[one is None for one in row[6:9]] for row in rows]
+    assert [at.figures.places[n] for n in at.figures.place] == [row[9] for row in rows]
 
 
 @pytest.mark.parametrize(
