@@ -51,6 +51,11 @@ _ELSEWHERE = compiled(
 )
 _AND = compiled(r"[^,;:.—–-]{0,50},? (?:and|while) (?:that )?(?:another |a further )?")
 _NAME = compiled(r"[A-Z][^\W\d_]{3,}")
+# "The driver was among the dead. Two soldiers also died": who the dead were.
+_AMONG = compiled(
+    r"\bamong the (?:dead|victims|deceased|slain|killed)\b|\bthe (?:dead|victims|deceased) includ",
+    re.IGNORECASE,
+)
 _TITLES = frozenset(load("casualties")["victims"]["titles"])
 _ARTICLE = compiled(r"^(?:an?|the)\s+", re.IGNORECASE)
 # A sentence that gives but another figure: "An hour later they said four".
@@ -104,12 +109,14 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
     known: _Source | None = None
     last: _Source | None = None
     paragraph = -1
+    among = False
     speakers: dict[str, _Source] = {}
     for number, sentence in enumerate(document.sentences):
         if sentence.kind in ("heading", "dateline"):
             continue
         if sentence.paragraph != paragraph:
             told = None
+            among = False
             # A new paragraph is the report's own until somebody speaks; "he" is still who spoke last.
             known = None
             last = None if sentence.kind == "list_item" else last
@@ -125,7 +132,9 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
                 None if before is None else partial(tag_sentence, document.text, before.span, numbers),
                 told,
             )
-            claims += _claims(document, report, sentence, facts, attributions, (known, last))
+            found = _claims(document, report, sentence, facts, attributions, (known, last))
+            claims += [replace(c, rule=c.rule.replace(".more", ".also")) for c in found] if among else found
+        among = _AMONG.search(document.text, sentence.span.start, sentence.span.end) is not None
         told = next((f.kind for f in reversed(facts) if f.low != 0), None)
         if sentence.kind != "headline":
             spoken = next(((a.label, a.source_type) for a in reversed(attributions) if a.label), None)

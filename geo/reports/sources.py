@@ -51,7 +51,7 @@ _LABEL_END = compiled(
 # The subject of a sentence: what stands before its first finite verb.
 # "In a statement sent to journalists, the group claimed ...": what opens the sentence is no subject.
 _LEAD = compiled(
-    r"(?:\w+:\s+)?(?:(?:In|On|By|Through|During|After)\s[^,;:]{2,80},\s+)?([^,;:]{2,90}?)(?:,\s[^,;:]{2,40},)?(?<!\b[Tt]he)(?<!\b[Aa])(?<!\b[Aa]n)\s+(?:\w{3,}ed|has|had|have|was|were|is|took|takes|gave|gives|made|put|sent"
+    r"(?:\w+:\s+)?(?:(?:In|On|By|Through|During|After)\s[^,;:]{2,80},\s+)?([^,;:]{2,90}?)(?:(?:,\s[^,;:]{2,60}){1,3},)?(?<!\b[Tt]he)(?<!\b[Aa])(?<!\b[Aa]n)\s+(?:\w{3,}ed|has|had|have|was|were|is|took|takes|gave|gives|made|put|sent"
     r"|spoke|wrote|came|held|told)\b"
 )
 _AMBIGUOUS = frozenset(_LEXICON["ambiguous"])
@@ -235,6 +235,8 @@ def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
             after = _OBJECT.match(text, match.end(), span.end)
             subject = after.group(1) if after else ""
             begins = re.match(r"(?:an?|the|one|some|[A-Z])\b|[A-Z]", subject)
+            if verb == "claimed" and _CLAIMED_ACT.match(subject):
+                begins = None  # "..., which is banned, claimed the attack"
             if (begins or verb == "says") and subject and not _APPOSED.search(closing):
                 label = _clean(subject)
                 found.append(Attribution(match.start(), label, source_type(label), True))
@@ -282,6 +284,11 @@ def _lead(before: str) -> str:
     return _clean(lead.group(1)) if lead else ""
 
 
+_CLAIMED_ACT = compiled(
+    r"(?:the|this|that|both|all|these|those|responsibility|credit)\b"
+    r"(?:\s\w+)?(?:\s(?:attacks?|blasts?|bombings?|killings?|ambush|assault|shootings?|strikes?|raids?)\b|$)",
+    re.IGNORECASE,
+)
 # "Jawad Khan, a spokesman for the governor, said": the comma closes an apposition.
 _APPOSED = compiled(
     r"(?:^|[.\"“”])[^,\"“”]{3,110},"

@@ -16,6 +16,13 @@ from itertools import pairwise
 from geo.claims import OPEN_MODIFIERS
 from geo.model import Claim
 from geo.patterns import compiled
+from geo.reports.figures.accounts import (
+    are_two_sides,
+    fills_up,
+    is_of_those,
+    is_own_martyrs,
+    is_too_many,
+)
 from geo.reports.figures.later import SUCCUMBED, fewer_injured, is_one_of_the_hurt, of_the_injured
 from geo.reports.figures.rivals import WINDOW, counts_too, settle_rivals
 from geo.reports.figures.standing import (
@@ -23,7 +30,6 @@ from geo.reports.figures.standing import (
     Entry,
     Kind,
     figure_of,
-    is_armed_group,
     is_state,
     same_account,
     same_source,
@@ -31,7 +37,15 @@ from geo.reports.figures.standing import (
     who,
     with_figure,
 )
-from geo.reports.figures.victims import MILITANT, OWN_MEN, apart, heads, is_general, merged, victims_of
+from geo.reports.figures.victims import (
+    MILITANT,
+    OWN_MEN,
+    apart,
+    heads,
+    is_general,
+    merged,
+    victims_of,
+)
 from geo.reports.sources import NARRATOR
 from geo.reports.wording.lexicon import load
 
@@ -40,8 +54,7 @@ _ORDINALS: dict[str, int] = {word: at for at, word in enumerate(_LEXICON["nouns"
 # Who counts the dead of others: a sixth death that one of them tells of follows the five of another.
 _COUNTING = frozenset(("authority", "medical", "media", "unnamed", "humanitarian"))
 _OFFICIALS = compiled(r"\b(?:officials?|department|ministry|directorate|authorities)\b", re.IGNORECASE)
-_MARTYRED = compiled(r"martyr|shaha|shahee", re.IGNORECASE)
-_FORCES = frozenset(("soldier", "police", "force"))
+_VAGUE = compiled(r"\b(?:dozens?|scores|hundreds)\b", re.IGNORECASE)
 _NAMED_FIRST = compiled(r"[A-Z]\w+ [A-Z]\w+;")
 _BODIES = compiled(r"\b(?:body|bodies)\b", re.IGNORECASE)
 # "Pulled off a bus, lined up and shot": whether all died the next figures may say.
@@ -151,6 +164,9 @@ def _at_another_place(last: Entry, entry: Entry, kind: Kind) -> None:
 
 def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: Kind) -> None:
     """Add to what was told: "a fifth died", "two others were also killed"."""
+    if ".also" in entry.claim.rule and standing:
+        entry.set_aside(kind, part=True)
+        return
     own = [e for e in standing if same_account(e.claim, entry.claim)]
     if not own:
         state = is_state(entry.claim)
@@ -171,6 +187,8 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
     elif told and before + 1 == ordinal and {last.claim.source_type, entry.claim.source_type} <= _COUNTING:
         entry.claim = _added(entry.claim, last.claim, kind, "+sum")  # "a sixth died": the five are told of
         last.set_aside(kind, part=True)
+    elif figure and fills_up(entries[-WINDOW:], entry, kind, figure):
+        entry.set_aside(kind, part=True)  # "seven died, five of them in the blast; two officers also died"
     elif entries[-1] is not last and entries[-1].is_part(kind) and before > figure:
         entry.set_aside(kind, part=True)  # "seven died; five soldiers were killed, two vendors also died"
     elif not apart_from and (
@@ -223,16 +241,20 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
     elif (
         before
         and figure
-        and same_account(a, b)
+        and (same_account(a, b) or are_two_sides(a, b, kind))
         and _adds_up(a, b, kind)
-        and not counts_too(b, a, kind, entries)
+        and (b.source == NARRATOR or not counts_too(b, a, kind, entries))
     ):
         entry.claim = _added(b, a, kind, "+sum")
         earlier.set_aside(kind, part=True)
-    elif _BODIES.search(b.quote) and _is_one_hospital(b) and 0 < 2 * figure < before:
+    elif (
+        _BODIES.search(b.quote)
+        and not is_too_many(a, b, kind)
+        and ((_is_one_hospital(b) and 0 < 2 * figure < before) or (_is_somebody(b) and 0 < figure < before))
+    ):
         entry.set_aside(kind, part=True)  # what one hospital received
-    elif _BODIES.search(b.quote) and _is_somebody(b) and 0 < figure < before:
-        entry.set_aside(kind, part=True)  # what one man saw
+    elif b.source == NARRATOR and a.source != NARRATOR and 0 < figure < before and is_of_those(a, b, kind):
+        entry.set_aside(kind, part=True)  # some of those whom the officials counted, told in detail
     elif ".cause" in b.rule and 0 < figure < before:
         entry.set_aside(kind, part=True)
     elif ".now" in a.rule and 0 < figure < before and b.source_type != "conflict_party":
@@ -274,7 +296,7 @@ def _same(earlier: Entry, entry: Entry, kind: Kind, before: int, figure: int) ->
 
 def _adds_up(a: Claim, b: Claim, kind: Kind) -> bool:
     """Whether two figures of one account are for different persons."""
-    if _is_own_martyrs(a, b, kind):
+    if is_own_martyrs(a, b, kind):
         return True
     if a.modifier == "implicit" and _NAMED_FIRST.match(victims_of(b, kind)) and is_general(who(a, kind)):
         return False  # "a senior figure was killed ... Abu Salim died along with three other fighters"
@@ -290,16 +312,6 @@ def _adds_up(a: Claim, b: Claim, kind: Kind) -> bool:
     if ".definite" in b.rule and is_general(heads(victims_of(b, kind))):
         return False
     return apart(a, b, kind)
-
-
-def _is_own_martyrs(a: Claim, b: Claim, kind: Kind) -> bool:
-    """Whether a side that told whom it killed tells of its own dead: "15 soldiers died; one was martyred"."""
-    if not _MARTYRED.search(b.quote) or _MARTYRED.search(a.quote) or not is_general(who(b, kind)):
-        return False
-    if a.source == NARRATOR:
-        return False
-    foes = who(a, kind)
-    return bool(foes) and foes <= (_FORCES if is_armed_group(b) else {MILITANT} if is_state(b) else set())
 
 
 def _is_of_one_side(claim: Claim, kind: Kind) -> bool:
@@ -330,6 +342,14 @@ def _own_figures(entries: list[Entry]) -> None:
                 continue
             if headline and left:
                 entry.set_aside(kind)
+            elif (
+                not headline
+                and entry.claim.source == NARRATOR
+                and _VAGUE.search(entry.claim.quote)
+                and any((e.figure(kind) or 0) >= figure > 0 for e in sourced)
+            ):
+                entry.set_aside(kind)  # "wounding dozens ... 31 were hurt, the ministry said"
+                left -= 1
             elif (
                 not headline
                 and entry.claim.source == NARRATOR

@@ -6,6 +6,7 @@ from functools import lru_cache
 from geo.claims import PARTS
 from geo.model import Claim
 from geo.patterns import compiled
+from geo.reports.numbers import find_numbers
 from geo.reports.wording.lexicon import load
 
 _LEXICON = load("casualties")
@@ -18,8 +19,8 @@ _PERSONS = frozenset((*_LEXICON["nouns"]["S"], *_LEXICON["nouns"]["P"]))
 _ATTACKING = frozenset(_WORDS["attacking"])
 _WORD = compiled(r"[a-z]+(?:-[a-z]+)*")
 OWN_MEN = compiled(
-    r"\b(?:his|its|their|our) (?:own )?(?:service ?|security )?(?:men|troops|personnel|forces|soldiers"
-    r"|policemen|guards|fighters|members|comrades|cadres|mujahideen)\b"
+    r"\b(?:his|its|their|our) (?:own )?(?:service ?|security |brave |heroic )?(?:men|troops|personnel"
+    r"|forces|soldiers|policemen|guards|fighters|members|comrades|cadres|mujahideen)\b"
     r"|\bof (?:its|their|our|his) own$",
     re.IGNORECASE,
 )
@@ -41,9 +42,10 @@ def heads(victims: str) -> frozenset[str]:
     the singular. Only the last noun of each phrase counts: "two police constables".
     """
     found: set[str] = set()
-    if OWN_MEN.search(victims):
-        return frozenset(("force",))
     for phrase in re.split(r";|,|\band\b", victims.lower()):
+        if OWN_MEN.search(phrase):
+            found.add("force")
+            continue
         classes = [c for c in map(_class, _WORD.findall(phrase)) if c]
         if classes:
             # "Levies men": the men are named by the word before.
@@ -147,6 +149,20 @@ def _attackers(victims: str, other: str, claim: Claim, others: Claim) -> bool:
         return True
     top, rest = claim.killed_high or 0, others.killed_high or 0
     return top > rest > 0
+
+
+def of_victims(victims: str) -> int | None:
+    """Return how many of those counted fought for no armed group, None where all are of one kind."""
+    pieces = victims.split(";")
+    if len(pieces) < 2:
+        return None
+    kinds = [heads(piece) == {MILITANT} for piece in pieces]
+    if not any(kinds) or all(kinds):
+        return None
+    counts = [find_numbers(piece) for piece in pieces]
+    return sum(
+        found[0].high or 0 if found else 1 for found, ours in zip(counts, kinds, strict=True) if not ours
+    )
 
 
 def is_attacking(victims: str) -> bool:
