@@ -118,7 +118,7 @@ _NAME = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?"
 # "captured Andar and Waghaz districts"
 _LISTED_UNITS = compiled(rf"(?:, {_NAME}){{0,4}},? (?:and|&) {_NAME} (?:district|tehsil|province|agencie)s\b")
 _OF_WHOLE = compiled(r" of [A-Z]")
-_DATELINE = compiled(r"\s?[:(–—,]|\s-\s")
+_DATELINE = compiled(r"\s?[:(–—,/|]|\s-\s")
 _SENTENCE_END = frozenset(".!?:;\n\"“”(‘'’–—-•*")
 
 

@@ -186,9 +186,25 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
             phrase.range.start
             and phrase.range.precision == "day"
             and phrase.attached_to in ("event", "heading")
+            and not (
+                told
+                and document.sentences[phrase.sentence].kind == "body"
+                and _recalls(document, phrase, told)
+            )
         ):
             told = phrase.range.start
         yield phrase
+
+
+# A day so much before the one told before it, further down its paragraph, is looked back to.
+_RECALLED_DAYS = 14
+
+
+def _recalls(document: Document, phrase: DatedPhrase, told: date) -> bool:
+    """Whether a day is only looked back to: "It was the second after that of 11 January"."""
+    sentences, at = document.sentences, phrase.sentence
+    inside = at > 0 and sentences[at - 1].paragraph == sentences[at].paragraph
+    return inside and phrase.range.start is not None and (told - phrase.range.start).days > _RECALLED_DAYS
 
 
 _YEAR = compiled(r"(?:19|20)[0-9]{2}")

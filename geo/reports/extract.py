@@ -103,9 +103,10 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
     kept: list[Case] = []
     recalled: list[Trigger] = []
     heard = _heard_after(cases, named, dead)
+    taken = frozenset(t.sentence for case in cases for t in case.tellings)
     for case, own in zip(cases, claims, strict=True):
         before = drafts[-1].event_date if drafts else None
-        when = date_of_case(document, case, phrases, published, before, past)
+        when = date_of_case(document, case, phrases, published, before, past, taken)
         first = drafts[0].event_date if drafts else None
         if when is None or news.recalls(case, when, first, len(drafts) >= ROUND_UP):
             recalled += [replace(t, reason=RECALLED) for told in case.tellings for t in told.triggers]

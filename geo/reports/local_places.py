@@ -109,12 +109,21 @@ def without_echoes(low: str, mentions: Sequence[PlaceMention]) -> list[PlaceMent
         if provinces:
             named.setdefault(mention.text.lower(), set()).update(provinces)
     out = []
-    for mention in mentions:
+    for at, mention in enumerate(mentions):
         echo = all(c.match == "translit" and c.kind != "unit" for c in mention.candidates)
         if mention.candidates and (echo or _NAMED_AFTER.match(low, mention.end)):
             own = mention.text.lower()
             others = [provinces for name, provinces in named.items() if name != own]
-            if others and all(provinces.isdisjoint(named.get(own, ())) for provinces in others):
+            apart = all(provinces.isdisjoint(named.get(own, ())) for provinces in others)
+            if (others and apart) or (not echo and _lies_elsewhere(mentions, at)):
                 mention = replace(mention, candidates=())
         out.append(mention)
     return out
+
+
+def _lies_elsewhere(mentions: Sequence[PlaceMention], at: int) -> bool:
+    """Whether the name that holds a spot lies elsewhere than the town it is named after: "Razmak Gate, Bannu"."""
+    if at + 1 == len(mentions) or mentions[at + 1].rule not in ("place.within", "place.holds"):
+        return False
+    own, whole = ({c.admin2_pcode for c in m.candidates if c.admin2_pcode} for m in mentions[at : at + 2])
+    return bool(own and whole) and own.isdisjoint(whole)

@@ -23,6 +23,8 @@ from geo.reports.wording.phrases import folded
 
 # How much of the sentence before and after a name decides on its role, in characters.
 REACH = 90
+BESIDE = "place.beside"
+"""Rule of a name that only says in which direction something lies: "south-west of Shah Joy"."""
 
 
 _TITLED = compiled(r"\b(?:in|at|near)\s(?:the\s)?(?P<word>[A-Z][a-z]{2,}(?:\s[A-Z][a-z]{2,})?)\s$")
@@ -234,7 +236,7 @@ def _role(
         and not words.at_hospital.search_cut(low, first, hit.start)
         and not (_THROUGH.search(before) and _AREA.match(after))
     ) or words.other_after.match_cut(low, hit.end, last):
-        return "other", "", "place.other"
+        return "other", "", BESIDE if _DIRECTION_OF.search(before) else "place.other"
     kin = _KIN.search(before) and _KIN_SAYS.match(after)
     if _TELLER.search(before) and _TOLD_US.match(after):
         return "other", "", "place.tellers"
@@ -369,6 +371,7 @@ _KIN, _KIN_SAYS = grammar("kin"), grammar("kin_says")
 _BETWEEN_LINK, _BETWEEN_PEOPLE = grammar("between_link"), grammar("between_people")
 _AREA, _LIES_IN = grammar("area"), grammar("lies_in")
 _OF_COUNTRY = grammar("of_country")
+_DIRECTION_OF = grammar("direction_of")
 _RIVER, _BANK = grammar("river"), grammar("river_bank")
 # What follows such words holds what stands before them.
 _HOLDS = compiled(r"(?:\s+[a-z]+){0,2}\s+(?:of|in)\s|\s?\(")

@@ -100,7 +100,7 @@ def _drop_namesakes(document: Document, low: str, out: list[PlaceMention], scene
 
 
 _ROUTE_END = compiled(
-    r"\s+(?:main\s+|national\s+|super\s+)?(?:road|highway|motorway|route|bus|train|expressway)\b"
+    r"\s+(?:(?:main|national|super|central|old|new|northern|southern|eastern|western|strategic|indus|paved|trunk)\s+){0,2}(?:road|highway|motorway|route|bus|train|expressway)\b"
 )
 
 

@@ -17,7 +17,13 @@ _SPOKEN_BEFORE = compiled(
 )
 _SPOKEN_AFTER = compiled(r"(?:['’]s)?,?\s+(?!saw\b)((?:[\w.,'’()-]+\s+){0,9}?)" + _SPEECH_VERB + r"\b")
 # "The governor on Wednesday acknowledged ..." but "a blast on Friday claimed six lives", "Friday saw a clash"
-_SPOKEN_NEXT = compiled(r"\s(?!saw\b)(?:\w+ly )?" + _SPEECH_VERB + r"\b(?! (?:\w+ ){1,3}li(?:fe|ves)\b)")
+_SPOKEN_NEXT = compiled(
+    r"\s(?!saw\b)(?:(?:has|had|have|also|later|\w+ly) ){0,2}"
+    + _SPEECH_VERB
+    + r"\b(?! (?:\w+ ){1,3}li(?:fe|ves)\b)"
+)
+# "An IED placed on the road": no figure that somebody gave.
+_PUT_THERE = compiled(r"\b(?:placed|put|listed|raised|reduced) (?:on|in|at|under|near|by|along|to)\b")
 _STATEMENT = compiled(r"\b" + alternatives(_WORDS["statements"]) + r"(?:\s+(?!that\b)[\w-]+){0,3}\s*$")
 # "In a report issued on Monday": no label of a list
 _ISSUED = compiled(
@@ -72,7 +78,8 @@ def attachment(text: str, sentence: Sentence, clause: Span, start: int, core: in
     if sentence.kind == "dateline":
         # "Quetta, 4 Nov:" is where and when it was written; "4 Nov - Quetta:" is the day of an item.
         return "heading" if start == sentence.span.start else "dateline"
-    if _BOUND.search(low, max(opening, start - 1), core) or _BOUND.match(low, core, end):
+    owns = low.endswith(("'s", "’s"), start, end)  # "since Friday's attack": of the attack
+    if not owns and (_BOUND.search(low, max(opening, start - 1), core) or _BOUND.match(low, core, end)):
         return "event" if _lasts(text, sentence, start, end) else "other"
     if _BY_HOUR.search(low, max(opening, start - 30), core):
         return "other"
@@ -87,7 +94,11 @@ def attachment(text: str, sentence: Sentence, clause: Span, start: int, core: in
         return "speech"
     if start - opening < 60 and _OPENING.match(low[opening:start]):
         after = _SPOKEN_AFTER.match(text, end, min(sentence.span.end, end + 160))
-        if after and not _VERBISH.search(after.group(1)):
+        if (
+            after
+            and not _VERBISH.search(after.group(1))
+            and not _PUT_THERE.search(low, after.end() - 8, after.end() + 8)
+        ):
             return "speech"
     if _SPOKEN_NEXT.match(text, end) and not _AFTERMATH_NEXT.match(low, end):
         return "speech"

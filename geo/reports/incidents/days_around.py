@@ -47,7 +47,7 @@ def day_as_before(
 ) -> DateRange | None:
     """Return the day of the paragraph that opens the report, or of the incident told before."""
     first = min(t.sentence for t in case.tellings)
-    lead = _lead_day(document, phrases, first)
+    lead = lead_day(document, phrases, first)
     if document.sentences[first].kind == "list_item":
         return lead
     if before is None or before.start is None or before.basis == "publication":
@@ -104,7 +104,7 @@ def days_over(
     ]
 
 
-def _lead_day(document: Document, phrases: Sequence[DatedPhrase], first: int) -> DateRange | None:
+def lead_day(document: Document, phrases: Sequence[DatedPhrase], first: int) -> DateRange | None:
     """Return the day of the paragraph that opens the report, for what is told later without a day."""
     long = (s for s in document.sentences if s.kind == "body" and s.span.end - s.span.start > MIN_LEAD)
     opening = next((s.paragraph for s in long), None)
@@ -124,20 +124,25 @@ def nearby_day(
     published: date | None,
     first: bool,
     past: frozenset[int],
+    taken: frozenset[int],
 ) -> DateRange | None:
     """Return the day of an event in the sentences around an incident that tell of no other.
 
     These are the sentences that follow its tellings and, for the `first` incident, those that lead
-    up to it. The nearest wins, what stands before it first.
+    up to it, else those of its own paragraph. The nearest wins, what stands before it first; the
+    sentences `taken` tell of other incidents.
     """
     if published is None:
         return None
     told = {t.sentence for t in case.tellings}
     opening = min(told)
-    before = range(max(0, opening - NEARBY), opening) if first else range(0)
+    before = range(max(0, opening - NEARBY), opening)
+    if not first:  # what its own paragraph tells before it, as that of the scene
+        own = document.sentences[opening].paragraph
+        before = range(next((s for s in before if document.sentences[s].paragraph == own), opening), opening)
     # A new place without a day is told for itself: what leads up to it is something else.
     refers = any(t.definite or not t.places for t in case.tellings if t.sentence == opening)
-    lead = {s for s in before if refers and s not in past}
+    lead = {s for s in before if (refers or not first) and s not in past and s not in taken}
     after = max(told) + 1
     same = after < len(document.sentences) and (
         document.sentences[after].paragraph == document.sentences[after - 1].paragraph

@@ -11,6 +11,7 @@ from geo.reports.incidents.case import Case
 from geo.reports.incidents.ground import fineness, relation, units_of
 from geo.reports.layout import DATE_WORD
 from geo.reports.meant import ELSEWHERE
+from geo.reports.places import BESIDE
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import load
 
@@ -201,6 +202,7 @@ def _backing(
         _introduced(mentions, opening),
         [m for t in case.tellings for m in t.heading_places if not told or relation([m], told) == "part"],
         [m for m in tail if m.role == "incident" and not town],
+        [m for m in (*here, *tail) if m.rule == BESIDE and not _is_seat(m) and (told or unknown)],
         [m for m in here if m.rule in _NAMED and not _way_end(m) and relation([m], told) == "part"],
         [m for m in lines if told and unknown],
         [*scene, *(m for m in datelines if scene and _names_it(m, scene))],
@@ -215,7 +217,9 @@ def _backing(
         if alone
         else [],
         [m for m in (*here, *tail) if m.rule == "place.capital"],
-        [m for m in (*here, *tail) if m.relation == "route" or m.rule == "place.other"] if unknown else [],
+        [m for m in (*here, *tail) if m.relation == "route" or m.rule in ("place.other", BESIDE)]
+        if unknown
+        else [],
         [m for m in every if not town and (m.role == "incident" or _speaks_for(m))],
         [m for m in (*here, *leading) if alone and unknown and m.rule == "place.none"],
         [m for m in here if unknown and m.rule in _LOOSE],

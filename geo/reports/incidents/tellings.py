@@ -340,6 +340,20 @@ def _by_district(telling: Telling, low: str) -> list[Telling]:
     return [telling]
 
 
+def _of_relative(low: str, telling: Telling, after: int, day: int) -> bool:
+    """Whether a day stands in a relative clause that tells of no event: "a valley where troops came on Sunday".
+
+    The clause opens behind the event's word, which ends at `after`, and nothing closes it before the `day`.
+    """
+    if after >= day:
+        return False
+    clause = anchored()["relative"].search_cut(low, after, day)
+    if clause is None:
+        return False
+    opens = after + clause.start()
+    return not any(opens <= t.span.start < day for t in telling.triggers)
+
+
 def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentence: Sentence) -> None:
     """Sort the days of the sentence: of the event, or of somebody's saying so."""
     anchor = max(telling.triggers, key=lambda t: (t.strength, -t.span.start)).span
@@ -358,6 +372,9 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
         elif day.attached_to in ("event", "heading") and (
             telling.span.start <= at < telling.span.end or only
         ):
+            if _of_relative(low, telling, anchor.end, at):
+                telling.loose.append(day.range)
+                continue
             rough = day.range.precision not in ("day", "week") and day.range.start is not None
             gap = min(abs(at - anchor.end), abs(anchor.start - day.span.end))
             event.append(((rough, not clause.start <= at < clause.end, gap), day.range))

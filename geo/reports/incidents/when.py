@@ -17,6 +17,7 @@ from geo.reports.incidents.days_around import (
     day_as_filed,
     day_summed_up,
     days_over,
+    lead_day,
     nearby_day,
 )
 from geo.reports.incidents.telling import Telling
@@ -34,13 +35,14 @@ def date_of_case(
     published: date | None,
     before: DateRange | None = None,
     past: frozenset[int] = frozenset(),
+    taken: frozenset[int] = frozenset(),
 ) -> DateRange | None:
     """Return when an incident happened; None when its only days lie so far back that it is background.
 
     In this order: a day told with the event, the text before the headline; the day of the list
     heading; the day of the incident told `before` it; the day on which it was reported; the
     publication day, marked as such and no finer than the week before it. Without any, unknown.
-    `past` are the sentences that tell of background.
+    `past` are the sentences that tell of background, `taken` those that tell of any incident.
     """
     plain = _said_plainly(document, case, phrases, published)
     if plain is not None:
@@ -53,17 +55,32 @@ def date_of_case(
     item = _of_item(document, case, told, phrases, past)
     if item is not None:
         return item
-    found = _around(document, case, told, phrases, published, before is None, past)
+    found = _around(document, case, told, phrases, published, before is None, past, taken)
     if found is not None:
         return found
     if told.rough:
         return None if _background(told.rough, published) else told.rough[0]
     return (
-        next(iter((*told.loose, *told.since, *told.reported)), None)
+        next(iter(told.loose), None)
+        or (_lead_after(document, case, phrases, told.since[0]) if told.since else None)
+        or next(iter((*told.since, *told.reported)), None)
         or day_as_before(document, case, phrases, before)
         or day_as_filed(document, case, phrases)
         or _as_published(published)
     )
+
+
+def _lead_after(
+    document: Document, case: Case, phrases: Sequence[DatedPhrase], since: DateRange
+) -> DateRange | None:
+    """Return the day of the paragraph that opens the report, where it is later than a day with "since".
+
+    "Clashed on Tuesday. In Lahore those who had blocked a road since Monday attacked the police": on Tuesday.
+    """
+    lead = lead_day(document, phrases, min(t.sentence for t in case.tellings))
+    if lead is None or lead.start is None or since.start is None or lead.start <= since.start:
+        return None
+    return lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +141,8 @@ def _named_first(document: Document, telling: Telling) -> DateRange:
     first, second = days[0], days[1] if len(days) > 1 else None
     if second is None or second.start is None or first.span is None or second.span is None:
         return first
+    if first.rule == "date.before_event" and first.text.endswith("after"):
+        return second  # "found dead on 24 March, four days after he had been taken"
     if first.rule == "date.after_event" and _HOURS_LATER.search(first.text):
         return second
     if first.rule in ("date.feast", "date.lunar") and first.start:
@@ -157,14 +176,20 @@ def _around(
     published: date | None,
     opens: bool,
     past: frozenset[int],
+    taken: frozenset[int],
 ) -> DateRange | None:
     """Return the day in what stands around the tellings: sentences beside them, headings, the title."""
     heading = told.heading
+    if heading and told.tellings[0].inherited:
+        # The day of the incident told before gives way to one that its own paragraph tells before it.
+        near = nearby_day(document, case, phrases, published, False, past, taken)
+        if near is not None and near.span is not None and near.span.start < told.tellings[0].span.start:
+            return near
     if not heading:
         own = days_over(document, told.tellings[:1], phrases, own_paragraph=True)
         if own and _fine(own[0]):
             return own[0]  # "10 June: A shell hit a house. 12 June: Families came back"
-        near = nearby_day(document, case, phrases, published, opens, past)
+        near = nearby_day(document, case, phrases, published, opens, past, taken)
         if near is not None:
             return near
         summed = day_summed_up(document, case, phrases)
