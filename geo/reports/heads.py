@@ -10,6 +10,8 @@ from geo.reports.text import Document, Sentence
 
 # A name with a stop is no longer than this.
 MAX_HEAD = 40
+# So many paragraphs of running text that open with a name make a list.
+LEAST_HEADS = 2
 
 
 def with_place_heads(document: Document, names: PlaceNames) -> Document:
@@ -18,6 +20,12 @@ def with_place_heads(document: Document, names: PlaceNames) -> Document:
     Sentences keep their indices; only kinds, headings and the stop after the name change.
     """
     sentences = list(document.sentences)
+    for index in _paragraph_heads(document, names):
+        paragraph = sentences[index].paragraph
+        for at in range(index, len(sentences)):
+            if sentences[at].paragraph != paragraph:
+                break
+            sentences[at] = replace(sentences[at], kind="list_item")
     head = -1
     for index, sentence in enumerate(sentences):
         if sentence.kind != "list_item":
@@ -32,6 +40,20 @@ def with_place_heads(document: Document, names: PlaceNames) -> Document:
             span = Span(sentence.span.start, sentence.span.end - 1)
             sentences[index] = replace(sentence, span=span, clauses=(span,), kind="heading")
     return replace(document, sentences=tuple(sentences))
+
+
+def _paragraph_heads(document: Document, names: PlaceNames) -> list[int]:
+    """Return the names that open paragraphs of running text, where two do: "FARYAB. On 29 May ..."."""
+    found = []
+    for index, sentence in enumerate(document.sentences):
+        opens = index == 0 or document.sentences[index - 1].paragraph != sentence.paragraph
+        goes_on = (
+            index + 1 < len(document.sentences)
+            and document.sentences[index + 1].paragraph == sentence.paragraph
+        )
+        if sentence.kind == "body" and opens and goes_on and _is_name(document, sentence, names):
+            found.append(index)
+    return found if len(found) >= LEAST_HEADS else []
 
 
 def _is_name(document: Document, sentence: Sentence, names: PlaceNames) -> bool:

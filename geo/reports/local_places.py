@@ -122,7 +122,7 @@ def without_echoes(low: str, mentions: Sequence[PlaceMention]) -> list[PlaceMent
 
 
 def _lies_elsewhere(mentions: Sequence[PlaceMention], at: int) -> bool:
-    """Whether the name that holds a spot lies elsewhere than the town it is named after: "Razmak Gate, Bannu"."""
+    """Whether what holds a spot lies elsewhere than the town it is named after: "Razmak Gate, Bannu"."""
     if at + 1 == len(mentions) or mentions[at + 1].rule not in ("place.within", "place.holds"):
         return False
     own, whole = ({c.admin2_pcode for c in m.candidates if c.admin2_pcode} for m in mentions[at : at + 2])

@@ -341,7 +341,7 @@ def _by_district(telling: Telling, low: str) -> list[Telling]:
 
 
 def _of_relative(low: str, telling: Telling, after: int, day: int) -> bool:
-    """Whether a day stands in a relative clause that tells of no event: "a valley where troops came on Sunday".
+    """Whether a day stands in a relative clause without an event: "a valley where troops came on Sunday".
 
     The clause opens behind the event's word, which ends at `after`, and nothing closes it before the `day`.
     """

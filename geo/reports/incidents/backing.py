@@ -1,0 +1,246 @@
+"""Where an incident happened that is told with no place known to its district: what else says so."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+from geo.model import PlaceMention
+from geo.patterns import compiled
+from geo.reports.incidents.case import Case
+from geo.reports.incidents.ground import fineness, relation, units_of
+from geo.reports.incidents.references import takes_up
+from geo.reports.places import BESIDE
+from geo.reports.text import Document
+from geo.reports.wording.lexicon import load
+from geo.reports.wording.phrases import folded
+
+# An operation is told in so many sentences before the fight that it led to.
+NEAR = 2
+_OPERATION = compiled(load("places")["grammar"]["operation"])
+_HERE = compiled(load("places")["grammar"]["here"])
+_SPOKEN = ("place.speaker", "place.institution")
+# Names whose part in their sentence nothing shows: where the province is known they say where in it.
+_NAMED = ("place.none", "place.local-office", "place.within", "place.holds", "place.of-whole")
+# What stands in the sentence of an event that names no scene.
+_LOOSE = ("place.none", "place.local-office", "place.origin", "place.speaker", "place.within", "place.holds")
+_TOGETHER = compiled(r",?\s+(?:and|or|&)\s+(?:in\s+)?(?:the\s+)?|,\s+")
+
+
+def datelines_over(
+    document: Document, case: Case, mentions: Mapping[int, Sequence[PlaceMention]]
+) -> list[PlaceMention]:
+    """Return the places of the datelines over the tellings of an incident."""
+    over = sorted({i for t in case.tellings for i in document.sentences[t.sentence].headings})
+    return [m for i in over if document.sentences[i].kind == "dateline" for m in mentions.get(i, ())]
+
+
+def in_a_district(places: Iterable[PlaceMention]) -> bool:
+    """Whether any of the places may be known to its district."""
+    return any(units_of(p)[0] and not units_of(p)[1] for p in places)
+
+
+def backing(
+    document: Document,
+    case: Case,
+    mentions: Mapping[int, Sequence[PlaceMention]],
+    told: Sequence[PlaceMention],
+    alone: bool,
+    dead: frozenset[int],
+) -> list[PlaceMention]:
+    """Return what else says where, for an incident told with no place that is known to its district.
+
+    The first of these that names a district which does not contradict what is told: what stands in
+    a distance to it; the sentences after it; its dateline; the seat of who speaks of it; and, where
+    the report tells of nothing else, all its sentences.
+    """
+    own = sorted({t.sentence for t in case.tellings})
+    here = [m for s in own for m in mentions.get(s, ())]
+    tail = [m for s in sorted(case.near) for m in mentions.get(s, ())]
+    lines = datelines_over(document, case, mentions)
+    opening = min((s for s in own if document.sentences[s].kind != "headline"), default=len(mentions))
+    live = [s for s in sorted(mentions) if s not in dead and s not in case.apart] if alone else []
+    leading = [m for s in live if s < opening for m in mentions[s]]
+    every = [m for s in live for m in mentions[s]]
+    if document.sentences[own[0]].kind == "list_item":
+        # The other items of a list tell of something else.
+        mine = {document.sentences[s].paragraph for s in own}
+        leading, every = (_inside(document, group, mine) for group in (leading, every))
+    unknown = not any(p.candidates for p in told)
+    scene = [m for t in case.tellings for m in t.heading_places if unknown]
+    datelines = [m for s in sorted(mentions) for m in mentions[s] if m.rule == "place.dateline"]
+    own_town = any(_HERE.search(document.text[t.span.start : t.span.end]) for t in case.tellings)
+    # A town that bears its province's name is place enough, unless something right beside it says more.
+    town = any(units_of(p)[0] for p in told)
+    lost = not told and not any(t.region for t in case.tellings)
+    named = [m for s in sorted(mentions) if s not in case.apart for m in mentions[s]]
+    provinces = _only_province(named) if lost or (told and unknown) else []
+    steps = (
+        [m for m in here if m.rule == "place.local-office" and not is_seat(m)] if told else [],
+        [m for m in lines if told and (own_town or not is_seat(m))],
+        [m for m in (*here, *tail) if m.rule == "place.distance"],
+        _introduced(mentions, opening),
+        [m for t in case.tellings for m in t.heading_places if not told or relation([m], told) == "part"],
+        [m for m in tail if m.role == "incident" and not town],
+        [m for m in (*here, *tail) if m.rule == BESIDE and not is_seat(m) and (told or unknown)],
+        [m for m in here if m.rule in _NAMED and not _way_end(m) and relation([m], told) == "part"],
+        [m for m in lines if told and unknown],
+        [*scene, *(m for m in datelines if scene and names_it(m, scene))],
+        [m for m in (*here, *tail) if speaks_for(m)],
+        [m for m in leading if m.role == "incident"],
+        _just_before(document, case, mentions, opening) if unknown else [],
+        [m for m in datelines if unknown and not told and not is_seat(m)],
+        [
+            m
+            for s in range(max(0, opening - NEAR), opening)
+            for m in mentions.get(s, ())
+            if in_operation(document, m)
+        ]
+        if alone
+        else [],
+        [m for m in (*here, *tail) if m.rule == "place.capital"],
+        [m for m in (*here, *tail) if m.relation == "route" or m.rule in ("place.other", BESIDE)]
+        if unknown
+        else [],
+        [m for m in every if not town and (m.role == "incident" or speaks_for(m))],
+        [m for m in (*here, *leading) if alone and unknown and m.rule == "place.none"],
+        [m for m in here if unknown and m.rule in _LOOSE],
+        _only_district(named) if lost or (told and unknown) else [],
+    )
+    found = _first_agreeing(document, steps, told)
+    return found or [replace(m, role="incident", relation="in") for m in provinces]
+
+
+def _first_agreeing(
+    document: Document, steps: Iterable[Sequence[PlaceMention]], told: Sequence[PlaceMention]
+) -> list[PlaceMention]:
+    """Return the first places that name a district which does not contradict what is told."""
+    for step in steps:
+        fits = [m for m in step if units_of(m)[0] and not (told and relation([m], told) == "conflict")]
+        if fits:
+            return [
+                m if m.rule == "place.distance" else replace(m, role="incident", relation=m.relation or "in")
+                for m in agreeing(document, fits)
+            ]
+    return []
+
+
+def _just_before(
+    document: Document, case: Case, mentions: Mapping[int, Sequence[PlaceMention]], opening: int
+) -> list[PlaceMention]:
+    """Return the scenes of the sentences right before an incident that goes on with what they tell.
+
+    "Thousands came to the funeral of those killed at a post at A in B. The post was attacked at night": at A.
+    The headline is one of them where the incident opens the report.
+    """
+    first = next((t for t in case.tellings if t.sentence == opening), None)
+    if first is None or first.another or first.new_subject or document.sentences[opening].kind != "body":
+        return []
+    if not (first.places or takes_up(folded(document.text), first.span)):
+        return [m for s in range(opening) for m in mentions.get(s, ()) if m.rule == "place.headline"][:1]
+    before = range(max(0, opening - NEAR), opening)
+    return [
+        m
+        for s in before
+        for m in mentions.get(s, ())
+        if m.role == "incident" and document.sentences[s].kind in ("body", "headline")
+    ]
+
+
+def _introduced(mentions: Mapping[int, Sequence[PlaceMention]], opening: int) -> list[PlaceMention]:
+    """Return where the correspondent stands whose words follow: "And from Landi Kotal our correspondent"."""
+    before = range(max(0, opening - NEAR), opening)
+    return [m for s in before for m in mentions.get(s, ()) if m.rule == "place.reports-from"]
+
+
+def speaks_for(mention: PlaceMention) -> bool:
+    """Whether a name is that of the town or district whose officials or people speak."""
+    return mention.rule == "place.local-office" or (mention.rule in _SPOKEN and not is_seat(mention))
+
+
+def _way_end(mention: PlaceMention) -> bool:
+    """Whether a name is the far end of a way: "was travelling from A to B"."""
+    return mention.role == "origin" and mention.rule == "place.within"
+
+
+def _only_district(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Return the mentions of the one district that a report names; [] where it names several or none."""
+    fine = [m for m in mentions if m.role not in ("visited", "metonym") and not is_seat(m)]
+    fine = [m for m in fine if units_of(m)[0] and not units_of(m)[1]]
+    districts = {unit for m in fine for unit in units_of(m)[0]}
+    return fine if len(districts) == 1 else []
+
+
+def _only_province(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Return the first mention of the one province that a report names; [] if its places lie in several."""
+    told = [m for m in mentions if units_of(m)[1] and not units_of(m)[0]]
+    provinces = {unit for m in told for unit in units_of(m)[1]}
+    elsewhere = any(relation([m], told[:1]) == "conflict" for m in mentions if fineness(m))
+    return told[:1] if len(provinces) == 1 and not elsewhere else []
+
+
+def _inside(document: Document, group: Sequence[PlaceMention], paragraphs: set[int]) -> list[PlaceMention]:
+    """Return the mentions that stand in some paragraphs."""
+    at = {m.start: document.sentence_at(m.start) for m in group}
+    return [
+        m for m in group if (i := at[m.start]) is not None and document.sentences[i].paragraph in paragraphs
+    ]
+
+
+def in_operation(document: Document, mention: PlaceMention) -> bool:
+    """Whether an operation is told to have been carried out in a place, were it to foil a plan."""
+    low = document.text[max(0, mention.start - 100) : mention.start].lower()
+    return mention.role == "incident" and _OPERATION.search(low) is not None
+
+
+def is_seat(mention: PlaceMention) -> bool:
+    """Whether a name is that of a capital, where news of a whole province or country is told."""
+    return mention.text.lower() in seats()
+
+
+@cache
+def seats() -> frozenset[str]:
+    """Return the towns from which news of a whole province or country is told."""
+    return frozenset(load("places")["seats"]["names"])
+
+
+def agreeing(document: Document, told: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Leave out places that lie elsewhere than the first one, unless named together with one that stays."""
+    fine = [p for p in told if fineness(p) == 2 and units_of(p)[0]]
+    if len(fine) == 1:
+        return [p for p in told if fineness(p) or not units_of(p)[2] or relation([p], fine) != "conflict"]
+    if not fine:
+        return list(told)
+
+    def weight(place: PlaceMention) -> tuple[int, bool, int]:
+        agree = sum(relation([place], [other]) != "conflict" for other in fine)
+        return agree, place.designation in ("district", "tehsil", "agency"), -place.start
+
+    anchor = max(fine, key=weight)
+    kept: list[PlaceMention] = []
+    previous: PlaceMention | None = None
+    for place in told:
+        beside, previous = previous, place
+        together = (
+            kept
+            and kept[-1] is beside
+            and kept[-1].end <= place.start
+            and (
+                place.rule in ("place.within", "place.holds", "place.of-whole")
+                or _TOGETHER.fullmatch(document.text[kept[-1].end : place.start]) is not None
+            )
+        )
+        if together or relation([place], [anchor]) != "conflict":
+            kept.append(place)
+    return kept
+
+
+def names_it(mention: PlaceMention, told: Sequence[PlaceMention]) -> bool:
+    """Whether a dateline names the town or the district in which the told places lie."""
+    if any(mention.text.lower() == p.text.lower() and fineness(p) == 2 for p in told):
+        return True
+    own = {c.pcode for c in mention.candidates if c.kind == "unit" and c.level == "admin2"}
+    # A city that is larger than a district stands one level up.
+    city = {c.admin1_pcode for c in mention.candidates if c.kind == "settlement" and c.level == "admin1"}
+    if city and any(c.admin1_pcode in city for p in told for c in p.candidates):
+        return True
+    return bool(own) and any(units_of(p)[0] & own and fineness(p) == 2 for p in told)
