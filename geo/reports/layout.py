@@ -13,6 +13,7 @@ from geo.reports.wording.lexicon import alternatives, load
 _WORDS = load("text")
 _FORM_LABELS = frozenset(_WORDS["form_labels"])
 _SMALL_WORDS = frozenset(_WORDS["small_words"])
+_PLACE_NOUNS = frozenset(_WORDS["place_nouns"])
 
 _LINE = compiled(r"[^\r\n\x85\u2028\u2029]+")
 _BULLET = compiled(
@@ -292,12 +293,14 @@ def _is_label(name: str) -> bool:
     counted = sum(1 for w in words if w[0].isalpha() and not DATE_WORD.fullmatch(w.strip(".,")))
     if counted > 7 or len(words) > 14 or re.search(r"\w{4}\.\s", name):
         return False
+    dated = name[0].isdigit() and DATE_WORD.search(" ".join(name.split()[:2])) is not None
     return all(
         not any(c.isalnum() for c in w)
         or w[0].isupper()
         or w[0].isdigit()
         or w[0] in "(-–/&"
-        or w.lower() in _SMALL_WORDS
+        or w.lower().rstrip(",") in _SMALL_WORDS
+        or (dated and w.lower().rstrip(",") in _PLACE_NOUNS)
         for w in words
     )
 
