@@ -206,7 +206,7 @@ def find_triggers(
         at = document.sentence_at(hit.start)
         if at is not None and hit.entry.strength and not is_month(document.text, low, hit):
             found.setdefault(at, []).append(hit)
-    _without_crowds(found)
+    _without_crowds(document, found)
     governing = Cues(document, published).govern(found)
     out = [
         _trigger(low, document.sentences[at], at, hit, cue)
@@ -231,23 +231,27 @@ _ATTACKS = ("bomb", "air", "shelling", "fight", "shoot", "abduct", "territory")
 _CROWDS = ("event.protest", "event.riot", "event.mob", "event.protest-excess", "event.road-block")
 
 
-def _without_crowds(found: dict[int, list[Hit[Kind]]]) -> None:
+def _without_crowds(document: Document, found: dict[int, list[Hit[Kind]]]) -> None:
     """Take shots into the air after an attack for no protest where the report knows of none.
 
-    "A bomber blew himself up. Taliban fighters fired into the air and sealed the street."
+    "A bomber blew himself up. Taliban fighters fired into the air and sealed the street." In a list only
+    an attack told in the same item counts.
     """
     order = sorted(found)
     rules = {hit.entry.rule for at in order for hit in found[at]}
     if "event.protest-force" not in rules or rules & set(_CROWDS):
         return
     weak = _kinds()["event.vague"]
-    attacked = False
+    attacked: set[int] = set()  # paragraphs, -1: the running text
     for at in order:
-        if attacked:
+        sentence = document.sentences[at]
+        here = sentence.paragraph if sentence.kind == "list_item" else -1
+        if here in attacked:
             found[at] = [
                 Hit(h.start, h.end, weak) if h.entry.rule == "event.protest-force" else h for h in found[at]
             ]
-        attacked = attacked or any(h.entry.strength > 1 and h.entry.family in _ATTACKS for h in found[at])
+        if any(h.entry.strength > 1 and h.entry.family in _ATTACKS for h in found[at]):
+            attacked.add(here)
 
 
 # "Overran Zaranj": the town was taken, not a post stormed.

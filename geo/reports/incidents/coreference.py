@@ -311,19 +311,21 @@ _CLOCK = compiled(r"\d{1,2}[.:]\d\d ?(?:[ap]\.?m\b|$|\W)")
 
 def _is_live_blog(document: Document) -> bool:
     """Whether list items are updates of one story: their leads are clock times or "UPDATE 2"."""
-    leads = [s for s in document.sentences if s.kind == "heading" and s.span.end - s.span.start < 40]
-
-    def update(text: str) -> bool:
-        low = text.lower()
-        return low.startswith(("update", "flash", "breaking", "alert", "lead", "urgent")) or (
-            low[:1].isdigit()
-            and (":" in low or "." in low)
-            and "/" not in low
-            and (_CLOCK.match(low) is not None or not any(c.isalpha() for c in low[:5]))
-        )
-
-    marks = sum(update(document.quote(s.span)) for s in leads)
+    leads: dict[int, list[str]] = {}
+    for sentence in document.sentences:
+        if sentence.kind == "heading" and sentence.span.end - sentence.span.start < 40:
+            leads.setdefault(sentence.paragraph, []).append(document.quote(sentence.span).lower())
+    marks = sum(any(_is_update(low) for low in heads) for heads in leads.values())
     return marks >= 2 and marks * 2 >= len(leads)
+
+
+def _is_update(low: str) -> bool:
+    """Whether the lead of a list item is a clock time or says that it is news."""
+    low = low.lstrip("[(")
+    if low.startswith(("update", "flash", "breaking", "alert", "lead", "urgent")):
+        return True
+    timed = low[:1].isdigit() and (":" in low or "." in low) and "/" not in low
+    return timed and (_CLOCK.match(low) is not None or not any(c.isalpha() for c in low[:5]))
 
 
 # What may be told of an accident.
@@ -348,8 +350,8 @@ def _opens(telling: Telling) -> bool:
     if bare and telling.sentence > 1 and all(t.rule in _PLACED_THINGS for t in telling.triggers):
         return False
     bare = not (telling.places or telling.heading_places)
-    if bare and all(t.rule == "event.no-harm" for t in telling.triggers):
-        return False  # "No injuries."
+    if all(t.rule == "event.no-harm" for t in telling.triggers):
+        return False  # "No injuries.", "in Nuristan nobody was hurt"
     late = telling.late and not telling.new_subject
     crowd = telling.strength == DEED or (telling.strength > 1 and telling.gathered)
     if late and crowd and telling.families & {"protest", "mob"} and not telling.spoken_of:

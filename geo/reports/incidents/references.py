@@ -27,7 +27,7 @@ def _account(low: str, telling: Telling) -> bool:
     Every place stands before the verb, where it says only whose word it is, and no act does.
     """
     match = anchored()["account"].search_cut(low, telling.span.start, telling.span.end)
-    if match is None and telling.families <= {"harm", "vague"}:
+    if match is None:
         match = anchored()["quoted"].search_cut(low, telling.span.start, telling.span.end)
     if match is None:
         return False

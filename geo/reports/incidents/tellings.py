@@ -73,7 +73,7 @@ def find_tellings(
             telling.late = body and (index > opening + 1 or sentence.paragraph > told)
             if body and telling.strength > 1:
                 told = min(told, sentence.paragraph)
-            telling.second = index == opening + 1
+            telling.second = body and index == opening + 1
             out.append(telling)
     _same_day_for_all(document, low, out, found)
     return out
