@@ -340,8 +340,13 @@ def _is_dateline(name: str, listed: bool) -> bool:
     return shouted or "(" in name or "," in name or len(words) <= (3 if listed else 2)
 
 
-def line_kind(parts: list[Paragraph], index: int, line: str) -> Literal["headline", "heading"] | None:
-    """Tell a headline or a heading on a line of its own from a paragraph of sentences."""
+def line_kind(
+    parts: list[Paragraph], index: int, line: str, noted: bool = False
+) -> Literal["headline", "heading"] | None:
+    """Tell a headline or a heading on a line of its own from a paragraph of sentences.
+
+    `noted`: the first line is only a note in brackets ("[Translated from Urdu]").
+    """
     paragraph = parts[index]
     if paragraph.bullet or paragraph.clock or len(line) > 250 or len(parts) == 1:
         return None
@@ -352,7 +357,7 @@ def line_kind(parts: list[Paragraph], index: int, line: str) -> Literal["headlin
         # "Tuesday, 20 May." is a heading all the same.
         return "heading" if words <= 4 and DATE_WORD.search(line) and not paragraph.leads else None
     following = parts[index + 1 : index + 2]
-    if index == 0:
+    if index == 0 or (index == 1 and noted):
         # A list without a title opens with an item like all the others.
         others = parts[1:]
         untitled = paragraph.leads and (

@@ -124,9 +124,10 @@ def split(text: str) -> Document:
     # The capitals of a first lead tell a dateline from the heads of a list, unless all of them are so.
     alone = bool(shouted) and shouted[0] and not any(shouted[1:])
     first = True
+    noted = bool(parts) and _is_note(text[parts[0].body : parts[0].end])
     for index, part in enumerate(parts):
         line = text[part.body : part.end]
-        kind: SentenceKind | None = line_kind(parts, index, line)
+        kind: SentenceKind | None = line_kind(parts, index, line, noted)
         if (
             kind == "heading"
             and first
@@ -151,6 +152,11 @@ def split(text: str) -> Document:
                 block.pop(False, None)
             block[dated] = len(sentences) - 1
     return Document(text, tuple(Span(p.start, p.end) for p in parts), tuple(sentences))
+
+
+def _is_note(line: str) -> bool:
+    """Whether a line is a note in brackets."""
+    return line[:1] + line[-1:] in ("[]", "()")
 
 
 def _paragraph(

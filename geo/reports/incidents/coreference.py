@@ -16,6 +16,7 @@ from geo.reports.incidents.references import takes_up
 from geo.reports.incidents.roundups import (
     is_roundup,
     mark_lead,
+    mark_list,
     part_separate,
     pass_on,
     spread_leads,
@@ -57,6 +58,7 @@ def gather(
     spread_leads(tellings)
     _by_number(document, tellings)
     mark_lead(tellings)
+    mark_list(document, tellings)
     part_separate(document, tellings)
     roundup = is_roundup(document, tellings, dead)
     listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
@@ -353,6 +355,9 @@ def _opens(telling: Telling) -> bool:
     if all(t.rule == "event.no-harm" for t in telling.triggers):
         return False  # "No injuries.", "in Nuristan nobody was hurt"
     late = telling.late and not telling.new_subject
+    crowds = telling.families <= {"protest", "mob", *WEAK}
+    if late and crowds and telling.recalled and not telling.backshift and not days_of(telling.dates):
+        return False  # "Relatives of the victims had gathered outside the jail"
     crowd = telling.strength == DEED or (telling.strength > 1 and telling.gathered)
     if late and crowd and telling.families & {"protest", "mob"} and not telling.spoken_of:
         scene = telling.places or telling.heading_places or days_of(telling.dates) or telling.figures

@@ -75,6 +75,7 @@ def _where(document: Document, telling: Telling, case: Case) -> str | None:
     # "In Nawzad, the attack was repulsed and nine Taliban died": that of Nawzad, not the one before.
     own = telling.opens_place and bool(telling.figures) and other_toll(telling, case)
     near = ((telling.bound and same_paragraph) or next_to) and undated and not telling.located and not own
+    near = near or (close and same_paragraph and undated and _only_hamlets(telling, case))
     return None if telling.new_subject or not (aftermath or near) else "none"
 
 
@@ -214,6 +215,16 @@ def _second(telling: Telling, case: Case, last: Telling) -> bool:
     """Whether it is the second sentence of a report and says no more than how it happened."""
     more = telling.figures or telling.opens_place or (telling.families - WEAK and _kinds(telling, case) < 1)
     return telling.second and telling.sentence > last.sentence and not more
+
+
+def _only_hamlets(telling: Telling, case: Case) -> bool:
+    """Whether it only counts dead or hurt, at spots that are no unit, after an act was told.
+
+    "Shells hit Dangam. A woman was killed in the village of Ghakhi": a Ghakhi known elsewhere is no other scene.
+    """
+    if telling.opens_place or not telling.families <= WEAK or not case.families - WEAK:
+        return False
+    return all(c.kind != "unit" for p in telling.places for c in p.candidates[:1])
 
 
 def _remains(telling: Telling, case: Case) -> bool:

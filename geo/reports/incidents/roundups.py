@@ -52,6 +52,19 @@ def spread_leads(tellings: Sequence[Telling]) -> None:
             part.triggers = [*part.triggers, *(t for t in lead.triggers if t.strength > 1)]
 
 
+def mark_list(document: Document, tellings: Sequence[Telling]) -> None:
+    """Make the opening a summary where it names several places, each of which heads an item of its own.
+
+    "32 were killed in the provinces of Ghazni, Faryab and Zabul. / Ghazni: ... / Faryab: ... / Zabul: ..."
+    """
+    lead = tellings[0] if tellings else None
+    if lead is None or document.sentences[lead.sentence].kind != "body" or lead.heading_places:
+        return
+    heads = {p.text.lower() for t in tellings for p in t.heading_places}
+    named = {p.text.lower() for p in lead.places}
+    lead.summary = lead.summary or (len(named & heads) > 1 and len(named - heads) <= 1)
+
+
 def mark_lead(tellings: Sequence[Telling]) -> None:
     """Make the lead a summary where it names two districts and the text tells of each with its toll.
 
