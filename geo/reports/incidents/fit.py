@@ -220,7 +220,7 @@ def _second(telling: Telling, case: Case, last: Telling) -> bool:
 def _only_hamlets(telling: Telling, case: Case) -> bool:
     """Whether it only counts dead or hurt, at spots that are no unit, after an act was told.
 
-    "Shells hit Dangam. A woman was killed in the village of Ghakhi": a Ghakhi known elsewhere is no other scene.
+    "Shells hit Dangam. A woman was killed in the village of Ghakhi": that of Bajaur is no other scene.
     """
     if telling.opens_place or not telling.families <= WEAK or not case.families - WEAK:
         return False
