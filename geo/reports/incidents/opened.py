@@ -88,6 +88,11 @@ def acts_of_opening(
     paragraph = min(document.sentences[t.sentence].paragraph for t in case.tellings)
     opening = [t for t in words if document.sentences[t.sentence].paragraph == paragraph]
     rules = {t.rule for t in opening}
+    if rules & {"event.clash", "event.assault", "event.attack", *HOW} and not any(
+        t.family == "territory" for t in opening
+    ):
+        # "They ambushed a convoy. ... The claim that forces have retaken the town is baseless."
+        words = [t for t in words if t in opening or t.family != "territory"]
     if any(t.family in ("protest", "mob", "territory", "fight") for t in opening):
         return words
     shot = "event.attack" in rules and any(

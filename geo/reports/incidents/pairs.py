@@ -59,6 +59,10 @@ def among_themselves(
     )
     near = told.split(" | ")[0]
     words = grammar()
+    opening = [p for p in parts if p.named.sentence == min(q.named.sentence for q in parts)]
+    met = [p for p in opening if p in armies and p.named.entry.key not in NAMELESS]
+    if any(max(p.did, p.suffered) >= DID - 1 for p in met) and not any(p in communal for p in opening):
+        return _infighting(armies, near)  # whoever the dead were, or from how many sides they came
     feud = words["feud"].search(near) or ((communal or not party) and words["communal"].search(near))
     known = [p for p in armies if p.named.entry.key not in NAMELESS and p.rule not in ("actor.source", VOICE)]
     if not group and (feud or (not known and words["strongmen"].search(near))):
@@ -66,8 +70,13 @@ def among_themselves(
     two = words["parties"].search(told) or words["mutual"].search(near)
     if main.rule == "event.clash" and two and all(p.rule == "actor.source" for p in armies):
         return Sides(None, None, comm, comm)
+    return _infighting(armies, near)
+
+
+def _infighting(armies: Sequence[Part], near: str) -> Sides | None:
+    """Return a force or group that fought itself."""
     fought = [p for p in armies if p.did >= DID - 1 or p.suffered > 2]
-    if fought and len({p.actor for p in fought}) == 1 and words["infighting"].search(near):
+    if fought and len({p.actor for p in fought}) == 1 and grammar()["infighting"].search(near):
         return Sides(fought[0], None, "", fought[0].actor)
     return None
 

@@ -347,6 +347,13 @@ _BARE = compiled(
 _FELL = compiled(
     r"\b(?:lost (?:his|her|their) li|gave (?:his|her|their) li|embraced|succumbed|died|perished)"
 )
+_SITE = compiled(
+    r"(?:villages?|houses?|homes?|markets?|bazaar|hospital|school|mosque|shrine|hotel|restaurant|vehicle|car|bus)"
+)
+_IN_SITE = compiled(
+    r"\b(?:in|at|near|outside|inside|from|around|of|to|into)"
+    r"(?: the| an?| two| several| some| his| their)?(?: \w+)? $"
+)
 # "Security forces along with the police carried out a raid"
 _WITH = compiled(
     r",? (?:with|(?:along|together) with|alongside|(?:backed|supported|assisted|accompanied|helped) by)"
@@ -385,6 +392,9 @@ def _by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tu
         # "A soldier lost his life to a landmine": he is no doer of the blast.
         fell = near and _FELL.search(between) is not None
         if passive or bare or fell or (near and words["dies"].match(verb) and not counted):
+            if side == "civil" and _SITE.fullmatch(low, start, end) and _IN_SITE.search(before[-30:]):
+                part.suffered, part.rule = NAMED, "actor.named"  # "in the villages of Obe ten were killed"
+                return
             part.suffered, part.rule = 4, "actor.suffers"
             part.did = 0
             return

@@ -130,8 +130,12 @@ def _nameless(part: Part | None, default: str) -> bool:
 def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
     remote = main.family in ("air", "shelling")
     sides = ("armed", "foreign", "state") if remote else ("armed",)
-    first = best(parts, "did", sides)
-    if remote and first and first.named.entry.side == "armed" and first.did < DID:
+    manned = main.family == "air" and _MANNED.search(told.split(" | ")[0]) is not None
+    first = best(parts, "did", ("foreign", "state") if manned else sides)
+    flown = best(parts, "did", ("armed",)) if main.family == "air" and "copter" in told else None
+    if flown and flown.did >= DID - 1 and (first is None or flown.named.start < first.named.start):
+        first = flown  # "They dropped a bomb from a quadcopter, and police fired back"
+    elif remote and first and first.named.entry.side == "armed" and first.did < DID:
         other = best(parts, "did", ("foreign", "state"))
         if other is None or other.did <= NAMED < first.did:
             other = first if main.family == "shelling" else other
@@ -170,6 +174,10 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     return Sides(
         first, second, default, "" if second or none_hit else default_id("@civ", "civil", country, day)
     )
+
+
+# Armed groups have no aircraft but small drones.
+_MANNED = re.compile(r"\b(?:jets?|war ?planes?|fighter planes?|gunships?|helicopters?|air force)\b")
 
 
 def _sender(main: Trigger, told: str, country: str, day: date | None) -> str:

@@ -59,9 +59,29 @@ class Weight:
         )
 
 
+# What was laid, meant or done to a device that was found: "11 mines that they had laid to attack convoys".
+_OF_FINDS = HOW | {
+    *("event.device", "event.attack", "event.vague", "event.assault", "event.bombing", "event.operation"),
+}
+_AFTER_FINDS = {"event.explosion"}
+
+
+def _as_found(words: list[Trigger]) -> list[Trigger]:
+    """Return the words without what is told of a device in the sentence that tells of its find."""
+    found = {t.sentence: t.span.start for t in words if t.rule == "event.disrupted"}
+    hurt = {t.sentence for t in words if t.rule in ("event.harm", "event.armed-killed", "event.clash")}
+    found = {sentence: start for sentence, start in found.items() if sentence not in hurt}
+    return [
+        t
+        for t in words
+        if t.sentence not in found
+        or not (t.rule in _OF_FINDS or (t.rule in _AFTER_FINDS and t.span.start > found[t.sentence]))
+    ]
+
+
 def told_words(low: str, case: Case, sides: Weight) -> list[Trigger]:
     """Return the words of an incident without those that its other words explain."""
-    words = [t for telling in case.tellings for t in telling.triggers]
+    words = _as_found([t for telling in case.tellings for t in telling.triggers])
     rules = {t.rule for t in words}
     finds = {"event.disrupted", "event.arrest"}
     if rules & finds and not rules - QUIET - {"event.harm"}:
