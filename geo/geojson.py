@@ -5,17 +5,19 @@ the right-hand rule: outer rings counterclockwise, holes clockwise. What has no 
 ``"geometry": null``; it is never put on a centroid that it was not coded to.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from shapely import get_coordinates, set_precision
-from shapely.geometry import Polygon, mapping
-from shapely.geometry.base import BaseGeometry
-from shapely.geometry.polygon import orient
 
 from geo.model import Incident, Location, Unit, UnitPeriod
 from geo.records import Record, incident_to_record
+
+if TYPE_CHECKING:
+    from shapely.geometry import Polygon
+    from shapely.geometry.base import BaseGeometry
 
 DECIMALS = 7  # RFC 7946 section 11.2 holds 6 for enough; 7 keeps every source coordinate apart
 Feature = dict[str, Any]
@@ -130,6 +132,11 @@ def polygon(geometry: BaseGeometry) -> Feature:
     Rounding may make a ring touch itself, therefore the geometry is snapped to the grid by
     GEOS, which repairs that, and not number by number.
     """
+    # Loaded only here: commands that print incidents draw no polygon.
+    from shapely import set_precision
+    from shapely.geometry import mapping
+    from shapely.geometry.polygon import orient
+
     snapped = set_precision(geometry, 10.0**-DECIMALS)
     if snapped.geom_type == "Polygon":
         snapped = orient(snapped, 1.0)
@@ -156,6 +163,8 @@ def dumps(value: Any) -> bytes:
 
 
 def _rings(shape: Polygon) -> list[list[list[float]]]:
+    from shapely import get_coordinates
+
     return [
         [[round(x, DECIMALS), round(y, DECIMALS)] for x, y in get_coordinates(ring).tolist()]
         for ring in (shape.exterior, *shape.interiors)

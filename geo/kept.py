@@ -17,9 +17,12 @@ from hashlib import sha256
 from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+from zlib import crc32
 
 T = TypeVar("T")
 _KEY = sha256().digest_size
+# What is kept begins behind its key and its sum.
+_START = _KEY + 4
 
 
 def kept(at: Path, data: bytes, code: Sequence[str], make: Callable[[], T]) -> T:
@@ -100,12 +103,17 @@ def _digest(*parts: bytes) -> bytes:
     return sha256(b"".join(sha256(part).digest() for part in parts)).digest()
 
 
+def _sum(content: bytes | memoryview) -> bytes:
+    """Return what tells a file that was damaged, megabytes of which are read at each start."""
+    return crc32(content).to_bytes(4, "big")
+
+
 def _read(place: Path, key: bytes) -> list[Any] | None:
     """Return what is kept under a key, in a list; None where it is not there whole."""
     with suppress(OSError):
         content = memoryview(place.read_bytes())
-        if content[:_KEY] == key and content[_KEY : 2 * _KEY] == sha256(content[2 * _KEY :]).digest():
-            return _loaded(content[2 * _KEY :])
+        if content[:_KEY] == key and content[_KEY:_START] == _sum(content[_START:]):
+            return _loaded(content[_START:])
     return None
 
 
@@ -127,7 +135,7 @@ def _write(place: Path, key: bytes, made: object) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         new = place.with_suffix(f".{os.getpid()}")
         try:
-            new.write_bytes(key + sha256(content).digest() + content)
+            new.write_bytes(key + _sum(content) + content)
             new.replace(place)
         finally:
             new.unlink(missing_ok=True)

@@ -356,6 +356,21 @@ def test_an_interrupted_ingest_says_that_what_it_read_is_kept(tmp_path: Path) ->
     assert int(re.findall(r"(\d+) already known", again.stdout)[0]) >= 10
 
 
+def test_a_report_that_is_only_printed_loads_no_geometry_library(tmp_path: Path) -> None:
+    code = (
+        f"import sys; sys.argv = ['incident-atlas', 'extract', {str(one_report(tmp_path))!r}]\n"
+        "from api.shell import main\n"
+        "try:\n    main()\n"
+        "finally:\n    print(sorted({'shapely', 'geopandas', 'numpy', 'pyarrow'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    *lines, loaded = done.stdout.splitlines()
+    assert "Spera" in lines[1]
+    assert loaded == "[]"
+
+
 def test_an_interruption_while_starting_leaves_no_traceback(tmp_path: Path) -> None:
     broken = "import sys\ndef main(): raise KeyboardInterrupt\n"
     (tmp_path / "stop.py").write_text(broken)
