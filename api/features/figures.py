@@ -21,7 +21,8 @@ from geo.model import LEVELS, Level, Period
 from geo.storage.tally import MEASURES
 from geo.vintage_set import VintageSet
 
-_BATCH, _SPAN = 5_000, 8_192
+_BATCH, _SPAN, _PART = 5_000, 8_192, 100_000
+_BEYOND = 1 << 22  # more than every proleptic ordinal
 _DAY = "ifnull(CAST(julianday({}) - 1721424.5 AS INTEGER), 0)"  # proleptic ordinal, 0 for none
 _EPOCH = 719_163  # 1970-01-01 as a proleptic ordinal
 _PLACE = " || '/' || ".join(
@@ -170,14 +171,26 @@ class Figures:
     def cells(self, level: Level, period: Period | None, boundaries: Boundaries) -> Cells:
         """Return them by unit and period."""
         homes, home_of = homes_of(self.places, level, boundaries)
-        first, last = self.first.astype(numpy.int64), self.last.astype(numpy.int64)
+        # Part by part, each summed up: of a million incidents whole columns would take a hundred megabytes.
+        rows = range(0, max(len(self.place), 1), _PART)
+        made = [self.take(slice(low, low + _PART))._summed(home_of, period) for low in rows]
+        return Cells(homes, *map(numpy.concatenate, zip(*made, strict=True)))
+
+    def _summed(self, home_of: Integers, period: Period | None) -> tuple[Integers, Integers, Integers]:
+        """Return units, starts and sums, as `Cells` has them, each pair of the first two once."""
+        first = self.first.astype(numpy.int64)
         start = numpy.ones_like(first)
         if period:
             start = _starts(first, period)
-            certain = (self.fineness <= FINENESS[period]) | (start == _starts(last, period))
+            certain = (self.fineness <= FINENESS[period]) | (
+                start == _starts(self.last.astype(numpy.int64), period)
+            )
             start[(first == 0) | ~certain] = 0
-        sums = numpy.column_stack([numpy.ones_like(self.place), self.tolls, self.unknown])
-        return Cells(homes, home_of[self.place], start, sums)
+        pairs, cell = numpy.unique(home_of[self.place] * _BEYOND + start, return_inverse=True)
+        sums = numpy.empty((len(pairs), len(MEASURES)), numpy.int64)
+        for n, column in enumerate((None, *self.tolls.T, *self.unknown.T)):  # None: each counts one
+            sums[:, n] = numpy.bincount(cell, column, len(pairs))
+        return pairs // _BEYOND, pairs % _BEYOND, sums
 
 
 def homes_of(places: Iterable[str], level: Level, boundaries: Boundaries) -> tuple[list[Home], Integers]:

@@ -17,9 +17,8 @@ from api.params import Days
 from geo.model import BBox
 
 Value = str | int | float | bytes | None
-# So many hits are cheaper to collect and sort than to count first and then find again; of what takes long
-# to find, more.
-COLLECTED, COLLECTED_COSTLY = 20_000, 200_000
+# So many hits are cheaper to collect and sort than to count first and then find again.
+COLLECTED = 20_000
 _CHUNK = 5_000
 _COSTLY = ("SELECT", "f.feature", "atlas_")
 _PROPERTY = re.compile(r"atlas_text\((f\.feature, '\w+')\)")
@@ -235,12 +234,9 @@ def read_page(db: sqlite3.Connection, table: Table, asked: Asked, counter: Count
     back, last = read_cursor(asked.cursor, len(keys))
     clause = where(asked.conditions)
     lean = table.source_of(clause)
-    rows = None if keys or not clause.text else _collected(db, table, clause, counter, version)
-    if rows is not None:
-        matched = len(rows)
-        rows = [r for r in rows if last is None or (r[1] < last[0] if back else r[1] > last[0])]
-        rows.sort(key=_key, reverse=back)
-        del rows[asked.limit + 1 :]
+    found = None if keys or not clause.text else _collected(db, table, asked, (back, last), counter, version)
+    if found is not None:
+        matched, rows = found
     else:
         counting = (f"SELECT count(*) FROM {lean}{clause.text}", clause.values)
         if keys and last is None and costs(clause) and counter.known(version, *counting) is None:
@@ -269,20 +265,44 @@ def _key(row: Sequence[Any]) -> Any:
 
 
 def _collected(
-    db: sqlite3.Connection, table: Table, clause: Sql, counter: Counter, version: str
-) -> list[Any] | None:
-    """Return (row, key) of all hits, in any order; None when there are too many."""
+    db: sqlite3.Connection,
+    table: Table,
+    asked: Asked,
+    at: tuple[bool, list[Any] | None],
+    counter: Counter,
+    version: str,
+) -> tuple[int, list[Any]] | None:
+    """Return how many hits there are and (row, key) of a page and one more; None when there are too many.
+
+    They come in any order. Of what takes long to find all are looked through, whatever their number, and
+    of what was seen only what may be on the page is kept.
+    """
+    back, last = at
+    clause = where(asked.conditions)
     lean = table.source_of(clause)
     name = (f"SELECT count(*) FROM {lean}{clause.text}", clause.values)
     known = counter.known(version, *name)
     if known is not None and known > COLLECTED:
         return None
-    most = COLLECTED_COSTLY if costs(clause) else COLLECTED
-    sql = f"SELECT {table.row or table.key}, {table.key} FROM {lean}{clause.text} LIMIT {most + 1}"
-    rows = db.execute(sql, clause.values).fetchall()
-    if len(rows) > most:
-        return None
-    counter.keep(version, *name, len(rows))
+    all_ = costs(clause) > 0
+    sql = f"SELECT {table.row or table.key}, {table.key} FROM {lean}{clause.text} LIMIT ?"
+    cursor = db.execute(sql, (*clause.values, -1 if all_ else COLLECTED + 1))
+    matched, rows = 0, list[Any]()
+    while batch := cursor.fetchmany(_CHUNK):
+        matched += len(batch)
+        if matched > COLLECTED and not all_:
+            return None
+        rows += [r for r in batch if last is None or (r[1] < last[0] if back else r[1] > last[0])]
+        if len(rows) > asked.limit + _CHUNK:
+            rows = _first(rows, asked.limit, back)
+    counter.keep(version, *name, matched)
+    return matched, _first(rows, asked.limit, back)
+
+
+def _first(rows: list[Any], limit: int, back: bool) -> list[Any]:
+    """Return a page of rows and one more, in order."""
+    rows.sort(key=_key, reverse=back)
+    del rows[limit + 1 :]
     return rows
 
 

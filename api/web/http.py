@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from api.web.reply import CODINGS, Kept, Reply, coding_for, entity_tag, gzip_str
 from geo.errors import QueryError
 
 THREADS = 6
+_LONG = 0.2  # seconds
 ROUTE = "incident_atlas.route"
 PROGRAM = "incident-atlas 4"  # raise it when the same data are answered otherwise
 T = TypeVar("T")
@@ -59,7 +61,10 @@ class Server:
 
     async def _make(self, tag: str, resource: "Resource", ask: "Ask") -> Reply:
         if not resource.large(ask):
+            start = time.perf_counter()
             reply = await self.run(resource.handler, ask)
+            if time.perf_counter() - start > _LONG:  # what took long went through much
+                await self.run(give_back)
         else:  # megabytes at a time: one after the other, so that memory stays bounded
             async with self._large:
                 reply = await self.run(resource.handler, ask)

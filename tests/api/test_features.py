@@ -301,14 +301,17 @@ def test_old_ids_lead_to_the_merged_incident(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("collected", [0, 5, 20_000])
+@pytest.mark.parametrize(
+    "text", ["event_type = 'Battles'", "event_type = 'Battles' AND claims LIKE '%police%'"]
+)
 def test_pages_are_the_same_however_hits_are_found(
-    client: httpx.Client, made: Made, monkeypatch: pytest.MonkeyPatch, collected: int
+    client: httpx.Client, made: Made, monkeypatch: pytest.MonkeyPatch, collected: int, text: str
 ) -> None:
     monkeypatch.setattr(table, "COLLECTED", collected)
-    monkeypatch.setattr(table, "COLLECTED_COSTLY", collected)
+    monkeypatch.setattr(table, "_CHUNK", 3)
     asked = {
         "bbox": "60,20,80,40",
-        "event_type": "Battles",
+        "filter": text,
         "limit": "4",
         "datetime": f"2001-01-01/20{collected % 7 + 90}-01-01",
     }

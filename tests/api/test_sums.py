@@ -15,6 +15,7 @@ import pytest
 from api_makers import make_incident
 from running import serving
 
+from api.features import figures
 from api.features.memory import COUNT_SUMS
 from geo.aggregate import aggregate
 from geo.boundaries import Boundaries
@@ -100,8 +101,10 @@ def sums_client(
     with open_store(path, create=True, names=DatedNames(boundaries)) as store:
         for report, incident in told:
             store.add(report, [incident])
-    with serving(path) as base, httpx.Client(base_url=base, timeout=60) as client:
-        yield client
+    with pytest.MonkeyPatch.context() as patch, serving(path) as base:
+        patch.setattr(figures, "_PART", 50)  # so that there are several
+        with httpx.Client(base_url=base, timeout=60) as client:
+            yield client
 
 
 def get(client: httpx.Client, collection: str, params: dict[str, str]) -> dict[str, Any]:
