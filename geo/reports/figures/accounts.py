@@ -13,7 +13,7 @@ from geo.reports.figures.standing import (
     same_account,
     who,
 )
-from geo.reports.figures.victims import MILITANT, is_general, of_victims, overlap, victims_of
+from geo.reports.figures.victims import MILITANT, is_attacking, is_general, of_victims, overlap, victims_of
 from geo.reports.sources import NARRATOR
 
 _MARTYRED = compiled(r"martyr|shaha|shahee", re.IGNORECASE)
@@ -49,12 +49,18 @@ def are_two_sides(a: Claim, b: Claim, kind: Kind) -> bool:
     if not (is_state(a) and is_state(b)) or is_armed_group(a) or is_armed_group(b):
         return False
     groups = [who(c, kind) for c in (a, b)]
+    if is_general(groups[0]) and is_attacking(victims_of(b, kind)):
+        return True
     return {MILITANT} in groups and any(g and g <= _GUARDING for g in groups)
 
 
 def is_own_martyrs(a: Claim, b: Claim, kind: Kind) -> bool:
     """Whether a side that told whom it killed tells of its own dead: "15 soldiers died; one was martyred"."""
-    if not _MARTYRED.search(b.quote) or _MARTYRED.search(a.quote) or not is_general(who(b, kind)):
+    if not _MARTYRED.search(b.quote) or _MARTYRED.search(a.quote):
+        return False
+    if b.source == NARRATOR and is_armed_group(a):
+        return who(b, kind) == {MILITANT} and bool(who(a, kind)) and who(a, kind) <= _FORCES
+    if not is_general(who(b, kind)):
         return False
     if a.source == NARRATOR:
         return False

@@ -21,6 +21,9 @@ from geo.reports.text import Document
 
 # A total over all incidents stands in the lead, among the first figures.
 _LEADING = 3
+# More dead than this, and so many times the most that anybody else counts, are of no one incident.
+_FAR = 100
+_TIMES = 8
 # A total that is told where the incidents are told apart.
 _ALTOGETHER = compiled(
     r"\b(?:altogether|all told|taken together|both (?:attacks|incidents|blasts|places|explosions|events)"
@@ -91,6 +94,7 @@ def assign_claims(
     tellers = sorted(told)
     # "42 were killed in separate operations. Nine of them died in ...": the incident is the part.
     parts = any(c.rule.startswith("casualty.part") for c in claims)
+    untold: set[int] = set()
     for claim in claims:
         at = document.sentence_at(claim.start)
         if at is None or at in summed or strays.is_sum(at):
@@ -106,7 +110,8 @@ def assign_claims(
         if at not in told and at not in live and at in dead and all(t.status == "past" for t in dead[at]):
             continue
         within = any(s <= claim.start < e for s, e, _ in told.get(at, ()))
-        if not within and any(_is_untold(claim, t) for t in dead.get(at, ())):
+        if not within and (at in untold or any(_is_untold(claim, t) for t in dead.get(at, ()))):
+            untold.add(at)  # "so far 1,136 have been killed, while 88 soldiers embraced martyrdom"
             continue
         owner = _owner(document, claim, at, told, scenes)
         owner = owner if owner is None else scenes.owner(at, owner, claim)
@@ -127,6 +132,7 @@ def assign_claims(
         if owner is not None and not (past and cases[owner].tellings[0].sentence < at):
             out[owner].append(claim)
     _drop_sums(out)
+    out = [_in_scale(document, case, own) for case, own in zip(cases, out, strict=True)]
     if _runs_backwards(document):
         out = [sorted(own, key=lambda c: (-_paragraph(document, c), c.start)) for own in out]
     for number, case in enumerate(cases):
@@ -172,6 +178,23 @@ def _mourned(
             if number not in mourning:
                 return number
     return owner
+
+
+def _in_scale(document: Document, case: Case, claims: list[Claim]) -> list[Claim]:
+    """Leave out what is far out of the line of an incident's figures, told in a later paragraph.
+
+    "All 13 attackers were killed ... Pakistan says that 2,763 militants have been killed": of a war.
+    """
+    opening = document.sentences[case.tellings[0].sentence].paragraph
+    out = []
+    for claim in claims:
+        others = [c.killed_high for c in claims if c is not claim and c.killed_high]
+        most = claim.killed_high or 0
+        far = most > _FAR and others and most > _TIMES * max(others)
+        if far and "toll" not in claim.rule and _paragraph(document, claim) > opening:
+            continue
+        out.append(claim)
+    return out
 
 
 def _drop_sums(out: list[list[Claim]]) -> None:

@@ -22,6 +22,7 @@ from geo.reports.figures.shared import claimed, restated, shared
 from geo.reports.figures.survivors import remainder, survivors
 from geo.reports.figures.tags import Tagged
 from geo.reports.figures.verbs import Reader
+from geo.reports.numbers import find_numbers
 
 __all__ = ["Fact", "find_facts"]
 
@@ -49,6 +50,7 @@ _ON_EACH = compiled(r"[^,.;:]{0,12}? (?:on|from|of) each side\b", re.IGNORECASE)
 _EACH_LOST = compiled(r"\beach side (?:has |had )?$", re.IGNORECASE)
 # The pronoun opens the sentence, or a clause that somebody says.
 _HE_DIED = compiled(r"(?:^|R|s[wWDz]{0,3}|[,;:])([wW])(?:[w~+vpIKDcoz]{0,14}c)?[w~]{0,3}X")
+_BARE = compiled(r"(?:(?:at least|more than|about|some|another) )?[\w-]{1,14}")
 _CAUSE = compiled(r"\b(?:after|because|as|when|since|with)\b")
 _FOLLOWS_FROM = compiled(r"\b(?:because|since)\b")
 
@@ -91,7 +93,7 @@ def find_facts(
         facts += [f for f in _parts(tagged, text) if not _is_part(facts, f)]
         facts += [*elsewhere(sheet, facts), *in_another(sheet, facts), *with_them(sheet, facts)]
         facts = fatally(tagged, facts, text)
-    facts = [_of_each_side(f, text, start) for f in facts]
+    facts = [_without_the_dead(_of_each_side(f, text, start), facts, text) for f in facts]
     facts += _none(tagged)
     return sorted(facts, key=lambda fact: (fact.start, fact.end, fact.kind))
 
@@ -112,6 +114,22 @@ def _of_each_side(fact: Fact, text: str, start: int) -> Fact:
         return fact
     low = None if fact.low is None else 2 * fact.low
     return replace(fact, low=low, high=None if fact.high is None else 2 * fact.high)
+
+
+def _without_the_dead(hurt: Fact, facts: list[Fact], text: str) -> Fact:
+    """Count only the last of a list whose others died: "seven killed, five men and two women, 24 hurt"."""
+    last = hurt.victims.rsplit("; ", 1)
+    if hurt.kind != "injured" or len(last) < 2 or not (bare := _BARE.fullmatch(last[1])):
+        return hurt
+    if not any(f.kind == "killed" and f.end <= hurt.start + 1 and f is not hurt for f in facts):
+        return hurt
+    counted = find_numbers(bare.group())
+    if not counted:
+        return hurt
+    at = text.rfind(bare.group(), hurt.start, hurt.end)
+    return replace(
+        hurt, low=counted[0].low, high=counted[0].high, victims=bare.group(), start=max(at, hurt.start)
+    )
 
 
 def _who_died(sheet: Sheet, facts: list[Fact]) -> list[Fact]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from geo.patterns import compiled
 from geo.reports.figures.facts import Group, Sheet
+from geo.reports.figures.victims import heads, overlap
 
 _SPLIT = compiled(r"[c,]")
 _OF_A_WHOLE = compiled(r"NoDN[wWJ]{0,2}[SP]")
@@ -74,6 +75,9 @@ class Groups:
 
     def _is_no_other(self, group: Group, first: int) -> bool:
         """Whether a phrase after a comma is who speaks, or one of a list: "..., the youngest aged three"."""
+        before = self.tokens[max(0, first - 8) : first]
+        if group.sort in ("named", "named_role") and any(t.word == "namely" for t in before):
+            return True  # "two personnel namely Naik Gul and Sepoy Imran"
         if self.tags[first - 1] != ",":
             return False
         speaks = self.tags[group.last + 1 : group.last + 2] == "s"
@@ -106,10 +110,19 @@ class Groups:
             if not names or len(names) != group.low or self.tags[names[0].first - 1] != ",":
                 continue
             single = all(g.sort in ("named", "named_role", "one", "definite") for g in names)
+            kinds = [self._classes(g) for g in (group, *names)] if len(names) > 1 else []
+            if any(
+                g.sort == "one" and not overlap(kinds[0], k) for g, k in zip(names, kinds[1:], strict=False)
+            ):
+                continue  # "two policemen, a Rangers man and a sweeper"
             closed = "," in self.tags[names[-1].last + 1 : names[-1].last + 5]
             if single and (closed or all(self._is_named(g) for g in names)):
                 return [*groups[: at + 1], *groups[at + 1 + len(names) :]]
         return groups
+
+    def _classes(self, group: Group) -> frozenset[str]:
+        """Return the classes of the persons whom a phrase counts."""
+        return heads(self.text[self.tokens[group.first].start : self.tokens[group.last].end])
 
     def _is_named(self, group: Group) -> bool:
         return "W" in self.tags[group.first : group.last + 1]

@@ -80,6 +80,8 @@ def _labelled(
     near = before is not None and len(text[before.end : first.start].strip(" \t\n.-–#")) == 0
     if close and after and (after.word in _WORDS["units"] or _is_month(text, after)):
         return True
+    if close and after and after.word == "head" and text.startswith(" of ", after.end):
+        return True  # "17 head of cattle"
     if near and before and before.word in _WORDS["clock_labels"]:
         return True
     # "No. 7", "Rs. 7"; after "... in the zone. 41 were killed" a sentence begins.

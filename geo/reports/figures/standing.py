@@ -17,6 +17,18 @@ KINDS: tuple[Kind, ...] = ("killed", "injured", "abducted")
 _REPORTING = ("media", "medical", "humanitarian", "unnamed")
 # A house that a speaker does not name, as it was named before.
 _HOUSE = compiled(r"\b(?:the|its|that) (corps|ministry|command|directorate|front|army)\b", re.IGNORECASE)
+# One house by several names.
+_NAMES_OF_HOUSES = tuple(
+    compiled(names, re.IGNORECASE)
+    for names in (
+        r"^(?:the )?(?:ispr|inter-services public relations|army|military)\b"
+        r"|^(?:the )?pakistan(?:['’]s|i)? (?:army|military)\b",
+        r"^kabul$|^(?:the )?(?:afghan )?taliban(?:['’]s)? (?:government|authorities|administration)\b"
+        r"|^(?:the )?taliban(?:['’]s)? (?:defence ministry|ministry of defence)\b"
+        r"|^(?:the )?afghan(?:istan['’]s)? (?:taliban )?(?:government|authorities)\b",
+        r"^(?:new )?delhi$|^(?:the )?indian (?:army|military|government)\b",
+    )
+)
 _SPEAKS_FOR_ALL = frozenset(load("sources")["labels"]["generic"])
 _TITLES = frozenset(load("casualties")["victims"]["titles"])
 
@@ -76,7 +88,15 @@ def same_source(a: Claim, b: Claim) -> bool:
     """Whether two claims are of one source, by its name without articles."""
     if key(a.source) == key(b.source) or (a.source_type == b.source_type and bool(_names(a) & _names(b))):
         return True
-    return _of_the_house(a.source, b.source) or _of_the_house(b.source, a.source)
+    if _of_the_house(a.source, b.source) or _of_the_house(b.source, a.source):
+        return True
+    return bool(_houses(a.source) & _houses(b.source))
+
+
+@lru_cache(maxsize=1024)
+def _houses(label: str) -> frozenset[int]:
+    """Return the houses for which a source speaks by one of their names: Kabul for its government."""
+    return frozenset(n for n, names in enumerate(_NAMES_OF_HOUSES) if names.search(label))
 
 
 @lru_cache(maxsize=1024)

@@ -8,6 +8,7 @@ from geo.patterns import compiled
 from geo.reports.figures.scope import AGGREGATE
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.ground import fineness, relation
+from geo.reports.sources import NARRATOR
 from geo.reports.text import Document
 from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.phrases import lowered
@@ -77,5 +78,7 @@ class Strays:
             return False
         if AGGREGATE in claim.rule:
             return True
+        if at in self.cases[owner].apart and claim.source == NARRATOR and "toll" not in claim.rule:
+            return True  # a paragraph of its own that does not take the incident up
         scenes = [m for m in self.mentions if span.start <= m.start < span.end and fineness(m)]
         return bool(scenes) and relation(scenes, self.cases[owner].places) == "conflict"

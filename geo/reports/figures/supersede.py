@@ -241,7 +241,7 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
     elif (
         before
         and figure
-        and (same_account(a, b) or are_two_sides(a, b, kind))
+        and (same_account(a, b) or are_two_sides(a, b, kind) or is_own_martyrs(a, b, kind))
         and _adds_up(a, b, kind)
         and (b.source == NARRATOR or not counts_too(b, a, kind, entries))
     ):

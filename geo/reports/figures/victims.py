@@ -32,6 +32,8 @@ _TITLES = frozenset((*(w.lower() for w in _WORDS["titles"]), *_PERSONS, *_SAME))
 _NATIONS = frozenset(_WORDS["nations"])
 _SEXES = {name: frozenset(_WORDS[name]) for name in ("male", "female")}
 MILITANT: str = _WORDS["same"][0][0]
+# "Three members of the sedition group".
+_OF_A_GROUP = compiled(r"\bmembers? of (?:the |an? )?(?:\w+ ){0,2}(?:group|outfit|gang|network|cell)\b")
 
 
 @lru_cache(maxsize=4096)
@@ -45,6 +47,9 @@ def heads(victims: str) -> frozenset[str]:
     for phrase in re.split(r";|,|\band\b", victims.lower()):
         if OWN_MEN.search(phrase):
             found.add("force")
+            continue
+        if _OF_A_GROUP.search(phrase):
+            found.add(MILITANT)
             continue
         classes = [c for c in map(_class, _WORD.findall(phrase)) if c]
         if classes:
