@@ -15,6 +15,12 @@ from geo.reports.wording.cues import Cue, Kind
 from geo.reports.wording.months import STEMS
 from geo.reports.wording.phrases import Hit
 
+# The verb of the sentence, right behind a day that is told of its subject; by what the subject is known.
+_MAIN_VERB = compiled(r",? (?:was|were|has|have|had|is|are) ")
+_KNOWN_BY = compiled(
+    r"\b(?:who|whose|whom|which|wanted|accused|suspected|blamed|charged|responsible|believed|said|behind"
+    r"|involved|mastermind\w*|suspects?)\b"
+)
 # How far a modal or a verb of planning reaches inside its clause, in characters.
 BEFORE_REACH = 140
 # "Last year, ..." opens its clause when no more characters than these come before it.
@@ -267,6 +273,7 @@ def _status(
                 applies = cue_clause == clause and hit.start >= _relative_start(low, sentence, cue)
             else:
                 applies = cue_clause == clause or (leads and cue.entry.status == "past")
+                applies = applies and not _of_subject(low, sentence.clauses[cue_clause].start, cue)
         elif cue.entry.reason == WANTED and hit.entry.family == "protest":
             applies = False  # "the heirs of those abducted blocked the road"
         else:
@@ -275,6 +282,13 @@ def _status(
         if applies and (best is None or _RANK[cue.entry.status] > _RANK[best.status]):
             best = cue.entry
     return best
+
+
+def _of_subject(low: str, start: int, cue: Hit[Cue]) -> bool:
+    """Whether a past day only says who the subject is: "a man wanted for the raid of 2013 was arrested"."""
+    if cue.entry.status != "past" or _MAIN_VERB.match(low, cue.end) is None:
+        return False
+    return _KNOWN_BY.search(low, start, cue.start) is not None
 
 
 def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:

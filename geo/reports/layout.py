@@ -28,6 +28,8 @@ _CLOCK = compiled(
 # "17:50 We are closing this page": a clock time alone, where many paragraphs open with one.
 _BARE_CLOCK = compiled(r"\d{1,2}[:.]\d{2}(?: ?[ap]m)?\s{1,3}(?=[A-Z\"“‘'])")
 _MANY_CLOCKS = 3
+# A first line without a stop is a title where it has no more words than this.
+MAX_TITLE = 20
 _MANY_DAYS = 2
 # "3; 8 May; Mand, Kech; raid on a post; nil": a row of a table with semicolons.
 _SEMICOLONS = compiled(r"\d{1,3};\s[^;]{2,60};\s[^;]{2,60};\s")
@@ -364,7 +366,9 @@ def line_kind(
             sum(p.ended for p in others) * 2 < len(others)
             or sum(bool(p.leads) for p in others) * 2 >= len(others)
         )
-        return None if untitled else "headline"
+        # "Tank: attack on a baithak; three killed" over entries that all end with a stop.
+        lone = words <= MAX_TITLE and len(others) > 1 and all(p.ended for p in others)
+        return None if untitled and not lone else "headline"
     if line.isupper() or line.endswith(":") or (words <= 8 and DATE_WORD.search(line)):
         return "heading"
     if paragraph.leads:

@@ -131,7 +131,10 @@ def _beside_news(
     if at <= opening or document.sentences[at].paragraph == document.sentences[opening].paragraph:
         return False
     told = any(h.entry.strength > 1 for h in found.get(opening, ()))
-    return told and all(h.entry.scope not in ("topic", "sentence", "verdict") for h in cues.get(opening, ()))
+    return told and not any(
+        h.entry.scope in ("topic", "sentence", "verdict") and h.entry.reason not in (SPORT, TRADE)
+        for h in cues.get(opening, ())
+    )
 
 
 def _attacked(hits: Sequence[Hit[Kind]]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from geo.patterns import compiled
 from geo.reports.incidents.case import DEED, Case
 from geo.reports.incidents.deciding import HOW
-from geo.reports.incidents.fit import MAX_CASES, PEACEFUL, WEAK, fit, other_toll, own_entry
+from geo.reports.incidents.fit import MAX_CASES, PEACEFUL, WEAK, fit, own_entry
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.references import takes_up
 from geo.reports.incidents.roundups import (
@@ -25,6 +25,7 @@ from geo.reports.incidents.roundups import (
 )
 from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling, days_of
+from geo.reports.incidents.told_tolls import other_toll
 from geo.reports.status import other_subjects
 from geo.reports.text import Document
 from geo.reports.topics import opens_new_subject

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from geo.model import Claim, DateRange
+from geo.model import DateRange
 from geo.reports.incidents.case import DEED, Case
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.telling import Telling, days_of
+from geo.reports.incidents.told_tolls import corrects, dead_told, other_toll
 from geo.reports.text import Document
 
 WEAK = frozenset({"harm", "vague"})
@@ -20,7 +21,8 @@ TOGETHER = (
     frozenset({"protest", "mob", "property", "arrest"}),
     frozenset({"property", "bomb", "air", "shelling"}),
     frozenset({"arrest", "disrupt", "abduct"}),
-    frozenset({"fight", "surrender"}),
+    frozenset({"fight", "surrender", "territory"}),
+    frozenset({"fight", "disrupt", "territory"}),
     frozenset({"disrupt", "fight", "shoot", "shelling"}),
     frozenset({"fight", "arrest", "disrupt"}),
     frozenset({"sexual", "abduct", "shoot"}),
@@ -56,6 +58,8 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
 
 def _where(document: Document, telling: Telling, case: Case) -> str | None:
     """Return the relation of their places, "none" where those that differ part nothing; None: they part."""
+    if _other_head(document, telling, case):
+        return None
     where = relation(telling.places or telling.heading_places, case.places)
     if where != "conflict":
         return where
@@ -126,7 +130,7 @@ def _acts(telling: Telling, case: Case, kinds: int) -> int:
         and _names(telling).isdisjoint(_names(last))
     ):
         score -= 5
-    if telling.burial and acts[0] and not telling.bound and _dead_told(case):
+    if telling.burial and acts[0] and not telling.bound and dead_told(case):
         # "When he was buried on Friday, a bomb went off among the mourners": another attack.
         again = any(t.burial for t in case.tellings)
         score -= 0 if again or (acts[0] & case.families and not other_toll(telling, case)) else 6
@@ -215,6 +219,17 @@ def _second(telling: Telling, case: Case, last: Telling) -> bool:
     """Whether it is the second sentence of a report and says no more than how it happened."""
     more = telling.figures or telling.opens_place or (telling.families - WEAK and _kinds(telling, case) < 1)
     return telling.second and telling.sentence > last.sentence and not more
+
+
+def _other_head(document: Document, telling: Telling, case: Case) -> bool:
+    """Whether it stands under the head of another place than the incident, and refers to nothing before."""
+    last = case.tellings[-1]
+    if telling.places or document.sentences[telling.sentence].kind != "list_item":
+        return False
+    if telling.bound or telling.account or telling.victims or telling.goes_on:
+        return False
+    apart = _paragraph(document, telling) != _paragraph(document, last)
+    return apart and relation(telling.heading_places, last.heading_places) == "conflict"
 
 
 def _only_hamlets(telling: Telling, case: Case) -> bool:
@@ -320,21 +335,10 @@ def _other_victims(telling: Telling, case: Case) -> bool:
     """Whether it tells of an act with a toll of its own, in a district where the case knows none."""
     if telling.definite or not (telling.families - WEAK or telling.opens_place):
         return False
-    mine = {c.killed_high for c in telling.figures if c.killed_high and not _corrects(c)}
+    mine = {c.killed_high for c in telling.figures if c.killed_high and not corrects(c)}
     theirs = {c.killed_high for t in case.tellings for c in t.figures if c.killed_high}
     finer = any(fineness(p) == 2 for p in telling.places) and not any(fineness(p) == 2 for p in case.places)
     return finer and bool(mine and theirs) and mine.isdisjoint(theirs)
-
-
-def other_toll(telling: Telling, case: Case) -> bool:
-    """Whether it gives a toll that is none of those of the case."""
-    mine = {c.killed_high or c.injured_high for c in telling.figures if not _corrects(c)} - {None}
-    theirs = {c.killed_high or c.injured_high for t in case.tellings for c in t.figures} - {None}
-    return bool(mine and theirs) and mine.isdisjoint(theirs)
-
-
-def _corrects(claim: Claim) -> bool:
-    return "toll" in claim.rule or "later_death" in claim.rule
 
 
 def _when(telling: Telling, case: Case, same_place: bool) -> int:
@@ -379,14 +383,10 @@ _FOUGHT = frozenset({"fight", "bomb", "air", "shelling"})
 _QUIET = ("event.protest", "event.road-block", "event.vague")
 
 
-def _dead_told(case: Case) -> bool:
-    return any(c.killed_high for t in case.tellings for c in t.figures)
-
-
 def _kinds(telling: Telling, case: Case) -> int:
     """1 the same kind of event, 0 kinds that go together, -1 kinds that do not."""
     mine, theirs = telling.families - WEAK, case.families - WEAK
-    if not theirs and mine == {"protest"} and "harm" not in telling.families and _dead_told(case):
+    if not theirs and mine == {"protest"} and "harm" not in telling.families and dead_told(case):
         # "Forces killed nine. Their relatives brought the bodies to the city in protest."
         return -1 if all(t.rule in _QUIET for t in telling.triggers) else 0
     if not mine or not theirs:

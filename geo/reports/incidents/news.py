@@ -7,6 +7,7 @@ neither a place nor a day of its own. Lists, logs and live pages have no such or
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from geo.model import Claim, DateRange
 from geo.patterns import compiled
@@ -39,6 +40,11 @@ _BACK = compiled(r"\b(?:earlier|before|previously)\b", re.IGNORECASE)
 NEW_WITHIN = 2
 # "On Tuesday and Wednesday", "from Monday to Wednesday": an episode, no vague day.
 NIGHTS = 3
+
+# So many heads that are clock times make a live page, which tells of its day.
+LIVE_ENTRIES = 3
+# A bulletin covers so many days.
+MIN_COVERED, MAX_COVERED = 2, 31
 
 _CLOCK = compiled(r"\d{1,2}[:.]\d\d\b")
 
@@ -77,6 +83,11 @@ class News:
         first = [t.status for t in triggers if t.sentence in self.body[:1]]
         self.counted = bool(first) and set(first) == {"aggregate"}
         self.dated = any(p.range.precision == "day" and p.sentence < DAY_WITHIN for p in phrases)
+        self.covers_from = None if self.running else _covered(phrases)
+        items = sum(s.kind == "list_item" for s in document.sentences)
+        self.closing = frozenset(self.body) if items > len(self.body) else frozenset()
+        heads = [s.span.start for s in document.sentences if s.kind == "heading"]
+        self.live = sum(_CLOCK.match(document.text, at) is not None for at in heads) >= LIVE_ENTRIES
 
     def recalls(
         self, case: Case, when: DateRange, first: DateRange | None = None, several: bool = False
@@ -86,7 +97,7 @@ class News:
         In a round-up of `several` what is said in passing of a place of its own is one more of them.
         """
         if not self.running:
-            return _day_before_list(case, when, first)
+            return _day_before_list(case, when, first) or self._of_before(case, when, first)
         long = len(self.body) >= MIN_SENTENCES
         unsaid = when.basis == "publication"
         if unsaid and long and not self.dated and not any(t.figures for t in case.tellings):
@@ -110,6 +121,30 @@ class News:
         if long and borrowed and _in_passing(case) and not (several and case.told_places):
             return True
         return _unplaced(case, when, len(self.body))
+
+    def _of_before(self, case: Case, when: DateRange, first: DateRange | None) -> bool:
+        """Whether a list tells in passing of a day before the time that it covers."""
+        if when.precision != "day" or when.start is None or when.rule in _BORROWED:
+            return False
+        if self.covers_from is not None and (self.covers_from - when.start).days > 1:
+            return True
+        aside = self.live or case.tellings[0].sentence in self.closing
+        if first is None or first.start is None or not aside:
+            return False
+        return (
+            first.start - when.start
+        ).days > NEW_WITHIN  # "Two bodies found last week are still unclaimed"
+
+
+def _covered(phrases: Sequence[DatedPhrase]) -> date | None:
+    """Return the first day that a bulletin says it covers ("20-26 June 2024"), None if it does not."""
+    for phrase in phrases:
+        start, end = phrase.range.start, phrase.range.end
+        if phrase.sentence >= DAY_WITHIN or start is None or end is None:
+            continue
+        if MIN_COVERED <= (end - start).days <= MAX_COVERED:
+            return start
+    return None
 
 
 def _day_before_list(case: Case, when: DateRange, first: DateRange | None) -> bool:

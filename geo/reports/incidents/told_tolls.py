@@ -1,0 +1,22 @@
+"""What the tellings of an incident say of its toll, as far as it parts or binds them."""
+
+from geo.model import Claim
+from geo.reports.incidents.case import Case
+from geo.reports.incidents.telling import Telling
+
+
+def other_toll(telling: Telling, case: Case) -> bool:
+    """Whether it gives a toll that is none of those of the case."""
+    mine = {c.killed_high or c.injured_high for c in telling.figures if not corrects(c)} - {None}
+    theirs = {c.killed_high or c.injured_high for t in case.tellings for c in t.figures} - {None}
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
+
+
+def corrects(claim: Claim) -> bool:
+    """Whether it puts a toll in the place of an earlier one."""
+    return "toll" in claim.rule or "later_death" in claim.rule
+
+
+def dead_told(case: Case) -> bool:
+    """Whether its tellings count dead."""
+    return any(c.killed_high for t in case.tellings for c in t.figures)
