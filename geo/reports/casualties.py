@@ -51,6 +51,8 @@ _ELSEWHERE = compiled(
 )
 _AND = compiled(r"[^,;:.—–-]{0,50},? (?:and|while) (?:that )?(?:another |a further )?")
 _NAME = compiled(r"[A-Z][^\W\d_]{3,}")
+# "However, an official in Kohat said that nine bodies had been seen": an account of its own.
+_BUT = compiled(r"(?:but|however|yet)\b", re.IGNORECASE)
 # "The driver was among the dead. Two soldiers also died": who the dead were.
 _AMONG = compiled(
     r"\bamong the (?:dead|victims|deceased|slain|killed)\b|\bthe (?:dead|victims|deceased) includ",
@@ -311,6 +313,10 @@ def _claim(
     label, kind = source or (NARRATOR, "media")
     kind = party_on(label, kind, report.published_date, document.quote(sentence.span))
     rule = facts[0].rule
+    if label == NARRATOR and "denied.act" in rule:
+        rule += BACKGROUND  # "no attack had taken place there before"
+    if _BUT.match(document.text, sentence.span.start, sentence.span.end):
+        rule = _marked(rule, ".but")
     if sentence.kind == "headline":
         rule = rule.removesuffix(BACKGROUND) + ".headline" + (BACKGROUND if rule.endswith(BACKGROUND) else "")
     return Claim(

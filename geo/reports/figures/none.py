@@ -23,6 +23,10 @@ _HIT_NOBODY = compiled(r"([KkIiv])0")
 _DENIAL = compiled(r"!(?:[^N;ks]{0,8}\+[KI]|[^N;ks]{0,5}[MF]|s[MF])")
 _NO_PERSON = frozenset(("nobody", "no one", "no-one", "none", "not a single"))
 _HITS = frozenset(("hit", "struck", "harmed", "touched", "hits"))
+_ACTS = frozenset(
+    ("clash", "clashes", "attack", "attacks", "fighting", "ambush", "strike", "raid", "battle", "incident")
+)
+_HAPPENED = frozenset(("occurred", "happened", "taken", "took"))
 _HURT = frozenset("fIJuM")
 _TAKING_LIVES = frozenset(("claimed", "claims", "claiming", "took", "cost", "costing"))
 _LIVES = frozenset(("lives", "life"))
@@ -92,6 +96,8 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
         # "The attack claimed no lives".
         if token.word in _TAKING_LIVES and tokens[at + 1].word == "no" and tokens[at + 2].word in _LIVES:
             yield ("killed",), at, at + 2, "casualty.none"
+    for first, last in _acts_denied(tagged):
+        yield ("killed",), first, last, "casualty.denied.act"
     for match in _DENIAL.finditer(tags):
         if match.end() < len(tokens) and tokens[match.end()].word == "by":
             continue  # "denied that the youth had been hit by a police bullet": by whom, not whether
@@ -100,6 +106,18 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
     for at, token in enumerate(() if words.isdisjoint(_UNHURT) else tokens):
         if token.word in _UNHURT:
             yield ("killed", "injured"), at, at, "casualty.none.weak"
+
+
+def _acts_denied(tagged: Tagged) -> Iterator[tuple[int, int]]:
+    """Yield the tokens that say that there was no fight at all: "no clash had occurred in the district"."""
+    tokens = tagged.tokens
+    for at, token in enumerate(tokens[:-2]):
+        if token.word != "no":
+            continue
+        after = [t.word for t in tokens[at + 1 : at + 8]]
+        act = next((n for n, word in enumerate(after[:3]) if word in _ACTS), None)
+        if act is not None and not _HAPPENED.isdisjoint(after[act + 1 : act + 4]):
+            yield at, at + 1 + act
 
 
 def _is_known_loss(tagged: Tagged, match: re.Match[str]) -> bool:

@@ -142,7 +142,8 @@ def same_account(a: Claim, b: Claim) -> bool:
 
 def speaks_for(a: Claim, b: Claim) -> bool:
     """Whether the first source is a plain "officials" that a later one of its kind speaks for."""
-    return a.source_type == b.source_type and key(a.source) in _SPEAKS_FOR_ALL
+    one = a.source_type == b.source_type and key(a.source) in _SPEAKS_FOR_ALL
+    return one and ".but" not in b.rule
 
 
 def is_state(claim: Claim) -> bool:

@@ -60,6 +60,14 @@ class Strays:
             first -= 1
         return _ALTOGETHER.match(self.document.text, self.document.sentences[first].span.start) is not None
 
+    def _told_beside(self, at: int, owner: int) -> bool:
+        """Whether the paragraph of a denial has told of the incident before it."""
+        sentences = self.document.sentences
+        return any(
+            t.sentence <= at and sentences[t.sentence].paragraph == sentences[at].paragraph
+            for t in self.cases[owner].tellings
+        )
+
     def is_stray(self, claim: Claim, at: int, owner: int, told: Sequence[int]) -> bool:
         """Whether a claim in sentence `at` is not of the incident `owner`, which was told before.
 
@@ -69,6 +77,8 @@ class Strays:
         refers = next(_REFERS.finditer(self.low, span.start, span.end), None) is not None
         if next(_MISHAP.finditer(self.low, span.start, span.end), None) is not None:
             return not refers and min(t.sentence for t in self.cases[owner].tellings) < at
+        if "denied.act" in claim.rule:
+            return not self._told_beside(at, owner)
         if at in told:
             return False
         paragraph = self.document.sentences[at].paragraph
