@@ -74,6 +74,8 @@ _DASH_LEAD = compiled(
     r"([^\W_][^:\n!?;\"“”]{0,80}?)\s{0,3}"
     r"(?:(?<=\s)--?\s|--\s|(?<=\s)–\s|—\s{0,3})\s{0,9}(?=\S)"
 )
+# The dash of such a lead stands among so many characters.
+_DASH, _DASH_REACH = compiled(r"[-–—]"), 90
 # "Kurram | 21 Nov | text": a row of a table
 _CELL = compiled(r"[^|]+")
 _SEMI_CELL = compiled(r"[^;]+")
@@ -247,12 +249,14 @@ def understand(text: str, start: int, end: int, clocks: bool = False, days: bool
     at = paragraph.body
     for _ in range(4):
         colon = _COLON_LEAD.match(text, at, end)
-        dash = None if colon and _is_label(colon.group(1)) else _DASH_LEAD.match(text, at, end)
+        labelled = colon is not None and _is_label(colon.group(1))
+        may_dash = not labelled and _DASH.search(text, at, min(end, at + _DASH_REACH)) is not None
+        dash = _DASH_LEAD.match(text, at, end) if may_dash else None
         if dash and _is_dateline(dash.group(1), paragraph.bullet or paragraph.clock is not None):
             paragraph.leads.append(Span(*dash.span(1)))
             paragraph.dash_lead = True
             at = dash.end()
-        elif colon and _is_label(colon.group(1)):
+        elif colon and labelled:
             paragraph.leads.append(Span(*colon.span(1)))
             at = colon.end()
         elif at == start and (bracket := _BRACKET_LEAD.match(text, at, end)):

@@ -66,7 +66,7 @@ def grammar() -> Patterns:
     return Patterns(made)
 
 
-# What is asked of every mention of an actor.
+# What is asked of every mention of an actor, or of every report.
 _OF_EVERY = (
     *("claimed_by", "claims", "blamed", "by", "no_doer", "spoken", "guarded", "owner", "part_of", "speaks"),
     *(
@@ -97,11 +97,12 @@ _OF_EVERY = (
         "claimed_before",
         "voices",
         "other_words",
+        "drones",
     ),
 )
 
 
 @cache
 def anchored() -> dict[str, Anchored]:
-    """Return those of `grammar` that are asked of every mention, tried only where a word of theirs stands."""
+    """Return those of `grammar` that are asked most often, tried only where a word of theirs stands."""
     return {name: Anchored(grammar().sources[name]) for name in _OF_EVERY}

@@ -11,7 +11,7 @@ from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import DEADLY, HOW, LYING, QUIET
 from geo.reports.incidents.kinds import abduction, arrest, from_air, left_behind
 from geo.reports.incidents.parts import BLAMED, Part
-from geo.reports.incidents.side_words import grammar
+from geo.reports.incidents.side_words import anchored, grammar
 from geo.reports.text import Document
 
 # Guards of companies are armed: an attack on them is a battle.
@@ -145,7 +145,7 @@ def captures(low: str, words: list[Trigger], sides: Weight) -> list[Trigger]:
 @lru_cache(maxsize=2)
 def _first_drone(low: str) -> int:
     """Return where a text first names drones, its length where it does not."""
-    found = grammar()["drones"].search(low)
+    found = anchored()["drones"].search(low, 0, len(low))
     return found.start() if found else len(low)
 
 
