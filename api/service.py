@@ -99,7 +99,7 @@ def metrics(server: Server, counted: Metrics) -> Any:
 
     async def answer(request: Request) -> Response:
         try:
-            totals = await server.run(server.sources.store.totals)
+            totals = await server.run(server.sources.totals)
             facts = {
                 "incidents": totals.incidents,
                 "reports": totals.reports,

@@ -33,6 +33,7 @@ MOST_POINTS = 4000
 CELL = 64
 """Side of a cell in tile units: 64 x 64 cells a tile."""
 _MANY = 0.2
+_PART = 50_000
 _BUFFER = 64  # tile units that polygons reach beyond the tile, so that no border is drawn at its edge
 
 POINT_KEYS = (
@@ -133,16 +134,19 @@ def _each(db: sqlite3.Connection, tile: Tile, table: Table, clause: Sql) -> Made
 
 def _cells(tile: Tile, inside: Spots) -> Made:
     """Return one point for all incidents of a cell, in their middle, with their number and sum."""
-    x, y = _in_units(tile, inside.x, inside.y)
     across = mvt.EXTENT // CELL
-    cell = (y // CELL) * across + x // CELL
-    events = numpy.bincount(cell, minlength=across * across)
-    (full,) = events.nonzero()
-    sums = [numpy.bincount(cell, weights=w, minlength=len(events))[full] for w in (x, y, inside.killed)]
-    events = events[full]
+    totals = numpy.zeros((4, across * across))
+    for low in range(0, len(inside.row), _PART):
+        part = inside.take(slice(low, low + _PART))
+        x, y = _in_units(tile, part.x, part.y)
+        cell = (y // CELL) * across + x // CELL
+        for total, weights in zip(totals, (None, x, y, part.killed), strict=True):
+            total[:] += numpy.bincount(cell, weights, len(total))
+    (full,) = totals[0].nonzero()
+    events, *sums = totals[:, full]
     middle_x, middle_y = ((total / events).astype(int).tolist() for total in sums[:2])
     drawn = mvt.points(middle_x, middle_y)
-    columns = (events.tolist(), sums[2].astype(int).tolist())
+    columns = (events.astype(int).tolist(), sums[2].astype(int).tolist())
     return Made(mvt.layer("incidents", mvt.POINT, CELL_KEYS, drawn, columns), int(events.sum()), len(drawn))
 
 

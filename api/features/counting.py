@@ -8,6 +8,7 @@ from itertools import repeat
 from typing import Any
 
 import numpy
+from numpy.typing import NDArray
 
 from api.features.figures import Cells, Figures, homes_of, read_figures
 from api.features.positions import Positions
@@ -84,11 +85,11 @@ def count(
     spans = None if None in ends and not whole else _spans(ends, asked, len(units))
     cells = _kept_cells(db, asked, boundaries) if whole and positions is None else None
     if cells is None or spans is None:
-        figures = _chosen(db, asked, positions)
+        figures, which = _chosen(db, asked, positions)
         if spans is None:
-            stated = (date.fromordinal(day).isoformat() if day else None for day in figures.ends())
+            stated = (date.fromordinal(day).isoformat() if day else None for day in figures.ends(which))
             spans = _spans(_filled(ends, tuple(stated)), asked, len(units))
-        cells = figures.cells(asked.level, asked.period, boundaries)
+        cells = figures.cells(asked.level, asked.period, boundaries, which)
     certain = cells.placed & (cells.start > 0)
     events = cells.sums[:, 0]
     beside = {
@@ -99,14 +100,17 @@ def count(
     return _rows(units, spans, cells, asked.period), beside
 
 
-def _chosen(db: LiteConnection, asked: Counted, positions: Positions | None) -> Figures:
+def _chosen(
+    db: LiteConnection, asked: Counted, positions: Positions | None
+) -> tuple[Figures, NDArray[numpy.bool_] | None]:
+    """Return figures and which of them are counted, None for all."""
     if positions is None:
-        return read_figures(db, where([*asked.conditions, *_within_days(db, asked.days)]))
+        return read_figures(db, where([*asked.conditions, *_within_days(db, asked.days)])), None
     if not asked.conditions:
-        return positions.of_first_days(asked.days)
+        return positions.of_first_days(asked.days), None
     clause = where([*asked.conditions, *_within_days(db, asked.days)])
     found = db.execute(f"SELECT i.fid FROM {INCIDENTS.source_of(clause)}{clause.text}", clause.values)
-    return positions.of_rows(numpy.fromiter((fid for (fid,) in found), numpy.int64))
+    return positions.figures, positions.which(numpy.fromiter((fid for (fid,) in found), numpy.int64))
 
 
 def _within_days(db: sqlite3.Connection, days: Days) -> list[Sql]:

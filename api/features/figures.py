@@ -163,17 +163,26 @@ class Figures:
         columns = (self.place, self.fineness, self.first, self.last, self.tolls, self.unknown)
         return Figures(self.places, *(column[rows] for column in columns))
 
-    def ends(self) -> tuple[int, int]:
-        """Return the first and the last of the first days, 0 when none has one."""
-        dated = self.first[self.first > 0]
+    def ends(self, which: NDArray[numpy.bool_] | None = None) -> tuple[int, int]:
+        """Return the first and the last of the first days, of some or all; 0 when none has one."""
+        dated = self.first[(self.first > 0) & (True if which is None else which)]
         return (int(dated.min()), int(dated.max())) if len(dated) else (0, 0)
 
-    def cells(self, level: Level, period: Period | None, boundaries: Boundaries) -> Cells:
-        """Return them by unit and period."""
+    def cells(
+        self,
+        level: Level,
+        period: Period | None,
+        boundaries: Boundaries,
+        which: NDArray[numpy.bool_] | None = None,
+    ) -> Cells:
+        """Return them, or some of them, by unit and period."""
         homes, home_of = homes_of(self.places, level, boundaries)
         # Part by part, each summed up: of a million incidents whole columns would take a hundred megabytes.
-        rows = range(0, max(len(self.place), 1), _PART)
-        made = [self.take(slice(low, low + _PART))._summed(home_of, period) for low in rows]
+        made = []
+        for low in range(0, max(len(self.place), 1), _PART):
+            part = slice(low, low + _PART)
+            own = self.take(part) if which is None else self.take(part).take(which[part])
+            made.append(own._summed(home_of, period))
         return Cells(homes, *map(numpy.concatenate, zip(*made, strict=True)))
 
     def _summed(self, home_of: Integers, period: Period | None) -> tuple[Integers, Integers, Integers]:

@@ -109,11 +109,12 @@ class Positions:
             high = int(self.figures.first.searchsorted(numpy.int32(days.end.toordinal()), side="right"))
         return self.figures.take(slice(low, max(low, high)))
 
-    def of_rows(self, rows: NDArray[numpy.int64]) -> Figures:
-        """Return the figures of some rows in the store."""
+    def which(self, rows: NDArray[numpy.int64]) -> NDArray[numpy.bool_]:
+        """Return which incidents are those of some rows in the store."""
         chosen = numpy.zeros(int(self.fids.max(initial=0)) + 1, bool)
         chosen[rows] = True
-        return self.figures.take(chosen[self.rows])
+        found: NDArray[numpy.bool_] = chosen[self.rows]
+        return found
 
     def beyond(self, db: sqlite3.Connection, event_id: str, back: bool) -> int:
         """Return the rank of the next event id (the one before, when `back`) of the same version."""

@@ -25,6 +25,7 @@ from geo.boundaries import Boundaries
 from geo.errors import StoreError
 from geo.model import BBox, Level
 from geo.storage.opening import LiteConnection, connect, explain
+from geo.storage.reading import Totals
 from geo.storage.seal import version_of
 from geo.store import SERVERS, Store, open_store
 from geo.vintage_set import at_vintage
@@ -58,6 +59,7 @@ class Sources:
         self.positions = KeptPositions(self._read_positions)
         self._read_by: LiteConnection | None = None
         self._links = KeptLinks()
+        self._totals: tuple[str, Totals] | None = None
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
@@ -99,6 +101,13 @@ class Sources:
             return self.version_in(self._connection())
         except sqlite3.Error as error:
             raise explain(error, self.store.path) from error
+
+    def totals(self) -> Totals:
+        """Return what stands in the store, counted once for each of its states."""
+        version = self.version()
+        if self._totals is None or self._totals[0] != version:
+            self._totals = (version, self.store.totals())
+        return self._totals[1]
 
     def version_in(self, db: LiteConnection) -> str:
         """Return the version that this thread's connection to the store sees; in `reading` it stays."""

@@ -12,7 +12,7 @@ from api.features.table import Value
 from api.forms.shapes import world
 from geo.model import BBox
 
-_ROWS = 20_000
+_ROWS, _PART = 20_000, 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class Spots:
     killed: NDArray[Any]
     row: NDArray[Any]
 
-    def take(self, which: NDArray[Any]) -> "Spots":
-        """Return some of them: indexes or a mask."""
+    def take(self, which: Any) -> "Spots":
+        """Return some of them: indexes, a mask or a slice."""
         return Spots(self.x[which], self.y[which], self.killed[which], self.row[which])
 
     def within(self, x: float, y: float, side: float) -> "Spots":
@@ -47,8 +47,11 @@ class Spots:
 def spots_at(positions: Positions, box: BBox) -> Spots:
     """Return the spots of a box (CRS84) from what is in memory."""
     (found,) = positions.inside(box).nonzero()
-    x, y = world(positions.longitude[found], positions.latitude[found])
-    return Spots(x, y, positions.figures.killed[found], positions.rows[found])
+    x, y = positions.longitude[found], positions.latitude[found]
+    for low in range(0, len(found), _PART):  # at once it would take five times as much memory as they do
+        part = slice(low, low + _PART)
+        x[part], y[part] = world(x[part], y[part])
+    return Spots(x, y, positions.figures.killed[found], positions.fids[positions.rank[found]])
 
 
 def read_spots(db: sqlite3.Connection, source: str, values: tuple[Value, ...]) -> Spots:

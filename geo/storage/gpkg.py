@@ -18,6 +18,7 @@ GPKG_VERSION = 10300
 SCHEMA_VERSION = 7
 PAGE_SIZE = 8192
 CACHE_SIZE = -65536  # kibibytes
+READER_CACHE_SIZE = -4096  # every thread that reads has a connection of its own
 # A log longer than 32 MB the writer carries back itself, in case it outruns `geo.storage.writeback`.
 LOG_PAGES = 2**25 // PAGE_SIZE
 _WGS84 = (

@@ -76,7 +76,7 @@ def connect(path: Path, *, read_only: bool, timeout: float) -> LiteConnection:
     )
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA synchronous = FULL")
-    db.execute(f"PRAGMA cache_size = {gpkg.CACHE_SIZE}")
+    db.execute(f"PRAGMA cache_size = {gpkg.READER_CACHE_SIZE if read_only else gpkg.CACHE_SIZE}")
     db.execute(f"PRAGMA wal_autocheckpoint = {gpkg.LOG_PAGES}")
     return db
 

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from api import service
 from api.app import create_app
 from api.description.collections import COLLECTIONS
 from api.description.openapi import api_document
+from api.features.sources import Sources
 from api.forms import live_map
 from api.settings import Settings
 from api.web.negotiate import ITEMS, HttpProblem, choose
@@ -238,11 +240,25 @@ def test_operators(client: httpx.Client) -> None:
     assert 'le="+Inf"' in text
 
 
+def test_what_stands_in_the_store_is_counted_once_for_each_state(
+    tmp_path: Path, boundaries: Boundaries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, units = tmp_path / "atlas.gpkg", boundaries.units("admin2")
+    rows = [make_incident(n, units[n * 9].pcode, boundaries, date(2024, 1, 1)) for n in (1, 2)]
+    with open_store(path, create=True) as store:
+        store.add(rows[0][0], [rows[0][1]])
+        with closing(Sources(path, boundaries)) as sources:
+            assert [sources.totals().incidents for _ in range(2)] == [1, 1]
+            store.add(rows[1][0], [rows[1][1]])
+            assert sources.totals().incidents == 2
+            monkeypatch.setattr(sources.store, "totals", lambda: pytest.fail("counted again"))
+            assert sources.totals().incidents == 2
+
+
 def test_a_new_report_changes_tags_and_answers_and_pages_stay_exact(
     tmp_path: Path, boundaries: Boundaries
 ) -> None:
     from api.features.items import read_items
-    from api.features.sources import Sources
     from api.web.http import Server
 
     path = tmp_path / "atlas.gpkg"

@@ -17,6 +17,7 @@ from shapely.geometry import Polygon
 
 from api import tiles
 from api.description.collections import COLLECTIONS
+from api.features import spots
 from api.features.positions import read_positions
 from api.features.sources import Sources
 from api.forms import mvt
@@ -115,6 +116,8 @@ def test_too_many_incidents_become_cells_that_lose_none(
     client: httpx.Client, made: Made, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tiles, "MOST_POINTS", 5)
+    monkeypatch.setattr(tiles, "_PART", 7)
+    monkeypatch.setattr(spots, "_PART", 7)
     response = get(client, "incidents", 1, 1, 0, fatalities_high_open="false")
     features = read(response.content)["incidents"]["features"]
     placed = [i for _, i in made if i.event_id in places(made)]
@@ -133,6 +136,8 @@ def test_cells_of_all_are_those_of_a_filter_that_takes_all(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tiles, "MOST_POINTS", 5)
+    monkeypatch.setattr(tiles, "_PART", 7)
+    monkeypatch.setattr(spots, "_PART", 7)
     kept, asked = (
         get(client, "incidents", 3, 5, 3, **params) for params in ({}, {"fatalities_high_open": "false"})
     )

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from geo.errors import StoreBusy, StoreError
-from geo.storage.gpkg import SCHEMA_VERSION
+from geo.storage.gpkg import CACHE_SIZE, READER_CACHE_SIZE, SCHEMA_VERSION
 from geo.store import open_store
 from tests.geo.makers import place
 from tests.geo.stories import add, lone, tell
@@ -198,3 +198,10 @@ def test_adding_a_report_reads_only_its_block(store):
         plans |= {row[3] for row in store._db.execute("EXPLAIN QUERY PLAN " + sql)}
     assert plans
     assert all("USING" in plan and "SCAN" not in plan for plan in plans)
+
+
+def test_who_only_reads_keeps_little_in_memory(path):
+    with open_store(path, create=True) as writer, open_store(path, read_only=True) as reader:
+        kept = [s._db.execute("PRAGMA cache_size").fetchone()[0] for s in (reader, writer)]
+    assert kept == [READER_CACHE_SIZE, CACHE_SIZE]
+    assert kept[0] > kept[1] / 10  # both are kibibytes below zero
