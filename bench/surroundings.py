@@ -1,17 +1,17 @@
 """Measures what a report's other paragraphs do to its incident.
 
-    python bench/surroundings.py                          shares by file
-    python bench/surroundings.py --show "gas cylinder"    also what changed beside the sentences with these words
+    python bench/surroundings.py                    shares by file
+    python bench/surroundings.py --show cylinder    also what changed beside sentences with this word
 
-Each sentence of tests/gold/surroundings stands as a paragraph of its own behind a lead that tells one incident.
-What is told there as background, and what only continues the report, must leave that incident as it is read
+Each sentence of tests/gold/surroundings stands as a paragraph of its own behind a lead that tells one
+incident. What is told there as background, and what only continues the report, must leave that incident as it is read
 alone and add none. Files that end in ``_held_back`` are scored and not read: `--show` leaves them out.
 """
 
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import Any
 from geo.model import LEVELS, Incident, Report
 from geo.pipeline import Ground, read_one
 
-# Beside each sentence every fourth lead is read, beside the next one the next ones.
+# Each sentence is put behind every fourth lead: behind others than the sentence before it.
 TURNS = 4
 FOLDER = Path(__file__).resolve().parents[1] / "tests" / "gold" / "surroundings"
 Lead = tuple[str, str]
@@ -66,19 +66,11 @@ def changes(lead: Lead, sentence: str, ground: Ground) -> set[str]:
     return {name for a, b in zip(alone, beside, strict=True) for name in a if a[name] != b[name]}
 
 
-def score(name: str, ground: Ground, shown: Sequence[str]) -> Iterator[str]:
-    """Yield a line of figures; before it what changed beside the sentences asked for."""
-    counts: Counter[str] = Counter()
-    pairs = harmed = 0
+def changed(name: str, ground: Ground) -> Iterator[tuple[Lead, str, set[str]]]:
+    """Yield the pairs of a file: lead, sentence, and in what the lead is read otherwise."""
     for n, sentence in enumerate(sentences(name)):
         for lead in leads()[n % TURNS :: TURNS]:
-            changed = changes(lead, sentence, ground)
-            counts.update(changed)
-            pairs, harmed = pairs + 1, harmed + bool(changed)
-            if changed and "held_back" not in name and any(words in sentence for words in shown):
-                yield f"{', '.join(sorted(changed))}: {lead[1]} | {sentence}"
-    kinds = ", ".join(f"{kind} {n}" for kind, n in counts.most_common())
-    yield f"{name:<22} {harmed:>4} of {pairs} changed ({harmed / pairs:.1%}): {kinds}"
+            yield lead, sentence, changes(lead, sentence, ground)
 
 
 def main() -> None:
@@ -89,7 +81,14 @@ def main() -> None:
     shown = parser.parse_args().show
     ground = Ground.open()
     for path in sorted(FOLDER.glob("*.txt")):
-        print(*score(path.stem, ground, shown), sep="\n")
+        pairs = list(changed(path.stem, ground))
+        for lead, sentence, kinds in pairs:
+            if kinds and "held_back" not in path.stem and any(words in sentence for words in shown):
+                print(f"{', '.join(sorted(kinds))}: {lead[1]} | {sentence}")
+        harmed = sum(bool(kinds) for *_, kinds in pairs)
+        counts = Counter(kind for *_, kinds in pairs for kind in kinds).most_common()
+        share = f"{harmed} of {len(pairs)} changed ({harmed / len(pairs):.1%})"
+        print(f"{path.stem:<22} {share}: {', '.join(f'{kind} {n}' for kind, n in counts)}")
 
 
 if __name__ == "__main__":
