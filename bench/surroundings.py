@@ -4,8 +4,9 @@
     python bench/surroundings.py --show cylinder    also what changed beside sentences with this word
 
 Each sentence of tests/gold/surroundings stands as a paragraph of its own behind a lead that tells one
-incident. What is told there as background, and what only continues the report, must leave that incident as it is read
-alone and add none. Files that end in ``_held_back`` are scored and not read: `--show` leaves them out.
+incident. What is told there as background, and what only continues the report, must leave that incident
+as it is read alone and add none. Files that end in ``_held_back`` are scored and not read: `--show`
+leaves them out.
 """
 
 import argparse
