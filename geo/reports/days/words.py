@@ -134,10 +134,23 @@ _TIMES = frozenset(
 ) | frozenset(word for phrase in _LEXICON["words"]["undated"] for word in re.findall(r"[a-z]{4,}", phrase))
 
 
+# The letters that the pattern holds in one piece: of other words no phrase has any.
+_LETTERS = frozenset(
+    re.findall(r"[a-z]+", re.sub(r"\(\?(?:P<\w+>|[a-z]*:)|\\[a-zA-Z]", " ", SCAN.pattern).lower())
+)
+
+
+def _held(low: str) -> bool:
+    """Whether a phrase may hold a word: "instant" is written "inst(?:ant)" in the pattern, "days" "days?"."""
+    if low in _LETTERS or not low.isascii() or not low.isalpha():
+        return True
+    return f"{low}s" in _LETTERS or any(low[:size] in _LETTERS for size in range(3, len(low)))
+
+
 class _Parts(dict[str, tuple[bool, bool, bool] | None]):
     """Whether a date phrase can begin with a word, whether the word makes one, and whether it is a figure.
 
-    None for words that do neither, as most do; kept for the words met last.
+    None for words that no phrase holds, as most are; kept for the words met last.
     """
 
     def __missing__(self, token: str) -> tuple[bool, bool, bool] | None:
@@ -150,7 +163,7 @@ class _Parts(dict[str, tuple[bool, bool, bool] | None]):
         )
         if len(self) >= _MOST:
             self.clear()
-        self[token] = found = part if any(part) else None
+        self[token] = found = part if any(part) or _held(low) else None
         return found
 
 
@@ -165,6 +178,7 @@ def scan(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match
     for word in _WORD.finditer(text, start, end):
         part = _PARTS[word[0]]
         if part is None:
+            waiting.clear()
             continue
         opens, makes, figure = part
         if opens:
@@ -176,4 +190,4 @@ def scan(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match
             if at - first <= _REACH and first >= start and (match := SCAN.match(text, first, end)):
                 start = match.end()
                 yield match
-        waiting = []
+        waiting.clear()
