@@ -125,6 +125,8 @@ def _mention(
         and (_CITY_PART.search(low, start, end) or _IN_CAPITAL.search(before))
     ):
         designation = "city"  # "in Kandahar on Wednesday, in District 3"
+    if not designation and city_or_province(hit.candidates) and (_TAKEN.search(before) or _FELL.match(after)):
+        designation = "city"  # "captured Kunduz", "Farah fell on Tuesday"
 
     def made(role: PlaceRole, relation: str, rule: str) -> PlaceMention:
         return PlaceMention(hit.text, hit.start, hit.end, role, hit.candidates, designation, relation, rule)
@@ -208,6 +210,8 @@ def _role(
     capital = country or hit.text.lower() in words.capitals
     if country and _OF_COUNTRY.search(before):
         return "other", "", "place.of-country"
+    if country and before.endswith(("against ", "against the ")):
+        return "metonym", "", "place.government"
     if hit.text.lower() in peoples() and _PERSONS.match(after):
         return "other", "", "place.people"
     if not country and (_OFFICIAL_OF.search(before) or _OFFICE_BEFORE.search(before)):
@@ -240,7 +244,8 @@ def _role(
     kin = _KIN.search(before) and _KIN_SAYS.match(after)
     if _TELLER.search(before) and _TOLD_US.match(after):
         return "other", "", "place.tellers"
-    if kin or (words.speaker.search_cut(low, first, hit.start) and words.says.match_cut(low, hit.end, last)):
+    speaks = words.speaker.search_cut(low, first, hit.start) and words.says.match_cut(low, hit.end, last)
+    if kin or (speaks and not _AT_OFFICE.search(before)):
         return "other", "", "place.speaker"
     if (_REPORTS_FROM.search(before) or (_FROM_OURS.search(before) and _OURS.match(after))) and not country:
         return "incident", "in", "place.reports-from"
@@ -371,7 +376,8 @@ _KIN, _KIN_SAYS = grammar("kin"), grammar("kin_says")
 _BETWEEN_LINK, _BETWEEN_PEOPLE = grammar("between_link"), grammar("between_people")
 _AREA, _LIES_IN = grammar("area"), grammar("lies_in")
 _OF_COUNTRY = grammar("of_country")
-_DIRECTION_OF = grammar("direction_of")
+_TAKEN, _FELL = grammar("taken_town"), grammar("fallen_town")
+_DIRECTION_OF, _AT_OFFICE = grammar("direction_of"), grammar("at_office")
 _RIVER, _BANK = grammar("river"), grammar("river_bank")
 # What follows such words holds what stands before them.
 _HOLDS = compiled(r"(?:\s+[a-z]+){0,2}\s+(?:of|in)\s|\s?\(")

@@ -64,7 +64,7 @@ def backing(
     if document.sentences[own[0]].kind == "list_item":
         # The other items of a list tell of something else.
         mine = {document.sentences[s].paragraph for s in own}
-        leading, every = (_inside(document, group, mine) for group in (leading, every))
+        leading, every = (inside(document, group, mine) for group in (leading, every))
     unknown = not any(p.candidates for p in told)
     scene = [m for t in case.tellings for m in t.heading_places if unknown]
     datelines = [m for s in sorted(mentions) for m in mentions[s] if m.rule == "place.dateline"]
@@ -87,7 +87,11 @@ def backing(
         [*scene, *(m for m in datelines if scene and names_it(m, scene))],
         [m for m in (*here, *tail) if speaks_for(m)],
         [m for m in leading if m.role == "incident"],
-        _just_before(document, case, mentions, opening) if unknown else [],
+        [
+            m
+            for m in (_just_before(document, case, mentions, opening) if unknown or not town else [])
+            if not told or relation([m], told) != "conflict"
+        ],
         [m for m in datelines if unknown and not told and not is_seat(m)],
         [
             m
@@ -133,8 +137,18 @@ def _just_before(
     The headline is one of them where the incident opens the report.
     """
     first = next((t for t in case.tellings if t.sentence == opening), None)
-    if first is None or first.another or first.new_subject or document.sentences[opening].kind != "body":
+    if first is None or first.another or first.new_subject:
         return []
+    if document.sentences[opening].kind == "list_item":
+        # "The centre of A district was taken. 62 soldiers laid down their arms": of the same item.
+        own = {document.sentences[opening].paragraph}
+        items = [
+            m
+            for s in range(opening)
+            if document.sentences[s].kind == "list_item"
+            for m in mentions.get(s, ())
+        ]
+        return [m for m in inside(document, items, own) if m.role == "incident" or m.rule in _NAMED]
     if not (first.places or takes_up(folded(document.text), first.span)):
         return [m for s in range(opening) for m in mentions.get(s, ()) if m.rule == "place.headline"][:1]
     before = range(max(0, opening - NEAR), opening)
@@ -178,7 +192,7 @@ def _only_province(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
     return told[:1] if len(provinces) == 1 and not elsewhere else []
 
 
-def _inside(document: Document, group: Sequence[PlaceMention], paragraphs: set[int]) -> list[PlaceMention]:
+def inside(document: Document, group: Sequence[PlaceMention], paragraphs: set[int]) -> list[PlaceMention]:
     """Return the mentions that stand in some paragraphs."""
     at = {m.start: document.sentence_at(m.start) for m in group}
     return [

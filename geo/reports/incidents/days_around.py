@@ -1,11 +1,13 @@
 """The day of an incident whose own tellings name none: told before, after or over them."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from geo.model import DateRange
+from geo.patterns import compiled
 from geo.reports.dates import DatedPhrase
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.segments import anchored
@@ -19,8 +21,15 @@ BACKGROUND_DAYS = 60
 NEARBY = 3
 # Days said longer ago than so many date phrases are not looked for.
 FAR_BACK = 200
+_BOUND = compiled(r"(?:since|until|till|by|from)\b", re.IGNORECASE)
 # A line shorter than this, such as that of the author, leads to nothing.
 MIN_LEAD = 50
+
+
+def opening_of(document: Document, case: Case) -> int:
+    """Return the first sentence that tells of an incident, the headline only where no other does."""
+    told = sorted({t.sentence for t in case.tellings})
+    return next((s for s in told if document.sentences[s].kind != "headline"), told[0])
 
 
 def day_summed_up(document: Document, case: Case, phrases: Sequence[DatedPhrase]) -> DateRange | None:
@@ -29,7 +38,7 @@ def day_summed_up(document: Document, case: Case, phrases: Sequence[DatedPhrase]
     "On night 22/23 March ten were killed in three separate engagements": a day over it, such as that
     of the press release, is the day of writing.
     """
-    first = min(t.sentence for t in case.tellings)
+    first = opening_of(document, case)
     if document.sentences[first].kind != "body":
         return None
     low = folded(document.text)
@@ -46,20 +55,20 @@ def day_as_before(
     document: Document, case: Case, phrases: Sequence[DatedPhrase], before: DateRange | None
 ) -> DateRange | None:
     """Return the day of the paragraph that opens the report, or of the incident told before."""
-    first = min(t.sentence for t in case.tellings)
+    first = opening_of(document, case)
     lead = lead_day(document, phrases, first)
     if document.sentences[first].kind == "list_item":
         return lead
     if before is None or before.start is None or before.basis == "publication":
         return lead
-    if before.span is not None and before.span.start >= case.tellings[0].span.start:
+    if before.span is not None and before.span.start >= document.sentences[first].span.start:
         return lead
     return replace(before, basis="relative", rule="date.as-told-before")
 
 
 def day_as_filed(document: Document, case: Case, phrases: Sequence[DatedPhrase]) -> DateRange | None:
     """Return the day on which somebody spoke of it, last before or first after; else the dateline's."""
-    first = min(t.sentence for t in case.tellings)
+    first = opening_of(document, case)
     earlier = between(phrases, 0, first)[-FAR_BACK:]
     spoken = [p.range for p in earlier if p.attached_to == "speech" and p.range.start]
     if spoken and document.sentences[first].kind != "list_item":
@@ -135,7 +144,7 @@ def nearby_day(
     if published is None:
         return None
     told = {t.sentence for t in case.tellings}
-    opening = min(told)
+    opening = opening_of(document, case)
     before = range(max(0, opening - NEARBY), opening)
     if not first:  # what its own paragraph tells before it, as that of the scene
         own = document.sentences[opening].paragraph
@@ -151,7 +160,12 @@ def nearby_day(
     best: tuple[tuple[bool, int], DateRange] | None = None
     for phrase in between(phrases, opening - NEARBY, max(told) + NEARBY + 1):
         day = phrase.range.start
-        if phrase.sentence not in around or phrase.attached_to != "event" or phrase.ahead or day is None:
+        if phrase.sentence not in around or phrase.ahead or day is None:
+            continue
+        # "A strike was observed on Sunday. In Pishin, workers burned tyres": on Sunday too.
+        beside = not first and phrase.sentence == opening - 1 and phrase.attached_to == "other"
+        beside = beside and not _BOUND.match(phrase.range.text)
+        if phrase.attached_to != "event" and not beside:
             continue
         if phrase.range.precision != "day" or not 0 <= (published - day).days <= BACKGROUND_DAYS // 4:
             continue

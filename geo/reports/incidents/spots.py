@@ -13,6 +13,7 @@ from geo.reports.incidents.backing import (
     datelines_over,
     in_a_district,
     in_operation,
+    inside,
     is_seat,
     names_it,
     speaks_for,
@@ -44,7 +45,7 @@ def places_of_case(
     the whole report by sentence; where it tells of one incident `alone`, any scene of it will
     do, but for the `dead` sentences about the past, plans and denials.
     """
-    told = [p for t in case.tellings if not t.elsewhere for p in t.places]
+    told = _told(document, case)
     dated = any(not is_seat(m) for m in datelines_over(document, case, mentions))
     at_sea = any(p.candidates and not any(c.country for c in p.candidates) for p in told)
     if not at_sea and not any(fineness(p) for p in told) and not any(t.heading_places for t in case.tellings):
@@ -68,16 +69,17 @@ def places_of_case(
     if any(p.rule == ELSEWHERE for p in told):
         return tuple(told)  # in none of the places that the report names
     found = {p.start: p for p in told}
-    headings = {i: None for t in case.tellings for i in document.sentences[t.sentence].headings}
-    for index in headings:
-        kind = document.sentences[index].kind
-        for mention in mentions.get(index, ()):
+    headings = {i for t in case.tellings for i in document.sentences[t.sentence].headings}
+    nearer: list[PlaceMention] = []
+    for index in sorted(headings, reverse=True):
+        issued = document.sentences[index].kind == "dateline" or _is_letterhead(document, index)
+        over = [m for m in mentions.get(index, ()) if relation([m], nearer) != "conflict"]
+        for mention in over:
             same = names_it(mention, told)
             here = same or (not told and not _elsewhere(document, mention, case, mentions))
-            if (kind == "heading" and relation([mention], told) != "conflict") or (
-                kind == "dateline" and here
-            ):
+            if here if issued else relation([mention], told) != "conflict":
                 found[mention.start] = replace(mention, role="incident", relation="in")
+                nearer.append(mention)
     if found and all(m.rule == "place.dateline" for m in found.values()):
         # "TANK: Armed men seized five men. They stopped their van near Murtaza": a spot of the same district.
         after = [m for s in sorted(case.near) for m in mentions.get(s, ()) if m.role == "incident"]
@@ -86,7 +88,7 @@ def places_of_case(
     if not at_sea and not in_a_district(found.values()):
         for mention in backing(document, case, mentions, list(found.values()), alone, dead):
             found[mention.start] = mention
-    if not found and document.sentences[0].kind == "headline" and not _is_letterhead(document):
+    if not found and document.sentences[0].kind == "headline" and not _is_letterhead(document, 0):
         for mention in mentions.get(0, ()):
             if fineness(mention) and mention.candidates:
                 found[mention.start] = replace(mention, role="incident", relation="in", rule="place.headline")
@@ -97,6 +99,19 @@ def places_of_case(
                     mention, role="incident", relation="in", rule="place.protesters-home"
                 )
     return tuple(found[start] for start in sorted(found))
+
+
+def _told(document: Document, case: Case) -> list[PlaceMention]:
+    """Return the places of the tellings; those of a headline where they contradict none of the text."""
+    told = [t for t in case.tellings if not t.elsewhere]
+    own = [p for t in told if document.sentences[t.sentence].kind != "headline" for p in t.places]
+    fine = [p for p in own if p.candidates and fineness(p) == 2]
+    return [
+        p
+        for t in told
+        for p in t.places
+        if not fine or document.sentences[t.sentence].kind != "headline" or relation([p], fine) != "conflict"
+    ]
 
 
 def _nearer_end(
@@ -134,9 +149,9 @@ def _standing_in(
     return told
 
 
-def _is_letterhead(document: Document) -> bool:
-    """Whether the first line is where and when the report was issued: "Rawalpindi, 13 October 2024"."""
-    line = document.quote(document.sentences[0].span)
+def _is_letterhead(document: Document, index: int) -> bool:
+    """Whether a line is where and when the report was issued: "Rawalpindi, 13 October 2024"."""
+    line = document.quote(document.sentences[index].span)
     return len(line) < 45 and DATE_WORD.search(line) is not None and any(c.isdigit() for c in line)
 
 
@@ -148,9 +163,11 @@ def _elsewhere(
         return False
     first = min(t.sentence for t in case.tellings)
     before = [m for s in range(max(0, first - NEAR), first) for m in mentions.get(s, ())]
+    own = {document.sentences[first].paragraph}
+    beside = inside(document, before, own) if document.sentences[first].kind == "body" else []
     after = [m for s in sorted(case.near) for m in mentions.get(s, ())]
     told = [m for m in before if in_operation(document, m)]
-    told += [m for m in after if m.role == "incident" or speaks_for(m)]
+    told += [m for m in (*beside, *after) if m.role == "incident" or speaks_for(m)]
     told = [m for m in told if not is_seat(m) and units_of(m)[0]]
     return bool(told) and relation(told, [dateline]) == "conflict"
 
@@ -170,7 +187,7 @@ def _under_heading(
         paragraph = document.sentences[telling.sentence].paragraph
         for index in document.sentences[telling.sentence].headings:
             sentence = document.sentences[index]
-            over = [m for m in mentions.get(index, ()) if fineness(m)]
+            over = [m for m in mentions.get(index, ()) if fineness(m) and not is_seat(m)]
             if sentence.kind == "heading" and (sentence.paragraph == paragraph or _alone_on(sentence, over)):
                 heads.setdefault(paragraph, []).extend(over)
     out = []

@@ -19,6 +19,7 @@ from geo.reports.incidents.days_around import (
     days_over,
     lead_day,
     nearby_day,
+    opening_of,
 )
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
@@ -77,7 +78,7 @@ def _lead_after(
 
     "Clashed on Tuesday. In Lahore those who had blocked a road since Monday attacked the police": on Tuesday.
     """
-    lead = lead_day(document, phrases, min(t.sentence for t in case.tellings))
+    lead = lead_day(document, phrases, opening_of(document, case))
     if lead is None or lead.start is None or since.start is None or lead.start <= since.start:
         return None
     return lead
@@ -180,7 +181,7 @@ def _around(
 ) -> DateRange | None:
     """Return the day in what stands around the tellings: sentences beside them, headings, the title."""
     heading = told.heading
-    if heading and told.tellings[0].inherited:
+    if heading and document.sentences[told.tellings[0].sentence].kind == "body":
         # The day of the incident told before gives way to one that its own paragraph tells before it.
         near = nearby_day(document, case, phrases, published, False, past, taken)
         if near is not None and near.span is not None and near.span.start < told.tellings[0].span.start:
@@ -198,7 +199,7 @@ def _around(
         heading = tuple(days_over(document, told.tellings, phrases))
     fine = next((d for d in heading if _fine(d)), None)
     if fine is not None:
-        return fine
+        return _of_past_day(document, told, phrases, fine) or fine
     if told.unresolved:
         return _day_earlier(told) or told.unresolved[0]
     titles = (p for p in between(phrases, 0, 1) if document.sentences[p.sentence].kind == "headline")
@@ -210,6 +211,18 @@ def _around(
         # "This week" of something said in passing is no match for the title's day.
         return exact[0]
     return next(iter((*weeks, *heading, *title)), None)
+
+
+def _of_past_day(
+    document: Document, told: _Told, phrases: Sequence[DatedPhrase], issued: DateRange
+) -> DateRange | None:
+    """Return the 24 hours that a release covers, where the day over an item is that of the release."""
+    first = told.tellings[0].sentence
+    for phrase in between(phrases, 0, first)[:FAR_BACK]:
+        day = phrase.range
+        if day.rule == "date.past_days" and day.precision == "day" and day.start and day.end == issued.start:
+            return replace(day, rule="date.period-covered")
+    return None
 
 
 def _day_earlier(told: _Told) -> DateRange | None:
