@@ -295,9 +295,10 @@ def _is_label(name: str) -> bool:
         return True
     if name.lower() in _FORM_LABELS or not name[:1].isalnum() or not any(c.isalpha() for c in name):
         return False
-    words = _WHEN.sub(" ", _IN_BRACKETS.sub(" ", name)).replace("/", " ").split()
+    bare = _IN_BRACKETS.sub(" ", name)
+    words = _WHEN.sub(" ", bare).replace("/", " ").split()
     counted = sum(1 for w in words if w[0].isalpha() and not DATE_WORD.fullmatch(w.strip(".,")))
-    if counted > 7 or len(words) > 14 or re.search(r"\w{4}\.\s", name):
+    if counted > 7 or len(words) > 14 or re.search(r"\w{4}\.\s", bare):
         return False
     dated = name[0].isdigit() and DATE_WORD.search(" ".join(name.split()[:2])) is not None
     return all(

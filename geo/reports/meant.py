@@ -38,6 +38,10 @@ def capitals_called(document: Document, names: PlaceNames, known: Sequence[NameH
         sentence = document.sentence_at(bare.start())
         end = document.sentences[sentence].span.end if sentence is not None else bare.end()
         others = [h for h in told if h.start < end and not all(c.level == "country" for c in h.candidates)]
+        if any(h.text.lower() == city.lower() for h in others) and sentence is not None:
+            # "Kabul, 13 May": in a paragraph that names no other place, "the capital" is that one.
+            here = document.paragraphs[document.sentences[sentence].paragraph].start
+            others = [h for h in others if h.start >= here]
         if city and all(h.text.lower() == city.lower() for h in others):
             yield from _capital(bare, city, names)
 

@@ -61,7 +61,8 @@ def day_as_before(
         return lead
     if before is None or before.start is None or before.basis == "publication":
         return lead
-    if before.span is not None and before.span.start >= document.sentences[first].span.start:
+    told = min(t.span.start for t in case.tellings if t.sentence == first)
+    if before.span is not None and before.span.start >= told:
         return lead
     return replace(before, basis="relative", rule="date.as-told-before")
 

@@ -110,7 +110,8 @@ def _told(document: Document, case: Case) -> list[PlaceMention]:
         p
         for t in told
         for p in t.places
-        if not fine or document.sentences[t.sentence].kind != "headline" or relation([p], fine) != "conflict"
+        if document.sentences[t.sentence].kind != "headline"
+        or all(relation([p], [other]) != "conflict" for other in fine)
     ]
 
 
