@@ -378,7 +378,10 @@ def _opens(telling: Telling) -> bool:
         if unplaced and not (telling.another or answer or hour or more):
             return False
         own_day = bool(days_of(telling.dates)) or telling.another or telling.opens_place
-        if "arrest" in families and ((telling.follow_up and not own_day) or telling.recalled):
+        if telling.relative and not own_day:
+            return False  # "A teacher, who was wounded in a bombing as a student, now runs a school"
+        recalled = telling.recalled and not (telling.backshift and own_day)
+        if "arrest" in families and ((telling.follow_up and not own_day) or recalled):
             return False
     if families <= {"agreement", "base", *WEAK} and not families <= WEAK:
         placed = bool(telling.places or telling.heading_places) or ("base" in families and not telling.late)

@@ -53,6 +53,20 @@ def _recalled(low: str, telling: Telling) -> bool:
     return True
 
 
+# ", who was wounded in ..., now": what is told of a person before the verb of the sentence.
+_ASIDE = compiled(
+    r", (?:who|whose|which) (?:was|were|had|has)\b[^,;]*, (?!and\b|but\b|where\b|while\b|when\b)"
+)
+
+
+def _relative(low: str, telling: Telling, start: int, end: int) -> bool:
+    """Whether all its words stand in a relative clause between the subject and the verb of the sentence."""
+    if ", wh" not in low[start:end]:
+        return False
+    aside = _ASIDE.search(low, start, end)
+    return aside is not None and all(aside.start() < t.span.start < aside.end() for t in telling.triggers)
+
+
 # "Another", "and a second", "meanwhile a third": words for a new event begin within so many characters.
 AT_START = 12
 
@@ -115,6 +129,8 @@ def add_reference(telling: Telling, document: Document, low: str) -> None:
     telling.crowd = told("crowd")
     telling.follow_up = told("follow_up")
     telling.recalled = _recalled(low, telling)
+    sentence = document.sentences[telling.sentence].span
+    telling.relative = _relative(low, telling, sentence.start, sentence.end)
     telling.opens_hour = told("opens_hour") and not _said_then(low, telling)
     telling.remains = told("remains")
     telling.summary = told("summary")

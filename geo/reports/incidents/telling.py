@@ -42,6 +42,8 @@ class Telling:
         Whether it is told in the pluperfect.
     backshift : bool
         Whether that is only the tense after "police said that".
+    relative : bool
+        Whether it only says of somebody what once happened to him ("a teacher, who was shot in 2009, ...").
     crowd : bool
         Whether it begins with a crowd that was told of before.
     gathered : bool
@@ -108,6 +110,7 @@ class Telling:
     account: bool = False
     recalled: bool = False
     backshift: bool = False
+    relative: bool = False
     follow_up: bool = False
     crowd: bool = False
     gathered: bool = False
