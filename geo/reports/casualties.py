@@ -180,6 +180,8 @@ def _claims(
         return
     scope = Scope(document, sentence)
     for number, fact in enumerate(facts):
+        if fact.kind == "killed" and fact.victims.lower() in ("he", "she", "him", "her"):
+            fact = replace(fact, rule="casualty.pronoun_death")  # "he fired before he was killed"
         said_by = _source(fact, _of_the_quote(document.text, fact, attributions), known)
         before = facts[number - 1].end if number else sentence.span.start
         after = facts[number + 1].start if number + 1 < len(facts) else sentence.span.end

@@ -12,6 +12,7 @@ from geo.reports.figures.standing import (
     is_state,
     same_account,
     who,
+    with_figure,
 )
 from geo.reports.figures.victims import MILITANT, is_attacking, is_general, of_victims, overlap, victims_of
 from geo.reports.sources import NARRATOR
@@ -66,3 +67,17 @@ def is_own_martyrs(a: Claim, b: Claim, kind: Kind) -> bool:
         return False
     foes = who(a, kind)
     return bool(foes) and foes <= (_FORCES if is_armed_group(b) else {MILITANT} if is_state(b) else set())
+
+
+def with_other_side(before: Claim, update: Claim, kind: Kind) -> Claim:
+    """Return a new count of one side's martyrs with the militants whom the count before had beside them."""
+    if not _MARTYRED.search(update.quote) or MILITANT in who(update, kind):
+        return update
+    told, ours = figure_of(before, kind) or 0, of_victims(victims_of(before, kind))
+    if who(before, kind) == {MILITANT}:
+        ours = 0
+    if ours is None or ours >= told:
+        return update
+    rest = told - ours
+    low, high = getattr(update, f"{kind}_low"), figure_of(update, kind) or 0
+    return with_figure(update, kind, None if low is None else low + rest, high + rest)

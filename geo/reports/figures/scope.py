@@ -18,7 +18,7 @@ BACKGROUND = ".background"
 # One whose rule holds this is a total over several incidents.
 AGGREGATE = ".aggregate"
 _SCOPE = load("casualties")["scope"]
-_OTHER_TIME = Anchored(
+OTHER_TIME = Anchored(
     r"\b" + alternatives(_SCOPE["background"]) + r"\b"
     r"|\b(?:in|since|of|until|between|before|during|from) (?:the )?(?:early |late |mid-)?(?:19|20)\d\ds?\b"
     r"|\b(?:previous|preceding|last|past|current) (?:fiscal|financial|calendar|solar|academic) year\b"
@@ -183,7 +183,7 @@ class Scope:
     def __init__(self, document: Document, sentence: Sentence) -> None:
         self.text, self.low, self.span = document.text, lowered(document.text), sentence.span
         self.sentence = sentence
-        self.times = self._spans(_OTHER_TIME)
+        self.times = self._spans(OTHER_TIME)
         self.several = self._spans(_SEVERAL)
         self.accused = self._spans(_ACCUSED)
         self.earlier = self._spans(_EARLIER)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from geo.model import Claim, PlaceMention
 from geo.patterns import compiled
-from geo.reports.figures.scope import AGGREGATE
+from geo.reports.figures.scope import AGGREGATE, OTHER_TIME
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.sources import NARRATOR
@@ -60,6 +60,20 @@ class Strays:
             first -= 1
         return _ALTOGETHER.match(self.document.text, self.document.sentences[first].span.start) is not None
 
+    def _recalls(self, at: int, owner: int) -> bool:
+        """Whether a later paragraph opens with another time: "It has been the deadliest since 2006"."""
+        sentences = self.document.sentences
+        paragraph = sentences[at].paragraph
+        first = at
+        while first and sentences[first - 1].paragraph == paragraph:
+            first -= 1
+        if first == at or any(
+            sentences[t.sentence].paragraph == paragraph for t in self.cases[owner].tellings[:1]
+        ):
+            return False
+        span = sentences[first].span
+        return next(OTHER_TIME.finditer(self.low, span.start, span.end), None) is not None
+
     def _told_beside(self, at: int, owner: int) -> bool:
         """Whether the paragraph of a denial has told of the incident before it."""
         sentences = self.document.sentences
@@ -77,6 +91,8 @@ class Strays:
         refers = next(_REFERS.finditer(self.low, span.start, span.end), None) is not None
         if next(_MISHAP.finditer(self.low, span.start, span.end), None) is not None:
             return not refers and min(t.sentence for t in self.cases[owner].tellings) < at
+        if claim.source == NARRATOR and not refers and self._recalls(at, owner):
+            return True
         if "denied.act" in claim.rule:
             return not self._told_beside(at, owner)
         if at in told:

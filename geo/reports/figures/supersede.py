@@ -22,6 +22,7 @@ from geo.reports.figures.accounts import (
     is_of_those,
     is_own_martyrs,
     is_too_many,
+    with_other_side,
 )
 from geo.reports.figures.later import SUCCUMBED, fewer_injured, is_one_of_the_hurt, of_the_injured
 from geo.reports.figures.rivals import WINDOW, counts_too, settle_rivals
@@ -273,6 +274,7 @@ def _is_somebody(claim: Claim) -> bool:
 
 def _replaced(earlier: Entry, entry: Entry, kind: Kind) -> None:
     """Let a figure give way to a later one, which counts the same persons if it names none."""
+    entry.claim = with_other_side(earlier.claim, entry.claim, kind)
     if not victims_of(entry.claim, kind):
         entry.claim = replace(entry.claim, victims=merged(earlier.claim, entry.claim, kind))
     earlier.set_aside(kind)
