@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from heapq import nlargest
 from itertools import pairwise
 
 from geo.claims import combine_claims
@@ -91,7 +92,6 @@ def assign_claims(
     out: list[list[Claim]] = [[] for _ in cases]
     scenes = Scenes(document, cases)
     strays = Strays(document, cases, mentions)
-    tellers = sorted(told)
     # "42 were killed in separate operations. Nine of them died in ...": the incident is the part.
     parts = any(c.rule.startswith("casualty.part") for c in claims)
     untold: set[int] = set()
@@ -115,7 +115,7 @@ def assign_claims(
             continue
         owner = _owner(document, claim, at, told, scenes)
         owner = owner if owner is None else scenes.owner(at, owner, claim)
-        if owner is not None and strays.is_stray(claim, at, owner, tellers):
+        if owner is not None and strays.is_stray(claim, at, owner, told):
             continue
         if owner in mourning and claim.killed_high and at in told and not within:
             continue  # of what came before the protest
@@ -186,11 +186,12 @@ def _in_scale(document: Document, case: Case, claims: list[Claim]) -> list[Claim
     "All 13 attackers were killed ... Pakistan says that 2,763 militants have been killed": of a war.
     """
     opening = document.sentences[case.tellings[0].sentence].paragraph
+    highest = nlargest(2, (c.killed_high or 0 for c in claims))
     out = []
     for claim in claims:
-        others = [c.killed_high for c in claims if c is not claim and c.killed_high]
         most = claim.killed_high or 0
-        far = most > _FAR and others and most > _TIMES * max(others)
+        # Only the highest of all can be so far above the next.
+        far = most > _FAR and len(highest) > 1 and most == highest[0] > _TIMES * highest[1] > 0
         if far and "toll" not in claim.rule and _paragraph(document, claim) > opening:
             continue
         out.append(claim)

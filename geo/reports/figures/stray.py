@@ -1,7 +1,8 @@
 """Figures that a report gives beside its incidents: of a mishap, of a period, of somewhere else."""
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Sequence
 
 from geo.model import Claim, PlaceMention
 from geo.patterns import compiled
@@ -48,57 +49,52 @@ class Strays:
         self.document = document
         self.cases = cases
         self.low = lowered(document.text)
-        self.mentions = tuple(m for m in mentions if m.role == "incident")
+        self.mentions = sorted((m for m in mentions if m.role == "incident"), key=lambda m: m.start)
+        self.starts = [m.start for m in self.mentions]
+        # The first sentence of each paragraph, and where each incident is told first in it.
+        self.first: dict[int, int] = {}
+        for at, sentence in enumerate(document.sentences):
+            self.first.setdefault(sentence.paragraph, at)
+        self.opening = [min(t.sentence for t in case.tellings) for case in cases]
+        self.told: dict[int, int] = {}
+        self.told_of: dict[tuple[int, int], int] = {}
+        for number, case in enumerate(cases):
+            for telling in case.tellings:
+                paragraph, at = document.sentences[telling.sentence].paragraph, telling.sentence
+                self.told[paragraph] = min(at, self.told.get(paragraph, at))
+                self.told_of[number, paragraph] = min(at, self.told_of.get((number, paragraph), at))
 
     def is_sum(self, at: int) -> bool:
         """Whether a sentence stands in the closing words of a list, which sum it up."""
         if len(self.cases) < _ROUND_UP:
             return False
-        paragraph = self.document.sentences[at].paragraph
-        first = at
-        while first and self.document.sentences[first - 1].paragraph == paragraph:
-            first -= 1
-        return _ALTOGETHER.match(self.document.text, self.document.sentences[first].span.start) is not None
+        first = self.document.sentences[self.first[self.document.sentences[at].paragraph]]
+        return _ALTOGETHER.match(self.document.text, first.span.start) is not None
 
     def _recalls(self, at: int, owner: int) -> bool:
         """Whether a later paragraph opens with another time: "It has been the deadliest since 2006"."""
         sentences = self.document.sentences
         paragraph = sentences[at].paragraph
-        first = at
-        while first and sentences[first - 1].paragraph == paragraph:
-            first -= 1
-        if first == at or any(
-            sentences[t.sentence].paragraph == paragraph for t in self.cases[owner].tellings[:1]
-        ):
+        first = self.first[paragraph]
+        if first == at or sentences[self.cases[owner].tellings[0].sentence].paragraph == paragraph:
             return False
         span = sentences[first].span
         return next(OTHER_TIME.finditer(self.low, span.start, span.end), None) is not None
 
-    def _told_beside(self, at: int, owner: int) -> bool:
-        """Whether the paragraph of a denial has told of the incident before it."""
-        sentences = self.document.sentences
-        return any(
-            t.sentence <= at and sentences[t.sentence].paragraph == sentences[at].paragraph
-            for t in self.cases[owner].tellings
-        )
-
-    def is_stray(self, claim: Claim, at: int, owner: int, told: Sequence[int]) -> bool:
+    def is_stray(self, claim: Claim, at: int, owner: int, told: Container[int]) -> bool:
         """Whether a claim in sentence `at` is not of the incident `owner`, which was told before.
 
         `told` are the sentences that tell of some incident.
         """
-        span = self.document.sentences[at].span
+        span, paragraph = self.document.sentences[at].span, self.document.sentences[at].paragraph
         refers = next(_REFERS.finditer(self.low, span.start, span.end), None) is not None
         if next(_MISHAP.finditer(self.low, span.start, span.end), None) is not None:
-            return not refers and min(t.sentence for t in self.cases[owner].tellings) < at
+            return not refers and self.opening[owner] < at
         if claim.source == NARRATOR and not refers and self._recalls(at, owner):
             return True
         if "denied.act" in claim.rule:
-            return not self._told_beside(at, owner)
-        if at in told:
-            return False
-        paragraph = self.document.sentences[at].paragraph
-        if any(self.document.sentences[n].paragraph == paragraph for n in told if n <= at):
+            return self.told_of.get((owner, paragraph), at + 1) > at
+        if at in told or self.told.get(paragraph, at + 1) <= at:
             return False
         if refers or _HE.match(self.document.text, span.start, span.end):
             return False
@@ -106,5 +102,6 @@ class Strays:
             return True
         if at in self.cases[owner].apart and claim.source == NARRATOR and "toll" not in claim.rule:
             return True  # a paragraph of its own that does not take the incident up
-        scenes = [m for m in self.mentions if span.start <= m.start < span.end and fineness(m)]
+        low, high = (bisect_left(self.starts, offset) for offset in (span.start, span.end))
+        scenes = [m for m in self.mentions[low:high] if fineness(m)]
         return bool(scenes) and relation(scenes, self.cases[owner].places) == "conflict"
