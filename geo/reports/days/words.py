@@ -44,7 +44,7 @@ UNIT = r"(?:hour|day|night|week|fortnight|month|year|decade)"
 _PART = alternatives(_LEXICON["words"]["parts"])
 
 _FIRST_WORDS = frozenset(_LEXICON["words"]["opening"]) | frozenset(
-    re.split(r"[ -]", form)[0].lower()
+    re.split(r"[\W_]+", form)[0].lower()
     for table in (MONTHS, SHAMSI, LUNAR, WEEKDAYS, SHORT_WEEKDAYS, COUNTS, ORDINALS)
     for form in table
 )
@@ -138,13 +138,15 @@ _TIMES = frozenset(
 _LETTERS = frozenset(
     re.findall(r"[a-z]+", re.sub(r"\(\?(?:P<\w+>|[a-z]*:)|\\[a-zA-Z]", " ", SCAN.pattern).lower())
 )
+_LONGEST = max(map(len, _LETTERS))
 
 
 def _held(low: str) -> bool:
     """Whether a phrase may hold a word: "instant" is written "inst(?:ant)" in the pattern, "days" "days?"."""
     if low in _LETTERS or not low.isascii() or not low.isalpha():
         return True
-    return f"{low}s" in _LETTERS or any(low[:size] in _LETTERS for size in range(3, len(low)))
+    longest = min(len(low), _LONGEST + 1)
+    return f"{low}s" in _LETTERS or any(low[:size] in _LETTERS for size in range(3, longest))
 
 
 class _Parts(dict[str, tuple[bool, bool, bool] | None]):

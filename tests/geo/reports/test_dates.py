@@ -72,6 +72,7 @@ def one(text: str, published: date | datetime | None = THURSDAY) -> DatedPhrase:
         ("on 1403/10/01", "2024-12-21", "2024-12-21", "day"),
         ("on 3 Ramadan 1445", "2024-03-13", "2024-03-14", "day"),
         ("on the ninth of Muharram", "2024-07-16", "2024-07-17", "day"),
+        ("on Sha'ban 12", "2024-02-22", "2024-02-23", "day"),
         ("on the eve of Independence Day", "2024-08-13", "2024-08-13", "day"),
         ("on the second day of Eid-ul-Azha", "2024-06-18", "2024-06-19", "day"),
         ("on Christmas Eve", "2024-12-24", "2024-12-24", "day"),
