@@ -7,6 +7,7 @@ from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import HOW
 from geo.reports.incidents.parts import Part
+from geo.reports.incidents.references import takes_up
 from geo.reports.incidents.side_words import grammar
 from geo.reports.text import Document
 from geo.reports.wording.phrases import folded
@@ -87,6 +88,10 @@ def acts_of_opening(
     low = folded(document.text)
     paragraph = min(document.sentences[t.sentence].paragraph for t in case.tellings)
     opening = [t for t in words if document.sentences[t.sentence].paragraph == paragraph]
+    if any(t.strength > 1 for t in opening):
+        aside = _aside(document, low, case, paragraph)
+        known = {t.family for t in opening}
+        words = [t for t in words if t.sentence not in aside or t.family in known]
     rules = {t.rule for t in opening}
     if rules & {"event.clash", "event.assault", "event.attack", *HOW} and not any(
         t.family == "territory" for t in opening
@@ -111,3 +116,26 @@ def acts_of_opening(
     if any(t.family == "shelling" and "missile" in low[t.span.start : t.span.end] for t in opening):
         kept |= {"event.air-strike", "event.aircraft"}  # whose missiles they were
     return [t for t in words if t in opening or t.rule not in _OTHER - kept]
+
+
+def _aside(document: Document, low: str, case: Case, paragraph: int) -> set[int]:
+    """Return the sentences of later paragraphs that do not go on with the story.
+
+    They name neither a place nor a day, and nothing before them in their paragraph takes the story up.
+    """
+    return {
+        t.sentence
+        for t in case.tellings
+        if document.sentences[t.sentence].paragraph > paragraph
+        and not (t.places or t.dates)
+        and not _goes_on(document, low, t.sentence)
+    }
+
+
+def _goes_on(document: Document, low: str, at: int) -> bool:
+    paragraph = document.sentences[at].paragraph
+    while at >= 0 and document.sentences[at].paragraph == paragraph:
+        if takes_up(low, document.sentences[at].span):
+            return True
+        at -= 1
+    return False
