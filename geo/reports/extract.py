@@ -197,7 +197,7 @@ def _draft(
     """Put one incident together."""
     day = when.start or actors.presumed_day
     parts = weigh(document, case, actors, country, day, alone=alone, spoken=spoken)
-    keep_opening(document, parts)
+    keep_opening(document, case, parts)
     main = settle_type(document, case, parts)
     sides = decide(document, case, main, parts, country, day, home, actors.usual_force, actors.issuer)
     first = _actor(document, sides.first, sides.first_default, main, day)

@@ -30,13 +30,23 @@ def _class(part: Part) -> str:
     return "force" if part.named.entry.key == "@psc" else _CLASS.get(side, side)
 
 
-def keep_opening(document: Document, parts: Sequence[Part]) -> None:
+def keep_opening(document: Document, case: Case, parts: Sequence[Part]) -> None:
     """Take the weight of a victim from those of another class than the first that were told to be hit.
 
     "Two policemen were killed. ... The hospital, which treats people wounded in the war, said": they
     stay policemen. Where the opening says only "people", later sentences say who they were.
     """
     low = folded(document.text)
+    start = min(document.sentences[t.sentence].paragraph for t in case.tellings)
+    if any(
+        t.strength > 1 and document.sentences[t.sentence].paragraph == start
+        for told in case.tellings
+        for t in told.triggers
+    ):
+        aside = _aside(document, low, case, start)
+        for part in parts:
+            if part.named.sentence in aside and part.named.entry.side == "civil":
+                part.suffered = 0
     hit = [p for p in parts if p.suffered >= _HIT and _told_of(low, p)]
     if not hit:
         return
@@ -101,15 +111,17 @@ def acts_of_opening(
     if any(t.family in ("protest", "mob", "territory", "fight") for t in opening):
         return words
     shot = "event.attack" in rules and any(
-        t.rule == "event.attack" and _SHOT.search(low, t.span.start, t.span.end) for t in opening
+        t.rule == "event.attack" and _SHOT.search(low, t.span.start, min(len(low), t.span.end + 15))
+        for t in opening
     )
     hurt = "event.harm" in rules and "event.device" in rules
     if not (rules & _SETTLED or shot or hurt):
         return words
     kept = set(rules)
     hit = [p for p in parts if p.suffered >= _HIT and _told_of(low, p)]
+    opened = {_class(p) for p in hit if document.sentences[p.named.sentence].paragraph == paragraph}
     taken = "event.abduction" in rules  # they may have been freed by force
-    if taken or not any(document.sentences[p.named.sentence].paragraph == paragraph for p in hit):
+    if taken or opened != {"people"}:
         kept |= {"event.clash", "event.assault", "event.operation"}
     if shot or rules & {"event.ied", "event.explosion", "event.bombing", "event.device"}:
         kept |= {"event.suicide", "event.bomber"}

@@ -157,7 +157,9 @@ def weigh(
         if meant and ((mention.start, mention.end) not in outside or part.rule == "actor.claim"):
             parts.append(part)
     _two_blamed(parts)
-    if any(anchored()["private"].search(low, t.span.start, t.span.end) for t in case.tellings):
+    forces = {p.named.sentence for p in parts if p.named.entry.side == "state"}
+    told = [t for t in case.tellings if t.sentence in forces]
+    if any(anchored()["private"].search(low, t.span.start, t.span.end) for t in told):
         _off_duty(parts, country, day)
     if any(p.named.entry.side in ("state", "foreign") and p.suffered > NAMED for p in parts):
         # "Gunmen fired on a police van. An officer was hurt."
