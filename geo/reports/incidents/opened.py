@@ -98,6 +98,7 @@ def acts_of_opening(
     low = folded(document.text)
     paragraph = min(document.sentences[t.sentence].paragraph for t in case.tellings)
     opening = [t for t in words if document.sentences[t.sentence].paragraph == paragraph]
+    at_start = {t.sentence for t in opening}
     if any(t.strength > 1 for t in opening):
         aside = _aside(document, low, case, paragraph)
         known = {t.family for t in opening}
@@ -107,7 +108,7 @@ def acts_of_opening(
         t.family == "territory" for t in opening
     ):
         # "They ambushed a convoy. ... The claim that forces have retaken the town is baseless."
-        words = [t for t in words if t in opening or t.family != "territory"]
+        words = [t for t in words if t.sentence in at_start or t.family != "territory"]
     if any(t.family in ("protest", "mob", "territory", "fight") for t in opening):
         return words
     shot = "event.attack" in rules and any(
@@ -127,7 +128,8 @@ def acts_of_opening(
         kept |= {"event.suicide", "event.bomber"}
     if any(t.family == "shelling" and "missile" in low[t.span.start : t.span.end] for t in opening):
         kept |= {"event.air-strike", "event.aircraft"}  # whose missiles they were
-    return [t for t in words if t in opening or t.rule not in _OTHER - kept]
+    others = _OTHER - kept
+    return [t for t in words if t.sentence in at_start or t.rule not in others]
 
 
 def _aside(document: Document, low: str, case: Case, paragraph: int) -> set[int]:
@@ -135,19 +137,17 @@ def _aside(document: Document, low: str, case: Case, paragraph: int) -> set[int]
 
     They name neither a place nor a day, and nothing before them in their paragraph takes the story up.
     """
-    return {
-        t.sentence
-        for t in case.tellings
-        if document.sentences[t.sentence].paragraph > paragraph
-        and not (t.places or t.dates)
-        and not _goes_on(document, low, t.sentence)
-    }
-
-
-def _goes_on(document: Document, low: str, at: int) -> bool:
-    paragraph = document.sentences[at].paragraph
-    while at >= 0 and document.sentences[at].paragraph == paragraph:
-        if takes_up(low, document.sentences[at].span):
-            return True
-        at -= 1
-    return False
+    later: dict[int, list[int]] = {}
+    for told in case.tellings:
+        within = document.sentences[told.sentence].paragraph
+        if within > paragraph and not (told.places or told.dates):
+            later.setdefault(within, []).append(told.sentence)
+    aside: set[int] = set()
+    for within, sentences in later.items():
+        at, last = min(sentences), max(sentences)
+        while at > 0 and document.sentences[at - 1].paragraph == within:
+            at -= 1
+        while at <= last and not takes_up(low, document.sentences[at].span):
+            at += 1
+        aside.update(sentence for sentence in sentences if sentence < at)
+    return aside
