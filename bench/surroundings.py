@@ -11,6 +11,7 @@ leaves them out.
 
 import argparse
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -24,6 +25,7 @@ from geo.pipeline import Ground, read_one
 # Each sentence is put behind every fourth lead: behind others than the sentence before it.
 TURNS = 4
 FOLDER = Path(__file__).resolve().parents[1] / "tests" / "gold" / "surroundings"
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 Lead = tuple[str, str]
 
 
@@ -68,10 +70,14 @@ def changes(lead: Lead, sentence: str, ground: Ground) -> set[str]:
 
 
 def changed(name: str, ground: Ground) -> Iterator[tuple[Lead, str, set[str]]]:
-    """Yield the pairs of a file: lead, sentence, and in what the lead is read otherwise."""
+    """Yield the pairs of a file: lead, sentence, and in what the lead is read otherwise.
+
+    A sentence that recalls a year stands only behind a lead of a later year.
+    """
     for n, sentence in enumerate(sentences(name)):
         for lead in leads()[n % TURNS :: TURNS]:
-            yield lead, sentence, changes(lead, sentence, ground)
+            if all(year < lead[0][:4] for year in _YEAR.findall(sentence)):
+                yield lead, sentence, changes(lead, sentence, ground)
 
 
 def main() -> None:
