@@ -28,6 +28,8 @@ _CLOCK = compiled(
 # "17:50 We are closing this page": a clock time alone, where many paragraphs open with one.
 _BARE_CLOCK = compiled(r"\d{1,2}[:.]\d{2}(?: ?[ap]m)?\s{1,3}(?=[A-Z\"“‘'])")
 _MANY_CLOCKS = 3
+# A line that is broken at a comma has at least so many characters; shorter ones may be of a list.
+LONG_LINE = 60
 # A first line without a stop is a title where it has no more words than this.
 MAX_TITLE = 20
 _MANY_DAYS = 2
@@ -145,11 +147,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
 def _join(text: str, block: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Join the lines of a block that a fixed line width has broken."""
     width = max((end - start for start, end in block), default=0)
-    broken = sum(
-        1
-        for (_, end), (start, _) in pairwise(block)
-        if text[start].islower() and not _TERMINAL.search(text[max(0, end - 6) : end])
-    )
+    broken = sum(_is_broken(text, *line, *after) for line, after in pairwise(block))
     wrapped = width <= 120 and broken > 0 and broken * 3 >= len(block) - 1
     joined: list[tuple[int, int]] = []
     full = False
@@ -161,6 +159,14 @@ def _join(text: str, block: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
             joined.append((start, end))
         full = end - start >= width - 25
     yield from joined
+
+
+def _is_broken(text: str, start: int, end: int, after: int, last: int) -> bool:
+    """Whether a line goes on in the next one: that begins small, or a long line ends with a comma."""
+    if text[after].islower():
+        return not _TERMINAL.search(text[max(0, end - 6) : end])
+    long = end - start >= LONG_LINE and text[end - 1] == ","
+    return long and text[after].isalnum() and not _COLON_LEAD.match(text, after, last)
 
 
 def entries(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

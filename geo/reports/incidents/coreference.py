@@ -302,7 +302,9 @@ def _add_tails(document: Document, cases: Sequence[Case], dead: frozenset[int]) 
             current = None
         if current is not None and index not in dead:
             current.tail.add(index)
-            if sentence.paragraph != paragraph and not takes_up(low, sentence.span):
+            # What stands under a title tells of what the title tells.
+            follows = sentence.paragraph == paragraph or before.kind == "headline"
+            if not follows and not takes_up(low, sentence.span):
                 current.apart.add(index)
             else:
                 paragraph = sentence.paragraph

@@ -111,6 +111,13 @@ def test_hard_wrapped_lines_are_one_paragraph() -> None:
     assert len(document.sentences) == 4
 
 
+def test_a_long_line_that_ends_with_a_comma_goes_on_unless_an_item_follows() -> None:
+    line = "Two policemen were killed when shells hit a market and a clinic in El Fasher,\n"
+    assert len(split(line + "North Darfur, on Monday.").paragraphs) == 1
+    assert len(split(line + "Khartoum: three people were hurt.").paragraphs) == 2
+    assert len(split("Seen by Rahim Gul,\nKabul desk of the agency.").paragraphs) == 2
+
+
 def test_speech_with_a_colon_is_no_heading() -> None:
     document = split("He told reporters: we lost two men. The police said: nobody died.")
     assert [s.kind for s in document.sentences] == ["body", "body"]
