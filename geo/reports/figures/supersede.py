@@ -363,10 +363,10 @@ def _own_figures(entries: list[Entry]) -> None:
 
 def _unhurt(entries: list[Entry]) -> None:
     """Set aside that somebody was not hurt where anyone else was."""
-    harmed = any((e.figure(kind) or 0) > 0 for e in entries for kind in KINDS[:2])
+    some = {kind: any((e.figure(kind) or 0) > 0 for e in entries) for kind in KINDS[:2]}
     for entry in entries:
         for kind in KINDS[:2]:
-            some = any((e.figure(kind) or 0) > 0 for e in entries)
-            weak = (harmed and ".weak" in entry.claim.rule) or (some and ".else" in entry.claim.rule)
+            weak = any(some.values()) and ".weak" in entry.claim.rule
+            weak = weak or (some[kind] and ".else" in entry.claim.rule)
             if weak and entry.figure(kind) == 0:
                 entry.set_aside(kind)

@@ -59,9 +59,10 @@ def among_themselves(
     )
     near = told.split(" | ")[0]
     words = grammar()
-    opening = [p for p in parts if p.named.sentence == min(q.named.sentence for q in parts)]
-    met = [p for p in opening if p in armies and p.named.entry.key not in NAMELESS]
-    if any(max(p.did, p.suffered) >= DID - 1 for p in met) and not any(p in communal for p in opening):
+    first = min((p.named.sentence for p in parts), default=0)
+    met = [p for p in armies if p.named.sentence == first and p.named.entry.key not in NAMELESS]
+    feuding = any(p.named.sentence == first for p in communal)
+    if any(max(p.did, p.suffered) >= DID - 1 for p in met) and not feuding:
         return _infighting(armies, near)  # whoever the dead were, or from how many sides they came
     feud = words["feud"].search(near) or ((communal or not party) and words["communal"].search(near))
     known = [p for p in armies if p.named.entry.key not in NAMELESS and p.rule not in ("actor.source", VOICE)]
