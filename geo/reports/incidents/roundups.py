@@ -60,9 +60,16 @@ def mark_list(document: Document, tellings: Sequence[Telling]) -> None:
     lead = tellings[0] if tellings else None
     if lead is None or document.sentences[lead.sentence].kind != "body" or lead.heading_places:
         return
-    heads = {p.text.lower() for t in tellings for p in t.heading_places}
     named = {p.text.lower() for p in lead.places}
-    lead.summary = lead.summary or (len(named & heads) > 1 and len(named - heads) <= 1)
+    items = {
+        (p.text.lower(), document.sentences[t.sentence].paragraph)
+        for t in tellings
+        if document.sentences[t.sentence].headings
+        for p in t.heading_places
+        if p.text.lower() in named
+    }
+    heads, paragraphs = ({item[n] for item in items} for n in (0, 1))
+    lead.summary = lead.summary or (len(heads) > 1 and len(paragraphs) > 1 and len(named - heads) <= 1)
 
 
 def mark_lead(tellings: Sequence[Telling]) -> None:

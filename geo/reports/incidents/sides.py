@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from geo.patterns import compiled
 from geo.reports.actors import actor_id
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
@@ -177,7 +178,7 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
 
 
 # Armed groups have no aircraft but small drones.
-_MANNED = re.compile(r"\b(?:jets?|war ?planes?|fighter planes?|gunships?|helicopters?|air force)\b")
+_MANNED = compiled(r"\b(?:jets?|war ?planes?|fighter planes?|gunships?|helicopters?|air force)\b")
 
 
 def _sender(main: Trigger, told: str, country: str, day: date | None) -> str:

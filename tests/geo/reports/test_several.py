@@ -37,3 +37,17 @@ def told(case: dict[str, Any], ground: Ground) -> list[str]:
 @pytest.mark.parametrize("case", REPORTS, ids=[case["id"] for case in REPORTS])
 def test_every_incident_is_told_once(case: dict[str, Any], ground: Ground) -> None:
     assert told(case, ground) == sorted(case["want"])
+
+
+def test_a_village_and_its_district_are_no_heads_of_a_list(ground: Ground) -> None:
+    text = (
+        "On the night between 20 and 21 April a CTD team raided a compound in Killi Sheikhan, Mastung "
+        "district. The accused opened fire on seeing the party. In the ensuing exchange five terrorists "
+        "belonging to the proscribed BLA were killed.\n\n"
+        "In another operation on 21 April, CTD arrested one facilitator at the bus stand in Khuzdar city."
+    )
+    published = date(2024, 4, 22)
+    report = Report("lead", content_id(text, "", published), text, published_at=published)
+    raid, arrest = read_one(report, ground).incidents
+    assert (raid.actor1_id, raid.actor2_id, raid.location.location) == ("pak_pol", "bla", "Killi Sheikhan")
+    assert arrest.sub_event_type == "Arrests"
