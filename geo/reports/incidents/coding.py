@@ -10,7 +10,7 @@ from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import DEADLY, HOW, WEAK, main_trigger
 from geo.reports.incidents.kinds import abduction, arrest, attack, battle, force_on_crowd, looting, mob, riot
 from geo.reports.incidents.opened import acts_of_opening
-from geo.reports.incidents.parts import DID, NAMED, Part
+from geo.reports.incidents.part import DID, NAMED, Part
 from geo.reports.incidents.side_words import grammar
 from geo.reports.incidents.standing import GUARDS, Weight, captures, shells_first, standing, told_words
 from geo.reports.text import Document

@@ -18,7 +18,7 @@ from geo.reports.incidents.pairs import (
     rival_groups,
     who_gave_up,
 )
-from geo.reports.incidents.parts import BLAMED, CLAIMED, DID, NAMED, NAMELESS, VOICE, Part, is_named
+from geo.reports.incidents.part import BLAMED, CLAIMED, DID, NAMED, NAMELESS, VOICE, Part, is_named
 from geo.reports.incidents.side_words import grammar
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document

@@ -10,7 +10,7 @@ from geo.reports.incidents.around import REACH
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import DEADLY, HOW, LYING, QUIET
 from geo.reports.incidents.kinds import abduction, arrest, from_air, left_behind
-from geo.reports.incidents.parts import BLAMED, Part
+from geo.reports.incidents.part import BLAMED, Part
 from geo.reports.incidents.side_words import anchored, grammar
 from geo.reports.text import Document
 
