@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from geo.model import Span
+from geo.patterns import compiled
 from geo.reports.actors import ActorEntry, Named, actor_id, presumed_day
 from geo.reports.events import Trigger
 from geo.reports.incidents.around import REACH, Around, named_elsewhere, speaks_up
@@ -62,7 +63,8 @@ HEAD = 4
 
 def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
     """Return the armed group whose own statement this is ("our fighters"), "" for none."""
-    if anchored()["own_voice"].search(low, 0, len(low)) is None:
+    own = any(n.entry.key == "@mujahid" for n in named)
+    if not own and anchored()["own_voice"].search(low, 0, len(low)) is None:
         return ""
     groups = [
         m.entry.key
@@ -71,6 +73,8 @@ def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
     ]
     if any(n.sentence < HEAD and grammar()["emirate"].match(low, n.start) for n in named):
         return "@taliban"
+    if own and not groups and grammar()["epithets"].search(low) is not None:
+        return "@taliban"  # "Four puppets were killed; one Mujahid was martyred"
     return next((g for g in groups if not g.startswith("@")), "")
 
 
@@ -124,7 +128,8 @@ def weigh(
         between = tuple(o.start for o in named.of(mention.sentence) if o.entry.side != "civil")
         acts = triggers.get(mention.sentence, [])
         meant = part.actor and _weigh_one(document, low, part, acts, inside, between)
-        if meant and ((mention.start, mention.end) not in outside or part.rule == "actor.claim"):
+        claims_only = (mention.start, mention.end) in outside or mention.sentence in case.apart
+        if meant and (not claims_only or part.rule == "actor.claim"):
             parts.append(part)
     _two_blamed(parts)
     forces = {p.named.sentence for p in parts if p.named.entry.side == "state"}
@@ -197,6 +202,10 @@ def _claims_all(low: str, mention: Named) -> bool:
     )
 
 
+# "18 terrorists, including foreigners, were killed": the verb stands behind what is inserted.
+_INSERTED = compiled(r",? (?:including|among (?:them|whom)|(?:\w+ ){1,3}of (?:them|whom)|(?:all|both) )\b")
+
+
 def _weigh_one(
     document: Document, low: str, part: Part, triggers: list[Trigger], inside: bool, others: tuple[int, ...]
 ) -> bool:
@@ -215,6 +224,8 @@ def _weigh_one(
         acts = [t for t in triggers if clause.contains(t.span)] or [
             t for t in triggers if t.span.start >= end
         ]
+        if _INSERTED.match(low, end) is not None and not any(t.span.start >= start for t in acts):
+            acts += [t for t in triggers if t.span.start >= end][:1]
         party = _by_words(around, part, acts)
         if party is None:
             by_order(low, part, acts, around.before, others)
@@ -258,6 +269,12 @@ def _by_standing(around: Around, part: Part, triggers: list[Trigger], inside: bo
         return False  # "fighters in army uniforms", but those who took him away in uniform were it
     if side != "civil" and around.stands_before("ties", 50):
         return False  # "a cleric close to the Taliban"
+    shelled = side == "armed" and any(t.family == "shelling" for t in triggers)
+    if shelled and around.stands_before("fought_beside", 90):
+        part.did, part.suffered, part.rule = NAMED, NAMED, "actor.setting"
+        return True
+    if around.stands_before("older_deed", 90) or (side == "civil" and around.stands_before("unharmed", 60)):
+        return False  # "who was behind the killing of a scholar", "no harm came to the civilians"
     if (side == "armed" and around.follows("truce")) or (force and around.follows("own_deed")):
         part.did, part.rule = DID, "actor.own-deed"
         return True

@@ -64,6 +64,7 @@ _OF_FINDS = HOW | {
     *("event.device", "event.attack", "event.vague", "event.assault", "event.bombing", "event.operation"),
 }
 _AFTER_FINDS = {"event.explosion"}
+_GATHERED = {"event.protest", "event.protest-force", "event.protest-excess", "event.mob", "event.road-block"}
 
 
 def _as_found(words: list[Trigger]) -> list[Trigger]:
@@ -83,6 +84,10 @@ def told_words(low: str, case: Case, sides: Weight) -> list[Trigger]:
     """Return the words of an incident without those that its other words explain."""
     words = _as_found([t for telling in case.tellings for t in telling.triggers])
     rules = {t.rule for t in words}
+    if sides.armed_did >= BLAMED + 1 and not sides.crowd_did and not rules & _GATHERED:
+        # "Gunmen stormed the depot and threw petrol bombs": no crowd was there.
+        words = [t for t in words if t.rule != "event.riot"] or words
+        rules = {t.rule for t in words}
     finds = {"event.disrupted", "event.arrest"}
     if rules & finds and not rules - QUIET - {"event.harm"}:
         if "event.harm" not in rules or not sides.armed:

@@ -2,6 +2,7 @@
 
 from geo.patterns import compiled
 from geo.reports.events import Trigger
+from geo.reports.incidents.deciding import LYING
 from geo.reports.incidents.part import DID, NAMED, Part
 from geo.reports.incidents.side_words import grammar
 
@@ -12,10 +13,16 @@ _BARE = compiled(
     r"(?:\s?[.,;)]|\s?$|\s(?:while|by|in the|at|near|outside|when|during|after|inside|along with)\b)"
 )
 _FELL = compiled(
-    r"\b(?:lost (?:his|her|their) li|gave (?:his|her|their) li|embraced|succumbed|died|perished)"
+    r"\b(?:lost (?:his|her|their) li|gave (?:his|her|their) li|embraced|succumbed|died|perished"
+    r"|(?:sustained|suffered|received)(?: \w+){0,3} $)"
 )
 _SITE = compiled(
     r"(?:villages?|houses?|homes?|markets?|bazaar|hospital|school|mosque|shrine|hotel|restaurant|vehicle|car|bus)"
+)
+# "Police fired back": they began nothing.
+_ANSWERS = compiled(
+    r"(?: \w+){0,2}? (?:fired back|returned (?:the )?fire|retaliated|responded|replied|hit back|shot back"
+    r"|opened retaliatory|gave (?:a |an )?(?:\w+ )?(?:response|reply))\b"
 )
 _IN_SITE = compiled(
     r"\b(?:in|at|near|outside|inside|from|around|of|to|into)"
@@ -45,7 +52,8 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
     part.did = NAMED if part.named.entry.side != "civil" else 0
     part.rule = "actor.named"
     if following:
-        nearest = following[0]
+        # "Terrorists, including suicide bombers, were killed": what they are decides nothing.
+        nearest = next((t for t in following if t.rule not in LYING), following[0])
         between = _IN_BRACKETS.sub("", low[end : nearest.span.start])
         verb = low[max(end, nearest.span.start) : nearest.span.end].strip()
         near = len(between) < 70
@@ -68,6 +76,8 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
         alone = not any(end < o < nearest.span.start and not _WITH.match(low, end, o) for o in others)
         if len(between) < 100 and alone and not _OTHER_SUBJECT.search(between):
             part.did, part.rule = (DID - 1 if part.named.entry.side != "civil" else 0), "actor.subject"
+            if side in ("state", "foreign") and _ANSWERS.match(low, end) is not None:
+                part.did, part.rule = NAMED, "actor.answers"
     if words["targeted"].search(before[-60:]) and leading:
         part.suffered = max(
             part.suffered, 4 if part.named.entry.side in ("state", "foreign", "armed", "communal") else 3
