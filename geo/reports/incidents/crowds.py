@@ -28,7 +28,8 @@ def crowd_sides(main: Trigger, parts: Sequence[Part], told: str, country: str, d
         if main.sub_event_type == "Mob violence" and beaten and people and people.suffered > NAMED:
             second = people
         caught = best(parts, "suffered", ("armed",))
-        if second is None and main.rule == "event.mob" and caught and caught.suffered > NAMED:
+        unhurt = second is None or second.suffered <= NAMED
+        if unhurt and main.rule == "event.mob" and caught and caught.suffered > NAMED:
             # A robber whom villagers beat is one of the people.
             return Sides(first, None, default, default_id("@civ", "civil", country, day))
         if second is None and grammar()["rivals"].search(told.split(" | ")[0]):
