@@ -39,8 +39,7 @@ from geo.reports.incidents.ground import country_of
 from geo.reports.incidents.news import RECALLED, News
 from geo.reports.incidents.opened import keep_opening
 from geo.reports.incidents.pairs import Sides
-from geo.reports.incidents.part import Part
-from geo.reports.incidents.parts import NamedBySentence, weigh
+from geo.reports.incidents.parts import NamedBySentence, Part, weigh
 from geo.reports.incidents.segments import anchored as patterns_of_cases
 from geo.reports.incidents.side_words import anchored as patterns_of_actors
 from geo.reports.incidents.sides import decide
@@ -49,6 +48,7 @@ from geo.reports.incidents.tellings import find_tellings
 from geo.reports.incidents.when import date_of_case
 from geo.reports.inline_heads import with_inline_heads
 from geo.reports.places import find_places
+from geo.reports.plain import plain
 from geo.reports.surroundings import surroundings
 from geo.reports.text import Document, split
 
@@ -75,6 +75,12 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
         role, and the passages that are no incidents. The same report and gazetteer give the
         same extraction on every machine.
     """
+    page = plain(report)
+    return page.restored(_read(replace(report, text=page.text), names))
+
+
+def _read(report: Report, names: PlaceNames) -> Extraction:
+    """Read a report of plain text."""
     _make_patterns()
     document = with_place_heads(with_inline_heads(split(report.text), names), names)
     if not document.sentences:

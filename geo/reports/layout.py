@@ -8,6 +8,7 @@ from typing import Literal
 
 from geo.model import Span
 from geo.patterns import compiled
+from geo.reports.lines import BULLET, COLON_LEAD, TERMINAL
 from geo.reports.wording.lexicon import alternatives, load
 
 _WORDS = load("text")
@@ -15,11 +16,6 @@ _FORM_LABELS = frozenset(_WORDS["form_labels"])
 _SMALL_WORDS = frozenset(_WORDS["small_words"])
 _PLACE_NOUNS = frozenset(_WORDS["place_nouns"])
 
-_LINE = compiled(r"[^\r\n\x85\u2028\u2029]+")
-_BULLET = compiled(
-    r"(?:[-*•·▪◦‣●○–—■□»>]\s{1,9}|[•▪●■]|\(?\d{1,3}[.)]\s{1,9}"
-    r"|\(?[a-z]\)\s{1,9}|[a-h]\.\s{1,9}(?=[A-Z\d])|\(?[ivx]{1,4}[.)]\s{1,9})"
-)
 _CLOCK = compiled(
     r"[\[(]?\d{1,2}[:.]\d{2}(?:\s?(?:am|pm|a\.m\.|p\.m\.|hrs|hours|GMT|UTC|PKT|AFT|local time))?"
     r"(?:[\])]\s*[-–—:|]?|\s*[-–—|]|:)\s{1,9}",
@@ -28,8 +24,6 @@ _CLOCK = compiled(
 # "17:50 We are closing this page": a clock time alone, where many paragraphs open with one.
 _BARE_CLOCK = compiled(r"\d{1,2}[:.]\d{2}(?: ?[ap]m)?\s{1,3}(?=[A-Z\"“‘'])")
 _MANY_CLOCKS = 3
-# A line that is broken at a comma has at least so many characters; shorter ones may be of a list.
-LONG_LINE = 60
 # A first line without a stop is a title where it has no more words than this.
 MAX_TITLE = 20
 _MANY_DAYS = 2
@@ -71,7 +65,6 @@ _MARKS = (
 )
 # Without one of these a paragraph holds no such list.
 _SECOND_MARKS = ("2)", "2.", "b)", "ii)")
-_COLON_LEAD = compiled(r"([^\W_][^:\n!?;\"“”]{0,90}?)\s{0,3}:\s{1,9}(?=\S)")
 _DASH_LEAD = compiled(
     r"([^\W_][^:\n!?;\"“”]{0,80}?)\s{0,3}"
     r"(?:(?<=\s)--?\s|--\s|(?<=\s)–\s|—\s{0,3})\s{0,9}(?=\S)"
@@ -97,7 +90,6 @@ _DAY_AND_HOUR = compiled(r"[0-3]?\d([./-])[01]?\d(?:\1(?:20)?\d\d)?(?:(?: ?[/,-]
 # "18/8 Tank", "19.8. Lakki Marwat": the day in figures and the place of an entry.
 _DAY_AND_PLACE = compiled(r"[0-3]?\d[./][01]?\d\.?(?:[./-](?:20)?\d\d)?,? (?:[A-Z][\w'’-]+ ?){1,3}")
 _TIME_GROUP = compiled(r"[0-3]\d[0-2]\d[0-5]\d[A-Z]\S{0,6}")
-_TERMINAL = compiled(r"[.!?؟۔…][\"'”’»)\]]{0,4}$")
 DATE_WORD = compiled(
     r"\b" + alternatives(_WORDS["date_words"]) + r"\b|\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}", re.IGNORECASE
 )
@@ -124,49 +116,6 @@ class Paragraph:
     leads: list[Span] = field(default_factory=list)
     dash_lead: bool = False
     ended: bool = False
-
-
-def paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Yield paragraphs without surrounding white space; hard-wrapped lines are joined."""
-    block: list[tuple[int, int]] = []
-    last = 0
-    for match in _LINE.finditer(text):
-        line = match.group()
-        if not line.strip():
-            continue
-        gap = text[last : match.start()]
-        if block and (gap.count("\n") > 1 or gap.count("\r") > 1 or "\u2029" in gap):
-            yield from _join(text, block)
-            block = []
-        start = match.start() + len(line) - len(line.lstrip())
-        last = match.start() + len(line.rstrip())
-        block.append((start, last))
-    yield from _join(text, block)
-
-
-def _join(text: str, block: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Join the lines of a block that a fixed line width has broken."""
-    width = max((end - start for start, end in block), default=0)
-    broken = sum(_is_broken(text, *line, *after) for line, after in pairwise(block))
-    wrapped = width <= 120 and broken > 0 and broken * 3 >= len(block) - 1
-    joined: list[tuple[int, int]] = []
-    full = False
-    for start, end in block:
-        goes_on = wrapped and joined and not _BULLET.match(text, start) and (full or text[start].islower())
-        if goes_on:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-        full = end - start >= width - 25
-    yield from joined
-
-
-def _is_broken(text: str, start: int, end: int, after: int, last: int) -> bool:
-    """Whether a line goes on in the next one: that begins small, or a long line ends with a comma."""
-    if text[after].islower():
-        return not _TERMINAL.search(text[max(0, end - 6) : end])
-    long = end - start >= LONG_LINE and text[end - 1] == ","
-    return long and text[after].isalnum() and not _COLON_LEAD.match(text, after, last)
 
 
 def entries(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -226,9 +175,9 @@ def understand(text: str, start: int, end: int, clocks: bool = False, days: bool
     day and a full stop where they are entries of a diary (`days`).
     """
     paragraph = Paragraph(start, end, start)
-    paragraph.ended = _TERMINAL.search(text[max(start, end - 6) : end]) is not None
+    paragraph.ended = TERMINAL.search(text[max(start, end - 6) : end]) is not None
     bare = _BARE_CLOCK.match(text, start, end) if clocks else None
-    bullet = None if bare or _CLOCK.match(text, start, end) else _BULLET.match(text, start, end)
+    bullet = None if bare or _CLOCK.match(text, start, end) else BULLET.match(text, start, end)
     if text[start - 1 : start] == " " or text[end : end + 1] == " ":
         paragraph.bullet = _is_entry(text, start, end)
     if bullet and bullet.end() < end:
@@ -254,7 +203,7 @@ def understand(text: str, start: int, end: int, clocks: bool = False, days: bool
         return paragraph
     at = paragraph.body
     for _ in range(4):
-        colon = _COLON_LEAD.match(text, at, end)
+        colon = COLON_LEAD.match(text, at, end)
         labelled = colon is not None and _is_label(colon.group(1))
         may_dash = not labelled and _DASH.search(text, at, min(end, at + _DASH_REACH)) is not None
         dash = _DASH_LEAD.match(text, at, end) if may_dash else None

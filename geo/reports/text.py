@@ -22,9 +22,9 @@ from geo.reports.layout import (
     line_kind,
     opens_with_clocks,
     opens_with_days,
-    paragraphs,
     understand,
 )
+from geo.reports.lines import paragraphs
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.phrases import lowered
 

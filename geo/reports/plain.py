@@ -1,0 +1,131 @@
+"""A report's text as it is read: without the marks and breaks that only set it on a page.
+
+No-break and other odd spaces, runs of spaces, true hyphens, marks without width, the stars and hashes of
+Markdown, and the line breaks of a fixed line width say nothing. They are taken out before the stages read
+and come back in every offset and quote afterwards.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from geo.model import (
+    ActorMention,
+    Claim,
+    DateRange,
+    DraftIncident,
+    Evidence,
+    Extraction,
+    NotIncident,
+    PlaceMention,
+    Report,
+    Span,
+)
+from geo.patterns import compiled
+from geo.reports.lines import paragraphs
+
+_ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_MARK = compiled(
+    r"(?P<gap>[ \t]*[\r\n\x85\u2028]\s*)"
+    rf"|(?P<space>[ {_ODD_SPACES}]{{2,}}|[{_ODD_SPACES}])"
+    r"|(?P<hyphen>[\u2010\u2011])|[\u00ad\u200b\u2060\ufeff]|\*\*|^\#{1,6} ",
+    re.MULTILINE,
+)
+_Mention = TypeVar("_Mention", PlaceMention, ActorMention)
+_Quoting = TypeVar("_Quoting", Claim, Evidence, NotIncident)
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A report's text as it is read.
+
+    Attributes
+    ----------
+    report : Report
+        As given.
+    text : str
+        What the stages read.
+    cuts : sequence of (int, int)
+        From where in `text` on an offset is how much greater in the report, in order.
+    """
+
+    report: Report
+    text: str
+    cuts: Sequence[tuple[int, int]] = ()
+
+    def _at(self, offset: int) -> int:
+        """Return where a character of `text` stands in the report."""
+        at = bisect_right(self.cuts, (offset, len(self.report.text))) - 1
+        return offset + (self.cuts[at][1] if at >= 0 else 0)
+
+    def _ends(self, start: int, end: int) -> tuple[int, int]:
+        return self._at(start), self._at(end - 1) + 1 if end > start else self._at(start)
+
+    def restored(self, read: Extraction) -> Extraction:
+        """Return what was read in `text` with the offsets and the words of the report."""
+        if self.text == self.report.text:
+            return read
+        return replace(
+            read,
+            report=self.report,
+            incidents=tuple(self._incident(draft) for draft in read.incidents),
+            places=tuple(self._mention(place) for place in read.places),
+            not_incidents=tuple(self._quoting(passage) for passage in read.not_incidents),
+        )
+
+    def _mention(self, mention: _Mention) -> _Mention:
+        start, end = self._ends(mention.start, mention.end)
+        return replace(mention, start=start, end=end, text=self.report.text[start:end])
+
+    def _quoting(self, quoting: _Quoting) -> _Quoting:
+        start, end = self._ends(quoting.start, quoting.end)
+        return replace(quoting, start=start, end=end, quote=self.report.text[start:end])
+
+    def _day(self, day: DateRange) -> DateRange:
+        if day.span is None:
+            return day
+        span = Span(*self._ends(day.span.start, day.span.end))
+        return replace(day, span=span, text=span.quote(self.report.text))
+
+    def _incident(self, draft: DraftIncident) -> DraftIncident:
+        return replace(
+            draft,
+            event_date=self._day(draft.event_date),
+            places=tuple(self._mention(place) for place in draft.places),
+            actor1=self._mention(draft.actor1) if draft.actor1 else None,
+            actor2=self._mention(draft.actor2) if draft.actor2 else None,
+            assoc_actor_1=tuple(self._mention(actor) for actor in draft.assoc_actor_1),
+            assoc_actor_2=tuple(self._mention(actor) for actor in draft.assoc_actor_2),
+            claims=tuple(self._quoting(claim) for claim in draft.claims),
+            evidence=tuple(self._quoting(row) for row in draft.evidence),
+        )
+
+
+def plain(report: Report) -> Plain:
+    """Take out of a report's text what only sets it on a page."""
+    text = report.text
+    within = [
+        (start, end) for start, end in paragraphs(text) if "\n" in text[start:end] or "\r" in text[start:end]
+    ]
+    if not within and text.isascii() and not any(mark in text for mark in ("  ", "**", "#")):
+        return Plain(report, text)
+    starts = [start for start, _ in within]
+    pieces: list[str] = []
+    cuts: list[tuple[int, int]] = []
+    last = length = taken = 0
+    for match in _MARK.finditer(text):
+        shown = " " if match["space"] else "-" if match["hyphen"] else ""
+        if match["gap"]:
+            at = bisect_right(starts, match.start()) - 1
+            if at < 0 or match.end() > within[at][1]:
+                continue
+            shown = " "
+        pieces += (text[last : match.start()], shown)
+        length += match.start() - last + len(shown)
+        last = match.end()
+        if len(match[0]) != len(shown):
+            taken += len(match[0]) - len(shown)
+            cuts.append((length, taken))
+    return Plain(report, "".join([*pieces, text[last:]]), cuts)

@@ -1,0 +1,84 @@
+"""What only sets a text on a page changes nothing that is read, and comes back in offsets and quotes."""
+
+import textwrap
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from geo.model import Report
+from geo.pipeline import Ground, read_one
+from geo.reports.plain import plain
+
+TEXT = (
+    "Two policemen were killed and five people were injured when a roadside bomb hit a patrol near Kulachi"
+    " in Dera Ismail Khan district on Tuesday, police said.\n\n"
+    "A spokesman for the Tehreek-i-Taliban Pakistan said on 13 February 2024 that its men had planted it."
+)
+SAID = Report("a", "a", TEXT, published_at=date(2024, 2, 14))
+
+
+@pytest.fixture(scope="module")
+def ground() -> Ground:
+    return Ground.open()
+
+
+def wrapped(width: int) -> str:
+    return "\n\n".join(textwrap.fill(p, width, break_on_hyphens=False) for p in TEXT.split("\n\n"))
+
+
+PAGES = {
+    "no-break spaces": TEXT.replace(" ", "\u00a0"),
+    "thin spaces": TEXT.replace(" ", "\u2009"),
+    "double spaces": TEXT.replace(" ", "  "),
+    "true hyphens": TEXT.replace("-", "\u2011"),
+    "soft hyphens": TEXT.replace("injured", "in\u00adjured"),
+    "marks without width": TEXT.replace(" ", "\u200b ").replace("Two", "\ufeffTwo"),
+    "bold": TEXT.replace("five people", "**five people**"),
+    "a hash": "## " + TEXT,
+    "wrapped": wrapped(60),
+    "wrapped and indented": wrapped(66).replace("\n", "\r\n    "),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_page_changes_no_reading(page: str, ground: Ground) -> None:
+    (told,) = read_one(SAID, ground).incidents
+    (found,) = read_one(replace(SAID, text=PAGES[page]), ground).incidents
+    for field in ("event_date", "sub_event_type", "actor1_id", "actor2_id", "fatalities", "injured"):
+        assert getattr(found, field) == getattr(told, field), field
+    assert (told.fatalities.low, told.injured.low, told.location.admin2) == (2, 5, "D. I. Khan")
+    assert found.location.admin3_pcode == told.location.admin3_pcode
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_offsets_and_quotes_are_those_of_the_report(page: str, ground: Ground) -> None:
+    text = PAGES[page]
+    reading = read_one(replace(SAID, text=text), ground)
+    (found,) = reading.incidents
+    quoted = [(r.start, r.end, r.quote) for r in (*found.evidence, *found.claims)]
+    quoted += [(p.start, p.end, p.text) for p in reading.extraction.places]
+    assert len(quoted) > 8
+    for start, end, words in quoted:
+        assert text[start:end] == words
+        assert words.strip() == words
+    assert any(" ".join(plain(replace(SAID, text=w)).text.split()) == "Kulachi" for *_, w in quoted)
+
+
+def test_a_plain_text_is_read_as_it_is() -> None:
+    assert plain(SAID).text is TEXT
+
+
+def test_lines_of_a_list_stay_apart() -> None:
+    text = "Quetta: two shot  dead\nZhob: one hurt\nTank: a bomb defused"
+    assert plain(replace(SAID, text=text)).text == text.replace("  ", " ")
+
+
+def test_all_lines_are_joined_where_most_go_on_in_the_next() -> None:
+    """A paragraph of two lines whose second begins with a capital is broken where the others are."""
+    text = (
+        wrapped(60)
+        + "\n\n"
+        + "Those who were hurt were taken to the district hospital of\nTank by their relatives."
+    )
+    assert plain(replace(SAID, text=text)).text.count("\n") == 4
