@@ -39,7 +39,8 @@ from geo.reports.incidents.ground import country_of
 from geo.reports.incidents.news import RECALLED, News
 from geo.reports.incidents.opened import keep_opening
 from geo.reports.incidents.pairs import Sides
-from geo.reports.incidents.parts import NamedBySentence, Part, weigh
+from geo.reports.incidents.part import Part
+from geo.reports.incidents.parts import NamedBySentence, weigh
 from geo.reports.incidents.segments import anchored as patterns_of_cases
 from geo.reports.incidents.side_words import anchored as patterns_of_actors
 from geo.reports.incidents.sides import decide

@@ -10,7 +10,7 @@ from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import DEADLY, HOW, WEAK, main_trigger
 from geo.reports.incidents.kinds import abduction, arrest, attack, battle, force_on_crowd, looting, mob, riot
 from geo.reports.incidents.opened import acts_of_opening
-from geo.reports.incidents.parts import DID, NAMED, Part
+from geo.reports.incidents.part import DID, NAMED, Part
 from geo.reports.incidents.side_words import grammar
 from geo.reports.incidents.standing import GUARDS, Weight, captures, shells_first, standing, told_words
 from geo.reports.text import Document
@@ -24,7 +24,7 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     """
     sides = Weight.of(parts)
     low = folded(document.text)
-    words = acts_of_opening(document, case, told_words(low, case, sides), parts)
+    words = acts_of_opening(document, case, told_words(document, low, case, sides), parts)
     words = shells_first(low, words, sides)
     deadly = frozenset(
         t.sentence for t in case.tellings if DEADLY.search(low, t.span.start, t.span.end) is not None
@@ -55,6 +55,10 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
         return battle(main)  # "a policeman shot dead five of his colleagues"
     if main.rule == "event.grenade" and rules & _FOUGHT and _with_guns(document, low, main):
         return battle(main)
+    on_crowd = main.rule == "event.assault" and sides.crowd >= 3 and sides.force_did >= DID - 1
+    if on_crowd and not sides.armed_party:
+        rioting = grammar()["rioting"].search(told) is not None
+        return riot(main) if rioting else force_on_crowd(main, rules | {"event.harm"} if deadly else rules)
     if main.rule == "event.attack" and _on_gathering(document, case, main, sides):
         return force_on_crowd(main, rules | {"event.harm"} if deadly else rules)
     crowd = not sides.armed_did and not sides.force_did
@@ -254,7 +258,8 @@ def _opening(low: str, case: Case, main: Trigger, told: str) -> Trigger:
     if main.rule not in HOW or any(t.rule in HOW for t in opening):
         return main
     ground = {"event.clash", "event.operation"}
-    ground |= {"event.assault"} if main.rule != "event.suicide" else set()
+    stormed = main.sentence != case.tellings[0].sentence and any(t.rule == "event.harm" for t in opening)
+    ground |= {"event.assault"} if main.rule != "event.suicide" or stormed else set()
     fought = next((t for t in opening if t.rule in ground), main)
     silent = fought.rule == "event.assault" and not grammar()["gunfire"].search(told)
     told_only = _ATTACKED.search(low, fought.span.start, fought.span.end) is not None

@@ -58,6 +58,14 @@ def arrest(main: Trigger) -> Trigger:
     return replace(main, event_type=strategic, sub_event_type="Arrests", rule="event.arrest", family="arrest")
 
 
+def based(main: Trigger) -> Trigger:
+    """Code it as a post that armed men set up."""
+    sub, rule = "Headquarters or base established", "event.base"
+    return replace(
+        main, event_type="Strategic developments", sub_event_type=sub, rule=rule, family="base", strength=2
+    )
+
+
 def left_behind(main: Trigger) -> Trigger:
     """Code it as the blast of what lay about."""
     return replace(

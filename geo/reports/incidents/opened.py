@@ -6,7 +6,7 @@ from geo.patterns import compiled
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import HOW
-from geo.reports.incidents.parts import Part
+from geo.reports.incidents.part import Part
 from geo.reports.incidents.references import takes_up
 from geo.reports.incidents.side_words import grammar
 from geo.reports.text import Document

@@ -6,7 +6,7 @@ from datetime import date
 
 from geo.reports.actors import ActorEntry, Side, actor_id
 from geo.reports.events import Trigger
-from geo.reports.incidents.parts import BLAMED, DID, NAMED, NAMELESS, VOICE, Part, is_named
+from geo.reports.incidents.part import BLAMED, DID, NAMED, NAMELESS, VOICE, Part, is_named
 from geo.reports.incidents.side_words import grammar
 
 

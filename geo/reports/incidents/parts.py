@@ -1,7 +1,7 @@
 """How much speaks for each actor of an incident as the one who did it, or the one who suffered it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -12,37 +12,11 @@ from geo.reports.actors import ActorEntry, Named, actor_id, presumed_day
 from geo.reports.events import Trigger
 from geo.reports.incidents.around import REACH, Around, named_elsewhere, speaks_up
 from geo.reports.incidents.case import Case
+from geo.reports.incidents.part import BLAMED, CLAIMED, DID, NAMED, NAMELESS, VOICE, Part
 from geo.reports.incidents.side_words import anchored, grammar
+from geo.reports.incidents.word_order import by_order
 from geo.reports.text import Document
 from geo.reports.wording.phrases import folded
-
-# Classes of armed men whom nobody names.
-NAMELESS = frozenset({"@armed", "@mujahid"})
-# Classes that name who is meant, whichever id they have on the day.
-_NAMES = frozenset({"@taliban", "@afghan_taliban", "@khawarij", "@defacto", "@group"})
-
-
-def is_named(part: "Part") -> bool:
-    """Whether a mention says which group or force it is: "the Taliban", not "gunmen" or "soldiers"."""
-    key = part.named.entry.key
-    return not key.startswith("@") or key in _NAMES
-
-
-# What a mention says of its part; the larger counts more.
-CLAIMED, DID, BLAMED, NAMED = 8, 5, 3, 1
-# The rule of a group that only speaks: it counts where nobody else is named for the deed.
-VOICE = "actor.voice"
-
-
-@dataclass(slots=True)
-class Part:
-    """How much speaks for a mention as the one who did it, and as the one who suffered it."""
-
-    named: Named
-    actor: str
-    did: int = 0
-    suffered: int = 0
-    rule: str = ""
 
 
 class NamedBySentence:
@@ -89,7 +63,8 @@ HEAD = 4
 
 def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
     """Return the armed group whose own statement this is ("our fighters"), "" for none."""
-    if anchored()["own_voice"].search(low, 0, len(low)) is None:
+    own = any(n.entry.key == "@mujahid" for n in named)
+    if not own and anchored()["own_voice"].search(low, 0, len(low)) is None:
         return ""
     groups = [
         m.entry.key
@@ -98,10 +73,9 @@ def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
     ]
     if any(n.sentence < HEAD and grammar()["emirate"].match(low, n.start) for n in named):
         return "@taliban"
+    if own and not groups and grammar()["epithets"].search(low) is not None:
+        return "@taliban"  # "Four puppets were killed; one Mujahid was martyred"
     return next((g for g in groups if not g.startswith("@")), "")
-
-
-_IN_BRACKETS = compiled(r"\s?\([^()]{1,40}\)")
 
 
 def weigh(
@@ -154,7 +128,8 @@ def weigh(
         between = tuple(o.start for o in named.of(mention.sentence) if o.entry.side != "civil")
         acts = triggers.get(mention.sentence, [])
         meant = part.actor and _weigh_one(document, low, part, acts, inside, between)
-        if meant and ((mention.start, mention.end) not in outside or part.rule == "actor.claim"):
+        claims_only = (mention.start, mention.end) in outside or mention.sentence in case.apart
+        if meant and (not claims_only or part.rule == "actor.claim"):
             parts.append(part)
     _two_blamed(parts)
     forces = {p.named.sentence for p in parts if p.named.entry.side == "state"}
@@ -227,6 +202,10 @@ def _claims_all(low: str, mention: Named) -> bool:
     )
 
 
+# "18 terrorists, including foreigners, were killed": the verb stands behind what is inserted.
+_INSERTED = compiled(r",? (?:including|among (?:them|whom)|(?:\w+ ){1,3}of (?:them|whom)|(?:all|both) )\b")
+
+
 def _weigh_one(
     document: Document, low: str, part: Part, triggers: list[Trigger], inside: bool, others: tuple[int, ...]
 ) -> bool:
@@ -245,9 +224,11 @@ def _weigh_one(
         acts = [t for t in triggers if clause.contains(t.span)] or [
             t for t in triggers if t.span.start >= end
         ]
+        if _INSERTED.match(low, end) is not None and not any(t.span.start >= start for t in acts):
+            acts += [t for t in triggers if t.span.start >= end][:1]
         party = _by_words(around, part, acts)
         if party is None:
-            _by_order(low, part, acts, around.before, others)
+            by_order(low, part, acts, around.before, others)
             party = True
     return party
 
@@ -288,6 +269,12 @@ def _by_standing(around: Around, part: Part, triggers: list[Trigger], inside: bo
         return False  # "fighters in army uniforms", but those who took him away in uniform were it
     if side != "civil" and around.stands_before("ties", 50):
         return False  # "a cleric close to the Taliban"
+    shelled = side == "armed" and any(t.family == "shelling" for t in triggers)
+    if shelled and around.stands_before("fought_beside", 90):
+        part.did, part.suffered, part.rule = NAMED, NAMED, "actor.setting"
+        return True
+    if around.stands_before("older_deed", 90) or (side == "civil" and around.stands_before("unharmed", 60)):
+        return False  # "who was behind the killing of a scholar", "no harm came to the civilians"
     if (side == "armed" and around.follows("truce")) or (force and around.follows("own_deed")):
         part.did, part.rule = DID, "actor.own-deed"
         return True
@@ -339,83 +326,3 @@ def _stands(low: str, named: Named, until: int) -> bool:
         return True
     after = fixed.match(low, named.end + 1, min(until, named.end + 24))
     return after is not None and low[named.end] == " "
-
-
-# "A policeman shot dead while returning home": no object follows.
-_BARE = compiled(
-    r"(?:shot dead|gunned down|shot(?! at\b)|killed|stabbed|abducted|kidnapped|wounded|injured|martyred)\b"
-    r"(?:\s?[.,;)]|\s?$|\s(?:while|by|in the|at|near|outside|when|during|after|inside|along with)\b)"
-)
-_FELL = compiled(
-    r"\b(?:lost (?:his|her|their) li|gave (?:his|her|their) li|embraced|succumbed|died|perished)"
-)
-_SITE = compiled(
-    r"(?:villages?|houses?|homes?|markets?|bazaar|hospital|school|mosque|shrine|hotel|restaurant|vehicle|car|bus)"
-)
-_IN_SITE = compiled(
-    r"\b(?:in|at|near|outside|inside|from|around|of|to|into)"
-    r"(?: the| an?| two| several| some| his| their)?(?: \w+)? $"
-)
-# "Security forces along with the police carried out a raid"
-_WITH = compiled(
-    r",? (?:with|(?:along|together) with|alongside|(?:backed|supported|assisted|accompanied|helped) by)"
-    r"(?: the| a| an)?(?: \w+)? $"
-)
-_AND = compiled(r"\b(?:and|then)\s+(?:\w+ly\s+)?$")
-# "The sergeant was returning home when two men opened fire": what follows has a subject of its own.
-_OTHER_SUBJECT = compiled(
-    r"\b(?:when|as|while|until|where|whom"
-    r"|before(?! (?:dawn|noon|midnight|sunrise|sunset|daybreak|dusk|dark|nightfall|first light)))\b"
-)
-_FINDS = compiled(r"\b(?:found|recovered|discovered)\b.*\bbod|\bbod\w+ .*\b(?:found|recovered|discovered)\b")
-
-
-def _by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tuple[int, ...]) -> None:
-    """Weigh by the order of mention and verb: subject, passive subject, object."""
-    words = grammar()
-    start, end, side = part.named.start, part.named.end, part.named.entry.side
-    # Wording such as "militants stormed the post" holds its subject and its object.
-    following = [t for t in acts if t.span.start >= start]
-    leading = [t for t in acts if t.span.start < start]
-    part.did = NAMED if part.named.entry.side != "civil" else 0
-    part.rule = "actor.named"
-    if following:
-        nearest = following[0]
-        between = _IN_BRACKETS.sub("", low[end : nearest.span.start])
-        verb = low[max(end, nearest.span.start) : nearest.span.end].strip()
-        near = len(between) < 70
-        if side in ("state", "foreign") and near and _FINDS.search(f"{between} {verb}"):
-            # Who finds the bodies did not kill.
-            part.did, part.rule = 0, "actor.source"
-            return
-        passive = words["passive"].search(low, end if near else nearest.span.start - 12, nearest.span.end)
-        counted = words["count"].match(low, nearest.span.end)
-        bare = near and (_BARE.match(low, nearest.span.start) is not None or verb.endswith(" by"))
-        # "A soldier lost his life to a landmine": he is no doer of the blast.
-        fell = near and _FELL.search(between) is not None
-        if passive or bare or fell or (near and words["dies"].match(verb) and not counted):
-            if side == "civil" and _SITE.fullmatch(low, start, end) and _IN_SITE.search(before[-30:]):
-                part.suffered, part.rule = NAMED, "actor.named"  # "in the villages of Obe ten were killed"
-                return
-            part.suffered, part.rule = 4, "actor.suffers"
-            part.did = 0
-            return
-        alone = not any(end < o < nearest.span.start and not _WITH.match(low, end, o) for o in others)
-        if len(between) < 100 and alone and not _OTHER_SUBJECT.search(between):
-            part.did, part.rule = (DID - 1 if part.named.entry.side != "civil" else 0), "actor.subject"
-    if words["targeted"].search(before[-60:]) and leading:
-        part.suffered = max(
-            part.suffered, 4 if part.named.entry.side in ("state", "foreign", "armed", "communal") else 3
-        )
-        # "They attacked the police camp and killed two": the second verb has the subject of the first.
-        shared = bool(following) and _AND.search(low, end, following[0].span.start) is not None
-        civil = part.named.entry.side == "civil"
-        if not following or civil or shared or words["object"].search(before[-40:]):
-            part.did, part.rule = 0, "actor.target"
-    elif leading and leading[-1].span.end > start:
-        part.suffered, part.did = max(part.suffered, 3), 0
-        part.rule = "actor.target"
-    elif leading and start - leading[-1].span.end < 50:
-        part.suffered = max(part.suffered, 2)
-    elif part.named.entry.side == "civil":
-        part.suffered = max(part.suffered, 1)

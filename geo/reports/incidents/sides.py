@@ -9,6 +9,7 @@ from geo.patterns import compiled
 from geo.reports.actors import actor_id
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
+from geo.reports.incidents.crowds import crowd_sides
 from geo.reports.incidents.pairs import (
     Sides,
     among_themselves,
@@ -18,7 +19,7 @@ from geo.reports.incidents.pairs import (
     rival_groups,
     who_gave_up,
 )
-from geo.reports.incidents.parts import BLAMED, CLAIMED, DID, NAMED, NAMELESS, VOICE, Part, is_named
+from geo.reports.incidents.part import BLAMED, CLAIMED, DID, NAMED, NAMELESS, VOICE, Part, is_named
 from geo.reports.incidents.side_words import grammar
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
@@ -134,7 +135,7 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     manned = main.family == "air" and _MANNED.search(told.split(" | ")[0]) is not None
     first = best(parts, "did", ("foreign", "state") if manned else sides)
     flown = best(parts, "did", ("armed",)) if main.family == "air" and "copter" in told else None
-    if flown and flown.did >= DID - 1 and (first is None or flown.named.start < first.named.start):
+    if flown and flown.did >= DID - 1 and (first is None or flown.named.start <= first.named.start):
         first = flown  # "They dropped a bomb from a quadcopter, and police fired back"
     elif remote and first and first.named.entry.side == "armed" and first.did < DID:
         other = best(parts, "did", ("foreign", "state"))
@@ -169,8 +170,9 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
         if group and (second is None or group.named.start < second.named.start):
             second = group
     near = told.split(" | ")[0]
-    none_hit = second is None and any(
-        re.search(rf"\b{w}s?\b", near) for w in load("actors")["grammar"]["infrastructure"]
+    none_hit = second is None and (
+        any(re.search(rf"\b{w}s?\b", near) for w in load("actors")["grammar"]["infrastructure"])
+        or (not remote and grammar()["own_bomb"].search(near) is not None)
     )
     return Sides(
         first, second, default, "" if second or none_hit else default_id("@civ", "civil", country, day)
@@ -272,6 +274,8 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
         return rivals
     force_id = force.actor if force else default_id("@mil", "state", country, day)
     armed_id = armed.actor if armed else default_id("@armed", "armed", country, day)
+    if armed is None and country == "PAK" and grammar()["line"].search(told):
+        armed_id = "ind_mil"  # "A soldier embraced martyrdom in the Bagsar sector along the Line of Control"
     if main.family == "territory":
         if armed is None and country == "AFG" and default_id("@taliban", "armed", country, day) == "taliban":
             # Ground that the Republic lost or won back was the Taliban's.
@@ -329,36 +333,6 @@ def _answered(parts: Sequence[Part], force: Part) -> bool:
     )
 
 
-def _crowd(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
-    key = "@riot" if main.event_type == "Riots" else "@prot"
-    default = default_id(key, "crowd", country, day)
-    first = next((p for p in parts if p.actor == default), None)
-    second = None
-    if main.rule in ("event.protest-force", "event.protest-excess") or (
-        "police" in told.split(" | ")[0] and "clash" in told.split(" | ")[0]
-    ):
-        second = best(parts, "did", ("state", "foreign")) or best(parts, "suffered", ("state",))
-        return Sides(first, second, default, default_id("@pol", "state", country, day))
-    if main.event_type == "Riots":
-        second = best(parts, "suffered", ("state", "foreign")) or best(parts, "did", ("state",))
-        second = second if second and max(second.did, second.suffered) > NAMED else None
-        people = best(parts, "suffered", ("civil",))
-        beaten = main.rule == "event.mob" or grammar()["beaten"].search(told.split(" | ")[0])
-        if main.sub_event_type == "Mob violence" and beaten and people and people.suffered > NAMED:
-            second = people
-        caught = best(parts, "suffered", ("armed",))
-        if second is None and main.rule == "event.mob" and caught and caught.suffered > NAMED:
-            # A robber whom villagers beat is one of the people.
-            return Sides(first, None, default, default_id("@civ", "civil", country, day))
-        if second is None and grammar()["rivals"].search(told.split(" | ")[0]):
-            # Two crowds that went at each other.
-            return Sides(first, None, default, default)
-        hurt = main.sub_event_type == "Mob violence" and grammar()["beaten"].search(told.split(" | ")[0])
-        if second is None and (hurt or grammar()["lynching"].search(told) or "lynched" in told):
-            return Sides(first, None, default, default_id("@civ", "civil", country, day))
-    return Sides(first, second, default, "")
-
-
 def _strategic(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
     first = best(parts, "did", ("state", "foreign"))
     if main.rule == "event.destruction":
@@ -395,7 +369,7 @@ _PICKERS = {
     "Explosions/Remote violence": _explosion,
     "Battles": _battle,
     "Violence against civilians": _violence,
-    "Protests": _crowd,
-    "Riots": _crowd,
+    "Protests": crowd_sides,
+    "Riots": crowd_sides,
     "Strategic developments": _strategic,
 }

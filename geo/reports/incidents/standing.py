@@ -9,8 +9,8 @@ from geo.reports.events import Trigger
 from geo.reports.incidents.around import REACH
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import DEADLY, HOW, LYING, QUIET
-from geo.reports.incidents.kinds import abduction, arrest, from_air, left_behind
-from geo.reports.incidents.parts import BLAMED, Part
+from geo.reports.incidents.kinds import abduction, arrest, based, from_air, left_behind
+from geo.reports.incidents.part import BLAMED, Part
 from geo.reports.incidents.side_words import anchored, grammar
 from geo.reports.text import Document
 
@@ -64,6 +64,8 @@ _OF_FINDS = HOW | {
     *("event.device", "event.attack", "event.vague", "event.assault", "event.bombing", "event.operation"),
 }
 _AFTER_FINDS = {"event.explosion"}
+_CROWD = {"event.protest", "event.protest-force", "event.protest-excess", "event.mob", "event.riot"}
+_GATHERED = {"event.protest", "event.protest-force", "event.protest-excess", "event.mob", "event.road-block"}
 
 
 def _as_found(words: list[Trigger]) -> list[Trigger]:
@@ -79,10 +81,24 @@ def _as_found(words: list[Trigger]) -> list[Trigger]:
     ]
 
 
-def told_words(low: str, case: Case, sides: Weight) -> list[Trigger]:
+def _of_body(document: Document, words: list[Trigger]) -> list[Trigger]:
+    """Return the words without the other acts of a headline, which may speak of several incidents."""
+    body = [t for t in words if document.sentences[t.sentence].kind != "headline"]
+    told = {t.family for t in body if t.strength > 1}
+    return [t for t in words if t in body or not told or t.family in told or t.strength < 2]
+
+
+def told_words(document: Document, low: str, case: Case, sides: Weight) -> list[Trigger]:
     """Return the words of an incident without those that its other words explain."""
-    words = _as_found([t for telling in case.tellings for t in telling.triggers])
+    words = _as_found(_of_body(document, [t for telling in case.tellings for t in telling.triggers]))
     rules = {t.rule for t in words}
+    if sides.armed_did >= BLAMED + 1 and not sides.crowd_did and not rules & _CROWD:
+        # "Armed men blocked the highway and checked the travellers": no protest.
+        words = [based(t) if t.rule == "event.road-block" else t for t in words]
+    if sides.armed_did >= BLAMED + 1 and not sides.crowd_did and not rules & _GATHERED:
+        # "Gunmen stormed the depot and threw petrol bombs": no crowd was there.
+        words = [t for t in words if t.rule != "event.riot"] or words
+        rules = {t.rule for t in words}
     finds = {"event.disrupted", "event.arrest"}
     if rules & finds and not rules - QUIET - {"event.harm"}:
         if "event.harm" not in rules or not sides.armed:
@@ -220,6 +236,8 @@ def _without_reasons(low: str, words: list[Trigger], before: Mapping[Trigger, st
         words = [t for t in words if t.rule not in planned or not after("meant_to", t)]
     fought = min((t.span.start for t in words if t.family == "fight"), default=None)
     if fought is not None:
+        # "Troops backed by air strikes fought their way in"
+        words = [t for t in words if t.family != "air" or not after("backed_by", t)]
         # "A man in uniform fired on troops as protests raged outside their base."
         words = [
             t for t in words if t.rule != "event.protest" or t.span.start < fought or not after("while", t)

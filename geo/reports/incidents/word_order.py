@@ -1,0 +1,96 @@
+"""How the order of a mention and the verbs around it weighs for it: subject, passive subject, object."""
+
+from geo.patterns import compiled
+from geo.reports.events import Trigger
+from geo.reports.incidents.deciding import LYING
+from geo.reports.incidents.part import DID, NAMED, Part
+from geo.reports.incidents.side_words import grammar
+
+_IN_BRACKETS = compiled(r"\s?\([^()]{1,40}\)")
+# "A policeman shot dead while returning home": no object follows.
+_BARE = compiled(
+    r"(?:shot dead|gunned down|shot(?! at\b)|killed|stabbed|abducted|kidnapped|wounded|injured|martyred)\b"
+    r"(?:\s?[.,;)]|\s?$|\s(?:while|by|in the|at|near|outside|when|during|after|inside|along with)\b)"
+)
+_FELL = compiled(
+    r"\b(?:lost (?:his|her|their) li|gave (?:his|her|their) li|embraced|succumbed|died|perished"
+    r"|(?:sustained|suffered|received)(?: \w+){0,3} $)"
+)
+_SITE = compiled(
+    r"(?:villages?|houses?|homes?|markets?|bazaar|hospital|school|mosque|shrine|hotel|restaurant|vehicle|car|bus)"
+)
+# "Police fired back": they began nothing.
+_ANSWERS = compiled(
+    r"(?: \w+){0,2}? (?:fired back|returned (?:the )?fire|retaliated|responded|replied|hit back|shot back"
+    r"|opened retaliatory|gave (?:a |an )?(?:\w+ )?(?:response|reply))\b"
+)
+_IN_SITE = compiled(
+    r"\b(?:in|at|near|outside|inside|from|around|of|to|into)"
+    r"(?: the| an?| two| several| some| his| their)?(?: \w+)? $"
+)
+# "Security forces along with the police carried out a raid"
+_WITH = compiled(
+    r",? (?:with|(?:along|together) with|alongside|(?:backed|supported|assisted|accompanied|helped) by)"
+    r"(?: the| a| an)?(?: \w+)? $"
+)
+_AND = compiled(r"\b(?:and|then)\s+(?:\w+ly\s+)?$")
+# "The sergeant was returning home when two men opened fire": what follows has a subject of its own.
+_OTHER_SUBJECT = compiled(
+    r"\b(?:when|as|while|until|where|whom"
+    r"|before(?! (?:dawn|noon|midnight|sunrise|sunset|daybreak|dusk|dark|nightfall|first light)))\b"
+)
+_FINDS = compiled(r"\b(?:found|recovered|discovered)\b.*\bbod|\bbod\w+ .*\b(?:found|recovered|discovered)\b")
+
+
+def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tuple[int, ...]) -> None:
+    """Weigh by the order of mention and verb: subject, passive subject, object."""
+    words = grammar()
+    start, end, side = part.named.start, part.named.end, part.named.entry.side
+    # Wording such as "militants stormed the post" holds its subject and its object.
+    following = [t for t in acts if t.span.start >= start]
+    leading = [t for t in acts if t.span.start < start]
+    part.did = NAMED if part.named.entry.side != "civil" else 0
+    part.rule = "actor.named"
+    if following:
+        # "Terrorists, including suicide bombers, were killed": what they are decides nothing.
+        nearest = next((t for t in following if t.rule not in LYING), following[0])
+        between = _IN_BRACKETS.sub("", low[end : nearest.span.start])
+        verb = low[max(end, nearest.span.start) : nearest.span.end].strip()
+        near = len(between) < 70
+        if side in ("state", "foreign") and near and _FINDS.search(f"{between} {verb}"):
+            # Who finds the bodies did not kill.
+            part.did, part.rule = 0, "actor.source"
+            return
+        passive = words["passive"].search(low, end if near else nearest.span.start - 12, nearest.span.end)
+        counted = words["count"].match(low, nearest.span.end)
+        bare = near and (_BARE.match(low, nearest.span.start) is not None or verb.endswith(" by"))
+        # "A soldier lost his life to a landmine": he is no doer of the blast.
+        fell = near and _FELL.search(between) is not None
+        if passive or bare or fell or (near and words["dies"].match(verb) and not counted):
+            if side == "civil" and _SITE.fullmatch(low, start, end) and _IN_SITE.search(before[-30:]):
+                part.suffered, part.rule = NAMED, "actor.named"  # "in the villages of Obe ten were killed"
+                return
+            part.suffered, part.rule = 4, "actor.suffers"
+            part.did = 0
+            return
+        alone = not any(end < o < nearest.span.start and not _WITH.match(low, end, o) for o in others)
+        if len(between) < 100 and alone and not _OTHER_SUBJECT.search(between):
+            part.did, part.rule = (DID - 1 if part.named.entry.side != "civil" else 0), "actor.subject"
+            if side in ("state", "foreign") and _ANSWERS.match(low, end) is not None:
+                part.did, part.rule = NAMED, "actor.answers"
+    if words["targeted"].search(before[-60:]) and leading:
+        part.suffered = max(
+            part.suffered, 4 if part.named.entry.side in ("state", "foreign", "armed", "communal") else 3
+        )
+        # "They attacked the police camp and killed two": the second verb has the subject of the first.
+        shared = bool(following) and _AND.search(low, end, following[0].span.start) is not None
+        civil = part.named.entry.side == "civil"
+        if not following or civil or shared or words["object"].search(before[-40:]):
+            part.did, part.rule = 0, "actor.target"
+    elif leading and leading[-1].span.end > start:
+        part.suffered, part.did = max(part.suffered, 3), 0
+        part.rule = "actor.target"
+    elif leading and start - leading[-1].span.end < 50:
+        part.suffered = max(part.suffered, 2)
+    elif part.named.entry.side == "civil":
+        part.suffered = max(part.suffered, 1)
