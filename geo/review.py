@@ -20,7 +20,8 @@ from geo.corrections import FIELDS, Correction, Draft, value_of
 from geo.errors import AtlasError, InputError, NotFound, UnknownIncident
 from geo.model import LEVELS, Incident, Refusal
 from geo.records import Record, incident_to_record
-from geo.storage.gpkg import read_point, write_layer
+from geo.storage.gpkg import read_point
+from geo.storage.layer import write_layer
 from geo.store import Store
 from geo.taxonomy import EVENT_TYPES
 

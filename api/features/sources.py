@@ -24,6 +24,7 @@ from geo.aggregate import period_of
 from geo.boundaries import Boundaries
 from geo.errors import StoreError
 from geo.model import BBox, Level
+from geo.storage.ahead import read_ahead
 from geo.storage.opening import LiteConnection, connect, explain
 from geo.storage.reading import Totals
 from geo.storage.seal import version_of
@@ -82,7 +83,8 @@ class Sources:
             self._following.close()
 
     def prepare(self) -> None:
-        """Begin to read what is kept in memory, before the first question."""
+        """Begin to read what is kept in memory, and the store's file ahead, before the first question."""
+        threading.Thread(target=read_ahead, args=(self.store.path,), name="ahead", daemon=True).start()
         with suppress(StoreError):  # whoever asks next meets the same error and tells it
             self.positions.of(self.version())
 

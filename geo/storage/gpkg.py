@@ -7,9 +7,7 @@ two SQLite libraries in one process would cancel each other's file locks and los
 
 import sqlite3
 import struct
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 from geo.storage.database import Connection, Dialect, Points
 
@@ -235,53 +233,6 @@ def read_point(blob: bytes | None) -> tuple[float | None, float | None]:
     return (None, None) if longitude != longitude or latitude != latitude else (longitude, latitude)
 
 
-def write_layer(path: Path, name: str, columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> int:
-    """Write a new GeoPackage of one point layer, and return how many rows it has.
-
-    Parameters
-    ----------
-    path : Path
-        Replaced when it exists, once the new file is whole.
-    columns : mapping of str to str
-        Column to GeoPackage type; the point is taken from the rows' `longitude` and `latitude`.
-    """
-    part = path.with_name(path.name + ".part")
-    part.unlink(missing_ok=True)
-    db = sqlite3.connect(part, isolation_level=None)
-    try:
-        db.execute("BEGIN")
-        listed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
-        layer = f"CREATE TABLE {name} (fid INTEGER PRIMARY KEY, geom POINT, {listed});"
-        for statement in _statements(_FRAME + layer):
-            db.execute(statement)
-        db.executemany("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, NULL)", _SYSTEMS)
-        db.execute(
-            "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) "
-            "VALUES (?, 'features', ?, 4326)",
-            (name, name),
-        )
-        db.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'POINT', 4326, 0, 0)", (name,))
-        marks = ", ".join("?" * (1 + len(columns)))
-        db.executemany(
-            f"INSERT INTO {name} (geom, {', '.join(columns)}) VALUES ({marks})",
-            (
-                (point_blob(row["longitude"], row["latitude"]), *(row[column] for column in columns))
-                for row in rows
-            ),
-        )
-        count: int = db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute(f"PRAGMA user_version = {GPKG_VERSION}")
-        db.execute("COMMIT")
-    except BaseException:
-        db.close()
-        part.unlink(missing_ok=True)
-        raise
-    db.close()
-    part.replace(path)
-    return count
-
-
 _WIDEN_EXTENT = """
 UPDATE gpkg_contents SET
   min_x = min(ifnull(min_x, ?1), ?1), max_x = max(ifnull(max_x, ?2), ?2),
@@ -321,6 +272,15 @@ DIALECT = Dialect(
 )
 
 
+def frame(db: sqlite3.Connection) -> None:
+    """Make the tables that every GeoPackage has, and mark the file as one."""
+    for statement in _statements(_FRAME):
+        db.execute(statement)
+    db.executemany("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, NULL)", _SYSTEMS)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {GPKG_VERSION}")
+
+
 def create(db: sqlite3.Connection) -> None:
     """Make the tables in one transaction; nothing happens when another process was quicker."""
     db.execute(f"PRAGMA page_size = {PAGE_SIZE}")
@@ -328,17 +288,15 @@ def create(db: sqlite3.Connection) -> None:
     db.execute("BEGIN IMMEDIATE")
     try:
         if not tables(db):
-            for statement in [*_statements(_FRAME), *statements()]:
+            frame(db)
+            for statement in statements():
                 db.execute(statement)
-            db.executemany("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, NULL)", _SYSTEMS)
             for statement in _statements(_CONTENTS):
                 db.execute(statement)
             db.executemany(
                 "INSERT INTO atlas_meta VALUES (?, ?)",
                 [("schema", SCHEMA_VERSION), ("revision", 0), ("chain", ""), ("writer", "")],
             )
-            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            db.execute(f"PRAGMA user_version = {GPKG_VERSION}")
         db.execute("COMMIT")
     except BaseException:
         if db.in_transaction:

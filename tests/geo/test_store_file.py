@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from geo.errors import StoreBusy, StoreError
+from geo.storage.ahead import read_ahead
 from geo.storage.gpkg import CACHE_SIZE, READER_CACHE_SIZE, SCHEMA_VERSION
 from geo.store import open_store
 from tests.geo.makers import place
@@ -205,3 +206,23 @@ def test_who_only_reads_keeps_little_in_memory(path):
         kept = [s._db.execute("PRAGMA cache_size").fetchone()[0] for s in (reader, writer)]
     assert kept == [READER_CACHE_SIZE, CACHE_SIZE]
     assert kept[0] > kept[1] / 10  # both are kibibytes below zero
+
+
+def test_a_store_is_read_ahead_from_end_to_end_where_memory_has_room(path, monkeypatch):
+    with open_store(path, create=True) as store:
+        add(store, lone(1))
+    size, asked = path.stat().st_size, []
+    real = os.posix_fadvise
+
+    def seen(file, start, length, advice):
+        asked.append((start, length, advice))
+        real(file, start, length, advice)
+
+    monkeypatch.setattr(os, "posix_fadvise", seen)
+    assert read_ahead(path) == size
+    assert [start for start, _, _ in asked] == list(range(0, size, asked[0][1]))
+    assert {advice for _, _, advice in asked} == {os.POSIX_FADV_WILLNEED}
+    asked.clear()
+    monkeypatch.setattr(os, "sysconf", lambda name: {"SC_PAGE_SIZE": 1}.get(name, 2 * size - 1))
+    assert (read_ahead(path), asked) == (0, [])
+    assert read_ahead(path.with_name("none.gpkg")) == 0
