@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import ogc, reports, service, tile_routes
+from api import map_route, ogc, reports, service, tile_routes
 from api.features.sources import Sources
 from api.settings import Settings
 from api.web.http import ROUTE, Server, endpoint, failure
@@ -50,7 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
     resources = (*reversed(ogc.RESOURCES), *tile_routes.RESOURCES)
     routes = [
         *(Route(r.path, endpoint(server, r), methods=["GET"]) for r in resources),
-        Route("/map", service.live_map(server), methods=["GET"]),
+        Route("/map", map_route.route(server), methods=["GET"]),
         Route("/healthz", service.healthz(server), methods=["GET"]),
         Route("/readyz", service.readyz(server), methods=["GET"]),
         Route("/metrics", service.metrics(server, counted), methods=["GET"]),

@@ -19,17 +19,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openapi_spec_validator import validate
 
-from api import service
 from api.app import create_app
 from api.description.collections import COLLECTIONS
 from api.description.openapi import api_document
 from api.features.sources import Sources
-from api.forms import live_map
 from api.settings import Settings
 from api.web.negotiate import ITEMS, HttpProblem, choose
 from geo.boundaries import Boundaries
 from geo.errors import InputError, StoreError
-from geo.model import IncidentQuery
 from geo.store import open_store
 
 URL = "/collections/incidents/items"
@@ -394,39 +391,3 @@ def test_no_request_breaks_the_server(client: httpx.Client, name: str, params: l
     asked = [("limit", "2"), *(one for one in clean if one[0] != "limit")] if len(clean) % 2 else clean
     response = client.get(f"/collections/{name}/items", params=[("skipGeometry", "true"), *asked])
     assert response.status_code < 500, (name, asked, response.text[:500])
-
-
-def test_a_map_of_too_many_incidents_is_refused(
-    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(service, "_MAP_MOST", 10)
-    told = client.get("/map", params={"measure": "injured_best"}).json()
-    assert (told["parameter"], told["value"]) == ("datetime", "..")
-    assert told["remedy"] == "42 incidents are more than the 10 that a page can hold; ask for fewer days"
-    few = client.get("/map", params={"measure": "injured_best", "datetime": "2024-01-10/2024-02-01"})
-    assert few.status_code == 200
-
-
-@pytest.mark.parametrize("limit", ["APART", "APART_OF"])
-def test_a_map_of_many_incidents_is_drawn_apart_and_is_the_same(
-    client: httpx.Client, monkeypatch: pytest.MonkeyPatch, limit: str
-) -> None:
-    asked = {"datetime": "2024-01-01/2024-02-01", "level": "admin1", "language": "en"}
-    here = client.get("/map", params=asked)
-    monkeypatch.setattr(live_map, limit, 0)
-    monkeypatch.setattr(live_map, "draw_map", None)  # not here
-    names = list(asked) if limit == "APART" else ["language", "datetime", "level"]
-    apart = client.get("/map", params={name: asked[name] for name in reversed(names)})
-    assert here.status_code == apart.status_code == 200
-    assert apart.text == here.text
-
-
-def test_a_map_that_cannot_be_drawn_apart_says_why(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError, match=r"the map could not be written \(code 1\)(?s:.*)does not exist"):
-        live_map.draw_apart(tmp_path / "none.gpkg", None, IncidentQuery(), {})
-
-
-def test_map_names_the_reports_by_title_and_address(client: httpx.Client) -> None:
-    page = client.get("/map").text
-    assert "https://example.org/2" in page
-    assert "/private/folder" not in page
