@@ -20,9 +20,10 @@ _VERB = Anchored(
     + alternatives([*_LEXICON["speech_verbs"], *_LEXICON["participles"]])
     + r"|according to|as per)\b"
 )
-# A government and its forces, party to the conflict or not.
+# A government and its forces, party to the conflict or not; "Baloch Liberation Army" is neither.
 STATE = compiled(
-    r"\b(?:army|military|ispr|inter-services|security|ministry|ctd|counter[- ]terrorism|frontier corps|isaf"
+    r"\b(?:(?<!liberation )(?<!nationalist )(?<!revolutionary )(?<!republican )(?<!baloch )army"
+    r"|military|ispr|inter-services|security|ministry|ctd|counter[- ]terrorism|frontier corps|isaf"
     r"|nato|coalition|corps|forces?|police|command)\b",
     re.IGNORECASE,
 )

@@ -50,9 +50,11 @@ def are_two_sides(a: Claim, b: Claim, kind: Kind) -> bool:
     if not (is_state(a) and is_state(b)) or is_armed_group(a) or is_armed_group(b):
         return False
     groups = [who(c, kind) for c in (a, b)]
-    if is_general(groups[0]) and is_attacking(victims_of(b, kind)):
-        return True
-    return {MILITANT} in groups and any(g and g <= _GUARDING for g in groups)
+    for attackers, others, words in ((groups[0], groups[1], a), (groups[1], groups[0], b)):
+        if attackers == {MILITANT} and MILITANT not in others:
+            guarding = bool(others) and others <= _GUARDING
+            return guarding or is_attacking(victims_of(words, kind))
+    return False
 
 
 def is_own_martyrs(a: Claim, b: Claim, kind: Kind) -> bool:

@@ -255,7 +255,9 @@ def _drop_totals(document: Document, cases: Sequence[Case], out: list[list[Claim
             continue
         # What the lead tells beside it ("after seven soldiers died in an ambush") is no part of it.
         apart = [n for n in told[1:] if document.sentence_at(out[n][0].start) != at]
-        sums = [[_killed(rest), *(_killed(out[n]) for n in others)] for others in (told[1:], apart) if others]
+        # What is told last may be of another day and no part of it.
+        several = [others[:last] for others in (told[1:], apart) for last in range(1, len(others) + 1)]
+        sums = [[_killed(rest), *(_killed(out[n]) for n in others)] for others in several]
         who = heads(total.victims)
         if not is_general(who) and not any(
             overlap(who, heads(c.victims)) for n in told[1:] for c in out[n] if c.killed_high
@@ -291,6 +293,10 @@ def _is_untold(claim: Claim, trigger: Trigger) -> bool:
     """
     if trigger.reason in _BESIDE and claim.source != NARRATOR:
         return False  # "the ministry put the number of dead at ten and condemned the attack"
+    told = claim.killed_high or claim.injured_high
+    if trigger.status == "denied" and claim.source != NARRATOR and told:
+        # "Said 21 had been killed and rejected the claim that any were held": its own scope decides.
+        return False
     weak = trigger.strength == 1 or trigger.reason == ABOUT
     if not (claim.start <= trigger.span.start < claim.end and weak):
         return False

@@ -14,6 +14,8 @@ _ONE = compiled(r"[AD][wWJQPz]{0,5}?SS?|[AD]O(?![wWJ]{0,2}z)[wW]?S?(?!o)")
 _UNKNOWN_ONE = compiled(r"A[wWJ]{1,4}$")
 _KNOWN_ONE = compiled(r"D[wWJ]{1,4}$")
 _ROLE = compiled(r"[wWJPSz]{0,5}S|O(?=[wWSP]|$)")
+# "Injuring 30, the deputy commissioner, Jumma Khan, said": who speaks is none of them.
+_SPEAKS = compiled(r"(?:,?[wW]{1,5},?)?s")
 _NAME = compiled(r"W{1,6}[+~]*$")
 _OF_VICTIMS = compiled(r"NoD?N?[JQ]|N[wW]{0,2}J[wW]{0,2}[SP]|NoD?P?r?[+]?[JI]$")
 # "Soldiers (two)": as the brackets are gone, n is the count behind.
@@ -80,7 +82,7 @@ class Groups:
             return True  # "two personnel namely Naik Gul and Sepoy Imran"
         if self.tags[first - 1] != ",":
             return False
-        speaks = self.tags[group.last + 1 : group.last + 2] == "s"
+        speaks = _SPEAKS.match(self.tags, group.last + 1) is not None
         return speaks or not _SUPERLATIVES.isdisjoint(t.word for t in self.tokens[first : group.last + 1])
 
     def _named_after(self, groups: list[Group], start: int, end: int) -> list[Group]:

@@ -13,10 +13,14 @@ from geo.reports.figures.tags import VERBS, Tagged
 _ASIDE = compiled(r"\([^()]{0,120}\)?")
 _OWN_ASIDE = compiled(r"M[wvs~+]{0,3}\((?=[wD]?N[wWSPJQ]{0,4}[KIFfdx])")
 _PART = compiled(
-    r"(?<![kKiI])[,—]?%|(?<=[KI])%(?=D?N)|[,—]\^|[,—][NASPDw][wWSPJQDopczA]{0,6}\^|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
+    r"(?<![kKiI])[,—]?%|(?<=[KI])%(?=D?N)|[,—]\^|[,—][NASPDw][wWSPJQDopczAq]{0,10}\^|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
 )
 # "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
-_RELATIVE = compiled(r",(?:r[^;s]{1,40}?|I[pDAwWzO][^;N]{0,30}?),(?=[+~]{0,2}[XKIxE])")
+# So is what follows an age: "Lieutenant Arsalan, 22, commander of the post, embraced martyrdom".
+_RELATIVE = compiled(
+    r"(?<=W),w,[DA]?[wW]{0,2}S[wWoDzp]{0,8},(?=[+~]{0,2}[XKIxE])"
+    r"|,(?:r[^;s]{1,40}?|I[pDAwWzO][^;N]{0,30}?),(?=[+~]{0,2}[XKIxE])"
+)
 # "The three attackers, one of whom blew himself up, died as well".
 _OF_WHOM = compiled(r",[Nw](\^)(?!,)[^;s]{1,50}?,(?=[+~]{0,2}[XKIxE])")
 # "Fifteen died, the two gunmen included, and nine were wounded".

@@ -15,6 +15,7 @@ from geo.reports.figures.standing import (
     Kind,
     figure_of,
     is_armed_group,
+    is_of_one,
     is_state,
     same_source,
     who,
@@ -88,9 +89,12 @@ def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
 
 def _is_one_more(whole: Claim, part: Claim, kind: Kind) -> bool:
     """Whether one person of whom a source tells is among those whom others count: "a boy has died"."""
-    told = part.modifier == "implicit" and figure_of(part, kind) == 1 and (figure_of(whole, kind) or 0) > 2
+    if not is_of_one(part, kind) or (figure_of(whole, kind) or 0) <= 2:
+        return False
+    if ".definite" in part.rule:
+        return True  # "says that it killed the lawyer": nobody's count of the dead
     counting = part.source_type in _COUNTING and whole.source_type in _COUNTING
-    return told and counting and whole.start < part.start and overlap(who(whole, kind), who(part, kind))
+    return counting and whole.start < part.start and overlap(who(whole, kind), who(part, kind))
 
 
 def _is_one_named(claim: Claim, kind: Kind) -> bool:

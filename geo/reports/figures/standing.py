@@ -8,6 +8,7 @@ from typing import Literal
 from geo.model import Claim
 from geo.patterns import compiled
 from geo.reports.figures.victims import MILITANT, OWN_MEN, heads, victims_of
+from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR, STATE
 from geo.reports.wording.lexicon import load
 
@@ -82,6 +83,12 @@ def with_figure(claim: Claim, kind: Kind, low: int | None, high: int | None) -> 
     if kind == "injured":
         return replace(claim, injured_low=low, injured_high=high)
     return replace(claim, abducted_low=low, abducted_high=high)
+
+
+def is_of_one(claim: Claim, kind: Kind) -> bool:
+    """Whether a figure is of one person who is told of and not counted: "a boy", "the driver"."""
+    victims = victims_of(claim, kind)
+    return figure_of(claim, kind) == 1 and bool(victims) and not find_numbers(victims)
 
 
 def same_source(a: Claim, b: Claim) -> bool:

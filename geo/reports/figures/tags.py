@@ -141,9 +141,11 @@ def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
 def _hit(tags: list[str], tokens: list[Token]) -> None:
     """Take persons who "were hit" for hurt; a house that was hit is not."""
     for at in range(2, len(tags)):
-        if tokens[at].word not in _WERE_HIT or tags[at] != "v" or tags[at - 1] != "+":
+        if tokens[at].word not in _WERE_HIT or tags[at] != "v":
             continue
-        if _PERSONS_WERE.search("".join(tags[max(0, at - 12) : at])):
+        if tags[at - 2 : at] in (["N", "S"], ["N", "P"]) and tags[at + 1 : at + 2] == ["p"]:
+            tags[at] = "I"  # "one child hit in the crossfire"
+        elif tags[at - 1] == "+" and _PERSONS_WERE.search("".join(tags[max(0, at - 12) : at])):
             tags[at] = "I"
 
 

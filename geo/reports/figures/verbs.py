@@ -362,6 +362,11 @@ class Reader:
         """Whether the phrase means the second of two: "the other died in hospital"."""
         return [t.word for t in self.tokens[group.first : group.last + 1]][:2] == ["the", "other"]
 
+    def _is_the_rest(self, group: Group) -> bool:
+        """Whether a count is of the rest of those told of: "the other two were shot dead"."""
+        before = [t.word for t in self.tokens[max(0, group.first - 2) : group.first]]
+        return before in (["the", "other"], ["the", "remaining"])
+
     def _fact(self, kind: Kind, groups: list[Group], verb: int, rule: str) -> Fact | None:
         """Add the groups of one list."""
         lows = [g.low for g in groups]
@@ -379,6 +384,8 @@ class Reader:
             rule += ".named"
         elif groups[0].sort == "definite" and self._is_the_other(groups[0]):
             rule += ".other"
+        elif groups[0].sort == "count" and self._is_the_rest(groups[0]):
+            rule += ".another"
         elif groups[0].sort in ("definite", "named", "named_role"):
             rule += ".definite"
         elif groups[0].sort == "ordinal":
