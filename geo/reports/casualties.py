@@ -18,7 +18,7 @@ from geo.reports.figures.victims import MAX_VICTIMS, heads, is_general
 from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR, STATE, Attribution, find_attributions, party_on, source_type
 from geo.reports.text import Document, Sentence
-from geo.reports.wording.lexicon import load
+from geo.reports.wording.lexicon import alternatives, load
 
 __all__ = ["AGGREGATE", "BACKGROUND", "find_claims", "is_background", "supersede"]
 
@@ -58,6 +58,8 @@ _AMONG = compiled(
     r"\bamong the (?:dead|victims|deceased|slain|killed)\b|\bthe (?:dead|victims|deceased) includ",
     re.IGNORECASE,
 )
+# "The clinic said that it had received nine bodies": those who came there.
+_RECEIVING = compiled(r"\b" + alternatives(load("casualties")["scope"]["receiving"]) + r"\b", re.IGNORECASE)
 _TITLES = frozenset(load("casualties")["victims"]["titles"])
 _ARTICLE = compiled(r"^(?:an?|the)\s+", re.IGNORECASE)
 # A sentence that gives but another figure: "An hour later they said four".
@@ -315,10 +317,14 @@ def _claim(
     label, kind = source or (NARRATOR, "media")
     kind = party_on(label, kind, report.published_date, document.quote(sentence.span))
     rule = facts[0].rule
+    if AGGREGATE not in rule and any(AGGREGATE in fact.rule for fact in facts):
+        rule = _marked(rule, AGGREGATE)  # "four were killed while two were wounded in two incidents"
     if label == NARRATOR and "denied.act" in rule:
         rule += BACKGROUND  # "no attack had taken place there before"
     if _BUT.match(document.text, sentence.span.start, sentence.span.end):
         rule = _marked(rule, ".but")
+    if kind == "medical" and _RECEIVING.search(document.text, sentence.span.start, sentence.span.end):
+        rule = _marked(rule, ".received")
     if sentence.kind == "headline":
         rule = rule.removesuffix(BACKGROUND) + ".headline" + (BACKGROUND if rule.endswith(BACKGROUND) else "")
     return Claim(

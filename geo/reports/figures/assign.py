@@ -10,18 +10,20 @@ from geo.claims import combine_claims
 from geo.model import Claim, PlaceMention
 from geo.patterns import compiled
 from geo.reports.casualties import AGGREGATE, BACKGROUND, is_background, supersede
-from geo.reports.cue_scope import ABOUT
+from geo.reports.cue_scope import ABOUT, FOLLOW_UP
 from geo.reports.events import Trigger
 from geo.reports.figures.referred import Scenes
-from geo.reports.figures.standing import KINDS, figure_of, with_figure
+from geo.reports.figures.standing import KINDS, figure_of, is_of_one, with_figure
 from geo.reports.figures.stray import Strays
-from geo.reports.figures.victims import heads, is_general, overlap
+from geo.reports.figures.victims import MILITANT, heads, is_general, overlap
 from geo.reports.incidents.case import Case
 from geo.reports.sources import NARRATOR
 from geo.reports.text import Document
 
 # A total over all incidents stands in the lead, among the first figures.
 _LEADING = 3
+# So many incidents may make up a total.
+_ROUND = 12
 # More dead than this, and so many times the most that anybody else counts, are of no one incident.
 _FAR = 100
 _TIMES = 8
@@ -47,12 +49,28 @@ _QUIET = compiled(
 )
 # What a sentence tells beside a figure that its speaker gives of the incident.
 _BESIDE = frozenset(("diplomacy, statement or measure", "agreement or truce", "figure of speech or trade"))
+# What only goes on with a case: a new toll told there is the case's.
+_GOING_ON = frozenset(
+    (
+        FOLLOW_UP,
+        "mourning",
+        "funeral or burial",
+        "past event whose dead are buried",
+        "release or recovery: the end of an earlier case",
+    )
+)
 _CLOCK = compiled(r"\W{0,3}([01]?\d|2[0-3])[:.]([0-5]\d)\b")
 _PROTESTED = compiled(
     r"\b(?:against|over|condemn(?:ing|ed)?|denounc(?:ing|ed)|mourn(?:ing|ed)?|after|following|demanding"
     r"|pictures of"
     r"|victims of) (?:(?!\band (?:police|soldiers|guards)\b)[^.;]){0,90}?"
     r"\b(?:bombings?|blasts?|attacks?|killings?|murders?|explosions?|strikes?|massacre|shootings?)\b[^.;]{0,60}$",
+    re.IGNORECASE,
+)
+# "Elders said three were killed when guards opened fire on the protesters".
+_FIRED_ON = compiled(
+    r"\b(?:fir(?:e|ed|ing)|shots|shooting|shelling|tear ?gas)\b[^.;]{0,40}"
+    r"\b(?:protest|demonstrat|crowd|march|rally|mourners|gathering)",
     re.IGNORECASE,
 )
 _PROTESTERS = compiled(r"protest|demonstrat|march|rally|crowd", re.IGNORECASE)
@@ -124,7 +142,8 @@ def assign_claims(
         ):
             continue  # "staged a sit-in against the bombing which killed 43"
         spoken = claim.killed_high and claim.source != NARRATOR
-        if owner is not None and owner in mourning and spoken and not _PROTESTERS.search(claim.victims):
+        fired_on = spoken and within and _FIRED_ON.search(document.quote(document.sentences[at].span))
+        if owner in mourning and spoken and not fired_on and not _PROTESTERS.search(claim.victims):
             owner = _mourned(told, mourning, at, owner)
         elif owner in quiet and (claim.killed_high or claim.injured_high):
             owner = _mourned(told, mourning, at, owner) if cases[owner].tellings[0].sentence != at else owner
@@ -257,14 +276,13 @@ def _drop_totals(document: Document, cases: Sequence[Case], out: list[list[Claim
         apart = [n for n in told[1:] if document.sentence_at(out[n][0].start) != at]
         # What is told last may be of another day and no part of it.
         several = [others[:last] for others in (told[1:], apart) for last in range(1, len(others) + 1)]
-        sums = [[_killed(rest), *(_killed(out[n]) for n in others)] for others in several]
         who = heads(total.victims)
         if not is_general(who) and not any(
             overlap(who, heads(c.victims)) for n in told[1:] for c in out[n] if c.killed_high
         ):
             continue  # "seven children" are not made up of a woman here and six soldiers there
         groups = ";" in total.victims and not any(";" in c.victims for n in told[1:] for c in out[n])
-        if any(all(parts) and sum(parts) == total.killed_high for parts in sums) and not groups:
+        if any(_add_up(total, [rest, *(out[n] for n in others)]) for others in several) and not groups:
             # The injured of the same sentence are those of all too.
             out[told[0]] = first = [c for c in first if document.sentence_at(c.start) != at]
     for number in told:
@@ -272,6 +290,17 @@ def _drop_totals(document: Document, cases: Sequence[Case], out: list[list[Claim
             rest = [c for c in out[number] if c is not total]
             if _killed(rest) < (total.killed_high or 0) or len(told) > 2:
                 out[number].remove(total)
+
+
+def _add_up(total: Claim, incidents: Sequence[Sequence[Claim]]) -> bool:
+    """Whether a total is what the incidents had together, by one of the figures told of each."""
+    reached = {0}
+    for claims in incidents[:_ROUND]:
+        told = (c for c in claims if not is_of_one(c, "killed") and heads(c.victims) != {MILITANT})
+        figures = {_killed(claims), *(c.killed_high or 0 for c in told)} - {0}
+        reached = {so_far + figure for so_far in reached for figure in figures}
+        reached = {figure for figure in reached if figure <= (total.killed_high or 0)}
+    return total.killed_high in reached
 
 
 def _around(document: Document, claim: Claim) -> str:
@@ -294,6 +323,8 @@ def _is_untold(claim: Claim, trigger: Trigger) -> bool:
     if trigger.reason in _BESIDE and claim.source != NARRATOR:
         return False  # "the ministry put the number of dead at ten and condemned the attack"
     told = claim.killed_high or claim.injured_high
+    if "toll_update" in claim.rule and trigger.reason in _GOING_ON:
+        return False  # "recovered nine more bodies, taking the number of dead to 114"
     if trigger.status == "denied" and claim.source != NARRATOR and told:
         # "Said 21 had been killed and rejected the claim that any were held": its own scope decides.
         return False

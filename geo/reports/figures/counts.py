@@ -66,7 +66,7 @@ _HOSPITALS = frozenset(
 _LABELLED_NAMES = compiled(r"(?:^|(?<=[,;WSP]))([KQdIJ]):W")
 _NAMING = frozenset(("identified", "named"))
 # "Bringing to nine the number of people killed".
-_TO_N_THE_NUMBER = compiled(r"=(N)D?#o[DwWP]{0,3}([KFQXJI])")
+_TO_N_THE_NUMBER = compiled(r"=(N)D?#o[DwWPr+~]{0,5}([KFQXJI])")
 
 
 def tolls(sheet: Sheet, before: Kind | None = None) -> Iterator[Fact]:

@@ -21,7 +21,8 @@ _SCOPE = load("casualties")["scope"]
 OTHER_TIME = Anchored(
     r"\b" + alternatives(_SCOPE["background"]) + r"\b"
     r"|\b(?:in|since|of|until|between|before|during|from) (?:the )?(?:early |late |mid-)?(?:19|20)\d\ds?\b"
-    r"|\b(?:previous|preceding|last|past|current) (?:fiscal|financial|calendar|solar|academic) year\b"
+    r"|\b(?:previous|preceding|last|past|current|running|outgoing)"
+    r" (?:(?:fiscal|financial|calendar|solar|academic) )?year\b"
     r"|\b(?:in|since|last) (?:"
     + "|".join(sorted({m.lower() for m in MONTHS if len(m) > 3 or m == "May"}))
     + r")\b(?! \d\d?\b)"

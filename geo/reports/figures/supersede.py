@@ -256,6 +256,10 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
         entry.set_aside(kind, part=True)  # what one hospital received
     elif b.source == NARRATOR and a.source != NARRATOR and 0 < figure < before and is_of_those(a, b, kind):
         entry.set_aside(kind, part=True)  # some of those whom the officials counted, told in detail
+    elif 0 < 2 * figure < before and _came_there(a, b, kind):
+        entry.set_aside(kind, part=True)
+    elif 0 < 2 * before < figure and _came_there(b, a, kind):
+        earlier.set_aside(kind, part=True)
     elif ".cause" in b.rule and 0 < figure < before:
         entry.set_aside(kind, part=True)
     elif ".now" in a.rule and 0 < figure < before and b.source_type != "conflict_party":
@@ -265,6 +269,17 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
 def _is_one_hospital(claim: Claim) -> bool:
     """Whether a source counts those whom one hospital received; officials count all."""
     return claim.source_type == "medical" and _OFFICIALS.search(claim.source) is None
+
+
+def _came_there(whole: Claim, part: Claim, kind: Kind) -> bool:
+    """Whether a hospital tells of those who came there, few of those whom another source counts."""
+    counting = whole.source_type != "conflict_party" or is_state(whole)
+    return (
+        ".received" in part.rule
+        and counting
+        and _is_one_hospital(part)
+        and not is_too_many(whole, part, kind)
+    )
 
 
 def _is_somebody(claim: Claim) -> bool:
