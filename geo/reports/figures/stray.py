@@ -12,16 +12,12 @@ from geo.reports.incidents.ground import fineness, relation
 from geo.reports.sources import NARRATOR
 from geo.reports.text import Document
 from geo.reports.wording.anchored import Anchored
+from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.phrases import lowered
 
+_WORDS = load("casualties")["stray"]
 # Nobody was attacked: what such a sentence counts is of no incident.
-_MISHAP = Anchored(
-    r"\b(?:drown(?:ed|ing)|fire broke out|burn(?:ed|t) to death|roofs? (?:of [^.;]{1,30})?(?:collapsed|caved)"
-    r"|lightning|flash floods?|floods?|avalanche|landslides?|earthquake|overturned|collided|collision|skidded"
-    r"|road accidents?|traffic accidents?|gas (?:leak|cylinder)|electrocuted|electric shock|heat ?wave"
-    r"|heart attack|cholera|measles|dengue|diarrhoea|capsized|short circuit|boiler|stampede"
-    r"|mine (?:collapse|shaft)|fell into (?:an?|the) (?:ravine|gorge|river|canal|well|ditch)|plunged into)\b"
-)
+_MISHAP = Anchored(r"\b" + alternatives(_WORDS["mishaps"]) + r"\b")
 # The closing words of a list: "In all, 31 were killed".
 _ALTOGETHER = compiled(
     r"\W{0,3}(?:in all|in total|altogether|totals?|sum of|overall|all told|grand total)\b",
@@ -30,15 +26,7 @@ _ALTOGETHER = compiled(
 # A list or round-up has so many incidents.
 _ROUND_UP = 3
 # What goes back to something told before.
-_REFERS = Anchored(
-    r"\b(?:the|this|that|these|those|both|same) (?:\w+ ){0,2}?(?:attacks?|attackers?|assailants?|blasts?|bomb"
-    r"|bombing|bombers?|explosions?|incidents?|shootings?|killings?|clash(?:es)?|fighting|battle|strikes?|raids?"
-    r"|ambush|encounter|operation|assault|shelling|firing|violence|siege|massacre|kidnapp(?:ing|ers)|abduction"
-    r"|protests?|wounded|injured|dead|deceased|victims?|slain|martyrs|survivors|casualt(?:y|ies)|toll|militants"
-    r"|gunmen)\b"
-    r"|\b(?:death )?toll\b|\bof (?:them|those|the)\b|\bamong (?:them|the)\b|\bhospitals?\b|\bmorgue\b"
-    r"|\bsuccumbed\b|\bwounds\b|\binjuries\b|\bother side\b|\bboth sides\b"
-)
+_REFERS = Anchored(r"\b(?:" + "|".join(_WORDS["referring"]) + r")\b")
 _HE = compiled(r"\W{0,3}(?:he|she|they|it|his|her|their|its|all|both|three of|two of)\b", re.IGNORECASE)
 
 

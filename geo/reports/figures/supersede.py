@@ -57,6 +57,8 @@ _COUNTING = frozenset(("authority", "medical", "media", "unnamed", "humanitarian
 _OFFICIALS = compiled(r"\b(?:officials?|department|ministry|directorate|authorities)\b", re.IGNORECASE)
 _VAGUE = compiled(r"\b(?:dozens?|scores|hundreds)\b", re.IGNORECASE)
 _NAMED_FIRST = compiled(r"[A-Z]\w+ [A-Z]\w+;")
+# Who came to one hospital are so many times fewer than all.
+_FEW = 3
 _BODIES = compiled(r"\b(?:body|bodies)\b", re.IGNORECASE)
 # "Pulled off a bus, lined up and shot": whether all died the next figures may say.
 _SHOT_ONLY = compiled(r"\bshot$", re.IGNORECASE)
@@ -256,9 +258,9 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
         entry.set_aside(kind, part=True)  # what one hospital received
     elif b.source == NARRATOR and a.source != NARRATOR and 0 < figure < before and is_of_those(a, b, kind):
         entry.set_aside(kind, part=True)  # some of those whom the officials counted, told in detail
-    elif 0 < 2 * figure < before and _came_there(a, b, kind):
+    elif 0 < _FEW * figure < before and _came_there(a, b, kind):
         entry.set_aside(kind, part=True)
-    elif 0 < 2 * before < figure and _came_there(b, a, kind):
+    elif 0 < _FEW * before < figure and _came_there(b, a, kind):
         earlier.set_aside(kind, part=True)
     elif ".cause" in b.rule and 0 < figure < before:
         entry.set_aside(kind, part=True)
