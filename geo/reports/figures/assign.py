@@ -59,6 +59,7 @@ _GOING_ON = frozenset(
         "release or recovery: the end of an earlier case",
     )
 )
+_HAVE = compiled(r"\b(?:have|has)\b", re.IGNORECASE)
 _CLOCK = compiled(r"\W{0,3}([01]?\d|2[0-3])[:.]([0-5]\d)\b")
 _PROTESTED = compiled(
     r"\b(?:against|over|condemn(?:ing|ed)?|denounc(?:ing|ed)|mourn(?:ing|ed)?|after|following|demanding"
@@ -137,6 +138,12 @@ def assign_claims(
             continue
         if owner in mourning and claim.killed_high and at in told and not within:
             continue  # of what came before the protest
+        if (
+            owner in mourning
+            and claim.rule.startswith("casualty.bod")
+            and not _PROTESTERS.search(claim.victims)
+        ):
+            continue  # "gathered after the bodies of the two were brought there"
         if owner in mourning and _PROTESTED.search(
             document.text, document.sentences[at].span.start, claim.start
         ):
@@ -206,11 +213,14 @@ def _in_scale(document: Document, case: Case, claims: list[Claim]) -> list[Claim
     """
     opening = document.sentences[case.tellings[0].sentence].paragraph
     highest = nlargest(2, (c.killed_high or 0 for c in claims))
+    first = max((c.killed_high or 0 for c in claims if _paragraph(document, c) == opening), default=0)
     out = []
     for claim in claims:
         most = claim.killed_high or 0
         # Only the highest of all can be so far above the next.
         far = most > _FAR and len(highest) > 1 and most == highest[0] > _TIMES * highest[1] > 0
+        # "Over 3,400 have been killed": of a war, where the opening tells of few or of nobody.
+        far = far or (most > max(_FAR, _TIMES * first) and _HAVE.search(claim.quote) is not None)
         if far and "toll" not in claim.rule and _paragraph(document, claim) > opening:
             continue
         out.append(claim)

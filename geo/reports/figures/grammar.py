@@ -50,6 +50,7 @@ _ON_EACH = compiled(r"[^,.;:]{0,12}? (?:on|from|of) each side\b", re.IGNORECASE)
 _EACH_LOST = compiled(r"\beach side (?:has |had )?$", re.IGNORECASE)
 # The pronoun opens the sentence, or a clause that somebody says.
 _HE_DIED = compiled(r"(?:^|R|s[wWDz]{0,3}|[,;:])([wW])(?:[w~+vpIKDcoz]{0,14}c)?[w~]{0,3}X")
+_SET_APART = compiled(r"(?:(?!\band\b|\bwhile\b)[^;.,]){0,40}[,:–—-] ?")
 _BARE = compiled(r"(?:(?:at least|more than|about|some|another) )?[\w-]{1,14}")
 _CAUSE = compiled(r"\b(?:after|because|as|when|since|with)\b")
 _FOLLOWS_FROM = compiled(r"\b(?:because|since)\b")
@@ -118,6 +119,8 @@ def _of_each_side(fact: Fact, text: str, start: int) -> Fact:
 
 def _without_the_dead(hurt: Fact, facts: list[Fact], text: str) -> Fact:
     """Count only the last of a list whose others died: "seven killed, five men and two women, 24 hurt"."""
+    if hurt.kind == "injured" and (own := _after_the_dead(hurt, facts, text)) is not None:
+        return own
     last = hurt.victims.rsplit("; ", 1)
     if hurt.kind != "injured" or len(last) < 2 or not (bare := _BARE.fullmatch(last[1])):
         return hurt
@@ -130,6 +133,25 @@ def _without_the_dead(hurt: Fact, facts: list[Fact], text: str) -> Fact:
     return replace(
         hurt, low=counted[0].low, high=counted[0].high, victims=bare.group(), start=max(at, hurt.start)
     )
+
+
+def _after_the_dead(hurt: Fact, facts: list[Fact], text: str) -> Fact | None:
+    """Leave out of a list those who died: "six died, four guards and two guests, and the host is wounded"."""
+    pieces = hurt.victims.split("; ")
+    if len(pieces) < 3 or not text.startswith(pieces[0], hurt.start):
+        return None
+    dead = {
+        f.high
+        for f in facts
+        if f.kind == "killed" and f.high and _SET_APART.fullmatch(text, f.end, hurt.start)
+    }
+    numbers = [find_numbers(piece) for piece in pieces] if dead else []
+    counts = [(found[0].high or 0) if found else 1 for found in numbers]
+    for at in range(2, len(counts)):
+        left = sum(counts[at:])
+        if sum(counts[:at]) in dead and all(numbers[:at]) and hurt.high == sum(counts):
+            return replace(hurt, low=left, high=left, victims="; ".join(pieces[at:]))
+    return None
 
 
 def _who_died(sheet: Sheet, facts: list[Fact]) -> list[Fact]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from geo.patterns import compiled
 from geo.reports.figures.facts import Group, Sheet
 from geo.reports.figures.victims import heads, overlap
+from geo.reports.figures.words import LEXICON
 
 _SPLIT = compiled(r"[c,]")
 _OF_A_WHOLE = compiled(r"NoDN[wWJ]{0,2}[SP]")
@@ -14,6 +15,7 @@ _ONE = compiled(r"[AD][wWJQPz]{0,5}?SS?|[AD]O(?![wWJ]{0,2}z)[wW]?S?(?!o)")
 _UNKNOWN_ONE = compiled(r"A[wWJ]{1,4}$")
 _KNOWN_ONE = compiled(r"D[wWJ]{1,4}$")
 _ROLE = compiled(r"[wWJPSz]{0,5}S|O(?=[wWSP]|$)")
+_OF_A_PLACE = frozenset(LEXICON["nouns"]["places"])
 # "Injuring 30, the deputy commissioner, Jumma Khan, said": who speaks is none of them.
 _SPEAKS = compiled(r"(?:,?[wW]{1,5},?)?s")
 _NAME = compiled(r"W{1,6}[+~]*$")
@@ -272,6 +274,8 @@ class Groups:
             start == 0 and self.tags[end : end + 1] == ","
         )
         enough = len(words) > 1 or "+" in self.tags[start:end] or listed
+        if words and words[-1].lower() in _OF_A_PLACE:
+            return False  # "in Rajgal, Khyber Agency, 14 were killed"
         return enough and not all(w.isupper() for w in words) and not any(w.endswith("day") for w in words)
 
     def counted(self, at: int, end: int) -> Group | None:

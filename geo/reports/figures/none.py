@@ -12,7 +12,6 @@ _LEXICON = load("casualties")
 _UNKNOWN = frozenset(_LEXICON["scope"]["unknown"])
 _UNHURT = frozenset(_LEXICON["scope"]["unhurt"])
 _ANYONE = frozenset(_LEXICON["scope"]["anyone"])
-_OF_ALL = frozenset(("of", "the", "them", "those", "these"))
 _ELSE = frozenset(("else", "other", "others"))
 _OWN_SIDE = frozenset(_LEXICON["scope"]["own_side"])
 _WHOSE = frozenset(("on", "among", "from", "to", "for", "amongst"))
@@ -83,8 +82,8 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
         if (head.startswith("without") and not anyone) or _UNKNOWN & whom:
             continue
         some = whom - _ANYONE if head in ("no", "not a single", "not one") else set()
-        if head == "none":
-            some = whom - _ANYONE - _OF_ALL  # "none of the group's fighters was hurt"
+        if head == "none" and heads(" ".join(whom)) == {MILITANT}:
+            continue  # "none of the group's fighters was hurt"
         if heads(" ".join(some)) & _ARMED or any(w in _OWN_SIDE for w in some):
             continue
         hurt = match.group(2) in "Ix" or match.group(3) == "I"

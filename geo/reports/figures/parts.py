@@ -24,6 +24,8 @@ _RELATIVE = compiled(
 # "The three attackers, one of whom blew himself up, died as well".
 _OF_WHOM = compiled(r",[Nw](\^)(?!,)[^;s]{1,50}?,(?=[+~]{0,2}[XKIxE])")
 # "Fifteen died, the two gunmen included, and nine were wounded".
+# "Two girls were among a dozen pupils who were wounded": the whole counts.
+_ONE_AMONG = compiled(r"[NAD][wWSPJzoD]{1,8}\+p(?=w?N)")
 _INCLUDED = compiled(r",D?[NA]?[wWJQ]{0,2}[SP]{1,2}%(?=[,;:—)]|$)")
 # "Two women among the injured were flown to the capital".
 _AMONG = compiled(r"(?:^|[,;:R])(N[wWJ]{0,2}[SP]%)(?=[~+v])")
@@ -90,6 +92,9 @@ def without_parts(tagged: Tagged) -> Tagged:
     for match in _AMONG.finditer(tags):
         if tagged.tokens[match.end() - 1].word.startswith("among"):
             drop.update(range(match.start(1), match.end()))
+    first = _ONE_AMONG.match(tags)
+    if first and tagged.tokens[first.end() - 1].word == "among":
+        drop.update(range(first.start(), first.end()))
     for number, match in enumerate(_PART.finditer(tags)):
         if number == _MAX_PARTS:
             break

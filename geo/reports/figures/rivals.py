@@ -24,11 +24,13 @@ from geo.reports.figures.standing import (
 from geo.reports.figures.victims import (
     MILITANT,
     OWN_MEN,
+    heads,
     is_attacking,
     is_general,
     overlap,
     victims_of,
 )
+from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR
 
 # A figure is held against so many others: no report has more of one incident.
@@ -74,7 +76,7 @@ def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
     few, many = figure_of(part, kind) or 0, figure_of(whole, kind) or 0
     if few >= many or same_source(whole, part) or "+sum" in part.rule or "+total" in part.rule:
         return False
-    if _is_one_more(whole, part, kind):
+    if _is_one_more(whole, part, kind) or _is_a_group_of(whole, part, kind):
         return True
     if part.source_type in ("authority", "conflict_party"):
         named = ".named" in part.rule or "casualty.names" in part.rule or _is_one_named(part, kind)
@@ -95,6 +97,20 @@ def _is_one_more(whole: Claim, part: Claim, kind: Kind) -> bool:
         return True  # "says that it killed the lawyer": nobody's count of the dead
     counting = part.source_type in _COUNTING and whole.source_type in _COUNTING
     return counting and whole.start < part.start and overlap(who(whole, kind), who(part, kind))
+
+
+def _is_a_group_of(whole: Claim, part: Claim, kind: Kind) -> bool:
+    """Whether a source counts one group of a list: "a soldier and three traders", then "three traders"."""
+    groups, told = victims_of(whole, kind).split("; "), who(part, kind)
+    if len(groups) < 2 or is_general(told) or whole.start > part.start or is_armed_group(part):
+        return False
+    counts = [(found[0].high if (found := find_numbers(group)) else 1) for group in groups]
+    if sum(count or 0 for count in counts) != figure_of(whole, kind):
+        return False
+    few = figure_of(part, kind)
+    return any(
+        n == few and (heads(g) == told or heads(g) & told) for n, g in zip(counts, groups, strict=True)
+    )
 
 
 def _is_one_named(claim: Claim, kind: Kind) -> bool:

@@ -127,6 +127,11 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
         most = max((e.figure(kind) or 0 for e in standing), default=0)
         if standing and not own and (entry.figure(kind) or 0) <= most:
             entry.set_aside(kind, part=True)  # whether another source counts them is not known
+        elif own and fills_up(entries[-WINDOW:], entry, kind, entry.figure(kind) or 0):
+            # "Four died ... three died at once, one succumbed later": the four hold them.
+            low = getattr(own[-1].claim, f"{kind}_low")
+            entry.claim = with_figure(entry.claim, kind, low, own[-1].figure(kind))
+            own[-1].set_aside(kind)
         elif own:
             entry.claim = _added(entry.claim, own[-1].claim, kind, "+total")
             own[-1].set_aside(kind)

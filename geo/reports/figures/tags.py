@@ -48,6 +48,8 @@ _ALL_WERE = compiled(r"(?<=\+)D(?=[KIxdXQJ])")
 # "Two schoolgirls were hit", "three men and a boy in the crowd were struck".
 _WERE_HIT = frozenset(("hit", "struck"))
 _PERSONS_WERE = compiled(r"[SP]r[^,;]{1,8}[~+w]{1,3}$|(?:[SP]|N)(?:p[DwW]{0,2}[wz])?[~+w]{1,3}$")
+_WARDS = frozenset(("in hospital", "in hospitals", "in a hospital", "in the hospital"))
+_DIED_THERE = compiled(r"X(?:p[DwWz]{0,4})c[AwD]{0,2}N[wSP]{0,2}$")
 _FATAL = {"fatal": "d", "non-fatal": "I"}
 _LYING = frozenset(("is", "are", "remain", "remains"))
 _HOSPITALS = frozenset(LEXICON["verbs"]["hospitals"])
@@ -126,6 +128,7 @@ def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
         at += length
     _shot_dead(tags, kept)
     _hit(tags, kept)
+    _in_hospital_too(tags, kept)
     marked = _ALL_WERE.sub(lambda m: "w" if kept[m.start()].word == "all" else "D", "".join(tags))
     marked = _ADJECTIVE.sub(_as_adjective, marked)
     # A function costs less than a template, which is read anew each time.
@@ -136,6 +139,15 @@ def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
     marked = _AS.sub(lambda m: "R" if kept[m.start()].word == "as" else "=", marked)
     marked = _WITH.sub(lambda m: "R" if kept[m.start()].word in ("with", "among") else "p", marked)
     return Tagged(marked, tuple(kept))
+
+
+def _in_hospital_too(tags: list[str], tokens: list[Token]) -> None:
+    """Take for dead whom a count goes on to: "five died at the scene and a further four in hospital"."""
+    for at in range(3, len(tags)):
+        if tags[at] != "x" or tokens[at].word not in _WARDS:
+            continue
+        if (found := _DIED_THERE.search("".join(tags[max(0, at - 14) : at]))) and found.end() == min(at, 14):
+            tags[at] = "X"
 
 
 def _hit(tags: list[str], tokens: list[Token]) -> None:
