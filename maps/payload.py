@@ -238,7 +238,7 @@ def _report(report_id: str, report: Report | None) -> list[str]:
     return [
         report_id,
         report.title,
-        report.source,
+        report.source or report.file_name,
         safe_link(report.url),
         day.isoformat() if day else "",
     ]

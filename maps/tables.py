@@ -79,11 +79,11 @@ def sources(incident: Incident) -> str:
 def told_by(incident: Incident, reports: Mapping[str, Report]) -> dict[str, str]:
     """Return who published an incident's reports, and by what each is found again; "; " between reports.
 
-    ``source`` is ACLED's: the publishers, each once; a report that names none stands under its own id (the
-    path of its file), and where no report is given the sources of the claims stand for them.
+    ``source`` is ACLED's: the publishers, each once; a report that names none stands under the name of its
+    file (`Report.file_name`), and where no report is given the sources of the claims stand for them.
     """
     told = [reports[name] for name in incident.report_ids if name in reports]
-    publishers = dict.fromkeys(r.source or r.id for r in told)
+    publishers = dict.fromkeys(r.source or r.file_name for r in told)
     return {
         "source": "; ".join(publishers) or sources(incident),
         "claim_sources": sources(incident),

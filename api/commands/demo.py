@@ -11,6 +11,7 @@ from geo.errors import InputError
 from geo.store import open_store
 from maps.exports import write_export
 from maps.page import write_map
+from maps.payload import by_id
 
 SAMPLES = Path(__file__).resolve().parents[2] / "geo" / "samples"
 TITLE = "Incident Atlas: fictional sample reports"
@@ -49,7 +50,9 @@ def make_demo(out: Path, ingest: Callable[[list[str], Path, date | None], Any]) 
     write_map(out / "map.html", incidents, boundaries, title=TITLE, reports=reports)
     made = [store, out / "map.html"]
     for kind, name, layer in EXPORTS:
-        made.append(write_export(kind, out / name, incidents, boundaries, layer=layer)[0])
+        made.append(
+            write_export(kind, out / name, incidents, boundaries, layer=layer, reports=by_id(reports))[0]
+        )
     say("")
     say("Made from fictional reports, to look at and to try:")
     about = {

@@ -1,10 +1,18 @@
 """What stands in a report: its text, stretches of it, and what single phrases say."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from geo.errors import InputError
 from geo.model.terms import DateBasis, TimePrecision, check
+
+# "/home/...", "~/...", "C:\\...", "\\\\server\\...".
+_ABSOLUTE = re.compile(r"[/~\\]|[A-Za-z]:[/\\]")
+
+
+def _last_name(path: str) -> str:
+    return re.split(r"[/\\]", path.rstrip("/\\"))[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,17 @@ class Report:
         """Publication day, in the time zone that the report gives."""
         day = self.published_at
         return day.date() if isinstance(day, datetime) else day
+
+    @property
+    def file_name(self) -> str:
+        """What a report that names nobody is found by: its file's name and the place in it, or its own id.
+
+        The folders are left out: files and maps are given away, and whoever made them does not mean to
+        tell how their machine is laid out.
+        """
+        if self.path and self.id.startswith(self.path):
+            return _last_name(self.path) + self.id.removeprefix(self.path)
+        return _last_name(self.id) if _ABSOLUTE.match(self.id) else self.id
 
 
 @dataclass(frozen=True, slots=True)

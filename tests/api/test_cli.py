@@ -397,3 +397,27 @@ def test_of_many_rows_with_one_reason_some_are_named_and_the_rest_counted(tmp_pa
     assert "row 42: date 'someday' cannot be read" in said[3]
     assert "37 more for the same reason: country 'Nowhere' is not in the boundary set" in said[4]
     assert len(said) == 5
+
+
+def test_the_first_files_of_the_demo_name_the_reports(tmp_path: Path) -> None:
+    from api.commands.demo import make_demo
+    from api.commands.store import ingest_into
+
+    given = tmp_path / "somewhere" / "given"
+    given.mkdir(parents=True)
+    text = "Police in Barmal district of Paktika said two men were shot dead on 24 December 2024.\n"
+    (given / "one.txt").write_text(text)
+    (given / "two.txt").write_text(
+        f"Title: Two dead\nSource: Hill Times\nURL: https://example.org/2\n\n{text}"
+    )
+    make_demo(tmp_path / "out", lambda _, store, day: ingest_into([str(given)], store, day, quiet=True))
+    with (tmp_path / "out" / "incidents.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    features = json.loads((tmp_path / "out" / "incidents.geojson").read_bytes())["features"]
+    for row in (*rows, *(one["properties"] for one in features)):
+        assert set(row["source"].split("; ")) == {"one.txt", "Hill Times"}
+        assert (row["report_titles"], row["report_urls"]) == ("Two dead", "https://example.org/2")
+    assert rows
+    assert len(rows) == len(features)
+    for name in ("incidents.csv", "incidents.geojson", "incidents.gpkg", "map.html"):
+        assert str(tmp_path).encode() not in (tmp_path / "out" / name).read_bytes(), name

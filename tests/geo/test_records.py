@@ -111,3 +111,18 @@ def test_publication_is_null_or_iso():
 def test_a_candidate_keeps_its_place():
     made = Candidate("A11", "Dorangi", "admin2", "unit", "XXA", "A1", "A11", "", 69.123456789, 33.5)
     assert candidate_to_record(made)["longitude"] == 69.123456789
+
+
+@pytest.mark.parametrize(
+    ("path", "ident", "name"),
+    [
+        ("/home/me/desk/a.txt", "/home/me/desk/a.txt", "a.txt"),
+        ("/home/me/desk/", "/home/me/desk/", "desk"),
+        ("C:\\Users\\me\\a.eml", "C:\\Users\\me\\a.eml", "a.eml"),
+        ("desk/feed.jsonl", "desk/feed.jsonl#7", "feed.jsonl#7"),
+        ("/home/me/feed.jsonl", "acled/2024/7", "acled/2024/7"),
+        ("", "/home/me/a.txt", "a.txt"),
+    ],
+)
+def test_a_report_that_names_nobody_is_found_by_its_files_name_without_folders(path, ident, name):
+    assert replace(report(), path=path, id=ident, source="").file_name == name

@@ -212,7 +212,7 @@ def test_an_incident_can_be_followed_to_its_reports(
 ) -> None:
     reports = {
         "r1": Report("a.jsonl:1", "r1", "", title="=1+1", source="Hill Times", url="https://example.org/1"),
-        "r2": Report("notes/b.txt", "r2", ""),
+        "r2": Report("/home/me/notes/b.txt", "r2", "", path="/home/me/notes/b.txt"),
     }
     path = tmp_path / f"out.{kind}"
     write_export(kind, path, incidents, boundaries, reports=reports)
@@ -223,7 +223,7 @@ def test_an_incident_can_be_followed_to_its_reports(
     else:
         first = pyogrio.read_dataframe(path, layer="incidents" if kind == "gpkg" else None).iloc[0]
         assert first["report_titles"] == "=1+1"
-    assert first["source"] == "Hill Times; notes/b.txt"
+    assert first["source"] == "Hill Times; b.txt"
     assert first["claim_sources"].removeprefix("'") == HOSTILE + "; TTP"
     assert first["report_urls"] == "https://example.org/1"
     assert [name for name in ("r1", "r2") if name in first["report_ids"]] == ["r1", "r2"]

@@ -18,7 +18,7 @@ from maps.choropleth import DistrictMap
 from maps.document import data_block, json_text
 from maps.language import LANGUAGES, strings
 from maps.page import render_map, write_map
-from maps.payload import safe_link
+from maps.payload import quote_tables, safe_link
 
 DATA = re.compile(r'<script type="application/(?:json|octet-stream)".*?</script>', re.S)
 
@@ -182,3 +182,10 @@ def test_every_key_the_script_uses_has_a_string() -> None:
     }  # fmt: skip
     assert used - known == set()
     assert {form for key in plural for form in (key, f"{key}_one")} - known == set()
+
+
+def test_a_report_that_names_nobody_is_shown_by_its_files_name(incidents: list[Incident]) -> None:
+    told = incidents[0]
+    name = told.report_ids[0]
+    unnamed = Report("/home/me/desk/b.txt", name, "", path="/home/me/desk/b.txt")
+    assert quote_tables([told], {name: unnamed})["reports"][0] == [name, "", "b.txt", "", ""]
