@@ -242,6 +242,11 @@ def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
                 label = _clean(subject)
                 found.append(Attribution(match.start(), label, source_type(label), True))
                 continue
+        if which := _WHICH_SAYS.search(before):
+            label = _clean(which.group(1))
+            if source_type(label) != "unnamed":
+                found.append(Attribution(match.start(), label, source_type(label), False))
+                continue
         label, trailing = _subject(before, text[match.end() : min(span.end, match.end() + 90)], verb)
         if not label and _GOES_ON.search(text, max(span.start, match.start() - 8), match.start()):
             # "The group took responsibility for it and put the dead at five".
@@ -256,6 +261,14 @@ def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
                 Attribution(match.start(), label, source_type(label) if label else "unnamed", trailing)
             )
     return found
+
+
+# "The TTP, which claims to have killed nine": the source is whom the clause tells of.
+_WHICH_SAYS = compiled(
+    r"(?:^|\b(?:by|from|with|while|and|but)\s|[,;.:\"“”]\s*)((?:(?!\b(?:by|from|with)\b)[^,;.:\"“”]){2,60}),"
+    r" ?(?:which|who)(?: (?:has|had|have|also|later|earlier|itself))*\s+$",
+    re.IGNORECASE,
+)
 
 
 def _is_saying(text: str, span: Span, match: re.Match[str], verb: str) -> bool:

@@ -34,6 +34,7 @@ _ALTOGETHER = compiled(
     r"|places)|combined|across (?:all|both))\b",
     re.IGNORECASE,
 )
+_IN_ALL = compiled(r"\bin all(?= *[.;,]|$)", re.IGNORECASE)
 # What is told from here on is of something else.
 _PARTED = compiled(
     r"(?:in (?:another|a (?:separate|different|second|similar|related|unrelated)|yet another|other)\b"
@@ -295,11 +296,28 @@ def _drop_totals(document: Document, cases: Sequence[Case], out: list[list[Claim
         if any(_add_up(total, [rest, *(out[n] for n in others)]) for others in several) and not groups:
             # The injured of the same sentence are those of all too.
             out[told[0]] = first = [c for c in first if document.sentence_at(c.start) != at]
+    _drop_in_all(document, out, told)
     for number in told:
         for total in [c for c in out[number] if c.killed_high and _ALTOGETHER.search(_around(document, c))]:
             rest = [c for c in out[number] if c is not total]
             if _killed(rest) < (total.killed_high or 0) or len(told) > 2:
                 out[number].remove(total)
+
+
+def _drop_in_all(document: Document, out: list[list[Claim]], told: Sequence[int]) -> None:
+    """Leave out "35 lost their lives in all" where none told apart has so many."""
+    for number in told[1:]:
+        most = max(_killed(out[n]) for n in told if n != number)
+        at = next(
+            (
+                c.start
+                for c in out[number]
+                if (c.killed_high or 0) > most and _IN_ALL.search(_around(document, c))
+            ),
+            None,
+        )
+        if at is not None and len(told) > 2:
+            out[number] = [c for c in out[number] if c.start < at]
 
 
 def _add_up(total: Claim, incidents: Sequence[Sequence[Claim]]) -> bool:

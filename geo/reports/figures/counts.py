@@ -32,7 +32,11 @@ _DIFFERENTLY = frozenset(("variously", "differently", "alternately"))
 _MAKING = frozenset(("making", "makes it", "making it", "make it", "made it", "makes that", "making that"))
 _RANGING = frozenset(("ranged", "ranging", "ranges", "range", "varied", "varies", "varying", "vary"))
 _NUMBERING = frozenset(("number", "numbered", "numbering", "totalled", "totaled"))
-_RISEN = compiled(r"#[wv~+]{0,4}=(N)")
+_RISEN = compiled(r"#[wv~+]{0,4}={1,2}(N)")
+# "By Saturday the dead had reached 56".
+_REACHED = compiled(r"DQ[w~+]{0,3}=(N)")
+# "Gave another figure on Saturday, of 20 killed and ten injured".
+_FIGURE_OF = compiled(r"#[pwWD,]{1,6}o(N)[wSP]{0,2}([KIdJQ])")
 _VICTIMS = compiled(r"[^;KkXT!N—]{0,30}?=(N)")
 _SHORT_FORM = compiled(
     r"([KIdFfUu])(?::|(?<!c[KIdFfUu])=)(N)|(?:^|(?<=[,;c(]))D?([KIdFfUuQJ])[—:](N)(?=[,;)c]|[wWSP]{1,3}(?:[,;)c]|$)|$)"
@@ -103,8 +107,18 @@ def tolls(sheet: Sheet, before: Kind | None = None) -> Iterator[Fact]:
     yield from _numbered(sheet)
     for match in _RISEN.finditer(sheet.tags):
         at = match.start(1)
+        stood = any(t.word in ("stood", "stands") for t in sheet.tokens[match.start() : at])
+        mixed = match.start() and sheet.tokens[match.start() - 1].word.startswith("casualt")
+        told = (stood and not mixed) or _rises(sheet, match.start(), at)
+        if at not in sheet.used and told and _is_said(sheet, match.start(), at):
+            yield _toll(sheet, "killed", match.start(), at)
+    for match in _REACHED.finditer(sheet.tags):
+        at = match.start(1)
         if at not in sheet.used and _rises(sheet, match.start(), at) and _is_said(sheet, match.start(), at):
             yield _toll(sheet, "killed", match.start(), at)
+    for match in _FIGURE_OF.finditer(sheet.tags):
+        if match.start(1) not in sheet.used and _is_said(sheet, match.start(), match.start(1)):
+            yield _toll(sheet, KINDS[match.group(2)], match.start(), match.start(1))
     for at, token in enumerate(sheet.tokens[:-1]):
         number = sheet.tokens[at + 1].number
         if (

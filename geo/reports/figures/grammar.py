@@ -63,7 +63,10 @@ def find_facts(
 
     `before` gives the sentence before, `told` is the harm that it counted last, if it counted any.
     """
-    sheet = Sheet(without_parts(tagged), text)
+    whole = without_parts(tagged)
+    if "NIX" in whole.tags:
+        whole = Tagged(whole.tags.replace("NIX", "NJX"), whole.tokens)  # "two injured succumbed"
+    sheet = Sheet(whole, text)
     reader = Reader(sheet)
     start = tagged.tokens[0].start if tagged.tokens else 0
     end = tagged.tokens[-1].end if tagged.tokens else 0

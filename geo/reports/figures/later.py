@@ -15,6 +15,7 @@ SUCCUMBED = compiled(
     r"|attained|embraced|lost)\b",
     re.IGNORECASE,
 )
+HURT = compiled(r"\b(?:wounded|injured) [a-z]|\b(?:was|had been) (?:wounded|injured)", re.IGNORECASE)
 _DIED = compiled(r"\.died(\d+)")
 
 
@@ -24,6 +25,8 @@ def is_one_of_the_hurt(entries: list[Entry], claim: Claim, standing: list[Entry]
     told = [e for e in entries[-WINDOW:] if e.figure("injured") and same_account(e.claim, claim)]
     if not told or not claim.rule.startswith("casualty.died") or claim.killed_high != 1 or not words:
         return False
+    if HURT.search(victims_of(claim, "killed")):
+        return True  # "a wounded girl passed away"
     if words in (["one"], ["1"]):
         return not standing and (told[-1].figure("injured") or 0) > 1
     hurt = victims_of(told[-1].claim, "injured").lower()

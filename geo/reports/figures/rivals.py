@@ -52,6 +52,9 @@ _OWN_EMPLOYEES = compiled(
     r"|citizens?|workers?|officials?)\b",
     re.IGNORECASE,
 )
+_OF_THOSE = compiled(
+    r"[\w-]+(?: more)? of (?:those|them|whom|the (?:injured|wounded|victims))\b", re.IGNORECASE
+)
 _ONLY = compiled(r"\bonly\b", re.IGNORECASE)
 _FULL_NAME = compiled(r"[A-Z]\w+ [A-Z]\w+")
 # Those of whom a source speaks as its own; another source that names others counts other persons.
@@ -76,6 +79,8 @@ def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
     few, many = figure_of(part, kind) or 0, figure_of(whole, kind) or 0
     if few >= many or same_source(whole, part) or "+sum" in part.rule or "+total" in part.rule:
         return False
+    if _OF_THOSE.match(victims_of(part, kind)) and overlap(who(whole, kind), who(part, kind)):
+        return True  # "six of those flown to Karachi died on the way"
     if _is_one_more(whole, part, kind) or _is_a_group_of(whole, part, kind):
         return True
     if part.source_type in ("authority", "conflict_party"):
@@ -107,8 +112,8 @@ def _is_a_group_of(whole: Claim, part: Claim, kind: Kind) -> bool:
     counts = [(found[0].high if (found := find_numbers(group)) else 1) for group in groups]
     if sum(count or 0 for count in counts) != figure_of(whole, kind):
         return False
-    few = figure_of(part, kind)
-    return any(
+    few = figure_of(part, kind) or 0
+    return few > 1 and any(
         n == few and (heads(g) == told or heads(g) & told) for n, g in zip(counts, groups, strict=True)
     )
 

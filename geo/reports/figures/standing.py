@@ -43,7 +43,7 @@ class Entry:
 
     def figure(self, kind: Kind) -> int | None:
         """Return the figure that still counts."""
-        if self.claim.superseded or self.claim.modifier == "subset":
+        if self.claim.superseded or self.claim.modifier == "subset" or self.claim.flagged:
             return None
         return figure_of(self.claim, kind)
 

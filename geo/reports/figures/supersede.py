@@ -368,9 +368,9 @@ def _own_figures(entries: list[Entry]) -> None:
                 entry.set_aside(kind)
             elif (
                 not headline
-                and entry.claim.source == NARRATOR
-                and _VAGUE.search(entry.claim.quote)
-                and any((e.figure(kind) or 0) >= figure > 0 for e in sourced)
+                and (entry.claim.source == NARRATOR or entry is body[0])
+                and _VAGUE.search(victims_of(entry.claim, kind))
+                and any((e.figure(kind) or 0) >= figure > 0 for e in sourced if e is not entry)
             ):
                 entry.set_aside(kind)  # "wounding dozens ... 31 were hurt, the ministry said"
                 left -= 1

@@ -58,6 +58,7 @@ _PLACE_THEN = compiled(r"p[wWDzO=]{1,6},?(?=c)")
 _HAD_COUNT = compiled(r"~N[wWJ]{0,2}[SP]?$")
 _NATURAL = frozenset(_LEXICON["verbs"]["natural"])
 _PROOF = frozenset(_LEXICON["scope"]["proof"])
+_TAKING_PERSONS = ("kidnap", "abduct")
 
 
 class Reader:
@@ -369,6 +370,8 @@ class Reader:
 
     def _fact(self, kind: Kind, groups: list[Group], verb: int, rule: str) -> Fact | None:
         """Add the groups of one list."""
+        if kind == "abducted" and not self.tokens[verb].word.startswith(_TAKING_PERSONS):
+            groups = [g for g in groups if g.persons or g.sort != "one"]  # "snatched a bag"
         lows = [g.low for g in groups]
         highs = [g.high for g in groups if g.high is not None]
         if not highs:
