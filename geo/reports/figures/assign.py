@@ -286,7 +286,9 @@ def _drop_totals(document: Document, cases: Sequence[Case], out: list[list[Claim
         # What the lead tells beside it ("after seven soldiers died in an ambush") is no part of it.
         apart = [n for n in told[1:] if document.sentence_at(out[n][0].start) != at]
         # What is told last may be of another day and no part of it.
-        several = [others[:last] for others in (told[1:], apart) for last in range(1, len(others) + 1)]
+        several = [
+            others[:last] for others in (told[1:], apart) for last in range(1, min(len(others), _ROUND) + 1)
+        ]
         who = heads(total.victims)
         if not is_general(who) and not any(
             overlap(who, heads(c.victims)) for n in told[1:] for c in out[n] if c.killed_high
@@ -306,18 +308,15 @@ def _drop_totals(document: Document, cases: Sequence[Case], out: list[list[Claim
 
 def _drop_in_all(document: Document, out: list[list[Claim]], told: Sequence[int]) -> None:
     """Leave out "35 lost their lives in all" where none told apart has so many."""
+    if len(told) < 3:
+        return
     for number in told[1:]:
-        most = max(_killed(out[n]) for n in told if n != number)
-        at = next(
-            (
-                c.start
-                for c in out[number]
-                if (c.killed_high or 0) > most and _IN_ALL.search(_around(document, c))
-            ),
-            None,
-        )
-        if at is not None and len(told) > 2:
-            out[number] = [c for c in out[number] if c.start < at]
+        total = next((c for c in out[number] if c.killed_high and _IN_ALL.search(_around(document, c))), None)
+        if total is None:
+            continue
+        if (total.killed_high or 0) > max(_killed(out[n]) for n in told[:_ROUND] if n != number):
+            out[number] = [c for c in out[number] if c.start < total.start]
+        return
 
 
 def _add_up(total: Claim, incidents: Sequence[Sequence[Claim]]) -> bool:

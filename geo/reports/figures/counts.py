@@ -109,8 +109,8 @@ def tolls(sheet: Sheet, before: Kind | None = None) -> Iterator[Fact]:
         at = match.start(1)
         stood = any(t.word in ("stood", "stands") for t in sheet.tokens[match.start() : at])
         mixed = match.start() and sheet.tokens[match.start() - 1].word.startswith("casualt")
-        told = (stood and not mixed) or _rises(sheet, match.start(), at)
-        if at not in sheet.used and told and _is_said(sheet, match.start(), at):
+        rises = (stood and not mixed) or _rises(sheet, match.start(), at)
+        if at not in sheet.used and rises and _is_said(sheet, match.start(), at):
             yield _toll(sheet, "killed", match.start(), at)
     for match in _REACHED.finditer(sheet.tags):
         at = match.start(1)
