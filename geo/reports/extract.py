@@ -27,7 +27,7 @@ from geo.model import (
 from geo.reports.actors import HOME, Named, associate_id, mention, scan_actors
 from geo.reports.casualties import find_claims, supersede
 from geo.reports.countries import spoken_countries
-from geo.reports.dates import find_dates
+from geo.reports.dates import DatedPhrase, find_dates
 from geo.reports.events import Trigger, find_triggers, territory, with_taken
 from geo.reports.figures.assign import assign_claims
 from geo.reports.heads import with_place_heads
@@ -90,7 +90,7 @@ def _read(report: Report, names: PlaceNames) -> Extraction:
     mentions = find_places(document, names)
     triggers = find_triggers(document, published, mentions)
     mentions = with_taken(mentions, triggers)
-    phrases = find_dates(document, report.published_at)
+    phrases = _happened(find_dates(document, report.published_at), published)
     dead = frozenset(t.sentence for t in triggers if t.status not in ("occurred", "foiled", "other"))
     past = frozenset(t.sentence for t in triggers if t.status == "past")
     figures = shared_counts(document, find_claims(document, report), mentions, report.report_id)
@@ -142,6 +142,15 @@ def _read(report: Report, names: PlaceNames) -> Extraction:
         place_roles(document, mentions, kept, [d.places for d in drafts], triggers),
         tuple(_not_incidents(document, (*triggers, *recalled))),
         countries=countries,
+    )
+
+
+def _happened(phrases: Sequence[DatedPhrase], published: date | None) -> tuple[DatedPhrase, ...]:
+    """Return the days without those to come ("a strike for tomorrow"): nothing has happened on them."""
+    return tuple(
+        p
+        for p in phrases
+        if not (published and p.range.basis == "relative" and p.range.start and p.range.start > published)
     )
 
 

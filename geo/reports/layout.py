@@ -16,13 +16,18 @@ _FORM_LABELS = frozenset(_WORDS["form_labels"])
 _SMALL_WORDS = frozenset(_WORDS["small_words"])
 _PLACE_NOUNS = frozenset(_WORDS["place_nouns"])
 
+# "1/ Reports of a blast", "2/5 The police say": the posts of a thread, which is running text.
+_POST = compiled(r"\(?\d{1,2}/(?:\d{1,2}|n)?\)?\s{1,3}(?=[^\W\d_])")
 _CLOCK = compiled(
     r"[\[(]?\d{1,2}[:.]\d{2}(?:\s?(?:am|pm|a\.m\.|p\.m\.|hrs|hours|GMT|UTC|PKT|AFT|local time))?"
     r"(?:[\])]\s*[-–—:|]?|\s*[-–—|]|:)\s{1,9}",
     re.IGNORECASE,
 )
-# "17:50 We are closing this page": a clock time alone, where many paragraphs open with one.
-_BARE_CLOCK = compiled(r"\d{1,2}[:.]\d{2}(?: ?[ap]m)?\s{1,3}(?=[A-Z\"“‘'])")
+# "17:50 We are closing this page", "0640 - body found": a clock time alone, where many paragraphs open so.
+_BARE_CLOCK = compiled(
+    r"\d{1,2}[:.]\d{2}(?: ?[ap]m)?\s{1,3}(?=[A-Z\"“‘'])"
+    r"|[0-2]\d[0-5]\d ?(?:hrs?|hours|h|L)?(?: ?[-–—:]|\.) {1,3}(?=\S)"
+)
 _MANY_CLOCKS = 3
 # A first line without a stop is a title where it has no more words than this.
 MAX_TITLE = 20
@@ -183,6 +188,8 @@ def understand(text: str, start: int, end: int, clocks: bool = False, days: bool
     if bullet and bullet.end() < end:
         paragraph.bullet = True
         paragraph.body = bullet.end()
+    elif post := _POST.match(text, start, end):
+        paragraph.body = post.end()
     clock = _CLOCK.match(text, paragraph.body, end) or bare
     if clock and clock.end() < end:
         shown = clock.group().rstrip(" \t-–—:|")

@@ -7,6 +7,8 @@ from geo.reports.incidents.telling import Telling
 
 # An incident is compared by so many of its places and days.
 MAX_PLACES = 16
+# Families of words that tell of no act by themselves.
+WEAK = frozenset({"harm", "vague"})
 # Words of this strength tell of an attack by themselves.
 DEED = 3
 

@@ -7,14 +7,15 @@ and a new item of a list part. A headline is kept back until the text itself has
 
 from collections.abc import Sequence
 
-from geo.patterns import compiled
-from geo.reports.incidents.case import DEED, Case
+from geo.reports.incidents.case import DEED, WEAK, Case
 from geo.reports.incidents.deciding import HOW
-from geo.reports.incidents.fit import MAX_CASES, PEACEFUL, WEAK, fit, own_entry
+from geo.reports.incidents.fit import MAX_CASES, PEACEFUL, fit, own_entry
 from geo.reports.incidents.ground import fineness, relation
+from geo.reports.incidents.live import is_live_blog
 from geo.reports.incidents.references import takes_up
 from geo.reports.incidents.roundups import (
     is_roundup,
+    mark_announced,
     mark_lead,
     mark_list,
     part_separate,
@@ -59,15 +60,18 @@ def gather(
     spread_leads(tellings)
     _by_number(document, tellings)
     mark_lead(tellings)
+    mark_announced(document, tellings)
     mark_list(document, tellings)
     part_separate(document, tellings)
     roundup = is_roundup(document, tellings, dead)
     listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
-    live_blog = _is_live_blog(document)
+    live_blog = is_live_blog(document)
     aside = other_subjects(document) - {t.sentence for t in tellings}
     for telling in tellings:
         if document.sentences[telling.sentence].kind == "headline":
-            if (not listing or live_blog) and telling.families != {"vague"}:
+            if live_blog and not cases and telling.places and not telling.dates and _opens(telling):
+                cases.append(_opened(telling))  # what the page is about, whichever update comes first
+            elif (not listing or live_blog) and telling.families != {"vague"}:
                 headlines.append(telling)
             continue
         if telling.risen and not cases and telling.families <= WEAK:
@@ -308,29 +312,6 @@ def _add_tails(document: Document, cases: Sequence[Case], dead: frozenset[int]) 
                 current.apart.add(index)
             else:
                 paragraph = sentence.paragraph
-
-
-# "6.40pm", "18:05".
-_CLOCK = compiled(r"\d{1,2}[.:]\d\d ?(?:[ap]\.?m\b|$|\W)")
-
-
-def _is_live_blog(document: Document) -> bool:
-    """Whether list items are updates of one story: their leads are clock times or "UPDATE 2"."""
-    leads: dict[int, list[str]] = {}
-    for sentence in document.sentences:
-        if sentence.kind == "heading" and sentence.span.end - sentence.span.start < 40:
-            leads.setdefault(sentence.paragraph, []).append(document.quote(sentence.span).lower())
-    marks = sum(any(_is_update(low) for low in heads) for heads in leads.values())
-    return marks >= 2 and marks * 2 >= len(leads)
-
-
-def _is_update(low: str) -> bool:
-    """Whether the lead of a list item is a clock time or says that it is news."""
-    low = low.lstrip("[(")
-    if low.startswith(("update", "flash", "breaking", "alert", "lead", "urgent")):
-        return True
-    timed = low[:1].isdigit() and (":" in low or "." in low) and "/" not in low
-    return timed and (_CLOCK.match(low) is not None or not any(c.isalpha() for c in low[:5]))
 
 
 # What may be told of an accident.

@@ -3,13 +3,21 @@
 from collections.abc import Sequence
 
 from geo.model import DateRange
-from geo.reports.incidents.case import DEED, Case
+from geo.reports.incidents.apart import (
+    arrest_elsewhere,
+    named_in,
+    names_of,
+    only_hamlets,
+    other_act_there,
+    other_spot,
+    turns_to,
+)
+from geo.reports.incidents.case import DEED, WEAK, Case
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.incidents.told_tolls import corrects, dead_told, other_toll
 from geo.reports.text import Document
 
-WEAK = frozenset({"harm", "vague"})
 # What follows an attack and is none.
 PEACEFUL = frozenset({"protest", "mob", "arrest"})
 # Families that tell of one event together.
@@ -79,7 +87,7 @@ def _where(document: Document, telling: Telling, case: Case) -> str | None:
     # "In Nawzad, the attack was repulsed and nine Taliban died": that of Nawzad, not the one before.
     own = telling.opens_place and bool(telling.figures) and other_toll(telling, case)
     near = ((telling.bound and same_paragraph) or next_to) and undated and not telling.located and not own
-    near = near or (close and same_paragraph and undated and _only_hamlets(telling, case))
+    near = near or (close and same_paragraph and undated and only_hamlets(telling, case))
     return None if telling.new_subject or not (aftermath or near) else "none"
 
 
@@ -92,6 +100,11 @@ def _day(document: Document, telling: Telling, case: Case, where: str) -> int:
         or telling.bound
         or (telling.families <= WEAK and not telling.another)
     )
+    first = case.tellings[0]
+    if telling.families <= WEAK and telling.late and first.new_subject and not (same_paragraph or case.dates):
+        # "Meanwhile jets struck Tirah", and further down "an inquiry into Sunday's attack".
+        when = -1 if days_of(telling.dates) and not telling.places and not telling.bound else when
+        elaborates = False
     later = (telling.victims and where in ("same", "part")) or _remains(telling, case)
     if when < 0 and (later or (elaborates and not telling.places)) and not telling.new_subject:
         return 0
@@ -103,7 +116,7 @@ def _scene(document: Document, telling: Telling, case: Case, where: str) -> int:
     same_paragraph = _paragraph(document, telling) == _paragraph(document, case.tellings[-1])
     acts = bool(telling.families - WEAK)
     score = {"same": 3, "part": 2, "none": 0, "conflict": -3}[where]
-    if where == "same" and acts and (telling.opens_place or telling.another) and _other_spot(telling, case):
+    if where == "same" and acts and (telling.opens_place or telling.another) and other_spot(telling, case):
         score = -2 * telling.opens_place
     finer = max((fineness(p) for p in telling.places if p.candidates), default=0)
     coarse = max((fineness(p) for p in case.places if p.candidates), default=2)
@@ -113,7 +126,7 @@ def _scene(document: Document, telling: Telling, case: Case, where: str) -> int:
         score -= 2
     if where in ("none", "part") and _other_victims(telling, case):
         score -= 3
-    if ((telling.region and not same_paragraph) or _turns_to(telling, case)) and _is_another(telling, case):
+    if ((telling.region and not same_paragraph) or turns_to(telling, case)) and _is_another(telling, case):
         score -= 6
     return score
 
@@ -126,17 +139,17 @@ def _acts(telling: Telling, case: Case, kinds: int) -> int:
     if (
         last.sentence == telling.sentence
         and all(acts)
-        and (not kinds or (telling.lead is None and telling.figures and last.figures and _names(last)))
-        and _names(telling).isdisjoint(_names(last))
+        and (not kinds or (telling.lead is None and telling.figures and last.figures and names_of(last)))
+        and names_of(telling).isdisjoint(names_of(last))
     ):
         score -= 5
     if telling.burial and acts[0] and not telling.bound and dead_told(case):
         # "When he was buried on Friday, a bomb went off among the mourners": another attack.
         again = any(t.burial for t in case.tellings)
         score -= 0 if again or (acts[0] & case.families and not other_toll(telling, case)) else 6
-    if _arrest_elsewhere(telling, case) or _other_act_there(telling, case):
+    if arrest_elsewhere(telling, case) or other_act_there(telling, case):
         score -= 6
-    if telling.also and acts[0] and not acts[0] & case.families and _names(telling) - _named(case):
+    if telling.also and acts[0] and not acts[0] & case.families and names_of(telling) - named_in(case):
         score -= 6  # "Police said they had also defused a bomb in Narang"
     if telling.opens_hour and acts[0] and not telling.bound and other_toll(telling, case):
         score -= 5
@@ -155,7 +168,7 @@ def _acts(telling: Telling, case: Case, kinds: int) -> int:
 def _words(telling: Telling, case: Case, kinds: int) -> int:
     """Score the words that bind a telling to what was told, or part it from that."""
     score = 0
-    if telling.another or telling.new_subject:
+    if (telling.another or telling.new_subject) and not _announced(telling, case, kinds):
         score -= 6 if telling.new_subject else 4
     if telling.definite and not telling.another:
         score += 2
@@ -170,6 +183,17 @@ def _words(telling: Telling, case: Case, kinds: int) -> int:
     return score
 
 
+def _announced(telling: Telling, case: Case, kinds: int) -> bool:
+    """Whether it goes on with one of several events of the lead, apart from what was told before it.
+
+    "A bomb killed two in Herat, while another killed four in Kunduz. ... Separately, in Kunduz a bomb ..."
+    """
+    waits = all(t.announced for t in case.tellings) and telling.sentence > case.tellings[0].sentence
+    if not waits or kinds < 1 or other_toll(telling, case):
+        return False
+    return relation(telling.places, case.places) in ("same", "part")
+
+
 def _layout(document: Document, telling: Telling, case: Case, live_blog: bool) -> int:
     """Score where the telling stands: in the paragraph of the last one, or in an item of its own."""
     listed = document.sentences[telling.sentence].kind == "list_item"
@@ -179,7 +203,9 @@ def _layout(document: Document, telling: Telling, case: Case, live_blog: bool) -
         return 0
     if live_blog:
         # What a live page tells aside is not what it goes on with.
-        return -6 if case.tellings[0].new_subject and not telling.places else 2
+        if case.tellings[0].new_subject and not telling.places:
+            return -6
+        return 2 + (document.sentences[case.tellings[0].sentence].kind == "headline")
     scene = telling.places or telling.heading_places or telling.dates
     return -6 if scene or own_entry(document, telling) else 0
 
@@ -232,16 +258,6 @@ def _other_head(document: Document, telling: Telling, case: Case) -> bool:
     return apart and relation(telling.heading_places, last.heading_places) == "conflict"
 
 
-def _only_hamlets(telling: Telling, case: Case) -> bool:
-    """Whether it only counts dead or hurt, at spots that are no unit, after an act was told.
-
-    "Shells hit Dangam. A woman was killed in the village of Ghakhi": that of Bajaur is no other scene.
-    """
-    if telling.opens_place or not telling.families <= WEAK or not case.families - WEAK:
-        return False
-    return all(c.kind != "unit" for p in telling.places for c in p.candidates[:1])
-
-
 def _remains(telling: Telling, case: Case) -> bool:
     """Whether it tells that those abducted were found dead."""
     return telling.remains and "abduct" in case.families and telling.families <= WEAK | {"shoot"}
@@ -254,57 +270,6 @@ def own_entry(document: Document, telling: Telling) -> bool:
     return bool(own) and any(t.strength > 1 for t in telling.triggers) and not telling.definite
 
 
-def _turns_to(telling: Telling, case: Case) -> bool:
-    """Whether a telling opens with another place or day and has an act of its own."""
-    if not any(t.strength > 1 for t in telling.triggers):
-        return False
-    if telling.opens_place:
-        return _names(telling).isdisjoint(_named(case))
-    return telling.opens_day and not days_of(case.dates)
-
-
-def _apart(telling: Telling, case: Case) -> bool:
-    """Whether it names a spot of its own, though one of the same district."""
-    names = _names(telling)
-    return bool(names) and not telling.definite and names.isdisjoint(_named(case))
-
-
-def _other_spot(telling: Telling, case: Case) -> bool:
-    """Whether it names a tehsil, town or village, and the case others, though of the same district."""
-    mine, theirs = (
-        {
-            p.text.lower()
-            for p in places
-            if all(c.kind != "unit" or c.pcode != c.admin2_pcode for c in p.candidates[:1])
-        }
-        for places in (telling.places, case.places)
-    )
-    return bool(theirs) and _apart(telling, case) and bool(mine) and mine.isdisjoint(theirs)
-
-
-def _arrest_elsewhere(telling: Telling, case: Case) -> bool:
-    """Whether it tells of arrests on a day and at a spot of their own, where others had fought."""
-    arrests = telling.families - WEAK == {"arrest"} and "arrest" not in case.families
-    return arrests and telling.opens_day and bool(days_of(telling.dates)) and _apart(telling, case)
-
-
-def _other_act_there(telling: Telling, case: Case) -> bool:
-    """Whether it turns to another spot with another kind of act and another toll.
-
-    "A drone killed six in Datta Khel. In Mir Ali, the Taliban shot dead two tribesmen."
-    """
-    other = telling.opens_place and not telling.families & case.families - WEAK
-    toll = any(c.killed_high for c in telling.figures) and not any(
-        c.killed_high for t in case.tellings for c in t.figures
-    )
-    return (
-        other
-        and bool(telling.families - WEAK)
-        and (toll or other_toll(telling, case))
-        and _apart(telling, case)
-    )
-
-
 def _is_another(telling: Telling, case: Case) -> bool:
     """Whether a telling gives a toll of its own or, without one, tells of another kind of event."""
     if telling.definite or (telling.spoken_of and not telling.region):
@@ -312,14 +277,6 @@ def _is_another(telling: Telling, case: Case) -> bool:
     kind = telling.opens_place or (telling.opens_day and telling.strength == DEED)
     kind = kind and telling.strength > 1 and not telling.figures and bool(case.families - WEAK)
     return other_toll(telling, case) or (kind and _kinds(telling, case) == 0)
-
-
-def _names(telling: Telling) -> set[str]:
-    return {p.text.lower() for p in telling.places if fineness(p) == 2}
-
-
-def _named(case: Case) -> set[str]:
-    return {p.text.lower() for p in case.places}
 
 
 def _only_within(telling: Telling, case: Case) -> bool:

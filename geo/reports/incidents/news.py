@@ -66,6 +66,10 @@ class News:
     ) -> None:
         kinds = {s.kind for s in document.sentences}
         self.body = [i for i, s in enumerate(document.sentences) if s.kind == "body"]
+        # A title tells the news, but where the text opens with what is none: a trial, an anniversary.
+        none = any(t.reason and t.sentence in self.body[:OPENING] for t in triggers)
+        titles = [] if none else [i for i, s in enumerate(document.sentences) if s.kind == "headline"]
+        self.opening = frozenset((*titles, *self.body[:OPENING]))
         clocked = sum(
             _CLOCK.match(document.text, document.sentences[i].span.start) is not None for i in self.body
         )
@@ -107,7 +111,7 @@ class News:
             return True  # "61 operations in the last seven days": a count, wherever they were
         if self.counted and unsaid and not any(t.places for t in case.tellings):
             return True
-        if min(t.sentence for t in case.tellings) in self.body[:OPENING]:
+        if min(t.sentence for t in case.tellings) in self.opening:
             return _unplaced(case, when, len(self.body)) or _counted_back(case, when, first)
         if _counted_back(case, when, first):
             return True

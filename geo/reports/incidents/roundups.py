@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from itertools import accumulate
 
-from geo.reports.incidents.case import Case
-from geo.reports.incidents.fit import WEAK
+from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
@@ -17,6 +16,9 @@ def total_of(cases: Sequence[Case]) -> Case | None:
     lead = cases[0] if len(cases) > 2 else None
     if lead is None or len(lead.tellings) > 1 or lead.tellings[0].heading_places:
         return None
+    own = [p for p in lead.places if p.designation != "division"] if lead.told_places else []
+    if own and any(relation(own, c.places) == "conflict" for c in cases[1:]):
+        return None  # one more event, at a place of its own, whatever the figures add up to
     total = first_toll(lead)
     # A figure of the past day or week is kept out of `figures`: what is left tells of no incident.
     acts = lead.families - WEAK
@@ -50,6 +52,14 @@ def spread_leads(tellings: Sequence[Telling]) -> None:
         for part in parts:
             part.heading_dates = part.heading_dates or lead.dates[:1]
             part.triggers = [*part.triggers, *(t for t in lead.triggers if t.strength > 1)]
+
+
+def mark_announced(document: Document, tellings: Sequence[Telling]) -> None:
+    """Mark the events that the first sentence of a report tells together and the text goes on to tell."""
+    first = next((i for i, s in enumerate(document.sentences) if s.kind == "body"), -1)
+    lead = [t for t in tellings if t.sentence == first and t.places]
+    for telling in lead if len(lead) > 1 else ():
+        telling.announced = True
 
 
 def mark_list(document: Document, tellings: Sequence[Telling]) -> None:

@@ -76,6 +76,8 @@ class Telling:
         Whether it only dates what its sentence tells ("a day after 14 soldiers died in Gwadar").
     located : bool
         Whether it says of which place the event is that it calls known ("the bombing in Nangarhar").
+    announced : bool
+        Whether it is one of several events that the opening of the report tells in one sentence.
     caption : bool
         Whether it is a line without a verb ("four killed in raid on yard").
     also : bool
@@ -147,6 +149,7 @@ class Telling:
     also: bool = False
     caption: bool = False
     located: bool = False
+    announced: bool = False
     aside: bool = False
 
     @property

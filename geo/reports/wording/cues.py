@@ -33,6 +33,25 @@ _MANY = Anchored(
     r"(?:attacks|incidents|operations|raids|ibos|bombings|blasts|clashes|strikes|air ?strikes|explosions|"
     r"violations|cases|assaults|kidnappings|abductions|killings)\b"
 )
+# "Over the past six months", "in the last few weeks": what is told of so long is no event of a day.
+_NUMBER = (
+    r"(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|few|couple of|several|many"
+    r"|half|one and a half|two and a half)"
+)
+_STRETCH = Anchored(
+    r"\b(?:in|over|during|within|throughout|across|for|of|since)\s+"
+    r"(?:(?:the|these|this)\s+(?:past|last|previous|preceding|recent|latest)\s+"
+    rf"(?:{_NUMBER}[\s-]+)?(?:weeks|months|years|decades?|fortnight)"
+    r"|recent\s+(?:weeks|months|years|days)|(?:the\s+)?years|many\s+(?:weeks|months|years)"
+    rf"|(?:last|this)\s+(?:spring|summer|autumn|winter)|(?:{_NUMBER}\s+)?(?:weeks|months)(?=\s*(?:,|now\b|past\b)))\b"
+    rf"|\b(?:between|from)\s+(?:{'|'.join(_MONTHS)})(?:\s+(?:19|20)\d\d)?\s+(?:and|to)\s+(?:{'|'.join(_MONTHS)})\b"
+    r"|\bso\s+far\s+(?:in|this)\s+(?:year|month|(?:19|20)\d\d)\b"
+)
+# "The third such attack in the past two months": it only measures what happened now.
+_NTH = compiled(
+    r"\b(?:\w{3,}est|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|worst|most|only"
+    r"|\d{1,2}(?:st|nd|rd|th)|latest|another)\b[^.;,]*$"
+)
 # Who carries arms against the state.
 ARMED = compiled(r"\b(?:armed|gunmen|militants|fighters|terrorists|insurgents|separatists|bla|ttp)\b")
 # Words that are also the names of months.
@@ -90,11 +109,20 @@ def without_months(text: str, low: str) -> str:
 _TOTAL = Cue("aggregate", "total over time, not one event", "sentence")
 
 
+def measures(low: str, at: int) -> bool:
+    """Whether the stretch of time at `at` only says how rare it is: "the third attack in two months"."""
+    return _NTH.search(low, max(0, at - 70), at) is not None
+
+
 def dated_cues(low: str, published: date | None) -> list[Hit[Cue]]:
     """Find months and years, named without a day, that lie before publication."""
     cue = Cue("past", "past event", "clause")
     landmark = Cue("past", "past event", "none")
     found = [Hit(m.start(), m.end(), _TOTAL) for m in _MANY.finditer(low, 0, len(low))]
+    stretch = Cue("past", "background: similar or repeated events", "clause")
+    for match in _STRETCH.finditer(low, 0, len(low)):
+        if not measures(low, match.start()):
+            found.append(Hit(match.start(), match.end(), stretch))
     for match in _YEAR_ONLY.finditer(low, 0, len(low)):
         if published is None or int(match["year"]) < published.year:
             compared = low.startswith("since", match.start()) and _SUPERLATIVE.search(

@@ -1,0 +1,77 @@
+"""Whether a telling names a spot, or an act at a spot, that the incident told before does not know."""
+
+from geo.reports.incidents.case import WEAK, Case
+from geo.reports.incidents.ground import fineness
+from geo.reports.incidents.telling import Telling, days_of
+from geo.reports.incidents.told_tolls import other_toll
+
+
+def turns_to(telling: Telling, case: Case) -> bool:
+    """Whether a telling opens with another place or day and has an act of its own."""
+    if not any(t.strength > 1 for t in telling.triggers):
+        return False
+    if telling.opens_place:
+        return names_of(telling).isdisjoint(named_in(case))
+    return telling.opens_day and not days_of(case.dates)
+
+
+def at_own_spot(telling: Telling, case: Case) -> bool:
+    """Whether it names a spot of its own, though one of the same district."""
+    names = names_of(telling)
+    return bool(names) and not telling.definite and names.isdisjoint(named_in(case))
+
+
+def other_spot(telling: Telling, case: Case) -> bool:
+    """Whether it names a tehsil, town or village, and the case others, though of the same district."""
+    mine, theirs = (
+        {
+            p.text.lower()
+            for p in places
+            if all(c.kind != "unit" or c.pcode != c.admin2_pcode for c in p.candidates[:1])
+        }
+        for places in (telling.places, case.places)
+    )
+    return bool(theirs) and at_own_spot(telling, case) and bool(mine) and mine.isdisjoint(theirs)
+
+
+def arrest_elsewhere(telling: Telling, case: Case) -> bool:
+    """Whether it tells of arrests on a day and at a spot of their own, where others had fought."""
+    arrests = telling.families - WEAK == {"arrest"} and "arrest" not in case.families
+    return arrests and telling.opens_day and bool(days_of(telling.dates)) and at_own_spot(telling, case)
+
+
+def other_act_there(telling: Telling, case: Case) -> bool:
+    """Whether it turns to another spot with another kind of act and another toll.
+
+    "A drone killed six in Datta Khel. In Mir Ali, the Taliban shot dead two tribesmen."
+    """
+    other = telling.opens_place and not telling.families & case.families - WEAK
+    toll = any(c.killed_high for c in telling.figures) and not any(
+        c.killed_high for t in case.tellings for c in t.figures
+    )
+    return (
+        other
+        and bool(telling.families - WEAK)
+        and (toll or other_toll(telling, case))
+        and at_own_spot(telling, case)
+    )
+
+
+def names_of(telling: Telling) -> set[str]:
+    """Return the names of its places that are known to the district."""
+    return {p.text.lower() for p in telling.places if fineness(p) == 2}
+
+
+def named_in(case: Case) -> set[str]:
+    """Return the names of the places of an incident."""
+    return {p.text.lower() for p in case.places}
+
+
+def only_hamlets(telling: Telling, case: Case) -> bool:
+    """Whether it only counts dead or hurt, at spots that are no unit, after an act was told.
+
+    "Shells hit Dangam. A woman was killed in the village of Ghakhi": that of Bajaur is no other scene.
+    """
+    if telling.opens_place or not telling.families <= WEAK or not case.families - WEAK:
+        return False
+    return all(c.kind != "unit" for p in telling.places for c in p.candidates[:1])

@@ -1,0 +1,26 @@
+"""Pages that are written on while something happens: updates under clock times."""
+
+from geo.patterns import compiled
+from geo.reports.text import Document
+
+# "6.40pm", "18:05".
+_CLOCK = compiled(r"\d{1,2}[.:]\d\d ?(?:[ap]\.?m\b|$|\W)")
+
+
+def is_live_blog(document: Document) -> bool:
+    """Whether list items are updates of one story: their leads are clock times or "UPDATE 2"."""
+    leads: dict[int, list[str]] = {}
+    for sentence in document.sentences:
+        if sentence.kind == "heading" and sentence.span.end - sentence.span.start < 40:
+            leads.setdefault(sentence.paragraph, []).append(document.quote(sentence.span).lower())
+    marks = sum(any(_is_update(low) for low in heads) for heads in leads.values())
+    return marks >= 2 and marks * 2 >= len(leads)
+
+
+def _is_update(low: str) -> bool:
+    """Whether the lead of a list item is a clock time or says that it is news."""
+    low = low.lstrip("[(")
+    if low.startswith(("update", "flash", "breaking", "alert", "lead", "urgent")):
+        return True
+    timed = low[:1].isdigit() and (":" in low or "." in low) and "/" not in low
+    return timed and (_CLOCK.match(low) is not None or not any(c.isalpha() for c in low[:5]))
