@@ -207,7 +207,10 @@ def _layout(document: Document, telling: Telling, case: Case, live_blog: bool) -
             return -6
         return 2 + (document.sentences[case.tellings[0].sentence].kind == "headline")
     scene = telling.places or telling.heading_places or telling.dates
-    return -6 if scene or own_entry(document, telling) else 0
+    # "Near the consulate a bomber blew himself up; two died": its own act, with persons of its own.
+    own_act = telling.strength == DEED and other_toll(telling, case)
+    own_act = own_act and not (telling.definite or telling.bound or telling.goes_on or telling.victims)
+    return -6 if scene or own_act or own_entry(document, telling) else 0
 
 
 def _again(telling: Telling, case: Case, where: str) -> bool:

@@ -1,6 +1,7 @@
 """Wording that tells of events and wording that takes a passage out of what occurred."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Literal
@@ -47,6 +48,18 @@ _STRETCH = Anchored(
     rf"|\b(?:between|from)\s+(?:{'|'.join(_MONTHS)})(?:\s+(?:19|20)\d\d)?\s+(?:and|to)\s+(?:{'|'.join(_MONTHS)})\b"
     r"|\bso\s+far\s+(?:in|this)\s+(?:year|month|(?:19|20)\d\d)\b"
 )
+# "Since April 11 more than 60 have been killed", "has killed more than 1,100 militants": running counts.
+_SINCE_DAY = Anchored(
+    rf"\bsince (?:(?P<month>{'|'.join(_MONTHS)}) (?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}}) (?P<month2>{'|'.join(_MONTHS)}))\b"
+)
+_HAVE = compiled(r"\b(?:has|have)(?: \w+)? (?:been|\w+ed|lost|shot|hit|struck|blown)\b")
+_MANY_DEAD = Anchored(
+    r"\b(?:has|have) (?:already |so far )?(?:killed|eliminated|arrested|captured|detained|lost)"
+    r" (?:(?:more|fewer|less) than |over |at least |about |around |nearly |almost |some )?"
+    r"(?:\d{1,3}(?:,\d{3})+|[2-9]\d{2}|\d{4,}|hundreds|thousands)\b"
+)
+# A day so long before publication is none of an episode that lasts.
+_LONG_SINCE = 10
 # "The third such attack in the past two months": it only measures what happened now.
 _NTH = compiled(
     r"\b(?:\w{3,}est|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|worst|most|only"
@@ -109,6 +122,29 @@ def without_months(text: str, low: str) -> str:
 _TOTAL = Cue("aggregate", "total over time, not one event", "sentence")
 
 
+# In the sentence that opens a report it is the news.
+_RUNNING = Cue("past", "earlier event", "clause")
+
+
+def _since_days(low: str, published: date | None) -> Iterator[Hit[Cue]]:
+    """Yield the counts since a day that lies long before publication.
+
+    One that opens its sentence governs all of it, not one further on: "closed since May 2, when gunmen ...".
+    """
+    for match in _SINCE_DAY.finditer(low, 0, len(low)):
+        month, day = match["month"] or match["month2"], int(match["day"] or match["day2"])
+        begin = max(low.rfind(". ", 0, match.start()), low.rfind("\n", 0, match.start())) + 1
+        ends = [n for mark in (". ", "\n") if (n := low.find(mark, match.end())) > 0]
+        counted = _HAVE.search(low, begin, min(ends, default=len(low)))
+        if published is None or counted is None:
+            continue
+        # Reckoned by the month as 30 days: near enough for "long ago".
+        since = (published.month - _MONTHS.index(month) - 1) % 12 * 30 + published.day - day
+        if since >= _LONG_SINCE:
+            leads = low[begin : match.start()].strip(" \"'“") == ""
+            yield Hit(match.start(), match.end(), _TOTAL if leads else replace(_TOTAL, scope="clause"))
+
+
 def measures(low: str, at: int) -> bool:
     """Whether the stretch of time at `at` only says how rare it is: "the third attack in two months"."""
     return _NTH.search(low, max(0, at - 70), at) is not None
@@ -123,6 +159,8 @@ def dated_cues(low: str, published: date | None) -> list[Hit[Cue]]:
     for match in _STRETCH.finditer(low, 0, len(low)):
         if not measures(low, match.start()):
             found.append(Hit(match.start(), match.end(), stretch))
+    found += [Hit(m.start(), m.end(), _RUNNING) for m in _MANY_DEAD.finditer(low, 0, len(low))]
+    found += _since_days(low, published)
     for match in _YEAR_ONLY.finditer(low, 0, len(low)):
         if published is None or int(match["year"]) < published.year:
             compared = low.startswith("since", match.start()) and _SUPERLATIVE.search(
