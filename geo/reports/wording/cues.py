@@ -50,7 +50,8 @@ _STRETCH = Anchored(
 )
 # "Since April 11 more than 60 have been killed", "has killed more than 1,100 militants": running counts.
 _SINCE_DAY = Anchored(
-    rf"\bsince (?:(?P<month>{'|'.join(_MONTHS)}) (?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}}) (?P<month2>{'|'.join(_MONTHS)}))\b"
+    rf"\bsince (?:(?P<month>{'|'.join(_MONTHS)}) (?P<day>\d{{1,2}})"
+    rf"|(?P<day2>\d{{1,2}}) (?P<month2>{'|'.join(_MONTHS)}))\b"
 )
 _HAVE = compiled(r"\b(?:has|have)(?: \w+)? (?:been|\w+ed|lost|shot|hit|struck|blown)\b")
 _MANY_DEAD = Anchored(
