@@ -173,6 +173,15 @@ def _words(telling: Telling, case: Case, kinds: int) -> int:
     if telling.definite and not telling.another:
         score += 2
     first = case.tellings[0]
+    recalled = first.late and first.recalled and bool(days_of(case.dates)) and not first.backshift
+    if (
+        recalled
+        and telling.definite
+        and telling.bound
+        and not telling.places
+        and telling.sentence > case.tellings[-1].sentence + 2
+    ):
+        score -= 2  # "the bombing": rather the news than what was recalled after it
     opens = telling.opens_place and not other_toll(telling, case)
     if kinds > 0 and first.region and not case.places and opens:
         score += 4  # "a bomb in the provincial capital", and further down "In Jalalabad a bomb"

@@ -112,7 +112,14 @@ class News:
         if self.counted and unsaid and not any(t.places for t in case.tellings):
             return True
         if min(t.sentence for t in case.tellings) in self.opening:
-            return _unplaced(case, when, len(self.body)) or _counted_back(case, when, first)
+            if _unplaced(case, when, len(self.body)) or _counted_back(case, when, first):
+                return True
+            # "On May 28 gunmen had attacked two mosques", in the second sentence.
+            return (
+                bool(self.body[:1])
+                and case.tellings[0].sentence > self.body[0]
+                and _recalled(case, when, first)
+            )
         if _counted_back(case, when, first):
             return True
         borrowed = when.rule in _BORROWED
@@ -195,10 +202,9 @@ def _told_from_afar(case: Case, when: DateRange, first: DateRange) -> bool:
         return True
     if first.start is None or when.start is None or when.start >= first.start:
         return False
-    late = [t for t in case.tellings if t.late]
+    if _recalled(case, when, first):
+        return True
     days = (first.start - when.start).days
-    if late and late[0].recalled and all(t.recalled or t.definite for t in late):
-        return not _newly_told(late[0], days)
     if told is None or told.start is None or told.end is None or first.start != first.end:
         return False
     if len(case.tellings) >= MANY or opening.another or opening.new_subject:
@@ -206,6 +212,16 @@ def _told_from_afar(case: Case, when: DateRange, first: DateRange) -> bool:
     if days > FORTNIGHT:
         return True
     return told.precision != "day" or (told.end - told.start).days > NIGHTS
+
+
+def _recalled(case: Case, when: DateRange, first: DateRange | None) -> bool:
+    """Whether all that is told of it after the opening is told in the pluperfect, of an earlier day."""
+    if first is None or first.start is None or when.start is None or when.start >= first.start:
+        return False
+    late = [t for t in case.tellings if t.late]
+    days = (first.start - when.start).days
+    recalled = bool(late) and late[0].recalled and all(t.recalled or t.definite for t in late)
+    return recalled and not _newly_told(late[0], days)
 
 
 def _in_passing(case: Case) -> bool:

@@ -46,8 +46,10 @@ def spread_leads(tellings: Sequence[Telling]) -> None:
             continue
         toll = max((c.killed_high or 0 for c in lead.figures), default=0)
         told = sum(max((c.killed_high or 0 for c in p.figures), default=0) for p in parts)
-        if not toll or told > toll or len(by_sentence[lead.sentence]) > 1:
+        if not toll or not toll <= told * 2 <= toll * 2 or len(by_sentence[lead.sentence]) > 1:
             continue
+        if any(p.families - WEAK and not p.families & lead.families - WEAK for p in parts):
+            continue  # "A bomber killed 83 at a shrine. Police killed 18 in Karachi and two in Quetta."
         lead.summary = True
         for part in parts:
             part.heading_dates = part.heading_dates or lead.dates[:1]

@@ -49,13 +49,18 @@ def pairs(places: Sequence[PlaceMention], low: str) -> list[list[PlaceMention]]:
             groups.append([place])
         else:
             break
-    if not joined or len(groups) < 2 or any(fineness(p) < 2 for p in (g[0] for g in groups)):
+    if not joined or len(groups) < 2 or not all(_is_spot(group[0]) for group in groups):
         return []
     start, end = groups[0][0].start, groups[-1][-1].end
     if words["pair_before"].search(low, max(0, start - 70), start) or words["pair_after"].match(low, end):
         return []
     apart = all(relation(a, b) == "conflict" for a, b in pairwise(groups))
     return groups if apart else []
+
+
+def _is_spot(place: PlaceMention) -> bool:
+    """Whether a place is finer than a province, or a city of several districts ("in Karachi and Quetta")."""
+    return fineness(place) == 2 or all(c.kind == "settlement" for c in place.candidates)
 
 
 def without_overhang(low: str, sentence: Sentence, triggers: Sequence[Trigger]) -> list[Trigger]:
@@ -139,6 +144,10 @@ def segments(
             and any(t.strength > 1 for t in acts)
             and words["other_day"].match(low, start) is not None
         )
+        before = [p for p in places if cuts[-1] <= p.start < start]
+        how = low.startswith("when ", start) and relation(own, before) != "conflict"
+        if how and _only_dead(triggers, cuts[-1], start):
+            scene = False  # "six were killed in the province, when aircraft hit a house in Almar"
         came_of_it = start in after and acts
         region = seen_act and acts and words["in_region"].match(low, start) is not None
         region = region or (start in memorial and seen_act and any(t.strength > 1 for t in acts))
@@ -148,6 +157,12 @@ def segments(
         seen_act = seen_act or bool(acts)
         names |= {p.text.lower() for p in own}
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
+
+
+def _only_dead(triggers: Sequence[Trigger], cut: int, start: int) -> bool:
+    """Whether the stretch so far only counts dead or hurt: how they came to harm is told after it."""
+    told = [t for t in triggers if cut <= t.span.start < start and t.family != "vague"]
+    return bool(told) and all(t.strength < 3 and t.family in ("harm", "fight") for t in told)
 
 
 def _up_to_acts(pieces: set[int], memorial: set[int], triggers: Sequence[Trigger]) -> set[int]:
