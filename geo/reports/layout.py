@@ -16,8 +16,8 @@ _FORM_LABELS = frozenset(_WORDS["form_labels"])
 _SMALL_WORDS = frozenset(_WORDS["small_words"])
 _PLACE_NOUNS = frozenset(_WORDS["place_nouns"])
 
-# "1/ Reports of a blast", "2/5 The police say": the posts of a thread, which is running text.
-_POST = compiled(r"\(?\d{1,2}/(?:\d{1,2}|n)?\)?\s{1,3}(?=[^\W\d_])")
+# "1/ Reports of a blast", "(2/5) The police say": the posts of a thread, which is running text.
+_POST = compiled(r"(?:\d{1,2}/n?|\(\d{1,2}/\d{1,2}\))\s{1,3}(?=[^\W\d_])")
 _CLOCK = compiled(
     r"[\[(]?\d{1,2}[:.]\d{2}(?:\s?(?:am|pm|a\.m\.|p\.m\.|hrs|hours|GMT|UTC|PKT|AFT|local time))?"
     r"(?:[\])]\s*[-–—:|]?|\s*[-–—|]|:)\s{1,9}",

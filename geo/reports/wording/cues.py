@@ -53,7 +53,9 @@ _SINCE_DAY = Anchored(
     rf"\bsince (?:(?P<month>{'|'.join(_MONTHS)}) (?P<day>\d{{1,2}})"
     rf"|(?P<day2>\d{{1,2}}) (?P<month2>{'|'.join(_MONTHS)}))\b"
 )
-_HAVE = compiled(r"\b(?:has|have)(?: \w+)? (?:been|\w+ed|lost|shot|hit|struck|blown)\b")
+_HAVE = compiled(
+    r"\b(?:has|have)(?: \w+)? (?:been (?!\w+ing)|(?:killed|died|lost|claimed|shot|carried|attacked)\b)"
+)
 _MANY_DEAD = Anchored(
     r"\b(?:has|have) (?:already |so far )?(?:killed|eliminated|arrested|captured|detained|lost)"
     r" (?:(?:more|fewer|less) than |over |at least |about |around |nearly |almost |some )?"
