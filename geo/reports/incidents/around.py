@@ -21,6 +21,7 @@ class Around:
         self.low, self.start, self.end = low, named.start, named.end
         self.opens, self.closes = max(sentence.start, self.start - REACH), min(sentence.end, self.end + REACH)
         self.before = low[self.opens : self.start]
+        self.ends = sentence.end
         # Of what may stand before it and behind it: most of what is asked does not.
         self._may_precede, self._may_follow = (
             within(low, self.opens, self.start),
@@ -66,7 +67,7 @@ def speaks_up(around: Around) -> bool:
     """
     if not around.follows("voices"):
         return False
-    sentence = around.low[around.end : around.closes]
+    sentence = around.low[around.end : around.ends]
     words = grammar()
     return words["own_words"].search(sentence) is not None and words["other_words"].search(sentence) is None
 

@@ -110,12 +110,11 @@ def _with_guns(document: Document, low: str, main: Trigger) -> bool:
 
 def _shot_later(main: Trigger, parts: Sequence[Part]) -> bool:
     """Whether people were attacked, and forces only later shot the attackers."""
-    hit = any(
-        p.named.entry.side == "civil" and p.suffered >= 3 and p.named.sentence == main.sentence for p in parts
-    )
     hurt = [p for p in parts if p.suffered and p.named.entry.side in ("armed", "state", "foreign")]
-    later = all(p.named.entry.side == "armed" and p.named.sentence > main.sentence for p in hurt)
-    return hit and bool(hurt) and later
+    first = min((p.named.sentence for p in hurt), default=0)
+    people = [p.named.sentence for p in parts if p.named.entry.side == "civil" and p.suffered >= 3]
+    later = all(p.named.entry.side == "armed" for p in hurt) and first > main.sentence
+    return bool(hurt) and later and any(main.sentence <= sentence < first for sentence in people)
 
 
 def _with_killing(case: Case, main: Trigger, parts: Sequence[Part], deadly: frozenset[int]) -> bool:

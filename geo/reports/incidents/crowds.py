@@ -13,6 +13,7 @@ def crowd_sides(main: Trigger, parts: Sequence[Part], told: str, country: str, d
     """Return the crowd, and the force or the people that it met."""
     key = "@riot" if main.event_type == "Riots" else "@prot"
     default = default_id(key, "crowd", country, day)
+    words = grammar()
     first = next((p for p in parts if p.actor == default), None)
     second = None
     if main.rule in ("event.protest-force", "event.protest-excess") or (
@@ -27,6 +28,9 @@ def crowd_sides(main: Trigger, parts: Sequence[Part], told: str, country: str, d
         beaten = main.rule == "event.mob" or grammar()["beaten"].search(told.split(" | ")[0])
         if main.sub_event_type == "Mob violence" and beaten and people and people.suffered > NAMED:
             second = people
+        fired = words["police_fire"].search(told.split(" | ")[0]) is not None
+        if fired and second is not None and second.named.entry.side == "civil":
+            second = best(parts, "did", ("state", "foreign")) or second  # "police fired at a mob"
         caught = best(parts, "suffered", ("armed",))
         unhurt = second is None or second.suffered <= NAMED
         if unhurt and main.rule == "event.mob" and caught and caught.suffered > NAMED:

@@ -21,6 +21,9 @@ _ANYBODY = compiled(
     r"|drivers?|brothers?|sons?|daughters?|father|mother|wife|husband|relatives|couple|youths?|famil(?:y|ies)"
     r"|bystanders?|pedestrians?|passers?.?by|locals|citizens?|supporters?|neighbours?|nationals)"
 )
+# Acts that harm, and gatherings that may follow them.
+_HARMFUL = ("fight", "shoot", "bomb", "air", "shelling", "abduct")
+_CROWDS = ("protest", "mob")
 _CLASS = {"state": "force", "foreign": "force", "civil": "people", "crowd": "people"}
 
 
@@ -47,6 +50,7 @@ def keep_opening(document: Document, case: Case, parts: Sequence[Part]) -> None:
         for part in parts:
             if part.named.sentence in aside and part.named.entry.side == "civil":
                 part.suffered = 0
+    _without_crowds_later(document, case, parts, start)
     hit = [p for p in parts if p.suffered >= _HIT and _told_of(low, p)]
     if not hit:
         return
@@ -57,6 +61,27 @@ def keep_opening(document: Document, case: Case, parts: Sequence[Part]) -> None:
         later = document.sentences[part.named.sentence].paragraph > paragraph
         if later and _class(part) not in known and not (_class(part) == "people" and _told_of(low, part)):
             part.suffered = 0
+
+
+def _without_crowds_later(document: Document, case: Case, parts: Sequence[Part], start: int) -> None:
+    """Take their weight from those named with a gathering after an opening that tells of an attack alone."""
+    families = {
+        t.family
+        for told in case.tellings
+        if document.sentences[told.sentence].paragraph == start
+        for t in told.triggers
+    }
+    if not families & set(_HARMFUL) or families & set(_CROWDS):
+        return
+    gathered = {
+        told.sentence
+        for told in case.tellings
+        if document.sentences[told.sentence].paragraph > start
+        and all(t.family in _CROWDS for t in told.triggers)
+    }
+    for part in parts:
+        if part.named.sentence in gathered:
+            part.did = part.suffered = 0
 
 
 def _told_of(low: str, part: Part) -> bool:
@@ -109,7 +134,10 @@ def acts_of_opening(
     ):
         # "They ambushed a convoy. ... The claim that forces have retaken the town is baseless."
         words = [t for t in words if t.sentence in at_start or t.family != "territory"]
-    if any(t.family in ("protest", "mob", "territory", "fight") for t in opening):
+    if not any(t.family in _CROWDS for t in opening) and any(t.family in _HARMFUL for t in opening):
+        # "Two were killed in a clash with police. ... Relatives blocked the road."
+        words = [t for t in words if t in opening or t.family not in _CROWDS]
+    if any(t.family in (*_CROWDS, "territory", "fight") for t in opening):
         return words
     shot = "event.attack" in rules and any(
         t.rule == "event.attack" and _SHOT.search(low, t.span.start, min(len(low), t.span.end + 15))

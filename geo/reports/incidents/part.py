@@ -31,3 +31,4 @@ class Part:
     did: int = 0
     suffered: int = 0
     rule: str = ""
+    thing: bool = False

@@ -155,9 +155,17 @@ def _two_blamed(parts: Sequence[Part]) -> None:
             one.did = other.did = NAMED
 
 
+# What may carry anybody, or belong to them.
+_THING = compiled(
+    r"(?:vehicles?|cars?|trucks?|vans?|bus(?:es)?|minibus|pick ?ups?|jeeps?|motorcycles?|houses?|homes?"
+    r"|villages?|compounds?|shops?|markets?|bazaars?|buildings?|hospitals?|schools?|mosques?)"
+)
+
+
 def _part_of(low: str, mention: Named, rulers: ActorEntry | None, country: str, day: date | None) -> Part:
     """Return the actor that a mention names there and then, before its part is weighed."""
     part = Part(mention, actor_id(mention.entry, country or mention.entry.country, day))
+    part.thing = _THING.fullmatch(low, mention.start, mention.end) is not None
     if mention.entry.side == "state" and (
         anchored()["off_duty"].search(low, max(0, mention.start - 30), mention.start)
         or grammar()["formerly"].match(low, mention.end)

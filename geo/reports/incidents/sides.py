@@ -211,9 +211,23 @@ def _sender(main: Trigger, told: str, country: str, day: date | None) -> str:
 def _target(parts: Sequence[Part], actor: str) -> Part | None:
     """Return whom it hit: a force aimed at, else those who suffered."""
     force = best(parts, "suffered", ("state", "foreign", "armed", "communal"), actor)
-    people = best(parts, "suffered", ("civil", "crowd"), actor)
+    persons = [p for p in parts if not p.thing]
+    people = best(persons, "suffered", ("civil", "crowd"), actor)
+    if people is None or (force is None and people.suffered <= NAMED):
+        people = best(parts, "suffered", ("civil", "crowd"), actor)
+    if force and people and people.thing and force.suffered >= BLAMED:
+        return force
     if force and people and force.suffered < people.suffered:
         return people
+    if (
+        force is not None
+        and people is not None
+        and force.named.entry.side == "armed"
+        and not is_named(force)
+        and people.suffered >= BLAMED
+        and people.named.sentence < force.named.sentence
+    ):
+        return people  # "The strike killed 27 civilians. The coalition said only militants were killed"
     if force is None or people is None or people.rule != "actor.suffers":
         return force or people
     own = [p for p in parts if p.actor == force.actor and p.suffered]

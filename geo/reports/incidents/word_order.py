@@ -12,6 +12,10 @@ _BARE = compiled(
     r"(?:shot dead|gunned down|shot(?! at\b)|killed|stabbed|abducted|kidnapped|wounded|injured|martyred)\b"
     r"(?:\s?[.,;)]|\s?$|\s(?:while|by|in the|at|near|outside|when|during|after|inside|along with)\b)"
 )
+# "FC convoy struck by a mine": no auxiliary.
+_BY = compiled(
+    r"(?:\w+ )?(?:\w+ed|hit|struck|shot(?: dead)?|blown up|gunned down|torn apart|slain|beaten) by\b"
+)
 _FELL = compiled(
     r"\b(?:lost (?:his|her|their) li|gave (?:his|her|their) li|embraced|succumbed|died|perished"
     r"|(?:sustained|suffered|received)(?: \w+){0,3} $)"
@@ -64,6 +68,7 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
         passive = words["passive"].search(low, end if near else nearest.span.start - 12, nearest.span.end)
         counted = words["count"].match(low, nearest.span.end)
         bare = near and (_BARE.match(low, nearest.span.start) is not None or verb.endswith(" by"))
+        bare = bare or (near and not between.strip() and _BY.match(low, nearest.span.start) is not None)
         # "A soldier lost his life to a landmine": he is no doer of the blast.
         fell = near and _FELL.search(between) is not None
         if passive or bare or fell or (near and words["dies"].match(verb) and not counted):
