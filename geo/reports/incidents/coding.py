@@ -238,12 +238,18 @@ def _carried_off(low: str, main: Trigger) -> bool:
     stop = compiled(r"[.;,]").search(low, main.span.end, end)
     end = stop.start() if stop else end
     words = grammar()
-    return (
-        words["goods"].search(low, main.span.start, end) is not None
-        and words["persons"].search(low, main.span.start, end) is None
-    )
+    goods = words["goods"].search(low, main.span.start, end)
+    persons = words["persons"].search(low, main.span.start, end)
+    last = [m.end() for m in _TAKEN.finditer(low, main.span.start, main.span.end)][-1]
+    own = words["goods"].search(low, last, min(end, last + _RIGHT_BEHIND))
+    whom = words["persons"].search(low, last, end)
+    # "stopped a bus and took money and telephones of the passengers"
+    behind = own is not None and (whom is None or own.start() < whom.start())
+    return (goods is not None and persons is None) or behind
 
 
+# What was taken stands so close behind "took".
+_RIGHT_BEHIND = 25
 _ATTACKED = compiled(r"\battack\w*")
 _MOVING = compiled(r"\b(?:convoy|vehicles?|van|trucks?|patrol|bus|car)\b")
 

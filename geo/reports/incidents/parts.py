@@ -24,6 +24,7 @@ class NamedBySentence:
 
     def __init__(self, document: Document, named: Sequence[Named]) -> None:
         low = folded(document.text)
+        named = _with_pronouns(document, low, named)
         self._document = document
         self._by_sentence: dict[int, list[Named]] = {}
         for mention in named:
@@ -46,6 +47,32 @@ class NamedBySentence:
     def of(self, sentence: int) -> Sequence[Named]:
         """Return the actors named in a sentence, in text order."""
         return self._by_sentence.get(sentence, ())
+
+
+# "It also claims", "The group said its fighters"
+_IT_CLAIMS = compiled(
+    r"(?:^|(?<=[.!?/)] )|(?<=\n))(?:it|the (?:same )?(?:group|outfit|organi[sz]ation|movement))"
+    r"(?= (?:also |later |then |has |had |further )*"
+    r"(?:claim(?:s|ed)?|(?:took|accepted|owned|takes|accepts) responsibility|owned)\b)"
+)
+# So many sentences after its name "it" may still be the group.
+NEAR = 4
+
+
+def _with_pronouns(document: Document, low: str, named: Sequence[Named]) -> Sequence[Named]:
+    """Return the mentions, with "it" where a sentence opens with what a group named before claims."""
+    if "claim" not in low and "responsib" not in low:
+        return named
+    groups = [n for n in named if n.entry.side == "armed" and n.entry.key not in NAMELESS]
+    if not groups:
+        return named
+    found = []
+    for match in _IT_CLAIMS.finditer(low):
+        at = document.sentence_at(match.start())
+        before = [g for g in groups if at is not None and g.start < match.start() and at - g.sentence <= NEAR]
+        if at is not None and before and before[-1].sentence != at:
+            found.append(Named(match.start(), match.end(), at, before[-1].entry))
+    return sorted((*named, *found), key=lambda n: n.start) if found else named
 
 
 def _usual_force(named: Sequence[Named]) -> str:

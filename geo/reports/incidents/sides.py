@@ -180,7 +180,10 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
 
 
 # Armed groups have no aircraft but small drones.
-_MANNED = compiled(r"\b(?:jets?|war ?planes?|fighter planes?|gunships?|helicopters?|air force)\b")
+_MANNED = compiled(
+    r"\b(?:air ?strikes?|air raids?|aerial|jets?|war ?planes?|fighter planes?|gunships?|helicopters?"
+    r"|air force)\b"
+)
 
 
 def _sender(main: Trigger, told: str, country: str, day: date | None) -> str:

@@ -45,6 +45,9 @@ class Weight:
             return max((getattr(p, what) for p in own), default=0)
 
         state = ("state", "foreign")
+        if any(p.named.entry.side in state and p.suffered >= BLAMED for p in parts):
+            # "A vehicle of the Levies was fired upon": the vehicle is theirs.
+            parts = [p for p in parts if not (p.thing and p.named.entry.side == "civil")]
         party = [p for p in parts if p.did or p.suffered]
         return cls(
             most("suffered", *state),
@@ -205,6 +208,7 @@ def _other_means(document: Document, low: str, words: list[Trigger]) -> list[Tri
     return words
 
 
+_AFTER = compiled(r"\b(?:after|since|following|upon|having)(?: they)?(?: had)? $")
 _HURT_BY = compiled(r"\b(?:wounded|injured|hurt) by\b")
 
 
@@ -221,6 +225,17 @@ def _without_reasons(low: str, words: list[Trigger], before: Mapping[Trigger, st
         words = [t for t in words if t.family not in done or not after("about", t)]
     words = [t for t in words if t.family == "protest" or not after("reason", t)]
     words = [t for t in words if t.family != "fight" or not after("left_from", t)]
+    # "shot 43 people after taking control of the district"
+    acted = {
+        t.sentence: t.span.start for t in reversed(words) if t.rule in ("event.attack", "event.abduction")
+    }
+    words = [
+        t
+        for t in words
+        if t.family != "territory"
+        or acted.get(t.sentence, t.span.start) >= t.span.start
+        or _AFTER.search(before.get(t, "")) is None
+    ]
     raids = {t.sentence: t.span.start for t in words if t.rule == "event.operation"}
     # "an operation during which four fighters were killed and a soldier was wounded by a landmine"
     words = [

@@ -12,6 +12,14 @@ _BARE = compiled(
     r"(?:shot dead|gunned down|shot(?! at\b)|killed|stabbed|abducted|kidnapped|wounded|injured|martyred)\b"
     r"(?:\s?[.,;)]|\s?$|\s(?:while|by|in the|at|near|outside|when|during|after|inside|along with)\b)"
 )
+# "Militants killed at least 23 passengers", "abducted and killed an elder": an object follows.
+_OBJECT = compiled(
+    r"(?: and (?:then )?\w+(?:ed|t|n|d))? (?:at least|at most|up to|more than|as many as|nearly|around|about"
+    r"|over|almost|some|several|the|his|her|their)\b(?! (?:spot|way|scene|incident|attack|clash|blast|ambush"
+    r"|operation|encounter|raid|explosion|firing|process|exchange|hospital)\b)"
+    r"| and (?:then )?(?:killed|shot|beheaded|murdered|executed|injured|wounded)"
+    r" (?!(?:in|by|at|on|when|during)\b)\w"
+)
 # "FC convoy struck by a mine": no auxiliary.
 _BY = compiled(
     r"(?:\w+ )?(?:\w+ed|hit|struck|shot(?: dead)?|blown up|gunned down|torn apart|slain|beaten) by\b"
@@ -66,7 +74,7 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
             part.did, part.rule = 0, "actor.source"
             return
         passive = words["passive"].search(low, end if near else nearest.span.start - 12, nearest.span.end)
-        counted = words["count"].match(low, nearest.span.end)
+        counted = words["count"].match(low, nearest.span.end) or _OBJECT.match(low, nearest.span.end)
         bare = near and (_BARE.match(low, nearest.span.start) is not None or verb.endswith(" by"))
         bare = bare or (near and not between.strip() and _BY.match(low, nearest.span.start) is not None)
         # "A soldier lost his life to a landmine": he is no doer of the blast.
@@ -81,6 +89,11 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
         alone = not any(end < o < nearest.span.start and not _WITH.match(low, end, o) for o in others)
         if len(between) < 100 and alone and not _OTHER_SUBJECT.search(between):
             part.did, part.rule = (DID - 1 if part.named.entry.side != "civil" else 0), "actor.subject"
+            if side in ("state", "foreign") and not between.strip() and nearest.rule == "event.air-strike":
+                part.did, part.rule = (
+                    DID,
+                    "actor.weapon",
+                )  # "a NATO air strike on tankers seized by the Taliban"
             if side in ("state", "foreign") and _ANSWERS.match(low, end) is not None:
                 part.did, part.rule = NAMED, "actor.answers"
     if words["targeted"].search(before[-60:]) and leading:
