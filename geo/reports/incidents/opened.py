@@ -136,7 +136,7 @@ def acts_of_opening(
         words = [t for t in words if t.sentence in at_start or t.family != "territory"]
     if not any(t.family in _CROWDS for t in opening) and any(t.family in _HARMFUL for t in opening):
         # "Two were killed in a clash with police. ... Relatives blocked the road."
-        words = [t for t in words if t in opening or t.family not in _CROWDS]
+        words = [t for t in words if t.sentence in at_start or t.family not in _CROWDS]
     if any(t.family in (*_CROWDS, "territory", "fight") for t in opening):
         return words
     shot = "event.attack" in rules and any(

@@ -86,9 +86,9 @@ def _as_found(words: list[Trigger]) -> list[Trigger]:
 
 def _of_body(document: Document, words: list[Trigger]) -> list[Trigger]:
     """Return the words without the other acts of a headline, which may speak of several incidents."""
-    body = [t for t in words if document.sentences[t.sentence].kind != "headline"]
-    told = {t.family for t in body if t.strength > 1}
-    return [t for t in words if t in body or not told or t.family in told or t.strength < 2]
+    titles = {t.sentence for t in words if document.sentences[t.sentence].kind == "headline"}
+    told = {t.family for t in words if t.strength > 1 and t.sentence not in titles}
+    return [t for t in words if t.sentence not in titles or not told or t.family in told or t.strength < 2]
 
 
 def told_words(document: Document, low: str, case: Case, sides: Weight) -> list[Trigger]:
