@@ -316,7 +316,11 @@ def _on_gathering(document: Document, case: Case, main: Trigger, sides: Weight) 
         return False
     low = folded(document.text)
     clause = document.clause_at(main.span.start) or document.sentences[main.sentence].span
-    return grammar()["gathering"].search(low, clause.start, min(len(low), main.span.end + REACH)) is not None
+    paragraph = document.paragraphs[document.sentences[main.sentence].paragraph]
+    end = min(paragraph.end, main.span.end + REACH)
+    if grammar()["punished"].search(low, main.span.start, main.span.end) is not None:
+        return False  # "publicly flogged 11 persons following a court ruling"
+    return grammar()["gathering"].search(low, clause.start, end) is not None
 
 
 def _feud(document: Document, case: Case, main: Trigger, rules: set[str], parts: Sequence[Part]) -> bool:
