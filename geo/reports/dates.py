@@ -16,7 +16,7 @@ from geo.model import DateRange, Span
 from geo.patterns import compiled
 from geo.reports.days.joined import join_phrases
 from geo.reports.days.phrase import DatedPhrase, range_of
-from geo.reports.days.reading import ONE_DAY
+from geo.reports.days.reading import ONE_DAY, weekday_before
 from geo.reports.days.roles import Attachment, attachment, lies_ahead
 from geo.reports.days.values import absolute_days, phrase_name, read_phrase
 from geo.reports.days.words import SCAN, scan
@@ -153,6 +153,8 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
         beside = spoken.get(phrase.sentence)
         if found.rule == "date.no_year":
             phrase = _of_year(document, phrase, years)
+        elif found.rule == "date.weekday" and filed:
+            phrase = _as_filed(document, phrase, filed)
         if period is not None and found.rule in ("date.weekday", "date.day_of_month"):
             phrase = _within(phrase, *period)
         elif found.rule == "date.past_days" and phrase.sentence in spoken:
@@ -207,6 +209,21 @@ def _recalls(document: Document, phrase: DatedPhrase, told: date) -> bool:
     return inside and phrase.range.start is not None and (told - phrase.range.start).days > _RECALLED_DAYS
 
 
+def _as_filed(document: Document, phrase: DatedPhrase, filed: dict[int, DateRange]) -> DatedPhrase:
+    """Put a weekday no later than the day in the dateline: "KABUL, 3 June - ... on Saturday" is the first."""
+    over = next((h for h in document.sentences[phrase.sentence].headings if h in filed), None)
+    line = filed[over] if over is not None else next(iter(filed.values())) if len(filed) == 1 else None
+    start = phrase.range.start
+    if line is None or line.start is None or start is None or start <= line.start or phrase.ahead:
+        return phrase
+    if phrase.weekday is None or not 0 < (start - line.start).days <= _FILED_DAYS:
+        return phrase
+    day = weekday_before(line.start, phrase.weekday)
+    return replace(phrase, range=replace(phrase.range, start=day, end=day))
+
+
+# A dateline so many days before publication is that of another report.
+_FILED_DAYS = 30
 _YEAR = compiled(r"(?:19|20)[0-9]{2}")
 
 

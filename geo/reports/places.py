@@ -6,13 +6,13 @@ names that it does not know are found by their surroundings ("in the Killi Luqma
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from geo.model import Candidate, NameHit, PlaceMention, PlaceNames, PlaceRole
+from geo.model import NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.patterns import compiled
 from geo.reports.actors import actor_phrases
+from geo.reports.chained import going_on, joins_scene, not_whole_of
 from geo.reports.local_places import find_local_places, without_echoes
 from geo.reports.meant import capitals_called, city_or_province, with_places_meant
 from geo.reports.surroundings import any_of, grammar, no_places, numbered, peoples, surroundings
@@ -90,11 +90,6 @@ def _again(text: str, hit: NameHit, longer: str) -> NameHit:
     return hit
 
 
-def _one_place(previous: PlaceMention, hit: NameHit) -> bool:
-    """Whether two names side by side may be one place: "Spera (سپېره)"."""
-    return bool({c.pcode for c in previous.candidates} & {c.pcode for c in hit.candidates})
-
-
 class _Around(NamedTuple):
     """What stands around a name: `before` begins at `start` and `after` ends at `end` of the text."""
 
@@ -140,6 +135,8 @@ def _mention(
     if designation == "road" and unit and not hit.text.lower().endswith(("road", "highway")):
         return made("other", "route", "place.road")
     role, relation, rule = _role(_Around(low, first, last, before, after), hit, sentence, previous)
+    if rule == "place.none" and designation and previous is not None and joins_scene(low, hit, previous):
+        role, relation, rule = "incident", "in", "place.joined"
     if rule == "place.locative" and _of_person(text, hit, previous):
         role, relation, rule = "origin", "", "place.person-of"
     if rule == "place.none" and _INSTITUTION.search(text, max(start, hit.start - 40), hit.start):
@@ -205,8 +202,8 @@ def _role(
         return "visited", "", "place.visited"
     if anchor := words.distance.search_cut(low, first, hit.start):
         return "other", anchor["words"], "place.distance"
-    if previous is not None and (going_on := _going_on(before, hit, previous, low)):
-        return going_on
+    if previous is not None and (chained := going_on(before, hit, previous, low)):
+        return chained
     capital = country or hit.text.lower() in words.capitals
     if country and _OF_COUNTRY.search(before):
         return "other", "", "place.of-country"
@@ -223,6 +220,10 @@ def _role(
     if not country and _LIES_IN.match(after):
         return "incident", "in", "place.lies-in"
     here = words.incident.search(before)
+    if capital and _SEAT.search(before) and _OF_SEAT.match(after):
+        return "other", "", "place.speaker"
+    if _ASIDE_IN.search(before) and _ASIDE_SAYS.match(after):
+        return "other", "", "place.speaker"
     if not (here and here["word"] in ("in", "at", "near")):
         if words.institution.match_cut(low, hit.end, last) and (
             not here or here["word"] in ("of", "by", "on", "over", "from the", "outside", "inside")
@@ -257,8 +258,9 @@ def _role(
         return "incident", "in", "place.in-brackets"
     if here is not None:
         return _located(before, after, hit, here["word"])
+    listed = previous is not None and _in_list(low, hit, previous)
     if sentence is not None and (
-        _is_address(low, sentence, hit) or _trails(before, low[hit.end : sentence.span.end])
+        _is_address(low, sentence, hit) or (not listed and _trails(before, low[hit.end : sentence.span.end]))
     ):
         return "incident", "in", "place.address"
     if sentence is not None and sentence.kind == "headline":
@@ -268,49 +270,6 @@ def _role(
     if before.strip() == "" and after.startswith("'") and not country:
         return "incident", "in", "place.possessive"
     return "other", "", "place.capital" if low.startswith("the ", hit.start) else "place.none"
-
-
-def _going_on(
-    before: str, hit: NameHit, previous: PlaceMention, low: str
-) -> tuple[PlaceRole, str, str] | None:
-    """Return what a name is that goes on with the one before it ("Khost, Paktia"), None for others."""
-    between = low[previous.end : hit.start]
-    if previous.rule == "place.local-office" and _INSIDE.search(between) and _not_whole_of(hit, previous):
-        return None  # "the chief of A district in B city"
-    if (
-        previous.rule != "place.none"
-        and _continues(between)
-        and not (previous.role != "incident" and _NEARBY.search(between))
-        and (
-            previous.rule == "place.between"
-            or previous.candidates == ()
-            or _level(previous.candidates) >= _level(hit.candidates)
-        )
-    ):
-        if previous.rule == "place.distance":
-            return "incident", "in", "place.holds"
-        if previous.relation == "route" and _INSIDE.search(between):
-            return "incident", "in", "place.holds"  # "between Kabul and Ghazni, in the Saydabad area"
-        if previous.role in ("origin", "visited") and _WAY.search(before):
-            return "incident", "in", "place.on-the-way"
-        counted = _COUNTED.match(between)
-        holds = _HOLDS.match(between[counted.end() :] if counted else between) is not None
-        holds = holds and not _one_place(previous, hit)
-        return previous.role, previous.relation, "place.holds" if holds else "place.within"
-    if (
-        _OF_WHOLE_BEFORE.fullmatch(low, previous.end, hit.start)
-        and _level(previous.candidates) <= _level(hit.candidates)
-        and previous.role in ("incident", "origin", "visited")
-    ):
-        return previous.role, previous.relation, "place.of-whole"
-    return None
-
-
-def _not_whole_of(hit: NameHit, held: PlaceMention) -> bool:
-    """Whether a name is that of a town or district in which another cannot lie."""
-    whole = any(c.level in ("country", "admin1") for c in hit.candidates)
-    mine, theirs = ({c.admin2_pcode for c in group} for group in (hit.candidates, held.candidates))
-    return bool(mine) and not whole and mine.isdisjoint(theirs)
 
 
 def _located(before: str, after: str, hit: NameHit, word: str) -> tuple[PlaceRole, str, str]:
@@ -346,26 +305,19 @@ def _trails(before: str, rest: str) -> bool:
     return before.endswith(", ") and _REST.fullmatch(rest) is not None
 
 
+def _in_list(low: str, hit: NameHit, previous: PlaceMention) -> bool:
+    """Whether a name goes on with a list of others that are no scene ("to Dadu, Jamshoro and Thatta")."""
+    apart = low[previous.end : hit.start] == ", " and not_whole_of(hit, previous)
+    return apart and previous.role != "incident" and bool(previous.candidates)
+
+
 _VERB = compiled(r"\b(?:is|are|was|were|has|have|had|said|says|will|be|been|\w{3,}ed|\w{3,}ing)\b")
-
-
-def _level(candidates: Sequence[Candidate]) -> int:
-    """0 country, 1 province, 2 finer or unknown: the finest that the name may mean."""
-    return max(({"country": 0, "admin1": 1}.get(c.level, 2) for c in candidates), default=2)
-
-
-_OF_WHOLE = (
-    "the|northern|southern|eastern|western|central|northwestern|northeastern|southwestern|southeastern"
-    "|north|south|east|west|province|district|city|provincial capital|capital of|restive|neighbouring"
-    "|afghanistan's|pakistan's|afghan province of|city of|town of|district of|province of"
-)
 
 
 _CITY_PART, _IN_CAPITAL = grammar("city_part"), grammar("in_capital")
 _ON_ARRIVAL, _GOVERNOR_OF = grammar("on_arrival"), grammar("governor_of")
 _EDGE, _EDGE_OF = grammar("edge"), grammar("edge_of")
 _POSSESSED_DISTRICT = grammar("possessed_district")
-_WAY = grammar("way")
 _BEFALL = grammar("befall")
 _THROUGH = grammar("through")
 _TELLER, _TOLD_US = grammar("teller"), grammar("told_us")
@@ -378,36 +330,10 @@ _AREA, _LIES_IN = grammar("area"), grammar("lies_in")
 _OF_COUNTRY = grammar("of_country")
 _TAKEN, _FELL = grammar("taken_town"), grammar("fallen_town")
 _DIRECTION_OF, _AT_OFFICE = grammar("direction_of"), grammar("at_office")
+_SEAT, _OF_SEAT = grammar("seat"), grammar("of_seat")
+_ASIDE_IN, _ASIDE_SAYS = grammar("aside_in"), grammar("aside_says")
 _RIVER, _BANK = grammar("river"), grammar("river_bank")
-# What follows such words holds what stands before them.
-_HOLDS = compiled(r"(?:\s+[a-z]+){0,2}\s+(?:of|in)\s|\s?\(")
 # "Malik Gul Nawaz of Tank", "Haji Khan from Zurmat": where a person comes from.
 _PERSON_OF = compiled(r"(?P<name>[A-Z][^\W\d]+) (?:of|from) (?:the )?$")
 # "Cadet College Wana", "Police Lines Peshawar": the name ends that of an institution.
 _INSTITUTION = compiled(rf"\b(?P<word>{any_of(load('places')['institutions']['names'])}) $")
-# "Balochistan's Duki district", "Faryab Andkhoy district"
-_OF_WHOLE_BEFORE = compiled(
-    rf"'?s?\s+(?:{_OF_WHOLE}|far-flung|remote|volatile|border|tribal|mountainous|\s)*"
-)
-_WITHIN = compiled(
-    r"(?:\s+(?:tribal |border |revenue )?[a-z]+(?:\s+(?:and|&)\s+[a-z]+)?)?"
-    rf"(?:\s+(?:of|in)(?:\s+(?:{_OF_WHOLE}))*\s+"
-    r"|,\s+(?:in\s+)?(?:the\s+)?(?:neighbou?ring\s+|nearby\s+)?"
-    r"(?:(?:\w+\s+)?(?:capital|part|province) (?:of|city of)\s+)?"
-    r"|\s*\(\s*|\s+and\s+(?:in\s+)?(?:the\s+)?|'s\s+|\s+)$"
-)
-
-
-_NEARBY = compiled(r"\b(?:near|at|outside|around|beside|close to|in the limits of)(?: the)? $")
-_INSIDE = compiled(r"\b(?:in|at) (?:the )?$")
-# "Bannu (two), Kohat (three) and Karak": a remark on the first name.
-_COUNTED = compiled(r"\s?\([^()]{1,30}\)")
-
-
-def _continues(between: str) -> bool:
-    """Whether the words between two names make the second the whole, or the companion, of the first."""
-    if counted := _COUNTED.match(between):
-        between = between[counted.end() :]
-    return (
-        len(between) < 60 and _WITHIN.fullmatch(between) is not None and not between.startswith("'s")
-    ) or between in (", ", " ")

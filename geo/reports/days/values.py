@@ -32,8 +32,8 @@ _UNIT_DAYS = {
 }
 
 
-# "17-Aug-25"
-_SHORT_YEAR = compiled(r"-[A-Za-z]{3,9}\.?-\d\d$")
+# "17-Aug-25", "17 Aug 25:"
+_SHORT_YEAR = compiled(r"-[A-Za-z]{3,9}\.?-\d\d$|^\d{1,2} [A-Za-z]{3,9}\.? \d\d$")
 
 
 def read_phrase(name: str, phrase: str, anchor: date | None, ahead: bool) -> Reading:
@@ -66,7 +66,11 @@ def _numeric(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     # Day first, as written in both countries; month first only where it must be.
     day, month, year = ints(phrase)
     year += 0 if year > 99 else 2000 if year < 70 else 1900
-    if month > 12:
+    swapped = month > 12
+    if day <= 12 and not swapped and anchor is not None and not ahead:
+        swapped = date(year, month, day) > anchor + ONE_DAY >= date(year, day, month)
+    if swapped:
+        # "06/10/2024" in a report of 13 June: nobody tells in June what happened in October.
         day, month = month, day
     return exact(date(year, month, day), date(year, month, day), "absolute", "date.numeric")
 
@@ -242,7 +246,7 @@ def _ago(phrase: str, anchor: date | None, ahead: bool) -> Reading:
         if unit == "month":
             return Reading(*month_range(year, month + 1), "month", "relative", "date.ago")
         return Reading(date(year, 1, 1), date(year, 12, 31), "year", "relative", "date.ago")
-    day = anchor - timedelta(days=count * _UNIT_DAYS[unit])
+    day = anchor - timedelta(days=count // 24 if unit == "hour" else count * _UNIT_DAYS[unit])
     if unit in ("week", "fortnight"):
         return Reading(
             day - timedelta(days=3), min(day + timedelta(days=3), anchor), "week", "relative", "date.ago"

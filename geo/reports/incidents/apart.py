@@ -1,7 +1,7 @@
 """Whether a telling names a spot, or an act at a spot, that the incident told before does not know."""
 
 from geo.reports.incidents.case import WEAK, Case
-from geo.reports.incidents.ground import fineness
+from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.incidents.told_tolls import other_toll
 
@@ -65,6 +65,16 @@ def names_of(telling: Telling) -> set[str]:
 def named_in(case: Case) -> set[str]:
     """Return the names of the places of an incident."""
     return {p.text.lower() for p in case.places}
+
+
+def other_part(telling: Telling, case: Case) -> bool:
+    """Whether its sentence tells of two districts together, and the incident is that of the other one."""
+    return telling.part > 0 and any(
+        t.sentence == telling.sentence
+        and t.part < telling.part
+        and relation(telling.places, t.places) == "conflict"
+        for t in case.tellings
+    )
 
 
 def only_hamlets(telling: Telling, case: Case) -> bool:

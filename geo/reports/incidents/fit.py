@@ -9,6 +9,7 @@ from geo.reports.incidents.apart import (
     names_of,
     only_hamlets,
     other_act_there,
+    other_part,
     other_spot,
     turns_to,
 )
@@ -66,7 +67,7 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
 
 def _where(document: Document, telling: Telling, case: Case) -> str | None:
     """Return the relation of their places, "none" where those that differ part nothing; None: they part."""
-    if _other_head(document, telling, case):
+    if _other_head(document, telling, case) or other_part(telling, case):
         return None
     where = relation(telling.places or telling.heading_places, case.places)
     if where != "conflict":

@@ -340,17 +340,17 @@ def _by_district(telling: Telling, low: str) -> list[Telling]:
     return [telling]
 
 
-def _of_relative(low: str, telling: Telling, after: int, day: int) -> bool:
+def _of_relative(low: str, telling: Telling, act: Span, day: int) -> bool:
     """Whether a day stands in a relative clause without an event: "a valley where troops came on Sunday".
 
-    The clause opens behind the event's word, which ends at `after`, and nothing closes it before the `day`.
+    The clause opens behind the event's word, and nothing closes it before the `day`; or before that word,
+    and tells of what was done on the day: "Gunmen who came on Sunday killed".
     """
-    if after >= day:
-        return False
-    clause = anchored()["relative"].search_cut(low, after, day)
+    opens, rule = (act.end, "relative") if act.end <= day else (telling.span.start, "relative_before")
+    clause = anchored()[rule].search_cut(low, opens, day)
     if clause is None:
         return False
-    opens = after + clause.start()
+    opens += clause.start()
     return not any(opens <= t.span.start < day for t in telling.triggers)
 
 
@@ -372,7 +372,7 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
         elif day.attached_to in ("event", "heading") and (
             telling.span.start <= at < telling.span.end or only
         ):
-            if _of_relative(low, telling, anchor.end, at):
+            if _of_relative(low, telling, anchor, at):
                 telling.loose.append(day.range)
                 continue
             rough = day.range.precision not in ("day", "week") and day.range.start is not None

@@ -1,0 +1,106 @@
+"""Names that go on with the one before them: "Khost, Paktia", "Barmal district of Paktika"."""
+
+from collections.abc import Sequence
+
+from geo.model import Candidate, NameHit, PlaceMention, PlaceRole
+from geo.patterns import compiled
+from geo.reports.surroundings import grammar
+
+
+def going_on(
+    before: str, hit: NameHit, previous: PlaceMention, low: str
+) -> tuple[PlaceRole, str, str] | None:
+    """Return what a name is that goes on with the one before it ("Khost, Paktia"), None for others."""
+    between = low[previous.end : hit.start]
+    if previous.rule == "place.local-office" and _INSIDE.search(between) and not_whole_of(hit, previous):
+        return None  # "the chief of A district in B city"
+    if (
+        previous.rule != "place.none"
+        and _continues(between)
+        and not (previous.role != "incident" and _NEARBY.search(between))
+        and (
+            previous.rule == "place.between"
+            or previous.candidates == ()
+            or _level(previous.candidates) >= _level(hit.candidates)
+        )
+    ):
+        if previous.rule == "place.distance":
+            return "incident", "in", "place.holds"
+        if previous.relation == "route" and _INSIDE.search(between):
+            return "incident", "in", "place.holds"  # "between Kabul and Ghazni, in the Saydabad area"
+        if previous.role in ("origin", "visited") and _WAY.search(before):
+            return "incident", "in", "place.on-the-way"
+        counted = _COUNTED.match(between)
+        holds = _HOLDS.match(between[counted.end() :] if counted else between) is not None
+        holds = holds and not _one_place(previous, hit)
+        return previous.role, previous.relation, "place.holds" if holds else "place.within"
+    if (
+        _OF_WHOLE_BEFORE.fullmatch(low, previous.end, hit.start)
+        and _level(previous.candidates) <= _level(hit.candidates)
+        and previous.role in ("incident", "origin", "visited")
+    ):
+        return previous.role, previous.relation, "place.of-whole"
+    return None
+
+
+def joins_scene(low: str, hit: NameHit, previous: PlaceMention) -> bool:
+    """Whether a name is told beside a scene and its whole: "the A area of B and the C area of D"."""
+    whole = previous.role == "incident" and previous.rule in _CHAINED
+    return whole and _AND_THE.fullmatch(low, previous.end, hit.start) is not None
+
+
+def not_whole_of(hit: NameHit, held: PlaceMention) -> bool:
+    """Whether a name is that of a town or district in which another cannot lie."""
+    whole = any(c.level in ("country", "admin1") for c in hit.candidates)
+    mine, theirs = ({c.admin2_pcode for c in group} for group in (hit.candidates, held.candidates))
+    return bool(mine) and not whole and mine.isdisjoint(theirs)
+
+
+def _one_place(previous: PlaceMention, hit: NameHit) -> bool:
+    """Whether two names side by side may be one place: "Spera (سپېره)"."""
+    return bool({c.pcode for c in previous.candidates} & {c.pcode for c in hit.candidates})
+
+
+def _level(candidates: Sequence[Candidate]) -> int:
+    """0 country, 1 province, 2 finer or unknown: the finest that the name may mean."""
+    return max(({"country": 0, "admin1": 1}.get(c.level, 2) for c in candidates), default=2)
+
+
+_OF_WHOLE = (
+    "the|northern|southern|eastern|western|central|northwestern|northeastern|southwestern|southeastern"
+    "|north|south|east|west|province|district|city|provincial capital|capital of|restive|neighbouring"
+    "|afghanistan's|pakistan's|afghan province of|city of|town of|district of|province of"
+)
+_WAY = grammar("way")
+# What follows such words holds what stands before them.
+_HOLDS = compiled(r"(?:\s+[a-z]+){0,2}\s+(?:of|in)\s|\s?\(")
+# "Balochistan's Duki district", "Faryab Andkhoy district"
+_OF_WHOLE_BEFORE = compiled(
+    rf"'?s?\s+(?:{_OF_WHOLE}|far-flung|remote|volatile|border|tribal|mountainous|\s)*"
+)
+_WITHIN = compiled(
+    r"(?:\s+(?:tribal |border |revenue )?[a-z]+(?:\s+(?:and|&)\s+[a-z]+)?)?"
+    rf"(?:\s+(?:of|in)(?:\s+(?:{_OF_WHOLE}))*\s+"
+    r"|,\s+(?:in\s+)?(?:the\s+)?(?:neighbou?ring\s+|nearby\s+)?"
+    r"(?:(?:\w+\s+)?(?:capital|part|province) (?:of|city of)\s+)?"
+    r"|\s*\(\s*|\s+and\s+(?:in\s+)?(?:the\s+)?|'s\s+|\s+)$"
+)
+
+
+_NEARBY = compiled(r"\b(?:near|at|outside|around|beside|close to|in the limits of)(?: the)? $")
+_INSIDE = compiled(r"\b(?:in|at) (?:the )?$")
+# "Bannu (two), Kohat (three) and Karak": a remark on the first name.
+_COUNTED = compiled(r"\s?\([^()]{1,30}\)")
+
+
+def _continues(between: str) -> bool:
+    """Whether the words between two names make the second the whole, or the companion, of the first."""
+    if counted := _COUNTED.match(between):
+        between = between[counted.end() :]
+    return (
+        len(between) < 60 and _WITHIN.fullmatch(between) is not None and not between.startswith("'s")
+    ) or between in (", ", " ")
+
+
+_CHAINED = ("place.holds", "place.within", "place.of-whole")
+_AND_THE = compiled(r"(?: province| district)?,? and (?:on |in )?(?:the )?(?:[a-z]+ (?:of )?)?")
