@@ -115,15 +115,23 @@ def without_echoes(low: str, mentions: Sequence[PlaceMention]) -> list[PlaceMent
             own = mention.text.lower()
             others = [provinces for name, provinces in named.items() if name != own]
             apart = all(provinces.isdisjoint(named.get(own, ())) for provinces in others)
-            if (others and apart) or (not echo and _lies_elsewhere(mentions, at)):
+            if (others and apart) or (not echo and _lies_elsewhere(low, mentions, at)):
                 mention = replace(mention, candidates=())
         out.append(mention)
     return out
 
 
-def _lies_elsewhere(mentions: Sequence[PlaceMention], at: int) -> bool:
+_AREA_OF = compiled(r"\s\w+(?: \w+)? (?:areas?|locality|neighbou?rhood|part) (?:of|in) (?:the )?")
+
+
+def _lies_elsewhere(low: str, mentions: Sequence[PlaceMention], at: int) -> bool:
     """Whether what holds a spot lies elsewhere than the town it is named after: "Razmak Gate, Bannu"."""
-    if at + 1 == len(mentions) or mentions[at + 1].rule not in ("place.within", "place.holds"):
+    if at + 1 == len(mentions):
+        return False
+    after = mentions[at + 1]
+    if after.rule not in ("place.within", "place.holds") and not _AREA_OF.fullmatch(
+        low, mentions[at].end, after.start
+    ):
         return False
     own, whole = ({c.admin2_pcode for c in m.candidates if c.admin2_pcode} for m in mentions[at : at + 2])
     return bool(own and whole) and own.isdisjoint(whole)

@@ -6,6 +6,7 @@ names that it does not know are found by their surroundings ("in the Killi Luqma
 """
 
 from bisect import bisect_right
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -78,8 +79,17 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
         sentence = document.sentences[at] if at is not None else None
         previous = out[-1] if out and at is not None and document.sentence_at(out[-1].start) == at else None
         out.append(_mention(document.text, low, hit, sentence, previous, inside_names))
+        if previous is not None and previous.rule == "place.none" and out[-1].rule == "place.in-brackets":
+            out[-2] = _before_brackets(low, previous, hit)
     told = with_voices(document, low, with_routes(low, without_echoes(low, out)))
     return tuple(with_places_meant(document, low, told))
+
+
+def _before_brackets(low: str, previous: PlaceMention, hit: NameHit) -> PlaceMention:
+    """Return a name as the scene where the brackets behind it tell what holds it: "Gelan (Ghazni)"."""
+    if low[previous.end : hit.start] != " (" or not_whole_of(hit, previous):
+        return previous
+    return replace(previous, role="incident", relation="in", rule="place.before-brackets")
 
 
 def _again(text: str, hit: NameHit, longer: str) -> NameHit:

@@ -7,9 +7,10 @@ and a new item of a list part. A headline is kept back until the text itself has
 
 from collections.abc import Sequence
 
+from geo.reports.incidents.agree import PEACEFUL
 from geo.reports.incidents.case import DEED, WEAK, Case
 from geo.reports.incidents.deciding import HOW
-from geo.reports.incidents.fit import MAX_CASES, PEACEFUL, fit, own_entry
+from geo.reports.incidents.fit import MAX_CASES, fit, own_entry
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.live import is_live_blog
 from geo.reports.incidents.references import takes_up
@@ -20,7 +21,9 @@ from geo.reports.incidents.roundups import (
     mark_list,
     part_separate,
     pass_on,
+    spread_act,
     spread_leads,
+    take_act,
     total_of,
     untold,
 )
@@ -96,7 +99,9 @@ def gather(
         ):
             if live_blog or not (own_entry(document, telling) or _under_own_head(document, telling, cases)):
                 _take_scene(telling, cases, summaries)
-            _take_act(telling, cases)
+            take_act(telling, cases)
+            cases.append(_opened(telling))
+        elif spread_act(telling, cases):
             cases.append(_opened(telling))
         elif telling.places:
             aside_tellings.append(telling)
@@ -266,20 +271,6 @@ def _take_scene(telling: Telling, cases: Sequence[Case], summaries: Sequence[Tel
             telling.inherited = True
     if cases and not telling.places:
         telling.heading_dates = telling.heading_dates or list(cases[-1].dates)
-
-
-def _take_act(telling: Telling, cases: Sequence[Case]) -> None:
-    """Give "In Kunar six people died" the act and day of a lead that tells of several places, Kunar too."""
-    if not telling.opens_place or not telling.families <= WEAK or not telling.figures:
-        return
-    for lead in (t for case in cases for t in case.tellings if not t.late):
-        acts = [t for t in lead.triggers if t.strength > 1]
-        scenes = [p for p in lead.places if fineness(p)]
-        held = [p for p in scenes if relation([p], telling.places) in ("same", "part")]
-        if acts and held and any(relation([p], held) == "conflict" for p in scenes):
-            telling.triggers = [*telling.triggers, *acts]
-            telling.heading_dates = telling.heading_dates or lead.dates[:1]
-            return
 
 
 def _follows(document: Document, sentence: int, aside: frozenset[int]) -> bool:

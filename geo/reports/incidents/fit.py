@@ -1,8 +1,6 @@
 """How well one more telling fits an incident that is being gathered."""
 
-from collections.abc import Sequence
-
-from geo.model import DateRange
+from geo.reports.incidents.agree import PEACEFUL, days_agree, kinds_agree
 from geo.reports.incidents.apart import (
     arrest_elsewhere,
     named_in,
@@ -19,31 +17,10 @@ from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.incidents.told_tolls import corrects, dead_told, other_toll
 from geo.reports.text import Document
 
-# What follows an attack and is none.
-PEACEFUL = frozenset({"protest", "mob", "arrest"})
-# Families that tell of one event together.
-TOGETHER = (
-    frozenset({"air", "shelling", "bomb"}),
-    frozenset({"bomb", "fight", "shoot"}),
-    frozenset({"fight", "shoot", "air", "shelling", "territory"}),
-    frozenset({"shoot", "abduct", "property", "fight"}),
-    frozenset({"protest", "mob", "property", "arrest"}),
-    frozenset({"property", "bomb", "air", "shelling"}),
-    frozenset({"arrest", "disrupt", "abduct"}),
-    frozenset({"fight", "surrender", "territory"}),
-    frozenset({"fight", "disrupt", "territory"}),
-    frozenset({"disrupt", "fight", "shoot", "shelling"}),
-    frozenset({"fight", "arrest", "disrupt"}),
-    frozenset({"sexual", "abduct", "shoot"}),
-)
-
-
 # A telling is compared with so many of the incidents told last, each by so much of it as `Case` keeps.
 MAX_CASES = 40
 # What somebody tells again stands so near after what was told.
 AGAIN_WITHIN = 4
-# Fighting that ended on a day had begun no more days before it, where a report tells of both.
-EPISODE = 10
 
 
 def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> int:
@@ -55,7 +32,7 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
     when = _day(document, telling, case, where)
     if when < 0 and not again:
         return -4
-    kinds = max(_kinds(telling, case), -1 + again)
+    kinds = max(kinds_agree(telling, case), -1 + again)
     if kinds < 0:
         return -3
     score = max(when, 0) + kinds
@@ -94,7 +71,7 @@ def _where(document: Document, telling: Telling, case: Case) -> str | None:
 
 def _day(document: Document, telling: Telling, case: Case, where: str) -> int:
     """Score how well their days agree; days part no telling that only says more of the incident."""
-    when = _when(telling, case, where == "same")
+    when = days_agree(telling, case, where == "same")
     same_paragraph = _paragraph(document, telling) == _paragraph(document, case.tellings[-1])
     elaborates = (
         (telling.definite and same_paragraph)
@@ -256,7 +233,9 @@ def _same_scene(document: Document, telling: Telling, case: Case) -> bool:
 
 def _second(telling: Telling, case: Case, last: Telling) -> bool:
     """Whether it is the second sentence of a report and says no more than how it happened."""
-    more = telling.figures or telling.opens_place or (telling.families - WEAK and _kinds(telling, case) < 1)
+    more = (
+        telling.figures or telling.opens_place or (telling.families - WEAK and kinds_agree(telling, case) < 1)
+    )
     return telling.second and telling.sentence > last.sentence and not more
 
 
@@ -289,7 +268,7 @@ def _is_another(telling: Telling, case: Case) -> bool:
         return False
     kind = telling.opens_place or (telling.opens_day and telling.strength == DEED)
     kind = kind and telling.strength > 1 and not telling.figures and bool(case.families - WEAK)
-    return other_toll(telling, case) or (kind and _kinds(telling, case) == 0)
+    return other_toll(telling, case) or (kind and kinds_agree(telling, case) == 0)
 
 
 def _only_within(telling: Telling, case: Case) -> bool:
@@ -309,67 +288,3 @@ def _other_victims(telling: Telling, case: Case) -> bool:
     theirs = {c.killed_high for t in case.tellings for c in t.figures if c.killed_high}
     finer = any(fineness(p) == 2 for p in telling.places) and not any(fineness(p) == 2 for p in case.places)
     return finer and bool(mine and theirs) and mine.isdisjoint(theirs)
-
-
-def _when(telling: Telling, case: Case, same_place: bool) -> int:
-    """1 the same days, 0 nothing said, -1 days that differ."""
-    mine = days_of(telling.dates[:1] or (telling.heading_dates))
-    if not mine and not same_place and telling.places and telling.families - WEAK:
-        # "Two days later men torched shops in Bagan": counted from the event before, and another one.
-        mine = [d for d in telling.dates[:1] if d.start is not None and d.precision == "day"]
-    theirs = days_of(case.dates)
-    # "Seven incidents in the past week. On Monday a bomb went off": the days part, not the week over them.
-    theirs = [d for d in theirs if d.precision == "day"] or theirs
-    if not mine or not theirs:
-        words = {d.text.lower() for d in telling.dates if d.start is None}
-        other = {d.text.lower() for d in case.dates if d.start is None}
-        return -1 if words and other and not words & other else 0
-    for a in mine:
-        for b in theirs:
-            if a.start and b.start and a.end and b.end and a.start <= b.end and b.start <= a.end:
-                return 1
-    if telling.another or (not same_place and telling.places):
-        return -1
-    if telling.ended or (telling.begun and telling.bound) or any(t.ended for t in case.tellings):
-        # "The clashes ended on Monday": they had begun before. "The clashes broke out on Thursday."
-        return 1 if _within_days(telling, mine, case, theirs) else -1
-    alike = bool(telling.families & case.families - WEAK) and not other_toll(telling, case)
-    shared = telling.shared_day or all(t.shared_day for t in case.tellings if t.dates)
-    return 0 if shared and alike and same_place and not telling.also else -1
-
-
-def _within_days(
-    telling: Telling, mine: Sequence[DateRange], case: Case, theirs: Sequence[DateRange]
-) -> bool:
-    """Whether one side's day is an end and the other's lies shortly before it."""
-    late, early = (mine, theirs) if telling.ended else (theirs, mine)
-    ends = [d.start for d in late if d.start]
-    starts = [d.start for d in early if d.start]
-    return bool(ends and starts) and 0 <= (max(ends) - min(starts)).days <= EPISODE
-
-
-_RAIDS = frozenset({"fight", "abduct", "shoot", "property"})
-_FOUGHT = frozenset({"fight", "bomb", "air", "shelling"})
-_QUIET = ("event.protest", "event.road-block", "event.vague")
-
-
-def _kinds(telling: Telling, case: Case) -> int:
-    """1 the same kind of event, 0 kinds that go together, -1 kinds that do not."""
-    mine, theirs = telling.families - WEAK, case.families - WEAK
-    if not theirs and mine == {"protest"} and "harm" not in telling.families and dead_told(case):
-        # "Forces killed nine. Their relatives brought the bodies to the city in protest."
-        return -1 if all(t.rule in _QUIET for t in telling.triggers) else 0
-    if not mine or not theirs:
-        return 0
-    if mine & theirs:
-        return 1
-    if mine == {"base"} and theirs & _RAIDS and not telling.another:
-        return 0  # "Gunfire and blasts were heard. Armed men have put up pickets on the highway."
-    if theirs == {"base"} and telling.goes_on and "base" not in mine:
-        return 0  # "Militants set up a checkpoint. They took away three passengers."
-    if telling.civil_arrest and "arrest" in mine and not mine & _FOUGHT and "fight" in theirs:
-        return -1
-    if any(mine & group and theirs & group for group in TOGETHER):
-        return 0
-    # "The protesters" were spoken of before, whatever became of them.
-    return 0 if telling.crowd and not telling.dates else -1

@@ -151,3 +151,34 @@ def untold(telling: Telling, cases: Sequence[Case]) -> bool:
     if len({p.text.lower() for p in fine}) != 1 or not telling.dates:
         return False
     return all(relation(fine, case.places) == "conflict" for case in cases)
+
+
+def take_act(telling: Telling, cases: Sequence[Case]) -> None:
+    """Give "In Kunar six people died" the act and day of a lead that tells of several places, Kunar too."""
+    if not telling.opens_place or not telling.families <= WEAK or not telling.figures:
+        return
+    for lead in (t for case in cases for t in case.tellings if not t.late):
+        acts = [t for t in lead.triggers if t.strength > 1]
+        scenes = [p for p in lead.places if fineness(p)]
+        held = [p for p in scenes if relation([p], telling.places) in ("same", "part")]
+        if acts and held and any(relation([p], held) == "conflict" for p in scenes):
+            telling.triggers = [*telling.triggers, *acts]
+            telling.heading_dates = telling.heading_dates or lead.dates[:1]
+            return
+
+
+def spread_act(telling: Telling, cases: Sequence[Case]) -> bool:
+    """Give the second of two districts the act that a sentence spreads over both, and tell whether it did.
+
+    "Aircraft bombed two provinces. The strikes hit Barmal in Paktika and Spera in Khost": an act in each.
+    """
+    if not telling.part or not telling.families <= WEAK:
+        return False
+    for case in cases:
+        first = [t for t in case.tellings if t.sentence == telling.sentence and t.part < telling.part]
+        acts = [t for told in case.tellings for t in told.triggers if t.strength > 1]
+        if first and acts and relation(telling.places, first[0].places) == "conflict":
+            telling.triggers = [*telling.triggers, *acts[:1]]
+            telling.heading_dates = telling.heading_dates or list(case.dates[:1])
+            return True
+    return False

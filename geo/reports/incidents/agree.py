@@ -1,0 +1,94 @@
+"""Whether the days and the kinds of act of a telling agree with those of an incident."""
+
+from collections.abc import Sequence
+
+from geo.model import DateRange
+from geo.reports.incidents.case import WEAK, Case
+from geo.reports.incidents.telling import Telling, days_of
+from geo.reports.incidents.told_tolls import dead_told, other_toll
+
+# What follows an attack and is none.
+PEACEFUL = frozenset({"protest", "mob", "arrest"})
+# Families that tell of one event together.
+TOGETHER = (
+    frozenset({"air", "shelling", "bomb"}),
+    frozenset({"bomb", "fight", "shoot"}),
+    frozenset({"fight", "shoot", "air", "shelling", "territory"}),
+    frozenset({"shoot", "abduct", "property", "fight"}),
+    frozenset({"protest", "mob", "property", "arrest"}),
+    frozenset({"property", "bomb", "air", "shelling"}),
+    frozenset({"arrest", "disrupt", "abduct"}),
+    frozenset({"fight", "surrender", "territory"}),
+    frozenset({"fight", "disrupt", "territory"}),
+    frozenset({"disrupt", "fight", "shoot", "shelling"}),
+    frozenset({"fight", "arrest", "disrupt"}),
+    frozenset({"sexual", "abduct", "shoot"}),
+)
+
+
+# Fighting that ended on a day had begun no more days before it, where a report tells of both.
+EPISODE = 10
+
+
+def days_agree(telling: Telling, case: Case, same_place: bool) -> int:
+    """1 the same days, 0 nothing said, -1 days that differ."""
+    mine = days_of(telling.dates[:1] or (telling.heading_dates))
+    if not mine and not same_place and telling.places and telling.families - WEAK:
+        # "Two days later men torched shops in Bagan": counted from the event before, and another one.
+        mine = [d for d in telling.dates[:1] if d.start is not None and d.precision == "day"]
+    theirs = days_of(case.dates)
+    # "Seven incidents in the past week. On Monday a bomb went off": the days part, not the week over them.
+    theirs = [d for d in theirs if d.precision == "day"] or theirs
+    if not mine or not theirs:
+        words = {d.text.lower() for d in telling.dates if d.start is None}
+        other = {d.text.lower() for d in case.dates if d.start is None}
+        return -1 if words and other and not words & other else 0
+    for a in mine:
+        for b in theirs:
+            if a.start and b.start and a.end and b.end and a.start <= b.end and b.start <= a.end:
+                return 1
+    if telling.another or (not same_place and telling.places):
+        return -1
+    if telling.ended or (telling.begun and telling.bound) or any(t.ended for t in case.tellings):
+        # "The clashes ended on Monday": they had begun before. "The clashes broke out on Thursday."
+        return 1 if _within_days(telling, mine, case, theirs) else -1
+    alike = bool(telling.families & case.families - WEAK) and not other_toll(telling, case)
+    shared = telling.shared_day or all(t.shared_day for t in case.tellings if t.dates)
+    return 0 if shared and alike and same_place and not telling.also else -1
+
+
+def _within_days(
+    telling: Telling, mine: Sequence[DateRange], case: Case, theirs: Sequence[DateRange]
+) -> bool:
+    """Whether one side's day is an end and the other's lies shortly before it."""
+    late, early = (mine, theirs) if telling.ended else (theirs, mine)
+    ends = [d.start for d in late if d.start]
+    starts = [d.start for d in early if d.start]
+    return bool(ends and starts) and 0 <= (max(ends) - min(starts)).days <= EPISODE
+
+
+_RAIDS = frozenset({"fight", "abduct", "shoot", "property"})
+_FOUGHT = frozenset({"fight", "bomb", "air", "shelling"})
+_QUIET = ("event.protest", "event.road-block", "event.vague")
+
+
+def kinds_agree(telling: Telling, case: Case) -> int:
+    """1 the same kind of event, 0 kinds that go together, -1 kinds that do not."""
+    mine, theirs = telling.families - WEAK, case.families - WEAK
+    if not theirs and mine == {"protest"} and "harm" not in telling.families and dead_told(case):
+        # "Forces killed nine. Their relatives brought the bodies to the city in protest."
+        return -1 if all(t.rule in _QUIET for t in telling.triggers) else 0
+    if not mine or not theirs:
+        return 0
+    if mine & theirs:
+        return 1
+    if mine == {"base"} and theirs & _RAIDS and not telling.another:
+        return 0  # "Gunfire and blasts were heard. Armed men have put up pickets on the highway."
+    if theirs == {"base"} and telling.goes_on and "base" not in mine:
+        return 0  # "Militants set up a checkpoint. They took away three passengers."
+    if telling.civil_arrest and "arrest" in mine and not mine & _FOUGHT and "fight" in theirs:
+        return -1
+    if any(mine & group and theirs & group for group in TOGETHER):
+        return 0
+    # "The protesters" were spoken of before, whatever became of them.
+    return 0 if telling.crowd and not telling.dates else -1
