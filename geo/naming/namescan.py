@@ -71,12 +71,16 @@ class Scanner:
     @cached_property
     def _automaton(self) -> ahocorasick_rs.AhoCorasick:
         # A space before each form makes it begin a word; where it ends is checked for each match.
-        return ahocorasick_rs.AhoCorasick([f" {f}" for f in self._index.forms], _KIND, None, _HOW)
+        return ahocorasick_rs.AhoCorasick([f" {f}" for f in self._sought()], _KIND, None, _HOW)
 
     @cached_property
     def _byte_automaton(self) -> ahocorasick_rs.BytesAhoCorasick:
-        forms = [b" %b" % f.encode("latin-1") for f in self._index.forms if not _BEYOND_LATIN.search(f)]
+        forms = [b" %b" % f.encode("latin-1") for f in self._sought() if not _BEYOND_LATIN.search(f)]
         return ahocorasick_rs.BytesAhoCorasick(forms, _KIND, _HOW)
+
+    def _sought(self) -> Iterator[str]:
+        """Yield the forms but those that would hide a name: the hamlet At Khwaja "at Khwaja Ghar"."""
+        return (form for form in self._index.forms if not form.startswith("at "))
 
     def _hits(self, text: str, form: str, spans: Iterable[tuple[int, int, int]]) -> Iterator[NameHit]:
         cased = not text.islower()

@@ -97,11 +97,19 @@ def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
 _NAMED_AFTER = compiled(load("places")["grammar"]["named_after"])
 
 
-def without_echoes(low: str, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+# "Tangi Tarakhel area": a longer name, of which no gazetteer knows more than the beginning.
+_GOES_ON = compiled(
+    r" (?!(?:District|Province|Tehsil|City|Town|Bazaa?r|Road|Gate|Valley|Chowk|Agency|Border|Khel)\b)"
+    r"[A-Z][a-z]{3,} (?:area|village|valley|locality)\b"
+)
+
+
+def without_echoes(text: str, low: str, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
     """Make a spot unknown that is known by a like-sounding name alone, in a province not named otherwise.
 
     "The village of Gorgoray", in a report of Nangarhar, is not the Ghurghuri of Nimroz; nor is the Shuhada
-    of "Shuhada Chowk", in one of Quetta, the district of Badakhshan. `low` is the text in lower case.
+    of "Shuhada Chowk", in one of Quetta, the district of Badakhshan; nor is "the Tangi Tarakhel area" of
+    Kabul in Tangi. `low` is the text in lower case.
     """
     named: dict[str, set[str]] = {}
     for mention in mentions:
@@ -111,14 +119,33 @@ def without_echoes(low: str, mentions: Sequence[PlaceMention]) -> list[PlaceMent
     out = []
     for at, mention in enumerate(mentions):
         echo = all(c.match == "translit" and c.kind != "unit" for c in mention.candidates)
-        if mention.candidates and (echo or _NAMED_AFTER.match(low, mention.end)):
+        longer = _GOES_ON.match(text, mention.end) is not None
+        if mention.candidates and (echo or longer or _NAMED_AFTER.match(low, mention.end)):
             own = mention.text.lower()
             others = [provinces for name, provinces in named.items() if name != own]
             apart = all(provinces.isdisjoint(named.get(own, ())) for provinces in others)
             if (others and apart) or (not echo and _lies_elsewhere(low, mentions, at)):
                 mention = replace(mention, candidates=())
+        if mention.candidates and _IN_TOWN.match(low, mention.end) and _in_dateline_town(mentions, at):
+            mention = replace(mention, candidates=())
         out.append(mention)
     return out
+
+
+# "DERA ISMAIL KHAN: ... at Tank Adda in the city"
+_IN_TOWN = compiled(r" (?:areas? |locality |neighbou?rhood )?(?:in|of) the (?:city|town)\b(?! of)")
+
+
+def _in_dateline_town(mentions: Sequence[PlaceMention], at: int) -> bool:
+    """Whether a spot "in the city" is known only elsewhere than in the town of the dateline before it."""
+    spot = mentions[at]
+    if any(c.kind == "unit" for c in spot.candidates):
+        return False
+    before = [m for m in mentions[:at] if m.role == "incident" or m.rule == "place.dateline"]
+    if not before or any(m.rule != "place.dateline" for m in before):
+        return False
+    own, town = ({c.admin2_pcode for c in m.candidates if c.admin2_pcode} for m in (spot, before[-1]))
+    return bool(own and town) and own.isdisjoint(town)
 
 
 _AREA_OF = compiled(r"\s\w+(?: \w+)? (?:areas?|locality|neighbou?rhood|part) (?:of|in) (?:the )?")

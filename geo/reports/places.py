@@ -81,7 +81,7 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
         out.append(_mention(document.text, low, hit, sentence, previous, inside_names))
         if previous is not None and previous.rule == "place.none" and out[-1].rule == "place.in-brackets":
             out[-2] = _before_brackets(low, previous, hit)
-    told = with_voices(document, low, with_routes(low, without_echoes(low, out)))
+    told = with_voices(document, low, with_routes(low, without_echoes(document.text, low, out)))
     return tuple(with_places_meant(document, low, told))
 
 
@@ -145,7 +145,8 @@ def _mention(
     if designation == "road" and unit and not hit.text.lower().endswith(("road", "highway")):
         return made("other", "route", "place.road")
     role, relation, rule = _role(_Around(low, first, last, before, after), hit, sentence, previous)
-    if rule == "place.none" and designation and previous is not None and joins_scene(low, hit, previous):
+    held = designation or _OWN_WHOLE.match(after)
+    if rule == "place.none" and held and previous is not None and joins_scene(low, hit, previous):
         role, relation, rule = "incident", "in", "place.joined"
     if rule == "place.locative" and _of_person(text, hit, previous):
         role, relation, rule = "origin", "", "place.person-of"
@@ -321,6 +322,8 @@ def _in_list(low: str, hit: NameHit, previous: PlaceMention) -> bool:
     return apart and previous.role != "incident" and bool(previous.candidates)
 
 
+# "Barmal in Paktika and Spera in Khost": the second has a whole of its own, too.
+_OWN_WHOLE = compiled(r" (?:in|of) (?:the )?(?:province of )?[a-z]")
 _VERB = compiled(r"\b(?:is|are|was|were|has|have|had|said|says|will|be|been|\w{3,}ed|\w{3,}ing)\b")
 
 
