@@ -64,7 +64,10 @@ def _one_place(previous: PlaceMention, hit: NameHit) -> bool:
 def _level(candidates: Sequence[Candidate]) -> int:
     """0 country, 1 province, 2 finer or unknown: the finest that the name may mean."""
     levels = {"country": 0, "admin1": 1}
-    return max((2 if c.kind == "region" and c.admin1_pcode else levels.get(c.level, 2) for c in candidates), default=2)
+    return max(
+        (2 if c.kind == "region" and c.admin1_pcode else levels.get(c.level, 2) for c in candidates),
+        default=2,
+    )
 
 
 _OF_WHOLE = (
