@@ -105,6 +105,10 @@ _ISSUED = compiled(
     r"[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){0,2}(?:, [A-Z][\w'’. -]{1,30})?,? {0,2}[(,–—-]? {0,2}"
     r"(?=[^\d]{0,14}\d)[\w.,/ -]{4,30}\)?[ :.–—-]{0,4}"
 )
+# "By Sana Mirza and Gul Khan", "BY OUR CORRESPONDENT": who wrote it.
+_AUTHOR = compiled(r"(?:By|BY) [A-Z][\w.'’-]+(?: (?:and |& )?[A-Z][\w.'’-]*){0,5}")
+_OF_PAGE = compiled("|".join(_WORDS["page_lines"]))
+_LONGEST_OF_PAGE = 140
 _DISTRICT = compiled(r"\b(?:Dist(?:rict|t)?|Teh(?:sil)?|PS)\b", re.IGNORECASE)
 _YEAR = compiled(r"\b(?:19|20)\d\d\b")
 
@@ -272,6 +276,13 @@ def _is_label(name: str) -> bool:
         or (dated and w.lower().rstrip(",") in _PLACE_NOUNS)
         for w in words
     )
+
+
+def is_of_the_page(line: str) -> bool:
+    """Whether a line is of the page, not of the report: its author, how to share it, what else to read."""
+    if len(line) > _LONGEST_OF_PAGE or DATE_WORD.search(line) is not None:
+        return False
+    return _OF_PAGE.fullmatch(line.lower().rstrip(" .")) is not None or _AUTHOR.fullmatch(line) is not None
 
 
 def is_issued(line: str) -> bool:

@@ -19,6 +19,7 @@ from geo.reports.layout import (
     is_heading,
     is_issued,
     is_listed,
+    is_of_the_page,
     line_kind,
     opens_with_clocks,
     opens_with_days,
@@ -115,6 +116,8 @@ def split(text: str) -> Document:
     spans = list(entries(text, paragraphs(text)))
     clocks = opens_with_clocks(text, spans)
     days = opens_with_days(text, spans)
+    if len(spans) > 1:
+        spans = [span for span in spans if not is_of_the_page(text[slice(*span)])]
     parts = [understand(text, start, end, clocks, days) for start, end in spans]
     listing = sum(1 for p in parts if p.leads and not p.dash_lead and p.ended) >= 2
     listing = listing or sum(1 for p in parts[1:] if p.leads) >= 3

@@ -192,3 +192,32 @@ def test_long_hostile_text_takes_linear_time(piece: str) -> None:
     start = time.process_time()
     split(piece * (400_000 // len(piece)))
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Our Correspondent",
+        "By Sana Mirza and Gul Khan",
+        "Our Staff Reporter",
+        "Web Desk",
+        "3 min read",
+        "Follow us on Google News",
+        "1.2K Shares",
+        "Read more: Schools reopen after the holidays",
+        "Additional reporting by Sana Mirza; editing by John Cole",
+    ],
+)
+@pytest.mark.parametrize("title", ["", "Two killed in Tank\n"])
+def test_lines_of_the_page_are_no_part_of_the_report(line: str, title: str) -> None:
+    body = "Gunmen shot two men in Tank.\nPolice began a search."
+    told = [(s.kind, s.span.quote(title + body)) for s in split(title + body).sentences]
+    for text in (f"{title}{line}\n{body}", f"{title}{body}\n\n{line}"):
+        assert [(s.kind, s.span.quote(text)) for s in split(text).sentences] == told
+
+
+@pytest.mark.parametrize("line", ["By Monday", "By then two had died.", "Share of the dead by district"])
+def test_what_a_report_says_of_a_day_or_a_share_is_no_line_of_the_page(line: str) -> None:
+    assert line.rstrip(".") in split(f"Two killed in Tank\n{line}\nGunmen shot two men.").quote(
+        split(f"Two killed in Tank\n{line}\nGunmen shot two men.").sentences[1].span
+    )
