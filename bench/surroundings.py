@@ -13,7 +13,7 @@ import argparse
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -60,13 +60,18 @@ def read(text: str, published: str, ground: Ground) -> list[dict[str, Any]]:
     return [told(incident) for incident in read_one(report, ground).incidents]
 
 
+def differences(one: Sequence[Mapping[str, Any]], other: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Return in what two readings differ, each a list of `told`: a field, or "more" or "fewer" incidents."""
+    if len(one) != len(other):
+        return {"more" if len(other) > len(one) else "fewer"}
+    return {name for a, b in zip(one, other, strict=True) for name in a if a[name] != b[name]}
+
+
 def changes(lead: Lead, sentence: str, ground: Ground) -> set[str]:
     """Return in what a lead is read otherwise with a sentence behind it: a field, "more" or "fewer"."""
     published, text = lead
     alone, beside = (read(t, published, ground) for t in (text, f"{text}\n\n{sentence}"))
-    if len(alone) != len(beside):
-        return {"more" if len(beside) > len(alone) else "fewer"}
-    return {name for a, b in zip(alone, beside, strict=True) for name in a if a[name] != b[name]}
+    return differences(alone, beside)
 
 
 def changed(name: str, ground: Ground) -> Iterator[tuple[Lead, str, set[str]]]:

@@ -4,13 +4,13 @@ import re
 from dataclasses import replace
 
 from geo.patterns import compiled
-from geo.reports.days.words import MONTHS
 from geo.reports.figures.facts import Fact
 from geo.reports.figures.victims import heads
 from geo.reports.sources import source_type
 from geo.reports.text import Document, Sentence
 from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import alternatives, load
+from geo.reports.wording.months import ANY
 from geo.reports.wording.phrases import lowered
 
 # A claim whose rule ends so belongs to another time, to a sum over events, or is said to be untrue.
@@ -23,9 +23,7 @@ OTHER_TIME = Anchored(
     r"|\b(?:in|since|of|until|between|before|during|from) (?:the )?(?:early |late |mid-)?(?:19|20)\d\ds?\b"
     r"|\b(?:previous|preceding|last|past|current|running|outgoing)"
     r" (?:(?:fiscal|financial|calendar|solar|academic) )?year\b"
-    r"|\b(?:in|since|last) (?:"
-    + "|".join(sorted({m.lower() for m in MONTHS if len(m) > 3 or m == "May"}))
-    + r")\b(?! \d\d?\b)"
+    rf"|\b(?:in|since|last) {ANY}(?!\w)(?! \d\d?\b)"
     r"|(?<!deadliest )(?<!attack )(?<!worst )\bthis year\b(?!,? kill)|\bin the year \d|\byear \d{4}\b"
     r"|\b(?:in|over|during) the (?:last|past) (?:\w+ )?(?:weeks|months|years?|decades?)\b"
     r"|\bin (?:two|three|four|five|six|seven|eight|nine|ten|twenty|\d+|several|many) (?:years|decades)\b"

@@ -10,16 +10,15 @@ from geo.model import Status
 from geo.patterns import compiled
 from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import load
-from geo.reports.wording.months import MONTHS
+from geo.reports.wording.months import ANY, FORMS
 from geo.reports.wording.phrases import Hit, PhraseSet
 
 Scope = Literal[
     "sentence", "clause", "self", "before", "rest", "topic", "verdict", "back", "opinion", "none"
 ]  # fmt: skip
-_MONTHS = tuple(name.lower() for name in MONTHS)
 _MONTH_ONLY = Anchored(
     rf"\b(?:in|since|until|during|by|of|from|after|before)\s+(?:(?:late|early|mid|the)[ -]?(?:of\s+)?)?"
-    rf"(?P<month>{'|'.join(_MONTHS)})(?:,?\s+(?P<year>(?:19|20)\d\d))?(?=\W|$)(?!\s*\d)"
+    rf"(?P<month>{ANY})(?:,?\s+(?P<year>(?:19|20)\d\d))?(?=\W|$)(?!\s*\d)"
 )
 _YEAR_ONLY = Anchored(
     r"\b(?:in|since|until|during|from|between|before|after|of|and)\s+"
@@ -171,7 +170,7 @@ def dated_cues(low: str, published: date | None) -> list[Hit[Cue]]:
             )
             found.append(Hit(match.start(), match.end(), landmark if compared else cue))
     for match in _MONTH_ONLY.finditer(low, 0, len(low)):
-        month, year = _MONTHS.index(match["month"]) + 1, match["year"]
+        month, year = FORMS[match["month"].rstrip(".")], match["year"]
         if published is None:
             past = year is not None
         elif year is not None:

@@ -9,3 +9,11 @@ MONTHS = tuple(
 """January to December, in full."""
 STEMS = tuple(name[:3] for name in MONTHS)
 """What every form of a month's name begins with."""
+FORMS = {name.lower(): number for name, number in _NUMBERS.items()}
+"""Every form of a month's name in small letters, without a stop, and its number."""
+ANY = (
+    "(?:"
+    + "|".join(rf"{name}\b\.?" if len(name) < 5 else name for name in sorted(FORMS, key=len, reverse=True))
+    + ")"
+)
+"""A pattern for each of them, with the stop of those that are cut short."""

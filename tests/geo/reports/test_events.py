@@ -6,7 +6,7 @@ import pytest
 
 from geo.reports.events import event_phrases, find_triggers
 from geo.reports.text import split
-from geo.reports.wording.cues import status_phrases
+from geo.reports.wording.cues import dated_cues, status_phrases
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import expand
 from geo.taxonomy import EVENT_TYPES
@@ -164,3 +164,9 @@ def test_every_event_entry_is_in_the_taxonomy_and_every_phrase_can_be_read():
         assert entry["reason"]
         assert all(expand(part) for phrase in entry["phrases"] for part in re.split(r"[*~]", phrase))
     assert event_phrases().find("x") == status_phrases().find("x") == []
+
+
+@pytest.mark.parametrize("month", ["december", "dec", "dec."])
+def test_months_cut_short_lie_before_publication_as_full_ones_do(month: str) -> None:
+    assert [h.entry.status for h in dated_cues(f"in {month}, a rally ended", date(2024, 2, 14))] == ["past"]
+    assert not dated_cues(f"in {month}, a rally ended", date(2024, 12, 14))

@@ -1,0 +1,1 @@
+"""Changes to a report's text that must not change what is read in it."""
