@@ -49,6 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
     # Routes are tried in order: the features, asked for most, come first.
     resources = (*reversed(ogc.RESOURCES), *tile_routes.RESOURCES)
     routes = [
+        Route("/collections/{collection_id}/items/", _without_slash, methods=["GET"]),  # it names no feature
         *(Route(r.path, endpoint(server, r), methods=["GET"]) for r in resources),
         Route("/map", map_route.route(server), methods=["GET"]),
         Route("/healthz", service.healthz(server), methods=["GET"]),
@@ -61,6 +62,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(HTTPException, _http_error)
     app.add_middleware(Outside, routes=routes, counted=counted)
     return app
+
+
+async def _without_slash(request: Request) -> Response:
+    query = request.scope["query_string"].decode("latin-1")
+    return Response(status_code=307, headers={"location": "../items" + (f"?{query}" if query else "")})
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

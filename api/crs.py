@@ -10,6 +10,7 @@ from typing import Any
 
 import shapely
 from pyproj import CRS, Transformer
+from shapely.geometry import mapping, shape
 
 from api.features.table import Sql, Table
 from api.params import Days, normal_box, parse_bbox, parse_numbers
@@ -100,6 +101,49 @@ def _project(coordinates: Any, transformer: Transformer, digits: int) -> Any:
         xs, ys = transformer.transform([c[0] for c in coordinates], [c[1] for c in coordinates])
         return [[round(x, digits), round(y, digits)] for x, y in zip(xs, ys, strict=True)]
     return [_project(part, transformer, digits) for part in coordinates]
+
+
+def tree_in_crs84(node: Any, uri: str) -> Any:
+    """Return the syntax tree of a filter (CQL2 JSON) with its geometries in CRS84.
+
+    Sides that are straight in a projected system are divided, so that they stay where they were drawn.
+
+    Parameters
+    ----------
+    node : JSON value
+        The tree.
+    uri : str
+        The system that its geometries and boxes are in, with the axis order of its definition.
+    """
+    if uri == CRS84:
+        return node
+    if isinstance(node, list):
+        return [tree_in_crs84(one, uri) for one in node]
+    if not isinstance(node, dict):
+        return node
+    if not {"bbox", "coordinates", "geometries"} & node.keys():
+        return {name: tree_in_crs84(one, uri) for name, one in node.items()}
+    try:
+        made = shapely.force_2d(_drawn_box(node["bbox"]) if "bbox" in node else shape(node))
+        west, south, east, north = made.bounds
+        if not uri.endswith("/4326") and (west < east or south < north):
+            made = shapely.segmentize(made, max(east - west, north - south) / 20)
+        return mapping(shapely.transform(made, _to_crs84(uri).transform, interleaved=False))
+    except Exception:  # whatever a broken geometry makes shapely or GEOS raise
+        told = "write WKT, or BBOX(...) with its lower ends first, in the axis order of filter-crs"
+        raise QueryError("filter", str(node)[:200], f"it is no sound geometry; {told}") from None
+
+
+def _drawn_box(numbers: Any) -> Any:
+    if len(numbers) == 6:
+        numbers = [*numbers[:2], *numbers[3:5]]
+    first, second, third, fourth = map(float, numbers)
+    if first > third or second > fourth:
+        raise ValueError
+    if first < third and second < fourth:
+        return shapely.box(first, second, third, fourth)
+    corners = [(first, second), (third, fourth)]
+    return shapely.Point(corners[0]) if corners[0] == corners[1] else shapely.LineString(corners)
 
 
 @lru_cache(maxsize=32)

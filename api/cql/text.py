@@ -11,6 +11,7 @@ LANGUAGES = ("cql2-text", "cql2-json", "cql-text", "cql-json")
 MAX_LENGTH = 8_000
 # Deeper brackets make a backtracking parser slow: the time doubles with each one.
 MAX_DEPTH = 12
+MAX_JSON_DEPTH = 100
 _HELP = "write CQL2 such as event_type = 'Battles' AND fatalities_best >= 5"
 
 
@@ -51,6 +52,8 @@ def parse_filter(text: str, language: str | None) -> Any:
             raise QueryError("filter", text, f"it is no JSON: {error}") from None
         if tree is None:
             raise QueryError("filter", text, f"it says nothing; {_HELP}")
+        if isinstance(tree, (dict, list)):
+            _check_depth(tree, text)
         return tree
     _check_brackets(text)
     try:
@@ -58,6 +61,16 @@ def parse_filter(text: str, language: str | None) -> Any:
     except Exception as error:  # the parser's own class, and panics of its compiled part
         where = str(error).strip().splitlines()[-1:] or [""]
         raise QueryError("filter", text, f"{where[0].strip(' =')[:200]}; {_HELP}") from None
+
+
+def _check_depth(tree: Any, text: str) -> None:
+    level = [tree]
+    for _ in range(MAX_JSON_DEPTH):
+        within = [list(one.values()) if isinstance(one, dict) else one for one in level]
+        level = [one for ones in within for one in ones if isinstance(one, (dict, list))]
+        if not level:
+            return
+    raise QueryError("filter", text, f"it is nested deeper than {MAX_JSON_DEPTH}; write it flatter")
 
 
 def _check_brackets(text: str) -> None:

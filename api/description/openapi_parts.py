@@ -99,7 +99,7 @@ def parameters(settings: Settings) -> Schema:
         query("crs", "Coordinate system of the answer", _choice(DECLARED)),
         query("filter", "CQL2, such as event_type = 'Battles' AND fatalities_best >= 5", _SOME_TEXT),
         query("filter-lang", "Language of the filter", _choice(LANGUAGES) | {"default": "cql2-text"}),
-        query("filter-crs", "Coordinate system of geometries in the filter", _choice(DECLARED[:1])),
+        query("filter-crs", "Coordinate system of geometries in the filter", _choice(DECLARED)),
         query("skipGeometry", "Leave the geometry out", {"type": "boolean", "default": False}),
         query("cursor", "Where the page begins; made by the server for next and prev links", TEXT),
         query("period", "One feature per unit and period", _choice(PERIODS)),

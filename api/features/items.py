@@ -13,7 +13,7 @@ from api.cql.conditions import box_of, compile_filter
 from api.cql.terms import scope_of
 from api.cql.text import parse_filter, parse_language
 from api.cql.tree import conjuncts, properties_of
-from api.crs import CRS84, box_condition, parse_crs, project
+from api.crs import CRS84, box_condition, parse_crs, project, tree_in_crs84
 from api.description.collections import COUNTED_BY, Collection
 from api.features.counting import Counted
 from api.features.memory import of_units
@@ -160,12 +160,9 @@ def choose_features(
         If a parameter cannot be used.
     """
     days = parse_days(params.get("datetime"))
-    if parse_crs("filter-crs", params.get("filter-crs")) != CRS84:
-        raise QueryError(
-            "filter-crs", params["filter-crs"], f"geometries in a filter are in {CRS84}; leave it out"
-        )
+    drawn_in = parse_crs("filter-crs", params.get("filter-crs"))
     language = parse_language(params.get("filter-lang"))
-    tree = parse_filter(params["filter"], language) if "filter" in params else None
+    tree = tree_in_crs84(parse_filter(params["filter"], language), drawn_in) if "filter" in params else None
     if collection.content == "counts":
         return Chosen(*_counted(collection, params, days, tree, sources, version))
     table = whole_table(collection, sources, parse_vintage(params.get("vintage"), sources.boundaries))

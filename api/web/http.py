@@ -28,7 +28,7 @@ from geo.errors import QueryError
 THREADS = 6
 _LONG = 0.2  # seconds
 ROUTE = "incident_atlas.route"
-PROGRAM = "incident-atlas 5"  # raise it when the same data are answered otherwise
+PROGRAM = "incident-atlas 6"  # raise it when the same data are answered otherwise
 T = TypeVar("T")
 log = logging.getLogger("incident_atlas.api")
 

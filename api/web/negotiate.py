@@ -35,13 +35,18 @@ AS_SCHEMA = Format("json", SCHEMA, "JSON Schema", (JSON,))
 AS_OPENAPI = Format("json", OPENAPI, "OpenAPI 3.0", (JSON, "application/openapi+json"))
 AS_CSV = Format("csv", "text/csv", "CSV")
 AS_SEQ = Format("geojsonseq", "application/geo+json-seq", "GeoJSON text sequence")
-AS_JSONFG = Format("jsonfg", "application/fg+json", "JSON-FG")
+AS_JSONFG = Format("jsonfg", "application/fg+json", "JSON-FG", ("application/vnd.ogc.fg+json",))
 AS_FGB = Format("fgb", "application/flatgeobuf", "FlatGeobuf", ("application/vnd.flatgeobuf",))
 AS_MVT = Format(
     "mvt", "application/vnd.mapbox-vector-tile", "Mapbox Vector Tile", ("application/x-protobuf",)
 )
 AS_TILEJSON = Format("tilejson", "application/vnd.mapbox.tilejson+json", "TileJSON")
-AS_PARQUET = Format("parquet", "application/vnd.apache.parquet", "GeoParquet", ("application/parquet",))
+AS_PARQUET = Format(
+    "parquet",
+    "application/vnd.apache.parquet",
+    "GeoParquet",
+    ("application/parquet", "application/x-parquet"),
+)
 
 DOCUMENT = (AS_JSON, AS_HTML)
 SCHEMA_FORMS = (AS_SCHEMA, AS_HTML)
@@ -87,9 +92,11 @@ def choose(forms: Sequence[Format], asked: str | None, accept: str) -> Format:
         406, if nothing that there is is accepted.
     """
     if asked is not None:
-        name = _ALIASES.get(asked.lower(), asked.lower())
+        # In a query a plus that is not written %2B means a blank.
+        asked_as = asked.lower().replace(" ", "+")
+        name = _ALIASES.get(asked_as, asked_as)
         for form in forms:
-            if name in (form.name, form.bare, form.media):
+            if name in (form.name, form.bare, form.media, *form.also):
                 return form
         raise QueryError("f", asked, f"use one of {', '.join(form.name for form in forms)}")
     if not accept or accept == "*/*":

@@ -13,6 +13,8 @@ from asking import INCIDENTS, Made, get
 
 from api.description.collections import COLLECTIONS
 from api.features.items import Shape
+from api.web.negotiate import ITEMS, HttpProblem, choose
+from geo.errors import InputError
 
 
 def test_csv(client: httpx.Client, made: Made) -> None:
@@ -98,3 +100,23 @@ def test_a_feature_is_reshaped_whatever_its_id_says() -> None:
     swapped = json.loads(Shape(crs="http://www.opengis.net/def/crs/EPSG/0/4326").apply(feature))
     assert swapped == {**whole, "geometry": {"type": "Point", "coordinates": [32.0, 69.0]}}
     assert Shape().apply(feature) is feature
+
+
+def test_the_form_that_is_asked_for() -> None:
+    assert choose(ITEMS, None, "").name == "json"
+    assert choose(ITEMS, None, "application/json").name == "json"
+    assert choose(ITEMS, None, "text/*").name == "html"
+    assert choose(ITEMS, None, "text/csv, application/geo+json;q=0.5").name == "csv"
+    assert choose(ITEMS, None, "application/geo+json;q=0, */*;q=0.1").name == "html"
+    assert choose(ITEMS, "geojson", "text/html").name == "json"
+    assert choose(ITEMS, "application/geo json", "text/html").name == "json"  # its plus as a query has it
+    assert choose(ITEMS, None, "application/x-parquet").name == "parquet"
+    assert choose(ITEMS, None, "application/vnd.ogc.fg+json").name == "jsonfg"
+    with pytest.raises(HttpProblem) as caught:
+        choose(ITEMS, None, "image/png")
+    assert caught.value.status == 406
+
+
+def test_a_form_that_there_is_not() -> None:
+    with pytest.raises(InputError, match=r"f: cannot use 'xls'; use one of json, html, csv"):
+        choose(ITEMS, "xls", "")

@@ -24,7 +24,6 @@ from api.description.collections import COLLECTIONS
 from api.description.openapi import api_document
 from api.features.sources import Sources
 from api.settings import Settings
-from api.web.negotiate import ITEMS, HttpProblem, choose
 from geo.boundaries import Boundaries
 from geo.errors import InputError, StoreError
 from geo.store import open_store
@@ -139,18 +138,10 @@ def test_methods(client: httpx.Client) -> None:
     assert client.delete("/reports").status_code == 405
 
 
-def test_forms() -> None:
-    assert choose(ITEMS, None, "").name == "json"
-    assert choose(ITEMS, None, "application/json").name == "json"
-    assert choose(ITEMS, None, "text/*").name == "html"
-    assert choose(ITEMS, None, "text/csv, application/geo+json;q=0.5").name == "csv"
-    assert choose(ITEMS, None, "application/geo+json;q=0, */*;q=0.1").name == "html"
-    assert choose(ITEMS, "geojson", "text/html").name == "json"
-    with pytest.raises(HttpProblem) as caught:
-        choose(ITEMS, None, "image/png")
-    assert caught.value.status == 406
-    with pytest.raises(InputError, match=r"f: cannot use 'xls'; use one of json, html, csv"):
-        choose(ITEMS, "xls", "")
+def test_a_slash_behind_items_is_no_feature_without_a_name(client: httpx.Client) -> None:
+    response = client.get(f"{URL}/?limit=1&event_type=Battles", follow_redirects=True)
+    assert [past.status_code for past in response.history] == [307]
+    assert len(response.json()["features"]) == 1
 
 
 @pytest.mark.parametrize(
