@@ -7,7 +7,7 @@ from typing import Any
 import shapely
 
 from api.cql.arrays import compare_arrays
-from api.cql.functions import ARRAYS, SPATIAL, bounds_of, fold
+from api.cql.functions import ARRAYS, SPATIAL, bounds_of, box_wkb, fold
 from api.cql.terms import (
     FOLDS,
     NUMBERS,
@@ -138,6 +138,8 @@ def _spatial(op: str, args: list[Any], scope: Scope) -> Sql:
     left, right = (geometry(arg, scope) for arg in args)
     asked = Sql(f"atlas_spatial('{op}', {left.text}, {right.text})", (*left.values, *right.values))
     literals = [side for side in (left, right) if side.values]
+    if not literals:
+        return _of_itself(op, scope)
     if len(literals) != 1:
         return asked
     if scope.points:
@@ -150,6 +152,16 @@ def _spatial(op: str, args: list[Any], scope: Scope) -> Sql:
     apart = "{} > ? OR {} > ? OR {} < ? OR {} < ?".format(*scope.bounds)
     text = f"CASE WHEN {apart} THEN {int(op == 's_disjoint')} ELSE {asked.text} END"
     return Sql(text, (east, north, west, south, *asked.values))
+
+
+def _of_itself(op: str, scope: Scope) -> Sql:
+    """Return how a feature's geometry stands to itself: null where there is none, else the same for all."""
+    holds = op in ("s_equals", "s_intersects", "s_within", "s_contains")
+    world = Sql("?", (box_wkb((-180.0, -90.0, 180.0, 90.0)),))
+    told = (
+        _spatial_of_points("s_intersects" if holds else "s_disjoint", scope, world) if scope.points else None
+    )
+    return told or Sql(f"CASE WHEN {scope.geometry} IS NOT NULL THEN {int(holds)} END")
 
 
 def _spatial_of_points(op: str, scope: Scope, literal: Sql) -> Sql | None:

@@ -340,3 +340,16 @@ def test_spatial_relations_are_those_of_shapely(
             page = ask(client, text, path=path).json()
             assert {f["id"] for f in page["features"]} == want, text[:80]
             assert page["numberMatched"] == len(want)
+
+
+@pytest.mark.parametrize("collection", ["incidents", "districts", "reports"])
+@pytest.mark.parametrize("op", list(SPATIAL))
+def test_how_a_geometry_stands_to_itself(client: httpx.Client, collection: str, op: str) -> None:
+    path = f"/collections/{collection}/items"
+    shown = {f["id"]: f["geometry"] and shape(f["geometry"]) for f in client.get(path).json()["features"]}
+    want = {name for name, one in shown.items() if one and SPATIAL[op](one, one)}
+    lacks = {name for name, one in shown.items() if not one}
+    told = ask(client, f"{op}(geometry, geometry)", path=path).json()
+    assert {f["id"] for f in told["features"]} == want
+    other = ask(client, f"NOT {op}(geometry, geometry)", path=path).json()
+    assert {f["id"] for f in other["features"]} == shown.keys() - want - lacks
