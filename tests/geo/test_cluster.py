@@ -6,7 +6,6 @@ import os
 import pickle
 import random
 import signal
-import sys
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -15,9 +14,7 @@ import pytest
 
 from bench.extraction_quality import gold_cases, gold_report
 from geo import cluster, pipeline
-from geo.errors import ClusterError, InputError
-from geo.model import Refusal, Report
-from geo.partitions import dask_engine
+from geo.errors import ClusterError
 from geo.partitions.dask_engine import DaskEngine
 from geo.partitions.folder import MANIFEST, PartFolder
 from geo.partitions.parts import cut, pack, reports_of, unpack
@@ -25,6 +22,7 @@ from geo.pipeline import Ground
 from geo.reports.read import read_reports
 from geo.store import open_store
 from tests.geo.cluster_opening import VERSIONS, opening
+from tests.geo.partitions import report
 from tests.geo.stories import ask, derived
 
 SIZE = 6
@@ -311,47 +309,7 @@ def test_a_part_that_is_taken_away_during_the_run_is_told(tmp_path, inputs, grou
         ingest(inputs, store, Thief(3), tmp_path / "work")
 
 
-def test_a_folder_of_other_things_is_refused_and_left(tmp_path):
-    (tmp_path / "thesis.docx").write_bytes(b"mine")
-    with pytest.raises(InputError, match=r"holds other files, such as thesis\.docx; name a new or empty"):
-        PartFolder(tmp_path, VERSIONS)
-    assert [f.name for f in tmp_path.iterdir()] == ["thesis.docx"]
-
-
-def test_two_runs_do_not_share_a_folder(tmp_path):
-    folder = tmp_path / "work"
-    with (
-        PartFolder(folder, VERSIONS),
-        pytest.raises(ClusterError, match=r"another run is using .*work; wait for it, or name another"),
-    ):
-        PartFolder(folder, VERSIONS)
-    with PartFolder(folder, VERSIONS) as opened:
-        assert len(opened) == 0
-
-
 # -- parts ---------------------------------------------------------------------------------------
-
-
-def report(n, text="Two men were killed."):
-    return Report(id=f"r{n}", report_id=f"{n:024x}", text=text)
-
-
-def test_parts_hold_every_input_once_in_order_and_few_change_with_one_report():
-    items = [Refusal("x", "bad") if n % 11 == 3 else report(n) for n in range(1000)]
-    parts = list(cut(items, 20))
-    told = [r for p in parts for r in (reports_of(p.payload) if p.key else ())]
-    assert told == [i for i in items if isinstance(i, Report)]
-    assert sum(len(p.refused) for p in parts) == 1000 - len(told)
-    assert 20 < len(parts) < 100
-    assert max(p.inputs for p in parts) <= 40
-    keys = {p.key for p in parts}
-    more = {p.key for p in cut([report(5000), *items], 20)}
-    assert len(keys - more) < 10
-
-
-def test_long_reports_make_small_parts():
-    parts = list(cut([report(n, "x" * 300_000) for n in range(9)], 20))
-    assert [len(p.report_ids) for p in parts] == [4, 4, 1]
 
 
 def test_what_is_packed_comes_back_as_the_store_keeps_it(inputs, ground):
@@ -423,22 +381,3 @@ def test_a_part_that_ends_every_worker_is_given_up_with_the_reason(monkeypatch, 
 
 def end_worker(payload):
     os._exit(1)
-
-
-def test_no_scheduler_at_the_address_is_told(monkeypatch):
-    monkeypatch.setattr(dask_engine, "CONNECT_SECONDS", 0.3)
-    with (
-        pytest.raises(
-            ClusterError, match=r"no scheduler of Dask answers at tcp://127\.0\.0\.1:9 .*start one with"
-        ),
-        cluster.dask_engine(opening, VERSIONS, scheduler="tcp://127.0.0.1:9"),
-    ):
-        pass
-
-
-def test_without_dask_it_is_said_what_to_install(monkeypatch):
-    monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(
-        ClusterError, match=r"needs Dask, which is not .*pip install 'incident-atlas\[cluster\]'"
-    ):
-        cluster.check_installed()
