@@ -22,7 +22,7 @@ from geo.pipeline import Ground
 from geo.reports.read import read_reports
 from geo.store import open_store
 from tests.geo.cluster_opening import VERSIONS, opening
-from tests.geo.partitions import report
+from tests.geo.partitions import report as any_report
 from tests.geo.stories import ask, derived
 
 SIZE = 6
@@ -374,7 +374,7 @@ def test_a_part_that_ends_every_worker_is_given_up_with_the_reason(monkeypatch, 
     monkeypatch.setattr(engine._client.cluster.scheduler, "allowed_failures", 1)  # 3 are Dask's own
 
     deadly = DaskEngine(engine._client, end_worker)
-    deadly.start(next(iter(cut([report(1)]))))
+    deadly.start(next(iter(cut([any_report(1)]))))
     with pytest.raises(ClusterError, match="2 workers ended while they read the same part"):
         list(deadly.finished(wait=True))
 
