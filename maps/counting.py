@@ -1,21 +1,45 @@
 """What one map shows: each unit's number and state, and what lies on no unit."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
 from geo.aggregate import aggregate, countable
 from geo.boundaries import Boundaries
-from geo.model import LEVELS, Incident, Level, Unit, UnitPeriod
+from geo.claims import sources_differ
+from geo.model import LEVELS, Estimate, Incident, Level, Unit, UnitPeriod
 
-State = Literal["value", "zero", "unknown", "uncovered"]
+State = Literal["value", "zero", "doubtful", "unknown", "uncovered"]
 # Not from the locale: the same input gives the same words everywhere.
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
 RATES = {"events_rate": "events", "fatalities_rate": "fatalities_best"}
+_NONE = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """People counted over a whole map: what is added up, what sources say, and what is not known.
+
+    Attributes
+    ----------
+    low, best, high : int
+        Sums over the incidents with a figure.
+    open : bool
+        Whether a highest figure is an "at least".
+    events, unknown : int
+        Incidents of the days shown, and those of them without a figure.
+    """
+
+    low: int
+    best: int
+    high: int
+    open: bool
+    events: int
+    unknown: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +66,12 @@ class Shown:
         First and last day, both inclusive.
     disputed : bool
         Whether the set has disputed territory.
+    ends : mapping of str to (int, int)
+        Lowest and highest sum of a unit by what sources say; empty for counts of incidents.
+    contested : mapping of str to int
+        Incidents of a unit on which sources disagree (`geo.claims.sources_differ`).
+    toll : Toll or None
+        Of the whole map; None for counts of incidents.
     """
 
     level: Level
@@ -55,6 +85,9 @@ class Shown:
     start: date | None
     end: date | None
     disputed: bool
+    ends: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    contested: Mapping[str, int] = field(default_factory=dict)
+    toll: Toll | None = None
 
     @property
     def rate(self) -> bool:
@@ -74,13 +107,47 @@ class Shown:
         return 100_000 * number / unit.population if unit.population else None
 
     def state(self, code: str) -> State:
-        """Return which of the four states a unit is in."""
+        """Return which state a unit is in; ``doubtful`` is 0 by this measure, but more by some source."""
         if self.units[code].country not in self.covered:
             return "uncovered"
         value = self.value(code)
         if value is None:
             return "unknown"
-        return "value" if value > 0 else "zero"
+        if value > 0:
+            return "value"
+        return "doubtful" if self.ends.get(code, _NONE)[1] > 0 else "zero"
+
+    def unsure(self, code: str, edges: Sequence[float]) -> bool:
+        """Tell whether the colour depends on whom one believes; of counts, whether most are contested.
+
+        `edges` are the upper ends of the classes, as for `class_of`.
+        """
+        if self.state(code) not in ("value", "doubtful"):
+            return False
+        if self.toll is None:
+            return 2 * self.contested.get(code, 0) > self.counts[code].events
+        share = 100_000 / (self.units[code].population or 1) if self.rate else 1
+        low, high = (share * end for end in self.ends.get(code, _NONE))
+        # None is in no class.
+        return low != high and (low == 0 or class_of(low, edges) != class_of(high, edges))
+
+    def toll_text(self, words: Mapping[str, str]) -> str:
+        """Return the total, its range and how many incidents are without a figure; "" for counts."""
+        told = self.toll
+        if told is None or not told.events:
+            return ""
+        missing = words["without_figure_of" if told.unknown != 1 else "without_figure_of_one"]
+        missing = missing.replace("{n}", f"{told.unknown:,}").replace("{all}", f"{told.events:,}")
+        if told.unknown == told.events:
+            return missing
+        number = f"{told.best:,}"
+        spread = "" if told.low == told.high else f"{told.low:,}\N{EN DASH}{told.high:,}"
+        spread = (spread or number) + "+" if told.open else spread
+        if told.best == 0 and told.high:
+            number, spread = spread, ""
+        about = words["reported_range"].replace("{range}", spread)
+        text = words["total"].replace("{n}", number) + (f" ({about})" if spread else "")
+        return f"{text}; {missing}" if told.unknown else text
 
     def positive(self) -> list[float]:
         """Return the numbers that classes are cut from."""
@@ -127,16 +194,45 @@ def count_shown(
     inside, days = [i for i, _ in kept], [day for _, day in kept]
     units = {unit.pcode: unit for unit in shown_units(boundaries, level)}
     counts = _by_unit(inside, boundaries, units)
-    silent = _by_unit(
-        [i for i in inside if _figure(i, RATES.get(measure, measure)) is None], boundaries, units
-    )
+    name = RATES.get(measure, measure)
+    silent = _by_unit([i for i in inside if _figure(i, name) is None], boundaries, units)
+    contested = _by_unit([i for i in inside if sources_differ(i)], boundaries, units)
+    ends: dict[str, tuple[int, int]] = {}
+    if name != "events":
+        # The ends of any estimate are added up as those of the killed are.
+        killed = name.startswith("fatalities")
+        told_ends = inside if killed else [replace(i, fatalities=_estimate(i, name)) for i in inside]
+        ends = {
+            code: (row.fatalities_low, row.fatalities_high)
+            for code, row in _by_unit(told_ends, boundaries, units).items()
+        }
     return Shown(
         level, measure, units, counts, {code: row.events for code, row in silent.items()},
         countries_of(told) if covered is None else frozenset(covered),
         loose=len(inside) - sum(row.events for row in counts.values()), undated=len(told) - len(dated),
         start=start or min(days, default=None), end=end or max(days, default=None),
-        disputed=bool(boundaries.disputed),
+        disputed=bool(boundaries.disputed), ends=ends,
+        contested={code: row.events for code, row in contested.items()}, toll=_toll(inside, name),
     )  # fmt: skip
+
+
+def _toll(incidents: Sequence[Incident], measure: str) -> Toll | None:
+    """Add up all incidents, placed or not; `measure` is no rate."""
+    if measure == "events":
+        return None
+    estimates = [_estimate(i, measure) for i in incidents]
+    ends = [countable(estimate) for estimate in estimates]
+    figures = [_figure(i, measure) for i in incidents]
+    low, high = (sum(end[n] or 0 for end in ends) for n in (0, 2))
+    is_open = any(e.high_open and end[2] is not None for e, end in zip(estimates, ends, strict=True))
+    best = sum(n or 0 for n in figures)
+    return Toll(low, best, max(low, high), is_open, len(figures), figures.count(None))
+
+
+def _estimate(incident: Incident, measure: str) -> Estimate:
+    """Return the range that a measure is taken from."""
+    found: Estimate = getattr(incident, measure.partition("_")[0])
+    return found
 
 
 def countries_of(incidents: Iterable[Incident]) -> frozenset[str]:
@@ -158,12 +254,8 @@ def _figure(incident: Incident, measure: str) -> int | None:
     """Return what an incident adds to a sum; None when it says nothing."""
     if measure == "events":
         return 1
-    if measure == "injured_best":
-        return incident.injured.best
-    if measure == "abducted_best":
-        return incident.abducted.best
-    ends = ("fatalities_low", "fatalities_best", "fatalities_high")
-    return countable(incident.fatalities)[ends.index(measure)]
+    end = ("low", "best", "high").index(measure.partition("_")[2])
+    return countable(_estimate(incident, measure))[end]
 
 
 def class_of(value: float, edges: Sequence[float]) -> int:

@@ -15,11 +15,12 @@ from typing import Any
 import geopandas
 from matplotlib import rc_context, rcdefaults, rcParams
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from geo.boundaries import Boundaries
 from geo.errors import InputError
-from geo.model import Incident, Level
+from geo.model import Incident, Level, Unit
 from maps.choices import MAP_LEVELS, MAP_MEASURES, MapMeasure, check
 from maps.classes import METHODS, Method, breaks, colours
 from maps.context import CONTEXT_CREDIT, surroundings
@@ -163,13 +164,15 @@ def draw(shown: Shown, boundaries: Boundaries, method: Method, look: Look) -> Fi
     _draw_ground(axes, boundaries, crs, window)
     _draw_units(axes, units, edges)
     _draw_lines(axes, boundaries, crs)
+    unsure = [unit for unit in shown.units.values() if shown.unsure(unit.pcode, edges)]
+    _draw_unsure(axes, unsure, crs, scale)
     if look.towns:
         _draw_towns(axes, boundaries, crs, scale)
     _scale_bar(axes, window, scale)
     _north(axes, window, scale)
     _frame(axes, window)
     _words(figure, shown, boundaries, look, scale)
-    _legend(figure, shown, units, edges, method, scale, look.width / whole[0])
+    _legend(figure, shown, units, edges, method, scale, look.width / whole[0], len(unsure))
     return figure
 
 
@@ -242,6 +245,17 @@ def _draw_lines(axes: Any, boundaries: Boundaries, crs: str) -> None:
         outside.boundary.plot(ax=axes, color=COUNTRY_LINE, linewidth=0.9, linestyle=(0, (4, 3)))
 
 
+def _draw_unsure(axes: Any, units: Sequence[Unit], crs: str, scale: float) -> None:
+    """Mark the units whose colour depends on whom one believes, as the page does."""
+    if not units:
+        return
+    spots = geopandas.GeoSeries(
+        geopandas.points_from_xy([u.longitude for u in units], [u.latitude for u in units]), crs="EPSG:4326"
+    ).to_crs(crs)
+    for colour, size in (("white", 3.4), (INK, 1.9)):
+        axes.plot(spots.x, spots.y, "o", color=colour, markersize=size * scale, markeredgewidth=0, zorder=6)
+
+
 def _draw_towns(axes: Any, boundaries: Boundaries, crs: str, scale: float) -> None:
     from matplotlib.patheffects import withStroke
 
@@ -253,7 +267,8 @@ def _draw_towns(axes: Any, boundaries: Boundaries, crs: str, scale: float) -> No
         geopandas.points_from_xy([r[1] for r in rows], [r[2] for r in rows]), crs="EPSG:4326"
     )
     for (name, *_), spot in zip(rows, spots.to_crs(crs), strict=True):
-        axes.plot(spot.x, spot.y, "o", color=INK, markersize=1.6 * scale)
+        # Square: round dots are doubt.
+        axes.plot(spot.x, spot.y, "s", color=MUTED, markersize=1.5 * scale)
         axes.annotate(
             name, (spot.x, spot.y), xytext=(3 * scale, 2 * scale), textcoords="offset points",
             fontsize=6.5 * scale, color=INK, parse_math=False,
@@ -296,8 +311,7 @@ def _frame(axes: Any, window: Sequence[float]) -> None:
     axes.set_aspect("equal")
     axes.set(xticks=[], yticks=[], xlabel="", ylabel="")
     for side in axes.spines.values():
-        side.set_color(MUTED)
-        side.set_linewidth(0.5)
+        side.set(color=MUTED, linewidth=0.5)
 
 
 def _words(figure: Figure, shown: Shown, boundaries: Boundaries, look: Look, scale: float) -> None:
@@ -309,10 +323,11 @@ def _words(figure: Figure, shown: Shown, boundaries: Boundaries, look: Look, sca
             0.02, inches / tall, text, fontsize=size * scale, parse_math=False, **{"color": INK, **how}
         )
 
+    total = f": {told}" if (told := shown.toll_text(words)) else ""
     line(look.title, tall - 0.34 * scale, 14, fontweight="bold", va="baseline", family="serif")
     level = words[f"per_level_{MAP_LEVELS.index(shown.level) + 1}"]
     line(
-        f"{words[f'measure_{shown.measure}']}, {level}, {shown.span_text()}",
+        f"{words[f'measure_{shown.measure}']}, {level}, {shown.span_text()}{total}",
         tall - 0.58 * scale,
         9,
         color=MUTED,
@@ -330,11 +345,13 @@ def _words(figure: Figure, shown: Shown, boundaries: Boundaries, look: Look, sca
 
 def _legend(
     figure: Figure, shown: Shown, units: geopandas.GeoDataFrame, edges: Sequence[float], method: Method,
-    scale: float, left: float,
+    scale: float, left: float, unsure: int,
 ) -> None:  # fmt: skip
     words = strings("en")
     tally = units["look"].value_counts()
-    rows: list[tuple[str, str, str | None]] = [("zero", words["state_zero"], ZERO)]
+    rows: list[tuple[str, str, str | None]] = [
+        ("zero", words["state_zero"], ZERO), ("doubtful", words["state_doubtful"], ZERO)
+    ]  # fmt: skip
     fills = enumerate(colours(len(edges)))
     rows += [(str(n), class_label(edges, n, rate=shown.rate), fill) for n, fill in fills]
     unknown = "state_unknown_rate" if shown.rate else "state_unknown"
@@ -342,14 +359,20 @@ def _legend(
         ("unknown", textwrap.fill(words[unknown], 20), None),
         ("uncovered", words["state_uncovered"], None),
     ]
-    handles, labels = [], []
+    handles: list[Patch | Line2D] = []
+    labels = []
     for key, label, fill in rows:
         count = int(tally.get(key, 0))
-        if not count and key in ("zero", "unknown", "uncovered"):
+        if not count and not key.isdigit():
             continue
         edge = "#b9b5aa" if fill is None else UNIT_LINE
         handles.append(Patch(facecolor=fill or ZERO, edgecolor=edge, hatch=_HATCH.get(key), linewidth=0.5))
         labels.append(f"{label}  ({count:,})")
+    if unsure:
+        key = "unsure_events" if shown.toll is None else "unsure"
+        doubt = words[f"{key}_one" if unsure == 1 else key].replace("{n}", f"{unsure:,}")
+        handles.append(Line2D([], [], marker="o", color=INK, linestyle="none", markersize=2.4 * scale))
+        labels.append(textwrap.fill(doubt, 26))
     if shown.disputed:
         handles.append(Patch(facecolor="#f4f3ef", edgecolor=COUNTRY_LINE, linestyle="--", linewidth=0.7))
         labels.append("disputed")

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy
 import pytest
 from defusedxml import ElementTree
+from matplotlib import rc_context
 from PIL import Image
 
 from geo.aggregate import aggregate
@@ -13,8 +14,9 @@ from geo.errors import InputError
 from geo.model import Incident
 from maps.choices import MAP_MEASURES
 from maps.choropleth import DistrictMap
+from maps.classes import breaks
 from maps.counting import RATES, class_label, count_shown
-from maps.figure import Look, write_figure
+from maps.figure import Look, draw, write_figure
 from maps.language import strings
 
 SMALL = Look(width=4, dpi=80)
@@ -151,3 +153,38 @@ def test_a_size_out_of_reach_is_refused(size, message: str) -> None:
 def test_class_labels_leave_no_doubt() -> None:
     assert [class_label([1, 4, 9], n) for n in range(3)] == ["1", "2–4", "5–9"]
     assert [class_label([0.5, 2.13], n, rate=True) for n in range(2)] == ["up to 0.5", "0.5–2.1"]
+
+
+def test_a_figure_says_what_its_numbers_leave_open(boundaries: Boundaries, doubts: list[Incident]) -> None:
+    words = strings("en")
+    shown = count_shown(doubts, boundaries, "admin2", "fatalities_best", None, None)
+    wanted = "27 in all (reported range 27–41+); 2 of 7 incidents without a figure"
+    assert shown.toll_text(words) == wanted
+    assert shown.state("AF0907") == "doubtful"  # 0 by one source, 4 by another
+    assert shown.state("AF1213") == "unknown"
+    edges = breaks(shown.positive())
+    assert [code for code in shown.units if shown.unsure(code, edges)] == ["AF0907"]
+    assert shown.unsure("PK519", [1, 11, 30])  # 11 to 21
+    injured = count_shown(doubts, boundaries, "admin2", "injured_best", None, None)
+    assert injured.toll_text(words) == "6 in all (reported range 6+); 6 of 7 incidents without a figure"
+    silent = count_shown(doubts, boundaries, "admin2", "fatalities_best", date(2024, 11, 1), None)
+    assert silent.toll_text(words) == "2 of 2 incidents without a figure"
+    events = count_shown(doubts, boundaries, "admin2", "events", None, None)
+    assert events.toll_text(words) == ""
+    assert {code for code in events.units if events.unsure(code, [1, 2])} == {"AF0907", "PK519"}
+
+
+def test_a_figure_shows_total_and_doubt(
+    tmp_path: Path, boundaries: Boundaries, doubts: list[Incident]
+) -> None:
+    path = tmp_path / "doubts.svg"
+    with rc_context({"svg.fonttype": "none"}):
+        shown = count_shown(doubts, boundaries, "admin2", "fatalities_best", None, None)
+        drawn = draw(shown, boundaries, "quantiles", SMALL)
+        drawn.savefig(path)
+    written = " ".join(ElementTree.fromstring(path.read_text(encoding="utf-8")).itertext())
+    text = " ".join(written.split())
+    assert "reported range 27–41+" in text
+    assert "2 of 7 incidents without a figure" in text
+    assert "1 area whose colour depends" in text
+    assert "perhaps some (1)" in text
