@@ -12,9 +12,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 import shapely
 
-from geo.model import Incident
+from geo.model import Incident, Location
 from maps.classes import breaks, colours
 from maps.counting import class_of
+from maps.language import strings
 from maps.layers import LAYERS, Export, unit_counts
 from maps.tables import notes, told_by
 
@@ -49,6 +50,11 @@ def _styles() -> Iterator[str]:
             f'<Style id="c{n}"><LineStyle><color>ff808080</color><width>0.7</width></LineStyle>'
             f"<PolyStyle><color>cc{blue}{green}{red}</color></PolyStyle></Style>\n"
         )
+    # Colours are aabbggrr: the page's blue for a spot that is known, grey and small for a unit's label point.
+    pins = (("exact", "ff865a0b", 1.0), ("near", "ffd6a45c", 0.8), ("unit", "ff8c8c8c", 0.5))
+    for name, colour, scale in pins:
+        look = f"<color>{colour}</color><scale>{scale}</scale>"
+        yield f'<Style id="{name}"><IconStyle>{look}</IconStyle></Style>\n'
     yield (
         '<Style id="zero"><LineStyle><color>ffb0b0b0</color><width>0.5</width></LineStyle>'
         "<PolyStyle><fill>0</fill></PolyStyle></Style>\n"
@@ -61,7 +67,10 @@ def _incidents(export: Export) -> Iterator[str]:
         spot = ""
         if place.longitude is not None and place.latitude is not None:
             spot = f"<Point><coordinates>{place.longitude},{place.latitude}</coordinates></Point>"
-        told = "\n\n".join(filter(None, (notes(incident), told_by(incident, export.reports)["source"])))
+        style = place.geo_precision if place.geo_precision in ("exact", "near") else "unit"
+        told = "\n\n".join(
+            filter(None, (_where(place), notes(incident), told_by(incident, export.reports)["source"]))
+        )
         data = _data({
             "event_id": incident.event_id, "event_type": incident.event_type, "actor1": incident.actor1,
             "actor2": incident.actor2, "admin1": place.admin1, "admin2": place.admin2,
@@ -71,8 +80,16 @@ def _incidents(export: Export) -> Iterator[str]:
         name = f"{incident.sub_event_type}, {place.location or place.admin2 or place.admin1 or place.country}"
         yield (
             f"<Placemark><name>{_xml(name)}</name><description>{_shown(told)}</description>{_when(incident)}"
-            f"{data}{spot}</Placemark>\n"
+            f"<styleUrl>#{style}</styleUrl>{data}{spot}</Placemark>\n"
         )
+
+
+def _where(place: Location) -> str:
+    """Say how finely the place is known: of all but a named spot the pin marks none."""
+    words = strings("en")[f"precision_{place.geo_precision or 'none'}"]
+    if place.geo_precision in ("exact", "near") or place.longitude is None:
+        return f"{words}."
+    return f"{words}: the pin stands at the area's label point, not where it happened."
 
 
 def _when(incident: Incident) -> str:

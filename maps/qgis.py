@@ -13,7 +13,9 @@ from xml.etree.ElementTree import Element, SubElement
 from geo.model import Level
 from maps.classes import breaks, colours
 from maps.counting import class_label, shown_units
+from maps.language import strings
 from maps.layers import LAYERS, Export, unit_counts
+from maps.payload import PRECISIONS
 
 _VERSION = "3.22.0"
 _SHOWN = {"incidents": "districts"}
@@ -127,14 +129,31 @@ def _graduated(export: Export, level: Level) -> Element:
 
 
 def _points() -> Element:
-    marker = _properties(
-        "SimpleMarker", {"name": "circle", "color": _rgba("#0b5a86"), "outline_color": _rgba("#ffffff"),
-                         "outline_width": "0.3", "size": "2.2"},
-    )  # fmt: skip
+    """Style incidents by how finely their place is known, as the page does.
+
+    Those known to a unit alone lie at its label point, where nothing need have happened: they have a
+    mark of their own and are switched off, to be switched on in the legend.
+    """
     renderer = Element(
-        "renderer-v2", type="singleSymbol", symbollevels="0", forceraster="0", enableorderby="0"
-    )
-    SubElement(renderer, "symbols").append(_symbol("0", "marker", marker))
+        "renderer-v2", type="categorizedSymbol", attr="geo_precision", symbollevels="0", forceraster="0",
+        enableorderby="0",
+    )  # fmt: skip
+    categories, symbols = SubElement(renderer, "categories"), SubElement(renderer, "symbols")
+    words = strings("en")
+    for n, precision in enumerate(PRECISIONS):
+        spot = precision in ("exact", "near")
+        label = words[f"precision_{precision or 'none'}"] + (
+            "" if spot else ": at a label point, not the spot"
+        )
+        SubElement(
+            categories, "category", value=precision, type="string", label=label, symbol=str(n),
+            render="true" if spot else "false",
+        )  # fmt: skip
+        look = {"name": "circle" if spot else "cross2", "size": "2.2" if spot else "1.6"}
+        look["color"] = _rgba("#0b5a86" if precision == "exact" else "#ffffff")
+        look["outline_color"] = _rgba("#ffffff" if precision == "exact" else "#0b5a86" if spot else "#5d6166")
+        look["outline_width"] = "0.3" if precision == "exact" else "0.5"
+        symbols.append(_symbol(str(n), "marker", _properties("SimpleMarker", look)))
     return renderer
 
 

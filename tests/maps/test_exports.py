@@ -291,6 +291,13 @@ def test_kml_of_incidents_is_read_by_gdal_and_shows_text_as_text(
     assert "<img" not in "".join(shown)
     assert "&lt;img src=x" in shown[1]
     assert tree.findtext(".//{*}TimeStamp/{*}when") == "2024-12-24"
+    precision = incidents[0].location.geo_precision
+    styles = [mark.findtext("{*}styleUrl") for mark in tree.iter("{http://www.opengis.net/kml/2.2}Placemark")]
+    assert styles[0] == (f"#{precision}" if precision in ("exact", "near") else "#unit")
+    assert {style[1:] for style in styles if style} <= {
+        style.get("id") for style in tree.iter("{http://www.opengis.net/kml/2.2}Style")
+    }
+    assert ("not where it happened" in shown[1]) == (precision not in ("exact", "near"))
     assert "ODbL" in shown[0]
 
 
@@ -324,6 +331,11 @@ for name, layer in layers.items():
     if renderer.type() == "graduatedSymbol":
         told[name] |= {"field": renderer.classAttribute(),
                        "classes": [[r.label(), r.symbol().color().name()] for r in renderer.ranges()]}
+    if renderer.type() == "categorizedSymbol":
+        told[name] |= {"field": renderer.classAttribute(), 
+                       "known": layer.fields().indexOf(renderer.classAttribute()),
+                       "shown": [c.value() for c in renderer.categories() if c.renderState()],
+                       "labels": {c.value(): c.label() for c in renderer.categories()}}
 settings = QgsMapSettings()
 settings.setLayers([node.layer() for node in root.findLayers() if node.isVisible()])
 settings.setOutputSize(QSize(500, 450))
@@ -364,6 +376,11 @@ def test_qgis_opens_the_project_with_the_choropleth_ready(
     assert {name: one["valid"] for name, one in layers.items()} == dict.fromkeys(LAYERS, True)
     assert {one["crs"] for one in layers.values()} == {"EPSG:4326"}
     assert layers["incidents"]["features"] == 2
+    points = layers["incidents"]
+    assert (points["renderer"], points["field"]) == ("categorizedSymbol", "geo_precision")
+    assert points["known"] >= 0, "the layer has the column"
+    assert points["shown"] == ["exact", "near"], "the middle of a district is no point"
+    assert points["labels"]["admin2"] == "District known: at a label point, not the spot"
     districts = layers["districts"]
     assert districts["features"] == len(boundaries.units("admin2"))
     assert (districts["renderer"], districts["field"]) == ("graduatedSymbol", "events")
