@@ -4,6 +4,7 @@ Column by column, with text kept once: the page turns them back into rows. Nothi
 escaped for HTML; `maps.page` does that when it embeds the tables.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -13,6 +14,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from geo.aggregate import countable
 from geo.claims import quotes_of, sources_differ, victims_told
 from geo.model import LEVELS, Claim, Estimate, Incident, Level, Report, Unit
+from geo.reports.numbers import find_numbers
 from geo.taxonomy import EVENT_TYPES
 from maps.timeline import Timeline
 from maps.topology import QUANTUM, build_topology, simplify
@@ -162,7 +164,9 @@ def incident_tables(
         "killedSum": [sets.number(countable(i.fatalities)) for i in incidents],
         "killedOpen": [int(i.fatalities.high_open) for i in incidents],
         "injured": [sets.number(_ends(i.injured)) for i in incidents],
+        "injuredOpen": [int(i.injured.high_open) for i in incidents],
         "abducted": [sets.number(_ends(i.abducted)) for i in incidents],
+        "abductedOpen": [int(i.abducted.high_open) for i in incidents],
         "contested": [int(sources_differ(i)) for i in incidents],
         "reviewed": [int(i.reviewed) for i in incidents],
         "confidence": [round(i.confidence, 2) for i in incidents],
@@ -199,11 +203,14 @@ def quote_tables(incidents: Sequence[Incident], reports: Mapping[str, Report]) -
 
 def _claim(claim: Claim, others: Sequence[Claim], words: Words, known: Mapping[str, int]) -> list[Any]:
     """`others` are all claims of the incident: a sum is shown with the words of its parts."""
+    quote = " \N{HORIZONTAL ELLIPSIS} ".join(quotes_of(claim, others))
     figures = [
         [claim.killed_low, claim.killed_high],
         [claim.injured_low, claim.injured_high],
         [claim.abducted_low, claim.abducted_high],
     ]
+    if claim.modifier == "more_than":
+        figures = [[*pair, *_stated(pair[0], quote)] if pair[0] is not None else pair for pair in figures]
     return [
         words.number(claim.source),
         words.number(claim.source_type),
@@ -212,9 +219,26 @@ def _claim(claim: Claim, others: Sequence[Claim], words: Words, known: Mapping[s
         words.number(claim.modifier),
         int(claim.superseded),
         words.number(claim.flagged),
-        words.number(" \N{HORIZONTAL ELLIPSIS} ".join(quotes_of(claim, others))),
+        words.number(quote),
         known[claim.report_id],
     ]
+
+
+def _stated(least: int, quote: str) -> list[int]:
+    """Of "more than 20", kept as the least count 21, the number said; 0 where the quote says `least` plainly.
+
+    Empty where neither is found, as in a quote of another language.
+    """
+    numbers = [number for number in find_numbers(quote) if number.low == least]
+    for number in numbers:
+        if number.modifier != "more_than":
+            continue
+        words = quote[number.span.start : number.span.end]
+        for start in (m.start() for m in re.finditer(r"\S+", words)):
+            found = find_numbers(words[start:])
+            if found and found[0].modifier == "none" and found[0].low is not None:
+                return [found[0].low]
+    return [0] if any(number.modifier == "none" for number in numbers) else []
 
 
 def _other_quotes(incident: Incident) -> list[tuple[str, str]]:

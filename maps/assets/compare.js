@@ -19,13 +19,23 @@ function stepsInYear() {
   return state.from - gaps.indexOf(Math.min(...gaps));
 }
 
-/** { now, before, ratio, state }: state is d0 to d4, "few", "zero", "uncovered", or "none" without a baseline. */
+/** The sum of a window, null where every incident in it is without a figure. */
+function knownSum(counts, r, from, to) {
+  const events = windowSum(counts, counts.events, r, from, to);
+  return events && events === windowSum(counts, counts.unknown, r, from, to) ? null : windowSum(counts, counts.values, r, from, to);
+}
+
+/**
+ * { now, before, ratio, state }: state is d0 to d4, "few", "zero", "unknown" (now or before: no figure), "uncovered",
+ * or "none" without a baseline.
+ */
 function comparedWith(counts, r) {
   const span = baseline();
-  const now = windowSum(counts, counts.values, r, state.from, state.to);
+  const now = knownSum(counts, r, state.from, state.to);
   if (r < counts.loose && !core.covered.has(counts.units[r].chain[0])) return { now: 0, before: 0, ratio: null, state: "uncovered" };
   if (!span) return { now, before: null, ratio: null, state: "none" };
-  const before = windowSum(counts, counts.values, r, ...span);
+  const before = knownSum(counts, r, ...span);
+  if (now === null || before === null) return { now, before, ratio: null, state: "unknown" };
   if (!now && !before) return { now, before, ratio: null, state: "zero" };
   if (now + before < LEAST_TO_COMPARE) return { now, before, ratio: null, state: "few" };
   const ratio = before ? now / before : Infinity;
@@ -43,8 +53,12 @@ function comparedText(r) {
   const found = comparedWith(view.counts, r);
   if (found.state === "uncovered") return t("state_uncovered");
   if (found.state === "none") return t("no_baseline");
+  if (found.state === "zero") return t("change_zero");
+  const told = (value) => (value === null ? t("unknown") : number(value));
+  if (found.state === "unknown") return t("compared_unknown", { now: told(found.now), before: told(found.before) });
+  const missing = [[state.from, state.to], baseline()].reduce((sum, span) => sum + windowSum(view.counts, view.counts.unknown, r, ...span), 0);
   const text = t("compared", { now: number(found.now), before: number(found.before), change: signed(found.now - found.before) });
-  return found.state === "few" ? `${text}; ${t("state_few", { n: LEAST_TO_COMPARE })}` : text;
+  return [text, found.state === "few" ? t("state_few", { n: LEAST_TO_COMPARE }) : "", missing ? plural("without_figure", missing) : ""].filter(Boolean).join("; ");
 }
 
 function signed(value) {
@@ -57,13 +71,14 @@ function comparedRows() {
     .filter((row) => row.ratio !== null).sort((a, b) => Math.abs(b.now - b.before) - Math.abs(a.now - a.before) || b.now - a.now || a.unit.n - b.unit.n);
 }
 
-/** Choosing a baseline while the whole time is shown leaves nothing before it: take the last third. */
+/** Choosing a baseline while the whole time is shown leaves nothing before it: take the last third, and say so. */
 function chooseComparison(compare) {
   const last = core.steps.length - 1;
   const patch = { compare };
   if (compare && (wholeRange() || state.cumulative)) {
     const width = Math.max(1, Math.floor((last + 1) / 3));
     Object.assign(patch, { from: last - width + 1, to: last, cumulative: false });
+    view.moved = `${patch.from}-${patch.to}`;
   }
   update(patch);
 }

@@ -1,14 +1,21 @@
 // Counting: incidents that pass the filters, by unit shown and period. Sums over a window come from running totals.
 const MEASURES = {
   events: { of: () => 1 },
-  fatalities_best: { of: (i) => i.killedSum[1], ends: (i) => i.killedSum },
-  fatalities_low: { of: (i) => i.killedSum[0], ends: (i) => i.killedSum },
-  fatalities_high: { of: (i) => i.killedSum[2], ends: (i) => i.killedSum },
-  injured_best: { of: (i) => i.injured[1], ends: (i) => i.injured },
-  abducted_best: { of: (i) => i.abducted[1], ends: (i) => i.abducted },
+  fatalities_best: { of: (i) => i.killedSum[1], ends: (i) => i.killedSum, open: (i) => i.killedOpen },
+  fatalities_low: { of: (i) => i.killedSum[0], ends: (i) => i.killedSum, open: (i) => i.killedOpen },
+  fatalities_high: { of: (i) => i.killedSum[2], ends: (i) => i.killedSum, open: (i) => i.killedOpen },
+  injured_best: { of: (i) => i.injured[1], ends: (i) => countable(i.injured), open: (i) => i.injuredOpen },
+  abducted_best: { of: (i) => i.abducted[1], ends: (i) => countable(i.abducted), open: (i) => i.abductedOpen },
   events_rate: { of: () => 1, rate: true },
-  fatalities_rate: { of: (i) => i.killedSum[1], ends: (i) => i.killedSum, rate: true },
+  fatalities_rate: { of: (i) => i.killedSum[1], ends: (i) => i.killedSum, open: (i) => i.killedOpen, rate: true },
 };
+const NO_FIGURE = [null, null, null];
+
+/** As `geo.aggregate.countable`: a range without a best one waits for review and is in no sum. */
+function countable(set) {
+  return set[1] === null && set[0] !== null ? NO_FIGURE : set;
+}
+
 const PRECISE = { placed: ["exact", "near"], district: ["exact", "near", "admin3", "admin2"], coarse: ["admin1", "country", ""] };
 
 function passes(incident, state) {
@@ -24,7 +31,8 @@ function passes(incident, state) {
 /**
  * Count everything the window may ask for.
  * The tables hold running totals: [row * (steps + 1) + step] = sum of the steps before it.
- * `unsure` counts incidents of which sources differ; `low` and `high` are the ends of what they say.
+ * `unsure` counts incidents of which sources differ; `low` and `high` are the ends of what they say,
+ * `open` counts incidents whose highest figure is an "at least".
  */
 function countAll(state) {
   const measure = MEASURES[state.measure];
@@ -36,7 +44,7 @@ function countAll(state) {
   const size = (units.length + 1) * width;
   const values = new Float64Array(size);
   const [low, high] = measure.ends ? [new Float64Array(size), new Float64Array(size)] : [values, values];
-  const [events, unknown, unsure] = [new Int32Array(size), new Int32Array(size), new Int32Array(size)];
+  const [events, unknown, unsure, open] = [0, 1, 2, 3].map(() => new Int32Array(size));
   const rowOf = core.units.map((unit) => row.get(shownUnit(unit.n, state.level)) ?? loose);
   const undated = [];
   const kept = [];
@@ -54,12 +62,13 @@ function countAll(state) {
       const [least, , most] = measure.ends(incident);
       low[at] += least ?? 0;
       high[at] += Math.max(most ?? 0, value ?? 0);
+      if (most !== null && measure.open(incident)) open[at] += 1;
     }
   }
-  for (const one of new Set([values, low, high, events, unknown, unsure])) {
+  for (const one of new Set([values, low, high, events, unknown, unsure, open])) {
     for (let r = 0; r <= loose; r += 1) for (let s = r * width + 1; s < (r + 1) * width; s += 1) one[s] += one[s - 1];
   }
-  return { measure, units, row, rowOf, width, loose, values, low, high, events, unknown, unsure, undated, kept };
+  return { measure, units, row, rowOf, width, loose, values, low, high, events, unknown, unsure, open, undated, kept };
 }
 
 /** Sum of `table` in row r over the steps from..to, both inclusive. */
@@ -67,7 +76,7 @@ function windowSum(counts, table, r, from, to) {
   return table[r * counts.width + to + 1] - table[r * counts.width + from];
 }
 
-/** What a unit shows: { value, events, unknown, state }; state is "value", "zero", "unknown" or "uncovered". */
+/** What a unit shows: { value, events, unknown, state }; state is "value", "zero", "doubtful" (0, but more by some), "unknown" or "uncovered". */
 function unitValue(counts, r, from, to) {
   const unit = counts.units[r];
   if (from > to) return { row: r, value: 0, events: 0, unknown: 0, state: core.covered.has(unit.chain[0]) ? "zero" : "uncovered" };
@@ -79,6 +88,7 @@ function unitValue(counts, r, from, to) {
   if (!core.covered.has(unit.chain[0])) state = "uncovered";
   else if (events > 0 && events === unknown) state = "unknown";
   else if (Number.isNaN(shown)) state = "unknown";
+  else if (state === "zero" && counts.measure.ends && windowSum(counts, counts.high, r, from, to) > 0) state = "doubtful";
   return { row: r, value: shown, sum: value, events, unknown, state };
 }
 
@@ -90,12 +100,25 @@ function spreadOf(counts, r) {
   return [counts.low, counts.high].map((table) => shown(windowSum(counts, table, r, state.from, state.to)));
 }
 
+/** Whether a figure of row r in the window shown is an "at least": more than the highest sum is possible. */
+function isOpen(counts, r) {
+  return core.steps.length > 0 && windowSum(counts, counts.open, r, state.from, state.to) > 0;
+}
+
+/** "11–21+", "10+"; "" where the one figure is all that is said. */
+function spreadText(counts, r, more = "+") {
+  const [low, high] = spreadOf(counts, r);
+  const open = isOpen(counts, r);
+  return low === high && !open ? "" : `${range(low, high, counts.measure.rate)}${open ? more : ""}`;
+}
+
 /** Whether the colour depends on whom one believes; of plain counts, whether most of them are contested. */
-function isUnsure(counts, r) {
-  if (!core.steps.length) return false;
+function isUnsure(counts, r, found = unitValue(counts, r, state.from, state.to)) {
+  if (found.state !== "value" && found.state !== "doubtful") return false;
   if (!counts.measure.ends) return 2 * windowSum(counts, counts.unsure, r, state.from, state.to) > windowSum(counts, counts.events, r, state.from, state.to);
   const [low, high] = spreadOf(counts, r);
-  return low !== high && classOf(low, view.breaks) !== classOf(high, view.breaks);
+  const colour = (value) => (value > 0 ? classOf(value, view.breaks) : -2); // none is in no class
+  return low !== high && colour(low) !== colour(high);
 }
 
 /** All positive values that a window as wide as the one shown can take: the classes are cut from them once. */
@@ -118,20 +141,34 @@ function possibleValues(counts, state) {
 
 /** Totals of the window: all that passes the filters, placed or not. */
 function totals(state, counts) {
-  const sum = { events: 0, units: new Set(), killed: [0, 0, 0], killedUnknown: 0, open: false, injured: 0, loose: 0 };
-  for (const i of counts.kept) {
-    if (i.step < state.from || i.step > state.to) continue;
-    sum.events += 1;
+  const kept = counts.kept.filter((i) => i.step >= state.from && i.step <= state.to);
+  const units = new Set();
+  let loose = 0;
+  for (const i of kept) {
     const r = i.unit < 0 ? counts.loose : counts.rowOf[i.unit];
-    if (r === counts.loose) sum.loose += 1;
-    else sum.units.add(r);
-    const [low, best, high] = i.killedSum;
-    sum.killed[0] += low ?? 0;
-    sum.killed[1] += best ?? 0;
-    sum.killed[2] += high ?? 0;
-    if (best === null) sum.killedUnknown += 1;
-    if (i.killedOpen) sum.open = true;
-    sum.injured += i.injured[1] ?? 0;
+    if (r === counts.loose) loose += 1;
+    else units.add(r);
   }
-  return sum;
+  return { events: kept.length, units, loose, toll: tollOf(kept) };
+}
+
+/** The killed of some incidents: low, best, high, whether more is possible, and of how many incidents nothing is known. */
+function tollOf(incidents) {
+  const toll = { events: incidents.length, killed: [0, 0, 0], unknown: 0, open: false };
+  for (const { killedSum, killedOpen } of incidents) {
+    killedSum.forEach((n, end) => { toll.killed[end] += n ?? 0; });
+    if (killedSum[1] === null) toll.unknown += 1;
+    if (killedOpen && killedSum[2] !== null) toll.open = true;
+  }
+  toll.killed[2] = Math.max(toll.killed[0], toll.killed[2]);
+  return toll;
+}
+
+/** In words, [figure, what is uncertain about it]. Where no incident has a figure it says so: unknown is never 0. */
+function tollText({ events, killed: [low, best, high], unknown, open }) {
+  if (events === unknown) return high ? [t("killed_unsettled"), ` (${t("up_to", { n: number(high) })})`] : [t("killed_unreported"), ""];
+  const spread = `${range(low, high)}${open ? "+" : ""}`;
+  const missing = unknown ? `, ${plural("without_toll", unknown)}` : "";
+  if (!best && high) return [t("killed_n", { n: spread }), missing];
+  return [t("killed_n", { n: number(best) }), `${low !== high || open ? ` (${t("reported_range", { range: spread })})` : ""}${missing}`];
 }

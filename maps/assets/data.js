@@ -4,7 +4,6 @@ let settings = null;
 let quotes = null;
 
 function readUnits(table) {
-  
   const units = table.pcode.map((pcode, n) => ({
     n,
     pcode,
@@ -69,7 +68,9 @@ function readIncidents(table) {
     killedSum: set[table.killedSum[n]], // what enters sums; differs where figures wait for review
     killedOpen: table.killedOpen[n] === 1,
     injured: set[table.injured[n]],
+    injuredOpen: table.injuredOpen[n] === 1,
     abducted: set[table.abducted[n]],
+    abductedOpen: table.abductedOpen[n] === 1,
     contested: table.contested[n] === 1,
     reviewed: table.reviewed[n] === 1,
     confidence: table.confidence[n],

@@ -48,7 +48,7 @@ function fields(row) {
   const { unit } = row;
   return {
     pcode: unit.pcode, name: unit.name, within: unitPath(unit), measure: state.measure,
-    value: row.state === "value" || row.state === "zero" ? row.value : null, ...endsOf(row.row), before: row.before, change: row.change,
+    value: ["value", "zero", "doubtful"].includes(row.state) ? row.value : null, ...endsOf(row.row), before: row.before, change: row.change,
     state: row.state, events: row.state === "uncovered" ? null : row.events, events_without_figure: row.unknown,
     ...shownAs(),
   };
@@ -61,10 +61,10 @@ function shownAs() {
   return { first_period: first, last_period: last, before_first: span ? stepName(span[0]) : null, before_last: span ? stepName(span[1]) : null, filter: filterText() || null };
 }
 
-/** The lowest and the highest figure by what sources say; null for plain counts. */
+/** The lowest and the highest figure by what sources say, and whether that is an "at least"; null for plain counts. */
 function endsOf(r) {
   const [low, high] = view.counts.measure.ends ? spreadOf(view.counts, r) : [null, null];
-  return { value_low: low, value_high: high };
+  return { value_low: low, value_high: high, value_high_open: view.counts.measure.ends ? isOpen(view.counts, r) : null };
 }
 
 /** Quoted where needed; text that a spreadsheet would run as a formula gets an apostrophe before it. */
@@ -80,7 +80,7 @@ function looseRow() {
   const sum = (table) => (core.steps.length ? windowSum(counts, table, counts.loose, state.from, state.to) : 0);
   return {
     pcode: "", name: t("not_placed_row"), within: "", measure: state.measure,
-    value: counts.measure.rate ? null : sum(counts.values), ...(counts.measure.rate ? { value_low: null, value_high: null } : endsOf(counts.loose)), ...beforeOf(counts, counts.loose), state: "not_placed", events: sum(counts.events),
+    value: counts.measure.rate ? null : sum(counts.values), ...(counts.measure.rate ? { value_low: null, value_high: null, value_high_open: null } : endsOf(counts.loose)), ...beforeOf(counts, counts.loose), state: "not_placed", events: sum(counts.events),
     events_without_figure: sum(counts.unknown),
     ...shownAs(),
   };
@@ -190,7 +190,7 @@ function pictureLegend(text, colour, bottom) {
   const y = bottom - height + 8;
   const width = Math.max(250, ...under.map((one) => one.length * 5.4 + 24));
   const group = svg("g", {}, svg("rect", { x: 12, y: y - 16, width, height, fill: colour("--paper"), "fill-opacity": 0.92 }));
-  const fills = { uncovered: "url(#hatch)", unknown: "url(#dots)", few: "url(#dots)" };
+  const fills = { uncovered: "url(#hatch)", unknown: "url(#dots)", few: "url(#few)" };
   rows.forEach(({ mark, label, count }, n) => {
     const fill = fills[mark.className.split(" ").at(-1)] ?? getComputedStyle(mark).backgroundColor;
     group.append(svg("rect", { x: 18, y: y + n * 18 - 10, width: 18, height: 12, fill, stroke: colour("--rule-strong") }),

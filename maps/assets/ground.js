@@ -90,7 +90,7 @@ function startGround(map) {
       ground.parts[part] = svg("g", { class: `part-${part}` });
       renderer._rootGroup.append(ground.parts[part]);
     }
-    if (name === "atlas") renderer._container.prepend(svg("defs", {}, hatchPattern(), dotPattern()));
+    if (name === "atlas") renderer._container.prepend(svg("defs", {}, hatchPattern(), dotPattern(), fewPattern()));
   }
   map.createPane("atlas-names").style.zIndex = 420;
   for (const name of ["atlas-context", "atlas-lines", "atlas-names"]) map.getPane(name).style.pointerEvents = "none";
@@ -116,6 +116,10 @@ function hatchPattern() {
 
 function dotPattern() {
   return pattern("dots", 5, svg("circle", { cx: 2.5, cy: 2.5, r: 1.1, class: "hatch-dot" }));
+}
+
+function fewPattern() {
+  return pattern("few", 7, svg("line", { x1: 0, y1: 3.5, x2: 7, y2: 3.5, class: "few-line" }));
 }
 
 /** Land, and borders between the surrounding countries. */

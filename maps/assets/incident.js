@@ -5,8 +5,8 @@ function incidentCard(i, scale, open) {
     el("h3", {}, t(i.subtype), i.foiled ? ` (${t("foiled")})` : ""),
     el("p", { class: "who" }, actorsLabel(i)),
     estimateRow("killed", i.killed, i.killedOpen, scale, true),
-    estimateRow("injured", i.injured, false, scale),
-    estimateRow("abducted", i.abducted, false, scale),
+    estimateRow("injured", i.injured, i.injuredOpen, scale),
+    estimateRow("abducted", i.abducted, i.abductedOpen, scale),
     tags(i),
     sourcesOf(i, open));
 }
@@ -27,12 +27,15 @@ function actorsLabel(i) {
   return [side(i.actor1, i.with1), el("span", { class: "against" }, ` ${t("against")} `), i.actor2 ? side(i.actor2, i.with2) : t("civilians")];
 }
 
-/** "46 killed (46–50 or more)", with the range as a bar on one scale for the whole list. */
+/** "46 killed 46–50 or more", "at least 6 injured"; of the killed the range as a bar on one scale for the whole list. */
 function estimateRow(what, [low, best, high], open, scale, always = false) {
   if (low === null && best === null && high === null) return always ? el("p", { class: "toll none" }, t(`${what}_unreported`)) : null;
   if (high === 0) return always ? el("p", { class: "toll none" }, t(`${what}_none`)) : null;
-  const main = best !== null ? t(`${what}_n`, { n: number(best) }) : t(`${what}_unsettled`);
-  const spread = [low, high].filter((n) => n !== null);
+  const least = open && low === high; // one figure, and it is an "at least"
+  const denied = best === 0 && high > 0; // "0 killed" would be one side's word where others say more
+  const figure = denied ? `${range(low, high)}${open ? t("or_more") : ""}` : least ? `${t("mod_at_least")} ${number(best)}` : number(best);
+  const main = best !== null ? t(`${what}_n`, { n: figure }) : t(`${what}_unsettled`);
+  const spread = least || denied ? [] : [low, high].filter((n) => n !== null);
   const text = spread.length && (open || spread[0] !== spread.at(-1) || best === null)
     ? ` ${low === null ? t("up_to", { n: number(high) }) : range(low, high)}${open ? t("or_more") : ""}` : "";
   return el("div", { class: `toll ${what}` }, el("span", {}, el("strong", {}, main), text ? el("span", { class: "muted" }, text) : null),
@@ -75,7 +78,7 @@ function claimList(found) {
     return at < 0 ? quoted("blockquote", claim.quote) : marked(left.splice(at, 1)[0].quote, claim.quote);
   };
   const parts = found.claims.map((claim) => el("section", { class: claim.superseded || claim.flagged ? "claim out" : "claim" },
-    el("p", { class: "claim-source" }, quoted("strong", claim.source || t("source_unnamed")), claim.sourceType && claim.sourceType !== "unnamed" ? el("span", { class: "muted" }, ` ${t(`source_${claim.sourceType}`)}`) : null),
+    el("p", { class: "claim-source" }, claim.source === "report" ? el("strong", {}, t("source_report")) : quoted("strong", claim.source || t("source_unnamed")), claim.sourceType && claim.sourceType !== "unnamed" && claim.source !== "report" ? el("span", { class: "muted" }, ` ${t(`source_${claim.sourceType}`)}`) : null),
     el("p", { class: "claim-figure" }, claimFigures(claim)),
     claim.superseded ? el("p", { class: "caveat" }, t("superseded")) : null,
     claim.flagged ? el("p", { class: "caveat" }, t("flagged", { why: claim.flagged })) : null,
@@ -91,13 +94,18 @@ function marked(sentence, words) {
   return el("blockquote", { dir: "auto" }, sentence.slice(0, at), el("mark", {}, words), sentence.slice(at + words.length));
 }
 
+const BOUNDS = ["at_least", "more_than", "up_to", "about"];
+
+/** A figure as its source words it: of "more than 20" the least is 21, and what was said is 20. */
+function saidFigure(modifier, [low, high, said]) {
+  const figure = range(low ?? high, high ?? low);
+  if (modifier !== "more_than") return BOUNDS.includes(modifier) ? `${t(`mod_${modifier}`)} ${figure}` : figure;
+  if (said) return `${t("mod_more_than")} ${number(said)}`;
+  return said === 0 ? figure : `${t("mod_at_least")} ${figure}`;
+}
+
 function claimFigures(claim) {
-  const before = { at_least: t("mod_at_least"), more_than: t("mod_more_than"), up_to: t("mod_up_to"), about: t("mod_about") }[claim.modifier] ?? "";
-  const one = (what, pair) => {
-    if (!pair) return null;
-    const [low, high] = [pair[0] ?? pair[1], pair[1] ?? pair[0]];
-    return t(`${what}_n`, { n: `${before ? `${before} ` : ""}${range(low, high)}` });
-  };
+  const one = (what, pair) => (pair ? t(`${what}_n`, { n: saidFigure(claim.modifier, pair) }) : null);
   const figures = [one("killed", claim.killed), one("injured", claim.injured), one("abducted", claim.abducted)].filter(Boolean).join(", ");
   return [figures || t("claim_without_figure"), claim.victims ? [" · ", quoted("span", claim.victims)] : null, claim.modifier === "subset" ? ` · ${t("subset")}` : null];
 }

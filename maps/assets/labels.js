@@ -14,7 +14,9 @@ function drawLabels() {
   drawCountryNames();
   labels.sort((a, b) => a.rank - b.rank);
   view.map.on("zoomend", show);
+  view.map.on("moveend resize", clearNames);
   show();
+  clearNames();
 }
 
 function townMark(name, x, y) {
@@ -47,6 +49,14 @@ function drawPoints() {
     const spots = groups.get(key);
     for (const [part, less] of [["rim", 0], ["core", 3]]) path(() => dotsText(spots), `${kind} ${part}`, "points").setAttribute("stroke-width", POINT_SIZES[size] - less);
   }
+}
+
+/** A name half under the legend is no name: it is left out until the map or the legend moves. */
+function clearNames() {
+  const { left, right, top, bottom } = byId("legend").getBoundingClientRect();
+  const marks = [...document.querySelectorAll(".country-name span, .town span")];
+  const under = marks.map((mark) => mark.getBoundingClientRect()).map((box) => box.left < right && box.right > left && box.top < bottom && box.bottom > top);
+  marks.forEach((mark, n) => { mark.style.visibility = under[n] ? "hidden" : ""; });
 }
 
 /** Names of the surrounding countries, under everything else. */

@@ -9,11 +9,12 @@ function drawLegend() {
   byId("unsure-key").hidden = state.compare !== "" || !view.unsureCount;
   byId("unsure-text").textContent = plural(counts.measure.ends ? "unsure" : "unsure_events", view.unsureCount ?? 0);
   replace(byId("legend-notes"), notes(counts));
+  clearNames();
 }
 
 function classRows(counts) {
   const { breaks } = view;
-  const tally = { zero: 0, unknown: 0, uncovered: 0 };
+  const tally = { zero: 0, doubtful: 0, unknown: 0, uncovered: 0 };
   const perClass = breaks.map(() => 0);
   for (let r = 0; r < counts.units.length; r += 1) {
     const found = unitValue(counts, r, state.from, state.to);
@@ -22,6 +23,7 @@ function classRows(counts) {
   }
   return [
     tally.zero ? legendRow("zero", t("state_zero"), tally.zero) : null,
+    tally.doubtful ? legendRow("doubtful", t("state_doubtful"), tally.doubtful) : null,
     ...perClass.map((count, n) => legendRow(`p${shade(n, breaks.length)}`, classLabel(n), count)),
     tally.unknown ? legendRow("unknown", t(counts.measure.rate ? "state_unknown_rate" : "state_unknown"), tally.unknown) : null,
     tally.uncovered ? legendRow("uncovered", t("state_uncovered"), tally.uncovered) : null,
@@ -35,7 +37,7 @@ function changeRows(counts) {
     tally[found] = (tally[found] ?? 0) + 1;
   }
   const always = ["d4", "d3", "d2", "d1", "d0"];
-  const found = [...always.filter(() => baseline()), ...["few", "zero", "none", "uncovered"].filter((key) => tally[key])];
+  const found = [...always.filter(() => baseline()), ...["few", "zero", "unknown", "none", "uncovered"].filter((key) => tally[key])];
   return found.map((key) => legendRow(key, key === "uncovered" ? t("state_uncovered") : t(`change_${key}`, { n: LEAST_TO_COMPARE }), tally[key] ?? 0));
 }
 

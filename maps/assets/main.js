@@ -53,14 +53,16 @@ function drawLater() {
 /** The sentence under the title: what is shown, in numbers. */
 function drawSummary() {
   const sum = totals(state, view.counts);
-  const killed = sum.killed[2] ? t("summary_killed", { n: number(sum.killed[1]), range: `${range(sum.killed[0], Math.max(sum.killed[0], sum.killed[2]))}${sum.open ? "+" : ""}` }) : "";
+  const toll = sum.events ? tollText(sum.toll).join("") : "";
+  const killed = toll.charAt(0).toLowerCase() + toll.slice(1); // within a sentence
   const where = sum.units.size ? plural(`in_units_${state.level}`, sum.units.size, { placed: number(sum.events - sum.loose) }) : "";
   const loose = sum.loose ? t(`summary_loose_${state.level}`, { n: number(sum.loose) }) : "";
   const undated = view.counts.undated.length ? t("summary_undated", { n: number(view.counts.undated.length) }) : "";
   const parts = [plural("incidents", sum.events), [where, loose].filter(Boolean).join(", "), killed, undated].filter(Boolean).join("; ");
   const only = filterText();
-  const chosen = only ? t("summary_filter", { what: only }) : "";
-  replace(byId("summary"), el("strong", {}, `${windowLabel()}: `), el("bdi", {}, `${parts}.`), only ? el("bdi", {}, ` ${chosen}`) : null);
+  const moved = state.compare && view.moved === `${state.from}-${state.to}` ? t("compare_moved", { window: windowLabel() }) : "";
+  const chosen = [only ? t("summary_filter", { what: only }) : "", moved].filter(Boolean).join(" ");
+  replace(byId("summary"), el("strong", {}, `${windowLabel()}: `), el("bdi", {}, `${parts}.`), chosen ? el("bdi", {}, ` ${chosen}`) : null);
   view.spoken = `${windowLabel()}: ${parts}. ${chosen}`.trim();
 }
 

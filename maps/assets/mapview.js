@@ -70,7 +70,7 @@ function paint() {
       entry.path.setAttribute("class", `unit ${mark}`);
       entry.shown = mark;
     }
-    if (!state.compare && found.state === "value" && isUnsure(counts, r)) unsure.push([unit.x, unit.y]);
+    if (!state.compare && isUnsure(counts, r, found)) unsure.push([unit.x, unit.y]);
   }
   drawUnsure(unsure);
   if (view.focus !== null) labelFocus();
@@ -113,7 +113,9 @@ function valueText(found) {
   if (state.compare) return comparedText(found.row);
   if (state.measure === "events") return events;
   if (found.state === "unknown") return found.events ? `${t("state_unknown")} (${events})` : t("state_no_population");
-  const value = t(`value_${state.measure}`, { n: amount(found.value, view.counts.measure.rate) });
+  // "0 killed" would be one side's word where others say more.
+  const n = found.state === "doubtful" ? spreadText(view.counts, found.row) : amount(found.value, view.counts.measure.rate);
+  const value = t(`value_${state.measure}`, { n });
   const missing = found.unknown ? `; ${plural("without_figure", found.unknown)}` : "";
   return `${value} (${events}${missing})`;
 }
@@ -146,8 +148,8 @@ function tipNotes(unit) {
   const { counts } = view;
   const r = counts.row.get(unit.n);
   const notes = [];
-  const [low, high] = spreadOf(counts, r);
-  if (low !== high) notes.push(t("tip_range", { range: range(low, high) }));
+  const spread = spreadText(counts, r, t("or_more"));
+  if (spread) notes.push(t("tip_range", { range: spread }));
   else if (isUnsure(counts, r)) notes.push(t("contested"));
   const above = core.units[unit.chain[unit.level - 1]];
   const loose = above && unit.level > 1 ? looseIn(above) : 0;

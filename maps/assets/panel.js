@@ -48,8 +48,8 @@ function drawRanking(panel) {
 
 /** The ends of what sources say, beside a figure that they do not agree on. */
 function rankSpread({ row }) {
-  const [low, high] = spreadOf(view.counts, row);
-  return low === high ? null : el("small", {}, `${range(low, high, view.counts.measure.rate)} `);
+  const spread = spreadText(view.counts, row);
+  return spread ? el("small", {}, `${spread} `) : null;
 }
 
 function bar(part, less = false) {
@@ -64,7 +64,20 @@ function openUnit(unit) {
 
 function populationLine(unit) {
   const key = unit.popModelled ? "unit_population_modelled" : "unit_population";
-  return t(key, { n: number(unit.population), year: unit.popYear, source: unit.popSource });
+  return t(key, { n: number(unit.population), year: unit.popYear, source: sourceOfPopulation(unit.popSource) });
+}
+
+/** Who counted, without how the table was fetched; the whole of it is in the boundary set and every export. */
+function sourceOfPopulation(source) {
+  const short = source.split(";")[0].replace(/ \((?:via|[^()]*copy in) [^()]*\)/, "");
+  const [, share, whole] = short.match(/^DERIVED: (.+) district share x (.+) province total$/) ?? [];
+  return share ? t("population_share", { share, whole }) : short;
+}
+
+/** Lines known to be off, as what it means for the reader. */
+function qualityLine(quality) {
+  const [, times] = quality.match(/^\w+: ([\d.]+) of the published area$/) ?? [];
+  return times ? t("unit_quality_area", { percent: number(100 * times) }) : t("unit_quality", { what: quality });
 }
 
 function drawUnit(panel, unit) {
@@ -80,7 +93,7 @@ function drawUnit(panel, unit) {
     shown.length ? tollLine(shown) : null,
     all.length ? sparkline(all) : null,
     aboveNote(unit),
-    unit.quality ? el("p", { class: "caveat" }, t("unit_quality", { what: unit.quality })) : null,
+    unit.quality ? el("p", { class: "caveat" }, qualityLine(unit.quality)) : null,
     unit.population ? el("p", { class: "population" }, populationLine(unit)) : null,
     shown.length ? incidentList(shown) : nothingHere(all, unit));
 }
@@ -102,16 +115,8 @@ function aboveNote(unit) {
 }
 
 function tollLine(incidents) {
-  const sum = [0, 0, 0];
-  let unknown = 0;
-  for (const i of incidents) {
-    i.killedSum.forEach((n, end) => { sum[end] += n ?? 0; });
-    if (i.killedSum[1] === null) unknown += 1;
-  }
-  const open = incidents.some((i) => i.killedOpen);
-  const missing = unknown ? ` · ${plural("without_figure", unknown)}` : "";
-  return el("p", { class: "figures" }, el("strong", {}, t("killed_n", { n: number(sum[1]) })),
-    sum[0] !== sum[2] || open ? ` (${range(sum[0], Math.max(sum[0], sum[2]))}${open ? "+" : ""})` : "", missing);
+  const [figure, doubt] = tollText(tollOf(incidents));
+  return el("p", { class: "figures" }, el("strong", {}, figure), doubt);
 }
 
 function sparkline(incidents) {

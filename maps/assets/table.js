@@ -28,7 +28,7 @@ function tableRows() {
 function beforeOf(counts, r) {
   if (!state.compare) return { before: null, change: null };
   const { now, before } = comparedWith(counts, r);
-  return { before, change: before === null ? null : now - before };
+  return { before, change: before === null || now === null ? null : now - before };
 }
 
 function drawTable() {
@@ -66,8 +66,7 @@ function drawTable() {
 }
 
 function rangeCell(r) {
-  const [low, high] = spreadOf(view.counts, r);
-  return low === high ? "" : range(low, high, view.counts.measure.rate);
+  return spreadText(view.counts, r);
 }
 
 function cell(row) {

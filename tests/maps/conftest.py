@@ -111,6 +111,32 @@ def incidents(boundaries: Boundaries, barmal: Incident) -> list[Incident]:
 
 
 @pytest.fixture(scope="session")
+def doubts(boundaries: Boundaries) -> list[Incident]:
+    """What is easily shown as another number than was said: unknown, denied, "at least", "more than"."""
+
+    def told(code: str, month: int, kind: str, *claims: Claim) -> Incident:
+        day = date(2024, month, 5)
+        return Incident(
+            f"d{code}{month}", day, day, "day", "absolute", kind, EVENT_TYPES[kind][0],
+            place(boundaries, boundaries.unit(code), "admin2"), fatalities=combine_claims(claims, "killed"),
+            injured=combine_claims(claims, "injured"), claims=claims, report_ids=(f"d{code}",),
+        )  # fmt: skip
+
+    hospital = {"source": "a hospital", "source_type": "medical"}
+    many = {"source": "a group", "source_type": "conflict_party", "modifier": "more_than"}
+    return [
+        told("AF1214", 1, "Battles", claim("d", 1)),
+        told("AF1213", 11, "Protests"),
+        told("AF0907", 2, "Protests", claim("d", 0), claim("d", 4, **hospital)),
+        told("PK210", 3, "Battles", claim("d", 10, modifier="at_least", injured_low=6, injured_high=6)),
+        told("PK519", 4, "Battles", claim("d", 11),
+             claim("d", 21, **many, quote="more than twenty were killed")),
+        told("AF2501", 2, "Battles", claim("d", 5)),
+        told("AF2501", 12, "Battles"),
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
 def reports() -> list[Report]:
     return [
         Report(
@@ -188,12 +214,15 @@ def pages(
     reports: list[Report],
     hostile_incidents: list[Incident],
     hostile_reports: list[Report],
+    doubts: list[Incident],
 ) -> dict[str, Path]:
     """The pages that the browser opens."""
     folder = tmp_path_factory.mktemp("pages")
     found = {
-        name: folder / f"{name}.html" for name in ("plain", "hostile", "packed", "urdu", "empty", "tiles")
+        name: folder / f"{name}.html"
+        for name in ("plain", "hostile", "packed", "urdu", "empty", "tiles", "doubts")
     }
+    write_map(found["doubts"], doubts, boundaries, measure="fatalities_best")
     write_map(found["plain"], incidents, boundaries, reports=reports, title="Incidents of a year")
     write_map(found["urdu"], incidents, boundaries, language="ur")
     write_map(found["empty"], [], boundaries)
@@ -234,6 +263,9 @@ def results(run_browser: Callable[[dict[str, Any]], Results], pages: dict[str, P
     plan["breaks"] = {"scenario": "breaksOf", "page": plain, "data": samples}
     for name in ("hostile", "packed"):
         plan[name] = {"scenario": "hostile", "page": str(pages[name]), "data": HOSTILE}
+    plan["doubts"] = {"scenario": "doubts", "page": str(pages["doubts"])}
+    plan["comparing"] = {"scenario": "comparing", "page": str(pages["doubts"])}
+    plan["narrow"] = {"scenario": "narrow", "page": str(pages["doubts"])}
     plan["urdu"] = {"scenario": "direction", "page": str(pages["urdu"])}
     plan["urduAxe"] = {"scenario": "axeClean", "page": str(pages["urdu"])}
     plan["urduFits"] = {"scenario": "fits", "page": str(pages["urdu"])}

@@ -101,33 +101,46 @@ def _rows_of(kept: list[Incident], boundaries: Boundaries, level: Any, patch: di
 
 def test_change_is_that_of_the_aggregates(value, boundaries: Boundaries, incidents: list[Incident]) -> None:
     tables = {n: aggregate(incidents, boundaries, f"admin{n}", "month", by_type=False) for n in (1, 2)}
+    unknown_seen = 0
     for patch, shown in zip(COMPARED, value("compared"), strict=True):
         start, end = patch["from"], patch["to"]
         width = end - start + 1
-        sums: dict[str, list[int]] = {}
+        sums: dict[str, list[int | None]] = {}
+        told: dict[str, list[list[int]]] = {}
         for row in tables[patch["level"]]:
             if row.pcode and row.period_start:
                 month = row.period_start.month - 1
-                pair = sums.setdefault(row.pcode, [0, 0])
-                pair[0] += getattr(row, patch["measure"]) if start <= month <= end else 0
-                pair[1] += getattr(row, patch["measure"]) if start - width <= month < start else 0
+                pair = told.setdefault(row.pcode, [[0, 0, 0], [0, 0, 0]])
+                unknown = 0 if patch["measure"] == "events" else row.n_unknown_fatalities
+                for n, first in enumerate((start, start - width)):
+                    if first <= month < first + width:
+                        new = (getattr(row, patch["measure"]), row.events, unknown)
+                        pair[n] = [a + b for a, b in zip(pair[n], new, strict=True)]
+        for code, pair in told.items():
+            sums[code] = [None if events and events == unknown else n for n, events, unknown in pair]
         tally: dict[str, int] = {}
         for code, now, before, change, look in shown["rows"]:
-            assert (now or 0) == sums[code][0], (patch, code)
+            assert now == sums[code][0], (patch, code)
             if start < width:
                 assert (before, look) == (None, "none")
             else:
-                assert (before, change) == (sums[code][1], sums[code][0] - sums[code][1])
+                known = None not in sums[code]
+                wanted = sums[code][0] - sums[code][1] if known else None  # type: ignore[operator]
+                assert (before, change) == (sums[code][1], wanted)
                 assert look == _change_class(*sums[code]), (patch, code)
             tally[look] = tally.get(look, 0) + 1
         assert {look: n for look, n in shown["legend"] if n} == tally
+        unknown_seen += tally.get("unknown", 0)
         changes = [
             abs(change) for *_, change, look in shown["rows"] if look in ("d0", "d1", "d2", "d3", "d4")
         ]
         assert [abs(change) for change in shown["ranked"]] == sorted(changes, reverse=True)[:12]
+    assert unknown_seen > 10
 
 
-def _change_class(now: int, before: int) -> str:
+def _change_class(now: int | None, before: int | None) -> str:
+    if now is None or before is None:
+        return "unknown"
     if not now and not before:
         return "zero"
     if now + before < 5:
@@ -137,3 +150,50 @@ def _change_class(now: int, before: int) -> str:
     if now > 1.25 * before:
         return "d3"
     return "d2" if now >= 0.8 * before else "d1" if now >= 0.5 * before else "d0"
+
+
+def test_no_figure_is_never_said_as_none(value) -> None:
+    seen = value("doubts")
+    assert "7 incidents; " in seen["whole"]
+    assert "27 killed (reported range 27–41+), 2 incidents without a figure for deaths" in seen["whole"]
+    assert "0–4 killed, 1 incident without a figure for deaths" in seen["protests"]
+    assert "; no figure for deaths" in seen["silent"]
+    assert "0 killed" not in seen["silent"]
+    assert seen["panels"]["AF1213"]["toll"] == "No figure for deaths"
+
+
+def test_a_toll_that_one_side_denies_is_not_none_reported(value) -> None:
+    seen = value("doubts")
+    assert seen["panels"]["AF0907"]["toll"] == "0–4 killed"
+    assert seen["panels"]["AF0907"]["card"] == ["0–4 killed"]
+    assert "0–4 killed" in seen["panels"]["AF0907"]["spoken"]
+    assert seen["rows"]["AF0907"]["state"] == "doubtful"
+    assert (seen["rows"]["AF0907"]["value"], seen["rows"]["AF0907"]["value_high"]) == (0, 4)
+    assert seen["legend"]["perhaps some"] == 1
+    assert seen["legend"]["reported, no figure"] == 1
+    assert "AF0907" in seen["unsure"]
+
+
+def test_at_least_and_more_than_keep_their_words(value) -> None:
+    seen = value("doubts")
+    kalat, marwat = seen["panels"]["PK210"], seen["panels"]["PK519"]
+    assert kalat["card"] == ["at least 10 killed", "at least 6 injured"]
+    assert kalat["toll"] == "10 killed (reported range 10+)"
+    assert marwat["claims"] == ["11 killed", "more than 20 killed"]
+    assert seen["table"]["Kalat"] == ["10", "10+"]
+    assert seen["table"]["Lakki Marwat"] == ["11", "11–21+"]
+    assert seen["ranked"][:2] == ["11–21+ 11", "10+ 10"]
+    assert seen["rows"]["PK210"]["value_high_open"] is True
+    assert seen["rows"]["AF1214"]["value_high_open"] is False
+
+
+def test_comparing_says_what_it_cannot_compare(value) -> None:
+    seen = value("comparing")
+    assert "The time shown was set to Sep" in seen["moved"]
+    assert "was set to" not in seen["chosen"]
+    assert seen["spoken"].endswith("no figure, before 5: cannot be compared")
+    assert seen["look"] == "unknown"
+
+
+def test_nothing_is_cut_on_a_narrow_screen(value) -> None:
+    assert value("narrow") == {"covered": [], "cut": [], "names": 0, "keys": [1, 1]}

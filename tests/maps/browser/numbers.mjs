@@ -80,3 +80,66 @@ export async function tableOrder({ page, open }) {
   await page.locator("#table-all").click();
   return page.locator("#table-rows tr").evaluateAll((rows) => rows.map((row) => [row.cells[2].textContent, Number(row.cells[4].textContent)]));
 }
+
+/** What the page says of areas whose numbers are in doubt: sentence, panel, legend, table, tooltip, file. */
+export async function doubts({ page, open }) {
+  await open("#m=fatalities_best");
+  const text = (selector) => page.locator(selector).innerText();
+  const panels = {};
+  for (const unit of ["AF1213", "AF0907", "PK210", "PK519"]) {
+    await page.evaluate((code) => { window.incidentAtlas.show({ unit: code }); window.incidentAtlas.settle(); window.incidentAtlas.focus(code); }, unit);
+    panels[unit] = {
+      toll: await text(".figures + .figures"), card: await page.locator(".toll").allInnerTexts(), claims: await page.locator(".claim-figure").allInnerTexts(),
+      spoken: await page.locator(`path[data-pcode="${unit}"]`).getAttribute("aria-label"),
+    };
+  }
+  await page.evaluate(() => window.incidentAtlas.show({ unit: null }));
+  await page.locator("#table > summary").click();
+  const table = Object.fromEntries(await page.locator("#table-rows tr").evaluateAll((rows) => rows.map((row) => [row.cells[0].textContent, [row.cells[2].textContent, row.cells[3].textContent]])));
+  const rows = Object.fromEntries(await page.evaluate(() => window.incidentAtlas.rows().map((row) => [row.pcode, row])));
+  const legend = Object.fromEntries(await page.locator("#legend-rows tr").evaluateAll((all) => all.map((row) => [row.querySelector("th").textContent, Number(row.querySelector(".count").textContent)])));
+  const ranked = await page.locator(".rank-value").allInnerTexts();
+  const unsure = await page.evaluate(() => window.incidentAtlas.unsure());
+  const whole = await text("#summary");
+  await page.evaluate(() => { window.incidentAtlas.show({ types: ["Protests"] }); window.incidentAtlas.settle(); });
+  const protests = await text("#summary");
+  await page.evaluate(() => { window.incidentAtlas.show({ from: 10, to: 10 }); window.incidentAtlas.settle(); });
+  return { panels, table, rows, legend, ranked, unsure, whole, protests, silent: await text("#summary") };
+}
+
+/** Choosing a comparison: what is said of the time shown, and of an area that has no figure now. */
+export async function comparing({ page, open }) {
+  await open("#m=fatalities_best");
+  await page.selectOption("#compare", "before");
+  await page.evaluate(() => window.incidentAtlas.settle());
+  const moved = await page.locator("#summary").innerText();
+  await page.evaluate(() => { window.incidentAtlas.show({ from: 6, to: 11 }); window.incidentAtlas.settle(); window.incidentAtlas.focus("AF2501"); });
+  return {
+    moved, chosen: await page.locator("#summary").innerText(),
+    spoken: await page.locator('path[data-pcode="AF2501"]').getAttribute("aria-label"),
+    look: await page.evaluate(() => Object.fromEntries(window.incidentAtlas.classes())["AF2501"]),
+  };
+}
+
+/** On a narrow screen, and beside the legend: what is cut, broken over lines or half covered. */
+export async function narrow({ page, open }) {
+  await open("#m=fatalities_best");
+  const covered = await page.evaluate(() => {
+    const legend = document.querySelector("#legend").getBoundingClientRect();
+    return [...document.querySelectorAll(".country-name span")].filter((mark) => {
+      const box = mark.getBoundingClientRect();
+      return getComputedStyle(mark).visibility !== "hidden" && box.left < legend.right && box.right > legend.left && box.top < legend.bottom && box.bottom > legend.top;
+    }).map((mark) => mark.textContent);
+  });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open("#m=fatalities_best&pts=1");
+  const cut = await page.evaluate(() => [...document.querySelectorAll(".controls > .field select")].flatMap((select) => [...select.options].filter((option) => {
+    const pen = document.createElement("canvas").getContext("2d");
+    const look = getComputedStyle(select);
+    pen.font = `${look.fontWeight} ${look.fontSize} ${look.fontFamily}`;
+    return select.id === "measure" && option.value !== "fatalities_best" ? false : pen.measureText(option.textContent).width + 24 > select.clientWidth;
+  }).map((option) => option.textContent)));
+  const names = await page.locator(".rank-name").evaluateAll((all) => all.filter((one) => [one, ...one.children].some((node) => node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).overflow === "hidden")).length);
+  const keys = await page.locator(".point-key").evaluateAll((all) => all.map((one) => one.getClientRects().length));
+  return { covered, cut, names, keys };
+}
