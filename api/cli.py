@@ -147,7 +147,8 @@ def explain(
         reports = {name: opened.report(name) for name in incident.report_ids}
         standings = opened.standings(opened.corrections(incident.event_id))
         near = [(opened.incident(name), value) for name, value in opened.near_misses(incident.event_id)]
-    for line in (*tell(incident, reports), *near_lines(near)):
+    set_by_hand = {s.correction.field for s in standings if s.state == "applied"}
+    for line in (*tell(incident, reports, set_by_hand), *near_lines(near)):
         say(line)
     if standings:
         from api.commands.review import standing_lines

@@ -15,14 +15,12 @@ def combine_claims(claims: Iterable[Claim], what: Literal["killed", "injured", "
 
     Rule (ACLED's conservative reading): figures that are superseded, sub-counts or flagged
     are left out; low is the smallest and high the largest that remains, best equals low.
-    When only flagged figures remain they give the ends and `best` stays unknown; so it does
-    where only an upper bound ("up to 15") is given.
+    A flagged figure gives no end of the range: where only such remain nothing is known until a reviewer
+    has seen them. `best` is unknown where only an upper bound ("up to 15") is given.
     """
-    live = [c for c in claims if not c.superseded and c.modifier != "subset"]
-    sound = [c for c in live if not c.flagged]
+    sound = [c for c in claims if not (c.superseded or c.flagged or c.modifier == "subset")]
     figures = [
-        (getattr(c, f"{what}_low"), getattr(c, f"{what}_high"), c.modifier in OPEN_MODIFIERS)
-        for c in (sound or live)
+        (getattr(c, f"{what}_low"), getattr(c, f"{what}_high"), c.modifier in OPEN_MODIFIERS) for c in sound
     ]
     lows = [low for low, _, _ in figures if low is not None]
     tops = [
@@ -36,10 +34,18 @@ def combine_claims(claims: Iterable[Claim], what: Literal["killed", "injured", "
     low = min(lows, default=None)
     return Estimate(
         low=low,
-        best=low if sound else None,
+        best=low,
         high=high,
         high_open=any(is_open for top, is_open in tops if top == high),
     )
+
+
+def awaiting_review(incident: Incident) -> str:
+    """Return why figures of an incident wait for a reviewer, uncounted; "" where none does."""
+    if incident.reviewed:
+        return ""
+    live = (c for c in incident.claims if not c.superseded and c.modifier != "subset")
+    return "; ".join(dict.fromkeys(c.flagged for c in live if c.flagged))
 
 
 def sources_differ(incident: Incident) -> bool:

@@ -6,7 +6,7 @@ until all parts before it are in the store. Reports enter the store in the order
 which makes both stores equal. A lost worker's part is read by another one; of a run that ended early the next
 one reads what is neither in the store nor in the folder.
 
-Needs the extra ``incident-atlas[cluster]``. Whoever can reach a scheduler of Dask can run programs on its
+Needs the extra ``cluster``. Whoever can reach a scheduler of Dask can run programs on its
 workers, and is believed by this process: keep it in a network of its own, or use ``tls://``.
 """
 
@@ -290,5 +290,6 @@ def check_installed() -> None:
     """
     if find_spec("distributed") is None:
         raise ClusterError(
-            "reading on a cluster needs Dask, which is not installed; pip install 'incident-atlas[cluster]'"
+            "reading on a cluster needs Dask, which is not installed; in the project's folder: "
+            ".venv/bin/python -m pip install '.[cluster]'"
         )

@@ -98,7 +98,7 @@ def merged_estimate(
             found.append(own)
             told.append((member, own))
     sound = [e for e in found if e.best is not None]
-    # An upper bound alone ("up to 15") widens the range; flagged figures count where nothing else is known.
+    # An upper bound alone ("up to 15") widens the range.
     bounds = [e for e in found if e.best is None and e.low is None]
     used = sound + bounds if sound or bounds else found
     if not used:

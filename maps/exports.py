@@ -192,6 +192,12 @@ def _write_parquet(export: Export, path: Path) -> list[Path]:
     return [path, write_sidecar(export, path)]
 
 
+def _cut(text: str) -> str:
+    """Return text that fits into a dBase field of 254 bytes; what is cut off is marked."""
+    raw = text.encode()
+    return text if len(raw) <= 254 else raw[:251].decode(errors="ignore") + "\N{HORIZONTAL ELLIPSIS}"
+
+
 def _write_shapefile(export: Export, path: Path) -> list[Path]:
     """Shapefile parts beside each other; long names by `SHAPEFILE_NAMES`, long texts left out."""
     frame = layer_frame(export)
@@ -200,7 +206,9 @@ def _write_shapefile(export: Export, path: Path) -> list[Path]:
         frame[name] = frame[name].astype("int32")
     for name in frame.columns.drop("geometry"):
         if frame[name].dtype == object or str(frame[name].dtype) in ("str", "string"):
-            frame[name] = frame[name].map(lambda text: text[:254] if isinstance(text, str) else text)
+            frame[name] = frame[name].map(lambda text: _cut(text) if isinstance(text, str) else text)
+    # GDAL begins the file's box at 0, 0 where the first shape is a null one.
+    frame = frame.iloc[frame.geometry.isna().to_numpy().argsort(kind="stable")]
     frame = frame.rename(columns=SHAPEFILE_NAMES)
     pyogrio.write_dataframe(frame, path, driver="ESRI Shapefile", encoding="UTF-8")
     parts = sorted(p for p in path.parent.iterdir() if p.stem == path.stem and p != path)

@@ -12,7 +12,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 import shapely
 
-from geo.model import Incident, Location
+from geo.claims import awaiting_review
+from geo.model import Estimate, Incident, Location
 from maps.classes import breaks, colours
 from maps.counting import class_of
 from maps.language import strings
@@ -74,8 +75,7 @@ def _incidents(export: Export) -> Iterator[str]:
         data = _data({
             "event_id": incident.event_id, "event_type": incident.event_type, "actor1": incident.actor1,
             "actor2": incident.actor2, "admin1": place.admin1, "admin2": place.admin2,
-            "geo_precision": place.geo_precision, "fatalities_low": incident.fatalities.low,
-            "fatalities_best": incident.fatalities.best, "fatalities_high": incident.fatalities.high,
+            "geo_precision": place.geo_precision, **_figures(incident), "flagged": awaiting_review(incident),
         })  # fmt: skip
         name = f"{incident.sub_event_type}, {place.location or place.admin2 or place.admin1 or place.country}"
         yield (
@@ -90,6 +90,16 @@ def _where(place: Location) -> str:
     if place.geo_precision in ("exact", "near") or place.longitude is None:
         return f"{words}."
     return f"{words}: the pin stands at the area's label point, not where it happened."
+
+
+def _figures(incident: Incident) -> dict[str, int | str | None]:
+    """Low, best and high of each count, and where a source says "at least" that the high end is open."""
+    found: dict[str, int | str | None] = {}
+    for what in ("fatalities", "injured", "abducted"):
+        estimate: Estimate = getattr(incident, what)
+        found |= {f"{what}_{end}": getattr(estimate, end) for end in ("low", "best", "high")}
+        found[f"{what}_high_open"] = "true" if estimate.high_open else None
+    return found
 
 
 def _when(incident: Incident) -> str:

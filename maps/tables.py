@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from geo.claims import awaiting_review
 from geo.install.countries import iso_numeric
 from geo.model import Claim, GeoPrecision, Incident, Location, Report, TimePrecision
 from geo.records import incident_to_record
@@ -57,9 +58,10 @@ ACLED_COLUMNS = (
 OWN_COLUMNS = (
     "event_date_end", "date_basis", "date_text", "status", "actor1_id", "actor2_id", "admin1_pcode",
     "admin2_pcode", "admin3_pcode", *AT_DATE, "geo_precision_name", "where_prec", "geocode_score",
-    "fatalities_low", "fatalities_high",
-    "fatalities_high_open", "injured_low", "injured_best", "injured_high", "abducted_low", "abducted_best",
-    "abducted_high", "n_reports", "claim_sources", "report_titles", "report_urls", "report_ids", "disputed",
+    "fatalities_low", "fatalities_high", "fatalities_high_open",
+    "injured_low", "injured_best", "injured_high", "injured_high_open",
+    "abducted_low", "abducted_best", "abducted_high", "abducted_high_open", "flagged", "n_reports",
+    "claim_sources", "report_titles", "report_urls", "report_ids", "disputed",
     "confidence", "reviewed",
 )  # fmt: skip
 # A cell that begins so is run as a formula by spreadsheets (OWASP, CSV injection); text is marked as text.
@@ -81,11 +83,13 @@ def told_by(incident: Incident, reports: Mapping[str, Report]) -> dict[str, str]
 
     ``source`` is ACLED's: the publishers, each once; a report that names none stands under the name of its
     file (`Report.file_name`), and where no report is given the sources of the claims stand for them.
+    ``flagged`` says why a figure waits for review.
     """
     told = [reports[name] for name in incident.report_ids if name in reports]
     publishers = dict.fromkeys(r.source or r.file_name for r in told)
     return {
         "source": "; ".join(publishers) or sources(incident),
+        "flagged": awaiting_review(incident),
         "claim_sources": sources(incident),
         "report_titles": "; ".join(dict.fromkeys(r.title for r in told if r.title)),
         "report_urls": "; ".join(dict.fromkeys(r.url for r in told if r.url)),

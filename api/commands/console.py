@@ -27,6 +27,11 @@ def say(text: str = "") -> None:
     sys.stdout.write(plain(text) + "\n")
 
 
+def counted(number: int, one: str) -> str:
+    """Return "1 row", "2 rows"."""
+    return f"{number} {one}" if number == 1 else f"{number} {one}s"
+
+
 def moment(written: str) -> str:
     """Return a moment that the store has recorded (ISO 8601, UTC) to the second, as people read it."""
     return datetime.fromisoformat(written).strftime("%Y-%m-%d %H:%M:%S UTC")
@@ -58,7 +63,8 @@ def progress(total: int, *, quiet: bool = False, found: str = "incidents") -> It
         def line(inputs: int, reports: int, incidents: int) -> None:
             if inputs % step == 0:
                 told = "1 report" if reports == 1 else f"{reports} reports"
-                warn(f"{inputs} of about {max(total, inputs)} inputs, {told}, {incidents} {found}")
+                one = found.removesuffix("s") if incidents == 1 else found
+                warn(f"{inputs} of about {max(total, inputs)} inputs, {told}, {incidents} {one}")
 
         yield line
         return

@@ -1,15 +1,19 @@
 """Why an incident says what it says: passages with their parts marked, the ground of each figure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from geo.claims import PARTS, quotes_of
 from geo.match import LINK
 from geo.model import Claim, Estimate, Evidence, Incident, NotIncident, Report
 
 FIGURES = {"fatalities": "killed", "injured": "injured", "abducted": "abducted"}
+WAITS = "not counted until reviewed"
+_SAID = {
+    "at_least": "at least ", "more_than": "more than ", "up_to": "up to ", "about": "about ",
+}  # fmt: skip
 
 
-def explain(incident: Incident, reports: dict[str, Report]) -> Iterator[str]:
+def explain(incident: Incident, reports: dict[str, Report], corrected: Collection[str] = ()) -> Iterator[str]:
     """Tell, line by line, where every part of an incident comes from.
 
     Parameters
@@ -18,11 +22,14 @@ def explain(incident: Incident, reports: dict[str, Report]) -> Iterator[str]:
         The incident.
     reports : dict of str to Report
         The reports of its evidence, by report id.
+    corrected : collection of str
+        Fields that a reviewer has set.
     """
     yield from _summary(incident)
     yield from _told(incident, reports)
     for field, what in FIGURES.items():
-        yield from _figure(field, getattr(incident, field), _claims_of(incident, what), what)
+        claims = _claims_of(incident, what)
+        yield from _figure(field, getattr(incident, field), claims, what, reviewed=field in corrected)
     yield from _claims(incident, reports)
     yield from _rules(incident)
 
@@ -81,13 +88,22 @@ def _claims_of(incident: Incident, what: str) -> list[Claim]:
     return [c for c in incident.claims if any(getattr(c, end) is not None for end in ends)]
 
 
-def _figure(field: str, estimate: Estimate, claims: list[Claim], what: str) -> Iterator[str]:
+def _figure(
+    field: str, estimate: Estimate, claims: list[Claim], what: str, *, reviewed: bool = False
+) -> Iterator[str]:
     """Say which claim makes each end of a range."""
-    if not estimate.known:
+    waiting = [c for c in claims if c.flagged and _fate(c).startswith(WAITS)]
+    if not estimate.known and not waiting:
         return
-    counted = [c for c in claims if not _fate(c)] or [c for c in claims if c.flagged]
     yield ""
     yield f"{field.capitalize()} {_range(estimate)}:"
+    if reviewed:
+        yield "  as set by a reviewer (see the corrections below)"
+        return
+    yield from (f"  {_figures(c)}, by {_who(c)}, is {_fate(c)}" for c in waiting)
+    counted = [c for c in claims if not _fate(c)]
+    if not estimate.known:
+        return
     if not counted:
         yield "  as given by the table or the reviewer, no claim stands behind it"
         return
@@ -198,7 +214,11 @@ def _figures(claim: Claim) -> str:
         low, high = getattr(claim, f"{what}_low"), getattr(claim, f"{what}_high")
         if low is None and high is None:
             continue
-        figure = str(low) if low == high else f"{'?' if low is None else low}-{'?' if high is None else high}"
+        if claim.modifier in _SAID and (low == high or low is None):
+            figure = f"{_SAID[claim.modifier]}{high}"
+        else:
+            ends = ("?" if end is None else str(end) for end in (low, high))
+            figure = str(low) if low == high else "-".join(ends)
         parts.append(f"{figure} {what}")
     return ", ".join(parts) or "no figure"
 
@@ -208,4 +228,4 @@ def _fate(claim: Claim) -> str:
         return "superseded by a later figure of the same source"
     if claim.modifier == "subset":
         return "part of another figure, not counted twice"
-    return f"not counted until reviewed: {claim.flagged}" if claim.flagged else ""
+    return f"{WAITS}: {claim.flagged}" if claim.flagged else ""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from geo.boundaries import Boundaries
+from geo.claims import awaiting_review
 from geo.geojson import counts_to_record
 from geo.model import Estimate, Incident, Report, UnitPeriod
 
@@ -20,7 +21,12 @@ def incident_lines(report: Report, incidents: Sequence[Incident]) -> Iterator[st
         )
         day = incident.event_date.isoformat() if incident.event_date else "date unknown"
         who = f"{incident.actor1 or 'unknown'} / {incident.actor2 or 'unknown'}"
-        yield f"  {day}  {where}  {incident.sub_event_type}  {who}  killed {_figures(incident.fatalities)}"
+        yield f"  {day}  {where}  {incident.sub_event_type}  {who}  killed {_toll(incident)}"
+
+
+def _toll(incident: Incident) -> str:
+    waits = awaiting_review(incident)
+    return _figures(incident.fatalities) + (f" (not counted until reviewed: {waits})" if waits else "")
 
 
 def _figures(estimate: Estimate) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -37,10 +37,21 @@ def _day(text: str) -> date:
     raise typer.BadParameter(f"{text!r} is no day; write it as YYYY-MM-DD, such as 2024-12-26")
 
 
+def _published(text: str) -> date:
+    """Read a day of publication; of one to come only a warning is printed: no result hangs on the clock."""
+    day = _day(text)
+    # A day of grace: it may be tomorrow where the report was written.
+    if day > date.today() + timedelta(days=1):
+        warn(f'warning: --published {day} is still to come; days such as "on Monday" are counted from it')
+    return day
+
+
 Published = Annotated[
     date | None,
     typer.Option(
-        parser=_day, metavar="YYYY-MM-DD", help="Publication date of reports that do not give their own."
+        parser=_published,
+        metavar="YYYY-MM-DD",
+        help="Publication date of reports that do not give their own.",
     ),
 ]
 Start = Annotated[date | None, typer.Option(parser=_day, metavar="YYYY-MM-DD", help="First day, inclusive.")]

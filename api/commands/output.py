@@ -94,7 +94,9 @@ def make_map(
     incidents = [*dated, *undated]
     with open_to_read(store) as opened:
         reports = opened.reports(limit=10**9)
-    out.parent.mkdir(parents=True, exist_ok=True)
+    if not out.parent.is_dir():
+        out.parent.mkdir(parents=True)
+        say(f"{out.parent}: there was no such folder; it is made.")
     write_map(
         out,
         recoded(incidents, boundaries),

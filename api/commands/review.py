@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.commands.console import EXIT_DONE, EXIT_SOME_REFUSED, moment, progress, say, warn
+from api.commands.console import EXIT_DONE, EXIT_SOME_REFUSED, counted, moment, progress, say, warn
 from api.commands.ground import open_ground, reader_settings
 from api.commands.options import DEFAULT_STORE, AsJson, End, Start, StoreOption, day_query
 from api.commands.store import run_versions
@@ -63,7 +63,7 @@ def review_apply(
         say(json.dumps(asdict(done), ensure_ascii=False))
     else:
         say(
-            f"{done.rows} rows read: {len(done.corrections)} corrections applied, "
+            f"{counted(done.rows, 'row')} read: {counted(len(done.corrections), 'correction')} applied, "
             f"{len(done.conflicts)} conflicts, {len(done.vanished)} of incidents that are gone, "
             f"{len(done.refused)} refused."
         )
@@ -157,7 +157,7 @@ def reextract(
     if len(done.changes) > SHOWN:
         say(f"  ... and {len(done.changes) - SHOWN} more; --diff FILE.csv names all")
     end = ":" if done.unsettled else "."
-    say(f"{done.corrections} corrections put on again, {len(done.unsettled)} need a look{end}")
+    say(f"{counted(done.corrections, 'correction')} put on again, {len(done.unsettled)} need a look{end}")
     for standing in done.unsettled:
         for line in standing_lines(standing):
             say("  " + line)

@@ -191,7 +191,8 @@ HELD = ("in_district", "not_in_district", "undated", "datable", "merged")
 
 
 def _counted(counts: dict[str, int], names: set[str]) -> str:
-    return ", ".join(f"{v} {k.replace('_', ' ')}" for k, v in counts.items() if v and k in names)
+    said = {"datable": "undated for want of a day of publication"}
+    return ", ".join(f"{v} {said.get(k, k.replace('_', ' '))}" for k, v in counts.items() if v and k in names)
 
 
 @store_app.command("copy")

@@ -10,7 +10,8 @@ from geo.model.terms import Modifier, SourceType
 class Estimate:
     """A count as range: ``0 <= low <= best <= high``; `high_open` where a source says "at least".
 
-    `best` may be None beside known ends: every figure is flagged and waits for review.
+    `best` is None where only an upper bound is given. In stores of older versions it is also None beside a
+    known low end: every figure is flagged and waits for review.
     """
 
     low: int | None = None

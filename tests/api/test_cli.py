@@ -421,3 +421,11 @@ def test_the_first_files_of_the_demo_name_the_reports(tmp_path: Path) -> None:
     assert len(rows) == len(features)
     for name in ("incidents.csv", "incidents.geojson", "incidents.gpkg", "map.html"):
         assert str(tmp_path).encode() not in (tmp_path / "out" / name).read_bytes(), name
+
+
+def test_a_day_of_publication_to_come_is_warned_of_and_changes_nothing_else(tmp_path: Path) -> None:
+    told = run("extract", one_report(tmp_path), "--published", "2094-12-19", cwd=tmp_path)
+    assert "warning: --published 2094-12-19 is still to come" in told.stderr
+    assert "to come" not in told.stdout
+    plain = run("extract", one_report(tmp_path), "--published", "2024-12-25", cwd=tmp_path)
+    assert "warning" not in plain.stderr

@@ -1,7 +1,11 @@
 """The words in which an incident is explained."""
 
-from api.commands.explain import marked
-from geo.model import Evidence
+from dataclasses import replace
+
+from api.commands.explain import explain, marked
+from geo.claims import combine_claims
+from geo.model import Claim, Estimate, Evidence
+from tests.geo.makers import incident
 
 
 def part(text: str, quote: str, field: str) -> Evidence:
@@ -24,3 +28,19 @@ def test_of_two_parts_that_overlap_the_first_and_longer_is_marked() -> None:
     passage = Evidence("r1", 100, 100 + len(text), text, "incident.telling")
     parts = [part(text, "soldiers", "actor2"), part(text, "Two soldiers were killed", "fatalities")]
     assert marked(passage, parts) == "[Two soldiers were killed | fatalities]."
+
+
+def test_a_flagged_figure_is_no_figure_that_counts_and_the_reviewers_is_the_reviewers() -> None:
+    said = {"source": "a villager", "source_type": "witness", "report_id": "r1", "start": 0, "end": 9}
+    absurd = Claim(
+        **said, quote="q", killed_low=12500, killed_high=12500, flagged="absurd", modifier="at_least"
+    )
+    told = incident(claims=(absurd,), fatalities=combine_claims([absurd], "killed"))
+    lines = "\n".join(explain(told, {}))
+    assert "figure that counts" not in lines
+    assert (
+        "Fatalities unknown:\n  at least 12500 killed, by a villager, is not counted until reviewed" in lines
+    )
+    lines = "\n".join(explain(replace(told, fatalities=Estimate(14, 14, 14)), {}, {"fatalities"}))
+    assert "figure that counts" not in lines
+    assert "as set by a reviewer" in lines

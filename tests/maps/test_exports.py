@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import sqlite3
+import struct
 import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,6 +18,7 @@ import pytest
 from defusedxml import ElementTree
 
 from geo.boundaries import Boundaries
+from geo.claims import combine_claims
 from geo.errors import InputError
 from geo.model import Claim, Estimate, Evidence, Incident, Location, Report
 from geo.records import claim_to_record, incident_from_record
@@ -416,3 +418,53 @@ def test_wrong_wishes_are_refused(tmp_path: Path, boundaries: Boundaries) -> Non
     with pytest.raises(InputError, match=r"cannot be written \(.*\); choose another place with --out"):
         write_export("csv", tmp_path / "file" / "a.csv", [], boundaries)
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_flagged_figure_is_told_and_is_no_end_of_the_range(
+    tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
+) -> None:
+    why = "12500 killed in one statement, more than 5000; check the report"
+    absurd = replace(incidents[1].claims[0], killed_low=12500, killed_high=12500, flagged=why)
+    told = replace(incidents[1], claims=(absurd,), fatalities=combine_claims([absurd], "killed"))
+    with write("csv", tmp_path, [told], boundaries).open(encoding="utf-8", newline="") as lines:
+        (row,) = csv.DictReader(lines)
+    assert (row["fatalities_low"], row["fatalities"], row["fatalities_high"]) == ("", "", "")
+    assert row["flagged"] == why
+    (feature,) = json.loads(write("geojson", tmp_path, [told], boundaries).read_bytes())["features"]
+    assert feature["properties"]["flagged"] == why
+    assert (feature["properties"]["fatalities_low"], feature["properties"]["fatalities_high"]) == (None, None)
+    (mark,) = ogr_rows(write("kml", tmp_path, [told], boundaries), "incidents")
+    assert mark["properties"]["flagged"] == why
+    assert not mark["properties"].get("fatalities_high")
+    reviewed = replace(told, reviewed=True, fatalities=Estimate(14, 14, 14))
+    (feature,) = json.loads(write("geojson", tmp_path, [reviewed], boundaries).read_bytes())["features"]
+    assert feature["properties"]["flagged"] == ""
+
+
+def test_open_ends_of_every_count_are_told(
+    tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
+) -> None:
+    told = replace(incidents[1], injured=Estimate(5, 5, 7, True), abducted=Estimate(2, 2, 2))
+    with write("csv", tmp_path, [told], boundaries).open(encoding="utf-8", newline="") as lines:
+        (row,) = csv.DictReader(lines)
+    assert (row["injured_high_open"], row["abducted_high_open"]) == ("true", "false")
+    (mark,) = ogr_rows(write("kml", tmp_path, [told], boundaries), "incidents")
+    shown = mark["properties"]
+    assert (shown["fatalities_high_open"], shown["injured_high"], shown["injured_high_open"]) == (
+        "true",
+        "7",
+        "true",
+    )
+    assert shown["abducted_best"] == "2"
+
+
+def test_a_shapefiles_box_is_that_of_its_points_and_a_cut_text_is_marked(
+    tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
+) -> None:
+    nowhere = replace(incidents[0], event_id="IA0", date_text="خوست " * 60)
+    path = write("shp", tmp_path, [nowhere, incidents[1]], boundaries)
+    x, y, *_ = struct.unpack("<4d", path.read_bytes()[36:68])
+    assert (x, y) == pytest.approx((incidents[1].location.longitude, incidents[1].location.latitude))
+    texts = {row["properties"]["event_id"]: row["properties"]["date_text"] for row in ogr_rows(path, "out")}
+    assert texts["IA0"].endswith("…")
+    assert len(texts["IA0"].encode()) <= 254

@@ -273,7 +273,7 @@ def test_figures_that_contradict_each_other_are_kept_and_wait_for_review(read, l
     assert f"not in order: {low}, {best}, {high}" in claim.flagged
     figures = sorted(map(int, (low, best, high)))
     assert (claim.killed_low, claim.killed_high) == (figures[0], figures[-1])
-    assert made.incident.fatalities == Estimate(figures[0], None, figures[-1])
+    assert made.incident.fatalities == Estimate()
 
 
 def test_nobody_killed_for_certain_is_none_and_not_unknown(read):
