@@ -225,7 +225,7 @@ def _figures(claim: Claim) -> str:
 
 def _fate(claim: Claim) -> str:
     if claim.superseded:
-        return "superseded by a later figure of the same source"
+        return "superseded: a later, a corrected or a better-sourced figure replaces it; not counted"
     if claim.modifier == "subset":
         return "part of another figure, not counted twice"
     return f"{WAITS}: {claim.flagged}" if claim.flagged else ""

@@ -285,10 +285,8 @@ def _is_saying(text: str, span: Span, match: re.Match[str], verb: str) -> bool:
         return False  # "three alleged robbers"
     if verb in _AMBIGUOUS and _NOUN_BEFORE.search(text, max(span.start, match.start() - 14), match.start()):
         return False
-    if verb in _ONLY_TOLLS and _PASSIVE_BEFORE.search(
-        text, max(span.start, match.start() - 24), match.start()
-    ):
-        return False  # "the toll was later raised to 100"
+    if _PASSIVE_BEFORE.search(text, max(span.start, match.start() - 24), match.start()):
+        return False  # "the toll was later raised to 100", "the aggression was responded to"
     return verb not in _ONLY_TOLLS or _TOLL_AFTER.match(text, match.end(), span.end) is not None
 
 
