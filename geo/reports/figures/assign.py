@@ -13,6 +13,7 @@ from geo.reports.casualties import AGGREGATE, BACKGROUND, is_background, superse
 from geo.reports.cue_scope import ABOUT, FOLLOW_UP
 from geo.reports.events import Trigger
 from geo.reports.figures.referred import Scenes
+from geo.reports.figures.several import Several
 from geo.reports.figures.standing import KINDS, figure_of, is_of_one, with_figure
 from geo.reports.figures.stray import Strays
 from geo.reports.figures.victims import MILITANT, heads, is_general, overlap
@@ -112,6 +113,7 @@ def assign_claims(
     out: list[list[Claim]] = [[] for _ in cases]
     scenes = Scenes(document, cases)
     strays = Strays(document, cases, mentions)
+    several = Several(document, cases, mentions)
     # "42 were killed in separate operations. Nine of them died in ...": the incident is the part.
     parts = any(c.rule.startswith("casualty.part") for c in claims)
     untold: set[int] = set()
@@ -121,6 +123,10 @@ def assign_claims(
             continue
         if AGGREGATE in claim.rule and (len(cases) > 1 or parts):
             continue
+        if together := several.owners(claim):
+            for number in together if several.is_of_each(claim) else ():
+                out[number].append(claim)
+            continue  # how many of them died where is not told
         past = is_background(claim)
         if past:
             if not any(t.span.start < claim.end and claim.start < t.span.end for t in live.get(at, ())):
