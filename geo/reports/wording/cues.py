@@ -44,13 +44,13 @@ _STRETCH = Anchored(
     rf"(?:{_NUMBER}[\s-]+)?(?:weeks|months|years|decades?|fortnight)"
     r"|recent\s+(?:weeks|months|years|days)|(?:the\s+)?years|many\s+(?:weeks|months|years)"
     rf"|(?:last|this)\s+(?:spring|summer|autumn|winter)|(?:{_NUMBER}\s+)?(?:weeks|months)(?=\s*(?:,|now\b|past\b)))\b"
-    rf"|\b(?:between|from)\s+(?:{'|'.join(_MONTHS)})(?:\s+(?:19|20)\d\d)?\s+(?:and|to)\s+(?:{'|'.join(_MONTHS)})\b"
+    rf"|\b(?:between|from)\s+{ANY}(?:\s+(?:19|20)\d\d)?\s+(?:and|to)\s+{ANY}\b"
     r"|\bso\s+far\s+(?:in|this)\s+(?:year|month|(?:19|20)\d\d)\b"
 )
 # "Since April 11 more than 60 have been killed", "has killed more than 1,100 militants": running counts.
 _SINCE_DAY = Anchored(
-    rf"\bsince (?:(?P<month>{'|'.join(_MONTHS)}) (?P<day>\d{{1,2}})"
-    rf"|(?P<day2>\d{{1,2}}) (?P<month2>{'|'.join(_MONTHS)}))\b"
+    rf"\bsince (?:(?P<month>{ANY}) (?P<day>\d{{1,2}})"
+    rf"|(?P<day2>\d{{1,2}}) (?P<month2>{ANY}))\b"
 )
 _HAVE = compiled(
     r"\b(?:has|have)(?: \w+)? (?:been (?!\w+ing)|(?:killed|died|lost|claimed|shot|carried|attacked)\b)"
@@ -141,7 +141,7 @@ def _since_days(low: str, published: date | None) -> Iterator[Hit[Cue]]:
         if published is None or counted is None:
             continue
         # Reckoned by the month as 30 days: near enough for "long ago".
-        since = (published.month - _MONTHS.index(month) - 1) % 12 * 30 + published.day - day
+        since = (published.month - FORMS[month.rstrip(".")]) % 12 * 30 + published.day - day
         if since >= _LONG_SINCE:
             leads = low[begin : match.start()].strip(" \"'“") == ""
             yield Hit(match.start(), match.end(), _TOTAL if leads else replace(_TOTAL, scope="clause"))
