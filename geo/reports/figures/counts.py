@@ -114,7 +114,12 @@ def tolls(sheet: Sheet, before: Kind | None = None) -> Iterator[Fact]:
             yield _toll(sheet, "killed", match.start(), at)
     for match in _REACHED.finditer(sheet.tags):
         at = match.start(1)
-        if at not in sheet.used and _rises(sheet, match.start(), at) and _is_said(sheet, match.start(), at):
+        reached = sheet.tokens[at - 1].word in ("reached", "reaches")
+        if (
+            at not in sheet.used
+            and (reached or _rises(sheet, match.start(), at))
+            and _is_said(sheet, match.start(), at)
+        ):
             yield _toll(sheet, "killed", match.start(), at)
     for match in _FIGURE_OF.finditer(sheet.tags):
         if match.start(1) not in sheet.used and _is_said(sheet, match.start(), match.start(1)):
