@@ -68,7 +68,8 @@ _TOLL_AFTER = compiled(
     r"(?:tolls?|deceased|injured|martyrs|victims|fatalities|number|figures?|deaths?|dead|casualt\w+|losses|count|bodies|corpses|graves|wounded|killed|\d+|tally)\b",
     re.IGNORECASE,
 )
-_PASSIVE_BEFORE = compiled(r"\b(?:was|were|is|are|been|being|(?<!to )be)\s+(?:\w+\s+)?$", re.IGNORECASE)
+# "IS claimed" is no passive.
+_PASSIVE_BEFORE = compiled(r"\b(?:was|were|(?-i:is)|are|been|being|(?<!to )be)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _GOES_ON = compiled(r"\band\s+$", re.IGNORECASE)
 # "The group that claimed the attack said".
 _THAT = compiled(

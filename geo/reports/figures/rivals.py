@@ -96,7 +96,7 @@ def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
 
 def _is_one_more(whole: Claim, part: Claim, kind: Kind) -> bool:
     """Whether one person of whom a source tells is among those whom others count: "a boy has died"."""
-    if not is_of_one(part, kind) or (figure_of(whole, kind) or 0) <= 2:
+    if ".only" in part.rule or not is_of_one(part, kind) or (figure_of(whole, kind) or 0) <= 2:
         return False
     if ".definite" in part.rule:
         return True  # "says that it killed the lawyer": nobody's count of the dead

@@ -54,6 +54,7 @@ _MORE = compiled(
     r"\b(?:also|another|besides|in addition|too|as well(?! as)|more(?! than)|further|additional"
     r"|(?:later|then)(?= killed))\b"
 )
+_ONLY = compiled(r"\b(?:only|just|single)\b")
 _NOW_KNOWN = compiled(r"\bnow (?:known|confirmed|believed|understood|thought|feared) to\b|\bnow confirmed\b")
 # "Three had died of head wounds": some of the dead, as a doctor tells them apart.
 _OF_A_CAUSE = compiled(
@@ -208,6 +209,8 @@ class Scope:
         ):
             rule += AGGREGATE
         near = self.low[max(self.span.start, start - 12) : end]
+        if told and fact.high == 1 and _ONLY.search(near):
+            rule += ".only"  # "says that only a woman was injured": all, by that account
         after = _TOO.match(self.low, end, min(self.span.end, end + 16))
         if told and (self.second or after or _MORE.search(near)):
             rule += ".more"
