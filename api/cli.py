@@ -56,14 +56,14 @@ app = typer.Typer(
 )
 app.add_typer(boundaries_app, name="boundaries")
 app.add_typer(gazetteer_app, name="gazetteer")
-app.command()(ingest)
+app.command(short_help="Read reports, or coded tables, into the store.")(ingest)
 app.add_typer(cluster_app, name="cluster")
-app.command()(runs)
-app.command()(reextract)
+app.command(short_help="List what was done to the store, and when.")(runs)
+app.command(short_help="Read all stored reports anew with today's rules.")(reextract)
 app.add_typer(review_app, name="review")
 app.add_typer(store_app, name="store")
 app.command(name="map")(make_map)
-app.command(name="figure")(make_figure)
+app.command(name="figure", short_help="Write the map as a picture for a printed report.")(make_figure)
 app.command()(export)
 
 
@@ -122,7 +122,7 @@ def extract(
     _finish(refused)
 
 
-@app.command()
+@app.command(short_help="Show where every part of an incident comes from.")
 def explain(
     event_id: Annotated[str, typer.Argument(help="An incident, as exports name it.")] = "",
     store: StoreOption = DEFAULT_STORE,
@@ -159,7 +159,7 @@ def explain(
             say(f"  {line}")
 
 
-@app.command()
+@app.command(short_help="Count incidents by unit, period and type.")
 def aggregate(
     store: StoreOption = DEFAULT_STORE,
     level: Level = "admin2",
@@ -208,7 +208,7 @@ def serve(
     run(store, host, port)
 
 
-@app.command()
+@app.command(short_help="Read the sample reports and make everything.")
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for what the demo makes.")] = Path("atlas-demo"),
     serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Start the API at the end.")] = True,

@@ -33,6 +33,7 @@ from geo.readers.settings import ReaderSettings
 from geo.reports.extract import extract
 from geo.reports.formats import content_id
 from geo.reports.read import read_reports
+from geo.reports.scripts import NOT_ENGLISH, in_other_script
 
 if TYPE_CHECKING:  # reading alone needs no tables, no store and no geometry
     from geo.datasets import CodedRow, Layout
@@ -111,6 +112,8 @@ def read_one(report: Report, ground: Ground, *, readers: ReaderSettings | None =
             warnings.append(str(error))
             location, _ = locate(draft.places, survey, ground.gazetteer, ground.boundaries)
         incidents.append(build_incident(draft, location, report))
+    if not incidents and in_other_script(report.text):
+        warnings.append(NOT_ENGLISH)
     mentions = tuple(placed[p.start] for p in extraction.places)
     told = tuple(dict.fromkeys(warnings))
     return Reading(replace(extraction, places=mentions, warnings=told), tuple(incidents))

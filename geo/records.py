@@ -249,7 +249,7 @@ def extraction_to_record(
     """
     report = extraction.report
     published = report.published_at
-    # Only an optional reader gives these two; the rules' own output has its fixed keys.
+    # Only an optional reader or a report in another language gives these two; else the keys are fixed.
     extra: Record = {}
     if extraction.actors:
         extra["actors"] = [actor_to_record(a) for a in extraction.actors]

@@ -166,6 +166,7 @@ def _write_geopackage(export: Export, path: Path) -> list[Path]:
                 driver="GPKG",
                 append=number > 0,
                 promote_to_multi=layer != "incidents",
+                use_arrow=True,  # else days become text
                 layer_metadata=about | {"title": f"Incident Atlas: {layer}"},
                 **options,
             )
@@ -176,12 +177,19 @@ def _write_geopackage(export: Export, path: Path) -> list[Path]:
     return [path]
 
 
+def _shape(export: Export) -> dict[str, Any]:
+    points = LAYERS[export.layer] is None
+    return {"geometry_type": "Point" if points else "MultiPolygon", "promote_to_multi": not points}
+
+
 def _write_flatgeobuf(export: Export, path: Path) -> list[Path]:
     frame = layer_frame(export)
     options: dict[str, Any] = (
         {"layer_options": {"SPATIAL_INDEX": "NO"}} if frame.geometry.isna().any() else {}
     )
-    pyogrio.write_dataframe(frame, path, layer=export.layer, driver="FlatGeobuf", **options)
+    pyogrio.write_dataframe(
+        frame, path, layer=export.layer, driver="FlatGeobuf", use_arrow=True, **_shape(export), **options
+    )
     return [path, write_sidecar(export, path)]
 
 
@@ -210,7 +218,9 @@ def _write_shapefile(export: Export, path: Path) -> list[Path]:
     # GDAL begins the file's box at 0, 0 where the first shape is a null one.
     frame = frame.iloc[frame.geometry.isna().to_numpy().argsort(kind="stable")]
     frame = frame.rename(columns=SHAPEFILE_NAMES)
-    pyogrio.write_dataframe(frame, path, driver="ESRI Shapefile", encoding="UTF-8")
+    pyogrio.write_dataframe(
+        frame, path, driver="ESRI Shapefile", encoding="UTF-8", use_arrow=True, **_shape(export)
+    )
     parts = sorted(p for p in path.parent.iterdir() if p.stem == path.stem and p != path)
     return [path, *parts, write_sidecar(export, path)]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from types import MappingProxyType
 from typing import Any
@@ -23,6 +24,7 @@ LAYERS: dict[str, Level | None] = {
     "districts": "admin2",
     "tehsils": "admin3",
 }
+DATES = ("event_date", "event_date_end", "period_start", "period_end", "valid_from", "valid_to")
 DISCLAIMER = (
     "Boundaries do not imply any opinion on the legal status of a territory. "
     "Figures are the claims of the named sources; null is unknown, not zero. Sums of areas leave unknown "
@@ -154,7 +156,8 @@ def layer_frame(export: Export, layer: str = "") -> geopandas.GeoDataFrame:
     """Return a layer as GeoDataFrame in EPSG:4326, longitude first.
 
     Incidents: the columns of `maps.tables.gis_row`. Units: those of `geo.geojson.unit_feature`.
-    Counts are nullable integers, so that unknown stays apart from 0.
+    Counts are nullable integers, so that unknown stays apart from 0; days (`DATES`) are dates, by which
+    programs filter and animate.
     """
     level = LAYERS[layer or export.layer]
     shapes: list[Any]
@@ -176,4 +179,7 @@ def layer_frame(export: Export, layer: str = "") -> geopandas.GeoDataFrame:
     for name in frame.columns:
         if name.endswith(("_low", "_best", "_high")) or name in ("population", "population_year"):
             frame[name] = frame[name].astype("Int64")
+        if name in DATES:
+            days = frame[name].map(date.fromisoformat, na_action="ignore")
+            frame[name] = pandas.array(days.to_list(), dtype="date32[pyarrow]")
     return geopandas.GeoDataFrame(frame, geometry=shapes, crs="EPSG:4326")

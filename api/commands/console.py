@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from geo.model import Disagreement, IngestSummary, Refusal, Warned
+from geo.reports.scripts import NOT_ENGLISH
 
 EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_SOME_REFUSED = 0, 1, 2, 3
 EXIT_STOPPED = 130
@@ -119,7 +120,7 @@ def show_disagreements(found: tuple[Disagreement, ...]) -> None:
 
 
 def show_warnings(found: Sequence[Warned]) -> None:
-    """Name the first reports on which an optional reader failed, and count the rest."""
+    """Name the first reports that could not be read, or not by an optional reader, and count the rest."""
     _show_first("warning", found, "warnings")
 
 
@@ -137,6 +138,9 @@ def show_summary(summary: IngestSummary, store: str) -> None:
     read = "1 report" if summary.reports == 1 else f"{summary.reports} reports"
     refused = "1 input" if len(summary.refused) == 1 else f"{len(summary.refused)} inputs"
     say(f"{read} read{known}{revised}, {refused} refused.")
+    if other := sum(w.reason == NOT_ENGLISH for w in summary.warnings):
+        were = "is not in English: it was" if other == 1 else "are not in English: they were"
+        say(f"{counted(other, 'report')} of these {were} not read.")
     if left := summary.not_incidents:
         passages = "1 passage is" if left == 1 else f"{left} passages are"
         say(f"{passages} taken for no incident; `incident-atlas explain --left-out` says which and why.")

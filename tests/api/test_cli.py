@@ -429,3 +429,21 @@ def test_a_day_of_publication_to_come_is_warned_of_and_changes_nothing_else(tmp_
     assert "to come" not in told.stdout
     plain = run("extract", one_report(tmp_path), "--published", "2024-12-25", cwd=tmp_path)
     assert "warning" not in plain.stderr
+
+
+def test_a_report_in_another_script_is_named_as_not_read(tmp_path: Path) -> None:
+    (tmp_path / "urdu.txt").write_text(
+        "پشاور میں پیر کے روز ایک بم دھماکے میں پانچ افراد ہلاک ہو گئے۔\n", "utf-8"
+    )
+    told = run("extract", "urdu.txt", cwd=tmp_path)
+    assert "warning: urdu.txt: not in English, so nothing was read of it" in told.stderr
+    told = run("ingest", "urdu.txt", one_report(tmp_path), cwd=tmp_path)
+    assert told.returncode == 0, told.stderr
+    assert "1 report of these is not in English: it was not read." in told.stdout
+    assert "report.txt: not in English" not in told.stderr
+
+
+def test_no_summary_of_a_command_is_cut_off(tmp_path: Path) -> None:
+    _, listed = run("--help", cwd=tmp_path).stdout.split("Commands:")
+    assert "explain" in listed
+    assert "..." not in listed

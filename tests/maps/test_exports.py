@@ -468,3 +468,29 @@ def test_a_shapefiles_box_is_that_of_its_points_and_a_cut_text_is_marked(
     texts = {row["properties"]["event_id"]: row["properties"]["date_text"] for row in ogr_rows(path, "out")}
     assert texts["IA0"].endswith("…")
     assert len(texts["IA0"].encode()) <= 254
+
+
+@pytest.mark.parametrize(
+    ("kind", "column"), [("gpkg", "event_date"), ("shp", "event_date"), ("fgb", "event_date")]
+)
+def test_days_are_dates(
+    kind: str, column: str, tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
+) -> None:
+    for layer, name in (
+        ("incidents", column),
+        ("districts", "per_start" if kind == "shp" else "period_start"),
+    ):
+        path = write(kind, tmp_path / layer, incidents, boundaries, layer=layer)
+        shown = layer if kind == "gpkg" else None
+        told = pyogrio.read_info(path, layer=shown)
+        kinds = dict(zip(told["fields"], told["dtypes"], strict=True))
+        assert kinds[name].startswith("datetime64"), (layer, kinds)
+        frame = pyogrio.read_dataframe(path, layer=shown)
+        assert str(frame[name].dropna().iloc[0])[:10] == "2024-12-24"
+
+
+def test_days_of_geoparquet_are_dates(
+    tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
+) -> None:
+    table = pyarrow.parquet.read_table(write("parquet", tmp_path, incidents, boundaries))
+    assert table["event_date"].to_pylist() == [date(2024, 12, 24), None]
