@@ -6,36 +6,23 @@ from dataclasses import replace
 from heapq import nlargest
 from itertools import pairwise
 
-from geo.claims import combine_claims
 from geo.model import Claim, PlaceMention
 from geo.patterns import compiled
-from geo.reports.casualties import AGGREGATE, BACKGROUND, is_background, supersede
+from geo.reports.casualties import AGGREGATE, BACKGROUND, is_background
 from geo.reports.cue_scope import ABOUT, FOLLOW_UP
 from geo.reports.events import Trigger
 from geo.reports.figures.referred import Scenes
 from geo.reports.figures.several import Several
-from geo.reports.figures.standing import KINDS, figure_of, is_of_one, with_figure
+from geo.reports.figures.standing import KINDS, figure_of, with_figure
 from geo.reports.figures.stray import Strays
-from geo.reports.figures.victims import MILITANT, heads, is_general, overlap
+from geo.reports.figures.totals import drop_headlines, drop_sums, drop_totals
 from geo.reports.incidents.case import Case
 from geo.reports.sources import NARRATOR
 from geo.reports.text import Document
 
-# A total over all incidents stands in the lead, among the first figures.
-_LEADING = 3
-# So many incidents may make up a total.
-_ROUND = 12
 # More dead than this, and so many times the most that anybody else counts, are of no one incident.
 _FAR = 100
 _TIMES = 8
-# A total that is told where the incidents are told apart.
-_ALTOGETHER = compiled(
-    r"\b(?:altogether|all told|taken together|both (?:attacks|incidents|blasts|places|explosions|events)"
-    r"|on the day|(?:over|during) the (?:whole )?day|in one day|in all (?:the )?(?:attacks|incidents"
-    r"|places)|combined|across (?:all|both))\b",
-    re.IGNORECASE,
-)
-_IN_ALL = compiled(r"\bin all(?= *[.;,]|$)", re.IGNORECASE)
 # What is told from here on is of something else.
 _PARTED = compiled(
     r"(?:in (?:another|a (?:separate|different|second|similar|related|unrelated)|yet another|other)\b"
@@ -164,14 +151,14 @@ def assign_claims(
         # What is told of another time may be an incident of its own; it adds to none told before.
         if owner is not None and not (past and cases[owner].tellings[0].sentence < at):
             out[owner].append(claim)
-    _drop_sums(out)
+    drop_sums(out)
     out = [_in_scale(document, case, own) for case, own in zip(cases, out, strict=True)]
     if _runs_backwards(document):
         out = [sorted(own, key=lambda c: (-_paragraph(document, c), c.start)) for own in out]
     for number, case in enumerate(cases):
         out[number] = _restated(case, out[number])
-    _drop_headlines(out)
-    _drop_totals(document, cases, out)
+    drop_headlines(out)
+    drop_totals(document, cases, out)
     return out
 
 
@@ -234,14 +221,6 @@ def _in_scale(document: Document, case: Case, claims: list[Claim]) -> list[Claim
     return out
 
 
-def _drop_sums(out: list[list[Claim]]) -> None:
-    """Leave out the sum over a time or over several events that is told after the incident's own figure."""
-    for number, claims in enumerate(out):
-        own = next((c.start for c in claims if c.killed_high and AGGREGATE not in c.rule), None)
-        if own is not None:
-            out[number] = [c for c in claims if AGGREGATE not in c.rule or c.start < own]
-
-
 def _restated(case: Case, claims: list[Claim]) -> list[Claim]:
     """Return the claims without those that a line without a verb gives once more, and better.
 
@@ -260,92 +239,6 @@ def _restated(case: Case, claims: list[Claim]) -> list[Claim]:
                 continue
         out.append(claim)
     return out
-
-
-def _drop_headlines(out: list[list[Claim]]) -> None:
-    """Leave out the headline's figure where several incidents have their own: it may be of all of them."""
-    for kind in KINDS:
-        if sum(1 for claims in out if any(figure_of(c, kind) for c in claims)) < 2:
-            continue
-        for number, claims in enumerate(out):
-            own = [c for c in claims if ".headline" not in c.rule and figure_of(c, kind)]
-            if own:
-                bare = [with_figure(c, kind, None, None) if ".headline" in c.rule else c for c in claims]
-                out[number] = [c for c in bare if any(figure_of(c, k) is not None for k in KINDS)]
-
-
-def _drop_totals(document: Document, cases: Sequence[Case], out: list[list[Claim]]) -> None:
-    """Take a total out of the incident that it opens: it is what all incidents together had.
-
-    What a source says of the incident further down is of that one, whatever the figures of others add up to.
-    """
-    told = [number for number, claims in enumerate(out) if any(c.killed_high for c in claims)]
-    if len(told) < 2:
-        return
-    first = out[told[0]]
-    opening = cases[told[0]].tellings[0].sentence
-    for total in [c for c in first[:_LEADING] if c.killed_high]:
-        rest = [c for c in first if c is not total and c.start > total.start]
-        at = document.sentence_at(total.start)
-        if (at is not None and at > opening) or "toll_update" in total.rule:
-            continue
-        # What the lead tells beside it ("after seven soldiers died in an ambush") is no part of it.
-        apart = [n for n in told[1:] if document.sentence_at(out[n][0].start) != at]
-        # What is told last may be of another day and no part of it.
-        several = [
-            others[:last] for others in (told[1:], apart) for last in range(1, min(len(others), _ROUND) + 1)
-        ]
-        who = heads(total.victims)
-        if not is_general(who) and not any(
-            overlap(who, heads(c.victims)) for n in told[1:] for c in out[n] if c.killed_high
-        ):
-            continue  # "seven children" are not made up of a woman here and six soldiers there
-        groups = ";" in total.victims and not any(";" in c.victims for n in told[1:] for c in out[n])
-        if any(_add_up(total, [rest, *(out[n] for n in others)]) for others in several) and not groups:
-            # The injured of the same sentence are those of all too.
-            out[told[0]] = first = [c for c in first if document.sentence_at(c.start) != at]
-    _drop_in_all(document, out, told)
-    for number in told:
-        for total in [c for c in out[number] if c.killed_high and _ALTOGETHER.search(_around(document, c))]:
-            rest = [c for c in out[number] if c is not total]
-            if _killed(rest) < (total.killed_high or 0) or len(told) > 2:
-                out[number].remove(total)
-
-
-def _drop_in_all(document: Document, out: list[list[Claim]], told: Sequence[int]) -> None:
-    """Leave out "35 lost their lives in all" where none told apart has so many."""
-    if len(told) < 3:
-        return
-    for number in told[1:]:
-        total = next((c for c in out[number] if c.killed_high and _IN_ALL.search(_around(document, c))), None)
-        if total is None:
-            continue
-        if (total.killed_high or 0) > max(_killed(out[n]) for n in told[:_ROUND] if n != number):
-            out[number] = [c for c in out[number] if c.start < total.start]
-        return
-
-
-def _add_up(total: Claim, incidents: Sequence[Sequence[Claim]]) -> bool:
-    """Whether a total is what the incidents had together, by one of the figures told of each."""
-    reached = {0}
-    for claims in incidents[:_ROUND]:
-        told = (c for c in claims if not is_of_one(c, "killed") and heads(c.victims) != {MILITANT})
-        figures = {_killed(claims), *(c.killed_high or 0 for c in told)} - {0}
-        reached = {so_far + figure for so_far in reached for figure in figures}
-        reached = {figure for figure in reached if figure <= (total.killed_high or 0)}
-    return total.killed_high in reached
-
-
-def _around(document: Document, claim: Claim) -> str:
-    """Return the words of a claim and those just before and after it in its sentence."""
-    at = document.sentence_at(claim.start)
-    span = document.sentences[at].span if at is not None else None
-    first, last = (span.start, span.end) if span else (claim.start, claim.end)
-    return document.text[max(first, claim.start - 40) : min(last, claim.end + 40)]
-
-
-def _killed(claims: Sequence[Claim]) -> int:
-    return combine_claims(supersede(claims), "killed").best or 0
 
 
 def _is_untold(claim: Claim, trigger: Trigger) -> bool:
