@@ -44,8 +44,12 @@ def awaiting_review(incident: Incident) -> str:
     """Return why figures of an incident wait for a reviewer, uncounted; "" where none does."""
     if incident.reviewed:
         return ""
-    live = (c for c in incident.claims if not c.superseded and c.modifier != "subset")
-    return "; ".join(dict.fromkeys(c.flagged for c in live if c.flagged))
+    return "; ".join(dict.fromkeys(c.flagged for c in incident.claims if waits(c)))
+
+
+def waits(claim: Claim) -> bool:
+    """Whether nothing but its flag keeps a claim from being counted."""
+    return bool(claim.flagged) and not claim.superseded and claim.modifier != "subset"
 
 
 def sources_differ(incident: Incident) -> bool:

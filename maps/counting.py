@@ -136,8 +136,11 @@ class Shown:
         told = self.toll
         if told is None or not told.events:
             return ""
-        missing = words["without_figure_of" if told.unknown != 1 else "without_figure_of_one"]
-        missing = missing.replace("{n}", f"{told.unknown:,}").replace("{all}", f"{told.events:,}")
+        missing = (
+            words["without_figure_of"]
+            .replace("{n}", f"{told.unknown:,}")
+            .replace("{all}", f"{told.events:,}")
+        )
         if told.unknown == told.events:
             return missing
         number = f"{told.best:,}"

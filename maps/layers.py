@@ -13,6 +13,7 @@ from shapely.geometry import Point
 
 from geo.aggregate import aggregate
 from geo.boundaries import Boundaries
+from geo.claims import awaiting_review
 from geo.geojson import counts_to_record, flat, incident_feature, unit_feature
 from geo.model import Incident, Level, Report, UnitPeriod
 from geo.vintage_set import at_date, at_vintage, recoded
@@ -143,7 +144,8 @@ def layer_features(export: Export) -> list[dict[str, Any]]:
     if level is None:
         features = [incident_feature(i) for i in export.incidents]
         for feature, incident in zip(features, export.incidents, strict=True):
-            feature["properties"] |= {**told_by(incident, export.reports), **export.then[incident.event_id]}
+            told = told_by(incident, export.reports) | {"flagged": awaiting_review(incident)}
+            feature["properties"] |= {**told, **export.then[incident.event_id]}
         return [flat(feature) for feature in features]
     return [
         flat(unit_feature(export.boundaries.unit(row.pcode), export.boundaries.geometry(row.pcode), row))

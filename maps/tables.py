@@ -83,13 +83,11 @@ def told_by(incident: Incident, reports: Mapping[str, Report]) -> dict[str, str]
 
     ``source`` is ACLED's: the publishers, each once; a report that names none stands under the name of its
     file (`Report.file_name`), and where no report is given the sources of the claims stand for them.
-    ``flagged`` says why a figure waits for review.
     """
     told = [reports[name] for name in incident.report_ids if name in reports]
     publishers = dict.fromkeys(r.source or r.file_name for r in told)
     return {
         "source": "; ".join(publishers) or sources(incident),
-        "flagged": awaiting_review(incident),
         "claim_sources": sources(incident),
         "report_titles": "; ".join(dict.fromkeys(r.title for r in told if r.title)),
         "report_urls": "; ".join(dict.fromkeys(r.url for r in told if r.url)),
@@ -133,6 +131,7 @@ def acled_row(
         "geo_precision_name": precision,
         "where_prec": UCDP_WHERE_PREC[precision] if precision else None,
         **told_by(incident, reports),
+        "flagged": awaiting_review(incident),
         "report_ids": "; ".join(incident.report_ids),
         "notes": notes(incident),
         "fatalities": incident.fatalities.best,
@@ -153,7 +152,8 @@ def gis_row(
         record[name] = "; ".join(record[name])
     for name in ("claims", "geocode_alternatives"):
         record[name] = orjson.dumps(record[name]).decode()
-    return record | told_by(incident, reports) | {"notes": notes(incident), **then}
+    told = told_by(incident, reports) | {"flagged": awaiting_review(incident), "notes": notes(incident)}
+    return record | {**told, **then}
 
 
 def gis_columns() -> tuple[str, ...]:

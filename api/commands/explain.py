@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from geo.claims import PARTS, quotes_of
+from geo.claims import PARTS, quotes_of, waits
 from geo.match import LINK
 from geo.model import Claim, Estimate, Evidence, Incident, NotIncident, Report
 
@@ -92,7 +92,7 @@ def _figure(
     field: str, estimate: Estimate, claims: list[Claim], what: str, *, reviewed: bool = False
 ) -> Iterator[str]:
     """Say which claim makes each end of a range."""
-    waiting = [c for c in claims if c.flagged and _fate(c).startswith(WAITS)]
+    waiting = [c for c in claims if waits(c)]
     if not estimate.known and not waiting:
         return
     yield ""

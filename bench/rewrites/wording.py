@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from geo.reports.wording.months import MONTHS
+
 Rewrite = Callable[[str], str]
 
 _WORDS = [
@@ -37,21 +39,9 @@ _COUNTED = (
     r"fighters|labourers|workers|passengers|personnel|villagers|insurgents|terrorists|gunmen)"
 )
 _LARGE = r"(?! (?:hundred|thousand|million|dozen|score|of\b))"
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_MONTH = "(?:" + "|".join(_MONTHS) + ")"
+_MONTH = "(?:" + "|".join(MONTHS) + ")"
+# Where a sentence begins.
+_START = r"(?:(?<=[.!?] )|(?<=^)|(?<=\n))"
 
 
 def words_to_digits(text: str) -> str:
@@ -111,7 +101,7 @@ def said_first(text: str) -> str:
         return f"{who[0].upper()}{who[1:]} said{day} that {lower}."
 
     return re.sub(
-        r"(?:(?<=[.!?] )|(?<=^)|(?<=\n))(?P<told>(?:A|An|The|Two|Three|Four|Five|Six|At least|Several|Some) "
+        _START + r"(?P<told>(?:A|An|The|Two|Three|Four|Five|Six|At least|Several|Some) "
         r"[^.\n\"“”:;]{20,200}), (?P<who>(?:the )?(?:local |provincial |district |security )?"
         r"(?:police|officials?|authorities|army|military|residents|sources)(?: (?:officials?|sources))?) said"
         r"(?P<day> on [A-Z][a-z]+day)?\.",
@@ -128,7 +118,7 @@ def said_last(text: str) -> str:
         return f"{told[0].upper()}{told[1:]}, {match['who'][0].lower()}{match['who'][1:]} said."
 
     return re.sub(
-        r"(?:(?<=[.!?] )|(?<=^)|(?<=\n))(?P<who>(?:Police|Officials|Residents|Authorities|The police|The army|Local officials"
+        _START + r"(?P<who>(?:Police|Officials|Residents|Authorities|The police|The army|Local officials"
         r"|Security officials|Police officials|The military)) said (?:that )?"
         r"(?P<told>(?:a|an|the|two|three|four|five|six|at least) [^.\n\"“”:;]{20,200})\.",
         turned,
@@ -143,7 +133,7 @@ def day_last(text: str) -> str:
         return f"{match['told'][0].upper()}{match['told'][1:]} on {match['day']}."
 
     return re.sub(
-        r"(?:(?<=[.!?] )|(?<=^)|(?<=\n))On (?P<day>[A-Z][a-z]+day),? (?P<told>[a-z][^.,\n\"“”:;]{15,120})\.",
+        _START + r"On (?P<day>[A-Z][a-z]+day),? (?P<told>[a-z][^.,\n\"“”:;]{15,120})\.",
         turned,
         text,
     )
@@ -157,7 +147,7 @@ def day_leading(text: str) -> str:
         return f"On {match['day']}, {told[0].lower()}{told[1:]}."
 
     return re.sub(
-        r"(?:(?<=[.!?] )|(?<=^)|(?<=\n))(?P<told>(?:A|An|The|Two|Three|Four|Five|Six|Gunmen|Militants|Unidentified|Armed) "
+        _START + r"(?P<told>(?:A|An|The|Two|Three|Four|Five|Six|Gunmen|Militants|Unidentified|Armed) "
         r"[^.,\n\"“”:;]{15,140}) on (?P<day>[A-Z][a-z]+day)\.",
         turned,
         text,
@@ -184,7 +174,7 @@ _US = {
     "programme": "program", "grey": "gray", "travelling": "traveling", "travelled": "traveled",
     "neutralised": "neutralized", "tyre": "tire", "honour": "honor", "harbour": "harbor",
     "paralysed": "paralyzed", "lorry": "truck", "jewellery": "jewelry", "cheque": "check",
-    "mould": "mold", "organised": "organized", "criticised": "criticized", "defused": "defused",
+    "mould": "mold", "organised": "organized", "criticised": "criticized",
 }  # fmt: skip
 _PERSONS = {
     "Naveed": "Tariq", "Tariq": "Naveed", "Imran": "Kamran", "Khalid": "Rashid", "Rashid": "Khalid",
@@ -236,10 +226,10 @@ SWAPS: dict[str, dict[str, str]] = {
     "per cent": {"percent": "per cent"},
     "kidnapped": {"abducted": "kidnapped", "abducting": "kidnapping", "abduction": "kidnapping"},
     "abducted": {"kidnapped": "abducted", "kidnapping": "abduction"},
-    "motorbike": {"motorcycle": "motorbike", "motorcycles": "motorbikes", "motorcyclists": "motorcyclists"},
+    "motorbike": {"motorcycle": "motorbike", "motorcycles": "motorbikes"},
     "at least": {"no fewer than": "at least", "no less than": "at least"},
     "no contractions": {"didn't": "did not", "wasn't": "was not", "weren't": "were not"},
-    "TV": {"on condition of anonymity": "asking not to be named"},
+    "anonymity": {"on condition of anonymity": "asking not to be named"},
 }  # fmt: skip
 
 WORDING: dict[str, Rewrite] = {

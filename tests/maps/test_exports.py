@@ -4,89 +4,27 @@ import csv
 import json
 import re
 import sqlite3
-import struct
 import subprocess
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet
 import pyogrio
 import pytest
 from defusedxml import ElementTree
+from exported import HOSTILE, ogr_rows, two_incidents, write
 
 from geo.boundaries import Boundaries
-from geo.claims import combine_claims
 from geo.errors import InputError
-from geo.model import Claim, Estimate, Evidence, Incident, Location, Report
+from geo.model import Incident, Report
 from geo.records import claim_to_record, incident_from_record
-from maps.exports import FORMATS, SHAPEFILE_NAMES, SUFFIXES, write_export
+from maps.exports import FORMATS, SHAPEFILE_NAMES, write_export
 from maps.layers import LAYERS, Export, layer_frame
-
-HOSTILE = '=cmd|"calc"!A0 <img src=x onerror=alert(1)> {{7*7}} ${1} \u202e خوست'
-
-
-@pytest.fixture(scope="module")
-def boundaries() -> Boundaries:
-    return Boundaries.open()
 
 
 @pytest.fixture(scope="module")
 def incidents(boundaries: Boundaries) -> list[Incident]:
-    unit = boundaries.unit("AF1214")
-    barmal = Location(
-        location=HOSTILE,
-        country="AFG",
-        admin1="Paktika",
-        admin1_pcode="AF12",
-        admin2="Barmal",
-        admin2_pcode="AF1214",
-        longitude=unit.longitude,
-        latitude=unit.latitude,
-        geo_precision="admin2",
-    )
-    province = Location("Paktika", "AFG", "Paktika", "AF12", geo_precision="admin1")
-    claim = Claim(HOSTILE, "authority", "r1", 0, 3, "46 killed", killed_low=46, killed_high=46)
-    first = Incident(
-        "IA1",
-        date(2024, 12, 24),
-        date(2024, 12, 24),
-        "day",
-        "relative",
-        "Explosions/Remote violence",
-        "Air/drone strike",
-        barmal,
-        fatalities=Estimate(46, 46, 50, True),
-        claims=(claim, replace(claim, source="TTP", killed_low=50, killed_high=50)),
-        evidence=(Evidence("r1", 0, 9, HOSTILE, "rule", "event"),),
-        report_ids=("r1", "r2"),
-    )
-    undated = replace(
-        first,
-        event_id="IA2",
-        location=province,
-        event_date=None,
-        event_date_end=None,
-        time_precision="unknown",
-        fatalities=Estimate(),
-    )
-    return [undated, first]
-
-
-def write(
-    kind: str, folder: Path, incidents: Sequence[Incident], boundaries: Boundaries, **more: Any
-) -> Path:
-    return write_export(kind, folder / f"out{SUFFIXES[kind]}", incidents, boundaries, **more)[0]
-
-
-def ogr_rows(path: Path, layer: str) -> list[dict[str, Any]]:
-    """Read with the ogr2ogr of GDAL's own tools (Debian package gdal-bin)."""
-    done = subprocess.run(
-        ["ogr2ogr", "-f", "GeoJSON", "/vsistdout/", str(path), layer], capture_output=True, check=True
-    )
-    return list(json.loads(done.stdout)["features"])
+    return two_incidents(boundaries)
 
 
 def test_geojson_is_read_by_gdal(tmp_path: Path, incidents: list[Incident], boundaries: Boundaries) -> None:
@@ -418,79 +356,3 @@ def test_wrong_wishes_are_refused(tmp_path: Path, boundaries: Boundaries) -> Non
     with pytest.raises(InputError, match=r"cannot be written \(.*\); choose another place with --out"):
         write_export("csv", tmp_path / "file" / "a.csv", [], boundaries)
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
-
-
-def test_a_flagged_figure_is_told_and_is_no_end_of_the_range(
-    tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
-) -> None:
-    why = "12500 killed in one statement, more than 5000; check the report"
-    absurd = replace(incidents[1].claims[0], killed_low=12500, killed_high=12500, flagged=why)
-    told = replace(incidents[1], claims=(absurd,), fatalities=combine_claims([absurd], "killed"))
-    with write("csv", tmp_path, [told], boundaries).open(encoding="utf-8", newline="") as lines:
-        (row,) = csv.DictReader(lines)
-    assert (row["fatalities_low"], row["fatalities"], row["fatalities_high"]) == ("", "", "")
-    assert row["flagged"] == why
-    (feature,) = json.loads(write("geojson", tmp_path, [told], boundaries).read_bytes())["features"]
-    assert feature["properties"]["flagged"] == why
-    assert (feature["properties"]["fatalities_low"], feature["properties"]["fatalities_high"]) == (None, None)
-    (mark,) = ogr_rows(write("kml", tmp_path, [told], boundaries), "incidents")
-    assert mark["properties"]["flagged"] == why
-    assert not mark["properties"].get("fatalities_high")
-    reviewed = replace(told, reviewed=True, fatalities=Estimate(14, 14, 14))
-    (feature,) = json.loads(write("geojson", tmp_path, [reviewed], boundaries).read_bytes())["features"]
-    assert feature["properties"]["flagged"] == ""
-
-
-def test_open_ends_of_every_count_are_told(
-    tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
-) -> None:
-    told = replace(incidents[1], injured=Estimate(5, 5, 7, True), abducted=Estimate(2, 2, 2))
-    with write("csv", tmp_path, [told], boundaries).open(encoding="utf-8", newline="") as lines:
-        (row,) = csv.DictReader(lines)
-    assert (row["injured_high_open"], row["abducted_high_open"]) == ("true", "false")
-    (mark,) = ogr_rows(write("kml", tmp_path, [told], boundaries), "incidents")
-    shown = mark["properties"]
-    assert (shown["fatalities_high_open"], shown["injured_high"], shown["injured_high_open"]) == (
-        "true",
-        "7",
-        "true",
-    )
-    assert shown["abducted_best"] == "2"
-
-
-def test_a_shapefiles_box_is_that_of_its_points_and_a_cut_text_is_marked(
-    tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
-) -> None:
-    nowhere = replace(incidents[0], event_id="IA0", date_text="خوست " * 60)
-    path = write("shp", tmp_path, [nowhere, incidents[1]], boundaries)
-    x, y, *_ = struct.unpack("<4d", path.read_bytes()[36:68])
-    assert (x, y) == pytest.approx((incidents[1].location.longitude, incidents[1].location.latitude))
-    texts = {row["properties"]["event_id"]: row["properties"]["date_text"] for row in ogr_rows(path, "out")}
-    assert texts["IA0"].endswith("…")
-    assert len(texts["IA0"].encode()) <= 254
-
-
-@pytest.mark.parametrize(
-    ("kind", "column"), [("gpkg", "event_date"), ("shp", "event_date"), ("fgb", "event_date")]
-)
-def test_days_are_dates(
-    kind: str, column: str, tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
-) -> None:
-    for layer, name in (
-        ("incidents", column),
-        ("districts", "per_start" if kind == "shp" else "period_start"),
-    ):
-        path = write(kind, tmp_path / layer, incidents, boundaries, layer=layer)
-        shown = layer if kind == "gpkg" else None
-        told = pyogrio.read_info(path, layer=shown)
-        kinds = dict(zip(told["fields"], told["dtypes"], strict=True))
-        assert kinds[name].startswith("datetime64"), (layer, kinds)
-        frame = pyogrio.read_dataframe(path, layer=shown)
-        assert str(frame[name].dropna().iloc[0])[:10] == "2024-12-24"
-
-
-def test_days_of_geoparquet_are_dates(
-    tmp_path: Path, incidents: list[Incident], boundaries: Boundaries
-) -> None:
-    table = pyarrow.parquet.read_table(write("parquet", tmp_path, incidents, boundaries))
-    assert table["event_date"].to_pylist() == [date(2024, 12, 24), None]

@@ -86,17 +86,8 @@ def assign_claims(
         One list a case, in text order.
     """
     told = _spans_told(cases)
-    dead: dict[int, list[Trigger]] = {}
-    live: dict[int, list[Trigger]] = {}
-    for trigger in triggers:
-        group = live if trigger.status in ("occurred", "foiled") else dead
-        group.setdefault(trigger.sentence, []).append(trigger)
-    mourning = frozenset(
-        n for n, case in enumerate(cases) if "protest" in case.families and case.families <= _PEACEFUL
-    )
-    quiet = frozenset(
-        n for n in mourning if any(_QUIET.search(t.span.quote(document.text)) for t in cases[n].tellings)
-    )
+    live, dead = _by_sentence(triggers)
+    mourning, quiet = _protests(document, cases)
     out: list[list[Claim]] = [[] for _ in cases]
     scenes = Scenes(document, cases)
     strays = Strays(document, cases, mentions)
@@ -130,18 +121,8 @@ def assign_claims(
         owner = owner if owner is None else scenes.owner(at, owner, claim)
         if owner is not None and strays.is_stray(claim, at, owner, told):
             continue
-        if owner in mourning and claim.killed_high and at in told and not within:
-            continue  # of what came before the protest
-        if (
-            owner in mourning
-            and claim.rule.startswith("casualty.bod")
-            and not _PROTESTERS.search(claim.victims)
-        ):
-            continue  # "gathered after the bodies of the two were brought there"
-        if owner in mourning and _PROTESTED.search(
-            document.text, document.sentences[at].span.start, claim.start
-        ):
-            continue  # "staged a sit-in against the bombing which killed 43"
+        if owner in mourning and _of_the_cause(document, claim, at, told_apart=at in told and not within):
+            continue
         spoken = claim.killed_high and claim.source != NARRATOR
         fired_on = spoken and within and _FIRED_ON.search(document.quote(document.sentences[at].span))
         if owner in mourning and spoken and not fired_on and not _PROTESTERS.search(claim.victims):
@@ -160,6 +141,41 @@ def assign_claims(
     drop_headlines(out)
     drop_totals(document, cases, out)
     return out
+
+
+_Words = dict[int, list[Trigger]]
+
+
+def _by_sentence(triggers: Sequence[Trigger]) -> tuple[_Words, _Words]:
+    """Return by sentence the words that tell of what happened, and the others."""
+    live: _Words = {}
+    dead: _Words = {}
+    for trigger in triggers:
+        group = live if trigger.status in ("occurred", "foiled") else dead
+        group.setdefault(trigger.sentence, []).append(trigger)
+    return live, dead
+
+
+def _protests(document: Document, cases: Sequence[Case]) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the incidents that are peaceful protests, and those of them that are said to have been quiet."""
+    held = frozenset(
+        n for n, case in enumerate(cases) if "protest" in case.families and case.families <= _PEACEFUL
+    )
+    quiet = (n for n in held if any(_QUIET.search(t.span.quote(document.text)) for t in cases[n].tellings))
+    return held, frozenset(quiet)
+
+
+def _of_the_cause(document: Document, claim: Claim, at: int, *, told_apart: bool) -> bool:
+    """Whether a claim told with a peaceful protest counts those over whom it was held.
+
+    `told_apart` tells that sentence `at` tells of the protest in another stretch than that of the claim.
+    """
+    if claim.killed_high and told_apart:
+        return True
+    if claim.rule.startswith("casualty.bod") and not _PROTESTERS.search(claim.victims):
+        return True  # "gathered after the bodies of the two were brought there"
+    # "staged a sit-in against the bombing which killed 43"
+    return _PROTESTED.search(document.text, document.sentences[at].span.start, claim.start) is not None
 
 
 def _runs_backwards(document: Document) -> bool:

@@ -23,9 +23,9 @@ _RELATIVE = compiled(
 )
 # "The three attackers, one of whom blew himself up, died as well".
 _OF_WHOM = compiled(r",[Nw](\^)(?!,)[^;s]{1,50}?,(?=[+~]{0,2}[XKIxE])")
-# "Fifteen died, the two gunmen included, and nine were wounded".
 # "Two girls were among a dozen pupils who were wounded": the whole counts.
 _ONE_AMONG = compiled(r"[NAD][wWSPJzoD]{1,8}\+p(?=w?N)")
+# "Fifteen died, the two gunmen included, and nine were wounded".
 _INCLUDED = compiled(r",D?[NA]?[wWJQ]{0,2}[SP]{1,2}%(?=[,;:—)]|$)")
 # "Two women among the injured were flown to the capital".
 _AMONG = compiled(r"(?:^|[,;:R])(N[wWJ]{0,2}[SP]%)(?=[~+v])")

@@ -20,8 +20,8 @@ _ENUMERATED = compiled(
     r"|province|provinces|city|town|towns|area|areas|sub-?division|neighbou?ring|nearby|adjoining)\b)*",
     re.IGNORECASE,
 )
-# "Killing two people in each": a count of every one.
-_EACH = compiled(r"[^.;]{0,60}\b(?:each|apiece|respectively)\b", re.IGNORECASE)
+# "Killing two people in each": a count of every one; "two and three respectively", "on each side" are none.
+_EACH = compiled(r"[^.;]{0,60}\b(?:each|apiece)\b(?! (?:other|side))", re.IGNORECASE)
 
 
 class Several:

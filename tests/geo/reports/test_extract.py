@@ -233,6 +233,7 @@ def test_a_denied_toll_is_disputed():
         "Coal prices exploded in Quetta on Monday.",
         "",
         "   \n\n ",
+        "A female suicide bomber might target a procession in Bannu on Friday.",
     ],
 )
 def test_no_incident(text):

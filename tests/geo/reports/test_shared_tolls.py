@@ -28,6 +28,17 @@ def killed(incident: DraftIncident) -> tuple[int | None, int | None]:
             "Bombs went off in the Nari and Dangam districts on Monday, killing two policemen in each.",
             [(2, 2)] * 2,
         ),
+        # Which of the two districts had which is not read, so neither gets both.
+        (
+            "Bombs went off in the Nari and Dangam districts on Monday, killing two and three policemen"
+            " respectively.",
+            [(None, None)] * 2,
+        ),
+        (
+            "Taliban and police fought in the Nari and Dangam districts on Monday, killing nine on each"
+            " side.",
+            [(None, None)] * 2,
+        ),
         # One district has no other with which it could share.
         ("Gunmen attacked a post in Nari district of Kunar on Monday, killing nine policemen.", [(9, 9)]),
         # The next sentence gives each its own.
