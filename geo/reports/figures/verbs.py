@@ -191,6 +191,8 @@ class Reader:
             if tag not in "XKd":
                 return None
             rule = "later_death"
+            if len(groups) == 2 and groups[0].low == groups[1].low and self.tags[groups[1].first - 1] == ",":
+                groups = groups[:1]  # "one of the wounded, a boy of twelve, died"
         fact = self._fact(KINDS[tag], groups, at, f"casualty.{rule}")
         if fact is not None and self.tokens[at].word in _LOSING and is_general(heads(fact.victims)):
             fact = replace(fact, victims=whose(self.groups, at) + fact.victims)

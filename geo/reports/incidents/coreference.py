@@ -13,7 +13,7 @@ from geo.reports.incidents.deciding import HOW
 from geo.reports.incidents.fit import MAX_CASES, fit, own_entry
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.live import is_live_blog
-from geo.reports.incidents.references import takes_up
+from geo.reports.incidents.references import AT_START, takes_up
 from geo.reports.incidents.roundups import (
     is_roundup,
     mark_announced,
@@ -94,9 +94,10 @@ def gather(
         if case is not None:
             telling.elsewhere = bool(case.places) and relation(telling.places, case.places) == "conflict"
             case.add(telling)
-        elif (_opens(telling) and (cases or not _only_hurt(telling))) or (
-            live_blog and not cases and any(c.killed_high or c.injured_high for c in telling.figures)
-        ):
+        elif (
+            (_opens(telling) or _is_told_apart(document, telling, cases))
+            and (cases or not _only_hurt(telling))
+        ) or (live_blog and not cases and any(c.killed_high or c.injured_high for c in telling.figures)):
             if live_blog or not (own_entry(document, telling) or _under_own_head(document, telling, cases)):
                 _take_scene(telling, cases, summaries)
             take_act(telling, cases)
@@ -193,6 +194,18 @@ def _join_headlines(document: Document, headlines: Sequence[Telling], cases: lis
             case.add(telling)
         elif (not cases or telling.summary) and _opens(telling) and telling.places:
             cases.append(_opened(telling))
+
+
+def _is_told_apart(document: Document, telling: Telling, cases: Sequence[Case]) -> bool:
+    """Whether "the raid" is none of the incidents told before: it has a day, and a place far from all of theirs.
+
+    "Hundreds protested in Pul-e-Alam over a raid. The raid took place on Wednesday in Baraki Barak."
+    """
+    own = bool(cases) and telling.families == {"vague"} and telling.definite and bool(telling.places)
+    start = document.sentences[telling.sentence].span.start
+    subject = own and telling.triggers[0].span.start - start < AT_START
+    apart = subject and all(relation(telling.places, case.places) == "conflict" for case in cases)
+    return apart and bool(days_of(telling.dates))
 
 
 def _is_entry(document: Document, case: Case) -> bool:

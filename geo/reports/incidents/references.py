@@ -136,6 +136,7 @@ def add_reference(telling: Telling, document: Document, low: str) -> None:
     telling.summary = told("summary")
     if any(c.killed_high or c.injured_high for c in telling.figures):
         telling.summary = telling.summary or told("summary_toll")
+        telling.plural = not telling.places and not telling.heading_places and told("summary_acts")
     opening = known["another"].search_cut(low, start, end)
     telling.another = opening is not None
     if opening is not None and opening.start() < AT_START:

@@ -62,6 +62,8 @@ class Telling:
         The stretch whose verb it shares ("killed two in Hub *and one in Kech*").
     summary : bool
         Whether it sums up several events that the text goes on to tell ("in two separate attacks").
+    plural : bool
+        Whether it gives a toll of acts in the plural and no place ("21 were killed in clearance operations").
     topic_places : list of PlaceMention
         Scenes of which its paragraph speaks just before it.
     shared_day : bool
@@ -123,6 +125,7 @@ class Telling:
     second: bool = False
     opens_hour: bool = False
     summary: bool = False
+    plural: bool = False
     newsworthy: bool = False
     answer: bool = False
     civil_arrest: bool = False

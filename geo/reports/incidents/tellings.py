@@ -71,6 +71,7 @@ def find_tellings(
         for telling in _of_sentence(document, low, index, found):
             body = sentence.kind == "body"
             telling.late = body and (index > opening + 1 or sentence.paragraph > told)
+            telling.summary = telling.summary or (telling.plural and telling.late)
             if body and telling.strength > 1:
                 told = min(told, sentence.paragraph)
             telling.second = body and index == opening + 1
