@@ -28,6 +28,7 @@ LEADING = 40
 DISASTER = "natural disaster"
 AGREED = "agreement or truce"
 WANTED = "past event that somebody is accused of or wanted for"
+MEANWHILE = "what else was going on"
 ABOUT = "what a protest or a condemnation is about"
 STATEMENT = "diplomacy, statement or measure"
 FOLLOW_UP = "follow-up of the same case"
@@ -89,6 +90,9 @@ def cues_governing(
     hurt = any(h.entry.family == "harm" for h in hits)
     told = max((h.entry.strength for h in hits if h.entry.family in _ATTACKS), default=0) if hurt else 0
     acts = any(h.entry.strength > 1 for h in hits)
+    # "The attack came as they were on patrol, killing two": no other act is going on.
+    last = max((h.start for h in hits if h.entry.strength > 1), default=-1)
+    cues = [c for c in cues if c.entry.reason != MEANWHILE or c.end <= last]
     out: list[Cue | None] = []
     dead: dict[int, Cue | None] = {}
     for hit in hits:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from geo.model import Claim, PlaceMention
 from geo.patterns import compiled
 from geo.reports.casualties import AGGREGATE, BACKGROUND, is_background
-from geo.reports.cue_scope import ABOUT, FOLLOW_UP
+from geo.reports.cue_scope import ABOUT, FOLLOW_UP, MEANWHILE
 from geo.reports.events import Trigger
 from geo.reports.figures.referred import Scenes
 from geo.reports.figures.several import Several
@@ -114,7 +114,8 @@ def assign_claims(
         if at not in told and at not in live and at in dead and all(t.status == "past" for t in dead[at]):
             continue
         within = any(s <= claim.start < e for s, e, _ in told.get(at, ()))
-        if not within and (at in untold or any(_is_untold(claim, t) for t in dead.get(at, ()))):
+        around = any(_is_of_what_goes_on(claim, t) for t in dead.get(at, ()))
+        if around or (not within and (at in untold or any(_is_untold(claim, t) for t in dead.get(at, ())))):
             untold.add(at)  # "so far 1,136 have been killed, while 88 soldiers embraced martyrdom"
             continue
         owner = _owner(document, claim, at, told, scenes)
@@ -255,6 +256,11 @@ def _restated(case: Case, claims: list[Claim]) -> list[Claim]:
                 continue
         out.append(claim)
     return out
+
+
+def _is_of_what_goes_on(claim: Claim, trigger: Trigger) -> bool:
+    """Whether a claim stands on a word for what else was going on: "came as fighting left 150 dead"."""
+    return trigger.reason == MEANWHILE and claim.start <= trigger.span.start < claim.end
 
 
 def _is_untold(claim: Claim, trigger: Trigger) -> bool:
