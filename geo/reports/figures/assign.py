@@ -139,7 +139,7 @@ def assign_claims(
         out = [sorted(own, key=lambda c: (-_paragraph(document, c), c.start)) for own in out]
     for number, case in enumerate(cases):
         out[number] = _restated(case, out[number])
-    drop_headlines(out)
+    drop_headlines(document, out)
     drop_totals(document, cases, out)
     return out
 

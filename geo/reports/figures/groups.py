@@ -169,7 +169,7 @@ class Groups:
             if number is None or at in self.sheet.used:
                 return None
             return Group(number.low, number.high, number.modifier, start, at, "behind", True)
-        if part == "w" and self.tokens[start].word in ("he", "she") and self.tags[end : end + 1] == "c":
+        if part in ("w", "W") and self.tokens[start].word in ("he", "she") and self.tags[end : end + 1] == "c":
             return Group(1, 1, "implicit", start, start, "one", True)  # "he and his driver died"
         if part == "w" and self.tokens[start].word == "him":
             return Group(
@@ -218,7 +218,7 @@ class Groups:
         """Read a phrase that means one person."""
         tag, rest, word = part[offset], part[offset:], self.tokens[at].word
         listed = word in ("he", "she") and self.tags[at + 1 : at + 2] in (",", "c")
-        if (word == "him" or listed) and rest == "w":  # "he, his wife and a guest were shot dead"
+        if (word == "him" or listed) and rest in ("w", "W"):  # "he, his wife and a guest were shot dead"
             return Group(1, 1, "implicit", at, at, "definite", True)
         if (
             tag == "D"

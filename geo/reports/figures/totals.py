@@ -34,8 +34,15 @@ def drop_sums(out: list[list[Claim]]) -> None:
             out[number] = [c for c in claims if AGGREGATE not in c.rule or c.start < own]
 
 
-def drop_headlines(out: list[list[Claim]]) -> None:
-    """Leave out the headline's figure where several incidents have their own: it may be of all of them."""
+def drop_headlines(document: Document, out: list[list[Claim]]) -> None:
+    """Leave out the headline's figure where several incidents have their own: it may be of all of them.
+
+    So may it be of another one: "Prosecutor shot dead in Kabul; reporter wounded in Ghazni".
+    """
+    heads = [s for s in document.sentences[:_LEADING] if s.kind == "headline"]
+    two = any(";" in document.quote(s.span) for s in heads)
+    if two and sum(any(".headline" not in c.rule for c in claims) for claims in out) > 1:
+        out[:] = [[c for c in claims if ".headline" not in c.rule] or claims for claims in out]
     for kind in KINDS:
         if sum(1 for claims in out if any(figure_of(c, kind) for c in claims)) < 2:
             continue
