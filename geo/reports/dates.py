@@ -198,6 +198,7 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
         yield phrase
 
 
+_WEEK = 7
 # A day so much before the one told before it, further down its paragraph, is looked back to.
 _RECALLED_DAYS = 14
 
@@ -294,7 +295,12 @@ def _counted_from(text: str, phrases: Sequence[DatedPhrase], phrase: DatedPhrase
 
 
 def _told_next(phrases: Sequence[DatedPhrase], phrase: DatedPhrase) -> date | None:
-    """Return the first day of an event that the two sentences after a phrase tell."""
+    """Return the first day of an event that the two sentences after a phrase tell.
+
+    "Two weeks after gunmen stormed a mosque, families say ... The attack on 29 April": the very event.
+    """
+    if (phrase.offset_days or 0) <= -_WEEK and phrase.range.text.lower().endswith("after"):
+        return None
     at = bisect_right(phrases, phrase.sentence, key=lambda p: p.sentence)
     for other in phrases[at : at + 8]:
         ahead = other.sentence - phrase.sentence

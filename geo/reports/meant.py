@@ -76,7 +76,7 @@ def with_places_meant(document: Document, low: str, mentions: Sequence[PlaceMent
 
     `low` is the text in lower case, offset for offset.
     """
-    out = _without_corrected(low, _wholes(mentions))
+    out = _called_after(low, _without_corrected(low, _wholes(mentions)))
     _on_one_side(document, low, out)
     _call_cities(document, low, out)
     out += _elsewhere(document, low, out)
@@ -111,6 +111,25 @@ def _without_corrected(low: str, mentions: list[PlaceMention]) -> list[PlaceMent
     ]
 
 
+def _called_after(low: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """Leave open where a park or a school is that bears the name of a part of another city.
+
+    "LAHORE: ... at Gulshan-i-Iqbal park": not in Karachi, of which the report says nothing else.
+    """
+    dated = {c.admin1_pcode for m in mentions if m.rule == "place.dateline" for c in m.candidates}
+    out = []
+    for mention in mentions:
+        provinces = {c.admin1_pcode for c in mention.candidates}
+        if dated and not provinces & dated and _CALLED_AFTER.match(low, mention.end):
+            part = all(c.level == "admin3" for c in mention.candidates)
+            others = (c for m in mentions if m.text != mention.text for c in m.candidates)
+            if part and not any(c.admin1_pcode in provinces for c in others):
+                mention = replace(mention, candidates=())
+        out.append(mention)
+    return out
+
+
+_CALLED_AFTER = grammar("called_after")
 _NOT, _NOT_ALONE, _CORRECTED = grammar("denied"), grammar("not_alone"), grammar("corrected")
 
 

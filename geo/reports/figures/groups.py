@@ -169,7 +169,11 @@ class Groups:
             if number is None or at in self.sheet.used:
                 return None
             return Group(number.low, number.high, number.modifier, start, at, "behind", True)
-        if part in ("w", "W") and self.tokens[start].word in ("he", "she") and self.tags[end : end + 1] == "c":
+        if (
+            part in ("w", "W")
+            and self.tokens[start].word in ("he", "she")
+            and self.tags[end : end + 1] == "c"
+        ):
             return Group(1, 1, "implicit", start, start, "one", True)  # "he and his driver died"
         if part == "w" and self.tokens[start].word == "him":
             return Group(

@@ -56,7 +56,7 @@ def named_elsewhere(around: Around) -> bool:
     if around.stands_before("not_it", 40) or around.follows("denies"):
         return True  # "Islamic State, not the Taliban, said", "a group that broke with the TTP"
     if around.follows("gone") and _AFTER.search(around.before) is not None:
-        return True  # "robbers looted the shops after the Taliban had left"
+        return True  # "robbers looted the shops after the Taliban had left", "since the Taliban were ousted"
     return around.follows("claims_others") or around.stands_before("claimed_before")
 
 
@@ -72,4 +72,4 @@ def speaks_up(around: Around) -> bool:
     return words["own_words"].search(sentence) is not None and words["other_words"].search(sentence) is None
 
 
-_AFTER = compiled(r"\b(?:after|once|since|as soon as)(?: the)? $")
+_AFTER = compiled(r"\b(?:after|before|once|since|until|under|as soon as)(?: the)?(?: former)? $")
