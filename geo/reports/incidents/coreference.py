@@ -197,7 +197,7 @@ def _join_headlines(document: Document, headlines: Sequence[Telling], cases: lis
 
 
 def _is_told_apart(document: Document, telling: Telling, cases: Sequence[Case]) -> bool:
-    """Whether "the raid" is none of the incidents told before: it has a day, and a place far from all of theirs.
+    """Whether "the raid" is none of the incidents told before: it has a day, and a place apart from theirs.
 
     "Hundreds protested in Pul-e-Alam over a raid. The raid took place on Wednesday in Baraki Barak."
     """
