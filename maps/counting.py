@@ -9,8 +9,9 @@ from geo.aggregate import aggregate, countable
 from geo.boundaries import Boundaries
 from geo.claims import sources_differ
 from geo.model import LEVELS, Estimate, Incident, Level, Unit, UnitPeriod
+from maps.classes import Method, breaks
 
-State = Literal["value", "zero", "doubtful", "unknown", "uncovered"]
+State = Literal["value", "zero", "doubtful", "partial", "unknown", "uncovered"]
 # Not from the locale: the same input gives the same words everywhere.
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -107,7 +108,11 @@ class Shown:
         return 100_000 * number / unit.population if unit.population else None
 
     def state(self, code: str) -> State:
-        """Return which state a unit is in; ``doubtful`` is 0 by this measure, but more by some source."""
+        """Return which state a unit is in.
+
+        ``doubtful`` is 0 by this measure, but more by some source; ``partial`` is 0 by some incidents,
+        while others give no figure.
+        """
         if self.units[code].country not in self.covered:
             return "uncovered"
         value = self.value(code)
@@ -115,7 +120,15 @@ class Shown:
             return "unknown"
         if value > 0:
             return "value"
-        return "doubtful" if self.ends.get(code, _NONE)[1] > 0 else "zero"
+        if self.ends.get(code, _NONE)[1] > 0:
+            return "doubtful"
+        return "partial" if self.unknown.get(code) else "zero"
+
+    @property
+    def unknown_key(self) -> str:
+        """Return the key of the words for units whose sum is not known."""
+        some = any(self.state(code) == "partial" for code in self.unknown if code in self.units)
+        return f"state_{'partial' if some else 'unknown'}{'_rate' if self.rate else ''}"
 
     def unsure(self, code: str, edges: Sequence[float]) -> bool:
         """Tell whether the colour depends on whom one believes; of counts, whether most are contested.
@@ -152,9 +165,10 @@ class Shown:
         text = words["total"].replace("{n}", number) + (f" ({about})" if spread else "")
         return f"{text}; {missing}" if told.unknown else text
 
-    def positive(self) -> list[float]:
-        """Return the numbers that classes are cut from."""
-        return [v for code in self.units if (v := self.value(code)) is not None and v > 0]
+    def edges(self, method: Method) -> list[float]:
+        """Return the upper ends of the classes; those of rates can be told apart as they are written."""
+        found = breaks((v for code in self.units if (v := self.value(code)) is not None and v > 0), method)
+        return list({_written(edge): edge for edge in found}.values()) if self.rate else found
 
     def span_text(self) -> str:
         """Return the range of days as words."""
@@ -270,9 +284,13 @@ def class_label(edges: Sequence[float], n: int, *, rate: bool = False) -> str:
     """Return "1", "2-4" with an en dash, or of a rate "up to 0.5", "0.5 to 2.1"."""
     high = edges[n]
     if rate:
-        return f"up to {high:.2g}" if n == 0 else f"{edges[n - 1]:.2g}\N{EN DASH}{high:.2g}"
+        return f"up to {_written(high)}" if n == 0 else f"{_written(edges[n - 1])}\N{EN DASH}{_written(high)}"
     low = min(1, high) if n == 0 else edges[n - 1] + 1
     return f"{low:,.0f}" if low == high else f"{low:,.0f}\N{EN DASH}{high:,.0f}"
+
+
+def _written(rate: float) -> str:
+    return f"{rate:.2g}"
 
 
 def shown_units(boundaries: Boundaries, level: Level) -> tuple[Unit, ...]:

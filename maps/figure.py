@@ -22,7 +22,7 @@ from geo.boundaries import Boundaries
 from geo.errors import InputError
 from geo.model import Incident, Level, Unit
 from maps.choices import MAP_LEVELS, MAP_MEASURES, MapMeasure, check
-from maps.classes import METHODS, Method, breaks, colours
+from maps.classes import METHODS, Method, colours
 from maps.context import CONTEXT_CREDIT, surroundings
 from maps.counting import Shown, class_label, class_of, count_shown
 from maps.language import strings
@@ -150,7 +150,7 @@ def draw(shown: Shown, boundaries: Boundaries, method: Method, look: Look) -> Fi
     """Return the figure, yet in no file."""
     crs = _projection(boundaries)
     units = _outlines(shown, boundaries, crs)
-    edges = breaks(shown.positive(), method)
+    edges = shown.edges(method)
     units["look"] = [_look(shown, code, edges) for code in units["pcode"]]
     west, south, east, north = units.total_bounds
     margin = 0.03 * max(east - west, north - south)
@@ -196,7 +196,7 @@ def _look(shown: Shown, code: str, edges: Sequence[float]) -> str:
     """Return the state, or the number of the class."""
     state, value = shown.state(code), shown.value(code)
     if state != "value" or value is None:
-        return state
+        return "unknown" if state == "partial" else state  # of neither is the sum known
     return str(class_of(value, edges))
 
 
@@ -354,9 +354,8 @@ def _legend(
     ]  # fmt: skip
     fills = enumerate(colours(len(edges)))
     rows += [(str(n), class_label(edges, n, rate=shown.rate), fill) for n, fill in fills]
-    unknown = "state_unknown_rate" if shown.rate else "state_unknown"
     rows += [
-        ("unknown", textwrap.fill(words[unknown], 20), None),
+        ("unknown", textwrap.fill(words[shown.unknown_key], 20), None),
         ("uncovered", words["state_uncovered"], None),
     ]
     handles: list[Patch | Line2D] = []

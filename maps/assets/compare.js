@@ -19,10 +19,10 @@ function stepsInYear() {
   return state.from - gaps.indexOf(Math.min(...gaps));
 }
 
-/** The sum of a window, null where every incident in it is without a figure. */
+/** The sum of a window, null where it is 0 only because incidents are without a figure. */
 function knownSum(counts, r, from, to) {
-  const events = windowSum(counts, counts.events, r, from, to);
-  return events && events === windowSum(counts, counts.unknown, r, from, to) ? null : windowSum(counts, counts.values, r, from, to);
+  const sum = windowSum(counts, counts.values, r, from, to);
+  return sum === 0 && windowSum(counts, counts.unknown, r, from, to) > 0 ? null : sum;
 }
 
 /**

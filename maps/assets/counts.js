@@ -76,7 +76,8 @@ function windowSum(counts, table, r, from, to) {
   return table[r * counts.width + to + 1] - table[r * counts.width + from];
 }
 
-/** What a unit shows: { value, events, unknown, state }; state is "value", "zero", "doubtful" (0, but more by some), "unknown" or "uncovered". */
+/** What a unit shows: { value, events, unknown, state }; state is "value", "zero", "doubtful" (0, but more by some),
+ * "partial" (0 by some incidents, no figure of others), "unknown" or "uncovered". */
 function unitValue(counts, r, from, to) {
   const unit = counts.units[r];
   if (from > to) return { row: r, value: 0, events: 0, unknown: 0, state: core.covered.has(unit.chain[0]) ? "zero" : "uncovered" };
@@ -89,6 +90,7 @@ function unitValue(counts, r, from, to) {
   else if (events > 0 && events === unknown) state = "unknown";
   else if (Number.isNaN(shown)) state = "unknown";
   else if (state === "zero" && counts.measure.ends && windowSum(counts, counts.high, r, from, to) > 0) state = "doubtful";
+  else if (state === "zero" && unknown > 0) state = "partial";
   return { row: r, value: shown, sum: value, events, unknown, state };
 }
 

@@ -48,7 +48,7 @@ function fields(row) {
   const { unit } = row;
   return {
     pcode: unit.pcode, name: unit.name, within: unitPath(unit), measure: state.measure,
-    value: ["value", "zero", "doubtful"].includes(row.state) ? row.value : null, ...endsOf(row.row), before: row.before, change: row.change,
+    value: ["value", "zero", "doubtful", "partial"].includes(row.state) ? row.value : null, ...endsOf(row.row), before: row.before, change: row.change,
     state: row.state, events: row.state === "uncovered" ? null : row.events, events_without_figure: row.unknown,
     ...shownAs(),
   };

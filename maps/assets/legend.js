@@ -14,7 +14,7 @@ function drawLegend() {
 
 function classRows(counts) {
   const { breaks } = view;
-  const tally = { zero: 0, doubtful: 0, unknown: 0, uncovered: 0 };
+  const tally = { zero: 0, doubtful: 0, partial: 0, unknown: 0, uncovered: 0 };
   const perClass = breaks.map(() => 0);
   for (let r = 0; r < counts.units.length; r += 1) {
     const found = unitValue(counts, r, state.from, state.to);
@@ -25,7 +25,7 @@ function classRows(counts) {
     tally.zero ? legendRow("zero", t("state_zero"), tally.zero) : null,
     tally.doubtful ? legendRow("doubtful", t("state_doubtful"), tally.doubtful) : null,
     ...perClass.map((count, n) => legendRow(`p${shade(n, breaks.length)}`, classLabel(n), count)),
-    tally.unknown ? legendRow("unknown", t(counts.measure.rate ? "state_unknown_rate" : "state_unknown"), tally.unknown) : null,
+    tally.unknown + tally.partial ? legendRow("unknown", t(`state_${tally.partial ? "partial" : "unknown"}${counts.measure.rate ? "_rate" : ""}`), tally.unknown + tally.partial) : null,
     tally.uncovered ? legendRow("uncovered", t("state_uncovered"), tally.uncovered) : null,
   ];
 }

@@ -4,7 +4,9 @@ function recount() {
 }
 
 function reclass() {
-  view.breaks = breaksOf(possibleValues(view.counts, state), state.method, state.custom);
+  const found = breaksOf(possibleValues(view.counts, state), state.method, state.custom);
+  // Ends that are written alike would be classes that nobody can tell apart: the higher one stays.
+  view.breaks = view.counts.measure.rate ? [...new Map(found.map((high) => [amount(high, true), high])).values()] : found;
 }
 
 /** A key of what the classes depend on: a step of the slider alone does not change them. */

@@ -79,6 +79,7 @@ function paint() {
 /** The class name of a unit: its class, its change, or the state that it is in. */
 function markOf(found, r) {
   if (state.compare) return comparedWith(view.counts, r).state;
+  if (found.state === "partial") return "unknown"; // the same look: the sum is not known
   return found.state === "value" ? `p${shade(classOf(found.value, view.breaks), view.breaks.length)}` : found.state;
 }
 
@@ -113,8 +114,9 @@ function valueText(found) {
   if (state.compare) return comparedText(found.row);
   if (state.measure === "events") return events;
   if (found.state === "unknown") return found.events ? `${t("state_unknown")} (${events})` : t("state_no_population");
-  // "0 killed" would be one side's word where others say more.
-  const n = found.state === "doubtful" ? spreadText(view.counts, found.row) : amount(found.value, view.counts.measure.rate);
+  // "0 killed" would be one side's word where others say more, "20" too little where a source says "at least 20".
+  const more = state.measure === "fatalities_high" && isOpen(view.counts, found.row) ? t("or_more") : "";
+  const n = found.state === "doubtful" ? spreadText(view.counts, found.row) : amount(found.value, view.counts.measure.rate) + more;
   const value = t(`value_${state.measure}`, { n });
   const missing = found.unknown ? `; ${plural("without_figure", found.unknown)}` : "";
   return `${value} (${events}${missing})`;

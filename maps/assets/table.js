@@ -39,7 +39,7 @@ function drawTable() {
     if (table.key === "name" || table.key === "above") return row[table.key];
     if (row.state === "uncovered") return -Infinity;
     // Reported without a figure is more than none reported.
-    if (table.key === "value" && row.state === "unknown") return row.events ? Number.MIN_VALUE : -Infinity;
+    if (table.key === "value" && (row.state === "unknown" || row.state === "partial")) return row.events ? Number.MIN_VALUE : -Infinity;
     return row[table.key] ?? -Infinity;
   };
   rows.sort((a, b) => (rank(a) < rank(b) ? -way : rank(a) > rank(b) ? way : a.unit.n - b.unit.n));
@@ -55,9 +55,10 @@ function drawTable() {
     el("td", { class: "count" }, cell(row)),
     when.ends ? el("td", { class: "count" }, row.state === "uncovered" ? "–" : rangeCell(row.row)) : null,
     when.other ? el("td", { class: "count" }, row.state === "uncovered" ? "–" : number(row.events)) : null,
+    when.ends ? el("td", { class: "count" }, row.state === "uncovered" ? "–" : number(row.unknown)) : null,
     when.compare ? [el("td", { class: "count" }, row.before === null ? "–" : number(row.before)), el("td", { class: "count" }, row.change === null ? "–" : signed(row.change))] : null);
   const { loose } = view.counts;
-  const rest = { row: loose, state: "loose", value: looseRow().value, events: looseRow().events, ...beforeOf(view.counts, loose) };
+  const rest = { row: loose, state: "loose", value: looseRow().value, events: looseRow().events, unknown: looseRow().events_without_figure, ...beforeOf(view.counts, loose) };
   replace(byId("table-rows"), shown.map((row) => line(
     el("th", { scope: "row" }, el("button", { type: "button", class: "as-link", dir: "auto", onclick: () => openUnit(row.unit) }, row.name)), row.above, row)),
   rest.events ? line(el("th", { scope: "row" }, el("button", { type: "button", class: "as-link", onclick: () => openList("loose") }, t("not_placed_row"))), "", rest) : null);

@@ -133,6 +133,8 @@ def doubts(boundaries: Boundaries) -> list[Incident]:
              claim("d", 21, **many, quote="more than twenty were killed")),
         told("AF2501", 2, "Battles", claim("d", 5)),
         told("AF2501", 12, "Battles"),
+        told("AF1801", 5, "Battles", claim("d", 0)),
+        told("AF1801", 6, "Battles"),
     ]  # fmt: skip
 
 

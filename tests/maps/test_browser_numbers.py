@@ -117,7 +117,7 @@ def test_change_is_that_of_the_aggregates(value, boundaries: Boundaries, inciden
                         new = (getattr(row, patch["measure"]), row.events, unknown)
                         pair[n] = [a + b for a, b in zip(pair[n], new, strict=True)]
         for code, pair in told.items():
-            sums[code] = [None if events and events == unknown else n for n, events, unknown in pair]
+            sums[code] = [None if unknown and not n else n for n, _, unknown in pair]
         tally: dict[str, int] = {}
         for code, now, before, change, look in shown["rows"]:
             assert now == sums[code][0], (patch, code)
@@ -154,8 +154,8 @@ def _change_class(now: int | None, before: int | None) -> str:
 
 def test_no_figure_is_never_said_as_none(value) -> None:
     seen = value("doubts")
-    assert "7 incidents; " in seen["whole"]
-    assert "27 killed (reported range 27–41+), 2 incidents without a figure for deaths" in seen["whole"]
+    assert "9 incidents; " in seen["whole"]
+    assert "27 killed (reported range 27–41+), 3 incidents without a figure for deaths" in seen["whole"]
     assert "0–4 killed, 1 incident without a figure for deaths" in seen["protests"]
     assert "; no figure for deaths" in seen["silent"]
     assert "0 killed" not in seen["silent"]
@@ -170,8 +170,28 @@ def test_a_toll_that_one_side_denies_is_not_none_reported(value) -> None:
     assert seen["rows"]["AF0907"]["state"] == "doubtful"
     assert (seen["rows"]["AF0907"]["value"], seen["rows"]["AF0907"]["value_high"]) == (0, 4)
     assert seen["legend"]["perhaps some"] == 1
-    assert seen["legend"]["reported, no figure"] == 1
     assert "AF0907" in seen["unsure"]
+
+
+def test_none_killed_beside_no_figure_is_not_none_reported(value) -> None:
+    seen = value("doubts")
+    assert (seen["rows"]["AF1801"]["state"], seen["rows"]["AF1801"]["value"]) == ("partial", 0)
+    assert seen["legend"]["reported, 0 or no figure"] == 2  # that one, and the one without any figure
+    assert seen["panels"]["AF1801"]["spoken"].endswith("0 killed (2 incidents; 1 without a figure)")
+    assert seen["table"]["Taloqan"] == ["0", "", "1"]
+    assert seen["table"]["Tirinkot"] == ["5", "", "1"]
+    assert value("comparing")["looks"]["AF1801"] == "unknown"  # 0 and no figure before: no "none in both"
+
+
+def test_the_highest_figures_are_open_where_a_source_is(value) -> None:
+    assert value("doubts")["highest"].endswith("10 or more killed by the highest figures (1 incident)")
+
+
+def test_classes_of_rates_can_be_told_apart(value) -> None:
+    for legend in value("legendAdds"):
+        labels = [label for label, _ in legend["rows"]]
+        assert len(set(labels)) == len(labels)
+        assert not [one for one in labels if "–" in one and len(set(one.split("–"))) == 1], labels
 
 
 def test_at_least_and_more_than_keep_their_words(value) -> None:
@@ -180,8 +200,8 @@ def test_at_least_and_more_than_keep_their_words(value) -> None:
     assert kalat["card"] == ["at least 10 killed", "at least 6 injured"]
     assert kalat["toll"] == "10 killed (reported range 10+)"
     assert marwat["claims"] == ["11 killed", "more than 20 killed"]
-    assert seen["table"]["Kalat"] == ["10", "10+"]
-    assert seen["table"]["Lakki Marwat"] == ["11", "11–21+"]
+    assert seen["table"]["Kalat"] == ["10", "10+", "0"]
+    assert seen["table"]["Lakki Marwat"] == ["11", "11–21+", "0"]
     assert seen["ranked"][:2] == ["11–21+ 11", "10+ 10"]
     assert seen["rows"]["PK210"]["value_high_open"] is True
     assert seen["rows"]["AF1214"]["value_high_open"] is False
@@ -192,7 +212,7 @@ def test_comparing_says_what_it_cannot_compare(value) -> None:
     assert "The time shown was set to Sep" in seen["moved"]
     assert "was set to" not in seen["chosen"]
     assert seen["spoken"].endswith("no figure, before 5: cannot be compared")
-    assert seen["look"] == "unknown"
+    assert seen["looks"]["AF2501"] == "unknown"
 
 
 def test_nothing_is_cut_on_a_narrow_screen(value) -> None:

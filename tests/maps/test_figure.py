@@ -14,7 +14,6 @@ from geo.errors import InputError
 from geo.model import Incident
 from maps.choices import MAP_MEASURES
 from maps.choropleth import DistrictMap
-from maps.classes import breaks
 from maps.counting import RATES, class_label, count_shown
 from maps.figure import Look, draw, write_figure
 from maps.language import strings
@@ -158,15 +157,17 @@ def test_class_labels_leave_no_doubt() -> None:
 def test_a_figure_says_what_its_numbers_leave_open(boundaries: Boundaries, doubts: list[Incident]) -> None:
     words = strings("en")
     shown = count_shown(doubts, boundaries, "admin2", "fatalities_best", None, None)
-    wanted = "27 in all (reported range 27–41+); 2 of 7 incidents without a figure"
+    wanted = "27 in all (reported range 27–41+); 3 of 9 incidents without a figure"
     assert shown.toll_text(words) == wanted
     assert shown.state("AF0907") == "doubtful"  # 0 by one source, 4 by another
     assert shown.state("AF1213") == "unknown"
-    edges = breaks(shown.positive())
+    assert shown.state("AF1801") == "partial"  # 0 by one incident, no figure of another
+    assert shown.state("AF2501") == "value"  # 5, and no figure of another
+    edges = shown.edges("quantiles")
     assert [code for code in shown.units if shown.unsure(code, edges)] == ["AF0907"]
     assert shown.unsure("PK519", [1, 11, 30])  # 11 to 21
     injured = count_shown(doubts, boundaries, "admin2", "injured_best", None, None)
-    assert injured.toll_text(words) == "6 in all (reported range 6+); 6 of 7 incidents without a figure"
+    assert injured.toll_text(words) == "6 in all (reported range 6+); 8 of 9 incidents without a figure"
     silent = count_shown(doubts, boundaries, "admin2", "fatalities_best", date(2024, 11, 1), None)
     assert silent.toll_text(words) == "2 of 2 incidents without a figure"
     events = count_shown(doubts, boundaries, "admin2", "events", None, None)
@@ -185,6 +186,19 @@ def test_a_figure_shows_total_and_doubt(
     written = " ".join(ElementTree.fromstring(path.read_text(encoding="utf-8")).itertext())
     text = " ".join(written.split())
     assert "reported range 27–41+" in text
-    assert "2 of 7 incidents without a figure" in text
+    assert "3 of 9 incidents without a figure" in text
+    assert "reported, 0 or no figure (2)" in text
+    assert f"none reported ({len(shown.units) - 7})" in text
     assert "1 area whose colour depends" in text
     assert "perhaps some (1)" in text
+
+
+def test_rates_that_are_written_alike_are_one_class(boundaries: Boundaries, doubts: list[Incident]) -> None:
+    shown = count_shown(doubts, boundaries, "admin2", "fatalities_rate", None, None)
+    people = {code: replace(shown.units[code], population=100_000) for code in ("PK210", "PK519", "AF2501")}
+    people |= {"PK519": replace(people["PK519"], population=110_100)}  # 9.99 where PK210 has 10
+    close = replace(shown, units=dict(shown.units) | people)
+    labels = [
+        class_label(close.edges("quantiles"), n, rate=True) for n in range(len(close.edges("quantiles")))
+    ]
+    assert labels[-1] == "5–10"

@@ -86,7 +86,7 @@ export async function doubts({ page, open }) {
   await open("#m=fatalities_best");
   const text = (selector) => page.locator(selector).innerText();
   const panels = {};
-  for (const unit of ["AF1213", "AF0907", "PK210", "PK519"]) {
+  for (const unit of ["AF1213", "AF0907", "PK210", "PK519", "AF1801"]) {
     await page.evaluate((code) => { window.incidentAtlas.show({ unit: code }); window.incidentAtlas.settle(); window.incidentAtlas.focus(code); }, unit);
     panels[unit] = {
       toll: await text(".figures + .figures"), card: await page.locator(".toll").allInnerTexts(), claims: await page.locator(".claim-figure").allInnerTexts(),
@@ -95,16 +95,19 @@ export async function doubts({ page, open }) {
   }
   await page.evaluate(() => window.incidentAtlas.show({ unit: null }));
   await page.locator("#table > summary").click();
-  const table = Object.fromEntries(await page.locator("#table-rows tr").evaluateAll((rows) => rows.map((row) => [row.cells[0].textContent, [row.cells[2].textContent, row.cells[3].textContent]])));
+  const table = Object.fromEntries(await page.locator("#table-rows tr").evaluateAll((rows) => rows.map((row) => [row.cells[0].textContent, [row.cells[2].textContent, row.cells[3].textContent, row.cells[5].textContent]])));
   const rows = Object.fromEntries(await page.evaluate(() => window.incidentAtlas.rows().map((row) => [row.pcode, row])));
   const legend = Object.fromEntries(await page.locator("#legend-rows tr").evaluateAll((all) => all.map((row) => [row.querySelector("th").textContent, Number(row.querySelector(".count").textContent)])));
   const ranked = await page.locator(".rank-value").allInnerTexts();
   const unsure = await page.evaluate(() => window.incidentAtlas.unsure());
   const whole = await text("#summary");
+  await page.evaluate(() => { window.incidentAtlas.show({ measure: "fatalities_high" }); window.incidentAtlas.settle(); window.incidentAtlas.focus("PK210"); });
+  const highest = await page.locator('path[data-pcode="PK210"]').getAttribute("aria-label");
+  await page.evaluate(() => window.incidentAtlas.show({ measure: "fatalities_best" }));
   await page.evaluate(() => { window.incidentAtlas.show({ types: ["Protests"] }); window.incidentAtlas.settle(); });
   const protests = await text("#summary");
   await page.evaluate(() => { window.incidentAtlas.show({ from: 10, to: 10 }); window.incidentAtlas.settle(); });
-  return { panels, table, rows, legend, ranked, unsure, whole, protests, silent: await text("#summary") };
+  return { panels, table, rows, legend, ranked, unsure, whole, highest, protests, silent: await text("#summary") };
 }
 
 /** Choosing a comparison: what is said of the time shown, and of an area that has no figure now. */
@@ -117,7 +120,7 @@ export async function comparing({ page, open }) {
   return {
     moved, chosen: await page.locator("#summary").innerText(),
     spoken: await page.locator('path[data-pcode="AF2501"]').getAttribute("aria-label"),
-    look: await page.evaluate(() => Object.fromEntries(window.incidentAtlas.classes())["AF2501"]),
+    looks: await page.evaluate(() => Object.fromEntries(window.incidentAtlas.classes())),
   };
 }
 
