@@ -170,7 +170,7 @@ def item(ask: Ask) -> Reply:
     encode.unfold(made, found)
     titles = {c.name: c.title for c in found.columns}
     drawn = outline_map([made], ask.server.sources.borders()) if shape.crs == CRS84 else ""
-    own = made["properties"]
+    own = pages.without_empty_sums(made["properties"])
     order = dict.fromkeys([*SHOWN[found.content], *own])
     told = {name: own[name] for name in order if name in own}
     body = drawn + pages.properties(told, titles) + "<h2>Links</h2>" + pages.link_list(links)
@@ -203,9 +203,13 @@ def _items_page(ask: Ask, found: Collection, made: Items, links: Sequence[Docume
     names = made.shape.properties or SHOWN[found.content]
     if not ask.params.get("period"):
         names = tuple(name for name in names if name != "period_start")
-    rows = [(f["id"], *(f["properties"].get(n) for n in names)) for f in features]
+    told_of = [pages.without_empty_sums(f["properties"]) for f in features]
+    rows = [(f["id"], *map(own.get, names)) for f, own in zip(features, told_of, strict=True)]
     hrefs = [address(ask.base, f"{ask.path}/{f['id']}", {"f": "html"}) for f in features]
-    told = f"{made.page.matched:,} features match, {len(features):,} shown."
+    matched = pages.plural(made.page.matched, "feature matches", "features match")
+    told = f"{matched}, {len(features):,} shown."
+    if any(own != f["properties"] for f, own in zip(features, told_of, strict=True)):
+        told += " A dash stands for a sum where no incident of the unit gives a figure."
     ways = " ".join(
         pages.anchor(one["href"], one["title"]) for one in links if one["rel"] in ("prev", "next")
     )
@@ -228,9 +232,13 @@ def _apart(beside: Mapping[str, Any], boundaries: Boundaries) -> str:
             f"{one['events']:,} in {names.get(one['within'], one['within'])}" for one in beside["notPlaced"]
         ]
         number = sum(one["events"] for one in beside["notPlaced"])
-        told.append(f"{number:,} incidents, known less finely, are in none of the units: {', '.join(parts)}.")
+        said = pages.plural(number, "incident, known less finely, is", "incidents, known less finely, are")
+        told.append(f"{said} in none of the units: {', '.join(parts)}.")
     if beside.get("noPeriod"):
-        told.append(f"{beside['noPeriod']:,} incidents have no certain date and are in no period.")
+        said = pages.plural(
+            beside["noPeriod"], "incident has no certain date and is", "incidents have no certain date and are"
+        )
+        told.append(f"{said} in no period.")
     return "".join(map(pages.paragraph, told))
 
 

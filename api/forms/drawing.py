@@ -9,6 +9,7 @@ import numpy
 import orjson
 import shapely
 
+from api.forms.pages import plural
 from api.forms.shapes import world
 
 _WIDTH = 1000
@@ -78,7 +79,7 @@ def _strength(events: int, most: int) -> float:
 
 def _about(own: Mapping[str, Any]) -> str:
     told = ", ".join(str(own[name]) for name in _ABOUT if own.get(name))
-    return f"{told}: {own['events']} incidents" if "events" in own else told
+    return f"{told}: {plural(own['events'], 'incident', 'incidents')}" if "events" in own else told
 
 
 def _path(shape: Any, place: Callable[[Any], Any]) -> str:

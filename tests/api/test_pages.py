@@ -80,9 +80,25 @@ def test_headings_are_in_words(client: httpx.Client) -> None:
 
 def test_counts_tell_which_incidents_are_in_no_unit(client: httpx.Client) -> None:
     html = page(client, "/collections/incidents-by-district/items", datetime="2024-12-24", limit="1")
-    assert "1 incidents, known less finely, are in none of the units: 1 in Paktika." in html
+    assert "1 incident, known less finely, is in none of the units: 1 in Paktika." in html
     months = page(client, "/collections/incidents-by-district/items", period="year", limit="1")
-    assert "1 incidents have no certain date and are in no period." in months
+    assert "1 incident has no certain date and is in no period." in months
+
+
+def test_a_sum_of_nothing_but_unknown_figures_is_no_zero(client: httpx.Client) -> None:
+    """No incident of the store gives a figure of injured; where nothing happened, 0 is none."""
+    path = "/collections/incidents-by-district/items"
+    names = [column for column in SHOWN["counts"] if column != "period_start"]
+    for code, events, injured in (("AF1214", "1", "–"), ("AF0101", "1", "–"), ("AF0102", "0", "0")):
+        html = page(client, path, pcode=code)
+        cells = re.findall(r"<td[^>]*>(.*?)</td>", html.split("<tbody>")[1])[1:]
+        told = dict(zip(names, cells, strict=True))
+        assert (told["events"], told["injured_best"]) == (events, injured)
+        assert told["fatalities_best"] != "–"
+        assert ("A dash stands for a sum" in html) == (injured == "–")
+        one = page(client, f"{path}/{code}")
+        assert re.search(rf">injured_best</th><td[^>]*>{injured}<", one)
+    assert "1 feature matches, 1 shown." in page(client, path, pcode="AF1214")
 
 
 def test_every_feature_is_drawn_named_and_linked(client: httpx.Client) -> None:
@@ -97,7 +113,7 @@ def test_every_feature_is_drawn_named_and_linked(client: httpx.Client) -> None:
 
 def test_units_with_more_incidents_are_filled_more_strongly(client: httpx.Client) -> None:
     html = page(client, "/collections/incidents-by-province/items")
-    drawn = re.findall(r'style="fill-opacity:([\d.]+)"><title>[^<]*: (\d+) incidents</title>', html)
+    drawn = re.findall(r'style="fill-opacity:([\d.]+)"><title>[^<]*: (\d+) incidents?</title>', html)
     assert len(drawn) == 41
     by_number = sorted((int(n), float(strength)) for strength, n in drawn)
     assert by_number[0] == (0, 0.0)

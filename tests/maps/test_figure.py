@@ -198,7 +198,5 @@ def test_rates_that_are_written_alike_are_one_class(boundaries: Boundaries, doub
     people = {code: replace(shown.units[code], population=100_000) for code in ("PK210", "PK519", "AF2501")}
     people |= {"PK519": replace(people["PK519"], population=110_100)}  # 9.99 where PK210 has 10
     close = replace(shown, units=dict(shown.units) | people)
-    labels = [
-        class_label(close.edges("quantiles"), n, rate=True) for n in range(len(close.edges("quantiles")))
-    ]
-    assert labels[-1] == "5–10"
+    edges = close.edges("quantiles")
+    assert class_label(edges, len(edges) - 1, rate=True) == "5–10"
