@@ -35,6 +35,7 @@ from api.commands.options import (
     StoreOption,
     VintageOption,
     choice,
+    left_out,
     open_to_read,
     read_incidents,
     value_of,
@@ -182,6 +183,7 @@ def aggregate(
     with value_of("--vintage"):
         boundaries = at_vintage(open_ground().boundaries, vintage)
     incidents = read_incidents(store, start, end)
+    left_out(store, start, end)
     rows = count(
         recoded(incidents, boundaries),
         boundaries,

@@ -235,10 +235,8 @@ def _apart(beside: Mapping[str, Any], boundaries: Boundaries) -> str:
         said = pages.plural(number, "incident, known less finely, is", "incidents, known less finely, are")
         told.append(f"{said} in none of the units: {', '.join(parts)}.")
     if beside.get("noPeriod"):
-        said = pages.plural(
-            beside["noPeriod"], "incident has no certain date and is", "incidents have no certain date and are"
-        )
-        told.append(f"{said} in no period.")
+        one, many = "incident has no certain date and is", "incidents have no certain date and are"
+        told.append(f"{pages.plural(beside['noPeriod'], one, many)} in no period.")
     return "".join(map(pages.paragraph, told))
 
 

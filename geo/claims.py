@@ -7,6 +7,8 @@ from geo.model import Claim, Estimate, Incident
 
 # Between the victims of the kinds of harm that one claim tells of: those killed first.
 PARTS = " / "
+# Between the sources whose figures one claim adds up.
+TOGETHER = "; "
 OPEN_MODIFIERS = ("at_least", "more_than", "dozens")
 
 
@@ -71,10 +73,14 @@ def sources_differ(incident: Incident) -> bool:
 
 def _rivals(claims: Iterable[Claim], what: str) -> bool:
     by_source: dict[str, set[tuple[int | None, int | None]]] = {}
-    for claim in claims:
+    told = [c for c in claims if not (c.superseded or c.flagged or c.modifier == "subset")]
+    # Sources that each count the losses of one side speak of other people.
+    sums = [c for c in told if added_up(c) and getattr(c, f"{what}_high") is not None]
+    beside = {source for c in sums for source in c.source.split(TOGETHER)}
+    for claim in told:
         figure = (getattr(claim, f"{what}_low"), getattr(claim, f"{what}_high"))
-        if figure != (None, None) and not (claim.superseded or claim.flagged or claim.modifier == "subset"):
-            by_source.setdefault(claim.source, set()).add(figure)
+        if figure != (None, None) and not added_up(claim):
+            by_source.setdefault("" if claim.source in beside else claim.source, set()).add(figure)
     return len(by_source) > 1 and len(set().union(*by_source.values())) > 1
 
 
@@ -105,6 +111,11 @@ def _is_part(part: Claim, whole: Claim) -> bool:
         v.strip() for kind in whole.victims.split(PARTS) for v in kind.split(";")
     }
     return part.modifier == "subset" and part.report_id == whole.report_id and not inside and bool(named)
+
+
+def added_up(claim: Claim) -> bool:
+    """Tell whether the figure is a sum over several sources, which none of them gives: an upper end."""
+    return claim.rule == "casualty.together"
 
 
 def victims_told(claim: Claim) -> str:

@@ -20,6 +20,7 @@ from geo.corrections import FIELDS, Correction, Draft, value_of
 from geo.errors import AtlasError, InputError, NotFound, UnknownIncident
 from geo.model import LEVELS, Incident, Refusal
 from geo.records import Record, incident_to_record
+from geo.reports.catalogue import catalogued
 from geo.storage.gpkg import read_point
 from geo.storage.layer import write_layer
 from geo.store import Store
@@ -234,7 +235,7 @@ def _drafts(store: Store, boundaries: Boundaries, row: Mapping[str, Any], why: s
         base, names = orjson.loads(row[BASE]), GROUPS[field]
         if all(now[name] == edit[name] for name in names):
             continue
-        new = _new(field, dict(edit), base, boundaries)
+        new = _new(field, dict(edit), base, boundaries, incident)
         # What follows from an edit (the type from the sub-type, the point from the unit) is set by it too.
         if value_of(incident, field) == new:
             continue
@@ -293,11 +294,18 @@ def _typed(name: str, value: Any, base: Any) -> Any:
         raise InputError(f"{name}: {text!r} is no {kind}; write digits only, or leave it empty") from None
 
 
-def _new(field: str, edit: Record, base: Mapping[str, Any], boundaries: Boundaries) -> Record:
+def _new(
+    field: str, edit: Record, base: Mapping[str, Any], boundaries: Boundaries, incident: Incident
+) -> Record:
     if field == "place":
         return _place(edit, base, boundaries)
     if field == "date":
         return _date(edit, base)
+    if field in ("actor1", "actor2") and edit[f"{field}_id"] == base[f"{field}_id"]:
+        # The name alone was changed: the former actor's id would be another's.
+        name = edit[field]
+        known = catalogued(name, incident.location.country, incident.event_date) if name else ""
+        return edit | {f"{field}_id": known}
     if field == "type" and edit["event_type"] == base["event_type"]:
         # The sub-type alone was changed: it decides the type.
         homes = [t for t, subs in EVENT_TYPES.items() if edit["sub_event_type"] in subs]

@@ -99,10 +99,8 @@ def write_export(
     if layer not in LAYERS:
         raise InputError(f"unknown layer {layer!r}; use one of {', '.join(LAYERS)}")
     target = Path(path)
-    if kind in ("shp", "qgis") and target.suffix.lower() != SUFFIXES[kind]:
-        raise InputError(
-            f"{target}: programs open {kind} only as *{SUFFIXES[kind]}; give the file that ending"
-        )
+    spare_stores(target)
+    _check_ending(kind, target)
     export = Export.of(incidents, boundaries, vintage, reports, layer=layer, query_text=query_text)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -115,6 +113,13 @@ def write_export(
         raise InputError(
             f"{target}: cannot be written ({reason}); choose another place with --out"
         ) from error
+
+
+def _check_ending(kind: str, target: Path) -> None:
+    """Refuse an ending by which no program opens the format, or by which it is taken for another."""
+    own, given = SUFFIXES[kind], target.suffix.lower()
+    if given != own and (kind in ("shp", "qgis") or given in SUFFIXES.values()):
+        raise InputError(f"{target}: programs open {kind} only as *{own}; give the file that ending")
 
 
 def _check_places(places: list[Path]) -> None:

@@ -11,7 +11,7 @@ import geopandas
 import pandas
 from shapely.geometry import Point
 
-from geo.aggregate import aggregate
+from geo.aggregate import aggregate, known_units, unit_at
 from geo.boundaries import Boundaries
 from geo.claims import awaiting_review
 from geo.geojson import counts_to_record, flat, incident_feature, unit_feature
@@ -29,7 +29,7 @@ DATES = ("event_date", "event_date_end", "period_start", "period_end", "valid_fr
 DISCLAIMER = (
     "Boundaries do not imply any opinion on the legal status of a territory. "
     "Figures are the claims of the named sources; null is unknown, not zero. Sums of areas leave unknown "
-    "figures out: 0 injured or abducted may mean that no incident of the area gives a figure."
+    "figures out: a 0 may mean that no incident of the area gives a figure, which n_unknown_... tells."
 )
 
 
@@ -85,8 +85,18 @@ class Export:
             "boundary_version": self.boundaries.version,
             "software": f"incident-atlas {software_version()}",
             "filter": self.query_text or "all incidents",
+            "not_placed": f"incidents in no area, since they are known less finely: {self._not_placed()}",
             "disclaimer": DISCLAIMER,
         }
+
+    def _not_placed(self) -> str:
+        known = known_units(self.boundaries)
+        loose = {
+            name: sum(not unit_at(i.location.pcode_at, level, known)[0] for i in self.incidents)
+            for name, level in LAYERS.items()
+            if level is not None
+        }
+        return ", ".join(f"{name} {number}" for name, number in loose.items())
 
     def newest_day(self) -> str:
         """Return the last day told of, as the stamp for formats that insist on one."""
@@ -103,7 +113,10 @@ def software_version() -> str:
 
 
 def unit_counts(export: Export, level: Level) -> list[UnitPeriod]:
-    """Count by unit over all days and types: one row a unit, then what is not placed at this level."""
+    """Count by unit over all days and types: one row a unit, then what is not placed at this level.
+
+    All rows have one period, that of the incidents; none where undated ones are counted too.
+    """
     totals: dict[tuple[str, str], UnitPeriod] = {
         (u.pcode, u.parent): UnitPeriod(u.pcode, u.parent, level, None, None, "")
         for u in export.boundaries.units(level)
@@ -111,7 +124,10 @@ def unit_counts(export: Export, level: Level) -> list[UnitPeriod]:
     for row in aggregate(export.incidents, export.boundaries, level, None, by_type=False, zeros=False):
         key = (row.pcode, row.parent)
         totals[key] = _add(totals[key], row) if key in totals else row
-    return list(totals.values())
+    spans = {(row.period_start, row.period_end) for row in totals.values() if row.period_start}
+    undated = any(i.event_date is None for i in export.incidents)
+    start, end = (None, None) if undated or not spans else spans.pop()
+    return [replace(row, period_start=start, period_end=end) for row in totals.values()]
 
 
 _SUMS = (
@@ -128,14 +144,9 @@ _SUMS = (
 
 
 def _add(a: UnitPeriod, b: UnitPeriod) -> UnitPeriod:
-    """Add the dated and the undated incidents of one unit; the period is that of the dated ones."""
+    """Add the dated and the undated incidents of one unit."""
     sums = {name: getattr(a, name) + getattr(b, name) for name in _SUMS}
-    return replace(
-        a,
-        period_start=a.period_start or b.period_start,
-        period_end=a.period_end or b.period_end,
-        **sums,
-    )
+    return replace(a, **sums)
 
 
 def layer_features(export: Export) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from geo.aggregate import countable
-from geo.claims import quotes_of, sources_differ, victims_told
+from geo.claims import added_up, quotes_of, sources_differ, victims_told
 from geo.model import LEVELS, Claim, Estimate, Incident, Level, Report, Unit
 from geo.reports.numbers import find_numbers
 from geo.taxonomy import EVENT_TYPES
@@ -202,8 +202,12 @@ def quote_tables(incidents: Sequence[Incident], reports: Mapping[str, Report]) -
 
 
 def _claim(claim: Claim, others: Sequence[Claim], words: Words, known: Mapping[str, int]) -> list[Any]:
-    """`others` are all claims of the incident: a sum is shown with the words of its parts."""
-    quote = " \N{HORIZONTAL ELLIPSIS} ".join(quotes_of(claim, others))
+    """`others` are all claims of the incident: a sum is shown with the words of its parts.
+
+    One over several sources has no words: nobody has said it.
+    """
+    together = added_up(claim)
+    quote = "" if together else " \N{HORIZONTAL ELLIPSIS} ".join(quotes_of(claim, others))
     figures = [
         [claim.killed_low, claim.killed_high],
         [claim.injured_low, claim.injured_high],
@@ -215,12 +219,13 @@ def _claim(claim: Claim, others: Sequence[Claim], words: Words, known: Mapping[s
         words.number(claim.source),
         words.number(claim.source_type),
         [pair if pair != [None, None] else 0 for pair in figures],
-        words.number(victims_told(claim)),
+        words.number("" if together else victims_told(claim)),
         words.number(claim.modifier),
         int(claim.superseded),
         words.number(claim.flagged),
         words.number(quote),
         known[claim.report_id],
+        int(together),
     ]
 
 

@@ -96,7 +96,7 @@ def told_by(incident: Incident, reports: Mapping[str, Report]) -> dict[str, str]
 
 def notes(incident: Incident) -> str:
     """Return the sentences that tell of the incident, each once, in text order."""
-    told = [e.quote for e in incident.evidence if e.field in ("", "event")] or [
+    told = [e.quote for e in incident.evidence if e.field in ("", "incident")] or [
         c.quote for c in incident.claims
     ]
     return " / ".join(dict.fromkeys(" ".join(quote.split()) for quote in told))

@@ -29,8 +29,8 @@ def say(text: str = "") -> None:
 
 
 def counted(number: int, one: str) -> str:
-    """Return "1 row", "2 rows"."""
-    return f"{number} {one}" if number == 1 else f"{number} {one}s"
+    """Return "1 row", "2,000 rows"."""
+    return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"
 
 
 def moment(written: str) -> str:
@@ -63,9 +63,8 @@ def progress(total: int, *, quiet: bool = False, found: str = "incidents") -> It
 
         def line(inputs: int, reports: int, incidents: int) -> None:
             if inputs % step == 0:
-                told = "1 report" if reports == 1 else f"{reports} reports"
-                one = found.removesuffix("s") if incidents == 1 else found
-                warn(f"{inputs} of about {max(total, inputs)} inputs, {told}, {incidents} {one}")
+                told = [counted(reports, "report"), counted(incidents, found.removesuffix("s"))]
+                warn(f"{inputs} of about {counted(max(total, inputs), 'input')}, {', '.join(told)}")
 
         yield line
         return
@@ -135,9 +134,8 @@ def show_summary(summary: IngestSummary, store: str) -> None:
     """Print what an ingest did, in words."""
     known = f", {summary.reports_known} already known" if summary.reports_known else ""
     revised = f", {summary.reports_revised} revised" if summary.reports_revised else ""
-    read = "1 report" if summary.reports == 1 else f"{summary.reports} reports"
-    refused = "1 input" if len(summary.refused) == 1 else f"{len(summary.refused)} inputs"
-    say(f"{read} read{known}{revised}, {refused} refused.")
+    refused = counted(len(summary.refused), "input")
+    say(f"{counted(summary.reports, 'report')} read{known}{revised}, {refused} refused.")
     if other := sum(w.reason == NOT_ENGLISH for w in summary.warnings):
         were = "is not in English: it was" if other == 1 else "are not in English: they were"
         say(f"{counted(other, 'report')} of these {were} not read.")
@@ -153,9 +151,8 @@ def show_summary(summary: IngestSummary, store: str) -> None:
         )
         say(f"{rows} point lies elsewhere.")
     held = summary.in_district + summary.not_in_district
-    incidents = "1 incident" if held == 1 else f"{held} incidents"
     say(
-        f"{store} now holds {incidents}: {summary.in_district} placed in a district, "
+        f"{store} now holds {counted(held, 'incident')}: {summary.in_district} placed in a district, "
         f"{summary.not_in_district} known less finely, {summary.undated} without a certain date; "
         f"{summary.merged} told by more than one report."
     )

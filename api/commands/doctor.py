@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+from api.commands.console import counted
 from geo.errors import AtlasError, InputError
 from geo.readers.settings import ReaderSettings
 
@@ -111,6 +112,6 @@ def _store(path: str) -> Check:
 
     try:
         with open_store(path, read_only=True) as store:
-            return Check("store", True, f"{path}: {store.count(IncidentQuery())} incidents")
+            return Check("store", True, f"{path}: {counted(store.count(IncidentQuery()), 'incident')}")
     except AtlasError as error:
         return Check("store", False, str(error))

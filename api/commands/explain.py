@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from geo.claims import PARTS, quotes_of, waits
+from geo.claims import PARTS, added_up, quotes_of, waits
 from geo.match import LINK
 from geo.model import Claim, Estimate, Evidence, Incident, NotIncident, Report
 
@@ -128,6 +128,9 @@ def _claims(incident: Incident, reports: dict[str, Report]) -> Iterator[str]:
     yield "Claims:"
     for claim in incident.claims:
         fate = _fate(claim)
+        if added_up(claim):  # its words are those of the claims that it adds up
+            yield f"  {_who(claim)}: {_figures(claim)}{f' - {fate}' if fate else ''}"
+            continue
         yield f"  {_who(claim)} ({claim.source_type}): {_figures(claim)}{f' - {fate}' if fate else ''}"
         quotes = quotes_of(claim, incident.claims)
         if len(quotes) > 1:
@@ -205,6 +208,8 @@ def _or_unknown(value: int | None) -> str:
 
 
 def _who(claim: Claim) -> str:
+    if added_up(claim):
+        return f"added up, said by no source alone, {claim.source}"
     return claim.source or "unnamed source"
 
 
@@ -214,8 +219,8 @@ def _figures(claim: Claim) -> str:
         low, high = getattr(claim, f"{what}_low"), getattr(claim, f"{what}_high")
         if low is None and high is None:
             continue
-        if claim.modifier in _SAID and (low == high or low is None):
-            figure = f"{_SAID[claim.modifier]}{high}"
+        if low is None or (claim.modifier in _SAID and low == high):
+            figure = f"{_SAID.get(claim.modifier, 'up to ')}{high}"
         else:
             ends = ("?" if end is None else str(end) for end in (low, high))
             figure = str(low) if low == high else "-".join(ends)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.commands.console import warn
+from api.commands.console import counted, warn
 from geo.errors import InputError
 
 if TYPE_CHECKING:
@@ -115,9 +115,23 @@ def read_incidents(store: str, start: date | None, end: date | None) -> "list[In
         incidents = list(opened.each(day_query(start, end)))
         held = opened.totals().incidents
     if not incidents:
-        dated = f"none of its {held:,} incidents has a {day_text(start, end)}"
-        warn(f"{opened.name}: {dated if held else 'holds no incident'}")
+        days = day_text(start, end)
+        none = "its one incident has no" if held == 1 else f"none of its {held:,} incidents has a"
+        warn(f"{opened.name}: {f'{none} {days}' if held else 'holds no incident'}")
     return incidents
+
+
+def left_out(store: str, start: date | None, end: date | None) -> int:
+    """Return how many undated incidents a question for these days leaves out, and warn of them."""
+    from geo.model import IncidentQuery
+
+    if not (start or end):
+        return 0
+    with open_to_read(store) as opened:
+        undated = opened.count(IncidentQuery(equals=(("event_date", "null"),)))
+    if undated:
+        warn(f"{counted(undated, 'incident')} without a certain date left out: of these days or of others.")
+    return undated
 
 
 def read_shown(

@@ -1,12 +1,13 @@
 """The shell commands that write what a store holds: the map, the figure, files for a GIS."""
 
-from collections.abc import Sized
+from collections.abc import Iterator, Sized
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.commands.console import say
+from api.commands.console import counted, say, warn
 from api.commands.ground import open_ground
 from api.commands.options import (
     DEFAULT_STORE,
@@ -19,11 +20,13 @@ from api.commands.options import (
     VintageOption,
     choice,
     day_text,
+    left_out,
     open_to_read,
     read_incidents,
     read_shown,
     value_of,
 )
+from geo.errors import InputError
 
 MeasureOption = Annotated[
     str,
@@ -48,8 +51,17 @@ def _check(level: str, measure: str, method: str) -> None:
 
 
 def _told(dated: Sized, undated: Sized) -> str:
-    said = "1 incident" if len(dated) == 1 else f"{len(dated):,} incidents"
+    said = counted(len(dated), "incident")
     return f"{said} and {len(undated):,} without a date" if undated else said
+
+
+@contextmanager
+def _folder_of(out: Path) -> Iterator[None]:
+    """Tell of a folder that an output has made: it may be a slip."""
+    there = out.parent.is_dir()
+    yield
+    if not there:
+        say(f"{out.parent}: there was no such folder; it is made.")
 
 
 def _size(path: Path) -> str:
@@ -81,6 +93,7 @@ def make_map(
 ) -> None:
     """Write the map: one HTML file that opens anywhere, offline."""
     from geo.country_set import around
+    from geo.storage.sparing import spare_stores
     from geo.vintage_set import at_vintage, recoded
     from maps.language import LANGUAGES
     from maps.page import write_map
@@ -94,26 +107,28 @@ def make_map(
     incidents = [*dated, *undated]
     with open_to_read(store) as opened:
         reports = opened.reports(limit=10**9)
-    if not out.parent.is_dir():
-        out.parent.mkdir(parents=True)
-        say(f"{out.parent}: there was no such folder; it is made.")
-    write_map(
-        out,
-        recoded(incidents, boundaries),
-        around(boundaries, incidents),
-        level=level,
-        measure=measure,
-        period=period,
-        start=start,
-        end=end,
-        covered=told,
-        method=method,
-        title=title,
-        language=language,
-        reports=reports,
-        quotes=quotes,
-        basemap=(basemap, basemap_credit) if basemap else None,
-    )
+    spare_stores(out)
+    if out.suffix.lower() not in ("", ".html", ".htm"):
+        raise InputError(f"{out}: the map is an HTML file; give it the ending .html")
+    with _folder_of(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write_map(
+            out,
+            recoded(incidents, boundaries),
+            around(boundaries, incidents),
+            level=level,
+            measure=measure,
+            period=period,
+            start=start,
+            end=end,
+            covered=told,
+            method=method,
+            title=title,
+            language=language,
+            reports=reports,
+            quotes=quotes,
+            basemap=(basemap, basemap_credit) if basemap else None,
+        )
     say(f"{out}: {_told(dated, undated)}, {_size(out)}; open it in any browser.")
 
 
@@ -144,18 +159,19 @@ def make_figure(
     incidents = [*dated, *undated]
     with value_of("--width/--dpi"):
         look = Look(title=title, source=source, width=width, dpi=dpi, towns=towns)
-    write_figure(
-        out,
-        recoded(incidents, boundaries),
-        around(boundaries, incidents),
-        level=level,  # type: ignore[arg-type]
-        measure=measure,  # type: ignore[arg-type]
-        start=start,
-        end=end,
-        covered=told,
-        method=method,  # type: ignore[arg-type]
-        look=look,
-    )
+    with _folder_of(out):
+        write_figure(
+            out,
+            recoded(incidents, boundaries),
+            around(boundaries, incidents),
+            level=level,  # type: ignore[arg-type]
+            measure=measure,  # type: ignore[arg-type]
+            start=start,
+            end=end,
+            covered=told,
+            method=method,  # type: ignore[arg-type]
+            look=look,
+        )
     say(f"{out}: {_told(dated, undated)}, {_size(out)}.")
 
 
@@ -184,7 +200,13 @@ def export(
     said = day_text(start, end)
     with open_to_read(store) as opened:
         reports = opened.heads(name for incident in incidents for name in incident.report_ids)
-    for path in write_export(
-        form, out, incidents, ground, layer=layer, query_text=said, vintage=vintage, reports=reports
-    ):
+    if undated := left_out(store, start, end):
+        said += f"; {undated:,} without a certain date left out"
+    with _folder_of(out):
+        written = write_export(
+            form, out, incidents, ground, layer=layer, query_text=said, vintage=vintage, reports=reports
+        )
+    for path in written:
         say(str(path))
+    # Beside the names of the files, which other programs read.
+    warn(f"{counted(len(incidents), 'incident')} written.")

@@ -39,7 +39,7 @@ def review_export(
     spare_stores(out)
     with open_store(store, read_only=True) as opened:
         count = export_review(opened.each(replace(day_query(start, end), equals=only)), out)
-    say(f"{out}: {count} incidents. Edit it, then `incident-atlas review apply {out} --by NAME`.")
+    say(f"{out}: {counted(count, 'incident')}. Edit it, then `incident-atlas review apply {out} --by NAME`.")
 
 
 @review_app.command("apply")
@@ -64,7 +64,7 @@ def review_apply(
     else:
         say(
             f"{counted(done.rows, 'row')} read: {counted(len(done.corrections), 'correction')} applied, "
-            f"{len(done.conflicts)} conflicts, {len(done.vanished)} of incidents that are gone, "
+            f"{counted(len(done.conflicts), 'conflict')}, {len(done.vanished)} of incidents that are gone, "
             f"{len(done.refused)} refused."
         )
     named = (("conflict", done.conflicts), ("gone", done.vanished), ("refused", done.refused))

@@ -12,6 +12,7 @@ import typer
 from api.commands.console import (
     EXIT_DONE,
     EXIT_SOME_REFUSED,
+    counted,
     moment,
     progress,
     say,
@@ -208,7 +209,8 @@ def store_copy(
         copy_store(old, new)
         totals = new.totals()
         say(
-            f"{new.name} holds {totals.reports} reports and {totals.incidents} incidents, as {old.name} does."
+            f"{new.name} holds {counted(totals.reports, 'report')} and "
+            f"{counted(totals.incidents, 'incident')}, as {old.name} does."
         )
 
 
@@ -221,4 +223,5 @@ def store_upgrade(store: StoreOption = DEFAULT_STORE) -> None:
     with open_store(store, names=DatedNames(open_ground().boundaries)) as opened:
         opened.tell_names()
         totals = opened.totals()
-    say(f"{opened.name} is up to date: {totals.reports} reports, {totals.incidents} incidents.")
+    held = f"{counted(totals.reports, 'report')}, {counted(totals.incidents, 'incident')}"
+    say(f"{opened.name} is up to date: {held}.")

@@ -110,6 +110,7 @@ function quotesOf(incident) {
       flagged: word(c[6]),
       quote: word(c[7]),
       report: report(c[8]),
+      addedUp: c[9] === 1, // a sum over several sources, which none of them gives
     })),
     evidence: quotes.evidence[incident.n].map(([quote, at]) => ({ quote: word(quote), report: report(at) })),
     reports: quotes.sources[incident.n].map(report),

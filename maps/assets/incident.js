@@ -64,8 +64,9 @@ function sourcesOf(i, open) {
   const shown = el("div", { class: "claims" });
   const show = () => { if (!shown.childNodes.length) shown.append(...claimList(found)); };
   if (open) show();
-  const sources = new Set(found.claims.map((claim) => claim.source)).size;
-  const label = found.claims.length ? plural("claims", found.claims.length, { sources: plural("sources", sources) }) : t("what_report_says");
+  const made = found.claims.filter((claim) => !claim.addedUp);
+  const sources = new Set(made.map((claim) => claim.source)).size;
+  const label = made.length ? plural("claims", made.length, { sources: plural("sources", sources) }) : t("what_report_says");
   return el("details", { open, ontoggle: show }, el("summary", {}, label), shown,
     el("p", { class: "provenance" }, plural("reports", found.reports.length), " · ", el("code", {}, found.id)));
 }
@@ -78,15 +79,22 @@ function claimList(found) {
     return at < 0 ? quoted("blockquote", claim.quote) : marked(left.splice(at, 1)[0].quote, claim.quote);
   };
   const parts = found.claims.map((claim) => el("section", { class: claim.superseded || claim.flagged ? "claim out" : "claim" },
-    el("p", { class: "claim-source" }, claim.source === "report" ? el("strong", {}, t("source_report")) : quoted("strong", claim.source || t("source_unnamed")), claim.sourceType && claim.sourceType !== "unnamed" && claim.source !== "report" ? el("span", { class: "muted" }, ` ${t(`source_${claim.sourceType}`)}`) : null),
+    el("p", { class: "claim-source" }, claimSource(claim)),
     el("p", { class: "claim-figure" }, claimFigures(claim)),
     claim.superseded ? el("p", { class: "caveat" }, t("superseded")) : null,
     claim.flagged ? el("p", { class: "caveat" }, t("flagged", { why: claim.flagged })) : null,
-    sentenceOf(claim),
-    reportLine(claim.report)));
+    claim.addedUp ? null : [sentenceOf(claim), reportLine(claim.report)]));
   parts.push(...left.map((piece) => el("section", { class: "claim" }, quoted("blockquote", piece.quote), reportLine(piece.report))));
   if (!parts.length) parts.push(...found.reports.map(reportLine).filter(Boolean));
   return parts;
+}
+
+/** Who says it. A sum over several sources is nobody's word, and says so. */
+function claimSource(claim) {
+  if (claim.addedUp) return [el("strong", {}, t("added_up")), " ", quoted("span", claim.source, { class: "muted" })];
+  if (claim.source === "report") return el("strong", {}, t("source_report"));
+  const kind = claim.sourceType && claim.sourceType !== "unnamed" ? el("span", { class: "muted" }, ` ${t(`source_${claim.sourceType}`)}`) : null;
+  return [quoted("strong", claim.source || t("source_unnamed")), kind];
 }
 
 function marked(sentence, words) {
@@ -98,6 +106,7 @@ const BOUNDS = ["at_least", "more_than", "up_to", "about"];
 
 /** A figure as its source words it: of "more than 20" the least is 21, and what was said is 20. */
 function saidFigure(modifier, [low, high, said]) {
+  if (low === null && modifier === "none") return t("up_to", { n: number(high) });
   const figure = range(low ?? high, high ?? low);
   if (modifier !== "more_than") return BOUNDS.includes(modifier) ? `${t(`mod_${modifier}`)} ${figure}` : figure;
   if (said) return `${t("mod_more_than")} ${number(said)}`;

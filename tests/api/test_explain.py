@@ -44,3 +44,23 @@ def test_a_flagged_figure_is_no_figure_that_counts_and_the_reviewers_is_the_revi
     lines = "\n".join(explain(replace(told, fatalities=Estimate(14, 14, 14)), {}, {"fatalities"}))
     assert "figure that counts" not in lines
     assert "as set by a reviewer" in lines
+
+
+def test_a_sum_over_two_sources_is_no_word_of_theirs() -> None:
+    said = {"source_type": "authority", "report_id": "r1", "start": 0, "end": 9}
+    two = Claim(**said, source="their ministry", quote="two of ours", killed_low=2, killed_high=2)
+    eight = Claim(**said, source="our official", quote="eight of ours", killed_low=8, killed_high=8)
+    both = replace(eight, source="our official; their ministry", killed_low=None, killed_high=10,
+                   rule="casualty.together")  # fmt: skip
+    claims = (two, eight, both)
+    lines = list(explain(incident(claims=claims, fatalities=combine_claims(claims, "killed")), {}))
+    sources = "added up, said by no source alone, our official; their ministry"
+    assert f"  {sources}: up to 10 killed" in lines
+    assert f"  high 10 is the largest figure that counts, by {sources}" in lines
+    assert sum("eight of ours" in line for line in lines) == 1
+
+
+def test_an_upper_end_alone_is_told_as_one() -> None:
+    most = Claim("a villager", "witness", "r1", 0, 9, "q", killed_high=15)
+    lines = list(explain(incident(claims=(most,), fatalities=combine_claims([most], "killed")), {}))
+    assert "  a villager (witness): up to 15 killed" in lines

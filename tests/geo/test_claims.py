@@ -46,6 +46,18 @@ def test_sources_disagree_where_the_figures_of_two_differ(claims: list[Claim], d
     assert sources_differ(told(*claims, disputed=True)) is True
 
 
+def test_those_who_each_count_one_sides_losses_do_not_disagree() -> None:
+    own = said("their ministry", None, injured_low=2, injured_high=2)
+    other = said("our official", None, injured_low=8, injured_high=8)
+    both = replace(own, source="our official; their ministry", injured_low=None, injured_high=10,
+                   rule="casualty.together")  # fmt: skip
+    assert sources_differ(told(own, other)) is True
+    assert sources_differ(told(own, other, both)) is False
+    assert sources_differ(
+        told(own, other, both, replace(own, source="a medic", injured_low=9, injured_high=9))
+    )
+
+
 def test_a_sum_is_quoted_with_its_parts() -> None:
     four = said(
         "the military", 4, 16, victims="four militants", modifier="subset", quote="killed four militants"

@@ -111,6 +111,20 @@ def test_edits_become_corrections_of_the_incident_with_who_when_and_why(review, 
     assert review({}, form).corrections == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "code"), [("TTP: Tehreek-i-Taliban Pakistan", "ttp"), ("Band Y of nobody's list", ""), ("", "")]
+)
+def test_a_new_name_of_an_actor_does_not_keep_the_id_of_the_former(review, full, name, code):
+    review({"r3-1": {"actor1": "Band X", "actor1_id": "band_x"}})
+    before = full.incident("r3-1")
+    assert before.actor1_id == "band_x"
+    edit = {"r3-1": {"actor1": name}}
+    assert review(edit).refused == ()
+    after = full.incident("r3-1")
+    assert (after.actor1, after.actor1_id) == (name, code)
+    assert (after.actor2, after.actor2_id) == (before.actor2, before.actor2_id)
+
+
 def test_an_unedited_file_changes_nothing(review, full):
     before, version = full.incidents(), full.version()
     assert review({}).corrections == () == review({}, "gpkg").corrections

@@ -125,7 +125,8 @@ def doubts(boundaries: Boundaries) -> list[Incident]:
     hospital = {"source": "a hospital", "source_type": "medical"}
     many = {"source": "a group", "source_type": "conflict_party", "modifier": "more_than"}
     return [
-        told("AF1214", 1, "Battles", claim("d", 1)),
+        told("AF1214", 1, "Battles", claim("d", 1),
+             claim("d", None, 1, source="officials; a hospital", rule="casualty.together", quote="one died")),
         told("AF1213", 11, "Protests"),
         told("AF0907", 2, "Protests", claim("d", 0), claim("d", 4, **hospital)),
         told("PK210", 3, "Battles", claim("d", 10, modifier="at_least", injured_low=6, injured_high=6)),

@@ -194,6 +194,14 @@ def test_classes_of_rates_can_be_told_apart(value) -> None:
         assert not [one for one in labels if "–" in one and len(set(one.split("–"))) == 1], labels
 
 
+def test_a_sum_over_two_sources_is_no_claim_of_theirs(value) -> None:
+    barmal = value("doubts")["panels"]["AF1214"]
+    assert barmal["label"] == "1 claim from 1 source"
+    assert barmal["claims"] == ["1 killed", "up to 1 killed"]
+    assert barmal["sources"][1] == "Added up, said by no source alone: officials; a hospital"
+    assert barmal["quotes"] == 1
+
+
 def test_at_least_and_more_than_keep_their_words(value) -> None:
     seen = value("doubts")
     kalat, marwat = seen["panels"]["PK210"], seen["panels"]["PK519"]

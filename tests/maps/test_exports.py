@@ -6,6 +6,7 @@ import re
 import sqlite3
 import subprocess
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet
@@ -16,10 +17,11 @@ from exported import HOSTILE, ogr_rows, two_incidents, write
 
 from geo.boundaries import Boundaries
 from geo.errors import InputError
-from geo.model import Incident, Report
+from geo.model import Evidence, Incident, Location, Report
 from geo.records import claim_to_record, incident_from_record
 from maps.exports import FORMATS, SHAPEFILE_NAMES, write_export
-from maps.layers import LAYERS, Export, layer_frame
+from maps.layers import LAYERS, Export, layer_frame, unit_counts
+from maps.tables import notes
 
 
 @pytest.fixture(scope="module")
@@ -356,3 +358,35 @@ def test_wrong_wishes_are_refused(tmp_path: Path, boundaries: Boundaries) -> Non
     with pytest.raises(InputError, match=r"cannot be written \(.*\); choose another place with --out"):
         write_export("csv", tmp_path / "file" / "a.csv", [], boundaries)
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_notes_are_the_sentences_that_tell_of_an_incident() -> None:
+    told = "Clashes broke out in the hills; no figures were given."
+    passages = (
+        Evidence("r1", 0, len(told), told, "incident.telling", "incident"),
+        Evidence("r1", 0, 7, "Clashes", "event.clash", "event_type"),
+    )
+    one = Incident("e", None, None, "unknown", "unresolved", "Battles", "Armed clash", Location())
+    assert notes(replace(one, evidence=passages)) == told
+    assert notes(one) == ""
+
+
+def test_counts_name_no_days_where_undated_incidents_are_counted(
+    boundaries: Boundaries, incidents: list[Incident]
+) -> None:
+    day = date(2024, 3, 1)
+    dated = [replace(i, event_date=day, event_date_end=day, time_precision="day") for i in incidents]
+    undated = replace(dated[0], event_id="u", event_date=None, event_date_end=None, time_precision="unknown")
+    for told, span in ((dated, (day, date(2024, 3, 2))), ([*dated, undated], (None, None))):
+        rows = unit_counts(Export.of(told, boundaries), "admin2")
+        assert {(row.period_start, row.period_end) for row in rows} == {span}
+        assert sum(row.events for row in rows) == len(told)
+
+
+def test_a_file_says_how_many_incidents_are_in_no_area(
+    boundaries: Boundaries, incidents: list[Incident]
+) -> None:
+    province = replace(incidents[0], event_id="p", location=Location(country="AFG", admin1_pcode="AF12"))
+    nowhere = replace(incidents[0], event_id="n", location=Location())
+    told = Export.of([province, nowhere], boundaries, layer="districts").metadata()["not_placed"]
+    assert told.endswith("known less finely: provinces 1, districts 2, tehsils 2")

@@ -99,7 +99,7 @@ def test_wrong_options_are_named(
     run: Run, store: Path, tmp_path: Path, arguments: tuple[str, ...], message: str
 ) -> None:
     if "--out" not in arguments:
-        arguments = (*arguments, "--out", str(tmp_path / "m.png"))
+        arguments = (*arguments, "--out", str(tmp_path / "m.html"))
     code, _, wrong = run(*arguments, "--store", store)
     assert code == 2
     assert message in wrong
@@ -118,7 +118,7 @@ def test_what_cannot_be_made_is_named(
     run: Run, store: Path, tmp_path: Path, arguments: tuple[str, ...], message: str
 ) -> None:
     if "--out" not in arguments:
-        arguments = (*arguments, "--out", str(tmp_path / "m.png"))
+        arguments = (*arguments, "--out", str(tmp_path / "m.html"))
     code, _, wrong = run(*arguments, "--store", store)
     assert code == 1
     assert message in wrong
@@ -157,7 +157,7 @@ def test_a_project_beside_its_store_leaves_the_store_as_it_is(run: Run, store: P
     held = tmp_path / "atlas.gpkg"
     shutil.copy(store, held)
     code, said, wrong = run("export", "--store", held, "--format", "qgis", "--out", tmp_path / "atlas.qgz")
-    assert (code, wrong) == (0, "")
+    assert (code, wrong) == (0, "1 incident written.\n")
     assert said.split() == [str(tmp_path / "atlas.qgz"), str(tmp_path / "atlas-layers.gpkg")]
     assert run("runs", "--store", held)[0] == 0
 
@@ -178,7 +178,9 @@ def test_days_without_an_incident_are_said(run: Run, store: Path, tmp_path: Path
     more["figure"] = ("--out", tmp_path / "o.png")
     code, _, wrong = run(command, "--store", store, "--start", "2030-01-01", *more.get(command, ()))
     assert code == 0
-    assert wrong == f"{store}: none of its 1 incidents has a date from 2030-01-01 to the last\n"
+    assert wrong == f"{store}: its one incident has no date from 2030-01-01 to the last\n" + (
+        "0 incidents written.\n" if command == "export" else ""
+    )
 
 
 @pytest.mark.parametrize("day", ["31.12.2024", "2024-13-01", "20241231", "yesterday", ""])
@@ -223,7 +225,7 @@ def test_reading_anew_counts_changes_not_incidents(run: Run, store: Path, tmp_pa
     held = tmp_path / "atlas.gpkg"
     shutil.copy(store, held)
     code, _, said = run("reextract", "--store", held)
-    assert (code, said) == (0, "1 of about 1 inputs, 1 report, 0 changes\n")
+    assert (code, said) == (0, "1 of about 1 input, 1 report, 0 changes\n")
 
 
 def test_the_undated_stay_on_maps_of_some_days_and_are_counted_apart(run: Run, tmp_path: Path) -> None:
@@ -236,3 +238,40 @@ def test_the_undated_stay_on_maps_of_some_days_and_are_counted_apart(run: Run, t
         code, said, wrong = run(command, "--store", tmp_path / "s.gpkg", "--out", tmp_path / name, *days)
         assert code == 0, wrong
         assert "1 incident and 1 without a date" in said + wrong
+    for command, more in (("export", ("--format", "csv", "--out", tmp_path / "o.csv")), ("aggregate", ())):
+        code, said, wrong = run(command, "--store", tmp_path / "s.gpkg", *days, *more)
+        assert (code, "Kohlu" in said) == (0, False)
+        assert "1 incident without a certain date left out: of these days or of others.\n" in wrong
+    about = json.loads((tmp_path / "o.csv-metadata.json").read_text(encoding="utf-8"))
+    assert about["filter"] == "date from 2024-03-01 to 2024-03-31; 1 without a certain date left out"
+
+
+@pytest.mark.parametrize("command", ["map", "figure", "export"])
+def test_a_folder_that_was_not_there_is_told_of(run: Run, store: Path, tmp_path: Path, command: str) -> None:
+    name, *more = {"map": ["m.html"], "figure": ["f.svg"], "export": ["e.csv", "--format", "csv"]}[command]
+    out = tmp_path / "slip" / name
+    told = f"{out.parent}: there was no such folder; it is made.\n"
+    for first in (True, False):
+        code, said, wrong = run(command, "--store", store, "--out", out, *more)
+        assert (code, told in said) == (0, first), wrong
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "message"),
+    [
+        ("m.pdf", ("map",), "the map is an HTML file; give it the ending .html"),
+        (
+            "e.csv",
+            ("export", "--format", "geojson"),
+            "programs open geojson only as *.geojson; give",
+        ),
+        ("e.shp", ("export", "--format", "gpkg"), "programs open gpkg only as *.gpkg; give the file"),
+    ],
+)
+def test_an_ending_of_something_else_is_refused(
+    run: Run, store: Path, tmp_path: Path, name: str, arguments: tuple[str, ...], message: str
+) -> None:
+    code, _, wrong = run(*arguments, "--store", store, "--out", tmp_path / name)
+    assert code == 1
+    assert message in wrong
+    assert not (tmp_path / name).exists()

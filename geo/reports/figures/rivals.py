@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from geo.claims import TOGETHER
 from geo.model import Claim
 from geo.patterns import compiled
 from geo.reports.figures.standing import (
@@ -219,7 +220,7 @@ def _together(live: Sequence[Entry], kind: Kind, entries: Sequence[Entry]) -> li
         if few and (frozenset() if is_general(group) else group) in smaller:
             entry.set_aside(kind, part=True)
     last = max((claim for _, claim in chosen), key=lambda c: c.start)
-    names = "; ".join(claim.source for _, claim in chosen)
+    names = TOGETHER.join(claim.source for _, claim in chosen)
     bare = with_figure(
         with_figure(with_figure(last, "killed", None, None), "injured", None, None), "abducted", None, None
     )

@@ -86,10 +86,11 @@ export async function doubts({ page, open }) {
   await open("#m=fatalities_best");
   const text = (selector) => page.locator(selector).innerText();
   const panels = {};
-  for (const unit of ["AF1213", "AF0907", "PK210", "PK519", "AF1801"]) {
+  for (const unit of ["AF1213", "AF0907", "PK210", "PK519", "AF1801", "AF1214"]) {
     await page.evaluate((code) => { window.incidentAtlas.show({ unit: code }); window.incidentAtlas.settle(); window.incidentAtlas.focus(code); }, unit);
     panels[unit] = {
       toll: await text(".figures + .figures"), card: await page.locator(".toll").allInnerTexts(), claims: await page.locator(".claim-figure").allInnerTexts(),
+      sources: await page.locator(".claim-source").allInnerTexts(), quotes: await page.locator(".claim blockquote").count(), label: await text(".incident summary"),
       spoken: await page.locator(`path[data-pcode="${unit}"]`).getAttribute("aria-label"),
     };
   }
