@@ -121,12 +121,12 @@ def unit_counts(export: Export, level: Level) -> list[UnitPeriod]:
         (u.pcode, u.parent): UnitPeriod(u.pcode, u.parent, level, None, None, "")
         for u in export.boundaries.units(level)
     }
-    for row in aggregate(export.incidents, export.boundaries, level, None, by_type=False, zeros=False):
+    counted = aggregate(export.incidents, export.boundaries, level, None, by_type=False, zeros=False)
+    for row in counted:
         key = (row.pcode, row.parent)
         totals[key] = _add(totals[key], row) if key in totals else row
-    spans = {(row.period_start, row.period_end) for row in totals.values() if row.period_start}
-    undated = any(i.event_date is None for i in export.incidents)
-    start, end = (None, None) if undated or not spans else spans.pop()
+    spans = {(row.period_start, row.period_end) for row in counted}
+    start, end = spans.pop() if len(spans) == 1 else (None, None)
     return [replace(row, period_start=start, period_end=end) for row in totals.values()]
 
 

@@ -63,7 +63,7 @@ def quality(grade: str, ratio: str) -> str:
     """Say in words how far a polygon's area is from the published one ("" where it is near)."""
     if grade in ("", "ok", "unknown") or not ratio:
         return ""
-    return f"{grade}: {ratio} of the published area"
+    return f"{grade}: drawn with {ratio} times the published area"
 
 
 def grade(ratio: float) -> str:
@@ -98,7 +98,7 @@ class Population:
             population=int(row["population"]),
             population_year=int(row["year"]),
             population_source=source,
-            population_modelled=source.startswith(("MODELLED", "DERIVED")),
+            population_modelled=source.startswith("Modelled: "),
         )
 
 
@@ -135,7 +135,7 @@ def tehsils_of_pakistan(sources: Path, people: Population) -> list[Finest]:
             aliases=merged(name, split(row["aliases"]), [row["name_in_source"].title()]),
             names={"ur": row["name_ur"]}, shape_id=row["shape_id"],
             quality=quality(row["boundary_quality"], row["district_area_ratio_pbs"]).replace(
-                "of the published area", "of the published area of its district"),
+                "drawn with", "the district is drawn with"),
         )  # fmt: skip
         covers = f"also covers {row['also_covers']}" if row["also_covers"] else ""
         former = f"until 2018-05-31 {row['agency_or_fr']} (FATA)" if row["agency_or_fr"] else ""

@@ -67,16 +67,14 @@ function populationLine(unit) {
   return t(key, { n: number(unit.population), year: unit.popYear, source: sourceOfPopulation(unit.popSource) });
 }
 
-/** Who counted, without how the table was fetched; the whole of it is in the boundary set and every export. */
+/** Who counted or modelled, and what is to be known of it, without how the table was fetched. */
 function sourceOfPopulation(source) {
-  const short = source.split(";")[0].replace(/ \((?:via|[^()]*copy in) [^()]*\)/, "");
-  const [, share, whole] = short.match(/^DERIVED: (.+) district share x (.+) province total$/) ?? [];
-  return share ? t("population_share", { share, whole }) : short;
+  return source.replace(/ \((?:via|[^()]*copy in) [^()]*\)/, "").replace(/^Modelled: /, "");
 }
 
 /** Lines known to be off, as what it means for the reader. */
 function qualityLine(quality) {
-  const [, times] = quality.match(/^\w+: ([\d.]+) of the published area$/) ?? [];
+  const [, times] = quality.match(/^\w+: drawn with ([\d.]+) times the published area$/) ?? [];
   return times ? t("unit_quality_area", { percent: number(100 * times) }) : t("unit_quality", { what: quality });
 }
 

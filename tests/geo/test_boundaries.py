@@ -196,7 +196,7 @@ def test_population_says_where_it_comes_from(opened: Boundaries) -> None:
 def test_known_defects_are_carried_by_their_units(opened: Boundaries) -> None:
     for code in ("AF24", "AF25", "AF3201", "AF3202", "AF3307", "PK206.harnai", "PK311"):
         assert opened.unit(code).quality, code
-    assert "0.21 of the published area" in opened.unit("AF3202").quality
+    assert "drawn with 0.21 times the published area" in opened.unit("AF3202").quality
     assert "swapped" in opened.unit("PK206.harnai").quality
     assert "AF2409" in opened.note("AF2507")
     assert opened.unit("PK525").quality == ""

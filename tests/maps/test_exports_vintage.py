@@ -99,7 +99,7 @@ def test_districts_carry_population_and_known_defects(
         rows = frame.to_dict("records")
     injil = next(row for row in rows if row["pcode"] == "AF3202")
     unit = boundaries.unit("AF3202")
-    assert "0.21 of the published area" in injil["quality"]
+    assert "drawn with 0.21 times the published area" in injil["quality"]
     assert (int(injil["population"]), int(injil["population_year"])) == (unit.population, 2021)
     assert "WorldPop" in injil["population_source"]
     assert str(injil["population_modelled"]).lower() in ("true", "1")
