@@ -204,10 +204,10 @@ def test_a_sum_over_two_sources_is_no_claim_of_theirs(value) -> None:
 
 def test_how_far_lines_and_people_are_known_is_told_in_words(value) -> None:
     assert value("doubts")["panels"]["AF1214"]["ground"] == [
-        "The outline drawn here holds 135% of the area published for it: near its lines, incidents may belong to a "
-        "neighbour.",
-        "Population 80,510, modelled, not counted (2021; OCHA COD-PS 2021 total of the province, shared out by "
-        "WorldPop 2020 (1 km); for rough rates only).",
+        "The outline drawn here holds 135% of the area published for it: near its lines, incidents may belong "
+        "to a neighbour.",
+        "Population 80,510, modelled, not counted (2021; OCHA COD-PS 2021 total of the province, shared out "
+        "by WorldPop 2020 (1 km); for rough rates only).",
     ]
 
 
