@@ -196,7 +196,7 @@ def test_classes_of_rates_can_be_told_apart(value) -> None:
 
 def test_a_sum_over_two_sources_is_no_claim_of_theirs(value) -> None:
     barmal = value("doubts")["panels"]["AF1214"]
-    assert barmal["label"] == "1 claim from 1 source"
+    assert barmal["labels"] == ["1 claim from 1 source"]
     assert barmal["claims"] == ["1 killed", "up to 1 killed"]
     assert barmal["sources"][1] == "Added up, said by no source alone: officials; a hospital"
     assert barmal["quotes"] == 1
@@ -204,8 +204,8 @@ def test_a_sum_over_two_sources_is_no_claim_of_theirs(value) -> None:
 
 def test_how_far_lines_and_people_are_known_is_told_in_words(value) -> None:
     assert value("doubts")["panels"]["AF1214"]["ground"] == [
-        "The outline drawn here holds 135% of the area published for it: near its lines, incidents may belong "
-        "to a neighbour.",
+        "The outline drawn here holds 135% of the area published for it: near its lines, incidents may "
+        "belong to a neighbour.",
         "Population 80,510, modelled, not counted (2021; OCHA COD-PS 2021 total of the province, shared out "
         "by WorldPop 2020 (1 km); for rough rates only).",
     ]

@@ -90,7 +90,7 @@ export async function doubts({ page, open }) {
     await page.evaluate((code) => { window.incidentAtlas.show({ unit: code }); window.incidentAtlas.settle(); window.incidentAtlas.focus(code); }, unit);
     panels[unit] = {
       toll: await text(".figures + .figures"), card: await page.locator(".toll").allInnerTexts(), claims: await page.locator(".claim-figure").allInnerTexts(),
-      sources: await page.locator(".claim-source").allInnerTexts(), quotes: await page.locator(".claim blockquote").count(), label: await text(".incident summary"), ground: await page.locator("p.caveat:not(.claim p), p.population").allInnerTexts(),
+      sources: await page.locator(".claim-source").allInnerTexts(), quotes: await page.locator(".claim blockquote").count(), labels: await page.locator(".incident summary").allInnerTexts(), ground: await page.locator("p.caveat:not(.claim p), p.population").allInnerTexts(),
       spoken: await page.locator(`path[data-pcode="${unit}"]`).getAttribute("aria-label"),
     };
   }
