@@ -38,11 +38,13 @@ function drawTable() {
   const rank = (row) => {
     if (table.key === "name" || table.key === "above") return row[table.key];
     if (row.state === "uncovered") return -Infinity;
-    // Reported without a figure is more than none reported.
-    if (table.key === "value" && (row.state === "unknown" || row.state === "partial")) return row.events ? Number.MIN_VALUE : -Infinity;
+    // Reported without a figure is more than none reported, and more than 0 beside no figure.
+    if (table.key === "value" && row.state === "unknown") return row.events ? 2 * Number.MIN_VALUE : -Infinity;
+    if (table.key === "value" && row.state === "partial") return Number.MIN_VALUE;
     return row[table.key] ?? -Infinity;
   };
-  rows.sort((a, b) => (rank(a) < rank(b) ? -way : rank(a) > rank(b) ? way : a.unit.n - b.unit.n));
+  // A 0 that incidents give stands before the 0 of areas where there was none.
+  rows.sort((a, b) => (rank(a) < rank(b) ? -way : rank(a) > rank(b) ? way : b.events - a.events || a.unit.n - b.unit.n));
   const shown = table.all ? rows : rows.slice(0, TABLE_ROWS);
   for (const button of byId("table-head").querySelectorAll("button")) {
     button.closest("th").setAttribute("aria-sort", button.dataset.key === table.key ? (table.down ? "descending" : "ascending") : "none");

@@ -124,6 +124,9 @@ def test_the_table_puts_what_is_reported_without_a_figure_before_none(value) -> 
     assert unknown
     assert max(unknown) < [text for text, _ in cells].index("0")
     assert all(text not in ("0", "no figure") for text, _ in cells[: min(unknown)])
+    told = [events > 0 for text, events in cells if text == "0"]
+    assert any(told)
+    assert told == sorted(told, reverse=True)  # a 0 that incidents give, then where there was none
 
 
 def test_areas_whose_colour_depends_on_the_source_are_dotted(value) -> None:
