@@ -12,7 +12,16 @@ from api.description.collections import COLLECTIONS
 from api.features.items import PERIODS
 from api.forms import live_map, pages
 from api.params import parse_days
-from api.web.http import PROGRAM, Server, asked_tag_of, base_of, caching, failure, finish, read_params
+from api.web.http import (
+    PROGRAM,
+    Server,
+    asked_tag_of,
+    base_of,
+    caching,
+    failure,
+    finish,
+    read_params,
+)
 from api.web.negotiate import HTML, HttpProblem
 from api.web.reply import Reply, entity_tag, matches
 from geo.errors import QueryError
@@ -121,7 +130,8 @@ def route(server: Server) -> Any:
                 return _being_drawn(request, base_of(server, request), params, extent.end)
             response = await finish(server, request, reply, version, tag)
             # The page brings its own policy, with the hash of its script.
-            del response.headers["content-security-policy"]
+            if response.status_code != 304:
+                del response.headers["content-security-policy"]
             return response
         except Exception as error:  # the last door: every error leaves as a problem document
             return failure(error, request)

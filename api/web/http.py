@@ -7,7 +7,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from email.utils import format_datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -28,7 +30,9 @@ from geo.errors import QueryError
 THREADS = 6
 _LONG = 0.2  # seconds
 ROUTE = "incident_atlas.route"
-PROGRAM = "incident-atlas 6"  # raise it when the same data are answered otherwise
+PROGRAM = "incident-atlas 7"  # raise it when the same data are answered otherwise
+_FRESH = timedelta(minutes=1)
+_MADE = datetime.fromtimestamp(int(Path(__file__).stat().st_mtime), UTC)
 T = TypeVar("T")
 log = logging.getLogger("incident_atlas.api")
 
@@ -44,7 +48,7 @@ class Server:
         self.pool = ThreadPoolExecutor(THREADS, "answer")
         self._making: dict[str, asyncio.Future[Reply]] = {}
         self._large = asyncio.Semaphore(1)
-        self._modified = ("", "")
+        self._modified = ("", _MADE)
 
     async def run(self, work: Callable[..., T], *args: Any) -> T:
         """Do work that waits for the store or the processor beside the event loop."""
@@ -77,11 +81,17 @@ class Server:
         self.pool.shutdown()
         self.sources.close()
 
-    def last_modified(self, version: str) -> str:
-        """Return when the data last changed, as HTTP writes it."""
+    def last_modified(self, version: str) -> datetime:
+        """Return when the answers last changed (UTC, whole seconds): the data, or the program itself.
+
+        A change is told a second too early while it is fresh: another may follow within the same second, and
+        a client that holds the answer before that one must not take it for unchanged.
+        """
         if self._modified[0] != version:
-            self._modified = (version, format_datetime(self.sources.store.last_modified(), usegmt=True))
-        return self._modified[1]
+            changed = max(self.sources.store.last_modified(), _MADE)
+            self._modified = (version, changed.replace(microsecond=0))
+        changed = self._modified[1]
+        return changed if datetime.now(UTC) - changed > _FRESH else changed - timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,15 +192,31 @@ async def _answer(server: Server, resource: Resource, request: Request) -> Respo
     return await finish(server, request, reply, version, tag)
 
 
+def _unchanged(server: Server, version: str, request: Request) -> bool:
+    """Say whether a client that names no tag asks for what has changed since a time, and it has not.
+
+    To be asked when the answer is there: what would be refused is refused, whatever the client holds.
+    """
+    since = request.headers.get("if-modified-since")
+    if not since or "if-none-match" in request.headers:
+        return False
+    try:
+        return server.last_modified(version) <= parsedate_to_datetime(since)
+    except (ValueError, TypeError):  # no date, or one without a zone
+        return False
+
+
 def asked_tag_of(header: str, tag: str) -> str:
     """Return the form of the tag that the client holds."""
     return next((f"{tag}-{coding}" for coding in CODINGS if f'"{tag}-{coding}"' in header), tag)
 
 
 async def finish(server: Server, request: Request, reply: Reply, version: str, tag: str) -> Response:
-    """Return the response: packed if the client takes that, empty for HEAD."""
+    """Return the response to GET and HEAD: packed if the client takes that, empty for HEAD."""
     coding = coding_for(reply, request.headers.get("accept-encoding", ""))
     made = caching(server, version, f"{tag}-{coding}" if coding else tag)
+    if _unchanged(server, version, request):
+        return Response(status_code=304, headers=made)
     if coding:
         made["content-encoding"] = coding
     made["content-type"] = reply.media
@@ -284,7 +310,7 @@ def caching(server: Server, version: str, tag: str) -> dict[str, str]:
     age = server.settings.max_age
     return {
         "etag": f'"{tag}"',
-        "last-modified": server.last_modified(version),
+        "last-modified": format_datetime(server.last_modified(version), usegmt=True),
         "cache-control": f"public, max-age={age}" if age else "public, no-cache",
         "vary": "Accept, Accept-Encoding",
     }

@@ -7,7 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,10 @@ from api.description.collections import COLLECTIONS
 from api.description.openapi import api_document
 from api.features.sources import Sources
 from api.settings import Settings
+from api.web import http
 from geo.boundaries import Boundaries
 from geo.errors import InputError, StoreError
+from geo.model import Incident, Report
 from geo.store import open_store
 
 URL = "/collections/incidents/items"
@@ -382,3 +385,60 @@ def test_no_request_breaks_the_server(client: httpx.Client, name: str, params: l
     asked = [("limit", "2"), *(one for one in clean if one[0] != "limit")] if len(clean) % 2 else clean
     response = client.get(f"/collections/{name}/items", params=[("skipGeometry", "true"), *asked])
     assert response.status_code < 500, (name, asked, response.text[:500])
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_what_has_not_changed_since_is_not_sent_again(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(http, "_FRESH", timedelta(0))
+    first = client.get(path)
+    told = parsedate_to_datetime(first.headers["last-modified"])
+
+    def since(moment: datetime | str, **more: str) -> httpx.Response:
+        text = moment if isinstance(moment, str) else format_datetime(moment, usegmt=True)
+        return client.get(path, headers={"If-Modified-Since": text, **more})
+
+    for later in (told, told + timedelta(days=400)):
+        again = since(later)
+        assert (again.status_code, again.content) == (304, b"")
+        assert (again.headers["etag"], again.headers["last-modified"]) == (
+            first.headers["etag"],
+            first.headers["last-modified"],
+        )
+    assert client.head(path, headers={"If-Modified-Since": first.headers["last-modified"]}).status_code == 304
+    assert since(told - timedelta(seconds=1)).status_code == 200
+    assert since(told, **{"If-None-Match": '"x"'}).status_code == 200, "the tag decides where there is one"
+    for none in ("", "yesterday", "Sat, 99 Jan 2050 00:00:00 GMT", "Sat, 01 Jan 2050 00:00:00 -0000"):
+        assert since(none).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [(f"{URL}?bbox=1,2", 400), (f"{URL}/none", 404), ("/map?x=1", 400)]
+)
+def test_what_is_refused_is_refused_however_old(client: httpx.Client, path: str, status: int) -> None:
+    answer = client.get(path, headers={"If-Modified-Since": "Sat, 01 Jan 2050 00:00:00 GMT"})
+    assert answer.status_code == status
+
+
+def test_a_second_change_within_a_second_is_seen(
+    boundaries: Boundaries, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "atlas.gpkg"
+    monkeypatch.setattr(http, "_MADE", datetime(2020, 1, 1, tzinfo=UTC))
+    with open_store(path, create=True) as store:
+        store.add(*_one(boundaries, 1))
+        server = http.Server(Settings(store=str(path)), Sources(path, boundaries))
+        held = server.last_modified(server.sources.version())
+        store.add(*_one(boundaries, 2))
+        assert server.last_modified(server.sources.version()) >= held
+        # Later, when the moment of the change is told: both may have been within one second.
+        monkeypatch.setattr(http, "_FRESH", timedelta(0))
+        told = server.last_modified(server.sources.version())
+        assert held < told == store.last_modified().replace(microsecond=0)
+        server.close()
+
+
+def _one(boundaries: Boundaries, number: int) -> tuple[Report, list[Incident]]:
+    report, incident = make_incident(number, "AF1214", boundaries, date(2024, 1, number))
+    return report, [incident]
