@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from importlib.abc import MetaPathFinder
 from itertools import islice
 from pathlib import Path
@@ -89,7 +90,12 @@ def main(lines: IO[bytes]) -> None:
 def _schema(head: Mapping[str, Any]) -> "pyarrow.Schema":
     import pyarrow
 
-    kinds = {"integer": pyarrow.int64(), "number": pyarrow.float64(), "boolean": pyarrow.bool_()}
+    kinds = {
+        "integer": pyarrow.int64(),
+        "number": pyarrow.float64(),
+        "boolean": pyarrow.bool_(),
+        "date": pyarrow.date32(),
+    }
     fields = [pyarrow.field(name, kinds.get(kind, pyarrow.string())) for name, kind in head["columns"]]
     return pyarrow.schema([*fields, pyarrow.field("geometry", pyarrow.binary())])
 
@@ -100,13 +106,15 @@ def _batches(schema: "pyarrow.Schema", lines: Iterable[bytes], many: bool) -> "I
     import shapely
 
     rest = iter(lines)
+    days = {field.name for field in schema if pyarrow.types.is_date(field.type)}
     while part := list(islice(rest, _BATCH)):
         values: dict[str, list[Any]] = {name: [] for name in schema.names}
         shapes = []
         for line in part:
             feature = orjson.loads(line)
             for name in schema.names[:-1]:
-                values[name].append(feature["properties"].get(name))
+                value = feature["properties"].get(name)
+                values[name].append(date.fromisoformat(value) if value and name in days else value)
             drawn = feature["geometry"]
             shapes.append(None if drawn is None else orjson.dumps(drawn).decode())
         made = shapely.from_geojson(shapes)
