@@ -72,6 +72,14 @@ def _counted(what: str, told: str) -> tuple[Column, ...]:
     )
 
 
+def _summed(what: str, told: str) -> tuple[Column, ...]:
+    return (
+        Column(f"{what}_low", "integer", f"{told}, sum of the smallest figures"),
+        Column(f"{what}_best", "integer", f"{told}, sum of the best estimates"),
+        Column(f"{what}_high", "integer", f"{told}, sum of the largest figures; see n_open_{what}"),
+    )
+
+
 INCIDENT_COLUMNS: tuple[Column, ...] = (
     Column("event_id", "string", "Stable id of the incident", role="id"),
     Column("event_date", "date", "First day", nullable=True, role="primary-interval-start"),
@@ -121,6 +129,7 @@ INCIDENT_COLUMNS: tuple[Column, ...] = (
     *_counted("fatalities", "Killed"),
     *_counted("injured", "Injured"),
     *_counted("abducted", "Abducted"),
+    Column("flagged", "string", "Why figures wait for a reviewer and are not counted; empty where none does"),
     Column("claims", "json", "Each source's figures, with its words"),
     Column("evidence", "json", "Spans of the reports that each field rests on"),
     Column("n_reports", "integer", "How many reports tell of it"),
@@ -176,14 +185,15 @@ COUNT_COLUMNS: tuple[Column, ...] = (
     ),
     Column("event_type", "string", "Event type counted; empty for all that were asked for"),
     Column("events", "integer", "Incidents"),
-    Column("fatalities_low", "integer", "Killed, sum of the smallest figures"),
-    Column("fatalities_best", "integer", "Killed, sum of the best estimates"),
-    Column("fatalities_high", "integer", "Killed, sum of the largest figures"),
-    Column("injured_best", "integer", "Injured, sum of the best estimates"),
-    Column("abducted_best", "integer", "Abducted, sum of the best estimates"),
+    *_summed("fatalities", "Killed"),
+    *_summed("injured", "Injured"),
+    *_summed("abducted", "Abducted"),
     Column("n_unknown_fatalities", "integer", "Incidents whose toll is unknown and not in the sums"),
-    Column("n_unknown_injured", "integer", "Incidents without a figure of injured, not in the sum"),
-    Column("n_unknown_abducted", "integer", "Incidents without a figure of abducted, not in the sum"),
+    Column("n_unknown_injured", "integer", "Incidents without a figure of injured, not in the sums"),
+    Column("n_unknown_abducted", "integer", "Incidents without a figure of abducted, not in the sums"),
+    Column("n_open_fatalities", "integer", "Incidents whose largest figure of killed is an 'at least'"),
+    Column("n_open_injured", "integer", "Incidents whose largest figure of injured is an 'at least'"),
+    Column("n_open_abducted", "integer", "Incidents whose largest figure of abducted is an 'at least'"),
 )
 
 REPORT_COLUMNS: tuple[Column, ...] = (

@@ -10,16 +10,19 @@ Three rules keep the totals honest:
 * For every unit, the sum over its parts and its "not placed" rows is the unit's own number.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from operator import add
 from typing import Protocol
 
 from geo.errors import InputError
-from geo.model import LEVELS, Estimate, Incident, Level, Period, TimePrecision, Unit, UnitPeriod
+from geo.model import LEVELS, MEASURES, Estimate, Incident, Level, Period, TimePrecision, Unit, UnitPeriod
 from geo.taxonomy import EVENT_TYPES
 
 DayRange = tuple[date, date]
+Ends = tuple[int | None, int | None, int | None]
+Count = tuple[int | None, int | None, int | None, bool]
+_Cell = tuple[str, str, DayRange | None, str]
 Known = dict[Level, dict[str, Unit]]
 # Beyond this a table of zeros helps nobody and fills the memory: 1,000 units x 6 types x 300 years by month.
 MAX_CELLS = 25_000_000
@@ -34,40 +37,31 @@ class Units(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class _Sums:
-    events: int = 0
-    fatalities_low: int = 0
-    fatalities_best: int = 0
-    fatalities_high: int = 0
-    injured_best: int = 0
-    abducted_best: int = 0
-    n_unknown_fatalities: int = 0
-    n_unknown_injured: int = 0
-    n_unknown_abducted: int = 0
-
-    def add(self, incident: Incident) -> None:
-        self.events += 1
-        low, best, high = countable(incident.fatalities)
-        self.fatalities_low += low or 0
-        self.fatalities_best += best or 0
-        self.fatalities_high += high or 0
-        self.injured_best += incident.injured.best or 0
-        self.abducted_best += incident.abducted.best or 0
-        self.n_unknown_fatalities += best is None
-        self.n_unknown_injured += incident.injured.best is None
-        self.n_unknown_abducted += incident.abducted.best is None
-
-
-def countable(estimate: Estimate) -> tuple[int | None, int | None, int | None]:
+def countable(estimate: Estimate) -> Ends:
     """Return the low, best and high that enter sums.
 
     A range without `best` although its low end is known consists of flagged figures that wait
     for review: all of it is left out. One with an upper bound alone ("up to 15") gives its high.
     """
-    if estimate.best is None and estimate.low is not None:
-        return None, None, None
-    return estimate.low, estimate.best, estimate.high
+    return _countable(estimate.low, estimate.best, estimate.high)
+
+
+def _countable(low: int | None, best: int | None, high: int | None) -> Ends:
+    return (None, None, None) if best is None and low is not None else (low, best, high)
+
+
+def counts_of(incident: Incident) -> list[Count]:
+    """Return what an incident tells of the killed, the injured and the abducted, for `sums_of`."""
+    told = (incident.fatalities, incident.injured, incident.abducted)
+    return [(e.low, e.best, e.high, e.high_open) for e in told]
+
+
+def sums_of(counts: Sequence[Count]) -> tuple[int, ...]:
+    """Return what one incident adds, in the order of `MEASURES`, by its low, best, high and open ends."""
+    ends = [_countable(*count[:3]) for count in counts]
+    unknown = (best is None for _, best, _ in ends)
+    is_open = (bool(count[3]) and end[2] is not None for count, end in zip(counts, ends, strict=True))
+    return (1, *(end or 0 for three in ends for end in three), *map(int, unknown), *map(int, is_open))
 
 
 def period_of(day: date, period: Period) -> DayRange:
@@ -177,7 +171,8 @@ def aggregate(
     if first is not None and last is not None:
         spans = _whole(first, last) if period is None else periods(period, first, last)
     types = tuple(EVENT_TYPES) if by_type else ("",)
-    sums: dict[tuple[str, str, DayRange | None, str], _Sums] = {}
+    sums: dict[_Cell, tuple[int, ...]] = {}
+    nothing = (0,) * len(MEASURES)
     if zeros:
         if len(known[level]) * len(spans) * len(types) > MAX_CELLS:
             raise InputError(
@@ -185,40 +180,23 @@ def aggregate(
                 "give start and end, a longer period, or zeros=False"
             )
         for unit in known[level].values():
-            sums |= {(unit.pcode, unit.parent, span, kind): _Sums() for span in spans for kind in types}
+            sums |= {(unit.pcode, unit.parent, span, kind): nothing for span in spans for kind in types}
     for incident in kept:
         pcode, parent = unit_at(incident.location.pcode_at, level, known)
         span = (spans[0] if incident.event_date else None) if period is None else _span(incident, period)
         key = (pcode, parent, span, incident.event_type if by_type else "")
-        sums.setdefault(key, _Sums()).add(incident)
+        more = sums_of(counts_of(incident))
+        sums[key] = tuple(map(add, sums.get(key, nothing), more))
     return list(_rows(sums, level, types))
 
 
-def _rows(
-    sums: dict[tuple[str, str, DayRange | None, str], _Sums], level: Level, types: tuple[str, ...]
-) -> Iterator[UnitPeriod]:
+def _rows(sums: dict[_Cell, tuple[int, ...]], level: Level, types: tuple[str, ...]) -> Iterator[UnitPeriod]:
     rank = {kind: n for n, kind in enumerate(types)}
     for pcode, parent, span, kind in sorted(
         sums, key=lambda k: (k[0] == "", k[0], k[1], k[2] is None, k[2] or (date.min, date.min), rank[k[3]])
     ):
-        total = sums[pcode, parent, span, kind]
-        yield UnitPeriod(
-            pcode=pcode,
-            parent=parent,
-            level=level,
-            period_start=span[0] if span else None,
-            period_end=span[1] if span else None,
-            event_type=kind,
-            events=total.events,
-            fatalities_low=total.fatalities_low,
-            fatalities_best=total.fatalities_best,
-            fatalities_high=total.fatalities_high,
-            injured_best=total.injured_best,
-            abducted_best=total.abducted_best,
-            n_unknown_fatalities=total.n_unknown_fatalities,
-            n_unknown_injured=total.n_unknown_injured,
-            n_unknown_abducted=total.n_unknown_abducted,
-        )
+        first, after = span or (None, None)
+        yield UnitPeriod(pcode, parent, level, first, after, kind, *sums[pcode, parent, span, kind])
 
 
 def known_units(boundaries: Units) -> Known:

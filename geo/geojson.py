@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from geo.model import Incident, Location, Unit, UnitPeriod
+from geo.model import MEASURES, Incident, Location, Unit, UnitPeriod
 from geo.records import Record, incident_to_record
 
 if TYPE_CHECKING:
@@ -114,15 +114,7 @@ def counts_to_record(counts: UnitPeriod) -> Feature:
         "period_start": counts.period_start.isoformat() if counts.period_start else None,
         "period_end": counts.period_end.isoformat() if counts.period_end else None,
         "event_type": counts.event_type,
-        "events": counts.events,
-        "fatalities_low": counts.fatalities_low,
-        "fatalities_best": counts.fatalities_best,
-        "fatalities_high": counts.fatalities_high,
-        "injured_best": counts.injured_best,
-        "abducted_best": counts.abducted_best,
-        "n_unknown_fatalities": counts.n_unknown_fatalities,
-        "n_unknown_injured": counts.n_unknown_injured,
-        "n_unknown_abducted": counts.n_unknown_abducted,
+        **{name: getattr(counts, name) for name in MEASURES},
     }
 
 

@@ -44,6 +44,7 @@ SHAPEFILE_NAMES = {
     "population_year": "pop_year",
     "population_source": "pop_source", "population_modelled": "pop_model",
     "n_unknown_fatalities": "n_unknown", "n_unknown_injured": "n_unk_inj", "n_unknown_abducted": "n_unk_abd",
+    "n_open_fatalities": "n_open_fat", "n_open_injured": "n_open_inj", "n_open_abducted": "n_open_abd",
     "period_start": "per_start", "period_end": "per_end",
 }  # fmt: skip
 # Too long for the 254 characters of a dBase field: left to the formats that hold text.

@@ -15,7 +15,7 @@ from geo.aggregate import aggregate, known_units, unit_at
 from geo.boundaries import Boundaries
 from geo.claims import awaiting_review
 from geo.geojson import counts_to_record, flat, incident_feature, unit_feature
-from geo.model import Incident, Level, Report, UnitPeriod
+from geo.model import MEASURES, Incident, Level, Report, UnitPeriod
 from geo.vintage_set import at_date, at_vintage, recoded
 from maps.tables import gis_columns, gis_row, told_by
 
@@ -130,22 +130,9 @@ def unit_counts(export: Export, level: Level) -> list[UnitPeriod]:
     return [replace(row, period_start=start, period_end=end) for row in totals.values()]
 
 
-_SUMS = (
-    "events",
-    "fatalities_low",
-    "fatalities_best",
-    "fatalities_high",
-    "injured_best",
-    "abducted_best",
-    "n_unknown_fatalities",
-    "n_unknown_injured",
-    "n_unknown_abducted",
-)
-
-
 def _add(a: UnitPeriod, b: UnitPeriod) -> UnitPeriod:
     """Add the dated and the undated incidents of one unit."""
-    sums = {name: getattr(a, name) + getattr(b, name) for name in _SUMS}
+    sums = {name: getattr(a, name) + getattr(b, name) for name in MEASURES}
     return replace(a, **sums)
 
 

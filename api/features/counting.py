@@ -18,9 +18,9 @@ from api.params import Days
 from geo.aggregate import period_of, periods
 from geo.boundaries import Boundaries
 from geo.errors import QueryError
-from geo.model import LEVELS, Level, Period, Unit
+from geo.model import LEVELS, MEASURES, Level, Period, Unit
 from geo.storage.opening import LiteConnection
-from geo.storage.tally import KEPT, MEASURES, table_of, totals_of
+from geo.storage.tally import KEPT, table_of, totals_of
 from geo.storage.tally_rows import kept_counts
 from geo.vintage_set import VintageSet
 

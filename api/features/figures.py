@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 
 from api.features.stored import INCIDENTS
 from api.features.table import Sql
-from geo.aggregate import FINENESS, known_units, unit_at
+from geo.aggregate import FINENESS, known_units, sums_of, unit_at
 from geo.boundaries import Boundaries
-from geo.model import LEVELS, Level, Period
-from geo.storage.tally import MEASURES
+from geo.model import LEVELS, MEASURES, Level, Period
 from geo.vintage_set import VintageSet
 
 _BATCH, _SPAN, _PART = 5_000, 8_192, 100_000
@@ -28,23 +27,17 @@ _EPOCH = 719_163  # 1970-01-01 as a proleptic ordinal
 _PLACE = " || '/' || ".join(
     f"i.{name}" for name in ("country", "admin1_pcode", "admin2_pcode", "admin3_pcode")
 )
-_BEST, _LOW = "i.fatalities_best", "i.fatalities_low"
-# One expression for each of `MEASURES` but the first, which is 1.
-_SUMS = (
-    f"CASE WHEN {_BEST} IS NULL THEN 0 ELSE ifnull({_LOW}, 0) END",
-    f"ifnull({_BEST}, 0)",
-    f"CASE WHEN {_BEST} IS NULL AND {_LOW} IS NOT NULL THEN 0 ELSE ifnull(i.fatalities_high, 0) END",
-    "ifnull(i.injured_best, 0)",
-    "ifnull(i.abducted_best, 0)",
-    f"{_BEST} IS NULL",
-    "i.injured_best IS NULL",
-    "i.abducted_best IS NULL",
+# What is told of the killed, the injured and the abducted: low, best, high, and whether high is open.
+_TOLL = " || '/' || ".join(
+    f"ifnull(i.{what}_{end}, '')"
+    for what in ("fatalities", "injured", "abducted")
+    for end in ("low", "best", "high", "high_open")
 )
 _PICKED = (
     _PLACE,
     "i.time_precision",
     *(_DAY.format(f"i.{day}") for day in ("event_date", "event_date_end")),
-    *_SUMS,
+    _TOLL,
 )
 # Points as they lie in the store, to the last bit: SQLite's JSON would round them.
 _NOWHERE = numpy.full(2, numpy.nan, "<f8").tobytes().hex()
@@ -53,8 +46,7 @@ _ALL = (
     f"group_concat(CASE WHEN i.geom IS NULL THEN '{_NOWHERE}' ELSE hex(substr(i.geom, 14)) END, '') "
     "FROM incidents AS i WHERE i.fid >= ? AND i.fid < ?"
 )
-_UNKNOWN = 3  # the last of them, told by yes or no
-_TOLLS = len(_SUMS) - _UNKNOWN
+_KILLED = MEASURES.index("fatalities_best") - 1
 Home = tuple[str, str]
 Integers = NDArray[numpy.int64]
 Small = NDArray[numpy.int32]
@@ -139,10 +131,10 @@ class Figures:
         By `geo.aggregate.FINENESS`.
     first, last : integer arrays
         Proleptic ordinals of the first and the last day, 0 for none.
-    tolls : integer array, incidents x 5
-        What each adds to the measures of tolls: those of `MEASURES` between the first and the last three.
-    unknown : bool array, incidents x 3
-        Whether the killed, the injured and the abducted are not known, the last three of `MEASURES`.
+    toll : integer array
+        Index into `tolls`: few figures are told of many incidents.
+    tolls : integer array
+        What each adds to all `MEASURES` but the first, which counts it.
     """
 
     places: Sequence[str]
@@ -150,18 +142,19 @@ class Figures:
     fineness: NDArray[numpy.int8]
     first: Small
     last: Small
+    toll: Small
     tolls: Small
-    unknown: NDArray[numpy.bool_]
 
-    @property
-    def killed(self) -> Small:
-        """``fatalities_best``, 0 where it is not known."""
-        return self.tolls[:, 1]
+    def killed(self, rows: Any = slice(None)) -> Small:
+        """Return ``fatalities_best`` of some rows, 0 where it is not known."""
+        found: Small = self.tolls[:, _KILLED][self.toll[rows]]
+        return found
 
     def take(self, rows: Any) -> "Figures":
         """Return those of some rows: a slice, indexes or a mask."""
-        columns = (self.place, self.fineness, self.first, self.last, self.tolls, self.unknown)
-        return Figures(self.places, *(column[rows] for column in columns))
+        columns = (self.place, self.fineness, self.first, self.last, self.toll)
+        place, fineness, first, last, toll = (column[rows] for column in columns)
+        return Figures(self.places, place, fineness, first, last, toll, self.tolls)
 
     def ends(self, which: NDArray[numpy.bool_] | None = None) -> tuple[int, int]:
         """Return the first and the last of the first days, of some or all; 0 when none has one."""
@@ -197,8 +190,9 @@ class Figures:
             start[(first == 0) | ~certain] = 0
         pairs, cell = numpy.unique(home_of[self.place] * _BEYOND + start, return_inverse=True)
         sums = numpy.empty((len(pairs), len(MEASURES)), numpy.int64)
-        for n, column in enumerate((None, *self.tolls.T, *self.unknown.T)):  # None: each counts one
-            sums[:, n] = numpy.bincount(cell, column, len(pairs))
+        sums[:, 0] = numpy.bincount(cell, minlength=len(pairs))
+        for n, told in enumerate(self.tolls.T, 1):
+            sums[:, n] = numpy.bincount(cell, told[self.toll], len(pairs))
         return pairs // _BEYOND, pairs % _BEYOND, sums
 
 
@@ -246,23 +240,30 @@ def read_all(db: sqlite3.Connection) -> tuple[Figures, Integers, NDArray[numpy.f
 def _side_by_side(batches: Iterable[Iterable[Sequence[Any]]]) -> Figures:
     """Return figures from batches of columns, one for each of `_PICKED`."""
     places: dict[str, int] = {}
+    tolls: dict[str, int] = {}
     fineness: Mapping[str, int] = FINENESS
-    kinds: list[Any] = [numpy.int32, numpy.int8, *[numpy.int32] * 3, bool]
-    parts: list[list[Any]] = [
-        [numpy.empty((0, {4: _TOLLS, 5: _UNKNOWN}[n]) if n > 3 else 0, kind)] for n, kind in enumerate(kinds)
-    ]
-    for place, precision, first, last, *counts in batches:
-        told = [places.setdefault(one, len(places)) for one in place]
+    kinds: list[Any] = [numpy.int32, numpy.int8, *[numpy.int32] * 3]
+    parts: list[list[Any]] = [[numpy.empty(0, kind)] for kind in kinds]
+    for place, precision, first, last, toll in batches:
+        where = [places.setdefault(one, len(places)) for one in place]
+        which = [tolls.setdefault(one, len(tolls)) for one in toll]
         fine = [fineness[one] for one in precision]
-        table = numpy.array(counts, numpy.int32).T
-        columns = (told, fine, first, last, table[:, :_TOLLS], table[:, _TOLLS:])
-        for part, kind, values in zip(parts, kinds, columns, strict=True):
+        for part, kind, values in zip(parts, kinds, (where, fine, first, last, which), strict=True):
             part.append(numpy.array(values, kind))
-    made = []
+    columns = []
     for part in parts:
-        made.append(numpy.concatenate(part))
+        columns.append(numpy.concatenate(part))
         part.clear()
-    return Figures(list(places), *made)
+    codes, precisions, begun, ended, told = columns
+    added = numpy.array([_added(toll) for toll in tolls], numpy.int32).reshape(-1, len(MEASURES) - 1)
+    return Figures(list(places), codes, precisions, begun, ended, told, added)
+
+
+def _added(toll: str) -> Sequence[int]:
+    """Return what `_TOLL` adds to all measures but the first."""
+    ends = [int(end) if end else None for end in toll.split("/")]
+    counts = [(ends[n], ends[n + 1], ends[n + 2], bool(ends[n + 3])) for n in range(0, len(ends), 4)]
+    return sums_of(counts)[1:]
 
 
 def _starts(days: Integers, period: Period) -> Integers:

@@ -51,7 +51,7 @@ def spots_at(positions: Positions, box: BBox) -> Spots:
     for low in range(0, len(found), _PART):  # at once it would take five times as much memory as they do
         part = slice(low, low + _PART)
         x[part], y[part] = world(x[part], y[part])
-    return Spots(x, y, positions.figures.killed[found], positions.fids[positions.rank[found]])
+    return Spots(x, y, positions.figures.killed(found), positions.fids[positions.rank[found]])
 
 
 def read_spots(db: sqlite3.Connection, source: str, values: tuple[Value, ...]) -> Spots:

@@ -6,7 +6,16 @@ Text offsets count Unicode code points and are half-open, ``[start, end)``. Coor
 CRS84: longitude first, decimal degrees. `None` is "unknown" everywhere; 0 is a count of none.
 """
 
-from geo.model.answers import BBox, Disagreement, IncidentQuery, IngestSummary, Refusal, UnitPeriod, Warned
+from geo.model.answers import (
+    MEASURES,
+    BBox,
+    Disagreement,
+    IncidentQuery,
+    IngestSummary,
+    Refusal,
+    UnitPeriod,
+    Warned,
+)
 from geo.model.figures import Claim, Estimate
 from geo.model.incidents import DraftIncident, Extraction, Incident
 from geo.model.places import Candidate, Location, NameHit, PlaceMention, PlaceNames, Unit
@@ -29,6 +38,7 @@ from geo.model.terms import (
 __all__ = [
     "GEO_PRECISIONS",
     "LEVELS",
+    "MEASURES",
     "ActorMention",
     "BBox",
     "Candidate",

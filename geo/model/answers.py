@@ -1,6 +1,6 @@
 """What is asked of a store, what it counts, and what an ingest did."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from geo.model.terms import Level, check
@@ -51,6 +51,8 @@ class UnitPeriod:
     which unit above they are counted ("" when not even that is known).
     Sums leave unknown figures out; `n_unknown_fatalities`, `n_unknown_injured` and `n_unknown_abducted`
     count the incidents left out. Where that is all of them, a sum of 0 means that nobody gave a figure.
+    `n_open_fatalities`, `n_open_injured` and `n_open_abducted` count those whose largest figure is an
+    "at least": where there is one, the sum of the largest figures has no upper end.
     """
 
     pcode: str
@@ -63,11 +65,22 @@ class UnitPeriod:
     fatalities_low: int = 0
     fatalities_best: int = 0
     fatalities_high: int = 0
+    injured_low: int = 0
     injured_best: int = 0
+    injured_high: int = 0
+    abducted_low: int = 0
     abducted_best: int = 0
+    abducted_high: int = 0
     n_unknown_fatalities: int = 0
     n_unknown_injured: int = 0
     n_unknown_abducted: int = 0
+    n_open_fatalities: int = 0
+    n_open_injured: int = 0
+    n_open_abducted: int = 0
+
+
+# The counts, each of which is added up.
+MEASURES = tuple(f.name for f in fields(UnitPeriod) if f.type is int)
 
 
 @dataclass(frozen=True, slots=True)

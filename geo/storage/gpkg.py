@@ -13,7 +13,7 @@ from geo.storage.database import Connection, Dialect, Points
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 GPKG_VERSION = 10300
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 PAGE_SIZE = 8192
 CACHE_SIZE = -65536  # kibibytes
 READER_CACHE_SIZE = -4096  # every thread that reads has a connection of its own
@@ -70,9 +70,11 @@ INCIDENT_COLUMNS: dict[str, str] = {
     "disputed": "BOOLEAN",
     "confidence": "REAL",
     "reviewed": "BOOLEAN",
-    # No field of the record: the names of province and district at the incident's date.
+    # No fields of the record: the names of province and district at the incident's date, and why figures
+    # wait for a reviewer.
     "admin1_at_date": "TEXT",
     "admin2_at_date": "TEXT",
+    "flagged": "TEXT",
 }
 
 _FRAME = """
@@ -157,8 +159,8 @@ CREATE TABLE runs (
 """
 
 # From one schema version to the next; what is added here stands in `_TABLES` too.
-# The names of version 4 are filled by `geo.storage.dated.tell_names`, the counts of version 5 by
-# `geo.storage.tally_rows.tally_all`.
+# The names of version 4 are filled by `geo.storage.dated.tell_names`, the flags and counts of version 8 by
+# `geo.storage.flagged.tell_flags` and `geo.storage.tally_rows.tally_all`.
 UPGRADES: dict[int, str] = {
     1: """
 ALTER TABLE corrections ADD COLUMN machine_value TEXT;
@@ -190,6 +192,7 @@ CREATE INDEX members_event ON members (event_id, report_id);
 CREATE INDEX claims_report ON claims (report_id, start);
 """,
     6: "",  # the kept counts tell also of how many the injured and the abducted are unknown
+    7: "ALTER TABLE incidents ADD COLUMN flagged TEXT;",  # and all ends of the counts, and how many are open
 }
 
 _CONTENTS = """

@@ -9,6 +9,7 @@ from geo.errors import StoreBusy, StoreError
 from geo.storage import gpkg
 from geo.storage.database import Connection
 from geo.storage.dated import tell_names
+from geo.storage.flagged import tell_flags
 from geo.storage.gpkg import APPLICATION_ID, SCHEMA_VERSION, tables, upgrade
 from geo.storage.tally_rows import COLUMNS, tally_all
 from geo.storage.writeback import WriteBack
@@ -140,10 +141,15 @@ def check_version(
             db,
             {
                 4: lambda old: tell_names(old, told),
-                7: lambda old: tally_all(old, old.execute(f"SELECT {COLUMNS} FROM incidents")),
+                8: _fill_8,
             },
             own,
         )
+
+
+def _fill_8(old: Connection) -> None:
+    tell_flags(old)
+    tally_all(old, old.execute(f"SELECT {COLUMNS} FROM incidents"))
 
 
 def check_file(path: Path, *, create: bool, read_only: bool) -> None:

@@ -14,15 +14,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.aggregate import FINENESS, Known, Units, countable, known_units, period_of, unit_at
-from geo.model import LEVELS, Estimate, Incident, Level, Period, UnitPeriod
+from geo.aggregate import FINENESS, Known, Units, known_units, period_of, unit_at
+from geo.model import LEVELS, MEASURES, Incident, Level, Period, UnitPeriod
 from geo.taxonomy import EVENT_TYPES
 
-# In the order of the fields of `UnitPeriod`.
-MEASURES = (
-    "events", "fatalities_low", "fatalities_best", "fatalities_high", "injured_best", "abducted_best",
-    "n_unknown_fatalities", "n_unknown_injured", "n_unknown_abducted",
-)  # fmt: skip
 TYPES = tuple(EVENT_TYPES)
 # A year has twelve months, then what is known to a quarter, then what is known to the year alone.
 # A span is the year times `SLOTS` and one of these.
@@ -53,14 +48,6 @@ def span_of(first: date | None, last: date | None, precision: str) -> int:
         if last < period_of(first, period)[1] or FINENESS[precision] <= FINENESS[period]:
             return first.year * SLOTS + slot
     return UNDATED
-
-
-def sums_of(fatalities: Estimate, injured: Estimate, abducted: Estimate) -> tuple[int, ...]:
-    """Return what one incident adds, in the order of `MEASURES`."""
-    low, best, high = countable(fatalities)
-    counts = (low or 0, best or 0, high or 0, injured.best or 0, abducted.best or 0)
-    unknown = (best is None, injured.best is None, abducted.best is None)
-    return (1, *counts, *map(int, unknown))
 
 
 def add_to(cells: bytes | None, event_type: str, sums: Iterable[int], sign: int = 1) -> bytes:

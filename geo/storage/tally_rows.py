@@ -4,23 +4,27 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from geo.model import Estimate, Incident
+from geo.aggregate import counts_of, sums_of
+from geo.model import Incident
 from geo.storage.database import Connection
-from geo.storage.tally import EMPTY, add_to, place_key, span_of, sums_of
+from geo.storage.tally import EMPTY, add_to, place_key, span_of
 
 Row = tuple[Any, ...]
 # Columns of `incidents` by which one that is taken away is taken out of the counts.
 COLUMNS = (
     "country, admin1_pcode, admin2_pcode, admin3_pcode, event_date, event_date_end, time_precision, "
-    "event_type, fatalities_low, fatalities_best, fatalities_high, injured_best, abducted_best"
+    "event_type, fatalities_low, fatalities_best, fatalities_high, fatalities_high_open, "
+    "injured_low, injured_best, injured_high, injured_high_open, "
+    "abducted_low, abducted_best, abducted_high, abducted_high_open"
 )
+
+_HEAD = 8
 
 
 def tally_incident(db: Connection, incident: Incident) -> None:
     """Add an incident that is being written."""
     span = span_of(incident.event_date, incident.event_date_end, incident.time_precision)
-    sums = sums_of(incident.fatalities, incident.injured, incident.abducted)
-    _change(db, place_key(incident), span, incident.event_type, sums, 1)
+    _change(db, place_key(incident), span, incident.event_type, sums_of(counts_of(incident)), 1)
 
 
 def tally_row(db: Connection, row: Row) -> None:
@@ -66,9 +70,8 @@ def _change(db: Connection, place: str, span: int, kind: str, sums: Iterable[int
 
 
 def _read(row: Row) -> tuple[str, int, str, tuple[int, ...]]:
-    *codes, first, last, precision, kind, low, best, high, injured, abducted = row
-    # Only what sums need: the other ends of these two do not enter.
-    sums = sums_of(Estimate(low, best, high), Estimate(best=injured), Estimate(best=abducted))
+    *codes, first, last, precision, kind = row[:_HEAD]
+    sums = sums_of([row[n : n + 4] for n in range(_HEAD, len(row), 4)])
     return "/".join(codes), span_of(_day(first), _day(last), precision), kind, sums
 
 

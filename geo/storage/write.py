@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import orjson
 
+from geo.claims import awaiting_review
 from geo.corrections import corrected
 from geo.errors import InputError
 from geo.geojson import dumps, flat_feature, point
@@ -217,6 +218,7 @@ def write_incident(
 ) -> None:
     """Write one derived incident with its point, box, feature, claims and evidence; `record` is its own."""
     record = (record or incident_to_record(incident)) | names_of(incident, names)
+    record["flagged"] = awaiting_review(incident)
     place = incident.location
     record |= {name: dumps(record[name]).decode() for name in _LISTS}
     sql = f"{_INSERT_INCIDENT} VALUES ({db.dialect.point}, {_MARKS})"

@@ -27,6 +27,7 @@ from api.features.sources import Sources
 from api.features.table import Asked, Page, Table, where
 from api.params import parse_days
 from api.settings import Settings
+from geo.aggregate import sums_of
 from geo.boundaries import Boundaries
 from geo.model import Location
 from geo.store import open_store
@@ -223,14 +224,16 @@ def test_they_are_what_lies_in_the_store(sources: Sources, monkeypatch: pytest.M
     # Rows with gaps between them, some longer than what is read at once.
     monkeypatch.setattr(figures, "_SPAN", 7)
     asked = (
-        "SELECT fid, event_id, longitude, latitude, event_date, event_date_end, fatalities_best, "
-        "injured_best, abducted_best, "
+        "SELECT fid, event_id, longitude, latitude, event_date, event_date_end, "
+        "fatalities_low, fatalities_best, fatalities_high, fatalities_high_open, "
+        "injured_low, injured_best, injured_high, injured_high_open, "
+        "abducted_low, abducted_best, abducted_high, abducted_high_open, "
         "country || '/' || admin1_pcode || '/' || admin2_pcode || '/' || admin3_pcode FROM incidents "
         "WHERE NOT fid BETWEEN 20 AND 41 ORDER BY event_date, fid"
     )
     with closing(sqlite3.connect(sources.store.path)) as source, closing(sqlite3.connect(":memory:")) as db:
         source.backup(db)
-        db.execute("UPDATE incidents SET fatalities_best = fid * 3 WHERE fid % 2")
+        db.execute("UPDATE incidents SET fatalities_best = fid * 3, injured_high_open = 1 WHERE fid % 2")
         rows = db.execute(asked).fetchall()
         db.execute("DELETE FROM incidents WHERE fid BETWEEN 20 AND 41")
         at = read_positions(db, "v")
@@ -241,9 +244,11 @@ def test_they_are_what_lies_in_the_store(sources: Sources, monkeypatch: pytest.M
     spots = zip(at.longitude.tolist(), at.latitude.tolist(), strict=True)
     assert [None if x != x else (x, y) for x, y in spots] == [row[2] and row[2:4] for row in rows]
     assert list(zip(at.figures.first, at.figures.last, strict=True)) == list(map(tuple, days))
-    assert at.figures.killed.tolist() == [row[6] or 0 for row in rows]
-    assert at.figures.unknown.tolist() == [[one is None for one in row[6:9]] for row in rows]
-    assert [at.figures.places[n] for n in at.figures.place] == [row[9] for row in rows]
+    assert at.figures.killed().tolist() == [row[7] or 0 for row in rows]
+    want = [sums_of([row[n : n + 4] for n in (6, 10, 14)])[1:] for row in rows]
+    assert [tuple(at.figures.tolls[n]) for n in at.figures.toll.tolist()] == want
+    assert len(at.figures.tolls) == len(set(at.figures.toll.tolist()))
+    assert [at.figures.places[n] for n in at.figures.place] == [row[18] for row in rows]
 
 
 @pytest.mark.parametrize(

@@ -75,9 +75,9 @@ def varied(boundaries: Boundaries) -> Iterator[tuple[Any, Incident]]:
             start,
             event_date_end=start and start + timedelta(days=draw.choice([0, 0, 0, 6, 40])),
             time_precision=draw.choice(["day", "day", "week", "month", "year"]) if start else "unknown",
-            fatalities=Estimate(*toll),
-            injured=Estimate(hurt, hurt, hurt),
-            abducted=Estimate(taken, taken, taken),
+            fatalities=Estimate(*toll, draw.random() < 0.3),
+            injured=Estimate(hurt, hurt, hurt and hurt + 2, draw.random() < 0.3),
+            abducted=Estimate(taken, taken, taken, draw.random() < 0.3),
             civilian_targeting=draw.random() < 0.4,
         )
         if draw.random() < 0.15:

@@ -1,6 +1,7 @@
 from collections import defaultdict
 from datetime import date, timedelta
 from itertools import pairwise
+from operator import add, attrgetter
 
 import pytest
 from hypothesis import given
@@ -8,24 +9,22 @@ from hypothesis import strategies as st
 
 from geo.aggregate import aggregate, countable, period_of, periods
 from geo.errors import InputError
-from geo.model import LEVELS, Estimate
+from geo.model import LEVELS, MEASURES, Estimate
 from geo.taxonomy import EVENT_TYPES
 from tests.geo.makers import UNITS, FakeBoundaries, counted, incident, place
 
 GROUND = FakeBoundaries()
-MEASURES = (
-    "events", "fatalities_low", "fatalities_best", "fatalities_high",
-    "injured_best", "abducted_best", "n_unknown_fatalities", "n_unknown_injured", "n_unknown_abducted",
-)  # fmt: skip
 PERIODS = ("day", "week", "month", "quarter", "year")
 UNIT = {u.pcode: u for u in UNITS}
+
+
+_values = attrgetter(*MEASURES)
 
 
 def totals(rows, key):
     found = defaultdict(lambda: (0,) * len(MEASURES))
     for row in rows:
-        values = (getattr(row, m) for m in MEASURES)
-        found[key(row)] = tuple(a + b for a, b in zip(found[key(row)], values, strict=True))
+        found[key(row)] = tuple(map(add, found[key(row)], _values(row)))
     return {k: v for k, v in found.items() if any(v)}
 
 
@@ -50,6 +49,13 @@ def test_every_level_counts_every_incident_once(made, period):
             assert sum(r.n_unknown_fatalities for r in rows) == best.count(None)
             assert sum(r.n_unknown_injured for r in rows) == sum(i.injured.best is None for i in mine)
             assert sum(r.n_unknown_abducted for r in rows) == sum(i.abducted.best is None for i in mine)
+            for what in ("fatalities", "injured", "abducted"):
+                told = [getattr(i, what) for i in mine]
+                for n, end in enumerate(("low", "best", "high")):
+                    want = sum(countable(e)[n] or 0 for e in told)
+                    assert sum(getattr(r, f"{what}_{end}") for r in rows) == want
+                is_open = [e.high_open and countable(e)[2] is not None for e in told]
+                assert sum(getattr(r, f"n_open_{what}") for r in rows) == sum(is_open)
             assert {r.event_type for r in rows} == {kind}
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from geo.claims import awaiting_review
 from geo.errors import InputError, NotFound, StoreBusy, StoreError, UnknownIncident
 from geo.geojson import dumps, flat_feature, point
 from geo.merge import merge, merge_group
@@ -34,6 +35,10 @@ def store(path):
 # ---- what is added comes back ----------------------------------------------------------------
 
 
+def waits(one):
+    return {"flagged": awaiting_review(one)}
+
+
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(incidents(), max_size=4))
 def test_what_is_added_comes_back(new_place, made):
@@ -47,7 +52,7 @@ def test_what_is_added_comes_back(new_place, made):
         assert store.incidents() == told
         assert store.reports() == [source]
         assert store.features() == [
-            dumps(flat_feature(incident_to_record(i) | unnamed, point(i.location))) for i in told
+            dumps(flat_feature(incident_to_record(i) | unnamed | waits(i), point(i.location))) for i in told
         ]
         assert [store.incident(i.event_id) for i in told] == told
         assert store.count() == len(told)
