@@ -12,6 +12,7 @@ from typing import Any
 from api.cql.functions import register
 from api.description.collections import Collection
 from api.features.counting import Counted, count
+from api.features.disk import Disk
 from api.features.following import Following
 from api.features.memory import MemoryTables
 from api.features.positions import KeptPositions, Positions, read_positions
@@ -54,6 +55,7 @@ class Sources:
         self.boundaries = boundaries
         self._following = Following(str(store)) if str(store).startswith(SERVERS) else None
         self.store: Store = open_store(self._following.path if self._following else store, read_only=True)
+        self.disk = Disk(lambda: read_ahead(self.store.path))
         self._counters = {True: Counter(), False: Counter()}
         self.memory = MemoryTables()
         self.shapes = Shapes(boundaries)
@@ -84,7 +86,7 @@ class Sources:
 
     def prepare(self) -> None:
         """Begin to read what is kept in memory, and the store's file ahead, before the first question."""
-        threading.Thread(target=read_ahead, args=(self.store.path,), name="ahead", daemon=True).start()
+        self.disk.read_ahead()
         with suppress(StoreError):  # whoever asks next meets the same error and tells it
             self.positions.of(self.version())
 

@@ -184,8 +184,9 @@ async def _answer(server: Server, resource: Resource, request: Request) -> Respo
     reply = server.kept.get(tag)
     if reply is None:
         ask = Ask(server, base, scope["path"], params, request.path_params, form, forms, version)
-        if resource.quick(ask):
-            reply = resource.handler(ask)
+        disk = server.sources.disk
+        if not disk.asked and resource.quick(ask):
+            reply = disk.watch(lambda: resource.handler(ask))
             server.kept.put(tag, reply)
         else:
             reply = await server.made_once(tag, resource, ask)
