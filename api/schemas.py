@@ -129,7 +129,6 @@ INCIDENT_COLUMNS: tuple[Column, ...] = (
     *_counted("fatalities", "Killed"),
     *_counted("injured", "Injured"),
     *_counted("abducted", "Abducted"),
-    Column("flagged", "string", "Why figures wait for a reviewer and are not counted; empty where none does"),
     Column("claims", "json", "Each source's figures, with its words"),
     Column("evidence", "json", "Spans of the reports that each field rests on"),
     Column("n_reports", "integer", "How many reports tell of it"),
@@ -143,6 +142,7 @@ INCIDENT_COLUMNS: tuple[Column, ...] = (
     Column("reviewed", "boolean", "Whether a person has checked it"),
     Column("admin1_at_date", "string", "Province's name at the incident's date; empty when not certain"),
     Column("admin2_at_date", "string", "District's name at the incident's date; empty when not certain"),
+    Column("flagged", "string", "Why figures wait for a reviewer and are not counted; empty where none does"),
 )
 
 UNIT_COLUMNS: tuple[Column, ...] = (

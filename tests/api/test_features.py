@@ -26,6 +26,7 @@ from api.features.stored import INCIDENTS as STORED
 from api.features.stored import REPORTS, in_days
 from api.params import parse_days
 from geo.boundaries import Boundaries
+from geo.claims import awaiting_review
 from geo.geojson import flat_feature, incident_feature, point
 from geo.model import Incident
 from geo.records import incident_to_record
@@ -36,7 +37,7 @@ def flat(incident: Incident, boundaries: Boundaries) -> dict[str, Any]:
     made: dict[str, Any] = json.loads(
         json.dumps(flat_feature(incident_to_record(incident), point(incident.location)))
     )
-    made["properties"] |= at_date(incident, boundaries)
+    made["properties"] |= at_date(incident, boundaries) | {"flagged": awaiting_review(incident)}
     return made
 
 
@@ -46,7 +47,8 @@ def test_every_incident_as_it_was_stored(client: httpx.Client, made: Made, bound
     assert found["features"] == [flat(i, boundaries) for _, i in made]
     nested = get(client, INCIDENTS, f="jsonfg")["features"]
     assert [f["properties"] for f in nested] == [
-        json.loads(json.dumps(incident_feature(i)["properties"])) | at_date(i, boundaries) for _, i in made
+        json.loads(json.dumps(incident_feature(i)["properties"])) | at_date(i, boundaries) | {"flagged": ""}
+        for _, i in made
     ]
 
 

@@ -1,5 +1,6 @@
 """Reading reports over HTTP: who may, what comes back, what is refused."""
 
+import json
 import shutil
 import socket
 import threading
@@ -79,6 +80,21 @@ def test_bad_bodies(writable: httpx.Client, content: bytes, kind: str, status: i
     assert response.status_code == status, response.text
     assert says in response.json()["detail"]
     assert response.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("bad", [{"text": "x", "title": ["a"]}, {"title": "no text"}, 7])
+@pytest.mark.parametrize("route", ["/extract", "/reports"])
+def test_a_list_is_taken_whole_or_not_at_all_and_lines_one_by_one(
+    writable: httpx.Client, route: str, bad: object
+) -> None:
+    good = STORY | {"text": f"{STORY['text']} {route} {bad}"}
+    listed = writable.post(route, json=[good, bad])
+    assert listed.status_code == 422, listed.text
+    assert "#2" in listed.json()["detail"]
+    lines = "\n".join(json.dumps(one) for one in (good, bad))
+    told = writable.post(route, content=lines, headers={"Content-Type": "application/x-ndjson"})
+    assert told.status_code == (201 if route == "/reports" else 200), "the list left nothing behind"
+    assert [one["input"] for one in told.json()["refused"]] == ["request.jsonl#2"]
 
 
 @pytest.mark.parametrize("route", ["/extract", "/reports"])
