@@ -66,7 +66,9 @@ def box_condition(text: str | None, uri: str, table: Table, days: Days) -> list[
         raise QueryError(
             "bbox", text, "its west is east of its east end; in a projected system that is no box"
         )
-    ring = shapely.box(first, second, third, fourth)
+    # To the micrometre: a box without width is a line; to divide its sides would leave nothing of it.
+    first, second, third, fourth = (round(one, 6) for one in (first, second, third, fourth))
+    ring = _drawn_box((first, min(second, fourth), third, max(second, fourth)))
     if first < third or second < fourth:  # else it is a single point, which has no sides to divide
         ring = shapely.segmentize(ring, max(third - first, fourth - second, 1e-6) / 20)
     outline = shapely.transform(ring, _to_crs84(uri).transform, interleaved=False)

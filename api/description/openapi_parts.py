@@ -29,7 +29,11 @@ _PUBLISHED = rf"^({_INSTANT}|{_MAIL})?$"
 # Text with a word in it, and without the control characters that stand in no text.
 _PLAIN = r"\u0000-\u0008\u000e-\u001a\u001c-\u001f"
 WORDS: Schema = {"type": "string", "pattern": rf"^[^{_PLAIN}]*[^\s{_PLAIN}][^{_PLAIN}]*$"}
-_TOLD_TEXT: Schema = {"type": "string", "pattern": r"^[^\u0000]*[^\s\u0000][^\u0000]*$"}
+# Blanks are more than \s means in JavaScript: a text of separators alone is none.
+_TOLD_TEXT: Schema = {
+    "type": "string",
+    "pattern": r"^[^\u0000]*[^\s\u0000\u001c-\u001f\u0085][^\u0000]*$",
+}
 _SOME_TEXT: Schema = {"type": "string", "minLength": 1}
 
 _EXAMPLES: Schema = {

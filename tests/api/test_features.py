@@ -396,3 +396,24 @@ def test_features_are_read_one_after_the_other_where_no_index_serves(
         sql = f"EXPLAIN QUERY PLAN SELECT i.fid, i.event_id FROM {STORED.source_of(clause)}{clause.text}"
         steps = [str(step[3]) for step in db.execute(sql, clause.values)]
     assert steps[0].startswith(begins)
+
+
+@pytest.mark.parametrize("crs", ["EPSG:3857", "EPSG:32642"])
+@pytest.mark.parametrize("ends", [(0, 1), (1, 0), (0, 0), (2e-255, 1)])
+def test_a_box_without_width_or_height_is_a_line(
+    client: httpx.Client, crs: str, ends: tuple[float, float]
+) -> None:
+    point = get(client, f"{INCIDENTS}/IA0003", crs=crs)["geometry"]["coordinates"]
+    width, height = (50_000 * end for end in ends)
+    for shift, found in ((0.05, {"IA0003"}), (0.0, set())):
+        x, y = point[0] - width - shift, point[1] - height - shift
+        box = f"{x},{y},{point[0] + shift},{point[1] + shift}" if shift else f"{x},{y},{point[0]},{point[1]}"
+        answer = client.get(INCIDENTS, params={"bbox": box, "bbox-crs": crs})
+        assert answer.status_code == 200, answer.text
+        assert {one["id"] for one in answer.json()["features"]} >= found
+
+
+def test_a_box_of_hardly_any_width_is_no_error(client: httpx.Client) -> None:
+    for asked in ("-90,-90,-90,-2e-255", "0,0,1e-300,5", "0,0,5,1e-300"):
+        answer = client.get(INCIDENTS, params={"bbox": asked, "bbox-crs": "EPSG:3857"})
+        assert (answer.status_code, answer.json().get("numberMatched")) == (200, 0), answer.text
