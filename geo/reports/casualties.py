@@ -43,6 +43,8 @@ _HARM = frozenset(
     if tag in "KEkXdIixHhYBbTFGgCfMUu"
     for phrase in phrases
 ) | frozenset(load("casualties")["scope"]["worth"])
+# "Rockets were also fired at a hotel but caused no casualties": nobody was hurt there.
+_OF_ANOTHER = compiled(r"\b(?:also|another|a (?:second|third)|separate(?:ly)?|elsewhere)\b", re.IGNORECASE)
 # Between two figures: what follows may be of another incident.
 _ELSEWHERE = compiled(
     r";|[,.] (?:and|while|but) (?:in|at|on|near|outside|elsewhere|separately|later|another|a second)\b"
@@ -60,6 +62,14 @@ _AMONG = compiled(
 )
 # "The clinic said that it had received nine bodies": those who came there.
 _RECEIVING = compiled(r"\b" + alternatives(load("casualties")["scope"]["receiving"]) + r"\b", re.IGNORECASE)
+# "The attackers wore uniforms": of whom the next sentence speaks.
+_ATTACKING = compiled(
+    r"(?:(?:all |some |three |four |five |six |seven |eight |nine |ten |\d+ )?(?:of )?the )?(?:\w+ )?("
+    + "|".join(w for w in load("casualties")["victims"]["attacking"] if w.endswith("s") or w == "gunmen")
+    + r")\b(?! (?:killed|shot|said))",
+    re.IGNORECASE,
+)
+_OPENING = 12
 _TITLES = frozenset(load("casualties")["victims"]["titles"])
 _ARTICLE = compiled(r"^(?:an?|the)\s+", re.IGNORECASE)
 # A sentence that gives but another figure: "An hour later they said four".
@@ -136,6 +146,8 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
                 None if before is None else partial(tag_sentence, document.text, before.span, numbers),
                 told,
             )
+            if before is not None and facts and before.paragraph == sentence.paragraph:
+                facts = _of_attackers(document.text, sentence, before, facts)
             found = _claims(document, report, sentence, facts, attributions, (known, last))
             claims += [replace(c, rule=c.rule.replace(".more", ".also")) for c in found] if among else found
         among = _AMONG.search(document.text, sentence.span.start, sentence.span.end) is not None
@@ -181,9 +193,12 @@ def _claims(
     if not facts:
         return
     scope = Scope(document, sentence)
+    facts = _of_the_same(document.text, facts)
     for number, fact in enumerate(facts):
         if fact.kind == "killed" and fact.victims.lower() in ("he", "she", "him", "her"):
             fact = replace(fact, rule="casualty.pronoun_death")  # "he fired before he was killed"
+        if fact.high == 0 and _OF_ANOTHER.search(document.text, sentence.span.start, fact.start):
+            fact = replace(fact, rule=f"{fact.rule}.else")
         said_by = _source(fact, _of_the_quote(document.text, fact, attributions), known)
         before = facts[number - 1].end if number else sentence.span.start
         after = facts[number + 1].start if number + 1 < len(facts) else sentence.span.end
@@ -229,6 +244,8 @@ def _joins(pending: list[Fact], fact: Fact) -> bool:
         return False
     if any("later_death" in f.rule or ".weak" in f.rule for f in (*pending, fact)):
         return False
+    if "toll_update" in fact.rule and not any("toll_update" in f.rule for f in pending):
+        return False  # "one of the three wounded died, raising the toll to three"
     # "At least three killed and five injured" opens both; "six bodies and more than 20 wounded" does not.
     return not fact.is_open or pending[0].is_open
 
@@ -278,6 +295,33 @@ def _resolved(source: _Source, last: _Source | None) -> _Source:
     if word.startswith("a "):
         return last if last[1] in ("authority", "conflict_party") else source  # "a spokeswoman": of who spoke
     return last if word.removeprefix("the ") in last[0].lower() else source
+
+
+def _of_attackers(text: str, sentence: Sentence, before: Sentence, facts: list[Fact]) -> list[Fact]:
+    """Give a bare count its persons: "The attackers wore uniforms. Four were killed"."""
+    subject = _ATTACKING.match(text, before.span.start, before.span.end)
+    first = facts[0]
+    opens = first.start - sentence.span.start <= _OPENING and find_numbers(text[first.start : first.end][:20])
+    if subject is None or not opens or heads(first.victims) or first.kind == "abducted":
+        return facts
+    return [replace(first, victims=f"{first.victims} ({subject.group(1)})".strip()), *facts[1:]]
+
+
+def _of_the_same(text: str, facts: list[Fact]) -> list[Fact]:
+    """Give "seven Taliban were killed and nine injured" its persons, whatever was told before them."""
+    out: list[Fact] = []
+    for fact in facts:
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and fact.kind == "injured"
+            and last.kind == "killed"
+            and not heads(fact.victims)
+            and _AND.fullmatch(text, last.end, fact.start)
+        ):
+            fact = _inherited([last, fact])[1]
+        out.append(fact)
+    return out
 
 
 def _inherited(facts: list[Fact]) -> list[Fact]:

@@ -41,6 +41,8 @@ _HOWEVER = compiled(r",?\s+(?:however|though|meanwhile),?\s+$")
 _PARTICIPLES = frozenset(_LEXICON["participles"])
 # "Said to host fighters" says nothing of who says it.
 _HEARSAY = compiled(r"\s+to\s+(?:be|have|host|belong|contain|shelter)\b", re.IGNORECASE)
+# "The blast claimed 14 lives".
+_LIVES = compiled(r"\s+(?:[\w-]+\s+){0,5}?(?:life|lives)\b(?!\s+(?:were|was|had|have|has)\b)", re.IGNORECASE)
 _OF_THE_DEAD = compiled(r"\s+(?:killed|dead|injured|wounded|hurt|martyred|missing|slain)\b", re.IGNORECASE)
 _PASSIVE = compiled(r"\b(?:was|were|is|are|been|being)\s+$", re.IGNORECASE)
 # A label ends where another clause or a figure begins: "according to the nomads one of their men was".
@@ -277,6 +279,8 @@ def _is_saying(text: str, span: Span, match: re.Match[str], verb: str) -> bool:
     if text[match.start()].isupper() and match.start() > span.start:
         return False  # "the United States"
     if verb in ("said", "reported", "alleged") and _HEARSAY.match(text, match.end(), span.end):
+        return False
+    if verb in ("claimed", "claims", "claim", "claiming") and _LIVES.match(text, match.end(), span.end):
         return False
     if _OF_THE_DEAD.match(text, match.end(), span.end) and _PASSIVE.search(text, span.start, match.start()):
         return False  # "40 more were reported killed"

@@ -71,6 +71,13 @@ def is_own_martyrs(a: Claim, b: Claim, kind: Kind) -> bool:
     return bool(foes) and foes <= (_FORCES if is_armed_group(b) else {MILITANT} if is_state(b) else set())
 
 
+def own_dead(before: Claim, update: Claim, kind: Kind) -> int:
+    """Return how many of those counted before a new count of one side's martyrs can hold."""
+    if with_other_side(before, update, kind) is update:
+        return figure_of(before, kind) or 0
+    return of_victims(victims_of(before, kind)) or 0
+
+
 def with_other_side(before: Claim, update: Claim, kind: Kind) -> Claim:
     """Return a new count of one side's martyrs with the militants whom the count before had beside them."""
     if not _MARTYRED.search(update.quote) or MILITANT in who(update, kind):

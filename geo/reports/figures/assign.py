@@ -12,6 +12,7 @@ from geo.reports.casualties import AGGREGATE, BACKGROUND, is_background
 from geo.reports.cue_scope import ABOUT, FOLLOW_UP, MEANWHILE
 from geo.reports.events import Trigger
 from geo.reports.figures.referred import Scenes
+from geo.reports.figures.scope import ASIDE
 from geo.reports.figures.several import Several
 from geo.reports.figures.standing import KINDS, figure_of, with_figure
 from geo.reports.figures.stray import Strays
@@ -109,6 +110,8 @@ def assign_claims(
         if past:
             if not any(t.span.start < claim.end and claim.start < t.span.end for t in live.get(at, ())):
                 continue
+            if ASIDE in claim.rule and _dates_another(claim, claims, told.get(at, ())):
+                continue
             # The words of the event itself say that it is of the day.
             claim = replace(claim, rule=claim.rule.removesuffix(BACKGROUND))
         if at not in told and at not in live and at in dead and all(t.status == "past" for t in dead[at]):
@@ -194,6 +197,15 @@ def _runs_backwards(document: Document) -> bool:
 def _paragraph(document: Document, claim: Claim) -> int:
     at = document.sentence_at(claim.start)
     return document.sentences[at].paragraph if at is not None else 0
+
+
+def _dates_another(claim: Claim, claims: Sequence[Claim], told: Sequence[tuple[int, int, int]]) -> bool:
+    """Whether a figure only dates the event of its stretch, whose own figure stands before it.
+
+    "Gunmen killed two policemen in Quetta, a day after a bomb killed 14 people there."
+    """
+    start = next((s for s, e, _ in told if s <= claim.start < e), claim.start)
+    return any(start <= c.start < claim.start and not is_background(c) for c in claims)
 
 
 def _spans_told(cases: Sequence[Case]) -> dict[int, list[tuple[int, int, int]]]:

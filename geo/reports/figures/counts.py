@@ -21,6 +21,8 @@ _TOLL = compiled(
 _HURT_TOLL = compiled(r"#o?D?[wWSPAr]{0,5}[IJ](?:(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)")
 # "Put the deceased at three and the injured at four", "put the figure at 17", "gave the losses as four".
 _PUT_AT = compiled(r"(?:D([QJF])|#|M)(?:[wWos]{0,2}=[wD]?|#(?=N)|(?<=#)o(?=N))(N)")
+# "Gave 266 as the number of injured".
+_GIVEN_AS = compiled(r"[vsw]w?(N)=D?#o?D?[wW]{0,2}([KFQXJIdf])")
 # "Taking the dead of Monday's bombing to 26".
 _RAISED = compiled(r"([vwsik])D(Q)[^;KkXT!N—]{0,40}?=(N)(?![wW]{0,2}z)")
 # "The dead numbered 14 and the wounded 40".
@@ -90,6 +92,10 @@ def tolls(sheet: Sheet, before: Kind | None = None) -> Iterator[Fact]:
         told = _put_kind(sheet, match)
         if at not in sheet.used and told and _is_said(sheet, match.start(), at):
             yield _toll(sheet, told, match.start(), at)
+    for match in _GIVEN_AS.finditer(sheet.tags):
+        at = match.start(1)
+        if at not in sheet.used and sheet.tokens[match.start()].word in _GIVEN:
+            yield _toll(sheet, KINDS[match.group(2)], at, at)
     for match in _PUT_TOO.finditer(sheet.tags):
         at = match.start(3)
         if at not in sheet.used and re.search("[=#]", sheet.tags[max(0, at - 40) : match.start()]):
@@ -325,8 +331,7 @@ def _admitted(sheet: Sheet) -> Iterator[Fact]:
         at = match.start(1)
         by = {t.word for t in sheet.tokens[max(0, match.start() - 6) : match.start()]}
         if sheet.tokens[match.start()].word in _ADMITTING and by & _HOSPITALS and at not in sheet.used:
-            sheet.used[at] = "noun"
-            yield sheet.fact("injured", at, match.end() - 1, "casualty.admitted")
+            yield _taken_in(sheet, at, match.end() - 1)
 
 
 def _brought_in(sheet: Sheet) -> Iterator[Fact]:
@@ -336,8 +341,18 @@ def _brought_in(sheet: Sheet) -> Iterator[Fact]:
         by = {t.word for t in sheet.tokens[max(0, at - 9) : at]}
         words = set(sheet.tokens[match.end() - 1].word.split())
         if words & _ADMITTING and by & _HOSPITALS and at not in sheet.used:
-            sheet.used[at] = "noun"
-            yield sheet.fact("injured", at, match.end() - 1, "casualty.admitted")
+            yield _taken_in(sheet, at, match.end() - 1)
+
+
+def _taken_in(sheet: Sheet, at: int, last: int) -> Fact:
+    """Return those whom a hospital took in: bodies, where bodies were told of last, else the hurt."""
+    sheet.used[at] = "noun"
+    told = re.findall("[BbQJKXdIx]", sheet.tags[:at])
+    if told[-1:] == ["B"]:
+        return sheet.fact(
+            "killed", at, last, "casualty.bodies"
+        )  # "33 bodies were there; the clinic received 16"
+    return sheet.fact("injured", at, last, "casualty.admitted")
 
 
 def _is_held(sheet: Sheet, at: int) -> bool:

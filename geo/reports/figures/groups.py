@@ -20,10 +20,14 @@ _OF_A_PLACE = frozenset(LEXICON["nouns"]["places"])
 _SPEAKS = compiled(r"(?:,?[wW]{1,5},?)?s")
 _NAME = compiled(r"W{1,6}[+~]*$")
 _OF_VICTIMS = compiled(r"NoD?N?[JQ]|N[wW]{0,2}J[wW]{0,2}[SP]|NoD?P?r?[+]?[JI]$")
+# "Of the injured, eight are critical".
+_OF_THEM_TOLD = compiled(r"(?:^|(?<=[,;:cs]))oD[JQ],$")
 # "Soldiers (two)": as the brackets are gone, n is the count behind.
 _BEHIND = compiled(r"[AD]?[wWJQ]{0,3}[SP]n(?=[~+w]*$)")
 _COLLECTIVES = frozenset(("condition", "crew", "family", "household", "team", "patrol", "squad", "gang"))
-_LOSSES = frozenset(("losses", "toll", "casualties", "tally", "figure", "figures", "count", "total"))
+_LOSSES = frozenset(
+    ("losses", "toll", "casualties", "tally", "figure", "figures", "count", "total", "names", "list", "lists")
+)
 _NO_ACT = frozenset(
     ("remaining", "following", "living", "visiting", "serving", "working", "being", "passing")
 )
@@ -147,6 +151,13 @@ class Groups:
             return False
         if before.sort in ("named", "named_role") and group.sort == "one":
             return self.tags[group.last + 1 : group.last + 2] in ("o", ",")
+        if (
+            before.sort in ("named", "named_role")
+            and group.sort == "definite"
+            and self.tokens[group.first].word == "the"
+        ):
+            # "Nisar Ahmad, the acting governor for Badakhshan, was killed".
+            return re.match(r"(?:[op][wWDz]{1,4})?,(?![wW]{0,3}c)", self.tags[group.last + 1 :]) is not None
         if before.sort in ("definite", "of_victims") and group.sort == "one":
             # "His cleaner, a boy of sixteen, died"; in "his wife, a child, and a guard" another follows.
             return re.match(r"o|,(?!c)", self.tags[group.last + 1 : group.last + 3]) is not None
@@ -232,7 +243,7 @@ class Groups:
         ):
             return None  # "the other two wounded"
         if tag in "AD" and (match := _ONE.match(rest)) and not self._is_the_side(at, at + match.end()):
-            ordinal = tag == "A" and "O" in match.group()
+            ordinal = "O" in match.group()
             sort = "ordinal" if ordinal else "one" if tag == "A" else "definite"
             return Group(1, 1, "implicit", at, at + match.end() - 1, sort, True)
         if tag == "A" and not rest.strip("A+~w") and word.endswith("another"):
@@ -292,7 +303,7 @@ class Groups:
             return None  # "the driver and cleaner, both from Swabi"
         if self.tokens[at].word == "both" and re.match(r"N[JQdKIwW]?c|N[JQdKI]", part):
             return None  # "both dead and wounded"
-        if _OF_VICTIMS.match(part):
+        if _OF_VICTIMS.match(part) or _OF_THEM_TOLD.search(self.tags, max(0, at - 6), at):
             # "One of the wounded", "two injured policemen": a part of those already told.
             return Group(
                 number.low, number.high, number.modifier, at, min(at + 2, end - 1), "of_victims", True

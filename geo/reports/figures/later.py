@@ -6,7 +6,7 @@ from dataclasses import replace
 from geo.model import Claim
 from geo.patterns import compiled
 from geo.reports.figures.rivals import WINDOW
-from geo.reports.figures.standing import Entry, same_account, with_figure
+from geo.reports.figures.standing import Entry, figure_of, is_of_one, same_account, with_figure
 from geo.reports.figures.victims import victims_of
 from geo.reports.numbers import find_numbers
 
@@ -38,6 +38,15 @@ def is_one_of_the_hurt(entries: list[Entry], claim: Claim, standing: list[Entry]
     )
 
 
+def is_of_one_hurt(entries: list[Entry], claim: Claim) -> bool:
+    """Whether "he" who died is the one person of whom the claim before tells as hurt."""
+    last = entries[-1].claim if entries else None
+    if last is None or claim.superseded or not is_of_one(last, "injured"):
+        return False
+    # The lead must have counted the same person as hurt, or it may have counted him as dead.
+    return any(figure_of(c, "injured") == 1 for e in entries[-WINDOW:-1] for c in (e.claim, *e.aside))
+
+
 def of_the_injured(entries: list[Entry], claim: Claim) -> Claim:
     """Mark a part that died as a later death where only injured were told of: "One of them died later"."""
     told = [e for e in entries[-WINDOW:] if e.figure("injured") and same_account(e.claim, claim)]
@@ -59,11 +68,25 @@ def fewer_injured(entries: list[Entry], entry: Entry) -> None:
     others = told if "pronoun_death" not in entry.claim.rule else []
     for earlier in (own or others)[:1]:
         figure = earlier.figure("injured")
-        if figure is not None:
+        if figure is not None and not _is_held(entries, earlier, entry):
             if figure >= deaths:
                 entry.claim = with_figure(entry.claim, "injured", figure - deaths, figure - deaths)
             if figure == deaths:
                 earlier.set_aside("injured")  # all of the wounded died
+
+
+def _is_held(entries: list[Entry], hurt: Entry, death: Entry) -> bool:
+    """Whether the whole toll was told with the injured: they are those who live.
+
+    "Forty-five died, 13 were injured. The chief said 43 had died; two more succumbed."
+    """
+    total = death.figure("killed")
+    at = entries.index(hurt)
+    for entry in entries[at : max(at - 2, -1) : -1]:  # told in one breath, else just before
+        told = [figure_of(c, "killed") for c in (entry.claim, *entry.aside) if ".headline" not in c.rule]
+        if any(told):
+            return total in told
+    return False
 
 
 def _deaths(claim: Claim) -> int:

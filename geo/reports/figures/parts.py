@@ -25,12 +25,14 @@ _RELATIVE = compiled(
 _OF_WHOM = compiled(r",[Nw](\^)(?!,)[^;s]{1,50}?,(?=[+~]{0,2}[XKIxE])")
 # "Two girls were among a dozen pupils who were wounded": the whole counts.
 _ONE_AMONG = compiled(r"[NAD][wWSPJzoD]{1,8}\+p(?=w?N)")
+# "Five of its staff were among the dead and nine were wounded".
+_WERE_AMONG = compiled(r"(?<![wWDAN])[NAD][wWSPJzoDp]{0,12}[+~]{1,2}%(?=[cpR,;:—)]|$)")
 # "Fifteen died, the two gunmen included, and nine were wounded".
 _INCLUDED = compiled(r",D?[NA]?[wWJQ]{0,2}[SP]{1,2}%(?=[,;:—)]|$)")
 # "Two women among the injured were flown to the capital".
 _AMONG = compiled(r"(?:^|[,;:R])(N[wWJ]{0,2}[SP]%)(?=[~+v])")
 # "Three of them, two foreigners among them, were killed": the aside says who they were.
-OF_THEM = compiled(r"(?:(N)[wWSPJQD]{0,3}\^(?:,N?[AD]?[wWSP]{1,6}\^?,)?|\^(N))[w~+]{0,3}([KXIxEd])")
+OF_THEM = compiled(r"(?:(N)[wWSPJQD]{0,3}\^(?:,N?[AD]?[wWSP]{1,6}(?:oN)?\^?,)?|\^(N))[w~+]{0,3}([KXIxEd])")
 # "Soldiers (two), police (three) and a driver (one)": the count stands behind.
 _BEHIND = compiled(r"([SP])\((N)\)")
 _MASS = frozenset(("police", "army", "personnel", "staff", "crew", "civil"))
@@ -92,6 +94,10 @@ def without_parts(tagged: Tagged) -> Tagged:
     for match in _AMONG.finditer(tags):
         if tagged.tokens[match.end() - 1].word.startswith("among"):
             drop.update(range(match.start(1), match.end()))
+    for match in _WERE_AMONG.finditer(tags):
+        if tagged.tokens[match.end() - 1].word.startswith("among"):
+            told_before[match.end() - 1] = match
+            drop.update(range(match.start(), match.end() + (tags[match.end() :][:1] == "c")))
     first = _ONE_AMONG.match(tags)
     if first and tagged.tokens[first.end() - 1].word == "among":
         drop.update(range(first.start(), first.end()))

@@ -28,11 +28,13 @@ from geo.reports.figures.victims import (
     heads,
     is_attacking,
     is_general,
+    nations,
     overlap,
     victims_of,
 )
 from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR
+from geo.reports.wording.lexicon import load
 
 # A figure is held against so many others: no report has more of one incident.
 WINDOW = 200
@@ -53,6 +55,8 @@ _OWN_EMPLOYEES = compiled(
     r"|citizens?|workers?|officials?)\b",
     re.IGNORECASE,
 )
+# Of the words for nations those that name neither side of a border, nor the speaker's own.
+_ABROAD = frozenset(load("casualties")["victims"]["abroad"])
 _OF_THOSE = compiled(
     r"[\w-]+(?: more)? of (?:those|them|whom|the (?:injured|wounded|victims))\b", re.IGNORECASE
 )
@@ -78,11 +82,15 @@ def settle_rivals(entries: Sequence[Entry], kind: Kind) -> list[Claim]:
 def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
     """Whether another source's figure holds a figure for named persons or for the speaker's own staff."""
     few, many = figure_of(part, kind) or 0, figure_of(whole, kind) or 0
-    if few >= many or same_source(whole, part) or "+sum" in part.rule or "+total" in part.rule:
+    if few >= many or same_source(whole, part):
+        return False
+    if _is_a_group_of(whole, part, kind) or _is_of_a_nation(whole, part, kind):
+        return True
+    if "+sum" in part.rule or "+total" in part.rule:
         return False
     if _OF_THOSE.match(victims_of(part, kind)) and overlap(who(whole, kind), who(part, kind)):
         return True  # "six of those flown to Karachi died on the way"
-    if _is_one_more(whole, part, kind) or _is_a_group_of(whole, part, kind):
+    if _is_one_more(whole, part, kind):
         return True
     if part.source_type in ("authority", "conflict_party"):
         named = ".named" in part.rule or "casualty.names" in part.rule or _is_one_named(part, kind)
@@ -103,6 +111,13 @@ def _is_one_more(whole: Claim, part: Claim, kind: Kind) -> bool:
         return True  # "says that it killed the lawyer": nobody's count of the dead
     counting = part.source_type in _COUNTING and whole.source_type in _COUNTING
     return counting and whole.start < part.start and overlap(who(whole, kind), who(part, kind))
+
+
+def _is_of_a_nation(whole: Claim, part: Claim, kind: Kind) -> bool:
+    """Whether a source counts those of one nation among all: "Germany said that two Germans had died"."""
+    if is_armed_group(part) or is_armed_group(whole) or not is_general(who(whole, kind)):
+        return False
+    return bool(nations(victims_of(part, kind)) & _ABROAD) and not nations(victims_of(whole, kind))
 
 
 def _is_a_group_of(whole: Claim, part: Claim, kind: Kind) -> bool:

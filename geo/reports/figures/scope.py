@@ -15,6 +15,8 @@ from geo.reports.wording.phrases import lowered
 
 # A claim whose rule ends so belongs to another time, to a sum over events, or is said to be untrue.
 BACKGROUND = ".background"
+# "..., a day after 14 died in an ambush": told only to say when.
+ASIDE = ".aside"
 # One whose rule holds this is a total over several incidents.
 AGGREGATE = ".aggregate"
 _SCOPE = load("casualties")["scope"]
@@ -60,6 +62,8 @@ _NOW_KNOWN = compiled(r"\bnow (?:known|confirmed|believed|understood|thought|fea
 _OF_A_CAUSE = compiled(
     r" (?:of|from) (?:\w+ ){0,3}(?:wounds?|injur\w+|burns|bleeding|shock|suffocation|fractures)\b"
 )
+# "Five died on the spot": others may have died since.
+_AT_ONCE = compiled(r" " + alternatives(_SCOPE["at_once"]) + r"\b", re.IGNORECASE)
 _TOO = compiled(r"[^,;.]{0,9}\b(?:too|as well(?! as)|besides|in addition|also)\b")
 _WEAPON = (
     r"(?:\w+ )?(?:bomb|blast|explosion|device|mine|shell|rocket|bomber|attacker|grenade|missile|strike)\b"
@@ -139,6 +143,7 @@ _LOST = compiled(r"los(?:t|e|ing)\b", re.IGNORECASE)
 # "Killed 11 in two operations", "in a string of attacks across the province".
 _SEVERAL = Anchored(r"\b" + alternatives(_SCOPE["several"]) + r"\b")
 
+_RANKED = compiled(r"\b" + alternatives(_SCOPE["ranks"]) + r"\b[^.;:,]{0,60}$")
 _RESULT = compiled(r",? (?:when|where|in which|killing|leaving)\b")
 _GOES_ON = compiled(r"in which|when |as |in a")
 _MISSED = compiled(r"\b(?:kidnapped|abducted|missing|disappeared|taken away)\b", re.IGNORECASE)
@@ -200,7 +205,7 @@ class Scope:
         start, end = fact.start, fact.end
         came = next((b for _, b in self.came if b <= start), None)
         if came is not None and not _REPORTED.search(self.text, came, start):
-            return replace(fact, rule=fact.rule + BACKGROUND)
+            return replace(fact, rule=fact.rule + ASIDE + BACKGROUND)
         rule = fact.rule
         told = fact.low != 0
         if told and any(
@@ -216,6 +221,8 @@ class Scope:
             rule += ".more"
         if fact.kind == "killed" and _OF_A_CAUSE.match(self.text, end, self.span.end):
             rule += ".cause"
+        if fact.kind == "killed" and _AT_ONCE.match(self.text, end, self.span.end):
+            rule += ".at_once"
         if fact.kind == "killed" and _NOW_KNOWN.search(self.low, start, end):
             rule += ".now"
         if _FAMILY.search(self.text, max(self.span.start, start - 8), end):
@@ -252,7 +259,8 @@ class Scope:
 
     def _is_of_another_time(self, fact: Fact) -> bool:
         """Whether the clause or the head of the sentence dates the figure to another time."""
-        if not self.times or (fact.low == 0 and all(self.low[a:b] == "at the time" for a, b in self.times)):
+        times = [(a, b) for a, b in self.times if not self._is_a_rank(fact, a)]
+        if not times or (fact.low == 0 and all(self.low[a:b] == "at the time" for a, b in times)):
             return False  # "no one was in the school at the time, and there were no casualties"
         text, span = self.text, self.span
         if fact.rule.startswith("casualty.bod") and _MISSED.search(text, fact.start, span.end):
@@ -270,10 +278,14 @@ class Scope:
         head = comma if comma >= 0 else min(span.end, span.start + 60)
         if up := _UP_FROM.search(text, fact.end, span.end):
             last = min(last, up.start())  # "13 have been killed, up from nine a day earlier"
-        if _within(self.times, first, last) or _within(self.times, span.start, head):
+        if _within(times, first, last) or _within(times, span.start, head):
             return True
         result = _RESULT.search(text[max(span.start, first - 1) : first + 12])
-        return result is not None and bool(_within(self.times, first - 70, first))
+        return result is not None and bool(_within(times, first - 70, first))
+
+    def _is_a_rank(self, fact: Fact, at: int) -> bool:
+        """Whether a time only ranks what is told: "killed 63, the deadliest attack in the city this year"."""
+        return _RANKED.search(self.low, max(fact.end, at - 80), at) is not None
 
 
 def _in_one_breath(text: str, fact: Fact, start: int, end: int) -> bool:

@@ -105,7 +105,7 @@ def claimed(sheet: Sheet, facts: Sequence[Fact], before: Kind | None) -> Iterato
         number = sheet.tokens[at].number
         short = len(sheet.tags) <= 6 and sheet.tokens[match.start()].word in _ADMITTING
         seen = re.search("[BQ]", sheet.tags[max(0, at - 60) : at])  # "bodies everywhere, I counted 20"
-        if at in sheet.used or number is None or sheet.tokens[at].word == "one":
+        if at in sheet.used or number is None or sheet.tokens[at].word in ("one", "both"):
             continue
         if not (told or short or topic or seen or told_before):
             continue

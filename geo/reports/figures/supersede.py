@@ -22,9 +22,17 @@ from geo.reports.figures.accounts import (
     is_of_those,
     is_own_martyrs,
     is_too_many,
+    own_dead,
     with_other_side,
 )
-from geo.reports.figures.later import SUCCUMBED, fewer_injured, is_one_of_the_hurt, of_the_injured
+from geo.reports.figures.later import (
+    SUCCUMBED,
+    fewer_injured,
+    is_of_one_hurt,
+    is_one_of_the_hurt,
+    of_the_injured,
+)
+from geo.reports.figures.own import own_figures, unhurt
 from geo.reports.figures.rivals import WINDOW, counts_too, settle_rivals
 from geo.reports.figures.standing import (
     KINDS,
@@ -55,7 +63,6 @@ _ORDINALS: dict[str, int] = {word: at for at, word in enumerate(_LEXICON["nouns"
 # Who counts the dead of others: a sixth death that one of them tells of follows the five of another.
 _COUNTING = frozenset(("authority", "medical", "media", "unnamed", "humanitarian"))
 _OFFICIALS = compiled(r"\b(?:officials?|department|ministry|directorate|authorities)\b", re.IGNORECASE)
-_VAGUE = compiled(r"\b(?:dozens?|scores|hundreds)\b", re.IGNORECASE)
 _NAMED_FIRST = compiled(r"[A-Z]\w+ [A-Z]\w+;")
 # Who came to one hospital are so many times fewer than all.
 _FEW = 3
@@ -92,8 +99,8 @@ def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
                     _settle(entries, entry, kind)
             fewer_injured(entries, entry)
         entries.append(entry)
-    _unhurt(entries)
-    _own_figures(entries)
+    unhurt(entries)
+    own_figures(entries)
     both = [claim for kind in KINDS[:2] for claim in settle_rivals(entries, kind)]
     return (*(claim for entry in entries for claim in (*entry.aside, entry.claim)), *both)
 
@@ -121,6 +128,8 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
         entry.claim = replace(entry.claim, rule="casualty.later_death")
     if kind == "killed" and SUCCUMBED.search(entry.claim.quote) and ".more" not in entry.claim.rule:
         entry.claim = of_the_injured(entries, entry.claim)
+    if "pronoun_death" in entry.claim.rule and standing and is_of_one_hurt(entries, entry.claim):
+        entry.claim = replace(entry.claim, rule="casualty.later_death")
     rule = entry.claim.rule
     if "later_death" in rule and kind == "killed":
         own = [e for e in standing if same_account(e.claim, entry.claim)]
@@ -132,6 +141,8 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
             low = getattr(own[-1].claim, f"{kind}_low")
             entry.claim = with_figure(entry.claim, kind, low, own[-1].figure(kind))
             own[-1].set_aside(kind)
+        elif own and "toll_update" in own[-1].claim.rule and ".more" not in rule:
+            entry.set_aside(kind, part=True)  # "the toll has climbed to 47 ... 19 of the wounded have died"
         elif own:
             entry.claim = _added(entry.claim, own[-1].claim, kind, "+total")
             own[-1].set_aside(kind)
@@ -190,7 +201,16 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
         return
     ordinal = _ordinal(entry.claim)
     told = ordinal is not None and ".another" in entry.claim.rule
-    if told and (before == ordinal or (before > (ordinal or 0) and not apart(last.claim, entry.claim, kind))):
+    if (
+        told
+        and figure == 1
+        and before + 1 < (ordinal or 0)
+        and victims_of(entry.claim, kind)[:4].lower() == "the "
+    ):
+        entry.set_aside(kind)  # "the seventh man was hurt": of seven who were told of, not of the hurt
+    elif told and (
+        before == ordinal or (before > (ordinal or 0) and not apart(last.claim, entry.claim, kind))
+    ):
         entry.set_aside(kind)
     elif told and before + 1 == ordinal and {last.claim.source_type, entry.claim.source_type} <= _COUNTING:
         entry.claim = _added(entry.claim, last.claim, kind, "+sum")  # "a sixth died": the five are told of
@@ -234,21 +254,23 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
     """Decide between an earlier figure and a new one."""
     a, b = earlier.claim, entry.claim
     before, figure = earlier.figure(kind) or 0, entry.figure(kind) or 0
+    retold = kind == "injured" and _tells_again(earlier, b)
     party = any(c.source_type == "conflict_party" and not is_state(c) for c in (a, b))
     if ".earlier" in b.rule and (not party or same_source(a, b)):
         entry.set_aside(kind)  # "the police had put the toll at nine"
     elif (".earlier" in a.rule and not party) or (
-        (("toll_update" in b.rule and before <= figure) or ".corrected" in b.rule)
-        and a.source_type != "conflict_party"
+        (("toll_update" in b.rule and own_dead(a, b, kind) <= figure) or ".corrected" in b.rule)
+        and (a.source_type != "conflict_party" or (is_state(a) and is_state(b)))
     ):
         _replaced(earlier, entry, kind)
     elif same_source(a, b) or speaks_for(a, b):
-        _same(earlier, entry, kind, before, figure)
+        _same(earlier, entry, kind, retold=retold)
     elif "casualty.part" in b.rule and before > figure:
         entry.set_aside(kind, part=True)
     elif (
         before
         and figure
+        and not retold
         and (same_account(a, b) or are_two_sides(a, b, kind) or is_own_martyrs(a, b, kind))
         and _adds_up(a, b, kind)
         and (b.source == NARRATOR or not counts_too(b, a, kind, entries))
@@ -267,8 +289,10 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
         entry.set_aside(kind, part=True)
     elif 0 < _FEW * before < figure and _came_there(b, a, kind):
         earlier.set_aside(kind, part=True)
-    elif ".cause" in b.rule and 0 < figure < before:
+    elif (".cause" in b.rule or ".at_once" in b.rule) and 0 < figure < before:
         entry.set_aside(kind, part=True)
+    elif ".at_once" in a.rule and 0 < before < figure and b.source_type in _COUNTING:
+        earlier.set_aside(kind, part=True)  # "three died on the spot ... the hospital confirmed four deaths"
     elif ".now" in a.rule and 0 < figure < before and b.source_type != "conflict_party":
         entry.set_aside(kind)  # "68 are now known to have died; on Saturday officials said 30"
 
@@ -302,12 +326,24 @@ def _replaced(earlier: Entry, entry: Entry, kind: Kind) -> None:
     earlier.set_aside(kind)
 
 
-def _same(earlier: Entry, entry: Entry, kind: Kind, before: int, figure: int) -> None:
+def _tells_again(earlier: Entry, claim: Claim) -> bool:
+    """Whether a claim gives the dead of an earlier one once more: its injured are the same ones too.
+
+    "Two died and another was injured. Gul Khan and Abdul Wali died, while the driver was injured."
+    """
+    dead = figure_of(claim, "killed")
+    if not dead or "+sum" in claim.rule or not same_account(earlier.claim, claim):
+        return False
+    return any(figure_of(c, "killed") == dead for c in (earlier.claim, *earlier.aside))
+
+
+def _same(earlier: Entry, entry: Entry, kind: Kind, *, retold: bool) -> None:
     """Two figures of one source: told again, added, a part, or corrected."""
     a, b = earlier.claim, entry.claim
+    before, figure = earlier.figure(kind) or 0, entry.figure(kind) or 0
     if figure == 0 < before and b.rule.startswith("casualty.none"):
         entry.set_aside(kind)  # "no casualties" of something else nearby
-    elif before and figure and _adds_up(a, b, kind):
+    elif before and figure and not retold and _adds_up(a, b, kind):
         entry.claim = _added(b, a, kind, "+sum")
         earlier.set_aside(kind, part=True)
     elif ".definite" in b.rule and before >= figure > 0:
@@ -352,43 +388,3 @@ def _added(claim: Claim, earlier: Claim, kind: Kind, mark: str) -> Claim:
     rule = claim.rule if claim.rule.endswith(mark) else claim.rule + mark
     total = with_figure(claim, kind, sum(lows) if lows else None, high)
     return replace(total, modifier=modifier, rule=rule, victims=merged(earlier, claim, kind))
-
-
-def _own_figures(entries: list[Entry]) -> None:
-    """Let the figures of headline and report give way to those of a source."""
-    for kind in KINDS:
-        body = [e for e in entries if ".headline" not in e.claim.rule and e.figure(kind) is not None]
-        sourced = [e for e in body if e.claim.source != NARRATOR]
-        left = len(body)
-        for entry in entries:
-            figure, headline = entry.figure(kind), ".headline" in entry.claim.rule
-            if figure is None:
-                continue
-            if headline and left:
-                entry.set_aside(kind)
-            elif (
-                not headline
-                and (entry.claim.source == NARRATOR or entry is body[0])
-                and _VAGUE.search(victims_of(entry.claim, kind))
-                and any((e.figure(kind) or 0) >= figure > 0 for e in sourced if e is not entry)
-            ):
-                entry.set_aside(kind)  # "wounding dozens ... 31 were hurt, the ministry said"
-                left -= 1
-            elif (
-                not headline
-                and entry.claim.source == NARRATOR
-                and any(e.figure(kind) == figure and not apart(entry.claim, e.claim, kind) for e in sourced)
-            ):
-                entry.set_aside(kind)
-                left -= 1
-
-
-def _unhurt(entries: list[Entry]) -> None:
-    """Set aside that somebody was not hurt where anyone else was."""
-    some = {kind: any((e.figure(kind) or 0) > 0 for e in entries) for kind in KINDS[:2]}
-    for entry in entries:
-        for kind in KINDS[:2]:
-            weak = any(some.values()) and ".weak" in entry.claim.rule
-            weak = weak or (some[kind] and ".else" in entry.claim.rule)
-            if weak and entry.figure(kind) == 0:
-                entry.set_aside(kind)

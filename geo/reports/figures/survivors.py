@@ -115,8 +115,9 @@ def _left(tagged: Tagged) -> int | None:
         number = token.number
         if tagged.tags[at] != "N" or number is None or number.high is None:
             continue
-        if number.low != number.high or "z" in tagged.tags[at + 1 : at + 3]:
-            continue
+        others = any(t.word in _OTHERS for t in tagged.tokens[at + 1 : at + 3])
+        if others or number.low != number.high or "z" in tagged.tags[at + 1 : at + 3]:
+            continue  # "80 others were rescued": none of those told of next
         counts.append((at, number.high))
     if not counts:
         return None

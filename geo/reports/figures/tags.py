@@ -22,13 +22,14 @@ _WORD = compiled(
     r"[^\W_]+(?:[-'’][^\W_]+)*|[,;:()—–]|(?<=\s)[&+](?=\s)|(?<=\s)--?(?=\s)|(?<=[\s\dkK])/(?=[\s\d])"
 )
 # A participle directly before a person, or after "the" or "of", tells which person: it is no verb.
-_ADJECTIVE = compiled(r"(?<=[NDAwO])[IKd](?=[wW]?[SP])|(?<=[oD])[IKd]")
+# So does one after a count of a whole: "19 of the 340 wounded had died".
+_ADJECTIVE = compiled(r"(?<=[NDAwO])[IKd](?=[wW]?[SP])|(?<=[oD])[IKd]|(?<=NoDN)[IK](?=[~+,;)X])")
 # Tags of words that end what a noun phrase or its parts may hold.
 VERBS = "KkIiXxEHhLs+~vRr;—dUu"
 # "With four people dead", "resulting in two deaths": what follows stands for itself.
 _WITH = compiled(r"p(?=[wD]?N[wWSPJQz]{0,6}[KIdxXFfBbUu])")
 # "The toll could rise as 15 people were in critical condition".
-_AS = compiled(r"=(?=[wD]?N[wWSPJQz]{0,6}[+~]{1,2}w?[KIdxX])")
+_AS = compiled(r"=(?=[wD]?N[wWSPJQz]{0,6}(?:[+~]{1,2}w?[KIdxX]|w?X))")
 # "Were reported killed", "was confirmed dead".
 _SAID_DEAD = compiled(r"(?<=\+)[sv](?=[KIdx])")
 # "Eight foreign-sponsored rebels", "three locally trained fighters": the participle tells which.

@@ -63,7 +63,7 @@ def drop_totals(document: Document, cases: Sequence[Case], out: list[list[Claim]
         return
     first = out[told[0]]
     opening = cases[told[0]].tellings[0].sentence
-    for total in [c for c in first[:_LEADING] if c.killed_high]:
+    for total in [c for c in first[:_LEADING] if c.killed_high and _is_in_lead(document, opening)]:
         rest = [c for c in first if c is not total and c.start > total.start]
         at = document.sentence_at(total.start)
         if (at is not None and at > opening) or "toll_update" in total.rule:
@@ -89,6 +89,12 @@ def drop_totals(document: Document, cases: Sequence[Case], out: list[list[Claim]
             rest = [c for c in out[number] if c is not total]
             if _killed(rest) < (total.killed_high or 0) or len(told) > 2:
                 out[number].remove(total)
+
+
+def _is_in_lead(document: Document, opening: int) -> bool:
+    """Whether a sentence stands in the first paragraph: what is told further down sums up nothing."""
+    lead = next((s.paragraph for s in document.sentences if s.kind in ("body", "list_item")), 0)
+    return document.sentences[opening].paragraph <= lead
 
 
 def _around(document: Document, claim: Claim) -> str:

@@ -9,7 +9,7 @@ from geo.patterns import compiled
 from geo.reports.figures.facts import KINDS, OPEN, Fact, Group, Kind, Sheet
 from geo.reports.figures.groups import Groups
 from geo.reports.figures.victims import MILITANT, heads, is_general
-from geo.reports.figures.wholes import all_told, apposed, whose, without_total
+from geo.reports.figures.wholes import all_told, apposed, is_elided, was_hurt, whose, without_total
 from geo.reports.wording.lexicon import load
 
 _LEXICON = load("casualties")
@@ -33,11 +33,7 @@ _MAX_FACTS = 24
 _LEFT = "RKkIiXxEHhLsTdBUu;—:#!%^GgCFM"
 _RIGHT = "RKkIiXxEHhLsTdBUuv+~rp=;—:#!%^GgCFM("
 _VERB, _NOUN = compiled("[KEXdIxHkihUu]"), compiled("[GgC]")
-_EITHER = compiled(r"[KIdQJX]c[KIdQJ]|kc[gi]|ic[Gk](?=N)")
-# "... was wounded and lost his life": the subject is that of the verb before.
-_ELIDED = compiled(r"[KIXxH],?(?:c|,)w?[+~]{0,2}$")
-# "A constable injured in an earlier attack died": who was hurt is who died.
-_HURT_DIED = compiled(r"[SP][IJ][pDAwWzO]{0,10}[+~]{0,2}$")
+_EITHER = compiled(r"[KIdQJX]c[KIdQJ]|[KX]c[+~]{1,2}I|kc[gi]|ic[Gk](?=N)")
 # "Denied that a civilian had been harmed".
 _DENIED = compiled(r"!R?[wWSPDANoJQq0+~]{0,9}$")
 _SPEAKER = compiled(r"[ADwWSPpzo]{1,16},c?")
@@ -169,11 +165,10 @@ class Reader:
         active = not passive and tag in "KIEH" and self.tags[at + 1 : at + 2] in ("q", "P")
         if not groups and tag not in "kih" and not active:
             groups = self._subject(at, tag)
-        elided = _ELIDED.search(self.tags, max(0, at - 8), at) or (
-            tag == "X" and _HURT_DIED.search(self.tags, max(0, at - 16), at)
-        )
-        if not groups and tag not in "kih" and before and elided and not active:
+        if not groups and tag not in "kih" and before and not active and is_elided(self.tags, at):
             groups = before
+            if was_hurt(self.tags, at) and set("T#") & set(self.tags):
+                rule = "later_death"
         main = self._of_main_clause(at) if not groups and tag in "KEX" else []
         groups = groups or main
         if tag in "xI" and len(groups) > 1:  # "one body and seven persons with wounds"

@@ -117,7 +117,7 @@ def apart(earlier: Claim, claim: Claim, kind: str) -> bool:
         return True
     if not overlap(a, b) or (single and {_sex(first), _sex(second)} == {"male", "female"}):
         return True
-    if a and b and (a | b) <= _FORCES and _nations(first) != _nations(second):
+    if a and b and (a | b) <= _FORCES and nations(first) != nations(second):
         return True  # "four border guards", "20 Pakistani soldiers"
     if not a and b <= _FORCES and _MARTYRED.search(claim.quote) and not _MARTYRED.search(earlier.quote):
         return True  # "6 killed ... two soldiers embraced martyrdom": those killed were the enemy's
@@ -142,7 +142,8 @@ def _sex(victims: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _nations(victims: str) -> frozenset[str]:
+def nations(victims: str) -> frozenset[str]:
+    """Return the nations that the words name."""
     return frozenset(w for w in _WORD.findall(victims.lower()) if w in _NATIONS)
 
 

@@ -2,9 +2,17 @@
 
 from itertools import pairwise
 
+from geo.patterns import compiled
 from geo.reports.figures.facts import Group
 from geo.reports.figures.groups import Groups
 from geo.reports.figures.victims import heads, is_general
+
+# "... was wounded and lost his life": the subject is that of the verb before.
+_ELIDED = compiled(r"[KIXxH],?(?:c|,)w?[+~]{0,2}$")
+# "Was shot in the neck outside her home and died in hospital".
+_THEN_DIED = compiled(r"[+~][Ix](?:p[DwWzO]{1,6}){1,4},?cw?[+~]{0,2}$")
+# "A constable injured in an earlier attack died": who was hurt is who died.
+_HURT_DIED = compiled(r"[SP](?:r[+~]{1,2})?[IJ][pDAwWzO]{0,10}[+~]{0,2}$")
 
 
 def apposed(reader: Groups, groups: list[Group], at: int) -> list[Group]:
@@ -51,3 +59,16 @@ def whose(reader: Groups, at: int) -> str:
         start -= 1
     words = reader.text[reader.tokens[start].start : reader.tokens[at].start]
     return f"{words.strip()} " if start < at and not is_general(heads(words)) else ""
+
+
+def is_elided(tags: str, at: int) -> bool:
+    """Whether a verb has the subject of the verb before it: "was shot in the neck and died in hospital"."""
+    if _ELIDED.search(tags, max(0, at - 8), at) is not None:
+        return True
+    died = _THEN_DIED.search(tags, max(0, at - 24), at) if tags[at] == "X" else None
+    return died is not None or was_hurt(tags, at)
+
+
+def was_hurt(tags: str, at: int) -> bool:
+    """Whether who died is told of as hurt: "a man who was wounded on Sunday died"."""
+    return tags[at] == "X" and _HURT_DIED.search(tags, max(0, at - 16), at) is not None

@@ -1,0 +1,50 @@
+"""Figures that give way: those of headline and report to a source's, and that nobody was hurt to any harm."""
+
+import re
+
+from geo.patterns import compiled
+from geo.reports.figures.standing import KINDS, Entry
+from geo.reports.figures.victims import apart, victims_of
+from geo.reports.sources import NARRATOR
+
+_VAGUE = compiled(r"\b(?:dozens?|scores|hundreds)\b", re.IGNORECASE)
+
+
+def own_figures(entries: list[Entry]) -> None:
+    """Let the figures of headline and report give way to those of a source."""
+    for kind in KINDS:
+        body = [e for e in entries if ".headline" not in e.claim.rule and e.figure(kind) is not None]
+        sourced = [e for e in body if e.claim.source != NARRATOR]
+        left = len(body)
+        for entry in entries:
+            figure, headline = entry.figure(kind), ".headline" in entry.claim.rule
+            if figure is None:
+                continue
+            if headline and left:
+                entry.set_aside(kind)
+            elif (
+                not headline
+                and (entry.claim.source == NARRATOR or entry is body[0])
+                and _VAGUE.search(victims_of(entry.claim, kind))
+                and any((e.figure(kind) or 0) >= figure > 0 for e in sourced if e is not entry)
+            ):
+                entry.set_aside(kind)  # "wounding dozens ... 31 were hurt, the ministry said"
+                left -= 1
+            elif (
+                not headline
+                and entry.claim.source == NARRATOR
+                and any(e.figure(kind) == figure and not apart(entry.claim, e.claim, kind) for e in sourced)
+            ):
+                entry.set_aside(kind)
+                left -= 1
+
+
+def unhurt(entries: list[Entry]) -> None:
+    """Set aside that somebody was not hurt where anyone else was."""
+    some = {kind: any((e.figure(kind) or 0) > 0 for e in entries) for kind in KINDS[:2]}
+    for entry in entries:
+        for kind in KINDS[:2]:
+            weak = any(some.values()) and ".weak" in entry.claim.rule
+            weak = weak or (some[kind] and ".else" in entry.claim.rule)
+            if weak and entry.figure(kind) == 0:
+                entry.set_aside(kind)
