@@ -152,6 +152,8 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
             claims += [replace(c, rule=c.rule.replace(".more", ".also")) for c in found] if among else found
         among = _AMONG.search(document.text, sentence.span.start, sentence.span.end) is not None
         told = next((f.kind for f in reversed(facts) if f.low != 0), None)
+        if any(f.kind == "killed" and f.low != 0 for f in facts):
+            told = "killed"  # "36 dead and 58 wounded. A councillor said 75"
         if sentence.kind != "headline":
             spoken = next(((a.label, a.source_type) for a in reversed(attributions) if a.label), None)
             named = _resolved(spoken, last) if spoken else None
@@ -198,7 +200,7 @@ def _claims(
         if fact.kind == "killed" and fact.victims.lower() in ("he", "she", "him", "her"):
             fact = replace(fact, rule="casualty.pronoun_death")  # "he fired before he was killed"
         if fact.high == 0 and _OF_ANOTHER.search(document.text, sentence.span.start, fact.start):
-            fact = replace(fact, rule=f"{fact.rule}.else")
+            fact = replace(fact, rule=f"{fact.rule}.weak")
         said_by = _source(fact, _of_the_quote(document.text, fact, attributions), known)
         before = facts[number - 1].end if number else sentence.span.start
         after = facts[number + 1].start if number + 1 < len(facts) else sentence.span.end

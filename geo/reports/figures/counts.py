@@ -20,7 +20,7 @@ _TOLL = compiled(
 )
 _HURT_TOLL = compiled(r"#o?D?[wWSPAr]{0,5}[IJ](?:(?=N)|[^;KkXT!—]{0,60}?(?:[=:]|\+(?=[wD]?N)))[wD]{0,2}(N)")
 # "Put the deceased at three and the injured at four", "put the figure at 17", "gave the losses as four".
-_PUT_AT = compiled(r"(?:D([QJF])|#|M)(?:[wWos]{0,2}=[wD]?|#(?=N)|(?<=#)o(?=N))(N)")
+_PUT_AT = compiled(r"(?:D([QJF])(?:[+~]{1,2}[sw])?|#|M)(?:[wWos]{0,2}=[wD]?|#(?=N)|(?<=#)o(?=N))(N)")
 # "Gave 266 as the number of injured".
 _GIVEN_AS = compiled(r"[vsw]w?(N)=D?#o?D?[wW]{0,2}([KFQXJIdf])")
 # "Taking the dead of Monday's bombing to 26".
@@ -62,6 +62,8 @@ _SEEING = frozenset(("seen", "saw", "counted", "dug", "count", "see"))
 _TAKEN_IN = compiled(r"[vwsi]w?(N)(?:[wW]{0,2}[SP]|J)?(?=$|[,;:—)c]|[pR])")
 # "Four of the 11 wounded are critical".
 _OF_THE_HARMED = compiled(r"No?D(N)([JQ])(?![wW]{0,2}[SP])")
+# "Of 91 wounded, four were reporters".
+_OF_SO_MANY = compiled(r"(?:^|(?<=[,;:cR]))ow?D?(N)([IJKQ])(?=,?N)")
 # "17 had been received".
 _RECEIVED = compiled(r"N[wSP]{0,2}~?\+{1,2}[vwx]")
 _ADMITTING = frozenset(_LEXICON["verbs"]["admitting"])
@@ -187,6 +189,8 @@ def _making(sheet: Sheet, before: Kind | None) -> Iterator[Fact]:
         told = {KINDS[t] for t in sheet.tags[max(0, at - 60) : at] if t in "QdKFXJIfB"}
         if not told and before and before != "abducted" and at < 3:
             told = {before}  # "A boy has died on the operating table. That makes it five"
+        if sheet.tokens[at + 1].word == "one" and sheet.tags[at + 2 : at + 3] == "o":
+            continue  # "making it one of the deadliest"
         if len(told) == 1 and not re.match("[wW]{0,2}z", sheet.tags[at + 2 : at + 6]):
             yield replace(_toll(sheet, told.pop(), at, at + 1), rule="casualty.toll_update")
 
@@ -307,6 +311,11 @@ def _counted(sheet: Sheet) -> Iterator[Fact]:
         if match.start() not in sheet.used:
             yield sheet.fact("abducted", match.start(), match.end() - 2, "casualty.hostages")
     for match in _OF_THE_HARMED.finditer(sheet.tags):
+        at = match.start(1)
+        if at not in sheet.used:
+            sheet.used[at] = "noun"
+            yield sheet.fact(KINDS[match.group(2)], at, match.end() - 1, "casualty.noun")
+    for match in _OF_SO_MANY.finditer(sheet.tags):
         at = match.start(1)
         if at not in sheet.used:
             sheet.used[at] = "noun"

@@ -82,7 +82,7 @@ def _is_held(entries: list[Entry], hurt: Entry, death: Entry) -> bool:
     """
     total = death.figure("killed")
     at = entries.index(hurt)
-    for entry in entries[at : max(at - 2, -1) : -1]:  # told in one breath, else just before
+    for entry in reversed(entries[max(0, at - 1) : at + 1]):  # told in one breath, else just before
         told = [figure_of(c, "killed") for c in (entry.claim, *entry.aside) if ".headline" not in c.rule]
         if any(told):
             return total in told

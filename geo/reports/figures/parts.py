@@ -25,6 +25,10 @@ _RELATIVE = compiled(
 _OF_WHOM = compiled(r",[Nw](\^)(?!,)[^;s]{1,50}?,(?=[+~]{0,2}[XKIxE])")
 # "Two girls were among a dozen pupils who were wounded": the whole counts.
 _ONE_AMONG = compiled(r"[NAD][wWSPJzoD]{1,8}\+p(?=w?N)")
+# "24 persons, all but two of them policemen, lost their lives"; "four attackers, counting the driver, died".
+_BETWEEN = compiled(r"[,—](DR[wNS]\^|w)[wWSPJQDApz]{0,10}[,—](?=[+~]{0,2}[KXIxE])")
+# "Forty-three people, the health ministry says, died".
+_SAID_BETWEEN = compiled(r"(?<=[SP]),[wWDSPoz]{1,6}s,(?=[+~]{0,2}[KXIxE])")
 # "Five of its staff were among the dead and nine were wounded".
 _WERE_AMONG = compiled(r"(?<![wWDAN])[NAD][wWSPJzoDp]{0,12}[+~]{1,2}%(?=[cpR,;:—)]|$)")
 # "Fifteen died, the two gunmen included, and nine were wounded".
@@ -121,6 +125,12 @@ def without_parts(tagged: Tagged) -> Tagged:
         drop.update(range(*match.span()))
     for match in _OF_THE_WHOLE.finditer(tags):
         drop.update(range(match.start(1), match.end()))
+    for match in _BETWEEN.finditer(tags):
+        words = [t.word for t in tagged.tokens[match.start() + 1 : match.start() + 3]]
+        if words == ["all", "but"] or words[0] == "counting":
+            drop.update(range(*match.span()))
+    for match in _SAID_BETWEEN.finditer(tags):
+        drop.update(range(*match.span()))
     for match in _RELATIVE.finditer(tags):
         drop.update(range(*match.span()))
     for match in _OF_WHOM.finditer(tags):

@@ -58,7 +58,9 @@ _OWN_EMPLOYEES = compiled(
 # Of the words for nations those that name neither side of a border, nor the speaker's own.
 _ABROAD = frozenset(load("casualties")["victims"]["abroad"])
 _OF_THOSE = compiled(
-    r"[\w-]+(?: more)? of (?:those|them|whom|the (?:injured|wounded|victims))\b", re.IGNORECASE
+    r"[\w-]+(?: more)? of (?:those|them|whom|the (?:injured|wounded|victims|dead|deceased|slain)"
+    r"|the (?-i:[A-Z])\w+s)\b",
+    re.IGNORECASE,
 )
 _ONLY = compiled(r"\bonly\b", re.IGNORECASE)
 _FULL_NAME = compiled(r"[A-Z]\w+ [A-Z]\w+")

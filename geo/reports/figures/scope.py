@@ -64,6 +64,15 @@ _OF_A_CAUSE = compiled(
 )
 # "Five died on the spot": others may have died since.
 _AT_ONCE = compiled(r" " + alternatives(_SCOPE["at_once"]) + r"\b", re.IGNORECASE)
+# "Six Taliban were killed elsewhere in the province".
+_ELSEWHERE = compiled(r" (?:(?:on|in|at|by) (?:\w+ ){1,3}|\w+ )?elsewhere\b")
+# "The NDS, which had said nothing for a day, acknowledged 36 dead".
+_NOW_SAYS = compiled(r", (?:\w+ )?(?:acknowledged|admitted|conceded|confirmed|gave|put|said|says|spoke)\b")
+# "Spoke of 50 deaths at the start".
+_AT_FIRST = compiled(r"[^.;:,]{0,12} (?:at the start|at first|initially|at the beginning|to begin with)\b")
+# "35 have now died"; "eleven injured remain in hospital", of more.
+_HAVE_NOW = compiled(r"\b(?:have|has|had) now (?:died|been killed|lost)\b")
+_STILL = compiled(r"\b(?:still|remain(?:s|ed|ing)?)\b")
 _TOO = compiled(r"[^,;.]{0,9}\b(?:too|as well(?! as)|besides|in addition|also)\b")
 _WEAPON = (
     r"(?:\w+ )?(?:bomb|blast|explosion|device|mine|shell|rocket|bomber|attacker|grenade|missile|strike)\b"
@@ -225,6 +234,10 @@ class Scope:
             rule += ".at_once"
         if fact.kind == "killed" and _NOW_KNOWN.search(self.low, start, end):
             rule += ".now"
+        if fact.kind == "killed" and _HAVE_NOW.search(self.low, start, end):
+            rule += ".toll_update"
+        if fact.kind == "injured" and _STILL.search(self.low, max(self.span.start, start - 12), end + 30):
+            rule += ".still"
         if _FAMILY.search(self.text, max(self.span.start, start - 8), end):
             rule = "casualty.part"
         if _SAYS_NOW.search(self.text, max(self.span.start, start - 60), start):
@@ -241,19 +254,22 @@ class Scope:
         since = max(start - 60, around[0]) if around[0] <= start else start - 60
         if any(self._is_earlier(a, b, start) for a, b in self.earlier if since <= a < start and b <= end):
             rule += ".earlier"
+        if _AT_FIRST.match(self.low, end, self.span.end):
+            rule += ".earlier"
         rejected = told and _REJECTED.search(self.text, max(self.span.start, start - 90), start)
         if (
             rejected
             or any(_in_one_breath(self.text, fact, a, b) for a, b in self.untrue)
             or _within(self.accused, start - 60, start)
             or self._is_of_another_time(fact)
+            or _ELSEWHERE.match(self.low, end, self.span.end)
         ):
             rule += BACKGROUND
         return replace(fact, rule=rule)
 
     def _is_earlier(self, a: int, b: int, start: int) -> bool:
         """Whether words say that a figure was given before; "he said he had counted" does not."""
-        if ";" in self.text[b:start]:
+        if ";" in self.text[b:start] or _NOW_SAYS.search(self.low, b, start):
             return False
         return _INDIRECT.search(self.low, max(self.span.start, a - 60), a) is None
 

@@ -46,7 +46,7 @@ _ADMITTING = frozenset(
 # "On Wednesday they said the number was 16", "and said it was 13", "later put it at eight", "15, then 18".
 _IT_WAS = compiled(r"(?:#[wv~]{0,2}\+{1,2}|w\+|[vs]w=|w~?[vw]=)w?(N)(?=[,;:—)c]|$)")
 # "Put it a bit higher, at 36 and about 90", "gave the figures as 27 and 29".
-_BOTH = compiled(r"(?:w[Aw]{0,4},?|#)=(N)cw?(N)(?=[,;:—)]|$)")
+_BOTH = compiled(r"(?:(?:w[Aw]{0,4},?|#)=|[vs])(N)cw?(N)(?=[,;:—)]|$)")
 _THEN = compiled(r",w?R(N)(?=[,;:—)c]|$)")
 # A sentence that gives only another figure is no longer.
 _SHORT = 12
@@ -84,7 +84,9 @@ def _both_restated(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
     for match in _BOTH.finditer(sheet.tags):
         first, second = match.start(1), match.start(2)
         told = {f.kind for f in facts if f.end <= sheet.tokens[match.start()].start and f.low}
-        given = {t.word for t in sheet.tokens[max(0, match.start() - 5) : first]} & _GIVEN
+        given = {
+            t.word for t in sheet.tokens[max(0, match.start() - 5) : first]
+        } & _GIVEN  # "gave four and 253"
         if not {"killed", "injured"} <= told or not given or {first, second} & set(sheet.used):
             continue
         kinds: tuple[Kind, Kind] = ("killed", "injured")

@@ -66,6 +66,7 @@ _OFFICIALS = compiled(r"\b(?:officials?|department|ministry|directorate|authorit
 _NAMED_FIRST = compiled(r"[A-Z]\w+ [A-Z]\w+;")
 # Who came to one hospital are so many times fewer than all.
 _FEW = 3
+_OF_THE = compiled(r"[\w-]+ of the [A-Z]\w+s\b")
 _BODIES = compiled(r"\b(?:body|bodies)\b", re.IGNORECASE)
 # "Pulled off a bus, lined up and shot": whether all died the next figures may say.
 _SHOT_ONLY = compiled(r"\bshot$", re.IGNORECASE)
@@ -263,6 +264,10 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
         and (a.source_type != "conflict_party" or (is_state(a) and is_state(b)))
     ):
         _replaced(earlier, entry, kind)
+    elif ".still" in b.rule and 0 < figure < before:
+        entry.set_aside(kind, part=True)
+    elif ".still" in a.rule and 0 < before < figure:
+        earlier.set_aside(kind, part=True)
     elif same_source(a, b) or speaks_for(a, b):
         _same(earlier, entry, kind, retold=retold)
     elif "casualty.part" in b.rule and before > figure:
@@ -358,6 +363,8 @@ def _adds_up(a: Claim, b: Claim, kind: Kind) -> bool:
     """Whether two figures of one account are for different persons."""
     if is_own_martyrs(a, b, kind):
         return True
+    if _OF_THE.match(victims_of(b, kind)) and MILITANT not in who(b, kind):
+        return False  # "two of the Americans": of those told of
     if a.modifier == "implicit" and _NAMED_FIRST.match(victims_of(b, kind)) and is_general(who(a, kind)):
         return False  # "a senior figure was killed ... Abu Salim died along with three other fighters"
     whole = re.match(r"casualty\.(?:part|toll|listed|names)", b.rule) is not None

@@ -40,6 +40,8 @@ def without_total(reader: Groups, groups: list[Group]) -> list[Group]:
 
 def all_told(reader: Groups, group: Group) -> str:
     """Return who "all seven" are: "one attacker and six gunmen were shot: all seven are dead"."""
+    if reader.tags[max(0, group.first - 2) : group.first] == "P+":
+        return reader.tokens[group.first - 2].word  # "the attackers were five, all of whom were killed"
     if group.first == 0 or reader.tokens[group.first - 1].word != "all":
         return ""
     end = group.first - 1
