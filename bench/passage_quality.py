@@ -45,7 +45,9 @@ def _agrees(found: Incident, field: str, value: Any) -> bool:
             return (getattr(found.location, f"{field}_pcode") or None) == value
         case "actors":
             ids = {same_actor(i) for i in (found.actor1_id, found.actor2_id) if i}
-            return ids == {same_actor(i) for i in value}
+            listed = [same_actor(i) for i in value]
+            beside = len(listed) > 2 and len(ids) == 2 and listed[0] in ids
+            return ids == set(listed) or (beside and ids < set(listed))
         case "killed" | "injured":
             estimate: Estimate = found.fatalities if field == "killed" else found.injured
             return [estimate.low, estimate.high] == value or (value == [0, 0] and estimate.low is None)

@@ -21,7 +21,7 @@ class Around:
         self.low, self.start, self.end = low, named.start, named.end
         self.opens, self.closes = max(sentence.start, self.start - REACH), min(sentence.end, self.end + REACH)
         self.before = low[self.opens : self.start]
-        self.ends = sentence.end
+        self.begins, self.ends = sentence.start, sentence.end
         # Of what may stand before it and behind it: most of what is asked does not.
         self._may_precede, self._may_follow = (
             within(low, self.opens, self.start),

@@ -24,6 +24,9 @@ def crowd_sides(main: Trigger, parts: Sequence[Part], told: str, country: str, d
     if main.event_type == "Riots":
         second = best(parts, "suffered", ("state", "foreign")) or best(parts, "did", ("state",))
         second = second if second and max(second.did, second.suffered) > NAMED else None
+        if second is None and words["rivals"].search(told.split(" | ")[0]):
+            # Two crowds that went at each other.
+            return Sides(first, None, default, default)
         people = best(parts, "suffered", ("civil",))
         beaten = main.rule == "event.mob" or grammar()["beaten"].search(told.split(" | ")[0])
         if main.sub_event_type == "Mob violence" and beaten and people and people.suffered > NAMED:
@@ -36,9 +39,6 @@ def crowd_sides(main: Trigger, parts: Sequence[Part], told: str, country: str, d
         if unhurt and main.rule == "event.mob" and caught and caught.suffered > NAMED:
             # A robber whom villagers beat is one of the people.
             return Sides(first, None, default, default_id("@civ", "civil", country, day))
-        if second is None and grammar()["rivals"].search(told.split(" | ")[0]):
-            # Two crowds that went at each other.
-            return Sides(first, None, default, default)
         hurt = main.sub_event_type == "Mob violence" and grammar()["beaten"].search(told.split(" | ")[0])
         if second is None and (hurt or grammar()["lynching"].search(told) or "lynched" in told):
             return Sides(first, None, default, default_id("@civ", "civil", country, day))

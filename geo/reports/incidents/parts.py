@@ -11,6 +11,7 @@ from geo.patterns import compiled
 from geo.reports.actors import ActorEntry, Named, actor_id, presumed_day
 from geo.reports.events import Trigger
 from geo.reports.incidents.around import REACH, Around, named_elsewhere, speaks_up
+from geo.reports.incidents.attribution import denied, says_of, stretch_of
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.part import BLAMED, CLAIMED, DID, NAMED, NAMELESS, VOICE, Part
 from geo.reports.incidents.side_words import anchored, grammar
@@ -154,9 +155,9 @@ def weigh(
             part.named = replace(mention, entry=replace(mention.entry, side="armed"))
         between = tuple(o.start for o in named.of(mention.sentence) if o.entry.side != "civil")
         acts = triggers.get(mention.sentence, [])
-        meant = part.actor and _weigh_one(document, low, part, acts, inside, between)
-        claims_only = (mention.start, mention.end) in outside or mention.sentence in case.apart
-        if meant and (not claims_only or part.rule == "actor.claim"):
+        beside = (mention.start, mention.end) in outside or mention.sentence in case.apart
+        meant = part.actor and _weigh_one(document, low, part, acts, inside, beside, between)
+        if meant and (not beside or part.rule in (_TIED if alone else _TIED[:2])):
             parts.append(part)
     _two_blamed(parts)
     forces = {p.named.sentence for p in parts if p.named.entry.side == "state"}
@@ -242,7 +243,13 @@ _INSERTED = compiled(r",? (?:including|among (?:them|whom)|(?:\w+ ){1,3}of (?:th
 
 
 def _weigh_one(
-    document: Document, low: str, part: Part, triggers: list[Trigger], inside: bool, others: tuple[int, ...]
+    document: Document,
+    low: str,
+    part: Part,
+    triggers: list[Trigger],
+    inside: bool,
+    beside: bool,
+    others: tuple[int, ...],
 ) -> bool:
     """Read one mention's surroundings; False when it is no party."""
     around = Around(document, low, part.named)
@@ -251,7 +258,7 @@ def _weigh_one(
     if named_twice and any(start - 90 < o < start or end < o < end + 4 for o in others):
         # "Jamaat-ul-Ahrar, a splinter group of the TTP", "a splinter of the TTP, Jamaat-ul-Ahrar"
         return False
-    party = _by_account(around, part, inside)
+    party = _by_account(around, part, triggers, inside, beside)
     if party is None:
         party = _by_standing(around, part, triggers, inside)
     if party is None:
@@ -268,21 +275,37 @@ def _weigh_one(
     return party
 
 
-def _by_account(around: Around, part: Part, inside: bool) -> bool | None:
+# What ties a group to an incident in a sentence beside it; that it speaks, only in a report of one incident.
+_TIED = ("actor.claim", "actor.blamed", VOICE)
+_SAID = {"claimed": (CLAIMED, "actor.claim"), "blamed": (BLAMED, "actor.blamed"), "spoken": (0, VOICE)}
+
+
+def _by_account(
+    around: Around, part: Part, triggers: list[Trigger], inside: bool, beside: bool
+) -> bool | None:
     """Weigh by who claims or is blamed, and by whose weapon it was; None where that says nothing."""
     side, force = part.named.entry.side, part.named.entry.side in ("state", "foreign")
     if side == "armed" and named_elsewhere(around):
         return False
     if side == "armed" or part.named.entry.key == "@defacto":
+        where = (around.low, around.start, around.end, around.begins, around.ends)
+        # Of a sentence that tells of no act all words count, not only those right beside the name.
+        opens, closes = stretch_of(*where)
+        silent = not inside or all(t.family == "vague" for t in triggers)
+        if silent and denied(around.low, opens, around.start):
+            return False
         if around.stands_before("claimed_by") or around.follows("claims"):
             part.did, part.rule = CLAIMED, "actor.claim"
             return True
-        if around.stands_before("blamed"):
+        if around.stands_before("blamed") and not (silent and denied(around.low, opens, closes)):
             part.did, part.rule = BLAMED, "actor.blamed"
             return True
-        if side == "armed" and part.named.entry.key not in NAMELESS and speaks_up(around):
-            part.rule = VOICE
-            return True
+        if side == "armed" and part.named.entry.key not in NAMELESS:
+            weak = not inside or all(t.strength < 2 for t in triggers)
+            said = says_of(*where) if weak else ""
+            if said or (not beside and speaks_up(around)):
+                part.did, part.rule = _SAID[said or "spoken"]
+                return True
     if force and around.holds("weapon") and not around.follows("spared"):
         # "Indian shelling", "killed in a Pakistani air strike": what it fired names who did it.
         part.did, part.rule = DID, "actor.weapon"

@@ -331,8 +331,9 @@ def _violence(main: Trigger, parts: Sequence[Part], told: str, country: str, day
     exclude = first.actor if first else ""
     second = best(parts, "suffered", ("civil", "crowd"), exclude)
     if main.family in ("abduct", "property"):
-        # "The Taliban took away fifteen Frontier Corps men"
-        held = best(parts, "suffered", ("state", "foreign"), exclude)
+        # "The Taliban took away fifteen Frontier Corps men", "burnt the houses of two militants"
+        fighters = ("armed",) if main.family == "property" else ()
+        held = best(parts, "suffered", ("state", "foreign", *fighters), exclude)
         if held and held.suffered >= 3 and (second is None or _more_hit(held, second)):
             second = held
     return Sides(first, second, default, default_id("@civ", "civil", country, day))
