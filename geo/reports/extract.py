@@ -36,11 +36,12 @@ from geo.reports.incidents.coding import settle_type
 from geo.reports.incidents.coreference import gather
 from geo.reports.incidents.ellipsis import shared_counts
 from geo.reports.incidents.ground import country_of
+from geo.reports.incidents.named import NamedBySentence
 from geo.reports.incidents.news import RECALLED, News
 from geo.reports.incidents.opened import keep_opening
 from geo.reports.incidents.pairs import Sides
 from geo.reports.incidents.part import Part
-from geo.reports.incidents.parts import NamedBySentence, weigh
+from geo.reports.incidents.parts import weigh
 from geo.reports.incidents.segments import anchored as patterns_of_cases
 from geo.reports.incidents.side_words import anchored as patterns_of_actors
 from geo.reports.incidents.sides import decide
@@ -164,7 +165,7 @@ def _make_patterns() -> None:
 # A claim of responsibility stands so many sentences behind what it is for.
 _CLAIM_REACH = 8
 # What a group says of these it does not say of the incident before.
-_OF_ANOTHER = ("past", "aggregate")
+_OF_ANOTHER = ("past",)
 _CLAIMED = frozenset({"bomb", "air", "shelling", "fight", "shoot", "abduct", "property", "harm", "vague"})
 
 
@@ -221,7 +222,7 @@ def _draft(
     parts = weigh(document, case, actors, country, day, alone=alone, spoken=spoken)
     keep_opening(document, case, parts)
     main = settle_type(document, case, parts)
-    sides = decide(document, case, main, parts, country, day, home, actors.usual_force, actors.issuer)
+    sides = decide(document, case, main, parts, country, day, home, actors)
     first = _actor(document, sides.first, sides.first_default, main, day)
     second = _actor(document, sides.second, sides.second_default, main, day)
     final = supersede(tuple(claims))

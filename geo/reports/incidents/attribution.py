@@ -14,13 +14,15 @@ REACH = 220
 
 @cache
 def _words() -> Patterns:
-    return Patterns({name: rf"\b(?:{'|'.join(rows)})" for name, rows in load("actors")["attribution"].items()})
+    return Patterns(
+        {name: rf"\b(?:{'|'.join(rows)})" for name, rows in load("actors")["attribution"].items()}
+    )
 
 
 def stretch_of(low: str, start: int, end: int, opens: int, closes: int) -> tuple[int, int]:
     """Return the stretch of a sentence that is about the group named at ``[start, end)``.
 
-    A contrast parts what two are said to have done: "Officials blamed the Taliban, but Islamic State claimed it".
+    A contrast parts what two are said to have done: "Officials blamed one, but another claimed it".
     """
     turns = _words()["turns"]
     opens, closes = max(opens, start - REACH), min(closes, end + REACH)

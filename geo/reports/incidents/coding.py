@@ -73,11 +73,14 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
         if any(not _ANYBODY.fullmatch(low, p.named.start, p.named.end) for p in victims):
             # "Four farmers were killed in a night raid by the army"
             return attack(main)
+    if main.rule == "event.operation" and sides.armed_did and not sides.forces and sides.people >= 3:
+        # "Newborns killed in raid on ward": gunmen raided it.
+        return main if sides.armed else attack(main)
     if main.rule == "event.destruction" and _with_killing(case, main, parts, deadly):
         return replace(attack(main), rule="event.attack", family="shoot")
     if main.rule == "event.attack" and _shot_later(main, parts):
         return main
-    main = _by_victims(main, rules, sides, bool(deadly))
+    main = _by_victims(low, main, rules, sides, bool(deadly))
     if main.rule == "event.assault" and main.event_type == "Battles" and _on_people(low, main, parts):
         return attack(main)
     return main
@@ -349,7 +352,7 @@ def _feud(document: Document, case: Case, main: Trigger, rules: set[str], parts:
     return quarrel
 
 
-def _by_victims(main: Trigger, rules: set[str], sides: Weight, deadly: bool) -> Trigger:
+def _by_victims(low: str, main: Trigger, rules: set[str], sides: Weight, deadly: bool) -> Trigger:
     """Return the type that ACLED gives an attack by whom it hit."""
     if main.rule in ("event.attack", *WEAK):
         by_force = sides.force_did or main.rule != "event.attack"
@@ -361,7 +364,8 @@ def _by_victims(main: Trigger, rules: set[str], sides: Weight, deadly: bool) -> 
         return abduction(main)
     one_sided = not sides.forces or (sides.force_did >= 4 and not sides.force and not sides.armed_party)
     if main.rule == "event.assault" and sides.people >= 2 and one_sided and not sides.armed:
-        return attack(main)
+        # "The Taliban launched an assault on the city": on those who hold it.
+        return main if grammar()["of_ground"].match(low, main.span.end) else attack(main)
     killed_by_armed = main.rule == "event.armed-killed" and sides.people >= 3
     if killed_by_armed and not sides.armed and not sides.force:
         # "Fighters killed a shepherd"

@@ -3,107 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from itertools import pairwise
 
 from geo.model import Span
 from geo.patterns import compiled
-from geo.reports.actors import ActorEntry, Named, actor_id, presumed_day
+from geo.reports.actors import ActorEntry, Named, actor_id
 from geo.reports.events import Trigger
-from geo.reports.incidents.around import REACH, Around, named_elsewhere, speaks_up
+from geo.reports.incidents.around import Around, named_elsewhere, speaks_up
 from geo.reports.incidents.attribution import denied, says_of, stretch_of
 from geo.reports.incidents.case import Case
+from geo.reports.incidents.named import NamedBySentence
 from geo.reports.incidents.part import BLAMED, CLAIMED, DID, NAMED, NAMELESS, VOICE, Part
 from geo.reports.incidents.side_words import anchored, grammar
 from geo.reports.incidents.word_order import by_order
 from geo.reports.text import Document
 from geo.reports.wording.phrases import folded
-
-
-class NamedBySentence:
-    """The actors of a report by sentence; `of_all` are groups that claim several attacks at once."""
-
-    def __init__(self, document: Document, named: Sequence[Named]) -> None:
-        low = folded(document.text)
-        named = _with_pronouns(document, low, named)
-        self._document = document
-        self._by_sentence: dict[int, list[Named]] = {}
-        for mention in named:
-            self._by_sentence.setdefault(mention.sentence, []).append(mention)
-        self.of_all = tuple(m for m in named if _claims_all(low, m))
-        self.all = tuple(named)
-        self.issuer = _issuer(document, low, named)
-        groups = {
-            m.entry.key: m.entry for m in named if m.entry.side == "armed" and m.entry.key not in NAMELESS
-        }
-        # The Taliban where no other armed group is named.
-        self.rulers = groups["@taliban"] if set(groups) == {"@taliban"} else None
-        self.usual_force = _usual_force(named)
-
-    @cached_property
-    def presumed_day(self) -> date | None:
-        """A day of the order that an undated report speaks of, None where nothing tells it."""
-        return presumed_day(self._document)
-
-    def of(self, sentence: int) -> Sequence[Named]:
-        """Return the actors named in a sentence, in text order."""
-        return self._by_sentence.get(sentence, ())
-
-
-# "It also claims", "The group said its fighters"
-_IT_CLAIMS = compiled(
-    r"(?:^|(?<=[.!?/)] )|(?<=\n))(?:it|the (?:same )?(?:group|outfit|organi[sz]ation|movement))"
-    r"(?= (?:also |later |then |has |had |further )*"
-    r"(?:claim(?:s|ed)?|(?:took|accepted|owned|takes|accepts) responsibility|owned)\b)"
-)
-# So many sentences after its name "it" may still be the group.
-NEAR = 4
-
-
-def _with_pronouns(document: Document, low: str, named: Sequence[Named]) -> Sequence[Named]:
-    """Return the mentions, with "it" where a sentence opens with what a group named before claims."""
-    if "claim" not in low and "responsib" not in low:
-        return named
-    groups = [n for n in named if n.entry.side == "armed" and n.entry.key not in NAMELESS]
-    if not groups:
-        return named
-    found = []
-    for match in _IT_CLAIMS.finditer(low):
-        at = document.sentence_at(match.start())
-        before = [g for g in groups if at is not None and g.start < match.start() and at - g.sentence <= NEAR]
-        if at is not None and before and before[-1].sentence != at:
-            found.append(Named(match.start(), match.end(), at, before[-1].entry))
-    return sorted((*named, *found), key=lambda n: n.start) if found else named
-
-
-def _usual_force(named: Sequence[Named]) -> str:
-    """Return the foreign force whose own report this seems to be, "" for none: then "a patrol" is its own."""
-    foreign = [n.entry.key for n in named if n.entry.side == "foreign" and n.entry.key != "@service"]
-    if not foreign and any(n.entry.key == "afg_rep_mil" for n in named):
-        return "afg_rep_mil"
-    state = sum(n.entry.side == "state" and not n.entry.key.startswith("@") for n in named)
-    return max(sorted(set(foreign)), key=foreign.count, default="") if len(foreign) > state + 1 else ""
-
-
-# So many sentences head a statement.
-HEAD = 4
-
-
-def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
-    """Return the armed group whose own statement this is ("our fighters"), "" for none."""
-    own = any(n.entry.key == "@mujahid" for n in named)
-    if not own and anchored()["own_voice"].search(low, 0, len(low)) is None:
-        return ""
-    groups = [
-        m.entry.key
-        for m in named
-        if m.sentence < HEAD and m.entry.side == "armed" and m.entry.key not in NAMELESS
-    ]
-    if any(n.sentence < HEAD and grammar()["emirate"].match(low, n.start) for n in named):
-        return "@taliban"
-    if own and not groups and grammar()["epithets"].search(low) is not None:
-        return "@taliban"  # "Four puppets were killed; one Mujahid was martyred"
-    return next((g for g in groups if not g.startswith("@")), "")
 
 
 def weigh(
@@ -227,17 +141,6 @@ def _off_duty(parts: list[Part], country: str, day: date | None) -> None:
             part.named, part.actor = replace(part.named, entry=civil), actor
 
 
-def _claims_all(low: str, mention: Named) -> bool:
-    """Whether an armed group claims several attacks at once ("claimed both attacks")."""
-    if mention.entry.side != "armed":
-        return False
-    before = low[max(0, mention.start - REACH) : mention.start]
-    return (
-        grammar()["claims_all"].match(low, mention.end) is not None
-        or grammar()["claimed_all_by"].search(before) is not None
-    )
-
-
 # "18 terrorists, including foreigners, were killed": the verb stands behind what is inserted.
 _INSERTED = compiled(r",? (?:including|among (?:them|whom)|(?:\w+ ){1,3}of (?:them|whom)|(?:all|both) )\b")
 
@@ -303,7 +206,8 @@ def _by_account(
         if side == "armed" and part.named.entry.key not in NAMELESS:
             weak = not inside or all(t.strength < 2 for t in triggers)
             said = says_of(*where) if weak else ""
-            if said or (not beside and speaks_up(around)):
+            other = not inside and denied(around.low, opens, closes)
+            if said or (not (beside or other) and speaks_up(around)):
                 part.did, part.rule = _SAID[said or "spoken"]
                 return True
     if force and around.holds("weapon") and not around.follows("spared"):
@@ -341,6 +245,13 @@ def _by_standing(around: Around, part: Part, triggers: list[Trigger], inside: bo
         return True
     if side == "civil" and around.stands_before("guarded", 60):
         return False
+    if force and around.stands_before("some_of", 60):
+        # "139 people, 20 of them policemen": not whom it was meant for.
+        part.suffered, part.rule = 2, "actor.some"
+        return True
+    if force and around.stands_before("hit_one", 90):
+        part.suffered, part.rule = 4, "actor.target"
+        return True
     if around.follows("speaks") or around.stands_before("spoken") or around.follows("building"):
         part.rule = "actor.source"
         return force and not around.follows("building")

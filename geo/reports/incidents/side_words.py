@@ -31,6 +31,8 @@ _BEFORE = (
     "fought_beside",
     "claimed_before",
     "claimed_all_by",
+    "hit_one",
+    "some_of",
 )
 
 
@@ -104,6 +106,8 @@ _OF_EVERY = (
         "voices",
         "other_words",
         "drones",
+        "hit_one",
+        "some_of",
     ),
 )
 

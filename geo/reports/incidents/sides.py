@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.actors import actor_id
 from geo.reports.events import Trigger
+from geo.reports.incidents.by_name import by_name, nameless, of_force, of_lead, voiced
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.crowds import crowd_sides
+from geo.reports.incidents.named import NamedBySentence
 from geo.reports.incidents.pairs import (
     Sides,
     among_themselves,
@@ -19,7 +22,7 @@ from geo.reports.incidents.pairs import (
     rival_groups,
     who_gave_up,
 )
-from geo.reports.incidents.part import BLAMED, CLAIMED, DID, NAMED, NAMELESS, VOICE, Part, is_named
+from geo.reports.incidents.part import BLAMED, CLAIMED, DID, NAMED, Part, is_named
 from geo.reports.incidents.side_words import grammar
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
@@ -34,10 +37,11 @@ AROUND = 600
 
 
 def _around(document: Document, low: str, telling: Telling) -> str:
-    """Return a telling with its paragraph's text on both sides."""
-    paragraph = document.paragraphs[document.sentences[telling.sentence].paragraph]
+    """Return a telling with the text on both sides, of a list with that of its item."""
     start, end = telling.span.start - AROUND, telling.span.end + AROUND
-    return low[max(paragraph.start, start) : min(paragraph.end, end)]
+    sentence = document.sentences[telling.sentence]
+    item = document.paragraphs[sentence.paragraph] if sentence.kind == "list_item" else Span(0, len(low))
+    return low[max(item.start, start) : min(item.end, end)]
 
 
 def decide(
@@ -47,16 +51,15 @@ def decide(
     parts: Sequence[Part],
     country: str,
     day: date | None,
-    home: str = "",
-    usual: str = "",
-    issuer: str = "",
+    home: str,
+    named: NamedBySentence,
 ) -> Sides:
     """Choose the two actors for the kind of event.
 
     `home` is the country that the report is written from: "security forces" that strike in
-    the other country are those of the desk's own. `usual` is the force that the report speaks for,
-    `issuer` the armed group whose own statement it is.
+    the other country are those of the desk's own. `named` are all actors of the report.
     """
+    usual, issuer = named.usual_force, named.issuer
     if main.family == "air" and home and country and home != country:
         for part in parts:
             if part.named.entry.key == "@mil" and part.did > part.suffered:
@@ -72,61 +75,13 @@ def decide(
             # In power they are a force, and unnamed gunmen are not theirs.
             issuer = default_id(issuer, "armed", country, day)
             issuer = issuer if issuer == "taliban" else ""
-        sides = _voiced(sides, issuer, main)
+        sides = voiced(sides, issuer, main)
     unclaimed = grammar()["unclaimed"].search(around) is not None
     if unclaimed and sides.first and sides.first.named.entry.side == "armed" and sides.first.did <= NAMED:
         sides = replace(sides, first=None, first_default=default_id("@armed", "armed", country, day))
-    sides = _by_name(sides, parts, unclaimed)
-    if usual not in ("", "afg_rep_mil") and sides.first is None and sides.first_default == "us_mil":
-        return replace(sides, first_default=usual)
-    if usual == "afg_rep_mil" and sides.first is None and sides.first_default == "us_mil":
-        return replace(sides, first_default=usual)
-    if usual and usual != "afg_rep_mil" and main.event_type == "Battles":
-        own = default_id("@mil", "state", country, day)
-        first = usual if sides.first is None and sides.first_default == own else sides.first_default
-        second = usual if sides.second is None and sides.second_default == own else sides.second_default
-        return replace(sides, first_default=first, second_default=second)
-    return sides
-
-
-def _voiced(sides: Sides, issuer: str, main: Trigger) -> Sides:
-    """Put the group that speaks in place of unnamed armed men."""
-    if not issuer:
-        return sides
-    if _nameless(sides.first, sides.first_default):
-        return replace(sides, first=None, first_default=issuer)
-    if main.event_type == "Battles" and _nameless(sides.second, sides.second_default):
-        return replace(sides, second=None, second_default=issuer)
-    return sides
-
-
-def _by_name(sides: Sides, parts: Sequence[Part], unclaimed: bool) -> Sides:
-    """Put the only group that an incident's sentences name in place of "gunmen" or "the fighters".
-
-    A group that only speaks counts where no other is named; where nobody claims it, only who is blamed.
-    """
-    named = [p for p in parts if p.named.entry.side == "armed" and not p.actor.startswith("uag_")]
-    named = [p for p in named if p.rule != "actor.source" and not (unclaimed and p.did < BLAMED)]
-    silent = [p for p in named if p.rule != VOICE]
-    names = {p.actor: p for p in reversed(silent or named)}
-    taken = {p.actor for p in (sides.first, sides.second) if p is not None}
-    if len(names) != 1 or taken & set(names):
-        return sides
-    (group,) = names.values()
-    spoken = group.rule == VOICE
-    first = sides.first is not None or spoken
-    if first and _nameless(sides.first, sides.first_default) and group.did >= group.suffered:
-        return replace(sides, first=group, first_default="")
-    second = sides.second is not None or spoken
-    if second and _nameless(sides.second, sides.second_default) and group.did < DID - 1:
-        return replace(sides, second=group, second_default="")
-    return sides
-
-
-def _nameless(part: Part | None, default: str) -> bool:
-    if part is None:
-        return default.startswith("uag_")
-    return part.named.entry.key in NAMELESS and part.actor != "taliban"
+    sides = by_name(sides, parts, unclaimed)
+    sides = of_lead(sides, parts, named, country, day)
+    return of_force(sides, main, usual, named.only_force(country, day), country, day)
 
 
 def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
@@ -324,6 +279,8 @@ def _violence(main: Trigger, parts: Sequence[Part], told: str, country: str, day
         force = None
     if armed and force and _answered(parts, force):
         force = None
+    if force and force.named.sentence > main.sentence and grammar()["then_shot"].search(told.split(" | ")[0]):
+        force = None  # "Four teenagers shot nine people. The police then killed all four."
     first = max((p for p in (armed, force) if p and p.did > NAMED), key=lambda p: p.did, default=None)
     # Who flogs in public holds the ground.
     key = "@taliban" if country == "AFG" and grammar()["punished"].search(told.split(" | ")[0]) else "@armed"
@@ -363,7 +320,7 @@ def _strategic(main: Trigger, parts: Sequence[Part], told: str, country: str, da
         return parties(parts, told, country, day)
     if main.rule == "event.base":
         settler = best(parts, "did", ("state", "foreign", "armed", "communal"))
-        groups = [p for p in parts if p.named.entry.side == "armed" and not _nameless(p, "")]
+        groups = [p for p in parts if p.named.entry.side == "armed" and not nameless(p, "")]
         other = next(
             (p for p in groups if settler and p.actor != settler.actor and p.did >= settler.did), None
         )

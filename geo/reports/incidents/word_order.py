@@ -51,6 +51,8 @@ _OTHER_SUBJECT = compiled(
     r"\b(?:when|as|while|until|where|whom"
     r"|before(?! (?:dawn|noon|midnight|sunrise|sunset|daybreak|dusk|dark|nightfall|first light)))\b"
 )
+# "Police freed 80 people in a siege, in which every attacker was killed"
+_IN_WHICH = compiled(r"\b(?:in|during|after|by) which\b")
 _FINDS = compiled(r"\b(?:found|recovered|discovered)\b.*\bbod|\bbod\w+ .*\b(?:found|recovered|discovered)\b")
 
 
@@ -74,6 +76,9 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
             part.did, part.rule = 0, "actor.source"
             return
         passive = words["passive"].search(low, end if near else nearest.span.start - 12, nearest.span.end)
+        if passive and _IN_WHICH.search(low, end, nearest.span.start):
+            part.suffered = max(part.suffered, NAMED)
+            return
         counted = words["count"].match(low, nearest.span.end) or _OBJECT.match(low, nearest.span.end)
         bare = near and (_BARE.match(low, nearest.span.start) is not None or verb.endswith(" by"))
         bare = bare or (near and not between.strip() and _BY.match(low, nearest.span.start) is not None)

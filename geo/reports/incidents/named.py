@@ -1,0 +1,141 @@
+"""The actors of a report by sentence, and what the report as a whole says of them."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+
+from geo.patterns import compiled
+from geo.reports.actors import ActorEntry, Named, actor_id, presumed_day
+from geo.reports.incidents.around import REACH
+from geo.reports.incidents.part import NAMELESS
+from geo.reports.incidents.side_words import anchored, grammar
+from geo.reports.text import Document
+from geo.reports.wording.phrases import folded
+
+
+class NamedBySentence:
+    """The actors of a report by sentence; `of_all` are groups that claim several attacks at once."""
+
+    def __init__(self, document: Document, named: Sequence[Named]) -> None:
+        low = folded(document.text)
+        named = _with_pronouns(document, low, named)
+        self._document = document
+        self._by_sentence: dict[int, list[Named]] = {}
+        for mention in named:
+            self._by_sentence.setdefault(mention.sentence, []).append(mention)
+        self.of_all = tuple(m for m in named if _claims_all(low, m))
+        self.all = tuple(named)
+        self.issuer = _issuer(document, low, named)
+        groups = {
+            m.entry.key: m.entry for m in named if m.entry.side == "armed" and m.entry.key not in NAMELESS
+        }
+        # The Taliban where no other armed group is named.
+        self.rulers = groups["@taliban"] if set(groups) == {"@taliban"} else None
+        self.usual_force = _usual_force(named)
+        self.lead = _lead_group(document, named)
+
+    @cached_property
+    def presumed_day(self) -> date | None:
+        """A day of the order that an undated report speaks of, None where nothing tells it."""
+        return presumed_day(self._document)
+
+    def only_force(self, country: str, day: date | None) -> str:
+        """Return the force of the country that the report names alone, "" where it names none or both."""
+        either = {actor_id(ActorEntry(key, "state"), country, day) for key in ("@mil", "@pol")}
+        found = {actor_id(n.entry, country, day) for n in self.all if n.entry.side == "state"} & either
+        return found.pop() if len(found) == 1 else ""
+
+    def of_lead(self, mention: Named) -> bool:
+        """Whether "militants" are those of the group that opens the report."""
+        words = self._document.text[mention.start : mention.end].lower()
+        return self.lead is not None and mention.start > self.lead.start and words in _THOSE
+
+    def of(self, sentence: int) -> Sequence[Named]:
+        """Return the actors named in a sentence, in text order."""
+        return self._by_sentence.get(sentence, ())
+
+
+# "It also claims", "The group said its fighters"
+_IT_CLAIMS = compiled(
+    r"(?:^|(?<=[.!?/)] )|(?<=\n))(?:it|the (?:same )?(?:group|outfit|organi[sz]ation|movement))"
+    r"(?= (?:also |later |then |has |had |further )*"
+    r"(?:claim(?:s|ed)?|(?:took|accepted|owned|takes|accepts) responsibility|owned)\b)"
+)
+# So many sentences after its name "it" may still be the group.
+NEAR = 4
+
+
+def _with_pronouns(document: Document, low: str, named: Sequence[Named]) -> Sequence[Named]:
+    """Return the mentions, with "it" where a sentence opens with what a group named before claims."""
+    if "claim" not in low and "responsib" not in low:
+        return named
+    groups = [n for n in named if n.entry.side == "armed" and n.entry.key not in NAMELESS]
+    if not groups:
+        return named
+    found = []
+    for match in _IT_CLAIMS.finditer(low):
+        at = document.sentence_at(match.start())
+        before = [g for g in groups if at is not None and g.start < match.start() and at - g.sentence <= NEAR]
+        if at is not None and before and before[-1].sentence != at:
+            found.append(Named(match.start(), match.end(), at, before[-1].entry))
+    return sorted((*named, *found), key=lambda n: n.start) if found else named
+
+
+def _usual_force(named: Sequence[Named]) -> str:
+    """Return the foreign force whose own report this seems to be, "" for none: then "a patrol" is its own."""
+    foreign = [n.entry.key for n in named if n.entry.side == "foreign" and n.entry.key != "@service"]
+    if not foreign and any(n.entry.key == "afg_rep_mil" for n in named):
+        return "afg_rep_mil"
+    state = sum(n.entry.side == "state" and not n.entry.key.startswith("@") for n in named)
+    return max(sorted(set(foreign)), key=foreign.count, default="") if len(foreign) > state + 1 else ""
+
+
+_THOSE = frozenset(
+    {"militants", "insurgents", "fighters", "rebels", "terrorists", "attackers", "separatists"}
+)
+
+
+def _lead_group(document: Document, named: Sequence[Named]) -> Named | None:
+    """Return the group that the first line says to have met with several incidents, if no other is named."""
+    groups = [n for n in named if n.entry.side == "armed" and n.entry.key not in NAMELESS]
+    if not groups or len({g.entry.key for g in groups}) > 1:
+        return None
+    body = [i for i, s in enumerate(document.sentences) if s.kind not in ("headline", "dateline")]
+    opening = document.sentences[body[0] if body else 0].span
+    if groups[0].start >= opening.end:
+        return None
+    low = folded(document.text)
+    return groups[0] if grammar()["summed"].search(low, opening.start, opening.end) else None
+
+
+# So many sentences head a statement.
+HEAD = 4
+
+
+def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
+    """Return the armed group whose own statement this is ("our fighters"), "" for none."""
+    own = any(n.entry.key == "@mujahid" for n in named)
+    if not own and anchored()["own_voice"].search(low, 0, len(low)) is None:
+        return ""
+    groups = [
+        m.entry.key
+        for m in named
+        if m.sentence < HEAD and m.entry.side == "armed" and m.entry.key not in NAMELESS
+    ]
+    if any(n.sentence < HEAD and grammar()["emirate"].match(low, n.start) for n in named):
+        return "@taliban"
+    others = [g for g in groups if not g.startswith("@")]
+    if own and not others and grammar()["epithets"].search(low) is not None:
+        return "@taliban"  # "Four puppets were killed; one Mujahid was martyred"
+    return others[0] if others else ""
+
+
+def _claims_all(low: str, mention: Named) -> bool:
+    """Whether an armed group claims several attacks at once ("claimed both attacks")."""
+    if mention.entry.side != "armed":
+        return False
+    before = low[max(0, mention.start - REACH) : mention.start]
+    return (
+        grammar()["claims_all"].match(low, mention.end) is not None
+        or grammar()["claimed_all_by"].search(before) is not None
+    )
