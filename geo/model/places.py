@@ -67,8 +67,8 @@ class Candidate:
         CRS84 point: the settlement itself, or the unit's label point.
     score : float
         How well the name fits, 0..1: 1 exact, less for transliteration and fuzzy matches.
-    match : {"exact", "translit", "fuzzy", "online"}
-        How the name was matched.
+    match : {"exact", "translit", "fuzzy", "online", "called"}
+        How the name was matched; "called" is what a text only describes ("the capital of Zabul").
     """
 
     pcode: str
@@ -83,7 +83,7 @@ class Candidate:
     latitude: float
     population: int = 0
     score: float = 1.0
-    match: Literal["exact", "translit", "fuzzy", "online"] = "exact"
+    match: Literal["exact", "translit", "fuzzy", "online", "called"] = "exact"
 
     def __hash__(self) -> int:
         # Candidates are keys in every look-up of the weighing: three fields tell nearly all apart.

@@ -72,6 +72,8 @@ def _namesake(settlement: Candidate, unit: Candidate) -> bool:
 
 def other_name(candidate: Candidate, text: str) -> bool:
     """Tell whether a candidate's own name is another than the text's, by sound."""
+    if candidate.match == "called":
+        return False
     name, called = split_designation(text)
     own, said = sound_key(candidate.name), sound_key(name if levels_of(called) else text)
     if not said:

@@ -136,7 +136,7 @@ def _small(choice: Choice) -> bool:
     found = choice.candidate
     if found is None or choice.told or not (found.kind in POINTS or found.level == "admin3"):
         return False
-    return other_name(found, choice.mention.text)
+    return _side_name(choice)
 
 
 def one_sense(fitted: Sequence[Choice], choices: Sequence[Choice]) -> list[Choice]:

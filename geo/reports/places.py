@@ -16,6 +16,7 @@ from geo.reports.actors import actor_phrases
 from geo.reports.chained import going_on, joins_scene, not_whole_of
 from geo.reports.local_places import find_local_places, without_echoes
 from geo.reports.meant import capitals_called, city_or_province, with_places_meant
+from geo.reports.provincial import with_provincial_capitals
 from geo.reports.surroundings import any_of, grammar, no_places, numbered, peoples, surroundings
 from geo.reports.text import Document, Sentence
 from geo.reports.voices import with_routes, with_voices
@@ -65,11 +66,12 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
         if hit.text.lower() not in no_places()
     ]
     known = sorted([*known, *capitals_called(document, names, known)], key=lambda hit: (hit.start, -hit.end))
+    low = folded(document.text)
+    known = with_provincial_capitals(document, low, names, known)
     local = find_local_places(document, known)
     longer = {h.text.rpartition(" ")[2]: h.text for h in local if " " in h.text}
     known = [_again(document.text, hit, longer.get(hit.text, "")) for hit in known]
     hits = sorted([*known, *local], key=lambda hit: hit.start)
-    low = folded(document.text)
     inside_names = [(hit.start, hit.end) for hit in actor_phrases().find(low) if hit.entry.side == "armed"]
     out: list[PlaceMention] = []
     for hit in hits:
