@@ -184,8 +184,10 @@ def _finer_inside(other: PlaceMention, mention: PlaceMention, province: Candidat
     if plain(other.text) == plain(mention.text):
         return False
     if not other.candidates:
-        return True
-    if {c.pcode for c in other.candidates} == {c.pcode for c in mention.candidates}:
+        # A mosque that nobody lists stands in the town where the report is dated, as far as anybody tells.
+        return not (mention.rule == "place.dateline" and other.designation == "spot")
+    named = {c.pcode for c in mention.candidates if c.level != "admin1"}
+    if {c.pcode for c in other.candidates if c.level != "admin1"} == named:
         return False  # the same town in other words
     return any(c.admin1_pcode == province.pcode and c.level != "admin1" for c in fitting(other))
 

@@ -37,9 +37,15 @@ _BEFORE_KNOWN = tuple(
     compiled(rf"\b(?:in|at|near|nr|of|on|outside)\s(?:the\s)?(?P<name>{_NAME}),\s{between}(?:in\s)?")
     for between in ("", rf"{_NAME},\s")
 )
+# "In Larigul on Monday": what stands before a day.
+_BEFORE_DAY = compiled(
+    rf"{_IN}(?P<name>{_NAME})(?=\s(?:late |early )?(?:on )?(?:the (?:night|morning|evening) of )?"
+    rf"{alternatives(_WORDS['days'])}\b)"
+)
 # Where one of these may begin: a pattern that begins with letters is looked for many times as fast.
 _OPENS = compiled(r"(?:in|at|near|nr|of|on|outside)\s(?:the\s)?(?=[A-Z])")
 _LOCAL_WORD = frozenset(_WORDS["no_names"])
+_HOUSES = frozenset(_WORDS["houses"])
 _ACRONYM = compiled(r"[A-Z]{2,5}")
 
 
@@ -54,6 +60,7 @@ def find_local_places(document: Document, known: Sequence[NameHit]) -> list[Name
         *_BEFORE.finditer(text, 0, len(text)),
         *_from(opens, _WITHIN, text),
         *_from(opens, _DISTANCE, text),
+        *(m for m in _from(opens, _BEFORE_DAY, text) if m["name"].split()[-1] not in _HOUSES),
     ):
         start, end = match.span("name")
         if match.group().lower().startswith(("killi", "kili")):

@@ -19,6 +19,7 @@ from geo.reports.incidents.roundups import (
     mark_announced,
     mark_lead,
     mark_list,
+    mark_sum,
     part_separate,
     pass_on,
     spread_act,
@@ -63,6 +64,7 @@ def gather(
     spread_leads(tellings)
     _by_number(document, tellings)
     mark_lead(tellings)
+    mark_sum(document, tellings)
     mark_announced(document, tellings)
     mark_list(document, tellings)
     part_separate(document, tellings)

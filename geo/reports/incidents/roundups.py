@@ -1,7 +1,7 @@
 """Leads that only sum up what a report goes on to tell, and what their parts take from them."""
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.ground import fineness, relation
@@ -54,6 +54,39 @@ def spread_leads(tellings: Sequence[Telling]) -> None:
         for part in parts:
             part.heading_dates = part.heading_dates or lead.dates[:1]
             part.triggers = [*part.triggers, *(t for t in lead.triggers if t.strength > 1)]
+
+
+def mark_sum(document: Document, tellings: Sequence[Telling]) -> None:
+    """Make a lead without a place a summary where the tolls of the first parts after it add up to its own.
+
+    "Violence claimed four lives in the city on Monday. Two brothers were shot in Orangi. In Lyari a man was
+    killed ... A constable was gunned down in Landhi."
+    """
+    bodies = [t for t in tellings if document.sentences[t.sentence].kind == "body"]
+    lead = bodies[0] if bodies else None
+    toll = _killed(lead) if lead else 0
+    if lead is None or toll < 2 or lead.places or lead.heading_places or lead.summary:
+        return
+    parts: list[Telling] = []
+    for telling in (t for t in bodies if t.sentence > lead.sentence and _killed(t)):
+        if not telling.places or telling.summary or telling.recalled:
+            return
+        parts.append(telling)
+        told = sum(map(_killed, parts))
+        if told >= toll:
+            break
+    else:
+        return
+    apart = any(relation(a.places, b.places) == "conflict" for a, b in pairwise(parts))
+    if told == toll and apart:
+        lead.summary = True
+        for part in parts:
+            part.heading_dates = part.heading_dates or lead.dates[:1]
+
+
+def _killed(telling: Telling) -> int:
+    """Return the highest number of dead that a telling gives, 0 for none."""
+    return max((c.killed_high or 0 for c in telling.figures), default=0)
 
 
 def mark_announced(document: Document, tellings: Sequence[Telling]) -> None:

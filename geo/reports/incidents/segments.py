@@ -104,6 +104,9 @@ def segments(
     pieces |= {
         m.start() for m in anchored()["another_scene"].finditer(low, sentence.span.start, sentence.span.end)
     }
+    pieces |= {
+        m.start() for m in anchored()["counted_clause"].finditer(low, sentence.span.start, sentence.span.end)
+    }
     pieces |= {m.start() for m in words["days_after"].finditer(low, sentence.span.start, sentence.span.end)}
     pieces |= _items(low, sentence, pieces, triggers)
     memorial = {
@@ -121,6 +124,7 @@ def segments(
     starts = sorted(p for p in pieces if not any(t.span.start < p < t.span.end for t in triggers))
     cuts = [sentence.span.start]
     seen_place = seen_act = quiet = False
+    dead = -1  # where the clause before opened, if it only counts dead: "and four others died when ..."
     names: set[str] = set()
     for start, end in zip(starts, [*starts[1:], sentence.span.end], strict=True):
         acts = [t for t in triggers if start <= t.span.start < end and t.family != "vague"]
@@ -152,7 +156,8 @@ def segments(
         region = seen_act and acts and words["in_region"].match(low, start) is not None
         region = region or (start in memorial and seen_act and any(t.strength > 1 for t in acts))
         if start > cuts[-1] and (apart or scene or dated or came_of_it or region):
-            cuts.append(start)
+            cuts.append(dead if dead > cuts[-1] and words["subordinate"].match(low, start) else start)
+        dead = start if seen_act and not own and _only_dead(triggers, start, end) else -1
         seen_place = seen_place or bool(own)
         seen_act = seen_act or bool(acts)
         names |= {p.text.lower() for p in own}
