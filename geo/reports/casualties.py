@@ -45,6 +45,8 @@ _HARM = frozenset(
 ) | frozenset(load("casualties")["scope"]["worth"])
 # "Rockets were also fired at a hotel but caused no casualties": nobody was hurt there.
 _OF_ANOTHER = compiled(r"\b(?:also|another|a (?:second|third)|separate(?:ly)?|elsewhere)\b", re.IGNORECASE)
+_PLACED = compiled(r"\b(?:in|at|near|outside) (?:the )?[A-Z][^.;]{0,90}?\b(?P<joint>while|whereas|and) $")
+_WHEN = compiled(r" (?:when|after|as) (?!well\b|many\b)")
 # Between two figures: what follows may be of another incident.
 _ELSEWHERE = compiled(
     r";|[,.] (?:and|while|but) (?:in|at|on|near|outside|elsewhere|separately|later|another|a second)\b"
@@ -211,7 +213,10 @@ def _claims(
             )  # "the toll rose to 70, with over 100 hurt"
         if number and _counts_on(document.text, facts[number - 1], fact):
             fact = replace(fact, rule=_marked(fact.rule, ".more"))
-        parted = pending and _ELSEWHERE.search(document.text, pending[-1].end, fact.end)
+        parted = pending and (
+            _ELSEWHERE.search(document.text, pending[-1].end, fact.end)
+            or _placed_apart(document.text, pending[-1], fact)
+        )
         if pending and (source != said_by or parted or not _joins(pending, fact)):
             yield _claim(document, report, sentence, pending, source)
             pending = []
@@ -219,6 +224,15 @@ def _claims(
         source = said_by
     if pending:
         yield _claim(document, report, sentence, pending, source)
+
+
+def _placed_apart(text: str, before: Fact, fact: Fact) -> bool:
+    """Whether a place stands between two figures and how the second came about is told after it.
+
+    "Five were kidnapped in A, while three were killed in B", "three died in A, and two were hurt when ..."
+    """
+    joint = _PLACED.search(text, before.end, fact.start)
+    return joint is not None and (joint["joint"] != "and" or _WHEN.match(text, fact.end) is not None)
 
 
 def _marked(rule: str, mark: str) -> str:

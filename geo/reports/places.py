@@ -14,6 +14,7 @@ from geo.model import NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.patterns import compiled
 from geo.reports.actors import actor_phrases
 from geo.reports.chained import going_on, joins_scene, not_whole_of
+from geo.reports.days.words import SHAMSI
 from geo.reports.local_places import find_local_places, without_echoes
 from geo.reports.meant import capitals_called, city_or_province, with_places_meant
 from geo.reports.provincial import with_provincial_capitals
@@ -45,6 +46,19 @@ def _longer(text: str, hit: NameHit) -> NameHit:
     return NameHit(start, hit.end, text[start : hit.end], ())
 
 
+def _is_month(text: str, hit: NameHit) -> bool:
+    """Whether a name is that of a month here: "4 Mizan", "Mizan 1391"."""
+    if hit.text not in SHAMSI:
+        return False
+    return _DAY_BEFORE.search(text, max(0, hit.start - 8), hit.start) is not None or (
+        _YEAR_AFTER.match(text, hit.end) is not None
+    )
+
+
+_DAY_BEFORE = compiled(r"\b\d{1,2}(?:st|nd|rd|th)?(?: of)? $")
+_YEAR_AFTER = compiled(r",? 1[34]\d\d\b")
+
+
 def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ...]:
     """Find every place mention of a report with its role, designation and relation.
 
@@ -63,7 +77,7 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
     known = [
         _longer(document.text, hit)
         for hit in names.scan(document.text)
-        if hit.text.lower() not in no_places()
+        if hit.text.lower() not in no_places() and not _is_month(document.text, hit)
     ]
     known = sorted([*known, *capitals_called(document, names, known)], key=lambda hit: (hit.start, -hit.end))
     low = folded(document.text)

@@ -49,9 +49,7 @@ def _as_capital(low: str, names: PlaceNames, known: Sequence[NameHit], index: in
     return replace(hit, candidates=town)
 
 
-def _unnamed(
-    document: Document, low: str, names: PlaceNames, known: Sequence[NameHit]
-) -> Iterator[NameHit]:
+def _unnamed(document: Document, low: str, names: PlaceNames, known: Sequence[NameHit]) -> Iterator[NameHit]:
     """Yield "the provincial capital" where the province is certain of which a text speaks there."""
     for match in _UNNAMED.finditer(low, 0, len(low)):
         start, end = match.span("capital")
@@ -75,7 +73,7 @@ def _province(hit: NameHit) -> str:
 
 
 def _lies_in(hit: NameHit) -> str:
-    """Return the one province in which a name lies, "" for the capital of a country and where it is not certain."""
+    """Return the one province in which a name lies, "" for a country's capital and where it is not certain."""
     found = {c.admin1_pcode for c in hit.candidates}
     if len(found) != 1 or hit.text.lower() in load("places")["metonym"]["capitals"]:
         return ""
@@ -90,4 +88,6 @@ def _towns() -> dict[str, str]:
 def _capital(names: PlaceNames, province: str) -> tuple[Candidate, ...]:
     """Return what the name of a province's capital may mean, but for the province of its name."""
     found = [c for hit in names.scan(_towns()[province]) for c in hit.candidates]
-    return tuple(replace(c, match="called") for c in found if c.admin1_pcode == province and c.level != "admin1")
+    return tuple(
+        replace(c, match="called") for c in found if c.admin1_pcode == province and c.level != "admin1"
+    )

@@ -7,6 +7,7 @@ and a new item of a list part. A headline is kept back until the text itself has
 
 from collections.abc import Sequence
 
+from geo.patterns import compiled
 from geo.reports.incidents.agree import PEACEFUL
 from geo.reports.incidents.case import DEED, WEAK, Case
 from geo.reports.incidents.deciding import HOW
@@ -217,6 +218,8 @@ def _is_entry(document: Document, case: Case) -> bool:
 
 # So many sentences back stands what "the first" and "the second" are of.
 ORDINAL_REACH = 6
+ORDINAL_OPENING = 20
+_AT_NAME = compiled(r"\b(?:near|at|outside|inside|in) (?:the )?[A-Z]")
 
 
 def _by_number(document: Document, tellings: Sequence[Telling]) -> None:
@@ -227,6 +230,7 @@ def _by_number(document: Document, tellings: Sequence[Telling]) -> None:
     """
     low = folded(document.text)
     source: Telling | None = None
+    first: Telling | None = None
     spots: set[str] = set()
     for telling in tellings:
         numbered = anchored()["ordinal"].search_cut(low, telling.span.start, telling.span.end) is not None
@@ -236,7 +240,9 @@ def _by_number(document: Document, tellings: Sequence[Telling]) -> None:
         names = {p.text.lower() for p in telling.places}
         if spots and names and names.isdisjoint(spots) and telling.strength > 1:
             telling.another = True  # "The second, hidden in a cart, exploded at Timergara"
-        spots = names
+        elif first is not None and _own_tolls(document.text, first, telling):
+            telling.another = True
+        spots, first = names, telling
         if source is None or telling.sentence - source.sentence > ORDINAL_REACH:
             continue
         rules = {t.rule for t in telling.triggers}
@@ -245,6 +251,17 @@ def _by_number(document: Document, tellings: Sequence[Telling]) -> None:
             rules & {"event.shelling", "event.shells"} and not rules & (HOW - {"event.shelling"})
         ):
             telling.triggers = [*telling.triggers, *means]
+
+
+def _own_tolls(text: str, first: Telling, second: Telling) -> bool:
+    """Whether "the second" of two has a spot and dead of its own: "The first hit a bus at A, killing 17"."""
+    opening = [
+        text[t.span.start : t.span.start + ORDINAL_OPENING].lower().removeprefix("the ").split(None, 1)[0]
+        for t in (first, second)
+    ]
+    dead = [any(c.killed_high for c in t.figures) for t in (first, second)]
+    spotted = bool(first.places) and _AT_NAME.search(second.span.quote(text)) is not None
+    return opening[0] == "first" and opening[1].startswith("second") and all(dead) and spotted
 
 
 def _own_scene(telling: Telling, case: Case) -> bool:

@@ -13,6 +13,9 @@ from geo.reports.text import Sentence
 from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import Patterns, load
 
+# What opens a clause with a subject of its own.
+_JOINTS = ("and ", "while ", "but ", "whereas ")
+
 
 @cache
 def patterns() -> Patterns:
@@ -157,7 +160,8 @@ def segments(
         region = region or (start in memorial and seen_act and any(t.strength > 1 for t in acts))
         if start > cuts[-1] and (apart or scene or dated or came_of_it or region):
             cuts.append(dead if dead > cuts[-1] and words["subordinate"].match(low, start) else start)
-        dead = start if seen_act and not own and _only_dead(triggers, start, end) else -1
+        counts = seen_act and not own and low.startswith(_JOINTS, start) and _only_dead(triggers, start, end)
+        dead = start if counts else -1
         seen_place = seen_place or bool(own)
         seen_act = seen_act or bool(acts)
         names |= {p.text.lower() for p in own}

@@ -138,16 +138,33 @@ def _standing_in(
 ) -> list[PlaceMention]:
     """Take the district in which the next sentences put what was told to be near a town.
 
-    "Attacked the base outside A. The base, one of the largest, is in B district": in B.
+    "Attacked the base outside A. The base, one of the largest, is in B district": in B. "Near A. A lies in B
+    district": in B.
     """
-    if not told or any(p.relation == "in" and fineness(p) == 2 and p.candidates for p in told):
+    if not told or any(p.relation == "in" and fineness(p) == 2 and not _or_province(p) for p in told):
         return told
+    names = {p.text.lower() for t in case.tellings for p in t.places}
     for index in sorted(case.near)[:2]:
         for mention in mentions.get(index, ()):
             before = document.text[document.sentences[index].span.start : mention.start].lower()
-            if mention.designation in ("district", "tehsil", "agency") and _STANDS_IN.search(before):
-                return [replace(mention, role="incident", relation="in")]
+            stands = _STANDS_IN.search(before)
+            named = stands and any(stands["spot"].startswith(f"{name} ") for name in names)
+            if (
+                mention.designation in ("district", "tehsil", "agency")
+                and stands
+                and (stands["the"] or named)
+                and relation([mention], told) != "conflict"
+            ):
+                held = [p for p in told if p.relation == "in"]
+                return [*held, replace(mention, role="incident", relation="in")]
     return told
+
+
+def _or_province(place: PlaceMention) -> bool:
+    """Whether a name is unknown, or may be no more than a province's."""
+    return all(c.level == "admin1" for c in place.candidates) or any(
+        c.kind == "unit" and c.level == "admin1" for c in place.candidates
+    )
 
 
 def _is_letterhead(document: Document, index: int) -> bool:
