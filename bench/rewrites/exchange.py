@@ -84,7 +84,9 @@ class Exchange:
 
     def _other_name(self, mention: PlaceMention) -> str:
         row = _units().get(mention.pcode)
-        if row is None or not mention.text[0].isupper():
+        if mention.text[0].islower():
+            self.stuck = True  # "the provincial capital"
+        if row is None or self.stuck:
             return ""
         named = any(c.kind == "unit" and c.pcode == mention.pcode for c in mention.candidates)
         if named or row["level"] == "admin1":

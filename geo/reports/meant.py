@@ -87,12 +87,24 @@ def _wholes(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
     """Call those provinces that hold a district told before them: "Gelan district of Ghazni"."""
     out = list(mentions)
     for i, (held, whole) in enumerate(pairwise(mentions)):
+        follows = whole.rule in ("place.holds", "place.within", "place.of-whole")
+        if follows and not held.designation and _one_name(held, whole):
+            # "In Kunduz, Kunduz", "Hirat, the capital of Herat"
+            out[i] = replace(held, designation="city")
+            out[i + 1] = replace(whole, designation="province")
         holds = whole.rule == "place.holds" and held.designation == "district"
         if holds and city_or_province(whole.candidates):
             provinces = {c.admin1_pcode for c in whole.candidates if c.level == "admin1"}
             if any(c.kind == "unit" and c.admin1_pcode in provinces for c in held.candidates):
                 out[i + 1] = replace(whole, designation="province")
     return out
+
+
+def _one_name(held: PlaceMention, whole: PlaceMention) -> bool:
+    """Whether both names may be a city or the province that bears its name."""
+    return city_or_province(held.candidates) and {c.pcode for c in held.candidates} == {
+        c.pcode for c in whole.candidates
+    }
 
 
 def _without_corrected(low: str, mentions: list[PlaceMention]) -> list[PlaceMention]:

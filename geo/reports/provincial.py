@@ -73,7 +73,7 @@ def _province(hit: NameHit) -> str:
 
 
 def _lies_in(hit: NameHit) -> str:
-    """Return the one province in which a name lies, "" for a country's capital and where it is not certain."""
+    """Return the province in which a name lies, "" for a country's capital and where it is not certain."""
     found = {c.admin1_pcode for c in hit.candidates}
     if len(found) != 1 or hit.text.lower() in load("places")["metonym"]["capitals"]:
         return ""

@@ -9,6 +9,7 @@ from geo.patterns import compiled
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.ground import fineness, relation, units_of
 from geo.reports.incidents.references import takes_up
+from geo.reports.meant import city_or_province
 from geo.reports.places import BESIDE
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import load
@@ -85,13 +86,14 @@ def backing(
         [m for m in here if m.rule in _NAMED and not _way_end(m) and relation([m], told) == "part"],
         [m for m in lines if told and unknown],
         [*scene, *(m for m in datelines if scene and names_it(m, scene))],
-        [m for m in (*here, *tail) if speaks_for(m)],
+        [m for m in (*here, *tail) if speaks_for(m) and not city_or_province(m.candidates)],
         [m for m in leading if m.role == "incident"],
         [
             m
             for m in (_just_before(document, case, mentions, opening) if unknown or not town else [])
             if not told or relation([m], told) != "conflict"
         ],
+        [m for m in (*here, *tail) if speaks_for(m)],
         [m for m in datelines if unknown and not told and not is_seat(m)],
         [
             m

@@ -144,18 +144,15 @@ def _standing_in(
     if not told or any(p.relation == "in" and fineness(p) == 2 and not _or_province(p) for p in told):
         return told
     names = {p.text.lower() for t in case.tellings for p in t.places}
+    held = [p for p in told if p.candidates and _or_province(p)]
     for index in sorted(case.near)[:2]:
         for mention in mentions.get(index, ()):
             before = document.text[document.sentences[index].span.start : mention.start].lower()
             stands = _STANDS_IN.search(before)
-            named = stands and any(stands["spot"].startswith(f"{name} ") for name in names)
-            if (
-                mention.designation in ("district", "tehsil", "agency")
-                and stands
-                and (stands["the"] or named)
-                and relation([mention], told) != "conflict"
-            ):
-                held = [p for p in told if p.relation == "in"]
+            if not stands or mention.designation not in ("district", "tehsil", "agency"):
+                continue
+            named = stands["the"] or any(stands["spot"].startswith(f"{name} ") for name in names)
+            if named and relation([mention], held) != "conflict":
                 return [*held, replace(mention, role="incident", relation="in")]
     return told
 
