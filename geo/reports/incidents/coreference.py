@@ -21,7 +21,6 @@ from geo.reports.incidents.roundups import (
     mark_lead,
     mark_list,
     mark_sum,
-    part_separate,
     pass_on,
     spread_act,
     spread_leads,
@@ -32,6 +31,7 @@ from geo.reports.incidents.roundups import (
 from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.incidents.told_tolls import other_toll
+from geo.reports.incidents.within import own_spots, part_separate
 from geo.reports.status import other_subjects
 from geo.reports.text import Document
 from geo.reports.topics import opens_new_subject
@@ -240,9 +240,9 @@ def _by_number(document: Document, tellings: Sequence[Telling]) -> None:
         if not numbered:
             source = telling if telling.strength > 1 else source
             continue
-        names = {p.text.lower() for p in telling.places}
-        if spots and names and names.isdisjoint(spots) and telling.strength > 1:
-            telling.another = True  # "The second, hidden in a cart, exploded at Timergara"
+        names = own_spots(document, telling, source.places if source else ())
+        if spots and names and names.isdisjoint(spots) and (telling.strength > 1 or telling.figures):
+            telling.apart = telling.another = True  # "The second, hidden in a cart, exploded at Timergara"
         elif first is not None and _own_tolls(document.text, first, telling):
             telling.another = True
         spots, first = names, telling

@@ -148,6 +148,8 @@ def _words(telling: Telling, case: Case, kinds: int) -> int:
     score = 0
     if (telling.another or telling.new_subject) and not _announced(telling, case, kinds):
         score -= 6 if telling.new_subject else 4
+    if telling.apart:
+        score -= 8
     if telling.definite and not telling.another:
         score += 2
     first = case.tellings[0]

@@ -196,6 +196,7 @@ def _told_from_afar(case: Case, when: DateRange, first: DateRange) -> bool:
     if (
         told is not None
         and told.rule == "date.past_days"
+        and not (told.start and told.end and (told.end - told.start).days <= NEW_WITHIN)
         and len(case.tellings) < MANY
         and not opening.figures
     ):

@@ -144,11 +144,14 @@ def add_reference(telling: Telling, document: Document, low: str) -> None:
         telling.definite = telling.bound = False
     # "Earlier on Wednesday the spokesman said": the time of the saying parts no event.
     of_saying = any(d.span and d.span.start <= telling.span.start + 2 for d in telling.reported)
+    telling.aftermath = told("aftermath")
+    points = telling.definite or telling.victims or telling.goes_on or telling.aftermath or telling.risen
     turns = told("then") or (bool(telling.places) and told("earlier"))
-    since = not of_saying and turns and telling.strength > 1
+    # "A day before, a soldier killed three men at a base in Chora": counted there, of nobody spoken of.
+    counted = bool(telling.places and telling.figures) and not points
+    since = not of_saying and turns and (telling.strength > 1 or counted)
     telling.another = telling.another or since
     telling.answer = told("answer")
-    telling.aftermath = told("aftermath")
     telling.civil_arrest = told("civil_arrest")
     common = told("common_crime")
     telling.newsworthy = not common or told("arrested")

@@ -5,10 +5,8 @@ from itertools import accumulate, pairwise
 
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.ground import fineness, relation
-from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
-from geo.reports.wording.phrases import folded
 
 
 def total_of(cases: Sequence[Case]) -> Case | None:
@@ -136,27 +134,6 @@ def mark_lead(tellings: Sequence[Telling]) -> None:
         if t.sentence > lead.sentence and t.places and any(c.killed_high or c.injured_high for c in t.figures)
     ]
     lead.summary = len({min(of) for of in told if len(of) == 1}) > 1
-
-
-def part_separate(document: Document, tellings: Sequence[Telling]) -> None:
-    """Part what stands under a lead of several, where time and place turn, even if only persons are told of.
-
-    "Two policemen were gunned down in separate attacks. One was shot at near Landhi. Earlier, another was
-    targeted in Orangi."
-    """
-    lead = next((t for t in tellings if document.sentences[t.sentence].kind == "body"), None)
-    if lead is None or not lead.summary or lead.places:
-        return
-    low = folded(document.text)
-    seen: set[str] = set()
-    for telling in tellings:
-        names = {p.text.lower() for p in telling.places}
-        span = telling.span
-        turns = any(anchored()[n].search_cut(low, span.start, span.end) for n in ("earlier", "then"))
-        if seen and names and names.isdisjoint(seen) and turns and telling.families == {"harm"}:
-            telling.another = True
-            telling.triggers = [*telling.triggers, *(t for t in lead.triggers if t.strength > 1)]
-        seen |= names
 
 
 def is_roundup(document: Document, tellings: Sequence[Telling], dead: frozenset[int]) -> bool:

@@ -92,6 +92,8 @@ class Telling:
         Whether its act is one that came after what was told ("afterwards they took along two men").
     risen : bool
         Whether it tells of later deaths that raise a toll ("two more died, raising the toll to nine").
+    apart : bool
+        Whether its act is at another spot of the town than what was told before it.
     fate : bool
         Whether it tells what became of a person named before ("that he had been beaten").
     """
@@ -154,6 +156,7 @@ class Telling:
     located: bool = False
     announced: bool = False
     aside: bool = False
+    apart: bool = False
 
     @property
     def strength(self) -> int:

@@ -26,6 +26,7 @@ from geo.reports.incidents.retold import (
 )
 from geo.reports.incidents.segments import anchored, pairs, patterns, segments, without_overhang
 from geo.reports.incidents.telling import Telling
+from geo.reports.incidents.within import cut_within, set_apart
 from geo.reports.text import Document, Sentence
 from geo.reports.wording.cues import ARMED
 from geo.reports.wording.phrases import folded
@@ -119,7 +120,7 @@ def _of_sentence(document: Document, low: str, index: int, found: _Found) -> lis
     ]
     days = [d.range for d in own if d.attached_to == "event"]
     out: list[Telling] = []
-    for span in segments(low, sentence, live, here, days):
+    for span in cut_within(document, low, segments(low, sentence, live, here, days), live):
         telling = Telling(index, span, [t for t in live if span.contains(t.span)])
         if out:
             _tie(telling, out[-1])
@@ -135,6 +136,8 @@ def _of_sentence(document: Document, low: str, index: int, found: _Found) -> lis
         if not telling.places and not telling.heading_places:
             _from_before(low, telling, document, index, found)
         add_reference(telling, document, low)
+        if out and set_apart(document, low, telling, out[-1]):
+            telling.apart = telling.another = True
         if out and out[-1].recalled and anchored()["same_time"].search_cut(low, span.start, span.end):
             telling.recalled = True  # "23 had died on Wednesday, and in Karachi a bomb that night killed two"
         if telling.strength == 1 and not telling.places and sentence.kind == "body":
@@ -313,6 +316,7 @@ def _dead(document: Document, place: PlaceMention, triggers: Sequence[Trigger]) 
 
 _BOUND = compiled(r"(?:since|until|till|by|before|after)\b")
 _DISTRICTS = compiled(r"\s+districts\b")
+_DISTRICTS_OF = compiled(r"\bdistricts (?:of |in )?(?:the )?$")
 _LISTED = compiled(r",? (?:and )?(?:the )?|, ")
 
 
@@ -325,11 +329,13 @@ def _by_district(telling: Telling, low: str) -> list[Telling]:
         rest = [p for p in places if not any(p in group for group in groups)]
         return [replace(telling, places=[*group, *rest], part=number) for number, group in enumerate(groups)]
     for last in range(len(places) - 1, 0, -1):
-        if not _DISTRICTS.match(low, places[last].end):
-            continue
         first = last
         while first and _LISTED.fullmatch(low[places[first - 1].end : places[first].start]):
             first -= 1
+        start = places[first].start
+        of = _DISTRICTS_OF.search(low, max(0, start - 20), start) is not None
+        if not of and not _DISTRICTS.match(low, places[last].end):
+            continue
         if words["line_before"].search(low, max(0, places[first].start - 70), places[first].start):
             continue
         if first < last:

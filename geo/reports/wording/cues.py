@@ -29,7 +29,8 @@ _SUPERLATIVE = compiled(r"\b(?:\w{3,}est|first|worst|most|only)\b[^.;]*$")
 # So many attacks or operations are never those of one day.
 _MANY = Anchored(
     r"\b(?:\d{1,3}(?:,\d{3})+|[1-9]\d{2,}) "
-    r"(?:(?!(?:in|by|at|from|with|during|killed|dead|wounded|injured|hurt|people|fighters)\b)\w+ ){0,3}"
+    r"(?:(?!(?:in|by|at|from|with|during|against|over|about|after|near|on|to|who|killed|dead|wounded|injured|hurt"
+    r"|people|fighters)\b)\w+ ){0,3}"
     r"(?:attacks|incidents|operations|raids|ibos|bombings|blasts|clashes|strikes|air ?strikes|explosions|"
     r"violations|cases|assaults|kidnappings|abductions|killings)\b"
 )
@@ -60,6 +61,7 @@ _MANY_DEAD = Anchored(
     r" (?:(?:more|fewer|less) than |over |at least |about |around |nearly |almost |some )?"
     r"(?:\d{1,3}(?:,\d{3})+|[2-9]\d{2}|\d{4,}|hundreds|thousands)\b"
 )
+_WHEN = compiled(r",? when\b")
 # A day so long before publication is none of an episode that lasts.
 _LONG_SINCE = 10
 # "The third such attack in the past two months": it only measures what happened now.
@@ -156,6 +158,7 @@ def dated_cues(low: str, published: date | None) -> list[Hit[Cue]]:
     """Find months and years, named without a day, that lie before publication."""
     cue = Cue("past", "past event", "clause")
     landmark = Cue("past", "past event", "none")
+    told = Cue("past", "past event", "rest")  # "since July, when commandos stormed a mosque": of July
     found = [Hit(m.start(), m.end(), _TOTAL) for m in _MANY.finditer(low, 0, len(low))]
     stretch = Cue("past", "background: similar or repeated events", "clause")
     for match in _STRETCH.finditer(low, 0, len(low)):
@@ -169,6 +172,8 @@ def dated_cues(low: str, published: date | None) -> list[Hit[Cue]]:
                 low, max(0, match.start() - 70), match.start()
             )
             found.append(Hit(match.start(), match.end(), landmark if compared else cue))
+            if _WHEN.match(low, match.end()):
+                found.append(Hit(match.start(), match.end(), told))
     for match in _MONTH_ONLY.finditer(low, 0, len(low)):
         month, year = FORMS[match["month"].rstrip(".")], match["year"]
         if published is None:
@@ -179,4 +184,6 @@ def dated_cues(low: str, published: date | None) -> list[Hit[Cue]]:
             past = month != published.month
         if past:
             found.append(Hit(match.start(), match.end(), cue))
+            if _WHEN.match(low, match.end()):
+                found.append(Hit(match.start(), match.end(), told))
     return found

@@ -1,0 +1,152 @@
+"""Several acts at spots of one town: streets, quarters and bazaars that no gazetteer need know.
+
+"A policeman was shot dead on Ring Road and a bomb wounded six people in Hayatabad." "Two persons were
+killed in separate incidents in the city. A clerk was shot dead near Nagan Chowrangi. ..."
+"""
+
+from collections.abc import Sequence
+
+from geo.model import PlaceMention, Span
+from geo.patterns import compiled
+from geo.reports.events import Trigger
+from geo.reports.incidents.case import WEAK
+from geo.reports.incidents.ground import fineness, relation
+from geo.reports.incidents.segments import anchored
+from geo.reports.incidents.telling import Telling
+from geo.reports.text import Document
+from geo.reports.wording.lexicon import alternatives, load
+from geo.reports.wording.phrases import folded
+
+_WORDS = load("places")["within"]
+# A name behind a word of place, as it is written: "on Ring Road", "in the Karte Naw area", "in PD 4".
+_SPOT = compiled(
+    r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]n|[Oo]utside)\s(?:the\s)?"
+    rf"(?!(?:{'|'.join(_WORDS['no_spots'])})\b)"
+    r"(?P<name>[A-Z][\w'’-]+(?:\s(?:[A-Z][\w'’-]+|\d{1,2}\b)){0,3})"
+)
+_HOUSES = compiled(rf"\b{alternatives(_WORDS['houses'])}\b")
+# Acts that hurt somebody or destroy something.
+_ACTS = frozenset({"shoot", "bomb", "air", "shelling", "fight", "abduct", "property"})
+
+
+def spots(text: str, span: Span) -> set[str]:
+    """Return the names of spots in a stretch, in small letters; a hospital is none."""
+    names = {m["name"].lower() for m in _SPOT.finditer(text, span.start, span.end)}
+    return {name for name in names if _HOUSES.search(name) is None}
+
+
+def cut_within(
+    document: Document, low: str, spans: Sequence[Span], triggers: Sequence[Trigger]
+) -> list[Span]:
+    """Cut stretches of a sentence where somebody else suffers another act at another spot."""
+    out: list[Span] = []
+    for span in spans:
+        start = span.start
+        for joint in anchored()["new_act"].finditer(low, span.start, span.end):
+            sides = Span(start, joint.start()), Span(joint.start(), span.end)
+            if any(t.span.start < joint.start() < t.span.end for t in triggers):
+                continue
+            told = joint["second"] or all(_harmful(low, side, triggers) for side in sides)
+            if told and _apart(document, *sides):
+                out.append(sides[0])
+                start = joint.start()
+        out.append(Span(start, span.end))
+    return out
+
+
+def _harmful(low: str, span: Span, triggers: Sequence[Trigger]) -> bool:
+    """Whether a stretch tells of an act and of somebody whom it harmed."""
+    acts = any(span.contains(t.span) and t.strength > 1 and t.family in _ACTS for t in triggers)
+    return acts and anchored()["harmed"].search(low, span.start, span.end) is not None
+
+
+def _apart(document: Document, before: Span, after: Span) -> bool:
+    """Whether two stretches each name spots, none of them the same."""
+    mine, theirs = spots(document.text, after), spots(document.text, before)
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
+
+
+def set_apart(document: Document, low: str, telling: Telling, before: Telling) -> bool:
+    """Whether a telling begins another act, at another spot, than what its sentence tells `before` it."""
+    joint = anchored()["new_act"].match_cut(low, telling.span.start, telling.span.end)
+    if joint is None or telling.bound or telling.victims:
+        return False
+    told = joint["second"] or all(_harmful(low, t.span, t.triggers) for t in (telling, before))
+    return bool(told) and _apart(document, before.span, telling.span)
+
+
+def own_spots(document: Document, telling: Telling, wide: Sequence[PlaceMention]) -> set[str]:
+    """Return the names of the spots of a telling but for those of the town, `wide`, of which it tells."""
+    names = spots(document.text, telling.span) | {p.text.lower() for p in telling.places}
+    coarse = [*wide, *(p for p in telling.places if not fineness(p))]
+    return names - {p.text.lower() for p in coarse}
+
+
+def part_separate(document: Document, tellings: Sequence[Telling]) -> None:
+    """Part what stands under a lead of several acts in one town where it turns to another spot.
+
+    "Two policemen were gunned down in separate attacks. One was shot at near Landhi. Earlier, another was
+    targeted in Orangi."
+    """
+    lead = next((t for t in tellings if not t.late and (t.summary or _body(document, t))), None)
+    if lead is None or relation(lead.places[:1], lead.places[1:]) == "conflict":
+        return
+    low = folded(document.text)
+    turned = _turned(document, low, lead, tellings)
+    if not lead.summary:
+        if not _adds_up(lead, turned):
+            return
+        lead.summary = True
+    acts = [t for t in lead.triggers if t.strength > 1]
+    for telling in turned:
+        if telling is not turned[0]:
+            telling.apart = telling.another = True
+        if telling.families <= WEAK:
+            telling.triggers = [*telling.triggers, *acts]
+        acts = acts or [t for t in telling.triggers if t.strength > 1]
+
+
+def _body(document: Document, telling: Telling) -> bool:
+    return document.sentences[telling.sentence].kind == "body"
+
+
+def _turned(document: Document, low: str, lead: Telling, tellings: Sequence[Telling]) -> list[Telling]:
+    """Return what a lead is followed by at one spot after another."""
+    found: list[Telling] = []
+    seen: set[str] = set()
+    for telling in tellings:
+        if telling.sentence <= lead.sentence or not _body(document, telling):
+            continue
+        names = own_spots(document, telling, lead.places)
+        new = bool(names) and names.isdisjoint(seen) and (not found or _new(low, telling))
+        if new and (telling.strength > 1 or telling.figures or found):
+            found.append(telling)
+        if telling.strength > 1 or telling.figures or new:
+            seen |= names
+    return found
+
+
+# So much of a lead tells of no more than that some were killed or shot.
+_COUNTS = frozenset({"event.harm", "event.vague", "event.attack"})
+
+
+def _adds_up(lead: Telling, parts: Sequence[Telling]) -> bool:
+    """Whether a lead only counts the dead of several parts, each by an act of its own."""
+    total = max((c.killed_high or 0 for c in lead.figures), default=0)
+    tolls = [max((c.killed_high or 0 for c in part.figures), default=0) for part in parts]
+    own = all(tolls) and all(part.strength > 1 for part in parts)
+    return len(parts) > 1 and own and sum(tolls) == total and {t.rule for t in lead.triggers} <= _COUNTS
+
+
+def _new(low: str, telling: Telling) -> bool:
+    """Whether a telling begins with somebody or something, or a spot, that was not spoken of before."""
+    if telling.bound or telling.victims or telling.goes_on or telling.account or telling.aftermath:
+        return False
+    span = telling.span
+    opens = any(anchored()[n].search_cut(low, span.start, span.end) for n in ("earlier", "then", "ordinal"))
+    return (
+        opens
+        or telling.opens_hour
+        or telling.another
+        or anchored()["new_scene"].match_cut(low, span.start, span.end) is not None
+    )
