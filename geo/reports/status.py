@@ -281,12 +281,26 @@ class Cues:
         before, sentences = out.get(at - 1, ()), self.document.sentences
         if self._same_as_before(at, hits, out):
             return before[0]
+        scene = self._past_scene(at, hits)
+        if scene is not None and not before:
+            return scene
         weak = all(h.entry.strength == 1 and h.entry.family == "harm" for h in hits)
         if not weak or not before or sentences[at - 1].paragraph != sentences[at].paragraph:
             return None
         span = sentences[at].span
         past = all(c is not None and c.status == "past" and c.reason in _LONG_AGO for c in before)
         return before[0] if past and DAY.search(self.low, span.start, span.end) is None else None
+
+    def _past_scene(self, at: int, hits: Sequence[Hit[Kind]]) -> Cue | None:
+        """Return the past of a scene that names no event: "... burnt last month. 30 died in the riots."."""
+        sentences = self.document.sentences
+        acts = [h for h in hits if h.entry.strength > 1]
+        if not at or not acts or sentences[at - 1].paragraph != sentences[at].paragraph:
+            return None
+        past = next((h.entry for h in self.by_sentence.get(at - 1, ()) if _tells_of_past(h.entry)), None)
+        span = sentences[at].span
+        pointed = all(_POINTED.search(self.low, span.start, h.start) is not None for h in acts)
+        return past if pointed and DAY.search(self.low, span.start, span.end) is None else None
 
     def _same_as_before(
         self, at: int, hits: Sequence[Hit[Kind]], out: Mapping[int, Sequence[Cue | None]]

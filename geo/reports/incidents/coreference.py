@@ -304,7 +304,7 @@ def _take_scene(telling: Telling, cases: Sequence[Case], summaries: Sequence[Tel
         elif cases and (not telling.places or telling.another) and not telling.region:
             telling.heading_places = list(cases[-1].places)
             telling.inherited = True
-    if cases and not telling.places:
+    if cases and not telling.places and not telling.dates:
         telling.heading_dates = telling.heading_dates or list(cases[-1].dates)
 
 

@@ -288,13 +288,16 @@ def _from_before(low: str, telling: Telling, document: Document, index: int, fou
         low, scene.span.start, scene.span.end
     ):
         return  # "The bus was on its way over a pass": the story goes on
-    dated = any(d.attached_to == "event" for d in found.dates.get(before, ()))
+    days = [d for d in found.dates.get(before, ()) if d.attached_to == "event"]
+    if days and all(d.range.precision not in ("day", "week") for d in days):
+        return  # "Copies were burnt at Bagram last month. Some 30 people died in the riots."
+    dated = bool(days)
     there = anchored()["there"].search_cut(low, telling.span.start, telling.span.end) is not None
     if telling.strength < 3 and not there and not (dated and telling.strength == 2):
         return
     telling.heading_places = [p for p in found.places.get(before, ()) if p.role == "incident"]
     if not telling.dates and telling.heading_places:
-        telling.heading_dates += [d.range for d in found.dates.get(before, ()) if d.attached_to == "event"]
+        telling.heading_dates += [d.range for d in days]
 
 
 _PLAN = compiled(

@@ -172,7 +172,7 @@ def dated_cues(low: str, published: date | None) -> list[Hit[Cue]]:
                 low, max(0, match.start() - 70), match.start()
             )
             found.append(Hit(match.start(), match.end(), landmark if compared else cue))
-            if _WHEN.match(low, match.end()):
+            if not compared and _WHEN.match(low, match.end()):
                 found.append(Hit(match.start(), match.end(), told))
     for match in _MONTH_ONLY.finditer(low, 0, len(low)):
         month, year = FORMS[match["month"].rstrip(".")], match["year"]
