@@ -111,7 +111,9 @@ def cues_governing(
             best = _inherited(low, sentence, starts, clause, cues, dead)
         out.append(best)
         dead[clause] = best if clause not in dead or best is None or dead[clause] is None else dead[clause]
-    return [cue or _of_its_act(low, sentence, starts, hits, out, at) for at, cue in enumerate(out)]
+    ruled = [cue for hit, cue in zip(hits, out, strict=True) if hit.entry.strength > 1]
+    mishap = ruled[0] if ruled and all(c is not None and c.reason in OTHER_SUBJECTS for c in ruled) else None
+    return [cue or mishap or _of_its_act(low, sentence, starts, hits, out, at) for at, cue in enumerate(out)]
 
 
 def _of_its_act(

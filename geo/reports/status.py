@@ -93,6 +93,9 @@ class Cues:
     def _title(self) -> list[Span]:
         """Return the first line where it says that a month is counted: "Bodies recovered, January 2019."."""
         spans = [s.span for s in self.document.sentences if s.kind in ("headline", "body")][:1]
+        heads = [s.span for s in self.document.sentences if s.kind == "heading"]
+        if sum(DAY.search(self.low, s.start, s.end) is not None for s in heads) > 1:
+            return []  # each is told with its day
         return [s for s in spans if _COUNTED_MONTH.fullmatch(self.low, s.start, s.end)]
 
     def govern(self, found: Mapping[int, Sequence[Hit[Kind]]]) -> dict[int, list[Cue | None]]:

@@ -20,6 +20,7 @@ from geo.reports.incidents.roundups import (
     mark_announced,
     mark_lead,
     mark_list,
+    mark_messages,
     mark_sum,
     pass_on,
     spread_act,
@@ -67,6 +68,7 @@ def gather(
     mark_lead(tellings)
     mark_sum(document, tellings)
     mark_announced(document, tellings)
+    mark_messages(document, tellings)
     mark_list(document, tellings)
     part_separate(document, tellings)
     roundup = is_roundup(document, tellings, dead)
@@ -361,7 +363,10 @@ def _opens(telling: Telling) -> bool:
     bare = not telling.places and not telling.heading_places and not telling.figures
     if bare and telling.sentence > 1 and all(t.rule in _PLACED_THINGS for t in telling.triggers):
         return False
-    bare = not (telling.places or telling.heading_places)
+    scenes = [*telling.places, *telling.heading_places]
+    if telling.since and (telling.summary or families <= WEAK) and not any(fineness(p) for p in scenes):
+        return False  # "More than 270 have lost their lives across the country since Tuesday": a count
+    bare = not scenes
     if all(t.rule == "event.no-harm" for t in telling.triggers):
         return False  # "No injuries.", "in Nuristan nobody was hurt"
     late = telling.late and not telling.new_subject

@@ -10,8 +10,8 @@ from geo.reports.text import Document
 def acts_over(document: Document, index: int, triggers: Mapping[int, Sequence[Trigger]]) -> list[Trigger]:
     """Return the acts of the nearest heading over a list item that itself tells of nothing.
 
-    The heading is a line of its own and names what is listed ("ABDUCTIONS"); an item that tells of
-    anything, be it a release, is told by its own words.
+    The heading is a line of its own, or the title of all, and names what is listed ("ABDUCTIONS"); an
+    item that tells of anything, be it a release, is told by its own words.
 
     Parameters
     ----------
@@ -33,7 +33,8 @@ def acts_over(document: Document, index: int, triggers: Mapping[int, Sequence[Tr
     before = document.sentences[index - 1] if index else sentence
     if index and before.paragraph == sentence.paragraph and before.kind != "heading":
         return []
-    for over in reversed(sentence.headings):
+    titles = [i for i, s in enumerate(document.sentences[:index]) if s.kind == "headline"][:1]
+    for over in (*reversed(sentence.headings), *titles):
         if document.sentences[over].paragraph == sentence.paragraph:
             continue
         told = triggers.get(over, ())

@@ -19,6 +19,17 @@ from geo.reports.meant import ELSEWHERE
 from geo.reports.text import Document
 
 RECALLED = "background: recalled without a day of its own"
+# Under a title that tells of an attack: its dead are buried and mourned, it is condemned and looked into.
+_REACTIONS = frozenset(
+    {
+        "funeral or burial",
+        "mourning",
+        "diplomacy, statement or measure",
+        "what a protest or a condemnation is about",
+        "demand",
+        "follow-up of the same case",
+    }
+)
 # A report of so many sentences has an opening and something after it.
 MIN_SENTENCES = 5
 # A greeting or a line that says who writes is shorter than this and opens nothing.
@@ -47,6 +58,8 @@ LIVE_ENTRIES = 3
 MIN_COVERED, MAX_COVERED = 2, 31
 
 _CLOCK = compiled(r"\d{1,2}[:.]\d\d\b")
+# "IED blast near Gara Baloch at 0815 hrs": a message of the hour.
+_HOUR = compiled(r"\b\d{3,4} ?(?:hrs?|hours|h)\b|\b(?:at|around|about) \d{1,2}[:.]\d\d\b")
 
 
 def _length(document: Document, sentence: int) -> int:
@@ -64,10 +77,13 @@ class News:
         phrases: Sequence[DatedPhrase],
         figures: Sequence[Claim] = (),
     ) -> None:
+        self.text = document.text
         kinds = {s.kind for s in document.sentences}
         self.body = [i for i, s in enumerate(document.sentences) if s.kind == "body"]
         # A title tells the news, but where the text opens with what is none: a trial, an anniversary.
-        none = any(t.reason and t.sentence in self.body[:OPENING] for t in triggers)
+        none = any(
+            t.reason and t.reason not in _REACTIONS and t.sentence in self.body[:OPENING] for t in triggers
+        )
         titles = [] if none else [i for i, s in enumerate(document.sentences) if s.kind == "headline"]
         self.opening = frozenset((*titles, *self.body[:OPENING]))
         clocked = sum(
@@ -104,7 +120,9 @@ class News:
             return _day_before_list(case, when, first) or self._of_before(case, when, first)
         long = len(self.body) >= MIN_SENTENCES
         unsaid = when.basis == "publication"
-        if unsaid and long and not self.dated and not any(t.figures for t in case.tellings):
+        clocked = any(_HOUR.search(self.text, t.span.start, t.span.end) for t in case.tellings if not t.late)
+        bare = not (clocked or any(t.figures for t in case.tellings))
+        if unsaid and long and not self.dated and bare:
             return True
         opening = case.tellings[0]
         if opening.period and when.precision != "day" and not (opening.places or opening.heading_places):

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
+from geo.patterns import compiled
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
+from geo.reports.wording.phrases import folded
 
 
 def total_of(cases: Sequence[Case]) -> Case | None:
@@ -93,6 +95,26 @@ def mark_announced(document: Document, tellings: Sequence[Telling]) -> None:
     lead = [t for t in tellings if t.sentence == first and t.places]
     for telling in lead if len(lead) > 1 else ():
         telling.announced = True
+
+
+# "At 2340 hrs", at the start of a paragraph.
+_AT_HOUR = compiled(r"(?:at |on )?(?:about |around )?\d{2}:?\d\d ?(?:hrs?|hours|h)\b")
+
+
+def mark_messages(document: Document, tellings: Sequence[Telling]) -> None:
+    """Part the messages of a control room, each a paragraph that opens with its hour and tells of an act.
+
+    "At 2110 hrs unknown persons fired rockets on a post. / At 2340 hrs IED blast near Surab bridge."
+    """
+    low = folded(document.text)
+    timed: list[Telling] = []
+    for telling in tellings:
+        span, paragraph = telling.span, document.sentences[telling.sentence].paragraph
+        opens = telling.sentence == 0 or document.sentences[telling.sentence - 1].paragraph != paragraph
+        if opens and telling.strength > 1 and _AT_HOUR.match(low, span.start, span.end):
+            timed.append(telling)
+    for telling in timed[1:]:
+        telling.apart = telling.another = not (telling.bound or telling.goes_on or telling.victims)
 
 
 def mark_list(document: Document, tellings: Sequence[Telling]) -> None:
