@@ -73,6 +73,8 @@ def _day(document: Document, telling: Telling, case: Case, where: str) -> int:
     """Score how well their days agree; days part no telling that only says more of the incident."""
     when = days_agree(telling, case, where == "same")
     same_paragraph = _paragraph(document, telling) == _paragraph(document, case.tellings[-1])
+    if when < 0 and same_paragraph and not telling.dates and not telling.another:
+        when = 0  # the day over a whole list parts nothing inside an item that has its own
     elaborates = (
         (telling.definite and same_paragraph)
         or telling.bound

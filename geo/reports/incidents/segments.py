@@ -6,8 +6,10 @@ from functools import cache
 from itertools import pairwise
 
 from geo.model import DateRange, PlaceMention, Span
+from geo.patterns import compiled
 from geo.reports.events import Trigger
 from geo.reports.incidents.ground import fineness, relation
+from geo.reports.incidents.telling import Telling
 from geo.reports.numbers import find_numbers
 from geo.reports.text import Sentence
 from geo.reports.wording.anchored import Anchored
@@ -241,3 +243,35 @@ def _other_day(days: Sequence[DateRange], start: int, end: int) -> bool:
     here = {d.start for d in fine if d.span and start <= d.span.start < end}
     before = {d.start for d in fine if d.span and d.span.start < start}
     return bool(here and before) and here.isdisjoint(before)
+
+
+_DISTRICTS = compiled(r"\s+districts\b")
+_DISTRICTS_OF = compiled(r"\bdistricts (?:of |in )?(?:the )?$")
+_LISTED = compiled(r",? (?:and )?(?:the )?|, ")
+
+
+def by_district(telling: Telling, low: str) -> list[Telling]:
+    """Cut a telling that names several districts together ("the Naray, Dangam and Sarkano districts")."""
+    places = telling.places
+    groups = pairs(places, low)
+    words = patterns()
+    if len(groups) == 2 or (len(groups) > 2 and telling.strength > 1):
+        rest = [p for p in places if not any(p in group for group in groups)]
+        return [replace(telling, places=[*group, *rest], part=number) for number, group in enumerate(groups)]
+    for last in range(len(places) - 1, 0, -1):
+        first = last
+        while first and _LISTED.fullmatch(low[places[first - 1].end : places[first].start]):
+            first -= 1
+        start = places[first].start
+        of = _DISTRICTS_OF.search(low, max(0, start - 20), start) is not None
+        if not of and not _DISTRICTS.match(low, places[last].end):
+            continue
+        if words["line_before"].search(low, max(0, places[first].start - 70), places[first].start):
+            continue
+        if first < last:
+            rest = places[:first] + places[last + 1 :]
+            return [
+                replace(telling, places=[place, *rest], part=number)
+                for number, place in enumerate(places[first : last + 1])
+            ]
+    return [telling]

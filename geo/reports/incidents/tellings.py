@@ -5,7 +5,6 @@ to the same incident is for `geo.reports.incidents.coreference`.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from geo.model import Claim, DateRange, PlaceMention, Span
@@ -24,7 +23,7 @@ from geo.reports.incidents.retold import (
     outside_hospital,
     paragraph_places,
 )
-from geo.reports.incidents.segments import anchored, pairs, patterns, segments, without_overhang
+from geo.reports.incidents.segments import anchored, by_district, patterns, segments, without_overhang
 from geo.reports.incidents.telling import Telling
 from geo.reports.incidents.within import cut_within, set_apart
 from geo.reports.text import Document, Sentence
@@ -120,7 +119,9 @@ def _of_sentence(document: Document, low: str, index: int, found: _Found) -> lis
     ]
     days = [d.range for d in own if d.attached_to == "event"]
     out: list[Telling] = []
-    for span in cut_within(document, low, segments(low, sentence, live, here, days), live):
+    spans = cut_within(document, low, segments(low, sentence, live, here, days), live)
+    listed = any(apart for _, apart in spans)
+    for span, apart in spans:
         telling = Telling(index, span, [t for t in live if span.contains(t.span)])
         if out:
             _tie(telling, out[-1])
@@ -136,13 +137,14 @@ def _of_sentence(document: Document, low: str, index: int, found: _Found) -> lis
         if not telling.places and not telling.heading_places:
             _from_before(low, telling, document, index, found)
         add_reference(telling, document, low)
-        if out and set_apart(document, low, telling, out[-1]):
+        telling.summary = telling.summary and not listed
+        if out and (apart or set_apart(document, low, telling, out[-1])):
             telling.apart = telling.another = True
         if out and out[-1].recalled and anchored()["same_time"].search_cut(low, span.start, span.end):
             telling.recalled = True  # "23 had died on Wednesday, and in Karachi a bomb that night killed two"
         if telling.strength == 1 and not telling.places and sentence.kind == "body":
             telling.topic_places = paragraph_places(document, index, found.triggers, found.places)
-        out += _by_district(telling, low)
+        out += by_district(telling, low)
     return out
 
 
@@ -318,36 +320,6 @@ def _dead(document: Document, place: PlaceMention, triggers: Sequence[Trigger]) 
 
 
 _BOUND = compiled(r"(?:since|until|till|by|before|after)\b")
-_DISTRICTS = compiled(r"\s+districts\b")
-_DISTRICTS_OF = compiled(r"\bdistricts (?:of |in )?(?:the )?$")
-_LISTED = compiled(r",? (?:and )?(?:the )?|, ")
-
-
-def _by_district(telling: Telling, low: str) -> list[Telling]:
-    """Cut a telling that names several districts together ("the Naray, Dangam and Sarkano districts")."""
-    places = telling.places
-    groups = pairs(places, low)
-    words = patterns()
-    if len(groups) == 2 or (len(groups) > 2 and telling.strength > 1):
-        rest = [p for p in places if not any(p in group for group in groups)]
-        return [replace(telling, places=[*group, *rest], part=number) for number, group in enumerate(groups)]
-    for last in range(len(places) - 1, 0, -1):
-        first = last
-        while first and _LISTED.fullmatch(low[places[first - 1].end : places[first].start]):
-            first -= 1
-        start = places[first].start
-        of = _DISTRICTS_OF.search(low, max(0, start - 20), start) is not None
-        if not of and not _DISTRICTS.match(low, places[last].end):
-            continue
-        if words["line_before"].search(low, max(0, places[first].start - 70), places[first].start):
-            continue
-        if first < last:
-            rest = places[:first] + places[last + 1 :]
-            return [
-                replace(telling, places=[place, *rest], part=number)
-                for number, place in enumerate(places[first : last + 1])
-            ]
-    return [telling]
 
 
 def _of_relative(low: str, telling: Telling, act: Span, day: int) -> bool:
@@ -385,7 +357,7 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
             if _of_relative(low, telling, anchor, at):
                 telling.loose.append(day.range)
                 continue
-            rough = day.range.precision not in ("day", "week") and day.range.start is not None
+            rough = day.range.precision != "day" and day.range.start is not None
             gap = min(abs(at - anchor.end), abs(anchor.start - day.span.end))
             event.append(((rough, not clause.start <= at < clause.end, gap), day.range))
         elif day.attached_to == "other" and not day.ahead and telling.span.contains(day.span):

@@ -5,6 +5,7 @@ killed in separate incidents in the city. A clerk was shot dead near Nagan Chowr
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from geo.model import PlaceMention, Span
 from geo.patterns import compiled
@@ -37,21 +38,48 @@ def spots(text: str, span: Span) -> set[str]:
 
 def cut_within(
     document: Document, low: str, spans: Sequence[Span], triggers: Sequence[Trigger]
-) -> list[Span]:
-    """Cut stretches of a sentence where somebody else suffers another act at another spot."""
-    out: list[Span] = []
+) -> list[tuple[Span, bool]]:
+    """Cut stretches of a sentence where somebody else suffers another act; True for what is set apart so.
+
+    Either at another spot, or as one of several that are counted before: "saw three attacks: a truck bomb
+    killed 15, a bomber killed 26 cadets at the academy, and a camp was stormed".
+    """
+    out: list[tuple[Span, bool]] = []
     for span in spans:
-        start = span.start
-        for joint in anchored()["new_act"].finditer(low, span.start, span.end):
-            sides = Span(start, joint.start()), Span(joint.start(), span.end)
-            if any(t.span.start < joint.start() < t.span.end for t in triggers):
-                continue
-            told = joint["second"] or all(_harmful(low, side, triggers) for side in sides)
-            if told and _apart(document, *sides):
-                out.append(sides[0])
-                start = joint.start()
-        out.append(Span(start, span.end))
+        start, apart = span.start, False
+        counted = anchored()["counted_acts"].search(low, span.start, span.end)
+        items = _items(low, counted.end(), span.end, triggers) if counted else []
+        for at in sorted({*items, *_spot_cuts(document, low, span, triggers)}):
+            out.append((Span(start, at), apart))
+            start, apart = at, True
+        out.append((Span(start, span.end), apart))
     return out
+
+
+def _spot_cuts(document: Document, low: str, span: Span, triggers: Sequence[Trigger]) -> list[int]:
+    """Return where a stretch goes on to another spot."""
+    cuts: list[int] = []
+    for joint in anchored()["new_act"].finditer(low, span.start, span.end):
+        sides = Span(max(cuts, default=span.start), joint.start()), Span(joint.start(), span.end)
+        if any(t.span.start < joint.start() < t.span.end for t in triggers):
+            continue
+        told = joint["second"] or all(_harmful(low, side, triggers) for side in sides)
+        if told and _apart(document, *sides):
+            cuts.append(joint.start())
+    return cuts
+
+
+def _items(low: str, start: int, end: int, triggers: Sequence[Trigger]) -> list[int]:
+    """Return where a list that begins at `start` goes on, one act after another."""
+    acts = [t.span for t in triggers if t.family in _ACTS | {"harm"}]
+    joints = [m.start() for m in anchored()["item"].finditer(low, start, end)]
+    joints = [j for j in joints if not any(t.start < j < t.end for t in acts)]
+    cuts: list[int] = []
+    for joint, after in pairwise([*joints, end]):
+        before = max(cuts, default=start)
+        told = any(before <= t.start < joint for t in acts) and any(joint <= t.start < after for t in acts)
+        cuts += [joint] if told else []
+    return cuts
 
 
 def _harmful(low: str, span: Span, triggers: Sequence[Trigger]) -> bool:
