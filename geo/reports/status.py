@@ -119,8 +119,7 @@ class Cues:
             row: list[Cue | None] = []
             for hit, governing in zip(hits, own, strict=True):
                 cue = governing or opinion
-                counted = governing is not None and self._counted_event(at, hits, governing)
-                if counted or (governing is not None and self._day_after_count(at, hit, governing)):
+                if governing is not None and self._counted_event(at, hits, governing):
                     cue = None
                 if cue is None and topic is not None and at in topic[1]:
                     apart = self._beside_disaster(at, hits, topic[0], turned)
@@ -161,15 +160,6 @@ class Cues:
         span = self.document.sentences[at].span
         dated = DAY.search(self.low, span.start, span.end) is not None
         return dated and _COUNTED_EVENT.search(self.low, span.start, span.end) is not None
-
-    def _day_after_count(self, at: int, hit: Hit[Kind], cue: Cue) -> bool:
-        """Whether it was the day before what is counted: "39 died in raids, a day after a bombing in"."""
-        if cue.status != "aggregate" or cue.scope != "sentence":
-            return False
-        span = self.document.sentences[at].span
-        joint = _DAY_AFTER.search(self.low, span.start, hit.start + 1)
-        rows = [h for h in self.by_sentence.get(at, ()) if h.entry.status == "aggregate"]
-        return joint is not None and all(h.end <= joint.start() for h in rows)
 
     def _beside_disaster(
         self, at: int, hits: Sequence[Hit[Kind]], topic: Cue, turned: Container[int]
@@ -343,10 +333,6 @@ _NTH_SUCH = compiled(
 )
 # What stands right before a word that points back.
 _POINTED = compiled(r"\b(?:in|of|during|after|before|behind|for|to) (?:the|this|that|both) (?:\w+ )?$")
-_DAY_AFTER = compiled(
-    r", (?:just |only |barely |less than )?(?:an?|one|two) days? after "
-    r"(?=(?:an?|two|three|at least|more than|\d+|gunmen|militants|suicide) )"
-)
 _NAMED = compiled(r"(?:In|At|Near) [A-Z]\w+")
 _COUNTED_EVENT = compiled(
     r"\b(?:recorded|documented|verified|registered) (?:at least )?\d+ [^.;]{3,120}?"
