@@ -389,8 +389,9 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date(path, boundaries):
         "ALTER TABLE corrections DROP COLUMN anchors; DROP TABLE tallies; "
         "DROP INDEX reports_published; DROP INDEX incidents_ends; DROP INDEX claims_report; "
         "ALTER TABLE incidents DROP COLUMN admin1_at_date; ALTER TABLE incidents DROP COLUMN admin2_at_date; "
+        "ALTER TABLE incidents DROP COLUMN flagged; "
         "UPDATE incident_features SET feature = CAST(json_remove(CAST(feature AS TEXT), "
-        "'$.properties.admin1_at_date', '$.properties.admin2_at_date') AS BLOB); "
+        "'$.properties.admin1_at_date', '$.properties.admin2_at_date', '$.properties.flagged') AS BLOB); "
         "UPDATE atlas_meta SET value = 1 WHERE key = 'schema'"
     )
     db.close()
