@@ -247,7 +247,7 @@ def _counts_on(text: str, before: Fact, fact: Fact) -> bool:
         return False
     if fact.rule.startswith("casualty.gapped"):
         return False  # "and two when gunmen attacked a post": of another event
-    if "toll" in before.rule or "toll" in fact.rule or ".definite" in fact.rule or ".more" in fact.rule:
+    if any(mark in fact.rule for mark in ("toll", ".definite", ".more", ".still")) or "toll" in before.rule:
         return False
     return _AND.fullmatch(text, before.end, fact.start) is not None
 
