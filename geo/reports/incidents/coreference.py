@@ -146,13 +146,10 @@ def _joined(
 ) -> Case | None:
     """Return the incident of which a telling tells more, None where it may tell of another."""
     recent = range(max(0, len(cases) - MAX_CASES), len(cases))
-    acts = telling.families - WEAK
-    scored = (
-        (fit(document, telling, cases[i], live_blog), bool(acts & cases[i].families), i) for i in recent
-    )
-    best, _, index = max(scored, default=(-99, False, -1))
+    best, index = max(((fit(document, telling, cases[i], live_blog), i) for i in recent), default=(-99, -1))
     if best < 0 or (best >= 1 and roundup and _own_scene(telling, cases[index])):
         return None
+    acts = telling.families - WEAK
     new = telling.another or telling.new_subject or (acts and (telling.places or days_of(telling.dates)))
     return None if best < 1 and new and _opens(telling) else cases[index]
 

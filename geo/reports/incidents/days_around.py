@@ -154,9 +154,8 @@ def nearby_day(
     refers = any(t.definite or not t.places for t in case.tellings if t.sentence == opening)
     lead = {s for s in before if (refers or not first) and s not in past and s not in taken}
     after = max(told) + 1
-    same = after < len(document.sentences) and (
-        document.sentences[after].paragraph == document.sentences[after - 1].paragraph
-    )
+    same = after < len(document.sentences) and after not in taken
+    same = same and document.sentences[after].paragraph == document.sentences[after - 1].paragraph
     around = (lead | {s for s in case.near if s - max(told) <= NEARBY} | ({after} if same else set())) - told
     best: tuple[tuple[bool, int], DateRange] | None = None
     for phrase in between(phrases, opening - NEARBY, max(told) + NEARBY + 1):

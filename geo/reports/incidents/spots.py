@@ -16,6 +16,7 @@ from geo.reports.incidents.backing import (
     inside,
     is_seat,
     names_it,
+    says_here,
     speaks_for,
 )
 from geo.reports.incidents.case import Case
@@ -46,7 +47,8 @@ def places_of_case(
     do, but for the `dead` sentences about the past, plans and denials.
     """
     told = _told(document, case)
-    dated = any(not is_seat(m) for m in datelines_over(document, case, mentions))
+    here = says_here(document, case)
+    dated = any(here or not is_seat(m) for m in datelines_over(document, case, mentions))
     at_sea = any(p.candidates and not any(c.country for c in p.candidates) for p in told)
     if not at_sea and not any(fineness(p) for p in told) and not any(t.heading_places for t in case.tellings):
         own = {t.sentence for t in case.tellings} if dated and not told else case.sentences - case.apart
@@ -76,8 +78,8 @@ def places_of_case(
         over = [m for m in mentions.get(index, ()) if relation([m], nearer) != "conflict"]
         for mention in over:
             same = names_it(mention, told)
-            here = same or (not told and not _elsewhere(document, mention, case, mentions))
-            if here if issued else relation([mention], told) != "conflict":
+            own = same or (not told and (here or not _elsewhere(document, mention, case, mentions)))
+            if own if issued else relation([mention], told) != "conflict":
                 found[mention.start] = replace(mention, role="incident", relation="in")
                 nearer.append(mention)
     if found and all(m.rule == "place.dateline" for m in found.values()):

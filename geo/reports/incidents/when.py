@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from geo.model import DateRange
 from geo.patterns import compiled
 from geo.reports.dates import DatedPhrase
-from geo.reports.incidents.case import Case
+from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.days_around import (
     BACKGROUND_DAYS,
     FAR_BACK,
@@ -21,9 +21,11 @@ from geo.reports.incidents.days_around import (
     nearby_day,
     opening_of,
 )
+from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import alternatives, load
+from geo.reports.wording.phrases import folded
 
 _WORDS = load("dates")["words"]
 _DAY_EARLIER = compiled(r"\b(?:a|one|the) day (?:earlier|before)|previous day", re.IGNORECASE)
@@ -113,7 +115,8 @@ def _told(document: Document, case: Case) -> _Told:
         # What the notes below a table say of a day does not move its rows.
         dating = [t for t in ordered if kinds[t.sentence] == "list_item"]
     # A day that stands with another event of the sentence gives way to one told with this.
-    dating = sorted(dating, key=lambda t: t.shared_day)
+    # So does the day on which a toll rose.
+    dating = sorted(dating, key=lambda t: t.shared_day or _rises(document, t))
     # "In Sunday's assault" dates the event more surely than a day beside another verb.
     days = [
         next((d for d in t.dates if d.start and d.text.endswith(("'s", "’s"))), _named_first(document, t))
@@ -130,6 +133,15 @@ def _told(document: Document, case: Case) -> _Told:
         # "The dead since Friday" of a later sentence are those of all that is told.
         tuple(d for t in ordered[:1] for d in t.since if d.start is not None),
         tuple(d for t in ordered for d in t.reported if d.start is not None),
+    )
+
+
+def _rises(document: Document, telling: Telling) -> bool:
+    """Whether a telling only says that a toll rose: on the day of a later death."""
+    text = telling.span.quote(document.text)
+    return (
+        telling.families <= WEAK
+        and anchored()["toll_rises"].search_cut(folded(text), 0, len(text)) is not None
     )
 
 
