@@ -49,6 +49,7 @@ from geo.reports.incidents.spots import place_roles, places_of_case
 from geo.reports.incidents.tellings import find_tellings
 from geo.reports.incidents.when import date_of_case
 from geo.reports.inline_heads import with_inline_heads
+from geo.reports.passages import with_passages
 from geo.reports.places import find_places
 from geo.reports.plain import plain
 from geo.reports.surroundings import surroundings
@@ -84,7 +85,7 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
 def _read(report: Report, names: PlaceNames) -> Extraction:
     """Read a report of plain text."""
     _make_patterns()
-    document = with_place_heads(with_inline_heads(split(report.text), names), names)
+    document = with_passages(with_place_heads(with_inline_heads(split(report.text), names), names))
     if not document.sentences:
         return Extraction(report)
     published = report.published_date

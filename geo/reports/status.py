@@ -189,19 +189,18 @@ class Cues:
         )
 
     def _harmed(self, at: int) -> bool:
-        """Whether a sentence, or the one after it in its paragraph, tells of dead or hurt."""
-        sentences = self.document.sentences
+        """Whether a sentence, or the one after it, tells of dead or hurt."""
         return any(
             any(c.entry.strength == 1 and c.entry.family == "harm" for c in self.found.get(index, ()))
             for index in (at, at + 1)
-            if index < len(sentences) and sentences[index].paragraph == sentences[at].paragraph
+            if index == at or self.document.beside(index)
         )
 
     def _taken_back(self, at: int) -> Cue | None:
         """Return the denial that opens the next sentence ("A bank was looted. This did not happen")."""
         after = at + 1
         sentences = self.document.sentences
-        if after >= len(sentences) or sentences[after].paragraph != sentences[at].paragraph:
+        if not self.document.beside(after):
             return None
         start = sentences[after].span.start
         hits = self.by_sentence.get(after, ())
@@ -210,7 +209,7 @@ class Cues:
     def _of_such(self, at: int) -> bool:
         """Whether it names an earlier one: "It was the third such attack. In Tank a man was lynched"."""
         sentences = self.document.sentences
-        if not at or sentences[at - 1].paragraph != sentences[at].paragraph:
+        if not self.document.beside(at):
             return False
         before, span = sentences[at - 1].span, sentences[at].span
         counted = _NTH_SUCH.search(self.low, before.start, before.end) is not None
@@ -232,8 +231,7 @@ class Cues:
         if before and all(c is not None and _tells_of_past(c) for c in before):
             # "His car hit a mine three winters ago. Two of his friends were killed."
             whose = _OF_HIS.match(self.low, span.start, span.end)
-            same = self.document.sentences[at - 1].paragraph == self.document.sentences[at].paragraph
-            return before[0] if whose and same else None
+            return before[0] if whose and self.document.beside(at) else None
         taken_up = total is not None and None not in before and _OF_THEM.match(self.low, span.start, span.end)
         return total if taken_up else None
 
@@ -246,7 +244,7 @@ class Cues:
         paragraph, the dead are that one's.
         """
         sentences = self.document.sentences
-        if not at or sentences[at - 1].paragraph != sentences[at].paragraph:
+        if not self.document.beside(at):
             return None
         if not all(h.entry.strength == 1 and h.entry.family == "harm" for h in hits):
             return None
@@ -266,7 +264,7 @@ class Cues:
         """
         before, sentences = out.get(at - 1, ()), self.document.sentences
         total = next((c for c in before if c is not None and c.status == "aggregate"), None)
-        if total is None or None in before or sentences[at - 1].paragraph != sentences[at].paragraph:
+        if total is None or None in before or not self.document.beside(at):
             return None
         span = sentences[at].span
         rows = [h for h in self.by_sentence.get(at - 1, ()) if h.entry.status == "aggregate"]
@@ -288,7 +286,7 @@ class Cues:
         if scene is not None and not before:
             return scene
         weak = all(h.entry.strength == 1 and h.entry.family == "harm" for h in hits)
-        if not weak or not before or sentences[at - 1].paragraph != sentences[at].paragraph:
+        if not weak or not before or not self.document.beside(at):
             return None
         span = sentences[at].span
         past = all(c is not None and c.status == "past" and c.reason in _LONG_AGO for c in before)

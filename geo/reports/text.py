@@ -43,6 +43,7 @@ _OPENERS = frozenset(_WORDS["openers"])
 # It begins with a set of characters alone, so that all others are passed over fast.
 _END = compiled(r"[.!?؟۔…](?:[.!?؟۔…]{0,8}[\"'”’»)\]]{0,4}(?=\s|$)|(?<=[a-z]{3}\.)(?=[A-Z][a-z]))")
 _LAST_TOKEN = compiled(r"[\w.’'-]{1,24}$")
+_PLAIN = compiled(r"[a-z]{4,}")
 _NEXT_WORD = compiled(r"[\s\"'“‘«(\[]{0,9}(\w+)")
 _CLAUSE = compiled(
     r"(?P<mark>;\s{1,9}|(?<!\d):\s{1,9}|\s{1,9}(?:--?|[–—])\s{1,9}|—)"
@@ -102,6 +103,13 @@ class Document:
         if index is None:
             return None
         return next(c for c in self.sentences[index].clauses if c.start <= offset < c.end)
+
+    def beside(self, index: int) -> bool:
+        """Whether a sentence follows the one before it: in running text, or in the same item of a list."""
+        if not 0 < index < len(self.sentences):
+            return False
+        before, here = self.sentences[index - 1], self.sentences[index]
+        return before.paragraph == here.paragraph or before.kind == here.kind == "body"
 
     def quote(self, span: Span) -> str:
         """Return the text of a span."""
@@ -226,12 +234,16 @@ def _ends(text: str, match: re.Match[str], end: int) -> bool:
     if following is None:
         return True
     word = following.group(1)
-    if word[0].islower() or (len(word) == 1 and text.startswith(".", following.end(1))):
-        return False  # "M. A. Jinnah Road"
+    if word[0].islower():
+        return False
+    before = _LAST_TOKEN.search(text, max(0, match.start() - 24), match.start())
+    last = before.group().strip(".'’-") if before else ""
+    token = last.lower()
+    known = token in _BEFORE_NAMES or token in _MAYBE_LAST
+    if len(word) == 1 and text.startswith(".", following.end(1)) and (known or not _PLAIN.fullmatch(last)):
+        return False  # "M. A. Jinnah Road", but "It caused no casualties. U.S. Forces said"
     if match.group()[0] != "." or len(match.group().rstrip("\"'”’»)]")) > 1:
         return True
-    before = _LAST_TOKEN.search(text, max(0, match.start() - 24), match.start())
-    token = before.group().strip(".'’-").lower() if before else ""
     if token in _BEFORE_NAMES:
         return False
     initial = (len(token) == 1 and token.isalpha()) or re.fullmatch(r"(?:[a-z]\.)+[a-z]", token) is not None

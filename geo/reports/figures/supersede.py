@@ -56,7 +56,7 @@ from geo.reports.figures.victims import (
     victims_of,
 )
 from geo.reports.sources import NARRATOR
-from geo.reports.wording.lexicon import load
+from geo.reports.wording.lexicon import alternatives, load
 
 _LEXICON = load("casualties")
 _ORDINALS: dict[str, int] = {word: at for at, word in enumerate(_LEXICON["nouns"]["ordinals"], 1)}
@@ -359,6 +359,12 @@ def _same(earlier: Entry, entry: Entry, kind: Kind, *, retold: bool) -> None:
         _replaced(earlier, entry, kind)
 
 
+# "The injured boy was taken to a hospital": he has been counted.
+_TOLD_HURT = compiled(
+    r"the " + alternatives(load("casualties")["victims"]["told_hurt"]) + r"\b", re.IGNORECASE
+)
+
+
 def _adds_up(a: Claim, b: Claim, kind: Kind) -> bool:
     """Whether two figures of one account are for different persons."""
     if is_own_martyrs(a, b, kind):
@@ -376,7 +382,7 @@ def _adds_up(a: Claim, b: Claim, kind: Kind) -> bool:
         return False  # the speaker's own men may be those that the report names
     if "casualty.toll" in a.rule and heads(victims_of(b, kind)) != {MILITANT}:
         return False
-    if ".definite" in b.rule and is_general(heads(victims_of(b, kind))):
+    if ".definite" in b.rule and (is_general(heads(victims_of(b, kind))) or _TOLD_HURT.match(b.quote)):
         return False
     return apart(a, b, kind)
 

@@ -284,7 +284,9 @@ def _only_hurt(telling: Telling) -> bool:
 def _under_own_head(document: Document, telling: Telling, cases: Sequence[Case]) -> bool:
     """Whether the place over its list item is told, and the incident before it is another item's."""
     here = document.sentences[telling.sentence]
-    own = any(document.sentences[i].paragraph == here.paragraph for i in here.headings)
+    own = here.kind == "list_item" and any(
+        document.sentences[i].paragraph == here.paragraph for i in here.headings
+    )
     before = document.sentences[cases[-1].tellings[-1].sentence].paragraph if cases else here.paragraph
     return own and bool(telling.heading_places) and before != here.paragraph
 
@@ -332,7 +334,8 @@ def _add_tails(document: Document, cases: Sequence[Case], dead: frozenset[int]) 
         if current is not None and index not in dead:
             current.tail.add(index)
             # What stands under a title tells of what the title tells.
-            follows = sentence.paragraph == paragraph or before.kind == "headline"
+            same = sentence.paragraph == paragraph and (listed or index - 1 in told)
+            follows = same or before.kind == "headline"
             if not follows and not takes_up(low, sentence.span):
                 current.apart.add(index)
             else:

@@ -56,15 +56,17 @@ def _where(document: Document, telling: Telling, case: Case) -> str | None:
     last = case.tellings[-1]
     aftermath = (telling.victims and telling.families <= WEAK) or _remains(telling, case)
     close = telling.sentence - last.sentence <= 2 and not telling.another
-    next_to = close and (telling.goes_on or telling.bound or _second(telling, case, last))
+    # "The strike" is of no bombing, even where it is told next.
+    bound = telling.bound and telling.named in ("", *case.families)
+    next_to = close and (telling.goes_on or bound or _second(telling, case, last))
     undated = not telling.dates or (telling.families <= WEAK and not days_of(telling.dates))
-    if not undated and close and (telling.bound or _second(telling, case, last)):
+    if not undated and close and (bound or _second(telling, case, last)):
         # "The strike hit the family as it left Gurgurai on Thursday": the first day told.
         undated = bool(days_of(telling.dates)) and not days_of(case.dates) and not other_toll(telling, case)
     same_paragraph = _paragraph(document, telling) == _paragraph(document, last)
     # "In Nawzad, the attack was repulsed and nine Taliban died": that of Nawzad, not the one before.
     own = telling.opens_place and bool(telling.figures) and other_toll(telling, case)
-    near = ((telling.bound and same_paragraph) or next_to) and undated and not telling.located and not own
+    near = ((bound and same_paragraph) or next_to) and undated and not telling.located and not own
     near = near or (close and same_paragraph and undated and only_hamlets(telling, case))
     return None if telling.new_subject or not (aftermath or near) else "none"
 
@@ -262,6 +264,8 @@ def _remains(telling: Telling, case: Case) -> bool:
 def own_entry(document: Document, telling: Telling) -> bool:
     """Whether it tells of an act in an entry of a list or log that has a heading of its own."""
     sentence = document.sentences[telling.sentence]
+    if sentence.kind != "list_item":
+        return False  # a dateline heads the whole report
     own = [i for i in sentence.headings if document.sentences[i].paragraph == sentence.paragraph]
     return bool(own) and any(t.strength > 1 for t in telling.triggers) and not telling.definite
 
