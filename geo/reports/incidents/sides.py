@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.actors import actor_id
 from geo.reports.events import Trigger
@@ -37,11 +36,14 @@ AROUND = 600
 
 
 def _around(document: Document, low: str, telling: Telling) -> str:
-    """Return a telling with the text on both sides, of a list with that of its item."""
+    """Return a telling with its paragraph's text on both sides."""
+    paragraph = document.paragraphs[document.sentences[telling.sentence].paragraph]
     start, end = telling.span.start - AROUND, telling.span.end + AROUND
-    sentence = document.sentences[telling.sentence]
-    item = document.paragraphs[sentence.paragraph] if sentence.kind == "list_item" else Span(0, len(low))
-    return low[max(item.start, start) : min(item.end, end)]
+    text = low[max(paragraph.start, start) : min(paragraph.end, end)]
+    # Along the Line of Control it is the same two armies in every paragraph.
+    line = grammar()["line"].search(low, max(0, start), end)
+    item = document.sentences[telling.sentence].kind == "list_item"
+    return text if line is None or item else f"{text} {line.group()}"
 
 
 def decide(
