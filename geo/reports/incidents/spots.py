@@ -78,8 +78,8 @@ def places_of_case(
         over = [m for m in mentions.get(index, ()) if relation([m], nearer) != "conflict"]
         for mention in over:
             same = names_it(mention, told)
-            own = same or (not told and (here or not _elsewhere(document, mention, case, mentions)))
-            if own if issued else relation([mention], told) != "conflict":
+            stands = same or (not told and (here or not _elsewhere(document, mention, case, mentions)))
+            if stands if issued else relation([mention], told) != "conflict":
                 found[mention.start] = replace(mention, role="incident", relation="in")
                 nearer.append(mention)
     if found and all(m.rule == "place.dateline" for m in found.values()):
