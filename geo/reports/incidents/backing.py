@@ -35,11 +35,6 @@ def datelines_over(
     return [m for i in over if document.sentences[i].kind == "dateline" for m in mentions.get(i, ())]
 
 
-def says_here(document: Document, case: Case) -> bool:
-    """Whether an incident is told to be in the town of the dateline: "here", "in the city"."""
-    return any(_HERE.search(document.text[t.span.start : t.span.end]) for t in case.tellings)
-
-
 def in_a_district(places: Iterable[PlaceMention]) -> bool:
     """Whether any of the places may be known to its district."""
     return any(units_of(p)[0] and not units_of(p)[1] for p in places)
@@ -74,7 +69,7 @@ def backing(
     unknown = not any(p.candidates for p in told)
     scene = [m for t in case.tellings for m in t.heading_places if unknown]
     datelines = [m for s in sorted(mentions) for m in mentions[s] if m.rule == "place.dateline"]
-    own_town = says_here(document, case)
+    own_town = any(_HERE.search(document.text[t.span.start : t.span.end]) for t in case.tellings)
     # A town that bears its province's name is place enough, unless something right beside it says more.
     town = any(units_of(p)[0] for p in told)
     lost = not told and not any(t.region for t in case.tellings)
