@@ -4,7 +4,7 @@ from itertools import pairwise
 from operator import add, attrgetter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.aggregate import aggregate, countable, period_of, periods
@@ -59,6 +59,7 @@ def test_every_level_counts_every_incident_once(made, period):
             assert {r.event_type for r in rows} == {kind}
 
 
+@settings(deadline=None)  # how long it takes depends on what else the machine does
 @given(st.lists(counted, max_size=12), st.sampled_from([None, *PERIODS]))
 def test_parts_and_not_placed_sum_to_the_unit_above(made, period):
     """In every period, type and measure."""
