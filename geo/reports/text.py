@@ -62,7 +62,7 @@ class Sentence:
     span : Span
         Without surrounding white space, bullets, or the colon or dash after a heading or dateline.
     paragraph : int
-        Index into `Document.paragraphs`.
+        Index into `Document.paragraphs`; of running text these become passages (`geo.reports.passages`).
     clauses : tuple of Span
         They tile `span` in order.
     kind : SentenceKind

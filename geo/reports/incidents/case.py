@@ -18,7 +18,7 @@ class Case:
     """An incident while its tellings are gathered; `places` and `dates` are those first told.
 
     `tail` are the sentences after a telling that tell of nothing else; of these `apart` are the ones
-    that stand in a later paragraph which does not go on with the incident: background, reactions, other news.
+    that do not go on with the incident: background, reactions, other news.
     """
 
     tellings: list[Telling] = field(default_factory=list)

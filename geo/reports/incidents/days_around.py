@@ -153,10 +153,7 @@ def nearby_day(
     # A new place without a day is told for itself: what leads up to it is something else.
     refers = any(t.definite or not t.places for t in case.tellings if t.sentence == opening)
     lead = {s for s in before if (refers or not first) and s not in past and s not in taken}
-    after = max(told) + 1
-    same = after < len(document.sentences) and after not in taken
-    same = same and document.sentences[after].paragraph == document.sentences[after - 1].paragraph
-    around = (lead | {s for s in case.near if s - max(told) <= NEARBY} | ({after} if same else set())) - told
+    around = (lead | {s for s in case.near if s - max(told) <= NEARBY}) - told
     best: tuple[tuple[bool, int], DateRange] | None = None
     for phrase in between(phrases, opening - NEARBY, max(told) + NEARBY + 1):
         day = phrase.range.start
