@@ -16,7 +16,6 @@ from geo.reports.incidents.backing import (
     inside,
     is_seat,
     names_it,
-    says_here,
     speaks_for,
 )
 from geo.reports.incidents.case import Case
@@ -29,6 +28,7 @@ from geo.reports.wording.lexicon import load
 # More places than these of one incident are not compared with each other.
 MAX_TOLD = 40
 _STANDS_IN = compiled(load("places")["grammar"]["stands_in"])
+_RIGHT_HERE = compiled(load("places")["grammar"]["right_here"])
 
 
 def places_of_case(
@@ -47,7 +47,7 @@ def places_of_case(
     do, but for the `dead` sentences about the past, plans and denials.
     """
     told = _told(document, case)
-    here = says_here(document, case)
+    here = any(_RIGHT_HERE.search(t.span.quote(document.text)) for t in case.tellings)
     dated = any(here or not is_seat(m) for m in datelines_over(document, case, mentions))
     at_sea = any(p.candidates and not any(c.country for c in p.candidates) for p in told)
     if not at_sea and not any(fineness(p) for p in told) and not any(t.heading_places for t in case.tellings):
@@ -78,8 +78,8 @@ def places_of_case(
         over = [m for m in mentions.get(index, ()) if relation([m], nearer) != "conflict"]
         for mention in over:
             same = names_it(mention, told)
-            stands = same or (not told and (here or not _elsewhere(document, mention, case, mentions)))
-            if stands if issued else relation([mention], told) != "conflict":
+            counts = same or (not told and (here or not _elsewhere(document, mention, case, mentions)))
+            if counts if issued else relation([mention], told) != "conflict":
                 found[mention.start] = replace(mention, role="incident", relation="in")
                 nearer.append(mention)
     if found and all(m.rule == "place.dateline" for m in found.values()):
