@@ -167,7 +167,7 @@ class Reader:
             groups = self._subject(at, tag)
         if not groups and tag not in "kih" and before and not active and is_elided(self.tags, at):
             groups = before
-            if was_hurt(self.tags, at) and set("T#") & set(self.tags):
+            if was_hurt(self.tags, at):
                 rule = "later_death"
         main = self._of_main_clause(at) if not groups and tag in "KEX" else []
         groups = groups or main
