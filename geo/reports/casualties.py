@@ -10,11 +10,12 @@ from geo.model import Claim, Report, SourceType
 from geo.patterns import compiled
 from geo.reports.figures.facts import Kind
 from geo.reports.figures.grammar import Fact, find_facts
+from geo.reports.figures.persons import AND, inherited, of_attackers, of_the_same
 from geo.reports.figures.scope import AGGREGATE, BACKGROUND, Scope, whose
 from geo.reports.figures.supersede import supersede
 from geo.reports.figures.tables import table_claims
 from geo.reports.figures.tags import tag_sentence
-from geo.reports.figures.victims import MAX_VICTIMS, heads, is_general
+from geo.reports.figures.victims import MAX_VICTIMS
 from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR, STATE, Attribution, find_attributions, party_on, source_type
 from geo.reports.text import Document, Sentence
@@ -53,7 +54,6 @@ _ELSEWHERE = compiled(
     r"|\bwhile (?:in|at|on|near|another)\b|\b(?:elsewhere|meanwhile|separately)\b",
     re.IGNORECASE,
 )
-_AND = compiled(r"[^,;:.—–-]{0,50},? (?:and|while) (?:that )?(?:another |a further )?")
 _NAME = compiled(r"[A-Z][^\W\d_]{3,}")
 # "However, an official in Kohat said that nine bodies had been seen": an account of its own.
 _BUT = compiled(r"(?:but|however|yet)\b", re.IGNORECASE)
@@ -64,16 +64,7 @@ _AMONG = compiled(
 )
 # "The clinic said that it had received nine bodies": those who came there.
 _RECEIVING = compiled(r"\b" + alternatives(load("casualties")["scope"]["receiving"]) + r"\b", re.IGNORECASE)
-# "The attackers wore uniforms": of whom the next sentence speaks.
-_ATTACKING = compiled(
-    r"(?:(?:all |some |three |four |five |six |seven |eight |nine |ten |\d+ )?(?:of )?the )?(?:\w+ )?("
-    + "|".join(w for w in load("casualties")["victims"]["attacking"] if w.endswith("s") or w == "gunmen")
-    + r")\b(?! (?:killed|shot|said))",
-    re.IGNORECASE,
-)
-_OPENING = 12
 _TITLES = frozenset(load("casualties")["victims"]["titles"])
-_ARTICLE = compiled(r"^(?:an?|the)\s+", re.IGNORECASE)
 # A sentence that gives but another figure: "An hour later they said four".
 _SHORT = 80
 _NEW_QUOTE = compiled(r"[;.,]\s+[\"“][^\"”]*$")
@@ -149,7 +140,7 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
                 told,
             )
             if before is not None and facts and before.paragraph == sentence.paragraph:
-                facts = _of_attackers(document.text, sentence, before, facts)
+                facts = of_attackers(document.text, sentence, before, facts)
             found = _claims(document, report, sentence, facts, attributions, (known, last))
             claims += [replace(c, rule=c.rule.replace(".more", ".also")) for c in found] if among else found
         among = _AMONG.search(document.text, sentence.span.start, sentence.span.end) is not None
@@ -197,7 +188,7 @@ def _claims(
     if not facts:
         return
     scope = Scope(document, sentence)
-    facts = _of_the_same(document.text, facts)
+    facts = of_the_same(document.text, facts)
     for number, fact in enumerate(facts):
         if fact.kind == "killed" and fact.victims.lower() in ("he", "she", "him", "her"):
             fact = replace(fact, rule="casualty.pronoun_death")  # "he fired before he was killed"
@@ -249,7 +240,7 @@ def _counts_on(text: str, before: Fact, fact: Fact) -> bool:
         return False  # "and two when gunmen attacked a post": of another event
     if any(mark in fact.rule for mark in ("toll", ".definite", ".more", ".still")) or "toll" in before.rule:
         return False
-    return _AND.fullmatch(text, before.end, fact.start) is not None
+    return AND.fullmatch(text, before.end, fact.start) is not None
 
 
 def _joins(pending: list[Fact], fact: Fact) -> bool:
@@ -313,50 +304,6 @@ def _resolved(source: _Source, last: _Source | None) -> _Source:
     return last if word.removeprefix("the ") in last[0].lower() else source
 
 
-def _of_attackers(text: str, sentence: Sentence, before: Sentence, facts: list[Fact]) -> list[Fact]:
-    """Give a bare count its persons: "The attackers wore uniforms. Four were killed"."""
-    subject = _ATTACKING.match(text, before.span.start, before.span.end)
-    first = facts[0]
-    opens = first.start - sentence.span.start <= _OPENING and find_numbers(text[first.start : first.end][:20])
-    if subject is None or not opens or heads(first.victims) or first.kind == "abducted":
-        return facts
-    return [replace(first, victims=f"{first.victims} ({subject.group(1)})".strip()), *facts[1:]]
-
-
-def _of_the_same(text: str, facts: list[Fact]) -> list[Fact]:
-    """Give "seven Taliban were killed and nine injured" its persons, whatever was told before them."""
-    out: list[Fact] = []
-    for fact in facts:
-        last = out[-1] if out else None
-        if (
-            last is not None
-            and fact.kind == "injured"
-            and last.kind == "killed"
-            and not heads(fact.victims)
-            and _AND.fullmatch(text, last.end, fact.start)
-        ):
-            fact = _inherited([last, fact])[1]
-        out.append(fact)
-    return out
-
-
-def _inherited(facts: list[Fact]) -> list[Fact]:
-    """Give "and nine wounded" the persons of the figure before it."""
-    if len(facts) == 1:
-        return facts
-    told = ""
-    out = []
-    for fact in facts:
-        found = heads(fact.victims)
-        if told and (is_general(found) if found else fact.low != 0):
-            fact = replace(fact, victims=f"{fact.victims} ({told})")
-        elif found:
-            numbers = find_numbers(fact.victims)
-            told = _ARTICLE.sub("", fact.victims[numbers[0].span.end if numbers else 0 :].strip())
-        out.append(fact)
-    return out
-
-
 def _claim(
     document: Document,
     report: Report,
@@ -372,7 +319,7 @@ def _claim(
             flagged = (
                 f"{fact.high} {fact.kind} in one statement, more than {_LIMITS[fact.kind]}; check the report"
             )
-    facts = _inherited(facts)
+    facts = inherited(facts)
     start, end = min(f.start for f in facts), max(f.end for f in facts)
     label, kind = source or (NARRATOR, "media")
     kind = party_on(label, kind, report.published_date, document.quote(sentence.span))

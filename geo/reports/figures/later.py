@@ -1,7 +1,9 @@
 """Deaths of those told of as hurt: they are dead now, and hurt no longer."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from geo.model import Claim
 from geo.patterns import compiled
@@ -17,6 +19,8 @@ SUCCUMBED = compiled(
 )
 HURT = compiled(r"\b(?:wounded|injured) [a-z]|\b(?:was|had been) (?:wounded|injured)", re.IGNORECASE)
 _DIED = compiled(r"\.died(\d+)")
+# "Pulled off a bus, lined up and shot": whether all died the next figures may say.
+_SHOT_ONLY = compiled(r"\bshot$", re.IGNORECASE)
 
 
 def is_one_of_the_hurt(entries: list[Entry], claim: Claim, standing: list[Entry]) -> bool:
@@ -100,3 +104,17 @@ def _deaths(claim: Claim) -> int:
         return 0
     found = find_numbers(claim.quote)
     return (found[0].high or 0) if found else 1
+
+
+def split_of_the_shot(claims: Sequence[Claim]) -> Claim | None:
+    """Return the persons shot, all counted as dead, whom the next figures divide into dead and hurt.
+
+    "Fourteen were lined up and shot. Twelve died at once and two are in critical condition."
+    """
+    for shot, after in pairwise(claims):
+        dead, hurt = after.killed_high, after.injured_high
+        if not dead or not hurt or shot.injured_high or shot.killed_low != shot.killed_high:
+            continue
+        if dead + hurt == shot.killed_high and _SHOT_ONLY.search(shot.quote):
+            return shot
+    return None

@@ -11,7 +11,6 @@ the upper end is both together.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from geo.claims import OPEN_MODIFIERS
 from geo.model import Claim
@@ -31,6 +30,7 @@ from geo.reports.figures.later import (
     is_of_one_hurt,
     is_one_of_the_hurt,
     of_the_injured,
+    split_of_the_shot,
 )
 from geo.reports.figures.own import own_figures, unhurt
 from geo.reports.figures.rivals import WINDOW, counts_too, settle_rivals
@@ -68,8 +68,6 @@ _NAMED_FIRST = compiled(r"[A-Z]\w+ [A-Z]\w+;")
 _FEW = 3
 _OF_THE = compiled(r"[\w-]+ of the [A-Z]\w+s\b")
 _BODIES = compiled(r"\b(?:body|bodies)\b", re.IGNORECASE)
-# "Pulled off a bus, lined up and shot": whether all died the next figures may say.
-_SHOT_ONLY = compiled(r"\bshot$", re.IGNORECASE)
 
 
 def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -86,7 +84,7 @@ def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
         gives the sum as an upper bound (rule ``casualty.together``).
     """
     entries: list[Entry] = []
-    split = _split_of_the_shot(claims)
+    split = split_of_the_shot(claims)
     for claim in claims:
         entry = Entry(replace(claim, superseded=True) if claim is split else claim)
         if claim is split:
@@ -104,20 +102,6 @@ def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     own_figures(entries)
     both = [claim for kind in KINDS[:2] for claim in settle_rivals(entries, kind)]
     return (*(claim for entry in entries for claim in (*entry.aside, entry.claim)), *both)
-
-
-def _split_of_the_shot(claims: Sequence[Claim]) -> Claim | None:
-    """Return the persons shot, all counted as dead, whom the next figures divide into dead and hurt.
-
-    "Fourteen were lined up and shot. Twelve died at once and two are in critical condition."
-    """
-    for shot, after in pairwise(claims):
-        dead, hurt = after.killed_high, after.injured_high
-        if not dead or not hurt or shot.injured_high or shot.killed_low != shot.killed_high:
-            continue
-        if dead + hurt == shot.killed_high and _SHOT_ONLY.search(shot.quote):
-            return shot
-    return None
 
 
 def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
