@@ -116,12 +116,12 @@ def without_parts(tagged: Tagged) -> Tagged:
             continue  # "Rs500,000 for each of the 94 injured"
         end = _end(tags, match.end(), match.group()[0])
         drop.update(range(match.start(), _other_part(tagged, match, end)))
-    for match in OF_THEM.finditer(tags):
-        drop.update(range(*match.span()))
     for match in _NAMED_AS.finditer(tags):
         if tagged.tokens[match.start(1)].word in _NAMING | {"namely"}:
             drop.update(range(*match.span()))
-    for match in _OF_THOSE.finditer(tags):
+    for match in (
+        m for whole in (OF_THEM, _OF_THOSE, _SAID_BETWEEN, _RELATIVE) for m in whole.finditer(tags)
+    ):
         drop.update(range(*match.span()))
     for match in _OF_THE_WHOLE.finditer(tags):
         drop.update(range(match.start(1), match.end()))
@@ -129,10 +129,6 @@ def without_parts(tagged: Tagged) -> Tagged:
         words = [t.word for t in tagged.tokens[match.start() + 1 : match.start() + 3]]
         if words == ["all", "but"] or words[0] == "counting":
             drop.update(range(*match.span()))
-    for match in _SAID_BETWEEN.finditer(tags):
-        drop.update(range(*match.span()))
-    for match in _RELATIVE.finditer(tags):
-        drop.update(range(*match.span()))
     for match in _OF_WHOM.finditer(tags):
         if tagged.tokens[match.start(1)].word == "of whom" and ",cN" not in match.group():
             drop.update(range(*match.span()))

@@ -46,6 +46,18 @@ def _opened(telling: Telling) -> Case:
     return case
 
 
+def _mark(document: Document, tellings: Sequence[Telling]) -> None:
+    """Mark what sums up, what is announced, and what is apart, before tellings are put together."""
+    spread_leads(tellings)
+    _by_number(document, tellings)
+    mark_lead(tellings)
+    mark_sum(document, tellings)
+    mark_announced(document, tellings)
+    mark_messages(document, tellings)
+    mark_list(document, tellings)
+    part_separate(document, tellings)
+
+
 def gather(
     document: Document, tellings: Sequence[Telling], dead: frozenset[int] = frozenset()
 ) -> tuple[list[Case], frozenset[int]]:
@@ -64,14 +76,7 @@ def gather(
     summaries: list[Telling] = []
     headlines: list[Telling] = []
     aside_tellings: list[Telling] = []
-    spread_leads(tellings)
-    _by_number(document, tellings)
-    mark_lead(tellings)
-    mark_sum(document, tellings)
-    mark_announced(document, tellings)
-    mark_messages(document, tellings)
-    mark_list(document, tellings)
-    part_separate(document, tellings)
+    _mark(document, tellings)
     roundup = is_roundup(document, tellings, dead)
     listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
     live_blog = is_live_blog(document)

@@ -86,6 +86,29 @@ def without_overhang(low: str, sentence: Sentence, triggers: Sequence[Trigger]) 
     return out
 
 
+def _joints(
+    low: str, sentence: Sentence, triggers: list[Trigger], places: list[PlaceMention]
+) -> tuple[set[int], set[int], set[int]]:
+    """Return where a sentence may be cut; of these, where a main clause begins, and where a memorial does."""
+    words, known = patterns(), anchored()
+    start, end = sentence.span.start, sentence.span.end
+    pieces = {c.start for c in sentence.clauses}
+    for place in places:
+        opening = words["and_in"].search(low, max(start, place.start - 40), place.start)
+        if opening:
+            pieces.add(opening.start())
+    after = _after(low, sentence, triggers)
+    pieces |= after
+    for name in ("another_scene", "counted_clause"):
+        pieces |= {m.start() for m in known[name].finditer(low, start, end)}
+    pieces |= {m.start() for m in words["days_after"].finditer(low, start, end)}
+    pieces |= _items(low, sentence, pieces, triggers)
+    memorial = {m.start() for m in known["memorial"].finditer(low, start, end)}
+    pieces = _up_to_acts(pieces, memorial, triggers) | memorial
+    pieces |= {m.end() for m in words["then_day"].finditer(low, start, end)}
+    return pieces, after, memorial
+
+
 def segments(
     low: str,
     sentence: Sentence,
@@ -99,26 +122,7 @@ def segments(
     "stormed a port in A on Monday and a base in B on Friday". `days` are those of events.
     """
     words = patterns()
-    pieces = {c.start for c in sentence.clauses}
-    for place in places:
-        opening = words["and_in"].search(low, max(sentence.span.start, place.start - 40), place.start)
-        if opening:
-            pieces.add(opening.start())
-    after = _after(low, sentence, triggers)
-    pieces |= after
-    pieces |= {
-        m.start() for m in anchored()["another_scene"].finditer(low, sentence.span.start, sentence.span.end)
-    }
-    pieces |= {
-        m.start() for m in anchored()["counted_clause"].finditer(low, sentence.span.start, sentence.span.end)
-    }
-    pieces |= {m.start() for m in words["days_after"].finditer(low, sentence.span.start, sentence.span.end)}
-    pieces |= _items(low, sentence, pieces, triggers)
-    memorial = {
-        m.start() for m in anchored()["memorial"].finditer(low, sentence.span.start, sentence.span.end)
-    }
-    pieces = _up_to_acts(pieces, memorial, triggers) | memorial
-    pieces |= {m.end() for m in words["then_day"].finditer(low, sentence.span.start, sentence.span.end)}
+    pieces, after, memorial = _joints(low, sentence, triggers, places)
     ends = bracketed(low, places)
     if len(ends) > 1:
         return [
