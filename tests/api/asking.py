@@ -9,6 +9,20 @@ from geo.model import Incident, Report
 
 Made = list[tuple[Report, Incident]]
 INCIDENTS = "/collections/incidents/items"
+# One address of every kind.
+PATHS = [
+    "/",
+    "/conformance",
+    "/api",
+    "/collections",
+    "/collections/incidents",
+    "/collections/incidents/schema",
+    INCIDENTS,
+    f"{INCIDENTS}/IA0001",
+    "/collections/reports/items",
+    "/collections/incidents-by-province/items",
+    "/map",
+]
 
 
 def get(client: httpx.Client, path: str, **params: str) -> dict[str, Any]:

@@ -7,8 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
-from email.utils import format_datetime, parsedate_to_datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import brotli
 import httpx
 import pytest
 from api_makers import HOSTILE, make_incident
+from asking import INCIDENTS, PATHS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openapi_spec_validator import validate
@@ -25,47 +25,9 @@ from api.description.collections import COLLECTIONS
 from api.description.openapi import api_document
 from api.features.sources import Sources
 from api.settings import Settings
-from api.web import http
 from geo.boundaries import Boundaries
 from geo.errors import InputError, StoreError
-from geo.model import Incident, Report
 from geo.store import open_store
-
-URL = "/collections/incidents/items"
-PATHS = [
-    "/",
-    "/conformance",
-    "/api",
-    "/collections",
-    "/collections/incidents",
-    "/collections/incidents/schema",
-    URL,
-    f"{URL}/IA0001",
-    "/collections/reports/items",
-    "/collections/incidents-by-province/items",
-    "/map",
-]
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_tags_and_head(client: httpx.Client, path: str) -> None:
-    first = client.get(path)
-    assert first.status_code == 200
-    tag = first.headers["etag"]
-    assert tag.startswith('"')
-    assert client.get(path).headers["etag"] == tag
-    again = client.get(path, headers={"If-None-Match": f'W/"x", {tag}'})
-    assert (again.status_code, again.content) == (304, b"")
-    assert again.headers["etag"] == tag
-    assert client.get(path, headers={"If-None-Match": '"x"'}).status_code == 200
-    head = client.head(path)
-    assert (head.status_code, head.content) == (200, b"")
-    assert head.headers["content-type"] == first.headers["content-type"]
-    assert first.headers["last-modified"].endswith("GMT")
-    assert first.headers["cache-control"]
-    assert "Accept" in first.headers["vary"]
-    assert first.headers["access-control-allow-origin"] == "*"
-    assert "Content-Crs" in first.headers["access-control-expose-headers"]
 
 
 @pytest.mark.parametrize("path", PATHS[:-1])
@@ -90,18 +52,18 @@ def test_hostile_words_are_text(client: httpx.Client) -> None:
         f["properties"]["title"][8:].strip()
         for f in client.get("/collections/reports/items").json()["features"]
     ]
-    asked = client.get(URL, params={"f": "html", "actor1": "<script>alert(1)</script>"})
+    asked = client.get(INCIDENTS, params={"f": "html", "actor1": "<script>alert(1)</script>"})
     assert "<script>" not in asked.text
 
 
 @pytest.mark.parametrize("form", ["json", "jsonfg"])
 def test_an_answer_kept_ready_tells_the_time_at_which_it_is_given(client: httpx.Client, form: str) -> None:
     asked = {"f": form, "limit": "7"}
-    first = client.get(URL, params=asked)
+    first = client.get(INCIDENTS, params=asked)
     time.sleep(1.1)
     for coding in ("identity", "br"):
         before = datetime.now(UTC).replace(microsecond=0)
-        again = client.get(URL, params=asked, headers={"Accept-Encoding": coding})
+        again = client.get(INCIDENTS, params=asked, headers={"Accept-Encoding": coding})
         told = datetime.fromisoformat(again.json()["timeStamp"])
         assert before <= told <= datetime.now(UTC)
         assert told > datetime.fromisoformat(first.json()["timeStamp"])
@@ -110,8 +72,8 @@ def test_an_answer_kept_ready_tells_the_time_at_which_it_is_given(client: httpx.
 
 @pytest.mark.parametrize(("coding", "unpack"), [("gzip", gzip.decompress), ("br", brotli.decompress)])
 def test_compression(client: httpx.Client, coding: str, unpack: Callable[[bytes], bytes]) -> None:
-    plain = client.get(URL, headers={"Accept-Encoding": "identity"})
-    with client.stream("GET", URL, headers={"Accept-Encoding": f"{coding}, x;q=0.5"}) as packed:
+    plain = client.get(INCIDENTS, headers={"Accept-Encoding": "identity"})
+    with client.stream("GET", INCIDENTS, headers={"Accept-Encoding": f"{coding}, x;q=0.5"}) as packed:
         raw = b"".join(packed.iter_raw())
     assert packed.headers["content-encoding"] == coding
     assert len(raw) < len(plain.content) / 2
@@ -119,21 +81,21 @@ def test_compression(client: httpx.Client, coding: str, unpack: Callable[[bytes]
     one, other = (re.sub(rb'"timeStamp":"[^"]*"', b"", body) for body in (unpack(raw), plain.content))
     assert one == other
     assert packed.headers["etag"] == plain.headers["etag"][:-1] + f'-{coding}"'
-    again = client.get(URL, headers={"If-None-Match": packed.headers["etag"]})
+    again = client.get(INCIDENTS, headers={"If-None-Match": packed.headers["etag"]})
     assert again.status_code == 304
-    refused = client.get(URL, headers={"Accept-Encoding": f"{coding};q=0"})
+    refused = client.get(INCIDENTS, headers={"Accept-Encoding": f"{coding};q=0"})
     assert "content-encoding" not in refused.headers
 
 
 def test_methods(client: httpx.Client) -> None:
     response = client.options(
-        URL, headers={"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
+        INCIDENTS, headers={"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
     )
     assert response.status_code == 204
     assert (
         response.headers["allow"] == response.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
     )
-    refused = client.post(URL, json={})
+    refused = client.post(INCIDENTS, json={})
     assert refused.status_code == 405
     assert "GET" in refused.headers["allow"]
     assert refused.headers["content-type"] == "application/problem+json"
@@ -142,7 +104,7 @@ def test_methods(client: httpx.Client) -> None:
 
 
 def test_a_slash_behind_items_is_no_feature_without_a_name(client: httpx.Client) -> None:
-    response = client.get(f"{URL}/?limit=1&event_type=Battles", follow_redirects=True)
+    response = client.get(f"{INCIDENTS}/?limit=1&event_type=Battles", follow_redirects=True)
     assert [past.status_code for past in response.history] == [307]
     assert len(response.json()["features"]) == 1
 
@@ -150,28 +112,28 @@ def test_a_slash_behind_items_is_no_feature_without_a_name(client: httpx.Client)
 @pytest.mark.parametrize(
     ("path", "status", "parameter"),
     [
-        (f"{URL}?bbox=a,b", 400, "bbox"),
-        (f"{URL}?no_such=1", 400, "no_such"),
-        (f"{URL}?limit=1&limit=2", 400, "limit"),
-        (f"{URL}?limit=0", 400, "limit"),
-        (f"{URL}?datetime=2022-01-01/2021-01-01", 400, "datetime"),
-        (f"{URL}?crs=nonsense", 400, "crs"),
-        (f"{URL}?bbox=1,2,3,4&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/999999", 400, "bbox-crs"),
-        (f"{URL}?event_type=Battle", 400, "event_type"),
-        (f"{URL}?fatalities_best=abc", 400, "fatalities_best"),
-        (f"{URL}?fatalities_best=nan", 400, "fatalities_best"),
-        (f"{URL}?reviewed=perhaps", 400, "reviewed"),
-        (f"{URL}?cursor=xyz", 400, "cursor"),
-        (f"{URL}?cursor=WzAsMSwyLDNd", 400, "cursor"),
-        (f"{URL}?offset=99999999999999999999", 400, "offset"),
-        (f"{URL}?f=xls", 400, "f"),
+        (f"{INCIDENTS}?bbox=a,b", 400, "bbox"),
+        (f"{INCIDENTS}?no_such=1", 400, "no_such"),
+        (f"{INCIDENTS}?limit=1&limit=2", 400, "limit"),
+        (f"{INCIDENTS}?limit=0", 400, "limit"),
+        (f"{INCIDENTS}?datetime=2022-01-01/2021-01-01", 400, "datetime"),
+        (f"{INCIDENTS}?crs=nonsense", 400, "crs"),
+        (f"{INCIDENTS}?bbox=1,2,3,4&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/999999", 400, "bbox-crs"),
+        (f"{INCIDENTS}?event_type=Battle", 400, "event_type"),
+        (f"{INCIDENTS}?fatalities_best=abc", 400, "fatalities_best"),
+        (f"{INCIDENTS}?fatalities_best=nan", 400, "fatalities_best"),
+        (f"{INCIDENTS}?reviewed=perhaps", 400, "reviewed"),
+        (f"{INCIDENTS}?cursor=xyz", 400, "cursor"),
+        (f"{INCIDENTS}?cursor=WzAsMSwyLDNd", 400, "cursor"),
+        (f"{INCIDENTS}?offset=99999999999999999999", 400, "offset"),
+        (f"{INCIDENTS}?f=xls", 400, "f"),
         ("/collections/incidents-by-district/items?period=fortnight", 400, "period"),
         ("/collections/nope", 404, None),
         ("/collections/nope/items?x=1", 404, None),
-        (f"{URL}/%00", 404, None),
-        (f"{URL}/1'%20or%201=1", 404, None),
+        (f"{INCIDENTS}/%00", 404, None),
+        (f"{INCIDENTS}/1'%20or%201=1", 404, None),
         ("/nowhere", 404, None),
-        (f"{URL}?filter={'a' * 20000}", 414, None),
+        (f"{INCIDENTS}?filter={'a' * 20000}", 414, None),
         ("/map?level=street", 400, "level"),
         ("/map?measure=grief", 400, "measure"),
         ("/map?period=decade", 400, "period"),
@@ -180,7 +142,9 @@ def test_a_slash_behind_items_is_no_feature_without_a_name(client: httpx.Client)
     ],
 )
 def test_errors_say_what_and_why(client: httpx.Client, path: str, status: int, parameter: str | None) -> None:
-    response = client.get(path, headers={"Accept": "application/geo+json"} if path.startswith(URL) else {})
+    response = client.get(
+        path, headers={"Accept": "application/geo+json"} if path.startswith(INCIDENTS) else {}
+    )
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
     told = response.json()
@@ -214,7 +178,7 @@ def _refs(node: Any) -> list[str]:
 
 
 def test_links_lead_somewhere(client: httpx.Client) -> None:
-    for path in ("/", "/collections", "/collections/incidents", URL, f"{URL}/IA0002"):
+    for path in ("/", "/collections", "/collections/incidents", INCIDENTS, f"{INCIDENTS}/IA0002"):
         for link in client.get(path).json()["links"]:
             response = client.get(link["href"])
             assert response.status_code == 200, link
@@ -246,44 +210,6 @@ def test_what_stands_in_the_store_is_counted_once_for_each_state(
             assert sources.totals().incidents == 2
 
 
-def test_a_new_report_changes_tags_and_answers_and_pages_stay_exact(
-    tmp_path: Path, boundaries: Boundaries
-) -> None:
-    from api.features.items import read_items
-    from api.web.http import Server
-
-    path = tmp_path / "atlas.gpkg"
-    districts = boundaries.units("admin2")
-    rows = [make_incident(n, districts[n * 9].pcode, boundaries, date(2024, 1, 1)) for n in range(0, 20, 2)]
-    with open_store(path, create=True) as store:
-        for report, incident in rows:
-            store.add(report, [incident])
-        config = Settings(store=str(path))
-        sources = Sources(path, boundaries)
-        server = Server(config, sources)
-        before = sources.version()
-        collection = COLLECTIONS["incidents"]
-        seen: list[bytes] = []
-        params = {"limit": "3"}
-        odd = iter(range(1, 20, 2))
-        while True:
-            found = read_items(collection, params, sources, config, sources.version())
-            seen += found.page.features
-            report, incident = make_incident(
-                (n := next(odd)), districts[n * 9].pcode, boundaries, date(2024, 1, 1)
-            )
-            store.add(report, [incident])
-            if not found.page.next_cursor:
-                break
-            params = {"limit": "3", "cursor": found.page.next_cursor}
-        old = [s for s in seen if any(i.event_id.encode() in s[:60] for _, i in rows)]
-        assert len(old) == len(rows)
-        assert len(set(seen)) == len(seen)
-        assert sources.version() != before
-        assert server.last_modified(sources.version())
-        sources.close()
-
-
 def test_store_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"does not exist"):
         create_app(Settings(store=str(tmp_path / "no.gpkg")))
@@ -311,14 +237,14 @@ def test_settings() -> None:
 
 
 def test_many_readers_at_once(client: httpx.Client) -> None:
-    want = client.get(URL, params={"limit": "7"}).json()["features"]
+    want = client.get(INCIDENTS, params={"limit": "7"}).json()["features"]
     wrong: list[object] = []
 
     def read(number: int) -> None:
         with httpx.Client(base_url=client.base_url, timeout=30) as own:
             for n in range(12):
                 params = {"limit": "7", "bbox": f"60,23,{78 + number}.{n},40"}
-                got = own.get(URL, params=params)
+                got = own.get(INCIDENTS, params=params)
                 if got.status_code != 200 or got.json()["features"] != want:
                     wrong.append(got.status_code)
 
@@ -385,60 +311,3 @@ def test_no_request_breaks_the_server(client: httpx.Client, name: str, params: l
     asked = [("limit", "2"), *(one for one in clean if one[0] != "limit")] if len(clean) % 2 else clean
     response = client.get(f"/collections/{name}/items", params=[("skipGeometry", "true"), *asked])
     assert response.status_code < 500, (name, asked, response.text[:500])
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_what_has_not_changed_since_is_not_sent_again(
-    client: httpx.Client, monkeypatch: pytest.MonkeyPatch, path: str
-) -> None:
-    monkeypatch.setattr(http, "_FRESH", timedelta(0))
-    first = client.get(path)
-    told = parsedate_to_datetime(first.headers["last-modified"])
-
-    def since(moment: datetime | str, **more: str) -> httpx.Response:
-        text = moment if isinstance(moment, str) else format_datetime(moment, usegmt=True)
-        return client.get(path, headers={"If-Modified-Since": text, **more})
-
-    for later in (told, told + timedelta(days=400)):
-        again = since(later)
-        assert (again.status_code, again.content) == (304, b"")
-        assert (again.headers["etag"], again.headers["last-modified"]) == (
-            first.headers["etag"],
-            first.headers["last-modified"],
-        )
-    assert client.head(path, headers={"If-Modified-Since": first.headers["last-modified"]}).status_code == 304
-    assert since(told - timedelta(seconds=1)).status_code == 200
-    assert since(told, **{"If-None-Match": '"x"'}).status_code == 200, "the tag decides where there is one"
-    for none in ("", "yesterday", "Sat, 99 Jan 2050 00:00:00 GMT", "Sat, 01 Jan 2050 00:00:00 -0000"):
-        assert since(none).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("path", "status"), [(f"{URL}?bbox=1,2", 400), (f"{URL}/none", 404), ("/map?x=1", 400)]
-)
-def test_what_is_refused_is_refused_however_old(client: httpx.Client, path: str, status: int) -> None:
-    answer = client.get(path, headers={"If-Modified-Since": "Sat, 01 Jan 2050 00:00:00 GMT"})
-    assert answer.status_code == status
-
-
-def test_a_second_change_within_a_second_is_seen(
-    boundaries: Boundaries, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "atlas.gpkg"
-    monkeypatch.setattr(http, "_MADE", datetime(2020, 1, 1, tzinfo=UTC))
-    with open_store(path, create=True) as store:
-        store.add(*_one(boundaries, 1))
-        server = http.Server(Settings(store=str(path)), Sources(path, boundaries))
-        held = server.last_modified(server.sources.version())
-        store.add(*_one(boundaries, 2))
-        assert server.last_modified(server.sources.version()) >= held
-        # Later, when the moment of the change is told: both may have been within one second.
-        monkeypatch.setattr(http, "_FRESH", timedelta(0))
-        told = server.last_modified(server.sources.version())
-        assert held < told == store.last_modified().replace(microsecond=0)
-        server.close()
-
-
-def _one(boundaries: Boundaries, number: int) -> tuple[Report, list[Incident]]:
-    report, incident = make_incident(number, "AF1214", boundaries, date(2024, 1, number))
-    return report, [incident]
