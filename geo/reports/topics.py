@@ -90,7 +90,7 @@ def topic_of(
         return None
     lead = bodies[:3]
     opening = next((i for i in bodies if document.sentences[i].kind == "body"), 0)
-    opens = all(h.entry.scope in ("none", "self", "before") for h in cues.get(opening, ()))
+    opens = all(h.entry.scope in ("none", "self", "before", "clause") for h in cues.get(opening, ()))
     for at in lead:
         for hit in cues.get(at, ()):
             if hit.entry.scope != "topic" or (hit.entry.status == "aggregate" and at > opening):
