@@ -46,6 +46,8 @@ _BEFORE = frozenset(("before", "until"))
 _ALL_OF_THEM = compiled(r"(?:both|all)\b", re.IGNORECASE)
 # "Three persons sustained injuries, who later succumbed".
 _SUCCUMBED = compiled(r"[xI],?r[w~]{0,3}X")
+# "A guard who was hurt when his van hit a mine in Sherani died": the clause tells which guard.
+_HURT_BEFORE = compiled(r",?r[w~]{0,2}[+~]?[w~]{0,2}(I)[^;:—rKkXIdsN=,]{0,16}(?<![SP]),?[w~+]{0,3}X")
 _ON_EACH = compiled(r"[^,.;:]{0,12}? (?:on|from|of) each side\b", re.IGNORECASE)
 _EACH_LOST = compiled(r"\beach side (?:has |had )?$", re.IGNORECASE)
 # The pronoun opens the sentence, or a clause that somebody says.
@@ -159,11 +161,11 @@ def _after_the_dead(hurt: Fact, facts: list[Fact], text: str) -> Fact | None:
 
 def _who_died(sheet: Sheet, facts: list[Fact]) -> list[Fact]:
     """Count as dead the injured "who later succumbed"."""
-    ends = {sheet.tokens[m.start()].end for m in _SUCCUMBED.finditer(sheet.tags)}
-    if not ends:
-        return facts
+    rules = {sheet.tokens[m.start()].end: "casualty.died" for m in _SUCCUMBED.finditer(sheet.tags)}
+    for match in _HURT_BEFORE.finditer(sheet.tags):
+        rules[sheet.tokens[match.start(1)].end] = "casualty.later_death"
     return [
-        replace(f, kind="killed", rule="casualty.died") if f.kind == "injured" and f.end in ends else f
+        replace(f, kind="killed", rule=rules[f.end]) if f.kind == "injured" and f.end in rules else f
         for f in facts
     ]
 

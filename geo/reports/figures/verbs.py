@@ -167,8 +167,9 @@ class Reader:
             groups = self._subject(at, tag)
         if not groups and tag not in "kih" and before and not active and is_elided(self.tags, at):
             groups = before
-            if was_hurt(self.tags, at):
-                rule = "later_death"
+            hurt = was_hurt(self.tags, at)
+            if hurt is not None and ("r" in hurt.group() or set("T#") & set(self.tags)):
+                rule = "later_death"  # "a man who was wounded on Sunday died": one of those told of as hurt
         main = self._of_main_clause(at) if not groups and tag in "KEX" else []
         groups = groups or main
         if tag in "xI" and len(groups) > 1:  # "one body and seven persons with wounds"

@@ -1,5 +1,6 @@
 """Whole and parts among the persons of one verb, and whose or who they are by the words around."""
 
+import re
 from itertools import pairwise
 
 from geo.patterns import compiled
@@ -68,9 +69,9 @@ def is_elided(tags: str, at: int) -> bool:
     if _ELIDED.search(tags, max(0, at - 8), at) is not None:
         return True
     died = _THEN_DIED.search(tags, max(0, at - 24), at) if tags[at] == "X" else None
-    return died is not None or was_hurt(tags, at)
+    return died is not None or was_hurt(tags, at) is not None
 
 
-def was_hurt(tags: str, at: int) -> bool:
-    """Whether who died is told of as hurt: "a man who was wounded on Sunday died"."""
-    return tags[at] == "X" and _HURT_DIED.search(tags, max(0, at - 16), at) is not None
+def was_hurt(tags: str, at: int) -> re.Match[str] | None:
+    """Return where who died is told of as hurt: "a man who was wounded on Sunday died"."""
+    return _HURT_DIED.search(tags, max(0, at - 16), at) if tags[at] == "X" else None
