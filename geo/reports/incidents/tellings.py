@@ -28,6 +28,7 @@ from geo.reports.incidents.telling import Telling
 from geo.reports.incidents.within import cut_within, set_apart
 from geo.reports.text import Document, Sentence
 from geo.reports.wording.cues import ARMED
+from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded
 
 
@@ -193,13 +194,17 @@ def _scenes(low: str, telling: Telling, here: Sequence[PlaceMention]) -> list[Pl
     return places
 
 
+_MASTHEAD = compiled(r" (?:" + "|".join(load("text")["mastheads"]) + r")\b")
+
+
 def _add_headings(document: Document, telling: Telling, found: _Found) -> None:
     """Add the places of the headings over it and, in a list item, their days."""
     sentence = document.sentences[telling.sentence]
     for heading in sentence.headings:
         if document.sentences[heading].kind != "heading":
             continue
-        telling.heading_places += found.places.get(heading, ())
+        over_it = found.places.get(heading, ())
+        telling.heading_places += [p for p in over_it if not _MASTHEAD.match(document.text, p.end)]
         if sentence.kind == "list_item":
             over = found.dates.get(heading, ())
             telling.heading_dates += [d.range for d in over if d.attached_to != "dateline"]
