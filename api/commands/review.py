@@ -149,8 +149,8 @@ def reextract(
         return
     merged = f"; {done.relinked} are merged otherwise" if done.relinked else ""
     say(
-        f"{done.reports} reports read anew ({done.coded} rows of tables left as they are): "
-        f"{done.changed} say something else, {len(done.changes)} changes{merged}."
+        f"{counted(done.reports, 'report')} read anew ({counted(done.coded, 'row')} of tables left as they "
+        f"are): {done.changed} say something else, {counted(len(done.changes), 'change')}{merged}."
     )
     for change in done.changes[:SHOWN]:
         say(f"  {change.kind} {change.event_id} {_told(change)}".rstrip())

@@ -292,7 +292,7 @@ def test_a_review_goes_out_comes_back_and_holds(tmp_path: Path) -> None:
     assert f"1: {event} fatalities 2, 2, 3 -> 3, 3, 3; Amina, 20" in told
     assert "why: seen by the hospital" in told
     done = run("reextract", "--diff", "d.csv", cwd=tmp_path)
-    assert "1 reports read anew (0 rows of tables left as they are): 0 say something else" in done.stdout
+    assert "1 report read anew (0 rows of tables left as they are): 0 say something else" in done.stdout
     assert (tmp_path / "d.csv").read_text() == "report_id,event_id,kind,field,old,new\n"
     (listed,) = json.loads(run("review", "list", "--json", cwd=tmp_path).stdout)
     assert (listed["state"], listed["correction"]["who"]) == ("applied", "Amina")

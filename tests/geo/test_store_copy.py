@@ -113,10 +113,10 @@ def test_the_command_line_works_on_a_database_and_copies_it(server, tmp_path):
     said = command("ingest", "report.txt", cwd=tmp_path, store=url)
     assert "1 report read" in said
     assert f"{shown(url)} now holds 1 incident:" in said
-    assert "1 reports read anew" in command("reextract", cwd=tmp_path, store=url)
+    assert "1 report read anew" in command("reextract", cwd=tmp_path, store=url)
     command("export", "--format", "csv", "--out", "i.csv", cwd=tmp_path, store=url)
     said = command("store", "copy", url, "copy.gpkg", cwd=tmp_path, store=url)
-    assert "copy.gpkg holds 1 reports and 1 incidents" in said
+    assert "copy.gpkg holds 1 report and 1 incident," in said
     with open_store(tmp_path / "copy.gpkg", read_only=True) as store:
         (made,) = store.incidents()
     explained = command("explain", made.event_id, cwd=tmp_path, store=url)
