@@ -96,6 +96,7 @@ export async function doubts({ page, open }) {
   }
   await page.evaluate(() => window.incidentAtlas.show({ unit: null }));
   await page.locator("#table > summary").click();
+  await page.waitForSelector("#table-rows tr");  // drawn as the details open
   const table = Object.fromEntries(await page.locator("#table-rows tr").evaluateAll((rows) => rows.map((row) => [row.cells[0].textContent, [row.cells[2].textContent, row.cells[3].textContent, row.cells[5].textContent]])));
   const rows = Object.fromEntries(await page.evaluate(() => window.incidentAtlas.rows().map((row) => [row.pcode, row])));
   const legend = Object.fromEntries(await page.locator("#legend-rows tr").evaluateAll((all) => all.map((row) => [row.querySelector("th").textContent, Number(row.querySelector(".count").textContent)])));

@@ -17,6 +17,7 @@ export async function hostile({ page, open, data }) {
   text += await page.locator("#actor").evaluate((node) => node.textContent);
   for (const wanted of data) if (!text.includes(wanted)) missing.push(wanted);
   await page.locator("#table > summary").click();
+  await page.waitForSelector("#table-rows tr");
   await page.evaluate(() => { window.incidentAtlas.csv(); window.incidentAtlas.geojson(); window.incidentAtlas.svg(); });
   await page.waitForTimeout(200);
   return {
