@@ -112,7 +112,7 @@ def _read(report: Report, names: PlaceNames) -> Extraction:
     drafts: list[DraftIncident] = []
     kept: list[Case] = []
     recalled: list[Trigger] = []
-    heard = _heard_after(cases, named, frozenset(t.sentence for t in triggers if t.status in _OF_ANOTHER))
+    heard = _heard_after(cases, named, past)
     taken = frozenset(t.sentence for case in cases for t in case.tellings)
     for case, own in zip(cases, claims, strict=True):
         before = drafts[-1].event_date if drafts else None
@@ -165,22 +165,20 @@ def _make_patterns() -> None:
 
 # A claim of responsibility stands so many sentences behind what it is for.
 _CLAIM_REACH = 8
-# What a group says of these it does not say of the incident before.
-_OF_ANOTHER = ("past",)
 _CLAIMED = frozenset({"bomb", "air", "shelling", "fight", "shoot", "abduct", "property", "harm", "vague"})
 
 
 def _heard_after(
-    cases: Sequence[Case], named: Sequence[Named], another: frozenset[int]
+    cases: Sequence[Case], named: Sequence[Named], past: frozenset[int]
 ) -> dict[int, list[Named]]:
     """Return for each case the armed groups named behind it, in sentences that tell of no incident.
 
-    `another` are sentences about what was before.
+    What a group says in sentences about the `past` is not of the incident before.
     """
     told = {s for case in cases for s in case.sentences}
     heard: dict[int, list[Named]] = {}
     for group in named:
-        if group.entry.side != "armed" or group.sentence in told or group.sentence in another:
+        if group.entry.side != "armed" or group.sentence in told or group.sentence in past:
             continue
         before = [
             (max(t.sentence for t in case.tellings if t.sentence < group.sentence), case)
