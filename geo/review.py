@@ -33,7 +33,17 @@ _ASKED = ("review_action", "review_with", "review_why")
 _PLACE = ("place_pcode", "location", "longitude", "latitude")
 GROUPS: dict[str, tuple[str, ...]] = FIELDS | {"place": _PLACE}
 EDITABLE = tuple(name for names in GROUPS.values() for name in names)
-_SHOWN = ("country", "admin1", "admin2", "admin3", "geo_precision", "n_reports", "disputed", "reviewed")
+_SHOWN = (
+    "country",
+    "admin1",
+    "admin2",
+    "admin3",
+    "geo_precision",
+    "n_reports",
+    "disputed",
+    "confidence",
+    "reviewed",
+)
 COLUMNS = ("event_id", *_ASKED, *EDITABLE, *_SHOWN, "report_ids", "quotes", BASE)
 _NUMBERS = dict.fromkeys(("longitude", "latitude"), "REAL") | {
     name: "INTEGER" for name in EDITABLE if name.rpartition("_")[2] in ("low", "best", "high")
@@ -83,7 +93,10 @@ def export_review(incidents: Iterable[Incident], out: Path) -> int:
     if out.suffix.lower() != ".gpkg":
         raise InputError(f"{out}: review files end in .csv or .gpkg")
     kinds = {n: _NUMBERS.get(n, "TEXT") for n in COLUMNS if n not in ("longitude", "latitude")}
-    kinds |= dict.fromkeys(("disputed", "reviewed"), "BOOLEAN") | {"n_reports": "INTEGER"}
+    kinds |= dict.fromkeys(("disputed", "reviewed"), "BOOLEAN") | {
+        "n_reports": "INTEGER",
+        "confidence": "REAL",
+    }
     try:
         return write_layer(out, LAYER, kinds, rows)
     except sqlite3.Error as error:

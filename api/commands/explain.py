@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from geo.claims import PARTS, added_up, quotes_of, waits
 from geo.match import LINK
 from geo.model import Claim, Estimate, Evidence, Incident, NotIncident, Report
+from geo.reports.incidents.doubts import grounds
 
 FIGURES = {"fatalities": "killed", "injured": "injured", "abducted": "abducted"}
 WAITS = "not counted until reviewed"
@@ -54,13 +55,19 @@ def _summary(incident: Incident) -> Iterator[str]:
         yield f"  {field:<12}{_range(getattr(incident, field))}"
     if incident.disputed:
         yield "  disputed    somebody denies it or its toll"
+    yield f"  confidence  {incident.confidence:.2f}"
+    yield from (f"              {why}" for why in grounds(incident))
 
 
 def _told(incident: Incident, reports: dict[str, Report]) -> Iterator[str]:
     """Give the passages that tell of it, with the words behind each field marked inside them."""
     passages = [e for e in incident.evidence if e.field in ("", "incident")]
     for passage in passages:
-        inside = [e for e in incident.evidence if e not in passages and _within(e, passage)]
+        inside = [
+            e
+            for e in incident.evidence
+            if e.field != "confidence" and e not in passages and _within(e, passage)
+        ]
         yield ""
         yield f"Told by {_where(reports, passage.report_id)}, characters {passage.start} to {passage.end}:"
         yield f"  {marked(passage, inside)}"

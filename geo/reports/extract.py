@@ -34,6 +34,7 @@ from geo.reports.heads import with_place_heads
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.coding import settle_type
 from geo.reports.incidents.coreference import gather
+from geo.reports.incidents.doubts import confidence, doubts
 from geo.reports.incidents.ellipsis import shared_counts
 from geo.reports.incidents.ground import country_of
 from geo.reports.incidents.named import NamedBySentence
@@ -226,6 +227,12 @@ def _draft(
     second = _actor(document, sides.second, sides.second_default, main, day)
     final = supersede(tuple(claims))
     associates = _associates(document, case, actors, country, day) if _civil(second) else ()
+    evidence = _evidence(report, case, main, when, where, (first, second), sides, final)
+    grounds = doubts(document, case, when, where, final)
+    evidence += [
+        Evidence(report.report_id, s.start, s.end, document.quote(s), rule, "confidence")
+        for s, rule in grounds
+    ]
     return DraftIncident(
         key=_key(case, main),
         event_date=when,
@@ -242,8 +249,8 @@ def _draft(
         injured=combine_claims(final, "injured"),
         abducted=combine_claims(final, "abducted"),
         disputed=_disputed(document, case, final),
-        confidence=_confidence(case, when, where),
-        evidence=tuple(_evidence(report, case, main, when, where, (first, second), sides, final)),
+        confidence=confidence([rule for _, rule in grounds]),
+        evidence=tuple(evidence),
     )
 
 
@@ -287,16 +294,6 @@ def _disputed(document: Document, case: Case, claims: Sequence[Claim]) -> bool:
     killed = [c for c in claims if not c.superseded and c.modifier != "subset" and c.killed_high is not None]
     none = any(c.killed_high == 0 for c in killed)
     return none and any((c.killed_low or c.killed_high or 0) > 0 for c in killed)
-
-
-def _confidence(case: Case, when: DateRange, where: Sequence[PlaceMention]) -> float:
-    """Grade how plainly the report tells of the incident, 0..1, in steps that a reader can follow."""
-    score = 0.4
-    score += 0.2 if any(t.strength >= 3 for t in case.tellings) else 0.1
-    score += 0.2 if where else 0.0
-    score += 0.15 if when.start is not None and when.basis != "publication" else 0.0
-    score += 0.05 if len(case.tellings) > 1 else 0.0
-    return round(score, 2)
 
 
 def _evidence(

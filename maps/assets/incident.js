@@ -50,9 +50,13 @@ function rangeBar(low, best, high, open, scale) {
   return svg("svg", { class: "range", width: "100%", height: 12, "aria-hidden": "true" }, parts);
 }
 
+// Below it about half of the incidents are wrong in some field (docs/extraction.md, Confidence).
+const DOUBTFUL = 0.65;
+
 function tags(i) {
   const found = [t(`precision_${i.precision || "none"}`)];
   if (i.contested) found.push(t("contested"));
+  if (i.confidence < DOUBTFUL && !i.reviewed) found.push(t("doubtful"));
   if (i.civilians) found.push(t("civilian_targeting"));
   if (i.reviewed) found.push(t("reviewed"));
   return el("ul", { class: "tags" }, found.map((text) => el("li", {}, text)));

@@ -64,3 +64,13 @@ def test_an_upper_end_alone_is_told_as_one() -> None:
     most = Claim("a villager", "witness", "r1", 0, 9, "q", killed_high=15)
     lines = list(explain(incident(claims=(most,), fatalities=combine_claims([most], "killed")), {}))
     assert "  a villager (witness): up to 15 killed" in lines
+
+
+def test_why_an_incident_is_less_sure_is_told_in_words() -> None:
+    text = "They fled on foot."
+    passage = Evidence("r1", 100, 100 + len(text), text, "incident.telling")
+    ground = Evidence("r1", 100, 100 + len(text), text, "confidence.told-once", "confidence")
+    lines = list(explain(incident(evidence=(passage, ground), confidence=0.62), {}))
+    at = lines.index("  confidence  0.62")
+    assert lines[at + 1] == "              told in one sentence only"
+    assert f"  {text}" in lines  # what lowers the confidence is no part of the passage to be marked

@@ -202,6 +202,12 @@ def test_a_sum_over_two_sources_is_no_claim_of_theirs(value) -> None:
     assert barmal["quotes"] == 1
 
 
+def test_a_reading_that_is_little_sure_is_marked(value) -> None:
+    panels = value("doubts")["panels"]
+    doubtful = "Reading uncertain: check the words"
+    assert [doubtful in panels[code]["tags"] for code in ("AF1213", "AF1214")] == [True, False]
+
+
 def test_how_far_lines_and_people_are_known_is_told_in_words(value) -> None:
     assert value("doubts")["panels"]["AF1214"]["ground"] == [
         "The outline drawn here holds 135% of the area published for it: near its lines, incidents may "

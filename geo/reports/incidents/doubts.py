@@ -1,0 +1,87 @@
+"""How sure an incident is: what in the report's own words leaves room for doubt, and how much.
+
+Each ground for doubt stands on words of the report and is an `Evidence` row of the field ``confidence``, so
+that `explain` can show it. The shares were measured on reports that the authors of the rules had not read
+(`bench/confidence.py`): of the incidents with that ground, so many more were wrong in what they say of the
+day, the district, the kind of event or the killed, or were no incident.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from geo.model import Claim, DateRange, Incident, PlaceMention, Span
+from geo.reports.incidents.case import Case
+from geo.reports.text import Document
+
+STAGE = "confidence."
+# The share of incidents without any ground for doubt that are right.
+SOUND = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A ground for doubt: what it says of the words, and the share that stays right in spite of it."""
+
+    words: str
+    left: float
+
+
+DOUBTS: Mapping[str, Doubt] = MappingProxyType(
+    {
+        "told-once": Doubt("told in one sentence only", 0.92),
+        "day-elsewhere": Doubt("the day stands in a sentence that does not tell of it", 0.8),
+        "day-of-publication": Doubt("no day is told, that of publication stands for it", 0.6),
+        "place-elsewhere": Doubt("the place stands in a sentence that does not tell of it", 0.9),
+        "toll-in-parts": Doubt("a figure is part of another one", 0.75),
+        "toll-differs": Doubt("several figures of the killed stand beside each other", 0.85),
+        "toll-corrected": Doubt("a later figure takes the place of an earlier one", 0.95),
+    }
+)
+
+
+def doubts(
+    document: Document, case: Case, when: DateRange, where: Sequence[PlaceMention], claims: Sequence[Claim]
+) -> list[tuple[Span, str]]:
+    """Return the grounds for doubt about an incident, each with the words that it rests on."""
+    return [(span, STAGE + name) for name, span in _doubts(document, case, when, where, claims)]
+
+
+def confidence(rules: Sequence[str]) -> float:
+    """Return how sure an incident is, 0..1, from the rules that `doubts` found."""
+    left = SOUND
+    for rule in rules:
+        left *= DOUBTS[rule.removeprefix(STAGE)].left
+    return round(left, 2)
+
+
+def grounds(incident: Incident) -> list[str]:
+    """Return in words why an incident is less sure than others, each ground once."""
+    rules = dict.fromkeys(e.rule.removeprefix(STAGE) for e in incident.evidence if e.field == "confidence")
+    return [DOUBTS[rule].words for rule in rules if rule in DOUBTS]
+
+
+def _doubts(
+    document: Document, case: Case, when: DateRange, where: Sequence[PlaceMention], claims: Sequence[Claim]
+) -> Iterator[tuple[str, Span]]:
+    told = {t.sentence for t in case.tellings}
+    own = told | {over for i in told for over in document.sentences[i].headings}
+    opening = case.tellings[0].span
+    if len(told) == 1:
+        yield "told-once", opening
+    if when.span is not None and document.sentence_at(when.span.start) not in own:
+        yield "day-elsewhere", when.span
+    if when.start is not None and when.basis == "publication":
+        yield "day-of-publication", opening
+    if where and not any(document.sentence_at(p.start) in own for p in where):
+        yield "place-elsewhere", Span(where[0].start, where[0].end)
+    killed = [c for c in claims if c.killed_low is not None or c.killed_high is not None]
+    counted = [c for c in killed if not (c.superseded or c.flagged or c.modifier == "subset")]
+    parts = [c for c in killed if c.modifier == "subset"]
+    if parts:
+        yield "toll-in-parts", Span(parts[0].start, parts[0].end)
+    if len({(c.killed_low, c.killed_high) for c in counted}) > 1:
+        yield "toll-differs", Span(counted[-1].start, counted[-1].end)
+    former = [c for c in killed if c.superseded]
+    if former:
+        yield "toll-corrected", Span(former[0].start, former[0].end)
