@@ -51,6 +51,12 @@ def page(title: str, trail: Sequence[tuple[str, str]], body: str) -> bytes:
     ).encode("utf-8", "replace")
 
 
+def problem_page(problem: Mapping[str, object], landing: str) -> bytes:
+    """Return what went wrong as a page; `landing` is the address of the landing page."""
+    title = f"{problem['status']} {problem['title']}"
+    return page(title, [(landing, "Landing page")], paragraph(str(problem["detail"])))
+
+
 def anchor(href: str, text: str) -> str:
     """Return a link; to anything but the web it is text alone."""
     if not href.lower().startswith(("http://", "https://", "/")):

@@ -19,11 +19,11 @@ from starlette.types import Receive, Scope, Send
 
 from api.features.sources import Sources
 from api.features.thrift import give_back, share_heaps
-from api.forms.pages import CSP
+from api.forms.pages import CSP, problem_page
 from api.params import single_values
 from api.settings import Settings
-from api.web.negotiate import HTML, Format, HttpProblem, choose
-from api.web.problems import problem
+from api.web.negotiate import AS_HTML, AS_JSON, HTML, PROBLEM, Format, HttpProblem, choose
+from api.web.problems import problem, problem_json
 from api.web.reply import CODINGS, Kept, Reply, coding_for, entity_tag, gzip_stream, matches
 from geo.errors import QueryError
 
@@ -267,11 +267,29 @@ class InPieces(Response):
 
 def failure(error: Exception, request: Request) -> Response:
     """Return the answer to an error; one that nobody foresaw is logged with its trace."""
-    status, body, headers = problem(error, str(request.scope.get("path", "")))
+    status, members, headers = problem(error, str(request.scope.get("path", "")))
     if status >= 500:
         log.error("%s %s failed", request.method, request.scope.get("path", ""), exc_info=error)
-    made = {**headers, "vary": "Accept, Accept-Encoding", "content-length": str(len(body))}
+    made = {**headers, "vary": "Accept, Accept-Encoding", "x-content-type-options": "nosniff"}
+    if _asked_for_page(request):
+        body = problem_page(members, f"{request.scope.get('root_path', '')}/")
+        made |= {"content-type": f"{HTML}; charset=utf-8", "content-security-policy": CSP}
+    else:
+        body = problem_json(members)
+        made["content-type"] = PROBLEM
+    made["content-length"] = str(len(body))
     return Response(b"" if request.method == "HEAD" else body, status, headers=made)
+
+
+def _asked_for_page(request: Request) -> bool:
+    """Whether a browser asks: it wants pages, and ``f`` names no other form."""
+    asked = request.query_params.get("f", "html")
+    try:
+        return (
+            choose((AS_JSON, AS_HTML), None, request.headers.get("accept", "")) is AS_HTML and asked == "html"
+        )
+    except HttpProblem:
+        return False
 
 
 def read_params(server: Server, query: bytes, allowed: Sequence[str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 import orjson
 
-from api.web.negotiate import PROBLEM, HttpProblem
+from api.web.negotiate import HttpProblem
 from geo.errors import (
     AtlasError,
     InputError,
@@ -37,13 +37,13 @@ def status_of(error: Exception) -> int:
     return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
 
 
-def problem(error: Exception, instance: str) -> tuple[int, bytes, Mapping[str, str]]:
-    """Return status, body and headers of the answer to an error.
+def problem(error: Exception, instance: str) -> tuple[int, dict[str, object], Mapping[str, str]]:
+    """Return status, members and headers of the answer to an error.
 
     Nothing of the machine is told: of the store's errors the reason stays in the log.
     """
     status = status_of(error)
-    headers = {"content-type": PROBLEM, "cache-control": "no-store"}
+    headers = {"cache-control": "no-store"}
     body: dict[str, object] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     if isinstance(error, HttpProblem):
         body["detail"] = error.detail
@@ -59,10 +59,11 @@ def problem(error: Exception, instance: str) -> tuple[int, bytes, Mapping[str, s
         body |= {"parameter": error.parameter, "value": error.value, "remedy": error.remedy}
     body["instance"] = instance[:300]
     body["code"] = HTTPStatus(status).phrase.replace(" ", "")
-    return status, _dumps(body), headers
+    return status, body, headers
 
 
-def _dumps(body: Mapping[str, object]) -> bytes:
+def problem_json(body: Mapping[str, object]) -> bytes:
+    """Return a problem as JSON."""
     try:
         return orjson.dumps(body)
     except TypeError:  # half a character (a lone surrogate) in what the client sent

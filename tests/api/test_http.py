@@ -156,6 +156,22 @@ def test_errors_say_what_and_why(client: httpx.Client, path: str, status: int, p
         assert told["remedy"]
 
 
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+def test_a_browser_is_told_of_an_error_on_a_page(client: httpx.Client) -> None:
+    response = client.get(f"{INCIDENTS}?event_type=<b>Battle</b>", headers=BROWSER)
+    assert response.status_code == 400
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    assert "<h1>400 Bad Request</h1>" in response.text
+    assert "<p>event_type: cannot use &#x27;&lt;b&gt;Battle&lt;/b&gt;&#x27;; " in response.text
+    assert client.get("/nowhere", headers=BROWSER).text.count("begin at the landing page") == 1
+    for asked in ("?limit=0&f=json", "?f=xls", "?limit=0&f=csv"):  # no page where another form is named
+        refused = client.get(INCIDENTS + asked, headers=BROWSER)
+        assert refused.headers["content-type"] == "application/problem+json"
+
+
 def test_the_api_document_is_valid_and_complete(client: httpx.Client) -> None:
     document = client.get("/api").json()
     validate(document)
