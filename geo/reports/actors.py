@@ -118,6 +118,8 @@ def _sharing(low: str, hit: Hit[ActorEntry], at: int) -> list[Named]:
 
 def _says_less(first: ActorEntry, second: ActorEntry) -> bool:
     """Whether the first of two words for one party says less of who it is than the second."""
+    if (first.key, second.key) == ("@pol", "@mil"):
+        return False  # "a police security post" is one of the police
     return first.key.startswith("@") and (second.key != "@armed" or first.key == "@armed")
 
 

@@ -34,7 +34,7 @@ def of_force(sides: Sides, main: Trigger, usual: str, only: str, country: str, d
     if usual and first == "us_mil" and sides.first is None:
         return replace(sides, first_default=usual)
     own = default_id("@mil", "state", country, day)
-    if usual and usual != "afg_rep_mil" and main.event_type == "Battles":
+    if usual and usual != "afg_rep_mil" and main.event_type == "Battles" and country == "AFG":
         first = usual if sides.first is None and first == own else first
         second = usual if sides.second is None and second == own else second
     elif only:

@@ -69,7 +69,7 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     if main.rule in _DONE and sides.crowd_did >= DID - 1 and sides.crowd_did > sides.armed_did:
         return riot(main) if grammar()["gathering"].search(told) else mob(main)
     if main.rule == "event.operation" and not sides.armed_party and sides.force_did >= DID - 1:
-        victims = [p for p in parts if p.named.entry.side == "civil" and p.suffered > 3]
+        victims = [p for p in parts if p.named.entry.side == "civil" and p.suffered >= 3 and not p.thing]
         if any(not _ANYBODY.fullmatch(low, p.named.start, p.named.end) for p in victims):
             # "Four farmers were killed in a night raid by the army"
             return attack(main)
@@ -339,13 +339,14 @@ def _feud(document: Document, case: Case, main: Trigger, rules: set[str], parts:
         "event.no-harm",
         "event.vague",
         "event.attack",
+        "event.assault",
     ) and main.family not in (
         "protest",
         "mob",
     ):
         return False
     quarrel = any(grammar()["feud"].search(low, t.span.start, t.span.end) for t in case.tellings)
-    if main.rule == "event.attack":
+    if main.rule in ("event.attack", "event.assault"):
         return quarrel and all(
             p.named.entry.side in ("communal", "civil") for p in parts if p.did or p.suffered
         )

@@ -31,7 +31,7 @@ class NamedBySentence:
         }
         # The Taliban where no other armed group is named.
         self.rulers = groups["@taliban"] if set(groups) == {"@taliban"} else None
-        self.usual_force = _usual_force(named)
+        self.usual_force = _usual_force(document, named)
         self.lead = _lead_group(document, named)
 
     @cached_property
@@ -81,13 +81,25 @@ def _with_pronouns(document: Document, low: str, named: Sequence[Named]) -> Sequ
     return sorted((*named, *found), key=lambda n: n.start) if found else named
 
 
-def _usual_force(named: Sequence[Named]) -> str:
-    """Return the foreign force whose own report this seems to be, "" for none: then "a patrol" is its own."""
+def _usual_force(document: Document, named: Sequence[Named]) -> str:
+    """Return the foreign force whose own report this seems to be, "" for none: then "a patrol" is its own.
+
+    Its report opens with it and speaks of it again: "the NATO-led coalition" at the end is background.
+    """
     foreign = [n.entry.key for n in named if n.entry.side == "foreign" and n.entry.key != "@service"]
     if not foreign and any(n.entry.key == "afg_rep_mil" for n in named):
         return "afg_rep_mil"
     state = sum(n.entry.side == "state" and not n.entry.key.startswith("@") for n in named)
-    return max(sorted(set(foreign)), key=foreign.count, default="") if len(foreign) > state + 1 else ""
+    opens = {n.entry.key for n in named if n.entry.side == "foreign" and n.sentence <= _first_body(document)}
+    own = sorted(key for key in opens if foreign.count(key) > 1)
+    return max(own, key=foreign.count, default="") if len(foreign) > state + 1 else ""
+
+
+def _first_body(document: Document) -> int:
+    """Return the first sentence of the body, 0 where there is none."""
+    return next(
+        (i for i, s in enumerate(document.sentences) if s.kind not in ("headline", "dateline", "heading")), 0
+    )
 
 
 _THOSE = frozenset(
@@ -100,8 +112,7 @@ def _lead_group(document: Document, named: Sequence[Named]) -> Named | None:
     groups = [n for n in named if n.entry.side == "armed" and n.entry.key not in NAMELESS]
     if not groups or len({g.entry.key for g in groups}) > 1:
         return None
-    body = [i for i, s in enumerate(document.sentences) if s.kind not in ("headline", "dateline")]
-    opening = document.sentences[body[0] if body else 0].span
+    opening = document.sentences[_first_body(document)].span
     if groups[0].start >= opening.end:
         return None
     low = folded(document.text)

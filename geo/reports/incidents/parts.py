@@ -265,7 +265,8 @@ def _by_words(around: Around, part: Part, acts: list[Trigger]) -> bool | None:
     if fights and around.stands_before("owner", 40):
         part.suffered, part.rule = 4, "actor.target"
         return True
-    if force and around.stands_before("setting", 50) and _stands(around.low, part.named, around.closes):
+    beside = around.stands_before("setting", 50) and _stands(around.low, part.named, around.closes)
+    if (force and beside) or (side != "civil" and around.stands_before("place_of", 100)):
         if not any(t.family in ("bomb", "fight", "air", "shelling") for t in acts):
             return False
         part.suffered, part.rule = 2, "actor.setting"

@@ -64,6 +64,8 @@ def grammar() -> Patterns:
             "voices",
         ):
             made[name] = body
+        elif name == "place_of":
+            made[name] = rf"\b(?:{'|'.join(words['setting'])}){body}\s+$"
         elif name in _BEFORE:
             made[name] = rf"\b{body}\s+$"
         else:
@@ -88,6 +90,7 @@ _OF_EVERY = (
         "spared",
         "accused",
         "setting",
+        "place_of",
         "joined",
         "ties",
         "disguised",

@@ -127,13 +127,19 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
         if group and (second is None or group.named.start < second.named.start):
             second = group
     near = told.split(" | ")[0]
+    if second is not None and second.rule == "actor.setting" and _infrastructure(near):
+        second = None  # "a pipeline was blown up near a camp of the army"
     none_hit = second is None and (
-        any(re.search(rf"\b{w}s?\b", near) for w in load("actors")["grammar"]["infrastructure"])
+        _infrastructure(near)
         or (not remote and grammar()["own_bomb"].search(near) is not None)
     )
     return Sides(
         first, second, default, "" if second or none_hit else default_id("@civ", "civil", country, day)
     )
+
+
+def _infrastructure(told: str) -> bool:
+    return any(re.search(rf"\b{w}s?\b", told) for w in load("actors")["grammar"]["infrastructure"])
 
 
 # Armed groups have no aircraft but small drones.

@@ -45,6 +45,9 @@ _WITH = compiled(
     r",? (?:with|(?:along|together) with|alongside|(?:backed|supported|assisted|accompanied|helped) by)"
     r"(?: the| a| an)?(?: \w+)? $"
 )
+# "A car rammed into Rangers, killing four": they are struck, and no subject of what follows.
+_STRUCK = compiled(r"\b(?:into|onto|upon|against)(?: the| an?)?(?: \w+)? $")
+_ENDING = compiled(r"\w+ing\b")
 _AND = compiled(r"\b(?:and|then)\s+(?:\w+ly\s+)?$")
 # "The sergeant was returning home when two men opened fire": what follows has a subject of its own.
 _OTHER_SUBJECT = compiled(
@@ -68,6 +71,8 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
     if following:
         # "Terrorists, including suicide bombers, were killed": what they are decides nothing.
         nearest = next((t for t in following if t.rule not in LYING), following[0])
+        if nearest.rule in LYING and side in ("state", "foreign"):
+            return  # "Police collected three empty shells"
         between = _IN_BRACKETS.sub("", low[end : nearest.span.start])
         verb = low[max(end, nearest.span.start) : nearest.span.end].strip()
         near = len(between) < 70
@@ -84,7 +89,8 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
         bare = bare or (near and not between.strip() and _BY.match(low, nearest.span.start) is not None)
         # "A soldier lost his life to a landmine": he is no doer of the blast.
         fell = near and _FELL.search(between) is not None
-        if passive or bare or fell or (near and words["dies"].match(verb) and not counted):
+        struck = near and _STRUCK.search(before[-40:]) and _ENDING.match(low, nearest.span.start)
+        if passive or bare or fell or struck or (near and words["dies"].match(verb) and not counted):
             if side == "civil" and _SITE.fullmatch(low, start, end) and _IN_SITE.search(before[-30:]):
                 part.suffered, part.rule = NAMED, "actor.named"  # "in the villages of Obe ten were killed"
                 return
