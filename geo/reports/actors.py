@@ -84,6 +84,9 @@ def scan_actors(document: Document) -> tuple[Named, ...]:
             # "ISAF service member", "NRF fighters", "Taliban insurgents": one party, the name counts.
             named = hit.entry if _says_less(last.entry, hit.entry) else last.entry
             out[-1] = Named(last.start, hit.end, at, named)
+        elif (owner := _owner(low, out, hit, at)) is not None:
+            # "NATO said a bomb wounded four of its troops"
+            out.append(Named(hit.start, hit.end, at, owner))
         elif last and _member(low, last, hit):
             # "an official of the Frontier Corps", "militants of the banned BLA"
             out[-1] = Named(last.start, hit.end, at, hit.entry)
@@ -124,9 +127,30 @@ def _says_less(first: ActorEntry, second: ActorEntry) -> bool:
 
 
 @cache
+def _of_it() -> re.Pattern[str]:
+    return compiled("|".join(load("actors")["grammar"]["member_of"]))
+
+
+@cache
 def _membership() -> re.Pattern[str]:
     words = load("actors")["grammar"]
     return compiled(rf"(?:{'|'.join(words['member'])})(?:{'|'.join(words['member_of'])})")
+
+
+_ITS = compiled(r"\bits (?:own )?$")
+_GENERIC = ("@mil", "@pol", "@armed", "@service", "@mujahid")
+# So far before them the force or group is named whose own people these are.
+_OWNER_REACH = 200
+
+
+def _owner(low: str, out: list[Named], hit: Hit[ActorEntry], at: int) -> ActorEntry | None:
+    """Return the force or group named before in the sentence whose own "its troops" are."""
+    if hit.entry.key not in _GENERIC or _ITS.search(low, max(0, hit.start - 10), hit.start) is None:
+        return None
+    parties = [n for n in out if n.sentence == at and n.entry.side in (*_FORCES, "armed")]
+    last = parties[-1] if parties else None
+    named = last is not None and last.entry.key not in _GENERIC and hit.start - last.end < _OWNER_REACH
+    return last.entry if last is not None and named else None
 
 
 def _member(low: str, last: Named, hit: Hit[ActorEntry]) -> bool:
@@ -134,10 +158,11 @@ def _member(low: str, last: Named, hit: Hit[ActorEntry]) -> bool:
     if hit.start - last.end > 40:
         return False
     if last.entry.key == "@armed" and hit.entry.side == "armed" and hit.entry.key != "@armed":
-        return (
-            re.fullmatch("|".join(load("actors")["grammar"]["member_of"]), low[last.end : hit.start])
-            is not None
-        )
+        return _of_it().fullmatch(low, last.end, hit.start) is not None
+    generic = last.entry.key in ("@mil", "@pol", "@service") and hit.entry.key not in _GENERIC
+    if hit.entry.side in _FORCES and generic:
+        # "soldiers of the US-led NATO force", "policemen of the Afghan Local Police"
+        return _of_it().fullmatch(low, last.end, hit.start) is not None
     if last.entry.side != "civil" or hit.entry.side not in _FORCES:
         return False
     return _membership().fullmatch(low, last.start, hit.start) is not None

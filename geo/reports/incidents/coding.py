@@ -366,7 +366,9 @@ def _by_victims(low: str, main: Trigger, rules: set[str], sides: Weight, deadly:
     one_sided = not sides.forces or (sides.force_did >= 4 and not sides.force and not sides.armed_party)
     if main.rule == "event.assault" and sides.people >= 2 and one_sided and not sides.armed:
         # "The Taliban launched an assault on the city": on those who hold it.
-        return main if grammar()["of_ground"].match(low, main.span.end) else attack(main)
+        held = grammar()["of_ground"]
+        seat = held.search(low, main.span.start, main.span.end) or held.match(low, main.span.end)
+        return main if seat else attack(main)
     killed_by_armed = main.rule == "event.armed-killed" and sides.people >= 3
     if killed_by_armed and not sides.armed and not sides.force:
         # "Fighters killed a shepherd"

@@ -220,9 +220,12 @@ def _by_account(
     return None
 
 
+_INVERTED = compiled(r"[^.;,]{0,40}, (?:said|says|told|according)\b")
+
+
 def _by_standing(around: Around, part: Part, triggers: list[Trigger], inside: bool) -> bool | None:
     """Weigh by what it is in its sentence: escort, uniform, custody, speaker; None where it is none."""
-    side, force = part.named.entry.side, part.named.entry.side in ("state", "foreign")
+    side, force, end = part.named.entry.side, part.named.entry.side in ("state", "foreign"), around.end
     if not inside or (side == "state" and around.stands_before("escorted", 20) and around.holds("escort")):
         # "vehicles under police escort": not the police were meant.
         return False
@@ -252,7 +255,11 @@ def _by_standing(around: Around, part: Part, triggers: list[Trigger], inside: bo
     if force and around.stands_before("hit_one", 90):
         part.suffered, part.rule = 4, "actor.target"
         return True
-    if around.follows("speaks") or around.stands_before("spoken") or around.follows("building"):
+    # "killed four constables, said the officer": those before the comma do not speak.
+    speaks = around.follows("speaks") and not (
+        grammar()["object"].search(around.before[-60:]) and _INVERTED.match(around.low, end, around.ends)
+    )
+    if speaks or around.stands_before("spoken") or around.follows("building"):
         part.rule = "actor.source"
         return force and not around.follows("building")
     return None
