@@ -6,7 +6,7 @@ that is right for the country and the day (``lexicons/actors.toml``, tables ``re
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Literal
@@ -92,7 +92,19 @@ def scan_actors(document: Document) -> tuple[Named, ...]:
             out[-1] = Named(last.start, hit.end, at, hit.entry)
         else:
             out.append(Named(hit.start, hit.end, at, hit.entry))
-    return tuple(out)
+    return tuple(_whole(low, n) if n.entry.side == "armed" else n for n in out)
+
+
+_GROUP = compiled(
+    r"(?: (?:terrorist|terror|militant|extremist|jihadist|insurgent|separatist))?"
+    r" (?:group|outfit|organi[sz]ation|network|movement)\b(?!')"
+)
+
+
+def _whole(low: str, named: Named) -> Named:
+    """Return the mention of a group with what it is called: "the Daesh terrorist group"."""
+    match = _GROUP.match(low, named.end) if named.entry.key not in _GENERIC else None
+    return named if match is None else replace(named, end=match.end())
 
 
 @cache

@@ -87,6 +87,10 @@ def _usual_force(document: Document, named: Sequence[Named]) -> str:
     Its report opens with it and speaks of it again: "the NATO-led coalition" at the end is background.
     """
     foreign = [n.entry.key for n in named if n.entry.side == "foreign" and n.entry.key != "@service"]
+    low = folded(document.text)
+    flown = grammar()["flies"]
+    if any(n.entry.key in ("@mil", "@afghan", "afg_rep_mil") and flown.match(low, n.end) for n in named):
+        return "afg_rep_mil"
     if not foreign and any(n.entry.key == "afg_rep_mil" for n in named):
         return "afg_rep_mil"
     state = sum(n.entry.side == "state" and not n.entry.key.startswith("@") for n in named)

@@ -77,6 +77,9 @@ def among_themselves(
 def _infighting(armies: Sequence[Part], near: str) -> Sides | None:
     """Return a force or group that fought itself."""
     fought = [p for p in armies if p.did >= DID - 1 or p.suffered > 2]
+    # "Infighting between two Taliban commanders killed eight fighters": theirs.
+    if all(p.named.entry.side == "armed" for p in fought):
+        fought = [p for p in fought if p.named.entry.key not in NAMELESS] or fought
     if fought and len({p.actor for p in fought}) == 1 and grammar()["infighting"].search(near):
         return Sides(fought[0], None, "", fought[0].actor)
     return None

@@ -53,6 +53,7 @@ def weigh(
     parts = []
     neighbours = [m for m in mentions if m.entry.key in ("@afghan_taliban", "@defacto", "@afghan")]
     crowded = any(t.family in ("protest", "mob") for told in triggers.values() for t in told)
+    opening = min((s for s in triggers if document.sentences[s].kind != "headline"), default=-1)
     for mention in mentions:
         if not crowded and low[mention.start : mention.end] in _MEMBERS:
             mention = replace(mention, entry=ActorEntry("@civ", "civil"))
@@ -71,6 +72,8 @@ def weigh(
         acts = triggers.get(mention.sentence, [])
         beside = (mention.start, mention.end) in outside or mention.sentence in case.apart
         meant = part.actor and _weigh_one(document, low, part, acts, inside, beside, between)
+        if meant and mention.sentence != opening and _by_habit(document, low, part):
+            continue
         if meant and (not beside or part.rule in (_TIED if alone else _TIED[:2])):
             parts.append(part)
     _two_blamed(parts)
@@ -87,6 +90,14 @@ def weigh(
 
 # Protesters only where there is a protest.
 _MEMBERS = ("activists", "participants")
+
+
+def _by_habit(document: Document, low: str, part: Part) -> bool:
+    """Whether a sentence tells of what somebody does again and again, and blames nobody for this one deed."""
+    if part.rule in _TIED:
+        return False
+    sentence = document.sentences[part.named.sentence].span
+    return grammar()["habit"].search(low, sentence.start, sentence.end) is not None
 
 
 def _two_blamed(parts: Sequence[Part]) -> None:
@@ -269,14 +280,14 @@ def _by_words(around: Around, part: Part, acts: list[Trigger]) -> bool | None:
     """Weigh by the words that tie the mention to the acts of its clause; None where only their order does."""
     side, force = part.named.entry.side, part.named.entry.side in ("state", "foreign")
     fights = force or side == "armed"
-    if fights and around.stands_before("owner", 40):
-        part.suffered, part.rule = 4, "actor.target"
-        return True
     beside = around.stands_before("setting", 50) and _stands(around.low, part.named, around.closes)
     if (force and beside) or (side != "civil" and around.stands_before("place_of", 100)):
         if not any(t.family in ("bomb", "fight", "air", "shelling") for t in acts):
             return False
         part.suffered, part.rule = 2, "actor.setting"
+        return True
+    if fights and around.stands_before("owner", 40):
+        part.suffered, part.rule = 4, "actor.target"
         return True
     if force and around.stands_before("identity", 90):
         part.suffered, part.rule = 5, "actor.identity"

@@ -62,6 +62,7 @@ def grammar() -> Patterns:
             "gone",
             "claims_others",
             "voices",
+            "flies",
         ):
             made[name] = body
         elif name == "place_of":

@@ -127,6 +127,8 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
         if group and (second is None or group.named.start < second.named.start):
             second = group
     near = told.split(" | ")[0]
+    if remote and second is None and first and _hit_its_own(parts, first):
+        return Sides(first, None, "", actor)
     if second is not None and second.rule == "actor.setting" and _infrastructure(near):
         second = None  # "a pipeline was blown up near a camp of the army"
     none_hit = second is None and (
@@ -135,6 +137,14 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     )
     return Sides(
         first, second, default, "" if second or none_hit else default_id("@civ", "civil", country, day)
+    )
+
+
+def _hit_its_own(parts: Sequence[Part], force: Part) -> bool:
+    """Whether a force struck its own: "a soldier was killed by warplanes of the alliance"."""
+    forces = ("state", "foreign")
+    return force.named.entry.side in forces and any(
+        p is not force and p.actor == force.actor and p.suffered > DID - 2 and p.did == 0 for p in parts
     )
 
 

@@ -20,6 +20,12 @@ _OBJECT = compiled(
     r"| and (?:then )?(?:killed|shot|beheaded|murdered|executed|injured|wounded)"
     r" (?!(?:in|by|at|on|when|during)\b)\w"
 )
+_KILLS = compiled(r"(?:killed|wounded|injured|abducted|kidnapped)$")
+# "Two policemen killed in Kunduz": counted, so they are no doers.
+_COUNTED = compiled(
+    r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|several|more|another|an?))"
+    r"(?: (?:of|\w+))? $"
+)
 # "FC convoy struck by a mine": no auxiliary.
 _BY = compiled(
     r"(?:\w+ )?(?:\w+ed|hit|struck|shot(?: dead)?|blown up|gunned down|torn apart|slain|beaten) by\b"
@@ -56,6 +62,8 @@ _OTHER_SUBJECT = compiled(
 )
 # "Police freed 80 people in a siege, in which every attacker was killed"
 _IN_WHICH = compiled(r"\b(?:in|during|after|by) which\b")
+# "Police searched the area; nobody was hurt"
+_NOBODY = compiled(r"\b(?:nobody|no one|none)\b")
 _FINDS = compiled(r"\b(?:found|recovered|discovered)\b.*\bbod|\bbod\w+ .*\b(?:found|recovered|discovered)\b")
 
 
@@ -81,10 +89,15 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
             part.did, part.rule = 0, "actor.source"
             return
         passive = words["passive"].search(low, end if near else nearest.span.start - 12, nearest.span.end)
-        if passive and _IN_WHICH.search(low, end, nearest.span.start):
+        if passive and (
+            _IN_WHICH.search(low, end, nearest.span.start) or _NOBODY.search(low, end, nearest.span.start)
+        ):
             part.suffered = max(part.suffered, NAMED)
             return
         counted = words["count"].match(low, nearest.span.end) or _OBJECT.match(low, nearest.span.end)
+        if not between.strip() and _KILLS.match(verb) and not _COUNTED.search(before[-30:]):
+            # "Security forces killed Mullah Rauf": whoever is named next was killed.
+            counted = counted or words["has_object"].match(low, nearest.span.end)
         bare = near and (_BARE.match(low, nearest.span.start) is not None or verb.endswith(" by"))
         bare = bare or (near and not between.strip() and _BY.match(low, nearest.span.start) is not None)
         # "A soldier lost his life to a landmine": he is no doer of the blast.
