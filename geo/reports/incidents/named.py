@@ -48,7 +48,10 @@ class NamedBySentence:
     def of_lead(self, mention: Named) -> bool:
         """Whether "militants" are those of the group that opens the report."""
         words = self._document.text[mention.start : mention.end].lower()
-        return self.lead is not None and mention.start > self.lead.start and words in _THOSE
+        if self.lead is None or words not in _THOSE:
+            return False
+        headed = self._document.sentences[mention.sentence].kind == "headline"
+        return headed or mention.start > self.lead.start
 
     def of(self, sentence: int) -> Sequence[Named]:
         """Return the actors named in a sentence, in text order."""
@@ -61,24 +64,31 @@ _IT_CLAIMS = compiled(
     r"(?= (?:also |later |then |has |had |further )*"
     r"(?:claim(?:s|ed)?|(?:took|accepted|owned|takes|accepts) responsibility|owned)\b)"
 )
+# "He said the group had also blown up a bridge", "two members of the same group"
+_SAME = compiled(
+    r"\bthe (?:group|outfit|organi[sz]ation|movement)(?= (?:had|has) (?:also |earlier )?"
+    r"(?:blown|carried|attacked|killed|targeted|planted|fired|ambushed|struck|destroyed|set)\b)"
+    r"|\b(?:fighters|members?|men|militants|operatives|commanders?) (?:of|from) the same"
+    r" (?:group|outfit|organi[sz]ation|network)\b"
+)
 # So many sentences after its name "it" may still be the group.
 NEAR = 4
 
 
 def _with_pronouns(document: Document, low: str, named: Sequence[Named]) -> Sequence[Named]:
     """Return the mentions, with "it" where a sentence opens with what a group named before claims."""
-    if "claim" not in low and "responsib" not in low:
-        return named
     groups = [n for n in named if n.entry.side == "armed" and n.entry.key not in NAMELESS]
     if not groups:
         return named
     found = []
-    for match in _IT_CLAIMS.finditer(low):
+    claimed = "claim" in low or "responsib" in low
+    for match in (*(_IT_CLAIMS.finditer(low) if claimed else ()), *_SAME.finditer(low)):
         at = document.sentence_at(match.start())
         before = [g for g in groups if at is not None and g.start < match.start() and at - g.sentence <= NEAR]
         if at is not None and before and before[-1].sentence != at:
             found.append(Named(match.start(), match.end(), at, before[-1].entry))
-    return sorted((*named, *found), key=lambda n: n.start) if found else named
+    apart = [n for n in named if not any(f.start < n.end and n.start < f.end for f in found)]
+    return sorted((*apart, *found), key=lambda n: n.start) if found else named
 
 
 def _usual_force(document: Document, named: Sequence[Named]) -> str:

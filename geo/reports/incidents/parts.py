@@ -43,7 +43,11 @@ def weigh(
         if telling.lead is not None:
             spans[telling.sentence].append(telling.lead)
         triggers.setdefault(telling.sentence, []).extend(telling.triggers)
-    mentions = [m for sentence in sorted(case.sentences) for m in named.of(sentence)]
+    # "Twelve were killed in three strikes. In the first, six died": the second shares its words.
+    shared = {t.sentence: t for told in case.tellings for t in told.triggers if t.sentence not in case.sentences}
+    for sentence, trigger in shared.items():
+        spans[sentence], triggers[sentence] = [document.sentences[sentence].span], [trigger]
+    mentions = [m for s in sorted({*case.sentences, *shared}) for m in named.of(s)]
     mentions += [m for m in named.of_all if m.sentence not in case.sentences]
     if alone:
         seen = {(m.start, m.end) for m in mentions}
@@ -72,6 +76,8 @@ def weigh(
         acts = triggers.get(mention.sentence, [])
         beside = (mention.start, mention.end) in outside or mention.sentence in case.apart
         meant = part.actor and _weigh_one(document, low, part, acts, inside, beside, between)
+        if mention.sentence in shared:
+            part.suffered = min(part.suffered, 2)
         if meant and mention.sentence != opening and _by_habit(document, low, part):
             continue
         if meant and (not beside or part.rule in (_TIED if alone else _TIED[:2])):
@@ -245,7 +251,7 @@ def _by_standing(around: Around, part: Part, triggers: list[Trigger], inside: bo
         return False  # "fighters in army uniforms", but those who took him away in uniform were it
     if side != "civil" and around.stands_before("ties", 50):
         return False  # "a cleric close to the Taliban"
-    shelled = side == "armed" and any(t.family == "shelling" for t in triggers)
+    shelled = side != "civil" and any(t.family == "shelling" for t in triggers)
     if shelled and around.stands_before("fought_beside", 90):
         part.did, part.suffered, part.rule = NAMED, NAMED, "actor.setting"
         return True

@@ -127,6 +127,9 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
         if group and (second is None or group.named.start < second.named.start):
             second = group
     near = told.split(" | ")[0]
+    if second is None:
+        # "A drone dropped a shell on the post. Police fired back": they were hit.
+        second = next((p for p in parts if p.rule == "actor.answers" and p.actor != actor), None)
     if remote and second is None and first and _hit_its_own(parts, first):
         return Sides(first, None, "", actor)
     if second is not None and second.rule == "actor.setting" and _infrastructure(near):
