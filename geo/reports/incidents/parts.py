@@ -36,17 +36,7 @@ def weigh(
     `spoken` are the groups named after it and before the next one, which may claim it, too.
     """
     low = folded(document.text)
-    spans: dict[int, list[Span]] = {}
-    triggers: dict[int, list[Trigger]] = {}
-    for telling in case.tellings:
-        spans.setdefault(telling.sentence, []).append(telling.span)
-        if telling.lead is not None:
-            spans[telling.sentence].append(telling.lead)
-        triggers.setdefault(telling.sentence, []).extend(telling.triggers)
-    # "Twelve were killed in three strikes. In the first, six died": the second shares its words.
-    shared = {t.sentence: t for told in case.tellings for t in told.triggers if t.sentence not in case.sentences}
-    for sentence, trigger in shared.items():
-        spans[sentence], triggers[sentence] = [document.sentences[sentence].span], [trigger]
+    spans, triggers, shared = _told(document, case)
     mentions = [m for s in sorted({*case.sentences, *shared}) for m in named.of(s)]
     mentions += [m for m in named.of_all if m.sentence not in case.sentences]
     if alone:
@@ -62,16 +52,7 @@ def weigh(
         if not crowded and low[mention.start : mention.end] in _MEMBERS:
             mention = replace(mention, entry=ActorEntry("@civ", "civil"))
         inside = any(s.start <= mention.start < s.end for s in spans.get(mention.sentence, ()))
-        part = _part_of(low, mention, named.rulers, country, day)
-        if part.actor == "ttp" and mention.entry.key == "@taliban" and neighbours:
-            # "Afghan Taliban forces attacked ...; the Taliban said": the same.
-            part.actor = actor_id(neighbours[0].entry, country, day) or part.actor
-        if part.actor == "afg_mil" and mention.entry.side == "armed":
-            # The Taliban in power are a state's forces.
-            part.named = replace(mention, entry=replace(mention.entry, side="state"))
-        elif part.actor == "taliban" and mention.entry.side == "state":
-            # "The Islamic Emirate" before it was one.
-            part.named = replace(mention, entry=replace(mention.entry, side="armed"))
+        part = _part_of(low, mention, named.rulers, neighbours, country, day)
         between = tuple(o.start for o in named.of(mention.sentence) if o.entry.side != "civil")
         acts = triggers.get(mention.sentence, [])
         beside = (mention.start, mention.end) in outside or mention.sentence in case.apart
@@ -92,6 +73,28 @@ def weigh(
         theirs = ("officer", "officers", "colleague", "colleagues", "guard", "guards")
         parts = [p for p in parts if low[p.named.start : p.named.end] not in theirs]
     return parts
+
+
+def _told(
+    document: Document, case: Case
+) -> tuple[dict[int, list[Span]], dict[int, list[Trigger]], frozenset[int]]:
+    """Return by sentence the stretches and the words that tell of an incident, and the sentences it shares.
+
+    "Twelve were killed in three strikes. In the first, six died": the second strike shares the words of
+    the first sentence.
+    """
+    spans: dict[int, list[Span]] = {}
+    triggers: dict[int, list[Trigger]] = {}
+    for telling in case.tellings:
+        spans.setdefault(telling.sentence, []).append(telling.span)
+        if telling.lead is not None:
+            spans[telling.sentence].append(telling.lead)
+        triggers.setdefault(telling.sentence, []).extend(telling.triggers)
+    words = [t for told in case.tellings for t in told.triggers if t.sentence not in case.sentences]
+    for word in words:
+        spans[word.sentence] = [document.sentences[word.sentence].span]
+        triggers[word.sentence] = [word]
+    return spans, triggers, frozenset(t.sentence for t in words)
 
 
 # Protesters only where there is a protest.
@@ -121,7 +124,14 @@ _THING = compiled(
 )
 
 
-def _part_of(low: str, mention: Named, rulers: ActorEntry | None, country: str, day: date | None) -> Part:
+def _part_of(
+    low: str,
+    mention: Named,
+    rulers: ActorEntry | None,
+    neighbours: Sequence[Named],
+    country: str,
+    day: date | None,
+) -> Part:
     """Return the actor that a mention names there and then, before its part is weighed."""
     part = Part(mention, actor_id(mention.entry, country or mention.entry.country, day))
     part.thing = _THING.fullmatch(low, mention.start, mention.end) is not None
@@ -146,6 +156,15 @@ def _part_of(low: str, mention: Named, rulers: ActorEntry | None, country: str, 
     ):
         # "Fighters beat a man who had not paid the Taliban": the Taliban's own.
         part = Part(replace(mention, entry=replace(rulers, side="state")), "afg_mil")
+    if part.actor == "ttp" and mention.entry.key == "@taliban" and neighbours:
+        # "Afghan Taliban forces attacked ...; the Taliban said": the same.
+        part.actor = actor_id(neighbours[0].entry, country, day) or part.actor
+    if part.actor == "afg_mil" and mention.entry.side == "armed":
+        # The Taliban in power are a state's forces.
+        part.named = replace(mention, entry=replace(mention.entry, side="state"))
+    elif part.actor == "taliban" and mention.entry.side == "state":
+        # "The Islamic Emirate" before it was one.
+        part.named = replace(mention, entry=replace(mention.entry, side="armed"))
     return part
 
 

@@ -135,8 +135,7 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     if second is not None and second.rule == "actor.setting" and _infrastructure(near):
         second = None  # "a pipeline was blown up near a camp of the army"
     none_hit = second is None and (
-        _infrastructure(near)
-        or (not remote and grammar()["own_bomb"].search(near) is not None)
+        _infrastructure(near) or (not remote and grammar()["own_bomb"].search(near) is not None)
     )
     return Sides(
         first, second, default, "" if second or none_hit else default_id("@civ", "civil", country, day)

@@ -94,10 +94,13 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
         ):
             part.suffered = max(part.suffered, NAMED)
             return
-        counted = words["count"].match(low, nearest.span.end) or _OBJECT.match(low, nearest.span.end)
-        if not between.strip() and _KILLS.match(verb) and not _COUNTED.search(before[-30:]):
-            # "Security forces killed Mullah Rauf": whoever is named next was killed.
-            counted = counted or words["has_object"].match(low, nearest.span.end)
+        # "Security forces killed Mullah Rauf": whoever is named next was killed.
+        kills = not between.strip() and _KILLS.match(verb) and not _COUNTED.search(before[-30:])
+        counted = (
+            words["count"].match(low, nearest.span.end)
+            or _OBJECT.match(low, nearest.span.end)
+            or (kills and words["has_object"].match(low, nearest.span.end))
+        )
         bare = near and (_BARE.match(low, nearest.span.start) is not None or verb.endswith(" by"))
         bare = bare or (near and not between.strip() and _BY.match(low, nearest.span.start) is not None)
         # "A soldier lost his life to a landmine": he is no doer of the blast.
@@ -120,6 +123,12 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
                 )  # "a NATO air strike on tankers seized by the Taliban"
             if side in ("state", "foreign") and _ANSWERS.match(low, end) is not None:
                 part.did, part.rule = NAMED, "actor.answers"
+    _as_object(low, part, before, leading, following)
+
+
+def _as_object(low: str, part: Part, before: str, leading: list[Trigger], following: list[Trigger]) -> None:
+    """Weigh a mention by the verbs before it."""
+    words, start, end = grammar(), part.named.start, part.named.end
     if words["targeted"].search(before[-60:]) and leading:
         part.suffered = max(
             part.suffered, 4 if part.named.entry.side in ("state", "foreign", "armed", "communal") else 3
