@@ -77,8 +77,8 @@ def scan_actors(document: Document) -> tuple[Named, ...]:
         out += _sharing(low, hit, at)
         last = out[-1] if out else None
         sides = {last.entry.side, hit.entry.side} if last else set()
-        if last and hit.start - last.end == 1 and last.entry.side in _FORCES and _belongs(document, hit):
-            # "Frontier Corps men", "Levies vehicle"
+        if last and hit.start - last.end == 1 and _belongs(document, last.entry, hit):
+            # "Frontier Corps men", "Levies vehicle", "a Taliban judge"
             out[-1] = Named(last.start, hit.end, at, last.entry)
         elif last and hit.start - last.end == 1 and (sides <= _FORCES or sides == {"armed"}):
             # "ISAF service member", "NRF fighters", "Taliban insurgents": one party, the name counts.
@@ -188,9 +188,11 @@ def _place_word(text: str, hit: Hit[ActorEntry]) -> bool:
     return text[hit.end : hit.end + 2].strip().isupper()
 
 
-def _belongs(document: Document, hit: Hit[ActorEntry]) -> bool:
-    """Whether a word for people or things, right after the name of a force, is the force's own."""
-    return document.text[hit.start : hit.end].lower() in load("actors")["grammar"]["own"]
+def _belongs(document: Document, owner: ActorEntry, hit: Hit[ActorEntry]) -> bool:
+    """Whether a word for people or things, right after the name of a force or group, is its own."""
+    named = owner.side == "armed" and owner.key not in _GENERIC
+    words = "own" if owner.side in _FORCES else "titles" if named else ""
+    return bool(words) and document.text[hit.start : hit.end].lower() in load("actors")["grammar"][words]
 
 
 def actor_id(entry: ActorEntry, country: str, day: date | None) -> str:

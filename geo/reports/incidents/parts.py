@@ -231,6 +231,9 @@ def _by_account(
         # Of a sentence that tells of no act all words count, not only those right beside the name.
         opens, closes = stretch_of(*where)
         silent = not inside or all(t.family == "vague" for t in triggers)
+        if silent and (around.follows("captor") or around.stands_before("captured_by")):
+            part.did, part.rule = BLAMED, "actor.blamed"
+            return True
         if silent and denied(around.low, opens, around.start):
             return False
         if around.stands_before("claimed_by") or around.follows("claims"):

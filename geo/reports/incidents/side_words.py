@@ -33,6 +33,7 @@ _BEFORE = (
     "claimed_all_by",
     "hit_one",
     "some_of",
+    "captured_by",
 )
 
 
@@ -43,7 +44,7 @@ def grammar() -> Patterns:
     made = {}
     for name, rows in words.items():
         body = "(?:" + "|".join(rows) + ")"
-        if name in ("own", "capitals", "shared_noun"):
+        if name in ("own", "titles", "capitals", "shared_noun"):
             continue  # plain words
         if name in (
             "claims",
@@ -63,6 +64,7 @@ def grammar() -> Patterns:
             "claims_others",
             "voices",
             "flies",
+            "captor",
         ):
             made[name] = body
         elif name == "place_of":
@@ -112,6 +114,8 @@ _OF_EVERY = (
         "drones",
         "hit_one",
         "some_of",
+        "captor",
+        "captured_by",
     ),
 )
 

@@ -34,6 +34,9 @@ def ids(text, country="PAK", day=date(2025, 1, 1)):
         ("a labourer", "civ_pak"),
         ("protesters", "prot_pak"),
         ("a US drone", "us_mil"),
+        ("an officer of the Intelligence Bureau", "pak_pol"),
+        ("a police security post", "pak_pol"),
+        ("Ansar-ul-Mujahideen", "uag_pak"),
     ],
 )
 def test_names_and_classes_in_pakistan(text, actor):
@@ -54,6 +57,45 @@ def test_names_and_classes_in_pakistan(text, actor):
 def test_regimes_change_with_the_date(text, before, after):
     assert ids(text, "AFG", date(2021, 8, 14)) == [before]
     assert ids(text, "AFG", TAKEOVER) == [after]
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("the Afghan National Defence and Security Forces", "afg_rep_mil"),
+        ("the Afghan Special Operations Forces", "afg_rep_mil"),
+        ("the 205 Atal Corps", "afg_rep_mil"),
+        ("the NDS 02 unit", "afg_rep_mil"),
+        ("the Afghan National Civil Order Police", "afg_rep_pol"),
+        ("the Crisis Response Unit", "afg_rep_pol"),
+        ("US special operations forces", "us_mil"),
+        ("aircraft of the coalition", "isaf"),
+        ("soldiers of the US-led NATO force", "isaf"),
+        ("the Taliban's Red Unit", "taliban"),
+        ("a Taliban judge", "taliban"),
+        ("a shadow district governor", "taliban"),
+        ("Dostum's militiamen", "uprising_afg"),
+        ("the fighters of Mullah Rasool's faction", "uag_afg"),
+    ],
+)
+def test_names_of_the_years_of_the_republic(text, actor):
+    assert ids(text, "AFG", date(2018, 6, 1)) == [actor]
+
+
+def test_its_own_troops_are_those_of_the_force_or_group_named_before():
+    assert ids("NATO said a bomb had wounded four of its troops.", "AFG", date(2010, 6, 1)) == [
+        "isaf",
+        "isaf",
+    ]
+    assert ids("The army said the BLA had lost two of its fighters.") == ["pak_mil", "bla", "bla"]
+
+
+def test_the_name_of_a_group_takes_in_what_it_is_called():
+    document = split("The Daesh terrorist group fought the army.")
+    assert [document.text[n.start : n.end] for n in scan_actors(document)] == [
+        "Daesh terrorist group",
+        "army",
+    ]
 
 
 def test_a_class_without_a_country_has_no_id():
@@ -98,6 +140,10 @@ def test_every_id_of_the_lexicon_has_a_name_and_every_class_a_regime():
         ("The insurgents attacked a post of ISAF.", date(2021, 8, 14)),
         ("Taliban police shot a man who had served in the ANA.", None),
         ("Gunmen attacked a post.", None),
+        ("The Taliban's shadow governor was arrested.", date(2021, 8, 14)),
+        ("Seven Taliban were killed by Afghan security forces.", date(2021, 8, 14)),
+        ("A Taliban spokesman claimed responsibility.", date(2021, 8, 14)),
+        ("Former president Hamid Karzai met them.", None),
         ("The banana market burnt down.", None),
     ],
 )
