@@ -276,8 +276,13 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
         taken = main.rule in ("event.territory-lost", "event.withdrawal")
         return Sides(armed, force, armed_id, force_id) if taken else Sides(force, armed, force_id, armed_id)
     fell_upon = force is not None and armed is not None and armed.did >= DID - 1 > force.did
+    if main.rule == "event.assault" and armed is not None and armed.did >= DID - 1:
+        # "Militants attacked a post, and twelve of them were killed by soldiers"
+        opened = armed.named.sentence == main.sentence and armed.named.start <= main.span.start
+        fell_upon = fell_upon or opened
     state_first = (main.rule == "event.operation" and not fell_upon) or (
         force is not None
+        and not (fell_upon and main.rule == "event.assault")
         and (armed is not None or main.rule != "event.assault")
         and force.did > (armed.did if armed else 0)
         and (armed is None or armed.did < CLAIMED)
