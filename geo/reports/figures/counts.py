@@ -229,7 +229,8 @@ def _put_kind(sheet: Sheet, match: re.Match[str]) -> Kind | None:
 
 def _is_said(sheet: Sheet, start: int, at: int) -> bool:
     """Whether the toll is told as a fact: not expected, and "as" only after "put" or "given"."""
-    words = {t.word for t in sheet.tokens[start:at]}
+    # "The toll of the attack of 20 May": a month expects nothing.
+    words = {t.word for t in sheet.tokens[start:at] if sheet.text[t.start : t.end] != "May"}
     if words & _EXPECTED or (sheet.tokens[at].word == "one" and sheet.tags[at + 1 : at + 3] == "oD"):
         return False  # "doubling the toll of one of the worst attacks"
     joint = sheet.tokens[at - 1].word

@@ -24,6 +24,8 @@ _OF_VICTIMS = compiled(r"NoD?N?[JQ]|N[wW]{0,2}J[wW]{0,2}[SP]|NoD?P?r?[+]?[JI]$")
 _OF_THEM_TOLD = compiled(r"(?:^|(?<=[,;:cs]))oD[JQ],$")
 # "Soldiers (two)": as the brackets are gone, n is the count behind.
 _BEHIND = compiled(r"[AD]?[wWJQ]{0,3}[SP]n(?=[~+w]*$)")
+# "Villagers caught two robbers and (beat them to death)".
+_CAUGHT = compiled(r"(?<=[SPW]w)(N)[wWJ]{0,2}[SP],?cw?$")
 _COLLECTIVES = frozenset(("condition", "crew", "family", "household", "team", "patrol", "squad", "gang"))
 _LOSSES = frozenset(
     ("losses", "toll", "casualties", "tally", "figure", "figures", "count", "total", "names", "list", "lists")
@@ -39,6 +41,7 @@ _MASS = frozenset(("personnel", "police", "levies"))
 # "Sons Asad and Ahmad".
 _PLURAL_NAMES = compiled(r"(?<![NwWSP])D?(P)W{1,4}(?:,W{1,4}){0,6},?cW{1,4}(?=[,~+KIXxc]|$)")
 _CORPS = frozenset(("fc", "levies", "police", "anp", "ana", "alp"))
+PARENTS = frozenset(("father", "mother", "dad", "mum"))
 _SIDES = frozenset(("side", "party", "group", "tribe", "gang"))
 _SUPERLATIVES = frozenset(("youngest", "eldest", "oldest"))
 _PRONOUNS = ("them", "both", "all", "all of them")
@@ -263,7 +266,9 @@ class Groups:
             return Group(1, 1, "implicit", at, end - 1, "definite", False)
         if not part[:offset].strip("wWSz"):
             match = _ROLE.match(rest) if not part[:offset].strip("wW") else None
-            if match and rest[match.end() : match.end() + 1] not in ("o", "w", "z", "P"):
+            # "Father of four shot dead": what a headline calls one person.
+            parent = match and self.tokens[at].word in PARENTS and rest[match.end() : match.end() + 2] == "oN"
+            if match and (parent or rest[match.end() : match.end() + 1] not in ("o", "w", "z", "P")):
                 last = at + match.end() - 1
                 while last + 1 < end and self.tags[last + 1] == "W":
                     last += 1
@@ -286,7 +291,7 @@ class Groups:
             if tag == "W"
         ]
         listed = (start > 0 and self.tags[start - 1] in "c,") or (
-            start == 0 and self.tags[end : end + 1] == ","
+            (start == 0 or self.tags[start - 1] == "R") and self.tags[end : end + 1] == ","
         )
         enough = len(words) > 1 or "+" in self.tags[start:end] or listed
         if words and words[-1].lower() in _OF_A_PLACE:
@@ -344,6 +349,8 @@ class Groups:
 
     def _before(self, at: int) -> Iterator[int]:
         """Yield the numbers before token `at` that follow a verb, the nearest first."""
+        if caught := _CAUGHT.search(self.tags, max(0, at - 8), at):
+            yield caught.start(1)
         verb = next((i for i in range(at) if self.tags[i] in "vhHR"), at)
         for i in range(at - 1, verb, -1):
             if self.tags[i] == "N" and self.tags[i - 1] not in "p=o":
@@ -358,7 +365,7 @@ class Groups:
             while end < len(self.tags) and self.tags[end] not in "c,;—:KkIiXxvRrs+~()":
                 end += 1
             part = self.tags[at:end]
-            if re.match(r"(?:D?[wW]?S)?W", part) and "N" not in part:
+            if re.match(r"(?:D?[wWP]{0,2}[SP])?W", part) and "N" not in part:
                 found.append((at, end - 1))
             if end >= len(self.tags) or self.tags[end] not in "c,(":
                 break

@@ -126,6 +126,8 @@ _OF_TIME = frozenset(("the", "that", "this", "same", "next", "previous", "last")
 _TIMES = compiled(r" ?[xX] ")
 # "His two sisters, 7 and 9, were hurt".
 _AGES = compiled(r"\d(?:(?<=[^\W\d], \d)|(?<=[^\W\d] \(\d))\d?(?:, \d{1,2}){0,9},? and \d{1,2}(?=[,)])")
+# A name with its age, and nothing but names up to the next.
+_AGED_BEFORE = compiled(r"[A-Z][^\W\d_]+, \d{1,2},[^.;:\d]{0,24}$")
 _LAST_WORD = compiled(r"[^\W\d]+$")
 
 
@@ -157,6 +159,8 @@ def _is_age(text: str, tokens: list[Token], figure: Figure, before: Token | None
     named = named and before.word not in _WORDS["harmed"]
     if named and text[last.end : last.end + 1] in (",", ")"):
         return True
+    if named and first.digits and _AGED_BEFORE.search(text, max(0, before.start - 60), before.start):
+        return True  # "Noor, 14, Amin, 12, and Sami, 10."
     # "Their sister, 7, lost an arm".
     person = before.word.isalpha() and before.word not in _WORDS["harmed"] and before.word not in _VALUES
     return person and first.digits and figure.value < 100 and text[last.end : last.end + 2] == ", "

@@ -36,6 +36,10 @@ OTHER_TIME = Anchored(
     r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d\d?) (?:weeks|months)\b"
     r"|\b(?:in|during|over) the (?:first|second|third|fourth|last|final|opening) (?:\w+ )?"
     r"(?:weeks?|months?|quarter|half|days) of\b"
+    # "The tally of rebels killed in the hills since July 10 stood at 41": of many events.
+    r"|\b(?:number|total|tally|count) of"
+    r" (?:(?!clash|fighting|violence|siege|operation|offensive|protest|riot)"
+    rf"[^.;,]){{0,60}}? since (?:{ANY} \d\d?|\d\d?(?:st|nd|rd|th)? {ANY})\b"
     r"|\bsince (?:last )?(?:spring|summer|autumn|winter|the spring|the summer|the autumn|the winter)\b"
     r"|\bsince (?!(?:\w+ ){0,3}(?:fighting|clash\w*|attack|battle|siege|shelling|protests?|violence"
     r"|firing|riots?|exchange|shooting|assault|offensive|operation)\b)(?:[\w-]+ ){1,4}?(?:began|begun|started"
@@ -53,7 +57,8 @@ _ACCUSED = Anchored(
 _EARLIER = Anchored(r"\b" + alternatives(_SCOPE["earlier"]) + r"\b")
 # More persons than those told before: "a driver was killed as well", "a second bomb killed two".
 _MORE = compiled(
-    r"\b(?:also|another|besides|in addition|too|as well(?! as)|more(?! than)|further|additional"
+    r"\b(?:also(?! (?:said|says|confirmed|reported|claimed|told|put|added|stated|announced))"
+    r"|(?<!of )another|besides|in addition|too|as well(?! as)|more(?! than)|further|additional"
     r"|(?:later|then)(?= killed))\b"
 )
 _ONLY = compiled(r"\b(?:only|just|single)\b")

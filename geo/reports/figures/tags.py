@@ -24,6 +24,10 @@ _WORD = compiled(
 # A participle directly before a person, or after "the" or "of", tells which person: it is no verb.
 # So does one after a count of a whole: "19 of the 340 wounded had died".
 _ADJECTIVE = compiled(r"(?<=[NDAwO])[IKd](?=[wW]?[SP])|(?<=[oD])[IKd]|(?<=NoDN)[IK](?=[~+,;)X])")
+# "The death of another injured", "with the death of two more wounded": it tells who died.
+_DEATH_OF = compiled(r"(?<=G)([AN]w?)I(?![+~]?[cp]?[NAD])")
+# "Blast martyrs three".
+_MARTYRS = compiled(r"(?<=[wWzSP])F(?=N(?:$|[SPp]))")
 # Tags of words that end what a noun phrase or its parts may hold.
 VERBS = "KkIiXxEHhLs+~vRr;—dUu"
 # "With four people dead", "resulting in two deaths": what follows stands for itself.
@@ -33,9 +37,10 @@ _AS = compiled(r"=(?=[wD]?N[wWSPJQz]{0,6}(?:[+~]{1,2}w?[KIdxX]|w?X))")
 # "Were reported killed", "was confirmed dead".
 _SAID_DEAD = compiled(r"(?<=\+)[sv](?=[KIdx])")
 # "Eight foreign-sponsored rebels", "three locally trained fighters": the participle tells which.
-_SORTED = compiled(r"(?<=N)([wW]{1,2})v(?=[wW]{0,2}[SP])")
+# So does one before a body: "two decomposed bodies", "a badly burnt body".
+_SORTED = compiled(r"(?<=N)([wW]{1,2})v(?=[wW]{0,2}[SP])|(?<=[NAo])([wW]{0,2})v(?=[Bb])")
 # "Three alleged robbers": a word of saying that tells which.
-_SO_CALLED = compiled(r"(?<=[NAD])s(?=[wW]?[SPFfB])")
+_SO_CALLED = compiled(r"(?<=[NAD])s(?=[wW]?[SPFfB])|(?<=[NAD])s(?=[wW])")
 # "A policeman and a passer-by each lost a leg": of all who were named.
 _EACH = compiled(r"(?<=[SPN])\^(?=[~+]{0,2}[KXIx])")
 # "One of the kidnapped men", "five miners kidnapped last week were found dead": the participle tells which.
@@ -133,9 +138,11 @@ def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
     marked = _ALL_WERE.sub(lambda m: "w" if kept[m.start()].word == "all" else "D", "".join(tags))
     marked = _ADJECTIVE.sub(_as_adjective, marked)
     # A function costs less than a template, which is read anew each time.
-    marked = _SORTED.sub(lambda m: f"{m[1]}w", _SAID_DEAD.sub("w", marked))
+    marked = _SORTED.sub(lambda m: f"{m[1] or m[2] or ''}w", _SAID_DEAD.sub("w", marked))
+    marked = _DEATH_OF.sub(lambda m: f"{m[1]}J", marked)
+    marked = _MARTYRS.sub(lambda m: "k" if kept[m.start()].word == "martyrs" else "F", marked)
     marked = _WHO_WERE_HELD.sub("w", marked)
-    marked = _SO_CALLED.sub("w", marked)
+    marked = _SO_CALLED.sub(lambda m: _so_called(marked, m, kept), marked)
     marked = _EACH.sub(lambda m: "w" if kept[m.start()].word == "each" else "^", marked)
     marked = _AS.sub(lambda m: "R" if kept[m.start()].word == "as" else "=", marked)
     marked = _WITH.sub(lambda m: "R" if kept[m.start()].word in ("with", "among") else "p", marked)
@@ -160,6 +167,12 @@ def _hit(tags: list[str], tokens: list[Token]) -> None:
             tags[at] = "I"  # "one child hit in the crossfire"
         elif tags[at - 1] == "+" and _PERSONS_WERE.search("".join(tags[max(0, at - 12) : at])):
             tags[at] = "I"
+
+
+def _so_called(tags: str, match: re.Match[str], tokens: list[Token]) -> str:
+    """Take a word of saying for one that tells which person: "her alleged paramour"."""
+    person = tags[match.end() : match.end() + 2].lstrip("wW")[:1] in tuple("SPFfB")
+    return "w" if person or tokens[match.start()].word == "alleged" else "s"
 
 
 def _as_adjective(match: re.Match[str]) -> str:

@@ -7,16 +7,18 @@ from dataclasses import replace
 from geo.model import Modifier
 from geo.patterns import compiled
 from geo.reports.figures.facts import KINDS, OPEN, Fact, Group, Kind, Sheet
-from geo.reports.figures.groups import Groups
+from geo.reports.figures.groups import PARENTS, Groups
 from geo.reports.figures.victims import MILITANT, heads, is_general
 from geo.reports.figures.wholes import all_told, apposed, is_elided, was_hurt, whose, without_total
 from geo.reports.wording.lexicon import load
 
 _LEXICON = load("casualties")
 _NOT_YET = frozenset(_LEXICON["verbs"]["not_yet"])
+_PLURAL = frozenset(("were", "are", "have"))
 _SINGULAR = frozenset(("was", "is", "has", "gets", "being"))
 _MODAL_OBJECT = frozenset(("kill", "die", "lose", "abduct", "kidnap"))
 _SUBJECTS = frozenset(("they", "he", "she", "we", "it", "who"))
+_NOT_NAMES = _SUBJECTS | {"i", "you", "this", "that", "everyone", "everybody", "everything", "there", "what"}
 _FEARING = frozenset(("feared", "fear", "fears", "fearing"))
 _BURIAL = frozenset(("funeral", "funerals", "burial", "burials"))
 _WHO_WERE = compiled(r",?r[+~]{1,3}$")
@@ -34,6 +36,10 @@ _LEFT = "RKkIiXxEHhLsTdBUu;—:#!%^GgCFM"
 _RIGHT = "RKkIiXxEHhLsTdBUuv+~rp=;—:#!%^GgCFM("
 _VERB, _NOUN = compiled("[KEXdIxHkihUu]"), compiled("[GgC]")
 _EITHER = compiled(r"[KIdQJX]c[KIdQJ]|[KX]c[+~]{1,2}I|kc[gi]|ic[Gk](?=N)")
+# "Killed/wounded": a figure of both.
+_BESIDE = compiled(r"[KIdQJX],?[KIdQJX]")
+# "... for their father, who (had been wounded)": one person, and none of those before.
+_WHO_ALONE = compiled(r"[po]([AD][wWJQ]{0,3}S),?r[+~]{0,3}$")
 # "Denied that a civilian had been harmed".
 _DENIED = compiled(r"!R?[wWSPDANoJQq0+~]{0,9}$")
 _SPEAKER = compiled(r"[ADwWSPpzo]{1,16},c?")
@@ -66,6 +72,9 @@ class Reader:
         self.tags = sheet.tags
         self.tokens = sheet.tokens
         self.mixed = {i for m in _EITHER.finditer(self.tags) for i in range(*m.span())}
+        self.mixed |= {
+            i for m in _BESIDE.finditer(self.tags) if self._is_slashed(*m.span()) for i in range(*m.span())
+        }
 
     def verbs(self) -> Iterator[Fact]:
         """Read the verbs of the sentence from left to right."""
@@ -99,7 +108,7 @@ class Reader:
             (_KILLED_WERE, "casualty.passive"),
         ):
             for match in pattern.finditer(self.tags):
-                groups = self._object(match.end() - 1, "")
+                groups = self._object(match.end() - 1, "B" if pattern is _BODIES_OF else "")
                 fact = self._fact("killed", groups, match.start(), rule) if groups else None
                 if fact and pattern is _LISTED:
                     fact = replace(fact, rule="casualty.listed.definite")
@@ -108,10 +117,19 @@ class Reader:
         for match in _NOUN.finditer(self.tags):
             at, tag = match.start(), match[0]
             if at not in self.mixed:
-                groups = [g for g in self._object(at, tag) if g.sort != "of_victims"]
+                groups = self._object(at, tag)
+                if tag == "G" and len(groups) == 1 and "J" in self.tags[groups[0].first : groups[0].last + 1]:
+                    # "With the death of another injured": one of those told of as hurt.
+                    yield from filter(None, [self._fact("killed", groups, at, "casualty.later_death")])
+                    continue
+                groups = [g for g in groups if g.sort != "of_victims"]
                 fact = self._fact(KINDS[tag], groups, at, "casualty.noun") if groups else None
                 if fact:
                     yield fact
+
+    def _is_slashed(self, first: int, end: int) -> bool:
+        """Whether only a stroke stands between two words."""
+        return self.sheet.text[self.tokens[first].end : self.tokens[end - 1].start].strip() == "/"
 
     def _not_yet(self, at: int) -> bool:
         """Whether a modal, "to" or "not" stands before the verb: it has not happened."""
@@ -172,6 +190,8 @@ class Reader:
                 rule = "later_death"  # "a man who was wounded on Sunday died": one of those told of as hurt
         main = self._of_main_clause(at) if not groups and tag in "KEX" else []
         groups = groups or main
+        if tag == "I":
+            groups = [g for g in groups if g.sort != "named" or self.tokens[g.first].word not in _NOT_NAMES]
         if tag in "xI" and len(groups) > 1:  # "one body and seven persons with wounds"
             groups = [g for g in groups if self.tags[g.first + 1 : g.first + 2] not in ("b", "B")]
         groups = [g for g in groups if g.persons or not strict or self.tags[g.first + 1 : g.first + 2] == "w"]
@@ -264,9 +284,14 @@ class Reader:
             start = counted.start() + 1  # "the doctor had nine dead and 24 wounded on his list"
         if tag in "KXE" and (whom := self._who_were(start, at)):
             return whom
+        alone = _WHO_ALONE.search(self.tags, start, at)
+        if alone and not {t.word for t in self.tokens[alone.end(1) : at]} & _PLURAL:
+            start = alone.start(1)
         near = {self.tokens[i].word for i in range(max(start, at - 3), at)}
         named = ""
-        if tag in "KXE":
+        if (tag in "KXE" or (tag == "I" and self.tags[at - 1 : at] == "+")) and "0" not in self.tags[
+            start:at
+        ]:
             named = "one" if near & _SINGULAR else "all" if "were" in near or tag == "X" else ""
         opened = self.tags.rfind("—", 0, max(0, start - 1)) if start and self.tags[start - 1] == "—" else -1
         if (
@@ -278,7 +303,8 @@ class Reader:
             return self.groups.read(opened + 1, start - 1, named)
         # A finite verb before ends another clause, unless the subject stands before it.
         cuts = [i + 1 for i in range(start, at) if self.tags[i] == "v"]
-        if self.tags[max(0, at - 2) : at] == "oN" and tag in "KId" and not self.groups.abuts(at - 1):
+        of_many = self.tags[max(0, at - 2) : at] == "oN" and self.tokens[max(0, at - 3)].word not in PARENTS
+        if of_many and tag in "KId" and not self.groups.abuts(at - 1):
             return []  # "a spokesman retracted the claim of 30 killed"
         for cut in [*reversed(cuts), start]:
             lenient = cut == start and (tag in "KX" or (tag == "I" and self.tokens[cut].word in _HIS))
@@ -331,6 +357,8 @@ class Reader:
         if not groups and tag in ("k", "K", "i", "I", "G") and following not in ("+", "~", "v"):
             groups = self._named_object(at + 1, end)
         # "Killing two policemen and three civilians were injured": the second group is of the next clause.
+        if tag == "B":
+            return groups  # "the bodies of two men and a woman were found"
         if len(groups) > 1 and following and following in "+~vKIXxE":
             joints = [i for i in range(groups[0].last, end) if self.tags[i] in "c,"]
             if joints and groups[-1].first > joints[0]:
