@@ -65,6 +65,7 @@ _AMONG = compiled(
 # "The clinic said that it had received nine bodies": those who came there.
 _RECEIVING = compiled(r"\b" + alternatives(load("casualties")["scope"]["receiving"]) + r"\b", re.IGNORECASE)
 _TITLES = frozenset(load("casualties")["victims"]["titles"])
+_MORE_PERSONS = compiled(r"(?:another |(?:[\w-]+ ){1,3}(?:more|others?)\b)", re.IGNORECASE)
 # A sentence that gives but another figure: "An hour later they said four".
 _SHORT = 80
 _NEW_QUOTE = compiled(r"[;.,]\s+[\"“][^\"”]*$")
@@ -117,6 +118,7 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
     last: _Source | None = None
     paragraph = -1
     among = False
+    ended: Kind | None = None
     speakers: dict[str, _Source] = {}
     for number, sentence in enumerate(document.sentences):
         if sentence.kind in ("heading", "dateline"):
@@ -142,9 +144,12 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
             if before is not None and facts and before.paragraph == sentence.paragraph:
                 facts = of_attackers(document.text, sentence, before, facts)
             found = _claims(document, report, sentence, facts, attributions, (known, last))
+            if ended == "killed" and facts and facts[0].kind == "injured":
+                found = _more_than_the_dead(found, document.text)
             claims += [replace(c, rule=c.rule.replace(".more", ".also")) for c in found] if among else found
         among = _AMONG.search(document.text, sentence.span.start, sentence.span.end) is not None
         told = next((f.kind for f in reversed(facts) if f.low != 0), None)
+        ended = told or ended
         if any(f.kind == "killed" and f.low != 0 for f in facts):
             told = "killed"  # "36 dead and 58 wounded. A councillor said 75"
         if sentence.kind != "headline":
@@ -154,6 +159,13 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
             last = named or last
     claims += table_claims(report)
     return tuple(sorted(claims, key=lambda c: c.start))
+
+
+def _more_than_the_dead(claims: Iterator[Claim], text: str) -> Iterator[Claim]:
+    """Take "two more were injured" for all who were hurt where only the dead were counted before."""
+    for number, claim in enumerate(claims):
+        first = number == 0 and _MORE_PERSONS.match(text, claim.start, claim.end) is not None
+        yield replace(claim, rule=claim.rule.replace(".more", "")) if first else claim
 
 
 def _known_by_name(found: list[Attribution], speakers: dict[str, _Source]) -> list[Attribution]:
@@ -202,6 +214,11 @@ def _claims(
             fact = replace(
                 fact, rule=_marked(fact.rule, ".toll_update")
             )  # "the toll rose to 70, with over 100 hurt"
+        if ".definite" in fact.rule and any(
+            ".names" in f.rule and f.kind == fact.kind for f in facts[:number]
+        ):
+            # "The dead are A, B and C; the driver D was killed as well": one of those counted.
+            fact = replace(fact, rule=fact.rule.replace(".more", ".also"))
         if number and _counts_on(document.text, facts[number - 1], fact):
             fact = replace(fact, rule=_marked(fact.rule, ".more"))
         parted = pending and (

@@ -72,6 +72,7 @@ _HOSPITALS = frozenset(
 )
 # "Killed: Noor Khan, Gul Wali. Wounded: Asif".
 _LABELLED_NAMES = compiled(r"(?:^|(?<=[,;WSP]))([KQdIJ]):W")
+_WHOM_NAMED = compiled(r"D([QJ])[wP]?=")
 _NAMING = frozenset(("identified", "named"))
 # "Bringing to nine the number of people killed".
 _TO_N_THE_NUMBER = compiled(r"=(N)D?#o[DwWPr+~]{0,5}([KFQXJI])")
@@ -390,6 +391,9 @@ def _names(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
         while first > 0 and sheet.tags[first - 1] not in ",;:RN" and at - first < 9:
             first -= 1
         kinds = {KINDS[t] for t in sheet.tags[first:at] if t in "QdKJIFX"}
+        whom = _WHOM_NAMED.match(sheet.tags, at + 1)
+        if whom and joint == whom.end() - 1:
+            first, kinds = at, {KINDS[whom.group(1)]}  # "police identified the dead as A and B"
         if joint is None or len(kinds) != 1 or (first > 0 and sheet.tags[first - 1] == "N"):
             continue
         found = groups.names(joint + 1)

@@ -42,6 +42,8 @@ _MASS = frozenset(("personnel", "police", "levies"))
 _PLURAL_NAMES = compiled(r"(?<![NwWSP])D?(P)W{1,4}(?:,W{1,4}){0,6},?cW{1,4}(?=[,~+KIXxc]|$)")
 _CORPS = frozenset(("fc", "levies", "police", "anp", "ana", "alp"))
 PARENTS = frozenset(("father", "mother", "dad", "mum"))
+_NO_NAMES = frozenset(LEXICON["nouns"]["no_names"])
+_SOMEBODY = frozenset(("someone", "somebody"))
 _SIDES = frozenset(("side", "party", "group", "tribe", "gang"))
 _SUPERLATIVES = frozenset(("youngest", "eldest", "oldest"))
 _PRONOUNS = ("them", "both", "all", "all of them")
@@ -189,6 +191,8 @@ class Groups:
             and self.tags[end : end + 1] == "c"
         ):
             return Group(1, 1, "implicit", start, start, "one", True)  # "he and his driver died"
+        if part == "Dw" and self.tokens[start].word == "both of" and self.tokens[start + 1].word == "them":
+            return Group(2, 2, "none", start, start + 1, "count", True)
         if part == "w" and self.tokens[start].word == "him":
             return Group(
                 1, 1, "implicit", start, start, "definite", True
@@ -245,6 +249,8 @@ class Groups:
             and rest[2:3] == "N"
         ):
             return None  # "the other two wounded"
+        if word in _SOMEBODY and not part[:offset] and (len(rest) == 1 or rest[1] in "r+~p,"):
+            return Group(1, 1, "implicit", at, at, "one", True)
         if tag in "AD" and (match := _ONE.match(rest)) and not self._is_the_side(at, at + match.end()):
             ordinal = "O" in match.group()
             sort = "ordinal" if ordinal else "one" if tag == "A" else "definite"
@@ -272,6 +278,8 @@ class Groups:
                 last = at + match.end() - 1
                 while last + 1 < end and self.tags[last + 1] == "W":
                     last += 1
+                if self.tokens[min(last + 1, len(self.tokens) - 1)].word in _OF_A_PLACE:
+                    return None  # "in Imam Sahib District, 21 were killed"
                 return Group(1, 1, "implicit", at, last, "named_role", True)
             if word in _CORPS and _NAME.match(rest[1:]) and not part[:offset]:
                 return Group(1, 1, "implicit", at, end - 1, "named_role", True)  # "FC Sohail", of no number
@@ -293,6 +301,8 @@ class Groups:
         listed = (start > 0 and self.tags[start - 1] in "c,") or (
             (start == 0 or self.tags[start - 1] == "R") and self.tags[end : end + 1] == ","
         )
+        if words and words[0].lower() in _NO_NAMES:
+            return False  # "Furthermore, four were killed"
         enough = len(words) > 1 or "+" in self.tags[start:end] or listed
         if words and words[-1].lower() in _OF_A_PLACE:
             return False  # "in Rajgal, Khyber Agency, 14 were killed"
@@ -367,6 +377,8 @@ class Groups:
             part = self.tags[at:end]
             if re.match(r"(?:D?[wWP]{0,2}[SP])?W", part) and "N" not in part:
                 found.append((at, end - 1))
+            if self.tags[end : end + 2] == ",r" and found:
+                end = max(end, self.tags.find(",", end + 1, end + 16))  # "Zar Khan, who led it, and ..."
             if end >= len(self.tags) or self.tags[end] not in "c,(":
                 break
             if self.tags[end] == "(":

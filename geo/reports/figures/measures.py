@@ -188,13 +188,17 @@ def _close(text: str, tokens: list[Token]) -> bool:
 
 def modifier_after(text: str, tokens: list[Token], last: int) -> tuple[int, str] | None:
     """Find the qualifying words after token `last`: where they end, and which they are."""
-    if last + 1 == len(tokens) or tokens[last + 1].word not in _OPENS_AFTER:
+    following = tokens[last + 1 : last + 5]
+    words = [t.word for t in following[1:]]
+    if words[:2] == ["or", "more"] and words[2:] != ["than"] and _close(text, tokens[last : last + 4]):
+        return last, "at_least"  # "14 people or more"
+    if not following or following[0].word not in _OPENS_AFTER:
         return None
     for length in (3, 2, 1):
-        words = tuple([token.word for token in tokens[last + 1 : last + 1 + length]])
-        following = tokens[last + 1 + length].word if last + 1 + length < len(tokens) else ""
-        if words and words[-1] == "more" and following == "than":
+        phrase = tuple([token.word for token in tokens[last + 1 : last + 1 + length]])
+        beyond = tokens[last + 1 + length].word if last + 1 + length < len(tokens) else ""
+        if phrase and phrase[-1] == "more" and beyond == "than":
             continue  # "rose to 100 and more than 220 were injured"
-        if len(words) == length and words in _AFTER and _close(text, tokens[last : last + 1 + length]):
-            return last + length, _AFTER[words]
+        if len(phrase) == length and phrase in _AFTER and _close(text, tokens[last : last + 1 + length]):
+            return last + length, _AFTER[phrase]
     return None

@@ -13,7 +13,7 @@ from geo.reports.figures.tags import VERBS, Tagged
 _ASIDE = compiled(r"\([^()]{0,120}\)?")
 _OWN_ASIDE = compiled(r"M[wvs~+]{0,3}\((?=[wD]?N[wWSPJQ]{0,4}[KIFfdx])")
 _PART = compiled(
-    r"(?<![kKiI])[,—]?%|(?<=[KI])%(?=D?N)|[,—]\^|[,—][NASPDw][wWSPJQDopczAq]{0,10}\^|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
+    r"(?<![kKiI])[,—]?%|(?<=[KI])%(?=D?N)|[,—]\^|[,—][NASPDw][wWSPJQDopczAq]{0,10}(?:cN[wWSPJ]{0,4})?\^|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
 )
 # "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
 # So is what follows an age: "Lieutenant Arsalan, 22, commander of the post, embraced martyrdom".

@@ -37,7 +37,7 @@ OTHER_TIME = Anchored(
     r"|\b(?:in|during|over) the (?:first|second|third|fourth|last|final|opening) (?:\w+ )?"
     r"(?:weeks?|months?|quarter|half|days) of\b"
     # "The tally of rebels killed in the hills since July 10 stood at 41": of many events.
-    r"|\b(?:number|total|tally|count) of"
+    r"|\b(?:(?:number|total|tally|count) of|makes?|making|brings?|bringing)"
     r" (?:(?!clash|fighting|violence|siege|operation|offensive|protest|riot)"
     rf"[^.;,]){{0,60}}? since (?:{ANY} \d\d?|\d\d?(?:st|nd|rd|th)? {ANY})\b"
     r"|\bsince (?:last )?(?:spring|summer|autumn|winter|the spring|the summer|the autumn|the winter)\b"
@@ -58,7 +58,7 @@ _EARLIER = Anchored(r"\b" + alternatives(_SCOPE["earlier"]) + r"\b")
 # More persons than those told before: "a driver was killed as well", "a second bomb killed two".
 _MORE = compiled(
     r"\b(?:also(?! (?:said|says|confirmed|reported|claimed|told|put|added|stated|announced))"
-    r"|(?<!of )another|besides|in addition|too|as well(?! as)|more(?! than)|further|additional"
+    r"|(?<!of )another|besides|in addition|too|as well(?! as)|(?<!or )more(?! than)|further|additional"
     r"|(?:later|then)(?= killed))\b"
 )
 _ONLY = compiled(r"\b(?:only|just|single)\b")

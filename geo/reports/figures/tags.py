@@ -26,12 +26,14 @@ _WORD = compiled(
 _ADJECTIVE = compiled(r"(?<=[NDAwO])[IKd](?=[wW]?[SP])|(?<=[oD])[IKd]|(?<=NoDN)[IK](?=[~+,;)X])")
 # "The death of another injured", "with the death of two more wounded": it tells who died.
 _DEATH_OF = compiled(r"(?<=G)([AN]w?)I(?![+~]?[cp]?[NAD])")
+# "A 42-year-old was shot dead": nobody else is named.
+_AGED = compiled(r"(?<=[AD])w(?![wWSPzJQ])")
 # "Blast martyrs three".
 _MARTYRS = compiled(r"(?<=[wWzSP])F(?=N(?:$|[SPp]))")
 # Tags of words that end what a noun phrase or its parts may hold.
 VERBS = "KkIiXxEHhLs+~vRr;—dUu"
 # "With four people dead", "resulting in two deaths": what follows stands for itself.
-_WITH = compiled(r"p(?=[wD]?N[wWSPJQz]{0,6}[KIdxXFfBbUu])")
+_WITH = compiled(r"p(?=[wD]?N[wWSPJQz]{0,6}[KEIdxXFfBbUu])")
 # "The toll could rise as 15 people were in critical condition".
 _AS = compiled(r"=(?=[wD]?N[wWSPJQz]{0,6}(?:[+~]{1,2}w?[KIdxX]|w?X))")
 # "Were reported killed", "was confirmed dead".
@@ -53,7 +55,9 @@ _TAKEN = frozenset(("taken", "lost", "claimed", "snuffed"))
 _ALL_WERE = compiled(r"(?<=\+)D(?=[KIxdXQJ])")
 # "Two schoolgirls were hit", "three men and a boy in the crowd were struck".
 _WERE_HIT = frozenset(("hit", "struck"))
-_PERSONS_WERE = compiled(r"[SP]r[^,;]{1,8}[~+w]{1,3}$|(?:[SP]|N)(?:p[DwW]{0,2}[wz])?[~+w]{1,3}$")
+_PERSONS_WERE = compiled(
+    r"(?:^|[,;cR])A[~+]{1,3}$|[SP]r[^,;]{1,8}[~+w]{1,3}$|(?:[SP]|N)(?:p[DwW]{0,2}[wz])?[~+w]{1,3}$"
+)
 _WARDS = frozenset(("in hospital", "in hospitals", "in a hospital", "in the hospital"))
 _DIED_THERE = compiled(r"X(?:p[DwWz]{0,4})c[AwD]{0,2}N[wSP]{0,2}$")
 _FATAL = {"fatal": "d", "non-fatal": "I"}
@@ -140,6 +144,7 @@ def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
     # A function costs less than a template, which is read anew each time.
     marked = _SORTED.sub(lambda m: f"{m[1] or m[2] or ''}w", _SAID_DEAD.sub("w", marked))
     marked = _DEATH_OF.sub(lambda m: f"{m[1]}J", marked)
+    marked = _AGED.sub(lambda m: "S" if kept[m.start()].word.endswith("-year-old") else "w", marked)
     marked = _MARTYRS.sub(lambda m: "k" if kept[m.start()].word == "martyrs" else "F", marked)
     marked = _WHO_WERE_HELD.sub("w", marked)
     marked = _SO_CALLED.sub(lambda m: _so_called(marked, m, kept), marked)

@@ -40,6 +40,17 @@ _EITHER = compiled(r"[KIdQJX]c[KIdQJ]|[KX]c[+~]{1,2}I|kc[gi]|ic[Gk](?=N)")
 _BESIDE = compiled(r"[KIdQJX],?[KIdQJX]")
 # "... for their father, who (had been wounded)": one person, and none of those before.
 _WHO_ALONE = compiled(r"[po]([AD][wWJQ]{0,3}S),?r[+~]{0,3}$")
+# Persons without a number, before the clause that tells what befell them.
+_WHO_UNCOUNTED = compiled(r"(?:^|[^NwWJPDo])[wWJ]{0,3}P,?r[+~]{0,3}$")
+# "A man in a car that came too near was shot dead": what the thing did stands between.
+_OF_A_THING = compiled(r"([NA][wWJQSP]{0,3}[SP])p[ADwW]{0,4}zR[v~+][^,;:—sRKkIiXxNSPr]{0,16}[+~]{1,2}$")
+# "The murder on Friday of two men", "the killing in Hub of a guard".
+_DEATH_WHEN = compiled(r"[Fkwz](?:p[DwW]{1,3}){1,2}o(?=[NA])")
+_DEATHS = frozenset(
+    ("death", "deaths", "murder", "murders", "killing", "killings", "slaying", "assassination")
+)
+# Before "killing" they make it a noun.
+_KINDS_OF_KILLING = frozenset(_LEXICON["verbs"]["kinds_of_killing"])
 # "Denied that a civilian had been harmed".
 _DENIED = compiled(r"!R?[wWSPDANoJQq0+~]{0,9}$")
 _SPEAKER = compiled(r"[ADwWSPpzo]{1,16},c?")
@@ -114,6 +125,10 @@ class Reader:
                     fact = replace(fact, rule="casualty.listed.definite")
                 if fact:
                     yield fact
+        for match in _DEATH_WHEN.finditer(self.tags):
+            if self.tokens[match.start()].word in _DEATHS:
+                groups = self._object(match.end() - 1, "G")
+                yield from filter(None, [self._fact("killed", groups, match.start(), "casualty.noun")])
         for match in _NOUN.finditer(self.tags):
             at, tag = match.start(), match[0]
             if at not in self.mixed:
@@ -168,6 +183,8 @@ class Reader:
         return False
 
     def _verb(self, at: int, tag: str, before: list[Group]) -> tuple[Fact, list[Group]] | None:
+        if self.tokens[at].word == "killing" and at and self.tokens[at - 1].word in _KINDS_OF_KILLING:
+            return None  # "called it a targeted killing"
         strict = tag in "EHh" or (tag == "i" and self.tokens[at].word in _STRIKING)
         passive = at > 0 and self.tags[at - 1] == "+"
         rule = {"k": "active", "i": "active", "h": "active", "X": "died", "d": "dead", "x": "sustained"}.get(
@@ -284,6 +301,10 @@ class Reader:
             start = counted.start() + 1  # "the doctor had nine dead and 24 wounded on his list"
         if tag in "KXE" and (whom := self._who_were(start, at)):
             return whom
+        if self.tags[max(0, start - 2) : start + 1] == "N^c" and self.tokens[start - 1].word == "of them":
+            start -= 2  # "both of them and two guards were killed"
+        if _WHO_UNCOUNTED.search(self.tags, start, at):
+            return []  # "praised them as men who gave their lives"
         alone = _WHO_ALONE.search(self.tags, start, at)
         if alone and not {t.word for t in self.tokens[alone.end(1) : at]} & _PLURAL:
             start = alone.start(1)
@@ -311,6 +332,9 @@ class Reader:
             groups = self.groups.read(cut, at, named if cut == start else "", lenient)
             if groups:
                 return groups
+        thing = _OF_A_THING.search(self.tags, max(0, at - 40), at) if tag in "KI" else None
+        if thing and (groups := self.groups.read(thing.start(1), thing.end(1))):
+            return groups
         lone = _ROLE_AND_NAME.search(self.tags, start, at) if tag in "KX" else None
         if lone:  # "during the exchange of fire LHC Bilal embraced shahadat"
             return [Group(1, 1, "implicit", lone.start(1), lone.end(1) - 1, "named_role", True)]
@@ -370,6 +394,9 @@ class Reader:
             and tag
             and tag in "KEIH"
             and self.tokens[end - 1].word not in _SUBJECTS  # "beheaded two of the men they had seized"
+            and not (
+                self.tokens[end].word in _SINGULAR and (groups[0].low or 0) > 1
+            )  # "hurt 11 was condemned"
         ):
             return []
         return groups
