@@ -11,6 +11,7 @@ from dataclasses import replace
 from geo.patterns import compiled
 from geo.reports.figures.facts import Fact, Sheet
 from geo.reports.sources import source_type
+from geo.reports.wording.lexicon import load
 
 # Where or when it happened, then one more: "died on the spot, two on the way to hospital and a fourth later".
 _PLACE = r"(?:R\+|[p=wWRD])[^NASPvKkIiXx+~s,;:—c]{0,8}"
@@ -21,6 +22,9 @@ _LATER = compiled(r"[^.;:,]{0,24}\b(?:later|afterwards|in hospital|on the way)\b
 _WITH_HER = compiled(r",?c(?:(N)[wW]{0,2}[SP]|[AD][wWJ]{0,3}S{1,2})p[wD](?=[,;c]|$)")
 # "..., and two when gunmen attacked a post".
 _ELSEWHERE = compiled(r"[,c]{1,2}w?(N)[wW]{0,1}[SP]?(R)")
+# "..., and four in a bombing in Jamrud".
+_IN_AN_ACT = compiled(r"[,c]{1,2}w?(N)(?:[wW]{0,2}[SP])?p[AD][wWz]{0,3}?[wz](?=p|$|[,;c])")
+_ACTS = frozenset(load("casualties")["verbs"]["acts"])
 # "... in one house and four in another".
 _IN_ANOTHER = compiled(r"[,c]{1,2}(N)[SP]?pA")
 _WITH_THEM = compiled(r"[c,]pwD?(N)[wWJ]{0,2}[SP]")
@@ -87,6 +91,18 @@ def elsewhere(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
             continue
         sheet.used[at] = before[-1].kind
         yield replace(sheet.fact(before[-1].kind, at, at, "casualty.gapped"), end=joint.end)
+
+
+def in_an_act(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield counts of another event that share a verb: "two died in an ambush and four in a bombing"."""
+    for match in _IN_AN_ACT.finditer(sheet.tags):
+        at, act = match.start(1), sheet.tokens[match.end() - 1]
+        before = [f for f in facts if f.end <= sheet.tokens[match.start()].start and f.low]
+        if not before or at in sheet.used or act.word not in _ACTS or before[-1].kind == "abducted":
+            continue
+        if not re.search("[;:s]", sheet.tags[_token_at(sheet, before[-1].end) : at]):
+            sheet.used[at] = before[-1].kind
+            yield replace(sheet.fact(before[-1].kind, at, at, "casualty.gapped"), end=act.end)
 
 
 def with_them(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:

@@ -13,7 +13,7 @@ from geo.patterns import compiled
 from geo.reports.figures.attackers import attackers
 from geo.reports.figures.counts import nouns, short_forms, tolls
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
-from geo.reports.figures.gapped import elsewhere, gapped, gapped_deaths, in_another, with_them
+from geo.reports.figures.gapped import elsewhere, gapped, gapped_deaths, in_an_act, in_another, with_them
 from geo.reports.figures.held import held, their_bodies
 from geo.reports.figures.listed import fatally, noted, with_lists
 from geo.reports.figures.none import find_zeros
@@ -97,7 +97,12 @@ def find_facts(
         facts += [Sheet(tagged, text).fact("killed", at, last, "casualty.noun") for at, last in fatal(tagged)]
     if counted:
         facts += [f for f in _parts(tagged, text) if not _is_part(facts, f)]
-        facts += [*elsewhere(sheet, facts), *in_another(sheet, facts), *with_them(sheet, facts)]
+        facts += [
+            *elsewhere(sheet, facts),
+            *in_an_act(sheet, facts),
+            *in_another(sheet, facts),
+            *with_them(sheet, facts),
+        ]
         facts = fatally(tagged, facts, text)
     facts = [_without_the_dead(_of_each_side(f, text, start), facts, text) for f in facts]
     facts += _none(tagged)

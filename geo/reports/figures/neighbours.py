@@ -199,6 +199,8 @@ def _suffers(tokens: list[Token], at: int) -> int:
 def _costs_lives(tokens: list[Token], at: int) -> bool:
     """Whether "cost" means deaths: "cost two commandos their lives", "cost the police four men"."""
     following = [t.word for t in tokens[at + 1 : at + 8]]
+    if following[:3] == ["the", "lives", "of"]:
+        return False  # a phrase of its own
     if any(a in POSSESSIVES and b in ("life", "lives") for a, b in pairwise(following)):
         return True
     near = tokens[at + 1 : at + 6]
