@@ -202,8 +202,12 @@ def _claims(
     scope = Scope(document, sentence)
     facts = of_the_same(document.text, facts)
     for number, fact in enumerate(facts):
-        if fact.kind == "killed" and fact.victims.lower() in ("he", "she", "him", "her"):
-            fact = replace(fact, rule="casualty.pronoun_death")  # "he fired before he was killed"
+        # "He fired before he was killed"; but "killing five before he was shot dead" tells of one more.
+        alone = fact.kind == "killed" and not (
+            ".more" in fact.rule and any(f.kind == "killed" for f in facts[:number])
+        )
+        if alone and fact.victims.lower() in ("he", "she", "him", "her"):
+            fact = replace(fact, rule="casualty.pronoun_death")
         if fact.high == 0 and _OF_ANOTHER.search(document.text, sentence.span.start, fact.start):
             fact = replace(fact, rule=f"{fact.rule}.weak")
         said_by = _source(fact, _of_the_quote(document.text, fact, attributions), known)

@@ -49,6 +49,7 @@ _SUCCUMBED = compiled(r"[xI],?r[w~]{0,3}X")
 # "A guard who was hurt when his van hit a mine in Sherani died": the clause tells which guard.
 _HURT_BEFORE = compiled(r",?r[w~]{0,2}[+~]?[w~]{0,2}(I)[^;:—rKkXIdsN=,]{0,16}(?<![SP]),?[w~+]{0,3}X")
 _ON_EACH = compiled(r"[^,.;:]{0,12}? (?:on|from|of) each side\b", re.IGNORECASE)
+_EACH_SIDE = compiled(r"[^,;]{1,40}\bon each side\b", re.IGNORECASE)
 _EACH_LOST = compiled(r"\beach side (?:has |had )?$", re.IGNORECASE)
 # The pronoun opens the sentence, or a clause that somebody says.
 _HE_DIED = compiled(r"(?:^|R|s[wWDz]{0,3}|[,;:])([wW])(?:[w~+vpIKDcoz]{0,14}c)?[w~]{0,3}X")
@@ -121,7 +122,8 @@ def _not_of_the_dead(sheet: Sheet, facts: list[Fact]) -> list[Fact]:
 def _of_each_side(fact: Fact, text: str, start: int) -> Fact:
     """Double a figure of each of two sides: "four dead on each side", "each side lost three men"."""
     before = _EACH_LOST.search(text, max(start, fact.start - 16), fact.start)
-    if fact.kind == "abducted" or not (before or _ON_EACH.match(text, fact.end)):
+    within = _EACH_SIDE.match(text, fact.start, fact.end)  # "three fighters on each side were killed"
+    if fact.kind == "abducted" or not (before or within or _ON_EACH.match(text, fact.end)):
         return fact
     low = None if fact.low is None else 2 * fact.low
     return replace(fact, low=low, high=None if fact.high is None else 2 * fact.high)

@@ -44,6 +44,7 @@ _CORPS = frozenset(("fc", "levies", "police", "anp", "ana", "alp"))
 PARENTS = frozenset(("father", "mother", "dad", "mum"))
 _NO_NAMES = frozenset(LEXICON["nouns"]["no_names"])
 _SOMEBODY = frozenset(("someone", "somebody"))
+_KIN = frozenset(LEXICON["nouns"]["kin"])
 _SIDES = frozenset(("side", "party", "group", "tribe", "gang"))
 _SUPERLATIVES = frozenset(("youngest", "eldest", "oldest"))
 _PRONOUNS = ("them", "both", "all", "all of them")
@@ -171,6 +172,8 @@ class Groups:
         if before.sort == "of_victims":
             return True  # "one of the wounded, Constable Tariq, ..."
         words = self.tags[group.first : group.last + 1]
+        if before.sort == "definite" and self.tokens[group.first].word in _KIN and words == "S":
+            return False  # "his mother, sister and two nieces"
         if before.sort == "named_role" and "W" not in self.tags[before.first : before.last + 1]:
             return False  # "Man, wife shot dead"
         return before.sort in ("one", "definite") or "W" not in words
@@ -299,7 +302,8 @@ class Groups:
             if tag == "W"
         ]
         listed = (start > 0 and self.tags[start - 1] in "c,") or (
-            (start == 0 or self.tags[start - 1] == "R") and self.tags[end : end + 1] == ","
+            (start == 0 or self.tags[start - 1] in "R^")
+            and (self.tags[end : end + 1] == "," or self.tags[end : end + 2] == "cW")
         )
         if words and words[0].lower() in _NO_NAMES:
             return False  # "Furthermore, four were killed"

@@ -11,6 +11,8 @@ HITTING, SEIZING, LIMBS, _HAVING, _BROKEN, _TAKING = (
     frozenset(LEXICON["verbs"][name])
     for name in ("hitting", "seizing", "limbs", "having", "broken", "taking")
 )
+# "Had died of wounds", "had succumbed to wounds".
+_NOT_HAD = frozenset(("no", "been", "from", "of", "to", "died"))
 _ONLY = frozenset(("only", "just", "but"))
 _BURYING = frozenset(("buried", "bury", "burying"))
 LABELS = frozenset(("no", "nos", "number"))
@@ -131,7 +133,7 @@ def _has_wounds(tokens: list[Token], at: int) -> int:
     for i, token in enumerate(tokens[at + 1 : at + 4], 2):
         if token.word in _BROKEN:
             return i
-        if not token.word[0].isalpha() or token.number is not None or token.word in ("no", "been", "from"):
+        if not token.word[0].isalpha() or token.number is not None or token.word in _NOT_HAD:
             return 0
     return 0
 

@@ -38,6 +38,8 @@ _VERB, _NOUN = compiled("[KEXdIxHkihUu]"), compiled("[GgC]")
 _EITHER = compiled(r"[KIdQJX]c[KIdQJ]|[KX]c[+~]{1,2}I|kc[gi]|ic[Gk](?=N)")
 # "Killed/wounded": a figure of both.
 _BESIDE = compiled(r"[KIdQJX],?[KIdQJX]")
+_AND_TAKEN = compiled(r"[KXd]c[+~]{0,2}([vwH])(?![NADqwWSP])")
+_CAPTURED = frozenset(("captured", "arrested", "detained", "apprehended"))
 # "... for their father, who (had been wounded)": one person, and none of those before.
 _WHO_ALONE = compiled(r"[po]([AD][wWJQ]{0,3}S),?r[+~]{0,3}$")
 # Persons without a number, before the clause that tells what befell them.
@@ -86,6 +88,7 @@ class Reader:
         self.mixed |= {
             i for m in _BESIDE.finditer(self.tags) if self._is_slashed(*m.span()) for i in range(*m.span())
         }
+        self.mixed |= {m.start() for m in _AND_TAKEN.finditer(self.tags) if self._is_of_both(m.start(1))}
 
     def verbs(self) -> Iterator[Fact]:
         """Read the verbs of the sentence from left to right."""
@@ -141,6 +144,10 @@ class Reader:
                 fact = self._fact(KINDS[tag], groups, at, "casualty.noun") if groups else None
                 if fact:
                     yield fact
+
+    def _is_of_both(self, verb: int) -> bool:
+        """Whether a figure counts the taken too: "20 rebels were killed and captured"."""
+        return self.tokens[verb].word in _CAPTURED
 
     def _is_slashed(self, first: int, end: int) -> bool:
         """Whether only a stroke stands between two words."""
@@ -207,7 +214,7 @@ class Reader:
                 rule = "later_death"  # "a man who was wounded on Sunday died": one of those told of as hurt
         main = self._of_main_clause(at) if not groups and tag in "KEX" else []
         groups = groups or main
-        if tag == "I":
+        if tag in "Ix":
             groups = [g for g in groups if g.sort != "named" or self.tokens[g.first].word not in _NOT_NAMES]
         if tag in "xI" and len(groups) > 1:  # "one body and seven persons with wounds"
             groups = [g for g in groups if self.tags[g.first + 1 : g.first + 2] not in ("b", "B")]
@@ -310,10 +317,10 @@ class Reader:
             start = alone.start(1)
         near = {self.tokens[i].word for i in range(max(start, at - 3), at)}
         named = ""
-        if (tag in "KXE" or (tag == "I" and self.tags[at - 1 : at] == "+")) and "0" not in self.tags[
+        if (tag in "KXEx" or (tag == "I" and self.tags[at - 1 : at] == "+")) and "0" not in self.tags[
             start:at
         ]:
-            named = "one" if near & _SINGULAR else "all" if "were" in near or tag == "X" else ""
+            named = "one" if near & _SINGULAR else "all" if "were" in near or tag in "Xx" else ""
         opened = self.tags.rfind("—", 0, max(0, start - 1)) if start and self.tags[start - 1] == "—" else -1
         if (
             opened > 0
