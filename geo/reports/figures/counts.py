@@ -7,6 +7,7 @@ from dataclasses import replace
 from geo.patterns import compiled
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
 from geo.reports.figures.groups import Groups
+from geo.reports.figures.listed import named
 from geo.reports.figures.logged import logged
 from geo.reports.wording.lexicon import load
 
@@ -70,10 +71,6 @@ _ADMITTING = frozenset(_LEXICON["verbs"]["admitting"])
 _HOSPITALS = frozenset(
     ("hospital", "hospitals", "clinic", "infirmary", "hospital's", "doctors", "ward", "surgeons", "medics")
 )
-# "Killed: Noor Khan, Gul Wali. Wounded: Asif".
-_LABELLED_NAMES = compiled(r"(?:^|(?<=[,;WSP]))([KQdIJ]):W")
-_WHOM_NAMED = compiled(r"D([QJ])[wP]?=")
-_NAMING = frozenset(("identified", "named"))
 # "Bringing to nine the number of people killed".
 _TO_N_THE_NUMBER = compiled(r"=(N)D?#o[DwWPr+~]{0,5}([KFQXJI])")
 
@@ -279,7 +276,7 @@ def nouns(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
             rule = "casualty.body.definite" if match.group(3) else "casualty.body"
             victims = sheet.text[sheet.tokens[head].start : end]
             yield Fact("killed", 1, 1, "implicit", start, end, victims, rule)
-    yield from _names(sheet, groups)
+    yield from named(sheet, groups)
 
 
 def _counted(sheet: Sheet) -> Iterator[Fact]:
@@ -369,36 +366,3 @@ def _taken_in(sheet: Sheet, at: int, last: int) -> Fact:
 def _is_held(sheet: Sheet, at: int) -> bool:
     """Whether somebody holds those whom the number at `at` counts."""
     return bool({t.word for t in sheet.tokens[max(0, at - 3) : at]} & _HOLDING)
-
-
-def _names(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
-    """Read "the deceased were identified as A, B and C", "Killed: A, B"."""
-    for label in _LABELLED_NAMES.finditer(sheet.tags):
-        found = groups.names(label.end() - 1)
-        if found:
-            start, end = sheet.tokens[label.start(1)].start, sheet.tokens[found[-1][1]].end
-            victims, n = sheet.text[sheet.tokens[found[0][0]].start : end], len(found)
-            yield Fact(KINDS[label.group(1)], n, n, "list", start, end, victims, "casualty.names.definite")
-    for at, token in enumerate(sheet.tokens):
-        if token.word not in _NAMING:
-            continue
-        joint = next(
-            (i for i in range(at + 1, min(at + 5, len(sheet.tags))) if sheet.tokens[i].word == "as"), None
-        )
-        first = at
-        if first > 1 and sheet.tags[first - 1] == "," and sheet.tags[first - 2] in "QJ":
-            first -= 1  # "the injured, identified as A and B, ..."
-        while first > 0 and sheet.tags[first - 1] not in ",;:RN" and at - first < 9:
-            first -= 1
-        kinds = {KINDS[t] for t in sheet.tags[first:at] if t in "QdKJIFX"}
-        whom = _WHOM_NAMED.match(sheet.tags, at + 1)
-        if whom and joint == whom.end() - 1:
-            first, kinds = at, {KINDS[whom.group(1)]}  # "police identified the dead as A and B"
-        if joint is None or len(kinds) != 1 or (first > 0 and sheet.tags[first - 1] == "N"):
-            continue
-        found = groups.names(joint + 1)
-        if found:
-            start, end = sheet.tokens[first].start, sheet.tokens[found[-1][1]].end
-            victims = sheet.text[sheet.tokens[found[0][0]].start : end]
-            n = len(found)
-            yield Fact(kinds.pop(), n, n, "list", start, end, victims, "casualty.names.definite")

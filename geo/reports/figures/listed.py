@@ -31,6 +31,10 @@ _PAYING = frozenset(_WORDS["paying"])
 _IN_NUMBER = compiled(r"D([JQ]),w?(N)(?:p#)?,")
 # "The dead were farmers, 12 in all".
 _WERE_MANY = compiled(r"D(Q)[^;KkXIiRN]{0,16}?\+[wW]{0,3}P,(N)(?=$|[,;:—])")
+# "Killed: Noor Khan, Gul Wali. Wounded: Asif".
+_LABELLED_NAMES = compiled(r"(?:^|(?<=[,;WSP]))([KQdIJ]):W")
+_WHOM_NAMED = compiled(r"D([QJ])[wP]?=")
+_NAMING = frozenset(("identified", "named"))
 
 
 def with_lists(sheet: Sheet, groups: Groups, facts: Iterator[Fact]) -> Iterator[Fact]:
@@ -127,6 +131,39 @@ def noted(sheet: Sheet) -> Iterator[Fact]:
         if match.start(2) not in sheet.used:
             fact = _read(sheet, "killed", match.start(2), match.start(2), "casualty.listed")
             yield replace(fact, start=sheet.tokens[match.start()].start)
+
+
+def named(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
+    """Read "the deceased were identified as A, B and C", "Killed: A, B"."""
+    for label in _LABELLED_NAMES.finditer(sheet.tags):
+        found = groups.names(label.end() - 1)
+        if found:
+            start, end = sheet.tokens[label.start(1)].start, sheet.tokens[found[-1][1]].end
+            victims, n = sheet.text[sheet.tokens[found[0][0]].start : end], len(found)
+            yield Fact(KINDS[label.group(1)], n, n, "list", start, end, victims, "casualty.names.definite")
+    for at, token in enumerate(sheet.tokens):
+        if token.word not in _NAMING:
+            continue
+        joint = next(
+            (i for i in range(at + 1, min(at + 5, len(sheet.tags))) if sheet.tokens[i].word == "as"), None
+        )
+        first = at
+        if first > 1 and sheet.tags[first - 1] == "," and sheet.tags[first - 2] in "QJ":
+            first -= 1  # "the injured, identified as A and B, ..."
+        while first > 0 and sheet.tags[first - 1] not in ",;:RN" and at - first < 9:
+            first -= 1
+        kinds = {KINDS[t] for t in sheet.tags[first:at] if t in "QdKJIFX"}
+        whom = _WHOM_NAMED.match(sheet.tags, at + 1)
+        if whom and joint == whom.end() - 1:
+            first, kinds = at, {KINDS[whom.group(1)]}  # "police identified the dead as A and B"
+        if joint is None or len(kinds) != 1 or (first > 0 and sheet.tags[first - 1] == "N"):
+            continue
+        found = groups.names(joint + 1)
+        if found:
+            start, end = sheet.tokens[first].start, sheet.tokens[found[-1][1]].end
+            victims = sheet.text[sheet.tokens[found[0][0]].start : end]
+            n = len(found)
+            yield Fact(kinds.pop(), n, n, "list", start, end, victims, "casualty.names.definite")
 
 
 def _read(sheet: Sheet, kind: Kind, at: int, last: int, rule: str) -> Fact:

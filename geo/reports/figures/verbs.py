@@ -7,45 +7,29 @@ from dataclasses import replace
 from geo.model import Modifier
 from geo.patterns import compiled
 from geo.reports.figures.facts import KINDS, OPEN, Fact, Group, Kind, Sheet
-from geo.reports.figures.groups import PARENTS, Groups
-from geo.reports.figures.victims import MILITANT, heads, is_general
+from geo.reports.figures.groups import Groups
+from geo.reports.figures.subjects import RIGHT, SINGULAR, Subjects
+from geo.reports.figures.victims import heads, is_general
 from geo.reports.figures.wholes import all_told, apposed, is_elided, was_hurt, whose, without_total
 from geo.reports.wording.lexicon import load
 
 _LEXICON = load("casualties")
 _NOT_YET = frozenset(_LEXICON["verbs"]["not_yet"])
-_PLURAL = frozenset(("were", "are", "have"))
-_SINGULAR = frozenset(("was", "is", "has", "gets", "being"))
 _MODAL_OBJECT = frozenset(("kill", "die", "lose", "abduct", "kidnap"))
 _SUBJECTS = frozenset(("they", "he", "she", "we", "it", "who"))
 _NOT_NAMES = _SUBJECTS | {"i", "you", "what"}
 _FEARING = frozenset(("feared", "fear", "fears", "fearing"))
-_BURIAL = frozenset(("funeral", "funerals", "burial", "burials"))
-_WHO_WERE = compiled(r",?r[+~]{1,3}$")
-_HIS = frozenset(("his", "her", "their"))
 _BELIEVED = frozenset(
     ("believed", "reported", "known", "confirmed", "understood", "said", "claimed", "claims", "claim")
 )
-_WITH = frozenset(
-    ("in addition to", "besides", "along with", "together with", "as well as", "alongside", "with")
-)
 # No sentence tells of more; the bound keeps the reading of hostile text short.
 _MAX_FACTS = 24
-# Left of a verb its subject ends at one of these, right of it its object.
-_LEFT = "RKkIiXxEHhLsTdBUu;—:#!%^GgCFM"
-_RIGHT = "RKkIiXxEHhLsTdBUuv+~rp=;—:#!%^GgCFM("
 _VERB, _NOUN = compiled("[KEXdIxHkihUu]"), compiled("[GgC]")
 _EITHER = compiled(r"[KIdQJX]c[KIdQJ]|[KX]c[+~]{1,2}I|kc[gi]|ic[Gk](?=N)")
 # "Killed/wounded": a figure of both.
 _BESIDE = compiled(r"[KIdQJX],?[KIdQJX]")
 _AND_TAKEN = compiled(r"[KXd]c[+~]{0,2}([vwH])(?![NADqwWSP])")
 _CAPTURED = frozenset(("captured", "arrested", "detained", "apprehended"))
-# "... for their father, who (had been wounded)": one person, and none of those before.
-_WHO_ALONE = compiled(r"[po]([AD][wWJQ]{0,3}S),?r[+~]{0,3}$")
-# Persons without a number, before the clause that tells what befell them.
-_WHO_UNCOUNTED = compiled(r"(?:^|[^NwWJPDo])[wWJ]{0,3}P,?r[+~]{0,3}$")
-# "A man in a car that came too near was shot dead": what the thing did stands between.
-_OF_A_THING = compiled(r"([NA][wWJQSP]{0,3}[SP])p[ADwW]{0,4}zR[v~+][^,;:—sRKkIiXxNSPr]{0,16}[+~]{1,2}$")
 # "The murder on Friday of two men", "the killing in Hub of a guard".
 _DEATH_WHEN = compiled(r"[Fkwz](?:p[DwW]{1,3}){1,2}o(?=[NA])")
 _DEATHS = frozenset(
@@ -55,22 +39,15 @@ _DEATHS = frozenset(
 _KINDS_OF_KILLING = frozenset(_LEXICON["verbs"]["kinds_of_killing"])
 # "Denied that a civilian had been harmed".
 _DENIED = compiled(r"!R?[wWSPDANoJQq0+~]{0,9}$")
-_SPEAKER = compiled(r"[ADwWSPpzo]{1,16},c?")
 # "..., Karim Jan, a spokesman for the governor, (said)".
 _NAMED_SPEAKER = compiled(r",[wWS]{1,6},[ADwWSPpoJzQ]{1,14},s")
 _BODIES_OF = compiled(r"Bo(?=[NAD])")
 # "Killed in the attack were two constables".
 _KILLED_WERE = compiled(r"^K(?:p[wWDzAS]{1,8})?\+(?=[NAD])")
 _LISTED = compiled(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
-# "Before being shot dead", "until they were killed": the subject is that of the main clause.
-_BACK_TO_SUBJECT = compiled(r"Rw?[+~]{1,3}$")
-_BEFORE = frozenset(("before", "until"))
 _LOSING = frozenset(("lost", "lose", "losing", "loses"))
 _ARMOUR = frozenset(_LEXICON["verbs"]["armour"])
 _STRIKING = frozenset(_LEXICON["verbs"]["striking"])
-_ROLE_AND_NAME = compiled(r"(?<=[wz])(SW{1,4})[~+]{0,2}$")
-_PLACE_THEN = compiled(r"p[wWDzO=]{1,6},?(?=c)")
-_HAD_COUNT = compiled(r"~N[wWJ]{0,2}[SP]?$")
 _NATURAL = frozenset(_LEXICON["verbs"]["natural"])
 _PROOF = frozenset(_LEXICON["scope"]["proof"])
 _TAKING_PERSONS = ("kidnap", "abduct")
@@ -82,6 +59,7 @@ class Reader:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.groups = Groups(sheet)
+        self.subjects = Subjects(sheet, self.groups)
         self.tags = sheet.tags
         self.tokens = sheet.tokens
         self.mixed = {i for m in _EITHER.finditer(self.tags) for i in range(*m.span())}
@@ -201,18 +179,21 @@ class Reader:
         if tag in "kih" or (tag in "KEIH" and not passive):
             groups = self._object(at, tag)
             if not groups and tag in "kK":
-                groups = self._attackers(at) or [*self.groups.antecedent(at), *self._along_with(at + 1)]
+                groups = self.subjects.attackers(at) or [
+                    *self.groups.antecedent(at),
+                    *self.subjects.along_with(at + 1),
+                ]
             if groups and tag in "KEIH":
                 rule = "active"
         active = not passive and tag in "KIEH" and self.tags[at + 1 : at + 2] in ("q", "P")
         if not groups and tag not in "kih" and not active:
-            groups = self._subject(at, tag)
+            groups = self.subjects.of(at, tag)
         if not groups and tag not in "kih" and before and not active and is_elided(self.tags, at):
             groups = before
             hurt = was_hurt(self.tags, at)
             if hurt is not None and ("r" in hurt.group() or set("T#") & set(self.tags)):
                 rule = "later_death"  # "a man who was wounded on Sunday died": one of those told of as hurt
-        main = self._of_main_clause(at) if not groups and tag in "KEX" else []
+        main = self.subjects.of_main_clause(at) if not groups and tag in "KEX" else []
         groups = groups or main
         if tag in "Ix":
             groups = [g for g in groups if g.sort != "named" or self.tokens[g.first].word not in _NOT_NAMES]
@@ -224,7 +205,7 @@ class Reader:
         if len(groups) > 1:
             groups = without_total(self.groups, apposed(self.groups, groups, at))
         if groups and tag in "KXExIH":
-            groups = groups + self._along_with(at)
+            groups = groups + self.subjects.along_with(at)
         if not groups:
             return None
         if any(g.sort == "of_victims" for g in groups):
@@ -243,133 +224,10 @@ class Reader:
             fact = replace(fact, start=self.tokens[at - 1].start, rule=f"{fact.rule}.more")
         return None if fact is None else (fact, groups)
 
-    def _of_main_clause(self, at: int) -> list[Group]:
-        """Find the subject of the main clause: "three gunmen stormed the office before being shot dead"."""
-        back = _BACK_TO_SUBJECT.search(self.tags, max(0, at - 8), at)
-        if back is None or self.tokens[back.start()].word not in _BEFORE:
-            return []
-        words = {t.word for t in self.tokens[back.start() + 1 : at]}
-        if words & {"he", "she"}:
-            return [Group(1, 1, "implicit", back.start() + 1, back.start() + 1, "one", True)]
-        return self._main_subject(back.start()) if "being" in words or "they" in words else []
-
-    def _main_subject(self, before: int) -> list[Group]:
-        """Read the one group that stands before the first verb of a sentence, after who says it."""
-        verb = next((i for i in range(before) if self.tags[i] in "vkKiIEhHd"), before)
-        start = max(self.tags.rfind(mark, 0, verb) for mark in "sR;:") + 1
-        groups = [g for g in self.groups.read(start, verb) if g.persons and g.sort in ("count", "one")]
-        return groups if len(groups) == 1 else []
-
-    def _attackers(self, at: int) -> list[Group]:
-        """Find the attackers whom "them" means: "killed eight employees before police shot them dead"."""
-        clause = max((i for i in range(at) if self.tags[i] == "R"), default=0)
-        words = [t.word for t in self.tokens[at + 1 : at + 2]]
-        if words not in (["them"], ["both"]) or self.tokens[clause].word not in _BEFORE:
-            return []
-        groups = self._main_subject(clause)
-        named = {
-            w
-            for g in groups
-            for w in heads(self.sheet.text[self.tokens[g.first].start : self.tokens[g.last].end])
-        }
-        return groups if named == {MILITANT} else []
-
-    def _along_with(self, at: int) -> list[Group]:
-        """Find who else is told of after the verb: "was gunned down along with his driver"."""
-        placed = _PLACE_THEN.match(self.tags, at + 1)
-        if placed:
-            at = placed.end() - 1  # "were killed in the raid, along with two soldiers"
-        elif self.tags[at + 1 : at + 3] == ",c":
-            at += 1  # "eight of them were killed, along with two soldiers"
-        if at + 2 >= len(self.tags) or self.tokens[at + 1].word not in _WITH:
-            return []
-        end = at + 2
-        while end < len(self.tags) and self.tags[end] not in _RIGHT and end - at < 20:
-            end += 1
-        if self.tokens[at + 1].word != "with" and not placed:
-            return self.groups.read(at + 2, end, "one", lenient=True)
-        if self.tags[end : end + 1] in ("+", "~", "v") and "c" in self.tags[at + 2 : end]:
-            end = self.tags.rfind("c", at + 2, end)  # "died with him, and a guard is in hospital"
-        # "Was killed with three aides": of "with" alone only persons are more dead.
-        return [g for g in self.groups.read(at + 2, end) if g.persons and g.sort in ("count", "one")]
-
-    def _subject(self, at: int, tag: str) -> list[Group]:
-        """Find who the verb at `at` tells of, to its left."""
-        start = at
-        while start > 0 and self.tags[start - 1] not in _LEFT and at - start < 45:
-            start -= 1
-        if (
-            start > 1
-            and self.tags[start - 2 : start] == ",s"
-            and (spoken := _SPEAKER.match(self.tags, start, at))
-        ):
-            start = spoken.end()  # "..., said a surgeon, and nine were dead"
-        if counted := _HAD_COUNT.search(self.tags, start, at):
-            start = counted.start() + 1  # "the doctor had nine dead and 24 wounded on his list"
-        if tag in "KXE" and (whom := self._who_were(start, at)):
-            return whom
-        if self.tags[max(0, start - 2) : start + 1] == "N^c" and self.tokens[start - 1].word == "of them":
-            start -= 2  # "both of them and two guards were killed"
-        if _WHO_UNCOUNTED.search(self.tags, start, at):
-            return []  # "praised them as men who gave their lives"
-        alone = _WHO_ALONE.search(self.tags, start, at)
-        if alone and not {t.word for t in self.tokens[alone.end(1) : at]} & _PLURAL:
-            start = alone.start(1)
-        near = {self.tokens[i].word for i in range(max(start, at - 3), at)}
-        named = ""
-        if (tag in "KXEx" or (tag == "I" and self.tags[at - 1 : at] == "+")) and "0" not in self.tags[
-            start:at
-        ]:
-            named = "one" if near & _SINGULAR else "all" if "were" in near or tag in "Xx" else ""
-        opened = self.tags.rfind("—", 0, max(0, start - 1)) if start and self.tags[start - 1] == "—" else -1
-        if (
-            opened > 0
-            and not self.tags[start:at].strip("+~w")
-            and "N" not in self.tags[max(0, opened - 3) : opened]
-        ):
-            # "The victims - a teacher, her husband and their son - died".
-            return self.groups.read(opened + 1, start - 1, named)
-        # A finite verb before ends another clause, unless the subject stands before it.
-        cuts = [i + 1 for i in range(start, at) if self.tags[i] == "v"]
-        of_many = self.tags[max(0, at - 2) : at] == "oN" and self.tokens[max(0, at - 3)].word not in PARENTS
-        if of_many and tag in "KId" and not self.groups.abuts(at - 1):
-            return []  # "a spokesman retracted the claim of 30 killed"
-        for cut in [*reversed(cuts), start]:
-            lenient = cut == start and (tag in "KX" or (tag == "I" and self.tokens[cut].word in _HIS))
-            groups = self.groups.read(cut, at, named if cut == start else "", lenient)
-            if groups:
-                return groups
-        thing = _OF_A_THING.search(self.tags, max(0, at - 40), at) if tag in "KI" else None
-        if thing and (groups := self.groups.read(thing.start(1), thing.end(1))):
-            return groups
-        lone = _ROLE_AND_NAME.search(self.tags, start, at) if tag in "KX" else None
-        if lone:  # "during the exchange of fire LHC Bilal embraced shahadat"
-            return [Group(1, 1, "implicit", lone.start(1), lone.end(1) - 1, "named_role", True)]
-        return []
-
-    def _who_were(self, start: int, at: int) -> list[Group]:
-        """Find whom "who were killed" means: "thousands attended the funeral of five men who were killed"."""
-        relative = _WHO_WERE.search(self.tags, max(start, at - 6), at)
-        number = self.tags.rfind("N", start, at)
-        if (
-            relative is None
-            and number > 0
-            and any(token.word in _BURIAL for token in self.tokens[start:number])
-        ):
-            # "Thousands attended the funeral of five men killed in an ambush".
-            of = number > start and self.tags[number - 1] == "o" and number not in self.sheet.used
-            group = self.groups.counted(number, at) if of and number + 1 < at else None
-            return [group] if group is not None and group.persons and group.sort == "count" else []
-        number = self.tags.rfind("N", start, relative.start()) if relative else -1
-        if relative is None or number < 1 or self.tags[number - 1] != "o" or number in self.sheet.used:
-            return []
-        group = self.groups.counted(number, relative.start())
-        return [group] if group is not None and group.persons and group.sort == "count" else []
-
     def _object(self, at: int, tag: str) -> list[Group]:
         """Find who the verb at `at` tells of, to its right."""
         end = at + 1
-        while end < len(self.tags) and self.tags[end] not in _RIGHT and end - at < 40:
+        while end < len(self.tags) and self.tags[end] not in RIGHT and end - at < 40:
             end += 1
         speaker = _NAMED_SPEAKER.search(self.tags, at + 1, at + 45)
         end = min(end, speaker.start()) if speaker else end
@@ -402,7 +260,7 @@ class Reader:
             and tag in "KEIH"
             and self.tokens[end - 1].word not in _SUBJECTS  # "beheaded two of the men they had seized"
             and not (
-                self.tokens[end].word in _SINGULAR and (groups[0].low or 0) > 1
+                self.tokens[end].word in SINGULAR and (groups[0].low or 0) > 1
             )  # "hurt 11 was condemned"
         ):
             return []

@@ -1,0 +1,164 @@
+"""Who the verbs of one sentence tell of: their subjects, and who else is told of after them."""
+
+from geo.patterns import compiled
+from geo.reports.figures.facts import Group, Sheet
+from geo.reports.figures.groups import PARENTS, Groups
+from geo.reports.figures.victims import MILITANT, heads
+
+SINGULAR = frozenset(("was", "is", "has", "gets", "being"))
+_PLURAL = frozenset(("were", "are", "have"))
+_BURIAL = frozenset(("funeral", "funerals", "burial", "burials"))
+_WHO_WERE = compiled(r",?r[+~]{1,3}$")
+_HIS = frozenset(("his", "her", "their"))
+_WITH = frozenset(
+    ("in addition to", "besides", "along with", "together with", "as well as", "alongside", "with")
+)
+# Left of a verb its subject ends at one of these, right of it its object.
+RIGHT = "RKkIiXxEHhLsTdBUuv+~rp=;—:#!%^GgCFM("
+_LEFT = "RKkIiXxEHhLsTdBUu;—:#!%^GgCFM"
+# "... for their father, who (had been wounded)": one person, and none of those before.
+_WHO_ALONE = compiled(r"[po]([AD][wWJQ]{0,3}S),?r[+~]{0,3}$")
+# Persons without a number, before the clause that tells what befell them.
+_WHO_UNCOUNTED = compiled(r"(?:^|[^NwWJPDo])[wWJ]{0,3}P,?r[+~]{0,3}$")
+# "A man in a car that came too near was shot dead": what the thing did stands between.
+_OF_A_THING = compiled(r"([NA][wWJQSP]{0,3}[SP])p[ADwW]{0,4}zR[v~+][^,;:—sRKkIiXxNSPr]{0,16}[+~]{1,2}$")
+_SPEAKER = compiled(r"[ADwWSPpzo]{1,16},c?")
+# "Before being shot dead", "until they were killed": the subject is that of the main clause.
+_BACK_TO_SUBJECT = compiled(r"Rw?[+~]{1,3}$")
+_BEFORE = frozenset(("before", "until"))
+_ROLE_AND_NAME = compiled(r"(?<=[wz])(SW{1,4})[~+]{0,2}$")
+_PLACE_THEN = compiled(r"p[wWDzO=]{1,6},?(?=c)")
+_HAD_COUNT = compiled(r"~N[wWJ]{0,2}[SP]?$")
+
+
+class Subjects:
+    """Finds the subjects of the verbs of one sentence."""
+
+    def __init__(self, sheet: Sheet, groups: Groups) -> None:
+        self.sheet = sheet
+        self.groups = groups
+        self.tags = sheet.tags
+        self.tokens = sheet.tokens
+
+    def of_main_clause(self, at: int) -> list[Group]:
+        """Find the subject of the main clause: "three gunmen stormed the office before being shot dead"."""
+        back = _BACK_TO_SUBJECT.search(self.tags, max(0, at - 8), at)
+        if back is None or self.tokens[back.start()].word not in _BEFORE:
+            return []
+        words = {t.word for t in self.tokens[back.start() + 1 : at]}
+        if words & {"he", "she"}:
+            return [Group(1, 1, "implicit", back.start() + 1, back.start() + 1, "one", True)]
+        return self._main_subject(back.start()) if "being" in words or "they" in words else []
+
+    def _main_subject(self, before: int) -> list[Group]:
+        """Read the one group that stands before the first verb of a sentence, after who says it."""
+        verb = next((i for i in range(before) if self.tags[i] in "vkKiIEhHd"), before)
+        start = max(self.tags.rfind(mark, 0, verb) for mark in "sR;:") + 1
+        groups = [g for g in self.groups.read(start, verb) if g.persons and g.sort in ("count", "one")]
+        return groups if len(groups) == 1 else []
+
+    def attackers(self, at: int) -> list[Group]:
+        """Find the attackers whom "them" means: "killed eight employees before police shot them dead"."""
+        clause = max((i for i in range(at) if self.tags[i] == "R"), default=0)
+        words = [t.word for t in self.tokens[at + 1 : at + 2]]
+        if words not in (["them"], ["both"]) or self.tokens[clause].word not in _BEFORE:
+            return []
+        groups = self._main_subject(clause)
+        named = {
+            w
+            for g in groups
+            for w in heads(self.sheet.text[self.tokens[g.first].start : self.tokens[g.last].end])
+        }
+        return groups if named == {MILITANT} else []
+
+    def along_with(self, at: int) -> list[Group]:
+        """Find who else is told of after the verb: "was gunned down along with his driver"."""
+        placed = _PLACE_THEN.match(self.tags, at + 1)
+        if placed:
+            at = placed.end() - 1  # "were killed in the raid, along with two soldiers"
+        elif self.tags[at + 1 : at + 3] == ",c":
+            at += 1  # "eight of them were killed, along with two soldiers"
+        if at + 2 >= len(self.tags) or self.tokens[at + 1].word not in _WITH:
+            return []
+        end = at + 2
+        while end < len(self.tags) and self.tags[end] not in RIGHT and end - at < 20:
+            end += 1
+        if self.tokens[at + 1].word != "with" and not placed:
+            return self.groups.read(at + 2, end, "one", lenient=True)
+        if self.tags[end : end + 1] in ("+", "~", "v") and "c" in self.tags[at + 2 : end]:
+            end = self.tags.rfind("c", at + 2, end)  # "died with him, and a guard is in hospital"
+        # "Was killed with three aides": of "with" alone only persons are more dead.
+        return [g for g in self.groups.read(at + 2, end) if g.persons and g.sort in ("count", "one")]
+
+    def of(self, at: int, tag: str) -> list[Group]:
+        """Find who the verb at `at` tells of, to its left."""
+        start = at
+        while start > 0 and self.tags[start - 1] not in _LEFT and at - start < 45:
+            start -= 1
+        if (
+            start > 1
+            and self.tags[start - 2 : start] == ",s"
+            and (spoken := _SPEAKER.match(self.tags, start, at))
+        ):
+            start = spoken.end()  # "..., said a surgeon, and nine were dead"
+        if counted := _HAD_COUNT.search(self.tags, start, at):
+            start = counted.start() + 1  # "the doctor had nine dead and 24 wounded on his list"
+        if tag in "KXE" and (whom := self._who_were(start, at)):
+            return whom
+        if self.tags[max(0, start - 2) : start + 1] == "N^c" and self.tokens[start - 1].word == "of them":
+            start -= 2  # "both of them and two guards were killed"
+        if _WHO_UNCOUNTED.search(self.tags, start, at):
+            return []  # "praised them as men who gave their lives"
+        alone = _WHO_ALONE.search(self.tags, start, at)
+        if alone and not {t.word for t in self.tokens[alone.end(1) : at]} & _PLURAL:
+            start = alone.start(1)
+        near = {self.tokens[i].word for i in range(max(start, at - 3), at)}
+        named = ""
+        if (tag in "KXEx" or (tag == "I" and self.tags[at - 1 : at] == "+")) and "0" not in self.tags[
+            start:at
+        ]:
+            named = "one" if near & SINGULAR else "all" if "were" in near or tag in "Xx" else ""
+        opened = self.tags.rfind("—", 0, max(0, start - 1)) if start and self.tags[start - 1] == "—" else -1
+        if (
+            opened > 0
+            and not self.tags[start:at].strip("+~w")
+            and "N" not in self.tags[max(0, opened - 3) : opened]
+        ):
+            # "The victims - a teacher, her husband and their son - died".
+            return self.groups.read(opened + 1, start - 1, named)
+        # A finite verb before ends another clause, unless the subject stands before it.
+        cuts = [i + 1 for i in range(start, at) if self.tags[i] == "v"]
+        of_many = self.tags[max(0, at - 2) : at] == "oN" and self.tokens[max(0, at - 3)].word not in PARENTS
+        if of_many and tag in "KId" and not self.groups.abuts(at - 1):
+            return []  # "a spokesman retracted the claim of 30 killed"
+        for cut in [*reversed(cuts), start]:
+            lenient = cut == start and (tag in "KX" or (tag == "I" and self.tokens[cut].word in _HIS))
+            groups = self.groups.read(cut, at, named if cut == start else "", lenient)
+            if groups:
+                return groups
+        thing = _OF_A_THING.search(self.tags, max(0, at - 40), at) if tag in "KI" else None
+        if thing and (groups := self.groups.read(thing.start(1), thing.end(1))):
+            return groups
+        lone = _ROLE_AND_NAME.search(self.tags, start, at) if tag in "KX" else None
+        if lone:  # "during the exchange of fire LHC Bilal embraced shahadat"
+            return [Group(1, 1, "implicit", lone.start(1), lone.end(1) - 1, "named_role", True)]
+        return []
+
+    def _who_were(self, start: int, at: int) -> list[Group]:
+        """Find whom "who were killed" means: "thousands attended the funeral of five men who were killed"."""
+        relative = _WHO_WERE.search(self.tags, max(start, at - 6), at)
+        number = self.tags.rfind("N", start, at)
+        if (
+            relative is None
+            and number > 0
+            and any(token.word in _BURIAL for token in self.tokens[start:number])
+        ):
+            # "Thousands attended the funeral of five men killed in an ambush".
+            of = number > start and self.tags[number - 1] == "o" and number not in self.sheet.used
+            group = self.groups.counted(number, at) if of and number + 1 < at else None
+            return [group] if group is not None and group.persons and group.sort == "count" else []
+        number = self.tags.rfind("N", start, relative.start()) if relative else -1
+        if relative is None or number < 1 or self.tags[number - 1] != "o" or number in self.sheet.used:
+            return []
+        group = self.groups.counted(number, relative.start())
+        return [group] if group is not None and group.persons and group.sort == "count" else []
