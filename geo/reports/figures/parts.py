@@ -64,13 +64,16 @@ _HARMED = compiled(r"c?N[wWSPJQzo]{0,5}[+~]{0,2}[KIdxXE]")
 _HARMED_BARE = compiled(r"N[wWSPJQ]{0,3}[IxKdX]")
 # ", of whom one was a policeman".
 _WHO_THEY_WERE = compiled(r"w?N[w~]?\+[AD]?[wWJQ]{0,4}[SP]")
+# "..., including five other policemen", "... and four rebels".
+_INCLUDING_OTHERS = compiled(r"%D?(N)(?=[wSP])")
+_AND_SO_MANY = compiled(r"cN")
 # No sentence has more parts; the bound keeps the reading of hostile text short.
 _MAX_PARTS = 40
 
 
 def without_parts(tagged: Tagged) -> Tagged:
     """Drop asides and counts of a part ("including 27 women", "two of them children")."""
-    tags = tagged.tags
+    tags = _with_others(tagged)
     drop: set[int] = set()
     own = {m.end() - 1 for m in _OWN_ASIDE.finditer(tags)}
     behind = {m.start(2) for m in _BEHIND.finditer(tags) if _counts_behind(tagged, m)}
@@ -114,7 +117,7 @@ def without_parts(tagged: Tagged) -> Tagged:
             continue  # "the victims - a teacher and her son - died": the aside says who
         if tagged.tokens[match.end() - 1].word == "each" and tags[match.end() : match.end() + 1] == "o":
             continue  # "Rs500,000 for each of the 94 injured"
-        end = _end(tags, match.end(), match.group()[0])
+        end = _no_more_than(tagged, match, _end(tags, match.end(), match.group()[0]))
         drop.update(range(match.start(), _other_part(tagged, match, end)))
     for match in _NAMED_AS.finditer(tags):
         if tagged.tokens[match.start(1)].word in _NAMING | {"namely"}:
@@ -133,7 +136,7 @@ def without_parts(tagged: Tagged) -> Tagged:
         if tagged.tokens[match.start(1)].word == "of whom" and ",cN" not in match.group():
             drop.update(range(*match.span()))
     if not drop and not own:
-        return tagged
+        return Tagged(tags, tagged.tokens)
     left = [i for i in range(len(tags)) if i not in drop]
     kept = "".join(
         "n"
@@ -146,6 +149,27 @@ def without_parts(tagged: Tagged) -> Tagged:
         for i in left
     )
     return Tagged(kept, tuple(tagged.tokens[i] for i in left))
+
+
+def _with_others(tagged: Tagged) -> str:
+    """Take "Nadir Khan including five other policemen" for him and five more."""
+    tags = tagged.tags
+    for match in _INCLUDING_OTHERS.finditer(tags):
+        other = tagged.tokens[match.end(1)].word in ("other", "others")
+        if other and "N" not in tags[max(0, match.start() - 10) : match.start()]:
+            tags = f"{tags[: match.start()]}c{tags[match.start() + 1 :]}"
+    return tags
+
+
+def _no_more_than(tagged: Tagged, match: re.Match[str], end: int) -> int:
+    """End a part before more than the whole: "three civilians including a woman and four rebels"."""
+    near = tagged.tokens[max(0, match.start() - 10) : match.start()]
+    whole = max((t.number.high or 0 for t in near if t.number is not None), default=0)
+    for more in _AND_SO_MANY.finditer(tagged.tags, match.end(), end):
+        other = tagged.tokens[more.end() - 1].number
+        if whole and other is not None and (other.high or 0) > whole:
+            return more.start()
+    return end
 
 
 def _counts_behind(tagged: Tagged, match: re.Match[str]) -> bool:
