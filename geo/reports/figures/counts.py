@@ -42,7 +42,7 @@ _REACHED = compiled(r"DQ[w~+]{0,3}=(N)")
 _FIGURE_OF = compiled(r"#[pwWD,]{1,6}o(N)[wSP]{0,2}([KIdJQ])")
 _VICTIMS = compiled(r"[^;KkXT!N—]{0,30}?=(N)")
 _SHORT_FORM = compiled(
-    r"([KIdFfUu])(?::|(?<!c[KIdFfUu])=)(N)|(?:^|(?<=[,;c(]))D?([KIdFfUuQJ])[—:](N)(?=[,;)c]|[wWSP]{1,3}(?:[,;)c]|$)|$)"
+    r"([KIdFfUu])(?::|(?<!c[KIdFfUu])=)(N)|(?:^|(?<=[,;c(]))D?([KIdFfUuQJ])[—:](N)(?=[,;)c]|[wWSP]{1,3}(?:[,;)cp]|$)|$)"
 )
 _SHORT_NOUN = compiled(r"(?:^|(?<=[,;:—c(]))([FfBd])(N)(?=[,;:—c)]|$)")
 # "Six bodies", "dozens of bodies".

@@ -49,7 +49,7 @@ _SUCCUMBED = compiled(r"[xI],?r[w~]{0,3}X")
 # "A guard who was hurt when his van hit a mine in Sherani died": the clause tells which guard.
 _HURT_BEFORE = compiled(r",?r[w~]{0,2}[+~]?[w~]{0,2}(I)[^;:—rKkXIdsN=,]{0,16}(?<![SP]),?[w~+]{0,3}X")
 _ON_EACH = compiled(r"[^,.;:]{0,12}? (?:on|from|of) each side\b", re.IGNORECASE)
-_EACH_SIDE = compiled(r"[^,;]{1,40}\bon each side\b", re.IGNORECASE)
+_EACH_SIDE = compiled(r"[^,;]{1,40}\b(?:on|of|from) each side\b", re.IGNORECASE)
 _EACH_LOST = compiled(r"\beach side (?:has |had )?$", re.IGNORECASE)
 # The pronoun opens the sentence, or a clause that somebody says.
 _HE_DIED = compiled(r"(?:^|R|s[wWDz]{0,3}|[,;:])([wW])(?:[w~+vpIKDcoz]{0,14}c)?[w~]{0,3}X")

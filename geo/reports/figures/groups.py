@@ -45,6 +45,7 @@ PARENTS = frozenset(("father", "mother", "dad", "mum"))
 _NO_NAMES = frozenset(LEXICON["nouns"]["no_names"])
 _SOMEBODY = frozenset(("someone", "somebody"))
 _KIN = frozenset(LEXICON["nouns"]["kin"])
+_SHARES = frozenset(("half", "third", "thirds", "quarter", "quarters", "majority", "part", "most", "bulk"))
 _SIDES = frozenset(("side", "party", "group", "tribe", "gang"))
 _SUPERLATIVES = frozenset(("youngest", "eldest", "oldest"))
 _PRONOUNS = ("them", "both", "all", "all of them")
@@ -206,7 +207,7 @@ class Groups:
             at = start + offset
             before = part[offset - 1] if offset else ""
             if tag == "N":
-                if at in self.sheet.used or part[:offset] in ("DJ", "DQ"):
+                if at in self.sheet.used or part[:offset] in ("DJ", "DQ") or self._is_shared(at):
                     return None  # "the killed are three and the wounded eleven"
                 if not before or before not in "p=o":
                     return self.counted(at, end)
@@ -219,6 +220,15 @@ class Groups:
             if group is not None:
                 return group
         return None
+
+    def _is_shared(self, at: int) -> bool:
+        """Whether some of a number are told of: "half of the 22 passengers", "most of the nine"."""
+        if self.tags[at + 1 : at + 2] not in tuple("wWSP"):
+            return False  # "half of the 20 injured were children"
+        if self.tags[max(0, at - 1) : at] == "q":
+            return self.tokens[at - 1].word.endswith(" of the")
+        part = self.tokens[at - 3].word if at > 2 and self.tags[at - 2 : at] == "oD" else ""
+        return part in _SHARES
 
     def _acts(self, at: int) -> bool:
         """Whether another act begins at a token: "killing 17 and capturing six"."""

@@ -110,7 +110,8 @@ class Subjects:
         if _WHO_UNCOUNTED.search(self.tags, start, at):
             return []  # "praised them as men who gave their lives"
         alone = _WHO_ALONE.search(self.tags, start, at)
-        if alone and not {t.word for t in self.tokens[alone.end(1) : at]} & _PLURAL:
+        several = alone is not None and "N" in self.tags[start : alone.start()]
+        if alone and several and not {t.word for t in self.tokens[alone.end(1) : at]} & _PLURAL:
             start = alone.start(1)
         near = {self.tokens[i].word for i in range(max(start, at - 3), at)}
         named = ""
