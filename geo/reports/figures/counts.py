@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from geo.patterns import compiled
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
-from geo.reports.figures.groups import Groups
 from geo.reports.figures.listed import named
 from geo.reports.figures.logged import logged
 from geo.reports.wording.lexicon import load
@@ -265,7 +264,7 @@ def short_forms(sheet: Sheet, start: int, end: int) -> Iterator[Fact]:
     yield from logged(sheet.text, start, end)
 
 
-def nouns(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
+def nouns(sheet: Sheet) -> Iterator[Fact]:
     """Read "six bodies", "two deaths", "five wounded policemen", "dozens of wounded", "the body of a man"."""
     if "N" in sheet.tags:
         yield from _counted(sheet)
@@ -276,7 +275,7 @@ def nouns(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
             rule = "casualty.body.definite" if match.group(3) else "casualty.body"
             victims = sheet.text[sheet.tokens[head].start : end]
             yield Fact("killed", 1, 1, "implicit", start, end, victims, rule)
-    yield from named(sheet, groups)
+    yield from named(sheet)
 
 
 def _counted(sheet: Sheet) -> Iterator[Fact]:

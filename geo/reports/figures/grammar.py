@@ -80,7 +80,7 @@ def find_facts(
         *(tolls(sheet, told) if counted else ()),
         *with_lists(sheet, reader.groups, short_forms(sheet, start, end)),
         *reader.verbs(),
-        *nouns(sheet, reader.groups),
+        *nouns(sheet),
     ]
     facts += reader.phrases()
     facts += _pronoun_death(sheet)

@@ -379,24 +379,3 @@ class Groups:
         for i in range(at - 1, verb, -1):
             if self.tags[i] == "N" and self.tags[i - 1] not in "p=o":
                 yield i
-
-    def names(self, start: int) -> list[tuple[int, int]]:
-        """Read a list of names from token `start`: first and last token of each."""
-        found: list[tuple[int, int]] = []
-        at = start
-        while at < len(self.tags) and len(found) < 60:
-            end = at
-            while end < len(self.tags) and self.tags[end] not in "c,;—:KkIiXxvRrs+~()":
-                end += 1
-            part = self.tags[at:end]
-            if re.match(r"(?:D?[wWP]{0,2}[SP])?W", part) and "N" not in part:
-                found.append((at, end - 1))
-            if self.tags[end : end + 2] == ",r" and found:
-                end = max(end, self.tags.find(",", end + 1, end + 16))  # "Zar Khan, who led it, and ..."
-            if end >= len(self.tags) or self.tags[end] not in "c,(":
-                break
-            if self.tags[end] == "(":
-                close = self.tags.find(")", end, end + 30)
-                end = close if close > 0 else end
-            at = end + 1
-        return found

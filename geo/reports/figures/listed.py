@@ -1,5 +1,6 @@
 """Figures of lists and notes: "Dead: 2 clerics, 1 woman", "three shot, one fatally", "1 attacker down"."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -133,10 +134,10 @@ def noted(sheet: Sheet) -> Iterator[Fact]:
             yield replace(fact, start=sheet.tokens[match.start()].start)
 
 
-def named(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
+def named(sheet: Sheet) -> Iterator[Fact]:
     """Read "the deceased were identified as A, B and C", "Killed: A, B"."""
     for label in _LABELLED_NAMES.finditer(sheet.tags):
-        found = groups.names(label.end() - 1)
+        found = _names(sheet.tags, label.end() - 1)
         if found:
             start, end = sheet.tokens[label.start(1)].start, sheet.tokens[found[-1][1]].end
             victims, n = sheet.text[sheet.tokens[found[0][0]].start : end], len(found)
@@ -158,12 +159,34 @@ def named(sheet: Sheet, groups: Groups) -> Iterator[Fact]:
             first, kinds = at, {KINDS[whom.group(1)]}  # "police identified the dead as A and B"
         if joint is None or len(kinds) != 1 or (first > 0 and sheet.tags[first - 1] == "N"):
             continue
-        found = groups.names(joint + 1)
+        found = _names(sheet.tags, joint + 1)
         if found:
             start, end = sheet.tokens[first].start, sheet.tokens[found[-1][1]].end
             victims = sheet.text[sheet.tokens[found[0][0]].start : end]
             n = len(found)
             yield Fact(kinds.pop(), n, n, "list", start, end, victims, "casualty.names.definite")
+
+
+def _names(tags: str, start: int) -> list[tuple[int, int]]:
+    """Read a list of names from token `start`: first and last token of each."""
+    found: list[tuple[int, int]] = []
+    at = start
+    while at < len(tags) and len(found) < 60:
+        end = at
+        while end < len(tags) and tags[end] not in "c,;—:KkIiXxvRrs+~()":
+            end += 1
+        part = tags[at:end]
+        if re.match(r"(?:D?[wWP]{0,2}[SP])?W", part) and "N" not in part:
+            found.append((at, end - 1))
+        if tags[end : end + 2] == ",r" and found:
+            end = max(end, tags.find(",", end + 1, end + 16))  # "Zar Khan, who led it, and ..."
+        if end >= len(tags) or tags[end] not in "c,(":
+            break
+        if tags[end] == "(":
+            close = tags.find(")", end, end + 30)
+            end = close if close > 0 else end
+        at = end + 1
+    return found
 
 
 def _read(sheet: Sheet, kind: Kind, at: int, last: int, rule: str) -> Fact:
