@@ -51,7 +51,7 @@ _DEAD_PERSONS = compiled(r"(N)[wW]{0,2}Q[wW]{0,2}[SP]")
 _LISTED = compiled(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
 _BODIES_OF = compiled(r"Bo(?=[NAD])")
 _HOSTAGES = compiled(r"(N)[wWSPDoz]{1,6}Y")
-_FOUND_BODY = compiled(r"b[oD]{1,2}([AD]?[wWSPJ]{1,8})|(A[wWJQ]{0,3})b(?!o)|(D[wWJQ]{0,2})b(?=[+~]{1,2})")
+_FOUND_BODY = compiled(r"b[oD]{1,2}([AD]?[wWSPJz]{1,8})|(A[wWJQ]{0,3})b(?!o)|(D[wWJQ]{0,2})b(?=[+~]{1,2})")
 _FINDING = frozenset(_LEXICON["verbs"]["finding"])
 # "Six hostages", "four graves".
 _HELD = compiled(r"N[wWSPz]{0,3}?P")

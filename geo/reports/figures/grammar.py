@@ -90,6 +90,7 @@ def find_facts(
     facts += [*shared(sheet, facts), *gapped(sheet, facts)]
     facts = _not_of_the_dead(sheet, gapped_deaths(sheet, facts))
     facts = _settled(_who_died(sheet, facts), text)
+    facts = [f for f in facts if not _died_himself(f, facts, text)]
     facts += survivors(tagged, text) if not any(f.kind == "killed" for f in facts) else ()
     facts += remainder(sheet, tagged, before)
     facts += attackers(sheet, before, facts)
@@ -196,6 +197,18 @@ def _died_all(hurt: Fact, facts: list[Fact], text: str) -> bool:
         and f.high == hurt.high
         and _ALL_OF_THEM.match(text, f.start, f.end) is not None
         for f in facts
+    )
+
+
+def _died_himself(hurt: Fact, facts: list[Fact], text: str) -> bool:
+    """Whether the one who was hurt is he who died: "he received two bullets and died where he was taken"."""
+    if hurt.kind != "injured" or hurt.high != 1 or hurt.modifier != "implicit" or not hurt.victims:
+        return False
+    after = [f for f in facts if f.start >= hurt.end and f.high]
+    return (
+        bool(after)
+        and after[0].rule == "casualty.pronoun_death"
+        and ";" not in text[hurt.end : after[0].start]
     )
 
 

@@ -157,7 +157,7 @@ class Groups:
         if self.tags[first - 1] != ",":
             return False
         if before.sort in ("named", "named_role") and group.sort == "one":
-            return self.tags[group.last + 1 : group.last + 2] in ("o", ",")
+            return self.tags[group.last + 1 : group.last + 2] in ("o", ",", "r")
         if (
             before.sort in ("named", "named_role")
             and group.sort == "definite"
@@ -312,7 +312,7 @@ class Groups:
             if tag == "W"
         ]
         listed = (start > 0 and self.tags[start - 1] in "c,") or (
-            (start == 0 or self.tags[start - 1] in "R^")
+            (start == 0 or self.tags[start - 1] in "Rs^")
             and (self.tags[end : end + 1] == "," or self.tags[end : end + 2] == "cW")
         )
         if words and words[0].lower() in _NO_NAMES:

@@ -18,7 +18,7 @@ _PART = compiled(
 # "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
 # So is what follows an age: "Lieutenant Arsalan, 22, commander of the post, embraced martyrdom".
 _RELATIVE = compiled(
-    r"(?<=W),w,[DA]?[wW]{0,2}S[wWoDzp]{0,8},(?=[+~]{0,2}[XKIxE])"
+    r"(?<=W),w{3},(?=[+~]{0,2}[XKIxE])|(?<=W),w,[DA]?[wW]{0,2}S[wWoDzp]{0,8},(?=[+~]{0,2}[XKIxE])"
     r"|,(?:r[^;s]{1,40}?|I[pDAwWzO][^;N]{0,30}?),(?=[+~]{0,2}[XKIxE])"
 )
 # "The three attackers, one of whom blew himself up, died as well".

@@ -22,6 +22,7 @@ _FEARING = frozenset(("feared", "fear", "fears", "fearing"))
 _BELIEVED = frozenset(
     ("believed", "reported", "known", "confirmed", "understood", "said", "claimed", "claims", "claim")
 )
+_CARE = frozenset(("treatment", "treated", "admitted", "hospital", "hospitals", "hospitalised"))
 # No sentence tells of more; the bound keeps the reading of hostile text short.
 _MAX_FACTS = 24
 _VERB, _NOUN = compiled("[KEXdIxHkihUu]"), compiled("[GgC]")
@@ -209,9 +210,10 @@ class Reader:
         if not groups:
             return None
         if any(g.sort == "of_victims" for g in groups):
-            if tag not in "XKd":
+            cared_for = tag == "x" and not _CARE.isdisjoint(self.tokens[at].word.split())
+            if tag not in "XKd" and not cared_for:
                 return None
-            rule = "later_death"
+            rule = "part" if cared_for else "later_death"  # "15 of the injured are under treatment"
             if len(groups) == 2 and groups[0].low == groups[1].low and self.tags[groups[1].first - 1] == ",":
                 groups = groups[:1]  # "one of the wounded, a boy of twelve, died"
         fact = self._fact(KINDS[tag], groups, at, f"casualty.{rule}")
