@@ -116,7 +116,9 @@ def tolls(sheet: Sheet, before: Kind | None = None) -> Iterator[Fact]:
         mixed = match.start() and sheet.tokens[match.start() - 1].word.startswith("casualt")
         rises = (stood and not mixed) or _rises(sheet, match.start(), at)
         if at not in sheet.used and rises and _is_said(sheet, match.start(), at):
-            yield _toll(sheet, "killed", match.start(), at)
+            # "Six were hurt. Later he revised the figure to nine."
+            silent = before is not None and not re.search("[KXFdIxfQJT]", sheet.tags)
+            yield _toll(sheet, before if silent and before else "killed", match.start(), at)
     for match in _REACHED.finditer(sheet.tags):
         at = match.start(1)
         reached = sheet.tokens[at - 1].word in ("reached", "reaches")
@@ -140,7 +142,7 @@ def tolls(sheet: Sheet, before: Kind | None = None) -> Iterator[Fact]:
             told_of = {KINDS[t] for t in sheet.tags[:at] if t in "QdKFXJIf"}
             if len(told_of) == 1:
                 yield _toll(sheet, told_of.pop(), at, at + 1)
-    yield from _corrected(sheet)
+    yield from _corrected(sheet, before)
     for at, token in enumerate(sheet.tokens):
         if (
             token.word == "victims"
@@ -192,12 +194,17 @@ def _making(sheet: Sheet, before: Kind | None) -> Iterator[Fact]:
             yield replace(_toll(sheet, told.pop(), at, at + 1), rule="casualty.toll_update")
 
 
-def _corrected(sheet: Sheet) -> Iterator[Fact]:
-    """Read a figure put in the place of another: "spoke of 16 dead but corrected that to 13"."""
+def _corrected(sheet: Sheet, before: Kind | None) -> Iterator[Fact]:
+    """Read a figure put in the place of another: "spoke of 16 dead but corrected that to 13".
+
+    What "revised the figure to nine" counts is what was counted `before`.
+    """
     for at, token in enumerate(sheet.tokens):
         if token.word not in _CORRECTING:
             continue
-        told = {KINDS.get(t, "killed") for t in sheet.tags[: at + 8] if t in "QdKXFTJIf#"}
+        told = {KINDS.get(t, "killed") for t in sheet.tags[: at + 8] if t in "QdKXFTJIf"}
+        if not told and "#" in sheet.tags[: at + 8]:
+            told = {before or "killed"}
         joint = next(
             (i for i in range(at + 1, min(at + 9, len(sheet.tags) - 1)) if sheet.tags[i] == "="), None
         )

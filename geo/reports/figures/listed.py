@@ -9,9 +9,11 @@ from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
 from geo.reports.figures.groups import Groups
 from geo.reports.figures.tags import Tagged
 from geo.reports.figures.victims import heads, is_general
+from geo.reports.figures.words import Token
 from geo.reports.wording.lexicon import load
 
 _WORDS = load("casualties")["verbs"]
+_KIN = frozenset(load("casualties")["nouns"]["kin"])
 _HOSPITALS = frozenset(_WORDS["wards"])
 _HAVING_PATIENTS = frozenset(_WORDS["having_patients"])
 # What ends a list after its label; the count just before such a word is no part of it.
@@ -137,7 +139,7 @@ def noted(sheet: Sheet) -> Iterator[Fact]:
 def named(sheet: Sheet) -> Iterator[Fact]:
     """Read "the deceased were identified as A, B and C", "Killed: A, B"."""
     for label in _LABELLED_NAMES.finditer(sheet.tags):
-        found = _names(sheet.tags, label.end() - 1)
+        found = _names(sheet.tokens, sheet.tags, label.end() - 1)
         if found:
             start, end = sheet.tokens[label.start(1)].start, sheet.tokens[found[-1][1]].end
             victims, n = sheet.text[sheet.tokens[found[0][0]].start : end], len(found)
@@ -159,7 +161,7 @@ def named(sheet: Sheet) -> Iterator[Fact]:
             first, kinds = at, {KINDS[whom.group(1)]}  # "police identified the dead as A and B"
         if joint is None or len(kinds) != 1 or (first > 0 and sheet.tags[first - 1] == "N"):
             continue
-        found = _names(sheet.tags, joint + 1)
+        found = _names(sheet.tokens, sheet.tags, joint + 1)
         if found:
             start, end = sheet.tokens[first].start, sheet.tokens[found[-1][1]].end
             victims = sheet.text[sheet.tokens[found[0][0]].start : end]
@@ -167,7 +169,7 @@ def named(sheet: Sheet) -> Iterator[Fact]:
             yield Fact(kinds.pop(), n, n, "list", start, end, victims, "casualty.names.definite")
 
 
-def _names(tags: str, start: int) -> list[tuple[int, int]]:
+def _names(tokens: Sequence[Token], tags: str, start: int) -> list[tuple[int, int]]:
     """Read a list of names from token `start`: first and last token of each."""
     found: list[tuple[int, int]] = []
     at = start
@@ -176,8 +178,9 @@ def _names(tags: str, start: int) -> list[tuple[int, int]]:
         while end < len(tags) and tags[end] not in "c,;—:KkIiXxvRrs+~()":
             end += 1
         part = tags[at:end]
-        if re.match(r"(?:D?[wWP]{0,2}[SP])?W", part) and "N" not in part:
-            found.append((at, end - 1))
+        named = re.match(r"(?:D?[wWP]{0,2}[SP])?W", part) and "N" not in part
+        if named or (found and re.fullmatch(r"Dw{0,2}S", part) and tokens[end - 1].word in _KIN):
+            found.append((at, end - 1))  # "Fazal Wahid, his brother Amin and the latter's wife"
         if tags[end : end + 2] == ",r" and found:
             end = max(end, tags.find(",", end + 1, end + 16))  # "Zar Khan, who led it, and ..."
         if end >= len(tags) or tags[end] not in "c,(":

@@ -130,7 +130,8 @@ _SPEAKERS = ("authority", "medical", "witness", "media", "humanitarian")
 _FRIENDLY = frozenset(("own", "friendly", "ours", "friendlies", "us"))
 # "Rejected the claim that 40 had died", "contrary to media reports of nine dead".
 _REJECTED = compiled(
-    r"\b(?:(?:reject|dismiss|refut|rubbish)\w*|den(?:y|ied|ies|ying)|contrary to)\b"
+    r"\b(?:(?:reject|dismiss|refut|rubbish)\w*|den(?:y|ied|ies|ying)|contrary to"
+    r"|rumou?rs? (?:of|that|about))\b"
     r"(?:(?!\band\b|\bbut\b)[^,;.:]){0,80}$",
     re.IGNORECASE,
 )
