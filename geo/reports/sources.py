@@ -241,7 +241,11 @@ def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
             begins = re.match(r"(?:an?|the|one|some|[A-Z])\b|[A-Z]", subject)
             if verb == "claimed" and _CLAIMED_ACT.match(subject):
                 begins = None  # "..., which is banned, claimed the attack"
-            if (begins or verb == "says") and subject and not _APPOSED.search(closing):
+            if (
+                (begins or verb == "says" or _is_speaker(subject))
+                and subject
+                and not _APPOSED.search(closing)
+            ):
                 label = _clean(subject)
                 found.append(Attribution(match.start(), label, source_type(label), True))
                 continue
@@ -260,18 +264,25 @@ def find_attributions(text: str, folded: str, span: Span) -> list[Attribution]:
                 (lead, False) if source_type(lead) != "unnamed" or _PROPER.search(lead) else (label, trailing)
             )
         if label.split(" ")[0].lower() not in _NOBODY:
-            found.append(
-                Attribution(match.start(), label, source_type(label) if label else "unnamed", trailing)
-            )
+            kind = source_type(label) if label else "unnamed"
+            found.append(Attribution(match.start(), label, kind, trailing))
     return found
 
 
+# What a speaker is not: "..., Karim Khan, said police had killed five".
+_TELLS = compiled(r"\b" + alternatives(_LEXICON["labels"]["telling"]) + r"\b")
 # "The TTP, which claims to have killed nine": the source is whom the clause tells of.
 _WHICH_SAYS = compiled(
     r"(?:^|\b(?:by|from|with|while|and|but)\s|[,;.:\"“”]\s*)((?:(?!\b(?:by|from|with)\b)[^,;.:\"“”]){2,60}),"
     r" ?(?:which|who)(?: (?:has|had|have|also|later|earlier|itself))*\s+$",
     re.IGNORECASE,
 )
+
+
+def _is_speaker(subject: str) -> bool:
+    """Whether the words after "said" are who says it: "..., said provincial police spokesman Ahmad Zia"."""
+    short = len(subject.split()) <= 8 and _TELLS.search(subject) is None
+    return short and source_type(_clean(subject)) != "unnamed"
 
 
 def _is_saying(text: str, span: Span, match: re.Match[str], verb: str) -> bool:
@@ -309,6 +320,7 @@ _CLAIMED_ACT = compiled(
 # "Jawad Khan, a spokesman for the governor, said": the comma closes an apposition.
 _APPOSED = compiled(
     r"(?:^|[.\"“”])[^,\"“”]{3,110},"
+    r"(?! (?:as|when|after|while|where|because|in which)\b)"
     r"(?![^,]*(?:;|\b(?:was|were|had|has|have|is|are|killed|died|injured|wounded|hurt|killing|wounding|injuring"
     r"|leaving)\b))[^,\"“”]{3,90},$"
 )

@@ -52,6 +52,8 @@ _LISTED = compiled(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
 _BODIES_OF = compiled(r"Bo(?=[NAD])")
 _HOSTAGES = compiled(r"(N)[wWSPDoz]{1,6}Y")
 _FOUND_BODY = compiled(r"b[oD]{1,2}([AD]?[wWSPJz]{1,8})|(A[wWJQ]{0,3})b(?!o)|(D[wWJQ]{0,2})b(?=[+~]{1,2})")
+# "The body of one of the four abducted men was found".
+_BODY_OF_ONE = compiled(r"bo(N)(?:\^|oD?N?[wWJS]{0,3}[SP])")
 _FINDING = frozenset(_LEXICON["verbs"]["finding"])
 # "Six hostages", "four graves".
 _HELD = compiled(r"N[wWSPz]{0,3}?P")
@@ -282,6 +284,13 @@ def nouns(sheet: Sheet) -> Iterator[Fact]:
             rule = "casualty.body.definite" if match.group(3) else "casualty.body"
             victims = sheet.text[sheet.tokens[head].start : end]
             yield Fact("killed", 1, 1, "implicit", start, end, victims, rule)
+    for match in _BODY_OF_ONE.finditer(sheet.tags):
+        one = sheet.tokens[match.start(1)].word == "one"
+        if one and {token.word for token in sheet.tokens} & _FINDING:
+            yield replace(
+                sheet.fact("killed", match.start(1), match.end() - 1, "casualty.body"),
+                start=sheet.tokens[match.start()].start,
+            )
     yield from named(sheet)
 
 

@@ -137,6 +137,16 @@ def test_wording(text: str, want: str) -> None:
 @pytest.mark.parametrize(
     ("text", "source", "kind"),
     [
+        (
+            "Nine herders died when their pickup struck a mine, said provincial police spokesman Zia Gul.",
+            "provincial police spokesman Zia Gul",
+            "authority",
+        ),
+        (
+            "Nine herders died on Monday in Zabul, as their pickup set off a mine, said local officials.",
+            "local officials",
+            "authority",
+        ),
         ("Two men were killed, police said.", "police", "authority"),
         ("A doctor at the hospital said two men were killed.", "A doctor at the hospital", "medical"),
         (
