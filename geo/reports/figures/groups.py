@@ -11,7 +11,7 @@ from geo.reports.figures.words import LEXICON
 
 _SPLIT = compiled(r"[c,]")
 _OF_A_WHOLE = compiled(r"NoDN[wWJ]{0,2}[SP]")
-_ONE = compiled(r"[AD][wWJQPz]{0,5}?SS?|[AD]O(?![wWJ]{0,2}z)[wW]?S?(?!o)")
+_ONE = compiled(r"[AD][wWJQPz]{0,5}?SS?|[AD]O(?![wWJ]{0,2}z|N)[wW]?S?(?!o)")
 _UNKNOWN_ONE = compiled(r"A[wWJ]{1,4}$")
 _KNOWN_ONE = compiled(r"D[wWJ]{1,4}$")
 _ROLE = compiled(r"[wWJPSz]{0,5}S|O(?=[wWSP]|$)")
