@@ -4,6 +4,7 @@ import re
 
 from geo.model import Claim
 from geo.patterns import compiled
+from geo.reports.figures.ledger import groups_of, told_again
 from geo.reports.figures.standing import (
     Entry,
     Kind,
@@ -11,14 +12,30 @@ from geo.reports.figures.standing import (
     is_armed_group,
     is_state,
     same_account,
+    same_source,
     who,
-    with_figure,
 )
-from geo.reports.figures.victims import MILITANT, is_attacking, is_general, of_victims, overlap, victims_of
+from geo.reports.figures.victims import (
+    MARTYRED,
+    MILITANT,
+    OWN_MEN,
+    apart,
+    heads,
+    is_attacking,
+    is_general,
+    overlap,
+    victims_of,
+)
 from geo.reports.sources import NARRATOR
+from geo.reports.wording.lexicon import alternatives, load
 
-_MARTYRED = compiled(r"martyr|shaha|shahee", re.IGNORECASE)
 _FORCES = frozenset(("soldier", "police", "force"))
+_NAMED_FIRST = compiled(r"[A-Z]\w+ [A-Z]\w+;")
+_OF_THE = compiled(r"[\w-]+ of the [A-Z]\w+s\b")
+# "The injured boy was taken to a hospital": he has been counted.
+_TOLD_HURT = compiled(
+    r"the " + alternatives(load("casualties")["victims"]["told_hurt"]) + r"\b", re.IGNORECASE
+)
 _GUARDING = _FORCES | {"guard", "bodyguard"}
 
 
@@ -34,8 +51,10 @@ def fills_up(entries: list[Entry], entry: Entry, kind: Kind, figure: int) -> boo
 
 def is_too_many(whole: Claim, bodies: Claim, kind: Kind) -> bool:
     """Whether more bodies were seen than the whole has of others than militants: a rival account."""
-    ours = of_victims(victims_of(whole, kind))
-    return ours is not None and (figure_of(bodies, kind) or 0) > ours and who(bodies, kind) != {MILITANT}
+    groups = groups_of(whole, kind)
+    ours = [g.count for g in groups if not g.fights]
+    mixed = 0 < len(ours) < len(groups)
+    return mixed and (figure_of(bodies, kind) or 0) > sum(ours) and who(bodies, kind) != {MILITANT}
 
 
 def is_of_those(whole: Claim, part: Claim, kind: Kind) -> bool:
@@ -49,17 +68,18 @@ def are_two_sides(a: Claim, b: Claim, kind: Kind) -> bool:
     """Whether two officials tell of the dead of either side: eight guards, and the attackers' bodies."""
     if not (is_state(a) and is_state(b)) or is_armed_group(a) or is_armed_group(b):
         return False
-    groups = [who(c, kind) for c in (a, b)]
-    for attackers, others, words in ((groups[0], groups[1], a), (groups[1], groups[0], b)):
-        if attackers == {MILITANT} and MILITANT not in others:
-            guarding = bool(others) and others <= _GUARDING
-            return guarding or is_attacking(victims_of(words, kind))
+    for attackers, others in ((a, b), (b, a)):
+        held = [g.who for g in groups_of(others, kind) if not g.fights]
+        if who(attackers, kind) == {MILITANT} and held:
+            ours = frozenset().union(*held)
+            guarding = bool(ours) and ours <= _GUARDING
+            return guarding or is_attacking(victims_of(attackers, kind))
     return False
 
 
 def is_own_martyrs(a: Claim, b: Claim, kind: Kind) -> bool:
     """Whether a side that told whom it killed tells of its own dead: "15 soldiers died; one was martyred"."""
-    if not _MARTYRED.search(b.quote) or _MARTYRED.search(a.quote):
+    if not MARTYRED.search(b.quote) or MARTYRED.search(a.quote):
         return False
     if b.source == NARRATOR and is_armed_group(a):
         return who(b, kind) == {MILITANT} and bool(who(a, kind)) and who(a, kind) <= _FORCES
@@ -71,22 +91,29 @@ def is_own_martyrs(a: Claim, b: Claim, kind: Kind) -> bool:
     return bool(foes) and foes <= (_FORCES if is_armed_group(b) else {MILITANT} if is_state(b) else set())
 
 
-def own_dead(before: Claim, update: Claim, kind: Kind) -> int:
-    """Return how many of those counted before a new count of one side's martyrs can hold."""
-    if with_other_side(before, update, kind) is update:
-        return figure_of(before, kind) or 0
-    return of_victims(victims_of(before, kind)) or 0
+def adds_up(a: Claim, b: Claim, kind: Kind) -> bool:
+    """Whether two figures of one account are for different persons."""
+    if is_own_martyrs(a, b, kind):
+        return True
+    if _OF_THE.match(victims_of(b, kind)) and MILITANT not in who(b, kind):
+        return False  # "two of the Americans": of those told of
+    if a.modifier == "implicit" and _NAMED_FIRST.match(victims_of(b, kind)) and is_general(who(a, kind)):
+        return False  # "a senior figure was killed ... Abu Salim died along with three other fighters"
+    whole = re.match(r"casualty\.(?:part|toll|listed|names)", b.rule) is not None
+    if (whole and not _is_of_one_side(b, kind)) or ".headline" in a.rule:
+        return False
+    if ".rivalside" in b.rule and ".rivalside" not in a.rule:
+        return True  # "we buried four; the other side has three dead"
+    if OWN_MEN.search(victims_of(b, kind)) and not same_source(a, b):
+        return False  # the speaker's own men may be those that the report names
+    if "casualty.toll" in a.rule and heads(victims_of(b, kind)) != {MILITANT}:
+        return False
+    if ".definite" in b.rule and (is_general(heads(victims_of(b, kind))) or _TOLD_HURT.match(b.quote)):
+        return False
+    return apart(a, b, kind) or not told_again(a, b, kind)
 
 
-def with_other_side(before: Claim, update: Claim, kind: Kind) -> Claim:
-    """Return a new count of one side's martyrs with the militants whom the count before had beside them."""
-    if not _MARTYRED.search(update.quote) or MILITANT in who(update, kind):
-        return update
-    told, ours = figure_of(before, kind) or 0, of_victims(victims_of(before, kind))
-    if who(before, kind) == {MILITANT}:
-        ours = 0
-    if ours is None or ours >= told:
-        return update
-    rest = told - ours
-    low, high = getattr(update, f"{kind}_low"), figure_of(update, kind) or 0
-    return with_figure(update, kind, None if low is None else low + rest, high + rest)
+def _is_of_one_side(claim: Claim, kind: Kind) -> bool:
+    """Whether a toll is of one side's own: "the insurgents' losses were put at a dozen"."""
+    told = heads(victims_of(claim, kind))
+    return claim.rule.startswith("casualty.toll") and bool(told) and not is_general(told)

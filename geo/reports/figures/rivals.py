@@ -43,7 +43,7 @@ _FIGHTING = frozenset((MILITANT, "soldier", "police", "force"))
 _FORCES = _FIGHTING - {MILITANT}
 _ATTACKERS = frozenset(("attacker",))
 # "The broadcaster said its driver had been killed": one of those whom others count.
-_OWN_STAFF = compiled(r"\b(?:its|their|our|his|her|my)\b", re.IGNORECASE)
+OWN_STAFF = compiled(r"\b(?:its|their|our|his|her|my)\b", re.IGNORECASE)
 # "Fourteen men of his tribe alone had died".
 _OF_HIS = compiled(
     r"\W*\w+(?: \w+){0,3} (?:of|from) (?:his|her|their|our|my|its) (?:\w+ )?(?:tribe|clan|family|village"
@@ -101,7 +101,7 @@ def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
         return bool(named or own) and not is_armed_group(part)
     # "Elders said the dead were seven herdsmen": all, by their account.
     known = (".definite" in part.rule and "casualty.listed" not in part.rule) or ".named" in part.rule
-    own_staff = _OWN_STAFF.search(victims_of(part, kind)) or _is_of_own(part)
+    own_staff = OWN_STAFF.search(victims_of(part, kind)) or _is_of_own(part)
     return known or (part.source != NARRATOR and bool(own_staff))
 
 

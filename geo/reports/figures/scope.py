@@ -114,6 +114,12 @@ _LOSSES_OF = compiled(
     r"(?![^.;]*\blosses\b)[^.;]{0,50}",
     re.IGNORECASE,
 )
+# "The number of militants killed has risen to 14", "the toll among the police".
+_NUMBER_OF = compiled(
+    r"\b(?:number|count|tally|toll|deaths|losses) (?:of|among(?:st)?) (?:the )?((?:[\w-]+ ){0,2}?[\w-]+)"
+    r"(?= (?:killed|dead|slain|martyred|wounded|injured|eliminated|has|had|was|is|stands|rose)\b)",
+    re.IGNORECASE,
+)
 # "The attackers left 20 bodies behind", "left behind two corpses".
 _LEFT = compiled(r"\b(\w+)(?: had| have)? (?:left|leaving|abandoned)(?: \w+){0,2} $", re.IGNORECASE)
 # "ABP 3 killed".
@@ -177,6 +183,9 @@ def whose(text: str, sentence: Sentence, fact: Fact) -> Fact:
         return replace(fact, victims=f"{fact.victims} ({left.group(1)})")
     if heads(fact.victims):
         return fact
+    counted = _NUMBER_OF.search(text, fact.start, fact.end)
+    if counted and heads(counted.group(1)) - {"people", "man"}:
+        return replace(fact, victims=f"{fact.victims} ({counted.group(1)})".strip())
     label = _LABEL.search(text, max(0, fact.start - 60), fact.start)
     if label and _FRIENDLY & set(label.group(1).lower().split()):
         return replace(fact, victims=f"{fact.victims} (our men)".strip())

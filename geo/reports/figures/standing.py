@@ -125,7 +125,11 @@ def _names(claim: Claim) -> set[str]:
 
 def who(claim: Claim, kind: Kind) -> frozenset[str]:
     """Return the classes of persons that a figure counts; "its own men" are those of who speaks."""
-    victims = victims_of(claim, kind)
+    return who_of(claim, victims_of(claim, kind))
+
+
+def who_of(claim: Claim, victims: str) -> frozenset[str]:
+    """Return the classes of persons that words of a claim name."""
     if OWN_MEN.search(victims) and is_armed_group(claim):
         return frozenset((MILITANT,))
     return heads(victims)

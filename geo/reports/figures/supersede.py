@@ -16,13 +16,12 @@ from geo.claims import OPEN_MODIFIERS
 from geo.model import Claim
 from geo.patterns import compiled
 from geo.reports.figures.accounts import (
+    adds_up,
     are_two_sides,
     fills_up,
     is_of_those,
     is_own_martyrs,
     is_too_many,
-    own_dead,
-    with_other_side,
 )
 from geo.reports.figures.later import (
     SUCCUMBED,
@@ -32,41 +31,39 @@ from geo.reports.figures.later import (
     of_the_injured,
     split_of_the_shot,
 )
+from geo.reports.figures.ledger import is_of_some, renewed, told_again
 from geo.reports.figures.own import own_figures, unhurt
-from geo.reports.figures.rivals import WINDOW, counts_too, settle_rivals
+from geo.reports.figures.rivals import OWN_STAFF, WINDOW, counts_too, settle_rivals
 from geo.reports.figures.standing import (
     KINDS,
     Entry,
     Kind,
     figure_of,
+    is_armed_group,
     is_state,
     same_account,
     same_source,
     speaks_for,
-    who,
     with_figure,
 )
 from geo.reports.figures.victims import (
     MILITANT,
-    OWN_MEN,
     apart,
     heads,
-    is_general,
     merged,
     victims_of,
 )
 from geo.reports.sources import NARRATOR
-from geo.reports.wording.lexicon import alternatives, load
+from geo.reports.wording.lexicon import load
 
 _LEXICON = load("casualties")
 _ORDINALS: dict[str, int] = {word: at for at, word in enumerate(_LEXICON["nouns"]["ordinals"], 1)}
 # Who counts the dead of others: a sixth death that one of them tells of follows the five of another.
 _COUNTING = frozenset(("authority", "medical", "media", "unnamed", "humanitarian"))
 _OFFICIALS = compiled(r"\b(?:officials?|department|ministry|directorate|authorities)\b", re.IGNORECASE)
-_NAMED_FIRST = compiled(r"[A-Z]\w+ [A-Z]\w+;")
 # Who came to one hospital are so many times fewer than all.
 _FEW = 3
-_OF_THE = compiled(r"[\w-]+ of the [A-Z]\w+s\b")
+_WHO_DIED = compiled(r"casualty\.(?:part|listed|names)")
 _BODIES = compiled(r"\b(?:body|bodies)\b", re.IGNORECASE)
 
 
@@ -181,6 +178,7 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
     own = own or [max(standing, key=lambda e: e.figure(kind) or 0)]
     last, figure = own[-1], entry.figure(kind) or 0
     before = last.figure(kind) or 0
+    of_them = told_again(last.claim, entry.claim, kind) or before
     if figure and before - figure in {_fell_short(e.claim, kind) for e in entries[-WINDOW:]}:
         entry.set_aside(kind, part=True)  # "11 killed ... he had put it at seven; four more have succumbed"
         return
@@ -189,15 +187,15 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
     if (
         told
         and figure == 1
-        and before + 1 < (ordinal or 0)
+        and of_them + 1 < (ordinal or 0)
         and victims_of(entry.claim, kind)[:4].lower() == "the "
     ):
         entry.set_aside(kind)  # "the seventh man was hurt": of seven who were told of, not of the hurt
     elif told and (
-        before == ordinal or (before > (ordinal or 0) and not apart(last.claim, entry.claim, kind))
+        of_them == ordinal or (of_them > (ordinal or 0) and not apart(last.claim, entry.claim, kind))
     ):
         entry.set_aside(kind)
-    elif told and before + 1 == ordinal and {last.claim.source_type, entry.claim.source_type} <= _COUNTING:
+    elif told and of_them + 1 == ordinal and {last.claim.source_type, entry.claim.source_type} <= _COUNTING:
         entry.claim = _added(entry.claim, last.claim, kind, "+sum")  # "a sixth died": the five are told of
         last.set_aside(kind, part=True)
     elif figure and fills_up(entries[-WINDOW:], entry, kind, figure):
@@ -244,7 +242,7 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
     if ".earlier" in b.rule and (not party or same_source(a, b)):
         entry.set_aside(kind)  # "the police had put the toll at nine"
     elif (".earlier" in a.rule and not party) or (
-        (("toll_update" in b.rule and own_dead(a, b, kind) <= figure) or ".corrected" in b.rule)
+        (("toll_update" in b.rule and 0 < told_again(a, b, kind) <= figure) or ".corrected" in b.rule)
         and (a.source_type != "conflict_party" or (is_state(a) and is_state(b)))
     ):
         _replaced(earlier, entry, kind)
@@ -252,6 +250,8 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
         entry.set_aside(kind, part=True)
     elif ".still" in a.rule and 0 < before < figure:
         earlier.set_aside(kind, part=True)
+    elif before and figure and not retold and _some_anew(earlier, entry, kind):
+        return
     elif same_source(a, b) or speaks_for(a, b):
         _same(earlier, entry, kind, retold=retold)
     elif "casualty.part" in b.rule and before > figure:
@@ -261,7 +261,7 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
         and figure
         and not retold
         and (same_account(a, b) or are_two_sides(a, b, kind) or is_own_martyrs(a, b, kind))
-        and _adds_up(a, b, kind)
+        and adds_up(a, b, kind)
         and (b.source == NARRATOR or not counts_too(b, a, kind, entries))
     ):
         entry.claim = _added(b, a, kind, "+sum")
@@ -284,6 +284,25 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
         earlier.set_aside(kind, part=True)  # "three died on the spot ... the hospital confirmed four deaths"
     elif ".now" in a.rule and 0 < figure < before and b.source_type != "conflict_party":
         entry.set_aside(kind)  # "68 are now known to have died; on Saturday officials said 30"
+
+
+def _some_anew(earlier: Entry, entry: Entry, kind: Kind) -> bool:
+    """Set a figure for some of the groups of its account against those; return whether it was one.
+
+    "Two soldiers and nine militants were killed": of these 14 militants, as is told later, are nine.
+    """
+    a, b = earlier.claim, entry.claim
+    if is_armed_group(a) or is_armed_group(b) or not is_of_some(a, b, kind) or _WHO_DIED.match(b.rule):
+        return False
+    before, figure = told_again(a, b, kind), entry.figure(kind) or 0
+    own = same_account(a, b) and (same_source(a, b) or not OWN_STAFF.search(victims_of(b, kind)))
+    if not own and not (figure >= before and are_two_sides(a, b, kind)):
+        return False
+    if figure > before or (figure < before and ("toll" in b.rule or ".later" in b.rule)):
+        _replaced(earlier, entry, kind)
+    else:
+        entry.set_aside(kind, part=True)
+    return True
 
 
 def _is_one_hospital(claim: Claim) -> bool:
@@ -309,7 +328,7 @@ def _is_somebody(claim: Claim) -> bool:
 
 def _replaced(earlier: Entry, entry: Entry, kind: Kind) -> None:
     """Let a figure give way to a later one, which counts the same persons if it names none."""
-    entry.claim = with_other_side(earlier.claim, entry.claim, kind)
+    entry.claim = renewed(earlier.claim, entry.claim, kind)
     if not victims_of(entry.claim, kind):
         entry.claim = replace(entry.claim, victims=merged(earlier.claim, entry.claim, kind))
     earlier.set_aside(kind)
@@ -332,7 +351,7 @@ def _same(earlier: Entry, entry: Entry, kind: Kind, *, retold: bool) -> None:
     before, figure = earlier.figure(kind) or 0, entry.figure(kind) or 0
     if figure == 0 < before and b.rule.startswith("casualty.none"):
         entry.set_aside(kind)  # "no casualties" of something else nearby
-    elif before and figure and not retold and _adds_up(a, b, kind):
+    elif before and figure and not retold and adds_up(a, b, kind):
         entry.claim = _added(b, a, kind, "+sum")
         earlier.set_aside(kind, part=True)
     elif ".definite" in b.rule and before >= figure > 0:
@@ -341,40 +360,6 @@ def _same(earlier: Entry, entry: Entry, kind: Kind, *, retold: bool) -> None:
         entry.set_aside(kind, part=True)  # some of those counted before, told in detail
     elif before == figure or not speaks_for(a, b) or same_source(a, b):
         _replaced(earlier, entry, kind)
-
-
-# "The injured boy was taken to a hospital": he has been counted.
-_TOLD_HURT = compiled(
-    r"the " + alternatives(load("casualties")["victims"]["told_hurt"]) + r"\b", re.IGNORECASE
-)
-
-
-def _adds_up(a: Claim, b: Claim, kind: Kind) -> bool:
-    """Whether two figures of one account are for different persons."""
-    if is_own_martyrs(a, b, kind):
-        return True
-    if _OF_THE.match(victims_of(b, kind)) and MILITANT not in who(b, kind):
-        return False  # "two of the Americans": of those told of
-    if a.modifier == "implicit" and _NAMED_FIRST.match(victims_of(b, kind)) and is_general(who(a, kind)):
-        return False  # "a senior figure was killed ... Abu Salim died along with three other fighters"
-    whole = re.match(r"casualty\.(?:part|toll|listed|names)", b.rule) is not None
-    if (whole and not _is_of_one_side(b, kind)) or ".headline" in a.rule:
-        return False
-    if ".rivalside" in b.rule and ".rivalside" not in a.rule:
-        return True  # "we buried four; the other side has three dead"
-    if OWN_MEN.search(victims_of(b, kind)) and not same_source(a, b):
-        return False  # the speaker's own men may be those that the report names
-    if "casualty.toll" in a.rule and heads(victims_of(b, kind)) != {MILITANT}:
-        return False
-    if ".definite" in b.rule and (is_general(heads(victims_of(b, kind))) or _TOLD_HURT.match(b.quote)):
-        return False
-    return apart(a, b, kind)
-
-
-def _is_of_one_side(claim: Claim, kind: Kind) -> bool:
-    """Whether a toll is of one side's own: "the insurgents' losses were put at a dozen"."""
-    told = heads(victims_of(claim, kind))
-    return claim.rule.startswith("casualty.toll") and bool(told) and not is_general(told)
 
 
 def _added(claim: Claim, earlier: Claim, kind: Kind, mark: str) -> Claim:

@@ -1,12 +1,12 @@
 """Which groups of persons a figure counts, and whether two figures can count the same ones."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from geo.claims import PARTS
 from geo.model import Claim
 from geo.patterns import compiled
-from geo.reports.numbers import find_numbers
 from geo.reports.wording.lexicon import load
 
 _LEXICON = load("casualties")
@@ -24,7 +24,7 @@ OWN_MEN = compiled(
     r"|\bof (?:its|their|our|his) own$",
     re.IGNORECASE,
 )
-_MARTYRED = compiled(r"martyr|shaha|shahee", re.IGNORECASE)
+MARTYRED = compiled(r"martyr|shaha|shahee", re.IGNORECASE)
 MAX_VICTIMS = 200
 _FORCES = frozenset(("soldier", "police", "force"))
 _NAMES = compiled(r"(?<!^)\b[A-Z][a-z]{2,}|^[A-Z][a-z]{2,}(?= [A-Z])")
@@ -99,9 +99,14 @@ def victims_of(claim: Claim, kind: str) -> str:
 
 def merged(earlier: Claim, claim: Claim, kind: str) -> str:
     """Return the victims of a claim with those of an earlier one added."""
+    return joined([victims_of(earlier, kind)], claim, kind)
+
+
+def joined(before: Sequence[str], claim: Claim, kind: str) -> str:
+    """Return the victims of a claim with others before them."""
     parts = claim.victims.split(PARTS)
     at = 0 if kind == "killed" else min(1, len(parts) - 1)
-    parts[at] = "; ".join(v for v in (victims_of(earlier, kind), parts[at]) if v)[:MAX_VICTIMS]
+    parts[at] = "; ".join(v for v in (*before, parts[at]) if v)[:MAX_VICTIMS]
     return PARTS.join(parts)
 
 
@@ -119,7 +124,7 @@ def apart(earlier: Claim, claim: Claim, kind: str) -> bool:
         return True
     if a and b and (a | b) <= _FORCES and nations(first) != nations(second):
         return True  # "four border guards", "20 Pakistani soldiers"
-    if not a and b <= _FORCES and _MARTYRED.search(claim.quote) and not _MARTYRED.search(earlier.quote):
+    if not a and b <= _FORCES and MARTYRED.search(claim.quote) and not MARTYRED.search(earlier.quote):
         return True  # "6 killed ... two soldiers embraced martyrdom": those killed were the enemy's
     # "12 people were martyred ... all six attackers were killed": who attacks is no victim.
     return (is_general(a) and _attackers(second, first, claim, earlier)) or (
@@ -151,24 +156,10 @@ def _attackers(victims: str, other: str, claim: Claim, others: Claim) -> bool:
     """Whether a figure is of the attackers of an account whose other figure is of the victims."""
     if heads(victims) != {MILITANT} or is_attacking(other):
         return False
-    if is_attacking(victims) or _MARTYRED.search(others.quote):
+    if is_attacking(victims) or MARTYRED.search(others.quote):
         return True
     top, rest = claim.killed_high or 0, others.killed_high or 0
     return top > rest > 0
-
-
-def of_victims(victims: str) -> int | None:
-    """Return how many of those counted fought for no armed group, None where all are of one kind."""
-    pieces = victims.split(";")
-    if len(pieces) < 2:
-        return None
-    kinds = [heads(piece) == {MILITANT} for piece in pieces]
-    if not any(kinds) or all(kinds):
-        return None
-    counts = [find_numbers(piece) for piece in pieces]
-    return sum(
-        found[0].high or 0 if found else 1 for found, ours in zip(counts, kinds, strict=True) if not ours
-    )
 
 
 def is_attacking(victims: str) -> bool:

@@ -1,0 +1,85 @@
+"""The groups of persons that a figure adds up, and what a later figure for some of them makes of it.
+
+"Two soldiers and nine militants were killed" is a figure of two groups: that 14 militants were killed, as is
+told later, changes the second one only.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from geo.model import Claim
+from geo.patterns import compiled
+from geo.reports.figures.standing import Kind, figure_of, who, who_of, with_figure
+from geo.reports.figures.victims import (
+    MARTYRED,
+    MILITANT,
+    is_attacking,
+    is_general,
+    joined,
+    overlap,
+    victims_of,
+)
+from geo.reports.numbers import find_numbers
+from geo.reports.wording.lexicon import alternatives, load
+
+_PIECE = compiled(r" *; *")
+_BOMBER = compiled(r"\b" + alternatives(load("casualties")["victims"]["bombers"]) + r"\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Persons of one kind within a figure."""
+
+    count: int
+    words: str
+    who: frozenset[str]
+
+    @property
+    def fights(self) -> bool:
+        """Whether all of them fought for an armed group."""
+        return self.who == {MILITANT}
+
+
+def groups_of(claim: Claim, kind: Kind) -> tuple[Group, ...]:
+    """Return the groups that a figure adds up; one where its words do not add up to it."""
+    pieces = [p for p in _PIECE.split(victims_of(claim, kind)) if p]
+    counts = [(found[0].high or 0) if (found := find_numbers(p)) else 1 for p in pieces]
+    figure = figure_of(claim, kind) or 0
+    if len(pieces) < 2 or sum(counts) != figure:
+        return (Group(figure, victims_of(claim, kind), who(claim, kind)),)
+    return tuple(Group(n, p, who_of(claim, p)) for n, p in zip(counts, pieces, strict=True))
+
+
+def told_again(before: Claim, update: Claim, kind: Kind) -> int:
+    """Return how many of those in a figure a later one counts too: all, where it does not say whom."""
+    return sum(g.count for g in groups_of(before, kind) if _counts(update, g, kind))
+
+
+def is_of_some(before: Claim, update: Claim, kind: Kind) -> bool:
+    """Whether a later figure counts some of the groups of a figure and leaves others as they were."""
+    return 0 < told_again(before, update, kind) < (figure_of(before, kind) or 0)
+
+
+def renewed(before: Claim, update: Claim, kind: Kind) -> Claim:
+    """Return a later figure for some of the groups of a figure with the others of them added."""
+    if not is_of_some(before, update, kind):
+        return update
+    kept = [g for g in groups_of(before, kind) if not _counts(update, g, kind)]
+    rest = sum(g.count for g in kept)
+    low, high = getattr(update, f"{kind}_low"), figure_of(update, kind) or 0
+    total = with_figure(update, kind, None if low is None else low + rest, high + rest)
+    return replace(total, victims=joined([g.words for g in kept], update, kind))
+
+
+def _counts(update: Claim, group: Group, kind: Kind) -> bool:
+    """Whether a figure counts the persons of a group: a count of martyrs counts none of the enemy.
+
+    Who died by his own bomb is none of the militants whom others killed, but one of "the attackers".
+    """
+    told = who(update, kind)
+    if MILITANT not in told and group.fights and MARTYRED.search(update.quote):
+        return False
+    own_bomb = _BOMBER.search(group.words) is not None and _BOMBER.search(update.quote) is None
+    if own_bomb and told == {MILITANT} and not is_attacking(victims_of(update, kind)):
+        return False
+    return is_general(told) or overlap(told, group.who)
