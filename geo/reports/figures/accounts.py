@@ -40,13 +40,19 @@ _GUARDING = _FORCES | {"guard", "bodyguard"}
 
 
 def fills_up(entries: list[Entry], entry: Entry, kind: Kind, figure: int) -> bool:
-    """Whether a figure and a part told before make up a whole that its account gave."""
+    """Whether a figure and parts told before make up a whole that its account gave."""
     if MILITANT in who(entry.claim, kind):
         return False
     told = [(c, figure_of(c, kind) or 0) for e in entries for c in (e.claim, *e.aside)]
-    parts = {n for c, n in told if c.modifier == "subset" and n and MILITANT not in who(c, kind)}
+    named = "later_death" not in entry.claim.rule
+    parts = [n for c, n in told if n and _is_part(c, named=named) and MILITANT not in who(c, kind)]
     wholes = {n for c, n in told if "+sum" not in c.rule and same_account(c, entry.claim)}
-    return any(n + figure in wholes for n in parts)
+    return any(n + figure in wholes for n in (*parts, sum(parts)) if n)
+
+
+def _is_part(claim: Claim, *, named: bool) -> bool:
+    """Whether a figure is of some of those of another one or, with `named`, tells who they were."""
+    return claim.modifier == "subset" or (named and claim.rule.startswith("casualty.names"))
 
 
 def is_too_many(whole: Claim, bodies: Claim, kind: Kind) -> bool:

@@ -96,6 +96,7 @@ def assign_claims(
     # "42 were killed in separate operations. Nine of them died in ...": the incident is the part.
     parts = any(c.rule.startswith("casualty.part") for c in claims)
     untold: set[int] = set()
+    shared: list[Claim] = []
     for claim in claims:
         at = document.sentence_at(claim.start)
         if at is None or at in summed or strays.is_sum(at):
@@ -103,9 +104,12 @@ def assign_claims(
         if AGGREGATE in claim.rule and (len(cases) > 1 or parts):
             continue
         if together := several.owners(claim):
-            for number in together if several.is_of_each(claim) else ():
-                out[number].append(claim)
-            continue  # how many of them died where is not told
+            if several.is_of_each(claim):
+                for number in together:
+                    out[number].append(claim)
+            else:
+                shared.append(claim)  # how many of them died where is not told
+            continue
         past = is_background(claim)
         if past:
             if not any(t.span.start < claim.end and claim.start < t.span.end for t in live.get(at, ())):
@@ -143,7 +147,7 @@ def assign_claims(
     for number, case in enumerate(cases):
         out[number] = _restated(case, out[number])
     drop_headlines(document, out)
-    drop_totals(document, cases, out)
+    drop_totals(document, cases, out, shared)
     return out
 
 

@@ -28,6 +28,7 @@ _ACTS = frozenset(load("casualties")["verbs"]["acts"])
 # "... in one house and four in another".
 _IN_ANOTHER = compiled(r"[,c]{1,2}(N)[SP]?pA")
 _WITH_THEM = compiled(r"[c,]pwD?(N)[wWJ]{0,2}[SP]")
+_CARE = frozenset(load("casualties")["victims"]["care"])
 _PRONOUNS = frozenset(("her", "him", "them"))
 # "...; according to the police, 11", "..., the ministry only 21", "..., the health department of ten".
 _ACCORDING = compiled(r"[,;c]{1,2}w=([AD]?[wWSPz]{1,6}),(N)(?=[,;—)]|c|$)")
@@ -70,11 +71,13 @@ def _chain(sheet: Sheet, at: int, listed: bool) -> Iterator[re.Match[str]]:
         hurt = match.group(1) and sheet.tags[match.end() - 1] == "x" and not listed and at == first
         more = re.match(r"\W*\w+ (?:more|others?)\b|\W*another\b", text, re.IGNORECASE)
         days = all(sheet.tokens[i].word.endswith("day") for i in names)
+        # "... three more died at the Mission hospital and one at the Agency hospital".
+        care = sheet.tokens[match.end() - 1].word in _CARE
         # "... and another received a wound" has a verb of its own.
         other = any(
             sheet.tags[i] == "x" and not sheet.tokens[i].word.startswith("in ") for i in range(*match.span())
         )
-        if not placed or hurt or other or not (days or more or "R+" in phrase):
+        if not placed or hurt or other or not (days or more or care or "R+" in phrase):
             return  # "two in Kech and one in Panjgur" are of two incidents
         yield match
         at = match.end()

@@ -18,6 +18,7 @@ SUCCUMBED = compiled(
     re.IGNORECASE,
 )
 HURT = compiled(r"\b(?:wounded|injured) [a-z]|\b(?:was|had been) (?:wounded|injured)", re.IGNORECASE)
+_OF_THE_HURT = compiled(r"\w+ of (?:the|those) (\w+)", re.IGNORECASE)
 _DIED = compiled(r"\.died(\d+)")
 # "Pulled off a bus, lined up and shot": whether all died the next figures may say.
 _SHOT_ONLY = compiled(r"\bshot$", re.IGNORECASE)
@@ -104,6 +105,18 @@ def _deaths(claim: Claim) -> int:
         return 0
     found = find_numbers(claim.quote)
     return (found[0].high or 0) if found else 1
+
+
+def died_of_them(claim: Claim) -> Claim:
+    """Count who died of those hurt as dead only: "six children were hurt, and one of the children died"."""
+    hurt, dead = claim.injured_high, claim.killed_high
+    found = _OF_THE_HURT.match(victims_of(claim, "killed"))
+    if not hurt or not dead or found is None or dead >= hurt or claim.injured_low != hurt:
+        return claim
+    # "Three of the fighters died, four were wounded": in brackets stands whom the report does not say again.
+    told = victims_of(claim, "injured").partition("(")[0]
+    same = re.search(rf"\b{re.escape(found.group(1))}\b", told, re.IGNORECASE)
+    return with_figure(claim, "injured", hurt - dead, hurt - dead) if same else claim
 
 
 def split_of_the_shot(claims: Sequence[Claim]) -> Claim | None:

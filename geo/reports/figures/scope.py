@@ -59,7 +59,7 @@ _EARLIER = Anchored(r"\b" + alternatives(_SCOPE["earlier"]) + r"\b")
 _MORE = compiled(
     r"\b(?:also(?! (?:said|says|confirmed|reported|claimed|told|put|added|stated|announced))"
     r"|(?<!of )another|besides|in addition|too|as well(?! as)|(?<!or )more(?! than)|further|additional"
-    r"|(?:later|then)(?= killed))\b"
+    r"|(?:later|then)(?= killed)|others?(?= (?:died|succumbed|perished)))\b"
 )
 _ONLY = compiled(r"\b(?:only|just|single)\b")
 _NOW_KNOWN = compiled(r"\bnow (?:known|confirmed|believed|understood|thought|feared) to\b|\bnow confirmed\b")
@@ -78,6 +78,13 @@ _AT_FIRST = compiled(r"[^.;:,]{0,12} (?:at the start|at first|initially|at the b
 # "35 have now died"; "eleven injured remain in hospital", of more.
 _HAVE_NOW = compiled(r"\b(?:have|has|had) now (?:died|been killed|lost)\b")
 _STILL = compiled(r"\b(?:still|remain(?:s|ed|ing)?)\b")
+# "The number of soldiers killed since August 20 has come to 37".
+_SINCE_A_DAY = compiled(
+    r"\b(?:killed|martyred|wounded|injured|slain|deaths)\b[^.;,]{0,50}"
+    rf"(?<!on) since (?:\d\d? )?{ANY}\b"
+)
+# "Four were critically hurt", of more.
+_SEVERE = compiled(r"\b" + alternatives(_SCOPE["severe"]) + r"\b")
 _TOO = compiled(r"[^,;.]{0,9}\b(?:too|as well(?! as)|besides|in addition|also)\b")
 _WEAPON = (
     r"(?:\w+ )?(?:bomb|blast|explosion|device|mine|shell|rocket|bomber|attacker|grenade|missile|strike)\b"
@@ -232,10 +239,13 @@ class Scope:
             return replace(fact, rule=fact.rule + ASIDE + BACKGROUND)
         rule = fact.rule
         told = fact.low != 0
-        if told and any(
-            not around[0] <= a < start - 60
-            for a, _ in _within(self.several, start - 110, min(around[1], end + 90))
-        ):
+        if (
+            told
+            and any(
+                not around[0] <= a < start - 60
+                for a, _ in _within(self.several, start - 110, min(around[1], end + 90))
+            )
+        ) or (told and _SINCE_A_DAY.search(self.low, start, min(self.span.end, end + 40))):
             rule += AGGREGATE
         near = self.low[max(self.span.start, start - 12) : end]
         if told and fact.high == 1 and _ONLY.search(near):
@@ -251,7 +261,8 @@ class Scope:
             rule += ".now"
         if fact.kind == "killed" and _HAVE_NOW.search(self.low, start, end):
             rule += ".toll_update"
-        if fact.kind == "injured" and _STILL.search(self.low, max(self.span.start, start - 12), end + 30):
+        still = _STILL.search(self.low, max(self.span.start, start - 12), end + 30)
+        if fact.kind == "injured" and (still or _SEVERE.search(self.low, start, end)):
             rule += ".still"
         if _FAMILY.search(self.text, max(self.span.start, start - 8), end):
             rule = "casualty.part"

@@ -25,6 +25,7 @@ from geo.reports.figures.accounts import (
 )
 from geo.reports.figures.later import (
     SUCCUMBED,
+    died_of_them,
     fewer_injured,
     is_of_one_hurt,
     is_one_of_the_hurt,
@@ -44,12 +45,14 @@ from geo.reports.figures.standing import (
     same_account,
     same_source,
     speaks_for,
+    who,
     with_figure,
 )
 from geo.reports.figures.victims import (
     MILITANT,
     apart,
     heads,
+    is_general,
     merged,
     victims_of,
 )
@@ -83,7 +86,7 @@ def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     entries: list[Entry] = []
     split = split_of_the_shot(claims)
     for claim in claims:
-        entry = Entry(replace(claim, superseded=True) if claim is split else claim)
+        entry = Entry(replace(claim, superseded=True) if claim is split else died_of_them(claim))
         if claim is split:
             entries.append(entry)
             continue
@@ -200,6 +203,8 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
         last.set_aside(kind, part=True)
     elif figure and fills_up(entries[-WINDOW:], entry, kind, figure):
         entry.set_aside(kind, part=True)  # "seven died, five of them in the blast; two officers also died"
+    elif ".definite" in entry.claim.rule and figure < before and _may_hold(last.claim, entry.claim, kind):
+        entry.set_aside(kind, part=True)  # "five people died ... the driver, Gul Khan, was killed as well"
     elif entries[-1] is not last and entries[-1].is_part(kind) and before > figure:
         entry.set_aside(kind, part=True)  # "seven died; five soldiers were killed, two vendors also died"
     elif not apart_from and (
@@ -216,6 +221,12 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
         # Another source adds to the report's own figure: both together are the upper end.
         total = _added(entry.claim, last.claim, kind, "+sum")
         entry.claim = with_figure(total, kind, None, figure_of(total, kind))
+
+
+def _may_hold(whole: Claim, part: Claim, kind: Kind) -> bool:
+    """Whether persons who are told of as known can be some of a number of which nothing is told."""
+    told = who(part, kind)
+    return is_general(who(whole, kind)) and not is_general(told) and MILITANT not in told
 
 
 def _fell_short(claim: Claim, kind: Kind) -> int | None:

@@ -53,12 +53,16 @@ def drop_headlines(document: Document, out: list[list[Claim]]) -> None:
                 out[number] = [c for c in bare if any(figure_of(c, k) is not None for k in KINDS)]
 
 
-def drop_totals(document: Document, cases: Sequence[Case], out: list[list[Claim]]) -> None:
+def drop_totals(
+    document: Document, cases: Sequence[Case], out: list[list[Claim]], shared: Sequence[Claim] = ()
+) -> None:
     """Take a total out of the incident that it opens: it is what all incidents together had.
 
-    What a source says of the incident further down is of that one, whatever the figures of others add up to.
+    `shared` are the claims of several incidents that are no claims of any one. What a source says of the
+    incident further down is of that one, whatever the figures of others add up to.
     """
     told = [number for number, claims in enumerate(out) if any(c.killed_high for c in claims)]
+    told.sort(key=lambda number: cases[number].tellings[0].sentence)
     if len(told) < 2:
         return
     first = out[told[0]]
@@ -80,7 +84,10 @@ def drop_totals(document: Document, cases: Sequence[Case], out: list[list[Claim]
         ):
             continue  # "seven children" are not made up of a woman here and six soldiers there
         groups = ";" in total.victims and not any(";" in c.victims for n in told[1:] for c in out[n])
-        if any(_add_up(total, [rest, *(out[n] for n in others)]) for others in several) and not groups:
+        if (
+            any(_add_up(total, [rest, *(out[n] for n in others)], shared) for others in several)
+            and not groups
+        ):
             # The injured of the same sentence are those of all too.
             out[told[0]] = first = [c for c in first if document.sentence_at(c.start) != at]
     _drop_in_all(document, out, told)
@@ -122,12 +129,21 @@ def _drop_in_all(document: Document, out: list[list[Claim]], told: Sequence[int]
         return
 
 
-def _add_up(total: Claim, incidents: Sequence[Sequence[Claim]]) -> bool:
-    """Whether a total is what the incidents had together, by one of the figures told of each."""
+def _add_up(total: Claim, incidents: Sequence[Sequence[Claim]], shared: Sequence[Claim]) -> bool:
+    """Whether a total is what the incidents had together, by one of the figures told of each.
+
+    A total of militants is made up of militants: "eight terrorists and a soldier were killed in three raids".
+    """
     reached = {0}
+    militants = heads(total.victims) == {MILITANT}
     for claims in incidents[:_ROUND]:
-        told = (c for c in claims if not is_of_one(c, "killed") and heads(c.victims) != {MILITANT})
+        told = (
+            c for c in claims if not is_of_one(c, "killed") and (heads(c.victims) == {MILITANT}) == militants
+        )
         figures = {_killed(claims), *(c.killed_high or 0 for c in told)} - {0}
         reached = {so_far + figure for so_far in reached for figure in figures}
+        reached = {figure for figure in reached if figure <= (total.killed_high or 0)}
+    for claim in shared[:_ROUND]:
+        reached |= {so_far + (claim.killed_high or 0) for so_far in reached}
         reached = {figure for figure in reached if figure <= (total.killed_high or 0)}
     return total.killed_high in reached

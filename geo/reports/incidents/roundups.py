@@ -1,6 +1,6 @@
 """Leads that only sum up what a report goes on to tell, and what their parts take from them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
 
 from geo.patterns import compiled
@@ -19,17 +19,18 @@ def total_of(cases: Sequence[Case]) -> Case | None:
     own = [p for p in lead.places if p.designation != "division"] if lead.told_places else []
     if own and any(relation(own, c.places) == "conflict" for c in cases[1:]):
         return None  # one more event, at a place of its own, whatever the figures add up to
-    total = first_toll(lead)
     # A figure of the past day or week is kept out of `figures`: what is left tells of no incident.
     acts = lead.families - WEAK
     if acts and not any(acts & case.families for case in cases[1:]):
         return None  # a bomb is no total of shootings, whatever the figures add up to
-    parts = [toll for case in cases[1:] if (toll := first_toll(case))]
-    # What follows the parts may be of another day.
-    sums = list(accumulate(parts))[1:]
-    if total in sums if total else lead.tellings[0].period:
-        return lead
-    return None
+    if not first_toll(lead):
+        return lead if lead.tellings[0].period else None
+    return lead if any(_is_sum(lead, cases[1:], toll) for toll in (first_toll, _all_dead)) else None
+
+
+def _is_sum(lead: Case, parts: Sequence[Case], toll: Callable[[Case], int]) -> bool:
+    """Whether the toll of a lead is that of some parts after it; what follows them may be of another day."""
+    return toll(lead) in list(accumulate(filter(None, map(toll, parts))))[1:]
 
 
 def spread_leads(tellings: Sequence[Telling]) -> None:
@@ -175,6 +176,12 @@ def pass_on(lead: Telling, cases: Sequence[Case]) -> None:
 def first_toll(case: Case) -> int:
     """Return the first count of dead that its tellings give, 0 without one."""
     return next((c.killed_high for t in case.tellings for c in t.figures if c.killed_high), 0)
+
+
+def _all_dead(case: Case) -> int:
+    """Return all dead that its first telling with a count gives: "a soldier and eight militants"."""
+    counts = [[c.killed_high for c in t.figures if c.killed_high] for t in case.tellings]
+    return sum(next(filter(None, counts), []))
 
 
 def untold(telling: Telling, cases: Sequence[Case]) -> bool:
