@@ -127,7 +127,9 @@ def assign_claims(
             continue
         owner = _owner(document, claim, at, told, scenes)
         owner = owner if owner is None else scenes.owner(at, owner, claim)
-        if owner is not None and strays.is_stray(claim, at, owner, told):
+        if owner is not None and (
+            strays.is_stray(claim, at, owner, told) or strays.is_of_all(claim, at, owner, out)
+        ):
             continue
         if owner in mourning and _of_the_cause(document, claim, at, told_apart=at in told and not within):
             continue

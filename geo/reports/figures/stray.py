@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Sequence
 from geo.model import Claim, PlaceMention
 from geo.patterns import compiled
 from geo.reports.figures.scope import AGGREGATE, OTHER_TIME
+from geo.reports.figures.standing import KINDS, figure_of
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.sources import NARRATOR
@@ -23,8 +24,10 @@ _ALTOGETHER = compiled(
     r"\W{0,3}(?:in all|in total|altogether|totals?|sum of|overall|all told|grand total)\b",
     re.IGNORECASE,
 )
+_WIDE = Anchored(r"\b" + alternatives(_WORDS["wide"]))
 # A list or round-up has so many incidents.
 _ROUND_UP = 3
+_FINE = 2
 # What goes back to something told before.
 _REFERS = Anchored(r"\b(?:" + "|".join(_WORDS["referring"]) + r")\b")
 _HE = compiled(r"\W{0,3}(?:he|she|they|it|his|her|their|its|all|both|three of|two of)\b", re.IGNORECASE)
@@ -58,6 +61,32 @@ class Strays:
             return False
         first = self.document.sentences[self.first[self.document.sentences[at].paragraph]]
         return _ALTOGETHER.match(self.document.text, first.span.start) is not None
+
+    def is_of_all(self, claim: Claim, at: int, owner: int, out: Sequence[Sequence[Claim]]) -> bool:
+        """Whether a claim counts what the incidents told so far, `out`, had in a province or country.
+
+        "The health minister said that 14 people had been killed and 30 injured in the province".
+        """
+        span = self.document.sentences[at].span
+        if self.opening[owner] >= at:
+            return False
+        low, high = (bisect_left(self.starts, offset) for offset in (span.start, span.end))
+        scenes = self.mentions[low:high]
+        if any(fineness(m) == _FINE for m in scenes):
+            return False
+        held = [n for n, opened in enumerate(self.opening) if opened < at]
+        if next(_WIDE.finditer(self.low, span.start, span.end), None) is None:
+            held = [n for n in held if any(self._lies_in(n, m) for m in scenes)]
+        for kind in KINDS[:2]:
+            figure = figure_of(claim, kind)
+            told = [max((figure_of(c, kind) or 0 for c in out[n]), default=0) for n in held]
+            if figure and sum(1 for n in told if n) > 1:
+                return figure >= sum(told)
+        return False
+
+    def _lies_in(self, number: int, scene: PlaceMention) -> bool:
+        """Whether an incident was within a province or country."""
+        return relation([scene], self.cases[number].places) in ("part", "same")
 
     def _recalls(self, at: int, owner: int) -> bool:
         """Whether a later paragraph opens with another time: "It has been the deadliest since 2006"."""

@@ -63,7 +63,7 @@ def drop_totals(
     """
     told = [number for number, claims in enumerate(out) if any(c.killed_high for c in claims)]
     told.sort(key=lambda number: cases[number].tellings[0].sentence)
-    if len(told) < 2:
+    if len(told) + bool(shared) < 2 or not told:
         return
     first = out[told[0]]
     opening = cases[told[0]].tellings[0].sentence
@@ -75,8 +75,11 @@ def drop_totals(
         # What the lead tells beside it ("after seven soldiers died in an ambush") is no part of it.
         apart = [n for n in told[1:] if document.sentence_at(out[n][0].start) != at]
         # What is told last may be of another day and no part of it.
+        least = 0 if shared else 1
         several = [
-            others[:last] for others in (told[1:], apart) for last in range(1, min(len(others), _ROUND) + 1)
+            others[:last]
+            for others in (told[1:], apart)
+            for last in range(least, min(len(others), _ROUND) + 1)
         ]
         who = heads(total.victims)
         if not is_general(who) and not any(
