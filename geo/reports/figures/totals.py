@@ -7,6 +7,7 @@ from geo.claims import combine_claims
 from geo.model import Claim
 from geo.patterns import compiled
 from geo.reports.casualties import AGGREGATE, supersede
+from geo.reports.figures.ledger import groups_of
 from geo.reports.figures.standing import KINDS, figure_of, is_of_one, with_figure
 from geo.reports.figures.victims import MILITANT, heads, is_general, overlap
 from geo.reports.incidents.case import Case
@@ -67,30 +68,23 @@ def drop_totals(
         return
     first = out[told[0]]
     opening = cases[told[0]].tellings[0].sentence
+    # What is told last may be of another day and no part of it.
+    after = [out[n] for n in told[1:]][:_ROUND]
     for total in [c for c in first[:_LEADING] if c.killed_high and _is_in_lead(document, opening)]:
-        rest = [c for c in first if c is not total and c.start > total.start]
         at = document.sentence_at(total.start)
-        if (at is not None and at > opening) or "toll_update" in total.rule:
-            continue
         # What the lead tells beside it ("after seven soldiers died in an ambush") is no part of it.
-        apart = [n for n in told[1:] if document.sentence_at(out[n][0].start) != at]
-        # What is told last may be of another day and no part of it.
-        least = 0 if shared else 1
-        several = [
-            others[:last]
-            for others in (told[1:], apart)
-            for last in range(least, min(len(others), _ROUND) + 1)
+        apart = [claims for claims in after if document.sentence_at(claims[0].start) != at]
+        later = [c for c in first if c is not total and c.start > total.start]
+        below = [c for c in later if document.sentence_at(c.start) != at]
+        if (at is not None and at > opening) or not _counts_them(total, after, shared):
+            continue
+        parts = [
+            [own, *others[:last]]
+            for others in (after, apart)
+            for last in range(0 if shared else 1, len(others) + 1)
+            for own in (later, below)
         ]
-        who = heads(total.victims)
-        if not is_general(who) and not any(
-            overlap(who, heads(c.victims)) for n in told[1:] for c in out[n] if c.killed_high
-        ):
-            continue  # "seven children" are not made up of a woman here and six soldiers there
-        groups = ";" in total.victims and not any(";" in c.victims for n in told[1:] for c in out[n])
-        if (
-            any(_add_up(total, [rest, *(out[n] for n in others)], shared) for others in several)
-            and not groups
-        ):
+        if any(_add_up(total, incidents, shared) for incidents in parts):
             # The injured of the same sentence are those of all too.
             out[told[0]] = first = [c for c in first if document.sentence_at(c.start) != at]
     _drop_in_all(document, out, told)
@@ -99,6 +93,17 @@ def drop_totals(
             rest = [c for c in out[number] if c is not total]
             if _killed(rest) < (total.killed_high or 0) or len(told) > 2:
                 out[number].remove(total)
+
+
+def _counts_them(total: Claim, incidents: Sequence[Sequence[Claim]], shared: Sequence[Claim]) -> bool:
+    """Whether a total can hold those who died in the incidents told after it."""
+    told = [c for claims in (*incidents, shared) for c in claims if c.killed_high]
+    if ";" in total.victims and not any(";" in c.victims for c in told):
+        return False
+    who = heads(total.victims)
+    # "Seven children" are not made up of a woman here and six soldiers there.
+    other = not is_general(who) and not any(overlap(who, heads(c.victims)) for c in told)
+    return not other and "toll_update" not in total.rule
 
 
 def _is_in_lead(document: Document, opening: int) -> bool:
@@ -133,20 +138,31 @@ def _drop_in_all(document: Document, out: list[list[Claim]], told: Sequence[int]
 
 
 def _add_up(total: Claim, incidents: Sequence[Sequence[Claim]], shared: Sequence[Claim]) -> bool:
-    """Whether a total is what the incidents had together, by one of the figures told of each.
-
-    A total of militants is made up of militants: "eight terrorists and a soldier were killed in three raids".
-    """
+    """Whether a total is what the incidents had together, by one of the figures told of each."""
     reached = {0}
-    militants = heads(total.victims) == {MILITANT}
     for claims in incidents[:_ROUND]:
-        told = (
-            c for c in claims if not is_of_one(c, "killed") and (heads(c.victims) == {MILITANT}) == militants
-        )
-        figures = {_killed(claims), *(c.killed_high or 0 for c in told)} - {0}
+        figures = {_killed(claims), *_of_those(total, claims)} - {0}
         reached = {so_far + figure for so_far in reached for figure in figures}
         reached = {figure for figure in reached if figure <= (total.killed_high or 0)}
     for claim in shared[:_ROUND]:
         reached |= {so_far + (claim.killed_high or 0) for so_far in reached}
-        reached = {figure for figure in reached if figure <= (total.killed_high or 0)}
     return total.killed_high in reached
+
+
+def _of_those(total: Claim, claims: Sequence[Claim]) -> set[int]:
+    """Return the counts of such persons as a total counts: of militants, where it is one of militants.
+
+    "Eight terrorists and a soldier were killed in three raids" are held against either of each raid.
+    """
+    kind = heads(total.victims)
+    told = [c for c in claims if not is_of_one(c, "killed") and _fight(heads(c.victims)) == _fight(kind)]
+    counts = {c.killed_high or 0 for c in told}
+    if not is_general(kind):
+        groups = (groups_of(c, "killed") for c in supersede(claims) if not c.superseded)
+        counts |= {sum(g.count for g in each if g.who and g.who <= kind) for each in groups}
+    return counts
+
+
+def _fight(kind: frozenset[str]) -> bool:
+    """Whether such persons fought for an armed group."""
+    return kind == {MILITANT}
