@@ -16,6 +16,7 @@ from geo.reports.figures.standing import (
     who,
 )
 from geo.reports.figures.victims import (
+    FORCES,
     MARTYRED,
     MILITANT,
     OWN_MEN,
@@ -23,20 +24,20 @@ from geo.reports.figures.victims import (
     heads,
     is_attacking,
     is_general,
+    nations,
     overlap,
     victims_of,
 )
 from geo.reports.sources import NARRATOR
 from geo.reports.wording.lexicon import alternatives, load
 
-_FORCES = frozenset(("soldier", "police", "force"))
 _NAMED_FIRST = compiled(r"[A-Z]\w+ [A-Z]\w+;")
 _OF_THE = compiled(r"[\w-]+ of the [A-Z]\w+s\b")
 # "The injured boy was taken to a hospital": he has been counted.
 _TOLD_HURT = compiled(
     r"the " + alternatives(load("casualties")["victims"]["told_hurt"]) + r"\b", re.IGNORECASE
 )
-_GUARDING = _FORCES | {"guard", "bodyguard"}
+_GUARDING = FORCES | {"guard", "bodyguard"}
 
 
 def fills_up(entries: list[Entry], entry: Entry, kind: Kind, figure: int) -> bool:
@@ -74,6 +75,9 @@ def are_two_sides(a: Claim, b: Claim, kind: Kind) -> bool:
     """Whether two officials tell of the dead of either side: eight guards, and the attackers' bodies."""
     if not (is_state(a) and is_state(b)) or is_armed_group(a) or is_armed_group(b):
         return False
+    theirs = [nations(victims_of(c, kind)) for c in (a, b)]
+    if all(theirs) and theirs[0] != theirs[1]:
+        return False  # over a border each tells of the dead of the other
     for attackers, others in ((a, b), (b, a)):
         held = [g.who for g in groups_of(others, kind) if not g.fights]
         if who(attackers, kind) == {MILITANT} and held:
@@ -88,13 +92,13 @@ def is_own_martyrs(a: Claim, b: Claim, kind: Kind) -> bool:
     if not MARTYRED.search(b.quote) or MARTYRED.search(a.quote):
         return False
     if b.source == NARRATOR and is_armed_group(a):
-        return who(b, kind) == {MILITANT} and bool(who(a, kind)) and who(a, kind) <= _FORCES
+        return who(b, kind) == {MILITANT} and bool(who(a, kind)) and who(a, kind) <= FORCES
     if not is_general(who(b, kind)):
         return False
     if a.source == NARRATOR:
         return False
     foes = who(a, kind)
-    return bool(foes) and foes <= (_FORCES if is_armed_group(b) else {MILITANT} if is_state(b) else set())
+    return bool(foes) and foes <= (FORCES if is_armed_group(b) else {MILITANT} if is_state(b) else set())
 
 
 def adds_up(a: Claim, b: Claim, kind: Kind) -> bool:

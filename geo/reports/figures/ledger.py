@@ -60,6 +60,12 @@ def is_of_some(before: Claim, update: Claim, kind: Kind) -> bool:
     return 0 < told_again(before, update, kind) < (figure_of(before, kind) or 0)
 
 
+def is_one_group(claim: Claim, count: int, kind: Kind) -> bool:
+    """Whether one of several groups of a figure has so many: the bodies that a hospital got are theirs."""
+    groups = groups_of(claim, kind)
+    return len(groups) > 1 and any(g.count == count and not g.fights for g in groups)
+
+
 def renewed(before: Claim, update: Claim, kind: Kind) -> Claim:
     """Return a later figure for some of the groups of a figure with the others of them added."""
     if not is_of_some(before, update, kind):

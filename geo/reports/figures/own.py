@@ -2,11 +2,13 @@
 
 import re
 
+from geo.model import Claim
 from geo.patterns import compiled
-from geo.reports.figures.standing import KINDS, Entry
-from geo.reports.figures.victims import apart, victims_of
+from geo.reports.figures.standing import KINDS, Entry, Kind, is_armed_group, who
+from geo.reports.figures.victims import FORCES, MILITANT, apart, victims_of
 from geo.reports.sources import NARRATOR
 
+_LOSSES = compiled(r"\bloss(?:es)?\b(?! of li[fv]e)", re.IGNORECASE)
 _VAGUE = compiled(r"\b(?:dozens?|scores|hundreds)\b", re.IGNORECASE)
 
 
@@ -39,12 +41,22 @@ def own_figures(entries: list[Entry]) -> None:
                 left -= 1
 
 
+def _is_of_own(claim: Claim, entries: list[Entry], kind: Kind) -> bool:
+    """Whether a side that had no losses denies none of the dead of others: "the army has no losses"."""
+    if claim.source_type != "conflict_party" or not _LOSSES.search(claim.quote):
+        return False
+    ours = frozenset((MILITANT,)) if is_armed_group(claim) else FORCES
+    return not any(who(e.claim, kind) & ours for e in entries if (e.figure(kind) or 0) > 0)
+
+
 def unhurt(entries: list[Entry]) -> None:
     """Set aside that somebody was not hurt where anyone else was."""
     some = {kind: any((e.figure(kind) or 0) > 0 for e in entries) for kind in KINDS[:2]}
     for entry in entries:
         for kind in KINDS[:2]:
             weak = any(some.values()) and ".weak" in entry.claim.rule
-            weak = weak or (some[kind] and ".else" in entry.claim.rule)
+            weak = weak or (
+                some[kind] and (".else" in entry.claim.rule or _is_of_own(entry.claim, entries, kind))
+            )
             if weak and entry.figure(kind) == 0:
                 entry.set_aside(kind)

@@ -166,7 +166,7 @@ _OTHER_SIDE = compiled(
     r"[^.;:]*$",
     re.IGNORECASE,
 )
-_WE = compiled(r"\b(?:we|they)(?: have| had|['’]ve)? (?:\w+ )?$", re.IGNORECASE)
+_WE = compiled(r"\b(?:we|they|it|the group)(?: have| had|['’]ve)? (?:\w+ )?$", re.IGNORECASE)
 _LOST = compiled(r"los(?:t|e|ing)\b", re.IGNORECASE)
 # "Killed 11 in two operations", "in a string of attacks across the province".
 _SEVERAL = Anchored(r"\b" + alternatives(_SCOPE["several"]) + r"\b")

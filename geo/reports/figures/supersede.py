@@ -32,7 +32,7 @@ from geo.reports.figures.later import (
     of_the_injured,
     split_of_the_shot,
 )
-from geo.reports.figures.ledger import is_of_some, renewed, told_again
+from geo.reports.figures.ledger import is_of_some, is_one_group, renewed, told_again
 from geo.reports.figures.own import own_figures, unhurt
 from geo.reports.figures.rivals import OWN_STAFF, WINDOW, counts_too, settle_rivals
 from geo.reports.figures.standing import (
@@ -151,7 +151,11 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
         _one_more(entries, standing, entry, kind)
         return
     # Its own source's figures first: parts of one account add up before they meet another's.
-    for earlier in sorted(standing, key=lambda e: not same_source(e.claim, entry.claim)):
+    whole = "casualty.part" in rule or ".headline" in rule
+    told = [
+        e for e in standing if whole or ".headline" not in e.claim.rule
+    ]  # a headline gives way to the body
+    for earlier in sorted(told, key=lambda e: not same_source(e.claim, entry.claim)):
         if entry.figure(kind) is None:
             return
         _compare(earlier, entry, kind, entries[-WINDOW:])
@@ -280,7 +284,11 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
     elif (
         _BODIES.search(b.quote)
         and not is_too_many(a, b, kind)
-        and ((_is_one_hospital(b) and 0 < 2 * figure < before) or (_is_somebody(b) and 0 < figure < before))
+        and (
+            (_is_one_hospital(b) and 0 < 2 * figure < before)
+            or (_is_somebody(b) and 0 < figure < before)
+            or (b.source_type == "medical" and is_one_group(a, figure, kind))
+        )
     ):
         entry.set_aside(kind, part=True)  # what one hospital received
     elif b.source == NARRATOR and a.source != NARRATOR and 0 < figure < before and is_of_those(a, b, kind):

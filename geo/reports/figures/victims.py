@@ -26,7 +26,7 @@ OWN_MEN = compiled(
 )
 MARTYRED = compiled(r"martyr|shaha|shahee", re.IGNORECASE)
 MAX_VICTIMS = 200
-_FORCES = frozenset(("soldier", "police", "force"))
+FORCES = frozenset(("soldier", "police", "force"))
 _NAMES = compiled(r"(?<!^)\b[A-Z][a-z]{2,}|^[A-Z][a-z]{2,}(?= [A-Z])")
 _TITLES = frozenset((*(w.lower() for w in _WORDS["titles"]), *_PERSONS, *_SAME))
 _NATIONS = frozenset(_WORDS["nations"])
@@ -122,9 +122,9 @@ def apart(earlier: Claim, claim: Claim, kind: str) -> bool:
         return True
     if not overlap(a, b) or (single and {_sex(first), _sex(second)} == {"male", "female"}):
         return True
-    if a and b and (a | b) <= _FORCES and nations(first) != nations(second):
+    if a and b and (a | b) <= FORCES and nations(first) != nations(second):
         return True  # "four border guards", "20 Pakistani soldiers"
-    if not a and b <= _FORCES and MARTYRED.search(claim.quote) and not MARTYRED.search(earlier.quote):
+    if not a and b <= FORCES and MARTYRED.search(claim.quote) and not MARTYRED.search(earlier.quote):
         return True  # "6 killed ... two soldiers embraced martyrdom": those killed were the enemy's
     # "12 people were martyred ... all six attackers were killed": who attacks is no victim.
     return (is_general(a) and _attackers(second, first, claim, earlier)) or (
