@@ -84,8 +84,8 @@ def settle_rivals(entries: Sequence[Entry], kind: Kind) -> list[Claim]:
 def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
     """Whether another source's figure holds a figure for named persons or for the speaker's own staff."""
     few, many = figure_of(part, kind) or 0, figure_of(whole, kind) or 0
-    if few >= many or same_source(whole, part):
-        return False
+    if few >= many or same_source(whole, part) or (is_armed_group(whole) and not is_armed_group(part)):
+        return False  # what those who attacked claim holds none of those whom others tell of
     if _is_a_group_of(whole, part, kind) or _is_of_a_nation(whole, part, kind):
         return True
     if "+sum" in part.rule or "+total" in part.rule:
@@ -98,7 +98,8 @@ def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
         named = ".named" in part.rule or "casualty.names" in part.rule or _is_one_named(part, kind)
         words = victims_of(part, kind)
         own = (OWN_MEN.search(words) or _OWN_EMPLOYEES.search(words)) and is_general(who(whole, kind))
-        return bool(named or own) and not is_armed_group(part)
+        others = named and not overlap(who(whole, kind), who(part, kind))
+        return bool(named or own) and not others and not is_armed_group(part)
     # "Elders said the dead were seven herdsmen": all, by their account.
     known = (".definite" in part.rule and "casualty.listed" not in part.rule) or ".named" in part.rule
     own_staff = OWN_STAFF.search(victims_of(part, kind)) or _is_of_own(part)
