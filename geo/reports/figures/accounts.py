@@ -112,6 +112,8 @@ def adds_up(a: Claim, b: Claim, kind: Kind) -> bool:
     whole = re.match(r"casualty\.(?:part|toll|listed|names)", b.rule) is not None
     if (whole and not _is_of_one_side(b, kind)) or ".headline" in a.rule:
         return False
+    if b.rule.startswith("casualty.noun") and ".definite" in b.rule:
+        return False  # "confirmed the death of the doctor"
     if ".rivalside" in b.rule and ".rivalside" not in a.rule:
         return True  # "we buried four; the other side has three dead"
     if OWN_MEN.search(victims_of(b, kind)) and not same_source(a, b):

@@ -72,19 +72,15 @@ def drop_totals(
     after = [out[n] for n in told[1:]][:_ROUND]
     for total in [c for c in first[:_LEADING] if c.killed_high and _is_in_lead(document, opening)]:
         at = document.sentence_at(total.start)
-        # What the lead tells beside it ("after seven soldiers died in an ambush") is no part of it.
-        apart = [claims for claims in after if document.sentence_at(claims[0].start) != at]
-        later = [c for c in first if c is not total and c.start > total.start]
-        below = [c for c in later if document.sentence_at(c.start) != at]
         if (at is not None and at > opening) or not _counts_them(total, after, shared):
             continue
-        parts = [
-            [own, *others[:last]]
-            for others in (after, apart)
-            for last in range(0 if shared else 1, len(others) + 1)
-            for own in (later, below)
-        ]
-        if any(_add_up(total, incidents, shared) for incidents in parts):
+        figures = [_figures(total, claims) for claims in after]
+        # What the lead tells beside it ("after seven soldiers died in an ambush") is no part of it.
+        apart = [f for f, c in zip(figures, after, strict=True) if document.sentence_at(c[0].start) != at]
+        later = [c for c in first if c is not total and c.start > total.start]
+        below = [c for c in later if document.sentence_at(c.start) != at]
+        owns = [_figures(total, claims) for claims in (later, below)]
+        if any(_add_up(total, [own, *o], shared) for own in owns for o in (figures, apart)):
             # The injured of the same sentence are those of all too.
             out[told[0]] = first = [c for c in first if document.sentence_at(c.start) != at]
     _drop_in_all(document, out, told)
@@ -113,11 +109,12 @@ def _is_in_lead(document: Document, opening: int) -> bool:
 
 
 def _around(document: Document, claim: Claim) -> str:
-    """Return the words of a claim and those just before and after it in its sentence."""
+    """Return the words of a claim, those just before and after it, and how its sentence opens."""
     at = document.sentence_at(claim.start)
     span = document.sentences[at].span if at is not None else None
     first, last = (span.start, span.end) if span else (claim.start, claim.end)
-    return document.text[max(first, claim.start - 40) : min(last, claim.end + 40)]
+    opening = document.text[first : min(first + 40, claim.start)]
+    return f"{opening} | {document.text[max(first, claim.start - 40) : min(last, claim.end + 40)]}"
 
 
 def _killed(claims: Sequence[Claim]) -> int:
@@ -137,30 +134,32 @@ def _drop_in_all(document: Document, out: list[list[Claim]], told: Sequence[int]
         return
 
 
-def _add_up(total: Claim, incidents: Sequence[Sequence[Claim]], shared: Sequence[Claim]) -> bool:
-    """Whether a total is what the incidents had together, by one of the figures told of each."""
-    reached = {0}
-    for claims in incidents[:_ROUND]:
-        figures = {_killed(claims), *_of_those(total, claims)} - {0}
-        reached = {so_far + figure for so_far in reached for figure in figures}
-        reached = {figure for figure in reached if figure <= (total.killed_high or 0)}
+def _add_up(total: Claim, incidents: Sequence[set[int]], shared: Sequence[Claim]) -> bool:
+    """Whether a total is what the first of some incidents had together, by one of the figures of each."""
+    top = total.killed_high or 0
+    shares = {0}
     for claim in shared[:_ROUND]:
-        reached |= {so_far + (claim.killed_high or 0) for so_far in reached}
-    return total.killed_high in reached
+        shares |= {so_far + (claim.killed_high or 0) for so_far in shares}
+    reached = {0}
+    for number, figures in enumerate(incidents):
+        reached = {so_far + figure for so_far in reached for figure in figures if so_far + figure <= top}
+        if any(top - so_far in shares and (number or so_far < top) for so_far in reached):
+            return True
+    return False
 
 
-def _of_those(total: Claim, claims: Sequence[Claim]) -> set[int]:
-    """Return the counts of such persons as a total counts: of militants, where it is one of militants.
+def _figures(total: Claim, claims: Sequence[Claim]) -> set[int]:
+    """Return the figures of an incident that a total can hold: all its dead, or such as the total counts.
 
     "Eight terrorists and a soldier were killed in three raids" are held against either of each raid.
     """
     kind = heads(total.victims)
     told = [c for c in claims if not is_of_one(c, "killed") and _fight(heads(c.victims)) == _fight(kind)]
-    counts = {c.killed_high or 0 for c in told}
+    counts = {_killed(claims), *(c.killed_high or 0 for c in told)}
     if not is_general(kind):
         groups = (groups_of(c, "killed") for c in supersede(claims) if not c.superseded)
         counts |= {sum(g.count for g in each if g.who and g.who <= kind) for each in groups}
-    return counts
+    return counts - {0}
 
 
 def _fight(kind: frozenset[str]) -> bool:
