@@ -253,14 +253,7 @@ class Scope:
         after = _TOO.match(self.low, end, min(self.span.end, end + 16))
         if told and (self.second or after or _MORE.search(near)):
             rule += ".more"
-        if fact.kind == "killed" and _OF_A_CAUSE.match(self.text, end, self.span.end):
-            rule += ".cause"
-        if fact.kind == "killed" and _AT_ONCE.match(self.text, end, self.span.end):
-            rule += ".at_once"
-        if fact.kind == "killed" and _NOW_KNOWN.search(self.low, start, end):
-            rule += ".now"
-        if fact.kind == "killed" and _HAVE_NOW.search(self.low, start, end):
-            rule += ".toll_update"
+        rule += self._of_the_dead(fact) if fact.kind == "killed" else ""
         still = _STILL.search(self.low, max(self.span.start, start - 12), end + 30)
         if fact.kind == "injured" and (still or _SEVERE.search(self.low, start, end)):
             rule += ".still"
@@ -292,6 +285,14 @@ class Scope:
         ):
             rule += BACKGROUND
         return replace(fact, rule=rule)
+
+    def _of_the_dead(self, fact: Fact) -> str:
+        """Return the marks of a count of dead: of one cause, at once, now known, by now."""
+        start, end = fact.start, fact.end
+        marks = ".cause" if _OF_A_CAUSE.match(self.text, end, self.span.end) else ""
+        marks += ".at_once" if _AT_ONCE.match(self.text, end, self.span.end) else ""
+        marks += ".now" if _NOW_KNOWN.search(self.low, start, end) else ""
+        return marks + (".toll_update" if _HAVE_NOW.search(self.low, start, end) else "")
 
     def _is_earlier(self, a: int, b: int, start: int) -> bool:
         """Whether words say that a figure was given before; "he said he had counted" does not."""
