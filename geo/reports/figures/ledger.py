@@ -6,6 +6,7 @@ told later, changes the second one only.
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from geo.model import Claim
 from geo.patterns import compiled
@@ -42,12 +43,18 @@ class Group:
 
 def groups_of(claim: Claim, kind: Kind) -> tuple[Group, ...]:
     """Return the groups that a figure adds up; one where its words do not add up to it."""
-    pieces = [p for p in _PIECE.split(victims_of(claim, kind)) if p]
-    counts = [(found[0].high or 0) if (found := find_numbers(p)) else 1 for p in pieces]
-    figure = figure_of(claim, kind) or 0
-    if len(pieces) < 2 or sum(counts) != figure:
-        return (Group(figure, victims_of(claim, kind), who(claim, kind)),)
-    return tuple(Group(n, p, who_of(claim, p)) for n, p in zip(counts, pieces, strict=True))
+    victims, figure = victims_of(claim, kind), figure_of(claim, kind) or 0
+    pieces = _pieces(victims)
+    if len(pieces) < 2 or sum(count for count, _ in pieces) != figure:
+        return (Group(figure, victims, who(claim, kind)),)
+    return tuple(Group(count, words, who_of(claim, words)) for count, words in pieces)
+
+
+@lru_cache(maxsize=1024)
+def _pieces(victims: str) -> tuple[tuple[int, str], ...]:
+    """Return the phrases of a list of victims with the number that each counts; one person where none."""
+    words = [p for p in _PIECE.split(victims) if p]
+    return tuple(((found[0].high or 0) if (found := find_numbers(p)) else 1, p) for p in words)
 
 
 def told_again(before: Claim, update: Claim, kind: Kind) -> int:

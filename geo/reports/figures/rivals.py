@@ -11,6 +11,7 @@ from dataclasses import replace
 from geo.claims import TOGETHER
 from geo.model import Claim
 from geo.patterns import compiled
+from geo.reports.figures.ledger import groups_of
 from geo.reports.figures.standing import (
     Entry,
     Kind,
@@ -25,14 +26,12 @@ from geo.reports.figures.standing import (
 from geo.reports.figures.victims import (
     MILITANT,
     OWN_MEN,
-    heads,
     is_attacking,
     is_general,
     nations,
     overlap,
     victims_of,
 )
-from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR
 from geo.reports.wording.lexicon import load
 
@@ -125,16 +124,11 @@ def _is_of_a_nation(whole: Claim, part: Claim, kind: Kind) -> bool:
 
 def _is_a_group_of(whole: Claim, part: Claim, kind: Kind) -> bool:
     """Whether a source counts one group of a list: "a soldier and three traders", then "three traders"."""
-    groups, told = victims_of(whole, kind).split("; "), who(part, kind)
+    groups, told = groups_of(whole, kind), who(part, kind)
     if len(groups) < 2 or is_general(told) or whole.start > part.start or is_armed_group(part):
         return False
-    counts = [(found[0].high if (found := find_numbers(group)) else 1) for group in groups]
-    if sum(count or 0 for count in counts) != figure_of(whole, kind):
-        return False
     few = figure_of(part, kind) or 0
-    return few > 1 and any(
-        n == few and (heads(g) == told or heads(g) & told) for n, g in zip(counts, groups, strict=True)
-    )
+    return few > 1 and any(g.count == few and g.who & told for g in groups)
 
 
 def _is_one_named(claim: Claim, kind: Kind) -> bool:
