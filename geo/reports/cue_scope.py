@@ -150,6 +150,8 @@ def _outweighed(cue: Hit[Cue], hit: Hit[Kind], fight: bool, harmed: bool, told: 
         return fight
     if cue.entry.reason in (TRADE, SPORT):
         return told > 1
+    if cue.entry.reason in (COURT, WANTED) and hit.entry.rule == "event.attack":
+        return hit.entry.strength == DEED  # "publicly executed two men convicted of murder"
     if cue.entry.reason in _LOOSE:
         return hit.entry.strength == 3 and hit.entry.family in _ATTACKS and harmed
     return False

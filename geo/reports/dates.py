@@ -15,8 +15,9 @@ from datetime import date, datetime
 from geo.model import DateRange, Span
 from geo.patterns import compiled
 from geo.reports.days.joined import join_phrases
+from geo.reports.days.order import day_first, is_month_first
 from geo.reports.days.phrase import DatedPhrase, range_of
-from geo.reports.days.reading import ONE_DAY, weekday_before
+from geo.reports.days.reading import ONE_DAY, Reading, weekday_before
 from geo.reports.days.roles import Attachment, attachment, lies_ahead
 from geo.reports.days.values import absolute_days, phrase_name, read_phrase
 from geo.reports.days.words import SCAN, scan
@@ -63,10 +64,11 @@ def find_dates(document: Document, published: date | datetime | None) -> tuple[D
 
 def dated_line(document: Document) -> date | None:
     """Return the day of the first full date in a headline, heading or dateline."""
+    month_first = is_month_first(document.text)
     for sentence in document.sentences:
         if sentence.kind in ("headline", "heading", "dateline"):
             found = absolute_days(
-                read_phrase(phrase_name(match), match.group(), None, False)
+                _reading(match, None, False, month_first)
                 for match in scan(document.text, sentence.span.start, sentence.span.end)
             )
             if found:
@@ -76,7 +78,7 @@ def dated_line(document: Document) -> date | None:
 
 def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
     text, low = document.text, lowered(document.text)
-    month_first = _is_month_first(text)
+    month_first = is_month_first(text)
     for match in scan(text):
         index = document.sentence_at(match.start())
         if index is None:
@@ -91,11 +93,7 @@ def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
             end -= 1  # the stop of the sentence, not of an abbreviated month
         attached = attachment(text, sentence, clause, start, match.start(), end)
         ahead = attached in ("event", "other") and lies_ahead(text, clause, match.start())
-        name = phrase_name(match)
-        phrase = match.group()
-        if month_first and name == "numeric":
-            phrase = _MONTH_FIRST.sub(r"\3\2\1", phrase, count=1)
-        reading = read_phrase(name, phrase, anchor, ahead)
+        reading = _reading(match, anchor, ahead, month_first)
         if reading.ignored:
             continue
         part = (suffix.group(1) or "") if suffix else ""
@@ -116,17 +114,11 @@ def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
         )
 
 
-_MONTH_FIRST = compiled(r"\b(\d{1,2})([/-])(\d{1,2})(?=\2(?:\d{4}|\d\d)\b)")
-# What every one of them holds; most reports have none, which one that begins with a figure tells soonest.
-_IN_FIGURES = compiled(r"\d[/-]\d{1,2}[/-]\d")
-
-
-def _is_month_first(text: str) -> bool:
-    """Whether a report writes 08/14/2010: a day stands second in one of its dates, and first in none."""
-    if not _IN_FIGURES.search(text):
-        return False
-    pairs = [(int(m[1]), int(m[3])) for m in _MONTH_FIRST.finditer(text)]
-    return any(b > 12 >= a for a, b in pairs) and not any(a > 12 for a, b in pairs)
+def _reading(match: re.Match[str], anchor: date | None, ahead: bool, month_first: bool) -> Reading:
+    name, phrase = phrase_name(match), match.group()
+    return read_phrase(
+        name, day_first(phrase) if month_first and name == "numeric" else phrase, anchor, ahead
+    )
 
 
 def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhrase]:
@@ -136,7 +128,11 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
         for p in phrases
         if document.sentences[p.sentence].kind == "heading" and p.range.start and p.range.precision == "day"
     }
-    spoken = {p.sentence: p.range.start for p in phrases if p.attached_to == "speech" and p.range.start}
+    spoken = {
+        p.sentence: p.range.start
+        for p in phrases
+        if p.attached_to == "speech" and p.range.start and p.range.rule != "date.overnight"
+    }
     filed = {
         p.sentence: p.range
         for p in phrases
@@ -163,17 +159,7 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
                 reading = read_phrase(phrase_name(match), match.group(), spoken[phrase.sentence], False)
                 phrase = replace(phrase, range=range_of(document.text, reading, phrase.span))
         elif found.rule in ("date.relative_day", "date.overnight"):
-            over = document.sentences[phrase.sentence].headings[::-1]
-            heading = next((headed[h] for h in over if h in headed), None)
-            # "PESHAWAR, Aug 5: ... here today" was written on the 5th.
-            heading = heading or next(iter(filed.values()), None)
-            phrase = _under_heading(document.text, phrase, heading)
-            if beside is not None and _today_quoted(document, phrase):
-                phrase = replace(phrase, range=replace(found, start=beside, end=beside))
-            day = beside or _spoken_before(document, phrase, said)
-            if found.rule == "date.overnight" and heading is None and day is not None:
-                night = replace(found, start=date.fromordinal(day.toordinal() - 1), end=day)
-                phrase = replace(phrase, range=night)
+            phrase = _from_day_of_writing(document, phrase, headed, filed, beside, said)
         elif phrase.offset_days is not None:
             base = _counted_from(document.text, phrases, phrase) or beside or told or (said and said[1])
             base = base or _told_next(phrases, phrase)
@@ -196,6 +182,33 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
         ):
             told = phrase.range.start
         yield phrase
+
+
+def _from_day_of_writing(
+    document: Document,
+    phrase: DatedPhrase,
+    headed: dict[int, DateRange],
+    filed: dict[int, DateRange],
+    beside: date | None,
+    said: tuple[int, date] | None,
+) -> DatedPhrase:
+    """Count "today", "last night" and "overnight" from the day over them, or of who speaks `beside` them."""
+    found = phrase.range
+    over = document.sentences[phrase.sentence].headings[::-1]
+    heading = next((headed[h] for h in over if h in headed), None)
+    # "PESHAWAR, Aug 5: ... here today" was written on the 5th.
+    heading = heading or next(iter(filed.values()), None)
+    if heading is None and beside is not None and _BEFORE_SAID.search(found.text):
+        # "Killed last night, an official said on Tuesday": the night before Tuesday.
+        heading = replace(found, start=beside, end=beside)
+    phrase = _under_heading(document.text, phrase, heading)
+    if beside is not None and _today_quoted(document, phrase):
+        phrase = replace(phrase, range=replace(found, start=beside, end=beside))
+    day = beside or _spoken_before(document, phrase, said)
+    if found.rule == "date.overnight" and heading is None and day is not None:
+        night = replace(found, start=date.fromordinal(day.toordinal() - 1), end=day)
+        phrase = replace(phrase, range=night)
+    return phrase
 
 
 _WEEK = 7
@@ -259,6 +272,7 @@ def _of_year(document: Document, phrase: DatedPhrase, years: dict[int, int]) -> 
     return replace(phrase, range=told, ahead=False, attached_to=attached)
 
 
+_BEFORE_SAID = compiled(r"\b(?:yesterday|last (?:night|evening)|night before last)\b", re.IGNORECASE)
 _TODAY = compiled(r"\b(?:today|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
 
 

@@ -89,11 +89,11 @@ def _read(report: Report, names: PlaceNames) -> Extraction:
     document = with_passages(with_place_heads(with_inline_heads(split(report.text), names), names))
     if not document.sentences:
         return Extraction(report)
-    published = report.published_date
+    published = _put_up(report.published_date, document.issued)
     mentions = find_places(document, names)
     triggers = find_triggers(document, published, mentions)
     mentions = with_taken(mentions, triggers)
-    phrases = _happened(find_dates(document, report.published_at), published)
+    phrases = _happened(find_dates(document, published), published)
     dead = frozenset(t.sentence for t in triggers if t.status not in ("occurred", "foiled", "other"))
     past = frozenset(t.sentence for t in triggers if t.status == "past")
     figures = shared_counts(document, find_claims(document, report), mentions, report.report_id)
@@ -146,6 +146,17 @@ def _read(report: Report, names: PlaceNames) -> Extraction:
         tuple(_not_incidents(document, (*triggers, *recalled))),
         countries=countries,
     )
+
+
+# A page may be handed on so many days after it was put up.
+_HANDED_ON = 10
+
+
+def _put_up(given: date | None, issued: date | None) -> date | None:
+    """Return the day of publication: the one given, or an earlier one that the page itself names."""
+    if given is None or issued is None:
+        return given or issued
+    return issued if 0 < (given - issued).days <= _HANDED_ON else given
 
 
 def _happened(phrases: Sequence[DatedPhrase], published: date | None) -> tuple[DatedPhrase, ...]:

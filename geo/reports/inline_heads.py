@@ -70,7 +70,7 @@ def with_inline_heads(document: Document, names: PlaceNames) -> Document:
             sentences.append(
                 replace(old, kind="list_item", headings=(*old.headings, *over, *item)) if item else old
             )
-    return Document(document.text, tuple(spans), tuple(sentences))
+    return replace(document, paragraphs=tuple(spans), sentences=tuple(sentences))
 
 
 def _heads(document: Document, row: Sequence[int], names: PlaceNames) -> dict[int, int]:

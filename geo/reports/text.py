@@ -8,10 +8,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from geo.model import Span
 from geo.patterns import compiled
+from geo.reports.captions import without_captions
 from geo.reports.layout import (
     DATE_WORD,
     Paragraph,
@@ -26,6 +28,7 @@ from geo.reports.layout import (
     understand,
 )
 from geo.reports.lines import paragraphs
+from geo.reports.stamps import find_stamps
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.phrases import lowered
 
@@ -82,11 +85,15 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text and its parts, in text order; sentences do not overlap."""
+    """A text and its parts, in text order; sentences do not overlap.
+
+    `issued` is the day on which the page itself says that it was published.
+    """
 
     text: str
     paragraphs: tuple[Span, ...]
     sentences: tuple[Sentence, ...]
+    issued: date | None = None
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -121,7 +128,10 @@ def split(text: str) -> Document:
 
     Single line breaks part paragraphs too, except inside hard-wrapped blocks.
     """
-    spans = list(entries(text, paragraphs(text)))
+    spans = list(paragraphs(text))
+    stamps, issued = find_stamps(text, spans)
+    told = [span for at, span in enumerate(spans) if at not in stamps]
+    spans = list(entries(text, without_captions(text, told)))
     clocks = opens_with_clocks(text, spans)
     days = opens_with_days(text, spans)
     if len(spans) > 1:
@@ -162,7 +172,7 @@ def split(text: str) -> Document:
             if dated:
                 block.pop(False, None)
             block[dated] = len(sentences) - 1
-    return Document(text, tuple(Span(p.start, p.end) for p in parts), tuple(sentences))
+    return Document(text, tuple(Span(p.start, p.end) for p in parts), tuple(sentences), issued)
 
 
 def _is_note(line: str) -> bool:
@@ -179,7 +189,12 @@ def _paragraph(
     for lead in part.leads:
         name = text[lead.start : lead.end]
         numbered = any(c.isdigit() for c in name) and not DATE_WORD.search(name)
-        headed = listed or numbered or listing or ("/" in name and not name.split(",")[0].isupper())
+        towns, _, day = name.rpartition(
+            ","
+        )  # "Swat/Dir, April 3" is a dateline, "Balkh / Sholgara / 7 May" a head
+        issued = "/" not in day and DATE_WORD.search(day) is not None
+        places = "/" in name and not name.split(",")[0].isupper() and not (towns and issued)
+        headed = listed or numbered or listing or places
         leads.append((lead, not headed and (first or part.dash_lead)))
     for span, is_dateline in leads:
         yield Sentence(span, index, (span,), "dateline" if is_dateline else "heading", tuple(governing))

@@ -54,9 +54,11 @@ _BACKGROUND = compiled(
     + alternatives(_WORDS["background"])
     + r"\b(?:(?!\b(?:was|were) (?:found|recovered|discovered|dumped|handed|rescued)\b)[^.;]){0,60}$"
 )
+_SAID_THAT = compiled(_SPEECH_VERB + _WORDS["said_that"])
 _TAKEN_BEFORE = compiled(r"\b" + alternatives(_WORDS["taken_before"]) + r"(?: [\w'’]+){0,3}\s?$")
 _TIPPED_OFF = compiled(r"\b" + alternatives(_WORDS["tipped_off"]) + r"(?: \w+)?\s?$")
 _VERBISH = compiled(r"\b(?:was|were|is|are|had|has|have|been|as|when|after|while|\w{3,}ed|\w+ing)\b")
+_HAD = compiled(r"\b(?:had|has|have)\s+$")  # "On Monday the council had called for peace"
 _OPENING = compiled(r"^\W*(?:(?:earlier|later|meanwhile|separately|and|but|then|also|also)\W*)*$")
 
 
@@ -83,6 +85,8 @@ def attachment(text: str, sentence: Sentence, clause: Span, start: int, core: in
         return "event" if _lasts(text, sentence, start, end) else "other"
     if _BY_HOUR.search(low, max(opening, start - 30), core):
         return "other"
+    if start < core and low.startswith("overnight", core):
+        return "event"  # "the overnight attack": of the attack, whoever says so
     before = low[max(opening, start - 120) : start]
     if sentence.kind == "body" and _ISSUED.search(before):
         return "speech"
@@ -96,7 +100,7 @@ def attachment(text: str, sentence: Sentence, clause: Span, start: int, core: in
         after = _SPOKEN_AFTER.match(text, end, min(sentence.span.end, end + 160))
         if (
             after
-            and not _VERBISH.search(after.group(1))
+            and not _VERBISH.search(_HAD.sub("", after.group(1)))
             and not _PUT_THERE.search(low, after.end() - 8, after.end() + 8)
         ):
             return "speech"
@@ -107,7 +111,12 @@ def attachment(text: str, sentence: Sentence, clause: Span, start: int, core: in
     )
     if aside or _AFTERMATH_NEXT.match(low, end):
         return "other"
-    if _REASON.search(text, clause.start, start) or _BACKGROUND.search(text, clause.start, start):
+    if _REASON.search(text, clause.start, start):
+        return "other"
+    led_up = _BACKGROUND.search(text, clause.start, start)
+    if led_up is not None and not (
+        led_up.group().startswith("had been") and _SAID_THAT.search(low[opening : led_up.start()])
+    ):
         return "other"
     if _TAKEN_BEFORE.search(before):
         return "other"

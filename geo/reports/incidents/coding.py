@@ -257,13 +257,17 @@ _ATTACKED = compiled(r"\battack\w*")
 _MOVING = compiled(r"\b(?:convoy|vehicles?|van|trucks?|patrol|bus|car)\b")
 
 
+# Who or what stands for the means.
+_TOLD_AS = {"event.suicide": "event.bomber", "event.air-strike": "event.aircraft"}
+
+
 def _opening(low: str, case: Case, main: Trigger, told: str) -> Trigger:
     """Return the fighting that opens the story instead of a weapon that is told of later.
 
     "A convoy was attacked. The first lorry hit a mine": without a shot the attack was the mine.
     """
     opening = case.tellings[0].triggers
-    if main.rule not in HOW or any(t.rule in HOW for t in opening):
+    if main.rule not in HOW or any(t.rule in HOW or t.rule == _TOLD_AS.get(main.rule) for t in opening):
         return main
     ground = {"event.clash", "event.operation"}
     stormed = main.sentence != case.tellings[0].sentence and any(t.rule == "event.harm" for t in opening)
@@ -326,6 +330,9 @@ def _on_gathering(document: Document, case: Case, main: Trigger, sides: Weight) 
     return grammar()["gathering"].search(low, clause.start, end) is not None
 
 
+_BY_ARMS = ("event.attack", "event.assault")
+
+
 def _feud(document: Document, case: Case, main: Trigger, rules: set[str], parts: Sequence[Part]) -> bool:
     """Whether communities fought each other, whatever the word for it."""
     low = folded(document.text)
@@ -338,15 +345,14 @@ def _feud(document: Document, case: Case, main: Trigger, rules: set[str], parts:
         "event.harm",
         "event.no-harm",
         "event.vague",
-        "event.attack",
-        "event.assault",
+        *_BY_ARMS,
     ) and main.family not in (
         "protest",
         "mob",
     ):
         return False
     quarrel = any(grammar()["feud"].search(low, t.span.start, t.span.end) for t in case.tellings)
-    if main.rule in ("event.attack", "event.assault"):
+    if main.rule in _BY_ARMS:
         return quarrel and all(
             p.named.entry.side in ("communal", "civil") for p in parts if p.did or p.suffered
         )

@@ -13,6 +13,7 @@ from geo.reports.incidents.case import Case
 from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
+from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded
 
 # An event told with a day longer before publication than this is background.
@@ -22,6 +23,10 @@ NEARBY = 3
 # Days said longer ago than so many date phrases are not looked for.
 FAR_BACK = 200
 _BOUND = compiled(r"(?:since|until|till|by|from)\b", re.IGNORECASE)
+_ARRESTED = compiled(
+    r"\b(?:arrest|detain|nabb|captur|custody|rounded up|picked up|held)\w*(?: [\w'’]+){0,4} $"
+)
+_LOOKED_BACK = compiled(load("dates")["words"]["looked_back"])
 # A line shorter than this, such as that of the author, leads to nothing.
 MIN_LEAD = 50
 
@@ -59,7 +64,8 @@ def day_as_before(
     lead = lead_day(document, phrases, first)
     if document.sentences[first].kind == "list_item":
         return lead
-    if before is None or before.start is None or before.basis == "publication":
+    recalled = before is not None and before.precision in ("month", "year")  # "in April", in passing
+    if before is None or before.start is None or before.basis == "publication" or recalled:
         return lead
     told = min(t.span.start for t in case.tellings if t.sentence == first)
     if before.span is not None and before.span.start >= told:
@@ -164,6 +170,11 @@ def nearby_day(
         beside = beside and not _BOUND.match(phrase.range.text)
         if phrase.attached_to != "event" and not beside:
             continue
+        sentence, at = document.sentences[phrase.sentence].span, phrase.span.start
+        if _LOOKED_BACK.match(document.quote(sentence)):
+            continue
+        if _ARRESTED.search(document.text, sentence.start, at):
+            continue  # "four suspects were arrested on Friday"
         if phrase.range.precision != "day" or not 0 <= (published - day).days <= BACKGROUND_DAYS // 4:
             continue
         rank = (phrase.sentence > opening, abs(phrase.sentence - opening))

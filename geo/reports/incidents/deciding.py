@@ -150,4 +150,6 @@ def _means(triggers: Sequence[Trigger], rules: set[str]) -> Trigger | None:
         t.rule == "event.attack" and t.sentence == thrown[0].sentence for t in triggers if thrown
     ):
         return None  # "threw grenades into the hall and then opened fire"
+    if suicide and air and air[0].sentence < suicide[0].sentence:
+        suicide = []  # "Jets hit the hideouts. It came after suicide attacks"
     return min(suicide or air or how, key=lambda t: t.span.start, default=None)

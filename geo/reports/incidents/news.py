@@ -102,7 +102,10 @@ class News:
         # "The group has recorded 415 cases this year": what follows without a day or a place is of these.
         first = [t.status for t in triggers if t.sentence in self.body[:1]]
         self.counted = bool(first) and set(first) == {"aggregate"}
-        self.dated = any(p.range.precision == "day" and p.sentence < DAY_WITHIN for p in phrases)
+        # The stamp of a page says when, too.
+        self.dated = document.issued is not None or any(
+            p.range.precision == "day" and p.sentence < DAY_WITHIN for p in phrases
+        )
         self.covers_from = None if self.running else _covered(phrases)
         items = sum(s.kind == "list_item" for s in document.sentences)
         self.closing = frozenset(self.body) if items > len(self.body) else frozenset()
@@ -143,7 +146,9 @@ class News:
         borrowed = when.rule in _BORROWED
         # "A strike was kept on Wednesday. In Larkana workers marched. In Nawabshah youths threw stones."
         next_place = case.tellings[0].opens_place and first is not None and first.start == when.start
-        if not self.opens_with_it and (unsaid or borrowed) and not (self.dated and next_place):
+        # "Two youths drowned on Sunday. Meanwhile, a trader was shot dead."
+        next_news = opening.new_subject and bool(opening.figures)
+        if not self.opens_with_it and (unsaid or borrowed) and not (self.dated and (next_place or next_news)):
             return True
         if first is not None and _told_from_afar(case, when, first):
             return True

@@ -119,9 +119,10 @@ def _told(document: Document, case: Case) -> _Told:
     dating = sorted(dating, key=lambda t: t.shared_day or _rises(document, t))
     # "In Sunday's assault" dates the event more surely than a day beside another verb.
     days = [
-        next((d for d in t.dates if d.start and d.text.endswith(("'s", "’s"))), _named_first(document, t))
+        next((d for d in own if d.start and d.text.endswith(("'s", "’s"))), None)
+        or _named_first(document, own, t)
         for t in dating
-        if t.dates
+        if (own := [d for d in t.dates if t is ordered[0] or not _of_another(document, case, t, d)])
     ]
     return _Told(
         tuple(ordered),
@@ -136,6 +137,28 @@ def _told(document: Document, case: Case) -> _Told:
     )
 
 
+_ONLY = compiled(r"\b(?:only|just|barely) $", re.IGNORECASE)
+_ANOTHER = compiled(r"\b(?:another|a (?:second|third|fourth|fifth)) [a-z]", re.IGNORECASE)
+
+
+def _of_another(document: Document, case: Case, telling: Telling, day: DateRange) -> bool:
+    """Whether a day said further down is of another event, or of many ("over the past two months").
+
+    Of what a report opens with: "only a day earlier", "a day before that", "it came a week after gunmen
+    killed nine", "two days ago another elder was killed".
+    """
+    if day.rule == "date.past_days":
+        return day.precision != "day"
+    if not _opens(document, case):
+        return False
+    if day.rule == "date.ago" and not telling.definite and _ANOTHER.search(telling.span.quote(document.text)):
+        return True
+    if day.rule != "date.before_event" or day.span is None:
+        return False
+    told = document.text[max(0, day.span.start - 8) : day.span.start]
+    return day.text.endswith(("after", "before that", "before this")) or _ONLY.search(told) is not None
+
+
 def _rises(document: Document, telling: Telling) -> bool:
     """Whether a telling only says that a toll rose: on the day of a later death."""
     text = telling.span.quote(document.text)
@@ -145,12 +168,11 @@ def _rises(document: Document, telling: Telling) -> bool:
     )
 
 
-def _named_first(document: Document, telling: Telling) -> DateRange:
+def _named_first(document: Document, days: Sequence[DateRange], telling: Telling) -> DateRange:
     """Return the first day, or the one named beside "hours later", which is the surer.
 
     "Two days after the attack, gunmen killed a cleric on Saturday": Saturday, of what the main clause tells.
     """
-    days = telling.dates
     first, second = days[0], days[1] if len(days) > 1 else None
     if second is None or second.start is None or first.span is None or second.span is None:
         return first
@@ -318,7 +340,7 @@ def _background(days: Sequence[DateRange], published: date | None) -> bool:
 
 def _opens(document: Document, case: Case) -> bool:
     """Whether the report begins with it: then it is its subject, however late it is told."""
-    first = next((i for i, s in enumerate(document.sentences) if s.kind != "headline"), 0)
+    first = next((i for i, s in enumerate(document.sentences) if s.kind in ("body", "list_item")), 0)
     return any(t.sentence == first for t in case.tellings)
 
 

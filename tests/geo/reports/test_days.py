@@ -23,7 +23,7 @@ def ground() -> Ground:
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_days_of_incidents(case: dict[str, Any], ground: Ground) -> None:
-    published = date.fromisoformat(case["published"])
+    published = date.fromisoformat(case["published"]) if "published" in case else None
     report = Report(
         case["name"], content_id(case["text"], "", published), case["text"], published_at=published
     )

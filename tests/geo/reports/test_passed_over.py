@@ -6,7 +6,7 @@ from pathlib import Path
 from bench.extraction_quality import gold_cases, gold_report
 from geo.model import Span
 from geo.reports import local_places
-from geo.reports.dates import _IN_FIGURES, _MONTH_FIRST
+from geo.reports.days.order import _FIGURES, _IN_FIGURES
 from geo.reports.figures.counts import tolls
 from geo.reports.figures.facts import Sheet
 from geo.reports.figures.listed import noted
@@ -51,6 +51,6 @@ def test_names_are_looked_for_wherever_their_patterns_begin() -> None:
 
 def test_figures_that_write_a_date_are_told_from_all_others() -> None:
     dated = [*TEXTS, "on 08/14/2010", "14-8-10.", "1/2/34", "between 1-2", "4/5 of 10-12"]
-    found = [text for text in dated if _MONTH_FIRST.search(text)]
+    found = [text for text in dated if _FIGURES.search(text)]
     assert len(found) >= 3
     assert all(_IN_FIGURES.search(text) for text in found)
