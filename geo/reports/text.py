@@ -6,7 +6,7 @@ linear in the length of the text and never fails, whatever the input.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -99,6 +99,14 @@ class Document:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_starts", tuple([s.span.start for s in self.sentences]))
 
+    @property
+    def opening(self) -> int:
+        """Index of the sentence that opens the text: behind the first dateline, or the first that is no heading."""
+        told = ("body", "list_item")
+        lines = (i for i, s in enumerate(self.sentences) if s.kind == "dateline")
+        first = next(lines, 0)
+        return next((i for i in range(first, len(self.sentences)) if self.sentences[i].kind in told), 0)
+
     def sentence_at(self, offset: int) -> int | None:
         """Return the index of the sentence that holds `offset`, None between sentences."""
         at = bisect_right(self._starts, offset) - 1
@@ -141,14 +149,14 @@ def split(text: str) -> Document:
     listing = listing or sum(1 for p in parts[1:] if p.leads) >= 3
     sentences: list[Sentence] = []
     block: dict[bool, int] = {}  # the open headings on lines of their own: {dated: index}
-    shouted = [text[p.leads[0].start : p.leads[0].end].isupper() for p in parts if p.leads]
-    # The capitals of a first lead tell a dateline from the heads of a list, unless all of them are so.
-    alone = bool(shouted) and shouted[0] and not any(shouted[1:])
+    opening = _opening(text, parts)
     first = True
     noted = bool(parts) and _is_note(text[parts[0].body : parts[0].end])
     for index, part in enumerate(parts):
         line = text[part.body : part.end]
         kind: SentenceKind | None = line_kind(parts, index, line, noted)
+        if index < opening and kind is None and not part.ended:
+            kind = "heading"  # of the page: "Image", "- File photo"
         if (
             kind == "heading"
             and first
@@ -158,8 +166,11 @@ def split(text: str) -> Document:
             kind = "dateline"
         if kind is None:
             governing = [at for _, at in sorted(block.items(), reverse=True)]
+            opens = index == opening
+            if opens:
+                block.pop(False, None)
             sentences += _paragraph(
-                text, index, part, governing, len(sentences), first, listing and not (first and alone)
+                text, index, part, governing, len(sentences), first or opens, listing and not opens
             )
             first = False
             continue
@@ -173,6 +184,23 @@ def split(text: str) -> Document:
                 block.pop(False, None)
             block[dated] = len(sentences) - 1
     return Document(text, tuple(Span(p.start, p.end) for p in parts), tuple(sentences), issued)
+
+
+def _opening(text: str, parts: Sequence[Paragraph]) -> int:
+    """Return the paragraph that opens the running text with a place in capitals, -1 without one.
+
+    They tell a dateline from the heads of a list, unless other heads are so. What a page has above it
+    (captions, "Updated: 3 May", "Source: ...") is shorter than the text, and mostly ends without a stop.
+    """
+    told = [i for i, part in enumerate(parts) if part.ended]
+    shouted = [i for i in told if parts[i].leads and _shouted(text, parts[i])]
+    return shouted[0] if len(shouted) == 1 and told.index(shouted[0]) * 2 < len(told) else -1
+
+
+def _shouted(text: str, part: Paragraph) -> bool:
+    """Whether the first lead is in capitals; of one before a dash ("GHAZNI, Afghanistan --") the name."""
+    name = part.leads[0].quote(text)
+    return name.isupper() or (part.dash_lead and name.split(",")[0].isupper())
 
 
 def _is_note(line: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from geo.model import DateRange
+from geo.patterns import compiled
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.incidents.told_tolls import dead_told, other_toll
@@ -26,6 +27,7 @@ TOGETHER = (
 )
 
 
+_WEEKDAY = compiled(r"\b\w+day\b(?<!\btoday)(?<!\byesterday)")
 # Fighting that ended on a day had begun no more days before it, where a report tells of both.
 EPISODE = 10
 
@@ -40,8 +42,9 @@ def days_agree(telling: Telling, case: Case, same_place: bool) -> int:
     # "Seven incidents in the past week. On Monday a bomb went off": the days part, not the week over them.
     theirs = [d for d in theirs if d.precision == "day"] or theirs
     if not mine or not theirs:
-        words = {d.text.lower() for d in telling.dates if d.start is None}
-        other = {d.text.lower() for d in case.dates if d.start is None}
+        # "Today" may be that Monday, another weekday is not.
+        words = {w for d in telling.dates if d.start is None for w in _WEEKDAY.findall(d.text.lower())}
+        other = {w for d in case.dates if d.start is None for w in _WEEKDAY.findall(d.text.lower())}
         return -1 if words and other and not words & other else 0
     for a in mine:
         for b in theirs:

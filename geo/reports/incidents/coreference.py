@@ -16,6 +16,7 @@ from geo.reports.incidents.fit import MAX_CASES, fit, own_entry
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.live import is_live_blog
 from geo.reports.incidents.references import AT_START, takes_up
+from geo.reports.incidents.retold import repeated
 from geo.reports.incidents.roundups import (
     is_roundup,
     mark_announced,
@@ -81,7 +82,13 @@ def gather(
     listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
     live_blog = is_live_blog(document)
     aside = other_subjects(document) - {t.sentence for t in tellings}
+    repeats = repeated(document)
     for telling in tellings:
+        if telling.sentence in repeats:
+            again = [c for c in cases if any(t.sentence == repeats[telling.sentence] for t in c.tellings)]
+            for case in again[:1]:
+                case.add(telling)
+            continue
         if document.sentences[telling.sentence].kind == "headline":
             if live_blog and not cases and telling.places and not telling.dates and opens(telling):
                 cases.append(_opened(telling))  # what the page is about, whichever update comes first

@@ -65,7 +65,9 @@ def _where(document: Document, telling: Telling, case: Case) -> str | None:
         undated = bool(days_of(telling.dates)) and not days_of(case.dates) and not other_toll(telling, case)
     same_paragraph = _paragraph(document, telling) == _paragraph(document, last)
     # "In Nawzad, the attack was repulsed and nine Taliban died": that of Nawzad, not the one before.
-    own = telling.opens_place and bool(telling.figures) and other_toll(telling, case)
+    # Nor is "the operation in Chora district of Uruzgan" that of another province.
+    own = telling.opens_place or _other_province(telling, case)
+    own = own and bool(telling.figures) and other_toll(telling, case)
     near = ((bound and same_paragraph) or next_to) and undated and not telling.located and not own
     near = near or (close and same_paragraph and undated and only_hamlets(telling, case))
     return None if telling.new_subject or not (aftermath or near) else "none"
@@ -282,6 +284,16 @@ def _is_another(telling: Telling, case: Case) -> bool:
 def _only_within(telling: Telling, case: Case) -> bool:
     """Whether the places differ only because one side knows no more than a heading."""
     return not case.told_places
+
+
+def _other_province(telling: Telling, case: Case) -> bool:
+    """Whether it names a place with its province, and all that the incident names lies in other ones."""
+    mine, theirs = (
+        [{c.admin1_pcode for c in p.candidates} for p in places if p.candidates]
+        for places in (telling.places, case.places)
+    )
+    held = any(a & b for n, a in enumerate(mine) for b in mine[n + 1 :])
+    return held and bool(theirs) and set().union(*mine).isdisjoint(set().union(*theirs))
 
 
 def _paragraph(document: Document, telling: Telling) -> int:

@@ -79,7 +79,8 @@ class News:
     ) -> None:
         self.text = document.text
         kinds = {s.kind for s in document.sentences}
-        self.body = [i for i, s in enumerate(document.sentences) if s.kind == "body"]
+        opens = document.opening
+        self.body = [i for i, s in enumerate(document.sentences) if s.kind == "body" and i >= opens]
         # A title tells the news, but where the text opens with what is none: a trial, an anniversary.
         none = any(
             t.reason and t.reason not in _REACTIONS and t.sentence in self.body[:OPENING] for t in triggers

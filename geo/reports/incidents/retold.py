@@ -11,7 +11,10 @@ from geo.reports.events import Trigger
 from geo.reports.incidents.segments import anchored, patterns
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import alternatives, load
+from geo.reports.wording.phrases import folded
 
+# A sentence that stands in a report twice, or is cut off where it does, has at least so many characters.
+_REPEATED = 40
 _ENDED = compiled(rf"\b{alternatives(load('dates')['words']['ended'])}(?: \w+){{0,3}}\s*$")
 _BEGAN = compiled(
     rf"\b{alternatives(load('dates')['words']['began'])}(?: (?:in|at|near|on) \S+| \w+){{0,3}}\s*$"
@@ -93,3 +96,23 @@ def ends_on(low: str, day: Span | None) -> bool:
 def begins_on(low: str, day: Span | None) -> bool:
     """Whether something that lasted began on a day: "the clashes broke out in Sadda on Thursday"."""
     return day is not None and _BEGAN.search(low, max(0, day.start - ENDED_REACH), day.start) is not None
+
+
+def repeated(document: Document) -> dict[int, int]:
+    """Return which sentences stand in the text before, word for word, and where: standfirsts and captions.
+
+    In two items of a list the same words tell of two events.
+    """
+    found: dict[int, int] = {}
+    first: dict[str, int] = {}
+    low = folded(document.text)
+    for index, sentence in enumerate(document.sentences):
+        words = low[sentence.span.start : sentence.span.end].rstrip(" .\u2026")
+        if sentence.kind not in ("body", "list_item") or len(words) < _REPEATED:
+            continue
+        before = first.setdefault(words[:_REPEATED], index)
+        if before == index or sentence.kind == document.sentences[before].kind == "list_item":
+            continue
+        if low.startswith(words, document.sentences[before].span.start):
+            found[index] = before
+    return found

@@ -92,7 +92,7 @@ def _killed(telling: Telling) -> int:
 
 def mark_announced(document: Document, tellings: Sequence[Telling]) -> None:
     """Mark the events that the first sentence of a report tells together and the text goes on to tell."""
-    first = next((i for i, s in enumerate(document.sentences) if s.kind == "body"), -1)
+    first = document.opening
     lead = [t for t in tellings if t.sentence == first and t.places]
     for telling in lead if len(lead) > 1 else ():
         telling.announced = True
@@ -161,7 +161,7 @@ def mark_lead(tellings: Sequence[Telling]) -> None:
 
 def is_roundup(document: Document, tellings: Sequence[Telling], dead: frozenset[int]) -> bool:
     """Whether the first sentence only counts what the others tell."""
-    first = next((i for i, s in enumerate(document.sentences) if s.kind == "body"), 0)
+    first = document.opening
     return first in dead or any(t.summary for t in tellings if t.sentence == first)
 
 

@@ -63,7 +63,7 @@ def find_tellings(
         at = document.sentence_at(claim.start)
         if at is not None and not is_background(claim):
             found.figures.setdefault(at, []).append(claim)
-    opening = next((i for i, s in enumerate(document.sentences) if s.kind in ("body", "list_item")), 0)
+    opening = document.opening
     out: list[Telling] = []
     told = len(document.paragraphs)  # the first paragraph of the running text that tells of an act
     for index, sentence in enumerate(document.sentences):
