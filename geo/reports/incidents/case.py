@@ -7,6 +7,8 @@ from geo.reports.incidents.telling import Telling
 
 # An incident is compared by so many of its places and days.
 MAX_PLACES = 16
+# Whom and what an incident is about is said in so many of its tellings.
+OPENED_BY = 4
 # Families of words that tell of no act by themselves.
 WEAK = frozenset({"harm", "vague"})
 # Words of this strength tell of an attack by themselves.
@@ -45,6 +47,11 @@ class Case:
             if not later or any(a.start == b.start for a in telling.dates[:1] for b in self._dates):
                 self._dates += telling.dates[:1]  # the day on which a body was found parts and binds nothing
             self._heading_dates += telling.heading_dates[:4]
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Words of the tellings that opened it."""
+        return frozenset().union(*(t.words for t in self.tellings[:OPENED_BY]))
 
     @property
     def sentences(self) -> set[int]:

@@ -159,7 +159,11 @@ def _joined(
 ) -> Case | None:
     """Return the incident of which a telling tells more, None where it may tell of another."""
     recent = range(max(0, len(cases) - MAX_CASES), len(cases))
-    best, index = max(((fit(document, telling, cases[i], live_blog), i) for i in recent), default=(-99, -1))
+    # "The elder was on his way home": of two that it fits alike, that of which an elder was told.
+    scored = (
+        (fit(document, telling, cases[i], live_blog), bool(telling.known & cases[i].words), i) for i in recent
+    )
+    best, _, index = max(scored, default=(-99, False, -1))
     if best < 0 or (best >= 1 and roundup and _own_scene(telling, cases[index])):
         return None
     acts = telling.families - WEAK

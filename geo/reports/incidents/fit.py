@@ -184,9 +184,10 @@ def _announced(telling: Telling, case: Case, kinds: int) -> bool:
     "A bomb killed two in Herat, while another killed four in Kunduz. ... Separately, in Kunduz a bomb ..."
     """
     waits = all(t.announced for t in case.tellings) and telling.sentence > case.tellings[0].sentence
-    if not waits or kinds < 1 or other_toll(telling, case):
+    if not waits or kinds < 0 or other_toll(telling, case):
         return False
-    return relation(telling.places, case.places) in ("same", "part")
+    names = {p.text.lower() for p in telling.places} & named_in(case)
+    return bool(names) or (kinds > 0 and relation(telling.places, case.places) == "part")
 
 
 def _layout(document: Document, telling: Telling, case: Case, live_blog: bool) -> int:

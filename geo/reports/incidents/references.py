@@ -7,6 +7,7 @@ from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
 from geo.reports.topics import opens_new_subject
 from geo.reports.wording.anchored import within
+from geo.reports.wording.lexicon import load
 
 # "Bombs placed along roads had hit ...": "had" stands no further after the word for the event.
 RECALLED_REACH = 40
@@ -90,6 +91,27 @@ def _add_opening(telling: Telling, document: Document, low: str) -> None:
     telling.opens_day = day is not None and low[start : day.start] in ("", "on ", "and on ")
 
 
+# "The elder", "the slain trader's": whom or what a sentence calls known, but for words that any report has.
+_KNOWN = compiled(r"\b(?:the|this|these|those) ((?:[a-z]+[ -]){0,1}?[a-z]{4,})(?:'s)?\b")
+_WORD = compiled(r"[a-z]{4,}")
+_COMMON = frozenset(load("coreference")["words"]["common"])
+
+
+def _singular(word: str) -> str:
+    """Return a noun without the ending of the plural, as far as it can be told from its letters."""
+    if word.endswith("men"):
+        return word[:-2] + "an"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def _add_words(telling: Telling, low: str) -> None:
+    """Note its words and those of persons and things that it speaks of as known."""
+    words = low[telling.span.start : telling.span.end]
+    telling.words = frozenset(_singular(w) for w in _WORD.findall(words)) - _COMMON
+    named = (w for m in _KNOWN.finditer(words) for w in _WORD.findall(m[1]))
+    telling.known = frozenset(_singular(w) for w in named) - _COMMON
+
+
 def add_reference(telling: Telling, document: Document, low: str) -> None:
     """See whether the telling points back ("the blast") or to something new ("another")."""
     start, end = telling.span.start, telling.span.end
@@ -100,6 +122,7 @@ def add_reference(telling: Telling, document: Document, low: str) -> None:
         return possible & asked.bit != 0 and asked.pattern.search(words) is not None
 
     telling.definite = told("definite")
+    _add_words(telling, low)
     _add_opening(telling, document, low)
     telling.region = not telling.places and told("region")
     telling.period = told("period")

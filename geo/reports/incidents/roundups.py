@@ -91,10 +91,19 @@ def _killed(telling: Telling) -> int:
 
 
 def mark_announced(document: Document, tellings: Sequence[Telling]) -> None:
-    """Mark the events that the first sentence of a report tells together and the text goes on to tell."""
+    """Mark the events that the opening of a report tells together and the text goes on to tell.
+
+    They stand in its first sentence, or the second turns to another: "Two were shot dead in Kharan. In
+    Panjgur another attack left one dead."
+    """
     first = document.opening
-    lead = [t for t in tellings if t.sentence == first and t.places]
-    for telling in lead if len(lead) > 1 else ():
+    lead = [t for t in tellings if t.sentence == first]
+    after = [t for t in tellings if t.sentence == first + 1]
+    if len(lead) == 1 and any((t.another or t.new_subject) and t.places for t in after):
+        lead += after
+    if len(lead) < 2 or not any(t.places for t in lead):
+        return
+    for telling in lead:
         telling.announced = True
 
 

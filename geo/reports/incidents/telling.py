@@ -96,6 +96,8 @@ class Telling:
         Whether its act is at another spot of the town than what was told before it.
     fate : bool
         Whether it tells what became of a person named before ("that he had been beaten").
+    words : frozenset of str
+        Its words, without endings of the plural; `known` are those that it calls known ("the elder").
     """
 
     sentence: int
@@ -157,6 +159,8 @@ class Telling:
     announced: bool = False
     aside: bool = False
     apart: bool = False
+    words: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()
 
     @property
     def strength(self) -> int:

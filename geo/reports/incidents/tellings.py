@@ -139,7 +139,8 @@ def _of_sentence(document: Document, low: str, index: int, found: _Found) -> lis
             _from_before(low, telling, document, index, found)
         add_reference(telling, document, low)
         telling.summary = telling.summary and not listed
-        if out and (apart or set_apart(document, low, telling, out[-1])):
+        turned = telling.region and patterns()["in_region"].match(low, span.start) is not None
+        if out and (apart or turned or set_apart(document, low, telling, out[-1])):
             telling.apart = telling.another = True
         if out and out[-1].recalled and anchored()["same_time"].search_cut(low, span.start, span.end):
             telling.recalled = True  # "23 had died on Wednesday, and in Karachi a bomb that night killed two"
