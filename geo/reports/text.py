@@ -101,7 +101,7 @@ class Document:
 
     @property
     def opening(self) -> int:
-        """Index of the sentence that opens the text: behind the first dateline, or the first that is no heading."""
+        """Index of the sentence that opens the text: behind the first dateline, if there is one."""
         told = ("body", "list_item")
         lines = (i for i, s in enumerate(self.sentences) if s.kind == "dateline")
         first = next(lines, 0)

@@ -74,6 +74,8 @@ def backing(
     town = any(units_of(p)[0] for p in told)
     lost = not told and not any(t.region for t in case.tellings)
     named = [m for s in sorted(mentions) if s not in case.apart for m in mentions[s]]
+    # "In Surjani", in a report that tells of another attack in Landhi: no more than the town of both.
+    parted = any(t.apart for t in case.tellings)
     provinces = _only_province(named) if lost or (told and unknown) else []
     steps = (
         [m for m in here if m.rule == "place.local-office" and not is_seat(m)] if told else [],
@@ -85,6 +87,7 @@ def backing(
         [m for m in (*here, *tail) if m.rule == BESIDE and not is_seat(m) and (told or unknown)],
         [m for m in here if m.rule in _NAMED and not _way_end(m) and relation([m], told) == "part"],
         [m for m in lines if told and unknown],
+        datelines[:1] if parted and unknown else [],
         [*scene, *(m for m in datelines if scene and names_it(m, scene))],
         [m for m in (*here, *tail) if speaks_for(m) and not city_or_province(m.candidates)],
         [m for m in leading if m.role == "incident"],
@@ -110,7 +113,7 @@ def backing(
         [m for m in every if not town and (m.role == "incident" or speaks_for(m))],
         [m for m in (*here, *leading) if alone and unknown and m.rule == "place.none"],
         [m for m in here if unknown and m.rule in _LOOSE],
-        _only_district(named) if lost or (told and unknown) else [],
+        _only_district(named) if (lost or (told and unknown)) and not parted else [],
     )
     found = _first_agreeing(document, steps, told)
     return found or [replace(m, role="incident", relation="in") for m in provinces]

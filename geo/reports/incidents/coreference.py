@@ -34,7 +34,7 @@ from geo.reports.incidents.roundups import (
 from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.incidents.told_tolls import other_toll
-from geo.reports.incidents.within import own_spots, part_separate
+from geo.reports.incidents.within import own_spots, part_paragraphs, part_separate
 from geo.reports.status import other_subjects
 from geo.reports.text import Document
 from geo.reports.topics import opens_new_subject
@@ -57,6 +57,7 @@ def _mark(document: Document, tellings: Sequence[Telling]) -> None:
     mark_messages(document, tellings)
     mark_list(document, tellings)
     part_separate(document, tellings)
+    part_paragraphs(document, tellings)
 
 
 def gather(
@@ -85,9 +86,10 @@ def gather(
     repeats = repeated(document)
     for telling in tellings:
         if telling.sentence in repeats:
-            again = [c for c in cases if any(t.sentence == repeats[telling.sentence] for t in c.tellings)]
-            for case in again[:1]:
-                case.add(telling)
+            before = repeats[telling.sentence]
+            again = next((c for c in cases if any(t.sentence == before for t in c.tellings)), None)
+            if again is not None:
+                again.add(telling)
             continue
         if document.sentences[telling.sentence].kind == "headline":
             if live_blog and not cases and telling.places and not telling.dates and opens(telling):
@@ -319,7 +321,7 @@ def _take_scene(telling: Telling, cases: Sequence[Case], summaries: Sequence[Tel
         if over and relation(over[-1].places[:1], over[-1].places[1:]) != "conflict":
             telling.heading_places = list(over[-1].places)
             telling.heading_dates = telling.heading_dates or over[-1].dates[:1]
-        elif cases and (not telling.places or telling.another) and not telling.region:
+        elif cases and (not telling.places or telling.another) and not (telling.region or telling.apart):
             telling.heading_places = list(cases[-1].places)
             telling.inherited = True
     if cases and not telling.places and not telling.dates:

@@ -99,7 +99,7 @@ def mark_announced(document: Document, tellings: Sequence[Telling]) -> None:
     first = document.opening
     lead = [t for t in tellings if t.sentence == first]
     after = [t for t in tellings if t.sentence == first + 1]
-    if len(lead) == 1 and any((t.another or t.new_subject) and t.places for t in after):
+    if len(lead) == 1 and any((t.another or t.new_subject) and t.places for t in after[:1]):
         lead += after
     if len(lead) < 2 or not any(t.places for t in lead):
         return

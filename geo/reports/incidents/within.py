@@ -4,6 +4,7 @@
 killed in separate incidents in the city. A clerk was shot dead near Nagan Chowrangi. ..."
 """
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -22,10 +23,20 @@ _WORDS = load("places")["within"]
 # A name behind a word of place, as it is written: "on Ring Road", "in the Karte Naw area", "in PD 4".
 _SPOT = compiled(
     r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]n|[Oo]utside)\s(?:the\s)?"
+    r"(?:(?:city|town|capital)['’]s\s|(?:limits|jurisdiction|vicinity|outskirts|suburb)\sof\s(?:the\s)?)?"
     rf"(?!(?:{'|'.join(_WORDS['no_spots'])})\b)"
     r"(?P<name>[A-Z][\w'’-]+(?:\s(?:[A-Z][\w'’-]+|\d{1,2}\b)){0,3})"
 )
 _HOUSES = compiled(rf"\b{alternatives(_WORDS['houses'])}\b")
+
+
+def _at_start(source: str) -> re.Pattern[str]:
+    """Return a pattern of the lexicon for the start of a sentence, which may name its spot first."""
+    return compiled(r"[\"'“]?(?:in (?:the )?[^.;,]{2,40}, )?" + source)
+
+
+# A place that is no finer than a province is no spot.
+MIN_SPOT = 2
 # Acts that hurt somebody or destroy something.
 _ACTS = frozenset({"shoot", "bomb", "air", "shelling", "fight", "abduct", "property"})
 
@@ -129,9 +140,76 @@ def part_separate(document: Document, tellings: Sequence[Telling]) -> None:
     for telling in turned:
         if telling is not turned[0]:
             telling.apart = telling.another = True
+        telling.heading_dates = telling.heading_dates or lead.dates[:1]
         if telling.families <= WEAK:
             telling.triggers = [*telling.triggers, *acts]
         acts = acts or [t for t in telling.triggers if t.strength > 1]
+
+
+# What stands in a paragraph of its own is a person who had not been spoken of and what befell him, or a
+# weapon or armed men.
+_VICTIM, _DEVICE = (_at_start(_WORDS[name]) for name in ("victim_opens", "device_opens"))
+
+
+def part_paragraphs(document: Document, tellings: Sequence[Telling]) -> None:
+    """Part what opens a paragraph with another victim at another spot of the town, where no lead counts them.
+
+    "A clerk was shot dead near Nagan Chowrangi on Monday. / A teacher was gunned down in Shah Faisal Colony."
+    What a weapon or gunmen did parts where it is of another kind than what was told, or where others were
+    parted before: "An explosive device went off near ..." may tell of the lead's blast once more.
+    """
+    low = folded(document.text)
+    towns = {document.quote(s.span).lower() for s in document.sentences if s.kind == "dateline"}
+    spot: set[str] = set()  # of the paragraph told last, if it names one
+    tolls: set[int] = set()
+    acts: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    listed = False
+    announced = [t for t in tellings if t.announced and any(fineness(p) == MIN_SPOT for p in t.places)]
+    for telling in (t for t in tellings if _body(document, t) and not t.summary):
+        wide = {p.text.lower() for p in telling.places if fineness(p) < MIN_SPOT}
+        names = spots(document.text, telling.span) - wide
+        names = {n for n in names if not any(n in town for town in towns)}
+        headed = document.sentences[max(0, telling.sentence - 1)].kind in ("heading", "list_item")
+        opens = _opens_line(document.text, telling.span.start) and not headed
+        told = {c.killed_high or c.injured_high or 0 for c in telling.figures} - {0, 1}
+        meant = any(
+            lead is not telling and relation(telling.places, lead.places) in ("same", "part")
+            for lead in announced
+        )
+        if (
+            opens
+            and spot
+            and names
+            and names.isdisjoint(spot)
+            and tolls.isdisjoint(told)
+            and not (meant or telling.known & words)
+        ):
+            kinds = telling.families - WEAK
+            if _other_scene(low, telling, listed or kinds.isdisjoint(acts)):
+                telling.apart = telling.another = listed = True
+                acts = words = frozenset()
+        words |= telling.words
+        if telling.strength > 1 or telling.figures:
+            spot = names if opens else spot | names
+            tolls = told if opens else tolls | told
+            acts |= telling.families - WEAK
+
+
+def _other_scene(low: str, telling: Telling, armed: bool) -> bool:
+    """Whether it opens with the victim of an act or, where these count (`armed`), a weapon or gunmen."""
+    if telling.bound or telling.victims or telling.goes_on or telling.account or telling.recalled:
+        return False
+    span = telling.span
+    if telling.strength > 1 and _VICTIM.match(low, span.start, span.end) is not None:
+        return True
+    acted = armed and bool(telling.families - WEAK)
+    return acted and _DEVICE.match(low, span.start, span.end) is not None
+
+
+def _opens_line(text: str, start: int) -> bool:
+    """Whether a stretch opens a paragraph as it was written."""
+    return text[:start].rstrip(" \t\"'“‘")[-1:] in ("\n", "\r")
 
 
 def _body(document: Document, telling: Telling) -> bool:
@@ -147,6 +225,9 @@ def _turned(document: Document, low: str, lead: Telling, tellings: Sequence[Tell
             continue
         names = own_spots(document, telling, lead.places)
         new = bool(names) and names.isdisjoint(seen) and (not found or _new(low, telling))
+        # "A barber was gunned down": one of those whom the lead counts, wherever it was.
+        own = bool(telling.figures) and _opens_line(document.text, telling.span.start)
+        new = new or (lead.summary and own and _other_scene(low, telling, armed=False))
         if new and (telling.strength > 1 or telling.figures or found):
             found.append(telling)
         if telling.strength > 1 or telling.figures or new:

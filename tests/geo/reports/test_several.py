@@ -22,7 +22,7 @@ def ground() -> Ground:
 
 
 def told(case: dict[str, Any], ground: Ground) -> list[str]:
-    published = date.fromisoformat(case["published"])
+    published = date.fromisoformat(case["published"]) if case["published"] else None
     report = Report(case["id"], content_id(case["text"], "", published), case["text"], published_at=published)
     out = []
     for incident in read_one(report, ground).incidents:
