@@ -268,6 +268,8 @@ def _by_number(document: Document, tellings: Sequence[Telling]) -> None:
             continue
         rules = {t.rule for t in telling.triggers}
         means = [t for t in source.triggers if t.rule in HOW | {"event.explosion", "event.device"}]
+        if not means and telling.another and telling.figures:
+            means = [t for t in source.triggers if t.strength > 1][:1]  # "In the other, one was killed"
         if telling.strength == 1 or (
             rules & {"event.shelling", "event.shells"} and not rules & (HOW - {"event.shelling"})
         ):
