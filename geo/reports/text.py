@@ -126,6 +126,10 @@ class Document:
         before, here = self.sentences[index - 1], self.sentences[index]
         return before.paragraph == here.paragraph or before.kind == here.kind == "body"
 
+    def opens_line(self, at: int) -> bool:
+        """Whether what stands at `at` opens a paragraph as it was written."""
+        return self.text[max(0, at - 9) : at].rstrip(" \t\"'“‘")[-1:] in ("\n", "\r")
+
     def quote(self, span: Span) -> str:
         """Return the text of a span."""
         return self.text[span.start : span.end]

@@ -158,6 +158,10 @@ def _words(telling: Telling, case: Case, kinds: int) -> int:
         score -= 8
     if telling.definite and not telling.another:
         score += 2
+    if telling.victims and not any(t.figures for t in case.tellings):
+        score -= 1  # "The injured" are rather those of an event with some
+    if any(t is telling.continues for t in case.tellings):
+        score += 2
     first = case.tellings[0]
     recalled = first.late and first.recalled and bool(days_of(case.dates)) and not first.backshift
     if (
@@ -183,7 +187,9 @@ def _announced(telling: Telling, case: Case, kinds: int) -> bool:
 
     "A bomb killed two in Herat, while another killed four in Kunduz. ... Separately, in Kunduz a bomb ..."
     """
-    waits = all(t.announced for t in case.tellings) and telling.sentence > case.tellings[0].sentence
+    loose = (t for t in case.tellings if t.places or t.figures or not t.families <= WEAK)
+    waits = all(t.announced for t in loose) and case.tellings[0].announced
+    waits = waits and telling.sentence > case.tellings[0].sentence
     if not waits or kinds < 0 or other_toll(telling, case):
         return False
     names = {p.text.lower() for p in telling.places} & named_in(case)

@@ -105,6 +105,11 @@ def mark_announced(document: Document, tellings: Sequence[Telling]) -> None:
         return
     for telling in lead:
         telling.announced = True
+    last = max(t.sentence for t in lead)
+    for telling in (t for t in tellings if t.sentence == last + 1 and document.opens_line(t.span.start)):
+        # The next paragraph goes on with the first of them, unless it says otherwise.
+        placed = any(p.candidates for p in telling.places)
+        telling.continues = None if placed or telling.another or telling.new_subject else lead[0]
 
 
 # "At 2340 hrs", at the start of a paragraph.

@@ -96,6 +96,8 @@ class Telling:
         Whether its act is at another spot of the town than what was told before it.
     fate : bool
         Whether it tells what became of a person named before ("that he had been beaten").
+    continues : Telling or None
+        What the opening told first, where it told of several events and this is the next that it tells.
     words : frozenset of str
         Its words, without endings of the plural; `known` are those that it calls known ("the elder").
     """
@@ -159,6 +161,7 @@ class Telling:
     announced: bool = False
     aside: bool = False
     apart: bool = False
+    continues: "Telling | None" = None
     words: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
 

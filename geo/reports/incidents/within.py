@@ -171,7 +171,7 @@ def part_paragraphs(document: Document, tellings: Sequence[Telling]) -> None:
         names = spots(document.text, telling.span) - wide
         names = {n for n in names if not any(n in town for town in towns)}
         headed = document.sentences[max(0, telling.sentence - 1)].kind in ("heading", "list_item")
-        opens = _opens_line(document.text, telling.span.start) and not headed
+        opens = document.opens_line(telling.span.start) and not headed
         told = {c.killed_high or c.injured_high or 0 for c in telling.figures} - {0, 1}
         meant = any(
             lead is not telling and relation(telling.places, lead.places) in ("same", "part")
@@ -207,11 +207,6 @@ def _other_scene(low: str, telling: Telling, armed: bool) -> bool:
     return acted and _DEVICE.match(low, span.start, span.end) is not None
 
 
-def _opens_line(text: str, start: int) -> bool:
-    """Whether a stretch opens a paragraph as it was written."""
-    return text[:start].rstrip(" \t\"'“‘")[-1:] in ("\n", "\r")
-
-
 def _body(document: Document, telling: Telling) -> bool:
     return document.sentences[telling.sentence].kind == "body"
 
@@ -226,7 +221,7 @@ def _turned(document: Document, low: str, lead: Telling, tellings: Sequence[Tell
         names = own_spots(document, telling, lead.places)
         new = bool(names) and names.isdisjoint(seen) and (not found or _new(low, telling))
         # "A barber was gunned down": one of those whom the lead counts, wherever it was.
-        own = bool(telling.figures) and _opens_line(document.text, telling.span.start)
+        own = bool(telling.figures) and document.opens_line(telling.span.start)
         new = new or (lead.summary and own and _other_scene(low, telling, armed=False))
         if new and (telling.strength > 1 or telling.figures or found):
             found.append(telling)
