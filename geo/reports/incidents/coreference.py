@@ -105,6 +105,9 @@ def gather(
             continue
         if telling.families - WEAK == {"agreement"} and not _settles(document, telling, cases):
             continue
+        if telling.overall and telling.figures and not telling.places and len(cases) > 1:
+            summaries.append(telling)
+            continue
         if telling.summary and not telling.another and document.sentences[telling.sentence].kind == "body":
             summaries.append(telling)
             continue
@@ -161,16 +164,24 @@ def _joined(
 ) -> Case | None:
     """Return the incident of which a telling tells more, None where it may tell of another."""
     recent = range(max(0, len(cases) - MAX_CASES), len(cases))
-    # "The elder was on his way home": of two that it fits alike, that of which an elder was told.
-    scored = (
-        (fit(document, telling, cases[i], live_blog), bool(telling.known & cases[i].words), i) for i in recent
-    )
-    best, _, index = max(scored, default=(-99, False, -1))
+    fits = {i: fit(document, telling, cases[i], live_blog) for i in recent}
+    best = max(fits.values(), default=-99)
+    alike = (i for i in recent if fits[i] == best)
+    index = max(alike, key=lambda i: (_meant(telling, cases[i]), i), default=-1)
     if best < 0 or (best >= 1 and roundup and _own_scene(telling, cases[index])):
         return None
     acts = telling.families - WEAK
     new = telling.another or telling.new_subject or (acts and (telling.places or days_of(telling.dates)))
     return None if best < 1 and new and opens(telling) else cases[index]
+
+
+def _meant(telling: Telling, case: Case) -> int:
+    """Return what speaks for one of two incidents that a telling fits alike.
+
+    "The elder was on his way home": that of which an elder was told. "The injured": one that has some.
+    """
+    hurt = telling.victims and not telling.figures and any(t.figures for t in case.tellings)
+    return bool(telling.known & case.words) + hurt
 
 
 def _settles(document: Document, telling: Telling, cases: Sequence[Case]) -> bool:

@@ -158,8 +158,6 @@ def _words(telling: Telling, case: Case, kinds: int) -> int:
         score -= 8
     if telling.definite and not telling.another:
         score += 2
-    if telling.victims and not any(t.figures for t in case.tellings):
-        score -= 1  # "The injured" are rather those of an event with some
     if any(t is telling.continues for t in case.tellings):
         score += 2
     first = case.tellings[0]
@@ -187,7 +185,7 @@ def _announced(telling: Telling, case: Case, kinds: int) -> bool:
 
     "A bomb killed two in Herat, while another killed four in Kunduz. ... Separately, in Kunduz a bomb ..."
     """
-    loose = (t for t in case.tellings if t.places or t.figures or not t.families <= WEAK)
+    loose = (t for t in case.tellings if t.places or t.figures)
     waits = all(t.announced for t in loose) and case.tellings[0].announced
     waits = waits and telling.sentence > case.tellings[0].sentence
     if not waits or kinds < 0 or other_toll(telling, case):

@@ -2,6 +2,7 @@
 
 from geo.model import Span
 from geo.patterns import compiled
+from geo.reports.incidents.case import WEAK
 from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
@@ -133,6 +134,7 @@ def add_reference(telling: Telling, document: Document, low: str) -> None:
         for t in acts
     )
     telling.victims = told("victims")
+    telling.overall = told("overall") and telling.families <= WEAK
     telling.goes_on = told("goes_on")
     telling.account = _account(low, telling)
     telling.retold = told("retold")

@@ -105,6 +105,8 @@ def mark_announced(document: Document, tellings: Sequence[Telling]) -> None:
         return
     for telling in lead:
         telling.announced = True
+    if any(t.part for t in lead):
+        return  # one act over several districts: what follows may be of any of them
     last = max(t.sentence for t in lead)
     for telling in (t for t in tellings if t.sentence == last + 1 and document.opens_line(t.span.start)):
         # The next paragraph goes on with the first of them, unless it says otherwise.

@@ -96,6 +96,8 @@ class Telling:
         Whether its act is at another spot of the town than what was told before it.
     fate : bool
         Whether it tells what became of a person named before ("that he had been beaten").
+    overall : bool
+        Whether it gives a count over all that was told ("in both attacks 12 were hurt").
     continues : Telling or None
         What the opening told first, where it told of several events and this is the next that it tells.
     words : frozenset of str
@@ -161,6 +163,7 @@ class Telling:
     announced: bool = False
     aside: bool = False
     apart: bool = False
+    overall: bool = False
     continues: "Telling | None" = None
     words: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
