@@ -23,9 +23,13 @@ def total_of(cases: Sequence[Case]) -> Case | None:
     acts = lead.families - WEAK
     if acts and not any(acts & case.families for case in cases[1:]):
         return None  # a bomb is no total of shootings, whatever the figures add up to
-    if not first_toll(lead):
-        return lead if lead.tellings[0].period else None
-    return lead if any(_is_sum(lead, cases[1:], toll) for toll in (first_toll, _all_dead)) else None
+    toll, period = first_toll(lead), lead.tellings[0].period
+    if not toll:
+        return lead if period else None
+    if any(_is_sum(lead, cases[1:], count) for count in (first_toll, _all_dead)):
+        return lead
+    # "61 were killed this week", over a list of what was told of it.
+    return lead if period and not own and toll >= sum(map(first_toll, cases[1:])) else None
 
 
 def _is_sum(lead: Case, parts: Sequence[Case], toll: Callable[[Case], int]) -> bool:
@@ -64,10 +68,12 @@ def mark_sum(document: Document, tellings: Sequence[Telling]) -> None:
     killed ... A constable was gunned down in Landhi."
     """
     bodies = [t for t in tellings if document.sentences[t.sentence].kind == "body"]
-    lead = bodies[0] if bodies else None
-    toll = _killed(lead) if lead else 0
-    if lead is None or toll < 2 or lead.places or lead.heading_places or lead.summary:
+    # "Operations were carried out in four provinces. 27 insurgents were killed."
+    opening = [t for t in bodies[:2] if _killed(t) > 1][:1]
+    lead = opening[0] if opening and not (bodies[0] is not opening[0] and _killed(bodies[0])) else None
+    if lead is None or lead.places or lead.heading_places or lead.summary or lead.definite:
         return
+    toll = _killed(lead)
     parts: list[Telling] = []
     for telling in (t for t in bodies if t.sentence > lead.sentence and _killed(t)):
         if not telling.places or telling.summary or telling.recalled:
