@@ -42,9 +42,13 @@ _FINITE = compiled(r"\b(?:was|were|has|had|have|died|fell)\b")
 _MODALS = frozenset(
     ["to", "might", "may", "could", "would", "will", "shall", "should", "can", "cannot", "must"]
 )
-_PAST_VERB = compiled(r"(?!ieds?\b)(?:\w+ed|blew|shot|set|hit|struck|threw|fought|took|broke|beat|ran)\b")
+_PAST_VERB = compiled(
+    r"(?!(?:ieds?|improvised)\b)(?:\w+ed|blew|shot|set|hit|struck|threw|fought|took|broke|beat|ran)\b"
+)
 _THEN = compiled(r" (?:and|then|but) $")
 _WHOSE = compiled(r"\b(?:who|whose|whom|that|which)\b")
+# "They planned to kill the governor, a cousin of his, by blowing up his car."
+_MEANS = compiled(r"by \w+ing ")
 _PASSIVE = compiled(r"\b(?:be|been|have|get|not)\b(?: \w+ly)?\s*$")
 # A clause that begins so speaks of what the clause before it named.
 _RELATIVE = compiled(r"(?:in which|which|that|who|whose|whom|when|where)\b")
@@ -302,7 +306,9 @@ def _of_subject(low: str, start: int, cue: Hit[Cue]) -> bool:
 def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
     """Whether a modal, a verb of planning or of accusing reaches the trigger after it."""
     gap = low[cue.end : hit.start]
-    if len(gap) >= BEFORE_REACH or ", " in gap:
+    if len(gap) >= BEFORE_REACH:
+        return False
+    if ", " in gap and _MEANS.match(low, cue.end + gap.rindex(", ") + 2) is None:
         return False
     if cue.entry.reason == WANTED and " when " in gap and low.endswith(_WAY, 0, cue.end):
         return False  # "the envoy was driven over a canal when a bomb went off"

@@ -84,7 +84,7 @@ _BRACKET_LEAD = compiled(
     r"([A-Z][\w'’.-]+(?:[ ,]{1,2}[A-Z][\w'’.-]+){0,3} \([A-Za-z][\w /.&'’-]{1,40}\))\s(?=[A-Z])"
 )
 _ONLY_DATE = compiled(r"(?:\W*(?:\d{1,4}(?:st|nd|rd|th)?|[A-Z][a-z]{2,8}|[A-Z]{3,9}|to|and|of)\b)+\W*")
-_IN_BRACKETS = compiled(r"\([^()\n]{0,60}\)")
+_IN_BRACKETS = compiled(r"\([^()\n]{0,60}\)|\[[^\[\]\n]{0,60}\]")
 # What says when, between the names of a label: it makes the label no sentence.
 _WHEN = compiled(
     r"\b(?:\d{3,4}\s?(?:hrs?|h|L|local)|\d{1,2}[:.]\d\d|" + alternatives(_WORDS["label_times"]) + r")\b\.?",
@@ -271,7 +271,7 @@ def _is_label(name: str) -> bool:
         not any(c.isalnum() for c in w)
         or w[0].isupper()
         or w[0].isdigit()
-        or w[0] in "(-–/&"
+        or w[0] in "([-–/&"
         or w.lower().rstrip(",") in _SMALL_WORDS
         or (dated and w.lower().rstrip(",") in _PLACE_NOUNS)
         for w in words

@@ -6,14 +6,15 @@ linear in the length of the text and never fails, whatever the input.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
 from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.captions import without_captions
+from geo.reports.furniture import of_the_report
 from geo.reports.layout import (
     DATE_WORD,
     Paragraph,
@@ -21,7 +22,6 @@ from geo.reports.layout import (
     is_heading,
     is_issued,
     is_listed,
-    is_of_the_page,
     line_kind,
     opens_with_clocks,
     opens_with_days,
@@ -29,6 +29,7 @@ from geo.reports.layout import (
 )
 from geo.reports.lines import paragraphs
 from geo.reports.stamps import find_stamps
+from geo.reports.top import is_under_title, opening
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.phrases import lowered
 
@@ -37,6 +38,8 @@ SentenceKind = Literal["headline", "heading", "dateline", "list_item", "body"]
 # Nothing longer is read as one sentence or clause: it bounds the work of every later pattern.
 MAX_SENTENCE = 1500
 MAX_CLAUSES = 40
+# No longer is what stands over a dateline with the title: a caption, the gist of it all.
+MAX_GIST = 60
 
 _WORDS = load("text")
 _BEFORE_NAMES = frozenset(_WORDS["before_names"])
@@ -147,20 +150,19 @@ def split(text: str) -> Document:
     clocks = opens_with_clocks(text, spans)
     days = opens_with_days(text, spans)
     if len(spans) > 1:
-        spans = [span for span in spans if not is_of_the_page(text[slice(*span)])]
+        spans = of_the_report(text, spans)
     parts = [understand(text, start, end, clocks, days) for start, end in spans]
     listing = sum(1 for p in parts if p.leads and not p.dash_lead and p.ended) >= 2
     listing = listing or sum(1 for p in parts[1:] if p.leads) >= 3
     sentences: list[Sentence] = []
     block: dict[bool, int] = {}  # the open headings on lines of their own: {dated: index}
-    opening = _opening(text, parts)
+    opener = opening(text, parts)
     first = True
     noted = bool(parts) and _is_note(text[parts[0].body : parts[0].end])
     for index, part in enumerate(parts):
         line = text[part.body : part.end]
         kind: SentenceKind | None = line_kind(parts, index, line, noted)
-        if index < opening and kind is None and not part.ended:
-            kind = "heading"  # of the page: "Image", "- File photo"
+        above = index < opener and kind is None
         if (
             kind == "heading"
             and first
@@ -168,14 +170,21 @@ def split(text: str) -> Document:
             and not any(is_listed(p) for p in parts[index + 1 :])
         ):
             kind = "dateline"
+        elif first and is_under_title(text, parts, index):
+            kind = "headline"
+        elif above and not part.ended:
+            kind = "heading"  # of the page: "Image", "- File photo"
         if kind is None:
             governing = [at for _, at in sorted(block.items(), reverse=True)]
-            opens = index == opening
+            opens = index == opener
             if opens:
                 block.pop(False, None)
-            sentences += _paragraph(
+            told = _paragraph(
                 text, index, part, governing, len(sentences), first or opens, listing and not opens
             )
+            if above and len(line.split()) <= MAX_GIST:
+                told = (replace(s, kind="headline") if s.kind == "body" else s for s in told)
+            sentences += told
             first = False
             continue
         span = Span(part.body, part.body + (len(line.rstrip(" :-–—\t")) or len(line)))
@@ -188,23 +197,6 @@ def split(text: str) -> Document:
                 block.pop(False, None)
             block[dated] = len(sentences) - 1
     return Document(text, tuple(Span(p.start, p.end) for p in parts), tuple(sentences), issued)
-
-
-def _opening(text: str, parts: Sequence[Paragraph]) -> int:
-    """Return the paragraph that opens the running text with a place in capitals, -1 without one.
-
-    They tell a dateline from the heads of a list, unless other heads are so. What a page has above it
-    (captions, "Updated: 3 May", "Source: ...") is shorter than the text, and mostly ends without a stop.
-    """
-    told = [i for i, part in enumerate(parts) if part.ended]
-    shouted = [i for i in told if parts[i].leads and _shouted(text, parts[i])]
-    return shouted[0] if len(shouted) == 1 and told.index(shouted[0]) * 2 < len(told) else -1
-
-
-def _shouted(text: str, part: Paragraph) -> bool:
-    """Whether the first lead is in capitals; of one before a dash ("GHAZNI, Afghanistan --") the name."""
-    name = part.leads[0].quote(text)
-    return name.isupper() or (part.dash_lead and name.split(",")[0].isupper())
 
 
 def _is_note(line: str) -> bool:

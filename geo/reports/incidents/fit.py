@@ -89,6 +89,8 @@ def _day(document: Document, telling: Telling, case: Case, where: str) -> int:
         # "Meanwhile jets struck Tirah", and further down "an inquiry into Sunday's attack".
         when = -1 if days_of(telling.dates) and not telling.places and not telling.bound else when
         elaborates = False
+    if telling.recalled and days_of(telling.dates) and other_toll(telling, case):
+        elaborates = False  # "On 20 April a truck bomb had killed 40 in the city"
     later = (telling.victims and where in ("same", "part")) or _remains(telling, case)
     if when < 0 and (later or (elaborates and not telling.places)) and not telling.new_subject:
         return 0

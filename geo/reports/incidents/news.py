@@ -44,13 +44,21 @@ _BORROWED = ("date.lead", "date.as-told-before")
 MANY = 3
 # Told from longer before than this, in few sentences, it is what the news is compared to.
 FORTNIGHT = 14
+MONTH = 31
 # Counted back so many days from the news it is background, however it is told.
 WEEK = 6
+_TURNING = compiled(r"(?:meanwhile|separately|elsewhere)\b", re.IGNORECASE)
+_MOURNED = compiled(
+    r"\b(?:condol|condemn|mourn|pray|tribute|funeral|compensat|laid to rest|buried)", re.IGNORECASE
+)
 _BACK = compiled(r"\b(?:earlier|before|previously)\b", re.IGNORECASE)
 # What police say in the pluperfect is news where it was no longer before than this.
 NEW_WITHIN = 2
 # "On Tuesday and Wednesday", "from Monday to Wednesday": an episode, no vague day.
 NIGHTS = 3
+
+# Crossheads part a running report that has so many sentences for each of them.
+CROSSHEAD_OVER = 5
 
 # So many heads that are clock times make a live page, which tells of its day.
 LIVE_ENTRIES = 3
@@ -87,11 +95,15 @@ class News:
         )
         titles = [] if none else [i for i, s in enumerate(document.sentences) if s.kind == "headline"]
         self.opening = frozenset((*titles, *self.body[:OPENING]))
+        crossheads = sum(s.kind == "heading" for s in document.sentences)
         clocked = sum(
             _CLOCK.match(document.text, document.sentences[i].span.start) is not None for i in self.body
         )
         self.running = (
-            not kinds & {"list_item", "heading"} and bool(self.body) and clocked * 2 < len(self.body)
+            "list_item" not in kinds
+            and crossheads * CROSSHEAD_OVER <= len(self.body)
+            and bool(self.body)
+            and clocked * 2 < len(self.body)
         )
         # "A string of attacks killed 39": the lead of a round-up, which goes on to tell them.
         told = {t.sentence for t in triggers if t.status in ("occurred", "foiled", "aggregate")}
@@ -136,12 +148,11 @@ class News:
         if min(t.sentence for t in case.tellings) in self.opening:
             if _unplaced(case, when, len(self.body)) or _counted_back(case, when, first):
                 return True
-            # "On May 28 gunmen had attacked two mosques", in the second sentence.
-            return (
-                bool(self.body[:1])
-                and case.tellings[0].sentence > self.body[0]
-                and _recalled(case, when, first)
-            )
+            if first is None or not self.body[:1] or case.tellings[0].sentence <= self.body[0]:
+                return False
+            # "On May 28 gunmen had attacked two mosques", "Last week ...", in the second sentence.
+            afar = _recalled(case, when, first) or _of_vague_day(case, when, first)
+            return afar or _only_named(case, when, first)
         if _counted_back(case, when, first):
             return True
         borrowed = when.rule in _BORROWED
@@ -149,13 +160,23 @@ class News:
         next_place = case.tellings[0].opens_place and first is not None and first.start == when.start
         # "Two youths drowned on Sunday. Meanwhile, a trader was shot dead."
         next_news = opening.new_subject and bool(opening.figures)
-        if not self.opens_with_it and (unsaid or borrowed) and not (self.dated and (next_place or next_news)):
+        apart = (self.dated and (next_place or next_news)) or self._turns_to(case)
+        if not self.opens_with_it and (unsaid or borrowed) and not apart:
             return True
-        if first is not None and _told_from_afar(case, when, first):
+        if first is not None and _told_from_afar(case, when, first, several):
+            return True
+        if first is not None and _only_named(case, when, first):
             return True
         if long and borrowed and _in_passing(case) and not (several and case.told_places):
             return True
         return _unplaced(case, when, len(self.body))
+
+    def _turns_to(self, case: Case) -> bool:
+        """Whether the report turns to it with its toll: "Meanwhile, a driver was shot dead in Kohat"."""
+        opening = case.tellings[0]
+        start, end = opening.span.start, opening.span.end
+        mourned = _MOURNED.search(self.text, start, end) is not None
+        return bool(opening.figures) and not mourned and _TURNING.match(self.text, start) is not None
 
     def _of_before(self, case: Case, when: DateRange, first: DateRange | None) -> bool:
         """Whether a list tells in passing of a day before the time that it covers."""
@@ -213,8 +234,11 @@ def _unplaced(case: Case, when: DateRange, sentences: int) -> bool:
     return when.rule == "date.as-told-before" and sentences >= MIN_SENTENCES - 1 and not placed
 
 
-def _told_from_afar(case: Case, when: DateRange, first: DateRange) -> bool:
-    """Whether it is of an earlier day, told in the pluperfect or shortly and with no exact day."""
+def _told_from_afar(case: Case, when: DateRange, first: DateRange, several: bool) -> bool:
+    """Whether it is of an earlier day, told in the pluperfect or shortly and with no exact day.
+
+    From longer before than a month it is told for comparison at any length, but in a round-up.
+    """
     opening = case.tellings[0]
     told = opening.dates[0] if opening.dates else None
     if (
@@ -229,14 +253,37 @@ def _told_from_afar(case: Case, when: DateRange, first: DateRange) -> bool:
         return False
     if _recalled(case, when, first):
         return True
-    days = (first.start - when.start).days
     if told is None or told.start is None or told.end is None or first.start != first.end:
         return False
-    if len(case.tellings) >= MANY or opening.another or opening.new_subject:
+    if opening.another or opening.new_subject:
         return False
-    if days > FORTNIGHT:
-        return True
+    days = (first.start - when.start).days
+    if len(case.tellings) >= MANY and (days <= MONTH or several):
+        return False
+    return days > FORTNIGHT or _is_vague(told)
+
+
+def _is_vague(told: DateRange) -> bool:
+    """Whether a day is told as a week, a month or another stretch that is no episode."""
+    if told.start is None or told.end is None:
+        return False
     return told.precision != "day" or (told.end - told.start).days > NIGHTS
+
+
+def _of_vague_day(case: Case, when: DateRange, first: DateRange) -> bool:
+    """Whether the second sentence tells of a week before the news: "Last week a mine killed two"."""
+    if first.start is None or when.start is None or when.start >= first.start:
+        return False
+    opening = case.tellings[0]
+    return bool(opening.dates) and opening.late and _is_vague(opening.dates[0]) and len(case.tellings) < MANY
+
+
+def _only_named(case: Case, when: DateRange, first: DateRange) -> bool:
+    """Whether an earlier event is only named, with neither place nor toll: "after last Friday's blast"."""
+    if first.start is None or when.start is None or when.start >= first.start or len(case.tellings) > 1:
+        return False
+    only = case.tellings[0]
+    return only.definite and not only.figures and not only.places
 
 
 def _recalled(case: Case, when: DateRange, first: DateRange | None) -> bool:

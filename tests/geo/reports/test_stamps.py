@@ -19,6 +19,9 @@ DAY = date(2024, 5, 15)
 STAMPS = [
     "Published May 15, 2024",
     "Published 15 May, 2024 04:12pm",
+    "Last Updated : May 15 2024 | 8:20 PM IST",
+    "Posted: May 15, 2024 10:40 AM",
+    "Publish Date : 15 May 2024 - 21:05",
     "PublishDate: Wednesday, May 15, 2024 10:40",
     "NNA | Updated: 15-05-2024 21:10 PKT | Created: 15-05-2024 20:55 PKT",
     "Published: 15 May 2024 Updated: 19 May 2024",
