@@ -224,7 +224,9 @@ class Scanner:
                 self._sounding.clear()
             form = flat(name)
             known_form = form in words("wary") or form in self._index.forms
-            candidates = () if known_form else self._index.by_sound(name, least=_SOUND_LEAST)
+            found = () if known_form else self._index.by_sound(name, least=_SOUND_LEAST)
+            # "Saydan" of Nangarhar is not the Sudan: what lies abroad is not known by its sound alone.
+            candidates = tuple(c for c in found if c.level != "country")
             begins = sound_key(name) in self._index.first_sounds
             known = self._sounding[name] = (candidates, begins) if candidates or begins else _NOTHING
         return known
@@ -290,6 +292,6 @@ def capitalised(name: str) -> bool:
         return False
     return all(
         word[0].isupper() or word in _SMALL or not word[0].isalpha() or word in words("sites")
-        for word in re.split(r"[\s\-/.'’]+", name)
+        for word in re.split(r"[\s\-/.]+", name)
         if word
     )

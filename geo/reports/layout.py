@@ -81,7 +81,7 @@ _CELL = compiled(r"[^|]+")
 _SEMI_CELL = compiled(r"[^;]+")
 # "Kabul (BNA) Several militants ...", "Ghotki (correspondent) In the ...": a dateline without a dash.
 _BRACKET_LEAD = compiled(
-    r"([A-Z][\w'’.-]+(?:[ ,]{1,2}[A-Z][\w'’.-]+){0,3} \([A-Za-z][\w /.&'’-]{1,40}\))\s(?=[A-Z])"
+    r"([A-Z][\w'’.-]+(?:[ ,]{1,2}[A-Z][\w'’.-]+){0,3},? \([A-Za-z][\w /.,&'’-]{1,60}\))\s(?=[A-Z])"
 )
 _ONLY_DATE = compiled(r"(?:\W*(?:\d{1,4}(?:st|nd|rd|th)?|[A-Z][a-z]{2,8}|[A-Z]{3,9}|to|and|of)\b)+\W*")
 _IN_BRACKETS = compiled(r"\([^()\n]{0,60}\)|\[[^\[\]\n]{0,60}\]")
@@ -225,7 +225,7 @@ def understand(text: str, start: int, end: int, clocks: bool = False, days: bool
         elif colon and labelled:
             paragraph.leads.append(Span(*colon.span(1)))
             at = colon.end()
-        elif at == start and (bracket := _BRACKET_LEAD.match(text, at, end)):
+        elif at == start and (bracket := _BRACKET_LEAD.match(text, at, end)) and not _is_acronym(bracket[1]):
             paragraph.leads.append(Span(*bracket.span(1)))
             paragraph.dash_lead = True
             at = bracket.end()
@@ -241,6 +241,12 @@ def understand(text: str, start: int, end: int, clocks: bool = False, days: bool
         # "SECURITY DAILY - 18 MAR 2024" is one heading.
         paragraph.leads, paragraph.dash_lead = [], False
     return paragraph
+
+
+def _is_acronym(name: str) -> bool:
+    """Whether the brackets behind a name only shorten it: "Chaman District Police Officer (DPO) Ali Khan"."""
+    words, _, short = name.rstrip(")").partition(" (")
+    return "".join(word[0] for word in words.split()).endswith(short)
 
 
 def _row(text: str, paragraph: Paragraph, cell: re.Pattern[str]) -> None:

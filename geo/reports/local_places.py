@@ -23,7 +23,9 @@ def _cased(words: Sequence[str]) -> str:
 
 _KIND = _cased(_WORDS["kinds"])
 _IN = r"\b(?:in|at|near|nr)\s"
-_AFTER = Anchored(rf"\b{alternatives(_WORDS['before_kinds'])}\s+(?:the\s+)?(?P<name>{_NAME})(?=\s{_KIND}\b)")
+_AFTER = Anchored(
+    rf"\b{alternatives(_WORDS['before_kinds'])}\s+(?:the\s+)?(?:\w+ern\s+)?(?P<name>{_NAME})(?=\s{_KIND}\b)"
+)
 _BEFORE = Anchored(rf"\b{_cased(_WORDS['before_names'])}\s(?P<name>{_NAME})")
 _WITHIN = compiled(
     rf"{_IN}(?P<name>{_NAME})(?=(?:,|\sin|\sof)\s(?:the\s)?[A-Z][\w'’ -]{{2,30}}"
@@ -68,6 +70,8 @@ def find_local_places(document: Document, known: Sequence[NameHit]) -> list[Name
         name = text[start:end]
         if name.split()[0] in _LOCAL_WORD or _ACRONYM.fullmatch(name) or _overlaps(taken, start, end):
             continue
+        if document.sentence_at(start) != document.sentence_at(end - 1):
+            continue  # "... in Afghanistan", and a line below "Source: ..."
         found.setdefault(start, NameHit(start, end, name, ()))
     starts = {start for start, _ in taken}
     for match in (m for pattern in _BEFORE_KNOWN for m in _from(opens, pattern, text)):
@@ -131,12 +135,37 @@ def without_echoes(text: str, low: str, mentions: Sequence[PlaceMention]) -> lis
             own = mention.text.lower()
             others = [provinces for name, provinces in named.items() if name != own]
             apart = all(provinces.isdisjoint(named.get(own, ())) for provinces in others)
-            if (others and apart) or (not echo and _lies_elsewhere(low, mentions, at)):
+            if (others and apart) or (
+                not echo and (_lies_elsewhere(low, mentions, at) or _of_dateline_town(low, mentions, at))
+            ):
                 mention = replace(mention, candidates=())
+        if all(c.level == "country" for c in mention.candidates) and _QUARTER.match(low, mention.end):
+            mention = replace(mention, candidates=())
         if mention.candidates and _IN_TOWN.match(low, mention.end) and _in_dateline_town(mentions, at):
             mention = replace(mention, candidates=())
         out.append(mention)
     return out
+
+
+def _of_dateline_town(low: str, mentions: Sequence[PlaceMention], at: int) -> bool:
+    """Whether a gate or a stop is of the town of the dateline: "PESHAWAR: ... near the Kohat bus stand".
+
+    Of a capital news of the whole country is told.
+    """
+    spot, text = mentions[at], mentions[at].text.lower()
+    town = next((m for m in mentions[:at] if m.rule == "place.dateline"), None)
+    if town is None or town.text.lower() in load("places")["metonym"]["capitals"]:
+        return False
+    if not low.endswith("the ", 0, spot.start) or not _NAMED_AFTER.match(low, spot.end):
+        return False
+    if any(m.text.lower() == text for m in mentions if m is not spot):
+        return False
+    own, here = ({c.admin2_pcode for c in m.candidates if c.admin2_pcode} for m in (spot, town))
+    return bool(own and here) and own.isdisjoint(here)
+
+
+# "In Aligarh colony": a quarter of a city here, not the town abroad.
+_QUARTER = compiled(r" (?:colony|chowk|goth|mohalla|nagar|bazaa?r|society|garden)\b")
 
 
 # "DERA ISMAIL KHAN: ... at Tank Adda in the city"

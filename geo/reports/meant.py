@@ -79,7 +79,7 @@ def with_places_meant(document: Document, low: str, mentions: Sequence[PlaceMent
     out = _called_after(low, _without_corrected(low, _wholes(mentions)))
     _on_one_side(document, low, out)
     _call_cities(document, low, out)
-    out += _elsewhere(document, low, out)
+    out += [*_elsewhere(document, low, out), *_cities_of_provinces(document, low, out)]
     return sorted(out, key=lambda m: m.start)
 
 
@@ -187,6 +187,30 @@ def _call_cities(document: Document, low: str, mentions: list[PlaceMention]) -> 
             called.add(before[-1])
     for i in called:
         mentions[i] = replace(mentions[i], designation="city")
+
+
+def _cities_of_provinces(
+    document: Document, low: str, mentions: Sequence[PlaceMention]
+) -> Iterator[PlaceMention]:
+    """Yield "the city" where the province was named that bears its name.
+
+    "A bomb killed three in Kandahar province. It was hidden in a cart in the city, said its police chief."
+    """
+    for match in _THE_CITY.finditer(low, 0, len(low)):
+        before = next((m for m in reversed(mentions) if m.end <= match.start()), None)
+        if before is None or before.rule in _HOLDS or not city_or_province(before.candidates):
+            continue
+        spoken = before.rule in ("place.institution", "place.local-office", "place.speaker")
+        if not (before.designation == "province" or spoken) or before.rule == "place.dateline":
+            continue
+        city = tuple(c for c in before.candidates if c.level != "admin1")
+        if city and _one_paragraph(document, before, match.start()):
+            start = low.index("the ", match.start())
+            text = document.text[start : match.end()]
+            yield PlaceMention(text, start, match.end(), "incident", city, "city", "in", "place.the-city")
+
+
+_HOLDS = ("place.holds", "place.within", "place.of-whole")
 
 
 def _one_paragraph(document: Document, mention: PlaceMention, at: int) -> bool:

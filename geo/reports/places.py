@@ -30,7 +30,7 @@ BESIDE = "place.beside"
 """Rule of a name that only says in which direction something lies: "south-west of Shah Joy"."""
 
 
-_TITLED = compiled(r"\b(?:in|at|near)\s(?:the\s)?(?P<word>[A-Z][a-z]{2,}(?:\s[A-Z][a-z]{2,})?)\s$")
+_TITLED = compiled(r"\b(?:in|at|near) (?:the )?(?P<word>[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})?)[^\S\n]$")
 
 
 def _longer(text: str, hit: NameHit) -> NameHit:
@@ -213,7 +213,8 @@ def _designation(before: str, after: str) -> str:
     for name, pattern in words.designation_before if words.any_before.search(before[-30:]) else ():
         if pattern.search(before[-30:]):
             return "city" if name == "city_district" else name
-    return ""
+    called = _IS_CALLED.match(after)
+    return called["called"] if called else ""
 
 
 def _role(
@@ -247,6 +248,8 @@ def _role(
     if not country and _LIES_IN.match(after):
         return "incident", "in", "place.lies-in"
     here = words.incident.search(before)
+    if capital and not country and _RULERS.search(before):
+        return "metonym", "", "place.government"
     if capital and _SEAT.search(before) and _OF_SEAT.match(after):
         return "other", "", "place.speaker"
     if _ASIDE_IN.search(before) and _ASIDE_SAYS.match(after):
@@ -266,6 +269,7 @@ def _role(
     if (
         words.other_before.search_cut(low, first, hit.start)
         and not words.at_hospital.search_cut(low, first, hit.start)
+        and not (_HOSPITAL.search(before) and _HOSPITAL_HIT.match(after))
         and not (_THROUGH.search(before) and _AREA.match(after))
     ) or words.other_after.match_cut(low, hit.end, last):
         return "other", "", BESIDE if _DIRECTION_OF.search(before) else "place.other"
@@ -284,6 +288,8 @@ def _role(
     if before.endswith("(") and after.startswith(")"):
         return "incident", "in", "place.in-brackets"
     if here is not None:
+        if here["word"] == "near" and previous is not None and _lies_near(low, hit, previous):
+            return "other", "", "place.near-named"
         return _located(before, after, hit, here["word"])
     listed = previous is not None and _in_list(low, hit, previous)
     if sentence is not None and (
@@ -311,6 +317,12 @@ def _located(before: str, after: str, hit: NameHit, word: str) -> tuple[PlaceRol
     spot = bool(hit.candidates) and all(c.kind == "feature" for c in hit.candidates)
     near = near and not (spot and word == "outside")
     return "incident", "near" if near else "in", "place.locative"
+
+
+def _lies_near(low: str, hit: NameHit, previous: PlaceMention) -> bool:
+    """Whether a place that is no scene is only said to lie near it: "the governor of Wardak, near Kabul"."""
+    between = low[previous.end : hit.start]
+    return between in (", near ", " (near ") and previous.role in ("other", "metonym")
 
 
 _ADDRESS_WORD = compiled(r"[a-z']{3,}")
@@ -359,6 +371,8 @@ _AREA, _LIES_IN = grammar("area"), grammar("lies_in")
 _OF_COUNTRY = grammar("of_country")
 _TAKEN, _FELL = grammar("taken_town"), grammar("fallen_town")
 _DIRECTION_OF, _AT_OFFICE = grammar("direction_of"), grammar("at_office")
+_RULERS, _IS_CALLED = grammar("rulers"), grammar("is_called")
+_HOSPITAL, _HOSPITAL_HIT = grammar("hospital_of"), grammar("hospital_hit")
 _SEAT, _OF_SEAT = grammar("seat"), grammar("of_seat")
 _ASIDE_IN, _ASIDE_SAYS = grammar("aside_in"), grammar("aside_says")
 _RIVER, _BANK = grammar("river"), grammar("river_bank")

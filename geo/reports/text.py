@@ -179,12 +179,12 @@ def split(text: str) -> Document:
             opens = index == opener
             if opens:
                 block.pop(False, None)
-            told = _paragraph(
+            own = _paragraph(
                 text, index, part, governing, len(sentences), first or opens, listing and not opens
             )
             if above and len(line.split()) <= MAX_GIST:
-                told = (replace(s, kind="headline") if s.kind == "body" else s for s in told)
-            sentences += told
+                own = (replace(s, kind="headline") if s.kind == "body" else s for s in own)
+            sentences += own
             first = False
             continue
         span = Span(part.body, part.body + (len(line.rstrip(" :-–—\t")) or len(line)))

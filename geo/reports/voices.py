@@ -21,6 +21,8 @@ def _grammar(name: str) -> re.Pattern[str]:
 
 
 _VOICE, _SAYS, _ACTS, _INTO = (_grammar(n) for n in ("voice", "voice_says", "voice_acts", "came_into"))
+# "In Kabul, NATO says a car bomb went off": there, where the sentence names no other place.
+_BOMBED, _CAPITALS = _grammar("says_bombed"), frozenset(load("places")["metonym"]["capitals"])
 _WAY, _BROKEN = _grammar("way_to"), _grammar("way_broken")
 # "From A to B": no end of a way is its scene more than the other.
 _FROM_TO = compiled(r"\bfrom\s[^.;]{3,40}\sto(?:wards?)?(?: the)? $")
@@ -49,6 +51,8 @@ def with_voices(document: Document, low: str, mentions: Sequence[PlaceMention]) 
         before = low[max(span.start, mention.start - _REACH) : mention.start]
         after = low[mention.end : min(span.end, mention.end + 2 * _REACH)]
         rule = _rule(before, after)
+        if mention.rule == "place.speaker" and mention.text.lower() in _CAPITALS and _BOMBED.match(after):
+            rule = "place.bombed"
         if not rule:
             continue
         out[index] = replace(mention, role="incident", relation="in", rule=rule)

@@ -7,7 +7,7 @@ from functools import cache
 from geo.model import PlaceMention
 from geo.patterns import compiled
 from geo.reports.incidents.case import Case
-from geo.reports.incidents.ground import fineness, relation, units_of
+from geo.reports.incidents.ground import fineness, in_unknown_unit, relation, units_of
 from geo.reports.incidents.references import takes_up
 from geo.reports.meant import city_or_province
 from geo.reports.places import BESIDE
@@ -35,6 +35,13 @@ def datelines_over(
     return [m for i in over if document.sentences[i].kind == "dateline" for m in mentions.get(i, ())]
 
 
+def around(case: Case) -> list[int]:
+    """Return the sentences that go on with an incident, or stand right between two that tell of it."""
+    own = {t.sentence for t in case.tellings}
+    between = {s + 1 for s in own if s + 2 in own} - own
+    return sorted(case.near | between - case.apart)
+
+
 def in_a_district(places: Iterable[PlaceMention]) -> bool:
     """Whether any of the places may be known to its district."""
     return any(units_of(p)[0] and not units_of(p)[1] for p in places)
@@ -54,6 +61,8 @@ def backing(
     a distance to it; the sentences after it; its dateline; the seat of who speaks of it; and, where
     the report tells of nothing else, all its sentences.
     """
+    if in_unknown_unit(told):
+        return []
     own = sorted({t.sentence for t in case.tellings})
     here = [m for s in own for m in mentions.get(s, ())]
     tail = [m for s in sorted(case.near) for m in mentions.get(s, ())]
@@ -76,7 +85,9 @@ def backing(
     named = [m for s in sorted(mentions) if s not in case.apart for m in mentions[s]]
     # "In Surjani", in a report that tells of another attack in Landhi: no more than the town of both.
     parted = any(t.apart for t in case.tellings)
+    coarse = bool(told) and not any(fineness(p) for p in told)
     provinces = _only_province(named) if lost or (told and unknown) else []
+    provinces = provinces or (_only_province([m for m in (*here, *tail) if _speaks(m)]) if coarse else [])
     steps = (
         [m for m in here if m.rule == "place.local-office" and not is_seat(m)] if told else [],
         [m for m in lines if told and (own_town or not is_seat(m))],
@@ -97,6 +108,12 @@ def backing(
             if not told or relation([m], told) != "conflict"
         ],
         [m for m in (*here, *tail) if speaks_for(m)],
+        [
+            m
+            for s in around(case)
+            for m in mentions.get(s, ())
+            if m.role == "incident" and (unknown or coarse)
+        ],
         [m for m in datelines if unknown and not told and not is_seat(m)],
         [
             m
@@ -112,8 +129,8 @@ def backing(
         else [],
         [m for m in every if not town and (m.role == "incident" or speaks_for(m))],
         [m for m in (*here, *leading) if alone and unknown and m.rule == "place.none"],
-        [m for m in here if unknown and m.rule in _LOOSE],
-        _only_district(named) if (lost or (told and unknown)) and not parted else [],
+        [m for m in here if unknown and m.rule in _LOOSE and not _spoken_of_afar(case, m)],
+        _only_district(named) if (lost or (told and unknown and alone)) and not parted else [],
     )
     found = _first_agreeing(document, steps, told)
     return found or [replace(m, role="incident", relation="in") for m in provinces]
@@ -174,6 +191,17 @@ def _introduced(mentions: Mapping[int, Sequence[PlaceMention]], opening: int) ->
 def speaks_for(mention: PlaceMention) -> bool:
     """Whether a name is that of the town or district whose officials or people speak."""
     return mention.rule == "place.local-office" or (mention.rule in _SPOKEN and not is_seat(mention))
+
+
+def _speaks(mention: PlaceMention) -> bool:
+    """Whether a name is that of the province whose officials speak."""
+    return speaks_for(mention) and fineness(mention) == 1
+
+
+def _spoken_of_afar(case: Case, mention: PlaceMention) -> bool:
+    """Whether a capital is only where it is told: "In Kabul, the army said five died in an ambush"."""
+    seat = mention.rule == "place.speaker" and mention.text.lower() in load("places")["metonym"]["capitals"]
+    return seat and ("bomb" not in case.families or any(t.region for t in case.tellings))
 
 
 def _way_end(mention: PlaceMention) -> bool:

@@ -13,7 +13,7 @@ from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.deciding import HOW
 from geo.reports.incidents.enough import opens
 from geo.reports.incidents.fit import MAX_CASES, fit, own_entry
-from geo.reports.incidents.ground import fineness, relation
+from geo.reports.incidents.ground import fineness, in_unknown_unit, relation
 from geo.reports.incidents.live import is_live_blog
 from geo.reports.incidents.references import AT_START, takes_up
 from geo.reports.incidents.retold import repeated
@@ -305,7 +305,12 @@ def _own_scene(telling: Telling, case: Case) -> bool:
     names = {p.text.lower() for p in telling.places}, {p.text.lower() for p in case.places}
     acts = any(t.strength > 1 for t in telling.triggers)
     apart = all(names) and names[0].isdisjoint(names[1]) and bool(mine and theirs)
-    return acts and apart and mine.isdisjoint(theirs) and not telling.definite
+    # "A man was shot dead in Orangi Town": one of many who died so.
+    one = mine == {1} and all(_ONE_MORE.match(c.quote) for c in telling.figures if c.killed_high)
+    return acts and apart and (one or mine.isdisjoint(theirs)) and not (telling.definite or telling.bound)
+
+
+_ONE_MORE = compiled(r"(?i:an?|one|another)\b")
 
 
 def _only_hurt(telling: Telling) -> bool:
@@ -331,10 +336,18 @@ def _take_scene(telling: Telling, cases: Sequence[Case], summaries: Sequence[Tel
     """
     if not telling.heading_places and not any(p.candidates for p in telling.places):
         over = [t for t in summaries if any(fineness(p) == 2 for p in t.places)]
+        city = [t for t in summaries if any(fineness(p) == 1 for p in t.places)] if telling.places else []
         if over and relation(over[-1].places[:1], over[-1].places[1:]) != "conflict":
             telling.heading_places = list(over[-1].places)
             telling.heading_dates = telling.heading_dates or over[-1].dates[:1]
-        elif cases and (not telling.places or telling.another) and not (telling.region or telling.apart):
+        elif city:
+            # "violence in Karachi ... one died in Hyderi Goth"
+            telling.heading_places = list(city[-1].places)
+        elif (
+            cases
+            and (not telling.places or telling.another)
+            and not (telling.region or telling.apart or in_unknown_unit(telling.places))
+        ):
             telling.heading_places = list(cases[-1].places)
             telling.inherited = True
     if cases and not telling.places and not telling.dates:

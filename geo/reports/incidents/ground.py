@@ -69,6 +69,11 @@ def fineness(mention: PlaceMention) -> int:
     return 2 if districts else 1 if provinces else 0
 
 
+def in_unknown_unit(mentions: Sequence[PlaceMention]) -> bool:
+    """Whether all that is told is a province that no table knows: it is none of the others that are named."""
+    return any(m.designation == "province" for m in mentions) and not any(m.candidates for m in mentions)
+
+
 def relation(a: Sequence[PlaceMention], b: Sequence[PlaceMention]) -> Relation:
     """Compare the places of two tellings by the finest that each names."""
     a, b = _finest(a), _finest(b)

@@ -83,11 +83,16 @@ def _said_then(low: str, telling: Telling) -> bool:
 _OPENING_PLACE = compiled(r"(?:meanwhile,? |also |and |while )?in (?:the )?(?:\w+ ){0,2}")
 
 
+def opens_with_place(before: str) -> bool:
+    """Whether a place opens its sentence: what stands `before` it, in small letters, is "in the southern"."""
+    return _OPENING_PLACE.fullmatch(before) is not None
+
+
 def _add_opening(telling: Telling, document: Document, low: str) -> None:
     """See whether its sentence opens with its place or its day."""
     start = document.sentences[telling.sentence].span.start
     first = min((p.start for p in telling.places), default=-1)
-    telling.opens_place = first >= 0 and _OPENING_PLACE.fullmatch(low[start:first]) is not None
+    telling.opens_place = first >= 0 and opens_with_place(low[start:first])
     day = next((d.span for d in telling.dates if d.span is not None), None)
     telling.opens_day = day is not None and low[start : day.start] in ("", "on ", "and on ")
 

@@ -9,6 +9,7 @@ from geo.reports.events import Trigger
 from geo.reports.incidents.backing import (
     NEAR,
     agreeing,
+    around,
     backing,
     datelines_over,
     in_a_district,
@@ -182,10 +183,13 @@ def _elsewhere(
     before = [m for s in range(max(0, first - NEAR), first) for m in mentions.get(s, ())]
     own = {document.sentences[first].paragraph}
     beside = inside(document, before, own) if document.sentences[first].kind == "body" else []
-    after = [m for s in sorted(case.near) for m in mentions.get(s, ())]
+    after = [m for s in around(case) for m in mentions.get(s, ())]
     told = [m for m in before if in_operation(document, m)]
     told += [m for m in (*beside, *after) if m.role == "incident" or speaks_for(m)]
     told = [m for m in told if not is_seat(m) and units_of(m)[0]]
+    # "GHAZNI: A bomb hit the convoy of the governor of Wardak"
+    mine = [m for t in case.tellings for m in mentions.get(t.sentence, ()) if m.rule == "place.local-office"]
+    told += [m for m in mine if units_of(m)[1] and not units_of(m)[0]]
     return bool(told) and relation(told, [dateline]) == "conflict"
 
 

@@ -5,7 +5,6 @@ to the same incident is for `geo.reports.incidents.coreference`.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from geo.model import Claim, DateRange, PlaceMention, Span
 from geo.patterns import compiled
@@ -23,6 +22,7 @@ from geo.reports.incidents.retold import (
     outside_hospital,
     paragraph_places,
 )
+from geo.reports.incidents.scene_before import Found, take_scene_before
 from geo.reports.incidents.segments import anchored, by_district, patterns, segments, without_overhang
 from geo.reports.incidents.telling import Telling
 from geo.reports.incidents.within import cut_within, set_apart
@@ -30,15 +30,6 @@ from geo.reports.text import Document, Sentence
 from geo.reports.wording.cues import ARMED
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded
-
-
-class _Found(NamedTuple):
-    """What was found in a report, by sentence."""
-
-    triggers: dict[int, list[Trigger]]
-    places: dict[int, list[PlaceMention]]
-    dates: dict[int, list[DatedPhrase]]
-    figures: dict[int, list[Claim]]
 
 
 def find_tellings(
@@ -50,7 +41,7 @@ def find_tellings(
 ) -> list[Telling]:
     """Cut the report into tellings, in text order; `claims` are the figures that it gives."""
     low = folded(document.text)
-    found = _Found({}, {}, {}, {})
+    found = Found({}, {}, {}, {})
     for trigger in triggers:
         found.triggers.setdefault(trigger.sentence, []).append(trigger)
     for place in places:
@@ -81,7 +72,7 @@ def find_tellings(
     return out
 
 
-def _same_day_for_all(document: Document, low: str, tellings: Sequence[Telling], found: _Found) -> None:
+def _same_day_for_all(document: Document, low: str, tellings: Sequence[Telling], found: Found) -> None:
     """Give what was told without a day that of "The attacks all took place on Thursday"."""
     for index, sentence in enumerate(document.sentences):
         span = sentence.span
@@ -93,7 +84,7 @@ def _same_day_for_all(document: Document, low: str, tellings: Sequence[Telling],
                 telling.dates, telling.shared_day = list(days), True
 
 
-def _of_sentence(document: Document, low: str, index: int, found: _Found) -> list[Telling]:
+def _of_sentence(document: Document, low: str, index: int, found: Found) -> list[Telling]:
     """Return what one sentence tells, in text order."""
     sentence = document.sentences[index]
     of_sentence = found.triggers.get(index, [])
@@ -135,9 +126,11 @@ def _of_sentence(document: Document, low: str, index: int, found: _Found) -> lis
         telling.figures = [c for c in found.figures.get(index, ()) if span.start <= c.start < span.end]
         _add_headings(document, telling, found)
         _add_dates(telling, low, own, sentence)
-        if not telling.places and not telling.heading_places:
-            _from_before(low, telling, document, index, found)
+        placed = bool(telling.places or telling.heading_places)
+        if not placed:
+            take_scene_before(low, telling, document, index, found)
         add_reference(telling, document, low)
+        telling.located = telling.located or (bool(telling.places) and not placed)
         telling.summary = telling.summary and not listed
         turned = telling.region and patterns()["in_region"].match(low, span.start) is not None
         if out and (apart or turned or set_apart(document, low, telling, out[-1])):
@@ -150,7 +143,7 @@ def _of_sentence(document: Document, low: str, index: int, found: _Found) -> lis
     return out
 
 
-def _headed(document: Document, low: str, index: int, found: _Found) -> list[Telling]:
+def _headed(document: Document, low: str, index: int, found: Found) -> list[Telling]:
     """Return what a dated item tells whose heading alone names the act: "ABDUCTIONS / 3 Feb: Naveed"."""
     acts = acts_over(document, index, found.triggers)
     if not acts:
@@ -198,7 +191,7 @@ def _scenes(low: str, telling: Telling, here: Sequence[PlaceMention]) -> list[Pl
 _MASTHEAD = compiled(r" (?:" + "|".join(load("text")["mastheads"]) + r")\b")
 
 
-def _add_headings(document: Document, telling: Telling, found: _Found) -> None:
+def _add_headings(document: Document, telling: Telling, found: Found) -> None:
     """Add the places of the headings over it and, in a list item, their days."""
     sentence = document.sentences[telling.sentence]
     for heading in sentence.headings:
@@ -273,39 +266,6 @@ def _of_speech(low: str, telling: Telling, at: int) -> bool:
     if saying is None or not saying.start() < at < saying.end():
         return False
     return all(t.span.start > saying.end() for t in telling.triggers)
-
-
-def _from_before(low: str, telling: Telling, document: Document, index: int, found: _Found) -> None:
-    """Take place and day from the sentence before that only sets the scene.
-
-    "Police entered a house in Zaranj last night. Four men of Daesh were arrested there." An act of
-    less weight than fighting needs a day or a "there" to be tied to it so.
-    """
-    before = index - 1
-    between = found.triggers.get(before, ())
-    if before > 0 and between and not found.places.get(before) and all(t.reason for t in between):
-        before -= 1  # "Speakers threatened to march on the capital", between the two
-    # "A team raided a house near Multan at night. They opened fire": a raid that sets the scene.
-    if before < 0 or any(t.family != "vague" or t.reason for t in found.triggers.get(before, ())):
-        return
-    scene, sentence = document.sentences[before], document.sentences[index]
-    if scene.paragraph != sentence.paragraph or scene.kind != sentence.kind:
-        return
-    low = folded(document.text)
-    if found.triggers.get(before - 1) and anchored()["goes_on"].search_cut(
-        low, scene.span.start, scene.span.end
-    ):
-        return  # "The bus was on its way over a pass": the story goes on
-    days = [d for d in found.dates.get(before, ()) if d.attached_to == "event"]
-    if days and all(d.range.precision not in ("day", "week") for d in days):
-        return  # "Copies were burnt at Bagram last month. Some 30 people died in the riots."
-    dated = bool(days)
-    there = anchored()["there"].search_cut(low, telling.span.start, telling.span.end) is not None
-    if telling.strength < 3 and not there and not (dated and telling.strength == 2):
-        return
-    telling.heading_places = [p for p in found.places.get(before, ()) if p.role == "incident"]
-    if not telling.dates and telling.heading_places:
-        telling.heading_dates += [d.range for d in days]
 
 
 _PLAN = compiled(
