@@ -50,8 +50,8 @@ function rangeBar(low, best, high, open, scale) {
   return svg("svg", { class: "range", width: "100%", height: 12, "aria-hidden": "true" }, parts);
 }
 
-// Below it about half of the incidents are wrong in some field (docs/extraction.md, Confidence).
-const DOUBTFUL = 0.65;
+// Below it two of three incidents are wrong in some field (docs/extraction.md, Confidence).
+const DOUBTFUL = 0.5;
 
 function tags(i) {
   const found = [t(`precision_${i.precision || "none"}`)];
