@@ -33,7 +33,7 @@ from geo.reports.incidents.ground import country_of, relation
 from geo.reports.text import Document, split
 
 SHORTEST_QUOTE, LONGEST_QUOTE = 12, 1000
-# Below all that the rules read by themselves; least where the kind of event is the model's word alone.
+# Below nearly all that the rules read by themselves; least where the kind of event is the model's word alone.
 CONFIRMED, UNCONFIRMED = 0.1, 0.05
 MAX_WARNINGS = 20
 
