@@ -2,8 +2,8 @@
 
 Each ground for doubt stands on words of the report and is an `Evidence` row of the field ``confidence``, so
 that `explain` can show it. The shares are those of 427 incidents in 228 reports that the authors of the rules
-had not read, 160 of them retold from real ones (`bench/confidence.py`): right is an incident that was told, with its day,
-district, kind of event and killed all as a careful coder has them.
+had not read, 160 of them retold from real ones (`bench/confidence.py`): right is an incident that was told,
+with its day, district, kind of event and killed all as a careful coder has them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
