@@ -239,11 +239,15 @@ def _as_filed(document: Document, phrase: DatedPhrase, filed: dict[int, DateRang
 # A dateline so many days before publication is that of another report.
 _FILED_DAYS = 30
 _YEAR = compiled(r"(?:19|20)[0-9]{2}")
+# "FATA timeline - Year 2006", not "The worst since 2006".
+_YEAR_LAST = compiled(r"(?<!\d[-–])(?<!since )(?<!after )(?<!before )(?<!until )(?<!from )\b((?:19|20)\d\d)\)?[.:]?$")
+# So many days without a year over the parts of a text make it a chronicle of the year in its title.
+_CHRONICLE = 2
 
 
 def _years_over(document: Document, phrases: Sequence[DatedPhrase]) -> dict[int, int]:
     """Return the years of the headings of a chronicle ("2010", "February 2010"), by sentence."""
-    years = {
+    years = _year_of_title(document, phrases) | {
         at: int(document.text[sentence.span.start : sentence.span.end])
         for at, sentence in enumerate(document.sentences)
         if sentence.kind == "heading"
@@ -253,14 +257,34 @@ def _years_over(document: Document, phrases: Sequence[DatedPhrase]) -> dict[int,
         p.sentence: p.range.start.year
         for p in phrases
         if p.attached_to == "heading" and p.range.start and p.range.rule in ("date.year", "date.month")
+        if document.sentences[p.sentence].kind != "headline"
     }
 
 
+def _year_of_title(document: Document, phrases: Sequence[DatedPhrase]) -> dict[int, int]:
+    """Return the year that the title of a chronicle gives, under its sentence; nothing of other texts."""
+    title = document.sentences[0]
+    found = _YEAR_LAST.search(lowered(document.text), title.span.start, title.span.end)
+    if title.kind != "headline" or found is None:
+        return {}
+    over = {
+        p.sentence
+        for p in phrases
+        if p.range.rule == "date.no_year" and document.sentences[p.sentence].kind in ("heading", "dateline")
+    }
+    return {0: int(found[1])} if len(over) >= _CHRONICLE else {}
+
+
 def _of_year(document: Document, phrase: DatedPhrase, years: dict[int, int]) -> DatedPhrase:
-    """Put a day without a year into that of the heading over it."""
-    over = document.sentences[phrase.sentence].headings[::-1]
+    """Put a day without a year into that of the heading over it, or of the title of a chronicle."""
+    over = (*document.sentences[phrase.sentence].headings[::-1], 0)
     year = next((years[h] for h in over if h in years), None)
     found = phrase.range
+    if year is not None and found.start is None:
+        match = SCAN.search(document.text, phrase.span.start, phrase.span.end)
+        assert match is not None
+        reading = _reading(match, date(year, 12, 31), False, is_month_first(document.text))
+        found = range_of(document.text, reading, phrase.span)
     if year is None or found.start is None or found.end is None:
         return phrase
     try:

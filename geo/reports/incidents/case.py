@@ -77,3 +77,8 @@ class Case:
     def dates(self) -> list[DateRange]:
         """Days of its tellings, the first telling's first."""
         return self._dates or self._heading_dates
+
+    @property
+    def heading_dates(self) -> list[DateRange]:
+        """Days of the headings over its tellings."""
+        return self._heading_dates

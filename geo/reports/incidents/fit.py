@@ -44,7 +44,7 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
 
 def _where(document: Document, telling: Telling, case: Case) -> str | None:
     """Return the relation of their places, "none" where those that differ part nothing; None: they part."""
-    if _other_head(document, telling, case) or other_part(telling, case):
+    if _other_head(document, telling, case) or other_part(telling, case) or _other_day(telling, case):
         return None
     where = relation(telling.places or telling.heading_places, case.places)
     if where != "conflict":
@@ -263,6 +263,12 @@ def _other_head(document: Document, telling: Telling, case: Case) -> bool:
         return False
     apart = _paragraph(document, telling) != _paragraph(document, last)
     return apart and relation(telling.heading_places, last.heading_places) == "conflict"
+
+
+def _other_day(telling: Telling, case: Case) -> bool:
+    """Whether a chronicle tells of them on different days, and the telling looks back to none."""
+    days = telling.under_day, case.tellings[0].under_day
+    return None not in days and days[0] != days[1] and not (telling.dates or telling.bound)
 
 
 def _remains(telling: Telling, case: Case) -> bool:

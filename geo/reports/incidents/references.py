@@ -181,6 +181,11 @@ def add_reference(telling: Telling, document: Document, low: str) -> None:
     counted = bool(telling.places and telling.figures) and not points
     since = not of_saying and turns and (telling.strength > 1 or counted)
     telling.another = telling.another or since
+    if since and telling.aside and telling.places and not (telling.remains or telling.victims):
+        # "Hours after the raid, jets bombed a house in Mamond": only the clause before speaks of the raid.
+        own_words = low[start:end].partition(",")[2]
+        telling.definite = telling.definite and known["definite"].pattern.search(own_words) is not None
+        telling.bound = telling.bound and known["bound"].pattern.search(own_words) is not None
     telling.answer = told("answer")
     telling.civil_arrest = told("civil_arrest")
     common = told("common_crime")

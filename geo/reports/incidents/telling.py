@@ -100,6 +100,8 @@ class Telling:
         Whether it gives a count over all that was told ("in both attacks 12 were hurt").
     continues : Telling or None
         What the opening told first, where it told of several events and this is the next that it tells.
+    under_day : int or None
+        The heading of a chronicle under which it stands, a day alone.
     words : frozenset of str
         Its words, without endings of the plural; `known` are those that it calls known ("the elder").
     """
@@ -111,6 +113,7 @@ class Telling:
     heading_places: list[PlaceMention] = field(default_factory=list)
     dates: list[DateRange] = field(default_factory=list)
     heading_dates: list[DateRange] = field(default_factory=list)
+    under_day: int | None = None
     reported: list[DateRange] = field(default_factory=list)
     loose: list[DateRange] = field(default_factory=list)
     since: list[DateRange] = field(default_factory=list)

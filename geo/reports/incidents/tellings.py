@@ -54,6 +54,7 @@ def find_tellings(
         at = document.sentence_at(claim.start)
         if at is not None and not is_background(claim):
             found.figures.setdefault(at, []).append(claim)
+    found = found._replace(days=_chronicle(document, dates))
     opening = document.opening
     out: list[Telling] = []
     told = len(document.paragraphs)  # the first paragraph of the running text that tells of an act
@@ -70,6 +71,14 @@ def find_tellings(
             out.append(telling)
     _same_day_for_all(document, low, out, found)
     return out
+
+
+def _chronicle(document: Document, dates: Sequence[DatedPhrase]) -> frozenset[int]:
+    """Return the headings that are a day alone ("January 3"), where a text has several such days."""
+    heads = {d.sentence: d.range.start for d in dates if d.span == document.sentences[d.sentence].span}
+    over = ("heading", "dateline")
+    heads = {at: day for at, day in heads.items() if day and document.sentences[at].kind in over}
+    return frozenset(heads) if len(set(heads.values())) > 1 else frozenset()
 
 
 def _same_day_for_all(document: Document, low: str, tellings: Sequence[Telling], found: Found) -> None:
@@ -192,14 +201,16 @@ _MASTHEAD = compiled(r" (?:" + "|".join(load("text")["mastheads"]) + r")\b")
 
 
 def _add_headings(document: Document, telling: Telling, found: Found) -> None:
-    """Add the places of the headings over it and, in a list item, their days."""
+    """Add the places of the headings over it and, in a list item or a chronicle, their days."""
     sentence = document.sentences[telling.sentence]
     for heading in sentence.headings:
-        if document.sentences[heading].kind != "heading":
+        if document.sentences[heading].kind != "heading" and heading not in found.days:
             continue
+        if heading in found.days:
+            telling.under_day = heading
         over_it = found.places.get(heading, ())
         telling.heading_places += [p for p in over_it if not _MASTHEAD.match(document.text, p.end)]
-        if sentence.kind == "list_item":
+        if sentence.kind == "list_item" or heading in found.days:
             over = found.dates.get(heading, ())
             telling.heading_dates += [d.range for d in over if d.attached_to != "dateline"]
 
