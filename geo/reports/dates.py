@@ -240,7 +240,9 @@ def _as_filed(document: Document, phrase: DatedPhrase, filed: dict[int, DateRang
 _FILED_DAYS = 30
 _YEAR = compiled(r"(?:19|20)[0-9]{2}")
 # "FATA timeline - Year 2006", not "The worst since 2006".
-_YEAR_LAST = compiled(r"(?<!\d[-–])(?<!since )(?<!after )(?<!before )(?<!until )(?<!from )\b((?:19|20)\d\d)\)?[.:]?$")
+_YEAR_LAST = compiled(
+    r"(?<!\d[-–])(?<!since )(?<!after )(?<!before )(?<!until )(?<!from )\b((?:19|20)\d\d)\)?[.:]?$"
+)
 # So many days without a year over the parts of a text make it a chronicle of the year in its title.
 _CHRONICLE = 2
 

@@ -343,6 +343,8 @@ class Groups:
             return Group(number.low, number.high, number.modifier, at, last, "count", True)
         for i in range(at + 1, end):
             tag = self.tags[i]
+            if tag == "z" and self.tags[at + 1 : i] == "oD" and self.tokens[i].word in _SIDES:
+                return Group(number.low, number.high, number.modifier, at, i, "count", True)
             if tag == "z" and self.tags[i + 1 : i + 2] not in ("S", "P"):
                 if persons and any(t.word.endswith("ing") for t in self.tokens[last + 1 : i]):
                     break  # "two children tending sheep"

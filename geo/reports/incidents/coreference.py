@@ -15,6 +15,7 @@ from geo.reports.incidents.enough import opens
 from geo.reports.incidents.fit import MAX_CASES, fit, own_entry
 from geo.reports.incidents.ground import fineness, in_unknown_unit, relation
 from geo.reports.incidents.live import is_live_blog
+from geo.reports.incidents.numbered import part_numbered
 from geo.reports.incidents.references import AT_START, takes_up
 from geo.reports.incidents.retold import repeated
 from geo.reports.incidents.roundups import (
@@ -58,6 +59,7 @@ def _mark(document: Document, tellings: Sequence[Telling]) -> None:
     mark_list(document, tellings)
     part_separate(document, tellings)
     part_paragraphs(document, tellings)
+    part_numbered(document, tellings)
 
 
 def gather(
