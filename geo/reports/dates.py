@@ -265,6 +265,8 @@ def _years_over(document: Document, phrases: Sequence[DatedPhrase]) -> dict[int,
 
 def _year_of_title(document: Document, phrases: Sequence[DatedPhrase]) -> dict[int, int]:
     """Return the year that the title of a chronicle gives, under its sentence; nothing of other texts."""
+    if not document.sentences:
+        return {}
     title = document.sentences[0]
     found = _YEAR_LAST.search(lowered(document.text), title.span.start, title.span.end)
     if title.kind != "headline" or found is None:

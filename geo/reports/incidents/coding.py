@@ -176,7 +176,7 @@ def _of_ground(words: Sequence[Trigger], main: Trigger, sides: Weight) -> Trigge
         return min(moves, key=lambda t: t.span.start)
     if ground == {"event.territory-lost", "event.withdrawal"}:
         return next(t for t in moves if t.rule == "event.withdrawal")
-    if main.rule == "event.territory-regained" and sides.armed_did >= DID - 1 and not sides.forces:
+    if main.rule == "event.territory-regained" and sides.armed_did >= DID - 1 and not sides.force_did:
         # One armed group drove another out: nobody's government has it back.
         overtaken = "Non-state actor overtakes territory"
         return replace(main, sub_event_type=overtaken, rule="event.territory-lost")
