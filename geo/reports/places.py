@@ -314,6 +314,8 @@ def _located(before: str, after: str, hit: NameHit, word: str) -> tuple[PlaceRol
         return ("other" if linked else "incident"), "route", "place.between"
     near = word in surroundings().near
     # "outside the airport", "at the gate of a camp": at the spot itself, as far as any unit goes.
+    if word in ("in", "at") and _HOUSE.search(hit.text.lower()) and _HOUSE_TELLS.match(after):
+        return "other", "", "place.tellers"
     spot = bool(hit.candidates) and all(c.kind == "feature" for c in hit.candidates)
     near = near and not (spot and word == "outside")
     return "incident", "near" if near else "in", "place.locative"
@@ -362,6 +364,7 @@ _POSSESSED_DISTRICT = grammar("possessed_district")
 _BEFALL = grammar("befall")
 _THROUGH = grammar("through")
 _TELLER, _TOLD_US = grammar("teller"), grammar("told_us")
+_HOUSE, _HOUSE_TELLS = grammar("house"), grammar("house_tells")
 _REPORTS_FROM = grammar("reports_from")
 _FROM_OURS, _OURS, _PERSONS = grammar("from_ours"), grammar("ours"), grammar("persons")
 _OFFICIAL_OF, _OFFICE_BEFORE = grammar("official_of"), grammar("office_before")

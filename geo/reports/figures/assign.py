@@ -148,7 +148,7 @@ def assign_claims(
         out = [sorted(own, key=lambda c: (-_paragraph(document, c), c.start)) for own in out]
     for number, case in enumerate(cases):
         out[number] = _restated(case, out[number])
-    drop_headlines(document, out)
+    drop_headlines(document, cases, out)
     drop_totals(document, cases, out, shared)
     return out
 

@@ -12,6 +12,7 @@ _LEXICON = load("casualties")
 _UNKNOWN = frozenset(_LEXICON["scope"]["unknown"])
 _UNHURT = frozenset(_LEXICON["scope"]["unhurt"])
 _ANYONE = frozenset(_LEXICON["scope"]["anyone"])
+_OF_ALL = frozenset(("victims", "injured", "wounded", "casualties"))
 _ELSE = frozenset(("else", "other", "others"))
 _OWN_SIDE = frozenset(_LEXICON["scope"]["own_side"])
 _WHOSE = frozenset(("on", "among", "from", "to", "for", "amongst"))
@@ -84,6 +85,9 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
         some = whom - _ANYONE if head in ("no", "not a single", "not one") else set()
         if head == "none" and heads(" ".join(whom)) == {MILITANT}:
             continue  # "none of the group's fighters was hurt"
+        kinds_of = heads(" ".join(whom)) if head == "none" else set()
+        if kinds_of and not kinds_of & _ARMED and not _OF_ALL & whom:
+            some = whom  # "none of the nurses was harmed" says nothing of their guard
         if heads(" ".join(some)) & _ARMED or any(w in _OWN_SIDE for w in some):
             continue
         hurt = match.group(2) in "Ix" or match.group(3) == "I"

@@ -136,7 +136,7 @@ class Subjects:
             lenient = cut == start and (tag in "KX" or (tag == "I" and self.tokens[cut].word in _HIS))
             groups = self.groups.read(cut, at, named if cut == start else "", lenient)
             if groups:
-                return groups
+                return self._and_who_before(start, cut, near, groups)
         thing = _OF_A_THING.search(self.tags, max(0, at - 40), at) if tag in "KI" else None
         if thing and (groups := self.groups.read(thing.start(1), thing.end(1))):
             return groups
@@ -144,6 +144,14 @@ class Subjects:
         if lone:  # "during the exchange of fire LHC Bilal embraced shahadat"
             return [Group(1, 1, "implicit", lone.start(1), lone.end(1) - 1, "named_role", True)]
         return []
+
+    def _and_who_before(self, start: int, cut: int, near: set[str], groups: list[Group]) -> list[Group]:
+        """Add whom a relative clause parts from them: "an elder who led a militia and his son were shot"."""
+        relative = self.tags.rfind("r", start, cut)
+        if relative < 0 or len(groups) > 1 or groups[0].high != 1 or near.isdisjoint(_PLURAL):
+            return groups
+        first = [g for g in self.groups.read(start, relative) if g.persons and g.high == 1]
+        return first[-1:] + groups if self.tags[groups[0].first - 1 : groups[0].first] == "c" else groups
 
     def _who_were(self, start: int, at: int) -> list[Group]:
         """Find whom "who were killed" means: "thousands attended the funeral of five men who were killed"."""

@@ -35,7 +35,18 @@ def drop_sums(out: list[list[Claim]]) -> None:
             out[number] = [c for c in claims if AGGREGATE not in c.rule or c.start < own]
 
 
-def drop_headlines(document: Document, out: list[list[Claim]]) -> None:
+_CLAUSE = compiled(r"[^,;:\n]*")
+
+
+def _is_of_other(document: Document, claim: Claim, case: Case, other: Case) -> bool:
+    """Whether a headline puts a figure at the scene of another one: "hit a camp, killed a guard in Hub"."""
+    clause = _CLAUSE.match(document.text, claim.end)
+    words = clause.group().lower() if clause is not None else ""
+    here, there = (any(p.text.lower() in words for p in c.tellings[0].places) for c in (case, other))
+    return there and not here
+
+
+def drop_headlines(document: Document, cases: Sequence[Case], out: list[list[Claim]]) -> None:
     """Leave out the headline's figure where several incidents have their own: it may be of all of them.
 
     So may it be of another one: "Prosecutor shot dead in Kabul; reporter wounded in Ghazni".
@@ -44,6 +55,14 @@ def drop_headlines(document: Document, out: list[list[Claim]]) -> None:
     two = any(";" in document.quote(s.span) for s in heads)
     if two and sum(any(".headline" not in c.rule for c in claims) for claims in out) > 1:
         out[:] = [[c for c in claims if ".headline" not in c.rule] or claims for claims in out]
+    for number, claims in enumerate(out):
+        told = [cases[n] for n, own in enumerate(out) if n != number and own]
+        out[number] = [
+            c
+            for c in claims
+            if ".headline" not in c.rule
+            or not any(_is_of_other(document, c, cases[number], other) for other in told)
+        ]
     for kind in KINDS:
         if sum(1 for claims in out if any(figure_of(c, kind) for c in claims)) < 2:
             continue

@@ -202,6 +202,9 @@ def _other_means(document: Document, low: str, words: list[Trigger]) -> list[Tri
             words = [
                 left_behind(t) if t.family == "shelling" or t.rule == "event.grenade" else t for t in words
             ]
+    if any(t.rule == "event.ied" and _says("laid", low, t) for t in words):
+        # "A bomb rigged to a bicycle exploded. The bombers were after the minister."
+        words = [t for t in words if t.rule != "event.bomber"]
     if any(t.rule in ("event.explosion", "event.ied") for t in words):
         # "a toy bomb they had found exploded"
         words = [t for t in words if t.rule != "event.disrupted" or not _says("found", low, t)]

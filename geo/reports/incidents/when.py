@@ -58,7 +58,7 @@ def date_of_case(
     item = _of_item(document, case, told, phrases, past)
     if item is not None:
         return item
-    found = _around(document, case, told, phrases, published, before is None, past, taken)
+    found = _around(document, case, told, phrases, published, before, past, taken)
     if found is not None:
         return found
     if told.rough:
@@ -193,6 +193,8 @@ def _named_first(document: Document, days: Sequence[DateRange], telling: Telling
 
 # So many days may lie between a feast as reckoned and as kept.
 MOON_DAYS = 2
+# So many days after an event a report of it is filed at most.
+_FILED_LATER = 2
 _DAYS_AFTER = compiled(r"\b(?:days?|weeks?) after (?:the|that|this)$", re.IGNORECASE)
 _HOURS_LATER = compiled(
     r"\b(?:hours?|minutes?) (?:later|after)|shortly after|same (?:day|night)", re.IGNORECASE
@@ -209,7 +211,7 @@ def _around(
     told: _Told,
     phrases: Sequence[DatedPhrase],
     published: date | None,
-    opens: bool,
+    before: DateRange | None,
     past: frozenset[int],
     taken: frozenset[int],
 ) -> DateRange | None:
@@ -224,7 +226,7 @@ def _around(
         own = days_over(document, told.tellings[:1], phrases, own_paragraph=True)
         if own and _fine(own[0]):
             return own[0]  # "10 June: A shell hit a house. 12 June: Families came back"
-        near = nearby_day(document, case, phrases, published, opens, past, taken)
+        near = nearby_day(document, case, phrases, published, before is None, past, taken)
         if near is not None:
             return near
         summed = day_summed_up(document, case, phrases)
@@ -232,6 +234,10 @@ def _around(
             return summed
         heading = tuple(days_over(document, told.tellings, phrases))
     fine = next((d for d in heading if _fine(d)), None)
+    if fine is not None and published is not None and _is_filed(heading, published):
+        lead = day_as_before(document, case, phrases, before)
+        if lead is not None and _shortly_before(lead, published):
+            return replace(lead, rule="date.before-filed")
     if fine is not None:
         return _of_past_day(document, told, phrases, fine) or fine
     if told.unresolved:
@@ -245,6 +251,17 @@ def _around(
         # "This week" of something said in passing is no match for the title's day.
         return exact[0]
     return next(iter((*weeks, *heading, *title)), None)
+
+
+def _is_filed(heading: Sequence[DateRange], published: date) -> bool:
+    """Whether the only day over a text is that on which it was put up, which may be a day later."""
+    return all(d.start == d.end == published for d in heading)
+
+
+def _shortly_before(day: DateRange, published: date) -> bool:
+    return (
+        day.start is not None and day.precision == "day" and 0 < (published - day.start).days <= _FILED_LATER
+    )
 
 
 def _of_past_day(

@@ -25,6 +25,8 @@ def said(text: str) -> list[str]:
         "Related Articles\n\nBlast in Turbat kills six\n\nMinister visits Gwadar",
         "Also Read\n\nFirst Published: Mar 23 2014 | 8:47 PM IST\n\nNext Story",
         "Updated 28 Mar, 2014",
+        "Your Thoughts and Comments\n\nThey shot 40 people in Hangu.",
+        "Related Topics: Assembly Budget Sindh",
         "Opinion\n\nEditorial\n\nWrong turn\n\nIT would be wrong to let the killings go on for another year.",
         "Must Read\n\nA long war\n\nFor seventy years the hills have seen nothing but raids and more...",
         "No comments:\nPost a Comment",
