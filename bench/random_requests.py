@@ -29,6 +29,8 @@ def wrong(answer: httpx.Response) -> str:
         return f"{answer.status_code}: {answer.text[:300]}"
     if answer.status_code < 400:
         return ""
+    if answer.headers["content-type"].startswith("text/html") and "text/" in answer.request.headers["accept"]:
+        return "" if f"<h1>{answer.status_code} " in answer.text else f"says {answer.text[:300]}"
     if not answer.headers["content-type"].startswith("application/problem+json"):
         return f"{answer.status_code} as {answer.headers['content-type']}"
     told = answer.json()

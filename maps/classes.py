@@ -70,7 +70,10 @@ def _cuts(kept: list[float], distinct: list[float], method: Method, count: int) 
     if method == "quantiles":
         # Of counts most are the lowest; a class of its own for it leaves the others to the rest.
         rest = np.array(kept[bisect_right(kept, low) :])
-        return [low, *mapclassify.Quantiles(rest, k=count - 1).bins]
+        with warnings.catch_warnings():
+            # It warns where quantiles fall together; `_on_values` makes one class of them.
+            warnings.simplefilter("ignore", UserWarning)
+            return [low, *mapclassify.Quantiles(rest, k=count - 1).bins]
     if method == "natural":
         few = min(len(kept), MOST_FOR_NATURAL)
         sample = [kept[n * (len(kept) - 1) // max(1, few - 1)] for n in range(few)]

@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import InputError
@@ -11,6 +11,7 @@ values = st.lists(st.integers(0, 500), max_size=120)
 
 
 @settings(deadline=None, max_examples=60)
+@example([1, 2, 3, 3, 3, 4, 5, 6, 7], "quantiles")  # two quantiles fall together
 @given(values, st.sampled_from(METHODS))
 def test_classes_cover_every_value_and_none_is_empty(counts: list[int], method) -> None:
     ends = breaks(counts, method)
