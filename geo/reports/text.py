@@ -28,8 +28,8 @@ from geo.reports.layout import (
     understand,
 )
 from geo.reports.lines import paragraphs
+from geo.reports.page_top import is_under_title, opening_paragraph
 from geo.reports.stamps import find_stamps
-from geo.reports.top import is_under_title, opening
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.phrases import lowered
 
@@ -156,7 +156,7 @@ def split(text: str) -> Document:
     listing = listing or sum(1 for p in parts[1:] if p.leads) >= 3
     sentences: list[Sentence] = []
     block: dict[bool, int] = {}  # the open headings on lines of their own: {dated: index}
-    opener = opening(text, parts)
+    opener = opening_paragraph(text, parts)
     first = True
     noted = bool(parts) and _is_note(text[parts[0].body : parts[0].end])
     for index, part in enumerate(parts):
@@ -213,9 +213,8 @@ def _paragraph(
     for lead in part.leads:
         name = text[lead.start : lead.end]
         numbered = any(c.isdigit() for c in name) and not DATE_WORD.search(name)
-        towns, _, day = name.rpartition(
-            ","
-        )  # "Swat/Dir, April 3" is a dateline, "Balkh / Sholgara / 7 May" a head
+        # "Swat/Dir, April 3" is a dateline, "Balkh / Sholgara / 7 May" a head.
+        towns, _, day = name.rpartition(",")
         issued = "/" not in day and DATE_WORD.search(day) is not None
         places = "/" in name and not name.split(",")[0].isupper() and not (towns and issued)
         headed = listed or numbered or listing or places

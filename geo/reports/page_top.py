@@ -18,7 +18,7 @@ _TAGS = 25
 _SHOUTED = compiled(r"[A-Z][A-Z'’.-]{2,}(?: [A-Z][A-Z'’.-]+){0,3}(?=$|[/,] ?| [(\[])")
 
 
-def opening(text: str, parts: Sequence[Paragraph]) -> int:
+def opening_paragraph(text: str, parts: Sequence[Paragraph]) -> int:
     """Return the paragraph that opens the running text with its dateline, -1 without one.
 
     A sole lead in capitals ("QUETTA: A child was killed ...") tells a dateline from the heads of a list,
