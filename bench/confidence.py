@@ -20,7 +20,7 @@ from bench.extraction_quality import gold_report
 from bench.passage_quality import PASSAGES, pairs, passages, right
 from geo.model import Incident
 from geo.pipeline import Ground, read_one
-from geo.reports.incidents.doubts import DOUBTS, STAGE
+from geo.reports.incidents.doubts import DOUBTS, grounds
 
 STEPS = (0.0, 0.5, 0.6, 0.7, 0.8, 1.01)
 
@@ -40,11 +40,6 @@ def judged(path: Path, ground: Ground) -> list[tuple[Incident, bool]]:
             fields = ["date", "event_type", "killed"] + ["admin2"] * bool(found.location.admin2_pcode)
             out.append((found, n in gold and all(right(gold[n], found, field) for field in fields)))
     return out
-
-
-def grounds(incident: Incident) -> frozenset[str]:
-    """Return the names of the grounds for doubt about an incident."""
-    return frozenset(e.rule.removeprefix(STAGE) for e in incident.evidence if e.field == "confidence")
 
 
 def fitted(rows: Sequence[tuple[Incident, bool]]) -> dict[str, float]:

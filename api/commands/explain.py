@@ -56,7 +56,7 @@ def _summary(incident: Incident) -> Iterator[str]:
     if incident.disputed:
         yield "  disputed    somebody denies it or its toll"
     yield f"  confidence  {incident.confidence:.2f}"
-    yield from (f"              {why}" for why in grounds(incident))
+    yield from (f"              {why.words}" for why in grounds(incident).values())
 
 
 def _told(incident: Incident, reports: dict[str, Report]) -> Iterator[str]:

@@ -56,10 +56,10 @@ def confidence(rules: Sequence[str]) -> float:
     return round(left, 2)
 
 
-def grounds(incident: Incident) -> list[str]:
-    """Return in words why an incident is less sure than others, each ground once."""
-    rules = dict.fromkeys(e.rule.removeprefix(STAGE) for e in incident.evidence if e.field == "confidence")
-    return [DOUBTS[rule].words for rule in rules if rule in DOUBTS]
+def grounds(incident: Incident) -> dict[str, Doubt]:
+    """Return why an incident is less sure than others: each ground once, by its name in `DOUBTS`."""
+    rules = (e.rule.removeprefix(STAGE) for e in incident.evidence if e.field == "confidence")
+    return {rule: DOUBTS[rule] for rule in rules if rule in DOUBTS}
 
 
 def _doubts(
