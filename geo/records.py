@@ -107,13 +107,14 @@ def evidence_from_record(record: Mapping[str, Any]) -> Evidence:
 
 
 def candidate_to_record(candidate: Candidate) -> Record:
-    """Return one candidate place as JSON values."""
-    return {name: getattr(candidate, name) for name in _CANDIDATE}
+    """Return one candidate place as JSON values; a population that no source gives is null."""
+    record = {name: getattr(candidate, name) for name in _CANDIDATE}
+    return record | {"population": candidate.population or None}
 
 
 def candidate_from_record(record: Mapping[str, Any]) -> Candidate:
     """Read one candidate place; the inverse of `candidate_to_record`."""
-    return _build(Candidate, _CANDIDATE, record)
+    return _build(Candidate, _CANDIDATE, {**record, "population": record.get("population") or 0})
 
 
 def incident_to_record(incident: Incident) -> Record:

@@ -39,6 +39,14 @@ def test_claims_and_candidates_survive_json(one, other):
     assert candidate_from_record(json.loads(json.dumps(candidate_to_record(other)))) == other
 
 
+@given(candidates)
+def test_a_place_without_a_known_population_has_null_and_not_no_people(place):
+    unknown, known = replace(place, population=0), replace(place, population=72_000)
+    assert candidate_to_record(unknown)["population"] is None
+    assert candidate_from_record(candidate_to_record(unknown)) == unknown
+    assert candidate_to_record(known)["population"] == 72_000
+
+
 @given(incidents(), incidents())
 def test_field_names_and_their_order_never_change(one, other):
     names = list(incident_to_record(one))
