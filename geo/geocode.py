@@ -68,8 +68,8 @@ def locate(
         for m in places
     ]
     choices = [choose(mention, places, weigher, boundaries) for mention in places]
-    choices = one_sense([fit_told(choice, choices) for choice in choices], choices)
-    choices = [_seek(choice, choices, gazetteer, online) for choice in choices]
+    choices = one_sense([fit_told(choice, choices, boundaries) for choice in choices], choices)
+    choices = [_seek(choice, choices, gazetteer, boundaries, online) for choice in choices]
     choices, anchors = measured(choices, survey, boundaries)
     choices, bound = bounded(choices, survey, boundaries)
     bound = [*anchors, *bound]
@@ -142,17 +142,30 @@ def _part(
 
 
 def _seek(
-    choice: Choice, choices: Sequence[Choice], gazetteer: Gazetteer, online: OnlineGeocoder | None
+    choice: Choice,
+    choices: Sequence[Choice],
+    gazetteer: Gazetteer,
+    boundaries: Boundaries,
+    online: OnlineGeocoder | None,
 ) -> Choice:
     """Look for an unknown name inside the units that the incident's other names give."""
-    if choice.units or choice.mention.candidates:
+    district = choice.mention.designation == "district"
+    if choice.units or (choice.mention.candidates and not district):
         return choice
     given = max((c for c in choices if c.units), key=lambda c: len(c.units), default=None)
     level = finest(given.units) if given else None
     if given is None or level in (None, "country"):
         return choice
     within = given.units[level]
-    found = [c for c in gazetteer.lookup(choice.mention.text, within=within, fuzzy=False) if c.score >= _SURE]
+    name = choice.mention.text
+    found = [c for c in gazetteer.lookup(name, within=within, fuzzy=district) if c.score >= _SURE]
+    if district:
+        found = [c for c in found if c.kind == "unit" and c.level == "admin2"]
+        if not found and level == "admin1":
+            # "Shah Wali district" of Kandahar: the only one whose name begins so.
+            longer = [u.name for u in boundaries.children(within)]
+            longer = [n for n in longer if plain(n).startswith(plain(name) + " ")]
+            found = list(gazetteer.lookup(longer[0], within=within)[:1]) if len(longer) == 1 else []
     how = f"by its spelling inside {given.mention.text}"
     if not found and online is not None:
         found = list(online.candidates(choice.mention.text, within=within))
@@ -242,7 +255,10 @@ def _near_units(
         return units
     sure = off_point(base.candidate, base.mention.relation, boundaries)
     for other in known:
-        given = other.told or other.mention.rule == "place.holds"
+        province = other.candidate is not None and other.candidate.level == "admin1"
+        given = (
+            other.told or other.mention.rule == "place.holds" or (province and not _is_near(other.mention))
+        )
         if other is not base and given and not contradict(other.units, sure):
             sure = {**sure, **other.units}
     if told_distance(base.mention.relation):

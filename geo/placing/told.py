@@ -12,14 +12,15 @@ from geo.naming.names import plain
 from geo.placing.choice import POINTS, Choice, choose
 from geo.placing.distance import great_circle_km
 from geo.placing.fitting import other_name
-from geo.placing.placement import has_point, told_distance
+from geo.placing.placement import NEAR_KM, has_point, told_distance
 from geo.placing.score import Survey
-from geo.placing.votes import contradict
+from geo.placing.votes import borders, contradict
 
 MEASURE = 60
 """Most characters between a place and the anchor from which its distance is told."""
 ROUGH, ROUGH_KM = 2.0, 50.0
 """A place farther than so many times a told distance, and so many kilometres more, is another one."""
+EDGE_TOWN = "place.edge-town"
 COMMA = len(", ")
 _WITHIN = ("place.holds", "place.within")
 BEHIND = 20
@@ -28,9 +29,14 @@ SMALL = 20_000
 """Most people of a place whose name others are likely to bear too."""
 
 
-def fit_told(choice: Choice, choices: Sequence[Choice]) -> Choice:
+def fit_told(choice: Choice, choices: Sequence[Choice], boundaries: Boundaries) -> Choice:
     """Drop a spot that lies outside the unit which the text gives: it is another, unknown, of that name."""
     found = choice.candidate or next(iter(choice.alternatives), None)
+    if choice.told and found is not None and found.level == "admin2":
+        whole = [c for c in choices if _province_of(c, choice) and contradict(c.units, choice.units)]
+        if whole and not borders(found, whole[0].units, boundaries):
+            reason = f"the known {choice.mention.text} lies outside {whole[0].mention.text}"
+            return Choice(choice.mention, None, {}, 0.0, (found, *choice.alternatives), reason)
     if choice.told or found is None or found.level == "admin1":
         return choice
     abroad = any(
@@ -63,34 +69,48 @@ def fit_told(choice: Choice, choices: Sequence[Choice]) -> Choice:
     return choice
 
 
+def _province_of(other: Choice, choice: Choice) -> bool:
+    """Tell whether the text puts a district in a province: "Shinwari district of Nangarhar".
+
+    That is not the Shinwari of Parwan. A province that it borders is another matter: see `geo.placing.votes`.
+    """
+    if other.candidate is None or other.candidate.level != "admin1":
+        return False
+    behind = _stands_behind(other, choice) and other.mention.rule == "place.holds"
+    return behind or (choice.mention.rule == "place.of-whole" and _stands_behind(choice, other))
+
+
 def measured(
     choices: Sequence[Choice], survey: Survey, boundaries: Boundaries
 ) -> tuple[list[Choice], list[Choice]]:
     """Drop a spot that is known only far from where the text measures it, and place by the measure.
 
-    "The Mirabad valley, 20 km east of Tarin Kowt" is not the Mirabad of Nimroz.
+    "The Mirabad valley, 20 km east of Tarin Kowt" is not the Mirabad of Nimroz; nor is "Shinwari on the edge
+    of Kunduz city" the district of Parwan.
     """
     out, anchors = list(choices), []
     for index, choice in enumerate(choices):
         found = choice.candidate
-        if found is None or choice.told or found.kind not in POINTS:
+        if found is None or choice.told:
             continue
         measure = next(
             (
                 m
                 for m in survey.mentions
-                if 0 < m.start - choice.mention.end < MEASURE and told_distance(m.relation)
+                if 0 < m.start - choice.mention.end < MEASURE
+                and (m.rule.startswith(EDGE_TOWN) or (found.kind in POINTS and told_distance(m.relation)))
             ),
             None,
         )
         if measure is None:
             continue
         anchor = choose(measure, (), survey.weigher, boundaries)
-        spot, told = anchor.candidate, told_distance(measure.relation)
-        if spot is None or told is None or spot.kind not in POINTS or not has_point(spot, boundaries):
+        spot, told = anchor.candidate, told_distance(measure.relation) or (NEAR_KM, None)
+        if spot is None or spot.kind not in POINTS or not has_point(spot, boundaries):
             continue
         apart = great_circle_km(found.longitude, found.latitude, spot.longitude, spot.latitude)
-        if contradict(choice.units, anchor.units) and apart > ROUGH * told[0] + ROUGH_KM:
+        rough = ROUGH_KM if found.kind in POINTS else 2 * ROUGH_KM  # a unit reaches far beyond its point
+        if contradict(choice.units, anchor.units) and apart > ROUGH * told[0] + rough:
             reason = f"the known {choice.mention.text} lies {apart:.0f} km from {measure.text}"
             out[index] = Choice(choice.mention, None, {}, 0.0, (found, *choice.alternatives), reason)
             anchors.append(anchor)

@@ -69,12 +69,16 @@ def _slip(groups: Sequence[Sequence[Choice]], boundaries: Boundaries) -> Choice 
             continue
         if district.candidate.match != "exact" or any("admin2" in c.units for c in other):
             continue
-        here = (district.candidate.longitude, district.candidate.latitude)
-        for choice in other:
-            near = boundaries.children(choice.units["admin1"]) if "admin1" in choice.units else ()
-            if any(great_circle_km(*here, unit.longitude, unit.latitude) < SLIP_KM for unit in near):
-                return district
+        if any(borders(district.candidate, choice.units, boundaries) for choice in other):
+            return district
     return None
+
+
+def borders(district: Candidate, units: dict[Level, str], boundaries: Boundaries) -> bool:
+    """Tell whether a district lies near some unit of a province."""
+    here = (district.longitude, district.latitude)
+    near = boundaries.children(units["admin1"]) if "admin1" in units else ()
+    return any(great_circle_km(*here, unit.longitude, unit.latitude) < SLIP_KM for unit in near)
 
 
 def _held(choice: Choice, others: Sequence[Choice]) -> bool:
@@ -89,11 +93,16 @@ def _held(choice: Choice, others: Sequence[Choice]) -> bool:
 
 
 def _votes(group: Sequence[Choice], others: Sequence[Choice]) -> float:
-    """Count the mentions that speak for a group alone; one near the spot or on a road counts half."""
+    """Count the mentions that speak for a group alone; one near the spot or on a road counts half.
+
+    A name and the whole right behind it ("Memon Goth, Malir") are one.
+    """
+    ends = {choice.mention.end for choice in group if not choice.told}
     return sum(
         0.5 if choice.mention.relation not in ("in", "") else 1.0
         for choice in group
         if any(contradict(choice.units, other.units) for other in others)
+        and not (choice.mention.rule == "place.within" and choice.mention.start - len(", ") in ends)
     )
 
 

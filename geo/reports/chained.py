@@ -6,12 +6,20 @@ from geo.model import Candidate, NameHit, PlaceMention, PlaceRole
 from geo.patterns import compiled
 from geo.reports.surroundings import grammar
 
+EDGE_TOWN = "place.edge-town"
+"""Rule of a town at whose edge a place lies: "Larigul on the outskirts of Kunduz"."""
+_AT_EDGE = compiled(
+    r"(?: [a-z]+)?,? (?:on|at) the (?:\w+ern )?(?:edges?|outskirts|fringes?) of (?:the )?(?:city of )?"
+)
+
 
 def going_on(
     before: str, hit: NameHit, previous: PlaceMention, low: str
 ) -> tuple[PlaceRole, str, str] | None:
     """Return what a name is that goes on with the one before it ("Khost, Paktia"), None for others."""
     between = low[previous.end : hit.start]
+    if previous.role == "incident" and _AT_EDGE.fullmatch(between):
+        return "incident", "in", EDGE_TOWN
     if previous.rule == "place.local-office" and _INSIDE.search(between) and not_whole_of(hit, previous):
         return None  # "the chief of A district in B city"
     if (
@@ -77,7 +85,7 @@ _OF_WHOLE = (
 )
 _WAY = grammar("way")
 # What follows such words holds what stands before them.
-_HOLDS = compiled(r"(?:\s+[a-z]+){0,2}\s+(?:of|in)\s|\s?\(")
+_HOLDS = compiled(r"(?:\s+(?!and\b)[a-z]+){0,2}\s+(?:of|in)\s|\s?\(")
 # "Balochistan's Duki district", "Faryab Andkhoy district"
 _OF_WHOLE_BEFORE = compiled(
     rf"'?s?\s+(?:{_OF_WHOLE}|far-flung|remote|volatile|border|tribal|mountainous|\s)*"

@@ -32,6 +32,8 @@ _WITHIN = compiled(
     r"(?:district|province|tehsil|agency|city)\b)"
 )
 # "in Larigul, North Waziristan": what stands before a known name and a comma.
+# "Kandahar's Larigul district"
+_POSSESSED = compiled(rf"['’]s\s(?P<name>{_NAME})(?=\s(?:[Dd]istrict|[Tt]ehsil)\b)")
 _DISTANCE = compiled(
     rf"{_IN}(?P<name>{_NAME})(?=,?\s\(?(?:about |some |around |nearly )?\d+\s?(?:km|kilomet|miles?\b))"
 )
@@ -39,9 +41,9 @@ _BEFORE_KNOWN = tuple(
     compiled(rf"\b(?:in|at|near|nr|of|on|outside)\s(?:the\s)?(?P<name>{_NAME}),\s{between}(?:in\s)?")
     for between in ("", rf"{_NAME},\s")
 )
-# "In Larigul on Monday": what stands before a day.
+# "In Larigul on Monday", "at Larigul, where gunmen ...": what stands before a day or a clause.
 _BEFORE_DAY = compiled(
-    rf"{_IN}(?P<name>{_NAME})(?=\s(?:late |early )?(?:on )?(?:the (?:night|morning|evening) of )?"
+    rf"{_IN}(?P<name>{_NAME})(?=,\swhere\b|\s(?:late |early )?(?:on )?(?:the (?:night|morning|evening) of )?"
     rf"{alternatives(_WORDS['days'])}\b)"
 )
 # Where one of these may begin: a pattern that begins with letters is looked for many times as fast.
@@ -60,6 +62,7 @@ def find_local_places(document: Document, known: Sequence[NameHit]) -> list[Name
     for match in (
         *_AFTER.finditer(text, 0, len(text)),
         *_BEFORE.finditer(text, 0, len(text)),
+        *_POSSESSED.finditer(text),
         *_from(opens, _WITHIN, text),
         *_from(opens, _DISTANCE, text),
         *(m for m in _from(opens, _BEFORE_DAY, text) if m["name"].split()[-1] not in _HOUSES),

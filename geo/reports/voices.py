@@ -108,10 +108,27 @@ _ROUTE_END = compiled(
 )
 
 
+_ROAD_FROM = compiled(
+    r"(?<!\bon)(?<!\balong) (?:the|a) (?:main )?(?:road|highway|motorway|route) from (?:the )?$"
+)
+# "From A to a village in B": the other end of a way.
+_TO_SOMETHING = compiled(
+    r"(?: [a-z]+)? to (?:an?|the|his|her|its|their|another) (?:[a-z'-]+ ){1,3}(?:in|of|at|near) (?:the )?"
+)
+
+
 def with_routes(low: str, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
-    """Tell the two ends of "the A-B road" from scenes."""
+    """Tell the two ends of "the A-B road" and of ways from scenes."""
     out = list(mentions)
     for index, (first, second) in enumerate(pairwise(mentions)):
+        if first.role == "origin" and _TO_SOMETHING.fullmatch(low, first.end, second.start):
+            out[index + 1] = replace(second, role="visited", relation="", rule="place.visited")
+        if low[first.end : second.start] == " to " and _ROAD_FROM.search(
+            low, max(0, first.start - 30), first.start
+        ):
+            # "They closed the road from A to B": somewhere on it.
+            out[index] = replace(first, role="other", rule="place.route")
+            out[index + 1] = replace(second, role="other", rule="place.route")
         if (
             second.start - first.end != 1
             or low[first.end] not in " /"

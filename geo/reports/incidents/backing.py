@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from geo.model import PlaceMention
 from geo.patterns import compiled
@@ -24,7 +25,10 @@ _SPOKEN = ("place.speaker", "place.institution")
 _NAMED = ("place.none", "place.local-office", "place.within", "place.holds", "place.of-whole")
 # What stands in the sentence of an event that names no scene.
 _LOOSE = ("place.none", "place.local-office", "place.origin", "place.speaker", "place.within", "place.holds")
+_SENT_FROM = ("place.dateline", "place.heading")
 _TOGETHER = compiled(r",?\s+(?:and|or|&)\s+(?:in\s+)?(?:the\s+)?|,\s+")
+# "In A, on the B road and in C": each in a place of its own.
+_LISTED = compiled(r"(?:\s[a-z]+)?(?:,?\s+(?:and|or|&)\s+in|(?:,|,?\s+and)\s+(?:on|at|near))\s+(?:the\s+)?")
 
 
 def datelines_over(
@@ -98,7 +102,7 @@ def backing(
         [m for m in (*here, *tail) if m.rule == BESIDE and not is_seat(m) and (told or unknown)],
         [m for m in here if m.rule in _NAMED and not _way_end(m) and relation([m], told) == "part"],
         [m for m in lines if told and unknown],
-        datelines[:1] if parted and unknown else [],
+        [m for m in datelines[:1] if unknown and (parted or (told and not is_seat(m)))],
         [*scene, *(m for m in datelines if scene and names_it(m, scene))],
         [m for m in (*here, *tail) if speaks_for(m) and not city_or_province(m.candidates)],
         [m for m in leading if m.role == "incident"],
@@ -221,7 +225,9 @@ def _only_province(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
     """Return the first mention of the one province that a report names; [] if its places lie in several."""
     told = [m for m in mentions if units_of(m)[1] and not units_of(m)[0]]
     provinces = {unit for m in told for unit in units_of(m)[1]}
-    elsewhere = any(relation([m], told[:1]) == "conflict" for m in mentions if fineness(m))
+    # The town from which the news is sent says nothing of where it was.
+    named = [m for m in mentions if fineness(m) and not (is_seat(m) and m.rule in _SENT_FROM)]
+    elsewhere = any(relation([m], told[:1]) == "conflict" for m in named)
     return told[:1] if len(provinces) == 1 and not elsewhere else []
 
 
@@ -263,22 +269,19 @@ def agreeing(document: Document, told: Sequence[PlaceMention]) -> list[PlaceMent
         return agree, place.designation in ("district", "tehsil", "agency"), -place.start
 
     anchor = max(fine, key=weight)
-    kept: list[PlaceMention] = []
-    previous: PlaceMention | None = None
-    for place in told:
-        beside, previous = previous, place
-        together = (
-            kept
-            and kept[-1] is beside
-            and kept[-1].end <= place.start
-            and (
-                place.rule in ("place.within", "place.holds", "place.of-whole")
-                or _TOGETHER.fullmatch(document.text[kept[-1].end : place.start]) is not None
-            )
-        )
-        if together or relation([place], [anchor]) != "conflict":
-            kept.append(place)
-    return kept
+    kept: set[int] = set()
+    for before, place in pairwise([None, *told]):
+        if place is None:
+            continue
+        between = document.text[before.end : place.start] if before else ""
+        whole = place.rule in ("place.within", "place.holds", "place.of-whole")
+        joined = before is not None and before.start in kept and before.end <= place.start
+        if (joined and (whole or _TOGETHER.fullmatch(between))) or relation([place], [anchor]) != "conflict":
+            kept.add(place.start)
+    for place, after in reversed([*pairwise(told)]):
+        if after.start in kept and _LISTED.fullmatch(document.text[place.end : after.start]):
+            kept.add(place.start)
+    return [place for place in told if place.start in kept]
 
 
 def names_it(mention: PlaceMention, told: Sequence[PlaceMention]) -> bool:

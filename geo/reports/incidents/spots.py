@@ -29,6 +29,7 @@ from geo.reports.wording.lexicon import load
 # More places than these of one incident are not compared with each other.
 MAX_TOLD = 40
 _STANDS_IN = compiled(load("places")["grammar"]["stands_in"])
+_LIES_BESIDE = compiled(load("places")["grammar"]["lies_beside"])
 _RIGHT_HERE = compiled(load("places")["grammar"]["right_here"])
 
 
@@ -47,28 +48,10 @@ def places_of_case(
     the whole report by sentence; where it tells of one incident `alone`, any scene of it will
     do, but for the `dead` sentences about the past, plans and denials.
     """
-    told = _told(document, case)
     here = any(_RIGHT_HERE.search(t.span.quote(document.text)) for t in case.tellings)
+    at_sea = any(p.candidates and not any(c.country for c in p.candidates) for p in _told(document, case))
     dated = any(here or not is_seat(m) for m in datelines_over(document, case, mentions))
-    at_sea = any(p.candidates and not any(c.country for c in p.candidates) for p in told)
-    if not at_sea and not any(fineness(p) for p in told) and not any(t.heading_places for t in case.tellings):
-        own = {t.sentence for t in case.tellings} if dated and not told else case.sentences - case.apart
-        told += [m for s in sorted(own) for m in mentions.get(s, ()) if m.role == "incident"]
-    if (
-        not told
-        and alone
-        and not dated
-        and not any(fineness(m) == 2 for t in case.tellings for m in t.heading_places)
-    ):
-        told = [
-            m
-            for s in sorted(mentions)
-            for m in mentions[s]
-            if m.role == "incident" and s not in dead and s not in case.apart
-        ]
-    told = agreeing(document, _under_heading(document, case, mentions, told[:MAX_TOLD]))
-    told = _nearer_end(told, mentions)
-    told = _standing_in(document, case, told, mentions)
+    told = _scenes(document, case, mentions, dead if alone and not dated else None, dated, at_sea)
     if any(p.rule == ELSEWHERE for p in told):
         return tuple(told)  # in none of the places that the report names
     found = {p.start: p for p in told}
@@ -78,7 +61,7 @@ def places_of_case(
         issued = document.sentences[index].kind == "dateline" or _is_letterhead(document, index)
         over = [m for m in mentions.get(index, ()) if relation([m], nearer) != "conflict"]
         for mention in over:
-            same = names_it(mention, told)
+            same = names_it(mention, told) and relation([mention], told) != "conflict"
             counts = same or (not told and (here or not _elsewhere(document, mention, case, mentions)))
             if counts if issued else relation([mention], told) != "conflict":
                 found[mention.start] = replace(mention, role="incident", relation="in")
@@ -102,6 +85,41 @@ def places_of_case(
                     mention, role="incident", relation="in", rule="place.protesters-home"
                 )
     return tuple(found[start] for start in sorted(found))
+
+
+def _scenes(
+    document: Document,
+    case: Case,
+    mentions: Mapping[int, Sequence[PlaceMention]],
+    dead: frozenset[int] | None,
+    dated: bool,
+    at_sea: bool,
+) -> list[PlaceMention]:
+    """Return the scenes that an incident's sentences tell; failing those, of all but `dead` ones if given."""
+    told = _told(document, case)
+    # A scene that was only taken over from the incident before yields to what the text goes on to name.
+    headed = any(t.heading_places and not t.inherited for t in case.tellings)
+    headed = headed or any(t.heading_places or t.elsewhere for t in case.tellings[1:])
+    if not at_sea and not any(fineness(p) for p in told) and not headed:
+        own = {t.sentence for t in case.tellings} if dated and not told else case.sentences - case.apart
+        told += [m for s in sorted(own) for m in mentions.get(s, ()) if m.role == "incident"]
+    if (
+        not told
+        and dead is not None
+        and not any(fineness(m) == 2 for t in case.tellings for m in t.heading_places)
+    ):
+        told = [
+            m
+            for s in sorted(mentions)
+            for m in mentions[s]
+            if m.role == "incident" and s not in dead and s not in case.apart
+        ]
+    told = agreeing(document, _under_heading(document, case, mentions, told[:MAX_TOLD]))
+    told = _nearer_end(told, mentions)
+    told = _standing_in(document, case, told, mentions)
+    if told and not in_a_district(told):
+        told += _lying_beside(document, told, mentions)
+    return told
 
 
 def _told(document: Document, case: Case) -> list[PlaceMention]:
@@ -158,6 +176,21 @@ def _standing_in(
             if named and relation([mention], held) != "conflict":
                 return [*held, replace(mention, role="incident", relation="in")]
     return told
+
+
+def _lying_beside(
+    document: Document, told: Sequence[PlaceMention], mentions: Mapping[int, Sequence[PlaceMention]]
+) -> list[PlaceMention]:
+    """Return the town beside which the report puts an unknown spot: "Larigul lies close to Taloqan"."""
+    names = {p.text.lower() for p in told if not p.candidates}
+    known = [p for p in told if p.candidates]
+    for index, mention in ((i, m) for i, group in mentions.items() for m in group if names):
+        before = document.text[document.sentences[index].span.start : mention.start].lower()
+        lies = _LIES_BESIDE.search(before)
+        if lies and lies["spot"] in names and units_of(mention)[0]:
+            beside = replace(mention, role="incident", relation="near")
+            return [beside] if relation([beside], known) != "conflict" else []
+    return []
 
 
 def _or_province(place: PlaceMention) -> bool:

@@ -197,6 +197,11 @@ def _scenes(low: str, telling: Telling, here: Sequence[PlaceMention]) -> list[Pl
     return places
 
 
+# "Larigul News - Kabul:": who sends it, and from where.
+_OUTLET = compiled(
+    r"(?:^|\n)[A-Z][\w.]+(?: [A-Z][\w.]+){0,2} ?[-–—] ?"
+    rf"(?i:{'|'.join(load('places')['metonym']['capitals'])})$"
+)
 _MASTHEAD = compiled(r" (?:" + "|".join(load("text")["mastheads"]) + r")\b")
 
 
@@ -209,7 +214,13 @@ def _add_headings(document: Document, telling: Telling, found: Found) -> None:
         if heading in found.days:
             telling.under_day = heading
         over_it = found.places.get(heading, ())
-        telling.heading_places += [p for p in over_it if not _MASTHEAD.match(document.text, p.end)]
+        told = any(t.strength > 1 for t in found.triggers.get(heading, ()))
+        telling.heading_places += [
+            p
+            for p in over_it
+            if not _MASTHEAD.match(document.text, p.end)
+            and not (len(over_it) == 1 and not told and _OUTLET.search(document.text[: p.end][-60:]))
+        ]
         if sentence.kind == "list_item" or heading in found.days:
             over = found.dates.get(heading, ())
             telling.heading_dates += [d.range for d in over if d.attached_to != "dateline"]
