@@ -7,13 +7,14 @@ heading or a dateline takes its place; without that too the phrase stays unresol
 """
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import takewhile
 
 from geo.model import DateRange, Span
 from geo.patterns import compiled
+from geo.reports.days.counted import as_written, counted_from, last_named, recalls, told_next
 from geo.reports.days.joined import join_phrases
 from geo.reports.days.order import day_first, is_month_first
 from geo.reports.days.phrase import DatedPhrase, range_of
@@ -59,7 +60,7 @@ def find_dates(document: Document, published: date | datetime | None) -> tuple[D
     if anchor is None:
         anchor = dated_line(document)
     phrases = list(join_phrases(document.text, _phrases(document, anchor)))
-    return tuple(_placed(document, phrases))
+    return tuple(_placed(document, phrases, anchor))
 
 
 def dated_line(document: Document) -> date | None:
@@ -121,26 +122,19 @@ def _reading(match: re.Match[str], anchor: date | None, ahead: bool, month_first
     )
 
 
-def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhrase]:
+def _placed(document: Document, phrases: list[DatedPhrase], anchor: date | None) -> Iterator[DatedPhrase]:
     """Resolve what depends on other phrases: "the next day", "over the past three days"."""
-    headed = {
-        p.sentence: p.range
-        for p in phrases
-        if document.sentences[p.sentence].kind == "heading" and p.range.start and p.range.precision == "day"
-    }
+    exact = [p for p in phrases if p.range.start and p.range.precision == "day"]
+    headed = {p.sentence: p.range for p in exact if document.sentences[p.sentence].kind == "heading"}
     spoken = {
         p.sentence: p.range.start
         for p in phrases
         if p.attached_to == "speech" and p.range.start and p.range.rule != "date.overnight"
     }
-    filed = {
-        p.sentence: p.range
-        for p in phrases
-        if p.attached_to == "dateline" and p.range.start and p.range.precision == "day"
-    }
+    filed = {p.sentence: p.range for p in exact if p.attached_to == "dateline"}
     years = _years_over(document, phrases)
     period = _period_covered(document, phrases)
-    told: date | None = None
+    told: tuple[int, date] | None = None
     said: tuple[int, date] | None = None
     for phrase in phrases:
         found = phrase.range
@@ -161,8 +155,9 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
         elif found.rule in ("date.relative_day", "date.overnight"):
             phrase = _from_day_of_writing(document, phrase, headed, filed, beside, said)
         elif phrase.offset_days is not None:
-            base = _counted_from(document.text, phrases, phrase) or beside or told or (said and said[1])
-            base = base or _told_next(phrases, phrase)
+            base = _base(document, phrases, phrase, beside, told, said)
+            if base is None and as_written(document, phrases, phrase):
+                base = anchor
             if base is None and phrase.offset_days == 0:
                 continue  # "that evening", "hours later": of a day that is not told
             if base is not None:
@@ -177,11 +172,27 @@ def _placed(document: Document, phrases: list[DatedPhrase]) -> Iterator[DatedPhr
             and not (
                 told
                 and document.sentences[phrase.sentence].kind == "body"
-                and _recalls(document, phrase, told)
+                and recalls(document, phrase, told[1])
             )
         ):
-            told = phrase.range.start
+            told = phrase.sentence, phrase.range.start
         yield phrase
+
+
+def _base(
+    document: Document,
+    phrases: Sequence[DatedPhrase],
+    phrase: DatedPhrase,
+    beside: date | None,
+    told: tuple[int, date] | None,
+    said: tuple[int, date] | None,
+) -> date | None:
+    """Return the day told, or that of whoever speaks, that a phrase counts from."""
+    base = counted_from(document.text, phrases, phrase)
+    if base is None and not phrase.range.text.lower().endswith("hours after"):
+        base = beside or last_named(document, told, said)
+    # "Hours after a raid, officials said Monday": of what was told, not of who speaks.
+    return base or (told and told[1]) or told_next(phrases, phrase)
 
 
 def _from_day_of_writing(
@@ -195,9 +206,10 @@ def _from_day_of_writing(
     """Count "today", "last night" and "overnight" from the day over them, or of who speaks `beside` them."""
     found = phrase.range
     over = document.sentences[phrase.sentence].headings[::-1]
-    heading = next((headed[h] for h in over if h in headed), None)
-    # "PESHAWAR, Aug 5: ... here today" was written on the 5th.
-    heading = heading or next(iter(filed.values()), None)
+    # "PESHAWAR, Aug 5: ... here today" was written on the 5th, whatever day stands over the page.
+    lines = [*(h for h in over if h in headed), *(f for f in filed if f <= phrase.sentence)]
+    nearest = max(lines, default=next(iter(filed), -1))
+    heading = headed.get(nearest) or filed.get(nearest)
     if heading is None and beside is not None and _BEFORE_SAID.search(found.text):
         # "Killed last night, an official said on Tuesday": the night before Tuesday.
         heading = replace(found, start=beside, end=beside)
@@ -209,18 +221,6 @@ def _from_day_of_writing(
         night = replace(found, start=date.fromordinal(day.toordinal() - 1), end=day)
         phrase = replace(phrase, range=night)
     return phrase
-
-
-_WEEK = 7
-# A day so much before the one told before it, further down its paragraph, is looked back to.
-_RECALLED_DAYS = 14
-
-
-def _recalls(document: Document, phrase: DatedPhrase, told: date) -> bool:
-    """Whether a day is only looked back to: "It was the second after that of 11 January"."""
-    sentences, at = document.sentences, phrase.sentence
-    inside = at > 0 and sentences[at - 1].paragraph == sentences[at].paragraph
-    return inside and phrase.range.start is not None and (told - phrase.range.start).days > _RECALLED_DAYS
 
 
 def _as_filed(document: Document, phrase: DatedPhrase, filed: dict[int, DateRange]) -> DatedPhrase:
@@ -245,6 +245,8 @@ _YEAR_LAST = compiled(
 )
 # So many days without a year over the parts of a text make it a chronicle of the year in its title.
 _CHRONICLE = 2
+# Its title is among so many lines at the top of the page.
+_ABOVE = 8
 
 
 def _years_over(document: Document, phrases: Sequence[DatedPhrase]) -> dict[int, int]:
@@ -267,9 +269,10 @@ def _year_of_title(document: Document, phrases: Sequence[DatedPhrase]) -> dict[i
     """Return the year that the title of a chronicle gives, under its sentence; nothing of other texts."""
     if not document.sentences:
         return {}
-    title = document.sentences[0]
-    found = _YEAR_LAST.search(lowered(document.text), title.span.start, title.span.end)
-    if title.kind != "headline" or found is None:
+    low, opening = lowered(document.text), document.sentences[:_ABOVE]
+    titles = takewhile(lambda s: s.kind in ("headline", "heading"), opening)
+    found = next((m for s in titles if (m := _YEAR_LAST.search(low, s.span.start, s.span.end))), None)
+    if found is None:
         return {}
     over = {
         p.sentence
@@ -309,46 +312,6 @@ def _today_quoted(document: Document, phrase: DatedPhrase) -> bool:
     before = document.text[document.sentences[phrase.sentence].span.start : phrase.span.start]
     opened = before.count("“") > before.count("”") or before.count('"') % 2 == 1
     return opened and _TODAY.search(document.text, phrase.span.start, phrase.span.end) is not None
-
-
-_OF_ANOTHER = compiled(r"\b(?:before|after) (?:the|that|this)$", re.IGNORECASE)
-
-
-def _counted_from(text: str, phrases: Sequence[DatedPhrase], phrase: DatedPhrase) -> date | None:
-    """Return the other day of its sentence that a phrase counts from.
-
-    "Two days before the vote on Sunday", "buried on Wednesday those who had died the day before".
-    """
-    at = bisect_left(phrases, phrase.sentence, key=lambda p: p.sentence)
-    beside = [p for p in phrases[at : at + 12] if p.sentence == phrase.sentence and p.range.start]
-    after = [p for p in beside if p.span.start >= phrase.span.end]
-    if _OF_ANOTHER.search(phrase.range.text) and after and (day := after[0].range.start):
-        if "," in text[phrase.span.end : after[0].span.start] and phrase.offset_days and not after[0].ahead:
-            # "A day after the bombing of a shrine, shops were shut on Saturday": the bombing was on Friday.
-            return day - 2 * phrase.offset_days * ONE_DAY
-        # "Before the visit that was due on Wednesday": it has come by now.
-        return day - 7 * ONE_DAY if after[0].ahead and after[0].weekday is not None else day
-    others = [p for p in beside if p.span.end <= phrase.span.start and p.attached_to == "other"]
-    told = [p for p in beside if p.span.end <= phrase.span.start]
-    if not others and not any(p.attached_to in ("event", "heading") for p in (*phrases[:at], *told)):
-        # "The assembly on Tuesday offered prayers for five labourers. They were shot the night before."
-        others = [p for p in phrases[:at] if phrase.sentence - p.sentence <= 2 and p.range.precision == "day"]
-    return others[-1].range.start if others and not others[-1].ahead else None
-
-
-def _told_next(phrases: Sequence[DatedPhrase], phrase: DatedPhrase) -> date | None:
-    """Return the first day of an event that the two sentences after a phrase tell.
-
-    "Two weeks after gunmen stormed a mosque, families say ... The attack on 29 April": the very event.
-    """
-    if (phrase.offset_days or 0) <= -_WEEK and phrase.range.text.lower().endswith("after"):
-        return None
-    at = bisect_right(phrases, phrase.sentence, key=lambda p: p.sentence)
-    for other in phrases[at : at + 8]:
-        ahead = other.sentence - phrase.sentence
-        if 0 < ahead <= 2 and other.attached_to == "event" and other.range.precision == "day":
-            return other.range.start
-    return None
 
 
 def _period_covered(document: Document, phrases: Sequence[DatedPhrase]) -> tuple[date, date] | None:

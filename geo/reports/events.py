@@ -213,7 +213,52 @@ def find_triggers(
         for at, hits in found.items()
         for hit, cue in zip(hits, governing[at], strict=True)
     ]
-    return tuple(out)
+    return tuple(_with_another(document, out))
+
+
+# "Another one in Nazian", "A second in Bannu left two dead", "another device of the kind": as the one before.
+_ANOTHER = compiled(
+    r"(?<!\w)(?:[Aa]nother|[Aa] (?:second|third|similar)|[Tt]he (?:second|third|other)) "
+    r"(?:one\b(?! of\b)|\w+ of (?:the|that|this) (?:same )?kind\b)"
+    r"|(?:Another|A (?:second|third)|The (?:second|third|other)) "
+    r"(?=(?:in|at|near) [A-Z]|(?:killed|wounded|hit|left)\b)"
+)
+# After one from the air: "in a like strike on the Afghan side", "two more strikes of the kind".
+_MORE_STRIKES = compiled(
+    r"\b(?:another|an? (?:second|third|similar|like)"
+    r"|(?:one|two|three|four|several) (?:more|other|further|similar)) strikes?\b"
+)
+_DOUBTED = compiled(
+    r"\b(?:no|not|den(?:y|ied|ying)|with(?:drew|drawn|held)|(?:reports?|rumou?rs?|fears?|threats?) of)\b"
+)
+# So many sentences further on it is still known what kind of strikes is meant.
+_KNOWN = 6
+
+
+def _with_another(document: Document, triggers: Sequence[Trigger]) -> list[Trigger]:
+    """Add what "another one" stands for: the means named before it, where its sentence names no other."""
+    out = list(triggers)
+    told = {t.sentence for t in triggers if t.strength > 1 or t.status != "occurred"}
+    means = {
+        t.sentence: t for t in triggers if t.strength > 2 and t.family in _MEANS and t.status == "occurred"
+    }
+    air: Trigger | None = None
+    for at, sentence in enumerate(document.sentences):
+        ends, before = (sentence.span.start, sentence.span.end), means.get(at - 1)
+        air = before if before is not None and before.family == "air" else air
+        if at in told or not document.beside(at):
+            continue
+        found = _ANOTHER.search(document.text, *ends) if before else None
+        if found is None and air is not None and at - air.sentence <= _KNOWN:
+            found, before = _MORE_STRIKES.search(document.text, *ends), air
+        if found and before and not _DOUBTED.search(document.text, sentence.span.start, found.start()):
+            harm = next((t for t in out if t.sentence == at), None)
+            means[at] = replace(before, span=harm.span if harm else Span(*found.span()), sentence=at)
+            out = [t for t in out if t is not harm] + [means[at]]
+    return sorted(out, key=lambda t: t.span.start)
+
+
+_MEANS = ("bomb", "air", "shelling")
 
 
 def with_taken(places: Sequence[PlaceMention], triggers: Sequence[Trigger]) -> tuple[PlaceMention, ...]:
@@ -278,9 +323,15 @@ def _suffered(low: str, hit: Hit[Kind]) -> bool:
     )
 
 
+_SPEAKER = compiled(r", (?:the )?\w+$")
+_SAYS = compiled(r"(?: \w+){0,2} (?:said|says|told|confirmed|added|reported)\b")
+
+
 def _trigger(low: str, sentence: Sentence, at: int, hit: Hit[Kind], cue: Cue | None) -> Trigger:
     """Make the trigger of a find and the cue that governs it."""
     kind = hit.entry
+    if kind.strength > 2 and _SPEAKER.search(low, hit.start, hit.end) and _SAYS.match(low, hit.end):
+        kind = _kinds()["event.vague"]  # "a targeted attack in Khost, police said"
     if kind.rule == "event.operation" and _suffered(low, hit):
         kind = _kinds()["event.harm"]
     rule = kind.rule

@@ -236,9 +236,9 @@ def understand(text: str, start: int, end: int, clocks: bool = False, days: bool
         paragraph.leads
         and len(rest) < 40
         and _ONLY_DATE.fullmatch(_WHEN.sub(" ", rest))
-        and DATE_WORD.search(rest)
+        and (DATE_WORD.search(rest) or _YEAR.fullmatch(rest))
     ):
-        # "SECURITY DAILY - 18 MAR 2024" is one heading.
+        # "SECURITY DAILY - 18 MAR 2024", "Timeline - 2015" are one heading.
         paragraph.leads, paragraph.dash_lead = [], False
     return paragraph
 

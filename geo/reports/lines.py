@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from geo.patterns import compiled
+from geo.reports.wording.lexicon import alternatives, load
 
 _LINE = compiled(r"[^\r\n\x85\u2028\u2029]+")
 BULLET = compiled(
@@ -22,6 +23,10 @@ _MANY_BROKEN = 2
 _MANY_FULL = 3
 # Lines broken at a width end so near to it, where a word was not carried over whole.
 _RAGGED = 25
+# "On February" over "18, 2015, gunmen": so ends no line that is whole.
+_UNFINISHED = compiled(
+    rf"(?: (?:on|in|at|of|the|and|near)|\b(?i:on|in|of) {alternatives([*load('dates')['months']])})$"
+)
 Line = tuple[int, int]
 
 
@@ -78,7 +83,8 @@ def _join(text: str, block: Sequence[Line], width: int) -> Iterator[Line]:
     joined: list[Line] = []
     full = False
     for start, end in block:
-        if wrapped and joined and not BULLET.match(text, start) and (full or text[start].islower()):
+        cut = full or text[start].islower() or (joined and _UNFINISHED.search(text, *joined[-1]) is not None)
+        if wrapped and joined and not BULLET.match(text, start) and cut:
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))

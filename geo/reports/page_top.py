@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from geo.patterns import compiled
 from geo.reports.layout import DATE_WORD, Paragraph, is_listed
+from geo.reports.wording.lexicon import alternatives, load
 
 # A title, or what goes on with it, has no more characters.
 _LINE = 200
@@ -16,6 +17,11 @@ _BELOW = 2
 _TAGS = 25
 # "GARDEZ (PAN)", "PESHAWAR", "MIRAN SHAH, Pakistan (AP)"
 _SHOUTED = compiled(r"[A-Z][A-Z'’.-]{2,}(?: [A-Z][A-Z'’.-]+){0,3}(?=$|[/,] ?| [(\[])")
+# "Gilgit/Chilas, April 3:"
+_TOWN_AND_DAY = compiled(
+    r"[A-Z][\w'’.-]+(?:[ /][A-Z][\w'’.-]+){0,4}, "
+    rf"{alternatives([*load('dates')['months']])}\.? \d{{1,2}} ?[:–—]"
+)
 
 
 def opening_paragraph(text: str, parts: Sequence[Paragraph]) -> int:
@@ -30,6 +36,8 @@ def opening_paragraph(text: str, parts: Sequence[Paragraph]) -> int:
     if len(shouted) == 1 and parts[shouted[0]].ended:
         above = parts[shouted[0]].start - parts[0].start
         return shouted[0] if above * 2 < parts[-1].end - parts[0].start else -1
+    if led and led[-1] < _MOST and _TOWN_AND_DAY.match(text, parts[led[-1]].leads[0].start) is not None:
+        return led[-1]  # captions and bylines with a colon stand over it
     below = parts[led[0] + 1 :] if led else ()
     alone = len(led) == 1 and led[0] < _ABOVE and not any(is_listed(p) for p in parts)
     return led[0] if alone and sum(p.ended for p in below) >= _BELOW else -1

@@ -8,11 +8,20 @@ from geo.reports.events import Trigger
 from geo.reports.incidents.around import REACH
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import DEADLY, HOW, WEAK, main_trigger
-from geo.reports.incidents.kinds import abduction, arrest, attack, battle, force_on_crowd, looting, mob, riot
+from geo.reports.incidents.kinds import abduction, attack, battle, force_on_crowd, looting, mob, riot
 from geo.reports.incidents.opened import acts_of_opening
 from geo.reports.incidents.part import DID, NAMED, Part
 from geo.reports.incidents.side_words import grammar
-from geo.reports.incidents.standing import GUARDS, Weight, captures, shells_first, standing, told_words
+from geo.reports.incidents.standing import (
+    GUARDS,
+    Weight,
+    captures,
+    shells_first,
+    standing,
+    told_words,
+    with_their_own,
+)
+from geo.reports.incidents.taken import of_taken, says, taken_off
 from geo.reports.text import Document
 from geo.reports.wording.phrases import folded
 
@@ -22,8 +31,8 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
 
     ACLED: an attack on forces is a battle, an armed attack on civilians violence against them.
     """
-    sides = Weight.of(parts)
     low = folded(document.text)
+    sides = Weight.of(with_their_own(low, parts))
     words = acts_of_opening(document, case, told_words(document, low, case, sides), parts)
     words = shells_first(low, words, sides)
     deadly = frozenset(
@@ -46,11 +55,11 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     if ordered and "event.destruction" in rules:
         # "They ordered the drivers out and set the tankers alight"
         return looting(main)
-    if unhurt and "event.destruction" in rules and not _says("persons", low, main):
+    if unhurt and "event.destruction" in rules and not says("persons", low, main):
         return looting(main)  # "gunmen sprayed the terminal with bullets and set the tankers alight"
-    if unhurt and _taken_off(low, main):
+    if unhurt and taken_off(low, main):
         main = replace(abduction(main), rule="event.abduction")
-    main = _of_taken(low, case, words, main, sides)
+    main = of_taken(low, case, words, main, sides)
     if main.rule == "event.attack" and sides.force_did >= DID - 1 and _ON_OWN.search(told):
         return battle(main)  # "a policeman shot dead five of his colleagues"
     if main.rule == "event.grenade" and rules & _FOUGHT and _with_guns(document, low, main):
@@ -68,6 +77,19 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
         return battle(main)
     if main.rule in _DONE and sides.crowd_did >= DID - 1 and sides.crowd_did > sides.armed_did:
         return riot(main) if grammar()["gathering"].search(told) else mob(main)
+    return _by_whom(low, case, main, rules, parts, sides, deadly)
+
+
+def _by_whom(
+    low: str,
+    case: Case,
+    main: Trigger,
+    rules: set[str],
+    parts: Sequence[Part],
+    sides: Weight,
+    deadly: frozenset[int],
+) -> Trigger:
+    """Tell raids on people and killings beside a fire from fights, by who did it and who was hit."""
     if main.rule == "event.operation" and not sides.armed_party and sides.force_did >= DID - 1:
         victims = [p for p in parts if p.named.entry.side == "civil" and p.suffered >= 3 and not p.thing]
         if any(not _ANYBODY.fullmatch(low, p.named.start, p.named.end) for p in victims):
@@ -183,76 +205,12 @@ def _of_ground(words: Sequence[Trigger], main: Trigger, sides: Weight) -> Trigge
     return main
 
 
-def _of_taken(low: str, case: Case, words: Sequence[Trigger], main: Trigger, sides: Weight) -> Trigger:
-    """Tell persons arrested, abducted, and taken to be killed from things that were carried off."""
-    if main.rule == "event.arrest" and sides.armed_did >= DID - 1:
-        if any(t.rule == "event.destruction" and _says("goods", low, t) for t in words):
-            # "Armed men overpowered the guards and took away their rifles"
-            return looting(main)
-        if sides.armed_did >= DID and sides.people and not sides.force_did:
-            # Whom armed men hold they have abducted.
-            return abduction(main)
-    if main.rule != "event.abduction":
-        return main
-    if sides.force_did >= DID - 1 and sides.armed and not sides.people:
-        # Forces that take away fighters arrest them.
-        return arrest(main)
-    if _TAKEN.search(low, main.span.start, main.span.end) and _carried_off(low, main):
-        return looting(main)
-    if _then_killed(low, case, words):
-        # Taken and then killed: the killing counts.
-        return replace(attack(main), rule="event.attack", family="shoot")
-    return main
-
-
-def _says(name: str, low: str, t: Trigger) -> bool:
-    return grammar()[name].search(low, t.span.start, min(len(low), t.span.end + 20)) is not None
-
-
-def _then_killed(low: str, case: Case, words: Sequence[Trigger]) -> bool:
-    """Whether those who were taken are told to have been killed."""
-    taken = {t.sentence for t in words if t.rule == "event.abduction"}
-    return any(
-        grammar()["then_killed"].search(low, t.span.start, t.span.end) is not None
-        for t in case.tellings
-        if t.sentence in taken
-    )
-
-
 # Whom forces kill in a raid may be anybody.
 _ANYBODY = compiled(r"m[ae]n|people|persons?|house|homes?|vehicle|car|leader|officer|former .*")
 # What a crowd can do as well as armed men.
 _DONE = ("event.attack", "event.harm", "event.vague", "event.assault", "event.destruction")
 
 
-_TAKEN = compiled(r"\b(?:took|taken|taking|carr(?:ied|ying|y)|snatched|seized|drove|driven|led)\b")
-
-
-def _taken_off(low: str, main: Trigger) -> bool:
-    """Whether people were only taken: "sixteen workers were taken off their bus"."""
-    return _TAKEN.search(low, main.span.start, main.span.end) is not None
-
-
-def _carried_off(low: str, main: Trigger) -> bool:
-    """Whether only things were taken away ("carried off the rifles")."""
-    if _TAKEN.search(low, main.span.start, main.span.end) is None:
-        return False
-    end = min(len(low), main.span.end + 40)
-    stop = compiled(r"[.;,]").search(low, main.span.end, end)
-    end = stop.start() if stop else end
-    words = grammar()
-    goods = words["goods"].search(low, main.span.start, end)
-    persons = words["persons"].search(low, main.span.start, end)
-    last = [m.end() for m in _TAKEN.finditer(low, main.span.start, main.span.end)][-1]
-    own = words["goods"].search(low, last, min(end, last + _RIGHT_BEHIND))
-    whom = words["persons"].search(low, last, end)
-    # "stopped a bus and took money and telephones of the passengers"
-    behind = own is not None and (whom is None or own.start() < whom.start())
-    return (goods is not None and persons is None) or behind
-
-
-# What was taken stands so close behind "took".
-_RIGHT_BEHIND = 25
 _ATTACKED = compiled(r"\battack\w*")
 _MOVING = compiled(r"\b(?:convoy|vehicles?|van|trucks?|patrol|bus|car)\b")
 
@@ -291,6 +249,17 @@ def _wrecks(low: str, case: Case) -> bool:
 def _of_crowd(
     low: str, case: Case, main: Trigger, rules: set[str], sides: Weight, deadly: bool, told: str
 ) -> Trigger:
+    """Tell a crowd that burns from one that keeps the peace, and that from an attack on it."""
+    main = _of_gathering(low, case, main, rules, sides, deadly, told)
+    wild = rules & _WILD or ("event.riot" in rules and sides.crowd_did >= DID - 1)
+    if main.rule == "event.protest-excess" and wild and not sides.armed_did:
+        return riot(main)  # "they burned the office; one of them was killed"
+    return main
+
+
+def _of_gathering(
+    low: str, case: Case, main: Trigger, rules: set[str], sides: Weight, deadly: bool, told: str
+) -> Trigger:
     """Tell an attack on a gathering, and force against it, from a gathering that nobody disturbs."""
     harmed = bool(rules & {"event.attack", "event.harm", "event.armed-killed", "event.protest-excess"})
     hit = "event.attack" in rules and sides.people and not sides.crowd_did
@@ -315,6 +284,9 @@ def _of_crowd(
     if main.rule == "event.protest-force" and shot and words["gunfire"].search(told):
         return force_on_crowd(main, {"event.harm"})
     return main
+
+
+_WILD = {"event.mob", "event.destruction"}
 
 
 def _on_gathering(document: Document, case: Case, main: Trigger, sides: Weight) -> bool:
@@ -354,7 +326,7 @@ def _feud(document: Document, case: Case, main: Trigger, rules: set[str], parts:
     quarrel = any(grammar()["feud"].search(low, t.span.start, t.span.end) for t in case.tellings)
     if main.rule in _BY_ARMS:
         return quarrel and all(
-            p.named.entry.side in ("communal", "civil") for p in parts if p.did or p.suffered
+            p.named.entry.side in ("communal", "civil") for p in parts if p.did >= DID or p.suffered
         )
     return quarrel
 

@@ -133,6 +133,19 @@ def lead_day(document: Document, phrases: Sequence[DatedPhrase], first: int) -> 
     return None
 
 
+def lead_after(
+    document: Document, case: Case, phrases: Sequence[DatedPhrase], since: DateRange
+) -> DateRange | None:
+    """Return the day of the paragraph that opens the report, where it is later than a day with "since".
+
+    "Clashed on Tuesday. In Lahore those who had blocked a road since Monday attacked the police": on Tuesday.
+    """
+    lead = lead_day(document, phrases, opening_of(document, case))
+    if lead is None or lead.start is None or since.start is None or lead.start <= since.start:
+        return None
+    return lead
+
+
 def nearby_day(
     document: Document,
     case: Case,
@@ -159,7 +172,7 @@ def nearby_day(
     # A new place without a day is told for itself: what leads up to it is something else.
     refers = any(t.definite or not t.places for t in case.tellings if t.sentence == opening)
     lead = {s for s in before if (refers or not first) and s not in past and s not in taken}
-    around = (lead | {s for s in case.near if s - max(told) <= NEARBY}) - told
+    around = (lead | {s for s in case.near if s - max(told) <= NEARBY and s not in taken}) - told
     best: tuple[tuple[bool, int], DateRange] | None = None
     for phrase in between(phrases, opening - NEARBY, max(told) + NEARBY + 1):
         day = phrase.range.start

@@ -73,7 +73,8 @@ _RANK = {rule: rank for rank, rule in enumerate(_ORDER)}
 
 # The words of a sentence that tells of deaths.
 DEADLY = compiled(
-    r"\b(?:kill|dead|die[ds]?\b|death|murder|behead|execut|bod(?:y|ies)|slain|slaughter|martyr|perish|li(?:fe|ves)\b)"
+    r"\b(?:kill|dead|die[ds]?\b|death|murder|behead|execut|bod(?:y|ies)|corpse|throat"
+    r"|shot (?:dead|through|in the head)|(?:then|and) shot\b|slain|slaughter|martyr|perish|li(?:fe|ves)\b)"
 )
 
 

@@ -68,9 +68,8 @@ def based(main: Trigger) -> Trigger:
 
 def left_behind(main: Trigger) -> Trigger:
     """Code it as the blast of what lay about."""
-    return replace(
-        main, rule="event.ied", sub_event_type="Remote explosive/landmine/IED", family="bomb", strength=3
-    )
+    remote, sub = "Explosions/Remote violence", "Remote explosive/landmine/IED"
+    return replace(main, event_type=remote, sub_event_type=sub, rule="event.ied", family="bomb", strength=3)
 
 
 def from_air(main: Trigger) -> Trigger:

@@ -62,6 +62,22 @@ class Weight:
         )
 
 
+_THEIR_OWN = compiled(r"m[ae]n|persons?|leaders?|members?|comrades?|brothers?")
+
+
+def with_their_own(low: str, parts: Sequence[Part]) -> Sequence[Part]:
+    """Return the parts without the "leader" and the "men" of the armed group that forces fought."""
+    fought = any(p.named.entry.side == "armed" and p.suffered >= BLAMED for p in parts)
+    acted = any(p.named.entry.side in ("state", "foreign") and p.did >= BLAMED + 1 for p in parts)
+    if not (fought and acted):
+        return parts
+    return [
+        p
+        for p in parts
+        if p.named.entry.side != "civil" or not _THEIR_OWN.fullmatch(low, p.named.start, p.named.end)
+    ]
+
+
 # What was laid, meant or done to a device that was found: "11 mines that they had laid to attack convoys".
 _OF_FINDS = HOW | {
     *("event.device", "event.attack", "event.vague", "event.assault", "event.bombing", "event.operation"),
@@ -84,6 +100,24 @@ def _as_found(words: list[Trigger]) -> list[Trigger]:
     ]
 
 
+def _botched(document: Document, low: str, words: list[Trigger]) -> list[Trigger]:
+    """Return the words, the blast of what somebody was making safe as a blast."""
+    harmed = any(t.rule == "event.harm" for t in words)
+    hurt = grammar()["wounded"]
+    spans = {t.sentence: document.sentences[t.sentence].span for t in words if t.rule == "event.disrupted"}
+    blown = {
+        at
+        for at, span in spans.items()
+        if grammar()["making_safe"].search(low, span.start, span.end)
+        and (
+            harmed
+            or hurt.search(low, span.start, span.end)
+            or any(t.sentence == at and t.rule in _AFTER_FINDS | {"event.ied"} for t in words)
+        )
+    }
+    return [left_behind(t) if t.rule == "event.disrupted" and t.sentence in blown else t for t in words]
+
+
 def _of_body(document: Document, words: list[Trigger]) -> list[Trigger]:
     """Return the words without the other acts of a headline, which may speak of several incidents."""
     titles = {t.sentence for t in words if document.sentences[t.sentence].kind == "headline"}
@@ -93,7 +127,8 @@ def _of_body(document: Document, words: list[Trigger]) -> list[Trigger]:
 
 def told_words(document: Document, low: str, case: Case, sides: Weight) -> list[Trigger]:
     """Return the words of an incident without those that its other words explain."""
-    words = _as_found(_of_body(document, [t for telling in case.tellings for t in telling.triggers]))
+    words = _of_body(document, [t for telling in case.tellings for t in telling.triggers])
+    words = _as_found(_botched(document, low, words))
     rules = {t.rule for t in words}
     if sides.armed_did >= BLAMED + 1 and not sides.crowd_did and not rules & _CROWD:
         # "Armed men blocked the highway and checked the travellers": no protest.
@@ -127,7 +162,9 @@ def told_words(document: Document, low: str, case: Case, sides: Weight) -> list[
     return words
 
 
-_SETTING = compiled(r"\b(?:during|amid|amidst|in the midst of|caught in)\b(?: [\w/'-]+){0,4}? $")
+_SETTING = compiled(
+    r"\b(?:during|amid|amidst|in the midst of|(?:caught|fired|launched) in)\b(?: [\w/'-]+){0,4}? $"
+)
 
 
 def shells_first(low: str, words: list[Trigger], sides: Weight) -> list[Trigger]:

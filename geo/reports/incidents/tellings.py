@@ -324,6 +324,9 @@ def _of_relative(low: str, telling: Telling, act: Span, day: int) -> bool:
     return not any(opens <= t.span.start < day for t in telling.triggers)
 
 
+_WHEN = compiled(r",? (?:when|as) ")
+
+
 def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentence: Sentence) -> None:
     """Sort the days of the sentence: of the event, or of somebody's saying so."""
     anchor = max(telling.triggers, key=lambda t: (t.strength, -t.span.start)).span
@@ -347,7 +350,12 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
                 continue
             rough = day.range.precision != "day" and day.range.start is not None
             gap = min(abs(at - anchor.end), abs(anchor.start - day.span.end))
-            event.append(((rough, not clause.start <= at < clause.end, gap), day.range))
+            # "Killed on Wednesday, when gunmen fired on them": of that clause, too.
+            opens = _WHEN.match(low, day.span.end, clause.end)
+            inside = clause.start <= at < clause.end or (
+                opens and clause.start <= opens.end() <= anchor.start
+            )
+            event.append(((rough, not inside, gap if not opens else 0), day.range))
         elif day.attached_to == "other" and not day.ahead and telling.span.contains(day.span):
             if low.startswith("since ", at) and day.range.precision == "day":
                 telling.since.append(day.range)

@@ -17,9 +17,8 @@ from geo.reports.incidents.days_around import (
     day_as_filed,
     day_summed_up,
     days_over,
-    lead_day,
+    lead_after,
     nearby_day,
-    opening_of,
 )
 from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
@@ -50,7 +49,7 @@ def date_of_case(
     plain = _said_plainly(document, case, phrases, published)
     if plain is not None:
         return plain
-    told = _told(document, case)
+    told = _told(document, case, published)
     if told.sure:
         chronicled = told.sure[0].rule == "date.of_chronicle"
         recalled = _background(told.sure, published) and not (chronicled or _opens(document, case))
@@ -65,25 +64,12 @@ def date_of_case(
         return None if _background(told.rough, published) else told.rough[0]
     return (
         next(iter(told.loose), None)
-        or (_lead_after(document, case, phrases, told.since[0]) if told.since else None)
+        or (lead_after(document, case, phrases, told.since[0]) if told.since else None)
         or next(iter((*told.since, *told.reported)), None)
         or day_as_before(document, case, phrases, before)
         or day_as_filed(document, case, phrases)
         or _as_published(published)
     )
-
-
-def _lead_after(
-    document: Document, case: Case, phrases: Sequence[DatedPhrase], since: DateRange
-) -> DateRange | None:
-    """Return the day of the paragraph that opens the report, where it is later than a day with "since".
-
-    "Clashed on Tuesday. In Lahore those who had blocked a road since Monday attacked the police": on Tuesday.
-    """
-    lead = lead_day(document, phrases, opening_of(document, case))
-    if lead is None or lead.start is None or since.start is None or lead.start <= since.start:
-        return None
-    return lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +90,7 @@ class _Told:
     reported: tuple[DateRange, ...]
 
 
-def _told(document: Document, case: Case) -> _Told:
+def _told(document: Document, case: Case, published: date | None) -> _Told:
     """Sort the days of an incident's tellings, those of the text before those of the headline."""
     kinds = {t.sentence: document.sentences[t.sentence].kind for t in case.tellings}
     body = [t for t in case.tellings if kinds[t.sentence] != "headline"]
@@ -122,13 +108,15 @@ def _told(document: Document, case: Case) -> _Told:
         next((d for d in own if d.start and d.text.endswith(("'s", "’s"))), None)
         or _named_first(document, own, t)
         for t in dating
-        if (own := [d for d in t.dates if t is ordered[0] or not _of_another(document, case, t, d)])
+        if (
+            own := [d for d in t.dates if t is ordered[0] or not _of_another(document, case, t, d, published)]
+        )
     ]
     return _Told(
         tuple(ordered),
         tuple(d for d in days if d.start is not None and d.precision == "day"),
         tuple(d for d in days if d.start is not None and d.precision != "day"),
-        tuple(d for d in days if d.start is None),
+        tuple(d for d in days if d.start is None and (d in ordered[0].dates or d.rule not in _COUNTED)),
         tuple(d for t in ordered for d in reversed(t.heading_dates)),
         tuple(d for t in ordered for d in t.loose if d.start is not None),
         # "The dead since Friday" of a later sentence are those of all that is told.
@@ -137,11 +125,16 @@ def _told(document: Document, case: Case) -> _Told:
     )
 
 
+# "They had been seized a week earlier", further down: it dates something else.
+_COUNTED = ("date.before_event", "date.after_event")
+_LONG_AGO, _HAD = 14, compiled(r"\bhad (?!to\b)")
 _ONLY = compiled(r"\b(?:only|just|barely) $", re.IGNORECASE)
 _ANOTHER = compiled(r"\b(?:another|a (?:second|third|fourth|fifth)) [a-z]", re.IGNORECASE)
 
 
-def _of_another(document: Document, case: Case, telling: Telling, day: DateRange) -> bool:
+def _of_another(
+    document: Document, case: Case, telling: Telling, day: DateRange, published: date | None
+) -> bool:
     """Whether a day said further down is of another event, or of many ("over the past two months").
 
     Of what a report opens with: "only a day earlier", "a day before that", "it came a week after gunmen
@@ -151,6 +144,9 @@ def _of_another(document: Document, case: Case, telling: Telling, day: DateRange
         return day.precision != "day"
     if not _opens(document, case):
         return False
+    long_ago = published and day.end and (published - day.end).days > _LONG_AGO
+    if long_ago and _HAD.search(telling.span.quote(document.text)) is not None:
+        return True  # "two men had been killed there on 26 December", a month ago
     if day.rule == "date.ago" and not telling.definite and _ANOTHER.search(telling.span.quote(document.text)):
         return True
     if day.rule != "date.before_event" or day.span is None:
@@ -177,7 +173,11 @@ def _named_first(document: Document, days: Sequence[DateRange], telling: Telling
     if second is None or second.start is None or first.span is None or second.span is None:
         return first
     if first.rule == "date.before_event" and first.text.endswith("after"):
-        return second  # "found dead on 24 March, four days after he had been taken"
+        # "found dead on 24 March, four days after he had been taken", but "shops were shut on Sunday, two
+        # days after gunmen killed an elder"
+        asides = second.span.end <= first.span.start
+        told_after = asides and all(t.span.start >= first.span.end for t in telling.triggers)
+        return first if told_after else second
     if first.rule == "date.after_event" and _HOURS_LATER.search(first.text):
         return second
     if first.rule in ("date.feast", "date.lunar") and first.start:
@@ -235,7 +235,8 @@ def _around(
         heading = tuple(days_over(document, told.tellings, phrases))
     fine = next((d for d in heading if _fine(d)), None)
     if fine is not None and published is not None and _is_filed(heading, published):
-        lead = day_as_before(document, case, phrases, before)
+        spoken = next((d for d in told.reported if _shortly_before(d, published)), None)
+        lead = day_as_before(document, case, phrases, before) or spoken
         if lead is not None and _shortly_before(lead, published):
             return replace(lead, rule="date.before-filed")
     if fine is not None:

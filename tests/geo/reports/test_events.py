@@ -170,3 +170,23 @@ def test_every_event_entry_is_in_the_taxonomy_and_every_phrase_can_be_read():
 def test_months_cut_short_lie_before_publication_as_full_ones_do(month: str) -> None:
     assert [h.entry.status for h in dated_cues(f"in {month}, a rally ended", date(2024, 2, 14))] == ["past"]
     assert not dated_cues(f"in {month}, a rally ended", date(2024, 12, 14))
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "Another one in Nazian left three dead.",
+        "A second in Nazian killed three.",
+        "Near Nazian three men died in a third one.",
+        "In Nazian three were killed by another device of the same kind.",
+    ],
+)
+def test_another_one_is_of_the_kind_told_before(second: str) -> None:
+    triggers = find_triggers(split(f"A roadside bomb hit a van in Achin and killed two men. {second}"))
+    assert "event.ied" in {t.rule for t in triggers if t.sentence == 1}
+
+
+@pytest.mark.parametrize("second", ["Another man was hurt.", "One was killed and another wounded."])
+def test_another_person_is_no_other_blast(second: str) -> None:
+    triggers = find_triggers(split(f"A roadside bomb hit a van in Achin and killed two men. {second}"))
+    assert "event.ied" not in {t.rule for t in triggers if t.sentence == 1}
