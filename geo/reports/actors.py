@@ -76,6 +76,8 @@ def scan_actors(document: Document) -> tuple[Named, ...]:
             continue
         out += _sharing(low, hit, at)
         last = out[-1] if out else None
+        if last and last.entry == hit.entry and low[last.end : hit.start] in (" (", " ('", ' ("'):
+            continue  # "the Baloch Liberation Army (BLA)": one name
         sides = {last.entry.side, hit.entry.side} if last else set()
         if last and hit.start - last.end == 1 and _belongs(document, last.entry, hit):
             # "Frontier Corps men", "Levies vehicle", "a Taliban judge"
@@ -175,7 +177,7 @@ def _member(low: str, last: Named, hit: Hit[ActorEntry]) -> bool:
     if hit.entry.side in _FORCES and generic:
         # "soldiers of the US-led NATO force", "policemen of the Afghan Local Police"
         return _of_it().fullmatch(low, last.end, hit.start) is not None
-    if last.entry.side != "civil" or hit.entry.side not in _FORCES:
+    if last.entry.side != "civil" or hit.entry.side not in (*_FORCES, "armed"):
         return False
     return _membership().fullmatch(low, last.start, hit.start) is not None
 

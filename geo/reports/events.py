@@ -177,6 +177,28 @@ def _hits(low: str) -> list[Hit[Kind]]:
     return [Hit(there(h.start), there(h.end - 1) + 1, h.entry) for h in found]
 
 
+@cache
+def _speakers() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of a force that stands behind a comma at the end, and of what makes it speak."""
+    words = load("events")["speakers"]
+    return compiled(rf" ?, (?:the )?(?:\w+ )?(?:{'|'.join(words['force'])})$"), compiled(
+        "|".join(words["say"])
+    )
+
+
+def _without_speakers(low: str, hit: Hit[Kind]) -> list[Hit[Kind]]:
+    """Return what a word for an assault says without the force that only tells of it.
+
+    "An attack in the bazaar, police said": they were not attacked.
+    """
+    force, say = _speakers()
+    end = force.search(low[hit.start : hit.end]) if hit.entry.rule == "event.assault" else None
+    if end is None or say.match(low, hit.end) is None:
+        return [hit]
+    found = event_phrases().find(low[hit.start : hit.start + end.start()])
+    return [Hit(hit.start + h.start, hit.start + h.end, h.entry) for h in found]
+
+
 def find_triggers(
     document: Document, published: date | None = None, places: Sequence[PlaceMention] = ()
 ) -> tuple[Trigger, ...]:
@@ -198,7 +220,7 @@ def find_triggers(
     """
     low = folded(document.text)
     found: dict[int, list[Hit[Kind]]] = {}
-    hits = _hits(without_months(document.text, low))
+    hits = [kept for hit in _hits(without_months(document.text, low)) for kept in _without_speakers(low, hit)]
     taken = _taken(low, places)
     hits = [h for h in hits if not (h.entry.rule in _STORMED and any(_holds(t, h) for t in taken))]
     taken = [t for t in taken if not any(_clash(t, hit) for hit in hits)]

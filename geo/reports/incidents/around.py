@@ -10,6 +10,8 @@ from geo.reports.wording.anchored import within
 
 REACH = 110
 _NOT_ANOTHER = compiled(r"^, (?:and )?not [^,;.]{2,40}, ?")
+# "Police, who had been tipped off, raided a house": what is inserted is not what they did or suffered.
+INSERTED = compiled(r", (?:who|which)\b[^,.;]{2,80},(?= )")
 _BRACKETS = compiled(r"^(?:\s?\([^)]{1,15}\)|\))")
 
 
@@ -18,7 +20,7 @@ class Around:
 
     def __init__(self, document: Document, low: str, named: Named) -> None:
         sentence = document.sentences[named.sentence].span
-        self.low, self.start, self.end = low, named.start, named.end
+        self.named, self.low, self.start, self.end = named, low, named.start, named.end
         self.opens, self.closes = max(sentence.start, self.start - REACH), min(sentence.end, self.end + REACH)
         self.before = low[self.opens : self.start]
         self.begins, self.ends = sentence.start, sentence.end
@@ -32,7 +34,9 @@ class Around:
     def _after(self) -> str:
         """What stands behind the mention."""
         # "the Baloch Liberation Army (BLA) said": the brackets belong to the name.
-        return _NOT_ANOTHER.sub("", _BRACKETS.sub("", self.low[self.end : self.closes], count=1))
+        behind = _NOT_ANOTHER.sub("", _BRACKETS.sub("", self.low[self.end : self.closes], count=1))
+        inserted = INSERTED.match(behind) if self.named.entry.side in ("state", "foreign") else None
+        return behind[inserted.end() :] if inserted else behind
 
     def stands_before(self, name: str, reach: int = REACH) -> bool:
         """Whether the wording `name` stands before the mention."""

@@ -12,16 +12,24 @@ from geo.reports.incidents.part import BLAMED, DID, NAMELESS, VOICE, Part, is_na
 
 
 def of_lead(
-    sides: Sides, parts: Sequence[Part], named: NamedBySentence, country: str, day: date | None
+    sides: Sides, parts: Sequence[Part], main: Trigger, named: NamedBySentence, country: str, day: date | None
 ) -> Sides:
-    """Put the only group of the report in place of "militants", where it opens the report."""
+    """Put the only group of the report in place of "militants", where it opens the report.
+
+    Who laid a bomb is only said where the group is.
+    """
     if named.lead is None or any(is_named(p) and p.named.entry.side == "armed" for p in parts):
         return sides
     group = Part(named.lead, actor_id(named.lead.entry, country, day), rule="actor.lead")
     if not group.actor or group.actor == "afg_mil":
         return sides
     first, second = sides.first, sides.second
-    if first is not None and named.of_lead(first.named):
+    fought = main.rule in ("event.clash", "event.operation", "event.armed-killed")
+    if fought and first is None and sides.first_default.startswith("uag_"):
+        return replace(sides, first=group)  # "ten more died in a gunfight"
+    if fought and second is None and sides.second_default.startswith("uag_"):
+        return replace(sides, second=group)
+    if first is not None and named.of_lead(first.named) and main.family != "bomb":
         return replace(sides, first=group)
     if second is not None and named.of_lead(second.named):
         return replace(sides, second=group)

@@ -246,6 +246,9 @@ def _wrecks(low: str, case: Case) -> bool:
     )
 
 
+_UNKNOWN = compiled(r"\b(?:unidentified|unknown|unnamed) (?:people|persons|men)\b")
+
+
 def _of_crowd(
     low: str, case: Case, main: Trigger, rules: set[str], sides: Weight, deadly: bool, told: str
 ) -> Trigger:
@@ -268,6 +271,10 @@ def _of_gathering(
     if harmed and sides.armed_did >= DID - 1 and sides.armed_did > sides.force_did and not sides.crowd_did:
         # "Gunmen opened fire on a sit-in"
         return replace(attack(main), rule="event.attack", family="shoot")
+    unknown = _UNKNOWN.search(low, max(0, main.span.start - 15), main.span.end) is not None
+    others = unknown or sides.armed_did >= DID - 1 or (sides.force_did >= DID and sides.people)
+    if main.rule == "event.mob" and others and not sides.crowd_did and not sides.crowd:
+        return attack(main)  # "villagers whom men of the Taliban tortured", "unknown people killed an elder"
     words = grammar()
     if main.rule in ("event.protest", "event.road-block") and _wrecks(low, case):
         return riot(main)
@@ -311,19 +318,15 @@ def _feud(document: Document, case: Case, main: Trigger, rules: set[str], parts:
     if rules & {"event.protest", "event.mob"}:
         return False
     told = " . ".join(low[t.span.start : t.span.end] for t in case.tellings)
-    if grammar()["unarmed"].search(told) and not grammar()["gunfire"].search(told):
+    words = grammar()
+    if words["unarmed"].search(told) and not words["gunfire"].search(told):
         return False
-    if main.rule not in (
-        "event.harm",
-        "event.no-harm",
-        "event.vague",
-        *_BY_ARMS,
-    ) and main.family not in (
-        "protest",
-        "mob",
-    ):
+    if main.rule == "event.shelling":  # "two warlords shelled each other"
+        return bool(words["strongmen"].search(told) and words["mutual"].search(told))
+    told_so = ("event.harm", "event.no-harm", "event.vague", *_BY_ARMS)
+    if main.rule not in told_so and main.family not in ("protest", "mob"):
         return False
-    quarrel = any(grammar()["feud"].search(low, t.span.start, t.span.end) for t in case.tellings)
+    quarrel = any(words["feud"].search(low, t.span.start, t.span.end) for t in case.tellings)
     if main.rule in _BY_ARMS:
         return quarrel and all(
             p.named.entry.side in ("communal", "civil") for p in parts if p.did >= DID or p.suffered

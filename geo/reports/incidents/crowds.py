@@ -29,7 +29,8 @@ def crowd_sides(main: Trigger, parts: Sequence[Part], told: str, country: str, d
             return Sides(first, None, default, default)
         people = best(parts, "suffered", ("civil",))
         beaten = main.rule == "event.mob" or grammar()["beaten"].search(told.split(" | ")[0])
-        if main.sub_event_type == "Mob violence" and beaten and people and people.suffered > NAMED:
+        alone = second is None or main.sub_event_type == "Mob violence"
+        if beaten and alone and people and people.suffered > NAMED:
             second = people
         fired = words["police_fire"].search(told.split(" | ")[0]) is not None
         if fired and second is not None and second.named.entry.side == "civil":

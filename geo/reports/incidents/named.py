@@ -51,7 +51,7 @@ class NamedBySentence:
         if self.lead is None or words not in _THOSE:
             return False
         headed = self._document.sentences[mention.sentence].kind == "headline"
-        return headed or mention.start > self.lead.start
+        return headed or mention.sentence >= self.lead.sentence - 1
 
     def of(self, sentence: int) -> Sequence[Named]:
         """Return the actors named in a sentence, in text order."""
@@ -121,16 +121,27 @@ _THOSE = frozenset(
 )
 
 
+_PART_OF_ANOTHER = ("haqqani",)
+
+
 def _lead_group(document: Document, named: Sequence[Named]) -> Named | None:
-    """Return the group that the first line says to have met with several incidents, if no other is named."""
+    """Return the group that opens the report, if no other is named: "militants" are then its men.
+
+    One that is part of another is so only where the first line sums up several incidents with it.
+    """
     groups = [n for n in named if n.entry.side == "armed" and n.entry.key not in NAMELESS]
-    if not groups or len({g.entry.key for g in groups}) > 1:
+    # Who speaks of khawarij says which group he means by it.
+    keys = {g.entry.key for g in groups}
+    if not groups or len(keys - {"@khawarij"}) > 1:
         return None
-    opening = document.sentences[_first_body(document)].span
-    if groups[0].start >= opening.end:
-        return None
+    first = _first_body(document)
+    opening = document.sentences[first].span
+    if groups[0].entry.key not in _PART_OF_ANOTHER:
+        second = document.sentences[groups[0].sentence].paragraph == document.sentences[first].paragraph
+        return groups[0] if groups[0].sentence <= first + second else None
     low = folded(document.text)
-    return groups[0] if grammar()["summed"].search(low, opening.start, opening.end) else None
+    summed = grammar()["summed"].search(low, opening.start, opening.end) is not None
+    return groups[0] if summed and groups[0].start < opening.end else None
 
 
 # So many sentences head a statement.

@@ -61,9 +61,10 @@ def among_themselves(
     words = grammar()
     first = min((p.named.sentence for p in parts), default=0)
     met = [p for p in armies if p.named.sentence == first and p.named.entry.key not in NAMELESS]
-    feuding = any(p.named.sentence == first for p in communal)
+    fell_out = [p for p in communal if p.named.sentence == main.sentence and p.did >= DID - 1]
+    feuding = bool(fell_out) or any(p.named.sentence == first for p in communal)
     if any(max(p.did, p.suffered) >= DID - 1 for p in met) and not feuding:
-        return _infighting(armies, near)  # whoever the dead were, or from how many sides they came
+        return _infighting(main, armies, near)  # whoever the dead were, or from how many sides they came
     feud = words["feud"].search(near) or ((communal or not party) and words["communal"].search(near))
     known = [p for p in armies if p.named.entry.key not in NAMELESS and p.rule not in ("actor.source", VOICE)]
     if not group and (feud or (not known and words["strongmen"].search(near))):
@@ -71,15 +72,20 @@ def among_themselves(
     two = words["parties"].search(told) or words["mutual"].search(near)
     if main.rule == "event.clash" and two and all(p.rule == "actor.source" for p in armies):
         return Sides(None, None, comm, comm)
-    return _infighting(armies, near)
+    return _infighting(main, armies, near)
 
 
-def _infighting(armies: Sequence[Part], near: str) -> Sides | None:
+def _infighting(main: Trigger, armies: Sequence[Part], near: str) -> Sides | None:
     """Return a force or group that fought itself."""
     fought = [p for p in armies if p.did >= DID - 1 or p.suffered > 2]
     # "Infighting between two Taliban commanders killed eight fighters": theirs.
     if all(p.named.entry.side == "armed" for p in fought):
         fought = [p for p in fought if p.named.entry.key not in NAMELESS] or fought
+    if len({p.actor for p in fought}) > 1:
+        # "Two factions of the Taliban fought. A soldier died elsewhere": theirs.
+        fought = [p for p in fought if p.named.sentence == main.sentence]
+        if any(p.named.entry.side != "armed" or p.named.entry.key in NAMELESS for p in fought):
+            return None
     if fought and len({p.actor for p in fought}) == 1 and grammar()["infighting"].search(near):
         return Sides(fought[0], None, "", fought[0].actor)
     return None

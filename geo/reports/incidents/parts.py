@@ -102,11 +102,19 @@ _MEMBERS = ("activists", "participants")
 
 
 def _by_habit(document: Document, low: str, part: Part) -> bool:
-    """Whether a sentence tells of what somebody does again and again, and blames nobody for this one deed."""
+    """Whether a sentence tells of what somebody does again and again, and blames nobody for this one deed.
+
+    Or it only names a group in telling of something else: "since the TTP ended its truce".
+    """
     if part.rule in _TIED:
         return False
     sentence = document.sentences[part.named.sentence].span
-    return grammar()["habit"].search(low, sentence.start, sentence.end) is not None
+    only_named = part.rule == "actor.named" and part.named.entry.side == "armed" and not part.suffered
+    if only_named and part.named.entry.key not in NAMELESS and denied(low, sentence.start, sentence.end):
+        return True
+    # Headlines and chronicles tell of one deed in the present, too.
+    running = document.sentences[part.named.sentence].kind == "body"
+    return running and grammar()["habit"].search(low, sentence.start, sentence.end) is not None
 
 
 def _two_blamed(parts: Sequence[Part]) -> None:
@@ -260,6 +268,11 @@ def _by_account(
 
 
 _INVERTED = compiled(r"[^.;,]{0,40}, (?:said|says|told|according)\b")
+# "Gunmen clashed with herders near Aliabad, said an official": who speaks stands behind the word.
+_SAID_BY = compiled(
+    r"[^.;,]{0,80}, (?:said|says|according to) (?:[\w-]+ ){0,5}?(?:officials?|officers?|spokes\w+|governor"
+    r"|chief|sources?|residents?|elders?|witnesses|police|commander)(?=[.,;]|$| (?:of|in|for|on) )"
+)
 
 
 def _by_standing(around: Around, part: Part, triggers: list[Trigger], inside: bool) -> bool | None:
@@ -295,9 +308,12 @@ def _by_standing(around: Around, part: Part, triggers: list[Trigger], inside: bo
         part.suffered, part.rule = 4, "actor.target"
         return True
     # "killed four constables, said the officer": those before the comma do not speak.
-    speaks = around.follows("speaks") and not (
-        grammar()["object"].search(around.before[-60:]) and _INVERTED.match(around.low, end, around.ends)
+    others = _SAID_BY.match(around.low, end, around.ends) is not None or (
+        grammar()["object"].search(around.before[-60:]) is not None
+        and _INVERTED.match(around.low, end, around.ends) is not None
     )
+    others = others or (force and around.follows("officer_hit"))
+    speaks = around.follows("speaks") and not others
     if speaks or around.stands_before("spoken") or around.follows("building"):
         part.rule = "actor.source"
         return force and not around.follows("building")

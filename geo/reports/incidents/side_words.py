@@ -65,6 +65,7 @@ def grammar() -> Patterns:
             "voices",
             "flies",
             "captor",
+            "officer_hit",
         ):
             made[name] = body
         elif name == "place_of":
@@ -116,6 +117,7 @@ _OF_EVERY = (
         "some_of",
         "captor",
         "captured_by",
+        "officer_hit",
     ),
 )
 

@@ -82,7 +82,7 @@ def decide(
     if unclaimed and sides.first and sides.first.named.entry.side == "armed" and sides.first.did <= NAMED:
         sides = replace(sides, first=None, first_default=default_id("@armed", "armed", country, day))
     sides = by_name(sides, parts, unclaimed)
-    sides = of_lead(sides, parts, named, country, day)
+    sides = of_lead(sides, parts, main, named, country, day)
     return of_force(sides, main, usual, named.only_force(country, day), country, day)
 
 
@@ -105,6 +105,9 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
         first = None
     if first is None:
         default = _sender(main, told, country, day)
+        foreign = {p.actor: p for p in parts if p.named.entry.side == "foreign"}
+        if default == "us_mil" and len(foreign) == 1:
+            (default,) = foreign  # "The coalition said that it had called in an air strike"
     actor = first.actor if first else default
     # Attackers that die of their own bomb, or are hunted down after it, are not whom it was meant for.
     # A gathering of a tribe that is blown up is one of civilians.
@@ -218,24 +221,17 @@ def _target(parts: Sequence[Part], actor: str) -> Part | None:
     return force
 
 
-def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
-    own = among_themselves(main, parts, told, country, day)
-    if own is not None:
-        return own
+def _force_of(parts: Sequence[Part], armed: Part | None) -> Part | None:
+    """Return the force that fought: guards of a company where no other is named."""
     force = max(
         (p for p in parts if p.named.entry.side in ("state", "foreign")),
         key=lambda p: (p.did + p.suffered, -p.named.start),
         default=None,
     )
-    armed = max(
-        (p for p in parts if p.named.entry.side == "armed"),
-        key=lambda p: (
-            is_named(p) and max(p.did, p.suffered) >= BLAMED,
-            max(p.did, p.suffered),
-            -p.named.start,
-        ),
-        default=None,
-    )
+    if force and armed and armed.did >= DID > force.suffered:
+        # "The army fights them in two districts. A patrol of Levies was ambushed by them": the Levies.
+        hit = (p for p in parts if p.named.entry.side == "state" and p.suffered >= max(force.did, DID - 1))
+        force = next(hit, force)
     guards = next(
         (
             p
@@ -247,6 +243,23 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
     if guards is not None and (force is None or force.rule == "actor.source"):
         # Guards of a company are the side attacked where no force is.
         force = guards
+    return force
+
+
+def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
+    own = among_themselves(main, parts, told, country, day)
+    if own is not None:
+        return own
+    armed = max(
+        (p for p in parts if p.named.entry.side == "armed"),
+        key=lambda p: (
+            is_named(p) and max(p.did, p.suffered) >= BLAMED,
+            max(p.did, p.suffered),
+            -p.named.start,
+        ),
+        default=None,
+    )
+    force = _force_of(parts, armed)
     others = [
         p
         for p in parts

@@ -2,6 +2,7 @@
 
 from geo.patterns import compiled
 from geo.reports.events import Trigger
+from geo.reports.incidents.around import INSERTED
 from geo.reports.incidents.deciding import LYING
 from geo.reports.incidents.part import DID, NAMED, Part
 from geo.reports.incidents.side_words import grammar
@@ -79,6 +80,7 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
     if following:
         # "Terrorists, including suicide bombers, were killed": what they are decides nothing.
         nearest = next((t for t in following if t.rule not in LYING), following[0])
+        end = _past_inserted(low, end, nearest.span.start)
         if nearest.rule in LYING and side in ("state", "foreign"):
             return  # "Police collected three empty shells"
         between = _IN_BRACKETS.sub("", low[end : nearest.span.start])
@@ -114,7 +116,8 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
             part.did = 0
             return
         alone = not any(end < o < nearest.span.start and not _WITH.match(low, end, o) for o in others)
-        if len(between) < 100 and alone and not _OTHER_SUBJECT.search(between):
+        stands = side in ("state", "foreign") and words["fixed"].fullmatch(low, start, part.named.end)
+        if len(between) < 100 and alone and not stands and not _OTHER_SUBJECT.search(between):
             part.did, part.rule = (DID - 1 if part.named.entry.side != "civil" else 0), "actor.subject"
             if side in ("state", "foreign") and not between.strip() and nearest.rule == "event.air-strike":
                 part.did, part.rule = (
@@ -124,6 +127,12 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
             if side in ("state", "foreign") and _ANSWERS.match(low, end) is not None:
                 part.did, part.rule = NAMED, "actor.answers"
     _as_object(low, part, before, leading, following)
+
+
+def _past_inserted(low: str, end: int, until: int) -> int:
+    """Return where a mention ends with what is inserted behind it, before its verb at `until`."""
+    inserted = INSERTED.match(low, end)
+    return inserted.end() if inserted is not None and inserted.end() <= until else end
 
 
 def _as_object(low: str, part: Part, before: str, leading: list[Trigger], following: list[Trigger]) -> None:
