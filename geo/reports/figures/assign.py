@@ -18,6 +18,7 @@ from geo.reports.figures.standing import KINDS, figure_of, with_figure
 from geo.reports.figures.stray import Strays
 from geo.reports.figures.totals import drop_headlines, drop_sums, drop_totals
 from geo.reports.incidents.case import Case
+from geo.reports.incidents.ellipsis import cut_claims
 from geo.reports.sources import NARRATOR
 from geo.reports.text import Document
 
@@ -87,6 +88,7 @@ def assign_claims(
         One list a case, in text order.
     """
     told = _spans_told(cases)
+    claims = cut_claims(document, claims, told)
     live, dead = _by_sentence(triggers)
     mourning, quiet = _protests(document, cases)
     out: list[list[Claim]] = [[] for _ in cases]

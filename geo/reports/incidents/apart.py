@@ -1,5 +1,6 @@
 """Whether a telling names a spot, or an act at a spot, that the incident told before does not know."""
 
+from geo.model import PlaceMention
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.telling import Telling, days_of
@@ -25,7 +26,7 @@ def other_spot(telling: Telling, case: Case) -> bool:
     """Whether it names a tehsil, town or village, and the case others, though of the same district."""
     mine, theirs = (
         {
-            p.text.lower()
+            _name(p)
             for p in places
             if all(c.kind != "unit" or c.pcode != c.admin2_pcode for c in p.candidates[:1])
         }
@@ -57,14 +58,19 @@ def other_act_there(telling: Telling, case: Case) -> bool:
     )
 
 
+def _name(place: PlaceMention) -> str:
+    """Return a name without the word for its kind: "Khyber Agency" is Khyber."""
+    return place.text.lower().removesuffix(place.designation).rstrip() or place.text.lower()
+
+
 def names_of(telling: Telling) -> set[str]:
     """Return the names of its places that are known to the district."""
-    return {p.text.lower() for p in telling.places if fineness(p) == 2}
+    return {_name(p) for p in telling.places if fineness(p) == 2}
 
 
 def named_in(case: Case) -> set[str]:
     """Return the names of the places of an incident."""
-    return {p.text.lower() for p in case.places}
+    return {_name(p) for p in case.places}
 
 
 def other_part(telling: Telling, case: Case) -> bool:

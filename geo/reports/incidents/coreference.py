@@ -23,6 +23,7 @@ from geo.reports.incidents.roundups import (
     mark_announced,
     mark_lead,
     mark_list,
+    mark_many,
     mark_messages,
     mark_sum,
     pass_on,
@@ -35,7 +36,7 @@ from geo.reports.incidents.roundups import (
 from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.incidents.told_tolls import other_toll
-from geo.reports.incidents.within import own_spots, part_paragraphs, part_separate
+from geo.reports.incidents.within import own_spots, part_paragraphs, part_separate, part_spoken
 from geo.reports.status import other_subjects
 from geo.reports.text import Document
 from geo.reports.topics import opens_new_subject
@@ -57,8 +58,10 @@ def _mark(document: Document, tellings: Sequence[Telling]) -> None:
     mark_announced(document, tellings)
     mark_messages(document, tellings)
     mark_list(document, tellings)
+    mark_many(document, tellings)
     part_separate(document, tellings)
     part_paragraphs(document, tellings)
+    part_spoken(document, tellings)
     part_numbered(document, tellings)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from geo.model import Claim, PlaceMention
 from geo.reports.casualties import is_background
 from geo.reports.figures.standing import KINDS, Kind, with_figure
-from geo.reports.incidents.segments import bracketed, is_count, patterns
+from geo.reports.incidents.segments import anchored, bracketed, is_count, patterns
 from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR
 from geo.reports.text import Document
@@ -46,6 +46,36 @@ def shared_counts(
             if match is not None:
                 added += _shared(document, match, place, told)
     return tuple(sorted((*claims, *added), key=lambda c: (c.start, c.end)))
+
+
+def cut_claims(
+    document: Document, claims: Sequence[Claim], told: dict[int, list[tuple[int, int, int]]]
+) -> tuple[Claim, ...]:
+    """Cut the claims that count the dead of one incident and the hurt of another.
+
+    "Two were gunned down on A Road and four injured in a blast on B Road." `told` has the start, end and
+    incident of every telling, by sentence.
+    """
+    low = folded(document.text)
+    out: list[Claim] = []
+    for claim in claims:
+        at = document.sentence_at(claim.start)
+        spans = sorted(told.get(at, ())) if at is not None else []
+        own = next((n for start, end, n in spans if start <= claim.start < end), None)
+        cut = next((start for start, _, n in spans if claim.start < start < claim.end and n != own), None)
+        both = own is not None and claim.killed_high and claim.injured_high
+        if cut is None or not both or not anchored()["counted_clause"].search_cut(low, cut, claim.end):
+            out.append(claim)
+            continue
+        parts = [
+            replace(claim, start=since, end=until, quote=document.text[since:until])
+            for since, until in ((claim.start, cut), (cut, claim.end))
+        ]
+        if patterns()["counted_hurt"].search(low, claim.start, cut):
+            parts.reverse()
+        out.append(with_figure(parts[0], "injured", None, None))
+        out.append(with_figure(parts[1], "killed", None, None))
+    return tuple(out)
 
 
 def _shared(

@@ -17,7 +17,12 @@ _HARMFUL = frozenset({"property", "abduct", "shoot", "bomb", "air", "shelling"})
 def opens(telling: Telling) -> bool:
     """Whether a telling says enough to open an incident."""
     families = telling.families
-    if families != {"vague"} and all(t.rule in _THINGS for t in telling.triggers) and not telling.figures:
+    if telling.numbered and not families <= {"vague"}:
+        return True
+    things = families != {"vague"} and all(t.rule in _THINGS for t in telling.triggers)
+    # "Also on Friday a bomber leapt at the governor's car in Gardez": he is told for what he did.
+    struck = telling.another and telling.places and "bomb" in families
+    if things and not telling.figures and not struck:
         return False
     bare = not telling.places and not telling.heading_places and not telling.figures
     if bare and telling.sentence > 1 and all(t.rule in _PLACED_THINGS for t in telling.triggers):

@@ -91,7 +91,9 @@ def _day(document: Document, telling: Telling, case: Case, where: str) -> int:
         elaborates = False
     if telling.recalled and days_of(telling.dates) and other_toll(telling, case):
         elaborates = False  # "On 20 April a truck bomb had killed 40 in the city"
-    later = (telling.victims and where in ("same", "part")) or _remains(telling, case)
+    # "On Wednesday morning he lay dead in Warsaj": who was seized there on Tuesday.
+    lay = telling.definite and telling.families <= WEAK and not (telling.figures or telling.another)
+    later = ((telling.victims or lay) and where in ("same", "part")) or _remains(telling, case)
     if when < 0 and (later or (elaborates and not telling.places)) and not telling.new_subject:
         return 0
     return when
@@ -102,7 +104,8 @@ def _scene(document: Document, telling: Telling, case: Case, where: str) -> int:
     same_paragraph = _paragraph(document, telling) == _paragraph(document, case.tellings[-1])
     acts = bool(telling.families - WEAK)
     score = {"same": 3, "part": 2, "none": 0, "conflict": -3}[where]
-    if where == "same" and acts and (telling.opens_place or telling.another) and other_spot(telling, case):
+    turns = telling.opens_place or telling.another or telling.opens_hour
+    if where == "same" and acts and turns and other_spot(telling, case):
         score = -2 * telling.opens_place
     finer = max((fineness(p) for p in telling.places if p.candidates), default=0)
     coarse = max((fineness(p) for p in case.places if p.candidates), default=2)
@@ -319,5 +322,10 @@ def _other_victims(telling: Telling, case: Case) -> bool:
         return False
     mine = {c.killed_high for c in telling.figures if c.killed_high and not corrects(c)}
     theirs = {c.killed_high for t in case.tellings for c in t.figures if c.killed_high}
-    finer = any(fineness(p) == 2 for p in telling.places) and not any(fineness(p) == 2 for p in case.places)
+    mine_at, theirs_at = (
+        max((fineness(p) for p in places if p.candidates), default=-1)
+        for places in (telling.places, case.places)
+    )
+    # "Bombs killed 12 in Afghanistan. Four policemen died in Logar": in a province of the country told.
+    finer = mine_at > theirs_at and (mine_at > 1 or theirs_at == 0)
     return finer and bool(mine and theirs) and mine.isdisjoint(theirs)

@@ -4,32 +4,40 @@ from collections.abc import Sequence
 
 from geo.patterns import compiled
 from geo.reports.incidents.case import DEED
-from geo.reports.incidents.ground import relation
+from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.phrases import folded
 
 _WORDS = load("coreference")["numbered"]
-_ACTS = alternatives(_WORDS["acts"])
+_ACTS = alternatives([*_WORDS["acts"], *_WORDS["things"]])
 _COUNTED = compiled(
-    rf"\b(?:in|during|foiled|thwarted|conducted|launched) (?:(?:at least|the|some) )?"
-    rf"{alternatives(_WORDS['counts'])} (?:[\w-]+ ){{0,4}}?{_ACTS}(?!\w)"
+    rf"\b(?:(?:in|by|during|foiled|thwarted|conducted|launched) (?:(?:at least|the|some) )?"
+    rf"{alternatives(_WORDS['counts'])}|{alternatives(_WORDS['counts'])} {alternatives(_WORDS['more'])})"
+    rf" (?:[\w-]+ ){{0,4}}?{_ACTS}(?!\w)"
 )
+# What counts several acts below what was told first: "the district saw two more clashes".
+_MORE = compiled(
+    rf"\b{alternatives(_WORDS['counts'])} {alternatives(_WORDS['more'])} (?:[\w-]+ ){{0,2}}?{_ACTS}(?!\w)"
+)
+_DEED = compiled(rf"{alternatives(_WORDS['acts'])}$")
 _NUMBERS = {word: n for n, words in enumerate(_WORDS["ordinals"], 1) for word in words}
 _NEXT = frozenset(_WORDS["next"])  # of any number but the first
 _NUMBERED = compiled(
-    rf"\b(?:the |a |an |in |during )?(?P<number>{'|'.join([*_NUMBERS, *_NEXT])})"
+    rf"\b(?:(?:the |a |an |in |during )?(?P<number>{'|'.join([*_NUMBERS, *_NEXT])})"
     rf"(?: (?:of (?:the|these|those) )?(?:[\w-]+ ){{0,2}}?{_ACTS}(?!\w)"
     rf"|(?=,| {alternatives(_WORDS['went'])}(?!\w)))"
+    rf"|in an? (?:[\w-]+ )?{_ACTS} of (?:its|their) own\b)"
 )
 _SAYING = compiled(rf"\b{alternatives(_WORDS['saying'])}(?!\w)")
+_AT_PLACE = compiled(r"(?:in|at|near|on) [^,;]{2,40}, ")
 # A number stands so near the start of its sentence, but for who says so.
 _AT_START = 16
 
 
 def part_numbered(document: Document, tellings: Sequence[Telling]) -> None:
-    """Part what is told by number under a lead that counts it; the lead goes with the first.
+    """Part what is told by number under a sentence that counts it; a lead goes with the first.
 
     "Troops killed nine militants in three operations in Khyber. The first was a raid in Tirah. Five died.
     A second raid left two dead. In the third case a group was spotted near Bara. Two of it were killed."
@@ -37,48 +45,73 @@ def part_numbered(document: Document, tellings: Sequence[Telling]) -> None:
     low = folded(document.text)
     opening = document.opening
     lead = next((t for t in tellings if t.sentence >= opening), None)
-    if lead is None or lead.sentence > opening + 1:
+    if lead is None:
         return
-    span = document.sentences[lead.sentence].span
-    if _COUNTED.search(low, span.start, span.end) is None:
-        return
-    marks = _marks(document, low, lead.sentence + 1)
-    if len(marks) < 2:
-        return
-    acts = [t for t in lead.triggers if t.strength > 1]
+    counts: list[Telling] = []
+    for telling in tellings:
+        span = document.sentences[telling.sentence].span
+        words = _COUNTED if telling is lead and lead.sentence <= opening + 1 else _MORE
+        body = document.sentences[telling.sentence].kind == "body"
+        new = not counts or counts[-1].sentence != telling.sentence
+        found = words.search(low, span.start, span.end)
+        # Two bombs in one town may have gone off at one spot, one after the other.
+        wide = not any(map(fineness, telling.places))
+        if new and (body or telling is lead) and found and (wide or _DEED.search(found[0])):
+            counts.append(telling)
+    for number, count in enumerate(counts, 1):
+        end = counts[number].sentence if number < len(counts) else len(document.sentences)
+        under = [t for t in tellings if count.sentence < t.sentence < end]
+        marks = _marks(document, low, under, range(count.sentence + 1, end))
+        if len(marks) > 1:
+            _part(count, [t for t in under if t.sentence >= marks[0]], marks, first=count is lead)
+
+
+def _part(count: Telling, under: Sequence[Telling], marks: Sequence[int], *, first: bool) -> None:
+    """Part what stands under a sentence that counts it; what the report tells `first` apart from nothing."""
+    acts = [t for t in count.triggers if t.strength > 1]
     opened: dict[int, Telling] = {}
     left: set[int] = set()
-    for telling in (t for t in tellings if t.sentence >= marks[0]):
+    if not first:
+        count.summary, count.another = True, False
+    for telling in under:
         number = sum(mark <= telling.sentence for mark in marks)
-        first = opened.setdefault(number, telling)
-        if first is not telling:
+        opener = opened.setdefault(number, telling)
+        if opener is not telling:
             if telling.another or telling.new_subject:
                 left.add(number)  # "Meanwhile, ..."
-            telling.continues = None if number in left else first
+            telling.continues = None if number in left else opener
             continue
-        telling.continues = lead if number == 1 else None
-        telling.apart = telling.another = number > 1
+        telling.continues = count if number == 1 else None
+        telling.apart = telling.another = number > 1 or not first
+        telling.numbered = True
         telling.definite = telling.bound = telling.summary = False
-        telling.heading_dates = telling.heading_dates or lead.dates[:1]
-        if relation(lead.places[:1], [*lead.places[1:], *telling.places]) != "conflict":
-            telling.places = [*telling.places, *lead.places]  # "in Tirah", of the lead's district
+        telling.heading_dates = telling.heading_dates or count.dates[:1]
+        if relation(count.places[:1], [*count.places[1:], *telling.places]) != "conflict":
+            telling.places = [*telling.places, *count.places]  # "in Tirah", of the lead's district
         if all(t.strength < DEED or t.family == "disrupt" for t in telling.triggers):
             telling.triggers = [*telling.triggers, *acts]  # "Soldiers opened fire": in that operation
 
 
-def _marks(document: Document, low: str, start: int) -> list[int]:
-    """Return the sentences that begin the first, the second and so on of what was counted."""
+def _marks(document: Document, low: str, under: Sequence[Telling], sentences: range) -> list[int]:
+    """Return the sentences that begin the first, the second and so on of what was counted.
+
+    The first may go without its number: it is what is told before "the second" or "the other".
+    """
     marks: list[int] = []
-    for index in range(start, len(document.sentences)):
+    for index in sentences:
         sentence = document.sentences[index]
         found = _NUMBERED.search(low, sentence.span.start, sentence.span.end)
         if sentence.kind != "body" or found is None:
             continue
         at = found.start()
         said = _SAYING.search(low, sentence.span.start, at) is not None
-        if at - sentence.span.start > _AT_START and not said:
+        placed = _AT_PLACE.fullmatch(low, sentence.span.start, at) is not None
+        if at - sentence.span.start > _AT_START and not (said or placed):
             continue
-        number = _NUMBERS.get(found["number"])
+        number = _NUMBERS.get(found["number"] or "")
+        told = [t.sentence for t in under if t.sentence < index and (t.strength > 1 or t.figures)][:1]
+        if not marks and number in (2, None):
+            marks += told
         if number == len(marks) + 1 or (number is None and marks):
             marks.append(index)
     return marks

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
 
+from geo.model import PlaceMention
 from geo.patterns import compiled
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.ground import fineness, relation
@@ -19,6 +20,8 @@ def total_of(cases: Sequence[Case]) -> Case | None:
     own = [p for p in lead.places if p.designation != "division"] if lead.told_places else []
     if own and any(relation(own, c.places) == "conflict" for c in cases[1:]):
         return None  # one more event, at a place of its own, whatever the figures add up to
+    if cases[1].tellings[0].another and not cases[1].tellings[0].numbered:
+        return None  # "Earlier, a bomb of the same kind killed two": not a part of what was told
     # A figure of the past day or week is kept out of `figures`: what is left tells of no incident.
     acts = lead.families - WEAK
     if acts and not any(acts & case.families for case in cases[1:]):
@@ -71,12 +74,14 @@ def mark_sum(document: Document, tellings: Sequence[Telling]) -> None:
     # "Operations were carried out in four provinces. 27 insurgents were killed."
     opening = [t for t in bodies[:2] if _killed(t) > 1][:1]
     lead = opening[0] if opening and not (bodies[0] is not opening[0] and _killed(bodies[0])) else None
-    if lead is None or lead.places or lead.heading_places or lead.summary or lead.definite:
+    if lead is None or lead.heading_places or lead.summary or lead.definite:
         return
+    if any(fineness(p) or not p.candidates for p in lead.places):
+        return  # of no more than a country
     toll = _killed(lead)
     parts: list[Telling] = []
     for telling in (t for t in bodies if t.sentence > lead.sentence and _killed(t)):
-        if not telling.places or telling.summary or telling.recalled:
+        if telling.summary or telling.recalled or (telling.another and not parts):
             return
         parts.append(telling)
         told = sum(map(_killed, parts))
@@ -84,7 +89,8 @@ def mark_sum(document: Document, tellings: Sequence[Telling]) -> None:
             break
     else:
         return
-    apart = any(relation(a.places, b.places) == "conflict" for a, b in pairwise(parts))
+    placed = [part for part in parts if part.places]
+    apart = any(relation(a.places, b.places) == "conflict" for a, b in pairwise(placed))
     if told == toll and apart:
         lead.summary = True
         for part in parts:
@@ -179,6 +185,24 @@ def mark_lead(tellings: Sequence[Telling]) -> None:
         if t.sentence > lead.sentence and t.places and any(c.killed_high or c.injured_high for c in t.figures)
     ]
     lead.summary = len({min(of) for of in told if len(of) == 1}) > 1
+
+
+def mark_many(document: Document, tellings: Sequence[Telling]) -> None:
+    """Make the opening a summary where it names three districts or more and the text tells of each.
+
+    "Explosions in Hub and Uthal, grenades in Panjgur and shootings in Kharan killed six. In Hub ..."
+    """
+    lead = [t for t in tellings if t.sentence == document.opening]
+    named = {p.text.lower(): p for t in lead for p in t.places if fineness(p) == 2}
+    scenes: list[PlaceMention] = []
+    for place in named.values():
+        if all(relation([place], [other]) == "conflict" for other in scenes):
+            scenes.append(place)
+    after = [t for t in tellings if t.sentence > document.opening and t.places and not t.heading_places]
+    told = {n for n, p in enumerate(scenes) for t in after if t.figures and relation(t.places, [p]) == "same"}
+    if len(scenes) > 2 and len(told) == len(scenes):
+        for telling in lead:
+            telling.summary, telling.another = True, False
 
 
 def is_roundup(document: Document, tellings: Sequence[Telling], dead: frozenset[int]) -> bool:

@@ -104,6 +104,8 @@ def _joints(
     pieces |= {m.start() for m in words["days_after"].finditer(low, start, end)}
     pieces |= _items(low, sentence, pieces, triggers)
     memorial = {m.start() for m in known["memorial"].finditer(low, start, end)}
+    # "In Farah, where four died": what a place is followed by is of that place.
+    pieces = {p for p in pieces if not words["where"].match(low, p)}
     pieces = _up_to_acts(pieces, memorial, triggers) | memorial
     pieces |= {m.end() for m in words["then_day"].finditer(low, start, end)}
     return pieces, after, memorial
@@ -151,6 +153,7 @@ def segments(
         counted = seen_place and words["others"].match(low, start) is not None
         scene = bool(fresh) and not means and seen_act and bool(told or counted or (other_day and seen_place))
         scene = scene and not (acts and _dies_later(low, cuts[-1], start, end, acts))
+        scene = scene and words["at_them"].search(low, start, end) is None
         scene = scene or (bool(told) and not own and _in_capital(low, start, end, acts))
         dated = (
             other_day
@@ -261,7 +264,10 @@ def by_district(telling: Telling, low: str) -> list[Telling]:
     words = patterns()
     if len(groups) == 2 or (len(groups) > 2 and telling.strength > 1):
         rest = [p for p in places if not any(p in group for group in groups)]
-        return [replace(telling, places=[*group, *rest], part=number) for number, group in enumerate(groups)]
+        return [
+            replace(telling, places=[*group, *rest], part=number, spread=True)
+            for number, group in enumerate(groups)
+        ]
     for last in range(len(places) - 1, 0, -1):
         first = last
         while first and _LISTED.fullmatch(low[places[first - 1].end : places[first].start]):

@@ -100,6 +100,10 @@ class Telling:
         Whether it gives a count over all that was told ("in both attacks 12 were hurt").
     continues : Telling or None
         What the opening told first, where it told of several events and this is the next that it tells.
+    spread : bool
+        Whether its figures are counted over several districts, of which it is one.
+    numbered : bool
+        Whether it opens one of several acts that a sentence before it counts.
     under_day : int or None
         The heading of a chronicle under which it stands, a day alone.
     words : frozenset of str
@@ -167,6 +171,8 @@ class Telling:
     aside: bool = False
     apart: bool = False
     overall: bool = False
+    numbered: bool = False
+    spread: bool = False
     continues: "Telling | None" = None
     words: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()

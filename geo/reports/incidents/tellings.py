@@ -75,7 +75,9 @@ def find_tellings(
 
 def _chronicle(document: Document, dates: Sequence[DatedPhrase]) -> frozenset[int]:
     """Return the headings that are a day alone ("January 3"), where a text has several such days."""
-    heads = {d.sentence: d.range.start for d in dates if d.span == document.sentences[d.sentence].span}
+    whole = (d for d in dates if d.span == document.sentences[d.sentence].span)
+    # A day whose year nothing tells is another one than the next all the same.
+    heads = {d.sentence: d.range.start or document.quote(d.span).lower() for d in whole}
     over = ("heading", "dateline")
     heads = {at: day for at, day in heads.items() if day and document.sentences[at].kind in over}
     return frozenset(heads) if len(set(heads.values())) > 1 else frozenset()

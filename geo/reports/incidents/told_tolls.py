@@ -8,7 +8,8 @@ from geo.reports.incidents.telling import Telling
 def other_toll(telling: Telling, case: Case) -> bool:
     """Whether it gives a toll that is none of those of the case."""
     mine = {c.killed_high or c.injured_high for c in telling.figures if not corrects(c)} - {None}
-    theirs = {c.killed_high or c.injured_high for t in case.tellings for c in t.figures} - {None}
+    told = (t for t in case.tellings if not t.spread)
+    theirs = {c.killed_high or c.injured_high for t in told for c in t.figures} - {None}
     return bool(mine and theirs) and mine.isdisjoint(theirs)
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from geo.model import PlaceMention, Span
 from geo.patterns import compiled
 from geo.reports.events import Trigger
-from geo.reports.incidents.case import WEAK
+from geo.reports.incidents.case import DEED, WEAK
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
@@ -138,12 +138,29 @@ def part_separate(document: Document, tellings: Sequence[Telling]) -> None:
         lead.summary = True
     acts = [t for t in lead.triggers if t.strength > 1]
     for telling in turned:
+        telling.numbered = telling.strength > 1
         if telling is not turned[0]:
             telling.apart = telling.another = True
         telling.heading_dates = telling.heading_dates or lead.dates[:1]
         if telling.families <= WEAK:
             telling.triggers = [*telling.triggers, *acts]
         acts = acts or [t for t in telling.triggers if t.strength > 1]
+
+
+def part_spoken(document: Document, tellings: Sequence[Telling]) -> None:
+    """Part what is told from a town, of another kind and with a toll, from all before.
+
+    "Gunmen ambushed a convoy in Wardak and killed five. In Kabul, the ministry said a bomb had killed three."
+    """
+    low = folded(document.text)
+    acts: frozenset[str] = frozenset()
+    for telling in (t for t in tellings if _body(document, t)):
+        span, own = telling.span, telling.families - WEAK
+        known = telling.places or telling.definite or telling.bound or telling.victims or telling.goes_on
+        spoken = anchored()["spoken_in"].match_cut(low, span.start, span.end) is not None
+        if spoken and acts and not known and telling.strength == DEED and own.isdisjoint(acts):
+            telling.apart = telling.another = bool(telling.figures) or telling.another
+        acts |= own
 
 
 # What stands in a paragraph of its own is a person who had not been spoken of and what befell him, or a
