@@ -16,7 +16,7 @@ from geo.reports.figures.scope import ASIDE
 from geo.reports.figures.several import Several
 from geo.reports.figures.standing import KINDS, figure_of, with_figure
 from geo.reports.figures.stray import Strays
-from geo.reports.figures.totals import drop_headlines, drop_sums, drop_totals
+from geo.reports.figures.totals import drop_headlines, drop_repeated, drop_sums, drop_totals
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.ellipsis import cut_claims
 from geo.reports.sources import NARRATOR
@@ -144,14 +144,15 @@ def assign_claims(
         # What is told of another time may be an incident of its own; it adds to none told before.
         if owner is not None and not (past and cases[owner].tellings[0].sentence < at):
             out[owner].append(claim)
-    drop_sums(out)
+    drop_sums(document, out)
+    listing = drop_repeated(document, cases, out)
     out = [_in_scale(document, case, own) for case, own in zip(cases, out, strict=True)]
     if _runs_backwards(document):
         out = [sorted(own, key=lambda c: (-_paragraph(document, c), c.start)) for own in out]
     for number, case in enumerate(cases):
         out[number] = _restated(case, out[number])
     drop_headlines(document, cases, out)
-    drop_totals(document, cases, out, shared)
+    drop_totals(document, cases, out, shared, listing)
     return out
 
 

@@ -73,7 +73,7 @@ _HOSPITALS = frozenset(
     ("hospital", "hospitals", "clinic", "infirmary", "hospital's", "doctors", "ward", "surgeons", "medics")
 )
 # "Bringing to nine the number of people killed".
-_TO_N_THE_NUMBER = compiled(r"=(N)D?#o[DwWPr+~]{0,5}([KFQXJI])")
+_TO_N_THE_NUMBER = compiled(r"=(N),?D?(?:#o[DwWPr+~]{0,6}([KFQXJI])|T)")
 
 
 def tolls(sheet: Sheet, before: Kind | None = None) -> Iterator[Fact]:
@@ -105,7 +105,7 @@ def tolls(sheet: Sheet, before: Kind | None = None) -> Iterator[Fact]:
     for match in _TO_N_THE_NUMBER.finditer(sheet.tags):
         at = match.start(1)
         if at not in sheet.used and sheet.tokens[at - 2].word in _RAISING:
-            yield replace(_toll(sheet, KINDS[match.group(2)], at - 2, at), rule="casualty.toll_update")
+            yield replace(_toll(sheet, KINDS[match.group(2) or "F"], at - 2, at), rule="casualty.toll_update")
     for match in _RAISED.finditer(sheet.tags):
         at, word = match.start(3), sheet.tokens[match.start(1)].word
         if at not in sheet.used and word in _RAISING and _is_said(sheet, match.start(), at):

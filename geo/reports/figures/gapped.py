@@ -25,8 +25,10 @@ _ELSEWHERE = compiled(r"[,c]{1,2}w?(N)[wW]{0,1}[SP]?(R)")
 # "..., and four in a bombing in Jamrud".
 _IN_AN_ACT = compiled(r"[,c]{1,2}w?(N)(?:[wW]{0,2}[SP])?p[AD][wWz]{0,3}?[wz](?=p|$|[,;c])")
 _ACTS = frozenset(load("casualties")["verbs"]["acts"])
-# "... in one house and four in another".
-_IN_ANOTHER = compiled(r"[,c]{1,2}(N)[SP]?pA")
+# "... brought to the main hospital and five to the clinic".
+_AT_A_SITE = compiled(r"[,c]{1,2}w?(N)[wWJ]{0,2}[SP]?([p=])(?:[DA]?[wWOzSd]{1,4}|A)(?=[,;:—)c]|$)")
+_WITHIN = frozenset(("at", "in", "inside", "near", "outside"))
+_TIMES = frozenset(load("casualties")["nouns"]["times"])
 _WITH_THEM = compiled(r"[c,]pwD?(N)[wWJ]{0,2}[SP]")
 _CARE = frozenset(load("casualties")["victims"]["care"])
 _PRONOUNS = frozenset(("her", "him", "them"))
@@ -119,20 +121,26 @@ def with_them(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
             yield sheet.fact(before[-1].kind, at, match.end() - 1, "casualty.shared.more")
 
 
-def in_another(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
-    """Yield the second of two counts: "seven were killed in one house and four in another"."""
-    for match in _IN_ANOTHER.finditer(sheet.tags):
-        at = match.start(1)
-        before = [f for f in facts if f.end <= sheet.tokens[at].start and f.low]
-        words = [t.word for t in sheet.tokens[max(0, at - 5) : at]]
-        if (
-            before
-            and at not in sheet.used
-            and "one" in words
-            and sheet.tokens[match.end() - 1].word == "another"
-        ):
+def at_sites(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield counts at the next site: "four lay in the yard and two in the house", "one ... in another"."""
+    for match in _AT_A_SITE.finditer(sheet.tags):
+        at, joint = match.start(1), match.start(2)
+        before = [f for f in facts if f.end <= sheet.tokens[match.start()].start and f.low]
+        told = any(f.start <= sheet.tokens[at].start < f.end for f in facts)
+        if not before or told or at in sheet.used or before[-1].kind == "abducted":
+            continue
+        since = _token_at(sheet, before[-1].end)
+        words = {t.word.removesuffix(" the") for t in sheet.tokens[since : match.start()]}
+        site = sheet.tokens[match.end() - 1].word
+        named = sheet.tags[joint + 1] not in "DA" and not sheet.tokens[joint].word.endswith(" the")
+        if named and sheet.tags[joint] != "=":
+            continue  # "and 14 in Mastung": of another incident
+        alike = _WITHIN if (word := sheet.tokens[joint].word.removesuffix(" the")) in _WITHIN else {word}
+        if words & alike and site not in _TIMES and not re.search("[;:sRr]", sheet.tags[since + 1 : at]):
             sheet.used[at] = before[-1].kind
-            yield sheet.fact(before[-1].kind, at, match.end() - 1, "casualty.shared.more")
+            yield replace(
+                sheet.fact(before[-1].kind, at, match.end() - 1, "casualty.shared.more"), victims=""
+            )
 
 
 def _token_at(sheet: Sheet, end: int) -> int:

@@ -13,7 +13,14 @@ from geo.patterns import compiled
 from geo.reports.figures.attackers import attackers
 from geo.reports.figures.counts import nouns, short_forms, tolls
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
-from geo.reports.figures.gapped import elsewhere, gapped, gapped_deaths, in_an_act, in_another, with_them
+from geo.reports.figures.gapped import (
+    at_sites,
+    elsewhere,
+    gapped,
+    gapped_deaths,
+    in_an_act,
+    with_them,
+)
 from geo.reports.figures.held import held, their_bodies
 from geo.reports.figures.listed import fatally, noted, with_lists
 from geo.reports.figures.none import find_zeros
@@ -102,7 +109,7 @@ def find_facts(
         facts += [
             *elsewhere(sheet, facts),
             *in_an_act(sheet, facts),
-            *in_another(sheet, facts),
+            *at_sites(sheet, facts),
             *with_them(sheet, facts),
         ]
         facts = fatally(tagged, facts, text)

@@ -316,7 +316,7 @@ class Groups:
             and (self.tags[end : end + 1] == "," or self.tags[end : end + 2] == "cW")
         )
         if words and words[0].lower() in _NO_NAMES:
-            return False  # "Furthermore, four were killed"
+            return False  # "Furthermore, four were killed", "in Mir Ali, North Waziristan, four were killed"
         enough = len(words) > 1 or "+" in self.tags[start:end] or listed
         if words and words[-1].lower() in _OF_A_PLACE:
             return False  # "in Rajgal, Khyber Agency, 14 were killed"

@@ -19,6 +19,12 @@ SUCCUMBED = compiled(
 )
 HURT = compiled(r"\b(?:wounded|injured) [a-z]|\b(?:was|had been) (?:wounded|injured)", re.IGNORECASE)
 _OF_THE_HURT = compiled(r"\w+ of (?:the|those) (\w+)", re.IGNORECASE)
+_ALL_DIED = compiled(
+    r"\b(?:neither|none) (?:of \w+ )?(?:survived|lived)\b"
+    r"|\b(?:both|all(?: \w+)?) (?:of them )?(?:later )?(?:died|succumbed)\b",
+    re.IGNORECASE,
+)
+_MORE_OF_THE_HURT = compiled(r"[\w-]+ (?:more )?of the (?:injured|wounded|hurt)\b", re.IGNORECASE)
 _DIED = compiled(r"\.died(\d+)")
 # "Pulled off a bus, lined up and shot": whether all died the next figures may say.
 _SHOT_ONLY = compiled(r"\bshot$", re.IGNORECASE)
@@ -73,7 +79,8 @@ def fewer_injured(entries: list[Entry], entry: Entry) -> None:
     others = told if "pronoun_death" not in entry.claim.rule else []
     for earlier in (own or others)[:1]:
         figure = earlier.figure("injured")
-        if figure is not None and not _is_held(entries, earlier, entry):
+        all_died = figure == deaths and _ALL_DIED.search(entry.claim.quote)
+        if figure is not None and (all_died or not _is_held(entries, earlier, entry)):
             if figure >= deaths:
                 entry.claim = with_figure(entry.claim, "injured", figure - deaths, figure - deaths)
             if figure == deaths:
@@ -100,7 +107,10 @@ def _deaths(claim: Claim) -> int:
         return int(told.group(1))
     if "pronoun_death" in claim.rule:
         return 1
-    more = ".more" in claim.rule and SUCCUMBED.search(claim.quote)  # "five more had succumbed"
+    if _ALL_DIED.search(claim.quote) and not claim.injured_high:
+        return claim.killed_high or 0
+    # "Five more had succumbed", "two more of the injured died".
+    more = ".more" in claim.rule and (SUCCUMBED.search(claim.quote) or _MORE_OF_THE_HURT.match(claim.quote))
     if "later_death" not in claim.rule and not more:
         return 0
     found = find_numbers(claim.quote)
@@ -110,6 +120,8 @@ def _deaths(claim: Claim) -> int:
 def died_of_them(claim: Claim) -> Claim:
     """Count who died of those hurt as dead only: "six children were hurt, and one of the children died"."""
     hurt, dead = claim.injured_high, claim.killed_high
+    if hurt and hurt == dead and _ALL_DIED.search(claim.quote):
+        return with_figure(claim, "injured", None, None)  # "three were wounded; all three died"
     found = _OF_THE_HURT.match(victims_of(claim, "killed"))
     if not hurt or not dead or found is None or dead >= hurt or claim.injured_low != hurt:
         return claim

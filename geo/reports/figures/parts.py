@@ -27,6 +27,8 @@ _OF_WHOM = compiled(r",[Nw](\^)(?!,)[^;s]{1,50}?,(?=[+~]{0,2}[XKIxE])")
 _ONE_AMONG = compiled(r"[NAD][wWSPJzoD]{1,8}\+p(?=w?N)")
 # "24 persons, all but two of them policemen, lost their lives"; "four attackers, counting the driver, died".
 _BETWEEN = compiled(r"[,—](DR[wNS]\^|w)[wWSPJQDApz]{0,10}[,—](?=[+~]{0,2}[KXIxE])")
+# "Five people, one a policeman, were killed".
+_ONE_OF_THEM = compiled(r"N[wWJ]{0,3}[SP](,N[AD][wWJ]{0,3}[SP],)(?=[+~]{0,2}[KXIxE])")
 # "Forty-three people, the health ministry says, died".
 _SAID_BETWEEN = compiled(r"(?<=[SP]),[wWDSPoz]{1,6}s,(?=[+~]{0,2}[KXIxE])")
 # "Five of its staff were among the dead and nine were wounded".
@@ -126,6 +128,8 @@ def without_parts(tagged: Tagged) -> Tagged:
         m for whole in (OF_THEM, _OF_THOSE, _SAID_BETWEEN, _RELATIVE) for m in whole.finditer(tags)
     ):
         drop.update(range(*match.span()))
+    for match in _ONE_OF_THEM.finditer(tags):
+        drop.update(range(match.start(1), match.end()))
     for match in _OF_THE_WHOLE.finditer(tags):
         drop.update(range(match.start(1), match.end()))
     for match in _BETWEEN.finditer(tags):
@@ -229,7 +233,11 @@ def _end(tags: str, at: int, opener: str) -> int:
         if tag in VERBS or (tag == ")" and tags.count("(", at, i) <= tags.count(")", at, i)):
             return i
         if tag == ",":
-            if _SPEAKER.match(tags, i + 1) or (commas == 0 and _ANOTHER.match(tags, i + 1)):
+            if (
+                tags[i + 1 : i + 3] in ("D#", "DT")
+                or _SPEAKER.match(tags, i + 1)
+                or (commas == 0 and _ANOTHER.match(tags, i + 1))
+            ):
                 return i
             harmed = _HARMED.match(tags, i + 1)
             if harmed and (commas == 0 or harmed.group()[-2] not in "+~"):

@@ -24,6 +24,7 @@ from geo.reports.figures.standing import (
     with_figure,
 )
 from geo.reports.figures.victims import (
+    MARTYRED,
     MILITANT,
     OWN_MEN,
     is_attacking,
@@ -91,7 +92,7 @@ def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
         return False
     if _OF_THOSE.match(victims_of(part, kind)) and overlap(who(whole, kind), who(part, kind)):
         return True  # "six of those flown to Karachi died on the way"
-    if _is_one_more(whole, part, kind):
+    if _is_one_more(whole, part, kind) or _is_of_some_kind(whole, part, kind):
         return True
     if part.source_type in ("authority", "conflict_party"):
         named = ".named" in part.rule or "casualty.names" in part.rule or _is_one_named(part, kind)
@@ -103,6 +104,14 @@ def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
     known = (".definite" in part.rule and "casualty.listed" not in part.rule) or ".named" in part.rule
     own_staff = OWN_STAFF.search(victims_of(part, kind)) or _is_of_own(part)
     return known or (part.source != NARRATOR and bool(own_staff))
+
+
+def _is_of_some_kind(whole: Claim, part: Claim, kind: Kind) -> bool:
+    """Whether a source tells of some of those whom the report counts: "four persons ... two constables"."""
+    told = who(part, kind)
+    of_all = whole.source == NARRATOR and whole.start < part.start and is_general(who(whole, kind))
+    known = not is_general(told) and not told & {MILITANT, "civilian"}
+    return of_all and known and not is_armed_group(part) and not re.search(r"\.only|toll", part.rule)
 
 
 def _is_one_more(whole: Claim, part: Claim, kind: Kind) -> bool:
@@ -125,10 +134,12 @@ def _is_of_a_nation(whole: Claim, part: Claim, kind: Kind) -> bool:
 def _is_a_group_of(whole: Claim, part: Claim, kind: Kind) -> bool:
     """Whether a source counts one group of a list: "a soldier and three traders", then "three traders"."""
     groups, told = groups_of(whole, kind), who(part, kind)
-    if len(groups) < 2 or is_general(told) or whole.start > part.start or is_armed_group(part):
+    if len(groups) < 2 or whole.start > part.start or is_armed_group(part):
         return False
     few = figure_of(part, kind) or 0
-    return few > 1 and any(g.count == few and g.who & told for g in groups)
+    # "Seven soldiers and six rebels died ... seven sons of the soil were martyred".
+    ours = is_general(told) and MARTYRED.search(part.quote) is not None
+    return few > 1 and any(g.count == few and (g.who & told or (ours and not g.fights)) for g in groups)
 
 
 def _is_one_named(claim: Claim, kind: Kind) -> bool:

@@ -22,6 +22,7 @@ AGGREGATE = ".aggregate"
 _SCOPE = load("casualties")["scope"]
 OTHER_TIME = Anchored(
     r"\b" + alternatives(_SCOPE["background"]) + r"\b"
+    r"|\bin the past\b(?! (?:\S+ )?(?:day|night|hours?)\b)"
     r"|\b(?:in|since|of|until|between|before|during|from) (?:the )?(?:early |late |mid-)?(?:19|20)\d\ds?\b"
     r"|\b(?:previous|preceding|last|past|current|running|outgoing)"
     r" (?:(?:fiscal|financial|calendar|solar|academic) )?year\b"
@@ -70,7 +71,11 @@ _OF_A_CAUSE = compiled(
 # "Five died on the spot": others may have died since.
 _AT_ONCE = compiled(r" " + alternatives(_SCOPE["at_once"]) + r"\b", re.IGNORECASE)
 # "Six Taliban were killed elsewhere in the province".
-_ELSEWHERE = compiled(r" (?:(?:on|in|at|by) (?:\w+ ){1,3}|\w+ )?elsewhere\b")
+_HOW = compiled(r"\b(?:when|as) (?!well\b)")
+_ELSEWHERE = compiled(
+    r" (?:(?:on|in|at|by) (?:\w+ ){1,3}|\w+ )?elsewhere\b"
+    r"| (?:in|at|across) other (?:places|parts|areas|provinces|districts|incidents|attacks|cities|towns)\b"
+)
 # "The NDS, which had said nothing for a day, acknowledged 36 dead".
 _NOW_SAYS = compiled(r", (?:\w+ )?(?:acknowledged|admitted|conceded|confirmed|gave|put|said|says|spoke)\b")
 # "Spoke of 50 deaths at the start".
@@ -83,6 +88,8 @@ _SINCE_A_DAY = compiled(
     r"\b(?:killed|martyred|wounded|injured|slain|deaths)\b[^.;,]{0,50}"
     rf"(?<!on) since (?:\d\d? )?{ANY}\b"
 )
+# "Since August 20 the forces have killed 37".
+_SINCE_THEN = compiled(rf"\bsince (?:\d\d? {ANY}|{ANY} \d\d?)\b[^.;]{{0,60}}$")
 # "Four were critically hurt", of more.
 _SEVERE = compiled(r"\b" + alternatives(_SCOPE["severe"]) + r"\b")
 _TOO = compiled(r"[^,;.]{0,9}\b(?:too|as well(?! as)|besides|in addition|also)\b")
@@ -245,7 +252,7 @@ class Scope:
                 not around[0] <= a < start - 60
                 for a, _ in _within(self.several, start - 110, min(around[1], end + 90))
             )
-        ) or (told and _SINCE_A_DAY.search(self.low, start, min(self.span.end, end + 40))):
+        ) or (told and self._is_since_a_day(start, end)):
             rule += AGGREGATE
         near = self.low[max(self.span.start, start - 12) : end]
         if told and fact.high == 1 and _ONLY.search(near):
@@ -281,10 +288,18 @@ class Scope:
             or any(_in_one_breath(self.text, fact, a, b) for a, b in self.untrue)
             or _within(self.accused, start - 60, start)
             or self._is_of_another_time(fact)
-            or _ELSEWHERE.match(self.low, end, self.span.end)
+            or (
+                _ELSEWHERE.match(self.low, end, self.span.end)
+                and not _HOW.search(self.low, end, self.span.end)
+            )
         ):
             rule += BACKGROUND
         return replace(fact, rule=rule)
+
+    def _is_since_a_day(self, start: int, end: int) -> bool:
+        """Whether a figure is of all that happened since a day."""
+        after = _SINCE_A_DAY.search(self.low, start, min(self.span.end, end + 40))
+        return bool(after or _SINCE_THEN.search(self.low, max(self.span.start, start - 80), start))
 
     def _of_the_dead(self, fact: Fact) -> str:
         """Return the marks of a count of dead: of one cause, at once, now known, by now."""

@@ -26,7 +26,7 @@ _OTHER_SOURCE = compiled(r"[c,;R]{1,2}((?:Do)?D?[wWSP]{1,5})=(N)(?=[,;—)]|c|$)
 # "... and, on the other side, six smugglers".
 _OTHER_SIDE = compiled(r"[c,;R]{1,2}p[wWDSPzO]{1,6},?(N)[wWJ]{0,3}[SP](?=[,;:—).]|c|$)")
 # "..., as was a watchman", "and so were two of the assailants".
-_AS_WERE = compiled(r"(?:=|[c,;—])\+(?=[NAD])")
+_AS_WERE = compiled(r"(?:=|[c,;—])[+v](?=[NADWS])")
 _SO = compiled(r"\b(?:so|as)\s+$", re.IGNORECASE)
 _PUT = frozenset(("at", "as", "to"))
 # "..., residents say nine".
@@ -193,6 +193,8 @@ def _as_were(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
     for match in _AS_WERE.finditer(sheet.tags):
         at = match.end()
         before = _last(sheet, facts, at)
+        if sheet.tokens[at - 1].word not in ("was", "were", "did"):
+            continue
         joint = sheet.tokens[at - 1].start
         if before is None or not _SO.search(sheet.text, max(0, joint - 6), joint):
             continue

@@ -18,6 +18,8 @@ KINDS: tuple[Kind, ...] = ("killed", "injured", "abducted")
 _REPORTING = ("media", "medical", "humanitarian", "unnamed")
 # A house that a speaker does not name, as it was named before.
 _HOUSE = compiled(r"\b(?:the|its|that) (corps|ministry|command|directorate|front|army)\b", re.IGNORECASE)
+# "A newsletter of the ministry said ... the newsletter added".
+_THE = compiled(r"(?:the|that|this) (\w+)", re.IGNORECASE)
 # One house by several names.
 _NAMES_OF_HOUSES = tuple(
     compiled(names, re.IGNORECASE)
@@ -108,7 +110,10 @@ def _houses(label: str) -> frozenset[int]:
 
 @lru_cache(maxsize=1024)
 def _of_the_house(label: str, named: str) -> bool:
-    """Whether "a spokesman of the corps" speaks for "the 209th Shaheen Corps"."""
+    """Whether "a spokesman of the corps" speaks for "the 209th Shaheen Corps", "the note" is one "of B"."""
+    found = _THE.fullmatch(label)
+    if found and re.match(rf"(?:an?|the|its|their) (?:\w+ )?{found.group(1)}\b.", named, re.IGNORECASE):
+        return True
     found = _HOUSE.search(label)
     return found is not None and re.search(rf"[A-Z]\w+ {found.group(1)}\b", named, re.IGNORECASE) is not None
 

@@ -41,6 +41,7 @@ from geo.reports.figures.standing import (
     Kind,
     figure_of,
     is_armed_group,
+    is_of_one,
     is_state,
     same_account,
     same_source,
@@ -67,6 +68,8 @@ _OFFICIALS = compiled(r"\b(?:officials?|department|ministry|directorate|authorit
 # Who came to one hospital are so many times fewer than all.
 _FEW = 3
 _WHO_DIED = compiled(r"casualty\.(?:part|listed|names)")
+# "The commander was killed. Three other fighters were killed with him".
+_N_OTHERS = compiled(r"(?:[\w-]+ ){1,4}?others?\b", re.IGNORECASE)
 _BODIES = compiled(r"\b(?:body|bodies)\b", re.IGNORECASE)
 
 
@@ -126,7 +129,7 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
             low = getattr(own[-1].claim, f"{kind}_low")
             entry.claim = with_figure(entry.claim, kind, low, own[-1].figure(kind))
             own[-1].set_aside(kind)
-        elif own and "toll_update" in own[-1].claim.rule and ".more" not in rule:
+        elif own and re.search(r"toll_update|\.now", own[-1].claim.rule) and ".more" not in rule:
             entry.set_aside(kind, part=True)  # "the toll has climbed to 47 ... 19 of the wounded have died"
         elif own:
             entry.claim = _added(entry.claim, own[-1].claim, kind, "+total")
@@ -147,8 +150,10 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
         if ordinal is None or [e.figure(kind) for e in standing[-1:]] != [ordinal - 1]:
             entry.set_aside(kind)
             return
-    if ".another" in rule or ".other" in rule or (".more" in rule and "toll" not in rule):
-        _one_more(entries, standing, entry, kind)
+    one = bool(standing) and is_of_one(standing[-1].claim, kind)
+    others = one and _N_OTHERS.match(victims_of(entry.claim, kind)) is not None
+    if others or ".another" in rule or ".other" in rule or (".more" in rule and "toll" not in rule):
+        _one_more(entries, [e for e in standing if ".headline" not in e.claim.rule], entry, kind)
         return
     # Its own source's figures first: parts of one account add up before they meet another's.
     whole = "casualty.part" in rule or ".headline" in rule
@@ -172,8 +177,9 @@ def _at_another_place(last: Entry, entry: Entry, kind: Kind) -> None:
 
 def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: Kind) -> None:
     """Add to what was told: "a fifth died", "two others were also killed"."""
-    if ".also" in entry.claim.rule and standing:
-        entry.set_aside(kind, part=True)
+    retold = kind == "injured" and any(_FEW < (e.figure(kind) or 0) == entry.figure(kind) for e in standing)
+    if (".also" in entry.claim.rule and standing) or retold:
+        entry.set_aside(kind, part=True)  # more than the dead: so many are told of
         return
     own = [e for e in standing if same_account(e.claim, entry.claim)]
     if not own:
@@ -244,7 +250,7 @@ def _ordinal(claim: Claim) -> int | None:
 
 
 def _is_apart_from_report(last: Claim, claim: Claim) -> bool:
-    """Whether a source that speaks for no state adds to what the report itself says."""
+    """Whether a source that speaks for no state adds to what the report says."""
     return last.source == NARRATOR and not same_source(last, claim) and not is_state(claim)
 
 
@@ -297,9 +303,9 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
         entry.set_aside(kind, part=True)
     elif 0 < _FEW * before < figure and _came_there(b, a, kind):
         earlier.set_aside(kind, part=True)
-    elif (".cause" in b.rule or ".at_once" in b.rule) and 0 < figure < before:
+    elif kind == "killed" and (".cause" in b.rule or ".at_once" in b.rule) and 0 < figure < before:
         entry.set_aside(kind, part=True)
-    elif ".at_once" in a.rule and 0 < before < figure and b.source_type in _COUNTING:
+    elif kind == "killed" and ".at_once" in a.rule and 0 < before < figure and b.source_type in _COUNTING:
         earlier.set_aside(kind, part=True)  # "three died on the spot ... the hospital confirmed four deaths"
     elif ".now" in a.rule and 0 < figure < before and b.source_type != "conflict_party":
         entry.set_aside(kind)  # "68 are now known to have died; on Saturday officials said 30"

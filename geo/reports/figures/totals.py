@@ -8,13 +8,18 @@ from geo.model import Claim
 from geo.patterns import compiled
 from geo.reports.casualties import AGGREGATE, supersede
 from geo.reports.figures.ledger import groups_of
-from geo.reports.figures.standing import KINDS, figure_of, is_of_one, with_figure
-from geo.reports.figures.victims import MILITANT, heads, is_general, overlap
+from geo.reports.figures.standing import KINDS, Kind, figure_of, is_of_one, with_figure
+from geo.reports.figures.victims import MILITANT, heads, is_general, overlap, victims_of
 from geo.reports.incidents.case import Case
+from geo.reports.incidents.ground import fineness, relation
 from geo.reports.text import Document
+from geo.reports.wording.lexicon import alternatives, load
 
+_PERIOD = compiled(r"\b" + alternatives(load("casualties")["scope"]["period"]) + r"\b", re.IGNORECASE)
 # A total over all incidents stands in the lead, among the first figures.
 _LEADING = 3
+# So many are seldom told of two incidents.
+_DISTINCT = 5
 # A total that is told where the incidents are told apart.
 _ALTOGETHER = compiled(
     r"\b(?:altogether|all told|taken together|both (?:attacks|incidents|blasts|places|explosions|events)"
@@ -22,17 +27,78 @@ _ALTOGETHER = compiled(
     r"|places)|combined|across (?:all|both))\b",
     re.IGNORECASE,
 )
+_FINE = 2
 # So many incidents may make up a total.
 _ROUND = 12
 _IN_ALL = compiled(r"\bin all(?= *[.;,]|$)", re.IGNORECASE)
 
 
-def drop_sums(out: list[list[Claim]]) -> None:
+def drop_sums(document: Document, out: list[list[Claim]]) -> None:
     """Leave out the sum over a time or over several events that is told after the incident's own figure."""
     for number, claims in enumerate(out):
-        own = next((c.start for c in claims if c.killed_high and AGGREGATE not in c.rule), None)
+        own = next((c for c in claims if c.killed_high and not _is_sum(document, c)), None)
         if own is not None:
-            out[number] = [c for c in claims if AGGREGATE not in c.rule or c.start < own]
+            out[number] = [c for c in claims if c.start < own.start or not _is_sum(document, c)]
+
+
+def _is_sum(document: Document, claim: Claim) -> bool:
+    """Whether a figure is of several events or of a longer time: "since Monday 25 have died"."""
+    clause = document.clause_at(claim.start)
+    start, end = (clause.start, clause.end) if clause is not None else (claim.start, claim.end)
+    start, end = max(start, claim.start - 60), max(claim.end, min(end, claim.end + 60))
+    return AGGREGATE in claim.rule or _PERIOD.search(document.text, start, end) is not None
+
+
+def drop_repeated(document: Document, cases: Sequence[Case], out: list[list[Claim]]) -> frozenset[int]:
+    """Take a figure out of an incident where it gives that of another one again.
+
+    "Passengers seized; bodies of 12 policemen found. ... Separately, the bodies of 12 policemen": the
+    lead's figure is of the second. A later "nine were hurt", as the first incident has, is of the first.
+    Returned are the sentences in which such figures stand: what stands beside them is of one incident.
+    """
+    listing: set[int] = set()
+    for number, claims in enumerate(out):
+        for claim in list(claims):
+            at = document.sentence_at(claim.start)
+            if at is not None and _is_of_another(document, cases, out, number, claim):
+                claims.remove(claim)
+                listing.add(at)
+    return frozenset(listing)
+
+
+def _is_of_another(
+    document: Document, cases: Sequence[Case], out: Sequence[Sequence[Claim]], number: int, claim: Claim
+) -> bool:
+    """Whether only another incident has the figure of a claim, told where that one is told."""
+    at, opening = document.sentence_at(claim.start), cases[number].tellings[0].sentence
+    kind = next((k for k in KINDS if figure_of(claim, k)), None)
+    if at is None or kind is None or sum(1 for k in KINDS if figure_of(claim, k)) > 1:
+        return False
+    beside = [c for c in out[number] if c is not claim and figure_of(c, kind)]
+    if any(_same_figure(claim, c, kind) for c in beside):
+        return False
+    lead = any(document.sentence_at(c.start) == at for c in beside)
+    if (figure_of(claim, kind) or 0) < (1 if lead else _DISTINCT):
+        return False
+    for other, own in enumerate(out):
+        same = next((c for c in own if other != number and _same_figure(claim, c, kind)), None)
+        if same is None:
+            continue
+        there, opened = document.sentence_at(same.start), cases[other].tellings[0].sentence
+        if claim.start < same.start:
+            return _is_in_lead(document, at) and at < opened <= (there or 0) <= opened + 1
+        here = document.sentences[at]
+        named = any(p.text in document.quote(here.span) for p in cases[number].places)
+        return here.paragraph > document.sentences[opening].paragraph and at > opened and not named
+    return False
+
+
+def _same_figure(a: Claim, b: Claim, kind: Kind) -> bool:
+    """Whether two claims count as many persons of the same kind."""
+    first, second = (heads(victims_of(c, kind)) for c in (a, b))
+    many = (figure_of(a, kind) or 0) >= _DISTINCT
+    alike = overlap(first, second) if many else first == second
+    return alike and figure_of(a, kind) == figure_of(b, kind)
 
 
 _CLAUSE = compiled(r"[^,;:\n]*")
@@ -74,11 +140,16 @@ def drop_headlines(document: Document, cases: Sequence[Case], out: list[list[Cla
 
 
 def drop_totals(
-    document: Document, cases: Sequence[Case], out: list[list[Claim]], shared: Sequence[Claim] = ()
+    document: Document,
+    cases: Sequence[Case],
+    out: list[list[Claim]],
+    shared: Sequence[Claim] = (),
+    listing: frozenset[int] = frozenset(),
 ) -> None:
     """Take a total out of the incident that it opens: it is what all incidents together had.
 
-    `shared` are the claims of several incidents that are no claims of any one. What a source says of the
+    `shared` are the claims of several incidents that are no claims of any one; in the sentences `listing`
+    each figure is of one. What a source says of the
     incident further down is of that one, whatever the figures of others add up to.
     """
     told = [number for number, claims in enumerate(out) if any(c.killed_high for c in claims)]
@@ -91,7 +162,9 @@ def drop_totals(
     after = [out[n] for n in told[1:]][:_ROUND]
     for total in [c for c in first[:_LEADING] if c.killed_high and _is_in_lead(document, opening)]:
         at = document.sentence_at(total.start)
-        if (at is not None and at > opening) or not _counts_them(total, after, shared):
+        if (at is not None and (at > opening or at in listing)) or not _counts_them(total, after, shared):
+            continue
+        if at == opening and _is_placed(document, cases, told):
             continue
         figures = [_figures(total, claims) for claims in after]
         # What the lead tells beside it ("after seven soldiers died in an ambush") is no part of it.
@@ -108,6 +181,17 @@ def drop_totals(
             rest = [c for c in out[number] if c is not total]
             if _killed(rest) < (total.killed_high or 0) or len(told) > 2:
                 out[number].remove(total)
+
+
+def _is_placed(document: Document, cases: Sequence[Case], told: Sequence[int]) -> bool:
+    """Whether the lead names a place where no other incident was: "Four died in Quetta. In Turbat ..."."""
+    first = cases[told[0]].tellings[0]
+    lead = [p for p in first.places if document.sentence_at(p.start) == first.sentence]
+    others = [cases[n].tellings[0] for n in told[1:]]
+    if any(t.sentence == first.sentence for n in told[1:] for t in cases[n].tellings):
+        return False
+    places = [p for t in others for p in t.places if fineness(p) == _FINE]
+    return bool(places) and all(relation(lead, [p]) == "conflict" for p in places)
 
 
 def _counts_them(total: Claim, incidents: Sequence[Sequence[Claim]], shared: Sequence[Claim]) -> bool:

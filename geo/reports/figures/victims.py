@@ -24,12 +24,18 @@ OWN_MEN = compiled(
     r"|\bof (?:its|their|our|his) own$",
     re.IGNORECASE,
 )
-MARTYRED = compiled(r"martyr|shaha|shahee", re.IGNORECASE)
+MARTYRED = compiled(
+    r"martyr|shaha|shahee|\bla(?:id|ying|ys?) down (?:his|their) li(?:fe|ves)\b"
+    r"|\bsons? of the \w*(?:soil|land|nation)\b|supreme sacrifice",
+    re.IGNORECASE,
+)
 MAX_VICTIMS = 200
 FORCES = frozenset(("soldier", "police", "force"))
 _NAMES = compiled(r"(?<!^)\b[A-Z][a-z]{2,}|^[A-Z][a-z]{2,}(?= [A-Z])")
 _TITLES = frozenset((*(w.lower() for w in _WORDS["titles"]), *_PERSONS, *_SAME))
 _NATIONS = frozenset(_WORDS["nations"])
+# "Three policemen", "three of our policemen": the same, by who speaks for them.
+_OWN = frozenset(("our", "own"))
 _SEXES = {name: frozenset(_WORDS[name]) for name in ("male", "female")}
 MILITANT: str = _WORDS["same"][0][0]
 # "Three members of the sedition group".
@@ -122,7 +128,9 @@ def apart(earlier: Claim, claim: Claim, kind: str) -> bool:
         return True
     if not overlap(a, b) or (single and {_sex(first), _sex(second)} == {"male", "female"}):
         return True
-    if a and b and (a | b) <= FORCES and nations(first) != nations(second):
+    again = getattr(earlier, f"{kind}_high") == getattr(claim, f"{kind}_high")
+    ours = again and not nations(first) and nations(second) <= _OWN
+    if a and b and (a | b) <= FORCES and nations(first) != nations(second) and not ours:
         return True  # "four border guards", "20 Pakistani soldiers"
     if not a and b <= FORCES and MARTYRED.search(claim.quote) and not MARTYRED.search(earlier.quote):
         return True  # "6 killed ... two soldiers embraced martyrdom": those killed were the enemy's

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geo.model import Claim, PlaceMention
-from geo.reports.casualties import is_background
+from geo.reports.casualties import AGGREGATE, is_background
 from geo.reports.figures.standing import KINDS, Kind, with_figure
 from geo.reports.incidents.segments import anchored, bracketed, is_count, patterns
 from geo.reports.numbers import find_numbers
@@ -28,6 +28,7 @@ def shared_counts(
     """
     low = folded(document.text)
     added: list[Claim] = []
+    placed: set[Claim] = set()
     by_sentence: dict[int, list[PlaceMention]] = {}
     for place in places:
         at = document.sentence_at(place.start)
@@ -41,10 +42,16 @@ def shared_counts(
         if len(bracketed(low, here)) > 1:
             added += _in_brackets(document, low, at, here, told, report_id)
             continue
+        told += (parts := _of_the_dead(document, low, here, told, report_id))
+        added += parts
         for place in here:
             match = patterns()["count_before"].search(low, max(0, place.start - 50), place.start)
             if match is not None:
-                added += _shared(document, match, place, told)
+                added += (more := _shared(document, match, place, told))
+                if more and AGGREGATE in told[-1].rule:  # "attacks killed 21 in A and 14 in B"
+                    added = [replace(c, rule=c.rule.replace(AGGREGATE, "")) for c in added]
+                    placed.add(told[-1])
+    claims = [replace(c, rule=c.rule.replace(AGGREGATE, "")) if c in placed else c for c in claims]
     return tuple(sorted((*claims, *added), key=lambda c: (c.start, c.end)))
 
 
@@ -76,6 +83,25 @@ def cut_claims(
         out.append(with_figure(parts[0], "injured", None, None))
         out.append(with_figure(parts[1], "killed", None, None))
     return tuple(out)
+
+
+def _of_the_dead(
+    document: Document, low: str, places: Sequence[PlaceMention], told: Sequence[Claim], report_id: str
+) -> list[Claim]:
+    """Read how many of the dead a place had: "six of the dead were in Paktika and two in Khost"."""
+    out = []
+    for place in places:
+        match = patterns()["dead_there"].search(low, max(0, place.start - 70), place.start)
+        start, end = match.span("count") if match is not None else (0, 0)
+        if (
+            match is None
+            or any(c.start <= start < c.end for c in told)
+            or not is_count(document.text[start:end])
+        ):
+            continue
+        bare = Claim(NARRATOR, "media", report_id, 0, 0, "", rule="casualty.part.placed")
+        out.append(_with_count(document, bare, "killed", start, end, place.end))
+    return out
 
 
 def _shared(
