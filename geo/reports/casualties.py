@@ -164,8 +164,13 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
 def _more_than_the_dead(claims: Iterator[Claim], text: str) -> Iterator[Claim]:
     """Take "two more were injured" for all who were hurt where only the dead were counted before."""
     for number, claim in enumerate(claims):
-        first = number == 0 and _MORE_PERSONS.match(text, claim.start, claim.end) is not None
-        yield replace(claim, rule=claim.rule.replace(".more", "")) if first else claim
+        yield claim if number else replace(claim, rule=_after_the_dead(claim, text))
+
+
+def _after_the_dead(told: Claim | Fact, text: str) -> str:
+    """Return the rule of a figure that counts on from the dead: "three died; eight more were hurt"."""
+    more = _MORE_PERSONS.match(text, told.start, told.end) is not None
+    return told.rule.replace(".more", "") if more else told.rule
 
 
 def _known_by_name(found: list[Attribution], speakers: dict[str, _Source]) -> list[Attribution]:
@@ -227,6 +232,8 @@ def _claims(
             fact = replace(fact, rule=fact.rule.replace(".more", ""))  # "three are dead; six more were hurt"
         if number and _counts_on(document.text, facts[number - 1], fact):
             fact = replace(fact, rule=_marked(fact.rule, ".more"))
+        if fact.kind == "injured" and number and all(f.kind == "killed" for f in facts[:number]):
+            fact = replace(fact, rule=_after_the_dead(fact, document.text))
         parted = pending and (
             _ELSEWHERE.search(document.text, pending[-1].end, fact.end)
             or _placed_apart(document.text, pending[-1], fact)

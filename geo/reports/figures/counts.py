@@ -51,9 +51,11 @@ _DEAD_PERSONS = compiled(r"(N)[wW]{0,2}Q[wW]{0,2}[SP]")
 _LISTED = compiled(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
 _BODIES_OF = compiled(r"Bo(?=[NAD])")
 _HOSTAGES = compiled(r"(N)[wWSPDoz]{1,6}Y")
-_FOUND_BODY = compiled(r"b[oD]{1,2}([AD]?[wWSPJz]{1,8})|(A[wWJQ]{0,3})b(?!o)|(D[wWJQ]{0,2})b(?=[+~]{1,2})")
+_FOUND_BODY = compiled(
+    r"b[oD]{1,2}([AD]?[wWSPJz]{1,8})|(A[wWJQ]{0,3})b(?!o)|(D[wWJQ]{0,2}|(?:W{1,3}|S)w{1,2})b(?=[+~]{1,2})"
+)
 # "The body of one of the four abducted men was found".
-_BODY_OF_ONE = compiled(r"bo(N)(?:\^|oD?N?[wWJS]{0,3}[SP])")
+_BODY_OF_ONE = compiled(r"bo(N)(?:\^|oD?N?[wWJS]{0,3}[SP]|W{1,3})")
 _FINDING = frozenset(_LEXICON["verbs"]["finding"])
 # "Six hostages", "four graves".
 _HELD = compiled(r"N[wWSPz]{0,3}?P")
@@ -262,8 +264,8 @@ def short_forms(sheet: Sheet, start: int, end: int) -> Iterator[Fact]:
     for pattern in (_SHORT_FORM, _SHORT_NOUN) if "N" in sheet.tags else ():
         for match in pattern.finditer(sheet.tags):
             told, at = (1, match.start(2)) if match.group(1) else (3, match.start(4))
-            if at in sheet.used:
-                continue
+            if at in sheet.used or sheet.tokens[at - 1].word == "as":
+                continue  # "four were killed as six gunmen attacked"
             sheet.used[at] = "short"
             rises = sheet.tags[at - 1] == "=" and _rises(sheet, match.start(), at)
             fact = sheet.fact(
@@ -281,6 +283,9 @@ def nouns(sheet: Sheet) -> Iterator[Fact]:
         if {token.word for token in sheet.tokens} & _FINDING:
             start, end = sheet.tokens[match.start()].start, sheet.tokens[match.end() - 1].end
             head = next(match.start(i) for i in (1, 2, 3) if match.group(i))
+            owner = match.group(3) and sheet.tags[head] in "WS"  # "Gul Khan's body was found"
+            if owner and "'s " not in sheet.text[start:end].replace("’", "'"):
+                continue
             rule = "casualty.body.definite" if match.group(3) else "casualty.body"
             victims = sheet.text[sheet.tokens[head].start : end]
             yield Fact("killed", 1, 1, "implicit", start, end, victims, rule)

@@ -20,6 +20,10 @@ _FIRST_PLACE = compiled(_PLACE)
 _LATER = compiled(r"[^.;:,]{0,24}\b(?:later|afterwards|in hospital|on the way)\b", re.IGNORECASE)
 # "..., and her infant son with her".
 _WITH_HER = compiled(r",?c(?:(N)[wW]{0,2}[SP]|[AD][wWJ]{0,3}S{1,2})p[wD](?=[,;c]|$)")
+# "A driver was wounded and his helper too".
+_AND_HE = compiled(r"[KIXxd],?c([v+~])?(?:D?N(?:oD)?[wWJ]{0,2}[SP]|[AD][wWJ]{0,3}S{1,2})(?![+~KIXx])")
+_LIKEWISE = compiled(r",? (?:too|as well|also|likewise)\b(?! as)", re.IGNORECASE)
+_SO_DID = compiled(r"so (?:did|had|has|have|was|were) ", re.IGNORECASE)
 # "..., and two when gunmen attacked a post".
 _ELSEWHERE = compiled(r"[,c]{1,2}w?(N)[wW]{0,1}[SP]?(R)")
 # "..., and four in a bombing in Jamrud".
@@ -149,6 +153,7 @@ def _token_at(sheet: Sheet, end: int) -> int:
 
 def gapped(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
     """Yield the figures of other sources, and the dead who were with those told of."""
+    yield from _too(sheet, facts)
     for match in _WITH_HER.finditer(sheet.tags):
         before = [f for f in facts if f.end <= sheet.tokens[match.start()].start]
         first = match.start() + sheet.tags[match.start() : match.end()].index("c") + 1
@@ -160,6 +165,23 @@ def gapped(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
             kind = before[-1].kind
             yield Fact(kind, count, count, "implicit", start, end, victims, "casualty.shared.more")
     yield from _other_sources(sheet, facts)
+
+
+def _too(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield who else met the same harm: "a driver was wounded and his helper too"."""
+    for match in _AND_HE.finditer(sheet.tags):
+        first, last = match.start() + match.group().index("c") + 1, match.end() - 1
+        likewise = _LIKEWISE.match(sheet.text, sheet.tokens[last].end)
+        if match.group(1):  # "the chief lost his life, and so did two guards"
+            likewise = _SO_DID.search(sheet.text, sheet.tokens[first - 1].end, sheet.tokens[first + 1].start)
+            first += 1 + (sheet.tags[first + 1] == "D" and sheet.tags[first + 2] == "N")
+        before = [f for f in facts if f.end == sheet.tokens[match.start()].end and f.low]
+        if before and first not in sheet.used and likewise:
+            start, end = sheet.tokens[first].start, sheet.tokens[last].end
+            number = sheet.tokens[first].number
+            count = number.high if number is not None else 1
+            victims = sheet.text[start:end]
+            yield Fact(before[0].kind, count, count, "implicit", start, end, victims, "casualty.shared.more")
 
 
 def _other_sources(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:

@@ -53,6 +53,8 @@ _BEFORE = frozenset(("before", "until"))
 _ALL_OF_THEM = compiled(r"(?:both|all)\b", re.IGNORECASE)
 # "Three persons sustained injuries, who later succumbed".
 _SUCCUMBED = compiled(r"[xI],?r[w~]{0,3}X")
+# "Both were taken to hospital, where they died".
+_WHERE_DIED = compiled(r"x[p=wWDzA]{0,8},?(R)[wWDNSPO]{0,4}~?X")
 # "A guard who was hurt when his van hit a mine in Sherani died": the clause tells which guard.
 _HURT_BEFORE = compiled(r",?r[w~]{0,2}[+~]?[w~]{0,2}(I)[^;:—rKkXIdsN=,]{0,16}(?<![SP]),?[w~+]{0,3}X")
 _ON_EACH = compiled(r"[^,.;:]{0,12}? (?:on|from|of) each side\b", re.IGNORECASE)
@@ -96,9 +98,15 @@ def find_facts(
     facts += claimed(sheet, facts, told) if counted else ()
     facts += [*shared(sheet, facts), *gapped(sheet, facts)]
     facts = _not_of_the_dead(sheet, gapped_deaths(sheet, facts))
-    facts = _settled(_who_died(sheet, facts), text)
+    facts = _settled(_died_there(sheet, _who_died(sheet, facts)), text)
     facts = [f for f in facts if not _died_himself(f, facts, text)]
-    facts += survivors(tagged, text) if not any(f.kind == "killed" for f in facts) else ()
+    if not any(f.kind == "killed" for f in facts):
+        dead = list(survivors(tagged, text))
+        # "Two were hit, but neither survived": those hurt are the dead.
+        facts = [
+            *dead,
+            *(f for f in facts if not any(f.kind == "injured" and f.high == d.high for d in dead)),
+        ]
     facts += remainder(sheet, tagged, before)
     facts += attackers(sheet, before, facts)
     facts += _left_out(tagged, text) if counted else ()
@@ -185,6 +193,26 @@ def _who_died(sheet: Sheet, facts: list[Fact]) -> list[Fact]:
     ]
 
 
+def _died_there(sheet: Sheet, facts: list[Fact]) -> list[Fact]:
+    """Take who died where they were brought for dead: "both were taken to hospital, where they died"."""
+    out = list(facts)
+    for match in _WHERE_DIED.finditer(sheet.tags):
+        there = sheet.tokens[match.start(1)]
+        hurt = next(
+            (f for f in out if f.kind == "injured" and f.end == sheet.tokens[match.start()].end), None
+        )
+        if hurt is None or there.word != "where":
+            continue
+        words = {t.word for t in sheet.tokens[match.start(1) : match.end()]}
+        died = next((f.high or 0 for f in out if f.kind == "killed" and there.start < f.start), 0)
+        out.remove(hurt)
+        if words & {"they", "both", "all"}:
+            out.append(replace(hurt, kind="killed", rule="casualty.later_death"))
+        elif hurt.high and died < hurt.high:  # "both were taken to hospital, where Gul Khan died"
+            out.append(replace(hurt, low=hurt.high - died, high=hurt.high - died))
+    return out
+
+
 def _settled(facts: list[Fact], text: str) -> list[Fact]:
     """Drop deaths that another figure holds; a toll after a later death keeps how many died."""
     told = [f for f in facts if _told(facts, f, text)]
@@ -214,8 +242,8 @@ def _died_himself(hurt: Fact, facts: list[Fact], text: str) -> bool:
     after = [f for f in facts if f.start >= hurt.end and f.high]
     return (
         bool(after)
-        and after[0].rule == "casualty.pronoun_death"
-        and ";" not in text[hurt.end : after[0].start]
+        and (after[0].rule == "casualty.pronoun_death" or after[0].victims == hurt.victims)
+        and (hurt.victims in ("him", "her") or ";" not in text[hurt.end : after[0].start])
     )
 
 

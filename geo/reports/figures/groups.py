@@ -11,9 +11,9 @@ from geo.reports.figures.words import LEXICON
 
 _SPLIT = compiled(r"[c,]")
 _OF_A_WHOLE = compiled(r"NoDN[wWJ]{0,2}[SP]")
-_ONE = compiled(r"[AD][wWJQPz]{0,5}?SS?|[AD]O(?![wWJ]{0,2}z|N)[wW]?S?(?!o)")
-_UNKNOWN_ONE = compiled(r"A[wWJ]{1,4}$")
-_KNOWN_ONE = compiled(r"D[wWJ]{1,4}$")
+_ONE = compiled(r"[AD][wWJQPz]{0,5}?S(?:z?S)?|[AD]O(?![wWJ]{0,2}z|N)[wW]?S?(?!o)")
+_UNKNOWN_ONE = compiled(r"A[wWJ]{1,4}(?=(?:[po]W{1,3})?[+~]*$)")
+_KNOWN_ONE = compiled(r"D[wWJ]{1,4}(?=[+~]*$)")
 _ROLE = compiled(r"[wWJPSz]{0,5}S|O(?=[wWSP]|$)")
 _OF_A_PLACE = frozenset(LEXICON["nouns"]["places"])
 # "Injuring 30, the deputy commissioner, Jumma Khan, said": who speaks is none of them.
@@ -26,6 +26,7 @@ _OF_THEM_TOLD = compiled(r"(?:^|(?<=[,;:cs]))oD[JQ],$")
 _BEHIND = compiled(r"[AD]?[wWJQ]{0,3}[SP]n(?=[~+w]*$)")
 # "Villagers caught two robbers and (beat them to death)".
 _CAUGHT = compiled(r"(?<=[SPW]w)(N)[wWJ]{0,2}[SP],?cw?$")
+_AND_OTHERS = compiled(r"c|,[DAN][^;:—sRvKkIiXx]{0,16}c")
 _COLLECTIVES = frozenset(("condition", "crew", "family", "household", "team", "patrol", "squad", "gang"))
 _LOSSES = frozenset(
     ("losses", "toll", "casualties", "tally", "figure", "figures", "count", "total", "names", "list", "lists")
@@ -192,9 +193,9 @@ class Groups:
         if (
             part in ("w", "W")
             and self.tokens[start].word in ("he", "she")
-            and self.tags[end : end + 1] == "c"
+            and _AND_OTHERS.match(self.tags, end)
         ):
-            return Group(1, 1, "implicit", start, start, "one", True)  # "he and his driver died"
+            return Group(1, 1, "implicit", start, start, "one", True)  # "he, his two sons and a guest died"
         if part == "Dw" and self.tokens[start].word == "both of" and self.tokens[start + 1].word == "them":
             return Group(2, 2, "none", start, start + 1, "count", True)
         if part == "w" and self.tokens[start].word == "him":
@@ -273,16 +274,17 @@ class Groups:
         mass = tag == "A" and re.match(r"A[wWP]{0,3}P", rest)
         if mass and self.tokens[at + mass.end() - 1].word in _MASS:
             return Group(1, 1, "implicit", at, at + mass.end() - 1, "one", True)
-        if tag == "A" and _UNKNOWN_ONE.match(rest) and "z" not in rest:
-            return Group(1, 1, "implicit", at, end - 1, "one", False)
+        if tag == "A" and (unknown := _UNKNOWN_ONE.match(rest)):
+            return Group(1, 1, "implicit", at, at + unknown.end() - 1, "one", False)
         if (
             lenient
             and tag == "D"
             and word in ("its", "his", "her", "their", "the")
-            and _KNOWN_ONE.match(rest)
+            and (known := _KNOWN_ONE.match(rest))
             and self.tokens[at + 1].word not in _NOT_ONE
+            and not any(t.word in ("were", "are", "have") for t in self.tokens[at:end])
         ):
-            return Group(1, 1, "implicit", at, end - 1, "definite", False)
+            return Group(1, 1, "implicit", at, at + known.end() - 1, "definite", False)
         if not part[:offset].strip("wWSz"):
             match = _ROLE.match(rest) if not part[:offset].strip("wW") else None
             # "Father of four shot dead": what a headline calls one person.
@@ -317,7 +319,8 @@ class Groups:
         )
         if words and words[0].lower() in _NO_NAMES:
             return False  # "Furthermore, four were killed", "in Mir Ali, North Waziristan, four were killed"
-        enough = len(words) > 1 or "+" in self.tags[start:end] or listed
+        died = self.tags[end : end + 1] in ("X", "x") and words[:1] not in (["He"], ["She"])
+        enough = len(words) > 1 or "+" in self.tags[start:end] or listed or died  # "Usman died on the spot"
         if words and words[-1].lower() in _OF_A_PLACE:
             return False  # "in Rajgal, Khyber Agency, 14 were killed"
         return enough and not all(w.isupper() for w in words) and not any(w.endswith("day") for w in words)
@@ -377,7 +380,9 @@ class Groups:
         """Yield the numbers before token `at` that follow a verb, the nearest first."""
         if caught := _CAUGHT.search(self.tags, max(0, at - 8), at):
             yield caught.start(1)
-        verb = next((i for i in range(at) if self.tags[i] in "vhHR"), at)
-        for i in range(at - 1, verb, -1):
-            if self.tags[i] == "N" and self.tags[i - 1] not in "p=o":
+        verbs = (i for i in range(at) if self.tags[i] in "vhHR" or self.tokens[i].word == "shot")
+        for i in range(at - 1, next(verbs, at), -1):
+            # "Opened fire on two brothers, killing them".
+            aimed = self.tokens[i - 1].word in ("on", "at")
+            if self.tags[i] == "N" and (aimed or self.tags[i - 1] not in "p=o"):
                 yield i

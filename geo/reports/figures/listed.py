@@ -178,6 +178,8 @@ def _names(tokens: Sequence[Token], tags: str, start: int) -> list[tuple[int, in
         while end < len(tags) and tags[end] not in "c,;—:KkIiXxvRrs+~()":
             end += 1
         part = tags[at:end]
+        if found and re.match("D?[JQ]", part):
+            break  # "the dead were named as A and B, the injured as C"
         named = re.match(r"(?:D?[wWP]{0,2}[SP])?W", part) and "N" not in part
         if named or (found and re.fullmatch(r"Dw{0,2}S", part) and tokens[end - 1].word in _KIN):
             found.append((at, end - 1))  # "Fazal Wahid, his brother Amin and the latter's wife"

@@ -11,8 +11,10 @@ from geo.patterns import compiled
 from geo.reports.wording.lexicon import load
 
 _LEXICON = load("numbers")
+_PERSONS = frozenset(load("casualties")["nouns"]["S"])
 _VALUES: dict[str, int] = _LEXICON["values"]
 _WORDS = {name: frozenset(words) for name, words in _LEXICON["words"].items()}
+_ENDS = compiled(r"[,.;)]| and\b")
 # Written in full they take no stop: "on 3 May. 1 killed".
 _FULL_MONTHS = _WORDS["months"] - frozenset(
     ("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec")
@@ -148,6 +150,8 @@ def _is_age(text: str, tokens: list[Token], figure: Figure, before: Token | None
     first, last = tokens[figure.first], tokens[figure.last]
     for at in range(figure.first - 1, max(-1, figure.first - 8), -1):
         word = tokens[at].word
+        if word == "of" and at and tokens[at - 1].word in _WORDS["young"] and _ENDS.match(text, last.end):
+            return True  # "two daughters of eight and nine, ..."
         if word in _WORDS["age_labels"]:
             return not text[tokens[at].start : tokens[at].end].isupper()  # "8 AGE and 3 ALP" are two sides
         if word not in ("and", "to", "between", "about") and tokens[at].value is None and word not in _VALUES:
@@ -163,7 +167,9 @@ def _is_age(text: str, tokens: list[Token], figure: Figure, before: Token | None
         return True  # "Noor, 14, Amin, 12, and Sami, 10."
     # "Their sister, 7, lost an arm".
     person = before.word.isalpha() and before.word not in _WORDS["harmed"] and before.word not in _VALUES
-    return person and first.digits and figure.value < 100 and text[last.end : last.end + 2] == ", "
+    # "A girl, seven, was killed".
+    told = first.digits or before.word in _PERSONS
+    return person and told and figure.value < 100 and text[last.end : last.end + 2] == ", "
 
 
 def modifier_before(text: str, tokens: list[Token], first: int) -> tuple[int, str] | None:

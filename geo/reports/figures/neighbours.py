@@ -121,8 +121,10 @@ def _loses_limb(tokens: list[Token], at: int) -> int:
     for i, token in enumerate(tokens[at + 1 : at + 6], 2):
         if token.word in LIMBS:
             return i
-        if not token.word[0].isalpha() or (
-            token.number is not None and token.word not in ("both", "one", "two")
+        if (
+            token.word in ("life", "lives")
+            or not token.word[0].isalpha()
+            or (token.number is not None and token.word not in ("both", "one", "two"))
         ):
             return 0
     return 0
@@ -192,7 +194,7 @@ def _suffers(tokens: list[Token], at: int) -> int:
         if (
             not token.word[0].isalpha()
             or token.number is not None
-            or token.word in ("no", "from", "with", "in")
+            or token.word in ("no", "from", "with", "in", "without", "away")
         ):
             return 0
     return 0

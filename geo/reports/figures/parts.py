@@ -13,13 +13,17 @@ from geo.reports.figures.tags import VERBS, Tagged
 _ASIDE = compiled(r"\([^()]{0,120}\)?")
 _OWN_ASIDE = compiled(r"M[wvs~+]{0,3}\((?=[wD]?N[wWSPJQ]{0,4}[KIFfdx])")
 _PART = compiled(
-    r"(?<![kKiI])[,—]?%|(?<=[KI])%(?=D?N)|[,—]\^|[,—][NASPDw][wWSPJQDopczAq]{0,10}(?:cN[wWSPJ]{0,4})?\^|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
+    r"(?<![kKiI])[,—]?%|(?<=[KI])%(?=D?N)|[,—]\^|[,—]p?[NASPDw][wWSPJQDopczAq]{0,22}(?:cN[wWSPJ]{0,4})?\^|[,—]D(?=o[NAD])|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
 )
 # "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
 # So is what follows an age: "Lieutenant Arsalan, 22, commander of the post, embraced martyrdom".
 _RELATIVE = compiled(
     r"(?<=W),w{3},(?=[+~]{0,2}[XKIxE])|(?<=W),w,[DA]?[wW]{0,2}S[wWoDzp]{0,8},(?=[+~]{0,2}[XKIxE])"
     r"|,(?:r[^;s]{1,40}?|I[pDAwWzO][^;N]{0,30}?),(?=[+~]{0,2}[XKIxE])"
+    # "Five civilians and two policemen, one a captain, were killed".
+    r"|(?<=[SPW]),N[AD][wWJ]{0,3}[SPz],(?=[+~]{0,2}[XKIxE])"
+    # "Three people, said to be members of one family, were killed".
+    r"|(?<=[SP]),[sv](?:[^;,NKXIxsR]|oN){1,20},(?=[+~]{1,2}[KIxE]|X)"
 )
 # "The three attackers, one of whom blew himself up, died as well".
 _OF_WHOM = compiled(r",[Nw](\^)(?!,)[^;s]{1,50}?,(?=[+~]{0,2}[XKIxE])")
@@ -30,15 +34,16 @@ _BETWEEN = compiled(r"[,—](DR[wNS]\^|w)[wWSPJQDApz]{0,10}[,—](?=[+~]{0,2}[KX
 # "Five people, one a policeman, were killed".
 _ONE_OF_THEM = compiled(r"N[wWJ]{0,3}[SP](,N[AD][wWJ]{0,3}[SP],)(?=[+~]{0,2}[KXIxE])")
 # "Forty-three people, the health ministry says, died".
-_SAID_BETWEEN = compiled(r"(?<=[SP]),[wWDSPoz]{1,6}s,(?=[+~]{0,2}[KXIxE])")
+# So "all four suffered wounds, he said, and died of them".
+_SAID_BETWEEN = compiled(r"(?<=[SPxI]),[wWDSPoz]{1,6}s,(?=c?[+~]{0,2}[KXIxE])")
 # "Five of its staff were among the dead and nine were wounded".
 _WERE_AMONG = compiled(r"(?<![wWDAN])[NAD][wWSPJzoDp]{0,12}[+~]{1,2}%(?=[cpR,;:—)]|$)")
 # "Fifteen died, the two gunmen included, and nine were wounded".
-_INCLUDED = compiled(r",D?[NA]?[wWJQ]{0,2}[SP]{1,2}%(?=[,;:—)]|$)")
+_INCLUDED = compiled(r",D?[NA]?[wWJQzSP]{0,3}[SP]%(?=[,;:—)]|$)")
 # "Two women among the injured were flown to the capital".
 _AMONG = compiled(r"(?:^|[,;:R])(N[wWJ]{0,2}[SP]%)(?=[~+v])")
 # "Three of them, two foreigners among them, were killed": the aside says who they were.
-OF_THEM = compiled(r"(?:(N)[wWSPJQD]{0,3}\^(?:,N?[AD]?[wWSP]{1,6}(?:oN)?\^?,)?|\^(N))[w~+]{0,3}([KXIxEd])")
+OF_THEM = compiled(r"(?:(N)[wWSPJQD]{0,3}\^(?:,N?[AD]?[wWSP]{1,6}(?:o[Nw])?\^?,)?|\^(N))[w~+]{0,3}([KXIxEd])")
 # "Soldiers (two), police (three) and a driver (one)": the count stands behind.
 _BEHIND = compiled(r"([SP])\((N)\)")
 _MASS = frozenset(("police", "army", "personnel", "staff", "crew", "civil"))
@@ -60,6 +65,7 @@ _NAMED_AS = compiled(r"(?<![JQ]),(w)=?[wWDSP]{1,8}(?=,)")
 _NAMING = frozenset(("identified", "named", "known", "recognised", "recognized"))
 # "26 casualties, including eight deaths", "14 casualties, two of them fatal".
 _FATAL = compiled(r"N[wWSP]{0,3}[MP][,;]?(?:c?%w?(N)[wW]?(F)|(N)\^([Fw]))")
+_WHO_DIED = compiled(r"r~?[+~]{0,2}w?[XKI]")
 _SPEAKER = compiled(r"[^,;—]{0,12}s")
 _ANOTHER = compiled(r"c[NAD]")
 _HARMED = compiled(r"c?N[wWSPJQzo]{0,5}[+~]{0,2}[KIdxXE]")
@@ -119,6 +125,8 @@ def without_parts(tagged: Tagged) -> Tagged:
             continue  # "the victims - a teacher and her son - died": the aside says who
         if tagged.tokens[match.end() - 1].word == "each" and tags[match.end() : match.end() + 1] == "o":
             continue  # "Rs500,000 for each of the 94 injured"
+        if match.group()[1:] == "D" and tagged.tokens[match.end() - 1].word != "those":
+            continue  # "cost three lives, those of two guards and a cook"
         end = _no_more_than(tagged, match, _end(tags, match.end(), match.group()[0]))
         drop.update(range(match.start(), _other_part(tagged, match, end)))
     for match in _NAMED_AS.finditer(tags):
@@ -230,6 +238,8 @@ def _end(tags: str, at: int, opener: str) -> int:
         tag = tags[i]
         if tag == "—" and opener == "—":
             return i + 1
+        if tag == "r" and tags[at] in "AD" and (befell := _WHO_DIED.match(tags, i)):
+            return befell.end()  # "including the sepoy who passed away"
         if tag in VERBS or (tag == ")" and tags.count("(", at, i) <= tags.count(")", at, i)):
             return i
         if tag == ",":

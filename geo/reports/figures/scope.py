@@ -62,6 +62,9 @@ _MORE = compiled(
     r"|(?<!of )another|besides|in addition|too|as well(?! as)|(?<!or )more(?! than)|further|additional"
     r"|(?:later|then)(?= killed)|others?(?= (?:died|succumbed|perished)))\b"
 )
+# "A commander was killed; with him four other fighters were killed".
+_OTHERS = compiled(r"(?:[\w-]+ ){1,5}?others? (?:[\w-]+ ){0,3}(?:were|was|had been|died)\b")
+_WHO = compiled(r", who [^,;]*,")
 _ONLY = compiled(r"\b(?:only|just|single)\b")
 _NOW_KNOWN = compiled(r"\bnow (?:known|confirmed|believed|understood|thought|feared) to\b|\bnow confirmed\b")
 # "Three had died of head wounds": some of the dead, as a doctor tells them apart.
@@ -254,11 +257,12 @@ class Scope:
             )
         ) or (told and self._is_since_a_day(start, end)):
             rule += AGGREGATE
-        near = self.low[max(self.span.start, start - 12) : end]
+        near = _WHO.sub("", self.low[max(self.span.start, start - 12) : end])
         if told and fact.high == 1 and _ONLY.search(near):
             rule += ".only"  # "says that only a woman was injured": all, by that account
         after = _TOO.match(self.low, end, min(self.span.end, end + 16))
-        if told and (self.second or after or _MORE.search(near)):
+        others = fact.kind == "killed" and _OTHERS.match(self.low, start, end)
+        if told and (self.second or after or others or _MORE.search(near)):
             rule += ".more"
         rule += self._of_the_dead(fact) if fact.kind == "killed" else ""
         still = _STILL.search(self.low, max(self.span.start, start - 12), end + 30)
@@ -332,8 +336,8 @@ class Scope:
         following = next((c for c in self.sentence.clauses if c.start == last), None)
         if following is not None and _GOES_ON.match(text, following.start, following.end):
             last = following.end
-        comma = text.find(",", span.start, span.start + 60)
-        head = comma if comma >= 0 else min(span.end, span.start + 60)
+        stops = [i for mark in ",;" if (i := text.find(mark, span.start, span.start + 60)) >= 0]
+        head = min([*stops, span.end, span.start + 60])
         if up := _UP_FROM.search(text, fact.end, span.end):
             last = min(last, up.start())  # "13 have been killed, up from nine a day earlier"
         if _within(times, first, last) or _within(times, span.start, head):

@@ -21,13 +21,16 @@ _WHO_ALONE = compiled(r"[po]([AD][wWJQ]{0,3}S),?r[+~]{0,3}$")
 # Persons without a number, before the clause that tells what befell them.
 _WHO_UNCOUNTED = compiled(r"(?:^|[^NwWJPDo])[wWJ]{0,3}P,?r[+~]{0,3}$")
 # "A man in a car that came too near was shot dead": what the thing did stands between.
-_OF_A_THING = compiled(r"([NA][wWJQSP]{0,3}[SP])p[ADwW]{0,4}zR[v~+][^,;:—sRKkIiXxNSPr]{0,16}[+~]{1,2}$")
+_OF_A_THING = compiled(
+    r"([NA][wWJQSP]{0,3}[SP])(?:r[+~]?[wv])?p[ADwW]{0,4}zR[v~+][^,;:—sRKkIiXxNSPr]{0,16}[+~]{1,2}$"
+)
 _SPEAKER = compiled(r"[ADwWSPpzo]{1,16},c?")
 # "Before being shot dead", "until they were killed": the subject is that of the main clause.
-_BACK_TO_SUBJECT = compiled(r"Rw?[+~]{1,3}$")
+_BACK_TO_SUBJECT = compiled(r"R(?:w?[+~]{1,3}w?)?$")
 _BEFORE = frozenset(("before", "until"))
 _ROLE_AND_NAME = compiled(r"(?<=[wz])(SW{1,4})[~+]{0,2}$")
-_PLACE_THEN = compiled(r"p[wWDzO=]{1,6},?(?=c)")
+# "Were killed in the raid, along with two soldiers", "was killed by a suicide bomber along with two guards".
+_PLACE_THEN = compiled(r"p[wWDzO=ASP]{1,8},?(?=c)")
 _HAD_COUNT = compiled(r"~N[wWJ]{0,2}[SP]?$")
 
 
@@ -43,6 +46,11 @@ class Subjects:
     def of_main_clause(self, at: int) -> list[Group]:
         """Find the subject of the main clause: "three gunmen stormed the office before being shot dead"."""
         back = _BACK_TO_SUBJECT.search(self.tags, max(0, at - 8), at)
+        if back is not None and self.tokens[at - 1].word == "not":
+            return []
+        if back is not None and self.tokens[back.start()].word == "but":
+            # "The mayor survived the attack but was wounded", "one was found alive but with bullet wounds".
+            return self._main_subject(back.start(), ("count", "one", "definite", "ordinal"), near=True)
         if back is None or self.tokens[back.start()].word not in _BEFORE:
             return []
         words = {t.word for t in self.tokens[back.start() + 1 : at]}
@@ -50,11 +58,16 @@ class Subjects:
             return [Group(1, 1, "implicit", back.start() + 1, back.start() + 1, "one", True)]
         return self._main_subject(back.start()) if "being" in words or "they" in words else []
 
-    def _main_subject(self, before: int) -> list[Group]:
-        """Read the one group that stands before the first verb of a sentence, after who says it."""
-        verb = next((i for i in range(before) if self.tags[i] in "vkKiIEhHd"), before)
+    def _main_subject(
+        self, before: int, sorts: tuple[str, ...] = ("count", "one"), near: bool = False
+    ) -> list[Group]:
+        """Read the one group before the first verb of a sentence, or of its last clause (`near`)."""
+        clause = max(self.tags.rfind(mark, 0, before) for mark in "sR;:") + 1 if near else 0
+        verb = next(
+            (i for i in range(clause, before) if self.tags[i] in "vkKiIEhHd+"[: 10 if near else 9]), before
+        )
         start = max(self.tags.rfind(mark, 0, verb) for mark in "sR;:") + 1
-        groups = [g for g in self.groups.read(start, verb) if g.persons and g.sort in ("count", "one")]
+        groups = [g for g in self.groups.read(start, verb) if g.persons and g.sort in sorts]
         return groups if len(groups) == 1 else []
 
     def attackers(self, at: int) -> list[Group]:
@@ -75,7 +88,7 @@ class Subjects:
         """Find who else is told of after the verb: "was gunned down along with his driver"."""
         placed = _PLACE_THEN.match(self.tags, at + 1)
         if placed:
-            at = placed.end() - 1  # "were killed in the raid, along with two soldiers"
+            at = placed.end() - 1
         elif self.tags[at + 1 : at + 3] == ",c":
             at += 1  # "eight of them were killed, along with two soldiers"
         if at + 2 >= len(self.tags) or self.tokens[at + 1].word not in _WITH:
@@ -135,8 +148,11 @@ class Subjects:
         for cut in [*reversed(cuts), start]:
             lenient = cut == start and (tag in "KX" or (tag == "I" and self.tokens[cut].word in _HIS))
             groups = self.groups.read(cut, at, named if cut == start else "", lenient)
+            if cut != start:  # "a bomb hit a hovercraft and three people died"
+                groups = [g for g in groups if g.persons] or groups
             if groups:
-                return self._and_who_before(start, cut, near, groups)
+                plural = not near.isdisjoint(_PLURAL) or not _HIS.isdisjoint(self.tokens[at].word.split())
+                return self._and_who_before(start, cut, groups) if plural else groups
         thing = _OF_A_THING.search(self.tags, max(0, at - 40), at) if tag in "KI" else None
         if thing and (groups := self.groups.read(thing.start(1), thing.end(1))):
             return groups
@@ -145,10 +161,10 @@ class Subjects:
             return [Group(1, 1, "implicit", lone.start(1), lone.end(1) - 1, "named_role", True)]
         return []
 
-    def _and_who_before(self, start: int, cut: int, near: set[str], groups: list[Group]) -> list[Group]:
+    def _and_who_before(self, start: int, cut: int, groups: list[Group]) -> list[Group]:
         """Add whom a relative clause parts from them: "an elder who led a militia and his son were shot"."""
         relative = self.tags.rfind("r", start, cut)
-        if relative < 0 or len(groups) > 1 or groups[0].high != 1 or near.isdisjoint(_PLURAL):
+        if relative < 0 or len(groups) > 1:
             return groups
         first = [g for g in self.groups.read(start, relative) if g.persons and g.high == 1]
         return first[-1:] + groups if self.tags[groups[0].first - 1 : groups[0].first] == "c" else groups

@@ -21,8 +21,9 @@ _ABOARD = compiled(
     re.IGNORECASE,
 )
 _ONLY = ("only", "just", "but")
-_NOBODY = Anchored(r"\b(?:none|nobody|no one|not one|not a single (?:one|person|man|soul))\b", re.IGNORECASE)
-_NEITHER = Anchored(r"\bneither\b", re.IGNORECASE)
+_NOBODY = Anchored(
+    r"\b(?:none|nobody|neither|no one|not one|not a single (?:one|person|man|soul))\b", re.IGNORECASE
+)
 # "Not one of the seven lived": of nobody else does it tell of life and death.
 _LIVED = Anchored(r"\b(?:lived(?! (?:in|at|near|with|there|by|on|here)\b)|got out alive)\b", re.IGNORECASE)
 # "The only one of five people in the car to survive", "the sole survivor of the seven".
@@ -53,9 +54,8 @@ def survivors(tagged: Tagged, text: str) -> Iterator[Fact]:
         return
     nobody = _NOBODY.search(text, start, end)
     told = _SURVIVED.search(text, start, end)
-    first = nobody or _NEITHER.search(text, start, end)
-    if told is None and first:
-        told = _LIVED.search(text, first.end(), end)
+    if told is None and nobody:
+        told = _LIVED.search(text, nobody.end(), end)
     if told is None:
         return
     before = [i for i, t in enumerate(tagged.tokens) if t.start < told.start()]
@@ -68,8 +68,8 @@ def survivors(tagged: Tagged, text: str) -> Iterator[Fact]:
             dead = all_counts[0].low or 0
     elif re.search(r"\bneither\b.{3,60}\bnor\b", words):
         dead = 2
-    elif re.search(r"\bneither(?: of (?:them|the \w+))?(?: \w+)? $", words):
-        dead = 2  # "both were hit, but neither survived"
+    elif nobody and nobody.group().lower() == "neither":
+        dead = 2  # "two were hit, but neither survived"
     elif nobody and counts and counts[-1]:
         dead = counts[-1].low or 0
     elif (whole := re.search(r"\bof (?:the|its|their) ", words)) and counts and counts[0]:

@@ -9,7 +9,7 @@ from geo.patterns import compiled
 from geo.reports.figures.facts import KINDS, OPEN, Fact, Group, Kind, Sheet
 from geo.reports.figures.groups import Groups
 from geo.reports.figures.subjects import RIGHT, SINGULAR, Subjects
-from geo.reports.figures.victims import heads, is_general
+from geo.reports.figures.victims import OWN_MEN, heads, is_general
 from geo.reports.figures.wholes import all_told, apposed, is_elided, was_hurt, whose, without_total
 from geo.reports.wording.lexicon import load
 
@@ -17,6 +17,7 @@ _LEXICON = load("casualties")
 _NOT_YET = frozenset(_LEXICON["verbs"]["not_yet"])
 _MODAL_OBJECT = frozenset(("kill", "die", "lose", "abduct", "kidnap"))
 _SUBJECTS = frozenset(("they", "he", "she", "we", "it", "who"))
+_OBJECTS = frozenset(("them", "him", "us", "me"))
 _NOT_NAMES = _SUBJECTS | {"i", "you", "what"}
 _FEARING = frozenset(("feared", "fear", "fears", "fearing"))
 _BELIEVED = frozenset(
@@ -42,6 +43,9 @@ _KINDS_OF_KILLING = frozenset(_LEXICON["verbs"]["kinds_of_killing"])
 _DENIED = compiled(r"!R?[wWSPDANoJQq0+~]{0,9}$")
 # "..., Karim Jan, a spokesman for the governor, (said)".
 _NAMED_SPEAKER = compiled(r",[wWS]{1,6},[ADwWSPpoJzQ]{1,14},s")
+# "Leaving him critically injured", "left them dead".
+_LEFT_HIM = compiled(r"Lww?$")
+_FOUND_WITH = compiled(r"[Bb][^;]{0,40}[+~]v[pDWwz,N]{0,6}$")
 _BODIES_OF = compiled(r"Bo(?=[NAD])")
 # "Killed in the attack were two constables".
 _KILLED_WERE = compiled(r"^K(?:p[wWDzAS]{1,8})?\+(?=[NAD])")
@@ -155,8 +159,8 @@ class Reader:
             word == "to"
             and self.tokens[before - 1].word in _BELIEVED
             and "have" in self.tokens[before + 1].word
-        ):
-            return False
+        ) or (word == "to" and self.tokens[before - 1].word == "had" and before < at - 1):
+            return False  # "four had to be taken to hospital"
         base = self.tags[at] in "kXh" and self.tokens[at].word.split()[0] in _MODAL_OBJECT
         passive = before < at - 1
         return word in _NOT_YET and (base or passive or word == "not")
@@ -168,10 +172,8 @@ class Reader:
                 return not set(self.tags[i + 1 : at]) & set(",;—")
         return False
 
-    def _verb(self, at: int, tag: str, before: list[Group]) -> tuple[Fact, list[Group]] | None:
-        if self.tokens[at].word == "killing" and at and self.tokens[at - 1].word in _KINDS_OF_KILLING:
-            return None  # "called it a targeted killing"
-        strict = tag in "EHh" or (tag == "i" and self.tokens[at].word in _STRIKING)
+    def _whom(self, at: int, tag: str, before: list[Group]) -> tuple[list[Group], str, bool]:
+        """Find who the verb at `at` tells of: them, the rule, and whether the main clause names them."""
         passive = at > 0 and self.tags[at - 1] == "+"
         rule = {"k": "active", "i": "active", "h": "active", "X": "died", "d": "dead", "x": "sustained"}.get(
             tag, "passive"
@@ -186,7 +188,10 @@ class Reader:
                 ]
             if groups and tag in "KEIH":
                 rule = "active"
-        active = not passive and tag in "KIEH" and self.tags[at + 1 : at + 2] in ("q", "P")
+        following = self.tokens[at + 1].word if at + 1 < len(self.tokens) else ""
+        # "Killed some of them", "killed them": who did it stands before.
+        some = self.tags[at + 1 : at + 2] in ("q", "P") or following in _OBJECTS
+        active = not passive and tag in "KIEH" and some
         if not groups and tag not in "kih" and not active:
             groups = self.subjects.of(at, tag)
         if not groups and tag not in "kih" and before and not active and is_elided(self.tags, at):
@@ -194,10 +199,22 @@ class Reader:
             hurt = was_hurt(self.tags, at)
             if hurt is not None and ("r" in hurt.group() or set("T#") & set(self.tags)):
                 rule = "later_death"  # "a man who was wounded on Sunday died": one of those told of as hurt
-        main = self.subjects.of_main_clause(at) if not groups and tag in "KEX" else []
-        groups = groups or main
+        if not groups and tag in "Idx" and (left := _LEFT_HIM.search(self.tags, max(0, at - 4), at)):
+            groups = self.groups.antecedent(left.start())
+        main = self.subjects.of_main_clause(at) if not groups and tag in "KEXIx" else []
+        return groups or main, rule, bool(main)
+
+    def _verb(self, at: int, tag: str, before: list[Group]) -> tuple[Fact, list[Group]] | None:
+        if self.tokens[at].word == "killing" and at and self.tokens[at - 1].word in _KINDS_OF_KILLING:
+            return None  # "called it a targeted killing"
+        if tag == "x" and self.tokens[at].word.startswith("with") and _FOUND_WITH.search(self.tags[:at]):
+            return None  # "the bodies of two men were found with bullet wounds"
+        strict = tag in "EHh" or (tag == "i" and self.tokens[at].word in _STRIKING)
+        groups, rule, main = self._whom(at, tag, before)
         if tag in "Ix":
             groups = [g for g in groups if g.sort != "named" or self.tokens[g.first].word not in _NOT_NAMES]
+        if tag in "xI":  # "four dead policemen had been carried to the hospital"
+            groups = [g for g in groups if "Q" not in self.tags[g.first : g.last + 1]]
         if tag in "xI" and len(groups) > 1:  # "one body and seven persons with wounds"
             groups = [g for g in groups if self.tags[g.first + 1 : g.first + 2] not in ("b", "B")]
         groups = [g for g in groups if g.persons or not strict or self.tags[g.first + 1 : g.first + 2] == "w"]
@@ -217,11 +234,13 @@ class Reader:
             if len(groups) == 2 and groups[0].low == groups[1].low and self.tags[groups[1].first - 1] == ",":
                 groups = groups[:1]  # "one of the wounded, a boy of twelve, died"
         fact = self._fact(KINDS[tag], groups, at, f"casualty.{rule}")
-        if fact is not None and self.tokens[at].word in _LOSING and is_general(heads(fact.victims)):
-            fact = replace(fact, victims=whose(self.groups, at) + fact.victims)
+        if fact is not None and self.tokens[at].word in _LOSING:
+            own = OWN_MEN.search(fact.victims) is not None  # "the insurgents lost six of their own"
+            side = whose(self.groups, at) if own or is_general(heads(fact.victims)) else ""
+            fact = replace(fact, victims=side.strip() if own and side else side + fact.victims)
         if fact is not None and len(groups) == 1 and not groups[0].persons:
             fact = replace(fact, victims=all_told(self.groups, groups[0]) or fact.victims)
-        if fact is not None and main:
+        if fact is not None and main and "but" not in [t.word for t in self.tokens[max(0, at - 4) : at]]:
             # "... killing six, before being shot dead": one more than those.
             fact = replace(fact, start=self.tokens[at - 1].start, rule=f"{fact.rule}.more")
         return None if fact is None else (fact, groups)

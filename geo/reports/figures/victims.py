@@ -42,6 +42,10 @@ MILITANT: str = _WORDS["same"][0][0]
 _OF_A_GROUP = compiled(r"\bmembers? of (?:the |an? )?(?:\w+ ){0,2}(?:group|outfit|gang|network|cell)\b")
 
 
+# "Naik Mujahid Khan", "Constable Malik Asif": a name, after what he is.
+_NAMED = compiled(r"(?<=[a-z]{3} )(?:" + "|".join(_WORDS["also_names"]) + r")\b")
+
+
 @lru_cache(maxsize=4096)
 def heads(victims: str) -> frozenset[str]:
     """Return the classes of persons that `victims` names; empty where it names none.
@@ -50,7 +54,7 @@ def heads(victims: str) -> frozenset[str]:
     the singular. Only the last noun of each phrase counts: "two police constables".
     """
     found: set[str] = set()
-    for phrase in re.split(r";|,|\band\b", victims.lower()):
+    for phrase in re.split(r";|,|\band\b", _NAMED.sub("", victims).lower()):
         if OWN_MEN.search(phrase):
             found.add("force")
             continue

@@ -11,7 +11,7 @@ from geo.reports.figures.victims import heads, is_general
 # "... was wounded and lost his life": the subject is that of the verb before.
 _ELIDED = compiled(r"[KIXxHuU],?(?:c|,)w?[+~]{0,2}$")
 # "Was shot in the neck outside her home and died in hospital".
-_THEN_DIED = compiled(r"[+~][Ix](?:p[DwWzOoN]{1,8}){1,4},?cw?[+~]{0,2}$")
+_THEN_DIED = compiled(r"(?:[+~]I|x)(?:p[ADwWzOoNS]{1,8}){0,4},?cw?[+~]{0,2}$")
 # "A constable injured in an earlier attack died": who was hurt is who died.
 _HURT_DIED = compiled(r"(?:[SP](?:r[+~]{1,2})?|N[wDo]{0,2}r[+~]{1,2})[IJ][pDAPwWzO]{0,12}[+~]{0,2}$")
 
