@@ -55,6 +55,14 @@ _RELATIVE = compiled(r"(?:in which|which|that|who|whose|whom|when|where)\b")
 _AMONG = compiled(r"\b(?:among|amongst|including|one of) ")
 # "A bus fell into a ravine, killing 17".
 _RESULT = compiled(r"(?:killing|leaving|wounding|injuring|claiming|resulting|causing)\b")
+_OVER_WHAT = compiled(r"\b(?:against|over|at|about|for|demand\w*|condemn\w*|protest|following|after) ")
+_TODAY = compiled(r"\b(?:today|tonight|this (?:morning|afternoon|evening)|earlier in the day)\b")
+# A relative clause that opens right before a cue, and what was done to whom it speaks of.
+_WHOM = compiled(r"\b(?<!said )(?<!says )(?<!told )(?:who|whom|which|that)(?: \w+){0,6} $")
+_DONE = compiled(
+    r"\b(?:killed|kill|kills|shot|gunned|attacked|ambushed|bombed|stabbed|abducted|kidnapped|wounded|injured|blew"
+    r"|hit|targeted|targets|struck)\b"
+)
 # Where a sentence turns to something else.
 _TURN = compiled(r"[;:]")
 # "... was killed in June, and 15 people died at his funeral two days later".
@@ -81,6 +89,21 @@ DAY = compiled(
 BY_MISHAP = ("bomb", "harm", "vague", "property")
 
 
+# No mishap is told with these.
+_ARMS = compiled(
+    r"\b(?:suicide|bombs?|ieds?|landmines?|rockets?|grenades?|mortars?|missiles?|gunmen|ambush\w*|shot|fired|bullets?)\b"
+)
+_FOUND_DEAD = compiled(
+    r"(?:(?:found|recovered|discovered) )?(?:the |\w+ )?(?:dead )?(?:bod(?:y|ies)|corpses?)\b"
+    r"(?![^.;]{0,60}\b(?:bullets?|gunshots?|tortured?|stab\w*|throats?|strangled|beheaded))"
+)
+
+
+def is_found_dead(low: str, hit: Hit[Kind]) -> bool:
+    """Whether all that is told is that bodies were found, as they are after a mishap, too."""
+    return hit.entry.family == "shoot" and _FOUND_DEAD.match(low, hit.start) is not None
+
+
 def cues_governing(
     low: str, sentence: Sentence, hits: Sequence[Hit[Kind]], cues: Sequence[Hit[Cue]]
 ) -> list[Cue | None]:
@@ -93,10 +116,12 @@ def cues_governing(
     harmed = any(h.entry.strength == 1 for h in hits)
     hurt = any(h.entry.family == "harm" for h in hits)
     told = max((h.entry.strength for h in hits if h.entry.family in _ATTACKS), default=0) if hurt else 0
-    acts = any(h.entry.strength > 1 for h in hits)
+    acts = any(h.entry.strength > 1 and not is_found_dead(low, h) for h in hits)
     # "The attack came as they were on patrol, killing two": no other act is going on.
     last = max((h.start for h in hits if h.entry.strength > 1), default=-1)
     cues = [c for c in cues if c.entry.reason != MEANWHILE or c.end <= last]
+    # "Readers will recall that a bomb went off this morning, too": of the same day it is news.
+    cues = [c for c in cues if c.entry.scope != "rest" or not _TODAY.search(low, c.end, sentence.span.end)]
     out: list[Cue | None] = []
     dead: dict[int, Cue | None] = {}
     for hit in hits:
@@ -104,7 +129,7 @@ def cues_governing(
         heard = [
             c
             for c in cues
-            if not _outweighed(c, hit, fight, harmed, told)
+            if not _outweighed(low, c, hit, fight, harmed, told)
             and not _condemned(low, c, hit)
             and not (told > 1 and _only_when(low, sentence, starts, hit, c))
         ]
@@ -143,7 +168,7 @@ def _of_its_act(
     return acts[0] if past and DAY.search(low, sentence.span.start, starts[clause]) is None else None
 
 
-def _outweighed(cue: Hit[Cue], hit: Hit[Kind], fight: bool, harmed: bool, told: int) -> bool:
+def _outweighed(low: str, cue: Hit[Cue], hit: Hit[Kind], fight: bool, harmed: bool, told: int) -> bool:
     """Whether an attack that is told in the sentence outweighs a cue of something else.
 
     "The clash between two tribes over a land dispute" is no private quarrel, "a bomber killed ten at
@@ -156,6 +181,10 @@ def _outweighed(cue: Hit[Cue], hit: Hit[Kind], fight: bool, harmed: bool, told: 
         return told > 1
     if cue.entry.reason in (COURT, WANTED) and hit.entry.rule == "event.attack":
         return hit.entry.strength == DEED  # "publicly executed two men convicted of murder"
+    if cue.entry.reason in OTHER_SUBJECTS and hit.start < cue.end and hit.entry.strength > 1:
+        return (
+            _ARMS.search(low, hit.start, max(hit.end, cue.start)) is not None
+        )  # "a bomb hit a bus, which turned over"
     if cue.entry.reason in _LOOSE:
         return hit.entry.strength == 3 and hit.entry.family in _ATTACKS and harmed
     return False
@@ -268,7 +297,7 @@ def _status(
             # "A bomb near the cricket stadium after heavy rain" is no match and no flood.
             applies = cue.entry.reason != SPORT and hit.entry.strength < 3
         elif scope in ("sentence", "topic"):
-            applies = True
+            applies = not _of_whom(low, hit, cue)
         elif scope == "verdict":
             applies = hit.entry.family in BY_MISHAP and cue.entry.reason != CRIME
         elif scope == "rest":
@@ -283,6 +312,9 @@ def _status(
             leads = cue.start - sentence.clauses[cue_clause].start < LEADING and not owned
             if cue.start > hit.start:
                 applies = cue_clause == clause and hit.start >= _relative_start(low, sentence, cue)
+                # "A rally was held against the abduction of four students last month."
+                of_protest = hit.entry.family == "protest" and cue.entry.status == "past"
+                applies = applies and not (of_protest and _OVER_WHAT.search(low, hit.end, cue.start))
             else:
                 applies = cue_clause == clause or (leads and cue.entry.status == "past")
                 applies = applies and not _of_subject(low, sentence.clauses[cue_clause].start, cue)
@@ -294,6 +326,16 @@ def _status(
         if applies and (best is None or _RANK[cue.entry.status] > _RANK[best.status]):
             best = cue.entry
     return best
+
+
+def _of_whom(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
+    """Whether a cue only says who was hit: "shot dead a judge who had sentenced five men"."""
+    if cue.entry.status not in ("past", "aggregate") or hit.end > cue.start or hit.entry.family == "protest":
+        return False
+    return (
+        _WHOM.search(low, hit.end, cue.start) is not None
+        and _DONE.search(low, hit.start, hit.end) is not None
+    )
 
 
 def _of_subject(low: str, start: int, cue: Hit[Cue]) -> bool:

@@ -24,7 +24,9 @@ from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import Hit, PhraseSet, folded
 from geo.taxonomy import check_event_type
 
-_NOBODY = compiled(r"\b(?:no|nobody|no one|none|not|without|nor)(?: [\w']+){0,4} $")
+_NOBODY = compiled(
+    r"\b(?:no|nobody|no one|none|not|without|nor)(?: (?!(?:and|but|while|though)\b)[\w']+){0,6} $"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,8 @@ def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
     lost, regained = _kinds()["event.territory-lost"], _kinds()["event.territory-regained"]
     given_up = _kinds()["event.withdrawal"]
     out: list[Hit[Kind]] = []
-    named = [p for p in places if p.candidates]
+    # A country that was taken is the war around the news: "since the Taliban took Afghanistan".
+    named = [p for p in places if any(c.level != "country" for c in p.candidates)]
     for place, list_end in zip(named, _list_ends(low, named), strict=True):
         window = max(0, place.start - 60)
         last = out[-1] if out else None
@@ -357,7 +360,7 @@ def _trigger(low: str, sentence: Sentence, at: int, hit: Hit[Kind], cue: Cue | N
     if kind.rule == "event.operation" and _suffered(low, hit):
         kind = _kinds()["event.harm"]
     rule = kind.rule
-    if rule == "event.harm" and _NOBODY.search(low, max(sentence.span.start, hit.start - 40), hit.start):
+    if rule == "event.harm" and _NOBODY.search(low, max(sentence.span.start, hit.start - 60), hit.start):
         rule = "event.no-harm"
     status: Status = cue.status if cue else "occurred"
     if status == "occurred" and kind.family == "disrupt":

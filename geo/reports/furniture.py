@@ -8,17 +8,22 @@ from collections.abc import Sequence
 
 from geo.patterns import compiled
 from geo.reports.layout import is_of_the_page
-from geo.reports.lines import TERMINAL, Line
-from geo.reports.wording.lexicon import load
+from geo.reports.lines import BULLET, TERMINAL, Line
+from geo.reports.wording.lexicon import alternatives, load
 
 _WORDS = load("text")
 _REPLIES = compiled("|".join(_WORDS["reply_lines"]))
 _OTHERS = compiled("|".join(_WORDS["other_news_lines"]))
 _LAST = compiled("|".join(_WORDS["last_lines"]))
+_ANNOUNCES = compiled(r"\b" + alternatives(_WORDS["announces"]) + r"\b")
 # No title of other news is longer.
 _LONGEST = 140
 # The text has begun where a paragraph ends with a stop and has so many words.
 _LEAST_TEXT = 12
+# So many headlines below so many paragraphs are of the page.
+_LINKS = 3
+# How the headlines of other news end where the page cuts them off.
+_CUT_OFF = ("...", "…")
 
 
 def of_the_report(text: str, spans: Sequence[Line]) -> list[Line]:
@@ -27,7 +32,7 @@ def of_the_report(text: str, spans: Sequence[Line]) -> list[Line]:
     Nothing is left out where no running text would stay.
     """
     kept = list(spans)
-    for without in (_without_buttons, _without_tail):
+    for without in (_without_buttons, _without_tail, _without_links):
         rest = without(text, kept)
         if any(_is_text(text[slice(*span)]) for span in rest) or not any(
             _is_text(text[slice(*span)]) for span in kept
@@ -49,18 +54,42 @@ def _without_tail(text: str, spans: Sequence[Line]) -> list[Line]:
     """Leave out readers' comments, and the headlines of other news under the text."""
     out: list[Line] = []
     begun = aside = False
-    for span in spans:
+    teasers = [span[1] - span[0] <= _LONGEST and text[: span[1]].endswith(_CUT_OFF) for span in spans]
+    for at, span in enumerate(spans):
         line = text[slice(*span)]
         low = line.lower().strip(" .:-_")
         if len(line) <= _LONGEST and (_REPLIES.fullmatch(low) or _LAST.fullmatch(low)):
             if begun:
                 break
             continue  # the button above the text
-        if begun and len(line) <= _LONGEST and _OTHERS.fullmatch(low):
+        others = len(line) <= _LONGEST and _OTHERS.fullmatch(low) is not None
+        teased = teasers[at] and any(teasers[at - 1 : at] + teasers[at + 1 : at + 2])
+        if begun and (others or teased):
             aside = True
-        elif aside and _is_text(line) and not line.endswith(("...", "…")):
+        elif aside and _is_text(line) and not line.endswith(_CUT_OFF):
             aside = False
         if not aside:
             out.append(span)
             begun = begun or _is_text(line)
     return out
+
+
+def _without_links(text: str, spans: Sequence[Line]) -> list[Line]:
+    """Leave out the headlines that a page lists below its running text, under no line of their own.
+
+    A list that the text announces ("..., it said:") is of the report.
+    """
+    last = len(spans)
+    while last and _is_link(text, spans[last - 1]):
+        last -= 1
+    told = [text[slice(*span)] for span in spans[:last]]
+    links = len(spans) - last >= _LINKS and sum(map(_is_text, told)) >= _LINKS
+    announced = not links or not TERMINAL.search(told[-1][-6:]) or _ANNOUNCES.search(told[-1].lower())
+    return list(spans) if announced else list(spans[:last])
+
+
+def _is_link(text: str, span: Line) -> bool:
+    """Whether a line is a point that ends with no stop, as a headline does."""
+    line = text[slice(*span)]
+    listed = BULLET.match(text, *span) is not None
+    return listed and len(line) <= _LONGEST and TERMINAL.search(line[-6:]) is None

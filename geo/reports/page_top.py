@@ -13,6 +13,8 @@ _MOST = 12
 # So many lines of a page may stand above a dateline in small letters, and so many paragraphs follow its own.
 _ABOVE = 6
 _BELOW = 2
+# A heading that gives a day has no more words: "Khost, Wednesday 3 May, 1400 hrs".
+_HEAD = 8
 # "KEY WORDS: Afghanistan": no longer is what follows the label of a page.
 _TAGS = 25
 # "GARDEZ (PAN)", "PESHAWAR", "MIRAN SHAH, Pakistan (AP)"
@@ -38,9 +40,9 @@ def opening_paragraph(text: str, parts: Sequence[Paragraph]) -> int:
         return shouted[0] if above * 2 < parts[-1].end - parts[0].start else -1
     if led and led[-1] < _MOST and _TOWN_AND_DAY.match(text, parts[led[-1]].leads[0].start) is not None:
         return led[-1]  # captions and bylines with a colon stand over it
-    below = parts[led[0] + 1 :] if led else ()
-    alone = len(led) == 1 and led[0] < _ABOVE and not any(is_listed(p) for p in parts)
-    return led[0] if alone and sum(p.ended for p in below) >= _BELOW else -1
+    told = [at for at in led if parts[at].ended]  # not the titles above ("Afghanistan: Four policemen slain")
+    alone = len(told) == 1 and told[0] == led[-1] < _ABOVE and not any(is_listed(p) for p in parts)
+    return told[0] if alone and sum(p.ended for p in parts[told[0] + 1 :]) >= _BELOW else -1
 
 
 def _is_shouted(text: str, part: Paragraph) -> bool:
@@ -56,7 +58,8 @@ def is_under_title(text: str, parts: Sequence[Paragraph], index: int) -> bool:
     is a heading by its letters or its day is one wherever it stands.
     """
     line = text[parts[index].body : parts[index].end]
-    if index >= _MOST or line.isupper() or DATE_WORD.search(line) is not None:
+    dated = DATE_WORD.search(line) is not None and len(line.split()) <= _HEAD
+    if index >= _MOST or line.isupper() or dated:
         return False
     begun = next((at for at, part in enumerate(parts) if not _is_line(part)), len(parts))
     if not 0 < index < begun < len(parts) or is_listed(parts[begun]):

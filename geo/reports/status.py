@@ -10,7 +10,16 @@ from datetime import date
 
 from geo.model import Span
 from geo.patterns import compiled
-from geo.reports.cue_scope import BY_MISHAP, DAY, DISASTER, FOLLOW_UP, OTHER_SUBJECTS, WANTED, cues_governing
+from geo.reports.cue_scope import (
+    BY_MISHAP,
+    DAY,
+    DISASTER,
+    FOLLOW_UP,
+    OTHER_SUBJECTS,
+    WANTED,
+    cues_governing,
+    is_found_dead,
+)
 from geo.reports.text import Document
 from geo.reports.topics import CRIME, drills_of, opinion_of, topic_of, verdict_of
 from geo.reports.wording.cues import ARMED, Cue, Kind, dated_cues, is_month, status_phrases
@@ -246,7 +255,7 @@ class Cues:
         sentences = self.document.sentences
         if not self.document.beside(at):
             return None
-        if not all(h.entry.strength == 1 and h.entry.family == "harm" for h in hits):
+        if not all(h.entry.rule == "event.harm" or is_found_dead(self.low, h) for h in hits):
             return None
         mishap = next(
             (h.entry for h in self.by_sentence.get(at - 1, ()) if h.entry.reason == "accident"), None

@@ -105,8 +105,7 @@ def topic_of(
                 continue  # "A bomber killed 24 at a funeral. The man had died of a heart attack."
             if hit.entry.reason in (SPORT, TRADE) and _attacked(found.get(opening, ())):
                 continue
-            same = sum(1 for hits in cues.values() for other in hits if other.entry == hit.entry)
-            if hit.entry.reason == SPORT and same < MIN_SPORT_CUES:
+            if hit.entry.reason == SPORT and not _is_match(document, cues, hit.entry):
                 continue
             reach = []
             for index in range(at, len(document.sentences)):
@@ -135,6 +134,14 @@ def _beside_news(
         h.entry.scope in ("topic", "sentence", "verdict") and h.entry.reason not in (SPORT, TRADE)
         for h in cues.get(opening, ())
     )
+
+
+def _is_match(document: Document, cues: Mapping[int, Sequence[Hit[Cue]]], sport: Cue) -> bool:
+    """Whether sport is what is told: a stadium that is named again and again is a place."""
+    words = [
+        document.text[h.start : h.end].lower() for hits in cues.values() for h in hits if h.entry == sport
+    ]
+    return len(words) >= MIN_SPORT_CUES and len(set(words)) > 1
 
 
 def _attacked(hits: Sequence[Hit[Kind]]) -> bool:

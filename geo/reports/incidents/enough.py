@@ -24,13 +24,12 @@ def opens(telling: Telling) -> bool:
     struck = telling.another and telling.places and "bomb" in families
     if things and not telling.figures and not struck:
         return False
-    bare = not telling.places and not telling.heading_places and not telling.figures
+    bare = not (telling.places or telling.heading_places or telling.figures)
     if bare and telling.sentence > 1 and all(t.rule in _PLACED_THINGS for t in telling.triggers):
         return False
     scenes = [*telling.places, *telling.heading_places]
     if telling.since and (telling.summary or families <= WEAK) and not any(fineness(p) for p in scenes):
         return False  # "More than 270 have lost their lives across the country since Tuesday": a count
-    bare = not scenes
     if all(t.rule == "event.no-harm" for t in telling.triggers):
         return False  # "No injuries.", "in Nuristan nobody was hurt"
     late = telling.late and not telling.new_subject
@@ -39,8 +38,8 @@ def opens(telling: Telling) -> bool:
         return False  # "Relatives of the victims had gathered outside the jail"
     crowd = telling.strength == DEED or (telling.strength > 1 and telling.gathered)
     if late and crowd and telling.families & {"protest", "mob"} and not telling.spoken_of:
-        scene = telling.places or telling.heading_places or days_of(telling.dates) or telling.figures
-        return bool(scene) or telling.another or telling.gathered
+        scene = bool(scenes or days_of(telling.dates) or telling.figures)
+        return scene or telling.another or telling.gathered
     if late:
         if telling.spoken_of and not (telling.dates and telling.places) and "harm" not in families:
             return False
@@ -67,7 +66,9 @@ def opens(telling: Telling) -> bool:
     if families <= {"vague"}:
         if telling.answer and days_of(telling.dates):
             return True  # "In retaliation our forces carried out operations last night"
-        return bool(telling.places) and bool(telling.dates) and not telling.definite
+        # "The raid was its men's work. They struck on Sunday at a post in Farkhar."
+        said = not telling.definite or (telling.goes_on and not telling.late)
+        return said and bool(telling.places and telling.dates)
     if families <= WEAK:
         if telling.late and (telling.aftermath or (telling.definite and not telling.places)):
             return False  # "one soldier was wounded in the operation": what was told before

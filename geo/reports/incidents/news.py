@@ -215,10 +215,11 @@ def _counted_back(case: Case, when: DateRange, first: DateRange | None) -> bool:
     """Whether it is of a day counted back from the news: "Two days earlier the town had fallen"."""
     if first is None or first.start is None or when.start is None or when.start >= first.start:
         return False
-    back = all(d.start is not None and _BACK.search(d.text) for d in case.dates)
-    if not case.dates or not back or len(case.tellings) >= MANY:
-        return False
+    # "Six days before, on May 13": one day, told twice.
+    back = any(_BACK.search(d.text) for d in case.dates) and len({d.start for d in case.dates}) == 1
     days = (first.start - when.start).days
+    if not back or (len(case.tellings) >= MANY and days < WEEK):
+        return False
     return (case.tellings[0].recalled and not _newly_told(case.tellings[0], days)) or days >= WEEK
 
 

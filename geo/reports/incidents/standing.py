@@ -234,8 +234,14 @@ def _other_means(document: Document, low: str, words: list[Trigger]) -> list[Tri
             for t in words
         ]
     if not any(t.family in ("fight", "air") for t in words):
-        spans = [document.sentences[i].span for i in sorted({t.sentence for t in words})]
-        if any(grammar()["leftover"].search(low, s.start, s.end) for s in spans):
+        told = sorted({t.sentence for t in words})
+        spans = [document.sentences[i].span for i in told]
+        # "A round exploded in a yard in Waghaz. The children had been playing with it."
+        after = [s.span for i in told for s in document.sentences[i + 1 : i + 1 + _SAID_AFTER]]
+        toyed = any(_says("went_off", low, t) for t in words) and any(
+            grammar()["toyed"].search(low, s.start, s.end) for s in after
+        )
+        if toyed or any(grammar()["leftover"].search(low, s.start, s.end) for s in spans):
             words = [
                 left_behind(t) if t.family == "shelling" or t.rule == "event.grenade" else t for t in words
             ]
@@ -248,6 +254,8 @@ def _other_means(document: Document, low: str, words: list[Trigger]) -> list[Tri
     return words
 
 
+# So many sentences behind what went off tell what it was.
+_SAID_AFTER = 3
 _AFTER = compiled(r"\b(?:after|since|following|upon|having)(?: they)?(?: had)? $")
 _HURT_BY = compiled(r"\b(?:wounded|injured|hurt) by\b")
 

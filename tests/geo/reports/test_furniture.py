@@ -30,6 +30,9 @@ def said(text: str) -> list[str]:
         "Opinion\n\nEditorial\n\nWrong turn\n\nIT would be wrong to let the killings go on for another year.",
         "Must Read\n\nA long war\n\nFor seventy years the hills have seen nothing but raids and more...",
         "No comments:\nPost a Comment",
+        "Governor opens a bridge in…\n\nFresh clashes between two tribes of Kurram district in…",
+        "More Conflict\n\n- Yemen: Blast leaves six dead\n- Pakistan: Gunmen kill three builders of a dam",
+        "Also read  Karachi counts 254 murders in half a year",
     ],
 )
 def test_what_stands_under_the_text_is_not_of_it(tail: str) -> None:
@@ -101,3 +104,17 @@ def test_the_dateline_opens_the_text_below_a_standfirst() -> None:
 def test_a_dateline_may_name_the_country_in_brackets() -> None:
     document = split("Quetta [Pakistan], August 7 (ANI): " + TEXT[0])
     assert document.sentences[0].kind == "dateline"
+
+
+def test_headlines_below_a_text_are_of_the_page_unless_they_are_announced() -> None:
+    text = [
+        *TEXT,
+        "The minister has condemned the attack and has promised help to the families of the two men.",
+    ]
+    links = ["- Yemen: Rebels hold ten", "- Pakistan: Train hit by IED again", "- Pupil killed by a shell"]
+    assert said("\n\n".join([*text, "\n".join(links)])) == text
+    announced = (
+        "In Quetta the police spoke of more on Friday and gave the following cases to the newsmen there."
+    )
+    document = split("\n\n".join([*text, announced, "\n".join(links)]))
+    assert sum(s.kind == "list_item" for s in document.sentences) >= len(links)
