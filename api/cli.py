@@ -125,13 +125,18 @@ def extract(
 
 @app.command(short_help="Show where every part of an incident comes from.")
 def explain(
-    event_id: Annotated[str, typer.Argument(help="An incident, as exports name it.")] = "",
+    event_id: Annotated[
+        str, typer.Argument(help="An incident, as exports, the review sheet and the map name it.")
+    ] = "",
     store: StoreOption = DEFAULT_STORE,
     left_out: Annotated[
         bool, typer.Option("--left-out", help="The passages taken for no incident, and why, instead.")
     ] = False,
 ) -> None:
-    """Show where every part of an incident comes from: words, rules, runners-up."""
+    """Show where every part of an incident comes from: words, rules, runners-up, figures, doubts.
+
+    docs/explaining.md tells how to read it.
+    """
     from api.commands.explain import explain as tell
     from api.commands.explain import left_out_lines, near_lines
 
@@ -149,7 +154,8 @@ def explain(
         standings = opened.standings(opened.corrections(incident.event_id))
         near = [(opened.incident(name), value) for name, value in opened.near_misses(incident.event_id)]
     set_by_hand = {s.correction.field for s in standings if s.state == "applied"}
-    for line in (*tell(incident, reports, set_by_hand), *near_lines(near)):
+    boundaries = open_ground().boundaries if incident.location.alternatives else None
+    for line in (*tell(incident, reports, set_by_hand, boundaries), *near_lines(near)):
         say(line)
     if standings:
         from api.commands.review import standing_lines

@@ -16,6 +16,7 @@ from api.features.table import Page
 from api.forms import encode, pages
 from api.forms.columns import in_columns
 from api.forms.drawing import outline_map
+from api.forms.told import incident_in_words, with_parent
 from api.params import parse_bbox, parse_days, parse_limit
 from api.schemas import SHOWN
 from api.web.http import Ask, Resource
@@ -170,9 +171,11 @@ def item(ask: Ask) -> Reply:
     encode.unfold(made, found)
     titles = {c.name: c.title for c in found.columns}
     drawn = outline_map([made], ask.server.sources.borders()) if shape.crs == CRS84 else ""
-    own = pages.without_empty_sums(made["properties"])
+    own = with_parent(pages.without_empty_sums(made["properties"]), ask.server.sources.boundaries)
     order = dict.fromkeys([*SHOWN[found.content], *own])
-    told = {name: own[name] for name in order if name in own}
+    told: Mapping[str, Any] = {name: own[name] for name in order if name in own}
+    if found.content == "incidents":
+        told = incident_in_words(told, f"{ask.base}/collections/reports/items")
     body = drawn + pages.properties(told, titles) + "<h2>Links</h2>" + pages.link_list(links)
     way = [*_trail(ask, found), (_html(ask, f"/collections/{found.id}/items"), "Features")]
     return Reply(pages.page(_heading(made), way, body), ask.form.media, headers)
@@ -204,7 +207,8 @@ def _items_page(ask: Ask, found: Collection, made: Items, links: Sequence[Docume
     if not ask.params.get("period"):
         names = tuple(name for name in names if name != "period_start")
     told_of = [pages.without_empty_sums(f["properties"]) for f in features]
-    rows = [(f["id"], *map(own.get, names)) for f, own in zip(features, told_of, strict=True)]
+    named = [with_parent(own, ask.server.sources.boundaries) for own in told_of]
+    rows = [(f["id"], *map(own.get, names)) for f, own in zip(features, named, strict=True)]
     hrefs = [address(ask.base, f"{ask.path}/{f['id']}", {"f": "html"}) for f in features]
     matched = pages.plural(made.page.matched, "feature matches", "features match")
     told = f"{matched}, {len(features):,} shown."

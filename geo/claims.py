@@ -105,6 +105,17 @@ def quotes_of(claim: Claim, claims: Iterable[Claim]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c.quote for c in sorted(parts, key=lambda c: c.start) if c.quote))
 
 
+def all_quotes(incident: Incident) -> tuple[str, ...]:
+    """Return the passages that tell of an incident, and the words of claims and fields outside of them."""
+    told = [e.quote for e in incident.evidence if e.field in ("", "incident")]
+    further = [c.quote for c in incident.claims] + [e.quote for e in incident.evidence]
+    quotes = dict.fromkeys(quote for quote in told if quote)
+    for quote in further:
+        if not any(quote in whole for whole in quotes):
+            quotes[quote] = None
+    return tuple(quotes)
+
+
 def _is_part(part: Claim, whole: Claim) -> bool:
     inside = whole.start <= part.start and part.end <= whole.end
     named = {v for v in part.victims.split(PARTS) if v} & {

@@ -199,6 +199,8 @@ def _combine(choices: Sequence[Choice], boundaries: Boundaries) -> Location:
         units = _near_units(units, base, known, boundaries)
         reason += f"; {base.mention.relation} it, so no finer than is certain" if units != base.units else ""
     pointed = spot and candidate is not None and has_point(candidate, boundaries)
+    if spot and not pointed:
+        reason += f"; where it lies in {boundaries.unit([*units.values()][-1]).name} is not known"
     if pointed and candidate is not None:
         point = (candidate.longitude, candidate.latitude)
     precision = _precision(units, pointed, near)

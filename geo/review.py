@@ -11,16 +11,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import orjson
 
 from geo.boundaries import Boundaries
+from geo.claims import all_quotes
 from geo.corrections import FIELDS, Correction, Draft, value_of
 from geo.errors import AtlasError, InputError, NotFound, UnknownIncident
 from geo.model import LEVELS, Incident, Refusal
 from geo.records import Record, incident_to_record
 from geo.reports.catalogue import catalogued
+from geo.reports.incidents.doubts import grounds
 from geo.storage.gpkg import read_point
 from geo.storage.layer import write_layer
 from geo.store import Store
@@ -44,7 +47,9 @@ _SHOWN = (
     "confidence",
     "reviewed",
 )
-COLUMNS = ("event_id", *_ASKED, *EDITABLE, *_SHOWN, "report_ids", "quotes", BASE)
+_WORDS = ("doubts", "geocode_reason", "quotes")
+MOST_QUOTES = 4000
+COLUMNS = ("event_id", *_ASKED, *EDITABLE, *_SHOWN, "report_ids", *_WORDS, BASE)
 _NUMBERS = dict.fromkeys(("longitude", "latitude"), "REAL") | {
     name: "INTEGER" for name in EDITABLE if name.rpartition("_")[2] in ("low", "best", "high")
 }
@@ -68,13 +73,12 @@ def review_row(incident: Incident) -> Record:
     record = incident_to_record(incident)
     place = incident.location
     record["place_pcode"] = next((code for lv in reversed(LEVELS) if (code := place.pcode_at(lv))), "")
-    quotes = dict.fromkeys(c.quote for c in incident.claims) or dict.fromkeys(
-        e.quote for e in incident.evidence
-    )
     row = {name: record[name] for name in ("event_id", *EDITABLE, *_SHOWN)}
     row |= dict.fromkeys(_ASKED, "")
     row["report_ids"] = "; ".join(incident.report_ids)
-    row["quotes"] = " | ".join(" ".join(q.split()) for q in quotes)[:4000]
+    row["doubts"] = "; ".join(doubt.words for doubt in grounds(incident).values())
+    row["geocode_reason"] = place.reason
+    row["quotes"] = shorten(" | ".join(all_quotes(incident)), MOST_QUOTES, placeholder=" ...")
     row[BASE] = orjson.dumps({name: record[name] for name in EDITABLE}).decode()
     return {name: row[name] for name in COLUMNS}
 

@@ -4,7 +4,6 @@ Column by column, with text kept once: the page turns them back into rows. Nothi
 escaped for HTML; `maps.page` does that when it embeds the tables.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -14,7 +13,8 @@ from typing import Any, Generic, Protocol, TypeVar
 from geo.aggregate import countable
 from geo.claims import added_up, quotes_of, sources_differ, victims_told
 from geo.model import LEVELS, Claim, Estimate, Incident, Level, Report, Unit
-from geo.reports.numbers import find_numbers
+from geo.reports.incidents.doubts import grounds
+from geo.reports.said import stated
 from geo.taxonomy import EVENT_TYPES
 from maps.timeline import Timeline
 from maps.topology import QUANTUM, build_topology, simplify
@@ -170,6 +170,7 @@ def incident_tables(
         "contested": [int(sources_differ(i)) for i in incidents],
         "reviewed": [int(i.reviewed) for i in incidents],
         "confidence": [round(i.confidence, 2) for i in incidents],
+        "doubts": [words.number("; ".join(why.words for why in grounds(i).values())) for i in incidents],
         "words": words.values(),
         "groups": groups.values(),
         "sets": sets.values(),
@@ -214,7 +215,7 @@ def _claim(claim: Claim, others: Sequence[Claim], words: Words, known: Mapping[s
         [claim.abducted_low, claim.abducted_high],
     ]
     if claim.modifier == "more_than":
-        figures = [[*pair, *_stated(pair[0], quote)] if pair[0] is not None else pair for pair in figures]
+        figures = [[*pair, *stated(pair[0], quote)] if pair[0] is not None else pair for pair in figures]
     return [
         words.number(claim.source),
         words.number(claim.source_type),
@@ -227,23 +228,6 @@ def _claim(claim: Claim, others: Sequence[Claim], words: Words, known: Mapping[s
         known[claim.report_id],
         int(together),
     ]
-
-
-def _stated(least: int, quote: str) -> list[int]:
-    """Of "more than 20", kept as the least count 21, the number said; 0 where the quote says `least` plainly.
-
-    Empty where neither is found, as in a quote of another language.
-    """
-    numbers = [number for number in find_numbers(quote) if number.low == least]
-    for number in numbers:
-        if number.modifier != "more_than":
-            continue
-        words = quote[number.span.start : number.span.end]
-        for start in (m.start() for m in re.finditer(r"\S+", words)):
-            found = find_numbers(words[start:])
-            if found and found[0].modifier == "none" and found[0].low is not None:
-                return [found[0].low]
-    return [0] if any(number.modifier == "none" for number in numbers) else []
 
 
 def _other_quotes(incident: Incident) -> list[tuple[str, str]]:

@@ -16,17 +16,29 @@ def incident_lines(report: Report, incidents: Sequence[Incident]) -> Iterator[st
     yield f"{report.id}: {len(incidents)} incident{'' if len(incidents) == 1 else 's'}"
     for incident in incidents:
         place = incident.location
-        where = (
-            ", ".join(name for name in (place.admin2, place.admin1, place.country) if name) or "place unknown"
-        )
-        day = incident.event_date.isoformat() if incident.event_date else "date unknown"
+        units = (place.admin3, place.admin2, place.admin1, place.country)
+        where = ", ".join(name for name in units if name) or "place unknown"
         who = f"{incident.actor1 or 'unknown'} / {incident.actor2 or 'unknown'}"
-        yield f"  {day}  {where}  {incident.sub_event_type}  {who}  killed {_toll(incident)}"
+        sure = f"confidence {incident.confidence:.2f}"
+        yield f"  {_day(incident)}  {where}  {incident.sub_event_type}  {who}  {_toll(incident)}  {sure}"
+
+
+def _day(incident: Incident) -> str:
+    if incident.event_date is None:
+        return "date unknown"
+    first, last = incident.event_date.isoformat(), incident.event_date_end
+    days = first if last in (None, incident.event_date) else f"{first} to {last}"
+    if incident.date_basis == "publication":
+        return f"{days} (of publication, no day is told)"
+    return days if incident.time_precision == "day" else f"{days} (known to the {incident.time_precision})"
 
 
 def _toll(incident: Incident) -> str:
     waits = awaiting_review(incident)
-    return _figures(incident.fatalities) + (f" (not counted until reviewed: {waits})" if waits else "")
+    told = [f"killed {_figures(incident.fatalities)}"]
+    others = (("injured", incident.injured), ("abducted", incident.abducted))
+    told += [f"{what} {_figures(estimate)}" for what, estimate in others if estimate.known]
+    return ", ".join(told) + (f" (not counted until reviewed: {waits})" if waits else "")
 
 
 def _figures(estimate: Estimate) -> str:

@@ -7,7 +7,7 @@ from geo.boundaries import Boundaries
 from geo.model import Candidate, Level, PlaceMention
 from geo.naming.names import plain
 from geo.naming.namewords import levels_of, names_settlement, split_designation, words
-from geo.placing.fitting import fitting
+from geo.placing.fitting import fitting, other_name
 from geo.placing.placement import chain, common, finest, told_distance
 from geo.placing.score import MARGIN, Weighed, Weigher
 
@@ -74,16 +74,28 @@ def choose(
         if not told_why:
             return choice
         reason = f"{mention.text} may be {_list(group, boundaries)}: {shared_in_words(units, boundaries)}"
-        return replace(choice, alternatives=_ranked(best, weighed), reason=reason)
+        # None of them is chosen: the likeliest is a runner-up like the others.
+        likeliest = replace(best.candidate, score=round(choice.score, 4))
+        ranked = (likeliest, *_ranked(best, weighed, choice.score))[:5]
+        return replace(choice, alternatives=ranked, reason=reason)
     later = next((w for w in weighed if differ(best.candidate, w.candidate)), None)
     lead = best.weight - later.weight if later else 2.0
     score = best.candidate.score * (0.7 + 0.3 * min(1.0, lead / 2.0))
     choice = Choice(mention, best.candidate, chain(best.candidate), score, told=told)
     if told_why:
+        because = [*_spelled(mention, best.candidate), *best.because]
+        if later is None and not because:
+            because = ["no other place of that name is known"]
         reason = f"{mention.text} is {describe(best.candidate, boundaries)}"
-        reason += f" ({'; '.join(best.because)})" if best.because else ""
-        choice = replace(choice, alternatives=_ranked(best, weighed), reason=reason)
+        reason += f" ({'; '.join(because)})" if because else ""
+        choice = replace(choice, alternatives=_ranked(best, weighed, score), reason=reason)
     return _province_or_city(_seat(choice, weighed), weighed, own, weigher, boundaries)
+
+
+def _spelled(mention: PlaceMention, candidate: Candidate) -> Sequence[str]:
+    """Say how a name that is not the place's own comes to mean it."""
+    how = {"exact": "one of its other names", "translit": "by its sound", "fuzzy": "by its letters"}
+    return [how[candidate.match]] if other_name(candidate, mention.text) and candidate.match in how else []
 
 
 def _larger(mention: PlaceMention, best: Weighed, boundaries: Boundaries) -> Choice:
@@ -202,8 +214,8 @@ def differ(a: Candidate, b: Candidate) -> bool:
     )
 
 
-def _ranked(best: Weighed, weighed: Sequence[Weighed]) -> tuple[Candidate, ...]:
-    """Return the runners-up that exclude the best, their scores lowered by how far they trail."""
+def _ranked(best: Weighed, weighed: Sequence[Weighed], score: float) -> tuple[Candidate, ...]:
+    """Return the runners-up that exclude the best: its `score`, lowered by how far they trail."""
     seen: set[tuple[str, str]] = {(best.candidate.pcode, best.candidate.kind)}
     ranked = []
     for w in weighed:
@@ -211,7 +223,7 @@ def _ranked(best: Weighed, weighed: Sequence[Weighed]) -> tuple[Candidate, ...]:
         if key not in seen and differ(best.candidate, w.candidate):
             seen.add(key)
             share = max(0.0, w.weight) / best.weight if best.weight > 0 else 0.0
-            ranked.append(replace(w.candidate, score=round(min(1.0, w.candidate.score * share), 4)))
+            ranked.append(replace(w.candidate, score=round(score * min(1.0, share), 4)))
     return tuple(ranked[:5])
 
 

@@ -127,7 +127,7 @@ class _Known(NamedTuple):
     name_written: str
 
     @classmethod
-    def of(cls, name: str, role: float, candidates: tuple[Candidate, ...]) -> "_Known":
+    def of(cls, name: str, role: float, candidates: tuple[Candidate, ...], written: str) -> "_Known":
         provinces = {o.admin1_pcode or o.country for o in candidates}
         countries = {o.country for o in candidates if o.country}
         first = candidates[0]
@@ -141,7 +141,7 @@ class _Known(NamedTuple):
             certain,
             first.admin2_pcode if len({o.admin2_pcode for o in candidates}) == 1 else "",
             Point.of(first.longitude, first.latitude) if certain else None,
-            first.name,
+            written,
         )
 
 
@@ -164,17 +164,21 @@ class Weigher:
         self._countries = dict(countries)
         self._names: dict[str, tuple[float, tuple[Candidate, ...]]] = {}
         self._called: dict[str, set[str]] = {}
+        written: dict[str, str] = {}
         for mention in context:
             name = plain(mention.text)
             self._called.setdefault(name, set()).add(_called(mention))
             if mention.candidates:
                 known = self._names.get(name, (0.0, ()))
                 role = max(known[0], _ROLE[mention.role])
+                written.setdefault(name, mention.text)
                 self._names[name] = (role, known[1] or without_echoes(mention.candidates))
         self._alone: dict[tuple[str, str], tuple[tuple[Candidate, ...], Sequence[Weighed]]] = {}
         # By which candidate it is, held so that no other takes its place: to hash what is in it costs more.
         self._report: dict[tuple[str, int], tuple[Candidate, tuple[float, str]]] = {}
-        self._known = [_Known.of(name, role, found) for name, (role, found) in self._names.items()]
+        self._known = [
+            _Known.of(name, role, found, written[name]) for name, (role, found) in self._names.items()
+        ]
         self._placed = sorted((m for m in context if m.candidates), key=lambda m: m.start)
         self._starts = [m.start for m in self._placed]
 
@@ -218,7 +222,10 @@ class Weigher:
         weight = _NAME * c.score + self._prior(mention, c)
         if self._fits_call(mention, c):
             weight += _CALLED
-            because.append(f'the text calls it "{mention.designation}"')
+            # The reading of a report writes "city" for both: no word is quoted that may not stand there.
+            town = mention.designation in ("city", "town")
+            called = "a city or town" if town else f'"{mention.designation}"'
+            because.append(f"the text calls it {called}")
         near, words = _neighbours(c, around)
         weight += near
         because += words
@@ -292,7 +299,7 @@ class Weigher:
             if point is not None and nearest > 0:
                 nearest = min(nearest, haversine(own, point))
         if reason:
-            reason = f"the report also names {reason}"
+            reason = f"the report also names {reason}{_far(best)}"
         # That many names share no more than the country with it says no more than that two do.
         total = min(_REPORT_CAP, total + min(_COUNTRY_CAP, abroad))
         if everywhere:
@@ -329,11 +336,16 @@ def _neighbours(c: Candidate, around: _Around) -> tuple[float, list[str]]:
         value = _together(c, meanings)
         if value:
             total = max(total, _BESIDE * value)
-            because = [f"named beside {name}"]
+            because = [f"named beside {name}{_far(value)}"]
     best = max([_together(c, meanings) for meanings in mates], default=0.0) if mates else 0.0
     if best and _OWN * best > total:
         because = ["fits the incident's other places"]
     return max(total, 0.0) + _OWN * best * (0.5 if total else 1.0), because
+
+
+def _far(value: float) -> str:
+    """Return what to add where two names share no more than a country."""
+    return ", in the same country" if value <= _SAME_COUNTRY else ""
 
 
 def _gap(a: PlaceMention, b: PlaceMention) -> int:

@@ -1,10 +1,11 @@
 """Settle between places of one incident that exclude each other: a clear majority, else what they share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from geo.boundaries import Boundaries
 from geo.model import Candidate, Level
+from geo.naming.names import plain
 from geo.placing.choice import Choice, shared_in_words
 from geo.placing.distance import great_circle_km
 
@@ -34,18 +35,39 @@ def settle(
     base = max(first, key=lambda c: (c.depth, c.told, -c.mention.start))
     slip = _slip(groups, boundaries)
     if slip is not None:
-        others = tuple(c.candidate for g in groups for c in g if c.candidate not in (None, slip.candidate))
-        where = ", ".join(c.name for c in others if c is not None)
+        score = 0.5 * slip.score
+        named = [c.candidate for g in groups for c in g if c.candidate not in (None, slip.candidate)]
+        others = tuple(replace(c, score=round(score, 4)) for c in named if c is not None)
+        where = ", ".join(c.name for c in others)
         reason = f"{slip.reason}; the text puts it in {where}, which it only borders"
-        return slip, dict(slip.units), reason, tuple(c for c in others if c is not None), 0.5 * slip.score
-    rivals = tuple(c.candidate for g in groups[1:] for c in g if c.candidate is not None)[:5]
+        return slip, dict(slip.units), reason, others, score
     if votes[id(first)] >= 2 * votes[id(second)]:
-        return base, dict(base.units), base.reason, rivals, 0.8 * base.score
+        score = 0.8 * base.score
+        fewer = dict.fromkeys(c.mention.text for g in groups[1:] for c in g)
+        reason = f"{base.reason}; the text names {' and '.join(fewer)} less often"
+        return base, dict(base.units), reason, _rivals(groups, votes, score), score
     units = _shared_units([max(g, key=lambda c: c.depth).units for g in groups])
-    names = ", ".join(dict.fromkeys(c.mention.text for g in groups for c in g))
-    reason = f"the text names {names}: {shared_in_words(units, boundaries)}"
-    own = (base.candidate,) if base.candidate is not None else ()
-    return replace(base, candidate=None), units, reason, (*own, *rivals)[:5], 0.5 * base.score
+    apart = [c for c in known if any(contradict(c.units, other.units) for other in known)]
+    names = {plain(c.mention.text): c.mention.text for c in sorted(apart, key=lambda c: -c.mention.start)}
+    reason = f"the text names {' and '.join(reversed(names.values()))}, which are not one place"
+    reason += f": {shared_in_words(units, boundaries)}"
+    score = 0.5 * base.score
+    own = () if base.candidate is None else (replace(base.candidate, score=round(score, 4)),)
+    return replace(base, candidate=None), units, reason, (*own, *_rivals(groups, votes, score))[:5], score
+
+
+def _rivals(
+    groups: Sequence[Sequence[Choice]], votes: Mapping[int, float], score: float
+) -> tuple[Candidate, ...]:
+    """Return what the groups behind the first one mean, each once, `score` lowered by how far they trail."""
+    found: dict[tuple[str, str, str], Candidate] = {}
+    for group in groups[1:]:
+        share = min(1.0, votes[id(group)] / (votes[id(groups[0])] or 1.0))
+        for candidate in (c.candidate for c in group):
+            if candidate is not None:
+                key = (candidate.pcode, candidate.kind, candidate.name)
+                found.setdefault(key, replace(candidate, score=round(score * share, 4)))
+    return tuple(found.values())[:5]
 
 
 def _slip(groups: Sequence[Sequence[Choice]], boundaries: Boundaries) -> Choice | None:

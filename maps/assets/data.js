@@ -74,6 +74,7 @@ function readIncidents(table) {
     contested: table.contested[n] === 1,
     reviewed: table.reviewed[n] === 1,
     confidence: table.confidence[n],
+    doubts: word(table.doubts[n]),
   }));
 }
 

@@ -8,6 +8,7 @@ function incidentCard(i, scale, open) {
     estimateRow("injured", i.injured, i.injuredOpen, scale),
     estimateRow("abducted", i.abducted, i.abductedOpen, scale),
     tags(i),
+    isDoubtful(i) && i.doubts ? el("p", { class: "muted" }, t("doubt_because", { why: i.doubts })) : null,
     sourcesOf(i, open));
 }
 
@@ -53,10 +54,14 @@ function rangeBar(low, best, high, open, scale) {
 // Below it two of three incidents are wrong in some field (docs/extraction.md, Confidence).
 const DOUBTFUL = 0.5;
 
+function isDoubtful(i) {
+  return i.confidence < DOUBTFUL && !i.reviewed;
+}
+
 function tags(i) {
   const found = [t(`precision_${i.precision || "none"}`)];
   if (i.contested) found.push(t("contested"));
-  if (i.confidence < DOUBTFUL && !i.reviewed) found.push(t("doubtful"));
+  if (isDoubtful(i)) found.push(t("doubtful"));
   if (i.civilians) found.push(t("civilian_targeting"));
   if (i.reviewed) found.push(t("reviewed"));
   return el("ul", { class: "tags" }, found.map((text) => el("li", {}, text)));
@@ -72,6 +77,7 @@ function sourcesOf(i, open) {
   const sources = new Set(made.map((claim) => claim.source)).size;
   const label = made.length ? plural("claims", made.length, { sources: plural("sources", sources) }) : t("what_report_says");
   return el("details", { open, ontoggle: show }, el("summary", {}, label), shown,
+    i.why ? el("p", { class: "muted", dir: "auto" }, t("place_because", { why: i.why })) : null,
     el("p", { class: "provenance" }, plural("reports", found.reports.length), " · ", el("code", {}, found.id)));
 }
 
@@ -112,6 +118,7 @@ const BOUNDS = ["at_least", "more_than", "up_to", "about"];
 function saidFigure(modifier, [low, high, said]) {
   if (low === null && modifier === "none") return t("up_to", { n: number(high) });
   const figure = range(low ?? high, high ?? low);
+  if (modifier === "dozens") return `${figure}${t("or_more")}`; // counted as the least of them
   if (modifier !== "more_than") return BOUNDS.includes(modifier) ? `${t(`mod_${modifier}`)} ${figure}` : figure;
   if (said) return `${t("mod_more_than")} ${number(said)}`;
   return said === 0 ? figure : `${t("mod_at_least")} ${figure}`;

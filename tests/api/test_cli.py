@@ -106,6 +106,13 @@ def test_a_report_given_again_with_its_day_is_told_and_counted_once(tmp_path: Pa
     assert (both.returncode, "give an EVENT_ID, or --left-out alone" in both.stderr) == (2, True)
 
 
+def test_extract_says_how_far_a_day_and_a_figure_are_known(tmp_path: Path) -> None:
+    text = "Gunmen killed two guards and wounded at least five in Khar tehsil of Bajaur, police said."
+    told = run("extract", one_report(tmp_path, text), cwd=tmp_path).stdout
+    assert re.search(r"2024-05-07 \(of publication, no day is told\)  Khar.*, Bajaur, .*, PAK  Attack", told)
+    assert "killed 2, injured 5+  confidence 0." in told
+
+
 def test_explain_names_what_may_be_the_same_incident(tmp_path: Path) -> None:
     lines = (
         ("Desk", "Gunmen shot dead five labourers in Dera Bugti on 21 November 2024, residents said."),
@@ -122,6 +129,12 @@ def test_explain_names_what_may_be_the_same_incident(tmp_path: Path) -> None:
     told = run("explain", one, cwd=tmp_path).stdout
     assert "Perhaps the same, but kept apart (a pair of reports is merged from a score of 4 on):" in told
     assert re.search(rf"{two}  score [23]\.?\d*: ", told)
+
+
+def test_the_example_of_the_docs_is_what_is_printed(tmp_path: Path) -> None:
+    told = run("explain", ingested(tmp_path), cwd=tmp_path).stdout
+    docs = Path(__file__).parents[2].joinpath("docs", "explaining.md").read_text("utf-8")
+    assert f"```text\n{told}```" in docs
 
 
 def test_explain_shows_words_rules_and_sources(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from api_makers import HOSTILE
 
 from api.description.collections import COLLECTIONS
 from api.forms.drawing import outline_map
+from api.forms.told import incident_in_words
 from api.schemas import SHOWN
 from geo.boundaries import Boundaries
 
@@ -76,6 +77,42 @@ def test_headings_are_in_words(client: httpx.Client) -> None:
     assert "<h1>Barmal (AF1214)</h1>" in page(client, "/collections/districts/items/AF1214")
     undated = page(client, "/collections/incidents/items/IA0040")
     assert "<h1>Armed clash, Barmal, undated</h1>" in undated
+
+
+def test_a_unit_names_the_one_above_it_on_pages_alone(client: httpx.Client) -> None:
+    path = "/collections/districts/items"
+    assert ">parent</th><td>Paktika (AF12)</td>" in page(client, f"{path}/AF1214")
+    assert "<td>Paktika (AF12)</td>" in page(client, path, pcode="AF1214")
+    assert "<td>Paktika (AF12)</td>" in page(
+        client, "/collections/incidents-by-district/items", pcode="AF1214"
+    )
+    assert client.get(f"{path}/AF1214").json()["properties"]["parent"] == "AF12"
+
+
+def test_an_incidents_page_says_what_its_rules_mean_and_links_its_reports(client: httpx.Client) -> None:
+    incident = client.get("/collections/incidents/items", params={"limit": 1}).json()["features"][0]
+    html = page(client, f"/collections/incidents/items/{incident['id']}")
+    names = re.findall(r'<th scope="row"[^>]*>([^<]*)</th>', html)
+    assert set(names) == set(incident["properties"])
+    at = names.index("fatalities_low")
+    assert names[at : at + 4] == [f"fatalities_{end}" for end in ("low", "best", "high", "high_open")]
+    assert names.index("confidence") < names.index("time_precision")
+    assert re.search(r'href="[^"]*/collections/reports/items/[^"/]+\?f=html"', html)
+
+
+def test_rules_are_worded_and_runners_up_are_short() -> None:
+    row = {"quote": "fighting", "rule": "event.clash", "field": "event_type", "start": 3, "end": 11}
+    other = {"name": "A", "pcode": "AF01", "longitude": 1.0, "population": 0, "score": 0.5}
+    told = incident_in_words({"evidence": [row], "geocode_alternatives": [other], "report_ids": ["r"]}, "/r")
+    (worded,) = told["evidence"]
+    assert list(worded.items()) == [
+        ("field", "event_type"),
+        ("rule", "event.clash: words for fighting"),
+        ("quote", "fighting"),
+        ("characters", "3 to 11"),
+    ]
+    assert told["geocode_alternatives"] == [{"name": "A", "pcode": "AF01", "score": 0.5}]
+    assert told["report_ids"] == ["/r/r?f=html"]
 
 
 def test_counts_tell_which_incidents_are_in_no_unit(client: httpx.Client) -> None:

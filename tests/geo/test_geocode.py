@@ -371,3 +371,39 @@ def test_order_of_context_does_not_matter(ground: Ground) -> None:
     one, _ = locate(own, context, ground.gazetteer, ground.boundaries)
     two, _ = locate(own, context[::-1], ground.gazetteer, ground.boundaries)
     assert one == two
+
+
+# -- what is told of it ---------------------------------------------------------------------------------
+
+
+def test_runners_up_are_complete_each_once_and_none_stands_above_the_place(ground: Ground) -> None:
+    both = ground.place("in [Shabqadar||tehsil] tehsil and in [Tangi||tehsil] tehsil and in [Shabqadar]")
+    assert both.admin2_pcode == "PK506"
+    assert "Shabqadar and Tangi, which are not one place: only Charsadda is certain" in both.reason
+    names = [c.name for c in both.alternatives]
+    assert sorted(names) == ["Shabqadar", "Tangi"]
+    one = ground.place("in [Kohistan||district] district of [Faryab]")
+    assert [c.pcode for c in one.alternatives][:1] == ["AF1708"]
+    for place in (both, one):
+        assert all(c.score <= place.score for c in place.alternatives)
+
+
+def test_a_name_that_stays_open_lists_every_reading(ground: Ground) -> None:
+    place = ground.place("in [Kohistan]")
+    assert "may be" in place.reason
+    told = {c.pcode for c in place.alternatives}
+    assert len(told) > 1
+    assert all(c.name in place.reason for c in place.alternatives[:2])
+
+
+def test_a_reason_says_by_which_name_and_no_more_than_is_true(ground: Ground) -> None:
+    assert "(one of its other names; " in ground.place("in [Kalaya], [Orakzai||district] district").reason
+    far = ground.place("in [Shindand||district] district, while [Faizabad|other] was quiet").reason
+    assert "Faizabad, in the same country" in far
+    alone = ground.place("a blast in [Sarwan Qala]").reason
+    assert alone == (
+        "Sarwan Qala is Sarwan Qala (settlement, Sangin, Helmand, AFG) (no other place of that name is known)"
+        "; where it lies in Sangin is not known"
+    )
+    town = ground.place("on the outskirts of [Jalalabad||city] in [Nangarhar]").reason
+    assert "the text calls it a city or town" in town

@@ -3,6 +3,7 @@
 import csv
 import sqlite3
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,11 +11,12 @@ import pytest
 from geo.boundaries import Boundaries
 from geo.corrections import Draft
 from geo.errors import InputError, UnknownIncident
-from geo.review import BASE, COLUMNS, apply_review, export_review
+from geo.model import Evidence, Location
+from geo.review import BASE, COLUMNS, MOST_QUOTES, apply_review, export_review, review_row
 from geo.storage import linking
 from geo.store import open_store
 from geo.vintage_set import DatedNames
-from tests.geo.makers import FakeBoundaries, claim
+from tests.geo.makers import FakeBoundaries, claim, incident
 from tests.geo.stories import add, derived, lone, tell
 
 AT = datetime(2032, 1, 2, 3, 4, tzinfo=UTC)
@@ -406,3 +408,22 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date(path, boundaries):
     with open_store(path, read_only=True) as store:
         assert store.incident("r1-1").reviewed
         assert [row.events for row in store.counts(FakeBoundaries(), "admin2").rows()] == [2]
+
+
+def test_a_row_shows_whole_passages_what_is_doubtful_and_why_it_is_there() -> None:
+    passage = "Two men were shot dead near the mill."
+    evidence = (
+        Evidence("r1", 40, 40 + len(passage), passage, "incident.telling"),
+        Evidence("r1", 0, 7, "KABUL -", "place.dateline", "location"),
+        Evidence("r1", 40, 77, passage, "confidence.told-once", "confidence"),
+        Evidence("r1", 40, 77, passage, "confidence.day-unknown", "confidence"),
+    )
+    told = claim(2, quote="Two men were shot dead")
+    one = incident(claims=(told,), evidence=evidence, location=Location(reason="the report is dated there"))
+    row = review_row(one)
+    assert row["quotes"] == f"{passage} | KABUL -"
+    assert row["doubts"] == "told in one sentence only; the day is not known"
+    assert row["geocode_reason"] == "the report is dated there"
+    long = replace(one, evidence=(replace(evidence[0], quote="word " * 2000),))
+    assert review_row(long)["quotes"].endswith("word ...")
+    assert len(review_row(long)["quotes"]) <= MOST_QUOTES

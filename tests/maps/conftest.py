@@ -128,7 +128,11 @@ def doubts(boundaries: Boundaries) -> list[Incident]:
     return [
         told("AF1214", 1, "Battles", claim("d", 1),
              claim("d", None, 1, source="officials; a hospital", rule="casualty.together", quote="one died")),
-        replace(told("AF1213", 11, "Protests"), confidence=0.4),
+        replace(
+            told("AF1213", 11, "Protests"),
+            confidence=0.4,
+            evidence=(Evidence("d", 0, 1, "x", "confidence.day-unknown", "confidence"),),
+        ),
         told("AF0907", 2, "Protests", claim("d", 0), claim("d", 4, **hospital)),
         told("PK210", 3, "Battles", claim("d", 10, modifier="at_least", injured_low=6, injured_high=6)),
         told("PK519", 4, "Battles", claim("d", 11),

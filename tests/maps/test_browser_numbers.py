@@ -206,6 +206,8 @@ def test_a_reading_that_is_little_sure_is_marked(value) -> None:
     panels = value("doubts")["panels"]
     doubtful = "Reading uncertain: check the words"
     assert [doubtful in panels[code]["tags"] for code in ("AF1213", "AF1214")] == [True, False]
+    assert panels["AF1213"]["doubts"] == ["Less sure than others: the day is not known"]
+    assert panels["AF1214"]["doubts"] == []
 
 
 def test_how_far_lines_and_people_are_known_is_told_in_words(value) -> None:

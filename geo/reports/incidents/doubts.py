@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from geo.model import Claim, DateRange, Incident, PlaceMention, Span
+from geo.model import Claim, DateRange, Evidence, Incident, PlaceMention, Span
 from geo.reports.incidents.case import Case
 from geo.reports.text import Document
 
@@ -30,10 +30,10 @@ class Doubt:
 DOUBTS: Mapping[str, Doubt] = MappingProxyType(
     {
         "told-once": Doubt("told in one sentence only", 0.97),
-        "day-elsewhere": Doubt("the day stands in a sentence that does not tell of it", 0.75),
+        "day-elsewhere": Doubt("the day stands in a sentence that does not tell of the incident", 0.75),
         "day-of-publication": Doubt("no day is told, that of publication stands for it", 0.3),
         "day-unknown": Doubt("the day is not known", 0.45),
-        "place-elsewhere": Doubt("the place stands in a sentence that does not tell of it", 0.65),
+        "place-elsewhere": Doubt("the place stands in a sentence that does not tell of the incident", 0.65),
         "toll-in-parts": Doubt("a figure is part of another one", 0.6),
         "toll-differs": Doubt("several figures of the killed stand beside each other", 0.8),
         "no-figure": Doubt("no figure of killed or injured is told", 0.8),
@@ -56,10 +56,22 @@ def confidence(rules: Sequence[str]) -> float:
     return round(left, 2)
 
 
+def doubted(incident: Incident) -> list[Evidence]:
+    """Return what makes an incident less sure than others: each ground once, with the words it rests on.
+
+    Of merged reports the surest one gives the confidence (`geo.merge`), so its grounds alone are these.
+    """
+    found: dict[str, dict[str, Evidence]] = {e.report_id: {} for e in incident.evidence}
+    for item in incident.evidence:
+        if item.field == "confidence" and item.rule.removeprefix(STAGE) in DOUBTS:
+            found[item.report_id].setdefault(item.rule, item)
+    surest = max(found.values(), key=lambda own: confidence([*own]), default={})
+    return list(surest.values())
+
+
 def grounds(incident: Incident) -> dict[str, Doubt]:
     """Return why an incident is less sure than others: each ground once, by its name in `DOUBTS`."""
-    rules = (e.rule.removeprefix(STAGE) for e in incident.evidence if e.field == "confidence")
-    return {rule: DOUBTS[rule] for rule in rules if rule in DOUBTS}
+    return {(name := e.rule.removeprefix(STAGE)): DOUBTS[name] for e in doubted(incident)}
 
 
 def _doubts(

@@ -89,7 +89,7 @@ export async function doubts({ page, open }) {
   for (const unit of ["AF1213", "AF0907", "PK210", "PK519", "AF1801", "AF1214"]) {
     await page.evaluate((code) => { window.incidentAtlas.show({ unit: code }); window.incidentAtlas.settle(); window.incidentAtlas.focus(code); }, unit);
     panels[unit] = {
-      toll: await text(".figures + .figures"), card: await page.locator(".toll").allInnerTexts(), claims: await page.locator(".claim-figure").allInnerTexts(), tags: await page.locator(".tags li").allInnerTexts(),
+      toll: await text(".figures + .figures"), card: await page.locator(".toll").allInnerTexts(), claims: await page.locator(".claim-figure").allInnerTexts(), tags: await page.locator(".tags li").allInnerTexts(), doubts: await page.locator(".incident > p.muted").allInnerTexts(),
       sources: await page.locator(".claim-source").allInnerTexts(), quotes: await page.locator(".claim blockquote").count(), labels: await page.locator(".incident summary").allInnerTexts(), ground: await page.locator("p.caveat:not(.claim p), p.population").allInnerTexts(),
       spoken: await page.locator(`path[data-pcode="${unit}"]`).getAttribute("aria-label"),
     };
