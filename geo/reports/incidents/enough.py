@@ -24,10 +24,10 @@ def opens(telling: Telling) -> bool:
     struck = telling.another and telling.places and "bomb" in families
     if things and not telling.figures and not struck:
         return False
-    bare = not (telling.places or telling.heading_places or telling.figures)
-    if bare and telling.sentence > 1 and all(t.rule in _PLACED_THINGS for t in telling.triggers):
-        return False
     scenes = [*telling.places, *telling.heading_places]
+    bare = not scenes and not telling.figures and telling.sentence > 1
+    if bare and all(t.rule in _PLACED_THINGS for t in telling.triggers):
+        return False
     if telling.since and (telling.summary or families <= WEAK) and not any(fineness(p) for p in scenes):
         return False  # "More than 270 have lost their lives across the country since Tuesday": a count
     if all(t.rule == "event.no-harm" for t in telling.triggers):
@@ -66,9 +66,8 @@ def opens(telling: Telling) -> bool:
     if families <= {"vague"}:
         if telling.answer and days_of(telling.dates):
             return True  # "In retaliation our forces carried out operations last night"
-        # "The raid was its men's work. They struck on Sunday at a post in Farkhar."
-        said = not telling.definite or (telling.goes_on and not telling.late)
-        return said and bool(telling.places and telling.dates)
+        named = telling.definite and (telling.late or not telling.goes_on)
+        return bool(telling.places and telling.dates) and not named  # "They struck on Sunday at Farkhar"
     if families <= WEAK:
         if telling.late and (telling.aftermath or (telling.definite and not telling.places)):
             return False  # "one soldier was wounded in the operation": what was told before
