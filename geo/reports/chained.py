@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from geo.model import Candidate, NameHit, PlaceMention, PlaceRole
+from geo.model import Candidate, NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.patterns import compiled
 from geo.reports.surroundings import grammar
 
@@ -30,6 +30,7 @@ def going_on(
             previous.rule == "place.between"
             or previous.candidates == ()
             or _level(previous.candidates) >= _level(hit.candidates)
+            or (_AND.fullmatch(between) is not None and _both_provinces(previous, hit))
         )
     ):
         if previous.rule == "place.distance":
@@ -51,6 +52,24 @@ def going_on(
     return None
 
 
+def with_shared_ends(text: str, low: str, names: PlaceNames, known: Sequence[NameHit]) -> list[NameHit]:
+    """Return the names with those that share their last word: "North and South Waziristan" are two.
+
+    `known` are the names in text order; a part of a name stands for the whole, with its candidates.
+    """
+    out = list(known)
+    for hit in known:
+        part, _, end = hit.text.partition(" ")
+        listed = _PARTS_BEFORE.search(low, max(0, hit.start - _REACH), hit.start)
+        if not end or listed is None or _PART.fullmatch(part.lower()) is None:
+            continue
+        for start, stop in (m.span() for m in _PART.finditer(low, listed.start(), listed.end())):
+            found = names.scan(f"{text[start:stop]} {end}")
+            if len(found) == 1 and found[0].text.endswith(f" {end}"):
+                out.append(NameHit(start, stop, text[start:stop], found[0].candidates))
+    return sorted(out, key=lambda hit: (hit.start, -hit.end))
+
+
 def joins_scene(low: str, hit: NameHit, previous: PlaceMention) -> bool:
     """Whether a name is told beside a scene and its whole: "the A area of B and the C area of D"."""
     whole = previous.role == "incident" and previous.rule in _CHAINED
@@ -67,6 +86,11 @@ def not_whole_of(hit: NameHit, held: PlaceMention) -> bool:
 def _one_place(previous: PlaceMention, hit: NameHit) -> bool:
     """Whether two names side by side may be one place: "Spera (سپېره)"."""
     return bool({c.pcode for c in previous.candidates} & {c.pcode for c in hit.candidates})
+
+
+def _both_provinces(previous: PlaceMention, hit: NameHit) -> bool:
+    """Whether two names may both be provinces, though the second is a town's too: "Zabul and Uruzgan"."""
+    return all(any(c.level == "admin1" for c in group) for group in (previous.candidates, hit.candidates))
 
 
 def _level(candidates: Sequence[Candidate]) -> int:
@@ -113,6 +137,10 @@ def _continues(between: str) -> bool:
         len(between) < 60 and _WITHIN.fullmatch(between) is not None and not between.startswith("'s")
     ) or between in (", ", " ")
 
+
+_REACH = 40
+_PART, _PARTS_BEFORE = grammar("part"), grammar("parts_before")
+_AND = compiled(r",? (?:and )?")
 
 _CHAINED = ("place.holds", "place.within", "place.of-whole")
 _AND_THE = compiled(r"(?: province| district)?,? and (?:on |in )?(?:the )?(?:[a-z]+ (?:of )?)?")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from geo.model import NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.patterns import compiled
 from geo.reports.actors import actor_phrases
-from geo.reports.chained import going_on, joins_scene, not_whole_of
+from geo.reports.chained import going_on, joins_scene, not_whole_of, with_shared_ends
 from geo.reports.days.words import SHAMSI
 from geo.reports.local_places import find_local_places, without_echoes
 from geo.reports.meant import capitals_called, city_or_province, with_places_meant
@@ -81,6 +81,7 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
     ]
     known = sorted([*known, *capitals_called(document, names, known)], key=lambda hit: (hit.start, -hit.end))
     low = folded(document.text)
+    known = with_shared_ends(document.text, low, names, known)
     known = with_provincial_capitals(document, low, names, known)
     local = find_local_places(document, known)
     longer = {h.text.rpartition(" ")[2]: h.text for h in local if " " in h.text}

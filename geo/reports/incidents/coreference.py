@@ -53,7 +53,7 @@ def _mark(document: Document, tellings: Sequence[Telling]) -> None:
     """Mark what sums up, what is announced, and what is apart, before tellings are put together."""
     spread_leads(tellings)
     _by_number(document, tellings)
-    mark_lead(tellings)
+    mark_lead(document, tellings)
     mark_sum(document, tellings)
     mark_announced(document, tellings)
     mark_messages(document, tellings)

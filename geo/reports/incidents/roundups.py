@@ -166,25 +166,27 @@ def mark_list(document: Document, tellings: Sequence[Telling]) -> None:
     lead.summary = lead.summary or (len(heads) > 1 and len(paragraphs) > 1 and len(named - heads) <= 1)
 
 
-def mark_lead(tellings: Sequence[Telling]) -> None:
-    """Make the lead a summary where it names two districts and the text tells of each with its toll.
+def mark_lead(document: Document, tellings: Sequence[Telling]) -> None:
+    """Make the title and the lead summaries where they name districts or provinces that the text tells of.
 
     "A night of shelling emptied villages in Spera and in Kurram. In Spera five were killed ... In Kurram
-    two tribesmen died."
+    two tribesmen died": each has a toll of its own.
     """
-    lead = next((t for t in tellings if not t.late and t.places and t.strength > 1), None)
-    if lead is None or lead.part or lead.summary:
-        return
-    fine = [p for p in lead.places if fineness(p) == 2]
-    scenes = [p for p in fine if relation([p], fine[:1]) == "conflict"]
-    if not scenes or any(t.lead or t.sentence == lead.sentence for t in tellings if t is not lead):
-        return
-    told = [
-        {n for n, p in enumerate((fine[0], *scenes)) if relation(t.places, [p]) == "same"}
-        for t in tellings
-        if t.sentence > lead.sentence and t.places and any(c.killed_high or c.injured_high for c in t.figures)
-    ]
-    lead.summary = len({min(of) for of in told if len(of) == 1}) > 1
+    opening = [t for t in tellings if not t.late and t.places and t.strength > 1]
+    bodies = [t for t in opening if document.sentences[t.sentence].kind != "headline"]
+    for lead in {id(t): t for t in (*opening[:1], *bodies[:1])}.values():
+        if lead.part or any(t.lead or t.sentence == lead.sentence for t in tellings if t is not lead):
+            continue
+        named = [p for p in lead.places if fineness(p)]
+        scenes = [*named[:1], *(p for p in named if relation([p], named[:1]) == "conflict")]
+        told = [
+            {n for n, p in enumerate(scenes) if relation(t.places, [p]) in ("same", "part")}
+            for t in tellings
+            if t.sentence > lead.sentence
+            and t.places
+            and any(c.killed_high or c.injured_high for c in t.figures)
+        ]
+        lead.summary = lead.summary or len({min(of) for of in told if len(of) == 1}) > 1
 
 
 def mark_many(document: Document, tellings: Sequence[Telling]) -> None:
