@@ -59,6 +59,8 @@ def fit_told(choice: Choice, choices: Sequence[Choice], boundaries: Boundaries) 
             return Choice(choice.mention, None, {}, 0.0, (found, *choice.alternatives), reason)
         holds = other.told or (_side_name(choice) and behind and not _side_name(other))
         holds = holds or (behind and _whole_of_small(other, choice, choices))
+        # "North Waziristan's Hassan Khel area"
+        holds = holds or (choice.mention.rule == "place.of-whole" and _stands_behind(choice, other))
         if (
             (holds or (behind and _holds(other, choice)))
             and other.units
