@@ -73,6 +73,8 @@ class Shown:
         Incidents of a unit on which sources disagree (`geo.claims.sources_differ`).
     toll : Toll or None
         Of the whole map; None for counts of incidents.
+    unchecked : int
+        Incidents that a program read and no person has checked; a coded row has a confidence of 1.
     """
 
     level: Level
@@ -89,6 +91,7 @@ class Shown:
     ends: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     contested: Mapping[str, int] = field(default_factory=dict)
     toll: Toll | None = None
+    unchecked: int = 0
 
     @property
     def rate(self) -> bool:
@@ -182,7 +185,11 @@ class Shown:
         """Return what is not on the map, and whose population a rate uses."""
         level = LEVELS.index(self.level)
         found = []
-        for count, key in ((self.loose, f"not_placed_{level}"), (self.undated, "undated_figure")):
+        for count, key in (
+            (self.unchecked, "figure_unchecked"),
+            (self.loose, f"not_placed_{level}"),
+            (self.undated, "undated_figure"),
+        ):
             if count:
                 found.append(words[f"{key}_one" if count == 1 else key].replace("{n}", f"{count:,}") + ".")
         if self.rate:
@@ -230,6 +237,7 @@ def count_shown(
         start=start or min(days, default=None), end=end or max(days, default=None),
         disputed=bool(boundaries.disputed), ends=ends,
         contested={code: row.events for code, row in contested.items()}, toll=_toll(inside, name),
+        unchecked=sum(i.confidence < 1 and not i.reviewed for i in inside),
     )  # fmt: skip
 
 

@@ -28,6 +28,8 @@ LAYERS: dict[str, Level | None] = {
 DATES = ("event_date", "event_date_end", "period_start", "period_end", "valid_from", "valid_to")
 DISCLAIMER = (
     "Boundaries do not imply any opinion on the legal status of a territory. "
+    "Reports are read by a program, which errs: confidence is the share of incidents read on such "
+    "grounds that are right, reviewed says whether a person has checked. "
     "Figures are the claims of the named sources; null is unknown, not zero. Sums of areas leave unknown "
     "figures out: a 0 may mean that no incident of the area gives a figure, which n_unknown_... tells."
 )

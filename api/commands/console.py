@@ -1,6 +1,8 @@
 """What the shell shows: progress, summaries, errors. Text from reports is shown, never interpreted."""
 
+import os
 import re
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -130,6 +132,15 @@ def _show_first(kind: str, found: Sequence[Disagreement | Warned], many: str) ->
         warn(f"... and {len(found) - SHOWN_FIRST} more {many}; --json names all")
 
 
+def store_option(store: str) -> str:
+    """Return what a command that is shown needs to reach the same store: nothing, or `` --store ...``."""
+    from api.commands.options import DEFAULT_STORE
+    from geo.store import shown
+
+    given = shown(os.environ.get("INCIDENT_ATLAS_STORE") or DEFAULT_STORE)
+    return "" if shown(store) == given else f" --store {shlex.quote(shown(store))}"
+
+
 def show_summary(summary: IngestSummary, store: str) -> None:
     """Print what an ingest did, in words."""
     known = f", {summary.reports_known} already known" if summary.reports_known else ""
@@ -141,7 +152,8 @@ def show_summary(summary: IngestSummary, store: str) -> None:
         say(f"{counted(other, 'report')} of these {were} not read.")
     if left := summary.not_incidents:
         passages = "1 passage is" if left == 1 else f"{left} passages are"
-        say(f"{passages} taken for no incident; `incident-atlas explain --left-out` says which and why.")
+        which = f"`incident-atlas explain --left-out{store_option(store)}`"
+        say(f"{passages} taken for no incident; {which} says which and why.")
     if summary.disagreements:
         many = len(summary.disagreements)
         rows = (

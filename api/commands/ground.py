@@ -196,10 +196,14 @@ def gazetteer_find(
         say(json.dumps(record, ensure_ascii=False))
     else:
         for name, value in record.items():
-            if value not in ("", None, []):
+            if value not in ("", None, []) and name != "alternatives":
                 say(f"{name:<14}{value}")
+        for other in found.alternatives:
+            say(f"{'or perhaps':<14}{other.name} ({other.level}, {other.pcode}), score {other.score}")
     if not found.country:
-        warn(f"{address!r} is not known; try another spelling, or name its district and province")
+        many = "may be places in more than one country; name its district and province, or give --country"
+        none = "is not known; try another spelling, or name its district and province"
+        warn(f"{address!r} {many if found.alternatives else none}")
         raise typer.Exit(EXIT_FAILED)
 
 

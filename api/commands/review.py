@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.commands.console import EXIT_DONE, EXIT_SOME_REFUSED, counted, moment, progress, say, warn
+from api.commands.console import (
+    EXIT_DONE,
+    EXIT_SOME_REFUSED,
+    counted,
+    moment,
+    progress,
+    say,
+    store_option,
+    warn,
+)
 from api.commands.ground import open_ground, reader_settings
 from api.commands.options import DEFAULT_STORE, AsJson, End, Start, StoreOption, day_query
 from api.commands.store import run_versions
@@ -39,7 +48,8 @@ def review_export(
     spare_stores(out)
     with open_store(store, read_only=True) as opened:
         count = export_review(opened.each(replace(day_query(start, end), equals=only)), out)
-    say(f"{out}: {counted(count, 'incident')}. Edit it, then `incident-atlas review apply {out} --by NAME`.")
+    then = f"`incident-atlas review apply {out} --by NAME{store_option(store)}`"
+    say(f"{out}: {counted(count, 'incident')}. Edit it, then {then}.")
 
 
 @review_app.command("apply")

@@ -151,7 +151,8 @@ function totals(state, counts) {
     if (r === counts.loose) loose += 1;
     else units.add(r);
   }
-  return { events: kept.length, units, loose, toll: tollOf(kept) };
+  const unchecked = kept.filter((i) => i.confidence < 1 && !i.reviewed).length; // a coded row has 1
+  return { events: kept.length, units, loose, unchecked, toll: tollOf(kept) };
 }
 
 /** The killed of some incidents: low, best, high, whether more is possible, and of how many incidents nothing is known. */

@@ -61,9 +61,10 @@ function drawSummary() {
   const loose = sum.loose ? t(`summary_loose_${state.level}`, { n: number(sum.loose) }) : "";
   const undated = view.counts.undated.length ? t("summary_undated", { n: number(view.counts.undated.length) }) : "";
   const parts = [plural("incidents", sum.events), [where, loose].filter(Boolean).join(", "), killed, undated].filter(Boolean).join("; ");
+  const read = sum.unchecked ? `${plural("summary_unchecked", sum.unchecked)}.` : "";
   const only = filterText();
   const moved = state.compare && view.moved === `${state.from}-${state.to}` ? t("compare_moved", { window: windowLabel() }) : "";
-  const chosen = [only ? t("summary_filter", { what: only }) : "", moved].filter(Boolean).join(" ");
+  const chosen = [read, only ? t("summary_filter", { what: only }) : "", moved].filter(Boolean).join(" ");
   replace(byId("summary"), el("strong", {}, `${windowLabel()}: `), el("bdi", {}, `${parts}.`), chosen ? el("bdi", {}, ` ${chosen}`) : null);
   view.spoken = `${windowLabel()}: ${parts}. ${chosen}`.trim();
 }

@@ -46,8 +46,9 @@ function drawRanking(panel) {
     el("p", { class: "hint" }, t("panel_hint")));
 }
 
-/** The ends of what sources say, beside a figure that they do not agree on. */
-function rankSpread({ row }) {
+/** The ends of what sources say, beside a figure that they do not agree on; beside a rate, of how many incidents it is. */
+function rankSpread({ row, events }) {
+  if (view.counts.measure.rate) return el("small", {}, `${plural("incidents", events)} · `);
   const spread = spreadText(view.counts, row);
   return spread ? el("small", {}, `${spread} `) : null;
 }

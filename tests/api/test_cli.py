@@ -94,7 +94,9 @@ def test_a_report_given_again_with_its_day_is_told_and_counted_once(tmp_path: Pa
     (tmp_path / "r.txt").write_text(text)
     first = run("ingest", "r.txt", cwd=tmp_path)
     assert "Ingest these reports again with --published YYYY-MM-DD" in first.stdout
-    assert "incident-atlas explain --left-out" in first.stdout
+    assert "`incident-atlas explain --left-out`" in first.stdout
+    elsewhere = run("ingest", "r.txt", "--store", "b c.gpkg", cwd=tmp_path).stdout
+    assert "`incident-atlas explain --left-out --store 'b c.gpkg'`" in elsewhere
     again = run("ingest", "r.txt", "--published", "2025-03-05", cwd=tmp_path)
     assert "0 reports read, 1 revised, 0 inputs refused." in again.stdout
     assert "now holds 1 incident: 1 placed in a district" in again.stdout
@@ -288,6 +290,7 @@ def test_a_coded_table_is_ingested_and_its_wrong_point_is_told(tmp_path: Path) -
 def test_a_review_goes_out_comes_back_and_holds(tmp_path: Path) -> None:
     event = ingested(tmp_path)
     done = run("review", "export", "--out", "r.csv", cwd=tmp_path)
+    assert "`incident-atlas review apply r.csv --by NAME`" in done.stdout
     assert done.returncode == 0, done.stderr
     with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -129,6 +129,10 @@ def test_one_address_and_a_file_of_them(desk: Desk) -> None:
     lost = desk.run("gazetteer", "find", "Xyzzyville", "--country", "AFG")
     assert lost.returncode == 1
     assert "is not known; try another spelling" in lost.stderr
+    either = desk.run("gazetteer", "find", "Musa Khel")
+    assert (either.returncode, "is not known" in either.stderr) == (1, False)
+    assert "'Musa Khel' may be places in more than one country; name its district" in either.stderr
+    assert "or perhaps    Musa Khel (admin2, AF1405), score 0.5\n" in either.stdout
     (desk.folder / "bad.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     bad = desk.run("gazetteer", "find", "--file", "bad.csv")
     assert (bad.returncode, "no column 'address'" in bad.stderr) == (1, True)

@@ -155,6 +155,7 @@ def _change_class(now: int | None, before: int | None) -> str:
 def test_no_figure_is_never_said_as_none(value) -> None:
     seen = value("doubts")
     assert "9 incidents; " in seen["whole"]
+    assert seen["whole"].endswith(". 1 was read by a program and checked by no person.")
     assert "27 killed (reported range 27–41+), 3 incidents without a figure for deaths" in seen["whole"]
     assert "0–4 killed, 1 incident without a figure for deaths" in seen["protests"]
     assert "; no figure for deaths" in seen["silent"]

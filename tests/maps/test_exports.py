@@ -388,5 +388,7 @@ def test_a_file_says_how_many_incidents_are_in_no_area(
 ) -> None:
     province = replace(incidents[0], event_id="p", location=Location(country="AFG", admin1_pcode="AF12"))
     nowhere = replace(incidents[0], event_id="n", location=Location())
-    told = Export.of([province, nowhere], boundaries, layer="districts").metadata()["not_placed"]
+    about = Export.of([province, nowhere], boundaries, layer="districts").metadata()
+    assert "Reports are read by a program, which errs" in about["disclaimer"]
+    told = about["not_placed"]
     assert told.endswith("known less finely: provinces 1, districts 2, tehsils 2")

@@ -103,6 +103,14 @@ def test_a_rate_says_that_it_is_not_per_year(boundaries: Boundaries, barmal: Inc
     assert any("not per year" in note for note in shown.notes(strings("en")))
 
 
+def test_what_a_program_read_and_nobody_checked_is_said(boundaries: Boundaries, barmal: Incident) -> None:
+    told = [replace(barmal, confidence=0.77), replace(barmal, confidence=0.77, reviewed=True), barmal]
+    shown = count_shown(told, boundaries, "admin2", "events", None, None)
+    assert "1 incident was read from a report by a program, which errs" in shown.notes(strings("en"))[0]
+    coded = count_shown([barmal], boundaries, "admin2", "events", None, None)
+    assert not any("program" in note for note in coded.notes(strings("en")))
+
+
 def test_title_is_no_formula(boundaries: Boundaries, barmal: Incident, tmp_path: Path) -> None:
     for n, title in enumerate((r"$\frac{", "{{7*7}}", "a\u202eb", "$x_1$")):
         write_figure(

@@ -14,6 +14,7 @@ from hostile_text import HOSTILE
 from geo.boundaries import Boundaries
 from geo.errors import InputError
 from geo.model import Incident, Location, Report
+from geo.reports.incidents.doubts import SOUND
 from maps.choropleth import DistrictMap
 from maps.document import data_block, json_text
 from maps.language import LANGUAGES, strings
@@ -32,6 +33,13 @@ def test_no_outside_address(boundaries: Boundaries, incidents: list[Incident]) -
     found = set(re.findall(r"https?://[^\s\"'<>)]+|(?:src|href)=[\"']?//[^\s>]+", bare))
     assert found == {"http://www.w3.org/2000/svg"}
     assert "sourceMappingURL" not in bare
+
+
+def test_the_page_says_how_often_even_the_surest_reading_is_wrong(boundaries: Boundaries) -> None:
+    bare = without_data(render_map([], boundaries))
+    assert "about one incident in four is wrong" in bare
+    assert round(1 / (1 - SOUND)) == 4  # else the words above are untrue
+    assert "with certainty" not in bare
 
 
 def test_two_builds_are_the_same_bytes(
