@@ -250,8 +250,8 @@ _ANOTHER = compiled(
 )
 # After one from the air: "in a like strike on the Afghan side", "two more strikes of the kind".
 _MORE_STRIKES = compiled(
-    r"\b(?:another|an? (?:second|third|similar|like)"
-    r"|(?:one|two|three|four|several) (?:more|other|further|similar)) strikes?\b"
+    r"\b(?:[Aa]nother|[Aa]n? (?:second|third|similar|like)"
+    r"|[Mm]ore|[Oo]ther|[Ff]urther|[Ss]imilar) strikes?\b"
 )
 _DOUBTED = compiled(
     r"\b(?:no|not|den(?:y|ied|ying)|with(?:drew|drawn|held)|(?:reports?|rumou?rs?|fears?|threats?) of)\b"

@@ -16,7 +16,7 @@ def of_lead(
 ) -> Sides:
     """Put the only group of the report in place of "militants", where it opens the report.
 
-    Who laid a bomb is only said where the group is.
+    Who laid a bomb is only said where the group is, or where the report is the group's own account.
     """
     if named.lead is None or any(is_named(p) and p.named.entry.side == "armed" for p in parts):
         return sides
@@ -24,6 +24,8 @@ def of_lead(
     if not group.actor or group.actor == "afg_mil":
         return sides
     first, second = sides.first, sides.second
+    if named.stated and nameless(first, sides.first_default):
+        return replace(sides, first=group)
     fought = main.rule in ("event.clash", "event.operation", "event.armed-killed")
     if fought and first is None and sides.first_default.startswith("uag_"):
         return replace(sides, first=group)  # "ten more died in a gunfight"

@@ -351,7 +351,7 @@ def _by_victims(low: str, main: Trigger, rules: set[str], sides: Weight, deadly:
         seat = held.search(low, main.span.start, main.span.end) or held.match(low, main.span.end)
         return main if seat else attack(main)
     killed_by_armed = main.rule == "event.armed-killed" and sides.people >= 3
-    if killed_by_armed and not sides.armed and not sides.force:
+    if killed_by_armed and sides.armed < sides.people and not sides.force:
         # "Fighters killed a shepherd"
         return replace(attack(main), family="shoot")
     if main.rule == "event.shelling" and len(sides.forces) > 1 and "event.attack" in rules and sides.force:

@@ -7,6 +7,7 @@ from functools import cached_property
 from geo.patterns import compiled
 from geo.reports.actors import ActorEntry, Named, actor_id, presumed_day
 from geo.reports.incidents.around import REACH
+from geo.reports.incidents.attribution import denied
 from geo.reports.incidents.part import NAMELESS
 from geo.reports.incidents.side_words import anchored, grammar
 from geo.reports.text import Document
@@ -33,6 +34,7 @@ class NamedBySentence:
         self.rulers = groups["@taliban"] if set(groups) == {"@taliban"} else None
         self.usual_force = _usual_force(document, named)
         self.lead = _lead_group(document, named)
+        self.stated = self.lead is not None and _claims_many(document, low, self.lead)
 
     @cached_property
     def presumed_day(self) -> date | None:
@@ -164,6 +166,13 @@ def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
     if own and not others and grammar()["epithets"].search(low) is not None:
         return "@taliban"  # "Four puppets were killed; one Mujahid was martyred"
     return others[0] if others else ""
+
+
+def _claims_many(document: Document, low: str, group: Named) -> bool:
+    """Whether the report opens with a group that claims several deeds: what follows is its account."""
+    ends = document.sentences[group.sentence].span.end
+    claim = grammar()["claims_many"].search(low, group.end, ends)
+    return claim is not None and not denied(low, group.start, claim.end())
 
 
 def _claims_all(low: str, mention: Named) -> bool:

@@ -46,7 +46,9 @@ def keep_opening(document: Document, case: Case, parts: Sequence[Part]) -> None:
         for told in case.tellings
         for t in told.triggers
     ):
-        aside = _aside(document, low, case, start)
+        body = (t.sentence for t in case.tellings if document.sentences[t.sentence].kind != "headline")
+        opening = min((document.sentences[s].paragraph for s in body), default=start)
+        aside = _aside(document, low, case, opening)
         for part in parts:
             if part.named.sentence in aside and part.named.entry.side == "civil":
                 part.suffered = 0

@@ -45,6 +45,19 @@ def default_id(key: str, side: Side, country: str, day: date | None) -> str:
     return actor_id(ActorEntry(key, side), country, day)
 
 
+def hit_its_own(parts: Sequence[Part], force: Part) -> bool:
+    """Whether a force struck its own: "a soldier was killed by warplanes of the alliance"."""
+    forces = ("state", "foreign")
+    return force.named.entry.side in forces and any(
+        p is not force and p.actor == force.actor and p.suffered > DID - 2 and p.did == 0 for p in parts
+    )
+
+
+def from_pakistan(actor: str, told: str) -> bool:
+    """Whether a strike on ground under the Taliban is Pakistan's, whoever else the report speaks of."""
+    return actor == "afg_mil" and "pakistan" in told
+
+
 def among_themselves(
     main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None
 ) -> Sides | None:

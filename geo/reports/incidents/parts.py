@@ -267,7 +267,9 @@ def _by_account(
     return None
 
 
-_INVERTED = compiled(r"[^.;,]{0,40}, (?:said|says|told|according)\b")
+_INVERTED = compiled(
+    r"[^.;,]{0,40}, (?:said|says|told|according|added|announced|claimed|confirmed|reported|stated|wrote)\b"
+)
 # "Gunmen clashed with herders near Aliabad, said an official": who speaks stands behind the word.
 _SAID_BY = compiled(
     r"[^.;,]{0,80}, (?:said|says|according to) (?:[\w-]+ ){0,5}?(?:officials?|officers?|spokes\w+|governor"

@@ -17,6 +17,8 @@ from geo.reports.incidents.pairs import (
     among_themselves,
     best,
     default_id,
+    from_pakistan,
+    hit_its_own,
     parties,
     rival_groups,
     who_gave_up,
@@ -108,6 +110,8 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
         foreign = {p.actor: p for p in parts if p.named.entry.side == "foreign"}
         if default == "us_mil" and len(foreign) == 1:
             (default,) = foreign  # "The coalition said that it had called in an air strike"
+    if remote and country == "AFG" and from_pakistan(first.actor if first else default, told):
+        first, default = None, "pak_mil"
     actor = first.actor if first else default
     # Attackers that die of their own bomb, or are hunted down after it, are not whom it was meant for.
     # A gathering of a tribe that is blown up is one of civilians.
@@ -133,7 +137,7 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     if second is None:
         # "A drone dropped a shell on the post. Police fired back": they were hit.
         second = next((p for p in parts if p.rule == "actor.answers" and p.actor != actor), None)
-    if remote and second is None and first and _hit_its_own(parts, first):
+    if remote and second is None and first and hit_its_own(parts, first):
         return Sides(first, None, "", actor)
     if second is not None and second.rule == "actor.setting" and _infrastructure(near):
         second = None  # "a pipeline was blown up near a camp of the army"
@@ -142,14 +146,6 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     )
     return Sides(
         first, second, default, "" if second or none_hit else default_id("@civ", "civil", country, day)
-    )
-
-
-def _hit_its_own(parts: Sequence[Part], force: Part) -> bool:
-    """Whether a force struck its own: "a soldier was killed by warplanes of the alliance"."""
-    forces = ("state", "foreign")
-    return force.named.entry.side in forces and any(
-        p is not force and p.actor == force.actor and p.suffered > DID - 2 and p.did == 0 for p in parts
     )
 
 
@@ -215,6 +211,10 @@ def _target(parts: Sequence[Part], actor: str) -> Part | None:
     listed = all(p.rule == "actor.suffers" and p.named.sentence == people.named.sentence for p in own)
     if listed and force.suffered == people.suffered and people.named.start < force.named.start:
         return people  # "two guards, a cameraman and a policeman had been killed"
+    told = {p.named.sentence for p in persons if p.suffered >= BLAMED and p.named.entry.side == "civil"}
+    hit = {p.named.sentence for p in own if p.suffered >= BLAMED} or {force.named.sentence}
+    if force.named.entry.side != "armed" and min(told) <= min(hit) and len(told) > 2 * len(hit):
+        return people  # "A bomb killed eleven worshippers. ... Ten civilians and a policeman died"
     alike = force.named.entry.key == "@armed" and force.suffered == people.suffered > 3
     if alike and people.named.start < force.named.start:
         return people  # "Two villagers were killed"; the shells were "meant for outlaws"
@@ -365,6 +365,9 @@ def _strategic(main: Trigger, parts: Sequence[Part], told: str, country: str, da
         if settler and settler.named.entry.side == "armed" and other:
             return Sides(settler, other)  # "fighters of two groups have set up barriers"
         return Sides(settler, None, "" if settler else default_id("@mil", "state", country, day))
+    if first is None and main.rule in ("event.arrest", "event.disrupted"):
+        # "Two men had been arrested, the intelligence service said": by it.
+        first = next((p for p in parts if p.named.entry.side in ("state", "foreign")), None)
     armed = [p for p in parts if p.named.entry.side == "armed"]
     second = max(armed, key=lambda p: (is_named(p), -p.named.start), default=None)
     if second is None and main.rule == "event.arrest":

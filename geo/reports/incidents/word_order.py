@@ -59,6 +59,8 @@ _AND = compiled(r"\b(?:and|then)\s+(?:\w+ly\s+)?$")
 # "The sergeant was returning home when two men opened fire": what follows has a subject of its own.
 _OTHER_SUBJECT = compiled(
     r"\b(?:when|as|while|until|where|whom"
+    # "The SHO, Inspector Khan, said two bullets hit him", "While police were taking them away, two men fired"
+    r"|(?<=, )said(?!,)|(?<!who )(?<!that )(?:was|were) \w+ing\b[^,]*, "
     r"|before(?! (?:dawn|noon|midnight|sunrise|sunset|daybreak|dusk|dark|nightfall|first light)))\b"
 )
 # "Police freed 80 people in a siege, in which every attacker was killed"
