@@ -21,7 +21,7 @@ from geo.reports.cue_scope import (
     is_found_dead,
 )
 from geo.reports.text import Document
-from geo.reports.topics import CRIME, drills_of, opinion_of, topic_of, verdict_of
+from geo.reports.topics import CRIME, count_of, drills_of, opinion_of, topic_of, verdict_of
 from geo.reports.wording.cues import ARMED, Cue, Kind, dated_cues, is_month, status_phrases
 from geo.reports.wording.months import MONTHS
 from geo.reports.wording.phrases import Hit, folded
@@ -118,6 +118,7 @@ class Cues:
         topic = topic_of(document, self.by_sentence, found)
         verdict = verdict_of(document, self.by_sentence)
         drills = drills_of(document, self.by_sentence)
+        count = count_of(document, self.by_sentence)
         out: dict[int, list[Cue | None]] = {}
         turned: set[int] = set()  # paragraphs that have turned from a disaster to an attack
         for at in sorted(found):
@@ -152,8 +153,13 @@ class Cues:
                     cue = _QUOTED
                 if cue is None and at in verdict and hit.entry.family in _settled(verdict[at]):
                     cue = verdict[at]
+                if cue is None and count is not None and at > count[0] and not self._of_day(at, out):
+                    cue = count[1]
                 row.append(cue)
             out[at] = row
+            acts = any(c is None and h.entry.strength > 1 for h, c in zip(hits, row, strict=True))
+            if count is not None and at <= count[0] and acts:
+                count = None  # it opens with an act, and counts beside it
         return out
 
     def _dated_item(self, at: int, hit: Hit[Kind], topic: Cue) -> bool:
@@ -161,6 +167,13 @@ class Cues:
         span = self.document.sentences[at].span
         dated = topic.status == "aggregate" and hit.entry.strength > 1
         return dated and DAY.search(self.low, span.start, span.end) is not None
+
+    def _of_day(self, at: int, out: Mapping[int, Sequence[Cue | None]]) -> bool:
+        """Whether a sentence tells of a day, stands in a list or goes on with what was told of one."""
+        sentence = self.document.sentences[at]
+        dated = DAY.search(self.low, sentence.span.start, sentence.span.end) is not None
+        goes_on = self.document.beside(at) and None in out.get(at - 1, ())
+        return dated or goes_on or sentence.kind not in ("headline", "body")
 
     def _counted_event(self, at: int, hits: Sequence[Hit[Kind]], cue: Cue) -> bool:
         """Whether one event is counted, with its day: "recorded 31 casualties when a bomb went off"."""

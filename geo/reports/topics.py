@@ -19,7 +19,10 @@ TRADE = "figure of speech or trade"
 DRILL = "exercise or drill"
 # So many different turns of phrase of those who argue make a report a commentary.
 MIN_OPINIONS = 3
+# So many sentences that count make a report statistics, where one of them is among its first.
+MIN_COUNTS, COUNT_WITHIN = 2, 3
 CRIME = "ordinary crime or private quarrel"
+_SERIES = compiled(r"\b(?:string|wave|series|spate|flurry|most|many|some|few|several)\b")
 _CAUSE = compiled(r"(?:caused|due|because|blamed|attributed|result|triggered)\b", re.IGNORECASE)
 _CAUSED = compiled(
     r"\b(?:it|this|that|blasts?|explosions?|fires?|blaze|flames|bang|noise|incident|crash|accident|collapse"
@@ -48,6 +51,27 @@ def opinion_of(low: str, cues: Mapping[int, Sequence[Hit[Cue]]]) -> Cue | None:
         low[h.start : h.end]: h.entry for hits in cues.values() for h in hits if h.entry.scope == "opinion"
     }
     return next(iter(turns.values())) if len(turns) >= MIN_OPINIONS else None
+
+
+def count_of(document: Document, cues: Mapping[int, Sequence[Hit[Cue]]]) -> tuple[int, Cue] | None:
+    """Return where a report counts over a long time, if it does so in its opening and again: statistics."""
+    told = [i for i, s in enumerate(document.sentences) if s.kind in ("headline", "body")]
+    body = [i for i in told if document.sentences[i].kind == "body"]
+    opening = [i for i in told if i in body[:COUNT_WITHIN] or i not in body]
+    rows = {i: [h for h in cues.get(i, ()) if h.entry.status == "aggregate"] for i in told}
+    if sum(map(bool, rows.values())) < MIN_COUNTS:
+        return None
+    text = folded(document.text)
+    return next(
+        (
+            (i, h.entry)
+            for i in opening
+            for h in rows[i]
+            # "A wave of attacks killed 20": the lead of a round-up, which goes on to tell them.
+            if h.entry.scope != "none" and _SERIES.search(text, h.start, h.end) is None
+        ),
+        None,
+    )
 
 
 def verdict_of(document: Document, cues: dict[int, list[Hit[Cue]]]) -> dict[int, Cue]:

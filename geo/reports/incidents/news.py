@@ -45,6 +45,8 @@ MANY = 3
 # Told from longer before than this, in few sentences, it is what the news is compared to.
 FORTNIGHT = 14
 MONTH = 31
+# The shortest month, told as such, ends so many days after it begins.
+WHOLE_MONTH = 27
 # Counted back so many days from the news it is background, however it is told.
 WEEK = 6
 _TURNING = compiled(r"(?:meanwhile|separately|elsewhere)\b", re.IGNORECASE)
@@ -84,8 +86,11 @@ class News:
         triggers: Sequence[Trigger],
         phrases: Sequence[DatedPhrase],
         figures: Sequence[Claim] = (),
+        published: date | None = None,
     ) -> None:
         self.text = document.text
+        self.published = published
+        self._sentence_at = document.sentence_at
         kinds = {s.kind for s in document.sentences}
         opens = document.opening
         self.body = [i for i, s in enumerate(document.sentences) if s.kind == "body" and i >= opens]
@@ -93,6 +98,7 @@ class News:
         none = any(
             t.reason and t.reason not in _REACTIONS and t.sentence in self.body[:OPENING] for t in triggers
         )
+        self._other = none
         titles = [] if none else [i for i, s in enumerate(document.sentences) if s.kind == "headline"]
         self.opening = frozenset((*titles, *self.body[:OPENING]))
         crossheads = sum(s.kind == "heading" for s in document.sentences)
@@ -112,9 +118,6 @@ class News:
         told |= {at for at in counted - {t.sentence for t in triggers} if at is not None}
         opening = next((i for i in self.body if _length(document, i) >= MIN_OPENING), -1)
         self.opens_with_it = self.running and bool(told & {*self.body[:OPENING], opening})
-        # "The group has recorded 415 cases this year": what follows without a day or a place is of these.
-        first = [t.status for t in triggers if t.sentence in self.body[:1]]
-        self.counted = bool(first) and set(first) == {"aggregate"}
         # The stamp of a page says when, too.
         self.dated = document.issued is not None or any(
             p.range.precision == "day" and p.sentence < DAY_WITHIN for p in phrases
@@ -132,6 +135,10 @@ class News:
 
         In a round-up of `several` what is said in passing of a place of its own is one more of them.
         """
+        # "Two bodies were found. A pistol matched the one used in July": of July is the pistol.
+        own = when.span is not None and self._sentence_at(when.span.start) == case.tellings[0].sentence
+        if _too_long(when) and (own or when.precision == "year"):
+            return True
         if not self.running:
             return _day_before_list(case, when, first) or self._of_before(case, when, first)
         long = len(self.body) >= MIN_SENTENCES
@@ -143,8 +150,6 @@ class News:
         opening = case.tellings[0]
         if opening.period and when.precision != "day" and not (opening.places or opening.heading_places):
             return True  # "61 operations in the last seven days": a count, wherever they were
-        if self.counted and unsaid and not any(t.places for t in case.tellings):
-            return True
         if min(t.sentence for t in case.tellings) in self.opening:
             if _unplaced(case, when, len(self.body)) or _counted_back(case, when, first):
                 return True
@@ -161,7 +166,11 @@ class News:
         # "Two youths drowned on Sunday. Meanwhile, a trader was shot dead."
         next_news = opening.new_subject and bool(opening.figures)
         apart = (self.dated and (next_place or next_news)) or self._turns_to(case)
-        if not self.opens_with_it and (unsaid or borrowed) and not apart:
+        # "The court met on Friday. Ten people were killed in the attack on the convoy."
+        day = self._sentence_at(when.span.start) if self._other and when.span is not None else None
+        elsewhere = day is not None and day not in case.sentences
+        afar = _days_back(when, self.published) > FORTNIGHT
+        if not self.opens_with_it and (unsaid or borrowed or elsewhere or afar) and not apart:
             return True
         if first is not None and _told_from_afar(case, when, first, several):
             return True
@@ -190,6 +199,17 @@ class News:
         return (
             first.start - when.start
         ).days > NEW_WITHIN  # "Two bodies found last week are still unclaimed"
+
+
+def _days_back(when: DateRange, published: date | None) -> int:
+    return (published - when.start).days if published is not None and when.start is not None else 0
+
+
+def _too_long(when: DateRange) -> bool:
+    """Whether no more than the month or the year of it is told."""
+    if when.precision == "day" or when.start is None or when.end is None:
+        return False
+    return (when.end - when.start).days >= WHOLE_MONTH
 
 
 def _covered(phrases: Sequence[DatedPhrase]) -> date | None:

@@ -26,13 +26,14 @@ _YEAR_ONLY = Anchored(
 )
 # "Their biggest victory since 2001": the year only measures what happened now.
 _SUPERLATIVE = compiled(r"\b(?:\w{3,}est|first|worst|most|only)\b[^.;]*$")
-# So many attacks or operations are never those of one day.
+# So many attacks or operations are never those of one day, and no share is.
 _MANY = Anchored(
     r"\b(?:\d{1,3}(?:,\d{3})+|[1-9]\d{2,}) "
     r"(?:(?!(?:in|by|at|from|with|during|against|over|about|after|near|on|to|who|killed|dead|wounded|injured|hurt"
     r"|people|fighters)\b)\w+ ){0,3}"
     r"(?:attacks|incidents|operations|raids|ibos|bombings|blasts|clashes|strikes|air ?strikes|explosions|"
     r"violations|cases|assaults|kidnappings|abductions|killings)\b"
+    r"|(?<![\d.,])\d[\d.,]* ?%(?! (?:of (?:his|her|the body)|burn))"
 )
 # "Over the past six months", "in the last few weeks": what is told of so long is no event of a day.
 _NUMBER = (
