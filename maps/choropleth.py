@@ -20,6 +20,17 @@ from maps.timeline import build_timeline
 from maps.topology import QUANTUM
 from maps.towns import TOWN_CREDIT, town_table
 
+_LEAFLET_OPTIONS = {
+    "center": (0, 0),
+    "zoom": 3,
+    "minZoom": 3,
+    "maxZoom": 10,  # finer than the lines are
+    "zoomSnap": 0,
+    "zoomControl": False,
+    "attributionControl": False,
+    "keyboard": False,
+}
+
 
 class DistrictMap(folium.Map):
     """A self-contained, offline map page of incidents by administrative unit.
@@ -106,21 +117,9 @@ class DistrictMap(folium.Map):
         check("language", language, LANGUAGES)
         super().__init__(location=(0, 0), tiles=None, zoom_start=2)
         self._name, self._id = "DistrictMap", "atlas"
-        self.leaflet_options = {
-            "center": [0, 0],
-            "zoom": 3,
-            "minZoom": 3,
-            "maxZoom": 10,  # finer than the lines are
-            "zoomSnap": 0,
-            "zoomControl": False,
-            "attributionControl": False,
-            "keyboard": False,
-        }
+        self.leaflet_options = dict(_LEAFLET_OPTIONS)
         told = list(incidents)
-        kept = sorted(
-            (i for i in told if i.event_date is None or _inside(i.event_date, start, end)),
-            key=lambda i: (i.event_date or date.min, i.event_id),  # by day: packed, it is smaller
-        )
+        kept = _in_days(told, start, end)
         timeline = build_timeline(kept, period, start, end)
         words = strings(language)
         units = unit_tables(boundaries)
@@ -146,9 +145,7 @@ class DistrictMap(folium.Map):
                 "incidents": incident_tables(kept, units, timeline),
                 "covered": sorted(countries_of(told) if covered is None else covered),
                 "context": _context(boundaries),
-                "towns": town_table(
-                    (u.pcode for u in boundaries.units("country") if not u.disputed), boundaries.folder
-                ),
+                "towns": _towns(boundaries),
             },
             "quotes": quote_tables(kept, by_id(reports)) if quotes else None,
         }
@@ -159,6 +156,17 @@ class DistrictMap(folium.Map):
 def _context(boundaries: BoundarySet) -> dict[str, Any]:
     own = [*(u for u in boundaries.units("country")), *boundaries.disputed]
     return context_table([boundaries.geometry(u.pcode) for u in own], QUANTUM)
+
+
+def _towns(boundaries: BoundarySet) -> Any:
+    countries = (u.pcode for u in boundaries.units("country") if not u.disputed)
+    return town_table(countries, boundaries.folder)
+
+
+def _in_days(incidents: Iterable[Incident], start: date | None, end: date | None) -> list[Incident]:
+    """Return the incidents of the days asked for, and those without one, by day: packed, that is smaller."""
+    kept = (i for i in incidents if i.event_date is None or _inside(i.event_date, start, end))
+    return sorted(kept, key=lambda i: (i.event_date or date.min, i.event_id))
 
 
 def _inside(day: date, start: date | None, end: date | None) -> bool:

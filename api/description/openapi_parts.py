@@ -119,75 +119,78 @@ def _choice(names: Sequence[str]) -> Schema:
     return {"type": "string", "enum": list(names)}
 
 
+_LINKS = {"type": "array", "items": ref("schemas", "Link")}
+# What the answers are made of beside features, by name.
+_SCHEMAS: Schema = {
+    "Link": {
+        "type": "object",
+        "required": ["href", "rel"],
+        "properties": {"href": TEXT, "rel": TEXT, "type": TEXT, "title": TEXT},
+    },
+    "Document": {
+        "type": "object",
+        "required": ["links"],
+        "properties": {"title": TEXT, "description": TEXT, "links": _LINKS},
+    },
+    "Conformance": {
+        "type": "object",
+        "required": ["conformsTo"],
+        "properties": {"conformsTo": {"type": "array", "items": TEXT}},
+    },
+    "Collection": {
+        "type": "object",
+        "required": ["id", "links"],
+        "properties": {
+            "id": TEXT,
+            "title": TEXT,
+            "description": TEXT,
+            "links": _LINKS,
+            "extent": {"type": "object"},
+            "crs": {"type": "array", "items": TEXT},
+        },
+    },
+    "Collections": {
+        "type": "object",
+        "required": ["links", "collections"],
+        "properties": {
+            "links": _LINKS,
+            "collections": {"type": "array", "items": ref("schemas", "Collection")},
+        },
+    },
+    "Geometry": {
+        "type": "object",
+        "nullable": True,
+        "required": ["type", "coordinates"],
+        "properties": {"type": TEXT, "coordinates": {"type": "array", "items": {}}},
+    },
+    "Problem": {
+        "type": "object",
+        "required": ["title", "status"],
+        "properties": {
+            "type": TEXT,
+            "title": TEXT,
+            "status": {"type": "integer"},
+            "detail": TEXT,
+            "instance": TEXT,
+            "parameter": TEXT,
+            "value": TEXT,
+            "remedy": TEXT,
+            "code": TEXT,
+        },
+    },
+}
+
+
 def schemas() -> Schema:
     """Return all schemas by name."""
-    links = {"type": "array", "items": ref("schemas", "Link")}
-    made: Schema = {
-        "Link": {
-            "type": "object",
-            "required": ["href", "rel"],
-            "properties": {"href": TEXT, "rel": TEXT, "type": TEXT, "title": TEXT},
-        },
-        "Document": {
-            "type": "object",
-            "required": ["links"],
-            "properties": {"title": TEXT, "description": TEXT, "links": links},
-        },
-        "Conformance": {
-            "type": "object",
-            "required": ["conformsTo"],
-            "properties": {"conformsTo": {"type": "array", "items": TEXT}},
-        },
-        "Collection": {
-            "type": "object",
-            "required": ["id", "links"],
-            "properties": {
-                "id": TEXT,
-                "title": TEXT,
-                "description": TEXT,
-                "links": links,
-                "extent": {"type": "object"},
-                "crs": {"type": "array", "items": TEXT},
-            },
-        },
-        "Collections": {
-            "type": "object",
-            "required": ["links", "collections"],
-            "properties": {
-                "links": links,
-                "collections": {"type": "array", "items": ref("schemas", "Collection")},
-            },
-        },
-        "Geometry": {
-            "type": "object",
-            "nullable": True,
-            "required": ["type", "coordinates"],
-            "properties": {"type": TEXT, "coordinates": {"type": "array", "items": {}}},
-        },
-        "Problem": {
-            "type": "object",
-            "required": ["title", "status"],
-            "properties": {
-                "type": TEXT,
-                "title": TEXT,
-                "status": {"type": "integer"},
-                "detail": TEXT,
-                "instance": TEXT,
-                "parameter": TEXT,
-                "value": TEXT,
-                "remedy": TEXT,
-                "code": TEXT,
-            },
-        },
-        "Report": _REPORT,
-    }
+    made: Schema = {**_SCHEMAS, "Report": _REPORT}
     for collection in COLLECTIONS.values():
         name = component_name(collection)
-        made |= _feature_schemas(name, collection.columns, links)
+        made |= _feature_schemas(name, collection.columns)
     return made
 
 
-def _feature_schemas(name: str, columns: Sequence[Column], links: Schema) -> Mapping[str, Schema]:
+def _feature_schemas(name: str, columns: Sequence[Column]) -> Mapping[str, Schema]:
     properties = {c.name: c.schema(nullable=True) for c in columns}
     for one in properties.values():
         one.pop("x-ogc-role", None)
@@ -199,7 +202,7 @@ def _feature_schemas(name: str, columns: Sequence[Column], links: Schema) -> Map
             "id": TEXT,
             "geometry": ref("schemas", "Geometry"),
             "properties": {"type": "object", "properties": properties},
-            "links": links,
+            "links": _LINKS,
         },
     }
     page = {
@@ -210,7 +213,7 @@ def _feature_schemas(name: str, columns: Sequence[Column], links: Schema) -> Map
             "timeStamp": {"type": "string", "format": "date-time"},
             "numberMatched": {"type": "integer", "minimum": 0},
             "numberReturned": {"type": "integer", "minimum": 0},
-            "links": links,
+            "links": _LINKS,
             "features": {"type": "array", "items": ref("schemas", f"{name}Feature")},
         },
     }

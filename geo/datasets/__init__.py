@@ -22,7 +22,6 @@ __all__ = ["SHIPPED", "CodedRow", "Layout", "load_layout", "read_dataset"]
 
 _ENCODINGS = ("utf-8-sig", "cp1252")
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and ods are zip archives, xls is OLE
-MAX_CELL = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

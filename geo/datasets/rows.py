@@ -43,22 +43,10 @@ def read_row(
         If the row has no id, a value that cannot be read, or a country that no unit is known of.
     """
     told = layout.fields(row)
-    name = told["id"]
-    if not name:
-        raise InputError(f"no {layout.columns['id']}; a row needs its own id")
-    if _ROUNDED.fullmatch(name):
-        raise InputError(
-            f"{layout.columns['id']} {name!r} was rounded by a spreadsheet and tells no row from the next; "
-            "take the CSV as it was published, or format the column as text"
-        )
+    name = _name(told, layout)
     report_id = f"{layout.name}:{name}"
     text, lines = _text(row)
-    country = placer.country(told["country"])
-    if not country:
-        raise InputError(
-            f"country {told['country']!r} is not in the boundary set; "
-            "`incident-atlas boundaries install` adds countries"
-        )
+    country = _country(told["country"], placer)
     first, last, precision = _dates(told, layout)
     sort, sub, civilians = _kind(row, told, layout)
     location, problem = placer.place(_said(told, layout))
@@ -100,6 +88,29 @@ def read_row(
         report_ids=(report_id,),
     )
     return report, incident, problem
+
+
+def _name(told: Mapping[str, str], layout: Layout) -> str:
+    """Return the row's own id."""
+    name = told["id"]
+    if not name:
+        raise InputError(f"no {layout.columns['id']}; a row needs its own id")
+    if _ROUNDED.fullmatch(name):
+        raise InputError(
+            f"{layout.columns['id']} {name!r} was rounded by a spreadsheet and tells no row from the next; "
+            "take the CSV as it was published, or format the column as text"
+        )
+    return name
+
+
+def _country(told: str, placer: Placer) -> str:
+    """Return the country's code."""
+    country = placer.country(told)
+    if not country:
+        raise InputError(
+            f"country {told!r} is not in the boundary set; `incident-atlas boundaries install` adds countries"
+        )
+    return country
 
 
 def _text(row: Mapping[str, str]) -> tuple[str, dict[str, tuple[int, int]]]:

@@ -22,8 +22,8 @@ PLACE_COLUMNS = (
 )  # fmt: skip
 """Columns of places.csv and features.csv; `names`: further ones, ";" between; no point: the unit's own."""
 
-ALIAS, COVERED = 0.98, 0.9
-"""Score of a name that is an alias; and of a name for something that lies inside the unit."""
+ALIAS = 0.98
+"""Score of a name that is an alias."""
 
 
 _LATIN = r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f '’‘`\-.]+"

@@ -101,11 +101,7 @@ def _read(report: Report, names: PlaceNames) -> Extraction:
     claims = assign_claims(document, figures, cases, triggers, summed, mentions)
     named = scan_actors(document)
     actors = NamedBySentence(document, named)
-    by_sentence: dict[int, list[PlaceMention]] = {}
-    for place in mentions:
-        at = document.sentence_at(place.start)
-        if at is not None:
-            by_sentence.setdefault(at, []).append(place)
+    by_sentence = _by_sentence(document, mentions)
     countries = spoken_countries(document)
     fallback = country_of(mentions) or max(countries, key=lambda row: row[1], default=("", 0.0))[0]
     home = country_of([m for m in mentions if m.rule == "place.dateline"])
@@ -146,6 +142,16 @@ def _read(report: Report, names: PlaceNames) -> Extraction:
         tuple(_not_incidents(document, (*triggers, *recalled))),
         countries=countries,
     )
+
+
+def _by_sentence(document: Document, mentions: Sequence[PlaceMention]) -> dict[int, list[PlaceMention]]:
+    """Return the places by the sentence in which they stand."""
+    found: dict[int, list[PlaceMention]] = {}
+    for place in mentions:
+        at = document.sentence_at(place.start)
+        if at is not None:
+            found.setdefault(at, []).append(place)
+    return found
 
 
 # A page may be handed on so many days after it was put up.

@@ -212,6 +212,13 @@ def understand(text: str, start: int, end: int, clocks: bool = False, days: bool
     if _SEMICOLONS.match(text, paragraph.body, end):
         _row(text, paragraph, _SEMI_CELL)
         return paragraph
+    _find_leads(text, paragraph)
+    return paragraph
+
+
+def _find_leads(text: str, paragraph: Paragraph) -> None:
+    """Find the labels and the dateline before the first sentence."""
+    start, end = paragraph.start, paragraph.end
     at = paragraph.body
     for _ in range(4):
         colon = COLON_LEAD.match(text, at, end)
@@ -240,7 +247,6 @@ def understand(text: str, start: int, end: int, clocks: bool = False, days: bool
     ):
         # "SECURITY DAILY - 18 MAR 2024", "Timeline - 2015" are one heading.
         paragraph.leads, paragraph.dash_lead = [], False
-    return paragraph
 
 
 def _is_acronym(name: str) -> bool:

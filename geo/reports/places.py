@@ -8,17 +8,17 @@ names that it does not know are found by their surroundings ("in the Killi Luqma
 from bisect import bisect_right
 from dataclasses import replace
 from functools import cache
-from typing import NamedTuple
 
 from geo.model import NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.patterns import compiled
 from geo.reports.actors import actor_phrases
-from geo.reports.chained import going_on, joins_scene, not_whole_of, with_shared_ends
+from geo.reports.chained import joins_scene, not_whole_of, with_shared_ends
 from geo.reports.days.words import SHAMSI
 from geo.reports.local_places import find_local_places, without_echoes
 from geo.reports.meant import capitals_called, city_or_province, with_places_meant
+from geo.reports.place_roles import Around, role_of
 from geo.reports.provincial import with_provincial_capitals
-from geo.reports.surroundings import any_of, grammar, no_places, numbered, peoples, surroundings
+from geo.reports.surroundings import any_of, grammar, no_places, numbered, surroundings
 from geo.reports.text import Document, Sentence
 from geo.reports.voices import with_routes, with_voices
 from geo.reports.wording.lexicon import load
@@ -26,9 +26,6 @@ from geo.reports.wording.phrases import folded
 
 # How much of the sentence before and after a name decides on its role, in characters.
 REACH = 90
-BESIDE = "place.beside"
-"""Rule of a name that only says in which direction something lies: "south-west of Shah Joy"."""
-
 
 _TITLED = compiled(r"\b(?:in|at|near) (?:the )?(?P<word>[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})?)[^\S\n]$")
 
@@ -117,16 +114,6 @@ def _again(text: str, hit: NameHit, longer: str) -> NameHit:
     return hit
 
 
-class _Around(NamedTuple):
-    """What stands around a name: `before` begins at `start` and `after` ends at `end` of the text."""
-
-    low: str
-    start: int
-    end: int
-    before: str
-    after: str
-
-
 def _mention(
     text: str,
     low: str,
@@ -139,7 +126,8 @@ def _mention(
     start = sentence.span.start if sentence else max(0, hit.start - REACH)
     end = sentence.span.end if sentence else min(len(low), hit.end + REACH)
     first, last = max(start, hit.start - REACH), min(end, hit.end + REACH)
-    before, after = low[first : hit.start], low[hit.end : last]
+    around = Around.of(low, hit, first, last)
+    before, after = around.before, around.after
     designation = _designation(before, after)
     if (
         not designation
@@ -161,7 +149,7 @@ def _mention(
     unit = any(c.kind == "unit" for c in hit.candidates)
     if designation == "road" and unit and not hit.text.lower().endswith(("road", "highway")):
         return made("other", "route", "place.road")
-    role, relation, rule = _role(_Around(low, first, last, before, after), hit, sentence, previous)
+    role, relation, rule = role_of(around, sentence, previous)
     held = designation or _OWN_WHOLE.match(after)
     if rule == "place.none" and held and previous is not None and joins_scene(low, hit, previous):
         role, relation, rule = "incident", "in", "place.joined"
@@ -218,168 +206,13 @@ def _designation(before: str, after: str) -> str:
     return called["called"] if called else ""
 
 
-def _role(
-    around: _Around, hit: NameHit, sentence: Sentence | None, previous: PlaceMention | None
-) -> tuple[PlaceRole, str, str]:
-    """Return role, relation and rule id of a name by the words on both sides."""
-    words = surroundings()
-    low, first, last, before, after = around
-    country = all(c.level == "country" for c in hit.candidates) and bool(hit.candidates)
-    if words.visited.search_cut(low, first, hit.start):
-        if _ON_ARRIVAL.search(before):
-            return "incident", "in", "place.on-arrival"
-        return "visited", "", "place.visited"
-    if anchor := words.distance.search_cut(low, first, hit.start):
-        return "other", anchor["words"], "place.distance"
-    if previous is not None and (chained := going_on(before, hit, previous, low)):
-        return chained
-    capital = country or hit.text.lower() in words.capitals
-    if country and _OF_COUNTRY.search(before):
-        return "other", "", "place.of-country"
-    if country and before.endswith(("against ", "against the ")):
-        return "metonym", "", "place.government"
-    if hit.text.lower() in peoples() and _PERSONS.match(after):
-        return "other", "", "place.people"
-    if not country and (_OFFICIAL_OF.search(before) or _OFFICE_BEFORE.search(before)):
-        return "other", "", "place.local-office"
-    if _GOVERNOR_OF.search(before) and any(c.level == "admin1" for c in hit.candidates):
-        return "other", "", "place.local-office"
-    if _EDGE.search(before) and _EDGE_OF.match(after):
-        return "other", "", "place.edge"
-    if not country and _LIES_IN.match(after):
-        return "incident", "in", "place.lies-in"
-    here = words.incident.search(before)
-    if capital and not country and _RULERS.search(before):
-        return "metonym", "", "place.government"
-    if capital and _SEAT.search(before) and _OF_SEAT.match(after):
-        return "other", "", "place.speaker"
-    if _ASIDE_IN.search(before) and _ASIDE_SAYS.match(after):
-        return "other", "", "place.speaker"
-    if not (here and here["word"] in ("in", "at", "near")):
-        if words.institution.match_cut(low, hit.end, last) and (
-            not here or here["word"] in ("of", "by", "on", "over", "from the", "outside", "inside")
-        ):
-            return "metonym", "", "place.institution"
-        if not here and not country and words.local.match(after):
-            return "other", "", "place.local-office"
-        if capital and (words.verb.match_cut(low, hit.end, last) or words.object.search(before)):
-            return "metonym", "", "place.government"
-    if _RIVER.match(after):
-        banked = _BANK.search(before) is not None
-        return ("incident", "near", "place.river-bank") if banked else ("other", "", "place.river")
-    if (
-        words.other_before.search_cut(low, first, hit.start)
-        and not words.at_hospital.search_cut(low, first, hit.start)
-        and not (_HOSPITAL.search(before) and _HOSPITAL_HIT.match(after))
-        and not (_THROUGH.search(before) and _AREA.match(after))
-    ) or words.other_after.match_cut(low, hit.end, last):
-        return "other", "", BESIDE if _DIRECTION_OF.search(before) else "place.other"
-    kin = _KIN.search(before) and _KIN_SAYS.match(after)
-    if _TELLER.search(before) and _TOLD_US.match(after):
-        return "other", "", "place.tellers"
-    speaks = words.speaker.search_cut(low, first, hit.start) and words.says.match_cut(low, hit.end, last)
-    if kin or (speaks and not _AT_OFFICE.search(before)):
-        return "other", "", "place.speaker"
-    if (_REPORTS_FROM.search(before) or (_FROM_OURS.search(before) and _OURS.match(after))) and not country:
-        return "incident", "in", "place.reports-from"
-    if words.taken_from.search_cut(low, first, hit.start) and not country:
-        return "incident", "in", "place.taken-from"
-    if words.origin.search_cut(low, first, hit.start):
-        return "origin", "", "place.origin"
-    if before.endswith("(") and after.startswith(")"):
-        return "incident", "in", "place.in-brackets"
-    if here is not None:
-        if here["word"] == "near" and previous is not None and _lies_near(low, hit, previous):
-            return "other", "", "place.near-named"
-        return _located(before, after, hit, here["word"])
-    listed = previous is not None and _in_list(low, hit, previous)
-    if sentence is not None and (
-        _is_address(low, sentence, hit) or (not listed and _trails(before, low[hit.end : sentence.span.end]))
-    ):
-        return "incident", "in", "place.address"
-    if sentence is not None and sentence.kind == "headline":
-        return "incident", "in", "place.headline"
-    if before.strip() == "" and not country and _BEFALL.match(after):
-        return "incident", "in", "place.befallen"
-    if before.strip() == "" and after.startswith("'") and not country:
-        return "incident", "in", "place.possessive"
-    return "other", "", "place.capital" if low.startswith("the ", hit.start) else "place.none"
-
-
-def _located(before: str, after: str, hit: NameHit, word: str) -> tuple[PlaceRole, str, str]:
-    """Return what a name is after a word of place ("in", "near", "between")."""
-    if word == "between":
-        if _BETWEEN_PEOPLE.match(after):
-            return "other", "", "place.between-people"
-        linked = _BETWEEN_LINK.search(before) is not None
-        return ("other" if linked else "incident"), "route", "place.between"
-    near = word in surroundings().near
-    # "outside the airport", "at the gate of a camp": at the spot itself, as far as any unit goes.
-    if word in ("in", "at") and _HOUSE.search(hit.text.lower()) and _HOUSE_TELLS.match(after):
-        return "other", "", "place.tellers"
-    spot = bool(hit.candidates) and all(c.kind == "feature" for c in hit.candidates)
-    near = near and not (spot and word == "outside")
-    return "incident", "near" if near else "in", "place.locative"
-
-
-def _lies_near(low: str, hit: NameHit, previous: PlaceMention) -> bool:
-    """Whether a place that is no scene is only said to lie near it: "the governor of Wardak, near Kabul"."""
-    between = low[previous.end : hit.start]
-    return between in (", near ", " (near ") and previous.role in ("other", "metonym")
-
-
-_ADDRESS_WORD = compiled(r"[a-z']{3,}")
-
-
-def _is_address(low: str, sentence: Sentence, hit: NameHit) -> bool:
-    """Whether a sentence is nothing but an address ("Larigul, North Waziristan.")."""
-    text = low[sentence.span.start : sentence.span.end]
-    if sentence.span.start == hit.start and len(text) <= hit.end - hit.start + 1:
-        return True
-    return len(text) < 80 and "," in text and len(_ADDRESS_WORD.findall(text)) <= 7 and not _VERB.search(text)
-
-
-_REST = compiled(r"(?:,\s[\w '-]{3,30}){0,2}[.\s]*")
-
-
-def _trails(before: str, rest: str) -> bool:
-    """Whether a name belongs to an address that ends its sentence (", Larigul, North Waziristan.")."""
-    return before.endswith(", ") and _REST.fullmatch(rest) is not None
-
-
-def _in_list(low: str, hit: NameHit, previous: PlaceMention) -> bool:
-    """Whether a name goes on with a list of others that are no scene ("to Dadu, Jamshoro and Thatta")."""
-    apart = low[previous.end : hit.start] == ", " and not_whole_of(hit, previous)
-    return apart and previous.role != "incident" and bool(previous.candidates)
-
-
 # "Barmal in Paktika and Spera in Khost": the second has a whole of its own, too.
 _OWN_WHOLE = compiled(r" (?:in|of) (?:the )?(?:province of )?[a-z]")
-_VERB = compiled(r"\b(?:is|are|was|were|has|have|had|said|says|will|be|been|\w{3,}ed|\w{3,}ing)\b")
-
-
 _CITY_PART, _IN_CAPITAL = grammar("city_part"), grammar("in_capital")
-_ON_ARRIVAL, _GOVERNOR_OF = grammar("on_arrival"), grammar("governor_of")
-_EDGE, _EDGE_OF = grammar("edge"), grammar("edge_of")
 _POSSESSED_DISTRICT = grammar("possessed_district")
-_BEFALL = grammar("befall")
-_THROUGH = grammar("through")
-_TELLER, _TOLD_US = grammar("teller"), grammar("told_us")
-_HOUSE, _HOUSE_TELLS = grammar("house"), grammar("house_tells")
-_REPORTS_FROM = grammar("reports_from")
-_FROM_OURS, _OURS, _PERSONS = grammar("from_ours"), grammar("ours"), grammar("persons")
-_OFFICIAL_OF, _OFFICE_BEFORE = grammar("official_of"), grammar("office_before")
-_KIN, _KIN_SAYS = grammar("kin"), grammar("kin_says")
-_BETWEEN_LINK, _BETWEEN_PEOPLE = grammar("between_link"), grammar("between_people")
-_AREA, _LIES_IN = grammar("area"), grammar("lies_in")
-_OF_COUNTRY = grammar("of_country")
+_LIES_IN = grammar("lies_in")
 _TAKEN, _FELL = grammar("taken_town"), grammar("fallen_town")
-_DIRECTION_OF, _AT_OFFICE = grammar("direction_of"), grammar("at_office")
-_RULERS, _IS_CALLED = grammar("rulers"), grammar("is_called")
-_HOSPITAL, _HOSPITAL_HIT = grammar("hospital_of"), grammar("hospital_hit")
-_SEAT, _OF_SEAT = grammar("seat"), grammar("of_seat")
-_ASIDE_IN, _ASIDE_SAYS = grammar("aside_in"), grammar("aside_says")
-_RIVER, _BANK = grammar("river"), grammar("river_bank")
+_IS_CALLED = grammar("is_called")
 # "Malik Gul Nawaz of Tank", "Haji Khan from Zurmat": where a person comes from.
 _PERSON_OF = compiled(r"(?P<name>[A-Z][^\W\d]+) (?:of|from) (?:the )?$")
 # "Cadet College Wana", "Police Lines Peshawar": the name ends that of an institution.

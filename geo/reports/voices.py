@@ -4,7 +4,6 @@
 Barg-i-Matal district": somebody speaks of, acts in, or is met in the place that is named with him.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -12,18 +11,14 @@ from itertools import pairwise
 from geo.model import PlaceMention
 from geo.patterns import compiled
 from geo.reports.incidents.ground import fineness
+from geo.reports.surroundings import grammar
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import load
 
-
-def _grammar(name: str) -> re.Pattern[str]:
-    return compiled(load("places")["grammar"][name])
-
-
-_VOICE, _SAYS, _ACTS, _INTO = (_grammar(n) for n in ("voice", "voice_says", "voice_acts", "came_into"))
+_VOICE, _SAYS, _ACTS, _INTO = (grammar(n) for n in ("voice", "voice_says", "voice_acts", "came_into"))
 # "In Kabul, NATO says a car bomb went off": there, where the sentence names no other place.
-_BOMBED, _CAPITALS = _grammar("says_bombed"), frozenset(load("places")["metonym"]["capitals"])
-_WAY, _BROKEN = _grammar("way_to"), _grammar("way_broken")
+_BOMBED, _CAPITALS = grammar("says_bombed"), frozenset(load("places")["metonym"]["capitals"])
+_WAY, _BROKEN = grammar("way_to"), grammar("way_broken")
 # "From A to B": no end of a way is its scene more than the other.
 _FROM_TO = compiled(r"\bfrom\s[^.;]{3,40}\sto(?:wards?)?(?: the)? $")
 _REACH = 90

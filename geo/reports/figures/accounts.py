@@ -17,6 +17,7 @@ from geo.reports.figures.standing import (
 )
 from geo.reports.figures.victims import (
     FORCES,
+    FULL_NAME,
     MARTYRED,
     MILITANT,
     OWN_MEN,
@@ -32,7 +33,6 @@ from geo.reports.sources import NARRATOR
 from geo.reports.wording.lexicon import alternatives, load
 
 _NAMED_FIRST = compiled(r"[A-Z]\w+ [A-Z]\w+;")
-_NAMED = compiled(r"[A-Z]\w+ [A-Z]\w+")
 _OF_THE = compiled(r"[\w-]+ of the [A-Z]\w+s\b")
 # "The injured boy was taken to a hospital": he has been counted.
 _TOLD_HURT = compiled(
@@ -95,7 +95,7 @@ def is_own_martyrs(a: Claim, b: Claim, kind: Kind) -> bool:
     if b.source == NARRATOR and is_armed_group(a):
         return who(b, kind) == {MILITANT} and bool(who(a, kind)) and who(a, kind) <= FORCES
     # "Naik Mujahid Khan" is no mujahid.
-    named = ".definite" in b.rule and _NAMED.match(victims_of(b, kind)) and not is_armed_group(b)
+    named = ".definite" in b.rule and FULL_NAME.match(victims_of(b, kind)) and not is_armed_group(b)
     if not named and not is_general(who(b, kind)):
         return False
     if a.source == NARRATOR:

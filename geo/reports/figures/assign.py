@@ -90,7 +90,7 @@ def assign_claims(
     told = _spans_told(cases)
     claims = cut_claims(document, claims, told)
     live, dead = _by_sentence(triggers)
-    mourning, quiet = _protests(document, cases)
+    protests = _Protests(document, cases, told)
     out: list[list[Claim]] = [[] for _ in cases]
     scenes = Scenes(document, cases)
     strays = Strays(document, cases, mentions)
@@ -114,11 +114,8 @@ def assign_claims(
             continue
         past = is_background(claim)
         if past:
-            if not any(t.span.start < claim.end and claim.start < t.span.end for t in live.get(at, ())):
+            if not _tells_of_day(claim, claims, live.get(at, ()), told.get(at, ())):
                 continue
-            if ASIDE in claim.rule and _dates_another(claim, claims, told.get(at, ())):
-                continue
-            # The words of the event itself say that it is of the day.
             claim = replace(claim, rule=claim.rule.removesuffix(BACKGROUND))
         if at not in told and at not in live and at in dead and all(t.status == "past" for t in dead[at]):
             continue
@@ -133,27 +130,38 @@ def assign_claims(
             strays.is_stray(claim, at, owner, told) or strays.is_of_all(claim, at, owner, out)
         ):
             continue
-        if owner in mourning and _of_the_cause(document, claim, at, told_apart=at in told and not within):
-            continue
-        spoken = claim.killed_high and claim.source != NARRATOR
-        fired_on = spoken and within and _FIRED_ON.search(document.quote(document.sentences[at].span))
-        if owner in mourning and spoken and not fired_on and not _PROTESTERS.search(claim.victims):
-            owner = _mourned(told, mourning, at, owner)
-        elif owner in quiet and (claim.killed_high or claim.injured_high):
-            owner = _mourned(told, mourning, at, owner) if cases[owner].tellings[0].sentence != at else owner
+        if owner in protests.held:
+            if protests.is_of_cause(claim, at, told_apart=at in told and not within):
+                continue
+            owner = protests.owner(claim, at, owner, within=within)
         # What is told of another time may be an incident of its own; it adds to none told before.
         if owner is not None and not (past and cases[owner].tellings[0].sentence < at):
             out[owner].append(claim)
+    return _settled(document, cases, out, shared)
+
+
+def _settled(
+    document: Document, cases: Sequence[Case], out: list[list[Claim]], shared: Sequence[Claim]
+) -> list[list[Claim]]:
+    """Return the claims of every incident without sums, totals, and what is only told once more."""
     drop_sums(document, out)
     listing = drop_repeated(document, cases, out)
     out = [_in_scale(document, case, own) for case, own in zip(cases, out, strict=True)]
     if _runs_backwards(document):
         out = [sorted(own, key=lambda c: (-_paragraph(document, c), c.start)) for own in out]
-    for number, case in enumerate(cases):
-        out[number] = _restated(case, out[number])
+    out = [_restated(case, own) for case, own in zip(cases, out, strict=True)]
     drop_headlines(document, cases, out)
     drop_totals(document, cases, out, shared, listing)
     return out
+
+
+def _tells_of_day(
+    claim: Claim, claims: Sequence[Claim], live: Sequence[Trigger], told: Sequence[tuple[int, int, int]]
+) -> bool:
+    """Whether a figure in a passage about the past is of the day: the words of the event itself hold it."""
+    if not any(t.span.start < claim.end and claim.start < t.span.end for t in live):
+        return False
+    return not (ASIDE in claim.rule and _dates_another(claim, claims, told))
 
 
 _Words = dict[int, list[Trigger]]
@@ -169,26 +177,53 @@ def _by_sentence(triggers: Sequence[Trigger]) -> tuple[_Words, _Words]:
     return live, dead
 
 
-def _protests(document: Document, cases: Sequence[Case]) -> tuple[frozenset[int], frozenset[int]]:
-    """Return the incidents that are peaceful protests, and those of them that are said to have been quiet."""
-    held = frozenset(
-        n for n, case in enumerate(cases) if "protest" in case.families and case.families <= _PEACEFUL
-    )
-    quiet = (n for n in held if any(_QUIET.search(t.span.quote(document.text)) for t in cases[n].tellings))
-    return held, frozenset(quiet)
+class _Protests:
+    """The peaceful protests of a report, and the figures told with them that are of others."""
 
+    def __init__(
+        self, document: Document, cases: Sequence[Case], told: dict[int, list[tuple[int, int, int]]]
+    ) -> None:
+        self.document, self.cases, self.told = document, cases, told
+        self.held = frozenset(
+            n for n, case in enumerate(cases) if "protest" in case.families and case.families <= _PEACEFUL
+        )
 
-def _of_the_cause(document: Document, claim: Claim, at: int, *, told_apart: bool) -> bool:
-    """Whether a claim told with a peaceful protest counts those over whom it was held.
+    def is_of_cause(self, claim: Claim, at: int, *, told_apart: bool) -> bool:
+        """Whether a claim told with a protest counts those over whom it was held.
 
-    `told_apart` tells that sentence `at` tells of the protest in another stretch than that of the claim.
-    """
-    if claim.killed_high and told_apart:
-        return True
-    if claim.rule.startswith("casualty.bod") and not _PROTESTERS.search(claim.victims):
-        return True  # "gathered after the bodies of the two were brought there"
-    # "staged a sit-in against the bombing which killed 43"
-    return _PROTESTED.search(document.text, document.sentences[at].span.start, claim.start) is not None
+        `told_apart` tells that sentence `at` tells of the protest in another stretch than that of the claim.
+        """
+        if claim.killed_high and told_apart:
+            return True
+        if claim.rule.startswith("casualty.bod") and not _PROTESTERS.search(claim.victims):
+            return True  # "gathered after the bodies of the two were brought there"
+        # "staged a sit-in against the bombing which killed 43"
+        opening = self.document.sentences[at].span.start
+        return _PROTESTED.search(self.document.text, opening, claim.start) is not None
+
+    def owner(self, claim: Claim, at: int, owner: int, *, within: bool) -> int:
+        """Return the protest to which a claim was given, or the incident before whose dead it carries."""
+        spoken = claim.killed_high and claim.source != NARRATOR
+        sentence = self.document.sentences[at].span
+        fired_on = spoken and within and _FIRED_ON.search(self.document.quote(sentence))
+        if spoken and not fired_on and not _PROTESTERS.search(claim.victims):
+            return self._told_before(at, owner)
+        counts = claim.killed_high or claim.injured_high
+        if counts and self.cases[owner].tellings[0].sentence != at and self._was_quiet(owner):
+            return self._told_before(at, owner)
+        return owner
+
+    def _was_quiet(self, number: int) -> bool:
+        text = self.document.text
+        return any(_QUIET.search(t.span.quote(text)) for t in self.cases[number].tellings)
+
+    def _told_before(self, at: int, owner: int) -> int:
+        """Return the incident told last before sentence `at` that is no protest."""
+        for sentence in sorted((s for s in self.told if s < at), reverse=True):
+            for _, _, number in sorted(self.told[sentence], reverse=True):
+                if number not in self.held:
+                    return number
+        return owner
 
 
 def _runs_backwards(document: Document) -> bool:
@@ -224,18 +259,6 @@ def _spans_told(cases: Sequence[Case]) -> dict[int, list[tuple[int, int, int]]]:
         for telling in case.tellings:
             told.setdefault(telling.sentence, []).append((telling.span.start, telling.span.end, number))
     return told
-
-
-def _mourned(
-    told: dict[int, list[tuple[int, int, int]]], mourning: frozenset[int], at: int, owner: int
-) -> int:
-    """Return the case told last before a peaceful protest: the dead whom it carries are of that one."""
-    before = [s for s in sorted(told) if s < at]
-    for sentence in reversed(before):
-        for _, _, number in sorted(told[sentence], reverse=True):
-            if number not in mourning:
-                return number
-    return owner
 
 
 def _in_scale(document: Document, case: Case, claims: list[Claim]) -> list[Claim]:

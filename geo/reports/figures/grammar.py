@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from geo.patterns import compiled
 from geo.reports.figures.attackers import attackers
-from geo.reports.figures.counts import nouns, short_forms, tolls
+from geo.reports.figures.counts import nouns, short_forms
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
 from geo.reports.figures.gapped import (
     at_sites,
@@ -28,25 +28,15 @@ from geo.reports.figures.parts import fatal, of_them, without_parts
 from geo.reports.figures.shared import claimed, restated, shared
 from geo.reports.figures.survivors import remainder, survivors
 from geo.reports.figures.tags import Tagged
+from geo.reports.figures.tolls import tolls
 from geo.reports.figures.verbs import Reader
 from geo.reports.numbers import find_numbers
+from geo.reports.wording.lexicon import load
 
 __all__ = ["Fact", "find_facts"]
 
 _NOT_COUNTED = compiled(r"%D?(N)([wWJ]{0,2}[SP]),?r[w~+]{0,3}[KX]")
-_EXCLUDING = frozenset(
-    (
-        "not counting",
-        "not including",
-        "did not include",
-        "does not include",
-        "do not include",
-        "excluding",
-        "apart from",
-        "aside from",
-        "other than",
-    )
-)
+_EXCLUDING = frozenset(load("casualties")["scope"]["excluding"])
 _MOST_OF_THEM = compiled(r"[wRD]{0,2}(?:q|[Nw]oD)([dQKIJ])")
 _OF_THE = compiled(r"(?:\b(?:most|many|some|several) |\ball but [\w-]+ )of the $", re.IGNORECASE)
 _BEFORE = frozenset(("before", "until"))

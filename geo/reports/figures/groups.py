@@ -28,16 +28,10 @@ _BEHIND = compiled(r"[AD]?[wWJQ]{0,3}[SP]n(?=[~+w]*$)")
 _CAUGHT = compiled(r"(?<=[SPW]w)(N)[wWJ]{0,2}[SP],?cw?$")
 _AND_OTHERS = compiled(r"c|,[DAN][^;:—sRvKkIiXx]{0,16}c")
 _COLLECTIVES = frozenset(("condition", "crew", "family", "household", "team", "patrol", "squad", "gang"))
-_LOSSES = frozenset(
-    ("losses", "toll", "casualties", "tally", "figure", "figures", "count", "total", "names", "list", "lists")
-)
-_NO_ACT = frozenset(
-    ("remaining", "following", "living", "visiting", "serving", "working", "being", "passing")
-)
+_LOSSES = frozenset(LEXICON["nouns"]["losses"])
+_NO_ACT = frozenset(LEXICON["nouns"]["no_act"])
 # "The rest died": how many is not told.
-_NOT_ONE = frozenset(
-    ("rest", "remainder", "majority", "whole", "remaining", "same", "two", "latter", "former")
-)
+_NOT_ONE = frozenset(LEXICON["nouns"]["not_one"])
 _MASS = frozenset(("personnel", "police", "levies"))
 # "Sons Asad and Ahmad".
 _PLURAL_NAMES = compiled(r"(?<![NwWSP])D?(P)W{1,4}(?:,W{1,4}){0,6},?cW{1,4}(?=[,~+KIXxc]|$)")
@@ -46,7 +40,7 @@ PARENTS = frozenset(("father", "mother", "dad", "mum"))
 _NO_NAMES = frozenset(LEXICON["nouns"]["no_names"])
 _SOMEBODY = frozenset(("someone", "somebody"))
 _KIN = frozenset(LEXICON["nouns"]["kin"])
-_SHARES = frozenset(("half", "third", "thirds", "quarter", "quarters", "majority", "part", "most", "bulk"))
+_SHARES = frozenset(LEXICON["nouns"]["shares"])
 _SIDES = frozenset(("side", "party", "group", "tribe", "gang"))
 _SUPERLATIVES = frozenset(("youngest", "eldest", "oldest"))
 _PRONOUNS = ("them", "both", "all", "all of them")

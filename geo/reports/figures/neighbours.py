@@ -28,23 +28,7 @@ _MAIMED, _BREAKING, _FLYING, _STRIKING = (
 _MOVING = frozenset(LEXICON["verbs"]["moving"])
 _SUFFERING = frozenset(LEXICON["verbs"]["suffering"])
 _WOUNDS = frozenset(LEXICON["verbs"]["wounds"])
-_CLAIMING = frozenset(
-    (
-        "claimed",
-        "claims",
-        "claiming",
-        "claim",
-        "took",
-        "taken",
-        "taking",
-        "takes",
-        "cost",
-        "costing",
-        "swallowed",
-        "devoured",
-        "consumed",
-    )
-)
+_CLAIMING = frozenset(LEXICON["verbs"]["claiming"])
 DEPENDING = (
     LABELS
     | _TOTAL

@@ -1,11 +1,11 @@
 """What a sentence says of nobody: "no casualties", "no one was hurt", "escaped unhurt", denials of deaths."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from geo.patterns import compiled
 from geo.reports.figures.tags import Tagged
-from geo.reports.figures.victims import MILITANT, heads
+from geo.reports.figures.victims import FIGHTING, MILITANT, heads
 from geo.reports.wording.lexicon import load
 
 _LEXICON = load("casualties")
@@ -24,14 +24,11 @@ _HIT_NOBODY = compiled(r"([KkIiv])0")
 _DENIAL = compiled(r"!(?:[^N;ks]{0,8}\+[KI]|[^N;ks]{0,5}[MF]|s[MF])")
 _NO_PERSON = frozenset(("nobody", "no one", "no-one", "none", "not a single"))
 _HITS = frozenset(("hit", "struck", "harmed", "touched", "hits"))
-_ACTS = frozenset(
-    ("clash", "clashes", "attack", "attacks", "fighting", "ambush", "strike", "raid", "battle", "incident")
-)
+_ACTS = frozenset(_LEXICON["scope"]["acts"])
 _HAPPENED = frozenset(("occurred", "happened", "taken", "took"))
 _HURT = frozenset("fIJuM")
 _TAKING_LIVES = frozenset(("claimed", "claims", "claiming", "took", "cost", "costing"))
 _LIVES = frozenset(("lives", "life"))
-_ARMED = frozenset((MILITANT, "soldier", "police", "force"))
 _OF_WHAT: dict[str, tuple[str, ...]] = {"M": ("killed", "injured"), **dict.fromkeys("FKXdQ", ("killed",))}
 Zero = tuple[tuple[str, ...], int, int, str]
 
@@ -43,8 +40,21 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
     ``casualty.none.else`` is of all but those told of; ``casualty.none.weak``
     gives way to any figure of the incident ("the driver escaped unhurt").
     """
+    words = {token.word for token in tagged.tokens}
+    yield from _no_losses(tagged, words)
+    yield from _hit_nobody(tagged)
+    yield from _nil(tagged)
+    yield from _nobody(tagged)
+    yield from _lives(tagged, words)
+    yield from _denials(tagged)
+    for at, token in enumerate(() if words.isdisjoint(_UNHURT) else tagged.tokens):
+        if token.word in _UNHURT:
+            yield ("killed", "injured"), at, at, "casualty.none.weak"
+
+
+def _no_losses(tagged: Tagged, words: Set[str]) -> Iterator[Zero]:
+    """Read "no casualties were reported", "there were no victims"."""
     tags, tokens = tagged.tags, tagged.tokens
-    words = {token.word for token in tokens}
     for match in _NO_LOSS.finditer(tags):
         if not _is_known_loss(tagged, match):
             continue
@@ -59,7 +69,12 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
         victims = token.word in ("no", "any") and tokens[at + 1].word == "victims"
         if (zero and tags[at + 1] == "M") or victims:
             yield ("killed", "injured"), at, at + 1, "casualty.none"
-    for match in _HIT_NOBODY.finditer(tags):
+
+
+def _hit_nobody(tagged: Tagged) -> Iterator[Zero]:
+    """Read "the shells hurt nobody", "killed no one"."""
+    tokens = tagged.tokens
+    for match in _HIT_NOBODY.finditer(tagged.tags):
         if tokens[match.end() - 1].word in _NO_PERSON and (
             match.group(1) != "v" or tokens[match.start()].word in _HITS
         ):
@@ -70,13 +85,23 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
                 match.end() - 1,
                 "casualty.none",
             )
-    for match in _NOTHING.finditer(tags):
+
+
+def _nil(tagged: Tagged) -> Iterator[Zero]:
+    """Read "casualties: nil"."""
+    tokens = tagged.tokens
+    for match in _NOTHING.finditer(tagged.tags):
         if {t.word for t in tokens[max(0, match.start() - 2) : match.start()]} & {"own", "our", "friendly"}:
             continue  # "own losses: nil"
         kinds = _OF_WHAT.get(match.group(1) or match.group(2) or "M", ("injured",))
         some = {t.word for t in tokens[max(0, match.start() - 3) : match.start()]} & _OWN_SIDE
         yield kinds, match.start(), match.end() - 1, f"casualty.none{'.weak' if some else ''}"
-    for match in _NOBODY.finditer(tags):
+
+
+def _nobody(tagged: Tagged) -> Iterator[Zero]:
+    """Read "no one was hurt", "none of the passengers was killed"."""
+    tokens = tagged.tokens
+    for match in _NOBODY.finditer(tagged.tags):
         head = tokens[match.start()].word
         whom = {t.word for t in tokens[match.start() + 1 : match.end(1)]}
         anyone = whom & {"anyone", "anybody"}
@@ -86,9 +111,9 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
         if head == "none" and heads(" ".join(whom)) == {MILITANT}:
             continue  # "none of the group's fighters was hurt"
         kinds_of = heads(" ".join(whom)) if head == "none" else set()
-        if kinds_of and not kinds_of & _ARMED and not _OF_ALL & whom:
+        if kinds_of and not kinds_of & FIGHTING and not _OF_ALL & whom:
             some = whom  # "none of the nurses was harmed" says nothing of their guard
-        if heads(" ".join(some)) & _ARMED or any(w in _OWN_SIDE for w in some):
+        if heads(" ".join(some)) & FIGHTING or any(w in _OWN_SIDE for w in some):
             continue
         hurt = match.group(2) in "Ix" or match.group(3) == "I"
         # "No villager was harmed" gives way where anyone else was.
@@ -98,20 +123,26 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
             match.end() - 1,
             "casualty.none.else" if whom & _ELSE else "casualty.none.weak" if some else "casualty.none",
         )
+
+
+def _lives(tagged: Tagged, words: Set[str]) -> Iterator[Zero]:
+    """Read "the attack claimed no lives"."""
+    tokens = tagged.tokens
     for at, token in enumerate(() if words.isdisjoint(_TAKING_LIVES) else tokens[:-2]):
-        # "The attack claimed no lives".
         if token.word in _TAKING_LIVES and tokens[at + 1].word == "no" and tokens[at + 2].word in _LIVES:
             yield ("killed",), at, at + 2, "casualty.none"
+
+
+def _denials(tagged: Tagged) -> Iterator[Zero]:
+    """Read what is said not to have been: "denied that anyone had been killed", "no clash had occurred"."""
+    tokens = tagged.tokens
     for first, last in _acts_denied(tagged):
         yield ("killed",), first, last, "casualty.denied.act"
-    for match in _DENIAL.finditer(tags):
+    for match in _DENIAL.finditer(tagged.tags):
         if match.end() < len(tokens) and tokens[match.end()].word == "by":
             continue  # "denied that the youth had been hit by a police bullet": by whom, not whether
         some = {t.word.removesuffix("s") for t in tokens[match.start() : match.end()]} & _OWN_SIDE
         yield ("killed",), match.start(), match.end() - 1, f"casualty.denied{'.weak' if some else ''}"
-    for at, token in enumerate(() if words.isdisjoint(_UNHURT) else tokens):
-        if token.word in _UNHURT:
-            yield ("killed", "injured"), at, at, "casualty.none.weak"
 
 
 def _acts_denied(tagged: Tagged) -> Iterator[tuple[int, int]]:
@@ -135,7 +166,7 @@ def _is_known_loss(tagged: Tagged, match: re.Match[str]) -> bool:
     after = [t.word for t in tokens[at : at + 2]]
     sides = after[1:] and after[1] in ("side", "sides", "anyone", "anybody", "either", "both", "any")
     later = [t.word for t in tokens[match.end() : match.end() + 5]]
-    if later[:1] in (["came"], ["befell"], ["happened"]) and heads(" ".join(later)) & _ARMED:
+    if later[:1] in (["came"], ["befell"], ["happened"]) and heads(" ".join(later)) & FIGHTING:
         return False  # "no harm came to the mujahideen"
     if after and after[0] in _WHOSE and not sides:
         return False  # "no casualties among the troops" says nothing of the others

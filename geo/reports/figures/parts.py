@@ -5,7 +5,7 @@ side". A part with its own harm ("31 were treated, four of whom died") is kept f
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from geo.patterns import compiled
 from geo.reports.figures.tags import VERBS, Tagged
@@ -62,7 +62,7 @@ _OF_THOSE = compiled(
 )
 # "A commander, identified as Mullah Nazar, and five men".
 _NAMED_AS = compiled(r"(?<![JQ]),(w)=?[wWDSP]{1,8}(?=,)")
-_NAMING = frozenset(("identified", "named", "known", "recognised", "recognized"))
+_NAMING = frozenset(("identified", "named", "namely", "known", "recognised", "recognized"))
 # "26 casualties, including eight deaths", "14 casualties, two of them fatal".
 _FATAL = compiled(r"N[wWSP]{0,3}[MP][,;]?(?:c?%w?(N)[wW]?(F)|(N)\^([Fw]))")
 _WHO_DIED = compiled(r"r~?[+~]{0,2}w?[XKI]")
@@ -82,71 +82,17 @@ _MAX_PARTS = 40
 def without_parts(tagged: Tagged) -> Tagged:
     """Drop asides and counts of a part ("including 27 women", "two of them children")."""
     tags = _with_others(tagged)
-    drop: set[int] = set()
     own = {m.end() - 1 for m in _OWN_ASIDE.finditer(tags)}
-    behind = {m.start(2) for m in _BEHIND.finditer(tags) if _counts_behind(tagged, m)}
-    for at in behind:
-        drop.update((at - 1, at + 1))
-    for match in _IN_NUMBER.finditer(tags):
-        at = match.start(2) if match.group(2) else match.start(3)
-        if match.group(2) or tagged.tokens[match.start(3) - 1].word in _COUNTING:
-            drop.update(i for i in range(match.start(1), match.end(4)) if i != at)
-            behind.add(at)
     colons = {m.start() for m in _IN_BRACKETS.finditer(tags)}
-    drop.update(at + 2 for at in colons)
-    several = tags.count("N") > 1
-    for match in _NOT_COUNT.finditer(tags):
-        if several and tagged.tokens[match.start(1)].word == "not":
-            drop.update(range(*match.span()))
-    for match in _ASIDE.finditer(tags):
-        if match.start() in own or match.start() in colons or match.start() + 1 in behind:
-            continue
-        if match.start() > 0:
-            drop.update(range(*match.span()))
-    told_before = {m.end() - 1: m for m in _INCLUDED.finditer(tags)}
-    for match in told_before.values():
-        drop.update(range(*match.span()))
-    for match in _AMONG.finditer(tags):
-        if tagged.tokens[match.end() - 1].word.startswith("among"):
-            drop.update(range(match.start(1), match.end()))
-    for match in _WERE_AMONG.finditer(tags):
-        if tagged.tokens[match.end() - 1].word.startswith("among"):
-            told_before[match.end() - 1] = match
-            drop.update(range(match.start(), match.end() + (tags[match.end() :][:1] == "c")))
-    first = _ONE_AMONG.match(tags)
-    if first and tagged.tokens[first.end() - 1].word == "among":
-        drop.update(range(first.start(), first.end()))
-    for number, match in enumerate(_PART.finditer(tags)):
-        if number == _MAX_PARTS:
-            break
-        if match.end() - 1 in told_before:
-            continue
-        if match.group() == "—" and "N" not in tags[max(0, match.start() - 5) : match.start()]:
-            continue  # "the victims - a teacher and her son - died": the aside says who
-        if tagged.tokens[match.end() - 1].word == "each" and tags[match.end() : match.end() + 1] == "o":
-            continue  # "Rs500,000 for each of the 94 injured"
-        if match.group()[1:] == "D" and tagged.tokens[match.end() - 1].word != "those":
-            continue  # "cost three lives, those of two guards and a cook"
-        end = _no_more_than(tagged, match, _end(tags, match.end(), match.group()[0]))
-        drop.update(range(match.start(), _other_part(tagged, match, end)))
-    for match in _NAMED_AS.finditer(tags):
-        if tagged.tokens[match.start(1)].word in _NAMING | {"namely"}:
-            drop.update(range(*match.span()))
-    for match in (
-        m for whole in (OF_THEM, _OF_THOSE, _SAID_BETWEEN, _RELATIVE) for m in whole.finditer(tags)
-    ):
-        drop.update(range(*match.span()))
-    for match in _ONE_OF_THEM.finditer(tags):
-        drop.update(range(match.start(1), match.end()))
-    for match in _OF_THE_WHOLE.finditer(tags):
-        drop.update(range(match.start(1), match.end()))
-    for match in _BETWEEN.finditer(tags):
-        words = [t.word for t in tagged.tokens[match.start() + 1 : match.start() + 3]]
-        if words == ["all", "but"] or words[0] == "counting":
-            drop.update(range(*match.span()))
-    for match in _OF_WHOM.finditer(tags):
-        if tagged.tokens[match.start(1)].word == "of whom" and ",cN" not in match.group():
-            drop.update(range(*match.span()))
+    drop = {at + 2 for at in colons}
+    behind: set[int] = set()
+    for at, stretch in _counts_behind(tagged, tags):
+        behind.add(at)
+        drop.update(i for i in stretch if i != at)
+    drop.update(*_asides(tags, own | colons | {at - 1 for at in behind}))
+    among = {stretch: at for at, stretch in _told_among(tagged, tags)}
+    drop.update(*among, *_parts(tagged, tags, set(among.values())))
+    drop.update(*_set_apart(tagged, tags))
     if not drop and not own:
         return Tagged(tags, tagged.tokens)
     left = [i for i in range(len(tags)) if i not in drop]
@@ -161,6 +107,81 @@ def without_parts(tagged: Tagged) -> Tagged:
         for i in left
     )
     return Tagged(kept, tuple(tagged.tokens[i] for i in left))
+
+
+def _counts_behind(tagged: Tagged, tags: str) -> Iterator[tuple[int, range]]:
+    """Yield counts that stand behind what they count, and the tokens around them: "soldiers (two)"."""
+    for match in _BEHIND.finditer(tags):
+        at = match.start(2)
+        if _is_no_age(tagged, match):
+            yield at, range(at - 1, at + 2)
+    for match in _IN_NUMBER.finditer(tags):
+        at = match.start(2) if match.group(2) else match.start(3)
+        if match.group(2) or tagged.tokens[match.start(3) - 1].word in _COUNTING:
+            yield at, range(match.start(1), match.end(4))
+
+
+def _asides(tags: str, kept: Set[int]) -> Iterator[range]:
+    """Yield what stands in brackets, but for brackets that open at one of `kept` or open the sentence."""
+    for match in _ASIDE.finditer(tags):
+        if match.start() > 0 and match.start() not in kept:
+            yield range(*match.span())
+
+
+def _told_among(tagged: Tagged, tags: str) -> Iterator[tuple[int, range]]:
+    """Yield parts told before their whole, by the token that says so: "two women among the injured"."""
+    for match in _INCLUDED.finditer(tags):
+        yield match.end() - 1, range(*match.span())
+    for match in _WERE_AMONG.finditer(tags):
+        if tagged.tokens[match.end() - 1].word.startswith("among"):
+            yield match.end() - 1, range(match.start(), match.end() + (tags[match.end() :][:1] == "c"))
+
+
+def _parts(tagged: Tagged, tags: str, told_before: Set[int]) -> Iterator[range]:
+    """Yield counts of a part told after their whole: "50 people, including 27 women"."""
+    for number, match in enumerate(_PART.finditer(tags)):
+        if number == _MAX_PARTS:
+            break
+        if match.end() - 1 in told_before:
+            continue
+        if match.group() == "—" and "N" not in tags[max(0, match.start() - 5) : match.start()]:
+            continue  # "the victims - a teacher and her son - died": the aside says who
+        if tagged.tokens[match.end() - 1].word == "each" and tags[match.end() : match.end() + 1] == "o":
+            continue  # "Rs500,000 for each of the 94 injured"
+        if match.group()[1:] == "D" and tagged.tokens[match.end() - 1].word != "those":
+            continue  # "cost three lives, those of two guards and a cook"
+        end = _no_more_than(tagged, match, _end(tags, match.end(), match.group()[0]))
+        yield range(match.start(), _other_part(tagged, match, end))
+
+
+def _set_apart(tagged: Tagged, tags: str) -> Iterator[range]:
+    """Yield what else tells of some of the whole, or who they were, beside what befell them."""
+    tokens = tagged.tokens
+    for pattern in (OF_THEM, _OF_THOSE, _SAID_BETWEEN, _RELATIVE):
+        for match in pattern.finditer(tags):
+            yield range(*match.span())
+    for pattern in (_ONE_OF_THEM, _OF_THE_WHOLE):
+        for match in pattern.finditer(tags):
+            yield range(match.start(1), match.end())
+    for match in _NOT_COUNT.finditer(tags) if tags.count("N") > 1 else ():
+        if tokens[match.start(1)].word == "not":
+            yield range(*match.span())
+    for match in _AMONG.finditer(tags):
+        if tokens[match.end() - 1].word.startswith("among"):
+            yield range(match.start(1), match.end())
+    first = _ONE_AMONG.match(tags)
+    if first and tokens[first.end() - 1].word == "among":
+        yield range(*first.span())
+    for match in _NAMED_AS.finditer(tags):
+        if tokens[match.start(1)].word in _NAMING:
+            yield range(*match.span())
+    for match in _BETWEEN.finditer(tags):
+        words = [t.word for t in tokens[match.start() + 1 : match.start() + 3]]
+        if words == ["all", "but"] or words[0] == "counting":
+            yield range(*match.span())
+    for match in _OF_WHOM.finditer(tags):
+        if tokens[match.start(1)].word == "of whom" and ",cN" not in match.group():
+            yield range(*match.span())
 
 
 def _with_others(tagged: Tagged) -> str:
@@ -184,7 +205,7 @@ def _no_more_than(tagged: Tagged, match: re.Match[str], end: int) -> int:
     return end
 
 
-def _counts_behind(tagged: Tagged, match: re.Match[str]) -> bool:
+def _is_no_age(tagged: Tagged, match: re.Match[str]) -> bool:
     """Whether a number in brackets counts those named before it, and is no age."""
     token, number = tagged.tokens[match.start(1)], tagged.tokens[match.start(2)].number
     if number is None or number.high is None:

@@ -13,6 +13,7 @@ from geo.model import Claim
 from geo.patterns import compiled
 from geo.reports.figures.ledger import groups_of
 from geo.reports.figures.standing import (
+    COUNTING,
     Entry,
     Kind,
     figure_of,
@@ -24,6 +25,9 @@ from geo.reports.figures.standing import (
     with_figure,
 )
 from geo.reports.figures.victims import (
+    FIGHTING,
+    FORCES,
+    FULL_NAME,
     MARTYRED,
     MILITANT,
     OWN_MEN,
@@ -38,9 +42,6 @@ from geo.reports.wording.lexicon import load
 
 # A figure is held against so many others: no report has more of one incident.
 WINDOW = 200
-# Who fights: each side tells of the losses of the other.
-_FIGHTING = frozenset((MILITANT, "soldier", "police", "force"))
-_FORCES = _FIGHTING - {MILITANT}
 _ATTACKERS = frozenset(("attacker",))
 # "The broadcaster said its driver had been killed": one of those whom others count.
 OWN_STAFF = compiled(r"\b(?:its|their|our|his|her|my)\b", re.IGNORECASE)
@@ -63,10 +64,8 @@ _OF_THOSE = compiled(
     re.IGNORECASE,
 )
 _ONLY = compiled(r"\bonly\b", re.IGNORECASE)
-_FULL_NAME = compiled(r"[A-Z]\w+ [A-Z]\w+")
 # Those of whom a source speaks as its own; another source that names others counts other persons.
 _OWN_PEOPLE = "own people"
-_COUNTING = frozenset(("authority", "medical", "media", "unnamed", "humanitarian"))
 _MAX_GROUPS = 8
 BACKGROUND = ".background"
 _Group = frozenset[str]
@@ -120,7 +119,7 @@ def _is_one_more(whole: Claim, part: Claim, kind: Kind) -> bool:
         return False
     if ".definite" in part.rule:
         return True  # "says that it killed the lawyer": nobody's count of the dead
-    counting = part.source_type in _COUNTING and whole.source_type in _COUNTING
+    counting = part.source_type in COUNTING and whole.source_type in COUNTING
     return counting and whole.start < part.start and overlap(who(whole, kind), who(part, kind))
 
 
@@ -144,7 +143,7 @@ def _is_a_group_of(whole: Claim, part: Claim, kind: Kind) -> bool:
 
 def _is_one_named(claim: Claim, kind: Kind) -> bool:
     """Whether a figure is of one person told by name: "Muhammad Ali, 45, died"."""
-    return ".definite" in claim.rule and _FULL_NAME.search(victims_of(claim, kind)) is not None
+    return ".definite" in claim.rule and FULL_NAME.search(victims_of(claim, kind)) is not None
 
 
 def _is_of_own(claim: Claim) -> bool:
@@ -172,11 +171,11 @@ def _adds_to(a: _Group, b: _Group) -> bool:
         return MILITANT not in a | b and a != b
     if is_general(a) or is_general(b) or overlap(a, b):
         return False
-    if (a <= _FORCES) != (b <= _FORCES) and MILITANT not in a | b:
+    if (a <= FORCES) != (b <= FORCES) and MILITANT not in a | b:
         return True
     # "Killed two fighters", "killed nine soldiers and four engineers": the losses of two sides.
     victims = b if a == {MILITANT} else a if b == {MILITANT} else frozenset()
-    return (a | b) <= _FIGHTING or bool(victims & _FORCES)
+    return (a | b) <= FIGHTING or bool(victims & FORCES)
 
 
 def _is_one_other(group: _Group, claim: Claim, other: _Group, whole: Claim, kind: Kind) -> bool:
@@ -207,7 +206,7 @@ def counts_too(
 
 def _can_be(told: _Group, group: _Group) -> bool:
     """Whether a figure told of some persons tells of a group: forces are one side."""
-    return is_general(told) or overlap(told, group) or (told <= _FORCES and group <= _FORCES)
+    return is_general(told) or overlap(told, group) or (told <= FORCES and group <= FORCES)
 
 
 def _together(live: Sequence[Entry], kind: Kind, entries: Sequence[Entry]) -> list[Claim]:

@@ -16,6 +16,8 @@ Kind = Literal["killed", "injured", "abducted"]
 KINDS: tuple[Kind, ...] = ("killed", "injured", "abducted")
 # Sources that the report may speak by without saying so.
 _REPORTING = ("media", "medical", "humanitarian", "unnamed")
+# Who counts the dead of others: a sixth death that one of them tells of follows the five of another.
+COUNTING = frozenset(("authority", *_REPORTING))
 # A house that a speaker does not name, as it was named before.
 _HOUSE = compiled(r"\b(?:the|its|that) (corps|ministry|command|directorate|front|army)\b", re.IGNORECASE)
 # "A newsletter of the ministry said ... the newsletter added".

@@ -36,6 +36,7 @@ from geo.reports.figures.ledger import is_of_some, is_one_group, renewed, told_a
 from geo.reports.figures.own import own_figures, unhurt
 from geo.reports.figures.rivals import OWN_STAFF, WINDOW, counts_too, settle_rivals
 from geo.reports.figures.standing import (
+    COUNTING,
     KINDS,
     Entry,
     Kind,
@@ -62,8 +63,6 @@ from geo.reports.wording.lexicon import load
 
 _LEXICON = load("casualties")
 _ORDINALS: dict[str, int] = {word: at for at, word in enumerate(_LEXICON["nouns"]["ordinals"], 1)}
-# Who counts the dead of others: a sixth death that one of them tells of follows the five of another.
-_COUNTING = frozenset(("authority", "medical", "media", "unnamed", "humanitarian"))
 _OFFICIALS = compiled(r"\b(?:officials?|department|ministry|directorate|authorities)\b", re.IGNORECASE)
 # Who came to one hospital are so many times fewer than all.
 _FEW = 3
@@ -208,7 +207,7 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
         of_them == ordinal or (of_them > (ordinal or 0) and not apart(last.claim, entry.claim, kind))
     ):
         entry.set_aside(kind)
-    elif told and of_them + 1 == ordinal and {last.claim.source_type, entry.claim.source_type} <= _COUNTING:
+    elif told and of_them + 1 == ordinal and {last.claim.source_type, entry.claim.source_type} <= COUNTING:
         entry.claim = _added(entry.claim, last.claim, kind, "+sum")  # "a sixth died": the five are told of
         last.set_aside(kind, part=True)
     elif figure and fills_up(entries[-WINDOW:], entry, kind, figure):
@@ -305,7 +304,7 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
         earlier.set_aside(kind, part=True)
     elif kind == "killed" and (".cause" in b.rule or ".at_once" in b.rule) and 0 < figure < before:
         entry.set_aside(kind, part=True)
-    elif kind == "killed" and ".at_once" in a.rule and 0 < before < figure and b.source_type in _COUNTING:
+    elif kind == "killed" and ".at_once" in a.rule and 0 < before < figure and b.source_type in COUNTING:
         earlier.set_aside(kind, part=True)  # "three died on the spot ... the hospital confirmed four deaths"
     elif ".now" in a.rule and 0 < figure < before and b.source_type != "conflict_party":
         entry.set_aside(kind)  # "68 are now known to have died; on Saturday officials said 30"

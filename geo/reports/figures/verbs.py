@@ -20,9 +20,7 @@ _SUBJECTS = frozenset(("they", "he", "she", "we", "it", "who"))
 _OBJECTS = frozenset(("them", "him", "us", "me"))
 _NOT_NAMES = _SUBJECTS | {"i", "you", "what"}
 _FEARING = frozenset(("feared", "fear", "fears", "fearing"))
-_BELIEVED = frozenset(
-    ("believed", "reported", "known", "confirmed", "understood", "said", "claimed", "claims", "claim")
-)
+_BELIEVED = frozenset(_LEXICON["verbs"]["believed"])
 _CARE = frozenset(("treatment", "treated", "admitted", "hospital", "hospitals", "hospitalised"))
 # No sentence tells of more; the bound keeps the reading of hostile text short.
 _MAX_FACTS = 24
@@ -34,9 +32,7 @@ _AND_TAKEN = compiled(r"[KXd]c[+~]{0,2}([vwH])(?![NADqwWSP])")
 _CAPTURED = frozenset(("captured", "arrested", "detained", "apprehended"))
 # "The murder on Friday of two men", "the killing in Hub of a guard".
 _DEATH_WHEN = compiled(r"[Fkwz](?:p[DwW]{1,3}){1,2}o(?=[NA])")
-_DEATHS = frozenset(
-    ("death", "deaths", "murder", "murders", "killing", "killings", "slaying", "assassination")
-)
+_DEATHS = frozenset(_LEXICON["verbs"]["deaths"])
 # Before "killing" they make it a noun.
 _KINDS_OF_KILLING = frozenset(_LEXICON["verbs"]["kinds_of_killing"])
 # "Denied that a civilian had been harmed".

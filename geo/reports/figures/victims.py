@@ -31,6 +31,7 @@ MARTYRED = compiled(
 )
 MAX_VICTIMS = 200
 FORCES = frozenset(("soldier", "police", "force"))
+FULL_NAME = compiled(r"[A-Z]\w+ [A-Z]\w+")
 _NAMES = compiled(r"(?<!^)\b[A-Z][a-z]{2,}|^[A-Z][a-z]{2,}(?= [A-Z])")
 _TITLES = frozenset((*(w.lower() for w in _WORDS["titles"]), *_PERSONS, *_SAME))
 _NATIONS = frozenset(_WORDS["nations"])
@@ -38,6 +39,8 @@ _NATIONS = frozenset(_WORDS["nations"])
 _OWN = frozenset(("our", "own"))
 _SEXES = {name: frozenset(_WORDS[name]) for name in ("male", "female")}
 MILITANT: str = _WORDS["same"][0][0]
+# Who fights: each side tells of the losses of the other.
+FIGHTING = FORCES | {MILITANT}
 # "Three members of the sedition group".
 _OF_A_GROUP = compiled(r"\bmembers? of (?:the |an? )?(?:\w+ ){0,2}(?:group|outfit|gang|network|cell)\b")
 

@@ -1,6 +1,6 @@
 """Where an incident happened that is told with no place known to its district: what else says so."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -11,7 +11,7 @@ from geo.reports.incidents.case import Case
 from geo.reports.incidents.ground import fineness, in_unknown_unit, relation, units_of
 from geo.reports.incidents.references import takes_up
 from geo.reports.meant import city_or_province
-from geo.reports.places import BESIDE
+from geo.reports.place_roles import BESIDE
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded
@@ -67,77 +67,114 @@ def backing(
     """
     if in_unknown_unit(told):
         return []
-    own = sorted({t.sentence for t in case.tellings})
-    here = [m for s in own for m in mentions.get(s, ())]
-    tail = [m for s in sorted(case.near) for m in mentions.get(s, ())]
-    lines = datelines_over(document, case, mentions)
-    opening = min((s for s in own if document.sentences[s].kind != "headline"), default=len(mentions))
-    live = [s for s in sorted(mentions) if s not in dead and s not in case.apart] if alone else []
-    leading = [m for s in live if s < opening for m in mentions[s]]
-    every = [m for s in live for m in mentions[s]]
-    if document.sentences[own[0]].kind == "list_item":
-        # The other items of a list tell of something else.
-        mine = {document.sentences[s].paragraph for s in own}
-        leading, every = (inside(document, group, mine) for group in (leading, every))
-    unknown = not any(p.candidates for p in told)
-    scene = [m for t in case.tellings for m in t.heading_places if unknown]
-    datelines = [m for s in sorted(mentions) for m in mentions[s] if m.rule == "place.dateline"]
-    own_town = any(_HERE.search(document.text[t.span.start : t.span.end]) for t in case.tellings)
-    # A town that bears its province's name is place enough, unless something right beside it says more.
-    town = any(units_of(p)[0] for p in told)
-    lost = not told and not any(t.region for t in case.tellings)
-    named = [m for s in sorted(mentions) if s not in case.apart for m in mentions[s]]
-    # "In Surjani", in a report that tells of another attack in Landhi: no more than the town of both.
-    parted = any(t.apart for t in case.tellings)
-    coarse = bool(told) and not any(fineness(p) for p in told)
-    provinces = _only_province(named) if lost or (told and unknown) else []
-    provinces = provinces or (_only_province([m for m in (*here, *tail) if _speaks(m)]) if coarse else [])
-    steps = (
-        [m for m in here if m.rule == "place.local-office" and not is_seat(m)] if told else [],
-        [m for m in lines if told and (own_town or not is_seat(m))],
-        [m for m in (*here, *tail) if m.rule == "place.distance"],
-        _introduced(mentions, opening),
-        [m for t in case.tellings for m in t.heading_places if not told or relation([m], told) == "part"],
-        [m for m in tail if m.role == "incident" and not town],
-        [m for m in (*here, *tail) if m.rule == BESIDE and not is_seat(m) and (told or unknown)],
-        [m for m in here if m.rule in _NAMED and not _way_end(m) and relation([m], told) == "part"],
-        [m for m in lines if told and unknown],
-        [m for m in datelines[:1] if unknown and (parted or (told and not is_seat(m)))],
-        [*scene, *(m for m in datelines if scene and names_it(m, scene))],
-        [m for m in (*here, *tail) if speaks_for(m) and not city_or_province(m.candidates)],
-        [m for m in leading if m.role == "incident"],
-        [
-            m
-            for m in (_just_before(document, case, mentions, opening) if unknown or not town else [])
-            if not told or relation([m], told) != "conflict"
-        ],
-        [m for m in (*here, *tail) if speaks_for(m)],
-        [
-            m
-            for s in around(case)
-            for m in mentions.get(s, ())
-            if m.role == "incident" and (unknown or coarse)
-        ],
-        [m for m in datelines if unknown and not told and not is_seat(m)],
-        [
-            m
-            for s in range(max(0, opening - NEAR), opening)
-            for m in mentions.get(s, ())
-            if in_operation(document, m)
-        ]
-        if alone
-        else [],
-        [m for m in (*here, *tail) if m.rule == "place.capital"],
-        [m for m in (*here, *tail) if m.relation == "route" or m.rule in ("place.other", BESIDE)]
-        if unknown
-        else [],
-        [m for m in every if not town and (m.role == "incident" or speaks_for(m))],
-        [m for m in (*here, *leading) if alone and unknown and m.rule == "place.none"],
-        [m for m in here if unknown and m.rule in _LOOSE and not _spoken_of_afar(case, m)],
-        _only_district(named) if (lost or (told and unknown and alone)) and not parted else [],
+    places = _Surroundings(document, case, mentions, told, alone, dead)
+    return (
+        _first_agreeing(document, places.beside(), told)
+        or _first_agreeing(document, places.beyond(), told)
+        or [replace(m, role="incident", relation="in") for m in places.provinces()]
     )
-    found = _first_agreeing(document, steps, told)
-    return found or [replace(m, role="incident", relation="in") for m in provinces]
+
+
+class _Surroundings:
+    """The places that a report names around an incident, and how much is `told` of where it was.
+
+    Attributes
+    ----------
+    here, tail : list of PlaceMention
+        Those of its own sentences, and of the sentences that go on with it.
+    lines, datelines : list of PlaceMention
+        Those of the datelines over it, and of all datelines.
+    leading, every : list of PlaceMention
+        Those before it and those of the whole report, where it tells of nothing else.
+    named : list of PlaceMention
+        Those of all sentences that are not apart from it.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        case: Case,
+        mentions: Mapping[int, Sequence[PlaceMention]],
+        told: Sequence[PlaceMention],
+        alone: bool,
+        dead: frozenset[int],
+    ) -> None:
+        self.document, self.case, self.mentions, self.told, self.alone = document, case, mentions, told, alone
+        own = sorted({t.sentence for t in case.tellings})
+        self.here = [m for s in own for m in mentions.get(s, ())]
+        self.tail = [m for s in sorted(case.near) for m in mentions.get(s, ())]
+        self.lines = datelines_over(document, case, mentions)
+        self.datelines = [m for s in sorted(mentions) for m in mentions[s] if m.rule == "place.dateline"]
+        self.named = [m for s in sorted(mentions) if s not in case.apart for m in mentions[s]]
+        self.opening = min(
+            (s for s in own if document.sentences[s].kind != "headline"), default=len(mentions)
+        )
+        live = [s for s in sorted(mentions) if s not in dead and s not in case.apart] if alone else []
+        self.leading = [m for s in live if s < self.opening for m in mentions[s]]
+        self.every = [m for s in live for m in mentions[s]]
+        if document.sentences[own[0]].kind == "list_item":
+            # The other items of a list tell of something else.
+            mine = {document.sentences[s].paragraph for s in own}
+            self.leading, self.every = (inside(document, group, mine) for group in (self.leading, self.every))
+        self.unknown = not any(p.candidates for p in told)
+        # A town that bears its province's name is place enough, unless something right beside it says more.
+        self.town = any(units_of(p)[0] for p in told)
+        self.coarse = bool(told) and not any(fineness(p) for p in told)
+        self.lost = not told and not any(t.region for t in case.tellings)
+        # "In Surjani", in a report that tells of another attack in Landhi: no more than the town of both.
+        self.parted = any(t.apart for t in case.tellings)
+
+    def beside(self) -> Iterator[Sequence[PlaceMention]]:
+        """Yield what stands closest to the incident: in its sentences, over and right after them."""
+        case, told, unknown = self.case, self.told, self.unknown
+        near = [*self.here, *self.tail]
+        tellings = case.tellings
+        own_town = any(_HERE.search(self.document.text[t.span.start : t.span.end]) for t in tellings)
+        yield [m for m in self.here if told and m.rule == "place.local-office" and not is_seat(m)]
+        yield [m for m in self.lines if told and (own_town or not is_seat(m))]
+        yield [m for m in near if m.rule == "place.distance"]
+        yield _introduced(self.mentions, self.opening)
+        yield [m for t in tellings for m in t.heading_places if not told or relation([m], told) == "part"]
+        yield [m for m in self.tail if m.role == "incident" and not self.town]
+        yield [m for m in near if m.rule == BESIDE and not is_seat(m) and (told or unknown)]
+        yield [m for m in self.here if m.rule in _NAMED and not _way_end(m) and relation([m], told) == "part"]
+        yield [m for m in self.lines if told and unknown]
+        yield [m for m in self.datelines[:1] if unknown and (self.parted or (told and not is_seat(m)))]
+        scene = [m for t in tellings for m in t.heading_places if unknown]
+        yield [*scene, *(m for m in self.datelines if scene and names_it(m, scene))]
+        yield [m for m in near if speaks_for(m) and not city_or_province(m.candidates)]
+
+    def beyond(self) -> Iterator[Sequence[PlaceMention]]:
+        """Yield what the rest of the report names, and what names no scene by itself."""
+        told, unknown, mentions = self.told, self.unknown, self.mentions
+        near = [*self.here, *self.tail]
+        yield [m for m in self.leading if m.role == "incident"]
+        if unknown or not self.town:
+            before = _just_before(self.document, self.case, mentions, self.opening)
+            yield [m for m in before if not told or relation([m], told) != "conflict"]
+        yield [m for m in near if speaks_for(m)]
+        if unknown or self.coarse:
+            yield [m for s in around(self.case) for m in mentions.get(s, ()) if m.role == "incident"]
+        yield [m for m in self.datelines if unknown and not told and not is_seat(m)]
+        if self.alone:
+            close = range(max(0, self.opening - NEAR), self.opening)
+            yield [m for s in close for m in mentions.get(s, ()) if in_operation(self.document, m)]
+        yield [m for m in near if m.rule == "place.capital"]
+        if unknown:
+            yield [m for m in near if m.relation == "route" or m.rule in ("place.other", BESIDE)]
+        yield [m for m in self.every if not self.town and (m.role == "incident" or speaks_for(m))]
+        if unknown:
+            yield [m for m in (*self.here, *self.leading) if self.alone and m.rule == "place.none"]
+            yield [m for m in self.here if m.rule in _LOOSE and not _spoken_of_afar(self.case, m)]
+        if (self.lost or (told and unknown and self.alone)) and not self.parted:
+            yield _only_district(self.named)
+
+    def provinces(self) -> list[PlaceMention]:
+        """Return the one province that the report names, where it tells no district."""
+        found = _only_province(self.named) if self.lost or (self.told and self.unknown) else []
+        if found or not self.coarse:
+            return found
+        return _only_province([m for m in (*self.here, *self.tail) if _speaks(m)])
 
 
 def _first_agreeing(

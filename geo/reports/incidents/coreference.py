@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from geo.patterns import compiled
 from geo.reports.incidents.agree import PEACEFUL
 from geo.reports.incidents.case import WEAK, Case
-from geo.reports.incidents.deciding import HOW
 from geo.reports.incidents.enough import opens
 from geo.reports.incidents.fit import MAX_CASES, fit, own_entry
 from geo.reports.incidents.ground import fineness, in_unknown_unit, relation
 from geo.reports.incidents.live import is_live_blog
-from geo.reports.incidents.numbered import part_numbered
+from geo.reports.incidents.numbered import part_numbered, take_means
 from geo.reports.incidents.references import AT_START, takes_up
 from geo.reports.incidents.retold import repeated
 from geo.reports.incidents.roundups import (
@@ -33,10 +32,9 @@ from geo.reports.incidents.roundups import (
     total_of,
     untold,
 )
-from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.incidents.told_tolls import other_toll
-from geo.reports.incidents.within import own_spots, part_paragraphs, part_separate, part_spoken
+from geo.reports.incidents.within import part_paragraphs, part_separate, part_spoken
 from geo.reports.status import other_subjects
 from geo.reports.text import Document
 from geo.reports.topics import opens_new_subject
@@ -52,7 +50,7 @@ def _opened(telling: Telling) -> Case:
 def _mark(document: Document, tellings: Sequence[Telling]) -> None:
     """Mark what sums up, what is announced, and what is apart, before tellings are put together."""
     spread_leads(tellings)
-    _by_number(document, tellings)
+    take_means(document, tellings)
     mark_lead(document, tellings)
     mark_sum(document, tellings)
     mark_announced(document, tellings)
@@ -79,62 +77,12 @@ def gather(
     summaries : frozenset of int
         Sentences that only sum up several of them.
     """
-    cases: list[Case] = []
-    summaries: list[Telling] = []
-    headlines: list[Telling] = []
-    aside_tellings: list[Telling] = []
     _mark(document, tellings)
-    roundup = is_roundup(document, tellings, dead)
-    listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
-    live_blog = is_live_blog(document)
-    aside = other_subjects(document) - {t.sentence for t in tellings}
-    repeats = repeated(document)
+    told = _Gathering(document, tellings, dead)
     for telling in tellings:
-        if telling.sentence in repeats:
-            before = repeats[telling.sentence]
-            again = next((c for c in cases if any(t.sentence == before for t in c.tellings)), None)
-            if again is not None:
-                again.add(telling)
-            continue
-        if document.sentences[telling.sentence].kind == "headline":
-            if live_blog and not cases and telling.places and not telling.dates and opens(telling):
-                cases.append(_opened(telling))  # what the page is about, whichever update comes first
-            elif (not listing or live_blog) and telling.families != {"vague"}:
-                headlines.append(telling)
-            continue
-        if telling.risen and not cases and telling.families <= WEAK:
-            telling.places = []  # they died where they were treated
-            headlines.append(telling)
-            continue
-        if not telling.places and _is_aside(document, telling, cases, aside):
-            continue
-        if telling.families - WEAK == {"agreement"} and not _settles(document, telling, cases):
-            continue
-        if telling.overall and telling.figures and not telling.places and len(cases) > 1:
-            summaries.append(telling)
-            continue
-        if telling.summary and not telling.another and document.sentences[telling.sentence].kind == "body":
-            summaries.append(telling)
-            continue
-        if summaries and summaries[-1].sentence == telling.sentence and not telling.figures:
-            continue  # "50 were killed across the province, 23 of them taken off buses and shot in Rarasham"
-        case = _joined(document, telling, cases, live_blog, roundup)
-        if case is not None:
-            telling.elsewhere = bool(case.places) and relation(telling.places, case.places) == "conflict"
-            case.add(telling)
-        elif (
-            (opens(telling) or _is_told_apart(document, telling, cases))
-            and (cases or not _only_hurt(telling))
-        ) or (live_blog and not cases and any(c.killed_high or c.injured_high for c in telling.figures)):
-            if live_blog or not (own_entry(document, telling) or _under_own_head(document, telling, cases)):
-                _take_scene(telling, cases, summaries)
-            take_act(telling, cases)
-            cases.append(_opened(telling))
-        elif spread_act(telling, cases):
-            cases.append(_opened(telling))
-        elif telling.places:
-            aside_tellings.append(telling)
-    _join_asides(document, aside_tellings, cases, live_blog)
+        told.take(telling)
+    cases, summaries, headlines = told.cases, told.summaries, told.headlines
+    _join_asides(document, told.asides, cases, told.live_blog)
     total = None if cases and _is_entry(document, cases[0]) else total_of(cases)
     if total is not None:
         pass_on(total.tellings[0], cases[1:])
@@ -143,9 +91,9 @@ def gather(
         for telling in summaries:
             if untold(telling, cases):
                 cases.append(_opened(telling))
-        told = {t.sentence for case in cases for t in case.tellings}
+        own = {t.sentence for case in cases for t in case.tellings}
         over = [*summaries, *(total.tellings if total else ())]
-        summed = frozenset(t.sentence for t in over) - told
+        summed = frozenset(t.sentence for t in over) - own
     else:
         headlines = summaries + headlines
         summed = frozenset(t.sentence for t in summaries if cases and other_toll(t, cases[0]))
@@ -153,6 +101,106 @@ def gather(
     cases.sort(key=lambda case: min(t.span.start for t in case.tellings))
     _add_tails(document, cases, dead | summed)
     return cases, summed
+
+
+class _Gathering:
+    """The incidents of a report while its tellings are read, and the tellings that wait until all are read.
+
+    Attributes
+    ----------
+    cases : list of Case
+        In the order in which the text opens them.
+    headlines, summaries, asides : list of Telling
+        Headlines; what sums up several incidents; what names a place and opens none.
+    """
+
+    def __init__(self, document: Document, tellings: Sequence[Telling], dead: frozenset[int]) -> None:
+        self.document = document
+        self.cases: list[Case] = []
+        self.headlines: list[Telling] = []
+        self.summaries: list[Telling] = []
+        self.asides: list[Telling] = []
+        self.live_blog = is_live_blog(document)
+        self._roundup = is_roundup(document, tellings, dead)
+        self._listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
+        self._other = other_subjects(document) - {t.sentence for t in tellings}
+        self._repeats = repeated(document)
+
+    def take(self, telling: Telling) -> None:
+        """Give a telling to the incident that it fits, open one with it, or let it wait."""
+        if self._is_repeat(telling) or self._is_headline(telling) or self._is_beside(telling):
+            return
+        if self._is_sum(telling):
+            return
+        case = _joined(self.document, telling, self.cases, self.live_blog, self._roundup)
+        if case is not None:
+            telling.elsewhere = bool(case.places) and relation(telling.places, case.places) == "conflict"
+            case.add(telling)
+        elif self._opens(telling):
+            if self.live_blog or not (
+                own_entry(self.document, telling) or _under_own_head(self.document, telling, self.cases)
+            ):
+                _take_scene(telling, self.cases, self.summaries)
+            take_act(telling, self.cases)
+            self.cases.append(_opened(telling))
+        elif spread_act(telling, self.cases):
+            self.cases.append(_opened(telling))
+        elif telling.places:
+            self.asides.append(telling)
+
+    def _is_repeat(self, telling: Telling) -> bool:
+        """Whether its sentence is another one told again; it goes with that one."""
+        if telling.sentence not in self._repeats:
+            return False
+        before = self._repeats[telling.sentence]
+        again = next((c for c in self.cases if any(t.sentence == before for t in c.tellings)), None)
+        if again is not None:
+            again.add(telling)
+        return True
+
+    def _is_headline(self, telling: Telling) -> bool:
+        """Whether it is a headline, or like one; on a live page the first opens what the page is about."""
+        if self.document.sentences[telling.sentence].kind == "headline":
+            opening = self.live_blog and not self.cases and telling.places and not telling.dates
+            if opening and opens(telling):
+                self.cases.append(_opened(telling))  # whichever update comes first
+            elif (not self._listing or self.live_blog) and telling.families != {"vague"}:
+                self.headlines.append(telling)
+            return True
+        if telling.risen and not self.cases and telling.families <= WEAK:
+            telling.places = []  # they died where they were treated
+            self.headlines.append(telling)
+            return True
+        return False
+
+    def _is_beside(self, telling: Telling) -> bool:
+        """Whether it is of an accident or the like, or of how the fighting ended that was told."""
+        if not telling.places and _is_aside(self.document, telling, self.cases, self._other):
+            return True
+        agreed = telling.families - WEAK == {"agreement"}
+        return agreed and not _settles(self.document, telling, self.cases)
+
+    def _is_sum(self, telling: Telling) -> bool:
+        """Whether it sums up several incidents, or stands in a sentence that does and counts nobody."""
+        over = telling.overall and telling.figures and not telling.places and len(self.cases) > 1
+        body = self.document.sentences[telling.sentence].kind == "body"
+        if over or (telling.summary and not telling.another and body):
+            self.summaries.append(telling)
+            return True
+        # "50 were killed across the province, 23 of them taken off buses and shot in Rarasham"
+        last = self.summaries[-1] if self.summaries else None
+        return last is not None and last.sentence == telling.sentence and not telling.figures
+
+    def _opens(self, telling: Telling) -> bool:
+        """Whether it opens an incident of its own; on a live page any toll does while there is none."""
+        if (
+            self.live_blog
+            and not self.cases
+            and any(c.killed_high or c.injured_high for c in telling.figures)
+        ):
+            return True
+        new = opens(telling) or _is_told_apart(self.document, telling, self.cases)
+        return new and (bool(self.cases) or not _only_hurt(telling))
 
 
 def _is_aside(document: Document, telling: Telling, cases: Sequence[Case], aside: frozenset[int]) -> bool:
@@ -251,56 +299,6 @@ def _is_told_apart(document: Document, telling: Telling, cases: Sequence[Case]) 
 def _is_entry(document: Document, case: Case) -> bool:
     """Whether an incident is one item of a list."""
     return document.sentences[case.tellings[0].sentence].kind == "list_item"
-
-
-# So many sentences back stands what "the first" and "the second" are of.
-ORDINAL_REACH = 6
-ORDINAL_OPENING = 20
-_AT_NAME = compiled(r"\b(?:near|at|outside|inside|in) (?:the )?[A-Z]")
-
-
-def _by_number(document: Document, tellings: Sequence[Telling]) -> None:
-    """Give "the first" and "the second" the means of what was told of them together.
-
-    "US drones fired missiles at two places. In the first attack two missiles hit a house." "Two bombs
-    went off in Kohat and Hangu. The second wounded five."
-    """
-    low = folded(document.text)
-    source: Telling | None = None
-    first: Telling | None = None
-    spots: set[str] = set()
-    for telling in tellings:
-        numbered = anchored()["ordinal"].search_cut(low, telling.span.start, telling.span.end) is not None
-        if not numbered:
-            source = telling if telling.strength > 1 else source
-            continue
-        names = own_spots(document, telling, source.places if source else ())
-        if spots and names and names.isdisjoint(spots) and (telling.strength > 1 or telling.figures):
-            telling.apart = telling.another = True  # "The second, hidden in a cart, exploded at Timergara"
-        elif first is not None and _own_tolls(document.text, first, telling):
-            telling.another = True
-        spots, first = names, telling
-        if source is None or telling.sentence - source.sentence > ORDINAL_REACH:
-            continue
-        rules = {t.rule for t in telling.triggers}
-        means = [t for t in source.triggers if t.rule in HOW | {"event.explosion", "event.device"}]
-        if not means and telling.another and telling.figures:
-            means = [t for t in source.triggers if t.strength > 1][:1]  # "In the other, one was killed"
-        if telling.strength == 1 or (
-            rules & {"event.shelling", "event.shells"} and not rules & (HOW - {"event.shelling"})
-        ):
-            telling.triggers = [*telling.triggers, *means]
-
-
-def _own_tolls(text: str, first: Telling, second: Telling) -> bool:
-    """Whether "the second" of two has a spot and dead of its own: "The first hit a bus at A, killing 17"."""
-    opening = [
-        text[t.span.start : t.span.start + ORDINAL_OPENING].lower().removeprefix("the ").split(None, 1)[0]
-        for t in (first, second)
-    ]
-    dead = [any(c.killed_high for c in t.figures) for t in (first, second)]
-    spotted = bool(first.places) and _AT_NAME.search(second.span.quote(text)) is not None
-    return opening[0] == "first" and opening[1].startswith("second") and all(dead) and spotted
 
 
 def _own_scene(telling: Telling, case: Case) -> bool:

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 
 from geo.patterns import compiled
 from geo.reports.incidents.case import DEED
+from geo.reports.incidents.deciding import HOW
 from geo.reports.incidents.ground import fineness, relation
+from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
+from geo.reports.incidents.within import own_spots
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.phrases import folded
@@ -115,3 +118,53 @@ def _marks(document: Document, low: str, under: Sequence[Telling], sentences: ra
         if number == len(marks) + 1 or (number is None and marks):
             marks.append(index)
     return marks
+
+
+# So many sentences back stands what "the first" and "the second" are of.
+_ORDINAL_REACH = 6
+_ORDINAL_OPENING = 20
+_AT_NAME = compiled(r"\b(?:near|at|outside|inside|in) (?:the )?[A-Z]")
+
+
+def take_means(document: Document, tellings: Sequence[Telling]) -> None:
+    """Give "the first" and "the second" the means of what was told of them together.
+
+    "US drones fired missiles at two places. In the first attack two missiles hit a house." "Two bombs
+    went off in Kohat and Hangu. The second wounded five."
+    """
+    low = folded(document.text)
+    source: Telling | None = None
+    first: Telling | None = None
+    spots: set[str] = set()
+    for telling in tellings:
+        numbered = anchored()["ordinal"].search_cut(low, telling.span.start, telling.span.end) is not None
+        if not numbered:
+            source = telling if telling.strength > 1 else source
+            continue
+        names = own_spots(document, telling, source.places if source else ())
+        if spots and names and names.isdisjoint(spots) and (telling.strength > 1 or telling.figures):
+            telling.apart = telling.another = True  # "The second, hidden in a cart, exploded at Timergara"
+        elif first is not None and _own_tolls(document.text, first, telling):
+            telling.another = True
+        spots, first = names, telling
+        if source is None or telling.sentence - source.sentence > _ORDINAL_REACH:
+            continue
+        rules = {t.rule for t in telling.triggers}
+        means = [t for t in source.triggers if t.rule in HOW | {"event.explosion", "event.device"}]
+        if not means and telling.another and telling.figures:
+            means = [t for t in source.triggers if t.strength > 1][:1]  # "In the other, one was killed"
+        if telling.strength == 1 or (
+            rules & {"event.shelling", "event.shells"} and not rules & (HOW - {"event.shelling"})
+        ):
+            telling.triggers = [*telling.triggers, *means]
+
+
+def _own_tolls(text: str, first: Telling, second: Telling) -> bool:
+    """Whether "the second" of two has a spot and dead of its own: "The first hit a bus at A, killing 17"."""
+    opening = [
+        text[t.span.start : t.span.start + _ORDINAL_OPENING].lower().removeprefix("the ").split(None, 1)[0]
+        for t in (first, second)
+    ]
+    dead = [any(c.killed_high for c in t.figures) for t in (first, second)]
+    spotted = bool(first.places) and _AT_NAME.search(second.span.quote(text)) is not None
+    return opening[0] == "first" and opening[1].startswith("second") and all(dead) and spotted

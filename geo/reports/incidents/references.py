@@ -1,5 +1,7 @@
 """Words of a telling that point back to what was told ("the blast") or on to something new ("another")."""
 
+from collections.abc import Callable
+
 from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.incidents.case import WEAK
@@ -118,6 +120,9 @@ def _add_words(telling: Telling, low: str) -> None:
     telling.known = frozenset(_singular(w) for w in named) - _COMMON
 
 
+_Told = Callable[[str], bool]
+
+
 def add_reference(telling: Telling, document: Document, low: str) -> None:
     """See whether the telling points back ("the blast") or to something new ("another")."""
     start, end = telling.span.start, telling.span.end
@@ -127,46 +132,77 @@ def add_reference(telling: Telling, document: Document, low: str) -> None:
         asked = known[name]
         return possible & asked.bit != 0 and asked.pattern.search(words) is not None
 
-    telling.definite = told("definite")
     _add_words(telling, low)
     _add_opening(telling, document, low)
+    _add_known(telling, told)
+    _add_subject(telling, told)
+    _add_manner(telling, document, low, told)
+    _add_sum(telling, told)
+    _add_turn(telling, document, low, told)
+
+
+def _add_known(telling: Telling, told: _Told) -> None:
+    """See what it speaks of as known, and whether it goes on with that."""
+    telling.definite = told("definite")
+    telling.bound = told("bound")
+    telling.victims = told("victims")
+    telling.goes_on = told("goes_on")
+    telling.retold = told("retold")
+    telling.sequel = told("sequel")
+    telling.follow_up = told("follow_up")
+    telling.remains = told("remains")
+    telling.answer = told("answer")
+    telling.also = told("also")
+
+
+def _add_subject(telling: Telling, told: _Told) -> None:
+    """See what kind of thing it tells of."""
     telling.region = not telling.places and told("region")
     telling.period = told("period")
-    telling.bound = told("bound")
+    telling.caption = told("caption")
+    telling.fate = told("fate")
+    telling.burial = told("burial")
+    telling.risen = told("risen")
+    telling.gathered = told("gathered")
+    telling.crowd = told("crowd")
+    telling.civil_arrest = told("civil_arrest")
+    telling.newsworthy = not told("common_crime") or told("arrested")
+
+
+def _add_manner(telling: Telling, document: Document, low: str, told: _Told) -> None:
+    """See how its acts and its place are told: spoken of, by whose account, in the pluperfect, aside."""
+    start, end = telling.span.start, telling.span.end
+    known = anchored()
     acts = [t for t in telling.triggers if t.family not in ("harm", "vague", "aircraft")] or telling.triggers
     telling.spoken_of = all(
-        known["spoken_of"].search(low, max(telling.span.start, t.span.start - 60), t.span.start) is not None
-        for t in acts
+        known["spoken_of"].search(low, max(start, t.span.start - 60), t.span.start) is not None for t in acts
     )
-    telling.victims = told("victims")
-    telling.overall = told("overall") and telling.families <= WEAK
-    telling.goes_on = told("goes_on")
     telling.account = _account(low, telling)
-    telling.retold = told("retold")
     telling.named = _named(low, telling)
-    telling.also = told("also")
-    telling.caption = told("caption")
     telling.located = any(
         known["located"].search(low, max(start, p.start - 60), p.start) is not None
         for p in telling.places[:1]
     )
     telling.aside = known["aside"].match_cut(low, start, end) is not None
-    telling.fate = told("fate")
-    telling.burial = told("burial")
-    telling.sequel = told("sequel")
-    telling.risen = told("risen")
-    telling.gathered = told("gathered")
-    telling.crowd = told("crowd")
-    telling.follow_up = told("follow_up")
     telling.recalled = _recalled(low, telling)
     sentence = document.sentences[telling.sentence].span
     telling.relative = _relative(low, telling, sentence.start, sentence.end)
     telling.opens_hour = told("opens_hour") and not _said_then(low, telling)
-    telling.remains = told("remains")
+
+
+def _add_sum(telling: Telling, told: _Told) -> None:
+    """See whether it sums up several events."""
+    telling.overall = told("overall") and telling.families <= WEAK
     telling.summary = told("summary")
     if any(c.killed_high or c.injured_high for c in telling.figures):
         telling.summary = telling.summary or told("summary_toll")
         telling.plural = not telling.places and not telling.heading_places and told("summary_acts")
+
+
+def _add_turn(telling: Telling, document: Document, low: str, told: _Told) -> None:
+    """See whether it turns to something new ("another", "a day before"), and not to what was told."""
+    start, end = telling.span.start, telling.span.end
+    known = anchored()
     opening = known["another"].search_cut(low, start, end)
     telling.another = opening is not None
     if opening is not None and opening.start() < AT_START:
@@ -186,10 +222,6 @@ def add_reference(telling: Telling, document: Document, low: str) -> None:
         own_words = low[start:end].partition(",")[2]
         telling.definite = telling.definite and known["definite"].pattern.search(own_words) is not None
         telling.bound = telling.bound and known["bound"].pattern.search(own_words) is not None
-    telling.answer = told("answer")
-    telling.civil_arrest = told("civil_arrest")
-    common = told("common_crime")
-    telling.newsworthy = not common or told("arrested")
     opens = telling.span.start == document.sentences[telling.sentence].span.start
     own = bool(telling.figures or telling.places) and not telling.definite
     telling.new_subject = opens and (opens_new_subject(document, telling.sentence) or (since and own))
