@@ -42,6 +42,8 @@ MAX_CLAUSES = 40
 MAX_GIST = 60
 
 _WORDS = load("text")
+# The name of a section has no more words, the title under it no fewer.
+_SECTION, _TITLE = 3, 6
 _BEFORE_NAMES = frozenset(_WORDS["before_names"])
 _MAYBE_LAST = frozenset(_WORDS["maybe_last"])
 _OPENERS = frozenset(_WORDS["openers"])
@@ -158,7 +160,7 @@ def split(text: str) -> Document:
     block: dict[bool, int] = {}  # the open headings on lines of their own: {dated: index}
     opener = opening_paragraph(text, parts)
     first = True
-    noted = bool(parts) and _is_note(text[parts[0].body : parts[0].end])
+    noted = bool(parts) and (_is_note(text[parts[0].body : parts[0].end]) or _under_section(text, parts))
     for index, part in enumerate(parts):
         line = text[part.body : part.end]
         kind: SentenceKind | None = line_kind(parts, index, line, noted)
@@ -197,6 +199,12 @@ def split(text: str) -> Document:
                 block.pop(False, None)
             block[dated] = len(sentences) - 1
     return Document(text, tuple(Span(p.start, p.end) for p in parts), tuple(sentences), issued)
+
+
+def _under_section(text: str, parts: list[Paragraph]) -> bool:
+    """Whether a page names its section in a word or three over the title: "BREAKING NEWS"."""
+    lines = [text[p.body : p.end].split() for p in parts[:2] if not (p.ended or is_listed(p))]
+    return len(lines) > 1 and len(lines[0]) <= _SECTION and len(lines[1]) >= _TITLE and not parts[0].leads
 
 
 def _is_note(line: str) -> bool:

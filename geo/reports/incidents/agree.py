@@ -35,7 +35,8 @@ EPISODE = 10
 def days_agree(telling: Telling, case: Case, same_place: bool) -> int:
     """1 the same days, 0 nothing said, -1 days that differ."""
     mine = days_of(telling.dates[:1]) or days_of(telling.heading_dates)
-    if not mine and not same_place and telling.places and telling.families - WEAK:
+    earlier = telling.recalled and other_toll(telling, case)
+    if not mine and (not same_place or earlier) and telling.places and telling.families - WEAK:
         # "Two days later men torched shops in Bagan": counted from the event before, and another one.
         mine = [d for d in telling.dates[:1] if d.start is not None and d.precision == "day"]
     theirs = days_of(case.dates) or days_of(case.heading_dates)

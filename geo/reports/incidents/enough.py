@@ -58,7 +58,8 @@ def opens(telling: Telling) -> bool:
         if telling.relative and not own_day:
             return False  # "A teacher, who was wounded in a bombing as a student, now runs a school"
         recalled = telling.recalled and not (telling.backshift and own_day)
-        if "arrest" in families and ((telling.follow_up and not own_day) or recalled):
+        struck = own_day and killed and bool(families - WEAK - {"arrest"})
+        if "arrest" in families and ((telling.follow_up and not own_day) or (recalled and not struck)):
             return False
     if families <= {"agreement", "base", *WEAK} and not families <= WEAK:
         placed = bool(telling.places or telling.heading_places) or ("base" in families and not telling.late)

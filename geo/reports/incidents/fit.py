@@ -110,7 +110,9 @@ def _scene(document: Document, telling: Telling, case: Case, where: str) -> int:
     finer = max((fineness(p) for p in telling.places if p.candidates), default=0)
     coarse = max((fineness(p) for p in case.places if p.candidates), default=2)
     if where == "none" and finer > coarse and acts and not telling.definite and not same_paragraph:
-        score -= 2
+        # "Gunmen killed six in the west of Afghanistan. Yesterday they fired on worshippers in Guzara."
+        said_how = telling.second and not telling.figures and case.families <= WEAK
+        score += 1 if said_how else -2
     if telling.opens_place and where == "none" and not telling.bound and acts:
         score -= 2
     if where in ("none", "part") and _other_victims(telling, case):
@@ -158,7 +160,7 @@ def _words(telling: Telling, case: Case, kinds: int) -> int:
     """Score the words that bind a telling to what was told, or part it from that."""
     score = 0
     if (telling.another or telling.new_subject) and not _announced(telling, case, kinds):
-        score -= 6 if telling.new_subject else 4
+        score -= 6 if telling.new_subject or (telling.strength > 1 and other_toll(telling, case)) else 4
     if telling.apart:
         score -= 8
     if telling.definite and not telling.another:

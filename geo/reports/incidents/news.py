@@ -145,9 +145,9 @@ class News:
         unsaid = when.basis == "publication"
         clocked = any(_HOUR.search(self.text, t.span.start, t.span.end) for t in case.tellings if not t.late)
         bare = not (clocked or any(t.figures for t in case.tellings))
-        if unsaid and long and not self.dated and bare:
-            return True
         opening = case.tellings[0]
+        if unsaid and long and not self.dated and bare and not (several and opening.opens_place):
+            return True
         if opening.period and when.precision != "day" and not (opening.places or opening.heading_places):
             return True  # "61 operations in the last seven days": a count, wherever they were
         if min(t.sentence for t in case.tellings) in self.opening:

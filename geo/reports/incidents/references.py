@@ -216,6 +216,9 @@ def _add_turn(telling: Telling, document: Document, low: str, told: _Told) -> No
     # "A day before, a soldier killed three men at a base in Chora": counted there, of nobody spoken of.
     counted = bool(telling.places and telling.figures) and not points
     since = not of_saying and turns and (telling.strength > 1 or counted)
+    if telling.also and telling.strength > 1 and not points:
+        # "Gunmen also fired on an ambulance and killed another two"
+        since = since or any(c.killed_high and ".active.more" in c.rule for c in telling.figures)
     telling.another = telling.another or since
     if since and telling.aside and telling.places and not (telling.remains or telling.victims):
         # "Hours after the raid, jets bombed a house in Mamond": only the clause before speaks of the raid.

@@ -15,7 +15,10 @@ from geo.reports.wording.phrases import folded
 def total_of(cases: Sequence[Case]) -> Case | None:
     """Return the lead that only gives the toll of all that follows, None where it tells of its own."""
     lead = cases[0] if len(cases) > 2 else None
-    if lead is None or len(lead.tellings) > 1 or lead.tellings[0].heading_places:
+    # "These operations were held in four provinces" goes on with a lead and tells of nothing more.
+    if lead is None or any(t.figures or t.families != {"vague"} for t in lead.tellings[1:]):
+        return None
+    if lead.tellings[0].heading_places:
         return None
     own = [p for p in lead.places if p.designation != "division"] if lead.told_places else []
     if own and any(relation(own, c.places) == "conflict" for c in cases[1:]):
@@ -37,7 +40,8 @@ def total_of(cases: Sequence[Case]) -> Case | None:
 
 def _is_sum(lead: Case, parts: Sequence[Case], toll: Callable[[Case], int]) -> bool:
     """Whether the toll of a lead is that of some parts after it; what follows them may be of another day."""
-    return toll(lead) in list(accumulate(filter(None, map(toll, parts))))[1:]
+    whole = [case for case in parts if not case.tellings[0].part]  # one toll of two districts counts once
+    return toll(lead) in list(accumulate(filter(None, map(toll, whole))))[1:]
 
 
 def spread_leads(tellings: Sequence[Telling]) -> None:
