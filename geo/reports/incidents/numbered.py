@@ -123,6 +123,8 @@ def _marks(document: Document, low: str, under: Sequence[Telling], sentences: ra
 # So many sentences back stands what "the first" and "the second" are of.
 _ORDINAL_REACH = 6
 _ORDINAL_OPENING = 20
+# "In the third incident": by what means is told there, if at all.
+_OF_ANY_MEANS = compiled(r"\b(?:incidents?|case|instance)\b")
 _AT_NAME = compiled(r"\b(?:near|at|outside|inside|in) (?:the )?[A-Z]")
 
 
@@ -137,8 +139,8 @@ def take_means(document: Document, tellings: Sequence[Telling]) -> None:
     first: Telling | None = None
     spots: set[str] = set()
     for telling in tellings:
-        numbered = anchored()["ordinal"].search_cut(low, telling.span.start, telling.span.end) is not None
-        if not numbered:
+        numbered = anchored()["ordinal"].search_cut(low, telling.span.start, telling.span.end)
+        if numbered is None:
             source = telling if telling.strength > 1 else source
             continue
         names = own_spots(document, telling, source.places if source else ())
@@ -148,6 +150,8 @@ def take_means(document: Document, tellings: Sequence[Telling]) -> None:
             telling.another = True
         spots, first = names, telling
         if source is None or telling.sentence - source.sentence > _ORDINAL_REACH:
+            continue
+        if _OF_ANY_MEANS.search(numbered[0]):
             continue
         rules = {t.rule for t in telling.triggers}
         means = [t for t in source.triggers if t.rule in HOW | {"event.explosion", "event.device"}]

@@ -213,7 +213,7 @@ def _target(parts: Sequence[Part], actor: str) -> Part | None:
         return people  # "two guards, a cameraman and a policeman had been killed"
     told = {p.named.sentence for p in persons if p.suffered >= BLAMED and p.named.entry.side == "civil"}
     hit = {p.named.sentence for p in own if p.suffered >= BLAMED} or {force.named.sentence}
-    if force.named.entry.side != "armed" and min(told) <= min(hit) and len(told) > 2 * len(hit):
+    if force.named.entry.side != "armed" and len(told) > 2 * len(hit) and min(told) <= min(hit):
         return people  # "A bomb killed eleven worshippers. ... Ten civilians and a policeman died"
     alike = force.named.entry.key == "@armed" and force.suffered == people.suffered > 3
     if alike and people.named.start < force.named.start:

@@ -51,3 +51,18 @@ def test_a_village_and_its_district_are_no_heads_of_a_list(ground: Ground) -> No
     raid, arrest = read_one(report, ground).incidents
     assert (raid.actor1_id, raid.actor2_id, raid.location.location) == ("pak_pol", "bla", "Killi Sheikhan")
     assert arrest.sub_event_type == "Arrests"
+
+
+def test_the_third_incident_happened_by_its_own_means(ground: Ground) -> None:
+    text = (
+        "Violence claimed 13 lives on Friday. Six people were killed in a roadside bomb blast in the Mir Ali "
+        "area of North Waziristan on Friday, officials said. Five labourers lost their lives when their van "
+        "hit a landmine in the Andar district of Ghazni on Friday night. In the third incident, on the "
+        "outskirts of Jalalabad city, two policemen were killed in cross-border shelling on Friday night, "
+        "police said."
+    )
+    published = date(2019, 5, 14)
+    report = Report("third", content_id(text, "", published), text, published_at=published)
+    *bombs, third = read_one(report, ground).incidents
+    assert [b.sub_event_type for b in bombs] == ["Remote explosive/landmine/IED"] * 2
+    assert third.sub_event_type == "Shelling/artillery/missile attack"
