@@ -163,7 +163,7 @@ def _month(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     month = month_of(phrase)[-1]
     years = [n for n in ints(phrase) if n > 31]
     if years:
-        return _third(phrase, Reading(*month_range(years[0], month), "month", "absolute", "date.month"))
+        return _part(phrase, Reading(*month_range(years[0], month), "month", "absolute", "date.month"))
     if anchor is None:
         return unresolved("date.month_no_year")
     lower = phrase.lower()
@@ -172,20 +172,22 @@ def _month(phrase: str, anchor: date | None, ahead: bool) -> Reading:
         year -= 1
     elif lower.startswith("next") or (ahead and month < anchor.month):
         year += month <= anchor.month
-    elif lower.startswith("last"):
+    elif lower.startswith("last") and " week " not in lower:
         year -= month >= anchor.month  # "last December" in December is a year ago
     elif "this year" not in lower and not ahead:
         year -= month > anchor.month
     found = Reading(*month_range(year, month), "month", "absolute", "date.month_no_year")
-    return _third(phrase, found)
+    return _part(phrase, found)
 
 
-_THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
+_PARTS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
+_WEEKS = {"first": (1, 7), "second": (8, 14), "third": (15, 21), "fourth": (22, 28), "last": (25, 31)}
 
 
-def _third(phrase: str, month: Reading) -> Reading:
-    """Keep the ten days that "early April", "mid-April" and "late April" mean."""
-    first, last = _THIRDS.get(re.split(r"[ -]", phrase.lower(), maxsplit=1)[0], (0, 0))
+def _part(phrase: str, month: Reading) -> Reading:
+    """Keep the days that "early April", "mid-April", "late April" and "the first week of April" mean."""
+    word = re.split(r"[ -]", phrase.lower().removeprefix("the "), maxsplit=1)[0]
+    first, last = (_WEEKS if " week " in phrase.lower() else _PARTS).get(word, (0, 0))
     if not first or month.start is None or month.end is None:
         return month
     end = min(month.start + timedelta(days=last - 1), month.end)
