@@ -88,6 +88,12 @@ class Sentence:
     headings: tuple[int, ...] = ()
 
 
+def _opening(sentences: tuple[Sentence, ...]) -> int:
+    first = next((i for i, s in enumerate(sentences) if s.kind == "dateline"), 0)
+    told = (i for i in range(first, len(sentences)) if sentences[i].kind in ("body", "list_item"))
+    return next(told, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A text and its parts, in text order; sentences do not overlap.
@@ -99,18 +105,13 @@ class Document:
     paragraphs: tuple[Span, ...]
     sentences: tuple[Sentence, ...]
     issued: date | None = None
+    opening: int = field(init=False, repr=False, compare=False)
+    """Index of the sentence that opens the text: behind the first dateline, if there is one."""
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "opening", _opening(self.sentences))
         object.__setattr__(self, "_starts", tuple([s.span.start for s in self.sentences]))
-
-    @property
-    def opening(self) -> int:
-        """Index of the sentence that opens the text: behind the first dateline, if there is one."""
-        told = ("body", "list_item")
-        lines = (i for i, s in enumerate(self.sentences) if s.kind == "dateline")
-        first = next(lines, 0)
-        return next((i for i in range(first, len(self.sentences)) if self.sentences[i].kind in told), 0)
 
     def sentence_at(self, offset: int) -> int | None:
         """Return the index of the sentence that holds `offset`, None between sentences."""

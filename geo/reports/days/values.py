@@ -172,7 +172,7 @@ def _month(phrase: str, anchor: date | None, ahead: bool) -> Reading:
         year -= 1
     elif lower.startswith("next") or (ahead and month < anchor.month):
         year += month <= anchor.month
-    elif lower.startswith("last") and " week " not in lower:
+    elif lower.startswith("last"):
         year -= month >= anchor.month  # "last December" in December is a year ago
     elif "this year" not in lower and not ahead:
         year -= month > anchor.month
@@ -186,8 +186,9 @@ _WEEKS = {"first": (1, 7), "second": (8, 14), "third": (15, 21), "fourth": (22, 
 
 def _part(phrase: str, month: Reading) -> Reading:
     """Keep the days that "early April", "mid-April", "late April" and "the first week of April" mean."""
-    word = re.split(r"[ -]", phrase.lower().removeprefix("the "), maxsplit=1)[0]
-    first, last = (_WEEKS if " week " in phrase.lower() else _PARTS).get(word, (0, 0))
+    week = re.search(r"(\w+) week ", phrase.lower())
+    word = week[1] if week else re.split(r"[ -]", phrase.lower(), maxsplit=1)[0]
+    first, last = (_WEEKS if week else _PARTS).get(word, (0, 0))
     if not first or month.start is None or month.end is None:
         return month
     end = min(month.start + timedelta(days=last - 1), month.end)

@@ -84,7 +84,7 @@ SCAN = compiled(
     rf"(?: (?:of )?(?:last year|this year|{_HY})|(?! (?:on|district|area|town|of)\b|, Zabul)))(?!\w)"
     rf"|(?P<month>(?:"
     r"(?i:in|since|last|this|during|from|until|till|early|late|mid|of|by|next"
-    r"|(?:the )?(?:first|second|third|fourth|last) week of)[ -]"
+    r"|(?:in|during) (?:the )?(?:first|second|third|fourth|last) week of)[ -]"
     rf"{_M}(?: (?:of )?(?:last year|this year)|,? (?:of )?{_Y})?|{_M},? {_Y}))"
     r"(?!\w|\.?,? [0-3]?\d(?:st|nd|rd|th)?\b)"
     rf"|(?P<weekdays>{_W}(?: {_PART})?{_TO}(?:(?:early|late) )?{_W})"

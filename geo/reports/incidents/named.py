@@ -33,6 +33,7 @@ class NamedBySentence:
         # The Taliban where no other armed group is named.
         self.rulers = groups["@taliban"] if set(groups) == {"@taliban"} else None
         self.usual_force = _usual_force(document, named)
+        self._only: dict[tuple[str, date | None], str] = {}
         self.lead = _lead_group(document, named)
         self.stated = self.lead is not None and _claims_many(document, low, self.lead)
 
@@ -43,9 +44,12 @@ class NamedBySentence:
 
     def only_force(self, country: str, day: date | None) -> str:
         """Return the force of the country that the report names alone, "" where it names none or both."""
-        either = {actor_id(ActorEntry(key, "state"), country, day) for key in ("@mil", "@pol")}
-        found = {actor_id(n.entry, country, day) for n in self.all if n.entry.side == "state"} & either
-        return found.pop() if len(found) == 1 else ""
+        if (country, day) not in self._only:
+            either = {actor_id(ActorEntry(key, "state"), country, day) for key in ("@mil", "@pol")}
+            entries = {n.entry.key: n.entry for n in self.all if n.entry.side == "state"}
+            found = {actor_id(entry, country, day) for entry in entries.values()} & either
+            self._only[country, day] = found.pop() if len(found) == 1 else ""
+        return self._only[country, day]
 
     def of_lead(self, mention: Named) -> bool:
         """Whether "militants" are those of the group that opens the report."""
