@@ -20,7 +20,7 @@ MEASURE = 60
 """Most characters between a place and the anchor from which its distance is told."""
 ROUGH, ROUGH_KM = 2.0, 50.0
 """A place farther than so many times a told distance, and so many kilometres more, is another one."""
-EDGE_TOWN = "place.edge-town"
+_EDGE_TOWN = "place.edge-town"
 COMMA = len(", ")
 _WITHIN = ("place.holds", "place.within")
 BEHIND = 20
@@ -100,7 +100,7 @@ def measured(
                 m
                 for m in survey.mentions
                 if 0 < m.start - choice.mention.end < MEASURE
-                and (m.rule.startswith(EDGE_TOWN) or (found.kind in POINTS and told_distance(m.relation)))
+                and (m.rule.startswith(_EDGE_TOWN) or (found.kind in POINTS and told_distance(m.relation)))
             ),
             None,
         )

@@ -229,8 +229,6 @@ def _claims(
         ):
             # "The dead are A, B and C; the driver D was killed as well": one of those counted.
             fact = replace(fact, rule=fact.rule.replace(".more", ".also"))
-        if fact.kind == "injured" and number and all(f.kind == "killed" and f.high for f in facts[:number]):
-            fact = replace(fact, rule=fact.rule.replace(".more", ""))  # "three are dead; six more were hurt"
         if number and _counts_on(document.text, facts[number - 1], fact):
             fact = replace(fact, rule=_marked(fact.rule, ".more"))
         if fact.kind == "injured" and number and all(f.kind == "killed" for f in facts[:number]):

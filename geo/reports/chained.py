@@ -6,8 +6,6 @@ from geo.model import Candidate, NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.patterns import compiled
 from geo.reports.surroundings import grammar
 
-EDGE_TOWN = "place.edge-town"
-"""Rule of a town at whose edge a place lies: "Larigul on the outskirts of Kunduz"."""
 _AT_EDGE = compiled(
     r"(?: [a-z]+)?,? (?:on|at) the (?:\w+ern )?(?:edges?|outskirts|fringes?) of (?:the )?(?:city of )?"
 )
@@ -19,7 +17,7 @@ def going_on(
     """Return what a name is that goes on with the one before it ("Khost, Paktia"), None for others."""
     between = low[previous.end : hit.start]
     if previous.role == "incident" and _AT_EDGE.fullmatch(between):
-        return "incident", "in", EDGE_TOWN
+        return "incident", "in", "place.edge-town"  # "Larigul on the outskirts of Kunduz"
     if previous.rule == "place.local-office" and _INSIDE.search(between) and not_whole_of(hit, previous):
         return None  # "the chief of A district in B city"
     if (

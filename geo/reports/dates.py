@@ -289,7 +289,8 @@ def _of_year(document: Document, phrase: DatedPhrase, years: dict[int, int]) -> 
     found = phrase.range
     if year is not None and found.start is None:
         match = SCAN.search(document.text, phrase.span.start, phrase.span.end)
-        assert match is not None
+        if match is None:
+            return phrase
         reading = _reading(match, date(year, 12, 31), False, is_month_first(document.text))
         found = range_of(document.text, reading, phrase.span)
     if year is None or found.start is None or found.end is None:

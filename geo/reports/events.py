@@ -348,15 +348,9 @@ def _suffered(low: str, hit: Hit[Kind]) -> bool:
     )
 
 
-_SPEAKER = compiled(r", (?:the )?\w+$")
-_SAYS = compiled(r"(?: \w+){0,2} (?:said|says|told|confirmed|added|reported)\b")
-
-
 def _trigger(low: str, sentence: Sentence, at: int, hit: Hit[Kind], cue: Cue | None) -> Trigger:
     """Make the trigger of a find and the cue that governs it."""
     kind = hit.entry
-    if kind.strength > 2 and _SPEAKER.search(low, hit.start, hit.end) and _SAYS.match(low, hit.end):
-        kind = _kinds()["event.vague"]  # "a targeted attack in Khost, police said"
     if kind.rule == "event.operation" and _suffered(low, hit):
         kind = _kinds()["event.harm"]
     rule = kind.rule

@@ -21,7 +21,7 @@ from geo.reports.incidents.standing import (
     told_words,
     with_their_own,
 )
-from geo.reports.incidents.taken import of_taken, says, taken_off
+from geo.reports.incidents.taken import of_taken, says_beside, taken_off
 from geo.reports.text import Document
 from geo.reports.wording.phrases import folded
 
@@ -55,7 +55,7 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     if ordered and "event.destruction" in rules:
         # "They ordered the drivers out and set the tankers alight"
         return looting(main)
-    if unhurt and "event.destruction" in rules and not says("persons", low, main):
+    if unhurt and "event.destruction" in rules and not says_beside("persons", low, main):
         return looting(main)  # "gunmen sprayed the terminal with bullets and set the tankers alight"
     if unhurt and taken_off(low, main):
         main = replace(abduction(main), rule="event.abduction")

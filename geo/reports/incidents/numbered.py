@@ -149,9 +149,8 @@ def take_means(document: Document, tellings: Sequence[Telling]) -> None:
         elif first is not None and _own_tolls(document.text, first, telling):
             telling.another = True
         spots, first = names, telling
-        if source is None or telling.sentence - source.sentence > _ORDINAL_REACH:
-            continue
-        if _OF_ANY_MEANS.search(numbered[0]):
+        far = source is None or telling.sentence - source.sentence > _ORDINAL_REACH
+        if source is None or far or _OF_ANY_MEANS.search(numbered[0]):
             continue
         rules = {t.rule for t in telling.triggers}
         means = [t for t in source.triggers if t.rule in HOW | {"event.explosion", "event.device"}]

@@ -20,7 +20,7 @@ _RIGHT_BEHIND = 25
 def of_taken(low: str, case: Case, words: Sequence[Trigger], main: Trigger, sides: Weight) -> Trigger:
     """Tell persons arrested, abducted, and taken to be killed from things that were carried off."""
     if main.rule == "event.arrest" and sides.armed_did >= DID - 1:
-        if any(t.rule == "event.destruction" and says("goods", low, t) for t in words):
+        if any(t.rule == "event.destruction" and says_beside("goods", low, t) for t in words):
             # "Armed men overpowered the guards and took away their rifles"
             return looting(main)
         if sides.armed_did >= DID and sides.people and not sides.force_did:
@@ -42,7 +42,7 @@ def of_taken(low: str, case: Case, words: Sequence[Trigger], main: Trigger, side
     return main
 
 
-def says(name: str, low: str, t: Trigger) -> bool:
+def says_beside(name: str, low: str, t: Trigger) -> bool:
     """Whether a pattern of the lexicon is found in the words of a trigger and right behind them."""
     return grammar()[name].search(low, t.span.start, min(len(low), t.span.end + 20)) is not None
 
