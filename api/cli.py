@@ -28,7 +28,6 @@ from api.commands.options import (
     PERIODS,
     End,
     Inputs,
-    Level,
     PeriodOption,
     Published,
     Start,
@@ -169,7 +168,9 @@ def explain(
 @app.command(short_help="Count incidents by unit, period and type.")
 def aggregate(
     store: StoreOption = DEFAULT_STORE,
-    level: Level = "admin2",
+    level: Annotated[
+        str, typer.Option(help="country, admin1 (province), admin2 (district) or admin3 (tehsil).")
+    ] = "admin2",
     period: PeriodOption = "month",
     start: Start = None,
     end: End = None,
@@ -177,7 +178,10 @@ def aggregate(
     vintage: VintageOption = "reference",
     form: Annotated[str, typer.Option("--format", help="csv or json.")] = "csv",
 ) -> None:
-    """Count incidents by unit, period and type; what is not placed or not dated keeps its own rows."""
+    """Count incidents by unit, period and type; what is not placed or not dated keeps its own rows.
+
+    A sum is empty (null) where incidents are counted and none gives a figure: unknown is not 0.
+    """
     from api.commands.listing import count_lines
     from geo.aggregate import aggregate as count
     from geo.model import LEVELS

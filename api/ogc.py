@@ -1,5 +1,6 @@
 """The resources of OGC API - Features: from the landing page to a single feature."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -23,11 +24,12 @@ from api.web.http import Ask, Resource
 from api.web.negotiate import DOCUMENT, ITEM, ITEMS, OPENAPI_FORMS, SCHEMA_FORMS, Format
 from api.web.reply import Reply
 from geo.boundaries import Boundaries
-from geo.model import LEVELS
+from geo.model import LEVELS, SUMS_WITHOUT
 
 _LARGE_FROM = 2000
 _FEW = 300
 _ORDERED = {"sortby", "period", "cursor"}
+_SUMS = tuple(name for names in SUMS_WITHOUT.values() for name in names)
 
 
 def _document(ask: Ask, made: Document, title: str, body: str, trail: Sequence[tuple[str, str]]) -> Reply:
@@ -171,7 +173,7 @@ def item(ask: Ask) -> Reply:
     encode.unfold(made, found)
     titles = {c.name: c.title for c in found.columns}
     drawn = outline_map([made], ask.server.sources.borders()) if shape.crs == CRS84 else ""
-    own = with_parent(pages.without_empty_sums(made["properties"]), ask.server.sources.boundaries)
+    own = with_parent(made["properties"], ask.server.sources.boundaries)
     order = dict.fromkeys([*SHOWN[found.content], *own])
     told: Mapping[str, Any] = {name: own[name] for name in order if name in own}
     if found.content == "incidents":
@@ -206,13 +208,12 @@ def _items_page(ask: Ask, found: Collection, made: Items, links: Sequence[Docume
     names = made.shape.properties or SHOWN[found.content]
     if not ask.params.get("period"):
         names = tuple(name for name in names if name != "period_start")
-    told_of = [pages.without_empty_sums(f["properties"]) for f in features]
-    named = [with_parent(own, ask.server.sources.boundaries) for own in told_of]
+    named = [with_parent(f["properties"], ask.server.sources.boundaries) for f in features]
     rows = [(f["id"], *map(own.get, names)) for f, own in zip(features, named, strict=True)]
     hrefs = [address(ask.base, f"{ask.path}/{f['id']}", {"f": "html"}) for f in features]
     matched = pages.plural(made.page.matched, "feature matches", "features match")
     told = f"{matched}, {len(features):,} shown."
-    if any(own != f["properties"] for f, own in zip(features, told_of, strict=True)):
+    if found.content == "counts" and any(own.get(name, 0) is None for own in named for name in _SUMS):
         told += " A dash stands for a sum where no incident of the unit gives a figure."
     ways = " ".join(
         pages.anchor(one["href"], one["title"]) for one in links if one["rel"] in ("prev", "next")
@@ -230,14 +231,20 @@ def _apart(beside: Mapping[str, Any], boundaries: Boundaries) -> str:
     """Tell which incidents are in no feature of a page of counts."""
     told = []
     if beside.get("notPlaced"):
-        names: dict[str | None, str] = {u.pcode: u.name for level in LEVELS for u in boundaries.units(level)}
-        names[None] = "no known country"
-        parts = [
-            f"{one['events']:,} in {names.get(one['within'], one['within'])}" for one in beside["notPlaced"]
-        ]
-        number = sum(one["events"] for one in beside["notPlaced"])
-        said = pages.plural(number, "incident, known less finely, is", "incidents, known less finely, are")
-        told.append(f"{said} in none of the units: {', '.join(parts)}.")
+        units = {u.pcode: u for level in LEVELS for u in boundaries.units(level)}
+        loose: Counter[str] = Counter()
+        whole: Counter[str] = Counter()
+        for one in beside["notPlaced"]:
+            unit = units.get(one["within"])
+            if unit is not None and unit.level == boundaries.finest_level(unit.country):
+                whole[units[unit.country].name] += one["events"]
+            else:
+                loose[unit.name if unit else one["within"] or "no known country"] += one["events"]
+        for found, why in ((loose, "known less finely"), (whole, "in a country without such units")):
+            if found:
+                said = pages.plural(found.total(), f"incident, {why}, is", f"incidents, {why}, are")
+                parts = ", ".join(f"{number:,} in {name}" for name, number in found.items())
+                told.append(f"{said} in none of the units: {parts}.")
     if beside.get("noPeriod"):
         one, many = "incident has no certain date and is", "incidents have no certain date and are"
         told.append(f"{pages.plural(beside['noPeriod'], one, many)} in no period.")

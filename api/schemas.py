@@ -73,10 +73,17 @@ def _counted(what: str, told: str) -> tuple[Column, ...]:
 
 
 def _summed(what: str, told: str) -> tuple[Column, ...]:
-    return (
-        Column(f"{what}_low", "integer", f"{told}, sum of the smallest figures"),
-        Column(f"{what}_best", "integer", f"{told}, sum of the best estimates"),
-        Column(f"{what}_high", "integer", f"{told}, sum of the largest figures; see n_open_{what}"),
+    null = "null where incidents are counted and none gives a figure"
+    ends = (("low", "smallest figures"), ("best", "best estimates"), ("high", "largest figures"))
+    more = {"high": f"; see n_open_{what}"}
+    return tuple(
+        Column(
+            f"{what}_{end}",
+            "integer",
+            f"{told}, sum of the {of}; {null}{more.get(end, '')}",
+            nullable=True,
+        )
+        for end, of in ends
     )
 
 

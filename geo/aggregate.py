@@ -10,13 +10,24 @@ Three rules keep the totals honest:
 * For every unit, the sum over its parts and its "not placed" rows is the unit's own number.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from operator import add
 from typing import Protocol
 
 from geo.errors import InputError
-from geo.model import LEVELS, MEASURES, Estimate, Incident, Level, Period, TimePrecision, Unit, UnitPeriod
+from geo.model import (
+    LEVELS,
+    MEASURES,
+    SUMS_WITHOUT,
+    Estimate,
+    Incident,
+    Level,
+    Period,
+    TimePrecision,
+    Unit,
+    UnitPeriod,
+)
 from geo.taxonomy import EVENT_TYPES
 
 DayRange = tuple[date, date]
@@ -62,6 +73,19 @@ def sums_of(counts: Sequence[Count]) -> tuple[int, ...]:
     unknown = (best is None for _, best, _ in ends)
     is_open = (bool(count[3]) and end[2] is not None for count, end in zip(counts, ends, strict=True))
     return (1, *(end or 0 for three in ends for end in three), *map(int, unknown), *map(int, is_open))
+
+
+def known_sums(counts: Mapping[str, int]) -> dict[str, int | None]:
+    """Return counts by the names of `MEASURES`, a sum to which no incident gives a figure as None.
+
+    Where there is no incident the sums are 0. One that has only an upper bound ("up to 15") gives the
+    largest figure alone.
+    """
+    told: dict[str, int | None] = dict(counts)
+    for unknown, sums in SUMS_WITHOUT.items():
+        if counts["events"] and counts[unknown] == counts["events"]:
+            told |= {name: counts[name] or None for name in sums}
+    return told
 
 
 def period_of(day: date, period: Period) -> DayRange:

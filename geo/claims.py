@@ -129,6 +129,6 @@ def added_up(claim: Claim) -> bool:
     return claim.rule == "casualty.together"
 
 
-def victims_told(claim: Claim) -> str:
-    """Return who a claim counts, without the marks of kinds of harm of which nobody is named."""
-    return PARTS.join(part for part in claim.victims.split(PARTS) if part.strip())
+def victims_told(victims: str) -> str:
+    """Return whom a claim counts, without the marks of kinds of harm of which nobody is named."""
+    return PARTS.join(part for part in victims.split(PARTS) if part.strip())

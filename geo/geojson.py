@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from geo.aggregate import known_sums
 from geo.model import MEASURES, Incident, Location, Unit, UnitPeriod
 from geo.records import Record, incident_to_record
 
@@ -109,12 +110,15 @@ def unit_feature(unit: Unit, geometry: BaseGeometry | None, counts: UnitPeriod |
 
 
 def counts_to_record(counts: UnitPeriod) -> Feature:
-    """Return period, type and counts of a unit as JSON values, without the unit itself."""
+    """Return period, type and counts of a unit as JSON values, without the unit itself.
+
+    A sum is null where incidents are counted and none of them gives a figure.
+    """
     return {
         "period_start": counts.period_start.isoformat() if counts.period_start else None,
         "period_end": counts.period_end.isoformat() if counts.period_end else None,
         "event_type": counts.event_type,
-        **{name: getattr(counts, name) for name in MEASURES},
+        **known_sums({name: getattr(counts, name) for name in MEASURES}),
     }
 
 

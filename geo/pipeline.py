@@ -14,6 +14,7 @@ from threading import Event, Semaphore, Thread
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from geo.boundaries import Boundaries
+from geo.claims import victims_told
 from geo.errors import OnlineError, ReportRefused
 from geo.gazetteer import Gazetteer
 from geo.geocode import locate, locate_mentions
@@ -153,7 +154,8 @@ def build_incident(draft: DraftIncident, location: Location, report: Report) -> 
         fatalities=draft.fatalities,
         injured=draft.injured,
         abducted=draft.abducted,
-        claims=draft.claims,
+        # Where nobody is named the marks between the kinds of harm say nothing.
+        claims=tuple(c if victims_told(c.victims) else replace(c, victims="") for c in draft.claims),
         evidence=draft.evidence,
         report_ids=(report.report_id,),
         disputed=draft.disputed,

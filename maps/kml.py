@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 import shapely
 
 from geo.claims import awaiting_review
+from geo.geojson import counts_to_record
 from geo.model import Estimate, Incident, Location
 from maps.classes import breaks, colours
 from maps.counting import class_of
@@ -120,7 +121,8 @@ def _units(export: Export) -> Iterator[str]:
     for row in rows:
         unit = export.boundaries.unit(row.pcode)
         style = f"c{fills[class_of(row.events, edges)]}" if row.events else "zero"
-        data = _data({"pcode": unit.pcode, **{name: getattr(row, name) for name in _COUNTS}})
+        counts = counts_to_record(row)
+        data = _data({"pcode": unit.pcode, **{name: counts[name] for name in _COUNTS}})
         shape = "".join(_polygon(part) for part in shapely.get_parts(shapes[row.pcode]))
         yield (
             f"<Placemark><name>{_xml(unit.name)}</name><styleUrl>#{style}</styleUrl>{data}"

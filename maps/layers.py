@@ -1,5 +1,6 @@
 """The layers that files are made of: incidents as points, units as polygons with their counts."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -31,7 +32,7 @@ DISCLAIMER = (
     "Reports are read by a program, which errs: confidence is the share of incidents read on such "
     "grounds that are right, reviewed says whether a person has checked. "
     "Figures are the claims of the named sources; null is unknown, not zero. Sums of areas leave unknown "
-    "figures out: a 0 may mean that no incident of the area gives a figure, which n_unknown_... tells."
+    "figures out: n_unknown_... counts them; a sum is null where no incident of the area gives a figure."
 )
 
 
@@ -87,18 +88,29 @@ class Export:
             "boundary_version": self.boundaries.version,
             "software": f"incident-atlas {software_version()}",
             "filter": self.query_text or "all incidents",
-            "not_placed": f"incidents in no area, since they are known less finely: {self._not_placed()}",
+            "not_placed": self._not_placed(),
             "disclaimer": DISCLAIMER,
         }
 
     def _not_placed(self) -> str:
+        """Tell how many incidents are in no unit of each layer, and why."""
         known = known_units(self.boundaries)
-        loose = {
-            name: sum(not unit_at(i.location.pcode_at, level, known)[0] for i in self.incidents)
-            for name, level in LAYERS.items()
-            if level is not None
-        }
-        return ", ".join(f"{name} {number}" for name, number in loose.items())
+        loose, whole = [], []
+        for name, level in LAYERS.items():
+            if level is None:
+                continue
+            homes = [unit_at(i.location.pcode_at, level, known) for i in self.incidents]
+            above = [self.boundaries.unit(parent) for pcode, parent in homes if parent and not pcode]
+            # The map shows these in the finest units that their country has.
+            finest = self.boundaries.finest_level
+            full = Counter(unit.country for unit in above if unit.level == finest(unit.country))
+            loose.append(f"{name} {sum(not pcode for pcode, _ in homes) - full.total()}")
+            whole += [
+                f"; in no {name.removesuffix('s')}, since this boundary set has none there: {number} in "
+                f"{self.boundaries.unit(country).name}"
+                for country, number in sorted(full.items())
+            ]
+        return f"incidents in no area, since they are known less finely: {', '.join(loose)}{''.join(whole)}"
 
     def newest_day(self) -> str:
         """Return the last day told of, as the stamp for formats that insist on one."""

@@ -220,7 +220,7 @@ def _claim(claim: Claim, others: Sequence[Claim], words: Words, known: Mapping[s
         words.number(claim.source),
         words.number(claim.source_type),
         [pair if pair != [None, None] else 0 for pair in figures],
-        words.number("" if together else victims_told(claim)),
+        words.number("" if together else victims_told(claim.victims)),
         words.number(claim.modifier),
         int(claim.superseded),
         words.number(claim.flagged),

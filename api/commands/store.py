@@ -196,7 +196,7 @@ def _counted(counts: dict[str, int], names: set[str]) -> str:
     return ", ".join(f"{v} {said.get(k, k.replace('_', ' '))}" for k, v in counts.items() if v and k in names)
 
 
-@store_app.command("copy")
+@store_app.command("copy", short_help="Copy a store into another file or database.")
 def store_copy(
     source: Annotated[str, typer.Argument(help="A store: GeoPackage, or postgresql://...")],
     target: Annotated[str, typer.Argument(help="Where it goes: a new GeoPackage, or an empty database.")],
@@ -214,7 +214,7 @@ def store_copy(
         )
 
 
-@store_app.command("upgrade")
+@store_app.command("upgrade", short_help="Bring an older store up to date.")
 def store_upgrade(store: StoreOption = DEFAULT_STORE) -> None:
     """Bring a store up to date that an older version made, or another boundary set; nothing in it is lost."""
     from geo.store import open_store

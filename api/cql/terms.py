@@ -3,8 +3,10 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
+import orjson
 import shapely
 from shapely.geometry import shape
 
@@ -150,7 +152,10 @@ def column_of(name: Any, scope: Scope) -> Column:
     """Return the property of this name."""
     column = scope.columns.get(name) if isinstance(name, str) else None
     if column is None:
-        raise QueryError("filter", name, f"no such property; use one of {', '.join(scope.columns)}")
+        near = get_close_matches(str(name)[:60], scope.columns, n=1)
+        meant = f"did you mean {near[0]}?" if near else "text stands in single quotes;"
+        told = f"no such property; {meant} use one of {', '.join(scope.columns)}"
+        raise QueryError("filter", name, told)
     return column
 
 
@@ -183,4 +188,4 @@ def whole_text(text: str) -> str:
 
 def bad(node: Any, remedy: str) -> QueryError:
     """Return the error for a part of the filter."""
-    return QueryError("filter", node if isinstance(node, str) else str(node)[:120], remedy)
+    return QueryError("filter", node if isinstance(node, str) else orjson.dumps(node).decode()[:120], remedy)

@@ -1,5 +1,6 @@
 """Reading a filter: CQL2 text or JSON to one syntax tree, within bounds that keep parsing quick."""
 
+import re
 from typing import Any
 
 import cql2
@@ -12,6 +13,7 @@ MAX_LENGTH = 8_000
 # Deeper brackets make a backtracking parser slow: the time doubles with each one.
 MAX_DEPTH = 12
 MAX_JSON_DEPTH = 100
+_PLACE = re.compile(r"--> (\d+):(\d+)")
 _HELP = "write CQL2 such as event_type = 'Battles' AND fatalities_best >= 5"
 
 
@@ -59,8 +61,17 @@ def parse_filter(text: str, language: str | None) -> Any:
     try:
         return cql2.parse_text(text).to_json()
     except Exception as error:  # the parser's own class, and panics of its compiled part
-        where = str(error).strip().splitlines()[-1:] or [""]
-        raise QueryError("filter", text, f"{where[0].strip(' =')[:200]}; {_HELP}") from None
+        raise QueryError("filter", text, f"{_cause(str(error), text)}; {_HELP}") from None
+
+
+def _cause(error: str, text: str) -> str:
+    """Return from where on the parser understands nothing; what it would take there only its makers know."""
+    found = _PLACE.search(error)
+    if found is None:
+        return "it is no CQL2"
+    line, column = int(found[1]), int(found[2])
+    rest = "\n".join(text.split("\n")[line - 1 :])[column - 1 :].strip()
+    return f"it cannot be read from {rest[:40]!r} on" if rest else "something is missing at its end"
 
 
 def _check_depth(tree: Any, text: str) -> None:

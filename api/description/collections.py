@@ -82,8 +82,8 @@ def _all() -> tuple[Collection, ...]:
         about = (
             f"Polygons of every {one} with the number of incidents and the tolls. datetime and the "
             "incidents' own properties (event_type, actor1_id ...) choose what is counted; period=day, week, "
-            "month, quarter or year gives one feature per unit and period. Incidents not placed this finely "
-            "are told apart in notPlaced."
+            "month, quarter or year gives one feature per unit and period. Incidents not placed this finely, "
+            "or in a country that is not divided so, are told apart in notPlaced."
         )
         found.append(
             Collection(

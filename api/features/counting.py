@@ -18,7 +18,7 @@ from api.params import Days
 from geo.aggregate import period_of, periods
 from geo.boundaries import Boundaries
 from geo.errors import QueryError
-from geo.model import LEVELS, MEASURES, Level, Period, Unit
+from geo.model import LEVELS, MEASURES, SUMS_WITHOUT, Level, Period, Unit
 from geo.storage.opening import LiteConnection
 from geo.storage.tally import KEPT, table_of, totals_of
 from geo.storage.tally_rows import kept_counts
@@ -199,6 +199,18 @@ def _rows(
     firsts = [start.isoformat() if start else None for start, _ in spans]
     untils = [end.isoformat() if end else None for _, end in spans]
     ids = [f"{pcode}:{first}" for pcode in pcodes for first in firsts] if period else pcodes
-    sums = cells.table(pcodes, starts).T.tolist()
+    sums = _known(cells.table(pcodes, starts))
     owners = (pcode for pcode in pcodes for _ in spans)
     return zip(ids, owners, firsts * len(units), untils * len(units), repeat(""), *sums)
+
+
+def _known(sums: NDArray[numpy.int64]) -> list[list[int | None]]:
+    """Return the columns of a table of `MEASURES`, with None where `geo.aggregate.known_sums` has it."""
+    columns: dict[str, list[int | None]] = dict(zip(MEASURES, sums.T.tolist(), strict=True))
+    events = sums[:, 0]
+    for unknown, names in SUMS_WITHOUT.items():
+        silent = (events > 0) & (sums[:, MEASURES.index(unknown)] == events)
+        for row in silent.nonzero()[0].tolist():
+            for name in names:
+                columns[name][row] = columns[name][row] or None
+    return list(columns.values())

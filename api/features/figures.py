@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from api.features.stored import INCIDENTS
 from api.features.table import Sql
-from geo.aggregate import FINENESS, known_units, sums_of, unit_at
+from geo.aggregate import FINENESS, known_sums, known_units, sums_of, unit_at
 from geo.boundaries import Boundaries
 from geo.model import LEVELS, MEASURES, Level, Period
 from geo.vintage_set import VintageSet
@@ -78,13 +78,13 @@ class Cells:
         has = numpy.array([pcode != "" for pcode, _ in self.homes], bool)
         return has[self.home]
 
-    def unplaced(self) -> dict[str, Mapping[str, int]]:
+    def unplaced(self) -> dict[str, Mapping[str, int | None]]:
         """Return the sums of what has no unit by the unit above, in its order."""
-        found: dict[str, Mapping[str, int]] = {}
+        found: dict[str, Mapping[str, int | None]] = {}
         for number in sorted(set(self.home[~self.placed].tolist()), key=lambda n: self.homes[n]):
             sums = self.sums[self.home == number].sum(axis=0).tolist()
             above = self.homes[number][1]
-            found[above] = dict(zip(MEASURES, sums, strict=True))
+            found[above] = known_sums(dict(zip(MEASURES, sums, strict=True)))
         return found
 
     def table(self, pcodes: Sequence[str], starts: Sequence[int]) -> Integers:

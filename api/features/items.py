@@ -14,13 +14,14 @@ from api.cql.terms import scope_of
 from api.cql.text import parse_filter, parse_language
 from api.cql.tree import conjuncts, properties_of
 from api.crs import CRS84, box_condition, parse_crs, project, tree_in_crs84
-from api.description.collections import COUNTED_BY, Collection
+from api.description.collections import COLLECTIONS, COUNTED_BY, Collection
 from api.features.counting import Counted
 from api.features.memory import of_units
 from api.features.positions import read_page_at
 from api.features.sources import Sources, whole_table
 from api.features.stored import INCIDENTS, INCIDENTS_OF_FEW, in_days
 from api.features.table import Asked, Page, Sql, Table, Value, holding, read_feature, read_page, seldom
+from api.features.unit_names import check_units
 from api.params import Days, parse_bbox, parse_days, parse_flag, parse_limit, parse_names, parse_sortby
 from api.schemas import Column
 from api.settings import Settings
@@ -165,7 +166,9 @@ def choose_features(
     tree = tree_in_crs84(parse_filter(params["filter"], language), drawn_in) if "filter" in params else None
     if collection.content == "counts":
         return Chosen(*_counted(collection, params, days, tree, sources, version))
-    table = whole_table(collection, sources, parse_vintage(params.get("vintage"), sources.boundaries))
+    vintage = parse_vintage(params.get("vintage"), sources.boundaries)
+    table = whole_table(collection, sources, vintage)
+    check_units(collection, params, collection.filters, table, sources, vintage)
     conditions = in_days(collection, days) + equals(collection.filters, table.columns, params)
     if tree is not None:
         scope = scope_of(collection.column, table, tree)
@@ -254,6 +257,7 @@ def _counted(
     """Split what is asked: what chooses incidents goes before counting, what chooses units after it."""
     assert collection.level is not None
     counted_by = {c.name: c for c in COUNTED_BY}
+    check_units(COLLECTIONS["incidents"], params, counted_by, INCIDENTS, sources)
     before = equals(counted_by, INCIDENTS.columns, params)
     own = {name: column for name, column in collection.filters.items() if name not in counted_by}
     chosen: list[Any] = []
@@ -274,9 +278,10 @@ def _counted(
     vintage = parse_vintage(params.get("vintage"), sources.boundaries)
     asked = Counted(collection.level, parse_period(params.get("period")), days, tuple(before), vintage)
     table, beside = sources.counts(asked, version)
+    units = sources.units(collection.level, vintage)
+    check_units(collection, params, own, units, sources, vintage)
     after = equals(own, table.columns, params)
     scope = scope_of(collection.column, table, tree)
-    units = sources.units(collection.level, vintage)
     own_of_units = {"geometry", *units.columns}
     for part in chosen:
         made = compile_filter(part, scope)

@@ -180,7 +180,7 @@ class Sources:
         found = self.memory.units(level, vintage)
         if found:
             return found
-        ground = self._ground(vintage)
+        ground = self.ground(vintage)
         units = list(ground.units(level))
         shapes = ground.geometries(level)
         if level == "country":
@@ -193,7 +193,8 @@ class Sources:
         found: Sequence[Any] = self.shapes.at("admin1", 5)[1]
         return found
 
-    def _ground(self, vintage: str) -> Boundaries:
+    def ground(self, vintage: str) -> Boundaries:
+        """Return the units of the ISO day of a vintage, "" for the reference."""
         return at_vintage(self.boundaries, date.fromisoformat(vintage)) if vintage else self.boundaries
 
     def feature(self, event_id: str) -> bytes | None:
@@ -228,7 +229,7 @@ class Sources:
             self.units(asked.level, asked.vintage)
             with self._reading_store() as db:
                 at = self.positions_in(db, version)
-                rows, beside = count(db, asked, self._ground(asked.vintage), at)
+                rows, beside = count(db, asked, self.ground(asked.vintage), at)
             return self.memory.make_counts(name, asked.level, rows, beside, asked.vintage), beside
 
     def extent(self, collection: Collection, version: str) -> Extent:

@@ -109,20 +109,6 @@ def plural(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
-def without_empty_sums(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a unit's properties with sums over nothing but unknown figures as None.
-
-    In data such a sum is 0 beside its ``n_unknown_...``; on a page a 0 is read as "none".
-    """
-    empty = tuple(
-        f"{what}_"
-        for what in ("fatalities", "injured", "abducted")
-        if values.get("events") and values["events"] == values.get(f"n_unknown_{what}")
-    )
-    sums = {name for name in values if empty and name.startswith(empty)}
-    return values if not sums else {name: None if name in sums else own for name, own in values.items()}
-
-
 def cell(value: Any) -> str:
     """Return a table cell."""
     if isinstance(value, int | float) and not isinstance(value, bool):

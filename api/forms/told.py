@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from geo.boundaries import Boundaries
+from geo.claims import victims_told
 from geo.errors import UnknownUnit
 from geo.reports.rules import rule_in_words
 
@@ -58,6 +59,8 @@ def _worded(one: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a row of evidence or a claim with what its rule means and its place as one."""
     means = rule_in_words(str(one.get("rule") or ""))
     rest = {k: v for k, v in one.items() if k not in ("field", "rule", "start", "end")}
+    if rest.get("victims"):
+        rest["victims"] = victims_told(rest["victims"])
     head = {"field": one["field"]} if one.get("field") else {}
     rule = {"rule": f"{one['rule']}: {means}" if means else one["rule"]} if one.get("rule") else {}
     return {**head, **rule, **rest, "characters": f"{one.get('start')} to {one.get('end')}"}

@@ -8,6 +8,7 @@ CRS84: longitude first, decimal degrees. `None` is "unknown" everywhere; 0 is a 
 
 from geo.model.answers import (
     MEASURES,
+    SUMS_WITHOUT,
     BBox,
     Disagreement,
     IncidentQuery,
@@ -39,6 +40,7 @@ __all__ = [
     "GEO_PRECISIONS",
     "LEVELS",
     "MEASURES",
+    "SUMS_WITHOUT",
     "ActorMention",
     "BBox",
     "Candidate",

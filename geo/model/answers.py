@@ -50,7 +50,8 @@ class UnitPeriod:
     unknown. `pcode` is "" for incidents not placed at this level; `parent` then says in
     which unit above they are counted ("" when not even that is known).
     Sums leave unknown figures out; `n_unknown_fatalities`, `n_unknown_injured` and `n_unknown_abducted`
-    count the incidents left out. Where that is all of them, a sum of 0 means that nobody gave a figure.
+    count the incidents left out. Where that is all of them, a sum of 0 means that nobody gave a figure:
+    `geo.aggregate.known_sums` tells, and whatever is written for users has no number there.
     `n_open_fatalities`, `n_open_injured` and `n_open_abducted` count those whose largest figure is an
     "at least": where there is one, the sum of the largest figures has no upper end.
     """
@@ -81,6 +82,12 @@ class UnitPeriod:
 
 # The counts, each of which is added up.
 MEASURES = tuple(f.name for f in fields(UnitPeriod) if f.type is int)
+# The sums of which each count of incidents without a figure tells.
+SUMS_WITHOUT = {
+    name: tuple(f"{name.removeprefix('n_unknown_')}_{end}" for end in ("low", "best", "high"))
+    for name in MEASURES
+    if name.startswith("n_unknown_")
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -64,10 +64,24 @@ def count_inputs(path: str | Path) -> int:
         return 1
     try:
         with path.open("rb") as stream:
-            lines = sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(2**20), b""))
+            chunks = iter(lambda: stream.read(2**20), b"")
+            if path.suffix.lower() in LINE_FORMATS:
+                return max(sum(chunk.count(b"\n") for chunk in chunks), 1)
+            return max(_rows(chunks) - 1, 1)
     except OSError:
         return 1
-    return max(lines - (path.suffix.lower() not in LINE_FORMATS), 1)
+
+
+def _rows(chunks: Iterable[bytes]) -> int:
+    """Return how many lines of a table end outside of quoted cells."""
+    rows, quoted = 0, False
+    for chunk in chunks:
+        first, *others = chunk.split(b'"')
+        rows += 0 if quoted else first.count(b"\n")
+        for part in others:
+            quoted = not quoted
+            rows += 0 if quoted else part.count(b"\n")
+    return rows
 
 
 def _files(folder: Path) -> list[Path]:

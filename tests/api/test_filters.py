@@ -176,10 +176,13 @@ def test_what_is_soon_told_is_asked_first() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("this is not cql", "expected"),
-        ("no_such = 1", "no such property; use one of event_id"),
-        ("fatalities_best >= ", "expected"),
-        ("fatalities_best = 'x' AND", "expected"),
+        ("this is not cql", "cannot be read from 'is not cql' on; write CQL2 such as"),
+        ("no_such = 1", "use one of event_id"),
+        ("fatalities_bes > 1", "no such property; did you mean fatalities_best? use one of event_id"),
+        ("admin2 = Barmal", "no such property; text stands in single quotes; use one of"),
+        ("actor1 = 'a' AN actor2 = 'b'", "cannot be read from \"AN actor2 = 'b'\" on"),
+        ("fatalities_best >= ", "something is missing at its end; write CQL2 such as"),
+        ("fatalities_best = 'x' AND", "something is missing at its end"),
         ("fatalities_best = 'x'", "compares integer with string"),
         ("event_date > 3", "a date is compared with a date"),
         ("event_date > DATE('2024-02-31')", "no such day"),

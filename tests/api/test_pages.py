@@ -103,7 +103,10 @@ def test_an_incidents_page_says_what_its_rules_mean_and_links_its_reports(client
 def test_rules_are_worded_and_runners_up_are_short() -> None:
     row = {"quote": "fighting", "rule": "event.clash", "field": "event_type", "start": 3, "end": 11}
     other = {"name": "A", "pcode": "AF01", "longitude": 1.0, "population": 0, "score": 0.5}
-    told = incident_in_words({"evidence": [row], "geocode_alternatives": [other], "report_ids": ["r"]}, "/r")
+    claims = [{"victims": victims} for victims in (" / ", " / two guards")]
+    own = {"evidence": [row], "claims": claims, "geocode_alternatives": [other], "report_ids": ["r"]}
+    told = incident_in_words(own, "/r")
+    assert [one["victims"] for one in told["claims"]] == ["", "two guards"]
     (worded,) = told["evidence"]
     assert list(worded.items()) == [
         ("field", "event_type"),
@@ -118,6 +121,12 @@ def test_rules_are_worded_and_runners_up_are_short() -> None:
 def test_counts_tell_which_incidents_are_in_no_unit(client: httpx.Client) -> None:
     html = page(client, "/collections/incidents-by-district/items", datetime="2024-12-24", limit="1")
     assert "1 incident, known less finely, is in none of the units: 1 in Paktika." in html
+    tehsils = page(client, "/collections/incidents-by-tehsil/items", limit="1")
+    apart = client.get("/collections/incidents-by-tehsil/items?limit=1").json()["notPlaced"]
+    afghan = sum(one["events"] for one in apart if len(one["within"] or "") == len("AF1214"))
+    assert afghan > 1
+    said = f"{afghan} incidents, in a country without such units, are in none of the units: "
+    assert f"{said}{afghan} in Afghanistan." in tehsils
     months = page(client, "/collections/incidents-by-district/items", period="year", limit="1")
     assert "1 incident has no certain date and is in no period." in months
 
@@ -135,6 +144,8 @@ def test_a_sum_of_nothing_but_unknown_figures_is_no_zero(client: httpx.Client) -
         assert ("A dash stands for a sum" in html) == (injured == "–")
         one = page(client, f"{path}/{code}")
         assert re.search(rf">injured_best</th><td[^>]*>{injured}<", one)
+        own = client.get(f"{path}/{code}").json()["properties"]
+        assert own["injured_best"] == (None if injured == "–" else 0)
     assert "1 feature matches, 1 shown." in page(client, path, pcode="AF1214")
 
 

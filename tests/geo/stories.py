@@ -151,3 +151,12 @@ def piles(draw: st.DrawFn) -> list[Told]:
         at = None if day is None else _first + timedelta(days=day)
         pile.append(Told(report(name, f"Report {name}.", published_at=at), held))
     return pile
+
+
+def told_twice():
+    """Two reports of one incident, and a third of another one in the same district and week."""
+    return (
+        tell("r1", "2031-05-05", claim(3), quote="Three were killed in an attack on a post near the bazaar."),
+        tell("r2", "2031-05-06", claim(5, "the group", source_type="conflict_party")),
+        tell("r3", "2031-05-20", claim(1), day="2031-05-19"),
+    )

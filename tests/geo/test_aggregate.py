@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.aggregate import aggregate, countable, period_of, periods
+from geo.aggregate import aggregate, countable, known_sums, period_of, periods
 from geo.errors import InputError
+from geo.geojson import counts_to_record
 from geo.model import LEVELS, MEASURES, Estimate
 from geo.taxonomy import EVENT_TYPES
 from tests.geo.makers import UNITS, FakeBoundaries, counted, incident, place
@@ -191,6 +192,27 @@ def test_the_undated_are_kept_and_days_outside_left_out():
 )
 def test_figures_that_wait_for_review_enter_no_sum(estimate, want):
     assert countable(estimate) == want
+
+
+@pytest.mark.parametrize(
+    ("estimates", "want"),
+    [
+        ([Estimate()], (None, None, None)),
+        ([Estimate(), Estimate(0, 0, 0)], (0, 0, 0)),
+        ([Estimate(), Estimate(2, 2, 3)], (2, 2, 3)),
+        ([Estimate(), Estimate(None, None, 15)], (None, None, 15)),
+        ([Estimate(50_000, None, 50_000)], (None, None, None)),
+    ],
+)
+def test_a_sum_to_which_nobody_gives_a_figure_is_unknown_not_0(estimates, want):
+    made = [incident(f"r{n}-1", "2031-05-04", fatalities=e) for n, e in enumerate(estimates)]
+    rows = aggregate(made, GROUND, "country", None, by_type=False)
+    (row,) = [counts_to_record(row) for row in rows if row.events]
+    assert (row["fatalities_low"], row["fatalities_best"], row["fatalities_high"]) == want
+    numbers = {name: row[name] or 0 for name in MEASURES}
+    assert known_sums(numbers) == {name: row[name] for name in MEASURES}
+    nothing = dict.fromkeys(MEASURES, 0)
+    assert known_sums(nothing) == nothing
 
 
 @given(st.dates(date(1900, 1, 1), date(2100, 12, 31)), st.integers(0, 800), st.sampled_from(PERIODS))

@@ -12,9 +12,10 @@ from geo.corrections import Anchor, Draft, find_again, passage, traits, value_of
 from geo.model import Estimate, Evidence
 from geo.pipeline import Ground, Reading, read_one
 from geo.reextract import reextract
+from geo.storage import linking
 from geo.store import open_store
-from tests.geo.makers import incident
-from tests.geo.stories import derived
+from tests.geo.makers import claim, incident
+from tests.geo.stories import add, derived, lone, tell, told_twice
 
 AT = datetime(2032, 1, 2, tzinfo=UTC)
 
@@ -168,3 +169,37 @@ def test_two_incidents_that_share_the_trigger_of_the_lead_are_told_apart():
     for member in (first, second):
         anchor = Anchor("an older id", "r", *passage(member), 0, traits(member))
         assert find_again(anchor, (first, second)) == member.event_id
+
+
+def test_reading_anew_gives_what_a_new_store_gives(new_place):
+    old = [lone(n, quote="x" * 60) for n in range(12)] + list(told_twice())
+    newer = [lone(n, pcode="A12", quote="x" * 60) for n in range(12)] + list(told_twice())
+    with open_store(new_place(), create=True) as store:
+        add(store, *old)
+        for told in newer:
+            store.reread(told.report.report_id, told.incidents)
+        got = derived(store)
+    with open_store(new_place(), create=True) as store:
+        add(store, *newer)
+        assert derived(store) == got
+
+
+@pytest.mark.parametrize("rules", [lambda a, b, near: 5.0, lambda a, b, near: None])
+def test_reading_anew_merges_by_the_rules_of_today(new_place, monkeypatch, rules):
+    one_day = [tell(f"s{n}", "2031-06-02", claim(n), day="2031-06-01") for n in range(1, 4)]
+    pile = [*one_day, *(lone(n) for n in range(3)), *told_twice()]
+    with open_store(new_place(), create=True) as store:
+        add(store, *pile)
+        today = derived(store)
+    with open_store(new_place(), create=True) as store:
+        monkeypatch.setattr(linking, "score", rules)  # other rules, when the store was written
+        add(store, *pile)
+        assert derived(store)["merges"] != today["merges"]
+        monkeypatch.undo()
+        made = [store.reread(t.report.report_id, t.incidents) for t in pile]
+        assert all(m is None or (m.relinked and m.before == m.after) for m in made)
+        assert any(made)
+        assert derived(store) == today
+        version = store.version()
+        assert [store.reread(t.report.report_id, t.incidents) for t in pile] == [None] * len(pile)
+        assert store.version() == version

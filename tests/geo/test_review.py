@@ -17,7 +17,7 @@ from geo.storage import linking
 from geo.store import open_store
 from geo.vintage_set import DatedNames
 from tests.geo.makers import FakeBoundaries, claim, incident
-from tests.geo.stories import add, derived, lone, tell
+from tests.geo.stories import add, derived, tell, told_twice
 
 AT = datetime(2032, 1, 2, 3, 4, tzinfo=UTC)
 BOTH = ("r1-1", "r2-1")
@@ -26,15 +26,6 @@ BOTH = ("r1-1", "r2-1")
 @pytest.fixture(scope="module")
 def boundaries():
     return Boundaries.open()
-
-
-def told_twice():
-    """Two reports of one incident, and a third of another one in the same district and week."""
-    return (
-        tell("r1", "2031-05-05", claim(3), quote="Three were killed in an attack on a post near the bazaar."),
-        tell("r2", "2031-05-06", claim(5, "the group", source_type="conflict_party")),
-        tell("r3", "2031-05-20", claim(1), day="2031-05-19"),
-    )
 
 
 @pytest.fixture
@@ -314,40 +305,6 @@ def test_reading_a_report_anew_puts_its_corrections_on_again(full):
     for told in told_twice()[:2]:
         full.reread(told.report.report_id, told.incidents)
     assert full.incident("r2-1").fatalities.best == 7
-
-
-def test_reading_anew_gives_what_a_new_store_gives(new_place):
-    old = [lone(n, quote="x" * 60) for n in range(12)] + list(told_twice())
-    newer = [lone(n, pcode="A12", quote="x" * 60) for n in range(12)] + list(told_twice())
-    with open_store(new_place(), create=True) as store:
-        add(store, *old)
-        for told in newer:
-            store.reread(told.report.report_id, told.incidents)
-        got = derived(store)
-    with open_store(new_place(), create=True) as store:
-        add(store, *newer)
-        assert derived(store) == got
-
-
-@pytest.mark.parametrize("rules", [lambda a, b, near: 5.0, lambda a, b, near: None])
-def test_reading_anew_merges_by_the_rules_of_today(new_place, monkeypatch, rules):
-    one_day = [tell(f"s{n}", "2031-06-02", claim(n), day="2031-06-01") for n in range(1, 4)]
-    pile = [*one_day, *(lone(n) for n in range(3)), *told_twice()]
-    with open_store(new_place(), create=True) as store:
-        add(store, *pile)
-        today = derived(store)
-    with open_store(new_place(), create=True) as store:
-        monkeypatch.setattr(linking, "score", rules)  # other rules, when the store was written
-        add(store, *pile)
-        assert derived(store)["merges"] != today["merges"]
-        monkeypatch.undo()
-        made = [store.reread(t.report.report_id, t.incidents) for t in pile]
-        assert all(m is None or (m.relinked and m.before == m.after) for m in made)
-        assert any(made)
-        assert derived(store) == today
-        version = store.version()
-        assert [store.reread(t.report.report_id, t.incidents) for t in pile] == [None] * len(pile)
-        assert store.version() == version
 
 
 def test_what_a_reviewer_has_decided_outlives_other_rules_of_merging(full, monkeypatch):

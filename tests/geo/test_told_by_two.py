@@ -18,6 +18,12 @@ def ground():
     return Ground.open()
 
 
+def test_where_nobody_is_named_the_victims_are_no_mark(ground):
+    text = "A bomb went off in Spera district of Khost province on Monday. No one was hurt, police said."
+    (told,) = read_one(Report("r", "r", text, published_at=date(2024, 5, 7)), ground).incidents
+    assert [(c.killed_low, c.injured_low, c.victims) for c in told.claims] == [(0, 0, "")]
+
+
 @pytest.mark.parametrize("pair", PAIRS, ids=[p["what"] for p in PAIRS])
 def test_one_event_is_one_incident_and_two_are_two(pair, ground):
     members, published = [], {}

@@ -15,6 +15,7 @@ from exported import ogr_rows, two_incidents, write
 from geo.boundaries import Boundaries
 from geo.claims import combine_claims
 from geo.model import Estimate, Incident
+from maps.exports import SHAPEFILE_NAMES
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +98,31 @@ def test_days_of_geoparquet_are_dates(
 ) -> None:
     table = pyarrow.parquet.read_table(write("parquet", tmp_path, incidents, boundaries))
     assert table["event_date"].to_pylist() == [date(2024, 12, 24), None]
+
+
+@pytest.mark.parametrize("kind", ["kml", "gpkg", "shp", "fgb", "parquet", "geojson", "csv"])
+def test_a_sum_to_which_nobody_gives_a_figure_is_empty_in_every_format(
+    kind: str, tmp_path: Path, boundaries: Boundaries
+) -> None:
+    (told,) = [
+        one for one in two_incidents(boundaries) if one.event_date
+    ]  # killed are told, abducted are not
+    path = write(kind, tmp_path, [told], boundaries, layer="districts")
+    if kind == "csv":
+        rows = list(csv.DictReader(path.read_text("utf-8").splitlines()))
+    elif kind == "parquet":
+        rows = [
+            {name: "" if value is None else value for name, value in row.items()}
+            for row in pyarrow.parquet.read_table(path).to_pylist()
+        ]
+    else:
+        frame = pyogrio.read_dataframe(
+            path, layer="districts" if kind == "gpkg" else None, read_geometry=False
+        )
+        rows = frame.astype(object).where(frame.notna(), "").to_dict("records")
+    names = SHAPEFILE_NAMES if kind == "shp" else {}
+    best, taken = (names.get(name, name) for name in ("fatalities_best", "abducted_best"))
+    own = {
+        row["pcode"]: (str(row[best]).removesuffix(".0"), str(row[taken]).removesuffix(".0")) for row in rows
+    }
+    assert (own["AF1214"], own["AF0101"]) == (("46", ""), ("0", "0"))

@@ -381,14 +381,3 @@ def test_counts_name_no_days_where_undated_incidents_are_counted(
         rows = unit_counts(Export.of(told, boundaries), "admin2")
         assert {(row.period_start, row.period_end) for row in rows} == {span}
         assert sum(row.events for row in rows) == len(told)
-
-
-def test_a_file_says_how_many_incidents_are_in_no_area(
-    boundaries: Boundaries, incidents: list[Incident]
-) -> None:
-    province = replace(incidents[0], event_id="p", location=Location(country="AFG", admin1_pcode="AF12"))
-    nowhere = replace(incidents[0], event_id="n", location=Location())
-    about = Export.of([province, nowhere], boundaries, layer="districts").metadata()
-    assert "Reports are read by a program, which errs" in about["disclaimer"]
-    told = about["not_placed"]
-    assert told.endswith("known less finely: provinces 1, districts 2, tehsils 2")

@@ -22,6 +22,10 @@ _FILTERS = (
 )
 _AS_JSON = json.dumps({"op": "s_intersects", "args": [{"property": "geometry"}, {"bbox": [60, 24, 75, 38]}]})
 _VINTAGES = ("reference", "latest", "2017", "2018-05-30", "FATA")
+_UNITS = (
+    *("country", "admin1", "admin1_pcode"),
+    *("admin2", "admin2_pcode", "admin3", "admin3_pcode"),
+)
 _MAIL_DAY = re.compile(r"\b(29|30|31) ([A-Z][a-z]{2} \d{4} )")
 _DAY = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-([0-2]\d|3[01])")
 
@@ -105,4 +109,6 @@ _SOUND = {
     "vintage": _one_of(_VINTAGES),
     "datetime": _datetime,
     "bbox": _bbox,
+    # A name or a code of a unit must be one; an empty text, "not known", is right for all of them.
+    **dict.fromkeys((*_UNITS, "name", "pcode", "parent"), lambda value: "" if _text(value) else value),
 }

@@ -10,7 +10,7 @@ import pytest
 from geo.errors import InputError
 from geo.model import Refusal, Report
 from geo.reports.formats import content_id, decode, parse_published
-from geo.reports.read import MAX_FILE, read_reports
+from geo.reports.read import MAX_FILE, count_inputs, read_reports
 
 TEXT = "Two people were killed in Barmal on Monday."
 
@@ -119,6 +119,20 @@ def test_a_pile_of_bad_lines_ends_the_file(tmp_path: Path) -> None:
     assert len(items) == 101
     assert isinstance(items[-1], Refusal)
     assert "100 unusable lines in a row" in items[-1].reason
+
+
+def test_inputs_are_counted_as_they_are_read(tmp_path: Path) -> None:
+    rows = [
+        "text,source",
+        '"one, with\na break and ""a quote""",x',
+        "two,y",
+        '"three\n\n\nof more lines",z',
+        "",
+    ]
+    write(tmp_path, "list.csv", "\n".join(rows))
+    write(tmp_path, "wire.jsonl", '{"text": "four"}\n{"text": "five"}\n')
+    write(tmp_path, "letter.txt", "six\nof two lines")
+    assert count_inputs(tmp_path) == len(read(tmp_path)) == 6
 
 
 def test_deeply_nested_json_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,82 @@
+"""What the command line says of inputs that it does not take, or takes with a warning."""
+
+from pathlib import Path
+
+from shelled import one_report, run
+
+
+def test_bad_inputs_are_named_and_the_rest_is_done(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    one_report(folder, name="good.txt")
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "binary.txt").write_bytes(bytes(range(256)))
+    (folder / "dangling.txt").symlink_to("nowhere")
+    with (folder / "huge.txt").open("wb") as stream:
+        stream.truncate(200 * 2**20)
+    for command in (("extract", "in"), ("ingest", "in")):
+        done = run(*command, cwd=tmp_path)
+        assert done.returncode == 3
+        refused = dict(
+            line.removeprefix("refused: in/").split(": ", 1)
+            for line in done.stderr.splitlines()
+            if "refused:" in line
+        )
+        assert "is empty" in refused["empty.txt"]
+        assert "is binary" in refused["binary.txt"]
+        assert "No such file" in refused["dangling.txt"]
+        assert "has 200 MB, more than 32 MB" in refused["huge.txt"]
+        assert len(refused) == 4
+    assert "1 report read, 4 inputs refused" in done.stdout
+
+
+def test_names_of_nothing_make_no_store(tmp_path: Path) -> None:
+    done = run("ingest", "reports/", "more.txt", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "incident-atlas: there is no file or folder reports/, more.txt; check the name\n",
+    )
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_folder_without_reports_is_said(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "README.md").write_text("what will be here")
+    done = run("ingest", "empty", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "refused: empty: holds no report; name a folder with files in it" in done.stderr
+
+
+def test_of_many_rows_with_one_reason_some_are_named_and_the_rest_counted(tmp_path: Path) -> None:
+    rows = "".join(f"X{n},2031-05-04,Battles,Armed clash,Nowhere\n" for n in range(40))
+    odd = "Y1,someday,Battles,Armed clash,Pakistan\n"
+    header = "event_id_cnty,event_date,event_type,sub_event_type,country\n"
+    (tmp_path / "world.csv").write_text(header + rows + odd)
+    done = run("ingest", "--dataset", "acled", "world.csv", cwd=tmp_path)
+    assert done.returncode == 3
+    said = [line for line in done.stderr.splitlines() if "refused" in line]
+    assert "0 reports read, 41 inputs refused" in done.stdout
+    assert "row 2: country 'Nowhere' is not in the boundary set" in said[0]
+    assert "row 42: date 'someday' cannot be read" in said[3]
+    assert "37 more for the same reason: country 'Nowhere' is not in the boundary set" in said[4]
+    assert len(said) == 5
+
+
+def test_a_day_of_publication_to_come_is_warned_of_and_changes_nothing_else(tmp_path: Path) -> None:
+    told = run("extract", one_report(tmp_path), "--published", "2094-12-19", cwd=tmp_path)
+    assert "warning: --published 2094-12-19 is still to come" in told.stderr
+    assert "to come" not in told.stdout
+    plain = run("extract", one_report(tmp_path), "--published", "2024-12-25", cwd=tmp_path)
+    assert "warning" not in plain.stderr
+
+
+def test_a_report_in_another_script_is_named_as_not_read(tmp_path: Path) -> None:
+    (tmp_path / "urdu.txt").write_text(
+        "پشاور میں پیر کے روز ایک بم دھماکے میں پانچ افراد ہلاک ہو گئے۔\n", "utf-8"
+    )
+    told = run("extract", "urdu.txt", cwd=tmp_path)
+    assert "warning: urdu.txt: not in English, so nothing was read of it" in told.stderr
+    told = run("ingest", "urdu.txt", one_report(tmp_path), cwd=tmp_path)
+    assert told.returncode == 0, told.stderr
+    assert "1 report of these is not in English: it was not read." in told.stdout
+    assert "report.txt: not in English" not in told.stderr
