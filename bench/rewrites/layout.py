@@ -27,6 +27,8 @@ BELOW = {
     "photo": "Photo: A general view of the city. (File photo)",
     "contribute": "The writer can be reached at news@example.org",
     "tags": "Tags: security, news, Pakistan",
+    "menu": "Home | Pakistan | Opinion | Sports",
+    "share": "* Facebook\n* Print\n* Copy link",
 }
 # What they put over it, under the title.
 ABOVE = {

@@ -20,6 +20,9 @@ _ANNOUNCES = compiled(r"\b" + alternatives(_WORDS["announces"]) + r"\b")
 _LONGEST = 140
 # The text has begun where a paragraph ends with a stop and has so many words.
 _LEAST_TEXT = 12
+# A line of no more words under the text is of the page, but one with a figure or a heading's colon.
+_OFFERED = 3
+_TELLS = compiled(r"[\d:]")
 # So many headlines below so many paragraphs are of the page.
 _LINKS = 3
 # How the headlines of other news end where the page cuts them off.
@@ -32,7 +35,7 @@ def of_the_report(text: str, spans: Sequence[Line]) -> list[Line]:
     Nothing is left out where no running text would stay.
     """
     kept = list(spans)
-    for without in (_without_buttons, _without_tail, _without_links):
+    for without in (_without_buttons, _without_tail, _without_menu, _without_links):
         rest = without(text, kept)
         if any(_is_text(text[slice(*span)]) for span in rest) or not any(
             _is_text(text[slice(*span)]) for span in kept
@@ -72,6 +75,21 @@ def _without_tail(text: str, spans: Sequence[Line]) -> list[Line]:
             out.append(span)
             begun = begun or _is_text(line)
     return out
+
+
+def _without_menu(text: str, spans: Sequence[Line]) -> list[Line]:
+    """Leave out what a page offers below its text: "Home | World | Opinion", "Facebook", "Print"."""
+    last = len(spans)
+    while last and _is_offered(text[slice(*spans[last - 1])]):
+        last -= 1
+    return list(spans[:last])
+
+
+def _is_offered(line: str) -> bool:
+    """Whether a line under the text tells nothing: parts side by side, or a few words without a figure."""
+    if TERMINAL.search(line[-6:]) or len(line) > _LONGEST:
+        return False
+    return " | " in line or (len(line.split()) <= _OFFERED and not _TELLS.search(line))
 
 
 def _without_links(text: str, spans: Sequence[Line]) -> list[Line]:

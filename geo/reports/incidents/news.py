@@ -42,7 +42,9 @@ _BORROWED = ("date.lead", "date.as-told-before")
 
 # What is told in fewer sentences than these, of some day of last week, is only recalled.
 MANY = 3
-# Told from longer before than this, in few sentences, it is what the news is compared to.
+# Told from longer before than this, in few sentences, it is what the news is compared to; in a round-up, than a
+# fortnight.
+OLDER = 7
 FORTNIGHT = 14
 MONTH = 31
 # The shortest month, told as such, ends so many days after it begins.
@@ -281,7 +283,7 @@ def _told_from_afar(case: Case, when: DateRange, first: DateRange, several: bool
     days = (first.start - when.start).days
     if len(case.tellings) >= MANY and (days <= MONTH or several):
         return False
-    return days > FORTNIGHT or _is_vague(told)
+    return days > (FORTNIGHT if several else OLDER) or _is_vague(told)
 
 
 def _is_vague(told: DateRange) -> bool:

@@ -243,7 +243,11 @@ def _around(
         return _of_past_day(document, told, phrases, fine) or fine
     if told.unresolved:
         return _day_earlier(told) or told.unresolved[0]
-    titles = (p for p in between(phrases, 0, 1) if document.sentences[p.sentence].kind == "headline")
+    titles = (
+        p
+        for p in between(phrases, 0, 1)
+        if document.sentences[p.sentence].kind == "headline" and not _only_dates(document, p, published)
+    )
     title = [p.range for p in titles if p.range.start]
     opening = told.tellings[0].dates[:1]
     weeks = [d for d in told.rough if d.precision == "week"]
@@ -252,6 +256,13 @@ def _around(
         # "This week" of something said in passing is no match for the title's day.
         return exact[0]
     return next(iter((*weeks, *heading, *title)), None)
+
+
+def _only_dates(document: Document, phrase: DatedPhrase, published: date | None) -> bool:
+    """Whether a line over a text says only the day on which that was put up."""
+    span = document.sentences[phrase.sentence].span
+    alone = span.end - span.start == phrase.span.end - phrase.span.start
+    return alone and phrase.range.start == phrase.range.end == published
 
 
 def _is_filed(heading: Sequence[DateRange], published: date) -> bool:

@@ -33,6 +33,9 @@ def said(text: str) -> list[str]:
         "Governor opens a bridge in…\n\nFresh clashes between two tribes of Kurram district in…",
         "More Conflict\n\n- Yemen: Blast leaves six dead\n- Pakistan: Gunmen kill three builders of a dam",
         "Also read  Karachi counts 254 murders in half a year",
+        "Opinion | Editorial | Council of common interests",
+        "Follow us on Facebook and X | RSS | Leave a reply",
+        "* Facebook\n* Print\n* Copy link",
     ],
 )
 def test_what_stands_under_the_text_is_not_of_it(tail: str) -> None:
