@@ -77,7 +77,7 @@ def _without_menu(text: str, spans: Sequence[Line]) -> list[Line]:
     last = len(spans)
     while last and _is_offered(text[slice(*spans[last - 1])]):
         last -= 1
-    return list(spans[:last])
+    return list(spans[:last]) if any(_is_text(text[slice(*span)]) for span in spans[:last]) else list(spans)
 
 
 def _is_offered(line: str) -> bool:
