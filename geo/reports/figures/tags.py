@@ -23,10 +23,7 @@ _WORD = compiled(
 )
 # A participle directly before a person, or after "the" or "of", tells which person: it is no verb.
 # So does one after a count of a whole: "19 of the 340 wounded had died".
-# And one before a verb of death: "three more injured succumbed".
-_ADJECTIVE = compiled(
-    r"(?<=[NDAwO])[IKd](?=[wW]?[SP])|(?<=[oD])[IKd]|(?<=NoDN)[IK](?=[~+,;)X])|(?<=[NAwO])I(?=[~+]?X)"
-)
+_ADJECTIVE = compiled(r"(?<=[NDAwO])[IKd](?=[wW]?[SP])|(?<=[oD])[IKd]|(?<=NoDN)[IK](?=[~+,;)X])")
 # "The death of another injured", "with the death of two more wounded": it tells who died.
 _DEATH_OF = compiled(r"(?<=G)([AN]w?)I(?![+~]?[cp]?[NAD])")
 # "A 42-year-old was shot dead": nobody else is named.

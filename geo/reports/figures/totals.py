@@ -30,6 +30,7 @@ _ALTOGETHER = compiled(
 _FINE = 2
 # So many incidents may make up a total.
 _ROUND = 12
+_IN_ALL = compiled(r"\bin all(?= *[.;,]|$)", re.IGNORECASE)
 
 
 def drop_sums(document: Document, out: list[list[Claim]]) -> None:
@@ -48,16 +49,21 @@ def _is_sum(document: Document, claim: Claim) -> bool:
     return AGGREGATE in claim.rule or _PERIOD.search(document.text, start, end) is not None
 
 
-def drop_repeated(document: Document, cases: Sequence[Case], out: list[list[Claim]]) -> None:
+def drop_repeated(document: Document, cases: Sequence[Case], out: list[list[Claim]]) -> frozenset[int]:
     """Take a figure out of an incident where it gives that of another one again.
 
     "Passengers seized; bodies of 12 policemen found. ... Separately, the bodies of 12 policemen": the
     lead's figure is of the second. A later "nine were hurt", as the first incident has, is of the first.
+    Returned are the sentences in which such figures stand: what stands beside them is of one incident.
     """
+    listing: set[int] = set()
     for number, claims in enumerate(out):
         for claim in list(claims):
-            if _is_of_another(document, cases, out, number, claim):
+            at = document.sentence_at(claim.start)
+            if at is not None and _is_of_another(document, cases, out, number, claim):
                 claims.remove(claim)
+                listing.add(at)
+    return frozenset(listing)
 
 
 def _is_of_another(
@@ -138,10 +144,12 @@ def drop_totals(
     cases: Sequence[Case],
     out: list[list[Claim]],
     shared: Sequence[Claim] = (),
+    listing: frozenset[int] = frozenset(),
 ) -> None:
     """Take a total out of the incident that it opens: it is what all incidents together had.
 
-    `shared` are the claims of several incidents that are no claims of any one. What a source says of the
+    `shared` are the claims of several incidents that are no claims of any one; in the sentences `listing`
+    each figure is of one. What a source says of the
     incident further down is of that one, whatever the figures of others add up to.
     """
     told = [number for number, claims in enumerate(out) if any(c.killed_high for c in claims)]
@@ -154,20 +162,24 @@ def drop_totals(
     after = [out[n] for n in told[1:]][:_ROUND]
     for total in [c for c in first[:_LEADING] if c.killed_high and _is_in_lead(document, opening)]:
         at = document.sentence_at(total.start)
-        if (at is not None and at > opening) or not _counts_them(total, after, shared):
+        if (at is not None and (at > opening or at in listing)) or not _counts_them(total, after, shared):
             continue
-        if _is_placed(document, cases, told):
+        if at == opening and _is_placed(document, cases, told):
             continue
-        later = [c for c in first if c.start > total.start]
+        figures = [_figures(total, claims) for claims in after]
         # What the lead tells beside it ("after seven soldiers died in an ambush") is no part of it.
-        below = [claims for claims in after if document.sentence_at(claims[0].start) != at]
-        parts = [[_figures(total, claims) for claims in (later, *told_of)] for told_of in (after, below)]
-        if any(_add_up(total, figures, shared) for figures in parts):
+        apart = [f for f, c in zip(figures, after, strict=True) if document.sentence_at(c[0].start) != at]
+        later = [c for c in first if c is not total and c.start > total.start]
+        below = [c for c in later if document.sentence_at(c.start) != at]
+        owns = [_figures(total, claims) for claims in (later, below)]
+        if any(_add_up(total, [own, *o], shared) for own in owns for o in (figures, apart)):
             # The injured of the same sentence are those of all too.
             out[told[0]] = first = [c for c in first if document.sentence_at(c.start) != at]
+    _drop_in_all(document, out, told)
     for number in told:
         for total in [c for c in out[number] if c.killed_high and _ALTOGETHER.search(_around(document, c))]:
-            if _killed([c for c in out[number] if c is not total]) < (total.killed_high or 0):
+            rest = [c for c in out[number] if c is not total]
+            if _killed(rest) < (total.killed_high or 0) or len(told) > 2:
                 out[number].remove(total)
 
 
@@ -185,11 +197,12 @@ def _is_placed(document: Document, cases: Sequence[Case], told: Sequence[int]) -
 def _counts_them(total: Claim, incidents: Sequence[Sequence[Claim]], shared: Sequence[Claim]) -> bool:
     """Whether a total can hold those who died in the incidents told after it."""
     told = [c for claims in (*incidents, shared) for c in claims if c.killed_high]
-    if ";" in total.victims:
+    if ";" in total.victims and not any(";" in c.victims for c in told):
         return False
     who = heads(total.victims)
     # "Seven children" are not made up of a woman here and six soldiers there.
-    return is_general(who) or any(overlap(who, heads(c.victims)) for c in told)
+    other = not is_general(who) and not any(overlap(who, heads(c.victims)) for c in told)
+    return not other and "toll_update" not in total.rule
 
 
 def _is_in_lead(document: Document, opening: int) -> bool:
@@ -209,6 +222,19 @@ def _around(document: Document, claim: Claim) -> str:
 
 def _killed(claims: Sequence[Claim]) -> int:
     return combine_claims(supersede(claims), "killed").best or 0
+
+
+def _drop_in_all(document: Document, out: list[list[Claim]], told: Sequence[int]) -> None:
+    """Leave out "35 lost their lives in all" where none told apart has so many."""
+    if len(told) < 3:
+        return
+    for number in told[1:]:
+        total = next((c for c in out[number] if c.killed_high and _IN_ALL.search(_around(document, c))), None)
+        if total is None:
+            continue
+        if (total.killed_high or 0) > max(_killed(out[n]) for n in told[:_ROUND] if n != number):
+            out[number] = [c for c in out[number] if c.start < total.start]
+        return
 
 
 def _add_up(total: Claim, incidents: Sequence[set[int]], shared: Sequence[Claim]) -> bool:

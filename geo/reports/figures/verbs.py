@@ -10,7 +10,7 @@ from geo.reports.figures.facts import KINDS, OPEN, Fact, Group, Kind, Sheet
 from geo.reports.figures.groups import Groups
 from geo.reports.figures.subjects import RIGHT, SINGULAR, Subjects
 from geo.reports.figures.victims import OWN_MEN, heads, is_general
-from geo.reports.figures.wholes import is_elided, was_hurt, whose, without_total
+from geo.reports.figures.wholes import all_told, apposed, is_elided, was_hurt, whose, without_total
 from geo.reports.wording.lexicon import load
 
 _LEXICON = load("casualties")
@@ -195,7 +195,7 @@ class Reader:
         if self.tokens[at].word == "fell":  # districts fall too
             groups = [g for g in groups if g.persons and g.sort == "count"]
         if len(groups) > 1:
-            groups = without_total(self.groups, groups, at)
+            groups = without_total(self.groups, apposed(self.groups, groups, at))
         if groups and tag in "KXExIH":
             groups = groups + self.subjects.along_with(at)
         if not groups:
@@ -210,6 +210,8 @@ class Reader:
             own = OWN_MEN.search(fact.victims) is not None  # "the insurgents lost six of their own"
             side = whose(self.groups, at) if own or is_general(heads(fact.victims)) else ""
             fact = replace(fact, victims=side.strip() if own and side else side + fact.victims)
+        if fact is not None and len(groups) == 1 and not groups[0].persons:
+            fact = replace(fact, victims=all_told(self.groups, groups[0]) or fact.victims)
         if fact is not None and main and "but" not in [t.word for t in self.tokens[max(0, at - 4) : at]]:
             # "... killing six, before being shot dead": one more than those.
             fact = replace(fact, start=self.tokens[at - 1].start, rule=f"{fact.rule}.more")
