@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from geo.patterns import compiled
 from geo.reports.figures.facts import Group, Sheet
+from geo.reports.figures.victims import heads, overlap
 from geo.reports.figures.words import LEXICON
 
 _SPLIT = compiled(r"[c,]")
@@ -21,14 +22,20 @@ _NAME = compiled(r"W{1,6}[+~]*$")
 _OF_VICTIMS = compiled(r"NoD?N?[JQ]|N[wW]{0,2}J[wW]{0,2}[SP]|NoD?P?r?[+]?[JI]$")
 # "Of the injured, eight are critical".
 _OF_THEM_TOLD = compiled(r"(?:^|(?<=[,;:cs]))oD[JQ],$")
+# "Soldiers (two)": as the brackets are gone, n is the count behind.
+_BEHIND = compiled(r"[AD]?[wWJQ]{0,3}[SP]n(?=[~+w]*$)")
+# "Villagers caught two robbers and (beat them to death)".
+_CAUGHT = compiled(r"(?<=[SPW]w)(N)[wWJ]{0,2}[SP],?cw?$")
 _AND_OTHERS = compiled(r"c|,[DAN][^;:—sRvKkIiXx]{0,16}c")
 _COLLECTIVES = frozenset(("condition", "crew", "family", "household", "team", "patrol", "squad", "gang"))
 _LOSSES = frozenset(LEXICON["nouns"]["losses"])
 _NO_ACT = frozenset(LEXICON["nouns"]["no_act"])
 # "The rest died": how many is not told.
 _NOT_ONE = frozenset(LEXICON["nouns"]["not_one"])
+_MASS = frozenset(("personnel", "police", "levies"))
 # "Sons Asad and Ahmad".
 _PLURAL_NAMES = compiled(r"(?<![NwWSP])D?(P)W{1,4}(?:,W{1,4}){0,6},?cW{1,4}(?=[,~+KIXxc]|$)")
+_CORPS = frozenset(("fc", "levies", "police", "anp", "ana", "alp"))
 PARENTS = frozenset(("father", "mother", "dad", "mum"))
 _NO_NAMES = frozenset(LEXICON["nouns"]["no_names"])
 _SOMEBODY = frozenset(("someone", "somebody"))
@@ -89,10 +96,13 @@ class Groups:
     def _named_after(self, groups: list[Group], start: int, end: int) -> list[Group]:
         """Count the names after a plural: "his sons Asad and Ahmad", "policemen Noor Gul and Zar Wali"."""
         match = _PLURAL_NAMES.search(self.tags, start, end)
-        if match is None:
+        if match is None or self.tokens[match.start(1)].word in _CORPS:
             return groups
         last = match.end() - 1
-        rest = [g for g in groups if not match.start() <= g.first <= last]
+        if any(g.first <= match.start(1) <= g.last and g.sort == "count" for g in groups):
+            return groups
+        inside = [g for g in groups if match.start() <= g.first <= last]
+        rest = [g for g in groups if g not in inside]
         count = 1 + len(_SPLIT.findall(match.group()))
         return sorted(
             [*rest, Group(count, count, "list", match.start(1), last, "names", True)], key=lambda g: g.first
@@ -100,19 +110,29 @@ class Groups:
 
     def _are_names(self, groups: list[Group]) -> bool:
         """Whether every phrase names one person and the last is joined by "and": "Hafiz Gul and Mir Alam"."""
-        return all(g.sort in ("named", "named_role") and self._is_named(g) for g in groups)
+        single = all(g.sort in ("named", "named_role") and self._is_named(g) for g in groups)
+        return single and self.tags[groups[-1].first - 1] == "c"
 
     def _without_names(self, groups: list[Group]) -> list[Group]:
         """Drop who those just counted are: "two soldiers, Naik Waqas and Sepoy Jamil"."""
         for at, group in enumerate(groups):
             names = groups[at + 1 : at + 1 + (group.low or 0)] if group.sort == "count" else []
-            if not names or len(names) != group.low:
+            if not names or len(names) != group.low or self.tags[names[0].first - 1] != ",":
                 continue
             single = all(g.sort in ("named", "named_role", "one", "definite") for g in names)
+            kinds = [self._classes(g) for g in (group, *names)] if len(names) > 1 else []
+            if any(
+                g.sort == "one" and not overlap(kinds[0], k) for g, k in zip(names, kinds[1:], strict=False)
+            ):
+                continue  # "two policemen, a Rangers man and a sweeper"
             closed = "," in self.tags[names[-1].last + 1 : names[-1].last + 5]
             if single and (closed or all(self._is_named(g) for g in names)):
                 return [*groups[: at + 1], *groups[at + 1 + len(names) :]]
         return groups
+
+    def _classes(self, group: Group) -> frozenset[str]:
+        """Return the classes of the persons whom a phrase counts."""
+        return heads(self.text[self.tokens[group.first].start : self.tokens[group.last].end])
 
     def _is_named(self, group: Group) -> bool:
         return "W" in self.tags[group.first : group.last + 1]
@@ -124,6 +144,7 @@ class Groups:
             first.sort in ("one", "ordinal")
             and second.sort in ("one", "definite")
             and self.tags[second.first - 1] == ","
+            and self.tags[second.last + 1 : second.last + 2] in (",", "o")
         )
 
     def _again(self, before: Group, group: Group, first: int) -> bool:
@@ -132,7 +153,11 @@ class Groups:
             return False
         if before.sort in ("named", "named_role") and group.sort == "one":
             return self.tags[group.last + 1 : group.last + 2] in ("o", ",", "r")
-        if before.sort in ("named", "named_role") and group.sort == "definite":
+        if (
+            before.sort in ("named", "named_role")
+            and group.sort == "definite"
+            and self.tokens[group.first].word == "the"
+        ):
             # "Nisar Ahmad, the acting governor for Badakhshan, was killed".
             return re.match(r"(?:[op][wWDz]{1,4})?,(?![wW]{0,3}c)", self.tags[group.last + 1 :]) is not None
         if before.sort in ("definite", "of_victims") and group.sort == "one":
@@ -145,28 +170,43 @@ class Groups:
         words = self.tags[group.first : group.last + 1]
         if before.sort == "definite" and self.tokens[group.first].word in _KIN and words == "S":
             return False  # "his mother, sister and two nieces"
+        if before.sort == "named_role" and "W" not in self.tags[before.first : before.last + 1]:
+            return False  # "Man, wife shot dead"
         return before.sort in ("one", "definite") or "W" not in words
 
     def _group(self, start: int, end: int, lenient: bool) -> Group | None:
         """Read one noun phrase."""
         part = self.tags[start:end]
-        word = self.tokens[start].word if part else ""
-        others = word in ("he", "she") and _AND_OTHERS.match(self.tags, end)
-        if part in ("w", "W") and (word == "him" or others):
-            # "Killing him along with his wife", "he, his two sons and a guest died".
-            return Group(1, 1, "implicit", start, start, "one" if others else "definite", True)
+        behind = _BEHIND.match(part)
+        if behind:
+            at = start + behind.end() - 1
+            number = self.tokens[at].number
+            if number is None or at in self.sheet.used:
+                return None
+            return Group(number.low, number.high, number.modifier, start, at, "behind", True)
+        if (
+            part in ("w", "W")
+            and self.tokens[start].word in ("he", "she")
+            and _AND_OTHERS.match(self.tags, end)
+        ):
+            return Group(1, 1, "implicit", start, start, "one", True)  # "he, his two sons and a guest died"
+        if part == "Dw" and self.tokens[start].word == "both of" and self.tokens[start + 1].word == "them":
+            return Group(2, 2, "none", start, start + 1, "count", True)
+        if part == "w" and self.tokens[start].word == "him":
+            return Group(
+                1, 1, "implicit", start, start, "definite", True
+            )  # "killing him along with his wife"
         if not part.strip("wv+~=p") or (start and self.tags[start - 1] == "c" and self._acts(start)):
             return None
         for offset, tag in enumerate(part):
             at = start + offset
             before = part[offset - 1] if offset else ""
             if tag == "N":
-                if at in self.sheet.used or self._is_shared(at):
-                    return None
+                if at in self.sheet.used or part[:offset] in ("DJ", "DQ") or self._is_shared(at):
+                    return None  # "the killed are three and the wounded eleven"
                 if not before or before not in "p=o":
                     return self.counted(at, end)
-                group = self.counted(at, end) if self.abuts(at) else None
-                if group is not None:
+                if self.abuts(at) and (group := self.counted(at, end)):
                     return replace(group, persons=True)
                 continue
             if before and before in "p=o":
@@ -182,7 +222,8 @@ class Groups:
             return False  # "half of the 20 injured were children"
         if self.tags[max(0, at - 1) : at] == "q":
             return self.tokens[at - 1].word.endswith(" of the")
-        return self.tags[max(0, at - 2) : at] == "oD" and self.tokens[max(0, at - 3)].word in _SHARES
+        part = self.tokens[at - 3].word if at > 2 and self.tags[at - 2 : at] == "oD" else ""
+        return part in _SHARES
 
     def _acts(self, at: int) -> bool:
         """Whether another act begins at a token: "killing 17 and capturing six"."""
@@ -194,17 +235,29 @@ class Groups:
     def abuts(self, at: int) -> bool:
         """Whether a number counts though "of" or "to" precedes it: "a crew of three", "to 20 dead"."""
         if self.tags[at - 1] == "o":
-            # Not "the figure of 30 dead that went round was wrong".
-            lost = self.tokens[at - 2].word in _LOSSES and re.match("[dKI](?!R)", self.tags[at + 1 :])
-            return at > 1 and bool(lost or self.tokens[at - 2].word in _COLLECTIVES)
+            lost = (
+                at > 1
+                and self.tokens[at - 2].word in _LOSSES
+                and self.tags[at + 1 : at + 2] in ("d", "K", "I")
+                and self.tags[at + 2 : at + 3] != "R"  # "the figure of 30 dead that went round was wrong"
+            )
+            return at > 1 and (self.tokens[at - 2].word in _COLLECTIVES or lost)
         return self.tokens[at - 1].word in ("to", "at") and self.tags[at + 1 : at + 2] in ("d", "K")
 
     def _one(self, part: str, offset: int, at: int, end: int, lenient: bool) -> Group | None:
         """Read a phrase that means one person."""
         tag, rest, word = part[offset], part[offset:], self.tokens[at].word
-        if tag == "D" and rest[2:3] == "N" and self.tokens[at + 1].word == "other":
+        listed = word in ("he", "she") and self.tags[at + 1 : at + 2] in (",", "c")
+        if (word == "him" or listed) and rest in ("w", "W"):  # "he, his wife and a guest were shot dead"
+            return Group(1, 1, "implicit", at, at, "definite", True)
+        if (
+            tag == "D"
+            and self.tokens[at + 1 : at + 2]
+            and self.tokens[at + 1].word == "other"
+            and rest[2:3] == "N"
+        ):
             return None  # "the other two wounded"
-        if word in _SOMEBODY:
+        if word in _SOMEBODY and not part[:offset] and (len(rest) == 1 or rest[1] in "r+~p,"):
             return Group(1, 1, "implicit", at, at, "one", True)
         if tag in "AD" and (match := _ONE.match(rest)) and not self._is_the_side(at, at + match.end()):
             ordinal = "O" in match.group()
@@ -212,6 +265,9 @@ class Groups:
             return Group(1, 1, "implicit", at, at + match.end() - 1, sort, True)
         if tag == "A" and not rest.strip("A+~w") and word.endswith("another"):
             return Group(1, 1, "implicit", at, at, "ordinal", True)
+        mass = tag == "A" and re.match(r"A[wWP]{0,3}P", rest)
+        if mass and self.tokens[at + mass.end() - 1].word in _MASS:
+            return Group(1, 1, "implicit", at, at + mass.end() - 1, "one", True)
         if tag == "A" and (unknown := _UNKNOWN_ONE.match(rest)):
             return Group(1, 1, "implicit", at, at + unknown.end() - 1, "one", False)
         if (
@@ -220,6 +276,7 @@ class Groups:
             and word in ("its", "his", "her", "their", "the")
             and (known := _KNOWN_ONE.match(rest))
             and self.tokens[at + 1].word not in _NOT_ONE
+            and not any(t.word in ("were", "are", "have") for t in self.tokens[at:end])
         ):
             return Group(1, 1, "implicit", at, at + known.end() - 1, "definite", False)
         if not part[:offset].strip("wWSz"):
@@ -233,6 +290,8 @@ class Groups:
                 if self.tokens[min(last + 1, len(self.tokens) - 1)].word in _OF_A_PLACE:
                     return None  # "in Imam Sahib District, 21 were killed"
                 return Group(1, 1, "implicit", at, last, "named_role", True)
+            if word in _CORPS and _NAME.match(rest[1:]) and not part[:offset]:
+                return Group(1, 1, "implicit", at, end - 1, "named_role", True)  # "FC Sohail", of no number
             if _NAME.match(rest) and self._is_name(at, end):
                 return Group(1, 1, "implicit", at, end - 1, "named", True)
         return None
@@ -266,9 +325,10 @@ class Groups:
         assert number is not None
         last, persons = at, False
         part = self.tags[at:end]
-        both = self.tokens[at].word == "both"
-        if both and (self.tags[at - 1 : at] == "," or re.match(r"N[wW]?[JQdKI]", part)):
-            return None  # "the driver and cleaner, both from Swabi", "both dead and wounded"
+        if self.tokens[at].word == "both" and self.tags[at - 1 : at] == ",":
+            return None  # "the driver and cleaner, both from Swabi"
+        if self.tokens[at].word == "both" and re.match(r"N[JQdKIwW]?c|N[JQdKI]", part):
+            return None  # "both dead and wounded"
         if _OF_VICTIMS.match(part) or _OF_THEM_TOLD.search(self.tags, max(0, at - 6), at):
             # "One of the wounded", "two injured policemen": a part of those already told.
             return Group(
@@ -280,11 +340,11 @@ class Groups:
             return Group(number.low, number.high, number.modifier, at, last, "count", True)
         for i in range(at + 1, end):
             tag = self.tags[i]
-            if tag == "z" and self.tags[at + 1 : i] == "oD":
+            if tag == "z" and self.tags[at + 1 : i] == "oD" and self.tokens[i].word in _SIDES:
                 return Group(number.low, number.high, number.modifier, at, i, "count", True)
             if tag == "z" and self.tags[i + 1 : i + 2] not in ("S", "P"):
-                if persons and any(t.word.endswith(("ing", "ed")) for t in self.tokens[last + 1 : i]):
-                    break  # "two children tending sheep", "two men abducted last month"
+                if persons and any(t.word.endswith("ing") for t in self.tokens[last + 1 : i]):
+                    break  # "two children tending sheep"
                 return None
             if tag in "SP":
                 last, persons = i, True
@@ -312,6 +372,8 @@ class Groups:
 
     def _before(self, at: int) -> Iterator[int]:
         """Yield the numbers before token `at` that follow a verb, the nearest first."""
+        if caught := _CAUGHT.search(self.tags, max(0, at - 8), at):
+            yield caught.start(1)
         verbs = (i for i in range(at) if self.tags[i] in "vhHR" or self.tokens[i].word == "shot")
         for i in range(at - 1, next(verbs, at), -1):
             # "Opened fire on two brothers, killing them".

@@ -68,7 +68,7 @@ def is_count(text: str, tokens: list[Token], figure: Figure) -> bool:
     if left in ("-", "‑") and (text[first.start - 2 : first.start - 1].isalpha()):
         return before is not None and before.word in _WORDS["harmed"]  # "Killed-02"
     joined = right in ("-", "‑", "–") and text[last.end + 1 : last.end + 2].isalpha()
-    if joined and not (after and after.word in (*_VALUES, "to", "or", "odd")):
+    if joined and not (after and (after.word in _VALUES or after.word in ("to", "or", "odd"))):
         return False
     return not (_labelled(text, tokens, figure, before, after) or _is_age(text, tokens, figure, before))
 
@@ -91,8 +91,11 @@ def _labelled(
     # "Earlier in the day 45 were killed", "this week 12 died".
     timed = figure.first > 1 and tokens[figure.first - 2].word in _OF_TIME
     if near and before and first.digits and abbreviated and before.word in _WORDS["labels"] and not timed:
+        # "The dead number 14".
         at = figure.first - 2
-        return at < 0 or tokens[at].word not in _WORDS["harmed"]  # "the dead number 14"
+        if at > 0 and tokens[at].word in ("now", "already", "currently", "still"):
+            return not {t.word for t in tokens[max(0, at - 16) : at]} & _WORDS["harmed"]
+        return at < 0 or tokens[at].word not in _WORDS["harmed"]
     ended = before is not None and "." in text[before.end : first.start] and before.word in _FULL_MONTHS
     if near and before and first.digits and not ended and _is_month(text, before):
         return _TIMES.match(text, last.end) is None  # "on 4 August 1 x sepoy was hit"
@@ -156,17 +159,17 @@ def _is_age(text: str, tokens: list[Token], figure: Figure, before: Token | None
     alone = text[before.end : first.start].strip() in (",", "(") if before else False
     if before is None or not alone or figure.first != figure.last:
         return False
-    if before.word in _VALUES or before.word in _WORDS["harmed"]:
-        return False
-    named = text[before.start].isupper()
+    named = text[before.start].isupper() and before.word not in _VALUES
+    named = named and before.word not in _WORDS["harmed"]
     if named and text[last.end : last.end + 1] in (",", ")"):
         return True
     if named and first.digits and _AGED_BEFORE.search(text, max(0, before.start - 60), before.start):
         return True  # "Noor, 14, Amin, 12, and Sami, 10."
     # "Their sister, 7, lost an arm".
+    person = before.word.isalpha() and before.word not in _WORDS["harmed"] and before.word not in _VALUES
     # "A girl, seven, was killed".
     told = first.digits or before.word in _PERSONS
-    return before.word.isalpha() and told and figure.value < 100 and text[last.end : last.end + 2] == ", "
+    return person and told and figure.value < 100 and text[last.end : last.end + 2] == ", "
 
 
 def modifier_before(text: str, tokens: list[Token], first: int) -> tuple[int, str] | None:
@@ -200,7 +203,7 @@ def modifier_after(text: str, tokens: list[Token], last: int) -> tuple[int, str]
     for length in (3, 2, 1):
         phrase = tuple([token.word for token in tokens[last + 1 : last + 1 + length]])
         beyond = tokens[last + 1 + length].word if last + 1 + length < len(tokens) else ""
-        if phrase[-1:] == ("more",) and beyond == "than":
+        if phrase and phrase[-1] == "more" and beyond == "than":
             continue  # "rose to 100 and more than 220 were injured"
         if len(phrase) == length and phrase in _AFTER and _close(text, tokens[last : last + 1 + length]):
             return last + length, _AFTER[phrase]

@@ -144,6 +144,11 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
     if ".other" in rule and standing and {e.figure(kind) for e in standing} != {1}:
         entry.set_aside(kind)  # "the other": one of those told of already
         return
+    if "casualty.freed" in rule:
+        ordinal = _ordinal(entry.claim)
+        if ordinal is None or [e.figure(kind) for e in standing[-1:]] != [ordinal - 1]:
+            entry.set_aside(kind)
+            return
     one = bool(standing) and is_of_one(standing[-1].claim, kind)
     others = one and _N_OTHERS.match(victims_of(entry.claim, kind)) is not None
     if others or ".another" in rule or ".other" in rule or (".more" in rule and "toll" not in rule):

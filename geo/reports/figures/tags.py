@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.days.words import MONTHS
-from geo.reports.figures.neighbours import DEPENDING, HITTING, LIMBS, SEIZING, by_neighbours
+from geo.reports.figures.neighbours import DEPENDING, HITTING, LABELS, LIMBS, SEIZING, by_neighbours
 from geo.reports.figures.words import LEXICON, POSSESSIVES, Token, word_tag
 from geo.reports.numbers import Number
 
@@ -43,13 +43,14 @@ _SAID_DEAD = compiled(r"(?<=\+)[svL](?=[KIdx])")
 _SORTED = compiled(r"(?<=N)([wW]{1,2})v(?=[wW]{0,2}[SP])|(?<=[NAo])([wW]{0,2})v(?=[Bb])")
 # "Three alleged robbers": a word of saying that tells which.
 _SO_CALLED = compiled(r"(?<=[NAD])s(?=[wW]?[SPFfB])|(?<=[NAD])s(?=[wW])")
+# "A policeman and a passer-by each lost a leg": of all who were named.
+_EACH = compiled(r"(?<=[SPN])\^(?=[~+]{0,2}[KXIx])")
 # "One of the kidnapped men", "five miners kidnapped last week were found dead": the participle tells which.
-_WHO_WERE_HELD = compiled(
-    r"(?<=[NDAo])H(?=[wW]{0,2}[SP])|(?:(?<=[SP])|(?<=[SP]r[+~]))H(?=[pDwWzA=]{0,10}[+~]{1,2}[XK])"
-)
+_WHO_WERE_HELD = compiled(r"(?<=[NDAo])H(?=[wW]{0,2}[SP])|(?<=[SP])H(?=[pDwWzA=]{1,10}[+~]{1,2}[XK])")
 _WHOM = frozenset(("them", "him", "her", "both"))
 _SPRAYING = frozenset(LEXICON["verbs"]["spraying"])
 _BURNING = frozenset(("burnt", "burned", "burn", "buried"))
+_TAKEN = frozenset(("taken", "lost", "claimed", "snuffed"))
 # "They were all killed".
 _ALL_WERE = compiled(r"(?<=\+)D(?=[KIxdXQJ])")
 # "Two schoolgirls were hit", "three men and a boy in the crowd were struck".
@@ -59,6 +60,7 @@ _PERSONS_WERE = compiled(
 )
 _WARDS = frozenset(("in hospital", "in hospitals", "in a hospital", "in the hospital"))
 _DIED_THERE = compiled(r"X(?:p[DwWz]{0,4})c[AwD]{0,2}N[wSP]{0,2}$")
+_FATAL = {"fatal": "d", "non-fatal": "I"}
 _LYING = frozenset(("is", "are", "remain", "remains"))
 _HOSPITALS = frozenset(LEXICON["verbs"]["hospitals"])
 _GONE = frozenset(("lost", "buried"))
@@ -91,7 +93,7 @@ _SIZED = {
     for first, found in _INDEX.items()
 }
 # All other words stand for themselves; punctuation is tagged as written.
-_SPECIAL = DEPENDING | {*_INDEX, *",;:()—–/-", "--"}
+_SPECIAL = (DEPENDING - LABELS) | {*_INDEX, *",;:()—–/-", "--"}
 
 
 # What a text has hundreds of is made without the steps between.
@@ -137,14 +139,16 @@ def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
     _shot_dead(tags, kept)
     _hit(tags, kept)
     _in_hospital_too(tags, kept)
-    marked = _ADJECTIVE.sub(_as_adjective, _ALL_WERE.sub("w", "".join(tags)))
+    marked = _ALL_WERE.sub(lambda m: "w" if kept[m.start()].word == "all" else "D", "".join(tags))
+    marked = _ADJECTIVE.sub(_as_adjective, marked)
     # A function costs less than a template, which is read anew each time.
-    marked = _SORTED.sub(lambda m: f"{m[1] or m[2]}w", _SAID_DEAD.sub("w", marked))
+    marked = _SORTED.sub(lambda m: f"{m[1] or m[2] or ''}w", _SAID_DEAD.sub("w", marked))
     marked = _DEATH_OF.sub(lambda m: f"{m[1]}J", marked)
     marked = _AGED.sub(lambda m: "S" if kept[m.start()].word.endswith("-year-old") else "w", marked)
     marked = _MARTYRS.sub(lambda m: "k" if kept[m.start()].word == "martyrs" else "F", marked)
     marked = _WHO_WERE_HELD.sub("w", marked)
     marked = _SO_CALLED.sub(lambda m: _so_called(marked, m, kept), marked)
+    marked = _EACH.sub(lambda m: "w" if kept[m.start()].word == "each" else "^", marked)
     marked = _AS.sub(lambda m: "R" if kept[m.start()].word == "as" else "=", marked)
     marked = _WITH.sub(lambda m: "R" if kept[m.start()].word in ("with", "among") else "p", marked)
     return Tagged(marked, tuple(kept))
@@ -155,7 +159,7 @@ def _in_hospital_too(tags: list[str], tokens: list[Token]) -> None:
     for at in range(3, len(tags)):
         if tags[at] != "x" or tokens[at].word not in _WARDS:
             continue
-        if _DIED_THERE.search("".join(tags[max(0, at - 14) : at])):
+        if (found := _DIED_THERE.search("".join(tags[max(0, at - 14) : at]))) and found.end() == min(at, 14):
             tags[at] = "X"
 
 
@@ -164,7 +168,9 @@ def _hit(tags: list[str], tokens: list[Token]) -> None:
     for at in range(2, len(tags)):
         if tokens[at].word not in _WERE_HIT or tags[at] != "v":
             continue
-        if tags[at - 1] == "+" and _PERSONS_WERE.search("".join(tags[max(0, at - 12) : at])):
+        if tags[at - 2 : at] in (["N", "S"], ["N", "P"]) and tags[at + 1 : at + 2] == ["p"]:
+            tags[at] = "I"  # "one child hit in the crossfire"
+        elif tags[at - 1] == "+" and _PERSONS_WERE.search("".join(tags[max(0, at - 12) : at])):
             tags[at] = "I"
 
 
@@ -199,11 +205,24 @@ def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
             and any(t.word in SEIZING for t in tokens[max(0, at - 25) : at])
         ):
             tags[at] = "k"
-        if token.word in _GONE and tags[at] in "vw" and at and tags[at - 1] == "+":
+        if token.word == "lives" and tokens[at + 1].word == "of":
+            # "The lives of three people were taken".
+            end = next(
+                (i for i in range(at + 2, min(at + 12, len(tokens))) if tokens[i].word in _TAKEN), None
+            )
+            if end is not None and tags[end - 1] == "+":
+                tags[at], tags[at + 1], tags[end] = "w", "w", "K"
+        if token.word in _GONE and tags[at] in "vw" and at and tags[at - 1] in "+":
             under = {t.word for t in tokens[at + 1 : at + 4]} & _UNDER
             tags[at] = tags[at] if under else "E"  # "five soldiers were lost", "54 people have been buried"
         if tokens[at + 1].word == "shaheed" and "N" in tags[max(0, at - 2) : at + 1]:
             tags[at + 1] = "d"  # "2 x FC shaheed"
+        if (
+            tokens[at + 1].word in _FATAL
+            and tags[at] == "N"
+            and tags[at + 2 : at + 3] not in (["S"], ["P"], ["z"])
+        ):
+            tags[at + 1] = _FATAL[tokens[at + 1].word]  # "54 fatal, 195 non-fatal"
         if token.word in _LYING and tags[at] == "+" and _in_hospital(tags, tokens, at + 1):
             tags[at + 1] = "x"  # "his son is in the civil hospital"
         if tokens[at + 1].word == "accused" and tags[at] == "D":
@@ -211,7 +230,7 @@ def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
         if token.word == "shaheed" and tags[at + 1] == "N":
             tags[at] = "d"  # "total shaheed 26"
     for end, token in enumerate(tokens):
-        if token.word not in ("to death", "alive", "dead"):
+        if not (token.word in ("to death", "alive") or (token.word == "dead" and tags[end] == "d")):
             continue
         for at in range(end - 1, max(-1, end - 11), -1):
             burned = token.word != "alive" or tokens[at].word in _BURNING

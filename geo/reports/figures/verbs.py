@@ -18,6 +18,7 @@ _NOT_YET = frozenset(_LEXICON["verbs"]["not_yet"])
 _MODAL_OBJECT = frozenset(("kill", "die", "lose", "abduct", "kidnap"))
 _SUBJECTS = frozenset(("they", "he", "she", "we", "it", "who"))
 _OBJECTS = frozenset(("them", "him", "us", "me"))
+_NOT_NAMES = _SUBJECTS | {"i", "you", "what"}
 _FEARING = frozenset(("feared", "fear", "fears", "fearing"))
 _BELIEVED = frozenset(_LEXICON["verbs"]["believed"])
 _CARE = frozenset(("treatment", "treated", "admitted", "hospital", "hospitals", "hospitalised"))
@@ -40,6 +41,7 @@ _DENIED = compiled(r"!R?[wWSPDANoJQq0+~]{0,9}$")
 _NAMED_SPEAKER = compiled(r",[wWS]{1,6},[ADwWSPpoJzQ]{1,14},s")
 # "Leaving him critically injured", "left them dead".
 _LEFT_HIM = compiled(r"Lww?$")
+_FOUND_WITH = compiled(r"[Bb][^;]{0,40}[+~]v[pDWwz,N]{0,6}$")
 _BODIES_OF = compiled(r"Bo(?=[NAD])")
 # "Killed in the attack were two constables".
 _KILLED_WERE = compiled(r"^K(?:p[wWDzAS]{1,8})?\+(?=[NAD])")
@@ -65,10 +67,7 @@ class Reader:
         self.mixed |= {
             i for m in _BESIDE.finditer(self.tags) if self._is_slashed(*m.span()) for i in range(*m.span())
         }
-        # "20 rebels were killed and captured": a figure that counts the taken too.
-        self.mixed |= {
-            m.start() for m in _AND_TAKEN.finditer(self.tags) if self.tokens[m.start(1)].word in _CAPTURED
-        }
+        self.mixed |= {m.start() for m in _AND_TAKEN.finditer(self.tags) if self._is_of_both(m.start(1))}
 
     def verbs(self) -> Iterator[Fact]:
         """Read the verbs of the sentence from left to right."""
@@ -115,10 +114,19 @@ class Reader:
         for match in _NOUN.finditer(self.tags):
             at, tag = match.start(), match[0]
             if at not in self.mixed:
-                groups = [g for g in self._object(at, tag) if g.sort != "of_victims"]
+                groups = self._object(at, tag)
+                if tag == "G" and len(groups) == 1 and "J" in self.tags[groups[0].first : groups[0].last + 1]:
+                    # "With the death of another injured": one of those told of as hurt.
+                    yield from filter(None, [self._fact("killed", groups, at, "casualty.later_death")])
+                    continue
+                groups = [g for g in groups if g.sort != "of_victims"]
                 fact = self._fact(KINDS[tag], groups, at, "casualty.noun") if groups else None
                 if fact:
                     yield fact
+
+    def _is_of_both(self, verb: int) -> bool:
+        """Whether a figure counts the taken too: "20 rebels were killed and captured"."""
+        return self.tokens[verb].word in _CAPTURED
 
     def _is_slashed(self, first: int, end: int) -> bool:
         """Whether only a stroke stands between two words."""
@@ -138,12 +146,17 @@ class Reader:
         if _DENIED.search(self.tags, max(0, at - 14), at) or self._unproved(at):
             return True
         if self.tags[at] in "xI" and {t.word for t in self.tokens[at + 1 : at + 6]} & _ARMOUR:
-            return "bullet" in self.tokens[at].word
-        near = {t.word for t in self.tokens[at + 2 : at + 5]}
-        if self.tags[at] == "X" and near & _NATURAL and self.tokens[at + 1].word in ("of", "from"):
-            return True  # "died of heat"
-        if word == "to" and self.tokens[before - 1].word in (*_BELIEVED, "had"):
-            return False  # "believed to have killed five", "four had to be taken to hospital"
+            return "bullet" in self.tokens[at].word or "hit" in self.tokens[at].word
+        result = [t.word for t in self.tokens[at + 1 : at + 5]] == ["as", "a", "result", "of"]
+        near = self.tokens[at + 5 : at + 8] if result else self.tokens[at + 2 : at + 5]
+        if self.tags[at] == "X" and {t.word for t in near} & _NATURAL:
+            return result or self.tokens[at + 1].word in ("of", "from")  # "died of heat"
+        if (
+            word == "to"
+            and self.tokens[before - 1].word in _BELIEVED
+            and "have" in self.tokens[before + 1].word
+        ) or (word == "to" and self.tokens[before - 1].word == "had" and before < at - 1):
+            return False  # "four had to be taken to hospital"
         base = self.tags[at] in "kXh" and self.tokens[at].word.split()[0] in _MODAL_OBJECT
         passive = before < at - 1
         return word in _NOT_YET and (base or passive or word == "not")
@@ -165,7 +178,10 @@ class Reader:
         if tag in "kih" or (tag in "KEIH" and not passive):
             groups = self._object(at, tag)
             if not groups and tag in "kK":
-                groups = [*self.groups.antecedent(at), *self.subjects.along_with(at + 1)]
+                groups = self.subjects.attackers(at) or [
+                    *self.groups.antecedent(at),
+                    *self.subjects.along_with(at + 1),
+                ]
             if groups and tag in "KEIH":
                 rule = "active"
         following = self.tokens[at + 1].word if at + 1 < len(self.tokens) else ""
@@ -174,10 +190,10 @@ class Reader:
         active = not passive and tag in "KIEH" and some
         if not groups and tag not in "kih" and not active:
             groups = self.subjects.of(at, tag)
-        if not groups and tag not in "kih" and before and is_elided(self.tags, at):
+        if not groups and tag not in "kih" and before and not active and is_elided(self.tags, at):
             groups = before
             hurt = was_hurt(self.tags, at)
-            if hurt is not None and "r" in hurt.group():
+            if hurt is not None and ("r" in hurt.group() or set("T#") & set(self.tags)):
                 rule = "later_death"  # "a man who was wounded on Sunday died": one of those told of as hurt
         if not groups and tag in "Idx" and (left := _LEFT_HIM.search(self.tags, max(0, at - 4), at)):
             groups = self.groups.antecedent(left.start())
@@ -187,10 +203,16 @@ class Reader:
     def _verb(self, at: int, tag: str, before: list[Group]) -> tuple[Fact, list[Group]] | None:
         if self.tokens[at].word == "killing" and at and self.tokens[at - 1].word in _KINDS_OF_KILLING:
             return None  # "called it a targeted killing"
+        if tag == "x" and self.tokens[at].word.startswith("with") and _FOUND_WITH.search(self.tags[:at]):
+            return None  # "the bodies of two men were found with bullet wounds"
         strict = tag in "EHh" or (tag == "i" and self.tokens[at].word in _STRIKING)
         groups, rule, main = self._whom(at, tag, before)
+        if tag in "Ix":
+            groups = [g for g in groups if g.sort != "named" or self.tokens[g.first].word not in _NOT_NAMES]
         if tag in "xI":  # "four dead policemen had been carried to the hospital"
             groups = [g for g in groups if "Q" not in self.tags[g.first : g.last + 1]]
+        if tag in "xI" and len(groups) > 1:  # "one body and seven persons with wounds"
+            groups = [g for g in groups if self.tags[g.first + 1 : g.first + 2] not in ("b", "B")]
         groups = [g for g in groups if g.persons or not strict or self.tags[g.first + 1 : g.first + 2] == "w"]
         if self.tokens[at].word == "fell":  # districts fall too
             groups = [g for g in groups if g.persons and g.sort == "count"]
@@ -205,6 +227,8 @@ class Reader:
             if tag not in "XKd" and not cared_for:
                 return None
             rule = "part" if cared_for else "later_death"  # "15 of the injured are under treatment"
+            if len(groups) == 2 and groups[0].low == groups[1].low and self.tags[groups[1].first - 1] == ",":
+                groups = groups[:1]  # "one of the wounded, a boy of twelve, died"
         fact = self._fact(KINDS[tag], groups, at, f"casualty.{rule}")
         if fact is not None and self.tokens[at].word in _LOSING:
             own = OWN_MEN.search(fact.victims) is not None  # "the insurgents lost six of their own"
@@ -226,7 +250,7 @@ class Reader:
         end = min(end, speaker.start()) if speaker else end
         if end == at + 1 or self.tags[at + 1] in ",c":
             return []
-        if re.match(r"N[KI]N[IKxdH]", self.tags[max(0, at - 1) : at + 3]):
+        if at and self.tags[at - 1] == "N" and re.match(r"[KI]N[IKxdH]", self.tags[at : at + 3]):
             return []  # "01 killed 02 injured"
         following = self.tags[end] if end < len(self.tags) else ""
         if following == "s":
@@ -243,11 +267,20 @@ class Reader:
             return groups  # "the bodies of two men and a woman were found"
         if len(groups) > 1 and following and following in "+~vKIXxE":
             joints = [i for i in range(groups[0].last, end) if self.tags[i] in "c,"]
-            groups = [g for g in groups if g.first <= joints[-1]] if joints else groups
-        elif len(groups) == 1 and following and following in "+~" and tag in tuple("KEIH"):
-            # "Hurt 11 was condemned", "beheaded two of the men they had seized".
-            of_one = self.tokens[end].word in SINGULAR and (groups[0].low or 0) > 1
-            return groups if of_one or self.tokens[end - 1].word in _SUBJECTS else []
+            if joints and groups[-1].first > joints[0]:
+                groups = [g for g in groups if g.first <= joints[-1]]
+        elif (
+            len(groups) == 1
+            and following
+            and following in "+~"
+            and tag
+            and tag in "KEIH"
+            and self.tokens[end - 1].word not in _SUBJECTS  # "beheaded two of the men they had seized"
+            and not (
+                self.tokens[end].word in SINGULAR and (groups[0].low or 0) > 1
+            )  # "hurt 11 was condemned"
+        ):
+            return []
         return groups
 
     def _named_object(self, start: int, end: int) -> list[Group]:
@@ -264,6 +297,11 @@ class Reader:
     def _is_the_other(self, group: Group) -> bool:
         """Whether the phrase means the second of two: "the other died in hospital"."""
         return [t.word for t in self.tokens[group.first : group.last + 1]][:2] == ["the", "other"]
+
+    def _is_the_rest(self, group: Group) -> bool:
+        """Whether a count is of the rest of those told of: "the other two were shot dead"."""
+        before = [t.word for t in self.tokens[max(0, group.first - 2) : group.first]]
+        return before in (["the", "other"], ["the", "remaining"])
 
     def _fact(self, kind: Kind, groups: list[Group], verb: int, rule: str) -> Fact | None:
         """Add the groups of one list."""
@@ -284,6 +322,8 @@ class Reader:
             rule += ".named"
         elif groups[0].sort == "definite" and self._is_the_other(groups[0]):
             rule += ".other"
+        elif groups[0].sort == "count" and self._is_the_rest(groups[0]):
+            rule += ".another"
         elif groups[0].sort in ("definite", "named", "named_role"):
             rule += ".definite"
         elif groups[0].sort == "ordinal":

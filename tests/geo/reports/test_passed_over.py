@@ -8,7 +8,8 @@ from geo.model import Span
 from geo.reports import local_places
 from geo.reports.days.order import _FIGURES, _IN_FIGURES
 from geo.reports.figures.facts import Sheet
-from geo.reports.figures.parts import of_them, without_parts
+from geo.reports.figures.listed import noted
+from geo.reports.figures.parts import fatal, of_them, without_parts
 from geo.reports.figures.shared import claimed, restated
 from geo.reports.figures.tags import tag_sentence
 from geo.reports.figures.tolls import tolls
@@ -30,9 +31,9 @@ def test_only_verbs_bodies_and_names_tell_a_figure_without_a_number() -> None:
                 continue
             seen += 1
             sheet = Sheet(without_parts(tagged), text)
-            found = [*tolls(sheet, "killed"), *restated(sheet, (), "killed")]
+            found = [*noted(sheet), *tolls(sheet, "killed"), *restated(sheet, (), "killed")]
             found += claimed(sheet, (), "killed")
-            assert (text, found, [*of_them(tagged)]) == (text, [], [])
+            assert (text, found, [*fatal(tagged)], [*of_them(tagged)]) == (text, [], [], [])
     assert seen > 100
 
 

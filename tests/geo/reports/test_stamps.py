@@ -109,6 +109,7 @@ CAPTIONS = [
     "FILE - Policemen look at what is left of a bus in Kabul, Afghanistan, on March 3, 2022.",
     "In this Aug. 3, 2021 file photo, soldiers stand at a gate in Herat.",
     "Rescuers carry the wounded from the market, Tuesday. — AFP/File",
+    "Rescuers carry the wounded from the market. — PPI",
     "Rescuers carry the wounded from the market in Jalalabad, Monday, April 8, 2024. (AP Photo/Somebody)",
     "Rescuers carry the wounded from the market [Somebody Else/AFP via Getty Images]",
     "Rescuers carry the wounded. Photo: Gul Karimi",
