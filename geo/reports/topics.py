@@ -147,8 +147,8 @@ _MORE = (
     r"|several|some)\b"
     r"(?! (?:days?|hours?|explosions?|blasts?|attacks?|bombs?|incidents?))"
     r"| of (?:the|those|them|his|her|their)\b"
-    r"| (?:\w+ ){1,3}(?:(?:was|were) (?:also )?(?:\w+ly )?(?:wounded|injured|hurt)|sustained|died"
-    r"|succumbed)\b)"
+    r"| (?:\w+ ){0,6}(?:(?:was|were) (?:also )?(?:\w+ly )?(?:wounded|injured|hurt)|sustained|died"
+    r"|survived|succumbed)\b)"
 )
 _NEW_SUBJECT = compiled(
     rf"(?:separately|elsewhere|another\b{_MORE}"
