@@ -130,7 +130,7 @@ class News:
             return True  # "61 operations in the last seven days": a count, wherever they were
         if min(t.sentence for t in case.tellings) in self.opening:
             # "On May 28 gunmen had attacked two mosques", "Last week ...", in the second sentence.
-            afar = opening.late and first is not None and _told_from_afar(case, when, first, several)
+            afar = opening.late and first is not None and _told_from_afar(case, when, first)
             return afar or _counted_back(case, when, first)
         if _counted_back(case, when, first):
             return True
@@ -146,7 +146,7 @@ class News:
         afar = _days_back(when, self.published) > FORTNIGHT
         if not self.opens_with_it and (unsaid or borrowed or elsewhere or afar) and not apart:
             return True
-        if first is not None and _told_from_afar(case, when, first, several):
+        if first is not None and _told_from_afar(case, when, first):
             return True
         if long and borrowed and _in_passing(case) and not several:
             return True
@@ -215,7 +215,7 @@ def _unplaced(case: Case, when: DateRange, sentences: int) -> bool:
     return when.rule == "date.as-told-before" and sentences >= MIN_SENTENCES - 1 and not placed
 
 
-def _told_from_afar(case: Case, when: DateRange, first: DateRange, several: bool) -> bool:
+def _told_from_afar(case: Case, when: DateRange, first: DateRange) -> bool:
     """Whether it is of an earlier day, told in the pluperfect or shortly and with no exact day.
 
     From longer before than a month it is told for comparison at any length, but in a round-up.
