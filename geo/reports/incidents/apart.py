@@ -40,6 +40,16 @@ def arrest_elsewhere(telling: Telling, case: Case) -> bool:
     return arrests and telling.opens_day and at_own_spot(telling, case)
 
 
+def other_act_there(telling: Telling, case: Case) -> bool:
+    """Whether it turns to another spot with another kind of act and another toll.
+
+    "A drone killed six in Datta Khel. In Mir Ali, the Taliban shot dead two tribesmen."
+    """
+    other = telling.opens_place and not telling.families & case.families - WEAK
+    toll = any(c.killed_high for c in telling.figures)
+    return other and toll and at_own_spot(telling, case)
+
+
 def _name(place: PlaceMention) -> str:
     """Return a name without the word for its kind: "Khyber Agency" is Khyber."""
     return place.text.lower().removesuffix(place.designation).rstrip() or place.text.lower()

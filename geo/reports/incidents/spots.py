@@ -23,12 +23,13 @@ from geo.reports.incidents.case import Case
 from geo.reports.incidents.ground import fineness, relation, units_of
 from geo.reports.layout import DATE_WORD
 from geo.reports.meant import ELSEWHERE
-from geo.reports.text import Document
+from geo.reports.text import Document, Sentence
 from geo.reports.wording.lexicon import load
 
 # More places than these of one incident are not compared with each other.
 MAX_TOLD = 40
 _STANDS_IN = compiled(load("places")["grammar"]["stands_in"])
+_LIES_BESIDE = compiled(load("places")["grammar"]["lies_beside"])
 _RIGHT_HERE = compiled(load("places")["grammar"]["right_here"])
 
 
@@ -73,13 +74,21 @@ def places_of_case(
     if found and all(m.rule == "place.dateline" for m in found.values()):
         # "TANK: Armed men seized five men. They stopped their van near Murtaza": a spot of the same district.
         after = [m for s in sorted(case.near) for m in mentions.get(s, ()) if m.role == "incident"]
-        found |= {m.start: m for m in after if relation([m], list(found.values())) == "same"}
+        finer = [m for m in after if fineness(m) and relation([m], list(found.values())) == "same"]
+        found |= {m.start: m for m in finer}
     if not at_sea and not in_a_district(found.values()):
         for mention in backing(document, case, mentions, list(found.values()), alone, dead):
             found[mention.start] = mention
-    if not found and document.sentences[0].kind == "headline":
+    if not found and document.sentences[0].kind == "headline" and not _is_letterhead(document, 0):
         for mention in mentions.get(0, ()):
-            found[mention.start] = replace(mention, role="incident", relation="in", rule="place.headline")
+            if fineness(mention) and mention.candidates:
+                found[mention.start] = replace(mention, role="incident", relation="in", rule="place.headline")
+    if not found and any("protest" in t.families for t in case.tellings):
+        for mention in (m for t in case.tellings for m in mentions.get(t.sentence, ())):
+            if mention.role == "origin":
+                found[mention.start] = replace(
+                    mention, role="incident", relation="in", rule="place.protesters-home"
+                )
     return tuple(found[start] for start in sorted(found))
 
 
@@ -95,7 +104,7 @@ def _scenes(
     told = _told(document, case)
     # A scene that was only taken over from the incident before yields to what the text goes on to name.
     headed = any(t.heading_places and not t.inherited for t in case.tellings)
-    headed = headed or any(t.elsewhere for t in case.tellings[1:])
+    headed = headed or any(t.heading_places or t.elsewhere for t in case.tellings[1:])
     if not at_sea and not any(fineness(p) for p in told) and not headed:
         own = {t.sentence for t in case.tellings} if dated and not told else case.sentences - case.apart
         told += [m for s in sorted(own) for m in mentions.get(s, ()) if m.role == "incident"]
@@ -112,7 +121,10 @@ def _scenes(
         ]
     told = agreeing(document, _under_heading(document, case, mentions, told[:MAX_TOLD]))
     told = _nearer_end(told, mentions)
-    return _standing_in(document, case, told, mentions)
+    told = _standing_in(document, case, told, mentions)
+    if told and not in_a_district(told):
+        told += _lying_beside(document, told, mentions)
+    return told
 
 
 def _told(document: Document, case: Case) -> list[PlaceMention]:
@@ -152,17 +164,38 @@ def _standing_in(
 ) -> list[PlaceMention]:
     """Take the district in which the next sentences put what was told to be near a town.
 
-    "Attacked the base outside A. The base, one of the largest, is in B district": in B.
+    "Attacked the base outside A. The base, one of the largest, is in B district": in B. "Near A. A lies in B
+    district": in B.
     """
     if not told or any(p.relation == "in" and fineness(p) == 2 and not _or_province(p) for p in told):
         return told
+    names = {p.text.lower() for t in case.tellings for p in t.places}
     held = [p for p in told if p.candidates and _or_province(p)]
     for index in sorted(case.near)[:2]:
         for mention in mentions.get(index, ()):
             before = document.text[document.sentences[index].span.start : mention.start].lower()
-            if _STANDS_IN.search(before):
+            stands = _STANDS_IN.search(before)
+            if not stands or mention.designation not in ("district", "tehsil", "agency"):
+                continue
+            named = stands["the"] or any(stands["spot"].startswith(f"{name} ") for name in names)
+            if named and relation([mention], held) != "conflict":
                 return [*held, replace(mention, role="incident", relation="in")]
     return told
+
+
+def _lying_beside(
+    document: Document, told: Sequence[PlaceMention], mentions: Mapping[int, Sequence[PlaceMention]]
+) -> list[PlaceMention]:
+    """Return the town beside which the report puts an unknown spot: "Larigul lies close to Taloqan"."""
+    names = {p.text.lower() for p in told if not p.candidates}
+    known = [p for p in told if p.candidates]
+    for index, mention in ((i, m) for i, group in mentions.items() for m in group if names):
+        before = document.text[document.sentences[index].span.start : mention.start].lower()
+        lies = _LIES_BESIDE.search(before)
+        if lies and lies["spot"] in names and units_of(mention)[0]:
+            beside = replace(mention, role="incident", relation="near")
+            return [beside] if relation([beside], known) != "conflict" else []
+    return []
 
 
 def _or_province(place: PlaceMention) -> bool:
@@ -175,7 +208,7 @@ def _or_province(place: PlaceMention) -> bool:
 def _is_letterhead(document: Document, index: int) -> bool:
     """Whether a line is where and when the report was issued: "Rawalpindi, 13 October 2024"."""
     line = document.quote(document.sentences[index].span)
-    return len(line) < 45 and DATE_WORD.search(line) is not None
+    return len(line) < 45 and DATE_WORD.search(line) is not None and any(c.isdigit() for c in line)
 
 
 def _elsewhere(
@@ -187,12 +220,14 @@ def _elsewhere(
     first = min(t.sentence for t in case.tellings)
     before = [m for s in range(max(0, first - NEAR), first) for m in mentions.get(s, ())]
     own = {document.sentences[first].paragraph}
+    beside = inside(document, before, own) if document.sentences[first].kind == "body" else []
     after = [m for s in around(case) for m in mentions.get(s, ())]
     told = [m for m in before if in_operation(document, m)]
-    beside = inside(document, before, own)
-    told += [m for m in (*beside, *after) if m.role == "incident" or (speaks_for(m) and not is_seat(m))]
+    told += [m for m in (*beside, *after) if m.role == "incident" or speaks_for(m)]
+    told = [m for m in told if not is_seat(m) and units_of(m)[0]]
     # "GHAZNI: A bomb hit the convoy of the governor of Wardak"
-    told += [m for t in case.tellings for m in mentions.get(t.sentence, ()) if m.rule == "place.local-office"]
+    mine = [m for t in case.tellings for m in mentions.get(t.sentence, ()) if m.rule == "place.local-office"]
+    told += [m for m in mine if units_of(m)[1] and not units_of(m)[0]]
     return bool(told) and relation(told, [dateline]) == "conflict"
 
 
@@ -202,14 +237,17 @@ def _under_heading(
     mentions: Mapping[int, Sequence[PlaceMention]],
     told: Sequence[PlaceMention],
 ) -> list[PlaceMention]:
-    """Leave out what lies elsewhere than the head of its list item says, unless the text calls it a unit."""
+    """Leave out what lies elsewhere than the head of its list item says, unless the text calls it a unit.
+
+    So does a line over several items that is nothing but a name: "BADAKHSHAN".
+    """
     heads: dict[int, list[PlaceMention]] = {}
     for telling in case.tellings:
         paragraph = document.sentences[telling.sentence].paragraph
         for index in document.sentences[telling.sentence].headings:
             sentence = document.sentences[index]
             over = [m for m in mentions.get(index, ()) if fineness(m) and not is_seat(m)]
-            if sentence.kind == "heading" and sentence.paragraph == paragraph:
+            if sentence.kind == "heading" and (sentence.paragraph == paragraph or _alone_on(sentence, over)):
                 heads.setdefault(paragraph, []).extend(over)
     out = []
     for place in told:
@@ -219,6 +257,11 @@ def _under_heading(
         if called or not head or relation([place], head) != "conflict":
             out.append(place)
     return out
+
+
+def _alone_on(sentence: Sentence, names: Sequence[PlaceMention]) -> bool:
+    """Whether a line is nothing but one of the names."""
+    return any(m.start == sentence.span.start and sentence.span.end - m.end <= 1 for m in names)
 
 
 def place_roles(

@@ -8,7 +8,7 @@ from bench.rewrites.wording import among_them, digits_to_words, month_first, sai
 from geo.pipeline import Ground
 
 # So many readings of the sample change, no more; to be lowered with what becomes better.
-MOST = {"layout": 0, "paragraphs": 5, "wording": 8, "syntax": 1}
+MOST = {"layout": 0, "paragraphs": 5, "wording": 8, "syntax": 0}
 # Every so many of the reports are read; most changes of layout touch every one of them.
 EVERY = {"layout": 24, "paragraphs": 6, "wording": 6, "syntax": 2}
 TEXT = "Two shot in Tank\n\nGunmen shot two men, police said. They fled.\n\nA search began."
