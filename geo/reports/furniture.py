@@ -12,8 +12,9 @@ from geo.reports.lines import BULLET, TERMINAL, Line
 from geo.reports.wording.lexicon import alternatives, load
 
 _WORDS = load("text")
+_REPLIES = compiled("|".join(_WORDS["reply_lines"]))
 _OTHERS = compiled("|".join(_WORDS["other_news_lines"]))
-_REPLIES = compiled("|".join([*_WORDS["reply_lines"], *_WORDS["last_lines"]]))
+_LAST = compiled("|".join(_WORDS["last_lines"]))
 _ANNOUNCES = compiled(r"\b" + alternatives(_WORDS["announces"]) + r"\b")
 # No title of other news is longer.
 _LONGEST = 140
@@ -24,6 +25,8 @@ _OFFERED = 3
 _TELLS = compiled(r"[\d:]")
 # So many headlines below so many paragraphs are of the page.
 _LINKS = 3
+# How the headlines of other news end where the page cuts them off.
+_CUT_OFF = ("...", "…")
 
 
 def of_the_report(text: str, spans: Sequence[Line]) -> list[Line]:
@@ -38,12 +41,11 @@ def of_the_report(text: str, spans: Sequence[Line]) -> list[Line]:
             _is_text(text[slice(*span)]) for span in kept
         ):
             kept = rest
-    return kept
+    return kept or list(spans)
 
 
 def _is_text(line: str) -> bool:
-    cut_off = line.endswith(("...", "…"))  # the headline of other news
-    return len(line.split()) >= _LEAST_TEXT and not cut_off and TERMINAL.search(line[-6:]) is not None
+    return len(line.split()) >= _LEAST_TEXT and TERMINAL.search(line[-6:]) is not None
 
 
 def _without_buttons(text: str, spans: Sequence[Line]) -> list[Line]:
@@ -55,16 +57,19 @@ def _without_tail(text: str, spans: Sequence[Line]) -> list[Line]:
     """Leave out readers' comments, and the headlines of other news under the text."""
     out: list[Line] = []
     begun = aside = False
-    for span in spans:
+    teasers = [span[1] - span[0] <= _LONGEST and text[: span[1]].endswith(_CUT_OFF) for span in spans]
+    for at, span in enumerate(spans):
         line = text[slice(*span)]
-        low = line.lower().strip(" .:-_") if len(line) <= _LONGEST else ""
-        if _REPLIES.fullmatch(low):
+        low = line.lower().strip(" .:-_")
+        if len(line) <= _LONGEST and (_REPLIES.fullmatch(low) or _LAST.fullmatch(low)):
             if begun:
                 break
             continue  # the button above the text
-        if begun and _OTHERS.fullmatch(low):
+        others = len(line) <= _LONGEST and _OTHERS.fullmatch(low) is not None
+        teased = teasers[at] and any(teasers[at - 1 : at] + teasers[at + 1 : at + 2])
+        if begun and (others or teased):
             aside = True
-        elif _is_text(line):
+        elif aside and _is_text(line) and not line.endswith(_CUT_OFF):
             aside = False
         if not aside:
             out.append(span)
@@ -97,12 +102,12 @@ def _without_links(text: str, spans: Sequence[Line]) -> list[Line]:
         last -= 1
     told = [text[slice(*span)] for span in spans[:last]]
     links = len(spans) - last >= _LINKS and sum(map(_is_text, told)) >= _LINKS
-    announced = not links or _ANNOUNCES.search(told[-1].lower())
+    announced = not links or not TERMINAL.search(told[-1][-6:]) or _ANNOUNCES.search(told[-1].lower())
     return list(spans) if announced else list(spans[:last])
 
 
 def _is_link(text: str, span: Line) -> bool:
-    """Whether a line is a point that ends with no stop, as a headline does, or is cut off."""
+    """Whether a line is a point that ends with no stop, as a headline does."""
     line = text[slice(*span)]
-    point = BULLET.match(text, *span) is not None and TERMINAL.search(line[-6:]) is None
-    return len(line) <= _LONGEST and (point or line.endswith(("...", "…")))
+    listed = BULLET.match(text, *span) is not None
+    return listed and len(line) <= _LONGEST and TERMINAL.search(line[-6:]) is None

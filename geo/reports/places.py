@@ -6,15 +6,16 @@ names that it does not know are found by their surroundings ("in the Killi Luqma
 """
 
 from bisect import bisect_right
+from dataclasses import replace
 from functools import cache
 
 from geo.model import NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.patterns import compiled
 from geo.reports.actors import actor_phrases
-from geo.reports.chained import with_shared_ends
+from geo.reports.chained import joins_scene, not_whole_of, with_shared_ends
 from geo.reports.days.words import SHAMSI
 from geo.reports.local_places import find_local_places, without_echoes
-from geo.reports.meant import capitals_called, with_places_meant
+from geo.reports.meant import capitals_called, city_or_province, with_places_meant
 from geo.reports.place_roles import Around, role_of
 from geo.reports.provincial import with_provincial_capitals
 from geo.reports.surroundings import any_of, grammar, no_places, numbered, surroundings
@@ -43,11 +44,16 @@ def _longer(text: str, hit: NameHit) -> NameHit:
 
 
 def _is_month(text: str, hit: NameHit) -> bool:
-    """Whether a name is that of a month here: "4 Mizan"."""
-    return hit.text in SHAMSI and _DAY_BEFORE.search(text, max(0, hit.start - 8), hit.start) is not None
+    """Whether a name is that of a month here: "4 Mizan", "Mizan 1391"."""
+    if hit.text not in SHAMSI:
+        return False
+    return _DAY_BEFORE.search(text, max(0, hit.start - 8), hit.start) is not None or (
+        _YEAR_AFTER.match(text, hit.end) is not None
+    )
 
 
 _DAY_BEFORE = compiled(r"\b\d{1,2}(?:st|nd|rd|th)?(?: of)? $")
+_YEAR_AFTER = compiled(r",? 1[34]\d\d\b")
 
 
 def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ...]:
@@ -75,6 +81,8 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
     known = with_shared_ends(document.text, low, names, known)
     known = with_provincial_capitals(document, low, names, known)
     local = find_local_places(document, known)
+    longer = {h.text.rpartition(" ")[2]: h.text for h in local if " " in h.text}
+    known = [_again(document.text, hit, longer.get(hit.text, "")) for hit in known]
     hits = sorted([*known, *local], key=lambda hit: hit.start)
     inside_names = [(hit.start, hit.end) for hit in actor_phrases().find(low) if hit.entry.side == "armed"]
     out: list[PlaceMention] = []
@@ -85,8 +93,25 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
         sentence = document.sentences[at] if at is not None else None
         previous = out[-1] if out and at is not None and document.sentence_at(out[-1].start) == at else None
         out.append(_mention(document.text, low, hit, sentence, previous, inside_names))
+        if previous is not None and previous.rule == "place.none" and out[-1].rule == "place.in-brackets":
+            out[-2] = _before_brackets(low, previous, hit)
     told = with_voices(document, low, with_routes(low, without_echoes(document.text, low, out)))
     return tuple(with_places_meant(document, low, told))
+
+
+def _before_brackets(low: str, previous: PlaceMention, hit: NameHit) -> PlaceMention:
+    """Return a name as the scene where the brackets behind it tell what holds it: "Gelan (Ghazni)"."""
+    if low[previous.end : hit.start] != " (" or not_whole_of(hit, previous):
+        return previous
+    return replace(previous, role="incident", relation="in", rule="place.before-brackets")
+
+
+def _again(text: str, hit: NameHit, longer: str) -> NameHit:
+    """Return an unknown longer name that is told elsewhere, where a known name is its end ("Toor Narai")."""
+    start = hit.end - len(longer)
+    if longer and start >= 0 and text.startswith(longer, start):
+        return NameHit(start, hit.end, longer, ())
+    return hit
 
 
 def _mention(
@@ -104,6 +129,14 @@ def _mention(
     around = Around.of(low, hit, first, last)
     before, after = around.before, around.after
     designation = _designation(before, after)
+    if (
+        not designation
+        and city_or_province(hit.candidates)
+        and (_CITY_PART.search(low, start, end) or _IN_CAPITAL.search(before))
+    ):
+        designation = "city"  # "in Kandahar on Wednesday, in District 3"
+    if not designation and city_or_province(hit.candidates) and (_TAKEN.search(before) or _FELL.match(after)):
+        designation = "city"  # "captured Kunduz", "Farah fell on Tuesday"
 
     def made(role: PlaceRole, relation: str, rule: str) -> PlaceMention:
         return PlaceMention(hit.text, hit.start, hit.end, role, hit.candidates, designation, relation, rule)
@@ -114,17 +147,17 @@ def _mention(
     if sentence is not None and sentence.kind in ("dateline", "heading"):
         return made("other", "", f"place.{sentence.kind}")
     unit = any(c.kind == "unit" for c in hit.candidates)
-    if designation == "road" and unit:
+    if designation == "road" and unit and not hit.text.lower().endswith(("road", "highway")):
         return made("other", "route", "place.road")
     role, relation, rule = role_of(around, sentence, previous)
-    joined = previous is not None and previous.role == "incident" and low[previous.end : hit.start] == " and "
-    if rule == "place.none" and joined and _OWN_WHOLE.match(after):
+    held = designation or _OWN_WHOLE.match(after)
+    if rule == "place.none" and held and previous is not None and joins_scene(low, hit, previous):
         role, relation, rule = "incident", "in", "place.joined"
     if rule == "place.locative" and _of_person(text, hit, previous):
         role, relation, rule = "origin", "", "place.person-of"
     if rule == "place.none" and _INSTITUTION.search(text, max(start, hit.start - 40), hit.start):
         role, relation, rule = "incident", "in", "place.institution-at"
-    if rule == "place.none" and designation in _UNITS:
+    if rule == "place.none" and designation in _UNITS and not surroundings().unnamed_use.search(before):
         role, relation, rule = "incident", "in", "place.designated"
     return made(role, relation, rule)
 
@@ -162,6 +195,10 @@ def _designation(before: str, after: str) -> str:
     for name, pattern in words.designation_after if words.any_after.match(after) else ():
         if pattern.match(after):
             return name
+    if _POSSESSED_DISTRICT.match(after):
+        return "city"
+    if lies := _LIES_IN.match(after):
+        return lies["called"]
     for name, pattern in words.designation_before if words.any_before.search(before[-30:]) else ():
         if pattern.search(before[-30:]):
             return "city" if name == "city_district" else name
@@ -171,6 +208,10 @@ def _designation(before: str, after: str) -> str:
 
 # "Barmal in Paktika and Spera in Khost": the second has a whole of its own, too.
 _OWN_WHOLE = compiled(r" (?:in|of) (?:the )?(?:province of )?[a-z]")
+_CITY_PART, _IN_CAPITAL = grammar("city_part"), grammar("in_capital")
+_POSSESSED_DISTRICT = grammar("possessed_district")
+_LIES_IN = grammar("lies_in")
+_TAKEN, _FELL = grammar("taken_town"), grammar("fallen_town")
 _IS_CALLED = grammar("is_called")
 # "Malik Gul Nawaz of Tank", "Haji Khan from Zurmat": where a person comes from.
 _PERSON_OF = compiled(r"(?P<name>[A-Z][^\W\d]+) (?:of|from) (?:the )?$")

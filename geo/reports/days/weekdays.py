@@ -14,7 +14,7 @@ from geo.reports.days.reading import (
     weekday_after,
     weekday_before,
 )
-from geo.reports.days.words import ORDINALS, SHORT_WEEKDAYS, WEEKDAYS
+from geo.reports.days.words import COUNTS, ORDINALS, SHORT_WEEKDAYS, WEEKDAYS
 
 IGNORED = Reading(None, None, "unknown", "unresolved", "date.none", ignored=True)
 
@@ -52,6 +52,17 @@ def one(phrase: str, anchor: date | None, ahead: bool) -> Reading:
         day = weekday_after(anchor + ONE_DAY if word == "next" else anchor, weekday)
     else:
         day = weekday_before(anchor - ONE_DAY if word in ("last", "past") else anchor, weekday)
+    return Reading(day, day, "day", "relative", "date.weekday", weekday=weekday)
+
+
+def ago(phrase: str, anchor: date | None, ahead: bool) -> Reading:
+    """Read "two Fridays ago"."""
+    count, name, _ = phrase.rsplit(" ", 2)
+    weekday = WEEKDAYS[name.removesuffix("s")]
+    if anchor is None:
+        return unresolved("date.weekday", weekday=weekday)
+    weeks = int(count) if count.isdecimal() else COUNTS[count.lower()]
+    day = weekday_before(anchor - ONE_DAY, weekday) - timedelta(days=7 * (weeks - 1))
     return Reading(day, day, "day", "relative", "date.weekday", weekday=weekday)
 
 

@@ -43,6 +43,7 @@ PIECES = [
     "20240510",
     "1402/10/10",
     "on the eve of Eid",
+    "two Fridays ago",
     "the day after,",
     "later that day",
     "Tue evening",

@@ -56,6 +56,7 @@ def one(text: str, published: date | datetime | None = THURSDAY) -> DatedPhrase:
         ("on Friday before last", "2024-12-13", "2024-12-13", "day"),
         ("on the second Tuesday of November", "2024-11-12", "2024-11-12", "day"),
         ("on the last Friday of March 2023", "2023-03-31", "2023-03-31", "day"),
+        ("two Fridays ago", "2024-12-13", "2024-12-13", "day"),
         ("a week ago on Tuesday", "2024-12-17", "2024-12-17", "day"),
         ("Tue evening", "2024-12-24", "2024-12-24", "day"),
         ("the night before last", "2024-12-24", "2024-12-24", "day"),
@@ -63,6 +64,8 @@ def one(text: str, published: date | datetime | None = THURSDAY) -> DatedPhrase:
         ("three days back", "2024-12-23", "2024-12-23", "day"),
         ("on the tenth of December", "2024-12-10", "2024-12-10", "day"),
         ("on the twenty-first of Qaws", "2024-12-11", "2024-12-11", "day"),
+        ("on the 10th instant", "2024-12-10", "2024-12-10", "day"),
+        ("on 28th ultimo", "2024-11-28", "2024-11-28", "day"),
         ("on 10/12", "2024-12-10", "2024-12-10", "day"),
         ("on 10DEC24", "2024-12-10", "2024-12-10", "day"),
         ("on 20241210", "2024-12-10", "2024-12-10", "day"),
@@ -152,6 +155,11 @@ def test_one_date_said_twice() -> None:
     assert phrase.range.text == "on Tuesday, 4 Jadi (24 December)"
 
 
+def test_something_that_lasted() -> None:
+    found = one("The shelling began late on Monday and continued into Tuesday morning.").range
+    assert (found.start, found.end) == (date(2024, 12, 23), date(2024, 12, 24))
+
+
 def test_days_counted_from_another_event() -> None:
     text = "The first blast was on Monday. The second came the next day. It followed a week of calm."
     assert [str(p.range.start) for p in find_dates(split(text), THURSDAY)] == ["2024-12-23", "2024-12-24"]
@@ -168,6 +176,10 @@ def test_days_counted_from_another_event() -> None:
         ("A mine went off two days before the vote on Tuesday.", ["2024-12-22", "2024-12-24"]),
         ("They buried on Tuesday the four who had died the day before.", ["2024-12-24", "2024-12-23"]),
         ("A mine went off. That evening, a man was shot.", []),
+        (
+            "The house on Tuesday offered prayers. Four were shot the night before.",
+            ["2024-12-24", "2024-12-23"],
+        ),
         ("BULLETIN 18 DEC 2024\n- 16 Dec: a mine went off.", ["2024-12-18", "2024-12-16"]),
     ],
 )

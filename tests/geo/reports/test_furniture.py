@@ -30,6 +30,7 @@ def said(text: str) -> list[str]:
         "Opinion\n\nEditorial\n\nWrong turn\n\nIT would be wrong to let the killings go on for another year.",
         "Must Read\n\nA long war\n\nFor seventy years the hills have seen nothing but raids and more...",
         "No comments:\nPost a Comment",
+        "Governor opens a bridge in…\n\nFresh clashes between two tribes of Kurram district in…",
         "More Conflict\n\n- Yemen: Blast leaves six dead\n- Pakistan: Gunmen kill three builders of a dam",
         "Also read  Karachi counts 254 murders in half a year",
         "Opinion | Editorial | Council of common interests",

@@ -96,7 +96,7 @@ def test_small_letters_stand_where_the_text_has_them(text):
         (
             "dates",
             "words",
-            ["statements", "labels", "reporting", "aftermath", "inquiry", "parts"],
+            ["statements", "labels", "reporting", "aftermath", "inquiry", "tipped_off", "parts"],
         ),
         ("casualties", "scope", ["background", "denied", "accused", "earlier", "several"]),
         ("text", "", ["after_comma", "conjunctions", "not_conjunctions"]),

@@ -74,6 +74,7 @@ def role(text, name):
         ("Reports from Barmal say a mine killed two men in Giyan.", "Barmal", "origin"),
         ("Residents of Swat blocked the road and burnt tyres.", "Swat", "incident"),
         ("Students of Swat blocked a road in Peshawar.", "Swat", "other"),
+        ("The driver's family in Swat says he was innocent.", "Swat", "other"),
         ("Gunmen killed an elder and his relatives in Swat, officials said.", "Swat", "incident"),
         (
             "A fight with insurgents who crossed from Pakistan into the Barmal district killed two.",

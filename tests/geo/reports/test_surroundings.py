@@ -6,7 +6,7 @@ from bench.surroundings import FOLDER, changed, leads, read
 from geo.pipeline import Ground
 
 # So many readings change, no more; to be lowered with what becomes better.
-MOST = {"background": 21, "background_held_back": 85, "continuing": 13, "continuing_held_back": 0}
+MOST = {"background": 21, "background_held_back": 83, "continuing": 13, "continuing_held_back": 0}
 
 
 @pytest.fixture(scope="module")
