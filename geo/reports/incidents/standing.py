@@ -85,13 +85,9 @@ _OF_FINDS = HOW | {
 _CROWD = {"event.protest", "event.protest-force", "event.protest-excess", "event.mob"}
 
 
-def _as_found(low: str, words: list[Trigger]) -> list[Trigger]:
+def _as_found(words: list[Trigger]) -> list[Trigger]:
     """Return the words without what is told of a device in the sentence that tells of its find."""
-    hurt = {
-        t.sentence
-        for t in words
-        if t.rule in ("event.harm", "event.clash") or DEADLY.search(low, t.span.start, t.span.end)
-    }
+    hurt = {t.sentence for t in words if t.rule in ("event.harm", "event.armed-killed", "event.clash")}
     found = {t.sentence for t in words if t.rule == "event.disrupted"} - hurt
     return [t for t in words if t.sentence not in found or t.rule not in _OF_FINDS]
 
@@ -120,7 +116,7 @@ def _of_body(document: Document, words: list[Trigger]) -> list[Trigger]:
 def told_words(document: Document, low: str, case: Case, sides: Weight) -> list[Trigger]:
     """Return the words of an incident without those that its other words explain."""
     words = _of_body(document, [t for telling in case.tellings for t in telling.triggers])
-    words = _as_found(low, _botched(document, low, words))
+    words = _as_found(_botched(document, low, words))
     rules = {t.rule for t in words}
     if sides.armed_did >= BLAMED + 1 and not rules & _CROWD:
         # "Armed men blocked the highway", "gunmen threw petrol bombs into the depot": no crowd was there.
