@@ -128,7 +128,7 @@ def _sharing(low: str, hit: Hit[ActorEntry], at: int) -> list[Named]:
         return []
     for word, entry in forces.items():
         start = hit.start - len(word) - len(" and ")
-        if word != own and low[max(0, start) : hit.start] == f"{word} and ":
+        if word != own and start >= 0 and low[start : hit.start] == f"{word} and ":
             return [Named(start, start + len(word), at, entry)]
     return []
 
@@ -137,7 +137,7 @@ def _says_less(first: ActorEntry, second: ActorEntry) -> bool:
     """Whether the first of two words for one party says less of who it is than the second."""
     if (first.key, second.key) == ("@pol", "@mil"):
         return False  # "a police security post" is one of the police
-    return first.key.startswith("@") and second.key != "@armed"
+    return first.key.startswith("@") and (second.key != "@armed" or first.key == "@armed")
 
 
 @cache
@@ -153,14 +153,18 @@ def _membership() -> re.Pattern[str]:
 
 _ITS = compiled(r"\bits (?:own )?$")
 _GENERIC = ("@mil", "@pol", "@armed", "@service", "@mujahid")
+# So far before them the force or group is named whose own people these are.
+_OWNER_REACH = 200
 
 
 def _owner(low: str, out: list[Named], hit: Hit[ActorEntry], at: int) -> ActorEntry | None:
     """Return the force or group named before in the sentence whose own "its troops" are."""
     if hit.entry.key not in _GENERIC or _ITS.search(low, max(0, hit.start - 10), hit.start) is None:
         return None
-    parties = [n.entry for n in out if n.sentence == at and n.entry.side in (*_FORCES, "armed")]
-    return next((entry for entry in reversed(parties) if entry.key not in _GENERIC), None)
+    parties = [n for n in out if n.sentence == at and n.entry.side in (*_FORCES, "armed")]
+    last = parties[-1] if parties else None
+    named = last is not None and last.entry.key not in _GENERIC and hit.start - last.end < _OWNER_REACH
+    return last.entry if last is not None and named else None
 
 
 def _member(low: str, last: Named, hit: Hit[ActorEntry]) -> bool:
@@ -188,7 +192,8 @@ def _place_word(text: str, hit: Hit[ActorEntry]) -> bool:
 
 def _belongs(document: Document, owner: ActorEntry, hit: Hit[ActorEntry]) -> bool:
     """Whether a word for people or things, right after the name of a force or group, is its own."""
-    words = "own" if owner.side in _FORCES else "titles" if owner.side == "armed" else ""
+    named = owner.side == "armed" and owner.key not in _GENERIC
+    words = "own" if owner.side in _FORCES else "titles" if named else ""
     return bool(words) and document.text[hit.start : hit.end].lower() in load("actors")["grammar"][words]
 
 

@@ -19,6 +19,8 @@ _VOICE, _SAYS, _ACTS, _INTO = (grammar(n) for n in ("voice", "voice_says", "voic
 # "In Kabul, NATO says a car bomb went off": there, where the sentence names no other place.
 _BOMBED, _CAPITALS = grammar("says_bombed"), frozenset(load("places")["metonym"]["capitals"])
 _WAY, _BROKEN = grammar("way_to"), grammar("way_broken")
+# "From A to B": no end of a way is its scene more than the other.
+_FROM_TO = compiled(r"\bfrom\s[^.;]{3,40}\sto(?:wards?)?(?: the)? $")
 _REACH = 90
 _ASIDE = frozenset({"place.origin", "place.other", "place.speaker"})
 _FOLLOWS = frozenset({"place.within", "place.holds", "place.of-whole"})
@@ -35,6 +37,7 @@ def with_voices(document: Document, low: str, mentions: Sequence[PlaceMention]) 
         if m.role == "incident" and m.candidates and fineness(m)
     }
     out = list(mentions)
+    _drop_namesakes(document, low, out, scenes)
     for index, mention in enumerate(mentions):
         at = document.sentence_at(mention.start)
         if at is None or at in scenes or mention.rule not in _ASIDE or not fineness(mention):
@@ -61,14 +64,44 @@ def _rule(before: str, after: str) -> str:
             return "place.home"
         if _SAYS.match(after):
             return "place.voice"
-    if _WAY.search(before) and _BROKEN.match(after):
+    if _WAY.search(before) and _BROKEN.match(after) and not _FROM_TO.search(before):
         return "place.way-broken"
     return "place.came-into" if _INTO.search(before) else ""
+
+
+def _drop_namesakes(document: Document, low: str, out: list[PlaceMention], scenes: set[int | None]) -> None:
+    """Make unknown the small places of which people of a district tell, if known only abroad.
+
+    "People from the Achin district of Nangarhar say that fighting took place in the Mamand valley": not
+    the Mamand of another country. Their sentence then has no scene but where they live.
+    """
+    for home in list(out):
+        at = document.sentence_at(home.start)
+        if at not in scenes or at is None or home.designation != "district" or not home.candidates:
+            continue
+        span = document.sentences[at].span
+        after = low[home.end : min(span.end, home.end + 2 * _REACH)]
+        if not _VOICE.search(low[max(span.start, home.start - _REACH) : home.start]) or not _SAYS.match(
+            after
+        ):
+            continue
+        own = {c.country for c in home.candidates}
+        told = [
+            i
+            for i, m in enumerate(out)
+            if home.end <= m.start < span.end and m.role == "incident" and fineness(m)
+        ]
+        foreign = [i for i in told if own.isdisjoint(c.country for c in out[i].candidates)]
+        if told and foreign == told and all(out[i].designation in ("area", "village") for i in told):
+            for i in told:
+                out[i] = replace(out[i], candidates=())
+            scenes.discard(at)
 
 
 _ROUTE_END = compiled(
     r"\s+(?:(?:main|national|super|central|old|new|northern|southern|eastern|western|strategic|indus|paved|trunk)\s+){0,2}(?:road|highway|motorway|route|bus|train|expressway)\b"
 )
+
 
 _ROAD_FROM = compiled(
     r"(?<!\bon)(?<!\balong) (?:the|a) (?:main )?(?:road|highway|motorway|route) from (?:the )?$"

@@ -130,13 +130,13 @@ class _Surroundings:
         near = [*self.here, *self.tail]
         tellings = case.tellings
         own_town = any(_HERE.search(self.document.text[t.span.start : t.span.end]) for t in tellings)
-        yield [m for m in self.here if told and m.rule == "place.local-office"]
+        yield [m for m in self.here if told and m.rule == "place.local-office" and not is_seat(m)]
         yield [m for m in self.lines if told and (own_town or not is_seat(m))]
         yield [m for m in near if m.rule == "place.distance"]
         yield _introduced(self.mentions, self.opening)
         yield [m for t in tellings for m in t.heading_places if not told or relation([m], told) == "part"]
-        yield [m for m in self.tail if m.role == "incident"]
-        yield [m for m in near if m.rule == BESIDE and not is_seat(m)]
+        yield [m for m in self.tail if m.role == "incident" and not self.town]
+        yield [m for m in near if m.rule == BESIDE and not is_seat(m) and (told or unknown)]
         yield [m for m in self.here if m.rule in _NAMED and not _way_end(m) and relation([m], told) == "part"]
         yield [m for m in self.lines if told and unknown]
         yield [m for m in self.datelines[:1] if unknown and (self.parted or (told and not is_seat(m)))]
@@ -151,7 +151,7 @@ class _Surroundings:
         yield [m for m in self.leading if m.role == "incident"]
         if unknown or not self.town:
             before = _just_before(self.document, self.case, mentions, self.opening)
-            yield before
+            yield [m for m in before if not told or relation([m], told) != "conflict"]
         yield [m for m in near if speaks_for(m)]
         if unknown or self.coarse:
             yield [m for s in around(self.case) for m in mentions.get(s, ()) if m.role == "incident"]
@@ -162,11 +162,11 @@ class _Surroundings:
         yield [m for m in near if m.rule == "place.capital"]
         if unknown:
             yield [m for m in near if m.relation == "route" or m.rule in ("place.other", BESIDE)]
-        yield [m for m in self.every if m.role == "incident" or speaks_for(m)]
+        yield [m for m in self.every if not self.town and (m.role == "incident" or speaks_for(m))]
         if unknown:
             yield [m for m in (*self.here, *self.leading) if self.alone and m.rule == "place.none"]
             yield [m for m in self.here if m.rule in _LOOSE and not _spoken_of_afar(self.case, m)]
-        if self.lost and not self.parted:
+        if (self.lost or (told and unknown and self.alone)) and not self.parted:
             yield _only_district(self.named)
 
     def provinces(self) -> list[PlaceMention]:
@@ -174,7 +174,7 @@ class _Surroundings:
         found = _only_province(self.named) if self.lost or (self.told and self.unknown) else []
         if found or not self.coarse:
             return found
-        return _only_province([m for m in (*self.here, *self.tail) if speaks_for(m)])
+        return _only_province([m for m in (*self.here, *self.tail) if _speaks(m)])
 
 
 def _first_agreeing(
@@ -205,12 +205,22 @@ def _just_before(
     if document.sentences[opening].kind == "list_item":
         # "The centre of A district was taken. 62 soldiers laid down their arms": of the same item.
         own = {document.sentences[opening].paragraph}
-        items = [m for s in range(opening) for m in mentions.get(s, ())]
-        return [m for m in inside(document, items, own) if m.role == "incident"]
+        items = [
+            m
+            for s in range(opening)
+            if document.sentences[s].kind == "list_item"
+            for m in mentions.get(s, ())
+        ]
+        return [m for m in inside(document, items, own) if m.role == "incident" or m.rule in _NAMED]
     if not (first.places or takes_up(folded(document.text), first.span)):
         return [m for s in range(opening) for m in mentions.get(s, ()) if m.rule == "place.headline"][:1]
     before = range(max(0, opening - NEAR), opening)
-    return [m for s in before for m in mentions.get(s, ()) if m.role == "incident"]
+    return [
+        m
+        for s in before
+        for m in mentions.get(s, ())
+        if m.role == "incident" and document.sentences[s].kind in ("body", "headline")
+    ]
 
 
 def _introduced(mentions: Mapping[int, Sequence[PlaceMention]], opening: int) -> list[PlaceMention]:
@@ -224,20 +234,26 @@ def speaks_for(mention: PlaceMention) -> bool:
     return mention.rule == "place.local-office" or (mention.rule in _SPOKEN and not is_seat(mention))
 
 
-def _way_end(mention: PlaceMention) -> bool:
-    """Whether a name is the far end of a way: "was travelling from A to B"."""
-    return mention.role == "origin" and mention.rule == "place.within"
+def _speaks(mention: PlaceMention) -> bool:
+    """Whether a name is that of the province whose officials speak."""
+    return speaks_for(mention) and fineness(mention) == 1
 
 
 def _spoken_of_afar(case: Case, mention: PlaceMention) -> bool:
     """Whether a capital is only where it is told: "In Kabul, the army said five died in an ambush"."""
     seat = mention.rule == "place.speaker" and mention.text.lower() in load("places")["metonym"]["capitals"]
-    return seat and "bomb" not in case.families
+    return seat and ("bomb" not in case.families or any(t.region for t in case.tellings))
+
+
+def _way_end(mention: PlaceMention) -> bool:
+    """Whether a name is the far end of a way: "was travelling from A to B"."""
+    return mention.role == "origin" and mention.rule == "place.within"
 
 
 def _only_district(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
     """Return the mentions of the one district that a report names; [] where it names several or none."""
     fine = [m for m in mentions if m.role not in ("visited", "metonym") and not is_seat(m)]
+    fine = [m for m in fine if units_of(m)[0] and not units_of(m)[1]]
     districts = {unit for m in fine for unit in units_of(m)[0]}
     return fine if len(districts) == 1 else []
 
@@ -291,7 +307,9 @@ def agreeing(document: Document, told: Sequence[PlaceMention]) -> list[PlaceMent
 
     anchor = max(fine, key=weight)
     kept: set[int] = set()
-    for before, place in zip([None, *told], told, strict=False):
+    for before, place in pairwise([None, *told]):
+        if place is None:
+            continue
         between = document.text[before.end : place.start] if before else ""
         whole = place.rule in ("place.within", "place.holds", "place.of-whole")
         joined = before is not None and before.start in kept and before.end <= place.start

@@ -16,6 +16,7 @@ from geo.reports.incidents.standing import (
     GUARDS,
     Weight,
     captures,
+    shells_first,
     standing,
     told_words,
     with_their_own,
@@ -33,6 +34,7 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     low = folded(document.text)
     sides = Weight.of(with_their_own(low, parts))
     words = acts_of_opening(document, case, told_words(document, low, case, sides), parts)
+    words = shells_first(low, words, sides)
     deadly = frozenset(
         t.sentence for t in case.tellings if DEADLY.search(low, t.span.start, t.span.end) is not None
     )

@@ -252,8 +252,6 @@ def _by_account(
             return True
         if side == "armed" and part.named.entry.key not in NAMELESS:
             weak = not inside or all(t.strength < 2 for t in triggers)
-            if {t.rule for t in triggers} >= _ATTACK_LEFT and around.stands_before("by", 60):
-                weak = False  # "An attack by Islamic State fighters left one person dead"
             said = says_of(*where) if weak else ""
             other = not inside and denied(around.low, opens, closes)
             if said or (not (beside or other) and speaks_up(around)):
@@ -269,7 +267,6 @@ def _by_account(
     return None
 
 
-_ATTACK_LEFT = {"event.vague", "event.harm"}
 _INVERTED = compiled(
     r"[^.;,]{0,40}, (?:said|says|told|according|added|announced|claimed|confirmed|reported|stated|wrote)\b"
 )

@@ -63,6 +63,8 @@ _OTHER_SUBJECT = compiled(
     r"|(?<=, )said(?!,)|(?<!who )(?<!that )(?:was|were) \w+ing\b[^,]*, "
     r"|before(?! (?:dawn|noon|midnight|sunrise|sunset|daybreak|dusk|dark|nightfall|first light)))\b"
 )
+# "Police freed 80 people in a siege, in which every attacker was killed"
+_IN_WHICH = compiled(r"\b(?:in|during|after|by) which\b")
 # "Police searched the area; nobody was hurt"
 _NOBODY = compiled(r"\b(?:nobody|no one|none)\b")
 _FINDS = compiled(r"\b(?:found|recovered|discovered)\b.*\bbod|\bbod\w+ .*\b(?:found|recovered|discovered)\b")
@@ -80,9 +82,9 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
     if following:
         # "Terrorists, including suicide bombers, were killed": what they are decides nothing.
         nearest = next((t for t in following if t.rule not in LYING), following[0])
+        end = _past_inserted(low, end, nearest.span.start)
         if nearest.rule in LYING and side in ("state", "foreign"):
             return  # "Police collected three empty shells"
-        end = _past_inserted(low, end, nearest.span.start)
         between = _IN_BRACKETS.sub("", low[end : nearest.span.start])
         verb = low[max(end, nearest.span.start) : nearest.span.end].strip()
         near = len(between) < 70
@@ -91,7 +93,9 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
             part.did, part.rule = 0, "actor.source"
             return
         passive = words["passive"].search(low, end if near else nearest.span.start - 12, nearest.span.end)
-        if passive and _NOBODY.search(low, end, nearest.span.start):
+        if passive and (
+            _IN_WHICH.search(low, end, nearest.span.start) or _NOBODY.search(low, end, nearest.span.start)
+        ):
             part.suffered = max(part.suffered, NAMED)
             return
         # "Security forces killed Mullah Rauf": whoever is named next was killed.
@@ -118,8 +122,10 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
         if len(between) < 100 and alone and not stands and not _OTHER_SUBJECT.search(between):
             part.did, part.rule = (DID - 1 if part.named.entry.side != "civil" else 0), "actor.subject"
             if side in ("state", "foreign") and not between.strip() and nearest.rule == "event.air-strike":
-                # "a NATO air strike on tankers seized by the Taliban"
-                part.did, part.rule = DID, "actor.weapon"
+                part.did, part.rule = (
+                    DID,
+                    "actor.weapon",
+                )  # "a NATO air strike on tankers seized by the Taliban"
             if side in ("state", "foreign") and _ANSWERS.match(low, end) is not None:
                 part.did, part.rule = NAMED, "actor.answers"
     _as_object(low, part, before, leading, following)

@@ -108,6 +108,36 @@ def test_the_part_that_a_place_plays(text, name, expected):
     assert role(text, name) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "known", "home"),
+    [
+        (
+            "People from the Barmal district say that fighting took place in the Mir Ali valley.",
+            False,
+            "incident",
+        ),
+        ("People from the Barmal district say that fighting took place in Mir Ali district.", True, "origin"),
+        (
+            "People from the Barmal district say that fighting took place in the Dangam valley.",
+            True,
+            "origin",
+        ),
+        (
+            "People from the Bannu district say that fighting took place in the Mir Ali valley.",
+            True,
+            "origin",
+        ),
+    ],
+)
+def test_a_small_place_known_only_abroad_is_a_namesake_of_one_in_the_district_of_those_who_tell(
+    text, known, home
+):
+    found = {p.text: p for p in find_places(split(text), FewPlaces())}
+    scene = found["Mir Ali" if "Mir Ali" in text else "Dangam"]
+    assert (bool(scene.candidates), scene.role) == (known, "incident")
+    assert found["Bannu" if "Bannu" in text else "Barmal"].role == home
+
+
 def test_both_ends_of_a_road_are_no_scene():
     found = roles("A mine exploded on the Quetta-Mastung highway.")
     assert {found["Quetta"][::2], found["Mastung"][::2]} == {("other", "route")}
