@@ -42,9 +42,9 @@ _BORROWED = ("date.lead", "date.as-told-before")
 
 # What is told in fewer sentences than these, of some day of last week, is only recalled.
 MANY = 3
-# Told from longer before than this, in few sentences, it is what the news is compared to; in a round-up, than a
-# fortnight.
+# Told from longer before than this, in few sentences, it is what the news is compared to.
 OLDER = 7
+# So it is in a round-up from longer before than this.
 FORTNIGHT = 14
 MONTH = 31
 # The shortest month, told as such, ends so many days after it begins.

@@ -57,17 +57,12 @@ def places_of_case(
     found = {p.start: p for p in told}
     headings = {i for t in case.tellings for i in document.sentences[t.sentence].headings}
     nearer: list[PlaceMention] = []
-    titled = [m for m in mentions.get(0, ()) if m.role == "incident" and units_of(m)[0] and not is_seat(m)]
-    titled = titled if document.sentences[0].kind == "headline" else []
     for index in sorted(headings, reverse=True):
         issued = document.sentences[index].kind == "dateline" or _is_letterhead(document, index)
         over = [m for m in mentions.get(index, ()) if relation([m], nearer) != "conflict"]
         for mention in over:
             same = names_it(mention, told) and relation([mention], told) != "conflict"
             counts = same or (not told and (here or not _elsewhere(document, mention, case, mentions)))
-            if issued and not here and not any(p.candidates for p in told):
-                # "Bajaur: six die in blast" over "SHABQADAR: ...": filed in the next district.
-                counts = counts and relation([mention], titled) != "conflict"
             if counts if issued else relation([mention], told) != "conflict":
                 found[mention.start] = replace(mention, role="incident", relation="in")
                 nearer.append(mention)
