@@ -1,10 +1,12 @@
-"""Stores for tests."""
+"""Stores, boundaries and place names for tests."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from geo.boundaries import Boundaries
+from geo.gazetteer import Gazetteer
 from geo.store import Store, open_store
 from tests.geo import postgres
 from tests.geo.makers import FakeBoundaries
@@ -44,3 +46,13 @@ def new_place(
 def place(new_place: Callable[[], str | Path]) -> str | Path:
     """Where one new store may be."""
     return new_place()
+
+
+@pytest.fixture(scope="session")
+def boundaries() -> Boundaries:
+    return Boundaries.open()
+
+
+@pytest.fixture(scope="session")
+def gazetteer(boundaries: Boundaries) -> Gazetteer:
+    return Gazetteer.open(boundaries)

@@ -11,17 +11,6 @@ from geo.geocode import locate, locate_mentions
 from geo.model import Location, PlaceMention
 from geo.placing.placement import told_distance
 
-
-@pytest.fixture(scope="module")
-def boundaries() -> Boundaries:
-    return Boundaries.open()
-
-
-@pytest.fixture(scope="module")
-def gazetteer(boundaries: Boundaries) -> Gazetteer:
-    return Gazetteer.open(boundaries)
-
-
 MARK = re.compile(
     r"\[(?P<name>[^\]|]+)(?:\|(?P<role>\w*))?(?:\|(?P<called>[\w ]*))?(?:\|(?P<relation>[^\]]*))?\]"
 )

@@ -14,16 +14,6 @@ _CALLED = {"admin1": "province", "admin2": "district", "admin3": "tehsil"}
 _COUNTRIES = {"AFG": "Afghanistan", "PAK": "Pakistan"}
 
 
-@pytest.fixture(scope="module")
-def boundaries() -> Boundaries:
-    return Boundaries.open()
-
-
-@pytest.fixture(scope="module")
-def gazetteer(boundaries: Boundaries) -> Gazetteer:
-    return Gazetteer.open(boundaries)
-
-
 def shared_names(gazetteer: Gazetteer, boundaries: Boundaries) -> dict[str, list[Unit]]:
     """Return the names that several units have, none of them inside another."""
     by_name: dict[str, dict[str, Unit]] = defaultdict(dict)

@@ -15,11 +15,6 @@ from geo.naming.geonames import install
 from geo.naming.placebase import PlaceBase
 
 
-@pytest.fixture(scope="module")
-def boundaries() -> Boundaries:
-    return Boundaries.open()
-
-
 def line(
     geonameid: int, name: str, others: str = "", *, at: tuple[float, float] = (69.26, 32.78), kind: str = "P",
     country: str = "AF", population: int = 0,

@@ -39,11 +39,6 @@ class Fake:
         return self.answer
 
 
-@pytest.fixture(scope="module")
-def boundaries() -> Boundaries:
-    return Boundaries.open()
-
-
 def settings(cache: Path | None = None, url: str = "https://geocoder.example") -> OnlineSettings:
     return OnlineSettings(True, url, "test-atlas", cache, delay=0.0)
 
