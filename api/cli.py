@@ -25,7 +25,6 @@ from api.commands.console import (
 from api.commands.ground import boundaries_app, gazetteer_app, open_ground, reader_settings
 from api.commands.options import (
     DEFAULT_STORE,
-    PERIODS,
     End,
     Inputs,
     PeriodOption,
@@ -43,6 +42,7 @@ from api.commands.output import export, make_figure, make_map
 from api.commands.review import reextract, review_app
 from api.commands.store import ingest, ingest_into, runs, store_app
 from geo.errors import AtlasError
+from geo.model import PERIODS
 
 if TYPE_CHECKING:
     from geo.model import Refusal
@@ -211,7 +211,9 @@ def aggregate(
 def serve(
     store: StoreOption = DEFAULT_STORE,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8000,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")
+    ] = 8000,
 ) -> None:
     """Serve the GeoJSON API (OGC API - Features) and the live map."""
     from api.commands.serving import run
@@ -224,7 +226,9 @@ def serve(
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for what the demo makes.")] = Path("atlas-demo"),
     serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Start the API at the end.")] = True,
-    port: Annotated[int, typer.Option(help="Port of the API; the next free one is taken.")] = 8000,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port of the API; the next free one is taken.")
+    ] = 8000,
 ) -> None:
     """Read the sample reports and make everything: store, map, exports, API."""
     from api.commands.demo import make_demo

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.description.collections import COLLECTIONS
-from api.features.items import PERIODS
+from api.features.items import parse_vintage
 from api.forms import live_map, pages
 from api.params import parse_days
 from api.web.http import (
@@ -26,8 +26,9 @@ from api.web.negotiate import HTML, HttpProblem
 from api.web.reply import Reply, entity_tag, matches
 from geo.errors import QueryError
 from geo.model import IncidentQuery
+from maps.choices import CHOICES
 
-_PARAMS = ("level", "measure", "period", "datetime", "language")
+_PARAMS = (*CHOICES, "datetime", "vintage")
 _MOST = 200_000  # half a minute, and a gigabyte of memory in a process of its own
 _SOON, _AGAIN, _WAITING = 2.0, 3, 8  # seconds, seconds, maps
 
@@ -40,13 +41,9 @@ def _check(options: Mapping[str, str]) -> None:
     QueryError
         With the parameter, its value and those that it may have.
     """
-    from maps.choices import MAP_LEVELS, MAP_MEASURES
-    from maps.language import LANGUAGES
-
-    known = {"level": MAP_LEVELS, "measure": MAP_MEASURES, "period": PERIODS, "language": LANGUAGES}
     for name, value in options.items():
-        if value not in known[name]:
-            raise QueryError(name, value, f"use one of {', '.join(known[name])}")
+        if value not in CHOICES[name]:
+            raise QueryError(name, value, f"use one of {', '.join(CHOICES[name])}")
 
 
 class Maps:
@@ -95,8 +92,9 @@ class Maps:
 
     def _make(self, params: Mapping[str, str]) -> Reply:
         server, days = self._server, parse_days(params.get("datetime"))
-        options: dict[str, Any] = {k: v for k, v in params.items() if k != "datetime"}
+        options: dict[str, Any] = {k: v for k, v in params.items() if k in CHOICES}
         _check(options)
+        vintage = parse_vintage(params.get("vintage"), server.sources.boundaries)
         asked = IncidentQuery(start=days.start, end=days.end)
         found = server.sources.store.count(asked)
         if found > _MOST:
@@ -105,8 +103,9 @@ class Maps:
         options["title"] = server.settings.title
         if live_map.is_large(server.sources.store, found):
             where = server.sources.store.path, server.settings.boundaries
-            return Reply(live_map.draw_apart(*where, asked, options), HTML)
-        return Reply(live_map.draw_map(server.sources.store, server.sources.boundaries, asked, options), HTML)
+            return Reply(live_map.draw_apart(*where, asked, options, vintage), HTML)
+        ground = server.sources.ground(vintage)
+        return Reply(live_map.draw_map(server.sources.store, ground, asked, options), HTML)
 
 
 def route(server: Server) -> Any:

@@ -185,7 +185,7 @@ def aggregate(
     """
     if level not in LEVELS:
         raise InputError(f"unknown level {level!r}; use one of {', '.join(LEVELS)}")
-    kept = [i for i in incidents if i.event_date is None or _inside(i.event_date, start, end)]
+    kept = [i for i in incidents if i.event_date is None or in_days(i.event_date, start, end)]
     days = [i.event_date for i in kept if i.event_date is not None]
     first, last = start or min(days, default=None), end or max(days, default=None)
     # With one end given and nothing dated, the other end is unknown: one day stands for the period.
@@ -263,7 +263,8 @@ def _span(incident: Incident, period: Period) -> DayRange | None:
     return span if FINENESS[precision] <= FINENESS[period] else None
 
 
-def _inside(day: date, start: date | None, end: date | None) -> bool:
+def in_days(day: date, start: date | None, end: date | None) -> bool:
+    """Return whether a day lies in these, both inclusive; None leaves an end open."""
     return (start is None or day >= start) and (end is None or day <= end)
 
 

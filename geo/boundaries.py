@@ -203,24 +203,6 @@ class Boundaries(UnitTable):
             self._vintages[day] = Vintage(self.units(), self.memberships, day)
         return self._vintages[day]
 
-    def geometries_at(self, level: Level, when: date | str | None, tolerance: float = 0.0) -> dict[str, Any]:
-        """Return the polygons of the units of a day, joined from the finest units.
-
-        Parameters
-        ----------
-        level : Level
-            Level of the polygons.
-        when : date, str or None
-            As `vintage` takes it.
-        tolerance : float
-            Degrees, as in `map_geometries`; 0 keeps all detail.
-        """
-        from geo.polygons import coverage
-
-        vintage = self.vintage(when)
-        codes = [vintage.code_of(unit.pcode, level) for unit in self.finest_units]
-        return coverage.simplify(self._finest_shapes, codes, tolerance)
-
     def names_at(self, pcode: str, day: date) -> AdminNames:
         """Return the names of a unit's province and district on a day.
 

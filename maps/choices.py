@@ -1,33 +1,48 @@
-"""What a map may show, by name."""
+"""What a map may show and in which formats data leaves, by name: each list once, for every door."""
 
-from collections.abc import Iterable
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from geo.errors import InputError
+from geo.model import PERIODS, Measure
+from maps.classes import METHODS
 
 MapLevel = Literal["admin1", "admin2", "admin3"]
 MAP_LEVELS: tuple[MapLevel, ...] = get_args(MapLevel)
-MapMeasure = Literal[
-    "events",
-    "fatalities_low",
-    "fatalities_best",
-    "fatalities_high",
-    "injured_best",
-    "abducted_best",
-    "events_rate",
-    "fatalities_rate",
-]
+MapMeasure = Literal[Measure, "events_rate", "fatalities_rate"]
 MAP_MEASURES: tuple[MapMeasure, ...] = get_args(MapMeasure)
 """The last two are per 100,000 people."""
+LANGUAGES = ("en", "fa", "ps", "ur")
+CHOICES: dict[str, tuple[str, ...]] = {
+    "level": MAP_LEVELS,
+    "measure": MAP_MEASURES,
+    "period": PERIODS,
+    "method": METHODS,
+    "language": LANGUAGES,
+}
+"""The values that each option of a map may have."""
+SUFFIXES = {
+    "geojson": ".geojson",
+    "geojsonseq": ".geojsonl",
+    "gpkg": ".gpkg",
+    "fgb": ".fgb",
+    "parquet": ".parquet",
+    "shp": ".shp",
+    "csv": ".csv",
+    "hxl": ".csv",
+    "kml": ".kml",
+    "qgis": ".qgz",
+}
+"""The formats of an export and their files' endings; `maps.exports.FORMATS` writes them."""
 
 
-def check(what: str, value: Any, known: Iterable[str]) -> None:
-    """Refuse a value that is none of the known ones.
+def check(**asked: str) -> None:
+    """Refuse a value that an option of a map, named as in `CHOICES`, cannot have.
 
     Raises
     ------
     InputError
-        Naming what it was for, the value and the known ones.
+        Naming the option, the value and the known ones.
     """
-    if value not in known:
-        raise InputError(f"unknown {what} {value!r} for a map; use one of {', '.join(known)}")
+    for what, value in asked.items():
+        if value not in CHOICES[what]:
+            raise InputError(f"unknown {what} {value!r} for a map; use one of {', '.join(CHOICES[what])}")

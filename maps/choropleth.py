@@ -8,13 +8,14 @@ from typing import Any
 import folium
 from folium.template import Template
 
+from geo.aggregate import in_days
 from geo.model import Incident, Level, Period, Report
-from maps.choices import MAP_LEVELS, MAP_MEASURES, MapMeasure, check
-from maps.classes import METHODS, Method
+from maps.choices import MAP_LEVELS, MapMeasure, check
+from maps.classes import Method
 from maps.context import CONTEXT_CREDIT, context_table
 from maps.counting import countries_of
 from maps.document import AtlasFigure, tile_origin
-from maps.language import LANGUAGES, strings
+from maps.language import strings
 from maps.payload import BoundarySet, by_id, incident_tables, quote_tables, unit_tables
 from maps.timeline import build_timeline
 from maps.topology import QUANTUM
@@ -66,7 +67,7 @@ class DistrictMap(folium.Map):
     method : Method
         How classes are cut.
     quotes : bool
-        Whether the sentences are embedded; without them the file is a third as large.
+        Whether the sentences of the reports are embedded.
     basemap : tuple of (str, str), optional
         Address of map tiles, ``https://.../{z}/{x}/{y}.png``, and whom they come from. The page gets
         a switch for them, off until a reader turns it on; by default it has no way to the network.
@@ -111,10 +112,7 @@ class DistrictMap(folium.Map):
         basemap: tuple[str, str] | None = None,
         compress: bool | None = None,
     ) -> None:
-        check("level", level, MAP_LEVELS)
-        check("measure", measure, MAP_MEASURES)
-        check("method", method, METHODS)
-        check("language", language, LANGUAGES)
+        check(level=level, measure=measure, method=method, language=language)
         super().__init__(location=(0, 0), tiles=None, zoom_start=2)
         self._name, self._id = "DistrictMap", "atlas"
         self.leaflet_options = dict(_LEAFLET_OPTIONS)
@@ -165,9 +163,5 @@ def _towns(boundaries: BoundarySet) -> Any:
 
 def _in_days(incidents: Iterable[Incident], start: date | None, end: date | None) -> list[Incident]:
     """Return the incidents of the days asked for, and those without one, by day: packed, that is smaller."""
-    kept = (i for i in incidents if i.event_date is None or _inside(i.event_date, start, end))
+    kept = (i for i in incidents if i.event_date is None or in_days(i.event_date, start, end))
     return sorted(kept, key=lambda i: (i.event_date or date.min, i.event_id))
-
-
-def _inside(day: date, start: date | None, end: date | None) -> bool:
-    return (start is None or day >= start) and (end is None or day <= end)

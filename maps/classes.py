@@ -8,12 +8,12 @@ import math
 import warnings
 from bisect import bisect_right
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, get_args
 
 from geo.errors import InputError
 
 Method = Literal["quantiles", "natural", "equal", "log"]
-METHODS: tuple[Method, ...] = ("quantiles", "natural", "equal", "log")
+METHODS: tuple[Method, ...] = get_args(Method)
 MOST_CLASSES = 6
 MOST_FOR_NATURAL = 400
 """Natural breaks take so many of the ordered values, evenly spread: their time grows with the square."""

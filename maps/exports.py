@@ -22,6 +22,7 @@ from geo.errors import InputError
 from geo.geojson import feature_collection
 from geo.model import Incident, Report
 from geo.storage.sparing import spare_stores
+from maps.choices import SUFFIXES
 from maps.csv_tables import write_csv, write_hxl, write_sidecar
 from maps.kml import write_kml
 from maps.layers import LAYERS, Export, layer_features, layer_frame
@@ -101,7 +102,7 @@ def write_export(
         raise InputError(f"unknown layer {layer!r}; use one of {', '.join(LAYERS)}")
     target = Path(path)
     spare_stores(target)
-    _check_ending(kind, target)
+    check_ending(kind, target)
     export = Export.of(incidents, boundaries, vintage, reports, layer=layer, query_text=query_text)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -116,8 +117,14 @@ def write_export(
         ) from error
 
 
-def _check_ending(kind: str, target: Path) -> None:
-    """Refuse an ending by which no program opens the format, or by which it is taken for another."""
+def check_ending(kind: str, target: Path) -> None:
+    """Refuse an ending by which no program opens the format, or by which it is taken for another.
+
+    Raises
+    ------
+    InputError
+        Naming the file and the right ending.
+    """
     own, given = SUFFIXES[kind], target.suffix.lower()
     if given != own and (kind in ("shp", "qgis") or given in SUFFIXES.values()):
         raise InputError(f"{target}: programs open {kind} only as *{own}; give the file that ending")
@@ -251,16 +258,4 @@ FORMATS: dict[str, Callable[[Export, Path], list[Path]]] = {
     "hxl": write_hxl,
     "kml": write_kml,
     "qgis": _write_qgis,
-}
-SUFFIXES = {
-    "geojson": ".geojson",
-    "geojsonseq": ".geojsonl",
-    "gpkg": ".gpkg",
-    "fgb": ".fgb",
-    "parquet": ".parquet",
-    "shp": ".shp",
-    "csv": ".csv",
-    "hxl": ".csv",
-    "kml": ".kml",
-    "qgis": ".qgz",
 }

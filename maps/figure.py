@@ -21,8 +21,8 @@ from matplotlib.patches import Patch
 from geo.boundaries import Boundaries
 from geo.errors import InputError
 from geo.model import Incident, Level, Unit
-from maps.choices import MAP_LEVELS, MAP_MEASURES, MapMeasure, check
-from maps.classes import METHODS, Method, colours
+from maps.choices import MAP_LEVELS, MapMeasure, check
+from maps.classes import Method, colours
 from maps.context import CONTEXT_CREDIT, surroundings
 from maps.counting import Shown, class_label, class_of, count_shown
 from maps.language import strings
@@ -113,7 +113,8 @@ def write_figure(
         If an option is unknown, the range is empty, or the place cannot be written.
     """
     target, look = Path(path), look or Look()
-    _check(target, level, measure, method)
+    check_name(target)
+    check(level=level, measure=measure, method=method)
     if start and end and start > end:
         raise InputError(f"the figure's range {start}..{end} ends before it starts; swap the two")
     shown = count_shown(incidents, boundaries, level, measure, start, end, covered)
@@ -136,14 +137,18 @@ def write_figure(
     return target
 
 
-def _check(target: Path, level: str, measure: str, method: str) -> None:
+def check_name(target: Path) -> None:
+    """Refuse a file whose ending is that of no picture.
+
+    Raises
+    ------
+    InputError
+        Naming the file and the endings.
+    """
     if target.suffix.lower() not in FORMATS:
         raise InputError(
             f"{target}: a figure is written as {' or '.join(FORMATS)}; give the file such an ending"
         )
-    check("level", level, MAP_LEVELS)
-    check("measure", measure, MAP_MEASURES)
-    check("method", method, METHODS)
 
 
 def draw(shown: Shown, boundaries: Boundaries, method: Method, look: Look) -> Figure:

@@ -4,9 +4,9 @@ import json
 from functools import cache
 
 from geo.errors import InputError
+from maps.choices import LANGUAGES
 from maps.document import asset
 
-LANGUAGES = ("en", "fa", "ps", "ur")
 _RIGHT_TO_LEFT = ("fa", "ps", "ur")
 
 

@@ -113,6 +113,7 @@ def show_refusals(refused: tuple[Refusal, ...] | list[Refusal]) -> None:
 
 SHOWN_OF_ONE_REASON = 20
 SHOWN_FIRST = 20
+SHOWN_NAMES = 5
 
 
 def show_disagreements(found: tuple[Disagreement, ...]) -> None:
@@ -166,18 +167,27 @@ def show_summary(summary: IngestSummary, store: str) -> None:
         )
         say(f"{rows} point lies elsewhere.")
     held = summary.in_district + summary.not_in_district
+    nowhere = summary.in_no_known_place
+    beside = f"{nowhere} in no known place, " if nowhere else ""
     say(
         f"{store} now holds {counted(held, 'incident')}: {summary.in_district} placed in a district, "
-        f"{summary.not_in_district} known less finely, {summary.undated} without a certain date; "
+        f"{summary.not_in_district - nowhere} known less finely, {beside}{summary.undated} without a certain date; "
         f"{summary.merged} told by more than one report."
     )
+    if names := summary.unplaced_names:
+        more = f" and {len(names) - SHOWN_NAMES:,} more" if len(names) > SHOWN_NAMES else ""
+        say(
+            f"Names that were not enough to place them: {'; '.join(names[:SHOWN_NAMES])}{more}. "
+            "`incident-atlas gazetteer find NAME` says what is known by a name, `incident-atlas gazetteer "
+            "install AF.txt` adds the places of a country's GeoNames dump."
+        )
     if summary.datable:
         some = (
-            "1 of these names its day"
+            "1 of these names its day in the words"
             if summary.datable == 1
-            else f"{summary.datable} of these name their day"
+            else f"{summary.datable} of these name their day in words such as"
         )
         say(
-            f'{some} in words such as "on Monday", in reports without a day of publication. Ingest these '
+            f'{some} "{summary.day_words}", in reports without a day of publication. Ingest these '
             "reports again with --published YYYY-MM-DD: they are read anew, nothing is counted twice."
         )

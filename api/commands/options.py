@@ -11,13 +11,13 @@ import typer
 
 from api.commands.console import counted, warn
 from geo.errors import InputError
+from geo.model import PERIODS
 
 if TYPE_CHECKING:
     from geo.model import Incident, IncidentQuery
     from geo.store import Store
 
 DEFAULT_STORE = "atlas.gpkg"
-PERIODS = ("day", "week", "month", "quarter", "year")
 StoreOption = Annotated[
     str,
     typer.Option(
@@ -32,6 +32,12 @@ Inputs = Annotated[
         help="Files, folders or zip archives of reports in English; one in another script is named, not read."
     ),
 ]
+
+
+def one_of(names: Iterable[str]) -> str:
+    """Return "csv, hxl or kml"."""
+    *first, last = names
+    return f"{', '.join(first)} or {last}"
 
 
 def _day(text: str) -> date:
@@ -63,7 +69,7 @@ Start = Annotated[date | None, typer.Option(parser=_day, metavar="YYYY-MM-DD", h
 End = Annotated[date | None, typer.Option(parser=_day, metavar="YYYY-MM-DD", help="Last day, inclusive.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
 Level = Annotated[str, typer.Option(help="admin1 (province), admin2 (district) or admin3 (tehsil).")]
-PeriodOption = Annotated[str, typer.Option(help="day, week, month, quarter or year.")]
+PeriodOption = Annotated[str, typer.Option(help=f"{one_of(PERIODS)}.")]
 VintageOption = Annotated[
     str,
     typer.Option("--vintage", help="Units as on a day: 2017, 2017-06-30, latest, or a change such as FATA."),

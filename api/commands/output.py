@@ -11,7 +11,6 @@ from api.commands.console import counted, say, warn
 from api.commands.ground import open_ground
 from api.commands.options import (
     DEFAULT_STORE,
-    PERIODS,
     End,
     Level,
     PeriodOption,
@@ -21,33 +20,28 @@ from api.commands.options import (
     choice,
     day_text,
     left_out,
+    one_of,
     open_to_read,
     read_incidents,
     read_shown,
     value_of,
 )
-from geo.errors import InputError
+from maps.choices import CHOICES, MAP_MEASURES, SUFFIXES
+from maps.classes import METHODS
 
 MeasureOption = Annotated[
     str,
     typer.Option(
         "--measure",
-        help="events, fatalities_low, fatalities_best, fatalities_high, injured_best, abducted_best, or per "
-        "100,000 people: events_rate, fatalities_rate.",
+        help=f"{one_of(MAP_MEASURES)}; rates are per 100,000 people.",
     ),
 ]
-MethodOption = Annotated[
-    str, typer.Option("--method", help="How classes are cut: quantiles, natural, equal or log.")
-]
+MethodOption = Annotated[str, typer.Option("--method", help=f"How classes are cut: {one_of(METHODS)}.")]
 
 
-def _check(level: str, measure: str, method: str) -> None:
-    from maps.choices import MAP_LEVELS, MAP_MEASURES
-    from maps.classes import METHODS
-
-    choice("--level", level, MAP_LEVELS)
-    choice("--measure", measure, MAP_MEASURES)
-    choice("--method", method, METHODS)
+def _check(**asked: str) -> None:
+    for name, value in asked.items():
+        choice(f"--{name}", value, CHOICES[name])
 
 
 def _told(dated: Sized, undated: Sized) -> str:
@@ -87,7 +81,10 @@ def make_map(
         ),
     ] = "en",
     quotes: Annotated[
-        bool, typer.Option("--quotes/--no-quotes", help="The sentences of the reports; half of the file.")
+        bool,
+        typer.Option(
+            "--quotes/--no-quotes", help="The sentences of the reports: most of the file of a large store."
+        ),
     ] = True,
     basemap: Annotated[
         str,
@@ -102,21 +99,23 @@ def make_map(
     from geo.country_set import around
     from geo.storage.sparing import spare_stores
     from geo.vintage_set import at_vintage, recoded
-    from maps.language import LANGUAGES
+    from maps.document import tile_origin
     from maps.page import write_map
 
-    _check(level, measure, method)
-    choice("--period", period, PERIODS)
-    choice("--language", language, LANGUAGES)
+    _check(level=level, measure=measure, method=method, period=period, language=language)
+    spare_stores(out)
+    if out.suffix.lower() not in ("", ".html", ".htm"):
+        slip = f"{out}: the map is an HTML file; give it the ending .html"
+        raise typer.BadParameter(slip, param_hint="--out")
+    if basemap:
+        with value_of("--basemap"):
+            tile_origin(basemap)
     with value_of("--vintage"):
         boundaries = at_vintage(open_ground().boundaries, vintage)
     dated, undated, told = read_shown(store, start, end)
     incidents = [*dated, *undated]
     with open_to_read(store) as opened:
         reports = opened.reports(limit=10**9)
-    spare_stores(out)
-    if out.suffix.lower() not in ("", ".html", ".htm"):
-        raise InputError(f"{out}: the map is an HTML file; give it the ending .html")
     with _folder_of(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         write_map(
@@ -157,15 +156,17 @@ def make_figure(
     """Write the map as a picture for a printed report: legend, scale bar, north, sources."""
     from geo.country_set import around
     from geo.vintage_set import at_vintage, recoded
-    from maps.figure import Look, write_figure
+    from maps.figure import Look, check_name, write_figure
 
-    _check(level, measure, method)
+    _check(level=level, measure=measure, method=method)
+    with value_of("--width/--dpi"):
+        look = Look(title=title, source=source, width=width, dpi=dpi, towns=towns)
+    with value_of("--out"):
+        check_name(out)
     with value_of("--vintage"):
         boundaries = at_vintage(open_ground().boundaries, vintage)
     dated, undated, told = read_shown(store, start, end)
     incidents = [*dated, *undated]
-    with value_of("--width/--dpi"):
-        look = Look(title=title, source=source, width=width, dpi=dpi, towns=towns)
     with _folder_of(out):
         write_figure(
             out,
@@ -185,7 +186,7 @@ def make_figure(
 def export(
     form: Annotated[
         str,
-        typer.Option("--format", help="geojson, geojsonseq, gpkg, fgb, parquet, shp, csv, hxl, kml or qgis."),
+        typer.Option("--format", help=f"{one_of(SUFFIXES)}."),
     ],
     out: Annotated[Path, typer.Option(help="The file to write.")],
     store: StoreOption = DEFAULT_STORE,
@@ -195,11 +196,15 @@ def export(
     vintage: VintageOption = "reference",
 ) -> None:
     """Write a file for a GIS or a spreadsheet."""
-    from maps.exports import FORMATS, write_export
+    from geo.storage.sparing import spare_stores
+    from maps.exports import check_ending, write_export
     from maps.layers import LAYERS
 
-    choice("--format", form, FORMATS)
+    choice("--format", form, SUFFIXES)
     choice("--layer", layer, LAYERS)
+    spare_stores(out)
+    with value_of("--out"):
+        check_ending(form, out)
     ground = open_ground().boundaries
     with value_of("--vintage"):
         ground.vintage(vintage)

@@ -61,6 +61,8 @@ def review_apply(
     as_json: AsJson = False,
 ) -> None:
     """Put the edits of a reviewed file into the log of corrections, and into effect."""
+    if not by.strip():
+        raise typer.BadParameter("name the reviewer", param_hint="--by")
     from geo.boundaries import Boundaries
     from geo.review import apply_review
     from geo.store import open_store

@@ -42,10 +42,10 @@ def run(store: str | Path, host: str, port: int) -> None:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         listener.close()
         raise InputError(
-            f"cannot listen on {host}:{port} ({error}); choose another --port or --host"
+            f"cannot listen on {host}:{port} ({error.strerror or error}); choose another --port or --host"
         ) from error
     with listener:
         if str(store).startswith(SERVERS):

@@ -188,7 +188,7 @@ def _run_lines(run: dict[str, Any]) -> list[str]:
 
 
 # What a run's counts say of the store after it, merged incidents once; the others are of the run itself.
-HELD = ("in_district", "not_in_district", "undated", "datable", "merged")
+HELD = ("in_district", "not_in_district", "in_no_known_place", "undated", "datable", "merged")
 
 
 def _counted(counts: dict[str, int], names: set[str]) -> str:

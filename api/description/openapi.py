@@ -23,6 +23,7 @@ from api.web.negotiate import (
     TILESET_FORMS,
     Format,
 )
+from maps.choices import CHOICES
 
 
 def api_document(base: str, settings: Settings) -> Schema:
@@ -43,7 +44,7 @@ def api_document(base: str, settings: Settings) -> Schema:
             {"name": "Tiles", "description": "Vector tiles of incidents and units"},
             {"name": "Reports", "description": "Reading reports; needs a token"},
         ],
-        "paths": {**_discovery(), **_features(settings), **_tiles(), **_writing()},
+        "paths": {**_discovery(), **_features(settings), **_tiles(), **_map(), **_writing()},
         "components": {
             "parameters": parameters(settings),
             "schemas": schemas(),
@@ -152,6 +153,28 @@ def _discovery() -> Schema:
             name, summary, "Discovery", SCHEMA_FORMS, {"type": "object"}, one
         )
     return made
+
+
+_MAP_OPTIONS = {
+    "level": "Units shown first: provinces, districts, tehsils",
+    "measure": "What is shown first",
+    "period": "Step of the timeline",
+    "method": "How classes are cut",
+    "language": "In which language areas are named, where the boundary set has it",
+}
+
+
+def _map() -> Schema:
+    asked = [
+        query(name, about, {"type": "string", "enum": list(CHOICES[name])})
+        for name, about in _MAP_OPTIONS.items()
+    ]
+    asked += [ref("parameters", "datetime"), ref("parameters", "vintage")]
+    made = _get("getMap", "Map page of the store as it is now", "Discovery", (AS_HTML,), TEXT, [])
+    made["get"]["parameters"] = asked
+    done = made["get"]["responses"]
+    done["202"] = done["200"] | {"description": "To a browser: the map is being drawn; the page asks again"}
+    return {"/map": made}
 
 
 def _features(settings: Settings) -> Schema:

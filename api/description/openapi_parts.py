@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from api.cql.text import LANGUAGES
 from api.crs import DECLARED
 from api.description.collections import COLLECTIONS, Collection
-from api.features.items import PERIODS
 from api.params import MAX_INT
 from api.schemas import Column, Schema
 from api.settings import Settings
+from geo.model import PERIODS
 
 TEXT: Schema = {"type": "string"}
 _YEAR = r"([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"

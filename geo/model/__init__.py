@@ -24,6 +24,7 @@ from geo.model.reported import ActorMention, DateRange, Evidence, NotIncident, R
 from geo.model.terms import (
     GEO_PRECISIONS,
     LEVELS,
+    PERIODS,
     DateBasis,
     GeoPrecision,
     Level,
@@ -40,6 +41,7 @@ __all__ = [
     "GEO_PRECISIONS",
     "LEVELS",
     "MEASURES",
+    "PERIODS",
     "SUMS_WITHOUT",
     "ActorMention",
     "BBox",

@@ -128,8 +128,14 @@ class IngestSummary:
         Passages of these reports that were taken for no incident; the store keeps each with its reason.
     merged, in_district, not_in_district, undated : int
         Incidents in the store, after merging.
+    in_no_known_place : int
+        Those of `not_in_district` of which not even the country is known.
+    unplaced_names : tuple of str
+        The names that these give for their places, the most frequent first.
     datable : int
         Those of the undated whose words ("on Monday") lack nothing but the report's day of publication.
+    day_words : str
+        These words of one of them.
     """
 
     reports: int = 0
@@ -140,8 +146,11 @@ class IngestSummary:
     merged: int = 0
     in_district: int = 0
     not_in_district: int = 0
+    in_no_known_place: int = 0
     undated: int = 0
     datable: int = 0
+    unplaced_names: tuple[str, ...] = ()
+    day_words: str = ""
     refused: tuple[Refusal, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     warnings: tuple[Warned, ...] = ()

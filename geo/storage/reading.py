@@ -20,12 +20,19 @@ from geo.storage.session import Session
 from geo.storage.tally import CountTable, Kept, table_of
 from geo.storage.tally_rows import kept_counts
 
+_DATABLE = (
+    "event_date IS NULL AND date_text <> '' AND EXISTS "
+    "(SELECT 1 FROM members AS m JOIN reports AS r ON r.report_id = m.report_id "
+    "WHERE m.event_id = i.event_id AND r.published_at IS NULL)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:
     """What stands in a store.
 
-    `merged` counts incidents told by more than one report, `datable` the undated ones whose words name a day
+    `merged` counts incidents told by more than one report, `in_no_known_place` those of `not_in_district` of
+    which not even the country is known, `datable` the undated ones whose words name a day
     in a report that has no day of publication.
     """
 
@@ -34,6 +41,7 @@ class Totals:
     merged: int
     in_district: int
     not_in_district: int
+    in_no_known_place: int
     undated: int
     datable: int
 
@@ -208,14 +216,26 @@ class Reading(Session):
             row = db.execute(
                 "SELECT count(*), count(*) FILTER (WHERE n_reports > 1), "
                 "count(*) FILTER (WHERE admin2_pcode <> ''), count(*) FILTER (WHERE admin2_pcode = ''), "
-                "count(*) FILTER (WHERE event_date IS NULL) FROM incidents"
+                "count(*) FILTER (WHERE country = ''), count(*) FILTER (WHERE event_date IS NULL) FROM incidents"
             ).fetchone()
-            datable = db.execute(
-                "SELECT count(*) FROM incidents AS i WHERE event_date IS NULL AND date_text <> '' AND EXISTS "
-                "(SELECT 1 FROM members AS m JOIN reports AS r ON r.report_id = m.report_id "
-                "WHERE m.event_id = i.event_id AND r.published_at IS NULL)"
-            ).fetchone()[0]
+            datable = db.execute(f"SELECT count(*) FROM incidents AS i WHERE {_DATABLE}").fetchone()[0]
             return Totals(*(reports, *row, datable))
+
+    def unplaced_names(self) -> tuple[str, ...]:
+        """Return the names of the places of which not even the country is known, the most frequent first."""
+        with self._reading() as db:
+            rows = db.execute(
+                "SELECT location, count(*) FROM incidents WHERE country = '' AND location <> '' GROUP BY location"
+            )
+            return tuple(name for name, _ in sorted(rows, key=lambda row: (-row[1], row[0])))
+
+    def day_words(self) -> str:
+        """Return the words in which one of the `datable` incidents names its day, "" where there is none."""
+        with self._reading() as db:
+            row = db.execute(
+                f"SELECT date_text FROM incidents AS i WHERE {_DATABLE} ORDER BY event_id LIMIT 1"
+            ).fetchone()
+            return row[0] if row else ""
 
     def countries(self) -> frozenset[str]:
         """Return the countries (ISO 3166-1 alpha-3) that any incident lies in, whatever its day."""

@@ -62,6 +62,29 @@ def test_of_many_rows_with_one_reason_some_are_named_and_the_rest_counted(tmp_pa
     assert len(said) == 5
 
 
+def test_places_that_are_not_known_are_counted_and_named_apart(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("A bomb killed three policemen in Qwzxville yesterday, police said.\n")
+    (tmp_path / "two.txt").write_text(
+        "Gunmen killed a teacher in Paktika province on 3 May 2024, police said.\n"
+    )
+    done = run("ingest", "one.txt", "two.txt", cwd=tmp_path)
+    assert (
+        "holds 2 incidents: 0 placed in a district, 1 known less finely, 1 in no known place, 1 without"
+    ) in done.stdout
+    assert (
+        "Names that were not enough to place them: Qwzxville. `incident-atlas gazetteer find" in done.stdout
+    )
+    assert '1 of these names its day in the words "yesterday", in reports' in done.stdout
+    assert "on Monday" not in done.stdout
+    assert "1 in no known place" in run("runs", cwd=tmp_path).stdout
+
+
+def test_nothing_is_said_of_unknown_places_where_there_is_none(tmp_path: Path) -> None:
+    done = run("ingest", one_report(tmp_path), cwd=tmp_path)
+    assert "in no known place" not in done.stdout
+    assert "Names that were not enough" not in done.stdout
+
+
 def test_a_day_of_publication_to_come_is_warned_of_and_changes_nothing_else(tmp_path: Path) -> None:
     told = run("extract", one_report(tmp_path), "--published", "2094-12-19", cwd=tmp_path)
     assert "warning: --published 2094-12-19 is still to come" in told.stderr

@@ -138,6 +138,8 @@ def test_a_slash_behind_items_is_no_feature_without_a_name(client: httpx.Client)
         ("/map?measure=grief", 400, "measure"),
         ("/map?period=decade", 400, "period"),
         ("/map?language=xx", 400, "language"),
+        ("/map?method=guess", 400, "method"),
+        ("/map?vintage=never", 400, "vintage"),
         ("/map?level=admin2&period=fortnight", 400, "period"),
     ],
 )
@@ -182,6 +184,11 @@ def test_the_api_document_is_valid_and_complete(client: httpx.Client) -> None:
     assert document == api_document(str(client.base_url).rstrip("/"), Settings())
     for name in COLLECTIONS:
         assert f"/collections/{name}/items" in document["paths"]
+    mapped = document["paths"]["/map"]["get"]["parameters"]
+    assert [p.get("name") or p["$ref"].rpartition("/")[2] for p in mapped] == [
+        *("level", "measure", "period", "method", "language"),
+        *("datetime", "vintage"),
+    ]
     refs = [r for r in _refs(document) if not r.startswith("#/")]
     assert refs == []
 

@@ -1,6 +1,9 @@
 """Counts and polygons in the units of another day, and the names of an incident's day."""
 
+import base64
+import gzip
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,6 +14,7 @@ import pytest
 from api_makers import make_incident
 from running import serving
 
+from api.forms import live_map
 from geo.boundaries import Boundaries
 from geo.errors import StoreError
 from geo.store import open_store
@@ -156,3 +160,37 @@ def test_what_is_no_vintage_is_told(client: httpx.Client) -> None:
     assert (
         "vintage" in client.get("/collections/incidents/items", params={"vintage": "2017"}).json()["detail"]
     )
+
+
+@pytest.mark.parametrize("limit", ["", "APART"])
+def test_the_live_map_takes_vintage_and_method(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    if limit:
+        monkeypatch.setattr(live_map, limit, 0)
+        monkeypatch.setattr(live_map, "draw_map", None)
+
+    def shown(**params: str) -> tuple[str, list[str]]:
+        # The order tells the two cases apart, so that none is answered with what was kept of the other.
+        asked = dict(sorted(params.items(), reverse=bool(limit)))
+        answer = client.get("/map", params=asked)
+        assert answer.status_code == 200, answer.text
+        settings, core = re.findall(r'id="atlas-(?:settings|core)"[^>]*>(.*?)</script>', answer.text, re.S)
+        units = json.loads(gzip.decompress(base64.b64decode(core)))["units"]
+        return json.loads(settings)["method"], units["name"]
+
+    method, then = shown(vintage="2017", method="log")
+    assert method == "log"
+    assert all(name in then for name in ("North Waziristan Agency", "South Waziristan Agency", "Lehri"))
+    method, now = shown(language="en", method="natural")
+    assert method == "natural"
+    assert "North Waziristan Agency" not in now
+    assert "North Waziristan" in now
+
+
+def test_the_live_map_refuses_no_vintage_as_counts_do(client: httpx.Client) -> None:
+    asked = ("/map", "/collections/incidents-by-district/items")
+    told = [client.get(path, params={"vintage": "never"}).json() for path in asked]
+    assert [one["parameter"] for one in told] == ["vintage", "vintage"]
+    assert told[0]["remedy"] == told[1]["remedy"]
+    assert "vintage 'never' is neither a year, a date nor a known change" in told[0]["remedy"]

@@ -9,6 +9,7 @@ import shapely
 from geo.boundaries import Boundaries
 from geo.errors import BoundaryError, InputError, UnknownUnit
 from geo.polygons.vintages import read_memberships, write_memberships
+from geo.vintage_set import at_vintage
 
 FATA = "Federally Administered Tribal Areas"
 KP = "Khyber Pakhtunkhwa"
@@ -87,15 +88,15 @@ def test_a_unit_goes_to_the_code_of_another_vintage_or_to_none(opened: Boundarie
 
 def test_polygons_of_another_vintage_cover_the_same_ground(opened: Boundaries) -> None:
     for level in ("admin1", "admin2"):
-        then = opened.geometries_at(level, "2017")
+        then = at_vintage(opened, "2017").geometries(level)
         assert set(then) == set(opened.vintage("2017").members(level))
         assert shapely.coverage_is_valid(list(then.values()))
         area = sum(shape.area for shape in then.values())
         assert area == pytest.approx(sum(shape.area for shape in opened.geometries("country").values()))
-    fata = opened.geometries_at("admin1", "2017")["PK5~fata"]
+    fata = at_vintage(opened, "2017").geometries("admin1")["PK5~fata"]
     assert fata.contains(shapely.Point(70.2690, 33.0033))  # Mir Ali
     assert not fata.contains(shapely.Point(71.5249, 34.0151))  # Peshawar
-    now = opened.geometries_at("admin1", None)
+    now = at_vintage(opened, None).geometries("admin1")
     assert shapely.equals(now["PK5"], opened.geometry("PK5"))
 
 

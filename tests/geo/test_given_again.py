@@ -130,3 +130,12 @@ def test_passages_that_tell_of_no_incident_are_counted_and_kept(tmp_path, store,
     assert done.not_incidents == len(kept) == 1
     assert "suicide bombing in Quetta" in kept[0][1].quote
     assert kept[0][1].reason
+
+
+def test_the_words_of_a_day_that_is_not_known_are_told(store, give):
+    assert store.day_words() == ""
+    give({"text": TEXT})
+    assert store.day_words() in TEXT
+    assert store.day_words() != ""
+    give({"text": TEXT}, published=DAY)
+    assert store.day_words() == ""

@@ -189,7 +189,10 @@ def test_classes_are_those_of_python(value) -> None:
 
 
 def test_legend_counts_every_unit_once(value) -> None:
-    for legend in value("legendAdds"):
+    legends = value("legendAdds")
+    assert legends
+    for legend in legends:
+        assert legend["rows"]
         assert sum(count for _, count in legend["rows"]) == legend["units"]
         assert len({label for label, _ in legend["rows"]}) == len(legend["rows"])
 

@@ -189,8 +189,11 @@ def test_the_highest_figures_are_open_where_a_source_is(value) -> None:
 
 
 def test_classes_of_rates_can_be_told_apart(value) -> None:
-    for legend in value("legendAdds"):
+    legends = value("legendAdds")
+    assert legends
+    for legend in legends:
         labels = [label for label, _ in legend["rows"]]
+        assert labels
         assert len(set(labels)) == len(labels)
         assert not [one for one in labels if "–" in one and len(set(one.split("–"))) == 1], labels
 

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,10 @@ import pytest
 
 from api.cli import main
 from api.commands.store import ingest_into
+from geo.model import PERIODS
+from maps.choices import LANGUAGES, MAP_MEASURES, SUFFIXES
+from maps.classes import METHODS
+from maps.exports import FORMATS
 
 REPORT = (
     "KHOST: Gunmen shot dead two policemen in Spera district of Khost province on 3 March 2024, police said. "
@@ -114,15 +119,58 @@ def test_wrong_options_are_named(
         (("export", "--format", "qgis", "--out", "a.qgs"), "a.qgs: programs open qgis only as *.qgz"),
     ],
 )
-def test_what_cannot_be_made_is_named(
+def test_what_cannot_be_made_is_a_mistake_of_usage(
     run: Run, store: Path, tmp_path: Path, arguments: tuple[str, ...], message: str
 ) -> None:
     if "--out" not in arguments:
         arguments = (*arguments, "--out", str(tmp_path / "m.html"))
-    code, _, wrong = run(*arguments, "--store", store)
-    assert code == 1
-    assert message in wrong
+    for where in (store, tmp_path / "none.gpkg"):  # known before any store is opened
+        code, _, wrong = run(*arguments, "--store", where)
+        assert code == 2
+        assert message in wrong
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_port_that_there_is_not_is_a_mistake_of_usage(
+    run: Run, store: Path, tmp_path: Path, command: str
+) -> None:
+    more = ("--store", store) if command == "serve" else ("--out", tmp_path / "demo")
+    code, _, wrong = run(command, "--port", "99999", *more)
+    assert code == 2
+    assert "Invalid value for '--port': Input should be less than or equal to 65535" in wrong
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_that_is_taken_is_named_in_plain_words(run: Run, store: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        code, _, wrong = run("serve", "--port", port, "--store", store)
+    assert code == 1
+    told = f"cannot listen on 127.0.0.1:{port} (Address already in use); choose another --port or --host"
+    assert wrong == f"incident-atlas: {told}\n"
+
+
+@pytest.mark.parametrize("name", ["", "   "])
+def test_a_review_by_nobody_is_a_mistake_of_usage(run: Run, tmp_path: Path, name: str) -> None:
+    # Neither the file nor the store is there: nothing is read before it is said.
+    code, said, wrong = run(
+        "review", "apply", tmp_path / "r.csv", "--by", name, "--store", tmp_path / "s.gpkg"
+    )
+    assert (code, said) == (2, "")
+    assert "Invalid value for --by: name the reviewer" in wrong
+
+
+def test_help_names_every_choice(run: Run) -> None:
+    told = " ".join(run("map", "--help")[1].split())
+    for names in (PERIODS, METHODS, MAP_MEASURES, LANGUAGES):
+        assert f"{', '.join(names[:-1])} or {names[-1]}" in told
+    assert SUFFIXES.keys() == FORMATS.keys()
+    assert f"{', '.join(list(FORMATS)[:-1])} or {list(FORMATS)[-1]}" in " ".join(
+        run("export", "--help")[1].split()
+    )
 
 
 def test_figure_is_written(run: Run, store: Path, tmp_path: Path) -> None:
@@ -272,6 +320,6 @@ def test_an_ending_of_something_else_is_refused(
     run: Run, store: Path, tmp_path: Path, name: str, arguments: tuple[str, ...], message: str
 ) -> None:
     code, _, wrong = run(*arguments, "--store", store, "--out", tmp_path / name)
-    assert code == 1
+    assert code == 2
     assert message in wrong
     assert not (tmp_path / name).exists()
