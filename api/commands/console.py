@@ -168,10 +168,11 @@ def show_summary(summary: IngestSummary, store: str) -> None:
         say(f"{rows} point lies elsewhere.")
     held = summary.in_district + summary.not_in_district
     nowhere = summary.in_no_known_place
-    beside = f"{nowhere} in no known place, " if nowhere else ""
+    less = f"{summary.not_in_district - nowhere} known less finely"
+    less += f", {nowhere} in no known place" if nowhere else ""
     say(
         f"{store} now holds {counted(held, 'incident')}: {summary.in_district} placed in a district, "
-        f"{summary.not_in_district - nowhere} known less finely, {beside}{summary.undated} without a certain date; "
+        f"{less}, {summary.undated} without a certain date; "
         f"{summary.merged} told by more than one report."
     )
     if names := summary.unplaced_names:

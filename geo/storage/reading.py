@@ -216,7 +216,8 @@ class Reading(Session):
             row = db.execute(
                 "SELECT count(*), count(*) FILTER (WHERE n_reports > 1), "
                 "count(*) FILTER (WHERE admin2_pcode <> ''), count(*) FILTER (WHERE admin2_pcode = ''), "
-                "count(*) FILTER (WHERE country = ''), count(*) FILTER (WHERE event_date IS NULL) FROM incidents"
+                "count(*) FILTER (WHERE country = ''), "
+                "count(*) FILTER (WHERE event_date IS NULL) FROM incidents"
             ).fetchone()
             datable = db.execute(f"SELECT count(*) FROM incidents AS i WHERE {_DATABLE}").fetchone()[0]
             return Totals(*(reports, *row, datable))
@@ -225,7 +226,8 @@ class Reading(Session):
         """Return the names of the places of which not even the country is known, the most frequent first."""
         with self._reading() as db:
             rows = db.execute(
-                "SELECT location, count(*) FROM incidents WHERE country = '' AND location <> '' GROUP BY location"
+                "SELECT location, count(*) FROM incidents WHERE country = '' AND location <> '' "
+                "GROUP BY location"
             )
             return tuple(name for name, _ in sorted(rows, key=lambda row: (-row[1], row[0])))
 
