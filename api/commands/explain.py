@@ -129,8 +129,9 @@ def _sureness(incident: Incident) -> Iterator[str]:
     elif sure == 1:
         share = ": given by a coded table, not read here"
     else:
+        district = ", district" if incident.location.admin2_pcode else ""
         share = (
-            f": some {sure * 100:.0f} in 100 read on such grounds are right in day, district, kind and killed"
+            f": some {sure * 100:.0f} in 100 read on such grounds are right in day{district}, kind and killed"
         )
     yield f"  confidence  {sure:.2f}{share if measured or sure == 1 or incident.reviewed else ''}"
     if measured and why:

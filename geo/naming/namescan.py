@@ -146,7 +146,8 @@ class Scanner:
             return self._NEVER
         if not name[0].isascii():
             return self._NATIVE
-        if len(name) <= SHORT or name in words("wary"):
+        province = len(name) == SHORT and any(c.level == "admin1" for c in self._index.by_form(name))
+        if (len(name) <= SHORT and not province) or name in words("wary"):
             return self._WARY
         hamlet = " " not in name and all(c.kind == "settlement" for c in self._index.by_form(name))
         if hamlet:

@@ -32,7 +32,7 @@ SMALL = 20_000
 def fit_told(choice: Choice, choices: Sequence[Choice], boundaries: Boundaries) -> Choice:
     """Drop a spot that lies outside the unit which the text gives: it is another, unknown, of that name."""
     found = choice.candidate or next(iter(choice.alternatives), None)
-    if choice.told and found is not None and found.level == "admin2":
+    if found is not None and found.level == "admin2" and (choice.told or found.kind == "unit"):
         whole = [c for c in choices if _province_of(c, choice) and contradict(c.units, choice.units)]
         if whole and not borders(found, whole[0].units, boundaries):
             reason = f"the known {choice.mention.text} lies outside {whole[0].mention.text}"
@@ -72,13 +72,14 @@ def fit_told(choice: Choice, choices: Sequence[Choice], boundaries: Boundaries) 
 
 
 def _province_of(other: Choice, choice: Choice) -> bool:
-    """Tell whether the text puts a district in a province: "Shinwari district of Nangarhar".
+    """Tell whether the text puts a district in a province: "Shinwari district of Nangarhar", "Kama in Logar".
 
     That is not the Shinwari of Parwan. A province that it borders is another matter: see `geo.placing.votes`.
     """
     if other.candidate is None or other.candidate.level != "admin1":
         return False
-    behind = _stands_behind(other, choice) and other.mention.rule == "place.holds"
+    called = other.mention.rule == "place.within" and other.mention.designation == "province"
+    behind = _stands_behind(other, choice) and (called or other.mention.rule == "place.holds")
     return behind or (choice.mention.rule == "place.of-whole" and _stands_behind(choice, other))
 
 

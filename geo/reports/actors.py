@@ -86,7 +86,7 @@ def scan_actors(document: Document) -> tuple[Named, ...]:
             # "ISAF service member", "NRF fighters", "Taliban insurgents": one party, the name counts.
             named = hit.entry if _says_less(last.entry, hit.entry) else last.entry
             out[-1] = Named(last.start, hit.end, at, named)
-        elif (owner := _owner(low, out, hit, at)) is not None:
+        elif (owner := _owner(low, out, hit, at) or _again(low, out, hit, at)) is not None:
             # "NATO said a bomb wounded four of its troops"
             out.append(Named(hit.start, hit.end, at, owner))
         elif last and _member(low, last, hit):
@@ -128,7 +128,7 @@ def _sharing(low: str, hit: Hit[ActorEntry], at: int) -> list[Named]:
         return []
     for word, entry in forces.items():
         start = hit.start - len(word) - len(" and ")
-        if word != own and start >= 0 and low[start : hit.start] == f"{word} and ":
+        if word != own and low[max(0, start) : hit.start] == f"{word} and ":
             return [Named(start, start + len(word), at, entry)]
     return []
 
@@ -137,7 +137,7 @@ def _says_less(first: ActorEntry, second: ActorEntry) -> bool:
     """Whether the first of two words for one party says less of who it is than the second."""
     if (first.key, second.key) == ("@pol", "@mil"):
         return False  # "a police security post" is one of the police
-    return first.key.startswith("@") and (second.key != "@armed" or first.key == "@armed")
+    return first.key.startswith("@") and second.key != "@armed"
 
 
 @cache
@@ -153,18 +153,32 @@ def _membership() -> re.Pattern[str]:
 
 _ITS = compiled(r"\bits (?:own )?$")
 _GENERIC = ("@mil", "@pol", "@armed", "@service", "@mujahid")
-# So far before them the force or group is named whose own people these are.
-_OWNER_REACH = 200
 
 
 def _owner(low: str, out: list[Named], hit: Hit[ActorEntry], at: int) -> ActorEntry | None:
     """Return the force or group named before in the sentence whose own "its troops" are."""
     if hit.entry.key not in _GENERIC or _ITS.search(low, max(0, hit.start - 10), hit.start) is None:
         return None
-    parties = [n for n in out if n.sentence == at and n.entry.side in (*_FORCES, "armed")]
-    last = parties[-1] if parties else None
-    named = last is not None and last.entry.key not in _GENERIC and hit.start - last.end < _OWNER_REACH
-    return last.entry if last is not None and named else None
+    parties = [n.entry for n in out if n.sentence == at and n.entry.side in (*_FORCES, "armed")]
+    return next((entry for entry in reversed(parties) if entry.key not in _GENERIC), None)
+
+
+_THE = compiled(r"\bthe (?:\w+ )?$")
+# So many sentences after "an American soldier" he may still be "the soldier".
+_NEAR = 3
+
+
+def _again(low: str, out: list[Named], hit: Hit[ActorEntry], at: int) -> ActorEntry | None:
+    """Return the force named before with the same noun: "An American soldier was shot. The soldier died."."""
+    if hit.entry.key != "@mil" or _THE.search(low, max(0, hit.start - 20), hit.start) is None:
+        return None
+    noun = low[hit.start : hit.end].rstrip("s")
+    for named in reversed(out):
+        if at - named.sentence > _NEAR:
+            return None
+        if named.entry.side in _FORCES and low[named.start : named.end].rstrip("s").endswith(noun):
+            return named.entry
+    return None
 
 
 def _member(low: str, last: Named, hit: Hit[ActorEntry]) -> bool:
@@ -174,6 +188,10 @@ def _member(low: str, last: Named, hit: Hit[ActorEntry]) -> bool:
     if last.entry.key == "@armed" and hit.entry.side == "armed" and hit.entry.key != "@armed":
         return _of_it().fullmatch(low, last.end, hit.start) is not None
     generic = last.entry.key in ("@mil", "@pol", "@service") and hit.entry.key not in _GENERIC
+    generic = generic or (last.entry.key, hit.entry.key) == (
+        "@mil",
+        "@pol",
+    )  # "a security post of the police"
     if hit.entry.side in _FORCES and generic:
         # "soldiers of the US-led NATO force", "policemen of the Afghan Local Police"
         return _of_it().fullmatch(low, last.end, hit.start) is not None
@@ -192,8 +210,7 @@ def _place_word(text: str, hit: Hit[ActorEntry]) -> bool:
 
 def _belongs(document: Document, owner: ActorEntry, hit: Hit[ActorEntry]) -> bool:
     """Whether a word for people or things, right after the name of a force or group, is its own."""
-    named = owner.side == "armed" and owner.key not in _GENERIC
-    words = "own" if owner.side in _FORCES else "titles" if named else ""
+    words = "own" if owner.side in _FORCES else "titles" if owner.side == "armed" else ""
     return bool(words) and document.text[hit.start : hit.end].lower() in load("actors")["grammar"][words]
 
 

@@ -25,7 +25,8 @@ _OF_THE_DEAD = compiled(r"\s+(?:killed|dead|injured|wounded|hurt|martyred|missin
 _PASSIVE = compiled(r"\b(?:was|were|is|are|been|being)\s+$", re.IGNORECASE)
 # A label ends where another clause or a figure begins: "according to the nomads one of their men was".
 _LABEL_END = compiled(
-    r"\s(?:\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|at least|more than|about|some|no one|nobody"
+    r"(?<!rescue)\s(?:\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|at least|more than|about|some"
+    r"|no one|nobody"
     r"|a total|was|were|had|has|have|who|that|when|while|killed|died|injured|wounded)\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -192,7 +193,7 @@ def _named_after(text: str, span: Span, match: re.Match[str], closing: str) -> s
 
 
 # What a source may stand behind: "..., said Karim Khan".
-_BEFORE_SPEAKER = frozenset(("said", "says", "say", "told", "added", "claimed"))
+_BEFORE_SPEAKER = frozenset(("said", "says", "say", "added", "claimed"))
 _BEGINS_SPEAKER = compiled(r"(?:an?|the|one|some|[A-Z])\b|[A-Z]")
 # What a speaker is not: "..., Karim Khan, said police had killed five".
 _TELLS = compiled(r"\b" + alternatives(_LEXICON["labels"]["telling"]) + r"\b")

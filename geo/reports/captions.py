@@ -13,16 +13,14 @@ _WORDS = load("text")["captions"]
 _BEGIN = compiled(alternatives(_WORDS["begin"]))
 # "... after the blast, Sunday. — AFP/File", "(AP Photo/Somebody)", "| Photo: Somebody"
 _CREDIT = compiled(alternatives(_WORDS["credit"]) + r"\.?$")
-_AGENCIES = alternatives(_WORDS["agencies"])
-_AGENCY = compiled(rf"(?:\s[–—|-]+\s?|[–—]\s?|\s[(\[])(?:{_AGENCIES}/)?{_AGENCIES}[)\]]?$")
+# "Rescuers carry the wounded. — PPI", above the report.
+_AGENCY = compiled(r"[.!?][\"'’”]? ?[–—-] ?[\w/’' ]{2,25}$")
 # A caption has no more words; what is told and ends with a stop has at least so many.
 _MOST_WORDS = 70
 _PROSE = 12
 # Of a line above the report's first paragraph so many words are shown twice, of others a whole sentence:
 # shorter ones may be heads of a list.
 _TITLE = 5
-# Behind a caption whose only mark is an agency the report goes on for so many paragraphs.
-_GOES_ON = 2
 
 
 def without_captions(text: str, spans: Sequence[Line]) -> Iterator[Line]:
@@ -30,11 +28,12 @@ def without_captions(text: str, spans: Sequence[Line]) -> Iterator[Line]:
     lows = [text[slice(*span)].lower() for span in spans]
     prose = [TERMINAL.search(low) is not None and len(low.split()) >= _PROSE for low in lows]
     captions = [_is_caption(low) for low in lows]
-    begins = next((at for at in range(len(lows)) if prose[at] and not captions[at]), 0)
+    begins = next((at for at in range(len(lows)) if prose[at]), 0)
     seen: set[str] = set()
     for at, (span, low) in enumerate(zip(spans, lows, strict=True)):
         words = len(low.split())
-        if at < begins and sum(prose[begins:]) >= _GOES_ON and words > _TITLE and _AGENCY.search(low):
+        above = at < begins and sum(prose) > 1 and words > _TITLE
+        if above and _AGENCY.search(low, max(0, len(low) - 32)):
             continue
         if captions[at] and sum(prose) > prose[at]:
             continue

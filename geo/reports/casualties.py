@@ -13,6 +13,7 @@ from geo.reports.figures.facts import Kind
 from geo.reports.figures.grammar import Fact, find_facts
 from geo.reports.figures.persons import AND, inherited, of_attackers, of_the_same
 from geo.reports.figures.scope import AGGREGATE, BACKGROUND, Scope, whose
+from geo.reports.figures.standing import with_figure
 from geo.reports.figures.supersede import supersede
 from geo.reports.figures.tables import table_claims
 from geo.reports.figures.tags import tag_sentence
@@ -21,6 +22,7 @@ from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR, STATE, party_on, source_type
 from geo.reports.text import Document, Sentence
 from geo.reports.wording.lexicon import alternatives, load
+from geo.reports.wording.phrases import lowered
 
 __all__ = ["AGGREGATE", "BACKGROUND", "find_claims", "is_background", "supersede"]
 
@@ -47,14 +49,14 @@ _HARM = frozenset(
 ) | frozenset(load("casualties")["scope"]["worth"])
 # "Rockets were also fired at a hotel but caused no casualties": nobody was hurt there.
 _OF_ANOTHER = compiled(r"\b(?:also|another|a (?:second|third)|separate(?:ly)?|elsewhere)\b", re.IGNORECASE)
-_PLACED = compiled(r"\b(?:in|at|near|outside) (?:the )?[A-Z][^.;]{0,90}?\b(?P<joint>while|whereas|and) $")
-_WHEN = compiled(r" (?:when|after|as) (?!well\b|many\b)")
 # Between two figures: what follows may be of another incident.
 _ELSEWHERE = compiled(
     r";|[,.] (?:and|while|but) (?:in|at|on|near|outside|elsewhere|separately|later|another|a second)\b"
     r"|\bwhile (?:in|at|on|near|another)\b|\b(?:elsewhere|meanwhile|separately)\b",
     re.IGNORECASE,
 )
+# "Five were kidnapped in A, while three were killed in B".
+_PLACED = compiled(r"\b(?:in|at|near|outside) (?:the )?[A-Z][^.;]{0,90}?\b(?:while|whereas) $")
 _NAME = compiled(r"[A-Z][^\W\d_]{3,}")
 # "However, an official in Kohat said that nine bodies had been seen": an account of its own.
 _BUT = compiled(r"(?:but|however|yet)\b", re.IGNORECASE)
@@ -77,27 +79,17 @@ _LOGS = (
 )
 
 
-def _folded(text: str) -> str:
-    """Return the text in lower case, character for character (some letters become two otherwise)."""
-    low = text.lower()
-    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
-def _is_worth_reading(folded: str, sentence: Sentence, *, logged: bool) -> bool:
-    """Whether a sentence has any word that can tell of casualties; `logged`: the report has a log entry."""
+def _is_worth_reading(low: str, sentence: Sentence) -> bool:
+    """Whether a sentence has any word that can tell of casualties, or an entry of a log: "2k", "k: 3"."""
     start, end = sentence.span.start, sentence.span.end
-    told = not _HARM.isdisjoint(_LETTERS.findall(folded, start, end))
-    return told or (logged and _is_logged(folded, start, end))
+    return not _HARM.isdisjoint(_LETTERS.findall(low, start, end)) or any(
+        pattern.search(low, start, end) for pattern in _LOGS
+    )
 
 
-def _is_logged(folded: str, start: int, end: int) -> bool:
-    """Whether an entry of a log stands there: "2k", "k: 3"."""
-    return any(pattern.search(folded, start, end) for pattern in _LOGS)
-
-
-def is_background(claim: Claim) -> bool:
-    """Whether the claim tells of another time, of a sum over events, or of what is said to be untrue."""
-    return claim.rule.endswith(BACKGROUND)
+def is_background(told: Claim | Fact) -> bool:
+    """Whether a figure is of another time, of a sum over events, or of what is said to be untrue."""
+    return told.rule.endswith(BACKGROUND)
 
 
 def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
@@ -111,14 +103,12 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
         one of another time. Absurd figures are flagged. No incident is assigned here.
     """
     numbers = find_numbers(document.text)
-    folded = _folded(document.text)
-    logged = _is_logged(folded, 0, len(folded))
+    low = lowered(document.text)
     claims: list[Claim] = []
     told: Kind | None = None
     known: _Source | None = None
     last: _Source | None = None
     paragraph = -1
-    among = False
     ended: Kind | None = None
     speakers: dict[str, _Source] = {}
     for number, sentence in enumerate(document.sentences):
@@ -126,16 +116,16 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
             continue
         if sentence.paragraph != paragraph:
             told = None
-            among = False
             # A new paragraph is the report's own until somebody speaks; "he" is still who spoke last.
             known = None
             last = None if sentence.kind == "list_item" else last
         paragraph = sentence.paragraph
-        attributions = _known_by_name(find_attributions(document.text, folded, sentence.span), speakers)
+        attributions = _known_by_name(find_attributions(document.text, low, sentence.span), speakers)
         short = sentence.span.end - sentence.span.start <= _SHORT
         facts = []
-        if _is_worth_reading(folded, sentence, logged=logged) or (told and short):
+        if _is_worth_reading(low, sentence) or (told and short):
             before = document.sentences[number - 1] if number else None
+            among = False
             facts = find_facts(
                 tag_sentence(document.text, sentence.span, numbers),
                 document.text,
@@ -144,11 +134,11 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
             )
             if before is not None and facts and before.paragraph == sentence.paragraph:
                 facts = of_attackers(document.text, sentence, before, facts)
+                among = _AMONG.search(document.text, before.span.start, before.span.end) is not None
             found = _claims(document, report, sentence, facts, attributions, (known, last))
             if ended == "killed" and facts and facts[0].kind == "injured":
                 found = _more_than_the_dead(found, document.text)
-            claims += [replace(c, rule=c.rule.replace(".more", ".also")) for c in found] if among else found
-        among = _AMONG.search(document.text, sentence.span.start, sentence.span.end) is not None
+            claims += [replace(c, rule=c.rule.replace(".more", "")) for c in found] if among else found
         told = next((f.kind for f in reversed(facts) if f.low != 0), None)
         ended = told or ended
         if any(f.kind == "killed" and f.low != 0 for f in facts):
@@ -209,10 +199,9 @@ def _claims(
     facts = of_the_same(document.text, facts)
     for number, fact in enumerate(facts):
         # "He fired before he was killed"; but "killing five before he was shot dead" tells of one more.
-        alone = fact.kind == "killed" and not (
-            ".more" in fact.rule and any(f.kind == "killed" for f in facts[:number])
-        )
-        if alone and fact.victims.lower() in ("he", "she", "him", "her"):
+        one_more = ".more" in fact.rule and any(f.kind == "killed" for f in facts[:number])
+        alone = fact.kind == "killed" and fact.victims.lower() in ("he", "she", "him", "her")
+        if alone and not one_more:
             fact = replace(fact, rule="casualty.pronoun_death")
         if fact.high == 0 and _OF_ANOTHER.search(document.text, sentence.span.start, fact.start):
             fact = replace(fact, rule=f"{fact.rule}.weak")
@@ -221,21 +210,14 @@ def _claims(
         after = facts[number + 1].start if number + 1 < len(facts) else sentence.span.end
         fact = whose(document.text, sentence, scope.mark(fact, (before, after)))
         if fact.kind == "injured" and any("toll_update" in f.rule for f in facts[:number]):
-            fact = replace(
-                fact, rule=_marked(fact.rule, ".toll_update")
-            )  # "the toll rose to 70, with over 100 hurt"
-        if ".definite" in fact.rule and any(
-            ".names" in f.rule and f.kind == fact.kind for f in facts[:number]
-        ):
-            # "The dead are A, B and C; the driver D was killed as well": one of those counted.
-            fact = replace(fact, rule=fact.rule.replace(".more", ".also"))
+            fact = replace(fact, rule=_marked(fact.rule, ".toll_update"))  # "rose to 70, with over 100 hurt"
         if number and _counts_on(document.text, facts[number - 1], fact):
             fact = replace(fact, rule=_marked(fact.rule, ".more"))
         if fact.kind == "injured" and number and all(f.kind == "killed" for f in facts[:number]):
             fact = replace(fact, rule=_after_the_dead(fact, document.text))
         parted = pending and (
             _ELSEWHERE.search(document.text, pending[-1].end, fact.end)
-            or _placed_apart(document.text, pending[-1], fact)
+            or _PLACED.search(document.text, pending[-1].end, fact.start)
         )
         if pending and (source != said_by or parted or not _joins(pending, fact)):
             yield _claim(document, report, sentence, pending, source)
@@ -246,15 +228,6 @@ def _claims(
         yield _claim(document, report, sentence, pending, source)
 
 
-def _placed_apart(text: str, before: Fact, fact: Fact) -> bool:
-    """Whether a place stands between two figures and how the second came about is told after it.
-
-    "Five were kidnapped in A, while three were killed in B", "three died in A, and two were hurt when ..."
-    """
-    joint = _PLACED.search(text, before.end, fact.start)
-    return joint is not None and (joint["joint"] != "and" or _WHEN.match(text, fact.end) is not None)
-
-
 def _marked(rule: str, mark: str) -> str:
     """Add a mark to a rule; the mark of another time stays last."""
     told = rule.removesuffix(BACKGROUND)
@@ -263,24 +236,19 @@ def _marked(rule: str, mark: str) -> str:
 
 def _counts_on(text: str, before: Fact, fact: Fact) -> bool:
     """Whether a count goes on from one of the same harm: "six were killed and two died in hospital"."""
-    if before.kind != fact.kind or not before.high or not fact.high or before.end > fact.start:
-        return False
-    if fact.rule.startswith("casualty.gapped"):
-        return False  # "and two when gunmen attacked a post": of another event
-    if any(mark in fact.rule for mark in ("toll", ".definite", ".more", ".still")) or "toll" in before.rule:
+    apart = any(mark in fact.rule for mark in ("toll", ".definite", ".more", ".still", "gapped"))
+    if before.kind != fact.kind or not fact.high or before.end > fact.start or apart:
         return False
     return AND.fullmatch(text, before.end, fact.start) is not None
 
 
 def _joins(pending: list[Fact], fact: Fact) -> bool:
     """Whether a fact belongs to the utterance so far: another kind of harm, open in no new way."""
-    if any(
-        p.kind == fact.kind or p.rule.endswith(BACKGROUND) != fact.rule.endswith(BACKGROUND) for p in pending
-    ):
+    if any(p.kind == fact.kind or is_background(p) != is_background(fact) for p in pending):
         return False
     if any("later_death" in f.rule or ".weak" in f.rule for f in (*pending, fact)):
         return False
-    if "toll_update" in fact.rule and not any("toll_update" in f.rule for f in pending):
+    if "toll_update" in fact.rule and "toll_update" not in pending[0].rule:
         return False  # "one of the three wounded died, raising the toll to three"
     # "At least three killed and five injured" opens both; "six bodies and more than 20 wounded" does not.
     return not fact.is_open or pending[0].is_open
@@ -289,10 +257,9 @@ def _joins(pending: list[Fact], fact: Fact) -> bool:
 def _of_the_quote(text: str, fact: Fact, attributions: list[Attribution]) -> list[Attribution]:
     """Leave out who spoke before a quotation whose speaker follows: "said two; "39 died," a doctor said"."""
     said = max((a.verb for a in attributions if a.verb <= fact.start), default=-1)
-    after = [a for a in attributions if a.verb > fact.start and a.trailing and a.label]
-    if said < 0 or not after or not _NEW_QUOTE.search(text, said, fact.start):
-        return attributions
-    return [a for a in attributions if a.verb > fact.start]
+    after = [a for a in attributions if a.verb > fact.start]
+    quoted = any(a.trailing and a.label for a in after) and _NEW_QUOTE.search(text, max(said, 0), fact.start)
+    return after if said >= 0 and quoted else attributions
 
 
 def _source(
@@ -301,31 +268,25 @@ def _source(
     """Return who says it: the last word of saying before it, else one that closes the sentence."""
     if fact.source:
         return fact.source, source_type(fact.source)
-    before = [
-        a for a in attributions if a.verb <= fact.start and not (a.trailing and a.verb < fact.start - 200)
-    ]
+    before = [a for a in attributions if a.verb <= fact.start]
     after = [a for a in attributions if a.verb > fact.start and a.trailing]
-    over = [a for a in attributions if fact.start < a.verb < fact.end and not a.trailing]
-    chosen = before[-1] if before else after[0] if after else over[0] if over else None
-    if chosen is None:
+    if not before and not after:
         return known[0]
+    chosen = before[-1] if before else after[0]
     if not chosen.label:
         earlier = [a for a in attributions if a.verb < chosen.verb and a.label]
         return (earlier[-1].label, earlier[-1].source_type) if earlier else known[1]
-    if chosen.label.lower() in _INSTITUTIONS or "same " in chosen.label.lower():
-        return _resolved((chosen.label, chosen.source_type), known[1])
-    if chosen.label.lower() in _GROUP_WORDS:
-        last = known[1]
-        named = last is not None and last[1] == "conflict_party" and not STATE.search(last[0])
-        return last if named else (chosen.label, "conflict_party")
-    return chosen.label, chosen.source_type
+    return _resolved((chosen.label, chosen.source_type), known[1])
 
 
 def _resolved(source: _Source, last: _Source | None) -> _Source:
     """Return who "the ministry" is: the one named before, where its name holds the word."""
     word = source[0].lower()
-    if last is not None and word.removeprefix("the ").startswith("same "):
+    if last is not None and "same " in word:
         return last
+    if word in _GROUP_WORDS:
+        named = last is not None and last[1] == "conflict_party" and not STATE.search(last[0])
+        return last if last is not None and named else (source[0], "conflict_party")
     if word not in _INSTITUTIONS or last is None:
         return source
     if word.startswith("a "):
@@ -340,10 +301,8 @@ def _claim(
     facts: list[Fact],
     source: _Source | None,
 ) -> Claim:
-    figures: dict[str, int | None] = {}
     flagged = ""
     for fact in facts:
-        figures[f"{fact.kind}_low"], figures[f"{fact.kind}_high"] = fact.low, fact.high
         if (fact.high or 0) > _LIMITS[fact.kind]:
             flagged = (
                 f"{fact.high} {fact.kind} in one statement, more than {_LIMITS[fact.kind]}; check the report"
@@ -362,22 +321,19 @@ def _claim(
     if kind == "medical" and _RECEIVING.search(document.text, sentence.span.start, sentence.span.end):
         rule = _marked(rule, ".received")
     if sentence.kind == "headline":
-        rule = rule.removesuffix(BACKGROUND) + ".headline" + (BACKGROUND if rule.endswith(BACKGROUND) else "")
-    return Claim(
+        rule = _marked(rule, ".headline")
+    claim = Claim(
         source=label,
         source_type=kind,
         report_id=report.report_id,
         start=start,
         end=end,
         quote=document.text[start:end],
-        killed_low=figures.get("killed_low"),
-        killed_high=figures.get("killed_high"),
-        injured_low=figures.get("injured_low"),
-        injured_high=figures.get("injured_high"),
-        abducted_low=figures.get("abducted_low"),
-        abducted_high=figures.get("abducted_high"),
         victims=PARTS.join(f.victims[:MAX_VICTIMS] for f in sorted(facts, key=_order)),
         modifier=facts[0].modifier,
         flagged=flagged,
         rule=rule,
     )
+    for fact in facts:
+        claim = with_figure(claim, fact.kind, fact.low, fact.high)
+    return claim

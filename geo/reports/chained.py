@@ -23,7 +23,7 @@ def going_on(
     if (
         previous.rule != "place.none"
         and _continues(between)
-        and not (previous.role != "incident" and _NEARBY.search(between))
+        and not (_NEARBY.search(between) and (previous.role != "incident" or between == " near "))
         and (
             previous.rule == "place.between"
             or previous.candidates == ()
@@ -31,7 +31,7 @@ def going_on(
             or (_AND.fullmatch(between) is not None and _both_provinces(previous, hit))
         )
     ):
-        if previous.rule == "place.distance":
+        if previous.rule == "place.distance" or (previous.rule == "place.beside" and _INSIDE.search(between)):
             return "incident", "in", "place.holds"
         if previous.relation == "route" and _INSIDE.search(between):
             return "incident", "in", "place.holds"  # "between Kabul and Ghazni, in the Saydabad area"
@@ -66,12 +66,6 @@ def with_shared_ends(text: str, low: str, names: PlaceNames, known: Sequence[Nam
             if len(found) == 1 and found[0].text.endswith(f" {end}"):
                 out.append(NameHit(start, stop, text[start:stop], found[0].candidates))
     return sorted(out, key=lambda hit: (hit.start, -hit.end))
-
-
-def joins_scene(low: str, hit: NameHit, previous: PlaceMention) -> bool:
-    """Whether a name is told beside a scene and its whole: "the A area of B and the C area of D"."""
-    whole = previous.role == "incident" and previous.rule in _CHAINED
-    return whole and _AND_THE.fullmatch(low, previous.end, hit.start) is not None
 
 
 def not_whole_of(hit: NameHit, held: PlaceMention) -> bool:
@@ -139,6 +133,3 @@ def _continues(between: str) -> bool:
 _REACH = 40
 _PART, _PARTS_BEFORE = grammar("part"), grammar("parts_before")
 _AND = compiled(r",? (?:and )?")
-
-_CHAINED = ("place.holds", "place.within", "place.of-whole")
-_AND_THE = compiled(r"(?: province| district)?,? and (?:on |in )?(?:the )?(?:[a-z]+ (?:of )?)?")

@@ -15,26 +15,19 @@ from geo.reports.wording.cues import Cue, Kind
 from geo.reports.wording.months import STEMS
 from geo.reports.wording.phrases import Hit
 
-# The verb of the sentence, right behind a day that is told of its subject; by what the subject is known.
-_MAIN_VERB = compiled(r",? (?:was|were|has|have|had|is|are) ")
-_KNOWN_BY = compiled(
-    r"\b(?:who|whose|whom|which|wanted|accused|suspected|blamed|charged|responsible|believed|said|behind"
-    r"|involved|mastermind\w*|suspects?)\b"
-)
 # How far a modal or a verb of planning reaches inside its clause, in characters.
 BEFORE_REACH = 140
 # "Last year, ..." opens its clause when no more characters than these come before it.
 LEADING = 40
 DISASTER = "natural disaster"
-AGREED = "agreement or truce"
 WANTED = "past event that somebody is accused of or wanted for"
 MEANWHILE = "what else was going on"
-ABOUT = "what a protest or a condemnation is about"
-STATEMENT = "diplomacy, statement or measure"
 FOLLOW_UP = "follow-up of the same case"
+ABOUT = "what a protest or a condemnation is about"
 COURT = "court, trial or sentence"
-# "Hours after", "before", "as": what follows only says when.
-_WHEN = compiled(r"(?:\w+ ){0,3}?(?:after|before|as|while)\b")
+_ACCUSES = compiled(r"accuse[sd]? (?!of\b)")
+# "Hours after", "as": what follows only says when.
+_WHEN = compiled(r"\b(?:after|before|as|while) ")
 OCCASION = "past event whose dead are buried"
 # "A man accused of blasphemy was lynched": the verb after "was" is the news.
 _FINITE = compiled(r"\b(?:was|were|has|had|have|died|fell)\b")
@@ -45,32 +38,23 @@ _MODALS = frozenset(
 _PAST_VERB = compiled(
     r"(?!(?:ieds?|improvised)\b)(?:\w+ed|blew|shot|set|hit|struck|threw|fought|took|broke|beat|ran)\b"
 )
-_THEN = compiled(r" (?:and|then|but) $")
-_WHOSE = compiled(r"\b(?:who|whose|whom|that|which)\b")
 # "They planned to kill the governor, a cousin of his, by blowing up his car."
 _MEANS = compiled(r"by \w+ing ")
-_PASSIVE = compiled(r"\b(?:be|been|have|get|not)\b(?: \w+ly)?\s*$")
+_WHOSE = compiled(r"\b(?:who|whose|whom|that|which)\b")
+# "A man wanted for the raid of 2013 was arrested": the day of old is that of the raid.
+_TAKEN = compiled(
+    r",? (?:was|were|has been|have been) (?:\w+ )?(?:arrested|captured|caught|held|detained|killed|shot)\b"
+)
 # A clause that begins so speaks of what the clause before it named.
 _RELATIVE = compiled(r"(?:in which|which|that|who|whose|whom|when|where)\b")
-_AMONG = compiled(r"\b(?:among|amongst|including|one of) ")
-# "A bus fell into a ravine, killing 17".
-_RESULT = compiled(r"(?:killing|leaving|wounding|injuring|claiming|resulting|causing)\b")
-_OVER_WHAT = compiled(r"\b(?:against|over|at|about|for|demand\w*|condemn\w*|protest|following|after) ")
+_PASSIVE = compiled(r"\b(?:be|been|have|get|not)\b(?: \w+ly)?\s*$")
 _TODAY = compiled(r"\b(?:today|tonight|this (?:morning|afternoon|evening)|earlier in the day)\b")
 # A relative clause that opens right before a cue, and what was done to whom it speaks of.
 _WHOM = compiled(r"\b(?<!said )(?<!says )(?<!told )(?:who|whom|which|that)(?: \w+){0,6} $")
-_DONE = compiled(
-    r"\b(?:killed|kill|kills|shot|gunned|attacked|ambushed|bombed|stabbed|abducted|kidnapped|wounded|injured|blew"
-    r"|hit|targeted|targets|struck)\b"
+# "Shops were shut over the murder of a trader", "held in connection with a bombing": what follows is why.
+_OVER = tuple(
+    f"{why} {article} " for why in ("over", "against", "in connection with") for article in ("the", "a", "an")
 )
-# Where a sentence turns to something else.
-_TURN = compiled(r"[;:]")
-# "... was killed in June, and 15 people died at his funeral two days later".
-_SEQUEL = compiled(r"and\b[^;]{0,90}\b(?:later|the (?:following|next) day)\b")
-# "Held over the brutal murder of ...": what follows within so many characters is why.
-_OVER = ("over the", "in connection")
-OVER_REACH = 30
-_WAY = (" over the", " over a", " over an")
 # A past day governs the relative clause that follows it within so many characters.
 NEAR_END = 14
 # "A drug dealer fired at a raiding party of the police": no private crime.
@@ -79,6 +63,7 @@ FORCES = compiled(
     r"|frontier constabulary|patrol|check ?posts?|raiding party|[as]\.?s\.?i|sho|dsp|border guards?)\b"
 )
 OTHER_SUBJECTS = ("accident", DISASTER)
+USUAL = "background: what is usual"
 _MONTH = rf"(?:{'|'.join(STEMS).lower()})[a-z]*"
 DAY = compiled(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH}\.? \d{{1,2}}"
@@ -110,65 +95,30 @@ def cues_governing(
     """Return for each trigger of a sentence the cue that governs it, None when it occurred."""
     starts = [c.start for c in sentence.clauses]
     forces = FORCES.search(low, sentence.span.start, sentence.span.end) is not None
-    fight = any(
-        h.entry.rule in (("event.clash", "event.assault") if forces else ("event.clash",)) for h in hits
-    )
-    harmed = any(h.entry.strength == 1 for h in hits)
+    fight = any(h.entry.rule == "event.clash" or (forces and h.entry.family == "fight") for h in hits)
     hurt = any(h.entry.family == "harm" for h in hits)
     told = max((h.entry.strength for h in hits if h.entry.family in _ATTACKS), default=0) if hurt else 0
     acts = any(h.entry.strength > 1 and not is_found_dead(low, h) for h in hits)
-    # "The attack came as they were on patrol, killing two": no other act is going on.
-    last = max((h.start for h in hits if h.entry.strength > 1), default=-1)
-    cues = [c for c in cues if c.entry.reason != MEANWHILE or c.end <= last]
     # "Readers will recall that a bomb went off this morning, too": of the same day it is news.
     cues = [c for c in cues if c.entry.scope != "rest" or not _TODAY.search(low, c.end, sentence.span.end)]
+    if DAY.search(low, sentence.span.start, sentence.span.end):
+        # "Two were shot on Sunday in Bannu, where attacks are often reported": that is news.
+        cues = [c for c in cues if c.entry.reason != USUAL]
     out: list[Cue | None] = []
-    dead: dict[int, Cue | None] = {}
     for hit in hits:
-        clause = bisect_right(starts, hit.start) - 1
         heard = [
-            c
-            for c in cues
-            if not _outweighed(low, c, hit, fight, harmed, told)
-            and not _condemned(low, c, hit)
-            and not (told > 1 and _only_when(low, sentence, starts, hit, c))
+            c for c in cues if not _outweighed(low, c, hit, fight, told) and not _dated_apart(low, c, hit)
         ]
         best = _status(low, sentence, starts, hit, heard)
         if best is None and not acts:
             best = next((c.entry for c in cues if c.entry.reason in OTHER_SUBJECTS), None)
-        if best is None and clause:
-            best = _inherited(low, sentence, starts, clause, cues, dead)
         out.append(best)
-        dead[clause] = best if clause not in dead or best is None or dead[clause] is None else dead[clause]
     ruled = [cue for hit, cue in zip(hits, out, strict=True) if hit.entry.strength > 1]
     mishap = ruled[0] if ruled and all(c is not None and c.reason in OTHER_SUBJECTS for c in ruled) else None
-    return [cue or mishap or _of_its_act(low, sentence, starts, hits, out, at) for at, cue in enumerate(out)]
+    return [cue or mishap for cue in out]
 
 
-def _of_its_act(
-    low: str,
-    sentence: Sentence,
-    starts: list[int],
-    hits: Sequence[Hit[Kind]],
-    governing: Sequence[Cue | None],
-    at: int,
-) -> Cue | None:
-    """Return what the act belongs to by which the next clause says that people came to harm.
-
-    "Seven were killed when a bomber rammed their bus in January 2016", "five died when a boiler burst".
-    """
-    clause = bisect_right(starts, hits[at].start)
-    if hits[at].entry.strength > 1 or clause >= len(starts) or not low.startswith("when ", starts[clause]):
-        return None
-    end = sentence.clauses[clause].end
-    acts = [cue for hit, cue in zip(hits, governing, strict=True) if starts[clause] <= hit.start < end]
-    if acts and all(cue is not None and cue.reason in OTHER_SUBJECTS for cue in acts):
-        return acts[0]
-    past = bool(acts) and all(cue is not None and cue.status == "past" for cue in acts)
-    return acts[0] if past and DAY.search(low, sentence.span.start, starts[clause]) is None else None
-
-
-def _outweighed(low: str, cue: Hit[Cue], hit: Hit[Kind], fight: bool, harmed: bool, told: int) -> bool:
+def _outweighed(low: str, cue: Hit[Cue], hit: Hit[Kind], fight: bool, told: int) -> bool:
     """Whether an attack that is told in the sentence outweighs a cue of something else.
 
     "The clash between two tribes over a land dispute" is no private quarrel, "a bomber killed ten at
@@ -179,42 +129,17 @@ def _outweighed(low: str, cue: Hit[Cue], hit: Hit[Kind], fight: bool, harmed: bo
         return fight
     if cue.entry.reason in (TRADE, SPORT):
         return told > 1
+    if cue.entry.reason == WANTED and cue.end <= hit.start and _ACCUSES.match(low, cue.start):
+        # "Kabul accused Pakistan of an air strike that killed five people"
+        return told > 1 or (hit.entry.strength > 1 and hit.entry.family in _ATTACKS)
     if cue.entry.reason in (COURT, WANTED) and hit.entry.rule == "event.attack":
         return hit.entry.strength == DEED  # "publicly executed two men convicted of murder"
+    if cue.entry.reason == COURT and told > 1 and hit.end < cue.start:
+        return _WHEN.search(low, hit.end, cue.start) is not None  # "shot dead hours after a court had met"
     if cue.entry.reason in OTHER_SUBJECTS and hit.start < cue.end and hit.entry.strength > 1:
-        return (
-            _ARMS.search(low, hit.start, max(hit.end, cue.start)) is not None
-        )  # "a bomb hit a bus, which turned over"
-    if cue.entry.reason in _LOOSE:
-        return hit.entry.strength == 3 and hit.entry.family in _ATTACKS and harmed
-    return False
-
-
-def _only_when(low: str, sentence: Sentence, starts: list[int], hit: Hit[Kind], cue: Hit[Cue]) -> bool:
-    """Whether a court only says when it was: "shot dead on Monday, after a court had met"."""
-    if cue.entry.reason != COURT or hit.start > cue.start:
-        return False
-    clause = starts[bisect_right(starts, cue.start) - 1]
-    if clause <= hit.start or _WHEN.match(low, clause) is None:
-        return False
-    return DAY.search(low, sentence.span.start, clause) is not None
-
-
-def _condemned(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
-    """Whether somebody condemns an attack, accuses of it or buries its dead, and gives its day."""
-    if _dated_apart(low, cue, hit):
-        return True
-    if cue.entry.reason == OCCASION:
-        # "The funeral of four killed in a bombing was held on Monday": the day of the funeral.
-        ends = (low.find(". ", cue.end), next((m.start() for m in _FINITE.finditer(low, cue.end)), -1))
-        return DAY.search(low, cue.end, min((n for n in ends if n > 0), default=len(low))) is not None
-    if cue.entry.reason == WANTED and low.startswith("accus", cue.start) and cue.end <= hit.start:
-        end = min((n for n in (low.find(mark, hit.end) for mark in (". ", ", ")) if n > 0), default=len(low))
-        return hit.entry.strength > 1 and DAY.search(low, hit.end, end) is not None
-    if cue.entry.reason != STATEMENT or not low.startswith(("condemn", "strongly condemn"), cue.start):
-        return False
-    end = low.find(". ", hit.end)
-    return cue.end <= hit.start and DAY.search(low, cue.end, end if end > 0 else len(low)) is not None
+        # "a bomb hit a bus, which turned over"
+        return _ARMS.search(low, hit.start, max(hit.end, cue.start)) is not None
+    return cue.entry.reason in _LOOSE and hit.entry.strength == DEED
 
 
 def _dated_apart(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
@@ -222,10 +147,12 @@ def _dated_apart(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
     mourned = cue.entry.reason in _MOURNED or low.startswith(_WHOSE_DEAD, cue.start)
     if not mourned or hit.start < cue.start:
         return False
+    if cue.entry.reason == OCCASION:
+        # "The funeral of four killed in a bombing was held on Monday": the day of the funeral.
+        ends = (low.find(". ", cue.end), next((m.start() for m in _FINITE.finditer(low, cue.end)), -1))
+        return DAY.search(low, cue.end, min((n for n in ends if n > 0), default=len(low))) is not None
     if hit.entry.family == "protest":
-        return hit.entry.strength == DEED and cue.entry.reason == MOURNING
-    if hit.entry.strength == 1:
-        return _IN_DATED.match(low, hit.end) is not None
+        return cue.entry.reason == MOURNING
     return hit.entry.family in _ATTACKS and _DATED.search(low, max(0, hit.start - 50), hit.start) is not None
 
 
@@ -238,43 +165,8 @@ _OWN_DAY = (
     rf"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day's|{_MONTH} \d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH})"
 )
 _DATED = compiled(rf"\b{_OWN_DAY}(?: \w+){{0,3}} $")
-_IN_DATED = compiled(rf" (?:in|during|by) (?:\w+ ){{0,2}}?{_OWN_DAY}")
 _LOOSE = (DISASTER, MOURNING, "funeral or burial")
 _ATTACKS = frozenset(("bomb", "air", "shelling", "fight", "shoot"))
-
-
-def _inherited(
-    low: str,
-    sentence: Sentence,
-    starts: list[int],
-    clause: int,
-    cues: Sequence[Hit[Cue]],
-    dead: dict[int, Cue | None],
-) -> Cue | None:
-    """Return the cue of the clause before, where this one only says more of what that one named.
-
-    "a clash in Andar in October, in which two persons were hurt".
-    """
-    begin = sentence.clauses[clause].start
-    relative = _RELATIVE.match(low, begin) is not None
-    # "nine reporters have been killed since 2005, among them Afridi, whose car was blown up"
-    told = max((c for c in dead if c < clause), default=-1)
-    before = dead.get(
-        told if relative and _AMONG.search(low, sentence.clauses[told].end - 2, begin) else clause - 1
-    )
-    if not relative and _RESULT.match(low, begin):
-        mishap = [c for c in cues if c.entry.reason in OTHER_SUBJECTS and c.end <= begin]
-        return mishap[-1].entry if mishap and before is None else None
-    if not relative and not _SEQUEL.match(low, begin):
-        return None
-    if before is not None and before.status in ("past", "aggregate", "hypothetical", "denied"):
-        return before
-    if relative:
-        for cue in cues:
-            at_end = begin - NEAR_END <= cue.end <= begin
-            if cue.entry.status == "past" and cue.entry.scope in ("clause", "none") and at_end:
-                return cue.entry
-    return None
 
 
 def _status(
@@ -291,21 +183,21 @@ def _status(
         if scope == "clause" and hit.start < cue.start and cue.end < hit.end:
             continue  # "the body of a man kidnapped two weeks ago was found"
         cue_clause = bisect_right(starts, cue.start) - 1
-        if scope in ("none", "opinion", "back"):
+        if _in_relative(low, starts[clause], cue):
+            applies = True
+        elif scope in ("none", "opinion", "back", "verdict"):
             continue
-        if scope == "topic" and cue.entry.status == "other":
+        elif scope == "topic" and cue.entry.status == "other":
             # "A bomb near the cricket stadium after heavy rain" is no match and no flood.
             applies = cue.entry.reason != SPORT and hit.entry.strength < 3
         elif scope in ("sentence", "topic"):
             applies = not _of_whom(low, hit, cue)
-        elif scope == "verdict":
-            applies = hit.entry.family in BY_MISHAP and cue.entry.reason != CRIME
         elif scope == "rest":
-            applies = cue.end <= hit.start and not _TURN.search(low, cue.end, hit.start)
+            applies = cue.end <= hit.start
         elif scope == "self":
-            if hit.entry.rule == "event.agreement" and cue.entry.reason == AGREED:
+            if hit.entry.rule == "event.agreement":
                 continue  # the truce that is signed, not one that others break or keep
-            reason = low.endswith(_OVER, 0, cue.end) and 0 <= hit.start - cue.end <= OVER_REACH
+            reason = low.endswith(_OVER, cue.start, hit.start)
             applies = inside or (cue_clause == clause and (hit.entry.strength == 1 or reason))
         elif scope == "clause":
             owned = low.startswith("'s ", cue.end)
@@ -313,36 +205,31 @@ def _status(
             if cue.start > hit.start:
                 applies = cue_clause == clause and hit.start >= _relative_start(low, sentence, cue)
                 # "A rally was held against the abduction of four students last month."
-                of_protest = hit.entry.family == "protest" and cue.entry.status == "past"
-                applies = applies and not (of_protest and _OVER_WHAT.search(low, hit.end, cue.start))
+                applies = applies and not (hit.entry.family == "protest" and cue.entry.status == "past")
             else:
                 applies = cue_clause == clause or (leads and cue.entry.status == "past")
-                applies = applies and not _of_subject(low, sentence.clauses[cue_clause].start, cue)
+                applies = applies and not (cue.entry.status == "past" and _TAKEN.match(low, cue.end))
         elif cue.entry.reason == WANTED and hit.entry.family == "protest":
             applies = False  # "the heirs of those abducted blocked the road"
         else:
             follows = cue.end <= hit.start and _reaches(low, hit, cue)
-            applies = cue_clause == clause and (follows or (inside and cue.entry.reason == OCCASION))
+            applies = cue_clause == clause and (follows or inside)
         if applies and (best is None or _RANK[cue.entry.status] > _RANK[best.status]):
             best = cue.entry
     return best
 
 
+def _in_relative(low: str, start: int, cue: Hit[Cue]) -> bool:
+    """Whether a clause says more of what is past: "a clash in Andar in October, in which two were hurt"."""
+    past = cue.entry.status == "past" and cue.entry.scope in ("clause", "none")
+    return past and 0 <= start - cue.end < NEAR_END and _RELATIVE.match(low, start) is not None
+
+
 def _of_whom(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
     """Whether a cue only says who was hit: "shot dead a judge who had sentenced five men"."""
-    if cue.entry.status not in ("past", "aggregate") or hit.end > cue.start or hit.entry.family == "protest":
+    if cue.entry.status not in ("past", "aggregate") or hit.end > cue.start:
         return False
-    return (
-        _WHOM.search(low, hit.end, cue.start) is not None
-        and _DONE.search(low, hit.start, hit.end) is not None
-    )
-
-
-def _of_subject(low: str, start: int, cue: Hit[Cue]) -> bool:
-    """Whether a past day only says who the subject is: "a man wanted for the raid of 2013 was arrested"."""
-    if cue.entry.status != "past" or _MAIN_VERB.match(low, cue.end) is None:
-        return False
-    return _KNOWN_BY.search(low, start, cue.start) is not None
+    return _WHOM.search(low, hit.end, cue.start) is not None
 
 
 def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
@@ -352,10 +239,6 @@ def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
         return False
     if ", " in gap and _MEANS.match(low, cue.end + gap.rindex(", ") + 2) is None:
         return False
-    if cue.entry.reason == WANTED and " when " in gap and low.endswith(_WAY, 0, cue.end):
-        return False  # "the envoy was driven over a canal when a bomb went off"
-    if cue.entry.status == "past" and _THEN.search(gap) and _PAST_VERB.match(low, hit.start):
-        return False  # "pulled out a man accused of theft and beat him"
     modal = low[cue.start : cue.end].rsplit(" ", 1)[-1] in _MODALS
     if modal and len(gap) > 1 and _PAST_VERB.match(low, hit.start) and not _PASSIVE.search(gap):
         return False

@@ -7,6 +7,7 @@ heading or a dateline takes its place; without that too the phrase stays unresol
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -14,7 +15,6 @@ from itertools import takewhile
 
 from geo.model import DateRange, Span
 from geo.patterns import compiled
-from geo.reports.days.counted import as_written, counted_from, last_named, recalls, told_next
 from geo.reports.days.joined import join_phrases
 from geo.reports.days.order import day_first, is_month_first
 from geo.reports.days.phrase import DatedPhrase, range_of
@@ -56,9 +56,8 @@ def find_dates(document: Document, published: date | datetime | None) -> tuple[D
     tuple of DatedPhrase
         No two overlap. Bare years and months are included with their precision.
     """
-    anchor = published.date() if isinstance(published, datetime) else published
-    if anchor is None:
-        anchor = dated_line(document)
+    day = published.date() if isinstance(published, datetime) else published
+    anchor = day or dated_line(document)
     phrases = list(join_phrases(document.text, _phrases(document, anchor)))
     return tuple(_placed(document, phrases, anchor))
 
@@ -97,22 +96,15 @@ def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
         reading = _reading(match, anchor, ahead, month_first)
         if reading.ignored:
             continue
-        part = (suffix.group(1) or "") if suffix else ""
-        if not part:
-            before = _PART_BEFORE.search(low, start, match.end())
-            part = before.group(1) if before else ""
+        part = (suffix and suffix[1]) or ""
+        if not part and (before := _PART_BEFORE.search(low, start, match.end())):
+            part = before[1]
         ahead = ahead or (
             anchor is not None and reading.start is not None and reading.start > anchor + ONE_DAY
         )
-        yield DatedPhrase(
-            range_of(text, reading, Span(start, end)),
-            "other" if ahead else attached,
-            index,
-            part,
-            reading.offset,
-            reading.weekday,
-            ahead,
-        )
+        told = range_of(text, reading, Span(start, end))
+        role: Attachment = "other" if ahead else attached
+        yield DatedPhrase(told, role, index, part, reading.offset, reading.weekday, ahead)
 
 
 def _reading(match: re.Match[str], anchor: date | None, ahead: bool, month_first: bool) -> Reading:
@@ -126,11 +118,7 @@ def _placed(document: Document, phrases: list[DatedPhrase], anchor: date | None)
     """Resolve what depends on other phrases: "the next day", "over the past three days"."""
     exact = [p for p in phrases if p.range.start and p.range.precision == "day"]
     headed = {p.sentence: p.range for p in exact if document.sentences[p.sentence].kind == "heading"}
-    spoken = {
-        p.sentence: p.range.start
-        for p in phrases
-        if p.attached_to == "speech" and p.range.start and p.range.rule != "date.overnight"
-    }
+    spoken = {p.sentence: p.range.start for p in phrases if p.attached_to == "speech" and p.range.start}
     filed = {p.sentence: p.range for p in exact if p.attached_to == "dateline"}
     years = _years_over(document, phrases)
     period = _period_covered(document, phrases)
@@ -145,19 +133,16 @@ def _placed(document: Document, phrases: list[DatedPhrase], anchor: date | None)
             phrase = _of_year(document, phrase, years)
         elif found.rule == "date.weekday" and filed:
             phrase = _as_filed(document, phrase, filed)
-        if period is not None and found.rule in ("date.weekday", "date.day_of_month"):
+        if period is not None and found.rule == "date.weekday":
             phrase = _within(phrase, *period)
-        elif found.rule == "date.past_days" and phrase.sentence in spoken:
-            match = SCAN.search(document.text, phrase.span.start, phrase.span.end)
-            if match:
-                reading = read_phrase(phrase_name(match), match.group(), spoken[phrase.sentence], False)
-                phrase = replace(phrase, range=range_of(document.text, reading, phrase.span))
+        elif found.rule == "date.past_days" and beside is not None:
+            phrase = _read_again(document.text, phrase, beside)
         elif found.rule in ("date.relative_day", "date.overnight"):
             phrase = _from_day_of_writing(document, phrase, headed, filed, beside, said)
+            if found.rule == "date.overnight" and beside is None and found.text.lower().endswith(" night"):
+                continue  # "few travel at night"
         elif phrase.offset_days is not None:
-            base = _base(document, phrases, phrase, beside, told, said)
-            if base is None and as_written(document, phrases, phrase):
-                base = anchor
+            base = _base(document, phrases, phrase, beside, told, said, anchor)
             if base is None and phrase.offset_days == 0:
                 continue  # "that evening", "hours later": of a day that is not told
             if base is not None:
@@ -165,17 +150,11 @@ def _placed(document: Document, phrases: list[DatedPhrase], anchor: date | None)
                 phrase = replace(
                     phrase, range=replace(found, start=day, end=day, precision="day", basis="relative")
                 )
-        if (
-            phrase.range.start
-            and phrase.range.precision == "day"
-            and phrase.attached_to in ("event", "heading")
-            and not (
-                told
-                and document.sentences[phrase.sentence].kind == "body"
-                and recalls(document, phrase, told[1])
-            )
-        ):
-            told = phrase.sentence, phrase.range.start
+        day_told = phrase.range.start if phrase.range.precision == "day" else None
+        # "The assembly on Tuesday offered prayers for five labourers. They were shot the night before."
+        aside = told is None and phrase.attached_to == "other" and not phrase.ahead
+        if day_told and (aside or phrase.attached_to in ("event", "heading")):
+            told = phrase.sentence, day_told
         yield phrase
 
 
@@ -186,13 +165,56 @@ def _base(
     beside: date | None,
     told: tuple[int, date] | None,
     said: tuple[int, date] | None,
+    written: date | None,
 ) -> date | None:
-    """Return the day told, or that of whoever speaks, that a phrase counts from."""
-    base = counted_from(document.text, phrases, phrase)
+    """Return the day told, that of whoever speaks, or that of writing, that a phrase counts from."""
+    base = _counted_from(document.text, phrases, phrase, phrase.offset_days or 0)
     if base is None and not phrase.range.text.lower().endswith("hours after"):
-        base = beside or last_named(document, told, said)
+        base = beside or _last_named(document, told, said)
     # "Hours after a raid, officials said Monday": of what was told, not of who speaks.
-    return base or (told and told[1]) or told_next(phrases, phrase)
+    base = base or (told and told[1])
+    if base is not None:
+        return base
+    at = bisect_right(phrases, phrase.sentence, key=lambda p: p.sentence)
+    after = (p for p in phrases[at : at + 8] if p.sentence - phrase.sentence <= 2)
+    days = (p.range for p in after if p.attached_to == "event" and p.range.precision == "day")
+    later = next((day.start for day in days), None)
+    if phrase.offset_days and phrase.range.text.endswith(" after"):
+        # "Six days after a blast killed ten, families wait"; "The attack on 29 April ...": on that day.
+        return None if later else written
+    # "Hours earlier, in Panjgur, ... The attack in Quetta on Sunday night": of the day told next.
+    return later if phrase.offset_days == 0 else None
+
+
+def _last_named(
+    document: Document, told: tuple[int, date] | None, said: tuple[int, date] | None
+) -> date | None:
+    """Return the day told last; where only a line over the text has one, that of whoever spoke since."""
+    if told is None or (said and said[0] > told[0] and document.sentences[told[0]].kind != "body"):
+        return said and said[1]
+    return told[1]
+
+
+_OF_ANOTHER = compiled(r"\b(?:before|after) (?:the|that|this)$", re.IGNORECASE)
+
+
+def _counted_from(text: str, phrases: Sequence[DatedPhrase], phrase: DatedPhrase, count: int) -> date | None:
+    """Return the other day of its sentence that a phrase counts from.
+
+    "Two days before the vote on Sunday", "buried on Wednesday those who had died the day before".
+    """
+    at = bisect_left(phrases, phrase.sentence, key=lambda p: p.sentence)
+    beside = [p for p in phrases[at : at + 12] if p.sentence == phrase.sentence and p.range.start]
+    after = next((p for p in beside if p.span.start >= phrase.span.end), None)
+    if after is not None and after.range.start:
+        behind = "," in text[phrase.span.end : after.span.start]
+        if _OF_ANOTHER.search(phrase.range.text):
+            # "A day after the bombing of a shrine, shops were shut on Saturday": the bombing was on Friday.
+            return after.range.start - 2 * behind * count * ONE_DAY
+        if behind and after.attached_to != "speech" and phrase.range.text.endswith(" after"):
+            return after.range.start  # "A day after gunmen killed six men, a bomb killed two on Monday"
+    others = [p for p in beside if p.span.end <= phrase.span.start and p.attached_to == "other"]
+    return others[-1].range.start if others else None
 
 
 def _from_day_of_writing(
@@ -213,14 +235,31 @@ def _from_day_of_writing(
     if heading is None and beside is not None and _BEFORE_SAID.search(found.text):
         # "Killed last night, an official said on Tuesday": the night before Tuesday.
         heading = replace(found, start=beside, end=beside)
-    phrase = _under_heading(document.text, phrase, heading)
+    if heading is not None and heading.end is not None:
+        phrase = _read_again(document.text, phrase, heading.end)
     if beside is not None and _today_quoted(document, phrase):
         phrase = replace(phrase, range=replace(found, start=beside, end=beside))
     day = beside or _spoken_before(document, phrase, said)
-    if found.rule == "date.overnight" and heading is None and day is not None:
-        night = replace(found, start=date.fromordinal(day.toordinal() - 1), end=day)
-        phrase = replace(phrase, range=night)
+    if day is not None and heading is None and found.rule == "date.overnight":
+        phrase = replace(phrase, range=replace(found, start=day - ONE_DAY, end=day))
     return phrase
+
+
+def _spoken_before(document: Document, phrase: DatedPhrase, said: tuple[int, date] | None) -> date | None:
+    """Return the day on which somebody spoke in the sentence before a phrase."""
+    if said is None or phrase.sentence - said[0] > 1:
+        return None
+    same = document.sentences[said[0]].paragraph == document.sentences[phrase.sentence].paragraph
+    return said[1] if same else None
+
+
+def _read_again(text: str, phrase: DatedPhrase, day: date) -> DatedPhrase:
+    """Read a phrase as if it had been written on another day."""
+    match = SCAN.search(text, phrase.span.start, phrase.span.end)
+    if match is None:
+        return phrase
+    reading = _reading(match, day, False, is_month_first(text))
+    return replace(phrase, range=range_of(text, reading, phrase.span))
 
 
 def _as_filed(document: Document, phrase: DatedPhrase, filed: dict[int, DateRange]) -> DatedPhrase:
@@ -228,16 +267,12 @@ def _as_filed(document: Document, phrase: DatedPhrase, filed: dict[int, DateRang
     over = next((h for h in document.sentences[phrase.sentence].headings if h in filed), None)
     line = filed[over] if over is not None else next(iter(filed.values())) if len(filed) == 1 else None
     start = phrase.range.start
-    if line is None or line.start is None or start is None or start <= line.start or phrase.ahead:
-        return phrase
-    if phrase.weekday is None or not 0 < (start - line.start).days <= _FILED_DAYS:
+    if line is None or line.start is None or start is None or start <= line.start or phrase.weekday is None:
         return phrase
     day = weekday_before(line.start, phrase.weekday)
     return replace(phrase, range=replace(phrase.range, start=day, end=day))
 
 
-# A dateline so many days before publication is that of another report.
-_FILED_DAYS = 30
 _YEAR = compiled(r"(?:19|20)[0-9]{2}")
 # "FATA timeline - Year 2006", not "The worst since 2006".
 _YEAR_LAST = compiled(
@@ -245,8 +280,6 @@ _YEAR_LAST = compiled(
 )
 # So many days without a year over the parts of a text make it a chronicle of the year in its title.
 _CHRONICLE = 2
-# Its title is among so many lines at the top of the page.
-_ABOVE = 8
 
 
 def _years_over(document: Document, phrases: Sequence[DatedPhrase]) -> dict[int, int]:
@@ -267,10 +300,8 @@ def _years_over(document: Document, phrases: Sequence[DatedPhrase]) -> dict[int,
 
 def _year_of_title(document: Document, phrases: Sequence[DatedPhrase]) -> dict[int, int]:
     """Return the year that the title of a chronicle gives, under its sentence; nothing of other texts."""
-    if not document.sentences:
-        return {}
-    low, opening = lowered(document.text), document.sentences[:_ABOVE]
-    titles = takewhile(lambda s: s.kind in ("headline", "heading"), opening)
+    low = lowered(document.text)
+    titles = takewhile(lambda s: s.kind in ("headline", "heading"), document.sentences)
     found = next((m for s in titles if (m := _YEAR_LAST.search(low, s.span.start, s.span.end))), None)
     if found is None:
         return {}
@@ -286,14 +317,12 @@ def _of_year(document: Document, phrase: DatedPhrase, years: dict[int, int]) -> 
     """Put a day without a year into that of the heading over it, or of the title of a chronicle."""
     over = (*document.sentences[phrase.sentence].headings[::-1], 0)
     year = next((years[h] for h in over if h in years), None)
+    if year is None:
+        return phrase
     found = phrase.range
-    if year is not None and found.start is None:
-        match = SCAN.search(document.text, phrase.span.start, phrase.span.end)
-        if match is None:
-            return phrase
-        reading = _reading(match, date(year, 12, 31), False, is_month_first(document.text))
-        found = range_of(document.text, reading, phrase.span)
-    if year is None or found.start is None or found.end is None:
+    if found.start is None:
+        found = _read_again(document.text, phrase, date(year, 12, 31)).range
+    if found.start is None or found.end is None:
         return phrase
     try:
         start, end = (day.replace(year=year + day.year - found.end.year) for day in (found.start, found.end))
@@ -327,35 +356,8 @@ def _period_covered(document: Document, phrases: Sequence[DatedPhrase]) -> tuple
 
 
 def _within(phrase: DatedPhrase, start: date, end: date) -> DatedPhrase:
-    """Move a weekday or a day of the month into the days that a list covers, where it fits there."""
-    for ordinal in range(end.toordinal(), start.toordinal() - 1, -1):
-        day = date.fromordinal(ordinal)
-        number = re.search(r"\d+", phrase.range.text)
-        fits = day.weekday() == phrase.weekday if number is None else day.day == int(number[0])
-        if fits:
-            return replace(phrase, range=replace(phrase.range, start=day, end=day))
-    return phrase
-
-
-def _spoken_before(document: Document, phrase: DatedPhrase, said: tuple[int, date] | None) -> date | None:
-    """Return the day on which somebody spoke, in the sentence of a phrase or right before it."""
-    if said is None or phrase.sentence - said[0] > 1:
-        return None
-    same = document.sentences[said[0]].paragraph == document.sentences[phrase.sentence].paragraph
-    return said[1] if same else None
-
-
-def _under_heading(text: str, phrase: DatedPhrase, heading: DateRange | None) -> DatedPhrase:
-    """Resolve "overnight" or "today" in a dated list item by the day of the item."""
-    if heading is None or heading.end is None:
+    """Move a weekday into the days that a list covers, where it fits there."""
+    day = weekday_before(end, phrase.weekday) if phrase.weekday is not None else start
+    if phrase.weekday is None or day < start:
         return phrase
-    if phrase.range.rule == "date.overnight" and heading.start != heading.end:
-        found = replace(
-            heading, basis="relative", text=phrase.range.text, span=phrase.span, rule="date.overnight"
-        )
-        return replace(phrase, range=found)
-    match = SCAN.search(text, phrase.span.start, phrase.span.end)
-    if match is None:
-        return phrase
-    reading = read_phrase(phrase_name(match), match.group(), heading.end, False)
-    return replace(phrase, range=range_of(text, reading, phrase.span))
+    return replace(phrase, range=replace(phrase.range, start=day, end=day))

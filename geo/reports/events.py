@@ -19,7 +19,7 @@ from geo.patterns import compiled
 from geo.reports.status import Cues
 from geo.reports.text import Document, Sentence
 from geo.reports.wording.anchored import Anchored
-from geo.reports.wording.cues import Cue, Kind, is_month, without_months
+from geo.reports.wording.cues import Cue, Kind, without_months
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import Hit, PhraseSet, folded
 from geo.taxonomy import check_event_type
@@ -135,19 +135,16 @@ def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
     named = [p for p in places if any(c.level != "country" for c in p.candidates)]
     for place, list_end in zip(named, _list_ends(low, named), strict=True):
         window = max(0, place.start - 60)
-        last = out[-1] if out else None
         if words["part"].match(low, place.end, len(low)):
             continue
         if words["retakes"].search(low, window, place.start):
             out.append(Hit(place.start, place.end, regained))
         elif words["leaves"].search(low, window, place.start):
             out.append(Hit(place.start, place.end, given_up))
-        elif (before := words["takes"].search(low, window, place.start)) or words["falls"].match(
-            low, list_end, len(low)
-        ):
-            out.append(Hit(before.start() if before else place.start, place.end, lost))
-        elif last is not None and words["joint"].pattern.fullmatch(low, last.end, place.start):
-            out.append(Hit(place.start, place.end, last.entry))
+        elif words["takes"].search(low, window, place.start) or words["falls"].match(low, list_end, len(low)):
+            out.append(Hit(place.start, place.end, lost))
+        elif out and words["joint"].pattern.fullmatch(low, out[-1].end, place.start):
+            out.append(Hit(place.start, place.end, out[-1].entry))
     return out
 
 
@@ -155,7 +152,7 @@ def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
 _OF_US = "missile|drone|air|strike|warplane|jet|bomb|helicopter|forces|military|raid|predator|unmanned"
 # They stand between a subject and its verb and say nothing of what happened.
 _ADVERBS = compiled(
-    r"(?:reportedly|allegedly|apparently|suddenly|deliberately|subsequently|simultaneously|mistakenly"
+    r"(?<!\w)(?:reportedly|allegedly|apparently|suddenly|deliberately|subsequently|simultaneously|mistakenly"
     r"|indiscriminately|also|successfully) "
 )
 _STOPS_OF_US = compiled(rf"(?<=u)\.(?=s\. (?:{_OF_US}))|(?<=u\.s)\.(?= (?:{_OF_US}))")
@@ -163,8 +160,7 @@ _STOPS_OF_US = compiled(rf"(?<=u)\.(?=s\. (?:{_OF_US}))|(?<=u\.s)\.(?= (?:{_OF_U
 
 def _hits(low: str) -> list[Hit[Kind]]:
     """Find the wording of events, across adverbs too: "jets *reportedly* bombed a house"."""
-    adverbs = (m.span() for m in _ADVERBS.finditer(low))
-    cuts = [span for span in adverbs if span[0] and not low[span[0] - 1].isalnum()]
+    cuts = [m.span() for m in _ADVERBS.finditer(low)]
     if "u.s" in low:
         cuts = sorted([*cuts, *(m.span() for m in _STOPS_OF_US.finditer(low))])
     if not cuts:
@@ -202,6 +198,14 @@ def _without_speakers(low: str, hit: Hit[Kind]) -> list[Hit[Kind]]:
     return [Hit(hit.start + h.start, hit.start + h.end, h.entry) for h in found]
 
 
+def _parted(document: Document, low: str) -> str:
+    """Return the text with line ends between its sentences: no wording crosses from one into the next."""
+    chars = list(low)
+    for one, other in pairwise(document.sentences):
+        chars[one.span.end : other.span.start] = "\n" * (other.span.start - one.span.end)
+    return "".join(chars)
+
+
 def find_triggers(
     document: Document, published: date | None = None, places: Sequence[PlaceMention] = ()
 ) -> tuple[Trigger, ...]:
@@ -221,17 +225,19 @@ def find_triggers(
     tuple of Trigger
         In text order, none overlapping.
     """
-    low = folded(document.text)
+    letters = list(folded(document.text))
+    for sentence in document.sentences:  # no phrase runs on from a headline into the text below it
+        letters[sentence.span.end : sentence.span.end + 1] = "\n" * (sentence.span.end < len(letters))
+    low = "".join(letters)
     found: dict[int, list[Hit[Kind]]] = {}
-    hits = [kept for hit in _hits(without_months(document.text, low)) for kept in _without_speakers(low, hit)]
+    parted = _parted(document, without_months(document.text, low))
+    hits = [kept for hit in _hits(parted) for kept in _without_speakers(low, hit)]
     taken = _taken(low, places)
-    hits = [h for h in hits if not (h.entry.rule in _STORMED and any(_holds(t, h) for t in taken))]
-    taken = [t for t in taken if not any(_clash(t, hit) for hit in hits)]
+    taken = [t for t in taken if not any(t.start < h.end and h.start < t.end for h in hits)]
     for hit in sorted((*hits, *taken), key=lambda h: h.start):
         at = document.sentence_at(hit.start)
-        if at is not None and hit.entry.strength and not is_month(document.text, low, hit):
+        if at is not None and hit.entry.strength:
             found.setdefault(at, []).append(hit)
-    _without_crowds(document, found)
     governing = Cues(document, published).govern(found)
     out = [
         _trigger(low, document.sentences[at], at, hit, cue)
@@ -290,50 +296,8 @@ def with_taken(places: Sequence[PlaceMention], triggers: Sequence[Trigger]) -> t
     """Return the mentions, those that changed hands as the scene: "Farah and Aybak were taken"."""
     ends = {t.span.end for t in triggers if t.family == "territory" and not t.reason}
     return tuple(
-        replace(p, role="incident", relation="in", rule="place.taken")
-        if p.end in ends and p.role != "incident"
-        else p
-        for p in places
+        replace(p, role="incident", relation="in", rule="place.taken") if p.end in ends else p for p in places
     )
-
-
-_ATTACKS = ("bomb", "air", "shelling", "fight", "shoot", "abduct", "territory")
-_CROWDS = ("event.protest", "event.riot", "event.mob", "event.protest-excess", "event.road-block")
-
-
-def _without_crowds(document: Document, found: dict[int, list[Hit[Kind]]]) -> None:
-    """Take shots into the air after an attack for no protest where the report knows of none.
-
-    "A bomber blew himself up. Taliban fighters fired into the air and sealed the street." In a list only
-    an attack told in the same item counts.
-    """
-    order = sorted(found)
-    rules = {hit.entry.rule for at in order for hit in found[at]}
-    if "event.protest-force" not in rules or rules & set(_CROWDS):
-        return
-    weak = _kinds()["event.vague"]
-    attacked: set[int] = set()  # paragraphs, -1: the running text
-    for at in order:
-        sentence = document.sentences[at]
-        here = sentence.paragraph if sentence.kind == "list_item" else -1
-        if here in attacked:
-            found[at] = [
-                Hit(h.start, h.end, weak) if h.entry.rule == "event.protest-force" else h for h in found[at]
-            ]
-        if any(h.entry.strength > 1 and h.entry.family in _ATTACKS for h in found[at]):
-            attacked.add(here)
-
-
-# "Overran Zaranj": the town was taken, not a post stormed.
-_STORMED = ("event.assault", "event.attack", "event.clash")
-
-
-def _holds(taken: Hit[Kind], hit: Hit[Kind]) -> bool:
-    return taken.start <= hit.start and hit.end <= taken.end
-
-
-def _clash(taken: Hit[Kind], hit: Hit[Kind]) -> bool:
-    return taken.start < hit.end and hit.start < taken.end
 
 
 _SUFFERED = compiled(r"(?:killed|eliminated|gunned down|shot dead|slain)\b")

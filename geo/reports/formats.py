@@ -228,7 +228,9 @@ def _json_record(raw: bytes | str) -> Mapping[str, object] | str:
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        return f"is not valid JSON ({error}); write one object a report"
+        # It counts lines from this one; the file's own stands with the name.
+        what = f"{error.msg}, column {error.colno}"
+        return f"is not valid JSON ({what}); write one object a report"
     return value if isinstance(value, dict) else "is not a JSON object; write one object a report"
 
 

@@ -12,9 +12,8 @@ from geo.reports.lines import BULLET, TERMINAL, Line
 from geo.reports.wording.lexicon import alternatives, load
 
 _WORDS = load("text")
-_REPLIES = compiled("|".join(_WORDS["reply_lines"]))
 _OTHERS = compiled("|".join(_WORDS["other_news_lines"]))
-_LAST = compiled("|".join(_WORDS["last_lines"]))
+_REPLIES = compiled("|".join([*_WORDS["reply_lines"], *_WORDS["last_lines"]]))
 _ANNOUNCES = compiled(r"\b" + alternatives(_WORDS["announces"]) + r"\b")
 # No title of other news is longer.
 _LONGEST = 140
@@ -41,11 +40,15 @@ def of_the_report(text: str, spans: Sequence[Line]) -> list[Line]:
             _is_text(text[slice(*span)]) for span in kept
         ):
             kept = rest
-    return kept or list(spans)
+    return kept
 
 
 def _is_text(line: str) -> bool:
-    return len(line.split()) >= _LEAST_TEXT and TERMINAL.search(line[-6:]) is not None
+    return (
+        len(line.split()) >= _LEAST_TEXT
+        and not line.endswith(_CUT_OFF)
+        and TERMINAL.search(line[-6:]) is not None
+    )
 
 
 def _without_buttons(text: str, spans: Sequence[Line]) -> list[Line]:
@@ -57,19 +60,17 @@ def _without_tail(text: str, spans: Sequence[Line]) -> list[Line]:
     """Leave out readers' comments, and the headlines of other news under the text."""
     out: list[Line] = []
     begun = aside = False
-    teasers = [span[1] - span[0] <= _LONGEST and text[: span[1]].endswith(_CUT_OFF) for span in spans]
+    cut = [span[1] - span[0] <= _LONGEST and text.endswith(_CUT_OFF, *span) for span in spans]
     for at, span in enumerate(spans):
         line = text[slice(*span)]
-        low = line.lower().strip(" .:-_")
-        if len(line) <= _LONGEST and (_REPLIES.fullmatch(low) or _LAST.fullmatch(low)):
+        low = line.lower().strip(" .:-_") if len(line) <= _LONGEST else ""
+        if _REPLIES.fullmatch(low):
             if begun:
                 break
             continue  # the button above the text
-        others = len(line) <= _LONGEST and _OTHERS.fullmatch(low) is not None
-        teased = teasers[at] and any(teasers[at - 1 : at] + teasers[at + 1 : at + 2])
-        if begun and (others or teased):
+        if begun and (_OTHERS.fullmatch(low) or cut[at : at + 2] == [True, True]):
             aside = True
-        elif aside and _is_text(line) and not line.endswith(_CUT_OFF):
+        elif _is_text(line):
             aside = False
         if not aside:
             out.append(span)
@@ -102,12 +103,12 @@ def _without_links(text: str, spans: Sequence[Line]) -> list[Line]:
         last -= 1
     told = [text[slice(*span)] for span in spans[:last]]
     links = len(spans) - last >= _LINKS and sum(map(_is_text, told)) >= _LINKS
-    announced = not links or not TERMINAL.search(told[-1][-6:]) or _ANNOUNCES.search(told[-1].lower())
+    announced = not links or _ANNOUNCES.search(told[-1].lower())
     return list(spans) if announced else list(spans[:last])
 
 
 def _is_link(text: str, span: Line) -> bool:
-    """Whether a line is a point that ends with no stop, as a headline does."""
+    """Whether a line is a point that ends with no stop, as a headline does, or is cut off."""
     line = text[slice(*span)]
-    listed = BULLET.match(text, *span) is not None
-    return listed and len(line) <= _LONGEST and TERMINAL.search(line[-6:]) is None
+    point = BULLET.match(text, *span) is not None and TERMINAL.search(line[-6:]) is None
+    return len(line) <= _LONGEST and (point or line.endswith(_CUT_OFF))

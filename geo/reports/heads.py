@@ -34,7 +34,6 @@ def with_place_heads(document: Document, names: PlaceNames) -> Document:
             if sentences[at].paragraph != paragraph:
                 break
             sentences[at] = replace(sentences[at], kind="list_item")
-    _head_entries(document, sentences, names)
     head = -1
     for index, sentence in enumerate(sentences):
         if sentence.kind != "list_item":
@@ -78,23 +77,6 @@ def _titles(document: Document) -> list[int]:
     openings = _openings(document)
     found = matching(_TITLE)
     return sorted((*found, *matching(_WORD))) if len(found) >= LEAST_HEADS else []
-
-
-def _head_entries(document: Document, sentences: list[Sentence], names: PlaceNames) -> None:
-    """Make the place that titles an entry of a live page ("13:10 - Herat") head the paragraphs under it."""
-    over: tuple[int, ...] = ()
-    for index, sentence in enumerate(sentences):
-        if sentence.kind in ("heading", "list_item"):
-            line = document.quote(sentence.span)
-            clock = index > 0 and sentences[index - 1].paragraph == sentence.paragraph
-            clock = clock and document.text[sentences[index - 1].span.start].isdigit()
-            titles = sentence.kind == "list_item" and clock and sentence.headings == (index - 1,)
-            over = ()
-            if titles and any(h.start == 3 and h.end == 3 + len(line) for h in names.scan(f"in {line}")):
-                sentences[index] = replace(sentence, kind="heading")
-                over = (index - 1, index)
-        elif over and sentence.kind == "body":
-            sentences[index] = replace(sentence, kind="list_item", headings=(*sentence.headings, *over))
 
 
 def _is_name(document: Document, sentence: Sentence, names: PlaceNames) -> bool:

@@ -16,8 +16,6 @@ _FORM_LABELS = frozenset(_WORDS["form_labels"])
 _SMALL_WORDS = frozenset(_WORDS["small_words"])
 _PLACE_NOUNS = frozenset(_WORDS["place_nouns"])
 
-# "1/ Reports of a blast", "(2/5) The police say": the posts of a thread, which is running text.
-_POST = compiled(r"(?:\d{1,2}/n?|\(\d{1,2}/\d{1,2}\))\s{1,3}(?=[^\W\d_])")
 _CLOCK = compiled(
     r"[\[(]?\d{1,2}[:.]\d{2}(?:\s?(?:am|pm|a\.m\.|p\.m\.|hrs|hours|GMT|UTC|PKT|AFT|local time))?"
     r"(?:[\])]\s*[-–—:|]?|\s*[-–—|]|:)\s{1,9}",
@@ -27,10 +25,9 @@ _CLOCK = compiled(
 _BARE_CLOCK = compiled(
     r"\d{1,2}[:.]\d{2}(?: ?[ap]m)?\s{1,3}(?=[A-Z\"“‘'])"
     r"|[0-2]\d[0-5]\d ?(?:hrs?|hours|h|L)?(?: ?[-–—:]|\.) {1,3}(?=\S)"
+    r"|(?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2})\. {1,3}(?=[A-Z])"
 )
 _MANY_CLOCKS = 3
-# A first line without a stop is a title where it has no more words than this.
-MAX_TITLE = 20
 _MANY_DAYS = 2
 # "3; 8 May; Mand, Kech; raid on a post; nil": a row of a table with semicolons.
 _SEMICOLONS = compiled(r"\d{1,3};\s[^;]{2,60};\s[^;]{2,60};\s")
@@ -39,16 +36,6 @@ _LOGGED = compiled(
     r"(\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?,?\s{0,2}(?:[/|-]\s{0,2})?\d{2}[:.]?\d{2}\s?(?:h|hrs?|hours|L|local)?)"
     r"\s{0,2}[:–—-]\s{1,9}(?=\S)",
     re.IGNORECASE,
-)
-# "18 October 2015, 1410 hrs. An IED struck": the same with the month in words.
-_LOGGED_IN_WORDS = compiled(
-    r"(\d{1,2} [A-Z][a-z]{2,8}\.? (?:20)?\d\d,? (?:at )?\d{2}[:.]?\d{2} ?(?:hrs?|hours|h))"
-    r"\s{0,2}[.:–—-]\s{1,9}(?=\S)"
-)
-# "3 May. The posts were taken": the day of an entry, where several paragraphs open with one.
-_DAY_ENTRY = compiled(
-    r"((?:[A-Z][a-z]{2,8}day,? )?(?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2})(?:,? (?:19|20)\d\d)?)\."
-    r"\s{1,3}(?=[A-Z\"“‘'])"
 )
 # "2 May - Tank: A blast ... 5 May - Bannu: Gunmen ...": the entries of a list in one paragraph, by day.
 _ENTRY = compiled(
@@ -94,7 +81,6 @@ _WHEN = compiled(
 _DAY_AND_HOUR = compiled(r"[0-3]?\d([./-])[01]?\d(?:\1(?:20)?\d\d)?(?:(?: ?[/,-] ?| )[0-2]\d[0-5]\d)?")
 # "18/8 Tank", "19.8. Lakki Marwat": the day in figures and the place of an entry.
 _DAY_AND_PLACE = compiled(r"[0-3]?\d[./][01]?\d\.?(?:[./-](?:20)?\d\d)?,? (?:[A-Z][\w'’-]+ ?){1,3}")
-_TIME_GROUP = compiled(r"[0-3]\d[0-2]\d[0-5]\d[A-Z]\S{0,6}")
 DATE_WORD = compiled(
     r"\b" + alternatives(_WORDS["date_words"]) + r"\b|\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}", re.IGNORECASE
 )
@@ -171,17 +157,10 @@ def opens_with_clocks(text: str, spans: Iterable[tuple[int, int]]) -> bool:
     return sum(_BARE_CLOCK.match(text, *span) is not None for span in spans) >= _MANY_CLOCKS
 
 
-def opens_with_days(text: str, spans: Iterable[tuple[int, int]]) -> bool:
-    """Whether several paragraphs open with a day and a full stop, as in a diary."""
-    found = [m for span in spans if (m := _DAY_ENTRY.match(text, *span))]
-    return sum(DATE_WORD.search(m[1]) is not None for m in found) >= _MANY_DAYS
-
-
-def understand(text: str, start: int, end: int, clocks: bool = False, days: bool = False) -> Paragraph:
+def understand(text: str, start: int, end: int, clocks: bool = False) -> Paragraph:
     """Find the bullet, the clock time, and the headings or dateline before the first sentence.
 
-    Where the report `clocks` its paragraphs a bare time at their start is a heading too; so is a
-    day and a full stop where they are entries of a diary (`days`).
+    Where the report `clocks` its paragraphs a bare time at their start is a heading too.
     """
     paragraph = Paragraph(start, end, start)
     paragraph.ended = TERMINAL.search(text[max(start, end - 6) : end]) is not None
@@ -192,17 +171,12 @@ def understand(text: str, start: int, end: int, clocks: bool = False, days: bool
     if bullet and bullet.end() < end:
         paragraph.bullet = True
         paragraph.body = bullet.end()
-    elif post := _POST.match(text, start, end):
-        paragraph.body = post.end()
     clock = _CLOCK.match(text, paragraph.body, end) or bare
     if clock and clock.end() < end:
         shown = clock.group().rstrip(" \t-–—:|")
         paragraph.clock = Span(clock.start(), clock.start() + len(shown))
         paragraph.body = clock.end()
-    logged = _LOGGED.match(text, paragraph.body, end) or _LOGGED_IN_WORDS.match(text, paragraph.body, end)
-    if days and logged is None:
-        logged = _DAY_ENTRY.match(text, paragraph.body, end)
-    if logged:
+    if logged := _LOGGED.match(text, paragraph.body, end):
         paragraph.bullet = True
         paragraph.leads.append(Span(*logged.span(1)))
         paragraph.body = logged.end()
@@ -225,7 +199,7 @@ def _find_leads(text: str, paragraph: Paragraph) -> None:
         labelled = colon is not None and _is_label(colon.group(1))
         may_dash = not labelled and _DASH.search(text, at, min(end, at + _DASH_REACH)) is not None
         dash = _DASH_LEAD.match(text, at, end) if may_dash else None
-        if dash and _is_dateline(dash.group(1), paragraph.bullet or paragraph.clock is not None):
+        if dash and _is_dateline(dash.group(1)):
             paragraph.leads.append(Span(*dash.span(1)))
             paragraph.dash_lead = True
             at = dash.end()
@@ -269,14 +243,14 @@ def _row(text: str, paragraph: Paragraph, cell: re.Pattern[str]) -> None:
 
 def _is_label(name: str) -> bool:
     """Whether the words before a colon are a list heading or dateline, not part of a sentence."""
-    if _DAY_AND_HOUR.fullmatch(name) or _YEAR.fullmatch(name):
+    if _DAY_AND_HOUR.fullmatch(name):
         return True
-    if name.lower() in _FORM_LABELS or not name[:1].isalnum() or not any(c.isalpha() for c in name):
+    if name.lower() in _FORM_LABELS or not any(c.isalpha() for c in name):
         return False
     bare = _IN_BRACKETS.sub(" ", name)
     words = _WHEN.sub(" ", bare).replace("/", " ").split()
     counted = sum(1 for w in words if w[0].isalpha() and not DATE_WORD.fullmatch(w.strip(".,")))
-    if counted > 7 or len(words) > 14 or re.search(r"\w{4}\.\s", bare):
+    if counted > 7 or re.search(r"\w{4}\.\s", bare):
         return False
     dated = name[0].isdigit() and DATE_WORD.search(" ".join(name.split()[:2])) is not None
     return all(
@@ -302,7 +276,7 @@ def is_issued(line: str) -> bool:
     if _YEAR.search(line) is None or _ISSUED.fullmatch(line) is None:
         return False
     place = re.split(r"[,(–—-]", line, maxsplit=1)[0]
-    return DATE_WORD.search(line) is not None and DATE_WORD.search(place) is None
+    return DATE_WORD.search(place) is None
 
 
 def is_listed(paragraph: Paragraph) -> bool:
@@ -317,19 +291,18 @@ def is_heading(sentence: str, listed: bool) -> bool:
     return len(name) < 70 and sentence.endswith(".") and bool(named) and _is_label(name)
 
 
-def _is_dateline(name: str, listed: bool) -> bool:
+def _is_dateline(name: str) -> bool:
     """Whether the words before a dash are a dateline ("KABUL (AP)", "Quetta, May 20")."""
     words = name.split()
     if not _is_label(name):
         return False
     if name[0].isdigit():
-        dated = DATE_WORD.search(name) or _TIME_GROUP.fullmatch(name) or _DAY_AND_PLACE.fullmatch(name)
-        return len(words) <= 4 and dated is not None
+        return len(words) <= 4 and (DATE_WORD.search(name) or _DAY_AND_PLACE.fullmatch(name)) is not None
     first = words[0].strip(",()")
     shouted = len(first) > 1 and first.isupper()
     if "/" in name:  # "Sar-e Pul / Sayyad", "Kabul City / PD 11"
         return all(0 < len(part.split()) <= 3 for part in name.split("/"))
-    return shouted or "(" in name or "," in name or len(words) <= (3 if listed else 2)
+    return shouted or "(" in name or "," in name or len(words) <= 2
 
 
 def line_kind(
@@ -337,7 +310,7 @@ def line_kind(
 ) -> Literal["headline", "heading"] | None:
     """Tell a headline or a heading on a line of its own from a paragraph of sentences.
 
-    `noted`: the first line is only a note in brackets ("[Translated from Urdu]").
+    `noted`: the first line only names a section of the page.
     """
     paragraph = parts[index]
     if paragraph.bullet or paragraph.clock or len(line) > 250 or len(parts) == 1:
@@ -346,19 +319,10 @@ def line_kind(
     if not any(c.isalpha() for c in line):
         return "heading" if words <= 4 and not paragraph.ended else None
     if paragraph.ended:
-        # "Tuesday, 20 May." is a heading all the same.
-        return "heading" if words <= 4 and DATE_WORD.search(line) and not paragraph.leads else None
+        return None
     following = parts[index + 1 : index + 2]
     if index == 0 or (index == 1 and noted):
-        # A list without a title opens with an item like all the others.
-        others = parts[1:]
-        untitled = paragraph.leads and (
-            sum(p.ended for p in others) * 2 < len(others)
-            or sum(bool(p.leads) for p in others) * 2 >= len(others)
-        )
-        # "Tank: attack on a baithak; three killed" over entries that all end with a stop.
-        lone = words <= MAX_TITLE and len(others) > 1 and all(p.ended for p in others)
-        return None if untitled and not lone else "headline"
+        return "headline"
     if line.isupper() or line.endswith(":") or (words <= 8 and DATE_WORD.search(line)):
         return "heading"
     if paragraph.leads:

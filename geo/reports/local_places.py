@@ -49,7 +49,6 @@ _BEFORE_DAY = compiled(
 # Where one of these may begin: a pattern that begins with letters is looked for many times as fast.
 _OPENS = compiled(r"(?:in|at|near|nr|of|on|outside)\s(?:the\s)?(?=[A-Z])")
 _LOCAL_WORD = frozenset(_WORDS["no_names"])
-_HOUSES = frozenset(_WORDS["houses"])
 _ACRONYM = compiled(r"[A-Z]{2,5}")
 
 
@@ -65,7 +64,7 @@ def find_local_places(document: Document, known: Sequence[NameHit]) -> list[Name
         *_POSSESSED.finditer(text),
         *_from(opens, _WITHIN, text),
         *_from(opens, _DISTANCE, text),
-        *(m for m in _from(opens, _BEFORE_DAY, text) if m["name"].split()[-1] not in _HOUSES),
+        *_from(opens, _BEFORE_DAY, text),
     ):
         start, end = match.span("name")
         if match.group().lower().startswith(("killi", "kili")):
@@ -79,11 +78,7 @@ def find_local_places(document: Document, known: Sequence[NameHit]) -> list[Name
     starts = {start for start, _ in taken}
     for match in (m for pattern in _BEFORE_KNOWN for m in _from(opens, pattern, text)):
         start, end = match.span("name")
-        if (
-            match.end() in starts
-            and text[start:end].split()[0] not in _LOCAL_WORD
-            and not _overlaps(taken, start, end)
-        ):
+        if match.end() in starts and not _overlaps(taken, start, end):
             found.setdefault(start, NameHit(start, end, text[start:end], ()))
     out: list[NameHit] = []
     for _, hit in sorted(found.items()):
@@ -107,10 +102,6 @@ def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
     return at >= 0 and taken[at][1] > start
 
 
-# What a town is full of, named after persons and other towns.
-_NAMED_AFTER = compiled(load("places")["grammar"]["named_after"])
-
-
 # "Tangi Tarakhel area": a longer name, of which no gazetteer knows more than the beginning.
 _GOES_ON = compiled(
     r" (?!(?:District|Province|Tehsil|City|Town|Bazaa?r|Road|Gate|Valley|Chowk|Agency|Border|Khel)\b)"
@@ -121,9 +112,9 @@ _GOES_ON = compiled(
 def without_echoes(text: str, low: str, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
     """Make a spot unknown that is known by a like-sounding name alone, in a province not named otherwise.
 
-    "The village of Gorgoray", in a report of Nangarhar, is not the Ghurghuri of Nimroz; nor is the Shuhada
-    of "Shuhada Chowk", in one of Quetta, the district of Badakhshan; nor is "the Tangi Tarakhel area" of
-    Kabul in Tangi. `low` is the text in lower case.
+    "The village of Gorgoray", in a report of Nangarhar, is not the Ghurghuri of Nimroz; nor is "the Tangi
+    Tarakhel area" of Kabul in Tangi; nor is Shuhada Chowk in Quetta in the Shuhada of Badakhshan. `low` is
+    the text in lower case.
     """
     named: dict[str, set[str]] = {}
     for mention in mentions:
@@ -132,72 +123,42 @@ def without_echoes(text: str, low: str, mentions: Sequence[PlaceMention]) -> lis
             named.setdefault(mention.text.lower(), set()).update(provinces)
     out = []
     for at, mention in enumerate(mentions):
+        own = mention.text.lower()
+        if _NAMED_AFTER.match(low, mention.end) and _stands_elsewhere(low, mentions, at):
+            mention = replace(mention, candidates=())
         echo = all(c.match == "translit" and c.kind != "unit" for c in mention.candidates)
-        longer = _GOES_ON.match(text, mention.end) is not None
-        if mention.candidates and (echo or longer or _NAMED_AFTER.match(low, mention.end)):
-            own = mention.text.lower()
+        if echo or _GOES_ON.match(text, mention.end):
             others = [provinces for name, provinces in named.items() if name != own]
-            apart = all(provinces.isdisjoint(named.get(own, ())) for provinces in others)
-            if (others and apart) or (
-                not echo and (_lies_elsewhere(low, mentions, at) or _of_dateline_town(low, mentions, at))
-            ):
+            if others and all(provinces.isdisjoint(named.get(own, ())) for provinces in others):
                 mention = replace(mention, candidates=())
         if all(c.level == "country" for c in mention.candidates) and _QUARTER.match(low, mention.end):
-            mention = replace(mention, candidates=())
-        if mention.candidates and _IN_TOWN.match(low, mention.end) and _in_dateline_town(mentions, at):
             mention = replace(mention, candidates=())
         out.append(mention)
     return out
 
 
-def _of_dateline_town(low: str, mentions: Sequence[PlaceMention], at: int) -> bool:
-    """Whether a gate or a stop is of the town of the dateline: "PESHAWAR: ... near the Kohat bus stand".
+_NAMED_AFTER = compiled(load("places")["grammar"]["named_after"])
 
-    Of a capital news of the whole country is told.
+
+def _stands_elsewhere(low: str, mentions: Sequence[PlaceMention], at: int) -> bool:
+    """Whether a square is of another town than its name: "Razmak Gate, Bannu", "QUETTA: ... Shuhada Chowk".
+
+    It is of the town behind it, or of that of the dateline.
     """
     spot, text = mentions[at], mentions[at].text.lower()
-    town = next((m for m in mentions[:at] if m.rule == "place.dateline"), None)
-    if town is None or town.text.lower() in load("places")["metonym"]["capitals"]:
-        return False
-    if not low.endswith("the ", 0, spot.start) or not _NAMED_AFTER.match(low, spot.end):
-        return False
-    if any(m.text.lower() == text for m in mentions if m is not spot):
+    behind = [
+        m
+        for m in mentions[at + 1 : at + 2]
+        if m.rule in ("place.within", "place.holds") or _AREA_OF.fullmatch(low, spot.end, m.start)
+    ]
+    town = next((m for m in (*behind, *mentions[:at]) if m in behind or m.rule == "place.dateline"), None)
+    if town is None or any(m.text.lower() == text for m in mentions if m is not spot):
         return False
     own, here = ({c.admin2_pcode for c in m.candidates if c.admin2_pcode} for m in (spot, town))
-    return bool(own and here) and own.isdisjoint(here)
-
-
-# "In Aligarh colony": a quarter of a city here, not the town abroad.
-_QUARTER = compiled(r" (?:colony|chowk|goth|mohalla|nagar|bazaa?r|society|garden)\b")
-
-
-# "DERA ISMAIL KHAN: ... at Tank Adda in the city"
-_IN_TOWN = compiled(r" (?:areas? |locality |neighbou?rhood )?(?:in|of) the (?:city|town)\b(?! of)")
-
-
-def _in_dateline_town(mentions: Sequence[PlaceMention], at: int) -> bool:
-    """Whether a spot "in the city" is known only elsewhere than in the town of the dateline before it."""
-    spot = mentions[at]
-    if any(c.kind == "unit" for c in spot.candidates):
-        return False
-    before = [m for m in mentions[:at] if m.role == "incident" or m.rule == "place.dateline"]
-    if not before or any(m.rule != "place.dateline" for m in before):
-        return False
-    own, town = ({c.admin2_pcode for c in m.candidates if c.admin2_pcode} for m in (spot, before[-1]))
-    return bool(own and town) and own.isdisjoint(town)
+    crossing = any(c.kind == "feature" for c in spot.candidates)  # "Torkham gate"
+    return bool(here) and not crossing and own.isdisjoint(here)
 
 
 _AREA_OF = compiled(r"\s\w+(?: \w+)? (?:areas?|locality|neighbou?rhood|part) (?:of|in) (?:the )?")
-
-
-def _lies_elsewhere(low: str, mentions: Sequence[PlaceMention], at: int) -> bool:
-    """Whether what holds a spot lies elsewhere than the town it is named after: "Razmak Gate, Bannu"."""
-    if at + 1 == len(mentions):
-        return False
-    after = mentions[at + 1]
-    if after.rule not in ("place.within", "place.holds") and not _AREA_OF.fullmatch(
-        low, mentions[at].end, after.start
-    ):
-        return False
-    own, whole = ({c.admin2_pcode for c in m.candidates if c.admin2_pcode} for m in mentions[at : at + 2])
-    return bool(own and whole) and own.isdisjoint(whole)
+# "In Aligarh colony": a quarter of a city here, not the town abroad.
+_QUARTER = compiled(r" (?:colony|chowk|goth|mohalla|nagar|bazaa?r|society|garden)\b")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from geo.model import Candidate, NameHit, PlaceMention, PlaceNames
+from geo.model import Candidate, NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.patterns import compiled
 from geo.reports.countries import spoken_countries
 from geo.reports.surroundings import any_of, grammar
@@ -21,7 +21,6 @@ from geo.reports.wording.lexicon import load
 ELSEWHERE = "place.elsewhere"
 """Rule of what lies in a unit named before, but in none of its parts that were told."""
 _REACH = 60
-_BESIDE = 30
 # No name that holds one told before it: that is the province.
 _SCENES = ("place.locative", "place.befallen", "place.headline", "place.home")
 
@@ -29,37 +28,33 @@ _SCENES = ("place.locative", "place.befallen", "place.headline", "place.home")
 def capitals_called(document: Document, names: PlaceNames, known: Sequence[NameHit]) -> Iterator[NameHit]:
     """Yield the capitals that a text calls so ("the Afghan capital", "the capital") without their names."""
     text = document.text
-    for match in _CAPITAL.finditer(text, 0, len(text)):
-        yield from _capital(match, load("places")["capitals"][match["whose"].lower()], names)
+    called = [
+        (m, load("places")["capitals"][m["whose"].lower()]) for m in _CAPITAL.finditer(text, 0, len(text))
+    ]
     if (bare := _BARE.search(text, 0, len(text))) and not _LATER_NAME.match(text, bare.end()):
-        told = sorted(known, key=lambda hit: hit.start)
-        country = _country_spoken_of(document, told)
-        city = load("places")["capital_of"].get(country, "")
+        city = load("places")["capital_of"].get(_country_spoken_of(document, known), "")
         sentence = document.sentence_at(bare.start())
         end = document.sentences[sentence].span.end if sentence is not None else bare.end()
-        others = [h for h in told if h.start < end and not all(c.level == "country" for c in h.candidates)]
-        if any(h.text.lower() == city.lower() for h in others) and sentence is not None:
-            # "Kabul, 13 May": in a paragraph that names no other place, "the capital" is that one.
+        others = [h for h in known if h.start < end and any(c.level != "country" for c in h.candidates)]
+        if sentence is not None and others and others[0].text.lower() == city.lower():
+            # "KABUL: ...": in a paragraph that names no other place, "the capital" is that one.
             here = document.paragraphs[document.sentences[sentence].paragraph].start
             others = [h for h in others if h.start >= here]
         if city and all(h.text.lower() == city.lower() for h in others):
-            yield from _capital(bare, city, names)
-
-
-def _capital(match: re.Match[str], city: str, names: PlaceNames) -> Iterator[NameHit]:
-    at, end = match.span("capital")
-    for hit in names.scan(city):
-        yield NameHit(at, end, match["capital"], hit.candidates)
+            called.append((bare, city))
+    for match, city in called:
+        for hit in names.scan(city):
+            yield NameHit(*match.span("capital"), match["capital"], hit.candidates)
 
 
 def _country_spoken_of(document: Document, known: Sequence[NameHit]) -> str:
     """Return the one country whose names, offices and forces a report names, "" where they are several."""
-    named = [{c.country for c in hit.candidates if c.country} for hit in known]
+    named = [{c.country for c in hit.candidates} for hit in known]
     found = {country for group in named if len(group) == 1 for country in group}
     found |= {country for country, _ in spoken_countries(document)}
     found |= {country for country, people in load("places")["people_of"].items() if people in document.text}
     found &= set(load("places")["countries"])
-    return next(iter(found)) if len(found) == 1 else ""
+    return found.pop() if len(found) == 1 else ""
 
 
 _CAPITAL = Anchored(
@@ -67,6 +62,8 @@ _CAPITAL = Anchored(
     r"(?! (?:of|city of|market|punishment|gains|flight|controls))",
     re.IGNORECASE,
 )
+
+
 _BARE = Anchored(load("places")["grammar"]["bare_capital"], re.IGNORECASE)
 _LATER_NAME = compiled(r",? [A-Z]")
 
@@ -76,8 +73,7 @@ def with_places_meant(document: Document, low: str, mentions: Sequence[PlaceMent
 
     `low` is the text in lower case, offset for offset.
     """
-    out = _called_after(low, _without_corrected(low, _wholes(mentions)))
-    _on_one_side(document, low, out)
+    out = _without_denied(low, _wholes(mentions))
     _call_cities(document, low, out)
     out += [*_elsewhere(document, low, out), *_cities_of_provinces(document, low, out)]
     return sorted(out, key=lambda m: m.start)
@@ -88,87 +84,38 @@ def _wholes(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
     out = list(mentions)
     for i, (held, whole) in enumerate(pairwise(mentions)):
         follows = whole.rule in ("place.holds", "place.within", "place.of-whole")
-        if follows and not held.designation and _one_name(held, whole):
+        one = [c.pcode for c in held.candidates] == [c.pcode for c in whole.candidates]
+        if follows and one and not held.designation and city_or_province(held.candidates):
             # "In Kunduz, Kunduz", "Hirat, the capital of Herat"
             out[i] = replace(held, designation="city")
             out[i + 1] = replace(whole, designation="province")
         holds = whole.rule == "place.holds" and held.designation == "district"
         if holds and city_or_province(whole.candidates):
             provinces = {c.admin1_pcode for c in whole.candidates if c.level == "admin1"}
-            if any(c.kind == "unit" and c.admin1_pcode in provinces for c in held.candidates):
+            if any(c.admin1_pcode in provinces for c in held.candidates):
                 out[i + 1] = replace(whole, designation="province")
     return out
 
 
-def _one_name(held: PlaceMention, whole: PlaceMention) -> bool:
-    """Whether both names may be a city or the province that bears its name."""
-    return city_or_province(held.candidates) and {c.pcode for c in held.candidates} == {
-        c.pcode for c in whole.candidates
-    }
-
-
-def _without_corrected(low: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
+def _without_denied(low: str, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
     """Make those no scene that a text says it is not, and everywhere in a report that corrects itself."""
-    denied = [
-        i
-        for i, m in enumerate(mentions)
-        if _NOT.search(low, max(0, m.start - _REACH), m.start) and not _NOT_ALONE.match(low, m.end)
-    ]
-    names = {mentions[i].text.lower() for i in denied} if denied and _CORRECTED.search(low) else set()
+    denied = {m.start for m in mentions if _NOT.search(low, max(0, m.start - _REACH), m.start)}
+    if denied and _CORRECTED.search(low):
+        names = {m.text.lower() for m in mentions if m.start in denied}
+        denied = {m.start for m in mentions if m.text.lower() in names}
+    none: PlaceRole = "other"
     return [
-        replace(m, role="other", relation="", rule="place.denied")
-        if i in denied or m.text.lower() in names
-        else m
-        for i, m in enumerate(mentions)
+        replace(m, role=none, relation="", rule="place.denied") if m.start in denied else m for m in mentions
     ]
 
 
-def _called_after(low: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
-    """Leave open where a park or a school is that bears the name of a part of another city.
-
-    "LAHORE: ... at Gulshan-i-Iqbal park": not in Karachi, of which the report says nothing else.
-    """
-    dated = {c.admin1_pcode for m in mentions if m.rule == "place.dateline" for c in m.candidates}
-    out = []
-    for mention in mentions:
-        provinces = {c.admin1_pcode for c in mention.candidates}
-        if dated and not provinces & dated and _CALLED_AFTER.match(low, mention.end):
-            part = all(c.level == "admin3" for c in mention.candidates)
-            others = (c for m in mentions if m.text != mention.text for c in m.candidates)
-            if part and not any(c.admin1_pcode in provinces for c in others):
-                mention = replace(mention, candidates=())
-        out.append(mention)
-    return out
-
-
-_CALLED_AFTER = grammar("called_after")
-_NOT, _NOT_ALONE, _CORRECTED = grammar("denied"), grammar("not_alone"), grammar("corrected")
+_NOT, _CORRECTED = grammar("denied"), grammar("corrected")
 
 
 def city_or_province(candidates: Sequence[Candidate]) -> bool:
     """Whether a name may mean a province or the city that bears its name."""
     kinds = {(c.kind, c.level == "admin1") for c in candidates}
     return ("unit", True) in kinds and ("settlement", False) in kinds
-
-
-def _on_one_side(document: Document, low: str, mentions: list[PlaceMention]) -> None:
-    """Keep the meanings in one country of a name beside "on the Afghan side"."""
-    for match in _SIDE.finditer(low, 0, len(low)):
-        country = next(c for c, whose in _WHOSE.items() if match["whose"].startswith(whose.lower()))
-        at = document.sentence_at(match.start())
-        for i, m in enumerate(mentions):
-            gap = max(m.start - match.end(), match.start() - m.end)
-            own = tuple(c for c in m.candidates if c.country == country)
-            if (
-                own
-                and len(own) < len(m.candidates)
-                and gap <= _BESIDE
-                and document.sentence_at(m.start) == at
-            ):
-                mentions[i] = replace(m, candidates=own)
-
-
-_SIDE, _WHOSE = Anchored(load("places")["grammar"]["on_side"]), load("places")["people_of"]
 
 
 def _call_cities(document: Document, low: str, mentions: list[PlaceMention]) -> None:
@@ -182,9 +129,9 @@ def _call_cities(document: Document, low: str, mentions: list[PlaceMention]) -> 
         return
     called = {i for i in open_ if _NAMED_CITY.match(low, mentions[i].end)}
     for match in _THE_CITY.finditer(low, mentions[open_[0]].end, len(low)):
-        before = [i for i, m in enumerate(mentions) if m.end <= match.start() and m.role == "incident"]
-        if before and before[-1] in open_ and _one_paragraph(document, mentions[before[-1]], match.start()):
-            called.add(before[-1])
+        before = max(i for i, m in enumerate(mentions) if m.end <= match.start())
+        if before in open_ and _one_paragraph(document, mentions[before], match.start()):
+            called.add(before)
     for i in called:
         mentions[i] = replace(mentions[i], designation="city")
 
@@ -198,19 +145,13 @@ def _cities_of_provinces(
     """
     for match in _THE_CITY.finditer(low, 0, len(low)):
         before = next((m for m in reversed(mentions) if m.end <= match.start()), None)
-        if before is None or before.rule in _HOLDS or not city_or_province(before.candidates):
-            continue
-        spoken = before.rule in ("place.institution", "place.local-office", "place.speaker")
-        if not (before.designation == "province" or spoken) or before.rule == "place.dateline":
+        if before is None or before.designation != "province" or not city_or_province(before.candidates):
             continue
         city = tuple(c for c in before.candidates if c.level != "admin1")
-        if city and _one_paragraph(document, before, match.start()):
+        if _one_paragraph(document, before, match.start()):
             start = low.index("the ", match.start())
             text = document.text[start : match.end()]
             yield PlaceMention(text, start, match.end(), "incident", city, "city", "in", "place.the-city")
-
-
-_HOLDS = ("place.holds", "place.within", "place.of-whole")
 
 
 def _one_paragraph(document: Document, mention: PlaceMention, at: int) -> bool:
@@ -223,32 +164,21 @@ def _one_paragraph(document: Document, mention: PlaceMention, at: int) -> bool:
 _NAMED_CITY, _THE_CITY = grammar("named_city"), Anchored(load("places")["grammar"]["the_city"])
 
 
-def _elsewhere(document: Document, low: str, mentions: list[PlaceMention]) -> Iterator[PlaceMention]:
-    """Yield the units that are meant by "elsewhere in the province", and mark those named so."""
-    for i, mention in enumerate(mentions):
-        whole = mention.designation == "province" or not city_or_province(mention.candidates)
-        if (
-            mention.role == "incident"
-            and whole
-            and any(c.kind == "unit" and c.level == "admin1" for c in mention.candidates)
-            and _ELSEWHERE_IN.search(low, max(0, mention.start - _REACH), mention.start)
-        ):
-            mentions[i] = replace(mention, rule=ELSEWHERE, designation="province")
+def _elsewhere(document: Document, low: str, mentions: Sequence[PlaceMention]) -> Iterator[PlaceMention]:
+    """Yield the units that are meant by "elsewhere in the province"."""
     for match in _ELSEWHERE.finditer(low, 0, len(low)):
         level = "admin1" if match["level"] == "province" else "admin2"
         before = [m for m in mentions if m.end <= match.start() and m.candidates]
-        held = next((u for m in reversed(before) if (u := _unit_over(m, level)) is not None), None)
-        if held is None or document.sentence_at(match.start()) is None:
+        held = next((u for m in reversed(before) if (u := unit_over(m, level)) is not None), None)
+        if held is None:
             continue
         start, end = match.span("whole")
         text = document.text[start:end]
         yield PlaceMention(text, start, end, "incident", (held,), match["level"], "in", ELSEWHERE)
 
 
-def _unit_over(mention: PlaceMention, level: str) -> Candidate | None:
+def unit_over(mention: PlaceMention, level: str) -> Candidate | None:
     """Return the one province or district in which a mention lies, None where it may be several."""
-    if mention.role not in ("incident", "other") or mention.rule == "place.denied":
-        return None
     pcodes = {c.admin1_pcode if level == "admin1" else c.admin2_pcode for c in mention.candidates}
     first = mention.candidates[0]
     if len(pcodes) != 1 or "" in pcodes:
@@ -268,4 +198,4 @@ def _unit_over(mention: PlaceMention, level: str) -> Candidate | None:
     )
 
 
-_ELSEWHERE, _ELSEWHERE_IN = Anchored(load("places")["grammar"]["elsewhere"]), grammar("elsewhere_in")
+_ELSEWHERE = Anchored(load("places")["grammar"]["elsewhere"])

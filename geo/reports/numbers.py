@@ -172,8 +172,6 @@ def _spelled(text: str, tokens: list[Token], at: int) -> Figure | None:
         following = tokens[last + 1]
         step = last + 1
         if following.word == "and" and scale and last + 2 < len(tokens) and tokens[last + 2].word in _VALUES:
-            if not _contiguous(text, tokens[last : last + 3]):
-                break
             following, step = tokens[last + 2], last + 2
         elif not _adjoins(text, tokens[last], following):
             break
@@ -219,12 +217,11 @@ def _qualified(text: str, tokens: list[Token], figures: list[Figure]) -> Iterabl
         if index == skip:
             continue
         other = figures[index + 1] if index + 1 < len(figures) else None
-        if figure.first > 1 and [t.word for t in tokens[figure.first - 2 : figure.first]] == ["all", "but"]:
-            if other and _is_whole(tokens, figure, other):
-                skip = index + 1
+        if [t.word for t in tokens[max(0, figure.first - 2) : figure.first]] == ["all", "but"]:
+            if other and other.first - figure.last < 5 and figure.value < other.value:
+                skip = index + 1  # "all but one of its six passengers"
                 left = other.value - figure.value
-                last = Number(Span(tokens[figure.first - 2].start, tokens[other.last].end), left, left)
-                yield last
+                yield Number(Span(tokens[figure.first - 2].start, tokens[other.last].end), left, left)
             continue
         if other and _is_range(text, tokens, figure, other):
             skip = index + 1
@@ -236,18 +233,10 @@ def _qualified(text: str, tokens: list[Token], figures: list[Figure]) -> Iterabl
             last = Number(span, figure.value, other.value, "none")
         else:
             number = _number(text, tokens, figure)
-            if figure.vague == "again" and last is not None:
-                times = number.high / last.high if number.high and last.high else 1
-                low = None if last.low is None else round(last.low * times)
-                number = replace(number, low=low)
+            if figure.vague == "again" and last is not None and last.low is None:
+                number = replace(number, low=None)  # "up to ten killed and as many wounded"
             last = number
         yield last
-
-
-def _is_whole(tokens: list[Token], left: Figure, whole: Figure) -> bool:
-    """Whether the second number is the whole of "all but one of its six passengers"."""
-    between = [t.word for t in tokens[left.last + 1 : whole.first]]
-    return between[:1] == ["of"] and len(between) < 4 and left.value < whole.value
 
 
 def _is_range(text: str, tokens: list[Token], low: Figure, high: Figure) -> bool:
@@ -261,7 +250,7 @@ def _is_range(text: str, tokens: list[Token], low: Figure, high: Figure) -> bool
         return unsure and set(between[2:]) <= {"as", "many", "up", "to", "even"}
     before = tokens[low.first - 1].word if low.first else ""
     gap = text[tokens[low.last].end : tokens[high.first].start].strip()
-    if before == "from" and (low.first < 2 or tokens[low.first - 2].word not in _RANGING):
+    if before == "from" and tokens[max(0, low.first - 2)].word not in _RANGING:
         return False
     if gap in ("-", "–", "—", "‑", "to", "or"):
         return not (gap == "or" and high.value > 3 * low.value)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from geo.patterns import compiled
 from geo.reports.layout import DATE_WORD, Paragraph, is_listed
-from geo.reports.wording.lexicon import alternatives, load
 
 # A title, or what goes on with it, has no more characters.
 _LINE = 200
@@ -19,11 +18,6 @@ _HEAD = 8
 _TAGS = 25
 # "GARDEZ (PAN)", "PESHAWAR", "MIRAN SHAH, Pakistan (AP)"
 _SHOUTED = compiled(r"[A-Z][A-Z'’.-]{2,}(?: [A-Z][A-Z'’.-]+){0,3}(?=$|[/,] ?| [(\[])")
-# "Gilgit/Chilas, April 3:"
-_TOWN_AND_DAY = compiled(
-    r"[A-Z][\w'’.-]+(?:[ /][A-Z][\w'’.-]+){0,4}, "
-    rf"{alternatives([*load('dates')['months']])}\.? \d{{1,2}} ?[:–—]"
-)
 
 
 def opening_paragraph(text: str, parts: Sequence[Paragraph]) -> int:
@@ -38,10 +32,8 @@ def opening_paragraph(text: str, parts: Sequence[Paragraph]) -> int:
     if len(shouted) == 1 and parts[shouted[0]].ended:
         above = parts[shouted[0]].start - parts[0].start
         return shouted[0] if above * 2 < parts[-1].end - parts[0].start else -1
-    if led and led[-1] < _MOST and _TOWN_AND_DAY.match(text, parts[led[-1]].leads[0].start) is not None:
-        return led[-1]  # captions and bylines with a colon stand over it
     told = [at for at in led if parts[at].ended]  # not the titles above ("Afghanistan: Four policemen slain")
-    alone = len(told) == 1 and told[0] == led[-1] < _ABOVE and not any(is_listed(p) for p in parts)
+    alone = len(told) == 1 and told[0] == led[-1] < _ABOVE
     return told[0] if alone and sum(p.ended for p in parts[told[0] + 1 :]) >= _BELOW else -1
 
 
@@ -69,4 +61,4 @@ def is_under_title(text: str, parts: Sequence[Paragraph], index: int) -> bool:
 
 def _is_line(part: Paragraph) -> bool:
     """Whether a paragraph is a short line that ends with no stop."""
-    return part.end - part.start <= _LINE and not (part.ended or part.leads or is_listed(part))
+    return part.end - part.start <= _LINE and not (part.ended or part.leads)

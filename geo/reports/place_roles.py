@@ -5,7 +5,7 @@ from typing import NamedTuple, Self
 
 from geo.model import NameHit, PlaceMention, PlaceRole
 from geo.patterns import compiled
-from geo.reports.chained import going_on, not_whole_of
+from geo.reports.chained import going_on
 from geo.reports.surroundings import grammar, peoples, surroundings
 from geo.reports.text import Sentence
 
@@ -66,20 +66,16 @@ def _passed(around: Around, previous: PlaceMention | None) -> _Told | None:
 def _of_the_place(around: Around) -> _Told | None:
     """Read who or what is of the place: "the governor of Wardak", "the edge of Khost"."""
     before, after, hit, country = around.before, around.after, around.hit, around.country
-    if country and _OF_COUNTRY.search(before):
+    if country and not after.startswith("'s ") and _OF_COUNTRY.search(before):
         return "other", "", "place.of-country"
-    if country and before.endswith(("against ", "against the ")):
-        return "metonym", "", "place.government"
+    if _EDGE.search(before) and _EDGE_OF.match(after):
+        return "other", "", "place.edge"
     if hit.text.lower() in peoples() and _PERSONS.match(after):
         return "other", "", "place.people"
-    if not country and (_OFFICIAL_OF.search(before) or _OFFICE_BEFORE.search(before)):
+    if not country and _OFFICIAL_OF.search(before):
         return "other", "", "place.local-office"
     if _GOVERNOR_OF.search(before) and any(c.level == "admin1" for c in hit.candidates):
         return "other", "", "place.local-office"
-    if _EDGE.search(before) and _EDGE_OF.match(after):
-        return "other", "", "place.edge"
-    if not country and _LIES_IN.match(after):
-        return "incident", "in", "place.lies-in"
     return None
 
 
@@ -90,14 +86,12 @@ def _stands_for_others(around: Around, here: Match[str] | None) -> _Told | None:
     capital = country or hit.text.lower() in words.capitals
     if capital and not country and _RULERS.search(before):
         return "metonym", "", "place.government"
-    if capital and _SEAT.search(before) and _OF_SEAT.match(after):
-        return "other", "", "place.speaker"
     if _ASIDE_IN.search(before) and _ASIDE_SAYS.match(after):
         return "other", "", "place.speaker"
+    if capital and _SEAT.search(before) and _OF_SEAT.match(after):
+        return "other", "", "place.speaker"
     if not (here and here["word"] in ("in", "at", "near")):
-        if words.institution.match_cut(low, hit.end, last) and (
-            not here or here["word"] in ("of", "by", "on", "over", "from the", "outside", "inside")
-        ):
+        if words.institution.match_cut(low, hit.end, last):
             return "metonym", "", "place.institution"
         if not here and not country and words.local.match(after):
             return "other", "", "place.local-office"
@@ -116,8 +110,8 @@ def _beside(around: Around) -> _Told | None:
     if (
         words.other_before.search_cut(low, first, hit.start)
         and not words.at_hospital.search_cut(low, first, hit.start)
+        and not _THROUGH.search(before)
         and not (_HOSPITAL.search(before) and _HOSPITAL_HIT.match(after))
-        and not (_THROUGH.search(before) and _AREA.match(after))
     ) or words.other_after.match_cut(low, hit.end, last):
         return "other", "", BESIDE if _DIRECTION_OF.search(before) else "place.other"
     return None
@@ -126,14 +120,14 @@ def _beside(around: Around) -> _Told | None:
 def _of_speaker(around: Around) -> _Told | None:
     """Read where a speaker or a reporter is."""
     words = surroundings()
-    low, hit, first, last, before, after, country = around
-    kin = _KIN.search(before) and _KIN_SAYS.match(after)
-    if _TELLER.search(before) and _TOLD_US.match(after):
-        return "other", "", "place.tellers"
-    speaks = words.speaker.search_cut(low, first, hit.start) and words.says.match_cut(low, hit.end, last)
-    if kin or (speaks and not _AT_OFFICE.search(before)):
+    low, hit, first, last, before, after, _ = around
+    if words.speaker.search_cut(low, first, hit.start) and words.says.match_cut(low, hit.end, last):
         return "other", "", "place.speaker"
-    if (_REPORTS_FROM.search(before) or (_FROM_OURS.search(before) and _OURS.match(after))) and not country:
+    if _KIN.search(before) and _KIN_SAYS.match(after):
+        return "other", "", "place.speaker"
+    if (_TELLER.search(before) and _TOLD_US.match(after)) or _HOUSE_TELLS.match(low, hit.start, last):
+        return "other", "", "place.tellers"
+    if _REPORTS_FROM.search(before) or (_FROM_OURS.search(before) and _OURS.match(after)):
         return "incident", "in", "place.reports-from"
     return None
 
@@ -148,60 +142,49 @@ def _scene(
         return "incident", "in", "place.taken-from"
     if words.origin.search_cut(low, first, hit.start):
         return "origin", "", "place.origin"
-    if before.endswith("(") and after.startswith(")"):
-        return "incident", "in", "place.in-brackets"
     if here is not None:
         if here["word"] == "near" and previous is not None and _lies_near(low, hit, previous):
             return "other", "", "place.near-named"
-        return _located(before, after, hit, here["word"])
-    listed = previous is not None and _in_list(low, hit, previous)
+        return _located(before, here["word"])
     if sentence is not None and (
-        _is_address(low, sentence, hit) or (not listed and _trails(before, low[hit.end : sentence.span.end]))
+        _is_address(low, sentence) or _trails(before, low[hit.end : sentence.span.end])
     ):
         return "incident", "in", "place.address"
     if sentence is not None and sentence.kind == "headline":
         return "incident", "in", "place.headline"
-    if before.strip() == "" and not country and _BEFALL.match(after):
+    if before.strip() == "" and not country and (after.startswith("'") or _BEFALL.match(after)):
         return "incident", "in", "place.befallen"
-    if before.strip() == "" and after.startswith("'") and not country:
-        return "incident", "in", "place.possessive"
     return "other", "", "place.capital" if low.startswith("the ", hit.start) else "place.none"
 
 
-def _located(before: str, after: str, hit: NameHit, word: str) -> _Told:
+def _located(before: str, word: str) -> _Told:
     """Return what a name is after a word of place ("in", "near", "between")."""
     if word == "between":
-        if _BETWEEN_PEOPLE.match(after):
-            return "other", "", "place.between-people"
         linked = _BETWEEN_LINK.search(before) is not None
         return ("other" if linked else "incident"), "route", "place.between"
-    near = word in surroundings().near
-    # "outside the airport", "at the gate of a camp": at the spot itself, as far as any unit goes.
-    if word in ("in", "at") and _HOUSE.search(hit.text.lower()) and _HOUSE_TELLS.match(after):
-        return "other", "", "place.tellers"
-    spot = bool(hit.candidates) and all(c.kind == "feature" for c in hit.candidates)
-    near = near and not (spot and word == "outside")
-    return "incident", "near" if near else "in", "place.locative"
+    return "incident", "near" if word in surroundings().near else "in", "place.locative"
 
 
 def _lies_near(low: str, hit: NameHit, previous: PlaceMention) -> bool:
     """Whether a place that is no scene is only said to lie near it: "the governor of Wardak, near Kabul"."""
     between = low[previous.end : hit.start]
-    return between in (", near ", " (near ") and previous.role in ("other", "metonym")
+    if between == " near ":
+        # "In Mastung near Quetta", but "on the highway near Quetta", "from Sukkur near Larkana".
+        town = any(c.kind in ("unit", "settlement") for c in previous.candidates)
+        return town and previous.role == "incident"
+    return between in (", near ", " (near ")
 
 
 _ADDRESS_WORD = compiled(r"[a-z']{3,}")
 
 
-def _is_address(low: str, sentence: Sentence, hit: NameHit) -> bool:
+def _is_address(low: str, sentence: Sentence) -> bool:
     """Whether a sentence is nothing but an address ("Larigul, North Waziristan.")."""
     text = low[sentence.span.start : sentence.span.end]
-    if sentence.span.start == hit.start and len(text) <= hit.end - hit.start + 1:
-        return True
     return len(text) < 80 and "," in text and len(_ADDRESS_WORD.findall(text)) <= 7 and not _VERB.search(text)
 
 
-_REST = compiled(r"(?:,\s[\w '-]{3,30}){0,2}[.\s]*")
+_REST = compiled(r"(?:,\s(?![^,]* and )[\w '-]{3,30}){0,2}[.\s]*")
 
 
 def _trails(before: str, rest: str) -> bool:
@@ -209,29 +192,16 @@ def _trails(before: str, rest: str) -> bool:
     return before.endswith(", ") and _REST.fullmatch(rest) is not None
 
 
-def _in_list(low: str, hit: NameHit, previous: PlaceMention) -> bool:
-    """Whether a name goes on with a list of others that are no scene ("to Dadu, Jamshoro and Thatta")."""
-    apart = low[previous.end : hit.start] == ", " and not_whole_of(hit, previous)
-    return apart and previous.role != "incident" and bool(previous.candidates)
-
-
 _VERB = compiled(r"\b(?:is|are|was|were|has|have|had|said|says|will|be|been|\w{3,}ed|\w{3,}ing)\b")
-_ON_ARRIVAL, _GOVERNOR_OF = grammar("on_arrival"), grammar("governor_of")
-_EDGE, _EDGE_OF = grammar("edge"), grammar("edge_of")
-_BEFALL = grammar("befall")
-_THROUGH = grammar("through")
-_TELLER, _TOLD_US = grammar("teller"), grammar("told_us")
-_HOUSE, _HOUSE_TELLS = grammar("house"), grammar("house_tells")
-_REPORTS_FROM = grammar("reports_from")
-_FROM_OURS, _OURS, _PERSONS = grammar("from_ours"), grammar("ours"), grammar("persons")
-_OFFICIAL_OF, _OFFICE_BEFORE = grammar("official_of"), grammar("office_before")
-_KIN, _KIN_SAYS = grammar("kin"), grammar("kin_says")
-_BETWEEN_LINK, _BETWEEN_PEOPLE = grammar("between_link"), grammar("between_people")
-_AREA, _LIES_IN = grammar("area"), grammar("lies_in")
-_OF_COUNTRY = grammar("of_country")
-_DIRECTION_OF, _AT_OFFICE = grammar("direction_of"), grammar("at_office")
-_RULERS = grammar("rulers")
-_HOSPITAL, _HOSPITAL_HIT = grammar("hospital_of"), grammar("hospital_hit")
-_SEAT, _OF_SEAT = grammar("seat"), grammar("of_seat")
+_GOVERNOR_OF, _OFFICIAL_OF = grammar("governor_of"), grammar("official_of")
+_PERSONS, _BEFALL, _THROUGH = grammar("persons"), grammar("befall"), grammar("through")
+_REPORTS_FROM, _FROM_OURS, _OURS = grammar("reports_from"), grammar("from_ours"), grammar("ours")
+_RULERS, _SEAT, _OF_SEAT = grammar("rulers"), grammar("seat"), grammar("of_seat")
 _ASIDE_IN, _ASIDE_SAYS = grammar("aside_in"), grammar("aside_says")
 _RIVER, _BANK = grammar("river"), grammar("river_bank")
+_BETWEEN_LINK, _DIRECTION_OF = grammar("between_link"), grammar("direction_of")
+_TELLER, _TOLD_US, _HOUSE_TELLS = grammar("teller"), grammar("told_us"), grammar("house_tells")
+_KIN, _KIN_SAYS = grammar("kin"), grammar("kin_says")
+_OF_COUNTRY, _ON_ARRIVAL = grammar("of_country"), grammar("on_arrival")
+_HOSPITAL, _HOSPITAL_HIT = grammar("hospital_of"), grammar("hospital_hit")
+_EDGE, _EDGE_OF = grammar("edge"), grammar("edge_of")

@@ -12,7 +12,7 @@ from functools import cache
 from geo.model import NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.patterns import compiled
 from geo.reports.actors import actor_phrases
-from geo.reports.chained import joins_scene, not_whole_of, with_shared_ends
+from geo.reports.chained import not_whole_of, with_shared_ends
 from geo.reports.days.words import SHAMSI
 from geo.reports.local_places import find_local_places, without_echoes
 from geo.reports.meant import capitals_called, city_or_province, with_places_meant
@@ -44,16 +44,11 @@ def _longer(text: str, hit: NameHit) -> NameHit:
 
 
 def _is_month(text: str, hit: NameHit) -> bool:
-    """Whether a name is that of a month here: "4 Mizan", "Mizan 1391"."""
-    if hit.text not in SHAMSI:
-        return False
-    return _DAY_BEFORE.search(text, max(0, hit.start - 8), hit.start) is not None or (
-        _YEAR_AFTER.match(text, hit.end) is not None
-    )
+    """Whether a name is that of a month here: "4 Mizan"."""
+    return hit.text in SHAMSI and _DAY_BEFORE.search(text, max(0, hit.start - 8), hit.start) is not None
 
 
 _DAY_BEFORE = compiled(r"\b\d{1,2}(?:st|nd|rd|th)?(?: of)? $")
-_YEAR_AFTER = compiled(r",? 1[34]\d\d\b")
 
 
 def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ...]:
@@ -80,9 +75,8 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
     low = folded(document.text)
     known = with_shared_ends(document.text, low, names, known)
     known = with_provincial_capitals(document, low, names, known)
+    known = [_on_side(low, hit) for hit in known]
     local = find_local_places(document, known)
-    longer = {h.text.rpartition(" ")[2]: h.text for h in local if " " in h.text}
-    known = [_again(document.text, hit, longer.get(hit.text, "")) for hit in known]
     hits = sorted([*known, *local], key=lambda hit: hit.start)
     inside_names = [(hit.start, hit.end) for hit in actor_phrases().find(low) if hit.entry.side == "armed"]
     out: list[PlaceMention] = []
@@ -93,25 +87,19 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
         sentence = document.sentences[at] if at is not None else None
         previous = out[-1] if out and at is not None and document.sentence_at(out[-1].start) == at else None
         out.append(_mention(document.text, low, hit, sentence, previous, inside_names))
-        if previous is not None and previous.rule == "place.none" and out[-1].rule == "place.in-brackets":
-            out[-2] = _before_brackets(low, previous, hit)
+        bracketed = previous is not None and low[previous.end : hit.start] == " (" and low[hit.end] == ")"
+        if bracketed and out[-2].rule == "place.none" and not not_whole_of(hit, out[-2]):
+            # "Gelan (Ghazni), Highway 1: a convoy was attacked"
+            out[-2] = replace(out[-2], role="incident", relation="in", rule="place.before-brackets")
     told = with_voices(document, low, with_routes(low, without_echoes(document.text, low, out)))
     return tuple(with_places_meant(document, low, told))
 
 
-def _before_brackets(low: str, previous: PlaceMention, hit: NameHit) -> PlaceMention:
-    """Return a name as the scene where the brackets behind it tell what holds it: "Gelan (Ghazni)"."""
-    if low[previous.end : hit.start] != " (" or not_whole_of(hit, previous):
-        return previous
-    return replace(previous, role="incident", relation="in", rule="place.before-brackets")
-
-
-def _again(text: str, hit: NameHit, longer: str) -> NameHit:
-    """Return an unknown longer name that is told elsewhere, where a known name is its end ("Toor Narai")."""
-    start = hit.end - len(longer)
-    if longer and start >= 0 and text.startswith(longer, start):
-        return NameHit(start, hit.end, longer, ())
-    return hit
+def _on_side(low: str, hit: NameHit) -> NameHit:
+    """Keep what lies on the side of the border that is told: "Torkham, on the Afghan side"."""
+    told = _SIDE_AFTER.match(low, hit.end) or _SIDE_BEFORE.search(low, max(0, hit.start - REACH), hit.start)
+    own = tuple(c for c in hit.candidates if told and c.country == told["whose"][:3].upper())
+    return replace(hit, candidates=own) if own else hit
 
 
 def _mention(
@@ -132,32 +120,31 @@ def _mention(
     if (
         not designation
         and city_or_province(hit.candidates)
-        and (_CITY_PART.search(low, start, end) or _IN_CAPITAL.search(before))
+        and (_OF_TOWN.search(before) or _FALLEN_TOWN.match(after))
     ):
-        designation = "city"  # "in Kandahar on Wednesday, in District 3"
-    if not designation and city_or_province(hit.candidates) and (_TAKEN.search(before) or _FELL.match(after)):
-        designation = "city"  # "captured Kunduz", "Farah fell on Tuesday"
+        designation = "city"
 
     def made(role: PlaceRole, relation: str, rule: str) -> PlaceMention:
         return PlaceMention(hit.text, hit.start, hit.end, role, hit.candidates, designation, relation, rule)
 
     at = bisect_right(inside, (hit.start, len(low))) - 1
-    if at >= 0 and inside[at][1] >= hit.end and inside[at][0] < hit.start:
+    part = at >= 0 and inside[at][1] >= hit.end and inside[at][0] < hit.start
+    if part or (around.country and sentence is not None and _OF_NAME.match(text, hit.end)):
         return made("other", "", "place.part-of-name")
     if sentence is not None and sentence.kind in ("dateline", "heading"):
         return made("other", "", f"place.{sentence.kind}")
     unit = any(c.kind == "unit" for c in hit.candidates)
-    if designation == "road" and unit and not hit.text.lower().endswith(("road", "highway")):
+    if designation == "road" and unit:
         return made("other", "route", "place.road")
     role, relation, rule = role_of(around, sentence, previous)
-    held = designation or _OWN_WHOLE.match(after)
-    if rule == "place.none" and held and previous is not None and joins_scene(low, hit, previous):
+    joined = previous is not None and previous.role == "incident" and low[previous.end : hit.start] == " and "
+    if rule == "place.none" and joined and _OWN_WHOLE.match(after):
         role, relation, rule = "incident", "in", "place.joined"
     if rule == "place.locative" and _of_person(text, hit, previous):
         role, relation, rule = "origin", "", "place.person-of"
     if rule == "place.none" and _INSTITUTION.search(text, max(start, hit.start - 40), hit.start):
         role, relation, rule = "incident", "in", "place.institution-at"
-    if rule == "place.none" and designation in _UNITS and not surroundings().unnamed_use.search(before):
+    if rule == "place.none" and designation in _UNITS:
         role, relation, rule = "incident", "in", "place.designated"
     return made(role, relation, rule)
 
@@ -195,10 +182,6 @@ def _designation(before: str, after: str) -> str:
     for name, pattern in words.designation_after if words.any_after.match(after) else ():
         if pattern.match(after):
             return name
-    if _POSSESSED_DISTRICT.match(after):
-        return "city"
-    if lies := _LIES_IN.match(after):
-        return lies["called"]
     for name, pattern in words.designation_before if words.any_before.search(before[-30:]) else ():
         if pattern.search(before[-30:]):
             return "city" if name == "city_district" else name
@@ -208,12 +191,14 @@ def _designation(before: str, after: str) -> str:
 
 # "Barmal in Paktika and Spera in Khost": the second has a whole of its own, too.
 _OWN_WHOLE = compiled(r" (?:in|of) (?:the )?(?:province of )?[a-z]")
-_CITY_PART, _IN_CAPITAL = grammar("city_part"), grammar("in_capital")
-_POSSESSED_DISTRICT = grammar("possessed_district")
-_LIES_IN = grammar("lies_in")
-_TAKEN, _FELL = grammar("taken_town"), grammar("fallen_town")
 _IS_CALLED = grammar("is_called")
+_OF_TOWN, _FALLEN_TOWN = grammar("of_town"), grammar("fallen_town")
+_SIDE_BEFORE, _SIDE_AFTER = grammar("side_before"), grammar("side_after")
 # "Malik Gul Nawaz of Tank", "Haji Khan from Zurmat": where a person comes from.
 _PERSON_OF = compiled(r"(?P<name>[A-Z][^\W\d]+) (?:of|from) (?:the )?$")
+# "Pakistan Muslim League", "the Afghanistan Times": a country's name opens that of a party or a paper.
+_OF_NAME = compiled(
+    rf" (?!{any_of(load('places')['local']['days'])}\b)[A-Z][\w'-]+ (?:[A-Z][\w-]+|of\b|and\b)"
+)
 # "Cadet College Wana", "Police Lines Peshawar": the name ends that of an institution.
 _INSTITUTION = compiled(rf"\b(?P<word>{any_of(load('places')['institutions']['names'])}) $")

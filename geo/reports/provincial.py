@@ -38,15 +38,12 @@ def _as_capital(low: str, names: PlaceNames, known: Sequence[NameHit], index: in
     before = _CAPITAL_OF.search(low, max(0, hit.start - _REACH), hit.start)
     after = _ITS_CAPITAL.match(low, hit.end)
     start, end = before.start() if before else hit.start, after.end() if after else hit.end
+    beside = (*known[max(0, index - 1) : index], *known[index + 1 : index + 2])
     if not (before or after) or any(
-        other is not hit and (0 <= start - other.end <= 2 or 0 <= other.start - end <= 2)
-        for other in known[max(0, index - 1) : index + 2]
+        0 <= start - other.end <= 2 or 0 <= other.start - end <= 2 for other in beside
     ):
         return hit  # "Lashkargah, the capital of Helmand": named beside it
-    town = _capital(names, province)
-    if any(c.kind == "settlement" and c.admin2_pcode != town[0].admin2_pcode for c in hit.candidates):
-        return hit  # a town of that name is another: "the centre of Baghlan"
-    return replace(hit, candidates=town)
+    return replace(hit, candidates=_capital(names, province))
 
 
 def _unnamed(document: Document, low: str, names: PlaceNames, known: Sequence[NameHit]) -> Iterator[NameHit]:
@@ -54,8 +51,8 @@ def _unnamed(document: Document, low: str, names: PlaceNames, known: Sequence[Na
     for match in _UNNAMED.finditer(low, 0, len(low)):
         start, end = match.span("capital")
         at = document.sentence_at(start)
-        if at is None or any(0 <= hit.start - end <= len(" of ") for hit in known):
-            continue  # "the provincial capital, Qalat"
+        if at is None:
+            continue
         here = document.paragraphs[document.sentences[at].paragraph].start
         before = [hit for hit in known if hit.end <= start]
         for first in (here, 0):
@@ -73,11 +70,9 @@ def _province(hit: NameHit) -> str:
 
 
 def _lies_in(hit: NameHit) -> str:
-    """Return the province in which a name lies, "" for a country's capital and where it is not certain."""
+    """Return the province in which a name lies, "" where it is not certain."""
     found = {c.admin1_pcode for c in hit.candidates}
-    if len(found) != 1 or hit.text.lower() in load("places")["metonym"]["capitals"]:
-        return ""
-    return found.pop() if found <= set(_towns()) else ""
+    return found.pop() if len(found) == 1 and found <= set(_towns()) else ""
 
 
 def _towns() -> dict[str, str]:

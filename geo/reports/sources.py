@@ -42,7 +42,7 @@ ONLY_TOLLS = frozenset(_LEXICON["only_tolls"])
 _THAT = compiled(
     r"\s*((?:an?|the|one)\s[^,;:]{2,50}?)\sthat\s(?:had\s|has\s)?\w{2,20}ed\b[^,;:]*$", re.IGNORECASE
 )
-_CUT = compiled(r"^.*\b(?:that|while|when|but|although|because|where|after|before|as)\b", re.DOTALL)
+_CUT = compiled(r"^.*\b(?:that|while|when|but|although|because|where|after|before|until|as)\b", re.DOTALL)
 _RELATIVE = compiled(r",?\s(?:who|which|whom)\b.*$", re.DOTALL)
 # "Qari Ahmadi, who speaks for the Taliban, wrote".
 _SPEAKS_FOR = compiled(r",\s(who (?:speaks?|spoke|acts as spokes\w+) for\s[^,;:]{3,40})", re.IGNORECASE)

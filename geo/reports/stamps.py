@@ -38,7 +38,6 @@ _MOST_NAMES, _LEAST_NAMES = 4, 2
 _TWELVE = compiled(r"\d ?[ap]\.?m\b")
 # "Tank, 3 May", "DAILY LOG - 3 May": the day of a place or of a kind of report.
 _PARTED = compiled(r"[^\w\s.'’]")
-_DATELINE = compiled(r"[A-Z][A-Z ,./'’-]{3,40}(?: ?\([^()]{1,30}\))?(?::| ?[–—]| -)")
 # What goes on so long and ends with a stop is told, and no title.
 _PROSE = 12
 _TITLE = 3
@@ -90,8 +89,7 @@ def find_stamps(text: str, spans: Sequence[Line]) -> tuple[Mapping[int, Stamp], 
     begins = next((at for at, span in enumerate(spans) if at not in found and _is_prose(text, span)), 0)
     found = _without_heads(lines, found, begins)
     plain = [at for at, stamp in found.items() if stamp.plain]
-    over = [at for at in plain if at < begins]
-    if len(over) < len(plain) or not _marks_page(text, spans[:begins], found, over):
+    if not _marks_page(text, spans[:begins], found, plain):
         found = {at: stamp for at, stamp in found.items() if at not in plain}
     front = [stamp for at, stamp in found.items() if at < begins]
     return found, next(_days(front, list(found.values())), None)
@@ -104,9 +102,6 @@ def _without_heads(lines: Sequence[str], found: Mapping[int, Stamp], begins: int
         (at for at, line in enumerate(lines) if at not in found and len(line.split()) >= _TITLE), begins
     )
     sole = len(named) == 1 and first < named[0] < begins
-    if sole and not found[named[0]].barred:
-        # "Sana Mirza May 12, 2015" over "TANK: A bomb went off": where it was written is told there.
-        sole = _DATELINE.match(lines[begins]) is not None
     return {at: stamp for at, stamp in found.items() if sole or not stamp.named}
 
 

@@ -5,7 +5,7 @@ report once; `Cues.govern` tells which cue governs each word of a sentence that 
 The wording is in ``lexicons/status.toml``.
 """
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from geo.model import Span
@@ -14,15 +14,13 @@ from geo.reports.cue_scope import (
     BY_MISHAP,
     DAY,
     DISASTER,
-    FOLLOW_UP,
     OTHER_SUBJECTS,
-    WANTED,
     cues_governing,
     is_found_dead,
 )
 from geo.reports.text import Document
 from geo.reports.topics import CRIME, count_of, drills_of, opinion_of, topic_of, verdict_of
-from geo.reports.wording.cues import ARMED, Cue, Kind, dated_cues, is_month, status_phrases
+from geo.reports.wording.cues import Cue, Kind, dated_cues, is_month, status_phrases
 from geo.reports.wording.months import MONTHS
 from geo.reports.wording.phrases import Hit, folded
 
@@ -44,10 +42,10 @@ def other_subjects(document: Document) -> frozenset[int]:
 
 
 # What no flood or quake does, whatever the report is about.
-_BY_HAND = ("bomb", "air", "shelling", "fight", "shoot", "abduct", "protest", "mob")
+_UNHURT = ("protest", "mob", "abduct")
+_BY_HAND = ("bomb", "air", "shelling", "fight", "shoot", *_UNHURT)
 
 
-# `eight were "killed"`: said of an exercise, or with doubt.
 _SCARE = compiled(r"[\"“”]")
 
 
@@ -59,16 +57,7 @@ _COUNTED_MONTH = compiled(
     r"|casualties|abductions|violations|deaths|arrests|detentions|cases|statistics|figures|fatalities)\b[^.:;\d]{0,40}"
     rf"(?:{'|'.join(MONTHS).lower()}) (?:19|20)\d\d\.?"
 )
-_SUCH = Cue("past", EARLIER, "sentence")
 _ASKED = Cue("hypothetical", "question", "self")
-_QUOTED = Cue("hypothetical", "word in quotation marks", "self")
-
-
-def _in_quotes(text: str, hit: Hit[Kind]) -> bool:
-    """Whether a weak word stands alone between quotation marks."""
-    if hit.entry.strength > 2 or hit.start == 0 or hit.end >= len(text):
-        return False
-    return _SCARE.match(text, hit.start - 1) is not None and _SCARE.match(text, hit.end) is not None
 
 
 def _so_called(text: str, cue: Hit[Cue]) -> bool:
@@ -120,37 +109,26 @@ class Cues:
         drills = drills_of(document, self.by_sentence)
         count = count_of(document, self.by_sentence)
         out: dict[int, list[Cue | None]] = {}
-        turned: set[int] = set()  # paragraphs that have turned from a disaster to an attack
         for at in sorted(found):
             hits = found[at]
-            if topic is not None and self._beside_disaster(at, hits, topic[0], turned):
-                turned.add(document.sentences[at].paragraph)
             own = cues_governing(self.low, document.sentences[at], hits, self.by_sentence.get(at, ()))
             row: list[Cue | None] = []
             for hit, governing in zip(hits, own, strict=True):
                 cue = governing or opinion
-                if governing is not None and self._counted_event(at, hits, governing):
+                if governing is not None and self._counted_event(at, governing):
                     cue = None
-                if cue is None and topic is not None and at in topic[1]:
-                    apart = self._beside_disaster(at, hits, topic[0], turned)
-                    cue = None if apart or self._dated_item(at, hit, topic[0]) else topic[0]
+                if cue is None and topic is not None and at < topic[1]:
+                    cue = None if self._beside_topic(at, hit, topic[0], out) else topic[0]
                 if cue is None:
                     cue = self._taken_back(at)
                 if cue is None and at in drills:
                     cue = drills[at]
                 if cue is None:
                     cue = self._of_mishap(at, hits, out)
-                if cue is None:
-                    cue = self._of_them(at, out.get(at - 1, ())) or self._of_past(at, hits, out)
-                cue = cue or self._of_count(at, out)
-                if (
-                    cue is None
-                    and "?"
-                    in document.text[document.sentences[at].span.end - 3 : document.sentences[at].span.end]
-                ):
+                cue = cue or self._of_past(at, hits, out) or self._of_count(at, out)
+                end = document.sentences[at].span.end
+                if cue is None and "?" in document.text[end - 3 : end]:
                     cue = _ASKED
-                if cue is None and _in_quotes(document.text, hit):
-                    cue = _QUOTED
                 if cue is None and at in verdict and hit.entry.family in _settled(verdict[at]):
                     cue = verdict[at]
                 if cue is None and count is not None and at > count[0] and not self._of_day(at, out):
@@ -162,60 +140,50 @@ class Cues:
                 count = None  # it opens with an act, and counts beside it
         return out
 
-    def _dated_item(self, at: int, hit: Hit[Kind], topic: Cue) -> bool:
-        """Whether a review of a month or a year tells one event of it, with its day."""
+    def _dated(self, at: int) -> bool:
+        """Whether a sentence gives a day."""
         span = self.document.sentences[at].span
-        dated = topic.status == "aggregate" and hit.entry.strength > 1
-        return dated and DAY.search(self.low, span.start, span.end) is not None
+        return DAY.search(self.low, span.start, span.end) is not None
 
     def _of_day(self, at: int, out: Mapping[int, Sequence[Cue | None]]) -> bool:
         """Whether a sentence tells of a day, stands in a list or goes on with what was told of one."""
-        sentence = self.document.sentences[at]
-        dated = DAY.search(self.low, sentence.span.start, sentence.span.end) is not None
         goes_on = self.document.beside(at) and None in out.get(at - 1, ())
-        return dated or goes_on or sentence.kind not in ("headline", "body")
+        listed = self.document.sentences[at].kind not in ("headline", "body")
+        return self._dated(at) or goes_on or listed
 
-    def _counted_event(self, at: int, hits: Sequence[Hit[Kind]], cue: Cue) -> bool:
+    def _counted_event(self, at: int, cue: Cue) -> bool:
         """Whether one event is counted, with its day: "recorded 31 casualties when a bomb went off"."""
-        if cue.status != "aggregate" or cue.scope != "sentence" or all(h.entry.strength < 2 for h in hits):
+        if cue.status != "aggregate" or cue.scope != "sentence" or not self._dated(at):
             return False
         span = self.document.sentences[at].span
-        dated = DAY.search(self.low, span.start, span.end) is not None
-        return dated and _COUNTED_EVENT.search(self.low, span.start, span.end) is not None
+        return _COUNTED_EVENT.search(self.low, span.start, span.end) is not None
 
-    def _beside_disaster(
-        self, at: int, hits: Sequence[Hit[Kind]], topic: Cue, turned: Container[int]
+    def _beside_topic(
+        self, at: int, hit: Hit[Kind], topic: Cue, out: Mapping[int, Sequence[Cue | None]]
     ) -> bool:
-        """Whether a report of a flood or quake tells of an attack or a protest in a sentence of its own.
-
-        `turned` are the paragraphs in which it has done so before.
-        """
+        """Whether a review of a month tells an event with its day, or one of a flood an attack."""
+        if topic.status == "aggregate":
+            return hit.entry.strength > 1 and self._dated(at)
         if topic.reason != DISASTER:
             return False
-        own = any(h.entry.reason == DISASTER for h in self.by_sentence.get(at, ()))
-        if not own and self.document.sentences[at].paragraph in turned:
-            return True
-        harmed = self._harmed(at)
-        span = self.document.sentences[at].span
-        dated = not own and DAY.search(self.low, span.start, span.end) is not None
-        return any(
-            h.entry.family in _BY_HAND
-            and (
-                h.entry.strength == 3
-                or (dated and h.entry.strength == 2)
-                or (not own and ARMED.search(self.low, h.start, h.end))
-            )
-            for h in hits
-            # Sappers blow up a dyke, and nobody is hurt.
-            if harmed or (h.entry.family in ("protest", "mob", "abduct") and not own)
-        )
+        # Sappers blow up a dyke, and nobody is hurt.
+        families = _BY_HAND if self._harmed(at) else _UNHURT
+        own = any(c.entry.reason == DISASTER for c in self.by_sentence.get(at, ()))
+        least = 2 if self._dated(at) and not own else 3
+        # Nor where shots are fired into the air.
+        hits = [h.entry for h in self.found[at] if h.entry.rule != "event.protest-force"]
+        attacked = any(entry.family in families and entry.strength >= least for entry in hits)
+        sentences = self.document.sentences
+        goes_on = None in out.get(at - 1, ()) and sentences[at - 1].paragraph == sentences[at].paragraph
+        return attacked or goes_on
 
     def _harmed(self, at: int) -> bool:
         """Whether a sentence, or the one after it, tells of dead or hurt."""
         return any(
-            any(c.entry.strength == 1 and c.entry.family == "harm" for c in self.found.get(index, ()))
+            c.entry.family == "harm"
             for index in (at, at + 1)
             if index == at or self.document.beside(index)
+            for c in self.found.get(index, ())
         )
 
     def _taken_back(self, at: int) -> Cue | None:
@@ -228,56 +196,21 @@ class Cues:
         hits = self.by_sentence.get(after, ())
         return next((h.entry for h in hits if h.entry.scope == "back" and h.start == start), None)
 
-    def _of_such(self, at: int) -> bool:
-        """Whether it names an earlier one: "It was the third such attack. In Tank a man was lynched"."""
-        sentences = self.document.sentences
-        if not self.document.beside(at):
-            return False
-        before, span = sentences[at - 1].span, sentences[at].span
-        counted = _NTH_SUCH.search(self.low, before.start, before.end) is not None
-        named = _NAMED.match(self.document.text, span.start, span.end) is not None
-        return counted and named and DAY.search(self.low, span.start, span.end) is None
-
-    def _of_them(self, at: int, before: Sequence[Cue | None]) -> Cue | None:
-        """Return the total that a sentence takes up ("In them 382 were killed"), or the past it counts from.
-
-        "The feud began years ago with a murder. So far 16 people have been killed."
-        """
-        span = self.document.sentences[at].span
-        total = next((c for c in before if c is not None and c.status == "aggregate"), None)
-        past = next((h.entry for h in self.by_sentence.get(at - 1, ()) if _tells_of_past(h.entry)), None)
-        if past is not None and None not in before and _SINCE_THEN.match(self.low, span.start, span.end):
-            return past
-        if self._of_such(at):
-            return _SUCH
-        if before and all(c is not None and _tells_of_past(c) for c in before):
-            # "His car hit a mine three winters ago. Two of his friends were killed."
-            whose = _OF_HIS.match(self.low, span.start, span.end)
-            return before[0] if whose and self.document.beside(at) else None
-        taken_up = total is not None and None not in before and _OF_THEM.match(self.low, span.start, span.end)
-        return total if taken_up else None
-
     def _of_mishap(
         self, at: int, hits: Sequence[Hit[Kind]], out: Mapping[int, Sequence[Cue | None]]
     ) -> Cue | None:
         """Return the accident of the sentence before, of which this one only counts dead and hurt.
 
-        "A coach turned turtle near Hub. Three passengers died." Where an attack was told before in the
-        paragraph, the dead are that one's.
+        "A coach turned turtle near Hub. Three passengers died."
         """
-        sentences = self.document.sentences
-        if not self.document.beside(at):
+        if not self.document.beside(at) or self._dated(at):
             return None
         if not all(h.entry.rule == "event.harm" or is_found_dead(self.low, h) for h in hits):
             return None
-        mishap = next(
-            (h.entry for h in self.by_sentence.get(at - 1, ()) if h.entry.reason == "accident"), None
-        )
-        if mishap is None or DAY.search(self.low, sentences[at].span.start, sentences[at].span.end):
-            return None
-        here = sentences[at].paragraph
-        told = any(None in row for i, row in out.items() if sentences[i].paragraph == here)
-        return None if told else mishap
+        if any(None in row for row in out.values()):
+            return None  # the bus overturned when the bomb went off
+        before = self.by_sentence.get(at - 1, ())
+        return next((h.entry for h in before if h.entry.reason == "accident"), None)
 
     def _of_count(self, at: int, out: Mapping[int, Sequence[Cue | None]]) -> Cue | None:
         """Return the count over a year or months of which this sentence gives parts, without a day.
@@ -286,87 +219,53 @@ class Cues:
         """
         before, sentences = out.get(at - 1, ()), self.document.sentences
         total = next((c for c in before if c is not None and c.status == "aggregate"), None)
-        if total is None or None in before or not self.document.beside(at):
+        if total is None or self._dated(at):
             return None
         span = sentences[at].span
         rows = [h for h in self.by_sentence.get(at - 1, ()) if h.entry.status == "aggregate"]
         long = any(_LONG_COUNT.search(self.low, h.start, h.end) for h in rows)
         named = _NAMED.match(self.document.text, span.start, span.end) is not None
-        return total if long and named and DAY.search(self.low, span.start, span.end) is None else None
+        of_them = _OF_THEM.match(self.low, span.start, span.end) is not None
+        return total if of_them or (long and named) else None
+
+    def _told(self, out: Mapping[int, Sequence[Cue | None]]) -> set[str]:
+        """Return the families of what was told as news before."""
+        rows = ((h, c) for at, row in out.items() for h, c in zip(self.found[at], row, strict=True))
+        return {h.entry.family for h, c in rows if c is None and h.entry.strength > 1}
 
     def _of_past(
         self, at: int, hits: Sequence[Hit[Kind]], out: Mapping[int, Sequence[Cue | None]]
     ) -> Cue | None:
-        """Return the past of the sentence before, of which this one only counts dead and hurt.
+        """Return the past of the sentence before, of which this one only counts dead and hurt, or goes on.
 
-        "His vehicle hit a bomb three winters ago. Four of his friends were killed."
+        "His vehicle hit a bomb three winters ago. Four of his friends were killed." Or "The device went off",
+        where nothing of the kind was told as news.
         """
-        before, sentences = out.get(at - 1, ()), self.document.sentences
-        if self._same_as_before(at, hits, out):
-            return before[0]
-        scene = self._past_scene(at, hits)
-        if scene is not None and not before:
-            return scene
+        before = out.get(at - 1, ())
         weak = all(h.entry.strength == 1 and h.entry.family == "harm" for h in hits)
-        if not weak or not before or not self.document.beside(at):
+        act = next((h for h in hits if h.entry.strength > 1), None)
+        if act is not None and _POINTED.search(self.low, max(0, act.start - 25), act.start):
+            weak = act.entry.family not in self._told(out)
+        if not weak or not before or not self.document.beside(at) or self._dated(at):
             return None
-        span = sentences[at].span
-        past = all(c is not None and c.status == "past" and c.reason in _LONG_AGO for c in before)
-        return before[0] if past and DAY.search(self.low, span.start, span.end) is None else None
-
-    def _past_scene(self, at: int, hits: Sequence[Hit[Kind]]) -> Cue | None:
-        """Return the past of a scene that names no event: "... burnt last month. 30 died in the riots."."""
-        sentences = self.document.sentences
-        acts = [h for h in hits if h.entry.strength > 1]
-        if not at or not acts or sentences[at - 1].paragraph != sentences[at].paragraph:
-            return None
-        past = next((h.entry for h in self.by_sentence.get(at - 1, ()) if _tells_of_past(h.entry)), None)
-        span = sentences[at].span
-        pointed = all(_POINTED.search(self.low, span.start, h.start) is not None for h in acts)
-        return past if pointed and DAY.search(self.low, span.start, span.end) is None else None
-
-    def _same_as_before(
-        self, at: int, hits: Sequence[Hit[Kind]], out: Mapping[int, Sequence[Cue | None]]
-    ) -> bool:
-        """Whether a sentence only points back to what a past act left: "a pistol used in the murder".
-
-        Nothing that occurred may have been told before, or it could be that.
-        """
-        before, span = out.get(at - 1, ()), self.document.sentences[at].span
-        if not before or any(None in row for row in out.values()):
-            return False
-        past = all(c is not None and (_tells_of_past(c) or c.reason in (WANTED, FOLLOW_UP)) for c in before)
-        pointed = all(_POINTED.search(self.low, span.start, h.start) is not None for h in hits)
-        return past and pointed and DAY.search(self.low, span.start, span.end) is None
+        return before[0] if all(c is not None and c.reason in _LONG_AGO for c in before) else None
 
 
 # Reasons for which a sentence tells of another time altogether.
 _LONG_AGO = ("past event", "earlier event to which this one is compared")
 
 
-def _tells_of_past(cue: Cue) -> bool:
-    return cue.status == "past" and cue.scope in ("clause", "rest", "sentence")
-
-
-_NTH_SUCH = compiled(
-    r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|latest|\d{1,2}(?:nd|rd|th)) such \w+"
-)
 # What stands right before a word that points back.
-_POINTED = compiled(r"\b(?:in|of|during|after|before|behind|for|to) (?:the|this|that|both) (?:\w+ )?$")
+_POINTED = compiled(r"\b(?:the|this|that) (?:\w+ )?$")
 _NAMED = compiled(r"(?:In|At|Near) [A-Z]\w+")
+_OF_THEM = compiled(r"(?:in|of|among|amongst|from) (?:them|these|those|all)\b")
 _COUNTED_EVENT = compiled(
-    r"\b(?:recorded|documented|verified|registered) (?:at least )?\d+ [^.;]{3,120}?"
-    r" when (?:an?|two|unknown|unidentified|gunmen)\b"
+    r"\b(?:recorded|documented|verified|registered) (?:[^.;]{3,120}? when (?:an?|two|gunmen)\b"
+    r"|[^.;,]{3,120}? (?:in|by|from|during|after) an? (?:[a-z-]+ ){0,3}?"
+    r"(?:strike|attack|blast|explosion|raid|bombing|ambush|operation)\b)"
 )
 # A count of these is no lead of a round-up.
 _LONG_COUNT = compiled(r"\b(?:years?|months?|quarter|half|since|per ?cent|\d{4}|statistics|repeatedly)\b")
-_SINCE_THEN = compiled(r"(?:so far|since then|ever since|to date|until now|till now|over the years)\b")
-_OF_HIS = compiled(r"[\"'“]?(?:\d+|\w+) of (?:his|her|their|my|our) (?!own\b)\w+")
-_OF_THEM = compiled(
-    r"(?:in|of|among|amongst|during|from|under) (?:them|these|those|all|the (?:total|same period))\b"
-    r"|in (?:many|most|some|several|few) of (?:them|these|those)\b"
-    r"|(?:these|those|they|most|the figures?|the data)\b"
-)
 
 
 # What a private quarrel can look like.

@@ -28,7 +28,6 @@ class Surroundings:
     speaker: Anchored
     says: Anchored
     distance: Anchored
-    unnamed_use: re.Pattern[str]
     taken_from: Anchored
     origin: Anchored
     visited: Anchored
@@ -63,7 +62,6 @@ def surroundings() -> Surroundings:
         Anchored(rf"\b{any_of(words['other']['speaker'])}{article}\s+$"),
         Anchored(rf"[^.;]{{0,30}}?\b{any_of(words['other']['says'])}\b"),
         Anchored(rf"\b(?P<words>{any_of(words['other']['distance'])}){article}\s+$"),
-        compiled(rf"\b{any_of(words['incident']['not_designated'])}{article}\s+$"),
         Anchored(rf"\b{any_of(words['incident']['taken_from'])}{article}\s+$"),
         Anchored(rf"\b{any_of(words['origin']['before'])}{article}\s+$"),
         Anchored(rf"\b{any_of(words['visited']['before'])}{article}\s+$"),

@@ -24,7 +24,6 @@ from geo.reports.layout import (
     is_listed,
     line_kind,
     opens_with_clocks,
-    opens_with_days,
     understand,
 )
 from geo.reports.lines import paragraphs
@@ -151,27 +150,21 @@ def split(text: str) -> Document:
     told = [span for at, span in enumerate(spans) if at not in stamps]
     spans = list(entries(text, without_captions(text, told)))
     clocks = opens_with_clocks(text, spans)
-    days = opens_with_days(text, spans)
     if len(spans) > 1:
         spans = of_the_report(text, spans)
-    parts = [understand(text, start, end, clocks, days) for start, end in spans]
+    parts = [understand(text, start, end, clocks) for start, end in spans]
     listing = sum(1 for p in parts if p.leads and not p.dash_lead and p.ended) >= 2
     listing = listing or sum(1 for p in parts[1:] if p.leads) >= 3
     sentences: list[Sentence] = []
     block: dict[bool, int] = {}  # the open headings on lines of their own: {dated: index}
     opener = opening_paragraph(text, parts)
     first = True
-    noted = bool(parts) and (_is_note(text[parts[0].body : parts[0].end]) or _under_section(text, parts))
+    noted = _under_section(text, parts)
     for index, part in enumerate(parts):
         line = text[part.body : part.end]
         kind: SentenceKind | None = line_kind(parts, index, line, noted)
         above = index < opener and kind is None
-        if (
-            kind == "heading"
-            and first
-            and is_issued(line)
-            and not any(is_listed(p) for p in parts[index + 1 :])
-        ):
+        if kind == "heading" and first and is_issued(line):
             kind = "dateline"
         elif first and is_under_title(text, parts, index):
             kind = "headline"
@@ -182,9 +175,7 @@ def split(text: str) -> Document:
             opens = index == opener
             if opens:
                 block.pop(False, None)
-            own = _paragraph(
-                text, index, part, governing, len(sentences), first or opens, listing and not opens
-            )
+            own = _paragraph(text, index, part, governing, len(sentences), first or opens, listing)
             if above and len(line.split()) <= MAX_GIST:
                 own = (replace(s, kind="headline") if s.kind == "body" else s for s in own)
             sentences += own
@@ -208,25 +199,16 @@ def _under_section(text: str, parts: list[Paragraph]) -> bool:
     return len(lines) > 1 and len(lines[0]) <= _SECTION and len(lines[1]) >= _TITLE and not parts[0].leads
 
 
-def _is_note(line: str) -> bool:
-    """Whether a line is a note in brackets."""
-    return line[:1] + line[-1:] in ("[]", "()")
-
-
 def _paragraph(
     text: str, index: int, part: Paragraph, governing: list[int], count: int, first: bool, listing: bool
 ) -> Iterator[Sentence]:
     """Yield the leads and the sentences of a paragraph; `count` sentences stand before it."""
-    listed = part.bullet or part.clock is not None
+    listed = is_listed(part)
     leads = [(part.clock, False)] if part.clock else []
     for lead in part.leads:
         name = text[lead.start : lead.end]
-        numbered = any(c.isdigit() for c in name) and not DATE_WORD.search(name)
-        # "Swat/Dir, April 3" is a dateline, "Balkh / Sholgara / 7 May" a head.
-        towns, _, day = name.rpartition(",")
-        issued = "/" not in day and DATE_WORD.search(day) is not None
-        places = "/" in name and not name.split(",")[0].isupper() and not (towns and issued)
-        headed = listed or numbered or listing or places
+        # "KHOST/PARACHINAR, March 19" is a dateline, "Balkh / Sholgara" a head.
+        headed = listed or listing or ("/" in name and not name.split(",")[0].isupper())
         leads.append((lead, not headed and (first or part.dash_lead)))
     for span, is_dateline in leads:
         yield Sentence(span, index, (span,), "dateline" if is_dateline else "heading", tuple(governing))
@@ -239,18 +221,13 @@ def _paragraph(
         _sentences(text, _skip_separator(text, body, part.end, bool(part.leads)), part.end)
     ):
         if (
-            (part.bullet or listed)
+            listed
             and number == 0
             and span.end < part.end
             and is_heading(text[span.start : span.end], part.bullet)
         ):
-            yield Sentence(
-                Span(span.start, span.end - 1),
-                index,
-                (Span(span.start, span.end - 1),),
-                "heading",
-                tuple(governing),
-            )
+            head = Span(span.start, span.end - 1)
+            yield Sentence(head, index, (head,), "heading", tuple(governing))
             governing.append(count)
             continue
         yield Sentence(span, index, _clauses(text, span), kind, tuple(governing))

@@ -61,17 +61,10 @@ def count_of(document: Document, cues: Mapping[int, Sequence[Hit[Cue]]]) -> tupl
     rows = {i: [h for h in cues.get(i, ()) if h.entry.status == "aggregate"] for i in told}
     if sum(map(bool, rows.values())) < MIN_COUNTS:
         return None
-    text = folded(document.text)
-    return next(
-        (
-            (i, h.entry)
-            for i in opening
-            for h in rows[i]
-            # "A wave of attacks killed 20": the lead of a round-up, which goes on to tell them.
-            if h.entry.scope != "none" and _SERIES.search(text, h.start, h.end) is None
-        ),
-        None,
-    )
+    low = folded(document.text)
+    # "A wave of attacks killed 20": the lead of a round-up, which goes on to tell them.
+    counts = ((i, h) for i in opening for h in rows[i] if _SERIES.search(low, h.start, h.end) is None)
+    return next(((i, h.entry) for i, h in counts), None)
 
 
 def verdict_of(document: Document, cues: dict[int, list[Hit[Cue]]]) -> dict[int, Cue]:
@@ -105,8 +98,8 @@ def _is_cause_of_harm(document: Document, at: int, cue: Hit[Cue]) -> bool:
 
 def topic_of(
     document: Document, cues: dict[int, list[Hit[Cue]]], found: Mapping[int, Sequence[Hit[Kind]]]
-) -> tuple[Cue, frozenset[int]] | None:
-    """Decide whether the whole report is about a disaster, a match, an exercise or a commemoration."""
+) -> tuple[Cue, int] | None:
+    """Return the disaster, match, exercise or anniversary that a report is about, and where it turns."""
     bodies = [i for i, s in enumerate(document.sentences) if s.kind in ("headline", "body")]
     first = cues.get(bodies[0], ()) if bodies else ()
     counts = any(h.entry.status == "aggregate" and h.entry.scope == "topic" for h in first)
@@ -114,50 +107,23 @@ def topic_of(
         return None
     lead = bodies[:3]
     opening = next((i for i in bodies if document.sentences[i].kind == "body"), 0)
-    opens = all(h.entry.scope in ("none", "self", "before", "clause") for h in cues.get(opening, ()))
+    acts = any(h.entry.strength > 1 for h in found.get(opening, ()))
+    attacked = _attacked(found.get(opening, ()))
     for at in lead:
         for hit in cues.get(at, ()):
             if hit.entry.scope != "topic" or (hit.entry.status == "aggregate" and at > opening):
                 continue
-            if _beside_news(document, opening, at, cues, found):
+            # "A bomber killed 24 at a funeral. The man had died of a heart attack."
+            apart = document.sentences[at].paragraph != document.sentences[opening].paragraph
+            if at > opening and (attacked or (acts and (apart or hit.entry.status != "hypothetical"))):
                 continue
-            attack = any(h.entry.strength == 3 for h in found.get(opening, ()))
-            if hit.entry.status == "other" and at > opening and attack:
-                continue
-            news = at > opening and hit.entry.status in ("past", "aggregate") and opens
-            if news and _attacked(found.get(opening, ())):
-                continue  # "A bomber killed 24 at a funeral. The man had died of a heart attack."
-            if hit.entry.reason in (SPORT, TRADE) and _attacked(found.get(opening, ())):
+            if hit.entry.reason in (SPORT, TRADE) and attacked:
                 continue
             if hit.entry.reason == SPORT and not _is_match(document, cues, hit.entry):
                 continue
-            reach = []
-            for index in range(at, len(document.sentences)):
-                if index > at and opens_new_subject(document, index):
-                    break
-                reach.append(index)
-            return hit.entry, frozenset(range(at)) | frozenset(reach)
+            sentences = range(at + 1, len(document.sentences))
+            return hit.entry, next((i for i in sentences if opens_new_subject(document, i)), sentences.stop)
     return None
-
-
-def _beside_news(
-    document: Document,
-    opening: int,
-    at: int,
-    cues: Mapping[int, Sequence[Hit[Cue]]],
-    found: Mapping[int, Sequence[Hit[Kind]]],
-) -> bool:
-    """Whether another paragraph opens the report with an act, so that this sentence is not what it is about.
-
-    "The body of an elder was found in Bara. / A documentary about the siege was shown in the capital."
-    """
-    if at <= opening or document.sentences[at].paragraph == document.sentences[opening].paragraph:
-        return False
-    told = any(h.entry.strength > 1 for h in found.get(opening, ()))
-    return told and not any(
-        h.entry.scope in ("topic", "sentence", "verdict") and h.entry.reason not in (SPORT, TRADE)
-        for h in cues.get(opening, ())
-    )
 
 
 def _is_match(document: Document, cues: Mapping[int, Sequence[Hit[Cue]]], sport: Cue) -> bool:
@@ -170,8 +136,8 @@ def _is_match(document: Document, cues: Mapping[int, Sequence[Hit[Cue]]], sport:
 
 def _attacked(hits: Sequence[Hit[Kind]]) -> bool:
     """Whether an attack is told with the dead or hurt of it."""
-    acts = any(h.entry.strength > 1 and h.entry.family in _ATTACKS for h in hits)
-    return acts and any(h.entry.family == "harm" for h in hits)
+    families = {h.entry.family for h in hits}
+    return "harm" in families and not families.isdisjoint(_ATTACKS)
 
 
 _ATTACKS = ("bomb", "air", "shelling", "fight", "shoot", "abduct")

@@ -19,8 +19,6 @@ _VOICE, _SAYS, _ACTS, _INTO = (grammar(n) for n in ("voice", "voice_says", "voic
 # "In Kabul, NATO says a car bomb went off": there, where the sentence names no other place.
 _BOMBED, _CAPITALS = grammar("says_bombed"), frozenset(load("places")["metonym"]["capitals"])
 _WAY, _BROKEN = grammar("way_to"), grammar("way_broken")
-# "From A to B": no end of a way is its scene more than the other.
-_FROM_TO = compiled(r"\bfrom\s[^.;]{3,40}\sto(?:wards?)?(?: the)? $")
 _REACH = 90
 _ASIDE = frozenset({"place.origin", "place.other", "place.speaker"})
 _FOLLOWS = frozenset({"place.within", "place.holds", "place.of-whole"})
@@ -37,10 +35,9 @@ def with_voices(document: Document, low: str, mentions: Sequence[PlaceMention]) 
         if m.role == "incident" and m.candidates and fineness(m)
     }
     out = list(mentions)
-    _drop_namesakes(document, low, out, scenes)
     for index, mention in enumerate(mentions):
         at = document.sentence_at(mention.start)
-        if at is None or at in scenes or mention.rule not in _ASIDE or not fineness(mention):
+        if at is None or mention.rule not in _ASIDE or not fineness(mention):
             continue
         span = document.sentences[at].span
         before = low[max(span.start, mention.start - _REACH) : mention.start]
@@ -48,8 +45,12 @@ def with_voices(document: Document, low: str, mentions: Sequence[PlaceMention]) 
         rule = _rule(before, after)
         if mention.rule == "place.speaker" and mention.text.lower() in _CAPITALS and _BOMBED.match(after):
             rule = "place.bombed"
-        if not rule:
+        told = [i for i in range(index + 1, len(mentions)) if mentions[i].end <= span.end]
+        abroad = [i for i in told if rule == "place.voice" and _is_namesake(mentions[i], mention)]
+        if not rule or (at in scenes and not abroad):
             continue
+        for i in abroad:
+            out[i] = replace(mentions[i], candidates=())
         out[index] = replace(mention, role="incident", relation="in", rule=rule)
         for later in range(index + 1, len(mentions)):
             if mentions[later].start >= span.end or mentions[later].rule not in _FOLLOWS:
@@ -58,50 +59,31 @@ def with_voices(document: Document, low: str, mentions: Sequence[PlaceMention]) 
     return out
 
 
+def _is_namesake(spot: PlaceMention, home: PlaceMention) -> bool:
+    """Whether a small place is known only abroad, of which people of a district tell.
+
+    "People from the Achin district of Nangarhar say that fighting took place in the Mamand valley": not
+    the Mamand of another country.
+    """
+    small = spot.designation in ("area", "village") and home.designation == "district"
+    abroad = {c.country for c in spot.candidates}.isdisjoint(c.country for c in home.candidates)
+    return small and spot.role == "incident" and bool(spot.candidates) and abroad
+
+
 def _rule(before: str, after: str) -> str:
     if _VOICE.search(before):
         if _ACTS.match(after):
             return "place.home"
         if _SAYS.match(after):
             return "place.voice"
-    if _WAY.search(before) and _BROKEN.match(after) and not _FROM_TO.search(before):
+    if _WAY.search(before) and _BROKEN.match(after):
         return "place.way-broken"
     return "place.came-into" if _INTO.search(before) else ""
-
-
-def _drop_namesakes(document: Document, low: str, out: list[PlaceMention], scenes: set[int | None]) -> None:
-    """Make unknown the small places of which people of a district tell, if known only abroad.
-
-    "People from the Achin district of Nangarhar say that fighting took place in the Mamand valley": not
-    the Mamand of another country. Their sentence then has no scene but where they live.
-    """
-    for home in list(out):
-        at = document.sentence_at(home.start)
-        if at not in scenes or at is None or home.designation != "district" or not home.candidates:
-            continue
-        span = document.sentences[at].span
-        after = low[home.end : min(span.end, home.end + 2 * _REACH)]
-        if not _VOICE.search(low[max(span.start, home.start - _REACH) : home.start]) or not _SAYS.match(
-            after
-        ):
-            continue
-        own = {c.country for c in home.candidates}
-        told = [
-            i
-            for i, m in enumerate(out)
-            if home.end <= m.start < span.end and m.role == "incident" and fineness(m)
-        ]
-        foreign = [i for i in told if own.isdisjoint(c.country for c in out[i].candidates)]
-        if told and foreign == told and all(out[i].designation in ("area", "village") for i in told):
-            for i in told:
-                out[i] = replace(out[i], candidates=())
-            scenes.discard(at)
 
 
 _ROUTE_END = compiled(
     r"\s+(?:(?:main|national|super|central|old|new|northern|southern|eastern|western|strategic|indus|paved|trunk)\s+){0,2}(?:road|highway|motorway|route|bus|train|expressway)\b"
 )
-
 
 _ROAD_FROM = compiled(
     r"(?<!\bon)(?<!\balong) (?:the|a) (?:main )?(?:road|highway|motorway|route) from (?:the )?$"

@@ -180,6 +180,13 @@ def test_why_an_incident_is_less_sure_is_told_in_words_with_what_it_takes_away()
     assert f"  {text[:18]}" in lines  # what lowers the confidence is no part of the passage to be marked
 
 
+def test_of_a_place_that_is_in_no_known_unit_no_district_is_said_to_be_right() -> None:
+    nowhere = incident(location=Location(), confidence=0.77)
+    lines = list(explain(nowhere, {}))
+    sure = "  confidence  0.77: some 77 in 100 read on such grounds are right in day, kind and killed"
+    assert sure in lines
+
+
 def test_of_merged_reports_the_grounds_are_those_of_the_surest_one() -> None:
     first = Evidence("r1", 0, 9, "Two died.", "incident.telling")
     second = Evidence("r2", 0, 9, "Two died.", "incident.telling")

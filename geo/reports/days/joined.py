@@ -1,11 +1,12 @@
-"""Joins a date said twice, and the two ends of something that went on."""
+"""Joins a date said twice ("overnight on Tuesday"), and the two ends of something that went on."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from geo.model import DateRange, Span
+from geo.model import Span
 from geo.patterns import compiled
-from geo.reports.days.phrase import DatedPhrase
+from geo.reports.days.phrase import DatedPhrase, range_of
+from geo.reports.days.reading import exact
 
 # "(Wednesday, 11 Saratan)", "Tuesday, 14 Asad (5 August)": one date said twice.
 _SAME_DATE = compiled(r"\s?[,(\[]?\s?(?:the |i\.e\.,? |on )?")
@@ -16,19 +17,17 @@ _LASTING = compiled(
 
 
 def join_phrases(text: str, phrases: Iterator[DatedPhrase]) -> Iterator[DatedPhrase]:
-    """Join a date said twice, and the two ends of something that went on."""
+    """Join what says one date twice, and the two ends of something that went on."""
     last: DatedPhrase | None = None
     for phrase in phrases:
         if last is None:
             last = phrase
             continue
-        gap = text[last.span.end : phrase.span.start]
         joined = None
-        if last.sentence == phrase.sentence and len(gap) < 60:
-            if _SAME_DATE.fullmatch(gap):
-                joined = _same_date(text, last, phrase)
-            elif _LASTING.fullmatch(gap):
-                joined = _lasting(text, last, phrase)
+        if last.sentence == phrase.sentence and _SAME_DATE.fullmatch(text, last.span.end, phrase.span.start):
+            joined = _same_date(text, last, phrase)
+        elif last.sentence == phrase.sentence and _LASTING.fullmatch(text, last.span.end, phrase.span.start):
+            joined = _lasting(text, last, phrase)
         if joined is None and phrase.span.start < last.span.end:
             continue
         if joined is None:
@@ -40,8 +39,8 @@ def join_phrases(text: str, phrases: Iterator[DatedPhrase]) -> Iterator[DatedPhr
 
 def _same_date(text: str, first: DatedPhrase, second: DatedPhrase) -> DatedPhrase | None:
     """Merge two expressions of one date; a calendar date outweighs a weekday that contradicts it."""
-    if first.offset_days is not None or second.offset_days is not None:
-        return None
+    if second.offset_days is not None:
+        return None  # "on Monday, a day after"
     a, b = first.range, second.range
     end = second.span.end
     end += text[end : end + 1] in (")", "]") and "(" in text[first.span.start : end]
@@ -59,23 +58,15 @@ def _same_date(text: str, first: DatedPhrase, second: DatedPhrase) -> DatedPhras
     merged = replace(chosen, text=text[span.start : span.end], span=span)
     part = first.part_of_day or second.part_of_day or ("night" if a.rule == "date.overnight" else "")
     weekday = first.weekday if first.weekday is not None else second.weekday
-    return replace(first, range=merged, part_of_day=part, weekday=weekday)
+    # "Hours earlier, on Friday night": no longer counted from another day.
+    offset = None if merged.start else first.offset_days
+    return replace(first, range=merged, part_of_day=part, weekday=weekday, offset_days=offset)
 
 
 def _lasting(text: str, first: DatedPhrase, second: DatedPhrase) -> DatedPhrase | None:
     """Merge "late on Saturday and continued into Sunday" to one range."""
-    a, b = first.range, second.range
-    if a.start is None or b.end is None or not 0 <= (b.end - a.start).days <= 31:
+    start, end = first.range.start, second.range.end
+    if start is None or end is None or not 0 <= (end - start).days <= 31:
         return None
-    span = Span(first.span.start, second.span.end)
-    precision = "day" if (b.end - a.start).days <= 1 else "week"
-    merged = DateRange(
-        a.start,
-        b.end,
-        "day" if precision == "day" else "week",
-        a.basis,
-        text[span.start : span.end],
-        span,
-        "date.lasting",
-    )
-    return replace(first, range=merged)
+    told = exact(start, end, first.range.basis, "date.lasting")
+    return replace(first, range=range_of(text, told, Span(first.span.start, second.span.end)))

@@ -15,6 +15,9 @@ _SPEECH_VERB = r"\b" + alternatives(load("sources")["speech_verbs"])
 _SPOKEN_BEFORE = compiled(
     _SPEECH_VERB + r"(?:\s+(?:" + alternatives(_WORDS["between_speech"]) + r"|[A-Z][\w.'’-]*),?){0,10}\s*$"
 )
+_SPEAKER = alternatives([*_WORDS["between_speech"], *_WORDS["speakers"]])
+_SPOKEN_BY = compiled(_SPEECH_VERB + r"(?:\s+(?:" + _SPEAKER + r"|[A-Z][\w.'’-]*),?){0,10}\s*$")
+_CLOSES = compiled(r"[.,;:)]|$")
 _SPOKEN_AFTER = compiled(r"(?:['’]s)?,?\s+(?!saw\b)((?:[\w.,'’()-]+\s+){0,9}?)" + _SPEECH_VERB + r"\b")
 # "The governor on Wednesday acknowledged ..." but "a blast on Friday claimed six lives", "Friday saw a clash"
 _SPOKEN_NEXT = compiled(
@@ -24,29 +27,20 @@ _SPOKEN_NEXT = compiled(
 )
 # "An IED placed on the road": no figure that somebody gave.
 _PUT_THERE = compiled(r"\b(?:placed|put|listed|raised|reduced) (?:on|in|at|under|near|by|along|to)\b")
+# "On Tuesday in the same area, the mayor said, gunmen ambushed a convoy": of what they did.
+_ASIDE = compiled(r",\s(?![\"“'‘])")
 _STATEMENT = compiled(r"\b" + alternatives(_WORDS["statements"]) + r"(?:\s+(?!that\b)[\w-]+){0,3}\s*$")
-# "In a report issued on Monday": no label of a list
-_ISSUED = compiled(
-    r"\b(?:an?|the|its|his|her|their) (?:[\w-]+ ){0,3}?"
-    + alternatives(_WORDS["statements"])
-    + r" (?:issued|released|published|dated)\s*$"
-)
 _LABEL = compiled(r"\b" + alternatives(_WORDS["labels"]) + r"\s?:?\s?(?:from|of|on)?\s?$")
+_FORM_DATE = compiled(alternatives(_WORDS["form_dates"]) + r"\s?:\s?")
 _REPORTED = compiled(r"(?:^|[\n|;])\W*" + alternatives(_WORDS["reporting"]) + r"\s?[:=–-]\s?$")
 _AFTERMATH = compiled(r"\b" + alternatives(_WORDS["aftermath"]))
 # "Mourners on Wednesday buried ..."
 _AFTERMATH_NEXT = compiled(
     r"\s(?:\w+ly )?" + alternatives([*_WORDS["aftermath"], *_WORDS["inquiry"]]) + r"(?!\w)"
 )
-# "A bomb went off as lawmakers met on Monday": on that day.
-_AT_ONCE = compiled(r"(?:as|while)\b")
 _REASON = compiled(r"\b" + alternatives(_WORDS["reasons"]) + r"\b[^;]*$")
 _FUTURE = compiled(r"\b" + alternatives(_WORDS["future"]) + r"\b")
 _BOUND = compiled(r"\b(?:since|until|till|by)\s(?:(?:late|early|the)\s)?")
-# "By 4:45am on 9 June all were dead"
-_BY_HOUR = compiled(
-    r"\b(?:by|until|till)\s(?:about\s)?(?:\d[\d:.]*\s?\w*|noon|midnight|dawn|dusk|nightfall)\s(?:on\s)?$"
-)
 _RUNNING = compiled(r"\b" + alternatives(_WORDS["running"]) + r"\b")
 # "who had been kidnapped two weeks ago was found on Tuesday": the main verb's day is its own.
 _BACKGROUND = compiled(
@@ -82,51 +76,37 @@ def attachment(text: str, sentence: Sentence, clause: Span, start: int, core: in
         return "heading" if start == sentence.span.start else "dateline"
     owns = low.endswith(("'s", "’s"), start, end)  # "since Friday's attack": of the attack
     if not owns and (_BOUND.search(low, max(opening, start - 1), core) or _BOUND.match(low, core, end)):
-        return "event" if _lasts(text, sentence, start, end) else "other"
-    if _BY_HOUR.search(low, max(opening, start - 30), core):
-        return "other"
+        # "Since 30 January relatives have blocked the road": it goes on since that day.
+        lasts = text.startswith(("Since", "since"), start) and _RUNNING.search(
+            text, opening, sentence.span.end
+        )
+        return "event" if lasts else "other"
     if start < core and low.startswith("overnight", core):
         return "event"  # "the overnight attack": of the attack, whoever says so
     before = low[max(opening, start - 120) : start]
-    if sentence.kind == "body" and _ISSUED.search(before):
-        return "speech"
-    if _LABEL.search(before):
-        return "heading"
     if _TIPPED_OFF.search(before):
         return "event"
-    if _SPOKEN_BEFORE.search(text[max(opening, start - 120) : start]) or _STATEMENT.search(before[-50:]):
+    spoken = _SPOKEN_BY if _CLOSES.match(text, end) else _SPOKEN_BEFORE
+    if spoken.search(text[max(opening, start - 120) : start]) or _STATEMENT.search(before[-50:]):
         return "speech"
+    if _LABEL.search(before):
+        # "Date: 11/05/2024. District: Kech. Two men shot dead": of what the same paragraph tells.
+        return "event" if _FORM_DATE.fullmatch(low[opening:start]) else "heading"
     if start - opening < 60 and _OPENING.match(low[opening:start]):
         after = _SPOKEN_AFTER.match(text, end, min(sentence.span.end, end + 160))
         if (
             after
             and not _VERBISH.search(_HAD.sub("", after.group(1)))
             and not _PUT_THERE.search(low, after.end() - 8, after.end() + 8)
+            and not ("," in after[0] and _ASIDE.match(text, after.end()))
         ):
             return "speech"
     if _SPOKEN_NEXT.match(text, end) and not _AFTERMATH_NEXT.match(low, end):
         return "speech"
-    aside = _AFTERMATH.search(low, max(clause.start, start - 80), start) and not _AT_ONCE.match(
-        low, clause.start
-    )
-    if aside or _AFTERMATH_NEXT.match(low, end):
-        return "other"
-    if _REASON.search(text, clause.start, start):
+    if _AFTERMATH.search(low, max(clause.start, start - 80), start) or _AFTERMATH_NEXT.match(low, end):
         return "other"
     led_up = _BACKGROUND.search(text, clause.start, start)
-    if led_up is not None and not (
-        led_up.group().startswith("had been") and _SAID_THAT.search(low[opening : led_up.start()])
-    ):
-        return "other"
-    if _TAKEN_BEFORE.search(before):
-        return "other"
-    return "event"
-
-
-def _lasts(text: str, sentence: Sentence, start: int, end: int) -> bool:
-    """Whether a day with "since" begins what goes on: "Since 30 January relatives have blocked the road"."""
-    if not text.startswith(("Since", "since"), start):
-        return False
-    after = sentence.span.end if start - sentence.span.start < 3 else start
-    stretch = text[end:after] if after > end else text[max(sentence.span.start, start - 100) : start]
-    return _RUNNING.search(stretch) is not None
+    if led_up is not None and _SAID_THAT.search(low[opening : led_up.start()]):
+        led_up = None
+    other = led_up or _REASON.search(text, clause.start, start) or _TAKEN_BEFORE.search(before)
+    return "other" if other else "event"

@@ -67,10 +67,10 @@ def _numeric(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     day, month, year = ints(phrase)
     year += 0 if year > 99 else 2000 if year < 70 else 1900
     swapped = month > 12
-    if day <= 12 and not swapped and anchor is not None and not ahead:
+    if day <= 12 and not swapped and anchor is not None:
+        # "06/10/2024" in a report of 13 June: nobody tells in June what happened in October.
         swapped = date(year, month, day) > anchor + ONE_DAY >= date(year, day, month)
     if swapped:
-        # "06/10/2024" in a report of 13 June: nobody tells in June what happened in October.
         day, month = month, day
     return exact(date(year, month, day), date(year, month, day), "absolute", "date.numeric")
 
@@ -133,27 +133,16 @@ def _ordinal(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     """Read "on the 14th [of this month]": the nearest one on the side that the text looks to."""
     if anchor is None:
         return unresolved("date.day_of_month")
-    number, lower = ints(phrase)[0], phrase.lower()
-    month = anchor.year * 12 + anchor.month - 1
-    tried = (
-        [month - 1]
-        if "last" in lower or " ult" in lower
-        else [month]
-        if "month" in lower
-        else [month + n for n in (-2, -1, 0, 1)]
-    )
+    lower, month = phrase.lower(), anchor.year * 12 + anchor.month - 1
+    before, after = (1, 0) if "last" in lower or " ult" in lower else (0, 1) if "month" in lower else (2, 2)
     days = []
-    for n in tried:
+    for n in range(month - before, month + after):
         try:
-            days.append(date(n // 12, n % 12 + 1, number))
+            days.append(date(n // 12, n % 12 + 1, ints(phrase)[0]))
         except ValueError:
             continue  # the 31st of a short month
-    if "month" in lower:
-        day = days[0] if days else None
-    elif ahead:
-        day = min((d for d in days if d >= anchor), default=None)
-    else:
-        day = max((d for d in days if d <= anchor), default=None)
+    past = [d for d in days if d <= anchor]
+    day = past[-1] if past and not ahead else next((d for d in days if d >= anchor), None)
     if day is None:
         raise ValueError("no such day")
     return Reading(day, day, "day", "relative", "date.day_of_month")
@@ -170,7 +159,7 @@ def _month(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     year = anchor.year
     if "last year" in lower:
         year -= 1
-    elif lower.startswith("next") or (ahead and month < anchor.month):
+    elif lower.startswith("next"):
         year += month <= anchor.month
     elif lower.startswith("last"):
         year -= month >= anchor.month  # "last December" in December is a year ago
@@ -209,7 +198,7 @@ def _today(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     if anchor is None:
         return unresolved("date.relative_day")
     lower = phrase.lower()
-    if lower == "overnight":
+    if lower == "overnight" or lower.endswith(("at night", "the night")):
         return Reading(anchor - ONE_DAY, anchor, "day", "relative", "date.overnight")
     day = anchor + timedelta(days=_DAYS_FROM.get(lower, 0))
     return Reading(day, day, "day", "relative", "date.relative_day")
@@ -223,12 +212,6 @@ def _amount(phrase: str) -> tuple[int, str]:
     number = match.group(1)
     count = 1 if number is None else int(number) if number.isdecimal() else COUNTS[number.lower()]
     return count, match.group(2).lower()
-
-
-def _hours(lower: str) -> int:
-    """Return the number of hours said, 0 for "hours later"."""
-    match = re.match(rf"({NUMBER})\s", lower)
-    return 0 if match is None else int(match[1]) if match[1].isdecimal() else COUNTS[match[1]]
 
 
 def _past(phrase: str, anchor: date | None, ahead: bool) -> Reading:
@@ -270,25 +253,19 @@ def _that_day(phrase: str, anchor: date | None, ahead: bool) -> Reading:
 
 
 def _after_event(phrase: str, anchor: date | None, ahead: bool) -> Reading:
-    lower = phrase.lower()
-    if "hour" in lower and (days := _hours(lower) // 24):
-        back = lower.endswith(("earlier", "before"))
-        return unresolved("date.before_event" if back else "date.after_event", -days if back else days)
-    if "same" in lower or "hour" in lower or "minute" in lower or lower.startswith("shortly"):
+    words = phrase.lower().split()
+    if "same" in words or "minute" in phrase.lower() or words[0] == "shortly":
         return unresolved("date.after_event", offset=0)
-    words = lower.split()
     # "A day after the attack" is told of the same event, "a day after a bomb killed" of an earlier one.
     own = words[-1] in ("the", "that", "this")
     words = words[:-1] if own else words
-    count, unit = (1, "day") if words[0] == "the" or "next" in words else _amount(lower)
-    days = count * max(_UNIT_DAYS[unit], 1)
+    count, unit = (1, "day") if words[0] == "the" or "next" in words else _amount(phrase)
+    days = count // 24 if unit == "hour" else count * _UNIT_DAYS[unit]
+    if days == 0:
+        return unresolved("date.after_event", offset=0)
     # "A day after X" places X before what is told; "a day later" places what is told after X.
-    back = (
-        words[-1] in ("earlier", "before")
-        or (words[-1] == "after" and not own)
-        or "previous" in words
-        or "preceding" in words
-    )
+    back = words[-1] in ("earlier", "before") or (words[-1] == "after" and not own)
+    back = back or "previous" in words or "preceding" in words
     return unresolved("date.before_event" if back else "date.after_event", -days if back else days)
 
 
@@ -297,7 +274,11 @@ def _period(phrase: str, anchor: date | None, ahead: bool) -> Reading:
         return unresolved("date.period")
     lower = phrase.lower()
     if lower.startswith("the "):
-        return _end_of_period(lower, anchor)
+        # "The last day of the year", "the first day of the month": the nearest one up to the anchor.
+        late = ONE_DAY if "last day" in lower else timedelta()
+        days = (anchor - timedelta(days=n) for n in range(400))
+        day = next(d for d in days if (d + late).day == 1 and ("month" in lower or (d + late).month == 1))
+        return Reading(day, day, "day", "relative", "date.end_of_period")
     step = -1 if "last" in lower else 1 if "next" in lower else 0
     monday = anchor - timedelta(days=anchor.weekday())
     if "weekend" in lower:
@@ -306,30 +287,16 @@ def _period(phrase: str, anchor: date | None, ahead: bool) -> Reading:
         return Reading(saturday, max(sunday, saturday), "day", "relative", "date.weekend")
     if "week" in lower:
         start = monday + timedelta(days=7 * step)
-        end = start + timedelta(days=6)
+        end = anchor if step == 0 else start + timedelta(days=2 if lower.startswith("early ") else 6)
         if step < 0 and lower.startswith("late "):
             start += timedelta(days=3)  # Thursday
-        elif step < 0 and lower.startswith("early "):
-            end = start + timedelta(days=2)
-        return Reading(start, anchor if step == 0 else end, "week", "relative", "date.period")
+        return Reading(start, end, "week", "relative", "date.period")
     if "month" in lower:
         year, month = divmod(anchor.year * 12 + anchor.month - 1 + step, 12)
         start, end = month_range(year, month + 1)
         return Reading(start, anchor if step == 0 else end, "month", "relative", "date.period")
     start, end = date(anchor.year + step, 1, 1), date(anchor.year + step, 12, 31)
     return Reading(start, anchor if step == 0 else end, "year", "relative", "date.period")
-
-
-def _end_of_period(lower: str, anchor: date) -> Reading:
-    """Read "the last day of the year", "the first day of the month": the nearest one up to the anchor."""
-    if lower.endswith("year"):
-        firsts = [date(anchor.year + n, 1, 1) for n in (-1, 0, 1)]
-    else:
-        months = [anchor.year * 12 + anchor.month - 1 + n for n in (-1, 0, 1)]
-        firsts = [date(n // 12, n % 12 + 1, 1) for n in months]
-    before = ONE_DAY if "last day" in lower else timedelta()
-    day = max(first - before for first in firsts if first - before <= anchor)
-    return Reading(day, day, "day", "relative", "date.end_of_period")
 
 
 def _year(phrase: str, anchor: date | None, ahead: bool) -> Reading:

@@ -12,7 +12,6 @@ from geo.reports.figures.standing import (
     is_armed_group,
     is_state,
     same_account,
-    same_source,
     who,
 )
 from geo.reports.figures.victims import (
@@ -20,35 +19,26 @@ from geo.reports.figures.victims import (
     FULL_NAME,
     MARTYRED,
     MILITANT,
-    OWN_MEN,
     apart,
     heads,
     is_attacking,
     is_general,
     nations,
-    overlap,
     victims_of,
 )
 from geo.reports.sources import NARRATOR
-from geo.reports.wording.lexicon import alternatives, load
 
 _NAMED_FIRST = compiled(r"[A-Z]\w+ [A-Z]\w+;")
-_OF_THE = compiled(r"[\w-]+ of the [A-Z]\w+s\b")
-# "The injured boy was taken to a hospital": he has been counted.
-_TOLD_HURT = compiled(
-    r"the " + alternatives(load("casualties")["victims"]["told_hurt"]) + r"\b", re.IGNORECASE
-)
 _GUARDING = FORCES | {"guard", "bodyguard"}
 
 
 def fills_up(entries: list[Entry], entry: Entry, kind: Kind, figure: int) -> bool:
     """Whether a figure and parts told before make up a whole that its account gave."""
-    if MILITANT in who(entry.claim, kind):
-        return False
-    told = [(c, figure_of(c, kind) or 0) for e in entries for c in (e.claim, *e.aside)]
+    own = (c for e in entries for c in (e.claim, *e.aside) if same_account(c, entry.claim))
+    told = [(c, figure_of(c, kind) or 0) for c in own]
     named = "later_death" not in entry.claim.rule
-    parts = [n for c, n in told if n and _is_part(c, named=named) and MILITANT not in who(c, kind)]
-    wholes = {n for c, n in told if "+sum" not in c.rule and same_account(c, entry.claim)}
+    parts = [n for c, n in told if _is_part(c, named=named) and MILITANT not in who(c, kind)]
+    wholes = {n for c, n in told if "+sum" not in c.rule}
     return any(n + figure in wholes for n in (*parts, sum(parts)) if n)
 
 
@@ -62,27 +52,19 @@ def is_too_many(whole: Claim, bodies: Claim, kind: Kind) -> bool:
     groups = groups_of(whole, kind)
     ours = [g.count for g in groups if not g.fights]
     mixed = 0 < len(ours) < len(groups)
-    return mixed and (figure_of(bodies, kind) or 0) > sum(ours) and who(bodies, kind) != {MILITANT}
-
-
-def is_of_those(whole: Claim, part: Claim, kind: Kind) -> bool:
-    """Whether the report goes on to tell in its own words of some of those whom its source counted."""
-    if not same_account(whole, part) or ".headline" in whole.rule or "toll" in part.rule:
-        return False
-    return overlap(who(whole, kind), who(part, kind))
+    return mixed and (figure_of(bodies, kind) or 0) > sum(ours)
 
 
 def are_two_sides(a: Claim, b: Claim, kind: Kind) -> bool:
     """Whether two officials tell of the dead of either side: eight guards, and the attackers' bodies."""
-    if not (is_state(a) and is_state(b)) or is_armed_group(a) or is_armed_group(b):
+    if not (is_state(a) and is_state(b)):
         return False
     theirs = [nations(victims_of(c, kind)) for c in (a, b)]
     if all(theirs) and theirs[0] != theirs[1]:
         return False  # over a border each tells of the dead of the other
     for attackers, others in ((a, b), (b, a)):
-        held = [g.who for g in groups_of(others, kind) if not g.fights]
-        if who(attackers, kind) == {MILITANT} and held:
-            ours = frozenset().union(*held)
+        if who(attackers, kind) == {MILITANT}:
+            ours = who(others, kind) - {MILITANT}
             guarding = bool(ours) and ours <= _GUARDING
             return guarding or is_attacking(victims_of(attackers, kind))
     return False
@@ -90,15 +72,11 @@ def are_two_sides(a: Claim, b: Claim, kind: Kind) -> bool:
 
 def is_own_martyrs(a: Claim, b: Claim, kind: Kind) -> bool:
     """Whether a side that told whom it killed tells of its own dead: "15 soldiers died; one was martyred"."""
-    if not MARTYRED.search(b.quote) or MARTYRED.search(a.quote):
-        return False
-    if b.source == NARRATOR and is_armed_group(a):
-        return who(b, kind) == {MILITANT} and bool(who(a, kind)) and who(a, kind) <= FORCES
+    if b.source == NARRATOR and is_armed_group(a) and MARTYRED.search(b.quote):
+        return who(b, kind) == {MILITANT} and who(a, kind) <= FORCES
     # "Naik Mujahid Khan" is no mujahid.
     named = ".definite" in b.rule and FULL_NAME.match(victims_of(b, kind)) and not is_armed_group(b)
-    if not named and not is_general(who(b, kind)):
-        return False
-    if a.source == NARRATOR:
+    if not MARTYRED.search(b.quote) or not (named or is_general(who(b, kind))):
         return False
     foes = who(a, kind)
     return bool(foes) and foes <= (FORCES if is_armed_group(b) else {MILITANT} if is_state(b) else set())
@@ -108,27 +86,22 @@ def adds_up(a: Claim, b: Claim, kind: Kind) -> bool:
     """Whether two figures of one account are for different persons."""
     if is_own_martyrs(a, b, kind):
         return True
-    if _OF_THE.match(victims_of(b, kind)) and MILITANT not in who(b, kind):
-        return False  # "two of the Americans": of those told of
     if a.modifier == "implicit" and _NAMED_FIRST.match(victims_of(b, kind)) and is_general(who(a, kind)):
         return False  # "a senior figure was killed ... Abu Salim died along with three other fighters"
     whole = re.match(r"casualty\.(?:part|toll|listed|names)", b.rule) is not None
-    if (whole and not _is_of_one_side(b, kind)) or ".headline" in a.rule:
+    if whole and not _is_of_one_side(b, kind):
         return False
     if b.rule.startswith("casualty.noun") and ".definite" in b.rule:
         return False  # "confirmed the death of the doctor"
     if ".rivalside" in b.rule and ".rivalside" not in a.rule:
         return True  # "we buried four; the other side has three dead"
-    if OWN_MEN.search(victims_of(b, kind)) and not same_source(a, b):
-        return False  # the speaker's own men may be those that the report names
     if "casualty.toll" in a.rule and heads(victims_of(b, kind)) != {MILITANT}:
         return False
-    if ".definite" in b.rule and (is_general(heads(victims_of(b, kind))) or _TOLD_HURT.match(b.quote)):
+    if ".definite" in b.rule and is_general(heads(victims_of(b, kind))):
         return False
     return apart(a, b, kind) or not told_again(a, b, kind)
 
 
 def _is_of_one_side(claim: Claim, kind: Kind) -> bool:
     """Whether a toll is of one side's own: "the insurgents' losses were put at a dozen"."""
-    told = heads(victims_of(claim, kind))
-    return claim.rule.startswith("casualty.toll") and bool(told) and not is_general(told)
+    return claim.rule.startswith("casualty.toll") and not is_general(heads(victims_of(claim, kind)))

@@ -3,22 +3,21 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from heapq import nlargest
-from itertools import pairwise
 
 from geo.model import Claim, PlaceMention
 from geo.patterns import compiled
 from geo.reports.casualties import AGGREGATE, BACKGROUND, is_background
-from geo.reports.cue_scope import ABOUT, FOLLOW_UP, MEANWHILE
+from geo.reports.cue_scope import FOLLOW_UP, MEANWHILE
 from geo.reports.events import Trigger
 from geo.reports.figures.referred import Scenes
 from geo.reports.figures.scope import ASIDE
 from geo.reports.figures.several import Several
 from geo.reports.figures.standing import KINDS, figure_of, with_figure
 from geo.reports.figures.stray import Strays
-from geo.reports.figures.totals import drop_headlines, drop_repeated, drop_sums, drop_totals
+from geo.reports.figures.totals import drop_headlines, drop_repeated, drop_sums, drop_totals, is_in_lead
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.ellipsis import cut_claims
+from geo.reports.incidents.live import runs_backwards
 from geo.reports.sources import NARRATOR
 from geo.reports.text import Document
 
@@ -33,25 +32,13 @@ _PARTED = compiled(
 )
 # The words of a protest in which nobody comes to harm.
 _PEACEFUL = frozenset(("protest", "harm", "vague"))
-# "A rally passed off quietly": whoever is told of as hurt after it was hurt elsewhere.
-_QUIET = compiled(
-    r"\b(?:peaceful(?:ly)?|quiet(?:ly)?|calm(?:ly)?|passed off|without (?:any )?(?:incident|violence))\b",
-    re.IGNORECASE,
-)
+# So few may have died in one of several incidents too.
+_FEW = 2
 # What a sentence tells beside a figure that its speaker gives of the incident.
 _BESIDE = frozenset(("diplomacy, statement or measure", "agreement or truce", "figure of speech or trade"))
 # What only goes on with a case: a new toll told there is the case's.
-_GOING_ON = frozenset(
-    (
-        FOLLOW_UP,
-        "mourning",
-        "funeral or burial",
-        "past event whose dead are buried",
-        "release or recovery: the end of an earlier case",
-    )
-)
+_GOING_ON = frozenset((FOLLOW_UP, "release or recovery: the end of an earlier case"))
 _HAVE = compiled(r"\b(?:have|has)\b", re.IGNORECASE)
-_CLOCK = compiled(r"\W{0,3}([01]?\d|2[0-3])[:.]([0-5]\d)\b")
 _PROTESTED = compiled(
     r"\b(?:against|over|condemn(?:ing|ed)?|denounc(?:ing|ed)|mourn(?:ing|ed)?|after|following|demanding"
     r"|pictures of"
@@ -65,7 +52,6 @@ _FIRED_ON = compiled(
     r"\b(?:protest|demonstrat|crowd|march|rally|mourners|gathering)",
     re.IGNORECASE,
 )
-_PROTESTERS = compiled(r"protest|demonstrat|march|rally|crowd", re.IGNORECASE)
 
 
 def assign_claims(
@@ -96,14 +82,17 @@ def assign_claims(
     strays = Strays(document, cases, mentions)
     several = Several(document, cases, mentions)
     # "42 were killed in separate operations. Nine of them died in ...": the incident is the part.
-    parts = any(c.rule.startswith("casualty.part") for c in claims)
+    parts = any(c.rule.startswith("casualty.part") for c in claims) or len(cases) > 1
+    sums = _sums(claims) if len(cases) > 1 else frozenset()
     untold: set[int] = set()
     shared: list[Claim] = []
     for claim in claims:
         at = document.sentence_at(claim.start)
         if at is None or at in summed or strays.is_sum(at):
             continue
-        if AGGREGATE in claim.rule and (len(cases) > 1 or parts):
+        if AGGREGATE in claim.rule and (parts or _is_told_apart(cases, at)):
+            continue
+        if claim.killed_high in sums and is_in_lead(document, at):
             continue
         if together := several.owners(claim):
             if several.is_of_each(claim):
@@ -114,7 +103,9 @@ def assign_claims(
             continue
         past = is_background(claim)
         if past:
-            if not _tells_of_day(claim, claims, live.get(at, ()), told.get(at, ())):
+            # The words of the event itself hold the figure, or it is of another day.
+            of_day = any(t.span.start < claim.end and claim.start < t.span.end for t in live.get(at, ()))
+            if not of_day or (ASIDE in claim.rule and _is_told_before(claims, claim, told.get(at, ()))):
                 continue
             claim = replace(claim, rule=claim.rule.removesuffix(BACKGROUND))
         if at not in told and at not in live and at in dead and all(t.status == "past" for t in dead[at]):
@@ -140,28 +131,35 @@ def assign_claims(
     return _settled(document, cases, out, shared)
 
 
+def _sums(claims: Sequence[Claim]) -> frozenset[int | None]:
+    """Return the figures that are told of several incidents: the headline or lead gives no other as large."""
+    return frozenset(c.killed_high for c in claims if (c.killed_high or 0) > _FEW and AGGREGATE in c.rule)
+
+
 def _settled(
     document: Document, cases: Sequence[Case], out: list[list[Claim]], shared: Sequence[Claim]
 ) -> list[list[Claim]]:
     """Return the claims of every incident without sums, totals, and what is only told once more."""
     drop_sums(document, out)
-    listing = drop_repeated(document, cases, out)
+    drop_repeated(document, cases, out)
     out = [_in_scale(document, case, own) for case, own in zip(cases, out, strict=True)]
-    if _runs_backwards(document):
+    if runs_backwards(document):
         out = [sorted(own, key=lambda c: (-_paragraph(document, c), c.start)) for own in out]
     out = [_restated(case, own) for case, own in zip(cases, out, strict=True)]
     drop_headlines(document, cases, out)
-    drop_totals(document, cases, out, shared, listing)
+    drop_totals(document, cases, out, shared)
     return out
 
 
-def _tells_of_day(
-    claim: Claim, claims: Sequence[Claim], live: Sequence[Trigger], told: Sequence[tuple[int, int, int]]
-) -> bool:
-    """Whether a figure in a passage about the past is of the day: the words of the event itself hold it."""
-    if not any(t.span.start < claim.end and claim.start < t.span.end for t in live):
-        return False
-    return not (ASIDE in claim.rule and _dates_another(claim, claims, told))
+def _is_told_before(claims: Sequence[Claim], claim: Claim, told: Sequence[tuple[int, int, int]]) -> bool:
+    """Whether a stretch has a figure of its own before one that only dates it: "a day after 14 died"."""
+    start = next((s for s, e, _ in told if s <= claim.start < e), claim.start)
+    return any(start <= c.start < claim.start and not is_background(c) for c in claims)
+
+
+def _is_told_apart(cases: Sequence[Case], at: int) -> bool:
+    """Whether a report goes on from a sum in sentence `at` to one of those summed up, with its place."""
+    return any(t.sentence > at and t.opens_place and t.strength > 1 for case in cases for t in case.tellings)
 
 
 _Words = dict[int, list[Trigger]]
@@ -193,9 +191,7 @@ class _Protests:
 
         `told_apart` tells that sentence `at` tells of the protest in another stretch than that of the claim.
         """
-        if claim.killed_high and told_apart:
-            return True
-        if claim.rule.startswith("casualty.bod") and not _PROTESTERS.search(claim.victims):
+        if told_apart or claim.rule.startswith("casualty.bod"):
             return True  # "gathered after the bodies of the two were brought there"
         # "staged a sit-in against the bombing which killed 43"
         opening = self.document.sentences[at].span.start
@@ -205,17 +201,8 @@ class _Protests:
         """Return the protest to which a claim was given, or the incident before whose dead it carries."""
         spoken = claim.killed_high and claim.source != NARRATOR
         sentence = self.document.sentences[at].span
-        fired_on = spoken and within and _FIRED_ON.search(self.document.quote(sentence))
-        if spoken and not fired_on and not _PROTESTERS.search(claim.victims):
-            return self._told_before(at, owner)
-        counts = claim.killed_high or claim.injured_high
-        if counts and self.cases[owner].tellings[0].sentence != at and self._was_quiet(owner):
-            return self._told_before(at, owner)
-        return owner
-
-    def _was_quiet(self, number: int) -> bool:
-        text = self.document.text
-        return any(_QUIET.search(t.span.quote(text)) for t in self.cases[number].tellings)
+        fired_on = within and _FIRED_ON.search(self.document.quote(sentence))
+        return self._told_before(at, owner) if spoken and not fired_on else owner
 
     def _told_before(self, at: int, owner: int) -> int:
         """Return the incident told last before sentence `at` that is no protest."""
@@ -226,30 +213,9 @@ class _Protests:
         return owner
 
 
-def _runs_backwards(document: Document) -> bool:
-    """Whether the entries of a live page stand with the newest first."""
-    starts = {s.paragraph: s.span.start for s in reversed(document.sentences)}
-    times = [
-        60 * int(found.group(1)) + int(found.group(2))
-        for start in (starts[p] for p in sorted(starts))
-        if (found := _CLOCK.match(document.text, max(0, document.text.rfind("\n", 0, start) + 1)))
-    ]
-    falling = sum(1 for a, b in pairwise(times) if b < a)
-    return len(times) > 2 and falling == len(times) - 1
-
-
 def _paragraph(document: Document, claim: Claim) -> int:
     at = document.sentence_at(claim.start)
     return document.sentences[at].paragraph if at is not None else 0
-
-
-def _dates_another(claim: Claim, claims: Sequence[Claim], told: Sequence[tuple[int, int, int]]) -> bool:
-    """Whether a figure only dates the event of its stretch, whose own figure stands before it.
-
-    "Gunmen killed two policemen in Quetta, a day after a bomb killed 14 people there."
-    """
-    start = next((s for s, e, _ in told if s <= claim.start < e), claim.start)
-    return any(start <= c.start < claim.start and not is_background(c) for c in claims)
 
 
 def _spans_told(cases: Sequence[Case]) -> dict[int, list[tuple[int, int, int]]]:
@@ -267,18 +233,14 @@ def _in_scale(document: Document, case: Case, claims: list[Claim]) -> list[Claim
     "All 13 attackers were killed ... Pakistan says that 2,763 militants have been killed": of a war.
     """
     opening = document.sentences[case.tellings[0].sentence].paragraph
-    highest = nlargest(2, (c.killed_high or 0 for c in claims))
     first = max((c.killed_high or 0 for c in claims if _paragraph(document, c) == opening), default=0)
     out = []
     for claim in claims:
-        most = claim.killed_high or 0
-        # Only the highest of all can be so far above the next.
-        far = most > _FAR and len(highest) > 1 and most == highest[0] > _TIMES * highest[1] > 0
-        # "Over 3,400 have been killed": of a war, where the opening tells of few or of nobody.
-        far = far or (most > max(_FAR, _TIMES * first) and _HAVE.search(claim.quote) is not None)
-        if far and "toll" not in claim.rule and _paragraph(document, claim) > opening:
-            continue
-        out.append(claim)
+        # Where the opening tells of nobody, "over 3,400 have been killed" is of a war.
+        of_all = (first or _HAVE.search(claim.quote)) and "toll" not in claim.rule
+        far = (claim.killed_high or 0) > max(_FAR, _TIMES * first)
+        if not (far and of_all and _paragraph(document, claim) > opening):
+            out.append(claim)
     return out
 
 
@@ -292,13 +254,11 @@ def _restated(case: Case, claims: list[Claim]) -> list[Claim]:
     last = [c for c in claims if any(s.start <= c.start < s.end for s in lines)]
     out = []
     for claim in claims:
-        if claim.source == NARRATOR and claim not in last:
-            for kind in KINDS:
-                if any(figure_of(c, kind) for c in last):
-                    claim = with_figure(claim, kind, None, None)
-            if all(figure_of(claim, k) is None for k in KINDS):
-                continue
-        out.append(claim)
+        for kind in KINDS if claim.source == NARRATOR and claim not in last else ():
+            if any(figure_of(c, kind) is not None for c in last):
+                claim = with_figure(claim, kind, None, None)
+        if any(figure_of(claim, kind) is not None for kind in KINDS):
+            out.append(claim)
     return out
 
 
@@ -314,17 +274,12 @@ def _is_untold(claim: Claim, trigger: Trigger) -> bool:
     """
     if trigger.reason in _BESIDE and claim.source != NARRATOR:
         return False  # "the ministry put the number of dead at ten and condemned the attack"
-    told = claim.killed_high or claim.injured_high
     if "toll_update" in claim.rule and trigger.reason in _GOING_ON:
         return False  # "recovered nine more bodies, taking the number of dead to 114"
-    if trigger.status == "denied" and claim.source != NARRATOR and told:
+    if trigger.status == "denied" and (claim.killed_high == 0 or claim.source != NARRATOR):
         # "Said 21 had been killed and rejected the claim that any were held": its own scope decides.
         return False
-    weak = trigger.strength == 1 or trigger.reason == ABOUT
-    if not (claim.start <= trigger.span.start < claim.end and weak):
-        return False
-    zero = claim.killed_high == 0 or claim.injured_high == 0
-    return not (zero and trigger.status == "denied")
+    return claim.start <= trigger.span.start < claim.end and trigger.strength == 1
 
 
 def _owner(
@@ -335,8 +290,6 @@ def _owner(
     for start, end, number in here:
         if start <= claim.start < end:
             return number
-    if here:
-        return here[0][2]
     paragraph = document.sentences[at].paragraph
     listed = document.sentences[at].kind == "list_item"
     for sentence in range(at, -1, -1):
@@ -349,7 +302,7 @@ def _owner(
             return None  # of an event of its own, which is no incident
         if sentence < at and (named := scenes.mentioned(sentence)) is not None:
             return named
-    return _told_next(document, at, told) if listed else None
+    return None
 
 
 def _told_next(document: Document, at: int, told: dict[int, list[tuple[int, int, int]]]) -> int | None:

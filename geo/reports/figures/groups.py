@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from geo.patterns import compiled
 from geo.reports.figures.facts import Group, Sheet
-from geo.reports.figures.victims import heads, overlap
 from geo.reports.figures.words import LEXICON
 
 _SPLIT = compiled(r"[c,]")
@@ -24,8 +23,10 @@ _OF_VICTIMS = compiled(r"NoD?N?[JQ]|N[wW]{0,2}J[wW]{0,2}[SP]|NoD?P?r?[+]?[JI]$")
 _OF_THEM_TOLD = compiled(r"(?:^|(?<=[,;:cs]))oD[JQ],$")
 # "Soldiers (two)": as the brackets are gone, n is the count behind.
 _BEHIND = compiled(r"[AD]?[wWJQ]{0,3}[SP]n(?=[~+w]*$)")
-# "Villagers caught two robbers and (beat them to death)".
-_CAUGHT = compiled(r"(?<=[SPW]w)(N)[wWJ]{0,2}[SP],?cw?$")
+_SAID_TO_BE = compiled(r"wA?[wW]{0,2}[SP]")
+# "Both the driver and his son".
+_BOTH_AND = compiled(r"N(?:[wW]?[JQdKI]|(?:[DA][wWJQz]{0,3}S|W{1,4})(?:o[wWD]{1,3})?c)")
+_LONE_NAME = compiled(r"Wc$")
 _AND_OTHERS = compiled(r"c|,[DAN][^;:—sRvKkIiXx]{0,16}c")
 _COLLECTIVES = frozenset(("condition", "crew", "family", "household", "team", "patrol", "squad", "gang"))
 _LOSSES = frozenset(LEXICON["nouns"]["losses"])
@@ -35,13 +36,11 @@ _NOT_ONE = frozenset(LEXICON["nouns"]["not_one"])
 _MASS = frozenset(("personnel", "police", "levies"))
 # "Sons Asad and Ahmad".
 _PLURAL_NAMES = compiled(r"(?<![NwWSP])D?(P)W{1,4}(?:,W{1,4}){0,6},?cW{1,4}(?=[,~+KIXxc]|$)")
-_CORPS = frozenset(("fc", "levies", "police", "anp", "ana", "alp"))
 PARENTS = frozenset(("father", "mother", "dad", "mum"))
 _NO_NAMES = frozenset(LEXICON["nouns"]["no_names"])
 _SOMEBODY = frozenset(("someone", "somebody"))
 _KIN = frozenset(LEXICON["nouns"]["kin"])
 _SHARES = frozenset(LEXICON["nouns"]["shares"])
-_SIDES = frozenset(("side", "party", "group", "tribe", "gang"))
 _SUPERLATIVES = frozenset(("youngest", "eldest", "oldest"))
 _PRONOUNS = ("them", "both", "all", "all of them")
 
@@ -65,6 +64,9 @@ class Groups:
         first = start
         for stop in [*(i for i in range(start, end) if _SPLIT.match(self.tags[i])), end]:
             group = self._group(first, stop, lenient)
+            if group is not None and (who := _SAID_TO_BE.match(self.tags, group.last + 1, stop)):
+                said = self.tokens[group.last + 1].word == "said to be"  # "four men said to be militants"
+                group = replace(group, last=who.end() - 1) if said else group
             if group is not None and not (
                 groups and (self._again(groups[-1], group, first) or self._is_no_other(group, first))
             ):
@@ -73,15 +75,24 @@ class Groups:
         groups = self._without_names(self._named_after(groups, start, end))
         if named == "all" and len(groups) > 1 and self._are_names(groups):
             return groups
-        if len(groups) == 2 and self._says_who(groups, start):
-            groups = groups[:1]
+        if len(groups) > 1 and self._says_who(groups[-2:], len(groups) == 2):
+            groups = groups[:-1]
+        both = next((i for i, g in enumerate(groups) if g.last == g.first and self._is_both(g.first)), 0)
+        his = groups and groups[0].sort == "definite" and self.tokens[groups[0].first].word in ("his", "her")
+        if his and _LONE_NAME.match(self.tags, start, groups[0].first):
+            groups = [Group(1, 1, "implicit", start, start, "one", True), *groups]  # "Khan and his wife"
+        groups = groups[both:]  # "two commanders were the target, and both were killed"
         counted = [g for g in groups if g.sort != "named"]
         if counted:
             # "Karim Khan and his two guards": the name is one more; "two policemen, A and B": it is not.
-            full = groups[0].sort == "named" and groups[0].last > groups[0].first
-            first_named = named == "all" and full
+            full = groups[0].last > groups[0].first or (len(groups) > 1 and self._is_kin(groups[1]))
+            first_named = named == "all" and groups[0].sort == "named" and full
             return [groups[0], *counted] if first_named else counted
         return groups if named == "all" else groups[:1] if named else []
+
+    def words(self, group: Group) -> str:
+        """Return the words of a phrase."""
+        return self.text[self.tokens[group.first].start : self.tokens[group.last].end]
 
     def _is_no_other(self, group: Group, first: int) -> bool:
         """Whether a phrase after a comma is who speaks, or one of a list: "..., the youngest aged three"."""
@@ -96,13 +107,10 @@ class Groups:
     def _named_after(self, groups: list[Group], start: int, end: int) -> list[Group]:
         """Count the names after a plural: "his sons Asad and Ahmad", "policemen Noor Gul and Zar Wali"."""
         match = _PLURAL_NAMES.search(self.tags, start, end)
-        if match is None or self.tokens[match.start(1)].word in _CORPS:
+        if match is None:
             return groups
         last = match.end() - 1
-        if any(g.first <= match.start(1) <= g.last and g.sort == "count" for g in groups):
-            return groups
-        inside = [g for g in groups if match.start() <= g.first <= last]
-        rest = [g for g in groups if g not in inside]
+        rest = [g for g in groups if not match.start() <= g.first <= last]
         count = 1 + len(_SPLIT.findall(match.group()))
         return sorted(
             [*rest, Group(count, count, "list", match.start(1), last, "names", True)], key=lambda g: g.first
@@ -110,41 +118,41 @@ class Groups:
 
     def _are_names(self, groups: list[Group]) -> bool:
         """Whether every phrase names one person and the last is joined by "and": "Hafiz Gul and Mir Alam"."""
-        single = all(g.sort in ("named", "named_role") and self._is_named(g) for g in groups)
-        return single and self.tags[groups[-1].first - 1] == "c"
+        return all(g.sort in ("named", "named_role") and self._is_named(g) for g in groups)
 
     def _without_names(self, groups: list[Group]) -> list[Group]:
         """Drop who those just counted are: "two soldiers, Naik Waqas and Sepoy Jamil"."""
         for at, group in enumerate(groups):
             names = groups[at + 1 : at + 1 + (group.low or 0)] if group.sort == "count" else []
-            if not names or len(names) != group.low or self.tags[names[0].first - 1] != ",":
+            if not names or len(names) != group.low:
                 continue
             single = all(g.sort in ("named", "named_role", "one", "definite") for g in names)
-            kinds = [self._classes(g) for g in (group, *names)] if len(names) > 1 else []
-            if any(
-                g.sort == "one" and not overlap(kinds[0], k) for g, k in zip(names, kinds[1:], strict=False)
-            ):
-                continue  # "two policemen, a Rangers man and a sweeper"
             closed = "," in self.tags[names[-1].last + 1 : names[-1].last + 5]
             if single and (closed or all(self._is_named(g) for g in names)):
                 return [*groups[: at + 1], *groups[at + 1 + len(names) :]]
         return groups
 
-    def _classes(self, group: Group) -> frozenset[str]:
-        """Return the classes of the persons whom a phrase counts."""
-        return heads(self.text[self.tokens[group.first].start : self.tokens[group.last].end])
-
     def _is_named(self, group: Group) -> bool:
         return "W" in self.tags[group.first : group.last + 1]
 
-    def _says_who(self, groups: list[Group], start: int) -> bool:
-        """Whether the second phrase names the first: "a second man, the owner, ..."."""
+    def _is_kin(self, group: Group) -> bool:
+        """Whether a phrase is of somebody's family: "his wife"."""
+        return self.tokens[group.first].word in ("his", "her") and self.tokens[group.last].word in _KIN
+
+    def _is_both(self, at: int) -> bool:
+        return self.tokens[at].word == "both"
+
+    def _says_who(self, groups: list[Group], alone: bool) -> bool:
+        """Whether the last phrase says who the one before is: "a second man, the owner", "a cook, a Sikh"."""
         first, second = groups
+        if second.sort not in ("one", "definite") or self.tags[second.first - 1] != ",":
+            return False
+        if first.sort in ("one", "ordinal"):
+            return alone or self.tags[first.first - 1] == "c"
+        # "Two sons of Malik Gul, an elder".
         return (
-            first.sort in ("one", "ordinal")
-            and second.sort in ("one", "definite")
-            and self.tags[second.first - 1] == ","
-            and self.tags[second.last + 1 : second.last + 2] in (",", "o")
+            first.sort == "count"
+            and re.search("oS?W{1,4},$", self.tags[first.first : second.first]) is not None
         )
 
     def _again(self, before: Group, group: Group, first: int) -> bool:
@@ -153,12 +161,10 @@ class Groups:
             return False
         if before.sort in ("named", "named_role") and group.sort == "one":
             return self.tags[group.last + 1 : group.last + 2] in ("o", ",", "r")
-        if (
-            before.sort in ("named", "named_role")
-            and group.sort == "definite"
-            and self.tokens[group.first].word == "the"
-        ):
-            # "Nisar Ahmad, the acting governor for Badakhshan, was killed".
+        if before.sort in ("named", "named_role") and group.sort == "definite":
+            # "Nisar Ahmad, the acting governor for Badakhshan, was killed"; "his wife" is one more.
+            if self._is_kin(group):
+                return False
             return re.match(r"(?:[op][wWDz]{1,4})?,(?![wW]{0,3}c)", self.tags[group.last + 1 :]) is not None
         if before.sort in ("definite", "of_victims") and group.sort == "one":
             # "His cleaner, a boy of sixteen, died"; in "his wife, a child, and a guard" another follows.
@@ -177,36 +183,31 @@ class Groups:
     def _group(self, start: int, end: int, lenient: bool) -> Group | None:
         """Read one noun phrase."""
         part = self.tags[start:end]
-        behind = _BEHIND.match(part)
-        if behind:
+        if behind := _BEHIND.match(part):
             at = start + behind.end() - 1
             number = self.tokens[at].number
             if number is None or at in self.sheet.used:
                 return None
             return Group(number.low, number.high, number.modifier, start, at, "behind", True)
-        if (
-            part in ("w", "W")
-            and self.tokens[start].word in ("he", "she")
-            and _AND_OTHERS.match(self.tags, end)
-        ):
-            return Group(1, 1, "implicit", start, start, "one", True)  # "he, his two sons and a guest died"
-        if part == "Dw" and self.tokens[start].word == "both of" and self.tokens[start + 1].word == "them":
-            return Group(2, 2, "none", start, start + 1, "count", True)
-        if part == "w" and self.tokens[start].word == "him":
-            return Group(
-                1, 1, "implicit", start, start, "definite", True
-            )  # "killing him along with his wife"
+        word = self.tokens[start].word if part else ""
+        if word == "both" and part[1:2] in tuple("DAW") and _BOTH_AND.match(self.tags, start):
+            return self._group(start + 1, end, lenient)
+        others = word in ("he", "she") and _AND_OTHERS.match(self.tags, end)
+        if part in ("w", "W") and (word == "him" or others):
+            # "Killing him along with his wife", "he, his two sons and a guest died".
+            return Group(1, 1, "implicit", start, start, "one" if others else "definite", True)
         if not part.strip("wv+~=p") or (start and self.tags[start - 1] == "c" and self._acts(start)):
             return None
         for offset, tag in enumerate(part):
             at = start + offset
             before = part[offset - 1] if offset else ""
             if tag == "N":
-                if at in self.sheet.used or part[:offset] in ("DJ", "DQ") or self._is_shared(at):
-                    return None  # "the killed are three and the wounded eleven"
+                if at in self.sheet.used or self._is_shared(at):
+                    return None
                 if not before or before not in "p=o":
                     return self.counted(at, end)
-                if self.abuts(at) and (group := self.counted(at, end)):
+                group = self.counted(at, end) if self.abuts(at) else None
+                if group is not None:
                     return replace(group, persons=True)
                 continue
             if before and before in "p=o":
@@ -222,8 +223,7 @@ class Groups:
             return False  # "half of the 20 injured were children"
         if self.tags[max(0, at - 1) : at] == "q":
             return self.tokens[at - 1].word.endswith(" of the")
-        part = self.tokens[at - 3].word if at > 2 and self.tags[at - 2 : at] == "oD" else ""
-        return part in _SHARES
+        return self.tags[max(0, at - 2) : at] == "oD" and self.tokens[max(0, at - 3)].word in _SHARES
 
     def _acts(self, at: int) -> bool:
         """Whether another act begins at a token: "killing 17 and capturing six"."""
@@ -235,38 +235,26 @@ class Groups:
     def abuts(self, at: int) -> bool:
         """Whether a number counts though "of" or "to" precedes it: "a crew of three", "to 20 dead"."""
         if self.tags[at - 1] == "o":
-            lost = (
-                at > 1
-                and self.tokens[at - 2].word in _LOSSES
-                and self.tags[at + 1 : at + 2] in ("d", "K", "I")
-                and self.tags[at + 2 : at + 3] != "R"  # "the figure of 30 dead that went round was wrong"
-            )
-            return at > 1 and (self.tokens[at - 2].word in _COLLECTIVES or lost)
+            # Not "the figure of 30 dead that went round was wrong".
+            lost = self.tokens[at - 2].word in _LOSSES and re.match("[dKI](?!R)", self.tags[at + 1 :])
+            return at > 1 and bool(lost or self.tokens[at - 2].word in _COLLECTIVES)
         return self.tokens[at - 1].word in ("to", "at") and self.tags[at + 1 : at + 2] in ("d", "K")
 
     def _one(self, part: str, offset: int, at: int, end: int, lenient: bool) -> Group | None:
         """Read a phrase that means one person."""
         tag, rest, word = part[offset], part[offset:], self.tokens[at].word
-        listed = word in ("he", "she") and self.tags[at + 1 : at + 2] in (",", "c")
-        if (word == "him" or listed) and rest in ("w", "W"):  # "he, his wife and a guest were shot dead"
-            return Group(1, 1, "implicit", at, at, "definite", True)
-        if (
-            tag == "D"
-            and self.tokens[at + 1 : at + 2]
-            and self.tokens[at + 1].word == "other"
-            and rest[2:3] == "N"
-        ):
+        if tag == "D" and rest[2:3] == "N" and self.tokens[at + 1].word == "other":
             return None  # "the other two wounded"
-        if word in _SOMEBODY and not part[:offset] and (len(rest) == 1 or rest[1] in "r+~p,"):
+        if word in _SOMEBODY or (rest == "Dw" and self.tokens[at + 1].word in ("former", "latter")):
             return Group(1, 1, "implicit", at, at, "one", True)
-        if tag in "AD" and (match := _ONE.match(rest)) and not self._is_the_side(at, at + match.end()):
+        if tag in "AD" and (match := _ONE.match(rest)) and not self._is_a_thing(at + match.end()):
             ordinal = "O" in match.group()
             sort = "ordinal" if ordinal else "one" if tag == "A" else "definite"
             return Group(1, 1, "implicit", at, at + match.end() - 1, sort, True)
         if tag == "A" and not rest.strip("A+~w") and word.endswith("another"):
             return Group(1, 1, "implicit", at, at, "ordinal", True)
-        mass = tag == "A" and re.match(r"A[wWP]{0,3}P", rest)
-        if mass and self.tokens[at + mass.end() - 1].word in _MASS:
+        mass = re.match(r"A[wWP]{0,3}P(?![wW]?[zSP])", rest)
+        if mass and self.tokens[at + mass.end() - 1].word in _MASS and not self._is_a_thing(at + mass.end()):
             return Group(1, 1, "implicit", at, at + mass.end() - 1, "one", True)
         if tag == "A" and (unknown := _UNKNOWN_ONE.match(rest)):
             return Group(1, 1, "implicit", at, at + unknown.end() - 1, "one", False)
@@ -276,7 +264,6 @@ class Groups:
             and word in ("its", "his", "her", "their", "the")
             and (known := _KNOWN_ONE.match(rest))
             and self.tokens[at + 1].word not in _NOT_ONE
-            and not any(t.word in ("were", "are", "have") for t in self.tokens[at:end])
         ):
             return Group(1, 1, "implicit", at, at + known.end() - 1, "definite", False)
         if not part[:offset].strip("wWSz"):
@@ -290,15 +277,15 @@ class Groups:
                 if self.tokens[min(last + 1, len(self.tokens) - 1)].word in _OF_A_PLACE:
                     return None  # "in Imam Sahib District, 21 were killed"
                 return Group(1, 1, "implicit", at, last, "named_role", True)
-            if word in _CORPS and _NAME.match(rest[1:]) and not part[:offset]:
-                return Group(1, 1, "implicit", at, end - 1, "named_role", True)  # "FC Sohail", of no number
             if _NAME.match(rest) and self._is_name(at, end):
                 return Group(1, 1, "implicit", at, end - 1, "named", True)
         return None
 
-    def _is_the_side(self, first: int, last: int) -> bool:
-        """Whether the phrase goes on to a thing: "the other side" is nobody."""
-        return self.tags[last : last + 1] == "z" and self.tokens[last].word in _SIDES
+    def _is_a_thing(self, last: int) -> bool:
+        """Whether the phrase goes on to a thing or place: "the other side", "a police station" is nobody."""
+        return self.tags[last : last + 1] == "z" or (
+            self.tags[last : last + 1] == "w" and self.tokens[last].word in _OF_A_PLACE
+        )
 
     def _is_name(self, start: int, end: int) -> bool:
         """Whether capitalised words name one person: two of them, or one before "was killed"."""
@@ -325,10 +312,9 @@ class Groups:
         assert number is not None
         last, persons = at, False
         part = self.tags[at:end]
-        if self.tokens[at].word == "both" and self.tags[at - 1 : at] == ",":
-            return None  # "the driver and cleaner, both from Swabi"
-        if self.tokens[at].word == "both" and re.match(r"N[JQdKIwW]?c|N[JQdKI]", part):
-            return None  # "both dead and wounded"
+        both = self.tokens[at].word == "both"
+        if both and (self.tags[at - 1 : at] == "," or _BOTH_AND.match(self.tags, at)):
+            return None  # "the driver and cleaner, both from Swabi", "both dead and wounded"
         if _OF_VICTIMS.match(part) or _OF_THEM_TOLD.search(self.tags, max(0, at - 6), at):
             # "One of the wounded", "two injured policemen": a part of those already told.
             return Group(
@@ -340,11 +326,11 @@ class Groups:
             return Group(number.low, number.high, number.modifier, at, last, "count", True)
         for i in range(at + 1, end):
             tag = self.tags[i]
-            if tag == "z" and self.tags[at + 1 : i] == "oD" and self.tokens[i].word in _SIDES:
+            if tag == "z" and self.tags[at + 1 : i] == "oD":
                 return Group(number.low, number.high, number.modifier, at, i, "count", True)
             if tag == "z" and self.tags[i + 1 : i + 2] not in ("S", "P"):
-                if persons and any(t.word.endswith("ing") for t in self.tokens[last + 1 : i]):
-                    break  # "two children tending sheep"
+                if persons and any(t.word.endswith(("ing", "ed")) for t in self.tokens[last + 1 : i]):
+                    break  # "two children tending sheep", "two men abducted last month"
                 return None
             if tag in "SP":
                 last, persons = i, True
@@ -372,8 +358,6 @@ class Groups:
 
     def _before(self, at: int) -> Iterator[int]:
         """Yield the numbers before token `at` that follow a verb, the nearest first."""
-        if caught := _CAUGHT.search(self.tags, max(0, at - 8), at):
-            yield caught.start(1)
         verbs = (i for i in range(at) if self.tags[i] in "vhHR" or self.tokens[i].word == "shot")
         for i in range(at - 1, next(verbs, at), -1):
             # "Opened fire on two brothers, killing them".

@@ -8,7 +8,7 @@ from itertools import pairwise
 from geo.model import Claim
 from geo.patterns import compiled
 from geo.reports.figures.rivals import WINDOW
-from geo.reports.figures.standing import Entry, figure_of, is_of_one, same_account, with_figure
+from geo.reports.figures.standing import Entry, figure_of, same_account, with_figure
 from geo.reports.figures.victims import victims_of
 from geo.reports.numbers import find_numbers
 
@@ -17,14 +17,13 @@ SUCCUMBED = compiled(
     r"|attained|embraced|lost)\b",
     re.IGNORECASE,
 )
-HURT = compiled(r"\b(?:wounded|injured) [a-z]|\b(?:was|had been) (?:wounded|injured)", re.IGNORECASE)
+_HURT = compiled(r"\b(?:wounded|injured)\b", re.IGNORECASE)
 _OF_THE_HURT = compiled(r"\w+ of (?:the|those) (\w+)", re.IGNORECASE)
 _ALL_DIED = compiled(
     r"\b(?:neither|none) (?:of \w+ )?(?:survived|lived)\b"
     r"|\b(?:both|all(?: \w+)?) (?:of them )?(?:later )?(?:died|succumbed)\b",
     re.IGNORECASE,
 )
-_MORE_OF_THE_HURT = compiled(r"[\w-]+ (?:more )?of the (?:injured|wounded|hurt)\b", re.IGNORECASE)
 _DIED = compiled(r"\.died(\d+)")
 # "Pulled off a bus, lined up and shot": whether all died the next figures may say.
 _SHOT_ONLY = compiled(r"\bshot$", re.IGNORECASE)
@@ -34,57 +33,41 @@ def is_one_of_the_hurt(entries: list[Entry], claim: Claim, standing: list[Entry]
     """Whether a death is of one told of as hurt: "a cousin was wounded. The cousin died", "one died"."""
     words = victims_of(claim, "killed").lower().split()
     told = [e for e in entries[-WINDOW:] if e.figure("injured") and same_account(e.claim, claim)]
-    if not told or not claim.rule.startswith("casualty.died") or claim.killed_high != 1 or not words:
+    if not told or not claim.rule.startswith("casualty.died"):
         return False
-    if HURT.search(victims_of(claim, "killed")):
-        return True  # "a wounded girl passed away"
+    if _HURT.search(victims_of(claim, "killed")):
+        return True  # "a wounded girl passed away", "two injured died"
+    if claim.killed_high != 1:
+        return False
     if words in (["one"], ["1"]):
-        return not standing and (told[-1].figure("injured") or 0) > 1
+        return not standing
     hurt = victims_of(told[-1].claim, "injured").lower()
-    named = ".definite" in claim.rule and words[0] == "the" and len(words) > 1
-    return (
-        named
-        and told[-1].figure("injured") == 1
-        and re.search(rf"\b{re.escape(words[1])}\b", hurt) is not None
-    )
-
-
-def is_of_one_hurt(entries: list[Entry], claim: Claim) -> bool:
-    """Whether "he" who died is the one person of whom the claim before tells as hurt."""
-    last = entries[-1].claim if entries else None
-    if last is None or claim.superseded or not is_of_one(last, "injured"):
-        return False
-    # The lead must have counted the same person as hurt, or it may have counted him as dead.
-    return any(figure_of(c, "injured") == 1 for e in entries[-WINDOW:-1] for c in (e.claim, *e.aside))
+    return words[:1] == ["the"] and re.search(rf"\b{re.escape(words[-1])}\b", hurt) is not None
 
 
 def of_the_injured(entries: list[Entry], claim: Claim) -> Claim:
     """Mark a part that died as a later death where only injured were told of: "One of them died later"."""
     told = [e for e in entries[-WINDOW:] if e.figure("injured") and same_account(e.claim, claim)]
-    if told and (told[-1].figure("injured") or 0) >= (claim.killed_high or 0):
-        rule = claim.rule.replace("casualty.part", "casualty.later_death")
-        if ".definite" not in rule:
-            rule = re.sub(r"^casualty\.died(?=$|\.)", "casualty.later_death", rule)
-        return replace(claim, rule=rule)
-    return claim
+    if not told or ".definite" in claim.rule:
+        return claim
+    return replace(claim, rule=re.sub(r"casualty\.(?:part|died)\b", "casualty.later_death", claim.rule))
 
 
 def fewer_injured(entries: list[Entry], entry: Entry) -> None:
     """Count one of the wounded who died no longer among the wounded; the first figure stands too."""
     deaths = _deaths(entry.claim) if not entry.claim.superseded else 0
-    if not deaths or entry.figure("injured") is not None:
-        return
-    told = [e for e in reversed(entries[-WINDOW:]) if e.figure("injured") is not None]
+    told = [e for e in reversed(entries[-WINDOW:]) if e.figure("injured")]
     own = [e for e in told if same_account(e.claim, entry.claim)]
-    others = told if "pronoun_death" not in entry.claim.rule else []
-    for earlier in (own or others)[:1]:
-        figure = earlier.figure("injured")
-        all_died = figure == deaths and _ALL_DIED.search(entry.claim.quote)
-        if figure is not None and (all_died or not _is_held(entries, earlier, entry)):
-            if figure >= deaths:
-                entry.claim = with_figure(entry.claim, "injured", figure - deaths, figure - deaths)
-            if figure == deaths:
-                earlier.set_aside("injured")  # all of the wounded died
+    if not deaths or entry.figure("injured") is not None or not told:
+        return
+    if "pronoun_death" in entry.claim.rule and not own:
+        return
+    earlier = (own or told)[0]
+    figure = earlier.figure("injured") or 0
+    if figure >= deaths and not _is_held(entries, earlier, entry):
+        entry.claim = with_figure(entry.claim, "injured", figure - deaths, figure - deaths)
+        if figure == deaths:
+            earlier.set_aside("injured")  # all of the wounded died
 
 
 def _is_held(entries: list[Entry], hurt: Entry, death: Entry) -> bool:
@@ -95,7 +78,7 @@ def _is_held(entries: list[Entry], hurt: Entry, death: Entry) -> bool:
     total = death.figure("killed")
     at = entries.index(hurt)
     for entry in reversed(entries[max(0, at - 1) : at + 1]):  # told in one breath, else just before
-        told = [figure_of(c, "killed") for c in (entry.claim, *entry.aside) if ".headline" not in c.rule]
+        told = [figure_of(c, "killed") for c in (entry.claim, *entry.aside)]
         if any(told):
             return total in told
     return False
@@ -107,11 +90,10 @@ def _deaths(claim: Claim) -> int:
         return int(told.group(1))
     if "pronoun_death" in claim.rule:
         return 1
-    if _ALL_DIED.search(claim.quote) and not claim.injured_high:
+    if _ALL_DIED.search(claim.quote):
         return claim.killed_high or 0
     # "Five more had succumbed", "two more of the injured died".
-    more = ".more" in claim.rule and (SUCCUMBED.search(claim.quote) or _MORE_OF_THE_HURT.match(claim.quote))
-    if "later_death" not in claim.rule and not more:
+    if "later_death" not in claim.rule and not (".more" in claim.rule and SUCCUMBED.search(claim.quote)):
         return 0
     found = find_numbers(claim.quote)
     return (found[0].high or 0) if found else 1
@@ -123,7 +105,7 @@ def died_of_them(claim: Claim) -> Claim:
     if hurt and hurt == dead and _ALL_DIED.search(claim.quote):
         return with_figure(claim, "injured", None, None)  # "three were wounded; all three died"
     found = _OF_THE_HURT.match(victims_of(claim, "killed"))
-    if not hurt or not dead or found is None or dead >= hurt or claim.injured_low != hurt:
+    if not hurt or not dead or found is None or dead >= hurt:
         return claim
     # "Three of the fighters died, four were wounded": in brackets stands whom the report does not say again.
     told = victims_of(claim, "injured").partition("(")[0]
@@ -138,8 +120,6 @@ def split_of_the_shot(claims: Sequence[Claim]) -> Claim | None:
     """
     for shot, after in pairwise(claims):
         dead, hurt = after.killed_high, after.injured_high
-        if not dead or not hurt or shot.injured_high or shot.killed_low != shot.killed_high:
-            continue
-        if dead + hurt == shot.killed_high and _SHOT_ONLY.search(shot.quote):
+        if dead and hurt and dead + hurt == shot.killed_high and _SHOT_ONLY.search(shot.quote):
             return shot
     return None

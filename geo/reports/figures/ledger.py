@@ -4,7 +4,6 @@
 told later, changes the second one only.
 """
 
-import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -14,17 +13,14 @@ from geo.reports.figures.standing import Kind, figure_of, who, who_of, with_figu
 from geo.reports.figures.victims import (
     MARTYRED,
     MILITANT,
-    is_attacking,
     is_general,
     joined,
     overlap,
     victims_of,
 )
 from geo.reports.numbers import find_numbers
-from geo.reports.wording.lexicon import alternatives, load
 
 _PIECE = compiled(r" *; *")
-_BOMBER = compiled(r"\b" + alternatives(load("casualties")["victims"]["bombers"]) + r"\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -73,6 +69,13 @@ def is_one_group(claim: Claim, count: int, kind: Kind) -> bool:
     return len(groups) > 1 and any(g.count == count and not g.fights for g in groups)
 
 
+def is_told_group(whole: Claim, part: Claim, kind: Kind) -> bool:
+    """Whether a later figure has as many of one kind as one of several groups of a figure."""
+    groups, told = groups_of(whole, kind), who(part, kind)
+    few = figure_of(part, kind) or 0
+    return len(groups) > 1 and any(g.count == few > 1 and g.who & told for g in groups)
+
+
 def renewed(before: Claim, update: Claim, kind: Kind) -> Claim:
     """Return a later figure for some of the groups of a figure with the others of them added."""
     if not is_of_some(before, update, kind):
@@ -85,14 +88,8 @@ def renewed(before: Claim, update: Claim, kind: Kind) -> Claim:
 
 
 def _counts(update: Claim, group: Group, kind: Kind) -> bool:
-    """Whether a figure counts the persons of a group: a count of martyrs counts none of the enemy.
-
-    Who died by his own bomb is none of the militants whom others killed, but one of "the attackers".
-    """
+    """Whether a figure counts the persons of a group: a count of martyrs counts none of the enemy."""
     told = who(update, kind)
     if MILITANT not in told and group.fights and MARTYRED.search(update.quote):
-        return False
-    own_bomb = _BOMBER.search(group.words) is not None and _BOMBER.search(update.quote) is None
-    if own_bomb and told == {MILITANT} and not is_attacking(victims_of(update, kind)):
         return False
     return is_general(told) or overlap(told, group.who)

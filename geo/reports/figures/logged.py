@@ -24,43 +24,29 @@ _KILLED = compiled(r"k(?<![a-z]k)(?:[^a-z]|nil|none|nk|unk|$)")
 _NOBODY = frozenset(("nil", "none"))
 # No line of a log has more sides.
 _MAX_PAIRS = 12
-_Pair = tuple[int, int, int | None, int | None]
 
 
 def logged(text: str, start: int, end: int) -> Iterator[Fact]:
     """Yield killed and injured of one sentence; entries of several sides are added."""
-    if not _holds_pairs(text):
-        return
-    pairs = sorted(_pairs(text, start, end))[:_MAX_PAIRS]
-    if not pairs:
-        return
-    for place, kind in ((2, "killed"), (3, "injured")):
-        told = [value for pair in pairs if (value := (pair[2], pair[3])[place - 2]) is not None]
+    pairs = sorted(_pairs(text, start, end))[:_MAX_PAIRS] if _holds_pairs(text) else []
+    kinds: tuple[Kind, ...] = ("killed", "injured")
+    for place, kind in enumerate(kinds, 2):
+        told = [value for pair in pairs if (value := pair[place]) is not None]
         if told:
-            harm: Kind = "killed" if kind == "killed" else "injured"
-            value = _sum(told)
-            yield Fact(harm, value, value, "none", pairs[0][0], pairs[-1][1], "", "casualty.short")
+            first, last = pairs[0][0], pairs[-1][1]
+            yield Fact(kind, sum(told), sum(told), "none", first, last, "", "casualty.short")
 
 
-def _sum(told: list[int]) -> int:
-    """Add up the sides; a total that stands among them is the sum already."""
-    largest = max(told)
-    return largest if len(told) > 2 and 2 * largest == sum(told) else sum(told)
-
-
-def _pairs(text: str, start: int, end: int) -> Iterator[_Pair]:
+def _pairs(text: str, start: int, end: int) -> Iterator[tuple[int, int, int | None, int | None]]:
     """Yield start, end, killed and injured of each entry."""
-    taken = start
-    found = sorted((m.start(), m) for p in _PATTERNS for m in p.finditer(text, start, end))
-    for at, match in found:
+    for match in (m for p in _PATTERNS for m in p.finditer(text, start, end)):
         groups = [g.lower() for g in match.groups()]
         letters = [g for g in groups if g in ("k", "w", "i")]
-        values = [_value(g) for g in groups if g not in ("k", "w", "i")]
-        if at < taken or "k" not in letters or len(set(letters)) < 2 or not any(values):
-            continue
-        taken = match.end()
-        killed, injured = values if letters[0] == "k" else reversed(values)
-        yield at, match.end(), killed, injured
+        killed, injured = (_value(g) for g in groups if g not in ("k", "w", "i"))
+        if letters[0] != "k":
+            killed, injured = injured, killed
+        if letters.count("k") == 1:
+            yield match.start(), match.end(), killed, injured
 
 
 def _value(word: str) -> int | None:
@@ -72,4 +58,4 @@ def _value(word: str) -> int | None:
 @lru_cache(maxsize=4)
 def _holds_pairs(text: str) -> bool:
     """Whether a report has a log entry such as "2k 5w" anywhere; few have."""
-    return _KILLED.search(lowered(text)) is not None and any(pattern.search(text) for pattern in _PATTERNS)
+    return _KILLED.search(lowered(text)) is not None

@@ -68,7 +68,7 @@ def is_count(text: str, tokens: list[Token], figure: Figure) -> bool:
     if left in ("-", "‑") and (text[first.start - 2 : first.start - 1].isalpha()):
         return before is not None and before.word in _WORDS["harmed"]  # "Killed-02"
     joined = right in ("-", "‑", "–") and text[last.end + 1 : last.end + 2].isalpha()
-    if joined and not (after and (after.word in _VALUES or after.word in ("to", "or", "odd"))):
+    if joined and not (after and after.word in (*_VALUES, "to", "or", "odd")):
         return False
     return not (_labelled(text, tokens, figure, before, after) or _is_age(text, tokens, figure, before))
 
@@ -82,6 +82,12 @@ def _labelled(
     near = before is not None and len(text[before.end : first.start].strip(" \t\n.-–#")) == 0
     if close and after and (after.word in _WORDS["units"] or _is_month(text, after)):
         return True
+    if figure.value >= 100_000 and after and after.word == "for":
+        return True  # "a million for each of the wounded"
+    dated = figure.first > 2 and before and before.word == "to" and tokens[figure.first - 2].digits
+    rose = "from" in [t.word for t in tokens[max(0, figure.first - 8) : figure.first]]
+    if dated and not rose and _is_month(text, tokens[figure.first - 3]):
+        return True  # "Dec. 14 to 20"
     if close and after and after.word == "head" and text.startswith(" of ", after.end):
         return True  # "17 head of cattle"
     if near and before and before.word in _WORDS["clock_labels"]:
@@ -91,11 +97,10 @@ def _labelled(
     # "Earlier in the day 45 were killed", "this week 12 died".
     timed = figure.first > 1 and tokens[figure.first - 2].word in _OF_TIME
     if near and before and first.digits and abbreviated and before.word in _WORDS["labels"] and not timed:
-        # "The dead number 14".
-        at = figure.first - 2
-        if at > 0 and tokens[at].word in ("now", "already", "currently", "still"):
-            return not {t.word for t in tokens[max(0, at - 16) : at]} & _WORDS["harmed"]
-        return at < 0 or tokens[at].word not in _WORDS["harmed"]
+        # "The dead number 14", "the dead in the bombing now number 36".
+        now = figure.first > 1 and tokens[figure.first - 2].word in _STILL
+        near_by = tokens[max(0, figure.first - (18 if now else 2)) : figure.first - 1]
+        return not {t.word for t in near_by} & _WORDS["harmed"]
     ended = before is not None and "." in text[before.end : first.start] and before.word in _FULL_MONTHS
     if near and before and first.digits and not ended and _is_month(text, before):
         return _TIMES.match(text, last.end) is None  # "on 4 August 1 x sepoy was hit"
@@ -124,6 +129,7 @@ def _is_month(text: str, token: Token) -> bool:
     return token.word in _WORDS["months"] and text[token.start].isupper()
 
 
+_STILL = frozenset(("now", "already", "currently", "still"))
 _OF_TIME = frozenset(("the", "that", "this", "same", "next", "previous", "last"))
 _TIMES = compiled(r" ?[xX] ")
 # "His two sisters, 7 and 9, were hurt".
@@ -159,17 +165,17 @@ def _is_age(text: str, tokens: list[Token], figure: Figure, before: Token | None
     alone = text[before.end : first.start].strip() in (",", "(") if before else False
     if before is None or not alone or figure.first != figure.last:
         return False
-    named = text[before.start].isupper() and before.word not in _VALUES
-    named = named and before.word not in _WORDS["harmed"]
+    if before.word in _VALUES or before.word in _WORDS["harmed"]:
+        return False
+    named = text[before.start].isupper()
     if named and text[last.end : last.end + 1] in (",", ")"):
         return True
     if named and first.digits and _AGED_BEFORE.search(text, max(0, before.start - 60), before.start):
         return True  # "Noor, 14, Amin, 12, and Sami, 10."
     # "Their sister, 7, lost an arm".
-    person = before.word.isalpha() and before.word not in _WORDS["harmed"] and before.word not in _VALUES
     # "A girl, seven, was killed".
     told = first.digits or before.word in _PERSONS
-    return person and told and figure.value < 100 and text[last.end : last.end + 2] == ", "
+    return before.word.isalpha() and told and figure.value < 100 and text[last.end : last.end + 2] == ", "
 
 
 def modifier_before(text: str, tokens: list[Token], first: int) -> tuple[int, str] | None:
@@ -203,7 +209,7 @@ def modifier_after(text: str, tokens: list[Token], last: int) -> tuple[int, str]
     for length in (3, 2, 1):
         phrase = tuple([token.word for token in tokens[last + 1 : last + 1 + length]])
         beyond = tokens[last + 1 + length].word if last + 1 + length < len(tokens) else ""
-        if phrase and phrase[-1] == "more" and beyond == "than":
+        if phrase[-1:] == ("more",) and beyond == "than":
             continue  # "rose to 100 and more than 220 were injured"
         if len(phrase) == length and phrase in _AFTER and _close(text, tokens[last : last + 1 + length]):
             return last + length, _AFTER[phrase]

@@ -6,7 +6,7 @@ from geo.reports.figures.words import LEXICON, POSSESSIVES, Token, is_person, wo
 
 _LOSING = frozenset(("lost", "lose", "losing", "loses", "buried", "bury", "burying"))
 _COSTING = frozenset(("cost", "costing", "costs"))
-_MEN = frozenset(("men", "soldiers", "lives", "policemen", "fighters", "people", "troops"))
+_MEN = frozenset(("men", "soldiers", "policemen", "fighters", "people", "troops"))
 HITTING, SEIZING, LIMBS, _HAVING, _BROKEN, _TAKING = (
     frozenset(LEXICON["verbs"][name])
     for name in ("hitting", "seizing", "limbs", "having", "broken", "taking")
@@ -15,7 +15,7 @@ HITTING, SEIZING, LIMBS, _HAVING, _BROKEN, _TAKING = (
 _NOT_HAD = frozenset(("no", "been", "from", "of", "to", "died"))
 _ONLY = frozenset(("only", "just", "but"))
 _BURYING = frozenset(("buried", "bury", "burying"))
-LABELS = frozenset(("no", "nos", "number"))
+_WOUND = frozenset(("wound", "maim"))
 _TOTAL = frozenset(("total", "totals"))
 _HARMED = frozenset(word for tag in "KIdFf" for word in LEXICON["tags"][tag] if " " not in word) | frozenset(
     ("shaheed",)
@@ -30,8 +30,8 @@ _SUFFERING = frozenset(LEXICON["verbs"]["suffering"])
 _WOUNDS = frozenset(LEXICON["verbs"]["wounds"])
 _CLAIMING = frozenset(LEXICON["verbs"]["claiming"])
 DEPENDING = (
-    LABELS
-    | _TOTAL
+    _TOTAL
+    | _WOUND
     | _CLAIMING
     | _MOVING
     | _TAKING
@@ -47,18 +47,12 @@ DEPENDING = (
 
 def by_neighbours(word: str, tokens: list[Token], at: int) -> tuple[int, str] | None:
     """Return length and tag of a word whose meaning the words after it decide, None if it has none."""
-    if (
-        word in LABELS
-        and at + 1 < len(tokens)
-        and tokens[at + 1].word.isdigit()
-        and not tokens[at + 1].number
-    ):
-        return 2, ""  # "Constable Javed No. 4471"
-    if word in _TOTAL:
-        # "Total killed 5, total injured 12".
-        return (1, "") if at + 1 < len(tokens) and tokens[at + 1].word in _HARMED else None
+    if word in _TOTAL and at + 1 < len(tokens) and tokens[at + 1].word in _HARMED:
+        return 1, ""  # "Total killed 5, total injured 12"
     if word in _CLAIMING and _takes_lives(tokens, at):
         return 1, "k"
+    if word in _WOUND and at + 1 < len(tokens) and tokens[at + 1].number:
+        return 1, "i"  # "gunmen kill two, wound five"
     if word in _MOVING and _to_hospital(tokens, at):
         return 1, "x"
     if word in _TAKING and _takes_to_hospital(tokens, at):
@@ -66,7 +60,8 @@ def by_neighbours(word: str, tokens: list[Token], at: int) -> tuple[int, str] | 
     if word in _TAKING_ALONG and _takes_along(tokens, at):
         return 1, "h"
     if word in _STRIKING and {t.word for t in tokens[max(0, at - 2) : at]} & _FLYING:
-        return 1, "i"  # "shrapnel struck two women"
+        # "Shrapnel struck two women", not "two bullets struck his head".
+        return (1, "i") if tokens[at + 1 :] and tokens[at + 1].word not in POSSESSIVES else None
     hurt = _suffers(tokens, at) if word in _SUFFERING else 0
     hurt = hurt or (_loses_limb(tokens, at) if word in _LOSING else 0)
     hurt = hurt or (_has_wounds(tokens, at) if word in _HAVING else 0)
@@ -92,10 +87,8 @@ def _loses_persons(tokens: list[Token], at: int) -> bool:
     first = at + 1 + (at + 1 < len(tokens) and tokens[at + 1].word in _ONLY)
     if first >= len(tokens) or tokens[first].number is None:
         return False
-    if at and tokens[at - 1].word in ("was", "were", "been"):
-        return False
     following = tokens[first + 1 : first + 4]
-    if tokens[at].word in _BURYING and (not following or not following[0].word[0].isalnum()):
+    if tokens[at].word in _BURYING and not (following and following[0].word[0].isalnum()):
         return True  # "his community has buried four, among them a boy"
     return any(t.word == "own" or word_tag(t.word, False) in ("S", "P") for t in following)
 
@@ -140,11 +133,8 @@ def _limb_broken(tokens: list[Token], at: int) -> int:
 def _takes_to_hospital(tokens: list[Token], at: int) -> bool:
     """Whether persons are taken to hospital: "ambulances took 14 people to two hospitals"."""
     near = tokens[at + 1 : at + 14]
-    if (
-        not near
-        or near[0].number is None
-        or not (any(is_person(t.word) for t in near[1:4]) or [t.word for t in near[1:2]] == ["to"])
-    ):
+    whom = [t.word for t in near[1:4]]
+    if not near or near[0].number is None or not (whom[:1] == ["to"] or any(map(is_person, whom))):
         return False
     moved = next((i for i, t in enumerate(near) if t.word == "to"), None)
     return moved is not None and any(t.word in _HOSPITALS for t in near[moved : moved + 7])
@@ -189,7 +179,6 @@ def _costs_lives(tokens: list[Token], at: int) -> bool:
     following = [t.word for t in tokens[at + 1 : at + 8]]
     if following[:3] == ["the", "lives", "of"]:
         return False  # a phrase of its own
-    if any(a in POSSESSIVES and b in ("life", "lives") for a, b in pairwise(following)):
+    if any(a in POSSESSIVES for a, b in pairwise(following) if b in ("life", "lives")):
         return True
-    near = tokens[at + 1 : at + 6]
-    return any(a.number is not None and b.word in _MEN for a, b in pairwise(near))
+    return any(a.number is not None and b.word in _MEN for a, b in pairwise(tokens[at + 1 : at + 6]))

@@ -12,11 +12,13 @@ _LEXICON = load("casualties")
 _UNKNOWN = frozenset(_LEXICON["scope"]["unknown"])
 _UNHURT = frozenset(_LEXICON["scope"]["unhurt"])
 _ANYONE = frozenset(_LEXICON["scope"]["anyone"])
-_OF_ALL = frozenset(("victims", "injured", "wounded", "casualties"))
+# "None of the wounded died", "none of its troops had been harmed".
+_OF_ALL = frozenset(("victims", "injured", "wounded", "casualties", "its", "their", "our"))
 _ELSE = frozenset(("else", "other", "others"))
 _OWN_SIDE = frozenset(_LEXICON["scope"]["own_side"])
 _WHOSE = frozenset(("on", "among", "from", "to", "for", "amongst"))
 _NO_LOSS = compiled(r"0[wWSPDAoqv=czJ]{0,5}?([MFfUudQ])(?:c[wW]?([FfIJuUM]))?")
+_ZERO_LOSSES = compiled(r"NM")
 _NOTHING = compiled(r"([MFfKIXJdQ])[+]?[:=]0|M[:=]0|(?:^|(?<=[,;:—(]))([JIFf])0(?=[,;:—).]|$)")
 _NOBODY = compiled(r"0([wWSPDAo^z]{0,5})~?\+{0,3}([KIXx])(?:[c,]([KIX]))?")
 # "Hurt nobody", "killed no one".
@@ -41,7 +43,7 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
     gives way to any figure of the incident ("the driver escaped unhurt").
     """
     words = {token.word for token in tagged.tokens}
-    yield from _no_losses(tagged, words)
+    yield from _no_losses(tagged)
     yield from _hit_nobody(tagged)
     yield from _nil(tagged)
     yield from _nobody(tagged)
@@ -52,7 +54,7 @@ def find_zeros(tagged: Tagged) -> Iterator[Zero]:
             yield ("killed", "injured"), at, at, "casualty.none.weak"
 
 
-def _no_losses(tagged: Tagged, words: Set[str]) -> Iterator[Zero]:
+def _no_losses(tagged: Tagged) -> Iterator[Zero]:
     """Read "no casualties were reported", "there were no victims"."""
     tags, tokens = tagged.tags, tagged.tokens
     for match in _NO_LOSS.finditer(tags):
@@ -60,15 +62,12 @@ def _no_losses(tagged: Tagged, words: Set[str]) -> Iterator[Zero]:
             continue
         what = {match.group(1), match.group(2)}
         kinds: tuple[str, ...] = ("killed",) if not what & _HURT else ("killed", "injured")
-        if match.group(1) in "u" and not match.group(2):
-            kinds = ("injured",)
         weak = ".weak" if tokens[match.start()].word.startswith("without") else ""
         yield kinds, match.start(), match.end() - 1, f"casualty.none{weak}"
-    for at, token in enumerate(tokens[:-1] if "victims" in words or "NM" in tags else ()):
-        zero = token.number is not None and token.number.high == 0
-        victims = token.word in ("no", "any") and tokens[at + 1].word == "victims"
-        if (zero and tags[at + 1] == "M") or victims:
-            yield ("killed", "injured"), at, at + 1, "casualty.none"
+    for match in _ZERO_LOSSES.finditer(tags):
+        number = tokens[match.start()].number
+        if number is not None and number.high == 0:
+            yield ("killed", "injured"), match.start(), match.start() + 1, "casualty.none"
 
 
 def _hit_nobody(tagged: Tagged) -> Iterator[Zero]:
@@ -78,22 +77,15 @@ def _hit_nobody(tagged: Tagged) -> Iterator[Zero]:
         if tokens[match.end() - 1].word in _NO_PERSON and (
             match.group(1) != "v" or tokens[match.start()].word in _HITS
         ):
-            dead = match.group(1) in "Kk"
-            yield (
-                ("killed",) if dead else ("killed", "injured"),
-                match.start(),
-                match.end() - 1,
-                "casualty.none",
-            )
+            kinds = ("killed",) if match.group(1) in "Kk" else ("killed", "injured")
+            yield kinds, match.start(), match.end() - 1, "casualty.none"
 
 
 def _nil(tagged: Tagged) -> Iterator[Zero]:
     """Read "casualties: nil"."""
     tokens = tagged.tokens
     for match in _NOTHING.finditer(tagged.tags):
-        if {t.word for t in tokens[max(0, match.start() - 2) : match.start()]} & {"own", "our", "friendly"}:
-            continue  # "own losses: nil"
-        kinds = _OF_WHAT.get(match.group(1) or match.group(2) or "M", ("injured",))
+        kinds = _OF_WHAT.get(match.group(match.lastindex or 0), ("injured",))
         some = {t.word for t in tokens[max(0, match.start() - 3) : match.start()]} & _OWN_SIDE
         yield kinds, match.start(), match.end() - 1, f"casualty.none{'.weak' if some else ''}"
 
@@ -104,17 +96,15 @@ def _nobody(tagged: Tagged) -> Iterator[Zero]:
     for match in _NOBODY.finditer(tagged.tags):
         head = tokens[match.start()].word
         whom = {t.word for t in tokens[match.start() + 1 : match.end(1)]}
-        anyone = whom & {"anyone", "anybody"}
-        if (head.startswith("without") and not anyone) or _UNKNOWN & whom:
+        if _UNKNOWN & whom:
             continue
         some = whom - _ANYONE if head in ("no", "not a single", "not one") else set()
-        if head == "none" and heads(" ".join(whom)) == {MILITANT}:
-            continue  # "none of the group's fighters was hurt"
-        kinds_of = heads(" ".join(whom)) if head == "none" else set()
-        if kinds_of and not kinds_of & FIGHTING and not _OF_ALL & whom:
+        if head == "none" and heads(" ".join(whom)) and not _OF_ALL & whom:
             some = whom  # "none of the nurses was harmed" says nothing of their guard
-        if heads(" ".join(some)) & FIGHTING or any(w in _OWN_SIDE for w in some):
+        elif heads(" ".join(some)) & FIGHTING or some & _OWN_SIDE:
             continue
+        if heads(" ".join(some)) == {MILITANT}:
+            continue  # "none of the group's fighters was hurt"
         hurt = match.group(2) in "Ix" or match.group(3) == "I"
         # "No villager was harmed" gives way where anyone else was.
         yield (

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Set
 from geo.patterns import compiled
 from geo.reports.figures.tags import VERBS, Tagged
 
-_ASIDE = compiled(r"\([^()]{0,120}\)?")
-_OWN_ASIDE = compiled(r"M[wvs~+]{0,3}\((?=[wD]?N[wWSPJQ]{0,4}[KIFfdx])")
+# What opens the sentence is no aside, nor is "12 casualties were recorded (five killed, seven injured)".
+_ASIDE = compiled(r"(?:(M[wvs~+]{0,3})|(?<=.))(\([^()]{0,120}\)?)")
 _PART = compiled(
-    r"(?<![kKiI])[,—]?%|(?<=[KI])%(?=D?N)|[,—]\^|[,—]p?[NASPDw][wWSPJQDopczAq]{0,22}(?:cN[wWSPJ]{0,4})?\^|[,—]D(?=o[NAD])|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
+    r"(?<![kKiI])[,—]?%|(?<=[KI])%(?=D?N)|[,—]\^|[,—]p?[NASPDw](?:[wWSPJQDopczAqv]|(?<=o)N){0,22}(?:cN[wWSPJ]{0,4})?\^|[,—]D(?=o[NAD])|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
 )
 # "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
 # So is what follows an age: "Lieutenant Arsalan, 22, commander of the post, embraced martyrdom".
@@ -23,35 +23,38 @@ _RELATIVE = compiled(
     # "Five civilians and two policemen, one a captain, were killed".
     r"|(?<=[SPW]),N[AD][wWJ]{0,3}[SPz],(?=[+~]{0,2}[XKIxE])"
     # "Three people, said to be members of one family, were killed".
-    r"|(?<=[SP]),[sv](?:[^;,NKXIxsR]|oN){1,20},(?=[+~]{1,2}[KIxE]|X)"
+    r"|(?<=[SP]),[sv](?:[^;,NKXIxsR]|oN){1,20}(?:,[AD][^;,NKXIxsR]{1,14})?,(?=[+~]{1,2}[KIxE]|X)"
 )
 # "The three attackers, one of whom blew himself up, died as well".
 _OF_WHOM = compiled(r",[Nw](\^)(?!,)[^;s]{1,50}?,(?=[+~]{0,2}[XKIxE])")
-# "Two girls were among a dozen pupils who were wounded": the whole counts.
-_ONE_AMONG = compiled(r"[NAD][wWSPJzoD]{1,8}\+p(?=w?N)")
 # "24 persons, all but two of them policemen, lost their lives"; "four attackers, counting the driver, died".
 _BETWEEN = compiled(r"[,—](DR[wNS]\^|w)[wWSPJQDApz]{0,10}[,—](?=[+~]{0,2}[KXIxE])")
+# "Two girls were among a dozen pupils who were wounded": the whole counts.
+_ONE_AMONG = compiled(r"[NAD][wWSPJzoD]{1,8}\+p(?=w?N)")
 # "Five people, one a policeman, were killed".
 _ONE_OF_THEM = compiled(r"N[wWJ]{0,3}[SP](,N[AD][wWJ]{0,3}[SP],)(?=[+~]{0,2}[KXIxE])")
 # "Forty-three people, the health ministry says, died".
 # So "all four suffered wounds, he said, and died of them".
-_SAID_BETWEEN = compiled(r"(?<=[SPxI]),[wWDSPoz]{1,6}s,(?=c?[+~]{0,2}[KXIxE])")
+_SAID_BETWEEN = compiled(r"(?<=[SPxI])w?,[wWDSPoz]{1,6}s[pwWDASPz]{0,9},(?=c?[+~]{0,2}[KXIxE])")
 # "Five of its staff were among the dead and nine were wounded".
 _WERE_AMONG = compiled(r"(?<![wWDAN])[NAD][wWSPJzoDp]{0,12}[+~]{1,2}%(?=[cpR,;:—)]|$)")
 # "Fifteen died, the two gunmen included, and nine were wounded".
 _INCLUDED = compiled(r",D?[NA]?[wWJQzSP]{0,3}[SP]%(?=[,;:—)]|$)")
-# "Two women among the injured were flown to the capital".
-_AMONG = compiled(r"(?:^|[,;:R])(N[wWJ]{0,2}[SP]%)(?=[~+v])")
 # "Three of them, two foreigners among them, were killed": the aside says who they were.
-OF_THEM = compiled(r"(?:(N)[wWSPJQD]{0,3}\^(?:,N?[AD]?[wWSP]{1,6}(?:o[Nw])?\^?,)?|\^(N))[w~+]{0,3}([KXIxEd])")
+OF_THEM = compiled(
+    r"(?:(N)[wWSPJQD]{0,3}\^(?:,N?[AD]?[wWSP]{1,6}(?:o[Nw])?\^?,)?|\^(N)[wWJ]{0,3}[SP]?)[w~+]{0,3}([KXIxEd])"
+)
 # "Soldiers (two), police (three) and a driver (one)": the count stands behind.
 _BEHIND = compiled(r"([SP])\((N)\)")
 _MASS = frozenset(("police", "army", "personnel", "staff", "crew", "civil"))
 # "The invaders on board, five in number, were killed", "the passengers, numbering six, were shot".
-_IN_NUMBER = compiled(r"[SP]([pwWzD]{0,4},)(?:(N)(?:p#)?|w(N))(,)(?=[~+wN]{1,4}[KXIxd])")
+_IN_NUMBER = compiled(r"[SP][pwWzD]{0,4},(?:N(?:p#)?|(w)N),(?=[~+wN]{1,4}[KXIxd])")
 _COUNTING = frozenset(("numbering", "totalling", "totaling"))
+_PERHAPS = frozenset(("perhaps", "maybe", "possibly"))
 # "Deaths (3), injuries (8)".
-_IN_BRACKETS = compiled(r"(?<=[FfKI])\((?=N\))")
+_IN_BRACKETS = compiled(r"(?<=[FfKI])\((N)\)")
+# "..., including five other policemen": those are more than he who is named before.
+_INCLUDING_OTHERS = compiled(r"%D?N(?=[wSP])")
 # "Three, not four, people".
 _NOT_COUNT = compiled(r"[,c]?(w)N,?")
 # "Of the 22 people in the lorry, 19 were dead": the whole is no figure of its own.
@@ -64,68 +67,56 @@ _OF_THOSE = compiled(
 _NAMED_AS = compiled(r"(?<![JQ]),(w)=?[wWDSP]{1,8}(?=,)")
 _NAMING = frozenset(("identified", "named", "namely", "known", "recognised", "recognized"))
 # "26 casualties, including eight deaths", "14 casualties, two of them fatal".
-_FATAL = compiled(r"N[wWSP]{0,3}[MP][,;]?(?:c?%w?(N)[wW]?(F)|(N)\^([Fw]))")
+_FATAL = compiled(r"M,?(?:c?%w?(?P<of>N)[wW]?F|(?P<part>N)\^[Fw])")
+_AND_SO_MANY = compiled(r"cN")
 _WHO_DIED = compiled(r"r~?[+~]{0,2}w?[XKI]")
 _SPEAKER = compiled(r"[^,;—]{0,12}s")
 _ANOTHER = compiled(r"c[NAD]")
 _HARMED = compiled(r"c?N[wWSPJQzo]{0,5}[+~]{0,2}[KIdxXE]")
 _HARMED_BARE = compiled(r"N[wWSPJQ]{0,3}[IxKdX]")
 # ", of whom one was a policeman".
+_THE_REST = compiled(r"cN[wWSPpx]{0,4}")
 _WHO_THEY_WERE = compiled(r"w?N[w~]?\+[AD]?[wWJQ]{0,4}[SP]")
-# "..., including five other policemen", "... and four rebels".
-_INCLUDING_OTHERS = compiled(r"%D?(N)(?=[wSP])")
-_AND_SO_MANY = compiled(r"cN")
 # No sentence has more parts; the bound keeps the reading of hostile text short.
 _MAX_PARTS = 40
 
 
 def without_parts(tagged: Tagged) -> Tagged:
     """Drop asides and counts of a part ("including 27 women", "two of them children")."""
-    tags = _with_others(tagged)
-    own = {m.end() - 1 for m in _OWN_ASIDE.finditer(tags)}
-    colons = {m.start() for m in _IN_BRACKETS.finditer(tags)}
-    drop = {at + 2 for at in colons}
-    behind: set[int] = set()
-    for at, stretch in _counts_behind(tagged, tags):
-        behind.add(at)
-        drop.update(i for i in stretch if i != at)
-    drop.update(*_asides(tags, own | colons | {at - 1 for at in behind}))
+    tags = _rewritten(tagged)
+    drop = {i for m in _ASIDE.finditer(tags) if not m[1] for i in range(*m.span())}
+    drop |= {i for i, tag in enumerate(tags) if tag == " "}
     among = {stretch: at for at, stretch in _told_among(tagged, tags)}
-    drop.update(*among, *_parts(tagged, tags, set(among.values())))
-    drop.update(*_set_apart(tagged, tags))
-    if not drop and not own:
-        return Tagged(tags, tagged.tokens)
+    drop.update(*among, *_parts(tagged, tags, set(among.values())), *_set_apart(tagged, tags))
     left = [i for i in range(len(tags)) if i not in drop]
-    kept = "".join(
-        "n"
-        if i in behind
-        else ":"
-        if i in colons
-        else ","
-        if i in own or (tags[i] == ")" and own)
-        else tags[i]
-        for i in left
-    )
-    return Tagged(kept, tuple(tagged.tokens[i] for i in left))
+    return Tagged("".join(tags[i] for i in left), tuple(tagged.tokens[i] for i in left))
 
 
-def _counts_behind(tagged: Tagged, tags: str) -> Iterator[tuple[int, range]]:
-    """Yield counts that stand behind what they count, and the tokens around them: "soldiers (two)"."""
+def _rewritten(tagged: Tagged) -> str:
+    """Mark counts that stand behind what they count ("soldiers (two)") and those besides one named."""
+    tags, tokens = tagged.tags, tagged.tokens
+    if "N" not in tags:
+        return tags
     for match in _BEHIND.finditer(tags):
-        at = match.start(2)
-        if _is_no_age(tagged, match):
-            yield at, range(at - 1, at + 2)
+        several = match.group(1) == "P" or tokens[match.start(1)].word in _MASS
+        if several or tokens[match.start(2)].word in ("one", "1"):  # no age
+            tags = f"{tags[: match.start(2) - 1]} n {tags[match.end() :]}"
     for match in _IN_NUMBER.finditer(tags):
-        at = match.start(2) if match.group(2) else match.start(3)
-        if match.group(2) or tagged.tokens[match.start(3) - 1].word in _COUNTING:
-            yield at, range(match.start(1), match.end(4))
-
-
-def _asides(tags: str, kept: Set[int]) -> Iterator[range]:
-    """Yield what stands in brackets, but for brackets that open at one of `kept` or open the sentence."""
-    for match in _ASIDE.finditer(tags):
-        if match.start() > 0 and match.start() not in kept:
-            yield range(*match.span())
+        word = tokens[match.start(1)].word if match.group(1) else ""
+        if not word or word in _COUNTING or word in _PERHAPS:
+            rest = (
+                " " * len(match.group()[1:])
+                if word in _PERHAPS
+                else re.sub("[^N]", " ", tags[match.start() + 1 : match.end()]).replace("N", "n")
+            )
+            tags = f"{tags[: match.start() + 1]}{rest}{tags[match.end() :]}"
+    for match in _IN_BRACKETS.finditer(tags):
+        tags = f"{tags[: match.start()]}:N {tags[match.end() :]}"
+    for match in _INCLUDING_OTHERS.finditer(tags):
+        at = match.start()
+        if tokens[match.end()].word in ("other", "others") and "N" not in tags[max(0, at - 10) : at]:
+            tags = f"{tags[:at]}c{tags[at + 1 :]}"
+    return tags
 
 
 def _told_among(tagged: Tagged, tags: str) -> Iterator[tuple[int, range]]:
@@ -166,9 +157,6 @@ def _set_apart(tagged: Tagged, tags: str) -> Iterator[range]:
     for match in _NOT_COUNT.finditer(tags) if tags.count("N") > 1 else ():
         if tokens[match.start(1)].word == "not":
             yield range(*match.span())
-    for match in _AMONG.finditer(tags):
-        if tokens[match.end() - 1].word.startswith("among"):
-            yield range(match.start(1), match.end())
     first = _ONE_AMONG.match(tags)
     if first and tokens[first.end() - 1].word == "among":
         yield range(*first.span())
@@ -184,16 +172,6 @@ def _set_apart(tagged: Tagged, tags: str) -> Iterator[range]:
             yield range(*match.span())
 
 
-def _with_others(tagged: Tagged) -> str:
-    """Take "Nadir Khan including five other policemen" for him and five more."""
-    tags = tagged.tags
-    for match in _INCLUDING_OTHERS.finditer(tags):
-        other = tagged.tokens[match.end(1)].word in ("other", "others")
-        if other and "N" not in tags[max(0, match.start() - 10) : match.start()]:
-            tags = f"{tags[: match.start()]}c{tags[match.start() + 1 :]}"
-    return tags
-
-
 def _no_more_than(tagged: Tagged, match: re.Match[str], end: int) -> int:
     """End a part before more than the whole: "three civilians including a woman and four rebels"."""
     near = tagged.tokens[max(0, match.start() - 10) : match.start()]
@@ -205,14 +183,12 @@ def _no_more_than(tagged: Tagged, match: re.Match[str], end: int) -> int:
     return end
 
 
-def _is_no_age(tagged: Tagged, match: re.Match[str]) -> bool:
-    """Whether a number in brackets counts those named before it, and is no age."""
-    token, number = tagged.tokens[match.start(1)], tagged.tokens[match.start(2)].number
-    if number is None or number.high is None:
-        return False
-    several = match.group(1) == "P" or token.word in _MASS
-    spelled = not tagged.tokens[match.start(2)].word[0].isdigit()
-    return several or number.high == 1 or (spelled and number.high < 10 and token.word in _MASS)
+def fatal(tagged: Tagged) -> Iterator[tuple[int, int]]:
+    """Yield number and last token of the deaths among casualties: "26 casualties, eight of them fatal"."""
+    for match in _FATAL.finditer(tagged.tags):
+        last = match.end() - 1
+        if tagged.tags[last] == "F" or tagged.tokens[last].word in ("fatal", "fatally"):
+            yield match.start(match.lastgroup or 0), last
 
 
 def of_them(tagged: Tagged) -> Iterator[tuple[int, int, str]]:
@@ -229,25 +205,12 @@ def _other_part(tagged: Tagged, match: re.Match[str], end: int) -> int:
     tags = tagged.tags
     part = match.group().find("N")
     whole = tags.rfind("N", max(0, match.start() - 12), match.start())
-    if part < 0 or whole < 0 or tags[end : end + 2] != "cN":
+    rest = _THE_REST.match(tags, end)
+    if part < 0 or whole < 0 or rest is None:
         return end
-    figures = [tagged.tokens[i].number for i in (whole, match.start() + part, end + 1)]
-    counts = [n.high for n in figures if n is not None and n.high is not None]
-    if len(counts) < 3 or counts[0] != counts[1] + counts[2]:
-        return end
-    after = re.match(r"cN[wWSPpx]{0,4}", tags[end:])
-    return end + (after.end() if after else 0)
-
-
-def fatal(tagged: Tagged) -> Iterator[tuple[int, int]]:
-    """Yield number and last token of the deaths among casualties: "26 casualties, eight of them fatal"."""
-    for match in _FATAL.finditer(tagged.tags):
-        at, last = (match.start(1), match.start(2)) if match.group(1) else (match.start(3), match.start(4))
-        told = {t.word for t in tagged.tokens[match.start() : at]}
-        if told & {"casualties", "losses"} and (
-            tagged.tags[last] == "F" or tagged.tokens[last].word in ("fatal", "fatally")
-        ):
-            yield at, last
+    numbers = (tagged.tokens[i].number for i in (whole, match.start() + part, end + 1))
+    counts = [number.high or 0 if number else 0 for number in numbers]
+    return rest.end() if counts[0] == counts[1] + counts[2] else end
 
 
 def _end(tags: str, at: int, opener: str) -> int:
@@ -261,7 +224,7 @@ def _end(tags: str, at: int, opener: str) -> int:
             return i + 1
         if tag == "r" and tags[at] in "AD" and (befell := _WHO_DIED.match(tags, i)):
             return befell.end()  # "including the sepoy who passed away"
-        if tag in VERBS or (tag == ")" and tags.count("(", at, i) <= tags.count(")", at, i)):
+        if tag in VERBS or tag == ")":
             return i
         if tag == ",":
             if (

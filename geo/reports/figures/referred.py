@@ -26,7 +26,7 @@ _ORDINAL = compiled(
     r"|operation|place|site)\b",
     re.IGNORECASE,
 )
-_PLACES = {"first": 0, "former": 0, "earlier": 0, "second": 1, "third": 2, "latter": -1}
+_PLACES = {"first": 0, "former": 0, "earlier": 0, "second": 1, "third": 2, "latter": 1}
 _MAX_CASES = 40
 
 
@@ -52,24 +52,18 @@ class Scenes:
         clause = self.document.clause_at(claim.start) or self.document.sentences[at].span
         text = self.document.text[clause.start : max(clause.end, claim.end)]
         numbered = self._numbered(text)
-        if numbered is not None and self.opens[numbered] < at:
+        if numbered is not None:
             return numbered
-        named = self._named(text)
-        if named:
-            return min(named) if len(named) == 1 and owner not in named else owner
-        seen = [number for number in self._scenes(text) if self.opens[number] < at]
-        return seen[0] if seen and set(seen) == {seen[0]} else owner
+        named = self._named(text) or {number for number in self._scenes(text) if self.opens[number] < at}
+        return min(named) if len(named) == 1 else owner
 
     def _numbered(self, text: str) -> int | None:
         """Return the incident that a text means by its number: "in the first attack"."""
         found = _ORDINAL.search(text)
         if found is None:
             return None
-        word = found.group(1).lower()
-        place = _PLACES[word]
-        if (word in ("former", "latter", "earlier") and len(self.opens) != 2) or place >= len(self.opens):
-            return None
-        return sorted(range(len(self.opens)), key=lambda n: self.opens[n])[place]
+        told = sorted(range(len(self.opens)), key=lambda n: self.opens[n])
+        return next(iter(told[_PLACES[found.group(1).lower()] :][:1]), None)
 
     def mentioned(self, sentence: int) -> int | None:
         """Return the one incident told before whose place or scene a sentence names, if it names one."""
@@ -77,13 +71,13 @@ class Scenes:
             return None
         span = self.document.sentences[sentence].span
         text = self.document.text[span.start : span.end]
-        found = self._named(text) or set(self._scenes(text))
+        found = self._named(text) or self._scenes(text)
         return min(found) if len(found) == 1 and self.opens[min(found)] < sentence else None
 
-    def _scenes(self, text: str) -> list[int]:
+    def _scenes(self, text: str) -> set[int]:
         """Return the incidents whose scenes a text goes back to: "the compound", "the mosque"."""
         nouns = (word for match in _THE.finditer(text) for word in match.groups() if word)
-        return [n for noun in nouns for n in sorted(self.nouns.get(noun.lower().removesuffix("s"), ()))]
+        return {n for noun in nouns for n in self.nouns.get(noun.lower().removesuffix("s"), ())}
 
     def _named(self, text: str) -> set[int]:
         """Return the incidents whose places a sentence names as scenes."""

@@ -11,9 +11,9 @@ from dataclasses import replace
 from geo.claims import TOGETHER
 from geo.model import Claim
 from geo.patterns import compiled
-from geo.reports.figures.ledger import groups_of
+from geo.reports.figures.ledger import is_told_group
 from geo.reports.figures.standing import (
-    COUNTING,
+    KINDS,
     Entry,
     Kind,
     figure_of,
@@ -25,10 +25,8 @@ from geo.reports.figures.standing import (
     with_figure,
 )
 from geo.reports.figures.victims import (
-    FIGHTING,
     FORCES,
     FULL_NAME,
-    MARTYRED,
     MILITANT,
     OWN_MEN,
     is_attacking,
@@ -45,6 +43,10 @@ WINDOW = 200
 _ATTACKERS = frozenset(("attacker",))
 # "The broadcaster said its driver had been killed": one of those whom others count.
 OWN_STAFF = compiled(r"\b(?:its|their|our|his|her|my)\b", re.IGNORECASE)
+_OWN_STAFF = compiled(
+    r"\b(?:its|their|our) (?:own )?(?:\w+ )?(?:employees?|staff|diplomats?|nationals?|citizens?|workers?)\b",
+    re.IGNORECASE,
+)
 # "Fourteen men of his tribe alone had died".
 _OF_HIS = compiled(
     r"\W*\w+(?: \w+){0,3} (?:of|from) (?:his|her|their|our|my|its) (?:\w+ )?(?:tribe|clan|family|village"
@@ -58,12 +60,11 @@ _OWN_EMPLOYEES = compiled(
 )
 # Of the words for nations those that name neither side of a border, nor the speaker's own.
 _ABROAD = frozenset(load("casualties")["victims"]["abroad"])
+_ONLY = compiled(r"\bonly\b", re.IGNORECASE)
 _OF_THOSE = compiled(
-    r"[\w-]+(?: more)? of (?:those|them|whom|the (?:injured|wounded|victims|dead|deceased|slain)"
-    r"|the (?-i:[A-Z])\w+s)\b",
+    r"[\w-]+(?: more)? of (?:those|them|whom|the (?:injured|wounded|victims|dead|deceased|slain))\b",
     re.IGNORECASE,
 )
-_ONLY = compiled(r"\bonly\b", re.IGNORECASE)
 # Those of whom a source speaks as its own; another source that names others counts other persons.
 _OWN_PEOPLE = "own people"
 _MAX_GROUPS = 8
@@ -87,16 +88,16 @@ def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
         return False  # what those who attacked claim holds none of those whom others tell of
     if _is_a_group_of(whole, part, kind) or _is_of_a_nation(whole, part, kind):
         return True
-    if "+sum" in part.rule or "+total" in part.rule:
-        return False
     if _OF_THOSE.match(victims_of(part, kind)) and overlap(who(whole, kind), who(part, kind)):
         return True  # "six of those flown to Karachi died on the way"
     if _is_one_more(whole, part, kind) or _is_of_some_kind(whole, part, kind):
         return True
     if part.source_type in ("authority", "conflict_party"):
-        named = ".named" in part.rule or "casualty.names" in part.rule or _is_one_named(part, kind)
+        names = ".named" in part.rule or "casualty.names" in part.rule
+        named = names or _is_one_named(part, kind)
         words = victims_of(part, kind)
-        own = (OWN_MEN.search(words) or _OWN_EMPLOYEES.search(words)) and is_general(who(whole, kind))
+        alike = is_general(who(whole, kind)) or (few == 1 and overlap(who(whole, kind), who(part, kind)))
+        own = alike and (OWN_MEN.search(words) or _OWN_STAFF.search(words))
         others = named and not overlap(who(whole, kind), who(part, kind))
         return bool(named or own) and not others and not is_armed_group(part)
     # "Elders said the dead were seven herdsmen": all, by their account.
@@ -108,19 +109,18 @@ def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
 def _is_of_some_kind(whole: Claim, part: Claim, kind: Kind) -> bool:
     """Whether a source tells of some of those whom the report counts: "four persons ... two constables"."""
     told = who(part, kind)
-    of_all = whole.source == NARRATOR and whole.start < part.start and is_general(who(whole, kind))
     known = not is_general(told) and not told & {MILITANT, "civilian"}
-    return of_all and known and not is_armed_group(part) and not re.search(r"\.only|toll", part.rule)
+    return whole.source == NARRATOR and is_general(who(whole, kind)) and known and "toll" not in part.rule
 
 
 def _is_one_more(whole: Claim, part: Claim, kind: Kind) -> bool:
     """Whether one person of whom a source tells is among those whom others count: "a boy has died"."""
     if ".only" in part.rule or not is_of_one(part, kind) or (figure_of(whole, kind) or 0) <= 2:
         return False
-    if ".definite" in part.rule:
-        return True  # "says that it killed the lawyer": nobody's count of the dead
-    counting = part.source_type in COUNTING and whole.source_type in COUNTING
-    return counting and whole.start < part.start and overlap(who(whole, kind), who(part, kind))
+    # "Says that it killed the lawyer": nobody's count of the dead.
+    return ".definite" in part.rule or (
+        (whole.start < part.start or part.source == NARRATOR) and overlap(who(whole, kind), who(part, kind))
+    )
 
 
 def _is_of_a_nation(whole: Claim, part: Claim, kind: Kind) -> bool:
@@ -132,13 +132,7 @@ def _is_of_a_nation(whole: Claim, part: Claim, kind: Kind) -> bool:
 
 def _is_a_group_of(whole: Claim, part: Claim, kind: Kind) -> bool:
     """Whether a source counts one group of a list: "a soldier and three traders", then "three traders"."""
-    groups, told = groups_of(whole, kind), who(part, kind)
-    if len(groups) < 2 or whole.start > part.start or is_armed_group(part):
-        return False
-    few = figure_of(part, kind) or 0
-    # "Seven soldiers and six rebels died ... seven sons of the soil were martyred".
-    ours = is_general(told) and MARTYRED.search(part.quote) is not None
-    return few > 1 and any(g.count == few and (g.who & told or (ours and not g.fights)) for g in groups)
+    return whole.start < part.start and not is_armed_group(part) and is_told_group(whole, part, kind)
 
 
 def _is_one_named(claim: Claim, kind: Kind) -> bool:
@@ -154,7 +148,7 @@ def _is_of_own(claim: Claim) -> bool:
 def _group_of(claim: Claim, kind: Kind) -> _Group:
     """Return the classes of persons; attackers are a class of their own."""
     group, victims = who(claim, kind), victims_of(claim, kind)
-    own = OWN_MEN.search(victims) is not None and not _ONLY.search(claim.quote)
+    own = OWN_MEN.search(victims) is not None
     if claim.source != NARRATOR and _is_of_own(claim):
         return frozenset((_OWN_PEOPLE,))
     return _ATTACKERS if group == {MILITANT} and (is_attacking(victims) or own) else group
@@ -171,11 +165,10 @@ def _adds_to(a: _Group, b: _Group) -> bool:
         return MILITANT not in a | b and a != b
     if is_general(a) or is_general(b) or overlap(a, b):
         return False
-    if (a <= FORCES) != (b <= FORCES) and MILITANT not in a | b:
-        return True
+    if MILITANT not in a | b:
+        return (a <= FORCES) != (b <= FORCES)
     # "Killed two fighters", "killed nine soldiers and four engineers": the losses of two sides.
-    victims = b if a == {MILITANT} else a if b == {MILITANT} else frozenset()
-    return (a | b) <= FIGHTING or bool(victims & FORCES)
+    return {MILITANT} in (a, b) and bool((a | b) & FORCES)
 
 
 def _is_one_other(group: _Group, claim: Claim, other: _Group, whole: Claim, kind: Kind) -> bool:
@@ -196,7 +189,8 @@ def counts_too(
     group = _group_of(other, kind)
     for entry in entries:
         for told in (entry.claim, *entry.aside):
-            if told is claim or figure_of(told, kind) is None or told.rule.endswith(BACKGROUND):
+            withdrawn = told.rule.endswith(BACKGROUND) or ".earlier" in told.rule
+            if told is claim or figure_of(told, kind) is None or withdrawn:
                 continue
             ours = same_source(told, claim) or (side and is_state(told) and is_state(claim))
             if ours and not same_source(told, other) and _can_be(_group_of(told, kind), group):
@@ -206,7 +200,7 @@ def counts_too(
 
 def _can_be(told: _Group, group: _Group) -> bool:
     """Whether a figure told of some persons tells of a group: forces are one side."""
-    return is_general(told) or overlap(told, group) or (told <= FORCES and group <= FORCES)
+    return is_general(told) or overlap(told, group) or group <= FORCES
 
 
 def _together(live: Sequence[Entry], kind: Kind, entries: Sequence[Entry]) -> list[Claim]:
@@ -241,12 +235,10 @@ def _together(live: Sequence[Entry], kind: Kind, entries: Sequence[Entry]) -> li
         few = (figure_of(entry.claim, kind) or 0) < (figure_of(first[1], kind) or 0)
         if few and (frozenset() if is_general(group) else group) in smaller:
             entry.set_aside(kind, part=True)
-    last = max((claim for _, claim in chosen), key=lambda c: c.start)
+    both = max((claim for _, claim in chosen), key=lambda c: c.start)
     names = TOGETHER.join(claim.source for _, claim in chosen)
-    bare = with_figure(
-        with_figure(with_figure(last, "killed", None, None), "injured", None, None), "abducted", None, None
-    )
-    both = with_figure(bare, kind, None, total)
+    for k in KINDS:
+        both = with_figure(both, k, None, total if k == kind else None)
     return [replace(both, source=names, modifier="none", superseded=False, rule="casualty.together")]
 
 

@@ -27,9 +27,10 @@ OTHER_TIME = Anchored(
     r"|\b(?:previous|preceding|last|past|current|running|outgoing)"
     r" (?:(?:fiscal|financial|calendar|solar|academic) )?year\b"
     rf"|\b(?:in|since|last) {ANY}(?!\w)(?! \d\d?\b)"
-    r"|(?<!deadliest )(?<!attack )(?<!worst )\bthis year\b(?!,? kill)|\bin the year \d|\byear \d{4}\b"
+    r"|\bthis year\b(?!,? kill)|\bin the year \d|\byear \d{4}\b"
     r"|\b(?:in|over|during) the (?:last|past) (?:\w+ )?(?:weeks|months|years?|decades?)\b"
-    r"|\bin (?:two|three|four|five|six|seven|eight|nine|ten|twenty|\d+|several|many) (?:years|decades)\b"
+    r"|\bin (?:[a-z]+ ){0,2}?(?:two|three|four|five|six|seven|eight|nine|ten|twenty|\d+|several|many)"
+    r" (?:years|decades)\b"
     r"|\b(?:the|that) (?:earlier|previous|preceding|last) (?:\w+ )?(?:blast|explosion|bombing|attack"
     r"|incident|strike"
     r"|raid|ambush|shooting|clash|assault|one) had\b"
@@ -43,7 +44,8 @@ OTHER_TIME = Anchored(
     rf"[^.;,]){{0,60}}? since (?:{ANY} \d\d?|\d\d?(?:st|nd|rd|th)? {ANY})\b"
     r"|\bsince (?:last )?(?:spring|summer|autumn|winter|the spring|the summer|the autumn|the winter)\b"
     r"|\bsince (?!(?:\w+ ){0,3}(?:fighting|clash\w*|attack|battle|siege|shelling|protests?|violence"
-    r"|firing|riots?|exchange|shooting|assault|offensive|operation)\b)(?:[\w-]+ ){1,4}?(?:began|begun|started"
+    r"|firing|riots?|exchange|shooting|assault|offensive|operation)\b|it (?:began|started|broke)\b)"
+    r"(?:[\w-]+ ){1,4}?(?:began|begun|started"
     r"|broke|collapsed|ended|took (?:power|over|control)|seized|(?:returned|came) to power|withdrew|left)\b"
     r"|\bsince (?:the (?:beginning|start|fall|return|takeover|launch)|independence|partition)\b"
     r"|\b(?:week|month|quarter|season|year) (?:was|is|has been|had been) the (?:\w+ )?"
@@ -55,34 +57,36 @@ _ACCUSED = Anchored(
     + alternatives(_SCOPE["accused"])
     + r"\b|\b(?:accus(?:ed|es|ing)|blam(?:ed|es|ing)) [^.;,]{1,30}? (?:of|for)\b"
 )
-_EARLIER = Anchored(r"\b" + alternatives(_SCOPE["earlier"]) + r"\b")
+_EARLIER = Anchored(
+    r"\b" + alternatives(_SCOPE["earlier"]) + r"\b"
+    r"|\b(?:at first|initially),? (?:[\w.'’-]+ ){0,5}?(?:spoke of|put|said|gave|reported|counted)\b"
+)
 # More persons than those told before: "a driver was killed as well", "a second bomb killed two".
 _MORE = compiled(
     r"\b(?:also(?! (?:said|says|confirmed|reported|claimed|told|put|added|stated|announced))"
-    r"|(?<!of )another|besides|in addition|too|as well(?! as)|(?<!or )more(?! than)|further|additional"
+    r"|(?<!of )another(?! (?:figure|toll|count|number))|besides|in addition|too|as well(?! as)"
+    r"|(?<!or )more(?! than)|further|additional"
     r"|(?:later|then)(?= killed)|others?(?= (?:died|succumbed|perished)))\b"
 )
-# "A commander was killed; with him four other fighters were killed".
-_OTHERS = compiled(r"(?:[\w-]+ ){1,5}?others? (?:[\w-]+ ){0,3}(?:were|was|had been|died)\b")
 _WHO = compiled(r", who [^,;]*,")
 _ONLY = compiled(r"\b(?:only|just|single)\b")
 _NOW_KNOWN = compiled(r"\bnow (?:known|confirmed|believed|understood|thought|feared) to\b|\bnow confirmed\b")
-# "Three had died of head wounds": some of the dead, as a doctor tells them apart.
-_OF_A_CAUSE = compiled(
-    r" (?:of|from) (?:\w+ ){0,3}(?:wounds?|injur\w+|burns|bleeding|shock|suffocation|fractures)\b"
-)
 # "Five died on the spot": others may have died since.
-_AT_ONCE = compiled(r" " + alternatives(_SCOPE["at_once"]) + r"\b", re.IGNORECASE)
+# "Three had died of head wounds": some of the dead, as a doctor tells them apart.
+_AT_ONCE = compiled(
+    r" (?:"
+    + alternatives(_SCOPE["at_once"])
+    + r"|(?:of|from) (?:\w+ ){0,3}(?:wounds?|injur\w+|burns|bleeding"
+    r"|shock|suffocation|fractures))\b",
+    re.IGNORECASE,
+)
 # "Six Taliban were killed elsewhere in the province".
-_HOW = compiled(r"\b(?:when|as) (?!well\b)")
 _ELSEWHERE = compiled(
     r" (?:(?:on|in|at|by) (?:\w+ ){1,3}|\w+ )?elsewhere\b"
     r"| (?:in|at|across) other (?:places|parts|areas|provinces|districts|incidents|attacks|cities|towns)\b"
 )
 # "The NDS, which had said nothing for a day, acknowledged 36 dead".
 _NOW_SAYS = compiled(r", (?:\w+ )?(?:acknowledged|admitted|conceded|confirmed|gave|put|said|says|spoke)\b")
-# "Spoke of 50 deaths at the start".
-_AT_FIRST = compiled(r"[^.;:,]{0,12} (?:at the start|at first|initially|at the beginning|to begin with)\b")
 # "35 have now died"; "eleven injured remain in hospital", of more.
 _HAVE_NOW = compiled(r"\b(?:have|has|had) now (?:died|been killed|lost)\b")
 _STILL = compiled(r"\b(?:still|remain(?:s|ed|ing)?)\b")
@@ -93,9 +97,15 @@ _SINCE_A_DAY = compiled(
 )
 # "Since August 20 the forces have killed 37".
 _SINCE_THEN = compiled(rf"\bsince (?:\d\d? {ANY}|{ANY} \d\d?)\b[^.;]{{0,60}}$")
+# "From April 28 to May 3, 42 civilians were killed": in many attacks, if not in one battle.
+_DAYS = compiled(
+    rf"\b(?:from|between) (?:{ANY} \d\d?|\d\d?(?: {ANY})?) (?:to|until|till|through|and)"
+    rf" (?:{ANY} \d\d?|\d\d? {ANY})\b"
+)
+_ONE_ACT = compiled(r"\b(?:operation|offensive|battle|siege|fighting|stand-?off)\b")
 # "Four were critically hurt", of more.
 _SEVERE = compiled(r"\b" + alternatives(_SCOPE["severe"]) + r"\b")
-_TOO = compiled(r"[^,;.]{0,9}\b(?:too|as well(?! as)|besides|in addition|also)\b")
+_TOO = compiled(r"[^,;.]{0,9}\b(?:too|as well(?! as)|besides|in addition|(?<!and )also)\b")
 _WEAPON = (
     r"(?:\w+ )?(?:bomb|blast|explosion|device|mine|shell|rocket|bomber|attacker|grenade|missile|strike)\b"
 )
@@ -112,7 +122,6 @@ _COMES_AFTER = Anchored(
     r"|,\s(?:just |only |barely |some )?(?:\w+ ){0,2}(?:days?|weeks?|months?|years?) after\b"
     r"|\b(?:comes?|came) (?:shortly |just |barely |soon |only )?after\b|^(?:it|this) follow(?:s|ed)\b"
 )
-_LATER = Anchored(r"\b(?:later (?:said|put|gave|reported|lowered)|revised|lowered|corrected|downwards?)\b")
 # "A clerk said that he (had counted nine bodies)".
 _INDIRECT = compiled(
     r"\b(?:said|says|told|added|claimed|insisted|reported)\b[^.;:\"“”]{0,24}\b(?:he|she|they|it|we|i)\s+$"
@@ -139,9 +148,6 @@ _NUMBER_OF = compiled(
 )
 # "The attackers left 20 bodies behind", "left behind two corpses".
 _LEFT = compiled(r"\b(\w+)(?: had| have)? (?:left|leaving|abandoned)(?: \w+){0,2} $", re.IGNORECASE)
-# "ABP 3 killed".
-_FORCE = compiled(r"\b([A-Z]{2,5}) $")
-_OWN = frozenset(("its", "their", "our"))
 # "Enemy casualties 17 Apr: 13 killed. Friendly: one killed": what follows is of whom the label names.
 _LABEL = compiled(
     r"(?:^|[.;,)\n|]|\s[-–—])\s*((?:[^\W\d_][\w'’/-]*\s){0,2}?[^\W\d_][\w'’/-]*?)"
@@ -150,7 +156,7 @@ _LABEL = compiled(
 )
 # "Police: 3 dead. Doctors: 5 dead": who says it.
 _SPEAKERS = ("authority", "medical", "witness", "media", "humanitarian")
-_FRIENDLY = frozenset(("own", "friendly", "ours", "friendlies", "us"))
+_OURS = frozenset(("own", "its", "their", "our", "friendly", "ours", "friendlies", "us"))
 # "Rejected the claim that 40 had died", "contrary to media reports of nine dead".
 _REJECTED = compiled(
     r"\b(?:(?:reject|dismiss|refut|rubbish)\w*|den(?:y|ied|ies|ying)|contrary to"
@@ -185,7 +191,8 @@ _RANKED = compiled(r"\b" + alternatives(_SCOPE["ranks"]) + r"\b[^.;:,]{0,60}$")
 _RESULT = compiled(r",? (?:when|where|in which|killing|leaving)\b")
 _GOES_ON = compiled(r"in which|when |as |in a")
 _MISSED = compiled(r"\b(?:kidnapped|abducted|missing|disappeared|taken away)\b", re.IGNORECASE)
-_FAMILY = compiled(r"\bfamily losing\b")
+
+_FAMILY = compiled(r"\bfamily (?:has |had )?los(?:t|ing) (?!their\b|its\b)")
 
 
 def whose(text: str, sentence: Sentence, fact: Fact) -> Fact:
@@ -200,27 +207,18 @@ def whose(text: str, sentence: Sentence, fact: Fact) -> Fact:
         return replace(fact, victims=f"{fact.victims} ({left.group(1)})")
     if heads(fact.victims):
         return fact
-    counted = _NUMBER_OF.search(text, fact.start, fact.end)
-    if counted and heads(counted.group(1)) - {"people", "man"}:
-        return replace(fact, victims=f"{fact.victims} ({counted.group(1)})".strip())
     label = _LABEL.search(text, max(0, fact.start - 60), fact.start)
-    if label and _FRIENDLY & set(label.group(1).lower().split()):
-        return replace(fact, victims=f"{fact.victims} (our men)".strip())
-    spoken = label and "es:" not in label.group() and source_type(label.group(1)) in _SPEAKERS
-    if label and not spoken and heads(label.group(1)) - {"people", "man"}:
-        return replace(fact, victims=f"{fact.victims} ({label.group(1)})".strip())
-    found = _SIDE.search(before)
-    side = next(filter(None, found.groups()), "") if found else ""
-    for pattern in (_LOSSES_OF, _FORCE) if not side else ():
-        near = pattern.search(before + text[fact.start : fact.end] if pattern is _LOSSES_OF else before)
-        if near and near.group(1).lower() in _OWN:
-            side = "our men"
-            break
-        if near and heads(near.group(1).replace("own", "soldiers")) - {"people", "man"}:
-            side = near.group(1).replace("own", "soldiers")
-            break
-    side = "our men" if side.lower() == "own" else side
-    return replace(fact, victims=f"{fact.victims} ({side})".strip()) if side else fact
+    counted = _NUMBER_OF.search(text, fact.start, fact.end)
+    losses = _LOSSES_OF.search(before + text[fact.start : fact.end])
+    if label and source_type(label.group(1)) in _SPEAKERS:
+        label = None
+    for found in filter(None, (label, counted, _SIDE.search(before), losses)):
+        side = next(filter(None, found.groups()))
+        if _OURS & set(side.lower().split()):
+            return replace(fact, victims=f"{fact.victims} (our men)".strip())
+        if heads(side) - {"people", "man"}:
+            return replace(fact, victims=f"{fact.victims} ({side})".strip())
+    return fact
 
 
 class Scope:
@@ -233,7 +231,6 @@ class Scope:
         self.several = self._spans(_SEVERAL)
         self.accused = self._spans(_ACCUSED)
         self.earlier = self._spans(_EARLIER)
-        self.later = self._spans(_LATER)
         self.came = self._spans(_COMES_AFTER)
         self.untrue = self._spans(_UNTRUE)
         self.second = _SECOND.match(self.low, self.span.start) is not None
@@ -261,14 +258,13 @@ class Scope:
         if told and fact.high == 1 and _ONLY.search(near):
             rule += ".only"  # "says that only a woman was injured": all, by that account
         after = _TOO.match(self.low, end, min(self.span.end, end + 16))
-        others = fact.kind == "killed" and _OTHERS.match(self.low, start, end)
-        if told and (self.second or after or others or _MORE.search(near)):
+        if told and (self.second or after or _MORE.search(near)):
             rule += ".more"
         rule += self._of_the_dead(fact) if fact.kind == "killed" else ""
         still = _STILL.search(self.low, max(self.span.start, start - 12), end + 30)
         if fact.kind == "injured" and (still or _SEVERE.search(self.low, start, end)):
             rule += ".still"
-        if _FAMILY.search(self.text, max(self.span.start, start - 8), end):
+        if _FAMILY.search(self.low, max(self.span.start, start - 12), end):
             rule = "casualty.part"
         if _SAYS_NOW.search(self.text, max(self.span.start, start - 60), start):
             rule += ".toll_update"
@@ -278,13 +274,9 @@ class Scope:
             rule += ".ownside"
         if _OTHER_SIDE.search(self.text, max(self.span.start, start - 40), start):
             rule += ".rivalside"
-        if _within(self.later, start - 90, start):
-            rule += ".later"
         # "Fifteen, then 18": what is said of the first figure is not said of the second.
         since = max(start - 60, around[0]) if around[0] <= start else start - 60
         if any(self._is_earlier(a, b, start) for a, b in self.earlier if since <= a < start and b <= end):
-            rule += ".earlier"
-        if _AT_FIRST.match(self.low, end, self.span.end):
             rule += ".earlier"
         rejected = told and _REJECTED.search(self.text, max(self.span.start, start - 90), start)
         if (
@@ -292,24 +284,25 @@ class Scope:
             or any(_in_one_breath(self.text, fact, a, b) for a, b in self.untrue)
             or _within(self.accused, start - 60, start)
             or self._is_of_another_time(fact)
-            or (
-                _ELSEWHERE.match(self.low, end, self.span.end)
-                and not _HOW.search(self.low, end, self.span.end)
-            )
+            or _ELSEWHERE.match(self.low, end, self.span.end)
         ):
             rule += BACKGROUND
         return replace(fact, rule=rule)
 
     def _is_since_a_day(self, start: int, end: int) -> bool:
-        """Whether a figure is of all that happened since a day."""
+        """Whether a figure is of all that happened since a day, or from one day to another."""
+        first, last = max(self.span.start, start - 80), min(self.span.end, end + 80)
+        if _DAYS.search(self.low, first, last) and not _ONE_ACT.search(
+            self.low, self.span.start, self.span.end
+        ):
+            return True
         after = _SINCE_A_DAY.search(self.low, start, min(self.span.end, end + 40))
-        return bool(after or _SINCE_THEN.search(self.low, max(self.span.start, start - 80), start))
+        return bool(after or _SINCE_THEN.search(self.low, first, start))
 
     def _of_the_dead(self, fact: Fact) -> str:
-        """Return the marks of a count of dead: of one cause, at once, now known, by now."""
+        """Return the marks of a count of dead: at once, now known, by now."""
         start, end = fact.start, fact.end
-        marks = ".cause" if _OF_A_CAUSE.match(self.text, end, self.span.end) else ""
-        marks += ".at_once" if _AT_ONCE.match(self.text, end, self.span.end) else ""
+        marks = ".at_once" if _AT_ONCE.match(self.text, end, self.span.end) else ""
         marks += ".now" if _NOW_KNOWN.search(self.low, start, end) else ""
         return marks + (".toll_update" if _HAVE_NOW.search(self.low, start, end) else "")
 
@@ -322,7 +315,7 @@ class Scope:
     def _is_of_another_time(self, fact: Fact) -> bool:
         """Whether the clause or the head of the sentence dates the figure to another time."""
         times = [(a, b) for a, b in self.times if not self._is_a_rank(fact, a)]
-        if not times or (fact.low == 0 and all(self.low[a:b] == "at the time" for a, b in times)):
+        if fact.low == 0 and any(self.low[a:b] == "at the time" for a, b in times):
             return False  # "no one was in the school at the time, and there were no casualties"
         text, span = self.text, self.span
         if fact.rule.startswith("casualty.bod") and _MISSED.search(text, fact.start, span.end):

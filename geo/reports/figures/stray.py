@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from geo.model import Claim, PlaceMention
 from geo.patterns import compiled
-from geo.reports.figures.scope import AGGREGATE, OTHER_TIME
+from geo.reports.figures.scope import OTHER_TIME
 from geo.reports.figures.standing import KINDS, figure_of
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.ground import fineness, relation
@@ -30,7 +30,6 @@ _ROUND_UP = 3
 _FINE = 2
 # What goes back to something told before.
 _REFERS = Anchored(r"\b(?:" + "|".join(_WORDS["referring"]) + r")\b")
-_HE = compiled(r"\W{0,3}(?:he|she|they|it|his|her|their|its|all|both|three of|two of)\b", re.IGNORECASE)
 
 
 class Strays:
@@ -88,16 +87,6 @@ class Strays:
         """Whether an incident was within a province or country."""
         return relation([scene], self.cases[number].places) in ("part", "same")
 
-    def _recalls(self, at: int, owner: int) -> bool:
-        """Whether a later paragraph opens with another time: "It has been the deadliest since 2006"."""
-        sentences = self.document.sentences
-        paragraph = sentences[at].paragraph
-        first = self.first[paragraph]
-        if first == at or sentences[self.cases[owner].tellings[0].sentence].paragraph == paragraph:
-            return False
-        span = sentences[first].span
-        return next(OTHER_TIME.finditer(self.low, span.start, span.end), None) is not None
-
     def is_stray(self, claim: Claim, at: int, owner: int, told: Container[int]) -> bool:
         """Whether a claim in sentence `at` is not of the incident `owner`, which was told before.
 
@@ -107,17 +96,19 @@ class Strays:
         refers = next(_REFERS.finditer(self.low, span.start, span.end), None) is not None
         if next(_MISHAP.finditer(self.low, span.start, span.end), None) is not None:
             return not refers and self.opening[owner] < at
-        if claim.source == NARRATOR and not refers and self._recalls(at, owner):
+        # "It has been the deadliest district since 2006. More than 100 soldiers died there."
+        first = self.document.sentences[self.first[paragraph]].span
+        recalls = next(OTHER_TIME.finditer(self.low, first.start, first.end), None) is not None
+        later = self.first[paragraph] > self.opening[owner]
+        if claim.source == NARRATOR and recalls and not refers and later:
             return True
         if "denied.act" in claim.rule:
             return self.told_of.get((owner, paragraph), at + 1) > at
         if at in told or self.told.get(paragraph, at + 1) <= at:
             return False
-        if refers or _HE.match(self.document.text, span.start, span.end):
+        if refers:
             return False
-        if AGGREGATE in claim.rule:
-            return True
-        if at in self.cases[owner].apart and claim.source == NARRATOR and "toll" not in claim.rule:
+        if at in self.cases[owner].apart and claim.source == NARRATOR:
             return True  # a paragraph of its own that does not take the incident up
         low, high = (bisect_left(self.starts, offset) for offset in (span.start, span.end))
         scenes = [m for m in self.mentions[low:high] if fineness(m)]

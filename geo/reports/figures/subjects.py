@@ -6,9 +6,9 @@ from geo.reports.figures.groups import PARENTS, Groups
 from geo.reports.figures.victims import MILITANT, heads
 
 SINGULAR = frozenset(("was", "is", "has", "gets", "being"))
-_PLURAL = frozenset(("were", "are", "have"))
 _BURIAL = frozenset(("funeral", "funerals", "burial", "burials"))
 _WHO_WERE = compiled(r",?r[+~]{1,3}$")
+_PLURAL = frozenset(("were", "are", "have"))
 _HIS = frozenset(("his", "her", "their"))
 _WITH = frozenset(
     ("in addition to", "besides", "along with", "together with", "as well as", "alongside", "with")
@@ -16,10 +16,14 @@ _WITH = frozenset(
 # Left of a verb its subject ends at one of these, right of it its object.
 RIGHT = "RKkIiXxEHhLsTdBUuv+~rp=;—:#!%^GgCFM("
 _LEFT = "RKkIiXxEHhLsTdBUu;—:#!%^GgCFM"
-# "... for their father, who (had been wounded)": one person, and none of those before.
+# "... for their mother, who (had been wounded)": one person, and none of those before.
 _WHO_ALONE = compiled(r"[po]([AD][wWJQ]{0,3}S),?r[+~]{0,3}$")
 # Persons without a number, before the clause that tells what befell them.
 _WHO_UNCOUNTED = compiled(r"(?:^|[^NwWJPDo])[wWJ]{0,3}P,?r[+~]{0,3}$")
+# "..., General Noor Gul, the police chief, said", "..., the police chief of Andar, Noor Gul, told us".
+NAMED_SPEAKER = compiled(
+    r",(?:[wWS]{1,6},[ADwWSPpoJzQ]{1,14}|D[wWzPJ]{0,4}S(?:[op][wWDNOz]{1,4})?,[wWS]{1,6}),s"
+)
 # "A man in a car that came too near was shot dead": what the thing did stands between.
 _OF_A_THING = compiled(
     r"([NA][wWJQSP]{0,3}[SP])(?:r[+~]?[wv])?p[ADwW]{0,4}zR[v~+][^,;:—sRKkIiXxNSPr]{0,16}[+~]{1,2}$"
@@ -46,43 +50,30 @@ class Subjects:
     def of_main_clause(self, at: int) -> list[Group]:
         """Find the subject of the main clause: "three gunmen stormed the office before being shot dead"."""
         back = _BACK_TO_SUBJECT.search(self.tags, max(0, at - 8), at)
-        if back is not None and self.tokens[at - 1].word == "not":
+        if back is None or self.tokens[at - 1].word == "not":
             return []
-        if back is not None and self.tokens[back.start()].word == "but":
-            # "The mayor survived the attack but was wounded", "one was found alive but with bullet wounds".
-            return self._main_subject(back.start(), ("count", "one", "definite", "ordinal"), near=True)
-        if back is None or self.tokens[back.start()].word not in _BEFORE:
-            return []
+        joint = self.tokens[back.start()].word
         words = {t.word for t in self.tokens[back.start() + 1 : at]}
-        if words & {"he", "she"}:
+        if joint in _BEFORE and words & {"he", "she"}:
             return [Group(1, 1, "implicit", back.start() + 1, back.start() + 1, "one", True)]
-        return self._main_subject(back.start()) if "being" in words or "they" in words else []
+        # "The mayor survived the attack but was wounded".
+        return self._main_subject(back.start()) if joint == "but" or words & {"being", "they"} else []
 
-    def _main_subject(
-        self, before: int, sorts: tuple[str, ...] = ("count", "one"), near: bool = False
-    ) -> list[Group]:
-        """Read the one group before the first verb of a sentence, or of its last clause (`near`)."""
-        clause = max(self.tags.rfind(mark, 0, before) for mark in "sR;:") + 1 if near else 0
-        verb = next(
-            (i for i in range(clause, before) if self.tags[i] in "vkKiIEhHd+"[: 10 if near else 9]), before
-        )
-        start = max(self.tags.rfind(mark, 0, verb) for mark in "sR;:") + 1
-        groups = [g for g in self.groups.read(start, verb) if g.persons and g.sort in sorts]
+    def _main_subject(self, before: int) -> list[Group]:
+        """Read the one group before the first verb of the last clause before a token."""
+        clause = max(self.tags.rfind(mark, 0, before) for mark in "sR;:") + 1
+        verb = next((i for i in range(clause, before) if self.tags[i] in "vkKiIEhHd+"), before)
+        groups = self.groups.read(clause, verb)
         return groups if len(groups) == 1 else []
 
     def attackers(self, at: int) -> list[Group]:
         """Find the attackers whom "them" means: "killed eight employees before police shot them dead"."""
-        clause = max((i for i in range(at) if self.tags[i] == "R"), default=0)
-        words = [t.word for t in self.tokens[at + 1 : at + 2]]
-        if words not in (["them"], ["both"]) or self.tokens[clause].word not in _BEFORE:
+        clause = max(self.tags.rfind("R", 0, at), 0)
+        if [t.word for t in self.tokens[at + 1 : at + 2]] not in (["them"], ["both"]):
             return []
-        groups = self._main_subject(clause)
-        named = {
-            w
-            for g in groups
-            for w in heads(self.sheet.text[self.tokens[g.first].start : self.tokens[g.last].end])
-        }
-        return groups if named == {MILITANT} else []
+        groups = self._main_subject(clause) if self.tokens[clause].word in _BEFORE else []
+        spans = [(self.tokens[g.first].start, self.tokens[g.last].end) for g in groups]
+        return groups if [heads(self.sheet.text[a:b]) for a, b in spans] == [{MILITANT}] else []
 
     def along_with(self, at: int) -> list[Group]:
         """Find who else is told of after the verb: "was gunned down along with his driver"."""
@@ -94,12 +85,12 @@ class Subjects:
         if at + 2 >= len(self.tags) or self.tokens[at + 1].word not in _WITH:
             return []
         end = at + 2
-        while end < len(self.tags) and self.tags[end] not in RIGHT and end - at < 20:
+        speaker = NAMED_SPEAKER.search(self.tags, at + 2, at + 45)
+        far = speaker.start() if speaker else at + 20
+        while end < min(len(self.tags), far) and self.tags[end] not in RIGHT:
             end += 1
         if self.tokens[at + 1].word != "with" and not placed:
             return self.groups.read(at + 2, end, "one", lenient=True)
-        if self.tags[end : end + 1] in ("+", "~", "v") and "c" in self.tags[at + 2 : end]:
-            end = self.tags.rfind("c", at + 2, end)  # "died with him, and a guard is in hospital"
         # "Was killed with three aides": of "with" alone only persons are more dead.
         return [g for g in self.groups.read(at + 2, end) if g.persons and g.sort in ("count", "one")]
 
@@ -123,21 +114,16 @@ class Subjects:
         if _WHO_UNCOUNTED.search(self.tags, start, at):
             return []  # "praised them as men who gave their lives"
         alone = _WHO_ALONE.search(self.tags, start, at)
-        several = alone is not None and "N" in self.tags[start : alone.start()]
-        if alone and several and not {t.word for t in self.tokens[alone.end(1) : at]} & _PLURAL:
-            start = alone.start(1)
+        if alone and not {t.word for t in self.tokens[alone.end(1) : at]} & _PLURAL:
+            start = alone.start(1) if "N" in self.tags[start : alone.start()] else start
         near = {self.tokens[i].word for i in range(max(start, at - 3), at)}
         named = ""
         if (tag in "KXEx" or (tag == "I" and self.tags[at - 1 : at] == "+")) and "0" not in self.tags[
             start:at
         ]:
             named = "one" if near & SINGULAR else "all" if "were" in near or tag in "Xx" else ""
-        opened = self.tags.rfind("—", 0, max(0, start - 1)) if start and self.tags[start - 1] == "—" else -1
-        if (
-            opened > 0
-            and not self.tags[start:at].strip("+~w")
-            and "N" not in self.tags[max(0, opened - 3) : opened]
-        ):
+        opened = self.tags.rfind("—", 0, max(0, start - 1)) if self.tags[max(0, start - 1)] == "—" else -1
+        if opened > 0 and not self.tags[start:at].strip("+~w") and "N" not in self.tags[opened - 3 : opened]:
             # "The victims - a teacher, her husband and their son - died".
             return self.groups.read(opened + 1, start - 1, named)
         # A finite verb before ends another clause, unless the subject stands before it.
@@ -154,8 +140,8 @@ class Subjects:
                 plural = not near.isdisjoint(_PLURAL) or not _HIS.isdisjoint(self.tokens[at].word.split())
                 return self._and_who_before(start, cut, groups) if plural else groups
         thing = _OF_A_THING.search(self.tags, max(0, at - 40), at) if tag in "KI" else None
-        if thing and (groups := self.groups.read(thing.start(1), thing.end(1))):
-            return groups
+        if thing:
+            return self.groups.read(thing.start(1), thing.end(1))
         lone = _ROLE_AND_NAME.search(self.tags, start, at) if tag in "KX" else None
         if lone:  # "during the exchange of fire LHC Bilal embraced shahadat"
             return [Group(1, 1, "implicit", lone.start(1), lone.end(1) - 1, "named_role", True)]
@@ -170,20 +156,12 @@ class Subjects:
         return first[-1:] + groups if self.tags[groups[0].first - 1 : groups[0].first] == "c" else groups
 
     def _who_were(self, start: int, at: int) -> list[Group]:
-        """Find whom "who were killed" means: "thousands attended the funeral of five men who were killed"."""
-        relative = _WHO_WERE.search(self.tags, max(start, at - 6), at)
+        """Find whom the verb means in "thousands attended the funeral of five men (who were) killed"."""
         number = self.tags.rfind("N", start, at)
-        if (
-            relative is None
-            and number > 0
-            and any(token.word in _BURIAL for token in self.tokens[start:number])
-        ):
-            # "Thousands attended the funeral of five men killed in an ambush".
-            of = number > start and self.tags[number - 1] == "o" and number not in self.sheet.used
-            group = self.groups.counted(number, at) if of and number + 1 < at else None
-            return [group] if group is not None and group.persons and group.sort == "count" else []
-        number = self.tags.rfind("N", start, relative.start()) if relative else -1
-        if relative is None or number < 1 or self.tags[number - 1] != "o" or number in self.sheet.used:
+        if number <= start or self.tags[number - 1] != "o" or number in self.sheet.used:
             return []
-        group = self.groups.counted(number, relative.start())
-        return [group] if group is not None and group.persons and group.sort == "count" else []
+        relative = _WHO_WERE.search(self.tags, max(number, at - 6), at)
+        if relative is None and _BURIAL.isdisjoint(token.word for token in self.tokens[start:number]):
+            return []
+        group = self.groups.counted(number, relative.start() if relative else at)
+        return [group] if group is not None and group.persons else []

@@ -19,7 +19,6 @@ from geo.reports.figures.accounts import (
     adds_up,
     are_two_sides,
     fills_up,
-    is_of_those,
     is_own_martyrs,
     is_too_many,
 )
@@ -27,14 +26,13 @@ from geo.reports.figures.later import (
     SUCCUMBED,
     died_of_them,
     fewer_injured,
-    is_of_one_hurt,
     is_one_of_the_hurt,
     of_the_injured,
     split_of_the_shot,
 )
-from geo.reports.figures.ledger import is_of_some, is_one_group, renewed, told_again
+from geo.reports.figures.ledger import is_of_some, is_one_group, is_told_group, renewed, told_again
 from geo.reports.figures.own import own_figures, unhurt
-from geo.reports.figures.rivals import OWN_STAFF, WINDOW, counts_too, settle_rivals
+from geo.reports.figures.rivals import BACKGROUND, OWN_STAFF, WINDOW, counts_too, settle_rivals
 from geo.reports.figures.standing import (
     COUNTING,
     KINDS,
@@ -69,6 +67,7 @@ _FEW = 3
 _WHO_DIED = compiled(r"casualty\.(?:part|listed|names)")
 # "The commander was killed. Three other fighters were killed with him".
 _N_OTHERS = compiled(r"(?:[\w-]+ ){1,4}?others?\b", re.IGNORECASE)
+_BOTH = compiled(r"both\b(?! [\w ]{0,12}(?:attackers|gunmen|militants|bombers))", re.IGNORECASE)
 _BODIES = compiled(r"\b(?:body|bodies)\b", re.IGNORECASE)
 
 
@@ -89,12 +88,9 @@ def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     split = split_of_the_shot(claims)
     for claim in claims:
         entry = Entry(replace(claim, superseded=True) if claim is split else died_of_them(claim))
-        if claim is split:
-            entries.append(entry)
-            continue
-        if claim.rule.endswith(".background"):
+        if claim.rule.endswith(BACKGROUND):
             entry.claim = replace(claim, superseded=True)
-        else:
+        elif claim is not split:
             for kind in KINDS:
                 if entry.figure(kind) is not None:
                     _settle(entries, entry, kind)
@@ -109,60 +105,69 @@ def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
 def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
     """Set one figure of a new claim against those that stand."""
     standing = [e for e in entries[-WINDOW:] if e.figure(kind) is not None]
-    if kind == "killed" and "casualty.part" in entry.claim.rule and not standing:
-        entry.claim = of_the_injured(entries, entry.claim)
-    if kind == "killed" and is_one_of_the_hurt(entries, entry.claim, standing):
-        entry.claim = replace(entry.claim, rule="casualty.later_death")
-    if kind == "killed" and SUCCUMBED.search(entry.claim.quote) and ".more" not in entry.claim.rule:
-        entry.claim = of_the_injured(entries, entry.claim)
-    if "pronoun_death" in entry.claim.rule and standing and is_of_one_hurt(entries, entry.claim):
-        entry.claim = replace(entry.claim, rule="casualty.later_death")
+    if kind == "killed":
+        entry.claim = _told_as_hurt(entries, entry.claim, standing)
     rule = entry.claim.rule
-    if "later_death" in rule and kind == "killed":
-        own = [e for e in standing if same_account(e.claim, entry.claim)]
-        most = max((e.figure(kind) or 0 for e in standing), default=0)
-        if standing and not own and (entry.figure(kind) or 0) <= most:
-            entry.set_aside(kind, part=True)  # whether another source counts them is not known
-        elif own and fills_up(entries[-WINDOW:], entry, kind, entry.figure(kind) or 0):
-            # "Four died ... three died at once, one succumbed later": the four hold them.
-            low = getattr(own[-1].claim, f"{kind}_low")
-            entry.claim = with_figure(entry.claim, kind, low, own[-1].figure(kind))
-            own[-1].set_aside(kind)
-        elif own and re.search(r"toll_update|\.now", own[-1].claim.rule) and ".more" not in rule:
-            entry.set_aside(kind, part=True)  # "the toll has climbed to 47 ... 19 of the wounded have died"
-        elif own:
-            entry.claim = _added(entry.claim, own[-1].claim, kind, "+total")
-            own[-1].set_aside(kind)
+    both = kind == "killed" and standing and _BOTH.match(victims_of(entry.claim, kind))
+    if "later_death" in rule and kind == "killed" and not both:
+        _later_death(entries, standing, entry)
         return
     if ".elsewhere" in rule and entries:
         _at_another_place(entries[-1], entry, kind)
         return
-    if "pronoun_death" in rule:
+    if victims_of(entry.claim, kind).lower() in ("him", "her") and kind == "injured" and not standing:
+        dead = [e.figure("killed") for e in entries[-WINDOW:] if e.figure("killed") is not None]
+        if dead and set(dead) == {1}:
+            entry.set_aside(kind)  # "an activist was killed: two bullets struck him"
+        return
+    if "pronoun_death" in rule or both:
         if standing:
-            entry.set_aside(kind)
+            entry.set_aside(kind)  # "both were killed": who was told of before
         return
     if ".other" in rule and standing and {e.figure(kind) for e in standing} != {1}:
         entry.set_aside(kind)  # "the other": one of those told of already
         return
-    if "casualty.freed" in rule:
-        ordinal = _ordinal(entry.claim)
-        if ordinal is None or [e.figure(kind) for e in standing[-1:]] != [ordinal - 1]:
-            entry.set_aside(kind)
-            return
     one = bool(standing) and is_of_one(standing[-1].claim, kind)
     others = one and _N_OTHERS.match(victims_of(entry.claim, kind)) is not None
-    if others or ".another" in rule or ".other" in rule or (".more" in rule and "toll" not in rule):
+    if others or ".another" in rule or ".other" in rule or ".more" in rule:
         _one_more(entries, [e for e in standing if ".headline" not in e.claim.rule], entry, kind)
         return
     # Its own source's figures first: parts of one account add up before they meet another's.
     whole = "casualty.part" in rule or ".headline" in rule
-    told = [
-        e for e in standing if whole or ".headline" not in e.claim.rule
-    ]  # a headline gives way to the body
+    told = [e for e in standing if whole or ".headline" not in e.claim.rule]  # it gives way to the body
     for earlier in sorted(told, key=lambda e: not same_source(e.claim, entry.claim)):
         if entry.figure(kind) is None:
             return
         _compare(earlier, entry, kind, entries[-WINDOW:])
+
+
+def _told_as_hurt(entries: list[Entry], claim: Claim, standing: list[Entry]) -> Claim:
+    """Mark a death of one of those told of as hurt."""
+    if is_one_of_the_hurt(entries, claim, standing):
+        return replace(claim, rule="casualty.later_death")
+    succumbed = SUCCUMBED.search(claim.quote) and ".more" not in claim.rule
+    if succumbed or ("casualty.part" in claim.rule and not standing):
+        return of_the_injured(entries, claim)
+    return claim
+
+
+def _later_death(entries: list[Entry], standing: list[Entry], entry: Entry) -> None:
+    """Add the death of one of the wounded to the dead of its account."""
+    own = [e for e in standing if same_account(e.claim, entry.claim)]
+    few = entry.figure("killed") or 0
+    if not own:
+        if few <= max((e.figure("killed") or 0 for e in standing), default=0):
+            entry.set_aside("killed", part=True)  # whether another source counts them is not known
+        return
+    if fills_up(entries[-WINDOW:], entry, "killed", few):
+        # "Four died ... three died at once, one succumbed later": the four hold them.
+        entry.claim = with_figure(entry.claim, "killed", own[-1].claim.killed_low, own[-1].figure("killed"))
+    elif re.search(r"toll_update|\.now", own[-1].claim.rule) and ".more" not in entry.claim.rule:
+        entry.set_aside("killed", part=True)  # "the toll has climbed to 47 ... 19 of the wounded have died"
+        return
+    else:
+        entry.claim = _added(entry.claim, own[-1].claim, "killed", "+total")
+    own[-1].set_aside("killed")
 
 
 def _at_another_place(last: Entry, entry: Entry, kind: Kind) -> None:
@@ -176,14 +181,11 @@ def _at_another_place(last: Entry, entry: Entry, kind: Kind) -> None:
 
 def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: Kind) -> None:
     """Add to what was told: "a fifth died", "two others were also killed"."""
-    retold = kind == "injured" and any(_FEW < (e.figure(kind) or 0) == entry.figure(kind) for e in standing)
-    if (".also" in entry.claim.rule and standing) or retold:
+    if kind == "injured" and any(_FEW < (e.figure(kind) or 0) == entry.figure(kind) for e in standing):
         entry.set_aside(kind, part=True)  # more than the dead: so many are told of
         return
     own = [e for e in standing if same_account(e.claim, entry.claim)]
-    if not own:
-        state = is_state(entry.claim)
-        own = [e for e in standing if e.claim.source == NARRATOR or (state and is_state(e.claim))]
+    own = own or [e for e in standing if is_state(entry.claim) and is_state(e.claim)]
     if not own and (entry.claim.source == NARRATOR or not standing):
         return
     apart_from = not own
@@ -191,37 +193,27 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
     last, figure = own[-1], entry.figure(kind) or 0
     before = last.figure(kind) or 0
     of_them = told_again(last.claim, entry.claim, kind) or before
-    if figure and before - figure in {_fell_short(e.claim, kind) for e in entries[-WINDOW:]}:
+    if before - figure in {_fell_short(e.claim, kind) for e in entries[-WINDOW:]}:
         entry.set_aside(kind, part=True)  # "11 killed ... he had put it at seven; four more have succumbed"
         return
     ordinal = _ordinal(entry.claim)
-    told = ordinal is not None and ".another" in entry.claim.rule
-    if (
-        told
-        and figure == 1
-        and of_them + 1 < (ordinal or 0)
-        and victims_of(entry.claim, kind)[:4].lower() == "the "
-    ):
-        entry.set_aside(kind)  # "the seventh man was hurt": of seven who were told of, not of the hurt
-    elif told and (
-        of_them == ordinal or (of_them > (ordinal or 0) and not apart(last.claim, entry.claim, kind))
-    ):
+    # "A sixth died": the five are told of, by whomever.
+    follows = of_them + 1 == ordinal and {last.claim.source_type, entry.claim.source_type} <= COUNTING
+    if ordinal and of_them >= ordinal and not apart(last.claim, entry.claim, kind):
         entry.set_aside(kind)
-    elif told and of_them + 1 == ordinal and {last.claim.source_type, entry.claim.source_type} <= COUNTING:
-        entry.claim = _added(entry.claim, last.claim, kind, "+sum")  # "a sixth died": the five are told of
-        last.set_aside(kind, part=True)
-    elif figure and fills_up(entries[-WINDOW:], entry, kind, figure):
+    elif ordinal and of_them + 1 < ordinal and victims_of(entry.claim, kind).lower().startswith("the "):
+        entry.set_aside(kind)  # "the seventh man was hurt": of seven who were told of, not of the hurt
+    elif is_told_group(last.claim, entry.claim, kind):
+        entry.set_aside(kind, part=True)  # "killing the governor and three guards ... so did three guards"
+    elif fills_up(entries[-WINDOW:], entry, kind, figure):
         entry.set_aside(kind, part=True)  # "seven died, five of them in the blast; two officers also died"
-    elif ".definite" in entry.claim.rule and figure < before and _may_hold(last.claim, entry.claim, kind):
+    elif ".definite" in entry.claim.rule and _may_hold(last.claim, entry.claim, kind):
         entry.set_aside(kind, part=True)  # "five people died ... the driver, Gul Khan, was killed as well"
     elif entries[-1] is not last and entries[-1].is_part(kind) and before > figure:
         entry.set_aside(kind, part=True)  # "seven died; five soldiers were killed, two vendors also died"
-    elif not apart_from and (
-        re.search(r"\.(?:an)?other", entry.claim.rule) or not _is_apart_from_report(last.claim, entry.claim)
-    ):
-        more = heads(victims_of(entry.claim, kind)) != {
-            MILITANT
-        }  # of attackers the report's own count holds none
+    elif follows or not (apart_from or _is_apart_from_report(last.claim, entry.claim)):
+        # Of attackers the report's own count holds none.
+        more = heads(victims_of(entry.claim, kind)) != {MILITANT}
         repeated = [e for e in own if more and e.figure(kind) == before]
         entry.claim = _added(entry.claim, last.claim, kind, "+sum")
         for same in {id(e): e for e in (*repeated, last)}.values():
@@ -234,8 +226,7 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
 
 def _may_hold(whole: Claim, part: Claim, kind: Kind) -> bool:
     """Whether persons who are told of as known can be some of a number of which nothing is told."""
-    told = who(part, kind)
-    return is_general(who(whole, kind)) and not is_general(told) and MILITANT not in told
+    return is_general(who(whole, kind)) and MILITANT not in who(part, kind)
 
 
 def _fell_short(claim: Claim, kind: Kind) -> int | None:
@@ -259,11 +250,10 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
     before, figure = earlier.figure(kind) or 0, entry.figure(kind) or 0
     retold = kind == "injured" and _tells_again(earlier, b)
     party = any(c.source_type == "conflict_party" and not is_state(c) for c in (a, b))
-    if ".earlier" in b.rule and (not party or same_source(a, b)):
+    if ".earlier" in b.rule and not party:
         entry.set_aside(kind)  # "the police had put the toll at nine"
-    elif (".earlier" in a.rule and not party) or (
-        (("toll_update" in b.rule and 0 < told_again(a, b, kind) <= figure) or ".corrected" in b.rule)
-        and (a.source_type != "conflict_party" or (is_state(a) and is_state(b)))
+    elif not party and (
+        ".earlier" in a.rule or ("toll_update" in b.rule and 0 < told_again(a, b, kind) <= figure)
     ):
         _replaced(earlier, entry, kind)
     elif ".still" in b.rule and 0 < figure < before:
@@ -296,17 +286,15 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
         )
     ):
         entry.set_aside(kind, part=True)  # what one hospital received
-    elif b.source == NARRATOR and a.source != NARRATOR and 0 < figure < before and is_of_those(a, b, kind):
+    elif b.source == NARRATOR and 0 < figure < before and same_account(a, b):
         entry.set_aside(kind, part=True)  # some of those whom the officials counted, told in detail
-    elif 0 < _FEW * figure < before and _came_there(a, b, kind):
+    elif (0 < _FEW * figure < before and _came_there(a, b, kind)) or (
+        kind == "killed" and ".at_once" in b.rule and figure < before
+    ):
         entry.set_aside(kind, part=True)
-    elif 0 < _FEW * before < figure and _came_there(b, a, kind):
-        earlier.set_aside(kind, part=True)
-    elif kind == "killed" and (".cause" in b.rule or ".at_once" in b.rule) and 0 < figure < before:
-        entry.set_aside(kind, part=True)
-    elif kind == "killed" and ".at_once" in a.rule and 0 < before < figure and b.source_type in COUNTING:
+    elif kind == "killed" and ".at_once" in a.rule and before < figure and not party:
         earlier.set_aside(kind, part=True)  # "three died on the spot ... the hospital confirmed four deaths"
-    elif ".now" in a.rule and 0 < figure < before and b.source_type != "conflict_party":
+    elif ".now" in a.rule and 0 < figure < before and not party:
         entry.set_aside(kind)  # "68 are now known to have died; on Saturday officials said 30"
 
 
@@ -322,7 +310,7 @@ def _some_anew(earlier: Entry, entry: Entry, kind: Kind) -> bool:
     own = same_account(a, b) and (same_source(a, b) or not OWN_STAFF.search(victims_of(b, kind)))
     if not own and not (figure >= before and are_two_sides(a, b, kind)):
         return False
-    if figure > before or (figure < before and ("toll" in b.rule or ".later" in b.rule)):
+    if figure > before or (figure < before and "toll" in b.rule):
         _replaced(earlier, entry, kind)
     else:
         entry.set_aside(kind, part=True)
@@ -336,13 +324,7 @@ def _is_one_hospital(claim: Claim) -> bool:
 
 def _came_there(whole: Claim, part: Claim, kind: Kind) -> bool:
     """Whether a hospital tells of those who came there, few of those whom another source counts."""
-    counting = whole.source_type != "conflict_party" or is_state(whole)
-    return (
-        ".received" in part.rule
-        and counting
-        and _is_one_hospital(part)
-        and not is_too_many(whole, part, kind)
-    )
+    return ".received" in part.rule and _is_one_hospital(part) and not is_too_many(whole, part, kind)
 
 
 def _is_somebody(claim: Claim) -> bool:
@@ -380,7 +362,7 @@ def _same(earlier: Entry, entry: Entry, kind: Kind, *, retold: bool) -> None:
         earlier.set_aside(kind, part=True)
     elif ".definite" in b.rule and before >= figure > 0:
         entry.set_aside(kind)  # "the constable died": told already
-    elif before > figure > 0 and "casualty.toll" not in b.rule and ".later" not in b.rule:
+    elif before > figure > 0 and "casualty.toll" not in b.rule:
         entry.set_aside(kind, part=True)  # some of those counted before, told in detail
     elif before == figure or not speaks_for(a, b) or same_source(a, b):
         _replaced(earlier, entry, kind)
@@ -391,6 +373,5 @@ def _added(claim: Claim, earlier: Claim, kind: Kind, mark: str) -> Claim:
     lows = [n for n in (getattr(earlier, f"{kind}_low"), getattr(claim, f"{kind}_low")) if n is not None]
     high = (figure_of(earlier, kind) or 0) + (figure_of(claim, kind) or 0)
     modifier = earlier.modifier if earlier.modifier in OPEN_MODIFIERS else claim.modifier
-    rule = claim.rule if claim.rule.endswith(mark) else claim.rule + mark
     total = with_figure(claim, kind, sum(lows) if lows else None, high)
-    return replace(total, modifier=modifier, rule=rule, victims=merged(earlier, claim, kind))
+    return replace(total, modifier=modifier, rule=claim.rule + mark, victims=merged(earlier, claim, kind))

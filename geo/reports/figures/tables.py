@@ -28,8 +28,6 @@ def table_claims(report: Report) -> Iterator[Claim]:
     A dash or an empty cell tells nothing, "nil" and 0 tell of nobody.
     """
     text = report.text
-    if text.count("|") < 4 and text.count("\t") < 4:
-        return
     columns: dict[int, Kind] = {}
     width = 0
     for number, line in enumerate(_LINE.finditer(text)):
@@ -49,8 +47,6 @@ def table_claims(report: Report) -> Iterator[Claim]:
 def _cells(line: re.Match[str]) -> list[_Cell]:
     """Return start, end and words of the cells of a line; outer bars make none."""
     shown = line.group()
-    if "|" not in shown and "\t" not in shown:
-        return []
     cells = [
         (line.start() + m.start(), line.start() + m.end(), m.group().strip(" *\xa0").lower())
         for m in _CELL.finditer(shown)
@@ -69,7 +65,7 @@ def _row(report: Report, cells: list[_Cell], columns: dict[int, Kind]) -> Claim 
     told: list[_Cell] = []
     for at, kind in sorted(columns.items()):
         words = _ASIDE.sub("", cells[at][2]).strip()  # "4 (2 police, 2 dacoits)"
-        found = [n for n in find_numbers(words) if n.high is not None]
+        found = find_numbers(words)
         if words in _NONE:
             figures.append((kind, 0, 0))
         elif len(found) == 1 and len(words) < 24:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.days.words import MONTHS
-from geo.reports.figures.neighbours import DEPENDING, HITTING, LABELS, LIMBS, SEIZING, by_neighbours
+from geo.reports.figures.neighbours import DEPENDING, HITTING, LIMBS, SEIZING, by_neighbours
 from geo.reports.figures.words import LEXICON, POSSESSIVES, Token, word_tag
 from geo.reports.numbers import Number
 
@@ -23,7 +23,10 @@ _WORD = compiled(
 )
 # A participle directly before a person, or after "the" or "of", tells which person: it is no verb.
 # So does one after a count of a whole: "19 of the 340 wounded had died".
-_ADJECTIVE = compiled(r"(?<=[NDAwO])[IKd](?=[wW]?[SP])|(?<=[oD])[IKd]|(?<=NoDN)[IK](?=[~+,;)X])")
+# And one before a verb of death: "three more injured succumbed".
+_ADJECTIVE = compiled(
+    r"(?<=[NDAwO])[IKd](?=[wW]?[SP])|(?<=[oD])[IKd]|(?<=NoDN)[IK](?=[~+,;)X])|(?<=[NAwO])I(?=[~+]?X)"
+)
 # "The death of another injured", "with the death of two more wounded": it tells who died.
 _DEATH_OF = compiled(r"(?<=G)([AN]w?)I(?![+~]?[cp]?[NAD])")
 # "A 42-year-old was shot dead": nobody else is named.
@@ -33,7 +36,7 @@ _MARTYRS = compiled(r"(?<=[wWzSP])F(?=N(?:$|[SPp]))")
 # Tags of words that end what a noun phrase or its parts may hold.
 VERBS = "KkIiXxEHhLs+~vRr;—dUu"
 # "With four people dead", "resulting in two deaths": what follows stands for itself.
-_WITH = compiled(r"p(?=[wD]?N[wWSPJQz]{0,6}[KEIdxXFfBbUu])")
+_WITH = compiled(r"p(?=[wD]?N[wWSPJQzoD]{0,6}[KEIdxXFfBbUu])")
 # "The toll could rise as 15 people were in critical condition".
 _AS = compiled(r"=(?=[wD]?N[wWSPJQz]{0,6}(?:[+~]{1,2}w?[KIdxX]|w?X))")
 # "Were reported killed", "was confirmed dead", "was left fighting for her life".
@@ -43,14 +46,17 @@ _SAID_DEAD = compiled(r"(?<=\+)[svL](?=[KIdx])")
 _SORTED = compiled(r"(?<=N)([wW]{1,2})v(?=[wW]{0,2}[SP])|(?<=[NAo])([wW]{0,2})v(?=[Bb])")
 # "Three alleged robbers": a word of saying that tells which.
 _SO_CALLED = compiled(r"(?<=[NAD])s(?=[wW]?[SPFfB])|(?<=[NAD])s(?=[wW])")
+# "One of the kidnapped men", "five miners kidnapped last week were found dead": the participle tells which.
+_WHO_WERE_HELD = compiled(
+    r"(?<=[NDAo])H(?=[wW]{0,2}[SP])|(?:(?<=[SP])|(?<=[SP]r[+~]))H(?=[pDwWzA=]{0,10}[+~]{1,2}[XK])"
+)
 # "A policeman and a passer-by each lost a leg": of all who were named.
 _EACH = compiled(r"(?<=[SPN])\^(?=[~+]{0,2}[KXIx])")
-# "One of the kidnapped men", "five miners kidnapped last week were found dead": the participle tells which.
-_WHO_WERE_HELD = compiled(r"(?<=[NDAo])H(?=[wW]{0,2}[SP])|(?<=[SP])H(?=[pDwWzA=]{1,10}[+~]{1,2}[XK])")
+_TAKEN = frozenset(("taken", "lost", "claimed", "snuffed"))
+_FATAL = {"fatal": "d", "non-fatal": "I"}
 _WHOM = frozenset(("them", "him", "her", "both"))
 _SPRAYING = frozenset(LEXICON["verbs"]["spraying"])
 _BURNING = frozenset(("burnt", "burned", "burn", "buried"))
-_TAKEN = frozenset(("taken", "lost", "claimed", "snuffed"))
 # "They were all killed".
 _ALL_WERE = compiled(r"(?<=\+)D(?=[KIxdXQJ])")
 # "Two schoolgirls were hit", "three men and a boy in the crowd were struck".
@@ -60,7 +66,6 @@ _PERSONS_WERE = compiled(
 )
 _WARDS = frozenset(("in hospital", "in hospitals", "in a hospital", "in the hospital"))
 _DIED_THERE = compiled(r"X(?:p[DwWz]{0,4})c[AwD]{0,2}N[wSP]{0,2}$")
-_FATAL = {"fatal": "d", "non-fatal": "I"}
 _LYING = frozenset(("is", "are", "remain", "remains"))
 _HOSPITALS = frozenset(LEXICON["verbs"]["hospitals"])
 _GONE = frozenset(("lost", "buried"))
@@ -93,7 +98,7 @@ _SIZED = {
     for first, found in _INDEX.items()
 }
 # All other words stand for themselves; punctuation is tagged as written.
-_SPECIAL = (DEPENDING - LABELS) | {*_INDEX, *",;:()—–/-", "--"}
+_SPECIAL = DEPENDING | {*_INDEX, *",;:()—–/-", "--"}
 
 
 # What a text has hundreds of is made without the steps between.
@@ -139,10 +144,9 @@ def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
     _shot_dead(tags, kept)
     _hit(tags, kept)
     _in_hospital_too(tags, kept)
-    marked = _ALL_WERE.sub(lambda m: "w" if kept[m.start()].word == "all" else "D", "".join(tags))
-    marked = _ADJECTIVE.sub(_as_adjective, marked)
+    marked = _ADJECTIVE.sub(_as_adjective, _ALL_WERE.sub("w", "".join(tags)))
     # A function costs less than a template, which is read anew each time.
-    marked = _SORTED.sub(lambda m: f"{m[1] or m[2] or ''}w", _SAID_DEAD.sub("w", marked))
+    marked = _SORTED.sub(lambda m: f"{m[1] or m[2]}w", _SAID_DEAD.sub("w", marked))
     marked = _DEATH_OF.sub(lambda m: f"{m[1]}J", marked)
     marked = _AGED.sub(lambda m: "S" if kept[m.start()].word.endswith("-year-old") else "w", marked)
     marked = _MARTYRS.sub(lambda m: "k" if kept[m.start()].word == "martyrs" else "F", marked)
@@ -159,7 +163,7 @@ def _in_hospital_too(tags: list[str], tokens: list[Token]) -> None:
     for at in range(3, len(tags)):
         if tags[at] != "x" or tokens[at].word not in _WARDS:
             continue
-        if (found := _DIED_THERE.search("".join(tags[max(0, at - 14) : at]))) and found.end() == min(at, 14):
+        if _DIED_THERE.search("".join(tags[max(0, at - 14) : at])):
             tags[at] = "X"
 
 
@@ -206,23 +210,18 @@ def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
         ):
             tags[at] = "k"
         if token.word == "lives" and tokens[at + 1].word == "of":
-            # "The lives of three people were taken".
-            end = next(
-                (i for i in range(at + 2, min(at + 12, len(tokens))) if tokens[i].word in _TAKEN), None
-            )
-            if end is not None and tags[end - 1] == "+":
+            near = range(at + 2, min(at + 12, len(tokens)))
+            end = next((i for i in near if tokens[i].word in _TAKEN and tags[i - 1] == "+"), None)
+            if end:  # "the lives of three people were taken"
                 tags[at], tags[at + 1], tags[end] = "w", "w", "K"
-        if token.word in _GONE and tags[at] in "vw" and at and tags[at - 1] in "+":
+        fatal = _FATAL.get(tokens[at + 1].word)
+        if fatal and tags[at] == "N" and tags[at + 2 : at + 3] not in (["S"], ["P"], ["z"]):
+            tags[at + 1] = fatal  # "54 fatal, 195 non-fatal"
+        if token.word in _GONE and tags[at] in "vw" and at and tags[at - 1] == "+":
             under = {t.word for t in tokens[at + 1 : at + 4]} & _UNDER
             tags[at] = tags[at] if under else "E"  # "five soldiers were lost", "54 people have been buried"
         if tokens[at + 1].word == "shaheed" and "N" in tags[max(0, at - 2) : at + 1]:
             tags[at + 1] = "d"  # "2 x FC shaheed"
-        if (
-            tokens[at + 1].word in _FATAL
-            and tags[at] == "N"
-            and tags[at + 2 : at + 3] not in (["S"], ["P"], ["z"])
-        ):
-            tags[at + 1] = _FATAL[tokens[at + 1].word]  # "54 fatal, 195 non-fatal"
         if token.word in _LYING and tags[at] == "+" and _in_hospital(tags, tokens, at + 1):
             tags[at + 1] = "x"  # "his son is in the civil hospital"
         if tokens[at + 1].word == "accused" and tags[at] == "D":
@@ -230,7 +229,7 @@ def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
         if token.word == "shaheed" and tags[at + 1] == "N":
             tags[at] = "d"  # "total shaheed 26"
     for end, token in enumerate(tokens):
-        if not (token.word in ("to death", "alive") or (token.word == "dead" and tags[end] == "d")):
+        if token.word not in ("to death", "alive", "dead"):
             continue
         for at in range(end - 1, max(-1, end - 11), -1):
             burned = token.word != "alive" or tokens[at].word in _BURNING

@@ -30,13 +30,13 @@ _ALTOGETHER = compiled(
 _FINE = 2
 # So many incidents may make up a total.
 _ROUND = 12
-_IN_ALL = compiled(r"\bin all(?= *[.;,]|$)", re.IGNORECASE)
 
 
 def drop_sums(document: Document, out: list[list[Claim]]) -> None:
     """Leave out the sum over a time or over several events that is told after the incident's own figure."""
     for number, claims in enumerate(out):
-        own = next((c for c in claims if c.killed_high and not _is_sum(document, c)), None)
+        body = (c for c in claims if c.killed_high and ".headline" not in c.rule)
+        own = next((c for c in body if not _is_sum(document, c)), None)
         if own is not None:
             out[number] = [c for c in claims if c.start < own.start or not _is_sum(document, c)]
 
@@ -49,21 +49,16 @@ def _is_sum(document: Document, claim: Claim) -> bool:
     return AGGREGATE in claim.rule or _PERIOD.search(document.text, start, end) is not None
 
 
-def drop_repeated(document: Document, cases: Sequence[Case], out: list[list[Claim]]) -> frozenset[int]:
+def drop_repeated(document: Document, cases: Sequence[Case], out: list[list[Claim]]) -> None:
     """Take a figure out of an incident where it gives that of another one again.
 
     "Passengers seized; bodies of 12 policemen found. ... Separately, the bodies of 12 policemen": the
     lead's figure is of the second. A later "nine were hurt", as the first incident has, is of the first.
-    Returned are the sentences in which such figures stand: what stands beside them is of one incident.
     """
-    listing: set[int] = set()
     for number, claims in enumerate(out):
         for claim in list(claims):
-            at = document.sentence_at(claim.start)
-            if at is not None and _is_of_another(document, cases, out, number, claim):
+            if _is_of_another(document, cases, out, number, claim):
                 claims.remove(claim)
-                listing.add(at)
-    return frozenset(listing)
 
 
 def _is_of_another(
@@ -86,7 +81,7 @@ def _is_of_another(
             continue
         there, opened = document.sentence_at(same.start), cases[other].tellings[0].sentence
         if claim.start < same.start:
-            return _is_in_lead(document, at) and at < opened <= (there or 0) <= opened + 1
+            return is_in_lead(document, at) and at < opened <= (there or 0) <= opened + 1
         here = document.sentences[at]
         named = any(p.text in document.quote(here.span) for p in cases[number].places)
         return here.paragraph > document.sentences[opening].paragraph and at > opened and not named
@@ -144,12 +139,10 @@ def drop_totals(
     cases: Sequence[Case],
     out: list[list[Claim]],
     shared: Sequence[Claim] = (),
-    listing: frozenset[int] = frozenset(),
 ) -> None:
     """Take a total out of the incident that it opens: it is what all incidents together had.
 
-    `shared` are the claims of several incidents that are no claims of any one; in the sentences `listing`
-    each figure is of one. What a source says of the
+    `shared` are the claims of several incidents that are no claims of any one. What a source says of the
     incident further down is of that one, whatever the figures of others add up to.
     """
     told = [number for number, claims in enumerate(out) if any(c.killed_high for c in claims)]
@@ -160,26 +153,22 @@ def drop_totals(
     opening = cases[told[0]].tellings[0].sentence
     # What is told last may be of another day and no part of it.
     after = [out[n] for n in told[1:]][:_ROUND]
-    for total in [c for c in first[:_LEADING] if c.killed_high and _is_in_lead(document, opening)]:
+    for total in [c for c in first[:_LEADING] if c.killed_high and is_in_lead(document, opening)]:
         at = document.sentence_at(total.start)
-        if (at is not None and (at > opening or at in listing)) or not _counts_them(total, after, shared):
+        if (at is not None and at > opening) or not _counts_them(total, after, shared):
             continue
-        if at == opening and _is_placed(document, cases, told):
+        if _is_placed(document, cases, told):
             continue
-        figures = [_figures(total, claims) for claims in after]
+        later = [c for c in first if c.start > total.start]
         # What the lead tells beside it ("after seven soldiers died in an ambush") is no part of it.
-        apart = [f for f, c in zip(figures, after, strict=True) if document.sentence_at(c[0].start) != at]
-        later = [c for c in first if c is not total and c.start > total.start]
-        below = [c for c in later if document.sentence_at(c.start) != at]
-        owns = [_figures(total, claims) for claims in (later, below)]
-        if any(_add_up(total, [own, *o], shared) for own in owns for o in (figures, apart)):
+        below = [claims for claims in after if document.sentence_at(claims[0].start) != at]
+        parts = [[_figures(total, claims) for claims in (later, *told_of)] for told_of in (after, below)]
+        if any(_add_up(total, figures, shared) for figures in parts):
             # The injured of the same sentence are those of all too.
             out[told[0]] = first = [c for c in first if document.sentence_at(c.start) != at]
-    _drop_in_all(document, out, told)
     for number in told:
         for total in [c for c in out[number] if c.killed_high and _ALTOGETHER.search(_around(document, c))]:
-            rest = [c for c in out[number] if c is not total]
-            if _killed(rest) < (total.killed_high or 0) or len(told) > 2:
+            if _killed([c for c in out[number] if c is not total]) < (total.killed_high or 0):
                 out[number].remove(total)
 
 
@@ -197,15 +186,14 @@ def _is_placed(document: Document, cases: Sequence[Case], told: Sequence[int]) -
 def _counts_them(total: Claim, incidents: Sequence[Sequence[Claim]], shared: Sequence[Claim]) -> bool:
     """Whether a total can hold those who died in the incidents told after it."""
     told = [c for claims in (*incidents, shared) for c in claims if c.killed_high]
-    if ";" in total.victims and not any(";" in c.victims for c in told):
+    if ";" in total.victims:
         return False
     who = heads(total.victims)
     # "Seven children" are not made up of a woman here and six soldiers there.
-    other = not is_general(who) and not any(overlap(who, heads(c.victims)) for c in told)
-    return not other and "toll_update" not in total.rule
+    return is_general(who) or any(overlap(who, heads(c.victims)) for c in told)
 
 
-def _is_in_lead(document: Document, opening: int) -> bool:
+def is_in_lead(document: Document, opening: int) -> bool:
     """Whether a sentence stands in the first paragraph: what is told further down sums up nothing."""
     lead = next((s.paragraph for s in document.sentences if s.kind in ("body", "list_item")), 0)
     return document.sentences[opening].paragraph <= lead
@@ -222,19 +210,6 @@ def _around(document: Document, claim: Claim) -> str:
 
 def _killed(claims: Sequence[Claim]) -> int:
     return combine_claims(supersede(claims), "killed").best or 0
-
-
-def _drop_in_all(document: Document, out: list[list[Claim]], told: Sequence[int]) -> None:
-    """Leave out "35 lost their lives in all" where none told apart has so many."""
-    if len(told) < 3:
-        return
-    for number in told[1:]:
-        total = next((c for c in out[number] if c.killed_high and _IN_ALL.search(_around(document, c))), None)
-        if total is None:
-            continue
-        if (total.killed_high or 0) > max(_killed(out[n]) for n in told[:_ROUND] if n != number):
-            out[number] = [c for c in out[number] if c.start < total.start]
-        return
 
 
 def _add_up(total: Claim, incidents: Sequence[set[int]], shared: Sequence[Claim]) -> bool:

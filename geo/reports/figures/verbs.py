@@ -8,17 +8,16 @@ from geo.model import Modifier
 from geo.patterns import compiled
 from geo.reports.figures.facts import KINDS, OPEN, Fact, Group, Kind, Sheet
 from geo.reports.figures.groups import Groups
-from geo.reports.figures.subjects import RIGHT, SINGULAR, Subjects
+from geo.reports.figures.subjects import NAMED_SPEAKER, RIGHT, SINGULAR, Subjects
 from geo.reports.figures.victims import OWN_MEN, heads, is_general
-from geo.reports.figures.wholes import all_told, apposed, is_elided, was_hurt, whose, without_total
+from geo.reports.figures.wholes import all_told, is_elided, was_hurt, whose, without_total
 from geo.reports.wording.lexicon import load
 
 _LEXICON = load("casualties")
 _NOT_YET = frozenset(_LEXICON["verbs"]["not_yet"])
-_MODAL_OBJECT = frozenset(("kill", "die", "lose", "abduct", "kidnap"))
+_MODAL_OBJECT = frozenset(("kill", "die", "lose", "abduct", "kidnap", "injure", "wound"))
 _SUBJECTS = frozenset(("they", "he", "she", "we", "it", "who"))
 _OBJECTS = frozenset(("them", "him", "us", "me"))
-_NOT_NAMES = _SUBJECTS | {"i", "you", "what"}
 _FEARING = frozenset(("feared", "fear", "fears", "fearing"))
 _BELIEVED = frozenset(_LEXICON["verbs"]["believed"])
 _CARE = frozenset(("treatment", "treated", "admitted", "hospital", "hospitals", "hospitalised"))
@@ -38,14 +37,12 @@ _KINDS_OF_KILLING = frozenset(_LEXICON["verbs"]["kinds_of_killing"])
 # "Denied that a civilian had been harmed".
 _DENIED = compiled(r"!R?[wWSPDANoJQq0+~]{0,9}$")
 # "..., Karim Jan, a spokesman for the governor, (said)".
-_NAMED_SPEAKER = compiled(r",[wWS]{1,6},[ADwWSPpoJzQ]{1,14},s")
 # "Leaving him critically injured", "left them dead".
 _LEFT_HIM = compiled(r"Lww?$")
-_FOUND_WITH = compiled(r"[Bb][^;]{0,40}[+~]v[pDWwz,N]{0,6}$")
 _BODIES_OF = compiled(r"Bo(?=[NAD])")
 # "Killed in the attack were two constables".
-_KILLED_WERE = compiled(r"^K(?:p[wWDzAS]{1,8})?\+(?=[NAD])")
-_LISTED = compiled(r"(?<!o)D(Q)[^;KkXIiR]{0,16}?\+(?=[NAD])")
+_KILLED_WERE = compiled(r"^[Kd](?:[wc]|p[wWDzAS]{1,8})?\+{1,2}(?=[NAD])")
+_LISTED = compiled(r"(?<!o)D([QJ])[^;KkXIiR]{0,16}?\+(?=[NAD])")
 _LOSING = frozenset(("lost", "lose", "losing", "loses"))
 _ARMOUR = frozenset(_LEXICON["verbs"]["armour"])
 _STRIKING = frozenset(_LEXICON["verbs"]["striking"])
@@ -67,7 +64,10 @@ class Reader:
         self.mixed |= {
             i for m in _BESIDE.finditer(self.tags) if self._is_slashed(*m.span()) for i in range(*m.span())
         }
-        self.mixed |= {m.start() for m in _AND_TAKEN.finditer(self.tags) if self._is_of_both(m.start(1))}
+        # "20 rebels were killed and captured": a figure that counts the taken too.
+        self.mixed |= {
+            m.start() for m in _AND_TAKEN.finditer(self.tags) if self.tokens[m.start(1)].word in _CAPTURED
+        }
 
     def verbs(self) -> Iterator[Fact]:
         """Read the verbs of the sentence from left to right."""
@@ -101,20 +101,21 @@ class Reader:
             (_KILLED_WERE, "casualty.passive"),
         ):
             for match in pattern.finditer(self.tags):
-                groups = self._object(match.end() - 1, "B" if pattern is _BODIES_OF else "")
-                fact = self._fact("killed", groups, match.start(), rule) if groups else None
+                groups = self._counted(match.end() - 1, "B" if pattern is _BODIES_OF else "")
+                kind = KINDS[next(tag for tag in match.group() if tag in KINDS)]
+                fact = self._fact(kind, groups, match.start(), rule) if groups else None
                 if fact and pattern is _LISTED:
                     fact = replace(fact, rule="casualty.listed.definite")
                 if fact:
                     yield fact
         for match in _DEATH_WHEN.finditer(self.tags):
             if self.tokens[match.start()].word in _DEATHS:
-                groups = self._object(match.end() - 1, "G")
+                groups = self._counted(match.end() - 1, "G")
                 yield from filter(None, [self._fact("killed", groups, match.start(), "casualty.noun")])
         for match in _NOUN.finditer(self.tags):
             at, tag = match.start(), match[0]
             if at not in self.mixed:
-                groups = self._object(at, tag)
+                groups = self._counted(at, tag)
                 if tag == "G" and len(groups) == 1 and "J" in self.tags[groups[0].first : groups[0].last + 1]:
                     # "With the death of another injured": one of those told of as hurt.
                     yield from filter(None, [self._fact("killed", groups, at, "casualty.later_death")])
@@ -123,10 +124,6 @@ class Reader:
                 fact = self._fact(KINDS[tag], groups, at, "casualty.noun") if groups else None
                 if fact:
                     yield fact
-
-    def _is_of_both(self, verb: int) -> bool:
-        """Whether a figure counts the taken too: "20 rebels were killed and captured"."""
-        return self.tokens[verb].word in _CAPTURED
 
     def _is_slashed(self, first: int, end: int) -> bool:
         """Whether only a stroke stands between two words."""
@@ -146,18 +143,14 @@ class Reader:
         if _DENIED.search(self.tags, max(0, at - 14), at) or self._unproved(at):
             return True
         if self.tags[at] in "xI" and {t.word for t in self.tokens[at + 1 : at + 6]} & _ARMOUR:
-            return "bullet" in self.tokens[at].word or "hit" in self.tokens[at].word
-        result = [t.word for t in self.tokens[at + 1 : at + 5]] == ["as", "a", "result", "of"]
-        near = self.tokens[at + 5 : at + 8] if result else self.tokens[at + 2 : at + 5]
-        if self.tags[at] == "X" and {t.word for t in near} & _NATURAL:
-            return result or self.tokens[at + 1].word in ("of", "from")  # "died of heat"
-        if (
-            word == "to"
-            and self.tokens[before - 1].word in _BELIEVED
-            and "have" in self.tokens[before + 1].word
-        ) or (word == "to" and self.tokens[before - 1].word == "had" and before < at - 1):
-            return False  # "four had to be taken to hospital"
-        base = self.tags[at] in "kXh" and self.tokens[at].word.split()[0] in _MODAL_OBJECT
+            return "bullet" in self.tokens[at].word
+        cause = [t.word for t in self.tokens[at + 1 : at + 8]]
+        cause = cause[3:] if cause[:3] == ["as", "a", "result"] else cause
+        if self.tags[at] == "X" and cause[:1] in (["of"], ["from"]) and {*cause[1:4]} & _NATURAL:
+            return True  # "died of heat"
+        if word == "to" and self.tokens[before - 1].word in (*_BELIEVED, "had"):
+            return False  # "believed to have killed five", "four had to be taken to hospital"
+        base = self.tags[at] in "kXhi" and self.tokens[at].word.split()[0] in _MODAL_OBJECT
         passive = before < at - 1
         return word in _NOT_YET and (base or passive or word == "not")
 
@@ -178,10 +171,8 @@ class Reader:
         if tag in "kih" or (tag in "KEIH" and not passive):
             groups = self._object(at, tag)
             if not groups and tag in "kK":
-                groups = self.subjects.attackers(at) or [
-                    *self.groups.antecedent(at),
-                    *self.subjects.along_with(at + 1),
-                ]
+                groups = self.subjects.attackers(at) or self.groups.antecedent(at)
+                groups = [*groups, *self.subjects.along_with(at + 1)]
             if groups and tag in "KEIH":
                 rule = "active"
         following = self.tokens[at + 1].word if at + 1 < len(self.tokens) else ""
@@ -190,11 +181,14 @@ class Reader:
         active = not passive and tag in "KIEH" and some
         if not groups and tag not in "kih" and not active:
             groups = self.subjects.of(at, tag)
-        if not groups and tag not in "kih" and before and not active and is_elided(self.tags, at):
+        if not groups and tag not in "kih" and before and is_elided(self.tags, at):
             groups = before
             hurt = was_hurt(self.tags, at)
-            if hurt is not None and ("r" in hurt.group() or set("T#") & set(self.tags)):
+            if hurt is not None and "r" in hurt.group():
                 rule = "later_death"  # "a man who was wounded on Sunday died": one of those told of as hurt
+        left_at = self.tags.rfind("L", max(0, at - 12), at) if tag == "d" and not groups else -1
+        if left_at >= 0 and not set(self.tags[left_at:at]) & set("RrvsKkIiXx+~"):
+            groups = self.groups.read(left_at + 1, at, "all")  # "left Naik Gul, of the Levies, dead"
         if not groups and tag in "Idx" and (left := _LEFT_HIM.search(self.tags, max(0, at - 4), at)):
             groups = self.groups.antecedent(left.start())
         main = self.subjects.of_main_clause(at) if not groups and tag in "KEXIx" else []
@@ -203,21 +197,17 @@ class Reader:
     def _verb(self, at: int, tag: str, before: list[Group]) -> tuple[Fact, list[Group]] | None:
         if self.tokens[at].word == "killing" and at and self.tokens[at - 1].word in _KINDS_OF_KILLING:
             return None  # "called it a targeted killing"
-        if tag == "x" and self.tokens[at].word.startswith("with") and _FOUND_WITH.search(self.tags[:at]):
-            return None  # "the bodies of two men were found with bullet wounds"
         strict = tag in "EHh" or (tag == "i" and self.tokens[at].word in _STRIKING)
         groups, rule, main = self._whom(at, tag, before)
-        if tag in "Ix":
-            groups = [g for g in groups if g.sort != "named" or self.tokens[g.first].word not in _NOT_NAMES]
         if tag in "xI":  # "four dead policemen had been carried to the hospital"
             groups = [g for g in groups if "Q" not in self.tags[g.first : g.last + 1]]
-        if tag in "xI" and len(groups) > 1:  # "one body and seven persons with wounds"
-            groups = [g for g in groups if self.tags[g.first + 1 : g.first + 2] not in ("b", "B")]
+            # "He was shot in the leg", "one body and seven persons with wounds".
+            groups = [g for g in groups if g.sort != "named" or self.tokens[g.first].word not in _SUBJECTS]
+            groups = [g for g in groups if len(groups) == 1 or self.tags[g.first + 1] not in "bB"]
         groups = [g for g in groups if g.persons or not strict or self.tags[g.first + 1 : g.first + 2] == "w"]
         if self.tokens[at].word == "fell":  # districts fall too
             groups = [g for g in groups if g.persons and g.sort == "count"]
-        if len(groups) > 1:
-            groups = without_total(self.groups, apposed(self.groups, groups, at))
+        groups = without_total(self.groups, groups, at)
         if groups and tag in "KXExIH":
             groups = groups + self.subjects.along_with(at)
         if not groups:
@@ -227,8 +217,6 @@ class Reader:
             if tag not in "XKd" and not cared_for:
                 return None
             rule = "part" if cared_for else "later_death"  # "15 of the injured are under treatment"
-            if len(groups) == 2 and groups[0].low == groups[1].low and self.tags[groups[1].first - 1] == ",":
-                groups = groups[:1]  # "one of the wounded, a boy of twelve, died"
         fact = self._fact(KINDS[tag], groups, at, f"casualty.{rule}")
         if fact is not None and self.tokens[at].word in _LOSING:
             own = OWN_MEN.search(fact.victims) is not None  # "the insurgents lost six of their own"
@@ -241,16 +229,20 @@ class Reader:
             fact = replace(fact, start=self.tokens[at - 1].start, rule=f"{fact.rule}.more")
         return None if fact is None else (fact, groups)
 
+    def _counted(self, at: int, tag: str) -> list[Group]:
+        """Find who stands behind the noun at `at`, each of them once."""
+        return without_total(self.groups, self._object(at, tag), at)
+
     def _object(self, at: int, tag: str) -> list[Group]:
         """Find who the verb at `at` tells of, to its right."""
         end = at + 1
         while end < len(self.tags) and self.tags[end] not in RIGHT and end - at < 40:
             end += 1
-        speaker = _NAMED_SPEAKER.search(self.tags, at + 1, at + 45)
+        speaker = NAMED_SPEAKER.search(self.tags, at + 1, at + 45)
         end = min(end, speaker.start()) if speaker else end
         if end == at + 1 or self.tags[at + 1] in ",c":
             return []
-        if at and self.tags[at - 1] == "N" and re.match(r"[KI]N[IKxdH]", self.tags[at : at + 3]):
+        if re.match(r"N[KI]N[IKxdH]", self.tags[max(0, at - 1) : at + 3]):
             return []  # "01 killed 02 injured"
         following = self.tags[end] if end < len(self.tags) else ""
         if following == "s":
@@ -267,20 +259,11 @@ class Reader:
             return groups  # "the bodies of two men and a woman were found"
         if len(groups) > 1 and following and following in "+~vKIXxE":
             joints = [i for i in range(groups[0].last, end) if self.tags[i] in "c,"]
-            if joints and groups[-1].first > joints[0]:
-                groups = [g for g in groups if g.first <= joints[-1]]
-        elif (
-            len(groups) == 1
-            and following
-            and following in "+~"
-            and tag
-            and tag in "KEIH"
-            and self.tokens[end - 1].word not in _SUBJECTS  # "beheaded two of the men they had seized"
-            and not (
-                self.tokens[end].word in SINGULAR and (groups[0].low or 0) > 1
-            )  # "hurt 11 was condemned"
-        ):
-            return []
+            groups = [g for g in groups if g.first <= joints[-1]] if joints else groups
+        elif len(groups) == 1 and following and following in "+~" and tag in tuple("KEIH"):
+            # "Hurt 11 was condemned", "beheaded two of the men they had seized".
+            of_one = self.tokens[end].word in SINGULAR and (groups[0].low or 0) > 1
+            return groups if of_one or self.tokens[end - 1].word in _SUBJECTS else []
         return groups
 
     def _named_object(self, start: int, end: int) -> list[Group]:
@@ -330,6 +313,6 @@ class Reader:
             rule += ".another"
         first = min(verb, *(g.first for g in groups))
         last = max(verb, *(g.last for g in groups))
-        tokens, text = self.tokens, self.sheet.text
-        victims = "; ".join(text[tokens[g.first].start : tokens[g.last].end] for g in groups)
+        tokens = self.tokens
+        victims = "; ".join(map(self.groups.words, groups))
         return Fact(kind, low, sum(highs), modifier, tokens[first].start, tokens[last].end, victims, rule)

@@ -15,6 +15,9 @@ _GENERIC = frozenset(_WORDS["generic"])
 _SAME: dict[str, str] = {word: group[0] for group in _WORDS["same"] for word in group}
 _OVERLAPS = {frozenset(pair) for pair in _WORDS["overlaps"]}
 _CIVIL = frozenset(_WORDS["civil"])
+_OF_ANY = frozenset(_WORDS["of_any"])
+_FROM_AFAR = frozenset(_WORDS["from_afar"])
+_MEN = frozenset(("man",))
 _PERSONS = frozenset((*_LEXICON["nouns"]["S"], *_LEXICON["nouns"]["P"]))
 _ATTACKING = frozenset(_WORDS["attacking"])
 _WORD = compiled(r"[a-z]+(?:-[a-z]+)*")
@@ -37,12 +40,9 @@ _TITLES = frozenset((*(w.lower() for w in _WORDS["titles"]), *_PERSONS, *_SAME))
 _NATIONS = frozenset(_WORDS["nations"])
 # "Three policemen", "three of our policemen": the same, by who speaks for them.
 _OWN = frozenset(("our", "own"))
-_SEXES = {name: frozenset(_WORDS[name]) for name in ("male", "female")}
 MILITANT: str = _WORDS["same"][0][0]
 # Who fights: each side tells of the losses of the other.
 FIGHTING = FORCES | {MILITANT}
-# "Three members of the sedition group".
-_OF_A_GROUP = compiled(r"\bmembers? of (?:the |an? )?(?:\w+ ){0,2}(?:group|outfit|gang|network|cell)\b")
 
 
 # "Naik Mujahid Khan", "Constable Malik Asif": a name, after what he is.
@@ -60,9 +60,6 @@ def heads(victims: str) -> frozenset[str]:
     for phrase in re.split(r";|,|\band\b", _NAMED.sub("", victims).lower()):
         if OWN_MEN.search(phrase):
             found.add("force")
-            continue
-        if _OF_A_GROUP.search(phrase):
-            found.add(MILITANT)
             continue
         classes = [c for c in map(_class, _WORD.findall(phrase)) if c]
         if classes:
@@ -90,6 +87,18 @@ def overlap(a: frozenset[str], b: frozenset[str]) -> bool:
     if not a or not b or "people" in a or "people" in b:
         return True
     return any(_meet(x, y) for x in a for y in b)
+
+
+def can_be(whole: frozenset[str], part: frozenset[str]) -> bool:
+    """Whether those of a part may be some of the whole: of "14 students" nine may be girls."""
+    by_age = part <= _OF_ANY and not whole & (FIGHTING | _OF_ANY)
+    return overlap(whole, part) or by_age or part <= _FROM_AFAR
+
+
+def by_sex(victims: str) -> frozenset[str]:
+    """Return the classes that `victims` names, with men for themselves: "eight men, three women"."""
+    found = heads(victims)
+    return _MEN if found == {"people"} and victims.lower().endswith(("men", "man")) else found
 
 
 def _meet(x: str, y: str) -> bool:
@@ -127,23 +136,22 @@ def apart(earlier: Claim, claim: Claim, kind: str) -> bool:
     """Whether two figures of one account are of groups that do not overlap."""
     first, second = victims_of(earlier, kind), victims_of(claim, kind)
     a, b = heads(first), heads(second)
-    if earlier.modifier == claim.modifier == "implicit" and re.match(r"an?\b", second, re.IGNORECASE):
+    if earlier.modifier == claim.modifier == "implicit" and second.lower().startswith(("a ", "an ")):
         # "Mr Nasim died ... a pupil died": another person is brought in.
         return not a & b
-    single = earlier.modifier == claim.modifier == "implicit"
     if _is_another(first, second, earlier, claim, kind):
         return True
-    if not overlap(a, b) or (single and {_sex(first), _sex(second)} == {"male", "female"}):
+    if not overlap(a, b):
         return True
     again = getattr(earlier, f"{kind}_high") == getattr(claim, f"{kind}_high")
-    ours = again and not nations(first) and nations(second) <= _OWN
+    ours = again and nations(second) <= _OWN
     if a and b and (a | b) <= FORCES and nations(first) != nations(second) and not ours:
         return True  # "four border guards", "20 Pakistani soldiers"
-    if not a and b <= FORCES and MARTYRED.search(claim.quote) and not MARTYRED.search(earlier.quote):
+    if not a and b <= FORCES and MARTYRED.search(claim.quote):
         return True  # "6 killed ... two soldiers embraced martyrdom": those killed were the enemy's
     # "12 people were martyred ... all six attackers were killed": who attacks is no victim.
-    return (is_general(a) and _attackers(second, first, claim, earlier)) or (
-        is_general(b) and _attackers(first, second, earlier, claim)
+    return (is_general(a) and _attackers(second, claim, earlier)) or (
+        is_general(b) and _attackers(first, earlier, claim)
     )
 
 
@@ -155,21 +163,14 @@ def _is_another(first: str, second: str, earlier: Claim, claim: Claim, kind: str
     return all(names) and not names[0] & names[1]
 
 
-def _sex(victims: str) -> str:
-    """Return the sex of the one person that the words name; "" where they do not tell."""
-    words = set(_WORD.findall(victims.lower()))
-    found = {name for name, group in _SEXES.items() if words & group}
-    return found.pop() if len(found) == 1 else ""
-
-
 def nations(victims: str) -> frozenset[str]:
     """Return the nations that the words name."""
     return frozenset(w for w in _WORD.findall(victims.lower()) if w in _NATIONS)
 
 
-def _attackers(victims: str, other: str, claim: Claim, others: Claim) -> bool:
+def _attackers(victims: str, claim: Claim, others: Claim) -> bool:
     """Whether a figure is of the attackers of an account whose other figure is of the victims."""
-    if heads(victims) != {MILITANT} or is_attacking(other):
+    if heads(victims) != {MILITANT}:
         return False
     if is_attacking(victims) or MARTYRED.search(others.quote):
         return True

@@ -4,7 +4,6 @@ from geo.model import PlaceMention
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.telling import Telling, days_of
-from geo.reports.incidents.told_tolls import other_toll
 
 
 def turns_to(telling: Telling, case: Case) -> bool:
@@ -38,24 +37,7 @@ def other_spot(telling: Telling, case: Case) -> bool:
 def arrest_elsewhere(telling: Telling, case: Case) -> bool:
     """Whether it tells of arrests on a day and at a spot of their own, where others had fought."""
     arrests = telling.families - WEAK == {"arrest"} and "arrest" not in case.families
-    return arrests and telling.opens_day and bool(days_of(telling.dates)) and at_own_spot(telling, case)
-
-
-def other_act_there(telling: Telling, case: Case) -> bool:
-    """Whether it turns to another spot with another kind of act and another toll.
-
-    "A drone killed six in Datta Khel. In Mir Ali, the Taliban shot dead two tribesmen."
-    """
-    other = telling.opens_place and not telling.families & case.families - WEAK
-    toll = any(c.killed_high for c in telling.figures) and not any(
-        c.killed_high for t in case.tellings for c in t.figures
-    )
-    return (
-        other
-        and bool(telling.families - WEAK)
-        and (toll or other_toll(telling, case))
-        and at_own_spot(telling, case)
-    )
+    return arrests and telling.opens_day and at_own_spot(telling, case)
 
 
 def _name(place: PlaceMention) -> str:

@@ -51,9 +51,8 @@ def says_of(low: str, start: int, end: int, opens: int, closes: int) -> str:
     voice = words["voice_of"].search(low, first, start)
     told = words["told_by"].search(low, first, start)
     others = told is not None and (voice is None or voice.start() < told.start())
-    signed = words["signed"].search(low, first, start)
-    if signed is not None or words["owns"].search(low, first, last):
-        return "blamed" if others or signed is not None else "claimed"
+    if words["owns"].search(low, first, last):
+        return "blamed" if others else "claimed"
     if words["suspects"].search(low, first, start) or (others and words["belongs"].search(low, first, last)):
         return "blamed"
     speaks = voice is not None or words["speech"].search(low, end, last) is not None

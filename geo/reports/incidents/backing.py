@@ -10,7 +10,7 @@ from geo.patterns import compiled
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.ground import fineness, in_unknown_unit, relation, units_of
 from geo.reports.incidents.references import takes_up
-from geo.reports.meant import city_or_province
+from geo.reports.meant import city_or_province, unit_over
 from geo.reports.place_roles import BESIDE
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import load
@@ -25,6 +25,7 @@ _SPOKEN = ("place.speaker", "place.institution")
 _NAMED = ("place.none", "place.local-office", "place.within", "place.holds", "place.of-whole")
 # What stands in the sentence of an event that names no scene.
 _LOOSE = ("place.none", "place.local-office", "place.origin", "place.speaker", "place.within", "place.holds")
+_GOES_ON = compiled(load("places")["grammar"]["opens_definite"])
 _SENT_FROM = ("place.dateline", "place.heading")
 _TOGETHER = compiled(r",?\s+(?:and|or|&)\s+(?:in\s+)?(?:the\s+)?|,\s+")
 # "In A, on the B road and in C": each in a place of its own.
@@ -99,12 +100,18 @@ class _Surroundings:
         alone: bool,
         dead: frozenset[int],
     ) -> None:
+        # "Across the Line of Control": somewhere on a line between countries, far from where news is issued.
+        told = [replace(p, candidates=()) if is_line(p) else p for p in told]
         self.document, self.case, self.mentions, self.told, self.alone = document, case, mentions, told, alone
         own = sorted({t.sentence for t in case.tellings})
         self.here = [m for s in own for m in mentions.get(s, ())]
         self.tail = [m for s in sorted(case.near) for m in mentions.get(s, ())]
         self.lines = datelines_over(document, case, mentions)
         self.datelines = [m for s in sorted(mentions) for m in mentions[s] if m.rule == "place.dateline"]
+        if self._spoken_of_elsewhere():
+            self.lines, self.datelines = (
+                [m for m in g if not is_seat(m)] for g in (self.lines, self.datelines)
+            )
         self.named = [m for s in sorted(mentions) if s not in case.apart for m in mentions[s]]
         self.opening = min(
             (s for s in own if document.sentences[s].kind != "headline"), default=len(mentions)
@@ -124,19 +131,26 @@ class _Surroundings:
         # "In Surjani", in a report that tells of another attack in Landhi: no more than the town of both.
         self.parted = any(t.apart for t in case.tellings)
 
+    def _spoken_of_elsewhere(self) -> bool:
+        """Whether it is told of a border line, or by officials of another province than its dateline."""
+        speakers = [m for m in (*self.here, *self.tail) if speaks_for(m) and not is_seat(m) and fineness(m)]
+        return any(is_line(m) for m in self.here) or relation(speakers, self.lines) == "conflict"
+
     def beside(self) -> Iterator[Sequence[PlaceMention]]:
         """Yield what stands closest to the incident: in its sentences, over and right after them."""
         case, told, unknown = self.case, self.told, self.unknown
         near = [*self.here, *self.tail]
         tellings = case.tellings
         own_town = any(_HERE.search(self.document.text[t.span.start : t.span.end]) for t in tellings)
-        yield [m for m in self.here if told and m.rule == "place.local-office" and not is_seat(m)]
+        taken_over = any(t.inherited for t in tellings)
+        offices = [m for m in self.here if m.rule == "place.local-office"]
+        yield [m for m in offices if told or (taken_over and not is_seat(m))]
         yield [m for m in self.lines if told and (own_town or not is_seat(m))]
         yield [m for m in near if m.rule == "place.distance"]
         yield _introduced(self.mentions, self.opening)
         yield [m for t in tellings for m in t.heading_places if not told or relation([m], told) == "part"]
-        yield [m for m in self.tail if m.role == "incident" and not self.town]
-        yield [m for m in near if m.rule == BESIDE and not is_seat(m) and (told or unknown)]
+        yield [m for m in self.tail if m.role == "incident"]
+        yield [m for m in near if m.rule == BESIDE and not is_seat(m)]
         yield [m for m in self.here if m.rule in _NAMED and not _way_end(m) and relation([m], told) == "part"]
         yield [m for m in self.lines if told and unknown]
         yield [m for m in self.datelines[:1] if unknown and (self.parted or (told and not is_seat(m)))]
@@ -151,7 +165,7 @@ class _Surroundings:
         yield [m for m in self.leading if m.role == "incident"]
         if unknown or not self.town:
             before = _just_before(self.document, self.case, mentions, self.opening)
-            yield [m for m in before if not told or relation([m], told) != "conflict"]
+            yield before
         yield [m for m in near if speaks_for(m)]
         if unknown or self.coarse:
             yield [m for s in around(self.case) for m in mentions.get(s, ()) if m.role == "incident"]
@@ -161,20 +175,40 @@ class _Surroundings:
             yield [m for s in close for m in mentions.get(s, ()) if in_operation(self.document, m)]
         yield [m for m in near if m.rule == "place.capital"]
         if unknown:
-            yield [m for m in near if m.relation == "route" or m.rule in ("place.other", BESIDE)]
-        yield [m for m in self.every if not self.town and (m.role == "incident" or speaks_for(m))]
+            # "On the Quetta-Karachi highway": somewhere between, in the district of neither end.
+            ends = [] if self._between_ends() else [m for m in near if m.relation == "route"]
+            yield [*ends, *(m for m in near if m.relation != "route" and m.rule in ("place.other", BESIDE))]
+        yield [m for m in self.every if m.role == "incident" or speaks_for(m)]
         if unknown:
             yield [m for m in (*self.here, *self.leading) if self.alone and m.rule == "place.none"]
             yield [m for m in self.here if m.rule in _LOOSE and not _spoken_of_afar(self.case, m)]
-        if (self.lost or (told and unknown and self.alone)) and not self.parted:
+        after = self.opening + 1
+        if (
+            self.coarse
+            and after in self.case.apart
+            and _GOES_ON.match(self.document.text, self.document.sentences[after].span.start)
+        ):
+            # "A pipeline was blown up in Pakistan's southwest. / It runs close to Dera Bugti"
+            yield [m for m in mentions.get(after, ()) if m.role == "incident"]
+        if self.lost and not self.parted:
             yield _only_district(self.named)
+
+    def _between_ends(self) -> list[PlaceMention]:
+        """Return the two ends of the road on which it was, where they lie in districts apart."""
+        ends = [m for m in self.here if m.relation == "route"]
+        return ends if len(ends) == 2 and relation(ends[:1], ends[1:]) == "conflict" else []
 
     def provinces(self) -> list[PlaceMention]:
         """Return the one province that the report names, where it tells no district."""
+        ends = self._between_ends()
+        over = [unit for m in ends if (unit := unit_over(m, "admin1")) is not None]
+        if self.lost and len(over) == 2 and over[0].pcode == over[1].pcode:
+            end = replace(ends[0], candidates=(over[0],), designation="province")
+            return [replace(end, role="incident", relation="in")]
         found = _only_province(self.named) if self.lost or (self.told and self.unknown) else []
         if found or not self.coarse:
             return found
-        return _only_province([m for m in (*self.here, *self.tail) if _speaks(m)])
+        return _only_province([m for m in (*self.here, *self.tail) if speaks_for(m)])
 
 
 def _first_agreeing(
@@ -205,22 +239,12 @@ def _just_before(
     if document.sentences[opening].kind == "list_item":
         # "The centre of A district was taken. 62 soldiers laid down their arms": of the same item.
         own = {document.sentences[opening].paragraph}
-        items = [
-            m
-            for s in range(opening)
-            if document.sentences[s].kind == "list_item"
-            for m in mentions.get(s, ())
-        ]
-        return [m for m in inside(document, items, own) if m.role == "incident" or m.rule in _NAMED]
+        items = [m for s in range(opening) for m in mentions.get(s, ())]
+        return [m for m in inside(document, items, own) if m.role == "incident"]
     if not (first.places or takes_up(folded(document.text), first.span)):
         return [m for s in range(opening) for m in mentions.get(s, ()) if m.rule == "place.headline"][:1]
     before = range(max(0, opening - NEAR), opening)
-    return [
-        m
-        for s in before
-        for m in mentions.get(s, ())
-        if m.role == "incident" and document.sentences[s].kind in ("body", "headline")
-    ]
+    return [m for s in before for m in mentions.get(s, ()) if m.role == "incident"]
 
 
 def _introduced(mentions: Mapping[int, Sequence[PlaceMention]], opening: int) -> list[PlaceMention]:
@@ -234,26 +258,20 @@ def speaks_for(mention: PlaceMention) -> bool:
     return mention.rule == "place.local-office" or (mention.rule in _SPOKEN and not is_seat(mention))
 
 
-def _speaks(mention: PlaceMention) -> bool:
-    """Whether a name is that of the province whose officials speak."""
-    return speaks_for(mention) and fineness(mention) == 1
-
-
-def _spoken_of_afar(case: Case, mention: PlaceMention) -> bool:
-    """Whether a capital is only where it is told: "In Kabul, the army said five died in an ambush"."""
-    seat = mention.rule == "place.speaker" and mention.text.lower() in load("places")["metonym"]["capitals"]
-    return seat and ("bomb" not in case.families or any(t.region for t in case.tellings))
-
-
 def _way_end(mention: PlaceMention) -> bool:
     """Whether a name is the far end of a way: "was travelling from A to B"."""
     return mention.role == "origin" and mention.rule == "place.within"
 
 
+def _spoken_of_afar(case: Case, mention: PlaceMention) -> bool:
+    """Whether a capital is only where it is told: "In Kabul, the army said five died in an ambush"."""
+    seat = mention.rule == "place.speaker" and mention.text.lower() in load("places")["metonym"]["capitals"]
+    return seat and "bomb" not in case.families
+
+
 def _only_district(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
     """Return the mentions of the one district that a report names; [] where it names several or none."""
     fine = [m for m in mentions if m.role not in ("visited", "metonym") and not is_seat(m)]
-    fine = [m for m in fine if units_of(m)[0] and not units_of(m)[1]]
     districts = {unit for m in fine for unit in units_of(m)[0]}
     return fine if len(districts) == 1 else []
 
@@ -282,6 +300,11 @@ def in_operation(document: Document, mention: PlaceMention) -> bool:
     return mention.role == "incident" and _OPERATION.search(low) is not None
 
 
+def is_line(mention: PlaceMention) -> bool:
+    """Whether a name is no part of any country: the Line of Control, a sea."""
+    return bool(mention.candidates) and not units_of(mention)[2]
+
+
 def is_seat(mention: PlaceMention) -> bool:
     """Whether a name is that of a capital, where news of a whole province or country is told."""
     return mention.text.lower() in seats()
@@ -307,9 +330,7 @@ def agreeing(document: Document, told: Sequence[PlaceMention]) -> list[PlaceMent
 
     anchor = max(fine, key=weight)
     kept: set[int] = set()
-    for before, place in pairwise([None, *told]):
-        if place is None:
-            continue
+    for before, place in zip([None, *told], told, strict=False):
         between = document.text[before.end : place.start] if before else ""
         whole = place.rule in ("place.within", "place.holds", "place.of-whole")
         joined = before is not None and before.start in kept and before.end <= place.start

@@ -7,34 +7,33 @@ and a new item of a list part. A headline is kept back until the text itself has
 
 from collections.abc import Sequence
 
-from geo.patterns import compiled
-from geo.reports.incidents.agree import PEACEFUL
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.enough import opens
 from geo.reports.incidents.fit import MAX_CASES, fit, own_entry
-from geo.reports.incidents.ground import fineness, in_unknown_unit, relation
+from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.live import is_live_blog
-from geo.reports.incidents.numbered import part_numbered, take_means
+from geo.reports.incidents.numbered import (
+    part_numbered,
+    part_paragraphs,
+    part_separate,
+    part_spoken,
+    take_means,
+)
 from geo.reports.incidents.references import AT_START, takes_up
 from geo.reports.incidents.retold import repeated
 from geo.reports.incidents.roundups import (
     is_roundup,
     mark_announced,
     mark_lead,
-    mark_list,
     mark_many,
     mark_messages,
-    mark_sum,
-    pass_on,
     spread_act,
     spread_leads,
     take_act,
     total_of,
-    untold,
 )
 from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.incidents.told_tolls import other_toll
-from geo.reports.incidents.within import part_paragraphs, part_separate, part_spoken
 from geo.reports.status import other_subjects
 from geo.reports.text import Document
 from geo.reports.topics import opens_new_subject
@@ -52,10 +51,8 @@ def _mark(document: Document, tellings: Sequence[Telling]) -> None:
     spread_leads(tellings)
     take_means(document, tellings)
     mark_lead(document, tellings)
-    mark_sum(document, tellings)
     mark_announced(document, tellings)
     mark_messages(document, tellings)
-    mark_list(document, tellings)
     mark_many(document, tellings)
     part_separate(document, tellings)
     part_paragraphs(document, tellings)
@@ -79,18 +76,15 @@ def gather(
     """
     _mark(document, tellings)
     told = _Gathering(document, tellings, dead)
+    again = repeated(document)
     for telling in tellings:
-        told.take(telling)
+        if telling.sentence not in again:
+            told.take(telling)
     cases, summaries, headlines = told.cases, told.summaries, told.headlines
     _join_asides(document, told.asides, cases, told.live_blog)
-    total = None if cases and _is_entry(document, cases[0]) else total_of(cases)
-    if total is not None:
-        pass_on(total.tellings[0], cases[1:])
+    total = total_of(cases)
     cases = [case for case in cases if case is not total]
     if len(cases) > 1:
-        for telling in summaries:
-            if untold(telling, cases):
-                cases.append(_opened(telling))
         own = {t.sentence for case in cases for t in case.tellings}
         over = [*summaries, *(total.tellings if total else ())]
         summed = frozenset(t.sentence for t in over) - own
@@ -124,13 +118,10 @@ class _Gathering:
         self._roundup = is_roundup(document, tellings, dead)
         self._listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
         self._other = other_subjects(document) - {t.sentence for t in tellings}
-        self._repeats = repeated(document)
 
     def take(self, telling: Telling) -> None:
         """Give a telling to the incident that it fits, open one with it, or let it wait."""
-        if self._is_repeat(telling) or self._is_headline(telling) or self._is_beside(telling):
-            return
-        if self._is_sum(telling):
+        if self._is_headline(telling) or self._is_beside(telling) or self._is_sum(telling):
             return
         case = _joined(self.document, telling, self.cases, self.live_blog, self._roundup)
         if case is not None:
@@ -148,26 +139,15 @@ class _Gathering:
         elif telling.places:
             self.asides.append(telling)
 
-    def _is_repeat(self, telling: Telling) -> bool:
-        """Whether its sentence is another one told again; it goes with that one."""
-        if telling.sentence not in self._repeats:
-            return False
-        before = self._repeats[telling.sentence]
-        again = next((c for c in self.cases if any(t.sentence == before for t in c.tellings)), None)
-        if again is not None:
-            again.add(telling)
-        return True
-
     def _is_headline(self, telling: Telling) -> bool:
         """Whether it is a headline, or like one; on a live page the first opens what the page is about."""
         if self.document.sentences[telling.sentence].kind == "headline":
-            opening = self.live_blog and not self.cases and telling.places and not telling.dates
-            if opening and opens(telling):
+            if self.live_blog and telling.places and not telling.dates and opens(telling):
                 self.cases.append(_opened(telling))  # whichever update comes first
             elif (not self._listing or self.live_blog) and telling.families != {"vague"}:
                 self.headlines.append(telling)
             return True
-        if telling.risen and not self.cases and telling.families <= WEAK:
+        if telling.risen and not self.cases:
             telling.places = []  # they died where they were treated
             self.headlines.append(telling)
             return True
@@ -175,16 +155,15 @@ class _Gathering:
 
     def _is_beside(self, telling: Telling) -> bool:
         """Whether it is of an accident or the like, or of how the fighting ended that was told."""
-        if not telling.places and _is_aside(self.document, telling, self.cases, self._other):
+        if not telling.places and _is_aside(telling, self.cases, self._other):
             return True
         agreed = telling.families - WEAK == {"agreement"}
-        return agreed and not _settles(self.document, telling, self.cases)
+        return agreed and not _settles(telling, self.cases)
 
     def _is_sum(self, telling: Telling) -> bool:
         """Whether it sums up several incidents, or stands in a sentence that does and counts nobody."""
-        over = telling.overall and telling.figures and not telling.places and len(self.cases) > 1
         body = self.document.sentences[telling.sentence].kind == "body"
-        if over or (telling.summary and not telling.another and body):
+        if (telling.overall and self.cases) or (telling.summary and not telling.another and body):
             self.summaries.append(telling)
             return True
         # "50 were killed across the province, 23 of them taken off buses and shot in Rarasham"
@@ -192,24 +171,18 @@ class _Gathering:
         return last is not None and last.sentence == telling.sentence and not telling.figures
 
     def _opens(self, telling: Telling) -> bool:
-        """Whether it opens an incident of its own; on a live page any toll does while there is none."""
-        if (
-            self.live_blog
-            and not self.cases
-            and any(c.killed_high or c.injured_high for c in telling.figures)
-        ):
+        """Whether it opens an incident of its own; on a live page whatever comes first does."""
+        if self.live_blog and not self.cases:
             return True
         new = opens(telling) or _is_told_apart(self.document, telling, self.cases)
         return new and (bool(self.cases) or not _only_hurt(telling))
 
 
-def _is_aside(document: Document, telling: Telling, cases: Sequence[Case], aside: frozenset[int]) -> bool:
+def _is_aside(telling: Telling, cases: Sequence[Case], aside: frozenset[int]) -> bool:
     """Whether what has no place of its own is of the accident or the like that sentences `aside` tell of."""
-    sideline = telling.families <= SIDELINE
-    if sideline and _follows(document, telling.sentence, aside):
-        return True
     # "The explosion" and the villagers' anger are the accident's.
-    return (sideline or telling.bound) and not cases and any(a < telling.sentence for a in aside)
+    related = telling.families <= SIDELINE or telling.bound
+    return related and not cases and any(a < telling.sentence for a in aside)
 
 
 def _joined(
@@ -233,17 +206,13 @@ def _meant(telling: Telling, case: Case) -> int:
 
     "The elder was on his way home": that of which an elder was told. "The injured": one that has some.
     """
-    hurt = telling.victims and not telling.figures and any(t.figures for t in case.tellings)
+    hurt = telling.victims and any(t.figures for t in case.tellings)
     return bool(telling.known & case.words) + hurt
 
 
-def _settles(document: Document, telling: Telling, cases: Sequence[Case]) -> bool:
+def _settles(telling: Telling, cases: Sequence[Case]) -> bool:
     """Whether a truce or accord is news of its own, not how the fighting ended of which the report tells."""
-    if document.sentences[telling.sentence].kind == "list_item":
-        here = document.sentences[telling.sentence].paragraph
-        return all(document.sentences[t.sentence].paragraph != here for c in cases for t in c.tellings)
-    fought = any(case.families - WEAK - PEACEFUL - {"agreement"} for case in cases)
-    return not telling.late and not fought
+    return not telling.late and not any(case.families - WEAK - {"agreement"} for case in cases)
 
 
 def _best(
@@ -261,23 +230,19 @@ def _join_asides(
     """Add what opens no incident but names a place to the incident of that place."""
     for telling in tellings:
         best, case = _best(document, telling, cases, running)
-        if case is None or best < 1 or _of_another_item(document, telling, case):
+        if case is None or best < 1:
             continue
         if relation(telling.places, case.places) in ("same", "part"):
             case.add(telling)
 
 
-def _of_another_item(document: Document, telling: Telling, case: Case) -> bool:
-    """Whether it stands in an item of a list, and the incident in another one."""
-    here = document.sentences[telling.sentence]
-    last = document.sentences[case.tellings[-1].sentence]
-    return here.kind == "list_item" and here.paragraph != last.paragraph
-
-
 def _join_headlines(document: Document, headlines: Sequence[Telling], cases: list[Case]) -> None:
     """Add headlines to what the text tells; where it tells of nothing, one opens an incident itself."""
     for telling in headlines:
-        best, case = _best(document, telling, cases, running=True)
+        # "Last month another had been killed": no headline is of that.
+        openings = ((case, case.tellings[0]) for case in cases)
+        news = [case for case, t in openings if not (t.late and t.recalled and not t.backshift)] or cases
+        best, case = _best(document, telling, news, running=True)
         if case is not None and best >= 0:
             case.add(telling)
         elif (not cases or telling.summary) and opens(telling) and telling.places:
@@ -296,11 +261,6 @@ def _is_told_apart(document: Document, telling: Telling, cases: Sequence[Case]) 
     return apart and bool(days_of(telling.dates))
 
 
-def _is_entry(document: Document, case: Case) -> bool:
-    """Whether an incident is one item of a list."""
-    return document.sentences[case.tellings[0].sentence].kind == "list_item"
-
-
 def _own_scene(telling: Telling, case: Case) -> bool:
     """Whether an item of a round-up names persons killed at a spot of its own, by an act of its own."""
     mine = {c.killed_high for c in telling.figures if c.killed_high}
@@ -308,17 +268,12 @@ def _own_scene(telling: Telling, case: Case) -> bool:
     names = {p.text.lower() for p in telling.places}, {p.text.lower() for p in case.places}
     acts = any(t.strength > 1 for t in telling.triggers)
     apart = all(names) and names[0].isdisjoint(names[1]) and bool(mine and theirs)
-    # "A man was shot dead in Orangi Town": one of many who died so.
-    one = mine == {1} and all(_ONE_MORE.match(c.quote) for c in telling.figures if c.killed_high)
-    return acts and apart and (one or mine.isdisjoint(theirs)) and not (telling.definite or telling.bound)
-
-
-_ONE_MORE = compiled(r"(?i:an?|one|another)\b")
+    return acts and apart and mine.isdisjoint(theirs) and not telling.definite
 
 
 def _only_hurt(telling: Telling) -> bool:
     """Whether it only counts dead or hurt, far down and without a place, where no act was told before."""
-    return telling.late and telling.families <= WEAK and not (telling.places or telling.heading_places)
+    return telling.late and telling.families <= WEAK and not telling.places
 
 
 def _under_own_head(document: Document, telling: Telling, cases: Sequence[Case]) -> bool:
@@ -339,28 +294,13 @@ def _take_scene(telling: Telling, cases: Sequence[Case], summaries: Sequence[Tel
     """
     if not telling.heading_places and not any(p.candidates for p in telling.places):
         over = [t for t in summaries if any(fineness(p) == 2 for p in t.places)]
-        city = [t for t in summaries if any(fineness(p) == 1 for p in t.places)] if telling.places else []
-        if over and relation(over[-1].places[:1], over[-1].places[1:]) != "conflict":
+        if over:
             telling.heading_places = list(over[-1].places)
-            telling.heading_dates = telling.heading_dates or over[-1].dates[:1]
-        elif city:
-            # "violence in Karachi ... one died in Hyderi Goth"
-            telling.heading_places = list(city[-1].places)
-        elif (
-            cases
-            and (not telling.places or telling.another)
-            and not (telling.region or telling.apart or in_unknown_unit(telling.places))
-        ):
+        elif cases and (not telling.places or telling.another) and not (telling.region or telling.apart):
             telling.heading_places = list(cases[-1].places)
             telling.inherited = True
     if cases and not telling.places and not telling.dates:
         telling.heading_dates = telling.heading_dates or list(cases[-1].dates)
-
-
-def _follows(document: Document, sentence: int, aside: frozenset[int]) -> bool:
-    """Whether the sentence before, in the same paragraph, is about something else altogether."""
-    before = sentence - 1
-    return before in aside and document.sentences[before].paragraph == document.sentences[sentence].paragraph
 
 
 def _add_tails(document: Document, cases: Sequence[Case], dead: frozenset[int]) -> None:

@@ -1,6 +1,5 @@
 """The day of an incident whose own tellings name none: told before, after or over them."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +11,7 @@ from geo.reports.dates import DatedPhrase
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
-from geo.reports.text import Document
+from geo.reports.text import Document, Sentence
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded
 
@@ -22,13 +21,14 @@ BACKGROUND_DAYS = 60
 NEARBY = 3
 # Days said longer ago than so many date phrases are not looked for.
 FAR_BACK = 200
-_BOUND = compiled(r"(?:since|until|till|by|from)\b", re.IGNORECASE)
+# "On Saturday a council had called for peace", "four suspects were arrested on Friday": of something else.
+_LOOKED_BACK = compiled(load("dates")["words"]["looked_back"])
 _ARRESTED = compiled(
     r"\b(?:arrest|detain|nabb|captur|custody|rounded up|picked up|held)\w*(?: [\w'’]+){0,4} $"
 )
-_LOOKED_BACK = compiled(load("dates")["words"]["looked_back"])
-# A line shorter than this, such as that of the author, leads to nothing.
-MIN_LEAD = 50
+# A line shorter than this, such as that of the author, leads to nothing; a sentence may be shorter: "Violence
+# claimed six lives on Friday."
+MIN_LEAD, _SENTENCE = 50, 30
 
 
 def opening_of(document: Document, case: Case) -> int:
@@ -67,9 +67,6 @@ def day_as_before(
     recalled = before is not None and before.precision in ("month", "year")  # "in April", in passing
     if before is None or before.start is None or before.basis == "publication" or recalled:
         return lead
-    told = min(t.span.start for t in case.tellings if t.sentence == first)
-    if before.span is not None and before.span.start >= told:
-        return lead
     return replace(before, basis="relative", rule="date.as-told-before")
 
 
@@ -80,13 +77,10 @@ def day_as_filed(document: Document, case: Case, phrases: Sequence[DatedPhrase])
     spoken = [p.range for p in earlier if p.attached_to == "speech" and p.range.start]
     if spoken and document.sentences[first].kind != "list_item":
         return spoken[-1]
-    after = [
-        p.range
-        for p in between(phrases, first, first + NEARBY)
-        if p.attached_to == "speech" and p.sentence in case.near and p.range.start
-    ]
-    if after and not any(d.precision != "day" for d in after):
-        return after[0]
+    after = (p for p in between(phrases, first, first + NEARBY) if p.sentence in case.near)
+    later = next((p.range for p in after if p.attached_to == "speech" and p.range.precision == "day"), None)
+    if later is not None:
+        return later
     lines = [p.range for p in earlier if p.attached_to == "dateline" and p.range.start]
     return replace(lines[-1], precision="week", basis="publication", rule="date.dateline") if lines else None
 
@@ -101,29 +95,26 @@ def days_over(
     document: Document,
     tellings: Sequence[Telling],
     phrases: Sequence[DatedPhrase],
-    *,
-    own_paragraph: bool = False,
 ) -> list[DateRange]:
     """Return the days of the heading lines over the tellings, the nearest line first."""
-    heads = {
-        h
-        for t in tellings
-        for h in document.sentences[t.sentence].headings
-        if not own_paragraph or document.sentences[h].paragraph == document.sentences[t.sentence].paragraph
-    }
+    heads = {h for t in tellings for h in document.sentences[t.sentence].headings}
     return [
         p.range
         for h in sorted(heads, reverse=True)
-        if document.sentences[h].kind in ("heading", "dateline")
         for p in reversed(between(phrases, h, h + 1))
         if p.attached_to == "heading" and p.range.start
     ]
 
 
+def _leads(document: Document, sentence: Sentence) -> bool:
+    line = document.quote(sentence.span)
+    return len(line) > (_SENTENCE if line.endswith(".") else MIN_LEAD)
+
+
 def lead_day(document: Document, phrases: Sequence[DatedPhrase], first: int) -> DateRange | None:
     """Return the day of the paragraph that opens the report, for what is told later without a day."""
-    long = (s for s in document.sentences if s.kind == "body" and s.span.end - s.span.start > MIN_LEAD)
-    opening = next((s.paragraph for s in long), None)
+    told = (s for s in document.sentences if s.kind == "body" and _leads(document, s))
+    opening = next((s.paragraph for s in told), None)
     for phrase in between(phrases, 0, first)[:FAR_BACK]:
         sentence = document.sentences[phrase.sentence]
         if sentence.paragraph != opening or sentence.kind != "body" or phrase.sentence >= first:
@@ -131,19 +122,6 @@ def lead_day(document: Document, phrases: Sequence[DatedPhrase], first: int) -> 
         if phrase.attached_to == "event" and phrase.range.start and phrase.range.precision == "day":
             return replace(phrase.range, basis="relative", rule="date.lead")
     return None
-
-
-def lead_after(
-    document: Document, case: Case, phrases: Sequence[DatedPhrase], since: DateRange
-) -> DateRange | None:
-    """Return the day of the paragraph that opens the report, where it is later than a day with "since".
-
-    "Clashed on Tuesday. In Lahore those who had blocked a road since Monday attacked the police": on Tuesday.
-    """
-    lead = lead_day(document, phrases, opening_of(document, case))
-    if lead is None or lead.start is None or since.start is None or lead.start <= since.start:
-        return None
-    return lead
 
 
 def nearby_day(
@@ -178,16 +156,14 @@ def nearby_day(
         day = phrase.range.start
         if phrase.sentence not in around or phrase.ahead or day is None:
             continue
+        sentence, at = document.sentences[phrase.sentence].span, phrase.span.start
+        aside = _ARRESTED.search(document.text, sentence.start, at)
         # "A strike was observed on Sunday. In Pishin, workers burned tyres": on Sunday too.
         beside = not first and phrase.sentence == opening - 1 and phrase.attached_to == "other"
-        beside = beside and not _BOUND.match(phrase.range.text)
-        if phrase.attached_to != "event" and not beside:
+        beside = beside and not phrase.range.text.lower().startswith(("since", "until", "till", "by", "from"))
+        aside = aside or _LOOKED_BACK.match(document.quote(sentence))
+        if aside or not (phrase.attached_to == "event" or beside):
             continue
-        sentence, at = document.sentences[phrase.sentence].span, phrase.span.start
-        if _LOOKED_BACK.match(document.quote(sentence)):
-            continue
-        if _ARRESTED.search(document.text, sentence.start, at):
-            continue  # "four suspects were arrested on Friday"
         if phrase.range.precision != "day" or not 0 <= (published - day).days <= BACKGROUND_DAYS // 4:
             continue
         rank = (phrase.sentence > opening, abs(phrase.sentence - opening))

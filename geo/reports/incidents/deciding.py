@@ -74,12 +74,9 @@ _RANK = {rule: rank for rank, rule in enumerate(_ORDER)}
 # The words of a sentence that tells of deaths.
 DEADLY = compiled(
     r"\b(?:kill|dead|die[ds]?\b|death|murder|behead|execut|bod(?:y|ies)|corpse|throat"
-    r"|shot (?:dead|through|in the head)|(?:then|and) shot\b|slain|slaughter|martyr|perish|li(?:fe|ves)\b)"
+    r"|gunned down|shot (?:dead|through|in the head)|(?:then|and) shot\b|slain|slaughter"
+    r"|martyr|perish|li(?:fe|ves)\b)"
 )
-
-
-# They come before an attack on people or an abduction that is told with them.
-_BEFORE_PEOPLE = {"event.sexual", "event.territory-lost", "event.territory-regained"}
 
 
 def main_trigger(triggers: Sequence[Trigger], deadly: frozenset[int] = frozenset()) -> Trigger:
@@ -94,15 +91,10 @@ def main_trigger(triggers: Sequence[Trigger], deadly: frozenset[int] = frozenset
     how = _means(triggers, rules)
     if how is not None:
         return how
-    if fight and not crowd and not rules & {"event.territory-lost", "event.territory-regained"}:
+    if fight and not crowd and not any(t.family == "territory" for t in triggers):
         plain = [t for t in fight if t.rule != "event.armed-killed"]
-        blown = [t for t in triggers if t.rule in ("event.explosion", "event.bombing")]
-        return min(plain or blown or fight, key=lambda t: t.span.start)
-    lynched = [t for t in triggers if t.rule == "event.mob"]
-    if lynched and not rules & {"event.protest", "event.protest-force", "event.protest-excess"}:
-        # A crowd that beats a man to death and burns cars holds no demonstration.
-        return min(lynched, key=lambda t: t.span.start)
-    if people and not crowd and not fight and not rules & _BEFORE_PEOPLE:
+        return min(plain or fight, key=lambda t: t.span.start)
+    if people and not crowd and not any(t.family in ("sexual", "territory") for t in triggers):
         shot = [t for t in people if t.rule == "event.attack"]
         taken = [t for t in people if t.rule == "event.abduction"]
         if shot and taken and deadly & {t.sentence for t in shot}:
@@ -133,14 +125,8 @@ def _means(triggers: Sequence[Trigger], rules: set[str]) -> Trigger | None:
         return replace(aircraft[0], rule="event.air-strike", strength=3)
     suicide = [t for t in how if t.rule == "event.suicide"]
     started = min((t.span.start for t in triggers if t.family == "fight"), default=None)
-    blown = rules & {"event.ied", "event.explosion", "event.bombing"}
     rocketed = any(t.family in ("air", "shelling") for t in how)
-    if (
-        bomber
-        and not suicide
-        and not rocketed
-        and (blown or started is None or bomber[0].span.start < started)
-    ):
+    if bomber and not suicide and not rocketed and (started is None or bomber[0].span.start < started):
         return replace(bomber[0], rule="event.suicide", strength=3)
     air = [t for t in how if t.family == "air"]
     shelling = [t for t in how if t.rule == "event.shelling"]
@@ -151,6 +137,4 @@ def _means(triggers: Sequence[Trigger], rules: set[str]) -> Trigger | None:
         t.rule == "event.attack" and t.sentence == thrown[0].sentence for t in triggers if thrown
     ):
         return None  # "threw grenades into the hall and then opened fire"
-    if suicide and air and air[0].sentence < suicide[0].sentence:
-        suicide = []  # "Jets hit the hideouts. It came after suicide attacks"
     return min(suicide or air or how, key=lambda t: t.span.start, default=None)

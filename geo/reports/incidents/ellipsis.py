@@ -42,7 +42,7 @@ def shared_counts(
         if len(bracketed(low, here)) > 1:
             added += _in_brackets(document, low, at, here, told, report_id)
             continue
-        told += (parts := _of_the_dead(document, low, here, told, report_id))
+        told += (parts := _of_the_dead(document, low, here, report_id))
         added += parts
         for place in here:
             match = patterns()["count_before"].search(low, max(0, place.start - 50), place.start)
@@ -78,27 +78,19 @@ def cut_claims(
             replace(claim, start=since, end=until, quote=document.text[since:until])
             for since, until in ((claim.start, cut), (cut, claim.end))
         ]
-        if patterns()["counted_hurt"].search(low, claim.start, cut):
-            parts.reverse()
         out.append(with_figure(parts[0], "injured", None, None))
         out.append(with_figure(parts[1], "killed", None, None))
     return tuple(out)
 
 
-def _of_the_dead(
-    document: Document, low: str, places: Sequence[PlaceMention], told: Sequence[Claim], report_id: str
-) -> list[Claim]:
+def _of_the_dead(document: Document, low: str, places: Sequence[PlaceMention], report_id: str) -> list[Claim]:
     """Read how many of the dead a place had: "six of the dead were in Paktika and two in Khost"."""
     out = []
     for place in places:
         match = patterns()["dead_there"].search(low, max(0, place.start - 70), place.start)
-        start, end = match.span("count") if match is not None else (0, 0)
-        if (
-            match is None
-            or any(c.start <= start < c.end for c in told)
-            or not is_count(document.text[start:end])
-        ):
+        if match is None or not is_count(match["count"]):
             continue
+        start, end = match.span("count")
         bare = Claim(NARRATOR, "media", report_id, 0, 0, "", rule="casualty.part.placed")
         out.append(_with_count(document, bare, "killed", start, end, place.end))
     return out
@@ -129,8 +121,6 @@ def _in_brackets(
 ) -> list[Claim]:
     """Read the counts in brackets after the places of a sentence."""
     span = document.sentences[at].span
-    if any(is_background(c) for c in told):
-        return []
     kind: Kind
     if patterns()["counted_dead"].search(low, span.start, span.end):
         kind = "killed"

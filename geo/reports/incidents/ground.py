@@ -111,7 +111,8 @@ def _sharpness(mention: PlaceMention) -> int:
 def country_of(mentions: Sequence[PlaceMention], context: Sequence[PlaceMention] = ()) -> str:
     """Return the country that most of the mentions may lie in, "" when none is known.
 
-    `context`, the other places of the report, decides between countries that the mentions leave open.
+    `context`, the other places of the report, decides between countries that the mentions leave open,
+    and where that says nothing, the reading of a name as a district that fits it best.
     """
     votes: dict[str, float] = {}
     for weight, group in ((1.0, mentions), (0.01, context)):
@@ -120,4 +121,6 @@ def country_of(mentions: Sequence[PlaceMention], context: Sequence[PlaceMention]
             for country in countries:
                 if weight == 1.0 or country in votes or not mentions:
                     votes[country] = votes.get(country, 0.0) + weight / len(countries)
-    return max(sorted(votes), key=lambda country: votes[country], default="")
+    best = [c.country for mention in mentions for c in mention.candidates if c.level == "admin2"]
+    order = [country for country in (*best, *sorted(votes)) if country in votes]
+    return max(order, key=lambda country: votes[country], default="")

@@ -43,9 +43,9 @@ def mob(main: Trigger) -> Trigger:
     return replace(main, event_type="Riots", sub_event_type="Mob violence", rule="event.mob", family="mob")
 
 
-def force_on_crowd(main: Trigger, rules: set[str]) -> Trigger:
+def force_on_crowd(main: Trigger, harmed: bool) -> Trigger:
     """Return force against a gathering: excessive where it killed or wounded."""
-    if "event.harm" in rules:
+    if harmed:
         sub, rule = "Excessive force against protesters", "event.protest-excess"
     else:
         sub, rule = "Protest with intervention", "event.protest-force"

@@ -1,10 +1,12 @@
 """Pages that are written on while something happens: updates under clock times."""
 
+from itertools import pairwise
+
 from geo.patterns import compiled
 from geo.reports.text import Document
 
 # "6.40pm", "18:05".
-_CLOCK = compiled(r"\d{1,2}[.:]\d\d ?(?:[ap]\.?m\b|$|\W)")
+_CLOCK = compiled(r"(\d{1,2})[.:](\d\d) ?(?:[ap]\.?m\b|$|\W)")
 
 
 def is_live_blog(document: Document) -> bool:
@@ -15,6 +17,13 @@ def is_live_blog(document: Document) -> bool:
             leads.setdefault(sentence.paragraph, []).append(document.quote(sentence.span).lower())
     marks = sum(any(_is_update(low) for low in heads) for heads in leads.values())
     return marks >= 2 and marks * 2 >= len(leads)
+
+
+def runs_backwards(document: Document) -> bool:
+    """Whether the updates under clock times stand with the newest first."""
+    heads = (document.quote(s.span) for s in document.sentences if s.kind == "heading")
+    times = [(int(found[1]), int(found[2])) for head in heads if (found := _CLOCK.match(head))]
+    return len(times) > 2 and all(b < a for a, b in pairwise(times))
 
 
 def _is_update(low: str) -> bool:

@@ -7,7 +7,6 @@ from functools import cached_property
 from geo.patterns import compiled
 from geo.reports.actors import ActorEntry, Named, actor_id, presumed_day
 from geo.reports.incidents.around import REACH
-from geo.reports.incidents.attribution import denied
 from geo.reports.incidents.part import NAMELESS
 from geo.reports.incidents.side_words import anchored, grammar
 from geo.reports.text import Document
@@ -51,6 +50,17 @@ class NamedBySentence:
             self._only[country, day] = found.pop() if len(found) == 1 else ""
         return self._only[country, day]
 
+    def force_before(self, sentence: int, country: str, day: date | None) -> str:
+        """Return the force named last before a sentence in its paragraph, "" for none."""
+        first = self._document.sentences[sentence].paragraph
+        for at in range(sentence - 1, -1, -1):
+            if self._document.sentences[at].paragraph != first:
+                break
+            forces = [n.entry for n in self.of(at) if n.entry.side in ("state", "foreign")]
+            if forces:
+                return actor_id(forces[-1], country, day)
+        return ""
+
     def of_lead(self, mention: Named) -> bool:
         """Whether "militants" are those of the group that opens the report."""
         words = self._document.text[mention.start : mention.end].lower()
@@ -91,10 +101,9 @@ def _with_pronouns(document: Document, low: str, named: Sequence[Named]) -> Sequ
     for match in (*(_IT_CLAIMS.finditer(low) if claimed else ()), *_SAME.finditer(low)):
         at = document.sentence_at(match.start())
         before = [g for g in groups if at is not None and g.start < match.start() and at - g.sentence <= NEAR]
-        if at is not None and before and before[-1].sentence != at:
+        if at is not None and before:
             found.append(Named(match.start(), match.end(), at, before[-1].entry))
-    apart = [n for n in named if not any(f.start < n.end and n.start < f.end for f in found)]
-    return sorted((*apart, *found), key=lambda n: n.start) if found else named
+    return sorted((*named, *found), key=lambda n: n.start) if found else named
 
 
 def _usual_force(document: Document, named: Sequence[Named]) -> str:
@@ -103,8 +112,7 @@ def _usual_force(document: Document, named: Sequence[Named]) -> str:
     Its report opens with it and speaks of it again: "the NATO-led coalition" at the end is background.
     """
     foreign = [n.entry.key for n in named if n.entry.side == "foreign" and n.entry.key != "@service"]
-    low = folded(document.text)
-    flown = grammar()["flies"]
+    low, flown = folded(document.text), grammar()["flies"]
     if any(n.entry.key in ("@mil", "@afghan", "afg_rep_mil") and flown.match(low, n.end) for n in named):
         return "afg_rep_mil"
     if not foreign and any(n.entry.key == "afg_rep_mil" for n in named):
@@ -125,29 +133,21 @@ def _first_body(document: Document) -> int:
 _THOSE = frozenset(
     {"militants", "insurgents", "fighters", "rebels", "terrorists", "attackers", "separatists"}
 )
-
-
 _PART_OF_ANOTHER = ("haqqani",)
 
 
 def _lead_group(document: Document, named: Sequence[Named]) -> Named | None:
-    """Return the group that opens the report, if no other is named: "militants" are then its men.
-
-    One that is part of another is so only where the first line sums up several incidents with it.
-    """
+    """Return the group that opens the report, if no other is named: "militants" are then its men."""
+    low, denies = folded(document.text), grammar()["denies"]
     groups = [n for n in named if n.entry.side == "armed" and n.entry.key not in NAMELESS]
     # Who speaks of khawarij says which group he means by it.
     keys = {g.entry.key for g in groups}
     if not groups or len(keys - {"@khawarij"}) > 1:
         return None
     first = _first_body(document)
-    opening = document.sentences[first].span
-    if groups[0].entry.key not in _PART_OF_ANOTHER:
-        second = document.sentences[groups[0].sentence].paragraph == document.sentences[first].paragraph
-        return groups[0] if groups[0].sentence <= first + second else None
-    low = folded(document.text)
-    summed = grammar()["summed"].search(low, opening.start, opening.end) is not None
-    return groups[0] if summed and groups[0].start < opening.end else None
+    second = document.sentences[groups[0].sentence].paragraph == document.sentences[first].paragraph
+    opens = groups[0].sentence <= first + second and groups[0].entry.key not in _PART_OF_ANOTHER
+    return groups[0] if opens and not denies.match(low, groups[0].end) else None
 
 
 # So many sentences head a statement.
@@ -166,17 +166,15 @@ def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
     ]
     if any(n.sentence < HEAD and grammar()["emirate"].match(low, n.start) for n in named):
         return "@taliban"
-    others = [g for g in groups if not g.startswith("@")]
-    if own and not others and grammar()["epithets"].search(low) is not None:
+    if own and grammar()["epithets"].search(low) is not None:
         return "@taliban"  # "Four puppets were killed; one Mujahid was martyred"
-    return others[0] if others else ""
+    return next((g for g in groups if not g.startswith("@")), "")
 
 
 def _claims_many(document: Document, low: str, group: Named) -> bool:
     """Whether the report opens with a group that claims several deeds: what follows is its account."""
     ends = document.sentences[group.sentence].span.end
-    claim = grammar()["claims_many"].search(low, group.end, ends)
-    return claim is not None and not denied(low, group.start, claim.end())
+    return grammar()["claims_many"].search(low, group.end, ends) is not None
 
 
 def _claims_all(low: str, mention: Named) -> bool:
@@ -184,7 +182,5 @@ def _claims_all(low: str, mention: Named) -> bool:
     if mention.entry.side != "armed":
         return False
     before = low[max(0, mention.start - REACH) : mention.start]
-    return (
-        grammar()["claims_all"].match(low, mention.end) is not None
-        or grammar()["claimed_all_by"].search(before) is not None
-    )
+    words = grammar()
+    return bool(words["claims_all"].match(low, mention.end) or words["claimed_all_by"].search(before))

@@ -40,36 +40,23 @@ DAY_WITHIN = 4
 # Days that were not told with the event but taken from what stands before it, or from nothing.
 _BORROWED = ("date.lead", "date.as-told-before")
 
-# What is told in fewer sentences than these, of some day of last week, is only recalled.
-MANY = 3
-# Told from longer before than this, in few sentences, it is what the news is compared to.
-OLDER = 7
-# So it is in a round-up from longer before than this.
-FORTNIGHT = 14
-MONTH = 31
-# The shortest month, told as such, ends so many days after it begins.
-WHOLE_MONTH = 27
 # Counted back so many days from the news it is background, however it is told.
 WEEK = 6
-_TURNING = compiled(r"(?:meanwhile|separately|elsewhere)\b", re.IGNORECASE)
-_MOURNED = compiled(
-    r"\b(?:condol|condemn|mourn|pray|tribute|funeral|compensat|laid to rest|buried)", re.IGNORECASE
-)
+# Told from longer before than this, it is what the news is compared to; in a round-up, than a fortnight.
+OLDER = 7
+FORTNIGHT = 14
+# The shortest month, told as such, ends so many days after it begins.
+WHOLE_MONTH = 27
 _BACK = compiled(r"\b(?:earlier|before|previously)\b", re.IGNORECASE)
 # What police say in the pluperfect is news where it was no longer before than this.
 NEW_WITHIN = 2
-# "On Tuesday and Wednesday", "from Monday to Wednesday": an episode, no vague day.
-NIGHTS = 3
 
 # Crossheads part a running report that has so many sentences for each of them.
 CROSSHEAD_OVER = 5
 
-# So many heads that are clock times make a live page, which tells of its day.
-LIVE_ENTRIES = 3
 # A bulletin covers so many days.
 MIN_COVERED, MAX_COVERED = 2, 31
 
-_CLOCK = compiled(r"\d{1,2}[:.]\d\d\b")
 # "IED blast near Gara Baloch at 0815 hrs": a message of the hour.
 _HOUR = compiled(r"\b\d{3,4} ?(?:hrs?|hours|h)\b|\b(?:at|around|about) \d{1,2}[:.]\d\d\b")
 
@@ -94,8 +81,7 @@ class News:
         self.published = published
         self._sentence_at = document.sentence_at
         kinds = {s.kind for s in document.sentences}
-        opens = document.opening
-        self.body = [i for i, s in enumerate(document.sentences) if s.kind == "body" and i >= opens]
+        self.body = [i for i, s in enumerate(document.sentences) if s.kind == "body"]
         # A title tells the news, but where the text opens with what is none: a trial, an anniversary.
         none = any(
             t.reason and t.reason not in _REACTIONS and t.sentence in self.body[:OPENING] for t in triggers
@@ -104,15 +90,7 @@ class News:
         titles = [] if none else [i for i, s in enumerate(document.sentences) if s.kind == "headline"]
         self.opening = frozenset((*titles, *self.body[:OPENING]))
         crossheads = sum(s.kind == "heading" for s in document.sentences)
-        clocked = sum(
-            _CLOCK.match(document.text, document.sentences[i].span.start) is not None for i in self.body
-        )
-        self.running = (
-            "list_item" not in kinds
-            and crossheads * CROSSHEAD_OVER <= len(self.body)
-            and bool(self.body)
-            and clocked * 2 < len(self.body)
-        )
+        self.running = "list_item" not in kinds and crossheads * CROSSHEAD_OVER <= len(self.body)
         # "A string of attacks killed 39": the lead of a round-up, which goes on to tell them.
         told = {t.sentence for t in triggers if t.status in ("occurred", "foiled", "aggregate")}
         # "The city counted five bodies on Wednesday": so too.
@@ -127,8 +105,6 @@ class News:
         self.covers_from = None if self.running else _covered(phrases)
         items = sum(s.kind == "list_item" for s in document.sentences)
         self.closing = frozenset(self.body) if items > len(self.body) else frozenset()
-        heads = [s.span.start for s in document.sentences if s.kind == "heading"]
-        self.live = sum(_CLOCK.match(document.text, at) is not None for at in heads) >= LIVE_ENTRIES
 
     def recalls(
         self, case: Case, when: DateRange, first: DateRange | None = None, several: bool = False
@@ -150,16 +126,12 @@ class News:
         opening = case.tellings[0]
         if unsaid and long and not self.dated and bare and not (several and opening.opens_place):
             return True
-        if opening.period and when.precision != "day" and not (opening.places or opening.heading_places):
+        if opening.period and when.precision != "day" and not opening.places:
             return True  # "61 operations in the last seven days": a count, wherever they were
         if min(t.sentence for t in case.tellings) in self.opening:
-            if _unplaced(case, when, len(self.body)) or _counted_back(case, when, first):
-                return True
-            if first is None or not self.body[:1] or case.tellings[0].sentence <= self.body[0]:
-                return False
             # "On May 28 gunmen had attacked two mosques", "Last week ...", in the second sentence.
-            afar = _recalled(case, when, first) or _of_vague_day(case, when, first)
-            return afar or _only_named(case, when, first)
+            afar = opening.late and first is not None and _told_from_afar(case, when, first, several)
+            return afar or _counted_back(case, when, first)
         if _counted_back(case, when, first):
             return True
         borrowed = when.rule in _BORROWED
@@ -167,7 +139,7 @@ class News:
         next_place = case.tellings[0].opens_place and first is not None and first.start == when.start
         # "Two youths drowned on Sunday. Meanwhile, a trader was shot dead."
         next_news = opening.new_subject and bool(opening.figures)
-        apart = (self.dated and (next_place or next_news)) or self._turns_to(case)
+        apart = self.dated and (next_place or next_news)
         # "The court met on Friday. Ten people were killed in the attack on the convoy."
         day = self._sentence_at(when.span.start) if self._other and when.span is not None else None
         elsewhere = day is not None and day not in case.sentences
@@ -176,18 +148,9 @@ class News:
             return True
         if first is not None and _told_from_afar(case, when, first, several):
             return True
-        if first is not None and _only_named(case, when, first):
-            return True
-        if long and borrowed and _in_passing(case) and not (several and case.told_places):
+        if long and borrowed and _in_passing(case) and not several:
             return True
         return _unplaced(case, when, len(self.body))
-
-    def _turns_to(self, case: Case) -> bool:
-        """Whether the report turns to it with its toll: "Meanwhile, a driver was shot dead in Kohat"."""
-        opening = case.tellings[0]
-        start, end = opening.span.start, opening.span.end
-        mourned = _MOURNED.search(self.text, start, end) is not None
-        return bool(opening.figures) and not mourned and _TURNING.match(self.text, start) is not None
 
     def _of_before(self, case: Case, when: DateRange, first: DateRange | None) -> bool:
         """Whether a list tells in passing of a day before the time that it covers."""
@@ -195,12 +158,10 @@ class News:
             return False
         if self.covers_from is not None and (self.covers_from - when.start).days > 1:
             return True
-        aside = self.live or case.tellings[0].sentence in self.closing
-        if first is None or first.start is None or not aside:
+        if first is None or first.start is None or case.tellings[0].sentence not in self.closing:
             return False
-        return (
-            first.start - when.start
-        ).days > NEW_WITHIN  # "Two bodies found last week are still unclaimed"
+        # "Two bodies found last week are still unclaimed"
+        return (first.start - when.start).days > NEW_WITHIN
 
 
 def _days_back(when: DateRange, published: date | None) -> int:
@@ -237,12 +198,10 @@ def _counted_back(case: Case, when: DateRange, first: DateRange | None) -> bool:
     """Whether it is of a day counted back from the news: "Two days earlier the town had fallen"."""
     if first is None or first.start is None or when.start is None or when.start >= first.start:
         return False
-    # "Six days before, on May 13": one day, told twice.
-    back = any(_BACK.search(d.text) for d in case.dates) and len({d.start for d in case.dates}) == 1
+    back = any(_BACK.search(d.text) for d in case.dates)
     days = (first.start - when.start).days
-    if not back or (len(case.tellings) >= MANY and days < WEEK):
-        return False
-    return (case.tellings[0].recalled and not _newly_told(case.tellings[0], days)) or days >= WEEK
+    recalled = case.tellings[0].recalled and not _newly_told(case.tellings[0], days)
+    return back and (recalled or days >= WEEK)
 
 
 def _newly_told(telling: Telling, days: int) -> bool:
@@ -253,7 +212,6 @@ def _newly_told(telling: Telling, days: int) -> bool:
 def _unplaced(case: Case, when: DateRange, sentences: int) -> bool:
     """Whether a second event has neither a place nor a day of its own."""
     placed = any(p.rule != ELSEWHERE for t in case.tellings for p in t.places)
-    placed = placed or any(t.opens_hour and t.figures for t in case.tellings)
     return when.rule == "date.as-told-before" and sentences >= MIN_SENTENCES - 1 and not placed
 
 
@@ -264,49 +222,17 @@ def _told_from_afar(case: Case, when: DateRange, first: DateRange, several: bool
     """
     opening = case.tellings[0]
     told = opening.dates[0] if opening.dates else None
-    if (
-        told is not None
-        and told.rule == "date.past_days"
-        and not (told.start and told.end and (told.end - told.start).days <= NEW_WITHIN)
-        and len(case.tellings) < MANY
-        and not opening.figures
-    ):
-        return True
     if first.start is None or when.start is None or when.start >= first.start:
         return False
     if _recalled(case, when, first):
         return True
+    if len(case.tellings) == 1 and opening.definite and not (opening.figures or opening.places):
+        return True  # only named: "compensation for those killed in last Friday's blast"
     if told is None or told.start is None or told.end is None or first.start != first.end:
         return False
-    if opening.another or opening.new_subject:
+    if opening.another:
         return False
-    days = (first.start - when.start).days
-    if len(case.tellings) >= MANY and (days <= MONTH or several):
-        return False
-    return days > (FORTNIGHT if several else OLDER) or _is_vague(told)
-
-
-def _is_vague(told: DateRange) -> bool:
-    """Whether a day is told as a week, a month or another stretch that is no episode."""
-    if told.start is None or told.end is None:
-        return False
-    return told.precision != "day" or (told.end - told.start).days > NIGHTS
-
-
-def _of_vague_day(case: Case, when: DateRange, first: DateRange) -> bool:
-    """Whether the second sentence tells of a week before the news: "Last week a mine killed two"."""
-    if first.start is None or when.start is None or when.start >= first.start:
-        return False
-    opening = case.tellings[0]
-    return bool(opening.dates) and opening.late and _is_vague(opening.dates[0]) and len(case.tellings) < MANY
-
-
-def _only_named(case: Case, when: DateRange, first: DateRange) -> bool:
-    """Whether an earlier event is only named, with neither place nor toll: "after last Friday's blast"."""
-    if first.start is None or when.start is None or when.start >= first.start or len(case.tellings) > 1:
-        return False
-    only = case.tellings[0]
-    return only.definite and not only.figures and not only.places
+    return (first.start - when.start).days > (FORTNIGHT if several else OLDER) or told.precision != "day"
 
 
 def _recalled(case: Case, when: DateRange, first: DateRange | None) -> bool:
@@ -322,5 +248,5 @@ def _recalled(case: Case, when: DateRange, first: DateRange | None) -> bool:
 def _in_passing(case: Case) -> bool:
     """Whether one sentence mentions it and turns to it with neither place, toll nor "another"."""
     only = case.tellings[0]
-    turned = only.opens_place or only.another or only.new_subject or bool(only.figures)
+    turned = only.opens_place or only.another or bool(only.figures)
     return len(case.tellings) == 1 and not turned and not only.families & {"protest", "mob"}

@@ -1,14 +1,18 @@
-"""What a lead counts ("in three separate operations") and the text then tells by number."""
+"""What a lead counts ("in three separate operations") and the text then tells one after another.
+
+By number, or at one spot of the town after another: streets and quarters that no gazetteer need know.
+"""
 
 from collections.abc import Sequence
 
+from geo.model import PlaceMention, Span
 from geo.patterns import compiled
-from geo.reports.incidents.case import DEED
+from geo.reports.events import Trigger
+from geo.reports.incidents.case import DEED, WEAK
 from geo.reports.incidents.deciding import HOW
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
-from geo.reports.incidents.within import own_spots
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.phrases import folded
@@ -34,7 +38,6 @@ _NUMBERED = compiled(
     rf"|in an? (?:[\w-]+ )?{_ACTS} of (?:its|their) own\b)"
 )
 _SAYING = compiled(rf"\b{alternatives(_WORDS['saying'])}(?!\w)")
-_AT_PLACE = compiled(r"(?:in|at|near|on) [^,;]{2,40}, ")
 # A number stands so near the start of its sentence, but for who says so.
 _AT_START = 16
 
@@ -59,14 +62,14 @@ def part_numbered(document: Document, tellings: Sequence[Telling]) -> None:
         found = words.search(low, span.start, span.end)
         # Two bombs in one town may have gone off at one spot, one after the other.
         wide = not any(map(fineness, telling.places))
-        if new and (body or telling is lead) and found and (wide or _DEED.search(found[0])):
+        if new and body and found and (wide or _DEED.search(found[0])):
             counts.append(telling)
     for number, count in enumerate(counts, 1):
         end = counts[number].sentence if number < len(counts) else len(document.sentences)
         under = [t for t in tellings if count.sentence < t.sentence < end]
         marks = _marks(document, low, under, range(count.sentence + 1, end))
         if len(marks) > 1:
-            _part(count, [t for t in under if t.sentence >= marks[0]], marks, first=count is lead)
+            _part(count, under, marks, first=count is lead)
 
 
 def _part(count: Telling, under: Sequence[Telling], marks: Sequence[int], *, first: bool) -> None:
@@ -80,7 +83,7 @@ def _part(count: Telling, under: Sequence[Telling], marks: Sequence[int], *, fir
         number = sum(mark <= telling.sentence for mark in marks)
         opener = opened.setdefault(number, telling)
         if opener is not telling:
-            if telling.another or telling.new_subject:
+            if telling.another:
                 left.add(number)  # "Meanwhile, ..."
             telling.continues = None if number in left else opener
             continue
@@ -106,12 +109,10 @@ def _marks(document: Document, low: str, under: Sequence[Telling], sentences: ra
         found = _NUMBERED.search(low, sentence.span.start, sentence.span.end)
         if sentence.kind != "body" or found is None:
             continue
-        at = found.start()
-        said = _SAYING.search(low, sentence.span.start, at) is not None
-        placed = _AT_PLACE.fullmatch(low, sentence.span.start, at) is not None
-        if at - sentence.span.start > _AT_START and not (said or placed):
+        said = _SAYING.search(low, sentence.span.start, found.start()) is not None
+        if found.start() - sentence.span.start > _AT_START and not said:
             continue
-        number = _NUMBERS.get(found["number"] or "")
+        number = _NUMBERS.get(found["number"])
         told = [t.sentence for t in under if t.sentence < index and (t.strength > 1 or t.figures)][:1]
         if not marks and number in (2, None):
             marks += told
@@ -120,12 +121,8 @@ def _marks(document: Document, low: str, under: Sequence[Telling], sentences: ra
     return marks
 
 
-# So many sentences back stands what "the first" and "the second" are of.
-_ORDINAL_REACH = 6
-_ORDINAL_OPENING = 20
 # "In the third incident": by what means is told there, if at all.
 _OF_ANY_MEANS = compiled(r"\b(?:incidents?|case|instance)\b")
-_AT_NAME = compiled(r"\b(?:near|at|outside|inside|in) (?:the )?[A-Z]")
 
 
 def take_means(document: Document, tellings: Sequence[Telling]) -> None:
@@ -136,7 +133,6 @@ def take_means(document: Document, tellings: Sequence[Telling]) -> None:
     """
     low = folded(document.text)
     source: Telling | None = None
-    first: Telling | None = None
     spots: set[str] = set()
     for telling in tellings:
         numbered = anchored()["ordinal"].search_cut(low, telling.span.start, telling.span.end)
@@ -144,30 +140,233 @@ def take_means(document: Document, tellings: Sequence[Telling]) -> None:
             source = telling if telling.strength > 1 else source
             continue
         names = own_spots(document, telling, source.places if source else ())
-        if spots and names and names.isdisjoint(spots) and (telling.strength > 1 or telling.figures):
+        if spots and names.isdisjoint(spots) and (telling.strength > 1 or telling.figures):
             telling.apart = telling.another = True  # "The second, hidden in a cart, exploded at Timergara"
-        elif first is not None and _own_tolls(document.text, first, telling):
-            telling.another = True
-        spots, first = names, telling
-        far = source is None or telling.sentence - source.sentence > _ORDINAL_REACH
-        if source is None or far or _OF_ANY_MEANS.search(numbered[0]):
+        spots = names
+        if source is None or _OF_ANY_MEANS.search(numbered[0]):
             continue
         rules = {t.rule for t in telling.triggers}
         means = [t for t in source.triggers if t.rule in HOW | {"event.explosion", "event.device"}]
-        if not means and telling.another and telling.figures:
-            means = [t for t in source.triggers if t.strength > 1][:1]  # "In the other, one was killed"
-        if telling.strength == 1 or (
-            rules & {"event.shelling", "event.shells"} and not rules & (HOW - {"event.shelling"})
-        ):
+        if telling.strength == 1 or rules & {"event.shelling", "event.shells"}:
             telling.triggers = [*telling.triggers, *means]
 
 
-def _own_tolls(text: str, first: Telling, second: Telling) -> bool:
-    """Whether "the second" of two has a spot and dead of its own: "The first hit a bus at A, killing 17"."""
-    opening = [
-        text[t.span.start : t.span.start + _ORDINAL_OPENING].lower().removeprefix("the ").split(None, 1)[0]
-        for t in (first, second)
-    ]
-    dead = [any(c.killed_high for c in t.figures) for t in (first, second)]
-    spotted = bool(first.places) and _AT_NAME.search(second.span.quote(text)) is not None
-    return opening[0] == "first" and opening[1].startswith("second") and all(dead) and spotted
+_SPOTS = load("places")["within"]
+# A name behind a word of place, as it is written: "on Ring Road", "in the Karte Naw area", "in PD 4".
+_SPOT = compiled(
+    r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]n|[Oo]utside)\s(?:the\s)?"
+    r"(?:(?:city|town|capital)['’]s\s|(?:limits|jurisdiction|vicinity|outskirts|suburb)\sof\s(?:the\s)?)?"
+    rf"(?!(?:{'|'.join(_SPOTS['no_spots'])})\b)"
+    r"(?P<name>[A-Z][\w'’-]+(?:\s(?:[A-Z][\w'’-]+|\d{1,2}\b)){0,3})"
+)
+_HOUSES = compiled(rf"\b{alternatives(_SPOTS['houses'])}\b")
+
+
+# A place that is no finer than a province is no spot.
+MIN_SPOT = 2
+
+
+def spots(text: str, span: Span) -> set[str]:
+    """Return the names of spots in a stretch, in small letters; a hospital is none."""
+    names = {m["name"].lower() for m in _SPOT.finditer(text, span.start, span.end)}
+    return {name for name in names if _HOUSES.search(name) is None}
+
+
+def own_spots(document: Document, telling: Telling, wide: Sequence[PlaceMention]) -> set[str]:
+    """Return the names of the spots of a telling but for those of the town, `wide`, of which it tells."""
+    names = spots(document.text, telling.span) | {p.text.lower() for p in telling.places}
+    coarse = [*wide, *(p for p in telling.places if not fineness(p))]
+    return names - {p.text.lower() for p in coarse}
+
+
+# Acts that hurt somebody or destroy something.
+_HARMS = frozenset({"shoot", "bomb", "air", "shelling", "fight", "abduct", "property"})
+
+
+def cut_within(
+    document: Document, low: str, spans: Sequence[Span], triggers: Sequence[Trigger]
+) -> list[tuple[Span, bool]]:
+    """Cut stretches of a sentence where somebody else suffers another act; True for what is set apart so.
+
+    Either at another spot, or as one of several that are counted before: "saw three attacks: a truck bomb
+    killed 15, a bomber killed 26 cadets at the academy, and a camp was stormed".
+    """
+    known = anchored()
+    out: list[tuple[Span, bool]] = []
+    for span in spans:
+        start, apart = span.start, False
+        counted = known["counted_acts"].search(low, span.start, span.end)
+        items = known["item"].finditer(low, counted.end(), span.end) if counted else ()
+        listed = {m.start() for m in items}
+        joints = {m.start(): m["second"] for m in known["new_act"].finditer(low, span.start, span.end)}
+        for joint in sorted({*joints, *listed}):
+            if any(t.span.start < joint < t.span.end for t in triggers):
+                continue
+            sides = Span(start, joint), Span(joint, span.end)
+            spots_apart = joint in joints and _apart(document, *sides)
+            told = all(_harmful(low, side, triggers, spots_apart) for side in sides)
+            if (spots_apart and (joints[joint] or told)) or (joint in listed and told):
+                out.append((Span(start, joint), apart))
+                start, apart = joint, True
+        out.append((Span(start, span.end), apart))
+    return out
+
+
+def _harmful(low: str, span: Span, triggers: Sequence[Trigger], harmed: bool) -> bool:
+    """Whether a stretch tells of an act and, where it must be so, of somebody whom it `harmed`."""
+    inside = [t for t in triggers if span.contains(t.span) and t.family in _HARMS | {"harm"}]
+    if not harmed:
+        return bool(inside)
+    acts = any(t.strength > 1 and t.family in _HARMS for t in inside)
+    return acts and anchored()["harmed"].search(low, span.start, span.end) is not None
+
+
+def _apart(document: Document, before: Span, after: Span) -> bool:
+    """Whether two stretches each name spots, none of them the same."""
+    mine, theirs = spots(document.text, after), spots(document.text, before)
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
+
+
+def part_separate(document: Document, tellings: Sequence[Telling]) -> None:
+    """Part what stands under a lead of several acts in one town where it turns to another spot.
+
+    "Two policemen were gunned down in separate attacks. One was shot at near Landhi. Earlier, another was
+    targeted in Orangi."
+    """
+    lead = next((t for t in tellings if not t.late and (t.summary or _body(document, t))), None)
+    if lead is None or relation(lead.places[:1], lead.places[1:]) == "conflict":
+        return
+    low = folded(document.text)
+    turned = _turned(document, low, lead, tellings)
+    if not lead.summary:
+        if not _adds_up(lead, turned):
+            return
+        lead.summary = True
+    acts = [t for t in lead.triggers if t.strength > 1]
+    for telling in turned:
+        telling.numbered = telling.strength > 1
+        if telling is not turned[0]:
+            telling.apart = telling.another = True
+        telling.heading_dates = telling.heading_dates or lead.dates[:1]
+        if telling.families <= WEAK:
+            telling.triggers = [*telling.triggers, *acts]
+        acts = acts or [t for t in telling.triggers if t.strength > 1]
+
+
+def part_spoken(document: Document, tellings: Sequence[Telling]) -> None:
+    """Part what is told from a town, of another kind and with a toll, from all before.
+
+    "Gunmen ambushed a convoy in Wardak and killed five. In Kabul, the ministry said a bomb had killed three."
+    """
+    low = folded(document.text)
+    acts: frozenset[str] = frozenset()
+    for telling in (t for t in tellings if _body(document, t)):
+        own = telling.families - WEAK
+        known = telling.places or telling.definite or telling.goes_on
+        spoken = anchored()["spoken_in"].match_cut(low, telling.span.start, telling.span.end) is not None
+        other = acts and telling.figures and telling.strength == DEED and own.isdisjoint(acts)
+        if spoken and other and not known:
+            telling.apart = telling.another = True
+        acts |= own
+
+
+# What stands in a paragraph of its own is a person who had not been spoken of and what befell him, or a
+# weapon or armed men.
+_VICTIM, _DEVICE = (
+    compiled(r"[\"'“]?(?:and )?(?:(?:in|at|near|on) (?:the )?[^.;,]{2,40}?,? )?" + _SPOTS[name])
+    for name in ("victim_opens", "device_opens")
+)
+
+
+def part_paragraphs(document: Document, tellings: Sequence[Telling]) -> None:
+    """Part what opens a paragraph with another victim at another spot of the town, where no lead counts them.
+
+    "A clerk was shot dead near Nagan Chowrangi on Monday. / A teacher was gunned down in Shah Faisal Colony."
+    What a weapon or gunmen did parts where it is of another kind than what was told, or where others were
+    parted before: "An explosive device went off near ..." may tell of the lead's blast once more.
+    """
+    low = folded(document.text)
+    towns = {document.quote(s.span).lower() for s in document.sentences if s.kind == "dateline"}
+    spot: set[str] = set()  # of the paragraph told last, if it names one
+    tolls: set[int] = set()
+    acts: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    listed = False
+    announced = [t for t in tellings if t.announced]
+    for telling in (t for t in tellings if _body(document, t) and not t.summary):
+        names = spots(document.text, telling.span)
+        names -= {p.text.lower() for p in telling.places if fineness(p) < MIN_SPOT}
+        names = {n for n in names if not any(n in town for town in towns)}
+        headed = document.sentences[max(0, telling.sentence - 1)].kind in ("heading", "list_item")
+        opens = document.opens_line(telling.span.start) and not headed
+        told = {c.killed_high or c.injured_high or 0 for c in telling.figures} - {0, 1}
+        meant = telling.known & words or any(
+            lead is not telling and relation(telling.places, lead.places) in ("same", "part")
+            for lead in announced
+        )
+        other = spot and names and names.isdisjoint(spot) and tolls.isdisjoint(told)
+        kinds = telling.families - WEAK
+        if opens and other and not meant and _other_scene(low, telling, listed or kinds.isdisjoint(acts)):
+            telling.apart = telling.another = listed = True
+            acts = words = frozenset()
+        words |= telling.words
+        if telling.strength > 1 or telling.figures:
+            spot = names if opens else spot | names
+            tolls = told if opens else tolls | told
+            acts |= kinds
+
+
+def _other_scene(low: str, telling: Telling, armed: bool) -> bool:
+    """Whether it opens with the victim of an act or, where these count (`armed`), a weapon or gunmen."""
+    if telling.bound or telling.goes_on or telling.recalled:
+        return False
+    span = telling.span
+    if telling.strength > 1 and _VICTIM.match(low, span.start, span.end) is not None:
+        return True
+    return armed and bool(telling.families - WEAK) and _DEVICE.match(low, span.start, span.end) is not None
+
+
+def _body(document: Document, telling: Telling) -> bool:
+    return document.sentences[telling.sentence].kind == "body"
+
+
+def _turned(document: Document, low: str, lead: Telling, tellings: Sequence[Telling]) -> list[Telling]:
+    """Return what a lead is followed by at one spot after another."""
+    found: list[Telling] = []
+    seen: set[str] = set()
+    for telling in tellings:
+        if telling.sentence <= lead.sentence or not _body(document, telling):
+            continue
+        names = own_spots(document, telling, lead.places)
+        new = bool(names) and names.isdisjoint(seen) and (not found or _new(low, telling))
+        # "A barber was gunned down": one of those whom the lead counts, wherever it was.
+        own = bool(telling.figures) and document.opens_line(telling.span.start)
+        new = new or (lead.summary and own and _other_scene(low, telling, armed=False))
+        if new and (telling.strength > 1 or telling.figures or found):
+            found.append(telling)
+        if telling.strength > 1 or telling.figures or new:
+            seen |= names
+    return found
+
+
+# So much of a lead tells of no more than that some were killed or shot.
+_COUNTS = frozenset({"event.harm", "event.vague", "event.attack"})
+
+
+def _adds_up(lead: Telling, parts: Sequence[Telling]) -> bool:
+    """Whether a lead only counts the dead of several parts, each by an act of its own."""
+    total = max((c.killed_high or 0 for c in lead.figures), default=0)
+    tolls = [max((c.killed_high or 0 for c in part.figures), default=0) for part in parts]
+    own = all(tolls) and all(part.strength > 1 for part in parts)
+    return len(parts) > 1 and own and sum(tolls) == total and {t.rule for t in lead.triggers} <= _COUNTS
+
+
+def _new(low: str, telling: Telling) -> bool:
+    """Whether a telling begins with somebody or something, or a spot, that was not spoken of before."""
+    if telling.bound or telling.victims or telling.goes_on:
+        return False
+    span = telling.span
+    opens = any(anchored()[n].search_cut(low, span.start, span.end) for n in ("earlier", "then", "ordinal"))
+    return (
+        opens or telling.another or anchored()["new_scene"].match_cut(low, span.start, span.end) is not None
+    )

@@ -45,14 +45,6 @@ def default_id(key: str, side: Side, country: str, day: date | None) -> str:
     return actor_id(ActorEntry(key, side), country, day)
 
 
-def hit_its_own(parts: Sequence[Part], force: Part) -> bool:
-    """Whether a force struck its own: "a soldier was killed by warplanes of the alliance"."""
-    forces = ("state", "foreign")
-    return force.named.entry.side in forces and any(
-        p is not force and p.actor == force.actor and p.suffered > DID - 2 and p.did == 0 for p in parts
-    )
-
-
 def from_pakistan(actor: str, told: str) -> bool:
     """Whether a strike on ground under the Taliban is Pakistan's, whoever else the report speaks of."""
     return actor == "afg_mil" and "pakistan" in told
@@ -117,6 +109,10 @@ def rival_groups(main: Trigger, parts: Sequence[Part], force: Part | None, told:
             known = first.setdefault(part.actor, part)
             if part.did > known.did:
                 first[part.actor] = part
+    gunmen = [p for p in parts if p.named.entry.key in NAMELESS and p.did >= DID - 1]
+    hit = [p for p in first.values() if p.suffered > max(BLAMED, p.did)]
+    if main.rule == "event.attack" and len(first) == 1 and gunmen and hit:
+        return Sides(gunmen[0], hit[0])  # "gunmen shot dead a commander of the TTP"
     if len(first) != 2:
         return None
     if main.rule == "event.clash":
@@ -158,12 +154,3 @@ def parties(parts: Sequence[Part], told: str, country: str, day: date | None) ->
         comm = default_id("@comm", "communal", country, day)
         return Sides(None, None, comm, comm)
     return Sides(first, second)
-
-
-def who_gave_up(parts: Sequence[Part], country: str, day: date | None) -> Sides:
-    """Return who laid down arms or changed sides, and before whom where somebody is named."""
-    group = best(parts, "did", ("armed",)) or best(parts, "suffered", ("armed",))
-    force = best(parts, "did", ("state", "foreign")) or best(parts, "suffered", ("state", "foreign"))
-    if group is None and force is not None:
-        return Sides(force)
-    return Sides(group, force, "" if group else default_id("@armed", "armed", country, day))

@@ -252,6 +252,8 @@ def _by_account(
             return True
         if side == "armed" and part.named.entry.key not in NAMELESS:
             weak = not inside or all(t.strength < 2 for t in triggers)
+            if {t.rule for t in triggers} >= _ATTACK_LEFT and around.stands_before("by", 60):
+                weak = False  # "An attack by Islamic State fighters left one person dead"
             said = says_of(*where) if weak else ""
             other = not inside and denied(around.low, opens, closes)
             if said or (not (beside or other) and speaks_up(around)):
@@ -267,6 +269,7 @@ def _by_account(
     return None
 
 
+_ATTACK_LEFT = {"event.vague", "event.harm"}
 _INVERTED = compiled(
     r"[^.;,]{0,40}, (?:said|says|told|according|added|announced|claimed|confirmed|reported|stated|wrote)\b"
 )
@@ -337,6 +340,10 @@ def _by_words(around: Around, part: Part, acts: list[Trigger]) -> bool | None:
         return True
     if force and around.stands_before("identity", 90):
         part.suffered, part.rule = 5, "actor.identity"
+        return True
+    if side == "armed" and around.stands_before("sought", 50):
+        # "a force searching for a Taliban leader detained three men"
+        part.suffered, part.rule = 4, "actor.target"
         return True
     if side == "armed" and around.stands_before("joined", 40):
         part.did, part.rule = NAMED, "actor.joined"

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from geo.model import Span
 from geo.patterns import compiled
-from geo.reports.incidents.case import WEAK
 from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
@@ -40,12 +39,6 @@ def _account(low: str, telling: Telling) -> bool:
     return not told and all(p.start < telling.span.start + match.end() for p in telling.places)
 
 
-def _named(low: str, telling: Telling) -> str:
-    """Return the family of the event that it calls by its kind, "" where it does not."""
-    match = anchored()["named"].search_cut(low, telling.span.start, telling.span.end)
-    return (match.lastgroup or "") if match else ""
-
-
 def _recalled(low: str, telling: Telling) -> bool:
     """Whether the first act is told in the pluperfect: "bombs had hit two vehicles"."""
     match = anchored()["recalled"].search_cut(low, telling.span.start, telling.span.end)
@@ -57,29 +50,8 @@ def _recalled(low: str, telling: Telling) -> bool:
     return True
 
 
-# ", who was wounded in ..., now": what is told of a person before the verb of the sentence.
-_ASIDE = compiled(
-    r", (?:who|whose|which) (?:was|were|had|has)\b[^,;]*, (?!and\b|but\b|where\b|while\b|when\b)"
-)
-
-
-def _relative(low: str, telling: Telling, start: int, end: int) -> bool:
-    """Whether all its words stand in a relative clause between the subject and the verb of the sentence."""
-    if ", wh" not in low[start:end]:
-        return False
-    aside = _ASIDE.search(low, start, end)
-    return aside is not None and all(aside.start() < t.span.start < aside.end() for t in telling.triggers)
-
-
 # "Another", "and a second", "meanwhile a third": words for a new event begin within so many characters.
 AT_START = 12
-
-
-def _said_then(low: str, telling: Telling) -> bool:
-    """Whether the hour that opens it is that of saying: "In the evening they said they had killed 30"."""
-    acts = [t.span.start for t in telling.triggers if t.family != "vague"]
-    said = anchored()["says"].search_cut(low, telling.span.start, min(acts, default=telling.span.end))
-    return said is not None
 
 
 _OPENING_PLACE = compiled(r"(?:meanwhile,? |also |and |while )?in (?:the )?(?:\w+ ){0,2}")
@@ -121,6 +93,24 @@ def _add_words(telling: Telling, low: str) -> None:
 
 
 _Told = Callable[[str], bool]
+# What a telling is by the wording of that name alone.
+_AS_WORDED = (
+    *(
+        "definite",
+        "bound",
+        "victims",
+        "goes_on",
+        "retold",
+        "sequel",
+        "answer",
+        "also",
+        "period",
+        "fate",
+        "remains",
+        "burial",
+    ),
+    *("risen", "gathered", "crowd", "civil_arrest", "caption", "overall", "aftermath"),
+)
 
 
 def add_reference(telling: Telling, document: Document, low: str) -> None:
@@ -132,99 +122,50 @@ def add_reference(telling: Telling, document: Document, low: str) -> None:
         asked = known[name]
         return possible & asked.bit != 0 and asked.pattern.search(words) is not None
 
+    for name in _AS_WORDED:
+        setattr(telling, name, told(name))
     _add_words(telling, low)
     _add_opening(telling, document, low)
-    _add_known(telling, told)
-    _add_subject(telling, told)
-    _add_manner(telling, document, low, told)
-    _add_sum(telling, told)
-    _add_turn(telling, document, low, told)
-
-
-def _add_known(telling: Telling, told: _Told) -> None:
-    """See what it speaks of as known, and whether it goes on with that."""
-    telling.definite = told("definite")
-    telling.bound = told("bound")
-    telling.victims = told("victims")
-    telling.goes_on = told("goes_on")
-    telling.retold = told("retold")
-    telling.sequel = told("sequel")
-    telling.follow_up = told("follow_up")
-    telling.remains = told("remains")
-    telling.answer = told("answer")
-    telling.also = told("also")
-
-
-def _add_subject(telling: Telling, told: _Told) -> None:
-    """See what kind of thing it tells of."""
-    telling.region = not telling.places and told("region")
-    telling.period = told("period")
-    telling.caption = told("caption")
-    telling.fate = told("fate")
-    telling.burial = told("burial")
-    telling.risen = told("risen")
-    telling.gathered = told("gathered")
-    telling.crowd = told("crowd")
-    telling.civil_arrest = told("civil_arrest")
-    telling.newsworthy = not told("common_crime") or told("arrested")
-
-
-def _add_manner(telling: Telling, document: Document, low: str, told: _Told) -> None:
-    """See how its acts and its place are told: spoken of, by whose account, in the pluperfect, aside."""
-    start, end = telling.span.start, telling.span.end
-    known = anchored()
     acts = [t for t in telling.triggers if t.family not in ("harm", "vague", "aircraft")] or telling.triggers
     telling.spoken_of = all(
         known["spoken_of"].search(low, max(start, t.span.start - 60), t.span.start) is not None for t in acts
     )
     telling.account = _account(low, telling)
-    telling.named = _named(low, telling)
-    telling.located = any(
-        known["located"].search(low, max(start, p.start - 60), p.start) is not None
-        for p in telling.places[:1]
-    )
-    telling.aside = known["aside"].match_cut(low, start, end) is not None
     telling.recalled = _recalled(low, telling)
     sentence = document.sentences[telling.sentence].span
-    telling.relative = _relative(low, telling, sentence.start, sentence.end)
-    telling.opens_hour = told("opens_hour") and not _said_then(low, telling)
-
-
-def _add_sum(telling: Telling, told: _Told) -> None:
-    """See whether it sums up several events."""
-    telling.overall = told("overall") and telling.families <= WEAK
+    aside = known["of_person"].search(low, sentence.start, sentence.end)
+    inside = (aside is not None and aside.start() < t.span.start < aside.end() for t in telling.triggers)
+    telling.relative = all(inside)
+    telling.region = not telling.places and told("region")
     telling.summary = told("summary")
     if any(c.killed_high or c.injured_high for c in telling.figures):
         telling.summary = telling.summary or told("summary_toll")
         telling.plural = not telling.places and not telling.heading_places and told("summary_acts")
+    _add_turn(telling, document, low, told)
 
 
 def _add_turn(telling: Telling, document: Document, low: str, told: _Told) -> None:
     """See whether it turns to something new ("another", "a day before"), and not to what was told."""
-    start, end = telling.span.start, telling.span.end
-    known = anchored()
-    opening = known["another"].search_cut(low, start, end)
+    opening = anchored()["another"].search_cut(low, telling.span.start, telling.span.end)
     telling.another = opening is not None
     if opening is not None and opening.start() < AT_START:
         # "Another march was held in Bara, where the marchers stoned a bank": they are those of this one.
         telling.definite = telling.bound = False
+    points = telling.definite or telling.victims or telling.goes_on or telling.aftermath
+    turns = told("then") or (bool(telling.places) and told("earlier"))
+    # "In the evening a bomber killed 20": another part of the day, but not "In the evening they said".
+    acts = min((t.span.start for t in telling.triggers), default=telling.span.end)
+    hour = bool(telling.figures) and told("opens_hour")
+    turns = turns or (hour and anchored()["says"].search_cut(low, telling.span.start, acts) is None)
     # "Earlier on Wednesday the spokesman said": the time of the saying parts no event.
     of_saying = any(d.span and d.span.start <= telling.span.start + 2 for d in telling.reported)
-    telling.aftermath = told("aftermath")
-    points = telling.definite or telling.victims or telling.goes_on or telling.aftermath or telling.risen
-    turns = told("then") or (bool(telling.places) and told("earlier"))
     # "A day before, a soldier killed three men at a base in Chora": counted there, of nobody spoken of.
     counted = bool(telling.places and telling.figures) and not points
-    since = not of_saying and turns and (telling.strength > 1 or counted)
+    since = turns and not of_saying and (telling.strength > 1 or counted)
     if telling.also and telling.strength > 1 and not points:
         # "Gunmen also fired on an ambulance and killed another two"
-        since = since or any(c.killed_high and ".active.more" in c.rule for c in telling.figures)
+        since = any(".active.more" in c.rule for c in telling.figures)
     telling.another = telling.another or since
-    if since and telling.aside and telling.places and not (telling.remains or telling.victims):
-        # "Hours after the raid, jets bombed a house in Mamond": only the clause before speaks of the raid.
-        own_words = low[start:end].partition(",")[2]
-        telling.definite = telling.definite and known["definite"].pattern.search(own_words) is not None
-        telling.bound = telling.bound and known["bound"].pattern.search(own_words) is not None
     opens = telling.span.start == document.sentences[telling.sentence].span.start
     own = bool(telling.figures or telling.places) and not telling.definite
     telling.new_subject = opens and (opens_new_subject(document, telling.sentence) or (since and own))

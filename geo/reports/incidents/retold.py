@@ -34,11 +34,7 @@ def outside_hospital(low: str, span: Span, places: Sequence[PlaceMention]) -> li
     died = patterns()["died"].search(low, wounded.start(), span.end)
     if died is None:
         return list(places)
-    return [
-        p
-        for p in places
-        if p.start < died.end() or patterns()["own_scene"].search(low, died.end(), p.start) is not None
-    ]
+    return [p for p in places if p.start < died.end()]
 
 
 def outside_funeral(
@@ -54,19 +50,17 @@ def outside_funeral(
     return own if own and buried is not None else list(places)
 
 
-def of_earlier(low: str, start: int, triggers: Sequence[Trigger], at: int) -> bool:
+def of_earlier(low: str, triggers: Sequence[Trigger], at: int) -> bool:
     """Whether a place or day stands in a relative clause about what somebody did before.
 
-    "Police arrested two men suspected of planting the bomb *that killed 13 in Dasu last month*". `start`
-    is that of the sentence, `triggers` are its own, of any status.
+    "Police arrested two men suspected of planting the bomb *that killed 13 in Dasu last month*". `triggers`
+    are those of the sentence, of any status.
     """
     before = [t for t in triggers if t.span.end <= at]
-    if not before or not before[-1].reason or all(t.reason for t in triggers):
+    if not before or before[-1].status != "past":
         return False
-    if before[-1].status != "past" or any(not t.reason for t in triggers if t.span.start > at):
-        return False
-    live = max((t.span.end for t in before if not t.reason), default=start)
-    return patterns()["in_relative"].search(low, live, before[-1].span.start) is not None
+    opens = before[-2].span.end if len(before) > 1 else 0
+    return patterns()["in_relative"].search(low, opens, before[-1].span.start) is not None
 
 
 def paragraph_places(
@@ -99,10 +93,7 @@ def begins_on(low: str, day: Span | None) -> bool:
 
 
 def repeated(document: Document) -> dict[int, int]:
-    """Return which sentences stand in the text before, word for word, and where: standfirsts and captions.
-
-    In two items of a list the same words tell of two events.
-    """
+    """Return which sentences stand in the text before, word for word, and where: standfirsts and captions."""
     found: dict[int, int] = {}
     first: dict[str, int] = {}
     low = folded(document.text)
@@ -111,8 +102,6 @@ def repeated(document: Document) -> dict[int, int]:
         if sentence.kind not in ("body", "list_item") or len(words) < _REPEATED:
             continue
         before = first.setdefault(words[:_REPEATED], index)
-        if before == index or sentence.kind == document.sentences[before].kind == "list_item":
-            continue
-        if low.startswith(words, document.sentences[before].span.start):
+        if before != index and low.startswith(words, document.sentences[before].span.start):
             found[index] = before
     return found

@@ -6,7 +6,6 @@ from functools import cache
 from itertools import pairwise
 
 from geo.model import DateRange, PlaceMention, Span
-from geo.patterns import compiled
 from geo.reports.events import Trigger
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.telling import Telling
@@ -54,33 +53,20 @@ def pairs(places: Sequence[PlaceMention], low: str) -> list[list[PlaceMention]]:
             groups.append([place])
         else:
             break
-    if not joined or len(groups) < 2 or not all(_is_spot(group[0]) for group in groups):
+    if not joined or any(fineness(group[0]) < 2 for group in groups):
         return []
-    start, end = groups[0][0].start, groups[-1][-1].end
-    if words["pair_before"].search(low, max(0, start - 70), start) or words["pair_after"].match(low, end):
+    start = groups[0][0].start
+    if words["pair_before"].search(low, max(0, start - 70), start):
         return []
     apart = all(relation(a, b) == "conflict" for a, b in pairwise(groups))
     return groups if apart else []
 
 
-def _is_spot(place: PlaceMention) -> bool:
-    """Whether a place is finer than a province, or a city of several districts ("in Karachi and Quetta")."""
-    return fineness(place) == 2 or all(c.kind == "settlement" for c in place.candidates)
-
-
 def without_overhang(low: str, sentence: Sentence, triggers: Sequence[Trigger]) -> list[Trigger]:
-    """Return the triggers, each cut at a "while" in it: "militants, officials said, while a man was shot".
-
-    Where a list goes on inside it, its first part stays: "shot in Orangi, *two workers* gunned down in Hub".
-    """
+    """Return the triggers, each cut at a "while" in it: "militants, officials said, while a man was shot"."""
     joints = [c.start for c in sentence.clauses if low.startswith("while ", c.start)]
-    items = [m.start() for m in anchored()["list_item"].finditer(low, sentence.span.start, sentence.span.end)]
-    items = [i for i in items if low[i] == ","]
     out = []
     for trigger in triggers:
-        item = min((i for i in items if trigger.span.start < i < trigger.span.end), default=None)
-        if item is not None and any(t.span.start > trigger.span.end for t in triggers):
-            trigger = replace(trigger, span=Span(trigger.span.start, item))
         start = max((j for j in joints if trigger.span.start < j < trigger.span.end), default=None)
         out.append(trigger if start is None else replace(trigger, span=Span(start, trigger.span.end)))
     return out
@@ -88,8 +74,8 @@ def without_overhang(low: str, sentence: Sentence, triggers: Sequence[Trigger]) 
 
 def _joints(
     low: str, sentence: Sentence, triggers: list[Trigger], places: list[PlaceMention]
-) -> tuple[set[int], set[int], set[int]]:
-    """Return where a sentence may be cut; of these, where a main clause begins, and where a memorial does."""
+) -> tuple[set[int], set[int]]:
+    """Return where a sentence may be cut, and of these where a memorial begins."""
     words, known = patterns(), anchored()
     start, end = sentence.span.start, sentence.span.end
     pieces = {c.start for c in sentence.clauses}
@@ -97,18 +83,18 @@ def _joints(
         opening = words["and_in"].search(low, max(start, place.start - 40), place.start)
         if opening:
             pieces.add(opening.start())
-    after = _after(low, sentence, triggers)
-    pieces |= after
     for name in ("another_scene", "counted_clause"):
         pieces |= {m.start() for m in known[name].finditer(low, start, end)}
     pieces |= {m.start() for m in words["days_after"].finditer(low, start, end)}
     pieces |= _items(low, sentence, pieces, triggers)
     memorial = {m.start() for m in known["memorial"].finditer(low, start, end)}
+    came_of_it = known["crowd_after"].match_cut(low, start, end)
+    if came_of_it and any(t.span.start >= start + came_of_it.end() for t in triggers):
+        memorial.add(start + came_of_it.end())
     # "In Farah, where four died": what a place is followed by is of that place.
     pieces = {p for p in pieces if not words["where"].match(low, p)}
-    pieces = _up_to_acts(pieces, memorial, triggers) | memorial
-    pieces |= {m.end() for m in words["then_day"].finditer(low, start, end)}
-    return pieces, after, memorial
+    pieces |= memorial | {m.end() for m in words["then_day"].finditer(low, start, end)}
+    return pieces, memorial
 
 
 def segments(
@@ -124,7 +110,7 @@ def segments(
     "stormed a port in A on Monday and a base in B on Friday". `days` are those of events.
     """
     words = patterns()
-    pieces, after, memorial = _joints(low, sentence, triggers, places)
+    pieces, memorial = _joints(low, sentence, triggers, places)
     ends = bracketed(low, places)
     if len(ends) > 1:
         return [
@@ -148,13 +134,11 @@ def segments(
         if fresh and not acts:
             fresh = relation(fine, [p for p in places if p.start < start]) == "conflict"
         apart = seen_act and acts and anchored()["another"].search(low, start, end) is not None
-        other_day = seen_act and _other_day(days, start, end) and not words["subordinate"].match(low, start)
-        told = acts and seen_place
+        other_day = seen_act and _other_day(days, start, end)
         counted = seen_place and words["others"].match(low, start) is not None
-        scene = bool(fresh) and not means and seen_act and bool(told or counted or (other_day and seen_place))
-        scene = scene and not (acts and _dies_later(low, cuts[-1], start, end, acts))
+        scene = bool(fresh) and not means and seen_act and seen_place and bool(acts or counted or other_day)
+        scene = scene and not _dies_later(low, cuts[-1], end, acts)
         scene = scene and words["at_them"].search(low, start, end) is None
-        scene = scene or (bool(told) and not own and _in_capital(low, start, end, acts))
         dated = (
             other_day
             and any(t.strength > 1 for t in acts)
@@ -164,10 +148,8 @@ def segments(
         how = low.startswith("when ", start) and relation(own, before) != "conflict"
         if how and _only_dead(triggers, cuts[-1], start):
             scene = False  # "six were killed in the province, when aircraft hit a house in Almar"
-        came_of_it = start in after and acts
         region = seen_act and acts and words["in_region"].match(low, start) is not None
-        region = region or (start in memorial and seen_act and any(t.strength > 1 for t in acts))
-        if start > cuts[-1] and (apart or scene or dated or came_of_it or region):
+        if start > cuts[-1] and (apart or scene or dated or region or start in memorial):
             cuts.append(dead if dead > cuts[-1] and words["subordinate"].match(low, start) else start)
         counts = seen_act and not own and low.startswith(_JOINTS, start) and _only_dead(triggers, start, end)
         dead = start if counts else -1
@@ -183,14 +165,6 @@ def _only_dead(triggers: Sequence[Trigger], cut: int, start: int) -> bool:
     return bool(told) and all(t.strength < 3 and t.family in ("harm", "fight") for t in told)
 
 
-def _up_to_acts(pieces: set[int], memorial: set[int], triggers: Sequence[Trigger]) -> set[int]:
-    """Return the joints but for those between "with the body of a man" and how he died."""
-    for start in memorial:
-        act = min((t.span.start for t in triggers if t.span.start > start), default=start)
-        pieces = {p for p in pieces if not start < p <= act}
-    return pieces
-
-
 def _items(low: str, sentence: Sentence, pieces: set[int], triggers: Sequence[Trigger]) -> set[int]:
     """Return where a list of acts goes on: "a tailor shot in A, two workers gunned down in B".
 
@@ -204,32 +178,10 @@ def _items(low: str, sentence: Sentence, pieces: set[int], triggers: Sequence[Tr
     return found
 
 
-def _dies_later(low: str, cut: int, start: int, end: int, acts: Sequence[Trigger]) -> bool:
+def _dies_later(low: str, cut: int, end: int, acts: Sequence[Trigger]) -> bool:
     """Whether a clause only says where persons wounded before died: ", two of the injured died in Quetta"."""
-    if any(t.family != "harm" for t in acts):
-        return False
-    *_, last = [None, *anchored()["later_death"].finditer(low, cut, end)]
-    return last is not None and patterns()["died"].search(low, last.end(), start) is None
-
-
-def _in_capital(low: str, start: int, end: int, acts: Sequence[Trigger]) -> bool:
-    """Whether a clause tells of an attack there: "while a bomb went off in the provincial capital"."""
-    attacked = any(t.strength > 2 for t in acts) and patterns()["beside"].match(low, start) is not None
-    return attacked and anchored()["in_capital"].search(low, start, end) is not None
-
-
-def _after(low: str, sentence: Sentence, triggers: Sequence[Trigger]) -> set[int]:
-    """Return where the main clause begins after "A day after three were killed in a blast, "."""
-    words = patterns()
-    span = sentence.span
-    if words["day_after"].match(low, span.start, span.end) is None:
-        return set()
-    for match in words["main_clause"].finditer(low, span.start, span.end):
-        before = [t for t in triggers if t.span.start < match.start()]
-        later = [t for t in triggers if t.span.start >= match.end()]
-        if before and later and all(t.family in ("protest", "mob", "arrest", "vague") for t in later):
-            return {match.end()}
-    return set()
+    only_dead = all(t.family == "harm" for t in acts)
+    return only_dead and anchored()["later_death"].search(low, cut, end) is not None
 
 
 def bracketed(low: str, places: Sequence[PlaceMention]) -> list[int]:
@@ -241,47 +193,28 @@ def bracketed(low: str, places: Sequence[PlaceMention]) -> list[int]:
 def is_count(word: str) -> bool:
     """Whether a word is a plain number."""
     numbers = find_numbers(word)
-    return len(numbers) == 1 and numbers[0].low == numbers[0].high and bool(numbers[0].low)
+    return len(numbers) == 1
 
 
 def _other_day(days: Sequence[DateRange], start: int, end: int) -> bool:
     """Whether a clause names a day that is none of those named before it in the sentence."""
-    fine = [d for d in days if d.span is not None and d.start is not None and d.precision == "day"]
-    here = {d.start for d in fine if d.span and start <= d.span.start < end}
-    before = {d.start for d in fine if d.span and d.span.start < start}
+    fine = [(d.span.start, d.start) for d in days if d.span and d.start and d.precision == "day"]
+    here = {day for at, day in fine if start <= at < end}
+    before = {day for at, day in fine if at < start}
     return bool(here and before) and here.isdisjoint(before)
-
-
-_DISTRICTS = compiled(r"\s+districts\b")
-_DISTRICTS_OF = compiled(r"\bdistricts (?:of |in )?(?:the )?$")
-_LISTED = compiled(r",? (?:and )?(?:the )?|, ")
 
 
 def by_district(telling: Telling, low: str) -> list[Telling]:
     """Cut a telling that names several districts together ("the Naray, Dangam and Sarkano districts")."""
-    places = telling.places
-    groups = pairs(places, low)
-    words = patterns()
-    if len(groups) == 2 or (len(groups) > 2 and telling.strength > 1):
-        rest = [p for p in places if not any(p in group for group in groups)]
-        return [
-            replace(telling, places=[*group, *rest], part=number, spread=True)
-            for number, group in enumerate(groups)
-        ]
-    for last in range(len(places) - 1, 0, -1):
-        first = last
-        while first and _LISTED.fullmatch(low[places[first - 1].end : places[first].start]):
-            first -= 1
-        start = places[first].start
-        of = _DISTRICTS_OF.search(low, max(0, start - 20), start) is not None
-        if not of and not _DISTRICTS.match(low, places[last].end):
-            continue
-        if words["line_before"].search(low, max(0, places[first].start - 70), places[first].start):
-            continue
-        if first < last:
-            rest = places[:first] + places[last + 1 :]
-            return [
-                replace(telling, places=[place, *rest], part=number)
-                for number, place in enumerate(places[first : last + 1])
-            ]
-    return [telling]
+    # "In Bamyan, the districts of Kahmard and Saighan fell": each of them, and not the first place alone.
+    starts = range(len(telling.places) if "territory" in telling.families else 1)
+    lists = (pairs(telling.places[at:], low) for at in starts)
+    groups: list[list[PlaceMention]] = next(filter(None, lists), [])
+    together = telling.strength > 1 or (groups and low.startswith(" districts", groups[-1][-1].end))
+    if len(groups) < 2 or (len(groups) > 2 and not together):
+        return [telling]
+    rest = [p for p in telling.places if not any(p in group for group in groups)]
+    return [
+        replace(telling, places=[*group, *rest], part=number, spread=True)
+        for number, group in enumerate(groups)
+    ]

@@ -8,7 +8,7 @@ from datetime import date
 from geo.patterns import compiled
 from geo.reports.actors import actor_id
 from geo.reports.events import Trigger
-from geo.reports.incidents.by_name import by_name, nameless, of_force, of_lead, voiced
+from geo.reports.incidents.by_name import by_name, of_force, of_lead, voiced
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.crowds import crowd_sides
 from geo.reports.incidents.named import NamedBySentence
@@ -18,10 +18,8 @@ from geo.reports.incidents.pairs import (
     best,
     default_id,
     from_pakistan,
-    hit_its_own,
     parties,
     rival_groups,
-    who_gave_up,
 )
 from geo.reports.incidents.part import BLAMED, CLAIMED, DID, NAMED, Part, is_named
 from geo.reports.incidents.side_words import grammar
@@ -32,8 +30,6 @@ from geo.reports.wording.phrases import folded
 
 # The wording of an incident told over and over is read so far, with so much of its paragraph.
 MAX_TELLINGS = 20
-
-
 AROUND = 600
 
 
@@ -44,8 +40,7 @@ def _around(document: Document, low: str, telling: Telling) -> str:
     text = low[max(paragraph.start, start) : min(paragraph.end, end)]
     # Along the Line of Control it is the same two armies in every paragraph.
     line = grammar()["line"].search(low, max(0, start), end)
-    item = document.sentences[telling.sentence].kind == "list_item"
-    return text if line is None or item else f"{text} {line.group()}"
+    return text if line is None else f"{text} {line.group()}"
 
 
 def decide(
@@ -85,7 +80,8 @@ def decide(
         sides = replace(sides, first=None, first_default=default_id("@armed", "armed", country, day))
     sides = by_name(sides, parts, unclaimed)
     sides = of_lead(sides, parts, main, named, country, day)
-    return of_force(sides, main, usual, named.only_force(country, day), country, day)
+    only = named.only_force(country, day) or named.force_before(main.sentence, country, day)
+    return of_force(sides, main, usual, only, country, day)
 
 
 def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
@@ -102,12 +98,12 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
             other = first if main.family == "shelling" else other
         first = other
     default = ""
-    sent = grammar()["sent_from"].search(told.split(" | ")[0]) if main.family == "shelling" else None
-    if sent is not None and (first is None or first.did < CLAIMED):
+    claimed = first is not None and first.did >= CLAIMED
+    if main.family == "shelling" and not claimed and grammar()["sent_from"].search(told.split(" | ")[0]):
         first = None
     if first is None:
         default = _sender(main, told, country, day)
-        foreign = {p.actor: p for p in parts if p.named.entry.side == "foreign"}
+        foreign = {p.actor for p in parts if p.named.entry.side == "foreign"}
         if default == "us_mil" and len(foreign) == 1:
             (default,) = foreign  # "The coalition said that it had called in an air strike"
     if remote and country == "AFG" and from_pakistan(first.actor if first else default, told):
@@ -116,8 +112,9 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     # Attackers that die of their own bomb, or are hunted down after it, are not whom it was meant for.
     # A gathering of a tribe that is blown up is one of civilians.
     met = [p for p in parts if p.named.entry.side != "communal"]
-    hit = met if remote else [p for p in met if p.named.entry.side != "armed"]
-    second = _target(hit, actor) or (None if remote else _target(parts, actor))
+    second = _target([p for p in met if remote or p.named.entry.side != "armed"], actor) or _target(
+        met, actor
+    )
     if remote and first and first.named.entry.side != "armed":
         group = next(
             (
@@ -137,13 +134,13 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     if second is None:
         # "A drone dropped a shell on the post. Police fired back": they were hit.
         second = next((p for p in parts if p.rule == "actor.answers" and p.actor != actor), None)
-    if remote and second is None and first and hit_its_own(parts, first):
-        return Sides(first, None, "", actor)
+    if second is None and remote:
+        # "A soldier was killed by warplanes of the alliance"
+        forces = (p for p in parts if p.named.entry.side in ("state", "foreign") and p.actor == actor)
+        second = next((p for p in forces if p.suffered > BLAMED and not p.did), None)
     if second is not None and second.rule == "actor.setting" and _infrastructure(near):
         second = None  # "a pipeline was blown up near a camp of the army"
-    none_hit = second is None and (
-        _infrastructure(near) or (not remote and grammar()["own_bomb"].search(near) is not None)
-    )
+    none_hit = second is None and (_infrastructure(near) or grammar()["own_bomb"].search(near) is not None)
     return Sides(
         first, second, default, "" if second or none_hit else default_id("@civ", "civil", country, day)
     )
@@ -169,7 +166,7 @@ def _sender(main: Trigger, told: str, country: str, day: date | None) -> str:
     other = {"AFG": "PAK", "PAK": "AFG"}.get(country, "")
     if main.family == "shelling" and border:
         return default_id("@mil", "state", other, day)
-    if main.family == "air" and "quadcopter" not in told and "quad copter" not in told:
+    if main.family == "air" and "quadcopter" not in told:
         drone = re.search(r"\b(?:drone|predator|unmanned|pilotless|missile)", told) is not None
         if drone and day is not None and day.isoformat() < "2018-08-01" and country == "PAK":
             return "us_mil"
@@ -192,39 +189,30 @@ def _target(parts: Sequence[Part], actor: str) -> Part | None:
     people = best(persons, "suffered", ("civil", "crowd"), actor)
     if people is None or (force is None and people.suffered <= NAMED):
         people = best(parts, "suffered", ("civil", "crowd"), actor)
-    if force and people and people.thing and force.suffered >= BLAMED:
+    if force and people and people.thing:
         return force
     if force and people and force.suffered < people.suffered:
         return people
-    if (
-        force is not None
-        and people is not None
-        and force.named.entry.side == "armed"
-        and not is_named(force)
-        and people.suffered >= BLAMED
-        and people.named.sentence < force.named.sentence
-    ):
+    before = force and people and people.named.sentence < force.named.sentence
+    if before and force and people and people.suffered >= BLAMED and force.named.entry.key == "@armed":
         return people  # "The strike killed 27 civilians. The coalition said only militants were killed"
     if force is None or people is None or people.rule != "actor.suffers":
         return force or people
     own = [p for p in parts if p.actor == force.actor and p.suffered]
     listed = all(p.rule == "actor.suffers" and p.named.sentence == people.named.sentence for p in own)
-    if listed and force.suffered == people.suffered and people.named.start < force.named.start:
+    if listed and people.named.start < force.named.start:
         return people  # "two guards, a cameraman and a policeman had been killed"
     told = {p.named.sentence for p in persons if p.suffered >= BLAMED and p.named.entry.side == "civil"}
-    hit = {p.named.sentence for p in own if p.suffered >= BLAMED} or {force.named.sentence}
-    if force.named.entry.side != "armed" and len(told) > 2 * len(hit) and min(told) <= min(hit):
+    hit = {p.named.sentence for p in own if p.suffered >= BLAMED}
+    if force.named.entry.side != "armed" and len(told) > 2 * len(hit):
         return people  # "A bomb killed eleven worshippers. ... Ten civilians and a policeman died"
-    alike = force.named.entry.key == "@armed" and force.suffered == people.suffered > 3
-    if alike and people.named.start < force.named.start:
-        return people  # "Two villagers were killed"; the shells were "meant for outlaws"
     return force
 
 
 def _force_of(parts: Sequence[Part], armed: Part | None) -> Part | None:
-    """Return the force that fought: guards of a company where no other is named."""
+    """Return the force that fought, or the guards of a company."""
     force = max(
-        (p for p in parts if p.named.entry.side in ("state", "foreign")),
+        (p for p in parts if p.named.entry.side in ("state", "foreign") or p.named.entry.key == "@psc"),
         key=lambda p: (p.did + p.suffered, -p.named.start),
         default=None,
     )
@@ -232,17 +220,6 @@ def _force_of(parts: Sequence[Part], armed: Part | None) -> Part | None:
         # "The army fights them in two districts. A patrol of Levies was ambushed by them": the Levies.
         hit = (p for p in parts if p.named.entry.side == "state" and p.suffered >= max(force.did, DID - 1))
         force = next(hit, force)
-    guards = next(
-        (
-            p
-            for p in parts
-            if p.named.entry.key == "@psc" and (max(p.did, p.suffered) > NAMED or p.rule == "actor.subject")
-        ),
-        None,
-    )
-    if guards is not None and (force is None or force.rule == "actor.source"):
-        # Guards of a company are the side attacked where no force is.
-        force = guards
     return force
 
 
@@ -270,7 +247,7 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
     ]
     if not grammar()["insider"].search(told) and main.rule != "event.clash":
         # Forces of one side are not hit by each other: "policemen killed in an attack on their picket".
-        others = [p for p in others if force and not _allied(p.actor, force.actor)]
+        others = [p for p in others if not (force and _allied(p.actor, force.actor))]
     if force and others and armed is None:
         pair = sorted((force, max(others, key=lambda p: p.did + p.suffered)), key=lambda p: p.named.start)
         return Sides(pair[0], pair[1])
@@ -279,6 +256,9 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
         return rivals
     force_id = force.actor if force else default_id("@mil", "state", country, day)
     armed_id = armed.actor if armed else default_id("@armed", "armed", country, day)
+    army = default_id("@mil", "state", country, day)
+    if armed is None and {force_id, army} == {"afg_mil", "pak_mil"}:
+        armed_id = army  # "Pakistani forces attacked Spin Boldak"
     if armed is None and country == "PAK" and grammar()["line"].search(told):
         armed_id = "ind_mil"  # "A soldier embraced martyrdom in the Bagsar sector along the Line of Control"
     if main.family == "territory":
@@ -298,7 +278,6 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
         and not (fell_upon and main.rule == "event.assault")
         and (armed is not None or main.rule != "event.assault")
         and force.did > (armed.did if armed else 0)
-        and (armed is None or armed.did < CLAIMED)
     )
     if state_first:
         return Sides(force, armed, force_id, armed_id)
@@ -312,11 +291,12 @@ def _allied(one: str, other: str) -> bool:
 
 def _violence(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
     armed, force = best(parts, "did", ("armed", "communal")), best(parts, "did", ("state", "foreign"))
-    if armed and force and armed.did and armed.named.start < force.named.start and force.did < BLAMED + 2:
-        # Those who then shot the gunmen did not do it.
-        force = None
-    if armed and force and _answered(parts, force):
-        force = None
+    if armed and force and armed.named.start < force.named.start:
+        beside = [p for p in parts if p.named.sentence == force.named.sentence]
+        shot = any(p.named.entry.side == "armed" and p.suffered >= 4 for p in beside)
+        people = any(p.named.entry.side == "civil" and p.suffered >= BLAMED for p in beside)
+        if force.did < DID or (shot and not people):
+            force = None  # "Gunmen stormed a clinic. The attackers were shot dead by police."
     if force and force.named.sentence > main.sentence and grammar()["then_shot"].search(told.split(" | ")[0]):
         force = None  # "Four teenagers shot nine people. The police then killed all four."
     first = max((p for p in (armed, force) if p and p.did > NAMED), key=lambda p: p.did, default=None)
@@ -326,24 +306,11 @@ def _violence(main: Trigger, parts: Sequence[Part], told: str, country: str, day
     exclude = first.actor if first else ""
     second = best(parts, "suffered", ("civil", "crowd"), exclude)
     if main.family in ("abduct", "property"):
-        # "The Taliban took away fifteen Frontier Corps men", "burnt the houses of two militants"
-        fighters = ("armed",) if main.family == "property" else ()
-        held = best(parts, "suffered", ("state", "foreign", *fighters), exclude)
-        if held and held.suffered >= 3 and (second is None or _more_hit(held, second)):
-            second = held
+        # "The Taliban took away fifteen Frontier Corps men"
+        held = best(parts, "suffered", ("state", "foreign"), exclude)
+        if held and held.suffered >= BLAMED:
+            second = max((p for p in (second, held) if p), key=lambda p: (p.suffered, -p.named.start))
     return Sides(first, second, default, default_id("@civ", "civil", country, day))
-
-
-def _more_hit(one: Part, other: Part) -> bool:
-    return (one.suffered, -one.named.start) > (other.suffered, -other.named.start)
-
-
-def _answered(parts: Sequence[Part], force: Part) -> bool:
-    """Whether a force is told only to have shot the attackers: "the attackers were shot dead by police"."""
-    same = [p for p in parts if p.named.sentence == force.named.sentence]
-    return any(p.named.entry.side == "armed" and p.suffered >= 4 for p in same) and not any(
-        p.named.entry.side in ("civil", "crowd") and p.suffered >= 3 for p in same
-    )
 
 
 def _strategic(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
@@ -352,33 +319,26 @@ def _strategic(main: Trigger, parts: Sequence[Part], told: str, country: str, da
         return _violence(main, parts, told, country, day)
     if main.rule == "event.withdrawal":
         return _battle(main, parts, told, country, day)
-    if main.rule == "event.surrender":
-        return who_gave_up(parts, country, day)
     if main.rule == "event.agreement":
         return parties(parts, told, country, day)
     if main.rule == "event.base":
         settler = best(parts, "did", ("state", "foreign", "armed", "communal"))
-        groups = [p for p in parts if p.named.entry.side == "armed" and not nameless(p, "")]
-        other = next(
-            (p for p in groups if settler and p.actor != settler.actor and p.did >= settler.did), None
-        )
-        if settler and settler.named.entry.side == "armed" and other:
-            return Sides(settler, other)  # "fighters of two groups have set up barriers"
-        return Sides(settler, None, "" if settler else default_id("@mil", "state", country, day))
-    if first is None and main.rule in ("event.arrest", "event.disrupted"):
+        return Sides(settler, None, default_id("@mil", "state", country, day))
+    if first is None:
         # "Two men had been arrested, the intelligence service said": by it.
         first = next((p for p in parts if p.named.entry.side in ("state", "foreign")), None)
     armed = [p for p in parts if p.named.entry.side == "armed"]
     second = max(armed, key=lambda p: (is_named(p), -p.named.start), default=None)
     if second is None and main.rule == "event.arrest":
-        held = [p for p in parts if p.named.entry.side == "civil" and p.suffered and p.named.entry.assoc]
-        people = grammar()["held"].search(told.split(" | ")[0])
-        if held or people:
+        held = next((p for p in parts if p.suffered and p.named.entry.assoc), None)
+        if held or grammar()["held"].search(told.split(" | ")[0]):
             default = default_id("@civ", "civil", country, day)
-            return Sides(first, held[0] if held else None, default_id("@pol", "state", country, day), default)
-    return Sides(
-        first, second, default_id("@pol", "state", country, day), default_id("@armed", "armed", country, day)
-    )
+            return Sides(first, held, default_id("@pol", "state", country, day), default)
+    force_id = default_id("@pol", "state", country, day)
+    armed_id = default_id("@armed", "armed", country, day)
+    if main.rule == "event.surrender":  # Who laid down arms comes first.
+        return Sides(second, first, armed_id)
+    return Sides(first, second, force_id, armed_id)
 
 
 _PICKERS = {

@@ -15,6 +15,7 @@ from geo.reports.incidents.backing import (
     in_a_district,
     in_operation,
     inside,
+    is_line,
     is_seat,
     names_it,
     speaks_for,
@@ -23,11 +24,12 @@ from geo.reports.incidents.case import Case
 from geo.reports.incidents.ground import fineness, relation, units_of
 from geo.reports.layout import DATE_WORD
 from geo.reports.meant import ELSEWHERE
-from geo.reports.text import Document, Sentence
+from geo.reports.text import Document
 from geo.reports.wording.lexicon import load
 
 # More places than these of one incident are not compared with each other.
 MAX_TOLD = 40
+_SEA = compiled(load("places")["grammar"]["sea"])
 _STANDS_IN = compiled(load("places")["grammar"]["stands_in"])
 _LIES_BESIDE = compiled(load("places")["grammar"]["lies_beside"])
 _RIGHT_HERE = compiled(load("places")["grammar"]["right_here"])
@@ -49,7 +51,7 @@ def places_of_case(
     do, but for the `dead` sentences about the past, plans and denials.
     """
     here = any(_RIGHT_HERE.search(t.span.quote(document.text)) for t in case.tellings)
-    at_sea = any(p.candidates and not any(c.country for c in p.candidates) for p in _told(document, case))
+    at_sea = any(is_line(p) and _SEA.search(p.text) for p in _told(document, case))
     dated = any(here or not is_seat(m) for m in datelines_over(document, case, mentions))
     told = _scenes(document, case, mentions, dead if alone and not dated else None, dated, at_sea)
     if any(p.rule == ELSEWHERE for p in told):
@@ -57,33 +59,30 @@ def places_of_case(
     found = {p.start: p for p in told}
     headings = {i for t in case.tellings for i in document.sentences[t.sentence].headings}
     nearer: list[PlaceMention] = []
+    titled = [m for m in mentions.get(0, ()) if m.role == "incident" and units_of(m)[0] and not is_seat(m)]
+    titled = titled if document.sentences[0].kind == "headline" else []
     for index in sorted(headings, reverse=True):
         issued = document.sentences[index].kind == "dateline" or _is_letterhead(document, index)
         over = [m for m in mentions.get(index, ()) if relation([m], nearer) != "conflict"]
         for mention in over:
             same = names_it(mention, told) and relation([mention], told) != "conflict"
             counts = same or (not told and (here or not _elsewhere(document, mention, case, mentions)))
+            if issued and not here and not any(p.candidates for p in told):
+                # "Bajaur: six die in blast" over "SHABQADAR: ...": filed in the next district.
+                counts = counts and relation([mention], titled) != "conflict"
             if counts if issued else relation([mention], told) != "conflict":
                 found[mention.start] = replace(mention, role="incident", relation="in")
                 nearer.append(mention)
     if found and all(m.rule == "place.dateline" for m in found.values()):
         # "TANK: Armed men seized five men. They stopped their van near Murtaza": a spot of the same district.
         after = [m for s in sorted(case.near) for m in mentions.get(s, ()) if m.role == "incident"]
-        finer = [m for m in after if fineness(m) and relation([m], list(found.values())) == "same"]
-        found |= {m.start: m for m in finer}
+        found |= {m.start: m for m in after if relation([m], list(found.values())) == "same"}
     if not at_sea and not in_a_district(found.values()):
         for mention in backing(document, case, mentions, list(found.values()), alone, dead):
             found[mention.start] = mention
-    if not found and document.sentences[0].kind == "headline" and not _is_letterhead(document, 0):
+    if not found and document.sentences[0].kind == "headline":
         for mention in mentions.get(0, ()):
-            if fineness(mention) and mention.candidates:
-                found[mention.start] = replace(mention, role="incident", relation="in", rule="place.headline")
-    if not found and any("protest" in t.families for t in case.tellings):
-        for mention in (m for t in case.tellings for m in mentions.get(t.sentence, ())):
-            if mention.role == "origin":
-                found[mention.start] = replace(
-                    mention, role="incident", relation="in", rule="place.protesters-home"
-                )
+            found[mention.start] = replace(mention, role="incident", relation="in", rule="place.headline")
     return tuple(found[start] for start in sorted(found))
 
 
@@ -99,7 +98,7 @@ def _scenes(
     told = _told(document, case)
     # A scene that was only taken over from the incident before yields to what the text goes on to name.
     headed = any(t.heading_places and not t.inherited for t in case.tellings)
-    headed = headed or any(t.heading_places or t.elsewhere for t in case.tellings[1:])
+    headed = headed or any(t.elsewhere for t in case.tellings[1:])
     if not at_sea and not any(fineness(p) for p in told) and not headed:
         own = {t.sentence for t in case.tellings} if dated and not told else case.sentences - case.apart
         told += [m for s in sorted(own) for m in mentions.get(s, ()) if m.role == "incident"]
@@ -116,10 +115,7 @@ def _scenes(
         ]
     told = agreeing(document, _under_heading(document, case, mentions, told[:MAX_TOLD]))
     told = _nearer_end(told, mentions)
-    told = _standing_in(document, case, told, mentions)
-    if told and not in_a_district(told):
-        told += _lying_beside(document, told, mentions)
-    return told
+    return _standing_in(document, case, told, mentions)
 
 
 def _told(document: Document, case: Case) -> list[PlaceMention]:
@@ -159,38 +155,22 @@ def _standing_in(
 ) -> list[PlaceMention]:
     """Take the district in which the next sentences put what was told to be near a town.
 
-    "Attacked the base outside A. The base, one of the largest, is in B district": in B. "Near A. A lies in B
-    district": in B.
+    "Attacked the base outside A. The base, one of the largest, is in B district": in B. So is what an unknown
+    village lies near.
     """
     if not told or any(p.relation == "in" and fineness(p) == 2 and not _or_province(p) for p in told):
         return told
-    names = {p.text.lower() for t in case.tellings for p in t.places}
     held = [p for p in told if p.candidates and _or_province(p)]
-    for index in sorted(case.near)[:2]:
-        for mention in mentions.get(index, ()):
-            before = document.text[document.sentences[index].span.start : mention.start].lower()
-            stands = _STANDS_IN.search(before)
-            if not stands or mention.designation not in ("district", "tehsil", "agency"):
-                continue
-            named = stands["the"] or any(stands["spot"].startswith(f"{name} ") for name in names)
-            if named and relation([mention], held) != "conflict":
-                return [*held, replace(mention, role="incident", relation="in")]
-    return told
-
-
-def _lying_beside(
-    document: Document, told: Sequence[PlaceMention], mentions: Mapping[int, Sequence[PlaceMention]]
-) -> list[PlaceMention]:
-    """Return the town beside which the report puts an unknown spot: "Larigul lies close to Taloqan"."""
-    names = {p.text.lower() for p in told if not p.candidates}
-    known = [p for p in told if p.candidates]
-    for index, mention in ((i, m) for i, group in mentions.items() for m in group if names):
+    unknown = {p.text.lower() for p in told if not p.candidates}
+    near = sorted(case.near)[:2]
+    for index, mention in ((i, m) for i, group in mentions.items() if unknown or i in near for m in group):
         before = document.text[document.sentences[index].span.start : mention.start].lower()
-        lies = _LIES_BESIDE.search(before)
-        if lies and lies["spot"] in names and units_of(mention)[0]:
-            beside = replace(mention, role="incident", relation="near")
-            return [beside] if relation([beside], known) != "conflict" else []
-    return []
+        beside = _LIES_BESIDE.search(before)
+        if beside and beside["spot"] in unknown and units_of(mention)[0]:
+            return [*told, replace(mention, role="incident", relation="near")]
+        if index in near and _STANDS_IN.search(before):
+            return [*held, replace(mention, role="incident", relation="in")]
+    return told
 
 
 def _or_province(place: PlaceMention) -> bool:
@@ -203,7 +183,7 @@ def _or_province(place: PlaceMention) -> bool:
 def _is_letterhead(document: Document, index: int) -> bool:
     """Whether a line is where and when the report was issued: "Rawalpindi, 13 October 2024"."""
     line = document.quote(document.sentences[index].span)
-    return len(line) < 45 and DATE_WORD.search(line) is not None and any(c.isdigit() for c in line)
+    return len(line) < 45 and DATE_WORD.search(line) is not None
 
 
 def _elsewhere(
@@ -212,17 +192,19 @@ def _elsewhere(
     """Whether the sentences around an event put it elsewhere than the capital where its news is dated."""
     if not is_seat(dateline):
         return False
+    if any(is_line(m) for t in case.tellings for m in mentions.get(t.sentence, ())):
+        return True  # "RAWALPINDI: ... fired across the Line of Control"
     first = min(t.sentence for t in case.tellings)
     before = [m for s in range(max(0, first - NEAR), first) for m in mentions.get(s, ())]
     own = {document.sentences[first].paragraph}
-    beside = inside(document, before, own) if document.sentences[first].kind == "body" else []
     after = [m for s in around(case) for m in mentions.get(s, ())]
     told = [m for m in before if in_operation(document, m)]
-    told += [m for m in (*beside, *after) if m.role == "incident" or speaks_for(m)]
-    told = [m for m in told if not is_seat(m) and units_of(m)[0]]
+    beside = inside(document, before, own)
+    told += [m for m in (*beside, *after) if m.role == "incident"]
     # "GHAZNI: A bomb hit the convoy of the governor of Wardak"
-    mine = [m for t in case.tellings for m in mentions.get(t.sentence, ()) if m.rule == "place.local-office"]
-    told += [m for m in mine if units_of(m)[1] and not units_of(m)[0]]
+    mine = [m for t in case.tellings for m in mentions.get(t.sentence, ()) if speaks_for(m)]
+    told += [m for m in mine if m.rule == "place.local-office"]
+    told += [m for m in (*beside, *after, *mine) if speaks_for(m) and not is_seat(m) and fineness(m)]
     return bool(told) and relation(told, [dateline]) == "conflict"
 
 
@@ -232,17 +214,14 @@ def _under_heading(
     mentions: Mapping[int, Sequence[PlaceMention]],
     told: Sequence[PlaceMention],
 ) -> list[PlaceMention]:
-    """Leave out what lies elsewhere than the head of its list item says, unless the text calls it a unit.
-
-    So does a line over several items that is nothing but a name: "BADAKHSHAN".
-    """
+    """Leave out what lies elsewhere than the head of its list item says, unless the text calls it a unit."""
     heads: dict[int, list[PlaceMention]] = {}
     for telling in case.tellings:
         paragraph = document.sentences[telling.sentence].paragraph
         for index in document.sentences[telling.sentence].headings:
             sentence = document.sentences[index]
             over = [m for m in mentions.get(index, ()) if fineness(m) and not is_seat(m)]
-            if sentence.kind == "heading" and (sentence.paragraph == paragraph or _alone_on(sentence, over)):
+            if sentence.kind == "heading" and sentence.paragraph == paragraph:
                 heads.setdefault(paragraph, []).extend(over)
     out = []
     for place in told:
@@ -252,11 +231,6 @@ def _under_heading(
         if called or not head or relation([place], head) != "conflict":
             out.append(place)
     return out
-
-
-def _alone_on(sentence: Sentence, names: Sequence[PlaceMention]) -> bool:
-    """Whether a line is nothing but one of the names."""
-    return any(m.start == sentence.span.start and sentence.span.end - m.end <= 1 for m in names)
 
 
 def place_roles(

@@ -47,7 +47,7 @@ class Weight:
         state = ("state", "foreign")
         if any(p.named.entry.side in state and p.suffered >= BLAMED for p in parts):
             # "A vehicle of the Levies was fired upon": the vehicle is theirs.
-            parts = [p for p in parts if not (p.thing and p.named.entry.side == "civil")]
+            parts = [p for p in parts if not p.thing]
         party = [p for p in parts if p.did or p.suffered]
         return cls(
             most("suffered", *state),
@@ -82,22 +82,18 @@ def with_their_own(low: str, parts: Sequence[Part]) -> Sequence[Part]:
 _OF_FINDS = HOW | {
     *("event.device", "event.attack", "event.vague", "event.assault", "event.bombing", "event.operation"),
 }
-_AFTER_FINDS = {"event.explosion"}
-_CROWD = {"event.protest", "event.protest-force", "event.protest-excess", "event.mob", "event.riot"}
-_GATHERED = {"event.protest", "event.protest-force", "event.protest-excess", "event.mob", "event.road-block"}
+_CROWD = {"event.protest", "event.protest-force", "event.protest-excess", "event.mob"}
 
 
-def _as_found(words: list[Trigger]) -> list[Trigger]:
+def _as_found(low: str, words: list[Trigger]) -> list[Trigger]:
     """Return the words without what is told of a device in the sentence that tells of its find."""
-    found = {t.sentence: t.span.start for t in words if t.rule == "event.disrupted"}
-    hurt = {t.sentence for t in words if t.rule in ("event.harm", "event.armed-killed", "event.clash")}
-    found = {sentence: start for sentence, start in found.items() if sentence not in hurt}
-    return [
-        t
+    hurt = {
+        t.sentence
         for t in words
-        if t.sentence not in found
-        or not (t.rule in _OF_FINDS or (t.rule in _AFTER_FINDS and t.span.start > found[t.sentence]))
-    ]
+        if t.rule in ("event.harm", "event.clash") or DEADLY.search(low, t.span.start, t.span.end)
+    }
+    found = {t.sentence for t in words if t.rule == "event.disrupted"} - hurt
+    return [t for t in words if t.sentence not in found or t.rule not in _OF_FINDS]
 
 
 def _botched(document: Document, low: str, words: list[Trigger]) -> list[Trigger]:
@@ -109,11 +105,7 @@ def _botched(document: Document, low: str, words: list[Trigger]) -> list[Trigger
         at
         for at, span in spans.items()
         if grammar()["making_safe"].search(low, span.start, span.end)
-        and (
-            harmed
-            or hurt.search(low, span.start, span.end)
-            or any(t.sentence == at and t.rule in _AFTER_FINDS | {"event.ied"} for t in words)
-        )
+        and (harmed or hurt.search(low, span.start, span.end))
     }
     return [left_behind(t) if t.rule == "event.disrupted" and t.sentence in blown else t for t in words]
 
@@ -128,15 +120,16 @@ def _of_body(document: Document, words: list[Trigger]) -> list[Trigger]:
 def told_words(document: Document, low: str, case: Case, sides: Weight) -> list[Trigger]:
     """Return the words of an incident without those that its other words explain."""
     words = _of_body(document, [t for telling in case.tellings for t in telling.triggers])
-    words = _as_found(_botched(document, low, words))
+    words = _as_found(low, _botched(document, low, words))
     rules = {t.rule for t in words}
-    if sides.armed_did >= BLAMED + 1 and not sides.crowd_did and not rules & _CROWD:
-        # "Armed men blocked the highway and checked the travellers": no protest.
-        words = [based(t) if t.rule == "event.road-block" else t for t in words]
-    if sides.armed_did >= BLAMED + 1 and not sides.crowd_did and not rules & _GATHERED:
-        # "Gunmen stormed the depot and threw petrol bombs": no crowd was there.
+    if sides.armed_did >= BLAMED + 1 and not rules & _CROWD:
+        # "Armed men blocked the highway", "gunmen threw petrol bombs into the depot": no crowd was there.
         words = [t for t in words if t.rule != "event.riot"] or words
+        words = [based(t) if t.rule == "event.road-block" else t for t in words]
         rules = {t.rule for t in words}
+    if sides.people >= BLAMED and sides.people > sides.force and "event.shelling" in rules:
+        # "Mortar rounds fired during fighting hit a house, killing three women."
+        words = [t for t in words if t.rule != "event.clash"]
     finds = {"event.disrupted", "event.arrest"}
     if rules & finds and not rules - QUIET - {"event.harm"}:
         if "event.harm" not in rules or not sides.armed:
@@ -160,32 +153,6 @@ def told_words(document: Document, low: str, case: Case, sides: Weight) -> list[
         # An army that bombs does so from the air.
         words = [from_air(t) if t.rule == "event.bombing" else t for t in words]
     return words
-
-
-_SETTING = compiled(
-    r"\b(?:during|amid|amidst|in the midst of|(?:caught|fired|launched) in)\b(?: [\w/'-]+){0,4}? $"
-)
-
-
-def shells_first(low: str, words: list[Trigger], sides: Weight) -> list[Trigger]:
-    """Return the words without the fighting that is only the setting of shells that hit people.
-
-    "Mortar rounds fired during fighting hit a house, killing three women."
-    """
-    fired = [t.span.start for t in words if t.rule == "event.shelling"]
-    if not fired or sides.people < 3:
-        return words
-    later = sides.people > sides.force
-    rest = [
-        t
-        for t in words
-        if t.rule != "event.clash"
-        or not (
-            (later and t.span.start > min(fired))
-            or _SETTING.search(low, max(0, t.span.start - 50), t.span.start)
-        )
-    ]
-    return words if any(t.rule == "event.clash" for t in rest) else rest
 
 
 def captures(low: str, words: list[Trigger], sides: Weight) -> list[Trigger]:
@@ -213,8 +180,7 @@ def standing(document: Document, low: str, words: list[Trigger]) -> list[Trigger
     """
     before = {t: _before(document, low, t) for t in words}
     left = _other_means(document, low, words)
-    left = _without_reasons(low, left, before)
-    return _without_answers(low, left, before) or words
+    return _without_answers(low, _without_reasons(low, left, before), before) or words
 
 
 def _before(document: Document, low: str, t: Trigger) -> str:
@@ -242,22 +208,19 @@ def _other_means(document: Document, low: str, words: list[Trigger]) -> list[Tri
             grammar()["toyed"].search(low, s.start, s.end) for s in after
         )
         if toyed or any(grammar()["leftover"].search(low, s.start, s.end) for s in spans):
-            words = [
-                left_behind(t) if t.family == "shelling" or t.rule == "event.grenade" else t for t in words
-            ]
+            words = [left_behind(t) if t.family == "shelling" else t for t in words]
     if any(t.rule == "event.ied" and _says("laid", low, t) for t in words):
         # "A bomb rigged to a bicycle exploded. The bombers were after the minister."
         words = [t for t in words if t.rule != "event.bomber"]
     if any(t.rule in ("event.explosion", "event.ied") for t in words):
         # "a toy bomb they had found exploded"
-        words = [t for t in words if t.rule != "event.disrupted" or not _says("found", low, t)]
+        words = [t for t in words if t.rule != "event.disrupted"]
     return words
 
 
 # So many sentences behind what went off tell what it was.
 _SAID_AFTER = 3
-_AFTER = compiled(r"\b(?:after|since|following|upon|having)(?: they)?(?: had)? $")
-_HURT_BY = compiled(r"\b(?:wounded|injured|hurt) by\b")
+_HURT_BY = compiled(r"[^.;]{0,40}?\b(?:wounded|injured|hurt) (?:by|in)\b")
 
 
 def _without_reasons(low: str, words: list[Trigger], before: Mapping[Trigger, str]) -> list[Trigger]:
@@ -274,25 +237,17 @@ def _without_reasons(low: str, words: list[Trigger], before: Mapping[Trigger, st
     words = [t for t in words if t.family == "protest" or not after("reason", t)]
     words = [t for t in words if t.family != "fight" or not after("left_from", t)]
     # "shot 43 people after taking control of the district"
-    acted = {
-        t.sentence: t.span.start for t in reversed(words) if t.rule in ("event.attack", "event.abduction")
-    }
+    shot = {t.sentence: t.span.start for t in words if t.rule == "event.attack"}
     words = [
         t
         for t in words
         if t.family != "territory"
-        or acted.get(t.sentence, t.span.start) >= t.span.start
-        or _AFTER.search(before.get(t, "")) is None
+        or shot.get(t.sentence, t.span.start) >= t.span.start
+        or not before.get(t, "").endswith("after ")
     ]
-    raids = {t.sentence: t.span.start for t in words if t.rule == "event.operation"}
-    # "an operation during which four fighters were killed and a soldier was wounded by a landmine"
-    words = [
-        t
-        for t in words
-        if t.rule != "event.ied"
-        or raids.get(t.sentence, t.span.start) >= t.span.start
-        or _HURT_BY.search(low, t.span.start, t.span.end) is None
-    ]
+    if any(t.rule == "event.operation" for t in words):
+        # "an operation during which four fighters were killed and a soldier was wounded by a landmine"
+        words = [t for t in words if t.rule != "event.ied" or not _HURT_BY.match(low, t.span.start)]
     if any(t.rule == "event.disrupted" for t in words):
         # "foiled a plan to assassinate the governor"
         planned = HOW | {"event.attack", "event.abduction", "event.assault"}
@@ -302,10 +257,7 @@ def _without_reasons(low: str, words: list[Trigger], before: Mapping[Trigger, st
         # "Troops backed by air strikes fought their way in"
         words = [t for t in words if t.family != "air" or not after("backed_by", t)]
         # "A man in uniform fired on troops as protests raged outside their base."
-        words = [
-            t for t in words if t.rule != "event.protest" or t.span.start < fought or not after("while", t)
-        ]
-    if fought is not None:
+        words = [t for t in words if t.rule != "event.protest" or not after("while", t)]
         # "When troops surrounded the house two of them blew themselves up": the fight is told.
         words = [
             t for t in words if t.rule != "event.suicide" or not known["cornered"].match(low, t.span.end)
@@ -315,13 +267,7 @@ def _without_reasons(low: str, words: list[Trigger], before: Mapping[Trigger, st
 
 def _without_answers(low: str, words: list[Trigger], before: Mapping[Trigger, str]) -> list[Trigger]:
     """Return the words without fire that only answers, fighting that a truce ended, and what a blast hit."""
-    shelled = min((t.span.start for t in words if t.rule == "event.shelling"), default=None)
-    if shelled is not None:
-        answers = [t for t in words if t.rule == "event.clash" and _says("answer", low, t)]
-        fought = [t for t in words if t.family == "fight" and t not in answers]
-        if answers and not fought and shelled < answers[0].span.start:
-            # "Indian guns shelled a village; the army gave a befitting response."
-            words = [t for t in words if t not in answers]
+    shelled = min((t.span.start for t in words if t.rule == "event.shelling"), default=len(low))
     dead = {t.sentence for t in words if t.rule == "event.harm"}
     settled = {t.sentence for t in words if t.rule == "event.agreement"} - dead
     blown = {t.sentence: t.span.start for t in words if t.rule in ("event.explosion", "event.bombing")}
@@ -329,6 +275,8 @@ def _without_answers(low: str, words: list[Trigger], before: Mapping[Trigger, st
     def explained(t: Trigger) -> bool:
         if t.family != "fight":
             return False
+        if t.rule == "event.clash" and t.span.start > shelled and _says("answer", low, t):
+            return True  # "Indian guns shelled a village; the army gave a befitting response."
         if t.sentence in settled and grammar()["ended"].search(before.get(t, "")):
             return True
         # "A blast targeting a police van"

@@ -7,7 +7,7 @@ from geo.patterns import compiled
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.kinds import abduction, arrest, attack, battle, looting
-from geo.reports.incidents.part import BLAMED, DID
+from geo.reports.incidents.part import DID
 from geo.reports.incidents.side_words import grammar
 from geo.reports.incidents.standing import Weight
 
@@ -19,22 +19,22 @@ _RIGHT_BEHIND = 25
 
 def of_taken(low: str, case: Case, words: Sequence[Trigger], main: Trigger, sides: Weight) -> Trigger:
     """Tell persons arrested, abducted, and taken to be killed from things that were carried off."""
-    if main.rule == "event.arrest" and sides.armed_did >= DID - 1:
-        if any(t.rule == "event.destruction" and says_beside("goods", low, t) for t in words):
-            # "Armed men overpowered the guards and took away their rifles"
-            return looting(main)
-        if sides.armed_did >= DID and sides.people and not sides.force_did:
-            # Whom armed men hold they have abducted.
-            return abduction(main)
+    stolen = any(t.rule == "event.destruction" and says_beside("goods", low, t) for t in words)
+    if main.rule == "event.arrest" and sides.armed_did >= DID - 1 and stolen:
+        # "Armed men overpowered the guards and took away their rifles"
+        return looting(main)
+    if main.rule == "event.arrest" and sides.armed_did >= DID and sides.people and not sides.force_did:
+        # Whom armed men hold they have abducted.
+        return abduction(main)
     if main.rule != "event.abduction":
         return main
     if sides.force_did >= DID - 1 and sides.armed and not sides.people:
         # Forces that take away fighters arrest them.
         return arrest(main)
-    fought = sides.armed >= BLAMED and sides.armed > sides.people and sides.force_did >= DID - 1
+    fought = sides.armed > sides.people and sides.force_did >= DID - 1
     if fought and any(t.rule == "event.harm" for t in words):
         return battle(main)  # "a local leader of the Taliban was killed in the raid and five men were taken"
-    if _TAKEN.search(low, main.span.start, main.span.end) and _carried_off(low, main):
+    if taken_off(low, main) and _carried_off(low, main):
         return looting(main)
     if _then_killed(low, case, words):
         # Taken and then killed: the killing counts.
@@ -63,18 +63,10 @@ def taken_off(low: str, main: Trigger) -> bool:
 
 
 def _carried_off(low: str, main: Trigger) -> bool:
-    """Whether only things were taken away ("carried off the rifles")."""
-    if _TAKEN.search(low, main.span.start, main.span.end) is None:
-        return False
-    end = min(len(low), main.span.end + 40)
-    stop = compiled(r"[.;,]").search(low, main.span.end, end)
-    end = stop.start() if stop else end
-    words = grammar()
-    goods = words["goods"].search(low, main.span.start, end)
-    persons = words["persons"].search(low, main.span.start, end)
+    """Whether only things were taken away: "stopped a bus and took money of the passengers"."""
     last = [m.end() for m in _TAKEN.finditer(low, main.span.start, main.span.end)][-1]
-    own = words["goods"].search(low, last, min(end, last + _RIGHT_BEHIND))
-    whom = words["persons"].search(low, last, end)
-    # "stopped a bus and took money and telephones of the passengers"
-    behind = own is not None and (whom is None or own.start() < whom.start())
-    return (goods is not None and persons is None) or behind
+    stop = compiled(r"[.;,]").search(low, main.span.end, main.span.end + 40)
+    end = stop.start() if stop else main.span.end + 40
+    goods = grammar()["goods"].search(low, last, min(end, last + _RIGHT_BEHIND))
+    whom = grammar()["persons"].search(low, last, end)
+    return goods is not None and (whom is None or goods.start() < whom.start())

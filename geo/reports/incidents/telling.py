@@ -32,8 +32,6 @@ class Telling:
         Whether it tells what became of victims.
     answer : bool
         Whether it is called an answer to something.
-    newsworthy : bool
-        Whether whom it tells of is somebody whose arrest is more than police news.
     goes_on : bool
         Whether it begins with persons or things told of before ("The men", "They").
     account : bool
@@ -42,22 +40,18 @@ class Telling:
         Whether it is told in the pluperfect.
     backshift : bool
         Whether that is only the tense after "police said that".
+    burial : bool
+        Whether it tells of an attack on those who bury or mourn somebody.
     relative : bool
         Whether it only says of somebody what once happened to him ("a teacher, who was shot in 2009, ...").
     crowd : bool
         Whether it begins with a crowd that was told of before.
     gathered : bool
         Whether it names who came together, or which road they closed.
-    follow_up : bool
-        Whether it tells of persons taken because of what was told before.
     inherited : bool
         Whether its scene is only that of the incident told before.
-    remains : bool
-        Whether it tells where the bodies of persons told of before were found.
     second : bool
         Whether it stands in the second sentence of the report.
-    opens_hour : bool
-        Whether it begins with another part of the day ("In the evening a bomber killed 20").
     lead : Span or None
         The stretch whose verb it shares ("killed two in Hub *and one in Kech*").
     summary : bool
@@ -74,22 +68,16 @@ class Telling:
         Whether its day is that on which something began.
     retold : bool
         Whether it says how somebody tells what was told before ("According to the complaint, ...").
-    aside : bool
-        Whether it only dates what its sentence tells ("a day after 14 soldiers died in Gwadar").
-    located : bool
-        Whether it says of which place the event is that it calls known ("the bombing in Nangarhar").
     announced : bool
         Whether it is one of several events that the opening of the report tells in one sentence.
     caption : bool
         Whether it is a line without a verb ("four killed in raid on yard").
     also : bool
         Whether its act is one more ("gunmen also opened fire").
-    named : str
-        Family of the event that it calls by its kind ("the strike"), "" where it does not.
-    burial : bool
-        Whether it tells of an attack on those who bury or mourn somebody.
     sequel : bool
         Whether its act is one that came after what was told ("afterwards they took along two men").
+    remains : bool
+        Whether it tells where the bodies of persons told of before were found.
     risen : bool
         Whether it tells of later deaths that raise a toll ("two more died, raising the toll to nine").
     apart : bool
@@ -124,13 +112,12 @@ class Telling:
     definite: bool = False
     bound: bool = False
     victims: bool = False
-    remains: bool = False
     goes_on: bool = False
     account: bool = False
     recalled: bool = False
     backshift: bool = False
+    burial: bool = False
     relative: bool = False
-    follow_up: bool = False
     crowd: bool = False
     gathered: bool = False
     inherited: bool = False
@@ -138,10 +125,9 @@ class Telling:
     spoken_of: bool = False
     late: bool = False
     second: bool = False
-    opens_hour: bool = False
     summary: bool = False
+    caption: bool = False
     plural: bool = False
-    newsworthy: bool = False
     answer: bool = False
     civil_arrest: bool = False
     aftermath: bool = False
@@ -160,15 +146,11 @@ class Telling:
     begun: bool = False
     retold: bool = False
     fate: bool = False
-    burial: bool = False
     sequel: bool = False
     risen: bool = False
-    named: str = ""
+    remains: bool = False
     also: bool = False
-    caption: bool = False
-    located: bool = False
     announced: bool = False
-    aside: bool = False
     apart: bool = False
     overall: bool = False
     numbered: bool = False

@@ -13,6 +13,7 @@ from geo.reports.cue_scope import ABOUT
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
 from geo.reports.incidents.headed import acts_over
+from geo.reports.incidents.numbered import cut_within
 from geo.reports.incidents.references import add_reference
 from geo.reports.incidents.retold import (
     begins_on,
@@ -25,9 +26,7 @@ from geo.reports.incidents.retold import (
 from geo.reports.incidents.scene_before import Found, take_scene_before
 from geo.reports.incidents.segments import anchored, by_district, patterns, segments, without_overhang
 from geo.reports.incidents.telling import Telling
-from geo.reports.incidents.within import cut_within, set_apart
 from geo.reports.text import Document, Sentence
-from geo.reports.wording.cues import ARMED
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded
 
@@ -75,11 +74,7 @@ def find_tellings(
 
 def _chronicle(document: Document, dates: Sequence[DatedPhrase]) -> frozenset[int]:
     """Return the headings that are a day alone ("January 3"), where a text has several such days."""
-    whole = (d for d in dates if d.span == document.sentences[d.sentence].span)
-    # A day whose year nothing tells is another one than the next all the same.
-    heads = {d.sentence: d.range.start or document.quote(d.span).lower() for d in whole}
-    over = ("heading", "dateline")
-    heads = {at: day for at, day in heads.items() if day and document.sentences[at].kind in over}
+    heads = {d.sentence: d.range.start for d in dates if d.span == document.sentences[d.sentence].span}
     return frozenset(heads) if len(set(heads.values())) > 1 else frozenset()
 
 
@@ -89,9 +84,9 @@ def _same_day_for_all(document: Document, low: str, tellings: Sequence[Telling],
         span = sentence.span
         if anchored()["all_on"].match_cut(low, span.start, span.end) is None:
             continue
-        days = [d.range for d in found.dates.get(index, ()) if d.attached_to != "dateline"][:1]
+        days = [d.range for d in found.dates.get(index, ())][:1]
         for telling in tellings:
-            if telling.sentence < index and not telling.dates and not telling.heading_dates:
+            if telling.sentence < index and not telling.dates:
                 telling.dates, telling.shared_day = list(days), True
 
 
@@ -105,25 +100,23 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
     start = sentence.span.start
     find = anchored()["found_body"].search_cut(low, start, sentence.span.end)
     led = Span(*(start + at for at in find.span(find.lastgroup or 0))) if find else Span(start, start)
-    live = [t for t in live if not led.contains(t.span)] or live
     here = [
         p
         for p in found.places.get(index, ())
         if p.role == "incident"
         and not led.start <= p.start < led.end
         and not _dead(document, p, of_sentence)
-        and not of_earlier(low, start, of_sentence, p.start)
+        and not of_earlier(low, of_sentence, p.start)
     ]
     live = without_overhang(low, sentence, live)
     own = [
         d
         for d in found.dates.get(index, ())
-        if not led.start <= d.span.start < led.end and not of_earlier(low, start, of_sentence, d.span.start)
+        if not led.start <= d.span.start < led.end and not of_earlier(low, of_sentence, d.span.start)
     ]
     days = [d.range for d in own if d.attached_to == "event"]
     out: list[Telling] = []
     spans = cut_within(document, low, segments(low, sentence, live, here, days), live)
-    listed = any(apart for _, apart in spans)
     for span, apart in spans:
         telling = Telling(index, span, [t for t in live if span.contains(t.span)])
         if out:
@@ -131,8 +124,6 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         if not telling.triggers:
             continue
         telling.places = _scenes(low, telling, here)
-        telling.triggers = _without_blocks(low, telling)
-        telling.triggers = _without_objectors(low, telling)
         _cut_topic(low, telling, of_sentence)
         telling.figures = [c for c in found.figures.get(index, ()) if span.start <= c.start < span.end]
         _add_headings(document, telling, found)
@@ -141,16 +132,17 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         if not placed:
             take_scene_before(low, telling, document, index, found)
         add_reference(telling, document, low)
-        telling.located = telling.located or (bool(telling.places) and not placed)
-        telling.summary = telling.summary and not listed
         turned = telling.region and patterns()["in_region"].match(low, span.start) is not None
-        if out and (apart or turned or set_apart(document, low, telling, out[-1])):
+        if apart or (out and turned):
             telling.apart = telling.another = True
         if out and out[-1].recalled and anchored()["same_time"].search_cut(low, span.start, span.end):
             telling.recalled = True  # "23 had died on Wednesday, and in Karachi a bomb that night killed two"
         if telling.strength == 1 and not telling.places and sentence.kind == "body":
             telling.topic_places = paragraph_places(document, index, found.triggers, found.places)
         out += by_district(telling, low)
+    if any(apart for _, apart in spans) or len({t.span for t in out if t.places and t.strength > 1}) > 1:
+        for telling in out:
+            telling.summary = False  # "separate attacks: gunmen killed two in A, and a bomb one in B"
     return out
 
 
@@ -163,25 +155,22 @@ def _headed(document: Document, low: str, index: int, found: Found) -> list[Tell
     if anchored()["not_headed"].search_cut(low, sentence.span.start, sentence.span.end) is not None:
         return []
     telling = Telling(index, sentence.span, acts)
-    telling.places = [p for p in found.places.get(index, ()) if p.role in ("incident", "origin")]
+    telling.places = list(found.places.get(index, ()))
     telling.figures = list(found.figures.get(index, ()))
     _add_headings(document, telling, found)
     _add_dates(telling, low, found.dates.get(index, ()), sentence)
-    days = [*telling.dates, *telling.heading_dates]
-    if not any(d.start is not None and d.precision == "day" for d in days):
+    if not telling.dates and not telling.heading_dates:
         return []  # "Kech: 14": a count, no incident
     add_reference(telling, document, low)
     return [telling]
 
 
 def _tie(telling: Telling, before: Telling) -> None:
-    """Tie what only tells of the dead, or of land taken, to what the sentence told `before` it."""
+    """Tie what only tells of the dead to what the sentence told `before` it."""
     if all(t.strength == 1 for t in telling.triggers):
         acts = [t for t in before.triggers if t.strength > 1 or not telling.triggers]
         telling.triggers = [*acts, *telling.triggers]
-        telling.lead = before.lead or before.span
-    elif telling.families == {"territory"}:
-        telling.lead = before.lead or before.span  # "overran Zaranj on Friday, on Sunday Kunduz"
+        telling.lead = before.span
 
 
 def _scenes(low: str, telling: Telling, here: Sequence[PlaceMention]) -> list[PlaceMention]:
@@ -191,19 +180,16 @@ def _scenes(low: str, telling: Telling, here: Sequence[PlaceMention]) -> list[Pl
     places = outside_funeral(low, span, telling.triggers, places)
     foiled = next((t for t in telling.triggers if t.family == "disrupt"), None)
     if foiled is not None and all(t.family in ("disrupt", "vague", "harm") for t in telling.triggers):
-        places = [p for p in places if not _planned(low, foiled, p)]
-    places = [p for p in places if not _of_speech(low, telling, p.start)]
-    spoken = anchored()["spoken_in"].search_cut(low, span.start, span.end)
-    if telling.strength == 1 and spoken:
-        places = [p for p in places if p.start >= span.start + spoken.end()]
-    return places
+        places = [p for p in places if _PLAN.search(low, foiled.span.start, p.start) is None]
+    return [p for p in places if not _of_speech(low, telling, p.start)]
 
 
-# "Larigul News - Kabul:": who sends it, and from where.
-_OUTLET = compiled(
-    r"(?:^|\n)[A-Z][\w.]+(?: [A-Z][\w.]+){0,2} ?[-–—] ?"
-    rf"(?i:{'|'.join(load('places')['metonym']['capitals'])})$"
+# "A plot to attack a hall in Quetta": the place is only that of the attack that was foiled.
+_PLAN = compiled(
+    r"\b(?:plots?|plans?|bid|attempts?|conspiracy|planned|planning|wanted|intended|were going)\b.* to \w"
 )
+
+
 _MASTHEAD = compiled(r" (?:" + "|".join(load("text")["mastheads"]) + r")\b")
 
 
@@ -211,52 +197,15 @@ def _add_headings(document: Document, telling: Telling, found: Found) -> None:
     """Add the places of the headings over it and, in a list item or a chronicle, their days."""
     sentence = document.sentences[telling.sentence]
     for heading in sentence.headings:
-        if document.sentences[heading].kind != "heading" and heading not in found.days:
+        if document.sentences[heading].kind != "heading":
             continue
         if heading in found.days:
             telling.under_day = heading
-        over_it = found.places.get(heading, ())
-        told = any(t.strength > 1 for t in found.triggers.get(heading, ()))
-        telling.heading_places += [
-            p
-            for p in over_it
-            if not _MASTHEAD.match(document.text, p.end)
-            and not (len(over_it) == 1 and not told and _OUTLET.search(document.text[: p.end][-60:]))
-        ]
+        over = found.places.get(heading, ())
+        telling.heading_places += [p for p in over if not _MASTHEAD.match(document.text, p.end)]
         if sentence.kind == "list_item" or heading in found.days:
-            over = found.dates.get(heading, ())
-            telling.heading_dates += [d.range for d in over if d.attached_to != "dateline"]
-
-
-def _without_blocks(low: str, telling: Telling) -> list[Trigger]:
-    """Return the triggers without the road that armed men close for an attack or a search."""
-    blocks = [t for t in telling.triggers if t.rule == "event.road-block"]
-    others = [t for t in telling.triggers if t.rule != "event.road-block"]
-    acts = any(t.family in ("shoot", "fight", "abduct", "property", "bomb") for t in others)
-    if blocks and anchored()["kin"].search(low, telling.span.start, blocks[0].span.start) is not None:
-        # "The families of two abducted men blocked a road": what was done to the men is told before.
-        suffered = ("shoot", "abduct", "harm")
-        return [
-            t for t in telling.triggers if t.span.start >= blocks[0].span.start or t.family not in suffered
-        ]
-    if blocks and (acts or ARMED.search(low, telling.span.start, blocks[0].span.start)):
-        return others or blocks
-    return telling.triggers
-
-
-def _without_objectors(low: str, telling: Telling) -> list[Trigger]:
-    """Return the triggers without the protest of those who were shot at: "at those who objected"."""
-    protests = [t for t in telling.triggers if t.family == "protest"]
-    others = [t for t in telling.triggers if t.family != "protest"]
-    if not protests or not any(t.family in ("shoot", "fight") for t in others):
-        return telling.triggers
-    known = anchored()
-    objectors = all(
-        known["objectors"].search(low, max(telling.span.start, t.span.start - 50), t.span.start) is not None
-        for t in protests
-    )
-    state = known["state_forces"].search(low, telling.span.start, protests[0].span.start) is not None
-    return others if objectors and not state else telling.triggers
+            days = found.dates.get(heading, ())
+            telling.heading_dates += [d.range for d in days if d.attached_to != "dateline"]
 
 
 def _cut_topic(low: str, telling: Telling, of_sentence: Sequence[Trigger]) -> None:
@@ -265,23 +214,25 @@ def _cut_topic(low: str, telling: Telling, of_sentence: Sequence[Trigger]) -> No
     if first is None:
         return
     topic = min((t.span.start for t in of_sentence if t.reason == ABOUT), default=0)
-    if topic > first.span.end and all(t.span.start < topic for t in telling.triggers):
-        telling.places = [p for p in telling.places if p.start < topic]
-        telling.span = Span(telling.span.start, min(topic, telling.span.end))
+    if topic > first.span.end:
+        _end_at(telling, topic)
     began = anchored()["began_after"].search(low, first.span.end, telling.span.end)
-    if began is not None and any(t.span.start > began.start() for t in of_sentence):
-        telling.triggers = [t for t in telling.triggers if t.span.start < began.start()]
-        telling.places = [p for p in telling.places if p.start < began.start()]
-        telling.span = Span(telling.span.start, began.start())
+    if began is not None:
+        _end_at(telling, began.start())
         return
     for about in telling.triggers:
         if about.span.start <= first.span.start or about.family in ("protest", "mob", "arrest"):
             continue
         if patterns()["spoken_of"].search(low, max(first.span.end, about.span.start - 60), about.span.start):
-            telling.triggers = [t for t in telling.triggers if t.span.start < about.span.start]
-            telling.places = [p for p in telling.places if p.start < about.span.start]
-            telling.span = Span(telling.span.start, about.span.start)
+            _end_at(telling, about.span.start)
             return
+
+
+def _end_at(telling: Telling, at: int) -> None:
+    """Leave out what a telling says from `at` on."""
+    telling.triggers = [t for t in telling.triggers if t.span.start < at]
+    telling.places = [p for p in telling.places if p.start < at]
+    telling.span = Span(telling.span.start, min(at, telling.span.end))
 
 
 def _of_speech(low: str, telling: Telling, at: int) -> bool:
@@ -290,16 +241,6 @@ def _of_speech(low: str, telling: Telling, at: int) -> bool:
     if saying is None or not saying.start() < at < saying.end():
         return False
     return all(t.span.start > saying.end() for t in telling.triggers)
-
-
-_PLAN = compiled(
-    r"\b(?:plots?|plans?|bid|attempts?|conspiracy|planned|planning|wanted|intended|were going)\b.* to \w"
-)
-
-
-def _planned(low: str, trigger: Trigger, place: PlaceMention) -> bool:
-    """Whether a place is only that of the attack that was foiled ("a plot to attack a hall in Quetta")."""
-    return place.start > trigger.span.start and _PLAN.search(low, trigger.span.start, place.start) is not None
 
 
 def _dead(document: Document, place: PlaceMention, triggers: Sequence[Trigger]) -> bool:
@@ -354,9 +295,7 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
             gap = min(abs(at - anchor.end), abs(anchor.start - day.span.end))
             # "Killed on Wednesday, when gunmen fired on them": of that clause, too.
             opens = _WHEN.match(low, day.span.end, clause.end)
-            inside = clause.start <= at < clause.end or (
-                opens and clause.start <= opens.end() <= anchor.start
-            )
+            inside = clause.start <= at < clause.end or (opens and opens.end() <= anchor.start)
             event.append(((rough, not inside, gap if not opens else 0), day.range))
         elif day.attached_to == "other" and not day.ahead and telling.span.contains(day.span):
             if low.startswith("since ", at) and day.range.precision == "day":

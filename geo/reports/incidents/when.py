@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from geo.model import DateRange
 from geo.patterns import compiled
 from geo.reports.dates import DatedPhrase
-from geo.reports.incidents.case import WEAK, Case
+from geo.reports.incidents.case import Case
 from geo.reports.incidents.days_around import (
     BACKGROUND_DAYS,
     FAR_BACK,
@@ -17,17 +17,11 @@ from geo.reports.incidents.days_around import (
     day_as_filed,
     day_summed_up,
     days_over,
-    lead_after,
     nearby_day,
+    opening_of,
 )
-from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
-from geo.reports.wording.lexicon import alternatives, load
-from geo.reports.wording.phrases import folded
-
-_WORDS = load("dates")["words"]
-_DAY_EARLIER = compiled(r"\b(?:a|one|the) day (?:earlier|before)|previous day", re.IGNORECASE)
 
 
 def date_of_case(
@@ -53,7 +47,7 @@ def date_of_case(
     if told.sure:
         chronicled = told.sure[0].rule == "date.of_chronicle"
         recalled = _background(told.sure, published) and not (chronicled or _opens(document, case))
-        return None if recalled else _episode(document, told.sure)
+        return None if recalled else told.sure[0]
     item = _of_item(document, case, told, phrases, past)
     if item is not None:
         return item
@@ -63,10 +57,10 @@ def date_of_case(
     if told.rough:
         return None if _background(told.rough, published) else told.rough[0]
     return (
-        next(iter(told.loose), None)
-        or (lead_after(document, case, phrases, told.since[0]) if told.since else None)
+        next((d for d in told.loose if _fine(d)), None)
         or next(iter((*told.since, *told.reported)), None)
         or day_as_before(document, case, phrases, before)
+        or next(iter(told.loose), None)
         or day_as_filed(document, case, phrases)
         or _as_published(published)
     )
@@ -100,9 +94,8 @@ def _told(document: Document, case: Case, published: date | None) -> _Told:
     if kinds[first.sentence] == "list_item" and any(_fine(d) for d in first.heading_dates):
         # What the notes below a table say of a day does not move its rows.
         dating = [t for t in ordered if kinds[t.sentence] == "list_item"]
-    # A day that stands with another event of the sentence gives way to one told with this.
-    # So does the day on which a toll rose.
-    dating = sorted(dating, key=lambda t: t.shared_day or _rises(document, t))
+    # A day that stands with another event of the sentence, or on which it ended, gives way to another.
+    dating = sorted(dating, key=lambda t: t.shared_day or t.ended)
     # "In Sunday's assault" dates the event more surely than a day beside another verb.
     days = [
         next((d for d in own if d.start and d.text.endswith(("'s", "’s"))), None)
@@ -127,9 +120,9 @@ def _told(document: Document, case: Case, published: date | None) -> _Told:
 
 # "They had been seized a week earlier", further down: it dates something else.
 _COUNTED = ("date.before_event", "date.after_event")
-_LONG_AGO, _HAD = 14, compiled(r"\bhad (?!to\b)")
-_ONLY = compiled(r"\b(?:only|just|barely) $", re.IGNORECASE)
+_LONG_AGO = 14
 _ANOTHER = compiled(r"\b(?:another|a (?:second|third|fourth|fifth)) [a-z]", re.IGNORECASE)
+_ONLY = compiled(r"\b(?:only|just|barely) $", re.IGNORECASE)
 
 
 def _of_another(
@@ -138,30 +131,20 @@ def _of_another(
     """Whether a day said further down is of another event, or of many ("over the past two months").
 
     Of what a report opens with: "only a day earlier", "a day before that", "it came a week after gunmen
-    killed nine", "two days ago another elder was killed".
+    killed nine", "two days ago another elder was killed", and what had been done there a month ago.
     """
     if day.rule == "date.past_days":
         return day.precision != "day"
     if not _opens(document, case):
         return False
-    long_ago = published and day.end and (published - day.end).days > _LONG_AGO
-    if long_ago and _HAD.search(telling.span.quote(document.text)) is not None:
-        return True  # "two men had been killed there on 26 December", a month ago
-    if day.rule == "date.ago" and not telling.definite and _ANOTHER.search(telling.span.quote(document.text)):
-        return True
+    if published and day.end and (published - day.end).days > _LONG_AGO:
+        return "had " in telling.span.quote(document.text)
+    if day.rule == "date.ago":
+        return _ANOTHER.search(telling.span.quote(document.text)) is not None
     if day.rule != "date.before_event" or day.span is None:
         return False
-    told = document.text[max(0, day.span.start - 8) : day.span.start]
-    return day.text.endswith(("after", "before that", "before this")) or _ONLY.search(told) is not None
-
-
-def _rises(document: Document, telling: Telling) -> bool:
-    """Whether a telling only says that a toll rose: on the day of a later death."""
-    text = telling.span.quote(document.text)
-    return (
-        telling.families <= WEAK
-        and anchored()["toll_rises"].search_cut(folded(text), 0, len(text)) is not None
-    )
+    only = _ONLY.search(document.text, max(0, day.span.start - 8), day.span.start) is not None
+    return only or day.text.endswith(("after", "before that", "before this"))
 
 
 def _named_first(document: Document, days: Sequence[DateRange], telling: Telling) -> DateRange:
@@ -175,9 +158,10 @@ def _named_first(document: Document, days: Sequence[DateRange], telling: Telling
     if first.rule == "date.before_event" and first.text.endswith("after"):
         # "found dead on 24 March, four days after he had been taken", but "shops were shut on Sunday, two
         # days after gunmen killed an elder"
-        asides = second.span.end <= first.span.start
-        told_after = asides and all(t.span.start >= first.span.end for t in telling.triggers)
-        return first if told_after else second
+        comma = document.text.find(",", first.span.end, second.span.start)
+        end = comma if first.span.end <= second.span.start else len(document.text)
+        own = all(first.span.end <= t.span.start < end for t in telling.triggers)
+        return first if own else second
     if first.rule == "date.after_event" and _HOURS_LATER.search(first.text):
         return second
     if first.rule in ("date.feast", "date.lunar") and first.start:
@@ -223,9 +207,6 @@ def _around(
         if near is not None and near.span is not None and near.span.start < told.tellings[0].span.start:
             return near
     if not heading:
-        own = days_over(document, told.tellings[:1], phrases, own_paragraph=True)
-        if own and _fine(own[0]):
-            return own[0]  # "10 June: A shell hit a house. 12 June: Families came back"
         near = nearby_day(document, case, phrases, published, before is None, past, taken)
         if near is not None:
             return near
@@ -240,22 +221,22 @@ def _around(
         if lead is not None and _shortly_before(lead, published):
             return replace(lead, rule="date.before-filed")
     if fine is not None:
-        return _of_past_day(document, told, phrases, fine) or fine
+        # "In the past 24 hours" over the items of a release goes before the day of the release.
+        over = between(phrases, 0, told.tellings[0].sentence)[:FAR_BACK]
+        days = (p.range for p in over if p.range.rule == "date.past_days" and p.range.precision == "day")
+        covered = next((d for d in days if d.end == fine.start), None)
+        return replace(covered, rule="date.period-covered") if covered else fine
     if told.unresolved:
-        return _day_earlier(told) or told.unresolved[0]
+        return told.unresolved[0]
+    if told.rough:
+        return None
     titles = (
         p
         for p in between(phrases, 0, 1)
         if document.sentences[p.sentence].kind == "headline" and not _only_dates(document, p, published)
     )
     title = [p.range for p in titles if p.range.start]
-    opening = told.tellings[0].dates[:1]
-    weeks = [d for d in told.rough if d.precision == "week"]
-    exact = [d for d in title if d.precision == "day"]
-    if exact and weeks and weeks[:1] != opening:
-        # "This week" of something said in passing is no match for the title's day.
-        return exact[0]
-    return next(iter((*weeks, *heading, *title)), None)
+    return next(iter((*heading, *title)), None)
 
 
 def _only_dates(document: Document, phrase: DatedPhrase, published: date | None) -> bool:
@@ -276,27 +257,6 @@ def _shortly_before(day: DateRange, published: date) -> bool:
     )
 
 
-def _of_past_day(
-    document: Document, told: _Told, phrases: Sequence[DatedPhrase], issued: DateRange
-) -> DateRange | None:
-    """Return the 24 hours that a release covers, where the day over an item is that of the release."""
-    first = told.tellings[0].sentence
-    for phrase in between(phrases, 0, first)[:FAR_BACK]:
-        day = phrase.range
-        if day.rule == "date.past_days" and day.precision == "day" and day.start and day.end == issued.start:
-            return replace(day, rule="date.period-covered")
-    return None
-
-
-def _day_earlier(told: _Told) -> DateRange | None:
-    """Return the day before that on which it was reported, where the text says "a day earlier"."""
-    first = told.unresolved[0]
-    if not told.reported or not _DAY_EARLIER.search(first.text) or told.reported[0].start is None:
-        return None
-    day = told.reported[0].start - timedelta(days=1)
-    return replace(first, start=day, end=day, precision="day", basis="relative", rule="date.day-earlier")
-
-
 def _of_item(
     document: Document, case: Case, told: _Told, phrases: Sequence[DatedPhrase], past: frozenset[int]
 ) -> DateRange | None:
@@ -309,7 +269,7 @@ def _of_item(
     sentence = document.sentences[first]
     if sentence.kind != "list_item":
         return None
-    if any(_fine(d) for d in told.heading) and not _heads_apart(document, first, phrases):
+    if len({d.start for d in told.heading if _fine(d)}) == 1:
         return None
     days = [
         p.range
@@ -323,43 +283,10 @@ def _of_item(
     return replace(days[-1], basis="relative", rule="date.of-item") if days else None
 
 
-def _heads_apart(document: Document, index: int, phrases: Sequence[DatedPhrase]) -> bool:
-    """Whether the heads of an item name two days, as those of a period: then its own day outranks them."""
-    heads = document.sentences[index].headings
-    days = {p.range.start for h in heads for p in between(phrases, h, h + 1) if p.attached_to == "heading"}
-    return len(days - {None}) > 1
-
-
 def _as_published(published: date | None) -> DateRange:
     if published is None:
         return DateRange(None, None, "unknown", "unresolved", rule="date.none")
     return DateRange(published, published, "week", "publication", rule="date.publication")
-
-
-_BEGAN = compiled(rf"\b{alternatives(_WORDS['began'])}(?: \w+){{0,3}}\s*$", re.IGNORECASE)
-_ENDED = compiled(rf"\b{alternatives(_WORDS['ended'])}(?: \w+){{0,3}}\s*$", re.IGNORECASE)
-
-
-def _episode(document: Document, days: Sequence[DateRange]) -> DateRange:
-    """Return the first day told, or the days from where it began to where it ended."""
-
-    def follows(words: re.Pattern[str], day: DateRange) -> bool:
-        return day.span is not None and bool(
-            words.search(document.text[max(0, day.span.start - 40) : day.span.start])
-        )
-
-    first = days[0]
-    began = next((d for d in days if follows(_BEGAN, d)), None)
-    if began is None and follows(_ENDED, first):
-        # "The clashes ended on Monday", and further down "on Saturday they shot at the villagers".
-        earlier = [d for d in days if d.start and first.start and d.start < first.start]
-        began = min(earlier, key=lambda d: d.start or date.max, default=None)
-    if began is None or began.start is None or first.start is None or began is first:
-        return first
-    if not follows(_ENDED, first) or not 0 < (first.start - began.start).days <= 10:
-        return first
-    span = (first.start - began.start).days
-    return replace(began, end=first.end, precision="day" if span <= 1 else "week", rule="date.episode")
 
 
 def _background(days: Sequence[DateRange], published: date | None) -> bool:
@@ -383,17 +310,12 @@ def _said_plainly(
     document: Document, case: Case, phrases: Sequence[DatedPhrase], published: date | None
 ) -> DateRange | None:
     """Return the day of "This happened the day before yesterday" right after an incident's first telling."""
-    first = min(
-        (t.sentence for t in case.tellings if document.sentences[t.sentence].kind != "headline"), default=-1
-    )
-    if first < 0 or first + 1 >= len(document.sentences):
+    first = opening_of(document, case)
+    if first + 1 >= len(document.sentences) or any(t.sentence == first and t.dates for t in case.tellings):
         return None
     following = document.sentences[first + 1]
-    if following.paragraph != document.sentences[first].paragraph or not _HAPPENED.match(
-        document.quote(following.span)
-    ):
-        return None
-    if any(t.sentence == first and t.dates for t in case.tellings):
+    beside = following.paragraph == document.sentences[first].paragraph
+    if not beside or not _HAPPENED.match(document.quote(following.span)):
         return None
     found = between(phrases, first + 1, first + 2)
     days = [p.range for p in found if p.attached_to == "event" and p.range.start]

@@ -5,7 +5,7 @@ from geo.reports.events import Trigger
 from geo.reports.incidents.around import INSERTED
 from geo.reports.incidents.deciding import LYING
 from geo.reports.incidents.part import DID, NAMED, Part
-from geo.reports.incidents.side_words import grammar
+from geo.reports.incidents.side_words import anchored, grammar
 
 _IN_BRACKETS = compiled(r"\s?\([^()]{1,40}\)")
 # "A policeman shot dead while returning home": no object follows.
@@ -63,10 +63,9 @@ _OTHER_SUBJECT = compiled(
     r"|(?<=, )said(?!,)|(?<!who )(?<!that )(?:was|were) \w+ing\b[^,]*, "
     r"|before(?! (?:dawn|noon|midnight|sunrise|sunset|daybreak|dusk|dark|nightfall|first light)))\b"
 )
-# "Police freed 80 people in a siege, in which every attacker was killed"
-_IN_WHICH = compiled(r"\b(?:in|during|after|by) which\b")
 # "Police searched the area; nobody was hurt"
 _NOBODY = compiled(r"\b(?:nobody|no one|none)\b")
+_NONE_OF = compiled(r"\b(?:none|neither) of (?:the|its|his|their) (?:[\w-]+ ){0,3}$")
 _FINDS = compiled(r"\b(?:found|recovered|discovered)\b.*\bbod|\bbod\w+ .*\b(?:found|recovered|discovered)\b")
 
 
@@ -82,9 +81,9 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
     if following:
         # "Terrorists, including suicide bombers, were killed": what they are decides nothing.
         nearest = next((t for t in following if t.rule not in LYING), following[0])
-        end = _past_inserted(low, end, nearest.span.start)
         if nearest.rule in LYING and side in ("state", "foreign"):
             return  # "Police collected three empty shells"
+        end = _past_inserted(low, end, nearest.span.start)
         between = _IN_BRACKETS.sub("", low[end : nearest.span.start])
         verb = low[max(end, nearest.span.start) : nearest.span.end].strip()
         near = len(between) < 70
@@ -93,9 +92,7 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
             part.did, part.rule = 0, "actor.source"
             return
         passive = words["passive"].search(low, end if near else nearest.span.start - 12, nearest.span.end)
-        if passive and (
-            _IN_WHICH.search(low, end, nearest.span.start) or _NOBODY.search(low, end, nearest.span.start)
-        ):
+        if passive and (_NOBODY.search(low, end, nearest.span.start) or _NONE_OF.search(before[-40:])):
             part.suffered = max(part.suffered, NAMED)
             return
         # "Security forces killed Mullah Rauf": whoever is named next was killed.
@@ -117,18 +114,22 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
             part.suffered, part.rule = 4, "actor.suffers"
             part.did = 0
             return
-        alone = not any(end < o < nearest.span.start and not _WITH.match(low, end, o) for o in others)
+        alone = not any(end < o < nearest.span.start and not _beside(low, end, o) for o in others)
         stands = side in ("state", "foreign") and words["fixed"].fullmatch(low, start, part.named.end)
         if len(between) < 100 and alone and not stands and not _OTHER_SUBJECT.search(between):
             part.did, part.rule = (DID - 1 if part.named.entry.side != "civil" else 0), "actor.subject"
             if side in ("state", "foreign") and not between.strip() and nearest.rule == "event.air-strike":
-                part.did, part.rule = (
-                    DID,
-                    "actor.weapon",
-                )  # "a NATO air strike on tankers seized by the Taliban"
+                # "a NATO air strike on tankers seized by the Taliban"
+                part.did, part.rule = DID, "actor.weapon"
             if side in ("state", "foreign") and _ANSWERS.match(low, end) is not None:
                 part.did, part.rule = NAMED, "actor.answers"
     _as_object(low, part, before, leading, following)
+
+
+def _beside(low: str, end: int, other: int) -> bool:
+    """Whether the next one named acts with the first, or is whom it looks for."""
+    sought = anchored()["sought"]
+    return _WITH.match(low, end, other) is not None or sought.search_cut(low, end, other) is not None
 
 
 def _past_inserted(low: str, end: int, until: int) -> int:

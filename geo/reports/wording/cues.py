@@ -1,7 +1,6 @@
 """Wording that tells of events and wording that takes a passage out of what occurred."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Literal
@@ -49,22 +48,11 @@ _STRETCH = Anchored(
     rf"|\b(?:between|from)\s+{ANY}(?:\s+(?:19|20)\d\d)?\s+(?:and|to)\s+{ANY}\b"
     r"|\bso\s+far\s+(?:in|this)\s+(?:year|month|(?:19|20)\d\d)\b"
 )
-# "Since April 11 more than 60 have been killed", "has killed more than 1,100 militants": running counts.
-_SINCE_DAY = Anchored(
-    rf"\bsince (?:(?P<month>{ANY}) (?P<day>\d{{1,2}})"
-    rf"|(?P<day2>\d{{1,2}}) (?P<month2>{ANY}))\b"
-)
-_HAVE = compiled(
-    r"\b(?:has|have)(?: \w+)? (?:been (?!\w+ing)|(?:killed|died|lost|claimed|shot|carried|attacked)\b)"
-)
 _MANY_DEAD = Anchored(
     r"\b(?:has|have) (?:already |so far )?(?:killed|eliminated|arrested|captured|detained|lost)"
     r" (?:(?:more|fewer|less) than |over |at least |about |around |nearly |almost |some )?"
     r"(?:\d{1,3}(?:,\d{3})+|[2-9]\d{2}|\d{4,}|hundreds|thousands)\b"
 )
-_WHEN = compiled(r",? when\b")
-# A day so long before publication is none of an episode that lasts.
-_LONG_SINCE = 10
 # "The third such attack in the past two months": it only measures what happened now.
 _NTH = compiled(
     r"\b(?:\w{3,}est|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|worst|most|only"
@@ -110,7 +98,7 @@ def status_phrases() -> PhraseSet[Cue]:
 def is_month(text: str, low: str, hit: Hit[Kind] | Hit[Cue]) -> bool:
     """Whether a hit that begins with "may" or "march" is the month."""
     word = low[hit.start : hit.end].split(" ", 1)[0]
-    return word in _MONTH_WORDS and text[hit.start].isupper() and hit.start > 0 and text[hit.start - 1] == " "
+    return word in _MONTH_WORDS and hit.start > 0 and text[hit.start].isupper()
 
 
 _DATED_MONTH = compiled(r"\b(?:March|May)\b(?=,? \d)|(?<=\d )(?:March|May)\b")
@@ -127,27 +115,7 @@ def without_months(text: str, low: str) -> str:
 _TOTAL = Cue("aggregate", "total over time, not one event", "sentence")
 
 
-# In the sentence that opens a report it is the news.
 _RUNNING = Cue("past", "earlier event", "clause")
-
-
-def _since_days(low: str, published: date | None) -> Iterator[Hit[Cue]]:
-    """Yield the counts since a day that lies long before publication.
-
-    One that opens its sentence governs all of it, not one further on: "closed since May 2, when gunmen ...".
-    """
-    for match in _SINCE_DAY.finditer(low, 0, len(low)):
-        month, day = match["month"] or match["month2"], int(match["day"] or match["day2"])
-        begin = max(low.rfind(". ", 0, match.start()), low.rfind("\n", 0, match.start())) + 1
-        ends = [n for mark in (". ", "\n") if (n := low.find(mark, match.end())) > 0]
-        counted = _HAVE.search(low, begin, min(ends, default=len(low)))
-        if published is None or counted is None:
-            continue
-        # Reckoned by the month as 30 days: near enough for "long ago".
-        since = (published.month - FORMS[month.rstrip(".")]) % 12 * 30 + published.day - day
-        if since >= _LONG_SINCE:
-            leads = low[begin : match.start()].strip(" \"'“") == ""
-            yield Hit(match.start(), match.end(), _TOTAL if leads else replace(_TOTAL, scope="clause"))
 
 
 def measures(low: str, at: int) -> bool:
@@ -159,22 +127,18 @@ def dated_cues(low: str, published: date | None) -> list[Hit[Cue]]:
     """Find months and years, named without a day, that lie before publication."""
     cue = Cue("past", "past event", "clause")
     landmark = Cue("past", "past event", "none")
-    told = Cue("past", "past event", "rest")  # "since July, when commandos stormed a mosque": of July
     found = [Hit(m.start(), m.end(), _TOTAL) for m in _MANY.finditer(low, 0, len(low))]
     stretch = Cue("past", "background: similar or repeated events", "clause")
     for match in _STRETCH.finditer(low, 0, len(low)):
         if not measures(low, match.start()):
             found.append(Hit(match.start(), match.end(), stretch))
     found += [Hit(m.start(), m.end(), _RUNNING) for m in _MANY_DEAD.finditer(low, 0, len(low))]
-    found += _since_days(low, published)
     for match in _YEAR_ONLY.finditer(low, 0, len(low)):
         if published is None or int(match["year"]) < published.year:
             compared = low.startswith("since", match.start()) and _SUPERLATIVE.search(
                 low, max(0, match.start() - 70), match.start()
             )
             found.append(Hit(match.start(), match.end(), landmark if compared else cue))
-            if not compared and _WHEN.match(low, match.end()):
-                found.append(Hit(match.start(), match.end(), told))
     for match in _MONTH_ONLY.finditer(low, 0, len(low)):
         month, year = FORMS[match["month"].rstrip(".")], match["year"]
         if published is None:
@@ -185,6 +149,4 @@ def dated_cues(low: str, published: date | None) -> list[Hit[Cue]]:
             past = month != published.month
         if past:
             found.append(Hit(match.start(), match.end(), cue))
-            if _WHEN.match(low, match.end()):
-                found.append(Hit(match.start(), match.end(), told))
     return found

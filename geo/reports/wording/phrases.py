@@ -27,7 +27,7 @@ _FOLD = {ord(c): " " for c in "-\u2010\u2011\u2012\u2013\u2014\n\r\t\u00a0\u202f
 _FOLD |= {ord(c): "'" for c in "\u2018\u2019\u02bc\u2032"}
 _FOLD |= {ord(c): '"' for c in "\u201c\u201d\u00ab\u00bb"}
 
-_GAPS = {"*": r",?(?: (?!(?:said|says|told)\b)[^ .;:!?\n]+){0,8}? ", "~": r"(?: [^ .,;:!?\n]+){1,2} "}
+_GAPS = {"*": r",?(?: (?!(?:said|says|told|claimed)\b)[^ .;:!?\n]+){0,8}? ", "~": r"(?: [^ .,;:!?\n]+){1,2} "}
 _GAP = compiled(r"([*~])")
 _CHOICE = compiled(r"[(\[|)\]]")
 _WORD = compiled(r"\w+")

@@ -110,6 +110,8 @@ def test_jsonl_reads_each_line_and_names_the_bad_ones(tmp_path: Path) -> None:
     assert "'31/12/2024' is not a date; write it as 2024-12-26" in reasons["a.jsonl#4"]
     assert "has no text" in reasons["a.jsonl#5"]
     assert "is not valid JSON" in reasons["a.jsonl#6"]
+    assert ", column 2)" in reasons["a.jsonl#6"]  # its line is the 6th, as the name says
+    assert "line" not in reasons["a.jsonl#6"]
     assert "is not a JSON object" in reasons["a.jsonl#7"]
     assert "'0' is not a date" in reasons["a.jsonl#9"]
 
