@@ -72,7 +72,7 @@ def _day(document: Document, telling: Telling, case: Case, where: str) -> int:
     same_paragraph = _paragraph(document, telling) == _paragraph(document, case.tellings[-1])
     if same_paragraph and not telling.dates:
         return max(when, 0)  # the day over a whole list parts nothing inside an item that has its own
-    # "On Wednesday a sit-in was held near the office": of the day before, whatever it calls known.
+    # "On Wednesday traders struck before the office": of the day before, whatever it calls known.
     own_day = telling.opens_day and telling.strength > 1
     known = telling.definite and same_paragraph and not own_day
     elaborates = known or telling.bound or telling.families <= WEAK
