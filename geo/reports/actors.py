@@ -163,7 +163,7 @@ def _owner(low: str, out: list[Named], hit: Hit[ActorEntry], at: int) -> ActorEn
     return next((entry for entry in reversed(parties) if entry.key not in _GENERIC), None)
 
 
-_THE = compiled(r"\bthe (?:\w+ )?$")
+_THE = compiled(r"\bthe (?:(?:dead|slain|fallen|wounded|injured|same) )?$")
 # So many sentences after "an American soldier" he may still be "the soldier".
 _NEAR = 3
 
@@ -188,10 +188,8 @@ def _member(low: str, last: Named, hit: Hit[ActorEntry]) -> bool:
     if last.entry.key == "@armed" and hit.entry.side == "armed" and hit.entry.key != "@armed":
         return _of_it().fullmatch(low, last.end, hit.start) is not None
     generic = last.entry.key in ("@mil", "@pol", "@service") and hit.entry.key not in _GENERIC
-    generic = generic or (last.entry.key, hit.entry.key) == (
-        "@mil",
-        "@pol",
-    )  # "a security post of the police"
+    # "A security post of the police".
+    generic = generic or (last.entry.key, hit.entry.key) == ("@mil", "@pol")
     if hit.entry.side in _FORCES and generic:
         # "soldiers of the US-led NATO force", "policemen of the Afghan Local Police"
         return _of_it().fullmatch(low, last.end, hit.start) is not None

@@ -25,7 +25,11 @@ MEANWHILE = "what else was going on"
 FOLLOW_UP = "follow-up of the same case"
 ABOUT = "what a protest or a condemnation is about"
 COURT = "court, trial or sentence"
-_ACCUSES = compiled(r"accuse[sd]? (?!of\b)")
+# A state of an attack, not somebody of a deed: "accused him of", "accused the man of".
+_ACCUSES = compiled(
+    r"accuse[sd]? (?!of\b|(?:him|her|them)\b"
+    r"|(?:the|an?|two|three) (?:\w+ )?(?:m[ae]n|wom[ae]n|suspects?|boys?|youths?)\b)"
+)
 # "Hours after", "as": what follows only says when.
 _WHEN = compiled(r"\b(?:after|before|as|while) ")
 OCCASION = "past event whose dead are buried"
@@ -132,10 +136,15 @@ def _outweighed(low: str, cue: Hit[Cue], hit: Hit[Kind], fight: bool, told: int)
     if cue.entry.reason == WANTED and cue.end <= hit.start and _ACCUSES.match(low, cue.start):
         # "Kabul accused Pakistan of an air strike that killed five people"
         return told > 1 or (hit.entry.strength > 1 and hit.entry.family in _ATTACKS)
+    if (
+        cue.entry.reason == COURT
+        and told > 1
+        and hit.end < cue.start
+        and _WHEN.search(low, hit.end, cue.start)
+    ):
+        return True  # "shot dead hours after a court had met"
     if cue.entry.reason in (COURT, WANTED) and hit.entry.rule == "event.attack":
         return hit.entry.strength == DEED  # "publicly executed two men convicted of murder"
-    if cue.entry.reason == COURT and told > 1 and hit.end < cue.start:
-        return _WHEN.search(low, hit.end, cue.start) is not None  # "shot dead hours after a court had met"
     if cue.entry.reason in OTHER_SUBJECTS and hit.start < cue.end and hit.entry.strength > 1:
         # "a bomb hit a bus, which turned over"
         return _ARMS.search(low, hit.start, max(hit.end, cue.start)) is not None

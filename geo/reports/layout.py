@@ -10,6 +10,7 @@ from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.lines import BULLET, COLON_LEAD, TERMINAL
 from geo.reports.wording.lexicon import alternatives, load
+from geo.reports.wording.months import STEMS
 
 _WORDS = load("text")
 _FORM_LABELS = frozenset(_WORDS["form_labels"])
@@ -21,11 +22,13 @@ _CLOCK = compiled(
     r"(?:[\])]\s*[-–—:|]?|\s*[-–—|]|:)\s{1,9}",
     re.IGNORECASE,
 )
-# "17:50 We are closing this page", "0640 - body found": a clock time alone, where many paragraphs open so.
+# "17:50 We are closing this page", "0640 - body found", "3 May. Two posts were taken": a clock time or a day
+# alone, where many paragraphs open so.
+_MONTH = rf"(?:{'|'.join(STEMS)})[a-z]{{0,6}}"
 _BARE_CLOCK = compiled(
     r"\d{1,2}[:.]\d{2}(?: ?[ap]m)?\s{1,3}(?=[A-Z\"“‘'])"
     r"|[0-2]\d[0-5]\d ?(?:hrs?|hours|h|L)?(?: ?[-–—:]|\.) {1,3}(?=\S)"
-    r"|(?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2})\. {1,3}(?=[A-Z])"
+    rf"|(?:\d{{1,2}} {_MONTH}|{_MONTH} \d{{1,2}})\. {{1,3}}(?=[A-Z])"
 )
 _MANY_CLOCKS = 3
 _MANY_DAYS = 2
@@ -153,14 +156,14 @@ def _is_entry(text: str, at: int, end: int) -> bool:
 
 
 def opens_with_clocks(text: str, spans: Iterable[tuple[int, int]]) -> bool:
-    """Whether many paragraphs open with a clock time and nothing after it, as on live pages."""
+    """Whether many paragraphs open with a clock time or a day and nothing after it, as on live pages."""
     return sum(_BARE_CLOCK.match(text, *span) is not None for span in spans) >= _MANY_CLOCKS
 
 
 def understand(text: str, start: int, end: int, clocks: bool = False) -> Paragraph:
     """Find the bullet, the clock time, and the headings or dateline before the first sentence.
 
-    Where the report `clocks` its paragraphs a bare time at their start is a heading too.
+    Where the report `clocks` its paragraphs a bare time or day at their start is a heading too.
     """
     paragraph = Paragraph(start, end, start)
     paragraph.ended = TERMINAL.search(text[max(start, end - 6) : end]) is not None

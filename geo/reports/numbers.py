@@ -172,6 +172,8 @@ def _spelled(text: str, tokens: list[Token], at: int) -> Figure | None:
         following = tokens[last + 1]
         step = last + 1
         if following.word == "and" and scale and last + 2 < len(tokens) and tokens[last + 2].word in _VALUES:
+            if not _contiguous(text, tokens[last : last + 3]):
+                break  # "killed a hundred, and four were hurt"
             following, step = tokens[last + 2], last + 2
         elif not _adjoins(text, tokens[last], following):
             break
@@ -218,7 +220,8 @@ def _qualified(text: str, tokens: list[Token], figures: list[Figure]) -> Iterabl
             continue
         other = figures[index + 1] if index + 1 < len(figures) else None
         if [t.word for t in tokens[max(0, figure.first - 2) : figure.first]] == ["all", "but"]:
-            if other and other.first - figure.last < 5 and figure.value < other.value:
+            of = other and tokens[figure.last + 1].word == "of"
+            if other and of and other.first - figure.last < 5 and figure.value < other.value:
                 skip = index + 1  # "all but one of its six passengers"
                 left = other.value - figure.value
                 yield Number(Span(tokens[figure.first - 2].start, tokens[other.last].end), left, left)
@@ -233,8 +236,10 @@ def _qualified(text: str, tokens: list[Token], figures: list[Figure]) -> Iterabl
             last = Number(span, figure.value, other.value, "none")
         else:
             number = _number(text, tokens, figure)
-            if figure.vague == "again" and last is not None and last.low is None:
-                number = replace(number, low=None)  # "up to ten killed and as many wounded"
+            if figure.vague == "again" and last is not None:
+                # "Up to ten killed and as many wounded", "five to seven were killed and as many wounded".
+                times = number.high / last.high if number.high and last.high else 1
+                number = replace(number, low=None if last.low is None else round(last.low * times))
             last = number
         yield last
 

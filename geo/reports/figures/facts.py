@@ -45,7 +45,8 @@ class Group:
     """One noun phrase that counts: tokens ``first`` to ``last``.
 
     `sort` is count, one ("a man"), definite ("his son"), named, named_role ("Malik Alam"),
-    ordinal ("a fifth") or of_victims ("two of the wounded").
+    ordinal ("a fifth"), of_victims ("two of the wounded"), names ("sons Asad and Ahmad") or behind
+    ("soldiers (two)").
     """
 
     low: int | None

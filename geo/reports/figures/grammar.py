@@ -38,7 +38,7 @@ _KIN = frozenset(load("casualties")["nouns"]["kin"])
 _WHERE_DIED = compiled(r"x[p=wWDzA]{0,8},?(R)[wWDNSPO]{0,4}~?X|[xI],?(r)[w~]{0,3}X")
 _THEY = frozenset(("they", "both", "all", "who"))
 _BEFORE = frozenset(("before", "until"))
-_ON_EACH = compiled(r"[^,.;:]{0,60}? (?:on|from|of) each side\b", re.IGNORECASE)
+_ON_EACH = compiled(r"[^,.;:]{0,60}? (?:on|from|of) each side\b(?! of\b)", re.IGNORECASE)
 _EACH_LOST = compiled(r"\beach side (?:has |had )?$", re.IGNORECASE)
 # The pronoun opens the sentence, or a clause that somebody says.
 _HE_DIED = compiled(
@@ -150,8 +150,11 @@ def _died_there(sheet: Sheet, facts: list[Fact]) -> list[Fact]:
         out.remove(hurt)
         if words & _THEY:
             out.append(replace(hurt, kind="killed", rule="casualty.later_death"))
-        elif hurt.high > 1:  # "both were taken to hospital, where Gul Khan died"
-            out.append(replace(hurt, low=hurt.high - 1, high=hurt.high - 1))
+            continue
+        # "Both were taken to hospital, where Gul Khan died", "five ..., where three died".
+        died = next((f.high or 0 for f in out if f.kind == "killed" and f.start > end), 1)
+        if hurt.high > died:
+            out.append(replace(hurt, low=hurt.high - died, high=hurt.high - died))
     return out
 
 

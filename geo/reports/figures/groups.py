@@ -148,7 +148,8 @@ class Groups:
         if second.sort not in ("one", "definite") or self.tags[second.first - 1] != ",":
             return False
         if first.sort in ("one", "ordinal"):
-            return alone or self.tags[first.first - 1] == "c"
+            plural = self.tokens[min(second.last + 1, len(self.tokens) - 1)].word in ("were", "are")
+            return (alone and not plural) or self.tags[first.first - 1] == "c"
         # "Two sons of Malik Gul, an elder".
         return (
             first.sort == "count"
@@ -358,7 +359,7 @@ class Groups:
 
     def _before(self, at: int) -> Iterator[int]:
         """Yield the numbers before token `at` that follow a verb, the nearest first."""
-        verbs = (i for i in range(at) if self.tags[i] in "vhHR" or self.tokens[i].word == "shot")
+        verbs = (i for i in range(at) if self.tags[i] in "vhHR" or self.tokens[i].word in ("shot", "caught"))
         for i in range(at - 1, next(verbs, at), -1):
             # "Opened fire on two brothers, killing them".
             aimed = self.tokens[i - 1].word in ("on", "at")

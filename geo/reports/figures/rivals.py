@@ -53,14 +53,8 @@ _OF_HIS = compiled(
     r"|people|community|relatives|students|staff|colleagues|street|house|neighbours|party)\b|[^,;.]{0,60}\balone\b",
     re.IGNORECASE,
 )
-_OWN_EMPLOYEES = compiled(
-    r"\b(?:its|their|our) (?:own )?(?:\w+ )?(?:employees?|staff|diplomats?|nationals?"
-    r"|citizens?|workers?|officials?)\b",
-    re.IGNORECASE,
-)
 # Of the words for nations those that name neither side of a border, nor the speaker's own.
 _ABROAD = frozenset(load("casualties")["victims"]["abroad"])
-_ONLY = compiled(r"\bonly\b", re.IGNORECASE)
 _OF_THOSE = compiled(
     r"[\w-]+(?: more)? of (?:those|them|whom|the (?:injured|wounded|victims|dead|deceased|slain))\b",
     re.IGNORECASE,

@@ -43,7 +43,11 @@ def survivors(tagged: Tagged, text: str) -> Iterator[Fact]:
     told = _SURVIVED.search(text, start, end) or (nobody and _LIVED.search(text, nobody.end(), end))
     if not told:
         return
-    counts = [(t.start, t.number.high or 0) for t in tagged.tokens if t.number is not None]
+    counts = [
+        (t.start, t.number.high or 0)
+        for at, t in enumerate(tagged.tokens)
+        if t.number is not None and "z" not in tagged.tags[at + 1 : at + 3]  # "in the three villages"
+    ]
     before = [n for at, n in counts if at < told.start()]
     of_the = _OF_THE.search(text, start, told.start())
     only = _ONLY.search(text, of_the.end(), told.start()) if of_the else None

@@ -36,7 +36,6 @@ _DEATHS = frozenset(_LEXICON["verbs"]["deaths"])
 _KINDS_OF_KILLING = frozenset(_LEXICON["verbs"]["kinds_of_killing"])
 # "Denied that a civilian had been harmed".
 _DENIED = compiled(r"!R?[wWSPDANoJQq0+~]{0,9}$")
-# "..., Karim Jan, a spokesman for the governor, (said)".
 # "Leaving him critically injured", "left them dead".
 _LEFT_HIM = compiled(r"Lww?$")
 _BODIES_OF = compiled(r"Bo(?=[NAD])")

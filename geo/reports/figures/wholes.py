@@ -25,7 +25,12 @@ def without_total(reader: Groups, groups: list[Group], at: int) -> list[Group]:
     if len(groups) < 2:
         return groups
     told = sum(g.high or 0 for g in groups[1:]) <= (groups[0].low or 0) and len(groups) > 2
-    if told and groups[0].sort == "count" and reader.tags[:at].rstrip("+~w").endswith(","):
+    if (
+        told
+        and groups[-1].last < at
+        and groups[0].sort == "count"
+        and reader.tags[:at].rstrip("+~w").endswith(",")
+    ):
         return groups[:1]
     for whole, parts in ((groups[-1], groups[:-1]), (groups[0], groups[1:])):
         persons = by_sex(reader.words(whole))

@@ -58,8 +58,6 @@ _NTH = compiled(
     r"\b(?:\w{3,}est|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|worst|most|only"
     r"|\d{1,2}(?:st|nd|rd|th)|latest|another)\b[^.;,]*$"
 )
-# Who carries arms against the state.
-ARMED = compiled(r"\b(?:armed|gunmen|militants|fighters|terrorists|insurgents|separatists|bla|ttp)\b")
 # Words that are also the names of months.
 _MONTH_WORDS = ("may", "march")
 
