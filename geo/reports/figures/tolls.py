@@ -34,6 +34,8 @@ _RAISED = compiled(
     r"(?P<by>[vwsik])(?:DQ[^;KkXT!N—]{0,40}?=(?P<figure>N)(?![wW]{0,2}z)"
     r"|=?(?P<before>N)[,=]?D?(?:#o[DwWPr+~]{0,6}(?P<whom>[KFQXJI])|T))"
 )
+# "The victims of the attack of Wednesday have increased to 12".
+_VICTIMS = compiled(r"[^;KkXT!N—]{0,30}?=(N)(?![wW]{0,2}z)")
 # "They took the victims to two hospitals", "correcting it to two vehicles".
 _THINGS = compiled(r"[wW]{0,2}z")
 # "Variously given as 11, 13 and 14".
@@ -65,8 +67,17 @@ def tolls(sheet: Sheet, before: Kind | None = None) -> Iterator[Fact]:
         if at not in sheet.used and (given or (by in _RAISING and _is_said(sheet, match.start(), at))):
             fact = _toll(sheet, KINDS[match["whom"] or "K"], match.start() + 1, at)
             yield fact if given else replace(fact, rule="casualty.toll_update")
+    yield from _victims(sheet)
     yield from _making(sheet, before)
     yield from _corrected(sheet, before)
+
+
+def _victims(sheet: Sheet) -> Iterator[Fact]:
+    """Read "the victims of the attack have risen to 12"."""
+    for at, token in enumerate(sheet.tokens):
+        match = _VICTIMS.match(sheet.tags, at + 1) if token.word == "victims" else None
+        if match and match.start(1) not in sheet.used and rises(sheet, at, match.start(1)):
+            yield _toll(sheet, "killed", at, match.start(1))
 
 
 def _variously(sheet: Sheet, fact: Fact, at: int) -> Fact:
