@@ -103,7 +103,7 @@ def _read(report: Report, names: PlaceNames) -> Extraction:
     actors = NamedBySentence(document, named)
     by_sentence = _by_sentence(document, mentions)
     countries = spoken_countries(document)
-    fallback = country_of(mentions)
+    fallback = country_of(mentions) or max(countries, key=lambda row: row[1], default=("", 0.0))[0]
     home = country_of([m for m in mentions if m.rule == "place.dateline"])
     news = News(document, triggers, phrases, figures, published)
     drafts: list[DraftIncident] = []

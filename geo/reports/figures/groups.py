@@ -314,7 +314,7 @@ class Groups:
         last, persons = at, False
         part = self.tags[at:end]
         both = self.tokens[at].word == "both"
-        if both and (self.tags[at - 1 : at] == "," or _BOTH_AND.match(self.tags, at)):
+        if both and (self.tags[at - 1 : at] == "," or _BOTH_AND.match(self.tags, at, end)):
             return None  # "the driver and cleaner, both from Swabi", "both dead and wounded"
         if _OF_VICTIMS.match(part) or _OF_THEM_TOLD.search(self.tags, max(0, at - 6), at):
             # "One of the wounded", "two injured policemen": a part of those already told.

@@ -57,6 +57,8 @@ _ACCUSED = Anchored(
     + alternatives(_SCOPE["accused"])
     + r"\b|\b(?:accus(?:ed|es|ing)|blam(?:ed|es|ing)) [^.;,]{1,30}? (?:of|for)\b"
 )
+# "Spoke of 50 deaths at the start".
+_AT_FIRST = compiled(r"[^.;:,]{0,12} (?:at the (?:start|beginning)|at first|initially|to begin with)\b")
 _EARLIER = Anchored(
     r"\b" + alternatives(_SCOPE["earlier"]) + r"\b"
     r"|\b(?:at first|initially),? (?:[\w.'’-]+ ){0,5}?(?:spoke of|put|said|gave|reported|counted)\b"
@@ -276,7 +278,10 @@ class Scope:
             rule += ".rivalside"
         # "Fifteen, then 18": what is said of the first figure is not said of the second.
         since = max(start - 60, around[0]) if around[0] <= start else start - 60
-        if any(self._is_earlier(a, b, start) for a, b in self.earlier if since <= a < start and b <= end):
+        before = any(
+            self._is_earlier(a, b, start) for a, b in self.earlier if since <= a < start and b <= end
+        )
+        if before or _AT_FIRST.match(self.low, end, self.span.end):
             rule += ".earlier"
         rejected = told and _REJECTED.search(self.text, max(self.span.start, start - 90), start)
         if (

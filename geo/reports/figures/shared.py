@@ -40,6 +40,7 @@ _ALSO = compiled(
 _LIKEWISE = compiled(r",? (?:too|as well|also|likewise|with (?:him|her|them))\b(?! as)| later\b")
 _OWN_VERB = compiled(r"[wW]{0,3}[+~KIXxkidEHhLv]")
 _CLAUSE = compiled(r"[;:sRr]")
+_SAID = compiled(r"[;:s]")
 _PHRASE_END = compiled(r"[,;:—()RrvsKkIiXx+~p^%]|$")
 # "..., and two among the Mahar": a count that its own verb does not follow.
 _SIDE = compiled(r"[c,;R]{1,2}w?(N)[wWSP]{0,2}p(D?[wWSPJOz]{1,5})(?=[,;:—).]|c|$)")
@@ -152,7 +153,10 @@ def _likewise(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
         begins = also.end() if also else sheet.tokens[match.end() - 1].end
         at = next((i for i in range(match.end(), len(sheet.tags)) if sheet.tokens[i].start >= begins), None)
         before = _last(sheet, facts, match.start())
-        if before is None or at is None or before.end <= sheet.tokens[max(0, match.start() - 3)].start:
+        if before is None or at is None:
+            continue
+        last = next(i for i, token in enumerate(sheet.tokens) if token.end >= before.end)
+        if _SAID.search(sheet.tags, last + 1, match.start()):
             continue
         stop = _PHRASE_END.search(sheet.tags, at)
         groups = Groups(sheet).read(at, stop.start() if stop else at)

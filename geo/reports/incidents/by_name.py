@@ -47,7 +47,7 @@ def of_force(sides: Sides, main: Trigger, usual: str, only: str, country: str, d
     if usual and usual != "afg_rep_mil" and main.event_type == "Battles" and country == "AFG":
         first = usual if sides.first is None and first == own else first
         second = usual if sides.second is None and second == own else second
-    elif only:
+    elif only and country:
         either = (own, default_id("@pol", "state", country, day))
         first = only if sides.first is None and first in either and main.family != "air" else first
         second = only if sides.second is None and second in either else second

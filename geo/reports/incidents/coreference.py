@@ -147,7 +147,7 @@ class _Gathering:
             elif (not self._listing or self.live_blog) and telling.families != {"vague"}:
                 self.headlines.append(telling)
             return True
-        if telling.risen and not self.cases:
+        if telling.risen and not self.cases and telling.families <= WEAK:
             telling.places = []  # they died where they were treated
             self.headlines.append(telling)
             return True

@@ -149,7 +149,8 @@ def segments(
         if how and _only_dead(triggers, cuts[-1], start):
             scene = False  # "six were killed in the province, when aircraft hit a house in Almar"
         region = seen_act and acts and words["in_region"].match(low, start) is not None
-        if start > cuts[-1] and (apart or scene or dated or region or start in memorial):
+        recalled = start in memorial and seen_act
+        if start > cuts[-1] and (apart or scene or dated or region or recalled):
             cuts.append(dead if dead > cuts[-1] and words["subordinate"].match(low, start) else start)
         counts = seen_act and not own and low.startswith(_JOINTS, start) and _only_dead(triggers, start, end)
         dead = start if counts else -1
