@@ -18,8 +18,6 @@ from api.commands.console import (
     EXIT_SOME_REFUSED,
     EXIT_STOPPED,
     say,
-    show_refusals,
-    show_warnings,
     warn,
 )
 from api.commands.ground import boundaries_app, gazetteer_app, open_ground, reader_settings
@@ -41,6 +39,7 @@ from api.commands.options import (
 from api.commands.output import export, make_figure, make_map
 from api.commands.review import reextract, review_app
 from api.commands.store import ingest, ingest_into, runs, store_app
+from api.commands.summaries import show_refusals, show_warnings
 from geo.errors import AtlasError
 from geo.model import PERIODS
 

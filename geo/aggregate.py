@@ -10,7 +10,7 @@ Three rules keep the totals honest:
 * For every unit, the sum over its parts and its "not placed" rows is the unit's own number.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from operator import add
 from typing import Protocol
@@ -37,6 +37,7 @@ _Cell = tuple[str, str, DayRange | None, str]
 Known = dict[Level, dict[str, Unit]]
 # Beyond this a table of zeros helps nobody and fills the memory: 1,000 units x 6 types x 300 years by month.
 MAX_CELLS = 25_000_000
+_NOTHING = (0,) * len(MEASURES)
 FINENESS: dict[str, int] = {"day": 0, "week": 1, "month": 2, "quarter": 2, "year": 3, "unknown": 4}
 
 
@@ -195,23 +196,26 @@ def aggregate(
     if first is not None and last is not None:
         spans = _whole(first, last) if period is None else periods(period, first, last)
     types = tuple(EVENT_TYPES) if by_type else ("",)
-    sums: dict[_Cell, tuple[int, ...]] = {}
-    nothing = (0,) * len(MEASURES)
-    if zeros:
-        if len(known[level]) * len(spans) * len(types) > MAX_CELLS:
-            raise InputError(
-                f"{len(known[level])} units x {len(spans)} periods ({first}..{last}) is too large a table; "
-                "give start and end, a longer period, or zeros=False"
-            )
-        for unit in known[level].values():
-            sums |= {(unit.pcode, unit.parent, span, kind): nothing for span in spans for kind in types}
+    sums = _all_cells(known[level].values(), spans, types) if zeros else {}
     for incident in kept:
         pcode, parent = unit_at(incident.location.pcode_at, level, known)
         span = (spans[0] if incident.event_date else None) if period is None else _span(incident, period)
         key = (pcode, parent, span, incident.event_type if by_type else "")
         more = sums_of(counts_of(incident))
-        sums[key] = tuple(map(add, sums.get(key, nothing), more))
+        sums[key] = tuple(map(add, sums.get(key, _NOTHING), more))
     return list(_rows(sums, level, types))
+
+
+def _all_cells(
+    units: Collection[Unit], spans: Sequence[DayRange], types: Sequence[str]
+) -> dict[_Cell, tuple[int, ...]]:
+    if len(units) * len(spans) * len(types) > MAX_CELLS:
+        days = f"{spans[0][0]}..{spans[-1][1] - timedelta(days=1)}"
+        raise InputError(
+            f"{len(units)} units x {len(spans)} periods ({days}) is too large a table; "
+            "give start and end, a longer period, or zeros=False"
+        )
+    return {(u.pcode, u.parent, span, kind): _NOTHING for u in units for span in spans for kind in types}
 
 
 def _rows(sums: dict[_Cell, tuple[int, ...]], level: Level, types: tuple[str, ...]) -> Iterator[UnitPeriod]:

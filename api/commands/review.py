@@ -16,12 +16,12 @@ from api.commands.console import (
     moment,
     progress,
     say,
-    store_option,
     warn,
 )
 from api.commands.ground import open_ground, reader_settings
 from api.commands.options import DEFAULT_STORE, AsJson, End, Start, StoreOption, day_query
 from api.commands.store import run_versions
+from api.commands.summaries import store_option
 
 if TYPE_CHECKING:
     from geo.corrections import Standing

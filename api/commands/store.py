@@ -16,13 +16,10 @@ from api.commands.console import (
     moment,
     progress,
     say,
-    show_disagreements,
-    show_refusals,
-    show_summary,
-    show_warnings,
 )
 from api.commands.ground import open_ground, reader_settings
 from api.commands.options import DEFAULT_STORE, AsJson, Inputs, Published, StoreOption, value_of
+from api.commands.summaries import show_disagreements, show_refusals, show_summary, show_warnings
 from geo.errors import InputError
 
 if TYPE_CHECKING:
