@@ -250,6 +250,8 @@ def near_lines(near: Sequence[tuple[Incident, float]]) -> Iterator[str]:
     for other, score in near:
         what = f"{other.sub_event_type}, {other.location.location or 'place unknown'}, {_days(other)}"
         yield f"  {other.event_id}  score {score:g}: {what}, killed {range_of(other.fatalities)}"
+    if any(score >= LINK for _, score in near):
+        yield "  A pair of that score stays apart where one report tells of both, or where others contradict."
     yield "  `review` merges two incidents that are one."
 
 

@@ -29,7 +29,7 @@ def _day(incident: Incident) -> str:
     first, last = incident.event_date.isoformat(), incident.event_date_end
     days = first if last in (None, incident.event_date) else f"{first} to {last}"
     if incident.date_basis == "publication":
-        return f"{days} (of publication, no day is told)"
+        return f"{days} (of {'the dateline' if incident.date_text else 'publication'}, no day is told)"
     return days if incident.time_precision == "day" else f"{days} (known to the {incident.time_precision})"
 
 

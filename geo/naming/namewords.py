@@ -110,7 +110,7 @@ def stands_as_place(text: str, form: str, start: int, end: int, after_place: int
     return heads_line and bool(_DATELINE.match(text, end))
 
 
-_IN_ROW = compiled(r"['’]s +|,? *\(|[ ,;/–—-]+(?:(?:and|or|&) +)?")
+_IN_ROW = compiled(r"['’]s +|,? *\(|[ ,;/|–—-]+(?:(?:and|or|&) +)?")
 _ROAD = compiled(
     r"[-–—][A-Z][\w'’]+(?: [A-Z][\w'’]+)? (?:road|highway|motorway|border|crossing|section|route)\b"
 )

@@ -1,7 +1,7 @@
 """The shape of a report on the page: paragraphs, bullets, clock times, headings and datelines."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
@@ -38,6 +38,11 @@ _SEMICOLONS = compiled(r"\d{1,3};\s[^;]{2,60};\s[^;]{2,60};\s")
 _LOGGED = compiled(
     r"(\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?,?\s{0,2}(?:[/|-]\s{0,2})?\d{2}[:.]?\d{2}\s?(?:h|hrs?|hours|L|local)?)"
     r"\s{0,2}[:–—-]\s{1,9}(?=\S)",
+    re.IGNORECASE,
+)
+# "[12/06/2022, 21:14] Zia: ..." opens a message that was handed on.
+_CHAT = compiled(
+    r"\[(\d{1,2}[./-]\d{1,2}[./-]\d{2,4},? \d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[ap]m)?)\] {0,2}(?=\S)",
     re.IGNORECASE,
 )
 # "2 May - Tank: A blast ... 5 May - Bannu: Gunmen ...": the entries of a list in one paragraph, by day.
@@ -179,7 +184,7 @@ def understand(text: str, start: int, end: int, clocks: bool = False) -> Paragra
         shown = clock.group().rstrip(" \t-–—:|")
         paragraph.clock = Span(clock.start(), clock.start() + len(shown))
         paragraph.body = clock.end()
-    if logged := _LOGGED.match(text, paragraph.body, end):
+    if logged := _LOGGED.match(text, paragraph.body, end) or _CHAT.match(text, paragraph.body, end):
         paragraph.bullet = True
         paragraph.leads.append(Span(*logged.span(1)))
         paragraph.body = logged.end()
@@ -308,12 +313,17 @@ def _is_dateline(name: str) -> bool:
     return shouted or "(" in name or "," in name or len(words) <= 2
 
 
+def labelled(parts: Sequence[Paragraph]) -> bool:
+    """Whether all paragraphs open with a label, and are the lines of a list: "Hub: a grenade hurt two"."""
+    return len(parts) > 1 and all(p.leads and not p.dash_lead and not is_listed(p) for p in parts)
+
+
 def line_kind(
-    parts: list[Paragraph], index: int, line: str, noted: bool = False
+    parts: list[Paragraph], index: int, line: str, noted: bool = False, listed: bool = False
 ) -> Literal["headline", "heading"] | None:
     """Tell a headline or a heading on a line of its own from a paragraph of sentences.
 
-    `noted`: the first line only names a section of the page.
+    `noted`: the first line only names a section of the page; `listed`: all are lines of a list.
     """
     paragraph = parts[index]
     if paragraph.bullet or paragraph.clock or len(line) > 250 or len(parts) == 1:
@@ -324,9 +334,9 @@ def line_kind(
     if paragraph.ended:
         return None
     following = parts[index + 1 : index + 2]
-    if index == 0 or (index == 1 and noted):
+    if not listed and (index == 0 or (index == 1 and noted)):
         return "headline"
-    if line.isupper() or line.endswith(":") or (words <= 8 and DATE_WORD.search(line)):
+    if line.isupper() or line.endswith(":") or (not listed and words <= 8 and DATE_WORD.search(line)):
         return "heading"
     if paragraph.leads:
         return None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # what reads one format alone is imported where it is read, t
 
 _HTML_DROP = "script, style, noscript, template, nav, header, footer, aside, form, svg, iframe"
 _HTML_BLOCK = "p, div, li, tr, br, h1, h2, h3, h4, h5, h6, blockquote, section, article, dt, dd, pre, table"
+_HTML_IN_CELL = "div, ul, ol, table, h1, h2, h3, h4, h5, h6, blockquote, section, article, p + p"
 # Elements that open a level; those that HTML closes by itself (p, li, td ...) are not counted.
 _HTML_TAG = compiled(
     r"<(/?)(?:div|span|section|article|blockquote|table|ul|ol|dl|b|i|em|strong|font|a|center)\b"
@@ -52,6 +53,12 @@ def body_text(tree: LexborHTMLParser) -> str:
     for node in root.css(_HTML_DROP):
         if node.tag != "header" or node.css_first("h1") is None:
             node.decompose()
+    for row in root.css("tr"):
+        cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
+        # What lays out a page holds blocks; the cells of a row of data stand on one line.
+        if len(cells) > 1 and not any(cell.css_first(_HTML_IN_CELL) for cell in cells):
+            told = " | ".join(" ".join(cell.text(deep=True, separator=" ").split()) for cell in cells)
+            row.replace_with(f"\n{told}\n")
     for node in root.css(_HTML_BLOCK):
         node.insert_before("\n")
         node.insert_after("\n")

@@ -1,8 +1,9 @@
 """A report's text as it is read: without the marks and breaks that only set it on a page.
 
 No-break and other odd spaces, runs of spaces, true hyphens, marks without width, the stars and hashes of
-Markdown, and the line breaks of a fixed line width say nothing. They are taken out before the stages read
-and come back in every offset and quote afterwards.
+Markdown, and the line breaks of a fixed line width, with the hyphens of words that they part, say nothing.
+They are taken out before the stages read and come back in every offset and quote afterwards; the tabs
+between the cells of a row are read as bars.
 """
 
 import re
@@ -25,14 +26,19 @@ from geo.model import (
 )
 from geo.patterns import compiled
 from geo.reports.lines import paragraphs
+from geo.reports.wording.lexicon import load
 
 _ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _MARK = compiled(
-    r"(?P<gap>[ \t]*[\r\n\x85\u2028]\s*)"
+    r"(?P<parted>(?<=[a-z])[-\u00ad\u2010][ \t]*\r?\n[ \t]*(?=[a-z]))"
+    r"|(?P<gap>[ \t]*[\r\n\x85\u2028]\s*)|(?P<tab> ?\t[ \t]*)"
     rf"|(?P<space>[ {_ODD_SPACES}]{{2,}}|[{_ODD_SPACES}])"
     r"|(?P<hyphen>[\u2010\u2011])|[\u00ad\u200b\u2060\ufeff]|\*\*|^\#{1,6} ",
     re.MULTILINE,
 )
+_LAST_WORD = compiled(r"[A-Za-z]+$")
+# What opens a word with a hyphen of its own.
+_COMPOUNDS = frozenset(load("text")["before_hyphen"])
 _Mention = TypeVar("_Mention", PlaceMention, ActorMention)
 _Quoting = TypeVar("_Quoting", Claim, Evidence, NotIncident)
 
@@ -103,13 +109,26 @@ class Plain:
         )
 
 
+def _is_of_row(text: str, at: int) -> bool:
+    """Whether a tab stands in a line with another one between words: a row of a table."""
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    line = text[start : end if end >= 0 else len(text)].strip()
+    return line.count("\t") > 1 and text[start:at].strip() != ""
+
+
+def _is_compound(text: str, hyphen: int) -> bool:
+    """Whether the hyphen that ends a line is of the word: "car-" over "bomb", not "in-" over "jured"."""
+    found = _LAST_WORD.search(text, max(0, hyphen - 20), hyphen)
+    return found is not None and found[0].lower() in _COMPOUNDS
+
+
 def plain(report: Report) -> Plain:
     """Take out of a report's text what only sets it on a page."""
     text = report.text
     within = [
         (start, end) for start, end in paragraphs(text) if "\n" in text[start:end] or "\r" in text[start:end]
     ]
-    if not within and text.isascii() and not any(mark in text for mark in ("  ", "**", "#")):
+    if not within and text.isascii() and not any(mark in text for mark in ("  ", "**", "#", "\t")):
         return Plain(report, text)
     starts = [start for start, _ in within]
     pieces: list[str] = []
@@ -117,11 +136,15 @@ def plain(report: Report) -> Plain:
     last = length = taken = 0
     for match in _MARK.finditer(text):
         shown = " " if match["space"] else "-" if match["hyphen"] else ""
-        if match["gap"]:
+        if match["tab"]:
+            if not _is_of_row(text, match.start()):
+                continue
+            shown = " | "
+        elif match["parted"] or match["gap"]:
             at = bisect_right(starts, match.start()) - 1
             if at < 0 or match.end() > within[at][1]:
                 continue
-            shown = " "
+            shown = " " if match["gap"] else "-" if _is_compound(text, match.start()) else ""
         pieces += (text[last : match.start()], shown)
         length += match.start() - last + len(shown)
         last = match.end()

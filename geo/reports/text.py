@@ -22,6 +22,7 @@ from geo.reports.layout import (
     is_heading,
     is_issued,
     is_listed,
+    labelled,
     line_kind,
     opens_with_clocks,
     understand,
@@ -155,6 +156,7 @@ def split(text: str) -> Document:
     parts = [understand(text, start, end, clocks) for start, end in spans]
     listing = sum(1 for p in parts if p.leads and not p.dash_lead and p.ended) >= 2
     listing = listing or sum(1 for p in parts[1:] if p.leads) >= 3
+    lines = labelled(parts)
     sentences: list[Sentence] = []
     block: dict[bool, int] = {}  # the open headings on lines of their own: {dated: index}
     opener = opening_paragraph(text, parts)
@@ -162,7 +164,7 @@ def split(text: str) -> Document:
     noted = _under_section(text, parts)
     for index, part in enumerate(parts):
         line = text[part.body : part.end]
-        kind: SentenceKind | None = line_kind(parts, index, line, noted)
+        kind: SentenceKind | None = line_kind(parts, index, line, noted, lines)
         above = index < opener and kind is None
         if kind == "heading" and first and is_issued(line):
             kind = "dateline"
@@ -175,7 +177,7 @@ def split(text: str) -> Document:
             opens = index == opener
             if opens:
                 block.pop(False, None)
-            own = _paragraph(text, index, part, governing, len(sentences), first or opens, listing)
+            own = _paragraph(text, index, part, governing, len(sentences), first or opens, listing or lines)
             if above and len(line.split()) <= MAX_GIST:
                 own = (replace(s, kind="headline") if s.kind == "body" else s for s in own)
             sentences += own

@@ -32,6 +32,7 @@ DOUBTS: Mapping[str, Doubt] = MappingProxyType(
         "told-once": Doubt("told in one sentence only", 0.97),
         "day-elsewhere": Doubt("the day stands in a sentence that does not tell of the incident", 0.75),
         "day-of-publication": Doubt("no day is told, that of publication stands for it", 0.3),
+        "day-of-dateline": Doubt("no day is told, that of the dateline stands for it", 0.3),
         "day-unknown": Doubt("the day is not known", 0.45),
         "place-elsewhere": Doubt("the place stands in a sentence that does not tell of the incident", 0.65),
         "toll-in-parts": Doubt("a figure is part of another one", 0.6),
@@ -87,7 +88,7 @@ def _doubts(
     if when.start is None:
         yield "day-unknown", when.span or opening
     elif when.basis == "publication":
-        yield "day-of-publication", opening
+        yield ("day-of-dateline" if when.rule == "date.dateline" else "day-of-publication"), opening
     if where and not any(document.sentence_at(p.start) in own for p in where):
         yield "place-elsewhere", Span(where[0].start, where[0].end)
     killed = [c for c in claims if c.killed_low is not None or c.killed_high is not None]

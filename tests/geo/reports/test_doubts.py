@@ -77,5 +77,10 @@ def test_grounds_are_told_in_words() -> None:
     ]
 
 
+def test_the_day_of_a_dateline_is_no_day_of_publication() -> None:
+    draft = only("Kabul, 12 July: Gunmen shot dead a trader in the Qarabagh district.")
+    assert "no day is told, that of the dateline stands for it" in [w.words for w in grounds(draft).values()]
+
+
 def test_the_sheet_for_review_says_how_sure_an_incident_is() -> None:
     assert review_row(incident(confidence=0.43))["confidence"] == 0.43

@@ -82,3 +82,18 @@ def test_all_lines_are_joined_where_most_go_on_in_the_next() -> None:
         + "Those who were hurt were taken to the district hospital of\nTank by their relatives."
     )
     assert plain(replace(SAID, text=text)).text.count("\n") == 4
+
+
+def test_a_word_parted_at_the_end_of_a_line_is_one_word_and_a_compound_stays_one() -> None:
+    text = (
+        "The blast killed 35 civilians in a market of the town on Monday and in-\n"
+        "jured 65 others who were near it. A car-\nbomb had been left at the gate, the police told those\n"
+        "who came."
+    )
+    assert "injured 65 others" in plain(replace(SAID, text=text)).text
+    assert "A car-bomb had been left" in plain(replace(SAID, text=text)).text
+
+
+def test_the_tabs_of_a_row_are_bars_and_others_stay() -> None:
+    assert plain(replace(SAID, text="8 May\tTank\tTwo killed.")).text == "8 May | Tank | Two killed."
+    assert plain(replace(SAID, text="Two were\tkilled in Tank.")).text == "Two were\tkilled in Tank."

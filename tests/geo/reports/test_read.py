@@ -83,6 +83,17 @@ def test_html_gives_reading_text_and_metadata(tmp_path: Path) -> None:
     assert report.published_date == date(2024, 5, 1)
 
 
+def test_the_cells_of_a_row_stand_on_one_line(tmp_path: Path) -> None:
+    page = (
+        "<table><tr><th>Date</th><th>District</th>\n<th>What</th></tr>"
+        "<tr>\n<td>8 July</td>\n<td>Tank</td><td><p>Two policemen<br>were killed.</p></td>\n</tr></table>"
+        "<table><tr><td><div>Menu</div></td><td><p>One.</p><p>Two.</p></td></tr></table>"
+    )
+    assert only(write(tmp_path, "a.html", page)).text == (
+        "Date | District | What\n8 July | Tank | Two policemen were killed.\nMenu\nOne.\nTwo."
+    )
+
+
 def test_deep_html_is_read_and_absurdly_deep_html_refused(tmp_path: Path) -> None:
     assert TEXT in only(write(tmp_path, "a.html", "<div>" * 900 + TEXT)).text
     assert "nested more than 1,000" in refused(write(tmp_path, "b.html", "<div>" * 50_000 + TEXT))
@@ -153,6 +164,19 @@ def test_json_list_and_csv(tmp_path: Path) -> None:
         date(2024, 1, 2),
     )
     assert isinstance(second, Refusal)
+
+
+@pytest.mark.parametrize(
+    "written", ["7 May 2024", "May 7, 2024", "Tuesday, May 7, 2024", "7-May-2024", "7th May, 2024"]
+)
+def test_the_day_of_publication_may_be_spelt_out(tmp_path: Path, written: str) -> None:
+    assert only(write(tmp_path, "a.txt", f"Published: {written}\n\n{TEXT}")).published_at == date(2024, 5, 7)
+
+
+def test_a_day_that_no_month_has_is_refused(tmp_path: Path) -> None:
+    assert "'31 February 2024' is not a date; write it as 2024-12-26" in refused(
+        write(tmp_path, "a.txt", f"published: 31 February 2024\n\n{TEXT}")
+    )
 
 
 def test_the_day_of_publication_may_have_other_names(tmp_path: Path) -> None:
