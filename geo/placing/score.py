@@ -186,6 +186,10 @@ class Weigher:
         """Return all that the report calls a name: designations, "dateline", "" for nothing."""
         return frozenset(self._called.get(plain(text), ()))
 
+    def spoken_of(self, country: str) -> bool:
+        """Tell whether words other than names speak of a country."""
+        return country in self._countries
+
     def weigh(self, mention: PlaceMention, own: Sequence[PlaceMention]) -> Sequence[Weighed]:
         """Return the candidates of `mention`, heaviest first; `own` are the mentions of its incident."""
         beside = [

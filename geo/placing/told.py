@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geo.boundaries import Boundaries
+from geo.model import PlaceMention
 from geo.naming.names import plain
 from geo.placing.choice import POINTS, Choice, choose
 from geo.placing.distance import great_circle_km
@@ -40,7 +41,7 @@ def fit_told(choice: Choice, choices: Sequence[Choice], boundaries: Boundaries) 
     if choice.told or found is None or found.level == "admin1":
         return choice
     abroad = any(
-        _stands_behind(other, choice) and _countries(choice).isdisjoint(_countries(other))
+        _stands_behind(other, choice) and _countries(choice.mention).isdisjoint(_countries(other.mention))
         for other in choices
     )
     if (
@@ -54,7 +55,12 @@ def fit_told(choice: Choice, choices: Sequence[Choice], boundaries: Boundaries) 
         return choice  # "Naray, Dangam and Sarkano districts"
     for other in choices:
         behind = _stands_behind(other, choice)
-        if abroad and behind and other.units and _countries(choice).isdisjoint(_countries(other)):
+        if (
+            abroad
+            and behind
+            and other.units
+            and _countries(choice.mention).isdisjoint(_countries(other.mention))
+        ):
             reason = f"the known {choice.mention.text} lies outside {other.mention.text}, in another country"
             return Choice(choice.mention, None, {}, 0.0, (found, *choice.alternatives), reason)
         holds = other.told or (_side_name(choice) and behind and not _side_name(other))
@@ -123,43 +129,86 @@ def measured(
 def bounded(
     choices: Sequence[Choice], survey: Survey, boundaries: Boundaries
 ) -> tuple[list[Choice], list[Choice]]:
-    """Keep an incident of small places inside the one district that the report speaks of.
+    """Keep an incident of small places inside the one district or province that the report speaks of.
 
     A village that is known only elsewhere, by a name that many villages bear, is another of that name if
-    nothing in the report speaks for where it is known, and the report tells of one district alone.
+    nothing in the report speaks for where it is known.
     """
     known = [c for c in choices if c.units]
-    if not known or not all(_small(c) for c in known):
+    own = {plain(c.mention.text) for c in choices}
+    here = _only_whole(known, own, survey, boundaries) if known else None
+    if here is None or not all(contradict(c.units, here.units) for c in known):
         return list(choices), []
-    own = {m.start for m in (c.mention for c in choices)}
-    districts = [
-        choose(m, (), survey.weigher, boundaries)
-        for m in survey.mentions
-        if m.designation in ("district", "agency") and m.role == "incident" and m.start not in own
-    ]
-    told = {c.units.get("admin2", ""): c for c in districts}
-    if len(told) != 1 or "" in told or not all(contradict(c.units, districts[0].units) for c in known):
-        return list(choices), []
-    here = districts[0]
+    where = f"{here.mention.text}, the report's only {here.mention.designation or 'province'}"
     dropped = [
         replace(
             c,
             candidate=None,
             units={},
             score=0.0,
-            reason=f"the known {c.mention.text} lies outside {here.mention.text}, the report's only district",
+            reason=f"the known {c.mention.text} lies outside {where}",
         )
         for c in choices
     ]
     return dropped, [here]
 
 
-def _small(choice: Choice) -> bool:
-    """Tell whether a choice is no more than the side name of a settlement, a spot or a tehsil."""
+def _only_whole(
+    known: Sequence[Choice], own: set[str], survey: Survey, boundaries: Boundaries
+) -> Choice | None:
+    """Return the one district, else the one province, of a report that names no others."""
+    others = [m for m in survey.mentions if plain(m.text) not in own]
+    if all(_spot(c) and _side_name(c) for c in known):
+        called = [m for m in others if m.designation in ("district", "agency") and m.role == "incident"]
+        told = [choose(m, (), survey.weigher, boundaries) for m in called]
+        if len({c.units.get("admin2", "") for c in told}) == 1 and "admin2" in told[0].units:
+            return told[0]
+    names = {plain(c.mention.text) for c in known}
+    if len(names) > 1 or not all(_small(c) or _strange(c, survey) for c in known):
+        return None
+    others = [m for m in others if m.candidates and m.rule != "place.dateline"]
+    provinces = {c.admin1_pcode for m in others for c in m.candidates if c.admin1_pcode}
+    named = next((m for m in others if _tells_where(m)), None)
+    if len(provinces) != 1 or named is None:
+        return None
+    return choose(named, (), survey.weigher, boundaries)
+
+
+def _tells_where(mention: PlaceMention) -> bool:
+    """Tell whether a province is named as a scene, or by whose officials speak; not as somebody's home."""
+    province = mention.designation == "province" or {c.level for c in mention.candidates} == {"admin1"}
+    if mention.rule in (*_WITHIN, "place.of-whole"):
+        return False  # it holds another place
+    speaks = mention.rule in ("place.local-office", "place.speaker")
+    return province and (speaks or mention.role in ("incident", "metonym"))
+
+
+def _strange(choice: Choice, survey: Survey) -> bool:
+    """Tell whether nothing else in the report speaks of the country in which a place is known."""
+    country = choice.units.get("country", "")
+    here = any(country in _countries(m) for m in survey.mentions if m.text != choice.mention.text)
+    city = any(c.kind == "settlement" and c.population > SMALL for c in choice.mention.candidates)
+    return not (choice.told or city or here or survey.weigher.spoken_of(country))
+
+
+def _spot(choice: Choice) -> bool:
+    """Tell whether a choice is a settlement, a spot or a tehsil that the text does not call so."""
     found = choice.candidate
-    if found is None or choice.told or not (found.kind in POINTS or found.level == "admin3"):
+    return found is not None and not choice.told and (found.kind in POINTS or found.level == "admin3")
+
+
+def _small(choice: Choice) -> bool:
+    """Tell whether others are likely to bear the name: that of a small place, or one known by its sound."""
+    found = choice.candidate
+    if found is None or choice.told or found.match == "called" or found.level == "country":
         return False
-    return _side_name(choice)
+    if any(
+        c.kind == "unit" and c.match == "exact" and not other_name(c, choice.mention.text)
+        for c in choice.mention.candidates
+    ):
+        return False
+    spelled = plain(found.name) == plain(choice.mention.text)
+    return not (spelled and found.kind in POINTS and found.population > SMALL)
 
 
 def one_sense(fitted: Sequence[Choice], choices: Sequence[Choice]) -> list[Choice]:
@@ -187,9 +236,9 @@ def _side_name(choice: Choice) -> bool:
     return all(other_name(c, choice.mention.text) for c in named)
 
 
-def _countries(choice: Choice) -> set[str]:
+def _countries(mention: PlaceMention) -> set[str]:
     """Return the countries that a mention may lie in."""
-    return {c.country for c in choice.mention.candidates if c.country}
+    return {c.country for c in mention.candidates if c.country}
 
 
 def _stands_behind(other: Choice, choice: Choice) -> bool:

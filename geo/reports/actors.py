@@ -94,7 +94,7 @@ def scan_actors(document: Document) -> tuple[Named, ...]:
             out[-1] = Named(last.start, hit.end, at, hit.entry)
         else:
             out.append(Named(hit.start, hit.end, at, hit.entry))
-    return tuple(_whole(low, n) if n.entry.side == "armed" else n for n in out)
+    return tuple(_whole(low, n) if n.entry.side == "armed" else _served(low, n) for n in out)
 
 
 _GROUP = compiled(
@@ -107,6 +107,25 @@ def _whole(low: str, named: Named) -> Named:
     """Return the mention of a group with what it is called: "the Daesh terrorist group"."""
     match = _GROUP.match(low, named.end) if named.entry.key not in _GENERIC else None
     return named if match is None else replace(named, end=match.end())
+
+
+@cache
+def _formerly() -> tuple[re.Pattern[str], ...]:
+    before, after, rank = (
+        "|".join(load("actors")["grammar"][f]) for f in ("former", "formerly", "served_as")
+    )
+    return compiled(rf"\b(?:{before}) $"), compiled(after), compiled(rank)
+
+
+def _served(low: str, named: Named) -> Named:
+    """Return somebody of a force as the civilian who he is since he left it: "a former soldier"."""
+    before, after, rank = _formerly()
+    if named.entry.side != "state" or named.entry.key == "@defacto":
+        return named
+    if not (before.search(low, max(0, named.start - 45), named.start) or after.match(low, named.end)):
+        return named
+    entry = ActorEntry("@civ", "civil", "pol" if "pol" in named.entry.key else "mil")
+    return replace(named, entry=entry, end=end.end() if (end := rank.match(low, named.end)) else named.end)
 
 
 @cache
@@ -170,9 +189,11 @@ _NEAR = 3
 
 def _again(low: str, out: list[Named], hit: Hit[ActorEntry], at: int) -> ActorEntry | None:
     """Return the force named before with the same noun: "An American soldier was shot. The soldier died."."""
-    if hit.entry.key != "@mil" or _THE.search(low, max(0, hit.start - 20), hit.start) is None:
+    words = low[hit.start : hit.end]
+    noun = words.removeprefix("the ").rstrip("s")
+    known = words.startswith("the ") or _THE.search(low, max(0, hit.start - 20), hit.start) is not None
+    if hit.entry.key != "@mil" or not known:
         return None
-    noun = low[hit.start : hit.end].rstrip("s")
     for named in reversed(out):
         if at - named.sentence > _NEAR:
             return None
@@ -201,6 +222,8 @@ def _member(low: str, last: Named, hit: Hit[ActorEntry]) -> bool:
 def _place_word(text: str, hit: Hit[ActorEntry]) -> bool:
     """Whether a short name is a word of a longer proper name ("Sra Khawra"): acronyms are in capitals."""
     word = text[hit.start : hit.end]
+    if word.lower().startswith("is ") and not word.startswith("IS "):
+        return True  # "responsibility is claimed", not "IS claimed"
     if len(word) > 4 or not word.istitle() or word.lower() not in load("actors")["grammar"]["capitals"]:
         return False
     return text[hit.end : hit.end + 2].strip().isupper()
@@ -277,9 +300,12 @@ def _name_elsewhere(actor: str) -> str:
     return str(made.get(stem, alike)).replace("{}", country)
 
 
-def associate_id(entry: ActorEntry, country: str) -> str:
+def associate_id(entry: ActorEntry, country: str, day: date | None) -> str:
     """Return the id of the group that civilians belong to ("health_pak"), "" for none."""
     home = country in HOME
+    if entry.assoc in ("mil", "pol"):  # those who served the Republic
+        fallen = day is None or day.isoformat() > load("actors")["orders"]["last_day"]
+        return f"former_afg_{entry.assoc}" if country == "AFG" and fallen else ""
     if not entry.assoc or not (home or _knows(country)):
         return ""
     if entry.assoc.endswith("_pak"):  # a party of Pakistan

@@ -55,8 +55,6 @@ _ELSEWHERE = compiled(
     r"|\bwhile (?:in|at|on|near|another)\b|\b(?:elsewhere|meanwhile|separately)\b",
     re.IGNORECASE,
 )
-# "Five were kidnapped in A, while three were killed in B".
-_PLACED = compiled(r"\b(?:in|at|near|outside) (?:the )?[A-Z][^.;]{0,90}?\b(?:while|whereas) $")
 _NAME = compiled(r"[A-Z][^\W\d_]{3,}")
 # "However, an official in Kohat said that nine bodies had been seen": an account of its own.
 _BUT = compiled(r"(?:but|however|yet)\b", re.IGNORECASE)
@@ -215,10 +213,7 @@ def _claims(
             fact = replace(fact, rule=_marked(fact.rule, ".more"))
         if fact.kind == "injured" and number and all(f.kind == "killed" for f in facts[:number]):
             fact = replace(fact, rule=_after_the_dead(fact, document.text))
-        parted = pending and (
-            _ELSEWHERE.search(document.text, pending[-1].end, fact.end)
-            or _PLACED.search(document.text, pending[-1].end, fact.start)
-        )
+        parted = pending and _ELSEWHERE.search(document.text, pending[-1].end, fact.end)
         if pending and (source != said_by or parted or not _joins(pending, fact)):
             yield _claim(document, report, sentence, pending, source)
             pending = []

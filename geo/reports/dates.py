@@ -121,6 +121,7 @@ def _placed(document: Document, phrases: list[DatedPhrase], anchor: date | None)
     spoken = {p.sentence: p.range.start for p in phrases if p.attached_to == "speech" and p.range.start}
     filed = {p.sentence: p.range for p in exact if p.attached_to == "dateline"}
     years = _years_over(document, phrases)
+    covers_until = _end_covered(document, phrases)
     period = _period_covered(document, phrases)
     told: tuple[int, date] | None = None
     said: tuple[int, date] | None = None
@@ -131,6 +132,8 @@ def _placed(document: Document, phrases: list[DatedPhrase], anchor: date | None)
         beside = spoken.get(phrase.sentence)
         if found.rule == "date.no_year":
             phrase = _of_year(document, phrase, years)
+            if covers_until and phrase.range.rule == "date.no_year":
+                phrase = _up_to(document, phrase, covers_until)
         elif found.rule == "date.weekday" and filed:
             phrase = _as_filed(document, phrase, filed)
         if period is not None and found.rule == "date.weekday":
@@ -280,6 +283,8 @@ _YEAR_LAST = compiled(
 )
 # So many days without a year over the parts of a text make it a chronicle of the year in its title.
 _CHRONICLE = 2
+# A report says in so many sentences what time it covers: more than so many days, months in a sentence.
+_HEAD, _COVERED, _MONTH = 4, 6, 31
 
 
 def _years_over(document: Document, phrases: Sequence[DatedPhrase]) -> dict[int, int]:
@@ -296,6 +301,25 @@ def _years_over(document: Document, phrases: Sequence[DatedPhrase]) -> dict[int,
         if p.attached_to == "heading" and p.range.start and p.range.rule in ("date.year", "date.month")
         if document.sentences[p.sentence].kind != "headline"
     }
+
+
+def _end_covered(document: Document, phrases: Sequence[DatedPhrase]) -> date | None:
+    """Return the last day of the months that a report says it covers ("1 January - 31 March 2024")."""
+    ends = []
+    for phrase in phrases:
+        start, end, rule = phrase.range.start, phrase.range.end, phrase.range.rule
+        if phrase.sentence <= _HEAD and start and end and rule in ("date.absolute", "date.month"):
+            head = document.sentences[phrase.sentence].kind != "body" or rule == "date.absolute"
+            ends += [end] if (end - start).days > (_COVERED if head else _MONTH) else []
+    return max(ends, default=None)
+
+
+def _up_to(document: Document, phrase: DatedPhrase, end: date) -> DatedPhrase:
+    """Put a day without a year into the time that a report covers, unless it is known to lie elsewhere."""
+    found = _read_again(document.text, phrase, end).range
+    if phrase.range.start not in (None, found.start):
+        return phrase
+    return replace(phrase, range=replace(found, rule="date.of_chronicle"), ahead=False)
 
 
 def _year_of_title(document: Document, phrases: Sequence[DatedPhrase]) -> dict[int, int]:
@@ -346,11 +370,14 @@ def _today_quoted(document: Document, phrase: DatedPhrase) -> bool:
 
 def _period_covered(document: Document, phrases: Sequence[DatedPhrase]) -> tuple[date, date] | None:
     """Return the days that the head of a list says it covers ("Weekly review, 22-28 September")."""
+    body = next((i for i, s in enumerate(document.sentences) if s.kind == "body"), 0)
     for phrase in phrases:
         start, end = phrase.range.start, phrase.range.end
         if document.sentences[phrase.sentence].kind == "list_item" or phrase.sentence > 3:
             break
-        if start and end and 3 <= (end - start).days <= 10 and phrase.range.basis == "absolute":
+        head = phrase.sentence <= body  # not "the town was hit three times since late June"
+        numbered = phrase.range.rule in ("date.absolute", "date.no_year")
+        if head and numbered and start and end and 3 <= (end - start).days <= 10:
             return start, end
     return None
 

@@ -114,13 +114,16 @@ def territory() -> dict[str, Anchored]:
 
 
 _LISTED = compiled(r"(?: city| town| district| province)?(?:,? (?:and )?(?:the )?|, )")
+# "A and B *districts of* Kunduz fell": Kunduz only holds them.
+_HELD = compiled(r" districts?,? (?:of|in) (?:the )?")
 
 
 def _list_ends(low: str, places: Sequence[PlaceMention]) -> list[int]:
     """Return for each place where the list ends that it stands in: "Farah and Aybak were taken"."""
     ends = [p.end for p in places]
     for i in range(len(places) - 2, -1, -1):
-        if _LISTED.fullmatch(low, places[i].end, places[i + 1].start):
+        gap = places[i].end, places[i + 1].start
+        if _LISTED.fullmatch(low, *gap) or _HELD.fullmatch(low, *gap):
             ends[i] = ends[i + 1]
     return ends
 
@@ -135,7 +138,8 @@ def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
     named = [p for p in places if any(c.level != "country" for c in p.candidates)]
     for place, list_end in zip(named, _list_ends(low, named), strict=True):
         window = max(0, place.start - 60)
-        if words["part"].match(low, place.end, len(low)):
+        held = out and _HELD.fullmatch(low, out[-1].end, place.start)
+        if held or words["part"].match(low, place.end, len(low)):
             continue
         if words["retakes"].search(low, window, place.start):
             out.append(Hit(place.start, place.end, regained))
@@ -185,17 +189,46 @@ def _speakers() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
-def _without_speakers(low: str, hit: Hit[Kind]) -> list[Hit[Kind]]:
+def _without_others(low: str, hit: Hit[Kind]) -> list[Hit[Kind]]:
     """Return what a word for an assault says without the force that only tells of it.
 
-    "An attack in the bazaar, police said": they were not attacked.
+    "An attack in the bazaar, police said". No district is taken where men are "captured in Dangam district".
     """
     force, say = _speakers()
-    end = force.search(low[hit.start : hit.end]) if hit.entry.rule == "event.assault" else None
-    if end is None or say.match(low, hit.end) is None:
+    end = len(low)
+    if hit.entry.rule == "event.assault" and say.match(low, hit.end):
+        end = next((hit.start + m.start() for m in force.finditer(low[hit.start : hit.end])), end)
+    elif hit.entry.rule == "event.territory-lost":
+        within = territory()["within"].match(low, hit.start, hit.end)
+        end = within.end() if within else end
+    if end > hit.end:
         return [hit]
-    found = event_phrases().find(low[hit.start : hit.start + end.start()])
+    found = event_phrases().find(low[hit.start : end])
     return [Hit(hit.start + h.start, hit.start + h.end, h.entry) for h in found]
+
+
+@cache
+def _crowds() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
+    """Return what stands before a word for a fight, and from it on, where a crowd fought a force."""
+    words = load("events")["crowds"]
+    rows = [*((row, "") for row in words["before"]), *(("", row) for row in words["joined"])]
+    rows += [words["with_force"], words["with_crowd"]]
+    who = {f"{{{name}}}": words[name] for name in ("crowd", "strong", "force")}
+    made = [[_NAMES.sub(lambda m: who[m[0]], row) for row in pair] for pair in rows]
+    return [(compiled(rf"\b{before}" if before else ""), compiled(on)) for before, on in made]
+
+
+_NAMES, _CROWD_REACH = compiled(r"\{[a-z]+\}"), 90
+
+
+def _with_crowd(low: str, hit: Hit[Kind]) -> Hit[Kind]:
+    """Return a word for fighting as one for a riot where police and protesters clashed."""
+    clash = low.startswith(tuple(load("events")["crowds"]["words"]), hit.start)
+    if not clash or hit.entry.rule not in ("event.clash", "event.mob"):
+        return hit
+    start, end = max(0, hit.start - _CROWD_REACH), hit.end + _CROWD_REACH
+    crowd = any(b.search(low, start, hit.start) and on.match(low, hit.start, end) for b, on in _crowds())
+    return Hit(hit.start, hit.end, _kinds()["event.riot"]) if crowd else hit
 
 
 def _parted(document: Document, low: str) -> str:
@@ -231,7 +264,7 @@ def find_triggers(
     low = "".join(letters)
     found: dict[int, list[Hit[Kind]]] = {}
     parted = _parted(document, without_months(document.text, low))
-    hits = [kept for hit in _hits(parted) for kept in _without_speakers(low, hit)]
+    hits = [_with_crowd(parted, kept) for hit in _hits(parted) for kept in _without_others(low, hit)]
     taken = _taken(low, places)
     taken = [t for t in taken if not any(t.start < h.end and h.start < t.end for h in hits)]
     for hit in sorted((*hits, *taken), key=lambda h: h.start):
@@ -252,7 +285,9 @@ _ANOTHER = compiled(
     r"(?<!\w)(?:[Aa]nother|[Aa] (?:second|third|similar)|[Tt]he (?:second|third|other)) "
     r"(?:one\b(?! of\b)|\w+ of (?:the|that|this) (?:same )?kind\b)"
     r"|(?:Another|A (?:second|third)|The (?:second|third|other)) "
-    r"(?=(?:in|at|near) [A-Z]|(?:killed|wounded|hit|left)\b)"
+    r"(?=(?:in|at|near) [A-Z]|(?:killed|wounded|injured|hit|struck|left)\b)"
+    r"|(?:On|In|The (?:next|same|following)|Hours|Later|Earlier|Then|Meanwhile)\b[^.;:]{0,40}?,? "
+    r"(?:another|a (?:second|third)) (?=(?:killed|wounded|injured|hit|struck|left)\b)"
 )
 # After one from the air: "in a like strike on the Afghan side", "two more strikes of the kind".
 _MORE_STRIKES = compiled(
@@ -271,7 +306,7 @@ def _with_another(document: Document, triggers: Sequence[Trigger]) -> list[Trigg
     out = list(triggers)
     told = {t.sentence for t in triggers if t.strength > 1 or t.status != "occurred"}
     means = {
-        t.sentence: t for t in triggers if t.strength > 2 and t.family in _MEANS and t.status == "occurred"
+        t.sentence: t for t in triggers if t.strength > 1 and t.family in _MEANS and t.status == "occurred"
     }
     air: Trigger | None = None
     for at, sentence in enumerate(document.sentences):

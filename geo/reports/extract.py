@@ -25,6 +25,7 @@ from geo.model import (
     Span,
 )
 from geo.reports.actors import HOME, Named, associate_id, mention, scan_actors
+from geo.reports.asides import without_asides
 from geo.reports.casualties import find_claims, supersede
 from geo.reports.countries import spoken_countries
 from geo.reports.dates import DatedPhrase, find_dates
@@ -79,14 +80,21 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
         role, and the passages that are no incidents. The same report and gazetteer give the
         same extraction on every machine.
     """
-    page = plain(report)
-    return page.restored(_read(replace(report, text=page.text), names))
-
-
-def _read(report: Report, names: PlaceNames) -> Extraction:
-    """Read a report of plain text."""
     _make_patterns()
-    document = with_passages(with_place_heads(with_inline_heads(split(report.text), names), names))
+    page = plain(report)
+    whole = replace(report, text=page.text)
+    document = split(page.text)
+    cut, left_out = without_asides(whole, document)
+    if not left_out:
+        return page.restored(_read(whole, document, names))
+    told = cut.restored(_read(replace(report, text=cut.text), split(cut.text), names))
+    passages = sorted((*told.not_incidents, *left_out), key=lambda n: n.start)
+    return page.restored(replace(told, not_incidents=tuple(passages)))
+
+
+def _read(report: Report, document: Document, names: PlaceNames) -> Extraction:
+    """Read a report of plain text."""
+    document = with_passages(with_place_heads(with_inline_heads(document, names), names))
     if not document.sentences:
         return Extraction(report)
     published = _put_up(report.published_date, document.issued)
@@ -96,7 +104,7 @@ def _read(report: Report, names: PlaceNames) -> Extraction:
     phrases = _happened(find_dates(document, published), published)
     dead = frozenset(t.sentence for t in triggers if t.status not in ("occurred", "foiled", "other"))
     past = frozenset(t.sentence for t in triggers if t.status == "past")
-    figures = shared_counts(document, find_claims(document, report), mentions, report.report_id)
+    figures = shared_counts(document, find_claims(document, report), mentions, phrases, report.report_id)
     cases, summed = gather(document, find_tellings(document, triggers, mentions, phrases, figures), dead)
     claims = assign_claims(document, figures, cases, triggers, summed, mentions)
     named = scan_actors(document)
@@ -300,7 +308,7 @@ def _associates(
     spans = [t.span for t in case.tellings]
     found: dict[str, ActorMention] = {}
     for named in (m for sentence in sorted({t.sentence for t in case.tellings}) for m in actors.of(sentence)):
-        group = associate_id(named.entry, country)
+        group = associate_id(named.entry, country, day)
         if group and any(s.start <= named.start < s.end for s in spans):
             found.setdefault(group, mention(document, named.start, named.end, group, day, "actor.group"))
     return tuple(found.values())

@@ -13,18 +13,14 @@ import io
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from datetime import date, datetime
 
 import orjson
 
 from geo.errors import InputError
 from geo.model import Refusal, Report
 from geo.reports.pages import body_text, html_text, html_tree
-from geo.reports.wording.months import FORMS
-
-if TYPE_CHECKING:  # what reads one format alone is imported where it is read, to start sooner
-    pass
+from geo.reports.published import parse_published
 
 # A hundred pages; whatever is longer is a collection of reports.
 MAX_TEXT = 300_000
@@ -32,58 +28,11 @@ MAX_LINE = 4_000_000
 _FIELDS = ("title", "source", "url", "language")
 # What the day of publication, "published_at", is also called; the first that is filled in counts.
 _PUBLISHED = ("published", "date")
-_SPELT = re.compile(
-    r"(?:[A-Za-z]{3,9},? )?"
-    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?[ -](?P<month>[A-Za-z]{3,9})"
-    r"|(?P<first>[A-Za-z]{3,9})\.? (?P<second>\d{1,2}))"
-    r"\.?,?[ -](?P<year>\d{4})"
-)
 _HEADER = re.compile(r"(title|source|url|published|published_at|date|language)\s*:\s*(.*)", re.IGNORECASE)
 # Control characters that no text has; tab, line feed, form feed, carriage return and ESC stay out of it.
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 Parsed = Iterator[Report | Refusal]
-
-
-def parse_published(value: object) -> date | datetime | None:
-    """Read a publication date: an ISO 8601 day or instant, an RFC 5322 one (mail, RSS), or "7 May 2024".
-
-    A day stays a day. An instant without a zone is taken as UTC.
-
-    Raises
-    ------
-    InputError
-        If there is text that is none of these: of 03/04/2024 nobody knows the month.
-    """
-    text = str(value).strip() if value is not None else ""
-    if not text:
-        return None
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return date.fromisoformat(text)
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        import email.utils
-
-        if (day := _spelt_day(text)) is not None:
-            return day
-        try:
-            moment = email.utils.parsedate_to_datetime(text)
-        except (ValueError, TypeError, IndexError):
-            raise InputError(f"published date {text[:60]!r} is not a date; write it as 2024-12-26") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _spelt_day(text: str) -> date | None:
-    """Return the day that "7 May 2024", "Tuesday, May 7, 2024" or "7-May-2024" names."""
-    told = _SPELT.fullmatch(text)
-    if told is None:
-        return None
-    month = FORMS.get((told["month"] or told["first"]).lower(), 0)
-    try:
-        return date(int(told["year"]), month, int(told["day"] or told["second"]))
-    except ValueError:
-        return None
 
 
 def content_id(text: str, source: str, published: date | datetime | None) -> str:

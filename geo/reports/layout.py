@@ -276,7 +276,9 @@ def is_of_the_page(line: str) -> bool:
     """Whether a line is of the page, not of the report: its author, how to share it, what else to read."""
     if len(line) > _LONGEST_OF_PAGE or DATE_WORD.search(line) is not None:
         return False
-    return _OF_PAGE.fullmatch(line.lower().rstrip(" .")) is not None or _AUTHOR.fullmatch(line) is not None
+    point = BULLET.match(line)
+    low = line[point.end() if point else 0 :].lower()
+    return _OF_PAGE.fullmatch(low.rstrip(" .")) is not None or _AUTHOR.fullmatch(line) is not None
 
 
 def is_issued(line: str) -> bool:
@@ -302,8 +304,8 @@ def is_heading(sentence: str, listed: bool) -> bool:
 def _is_dateline(name: str) -> bool:
     """Whether the words before a dash are a dateline ("KABUL (AP)", "Quetta, May 20")."""
     words = name.split()
-    if not _is_label(name):
-        return False
+    if not _is_label(name) or name.endswith((" districts", " provinces", " cities", " towns")):
+        return False  # "Three districts - Jurm, Tagab and Yawan - fell"
     if name[0].isdigit():
         return len(words) <= 4 and (DATE_WORD.search(name) or _DAY_AND_PLACE.fullmatch(name)) is not None
     first = words[0].strip(",()")

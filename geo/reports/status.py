@@ -51,6 +51,7 @@ _SCARE = compiled(r"[\"“”]")
 
 # "Earlier this week ..." opens a report with its news.
 _TOLD_FIRST = ("body", "list_item")
+_USUAL_ACTS = "background: similar or repeated events"
 _MONTHLY = Cue("aggregate", "total over time, not one event", "topic")
 _COUNTED_MONTH = compiled(
     r"[^.:;]{0,60}\b(?:disappearances|bodies(?: found| recovered)?|killings|persons|incidents|attacks"
@@ -218,15 +219,17 @@ class Cues:
         "Deminers have come under attack eleven times this year. In Logar four of them were abducted."
         """
         before, sentences = out.get(at - 1, ()), self.document.sentences
-        total = next((c for c in before if c is not None and c.status == "aggregate"), None)
+        total = next((c for c in before if c and (c.status == "aggregate" or c.reason == _USUAL_ACTS)), None)
         if total is None or self._dated(at):
             return None
-        span = sentences[at].span
-        rows = [h for h in self.by_sentence.get(at - 1, ()) if h.entry.status == "aggregate"]
-        long = any(_LONG_COUNT.search(self.low, h.start, h.end) for h in rows)
-        named = _NAMED.match(self.document.text, span.start, span.end) is not None
-        of_them = _OF_THEM.match(self.low, span.start, span.end) is not None
-        return total if of_them or (long and named) else None
+        span, told = sentences[at].span, sentences[at - 1].span
+        rows = any(h.entry == total for h in self.by_sentence.get(at - 1, ()))
+        long = not rows or _LONG_COUNT.search(self.low, told.start, told.end) is not None
+        goes_on = _NAMED.match(self.document.text, span.start, span.end) is not None
+        if not any(None in row for row in out.values()):  # a report that counts, and tells no news
+            harm = all(h.entry.rule == "event.harm" for h in self.found[at])
+            goes_on = goes_on or harm or _COUNTS_ON.match(self.low, span.start, span.end) is not None
+        return total if (long and goes_on) or _OF_THEM.match(self.low, span.start, span.end) else None
 
     def _told(self, out: Mapping[int, Sequence[Cue | None]]) -> set[str]:
         """Return the families of what was told as news before."""
@@ -259,6 +262,12 @@ _LONG_AGO = ("past event", "earlier event to which this one is compared")
 _POINTED = compiled(r"\b(?:the|this|that) (?:\w+ )?$")
 _NAMED = compiled(r"(?:In|At|Near) [A-Z]\w+")
 _OF_THEM = compiled(r"(?:in|of|among|amongst|from) (?:them|these|those|all)\b")
+# "He added that 200 terrorists were killed", "It said ...", "In these operations ...".
+_COUNTS_ON = compiled(
+    r"(?:(?:he|she|they|it|the \w+) (?:also |further |then )?(?:said|says|added|told|noted|attacked|killed)"
+    r"|(?:in|during) (?:these|those|this period|the same period)"
+    r"|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+een|\w+ty) (?:were|died))\b"
+)
 _COUNTED_EVENT = compiled(
     r"\b(?:recorded|documented|verified|registered) (?:[^.;]{3,120}? when (?:an?|two|gunmen)\b"
     r"|[^.;,]{3,120}? (?:in|by|from|during|after) an? (?:[a-z-]+ ){0,3}?"

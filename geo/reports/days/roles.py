@@ -103,7 +103,9 @@ def attachment(text: str, sentence: Sentence, clause: Span, start: int, core: in
             return "speech"
     if _SPOKEN_NEXT.match(text, end) and not _AFTERMATH_NEXT.match(low, end):
         return "speech"
-    if _AFTERMATH.search(low, max(clause.start, start - 80), start) or _AFTERMATH_NEXT.match(low, end):
+    # "Died of wounds received in Friday's attack": the day of the attack, whatever came after it.
+    led_by = None if owns else _AFTERMATH.search(low, max(clause.start, start - 80), start)
+    if led_by or _AFTERMATH_NEXT.match(low, end):
         return "other"
     led_up = _BACKGROUND.search(text, clause.start, start)
     if led_up is not None and _SAID_THAT.search(low[opening : led_up.start()]):

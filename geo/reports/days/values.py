@@ -152,7 +152,11 @@ def _month(phrase: str, anchor: date | None, ahead: bool) -> Reading:
     month = month_of(phrase)[-1]
     years = [n for n in ints(phrase) if n > 31]
     if years:
-        return _part(phrase, Reading(*month_range(years[0], month), "month", "absolute", "date.month"))
+        told = Reading(*month_range(years[-1], month), "month", "absolute", "date.month")
+        if len(months := month_of(phrase)) > 1:
+            year = years[0] - (len(years) == 1 and months[0] > month)
+            return replace(told, start=date(year, months[0], 1))  # "October 2023 to March 2024"
+        return _part(phrase, told)
     if anchor is None:
         return unresolved("date.month_no_year")
     lower = phrase.lower()

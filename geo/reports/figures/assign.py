@@ -30,6 +30,8 @@ _PARTED = compiled(
     r"|separately\b|elsewhere\b)",
     re.IGNORECASE,
 )
+# "Killed 32 in Lower Dir district during the last 24 hours": a sum, but of one place.
+_HOURS, _UNIT = compiled(r"(?:last|past) \S+ hours\b"), compiled(r"(?i:\b(?:district|agency|tehsil)\b)")
 # The words of a protest in which nobody comes to harm.
 _PEACEFUL = frozenset(("protest", "harm", "vague"))
 # So few may have died in one of several incidents too.
@@ -39,13 +41,6 @@ _BESIDE = frozenset(("diplomacy, statement or measure", "agreement or truce", "f
 # What only goes on with a case: a new toll told there is the case's.
 _GOING_ON = frozenset((FOLLOW_UP, "release or recovery: the end of an earlier case"))
 _HAVE = compiled(r"\b(?:have|has)\b", re.IGNORECASE)
-_PROTESTED = compiled(
-    r"\b(?:against|over|condemn(?:ing|ed)?|denounc(?:ing|ed)|mourn(?:ing|ed)?|after|following|demanding"
-    r"|pictures of"
-    r"|victims of) (?:(?!\band (?:police|soldiers|guards)\b)[^.;]){0,90}?"
-    r"\b(?:bombings?|blasts?|attacks?|killings?|murders?|explosions?|strikes?|massacre|shootings?)\b[^.;]{0,60}$",
-    re.IGNORECASE,
-)
 # "Elders said three were killed when guards opened fire on the protesters".
 _FIRED_ON = compiled(
     r"\b(?:fir(?:e|ed|ing)|shots|shooting|shelling|tear ?gas)\b[^.;]{0,40}"
@@ -74,15 +69,15 @@ def assign_claims(
         One list a case, in text order.
     """
     told = _spans_told(cases)
-    claims = cut_claims(document, claims, told)
     live, dead = _by_sentence(triggers)
+    claims = cut_claims(document, claims, told, live)
     protests = _Protests(document, cases, told)
     out: list[list[Claim]] = [[] for _ in cases]
     scenes = Scenes(document, cases)
     strays = Strays(document, cases, mentions)
     several = Several(document, cases, mentions)
     # "42 were killed in separate operations. Nine of them died in ...": the incident is the part.
-    parts = any(c.rule.startswith("casualty.part") for c in claims) or len(cases) > 1
+    parts = any(c.rule.startswith("casualty.part") for c in claims)
     sums = _sums(claims) if len(cases) > 1 else frozenset()
     untold: set[int] = set()
     shared: list[Claim] = []
@@ -90,9 +85,12 @@ def assign_claims(
         at = document.sentence_at(claim.start)
         if at is None or at in summed or strays.is_sum(at):
             continue
-        if AGGREGATE in claim.rule and (parts or _is_told_apart(cases, at)):
-            continue
-        if claim.killed_high in sums and is_in_lead(document, at):
+        if AGGREGATE in claim.rule and (parts or len(cases) > 1 or _is_told_apart(cases, at)):
+            said = document.quote(document.sentences[at].span)
+            if parts or not _HOURS.search(said) or len(_UNIT.findall(said)) != 1:
+                continue
+            claim = replace(claim, rule=claim.rule.replace(AGGREGATE, ""))
+        elif claim.killed_high in sums and is_in_lead(document, at):
             continue
         if together := several.owners(claim):
             if several.is_of_each(claim):
@@ -118,12 +116,14 @@ def assign_claims(
         owner = _owner(document, claim, at, told, scenes)
         owner = owner if owner is None else scenes.owner(at, owner, claim)
         if owner is not None and (
-            strays.is_stray(claim, at, owner, told) or strays.is_of_all(claim, at, owner, out)
+            strays.is_stray(claim, at, owner, told)
+            or strays.is_of_all(claim, at, owner, out)
+            or strays.is_elsewhere(claim, at, owner, out)
         ):
             continue
         if owner in protests.held:
-            if protests.is_of_cause(claim, at, told_apart=at in told and not within):
-                continue
+            if (at in told and not within) or claim.rule.startswith("casualty.bod"):
+                continue  # of its cause: "gathered after the bodies of the two were brought there"
             owner = protests.owner(claim, at, owner, within=within)
         # What is told of another time may be an incident of its own; it adds to none told before.
         if owner is not None and not (past and cases[owner].tellings[0].sentence < at):
@@ -185,17 +185,6 @@ class _Protests:
         self.held = frozenset(
             n for n, case in enumerate(cases) if "protest" in case.families and case.families <= _PEACEFUL
         )
-
-    def is_of_cause(self, claim: Claim, at: int, *, told_apart: bool) -> bool:
-        """Whether a claim told with a protest counts those over whom it was held.
-
-        `told_apart` tells that sentence `at` tells of the protest in another stretch than that of the claim.
-        """
-        if told_apart or claim.rule.startswith("casualty.bod"):
-            return True  # "gathered after the bodies of the two were brought there"
-        # "staged a sit-in against the bombing which killed 43"
-        opening = self.document.sentences[at].span.start
-        return _PROTESTED.search(self.document.text, opening, claim.start) is not None
 
     def owner(self, claim: Claim, at: int, owner: int, *, within: bool) -> int:
         """Return the protest to which a claim was given, or the incident before whose dead it carries."""
@@ -290,6 +279,8 @@ def _owner(
     for start, end, number in here:
         if start <= claim.start < end:
             return number
+    if len({number for _, _, number in here}) > 1 and claim.end <= min(here)[0]:
+        return None  # "claimed three lives: one died in A when ..., and two in B"
     paragraph = document.sentences[at].paragraph
     listed = document.sentences[at].kind == "list_item"
     for sentence in range(at, -1, -1):

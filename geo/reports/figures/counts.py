@@ -18,6 +18,7 @@ _SHORT_FORM = compiled(
 _SHORT_NOUN = compiled(r"(?:^|(?<=[,;:—c(]))([FfBd])(N)(?=[,;:—c)]|$)")
 # "Six bodies", "dozens of bodies".
 _NOUN_COUNT = compiled(r"(?<!p)(N)o?[wWJQS]{0,2}([FfBb])(?!c[Ff])(o[wWD]{0,3}[SP])?")
+_AND_OF = compiled(r",?cN(?=o[wWDA]{0,3}[SP])")  # "14 bodies of constables and two of soldiers"
 _HURT_PERSONS = compiled(r"N[wW]{0,2}J[wW]{0,2}[SP]")
 _DEAD_PERSONS = compiled(r"N[wW]{0,2}Q[wW]{0,2}[SP]")
 # "Four of the 11 wounded are critical", "of 91 wounded, four were reporters".
@@ -80,7 +81,13 @@ def _counted(sheet: Sheet) -> Iterator[Fact]:
         if at not in sheet.used:
             sheet.used[at] = "noun"
             rule = "casualty.bodies" if match.group(2) in "Bb" else "casualty.noun"
-            yield sheet.fact(KINDS[match.group(2)], at, match.end() - 1, rule)
+            fact = sheet.fact(KINDS[match.group(2)], at, match.end() - 1, rule)
+            more = _AND_OF.match(sheet.tags, match.end()) if match.group(3) else None
+            also = sheet.fact("killed", more.end() - 1, more.end() - 1, rule) if more else None
+            if also and also.high and fact.high and rule == "casualty.bodies":
+                low, high = (fact.low or 0) + (also.low or 0), fact.high + also.high
+                fact = replace(fact, low=low, high=high, end=also.end)
+            yield fact
     for pattern, tag, rule in (
         (_DEAD_PERSONS, "Q", "casualty.noun"),
         (_HURT_PERSONS, "J", "casualty.noun"),

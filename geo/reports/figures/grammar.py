@@ -46,6 +46,7 @@ _HE_DIED = compiled(
     r"(?:[w~+vpIKDcozWA,]{0,16}c)?[w~]{0,3}X"
 )
 _BARE = compiled(r"(?:(?:at least|more than|about|some|another) )?[\w-]{1,14}")
+_BY_DEATH = compiled(r"\b(?:after|because|as|when|since|with) (?:the )?$")
 _CAUSE = compiled(r"\b(?:after|because|as|when|since|with)\b")
 
 
@@ -67,7 +68,7 @@ def find_facts(
     counted = "N" in tagged.tags
     facts = [
         *(noted(sheet) if counted else ()),
-        *(tolls(sheet, told) if counted else ()),
+        *with_lists(sheet, reader.groups, tolls(sheet, told) if counted else ()),
         *with_lists(sheet, reader.groups, short_forms(sheet, start, end)),
         *reader.verbs(),
         *nouns(sheet),
@@ -172,12 +173,16 @@ def _told(facts: list[Fact], death: Fact, text: str) -> bool:
     """Whether a death is in a toll: "the toll rose to four after one of the wounded died"."""
     if death.kind != "killed" or "casualty.toll" in death.rule:
         return False
-    tolls = (f for f in facts if f.kind == "killed" and "casualty.toll" in f.rule)
-    return any(
-        death.rule == "casualty.later_death"
-        or ((f.high or 0) >= (death.high or 0) and _CAUSE.search(text, f.end, death.start))
-        for f in tolls
-    )
+    later = death.rule == "casualty.later_death"
+    for f in (f for f in facts if f.kind == "killed" and f is not death):
+        toll = "casualty.toll" in f.rule
+        if toll and later:
+            return True
+        # "53 lost their lives ... when five of the wounded expired".
+        cause = (_CAUSE if toll else _BY_DEATH) if toll or later else None
+        if cause and (f.high or 0) >= (death.high or 0) and cause.search(text, f.end, death.start):
+            return True
+    return False
 
 
 def _died_himself(hurt: Fact, facts: list[Fact]) -> bool:

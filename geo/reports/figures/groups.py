@@ -17,7 +17,7 @@ _ROLE = compiled(r"[wWJPSz]{0,5}S|O(?=[wWSP]|$)")
 _OF_A_PLACE = frozenset(LEXICON["nouns"]["places"])
 # "Injuring 30, the deputy commissioner, Jumma Khan, said": who speaks is none of them.
 _SPEAKS = compiled(r"(?:,?[wW]{1,5},?)?s")
-_NAME = compiled(r"W{1,6}[+~]*$")
+_NAME = compiled(r"W{1,6}(?:o(?:[AD][wWSPz]{1,4}|W{1,4}))?[+~]*$")  # "Noor Khan of the Levies"
 _OF_VICTIMS = compiled(r"NoD?N?[JQ]|N[wW]{0,2}J[wW]{0,2}[SP]|NoD?P?r?[+]?[JI]$")
 # "Of the injured, eight are critical".
 _OF_THEM_TOLD = compiled(r"(?:^|(?<=[,;:cs]))oD[JQ],$")
@@ -26,6 +26,9 @@ _BEHIND = compiled(r"[AD]?[wWJQ]{0,3}[SP]n(?=[~+w]*$)")
 _SAID_TO_BE = compiled(r"wA?[wW]{0,2}[SP]")
 # "Both the driver and his son".
 _BOTH_AND = compiled(r"N(?:[wW]?[JQdKI]|(?:[DA][wWJQz]{0,3}S|W{1,4})(?:o[wWD]{1,3})?c)")
+# "Put it at 20 dead", "at one soldier and two militants dead".
+_DEAD = compiled(r"N(?:[wWJ]{0,2}[SP](?:,?cN[wWJ]{0,2}[SP]){0,3})?[dK]")
+_COMMA_VERB = compiled(r",[w~]?[+KXIx]")
 _LONE_NAME = compiled(r"Wc$")
 _AND_OTHERS = compiled(r"c|,[DAN][^;:—sRvKkIiXx]{0,16}c")
 _COLLECTIVES = frozenset(("condition", "crew", "family", "household", "team", "patrol", "squad", "gang"))
@@ -34,8 +37,10 @@ _NO_ACT = frozenset(LEXICON["nouns"]["no_act"])
 # "The rest died": how many is not told.
 _NOT_ONE = frozenset(LEXICON["nouns"]["not_one"])
 _MASS = frozenset(("personnel", "police", "levies"))
+_BODIES_AND = compiled(r"[Bb]o[wWDA]{0,3}[SP],?cNo$")  # "14 bodies of constables and two of soldiers"
+_NAMED_MASS = compiled(r"[WP]?P(W{1,4})(?![WowzP])")  # "Police personnel Noor Aslam"
 # "Sons Asad and Ahmad".
-_PLURAL_NAMES = compiled(r"(?<![NwWSP])D?(P)W{1,4}(?:,W{1,4}){0,6},?cW{1,4}(?=[,~+KIXxc]|$)")
+_PLURAL_NAMES = compiled(r"(?<![NwWSP])D?(P)W{1,4}(?:,W{1,4}){0,6},?cW{1,4}(?=[,~+KIXxc]|o[AD]|$)")
 PARENTS = frozenset(("father", "mother", "dad", "mum"))
 _NO_NAMES = frozenset(LEXICON["nouns"]["no_names"])
 _SOMEBODY = frozenset(("someone", "somebody"))
@@ -77,7 +82,7 @@ class Groups:
             return groups
         if len(groups) > 1 and self._says_who(groups[-2:], len(groups) == 2):
             groups = groups[:-1]
-        both = next((i for i, g in enumerate(groups) if g.last == g.first and self._is_both(g.first)), 0)
+        both = next((i for i, g in enumerate(groups) if self.words(g).lower() == "both"), 0)
         his = groups and groups[0].sort == "definite" and self.tokens[groups[0].first].word in ("his", "her")
         if his and _LONE_NAME.match(self.tags, start, groups[0].first):
             groups = [Group(1, 1, "implicit", start, start, "one", True), *groups]  # "Khan and his wife"
@@ -139,9 +144,6 @@ class Groups:
         """Whether a phrase is of somebody's family: "his wife"."""
         return self.tokens[group.first].word in ("his", "her") and self.tokens[group.last].word in _KIN
 
-    def _is_both(self, at: int) -> bool:
-        return self.tokens[at].word == "both"
-
     def _says_who(self, groups: list[Group], alone: bool) -> bool:
         """Whether the last phrase says who the one before is: "a second man, the owner", "a cook, a Sikh"."""
         first, second = groups
@@ -161,7 +163,8 @@ class Groups:
         if self.tags[first - 1] != ",":
             return False
         if before.sort in ("named", "named_role") and group.sort == "one":
-            return self.tags[group.last + 1 : group.last + 2] in ("o", ",", "r")
+            # "Noor Alam, a teacher in Kohat, was shot".
+            return re.match(r"[o,r]|p[wWDz]{1,4}(?:,(?!c)|;|$)", self.tags[group.last + 1 :]) is not None
         if before.sort in ("named", "named_role") and group.sort == "definite":
             # "Nisar Ahmad, the acting governor for Badakhshan, was killed"; "his wife" is one more.
             if self._is_kin(group):
@@ -221,7 +224,7 @@ class Groups:
     def _is_shared(self, at: int) -> bool:
         """Whether some of a number are told of: "half of the 22 passengers", "most of the nine"."""
         if self.tags[at + 1 : at + 2] not in tuple("wWSP"):
-            return False  # "half of the 20 injured were children"
+            return _BODIES_AND.search(self.tags, max(0, at - 9), at + 2) is not None
         if self.tags[max(0, at - 1) : at] == "q":
             return self.tokens[at - 1].word.endswith(" of the")
         return self.tags[max(0, at - 2) : at] == "oD" and self.tokens[max(0, at - 3)].word in _SHARES
@@ -239,7 +242,7 @@ class Groups:
             # Not "the figure of 30 dead that went round was wrong".
             lost = self.tokens[at - 2].word in _LOSSES and re.match("[dKI](?!R)", self.tags[at + 1 :])
             return at > 1 and bool(lost or self.tokens[at - 2].word in _COLLECTIVES)
-        return self.tokens[at - 1].word in ("to", "at") and self.tags[at + 1 : at + 2] in ("d", "K")
+        return self.tokens[at - 1].word in ("to", "at") and _DEAD.match(self.tags, at) is not None
 
     def _one(self, part: str, offset: int, at: int, end: int, lenient: bool) -> Group | None:
         """Read a phrase that means one person."""
@@ -259,6 +262,9 @@ class Groups:
             return Group(1, 1, "implicit", at, at + mass.end() - 1, "one", True)
         if tag == "A" and (unknown := _UNKNOWN_ONE.match(rest)):
             return Group(1, 1, "implicit", at, at + unknown.end() - 1, "one", False)
+        named = _NAMED_MASS.match(rest)
+        if named and self.tokens[at + named.start(1) - 1].word == "personnel":
+            return Group(1, 1, "implicit", at, at + named.end() - 1, "named_role", True)
         if (
             lenient
             and tag == "D"
@@ -271,7 +277,10 @@ class Groups:
             match = _ROLE.match(rest) if not part[:offset].strip("wW") else None
             # "Father of four shot dead": what a headline calls one person.
             parent = match and self.tokens[at].word in PARENTS and rest[match.end() : match.end() + 2] == "oN"
-            if match and (parent or rest[match.end() : match.end() + 1] not in ("o", "w", "z", "P")):
+            ends = rest[match.end() : match.end() + 1] if match else ""
+            # "Shah Wali, head of the council, was killed".
+            apposed = self.tags[at - 2 : at] == "W," and _COMMA_VERB.match(self.tags, end)
+            if match and (parent or apposed or ends not in ("o", "w", "z", "P")):
                 last = at + match.end() - 1
                 while last + 1 < end and self.tags[last + 1] == "W":
                     last += 1

@@ -1,7 +1,7 @@
 """Figures of lists: "Dead: 2 clerics, 1 woman", "three shot, one fatally", "the dead are A and B"."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from geo.patterns import compiled
@@ -29,16 +29,17 @@ _HAVING_PATIENTS = frozenset(load("casualties")["verbs"]["having_patients"])
 _LABELLED_NAMES = compiled(r"(?:^|(?<=[,;WSP]))([KQdIJ]):W")
 _WHOM_NAMED = compiled(r"D([QJ])[wP]?=")
 _NAMING = frozenset(("identified", "named"))
+_LISTING = ("casualty.short", "casualty.toll")
 # No list has more names; the bound keeps the reading of hostile text short.
 _MAX_NAMES = 60
 
 
-def with_lists(sheet: Sheet, groups: Groups, facts: Iterator[Fact]) -> Iterator[Fact]:
-    """Add up the list after a label: "Fatalities: 2 clerics, 1 woman, 2 men"."""
+def with_lists(sheet: Sheet, groups: Groups, facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Add up the list after a label or toll: "Fatalities: 2 clerics, 1 woman", "put at two men and a boy"."""
     ends = {token.end: at for at, token in enumerate(sheet.tokens)}
     for fact in facts:
         at = ends.get(fact.end, -1)
-        listed = _list(sheet, groups, at) if fact.rule == "casualty.short" and at > 0 else []
+        listed = _list(sheet, groups, at) if fact.rule.startswith(_LISTING) and at > 0 else []
         words = [*map(groups.words, listed)]
         if len(listed) < 2 or is_general(heads(words[0])):
             yield fact  # "Dead: 12 people, 5 children": those are of the twelve

@@ -80,6 +80,7 @@ def _labelled(
     first, last = tokens[figure.first], tokens[figure.last]
     close = after is not None and len(text[last.end : after.start].strip(" \t\n-–'’")) == 0
     near = before is not None and len(text[before.end : first.start].strip(" \t\n.-–#")) == 0
+    person = close and after is not None and after.word in _PERSONS  # "put the toll at one soldier"
     if close and after and (after.word in _WORDS["units"] or _is_month(text, after)):
         return True
     if figure.value >= 100_000 and after and after.word == "for":
@@ -90,7 +91,7 @@ def _labelled(
         return True  # "Dec. 14 to 20"
     if close and after and after.word == "head" and text.startswith(" of ", after.end):
         return True  # "17 head of cattle"
-    if near and before and before.word in _WORDS["clock_labels"]:
+    if near and before and before.word in _WORDS["clock_labels"] and not person:
         return True
     # "No. 7", "Rs. 7"; after "... in the zone. 41 were killed" a sentence begins.
     abbreviated = before is not None and ("." not in text[before.end : first.start] or len(before.word) < 4)
@@ -104,12 +105,12 @@ def _labelled(
     ended = before is not None and "." in text[before.end : first.start] and before.word in _FULL_MONTHS
     if near and before and first.digits and not ended and _is_month(text, before):
         return _TIMES.match(text, last.end) is None  # "on 4 August 1 x sepoy was hit"
-    if first.word == "one" and figure.first == figure.last:
+    if figure.first == figure.last:
         around = (
-            f"{before.word} one" if near and before else "",
-            f"one {after.word}" if close and after else "",
+            f"{before.word} {first.word}" if near and before else "",
+            f"{first.word} {after.word}" if close and after else "",
         )
-        if around[0] in _WORDS["never"] or around[1] in _WORDS["never"]:
+        if (around[0] in _WORDS["never"] and not person) or around[1] in _WORDS["never"]:
             return True
     if first.digits and len(first.word) == 4 and 1900 <= figure.value <= 2100 and figure.first == figure.last:
         counted = close and after is not None and after.word in _WORDS["counted"]
@@ -136,6 +137,9 @@ _TIMES = compiled(r" ?[xX] ")
 _AGES = compiled(r"\d(?:(?<=[^\W\d], \d)|(?<=[^\W\d] \(\d))\d?(?:, \d{1,2}){0,9},? and \d{1,2}(?=[,)])")
 # A name with its age, and nothing but names up to the next.
 _AGED_BEFORE = compiled(r"[A-Z][^\W\d_]+, \d{1,2},[^.;:\d]{0,24}$")
+# Two names, before which no list of figures stands.
+_NAME_LAST = compiled(r"(?:^|[^;:,\d ]) [A-Z][^\W\d_]+ [A-Z][^\W\d_]+, $")
+_ENDS_SENTENCE = compiled(r"\.?\s*(?:$|\n|[A-Z“\"])")
 _LAST_WORD = compiled(r"[^\W\d]+$")
 
 
@@ -170,6 +174,8 @@ def _is_age(text: str, tokens: list[Token], figure: Figure, before: Token | None
     named = text[before.start].isupper()
     if named and text[last.end : last.end + 1] in (",", ")"):
         return True
+    if first.digits and _NAME_LAST.search(text, max(0, first.start - 60), first.start):
+        return _ENDS_SENTENCE.match(text, last.end) is not None  # "shot dead Shahzad Hussain, 28."
     if named and first.digits and _AGED_BEFORE.search(text, max(0, before.start - 60), before.start):
         return True  # "Noor, 14, Amin, 12, and Sami, 10."
     # "Their sister, 7, lost an arm".

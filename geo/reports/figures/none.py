@@ -20,7 +20,10 @@ _WHOSE = frozenset(("on", "among", "from", "to", "for", "amongst"))
 _NO_LOSS = compiled(r"0[wWSPDAoqv=czJ]{0,5}?([MFfUudQ])(?:c[wW]?([FfIJuUM]))?")
 _ZERO_LOSSES = compiled(r"NM")
 _NOTHING = compiled(r"([MFfKIXJdQ])[+]?[:=]0|M[:=]0|(?:^|(?<=[,;:—(]))([JIFf])0(?=[,;:—).]|$)")
-_NOBODY = compiled(r"0([wWSPDAo^z]{0,5})~?\+{0,3}([KIXx])(?:[c,]([KIX]))?")
+_NOBODY = compiled(
+    r"0([wWSPDAo^z]{0,5}(?:(?:,[wWSPDAoz]{1,4}){0,3},?c[wWSPDAoz]{1,5})?)~?\+{0,3}([KIXx])(?:[c,]([KIX]))?"
+)
+OR = frozenset(("or", "nor"))
 # "Hurt nobody", "killed no one".
 _HIT_NOBODY = compiled(r"([KkIiv])0")
 _DENIAL = compiled(r"!(?:[^N;ks]{0,8}\+[KI]|[^N;ks]{0,5}[MF]|s[MF])")
@@ -95,13 +98,15 @@ def _nobody(tagged: Tagged) -> Iterator[Zero]:
     tokens = tagged.tokens
     for match in _NOBODY.finditer(tagged.tags):
         head = tokens[match.start()].word
-        whom = {t.word for t in tokens[match.start() + 1 : match.end(1)]}
-        if _UNKNOWN & whom:
+        named = [t.word for t in tokens[match.start() + 1 : match.end(1)]]
+        whom = set(named)
+        if _UNKNOWN & whom or ("c" in match.group(1) and not OR & whom):
             continue
-        some = whom - _ANYONE if head in ("no", "not a single", "not one") else set()
+        some = whom - _ANYONE if head in ("no", "not a single", "not one", "neither") else set()
+        who = heads(" ".join(";" if word in OR else word for word in named if word in some))
         if head == "none" and heads(" ".join(whom)) and not _OF_ALL & whom:
             some = whom  # "none of the nurses was harmed" says nothing of their guard
-        elif heads(" ".join(some)) & FIGHTING or some & _OWN_SIDE:
+        elif (who and who <= FIGHTING) or some & _OWN_SIDE:
             continue
         if heads(" ".join(some)) == {MILITANT}:
             continue  # "none of the group's fighters was hurt"

@@ -44,6 +44,8 @@ _INCLUDED = compiled(r",D?[NA]?[wWJQzSP]{0,3}[SP]%(?=[,;:—)]|$)")
 OF_THEM = compiled(
     r"(?:(N)[wWSPJQD]{0,3}\^(?:,N?[AD]?[wWSP]{1,6}(?:o[Nw])?\^?,)?|\^(N)[wWJ]{0,3}[SP]?)[w~+]{0,3}([KXIxEd])"
 )
+# "A blast injured six people, two critically".
+_HOW_BADLY = compiled(r"(?<=[KI]N[SP]),N(w?)(?=[,;s]|$)")
 # "Soldiers (two), police (three) and a driver (one)": the count stands behind.
 _BEHIND = compiled(r"([SP])\((N)\)")
 _MASS = frozenset(("police", "army", "personnel", "staff", "crew", "civil"))
@@ -141,7 +143,8 @@ def _parts(tagged: Tagged, tags: str, told_before: Set[int]) -> Iterator[range]:
             continue  # "Rs500,000 for each of the 94 injured"
         if match.group()[1:] == "D" and tagged.tokens[match.end() - 1].word != "those":
             continue  # "cost three lives, those of two guards and a cook"
-        end = _no_more_than(tagged, match, _end(tags, match.end(), match.group()[0]))
+        joint = not _is_of_whole(tags, match.start())
+        end = _no_more_than(tagged, match, _end(tags, match.end(), match.group()[0], joint))
         yield range(match.start(), _other_part(tagged, match, end))
 
 
@@ -157,6 +160,9 @@ def _set_apart(tagged: Tagged, tags: str) -> Iterator[range]:
     for match in _NOT_COUNT.finditer(tags) if tags.count("N") > 1 else ():
         if tokens[match.start(1)].word == "not":
             yield range(*match.span())
+    for match in _HOW_BADLY.finditer(tags):
+        if not match[1] or tokens[match.start(1)].word.endswith("ly"):
+            yield range(*match.span())
     first = _ONE_AMONG.match(tags)
     if first and tokens[first.end() - 1].word == "among":
         yield range(*first.span())
@@ -170,6 +176,12 @@ def _set_apart(tagged: Tagged, tags: str) -> Iterator[range]:
     for match in _OF_WHOM.finditer(tags):
         if tokens[match.start(1)].word == "of whom" and ",cN" not in match.group():
             yield range(*match.span())
+
+
+def _is_of_whole(tags: str, at: int) -> bool:
+    """Whether the verb behind a part is that of the whole: "ten, including two women and a girl, died"."""
+    opening = max(tags.rfind(mark, 0, at) for mark in ";:sR")
+    return not any(tag in VERBS for tag in tags[opening + 1 : at])
 
 
 def _no_more_than(tagged: Tagged, match: re.Match[str], end: int) -> int:
@@ -213,8 +225,11 @@ def _other_part(tagged: Tagged, match: re.Match[str], end: int) -> int:
     return rest.end() if counts[0] == counts[1] + counts[2] else end
 
 
-def _end(tags: str, at: int, opener: str) -> int:
-    """Return where a part ends that has begun before token `at`."""
+def _end(tags: str, at: int, opener: str, joint: bool) -> int:
+    """Return where a part ends that has begun before token `at`.
+
+    `joint`: a count with a harm of its own may follow an "and", for the whole has its verb.
+    """
     commas = 0
     told = _WHO_THEY_WERE.match(tags, at)
     at = told.end() if told else at
@@ -237,6 +252,6 @@ def _end(tags: str, at: int, opener: str) -> int:
             if harmed and (commas == 0 or harmed.group()[-2] not in "+~"):
                 return i
             commas += 1
-        elif tag == "c" and _HARMED_BARE.match(tags, i + 1):
+        elif joint and tag == "c" and _HARMED_BARE.match(tags, i + 1):
             return i
     return len(tags)

@@ -88,8 +88,8 @@ def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
         return True
     if part.source_type in ("authority", "conflict_party"):
         names = ".named" in part.rule or "casualty.names" in part.rule
-        named = names or _is_one_named(part, kind)
         words = victims_of(part, kind)
+        named = names or (".definite" in part.rule and FULL_NAME.search(words) is not None)
         alike = is_general(who(whole, kind)) or (few == 1 and overlap(who(whole, kind), who(part, kind)))
         own = alike and (OWN_MEN.search(words) or _OWN_STAFF.search(words))
         others = named and not overlap(who(whole, kind), who(part, kind))
@@ -127,11 +127,6 @@ def _is_of_a_nation(whole: Claim, part: Claim, kind: Kind) -> bool:
 def _is_a_group_of(whole: Claim, part: Claim, kind: Kind) -> bool:
     """Whether a source counts one group of a list: "a soldier and three traders", then "three traders"."""
     return whole.start < part.start and not is_armed_group(part) and is_told_group(whole, part, kind)
-
-
-def _is_one_named(claim: Claim, kind: Kind) -> bool:
-    """Whether a figure is of one person told by name: "Muhammad Ali, 45, died"."""
-    return ".definite" in claim.rule and FULL_NAME.search(victims_of(claim, kind)) is not None
 
 
 def _is_of_own(claim: Claim) -> bool:
@@ -202,7 +197,9 @@ def _together(live: Sequence[Entry], kind: Kind, entries: Sequence[Entry]) -> li
     groups: dict[_Group, Claim] = {}
     for entry in live:
         group = _group_of(entry.claim, kind)
-        if "+sum" in entry.claim.rule and (".more" in entry.claim.rule or not _is_of_victims(group)):
+        if "+sum" in entry.claim.rule and (
+            ".more" in entry.claim.rule or MILITANT in group or group == _ATTACKERS
+        ):
             continue
         group = frozenset() if is_general(group) else group
         best = groups.get(group)
@@ -234,8 +231,3 @@ def _together(live: Sequence[Entry], kind: Kind, entries: Sequence[Entry]) -> li
     for k in KINDS:
         both = with_figure(both, k, None, total if k == kind else None)
     return [replace(both, source=names, modifier="none", superseded=False, rule="casualty.together")]
-
-
-def _is_of_victims(group: _Group) -> bool:
-    """Whether a sum counts no attackers and no militants."""
-    return MILITANT not in group and group != _ATTACKERS

@@ -68,9 +68,11 @@ _MORE = compiled(
     r"\b(?:also(?! (?:said|says|confirmed|reported|claimed|told|put|added|stated|announced))"
     r"|(?<!of )another(?! (?:figure|toll|count|number))|besides|in addition|too|as well(?! as)"
     r"|(?<!or )more(?! than)|further|additional"
-    r"|(?:later|then)(?= killed)|others?(?= (?:died|succumbed|perished)))\b"
+    r"|(?:later|then)(?= killed)|others?(?: [a-z]+)?(?= (?:died|succumbed|perished)))\b"
 )
 _WHO = compiled(r", who [^,;]*,")
+# "Malik Jan and seven others died": others than he.
+_AND_OTHERS = compiled(r"\b(?:and|with) (?:(?!more\b)[\w-]+ ){0,2}?(?:another|others?)\b")
 _ONLY = compiled(r"\b(?:only|just|single)\b")
 _NOW_KNOWN = compiled(r"\bnow (?:known|confirmed|believed|understood|thought|feared) to\b|\bnow confirmed\b")
 # "Five died on the spot": others may have died since.
@@ -257,6 +259,7 @@ class Scope:
         ) or (told and self._is_since_a_day(start, end)):
             rule += AGGREGATE
         near = _WHO.sub("", self.low[max(self.span.start, start - 12) : end])
+        near = _AND_OTHERS.sub("", near) if "; " in fact.victims else near
         if told and fact.high == 1 and _ONLY.search(near):
             rule += ".only"  # "says that only a woman was injured": all, by that account
         after = _TOO.match(self.low, end, min(self.span.end, end + 16))

@@ -4,12 +4,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Sequence
 
-from geo.model import Claim, PlaceMention
+from geo.model import Claim, PlaceMention, Span
 from geo.patterns import compiled
 from geo.reports.figures.scope import OTHER_TIME
 from geo.reports.figures.standing import KINDS, figure_of
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.ground import fineness, relation
+from geo.reports.incidents.segments import anchored
 from geo.reports.sources import NARRATOR
 from geo.reports.text import Document
 from geo.reports.wording.anchored import Anchored
@@ -69,13 +70,16 @@ class Strays:
         span = self.document.sentences[at].span
         if self.opening[owner] >= at:
             return False
-        low, high = (bisect_left(self.starts, offset) for offset in (span.start, span.end))
-        scenes = self.mentions[low:high]
+        scenes = self._scenes(span)
         if any(fineness(m) == _FINE for m in scenes):
             return False
         held = [n for n, opened in enumerate(self.opening) if opened < at]
         if next(_WIDE.finditer(self.low, span.start, span.end), None) is None:
-            held = [n for n in held if any(self._lies_in(n, m) for m in scenes)]
+            held = [
+                n
+                for n in held
+                if any(relation([m], self.cases[n].places) in ("part", "same") for m in scenes)
+            ]
         for kind in KINDS[:2]:
             figure = figure_of(claim, kind)
             told = [max((figure_of(c, kind) or 0 for c in out[n]), default=0) for n in held]
@@ -83,9 +87,26 @@ class Strays:
                 return figure >= sum(told)
         return False
 
-    def _lies_in(self, number: int, scene: PlaceMention) -> bool:
-        """Whether an incident was within a province or country."""
-        return relation([scene], self.cases[number].places) in ("part", "same")
+    def is_elsewhere(self, claim: Claim, at: int, owner: int, out: Sequence[Sequence[Claim]]) -> bool:
+        """Whether a claim is of another part of the country: "two soldiers died in the south"."""
+        told = [(k, figure_of(c, k)) for c in out[owner] for k in KINDS if figure_of(c, k)]
+        if not told or any(figure_of(claim, k) == n for k, n in told) or self.opening[owner] >= at:
+            return False
+        sentence = self.document.sentences[at].span
+        placed = any(map(fineness, self.cases[owner].tellings[0].places))
+        if not placed or any(map(fineness, self._scenes(sentence))) or self._refers(sentence):
+            return False
+        region = anchored()["region"].search(self.low, sentence.start, sentence.end)
+        opening = self.document.sentences[self.opening[owner]].span
+        return region is not None and region.group() not in self.low[opening.start : opening.end]
+
+    def _refers(self, span: Span) -> bool:
+        return next(_REFERS.finditer(self.low, span.start, span.end), None) is not None
+
+    def _scenes(self, span: Span) -> list[PlaceMention]:
+        """Return the places that a stretch names as scenes."""
+        low, high = (bisect_left(self.starts, offset) for offset in (span.start, span.end))
+        return self.mentions[low:high]
 
     def is_stray(self, claim: Claim, at: int, owner: int, told: Container[int]) -> bool:
         """Whether a claim in sentence `at` is not of the incident `owner`, which was told before.
@@ -93,7 +114,7 @@ class Strays:
         `told` are the sentences that tell of some incident.
         """
         span, paragraph = self.document.sentences[at].span, self.document.sentences[at].paragraph
-        refers = next(_REFERS.finditer(self.low, span.start, span.end), None) is not None
+        refers = self._refers(span)
         if next(_MISHAP.finditer(self.low, span.start, span.end), None) is not None:
             return not refers and self.opening[owner] < at
         # "It has been the deadliest district since 2006. More than 100 soldiers died there."
@@ -110,6 +131,5 @@ class Strays:
             return False
         if at in self.cases[owner].apart and claim.source == NARRATOR:
             return True  # a paragraph of its own that does not take the incident up
-        low, high = (bisect_left(self.starts, offset) for offset in (span.start, span.end))
-        scenes = [m for m in self.mentions[low:high] if fineness(m)]
+        scenes = [m for m in self._scenes(span) if fineness(m)]
         return bool(scenes) and relation(scenes, self.cases[owner].places) == "conflict"

@@ -1,9 +1,11 @@
 """Who the verbs of one sentence tell of: their subjects, and who else is told of after them."""
 
 from geo.patterns import compiled
+from geo.reports.days.words import MONTHS, WEEKDAYS
 from geo.reports.figures.facts import Group, Sheet
 from geo.reports.figures.groups import PARENTS, Groups
 from geo.reports.figures.victims import MILITANT, heads
+from geo.reports.figures.words import LEXICON
 
 SINGULAR = frozenset(("was", "is", "has", "gets", "being"))
 _BURIAL = frozenset(("funeral", "funerals", "burial", "burials"))
@@ -33,8 +35,12 @@ _SPEAKER = compiled(r"[ADwWSPpzo]{1,16},c?")
 _BACK_TO_SUBJECT = compiled(r"R(?:w?[+~]{1,3}w?)?$")
 _BEFORE = frozenset(("before", "until"))
 _ROLE_AND_NAME = compiled(r"(?<=[wz])(SW{1,4})[~+]{0,2}$")
-# "Were killed in the raid, along with two soldiers", "was killed by a suicide bomber along with two guards".
-_PLACE_THEN = compiled(r"p[wWDzO=ASP]{1,8},?(?=c)")
+# "Were killed in the raid, along with two soldiers", "was killed in Bannu on Monday with two of his sons".
+_PLACE_THEN = compiled(r"(?:p[wWDzO=ASPo]{1,10}){1,4}(?:,?(?=c)|(?<=W)(?=p))")
+# "Along with two others (who were) wounded": they did not die.
+_WERE_HURT = compiled(r"r?[+~]{0,3}[Ix]")
+_TIMES = frozenset((*(name.lower() for name in (*WEEKDAYS, *MONTHS)), *LEXICON["nouns"]["times"]))
+_WHEN = _TIMES | {"on", "the", "that", "a", "following", "next", "earlier", "later", "late", "early"}
 _HAD_COUNT = compiled(r"~N[wWJ]{0,2}[SP]?$")
 
 
@@ -77,22 +83,34 @@ class Subjects:
 
     def along_with(self, at: int) -> list[Group]:
         """Find who else is told of after the verb: "was gunned down along with his driver"."""
-        placed = _PLACE_THEN.match(self.tags, at + 1)
+        if at + 2 >= len(self.tags):
+            return []
+        placed = None if self.tokens[at + 1].word in _WITH else _PLACE_THEN.match(self.tags, at + 1)
         if placed:
             at = placed.end() - 1
         elif self.tags[at + 1 : at + 3] == ",c":
             at += 1  # "eight of them were killed, along with two soldiers"
-        if at + 2 >= len(self.tags) or self.tokens[at + 1].word not in _WITH:
+        if self.tokens[at + 1].word not in _WITH:
             return []
         end = at + 2
         speaker = NAMED_SPEAKER.search(self.tags, at + 2, at + 45)
         far = speaker.start() if speaker else at + 20
         while end < min(len(self.tags), far) and self.tags[end] not in RIGHT:
             end += 1
-        if self.tokens[at + 1].word != "with" and not placed:
+        alone = self.tokens[at + 1].word == "with"
+        his = any(t.word in _HIS for t in self.tokens[at + 2 : end])
+        if alone and placed and not his:
+            return []  # "was killed in a gunfight on Monday with two militants"
+        joints = [i for i in range(at + 2, end) if self.tags[i] in "c,"]
+        if joints and self.tags[end : end + 1] in tuple("+~vIx"):
+            end = joints[-1]  # "along with his driver, and two others were hurt": of the next clause
+        elif _WERE_HURT.match(self.tags, end):
+            return []
+        if not (alone or placed):
             return self.groups.read(at + 2, end, "one", lenient=True)
         # "Was killed with three aides": of "with" alone only persons are more dead.
-        return [g for g in self.groups.read(at + 2, end) if g.persons and g.sort in ("count", "one")]
+        sorts = ("count", "one") if alone and not his else ("count", "one", "definite")
+        return [g for g in self.groups.read(at + 2, end) if g.persons and g.sort in sorts]
 
     def of(self, at: int, tag: str) -> list[Group]:
         """Find who the verb at `at` tells of, to its left."""
@@ -105,6 +123,7 @@ class Subjects:
             and (spoken := _SPEAKER.match(self.tags, start, at))
         ):
             start = spoken.end()  # "..., said a surgeon, and nine were dead"
+        start = self._after_day(start, at)
         if counted := _HAD_COUNT.search(self.tags, start, at):
             start = counted.start() + 1  # "the doctor had nine dead and 24 wounded on his list"
         if tag in "KXE" and (whom := self._who_were(start, at)):
@@ -146,6 +165,14 @@ class Subjects:
         if lone:  # "during the exchange of fire LHC Bilal embraced shahadat"
             return [Group(1, 1, "implicit", lone.start(1), lone.end(1) - 1, "named_role", True)]
         return []
+
+    def _after_day(self, start: int, at: int) -> int:
+        """Return where a name begins that stands behind a day: "on Monday Shah Wali was killed"."""
+        first = start
+        while first < at and (self.tokens[first].word in _WHEN or self.tokens[first].word.isdigit()):
+            first += 1
+        timed = any(self.tokens[i].word in _TIMES for i in range(start, first))
+        return first if timed and self.tags[first] in "WS" else start
 
     def _and_who_before(self, start: int, cut: int, groups: list[Group]) -> list[Group]:
         """Add whom a relative clause parts from them: "an elder who led a militia and his son were shot"."""

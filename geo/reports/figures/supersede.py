@@ -68,6 +68,8 @@ _WHO_DIED = compiled(r"casualty\.(?:part|listed|names)")
 # "The commander was killed. Three other fighters were killed with him".
 _N_OTHERS = compiled(r"(?:[\w-]+ ){1,4}?others?\b", re.IGNORECASE)
 _BOTH = compiled(r"both\b(?! [\w ]{0,12}(?:attackers|gunmen|militants|bombers))", re.IGNORECASE)
+# What one person saw: "a student".
+_SEEING, _SOMEBODY = ("witness", "unnamed"), compiled(r"(?:an?|one) ")
 _BODIES = compiled(r"\b(?:body|bodies)\b", re.IGNORECASE)
 
 
@@ -281,7 +283,7 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
         and not is_too_many(a, b, kind)
         and (
             (_is_one_hospital(b) and 0 < 2 * figure < before)
-            or (_is_somebody(b) and 0 < figure < before)
+            or (b.source_type in _SEEING and _SOMEBODY.match(b.source) and 0 < figure < before)
             or (b.source_type == "medical" and is_one_group(a, figure, kind))
         )
     ):
@@ -327,11 +329,6 @@ def _came_there(whole: Claim, part: Claim, kind: Kind) -> bool:
     return ".received" in part.rule and _is_one_hospital(part) and not is_too_many(whole, part, kind)
 
 
-def _is_somebody(claim: Claim) -> bool:
-    """Whether a claim is what one person saw: "a student"."""
-    return claim.source_type in ("witness", "unnamed") and re.match(r"(?:an?|one) ", claim.source) is not None
-
-
 def _replaced(earlier: Entry, entry: Entry, kind: Kind) -> None:
     """Let a figure give way to a later one, which counts the same persons if it names none."""
     entry.claim = renewed(earlier.claim, entry.claim, kind)
@@ -355,8 +352,8 @@ def _same(earlier: Entry, entry: Entry, kind: Kind, *, retold: bool) -> None:
     """Two figures of one source: told again, added, a part, or corrected."""
     a, b = earlier.claim, entry.claim
     before, figure = earlier.figure(kind) or 0, entry.figure(kind) or 0
-    if figure == 0 < before and b.rule.startswith("casualty.none"):
-        entry.set_aside(kind)  # "no casualties" of something else nearby
+    if figure == 0 < before and (b.rule.startswith("casualty.none") or ".weak" in b.rule):
+        entry.set_aside(kind)  # "no casualties" of something else nearby, "denied that any civilian had died"
     elif before and figure and not retold and adds_up(a, b, kind):
         entry.claim = _added(b, a, kind, "+sum")
         earlier.set_aside(kind, part=True)

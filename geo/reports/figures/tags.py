@@ -35,8 +35,8 @@ _AGED = compiled(r"(?<=[AD])w(?![wWSPzJQ])")
 _MARTYRS = compiled(r"(?<=[wWzSP])F(?=N(?:$|[SPp]))")
 # Tags of words that end what a noun phrase or its parts may hold.
 VERBS = "KkIiXxEHhLs+~vRr;—dUu"
-# "With four people dead", "resulting in two deaths": what follows stands for itself.
-_WITH = compiled(r"p(?=[wD]?N[wWSPJQzoD]{0,6}[KEIdxXFfBbUu])")
+# "With four people dead", "with another hurt", "resulting in two deaths": what follows stands for itself.
+_WITH = compiled(r"p(?=[wD]?N[wWSPJQzoD]{0,6}[KEIdxXFfBbUu]|A[wWSPJO]{0,4}[KIdx])")
 # "The toll could rise as 15 people were in critical condition".
 _AS = compiled(r"=(?=[wD]?N[wWSPJQz]{0,6}(?:[+~]{1,2}w?[KIdxX]|w?X))")
 # "Were reported killed", "was confirmed dead", "was left fighting for her life".

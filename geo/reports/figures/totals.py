@@ -10,7 +10,7 @@ from geo.reports.casualties import AGGREGATE, supersede
 from geo.reports.figures.ledger import groups_of
 from geo.reports.figures.standing import KINDS, Kind, figure_of, is_of_one, with_figure
 from geo.reports.figures.victims import MILITANT, heads, is_general, overlap, victims_of
-from geo.reports.incidents.case import Case
+from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.text import Document
 from geo.reports.wording.lexicon import alternatives, load
@@ -124,14 +124,21 @@ def drop_headlines(document: Document, cases: Sequence[Case], out: list[list[Cla
             if ".headline" not in c.rule
             or not any(_is_of_other(document, c, cases[number], other) for other in told)
         ]
+    many = sum(1 for claims in out if any(figure_of(c, k) for c in claims for k in KINDS)) > _FINE
     for kind in KINDS:
         if sum(1 for claims in out if any(figure_of(c, kind) for c in claims)) < 2:
             continue
         for number, claims in enumerate(out):
             own = [c for c in claims if ".headline" not in c.rule and figure_of(c, kind)]
-            if own:
-                bare = [with_figure(c, kind, None, None) if ".headline" in c.rule else c for c in claims]
-                out[number] = [c for c in bare if any(figure_of(c, k) is not None for k in KINDS)]
+            if own or (many and _is_bare(document, cases[number])):
+                rest = [with_figure(c, kind, None, None) if ".headline" in c.rule else c for c in claims]
+                out[number] = [c for c in rest if any(figure_of(c, k) is not None for k in KINDS)]
+
+
+def _is_bare(document: Document, case: Case) -> bool:
+    """Whether a headline names neither place nor act of an incident: "21 killed, five of them doctors"."""
+    told = [t for t in case.tellings if document.sentences[t.sentence].kind == "headline"]
+    return not any(t.places or t.families - WEAK for t in told)
 
 
 def drop_totals(
@@ -164,8 +171,10 @@ def drop_totals(
         below = [claims for claims in after if document.sentence_at(claims[0].start) != at]
         parts = [[_figures(total, claims) for claims in (later, *told_of)] for told_of in (after, below)]
         if any(_add_up(total, figures, shared) for figures in parts):
-            # The injured of the same sentence are those of all too.
-            out[told[0]] = first = [c for c in first if document.sentence_at(c.start) != at]
+            # The injured of the same sentence are those of all too, but what follows a colon is a part.
+            colon = document.text.find(":", total.end)
+            first = [c for c in first if document.sentence_at(c.start) != at or -1 < colon < c.start]
+            out[told[0]] = first
     for number in told:
         for total in [c for c in out[number] if c.killed_high and _ALTOGETHER.search(_around(document, c))]:
             if _killed([c for c in out[number] if c is not total]) < (total.killed_high or 0):

@@ -8,6 +8,7 @@ from geo.model import Modifier
 from geo.patterns import compiled
 from geo.reports.figures.facts import KINDS, OPEN, Fact, Group, Kind, Sheet
 from geo.reports.figures.groups import Groups
+from geo.reports.figures.none import OR
 from geo.reports.figures.subjects import NAMED_SPEAKER, RIGHT, SINGULAR, Subjects
 from geo.reports.figures.victims import OWN_MEN, heads, is_general
 from geo.reports.figures.wholes import all_told, is_elided, was_hurt, whose, without_total
@@ -38,10 +39,12 @@ _KINDS_OF_KILLING = frozenset(_LEXICON["verbs"]["kinds_of_killing"])
 _DENIED = compiled(r"!R?[wWSPDANoJQq0+~]{0,9}$")
 # "Leaving him critically injured", "left them dead".
 _LEFT_HIM = compiled(r"Lww?$")
+_NEITHER = compiled(r"0[wWSPDAoz]{1,5}(?:,[wWSPDAoz]{1,4}){0,3},?c[wWSPDAoz]{1,5}[+~]{0,4}$")
 _BODIES_OF = compiled(r"Bo(?=[NAD])")
 # "Killed in the attack were two constables".
 _KILLED_WERE = compiled(r"^[Kd](?:[wc]|p[wWDzAS]{1,8})?\+{1,2}(?=[NAD])")
 _LISTED = compiled(r"(?<!o)D([QJ])[^;KkXIiR]{0,16}?\+(?=[NAD])")
+_THE_OTHER = compiled(r"(?i:the) other\b")
 _LOSING = frozenset(("lost", "lose", "losing", "loses"))
 _ARMOUR = frozenset(_LEXICON["verbs"]["armour"])
 _STRIKING = frozenset(_LEXICON["verbs"]["striking"])
@@ -154,11 +157,12 @@ class Reader:
         return word in _NOT_YET and (base or passive or word == "not")
 
     def _unproved(self, at: int) -> bool:
-        """Whether nothing tells of it: "no evidence that a single civilian was harmed"."""
+        """Whether nothing tells of it: "no evidence that a civilian was harmed", "no guard or guest was"."""
         for i in range(max(0, at - 14), at - 1):
             if self.tags[i] == "0" and {t.word for t in self.tokens[i + 1 : i + 4]} & _PROOF:
                 return not set(self.tags[i + 1 : at]) & set(",;—")
-        return False
+        neither = _NEITHER.search(self.tags, max(0, at - 24), at)
+        return neither is not None and any(t.word in OR for t in self.tokens[neither.start() : at])
 
     def _whom(self, at: int, tag: str, before: list[Group]) -> tuple[list[Group], str, bool]:
         """Find who the verb at `at` tells of: them, the rule, and whether the main clause names them."""
@@ -185,7 +189,7 @@ class Reader:
             hurt = was_hurt(self.tags, at)
             if hurt is not None and "r" in hurt.group():
                 rule = "later_death"  # "a man who was wounded on Sunday died": one of those told of as hurt
-        left_at = self.tags.rfind("L", max(0, at - 12), at) if tag == "d" and not groups else -1
+        left_at = self.tags.rfind("L", max(0, at - 12), at) if tag in "dI" and not groups else -1
         if left_at >= 0 and not set(self.tags[left_at:at]) & set("RrvsKkIiXx+~"):
             groups = self.groups.read(left_at + 1, at, "all")  # "left Naik Gul, of the Levies, dead"
         if not groups and tag in "Idx" and (left := _LEFT_HIM.search(self.tags, max(0, at - 4), at)):
@@ -202,7 +206,7 @@ class Reader:
             groups = [g for g in groups if "Q" not in self.tags[g.first : g.last + 1]]
             # "He was shot in the leg", "one body and seven persons with wounds".
             groups = [g for g in groups if g.sort != "named" or self.tokens[g.first].word not in _SUBJECTS]
-            groups = [g for g in groups if len(groups) == 1 or self.tags[g.first + 1] not in "bB"]
+            groups = [g for g in groups if len(groups) == 1 or self.tags[: g.first + 2][-1] not in "bB"]
         groups = [g for g in groups if g.persons or not strict or self.tags[g.first + 1 : g.first + 2] == "w"]
         if self.tokens[at].word == "fell":  # districts fall too
             groups = [g for g in groups if g.persons and g.sort == "count"]
@@ -249,7 +253,7 @@ class Reader:
             spoken = self.tags[end - 1] == "c"  # "confirm the death of the girl and say"
             end = end - 1 if spoken else max(at + 1, self.tags.rfind(",", at, end))
         killing = tag in ("k", "K")
-        named = "all" if (killing or tag in ("h", "H")) and self.tags[at + 1] == "W" else ""
+        named = "all" if (killing or tag in "hHiI") and self.tags[at + 1] == "W" else ""
         groups = self.groups.read(at + 1, end, named, killing)
         if not groups and tag in ("k", "K", "i", "I", "G") and following not in ("+", "~", "v"):
             groups = self._named_object(at + 1, end)
@@ -276,10 +280,6 @@ class Reader:
         """Whether a phrase names the person: "Constable Nasib Khan"."""
         return group.sort == "named_role" and "W" in self.tags[group.first : group.last + 1]
 
-    def _is_the_other(self, group: Group) -> bool:
-        """Whether the phrase means the second of two: "the other died in hospital"."""
-        return [t.word for t in self.tokens[group.first : group.last + 1]][:2] == ["the", "other"]
-
     def _is_the_rest(self, group: Group) -> bool:
         """Whether a count is of the rest of those told of: "the other two were shot dead"."""
         before = [t.word for t in self.tokens[max(0, group.first - 2) : group.first]]
@@ -302,7 +302,7 @@ class Reader:
                 rule += ".named"
         elif groups[0].sort == "names":
             rule += ".named"
-        elif groups[0].sort == "definite" and self._is_the_other(groups[0]):
+        elif groups[0].sort == "definite" and _THE_OTHER.match(self.groups.words(groups[0])):
             rule += ".other"
         elif groups[0].sort == "count" and self._is_the_rest(groups[0]):
             rule += ".another"

@@ -6,7 +6,7 @@ from geo.model import DateRange
 from geo.patterns import compiled
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.telling import Telling, days_of
-from geo.reports.incidents.told_tolls import dead_told, other_toll
+from geo.reports.incidents.told_tolls import dead_told, more_killed, other_toll
 
 # What follows an attack and is none.
 PEACEFUL = frozenset({"protest", "mob", "arrest"})
@@ -35,7 +35,8 @@ EPISODE = 10
 def days_agree(telling: Telling, case: Case, same_place: bool) -> int:
     """1 the same days, 0 nothing said, -1 days that differ."""
     mine = days_of(telling.dates[:1]) or days_of(telling.heading_dates)
-    if not mine and not same_place and telling.places and telling.families - WEAK:
+    elsewhere = not same_place and telling.places and telling.families - WEAK
+    if not mine and (elsewhere or more_killed(telling)):
         # "Two days later men torched shops in Bagan": counted from the event before, and another one.
         mine = [d for d in telling.dates[:1] if d.start is not None and d.precision == "day"]
     theirs = days_of(case.dates) or days_of(case.heading_dates)

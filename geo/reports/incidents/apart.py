@@ -27,7 +27,8 @@ def other_spot(telling: Telling, case: Case) -> bool:
         {
             _name(p)
             for p in places
-            if all(c.kind != "unit" or c.pcode != c.admin2_pcode for c in p.candidates[:1])
+            if fineness(p) == 2
+            and all(c.kind != "unit" or c.pcode != c.admin2_pcode for c in p.candidates[:1])
         }
         for places in (telling.places, case.places)
     )

@@ -107,15 +107,15 @@ class _Surroundings:
         self.here = [m for s in own for m in mentions.get(s, ())]
         self.tail = [m for s in sorted(case.near) for m in mentions.get(s, ())]
         self.lines = datelines_over(document, case, mentions)
+        self.opening = min(
+            (s for s in own if document.sentences[s].kind != "headline"), default=len(mentions)
+        )
         self.datelines = [m for s in sorted(mentions) for m in mentions[s] if m.rule == "place.dateline"]
         if self._spoken_of_elsewhere():
             self.lines, self.datelines = (
                 [m for m in g if not is_seat(m)] for g in (self.lines, self.datelines)
             )
         self.named = [m for s in sorted(mentions) if s not in case.apart for m in mentions[s]]
-        self.opening = min(
-            (s for s in own if document.sentences[s].kind != "headline"), default=len(mentions)
-        )
         live = [s for s in sorted(mentions) if s not in dead and s not in case.apart] if alone else []
         self.leading = [m for s in live if s < self.opening for m in mentions[s]]
         self.every = [m for s in live for m in mentions[s]]
@@ -134,6 +134,9 @@ class _Surroundings:
     def _spoken_of_elsewhere(self) -> bool:
         """Whether it is told of a border line, or by officials of another province than its dateline."""
         speakers = [m for m in (*self.here, *self.tail) if speaks_for(m) and not is_seat(m) and fineness(m)]
+        near = range(max(0, self.opening - NEAR), self.opening)
+        if anywhere_in_province(self.case, (m for s in near for m in self.mentions.get(s, ()))):
+            return True
         return any(is_line(m) for m in self.here) or relation(speakers, self.lines) == "conflict"
 
     def beside(self) -> Iterator[Sequence[PlaceMention]]:
@@ -146,10 +149,11 @@ class _Surroundings:
         offices = [m for m in self.here if m.rule == "place.local-office"]
         yield [m for m in offices if told or (taken_over and not is_seat(m))]
         yield [m for m in self.lines if told and (own_town or not is_seat(m))]
-        yield [m for m in near if m.rule == "place.distance"]
+        yield [m for m in self.here if m.rule == "place.distance"]
         yield _introduced(self.mentions, self.opening)
         yield [m for t in tellings for m in t.heading_places if not told or relation([m], told) == "part"]
         yield [m for m in self.tail if m.role == "incident"]
+        yield [m for m in self.tail if m.rule == "place.distance"]
         yield [m for m in near if m.rule == BESIDE and not is_seat(m)]
         yield [m for m in self.here if m.rule in _NAMED and not _way_end(m) and relation([m], told) == "part"]
         yield [m for m in self.lines if told and unknown]
@@ -251,6 +255,12 @@ def _introduced(mentions: Mapping[int, Sequence[PlaceMention]], opening: int) ->
     """Return where the correspondent stands whose words follow: "And from Landi Kotal our correspondent"."""
     before = range(max(0, opening - NEAR), opening)
     return [m for s in before for m in mentions.get(s, ()) if m.rule == "place.reports-from"]
+
+
+def anywhere_in_province(case: Case, before: Iterable[PlaceMention]) -> bool:
+    """Whether it is one of several that the text `before` puts into a province, not into a town."""
+    parted = any(t.apart for t in case.tellings)
+    return parted and any(m.role == "incident" and units_of(m)[1] and not is_seat(m) for m in before)
 
 
 def speaks_for(mention: PlaceMention) -> bool:

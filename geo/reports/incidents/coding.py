@@ -20,7 +20,7 @@ from geo.reports.incidents.standing import (
     told_words,
     with_their_own,
 )
-from geo.reports.incidents.taken import of_taken, taken_off
+from geo.reports.incidents.taken import of_taken, of_things, taken_off
 from geo.reports.text import Document
 from geo.reports.wording.phrases import folded
 
@@ -37,7 +37,11 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
         t.sentence for t in case.tellings if DEADLY.search(low, t.span.start, t.span.end) is not None
     )
     told = " . ".join(low[t.span.start : t.span.end] for t in case.tellings)
-    words = standing(document, low, captures(low, words, sides))
+    words = captures(low, words, sides)
+    if any(t.family in ("fight", "shoot") for t in words):
+        # "They shot at a patrol and took the policemen's rifles"
+        words = [t for t in words if not of_things(low, t)]
+    words = standing(document, low, words)
     words = _without_pursuit(words, parts, deadly)
     main = _opening(low, case, main_trigger(words, deadly), told)
     rules = {t.rule for telling in case.tellings for t in telling.triggers}
@@ -91,8 +95,12 @@ def _by_whom(
     hurt = {p.named.sentence for p in parts if p.named.entry.side == "civil" and p.suffered}
     groups = (p for p in parts if p.named.entry.side == "armed" and is_named(p))
     hit = (p for p in groups if p.suffered > max(BLAMED, p.did) and p.named.sentence not in hurt)
-    gunmen = main.rule == "event.attack" and sides.armed_did >= DID - 1
-    if gunmen and any(p.suffered > sides.people for p in hit):
+    gunmen, words = sides.armed_did >= DID - 1, grammar()["combatant"]
+    if main.rule == "event.attack" and any(
+        p.suffered > sides.people
+        and (gunmen or words.search(low, max(0, p.named.start - 22), p.named.end + 12))
+        for p in hit
+    ):
         return battle(main)  # "a commander of the TTP was killed by unknown gunmen"
     if main.rule == "event.assault" and _on_people(low, main, parts):
         return attack(main)

@@ -7,6 +7,7 @@ and a new item of a list part. A headline is kept back until the text itself has
 
 from collections.abc import Sequence
 
+from geo.reports.incidents.apart import other_spot
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.enough import opens
 from geo.reports.incidents.fit import MAX_CASES, fit, own_entry
@@ -77,16 +78,21 @@ def gather(
     _mark(document, tellings)
     told = _Gathering(document, tellings, dead)
     again = repeated(document)
-    for telling in tellings:
-        if telling.sentence not in again:
+    waiting: list[Telling] = []
+    for telling in (t for t in tellings if t.sentence not in again):
+        if told.waits(telling):
+            waiting.append(telling)
+        else:
             told.take(telling)
+    for telling in waiting:
+        told.take(telling)
     cases, summaries, headlines = told.cases, told.summaries, told.headlines
     _join_asides(document, told.asides, cases, told.live_blog)
     total = total_of(cases)
     cases = [case for case in cases if case is not total]
     if len(cases) > 1:
         own = {t.sentence for case in cases for t in case.tellings}
-        over = [*summaries, *(total.tellings if total else ())]
+        over = [*summaries, *told.counts, *(total.tellings if total else ())]
         summed = frozenset(t.sentence for t in over) - own
     else:
         headlines = summaries + headlines
@@ -104,8 +110,8 @@ class _Gathering:
     ----------
     cases : list of Case
         In the order in which the text opens them.
-    headlines, summaries, asides : list of Telling
-        Headlines; what sums up several incidents; what names a place and opens none.
+    headlines, summaries, asides, counts : list of Telling
+        Headlines; what sums up several incidents; what names a place and opens none; tolls after a summary.
     """
 
     def __init__(self, document: Document, tellings: Sequence[Telling], dead: frozenset[int]) -> None:
@@ -114,10 +120,16 @@ class _Gathering:
         self.headlines: list[Telling] = []
         self.summaries: list[Telling] = []
         self.asides: list[Telling] = []
+        self.counts: list[Telling] = []
         self.live_blog = is_live_blog(document)
         self._roundup = is_roundup(document, tellings, dead)
         self._listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
         self._other = other_subjects(document) - {t.sentence for t in tellings}
+
+    def waits(self, telling: Telling) -> bool:
+        """Whether an update only counts dead or hurt, and the page's own story is still to come."""
+        only_counts = self.live_blog and telling.families <= WEAK and not telling.places
+        return only_counts and bool(self.cases) and all(c.tellings[0].another for c in self.cases)
 
     def take(self, telling: Telling) -> None:
         """Give a telling to the incident that it fits, open one with it, or let it wait."""
@@ -138,6 +150,9 @@ class _Gathering:
             self.cases.append(_opened(telling))
         elif telling.places:
             self.asides.append(telling)
+        elif self.summaries and not self.cases:
+            # "Operations were held in four provinces. 14 were killed": in all of them.
+            self.counts.append(telling)
 
     def _is_headline(self, telling: Telling) -> bool:
         """Whether it is a headline, or like one; on a live page the first opens what the page is about."""
@@ -194,7 +209,9 @@ def _joined(
     best = max(fits.values(), default=-99)
     alike = (i for i in recent if fits[i] == best)
     index = max(alike, key=lambda i: (_meant(telling, cases[i]), i), default=-1)
-    if best < 0 or (best >= 1 and roundup and _own_scene(telling, cases[index])):
+    if best < 0:
+        return None
+    if best >= 1 and _own_scene(document, telling, cases[index], roundup):
         return None
     acts = telling.families - WEAK
     new = telling.another or telling.new_subject or (acts and (telling.places or days_of(telling.dates)))
@@ -261,14 +278,23 @@ def _is_told_apart(document: Document, telling: Telling, cases: Sequence[Case]) 
     return apart and bool(days_of(telling.dates))
 
 
-def _own_scene(telling: Telling, case: Case) -> bool:
-    """Whether an item of a round-up names persons killed at a spot of its own, by an act of its own."""
+def _own_scene(document: Document, telling: Telling, case: Case, roundup: bool) -> bool:
+    """Whether it names persons killed at a spot of its own, by an act of its own.
+
+    Outside a round-up it opens a paragraph, and both spots are known, of one district: "Two were shot dead
+    in the Kabal tehsil of Swat. / Troops killed four men in the Charbagh area."
+    """
     mine = {c.killed_high for c in telling.figures if c.killed_high}
     theirs = {c.killed_high for t in case.tellings for c in t.figures if c.killed_high}
     names = {p.text.lower() for p in telling.places}, {p.text.lower() for p in case.places}
-    acts = any(t.strength > 1 for t in telling.triggers)
-    apart = all(names) and names[0].isdisjoint(names[1]) and bool(mine and theirs)
-    return acts and apart and mine.isdisjoint(theirs) and not telling.definite
+    acts = any(t.strength > 1 for t in telling.triggers) and not telling.definite
+    apart = all(names) and names[0].isdisjoint(names[1]) and bool(mine and theirs) and mine.isdisjoint(theirs)
+    if roundup or not (acts and apart):
+        return acts and apart
+    new = document.opens_line(telling.span.start) and not (
+        telling.goes_on or telling.victims or telling.recalled
+    )
+    return new and relation(telling.places, case.places) == "same" and other_spot(telling, case)
 
 
 def _only_hurt(telling: Telling) -> bool:

@@ -1,23 +1,35 @@
 """Counts that share a verb: "killed 12 people in Hub and three in Kech", "in A (two) and B (one)"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import permutations
 
 from geo.model import Claim, PlaceMention
+from geo.patterns import compiled
 from geo.reports.casualties import AGGREGATE, is_background
+from geo.reports.dates import DatedPhrase
+from geo.reports.events import Trigger
 from geo.reports.figures.standing import KINDS, Kind, with_figure
-from geo.reports.incidents.segments import anchored, bracketed, is_count, patterns
+from geo.reports.figures.victims import victims_of
+from geo.reports.incidents.segments import anchored, bracketed, counted, gapped, is_count, patterns
 from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR
 from geo.reports.text import Document
 from geo.reports.wording.phrases import folded
 
+# "... and injured two" in Bannu: what comes to harm at the second place alone.
+_SCENE = compiled(r" (?:in|at|near|outside) ")
+
 
 def shared_counts(
-    document: Document, claims: Sequence[Claim], places: Sequence[PlaceMention], report_id: str = ""
+    document: Document,
+    claims: Sequence[Claim],
+    places: Sequence[PlaceMention],
+    days: Sequence[DatedPhrase],
+    report_id: str = "",
 ) -> tuple[Claim, ...]:
-    """Add the counts that stand beside a place and share the verb of the claim before them.
+    """Add the counts that stand beside a place or a day and share the verb of the claim before them.
 
     A count in brackets after each of several places needs no other figure in its sentence.
 
@@ -30,38 +42,44 @@ def shared_counts(
     added: list[Claim] = []
     placed: set[Claim] = set()
     by_sentence: dict[int, list[PlaceMention]] = {}
+    scenes: dict[int, dict[int, int]] = {}  # by sentence: where a scene or a day starts, and where it ends
     for place in places:
         at = document.sentence_at(place.start)
         if at is not None:
             by_sentence.setdefault(at, []).append(place)
+            scenes.setdefault(at, {}).update({place.start: place.end} if place.role == "incident" else {})
+    for day in days:
+        if day.attached_to == "event":
+            scenes.setdefault(day.sentence, {})[day.span.start] = day.span.end
     told_in: dict[int | None, list[Claim]] = {}
     for claim in claims:
         told_in.setdefault(document.sentence_at(claim.start), []).append(claim)
-    for at, here in by_sentence.items():
-        told = told_in.get(at, [])
+    for at, ends in scenes.items():
+        told, here = told_in.get(at, []), by_sentence.get(at, [])
         if len(bracketed(low, here)) > 1:
             added += _in_brackets(document, low, at, here, told, report_id)
             continue
         told += (parts := _of_the_dead(document, low, here, report_id))
         added += parts
-        for place in here:
-            match = patterns()["count_before"].search(low, max(0, place.start - 50), place.start)
-            if match is not None:
-                added += (more := _shared(document, match, place, told))
-                if more and AGGREGATE in told[-1].rule:  # "attacks killed 21 in A and 14 in B"
-                    added = [replace(c, rule=c.rule.replace(AGGREGATE, "")) for c in added]
-                    placed.add(told[-1])
+        for start, match in sorted(gapped(low, list(ends)).items()) if told else ():
+            added += (more := _shared(document, match, ends[start], told))
+            if more and AGGREGATE in told[-1].rule:  # "attacks killed 21 in A and 14 in B"
+                added = [replace(c, rule=c.rule.replace(AGGREGATE, "")) for c in added]
+                placed.add(told[-1])
     claims = [replace(c, rule=c.rule.replace(AGGREGATE, "")) if c in placed else c for c in claims]
     return tuple(sorted((*claims, *added), key=lambda c: (c.start, c.end)))
 
 
 def cut_claims(
-    document: Document, claims: Sequence[Claim], told: dict[int, list[tuple[int, int, int]]]
+    document: Document,
+    claims: Sequence[Claim],
+    told: Mapping[int, Sequence[tuple[int, int, int]]],
+    acts: Mapping[int, Sequence[Trigger]],
 ) -> tuple[Claim, ...]:
     """Cut the claims that count the dead of one incident and the hurt of another.
 
-    "Two were gunned down on A Road and four injured in a blast on B Road." `told` has the start, end and
-    incident of every telling, by sentence.
+    "Two were gunned down on A Road and a blast on B Road hurt four." `told` has the start, end and
+    incident of every telling, by sentence, `acts` the words that tell of what happened.
     """
     low = folded(document.text)
     out: list[Claim] = []
@@ -70,17 +88,35 @@ def cut_claims(
         spans = sorted(told.get(at, ())) if at is not None else []
         own = next((n for start, end, n in spans if start <= claim.start < end), None)
         cut = next((start for start, _, n in spans if claim.start < start < claim.end and n != own), None)
-        both = own is not None and claim.killed_high and claim.injured_high
-        if cut is None or not both or not anchored()["counted_clause"].search_cut(low, cut, claim.end):
+        order = _told_first(document.text, claim, cut) if cut is not None and own is not None else []
+        # ", and four wounded" goes on with the dead, wherever the sentence is cut.
+        anew = cut is not None and (
+            anchored()["counted_clause"].search_cut(low, cut, claim.end) is not None
+            or (low.endswith(" and ", 0, cut) and _SCENE.match(low, claim.end) is not None)
+            or any(t.strength > 1 and cut <= t.span.start < claim.end for t in acts.get(at or 0, ()))
+        )
+        if cut is None or not order or not anew:
             out.append(claim)
             continue
-        parts = [
-            replace(claim, start=since, end=until, quote=document.text[since:until])
-            for since, until in ((claim.start, cut), (cut, claim.end))
-        ]
-        out.append(with_figure(parts[0], "injured", None, None))
-        out.append(with_figure(parts[1], "killed", None, None))
+        for kind, since, until in ((order[0], claim.start, cut), (order[1], cut, claim.end)):
+            victims = victims_of(claim, kind).split(" (")[0]  # "five (soldiers)": those of the first
+            part = replace(claim, start=since, end=until, quote=document.text[since:until], victims=victims)
+            for other in KINDS:
+                part = part if other == kind else with_figure(part, other, None, None)
+            out.append(part)
     return tuple(out)
+
+
+def _told_first(text: str, claim: Claim, cut: int) -> list[Kind]:
+    """Return the harm that a claim counts before a cut and the one behind it, [] for any other claim."""
+    kinds = [kind for kind in KINDS if getattr(claim, f"{kind}_high")]
+    head, tail = text[claim.start : cut].lower(), text[cut : claim.end].lower()
+    who = {k: re.split(r" \(|[,;]", victims_of(claim, k))[0].lower() for k in kinds}
+    pairs = ([a, b] for a, b in permutations(kinds, 2) if who[a] and who[b])
+    found = [order for order in pairs if who[order[0]] in head and who[order[1]] in tail]
+    if len(found) > 1 and patterns()["counted_hurt"].search(head):  # "two were hurt in A and two died in B"
+        found.sort(key=lambda order: order[0] == "killed")
+    return found[0] if found else []
 
 
 def _of_the_dead(document: Document, low: str, places: Sequence[PlaceMention], report_id: str) -> list[Claim]:
@@ -96,19 +132,27 @@ def _of_the_dead(document: Document, low: str, places: Sequence[PlaceMention], r
     return out
 
 
-def _shared(
-    document: Document, match: re.Match[str], place: PlaceMention, told: Sequence[Claim]
-) -> list[Claim]:
-    """Read a count before a place."""
+def _shared(document: Document, match: re.Match[str], until: int, told: Sequence[Claim]) -> list[Claim]:
+    """Read who is counted before a place or a day that ends at `until`."""
     start, end = match.span("count")
     before = [c for c in told if c.end <= start]
     if not before or any(c.start <= start < c.end for c in told) or is_background(before[-1]):
         return []
     kinds = [kind for kind in KINDS if getattr(before[-1], f"{kind}_high") is not None]
-    if len(kinds) != 1 or not is_count(document.text[start:end]):
+    who = counted(document.text[start:end])
+    if len(kinds) != 1 or who is None:
         return []
-    told_there = _with_count(document, before[-1], kinds[0], start, end, place.end)
-    return [replace(told_there, rule=f"{told_there.rule}.elsewhere")]
+    victims = document.text[start:end] if who.persons else before[-1].victims
+    told_there = replace(
+        before[-1],
+        start=start,
+        end=until,
+        quote=document.text[start:until],
+        victims=victims,
+        modifier=who.modifier,
+        rule=f"{before[-1].rule}.elsewhere",
+    )
+    return [with_figure(told_there, kinds[0], who.low, who.high)]
 
 
 def _in_brackets(

@@ -19,7 +19,7 @@ def opens(telling: Telling) -> bool:
     families = telling.families
     scenes = [*telling.places, *telling.heading_places]
     days = bool(days_of(telling.dates))
-    if all(t.rule in _THINGS for t in telling.triggers) and not telling.figures:
+    if telling.generic or (all(t.rule in _THINGS for t in telling.triggers) and not telling.figures):
         return False
     if not scenes and telling.sentence > 1 and all(t.rule in _PLACED_THINGS for t in telling.triggers):
         return False

@@ -12,7 +12,7 @@ from geo.reports.incidents.apart import (
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.telling import Telling, days_of
-from geo.reports.incidents.told_tolls import other_toll
+from geo.reports.incidents.told_tolls import more_killed, other_toll
 from geo.reports.text import Document
 
 # A telling is compared with so many of the incidents told last, each by so much of it as `Case` keeps.
@@ -75,8 +75,10 @@ def _day(document: Document, telling: Telling, case: Case, where: str) -> int:
     # "On Wednesday traders struck before the office": of the day before, whatever it calls known.
     own_day = telling.opens_day and telling.strength > 1
     known = telling.definite and same_paragraph and not own_day
-    elaborates = known or telling.bound or telling.families <= WEAK
-    if telling.recalled and days_of(telling.dates) and other_toll(telling, case):
+    # "On Saturday 14 more were killed there": on another day they are dead of another incident.
+    elaborates = telling.bound or (not more_killed(telling) and (known or telling.families <= WEAK))
+    counted = case.tellings[-1].numbered and not (telling.victims or telling.aftermath or telling.risen)
+    if (telling.recalled or counted) and days_of(telling.dates) and other_toll(telling, case):
         elaborates = False  # "On 20 April a truck bomb had killed 40 in the city"
     later = _remains(telling, case) or (elaborates and not telling.places)
     return max(when, 0) if later else when
@@ -161,6 +163,8 @@ def _layout(document: Document, telling: Telling, case: Case, live_blog: bool) -
     if not listed:
         return 0
     if live_blog:
+        if case.tellings[0].another and not telling.places:
+            return 0  # an update is of the page's own story
         return 2 + (document.sentences[case.tellings[0].sentence].kind == "headline")
     return -6 if telling.places or telling.heading_places or own_entry(document, telling) else 0
 

@@ -53,12 +53,30 @@ def _pair(a: PlaceMention, b: PlaceMention) -> Relation:
     in_a = {c.admin1_pcode for c in a.candidates}
     in_b = {c.admin1_pcode for c in b.candidates}
     if provinces_a & (provinces_b | in_b) or provinces_b & in_a:
-        return "part"
+        return "conflict" if _far_from_town(a, b) or _far_from_town(b, a) else "part"
     only_country_a = not districts_a and not provinces_a
     only_country_b = not districts_b and not provinces_b
     if (only_country_a or only_country_b) and countries_a & countries_b:
         return "none"
     return "conflict"
+
+
+# A city of several districts has so many people, and so far from its middle, in degrees, it does not reach.
+_MANY = 2_000_000
+_REACH = 0.8
+
+
+def _far_from_town(town: PlaceMention, other: PlaceMention) -> bool:
+    """Whether a city that is known to its province only ("Karachi") cannot hold the other place."""
+    middle = next((c for c in town.candidates if c.level == "admin1" and c.population > _MANY), None)
+    if middle is None or middle.kind != "settlement":
+        return False
+    near = [c for c in other.candidates if c.country == middle.country]
+    return bool(near) and all(
+        c.level not in ("admin1", "country")
+        and abs(c.longitude - middle.longitude) + abs(c.latitude - middle.latitude) > _REACH
+        for c in near
+    )
 
 
 def fineness(mention: PlaceMention) -> int:

@@ -130,7 +130,8 @@ class News:
             return True  # "61 operations in the last seven days": a count, wherever they were
         if min(t.sentence for t in case.tellings) in self.opening:
             # "On May 28 gunmen had attacked two mosques", "Last week ...", in the second sentence.
-            afar = opening.late and first is not None and _told_from_afar(case, when, first, several)
+            looks_back = opening.late or when.precision == "week"
+            afar = looks_back and first is not None and _told_from_afar(case, when, first, several)
             return afar or _counted_back(case, when, first)
         if _counted_back(case, when, first):
             return True
@@ -230,7 +231,7 @@ def _told_from_afar(case: Case, when: DateRange, first: DateRange, several: bool
         return True  # only named: "compensation for those killed in last Friday's blast"
     if told is None or told.start is None or told.end is None or first.start != first.end:
         return False
-    if opening.another:
+    if opening.another and not opening.apart:
         return False
     return (first.start - when.start).days > (FORTNIGHT if several else OLDER) or told.precision != "day"
 

@@ -28,6 +28,9 @@ _COUNTED = compiled(
 _MORE = compiled(
     rf"\b{alternatives(_WORDS['counts'])} {alternatives(_WORDS['more'])} (?:[\w-]+ ){{0,2}}?{_ACTS}(?!\w)"
 )
+# "At two places in Swat", "two drone strikes": however many, the lead names the unit of all.
+_MANY = alternatives([*_WORDS["acts"], *_WORDS["things"], *_WORDS["spots"]])
+_SEVERAL = compiled(rf"\b{alternatives(_WORDS['counts'])} (?:[\w-]+ ){{0,3}}?{_MANY}(?!\w)")
 _DEED = compiled(rf"{alternatives(_WORDS['acts'])}$")
 _NUMBERS = {word: n for n, words in enumerate(_WORDS["ordinals"], 1) for word in words}
 _NEXT = frozenset(_WORDS["next"])  # of any number but the first
@@ -91,11 +94,16 @@ def _part(count: Telling, under: Sequence[Telling], marks: Sequence[int], *, fir
         telling.apart = telling.another = number > 1 or not first
         telling.numbered = True
         telling.definite = telling.bound = telling.summary = False
-        telling.heading_dates = telling.heading_dates or count.dates[:1]
-        if relation(count.places[:1], [*count.places[1:], *telling.places]) != "conflict":
-            telling.places = [*telling.places, *count.places]  # "in Tirah", of the lead's district
+        _take_ground(telling, count)
         if all(t.strength < DEED or t.family == "disrupt" for t in telling.triggers):
             telling.triggers = [*telling.triggers, *acts]  # "Soldiers opened fire": in that operation
+
+
+def _take_ground(telling: Telling, lead: Telling) -> None:
+    """Give what a lead counts its day and the unit that it names: "in Tirah", of the lead's district."""
+    telling.dates = telling.dates or lead.dates[:1]
+    if relation(lead.places[:1], [*lead.places[1:], *telling.places]) != "conflict":
+        telling.places = [*telling.places, *lead.places]
 
 
 def _marks(document: Document, low: str, under: Sequence[Telling], sentences: range) -> list[int]:
@@ -145,6 +153,8 @@ def take_means(document: Document, tellings: Sequence[Telling]) -> None:
         spots = names
         if source is None or _OF_ANY_MEANS.search(numbered[0]):
             continue
+        if telling.apart and _SEVERAL.search(low, source.span.start, source.span.end):
+            _take_ground(telling, source)
         rules = {t.rule for t in telling.triggers}
         means = [t for t in source.triggers if t.rule in HOW | {"event.explosion", "event.device"}]
         if telling.strength == 1 or rules & {"event.shelling", "event.shells"}:

@@ -96,6 +96,24 @@ def _infighting(main: Trigger, armies: Sequence[Part], near: str) -> Sides | Non
     return None
 
 
+_KILLING = ("event.attack", "event.armed-killed", "event.harm")
+
+
+def picked_off(main: Trigger, parts: Sequence[Part], told: str) -> Part | None:
+    """Return the member of a group whom nobody says who killed: "a BLA commander was shot dead"."""
+    groups = [p for p in parts if p.named.entry.side == "armed" or p.named.entry.key.endswith("taliban")]
+    hit = [p for p in groups if is_named(p) and p.suffered > max(BLAMED, p.did)]
+    others = [p for p in parts if p not in hit and p.named.entry.side != "civil"]
+    if main.rule not in _KILLING or len({p.actor for p in hit}) != 1:
+        return None
+    if any(max(p.did, p.suffered) > NAMED and p.actor != hit[0].actor for p in others):
+        return None
+    # An army that tells that a commander "was killed" mostly did it.
+    army = any(p.named.entry.side != "armed" and not p.actor.endswith("_pol") for p in others)
+    words = grammar()["shot_unseen" if army else "picked_off"]
+    return hit[0] if words.search(told.split(" | ")[0]) else None
+
+
 def rival_groups(main: Trigger, parts: Sequence[Part], force: Part | None, told: str) -> Sides | None:
     """Return two armed groups that fought each other where no force is a party."""
     if grammar()["together"].search(told.split(" | ")[0]):
@@ -109,10 +127,11 @@ def rival_groups(main: Trigger, parts: Sequence[Part], force: Part | None, told:
             known = first.setdefault(part.actor, part)
             if part.did > known.did:
                 first[part.actor] = part
-    gunmen = [p for p in parts if p.named.entry.key in NAMELESS and p.did >= DID - 1]
+    doers = [p for p in parts if p.named.entry.side == "armed" and p.did >= DID - 1]
+    doers = [p for p in doers if p not in first.values()]
     hit = [p for p in first.values() if p.suffered > max(BLAMED, p.did)]
-    if main.rule == "event.attack" and len(first) == 1 and gunmen and hit:
-        return Sides(gunmen[0], hit[0])  # "gunmen shot dead a commander of the TTP"
+    if main.rule in _KILLING and len(first) == 1 and doers and hit:
+        return Sides(max(doers, key=lambda p: p.did), hit[0])  # "gunmen shot dead a commander of the TTP"
     if len(first) != 2:
         return None
     if main.rule == "event.clash":

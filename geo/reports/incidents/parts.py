@@ -15,7 +15,7 @@ from geo.reports.incidents.case import Case
 from geo.reports.incidents.named import NamedBySentence
 from geo.reports.incidents.part import BLAMED, CLAIMED, DID, NAMED, NAMELESS, VOICE, Part
 from geo.reports.incidents.side_words import anchored, grammar
-from geo.reports.incidents.word_order import by_order
+from geo.reports.incidents.word_order import by_order, order
 from geo.reports.text import Document
 from geo.reports.wording.phrases import folded
 
@@ -51,6 +51,8 @@ def weigh(
     for mention in mentions:
         if not crowded and low[mention.start : mention.end] in _MEMBERS:
             mention = replace(mention, entry=ActorEntry("@civ", "civil"))
+        elif mention.entry.key == "@civ" and grammar()["layer"].match(low, mention.end):
+            mention = replace(mention, entry=ActorEntry("@armed", "armed"))
         inside = any(s.start <= mention.start < s.end for s in spans.get(mention.sentence, ()))
         part = _part_of(low, mention, named.rulers, neighbours, country, day)
         between = tuple(o.start for o in named.of(mention.sentence) if o.entry.side != "civil")
@@ -64,6 +66,7 @@ def weigh(
         if meant and (not beside or part.rule in (_TIED if alone else _TIED[:2])):
             parts.append(part)
     _two_blamed(parts)
+    _the_forces(low, parts)
     forces = {p.named.sentence for p in parts if p.named.entry.side == "state"}
     told = [t for t in case.tellings if t.sentence in forces]
     if any(anchored()["private"].search(low, t.span.start, t.span.end) for t in told):
@@ -72,6 +75,9 @@ def weigh(
         # "Gunmen fired on a police van. An officer was hurt."
         theirs = ("officer", "officers", "colleague", "colleagues", "guard", "guards")
         parts = [p for p in parts if low[p.named.start : p.named.end] not in theirs]
+        for part in parts:  # "A girl who was passing by was hurt": nobody meant her
+            if anchored()["passing"].search(low, part.named.start, part.named.end + 30):
+                part.suffered = min(part.suffered, 2 if part.named.entry.side == "civil" else CLAIMED)
     return parts
 
 
@@ -125,11 +131,14 @@ def _two_blamed(parts: Sequence[Part]) -> None:
             one.did = other.did = NAMED
 
 
-# What may carry anybody, or belong to them.
-_THING = compiled(
-    r"(?:vehicles?|cars?|trucks?|vans?|bus(?:es)?|minibus|pick ?ups?|jeeps?|motorcycles?|houses?|homes?"
-    r"|villages?|compounds?|shops?|markets?|bazaars?|buildings?|hospitals?|schools?|mosques?)"
-)
+def _the_forces(low: str, parts: Sequence[Part]) -> None:
+    """Let "the forces" be the one force that was hit: "The forces hit back. Two policemen were dead"."""
+    bare = [p for p in parts if low.startswith("the forces", p.named.start)]
+    hit = {
+        p.actor for p in parts if p.named.entry.side == "state" and p.suffered >= DID - 1 and p not in bare
+    }
+    for part in bare if len(hit) == 1 else ():
+        part.actor = min(hit)
 
 
 def _part_of(
@@ -142,11 +151,9 @@ def _part_of(
 ) -> Part:
     """Return the actor that a mention names there and then, before its part is weighed."""
     part = Part(mention, actor_id(mention.entry, country or mention.entry.country, day))
-    part.thing = _THING.fullmatch(low, mention.start, mention.end) is not None
-    if mention.entry.side == "state" and (
-        anchored()["off_duty"].search(low, max(0, mention.start - 30), mention.start)
-        or grammar()["formerly"].match(low, mention.end)
-    ):
+    part.thing = order()["thing"].fullmatch(low, mention.start, mention.end) is not None
+    off_duty = anchored()["off_duty"].search(low, max(0, mention.start - 30), mention.start)
+    if mention.entry.side == "state" and off_duty:
         civil = ActorEntry("@civ", "civil")
         part = Part(replace(mention, entry=civil), actor_id(civil, country, day))
     if country == "AFG" and low[mention.start : mention.end].endswith("rangers"):
@@ -270,14 +277,6 @@ def _by_account(
 
 
 _ATTACK_LEFT = {"event.vague", "event.harm"}
-_INVERTED = compiled(
-    r"[^.;,]{0,40}, (?:said|says|told|according|added|announced|claimed|confirmed|reported|stated|wrote)\b"
-)
-# "Gunmen clashed with herders near Aliabad, said an official": who speaks stands behind the word.
-_SAID_BY = compiled(
-    r"[^.;,]{0,80}, (?:said|says|according to) (?:[\w-]+ ){0,5}?(?:officials?|officers?|spokes\w+|governor"
-    r"|chief|sources?|residents?|elders?|witnesses|police|commander)(?=[.,;]|$| (?:of|in|for|on) )"
-)
 
 
 def _by_standing(around: Around, part: Part, triggers: list[Trigger], inside: bool) -> bool | None:
@@ -286,6 +285,9 @@ def _by_standing(around: Around, part: Part, triggers: list[Trigger], inside: bo
     if not inside or (side == "state" and around.stands_before("escorted", 20) and around.holds("escort")):
         # "vehicles under police escort": not the police were meant.
         return False
+    if around.follows("befallen"):
+        part.suffered, part.rule = 4, "actor.suffers"
+        return True
     uniform = force and around.follows("uniform") and around.stands_before("disguised", 80)
     if uniform and not any(t.family == "abduct" for t in triggers):
         return False  # "fighters in army uniforms", but those who took him away in uniform were it
@@ -303,7 +305,7 @@ def _by_standing(around: Around, part: Part, triggers: list[Trigger], inside: bo
     if force and around.follows("custody"):
         part.did, part.rule = DID - 1, "actor.custody"
         return True
-    if side == "civil" and around.stands_before("guarded", 60):
+    if side == "civil" and (around.stands_before("guarded", 60) or around.follows("own_guard")):
         return False
     if force and around.stands_before("some_of", 60):
         # "139 people, 20 of them policemen": not whom it was meant for.
@@ -313,9 +315,9 @@ def _by_standing(around: Around, part: Part, triggers: list[Trigger], inside: bo
         part.suffered, part.rule = 4, "actor.target"
         return True
     # "killed four constables, said the officer": those before the comma do not speak.
-    others = _SAID_BY.match(around.low, end, around.ends) is not None or (
+    others = order()["said_by"].match(around.low, end, around.ends) is not None or (
         grammar()["object"].search(around.before[-60:]) is not None
-        and _INVERTED.match(around.low, end, around.ends) is not None
+        and order()["inverted"].match(around.low, end, around.ends) is not None
     )
     others = others or (force and around.follows("officer_hit"))
     speaks = around.follows("speaks") and not others

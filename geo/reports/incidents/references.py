@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from geo.model import Span
 from geo.patterns import compiled
-from geo.reports.incidents.segments import anchored
+from geo.reports.incidents.ground import fineness
+from geo.reports.incidents.segments import anchored, patterns
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document
 from geo.reports.topics import opens_new_subject
@@ -54,7 +55,7 @@ def _recalled(low: str, telling: Telling) -> bool:
 AT_START = 12
 
 
-_OPENING_PLACE = compiled(r"(?:meanwhile,? |also |and |while )?in (?:the )?(?:\w+ ){0,2}")
+_OPENING_PLACE = compiled(r"(?:meanwhile,? |also |and |while )?(?:in|at|near) (?:the )?(?:\w+ ){0,2}")
 
 
 def opens_with_place(before: str) -> bool:
@@ -113,6 +114,25 @@ _AS_WORDED = (
 )
 
 
+def _is_generic(telling: Telling, low: str) -> bool:
+    """Whether it tells no number, day or place of its acts: "on alert against bombings"."""
+    acts = [t.span for t in telling.triggers if t.strength > 1]
+    if not acts or telling.figures or telling.opens_place or telling.opens_day:
+        return False
+    told = [d.span.start for d in telling.dates if d.span] + [p.start for p in telling.places if fineness(p)]
+    if any(at > acts[0].start for at in told) or any(fineness(p) > 1 for p in telling.heading_places):
+        return False
+    words, start, end = patterns(), telling.span.start, telling.span.end
+    return all(
+        words["in_relative"].search(low, max(start, act.start - 25), act.start)
+        or (
+            words["acts_of_a_kind"].search(low, act.start, min(end, act.end + 25))
+            and not words["number_of_acts"].search(low, max(start, act.start - 25), min(end, act.end + 25))
+        )
+        for act in acts
+    )
+
+
 def add_reference(telling: Telling, document: Document, low: str) -> None:
     """See whether the telling points back ("the blast") or to something new ("another")."""
     start, end = telling.span.start, telling.span.end
@@ -138,6 +158,7 @@ def add_reference(telling: Telling, document: Document, low: str) -> None:
     telling.relative = all(inside)
     telling.region = not telling.places and told("region")
     telling.summary = told("summary")
+    telling.generic = _is_generic(telling, low)
     if any(c.killed_high or c.injured_high for c in telling.figures):
         telling.summary = telling.summary or told("summary_toll")
         telling.plural = not telling.places and not telling.heading_places and told("summary_acts")
@@ -165,6 +186,7 @@ def _add_turn(telling: Telling, document: Document, low: str, told: _Told) -> No
     if telling.also and telling.strength > 1 and not points:
         # "Gunmen also fired on an ambulance and killed another two"
         since = any(".active.more" in c.rule for c in telling.figures)
+    since = since or (bool(telling.figures) and told("also_new"))
     telling.another = telling.another or since
     opens = telling.span.start == document.sentences[telling.sentence].span.start
     own = bool(telling.figures or telling.places) and not telling.definite

@@ -8,14 +8,16 @@ from geo.patterns import compiled
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.telling import Telling
+from geo.reports.incidents.told_tolls import more_killed
 from geo.reports.text import Document
 
 
 def total_of(cases: Sequence[Case]) -> Case | None:
     """Return the lead that only gives the toll of all that follows, None where it tells of its own."""
     lead = cases[0] if len(cases) > 2 else None
-    # "These operations were held in four provinces" goes on with a lead and tells of nothing more.
-    if lead is None or any(t.figures or t.families != {"vague"} for t in lead.tellings[1:]):
+    # "Operations were held in four provinces", before its toll or after it, tells of nothing more.
+    after = next((n for n, t in enumerate(lead.tellings, 1) if t.figures), 1) if lead else 0
+    if lead is None or any(t.figures or t.families != {"vague"} for t in lead.tellings[after:]):
         return None
     own = [p for p in lead.places if p.designation != "division"] if lead.told_places else []
     if lead.tellings[0].heading_places or any(relation(own, case.places) == "conflict" for case in cases[1:]):
@@ -45,14 +47,17 @@ def _all_dead(case: Case) -> int:
 def spread_leads(tellings: Sequence[Telling]) -> None:
     """Make a lead without a place a summary where the next sentence spreads it over several places.
 
-    "Forces killed five militants on Thursday. Three died in Kech, one in Panjgur and one in Zhob."
+    "Forces killed five militants on Thursday. Three died in Kech, one in Panjgur and one in Zhob." So with a
+    province, or without an act, where they add up.
     """
     by_sentence: dict[int, list[Telling]] = {}
     for telling in tellings:
         by_sentence.setdefault(telling.sentence, []).append(telling)
     for lead in tellings:
         parts = by_sentence.get(lead.sentence + 1, [])
-        if lead.places or lead.strength < 2 or len(parts) < 2:
+        if len(parts) < 2 or any(fineness(p) > 1 for p in lead.places):
+            continue
+        if (lead.places or lead.strength < 2) and not _adds_up(lead, parts):
             continue
         if any(p.families - WEAK and not p.families & lead.families - WEAK for p in parts):
             continue  # "A bomber killed 83 at a shrine. Police killed 18 in Karachi and two in Quetta."
@@ -60,6 +65,14 @@ def spread_leads(tellings: Sequence[Telling]) -> None:
         for part in parts:
             part.heading_dates = part.heading_dates or lead.dates[:1]
             part.triggers = [*part.triggers, *lead.triggers]
+
+
+def _adds_up(lead: Telling, parts: Sequence[Telling]) -> bool:
+    """Whether all parts only count dead, and together no more than the lead."""
+    if any(part.another or part.families - WEAK for part in parts):
+        return False
+    dead = [max((c.killed_high or 0 for c in part.figures), default=0) for part in parts]
+    return all(dead) and sum(dead) <= sum(c.killed_high or 0 for c in lead.figures)
 
 
 def mark_announced(document: Document, tellings: Sequence[Telling]) -> None:
@@ -148,7 +161,14 @@ def is_roundup(document: Document, tellings: Sequence[Telling], dead: frozenset[
 
 
 def take_act(telling: Telling, cases: Sequence[Case]) -> None:
-    """Give "In Kunar six people died" the act and day of a lead that tells of several places, Kunar too."""
+    """Give "In Kunar six people died" the act and day of a lead that tells of several places, Kunar too.
+
+    And "on Saturday 14 more were killed" the act of what was told before it.
+    """
+    if cases and telling.inherited and telling.families <= WEAK and more_killed(telling):
+        acts = [t for told in cases[-1].tellings for t in told.triggers if t.strength > 1]
+        telling.triggers = [*telling.triggers, *acts[:1]]
+        return
     if not telling.opens_place or not telling.families <= WEAK or not telling.figures:
         return
     for lead in (t for case in cases for t in case.tellings if not t.late):

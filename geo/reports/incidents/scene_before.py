@@ -5,7 +5,7 @@ from typing import NamedTuple
 from geo.model import Claim, PlaceMention
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
-from geo.reports.incidents.ground import fineness
+from geo.reports.incidents.ground import fineness, units_of
 from geo.reports.incidents.references import opens_with_place
 from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
@@ -55,6 +55,24 @@ def take_scene_before(low: str, telling: Telling, document: Document, index: int
 
 # So many sentences behind the one that opened a paragraph with a place tell of that.
 _SCENE_REACH = 3
+
+
+def scene_at_home(telling: Telling, found: Found) -> list[PlaceMention]:
+    """Return the scene of the operation before, where bare names are the only ones of another country.
+
+    "Troops continued the operation in Khyber Agency. In a clash near Kharwar Ghar": no district of Ghazni.
+    """
+    names = {p.text for p in telling.places if not p.designation}
+    abroad = {c for p in telling.places for c in units_of(p)[2]}
+    others = (p for group in found.places.values() for p in group if p.text not in names)
+    if telling.families & {"air", "shelling"} or not abroad or any(units_of(p)[2] & abroad for p in others):
+        return []
+    for before in range(telling.sentence - 1, max(-1, telling.sentence - 1 - _SCENE_REACH), -1):
+        there = [p for p in found.places.get(before, ()) if p.role == "incident" and fineness(p) == 2]
+        if there:
+            acts = {t.family for t in found.triggers.get(before, ())}
+            return there if acts and acts <= {"vague", "fight"} and not found.figures.get(before) else []
+    return []
 
 
 def _scene_set(document: Document, index: int, found: Found) -> int | None:

@@ -1,5 +1,6 @@
 """Where a sentence that tells of several events is cut, and which places it names side by side."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -7,6 +8,10 @@ from itertools import pairwise
 
 from geo.model import DateRange, PlaceMention, Span
 from geo.reports.events import Trigger
+from geo.reports.figures.facts import Group, Sheet
+from geo.reports.figures.groups import Groups
+from geo.reports.figures.tags import tag_sentence
+from geo.reports.incidents.deciding import DEADLY
 from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.telling import Telling
 from geo.reports.numbers import find_numbers
@@ -15,7 +20,9 @@ from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import Patterns, load
 
 # What opens a clause with a subject of its own.
-_JOINTS = ("and ", "while ", "but ", "whereas ")
+_DEEDS = ("shoot", "bomb", "air", "shelling")
+_AND = "and "
+_JOINTS = (_AND, "while ", "but ", "whereas ")
 
 
 @cache
@@ -64,7 +71,8 @@ def pairs(places: Sequence[PlaceMention], low: str) -> list[list[PlaceMention]]:
 
 def without_overhang(low: str, sentence: Sentence, triggers: Sequence[Trigger]) -> list[Trigger]:
     """Return the triggers, each cut at a "while" in it: "militants, officials said, while a man was shot"."""
-    joints = [c.start for c in sentence.clauses if low.startswith("while ", c.start)]
+    span = sentence.span
+    joints = [m.start() for m in anchored()["overhang"].finditer(low, span.start, span.end)]
     out = []
     for trigger in triggers:
         start = max((j for j in joints if trigger.span.start < j < trigger.span.end), default=None)
@@ -85,6 +93,8 @@ def _joints(
             pieces.add(opening.start())
     for name in ("another_scene", "counted_clause"):
         pieces |= {m.start() for m in known[name].finditer(low, start, end)}
+    heads = {t.span.start for t in triggers if any(fineness(p) and p.start < t.span.start for p in places)}
+    pieces |= {m.start() for m in known["next_object"].finditer(low, start, end) if m.end() in heads}
     pieces |= {m.start() for m in words["days_after"].finditer(low, start, end)}
     pieces |= _items(low, sentence, pieces, triggers)
     memorial = {m.start() for m in known["memorial"].finditer(low, start, end)}
@@ -95,6 +105,21 @@ def _joints(
     pieces = {p for p in pieces if not words["where"].match(low, p)}
     pieces |= memorial | {m.end() for m in words["then_day"].finditer(low, start, end)}
     return pieces, memorial
+
+
+def _shared_joints(
+    low: str, triggers: Sequence[Trigger], places: Sequence[PlaceMention], days: Sequence[DateRange]
+) -> tuple[set[int], set[int]]:
+    """Return where persons are counted without a verb of their own, and where a second verb has no subject.
+
+    "Killed a soldier in A *and two in* B", "killed a soldier in A and *injured* two in B".
+    """
+    scenes = [*(p.start for p in places), *(d.span.start for d in days if d.span)]
+    gaps = {m.start() for m in gapped(low, scenes).values()}
+    acts = {t.span.start for t in triggers if t.family != "protest"} - {*scenes}
+    spots = [p.start for p in places if fineness(p)]
+    verbs = {a for a in acts if any(a < at and "," not in low[a:at] for at in spots)}
+    return gaps, {v for v in verbs if low.endswith(" and ", 0, v)}
 
 
 def segments(
@@ -111,6 +136,8 @@ def segments(
     """
     words = patterns()
     pieces, memorial = _joints(low, sentence, triggers, places)
+    gaps, verbs = _shared_joints(low, triggers, places, days)
+    pieces = (pieces - {v - len(_AND) for v in verbs}) | gaps | verbs
     ends = bracketed(low, places)
     if len(ends) > 1:
         return [
@@ -121,7 +148,7 @@ def segments(
     starts = sorted(p for p in pieces if not any(t.span.start < p < t.span.end for t in triggers))
     cuts = [sentence.span.start]
     seen_place = seen_act = quiet = False
-    dead = -1  # where the clause before opened, if it only counts dead: "and four others died when ..."
+    unplaced = (-1, False)  # where the clause before opened, if its place is to follow, and if it only counts
     names: set[str] = set()
     for start, end in zip(starts, [*starts[1:], sentence.span.end], strict=True):
         acts = [t for t in triggers if start <= t.span.start < end and t.family != "vague"]
@@ -131,33 +158,48 @@ def segments(
         own = [p for p in places if start <= p.start < end]
         fine = [p for p in own if fineness(p) == 2] or own
         fresh = fine and not {p.text.lower() for p in fine} & names
-        if fresh and not acts:
-            fresh = relation(fine, [p for p in places if p.start < start]) == "conflict"
+        if fresh and (not acts or start in verbs):
+            fresh = relation(fine, [p for p in places if p.start < start and fineness(p)]) == "conflict"
         apart = seen_act and acts and anchored()["another"].search(low, start, end) is not None
         other_day = seen_act and _other_day(days, start, end)
-        counted = seen_place and words["others"].match(low, start) is not None
-        scene = bool(fresh) and not means and seen_act and seen_place and bool(acts or counted or other_day)
+        shares = seen_place and (start in gaps or words["others"].match(low, start) is not None)
+        scene = bool(fresh) and not means and seen_act and seen_place and bool(acts or shares or other_day)
         scene = scene and not _dies_later(low, cuts[-1], end, acts)
         scene = scene and words["at_them"].search(low, start, end) is None
-        dated = (
-            other_day
-            and any(t.strength > 1 for t in acts)
-            and words["other_day"].match(low, start) is not None
+        dated = other_day and (
+            start in gaps
+            or (any(t.strength > 1 for t in acts) and words["other_day"].match(low, start) is not None)
         )
         before = [p for p in places if cuts[-1] <= p.start < start]
-        how = low.startswith("when ", start) and relation(own, before) != "conflict"
-        if how and _only_dead(triggers, cuts[-1], start):
+        means_of = low.startswith("when ", start) and relation(own, before) != "conflict"
+        if means_of and _only_dead(triggers, cuts[-1], start):
             scene = False  # "six were killed in the province, when aircraft hit a house in Almar"
         region = seen_act and acts and words["in_region"].match(low, start) is not None
         recalled = start in memorial and seen_act
-        if start > cuts[-1] and (apart or scene or dated or region or recalled):
-            cuts.append(dead if dead > cuts[-1] and words["subordinate"].match(low, start) else start)
-        counts = seen_act and not own and low.startswith(_JOINTS, start) and _only_dead(triggers, start, end)
-        dead = start if counts else -1
+        crowd = seen_act and _gathers(low, cuts[-1], start, end, triggers)
+        if start > cuts[-1] and (apart or scene or dated or region or recalled or crowd):
+            opened, counts = unplaced
+            joint = start - len(_AND) if start in verbs else start
+            verb, tail = (words[name].match(low, joint) for name in ("goes_on_verb", "subordinate"))
+            cuts.append(opened if opened > cuts[-1] and (verb or (counts and tail)) else start)
+        joined = seen_act and acts and not own and low.startswith(_JOINTS, start)
+        unplaced = (start, _only_dead(triggers, start, end)) if joined else (-1, False)
         seen_place = seen_place or bool(own)
         seen_act = seen_act or bool(acts)
         names |= {p.text.lower() for p in own}
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
+
+
+def _gathers(low: str, cut: int, start: int, end: int, triggers: Sequence[Trigger]) -> bool:
+    """Whether a clause tells of a protest at the act before: "a shell killed two; kin blocked the road"."""
+    acts = {t.rule for t in triggers if start <= t.span.start < end and t.strength > 1}
+    before = {t.family for t in triggers if cut <= t.span.start < start and t.strength > 1}
+    if not acts or acts - {"event.protest", "event.road-block"} or before.isdisjoint(_DEEDS):
+        return False
+    around = anchored()["gathered_before"].search(low, cut, start) or patterns()["meanwhile"].match(
+        low, start
+    )
+    return around is None and DEADLY.search(low, cut, start) is not None
 
 
 def _only_dead(triggers: Sequence[Trigger], cut: int, start: int) -> bool:
@@ -189,6 +231,37 @@ def bracketed(low: str, places: Sequence[PlaceMention]) -> list[int]:
     """Return where the brackets end that count the dead or hurt of each place: "in A (two) and B (one)"."""
     found = (patterns()["count_after"].match(low, p.end) for p in places)
     return [m.end() for m in found if m and is_count(m["count"])]
+
+
+# So long is a member of a list of persons and places.
+_GAP = 90
+
+
+def gapped(low: str, starts: Sequence[int]) -> dict[int, re.Match[str]]:
+    """Return by where a scene or a day starts who is counted before it without a verb of their own.
+
+    "Killed a policeman in A *and two soldiers in* B", "... on Friday *and 14 more on* Saturday". ", a baker
+    in C" may say who somebody is, but for a list that goes on.
+    """
+    found: dict[int, re.Match[str]] = {}
+    for start in sorted(starts, reverse=True):
+        until = start + 3 * low.startswith("on ", start)
+        match = patterns()["count_before"].search(low, max(0, start - _GAP), until)
+        who = counted(match["count"]) if match else None
+        goes_on = bool(found) and min(found) - start < _GAP
+        if match and who and (goes_on or who.sort == "count" or not match.group().startswith(", a")):
+            found[start] = match
+    return found
+
+
+def counted(words: str) -> Group | None:
+    """Return how many persons a few words count, None where they count none: "two soldiers", "another"."""
+    sheet = Sheet(tag_sentence(words, Span(0, len(words)), find_numbers(words)), words)
+    groups = Groups(sheet).read(0, len(sheet.tags))
+    one = groups[0] if len(groups) == 1 and set(sheet.tags[: groups[0].first]) <= set("Aw") else None
+    if one is None or one.sort not in ("count", "one", "ordinal"):
+        return None
+    return one if one.persons or one.sort == "count" else None
 
 
 def is_count(word: str) -> bool:

@@ -19,6 +19,7 @@ from geo.reports.incidents.pairs import (
     default_id,
     from_pakistan,
     parties,
+    picked_off,
     rival_groups,
 )
 from geo.reports.incidents.part import BLAMED, CLAIMED, DID, NAMED, Part, is_named
@@ -79,7 +80,7 @@ def decide(
     if unclaimed and sides.first and sides.first.named.entry.side == "armed" and sides.first.did <= NAMED:
         sides = replace(sides, first=None, first_default=default_id("@armed", "armed", country, day))
     sides = by_name(sides, parts, unclaimed)
-    sides = of_lead(sides, parts, main, named, country, day)
+    sides = sides if unclaimed else of_lead(sides, parts, main, named, country, day)
     only = named.only_force(country, day) or named.force_before(main.sentence, country, day)
     return of_force(sides, main, usual, only, country, day)
 
@@ -101,6 +102,10 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     claimed = first is not None and first.did >= CLAIMED
     if main.family == "shelling" and not claimed and grammar()["sent_from"].search(told.split(" | ")[0]):
         first = None
+    near = told.split(" | ")[0]
+    own = main.family == "bomb" and grammar()["own_bomb"].search(near) is not None
+    if first is None and own:
+        first = best(parts, "suffered", ("armed",))
     if first is None:
         default = _sender(main, told, country, day)
         foreign = {p.actor for p in parts if p.named.entry.side == "foreign"}
@@ -130,7 +135,6 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
         )
         if group and (second is None or group.named.start < second.named.start):
             second = group
-    near = told.split(" | ")[0]
     if second is None:
         # "A drone dropped a shell on the post. Police fired back": they were hit.
         second = next((p for p in parts if p.rule == "actor.answers" and p.actor != actor), None)
@@ -140,7 +144,7 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
         second = next((p for p in forces if p.suffered > BLAMED and not p.did), None)
     if second is not None and second.rule == "actor.setting" and _infrastructure(near):
         second = None  # "a pipeline was blown up near a camp of the army"
-    none_hit = second is None and (_infrastructure(near) or grammar()["own_bomb"].search(near) is not None)
+    none_hit = second is None and (_infrastructure(near) or own)
     return Sides(
         first, second, default, "" if second or none_hit else default_id("@civ", "civil", country, day)
     )
@@ -236,6 +240,9 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
         ),
         default=None,
     )
+    victim = picked_off(main, parts, told)
+    if victim is not None:
+        return Sides(None, victim, default_id("@armed", "armed", country, day))
     force = _force_of(parts, armed)
     others = [
         p
@@ -249,7 +256,8 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
         # Forces of one side are not hit by each other: "policemen killed in an attack on their picket".
         others = [p for p in others if not (force and _allied(p.actor, force.actor))]
     if force and others and armed is None:
-        pair = sorted((force, max(others, key=lambda p: p.did + p.suffered)), key=lambda p: p.named.start)
+        other = max(others, key=lambda p: p.did + p.suffered)
+        pair = sorted((force, other), key=lambda p: (p.did < DID, p.named.start))
         return Sides(pair[0], pair[1])
     rivals = rival_groups(main, parts, force, told)
     if rivals is not None:
@@ -308,7 +316,7 @@ def _violence(main: Trigger, parts: Sequence[Part], told: str, country: str, day
     if main.family in ("abduct", "property"):
         # "The Taliban took away fifteen Frontier Corps men"
         held = best(parts, "suffered", ("state", "foreign"), exclude)
-        if held and held.suffered >= BLAMED:
+        if held and (held.suffered >= BLAMED or (second is None and held.rule == "actor.named")):
             second = max((p for p in (second, held) if p), key=lambda p: (p.suffered, -p.named.start))
     return Sides(first, second, default, default_id("@civ", "civil", country, day))
 

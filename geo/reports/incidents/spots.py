@@ -9,6 +9,7 @@ from geo.reports.events import Trigger
 from geo.reports.incidents.backing import (
     NEAR,
     agreeing,
+    anywhere_in_province,
     around,
     backing,
     datelines_over,
@@ -199,6 +200,8 @@ def _elsewhere(
     own = {document.sentences[first].paragraph}
     after = [m for s in around(case) for m in mentions.get(s, ())]
     told = [m for m in before if in_operation(document, m)]
+    if anywhere_in_province(case, before):
+        return True
     beside = inside(document, before, own)
     told += [m for m in (*beside, *after) if m.role == "incident"]
     # "GHAZNI: A bomb hit the convoy of the governor of Wardak"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.events import Trigger
 from geo.reports.incidents.around import REACH
@@ -130,6 +131,15 @@ def told_words(document: Document, low: str, case: Case, sides: Weight) -> list[
     if sides.people >= BLAMED and sides.people > sides.force and "event.shelling" in rules:
         # "Mortar rounds fired during fighting hit a house, killing three women."
         words = [t for t in words if t.rule != "event.clash"]
+    if sides.force_did >= BLAMED + 1:
+        # "Troops killed two men who were planting a bomb": nothing went off.
+        words = [
+            t
+            for t in words
+            if t.rule not in _HANDLED
+            or not grammar()["at_work"].search(_before(document, low, t) + low[t.span.start : t.span.end])
+        ] or words
+        rules = {t.rule for t in words}
     finds = {"event.disrupted", "event.arrest"}
     if rules & finds and not rules - QUIET - {"event.harm"}:
         if "event.harm" not in rules or not sides.armed:
@@ -150,9 +160,24 @@ def told_words(document: Document, low: str, case: Case, sides: Weight) -> list[
         and "event.bombing" in rules
         and not rules & {"event.device", "event.ied", "event.bomber"}
     ):
-        # An army that bombs does so from the air.
-        words = [from_air(t) if t.rule == "event.bombing" else t for t in words]
+        # An army that bombs does so from the air; one that guards the scene of a bombing has not bombed.
+        words = [from_air(t) if t.rule == "event.bombing" and _bombs(document, low, t) else t for t in words]
     return words
+
+
+# What somebody may lay, throw or fire when he is killed.
+_HANDLED = LYING | {"event.ied", "event.shelling", "event.grenade"}
+
+
+def _bombs(document: Document, low: str, word: Trigger) -> bool:
+    """Whether a bombing is told as a force's own deed: "bombed", "the army's bombing", with aircraft."""
+    span = document.sentences[word.sentence].span
+    return any(
+        found.start() < word.span.end
+        for found in grammar()["bombs_itself"].finditer(
+            low, max(span.start, word.span.start - 60), word.span.end + 20
+        )
+    )
 
 
 def captures(low: str, words: list[Trigger], sides: Weight) -> list[Trigger]:
@@ -234,6 +259,9 @@ def _without_reasons(low: str, words: list[Trigger], before: Mapping[Trigger, st
         # "The families of missing persons blocked a road"
         done = ("abduct", "shoot", "arrest")
         words = [t for t in words if t.family not in done or not after("about", t)]
+        # "People closed the highway over an air strike that killed eight"
+        begun = {t.sentence: t.span for t in reversed(words) if t.family == "protest"}
+        words = [t for t in words if t.sentence not in begun or not _protested(low, begun[t.sentence], t)]
     words = [t for t in words if t.family == "protest" or not after("reason", t)]
     words = [t for t in words if t.family != "fight" or not after("left_from", t)]
     # "shot 43 people after taking control of the district"
@@ -263,6 +291,17 @@ def _without_reasons(low: str, words: list[Trigger], before: Mapping[Trigger, st
             t for t in words if t.rule != "event.suicide" or not known["cornered"].match(low, t.span.end)
         ]
     return [t for t in words if t.rule not in ("event.suicide", "event.bomber") or not after("ruled_out", t)]
+
+
+_VIOLENT = ("air", "bomb", "shelling", "shoot", "fight")
+
+
+def _protested(low: str, protest: Span, t: Trigger) -> bool:
+    """Whether a word for violence behind one for a protest tells what the protest is about."""
+    known, between = grammar(), (protest.start, t.span.start)
+    if t.family not in _VIOLENT or t.span.start < protest.end or not known["over"].search(low, *between):
+        return False
+    return known["overtaken"].search(low, *between) is None
 
 
 def _without_answers(low: str, words: list[Trigger], before: Mapping[Trigger, str]) -> list[Trigger]:

@@ -34,12 +34,17 @@ def of_taken(low: str, case: Case, words: Sequence[Trigger], main: Trigger, side
     fought = sides.armed > sides.people and sides.force_did >= DID - 1
     if fought and any(t.rule == "event.harm" for t in words):
         return battle(main)  # "a local leader of the Taliban was killed in the raid and five men were taken"
-    if taken_off(low, main) and _carried_off(low, main):
+    if of_things(low, main):
         return looting(main)
     if _then_killed(low, case, words):
         # Taken and then killed: the killing counts.
         return replace(attack(main), rule="event.attack", family="shoot")
     return main
+
+
+def of_things(low: str, t: Trigger) -> bool:
+    """Whether a word for an abduction tells of things: "stopped a bus and took money of the passengers"."""
+    return t.rule == "event.abduction" and taken_off(low, t) and _carried_off(low, t)
 
 
 def says_beside(name: str, low: str, t: Trigger) -> bool:
@@ -63,7 +68,7 @@ def taken_off(low: str, main: Trigger) -> bool:
 
 
 def _carried_off(low: str, main: Trigger) -> bool:
-    """Whether only things were taken away: "stopped a bus and took money of the passengers"."""
+    """Whether only things were taken away."""
     last = [m.end() for m in _TAKEN.finditer(low, main.span.start, main.span.end)][-1]
     stop = compiled(r"[.;,]").search(low, main.span.end, main.span.end + 40)
     end = stop.start() if stop else main.span.end + 40

@@ -58,6 +58,8 @@ class Telling:
         Whether it sums up several events that the text goes on to tell ("in two separate attacks").
     plural : bool
         Whether it gives a toll of acts in the plural and no place ("21 were killed in clearance operations").
+    generic : bool
+        Whether it only speaks of acts of a kind ("attacks").
     topic_places : list of PlaceMention
         Scenes of which its paragraph speaks just before it.
     shared_day : bool
@@ -128,6 +130,7 @@ class Telling:
     summary: bool = False
     caption: bool = False
     plural: bool = False
+    generic: bool = False
     answer: bool = False
     civil_arrest: bool = False
     aftermath: bool = False

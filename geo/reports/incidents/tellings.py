@@ -23,7 +23,7 @@ from geo.reports.incidents.retold import (
     outside_hospital,
     paragraph_places,
 )
-from geo.reports.incidents.scene_before import Found, take_scene_before
+from geo.reports.incidents.scene_before import Found, scene_at_home, take_scene_before
 from geo.reports.incidents.segments import anchored, by_district, patterns, segments, without_overhang
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document, Sentence
@@ -94,7 +94,8 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
     """Return what one sentence tells, in text order."""
     sentence = document.sentences[index]
     of_sentence = found.triggers.get(index, [])
-    live = [t for t in of_sentence if t.status in ("occurred", "foiled")]
+    ends = _backdrop(low, sentence.span, of_sentence)
+    live = [t for t in of_sentence if t.status in ("occurred", "foiled") and t.span.start < ends]
     if not live:
         return [] if of_sentence else _headed(document, low, index, found)
     start = sentence.span.start
@@ -103,7 +104,7 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
     here = [
         p
         for p in found.places.get(index, ())
-        if p.role == "incident"
+        if (p.role == "incident" and p.start < ends)
         and not led.start <= p.start < led.end
         and not _dead(document, p, of_sentence)
         and not of_earlier(low, of_sentence, p.start)
@@ -112,7 +113,8 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
     own = [
         d
         for d in found.dates.get(index, ())
-        if not led.start <= d.span.start < led.end and not of_earlier(low, of_sentence, d.span.start)
+        if not (led.start <= d.span.start < led.end or d.span.start >= ends)
+        and not of_earlier(low, of_sentence, d.span.start)
     ]
     days = [d.range for d in own if d.attached_to == "event"]
     out: list[Telling] = []
@@ -124,6 +126,8 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         if not telling.triggers:
             continue
         telling.places = _scenes(low, telling, here)
+        if scene := scene_at_home(telling, found):
+            telling.places, telling.heading_places = [], scene
         _cut_topic(low, telling, of_sentence)
         telling.figures = [c for c in found.figures.get(index, ()) if span.start <= c.start < span.end]
         _add_headings(document, telling, found)
@@ -140,10 +144,19 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         if telling.strength == 1 and not telling.places and sentence.kind == "body":
             telling.topic_places = paragraph_places(document, index, found.triggers, found.places)
         out += by_district(telling, low)
-    if any(apart for _, apart in spans) or len({t.span for t in out if t.places and t.strength > 1}) > 1:
+    scenes = {t.span for t in out if t.places and (t.strength > 1 or t.figures)}
+    if any(apart for _, apart in spans) or len(scenes) > 1:
         for telling in out:
-            telling.summary = False  # "separate attacks: gunmen killed two in A, and a bomb one in B"
+            telling.summary = False  # "one was killed in A and two in B in separate attacks"
     return out
+
+
+def _backdrop(low: str, span: Span, triggers: Sequence[Trigger]) -> int:
+    """Return where a sentence turns to what else was, else its end: "The raid comes as talks go on"."""
+    turn = anchored()["comes_as"].search_cut(low, span.start, span.end)
+    at = span.start + turn.end() if turn else span.end
+    past = all(t.status == "past" for t in triggers if t.span.start >= at)
+    return at if turn and (turn.lastgroup or past) else span.end
 
 
 def _headed(document: Document, low: str, index: int, found: Found) -> list[Telling]:
@@ -168,7 +181,8 @@ def _headed(document: Document, low: str, index: int, found: Found) -> list[Tell
 def _tie(telling: Telling, before: Telling) -> None:
     """Tie what only tells of the dead to what the sentence told `before` it."""
     if all(t.strength == 1 for t in telling.triggers):
-        acts = [t for t in before.triggers if t.strength > 1 or not telling.triggers]
+        bare = all(t.family == "vague" for t in telling.triggers)
+        acts = [t for t in before.triggers if t.strength > 1 or bare]
         telling.triggers = [*acts, *telling.triggers]
         telling.lead = before.span
 

@@ -1,8 +1,14 @@
 """What the tellings of an incident say of its toll, as far as it parts or binds them."""
 
+import re
+
 from geo.model import Claim
+from geo.patterns import compiled
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.telling import Telling
+
+_KILLED = compiled(r"casualty\.(?:passive|active)\.more")
+_MORE = compiled(r"\b(?:more|others?|another|further)\b", re.IGNORECASE)
 
 
 def other_toll(telling: Telling, case: Case) -> bool:
@@ -11,6 +17,16 @@ def other_toll(telling: Telling, case: Case) -> bool:
     told = (t for t in case.tellings if not t.spread)
     theirs = {c.killed_high or c.injured_high for t in told for c in t.figures} - {None}
     return bool(mine and theirs) and mine.isdisjoint(theirs)
+
+
+def more_killed(telling: Telling) -> bool:
+    """Whether it counts persons killed beside those told before: "on Saturday 14 more were killed"."""
+    counted = any(
+        c.killed_high and (".elsewhere" in c.rule or (_KILLED.match(c.rule) and _MORE.search(c.quote)))
+        for c in telling.figures
+    )
+    points = telling.victims or telling.risen or telling.aftermath
+    return counted and not (points or any(corrects(c) for c in telling.figures))
 
 
 def corrects(claim: Claim) -> bool:

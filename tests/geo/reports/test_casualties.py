@@ -313,3 +313,8 @@ def test_any_text(text: str) -> None:
         assert claim.quote == text[claim.start : claim.end]
     for kind in ("killed", "injured", "abducted"):
         combine_claims(supersede(found), kind)
+
+
+@pytest.mark.parametrize("text", ["wounded 5 and 5", "injured two and two", "wounded 5 and 5 bodies"])
+def test_bare_counts_at_the_end_of_a_text_are_read(text: str) -> None:
+    assert all(c.injured_high for c in claims(text) if c.killed_high is None)

@@ -192,6 +192,25 @@ def test_the_regime_is_that_of_the_day():
     assert actors(only(text, date(2019, 5, 15))) == ("taliban", "afg_rep_pol")
 
 
+def test_former_soldiers_and_policemen_are_associated_with_the_forces_of_the_republic():
+    day = date(2022, 5, 14)
+    for text, group in (
+        ("Unknown gunmen shot dead a former soldier in Andar district on Monday.", ["former_afg_mil"]),
+        (
+            "Taliban fighters killed a former district police chief in Andar district on Monday.",
+            ["former_afg_pol"],
+        ),
+        (
+            "Gunmen killed a policeman of the previous government in Andar district on Monday.",
+            ["former_afg_pol"],
+        ),
+        ("Gunmen shot dead a former government employee in Andar district on Monday.", []),
+    ):
+        incident = only(text, day)
+        assert actors(incident)[1] == "civ_afg", text
+        assert [a.actor_id for a in incident.assoc_actor_2] == group, text
+
+
 def test_groups_of_civilians_are_associated_actors():
     incident = only("Gunmen shot dead a teacher and two health workers in Quetta on Monday.")
     assert [a.actor_id for a in incident.assoc_actor_2] == ["teach_pak", "health_pak"]

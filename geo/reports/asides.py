@@ -1,0 +1,145 @@
+"""What a sentence tells only to say who somebody is, or why or when something was done, is left out.
+
+"Three men wanted for the murder of nine soldiers were killed", "troops killed four, a day after a bomb
+killed eight": neither the toll nor the day, the kind or the sides of the other act are those of what is told.
+Where a sentence tells of nothing else, nothing is left out. The wording is in ``lexicons/asides.toml``.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from re import Match
+
+from geo.model import NotIncident, Report, Span
+from geo.reports.events import event_phrases
+from geo.reports.plain import Plain
+from geo.reports.text import Document, Sentence
+from geo.reports.wording.anchored import Anchored
+from geo.reports.wording.lexicon import Patterns, alternatives, load
+from geo.reports.wording.phrases import folded
+
+REASON = "reason, occasion or past of what is told"
+_PROTEST = frozenset(("protest", "mob"))
+# The place of a cause or an occasion is that of what is told; of what a man is wanted for it may be any.
+_PLACED = ("dated", "cause")
+
+
+def _sources(table: str) -> dict[str, str]:
+    words = load("asides")["words"]
+    made = dict(load("asides")[table])
+    for name, rows in words.items():
+        made = {key: source.replace(f"{{{name}}}", alternatives(rows)) for key, source in made.items()}
+    return made
+
+
+@cache
+def _opening() -> Anchored:
+    return Anchored("|".join(f"(?P<{name}>{source})" for name, source in _sources("opens").items()))
+
+
+@cache
+def _patterns() -> Patterns:
+    return Patterns(_sources("low") | _sources("written"))
+
+
+def asides(document: Document) -> list[Span]:
+    """Return the stretches that are left out, in text order."""
+    found: list[Span] = []
+    low, last = folded(document.text), 0
+    for sentence in document.sentences:
+        for opening in _opening().finditer(low, sentence.span.start, sentence.span.end):
+            if opening.start() >= last and sentence.kind != "dateline":
+                found += _left_out(document.text, low, sentence, opening)
+                last = found[-1].end if found else 0
+    return found
+
+
+def _left_out(text: str, low: str, sentence: Sentence, opening: Match[str]) -> Iterator[Span]:
+    """Yield what is left out from an opening on: nothing where the sentence tells of nothing else."""
+    words, (first, last) = _patterns(), (sentence.span.start, sentence.span.end)
+    start, end = opening.start(), _end(low, sentence, opening)
+    if start > first and low.startswith(", ", start - 2):
+        start -= 2
+        end += words["closed"].match(low, end) is not None
+    elif start > first and low.startswith(" ", start - 1):
+        start -= 1
+    aside, rest = text[start:end], f"{text[first:start]} {text[end:last]}"
+    kind = opening.lastgroup or ""
+    tail = words["tail"].search(aside) if start > first and kind != "when" else None
+    if tail and not (words["local"].search(rest) and words["timed"].search(rest)):
+        aside, end, rest = aside[: tail.start()], start + tail.start(), f"{rest} {tail[0]}"
+    spot = words["spot"].search(aside) if kind in _PLACED and not words["local"].search(rest) else None
+    if spot:  # "after Sunday's attack in Khuzdar, in which five died, troops killed six in the area"
+        aside, rest = aside[: spot.start()] + aside[spot.end() :], f"{rest}{spot[0]}"
+    if not _may_go(kind, aside, rest):
+        return
+    if spot:
+        yield Span(start, start + spot.start())
+        start += spot.end()
+    if start < end:
+        yield Span(start, end + 2) if start == first and low.startswith(", ", end) else Span(start, end)
+
+
+def _may_go(kind: str, aside: str, rest: str) -> bool:
+    """Whether the rest of the sentence tells of an act of its own, and loses neither place nor day."""
+    words, low, told = _patterns(), folded(aside), folded(rest)
+    hits = [h.entry for h in event_phrases().find(told) if h.entry.strength]
+    acts = {entry.family for entry in hits if entry.strength > 1}
+    did = bool(hits) and words["did"].search(told) is not None
+    lost = words["placed"].search(aside) and not words["local"].search(rest)
+    if not (acts or did) or lost or words["toll"].search(told):
+        return False
+    timed = words["timed"].search(aside) is not None
+    match kind:
+        case "dated":  # "35 were detained after Tuesday's blast, in which eight died": of the blast
+            return did or not acts <= {"arrest"} or words["harm"].search(low) is None
+        case "cause":
+            return bool(acts & _PROTEST) and words["cause"].search(low) is not None
+        case "executed":
+            return words["executed"].search(told) is not None
+        case "before":
+            return did and (timed or words["days_after"].search(low, 3) is not None)
+        case "when":
+            other = any(h.entry.strength > 1 or h.entry.family == "harm" for h in event_phrases().find(low))
+            dated = not timed or words["timed"].search(rest) is not None
+            return other and dated and words["local"].search(aside) is None
+    return True
+
+
+def _end(low: str, sentence: Sentence, opening: Match[str]) -> int:
+    """Return where the clause or phrase ends that an opening begins."""
+    words, kind = _patterns(), opening.lastgroup
+    inner = kind in ("when", "before")
+    noun = kind == "person" or (kind == "dated" and not opening[0].startswith(("after", "following")))
+    for step in words["step"].finditer(low, opening.end(), sentence.span.end):
+        if step["stop"]:
+            if step["stop"] != "," or not words["goes_on"].match(low, step.start()):
+                return step.start()
+            noun, inner = False, True
+        elif step["inner"] or step["own"]:
+            inner = bool(step["inner"]) or inner or not noun
+        elif step["verb"] and noun:
+            if not inner:
+                return step.start() - 1
+            inner = False
+        elif step["and"] and not inner:
+            return step.start() - 1
+    return sentence.span.end - low.endswith((".", "!", "?"), sentence.span.start, sentence.span.end)
+
+
+def without_asides(report: Report, document: Document) -> tuple[Plain, list[NotIncident]]:
+    """Return the text without what is told only as a reason or as the past, and that as passages."""
+    text, found = report.text, asides(document)
+    pieces, last = [], 0
+    cuts: list[tuple[int, int]] = []
+    passages = []
+    opens = {s.span.start for s in document.sentences}
+    for span in found:
+        pieces.append(text[last : span.start])
+        last = span.end + (span.start in opens)
+        pieces.append(text[span.end : last].upper())
+        at = span.start - (cuts[-1][1] if cuts else 0)
+        cuts.append((at, span.end - at))
+        quote = span.quote(text).strip(" ,")
+        start = text.index(quote, span.start)
+        passages.append(NotIncident(quote, start, start + len(quote), REASON))
+    return Plain(report, "".join([*pieces, text[last:]]), cuts), passages
