@@ -7,6 +7,7 @@ two SQLite libraries in one process would cancel each other's file locks and los
 
 import sqlite3
 import struct
+import time
 from collections.abc import Callable, Mapping, Sequence
 
 from geo.storage.database import Connection, Dialect, Points
@@ -287,7 +288,7 @@ def frame(db: sqlite3.Connection) -> None:
 def create(db: sqlite3.Connection) -> None:
     """Make the tables in one transaction; nothing happens when another process was quicker."""
     db.execute(f"PRAGMA page_size = {PAGE_SIZE}")
-    db.execute("PRAGMA journal_mode = WAL")
+    _keep_log(db)
     db.execute("BEGIN IMMEDIATE")
     try:
         if not tables(db):
@@ -307,6 +308,22 @@ def create(db: sqlite3.Connection) -> None:
         raise
     # GDAL looks for the mark of a GeoPackage in the file itself, not in its log.
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _keep_log(db: sqlite3.Connection) -> None:
+    """Switch to WAL mode, waiting as long as for any lock.
+
+    For this one change SQLite does not wait by itself where two connections want it at once.
+    """
+    until = time.monotonic() + db.execute("PRAGMA busy_timeout").fetchone()[0] / 1000
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.005)
 
 
 def statements() -> list[str]:

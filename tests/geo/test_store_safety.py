@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import pyogrio
 import pytest
 
 from geo.boundaries import Boundaries
-from geo.errors import StoreError
+from geo.errors import StoreBusy, StoreError
 from geo.review import export_review
 from geo.storage import writeback
 from geo.store import open_store
@@ -96,6 +97,19 @@ def test_two_ingests_at_once_give_what_one_gives(path, tmp_path):
         assert derived(store) == want
 
 
+def test_who_opens_a_new_store_waits_for_who_is_just_making_it(path):
+    maker = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    maker.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreBusy, match="is being written by another process; wait until it is done"):
+        open_store(path, create=True, timeout=0.05)
+    done = threading.Timer(0.3, maker.rollback)
+    done.start()
+    with open_store(path, create=True) as store:
+        assert store.totals().reports == 0
+    done.join()
+    maker.close()
+
+
 def test_a_reader_sees_whole_states_while_another_process_writes(path):
     open_pile(path).close()
     process = writer(path, count=60)
@@ -148,7 +162,7 @@ def test_a_write_that_the_system_refuses_is_said_and_what_was_added_stays(path):
 # Root may write everywhere: it becomes nobody first, with everything imported already.
 SCRIPT = """
 import os, sys
-from geo.errors import StoreError
+from geo.errors import StoreBusy, StoreError
 from geo.store import open_store
 if os.getuid() == 0:
     os.setgroups([]), os.setgid(65534), os.setuid(65534)
@@ -198,7 +212,7 @@ def test_a_folder_that_may_only_be_read_serves_readers_while_the_files_are_there
 # A tmpfs of a few megabytes is a disk that is really full; who is not root needs a namespace of his own.
 FULL_DISK = """
 import subprocess, sys
-from geo.errors import StoreError
+from geo.errors import StoreBusy, StoreError
 from geo.store import open_store
 from tests.geo.stories import add, lone
 folder = sys.argv[1]
