@@ -7,6 +7,7 @@ Where a sentence tells of nothing else, nothing is left out. The wording is in `
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from re import Match
 
 from geo.model import NotIncident, Report, Span
@@ -18,6 +19,8 @@ from geo.reports.wording.lexicon import Patterns, alternatives, load
 from geo.reports.wording.phrases import folded
 
 REASON = "reason, occasion or past of what is told"
+# No sentence has more; the bound keeps the reading of hostile text short.
+_MOST = 6
 _PROTEST = frozenset(("protest", "mob"))
 # The place of a cause or an occasion is that of what is told; of what a man is wanted for it may be any.
 _PLACED = ("dated", "cause")
@@ -46,7 +49,8 @@ def asides(document: Document) -> list[Span]:
     found: list[Span] = []
     low, last = folded(document.text), 0
     for sentence in document.sentences:
-        for opening in _opening().finditer(low, sentence.span.start, sentence.span.end):
+        openings = _opening().finditer(low, sentence.span.start, sentence.span.end)
+        for opening in islice(openings, _MOST):
             if opening.start() >= last and sentence.kind != "dateline":
                 found += _left_out(document.text, low, sentence, opening)
                 last = found[-1].end if found else 0
@@ -139,7 +143,7 @@ def without_asides(report: Report, document: Document) -> tuple[Plain, list[NotI
         pieces.append(text[span.end : last].upper())
         at = span.start - (cuts[-1][1] if cuts else 0)
         cuts.append((at, span.end - at))
-        quote = span.quote(text).strip(" ,")
-        start = text.index(quote, span.start)
-        passages.append(NotIncident(quote, start, start + len(quote), REASON))
+        if quote := span.quote(text).strip(" ,"):
+            start = text.index(quote, span.start)
+            passages.append(NotIncident(quote, start, start + len(quote), REASON))
     return Plain(report, "".join([*pieces, text[last:]]), cuts), passages

@@ -57,7 +57,9 @@ def body_text(tree: LexborHTMLParser) -> str:
         cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
         # What lays out a page holds blocks; the cells of a row of data stand on one line.
         if len(cells) > 1 and not any(cell.css_first(_HTML_IN_CELL) for cell in cells):
-            told = " | ".join(" ".join(cell.text(deep=True, separator=" ").split()) for cell in cells)
+            for block in row.css("p, br"):
+                block.insert_before(" ")
+            told = " | ".join(" ".join(cell.text(deep=True).split()) for cell in cells)
             row.replace_with(f"\n{told}\n")
     for node in root.css(_HTML_BLOCK):
         node.insert_before("\n")

@@ -8,7 +8,7 @@ between the cells of a row are read as bars.
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -109,11 +109,19 @@ class Plain:
         )
 
 
-def _is_of_row(text: str, at: int) -> bool:
-    """Whether a tab stands in a line with another one between words: a row of a table."""
-    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    line = text[start : end if end >= 0 else len(text)].strip()
-    return line.count("\t") > 1 and text[start:at].strip() != ""
+def _rows(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the words of a line begin and end that has several tabs between them: a row of a table."""
+    at = 0
+    for line in text.split("\n") if "\t" in text else ():
+        if line.strip().count("\t") > 1:
+            yield at + len(line) - len(line.lstrip()), at + len(line.rstrip())
+        at += len(line) + 1
+
+
+def _within(spans: Sequence[tuple[int, int]], match: re.Match[str]) -> bool:
+    """Whether one of some stretches in text order holds a match."""
+    at = bisect_right(spans, match.start(), key=lambda span: span[0]) - 1
+    return at >= 0 and match.end() <= spans[at][1]
 
 
 def _is_compound(text: str, hyphen: int) -> bool:
@@ -125,26 +133,24 @@ def _is_compound(text: str, hyphen: int) -> bool:
 def plain(report: Report) -> Plain:
     """Take out of a report's text what only sets it on a page."""
     text = report.text
-    within = [
+    wrapped = [
         (start, end) for start, end in paragraphs(text) if "\n" in text[start:end] or "\r" in text[start:end]
     ]
-    if not within and text.isascii() and not any(mark in text for mark in ("  ", "**", "#", "\t")):
+    rows = list(_rows(text))
+    if not (wrapped or rows) and text.isascii() and not any(mark in text for mark in ("  ", "**", "#")):
         return Plain(report, text)
-    starts = [start for start, _ in within]
     pieces: list[str] = []
     cuts: list[tuple[int, int]] = []
     last = length = taken = 0
     for match in _MARK.finditer(text):
-        shown = " " if match["space"] else "-" if match["hyphen"] else ""
+        bound = match["tab"] or match["gap"] or match["parted"]
+        if bound and not _within(rows if match["tab"] else wrapped, match):
+            continue
+        shown = " " if match["space"] or match["gap"] else "-" if match["hyphen"] else ""
         if match["tab"]:
-            if not _is_of_row(text, match.start()):
-                continue
             shown = " | "
-        elif match["parted"] or match["gap"]:
-            at = bisect_right(starts, match.start()) - 1
-            if at < 0 or match.end() > within[at][1]:
-                continue
-            shown = " " if match["gap"] else "-" if _is_compound(text, match.start()) else ""
+        elif match["parted"] and _is_compound(text, match.start()):
+            shown = "-"
         pieces += (text[last : match.start()], shown)
         length += match.start() - last + len(shown)
         last = match.end()

@@ -89,16 +89,18 @@ class Strays:
 
     def is_elsewhere(self, claim: Claim, at: int, owner: int, out: Sequence[Sequence[Claim]]) -> bool:
         """Whether a claim is of another part of the country: "two soldiers died in the south"."""
-        told = [(k, figure_of(c, k)) for c in out[owner] for k in KINDS if figure_of(c, k)]
-        if not told or any(figure_of(claim, k) == n for k, n in told) or self.opening[owner] >= at:
-            return False
         sentence = self.document.sentences[at].span
-        placed = any(map(fineness, self.cases[owner].tellings[0].places))
-        if not placed or any(map(fineness, self._scenes(sentence))) or self._refers(sentence):
-            return False
-        region = anchored()["region"].search(self.low, sentence.start, sentence.end)
         opening = self.document.sentences[self.opening[owner]].span
-        return region is not None and region.group() not in self.low[opening.start : opening.end]
+        region = anchored()["region"].search(self.low, sentence.start, sentence.end)
+        if self.opening[owner] >= at or region is None:
+            return False
+        if region.group() in self.low[opening.start : opening.end] or self._refers(sentence):
+            return False
+        placed = any(map(fineness, self.cases[owner].tellings[0].places))
+        if not placed or any(map(fineness, self._scenes(sentence))):
+            return False
+        told = [(k, figure_of(c, k)) for c in out[owner] for k in KINDS if figure_of(c, k)]
+        return bool(told) and all(figure_of(claim, k) != n for k, n in told)
 
     def _refers(self, span: Span) -> bool:
         return next(_REFERS.finditer(self.low, span.start, span.end), None) is not None

@@ -87,7 +87,8 @@ def test_html_gives_reading_text_and_metadata(tmp_path: Path) -> None:
 def test_the_cells_of_a_row_stand_on_one_line(tmp_path: Path) -> None:
     page = (
         "<table><tr><th>Date</th><th>District</th>\n<th>What</th></tr>"
-        "<tr>\n<td>8 July</td>\n<td>Tank</td><td><p>Two policemen<br>were killed.</p></td>\n</tr></table>"
+        "<tr>\n<td>8 July</td>\n<td><b>T</b>ank</td>"
+        "<td><p>Two policemen<br>were killed.</p></td>\n</tr></table>"
         "<table><tr><td><div>Menu</div></td><td><p>One.</p><p>Two.</p></td></tr></table>"
     )
     assert only(write(tmp_path, "a.html", page)).text == (
