@@ -114,18 +114,30 @@ def territory() -> dict[str, Anchored]:
 
 
 _LISTED = compiled(r"(?: city| town| district| province)?(?:,? (?:and )?(?:the )?|, )")
-# "A and B *districts of* Kunduz fell": Kunduz only holds them.
-_HELD = compiled(r" districts?,? (?:of|in) (?:the )?")
+# "A and B *districts of* Kunduz fell", "*the districts of* A and B *in* Kunduz fell": Kunduz only holds them.
+_HELD, _DISTRICTS_OF = compiled(r" districts?,? (?:of|in) (?:the )?"), compiled(r"\bdistricts? of (?:the )?$")
+_IN = compiled(r",? (?:of|in) (?:the )?")
 
 
-def _list_ends(low: str, places: Sequence[PlaceMention]) -> list[int]:
-    """Return for each place where the list ends that it stands in: "Farah and Aybak were taken"."""
-    ends = [p.end for p in places]
+def _lists(low: str, places: Sequence[PlaceMention]) -> tuple[list[int], set[int]]:
+    """Return where the list ends that each place stands in, and which of them only hold those of a list.
+
+    "Farah and Aybak were taken", "Archi and Imam Sahib districts of Kunduz fell".
+    """
+    ends, held = [p.end for p in places], set[int]()
+    called = False  # whether the list goes on of which it is said that these are districts
+    for i, (one, other) in enumerate(pairwise(places)):
+        listed = _LISTED.fullmatch(low, one.end, other.start) is not None
+        called = called or _DISTRICTS_OF.search(low, max(0, one.start - 20), one.start) is not None
+        if _HELD.fullmatch(low, one.end, other.start) or (
+            called and _IN.fullmatch(low, one.end, other.start)
+        ):
+            held.add(i + 1)
+        called = called and listed
     for i in range(len(places) - 2, -1, -1):
-        gap = places[i].end, places[i + 1].start
-        if _LISTED.fullmatch(low, *gap) or _HELD.fullmatch(low, *gap):
+        if i + 1 in held or _LISTED.fullmatch(low, places[i].end, places[i + 1].start):
             ends[i] = ends[i + 1]
-    return ends
+    return ends, held
 
 
 def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
@@ -136,10 +148,10 @@ def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
     out: list[Hit[Kind]] = []
     # A country that was taken is the war around the news: "since the Taliban took Afghanistan".
     named = [p for p in places if any(c.level != "country" for c in p.candidates)]
-    for place, list_end in zip(named, _list_ends(low, named), strict=True):
+    ends, held = _lists(low, named)
+    for number, (place, list_end) in enumerate(zip(named, ends, strict=True)):
         window = max(0, place.start - 60)
-        held = out and _HELD.fullmatch(low, out[-1].end, place.start)
-        if held or words["part"].match(low, place.end, len(low)):
+        if number in held or words["part"].match(low, place.end, len(low)):
             continue
         if words["retakes"].search(low, window, place.start):
             out.append(Hit(place.start, place.end, regained))

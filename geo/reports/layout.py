@@ -16,6 +16,7 @@ _WORDS = load("text")
 _FORM_LABELS = frozenset(_WORDS["form_labels"])
 _SMALL_WORDS = frozenset(_WORDS["small_words"])
 _PLACE_NOUNS = frozenset(_WORDS["place_nouns"])
+_UNITS = frozenset(_WORDS["units"])
 
 _CLOCK = compiled(
     r"[\[(]?\d{1,2}[:.]\d{2}(?:\s?(?:am|pm|a\.m\.|p\.m\.|hrs|hours|GMT|UTC|PKT|AFT|local time))?"
@@ -304,7 +305,7 @@ def is_heading(sentence: str, listed: bool) -> bool:
 def _is_dateline(name: str) -> bool:
     """Whether the words before a dash are a dateline ("KABUL (AP)", "Quetta, May 20")."""
     words = name.split()
-    if not _is_label(name) or name.endswith((" districts", " provinces", " cities", " towns")):
+    if not _is_label(name) or words[-1] in _UNITS:
         return False  # "Three districts - Jurm, Tagab and Yawan - fell"
     if name[0].isdigit():
         return len(words) <= 4 and (DATE_WORD.search(name) or _DAY_AND_PLACE.fullmatch(name)) is not None

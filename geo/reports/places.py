@@ -117,6 +117,10 @@ def _mention(
     around = Around.of(low, hit, first, last)
     before, after = around.before, around.after
     designation = _designation(before, after)
+    if not designation and previous is not None and previous.designation == "district":
+        gap = previous.end, hit.start
+        if _DISTRICTS_OF.search(low, first, previous.start) and _JOINT.fullmatch(low, *gap):
+            designation = "district"  # "the districts of Archi and Imam Sahib"
     if (
         not designation
         and city_or_province(hit.candidates)
@@ -171,6 +175,7 @@ def _not_persons() -> frozenset[str]:
     return frozenset(words["institutions"]["of"]) | designations
 
 
+_DISTRICTS_OF, _JOINT = compiled(r"\bdistricts of "), compiled(r",? and |, ")
 _UNITS = ("district", "tehsil", "agency", "village", "area", "province")
 
 
