@@ -15,6 +15,7 @@ from api.cql.text import parse_filter, parse_language
 from api.cql.tree import conjuncts, properties_of
 from api.crs import CRS84, box_condition, parse_crs, project, tree_in_crs84
 from api.description.collections import COLLECTIONS, COUNTED_BY, Collection
+from api.features.actor_names import check_actors
 from api.features.counting import Counted
 from api.features.memory import of_units
 from api.features.positions import read_page_at
@@ -168,6 +169,8 @@ def choose_features(
     vintage = parse_vintage(params.get("vintage"), sources.boundaries)
     table = whole_table(collection, sources, vintage)
     check_units(collection, params, collection.filters, table, sources, vintage)
+    if collection.content == "incidents":
+        check_actors(params, collection.filters, sources)
     conditions = in_days(collection, days) + equals(collection.filters, table.columns, params)
     if tree is not None:
         scope = scope_of(collection.column, table, tree)
@@ -257,6 +260,7 @@ def _counted(
     assert collection.level is not None
     counted_by = {c.name: c for c in COUNTED_BY}
     check_units(COLLECTIONS["incidents"], params, counted_by, INCIDENTS, sources)
+    check_actors(params, counted_by, sources)
     before = equals(counted_by, INCIDENTS.columns, params)
     own = {name: column for name, column in collection.filters.items() if name not in counted_by}
     chosen: list[Any] = []

@@ -59,12 +59,17 @@ def check_units(
         units = _all_units(sources.ground(vintage))
         if any(text == (unit.pcode if coded else unit.name) for unit in units if unit.level == level):
             continue
-        found = f"SELECT 1 FROM {table.source} WHERE {table.columns[name]} = ? LIMIT 1"
-        with sources.reading(collection) as db:
-            if db.execute(found, (text,)).fetchone():
-                continue
+        if occurs(name, text, collection, table, sources):
+            continue
         what = f"no {_WORDS[level]} has this {'code' if coded else 'name'} here"
         raise QueryError(name, text, f"{what}; {_hint(name, text, level, units)}")
+
+
+def occurs(name: str, text: str, collection: Collection, table: Table, sources: Sources) -> bool:
+    """Return whether a feature has this value."""
+    found = f"SELECT 1 FROM {table.source} WHERE {table.columns[name]} = ? LIMIT 1"
+    with sources.reading(collection) as db:
+        return db.execute(found, (text,)).fetchone() is not None
 
 
 def _level_of(name: str, collection: Collection) -> Level | None:

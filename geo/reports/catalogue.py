@@ -17,9 +17,15 @@ _YEARS = compiled(r"\s*\(\d{4}-(?:\d{4})?\)")
 
 
 @cache
-def _names() -> Mapping[str, str]:
-    names = {str(name).casefold(): str(actor) for actor, name in load("actors")["names"].items()}
-    return names | {str(row["name"]).casefold(): str(row["id"]) for row in load("actors")["name"]}
+def catalogue() -> Mapping[str, str]:
+    """Return ids by names; those of forces have the years of a regime behind them."""
+    names = {str(name): str(actor) for actor, name in load("actors")["names"].items()}
+    return names | {str(row["name"]): str(row["id"]) for row in load("actors")["name"]}
+
+
+@cache
+def _ids() -> Mapping[str, str]:
+    return {name.casefold(): actor for name, actor in catalogue().items()}
 
 
 @lru_cache(maxsize=1 << 14)  # a table names few actors many times
@@ -35,7 +41,7 @@ def catalogued(name: str, country: str, day: date | None) -> str:
     day : date, optional
         Of the event: it decides which regime's forces are meant.
     """
-    if known := _names().get(name.casefold()):
+    if known := _ids().get(name.casefold()):
         return known
     found = {m.actor_id for m in find_actors(split(_YEARS.sub("", name)), country, day)}
     only = found.pop() if len(found) == 1 else ""
