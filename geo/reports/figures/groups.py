@@ -10,7 +10,7 @@ from geo.reports.figures.words import LEXICON
 
 _SPLIT = compiled(r"[c,]")
 _OF_A_WHOLE = compiled(r"NoDN[wWJ]{0,2}[SP]")
-_ONE = compiled(r"[AD][wWJQPz]{0,5}?S(?:z?S)?|[AD]O(?![wWJ]{0,2}z|N)[wW]?S?(?!o)")
+_ONE = compiled(r"[AD][wWJQPz]{0,5}?S(?:[zP]?S)?|[AD]O(?![wWJ]{0,2}z|N)[wW]?S?(?!o)")
 _UNKNOWN_ONE = compiled(r"A[wWJ]{1,4}(?=(?:[po]W{1,3})?[+~]*$)")
 _KNOWN_ONE = compiled(r"D[wWJ]{1,4}(?=[+~]*$)")
 _ROLE = compiled(r"[wWJPSz]{0,5}S|O(?=[wWSP]|$)")
@@ -164,12 +164,12 @@ class Groups:
             return False
         if before.sort in ("named", "named_role") and group.sort == "one":
             # "Noor Alam, a teacher in Kohat, was shot".
-            return re.match(r"[o,r]|p[wWDz]{1,4}(?:,(?!c)|;|$)", self.tags[group.last + 1 :]) is not None
+            return re.match(r"[o,r]|p[wWDz]{1,4}(?:[,;]|$)", self.tags[group.last + 1 :]) is not None
         if before.sort in ("named", "named_role") and group.sort == "definite":
             # "Nisar Ahmad, the acting governor for Badakhshan, was killed"; "his wife" is one more.
             if self._is_kin(group):
                 return False
-            return re.match(r"(?:[op][wWDz]{1,4})?,(?![wW]{0,3}c)", self.tags[group.last + 1 :]) is not None
+            return re.match(r"[op][wWDAz]{1,4},|,(?![wW]{0,3}c)", self.tags[group.last + 1 :]) is not None
         if before.sort in ("definite", "of_victims") and group.sort == "one":
             # "His cleaner, a boy of sixteen, died"; in "his wife, a child, and a guard" another follows.
             return re.match(r"o|,(?!c)", self.tags[group.last + 1 : group.last + 3]) is not None

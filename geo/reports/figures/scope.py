@@ -89,6 +89,8 @@ _ELSEWHERE = compiled(
     r" (?:(?:on|in|at|by) (?:\w+ ){1,3}|\w+ )?elsewhere\b"
     r"| (?:in|at|across) other (?:places|parts|areas|provinces|districts|incidents|attacks|cities|towns)\b"
 )
+# "Two died in hospital": they had been hurt.
+_IN_CARE = compiled(r" " + alternatives(_SCOPE["in_care"]) + r"\b", re.IGNORECASE)
 # "The NDS, which had said nothing for a day, acknowledged 36 dead".
 _NOW_SAYS = compiled(r", (?:\w+ )?(?:acknowledged|admitted|conceded|confirmed|gave|put|said|says|spoke)\b")
 # "35 have now died"; "eleven injured remain in hospital", of more.
@@ -311,6 +313,7 @@ class Scope:
         """Return the marks of a count of dead: at once, now known, by now."""
         start, end = fact.start, fact.end
         marks = ".at_once" if _AT_ONCE.match(self.text, end, self.span.end) else ""
+        marks += ".in_care" if _IN_CARE.match(self.text, end, self.span.end) else ""
         marks += ".now" if _NOW_KNOWN.search(self.low, start, end) else ""
         return marks + (".toll_update" if _HAVE_NOW.search(self.low, start, end) else "")
 

@@ -213,6 +213,9 @@ class Reader:
         groups = without_total(self.groups, groups, at)
         if groups and tag in "KXExIH":
             groups = groups + self.subjects.along_with(at)
+        if groups and rule == "active":  # "killed five insurgents with their leader"
+            also = self.subjects.along_with(groups[-1].last) if self._is_with(groups[-1].last) else []
+            groups = groups + [g for g in also if g.sort == "definite" or g.persons]
         if not groups:
             return None
         if any(g.sort == "of_victims" for g in groups):
@@ -231,6 +234,11 @@ class Reader:
             # "... killing six, before being shot dead": one more than those.
             fact = replace(fact, start=self.tokens[at - 1].start, rule=f"{fact.rule}.more")
         return None if fact is None else (fact, groups)
+
+    def _is_with(self, last: int) -> bool:
+        """Whether "with his" or "with their" follows a token."""
+        words = [t.word for t in self.tokens[last + 1 : last + 3]]
+        return words[:1] == ["with"] and words[1:] in (["his"], ["her"], ["their"])
 
     def _counted(self, at: int, tag: str) -> list[Group]:
         """Find who stands behind the noun at `at`, each of them once."""

@@ -12,8 +12,10 @@ from geo.reports.figures.victims import by_sex, can_be, heads, is_general
 _ELIDED = compiled(r"[KIXxHuU],?(?:c|,)w?[+~]{0,2}$")
 # "Was shot in the neck outside her home and died in hospital".
 _THEN_DIED = compiled(r"(?:[+~]I|x)(?:p[ADwWzOoNS]{1,8}){0,4},?cw?[+~]{0,2}$")
+# "Was abducted in the bazaar on Sunday and shot dead".
+_TAKEN_THEN = compiled(r"(?:\+H|Y)(?:p[ADwWzOoNS]{1,8}){0,4},?cw?[+~]{0,2}$")
 # "A constable injured in an earlier attack died": who was hurt is who died.
-_HURT_DIED = compiled(r"(?:[SP](?:owz)?(?:r[+~]{1,2})?|N[wDo]{0,2}r[+~]{1,2})[IJ][pDAPwWzO]{0,12}[+~]{0,2}$")
+_HURT_DIED = compiled(r"(?:[SP](?:owz)?(?:r[+~]{1,2})?|N[wDo]{0,2}r[+~]{1,2})[IJ][pDAPwWzO=]{0,12}[+~]{0,2}$")
 
 
 def without_total(reader: Groups, groups: list[Group], at: int) -> list[Group]:
@@ -69,8 +71,9 @@ def is_elided(tags: str, at: int) -> bool:
     """Whether a verb has the subject of the verb before it: "was shot in the neck and died in hospital"."""
     if _ELIDED.search(tags, max(0, at - 8), at) is not None:
         return True
-    died = _THEN_DIED.search(tags, max(0, at - 24), at) if tags[at] == "X" else None
-    return died is not None or was_hurt(tags, at) is not None
+    pattern = _THEN_DIED if tags[at] == "X" else _TAKEN_THEN
+    died = tags[at] in "XKE" and any(p.search(tags, max(0, at - 24), at) for p in (pattern, _TAKEN_THEN))
+    return died or was_hurt(tags, at) is not None
 
 
 def was_hurt(tags: str, at: int) -> re.Match[str] | None:

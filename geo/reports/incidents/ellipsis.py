@@ -10,9 +10,20 @@ from geo.patterns import compiled
 from geo.reports.casualties import AGGREGATE, is_background
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
-from geo.reports.figures.standing import KINDS, Kind, with_figure
+from geo.reports.figures.ledger import Group, groups_of
+from geo.reports.figures.standing import KINDS, Kind, figure_of, with_figure
 from geo.reports.figures.victims import victims_of
-from geo.reports.incidents.segments import anchored, bracketed, counted, gapped, is_count, patterns
+from geo.reports.incidents.ground import fineness
+from geo.reports.incidents.segments import (
+    GAP,
+    PLACED,
+    anchored,
+    bracketed,
+    counted,
+    gapped,
+    is_count,
+    patterns,
+)
 from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR
 from geo.reports.text import Document
@@ -41,6 +52,7 @@ def shared_counts(
     low = folded(document.text)
     added: list[Claim] = []
     placed: set[Claim] = set()
+    wholes: set[Claim] = set()
     by_sentence: dict[int, list[PlaceMention]] = {}
     scenes: dict[int, dict[int, int]] = {}  # by sentence: where a scene or a day starts, and where it ends
     for place in places:
@@ -61,13 +73,60 @@ def shared_counts(
             continue
         told += (parts := _of_the_dead(document, low, here, report_id))
         added += parts
-        for start, match in sorted(gapped(low, list(ends)).items()) if told else ():
-            added += (more := _shared(document, match, ends[start], told))
-            if more and AGGREGATE in told[-1].rule:  # "attacks killed 21 in A and 14 in B"
-                added = [replace(c, rule=c.rule.replace(AGGREGATE, "")) for c in added]
-                placed.add(told[-1])
-    claims = [replace(c, rule=c.rule.replace(AGGREGATE, "")) if c in placed else c for c in claims]
-    return tuple(sorted((*claims, *added), key=lambda c: (c.start, c.end)))
+        gaps = sorted(gapped(low, list(ends)).items()) if told else []
+        if gaps and (parts := _before_verb(document, told[0], [m.start() for _, m in gaps], ends)):
+            added += parts
+            wholes.add(told.pop(0))
+        more, sums = _without_verb(document, gaps, ends, told, here)
+        added += more
+        wholes |= sums
+        if more and told and AGGREGATE in told[-1].rule:  # "attacks killed 21 in A and 14 in B"
+            placed.add(told[-1])
+    kept = [c for c in claims if c not in wholes]
+    kept = [replace(c, rule=c.rule.replace(AGGREGATE, "")) if c in placed else c for c in kept]
+    return tuple(sorted((*kept, *added), key=lambda c: (c.start, c.end)))
+
+
+def _without_verb(
+    document: Document,
+    gaps: Sequence[tuple[int, re.Match[str]]],
+    ends: Mapping[int, int],
+    told: Sequence[Claim],
+    places: Sequence[PlaceMention],
+) -> tuple[list[Claim], set[Claim]]:
+    """Read the counts that share a verb told before them, and which claims are but the sum of some.
+
+    "11 were killed: seven in A and four in B" is no claim of 11 in A; in "11 died in A, including three in
+    its bazaar" the three are none besides.
+    """
+    added: list[Claim] = []
+    parts: list[Claim] = []
+    sums: list[Claim] = []
+    seen = [p.start for p in places]
+    for start, match in gaps:
+        opens = match["part"] or patterns()["count_of_them"].search(match["count"])
+        sums = sums or (_before(told, match, inside=True)[-1:] if opens else [])
+        if match["site"] and not (sums or any(at < match.start() for at in seen)):
+            continue  # "killed eight: five in a bus and three in a shop in A"
+        more = _shared(document, match, ends[start], _before(told, match, inside=bool(sums)))
+        added += more
+        if not parts or start - parts[-1].end < GAP:
+            parts += more
+    count = sum(figure_of(c, kind) or 0 for c in parts for kind in KINDS)
+    placed = bool(parts) and any(p.start < parts[0].start and fineness(p) > 1 for p in places)
+    if len(parts) > 1 and not (sums or placed):
+        sums = [c for c in told if c.end <= parts[0].start][-1:]  # "six died, two in A and four in B"
+        sums = [c for c in sums if any(figure_of(c, kind) == count for kind in KINDS)]
+    elif parts and placed and not any(figure_of(c, kind) == count for c in sums for kind in KINDS):
+        return [c for c in added if not sums or c not in parts], set()
+    return added, {*sums} if parts else set()
+
+
+def _before(told: Sequence[Claim], match: re.Match[str], *, inside: bool) -> list[Claim]:
+    """Return the claims before a count without a verb, with one that holds it only where asked for."""
+    start = match.start("count")
+    within = [c for c in told if c.start <= start < c.end]
+    return within if inside and within else [] if within else [c for c in told if c.end <= start]
 
 
 def cut_claims(
@@ -119,6 +178,36 @@ def _told_first(text: str, claim: Claim, cut: int) -> list[Kind]:
     return found[0] if found else []
 
 
+def _before_verb(
+    document: Document, claim: Claim, joints: Sequence[int], scenes: Mapping[int, int]
+) -> list[Claim]:
+    """Cut a claim by the places of its persons: "two in A and three soldiers in B were killed".
+
+    [] where it counts anybody who has no place of his own, or counts in two ways.
+    """
+    kinds = [kind for kind in KINDS if getattr(claim, f"{kind}_high")]
+    if len(kinds) != 1 or is_background(claim):
+        return []
+    told: dict[int, list[tuple[int, Group]]] = {}  # by scene: who is counted before it
+    at = claim.start
+    for group in groups_of(claim, kinds[0]):
+        found = document.text.find(group.words, at, claim.end)
+        scene = min((s for s in scenes if found < s < claim.end), default=None)
+        joined = not told or scene in told or any(at < joint < (scene or 0) for joint in joints)
+        if found < 0 or scene is None or not joined:
+            return []
+        told.setdefault(scene, []).append((found, group))
+        at = found + len(group.words)
+    cuts = [who[0][0] for who in told.values()]
+    bare = replace(claim, rule=claim.rule.replace(AGGREGATE, "") + PLACED)
+    out: list[Claim] = []
+    for start, end, who in zip(cuts, [*cuts[1:], claim.end], told.values(), strict=True):
+        count, words = sum(g.count for _, g in who), "; ".join(g.words for _, g in who)
+        part = replace(bare, start=start, end=end, quote=document.text[start:end], victims=words)
+        out.append(with_figure(part, kinds[0], count, count))
+    return out if len(out) > 1 else []
+
+
 def _of_the_dead(document: Document, low: str, places: Sequence[PlaceMention], report_id: str) -> list[Claim]:
     """Read how many of the dead a place had: "six of the dead were in Paktika and two in Khost"."""
     out = []
@@ -132,11 +221,10 @@ def _of_the_dead(document: Document, low: str, places: Sequence[PlaceMention], r
     return out
 
 
-def _shared(document: Document, match: re.Match[str], until: int, told: Sequence[Claim]) -> list[Claim]:
-    """Read who is counted before a place or a day that ends at `until`."""
+def _shared(document: Document, match: re.Match[str], until: int, before: Sequence[Claim]) -> list[Claim]:
+    """Read who is counted before a place or a day that ends at `until`, with the verb of a claim `before`."""
     start, end = match.span("count")
-    before = [c for c in told if c.end <= start]
-    if not before or any(c.start <= start < c.end for c in told) or is_background(before[-1]):
+    if not before or is_background(before[-1]):
         return []
     kinds = [kind for kind in KINDS if getattr(before[-1], f"{kind}_high") is not None]
     who = counted(document.text[start:end])
@@ -150,7 +238,7 @@ def _shared(document: Document, match: re.Match[str], until: int, told: Sequence
         quote=document.text[start:until],
         victims=victims,
         modifier=who.modifier,
-        rule=f"{before[-1].rule}.elsewhere",
+        rule=before[-1].rule.replace(AGGREGATE, "") + (".elsewhere" if before[-1].end <= start else PLACED),
     )
     return [with_figure(told_there, kinds[0], who.low, who.high)]
 

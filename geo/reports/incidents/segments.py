@@ -22,6 +22,8 @@ from geo.reports.wording.lexicon import Patterns, load
 # What opens a clause with a subject of its own.
 _DEEDS = ("shoot", "bomb", "air", "shelling")
 _AND = "and "
+# The rule of a figure whose verb follows those of the next places: "two in A and three in B were killed".
+PLACED = ".placed"
 _JOINTS = (_AND, "while ", "but ", "whereas ")
 
 
@@ -128,16 +130,18 @@ def segments(
     triggers: list[Trigger],
     places: list[PlaceMention],
     days: Sequence[DateRange] = (),
+    placed: Sequence[int] = (),
 ) -> list[Span]:
     """Cut a sentence where a new clause has an act of its own, and a place or a day of its own.
 
     A place with its own count, or with its own day, needs no verb: "killed 41 in A and six in B",
-    "stormed a port in A on Monday and a base in B on Friday". `days` are those of events.
+    "stormed a port in A on Monday and a base in B on Friday". `days` are those of events, `placed` is where
+    counts begin whose verb follows that of another place.
     """
     words = patterns()
     pieces, memorial = _joints(low, sentence, triggers, places)
     gaps, verbs = _shared_joints(low, triggers, places, days)
-    pieces = (pieces - {v - len(_AND) for v in verbs}) | gaps | verbs
+    pieces = (pieces - {v - len(_AND) for v in verbs}) | gaps | verbs | set(placed)
     ends = bracketed(low, places)
     if len(ends) > 1:
         return [
@@ -177,7 +181,7 @@ def segments(
         region = seen_act and acts and words["in_region"].match(low, start) is not None
         recalled = start in memorial and seen_act
         crowd = seen_act and _gathers(low, cuts[-1], start, end, triggers)
-        if start > cuts[-1] and (apart or scene or dated or region or recalled or crowd):
+        if start > cuts[-1] and (start in placed or apart or scene or dated or region or recalled or crowd):
             opened, counts = unplaced
             joint = start - len(_AND) if start in verbs else start
             verb, tail = (words[name].match(low, joint) for name in ("goes_on_verb", "subordinate"))
@@ -234,7 +238,7 @@ def bracketed(low: str, places: Sequence[PlaceMention]) -> list[int]:
 
 
 # So long is a member of a list of persons and places.
-_GAP = 90
+GAP = 90
 
 
 def gapped(low: str, starts: Sequence[int]) -> dict[int, re.Match[str]]:
@@ -246,9 +250,9 @@ def gapped(low: str, starts: Sequence[int]) -> dict[int, re.Match[str]]:
     found: dict[int, re.Match[str]] = {}
     for start in sorted(starts, reverse=True):
         until = start + 3 * low.startswith("on ", start)
-        match = patterns()["count_before"].search(low, max(0, start - _GAP), until)
+        match = patterns()["count_before"].search(low, max(0, start - GAP), until)
         who = counted(match["count"]) if match else None
-        goes_on = bool(found) and min(found) - start < _GAP
+        goes_on = bool(found) and min(found) - start < GAP
         if match and who and (goes_on or who.sort == "count" or not match.group().startswith(", a")):
             found[start] = match
     return found

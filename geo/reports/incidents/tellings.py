@@ -24,7 +24,7 @@ from geo.reports.incidents.retold import (
     paragraph_places,
 )
 from geo.reports.incidents.scene_before import Found, scene_at_home, take_scene_before
-from geo.reports.incidents.segments import anchored, by_district, patterns, segments, without_overhang
+from geo.reports.incidents.segments import PLACED, anchored, by_district, patterns, segments, without_overhang
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document, Sentence
 from geo.reports.wording.lexicon import load
@@ -118,9 +118,12 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
     ]
     days = [d.range for d in own if d.attached_to == "event"]
     out: list[Telling] = []
-    spans = cut_within(document, low, segments(low, sentence, live, here, days), live)
+    counts = [c.start for c in found.figures.get(index, ()) if c.rule.endswith(PLACED)]
+    spans = cut_within(document, low, segments(low, sentence, live, here, days, counts[1:]), live)
     for span, apart in spans:
         telling = Telling(index, span, [t for t in live if span.contains(t.span)])
+        if any(span.start <= at < span.end for at in counts[:-1]):
+            telling.triggers = [t for t in live if t.span.start >= counts[-1]]
         if out:
             _tie(telling, out[-1])
         if not telling.triggers:
