@@ -13,7 +13,7 @@ from geo.reports.text import Document, Sentence
 
 # So many heads of one paragraph make it a list.
 LEAST_HEADS = 2
-_LABEL = compiled(r"([A-Z][\w'’() -]{1,40}?):\s+(?=\S)")
+_LABEL = compiled(r"([A-Z][\w'’() -]{1,40}?)(?::| [-–—])\s+(?=\S)")
 
 
 def with_inline_heads(document: Document, names: PlaceNames) -> Document:
@@ -85,7 +85,7 @@ def _head(sentence: Sentence, end: int) -> Sentence:
 def _after(document: Document, sentence: Sentence, end: int) -> Sentence:
     """Return the sentence that follows its head, without the colon."""
     start = end
-    while start < sentence.span.end and (document.text[start].isspace() or document.text[start] == ":"):
+    while start < sentence.span.end and (document.text[start].isspace() or document.text[start] in ":-–—"):
         start += 1
     clauses = [c for c in sentence.clauses if c.end > start]
     tiled = (Span(start, clauses[0].end), *clauses[1:])

@@ -318,7 +318,8 @@ def _is_dateline(name: str) -> bool:
 
 def labelled(parts: Sequence[Paragraph]) -> bool:
     """Whether all paragraphs open with a label, and are the lines of a list: "Hub: a grenade hurt two"."""
-    return len(parts) > 1 and all(p.leads and not p.dash_lead and not is_listed(p) for p in parts)
+    leads = all(p.leads and not (p.dash_lead and p.ended) and not is_listed(p) for p in parts)
+    return len(parts) > 1 and leads
 
 
 def line_kind(

@@ -150,6 +150,11 @@ def _scene(
         _is_address(low, sentence) or _trails(before, low[hit.end : sentence.span.end])
     ):
         return "incident", "in", "place.address"
+    if after.lstrip().startswith("|") and before.rstrip()[-1:] in ("", "|"):
+        return "incident", "in", "place.cell"
+    opens = sentence is not None and sentence.kind == "list_item" and hit.start == sentence.span.start
+    if opens and not country and _ENTRY_HEAD.match(after):
+        return "incident", "in", "place.cell"
     if sentence is not None and sentence.kind == "headline":
         return "incident", "in", "place.headline"
     if before.strip() == "" and not country and (after.startswith("'") or _BEFALL.match(after)):
@@ -175,6 +180,8 @@ def _lies_near(low: str, hit: NameHit, previous: PlaceMention) -> bool:
     return between in (", near ", " (near ")
 
 
+# "1. Turbat, gun attack: two killed", "Turbat (two killed)": an item of a list opens with its place.
+_ENTRY_HEAD = compiled(r"(?: district| city)?(?:[,:]| [(-])")
 _ADDRESS_WORD = compiled(r"[a-z']{3,}")
 
 

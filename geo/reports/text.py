@@ -49,7 +49,11 @@ _MAYBE_LAST = frozenset(_WORDS["maybe_last"])
 _OPENERS = frozenset(_WORDS["openers"])
 
 # It begins with a set of characters alone, so that all others are passed over fast.
-_END = compiled(r"[.!?؟۔…](?:[.!?؟۔…]{0,8}[\"'”’»)\]]{0,4}(?=\s|$)|(?<=[a-z]{3}\.)(?=[A-Z][a-z]))")
+# "Hub: two killed; Kech: three killed": a semicolon parts what has a head of its own.
+_END = compiled(
+    r"[.!?؟۔…;](?:(?<!;)[.!?؟۔…]{0,8}[\"'”’»)\]]{0,4}(?=\s|$)|(?<=[a-z]{3}\.)(?=[A-Z][a-z])"
+    r"|(?<=;)(?=\s[A-Z][\w'’-]{2,20}(?: [A-Z][\w'’-]{1,20}){0,2}(?::| [-–—])\s))"
+)
 _LAST_TOKEN = compiled(r"[\w.’'-]{1,24}$")
 _PLAIN = compiled(r"[a-z]{4,}")
 _NEXT_WORD = compiled(r"[\s\"'“‘«(\[]{0,9}(\w+)")

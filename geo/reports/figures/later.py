@@ -38,8 +38,8 @@ def is_one_of_the_hurt(entries: list[Entry], claim: Claim, standing: list[Entry]
     if _HURT.search(victims_of(claim, "killed")):
         return True  # "a wounded girl passed away", "two injured died"
     if ".in_care" in claim.rule and " " not in victims_of(claim, "killed").partition(" (")[0]:
-        hurt = told[-1].figure("injured") or 0
-        return (claim.killed_high or 0) <= hurt  # "three were hit; two died in hospital"
+        # "Three were hit; two died in hospital".
+        return (claim.killed_high or 0) <= (told[-1].figure("injured") or 0)
     if claim.killed_high != 1:
         return False
     if words in (["one"], ["1"]):

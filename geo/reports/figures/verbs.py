@@ -253,8 +253,8 @@ class Reader:
         end = min(end, speaker.start()) if speaker else end
         if end == at + 1 or self.tags[at + 1] in ",c":
             return []
-        if re.match(r"N[KI]N[IKxdH]", self.tags[max(0, at - 1) : at + 3]):
-            return []  # "01 killed 02 injured"
+        if re.search(r"N[wWSP]{0,2}[KI]N[IKxdH]$", self.tags[max(0, at - 3) : at + 3]):
+            return []  # "01 killed 02 injured", "two police killed | three hurt"
         following = self.tags[end] if end < len(self.tags) else ""
         if following == "s":
             # "Killing four, a spokesman said": the last of the list is who says it.
