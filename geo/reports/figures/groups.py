@@ -9,7 +9,7 @@ from geo.reports.figures.facts import Group, Sheet
 from geo.reports.figures.words import LEXICON
 
 _SPLIT = compiled(r"[c,]")
-_OF_A_WHOLE = compiled(r"NoDN[wWJ]{0,2}[SP]")
+_OF_A_WHOLE = compiled(r"NoD?N[wWJ]{0,2}[SP]")
 _ONE = compiled(r"[AD][wWJQPz]{0,5}?S(?:[zP]?S)?|[AD]O(?![wWJ]{0,2}z|N)[wW]?S?(?!o)")
 _UNKNOWN_ONE = compiled(r"A[wWJ]{1,4}(?=(?:[po]W{1,3})?[+~]*$)")
 _KNOWN_ONE = compiled(r"D[wWJ]{1,4}(?=[+~]*$)")

@@ -91,7 +91,7 @@ def _labelled(
         return True  # "Dec. 14 to 20"
     if close and after and after.word == "head" and text.startswith(" of ", after.end):
         return True  # "17 head of cattle"
-    if near and before and before.word in _WORDS["clock_labels"] and not person:
+    if near and before and before.word in _WORDS["clock_labels"] and figure.value <= 12 and not person:
         return True
     # "No. 7", "Rs. 7"; after "... in the zone. 41 were killed" a sentence begins.
     abbreviated = before is not None and ("." not in text[before.end : first.start] or len(before.word) < 4)

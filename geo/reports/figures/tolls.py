@@ -22,7 +22,7 @@ _TOLL = compiled(
 )
 # "Put the deceased at three and the injured at four", "the dead had reached 56", "put the figure at 17".
 _PUT_AT = compiled(
-    r"(?:D(?P<whom>[QJF])[SP]?|(?<!M)#|M)(?:[wWosv+~]{0,4}={1,2}[wD]?|#(?=N)|(?<=#)(?:p[wWD]{1,4},?)?o(?=N)"
+    r"(?:(?:D|(?<=co))(?P<whom>[QJF])[SP]?|(?<!M)#|M)(?:[wWosv+~]{0,4}={1,2}[wD]?|#(?=N)|(?<=#)(?:p[wWD]{1,4},?)?o(?=N)"
     # "The dead numbered 14 and the wounded 40", "and that of the wounded seven".
     r"|(?:(?<=[c,]D[QJ])|(?<=RoD[QJ]))w?(?=N(?:$|[,;:—)c]))"
     # "The wounded, 14 in number, ...", "the dead were farmers, 12 in all".

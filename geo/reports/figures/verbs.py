@@ -271,11 +271,17 @@ class Reader:
         if len(groups) > 1 and following and following in "+~vKIXxE":
             joints = [i for i in range(groups[0].last, end) if self.tags[i] in "c,"]
             groups = [g for g in groups if g.first <= joints[-1]] if joints else groups
+        elif len(groups) > 1 and following == "p" and self._is_placed_part(groups[-1], end):
+            groups = groups[:-1]
         elif len(groups) == 1 and following and following in "+~" and tag in tuple("KEIH"):
             # "Hurt 11 was condemned", "beheaded two of the men they had seized".
             of_one = self.tokens[end].word in SINGULAR and (groups[0].low or 0) > 1
             return groups if of_one or self.tokens[end - 1].word in _SUBJECTS else []
         return groups
+
+    def _is_placed_part(self, group: Group, end: int) -> bool:
+        """Whether a bare count behind a comma tells how many of those died where: "47 people, 41 in A"."""
+        return self.tags[group.first - 1 : end] == ",N" and not group.persons
 
     def _named_object(self, start: int, end: int) -> list[Group]:
         """Read one name after the verb: "killing Malik Alam in his house"."""

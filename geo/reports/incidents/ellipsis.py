@@ -112,14 +112,16 @@ def _without_verb(
         added += more
         if not parts or start - parts[-1].end < GAP:
             parts += more
+    if not parts:
+        return added, set()
     count = sum(figure_of(c, kind) or 0 for c in parts for kind in KINDS)
-    placed = bool(parts) and any(p.start < parts[0].start and fineness(p) > 1 for p in places)
-    if len(parts) > 1 and not (sums or placed):
-        sums = [c for c in told if c.end <= parts[0].start][-1:]  # "six died, two in A and four in B"
-        sums = [c for c in sums if any(figure_of(c, kind) == count for kind in KINDS)]
-    elif parts and placed and not any(figure_of(c, kind) == count for c in sums for kind in KINDS):
-        return [c for c in added if not sums or c not in parts], set()
-    return added, {*sums} if parts else set()
+    whole = sums or [c for c in told if c.end <= parts[0].start][-1:]
+    since = whole[0].end if whole and not sums else 0  # "six died in C, two in A and four in B"
+    placed = any(since <= p.start < parts[0].start and fineness(p) > 1 for p in places)
+    summed = any(figure_of(c, kind) == count for c in whole for kind in KINDS)
+    if sums and placed and not summed:
+        return [c for c in added if c not in parts], set()
+    return added, {*whole} if sums or (summed and not placed and len(parts) > 1) else set()
 
 
 def _before(told: Sequence[Claim], match: re.Match[str], *, inside: bool) -> list[Claim]:

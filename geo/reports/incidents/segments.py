@@ -24,7 +24,8 @@ _DEEDS = ("shoot", "bomb", "air", "shelling")
 _AND = "and "
 # The rule of a figure whose verb follows those of the next places: "two in A and three in B were killed".
 PLACED = ".placed"
-_JOINTS = (_AND, "while ", "but ", "whereas ")
+_CONTRAST = ("while ", "but ", "whereas ")
+_JOINTS = (_AND, *_CONTRAST)
 
 
 @cache
@@ -155,6 +156,8 @@ def segments(
     unplaced = (-1, False)  # where the clause before opened, if its place is to follow, and if it only counts
     names: set[str] = set()
     for start, end in zip(starts, [*starts[1:], sentence.span.end], strict=True):
+        if low[start:end].isspace():
+            continue
         acts = [t for t in triggers if start <= t.span.start < end and t.family != "vague"]
         led = words["led"].search(low, max(cuts[-1], start - 8), start) or words["means"].match(low, start)
         means = led is not None and quiet
@@ -185,6 +188,8 @@ def segments(
             opened, counts = unplaced
             joint = start - len(_AND) if start in verbs else start
             verb, tail = (words[name].match(low, joint) for name in ("goes_on_verb", "subordinate"))
+            # "While two died and five were hurt in a blast in Kohat".
+            tail = tail or (low.startswith(_CONTRAST, opened) and words["counted_clause"].match(low, joint))
             cuts.append(opened if opened > cuts[-1] and (verb or (counts and tail)) else start)
         joined = seen_act and acts and not own and low.startswith(_JOINTS, start)
         unplaced = (start, _only_dead(triggers, start, end)) if joined else (-1, False)

@@ -21,9 +21,11 @@ def other_toll(telling: Telling, case: Case) -> bool:
 
 def more_killed(telling: Telling) -> bool:
     """Whether it counts persons killed beside those told before: "on Saturday 14 more were killed"."""
+    # What is told first goes on from nothing in its own sentence: "Another four were killed on Friday".
     counted = any(
-        c.killed_high and (".elsewhere" in c.rule or (_KILLED.match(c.rule) and _MORE.search(c.quote)))
-        for c in telling.figures
+        c.killed_high
+        and (".elsewhere" in c.rule or (_KILLED.match(c.rule) and (not number or _MORE.search(c.quote))))
+        for number, c in enumerate(telling.figures)
     )
     points = telling.victims or telling.risen or telling.aftermath
     return counted and not (points or any(corrects(c) for c in telling.figures))
