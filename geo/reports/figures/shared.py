@@ -212,7 +212,9 @@ def elsewhere(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
         since = next(i for i, t in enumerate(sheet.tokens) if t.end >= before.end)
         words = {t.word.removesuffix(" the") for t in sheet.tokens[since : match.start()]}
         named = sheet.tags[link + 1] not in "DA" and not sheet.tokens[link].word.endswith(" the")
-        if named and sheet.tags[link] != "=":
+        # "Killed 47, 41 in a mosque and six in a shop": parts of those.
+        parts = any(sheet.tags[i] == "N" and i not in sheet.used for i in range(since + 1, match.start()))
+        if parts or (named and sheet.tags[link] != "="):
             continue  # "and 14 in Mastung": of another incident
         word = sheet.tokens[link].word.removesuffix(" the")
         alike = words & (_WITHIN if word in _WITHIN else {word})

@@ -189,7 +189,8 @@ def segments(
             joint = start - len(_AND) if start in verbs else start
             verb, tail = (words[name].match(low, joint) for name in ("goes_on_verb", "subordinate"))
             # "While two died and five were hurt in a blast in Kohat".
-            tail = tail or (low.startswith(_CONTRAST, opened) and words["counted_clause"].match(low, joint))
+            if low.startswith(_CONTRAST, opened):
+                tail = tail or words["counted_clause"].match(low, joint)
             cuts.append(opened if opened > cuts[-1] and (verb or (counts and tail)) else start)
         joined = seen_act and acts and not own and low.startswith(_JOINTS, start)
         unplaced = (start, _only_dead(triggers, start, end)) if joined else (-1, False)
