@@ -213,7 +213,7 @@ def elsewhere(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
         words = {t.word.removesuffix(" the") for t in sheet.tokens[since : match.start()]}
         named = sheet.tags[link + 1] not in "DA" and not sheet.tokens[link].word.endswith(" the")
         # "Killed 47, 41 in a mosque and six in a shop": parts of those.
-        parts = any(sheet.tags[i] == "N" and i not in sheet.used for i in range(since + 1, match.start()))
+        parts = ",Np" in sheet.tags[since + 1 : match.start()]
         if parts or (named and sheet.tags[link] != "="):
             continue  # "and 14 in Mastung": of another incident
         word = sheet.tokens[link].word.removesuffix(" the")
