@@ -44,6 +44,8 @@ _SAID = compiled(r"[;:s]")
 _PHRASE_END = compiled(r"[,;:—()RrvsKkIiXx+~p^%]|$")
 # "..., and two among the Mahar": a count that its own verb does not follow.
 _SIDE = compiled(r"[c,;R]{1,2}w?(N)[wWSP]{0,2}p(D?[wWSPJOz]{1,5})(?=[,;:—).]|c|$)")
+# "Two soldiers were killed and three militants (in a clash)".
+_AND_OTHERS = compiled(r"(?<=[KX])cw?(N)[wWJ]{0,3}[SP](?=$|[;:,—)pR])")
 _AMONG = frozenset(("among", "amongst"))
 # "..., the hospital at eight", "..., the health department of ten", "..., the ministry only 21".
 _OTHER_SOURCE = compiled(
@@ -140,6 +142,12 @@ def shared(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
         words = {t.word for t in sheet.tokens[match.start(2) : match.end(2)]}
         of_a_side = joint in _AMONG or (joint in ("on", "from") and bool(words & _OF_A_SIDE))
         if before is not None and of_a_side and at not in sheet.used:
+            sheet.used[at] = before.kind
+            yield sheet.fact(before.kind, at, match.end() - 1, "casualty.shared.more")
+    for match in _AND_OTHERS.finditer(sheet.tags):
+        at = match.start(1)
+        before = _last(sheet, facts, at)
+        if before is not None and before.kind == "killed" and at not in sheet.used:
             sheet.used[at] = before.kind
             yield sheet.fact(before.kind, at, match.end() - 1, "casualty.shared.more")
     yield from _likewise(sheet, facts)

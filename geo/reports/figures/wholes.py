@@ -50,6 +50,14 @@ def all_told(reader: Groups, group: Group) -> str:
     end = group.first - 1
     if end < 0 or reader.tokens[end].word != "all":
         return ""
+    same = (
+        i
+        for i, t in enumerate(reader.tokens[:end])
+        if t.number and t.number.low == t.number.high == group.high
+    )
+    one = next((g for i in same if (g := reader.counted(i, end)) is not None and g.persons), None)
+    if one is not None:
+        return reader.words(one)  # "four gunmen killed 20 students; all four were shot dead"
     cuts = [-1, *(i for i in range(end) if reader.tags[i] == ";"), end]
     read = [g for a, b in pairwise(cuts) for g in reader.read(a + 1, b)]
     told = [g for g in read if g.persons and g.sort in ("count", "one")]

@@ -108,10 +108,13 @@ def _without_verb(
         sums = sums or (_before(told, match, inside=True)[-1:] if opens else [])
         if match["site"] and not (sums or any(at < match.start() for at in seen)):
             continue  # "killed eight: five in a bus and three in a shop in A"
-        more = _shared(document, match, ends[start], _before(told, match, inside=bool(sums)))
+        known = [c for c in told if c.start == match.start("count")]  # "and five in a shooting in A"
+        of_dead = [with_figure(c, "injured", None, None) for c in sums if c.killed_high]
+        before = of_dead or _before(told, match, inside=bool(sums))
+        more = [] if known else _shared(document, match, ends[start], before)
         added += more
         if not parts or start - parts[-1].end < GAP:
-            parts += more
+            parts += more or (known if sums else [])
     if not parts:
         return added, set()
     count = sum(figure_of(c, kind) or 0 for c in parts for kind in KINDS)
@@ -127,8 +130,8 @@ def _without_verb(
 def _before(told: Sequence[Claim], match: re.Match[str], *, inside: bool) -> list[Claim]:
     """Return the claims before a count without a verb, with one that holds it only where asked for."""
     start = match.start("count")
-    within = [c for c in told if c.start <= start < c.end]
-    return within if inside and within else [] if within else [c for c in told if c.end <= start]
+    within = [c for c in told if c.start < start < c.end]
+    return [c for c in told if c.end <= start] if not within else within if inside else []
 
 
 def cut_claims(

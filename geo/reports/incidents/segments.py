@@ -260,6 +260,8 @@ def gapped(low: str, starts: Sequence[int]) -> dict[int, re.Match[str]]:
         who = counted(match["count"]) if match else None
         goes_on = bool(found) and min(found) - start < GAP
         if match and who and (goes_on or who.sort == "count" or not match.group().startswith(", a")):
+            # "11 in a blast at a market in Kohat": the first of its places.
+            found = {at: m for at, m in found.items() if m.start("count") != match.start("count")}
             found[start] = match
     return found
 
