@@ -214,8 +214,7 @@ class Reader:
         if groups and tag in "KXExIH":
             groups = groups + self.subjects.along_with(at)
         if groups and rule == "active":  # "killed five insurgents with their leader"
-            also = self.subjects.along_with(groups[-1].last) if self._is_with(groups[-1].last) else []
-            groups = groups + [g for g in also if g.sort == "definite" or g.persons]
+            groups = groups + self.subjects.along_with(groups[-1].last)
         if not groups:
             return None
         if any(g.sort == "of_victims" for g in groups):
@@ -234,11 +233,6 @@ class Reader:
             # "... killing six, before being shot dead": one more than those.
             fact = replace(fact, start=self.tokens[at - 1].start, rule=f"{fact.rule}.more")
         return None if fact is None else (fact, groups)
-
-    def _is_with(self, last: int) -> bool:
-        """Whether "with his" or "with their" follows a token."""
-        words = [t.word for t in self.tokens[last + 1 : last + 3]]
-        return words[:1] == ["with"] and words[1:] in (["his"], ["her"], ["their"])
 
     def _counted(self, at: int, tag: str) -> list[Group]:
         """Find who stands behind the noun at `at`, each of them once."""
@@ -271,17 +265,13 @@ class Reader:
         if len(groups) > 1 and following and following in "+~vKIXxE":
             joints = [i for i in range(groups[0].last, end) if self.tags[i] in "c,"]
             groups = [g for g in groups if g.first <= joints[-1]] if joints else groups
-        elif len(groups) > 1 and following == "p" and self._is_placed_part(groups[-1], end):
-            groups = groups[:-1]
+        elif len(groups) > 1 and following == "p" and self.tags[groups[-1].first - 1 : end] == ",N":
+            groups = groups[:-1]  # "killed 47 people, 41 in Khost"
         elif len(groups) == 1 and following and following in "+~" and tag in tuple("KEIH"):
             # "Hurt 11 was condemned", "beheaded two of the men they had seized".
             of_one = self.tokens[end].word in SINGULAR and (groups[0].low or 0) > 1
             return groups if of_one or self.tokens[end - 1].word in _SUBJECTS else []
         return groups
-
-    def _is_placed_part(self, group: Group, end: int) -> bool:
-        """Whether a bare count behind a comma tells how many of those died where: "47 people, 41 in A"."""
-        return self.tags[group.first - 1 : end] == ",N" and not group.persons
 
     def _named_object(self, start: int, end: int) -> list[Group]:
         """Read one name after the verb: "killing Malik Alam in his house"."""

@@ -10,10 +10,8 @@ from geo.reports.figures.victims import by_sex, can_be, heads, is_general
 
 # "... was wounded and lost his life": the subject is that of the verb before.
 _ELIDED = compiled(r"[KIXxHuU],?(?:c|,)w?[+~]{0,2}$")
-# "Was shot in the neck outside her home and died in hospital".
-_THEN_DIED = compiled(r"(?:[+~]I|x)(?:p[ADwWzOoNS]{1,8}){0,4},?cw?[+~]{0,2}$")
-# "Was abducted in the bazaar on Sunday and shot dead".
-_TAKEN_THEN = compiled(r"(?:\+H|Y)(?:p[ADwWzOoNS]{1,8}){0,4},?cw?[+~]{0,2}$")
+# "Was shot in the neck outside her home and died in hospital", "was abducted on Sunday and shot dead".
+_THEN_DIED = compiled(r"(?:[+~]I|x|\+H|Y)(?:p[ADwWzOoNS]{1,8}){0,4},?cw?[+~]{0,2}$")
 # "A constable injured in an earlier attack died": who was hurt is who died.
 _HURT_DIED = compiled(r"(?:[SP](?:owz)?(?:r[+~]{1,2})?|N[wDo]{0,2}r[+~]{1,2})[IJ][pDAPwWzO=]{0,12}[+~]{0,2}$")
 
@@ -50,14 +48,10 @@ def all_told(reader: Groups, group: Group) -> str:
     end = group.first - 1
     if end < 0 or reader.tokens[end].word != "all":
         return ""
-    same = (
-        i
-        for i, t in enumerate(reader.tokens[:end])
-        if t.number and t.number.low == t.number.high == group.high
-    )
-    one = next((g for i in same if (g := reader.counted(i, end)) is not None and g.persons), None)
-    if one is not None:
-        return reader.words(one)  # "four gunmen killed 20 students; all four were shot dead"
+    # "Four gunmen killed 20 students; all four were shot dead".
+    for told in (reader.counted(i, end) for i in range(end) if reader.tags[i] == "N"):
+        if told is not None and told.persons and told.low == told.high == group.high:
+            return reader.words(told)
     cuts = [-1, *(i for i in range(end) if reader.tags[i] == ";"), end]
     read = [g for a, b in pairwise(cuts) for g in reader.read(a + 1, b)]
     told = [g for g in read if g.persons and g.sort in ("count", "one")]
@@ -79,9 +73,8 @@ def is_elided(tags: str, at: int) -> bool:
     """Whether a verb has the subject of the verb before it: "was shot in the neck and died in hospital"."""
     if _ELIDED.search(tags, max(0, at - 8), at) is not None:
         return True
-    pattern = _THEN_DIED if tags[at] == "X" else _TAKEN_THEN
-    died = tags[at] in "XKE" and any(p.search(tags, max(0, at - 24), at) for p in (pattern, _TAKEN_THEN))
-    return died or was_hurt(tags, at) is not None
+    died = _THEN_DIED.search(tags, max(0, at - 24), at) if tags[at] in "XKE" else None
+    return died is not None or was_hurt(tags, at) is not None
 
 
 def was_hurt(tags: str, at: int) -> re.Match[str] | None:

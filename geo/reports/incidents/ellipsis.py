@@ -102,36 +102,30 @@ def _without_verb(
     added: list[Claim] = []
     parts: list[Claim] = []
     sums: list[Claim] = []
-    seen = [p.start for p in places]
     for start, match in gaps:
-        opens = match["part"] or patterns()["count_of_them"].search(match["count"])
-        sums = sums or (_before(told, match, inside=True)[-1:] if opens else [])
-        if match["site"] and not (sums or any(at < match.start() for at in seen)):
+        at = match.start("count")
+        ended, holding = (
+            [c for c in told if c.start < at and (c.end > at) is held] for held in (False, True)
+        )
+        if match["part"] or patterns()["count_of_them"].search(match["count"]):
+            sums = sums or (holding or ended)[-1:]
+        elif match["site"] and not (sums or any(p.start < match.start() for p in places)):
             continue  # "killed eight: five in a bus and three in a shop in A"
-        known = [c for c in told if c.start == match.start("count")]  # "and five in a shooting in A"
+        known = [c for c in told if c.start == at]  # "and five in a shooting in A"
         of_dead = [with_figure(c, "injured", None, None) for c in sums if c.killed_high]
-        before = of_dead or _before(told, match, inside=bool(sums))
+        before = of_dead or sums or (ended if not holding else [])
         more = [] if known else _shared(document, match, ends[start], before)
         added += more
         if not parts or start - parts[-1].end < GAP:
             parts += more or (known if sums else [])
-    if not parts:
-        return added, set()
     count = sum(figure_of(c, kind) or 0 for c in parts for kind in KINDS)
-    whole = sums or [c for c in told if c.end <= parts[0].start][-1:]
+    whole = sums or [c for c in told if parts and c.end <= parts[0].start][-1:]
     since = whole[0].end if whole and not sums else 0  # "six died in C, two in A and four in B"
-    placed = any(since <= p.start < parts[0].start and fineness(p) > 1 for p in places)
+    placed = any(since <= p.start < parts[0].start and fineness(p) > 1 for p in places if parts)
     summed = any(figure_of(c, kind) == count for c in whole for kind in KINDS)
     if sums and placed and not summed:
         return [c for c in added if c not in parts], set()
-    return added, {*whole} if sums or (summed and not placed and len(parts) > 1) else set()
-
-
-def _before(told: Sequence[Claim], match: re.Match[str], *, inside: bool) -> list[Claim]:
-    """Return the claims before a count without a verb, with one that holds it only where asked for."""
-    start = match.start("count")
-    within = [c for c in told if c.start < start < c.end]
-    return [c for c in told if c.end <= start] if not within else within if inside else []
+    return added, {*whole} if parts and (sums or (summed and not placed and len(parts) > 1)) else set()
 
 
 def cut_claims(
