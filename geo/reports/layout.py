@@ -74,6 +74,8 @@ _DASH_LEAD = compiled(
 _DASH, _DASH_REACH = compiled(r"[-–—]"), 90
 # "Kurram | 21 Nov | text": a row of a table
 _CELL = compiled(r"[^|]+")
+# "4 dead, 6 hurt": a cell that heads nothing.
+_COUNTED = compiled(r"\d{1,3} [a-z]")
 _SEMI_CELL = compiled(r"[^;]+")
 # "Kabul (BNA) Several militants ...", "Ghotki (correspondent) In the ...": a dateline without a dash.
 _BRACKET_LEAD = compiled(
@@ -247,7 +249,8 @@ def _row(text: str, paragraph: Paragraph, cell: re.Pattern[str]) -> None:
     ]
     paragraph.bullet = True
     longest = max(range(len(cells)), key=lambda i: cells[i].end - cells[i].start, default=0)
-    paragraph.leads = cells[:longest]
+    counted = (i for i, c in enumerate(cells) if _COUNTED.match(text, c.start, c.end))
+    paragraph.leads = cells[: min(longest, next(counted, longest))]
 
 
 def _is_label(name: str) -> bool:

@@ -10,7 +10,6 @@ from geo.reports.casualties import AGGREGATE, BACKGROUND, is_background
 from geo.reports.cue_scope import FOLLOW_UP, MEANWHILE
 from geo.reports.events import Trigger
 from geo.reports.figures.referred import Scenes
-from geo.reports.figures.scope import ASIDE
 from geo.reports.figures.several import Several
 from geo.reports.figures.standing import KINDS, figure_of, with_figure
 from geo.reports.figures.stray import Strays
@@ -103,7 +102,7 @@ def assign_claims(
         if past:
             # The words of the event itself hold the figure, or it is of another day.
             of_day = any(t.span.start < claim.end and claim.start < t.span.end for t in live.get(at, ()))
-            if not of_day or (ASIDE in claim.rule and _is_told_before(claims, claim, told.get(at, ()))):
+            if not of_day or _is_told_before(claims, claim, told.get(at, ())):
                 continue
             claim = replace(claim, rule=claim.rule.removesuffix(BACKGROUND))
         if at not in told and at not in live and at in dead and all(t.status == "past" for t in dead[at]):

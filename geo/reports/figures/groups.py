@@ -180,6 +180,12 @@ class Groups:
         words = self.tags[group.first : group.last + 1]
         if before.sort == "definite" and self.tokens[group.first].word in _KIN and words == "S":
             return False  # "his mother, sister and two nieces"
+        if (
+            before.sort == "count"
+            and words == "S"
+            and self.tags[group.last + 1 : group.last + 2] in tuple("KId")
+        ):
+            return False  # "Two cops, driver hurt"
         if before.sort == "named_role" and "W" not in self.tags[before.first : before.last + 1]:
             return False  # "Man, wife shot dead"
         return before.sort in ("one", "definite") or "W" not in words

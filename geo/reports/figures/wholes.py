@@ -49,9 +49,9 @@ def all_told(reader: Groups, group: Group) -> str:
     if end < 0 or reader.tokens[end].word != "all":
         return ""
     # "Four gunmen killed 20 students; all four were shot dead".
-    for told in (reader.counted(i, end) for i in range(end) if reader.tags[i] == "N"):
-        if told is not None and told.persons and told.low == told.high == group.high:
-            return reader.words(told)
+    for same in (reader.counted(i, end) for i in range(end) if reader.tags[i] == "N"):
+        if same is not None and same.persons and same.low == same.high == group.high:
+            return reader.words(same)
     cuts = [-1, *(i for i in range(end) if reader.tags[i] == ";"), end]
     read = [g for a, b in pairwise(cuts) for g in reader.read(a + 1, b)]
     told = [g for g in read if g.persons and g.sort in ("count", "one")]

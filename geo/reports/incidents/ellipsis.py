@@ -10,25 +10,18 @@ from geo.patterns import compiled
 from geo.reports.casualties import AGGREGATE, is_background
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
-from geo.reports.figures.ledger import Group, groups_of
+from geo.reports.figures.ledger import groups_of
 from geo.reports.figures.standing import KINDS, Kind, figure_of, with_figure
 from geo.reports.figures.victims import victims_of
 from geo.reports.incidents.ground import fineness
-from geo.reports.incidents.segments import (
-    GAP,
-    PLACED,
-    anchored,
-    bracketed,
-    counted,
-    gapped,
-    is_count,
-    patterns,
-)
+from geo.reports.incidents.segments import GAP, anchored, bracketed, counted, gapped, is_count, patterns
 from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR
 from geo.reports.text import Document
 from geo.reports.wording.phrases import folded
 
+# The rule of a figure whose verb follows those of the next places: "two in A and three in B were killed".
+PLACED = ".placed"
 # "... and injured two" in Bannu: what comes to harm at the second place alone.
 _SCENE = compiled(r" (?:in|at|near|outside) ")
 
@@ -102,6 +95,7 @@ def _without_verb(
     added: list[Claim] = []
     parts: list[Claim] = []
     sums: list[Claim] = []
+    apposed = False
     for start, match in gaps:
         at = match.start("count")
         ended, holding = (
@@ -109,6 +103,8 @@ def _without_verb(
         )
         if match["part"] or patterns()["count_of_them"].search(match["count"]):
             sums = sums or (holding or ended)[-1:]
+        elif holding and not sums:  # "six men, four in A and two in B, were killed"
+            sums, apposed = [c for c in holding if not c.injured_high], True
         elif match["site"] and not (sums or any(p.start < match.start() for p in places)):
             continue  # "killed eight: five in a bus and three in a shop in A"
         known = [c for c in told if c.start == at]  # "and five in a shooting in A"
@@ -123,7 +119,7 @@ def _without_verb(
     since = whole[0].end if whole and not sums else 0  # "six died in C, two in A and four in B"
     placed = any(since <= p.start < parts[0].start and fineness(p) > 1 for p in places if parts)
     summed = any(figure_of(c, kind) == count for c in whole for kind in KINDS)
-    if sums and placed and not summed:
+    if sums and (placed or apposed) and not (summed and len(parts) > 1):
         return [c for c in added if c not in parts], set()
     return added, {*whole} if parts and (sums or (summed and not placed and len(parts) > 1)) else set()
 
@@ -185,25 +181,23 @@ def _before_verb(
     [] where it counts anybody who has no place of his own, or counts in two ways.
     """
     kinds = [kind for kind in KINDS if getattr(claim, f"{kind}_high")]
-    if len(kinds) != 1 or is_background(claim):
-        return []
-    told: dict[int, list[tuple[int, Group]]] = {}  # by scene: who is counted before it
-    at = claim.start
-    for group in groups_of(claim, kinds[0]):
-        found = document.text.find(group.words, at, claim.end)
-        scene = min((s for s in scenes if found < s < claim.end), default=None)
-        joined = not told or scene in told or any(at < joint < (scene or 0) for joint in joints)
-        if found < 0 or scene is None or not joined:
-            return []
-        told.setdefault(scene, []).append((found, group))
-        at = found + len(group.words)
-    cuts = [who[0][0] for who in told.values()]
     bare = replace(claim, rule=claim.rule.replace(AGGREGATE, "") + PLACED)
     out: list[Claim] = []
-    for start, end, who in zip(cuts, [*cuts[1:], claim.end], told.values(), strict=True):
-        count, words = sum(g.count for _, g in who), "; ".join(g.words for _, g in who)
-        part = replace(bare, start=start, end=end, quote=document.text[start:end], victims=words)
+    at, last = claim.start, -1
+    for group in groups_of(claim, kinds[0]) if len(kinds) == 1 and not is_background(claim) else ():
+        start = document.text.find(group.words, at, claim.end)
+        scene = min((s for s in scenes if start < s < claim.end), default=-1)
+        if min(start, scene) < 0 or (out and scene != last and not any(at < j < scene for j in joints)):
+            return []
+        at, count, who = start + len(group.words), group.count, group.words
+        if scene == last:
+            before = out.pop()
+            count, start = count + (figure_of(before, kinds[0]) or 0), before.start
+            who = f"{before.victims}; {who}"
+        quote = document.text[start : scenes[scene]]
+        part = replace(bare, start=start, end=scenes[scene], quote=quote, victims=who)
         out.append(with_figure(part, kinds[0], count, count))
+        last = scene
     return out if len(out) > 1 else []
 
 

@@ -22,8 +22,6 @@ from geo.reports.wording.lexicon import Patterns, load
 # What opens a clause with a subject of its own.
 _DEEDS = ("shoot", "bomb", "air", "shelling")
 _AND = "and "
-# The rule of a figure whose verb follows those of the next places: "two in A and three in B were killed".
-PLACED = ".placed"
 _CONTRAST = ("while ", "but ", "whereas ")
 _JOINTS = (_AND, *_CONTRAST)
 

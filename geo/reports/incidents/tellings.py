@@ -12,6 +12,7 @@ from geo.reports.casualties import is_background
 from geo.reports.cue_scope import ABOUT
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
+from geo.reports.incidents.ellipsis import PLACED
 from geo.reports.incidents.headed import acts_over
 from geo.reports.incidents.numbered import cut_within
 from geo.reports.incidents.references import add_reference
@@ -24,7 +25,7 @@ from geo.reports.incidents.retold import (
     paragraph_places,
 )
 from geo.reports.incidents.scene_before import Found, scene_at_home, take_scene_before
-from geo.reports.incidents.segments import PLACED, anchored, by_district, patterns, segments, without_overhang
+from geo.reports.incidents.segments import anchored, by_district, patterns, segments, without_overhang
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document, Sentence
 from geo.reports.wording.lexicon import load

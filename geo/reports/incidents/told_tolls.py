@@ -7,7 +7,7 @@ from geo.patterns import compiled
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.telling import Telling
 
-_KILLED = compiled(r"casualty\.(?:passive|active)\.more")
+_KILLED = compiled(r"casualty\.(?:passive|active)\.(?:more|another)")
 _MORE = compiled(r"\b(?:more|others?|another|further)\b", re.IGNORECASE)
 
 
