@@ -153,6 +153,9 @@ def _outweighed(low: str, cue: Hit[Cue], hit: Hit[Kind], fight: bool, told: int)
 
 def _dated_apart(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
     """Whether those mourned fell in an attack that has a day of its own: "victims of Tuesday's bombing"."""
+    if cue.entry.scope == "before" and low.startswith(_CONDEMNED, cue.start):
+        stop = low.find(". ", hit.end)
+        return DAY.search(low, cue.end, stop if stop > 0 else len(low)) is not None
     mourned = cue.entry.reason in _MOURNED or low.startswith(_WHOSE_DEAD, cue.start)
     if not mourned or hit.start < cue.start:
         return False
@@ -170,6 +173,8 @@ DEED = 3
 MOURNING = "mourning"
 _MOURNED = (OCCASION, MOURNING, "funeral or burial")
 _WHOSE_DEAD = ("victims of", "martyrs of", "heirs of", "compensation for")
+# "They condemned the killing of five men in Besham": when it was, nobody says.
+_CONDEMNED = ("condemn", "denounc")
 _OWN_DAY = (
     rf"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day's|{_MONTH} \d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH})"
 )
@@ -204,7 +209,7 @@ def _status(
         elif scope == "rest":
             applies = cue.end <= hit.start
         elif scope == "self":
-            if hit.entry.rule == "event.agreement":
+            if hit.entry.rule == "event.agreement" and cue.entry.status != "denied":
                 continue  # the truce that is signed, not one that others break or keep
             reason = low.endswith(_OVER, cue.start, hit.start)
             applies = inside or (cue_clause == clause and (hit.entry.strength == 1 or reason))
