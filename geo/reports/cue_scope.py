@@ -44,6 +44,7 @@ _PAST_VERB = compiled(
 )
 # "They planned to kill the governor, a cousin of his, by blowing up his car."
 _MEANS = compiled(r"by \w+ing ")
+_HARMED = compiled(r"(?:killed|wounded|injured|hurt) (?:an?|at least|\d+|two|three|four|five|several|dozens)\b")
 _WHOSE = compiled(r"\b(?:who|whose|whom|that|which)\b")
 # "A man wanted for the raid of 2013 was arrested": the day of old is that of the raid.
 _TAKEN = compiled(
@@ -227,7 +228,7 @@ def _status(
             applies = False  # "the heirs of those abducted blocked the road"
         else:
             follows = cue.end <= hit.start and _reaches(low, hit, cue)
-            applies = cue_clause == clause and (follows or inside)
+            applies = inside or (cue_clause == clause and follows)
         if applies and (best is None or _RANK[cue.entry.status] > _RANK[best.status]):
             best = cue.entry
     return best
@@ -256,8 +257,9 @@ def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
     modal = low[cue.start : cue.end].rsplit(" ", 1)[-1] in _MODALS
     if modal and len(gap) > 1 and _PAST_VERB.match(low, hit.start) and not _PASSIVE.search(gap):
         return False
-    if cue.entry.reason == ABOUT and _WHOSE.search(gap):
-        return True  # "to protest the killing of four whose van was fired on"
+    if cue.entry.reason == ABOUT:
+        # "to protest the killing of four whose van was fired on", but "fired on a crowd ... and killed four"
+        return _WHOSE.search(gap) is not None or not (gap.endswith(" and ") and _HARMED.match(low, hit.start))
     return not (cue.entry.status == "past" and _FINITE.search(low, cue.end, hit.end))
 
 
