@@ -226,6 +226,8 @@ def _of_crowd(low: str, main: Trigger, rules: set[str], sides: Weight, harmed: b
         return replace(main, sub_event_type="Mob violence", family="mob")
     if main.rule == "event.protest-excess" and not harmed:
         return force_on_crowd(main, harmed)
+    if main.rule == "event.protest" and {"event.attack", "event.harm"} <= rules and not sides.forces:
+        return replace(attack(main), rule="event.attack", family="shoot")  # "shots were fired at a march"
     if main.rule in _PEACEFUL and harmed and words["police_fire"].search(told):
         return force_on_crowd(main, harmed)
     return main
