@@ -224,8 +224,10 @@ def _status(
             else:
                 applies = cue_clause == clause or (leads and cue.entry.status == "past")
                 applies = applies and not (cue.entry.status == "past" and _TAKEN.match(low, cue.end))
-        elif cue.entry.reason == WANTED and hit.entry.family == "protest":
-            applies = False  # "the heirs of those abducted blocked the road"
+        elif (cue.entry.reason == WANTED and hit.entry.family == "protest") or (
+            cue.entry.reason == ABOUT and low.startswith("turned", hit.start)
+        ):
+            applies = False  # "the heirs of those abducted blocked the road", "a protest against it turned violent"
         else:
             follows = cue.end <= hit.start and _reaches(low, hit, cue)
             applies = inside or (cue_clause == clause and follows)

@@ -50,6 +50,8 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     if main.rule == "event.suicide" and sides.armed and grammar()["not_detonated"].search(told):
         return battle(main)  # "a would-be bomber was shot dead by police"
     main = _of_ground(case, words, main, sides)
+    if main.rule == "event.clash" and sides.crowd_did >= DID - 1 and not sides.armed_party:
+        return riot(main)  # "protesters burned a house; two of them died in clashes with police"
     if main.family in ("protest", "mob"):
         main = _of_crowd(low, main, rules, sides, harmed, told)
     unhurt = main.rule == "event.attack" and not harmed
