@@ -44,7 +44,9 @@ _PAST_VERB = compiled(
 )
 # "They planned to kill the governor, a cousin of his, by blowing up his car."
 _MEANS = compiled(r"by \w+ing ")
-_HARMED = compiled(r"(?:killed|wounded|injured|hurt) (?:an?|at least|\d+|two|three|four|five|several|dozens)\b")
+_HARMED = compiled(
+    r"(?:killed|wounded|injured|hurt) (?:an?|at least|\d+|two|three|four|five|several|dozens)\b"
+)
 _WHOSE = compiled(r"\b(?:who|whose|whom|that|which)\b")
 # "A man wanted for the raid of 2013 was arrested": the day of old is that of the raid.
 _TAKEN = compiled(
@@ -227,7 +229,9 @@ def _status(
         elif (cue.entry.reason == WANTED and hit.entry.family == "protest") or (
             cue.entry.reason == ABOUT and low.startswith("turned", hit.start)
         ):
-            applies = False  # "the heirs of those abducted blocked the road", "a protest against it turned violent"
+            applies = (
+                False  # "the heirs of those abducted blocked the road", "a protest against it turned violent"
+            )
         else:
             follows = cue.end <= hit.start and _reaches(low, hit, cue)
             applies = inside or (cue_clause == clause and follows)

@@ -143,7 +143,7 @@ def rival_groups(main: Trigger, parts: Sequence[Part], force: Part | None, told:
 
 
 def _states(told: str, day: date | None) -> list[str]:
-    """Return the states that are named as parties, by country: "Pakistan and Afghanistan agreed to a truce"."""
+    """Return the states that are parties: "Pakistan and Afghanistan agreed to a truce"."""
     words = grammar()
     own = [("PAK", words["party_pak"]), ("AFG", words["party_afg"])]
     found = [default_id("@mil", "state", country, day) for country, name in own if name.search(told)]

@@ -264,7 +264,9 @@ def _by_account(
             part.did, part.rule = CLAIMED, "actor.claim"
             return True
         of_banned = around.stands_before("of_banned") and not around.follows("undergoes")
-        if (of_banned or around.stands_before("blamed")) and not (silent and denied(around.low, opens, closes)):
+        if (of_banned or around.stands_before("blamed")) and not (
+            silent and denied(around.low, opens, closes)
+        ):
             part.did, part.rule = BLAMED, "actor.blamed"
             return True
         if side == "armed" and part.named.entry.key not in NAMELESS:
