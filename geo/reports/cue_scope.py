@@ -156,7 +156,7 @@ def _outweighed(low: str, cue: Hit[Cue], hit: Hit[Kind], fight: bool, told: int)
 
 def _dated_apart(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
     """Whether those mourned fell in an attack that has a day of its own: "victims of Tuesday's bombing"."""
-    if cue.entry.scope == "before" and low.startswith(_CONDEMNED, cue.start):
+    if low.startswith(_CONDEMNED, cue.start) and cue.entry.scope in ("before", "rest"):
         stop = low.find(". ", hit.end)
         return DAY.search(low, cue.end, stop if stop > 0 else len(low)) is not None
     mourned = cue.entry.reason in _MOURNED or low.startswith(_WHOSE_DEAD, cue.start)
@@ -177,7 +177,7 @@ MOURNING = "mourning"
 _MOURNED = (OCCASION, MOURNING, "funeral or burial")
 _WHOSE_DEAD = ("victims of", "martyrs of", "heirs of", "compensation for")
 # "They condemned the killing of five men in Besham": when it was, nobody says.
-_CONDEMNED = ("condemn", "denounc")
+_CONDEMNED = ("condemn", "denounc", "apolog", "visited", "met ")
 _OWN_DAY = (
     rf"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day's|{_MONTH} \d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH})"
 )
@@ -234,7 +234,8 @@ def _status(
             )
         else:
             follows = cue.end <= hit.start and _reaches(low, hit, cue)
-            applies = inside or (cue_clause == clause and follows)
+            # "convicted of killing a man": the participle opens a clause, and is what he is convicted of
+            applies = inside or (follows and (cue_clause == clause or hit.start - cue.end < 2))
         if applies and (best is None or _RANK[cue.entry.status] > _RANK[best.status]):
             best = cue.entry
     return best
@@ -265,7 +266,8 @@ def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
         return False
     if cue.entry.reason == ABOUT:
         # "to protest the killing of four whose van was fired on", but "fired on a crowd ... and killed four"
-        return _WHOSE.search(gap) is not None or not (gap.endswith(" and ") and _HARMED.match(low, hit.start))
+        own = hit.entry.rule == "event.riot" or _HARMED.match(low, hit.start) is not None
+        return _WHOSE.search(gap) is not None or not (own and gap.endswith(" and "))
     return not (cue.entry.status == "past" and _FINITE.search(low, cue.end, hit.end))
 
 

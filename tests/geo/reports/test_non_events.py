@@ -33,6 +33,12 @@ def incidents(text: str, ground: Ground) -> tuple[DraftIncident, ...]:
         "A loud bang heard in Rawalpindi on Monday was caused by a jet breaking the sound barrier.",
         "The government extended a ban on rallies in Gwadar for another month on Monday.",
         "The kidnapped banker Asif Khan returned home in Tank on Monday after 20 days in captivity.",
+        "A bus caught fire near Kalat on Monday and eleven passengers were burnt to death.",
+        "The prime minister visited the families of soldiers who were killed in Mir Ali.",
+        "Pakistan asked the Taliban on Monday to hand over the men behind the Besham bombing.",
+        "The man convicted of killing a journalist walked out of jail in Karachi on Monday.",
+        "Security forces are searching for the gunmen who attacked a convoy in Kurram.",
+        "Villagers in Tank killed a leopard on Monday.",
         "Two lawmakers exchanged fighting words in Islamabad on Monday.",
     ],
 )
@@ -47,6 +53,9 @@ def test_nothing_happened(text: str, ground: Ground) -> None:
         "Two soldiers died in Zhob on Monday.",
         "The funeral prayers of Havildar Khan, who was martyred in Tank on Sunday, were offered in Lahore.",
         "The minister condemned the blast in Quetta on Monday that killed four people.",
+        "A Christian couple were burned alive by a mob in Kot Radha Kishan on Monday.",
+        "NATO apologised for an air strike that killed five civilians in Logar on Sunday.",
+        "Soldiers searching for militants came under fire in Tirah on Monday and two were killed.",
         "Hundreds rallied in Quetta on Monday against a ban on rallies.",
     ],
 )
