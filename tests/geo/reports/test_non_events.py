@@ -39,6 +39,10 @@ def incidents(text: str, ground: Ground) -> tuple[DraftIncident, ...]:
         "The man convicted of killing a journalist walked out of jail in Karachi on Monday.",
         "Security forces are searching for the gunmen who attacked a convoy in Kurram.",
         "Villagers in Tank killed a leopard on Monday.",
+        "Two passengers were killed when a train hit a rickshaw in Okara on Monday.",
+        "A court in Peshawar on Monday jailed a cleric for life for inciting a mob.",
+        "The party demanded on Monday that the killers of its leader in Swabi be caught.",
+        "The navy fired missiles in an exercise off Karachi on Monday.",
         "Two lawmakers exchanged fighting words in Islamabad on Monday.",
     ],
 )
@@ -56,6 +60,7 @@ def test_nothing_happened(text: str, ground: Ground) -> None:
         "A Christian couple were burned alive by a mob in Kot Radha Kishan on Monday.",
         "NATO apologised for an air strike that killed five civilians in Logar on Sunday.",
         "Soldiers searching for militants came under fire in Tirah on Monday and two were killed.",
+        "A suicide bomber in a car hit a van of the army in Bannu on Monday, killing four soldiers.",
         "Hundreds rallied in Quetta on Monday against a ban on rallies.",
     ],
 )
