@@ -114,6 +114,8 @@ def _end(low: str, sentence: Sentence, opening: Match[str]) -> int:
     words, kind = _patterns(), opening.lastgroup
     inner = kind in ("when", "before")
     noun = kind == "person" or (kind == "dated" and not opening[0].startswith(("after", "following")))
+    held = words["gathering"].search(low, max(0, opening.start() - 20), opening.end())
+    noun = noun or (kind == "cause" and held is not None)
     for step in words["step"].finditer(low, opening.end(), sentence.span.end):
         if step["stop"]:
             if step["stop"] != "," or not words["goes_on"].match(low, step.start()):

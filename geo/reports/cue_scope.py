@@ -44,6 +44,9 @@ _PAST_VERB = compiled(
 )
 # "They planned to kill the governor, a cousin of his, by blowing up his car."
 _MEANS = compiled(r"by \w+ing ")
+_HARMED = compiled(
+    r"(?:killed|wounded|injured|hurt) (?:an?|at least|\d+|two|three|four|five|several|dozens)\b"
+)
 _WHOSE = compiled(r"\b(?:who|whose|whom|that|which)\b")
 # "A man wanted for the raid of 2013 was arrested": the day of old is that of the raid.
 _TAKEN = compiled(
@@ -153,6 +156,9 @@ def _outweighed(low: str, cue: Hit[Cue], hit: Hit[Kind], fight: bool, told: int)
 
 def _dated_apart(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
     """Whether those mourned fell in an attack that has a day of its own: "victims of Tuesday's bombing"."""
+    if low.startswith(_CONDEMNED, cue.start) and cue.entry.scope in ("before", "rest"):
+        stop = low.find(". ", hit.end)
+        return DAY.search(low, cue.end, stop if stop > 0 else len(low)) is not None
     mourned = cue.entry.reason in _MOURNED or low.startswith(_WHOSE_DEAD, cue.start)
     if not mourned or hit.start < cue.start:
         return False
@@ -170,6 +176,8 @@ DEED = 3
 MOURNING = "mourning"
 _MOURNED = (OCCASION, MOURNING, "funeral or burial")
 _WHOSE_DEAD = ("victims of", "martyrs of", "heirs of", "compensation for")
+# "They condemned the killing of five men in Besham": when it was, nobody says.
+_CONDEMNED = ("condemn", "denounc", "apolog", "visited", "met ")
 _OWN_DAY = (
     rf"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day's|{_MONTH} \d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH})"
 )
@@ -204,7 +212,7 @@ def _status(
         elif scope == "rest":
             applies = cue.end <= hit.start
         elif scope == "self":
-            if hit.entry.rule == "event.agreement":
+            if hit.entry.rule == "event.agreement" and cue.entry.status != "denied":
                 continue  # the truce that is signed, not one that others break or keep
             reason = low.endswith(_OVER, cue.start, hit.start)
             applies = inside or (cue_clause == clause and (hit.entry.strength == 1 or reason))
@@ -218,11 +226,16 @@ def _status(
             else:
                 applies = cue_clause == clause or (leads and cue.entry.status == "past")
                 applies = applies and not (cue.entry.status == "past" and _TAKEN.match(low, cue.end))
-        elif cue.entry.reason == WANTED and hit.entry.family == "protest":
-            applies = False  # "the heirs of those abducted blocked the road"
+        elif (cue.entry.reason == WANTED and hit.entry.family == "protest") or (
+            cue.entry.reason == ABOUT and low.startswith("turned", hit.start)
+        ):
+            applies = (
+                False  # "the heirs of those abducted blocked the road", "a protest against it turned violent"
+            )
         else:
             follows = cue.end <= hit.start and _reaches(low, hit, cue)
-            applies = cue_clause == clause and (follows or inside)
+            # "convicted of killing a man": the participle opens a clause, and is what he is convicted of
+            applies = inside or (follows and (cue_clause == clause or hit.start - cue.end < 2))
         if applies and (best is None or _RANK[cue.entry.status] > _RANK[best.status]):
             best = cue.entry
     return best
@@ -251,8 +264,10 @@ def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
     modal = low[cue.start : cue.end].rsplit(" ", 1)[-1] in _MODALS
     if modal and len(gap) > 1 and _PAST_VERB.match(low, hit.start) and not _PASSIVE.search(gap):
         return False
-    if cue.entry.reason == ABOUT and _WHOSE.search(gap):
-        return True  # "to protest the killing of four whose van was fired on"
+    if cue.entry.reason == ABOUT:
+        # "to protest the killing of four whose van was fired on", but "fired on a crowd ... and killed four"
+        own = hit.entry.rule == "event.riot" or _HARMED.match(low, hit.start) is not None
+        return _WHOSE.search(gap) is not None or not (own and gap.endswith(" and "))
     return not (cue.entry.status == "past" and _FINITE.search(low, cue.end, hit.end))
 
 

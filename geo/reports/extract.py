@@ -37,6 +37,7 @@ from geo.reports.incidents.coding import settle_type
 from geo.reports.incidents.coreference import gather
 from geo.reports.incidents.doubts import confidence, doubts
 from geo.reports.incidents.ellipsis import shared_counts
+from geo.reports.incidents.enough import NATURAL, only_died
 from geo.reports.incidents.ground import country_of
 from geo.reports.incidents.named import NamedBySentence
 from geo.reports.incidents.news import RECALLED, News
@@ -123,8 +124,10 @@ def _read(report: Report, document: Document, names: PlaceNames) -> Extraction:
         before = drafts[-1].event_date if drafts else None
         when = date_of_case(document, case, phrases, published, before, past, taken)
         first = drafts[0].event_date if drafts else None
-        if when is None or news.recalls(case, when, first, len(drafts) >= ROUND_UP):
-            recalled += [replace(t, reason=RECALLED) for told in case.tellings for t in told.triggers]
+        natural = only_died(document, case, actors)
+        if natural or when is None or news.recalls(case, when, first, len(drafts) >= ROUND_UP):
+            why = NATURAL if natural else RECALLED
+            recalled += [replace(t, reason=why) for told in case.tellings for t in told.triggers]
             continue
         where = places_of_case(document, case, by_sentence, alone=len(cases) == 1, dead=dead)
         drafts.append(

@@ -90,7 +90,7 @@ def _stands_for_others(around: Around, here: Match[str] | None) -> _Told | None:
         return "other", "", "place.speaker"
     if capital and _SEAT.search(before) and _OF_SEAT.match(after):
         return "other", "", "place.speaker"
-    if not (here and here["word"] in ("in", "at", "near")):
+    if not (here and here["word"] in ("in", "at", "near", "outside")):
         if words.institution.match_cut(low, hit.end, last):
             return "metonym", "", "place.institution"
         if not here and not country and words.local.match(after):

@@ -50,6 +50,8 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     if main.rule == "event.suicide" and sides.armed and grammar()["not_detonated"].search(told):
         return battle(main)  # "a would-be bomber was shot dead by police"
     main = _of_ground(case, words, main, sides)
+    if main.rule == "event.clash" and sides.crowd_did >= DID - 1 and not sides.armed_party:
+        return riot(main)  # "protesters burned a house; two of them died in clashes with police"
     if main.family in ("protest", "mob"):
         main = _of_crowd(low, main, rules, sides, harmed, told)
     unhurt = main.rule == "event.attack" and not harmed
@@ -226,6 +228,8 @@ def _of_crowd(low: str, main: Trigger, rules: set[str], sides: Weight, harmed: b
         return replace(main, sub_event_type="Mob violence", family="mob")
     if main.rule == "event.protest-excess" and not harmed:
         return force_on_crowd(main, harmed)
+    if main.rule == "event.protest" and {"event.attack", "event.harm"} <= rules and not sides.forces:
+        return replace(attack(main), rule="event.attack", family="shoot")  # "shots were fired at a march"
     if main.rule in _PEACEFUL and harmed and words["police_fire"].search(told):
         return force_on_crowd(main, harmed)
     return main

@@ -1,8 +1,11 @@
 """Whether a telling says enough to open an incident of its own."""
 
-from geo.reports.incidents.case import DEED, WEAK
+from geo.patterns import compiled
+from geo.reports.incidents.case import DEED, WEAK, Case
 from geo.reports.incidents.ground import fineness
+from geo.reports.incidents.named import NamedBySentence
 from geo.reports.incidents.telling import Telling, days_of
+from geo.reports.text import Document
 
 # Weapons and persons that are named, with no word of what they did.
 _THINGS = frozenset({"event.aircraft", "event.bomber", "event.grenades", "event.no-harm"})
@@ -10,6 +13,19 @@ _THINGS = frozenset({"event.aircraft", "event.bomber", "event.grenades", "event.
 _PLACED_THINGS = _THINGS | {"event.device", "event.shells"}
 # What is told on a day of its own is an incident even where the place is only "the village".
 _HARMFUL = frozenset({"property", "abduct", "shoot", "bomb", "air", "shelling"})
+
+# "The former governor died in Peshawar on Monday": nothing that anybody did.
+_DIES = compiled(r"(?:died|dies|passed away)$")
+NATURAL = "a death, with no word of violence"
+
+
+def only_died(document: Document, case: Case, actors: NamedBySentence) -> bool:
+    """Whether no more is told of a case than that somebody died, and none of those who fight."""
+    triggers = [t for telling in case.tellings for t in telling.triggers]
+    if not all(t.family == "harm" and _DIES.match(document.quote(t.span).lower()) for t in triggers):
+        return False
+    sides = {m.entry.side for telling in case.tellings for m in actors.of(telling.sentence)}
+    return not (sides & {"armed", "state", "foreign"} or any(t.numbered for t in case.tellings))
 
 
 def opens(telling: Telling) -> bool:

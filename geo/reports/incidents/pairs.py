@@ -142,6 +142,14 @@ def rival_groups(main: Trigger, parts: Sequence[Part], force: Part | None, told:
     return Sides(one, other) if aimed or main.rule == "event.territory-lost" else None
 
 
+def _states(told: str, day: date | None) -> list[str]:
+    """Return the states that are parties: "Pakistan and Afghanistan agreed to a truce"."""
+    words = grammar()
+    own = [("PAK", words["party_pak"]), ("AFG", words["party_afg"])]
+    found = [default_id("@mil", "state", country, day) for country, name in own if name.search(told)]
+    return [*found, *(["us_mil"] if words["party_usa"].search(told) else [])]
+
+
 def parties(parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
     """Return the two sides that settle with each other: two tribes where no force or group is one."""
     words = grammar()
@@ -165,6 +173,9 @@ def parties(parts: Sequence[Part], told: str, country: str, day: date | None) ->
         comm = default_id("@comm", "communal", country, day)
         return Sides(next((p for p in parts if p.named.entry.side == "communal"), None), None, comm, comm)
     first, second = (*named.values(), None, None)[:2]
+    states = [s for s in _states(near, day) if s not in named] if second is None and tribe is None else []
+    if states:
+        return Sides(first, None, "" if first else states[0], states[-1] if first or len(states) > 1 else "")
     if second is None and group is not None:
         other = next((p for p in parts if p.named.entry.side == "communal"), None)
         default = "" if other else default_id("@mil", "state", country, day)

@@ -71,6 +71,7 @@ def weigh(
     told = [t for t in case.tellings if t.sentence in forces]
     if any(anchored()["private"].search(low, t.span.start, t.span.end) for t in told):
         _off_duty(parts, country, day)
+    _off_duty([p for p in parts if _of_the_republic(p, parts)], country, day)
     if any(p.named.entry.side in ("state", "foreign") and p.suffered > NAMED for p in parts):
         # "Gunmen fired on a police van. An officer was hurt."
         theirs = ("officer", "officers", "colleague", "colleagues", "guard", "guards")
@@ -183,6 +184,14 @@ def _part_of(
     return part
 
 
+def _of_the_republic(part: Part, parts: Sequence[Part]) -> bool:
+    """Whether Taliban in power did it to somebody of the forces before: "a policewoman, shot by Taliban"."""
+    hit = part.actor == "afg_mil" and part.named.entry.key in ("@mil", "@pol") and part.suffered > part.did
+    return hit and any(
+        p.actor == "afg_mil" and p.did >= DID and p.named.sentence == part.named.sentence for p in parts
+    )
+
+
 def _off_duty(parts: list[Part], country: str, day: date | None) -> None:
     """Make civilians of the members of forces who suffered an attack off duty."""
     civil = ActorEntry("@civ", "civil")
@@ -254,7 +263,10 @@ def _by_account(
         if around.stands_before("claimed_by") or around.follows("claims"):
             part.did, part.rule = CLAIMED, "actor.claim"
             return True
-        if around.stands_before("blamed") and not (silent and denied(around.low, opens, closes)):
+        of_banned = around.stands_before("of_banned") and not around.follows("undergoes")
+        if (of_banned or around.stands_before("blamed")) and not (
+            silent and denied(around.low, opens, closes)
+        ):
             part.did, part.rule = BLAMED, "actor.blamed"
             return True
         if side == "armed" and part.named.entry.key not in NAMELESS:

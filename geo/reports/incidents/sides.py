@@ -252,7 +252,7 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
         and p.named.entry.side in ("state", "foreign")
         and p.actor != force.actor
     ]
-    if not grammar()["insider"].search(told) and main.rule != "event.clash":
+    if not grammar()["insider"].search(told) and main.rule not in ("event.clash", "event.withdrawal"):
         # Forces of one side are not hit by each other: "policemen killed in an attack on their picket".
         others = [p for p in others if not (force and _allied(p.actor, force.actor))]
     if force and others and armed is None:

@@ -63,20 +63,31 @@ class Weight:
         )
 
 
+FIGHTERS = ("state", "foreign", "armed")
 _THEIR_OWN = compiled(r"m[ae]n|persons?|leaders?|members?|comrades?|brothers?")
 
 
+# "A commander and three of his men", "the head of a peace committee, Malik Idrees, was killed"
+_OF_HIS = compiled(r"[^.;]{0,40}\b(?:his|her|their|its) $")
+_WHO_SO = compiled(r", $"), compiled(r"(?: [\w'-]+){1,3}, (?:was|were|has|had|died|lost)\b")
+
+
 def with_their_own(low: str, parts: Sequence[Part]) -> Sequence[Part]:
-    """Return the parts without the "leader" and the "men" of the armed group that forces fought."""
-    fought = any(p.named.entry.side == "armed" and p.suffered >= BLAMED for p in parts)
+    """Return the parts without the men of those who were hit, their leader by name or rank, and the like."""
+    hit = [p for p in parts if p.named.entry.side in FIGHTERS and p.suffered >= BLAMED]
     acted = any(p.named.entry.side in ("state", "foreign") and p.did >= BLAMED + 1 for p in parts)
-    if not (fought and acted):
-        return parts
-    return [
-        p
-        for p in parts
-        if p.named.entry.side != "civil" or not _THEIR_OWN.fullmatch(low, p.named.start, p.named.end)
-    ]
+    fought = acted and any(p.named.entry.side == "armed" for p in hit)
+
+    def own(part: Part) -> bool:
+        start, end = part.named.start, part.named.end
+        theirs = _THEIR_OWN.fullmatch(low, start, end) is not None
+        before = [p.named.end for p in hit if p.named.sentence == part.named.sentence and p.named.end < start]
+        rank, verb = _WHO_SO
+        if before and rank.fullmatch(low, before[-1], start):
+            return verb.match(low, end) is not None
+        return theirs and (fought or any(_OF_HIS.fullmatch(low, at, start) for at in before))
+
+    return [p for p in parts if p.named.entry.side != "civil" or not own(p)]
 
 
 # What was laid, meant or done to a device that was found: "11 mines that they had laid to attack convoys".
