@@ -15,8 +15,9 @@ _UNKNOWN_ONE = compiled(r"A[wWJ]{1,4}(?=(?:[po]W{1,3})?[+~]*$)")
 _KNOWN_ONE = compiled(r"D[wWJ]{1,4}(?=[+~]*$)")
 _ROLE = compiled(r"[wWJPSz]{0,5}S|O(?=[wWSP]|$)")
 _OF_A_PLACE = frozenset(LEXICON["nouns"]["places"])
-# "Injuring 30, the deputy commissioner, Jumma Khan, said": who speaks is none of them.
-_SPEAKS = compiled(r"(?:,?[wW]{1,5},?)?s")
+# "Injuring 30, the deputy commissioner, Jumma Khan, said", "killing 9, a spokesman for the army said":
+# who speaks is none of them.
+_SPEAKS = compiled(r"(?:,?[wW]{1,5},?|[po][wWDSPzo]{1,8}(?:,[wW]{1,5},)?)?s")
 _NAME = compiled(r"W{1,6}(?:o(?:[AD][wWSPz]{1,4}|W{1,4}))?[+~]*$")  # "Noor Khan of the Levies"
 _OF_VICTIMS = compiled(r"NoD?N?[JQ]|N[wW]{0,2}J[wW]{0,2}[SP]|NoD?P?r?[+]?[JI]$")
 # "Of the injured, eight are critical".
