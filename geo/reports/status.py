@@ -25,6 +25,7 @@ from geo.reports.wording.months import MONTHS
 from geo.reports.wording.phrases import Hit, folded
 
 EARLIER = "earlier event"
+MEMORIAL = "anniversary or commemoration"
 
 
 def other_subjects(document: Document) -> frozenset[int]:
@@ -69,6 +70,27 @@ def _so_called(text: str, cue: Hit[Cue]) -> bool:
     return _SCARE.search(before) is not None and _SCARE.match(after) is not None
 
 
+# "Gunmen fired at a rally in Kabul to mark the anniversary", "blast at memorial service"; and what is none.
+_MEMORIAL_HIT = compiled(
+    r"\b(?:attack(?:s|ed|ers?)?|bomb\w*|blasts?|explosions?|fired|fire|gunmen|struck|hits?|blew|rockets?"
+    r"|grenades?|shells?|kill(?:s|ed)|killing)\b[^.;]{0,120}?\b(?:"
+    r"(?:at|near|outside|inside|during|into|targeting|targeted|targets|hits?|struck|on)(?: [\w']+){0,3}?"
+    r"|(?:ceremony|gathering|rally|procession|convoy|crowd|event|march|meeting|supporters|concert|prayers)"
+    r"(?: \w+){0,9}?) $"
+)
+_MOURNS = compiled(
+    r"\b(?:relatives|famil(?:y|ies)|survivors|victims|those|martyrs|remember\w*|recall\w*)\b"
+    r"|\b(?:is|are|was|were|be|been) $"
+)
+
+
+def _is_scene(low: str, cue: Hit[Cue]) -> bool:
+    """Whether a commemoration is only where an attack hit."""
+    first = max(0, cue.start - 200, low.rfind(". ", 0, cue.start), low.rfind("\n", 0, cue.start))
+    hit = _MEMORIAL_HIT.search(low, first, cue.start)
+    return hit is not None and _MOURNS.search(low, first, cue.start) is None
+
+
 class Cues:
     """The cues of a report."""
 
@@ -78,7 +100,8 @@ class Cues:
         found = [
             c
             for c in status_phrases().find(self.low)
-            if not is_month(document.text, self.low, c) and not _so_called(document.text, c)
+            if not (is_month(document.text, self.low, c) or _so_called(document.text, c))
+            and not (c.entry.reason == MEMORIAL and _is_scene(self.low, c))
         ]
         self.found: Mapping[int, Sequence[Hit[Kind]]] = {}
         self.by_sentence: dict[int, list[Hit[Cue]]] = {}
