@@ -30,6 +30,9 @@ _BOTH_AND = compiled(r"N(?:[wW]?[JQdKI]|(?:[DA][wWJQz]{0,3}S|W{1,4})(?:o[wWD]{1,
 # "Put it at 20 dead", "at one soldier and two militants dead".
 _DEAD = compiled(r"N(?:[wWJ]{0,2}[SP](?:,?cN[wWJ]{0,2}[SP]){0,3})?[dK]")
 _COMMA_VERB = compiled(r",[w~]?[+KXIx]")
+_OF_FORCE = compiled(
+    r" of (?:the |its |their )?(?:[\w'-]+ ){0,3}?(?:forces?|police|army|taliban|militias?|corps)\b", re.IGNORECASE
+)
 _LONE_NAME = compiled(r"Wc$")
 _AND_OTHERS = compiled(r"c|,[DAN][^;:—sRvKkIiXx]{0,16}c")
 _COLLECTIVES = frozenset(("condition", "crew", "family", "household", "team", "patrol", "squad", "gang"))
@@ -97,8 +100,10 @@ class Groups:
         return groups if named == "all" else groups[:1] if named else []
 
     def words(self, group: Group) -> str:
-        """Return the words of a phrase."""
-        return self.text[self.tokens[group.first].start : self.tokens[group.last].end]
+        """Return the words of a phrase: "21 members of the security forces", not of "21 members"."""
+        end = self.tokens[group.last].end
+        whose = _OF_FORCE.match(self.text, end) if self.text.startswith("members", end - 7) else None
+        return self.text[self.tokens[group.first].start : whose.end() if whose else end]
 
     def _is_no_other(self, group: Group, first: int) -> bool:
         """Whether a phrase after a comma is who speaks, or one of a list: "..., the youngest aged three"."""
