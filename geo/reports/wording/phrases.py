@@ -7,7 +7,7 @@ longest stays.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -290,15 +290,32 @@ _clauses = lru_cache(maxsize=8)(_Clauses)
 def _heaviest(
     found: list[tuple[int, int, int, T]], weight: Callable[[T], int]
 ) -> list[tuple[int, int, int, T]]:
-    """Drop from finds in text order those that overlap one of more weight."""
+    """Drop from finds in text order those that overlap one of more weight.
+
+    A shorter one that begins with them and ends before that takes their place: "found a cache with rockets
+    and bomb" gives way to "bomb making materials", "found a cache" does not.
+    """
     kept: list[tuple[int, int, int, T]] = []
     for item in found:
         start, heavy = item[0], weight(item[3])
+        cut = None
         while kept and -kept[-1][1] > start and weight(kept[-1][3]) < heavy:
-            kept.pop()
+            cut = kept.pop()
+        if cut is not None and cut[0] < start:
+            kept += _shorter(found, cut[0], start)
         if not kept or -kept[-1][1] <= start:
             kept.append(item)
     return kept
+
+
+def _shorter(found: list[tuple[int, int, int, T]], first: int, last: int) -> list[tuple[int, int, int, T]]:
+    """Return the longest find that begins at `first` and ends before `last`, if there is one."""
+    for at in range(bisect_left(found, first, key=itemgetter(0)), len(found)):
+        if found[at][0] != first:
+            break
+        if -found[at][1] <= last:
+            return [found[at]]
+    return []
 
 
 # Letters that a pattern without regard to case takes for "s" and "i".
