@@ -125,7 +125,8 @@ _COMES_AFTER = Anchored(
     r"|explosions?|assaults?|strikes?|ambush|raid)\b(?=[^.;,]{0,50}\b(?:killed|left|claimed)\b)"
     r"|,\s(?:just |only |barely |some )?(?:\w+ ){0,2}(?:days?|weeks?|months?|years?) after\b"
     # "The latest in a string of attacks that have killed 120 people": so are they.
-    r"|\b(?:latest|newest|most recent) (?:in|of) (?:an?|the|several|many)(?: \w+){1,5}(?= (?:that|which) ha(?:ve|s|d)\b)"
+    r"|\b(?:latest|newest|most recent) (?:in|of) (?:an?|the|several|many)(?: \w+){1,5}"
+    r"(?= (?:that|which) ha(?:ve|s|d)\b)"
     r"|\b(?:comes?|came) (?:shortly |just |barely |soon |only )?after\b|^(?:it|this) follow(?:s|ed)\b"
 )
 # "A clerk said that he (had counted nine bodies)".

@@ -65,7 +65,8 @@ def heads(victims: str) -> frozenset[str]:
         classes = [c for c in map(_class, _WORD.findall(phrase)) if c]
         if classes:
             # "Levies men": the men are named by the word before; "NRF fighters" are none of the Taliban.
-            found.add(_RESISTING if _RESISTING in classes else next((c for c in reversed(classes) if c not in ("people", "man")), classes[-1]))
+            own = next((c for c in reversed(classes) if c not in ("people", "man")), classes[-1])
+            found.add(_RESISTING if _RESISTING in classes else own)
     return frozenset(found)
 
 
