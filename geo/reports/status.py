@@ -21,6 +21,7 @@ from geo.reports.cue_scope import (
 from geo.reports.text import Document
 from geo.reports.topics import CRIME, count_of, drills_of, opinion_of, topic_of, verdict_of
 from geo.reports.wording.cues import Cue, Kind, dated_cues, is_month, status_phrases
+from geo.reports.wording.lexicon import load
 from geo.reports.wording.months import MONTHS
 from geo.reports.wording.phrases import Hit, folded
 
@@ -70,25 +71,14 @@ def _so_called(text: str, cue: Hit[Cue]) -> bool:
     return _SCARE.search(before) is not None and _SCARE.match(after) is not None
 
 
-# "Gunmen fired at a rally in Kabul to mark the anniversary", "blast at memorial service"; and what is none.
-_MEMORIAL_HIT = compiled(
-    r"\b(?:attack(?:s|ed|ers?)?|bomb\w*|blasts?|explosions?|fired|fire|gunmen|struck|hits?|blew|rockets?"
-    r"|grenades?|shells?|kill(?:s|ed)|killing)\b[^.;]{0,120}?\b(?:"
-    r"(?:at|near|outside|inside|during|into|targeting|targeted|targets|hits?|struck|on)(?: [\w']+){0,3}?"
-    r"|(?:ceremony|gathering|rally|procession|convoy|crowd|event|march|meeting|supporters|concert|prayers)"
-    r"(?: \w+){0,9}?) $"
-)
-_MOURNS = compiled(
-    r"\b(?:relatives|famil(?:y|ies)|survivors|victims|those|martyrs|remember\w*|recall\w*)\b"
-    r"|\b(?:is|are|was|were|be|been) $"
-)
+_COMMEMORATION = {name: compiled(source) for name, source in load("status")["commemoration"].items()}
 
 
 def _is_scene(low: str, cue: Hit[Cue]) -> bool:
     """Whether a commemoration is only where an attack hit."""
     first = max(0, cue.start - 200, low.rfind(". ", 0, cue.start), low.rfind("\n", 0, cue.start))
-    hit = _MEMORIAL_HIT.search(low, first, cue.start)
-    return hit is not None and _MOURNS.search(low, first, cue.start) is None
+    hit = _COMMEMORATION["hit"].search(low, first, cue.start)
+    return hit is not None and _COMMEMORATION["mourns"].search(low, first, cue.start) is None
 
 
 class Cues:

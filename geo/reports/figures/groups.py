@@ -30,10 +30,7 @@ _BOTH_AND = compiled(r"N(?:[wW]?[JQdKI]|(?:[DA][wWJQz]{0,3}S|W{1,4})(?:o[wWD]{1,
 # "Put it at 20 dead", "at one soldier and two militants dead".
 _DEAD = compiled(r"N(?:[wWJ]{0,2}[SP](?:,?cN[wWJ]{0,2}[SP]){0,3})?[dK]")
 _COMMA_VERB = compiled(r",[w~]?[+KXIx]")
-_OF_FORCE = compiled(
-    r" of (?:the |its |their )?(?:[\w'-]+ ){0,3}?(?:forces?|police|army|taliban|militias?|corps)\b",
-    re.IGNORECASE,
-)
+_OF_FORCE = compiled(r"(?i: of (?:[\w'-]+ ){0,4}?(?:forces?|police|army|taliban|militias?|corps)\b)")
 _LONE_NAME = compiled(r"Wc$")
 _AND_OTHERS = compiled(r"c|,[DAN][^;:—sRvKkIiXx]{0,16}c")
 _COLLECTIVES = frozenset(("condition", "crew", "family", "household", "team", "patrol", "squad", "gang"))

@@ -251,16 +251,15 @@ def _just_before(
     if not (first.places or takes_up(folded(document.text), first.span)):
         return [m for s in range(opening) for m in mentions.get(s, ()) if m.rule == "place.headline"][:1]
     before = range(max(0, opening - NEAR), opening)
-    scenes = [m for s in before for m in mentions.get(s, ()) if m.role == "incident"]
+    told = [m for s in before for m in mentions.get(s, ()) if m.role == "incident"]
     # "In southern Afghanistan, a bomb killed one": not where the item before it was.
-    afar = in_part_of_country(document, case)
-    return [m for m in scenes if m.rule == "place.headline" or not afar]
+    return [m for m in told if m.rule == "place.headline" or not in_part_of_country(document, case)]
 
 
 def in_part_of_country(document: Document, case: Case) -> bool:
     """Whether all that is told of where it was is a part of a country: "in the south"."""
-    low, told = folded(document.text), case.tellings[0]
-    part = anchored()["part_of_country"].search_cut(low, told.span.start, told.span.end)
+    told = case.tellings[0]
+    part = anchored()["part_of_country"].search_cut(folded(document.text), told.span.start, told.span.end)
     return part is not None and not any(map(fineness, told.places))
 
 
