@@ -70,7 +70,7 @@ def _of_the_place(around: Around) -> _Told | None:
         return "other", "", "place.of-country"
     if _EDGE.search(before) and _EDGE_OF.match(after):
         return "other", "", "place.edge"
-    if hit.text.lower() in peoples() and _PERSONS.match(after):
+    if hit.text.lower() in peoples() and (_PERSONS.match(after) or _MOSTLY.search(before)):
         return "other", "", "place.people"
     if not country and _OFFICIAL_OF.search(before):
         return "other", "", "place.local-office"
@@ -201,7 +201,8 @@ def _trails(before: str, rest: str) -> bool:
 
 _VERB = compiled(r"\b(?:is|are|was|were|has|have|had|said|says|will|be|been|\w{3,}ed|\w{3,}ing)\b")
 _GOVERNOR_OF, _OFFICIAL_OF = grammar("governor_of"), grammar("official_of")
-_PERSONS, _BEFALL, _THROUGH = grammar("persons"), grammar("befall"), grammar("through")
+_PERSONS, _MOSTLY = grammar("persons"), grammar("mostly")
+_BEFALL, _THROUGH = grammar("befall"), grammar("through")
 _REPORTS_FROM, _FROM_OURS, _OURS = grammar("reports_from"), grammar("from_ours"), grammar("ours")
 _RULERS, _SEAT, _OF_SEAT = grammar("rulers"), grammar("seat"), grammar("of_seat")
 _ASIDE_IN, _ASIDE_SAYS = grammar("aside_in"), grammar("aside_says")

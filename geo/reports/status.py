@@ -21,10 +21,12 @@ from geo.reports.cue_scope import (
 from geo.reports.text import Document
 from geo.reports.topics import CRIME, count_of, drills_of, opinion_of, topic_of, verdict_of
 from geo.reports.wording.cues import Cue, Kind, dated_cues, is_month, status_phrases
+from geo.reports.wording.lexicon import load
 from geo.reports.wording.months import MONTHS
 from geo.reports.wording.phrases import Hit, folded
 
 EARLIER = "earlier event"
+MEMORIAL = "anniversary or commemoration"
 
 
 def other_subjects(document: Document) -> frozenset[int]:
@@ -69,6 +71,16 @@ def _so_called(text: str, cue: Hit[Cue]) -> bool:
     return _SCARE.search(before) is not None and _SCARE.match(after) is not None
 
 
+_COMMEMORATION = {name: compiled(source) for name, source in load("status")["commemoration"].items()}
+
+
+def _is_scene(low: str, cue: Hit[Cue]) -> bool:
+    """Whether a commemoration is only where an attack hit."""
+    first = max(0, cue.start - 200, low.rfind(". ", 0, cue.start), low.rfind("\n", 0, cue.start))
+    hit = _COMMEMORATION["hit"].search(low, first, cue.start)
+    return hit is not None and _COMMEMORATION["mourns"].search(low, first, cue.start) is None
+
+
 class Cues:
     """The cues of a report."""
 
@@ -78,7 +90,8 @@ class Cues:
         found = [
             c
             for c in status_phrases().find(self.low)
-            if not is_month(document.text, self.low, c) and not _so_called(document.text, c)
+            if not (is_month(document.text, self.low, c) or _so_called(document.text, c))
+            and not (c.entry.reason == MEMORIAL and _is_scene(self.low, c))
         ]
         self.found: Mapping[int, Sequence[Hit[Kind]]] = {}
         self.by_sentence: dict[int, list[Hit[Cue]]] = {}

@@ -29,6 +29,8 @@ from geo.reports.figures.victims import (
 from geo.reports.sources import NARRATOR
 
 _NAMED_FIRST = compiled(r"[A-Z]\w+ [A-Z]\w+;")
+# Of whom bodies are, where it is not said.
+_ANYBODY = frozenset(("people", "comrade"))
 _GUARDING = FORCES | {"guard", "bodyguard"}
 
 
@@ -91,6 +93,8 @@ def adds_up(a: Claim, b: Claim, kind: Kind) -> bool:
     whole = re.match(r"casualty\.(?:part|toll|listed|names)", b.rule) is not None
     if whole and not _is_of_one_side(b, kind):
         return False
+    if b.rule.startswith("casualty.bodies") and (heads(victims_of(b, kind)) or _ANYBODY) <= _ANYBODY:
+        return False  # "seven militants were killed ... troops recovered four bodies": of some of them
     if b.rule.startswith("casualty.noun") and ".definite" in b.rule:
         return False  # "confirmed the death of the doctor"
     if ".rivalside" in b.rule and ".rivalside" not in a.rule:

@@ -15,8 +15,9 @@ _UNKNOWN_ONE = compiled(r"A[wWJ]{1,4}(?=(?:[po]W{1,3})?[+~]*$)")
 _KNOWN_ONE = compiled(r"D[wWJ]{1,4}(?=[+~]*$)")
 _ROLE = compiled(r"[wWJPSz]{0,5}S|O(?=[wWSP]|$)")
 _OF_A_PLACE = frozenset(LEXICON["nouns"]["places"])
-# "Injuring 30, the deputy commissioner, Jumma Khan, said": who speaks is none of them.
-_SPEAKS = compiled(r"(?:,?[wW]{1,5},?)?s")
+# "Injuring 30, the deputy commissioner, Jumma Khan, said", "killing 9, a spokesman for the army said":
+# who speaks is none of them.
+_SPEAKS = compiled(r"(?:,?[wW]{1,5},?|[po][wWDSPzo]{1,8}(?:,[wW]{1,5},)?)?s")
 _NAME = compiled(r"W{1,6}(?:o(?:[AD][wWSPz]{1,4}|W{1,4}))?[+~]*$")  # "Noor Khan of the Levies"
 _OF_VICTIMS = compiled(r"NoD?N?[JQ]|N[wW]{0,2}J[wW]{0,2}[SP]|NoD?P?r?[+]?[JI]$")
 # "Of the injured, eight are critical".
@@ -29,6 +30,7 @@ _BOTH_AND = compiled(r"N(?:[wW]?[JQdKI]|(?:[DA][wWJQz]{0,3}S|W{1,4})(?:o[wWD]{1,
 # "Put it at 20 dead", "at one soldier and two militants dead".
 _DEAD = compiled(r"N(?:[wWJ]{0,2}[SP](?:,?cN[wWJ]{0,2}[SP]){0,3})?[dK]")
 _COMMA_VERB = compiled(r",[w~]?[+KXIx]")
+_OF_FORCE = compiled(r"(?i: of (?:[\w'-]+ ){0,4}?(?:forces?|police|army|taliban|militias?|corps)\b)")
 _LONE_NAME = compiled(r"Wc$")
 _AND_OTHERS = compiled(r"c|,[DAN][^;:—sRvKkIiXx]{0,16}c")
 _COLLECTIVES = frozenset(("condition", "crew", "family", "household", "team", "patrol", "squad", "gang"))
@@ -96,8 +98,10 @@ class Groups:
         return groups if named == "all" else groups[:1] if named else []
 
     def words(self, group: Group) -> str:
-        """Return the words of a phrase."""
-        return self.text[self.tokens[group.first].start : self.tokens[group.last].end]
+        """Return the words of a phrase: "21 members of the security forces", not of "21 members"."""
+        end = self.tokens[group.last].end
+        whose = _OF_FORCE.match(self.text, end) if self.text.startswith("members", end - 7) else None
+        return self.text[self.tokens[group.first].start : whose.end() if whose else end]
 
     def _is_no_other(self, group: Group, first: int) -> bool:
         """Whether a phrase after a comma is who speaks, or one of a list: "..., the youngest aged three"."""

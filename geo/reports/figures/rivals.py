@@ -50,7 +50,9 @@ _OWN_STAFF = compiled(
 # "Fourteen men of his tribe alone had died".
 _OF_HIS = compiled(
     r"\W*\w+(?: \w+){0,3} (?:of|from) (?:his|her|their|our|my|its) (?:\w+ )?(?:tribe|clan|family|village"
-    r"|people|community|relatives|students|staff|colleagues|street|house|neighbours|party)\b|[^,;.]{0,60}\balone\b",
+    r"|people|community|relatives|students|staff|colleagues|street|house|neighbours|party)\b|[^,;.]{0,60}\balone\b"
+    # "Said an elder who lost two nephews".
+    r"|\W*lost (?:\w+ ){1,3}?(?:relatives|members|nephews|nieces|sons|daughters|brothers|sisters|children)\b",
     re.IGNORECASE,
 )
 # Of the words for nations those that name neither side of a border, nor the speaker's own.

@@ -126,6 +126,9 @@ _COMES_AFTER = Anchored(
     r"|\b(?:days?|weeks?|months?) after (?:an?|another|the) (?:\w+ ){0,3}(?:attacks?|bombings?|blasts?"
     r"|explosions?|assaults?|strikes?|ambush|raid)\b(?=[^.;,]{0,50}\b(?:killed|left|claimed)\b)"
     r"|,\s(?:just |only |barely |some )?(?:\w+ ){0,2}(?:days?|weeks?|months?|years?) after\b"
+    # "The latest in a string of attacks that have killed 120 people": so are they.
+    r"|\b(?:latest|newest|most recent) (?:in|of) (?:an?|the|several|many)(?: \w+){1,5}"
+    r"(?= (?:that|which) ha(?:ve|s|d)\b)"
     r"|\b(?:comes?|came) (?:shortly |just |barely |soon |only )?after\b|^(?:it|this) follow(?:s|ed)\b"
 )
 # "A clerk said that he (had counted nine bodies)".
@@ -325,7 +328,8 @@ class Scope:
 
     def _is_of_another_time(self, fact: Fact) -> bool:
         """Whether the clause or the head of the sentence dates the figure to another time."""
-        times = [(a, b) for a, b in self.times if not self._is_a_rank(fact, a)]
+        turn = min((b for a, b in self.came if a >= fact.end), default=self.span.end)
+        times = [(a, b) for a, b in self.times if a < turn and not self._is_a_rank(fact, a)]
         if fact.low == 0 and any(self.low[a:b] == "at the time" for a, b in times):
             return False  # "no one was in the school at the time, and there were no casualties"
         text, span = self.text, self.span

@@ -41,6 +41,7 @@ _NATIONS = frozenset(_WORDS["nations"])
 # "Three policemen", "three of our policemen": the same, by who speaks for them.
 _OWN = frozenset(("our", "own"))
 MILITANT: str = _WORDS["same"][0][0]
+_RESISTING = "resistance"
 # Who fights: each side tells of the losses of the other.
 FIGHTING = FORCES | {MILITANT}
 
@@ -63,8 +64,9 @@ def heads(victims: str) -> frozenset[str]:
             continue
         classes = [c for c in map(_class, _WORD.findall(phrase)) if c]
         if classes:
-            # "Levies men": the men are named by the word before.
-            found.add(next((c for c in reversed(classes) if c not in ("people", "man")), classes[-1]))
+            # "Levies men": the men are named by the word before; "NRF fighters" are none of the Taliban.
+            own = next((c for c in reversed(classes) if c not in ("people", "man")), classes[-1])
+            found.add(_RESISTING if _RESISTING in classes else own)
     return frozenset(found)
 
 

@@ -10,6 +10,7 @@ from geo.patterns import compiled
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.ground import fineness, in_unknown_unit, relation, units_of
 from geo.reports.incidents.references import takes_up
+from geo.reports.incidents.segments import anchored
 from geo.reports.meant import city_or_province, unit_over
 from geo.reports.place_roles import BESIDE
 from geo.reports.text import Document
@@ -111,7 +112,8 @@ class _Surroundings:
             (s for s in own if document.sentences[s].kind != "headline"), default=len(mentions)
         )
         self.datelines = [m for s in sorted(mentions) for m in mentions[s] if m.rule == "place.dateline"]
-        if self._spoken_of_elsewhere():
+        self.afar = in_part_of_country(document, case)
+        if self._spoken_of_elsewhere() or self.afar:
             self.lines, self.datelines = (
                 [m for m in g if not is_seat(m)] for g in (self.lines, self.datelines)
             )
@@ -172,7 +174,8 @@ class _Surroundings:
             yield before
         yield [m for m in near if speaks_for(m)]
         if unknown or self.coarse:
-            yield [m for s in around(self.case) for m in mentions.get(s, ()) if m.role == "incident"]
+            beside = [s for s in around(self.case) if not self.afar or s > self.opening]
+            yield [m for s in beside for m in mentions.get(s, ()) if m.role == "incident"]
         yield [m for m in self.datelines if unknown and not told and not is_seat(m)]
         if self.alone:
             close = range(max(0, self.opening - NEAR), self.opening)
@@ -248,7 +251,16 @@ def _just_before(
     if not (first.places or takes_up(folded(document.text), first.span)):
         return [m for s in range(opening) for m in mentions.get(s, ()) if m.rule == "place.headline"][:1]
     before = range(max(0, opening - NEAR), opening)
-    return [m for s in before for m in mentions.get(s, ()) if m.role == "incident"]
+    told = [m for s in before for m in mentions.get(s, ()) if m.role == "incident"]
+    # "In southern Afghanistan, a bomb killed one": not where the item before it was.
+    return [m for m in told if m.rule == "place.headline" or not in_part_of_country(document, case)]
+
+
+def in_part_of_country(document: Document, case: Case) -> bool:
+    """Whether all that is told of where it was is a part of a country: "in the south"."""
+    told = case.tellings[0]
+    part = anchored()["part_of_country"].search_cut(folded(document.text), told.span.start, told.span.end)
+    return part is not None and not any(map(fineness, told.places))
 
 
 def _introduced(mentions: Mapping[int, Sequence[PlaceMention]], opening: int) -> list[PlaceMention]:

@@ -178,7 +178,9 @@ class _Gathering:
     def _is_sum(self, telling: Telling) -> bool:
         """Whether it sums up several incidents, or stands in a sentence that does and counts nobody."""
         body = self.document.sentences[telling.sentence].kind == "body"
-        if (telling.overall and self.cases) or (telling.summary and not telling.another and body):
+        # "He attacked two posts. In these attacks nine died": the one toll of what is told as one.
+        sums = len(self.cases) > 1 or any(t.figures for case in self.cases for t in case.tellings)
+        if (telling.overall and sums) or (telling.summary and not telling.another and body):
             self.summaries.append(telling)
             return True
         # "50 were killed across the province, 23 of them taken off buses and shot in Rarasham"

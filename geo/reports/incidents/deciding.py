@@ -100,7 +100,10 @@ def main_trigger(triggers: Sequence[Trigger], deadly: frozenset[int] = frozenset
         if shot and taken and deadly & {t.sentence for t in shot}:
             # Taken and then killed: the killing counts.
             return min(shot, key=lambda t: t.span.start)
-        return min(taken or people, key=lambda t: t.span.start)
+        first = min(taken or people, key=lambda t: t.span.start)
+        # "Police arrested three men. They were taken from their homes": how they were arrested.
+        arrested = (t for t in triggers if t.rule == "event.arrest" and t.sentence < first.sentence)
+        return next(arrested, first) if taken and not shot else first
     # Words that say by which means have no rank of their own; they come first.
     return min(triggers, key=lambda t: (-min(t.strength, 2), _RANK.get(t.rule, -1), t.span.start))
 

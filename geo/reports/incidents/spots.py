@@ -15,6 +15,7 @@ from geo.reports.incidents.backing import (
     datelines_over,
     in_a_district,
     in_operation,
+    in_part_of_country,
     inside,
     is_line,
     is_seat,
@@ -195,6 +196,8 @@ def _elsewhere(
         return False
     if any(is_line(m) for t in case.tellings for m in mentions.get(t.sentence, ())):
         return True  # "RAWALPINDI: ... fired across the Line of Control"
+    if in_part_of_country(document, case):
+        return True  # "KABUL - A bomb killed six in the country's south"
     first = min(t.sentence for t in case.tellings)
     before = [m for s in range(max(0, first - NEAR), first) for m in mentions.get(s, ())]
     own = {document.sentences[first].paragraph}

@@ -23,8 +23,10 @@ def of_taken(low: str, case: Case, words: Sequence[Trigger], main: Trigger, side
     if main.rule == "event.arrest" and sides.armed_did >= DID - 1 and stolen:
         # "Armed men overpowered the guards and took away their rifles"
         return looting(main)
-    if main.rule == "event.arrest" and sides.armed_did >= DID and sides.people and not sides.force_did:
-        # Whom armed men hold they have abducted.
+    # Whom armed men hold they have abducted, but not "a leader arrested in Kabul had killed nine people".
+    held = grammar()["has_object"].match(low, main.span.end) is not None
+    holds = sides.armed_did >= DID - held
+    if main.rule == "event.arrest" and holds and sides.people and not sides.force_did:
         return abduction(main)
     if main.rule != "event.abduction":
         return main

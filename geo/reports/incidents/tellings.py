@@ -138,6 +138,8 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         _add_dates(telling, low, own, sentence)
         placed = bool(telling.places or telling.heading_places)
         if not placed:
+            telling.places = _arrested_of(low, telling, found)
+        if not (placed or telling.places):
             take_scene_before(low, telling, document, index, found)
         add_reference(telling, document, low)
         turned = telling.region and patterns()["in_region"].match(low, span.start) is not None
@@ -200,6 +202,16 @@ def _scenes(low: str, telling: Telling, here: Sequence[PlaceMention]) -> list[Pl
     if foiled is not None and all(t.family in ("disrupt", "vague", "harm") for t in telling.triggers):
         places = [p for p in places if _PLAN.search(low, foiled.span.start, p.start) is None]
     return [p for p in places if not _of_speech(low, telling, p.start)]
+
+
+_RESIDENTS = compiled(r"\b(?:residents?|inhabitants?|villagers?) of [^.;,]{0,30}$")
+
+
+def _arrested_of(low: str, telling: Telling, found: Found) -> list[PlaceMention]:
+    """Return where those arrested live, where no other place is told: "arrested 14 residents of Khenj"."""
+    named = found.places.get(telling.sentence, ())
+    alone = telling.families <= {"arrest", "vague"} and all(p.role == "origin" for p in named)
+    return [p for p in named if alone and _RESIDENTS.search(low, max(0, p.start - 60), p.start)]
 
 
 # "A plot to attack a hall in Quetta": the place is only that of the attack that was foiled.

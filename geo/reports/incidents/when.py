@@ -135,6 +135,8 @@ def _of_another(
     """
     if day.rule == "date.past_days":
         return day.precision != "day"
+    if day.rule == "date.before_event" and day.text.endswith("after"):
+        return True
     if not _opens(document, case):
         return False
     if published and day.end and (published - day.end).days > _LONG_AGO:
@@ -144,7 +146,7 @@ def _of_another(
     if day.rule != "date.before_event" or day.span is None:
         return False
     only = _ONLY.search(document.text, max(0, day.span.start - 8), day.span.start) is not None
-    return only or day.text.endswith(("after", "before that", "before this"))
+    return only or day.text.endswith(("before that", "before this"))
 
 
 def _named_first(document: Document, days: Sequence[DateRange], telling: Telling) -> DateRange:

@@ -7,7 +7,7 @@ longest stays.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -290,15 +290,29 @@ _clauses = lru_cache(maxsize=8)(_Clauses)
 def _heaviest(
     found: list[tuple[int, int, int, T]], weight: Callable[[T], int]
 ) -> list[tuple[int, int, int, T]]:
-    """Drop from finds in text order those that overlap one of more weight."""
+    """Drop those that overlap one of more weight; a shorter one that begins alike takes their place.
+
+    "Found a cache with rockets and bomb" gives way to "bomb making materials", "found a cache" does not.
+    """
     kept: list[tuple[int, int, int, T]] = []
     for item in found:
         start, heavy = item[0], weight(item[3])
+        cut = start
         while kept and -kept[-1][1] > start and weight(kept[-1][3]) < heavy:
-            kept.pop()
+            cut = kept.pop()[0]
+        if cut < start:
+            kept += _shorter(found, cut, start)
         if not kept or -kept[-1][1] <= start:
             kept.append(item)
     return kept
+
+
+def _shorter(found: list[tuple[int, int, int, T]], first: int, last: int) -> list[tuple[int, int, int, T]]:
+    """Return the longest find that begins at `first` and ends before `last`, if there is one."""
+    at = bisect_left(found, first, key=itemgetter(0))
+    while at < len(found) and found[at][0] == first and -found[at][1] > last:
+        at += 1
+    return [f for f in found[at : at + 1] if f[0] == first]
 
 
 # Letters that a pattern without regard to case takes for "s" and "i".
