@@ -153,11 +153,18 @@ class Cues:
         return self._dated(at) or goes_on or listed
 
     def _counted_event(self, at: int, cue: Cue) -> bool:
-        """Whether one event is counted, with its day: "recorded 31 casualties when a bomb went off"."""
+        """Whether one event is counted, with its day: "recorded 31 casualties when a bomb went off".
+
+        Or the events of one day, by the lead: "13 died on Tuesday as the wave of targeted killings went on".
+        """
         if cue.status != "aggregate" or cue.scope != "sentence" or not self._dated(at):
             return False
         span = self.document.sentences[at].span
-        return _COUNTED_EVENT.search(self.low, span.start, span.end) is not None
+        words = _DAY_OF_SERIES if at == self.document.opening else _COUNTED_EVENT
+        return (
+            words.search(self.low, span.start, span.end)
+            or _COUNTED_EVENT.search(self.low, span.start, span.end)
+        ) is not None
 
     def _beside_topic(
         self, at: int, hit: Hit[Kind], topic: Cue, out: Mapping[int, Sequence[Cue | None]]
@@ -272,6 +279,11 @@ _COUNTED_EVENT = compiled(
     r"\b(?:recorded|documented|verified|registered) (?:[^.;]{3,120}? when (?:an?|two|gunmen)\b"
     r"|[^.;,]{3,120}? (?:in|by|from|during|after) an? (?:[a-z-]+ ){0,3}?"
     r"(?:strike|attack|blast|explosion|raid|bombing|ambush|operation)\b)"
+)
+_DAY_OF_SERIES = compiled(
+    r"(?=[^.;]*\b(?:died|dead|killed|lives|wounded|injured|hurt)\b)"
+    r"(?=[^.;]*(?<!said )(?<!said late )\bon (?:\w+ )?\w+day\b)(?![^.;]*\b(?:since|over the|in the (?:past|last))\b)"
+    r"[^.;]*\b(?:string|wave|series|spate|flurry) of (?:\w+ ){0,2}(?:attacks|violence|killings|incidents|bombings|blasts)\b"
 )
 # A count of these is no lead of a round-up.
 _LONG_COUNT = compiled(r"\b(?:years?|months?|quarter|half|since|per ?cent|\d{4}|statistics|repeatedly)\b")
