@@ -160,11 +160,9 @@ class Cues:
         if cue.status != "aggregate" or cue.scope != "sentence" or not self._dated(at):
             return False
         span = self.document.sentences[at].span
-        words = _DAY_OF_SERIES if at == self.document.opening else _COUNTED_EVENT
-        return (
-            words.search(self.low, span.start, span.end)
-            or _COUNTED_EVENT.search(self.low, span.start, span.end)
-        ) is not None
+        if at == self.document.opening and _DAY_OF_SERIES.match(self.low, span.start, span.end):
+            return True
+        return _COUNTED_EVENT.search(self.low, span.start, span.end) is not None
 
     def _beside_topic(
         self, at: int, hit: Hit[Kind], topic: Cue, out: Mapping[int, Sequence[Cue | None]]
@@ -280,10 +278,13 @@ _COUNTED_EVENT = compiled(
     r"|[^.;,]{3,120}? (?:in|by|from|during|after) an? (?:[a-z-]+ ){0,3}?"
     r"(?:strike|attack|blast|explosion|raid|bombing|ambush|operation)\b)"
 )
+# The whole of a lead: who came to harm on one day, as a series of acts went on.
 _DAY_OF_SERIES = compiled(
     r"(?=[^.;]*\b(?:died|dead|killed|lives|wounded|injured|hurt)\b)"
-    r"(?=[^.;]*(?<!said )(?<!said late )\bon (?:\w+ )?\w+day\b)(?![^.;]*\b(?:since|over the|in the (?:past|last))\b)"
-    r"[^.;]*\b(?:string|wave|series|spate|flurry) of (?:\w+ ){0,2}(?:attacks|violence|killings|incidents|bombings|blasts)\b"
+    r"(?=[^.;]*(?<!said )(?<!said late )\bon (?:\w+ )?\w+day\b)"
+    r"(?![^.;]*\b(?:since|over the|in the (?:past|last))\b)"
+    r"[^.;]*\b(?:string|wave|series|spate|flurry) of (?:\w+ ){0,2}"
+    r"(?:attacks|violence|killings|incidents|bombings|blasts)\b"
 )
 # A count of these is no lead of a round-up.
 _LONG_COUNT = compiled(r"\b(?:years?|months?|quarter|half|since|per ?cent|\d{4}|statistics|repeatedly)\b")

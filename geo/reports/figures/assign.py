@@ -137,7 +137,7 @@ def _sums(claims: Sequence[Claim]) -> frozenset[int | None]:
 
 
 def _is_act_told(cases: Sequence[Case], told: dict[int, list[tuple[int, int, int]]], at: int) -> bool:
-    """Whether what happened was told before its toll: "The first bomb was set off in A. Seven people died"."""
+    """Whether the act was told before its toll: "The first bomb was set off in A. Seven people died"."""
     openings = (cases[number].tellings[0] for _, _, number in told.get(at, ()))
     return any(t.numbered and t.sentence < at for t in openings)
 

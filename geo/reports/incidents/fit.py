@@ -106,7 +106,8 @@ def _scene(document: Document, telling: Telling, case: Case, where: str) -> int:
         score -= 2
     if _other_victims(telling, case):
         score -= 3
-    if ((telling.region and not same_paragraph) or turns_to(telling, case)) and _is_another(telling, case):
+    region = telling.region and (not same_paragraph or telling.strength > 1)
+    if (region or turns_to(telling, case)) and _is_another(telling, case):
         score -= 6
     return score
 
