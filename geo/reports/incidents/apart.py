@@ -56,6 +56,20 @@ def named_in(case: Case) -> set[str]:
     return {_name(p) for p in case.places}
 
 
+def other_body(telling: Telling, case: Case) -> bool:
+    """Whether it tells of a body found at a spot of its own, of nobody spoken of, where no house fell in.
+
+    "Gunmen killed a policeman in Pashtunabad. Police also found the body of a man near Sariab."
+    """
+    names = {_name(p) for p in telling.places}
+    own = bool(names) and names.isdisjoint(named_in(case)) and bool(named_in(case))
+    return own and telling.of_body and not telling.remains and case.families.isdisjoint(_BURIES)
+
+
+# Who was abducted may be found dead anywhere; under what was blown up the dead are found later.
+_BURIES = frozenset({"abduct", "bomb", "air", "shelling"})
+
+
 def other_part(telling: Telling, case: Case) -> bool:
     """Whether its sentence tells of two districts together, and the incident is that of the other one."""
     return telling.part > 0 and any(

@@ -5,6 +5,7 @@ from geo.reports.incidents.apart import (
     arrest_elsewhere,
     named_in,
     only_hamlets,
+    other_body,
     other_part,
     other_spot,
     turns_to,
@@ -106,6 +107,8 @@ def _scene(document: Document, telling: Telling, case: Case, where: str) -> int:
         score -= 2
     if _other_victims(telling, case):
         score -= 3
+    if other_body(telling, case):
+        score -= 8
     region = telling.region and (not same_paragraph or telling.strength > 1)
     if (region or turns_to(telling, case)) and _is_another(telling, case):
         score -= 6

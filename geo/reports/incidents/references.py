@@ -108,6 +108,7 @@ _AS_WORDED = (
         "period",
         "fate",
         "remains",
+        "of_body",
         "burial",
     ),
     *("risen", "gathered", "crowd", "civil_arrest", "caption", "overall", "aftermath"),
