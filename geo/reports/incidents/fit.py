@@ -198,7 +198,9 @@ def _same_scene(document: Document, telling: Telling, case: Case) -> bool:
         return telling.account
     last = case.tellings[-1]
     over = [{p.text.lower() for p in t.heading_places} for t in (telling, last)]
-    return over[0] == over[1] and _paragraph(document, telling) == _paragraph(document, last)
+    # A line over the whole text ("From our correspondents in A and B") that the incident itself contradicts.
+    body = document.sentences[telling.sentence].kind == "body"
+    return over[0] == over[1] and (body or _paragraph(document, telling) == _paragraph(document, last))
 
 
 def _second(telling: Telling, last: Telling) -> bool:
