@@ -21,6 +21,7 @@ from geo.reports.cue_scope import (
 from geo.reports.text import Document
 from geo.reports.topics import CRIME, count_of, drills_of, opinion_of, topic_of, verdict_of
 from geo.reports.wording.cues import Cue, Kind, dated_cues, is_month, status_phrases
+from geo.reports.wording.lexicon import load
 from geo.reports.wording.months import MONTHS
 from geo.reports.wording.phrases import Hit, folded
 
@@ -155,7 +156,7 @@ class Cues:
     def _counted_event(self, at: int, cue: Cue) -> bool:
         """Whether one event is counted, with its day: "recorded 31 casualties when a bomb went off".
 
-        Or the events of one day, by the lead: "13 died on Tuesday as the wave of targeted killings went on".
+        Or those of one day, by the lead: "13 died on Tuesday as the wave of killings went on".
         """
         if cue.status != "aggregate" or cue.scope != "sentence" or not self._dated(at):
             return False
@@ -278,14 +279,7 @@ _COUNTED_EVENT = compiled(
     r"|[^.;,]{3,120}? (?:in|by|from|during|after) an? (?:[a-z-]+ ){0,3}?"
     r"(?:strike|attack|blast|explosion|raid|bombing|ambush|operation)\b)"
 )
-# The whole of a lead: who came to harm on one day, as a series of acts went on.
-_DAY_OF_SERIES = compiled(
-    r"(?=[^.;]*\b(?:died|dead|killed|lives|wounded|injured|hurt)\b)"
-    r"(?=[^.;]*(?<!said )(?<!said late )\bon (?:\w+ )?\w+day\b)"
-    r"(?![^.;]*\b(?:since|over the|in the (?:past|last))\b)"
-    r"[^.;]*\b(?:string|wave|series|spate|flurry) of (?:\w+ ){0,2}"
-    r"(?:attacks|violence|killings|incidents|bombings|blasts)\b"
-)
+_DAY_OF_SERIES = compiled(load("status")["lead"]["day_of_series"])
 # A count of these is no lead of a round-up.
 _LONG_COUNT = compiled(r"\b(?:years?|months?|quarter|half|since|per ?cent|\d{4}|statistics|repeatedly)\b")
 

@@ -348,10 +348,7 @@ class Scope:
         return result is not None and bool(_within(times, first - 70, first))
 
     def _is_a_rank(self, fact: Fact, at: int) -> bool:
-        """Whether a time only ranks what is told: "killed 63, the deadliest attack in the city this year".
-
-        Or counts it: "killing 11, the fourth attack on the city in a week".
-        """
+        """Whether a time only ranks what is told: "the worst attack this year", "the fourth in a week"."""
         return _RANKED.search(self.low, max(fact.end, at - 80), at) is not None
 
 

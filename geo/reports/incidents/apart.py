@@ -57,17 +57,11 @@ def named_in(case: Case) -> set[str]:
 
 
 def other_body(telling: Telling, case: Case) -> bool:
-    """Whether it tells of a body found at a spot of its own, of nobody spoken of, where no house fell in.
-
-    "Gunmen killed a policeman in Pashtunabad. Police also found the body of a man near Sariab."
-    """
-    names = {_name(p) for p in telling.places}
-    own = bool(names) and names.isdisjoint(named_in(case)) and bool(named_in(case))
-    return own and telling.of_body and not telling.remains and case.families.isdisjoint(_BURIES)
-
-
-# Who was abducted may be found dead anywhere; under what was blown up the dead are found later.
-_BURIES = frozenset({"abduct", "bomb", "air", "shelling"})
+    """Whether it tells of a body found at a spot of its own: of somebody not spoken of, under no ruins."""
+    mine, theirs = {_name(p) for p in telling.places}, named_in(case)
+    # Who was abducted may be found dead anywhere.
+    found_there = telling.remains or not case.families.isdisjoint(("abduct", "bomb", "air", "shelling"))
+    return telling.of_body and not found_there and bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
 def other_part(telling: Telling, case: Case) -> bool:

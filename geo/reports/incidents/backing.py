@@ -282,11 +282,8 @@ def _spoken_of_afar(case: Case, mention: PlaceMention) -> bool:
 
 def _only_district(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
     """Return the mentions of the one district that a report names; [] where it names several or none."""
-    fine = [
-        m
-        for m in mentions
-        if m.role not in ("visited", "metonym") and not is_seat(m) and m.relation != "route"
-    ]
+    scenes = [m for m in mentions if m.role not in ("visited", "metonym") and m.relation != "route"]
+    fine = [m for m in scenes if not is_seat(m)]
     districts = {unit for m in fine for unit in units_of(m)[0]}
     return fine if len(districts) == 1 else []
 

@@ -11,10 +11,6 @@ from geo.reports.incidents.pairs import Sides, default_id
 from geo.reports.incidents.part import BLAMED, DID, NAMELESS, VOICE, Part, is_named
 
 
-# The Taliban since 2021: a force, whatever a group that fights them calls them.
-_IN_POWER = ("afg_mil", "afg_pol")
-
-
 def of_lead(
     sides: Sides, parts: Sequence[Part], main: Trigger, named: NamedBySentence, country: str, day: date | None
 ) -> Sides:
@@ -22,11 +18,12 @@ def of_lead(
 
     Who laid a bomb is only said where the group is, or where the report is the group's own account.
     """
-    if named.takers and main.family == "abduct" and sides.first is None:
-        taker = Part(named.takers, actor_id(named.takers.entry, country, day), rule="actor.lead")
-        return replace(sides, first=taker) if nameless(None, sides.first_default) else sides
-    own = (p for p in parts if is_named(p) and p.named.entry.side == "armed")
-    if named.lead is None or any(p.actor not in _IN_POWER for p in own):
+    unknown = sides.first is None and nameless(None, sides.first_default)
+    if named.takers and unknown and main.family == "abduct":
+        taker = actor_id(named.takers.entry, country, day)
+        return replace(sides, first=Part(named.takers, taker, rule="actor.lead"))
+    others = (p.actor for p in parts if is_named(p) and p.named.entry.side == "armed")
+    if named.lead is None or {*others} - {"afg_mil", "afg_pol"}:  # the Taliban since 2021 are a force
         return sides
     group = Part(named.lead, actor_id(named.lead.entry, country, day), rule="actor.lead")
     if not group.actor or group.actor == "afg_mil":

@@ -290,7 +290,7 @@ def _own_scene(document: Document, telling: Telling, case: Case, roundup: bool) 
     were shot dead in the Kabal tehsil of Swat. / Troops killed four men in the Charbagh area."
     """
     mine = {c.killed_high for c in telling.figures if c.killed_high}
-    theirs = {c.killed_high for t in case.tellings for c in t.figures if c.killed_high}
+    theirs = {c.killed_high for t in case.tellings for c in t.figures} - {None}
     names = {p.text.lower() for p in telling.places}, {p.text.lower() for p in case.places}
     acts = any(t.strength > 1 for t in telling.triggers) and not telling.definite
     apart = all(names) and names[0].isdisjoint(names[1]) and bool(mine and theirs) and mine.isdisjoint(theirs)

@@ -174,7 +174,7 @@ def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
 
 
 def _claimant(document: Document, low: str, named: Sequence[Named]) -> Named | None:
-    """Return the group with which the report opens and that claims several deeds: what follows is its account."""
+    """Return the group that opens the report with a claim of several deeds: what follows is its account."""
     first = _first_body(document)
     groups = [n for n in named if n.entry.side == "armed" and n.entry.key not in NAMELESS]
     for group in (g for g in groups if g.sentence <= first + 1 and g.entry.key == groups[0].entry.key):

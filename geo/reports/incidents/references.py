@@ -56,7 +56,7 @@ AT_START = 12
 
 
 _OPENING_PLACE = compiled(
-    r"(?:meanwhile,? |also |and |while )?(?:in|at|near|outside|close to|not far from|on the (?:outskirts|edge) of)"
+    r"(?:meanwhile,? |also |and |while )?(?:in|at|near|outside|close to|on the (?:outskirts|edge) of)"
     r" (?:the )?(?:\w+ ){0,2}"
 )
 
@@ -112,6 +112,7 @@ _AS_WORDED = (
         "fate",
         "remains",
         "of_body",
+        "after_it",
         "burial",
     ),
     *("risen", "gathered", "crowd", "civil_arrest", "caption", "overall", "aftermath"),

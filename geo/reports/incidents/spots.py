@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from geo.model import PlaceMention
 from geo.patterns import compiled
@@ -61,11 +60,9 @@ def places_of_case(
     found = {p.start: p for p in told}
     headings = {i for t in case.tellings for i in document.sentences[t.sentence].headings}
     opening = case.tellings[0]
-    known = told or any(p.candidates for p in opening.heading_places)
-    if opening.inherited and not opening.another and not known:
+    if opening.inherited and not (opening.another or told or any(map(fineness, opening.heading_places))):
         # "LAHORE: A bomb killed 12. A mob then attacked the police": where that bomb was.
-        datelines = (i for i in range(opening.sentence) if document.sentences[i].kind == "dateline")
-        headings |= {*islice(datelines, 1)}
+        headings |= {i for i in range(opening.sentence) if document.sentences[i].kind == "dateline"}
     nearer: list[PlaceMention] = []
     titled = [m for m in mentions.get(0, ()) if m.role == "incident" and units_of(m)[0] and not is_seat(m)]
     titled = titled if document.sentences[0].kind == "headline" else []
