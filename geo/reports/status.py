@@ -166,10 +166,15 @@ class Cues:
         return self._dated(at) or goes_on or listed
 
     def _counted_event(self, at: int, cue: Cue) -> bool:
-        """Whether one event is counted, with its day: "recorded 31 casualties when a bomb went off"."""
+        """Whether one event is counted, with its day: "recorded 31 casualties when a bomb went off".
+
+        Or those of one day, by the lead: "13 died on Tuesday as the wave of killings went on".
+        """
         if cue.status != "aggregate" or cue.scope != "sentence" or not self._dated(at):
             return False
         span = self.document.sentences[at].span
+        if at == self.document.opening and _DAY_OF_SERIES.match(self.low, span.start, span.end):
+            return True
         return _COUNTED_EVENT.search(self.low, span.start, span.end) is not None
 
     def _beside_topic(
@@ -286,6 +291,7 @@ _COUNTED_EVENT = compiled(
     r"|[^.;,]{3,120}? (?:in|by|from|during|after) an? (?:[a-z-]+ ){0,3}?"
     r"(?:strike|attack|blast|explosion|raid|bombing|ambush|operation)\b)"
 )
+_DAY_OF_SERIES = compiled(load("status")["lead"]["day_of_series"])
 # A count of these is no lead of a round-up.
 _LONG_COUNT = compiled(r"\b(?:years?|months?|quarter|half|since|per ?cent|\d{4}|statistics|repeatedly)\b")
 

@@ -22,7 +22,7 @@ MIN_OPINIONS = 3
 # So many sentences that count make a report statistics, where one of them is among its first.
 MIN_COUNTS, COUNT_WITHIN = 2, 3
 CRIME = "ordinary crime or private quarrel"
-_SERIES = compiled(r"\b(?:string|wave|series|spate|flurry|most|many|some|few|several)\b")
+_SERIES = compiled(r"\b(?:string|wave|series|spate|flurry|most|many|some|few|several|go on|continue)\b")
 _CAUSE = compiled(r"(?:caused|due|because|blamed|attributed|result|triggered)\b", re.IGNORECASE)
 _CAUSED = compiled(
     r"\b(?:it|this|that|blasts?|explosions?|fires?|blaze|flames|bang|noise|incident|crash|accident|collapse"
@@ -62,7 +62,7 @@ def count_of(document: Document, cues: Mapping[int, Sequence[Hit[Cue]]]) -> tupl
     if sum(map(bool, rows.values())) < MIN_COUNTS:
         return None
     low = folded(document.text)
-    # "A wave of attacks killed 20": the lead of a round-up, which goes on to tell them.
+    # "A wave of attacks killed 20", "Killings go on": the lead of a round-up, which goes on to tell them.
     counts = ((i, h) for i in opening for h in rows[i] if _SERIES.search(low, h.start, h.end) is None)
     return next(((i, h.entry) for i, h in counts), None)
 

@@ -89,7 +89,7 @@ def assign_claims(
             if parts or not _HOURS.search(said) or len(_UNIT.findall(said)) != 1:
                 continue
             claim = replace(claim, rule=claim.rule.replace(AGGREGATE, ""))
-        elif claim.killed_high in sums and is_in_lead(document, at):
+        elif claim.killed_high in sums and is_in_lead(document, at) and not _is_act_told(cases, told, at):
             continue
         if together := several.owners(claim):
             if several.is_of_each(claim):
@@ -133,6 +133,12 @@ def assign_claims(
 def _sums(claims: Sequence[Claim]) -> frozenset[int | None]:
     """Return the figures that are told of several incidents: the headline or lead gives no other as large."""
     return frozenset(c.killed_high for c in claims if (c.killed_high or 0) > _FEW and AGGREGATE in c.rule)
+
+
+def _is_act_told(cases: Sequence[Case], told: dict[int, list[tuple[int, int, int]]], at: int) -> bool:
+    """Whether the act was told before its toll: "The first bomb was set off in A. Seven people died"."""
+    openings = (cases[number].tellings[0] for _, _, number in told.get(at, ()))
+    return any(t.numbered and t.sentence < at for t in openings)
 
 
 def _settled(

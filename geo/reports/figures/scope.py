@@ -260,6 +260,7 @@ class Scope:
             and any(
                 not around[0] <= a < start - 60
                 for a, _ in _within(self.several, start - 110, min(around[1], end + 90))
+                if not self._is_a_rank(fact, a)
             )
         ) or (told and self._is_since_a_day(start, end)):
             rule += AGGREGATE
@@ -354,7 +355,7 @@ class Scope:
         return result is not None and bool(_within(times, first - 70, first))
 
     def _is_a_rank(self, fact: Fact, at: int) -> bool:
-        """Whether a time only ranks what is told: "killed 63, the deadliest attack in the city this year"."""
+        """Whether a time only ranks what is told: "the worst attack this year", "the fourth in a week"."""
         return _RANKED.search(self.low, max(fact.end, at - 80), at) is not None
 
 

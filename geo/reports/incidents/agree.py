@@ -70,6 +70,7 @@ def _within_days(late: Sequence[DateRange], early: Sequence[DateRange]) -> bool:
 
 
 _RAIDS = frozenset({"fight", "abduct", "shoot", "property"})
+_STRUCK, _CROWDS = frozenset({"bomb", "air", "shelling"}), frozenset({"protest", "mob", "property"})
 _QUIET = ("event.protest", "event.road-block", "event.vague")
 
 
@@ -81,6 +82,9 @@ def kinds_agree(telling: Telling, case: Case) -> int:
         return -1 if all(t.rule in _QUIET for t in telling.triggers) else 0
     if not mine or not theirs:
         return 0
+    follows = telling.after_it or ("mob" in mine and theirs & _STRUCK)
+    if follows and mine & PEACEFUL and theirs.isdisjoint(_CROWDS) and not telling.crowd:
+        return -1  # "After the blast, an angry mob set fire to two buses and attacked a police van"
     if mine & theirs:
         return 1
     if mine == {"base"} and theirs & _RAIDS:

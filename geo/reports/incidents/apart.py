@@ -56,6 +56,14 @@ def named_in(case: Case) -> set[str]:
     return {_name(p) for p in case.places}
 
 
+def other_body(telling: Telling, case: Case) -> bool:
+    """Whether it tells of a body found at a spot of its own: of somebody not spoken of, under no ruins."""
+    mine, theirs = {_name(p) for p in telling.places}, named_in(case)
+    # Who was abducted may be found dead anywhere.
+    found_there = telling.remains or not case.families.isdisjoint(("abduct", "bomb", "air", "shelling"))
+    return telling.of_body and not found_there and bool(mine and theirs) and mine.isdisjoint(theirs)
+
+
 def other_part(telling: Telling, case: Case) -> bool:
     """Whether its sentence tells of two districts together, and the incident is that of the other one."""
     return telling.part > 0 and any(

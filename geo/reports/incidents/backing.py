@@ -154,6 +154,7 @@ class _Surroundings:
         yield [m for m in self.here if m.rule == "place.distance"]
         yield _introduced(self.mentions, self.opening)
         yield [m for t in tellings for m in t.heading_places if not told or relation([m], told) == "part"]
+        yield [m for m in self.datelines[:1] if own_town and taken_over]  # "in another part of the city"
         yield [m for m in self.tail if m.role == "incident"]
         yield [m for m in self.tail if m.rule == "place.distance"]
         yield [m for m in near if m.rule == BESIDE and not is_seat(m)]
@@ -293,7 +294,8 @@ def _spoken_of_afar(case: Case, mention: PlaceMention) -> bool:
 
 def _only_district(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
     """Return the mentions of the one district that a report names; [] where it names several or none."""
-    fine = [m for m in mentions if m.role not in ("visited", "metonym") and not is_seat(m)]
+    scenes = [m for m in mentions if m.role not in ("visited", "metonym") and m.relation != "route"]
+    fine = [m for m in scenes if not is_seat(m)]
     districts = {unit for m in fine for unit in units_of(m)[0]}
     return fine if len(districts) == 1 else []
 

@@ -18,7 +18,12 @@ def of_lead(
 
     Who laid a bomb is only said where the group is, or where the report is the group's own account.
     """
-    if named.lead is None or any(is_named(p) and p.named.entry.side == "armed" for p in parts):
+    unknown = sides.first is None and nameless(None, sides.first_default)
+    if named.takers and unknown and main.family == "abduct":
+        taker = actor_id(named.takers.entry, country, day)
+        return replace(sides, first=Part(named.takers, taker, rule="actor.lead"))
+    others = (p.actor for p in parts if is_named(p) and p.named.entry.side == "armed")
+    if named.lead is None or {*others} - {"afg_mil", "afg_pol"}:  # the Taliban since 2021 are a force
         return sides
     group = Part(named.lead, actor_id(named.lead.entry, country, day), rule="actor.lead")
     if not group.actor or group.actor == "afg_mil":

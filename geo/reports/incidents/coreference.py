@@ -7,6 +7,7 @@ and a new item of a list part. A headline is kept back until the text itself has
 
 from collections.abc import Sequence
 
+from geo.patterns import compiled
 from geo.reports.incidents.apart import other_spot
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.enough import opens
@@ -280,22 +281,26 @@ def _is_told_apart(document: Document, telling: Telling, cases: Sequence[Case]) 
     return apart and bool(days_of(telling.dates))
 
 
+# "Another three were shot dead in Baldia", "Two others were gunned down in Landhi".
+_ANOTHER = compiled(r"(?:(?:Meanwhile|Also),? )?(?:[Aa]nother\b|(?:At least )?[\w-]{2,9} (?:more|others?)\b)")
+
+
 def _own_scene(document: Document, telling: Telling, case: Case, roundup: bool) -> bool:
     """Whether it names persons killed at a spot of its own, by an act of its own.
 
-    Outside a round-up it opens a paragraph, and both spots are known, of one district: "Two were shot dead
-    in the Kabal tehsil of Swat. / Troops killed four men in the Charbagh area."
+    Outside a round-up it opens a paragraph or counts others, and both spots are known, of one district: "Two
+    were shot dead in the Kabal tehsil of Swat. / Troops killed four men in the Charbagh area."
     """
     mine = {c.killed_high for c in telling.figures if c.killed_high}
-    theirs = {c.killed_high for t in case.tellings for c in t.figures if c.killed_high}
+    theirs = {c.killed_high for t in case.tellings for c in t.figures} - {None}
     names = {p.text.lower() for p in telling.places}, {p.text.lower() for p in case.places}
     acts = any(t.strength > 1 for t in telling.triggers) and not telling.definite
     apart = all(names) and names[0].isdisjoint(names[1]) and bool(mine and theirs) and mine.isdisjoint(theirs)
     if roundup or not (acts and apart):
         return acts and apart
-    new = document.opens_line(telling.span.start) and not (
-        telling.goes_on or telling.victims or telling.recalled
-    )
+    at = telling.span.start
+    new = document.opens_line(at) or _ANOTHER.match(document.text, at) is not None
+    new = new and not (telling.goes_on or telling.victims or telling.recalled)
     return new and relation(telling.places, case.places) == "same" and other_spot(telling, case)
 
 

@@ -5,6 +5,7 @@ from geo.reports.incidents.apart import (
     arrest_elsewhere,
     named_in,
     only_hamlets,
+    other_body,
     other_part,
     other_spot,
     turns_to,
@@ -106,7 +107,10 @@ def _scene(document: Document, telling: Telling, case: Case, where: str) -> int:
         score -= 2
     if _other_victims(telling, case):
         score -= 3
-    if ((telling.region and not same_paragraph) or turns_to(telling, case)) and _is_another(telling, case):
+    if other_body(telling, case):
+        score -= 8
+    region = telling.region and (not same_paragraph or telling.strength > 1)
+    if (region or turns_to(telling, case)) and _is_another(telling, case):
         score -= 6
     return score
 
@@ -194,7 +198,9 @@ def _same_scene(document: Document, telling: Telling, case: Case) -> bool:
         return telling.account
     last = case.tellings[-1]
     over = [{p.text.lower() for p in t.heading_places} for t in (telling, last)]
-    return over[0] == over[1] and _paragraph(document, telling) == _paragraph(document, last)
+    # A line over the whole text ("From our correspondents in A and B") that the incident itself contradicts.
+    body = document.sentences[telling.sentence].kind == "body"
+    return over[0] == over[1] and (body or _paragraph(document, telling) == _paragraph(document, last))
 
 
 def _second(telling: Telling, last: Telling) -> bool:

@@ -33,8 +33,10 @@ class NamedBySentence:
         self.rulers = groups["@taliban"] if set(groups) == {"@taliban"} else None
         self.usual_force = _usual_force(document, named)
         self._only: dict[tuple[str, date | None], str] = {}
-        self.lead = _lead_group(document, named)
-        self.stated = self.lead is not None and _claims_many(document, low, self.lead)
+        claimant = _claimant(document, low, named)
+        self.lead = claimant or _lead_group(document, named)
+        self.stated = claimant is not None
+        self.takers = _takers(document, low, named)
 
     @cached_property
     def presumed_day(self) -> date | None:
@@ -171,10 +173,26 @@ def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
     return next((g for g in groups if not g.startswith("@")), "")
 
 
-def _claims_many(document: Document, low: str, group: Named) -> bool:
-    """Whether the report opens with a group that claims several deeds: what follows is its account."""
-    ends = document.sentences[group.sentence].span.end
-    return grammar()["claims_many"].search(low, group.end, ends) is not None
+def _claimant(document: Document, low: str, named: Sequence[Named]) -> Named | None:
+    """Return the group that opens the report with a claim of several deeds: what follows is its account."""
+    first = _first_body(document)
+    groups = [n for n in named if n.entry.side == "armed" and n.entry.key not in NAMELESS]
+    for group in (g for g in groups if g.sentence <= first + 1 and g.entry.key == groups[0].entry.key):
+        ends = document.sentences[group.sentence].span.end
+        others = {g.entry.key for g in groups} - {group.entry.key, "@khawarij", "@taliban"}
+        if not others and grammar()["claims_many"].search(low, group.end, ends):
+            return group
+    return None
+
+
+def _takers(document: Document, low: str, named: Sequence[Named]) -> Named | None:
+    """Return the force that the opening accuses of taking people away: of whom the text then says so."""
+    words, first = grammar(), _first_body(document)
+    for force in (n for n in named if n.entry.side == "state" and n.sentence <= first + 1):
+        start = document.sentences[force.sentence].span.start
+        if words["takes"].match(low, force.end) or words["taken_by"].search(low, start, force.start):
+            return force
+    return None
 
 
 def _claims_all(low: str, mention: Named) -> bool:

@@ -151,7 +151,7 @@ class News:
             return True
         if long and borrowed and _in_passing(case) and not several:
             return True
-        return _unplaced(case, when, len(self.body))
+        return not next_news and _unplaced(case, when, len(self.body))
 
     def _of_before(self, case: Case, when: DateRange, first: DateRange | None) -> bool:
         """Whether a list tells in passing of a day before the time that it covers."""

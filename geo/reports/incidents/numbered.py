@@ -308,14 +308,16 @@ def part_paragraphs(document: Document, tellings: Sequence[Telling]) -> None:
         names -= {p.text.lower() for p in telling.places if fineness(p) < MIN_SPOT}
         names = {n for n in names if not any(n in town for town in towns)}
         headed = document.sentences[max(0, telling.sentence - 1)].kind in ("heading", "list_item")
-        opens = document.opens_line(telling.span.start) and not headed
+        # Within a paragraph only what another weapon did to others.
+        kinds = telling.families - WEAK
+        device = bool(telling.figures and acts and kinds) and kinds.isdisjoint(acts)
+        opens = (document.opens_line(telling.span.start) or device) and not headed
         told = {c.killed_high or c.injured_high or 0 for c in telling.figures} - {0, 1}
         meant = telling.known & words or any(
             lead is not telling and relation(telling.places, lead.places) in ("same", "part")
             for lead in announced
         )
         other = spot and names and names.isdisjoint(spot) and tolls.isdisjoint(told)
-        kinds = telling.families - WEAK
         if opens and other and not meant and _other_scene(low, telling, listed or kinds.isdisjoint(acts)):
             telling.apart = telling.another = listed = True
             acts = words = frozenset()

@@ -55,7 +55,10 @@ def _recalled(low: str, telling: Telling) -> bool:
 AT_START = 12
 
 
-_OPENING_PLACE = compiled(r"(?:meanwhile,? |also |and |while )?(?:in|at|near) (?:the )?(?:\w+ ){0,2}")
+_OPENING_PLACE = compiled(
+    r"(?:meanwhile,? |also |and |while )?(?:in|at|near|outside|close to|on the (?:outskirts|edge) of)"
+    r" (?:the )?(?:\w+ ){0,2}"
+)
 
 
 def opens_with_place(before: str) -> bool:
@@ -108,6 +111,8 @@ _AS_WORDED = (
         "period",
         "fate",
         "remains",
+        "of_body",
+        "after_it",
         "burial",
     ),
     *("risen", "gathered", "crowd", "civil_arrest", "caption", "overall", "aftermath"),

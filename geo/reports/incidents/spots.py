@@ -60,6 +60,10 @@ def places_of_case(
         return tuple(told)  # in none of the places that the report names
     found = {p.start: p for p in told}
     headings = {i for t in case.tellings for i in document.sentences[t.sentence].headings}
+    opening = case.tellings[0]
+    if opening.inherited and not (opening.another or told or any(map(fineness, opening.heading_places))):
+        # "LAHORE: A bomb killed 12. A mob then attacked the police": where that bomb was.
+        headings |= {i for i in range(opening.sentence) if document.sentences[i].kind == "dateline"}
     nearer: list[PlaceMention] = []
     titled = [m for m in mentions.get(0, ()) if m.role == "incident" and units_of(m)[0] and not is_seat(m)]
     titled = titled if document.sentences[0].kind == "headline" else []

@@ -78,6 +78,10 @@ class Telling:
         Whether its act is one more ("gunmen also opened fire").
     sequel : bool
         Whether its act is one that came after what was told ("afterwards they took along two men").
+    after_it : bool
+        Whether it begins with what it followed ("After the blast, mourners set fire to shops").
+    of_body : bool
+        Whether it tells that the body of somebody not spoken of was found.
     remains : bool
         Whether it tells where the bodies of persons told of before were found.
     risen : bool
@@ -152,6 +156,8 @@ class Telling:
     sequel: bool = False
     risen: bool = False
     remains: bool = False
+    of_body: bool = False
+    after_it: bool = False
     also: bool = False
     announced: bool = False
     apart: bool = False
