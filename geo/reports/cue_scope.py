@@ -22,6 +22,8 @@ LEADING = 40
 DISASTER = "natural disaster"
 WANTED = "past event that somebody is accused of or wanted for"
 MEANWHILE = "what else was going on"
+ANSWERED = "what an attack is said to answer"
+COMPARED = "earlier event to which this one is compared"
 FOLLOW_UP = "follow-up of the same case"
 ABOUT = "what a protest or a condemnation is about"
 COURT = "court, trial or sentence"
@@ -53,6 +55,7 @@ _TAKEN = compiled(
 _RELATIVE = compiled(r"(?:in which|which|that|who|whose|whom|when|where)\b")
 _PASSIVE = compiled(r"\b(?:be|been|have|get|not)\b(?: \w+ly)?\s*$")
 _TODAY = compiled(r"\b(?:today|tonight|this (?:morning|afternoon|evening)|earlier in the day)\b")
+_OPENS_AFTER = compiled(r"\W*(?:[\w-]+ ){0,5}?(?:days?|weeks?|fortnight|months?|years?) after\b")
 # A relative clause that opens right before a cue, and what was done to whom it speaks of.
 _WHOM = compiled(r"\b(?<!said )(?<!says )(?<!told )(?:who|whom|which|that)(?: \w+){0,6} $")
 # "Shops were shut over the murder of a trader", "held in connection with a bombing": what follows is why.
@@ -91,6 +94,20 @@ _FOUND_DEAD = compiled(
 def is_found_dead(low: str, hit: Hit[Kind]) -> bool:
     """Whether all that is told is that bodies were found, as they are after a mishap, too."""
     return hit.entry.family == "shoot" and _FOUND_DEAD.match(low, hit.start) is not None
+
+
+COMMEMORATED = "anniversary or commemoration"
+# "A bomb went off at the memorial", "gunmen attacked a ceremony held to commemorate": between the two.
+_AT_IT = compiled(
+    r"(?:[^.,;]{0,50}?\b(?:at|on|during|among|into|amid|near|outside|hit|struck|targeted|attacked))?"
+    r" (?:an?|the) (?:(?!(?:of|for|that|who|which|was|were|is|since|from)\b)[\w'-]+ ){0,9}"
+)
+
+
+def is_attacked(low: str, cue: Hit[Cue], hits: Sequence[Hit[Kind]]) -> bool:
+    """Whether what is commemorated is only the occasion of an attack that a sentence tells."""
+    acts = [h for h in hits if h.entry.family in _ATTACKS and h.entry.strength > 1 and h.end <= cue.start]
+    return cue.entry.reason == COMMEMORATED and any(_AT_IT.fullmatch(low, h.end, cue.start) for h in acts)
 
 
 def cues_governing(
@@ -200,9 +217,9 @@ def _status(
             # "A bomb near the cricket stadium after heavy rain" is no match and no flood.
             applies = cue.entry.reason != SPORT and hit.entry.strength < 3
         elif scope in ("sentence", "topic"):
-            applies = not _of_whom(low, hit, cue)
+            applies = not _of_whom(low, hit, cue) and not _listed_by_day(low, sentence, cue, hit)
         elif scope == "rest":
-            applies = cue.end <= hit.start
+            applies = cue.end <= hit.start and not _in_main_clause(low, sentence, cue, hit)
         elif scope == "self":
             if hit.entry.rule == "event.agreement":
                 continue  # the truce that is signed, not one that others break or keep
@@ -226,6 +243,20 @@ def _status(
         if applies and (best is None or _RANK[cue.entry.status] > _RANK[best.status]):
             best = cue.entry
     return best
+
+
+def _in_main_clause(low: str, sentence: Sentence, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
+    """Whether a word stands behind the clause that a cue opens: "Two weeks after the raid, a bomb killed six"."""
+    if not _OPENS_AFTER.match(low, sentence.span.start):
+        return False
+    return 0 <= low.find(", ", cue.end) < hit.start
+
+
+def _listed_by_day(low: str, sentence: Sentence, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
+    """Whether a sum goes on to tell what it sums up: "in three attacks: on Saturday a bomber hit a convoy"."""
+    colon = low.find(": ", cue.end, hit.start)
+    listed = cue.entry.status == "aggregate" and colon >= 0
+    return listed and DAY.search(low, colon, sentence.span.end) is not None
 
 
 def _in_relative(low: str, start: int, cue: Hit[Cue]) -> bool:

@@ -11,11 +11,13 @@ from datetime import date
 from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.cue_scope import (
+    COMPARED,
     BY_MISHAP,
     DAY,
     DISASTER,
     OTHER_SUBJECTS,
     cues_governing,
+    is_attacked,
     is_found_dead,
 )
 from geo.reports.text import Document
@@ -104,6 +106,9 @@ class Cues:
         """
         document = self.document
         self.found = found
+        for at, hits in found.items():
+            cues = self.by_sentence.get(at, [])
+            cues[:] = [c for c in cues if not is_attacked(self.low, c, hits)]
         opinion = opinion_of(self.low, self.by_sentence)
         topic = topic_of(document, self.by_sentence, found)
         verdict = verdict_of(document, self.by_sentence)
@@ -255,7 +260,7 @@ class Cues:
 
 
 # Reasons for which a sentence tells of another time altogether.
-_LONG_AGO = ("past event", "earlier event to which this one is compared")
+_LONG_AGO = ("past event", COMPARED)
 
 
 # What stands right before a word that points back.

@@ -121,7 +121,7 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
     spans = cut_within(document, low, segments(low, sentence, live, here, days), live)
     for span, apart in spans:
         telling = Telling(index, span, [t for t in live if span.contains(t.span)])
-        if out:
+        if out and (telling.triggers or not any(span.contains(t.span) for t in of_sentence)):
             _tie(telling, out[-1])
         if not telling.triggers:
             continue
@@ -139,6 +139,9 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         turned = telling.region and patterns()["in_region"].match(low, span.start) is not None
         if apart or (out and turned):
             telling.apart = telling.another = True
+        if out and telling.strength > 1 and patterns()["days_after"].match(low, span.start):
+            # "Three days after a blast at a guest house killed 16", but "after he had been taken in Kech"
+            telling.apart = telling.apart or not (telling.goes_on or telling.victims or telling.bound)
         if out and out[-1].recalled and anchored()["same_time"].search_cut(low, span.start, span.end):
             telling.recalled = True  # "23 had died on Wednesday, and in Karachi a bomb that night killed two"
         if telling.strength == 1 and not telling.places and sentence.kind == "body":
