@@ -89,7 +89,10 @@ def _level(candidates: Sequence[Candidate]) -> int:
     """0 country, 1 province, 2 finer or unknown: the finest that the name may mean."""
     levels = {"country": 0, "admin1": 1}
     return max(
-        (2 if c.kind == "region" and c.admin1_pcode else levels.get(c.level, 2) for c in candidates),
+        (
+            2 if c.kind == "settlement" or (c.kind == "region" and c.admin1_pcode) else levels.get(c.level, 2)
+            for c in candidates
+        ),
         default=2,
     )
 

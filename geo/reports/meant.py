@@ -89,6 +89,11 @@ def _wholes(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
             # "In Kunduz, Kunduz", "Hirat, the capital of Herat"
             out[i] = replace(held, designation="city")
             out[i + 1] = replace(whole, designation="province")
+        provinces = {c.admin1_pcode for c in held.candidates} - {""}
+        if whole.rule == "place.of-whole" and provinces:
+            # "Tank's Gomal": none of another province
+            own = tuple(c for c in whole.candidates if c.admin1_pcode in provinces)
+            out[i + 1] = replace(whole, candidates=own)
         holds = whole.rule == "place.holds" and held.designation == "district"
         if holds and city_or_province(whole.candidates):
             provinces = {c.admin1_pcode for c in whole.candidates if c.level == "admin1"}

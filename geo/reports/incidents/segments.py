@@ -12,7 +12,7 @@ from geo.reports.figures.facts import Group, Sheet
 from geo.reports.figures.groups import Groups
 from geo.reports.figures.tags import tag_sentence
 from geo.reports.incidents.deciding import DEADLY
-from geo.reports.incidents.ground import fineness, relation
+from geo.reports.incidents.ground import fineness, relation, wide_city
 from geo.reports.incidents.telling import Telling
 from geo.reports.numbers import find_numbers
 from geo.reports.text import Sentence
@@ -60,7 +60,7 @@ def pairs(places: Sequence[PlaceMention], low: str) -> list[list[PlaceMention]]:
             groups.append([place])
         else:
             break
-    if not joined or any(fineness(group[0]) < 2 for group in groups):
+    if not joined or any(fineness(group[0]) < 2 and wide_city(group[0]) is None for group in groups):
         return []
     start = groups[0][0].start
     if words["pair_before"].search(low, max(0, start - 70), start):
