@@ -50,6 +50,25 @@ def going_on(
     return None
 
 
+LISTED = "place.listed"
+"""Rule of a unit that is named where several are counted: "three districts of Kunduz - A, B and C"."""
+_UNIT_OF = {"districts": "district", "agencies": "district", "tehsils": "tehsil", "provinces": "province"}
+
+
+def counted_unit(before: str, after: str, between: str, previous: PlaceMention | None) -> str:
+    """Return what a name is that stands in a list of counted units, "" for others."""
+    if previous is not None and previous.rule == LISTED and AND_NEXT.fullmatch(between):
+        return previous.designation
+    counted = _UNITS_COUNTED.search(before)
+    if counted is None or not (counted["some"] or _UNITS_LISTED.match(after)):
+        return ""
+    return _UNIT_OF.get(counted["unit"], "city")
+
+
+_UNITS_COUNTED, _UNITS_LISTED = grammar("units_counted"), grammar("units_listed")
+AND_NEXT = compiled(r",? and (?:the )?|, (?:the )?")
+
+
 def with_shared_ends(text: str, low: str, names: PlaceNames, known: Sequence[NameHit]) -> list[NameHit]:
     """Return the names with those that share their last word: "North and South Waziristan" are two.
 

@@ -246,14 +246,14 @@ def _status(
 
 
 def _in_main_clause(low: str, sentence: Sentence, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
-    """Whether a word stands behind the clause that a cue opens: "Two weeks after the raid, a bomb killed six"."""
+    """Whether a word stands behind the clause that a cue opens: "Two weeks after the raid, a bomb hit"."""
     if not _OPENS_AFTER.match(low, sentence.span.start):
         return False
     return 0 <= low.find(", ", cue.end) < hit.start
 
 
 def _listed_by_day(low: str, sentence: Sentence, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
-    """Whether a sum goes on to tell what it sums up: "in three attacks: on Saturday a bomber hit a convoy"."""
+    """Whether a sum goes on to tell what it sums up: "in three attacks: on Saturday a bomber hit"."""
     colon = low.find(": ", cue.end, hit.start)
     listed = cue.entry.status == "aggregate" and colon >= 0
     return listed and DAY.search(low, colon, sentence.span.end) is not None

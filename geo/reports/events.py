@@ -16,6 +16,7 @@ from typing import Any
 
 from geo.model import PlaceMention, Span, Status
 from geo.patterns import compiled
+from geo.reports.meant import city_or_province
 from geo.reports.status import Cues
 from geo.reports.text import Document, Sentence
 from geo.reports.wording.anchored import Anchored
@@ -340,11 +341,18 @@ _MEANS = ("bomb", "air", "shelling")
 
 
 def with_taken(places: Sequence[PlaceMention], triggers: Sequence[Trigger]) -> tuple[PlaceMention, ...]:
-    """Return the mentions, those that changed hands as the scene: "Farah and Aybak were taken"."""
+    """Return the mentions, those that changed hands as the scene: "Farah and Aybak were taken".
+
+    Of a name that a province shares with its town, the town is taken.
+    """
     ends = {t.span.end for t in triggers if t.family == "territory" and not t.reason}
-    return tuple(
-        replace(p, role="incident", relation="in", rule="place.taken") if p.end in ends else p for p in places
-    )
+
+    def taken(place: PlaceMention) -> PlaceMention:
+        town = "city" if city_or_province(place.candidates) else ""
+        called = place.designation or town
+        return replace(place, role="incident", relation="in", rule="place.taken", designation=called)
+
+    return tuple(taken(p) if p.end in ends else p for p in places)
 
 
 _SUFFERED = compiled(r"(?:killed|eliminated|gunned down|shot dead|slain)\b")

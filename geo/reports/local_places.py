@@ -49,6 +49,7 @@ _BEFORE_DAY = compiled(
 # Where one of these may begin: a pattern that begins with letters is looked for many times as fast.
 _OPENS = compiled(r"(?:in|at|near|nr|of|on|outside)\s(?:the\s)?(?=[A-Z])")
 _LOCAL_WORD = frozenset(_WORDS["no_names"])
+_DAYS = frozenset((*_WORDS["days"], *load("dates")["months"]))
 _ACRONYM = compiled(r"[A-Z]{2,5}")
 
 
@@ -78,7 +79,8 @@ def find_local_places(document: Document, known: Sequence[NameHit]) -> list[Name
     starts = {start for start, _ in taken}
     for match in (m for pattern in _BEFORE_KNOWN for m in _from(opens, pattern, text)):
         start, end = match.span("name")
-        if match.end() in starts and not _overlaps(taken, start, end):
+        day = text[start:end].split()[0] in _DAYS  # "taken on Friday, Farah on Saturday"
+        if match.end() in starts and not day and not _overlaps(taken, start, end):
             found.setdefault(start, NameHit(start, end, text[start:end], ()))
     out: list[NameHit] = []
     for _, hit in sorted(found.items()):

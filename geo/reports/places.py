@@ -12,7 +12,7 @@ from functools import cache
 from geo.model import NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.patterns import compiled
 from geo.reports.actors import actor_phrases
-from geo.reports.chained import not_whole_of, with_shared_ends
+from geo.reports.chained import LISTED, counted_unit, not_whole_of, with_shared_ends
 from geo.reports.days.words import SHAMSI
 from geo.reports.local_places import find_local_places, without_echoes
 from geo.reports.meant import capitals_called, city_or_province, with_places_meant
@@ -87,6 +87,12 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
         sentence = document.sentences[at] if at is not None else None
         previous = out[-1] if out and at is not None and document.sentence_at(out[-1].start) == at else None
         out.append(_mention(document.text, low, hit, sentence, previous, inside_names))
+        if (
+            previous is not None
+            and out[-1].rule == LISTED != previous.rule
+            and _OF_COUNTED.search(low, max(0, previous.start - REACH), previous.start)
+        ):
+            out[-2] = replace(previous, role="incident", relation="in", designation="province")
         bracketed = previous is not None and low[previous.end : hit.start] == " (" and low[hit.end] == ")"
         if bracketed and out[-2].rule == "place.none" and not not_whole_of(hit, out[-2]):
             # "Gelan (Ghazni), Highway 1: a convoy was attacked"
@@ -135,6 +141,10 @@ def _mention(
     part = at >= 0 and inside[at][1] >= hit.end and inside[at][0] < hit.start
     if part or (around.country and sentence is not None and _OF_NAME.match(text, hit.end)):
         return made("other", "", "place.part-of-name")
+    gap = low[previous.end : hit.start] if previous is not None else ""
+    if counted := counted_unit(before, after, gap, previous):
+        designation = counted
+        return made("incident", "in", LISTED)
     if sentence is not None and sentence.kind in ("dateline", "heading"):
         return made("other", "", f"place.{sentence.kind}")
     unit = any(c.kind == "unit" for c in hit.candidates)
@@ -176,6 +186,10 @@ def _not_persons() -> frozenset[str]:
 
 
 _DISTRICTS_OF, _JOINT = compiled(r"\bdistricts of "), compiled(r",? and |, ")
+# Before the province in which units are counted.
+_OF_COUNTED = compiled(
+    r"\b(?:districts|tehsils|agencies|towns|cities|capitals),? (?:of|in|across) (?:the )?$"
+)
 _UNITS = ("district", "tehsil", "agency", "village", "area", "province")
 
 

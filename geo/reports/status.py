@@ -11,8 +11,8 @@ from datetime import date
 from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.cue_scope import (
-    COMPARED,
     BY_MISHAP,
+    COMPARED,
     DAY,
     DISASTER,
     OTHER_SUBJECTS,

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 from geo.model import DateRange, PlaceMention, Span
+from geo.reports.chained import AND_NEXT, LISTED
 from geo.reports.events import Trigger
 from geo.reports.figures.facts import Group, Sheet
 from geo.reports.figures.groups import Groups
@@ -93,10 +94,13 @@ def _joints(
             pieces.add(opening.start())
     for name in ("another_scene", "counted_clause"):
         pieces |= {m.start() for m in known[name].finditer(low, start, end)}
+    spots = {p.start for p in places}
     heads = {t.span.start for t in triggers if any(fineness(p) and p.start < t.span.start for p in places)}
     pieces |= {m.start() for m in known["next_object"].finditer(low, start, end) if m.end() in heads}
     pieces |= {m.start() for m in words["days_after"].finditer(low, start, end)}
     pieces |= _items(low, sentence, pieces, triggers)
+    # "Captured A on Friday, B on Saturday and C on Sunday": where the next begins.
+    pieces |= {t.span.start for t in triggers if t.family == "territory" and t.span.start in spots}
     memorial = {m.start() for m in known["memorial"].finditer(low, start, end)}
     came_of_it = known["crowd_after"].match_cut(low, start, end)
     if came_of_it and any(t.span.start >= start + came_of_it.end() for t in triggers):
@@ -165,6 +169,7 @@ def segments(
         shares = seen_place and (start in gaps or words["others"].match(low, start) is not None)
         scene = bool(fresh) and not means and seen_act and seen_place and bool(acts or shares or other_day)
         scene = scene and not _dies_later(low, cuts[-1], end, acts)
+        scene = scene and not _in_list(low, triggers, places, start)
         scene = scene and words["at_them"].search(low, start, end) is None
         dated = other_day and (
             start in gaps
@@ -188,6 +193,14 @@ def segments(
         seen_act = seen_act or bool(acts)
         names |= {p.text.lower() for p in own}
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
+
+
+def _in_list(low: str, triggers: Sequence[Trigger], places: Sequence[PlaceMention], start: int) -> bool:
+    """Whether what was taken is listed there, with nothing but "and" between: "A, B *and C* fell"."""
+    if any(t.family not in ("territory", "arrest") for t in triggers):
+        return False
+    gaps = ((a.end, b.start) for a, b in pairwise(places) if a.end <= start <= b.start)
+    return any(AND_NEXT.fullmatch(low, *gap) for gap in gaps)
 
 
 def _gathers(low: str, cut: int, start: int, end: int, triggers: Sequence[Trigger]) -> bool:
@@ -281,10 +294,12 @@ def _other_day(days: Sequence[DateRange], start: int, end: int) -> bool:
 def by_district(telling: Telling, low: str) -> list[Telling]:
     """Cut a telling that names several districts together ("the Naray, Dangam and Sarkano districts")."""
     # "In Bamyan, the districts of Kahmard and Saighan fell": each of them, and not the first place alone.
-    starts = range(len(telling.places) if "territory" in telling.families else 1)
+    taken = "territory" in telling.families
+    starts = [at for at, p in enumerate(telling.places) if not at or taken or p.rule == LISTED]
     lists = (pairs(telling.places[at:], low) for at in starts)
     groups: list[list[PlaceMention]] = next(filter(None, lists), [])
-    together = telling.strength > 1 or (groups and low.startswith(" districts", groups[-1][-1].end))
+    listed = bool(groups) and groups[0][0].rule == LISTED
+    together = telling.strength > 1 or listed or (groups and low.startswith(" districts", groups[-1][-1].end))
     if len(groups) < 2 or (len(groups) > 2 and not together):
         return [telling]
     rest = [p for p in telling.places if not any(p in group for group in groups)]
