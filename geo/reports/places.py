@@ -141,8 +141,8 @@ def _mention(
     part = at >= 0 and inside[at][1] >= hit.end and inside[at][0] < hit.start
     if part or (around.country and sentence is not None and _OF_NAME.match(text, hit.end)):
         return made("other", "", "place.part-of-name")
-    gap = low[previous.end : hit.start] if previous is not None else ""
-    if counted := counted_unit(before, after, gap, previous):
+    between = low[previous.end : hit.start] if previous is not None else ""
+    if counted := counted_unit(before, after, between, previous):
         designation = counted
         return made("incident", "in", LISTED)
     if sentence is not None and sentence.kind in ("dateline", "heading"):

@@ -164,7 +164,8 @@ def segments(
         fresh = fine and not {p.text.lower() for p in fine} & names
         if fresh and (not acts or start in verbs):
             fresh = relation(fine, [p for p in places if p.start < start and fineness(p)]) == "conflict"
-        apart = seen_act and acts and anchored()["another"].search(low, start, end) is not None
+        later = words["hours_later"].match(low, start) is not None and any(t.strength > 1 for t in acts)
+        apart = acts and (later or anchored()["another"].search(low, start, end) is not None) and seen_act
         other_day = seen_act and _other_day(days, start, end)
         shares = seen_place and (start in gaps or words["others"].match(low, start) is not None)
         scene = bool(fresh) and not means and seen_act and seen_place and bool(acts or shares or other_day)

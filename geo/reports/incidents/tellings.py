@@ -139,9 +139,10 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         turned = telling.region and patterns()["in_region"].match(low, span.start) is not None
         if apart or (out and turned):
             telling.apart = telling.another = True
-        if out and telling.strength > 1 and patterns()["days_after"].match(low, span.start):
-            # "Three days after a blast at a guest house killed 16", but "after he had been taken in Kech"
-            telling.apart = telling.apart or not (telling.goes_on or telling.victims or telling.bound)
+        if out and telling.strength > 1 and not (telling.goes_on or telling.victims or telling.bound):
+            # "Three days after a blast at a guest house killed 16", "and hours later a bomber struck"
+            telling.apart = telling.apart or patterns()["days_after"].match(low, span.start) is not None
+            telling.another = telling.another or patterns()["hours_later"].match(low, span.start) is not None
         if out and out[-1].recalled and anchored()["same_time"].search_cut(low, span.start, span.end):
             telling.recalled = True  # "23 had died on Wednesday, and in Karachi a bomb that night killed two"
         if telling.strength == 1 and not telling.places and sentence.kind == "body":
