@@ -16,6 +16,8 @@ def going_on(
 ) -> tuple[PlaceRole, str, str] | None:
     """Return what a name is that goes on with the one before it ("Khost, Paktia"), None for others."""
     between = low[previous.end : hit.start]
+    if previous.role == "incident" and _AND_ON_DAY.fullmatch(between) and _ON_DAY.match(low, hit.end):
+        return "incident", "in", NEXT_DAY
     if previous.role == "incident" and _AT_EDGE.fullmatch(between):
         return "incident", "in", "place.edge-town"  # "Larigul on the outskirts of Kunduz"
     if previous.rule == "place.local-office" and _INSIDE.search(between) and not_whole_of(hit, previous):
@@ -50,6 +52,10 @@ def going_on(
     return None
 
 
+NEXT_DAY = "place.next-day"
+"""Rule of a scene of another day that has no verb of its own: "hit A on Monday and B on Tuesday"."""
+_ON_DAY = compiled(r"(?: city| town| district)?,? (?:late |early )?on \w+day\b")
+_AND_ON_DAY = compiled(_ON_DAY.pattern + r"(?: \w+)?(?:,? and|,) (?:the )?")
 LISTED = "place.listed"
 """Rule of a unit that is named where several are counted: "three districts of Kunduz - A, B and C"."""
 _UNIT_OF = {"districts": "district", "agencies": "district", "tehsils": "tehsil", "provinces": "province"}

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 from geo.model import DateRange, PlaceMention, Span
-from geo.reports.chained import AND_NEXT, LISTED
+from geo.reports.chained import AND_NEXT, LISTED, NEXT_DAY
 from geo.reports.events import Trigger
 from geo.reports.figures.facts import Group, Sheet
 from geo.reports.figures.groups import Groups
@@ -101,6 +101,7 @@ def _joints(
     pieces |= _items(low, sentence, pieces, triggers)
     # "Captured A on Friday, B on Saturday and C on Sunday": where the next begins.
     pieces |= {t.span.start for t in triggers if t.family == "territory" and t.span.start in spots}
+    pieces |= next_days(places)
     memorial = {m.start() for m in known["memorial"].finditer(low, start, end)}
     came_of_it = known["crowd_after"].match_cut(low, start, end)
     if came_of_it and any(t.span.start >= start + came_of_it.end() for t in triggers):
@@ -183,7 +184,9 @@ def segments(
         region = seen_act and acts and words["in_region"].match(low, start) is not None
         recalled = start in memorial and seen_act
         crowd = seen_act and _gathers(low, cuts[-1], start, end, triggers)
-        if start > cuts[-1] and (apart or scene or dated or region or recalled or crowd):
+        if start > cuts[-1] and (
+            apart or scene or dated or region or recalled or crowd or start in next_days(places)
+        ):
             opened, counts = unplaced
             joint = start - len(_AND) if start in verbs else start
             verb, tail = (words[name].match(low, joint) for name in ("goes_on_verb", "subordinate"))
@@ -194,6 +197,11 @@ def segments(
         seen_act = seen_act or bool(acts)
         names |= {p.text.lower() for p in own}
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
+
+
+def next_days(places: Sequence[PlaceMention]) -> set[int]:
+    """Return where scenes of another day begin that share a verb: "hit A on Monday and *B on Tuesday*"."""
+    return {p.start for p in places if p.rule == NEXT_DAY}
 
 
 def _in_list(low: str, triggers: Sequence[Trigger], places: Sequence[PlaceMention], start: int) -> bool:
