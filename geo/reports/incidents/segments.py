@@ -100,7 +100,8 @@ def _joints(
     pieces |= {m.start() for m in words["days_after"].finditer(low, start, end)}
     pieces |= _items(low, sentence, pieces, triggers)
     # "Captured A on Friday, B on Saturday and C on Sunday": where the next begins.
-    pieces |= {t.span.start for t in triggers if t.family == "territory" and t.span.start in spots}
+    taken = (t.span.start for t in triggers if t.family == "territory" and t.span.start in spots)
+    pieces |= {at for at in taken if low.endswith(("and ", ", "), 0, at)}
     pieces |= next_days(places)
     memorial = {m.start() for m in known["memorial"].finditer(low, start, end)}
     came_of_it = known["crowd_after"].match_cut(low, start, end)
@@ -312,6 +313,9 @@ def by_district(telling: Telling, low: str) -> list[Telling]:
     if len(groups) < 2 or (len(groups) > 2 and not together):
         return [telling]
     rest = [p for p in telling.places if not any(p in group for group in groups)]
+    if all(len(group) == 1 for group in groups[:-1]) and low.startswith(" districts", groups[-1][0].end):
+        rest += groups[-1][1:]  # "the Naray and Dangam districts of Kunar": both are in Kunar
+        groups[-1] = groups[-1][:1]
     return [
         replace(telling, places=[*group, *rest], part=number, spread=True)
         for number, group in enumerate(groups)
