@@ -115,7 +115,7 @@ def _level(candidates: Sequence[Candidate]) -> int:
     levels = {"country": 0, "admin1": 1}
     return max(
         (
-            2 if c.kind == "settlement" or (c.kind == "region" and c.admin1_pcode) else levels.get(c.level, 2)
+            2 if c.kind in ("region", "settlement") and c.admin1_pcode else levels.get(c.level, 2)
             for c in candidates
         ),
         default=2,

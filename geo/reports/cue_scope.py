@@ -96,20 +96,6 @@ def is_found_dead(low: str, hit: Hit[Kind]) -> bool:
     return hit.entry.family == "shoot" and _FOUND_DEAD.match(low, hit.start) is not None
 
 
-COMMEMORATED = "anniversary or commemoration"
-# "A bomb went off at the memorial", "gunmen attacked a ceremony held to commemorate": between the two.
-_AT_IT = compiled(
-    r"(?:[^.,;]{0,50}?\b(?:at|on|during|among|into|amid|near|outside|hit|struck|targeted|attacked))?"
-    r" (?:an?|the) (?:(?!(?:of|for|that|who|which|was|were|is|since|from)\b)[\w'-]+ ){0,9}"
-)
-
-
-def is_attacked(low: str, cue: Hit[Cue], hits: Sequence[Hit[Kind]]) -> bool:
-    """Whether what is commemorated is only the occasion of an attack that a sentence tells."""
-    acts = [h for h in hits if h.entry.family in _ATTACKS and h.entry.strength > 1 and h.end <= cue.start]
-    return cue.entry.reason == COMMEMORATED and any(_AT_IT.fullmatch(low, h.end, cue.start) for h in acts)
-
-
 def cues_governing(
     low: str, sentence: Sentence, hits: Sequence[Hit[Kind]], cues: Sequence[Hit[Cue]]
 ) -> list[Cue | None]:
@@ -247,16 +233,14 @@ def _status(
 
 def _in_main_clause(low: str, sentence: Sentence, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
     """Whether a word stands behind the clause that a cue opens: "Two weeks after the raid, a bomb hit"."""
-    if not _OPENS_AFTER.match(low, sentence.span.start):
-        return False
-    return 0 <= low.find(", ", cue.end) < hit.start
+    opens = _OPENS_AFTER.match(low, sentence.span.start) is not None
+    return opens and ", " in low[cue.end : hit.start]
 
 
 def _listed_by_day(low: str, sentence: Sentence, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
     """Whether a sum goes on to tell what it sums up: "in three attacks: on Saturday a bomber hit"."""
-    colon = low.find(": ", cue.end, hit.start)
-    listed = cue.entry.status == "aggregate" and colon >= 0
-    return listed and DAY.search(low, colon, sentence.span.end) is not None
+    listed = cue.entry.status == "aggregate" and ": " in low[cue.end : hit.start]
+    return listed and DAY.search(low, low.index(": ", cue.end), sentence.span.end) is not None
 
 
 def _in_relative(low: str, start: int, cue: Hit[Cue]) -> bool:

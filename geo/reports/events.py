@@ -347,12 +347,13 @@ def with_taken(places: Sequence[PlaceMention], triggers: Sequence[Trigger]) -> t
     """
     ends = {t.span.end for t in triggers if t.family == "territory" and not t.reason}
 
-    def taken(place: PlaceMention) -> PlaceMention:
-        town = "city" if city_or_province(place.candidates) else ""
-        called = place.designation or town
-        return replace(place, role="incident", relation="in", rule="place.taken", designation=called)
-
-    return tuple(taken(p) if p.end in ends else p for p in places)
+    towns = {p.end: p.designation or "city" * city_or_province(p.candidates) for p in places if p.end in ends}
+    return tuple(
+        replace(p, role="incident", relation="in", rule="place.taken", designation=towns[p.end])
+        if p.end in ends
+        else p
+        for p in places
+    )
 
 
 _SUFFERED = compiled(r"(?:killed|eliminated|gunned down|shot dead|slain)\b")

@@ -131,18 +131,12 @@ def without_echoes(text: str, low: str, mentions: Sequence[PlaceMention]) -> lis
         alike = all(c.match == "translit" for c in mention.candidates)
         echo = alike and all(c.kind != "unit" for c in mention.candidates)
         others = [provinces for name, provinces in named.items() if name != own]
-        if echo or _GOES_ON.match(text, mention.end):
-            apart = all(provinces.isdisjoint(named.get(own, ())) for provinces in others)
-            if (others and apart) or (
-                echo and mention.role != "other" and _filed_elsewhere(mentions, mention)
-            ):
-                mention = replace(mention, candidates=())
-        elif (
-            alike
-            and others
-            and {p[:2] for ps in others for p in ps}.isdisjoint(p[:2] for p in named.get(own, ()))
-        ):
-            mention = replace(mention, candidates=())  # "Darra", in a report of Pakistan
+        apart = all(provinces.isdisjoint(named.get(own, ())) for provinces in others)
+        abroad = {p[:2] for ps in others for p in ps}.isdisjoint(p[:2] for p in named.get(own, ()))
+        # "Darra", in a report of Pakistan, is no district of Afghanistan
+        far = others and ((apart and (echo or _GOES_ON.match(text, mention.end))) or (alike and abroad))
+        if far or (echo and mention.role != "other" and _filed_elsewhere(mentions, mention)):
+            mention = replace(mention, candidates=())
         if all(c.level == "country" for c in mention.candidates) and _QUARTER.match(low, mention.end):
             mention = replace(mention, candidates=())
         out.append(mention)

@@ -87,12 +87,6 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
         sentence = document.sentences[at] if at is not None else None
         previous = out[-1] if out and at is not None and document.sentence_at(out[-1].start) == at else None
         out.append(_mention(document.text, low, hit, sentence, previous, inside_names))
-        if (
-            previous is not None
-            and out[-1].rule == LISTED != previous.rule
-            and _OF_COUNTED.search(low, max(0, previous.start - REACH), previous.start)
-        ):
-            out[-2] = replace(previous, role="incident", relation="in", designation="province")
         bracketed = previous is not None and low[previous.end : hit.start] == " (" and low[hit.end] == ")"
         if bracketed and out[-2].rule == "place.none" and not not_whole_of(hit, out[-2]):
             # "Gelan (Ghazni), Highway 1: a convoy was attacked"
@@ -142,13 +136,11 @@ def _mention(
     if part or (around.country and sentence is not None and _OF_NAME.match(text, hit.end)):
         return made("other", "", "place.part-of-name")
     between = low[previous.end : hit.start] if previous is not None else ""
-    if counted := counted_unit(before, after, between, previous):
-        designation = counted
-        return made("incident", "in", LISTED)
+    if unit := counted_unit(before, after, between, previous):
+        return PlaceMention(hit.text, hit.start, hit.end, "incident", hit.candidates, unit, "in", LISTED)
     if sentence is not None and sentence.kind in ("dateline", "heading"):
         return made("other", "", f"place.{sentence.kind}")
-    unit = any(c.kind == "unit" for c in hit.candidates)
-    if designation == "road" and unit:
+    if designation == "road" and any(c.kind == "unit" for c in hit.candidates):
         return made("other", "route", "place.road")
     role, relation, rule = role_of(around, sentence, previous)
     joined = previous is not None and previous.role == "incident" and low[previous.end : hit.start] == " and "
@@ -186,10 +178,6 @@ def _not_persons() -> frozenset[str]:
 
 
 _DISTRICTS_OF, _JOINT = compiled(r"\bdistricts of "), compiled(r",? and |, ")
-# Before the province in which units are counted.
-_OF_COUNTED = compiled(
-    r"\b(?:districts|tehsils|agencies|towns|cities|capitals),? (?:of|in|across) (?:the )?$"
-)
 _UNITS = ("district", "tehsil", "agency", "village", "area", "province")
 
 

@@ -17,7 +17,6 @@ from geo.reports.cue_scope import (
     DISASTER,
     OTHER_SUBJECTS,
     cues_governing,
-    is_attacked,
     is_found_dead,
 )
 from geo.reports.text import Document
@@ -106,9 +105,6 @@ class Cues:
         """
         document = self.document
         self.found = found
-        for at, hits in found.items():
-            cues = self.by_sentence.get(at, [])
-            cues[:] = [c for c in cues if not is_attacked(self.low, c, hits)]
         opinion = opinion_of(self.low, self.by_sentence)
         topic = topic_of(document, self.by_sentence, found)
         verdict = verdict_of(document, self.by_sentence)
