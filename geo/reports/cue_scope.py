@@ -203,9 +203,12 @@ def _status(
             # "A bomb near the cricket stadium after heavy rain" is no match and no flood.
             applies = cue.entry.reason != SPORT and hit.entry.strength < 3
         elif scope in ("sentence", "topic"):
-            applies = not _of_whom(low, hit, cue) and not _listed_by_day(low, sentence, cue, hit)
+            applies = not (
+                _of_whom(low, hit, cue)
+                or (cue.entry.status == "aggregate" and _beyond(low, sentence, cue, hit))
+            )
         elif scope == "rest":
-            applies = cue.end <= hit.start and not _in_main_clause(low, sentence, cue, hit)
+            applies = cue.end <= hit.start and not _beyond(low, sentence, cue, hit)
         elif scope == "self":
             if hit.entry.rule == "event.agreement":
                 continue  # the truce that is signed, not one that others break or keep
@@ -231,16 +234,15 @@ def _status(
     return best
 
 
-def _in_main_clause(low: str, sentence: Sentence, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
-    """Whether a word stands behind the clause that a cue opens: "Two weeks after the raid, a bomb hit"."""
-    opens = _OPENS_AFTER.match(low, sentence.span.start) is not None
-    return opens and ", " in low[cue.end : hit.start]
+def _beyond(low: str, sentence: Sentence, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
+    """Whether a word stands behind what a cue governs.
 
-
-def _listed_by_day(low: str, sentence: Sentence, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
-    """Whether a sum goes on to tell what it sums up: "in three attacks: on Saturday a bomber hit"."""
-    listed = cue.entry.status == "aggregate" and ": " in low[cue.end : hit.start]
-    return listed and DAY.search(low, low.index(": ", cue.end), sentence.span.end) is not None
+    "Two weeks after the raid, *a bomb hit* ...", "killed in three attacks: on Saturday *a bomber hit* ...".
+    """
+    gap = low[cue.end : hit.start]
+    if cue.entry.status == "aggregate":
+        return ": " in gap and DAY.search(low, low.index(": ", cue.end), sentence.span.end) is not None
+    return ", " in gap and _OPENS_AFTER.match(low, sentence.span.start) is not None
 
 
 def _in_relative(low: str, start: int, cue: Hit[Cue]) -> bool:

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -347,12 +347,10 @@ def with_taken(places: Sequence[PlaceMention], triggers: Sequence[Trigger]) -> t
     """
     ends = {t.span.end for t in triggers if t.family == "territory" and not t.reason}
 
-    towns = {p.end: p.designation or "city" * city_or_province(p.candidates) for p in places if p.end in ends}
+    towns = {p.start: "city" * city_or_province(p.candidates) for p in places if p.end in ends}
+    taken = partial(replace, role="incident", relation="in", rule="place.taken")
     return tuple(
-        replace(p, role="incident", relation="in", rule="place.taken", designation=towns[p.end])
-        if p.end in ends
-        else p
-        for p in places
+        taken(p, designation=p.designation or towns[p.start]) if p.start in towns else p for p in places
     )
 
 

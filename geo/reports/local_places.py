@@ -134,8 +134,7 @@ def without_echoes(text: str, low: str, mentions: Sequence[PlaceMention]) -> lis
         apart = all(provinces.isdisjoint(named.get(own, ())) for provinces in others)
         abroad = {p[:2] for ps in others for p in ps}.isdisjoint(p[:2] for p in named.get(own, ()))
         # "Darra", in a report of Pakistan, is no district of Afghanistan
-        far = others and ((apart and (echo or _GOES_ON.match(text, mention.end))) or (alike and abroad))
-        if far or (echo and mention.role != "other" and _filed_elsewhere(mentions, mention)):
+        if others and ((apart and (echo or _GOES_ON.match(text, mention.end))) or (alike and abroad)):
             mention = replace(mention, candidates=())
         if all(c.level == "country" for c in mention.candidates) and _QUARTER.match(low, mention.end):
             mention = replace(mention, candidates=())
@@ -163,19 +162,6 @@ def _stands_elsewhere(low: str, mentions: Sequence[PlaceMention], at: int) -> bo
     own, here = ({c.admin2_pcode for c in m.candidates if c.admin2_pcode} for m in (spot, town))
     crossing = any(c.kind == "feature" for c in spot.candidates)  # "Torkham gate"
     return bool(here) and not crossing and own.isdisjoint(here)
-
-
-def _filed_elsewhere(mentions: Sequence[PlaceMention], spot: PlaceMention) -> bool:
-    """Whether a report is dated in a town, and names nothing in the district of a spot: "MIRANSHAH: ...".
-
-    A capital is where news of a whole province is told.
-    """
-    line = next((m for m in mentions if m.rule == "place.dateline" and m.end <= spot.start), None)
-    if line is None or line.text.lower() in load("places")["seats"]["names"]:
-        return False
-    own = {c.admin2_pcode for c in spot.candidates}
-    there = {c.admin2_pcode for m in mentions if m.text != spot.text for c in m.candidates}
-    return any(c.admin2_pcode for c in line.candidates) and own.isdisjoint(there)
 
 
 _AREA_OF = compiled(r"\s\w+(?: \w+)? (?:areas?|locality|neighbou?rhood|part) (?:of|in) (?:the )?")

@@ -90,11 +90,11 @@ def _wholes(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
             # "In Kunduz, Kunduz", "Hirat, the capital of Herat"
             out[i] = replace(held, designation="city")
             out[i + 1] = replace(whole, designation="province")
-        provinces = {c.admin1_pcode for c in held.candidates} - {""}
-        if whole.rule == "place.of-whole" and provinces:
+        if whole.rule == "place.of-whole" and (its := {c.admin1_pcode for c in held.candidates} - {""}):
             # "Tank's Gomal": none of another province
-            own = tuple(c for c in whole.candidates if c.admin1_pcode in provinces)
-            out[i + 1] = replace(whole, candidates=own)
+            out[i + 1] = replace(
+                whole, candidates=tuple(c for c in whole.candidates if c.admin1_pcode in its)
+            )
         if whole.rule == LISTED != held.rule and city_or_province(held.candidates):
             out[i] = replace(held, designation="province")  # "three districts of Kunduz: A, B and C"
         holds = whole.rule == "place.holds" and held.designation == "district"

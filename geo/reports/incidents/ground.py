@@ -66,16 +66,10 @@ _MANY = 2_000_000
 _REACH = 0.8
 
 
-def wide_city(mention: PlaceMention) -> Candidate | None:
-    """Return the city of several districts, known to its province only ("Karachi"), that a name means."""
-    first = next((c for c in mention.candidates if c.level == "admin1" and c.population > _MANY), None)
-    return first if first is not None and first.kind == "settlement" else None
-
-
 def _far_from_town(town: PlaceMention, other: PlaceMention) -> bool:
     """Whether a city that is known to its province only ("Karachi") cannot hold the other place."""
-    middle = wide_city(town)
-    if middle is None:
+    middle = next((c for c in town.candidates if c.level == "admin1" and c.population > _MANY), None)
+    if middle is None or middle.kind != "settlement":
         return False
     near = [c for c in other.candidates if c.country == middle.country]
     return bool(near) and all(

@@ -54,8 +54,8 @@ def outside_funeral(
 def of_earlier(low: str, triggers: Sequence[Trigger], at: int) -> bool:
     """Whether a place or day stands in a clause about what was before.
 
-    "Police arrested two men suspected of planting the bomb *that killed 13 in Dasu last month*", "*Two weeks
-    after a bomb killed six in Tank*, ...". `triggers` are those of the sentence, of any status.
+    "Police arrested two men suspected of planting the bomb *that killed 13 in Dasu last month*". `triggers`
+    are those of the sentence, of any status.
     """
     before = [t for t in triggers if t.span.end <= at]
     if not before or before[-1].status != "past":

@@ -13,7 +13,7 @@ from geo.reports.figures.facts import Group, Sheet
 from geo.reports.figures.groups import Groups
 from geo.reports.figures.tags import tag_sentence
 from geo.reports.incidents.deciding import DEADLY
-from geo.reports.incidents.ground import fineness, relation, wide_city
+from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.telling import Telling
 from geo.reports.numbers import find_numbers
 from geo.reports.text import Sentence
@@ -61,7 +61,8 @@ def pairs(places: Sequence[PlaceMention], low: str) -> list[list[PlaceMention]]:
             groups.append([place])
         else:
             break
-    if not joined or any(fineness(group[0]) < 2 and wide_city(group[0]) is None for group in groups):
+    cities = ("settlement" in {c.kind for c in group[0].candidates} for group in groups)  # Karachi
+    if not joined or any(fineness(g[0]) < 2 and not city for g, city in zip(groups, cities, strict=True)):
         return []
     start = groups[0][0].start
     if words["pair_before"].search(low, max(0, start - 70), start):
@@ -102,7 +103,7 @@ def _joints(
     # "Captured A on Friday, B on Saturday and C on Sunday": where the next begins.
     taken = (t.span.start for t in triggers if t.family == "territory" and t.span.start in spots)
     pieces |= {at for at in taken if low.endswith(("and ", ", "), 0, at)}
-    pieces |= next_days(places)
+    pieces |= {p.start for p in places if p.rule == NEXT_DAY}
     memorial = {m.start() for m in known["memorial"].finditer(low, start, end)}
     came_of_it = known["crowd_after"].match_cut(low, start, end)
     if came_of_it and any(t.span.start >= start + came_of_it.end() for t in triggers):
@@ -168,6 +169,7 @@ def segments(
             fresh = relation(fine, [p for p in places if p.start < start and fineness(p)]) == "conflict"
         later = words["hours_later"].match(low, start) is not None and any(t.strength > 1 for t in acts)
         apart = acts and (later or anchored()["another"].search(low, start, end) is not None) and seen_act
+        apart = apart or any(p.start == start and p.rule == NEXT_DAY for p in places)
         other_day = seen_act and _other_day(days, start, end)
         shares = seen_place and (start in gaps or words["others"].match(low, start) is not None)
         scene = bool(fresh) and not means and seen_act and seen_place and bool(acts or shares or other_day)
@@ -185,9 +187,7 @@ def segments(
         region = seen_act and acts and words["in_region"].match(low, start) is not None
         recalled = start in memorial and seen_act
         crowd = seen_act and _gathers(low, cuts[-1], start, end, triggers)
-        if start > cuts[-1] and (
-            apart or scene or dated or region or recalled or crowd or start in next_days(places)
-        ):
+        if start > cuts[-1] and (apart or scene or dated or region or recalled or crowd):
             opened, counts = unplaced
             joint = start - len(_AND) if start in verbs else start
             verb, tail = (words[name].match(low, joint) for name in ("goes_on_verb", "subordinate"))
@@ -198,11 +198,6 @@ def segments(
         seen_act = seen_act or bool(acts)
         names |= {p.text.lower() for p in own}
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
-
-
-def next_days(places: Sequence[PlaceMention]) -> set[int]:
-    """Return where scenes of another day begin that share a verb: "hit A on Monday and *B on Tuesday*"."""
-    return {p.start for p in places if p.rule == NEXT_DAY}
 
 
 def _in_list(low: str, triggers: Sequence[Trigger], places: Sequence[PlaceMention], start: int) -> bool:
@@ -304,11 +299,10 @@ def _other_day(days: Sequence[DateRange], start: int, end: int) -> bool:
 def by_district(telling: Telling, low: str) -> list[Telling]:
     """Cut a telling that names several districts together ("the Naray, Dangam and Sarkano districts")."""
     # "In Bamyan, the districts of Kahmard and Saighan fell": each of them, and not the first place alone.
-    taken = "territory" in telling.families
-    starts = [at for at, p in enumerate(telling.places) if not at or taken or p.rule == LISTED]
+    listed = "territory" in telling.families or any(p.rule == LISTED for p in telling.places)
+    starts = range(len(telling.places) if listed else 1)
     lists = (pairs(telling.places[at:], low) for at in starts)
     groups: list[list[PlaceMention]] = next(filter(None, lists), [])
-    listed = bool(groups) and groups[0][0].rule == LISTED
     together = telling.strength > 1 or listed or (groups and low.startswith(" districts", groups[-1][-1].end))
     if len(groups) < 2 or (len(groups) > 2 and not together):
         return [telling]
