@@ -157,7 +157,11 @@ def _outweighed(low: str, cue: Hit[Cue], hit: Hit[Kind], fight: bool, told: int)
 def _dated_apart(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
     """Whether those mourned fell in an attack that has a day of its own: "victims of Tuesday's bombing"."""
     mourned = cue.entry.reason in _MOURNED or low.startswith(_WHOSE_DEAD, cue.start)
-    if not mourned or hit.start < cue.start:
+    if mourned and hit.start < cue.start:
+        # "Those killed in Mir Ali on Sunday were laid to rest"
+        verb = _FINITE.search(low, hit.end, cue.start)
+        return verb is not None and DAY.search(low, hit.end, verb.start()) is not None
+    if not mourned:
         return False
     if cue.entry.reason == OCCASION:
         # "The funeral of four killed in a bombing was held on Monday": the day of the funeral.
