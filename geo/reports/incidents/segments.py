@@ -153,7 +153,9 @@ def segments(
         ]
     # No cut goes through the words for one act: "the body of a man, who was missing, was found".
     starts = sorted(p for p in pieces if not any(t.span.start < p < t.span.end for t in triggers))
-    spoken = {m.end() for m in anchored()["attacked"].finditer(low, sentence.span.start, sentence.span.end)}
+    told = {m.end() for m in anchored()["attacked"].finditer(low, sentence.span.start, sentence.span.end)}
+    # "Militants attacked Mach; a bomb hit ...": an act. "They condemned the attack": none.
+    deeds = [t.span.start for t in triggers if t.span.end in told]
     cuts = [sentence.span.start]
     seen_place = seen_act = quiet = False
     unplaced = (-1, False)  # where the clause before opened, if its place is to follow, and if it only counts
@@ -196,9 +198,7 @@ def segments(
         joined = seen_act and acts and not own and low.startswith(_JOINTS, start)
         unplaced = (start, _only_dead(triggers, start, end)) if joined else (-1, False)
         seen_place = seen_place or bool(own)
-        # "Militants attacked Mach; a bomb hit ...": an act. "They condemned the attack": none.
-        attacked = any(t.span.end in spoken and start <= t.span.start < end for t in triggers)
-        seen_act = seen_act or bool(acts) or (attacked and bool(own))
+        seen_act = seen_act or bool(acts) or (bool(own) and any(start <= at < end for at in deeds))
         names |= {p.text.lower() for p in own}
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
 

@@ -139,10 +139,8 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         turned = telling.region and patterns()["in_region"].match(low, span.start) is not None
         if apart or (out and turned):
             telling.apart = telling.another = True
-        if out and telling.strength > 1 and not (telling.goes_on or telling.victims or telling.bound):
-            # "Three days after a blast at a guest house killed 16", "and hours later a bomber struck"
-            telling.apart = telling.apart or patterns()["days_after"].match(low, span.start) is not None
-            telling.another = telling.another or patterns()["hours_later"].match(low, span.start) is not None
+        if out:
+            _part_later(telling, low)
         if out and out[-1].recalled and anchored()["same_time"].search_cut(low, span.start, span.end):
             telling.recalled = True  # "23 had died on Wednesday, and in Karachi a bomb that night killed two"
         if telling.strength == 1 and not telling.places and sentence.kind == "body":
@@ -153,6 +151,13 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         for telling in out:
             telling.summary = False  # "one was killed in A and two in B in separate attacks"
     return out
+
+
+def _part_later(telling: Telling, low: str) -> None:
+    """Part "three days after a blast at a guest house killed 16", "and hours later a bomber struck"."""
+    if telling.strength > 1 and not (telling.goes_on or telling.victims or telling.bound):
+        telling.apart |= patterns()["days_after"].match(low, telling.span.start) is not None
+        telling.another |= patterns()["hours_later"].match(low, telling.span.start) is not None
 
 
 def _backdrop(low: str, span: Span, triggers: Sequence[Trigger]) -> int:
