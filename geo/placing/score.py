@@ -63,7 +63,7 @@ def without_shared_words(mentions: Sequence[PlaceMention]) -> tuple[PlaceMention
             before is not None
             and mention.designation
             and before.designation == mention.designation
-            and 0 < mention.start - before.end <= len(mention.designation) + _OF
+            and 3 <= mention.start - before.end - len(mention.designation) <= _OF
         ):
             mention = replace(mention, designation="")
         out.append(mention)

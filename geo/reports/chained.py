@@ -16,6 +16,8 @@ def going_on(
 ) -> tuple[PlaceRole, str, str] | None:
     """Return what a name is that goes on with the one before it ("Khost, Paktia"), None for others."""
     between = low[previous.end : hit.start]
+    if previous.role == "incident" and _AND_ON_DAY.fullmatch(between) and _ON_DAY.match(low, hit.end):
+        return "incident", "in", NEXT_DAY
     if previous.role == "incident" and _AT_EDGE.fullmatch(between):
         return "incident", "in", "place.edge-town"  # "Larigul on the outskirts of Kunduz"
     if previous.rule == "place.local-office" and _INSIDE.search(between) and not_whole_of(hit, previous):
@@ -48,6 +50,29 @@ def going_on(
     ):
         return previous.role, previous.relation, "place.of-whole"
     return None
+
+
+NEXT_DAY = "place.next-day"
+"""Rule of a scene of another day that has no verb of its own: "hit A on Monday and B on Tuesday"."""
+_ON_DAY = compiled(r"(?: city| town| district)?,? (?:late |early )?on \w+day\b")
+_AND_ON_DAY = compiled(_ON_DAY.pattern + r"(?: \w+)?(?:,? and|,) (?:the )?")
+LISTED = "place.listed"
+"""Rule of a unit that is named where several are counted: "three districts of Kunduz - A, B and C"."""
+_UNIT_OF = {"districts": "district", "agencies": "district", "tehsils": "tehsil", "provinces": "province"}
+
+
+def counted_unit(before: str, after: str, between: str, previous: PlaceMention | None) -> str:
+    """Return what a name is that stands in a list of counted units, "" for others."""
+    if previous is not None and previous.rule == LISTED and AND_NEXT.fullmatch(between):
+        return previous.designation
+    counted = _UNITS_COUNTED.search(before)
+    if counted is None or not (counted["some"] or _UNITS_LISTED.match(after)):
+        return ""
+    return _UNIT_OF.get(counted["unit"], "city")
+
+
+_UNITS_COUNTED, _UNITS_LISTED = grammar("units_counted"), grammar("units_listed")
+AND_NEXT = compiled(r",? and (?:the )?|, (?:the )?")
 
 
 def with_shared_ends(text: str, low: str, names: PlaceNames, known: Sequence[NameHit]) -> list[NameHit]:
@@ -89,7 +114,10 @@ def _level(candidates: Sequence[Candidate]) -> int:
     """0 country, 1 province, 2 finer or unknown: the finest that the name may mean."""
     levels = {"country": 0, "admin1": 1}
     return max(
-        (2 if c.kind == "region" and c.admin1_pcode else levels.get(c.level, 2) for c in candidates),
+        (
+            2 if c.kind in ("region", "settlement") and c.admin1_pcode else levels.get(c.level, 2)
+            for c in candidates
+        ),
         default=2,
     )
 

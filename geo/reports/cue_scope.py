@@ -22,6 +22,8 @@ LEADING = 40
 DISASTER = "natural disaster"
 WANTED = "past event that somebody is accused of or wanted for"
 MEANWHILE = "what else was going on"
+ANSWERED = "what an attack is said to answer"
+COMPARED = "earlier event to which this one is compared"
 FOLLOW_UP = "follow-up of the same case"
 ABOUT = "what a protest or a condemnation is about"
 COURT = "court, trial or sentence"
@@ -56,6 +58,7 @@ _TAKEN = compiled(
 _RELATIVE = compiled(r"(?:in which|which|that|who|whose|whom|when|where)\b")
 _PASSIVE = compiled(r"\b(?:be|been|have|get|not)\b(?: \w+ly)?\s*$")
 _TODAY = compiled(r"\b(?:today|tonight|this (?:morning|afternoon|evening)|earlier in the day)\b")
+_OPENS_AFTER = compiled(r"\W*(?:[\w-]+ ){0,5}?(?:days?|weeks?|fortnight|months?|years?) after\b")
 # A relative clause that opens right before a cue, and what was done to whom it speaks of.
 _WHOM = compiled(r"\b(?<!said )(?<!says )(?<!told )(?:who|whom|which|that)(?: \w+){0,6} $")
 # "Shops were shut over the murder of a trader", "held in connection with a bombing": what follows is why.
@@ -160,7 +163,11 @@ def _dated_apart(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
         stop = low.find(". ", hit.end)
         return DAY.search(low, cue.end, stop if stop > 0 else len(low)) is not None
     mourned = cue.entry.reason in _MOURNED or low.startswith(_WHOSE_DEAD, cue.start)
-    if not mourned or hit.start < cue.start:
+    if mourned and hit.start < cue.start:
+        # "Those killed in Mir Ali on Sunday were laid to rest"
+        verb = _FINITE.search(low, hit.end, cue.start)
+        return verb is not None and DAY.search(low, hit.end, verb.start()) is not None
+    if not mourned:
         return False
     if cue.entry.reason == OCCASION:
         # "The funeral of four killed in a bombing was held on Monday": the day of the funeral.
@@ -208,9 +215,12 @@ def _status(
             # "A bomb near the cricket stadium after heavy rain" is no match and no flood.
             applies = cue.entry.reason != SPORT and hit.entry.strength < 3
         elif scope in ("sentence", "topic"):
-            applies = not _of_whom(low, hit, cue)
+            applies = not (
+                _of_whom(low, hit, cue)
+                or (cue.entry.status == "aggregate" and _beyond(low, sentence, cue, hit))
+            )
         elif scope == "rest":
-            applies = cue.end <= hit.start
+            applies = cue.end <= hit.start and not _beyond(low, sentence, cue, hit)
         elif scope == "self":
             if hit.entry.rule == "event.agreement" and cue.entry.status != "denied":
                 continue  # the truce that is signed, not one that others break or keep
@@ -239,6 +249,17 @@ def _status(
         if applies and (best is None or _RANK[cue.entry.status] > _RANK[best.status]):
             best = cue.entry
     return best
+
+
+def _beyond(low: str, sentence: Sentence, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
+    """Whether a word stands behind what a cue governs.
+
+    "Two weeks after the raid, *a bomb hit* ...", "killed in three attacks: on Saturday *a bomber hit* ...".
+    """
+    gap = low[cue.end : hit.start]
+    if cue.entry.status == "aggregate":
+        return ": " in gap and DAY.search(low, low.index(": ", cue.end), sentence.span.end) is not None
+    return ", " in gap and _OPENS_AFTER.match(low, sentence.span.start) is not None
 
 
 def _in_relative(low: str, start: int, cue: Hit[Cue]) -> bool:

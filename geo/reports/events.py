@@ -10,12 +10,13 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate, pairwise
 from typing import Any
 
 from geo.model import PlaceMention, Span, Status
 from geo.patterns import compiled
+from geo.reports.meant import city_or_province
 from geo.reports.status import Cues
 from geo.reports.text import Document, Sentence
 from geo.reports.wording.anchored import Anchored
@@ -340,10 +341,16 @@ _MEANS = ("bomb", "air", "shelling")
 
 
 def with_taken(places: Sequence[PlaceMention], triggers: Sequence[Trigger]) -> tuple[PlaceMention, ...]:
-    """Return the mentions, those that changed hands as the scene: "Farah and Aybak were taken"."""
+    """Return the mentions, those that changed hands as the scene: "Farah and Aybak were taken".
+
+    Of a name that a province shares with its town, the town is taken.
+    """
     ends = {t.span.end for t in triggers if t.family == "territory" and not t.reason}
+
+    towns = {p.start: "city" * city_or_province(p.candidates) for p in places if p.end in ends}
+    taken = partial(replace, role="incident", relation="in", rule="place.taken")
     return tuple(
-        replace(p, role="incident", relation="in", rule="place.taken") if p.end in ends else p for p in places
+        taken(p, designation=p.designation or towns[p.start]) if p.start in towns else p for p in places
     )
 
 

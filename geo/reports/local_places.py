@@ -49,6 +49,7 @@ _BEFORE_DAY = compiled(
 # Where one of these may begin: a pattern that begins with letters is looked for many times as fast.
 _OPENS = compiled(r"(?:in|at|near|nr|of|on|outside)\s(?:the\s)?(?=[A-Z])")
 _LOCAL_WORD = frozenset(_WORDS["no_names"])
+_DAYS = frozenset((*_WORDS["days"], *load("dates")["months"]))
 _ACRONYM = compiled(r"[A-Z]{2,5}")
 
 
@@ -78,7 +79,8 @@ def find_local_places(document: Document, known: Sequence[NameHit]) -> list[Name
     starts = {start for start, _ in taken}
     for match in (m for pattern in _BEFORE_KNOWN for m in _from(opens, pattern, text)):
         start, end = match.span("name")
-        if match.end() in starts and not _overlaps(taken, start, end):
+        day = text[start:end].split()[0] in _DAYS  # "taken on Friday, Farah on Saturday"
+        if match.end() in starts and not day and not _overlaps(taken, start, end):
             found.setdefault(start, NameHit(start, end, text[start:end], ()))
     out: list[NameHit] = []
     for _, hit in sorted(found.items()):
@@ -126,11 +128,14 @@ def without_echoes(text: str, low: str, mentions: Sequence[PlaceMention]) -> lis
         own = mention.text.lower()
         if _NAMED_AFTER.match(low, mention.end) and _stands_elsewhere(low, mentions, at):
             mention = replace(mention, candidates=())
-        echo = all(c.match == "translit" and c.kind != "unit" for c in mention.candidates)
-        if echo or _GOES_ON.match(text, mention.end):
-            others = [provinces for name, provinces in named.items() if name != own]
-            if others and all(provinces.isdisjoint(named.get(own, ())) for provinces in others):
-                mention = replace(mention, candidates=())
+        alike = all(c.match == "translit" for c in mention.candidates)
+        echo = alike and all(c.kind != "unit" for c in mention.candidates)
+        others = [provinces for name, provinces in named.items() if name != own]
+        apart = all(provinces.isdisjoint(named.get(own, ())) for provinces in others)
+        abroad = {p[:2] for ps in others for p in ps}.isdisjoint(p[:2] for p in named.get(own, ()))
+        # "Darra", in a report of Pakistan, is no district of Afghanistan
+        if others and ((apart and (echo or _GOES_ON.match(text, mention.end))) or (alike and abroad)):
+            mention = replace(mention, candidates=())
         if all(c.level == "country" for c in mention.candidates) and _QUARTER.match(low, mention.end):
             mention = replace(mention, candidates=())
         out.append(mention)

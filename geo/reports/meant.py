@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from geo.model import Candidate, NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.patterns import compiled
+from geo.reports.chained import LISTED
 from geo.reports.countries import spoken_countries
 from geo.reports.surroundings import any_of, grammar
 from geo.reports.text import Document
@@ -89,6 +90,13 @@ def _wholes(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
             # "In Kunduz, Kunduz", "Hirat, the capital of Herat"
             out[i] = replace(held, designation="city")
             out[i + 1] = replace(whole, designation="province")
+        if whole.rule == "place.of-whole" and (its := {c.admin1_pcode for c in held.candidates} - {""}):
+            # "Tank's Gomal": none of another province
+            out[i + 1] = replace(
+                whole, candidates=tuple(c for c in whole.candidates if c.admin1_pcode in its)
+            )
+        if whole.rule == LISTED != held.rule and city_or_province(held.candidates):
+            out[i] = replace(held, designation="province")  # "three districts of Kunduz: A, B and C"
         holds = whole.rule == "place.holds" and held.designation == "district"
         if holds and city_or_province(whole.candidates):
             provinces = {c.admin1_pcode for c in whole.candidates if c.level == "admin1"}

@@ -12,7 +12,7 @@ from functools import cache
 from geo.model import NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.patterns import compiled
 from geo.reports.actors import actor_phrases
-from geo.reports.chained import not_whole_of, with_shared_ends
+from geo.reports.chained import LISTED, counted_unit, not_whole_of, with_shared_ends
 from geo.reports.days.words import SHAMSI
 from geo.reports.local_places import find_local_places, without_echoes
 from geo.reports.meant import capitals_called, city_or_province, with_places_meant
@@ -135,10 +135,12 @@ def _mention(
     part = at >= 0 and inside[at][1] >= hit.end and inside[at][0] < hit.start
     if part or (around.country and sentence is not None and _OF_NAME.match(text, hit.end)):
         return made("other", "", "place.part-of-name")
+    between = low[previous.end : hit.start] if previous is not None else ""
+    if unit := counted_unit(before, after, between, previous):
+        return PlaceMention(hit.text, hit.start, hit.end, "incident", hit.candidates, unit, "in", LISTED)
     if sentence is not None and sentence.kind in ("dateline", "heading"):
         return made("other", "", f"place.{sentence.kind}")
-    unit = any(c.kind == "unit" for c in hit.candidates)
-    if designation == "road" and unit:
+    if designation == "road" and any(c.kind == "unit" for c in hit.candidates):
         return made("other", "route", "place.road")
     role, relation, rule = role_of(around, sentence, previous)
     joined = previous is not None and previous.role == "incident" and low[previous.end : hit.start] == " and "

@@ -12,6 +12,7 @@ from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.cue_scope import (
     BY_MISHAP,
+    COMPARED,
     DAY,
     DISASTER,
     OTHER_SUBJECTS,
@@ -273,7 +274,7 @@ class Cues:
 
 
 # Reasons for which a sentence tells of another time altogether.
-_LONG_AGO = ("past event", "earlier event to which this one is compared")
+_LONG_AGO = ("past event", COMPARED)
 
 
 # What stands right before a word that points back.

@@ -331,6 +331,7 @@ _READERS: dict[str, Callable[[str, date | None, bool], Reading]] = {
     "undated": _undated,
     "sequel": _sequel,
     "that_day": _that_day,
+    "part_of_day": _that_day,
     "today": _today,
     "past": _past,
     "ago": _ago,

@@ -95,6 +95,9 @@ SCAN = compiled(
     rf"|each|good|black) )?{_W}s?(?:,? (?:of )?last week| before last"
     r"| last(?! (?:week|month|year|night|evening|summer|winter|rites|minute|year's)\b|\w))?"
     rf"|(?i:on ){_SW}\.?|{_SW}\.?(?= (?:early |late )?{_PART}\b|:))(?!\w)"
+    # "In the evening, gunmen fired at a post": of the day told before
+    r"|(?P<part_of_day>(?:(?<=[.;] )|(?<=[.;] [Ll]ate ))(?i:in the (?:afternoon|evening|night)|at night"
+    r"|by (?:evening|night(?:fall)?))(?=,? (?!(?:of|on|between)\b)\w))"
     r"|(?P<today>(?i:the day before yesterday|the night before last|yesterday|today|tomorrow|tonight"
     r"|last (?:night|evening)|overnight|(?:late )?(?:at|in the|during the) night(?! (?:of|between)\b)"
     r"|this (?:morning|afternoon|evening)|earlier today))(?!\w)"

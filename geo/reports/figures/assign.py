@@ -7,7 +7,7 @@ from dataclasses import replace
 from geo.model import Claim, PlaceMention
 from geo.patterns import compiled
 from geo.reports.casualties import AGGREGATE, BACKGROUND, is_background
-from geo.reports.cue_scope import FOLLOW_UP, MEANWHILE
+from geo.reports.cue_scope import ANSWERED, COMPARED, FOLLOW_UP, MEANWHILE
 from geo.reports.events import Trigger
 from geo.reports.figures.referred import Scenes
 from geo.reports.figures.several import Several
@@ -37,6 +37,8 @@ _PEACEFUL = frozenset(("protest", "harm", "vague"))
 _FEW = 2
 # What a sentence tells beside a figure that its speaker gives of the incident.
 _BESIDE = frozenset(("diplomacy, statement or measure", "agreement or truce", "figure of speech or trade"))
+# What was before the incident, or besides it.
+_BESIDES = frozenset((MEANWHILE, ANSWERED, COMPARED))
 # What only goes on with a case: a new toll told there is the case's.
 _GOING_ON = frozenset((FOLLOW_UP, "release or recovery: the end of an earlier case"))
 _HAVE = compiled(r"\b(?:have|has)\b", re.IGNORECASE)
@@ -257,8 +259,8 @@ def _restated(case: Case, claims: list[Claim]) -> list[Claim]:
 
 
 def _is_of_what_goes_on(claim: Claim, trigger: Trigger) -> bool:
-    """Whether a claim stands on a word for what else was going on: "came as fighting left 150 dead"."""
-    return trigger.reason == MEANWHILE and claim.start <= trigger.span.start < claim.end
+    """Whether a claim is of what else was, or was answered: "came as fighting left 150 dead"."""
+    return trigger.reason in _BESIDES and claim.start <= trigger.span.start < claim.end
 
 
 def _is_untold(claim: Claim, trigger: Trigger) -> bool:

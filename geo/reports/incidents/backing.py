@@ -348,9 +348,11 @@ def agreeing(document: Document, told: Sequence[PlaceMention]) -> list[PlaceMent
     if not fine:
         return list(told)
 
-    def weight(place: PlaceMention) -> tuple[int, bool, int]:
+    def weight(place: PlaceMention) -> tuple[bool, int, bool, int]:
         agree = sum(relation([place], [other]) != "conflict" for other in fine)
-        return agree, place.designation in ("district", "tehsil", "agency"), -place.start
+        called = place.designation in ("district", "tehsil", "agency")
+        # "Buses between Karachi and Hyderabad were stopped after a driver was shot in Kotri"
+        return place.relation != "route", agree, called, -place.start
 
     anchor = max(fine, key=weight)
     kept: set[int] = set()

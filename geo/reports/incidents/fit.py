@@ -127,6 +127,8 @@ def _acts(telling: Telling, case: Case, kinds: int) -> int:
     if telling.answer and ("air" in case.families) != ("air" in telling.families):
         # "In retaliation its forces attacked posts": one side struck from the air, the other did not.
         score -= 4
+    if telling.spread and case.told_places and "territory" in telling.families - case.families:
+        score -= 6  # "They took four districts - A, B, C and D": none of them is the fight told before
     told = telling.bound or telling.victims
     if case.families <= PEACEFUL and told and not telling.families & PEACEFUL:
         score -= 4  # "the raid", "the dead": not of the protest after it

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from geo.model import PlaceMention, Span
 from geo.patterns import compiled
+from geo.reports.cue_scope import COMPARED
 from geo.reports.events import Trigger
 from geo.reports.incidents.segments import anchored, patterns
 from geo.reports.text import Document
@@ -51,7 +52,7 @@ def outside_funeral(
 
 
 def of_earlier(low: str, triggers: Sequence[Trigger], at: int) -> bool:
-    """Whether a place or day stands in a relative clause about what somebody did before.
+    """Whether a place or day stands in a clause about what was before.
 
     "Police arrested two men suspected of planting the bomb *that killed 13 in Dasu last month*". `triggers`
     are those of the sentence, of any status.
@@ -59,6 +60,8 @@ def of_earlier(low: str, triggers: Sequence[Trigger], at: int) -> bool:
     before = [t for t in triggers if t.span.end <= at]
     if not before or before[-1].status != "past":
         return False
+    if before[-1].reason == COMPARED and ", " not in low[before[-1].span.end : at]:
+        return True
     opens = before[-2].span.end if len(before) > 1 else 0
     return patterns()["in_relative"].search(low, opens, before[-1].span.start) is not None
 

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 from geo.model import DateRange, PlaceMention, Span
+from geo.reports.chained import AND_NEXT, LISTED, NEXT_DAY
 from geo.reports.events import Trigger
 from geo.reports.figures.facts import Group, Sheet
 from geo.reports.figures.groups import Groups
@@ -61,7 +62,8 @@ def pairs(places: Sequence[PlaceMention], low: str) -> list[list[PlaceMention]]:
             groups.append([place])
         else:
             break
-    if not joined or any(fineness(group[0]) < 2 for group in groups):
+    cities = ("settlement" in {c.kind for c in group[0].candidates} for group in groups)  # Karachi
+    if not joined or any(fineness(g[0]) < 2 and not city for g, city in zip(groups, cities, strict=True)):
         return []
     start = groups[0][0].start
     if words["pair_before"].search(low, max(0, start - 70), start):
@@ -94,10 +96,15 @@ def _joints(
             pieces.add(opening.start())
     for name in ("another_scene", "counted_clause"):
         pieces |= {m.start() for m in known[name].finditer(low, start, end)}
+    spots = {p.start for p in places}
     heads = {t.span.start for t in triggers if any(fineness(p) and p.start < t.span.start for p in places)}
     pieces |= {m.start() for m in known["next_object"].finditer(low, start, end) if m.end() in heads}
     pieces |= {m.start() for m in words["days_after"].finditer(low, start, end)}
     pieces |= _items(low, sentence, pieces, triggers)
+    # "Captured A on Friday, B on Saturday and C on Sunday": where the next begins.
+    taken = (t.span.start for t in triggers if t.family == "territory" and t.span.start in spots)
+    pieces |= {at for at in taken if low.endswith(("and ", ", "), 0, at)}
+    pieces |= {p.start for p in places if p.rule == NEXT_DAY}
     memorial = {m.start() for m in known["memorial"].finditer(low, start, end)}
     came_of_it = known["crowd_after"].match_cut(low, start, end)
     if came_of_it and any(t.span.start >= start + came_of_it.end() for t in triggers):
@@ -149,6 +156,9 @@ def segments(
         ]
     # No cut goes through the words for one act: "the body of a man, who was missing, was found".
     starts = sorted(p for p in pieces if not any(t.span.start < p < t.span.end for t in triggers))
+    told = {m.end() for m in anchored()["attacked"].finditer(low, sentence.span.start, sentence.span.end)}
+    # "Militants attacked Mach; a bomb hit ...": an act. "They condemned the attack": none.
+    deeds = [t.span.start for t in triggers if t.span.end in told]
     cuts = [sentence.span.start]
     seen_place = seen_act = quiet = False
     unplaced = (-1, False)  # where the clause before opened, if its place is to follow, and if it only counts
@@ -165,11 +175,14 @@ def segments(
         fresh = fine and not {p.text.lower() for p in fine} & names
         if fresh and (not acts or start in verbs):
             fresh = relation(fine, [p for p in places if p.start < start and fineness(p)]) == "conflict"
-        apart = seen_act and acts and anchored()["another"].search(low, start, end) is not None
+        later = words["hours_later"].match(low, start) is not None and any(t.strength > 1 for t in acts)
+        apart = acts and (later or anchored()["another"].search(low, start, end) is not None) and seen_act
+        apart = apart or any(p.start == start and p.rule == NEXT_DAY for p in places)
         other_day = seen_act and _other_day(days, start, end)
         shares = seen_place and (start in gaps or words["others"].match(low, start) is not None)
         scene = bool(fresh) and not means and seen_act and seen_place and bool(acts or shares or other_day)
         scene = scene and not _dies_later(low, cuts[-1], end, acts)
+        scene = scene and not _in_list(low, triggers, places, start)
         scene = scene and words["at_them"].search(low, start, end) is None
         dated = other_day and (
             start in gaps
@@ -193,9 +206,17 @@ def segments(
         joined = seen_act and acts and not own and low.startswith(_JOINTS, start)
         unplaced = (start, _only_dead(triggers, start, end)) if joined else (-1, False)
         seen_place = seen_place or bool(own)
-        seen_act = seen_act or bool(acts)
+        seen_act = seen_act or bool(acts) or (bool(own) and any(start <= at < end for at in deeds))
         names |= {p.text.lower() for p in own}
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
+
+
+def _in_list(low: str, triggers: Sequence[Trigger], places: Sequence[PlaceMention], start: int) -> bool:
+    """Whether what was taken is listed there, with nothing but "and" between: "A, B *and C* fell"."""
+    if any(t.family not in ("territory", "arrest") for t in triggers):
+        return False
+    gaps = ((a.end, b.start) for a, b in pairwise(places) if a.end <= start <= b.start)
+    return any(AND_NEXT.fullmatch(low, *gap) for gap in gaps)
 
 
 def _gathers(low: str, cut: int, start: int, end: int, triggers: Sequence[Trigger]) -> bool:
@@ -291,13 +312,17 @@ def _other_day(days: Sequence[DateRange], start: int, end: int) -> bool:
 def by_district(telling: Telling, low: str) -> list[Telling]:
     """Cut a telling that names several districts together ("the Naray, Dangam and Sarkano districts")."""
     # "In Bamyan, the districts of Kahmard and Saighan fell": each of them, and not the first place alone.
-    starts = range(len(telling.places) if "territory" in telling.families else 1)
+    listed = "territory" in telling.families or any(p.rule == LISTED for p in telling.places)
+    starts = range(len(telling.places) if listed else 1)
     lists = (pairs(telling.places[at:], low) for at in starts)
     groups: list[list[PlaceMention]] = next(filter(None, lists), [])
-    together = telling.strength > 1 or (groups and low.startswith(" districts", groups[-1][-1].end))
+    together = telling.strength > 1 or listed or (groups and low.startswith(" districts", groups[-1][-1].end))
     if len(groups) < 2 or (len(groups) > 2 and not together):
         return [telling]
     rest = [p for p in telling.places if not any(p in group for group in groups)]
+    if all(len(group) == 1 for group in groups[:-1]) and low.startswith(" districts", groups[-1][0].end):
+        rest += groups[-1][1:]  # "the Naray and Dangam districts of Kunar": both are in Kunar
+        groups[-1] = groups[-1][:1]
     return [
         replace(telling, places=[*group, *rest], part=number, spread=True)
         for number, group in enumerate(groups)

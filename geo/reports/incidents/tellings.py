@@ -125,7 +125,7 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         telling = Telling(index, span, [t for t in live if span.contains(t.span)])
         if any(span.start <= at < span.end for at in counts[:-1]):
             telling.triggers = [t for t in live if t.span.start >= counts[-1]]
-        if out:
+        if out and (telling.triggers or not any(span.contains(t.span) for t in of_sentence)):
             _tie(telling, out[-1])
         if not telling.triggers:
             continue
@@ -145,6 +145,8 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         turned = telling.region and patterns()["in_region"].match(low, span.start) is not None
         if apart or (out and turned):
             telling.apart = telling.another = True
+        if out:
+            _part_later(telling, low)
         if out and out[-1].recalled and anchored()["same_time"].search_cut(low, span.start, span.end):
             telling.recalled = True  # "23 had died on Wednesday, and in Karachi a bomb that night killed two"
         if telling.strength == 1 and not telling.places and sentence.kind == "body":
@@ -155,6 +157,13 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         for telling in out:
             telling.summary = False  # "one was killed in A and two in B in separate attacks"
     return out
+
+
+def _part_later(telling: Telling, low: str) -> None:
+    """Part "three days after a blast at a guest house killed 16", "and hours later a bomber struck"."""
+    if telling.strength > 1 and not (telling.goes_on or telling.victims or telling.bound):
+        telling.apart |= patterns()["days_after"].match(low, telling.span.start) is not None
+        telling.another |= patterns()["hours_later"].match(low, telling.span.start) is not None
 
 
 def _backdrop(low: str, span: Span, triggers: Sequence[Trigger]) -> int:
@@ -313,9 +322,10 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
     for day in dates:
         at = day.span.start
         before = low[max(sentence.span.start, at - 60) : at].rstrip()
+        owns = low.endswith("'s", at, day.span.end)  # "the funeral of six killed in Sunday's blast"
         if (
             day.attached_to == "speech"
-            or patterns()["claim_before_date"].search(before)
+            or (not owns and patterns()["claim_before_date"].search(before))
             or _of_speech(low, telling, at)
         ):
             telling.reported.append(day.range)
