@@ -24,7 +24,8 @@ _WHO_ALONE = compiled(r"[po]([AD][wWJQ]{0,3}S),?r[+~]{0,3}$")
 _WHO_UNCOUNTED = compiled(r"(?:^|[^NwWJPDo])[wWJ]{0,3}P,?r[+~]{0,3}$")
 # "..., General Noor Gul, the police chief, said", "..., the police chief of Andar, Noor Gul, told us".
 NAMED_SPEAKER = compiled(
-    r",(?:[wWS]{1,6},[ADwWSPpoJzQ]{1,14}|D[wWzPJ]{0,4}S(?:[op][wWDNOz]{1,4})?,[wWS]{1,6}),s"
+    r",(?:(?:[wWS]{1,6},[ADwWSPpoJzQ]{1,14}|[AD][wWzPJ]{0,4}S(?:[op][wWDNOz]{1,4})?,[wWS]{1,6}),"
+    r"|[AD][wWzPJ]{0,4}S[op][wWDzSPAo]{1,8})s"
 )
 # "A man in a car that came too near was shot dead": what the thing did stands between.
 _OF_A_THING = compiled(
