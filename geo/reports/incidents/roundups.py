@@ -15,6 +15,8 @@ from geo.reports.text import Document
 def total_of(cases: Sequence[Case]) -> Case | None:
     """Return the lead that only gives the toll of all that follows, None where it tells of its own."""
     lead = cases[0] if len(cases) > 2 else None
+    if lead is not None and _told_below(lead, cases[1:]):
+        return lead
     # "Operations were held in four provinces", before its toll or after it, tells of nothing more.
     after = next((n for n, t in enumerate(lead.tellings, 1) if t.figures), 1) if lead else 0
     if lead is None or any(t.figures or t.families != {"vague"} for t in lead.tellings[after:]):
@@ -31,6 +33,19 @@ def total_of(cases: Sequence[Case]) -> Case | None:
         for count in (first_toll, _all_dead)
     )
     return lead if added or lead.tellings[0].period else None
+
+
+def _told_below(lead: Case, parts: Sequence[Case]) -> bool:
+    """Whether what opens only counts whom the text counts again, as "Six soldiers died" after a sum."""
+    own = {w.family for t in lead.tellings for w in t.triggers if w.sentence == t.sentence}
+    placed = any(t.span.start <= p.start < t.span.end for t in lead.tellings for p in t.places)
+    counts = {n for n in _counts(lead) if n}
+    return own <= WEAK and not placed and bool(counts) and counts <= {n for p in parts for n in _counts(p)}
+
+
+def _counts(case: Case) -> list[int | None]:
+    """Return all counts of dead and of hurt that its tellings give."""
+    return [n for t in case.tellings for c in t.figures for n in (c.killed_high, c.injured_high)]
 
 
 def first_toll(case: Case) -> int:
