@@ -65,6 +65,7 @@ def weigh(
             continue
         if meant and (not beside or part.rule in (_TIED if alone else _TIED[:2])):
             parts.append(part)
+    parts = _without_neighbours(case, parts)
     _two_blamed(parts)
     _the_forces(low, parts)
     forces = {p.named.sentence for p in parts if p.named.entry.side == "state"}
@@ -101,6 +102,16 @@ def _told(
         spans[word.sentence] = [document.sentences[word.sentence].span]
         triggers[word.sentence] = [word]
     return spans, triggers, frozenset(t.sentence for t in words)
+
+
+def _without_neighbours(case: Case, parts: list[Part]) -> list[Part]:
+    """Leave out whom the verb it shares hit elsewhere: "killed two policemen in Hub and a trader in Kech"."""
+    leads = [t.lead for t in case.tellings if t.lead is not None]
+    spans = [t.span for t in case.tellings]
+    hit = [p for p in parts if p.suffered > p.did] if leads else []
+    own = [p for p in hit if any(s.start <= p.named.start < s.end for s in spans)]
+    beside = [p for p in hit if p not in own and any(s.start <= p.named.start < s.end for s in leads)]
+    return [p for p in parts if p not in beside] if own else parts
 
 
 # Protesters only where there is a protest.
