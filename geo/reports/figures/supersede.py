@@ -122,9 +122,10 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
         if dead and set(dead) == {1}:
             entry.set_aside(kind)  # "an activist was killed: two bullets struck him"
         return
-    if "pronoun_death" in rule or both:
+    most = max((e.figure(kind) or 0 for e in standing), default=0)
+    if "pronoun_death" in rule or both or (".all" in rule and most >= (entry.figure(kind) or 0)):
         if standing:
-            entry.set_aside(kind)  # "both were killed": who was told of before
+            entry.set_aside(kind)  # "both were killed", "all four had died": who was told of before
         return
     if ".other" in rule and standing and {e.figure(kind) for e in standing} != {1}:
         entry.set_aside(kind)  # "the other": one of those told of already
