@@ -207,6 +207,10 @@ def _off_duty(parts: list[Part], country: str, day: date | None) -> None:
 _INSERTED = compiled(r",? (?:including|among (?:them|whom)|(?:\w+ ){1,3}of (?:them|whom)|(?:all|both) )\b")
 
 
+# "Two policemen, both residents of Swabi, were shot dead": only where they came from.
+_FROM = compiled(r", (?:(?:both|all|each)(?: of them)? |an? )?(?:residents?|natives?|inhabitants?) of$")
+
+
 def _weigh_one(
     document: Document,
     low: str,
@@ -219,6 +223,8 @@ def _weigh_one(
     """Read one mention's surroundings; False when it is no party."""
     around = Around(document, low, part.named)
     start, end = part.named.start, part.named.end
+    if part.named.entry.side == "civil" and _FROM.search(low, max(0, start - 20), end + 3):
+        return False
     named_twice = part.named.entry.side == "armed" and around.stands_before("part_of")
     if named_twice and any(start - 90 < o < start or end < o < end + 4 for o in others):
         # "Jamaat-ul-Ahrar, a splinter group of the TTP", "a splinter of the TTP, Jamaat-ul-Ahrar"
