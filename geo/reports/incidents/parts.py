@@ -324,7 +324,7 @@ def _by_standing(around: Around, part: Part, triggers: list[Trigger], inside: bo
         return True
     if side == "civil" and (around.stands_before("guarded", 60) or around.follows("own_guard")):
         return False
-    if force and around.stands_before("some_of", 60):
+    if force and (around.stands_before("some_of", 60) or around.follows("befallen_some")):
         # "139 people, 20 of them policemen": not whom it was meant for.
         part.suffered, part.rule = 2, "actor.some"
         return True
