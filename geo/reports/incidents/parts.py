@@ -258,7 +258,8 @@ def _by_account(
     side, force = part.named.entry.side, part.named.entry.side in ("state", "foreign")
     if side == "armed" and named_elsewhere(around):
         return False
-    if side == "armed" or part.named.entry.key == "@defacto":
+    fought = _FOUGHT.search(around.before) is not None  # "the army is fighting the Taliban and says it ..."
+    if not fought and (side == "armed" or part.named.entry.key == "@defacto"):
         where = (around.low, around.start, around.end, around.begins, around.ends)
         # Of a sentence that tells of no act all words count, not only those right beside the name.
         opens, closes = stretch_of(*where)
@@ -293,6 +294,10 @@ def _by_account(
     return None
 
 
+_FOUGHT = compiled(
+    r"\b(?:fight(?:ing|s)?|fought|battl(?:ing|es|ed|e)|clear(?:ing|ed)?|hunting|pursuing"
+    r"|(?:offensive|operation|operations|campaign|crackdown|war) (?:on|against)) (?:the )?$"
+)
 _ATTACK_LEFT = {"event.vague", "event.harm"}
 
 
