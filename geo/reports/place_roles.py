@@ -121,8 +121,7 @@ def _of_speaker(around: Around) -> _Told | None:
     """Read where a speaker or a reporter is."""
     words = surroundings()
     low, hit, first, last, before, after, _ = around
-    speaks = words.speaker.search_cut(low, first, hit.start)
-    if speaks and words.says.match_cut(low, hit.end, last) and not _SPOT.search(speaks.string[: speaks.start()]):
+    if words.speaker.search_cut(low, first, hit.start) and words.says.match_cut(low, hit.end, last):
         return "other", "", "place.speaker"
     if _KIN.search(before) and _KIN_SAYS.match(after):
         return "other", "", "place.speaker"
@@ -201,8 +200,6 @@ _RULERS, _SEAT, _OF_SEAT = grammar("rulers"), grammar("seat"), grammar("of_seat"
 _ASIDE_IN, _ASIDE_SAYS = grammar("aside_in"), grammar("aside_says")
 _RIVER, _BANK = grammar("river"), grammar("river_bank")
 _BETWEEN_LINK, _DIRECTION_OF = grammar("between_link"), grammar("direction_of")
-# "Killed ten outside a court in Peshawar, ... who had ...": no court speaks.
-_SPOT = compiled(r"\b(?:outside|near|inside|opposite|into|in front of) (?:an?|the|its|his|their)? ?(?:\w+ ){0,2}$")
 _TELLER, _TOLD_US, _HOUSE_TELLS = grammar("teller"), grammar("told_us"), grammar("house_tells")
 _KIN, _KIN_SAYS = grammar("kin"), grammar("kin_says")
 _OF_COUNTRY, _ON_ARRIVAL = grammar("of_country"), grammar("on_arrival")

@@ -107,7 +107,7 @@ class Cues:
         opinion = opinion_of(self.low, self.by_sentence)
         topic = topic_of(document, self.by_sentence, found)
         verdict = verdict_of(document, self.by_sentence)
-        drills = drills_of(document, self.by_sentence, found)
+        drills = drills_of(document, self.by_sentence)
         count = count_of(document, self.by_sentence)
         out: dict[int, list[Cue | None]] = {}
         for at in sorted(found):

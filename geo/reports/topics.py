@@ -32,34 +32,25 @@ _CAUSED = compiled(
 
 
 def is_beside(low: str, cue: Hit[Cue], hits: Sequence[Hit[Kind]]) -> bool:
-    """Whether a deed told with its harm only names a topic: "Gunmen killed two who fed flood victims".
-
-    Hits and cue are of one sentence. An avalanche strikes a post too, but has no arms; of an anniversary
-    and the like the deed stands first, and is not known: "The bombing that killed 12 was commemorated".
-    """
-    deeds = [h for h in hits if h.entry.strength > 1 and h.entry.family in _ATTACKS]
-    harmed = any(h.entry.family == "harm" or _HARMING.search(low, h.start, h.end) for h in hits)
-    if cue.entry.scope != "topic" or not deeds or not harmed:
+    """Whether a deed told with its harm only names a topic: "Gunmen killed two who fed flood victims"."""
+    on_topic = hits if cue.entry.scope == "topic" and cue.entry.reason != DRILL else ()
+    deeds = [h for h in on_topic if h.entry.strength > 1 and h.entry.family in _ATTACKS]
+    if not deeds or not any(h.entry.family == "harm" or _HARMING.search(low, h.start, h.end) for h in hits):
         return False
-    if cue.entry.status == "other":
+    if cue.entry.status == "other":  # an avalanche strikes a post, too, but has no arms
         return any(ARMS.search(low, h.start, h.end) for h in deeds)
     first = min(h.start for h in deeds)
     opening = low[max(low.rfind(". ", 0, first), low.rfind("\n", 0, first)) + 1 : first]
     # "A major who had been awarded a medal was shot dead": the cue only says who he was.
     who = _WHO_HAD.search(low, max(0, cue.start - 40), cue.start) is not None and cue.end < first
-    told = who or (first < cue.start and _KNOWN_DEED.search(opening) is None)
-    return told and (cue.entry.reason != DRILL or low.startswith("training", cue.start))
+    return who or (first < cue.start and _KNOWN_DEED.search(opening) is None)
 
 
-def drills_of(
-    document: Document, cues: dict[int, list[Hit[Cue]]], found: Mapping[int, Sequence[Hit[Kind]]]
-) -> dict[int, Cue]:
+def drills_of(document: Document, cues: dict[int, list[Hit[Cue]]]) -> dict[int, Cue]:
     """Return the sentences that follow the naming of a drill or hoax in its paragraph."""
     out: dict[int, Cue] = {}
-    low = folded(document.text)
     for at, hits in cues.items():
-        drills = (h for h in hits if h.entry.scope == "topic" and h.entry.reason == DRILL)
-        cue = next((h.entry for h in drills if not is_beside(low, h, found.get(at, ()))), None)
+        cue = next((h.entry for h in hits if h.entry.scope == "topic" and h.entry.reason == DRILL), None)
         if cue is not None:
             paragraph = document.sentences[at].paragraph
             for index in range(at, len(document.sentences)):
@@ -135,9 +126,8 @@ def topic_of(
     attacked = _attacked(found.get(opening, ()))
     for at in lead:
         for hit in cues.get(at, ()):
-            if hit.entry.scope != "topic" or (hit.entry.status == "aggregate" and at > opening):
-                continue
-            if is_beside(low, hit, found.get(at, ())):
+            counted = hit.entry.status == "aggregate" and at > opening
+            if hit.entry.scope != "topic" or counted or is_beside(low, hit, found.get(at, ())):
                 continue
             # "A bomber killed 24 at a funeral. The man had died of a heart attack."
             apart = document.sentences[at].paragraph != document.sentences[opening].paragraph
@@ -169,12 +159,11 @@ def _attacked(hits: Sequence[Hit[Kind]]) -> bool:
 _ATTACKS = ("bomb", "air", "shelling", "fight", "shoot", "abduct")
 # No mishap is told with these.
 ARMS = compiled(
-    r"\b(?:suicide|bombs?|ieds?|landmines?|rockets?|grenades?|mortars?|missiles?|gunmen|gunned|ambush\w*|shot"
-    r"|fired|bullets?)\b"
+    r"\b(?:suicide|bombs?|ieds?|landmines?|rockets?|grenades?|mortars?|missiles?|gun[mn]e\w+|ambush\w*|shot|fired|bullets?)\b"
 )
 _HARMING = compiled(r"kill|shot|gunned|martyr|wound|injur")
 _WHO_HAD = compiled(r"\bwho (?:had|has|was|were) (?:\w+ ){0,3}$")
-# Before a deed that is known, and no news: "the bombing", "four policemen who were shot", "those killed in a".
+# Before a deed that is known, and no news: "the bombing", "four who were shot", "those killed in a".
 _KNOWN_DEED = compiled(
     r"\b(?:who|whom|whose|that|which|where|when)\b|\bthe (?:\w+ )?$|\bfor (?:\w+ ){1,3}$"
     r"|(?<!were )(?<!was )(?<!been )\b(?:killed|martyred|wounded|injured) (?:in|by|when) (?:\w+ ){0,3}$"

@@ -137,15 +137,13 @@ class Groups:
                 continue
             single = all(g.sort in ("named", "named_role", "one", "definite") for g in names)
             closed = "," in self.tags[names[-1].last + 1 : names[-1].last + 5]
-            if single and (all(map(self._is_named, names)) or (closed and self._may_be(group, names))):
+            # Of "two soldiers, a driver and a cook" the count holds none, of "a major and his guard" both.
+            strangers = [n for n in names if self.tokens[n.first].word not in POSSESSIVES]
+            whole, held = heads(self.words(group)), [heads(self.words(n)) for n in strangers]
+            closed = closed and (not whole & FIGHTING or all(overlap(whole, of) for of in held))
+            if single and (closed or all(map(self._is_named, names))):
                 return [*groups[: at + 1], *groups[at + 1 + len(names) :]]
         return groups
-
-    def _may_be(self, group: Group, names: list[Group]) -> bool:
-        """Whether a count can hold those told after it: of "two soldiers, a driver and a cook" it cannot."""
-        whole = heads(self.words(group))
-        others = [n for n in names if self.tokens[n.first].word not in POSSESSIVES]  # "a major and his guard"
-        return not whole & FIGHTING or all(overlap(whole, heads(self.words(n))) for n in others)
 
     def _is_named(self, group: Group) -> bool:
         return "W" in self.tags[group.first : group.last + 1]

@@ -154,11 +154,10 @@ class Subjects:
         for cut in [*reversed(cuts), start]:
             lenient = cut == start and (tag in "KX" or (tag == "I" and self.tokens[cut].word in _HIS))
             groups = self.groups.read(cut, at, named if cut == start else "", lenient)
-            if cut != start and groups:  # "a bomb hit a hovercraft and three people died"
-                last = groups[-1]
-                # "..., who had tried to stop the bomber, and 60 were wounded": a clause of its own.
-                anew = last.sort == "count" and self.tags[max(0, last.first - 2) : last.first] == ",c"
-                groups = [last] if anew else [g for g in groups if g.persons] or groups
+            if cut != start and groups:
+                # "A bomb hit a hovercraft and three people died", "he stopped the bomber, and 60 were hurt".
+                anew = groups[-1].sort == "count" and self.tags[: groups[-1].first].endswith(",c")
+                groups = groups[-1:] if anew else [g for g in groups if g.persons] or groups
             if groups:
                 plural = not near.isdisjoint(_PLURAL) or not _HIS.isdisjoint(self.tokens[at].word.split())
                 return self._and_who_before(start, cut, groups) if plural else groups

@@ -205,8 +205,6 @@ def _off_duty(parts: list[Part], country: str, day: date | None) -> None:
 
 # "18 terrorists, including foreigners, were killed": the verb stands behind what is inserted.
 _INSERTED = compiled(r",? (?:including|among (?:them|whom)|(?:\w+ ){1,3}of (?:them|whom)|(?:all|both) )\b")
-
-
 # "Two policemen, both residents of Swabi, were shot dead": only where they came from.
 _FROM = compiled(r", (?:(?:both|all|each)(?: of them)? |an? )?(?:residents?|natives?|inhabitants?) of$")
 
@@ -223,8 +221,6 @@ def _weigh_one(
     """Read one mention's surroundings; False when it is no party."""
     around = Around(document, low, part.named)
     start, end = part.named.start, part.named.end
-    if part.named.entry.side == "civil" and _FROM.search(low, max(0, start - 20), end + 3):
-        return False
     named_twice = part.named.entry.side == "armed" and around.stands_before("part_of")
     if named_twice and any(start - 90 < o < start or end < o < end + 4 for o in others):
         # "Jamaat-ul-Ahrar, a splinter group of the TTP", "a splinter of the TTP, Jamaat-ul-Ahrar"
@@ -258,7 +254,7 @@ def _by_account(
     side, force = part.named.entry.side, part.named.entry.side in ("state", "foreign")
     if side == "armed" and named_elsewhere(around):
         return False
-    fought = _FOUGHT.search(around.before) is not None  # "the army is fighting the Taliban and says it ..."
+    fought = around.stands_before("fought", 40)  # "the army is fighting the Taliban and says it ..."
     if not fought and (side == "armed" or part.named.entry.key == "@defacto"):
         where = (around.low, around.start, around.end, around.begins, around.ends)
         # Of a sentence that tells of no act all words count, not only those right beside the name.
@@ -294,10 +290,6 @@ def _by_account(
     return None
 
 
-_FOUGHT = compiled(
-    r"\b(?:fight(?:ing|s)?|fought|battl(?:ing|es|ed|e)|clear(?:ing|ed)?|hunting|pursuing"
-    r"|(?:offensive|operation|operations|campaign|crackdown|war) (?:on|against)) (?:the )?$"
-)
 _ATTACK_LEFT = {"event.vague", "event.harm"}
 
 
@@ -327,7 +319,8 @@ def _by_standing(around: Around, part: Part, triggers: list[Trigger], inside: bo
     if force and around.follows("custody"):
         part.did, part.rule = DID - 1, "actor.custody"
         return True
-    if side == "civil" and (around.stands_before("guarded", 60) or around.follows("own_guard")):
+    known = _FROM.search(around.low, max(0, around.start - 20), end + 3) or around.follows("own_guard")
+    if side == "civil" and (known or around.stands_before("guarded", 60)):
         return False
     if force and (around.stands_before("some_of", 60) or around.follows("befallen_some")):
         # "139 people, 20 of them policemen": not whom it was meant for.

@@ -39,13 +39,9 @@ def _told_below(lead: Case, parts: Sequence[Case]) -> bool:
     """Whether what opens only counts whom the text counts again, as "Six soldiers died" after a sum."""
     own = {w.family for t in lead.tellings for w in t.triggers if w.sentence == t.sentence}
     placed = any(t.span.start <= p.start < t.span.end for t in lead.tellings for p in t.places)
-    counts = {n for n in _counts(lead) if n}
-    return own <= WEAK and not placed and bool(counts) and counts <= {n for p in parts for n in _counts(p)}
-
-
-def _counts(case: Case) -> list[int | None]:
-    """Return all counts of dead and of hurt that its tellings give."""
-    return [n for t in case.tellings for c in t.figures for n in (c.killed_high, c.injured_high)]
+    told = ([c for case in of for t in case.tellings for c in t.figures] for of in ([lead], parts))
+    mine, below = ({n for c in claims for n in (c.killed_high, c.injured_high) if n} for claims in told)
+    return own <= WEAK and not placed and bool(mine) and mine <= below
 
 
 def first_toll(case: Case) -> int:
