@@ -33,7 +33,8 @@ _CAUSED = compiled(
 
 def is_beside(low: str, cue: Hit[Cue], hits: Sequence[Hit[Kind]]) -> bool:
     """Whether a deed told with its harm only names a topic: "Gunmen killed two who fed flood victims"."""
-    on_topic = hits if cue.entry.scope == "topic" and cue.entry.reason != DRILL else ()
+    may_be = cue.entry.scope == "topic" and cue.entry.reason != DRILL and cue.entry.status != "aggregate"
+    on_topic = hits if may_be else ()
     deeds = [h for h in on_topic if h.entry.strength > 1 and h.entry.family in _ATTACKS]
     if not deeds or not any(h.entry.family == "harm" or _HARMING.search(low, h.start, h.end) for h in hits):
         return False
