@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from geo.model import Status
 from geo.patterns import compiled
 from geo.reports.text import Sentence
-from geo.reports.topics import CRIME, SPORT, TRADE
+from geo.reports.topics import ARMS, CRIME, SPORT, TRADE, is_beside
 from geo.reports.wording.cues import Cue, Kind
 from geo.reports.wording.months import STEMS
 from geo.reports.wording.phrases import Hit
@@ -84,10 +84,6 @@ DAY = compiled(
 BY_MISHAP = ("bomb", "harm", "vague", "property")
 
 
-# No mishap is told with these.
-_ARMS = compiled(
-    r"\b(?:suicide|bombs?|ieds?|landmines?|rockets?|grenades?|mortars?|missiles?|gunmen|ambush\w*|shot|fired|bullets?)\b"
-)
 _FOUND_DEAD = compiled(
     r"(?:(?:found|recovered|discovered) )?(?:the |\w+ )?(?:dead )?(?:bod(?:y|ies)|corpses?)\b"
     r"(?![^.;]{0,60}\b(?:bullets?|gunshots?|tortured?|stab\w*|throats?|strangled|beheaded))"
@@ -114,6 +110,7 @@ def cues_governing(
     if DAY.search(low, sentence.span.start, sentence.span.end):
         # "Two were shot on Sunday in Bannu, where attacks are often reported": that is news.
         cues = [c for c in cues if c.entry.reason != USUAL]
+    cues = [c for c in cues if not is_beside(low, c, hits)]
     out: list[Cue | None] = []
     for hit in hits:
         heard = [
@@ -153,8 +150,13 @@ def _outweighed(low: str, cue: Hit[Cue], hit: Hit[Kind], fight: bool, told: int)
         return hit.entry.strength == DEED  # "publicly executed two men convicted of murder"
     if cue.entry.reason in OTHER_SUBJECTS and hit.start < cue.end and hit.entry.strength > 1:
         # "a bomb hit a bus, which turned over"
-        return _ARMS.search(low, hit.start, max(hit.end, cue.start)) is not None
-    return cue.entry.reason in _LOOSE and hit.entry.strength == DEED
+        return ARMS.search(low, hit.start, max(hit.end, cue.start)) is not None
+    return cue.entry.reason in _LOOSE and hit.entry.strength == DEED and not _struck(low, cue, hit)
+
+
+def _struck(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
+    """Whether a disaster is what did it: "an avalanche hit an army post"."""
+    return cue.entry.reason == DISASTER and cue.end <= hit.start and not low[cue.end : hit.start].strip()
 
 
 def _dated_apart(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
@@ -213,7 +215,7 @@ def _status(
             continue
         elif scope == "topic" and cue.entry.status == "other":
             # "A bomb near the cricket stadium after heavy rain" is no match and no flood.
-            applies = cue.entry.reason != SPORT and hit.entry.strength < 3
+            applies = cue.entry.reason != SPORT and (_struck(low, cue, hit) or hit.entry.strength < 3)
         elif scope in ("sentence", "topic"):
             applies = not (
                 _of_whom(low, hit, cue)

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from geo.patterns import compiled
 from geo.reports.figures.facts import Group, Sheet
-from geo.reports.figures.words import LEXICON
+from geo.reports.figures.victims import FIGHTING, heads, overlap
+from geo.reports.figures.words import LEXICON, POSSESSIVES
 
 _SPLIT = compiled(r"[c,]")
 _OF_A_WHOLE = compiled(r"NoD?N[wWJ]{0,2}[SP]")
@@ -49,6 +50,7 @@ _SOMEBODY = frozenset(("someone", "somebody"))
 _KIN = frozenset(LEXICON["nouns"]["kin"])
 _SHARES = frozenset(LEXICON["nouns"]["shares"])
 _SUPERLATIVES = frozenset(("youngest", "eldest", "oldest"))
+_OF_HOME = frozenset(("resident", "native", "inhabitant"))
 _PRONOUNS = ("them", "both", "all", "all of them")
 
 
@@ -110,6 +112,8 @@ class Groups:
             return True  # "two personnel namely Naik Gul and Sepoy Imran"
         if self.tags[first - 1] != ",":
             return False
+        if self.tokens[group.last].word in _OF_HOME and self.tags[group.last + 1 : group.last + 2] == "o":
+            return True  # "a policeman, a resident of Kohat, and his brother"
         speaks = _SPEAKS.match(self.tags, group.last + 1) is not None
         return speaks or not _SUPERLATIVES.isdisjoint(t.word for t in self.tokens[first : group.last + 1])
 
@@ -137,7 +141,11 @@ class Groups:
                 continue
             single = all(g.sort in ("named", "named_role", "one", "definite") for g in names)
             closed = "," in self.tags[names[-1].last + 1 : names[-1].last + 5]
-            if single and (closed or all(self._is_named(g) for g in names)):
+            # Of "two soldiers, a driver and a cook" the count holds none, of "a major and his guard" both.
+            strangers = [n for n in names if self.tokens[n.first].word not in POSSESSIVES]
+            whole, held = heads(self.words(group)), [heads(self.words(n)) for n in strangers]
+            closed = closed and (not whole & FIGHTING or all(overlap(whole, of) for of in held))
+            if single and (closed or all(map(self._is_named, names))):
                 return [*groups[: at + 1], *groups[at + 1 + len(names) :]]
         return groups
 

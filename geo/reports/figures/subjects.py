@@ -24,7 +24,8 @@ _WHO_ALONE = compiled(r"[po]([AD][wWJQ]{0,3}S),?r[+~]{0,3}$")
 _WHO_UNCOUNTED = compiled(r"(?:^|[^NwWJPDo])[wWJ]{0,3}P,?r[+~]{0,3}$")
 # "..., General Noor Gul, the police chief, said", "..., the police chief of Andar, Noor Gul, told us".
 NAMED_SPEAKER = compiled(
-    r",(?:[wWS]{1,6},[ADwWSPpoJzQ]{1,14}|D[wWzPJ]{0,4}S(?:[op][wWDNOz]{1,4})?,[wWS]{1,6}),s"
+    r",(?:(?:[wWS]{1,6},[ADwWSPpoJzQ]{1,14}|[AD][wWzPJ]{0,4}S(?:[op][wWDNOz]{1,4})?,[wWS]{1,6}),"
+    r"|[AD][wWzPJ]{0,4}S[op][wWDzSPAo]{1,8})s"
 )
 # "A man in a car that came too near was shot dead": what the thing did stands between.
 _OF_A_THING = compiled(
@@ -153,8 +154,10 @@ class Subjects:
         for cut in [*reversed(cuts), start]:
             lenient = cut == start and (tag in "KX" or (tag == "I" and self.tokens[cut].word in _HIS))
             groups = self.groups.read(cut, at, named if cut == start else "", lenient)
-            if cut != start:  # "a bomb hit a hovercraft and three people died"
-                groups = [g for g in groups if g.persons] or groups
+            if cut != start and groups:
+                # "A bomb hit a hovercraft and three people died", "he stopped the bomber, and 60 were hurt".
+                anew = groups[-1].sort == "count" and self.tags[: groups[-1].first].endswith(",c")
+                groups = groups[-1:] if anew else [g for g in groups if g.persons] or groups
             if groups:
                 plural = not near.isdisjoint(_PLURAL) or not _HIS.isdisjoint(self.tokens[at].word.split())
                 return self._and_who_before(start, cut, groups) if plural else groups

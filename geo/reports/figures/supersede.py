@@ -70,6 +70,8 @@ _N_OTHERS = compiled(r"(?:[\w-]+ ){1,4}?others?\b", re.IGNORECASE)
 _BOTH = compiled(r"both\b(?! [\w ]{0,12}(?:attackers|gunmen|militants|bombers))", re.IGNORECASE)
 # What one person saw: "a student".
 _SEEING, _SOMEBODY = ("witness", "unnamed"), compiled(r"(?:an?|one) ")
+# "Shot and wounded a girl ... shot her in the head": she is known to live.
+_SHOT_HER = compiled(r"\bshot (?:him|her)$", re.IGNORECASE)
 _BODIES = compiled(r"\b(?:body|bodies)\b", re.IGNORECASE)
 
 
@@ -122,9 +124,11 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
         if dead and set(dead) == {1}:
             entry.set_aside(kind)  # "an activist was killed: two bullets struck him"
         return
-    if "pronoun_death" in rule or both:
-        if standing:
-            entry.set_aside(kind)  # "both were killed": who was told of before
+    most = max((e.figure(kind) or 0 for e in standing), default=0)
+    if "pronoun_death" in rule or both or (".all" in rule and most >= (entry.figure(kind) or 0)):
+        hurt = _SHOT_HER.search(entry.claim.quote) and any(e.figure("injured") for e in entries[-WINDOW:])
+        if standing or hurt:
+            entry.set_aside(kind)  # "both were killed", "all four had died": who was told of before
         return
     if ".other" in rule and standing and {e.figure(kind) for e in standing} != {1}:
         entry.set_aside(kind)  # "the other": one of those told of already

@@ -310,6 +310,8 @@ class Reader:
             rule += ".other"
         elif groups[0].sort == "count" and self._is_the_rest(groups[0]):
             rule += ".another"
+        elif not groups[0].persons and self.tokens[groups[0].first - 1].word == "all":
+            rule += ".all"
         elif groups[0].sort in ("definite", "named", "named_role"):
             rule += ".definite"
         elif groups[0].sort == "ordinal":

@@ -67,6 +67,9 @@ _STRIKE = {
     "event.operation",
     "event.attack",
 }
+# A gathering that nobody disturbs, and what kills people at one.
+_GATHERED = {"event.protest", "event.road-block"}
+_BLASTS = {"event.explosion", "event.bombing", "event.bomber"}
 WEAK = ("event.harm", "event.no-harm", "event.vague")
 _RANK = {rule: rank for rank, rule in enumerate(_ORDER)}
 
@@ -84,6 +87,10 @@ def main_trigger(triggers: Sequence[Trigger], deadly: frozenset[int] = frozenset
 
     `deadly` are the sentences that tell of deaths.
     """
+    blasts = any(t.rule in _BLASTS and t.sentence in deadly for t in triggers)
+    if blasts and not {t.rule for t in triggers if t.family in ("protest", "mob")} - _GATHERED:
+        # "Three were killed in a blast as a rally was under way": the rally is where or when it was.
+        triggers = [t for t in triggers if t.rule not in _GATHERED]
     rules = {t.rule for t in triggers}
     crowd = any(t.family in ("protest", "mob") for t in triggers)
     fight = [t for t in triggers if t.family == "fight"]

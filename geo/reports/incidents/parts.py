@@ -65,6 +65,7 @@ def weigh(
             continue
         if meant and (not beside or part.rule in (_TIED if alone else _TIED[:2])):
             parts.append(part)
+    parts = _without_neighbours(case, parts)
     _two_blamed(parts)
     _the_forces(low, parts)
     forces = {p.named.sentence for p in parts if p.named.entry.side == "state"}
@@ -102,6 +103,16 @@ def _told(
         spans[word.sentence] = [document.sentences[word.sentence].span]
         triggers[word.sentence] = [word]
     return spans, triggers, frozenset(t.sentence for t in words)
+
+
+def _without_neighbours(case: Case, parts: list[Part]) -> list[Part]:
+    """Leave out whom the verb it shares hit elsewhere: "killed two policemen in Hub and a trader in Kech"."""
+    leads = [t.lead for t in case.tellings if t.lead is not None]
+    spans = [t.span for t in case.tellings]
+    hit = [p for p in parts if p.suffered > p.did] if leads else []
+    own = [p for p in hit if any(s.start <= p.named.start < s.end for s in spans)]
+    beside = [p for p in hit if p not in own and any(s.start <= p.named.start < s.end for s in leads)]
+    return [p for p in parts if p not in beside] if own else parts
 
 
 # Protesters only where there is a protest.
@@ -203,6 +214,8 @@ def _off_duty(parts: list[Part], country: str, day: date | None) -> None:
 
 # "18 terrorists, including foreigners, were killed": the verb stands behind what is inserted.
 _INSERTED = compiled(r",? (?:including|among (?:them|whom)|(?:\w+ ){1,3}of (?:them|whom)|(?:all|both) )\b")
+# "Two policemen, both residents of Swabi, were shot dead": only where they came from.
+_FROM = compiled(r", (?:(?:both|all|each)(?: of them)? |an? )?(?:residents?|natives?|inhabitants?) of$")
 
 
 def _weigh_one(
@@ -250,7 +263,8 @@ def _by_account(
     side, force = part.named.entry.side, part.named.entry.side in ("state", "foreign")
     if side == "armed" and named_elsewhere(around):
         return False
-    if side == "armed" or part.named.entry.key == "@defacto":
+    fought = around.stands_before("fought", 40)  # "the army is fighting the Taliban and says it ..."
+    if not fought and (side == "armed" or part.named.entry.key == "@defacto"):
         where = (around.low, around.start, around.end, around.begins, around.ends)
         # Of a sentence that tells of no act all words count, not only those right beside the name.
         opens, closes = stretch_of(*where)
@@ -317,9 +331,10 @@ def _by_standing(around: Around, part: Part, triggers: list[Trigger], inside: bo
     if force and around.follows("custody"):
         part.did, part.rule = DID - 1, "actor.custody"
         return True
-    if side == "civil" and (around.stands_before("guarded", 60) or around.follows("own_guard")):
+    known = _FROM.search(around.low, max(0, around.start - 20), end + 3) or around.follows("own_guard")
+    if side == "civil" and (known or around.stands_before("guarded", 60)):
         return False
-    if force and around.stands_before("some_of", 60):
+    if force and (around.stands_before("some_of", 60) or around.follows("befallen_some")):
         # "139 people, 20 of them policemen": not whom it was meant for.
         part.suffered, part.rule = 2, "actor.some"
         return True

@@ -15,6 +15,8 @@ from geo.reports.text import Document
 def total_of(cases: Sequence[Case]) -> Case | None:
     """Return the lead that only gives the toll of all that follows, None where it tells of its own."""
     lead = cases[0] if len(cases) > 2 else None
+    if lead is not None and _told_below(lead, cases[1:]):
+        return lead
     # "Operations were held in four provinces", before its toll or after it, tells of nothing more.
     after = next((n for n, t in enumerate(lead.tellings, 1) if t.figures), 1) if lead else 0
     if lead is None or any(t.figures or t.families != {"vague"} for t in lead.tellings[after:]):
@@ -31,6 +33,15 @@ def total_of(cases: Sequence[Case]) -> Case | None:
         for count in (first_toll, _all_dead)
     )
     return lead if added or lead.tellings[0].period else None
+
+
+def _told_below(lead: Case, parts: Sequence[Case]) -> bool:
+    """Whether what opens only counts whom the text counts again, as "Six soldiers died" after a sum."""
+    own = {w.family for t in lead.tellings for w in t.triggers if w.sentence == t.sentence}
+    placed = any(t.span.start <= p.start < t.span.end for t in lead.tellings for p in t.places)
+    told = ([c for case in of for t in case.tellings for c in t.figures] for of in ([lead], parts))
+    mine, below = ({n for c in claims for n in (c.killed_high, c.injured_high) if n} for claims in told)
+    return own <= WEAK and not placed and bool(mine) and mine <= below
 
 
 def first_toll(case: Case) -> int:
