@@ -95,6 +95,29 @@ def is_found_dead(low: str, hit: Hit[Kind]) -> bool:
     return hit.entry.family == "shoot" and _FOUND_DEAD.match(low, hit.start) is not None
 
 
+COMMEMORATED = "anniversary or commemoration"
+# A building or shop of that name, where it is what an attack hits: "militants attacked a court".
+_HIT_PLACES = ("court", "exchange", "fireworks", "cylinder", "accident")
+# "A bomb went off at the memorial", "gunmen attacked a ceremony held to commemorate": between the two.
+_AT_IT = compiled(
+    r"(?:(?:(?!\b(?:was|were|is|are)\b)[^.,;]){0,50}?\b(?:at|on|during|among|into|amid|near|outside|hit|struck|targeted|attacked))?"
+    r" (?:(?:an?|the) )?(?:(?!(?:of|for|that|who|which|was|were|is|since|from)\b)[\w'-]+ ){0,9}"
+)
+_HIT = compiled(r"(?:attack|storm|target|assault|bomb|torch|besieg|rock)ed|hit|struck")
+_MARKED = compiled(r"(?:mark|observ|commemorat)\w+ ")
+
+
+def is_attacked(low: str, cue: Hit[Cue], hits: Sequence[Hit[Kind]]) -> bool:
+    """Whether what is commemorated, or a court, is only the occasion of an attack or what it hits."""
+    named = low[cue.start : cue.end].endswith(_HIT_PLACES)
+    if not named and (cue.entry.reason != COMMEMORATED or _MARKED.match(low, cue.start)):
+        return False
+    before = [h for h in hits if h.end <= cue.start]
+    acts = [h for h in before if h.entry.family in _ATTACKS and h.entry.strength > 1]
+    hit = [h for h in before if _HIT.match(low, h.start)]
+    return any(_AT_IT.fullmatch(low, h.end, cue.start) for h in (hit if named else (*acts, *hit)))
+
+
 def cues_governing(
     low: str, sentence: Sentence, hits: Sequence[Hit[Kind]], cues: Sequence[Hit[Cue]]
 ) -> list[Cue | None]:

@@ -17,6 +17,7 @@ from geo.reports.cue_scope import (
     DISASTER,
     OTHER_SUBJECTS,
     cues_governing,
+    is_attacked,
     is_found_dead,
 )
 from geo.reports.text import Document
@@ -27,7 +28,6 @@ from geo.reports.wording.months import MONTHS
 from geo.reports.wording.phrases import Hit, folded
 
 EARLIER = "earlier event"
-MEMORIAL = "anniversary or commemoration"
 
 
 def other_subjects(document: Document) -> frozenset[int]:
@@ -72,16 +72,6 @@ def _so_called(text: str, cue: Hit[Cue]) -> bool:
     return _SCARE.search(before) is not None and _SCARE.match(after) is not None
 
 
-_COMMEMORATION = {name: compiled(source) for name, source in load("status")["commemoration"].items()}
-
-
-def _is_scene(low: str, cue: Hit[Cue]) -> bool:
-    """Whether a commemoration is only where an attack hit."""
-    first = max(0, cue.start - 200, low.rfind(". ", 0, cue.start), low.rfind("\n", 0, cue.start))
-    hit = _COMMEMORATION["hit"].search(low, first, cue.start)
-    return hit is not None and _COMMEMORATION["mourns"].search(low, first, cue.start) is None
-
-
 class Cues:
     """The cues of a report."""
 
@@ -91,8 +81,7 @@ class Cues:
         found = [
             c
             for c in status_phrases().find(self.low)
-            if not (is_month(document.text, self.low, c) or _so_called(document.text, c))
-            and not (c.entry.reason == MEMORIAL and _is_scene(self.low, c))
+            if not is_month(document.text, self.low, c) and not _so_called(document.text, c)
         ]
         self.found: Mapping[int, Sequence[Hit[Kind]]] = {}
         self.by_sentence: dict[int, list[Hit[Cue]]] = {}
@@ -118,6 +107,9 @@ class Cues:
         """
         document = self.document
         self.found = found
+        for at, hits in found.items():
+            cues = self.by_sentence.get(at, [])
+            cues[:] = [c for c in cues if not is_attacked(self.low, c, hits)]
         opinion = opinion_of(self.low, self.by_sentence)
         topic = topic_of(document, self.by_sentence, found)
         verdict = verdict_of(document, self.by_sentence)
