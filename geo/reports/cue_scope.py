@@ -107,15 +107,38 @@ _HIT = compiled(r"(?:attack|storm|target|assault|bomb|torch|besieg|rock)ed|hit|s
 _MARKED = compiled(r"(?:mark|observ|commemorat)\w+ ")
 
 
+# Who acts: "militants attacked a post as floods hit the region".
+_ARMED = compiled(
+    r"\b(?:militants?|gunm[ae]n|insurgents?|terrorists?|taliban|fighters|assailants?|attackers?|rebels|bombers?"
+    r"|(?:armed|unidentified|unknown) (?:men|persons))(?: (?:had|have|has|also|again))? "
+    r"(?:attack|ambush|storm|raid|target|shot|shoot|gunned|kill|opened|fire|struck|hit|blew|hurl|lobb|threw|deton)"
+)
+# An occasion opens the sentence, and the main clause follows: "On the anniversary of ..., gunmen ...".
+_OCCASION = compiled(
+    r"\b(?:as|after|during|amid|in|while|despite|on|mark|before|ahead of) (?:[\w'-]+ ){0,6}$"
+)
+_MAIN_CLAUSE = compiled(r"[^.;,]*, (?:[\w'-]+ ){0,5}")
+
+
 def is_attacked(low: str, cue: Hit[Cue], hits: Sequence[Hit[Kind]]) -> bool:
-    """Whether what is commemorated, or a court, is only the occasion of an attack or what it hits."""
-    named = low[cue.start : cue.end].endswith(_HIT_PLACES)
-    if not named and (cue.entry.reason != COMMEMORATED or _MARKED.match(low, cue.start)):
-        return False
+    """Whether a cue only names what an attack of the sentence hit, or its occasion.
+
+    A court or a ceremony that is attacked, an anniversary on which, or a flood during which, armed men act.
+    """
+    about = cue.entry.reason in (COMMEMORATED, DISASTER) and not _MARKED.match(low, cue.start)
+    if (about or cue.entry.reason == COURT) and _OCCASION.search(low, max(0, cue.start - 60), cue.start):
+        acts = _ARMED.finditer(low, cue.end, max(h.end for h in hits))
+        if any(_MAIN_CLAUSE.fullmatch(low, cue.end, act.start()) for act in acts):
+            return True
+    if cue.entry.reason == DISASTER:
+        return _ARMED.search(low, min(h.start for h in hits), cue.start) is not None
     before = [h for h in hits if h.end <= cue.start]
-    acts = [h for h in before if h.entry.family in _ATTACKS and h.entry.strength > 1]
-    hit = [h for h in before if _HIT.match(low, h.start)]
-    return any(_AT_IT.fullmatch(low, h.end, cue.start) for h in (hit if named else (*acts, *hit)))
+    at_it = [h for h in before if _HIT.match(low, h.start)]
+    if about:
+        at_it += [h for h in before if h.entry.family in _ATTACKS and h.entry.strength > 1]
+    elif not low[cue.start : cue.end].endswith(_HIT_PLACES):
+        return False
+    return any(_AT_IT.fullmatch(low, h.end, cue.start) for h in at_it)
 
 
 def cues_governing(

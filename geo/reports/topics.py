@@ -166,7 +166,7 @@ _HARMING = compiled(r"kill|shot|gunned|martyr|wound|injur")
 _WHO_HAD = compiled(r"\bwho (?:had|has|was|were) (?:\w+ ){0,3}$")
 # Before a deed that is known, and no news: "the bombing", "four who were shot", "those killed in a".
 _KNOWN_DEED = compiled(
-    r"\b(?:who|whom|whose|that|which|where|when)\b|\bthe (?:\w+ )?$|\bfor (?:\w+ ){1,3}$"
+    r"\b(?:who|whom|whose|that|which|where|when)\b|\bthe (?:\w+ )?$|\bthose $|\bfor (?:\w+ ){1,3}$"
     r"|(?<!were )(?<!was )(?<!been )\b(?:killed|martyred|wounded|injured) (?:in|by|when) (?:\w+ ){0,3}$"
 )
 # "Another 17 people were hurt" goes on with what was told.
