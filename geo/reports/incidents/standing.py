@@ -13,6 +13,7 @@ from geo.reports.incidents.deciding import DEADLY, HOW, LYING, QUIET
 from geo.reports.incidents.kinds import abduction, arrest, based, from_air, left_behind
 from geo.reports.incidents.part import BLAMED, Part
 from geo.reports.incidents.side_words import anchored, grammar
+from geo.reports.numbers import find_numbers
 from geo.reports.text import Document
 
 # Guards of companies are armed: an attack on them is a battle.
@@ -72,6 +73,26 @@ _OF_HIS = compiled(r"[^.;]{0,40}\b(?:his|her|their|its) $")
 _WHO_SO = compiled(r", $"), compiled(r"(?: [\w'-]+){1,3}, (?:was|were|has|had|died|lost)\b")
 
 
+# "Three policemen were killed ... A doctor said that three people had died": those who were told before.
+_ANYBODY = compiled(r"people|persons?|individuals?|others")
+
+
+def _count_before(low: str, start: int) -> int:
+    """Return the number that stands right before a word, 0 where none does."""
+    near = low[max(0, start - 30) : start]
+    counted = find_numbers(near)
+    return counted[-1].high or 0 if counted and counted[-1].span.end >= len(near) - 1 else 0
+
+
+def _retold(low: str, part: Part, hit: Sequence[Part]) -> bool:
+    """Whether people are counted that were told as a force's in an earlier sentence, and no more of them."""
+    if _ANYBODY.fullmatch(low, part.named.start, part.named.end) is None:
+        return False
+    before = [p for p in hit if p.named.sentence < part.named.sentence and p.named.entry.side != "armed"]
+    count = _count_before(low, part.named.start) if before else 0
+    return 0 < count <= max((_count_before(low, p.named.start) for p in before), default=0)
+
+
 def with_their_own(low: str, parts: Sequence[Part]) -> Sequence[Part]:
     """Return the parts without the men of those who were hit, their leader by name or rank, and the like."""
     hit = [p for p in parts if p.named.entry.side in FIGHTERS and p.suffered >= BLAMED]
@@ -80,6 +101,8 @@ def with_their_own(low: str, parts: Sequence[Part]) -> Sequence[Part]:
 
     def own(part: Part) -> bool:
         start, end = part.named.start, part.named.end
+        if _retold(low, part, hit):
+            return True
         theirs = _THEIR_OWN.fullmatch(low, start, end) is not None
         before = [p.named.end for p in hit if p.named.sentence == part.named.sentence and p.named.end < start]
         rank, verb = _WHO_SO
