@@ -176,7 +176,7 @@ def segments(
         if fresh and (not acts or start in verbs):
             fresh = relation(fine, [p for p in places if p.start < start and fineness(p)]) == "conflict"
         later = words["hours_later"].match(low, start) is not None and any(t.strength > 1 for t in acts)
-        apart = acts and (later or anchored()["another"].search(low, start, end) is not None) and seen_act
+        apart = acts and (later or _another(low, start, end)) and seen_act
         apart = apart or any(p.start == start and p.rule == NEXT_DAY for p in places)
         other_day = seen_act and _other_day(days, start, end)
         shares = seen_place and (start in gaps or words["others"].match(low, start) is not None)
@@ -209,6 +209,16 @@ def segments(
         seen_act = seen_act or bool(acts) or (bool(own) and any(start <= at < end for at in deeds))
         names |= {p.text.lower() for p in own}
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
+
+
+def _another(low: str, start: int, end: int) -> bool:
+    """Whether a clause says that it tells of another act, not its whole sentence at its end.
+
+    "Four were killed *when a bomb hit their van in a separate incident*" is one.
+    """
+    told = anchored()["another"].search(low, start, end)
+    whole = told is not None and low.endswith("in ", 0, told.start()) and low[told.end()] in ".,;"
+    return told is not None and not (whole and patterns()["no_subject"].match(low, start))
 
 
 def _in_list(low: str, triggers: Sequence[Trigger], places: Sequence[PlaceMention], start: int) -> bool:
