@@ -12,6 +12,10 @@ REACH = 110
 _NOT_ANOTHER = compiled(r"^, (?:and )?not [^,;.]{2,40}, ?")
 # "Police, who had been tipped off, raided a house": what is inserted is not what they did or suffered.
 INSERTED = compiled(r", (?:who|which)\b[^,.;]{2,80},(?= )")
+# "JuA, a faction of the TTP, claimed it": of the group's name.
+_APPOSED = compiled(
+    r", an? (?:[\w-]+ )?(?:faction|splinter|offshoot|affiliate|branch|group|outfit)\b[^,.;]{0,60},(?= )"
+)
 _BRACKETS = compiled(r"^(?:\s?\([^)]{1,15}\)|\))")
 
 
@@ -35,7 +39,8 @@ class Around:
         """What stands behind the mention."""
         # "the Baloch Liberation Army (BLA) said": the brackets belong to the name.
         behind = _NOT_ANOTHER.sub("", _BRACKETS.sub("", self.low[self.end : self.closes], count=1))
-        inserted = INSERTED.match(behind) if self.named.entry.side in ("state", "foreign") else None
+        forces = self.named.entry.side in ("state", "foreign")
+        inserted = (INSERTED if forces else _APPOSED).match(behind)
         return behind[inserted.end() :] if inserted else behind
 
     def stands_before(self, name: str, reach: int = REACH) -> bool:

@@ -261,8 +261,8 @@ def _by_account(
 ) -> bool | None:
     """Weigh by who claims or is blamed, and by whose weapon it was; None where that says nothing."""
     side, force = part.named.entry.side, part.named.entry.side in ("state", "foreign")
-    if side == "armed" and named_elsewhere(around):
-        return False
+    if side == "armed" and (named_elsewhere(around) or (not inside and around.stands_before("long_ago"))):
+        return False  # "In May, the BLA claimed a bombing in Turbat"
     fought = around.stands_before("fought", 40)  # "the army is fighting the Taliban and says it ..."
     if not fought and (side == "armed" or part.named.entry.key == "@defacto"):
         where = (around.low, around.start, around.end, around.begins, around.ends)
