@@ -228,7 +228,10 @@ class Reader:
             side = whose(self.groups, at) if own or is_general(heads(fact.victims)) else ""
             fact = replace(fact, victims=side.strip() if own and side else side + fact.victims)
         if fact is not None and len(groups) == 1 and not groups[0].persons:
-            fact = replace(fact, victims=all_told(self.groups, groups[0]) or fact.victims)
+            told = all_told(self.groups, groups[0])
+            fact = replace(
+                fact, victims=told or fact.victims, rule=fact.rule.removesuffix(".all" if told else "")
+            )
         if fact is not None and main and "but" not in [t.word for t in self.tokens[max(0, at - 4) : at]]:
             # "... killing six, before being shot dead": one more than those.
             fact = replace(fact, start=self.tokens[at - 1].start, rule=f"{fact.rule}.more")
