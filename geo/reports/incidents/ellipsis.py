@@ -119,7 +119,9 @@ def _without_verb(
     since = whole[0].end if whole and not sums else 0  # "six died in C, two in A and four in B"
     placed = any(since <= p.start < parts[0].start and fineness(p) > 1 for p in places if parts)
     summed = any(figure_of(c, kind) == count for c in whole for kind in KINDS)
-    if sums and (placed or apposed) and not (summed and len(parts) > 1):
+    # "Four were killed, including two children in an attack in A": the attack is that of all four.
+    lone = len(parts) == 1 and any(m["part"] and m["site"] for _, m in gaps)
+    if sums and (placed or apposed or lone) and not (summed and len(parts) > 1):
         return [c for c in added if c not in parts], set()
     return added, {*whole} if parts and (sums or (summed and not placed and len(parts) > 1)) else set()
 
