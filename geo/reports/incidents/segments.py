@@ -214,11 +214,17 @@ def segments(
 def _another(low: str, start: int, end: int) -> bool:
     """Whether a clause says that it tells of another act, not its whole sentence at its end.
 
-    "Four were killed *when a bomb hit their van in a separate incident*" is one.
+    "Four were killed *when a bomb hit their van in a separate incident*" is one, as is what comes "a week
+    after a similar attack" or "in the third attack on police in a month".
     """
+    words = patterns()
     told = anchored()["another"].search(low, start, end)
-    whole = told is not None and low.endswith("in ", 0, told.start()) and low[told.end()] in ".,;"
-    return told is not None and not (whole and patterns()["no_subject"].match(low, start))
+    if told is None or words["just_before"].search(low, max(start, told.start() - 20), told.start()):
+        return False
+    if words["of_a_series"].match(low, told.end()):
+        return False
+    whole = low.endswith("in ", 0, told.start()) and low[told.end()] in ".,;"
+    return not (whole and words["no_subject"].match(low, start))
 
 
 def _in_list(low: str, triggers: Sequence[Trigger], places: Sequence[PlaceMention], start: int) -> bool:
