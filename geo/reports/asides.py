@@ -74,7 +74,7 @@ def _left_out(text: str, low: str, sentence: Sentence, opening: Match[str]) -> I
     spot = words["spot"].search(aside) if kind in _PLACED and not words["local"].search(rest) else None
     if spot:  # "after Sunday's attack in Khuzdar, in which five died, troops killed six in the area"
         aside, rest = aside[: spot.start()] + aside[spot.end() :], f"{rest}{spot[0]}"
-    if not _may_go(kind, aside, rest):
+    if not _may_go(kind, aside, rest, leads=start == first):
         return
     if spot:
         yield Span(start, start + spot.start())
@@ -83,8 +83,11 @@ def _left_out(text: str, low: str, sentence: Sentence, opening: Match[str]) -> I
         yield Span(start, end + 2) if start == first and low.startswith(", ", end) else Span(start, end)
 
 
-def _may_go(kind: str, aside: str, rest: str) -> bool:
-    """Whether the rest of the sentence tells of an act of its own, and loses neither place nor day."""
+def _may_go(kind: str, aside: str, rest: str, *, leads: bool) -> bool:
+    """Whether the rest of the sentence tells of an act of its own, and loses neither place nor day.
+
+    `leads`: the aside opens its sentence.
+    """
     words, low, told = _patterns(), folded(aside), folded(rest)
     hits = [h.entry for h in event_phrases().find(told) if h.entry.strength]
     acts = {entry.family for entry in hits if entry.strength > 1}
@@ -103,9 +106,12 @@ def _may_go(kind: str, aside: str, rest: str) -> bool:
         case "before":
             return did and (timed or words["days_after"].search(low, 3) is not None)
         case "when":
-            other = any(h.entry.strength > 1 or h.entry.family == "harm" for h in event_phrases().find(low))
+            other = any(h.entry.strength for h in event_phrases().find(low))
             dated = not timed or words["timed"].search(rest) is not None
-            return other and dated and words["local"].search(aside) is None
+            # "..., a day after a bomb killed eight in A" is an incident of its own.
+            own = words["local"].search(aside) is not None
+            bare = leads or words["harm"].search(low) is None
+            return other and dated and (not own or (bare and words["local"].search(rest) is not None))
     return True
 
 
