@@ -13,6 +13,7 @@ from geo.reports.cue_scope import ABOUT
 from geo.reports.dates import DatedPhrase
 from geo.reports.events import Trigger
 from geo.reports.incidents.ellipsis import PLACED
+from geo.reports.incidents.ground import relation
 from geo.reports.incidents.headed import acts_over
 from geo.reports.incidents.numbered import cut_within
 from geo.reports.incidents.references import add_reference
@@ -210,7 +211,21 @@ def _scenes(low: str, telling: Telling, here: Sequence[PlaceMention]) -> list[Pl
     foiled = next((t for t in telling.triggers if t.family == "disrupt"), None)
     if foiled is not None and all(t.family in ("disrupt", "vague", "harm") for t in telling.triggers):
         places = [p for p in places if _PLAN.search(low, foiled.span.start, p.start) is None]
-    return [p for p in places if not _of_speech(low, telling, p.start)]
+    return _outside_occasion(low, telling, [p for p in places if not _of_speech(low, telling, p.start)])
+
+
+def _outside_occasion(low: str, telling: Telling, places: list[PlaceMention]) -> list[PlaceMention]:
+    """Leave out where something else goes on: "As schools reopened in Kabul, gunmen raided a post in Bannu"."""
+    span, occasion = telling.span, patterns()["occasion"]
+    acts = [t.span for t in telling.triggers if t.strength > 1]
+    if not acts or len(places) < 2:
+        return places
+    opens = low.rfind(", ", span.start, acts[0].end) if occasion.match(low, span.start) else -1
+    after = occasion.search(low, acts[-1].end, span.end)
+    ends = after.start() if after else span.end
+    own = [p for p in places if opens < p.start < ends]
+    beside = [p for p in places if p not in own]
+    return own if own and beside and relation(own, beside) == "conflict" else places
 
 
 _RESIDENTS = compiled(r"\b(?:residents?|inhabitants?|villagers?) of [^.;,]{0,30}$")
