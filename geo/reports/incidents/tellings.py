@@ -215,7 +215,7 @@ def _scenes(low: str, telling: Telling, here: Sequence[PlaceMention]) -> list[Pl
 
 
 def _outside_occasion(low: str, telling: Telling, places: list[PlaceMention]) -> list[PlaceMention]:
-    """Leave out where something else goes on: "As schools reopened in Kabul, gunmen raided a post in Bannu"."""
+    """Leave out where something else goes on: "As schools reopened in Kabul, gunmen raided a bank in Hub"."""
     span, occasion = telling.span, patterns()["occasion"]
     acts = [t.span for t in telling.triggers if t.strength > 1]
     if not acts or len(places) < 2:
