@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from geo.model import Status
 from geo.patterns import compiled
+from geo.reports.beside import ARMS, ATTACKS, COURT, DISASTER
 from geo.reports.text import Sentence
-from geo.reports.topics import ARMS, CRIME, SPORT, TRADE, is_beside
+from geo.reports.topics import CRIME, SPORT, TRADE
 from geo.reports.wording.cues import Cue, Kind
 from geo.reports.wording.months import STEMS
 from geo.reports.wording.phrases import Hit
@@ -19,14 +20,12 @@ from geo.reports.wording.phrases import Hit
 BEFORE_REACH = 140
 # "Last year, ..." opens its clause when no more characters than these come before it.
 LEADING = 40
-DISASTER = "natural disaster"
 WANTED = "past event that somebody is accused of or wanted for"
 MEANWHILE = "what else was going on"
 ANSWERED = "what an attack is said to answer"
 COMPARED = "earlier event to which this one is compared"
 FOLLOW_UP = "follow-up of the same case"
 ABOUT = "what a protest or a condemnation is about"
-COURT = "court, trial or sentence"
 # A state of an attack, not somebody of a deed: "accused him of", "accused the man of".
 _ACCUSES = compiled(
     r"accuse[sd]? (?!of\b|(?:him|her|them)\b"
@@ -95,52 +94,6 @@ def is_found_dead(low: str, hit: Hit[Kind]) -> bool:
     return hit.entry.family == "shoot" and _FOUND_DEAD.match(low, hit.start) is not None
 
 
-COMMEMORATED = "anniversary or commemoration"
-# A building or shop of that name, where it is what an attack hits: "militants attacked a court".
-_HIT_PLACES = ("court", "exchange", "fireworks", "cylinder", "accident")
-# "A bomb went off at the memorial", "gunmen attacked a ceremony held to commemorate": between the two.
-_AT_IT = compiled(
-    r"(?:(?:(?!\b(?:was|were|is|are)\b)[^.,;]){0,50}?\b(?:at|on|during|among|into|amid|near|outside|hit|struck|targeted|attacked))?"
-    r" (?:(?:an?|the) )?(?:(?!(?:of|for|that|who|which|was|were|is|since|from)\b)[\w'-]+ ){0,9}"
-)
-_HIT = compiled(r"(?:attack|storm|target|assault|bomb|torch|besieg|rock)ed|hit|struck")
-_MARKED = compiled(r"(?:mark|observ|commemorat)\w+ ")
-
-
-# Who acts: "militants attacked a post as floods hit the region".
-_ARMED = compiled(
-    r"\b(?:militants?|gunm[ae]n|insurgents?|terrorists?|taliban|fighters|assailants?|attackers?|rebels|bombers?"
-    r"|(?:armed|unidentified|unknown) (?:men|persons))(?: (?:had|have|has|also|again))? "
-    r"(?:attack|ambush|storm|raid|target|shot|shoot|gunned|kill|opened|fire|struck|hit|blew|hurl|lobb|threw|deton)"
-)
-# An occasion opens the sentence, and the main clause follows: "On the anniversary of ..., gunmen ...".
-_OCCASION = compiled(
-    r"\b(?:as|after|during|amid|in|while|despite|on|mark|before|ahead of) (?:[\w'-]+ ){0,6}$"
-)
-_MAIN_CLAUSE = compiled(r"[^.;,]*, (?:[\w'-]+ ){0,5}")
-
-
-def is_attacked(low: str, cue: Hit[Cue], hits: Sequence[Hit[Kind]]) -> bool:
-    """Whether a cue only names what an attack of the sentence hit, or its occasion.
-
-    A court or a ceremony that is attacked, an anniversary on which, or a flood during which, armed men act.
-    """
-    about = cue.entry.reason in (COMMEMORATED, DISASTER) and not _MARKED.match(low, cue.start)
-    if (about or cue.entry.reason == COURT) and _OCCASION.search(low, max(0, cue.start - 60), cue.start):
-        acts = _ARMED.finditer(low, cue.end, max(h.end for h in hits))
-        if any(_MAIN_CLAUSE.fullmatch(low, cue.end, act.start()) for act in acts):
-            return True
-    if cue.entry.reason == DISASTER:
-        return _ARMED.search(low, min(h.start for h in hits), cue.start) is not None
-    before = [h for h in hits if h.end <= cue.start]
-    at_it = [h for h in before if _HIT.match(low, h.start)]
-    if about:
-        at_it += [h for h in before if h.entry.family in _ATTACKS and h.entry.strength > 1]
-    elif not low[cue.start : cue.end].endswith(_HIT_PLACES):
-        return False
-    return any(_AT_IT.fullmatch(low, h.end, cue.start) for h in at_it)
-
-
 def cues_governing(
     low: str, sentence: Sentence, hits: Sequence[Hit[Kind]], cues: Sequence[Hit[Cue]]
 ) -> list[Cue | None]:
@@ -149,14 +102,13 @@ def cues_governing(
     forces = FORCES.search(low, sentence.span.start, sentence.span.end) is not None
     fight = any(h.entry.rule == "event.clash" or (forces and h.entry.family == "fight") for h in hits)
     hurt = any(h.entry.family == "harm" for h in hits)
-    told = max((h.entry.strength for h in hits if h.entry.family in _ATTACKS), default=0) if hurt else 0
+    told = max((h.entry.strength for h in hits if h.entry.family in ATTACKS), default=0) if hurt else 0
     acts = any(h.entry.strength > 1 and not is_found_dead(low, h) for h in hits)
     # "Readers will recall that a bomb went off this morning, too": of the same day it is news.
     cues = [c for c in cues if c.entry.scope != "rest" or not _TODAY.search(low, c.end, sentence.span.end)]
     if DAY.search(low, sentence.span.start, sentence.span.end):
         # "Two were shot on Sunday in Bannu, where attacks are often reported": that is news.
         cues = [c for c in cues if c.entry.reason != USUAL]
-    cues = [c for c in cues if not is_beside(low, c, hits)]
     out: list[Cue | None] = []
     for hit in hits:
         heard = [
@@ -184,7 +136,7 @@ def _outweighed(low: str, cue: Hit[Cue], hit: Hit[Kind], fight: bool, told: int)
         return told > 1
     if cue.entry.reason == WANTED and cue.end <= hit.start and _ACCUSES.match(low, cue.start):
         # "Kabul accused Pakistan of an air strike that killed five people"
-        return told > 1 or (hit.entry.strength > 1 and hit.entry.family in _ATTACKS)
+        return told > 1 or (hit.entry.strength > 1 and hit.entry.family in ATTACKS)
     if (
         cue.entry.reason == COURT
         and told > 1
@@ -223,7 +175,7 @@ def _dated_apart(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
         return DAY.search(low, cue.end, min((n for n in ends if n > 0), default=len(low))) is not None
     if hit.entry.family == "protest":
         return cue.entry.reason == MOURNING
-    return hit.entry.family in _ATTACKS and _DATED.search(low, max(0, hit.start - 50), hit.start) is not None
+    return hit.entry.family in ATTACKS and _DATED.search(low, max(0, hit.start - 50), hit.start) is not None
 
 
 # Words of this strength name an event beyond doubt.
@@ -238,7 +190,6 @@ _OWN_DAY = (
 )
 _DATED = compiled(rf"\b{_OWN_DAY}(?: \w+){{0,3}} $")
 _LOOSE = (DISASTER, MOURNING, "funeral or burial")
-_ATTACKS = frozenset(("bomb", "air", "shelling", "fight", "shoot"))
 
 
 def _status(

@@ -10,14 +10,13 @@ from datetime import date
 
 from geo.model import Span
 from geo.patterns import compiled
+from geo.reports.beside import DISASTER, is_beside
 from geo.reports.cue_scope import (
     BY_MISHAP,
     COMPARED,
     DAY,
-    DISASTER,
     OTHER_SUBJECTS,
     cues_governing,
-    is_attacked,
     is_found_dead,
 )
 from geo.reports.text import Document
@@ -109,7 +108,7 @@ class Cues:
         self.found = found
         for at, hits in found.items():
             cues = self.by_sentence.get(at, [])
-            cues[:] = [c for c in cues if not is_attacked(self.low, c, hits)]
+            cues[:] = [c for c in cues if not is_beside(self.low, c, hits)]
         opinion = opinion_of(self.low, self.by_sentence)
         topic = topic_of(document, self.by_sentence, found)
         verdict = verdict_of(document, self.by_sentence)

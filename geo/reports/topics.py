@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from geo.patterns import compiled
+from geo.reports.beside import ATTACKS, DRILL
 from geo.reports.text import Document
 from geo.reports.wording.cues import Cue, Kind
 from geo.reports.wording.phrases import Hit, folded
@@ -16,7 +17,6 @@ from geo.reports.wording.phrases import Hit, folded
 MIN_SPORT_CUES = 4
 SPORT = "sport"
 TRADE = "figure of speech or trade"
-DRILL = "exercise or drill"
 # So many different turns of phrase of those who argue make a report a commentary.
 MIN_OPINIONS = 3
 # So many sentences that count make a report statistics, where one of them is among its first.
@@ -29,22 +29,6 @@ _CAUSED = compiled(
     r"|deaths?|tragedy|inferno)\b",
     re.IGNORECASE,
 )
-
-
-def is_beside(low: str, cue: Hit[Cue], hits: Sequence[Hit[Kind]]) -> bool:
-    """Whether a deed told with its harm only names a topic: "Gunmen killed two who fed flood victims"."""
-    may_be = cue.entry.scope == "topic" and cue.entry.reason != DRILL and cue.entry.status != "aggregate"
-    on_topic = hits if may_be else ()
-    deeds = [h for h in on_topic if h.entry.strength > 1 and h.entry.family in _ATTACKS]
-    if not deeds or not any(h.entry.family == "harm" or _HARMING.search(low, h.start, h.end) for h in hits):
-        return False
-    if cue.entry.status == "other":  # an avalanche strikes a post, too, but has no arms
-        return any(ARMS.search(low, h.start, h.end) for h in deeds)
-    first = min(h.start for h in deeds)
-    opening = low[max(low.rfind(". ", 0, first), low.rfind("\n", 0, first)) + 1 : first]
-    # "A major who had been awarded a medal was shot dead": the cue only says who he was.
-    who = _WHO_HAD.search(low, max(0, cue.start - 40), cue.start) is not None and cue.end < first
-    return who or (first < cue.start and _KNOWN_DEED.search(opening) is None)
 
 
 def drills_of(document: Document, cues: dict[int, list[Hit[Cue]]]) -> dict[int, Cue]:
@@ -121,14 +105,13 @@ def topic_of(
     counts = any(h.entry.status == "aggregate" and h.entry.scope == "topic" for h in first)
     if sum(1 for s in document.sentences if s.kind == "list_item") > len(bodies) and not counts:
         return None
-    lead, low = bodies[:3], folded(document.text)
+    lead = bodies[:3]
     opening = next((i for i in bodies if document.sentences[i].kind == "body"), 0)
     acts = any(h.entry.strength > 1 for h in found.get(opening, ()))
     attacked = _attacked(found.get(opening, ()))
     for at in lead:
         for hit in cues.get(at, ()):
-            counted = hit.entry.status == "aggregate" and at > opening
-            if hit.entry.scope != "topic" or counted or is_beside(low, hit, found.get(at, ())):
+            if hit.entry.scope != "topic" or (hit.entry.status == "aggregate" and at > opening):
                 continue
             # "A bomber killed 24 at a funeral. The man had died of a heart attack."
             apart = document.sentences[at].paragraph != document.sentences[opening].paragraph
@@ -154,21 +137,9 @@ def _is_match(document: Document, cues: Mapping[int, Sequence[Hit[Cue]]], sport:
 def _attacked(hits: Sequence[Hit[Kind]]) -> bool:
     """Whether an attack is told with the dead or hurt of it."""
     families = {h.entry.family for h in hits}
-    return "harm" in families and not families.isdisjoint(_ATTACKS)
+    return "harm" in families and not families.isdisjoint((*ATTACKS, "abduct"))
 
 
-_ATTACKS = ("bomb", "air", "shelling", "fight", "shoot", "abduct")
-# No mishap is told with these.
-ARMS = compiled(
-    r"\b(?:suicide|bombs?|ieds?|landmines?|rockets?|grenades?|mortars?|missiles?|gun[mn]e\w+|ambush\w*|shot|fired|bullets?)\b"
-)
-_HARMING = compiled(r"kill|shot|gunned|martyr|wound|injur")
-_WHO_HAD = compiled(r"\bwho (?:had|has|was|were) (?:\w+ ){0,3}$")
-# Before a deed that is known, and no news: "the bombing", "four who were shot", "those killed in a".
-_KNOWN_DEED = compiled(
-    r"\b(?:who|whom|whose|that|which|where|when)\b|\bthe (?:\w+ )?$|\bthose $|\bfor (?:\w+ ){1,3}$"
-    r"|(?<!were )(?<!was )(?<!been )\b(?:killed|martyred|wounded|injured) (?:in|by|when) (?:\w+ ){0,3}$"
-)
 # "Another 17 people were hurt" goes on with what was told.
 _MORE = (
     r"(?! (?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|dozen|few"
