@@ -21,8 +21,8 @@ from typing import Any
 from geo.boundaries import Boundaries
 from geo.model import Incident, Report
 from geo.pipeline import Ground, Reading, read_one
-from geo.reports.formats import content_id
-from geo.reports.published import parse_published
+from geo.reports.files.formats import content_id
+from geo.reports.files.published import parse_published
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLD = ROOT / "tests" / "gold"

@@ -32,9 +32,9 @@ from geo.model import (
 from geo.placing.score import Survey
 from geo.readers.settings import ReaderSettings
 from geo.reports.extract import extract
-from geo.reports.formats import content_id
+from geo.reports.files.formats import content_id
+from geo.reports.files.scripts import NOT_ENGLISH, in_other_script
 from geo.reports.read import read_reports
-from geo.reports.scripts import NOT_ENGLISH, in_other_script
 
 if TYPE_CHECKING:  # reading alone needs no tables, no store and no geometry
     from geo.datasets import CodedRow, Layout

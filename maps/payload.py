@@ -13,8 +13,8 @@ from typing import Any, Generic, Protocol, TypeVar
 from geo.aggregate import countable
 from geo.claims import added_up, quotes_of, sources_differ, victims_told
 from geo.model import LEVELS, Claim, Estimate, Incident, Level, Report, Unit
+from geo.reports.figures.said import stated
 from geo.reports.incidents.doubts import grounds
-from geo.reports.said import stated
 from geo.taxonomy import EVENT_TYPES
 from maps.timeline import Timeline
 from maps.topology import QUANTUM, build_topology, simplify

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from geo.claims import PARTS, added_up, quotes_of, waits
 from geo.model import Claim, Estimate, Evidence, Incident, Report
+from geo.reports.figures.said import stated
 from geo.reports.rules import rule_in_words
-from geo.reports.said import stated
 from geo.reports.sources import NARRATOR
 
 FIGURES = {"fatalities": "killed", "injured": "injured", "abducted": "abducted"}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from api.commands.console import counted, say, warn
 from api.commands.options import DEFAULT_STORE
 from geo.model import Disagreement, IngestSummary, Refusal, Warned
-from geo.reports.scripts import NOT_ENGLISH
+from geo.reports.files.scripts import NOT_ENGLISH
 
 SHOWN_OF_ONE_REASON = 20
 SHOWN_FIRST = 20

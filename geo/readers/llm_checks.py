@@ -27,10 +27,11 @@ from geo.readers.mentions import place_mentions, telling_spans
 from geo.reports.actors import Named, actor_id, mention, scan_actors
 from geo.reports.casualties import find_claims, supersede
 from geo.reports.dates import DatedPhrase, find_dates
+from geo.reports.document import Document
 from geo.reports.events import Trigger, find_triggers
 from geo.reports.incidents.days_around import BACKGROUND_DAYS
-from geo.reports.incidents.ground import country_of, relation
-from geo.reports.text import Document, split
+from geo.reports.mentions.ground import country_of, relation
+from geo.reports.text import split
 
 SHORTEST_QUOTE, LONGEST_QUOTE = 12, 1000
 # Below nearly all that the rules read by themselves; least where the kind of event is the model's word alone.

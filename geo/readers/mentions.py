@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from geo.model import Extraction, NameHit, PlaceMention, Span
 from geo.readers.base import Names
+from geo.reports.document import Document
 from geo.reports.places import find_places
-from geo.reports.text import Document
 
 LONGEST_NAME = 80
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from geo.model import ActorMention
 from geo.patterns import compiled
-from geo.reports.text import Document
+from geo.reports.document import Document
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import Hit, PhraseSet, folded
 

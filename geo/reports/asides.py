@@ -11,9 +11,9 @@ from itertools import islice
 from re import Match
 
 from geo.model import NotIncident, Report, Span
+from geo.reports.document import Document, Sentence
 from geo.reports.events import event_phrases
-from geo.reports.plain import Plain
-from geo.reports.text import Document, Sentence
+from geo.reports.page.plain import Plain
 from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import Patterns, alternatives, load
 from geo.reports.wording.phrases import folded

@@ -9,6 +9,7 @@ from geo.claims import PARTS
 from geo.model import Claim, Report, SourceType
 from geo.patterns import compiled
 from geo.reports.attributions import Attribution, find_attributions
+from geo.reports.document import Document, Sentence
 from geo.reports.figures.facts import Kind
 from geo.reports.figures.grammar import Fact, find_facts
 from geo.reports.figures.persons import AND, inherited, of_attackers, of_the_same
@@ -20,7 +21,6 @@ from geo.reports.figures.tags import tag_sentence
 from geo.reports.figures.victims import MAX_VICTIMS
 from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR, STATE, party_on, source_type
-from geo.reports.text import Document, Sentence
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.phrases import lowered
 

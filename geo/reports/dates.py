@@ -22,7 +22,7 @@ from geo.reports.days.reading import ONE_DAY, Reading, weekday_before
 from geo.reports.days.roles import Attachment, attachment, lies_ahead
 from geo.reports.days.values import absolute_days, phrase_name, read_phrase
 from geo.reports.days.words import SCAN, scan
-from geo.reports.text import Document
+from geo.reports.document import Document
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.phrases import lowered
 

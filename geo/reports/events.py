@@ -16,9 +16,9 @@ from typing import Any
 
 from geo.model import PlaceMention, Span, Status
 from geo.patterns import compiled
-from geo.reports.meant import city_or_province
+from geo.reports.document import Document, Sentence
+from geo.reports.mentions.meant import city_or_province
 from geo.reports.status import Cues
-from geo.reports.text import Document, Sentence
 from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.cues import Cue, Kind, without_months
 from geo.reports.wording.lexicon import load

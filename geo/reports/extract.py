@@ -26,37 +26,38 @@ from geo.model import (
 )
 from geo.reports.actors import HOME, Named, associate_id, mention, scan_actors
 from geo.reports.asides import without_asides
+from geo.reports.assigning.assign import assign_claims
 from geo.reports.casualties import find_claims, supersede
-from geo.reports.countries import spoken_countries
+from geo.reports.cues.passages import with_passages
 from geo.reports.dates import DatedPhrase, find_dates
+from geo.reports.document import Document
 from geo.reports.events import Trigger, find_triggers, territory, with_taken
-from geo.reports.figures.assign import assign_claims
-from geo.reports.heads import with_place_heads
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.coding import settle_type
 from geo.reports.incidents.coreference import gather
 from geo.reports.incidents.doubts import confidence, doubts
 from geo.reports.incidents.ellipsis import shared_counts
 from geo.reports.incidents.enough import NATURAL, only_died
-from geo.reports.incidents.ground import country_of
-from geo.reports.incidents.named import NamedBySentence
 from geo.reports.incidents.news import RECALLED, News
 from geo.reports.incidents.opened import keep_opening
-from geo.reports.incidents.pairs import Sides
-from geo.reports.incidents.part import Part
 from geo.reports.incidents.parts import weigh
 from geo.reports.incidents.segments import anchored as patterns_of_cases
-from geo.reports.incidents.side_words import anchored as patterns_of_actors
 from geo.reports.incidents.sides import decide
 from geo.reports.incidents.spots import place_roles, places_of_case
 from geo.reports.incidents.tellings import find_tellings
 from geo.reports.incidents.when import date_of_case
-from geo.reports.inline_heads import with_inline_heads
-from geo.reports.passages import with_passages
+from geo.reports.mentions.countries import spoken_countries
+from geo.reports.mentions.ground import country_of
+from geo.reports.mentions.heads import with_place_heads
+from geo.reports.mentions.inline_heads import with_inline_heads
+from geo.reports.mentions.surroundings import surroundings
+from geo.reports.page.plain import plain
+from geo.reports.parties.named import NamedBySentence
+from geo.reports.parties.pairs import Sides
+from geo.reports.parties.part import Part
+from geo.reports.parties.side_words import anchored as patterns_of_actors
 from geo.reports.places import find_places
-from geo.reports.plain import plain
-from geo.reports.surroundings import surroundings
-from geo.reports.text import Document, split
+from geo.reports.text import split
 
 # So many places of a report decide on the country where an incident's own leave it open.
 MAX_CONTEXT = 200

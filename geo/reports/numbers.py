@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from geo.model import Modifier, Span
 from geo.patterns import compiled
-from geo.reports.figures.measures import Figure, Token, ages, is_count, modifier_after, modifier_before
+from geo.reports.measures import Figure, Token, ages, is_count, modifier_after, modifier_before
 from geo.reports.wording.lexicon import load
 
 _LEXICON = load("numbers")

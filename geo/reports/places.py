@@ -12,15 +12,15 @@ from functools import cache
 from geo.model import NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.patterns import compiled
 from geo.reports.actors import actor_phrases
-from geo.reports.chained import LISTED, counted_unit, not_whole_of, with_shared_ends
 from geo.reports.days.words import SHAMSI
-from geo.reports.local_places import find_local_places, without_echoes
-from geo.reports.meant import capitals_called, city_or_province, with_places_meant
-from geo.reports.place_roles import Around, role_of
-from geo.reports.provincial import with_provincial_capitals
-from geo.reports.surroundings import any_of, grammar, no_places, numbered, surroundings
-from geo.reports.text import Document, Sentence
-from geo.reports.voices import with_routes, with_voices
+from geo.reports.document import Document, Sentence
+from geo.reports.mentions.chained import LISTED, counted_unit, not_whole_of, with_shared_ends
+from geo.reports.mentions.local_places import find_local_places, without_echoes
+from geo.reports.mentions.meant import capitals_called, city_or_province, with_places_meant
+from geo.reports.mentions.place_roles import Around, role_of
+from geo.reports.mentions.provincial import with_provincial_capitals
+from geo.reports.mentions.surroundings import any_of, grammar, no_places, numbered, surroundings
+from geo.reports.mentions.voices import with_routes, with_voices
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded
 

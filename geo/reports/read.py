@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from geo.errors import InputError
 from geo.model import Refusal, Report
-from geo.reports.formats import LINE_FORMATS, MAX_LINE, PARSERS, parse_jsonl, parse_text
+from geo.reports.files.formats import LINE_FORMATS, MAX_LINE, PARSERS, parse_jsonl, parse_text
 
 MAX_FILE = 32 * 2**20
 MAX_ARCHIVE = 1024 * 2**20

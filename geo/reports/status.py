@@ -10,8 +10,8 @@ from datetime import date
 
 from geo.model import Span
 from geo.patterns import compiled
-from geo.reports.beside import DISASTER, is_beside
-from geo.reports.cue_scope import (
+from geo.reports.cues.beside import DISASTER, is_beside
+from geo.reports.cues.scope import (
     BY_MISHAP,
     COMPARED,
     DAY,
@@ -19,8 +19,8 @@ from geo.reports.cue_scope import (
     cues_governing,
     is_found_dead,
 )
-from geo.reports.text import Document
-from geo.reports.topics import CRIME, count_of, drills_of, opinion_of, topic_of, verdict_of
+from geo.reports.cues.topics import CRIME, count_of, drills_of, opinion_of, topic_of, verdict_of
+from geo.reports.document import Document
 from geo.reports.wording.cues import Cue, Kind, dated_cues, is_month, status_phrases
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.months import MONTHS

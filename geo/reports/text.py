@@ -5,17 +5,15 @@ linear in the length of the text and never fails, whatever the input.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Literal
+from dataclasses import replace
 
 from geo.model import Span
 from geo.patterns import compiled
-from geo.reports.captions import without_captions
-from geo.reports.furniture import of_the_report
-from geo.reports.layout import (
+from geo.reports.document import Document, Sentence, SentenceKind
+from geo.reports.page.captions import without_captions
+from geo.reports.page.furniture import of_the_report
+from geo.reports.page.layout import (
     DATE_WORD,
     Paragraph,
     entries,
@@ -27,13 +25,11 @@ from geo.reports.layout import (
     opens_with_clocks,
     understand,
 )
-from geo.reports.lines import paragraphs
-from geo.reports.page_top import is_under_title, opening_paragraph
-from geo.reports.stamps import find_stamps
+from geo.reports.page.lines import paragraphs
+from geo.reports.page.stamps import find_stamps
+from geo.reports.page.top import is_under_title, opening_paragraph
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.phrases import lowered
-
-SentenceKind = Literal["headline", "heading", "dateline", "list_item", "body"]
 
 # Nothing longer is read as one sentence or clause: it bounds the work of every later pattern.
 MAX_SENTENCE = 1500
@@ -63,86 +59,6 @@ _CLAUSE = compiled(
     r"|(?P<bare>\s{1,9})(?=" + alternatives(_WORDS["conjunctions"]) + r"\b)"
 )
 _NO_CLAUSE = compiled(r"\b" + alternatives(_WORDS["not_conjunctions"]) + r"\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence, heading or dateline.
-
-    Attributes
-    ----------
-    span : Span
-        Without surrounding white space, bullets, or the colon or dash after a heading or dateline.
-    paragraph : int
-        Index into `Document.paragraphs`; of running text these become passages (`geo.reports.passages`).
-    clauses : tuple of Span
-        They tile `span` in order.
-    kind : SentenceKind
-        ``headline``: the title line; ``heading``: a list heading, on its own line or before a
-        colon ("KANDAHAR:", "Tuesday, 20 May", "13:40"); ``dateline``: "KABUL (Agency)" before
-        the first sentence; ``list_item``: a sentence of a list; ``body``: any other.
-    headings : tuple of int
-        Indices of the headings and the dateline that govern it, outermost first.
-    """
-
-    span: Span
-    paragraph: int
-    clauses: tuple[Span, ...]
-    kind: SentenceKind
-    headings: tuple[int, ...] = ()
-
-
-def _opening(sentences: tuple[Sentence, ...]) -> int:
-    first = next((i for i, s in enumerate(sentences) if s.kind == "dateline"), 0)
-    told = (i for i in range(first, len(sentences)) if sentences[i].kind in ("body", "list_item"))
-    return next(told, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A text and its parts, in text order; sentences do not overlap.
-
-    `issued` is the day on which the page itself says that it was published.
-    """
-
-    text: str
-    paragraphs: tuple[Span, ...]
-    sentences: tuple[Sentence, ...]
-    issued: date | None = None
-    opening: int = field(init=False, repr=False, compare=False)
-    """Index of the sentence that opens the text: behind the first dateline, if there is one."""
-    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "opening", _opening(self.sentences))
-        object.__setattr__(self, "_starts", tuple([s.span.start for s in self.sentences]))
-
-    def sentence_at(self, offset: int) -> int | None:
-        """Return the index of the sentence that holds `offset`, None between sentences."""
-        at = bisect_right(self._starts, offset) - 1
-        return at if at >= 0 and offset < self.sentences[at].span.end else None
-
-    def clause_at(self, offset: int) -> Span | None:
-        """Return the clause that holds `offset`, None between sentences."""
-        index = self.sentence_at(offset)
-        if index is None:
-            return None
-        return next(c for c in self.sentences[index].clauses if c.start <= offset < c.end)
-
-    def beside(self, index: int) -> bool:
-        """Whether a sentence follows the one before it: in running text, or in the same item of a list."""
-        if not 0 < index < len(self.sentences):
-            return False
-        before, here = self.sentences[index - 1], self.sentences[index]
-        return before.paragraph == here.paragraph or before.kind == here.kind == "body"
-
-    def opens_line(self, at: int) -> bool:
-        """Whether what stands at `at` opens a paragraph as it was written."""
-        return self.text[max(0, at - 9) : at].rstrip(" \t\"'“‘")[-1:] in ("\n", "\r")
-
-    def quote(self, span: Span) -> str:
-        """Return the text of a span."""
-        return self.text[span.start : span.end]
 
 
 def split(text: str) -> Document:

@@ -14,7 +14,7 @@ from geo.kept import KeptTable
 from geo.patterns import compiled
 from geo.reports.days.words import SCAN
 from geo.reports.incidents.segments import anchored
-from geo.reports.surroundings import surroundings
+from geo.reports.mentions.surroundings import surroundings
 from geo.reports.wording.anchored import Anchored
 
 PATTERNS = [

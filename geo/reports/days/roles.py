@@ -4,7 +4,7 @@ from typing import Literal
 
 from geo.model import Span
 from geo.patterns import compiled
-from geo.reports.text import Sentence
+from geo.reports.document import Sentence
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.phrases import lowered
 

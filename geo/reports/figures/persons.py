@@ -4,10 +4,10 @@ import re
 from dataclasses import replace
 
 from geo.patterns import compiled
+from geo.reports.document import Sentence
 from geo.reports.figures.facts import Fact
 from geo.reports.figures.victims import heads, is_general
 from geo.reports.numbers import find_numbers
-from geo.reports.text import Sentence
 from geo.reports.wording.lexicon import load
 
 # "The attackers wore uniforms": of whom the next sentence speaks.

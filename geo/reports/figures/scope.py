@@ -4,10 +4,10 @@ import re
 from dataclasses import replace
 
 from geo.patterns import compiled
+from geo.reports.document import Document, Sentence
 from geo.reports.figures.facts import Fact
 from geo.reports.figures.victims import heads
 from geo.reports.sources import source_type
-from geo.reports.text import Document, Sentence
 from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.months import ANY

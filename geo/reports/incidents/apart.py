@@ -2,8 +2,8 @@
 
 from geo.model import PlaceMention
 from geo.reports.incidents.case import WEAK, Case
-from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.telling import Telling, days_of
+from geo.reports.mentions.ground import fineness, relation
 
 
 def turns_to(telling: Telling, case: Case) -> bool:

@@ -7,13 +7,13 @@ from itertools import pairwise
 
 from geo.model import PlaceMention
 from geo.patterns import compiled
+from geo.reports.document import Document
 from geo.reports.incidents.case import Case
-from geo.reports.incidents.ground import fineness, in_unknown_unit, relation, units_of
 from geo.reports.incidents.references import takes_up
 from geo.reports.incidents.segments import anchored
-from geo.reports.meant import city_or_province, unit_over
-from geo.reports.place_roles import BESIDE
-from geo.reports.text import Document
+from geo.reports.mentions.ground import fineness, in_unknown_unit, relation, units_of
+from geo.reports.mentions.meant import city_or_province, unit_over
+from geo.reports.mentions.place_roles import BESIDE
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded
 

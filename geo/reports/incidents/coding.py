@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geo.patterns import compiled
+from geo.reports.document import Document
 from geo.reports.events import Trigger
-from geo.reports.incidents.around import REACH
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import DEADLY, HOW, WEAK, main_trigger
 from geo.reports.incidents.kinds import abduction, attack, battle, force_on_crowd, looting, mob, riot
 from geo.reports.incidents.opened import acts_of_opening
-from geo.reports.incidents.part import BLAMED, DID, NAMED, Part, is_named
-from geo.reports.incidents.side_words import grammar
 from geo.reports.incidents.standing import (
     GUARDS,
     Weight,
@@ -21,7 +19,9 @@ from geo.reports.incidents.standing import (
     with_their_own,
 )
 from geo.reports.incidents.taken import of_taken, of_things, taken_off
-from geo.reports.text import Document
+from geo.reports.parties.around import REACH
+from geo.reports.parties.part import BLAMED, DID, NAMED, Part, is_named
+from geo.reports.parties.side_words import grammar
 from geo.reports.wording.phrases import folded
 
 

@@ -8,11 +8,12 @@ and a new item of a list part. A headline is kept back until the text itself has
 from collections.abc import Sequence
 
 from geo.patterns import compiled
+from geo.reports.cues.topics import opens_new_subject
+from geo.reports.document import Document
 from geo.reports.incidents.apart import other_spot
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.enough import opens
 from geo.reports.incidents.fit import MAX_CASES, fit, own_entry
-from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.live import is_live_blog
 from geo.reports.incidents.numbered import (
     part_numbered,
@@ -36,9 +37,8 @@ from geo.reports.incidents.roundups import (
 )
 from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.incidents.told_tolls import other_toll
+from geo.reports.mentions.ground import fineness, relation
 from geo.reports.status import other_subjects
-from geo.reports.text import Document
-from geo.reports.topics import opens_new_subject
 from geo.reports.wording.phrases import folded
 
 

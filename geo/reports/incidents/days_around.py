@@ -8,10 +8,10 @@ from datetime import date
 from geo.model import DateRange
 from geo.patterns import compiled
 from geo.reports.dates import DatedPhrase
+from geo.reports.document import Document, Sentence
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
-from geo.reports.text import Document, Sentence
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded
 

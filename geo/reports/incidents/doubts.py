@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from geo.model import Claim, DateRange, Evidence, Incident, PlaceMention, Span
+from geo.reports.document import Document
 from geo.reports.incidents.case import Case
-from geo.reports.text import Document
 
 STAGE = "confidence."
 # The share of incidents without any ground for doubt that are right.

@@ -9,15 +9,15 @@ from geo.model import Claim, PlaceMention
 from geo.patterns import compiled
 from geo.reports.casualties import AGGREGATE, is_background
 from geo.reports.dates import DatedPhrase
+from geo.reports.document import Document
 from geo.reports.events import Trigger
 from geo.reports.figures.ledger import groups_of
 from geo.reports.figures.standing import KINDS, Kind, figure_of, with_figure
 from geo.reports.figures.victims import victims_of
-from geo.reports.incidents.ground import fineness
 from geo.reports.incidents.segments import GAP, anchored, bracketed, counted, gapped, is_count, patterns
+from geo.reports.mentions.ground import fineness
 from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR
-from geo.reports.text import Document
 from geo.reports.wording.phrases import folded
 
 # The rule of a figure whose verb follows those of the next places: "two in A and three in B were killed".

@@ -1,11 +1,11 @@
 """Whether a telling says enough to open an incident of its own."""
 
 from geo.patterns import compiled
+from geo.reports.document import Document
 from geo.reports.incidents.case import DEED, WEAK, Case
-from geo.reports.incidents.ground import fineness
-from geo.reports.incidents.named import NamedBySentence
 from geo.reports.incidents.telling import Telling, days_of
-from geo.reports.text import Document
+from geo.reports.mentions.ground import fineness
+from geo.reports.parties.named import NamedBySentence
 
 # Weapons and persons that are named, with no word of what they did.
 _THINGS = frozenset({"event.aircraft", "event.bomber", "event.grenades", "event.no-harm"})

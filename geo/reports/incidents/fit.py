@@ -1,5 +1,6 @@
 """How well one more telling fits an incident that is being gathered."""
 
+from geo.reports.document import Document
 from geo.reports.incidents.agree import PEACEFUL, days_agree, kinds_agree
 from geo.reports.incidents.apart import (
     arrest_elsewhere,
@@ -11,10 +12,9 @@ from geo.reports.incidents.apart import (
     turns_to,
 )
 from geo.reports.incidents.case import WEAK, Case
-from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.incidents.told_tolls import more_killed, other_toll
-from geo.reports.text import Document
+from geo.reports.mentions.ground import fineness, relation
 
 # A telling is compared with so many of the incidents told last, each by so much of it as `Case` keeps.
 MAX_CASES = 40

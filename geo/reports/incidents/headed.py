@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from geo.reports.document import Document
 from geo.reports.events import Trigger, kind_of
-from geo.reports.text import Document
 
 
 def acts_over(document: Document, index: int, triggers: Mapping[int, Sequence[Trigger]]) -> list[Trigger]:

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from geo.patterns import compiled
-from geo.reports.text import Document
+from geo.reports.document import Document
 
 # "6.40pm", "18:05".
 _CLOCK = compiled(r"(\d{1,2})[.:](\d\d) ?(?:[ap]\.?m\b|$|\W)")

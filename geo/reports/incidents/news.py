@@ -12,11 +12,11 @@ from datetime import date
 from geo.model import Claim, DateRange
 from geo.patterns import compiled
 from geo.reports.dates import DatedPhrase
+from geo.reports.document import Document
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.telling import Telling, days_of
-from geo.reports.meant import ELSEWHERE
-from geo.reports.text import Document
+from geo.reports.mentions.meant import ELSEWHERE
 
 RECALLED = "background: recalled without a day of its own"
 # Under a title that tells of an attack: its dead are buried and mourned, it is condemned and looked into.

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from geo.model import PlaceMention, Span
 from geo.patterns import compiled
+from geo.reports.document import Document
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import DEED, WEAK
 from geo.reports.incidents.deciding import HOW
-from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
-from geo.reports.text import Document
+from geo.reports.mentions.ground import fineness, relation
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.phrases import folded
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from geo.patterns import compiled
+from geo.reports.document import Document
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import HOW
-from geo.reports.incidents.part import Part
 from geo.reports.incidents.references import takes_up
-from geo.reports.incidents.side_words import grammar
-from geo.reports.text import Document
+from geo.reports.parties.part import Part
+from geo.reports.parties.side_words import grammar
 from geo.reports.wording.phrases import folded
 
 # Said to have been hit with so much weight, a mention is a victim.

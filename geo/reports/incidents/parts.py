@@ -8,15 +8,15 @@ from itertools import pairwise
 from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.actors import ActorEntry, Named, actor_id
+from geo.reports.document import Document
 from geo.reports.events import Trigger
-from geo.reports.incidents.around import Around, named_elsewhere, speaks_up
-from geo.reports.incidents.attribution import denied, says_of, stretch_of
 from geo.reports.incidents.case import Case
-from geo.reports.incidents.named import NamedBySentence
-from geo.reports.incidents.part import BLAMED, CLAIMED, DID, NAMED, NAMELESS, VOICE, Part
-from geo.reports.incidents.side_words import anchored, grammar
 from geo.reports.incidents.word_order import by_order, order
-from geo.reports.text import Document
+from geo.reports.parties.around import Around, named_elsewhere, speaks_up
+from geo.reports.parties.attribution import denied, says_of, stretch_of
+from geo.reports.parties.named import NamedBySentence
+from geo.reports.parties.part import BLAMED, CLAIMED, DID, NAMED, NAMELESS, VOICE, Part
+from geo.reports.parties.side_words import anchored, grammar
 from geo.reports.wording.phrases import folded
 
 

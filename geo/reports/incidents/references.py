@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from geo.model import Span
 from geo.patterns import compiled
-from geo.reports.incidents.ground import fineness
+from geo.reports.cues.topics import opens_new_subject
+from geo.reports.document import Document
 from geo.reports.incidents.segments import anchored, patterns
 from geo.reports.incidents.telling import Telling
-from geo.reports.text import Document
-from geo.reports.topics import opens_new_subject
+from geo.reports.mentions.ground import fineness
 from geo.reports.wording.anchored import within
 from geo.reports.wording.lexicon import load
 

@@ -5,11 +5,11 @@ from itertools import accumulate
 
 from geo.model import PlaceMention
 from geo.patterns import compiled
+from geo.reports.document import Document
 from geo.reports.incidents.case import WEAK, Case
-from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.telling import Telling
 from geo.reports.incidents.told_tolls import more_killed
-from geo.reports.text import Document
+from geo.reports.mentions.ground import fineness, relation
 
 
 def total_of(cases: Sequence[Case]) -> Case | None:

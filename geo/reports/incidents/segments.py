@@ -7,16 +7,16 @@ from functools import cache
 from itertools import pairwise
 
 from geo.model import DateRange, PlaceMention, Span
-from geo.reports.chained import AND_NEXT, LISTED, NEXT_DAY
+from geo.reports.document import Sentence
 from geo.reports.events import Trigger
 from geo.reports.figures.facts import Group, Sheet
 from geo.reports.figures.groups import Groups
 from geo.reports.figures.tags import tag_sentence
 from geo.reports.incidents.deciding import DEADLY
-from geo.reports.incidents.ground import fineness, relation
 from geo.reports.incidents.telling import Telling
+from geo.reports.mentions.chained import AND_NEXT, LISTED, NEXT_DAY
+from geo.reports.mentions.ground import fineness, relation
 from geo.reports.numbers import find_numbers
-from geo.reports.text import Sentence
 from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import Patterns, load
 

@@ -7,12 +7,14 @@ from datetime import date
 
 from geo.patterns import compiled
 from geo.reports.actors import actor_id
+from geo.reports.document import Document
 from geo.reports.events import Trigger
-from geo.reports.incidents.by_name import by_name, of_force, of_lead, voiced
 from geo.reports.incidents.case import Case
-from geo.reports.incidents.crowds import crowd_sides
-from geo.reports.incidents.named import NamedBySentence
-from geo.reports.incidents.pairs import (
+from geo.reports.incidents.telling import Telling
+from geo.reports.parties.by_name import by_name, of_force, of_lead, voiced
+from geo.reports.parties.crowds import crowd_sides
+from geo.reports.parties.named import NamedBySentence
+from geo.reports.parties.pairs import (
     Sides,
     among_themselves,
     best,
@@ -22,10 +24,8 @@ from geo.reports.incidents.pairs import (
     picked_off,
     rival_groups,
 )
-from geo.reports.incidents.part import BLAMED, CLAIMED, DID, NAMED, Part, is_named
-from geo.reports.incidents.side_words import grammar
-from geo.reports.incidents.telling import Telling
-from geo.reports.text import Document
+from geo.reports.parties.part import BLAMED, CLAIMED, DID, NAMED, Part, is_named
+from geo.reports.parties.side_words import grammar
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded
 

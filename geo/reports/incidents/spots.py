@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from geo.model import PlaceMention
 from geo.patterns import compiled
+from geo.reports.document import Document
 from geo.reports.events import Trigger
 from geo.reports.incidents.backing import (
     NEAR,
@@ -23,10 +24,9 @@ from geo.reports.incidents.backing import (
     speaks_for,
 )
 from geo.reports.incidents.case import Case
-from geo.reports.incidents.ground import fineness, relation, units_of
-from geo.reports.layout import DATE_WORD
-from geo.reports.meant import ELSEWHERE
-from geo.reports.text import Document
+from geo.reports.mentions.ground import fineness, relation, units_of
+from geo.reports.mentions.meant import ELSEWHERE
+from geo.reports.page.layout import DATE_WORD
 from geo.reports.wording.lexicon import load
 
 # More places than these of one incident are not compared with each other.

@@ -6,15 +6,15 @@ from functools import lru_cache
 
 from geo.model import Span
 from geo.patterns import compiled
+from geo.reports.document import Document
 from geo.reports.events import Trigger
-from geo.reports.incidents.around import REACH
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import DEADLY, HOW, LYING, QUIET
 from geo.reports.incidents.kinds import abduction, arrest, based, from_air, left_behind
-from geo.reports.incidents.part import BLAMED, Part
-from geo.reports.incidents.side_words import anchored, grammar
 from geo.reports.numbers import find_numbers
-from geo.reports.text import Document
+from geo.reports.parties.around import REACH
+from geo.reports.parties.part import BLAMED, Part
+from geo.reports.parties.side_words import anchored, grammar
 
 # Guards of companies are armed: an attack on them is a battle.
 GUARDS = "@psc"

@@ -7,9 +7,9 @@ from geo.patterns import compiled
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.kinds import abduction, arrest, attack, battle, looting
-from geo.reports.incidents.part import DID
-from geo.reports.incidents.side_words import grammar
 from geo.reports.incidents.standing import Weight
+from geo.reports.parties.part import DID
+from geo.reports.parties.side_words import grammar
 
 _TAKEN = compiled(r"\b(?:took|taken|taking|carr(?:ied|ying|y)|snatched|seized|drove|driven|led)\b")
 

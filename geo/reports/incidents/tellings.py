@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from geo.model import Claim, DateRange, PlaceMention, Span
 from geo.patterns import compiled
 from geo.reports.casualties import is_background
-from geo.reports.cue_scope import ABOUT
+from geo.reports.cues.scope import ABOUT
 from geo.reports.dates import DatedPhrase
+from geo.reports.document import Document, Sentence
 from geo.reports.events import Trigger
 from geo.reports.incidents.ellipsis import PLACED
-from geo.reports.incidents.ground import relation
 from geo.reports.incidents.headed import acts_over
 from geo.reports.incidents.numbered import cut_within
 from geo.reports.incidents.references import add_reference
@@ -28,7 +28,7 @@ from geo.reports.incidents.retold import (
 from geo.reports.incidents.scene_before import Found, scene_at_home, take_scene_before
 from geo.reports.incidents.segments import anchored, by_district, patterns, segments, without_overhang
 from geo.reports.incidents.telling import Telling
-from geo.reports.text import Document, Sentence
+from geo.reports.mentions.ground import relation
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded
 

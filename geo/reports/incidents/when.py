@@ -8,6 +8,7 @@ from datetime import date
 from geo.model import DateRange
 from geo.patterns import compiled
 from geo.reports.dates import DatedPhrase
+from geo.reports.document import Document
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.days_around import (
     BACKGROUND_DAYS,
@@ -21,7 +22,6 @@ from geo.reports.incidents.days_around import (
     opening_of,
 )
 from geo.reports.incidents.telling import Telling
-from geo.reports.text import Document
 
 
 def date_of_case(

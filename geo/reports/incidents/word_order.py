@@ -4,10 +4,10 @@ import re
 from functools import cache
 
 from geo.reports.events import Trigger
-from geo.reports.incidents.around import INSERTED
 from geo.reports.incidents.deciding import LYING
-from geo.reports.incidents.part import DID, NAMED, Part
-from geo.reports.incidents.side_words import anchored, grammar
+from geo.reports.parties.around import INSERTED
+from geo.reports.parties.part import DID, NAMED, Part
+from geo.reports.parties.side_words import anchored, grammar
 from geo.reports.wording.lexicon import Patterns, load
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from geo.model import Incident, Report
 from geo.pipeline import Ground, read_one
-from geo.reports.formats import content_id
+from geo.reports.files.formats import content_id
 
 TABLES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("frames.toml").read_text(encoding="utf-8"))
 DAY, MONDAY = date(2024, 7, 16), date(2024, 7, 15)

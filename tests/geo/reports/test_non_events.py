@@ -7,7 +7,7 @@ import pytest
 from geo.model import DraftIncident, Report
 from geo.pipeline import Ground
 from geo.reports.extract import extract
-from geo.reports.formats import content_id
+from geo.reports.files.formats import content_id
 
 PUBLISHED = date(2024, 3, 12)
 

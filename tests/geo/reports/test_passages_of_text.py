@@ -1,6 +1,6 @@
 """Where a running text turns, whatever its line breaks."""
 
-from geo.reports.passages import with_passages
+from geo.reports.cues.passages import with_passages
 from geo.reports.text import split
 
 STORY = (

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from bench.extraction_quality import gold_cases, gold_report
 from geo.model import Span
-from geo.reports import local_places
 from geo.reports.days.order import _FIGURES, _IN_FIGURES
 from geo.reports.figures.facts import Sheet
 from geo.reports.figures.listed import noted
@@ -13,6 +12,7 @@ from geo.reports.figures.parts import fatal, of_them, without_parts
 from geo.reports.figures.shared import claimed, restated
 from geo.reports.figures.tags import tag_sentence
 from geo.reports.figures.tolls import tolls
+from geo.reports.mentions import local_places
 from geo.reports.numbers import find_numbers
 from geo.reports.text import split
 

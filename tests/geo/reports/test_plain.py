@@ -8,7 +8,7 @@ import pytest
 
 from geo.model import Report
 from geo.pipeline import Ground, read_one
-from geo.reports.plain import plain
+from geo.reports.page.plain import plain
 
 TEXT = (
     "Two policemen were killed and five people were injured when a roadside bomb hit a patrol near Kulachi"

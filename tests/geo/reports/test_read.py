@@ -9,8 +9,8 @@ import pytest
 
 from geo.errors import InputError
 from geo.model import Refusal, Report
-from geo.reports.formats import content_id, decode
-from geo.reports.published import parse_published
+from geo.reports.files.formats import content_id, decode
+from geo.reports.files.published import parse_published
 from geo.reports.read import MAX_FILE, count_inputs, read_reports
 
 TEXT = "Two people were killed in Barmal on Monday."

@@ -8,7 +8,7 @@ import pytest
 
 from geo.model import Report
 from geo.pipeline import Ground, read_one
-from geo.reports.formats import content_id
+from geo.reports.files.formats import content_id
 
 TABLE = Path(__file__).parents[1] / "places" / "sentences.csv"
 DAY = date(2024, 6, 17)

@@ -9,7 +9,7 @@ import pytest
 
 from geo.model import Report
 from geo.pipeline import Ground, read_one
-from geo.reports.formats import content_id
+from geo.reports.files.formats import content_id
 
 REPORTS: list[dict[str, Any]] = tomllib.loads(
     Path(__file__).with_name("several.toml").read_text(encoding="utf-8")

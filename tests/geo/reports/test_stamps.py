@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from geo.reports.lines import paragraphs
-from geo.reports.stamps import find_stamps
+from geo.reports.page.lines import paragraphs
+from geo.reports.page.stamps import find_stamps
 from geo.reports.text import split
 
 TITLE = "Two killed in Jalalabad blast"

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.reports.text import MAX_SENTENCE, Document, split
+from geo.reports.document import Document
+from geo.reports.text import MAX_SENTENCE, split
 
 
 def kinds(document: Document) -> list[tuple[str, str]]:

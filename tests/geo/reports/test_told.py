@@ -7,7 +7,7 @@ import pytest
 
 from geo.model import Report
 from geo.pipeline import Ground, read_one
-from geo.reports.formats import content_id
+from geo.reports.files.formats import content_id
 
 DAY = date(2024, 5, 21)
 MONDAY = date(2024, 5, 20)

@@ -1,0 +1,1 @@
+"""Which incident each casualty claim is about."""

@@ -1,0 +1,137 @@
+"""Figures that a report gives beside its incidents: of a mishap, of a period, of somewhere else."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Sequence
+
+from geo.model import Claim, PlaceMention, Span
+from geo.patterns import compiled
+from geo.reports.document import Document
+from geo.reports.figures.scope import OTHER_TIME
+from geo.reports.figures.standing import KINDS, figure_of
+from geo.reports.incidents.case import Case
+from geo.reports.incidents.segments import anchored
+from geo.reports.mentions.ground import fineness, relation
+from geo.reports.sources import NARRATOR
+from geo.reports.wording.anchored import Anchored
+from geo.reports.wording.lexicon import alternatives, load
+from geo.reports.wording.phrases import lowered
+
+_WORDS = load("casualties")["stray"]
+# Nobody was attacked: what such a sentence counts is of no incident.
+_MISHAP = Anchored(r"\b" + alternatives(_WORDS["mishaps"]) + r"\b")
+# The closing words of a list: "In all, 31 were killed".
+_ALTOGETHER = compiled(
+    r"\W{0,3}(?:in all|in total|altogether|totals?|sum of|overall|all told|grand total)\b",
+    re.IGNORECASE,
+)
+_WIDE = Anchored(r"\b" + alternatives(_WORDS["wide"]))
+# A list or round-up has so many incidents.
+_ROUND_UP = 3
+_FINE = 2
+# What goes back to something told before.
+_REFERS = Anchored(r"\b(?:" + "|".join(_WORDS["referring"]) + r")\b")
+
+
+class Strays:
+    """Tells which claims belong to none of the incidents after which they stand."""
+
+    def __init__(self, document: Document, cases: Sequence[Case], mentions: Iterable[PlaceMention]) -> None:
+        self.document = document
+        self.cases = cases
+        self.low = lowered(document.text)
+        self.mentions = sorted((m for m in mentions if m.role == "incident"), key=lambda m: m.start)
+        self.starts = [m.start for m in self.mentions]
+        # The first sentence of each paragraph, and where each incident is told first in it.
+        self.first: dict[int, int] = {}
+        for at, sentence in enumerate(document.sentences):
+            self.first.setdefault(sentence.paragraph, at)
+        self.opening = [min(t.sentence for t in case.tellings) for case in cases]
+        self.told: dict[int, int] = {}
+        self.told_of: dict[tuple[int, int], int] = {}
+        for number, case in enumerate(cases):
+            for telling in case.tellings:
+                paragraph, at = document.sentences[telling.sentence].paragraph, telling.sentence
+                self.told[paragraph] = min(at, self.told.get(paragraph, at))
+                self.told_of[number, paragraph] = min(at, self.told_of.get((number, paragraph), at))
+
+    def is_sum(self, at: int) -> bool:
+        """Whether a sentence stands in the closing words of a list, which sum it up."""
+        if len(self.cases) < _ROUND_UP:
+            return False
+        first = self.document.sentences[self.first[self.document.sentences[at].paragraph]]
+        return _ALTOGETHER.match(self.document.text, first.span.start) is not None
+
+    def is_of_all(self, claim: Claim, at: int, owner: int, out: Sequence[Sequence[Claim]]) -> bool:
+        """Whether a claim counts what the incidents told so far, `out`, had in a province or country.
+
+        "The health minister said that 14 people had been killed and 30 injured in the province".
+        """
+        span = self.document.sentences[at].span
+        if self.opening[owner] >= at:
+            return False
+        scenes = self._scenes(span)
+        if any(fineness(m) == _FINE for m in scenes):
+            return False
+        held = [n for n, opened in enumerate(self.opening) if opened < at]
+        if next(_WIDE.finditer(self.low, span.start, span.end), None) is None:
+            held = [
+                n
+                for n in held
+                if any(relation([m], self.cases[n].places) in ("part", "same") for m in scenes)
+            ]
+        for kind in KINDS[:2]:
+            figure = figure_of(claim, kind)
+            told = [max((figure_of(c, kind) or 0 for c in out[n]), default=0) for n in held]
+            if figure and sum(1 for n in told if n) > 1:
+                return figure >= sum(told)
+        return False
+
+    def is_elsewhere(self, claim: Claim, at: int, owner: int, out: Sequence[Sequence[Claim]]) -> bool:
+        """Whether a claim is of another part of the country: "two soldiers died in the south"."""
+        sentence = self.document.sentences[at].span
+        opening = self.document.sentences[self.opening[owner]].span
+        region = anchored()["region"].search(self.low, sentence.start, sentence.end)
+        if self.opening[owner] >= at or region is None:
+            return False
+        if region.group() in self.low[opening.start : opening.end] or self._refers(sentence):
+            return False
+        placed = any(map(fineness, self.cases[owner].tellings[0].places))
+        if not placed or any(map(fineness, self._scenes(sentence))):
+            return False
+        told = [(k, figure_of(c, k)) for c in out[owner] for k in KINDS if figure_of(c, k)]
+        return bool(told) and all(figure_of(claim, k) != n for k, n in told)
+
+    def _refers(self, span: Span) -> bool:
+        return next(_REFERS.finditer(self.low, span.start, span.end), None) is not None
+
+    def _scenes(self, span: Span) -> list[PlaceMention]:
+        """Return the places that a stretch names as scenes."""
+        low, high = (bisect_left(self.starts, offset) for offset in (span.start, span.end))
+        return self.mentions[low:high]
+
+    def is_stray(self, claim: Claim, at: int, owner: int, told: Container[int]) -> bool:
+        """Whether a claim in sentence `at` is not of the incident `owner`, which was told before.
+
+        `told` are the sentences that tell of some incident.
+        """
+        span, paragraph = self.document.sentences[at].span, self.document.sentences[at].paragraph
+        refers = self._refers(span)
+        if next(_MISHAP.finditer(self.low, span.start, span.end), None) is not None:
+            return not refers and self.opening[owner] < at
+        # "It has been the deadliest district since 2006. More than 100 soldiers died there."
+        first = self.document.sentences[self.first[paragraph]].span
+        recalls = next(OTHER_TIME.finditer(self.low, first.start, first.end), None) is not None
+        later = self.first[paragraph] > self.opening[owner]
+        if claim.source == NARRATOR and recalls and not refers and later:
+            return True
+        if "denied.act" in claim.rule:
+            return self.told_of.get((owner, paragraph), at + 1) > at
+        if at in told or self.told.get(paragraph, at + 1) <= at:
+            return False
+        if refers:
+            return False
+        if at in self.cases[owner].apart and claim.source == NARRATOR:
+            return True  # a paragraph of its own that does not take the incident up
+        scenes = [m for m in self._scenes(span) if fineness(m)]
+        return bool(scenes) and relation(scenes, self.cases[owner].places) == "conflict"

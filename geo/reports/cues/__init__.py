@@ -1,0 +1,1 @@
+"""How far the cues of background, plans, denials and topics reach: what lies behind `geo.reports.status`."""

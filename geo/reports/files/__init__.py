@@ -1,0 +1,1 @@
+"""Formats of files and pages that reports come in: what lies behind `geo.reports.read`."""
