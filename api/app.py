@@ -15,8 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import map_route, ogc, reports, service, tile_routes
 from api.features.sources import Sources
+from api.http import ROUTE, Server, endpoint, failure
 from api.settings import Settings
-from api.web.http import ROUTE, Server, endpoint, failure
 from api.web.negotiate import HttpProblem
 from api.web.reply import EXPOSED
 from geo.boundaries import Boundaries

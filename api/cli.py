@@ -12,14 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.commands.cluster import cluster_app
-from api.commands.console import (
-    EXIT_DONE,
-    EXIT_FAILED,
-    EXIT_SOME_REFUSED,
-    EXIT_STOPPED,
-    say,
-    warn,
-)
 from api.commands.ground import boundaries_app, gazetteer_app, open_ground, reader_settings
 from api.commands.options import (
     DEFAULT_STORE,
@@ -40,6 +32,14 @@ from api.commands.output import export, make_figure, make_map
 from api.commands.review import reextract, review_app
 from api.commands.store import ingest, ingest_into, runs, store_app
 from api.commands.summaries import show_refusals, show_warnings
+from api.console import (
+    EXIT_DONE,
+    EXIT_FAILED,
+    EXIT_SOME_REFUSED,
+    EXIT_STOPPED,
+    say,
+    warn,
+)
 from geo.errors import AtlasError
 from geo.model import PERIODS
 

@@ -12,8 +12,8 @@ import shapely
 from pyproj import CRS, Transformer
 from shapely.geometry import mapping, shape
 
-from api.features.table import Sql, Table
 from api.params import Days, normal_box, parse_bbox, parse_numbers
+from api.sql.table import Sql, Table
 from geo.errors import QueryError
 from geo.model import BBox
 

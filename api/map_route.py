@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.description.collections import COLLECTIONS
+from api.collections import COLLECTIONS
 from api.features.items import parse_vintage
 from api.forms import live_map, pages
-from api.params import parse_days
-from api.web.http import (
+from api.http import (
     PROGRAM,
     Server,
     asked_tag_of,
@@ -22,6 +21,7 @@ from api.web.http import (
     finish,
     read_params,
 )
+from api.params import parse_days
 from api.web.negotiate import HTML, HttpProblem
 from api.web.reply import Reply, entity_tag, matches
 from geo.errors import QueryError

@@ -7,20 +7,20 @@ from typing import Any
 
 import orjson
 
+from api.collections import COLLECTIONS, Collection, get_collection
 from api.crs import CRS84
 from api.description import documents
-from api.description.collections import COLLECTIONS, Collection, get_collection
 from api.description.documents import Document, address, link, own_links
 from api.description.openapi import api_document, api_page
 from api.features.items import Items, allowed, by_place_and_time, in_a_box, read_item, read_items
-from api.features.table import Page
 from api.forms import encode, pages
 from api.forms.columns import in_columns
 from api.forms.drawing import outline_map
 from api.forms.told import incident_in_words, with_parent
+from api.http import Ask, Resource
 from api.params import parse_bbox, parse_days, parse_limit
 from api.schemas import SHOWN
-from api.web.http import Ask, Resource
+from api.sql.table import Page
 from api.web.negotiate import DOCUMENT, ITEM, ITEMS, OPENAPI_FORMS, SCHEMA_FORMS, Format
 from api.web.reply import Reply
 from geo.boundaries import Boundaries

@@ -14,8 +14,8 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.http import Server, failure, read_params
 from api.params import parse_days
-from api.web.http import Server, failure, read_params
 from api.web.negotiate import JSON, HttpProblem
 from geo.errors import InputError, QueryError
 from geo.model import Refusal, Report

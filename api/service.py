@@ -8,7 +8,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.web.http import Server, failure
+from api.http import Server, failure
 from api.web.negotiate import JSON
 from geo.errors import AtlasError
 

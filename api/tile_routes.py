@@ -7,21 +7,18 @@ from typing import Any
 import orjson
 
 from api import tiles
-from api.description.collections import COLLECTIONS, Collection, get_collection
+from api.collections import Collection, get_collection
 from api.description.documents import REL, Document, link, own_links
 from api.features.items import choose_features
 from api.forms import pages
 from api.forms.mvt import EXTENT
-from api.tiles import CELL, FULL_ZOOM, MAX_ZOOM, MOST_POINTS, Tile
-from api.web.http import Ask, Resource
+from api.http import Ask, Resource
+from api.tiles import CELL, CHOICE, FULL_ZOOM, MAX_ZOOM, MOST_POINTS, SET, TILED, Tile
 from api.web.negotiate import AS_MVT, AS_TILEJSON, DOCUMENT, HTML, JSON, TILESET_FORMS, HttpProblem
 from api.web.reply import Reply
 from geo.errors import NotFound
 
-SET = "WebMercatorQuad"
 SET_URI = f"http://www.opengis.net/def/tilematrixset/OGC/1.0/{SET}"
-TILED: Mapping[str, Collection] = {i: c for i, c in COLLECTIONS.items() if c.content != "reports"}
-CHOICE = ("f", "datetime", "filter", "filter-lang", "filter-crs")
 _HALF = math.pi * 6378137
 _WIDEST = 559082264.028717  # scale denominator of zoom 0, OGC 17-083r4 annex D
 _WHAT_IS_IN = (

@@ -15,17 +15,21 @@ import numpy
 import orjson
 import shapely
 
-from api.description.collections import Collection
+from api.collections import COLLECTIONS, Collection
 from api.features.items import Chosen
 from api.features.memory import OWN_COUNTS
 from api.features.positions import Positions
+from api.features.shapes import world
 from api.features.sources import Sources
 from api.features.spots import Spots, chosen_of, read_spots, spots_at
 from api.features.stored import INCIDENTS, INCIDENTS_OF_FEW
-from api.features.table import Sql, Table, where
 from api.forms import mvt
-from api.forms.shapes import world
+from api.sql.table import Sql, Table, where
 
+SET = "WebMercatorQuad"
+TILED: Mapping[str, Collection] = {i: c for i, c in COLLECTIONS.items() if c.content != "reports"}
+CHOICE = ("f", "datetime", "filter", "filter-lang", "filter-crs")
+"""The parameters of a request that choose what is in a tile."""
 MAX_ZOOM = 14
 FULL_ZOOM = 10
 """From this zoom on every incident is in its tile, however many there are."""

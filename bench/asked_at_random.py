@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from api.description.collections import COLLECTIONS, Collection
+from api.collections import COLLECTIONS, Collection
 from api.schemas import Column
 from api.web.negotiate import AS_MVT, AS_TILEJSON, ITEMS
 

@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from api.commands.console import say
 from api.commands.summaries import show_refusals, show_summary
+from api.console import say
 from geo.boundaries import Boundaries
 from geo.errors import InputError
 from geo.store import open_store

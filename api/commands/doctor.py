@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from api.commands.console import counted
+from api.console import counted
 from geo.errors import AtlasError, InputError
 from geo.readers.settings import ReaderSettings
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.commands.console import EXIT_DONE, EXIT_FAILED, say, warn
+from api.console import EXIT_DONE, EXIT_FAILED, say, warn
 from api.folders import boundary_folder, data_folder, online_settings, place_folder
 from geo.errors import InputError
 from geo.model import LEVELS

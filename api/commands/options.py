@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.commands.console import counted, warn
+from api.console import counted, warn
 from geo.errors import InputError
 from geo.model import PERIODS
 

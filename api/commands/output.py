@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from api.commands.console import counted, say, warn
 from api.commands.ground import open_ground
 from api.commands.options import (
     DEFAULT_STORE,
@@ -26,6 +25,7 @@ from api.commands.options import (
     read_shown,
     value_of,
 )
+from api.console import counted, say, warn
 from maps.choices import CHOICES, MAP_MEASURES, SUFFIXES
 from maps.classes import METHODS
 

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.commands.console import (
+from api.commands.ground import open_ground, reader_settings
+from api.commands.options import DEFAULT_STORE, AsJson, End, Start, StoreOption, day_query
+from api.commands.store import run_versions
+from api.commands.summaries import store_option
+from api.console import (
     EXIT_DONE,
     EXIT_SOME_REFUSED,
     counted,
@@ -18,10 +22,6 @@ from api.commands.console import (
     say,
     warn,
 )
-from api.commands.ground import open_ground, reader_settings
-from api.commands.options import DEFAULT_STORE, AsJson, End, Start, StoreOption, day_query
-from api.commands.store import run_versions
-from api.commands.summaries import store_option
 
 if TYPE_CHECKING:
     from geo.corrections import Standing

@@ -8,7 +8,7 @@ from pathlib import Path
 import uvicorn
 
 from api.app import create_app
-from api.commands.console import say
+from api.console import say
 from api.features.thrift import keep_what_is_there
 from api.settings import Settings
 from geo.errors import InputError

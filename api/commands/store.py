@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.commands.console import (
+from api.commands.ground import open_ground, reader_settings
+from api.commands.options import DEFAULT_STORE, AsJson, Inputs, Published, StoreOption, value_of
+from api.commands.summaries import show_disagreements, show_refusals, show_summary, show_warnings
+from api.console import (
     EXIT_DONE,
     EXIT_SOME_REFUSED,
     counted,
@@ -17,9 +20,6 @@ from api.commands.console import (
     progress,
     say,
 )
-from api.commands.ground import open_ground, reader_settings
-from api.commands.options import DEFAULT_STORE, AsJson, Inputs, Published, StoreOption, value_of
-from api.commands.summaries import show_disagreements, show_refusals, show_summary, show_warnings
 from geo.errors import InputError
 
 if TYPE_CHECKING:

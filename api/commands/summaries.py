@@ -5,8 +5,8 @@ import shlex
 from collections import Counter
 from collections.abc import Sequence
 
-from api.commands.console import counted, say, warn
 from api.commands.options import DEFAULT_STORE
+from api.console import counted, say, warn
 from geo.model import Disagreement, IngestSummary, Refusal, Warned
 from geo.reports.files.scripts import NOT_ENGLISH
 

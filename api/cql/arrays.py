@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 
 from api.cql.terms import Scope, bad, column_of, whole_text
-from api.features.table import Listed, Sql
+from api.sql.table import Listed, Sql
 
 _MIRRORED = {"a_contains": "a_containedby", "a_containedby": "a_contains"}
 _EMPTY = "[]"
@@ -17,7 +17,7 @@ def compare_arrays(op: str, args: list[Any], scope: Scope) -> Sql:
     Parameters
     ----------
     op : str
-        One of `api.cql.functions.ARRAYS`.
+        One of `api.sql.functions.ARRAYS`.
     args : list
         Two parts of the syntax tree, each a property or an array.
     scope : Scope

@@ -7,7 +7,6 @@ from typing import Any
 import shapely
 
 from api.cql.arrays import compare_arrays
-from api.cql.functions import ARRAYS, SPATIAL, bounds_of, box_wkb, fold
 from api.cql.terms import (
     FOLDS,
     NUMBERS,
@@ -22,8 +21,9 @@ from api.cql.terms import (
 )
 from api.cql.times import instant, temporal
 from api.cql.tree import joined
-from api.features.relations import can_tell
-from api.features.table import Sql, costs, holding, seldom
+from api.sql.functions import ARRAYS, SPATIAL, bounds_of, box_wkb, fold
+from api.sql.relations import can_tell
+from api.sql.table import Sql, costs, holding, seldom
 from geo.errors import QueryError
 from geo.model import BBox
 

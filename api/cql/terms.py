@@ -10,13 +10,13 @@ import orjson
 import shapely
 from shapely.geometry import shape
 
-from api.cql.functions import box_wkb
 from api.cql.times import instant
 from api.cql.tree import crowded, repeated
-from api.features.repeats import once
-from api.features.table import Listed, Sql, Table
 from api.params import normal_box
 from api.schemas import Column, Kind
+from api.sql.functions import box_wkb
+from api.sql.repeats import once
+from api.sql.table import Listed, Sql, Table
 from geo.errors import QueryError
 
 FOLDS = ("casei", "accenti")
@@ -28,7 +28,7 @@ _ARITHMETIC = {"+": "+", "-": "-", "*": "*", "/": "/", "%": "%"}
 class Scope:
     """What a filter may speak of: properties, how SQL reaches them, the geometry (WKB) and its bounds.
 
-    `points`, `row` and `lists` are those of `api.features.table.Table`.
+    `points`, `row` and `lists` are those of `api.sql.table.Table`.
     """
 
     columns: Mapping[str, Column]

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from api.features.table import Sql
 from api.params import parse_moment
+from api.sql.table import Sql
 from geo.errors import QueryError
 
 _OPEN_START, _OPEN_END = "0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"

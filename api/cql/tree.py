@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from api.cql.functions import SPATIAL
-from api.features.relations import MOST
+from api.sql.functions import SPATIAL
+from api.sql.relations import MOST
 
 
 def properties_of(node: Any) -> Iterator[str]:

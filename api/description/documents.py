@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from api.collections import COLLECTIONS, COUNTED_BY, Collection
 from api.crs import CRS84, DECLARED
-from api.description.collections import COLLECTIONS, COUNTED_BY, Collection
 from api.features.sources import Extent
 from api.schemas import Column, object_schema
 from api.web.negotiate import DOCUMENT, HTML, ITEMS, JSON, OPENAPI, SCHEMA, Format

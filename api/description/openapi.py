@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 
-from api.description.collections import COLLECTIONS, Collection
+from api.collections import COLLECTIONS, Collection
 from api.description.openapi_parts import TEXT, WORDS, component_name, parameters, query, ref, schemas
 from api.forms import pages
 from api.schemas import Column, Schema
 from api.settings import Settings
-from api.tile_routes import CHOICE, SET, TILED
-from api.tiles import MAX_ZOOM
+from api.tiles import CHOICE, MAX_ZOOM, SET, TILED
 from api.web.negotiate import (
     AS_HTML,
     AS_MVT,

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from api.collections import COLLECTIONS, Collection
 from api.cql.text import LANGUAGES
 from api.crs import DECLARED
-from api.description.collections import COLLECTIONS, Collection
 from api.params import MAX_INT
 from api.schemas import Column, Schema
 from api.settings import Settings

@@ -6,7 +6,7 @@ actors are an open list, so one that the catalogue does not know is asked for as
 
 from collections.abc import Mapping
 
-from api.description.collections import COLLECTIONS
+from api.collections import COLLECTIONS
 from api.features.sources import Sources
 from api.features.stored import INCIDENTS
 from api.features.unit_names import occurs

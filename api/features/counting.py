@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from api.features.figures import Cells, Figures, homes_of, read_figures
 from api.features.positions import Positions
 from api.features.stored import INCIDENTS
-from api.features.table import Sql, where
 from api.params import Days
+from api.sql.table import Sql, where
 from geo.aggregate import period_of, periods
 from geo.boundaries import Boundaries
 from geo.errors import QueryError

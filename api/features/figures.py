@@ -14,7 +14,7 @@ import orjson
 from numpy.typing import NDArray
 
 from api.features.stored import INCIDENTS
-from api.features.table import Sql
+from api.sql.table import Sql
 from geo.aggregate import FINENESS, known_sums, known_units, sums_of, unit_at
 from geo.boundaries import Boundaries
 from geo.model import LEVELS, MEASURES, Level, Period

@@ -4,7 +4,7 @@ import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from api.commands.console import warn
+from api.console import warn
 from geo.errors import AtlasError
 from geo.storage.copying import copy_store, follow
 from geo.store import open_store

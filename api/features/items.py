@@ -9,23 +9,23 @@ from typing import Any
 
 import orjson
 
+from api.collections import COLLECTIONS, COUNTED_BY, Collection
 from api.cql.conditions import box_of, compile_filter
 from api.cql.terms import scope_of
 from api.cql.text import parse_filter, parse_language
 from api.cql.tree import conjuncts, properties_of
 from api.crs import CRS84, box_condition, parse_crs, project, tree_in_crs84
-from api.description.collections import COLLECTIONS, COUNTED_BY, Collection
 from api.features.actor_names import check_actors
 from api.features.counting import Counted
 from api.features.memory import of_units
 from api.features.positions import read_page_at
 from api.features.sources import Sources, whole_table
 from api.features.stored import INCIDENTS, INCIDENTS_OF_FEW, in_days
-from api.features.table import Asked, Page, Sql, Table, Value, holding, read_feature, read_page, seldom
 from api.features.unit_names import check_units
 from api.params import Days, parse_bbox, parse_days, parse_flag, parse_limit, parse_names, parse_sortby
 from api.schemas import Column
 from api.settings import Settings
+from api.sql.table import Asked, Page, Sql, Table, Value, holding, read_feature, read_page, seldom
 from geo.boundaries import Boundaries
 from geo.errors import InputError, NotFound, QueryError
 from geo.model import PERIODS, BBox, Period

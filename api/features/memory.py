@@ -11,10 +11,10 @@ from typing import Any
 import orjson
 import shapely
 
-from api.cql.functions import box_wkb, register
-from api.features.table import Sql, Table
 from api.params import Days
 from api.schemas import COUNT_COLUMNS, UNIT_COLUMNS, Column
+from api.sql.functions import box_wkb, register
+from api.sql.table import Sql, Table
 from geo.geojson import polygon, unit_feature
 from geo.model import LEVELS, BBox, Level, Unit
 

@@ -16,11 +16,11 @@ import numpy
 import orjson
 from numpy.typing import NDArray
 
-from api.features.cursors import make_cursor, read_cursor
 from api.features.figures import Figures, read_all
-from api.features.table import Asked, Page, Table
 from api.features.thrift import give_back
 from api.params import Days
+from api.sql.cursors import make_cursor, read_cursor
+from api.sql.table import Asked, Page, Table
 from geo.model import BBox
 
 _BATCH = 20_000

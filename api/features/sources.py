@@ -9,18 +9,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from api.cql.functions import register
-from api.description.collections import Collection
+from api.collections import Collection
 from api.features.counting import Counted, count
 from api.features.disk import Disk
 from api.features.following import Following
 from api.features.memory import MemoryTables
 from api.features.positions import KeptPositions, Positions, read_positions
-from api.features.relations import KeptLinks, Relations
-from api.features.repeats import Repeats
+from api.features.shapes import Shapes
 from api.features.stored import BOX, EXTENT, HOME, INCIDENTS, REPORTS
-from api.features.table import Counter, Table
-from api.forms.shapes import Shapes
+from api.sql.functions import register
+from api.sql.relations import KeptLinks, Relations
+from api.sql.repeats import Repeats
+from api.sql.table import Counter, Table
 from geo.aggregate import period_of
 from geo.boundaries import Boundaries
 from geo.errors import StoreError

@@ -8,8 +8,8 @@ import numpy
 from numpy.typing import NDArray
 
 from api.features.positions import Positions
-from api.features.table import Value
-from api.forms.shapes import world
+from api.features.shapes import world
+from api.sql.table import Value
 from geo.model import BBox
 
 _ROWS, _PART = 20_000, 50_000

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from api.cql.functions import box_wkb
-from api.description.collections import Collection
-from api.features.table import Listed, Sql, Table
+from api.collections import Collection
 from api.params import Days
 from api.schemas import INCIDENT_COLUMNS, REPORT_COLUMNS
+from api.sql.functions import box_wkb
+from api.sql.table import Listed, Sql, Table
 from geo.model import BBox
 from geo.storage.gpkg import INCIDENT_COLUMNS as STORED_COLUMNS
 

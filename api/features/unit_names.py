@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
-from api.description.collections import Collection
+from api.collections import Collection
 from api.features.sources import Sources
-from api.features.table import Table
 from api.schemas import Column
+from api.sql.table import Table
 from geo.boundaries import Boundaries
 from geo.errors import QueryError
 from geo.model import LEVELS, Level, Unit

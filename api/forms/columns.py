@@ -22,7 +22,7 @@ from api.forms.apart import run_apart
 if TYPE_CHECKING:
     import pyarrow
 
-    from api.description.collections import Collection
+    from api.collections import Collection
     from api.features.items import Items
 
 _BATCH = 1_000

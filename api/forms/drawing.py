@@ -9,8 +9,8 @@ import numpy
 import orjson
 import shapely
 
+from api.features.shapes import world
 from api.forms.pages import plural
-from api.forms.shapes import world
 
 _WIDTH = 1000
 _NARROWEST = 3 / 360

@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
+from api.collections import Collection
 from api.crs import CRS84
-from api.description.collections import Collection
 from api.features.items import Items
 from api.web.reply import now
 from maps.tables import safe_cell

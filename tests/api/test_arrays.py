@@ -15,16 +15,16 @@ import orjson
 import pytest
 from api_makers import make_incident
 
+from api.collections import COLLECTIONS
 from api.cql.conditions import compile_filter
 from api.cql.terms import scope_of
 from api.cql.text import parse_filter
 from api.cql.tree import repeated
-from api.description.collections import COLLECTIONS
 from api.features.items import read_items
-from api.features.repeats import Repeats, once
 from api.features.sources import Sources
 from api.features.stored import INCIDENTS, REPORTS
 from api.settings import Settings
+from api.sql.repeats import Repeats, once
 from geo.boundaries import Boundaries
 from geo.errors import QueryError
 from geo.model import Report

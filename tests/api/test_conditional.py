@@ -9,10 +9,10 @@ import pytest
 from api_makers import make_incident
 from asking import INCIDENTS, PATHS
 
-from api.description.collections import COLLECTIONS
+from api import http
+from api.collections import COLLECTIONS
 from api.features.sources import Sources
 from api.settings import Settings
-from api.web import http
 from geo.boundaries import Boundaries
 from geo.model import Incident, Report
 from geo.store import open_store
@@ -43,7 +43,7 @@ def test_a_new_report_changes_tags_and_answers_and_pages_stay_exact(
     tmp_path: Path, boundaries: Boundaries
 ) -> None:
     from api.features.items import read_items
-    from api.web.http import Server
+    from api.http import Server
 
     path = tmp_path / "atlas.gpkg"
     districts = boundaries.units("admin2")

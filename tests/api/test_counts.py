@@ -17,8 +17,8 @@ from api.features import memory
 from api.features.counting import Counted, count
 from api.features.memory import COUNT_SUMS
 from api.features.positions import read_positions
-from api.features.table import Sql
 from api.params import Days
+from api.sql.table import Sql
 from geo.aggregate import aggregate, known_sums
 from geo.boundaries import Boundaries
 from geo.model import Estimate, Incident, Level, Location, Period, Report

@@ -11,7 +11,7 @@ from running import serving
 
 from api.features import disk as disk_module
 from api.features.disk import Disk
-from api.features.table import Table
+from api.sql.table import Table
 
 URL = "/collections/incidents/items"
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from api_makers import make_incident
 
-from api.description.collections import COLLECTIONS
+from api.collections import COLLECTIONS
 from api.features.sources import Sources
 from api.features.stored import EXTENT
 from geo.store import open_store

@@ -14,15 +14,15 @@ import pytest
 from asking import INCIDENTS, Made, follow, get, ids
 from shapely.geometry import shape
 
+from api.collections import COLLECTIONS
 from api.cql.conditions import compile_filter
-from api.cql.functions import has, register, text
 from api.cql.terms import Scope
 from api.cql.text import parse_filter
-from api.description.collections import COLLECTIONS
-from api.features import table
 from api.features.stored import INCIDENTS as STORED
 from api.features.stored import REPORTS, in_days
 from api.params import parse_days
+from api.sql import table
+from api.sql.functions import has, register, text
 from geo.boundaries import Boundaries
 from geo.claims import awaiting_review
 from geo.geojson import flat_feature, incident_feature, point

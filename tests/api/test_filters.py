@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, Polygon, box, shape
 
+from api.collections import COLLECTIONS
 from api.cql.conditions import compile_filter
-from api.cql.functions import SPATIAL
 from api.cql.terms import Scope
 from api.cql.text import parse_filter, parse_language
-from api.description.collections import COLLECTIONS
 from api.features import stored
 from api.features.stored import INCIDENTS
+from api.sql.functions import SPATIAL
 from geo.boundaries import Boundaries
 from geo.model import Incident, Report
 

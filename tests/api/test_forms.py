@@ -11,7 +11,7 @@ import pyogrio
 import pytest
 from asking import INCIDENTS, Made, get
 
-from api.description.collections import COLLECTIONS
+from api.collections import COLLECTIONS
 from api.features.items import Shape
 from api.web.negotiate import ITEMS, HttpProblem, choose
 from geo.errors import InputError

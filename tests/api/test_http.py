@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from openapi_spec_validator import validate
 
 from api.app import create_app
-from api.description.collections import COLLECTIONS
+from api.collections import COLLECTIONS
 from api.description.openapi import api_document
 from api.features.sources import Sources
 from api.settings import Settings

@@ -13,14 +13,14 @@ import orjson
 import pytest
 from api_makers import make_incident
 
-from api.cql.functions import register
-from api.description.collections import COLLECTIONS
+from api.collections import COLLECTIONS
 from api.features.items import read_items
-from api.features.repeats import Repeats
 from api.features.sources import Sources
 from api.features.stored import INCIDENTS, REPORTS
-from api.features.table import Asked, Counter, Sql, read_page
 from api.settings import Settings
+from api.sql.functions import register
+from api.sql.repeats import Repeats
+from api.sql.table import Asked, Counter, Sql, read_page
 from geo.boundaries import Boundaries
 from geo.model import Report
 from geo.store import open_store

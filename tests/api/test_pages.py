@@ -8,7 +8,7 @@ import httpx
 import pytest
 from api_makers import HOSTILE
 
-from api.description.collections import COLLECTIONS
+from api.collections import COLLECTIONS
 from api.forms.drawing import outline_map
 from api.forms.told import incident_in_words
 from api.schemas import SHOWN

@@ -18,15 +18,15 @@ from api_makers import make_incident
 from running import serving
 
 from api.app import create_app
-from api.description.collections import COLLECTIONS
+from api.collections import COLLECTIONS
 from api.features import figures, items
-from api.features import table as table_module
 from api.features.items import Items, by_place_and_time, in_a_box, read_items
 from api.features.positions import KeptPositions, Positions, read_positions
 from api.features.sources import Sources
-from api.features.table import Asked, Page, Table, where
 from api.params import parse_days
 from api.settings import Settings
+from api.sql import table as table_module
+from api.sql.table import Asked, Page, Table, where
 from geo.aggregate import sums_of
 from geo.boundaries import Boundaries
 from geo.model import Location

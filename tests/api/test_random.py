@@ -7,7 +7,7 @@ import httpx
 import orjson
 import pytest
 
-from api.description.collections import COLLECTIONS
+from api.collections import COLLECTIONS
 from bench.asked_at_random import Asking, as_text
 from bench.random_requests import wrong
 

@@ -12,14 +12,14 @@ import shapely
 from api_makers import make_incident
 from shapely.geometry import LineString, MultiLineString, MultiPoint, Point, Polygon, box, shape
 
-from api.cql.functions import SPATIAL
+from api.collections import COLLECTIONS
 from api.cql.text import parse_filter
 from api.cql.tree import crowded
-from api.description.collections import COLLECTIONS
 from api.features.items import read_items
-from api.features.relations import MOST, can_tell
 from api.features.sources import Sources
 from api.settings import Settings
+from api.sql.functions import SPATIAL
+from api.sql.relations import MOST, can_tell
 from geo.boundaries import Boundaries
 from geo.model import Location
 from geo.store import open_store

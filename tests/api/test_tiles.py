@@ -16,12 +16,12 @@ from api_makers import make_incident
 from shapely.geometry import Polygon
 
 from api import tiles
-from api.description.collections import COLLECTIONS
+from api.collections import COLLECTIONS
 from api.features import spots
 from api.features.positions import read_positions
+from api.features.shapes import world
 from api.features.sources import Sources
 from api.forms import mvt
-from api.forms.shapes import world
 from api.tile_routes import TILED
 from geo.boundaries import Boundaries
 from geo.model import Incident, Report

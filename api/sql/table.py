@@ -12,8 +12,8 @@ from typing import Any
 
 import orjson
 
-from api.features.cursors import make_cursor, read_cursor
 from api.params import Days
+from api.sql.cursors import make_cursor, read_cursor
 from geo.model import BBox
 
 Value = str | int | float | bytes | None
@@ -125,7 +125,7 @@ class Table:
     row : str
         Expression by which a chosen row is found again; "" is `key`.
     points : str
-        What `api.features.relations` calls the rows, by `row`, where features are points; "" where not.
+        What `api.sql.relations` calls the rows, by `row`, where features are points; "" where not.
     fine : frozenset of str
         Properties with an index of which a value is that of few features.
     lists : mapping of str to Listed

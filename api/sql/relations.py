@@ -14,7 +14,7 @@ import orjson
 import shapely
 from numpy.typing import NDArray
 
-from api.cql.functions import bounds_of, prepared
+from api.sql.functions import bounds_of, prepared
 
 # Each takes a byte for every row; what a filter asks beyond them is asked of each row.
 MOST = 16
