@@ -40,10 +40,12 @@ def review_export(
     pending: Annotated[bool, typer.Option("--pending", help="Only what nobody has reviewed yet.")] = False,
 ) -> None:
     """Write incidents to a file in which they are reviewed and edited."""
-    from geo.review import export_review
+    from geo.review_file import export_review
     from geo.storage.sparing import spare_stores
     from geo.store import open_store
 
+    if out.suffix.lower() not in (".csv", ".gpkg"):
+        raise typer.BadParameter(f"{out}: review files end in .csv or .gpkg", param_hint="--out")
     only = (("reviewed", "false"),) if pending else ()
     spare_stores(out)
     with open_store(store, read_only=True) as opened:
@@ -110,7 +112,7 @@ def standing_lines(standing: "Standing") -> list[str]:
     what = (
         entry.action
         if entry.action != "set"
-        else f"{entry.field} {_values(entry.old)} -> {_values(entry.new)}"
+        else f"{entry.field} {_values(entry.field, entry.old)} -> {_values(entry.field, entry.new)}"
     )
     lines = [f"{entry.correction_id}: {entry.event_id} {what}; {entry.who}, {moment(entry.made_at)}"]
     if entry.why:
@@ -120,8 +122,13 @@ def standing_lines(standing: "Standing") -> list[str]:
     return [*lines, f"   {standing.state}{here}{note}"]
 
 
-def _values(value: Any) -> str:
-    return ", ".join("unknown" if v in (None, "") else str(v) for v in (value or {}).values())
+def _values(field: str, value: Any) -> str:
+    told = value or {}
+    if field == "place":
+        codes = (told.get(name) for name in ("admin3_pcode", "admin2_pcode", "admin1_pcode", "country"))
+        finest = next((code for code in codes if code), "unknown")
+        return f"{told.get('location') or 'unknown'} ({finest}, {told.get('geo_precision') or 'unknown'})"
+    return ", ".join("unknown" if v in (None, "") else str(v) for v in told.values())
 
 
 def reextract(
