@@ -216,9 +216,18 @@ def export(
         said += f"; {undated:,} without a certain date left out"
     with _folder_of(out):
         written = write_export(
-            form, out, incidents, ground, layer=layer, query_text=said, vintage=vintage, reports=reports
+            form,
+            out,
+            incidents,
+            ground,
+            layer=layer,
+            query_text=said,
+            days=(start, end),
+            vintage=vintage,
+            reports=reports,
         )
     for path in written:
         say(str(path))
     # Beside the names of the files, which other programs read.
-    warn(f"{counted(len(incidents), 'incident')} written.")
+    areas = f", counted by {layer.removesuffix('s')}" if layer != "incidents" else ""
+    warn(f"{counted(len(incidents), 'incident')} written{areas}.")

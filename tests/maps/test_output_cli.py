@@ -1,5 +1,7 @@
 """The commands `map`, `figure` and `export`, as a user types them."""
 
+import csv
+import io
 import json
 import os
 import re
@@ -208,6 +210,22 @@ def test_a_project_beside_its_store_leaves_the_store_as_it_is(run: Run, store: P
     assert (code, wrong) == (0, "1 incident written.\n")
     assert said.split() == [str(tmp_path / "atlas.qgz"), str(tmp_path / "atlas-layers.gpkg")]
     assert run("runs", "--store", held)[0] == 0
+
+
+def test_counts_are_of_the_days_asked_for_and_the_summary_says_what_was_counted(
+    run: Run, store: Path, tmp_path: Path
+) -> None:
+    asked = ("--start", "2024-01-01", "--end", "2024-12-31", "--layer", "districts")
+    code, _, wrong = run("export", "--store", store, *asked, "--format", "csv", "--out", tmp_path / "d.csv")
+    assert (code, wrong) == (0, "1 incident written, counted by district.\n")
+    with (tmp_path / "d.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert {(row["period_start"], row["period_end"]) for row in rows} == {("2024-01-01", "2025-01-01")}
+    code, said, _ = run("aggregate", "--store", store)
+    told = [row for row in rows if row["events"] == "1"]
+    assert [(row["parent"], row["parent_name"]) for row in csv.DictReader(io.StringIO(said))] == [
+        (row["parent"], row["parent_name"]) for row in told
+    ]
 
 
 def test_an_export_replaces_files_only(run: Run, store: Path, tmp_path: Path) -> None:
