@@ -69,10 +69,8 @@ def write_export(
 
     Parameters
     ----------
-    kind : str
-        A key of `FORMATS`.
-    path : str or Path
-        The file to write; its folder is made where needed.
+    kind, path : str
+        A key of `FORMATS`; the file to write, its folder made where needed.
     incidents : iterable of Incident
         What to write.
     boundaries : Boundaries

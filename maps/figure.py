@@ -118,23 +118,26 @@ def write_figure(
     if start and end and start > end:
         raise InputError(f"the figure's range {start}..{end} ends before it starts; swap the two")
     shown = count_shown(incidents, boundaries, level, measure, start, end, covered)
-    kind = target.suffix.lower()[1:]
-    about = {"Date": None, "Creator": "Incident Atlas"} if kind == "svg" else {"Software": "Incident Atlas"}
     with rc_context():
         rcdefaults()  # nobody's own style
         rcParams.update({"svg.hashsalt": "incident-atlas", "text.parse_math": False})
-        figure = draw(shown, boundaries, method, look)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=target.parent, prefix=".figure-") as folder:
-                made = Path(folder) / target.name
-                figure.savefig(made, format=kind, dpi=look.dpi, metadata=about)
-                made.replace(target)
-        except OSError as error:
-            raise InputError(
-                f"{target}: cannot be written ({error.strerror or error}); choose another place with --out"
-            ) from error
+        _save(draw(shown, boundaries, method, look), target, look.dpi)
     return target
+
+
+def _save(figure: Figure, target: Path, dpi: int) -> None:
+    kind = target.suffix.lower()[1:]
+    about = {"Date": None, "Creator": "Incident Atlas"} if kind == "svg" else {"Software": "Incident Atlas"}
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".figure-") as folder:
+            made = Path(folder) / target.name
+            figure.savefig(made, format=kind, dpi=dpi, metadata=about)
+            made.replace(target)
+    except OSError as error:
+        raise InputError(
+            f"{target}: cannot be written ({error.strerror or error}); choose another place with --out"
+        ) from error
 
 
 def check_name(target: Path) -> None:

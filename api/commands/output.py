@@ -36,6 +36,30 @@ MeasureOption = Annotated[
         help=f"{one_of(MAP_MEASURES)}; rates are per 100,000 people.",
     ),
 ]
+LanguageOption = Annotated[
+    str,
+    typer.Option(
+        "--language",
+        help="en, fa, ps or ur: in which language areas are named, where the boundary set has it, and "
+        "whether the page runs from right to left. Its own words are English in all four until somebody "
+        "translates them. Of reports nothing changes: those in English are read, quoted as they stand.",
+    ),
+]
+QuotesOption = Annotated[
+    bool,
+    typer.Option(
+        "--quotes/--no-quotes", help="The sentences of the reports: most of the file of a large store."
+    ),
+]
+BasemapOption = Annotated[
+    str,
+    typer.Option(
+        "--basemap", help="Address of map tiles, https://.../{z}/{x}/{y}.png: a switch, off until turned on."
+    ),
+]
+CreditOption = Annotated[
+    str, typer.Option("--basemap-credit", help="Whom the tiles come from; shown with them.")
+]
 MethodOption = Annotated[str, typer.Option("--method", help=f"How classes are cut: {one_of(METHODS)}.")]
 
 
@@ -72,27 +96,10 @@ def make_map(
     end: End = None,
     method: MethodOption = "quantiles",
     title: Annotated[str, typer.Option(help="Heading of the page.")] = "Incident Atlas",
-    language: Annotated[
-        str,
-        typer.Option(
-            help="en, fa, ps or ur: in which language areas are named, where the boundary set has it, and "
-            "whether the page runs from right to left. Its own words are English in all four until somebody "
-            "translates them. Of reports nothing changes: those in English are read, quoted as they stand."
-        ),
-    ] = "en",
-    quotes: Annotated[
-        bool,
-        typer.Option(
-            "--quotes/--no-quotes", help="The sentences of the reports: most of the file of a large store."
-        ),
-    ] = True,
-    basemap: Annotated[
-        str,
-        typer.Option(
-            help="Address of map tiles, https://.../{z}/{x}/{y}.png: a switch, off until turned on."
-        ),
-    ] = "",
-    basemap_credit: Annotated[str, typer.Option(help="Whom the tiles come from; shown with them.")] = "",
+    language: LanguageOption = "en",
+    quotes: QuotesOption = True,
+    basemap: BasemapOption = "",
+    basemap_credit: CreditOption = "",
     vintage: VintageOption = "reference",
 ) -> None:
     """Write the map: one HTML file that opens anywhere, offline."""

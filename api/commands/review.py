@@ -25,6 +25,7 @@ from api.commands.summaries import store_option
 
 if TYPE_CHECKING:
     from geo.corrections import Standing
+    from geo.progress import Progress
     from geo.reextract import Change
 
 review_app = typer.Typer(help="Corrections by reviewers.", no_args_is_help=True)
@@ -137,7 +138,6 @@ def reextract(
     as_json: AsJson = False,
 ) -> None:
     """Read all stored reports anew with today's rules; corrections are put on again, changes told."""
-    from geo import pipeline
     from geo.reextract import reextract as read_anew
     from geo.storage.sparing import spare_stores
     from geo.store import open_store
@@ -154,7 +154,7 @@ def reextract(
         run = opened.start_run(datetime.now(UTC), run_versions(ground), settings)
         with progress(opened.totals().reports, quiet=as_json, found="changes") as update:
 
-            def step(p: pipeline.Progress) -> None:
+            def step(p: "Progress") -> None:
                 update(p.inputs, p.reports, p.incidents)
 
             done = read_anew(opened, ground, readers=readers, on_progress=step)

@@ -408,6 +408,19 @@ def test_counts_are_of_the_days_asked_for_as_in_the_api(
         assert {(row.period_start, row.period_end, row.events) for row in rows} == {(*span, 0)}
 
 
+def test_an_incident_over_the_turn_of_the_year_is_counted_in_one_of_two_years(
+    boundaries: Boundaries, incidents: list[Incident]
+) -> None:
+    last, first = date(2023, 12, 31), date(2024, 1, 1)
+    told = [replace(incidents[0], event_date=last, event_date_end=first, time_precision="day")]
+    found = {}
+    for year in (2023, 2024):
+        days = (date(year, 1, 1), date(year, 12, 31))
+        rows = unit_counts(Export.of(told, boundaries, days=days), "admin2")
+        found[year] = sum(row.events for row in rows)
+    assert found == {2023: 1, 2024: 0}
+
+
 @pytest.mark.parametrize(
     ("layer", "pcode", "parent", "tags"),
     [
