@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from api.commands.chosen import Actors, Kinds, chosen, left_out, read_incidents, read_shown
 from api.commands.console import counted, say, warn
 from api.commands.ground import open_ground
 from api.commands.options import (
@@ -18,12 +19,8 @@ from api.commands.options import (
     StoreOption,
     VintageOption,
     choice,
-    day_text,
-    left_out,
     one_of,
     open_to_read,
-    read_incidents,
-    read_shown,
     value_of,
 )
 from maps.choices import CHOICES, MAP_MEASURES, SUFFIXES
@@ -200,6 +197,8 @@ def export(
     layer: Annotated[str, typer.Option(help="incidents, provinces, districts or tehsils.")] = "incidents",
     start: Start = None,
     end: End = None,
+    actor: Actors = None,
+    event_type: Kinds = None,
     vintage: VintageOption = "reference",
 ) -> None:
     """Write a file for a GIS or a spreadsheet."""
@@ -215,11 +214,12 @@ def export(
     ground = open_ground().boundaries
     with value_of("--vintage"):
         ground.vintage(vintage)
-    incidents = read_incidents(store, start, end)
-    said = day_text(start, end)
+    asked = chosen(start, end, actor, event_type)
+    incidents = read_incidents(store, asked)
+    said = "; ".join(filter(None, (asked.others(), asked.days())))
     with open_to_read(store) as opened:
         reports = opened.heads(name for incident in incidents for name in incident.report_ids)
-    if undated := left_out(store, start, end):
+    if undated := left_out(store, asked):
         said += f"; {undated:,} without a certain date left out"
     with _folder_of(out):
         written = write_export(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.commands.chosen import Chosen
 from api.commands.console import (
     EXIT_DONE,
     EXIT_SOME_REFUSED,
@@ -19,7 +20,7 @@ from api.commands.console import (
     warn,
 )
 from api.commands.ground import open_ground, reader_settings
-from api.commands.options import DEFAULT_STORE, AsJson, End, Start, StoreOption, day_query
+from api.commands.options import DEFAULT_STORE, AsJson, End, Start, StoreOption
 from api.commands.store import run_versions
 from api.commands.summaries import store_option
 
@@ -50,7 +51,7 @@ def review_export(
     only = (("reviewed", "false"),) if pending else ()
     spare_stores(out)
     with open_store(store, read_only=True) as opened:
-        count = export_review(opened.each(replace(day_query(start, end), equals=only)), out)
+        count = export_review(opened.each(replace(Chosen(start, end).query(), equals=only)), out)
     then = f"`incident-atlas review apply {out} --by NAME{store_option(store)}`"
     say(f"{out}: {counted(count, 'incident')}. Edit it, then {then}.")
 
