@@ -135,6 +135,9 @@ def _edits(row: Mapping[str, Any]) -> dict[str, Record]:
             found[field] = typed
     if "place" not in found:
         _refuse_units(row, told)
+    ticked = str(row.get("reviewed") or "").strip().casefold() in ("true", "1", "yes")
+    if ticked and told.get("reviewed") is False and not (found or row.get("review_action")):
+        raise InputError("reviewed is for reading only; write `reviewed` into review_action")
     return found
 
 

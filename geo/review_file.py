@@ -52,7 +52,7 @@ def review_row(incident: Incident) -> Record:
     row["doubts"] = "; ".join(doubt.words for doubt in grounds(incident).values())
     row["geocode_reason"] = place.reason
     row["quotes"] = shorten(" | ".join(all_quotes(incident)), MOST_QUOTES, placeholder=" ...")
-    row[BASE] = orjson.dumps({name: record[name] for name in (*EDITABLE, *UNITS)}).decode()
+    row[BASE] = orjson.dumps({name: record[name] for name in (*EDITABLE, *UNITS, "reviewed")}).decode()
     return {name: row[name] for name in COLUMNS}
 
 

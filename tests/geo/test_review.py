@@ -141,6 +141,18 @@ def test_a_place_is_corrected_by_its_unit_or_by_its_point(review, full, form, bo
     assert one.reason == "corrected by Amina"
 
 
+@pytest.mark.parametrize("form", ["csv", "gpkg"])
+def test_a_tick_under_reviewed_alone_is_refused_with_where_it_belongs(review, full, form):
+    tick = "TRUE" if form == "csv" else "1"
+    done = review({"r1-1": {"reviewed": tick}, "r3-1": {"reviewed": tick, "actor1": "Band Y"}}, form)
+    (refused,) = done.refused
+    assert refused.reason == "reviewed is for reading only; write `reviewed` into review_action"
+    assert not full.incident("r1-1").reviewed
+    assert full.incident("r3-1").reviewed  # an edit is a review
+    assert review({"r1-1": {"reviewed": tick, "review_action": "reviewed"}}, form).refused == ()
+    assert full.incident("r1-1").reviewed
+
+
 def test_names_of_units_beside_a_new_code_are_no_edit_of_their_own(review, full):
     """A reviewer may write them along; the code decides."""
     done = review({"r1-1": {"place_pcode": "AF1214", "admin1": "Paktika", "admin2": "Barmal"}})
