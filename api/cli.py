@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.commands.chosen import Actors, Kinds, chosen, left_out, read_incidents
 from api.commands.cluster import cluster_app
 from api.commands.ground import boundaries_app, gazetteer_app, open_ground, reader_settings
 from api.commands.options import (
@@ -23,9 +24,7 @@ from api.commands.options import (
     StoreOption,
     VintageOption,
     choice,
-    left_out,
     open_to_read,
-    read_incidents,
     value_of,
 )
 from api.commands.output import export, make_figure, make_map
@@ -173,6 +172,8 @@ def aggregate(
     period: PeriodOption = "month",
     start: Start = None,
     end: End = None,
+    actor: Actors = None,
+    event_type: Kinds = None,
     zeros: Annotated[bool, typer.Option(help="Also units and periods without an incident.")] = False,
     vintage: VintageOption = "reference",
     form: Annotated[str, typer.Option("--format", help="csv or json.")] = "csv",
@@ -191,8 +192,9 @@ def aggregate(
     choice("--period", period, PERIODS)
     with value_of("--vintage"):
         boundaries = at_vintage(open_ground().boundaries, vintage)
-    incidents = read_incidents(store, start, end)
-    left_out(store, start, end)
+    asked = chosen(start, end, actor, event_type)
+    incidents = read_incidents(store, asked)
+    left_out(store, asked)
     rows = count(
         recoded(incidents, boundaries),
         boundaries,

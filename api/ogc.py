@@ -29,6 +29,8 @@ from geo.model import LEVELS, SUMS_WITHOUT
 _LARGE_FROM = 2000
 _FEW = 300
 _ORDERED = {"sortby", "period", "cursor"}
+# What people look for first on a page: where most happened, and the latest.
+_FIRST = {"counts": "-events,name", "incidents": "-event_date,event_id", "reports": "-published_at,report_id"}
 _SUMS = tuple(name for names in SUMS_WITHOUT.values() for name in names)
 
 
@@ -123,9 +125,9 @@ def schema(what: str) -> Any:
 def items(ask: Ask) -> Reply:
     """Answer ``/collections/{collection_id}/items``."""
     found = get_collection(ask.place["collection_id"])
-    if ask.form.name == "html" and found.content == "counts" and not ask.params.keys() & _ORDERED:
-        # People look for where most happened; the links of the page keep the order.
-        ask = replace(ask, params={**ask.params, "sortby": "-events,name"})
+    if ask.form.name == "html" and found.content in _FIRST and not ask.params.keys() & _ORDERED:
+        # The links of the page keep the order.
+        ask = replace(ask, params={**ask.params, "sortby": _FIRST[found.content]})
     sources = ask.server.sources
     made = read_items(found, ask.params, sources, ask.server.settings, ask.version)
     links = _item_links(ask, found, made.page)

@@ -187,14 +187,8 @@ def aggregate(
     if level not in LEVELS:
         raise InputError(f"unknown level {level!r}; use one of {', '.join(LEVELS)}")
     kept = [i for i in incidents if i.event_date is None or in_days(i.event_date, start, end)]
-    days = [i.event_date for i in kept if i.event_date is not None]
-    first, last = start or min(days, default=None), end or max(days, default=None)
-    # With one end given and nothing dated, the other end is unknown: one day stands for the period.
-    first, last = first or last, last or first
     known = known_units(boundaries)
-    spans: list[DayRange] = []
-    if first is not None and last is not None:
-        spans = _whole(first, last) if period is None else periods(period, first, last)
+    spans = _spans(kept, period, start, end)
     types = tuple(EVENT_TYPES) if by_type else ("",)
     sums = _all_cells(known[level].values(), spans, types) if zeros else {}
     for incident in kept:
@@ -204,6 +198,19 @@ def aggregate(
         more = sums_of(counts_of(incident))
         sums[key] = tuple(map(add, sums.get(key, _NOTHING), more))
     return list(_rows(sums, level, types))
+
+
+def _spans(
+    incidents: Iterable[Incident], period: Period | None, start: date | None, end: date | None
+) -> list[DayRange]:
+    """Return the periods of the days asked for, by default from the first to the last incident."""
+    days = [i.event_date for i in incidents if i.event_date is not None]
+    first, last = start or min(days, default=None), end or max(days, default=None)
+    # With one end given and nothing dated, the other end is unknown: one day stands for the period.
+    first, last = first or last, last or first
+    if first is None or last is None:
+        return []
+    return _whole(first, last) if period is None else periods(period, first, last)
 
 
 def _all_cells(

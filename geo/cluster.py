@@ -10,7 +10,7 @@ Needs the extra ``cluster``. Whoever can reach a scheduler of Dask can run progr
 workers, and is believed by this process: keep it in a network of its own, or use ``tls://``.
 """
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,10 +23,11 @@ from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from geo.errors import AtlasError, ClusterError
-from geo.model import IngestSummary, Refusal, Report, Warned
+from geo.model import IngestSummary, Refusal, Report
 from geo.partitions.folder import PartFolder
 from geo.partitions.parts import SIZE, Part, Told, cut, pack, reports_of
-from geo.pipeline import Ground, Progress, Reading, as_held, put, read_one, summary_of
+from geo.pipeline import Ground, Reading, as_held, put, read_one
+from geo.progress import Became, Done, Progress
 from geo.readers.settings import ReaderSettings
 from geo.reports.read import read_reports
 
@@ -97,10 +98,8 @@ def ingest(
         Files, folders and zip archives; read by this process alone.
     store : Store
         Open for writing.
-    engine : Engine
-        From `dask_engine`.
-    folder : PartFolder
-        Where parts wait; opened with the versions that the engine reads by.
+    engine, folder
+        From `dask_engine`; where parts wait, opened with the versions that the engine reads by.
     published, on_progress, run_id
         As for `geo.pipeline.ingest`.
     size : int
@@ -111,10 +110,7 @@ def ingest(
     ClusterError
         If the cluster is lost, its versions differ, or the folder is changed by somebody else.
     """
-    refused: list[Refusal] = []
-    warned: list[Warned] = []
-    inputs = found = dropped = 0
-    done: Counter[str] = Counter()
+    done = Done()
     again = set[str]()  # held reports that are given with a day of publication which they lack
 
     def items() -> Iterator[Report | Refusal]:
@@ -132,24 +128,18 @@ def ingest(
         told = _write(part, store, folder, run_id) if missing(part) else []
         folder.drop(part.key)
         again.difference_update(part.report_ids)
-        refused += part.refused
-        new = [one for one, became in told if became != "known"]
-        warned += [Warned(e.report.id, reason) for e, _ in new for reason in e.warnings]
-        done.update(became for _, became in told)
-        done["known"] += len(part.report_ids) - len(told)
-        found += sum(len(incidents) for _, incidents in new)
-        dropped += sum(len(extraction.not_incidents) for extraction, _ in new)
+        done.refused += part.refused
+        done.reports["known"] += len(part.report_ids) - len(told)
+        for (extraction, incidents), became in told:
+            done.take(extraction, incidents, became)
         for _ in range(part.inputs):
-            inputs += 1
+            done.inputs += 1
             if on_progress:
-                on_progress(Progress(inputs, done["added"] + done["revised"], found))
-    return summary_of(
-        store, done["added"], done["known"], found, tuple(refused), revised=done["revised"],
-        warnings=tuple(warned), not_incidents=dropped,
-    )  # fmt: skip
+                on_progress(done.progress())
+    return done.summary(store)
 
 
-def _write(part: Part, store: "Store", folder: PartFolder, run_id: int | None) -> list[tuple[Told, str]]:
+def _write(part: Part, store: "Store", folder: PartFolder, run_id: int | None) -> list[tuple[Told, Became]]:
     """Add a part's reports in one transaction; return what each tells, and what became of it."""
     told = folder.load(part)
     if told is None:

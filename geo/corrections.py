@@ -148,7 +148,10 @@ def with_value(incident: Incident, field: str, new: Mapping[str, Any], reason: s
         record[f"{field}_high_open"] = False
     if field == "type":
         check_event_type(record["event_type"], record["sub_event_type"])
-    return incident_from_record(record)
+    try:
+        return incident_from_record(record)
+    except InputError as error:
+        raise InputError(f"{field}: {error}") from error
 
 
 def corrected(incident: Incident, log: Iterable[Correction]) -> Incident:

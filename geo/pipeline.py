@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Semaphore, Thread
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from geo.boundaries import Boundaries
 from geo.claims import victims_told
@@ -27,9 +26,9 @@ from geo.model import (
     Location,
     Refusal,
     Report,
-    Warned,
 )
 from geo.placing.score import Survey
+from geo.progress import Became, Done, Progress
 from geo.readers.settings import ReaderSettings
 from geo.reports.extract import extract
 from geo.reports.files.formats import content_id
@@ -191,22 +190,11 @@ def as_held(report: Report, store: Store) -> tuple[Report, bool]:
     return (report, True) if held not in ("", day) else (replace(report, report_id=undated), held != day)
 
 
-def put(
-    report: Report, reading: Reading, store: Store, run_id: int | None = None
-) -> Literal["added", "revised", "known"]:
+def put(report: Report, reading: Reading, store: Store, run_id: int | None = None) -> Became:
     """Write a report's reading into the store; `known` where another process has done so meanwhile."""
     if store.add(report, reading.incidents, reading.extraction, run_id=run_id):
         return "added"
     return "revised" if store.revise(report, reading.incidents, reading.extraction) else "known"
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an ingest is, after one more input."""
-
-    inputs: int
-    reports: int
-    incidents: int
 
 
 def ingest(
@@ -242,30 +230,22 @@ def ingest(
     readers : ReaderSettings, optional
         Which optional readers are asked; by default none.
     """
-    refused: list[Refusal] = []
-    warned: list[Warned] = []
-    inputs = found = dropped = 0
-    done: Counter[str] = Counter()
+    done = Done()
     for path in paths:
         for item in read_reports(path, published=published):
-            inputs += 1
+            done.inputs += 1
             if isinstance(item, Refusal):
-                refused.append(item)
+                done.refused.append(item)
             else:
                 report, news = as_held(item, store)
-                reading = read_one(report, ground, readers=readers) if news else None
-                became = put(report, reading, store, run_id) if reading else "known"
-                done[became] += 1
-                if reading and became != "known":
-                    warned += [Warned(item.id, reason) for reason in reading.extraction.warnings]
-                    found += len(reading.incidents)
-                    dropped += len(reading.extraction.not_incidents)
+                if news:
+                    reading = read_one(report, ground, readers=readers)
+                    done.take(reading.extraction, reading.incidents, put(report, reading, store, run_id))
+                else:
+                    done.reports["known"] += 1
             if on_progress:
-                on_progress(Progress(inputs, done["added"] + done["revised"], found))
-    return summary_of(
-        store, done["added"], done["known"], found, tuple(refused), revised=done["revised"],
-        warnings=tuple(warned), not_incidents=dropped,
-    )  # fmt: skip
+                on_progress(done.progress())
+    return done.summary(store)
 
 
 # Rows of a table are committed so many at a time: a commit waits for the disk.
@@ -302,9 +282,7 @@ def ingest_tables(
     """
     from geo.datasets import CodedRow
 
-    refused: list[Refusal] = []
-    disagreements: list[Disagreement] = []
-    inputs = reports = known = revised = 0
+    done = Done()
     batches = _ahead(_batches(_rows(paths, layout, ground), TABLE_BATCH))
     with store.loading():
         for batch in batches:
@@ -313,15 +291,14 @@ def ingest_tables(
                 new = store.add_all(((row.report, (row.incident,)) for row in rows), run_id=run_id)
                 held = [row for row, is_new in zip(rows, new, strict=True) if not is_new]
                 changed = sum(store.revise(row.report, (row.incident,)) for row in held)
-            refused += [item for item in batch if isinstance(item, Refusal)]
-            disagreements += [Disagreement(row.path, row.problem) for row in rows if row.problem]
-            inputs += len(batch)
-            reports += sum(new)
-            known += len(held) - changed
-            revised += changed
+            done.refused += [item for item in batch if isinstance(item, Refusal)]
+            done.disagreements += [Disagreement(row.path, row.problem) for row in rows if row.problem]
+            done.inputs += len(batch)
+            done.incidents += sum(new)
+            done.reports.update(added=sum(new), known=len(held) - changed, revised=changed)
             if on_progress:
-                on_progress(Progress(inputs, reports, reports))
-    return summary_of(store, reports, known, reports, tuple(refused), tuple(disagreements), revised)
+                on_progress(done.progress())
+    return done.summary(store)
 
 
 def _rows(paths: Iterable[str | Path], layout: Layout, ground: Ground) -> Iterator[CodedRow | Refusal]:
@@ -368,36 +345,3 @@ def _ahead(batches: Iterator[T]) -> Iterator[T]:
         stopped.set()
         free.release()
         reader.join()
-
-
-def summary_of(
-    store: Store,
-    reports: int,
-    known: int,
-    found: int,
-    refused: tuple[Refusal, ...],
-    disagreements: tuple[Disagreement, ...] = (),
-    revised: int = 0,
-    warnings: tuple[Warned, ...] = (),
-    not_incidents: int = 0,
-) -> IngestSummary:
-    """Count what stands in the store now; merged = told by more than one report."""
-    totals = store.totals()
-    return IngestSummary(
-        reports=reports,
-        reports_known=known,
-        reports_revised=revised,
-        incidents=found,
-        not_incidents=not_incidents,
-        merged=totals.merged,
-        in_district=totals.in_district,
-        not_in_district=totals.not_in_district,
-        in_no_known_place=totals.in_no_known_place,
-        undated=totals.undated,
-        datable=totals.datable,
-        unplaced_names=store.unplaced_names(),
-        day_words=store.day_words(),
-        refused=refused,
-        disagreements=disagreements,
-        warnings=warnings,
-    )

@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from geo.corrections import Standing
 from geo.model import Incident, Report
-from geo.pipeline import Ground, Progress, read_one
+from geo.pipeline import Ground, read_one
+from geo.progress import Progress
 from geo.readers.settings import ReaderSettings
 from geo.records import incident_to_record
 from geo.storage.reviewing import Reread

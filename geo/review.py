@@ -1,60 +1,26 @@
-"""Review: incidents out to a table or a map layer, edited rows back in as corrections.
+"""Review: the rows of an edited file become corrections.
 
-Each exported row carries what it said (`BASE`), so that an edit is told from a change that somebody else made
-meanwhile. A row whose incident has changed in the edited field is a conflict: it is reported, not applied.
+By what a row said when it was exported, an edit is told from a change that somebody else made meanwhile.
+A row whose incident has changed in the edited field is a conflict: it is reported, not applied.
 """
 
-import csv
-import io
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from textwrap import shorten
 from typing import Any
 
 import orjson
 
 from geo.boundaries import Boundaries
-from geo.claims import all_quotes
-from geo.corrections import FIELDS, Correction, Draft, value_of
+from geo.corrections import Correction, Draft, value_of
 from geo.errors import AtlasError, InputError, NotFound, UnknownIncident
 from geo.model import LEVELS, Incident, Refusal
-from geo.records import Record, incident_to_record
+from geo.records import Record
 from geo.reports.catalogue import catalogued
-from geo.reports.incidents.doubts import grounds
-from geo.storage.gpkg import read_point
-from geo.storage.layer import write_layer
+from geo.review_file import BASE, EDITABLE, GROUPS, NUMBERS, PLACE, UNITS, read_review, review_row
 from geo.store import Store
 from geo.taxonomy import EVENT_TYPES
-
-BASE = "review_base"
-LAYER = "review"
-_ASKED = ("review_action", "review_with", "review_why")
-# The place is edited by the unit's code, the spot's name and the point.
-_PLACE = ("place_pcode", "location", "longitude", "latitude")
-GROUPS: dict[str, tuple[str, ...]] = FIELDS | {"place": _PLACE}
-EDITABLE = tuple(name for names in GROUPS.values() for name in names)
-_SHOWN = (
-    "country",
-    "admin1",
-    "admin2",
-    "admin3",
-    "geo_precision",
-    "n_reports",
-    "disputed",
-    "confidence",
-    "reviewed",
-)
-_WORDS = ("doubts", "geocode_reason", "quotes")
-MOST_QUOTES = 4000
-COLUMNS = ("event_id", *_ASKED, *EDITABLE, *_SHOWN, "report_ids", *_WORDS, BASE)
-_NUMBERS = dict.fromkeys(("longitude", "latitude"), "REAL") | {
-    name: "INTEGER" for name in EDITABLE if name.rpartition("_")[2] in ("low", "best", "high")
-}
-MAX_FILE = 1024 * 2**20
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,127 +32,6 @@ class Applied:
     conflicts: tuple[Refusal, ...] = ()
     vanished: tuple[Refusal, ...] = ()
     refused: tuple[Refusal, ...] = ()
-
-
-def review_row(incident: Incident) -> Record:
-    """Return an incident as a row of `COLUMNS`."""
-    record = incident_to_record(incident)
-    place = incident.location
-    record["place_pcode"] = next((code for lv in reversed(LEVELS) if (code := place.pcode_at(lv))), "")
-    row = {name: record[name] for name in ("event_id", *EDITABLE, *_SHOWN)}
-    row |= dict.fromkeys(_ASKED, "")
-    row["report_ids"] = "; ".join(incident.report_ids)
-    row["doubts"] = "; ".join(doubt.words for doubt in grounds(incident).values())
-    row["geocode_reason"] = place.reason
-    row["quotes"] = shorten(" | ".join(all_quotes(incident)), MOST_QUOTES, placeholder=" ...")
-    row[BASE] = orjson.dumps({name: record[name] for name in EDITABLE}).decode()
-    return {name: row[name] for name in COLUMNS}
-
-
-def export_review(incidents: Iterable[Incident], out: Path) -> int:
-    """Write incidents for review, as CSV or as a GeoPackage layer by the ending of `out`; return how many.
-
-    Raises
-    ------
-    InputError
-        If the ending is neither, or the file cannot be written.
-    """
-    rows = map(review_row, incidents)
-    if out.suffix.lower() == ".csv":
-        return _write_csv(rows, out)
-    if out.suffix.lower() != ".gpkg":
-        raise InputError(f"{out}: review files end in .csv or .gpkg")
-    kinds = {n: _NUMBERS.get(n, "TEXT") for n in COLUMNS if n not in ("longitude", "latitude")}
-    kinds |= dict.fromkeys(("disputed", "reviewed"), "BOOLEAN") | {
-        "n_reports": "INTEGER",
-        "confidence": "REAL",
-    }
-    try:
-        return write_layer(out, LAYER, kinds, rows)
-    except sqlite3.Error as error:
-        raise InputError(f"{out}: cannot be written ({error}); choose another place with --out") from error
-
-
-def _write_csv(rows: Iterable[Record], out: Path) -> int:
-    count = 0
-    with out.open("w", encoding="utf-8-sig", newline="") as file:
-        table = csv.DictWriter(file, COLUMNS)
-        table.writeheader()
-        for row in rows:
-            table.writerow({k: _defused(v) if isinstance(v, str) else v for k, v in row.items()})
-            count += 1
-    return count
-
-
-def _defused(text: str) -> str:
-    """Keep a spreadsheet from taking text for a formula."""
-    return f"'{text}" if text.startswith(_RISKY) else text
-
-
-def _undone(text: str) -> str:
-    return text[1:] if text[:1] == "'" and text[1:].startswith(_RISKY) else text
-
-
-def read_review(path: Path) -> Iterator[tuple[str, Record]]:
-    """Yield the rows of a reviewed file, each with where it stands.
-
-    Raises
-    ------
-    InputError
-        If it is no file that `export_review` wrote.
-    """
-    try:
-        with path.open("rb") as file:
-            head = file.read(16)
-        size = path.stat().st_size
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be read: {error.strerror}; give the file that was reviewed"
-        ) from error
-    if size > MAX_FILE:
-        raise InputError(
-            f"{path} has {size / 2**20:.0f} MB, more than {MAX_FILE // 2**20}; review it in parts"
-        )
-    yield from _read_layer(path) if head.startswith(b"SQLite format 3") else _read_csv(path)
-
-
-def _read_csv(path: Path) -> Iterator[tuple[str, Record]]:
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is no UTF-8 text; save it as CSV in UTF-8") from None
-    first = text.partition("\n")[0]
-    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-    names = table.fieldnames or []
-    _require(path, names)
-    for n, row in enumerate(table, 2):
-        cells = {k: (v or "") for k, v in row.items() if k in COLUMNS and not isinstance(v, list)}
-        yield f"{path}:row {n}", {k: _undone(v) for k, v in cells.items()}
-
-
-def _read_layer(path: Path) -> Iterator[tuple[str, Record]]:
-    try:
-        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        try:
-            tables = {n for (n,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-            if LAYER not in tables:
-                raise InputError(f"{path} has no layer {LAYER}; give the file that `review export` wrote")
-            rows = db.execute(f"SELECT * FROM {LAYER} ORDER BY fid")
-            names = [d[0] for d in rows.description]
-            _require(path, names)
-            for values in rows:
-                row = dict(zip(names, values, strict=True))
-                row["longitude"], row["latitude"] = read_point(row.get("geom"))
-                yield f"{path}:fid {row['fid']}", {k: v for k, v in row.items() if k in COLUMNS}
-        finally:
-            db.close()
-    except sqlite3.Error as error:
-        raise InputError(f"{path} cannot be read as a GeoPackage: {error}") from error
-
-
-def _require(path: Path, names: Sequence[str]) -> None:
-    if "event_id" not in names:
-        raise InputError(f"{path} has no column event_id; give the file that `review export` wrote")
 
 
 def apply_review(
@@ -279,8 +124,8 @@ def _edits(row: Mapping[str, Any]) -> dict[str, Record]:
             )
         return {}
     try:
-        base = orjson.loads(row[BASE])
-        base = {name: base[name] for name in EDITABLE}
+        told = orjson.loads(row[BASE])
+        base = {name: told[name] for name in EDITABLE}
     except (orjson.JSONDecodeError, KeyError, TypeError):
         raise InputError(f"{BASE} was changed; it must stay as exported") from None
     found = {}
@@ -288,26 +133,41 @@ def _edits(row: Mapping[str, Any]) -> dict[str, Record]:
         typed = {name: _typed(name, row[name], base[name]) if name in row else base[name] for name in names}
         if typed != {name: base[name] for name in names}:
             found[field] = typed
+    if "place" not in found:
+        _refuse_units(row, told)
+    ticked = str(row.get("reviewed") or "").strip().casefold() in ("true", "1", "yes")
+    if ticked and told.get("reviewed") is False and not (found or row.get("review_action")):
+        raise InputError("reviewed is for reading only; write `reviewed` into review_action")
     return found
+
+
+def _refuse_units(row: Mapping[str, Any], base: Mapping[str, Any]) -> None:
+    """Refuse another name for a unit, which alone would change nothing."""
+    for name in UNITS:
+        if name in row and name in base and (row[name] or "") != (base[name] or ""):
+            raise InputError(
+                f"{name} is for reading only; to move the incident give place_pcode "
+                "(`incident-atlas gazetteer find NAME` tells it) or the point"
+            )
 
 
 def _typed(name: str, value: Any, base: Any) -> Any:
     """Return a cell as its column's type; a number that was not touched keeps all its digits."""
     text = "" if value is None else str(value).strip()
-    if name not in _NUMBERS:
+    if name not in NUMBERS:
         day = name.startswith("event_date")
         return (text or None) if day else text
     if not text:
         return None
     try:
-        number = float(text.replace(",", ".") if _NUMBERS[name] == "REAL" else text)
-        if _NUMBERS[name] == "REAL":
+        number = float(text.replace(",", ".") if NUMBERS[name] == "REAL" else text)
+        if NUMBERS[name] == "REAL":
             return base if base is not None and abs(number - base) < 1e-7 else number
         if number != int(number):
             raise ValueError
         return int(number)
     except (ValueError, OverflowError):
-        kind = "number" if name in _PLACE else "whole number"
+        kind = "number" if name in PLACE else "whole number"
         raise InputError(f"{name}: {text!r} is no {kind}; write digits only, or leave it empty") from None
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from geo.geojson import counts_to_record
-from geo.model import UnitPeriod
+from geo.model import LEVELS, Level, UnitPeriod
 from maps.layers import LAYERS, Export, unit_counts
 from maps.tables import ACLED_COLUMNS, OWN_COLUMNS, acled_row, safe_cell
 
@@ -37,7 +37,9 @@ HXL_TAGS: Mapping[str, str] = {
     "events": "#event+num", "period_start": "#date+start", "period_end": "#date+end",
     "population": "#population+num", "population_year": "#date+population+year",
 }  # fmt: skip
-_LEVEL_TAGS = {"admin1": "#adm1", "admin2": "#adm2", "admin3": "#adm3"}
+_LEVEL_TAGS: Mapping[Level, str] = {
+    "country": "#country", "admin1": "#adm1", "admin2": "#adm2", "admin3": "#adm3"
+}  # fmt: skip
 
 
 def table_of(export: Export) -> tuple[list[str], list[dict[str, Any]]]:
@@ -50,13 +52,15 @@ def table_of(export: Export) -> tuple[list[str], list[dict[str, Any]]]:
     rows = []
     for count in unit_counts(export, level):
         record: dict[str, Any] = dict.fromkeys(OF_UNIT, "")
-        record |= {"pcode": "", "name": "(not placed at this level)", "parent": count.parent}
+        above = export.boundaries.unit(count.parent).name if count.parent else ""
+        record |= {"pcode": "", "name": "(not placed at this level)"}
+        record |= {"parent": count.parent, "parent_name": above}
         if count.pcode:
             unit = export.boundaries.unit(count.pcode)
             record |= {name: getattr(unit, name) for name in ("pcode", "name", *OF_UNIT)}
         rows.append(record | counts_to_record(count))
     counted = counts_to_record(UnitPeriod("", "", level, None, None, ""))
-    return ["pcode", "name", "parent", *counted, *OF_UNIT], rows
+    return ["pcode", "name", "parent", "parent_name", *counted, *OF_UNIT], rows
 
 
 def write_csv(export: Export, path: Path) -> list[Path]:
@@ -76,8 +80,9 @@ def write_hxl(export: Export, path: Path) -> list[Path]:
 def hxl_tag(name: str, layer: str = "incidents") -> str:
     """Return a column's hashtag; of one that HXL has no word for, ``#meta`` with its name."""
     level = LAYERS[layer]
-    if level is not None and name in ("pcode", "name"):
-        return _LEVEL_TAGS[level] + ("+code" if name == "pcode" else "+name")
+    if level is not None and name in ("pcode", "name", "parent", "parent_name"):
+        told = LEVELS[LEVELS.index(level) - 1] if name.startswith("parent") else level
+        return _LEVEL_TAGS[told] + ("+name" if name.endswith("name") else "+code")
     return HXL_TAGS.get(name, f"#meta+{name}")
 
 

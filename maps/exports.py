@@ -9,6 +9,7 @@ A file is written beside its name and moved there when it is whole.
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -60,6 +61,7 @@ def write_export(
     *,
     layer: str = "incidents",
     query_text: str = "",
+    days: tuple[date | None, date | None] = (None, None),
     vintage: str | None = None,
     reports: Mapping[str, Report] = MappingProxyType({}),
 ) -> list[Path]:
@@ -67,10 +69,8 @@ def write_export(
 
     Parameters
     ----------
-    kind : str
-        A key of `FORMATS`.
-    path : str or Path
-        The file to write; its folder is made where needed.
+    kind, path : str
+        A key of `FORMATS`; the file to write, its folder made where needed.
     incidents : iterable of Incident
         What to write.
     boundaries : Boundaries
@@ -79,6 +79,8 @@ def write_export(
         Points of incidents, or polygons with their counts (GeoPackage holds all of them in any case).
     query_text : str
         The filter that chose the incidents; it is written into the file.
+    days : (date or None, date or None)
+        The first and the last day asked for, both inclusive: the period of counts.
     vintage : str, optional
         Day whose units are written, as `geo.polygons.vintages.vintage_day` reads it; by default the
         reference vintage, in which the incidents are coded.
@@ -96,14 +98,10 @@ def write_export(
         If the format or the layer is unknown, the file's ending is one by which no program would
         open it (Shapefile, QGIS), or the place cannot be written or holds a store.
     """
-    if kind not in FORMATS:
-        raise InputError(f"unknown export format {kind!r}; use one of {', '.join(FORMATS)}")
-    if layer not in LAYERS:
-        raise InputError(f"unknown layer {layer!r}; use one of {', '.join(LAYERS)}")
     target = Path(path)
-    spare_stores(target)
-    check_ending(kind, target)
-    export = Export.of(incidents, boundaries, vintage, reports, layer=layer, query_text=query_text)
+    _check(kind, layer, target)
+    asked = {"layer": layer, "query_text": query_text, "days": days}
+    export = Export.of(incidents, boundaries, vintage, reports, **asked)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as folder:
@@ -115,6 +113,15 @@ def write_export(
         raise InputError(
             f"{target}: cannot be written ({reason}); choose another place with --out"
         ) from error
+
+
+def _check(kind: str, layer: str, target: Path) -> None:
+    if kind not in FORMATS:
+        raise InputError(f"unknown export format {kind!r}; use one of {', '.join(FORMATS)}")
+    if layer not in LAYERS:
+        raise InputError(f"unknown layer {layer!r}; use one of {', '.join(LAYERS)}")
+    spare_stores(target)
+    check_ending(kind, target)
 
 
 def check_ending(kind: str, target: Path) -> None:

@@ -20,20 +20,34 @@ from matplotlib.patches import Patch
 
 from geo.boundaries import Boundaries
 from geo.errors import InputError
-from geo.model import Incident, Level, Unit
+from geo.model import Incident, Level
 from maps.choices import MAP_LEVELS, MapMeasure, check
 from maps.classes import Method, colours
-from maps.context import CONTEXT_CREDIT, surroundings
-from maps.counting import Shown, class_label, class_of, count_shown
+from maps.context import CONTEXT_CREDIT
+from maps.counting import Shown, class_label, count_shown
+from maps.figure_ground import (
+    COUNTRY_LINE,
+    HATCH,
+    INK,
+    MUTED,
+    UNIT_LINE,
+    ZERO,
+    draw_frame,
+    draw_ground,
+    draw_lines,
+    draw_north,
+    draw_scale_bar,
+    draw_towns,
+    draw_units,
+    draw_unsure,
+    look_of,
+    outlines,
+    projection,
+)  # fmt: skip
 from maps.language import strings
-from maps.towns import TOWN_CREDIT, town_table
+from maps.towns import TOWN_CREDIT
 
 FORMATS = (".png", ".svg")
-INK, MUTED, LAND, WATER = "#1b1d1f", "#5d6166", "#eceae4", "#dbe5ea"
-ZERO, UNIT_LINE, PROVINCE_LINE, COUNTRY_LINE = "#fbfaf7", "#cfcabf", "#8f8b82", "#33363a"
-_HATCH: dict[str, str] = {"uncovered": "////", "unknown": "...."}
-_TOLERANCE = 0.008
-_TOWNS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,23 +132,26 @@ def write_figure(
     if start and end and start > end:
         raise InputError(f"the figure's range {start}..{end} ends before it starts; swap the two")
     shown = count_shown(incidents, boundaries, level, measure, start, end, covered)
-    kind = target.suffix.lower()[1:]
-    about = {"Date": None, "Creator": "Incident Atlas"} if kind == "svg" else {"Software": "Incident Atlas"}
     with rc_context():
         rcdefaults()  # nobody's own style
         rcParams.update({"svg.hashsalt": "incident-atlas", "text.parse_math": False})
-        figure = draw(shown, boundaries, method, look)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=target.parent, prefix=".figure-") as folder:
-                made = Path(folder) / target.name
-                figure.savefig(made, format=kind, dpi=look.dpi, metadata=about)
-                made.replace(target)
-        except OSError as error:
-            raise InputError(
-                f"{target}: cannot be written ({error.strerror or error}); choose another place with --out"
-            ) from error
+        _save(draw(shown, boundaries, method, look), target, look.dpi)
     return target
+
+
+def _save(figure: Figure, target: Path, dpi: int) -> None:
+    kind = target.suffix.lower()[1:]
+    about = {"Date": None, "Creator": "Incident Atlas"} if kind == "svg" else {"Software": "Incident Atlas"}
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".figure-") as folder:
+            made = Path(folder) / target.name
+            figure.savefig(made, format=kind, dpi=dpi, metadata=about)
+            made.replace(target)
+    except OSError as error:
+        raise InputError(
+            f"{target}: cannot be written ({error.strerror or error}); choose another place with --out"
+        ) from error
 
 
 def check_name(target: Path) -> None:
@@ -153,10 +170,10 @@ def check_name(target: Path) -> None:
 
 def draw(shown: Shown, boundaries: Boundaries, method: Method, look: Look) -> Figure:
     """Return the figure, yet in no file."""
-    crs = _projection(boundaries)
-    units = _outlines(shown, boundaries, crs)
+    crs = projection(boundaries)
+    units = outlines(shown, boundaries, crs)
     edges = shown.edges(method)
-    units["look"] = [_look(shown, code, edges) for code in units["pcode"]]
+    units["look"] = [look_of(shown, code, edges) for code in units["pcode"]]
     west, south, east, north = units.total_bounds
     margin = 0.03 * max(east - west, north - south)
     window = (west - margin, south - margin, east + margin, north + margin)
@@ -166,157 +183,19 @@ def draw(shown: Shown, boundaries: Boundaries, method: Method, look: Look) -> Fi
     figure = Figure(figsize=(look.width + legend, tall + 1.5 * scale), facecolor="white")
     whole = figure.get_size_inches()
     axes = figure.add_axes((0.02, 0.75 * scale / whole[1], look.width / whole[0] - 0.02, tall / whole[1]))
-    _draw_ground(axes, boundaries, crs, window)
-    _draw_units(axes, units, edges)
-    _draw_lines(axes, boundaries, crs)
+    draw_ground(axes, boundaries, crs, window)
+    draw_units(axes, units, edges)
+    draw_lines(axes, boundaries, crs)
     unsure = [unit for unit in shown.units.values() if shown.unsure(unit.pcode, edges)]
-    _draw_unsure(axes, unsure, crs, scale)
+    draw_unsure(axes, unsure, crs, scale)
     if look.towns:
-        _draw_towns(axes, boundaries, crs, scale)
-    _scale_bar(axes, window, scale)
-    _north(axes, window, scale)
-    _frame(axes, window)
+        draw_towns(axes, boundaries, crs, scale)
+    draw_scale_bar(axes, window, scale)
+    draw_north(axes, window, scale)
+    draw_frame(axes, window)
     _words(figure, shown, boundaries, look, scale)
     _legend(figure, shown, units, edges, method, scale, look.width / whole[0], len(unsure))
     return figure
-
-
-def _projection(boundaries: Boundaries) -> str:
-    boxes = [boundaries.geometry(u.pcode).bounds for u in boundaries.units("country")]
-    west, south = min(b[0] for b in boxes), min(b[1] for b in boxes)
-    east, north = max(b[2] for b in boxes), max(b[3] for b in boxes)
-    return f"+proj=laea +lat_0={(south + north) / 2:.2f} +lon_0={(west + east) / 2:.2f} +datum=WGS84 +units=m"
-
-
-def _outlines(shown: Shown, boundaries: Boundaries, crs: str) -> geopandas.GeoDataFrame:
-    shapes: dict[str, Any] = {}
-    for level in {unit.level for unit in shown.units.values()}:
-        shapes |= boundaries.map_geometries(level, _TOLERANCE)
-    codes = [unit.pcode for unit in shown.units.values() if unit.pcode in shapes]
-    frame = geopandas.GeoDataFrame({"pcode": codes}, geometry=[shapes[c] for c in codes], crs="EPSG:4326")
-    return frame.to_crs(crs)
-
-
-def _look(shown: Shown, code: str, edges: Sequence[float]) -> str:
-    """Return the state, or the number of the class."""
-    state, value = shown.state(code), shown.value(code)
-    if state != "value" or value is None:
-        return "unknown" if state == "partial" else state  # of neither is the sum known
-    return str(class_of(value, edges))
-
-
-def _draw_ground(axes: Any, boundaries: Boundaries, crs: str, window: Sequence[float]) -> None:
-    axes.set_facecolor(WATER)
-    own = [boundaries.geometry(u.pcode) for u in (*boundaries.units("country"), *boundaries.disputed)]
-    land, borders, _ = surroundings(own)
-    geopandas.GeoSeries(land, crs="EPSG:4326").to_crs(crs).plot(ax=axes, color=LAND, linewidth=0)
-    if borders:
-        geopandas.GeoSeries(borders, crs="EPSG:4326").to_crs(crs).plot(
-            ax=axes, color="#c3bfb4", linewidth=0.6
-        )
-
-
-def _draw_units(axes: Any, units: geopandas.GeoDataFrame, edges: Sequence[float]) -> None:
-    fills = {str(n): colour for n, colour in enumerate(colours(len(edges)))}
-    for look, part in units.groupby("look", sort=True):
-        hatch = _HATCH.get(str(look))
-        part.plot(
-            ax=axes, facecolor=fills.get(str(look), ZERO), hatch=hatch, linewidth=0.25,
-            edgecolor="#b9b5aa" if hatch else UNIT_LINE,
-        )  # fmt: skip
-
-
-def _draw_lines(axes: Any, boundaries: Boundaries, crs: str) -> None:
-    provinces, countries = (
-        geopandas.GeoSeries(list(boundaries.map_geometries(level, _TOLERANCE).values()), crs="EPSG:4326")
-        for level in ("admin1", "country")
-    )
-    # The outer edge is lighter than borders within: as dark, the creeks beside Karachi are one blot.
-    outer = countries.union_all().boundary
-    drawn = [
-        (provinces.boundary.difference(outer), PROVINCE_LINE, 0.5),
-        (geopandas.GeoSeries([outer], crs="EPSG:4326"), PROVINCE_LINE, 0.4),
-        (countries.boundary.difference(outer), COUNTRY_LINE, 0.9),
-    ]
-    for lines, colour, width in drawn:
-        some = lines[~lines.is_empty]
-        if len(some):
-            some.to_crs(crs).plot(ax=axes, color=colour, linewidth=width)
-    if boundaries.disputed:
-        shapes = [boundaries.geometry(u.pcode).simplify(_TOLERANCE) for u in boundaries.disputed]
-        outside = geopandas.GeoSeries(shapes, crs="EPSG:4326").to_crs(crs)
-        outside.plot(ax=axes, facecolor="#f4f3ef", linewidth=0)
-        outside.boundary.plot(ax=axes, color="white", linewidth=1.4)
-        outside.boundary.plot(ax=axes, color=COUNTRY_LINE, linewidth=0.9, linestyle=(0, (4, 3)))
-
-
-def _draw_unsure(axes: Any, units: Sequence[Unit], crs: str, scale: float) -> None:
-    """Mark the units whose colour depends on whom one believes, as the page does."""
-    if not units:
-        return
-    spots = geopandas.GeoSeries(
-        geopandas.points_from_xy([u.longitude for u in units], [u.latitude for u in units]), crs="EPSG:4326"
-    ).to_crs(crs)
-    for colour, size in (("white", 3.4), (INK, 1.9)):
-        axes.plot(spots.x, spots.y, "o", color=colour, markersize=size * scale, markeredgewidth=0, zorder=6)
-
-
-def _draw_towns(axes: Any, boundaries: Boundaries, crs: str, scale: float) -> None:
-    from matplotlib.patheffects import withStroke
-
-    table = town_table((u.pcode for u in boundaries.units("country")), boundaries.folder)
-    rows = [row for row in table if row[3] < _TOWNS]
-    if not rows:
-        return
-    spots = geopandas.GeoSeries(
-        geopandas.points_from_xy([r[1] for r in rows], [r[2] for r in rows]), crs="EPSG:4326"
-    )
-    for (name, *_), spot in zip(rows, spots.to_crs(crs), strict=True):
-        # Square: round dots are doubt.
-        axes.plot(spot.x, spot.y, "s", color=MUTED, markersize=1.5 * scale)
-        axes.annotate(
-            name, (spot.x, spot.y), xytext=(3 * scale, 2 * scale), textcoords="offset points",
-            fontsize=6.5 * scale, color=INK, parse_math=False,
-            path_effects=[withStroke(linewidth=1.8, foreground="white")],
-        )  # fmt: skip
-
-
-def _scale_bar(axes: Any, window: Sequence[float], scale: float) -> None:
-    """Draw a round length of about a fifth of the width, in two halves."""
-    wide = window[2] - window[0]
-    length = max(n * 10**p for n in (1, 2, 5) for p in range(3, 8) if n * 10**p <= wide / 4)
-    x, y = window[0] + 0.03 * wide, window[1] + 0.045 * (window[3] - window[1])
-    for begin, colour in ((0.0, INK), (0.5, "white")):
-        axes.plot(
-            [x + begin * length, x + (begin + 0.5) * length], [y, y], color=colour, linewidth=3 * scale,
-            solid_capstyle="butt", zorder=9,
-        )  # fmt: skip
-    axes.plot([x, x + length], [y, y], color=INK, linewidth=4.2 * scale, solid_capstyle="butt", zorder=8)
-    for part in (0.0, 0.5, 1.0):
-        label = f"{part * length / 1000:,.0f}" + (" km" if part == 1 else "")
-        axes.annotate(
-            label, (x + part * length, y), xytext=(0, 4 * scale), textcoords="offset points", ha="center",
-            fontsize=6.5 * scale, color=INK,
-        )  # fmt: skip
-
-
-def _north(axes: Any, window: Sequence[float], scale: float) -> None:
-    x = window[0] + 0.96 * (window[2] - window[0])
-    y = window[1] + 0.95 * (window[3] - window[1])
-    axes.annotate(
-        "N", (x, y), xytext=(0, -26 * scale), textcoords="offset points", ha="center", va="center",
-        fontsize=9 * scale, fontweight="bold", color=INK,
-        arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.2 * scale},
-    )  # fmt: skip
-
-
-def _frame(axes: Any, window: Sequence[float]) -> None:
-    axes.set_xlim(window[0], window[2])
-    axes.set_ylim(window[1], window[3])
-    axes.set_aspect("equal")
-    axes.set(xticks=[], yticks=[], xlabel="", ylabel="")
-    for side in axes.spines.values():
-        side.set(color=MUTED, linewidth=0.5)
 
 
 def _words(figure: Figure, shown: Shown, boundaries: Boundaries, look: Look, scale: float) -> None:
@@ -370,7 +249,7 @@ def _legend(
         if not count and not key.isdigit():
             continue
         edge = "#b9b5aa" if fill is None else UNIT_LINE
-        handles.append(Patch(facecolor=fill or ZERO, edgecolor=edge, hatch=_HATCH.get(key), linewidth=0.5))
+        handles.append(Patch(facecolor=fill or ZERO, edgecolor=edge, hatch=HATCH.get(key), linewidth=0.5))
         labels.append(f"{label}  ({count:,})")
     if unsure:
         key = "unsure_events" if shown.toll is None else "unsure"

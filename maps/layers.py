@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +12,7 @@ import geopandas
 import pandas
 from shapely.geometry import Point
 
-from geo.aggregate import aggregate, known_units, unit_at
+from geo.aggregate import aggregate, in_days, known_units, unit_at
 from geo.boundaries import Boundaries
 from geo.claims import awaiting_review
 from geo.geojson import counts_to_record, flat, incident_feature, unit_feature
@@ -48,6 +48,8 @@ class Export:
         Points of incidents, or polygons with their counts.
     query_text : str
         The filter, as the user gave it.
+    days : (date or None, date or None)
+        The first and the last day asked for, both inclusive; None is open.
     then : mapping
         Event id to the names of province and district at its date.
     reports : mapping
@@ -58,6 +60,7 @@ class Export:
     boundaries: Boundaries
     layer: str = "incidents"
     query_text: str = ""
+    days: tuple[date | None, date | None] = (None, None)
     then: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     reports: Mapping[str, Report] = field(default_factory=dict)
 
@@ -68,7 +71,7 @@ class Export:
         boundaries: Boundaries,
         vintage: str | None = None,
         reports: Mapping[str, Report] = MappingProxyType({}),
-        **rest: str,
+        **rest: Any,
     ) -> "Export":
         """Put incidents, coded in the reference vintage of `boundaries`, into the units of a vintage."""
         ordered = sorted(incidents, key=lambda i: i.event_id)
@@ -129,18 +132,23 @@ def software_version() -> str:
 def unit_counts(export: Export, level: Level) -> list[UnitPeriod]:
     """Count by unit over all days and types: one row a unit, then what is not placed at this level.
 
-    All rows have one period, that of the incidents; none where undated ones are counted too.
+    An incident is counted by its first day, so that two exports of neighbouring days never both count it. All
+    rows have one period: the days asked for, else those of the incidents, none where undated ones are
+    counted too.
     """
     totals: dict[tuple[str, str], UnitPeriod] = {
         (u.pcode, u.parent): UnitPeriod(u.pcode, u.parent, level, None, None, "")
         for u in export.boundaries.units(level)
     }
-    counted = aggregate(export.incidents, export.boundaries, level, None, by_type=False, zeros=False)
+    first, last = export.days
+    told = [i for i in export.incidents if i.event_date is None or in_days(i.event_date, first, last)]
+    counted = aggregate(told, export.boundaries, level, None, by_type=False, zeros=False)
     for row in counted:
         key = (row.pcode, row.parent)
         totals[key] = _add(totals[key], row) if key in totals else row
     spans = {(row.period_start, row.period_end) for row in counted}
     start, end = spans.pop() if len(spans) == 1 else (None, None)
+    start, end = first or start, last + timedelta(days=1) if last and last < date.max else end
     return [replace(row, period_start=start, period_end=end) for row in totals.values()]
 
 

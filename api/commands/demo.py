@@ -64,5 +64,6 @@ def make_demo(out: Path, ingest: Callable[[list[str], Path, date | None], Any]) 
         "districts.csv": "counts by district",
         "incidents.gpkg": "every layer for QGIS or ArcGIS",
     }
+    width = max(len(str(path.resolve())) for path in made)
     for path in made:
-        say(f"  {path.resolve()}  {about[path.name]}")
+        say(f"  {path.resolve()!s:<{width}}  {about[path.name]}")

@@ -260,7 +260,7 @@ def left_out_lines(
 ) -> Iterator[str]:
     """Tell which passages were read and taken for no incident, report by report."""
     if not passages:
-        yield "No passage was taken for no incident."
+        yield "No passage is left out."
     last = ""
     for name, passage in passages:
         if name != last:

@@ -63,6 +63,6 @@ def count_lines(rows: Sequence[UnitPeriod], boundaries: Boundaries, form: str) -
 
 
 def _count_record(row: UnitPeriod, boundaries: Boundaries) -> dict[str, object]:
-    name = boundaries.unit(row.pcode).name if row.pcode else ""
-    head: dict[str, object] = {"level": row.level, "pcode": row.pcode, "name": name, "parent": row.parent}
-    return head | counts_to_record(row)
+    name, above = (boundaries.unit(code).name if code else "" for code in (row.pcode, row.parent))
+    head: dict[str, object] = {"level": row.level, "pcode": row.pcode, "name": name}
+    return head | {"parent": row.parent, "parent_name": above} | counts_to_record(row)

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.console import counted, warn
+from api.console import warn
 from geo.errors import InputError
 from geo.model import PERIODS
 
 if TYPE_CHECKING:
-    from geo.model import Incident, IncidentQuery
     from geo.store import Store
 
 DEFAULT_STORE = "atlas.gpkg"
@@ -103,72 +102,3 @@ def open_to_read(store: str | Path) -> "Store":
     from geo.store import open_store
 
     return open_store(store, read_only=True)
-
-
-def day_query(start: date | None, end: date | None) -> "IncidentQuery":
-    """Return the query for incidents of these days, both inclusive.
-
-    Raises
-    ------
-    typer.BadParameter
-        If the first day is after the last.
-    """
-    from geo.model import IncidentQuery
-
-    if start and end and start > end:
-        raise typer.BadParameter(f"{start} is after --end {end}; swap the two", param_hint="--start")
-    return IncidentQuery(start=start, end=end, limit=10**9)
-
-
-def read_incidents(store: str, start: date | None, end: date | None) -> "list[Incident]":
-    """Return the incidents of these days, both inclusive; an empty answer is said aloud."""
-    with open_to_read(store) as opened:
-        incidents = list(opened.each(day_query(start, end)))
-        held = opened.totals().incidents
-    if not incidents:
-        days = day_text(start, end)
-        none = "its one incident has no" if held == 1 else f"none of its {held:,} incidents has a"
-        warn(f"{opened.name}: {f'{none} {days}' if held else 'holds no incident'}")
-    return incidents
-
-
-def left_out(store: str, start: date | None, end: date | None) -> int:
-    """Return how many undated incidents a question for these days leaves out, and warn of them."""
-    from geo.model import IncidentQuery
-
-    if not (start or end):
-        return 0
-    with open_to_read(store) as opened:
-        undated = opened.count(IncidentQuery(equals=(("event_date", "null"),)))
-    if undated:
-        warn(f"{counted(undated, 'incident')} without a certain date left out: of these days or of others.")
-    return undated
-
-
-def read_shown(
-    store: str, start: date | None, end: date | None
-) -> "tuple[list[Incident], list[Incident], frozenset[str]]":
-    """Return what a map of these days needs.
-
-    Returns
-    -------
-    dated, undated : list of Incident
-        The incidents of these days, both inclusive; those without a date, which may fall on them.
-    countries : frozenset of str
-        ISO codes of all countries that the store tells of: one without an incident in these days
-        is no country without reports.
-    """
-    from geo.model import IncidentQuery
-
-    found = read_incidents(store, start, end)
-    with open_to_read(store) as opened:
-        undated = IncidentQuery(equals=(("event_date", "null"),), limit=10**9)
-        more = list(opened.each(undated)) if start or end else [i for i in found if i.event_date is None]
-        return [i for i in found if i.event_date], more, opened.countries()
-
-
-def day_text(start: date | None, end: date | None) -> str:
-    """Return the same in words, "" for all days."""
-    if not (start or end):
-        return ""
-    return f"date from {start or 'the first'} to {end or 'the last'}"

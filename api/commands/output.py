@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from api.commands.chosen import Actors, Kinds, chosen, left_out, read_incidents, read_shown
 from api.commands.ground import open_ground
 from api.commands.options import (
     DEFAULT_STORE,
@@ -17,12 +18,8 @@ from api.commands.options import (
     StoreOption,
     VintageOption,
     choice,
-    day_text,
-    left_out,
     one_of,
     open_to_read,
-    read_incidents,
-    read_shown,
     value_of,
 )
 from api.console import counted, say, warn
@@ -35,6 +32,30 @@ MeasureOption = Annotated[
         "--measure",
         help=f"{one_of(MAP_MEASURES)}; rates are per 100,000 people.",
     ),
+]
+LanguageOption = Annotated[
+    str,
+    typer.Option(
+        "--language",
+        help="en, fa, ps or ur: in which language areas are named, where the boundary set has it, and "
+        "whether the page runs from right to left. Its own words are English in all four until somebody "
+        "translates them. Of reports nothing changes: those in English are read, quoted as they stand.",
+    ),
+]
+QuotesOption = Annotated[
+    bool,
+    typer.Option(
+        "--quotes/--no-quotes", help="The sentences of the reports: most of the file of a large store."
+    ),
+]
+BasemapOption = Annotated[
+    str,
+    typer.Option(
+        "--basemap", help="Address of map tiles, https://.../{z}/{x}/{y}.png: a switch, off until turned on."
+    ),
+]
+CreditOption = Annotated[
+    str, typer.Option("--basemap-credit", help="Whom the tiles come from; shown with them.")
 ]
 MethodOption = Annotated[str, typer.Option("--method", help=f"How classes are cut: {one_of(METHODS)}.")]
 
@@ -72,27 +93,10 @@ def make_map(
     end: End = None,
     method: MethodOption = "quantiles",
     title: Annotated[str, typer.Option(help="Heading of the page.")] = "Incident Atlas",
-    language: Annotated[
-        str,
-        typer.Option(
-            help="en, fa, ps or ur: in which language areas are named, where the boundary set has it, and "
-            "whether the page runs from right to left. Its own words are English in all four until somebody "
-            "translates them. Of reports nothing changes: those in English are read, quoted as they stand."
-        ),
-    ] = "en",
-    quotes: Annotated[
-        bool,
-        typer.Option(
-            "--quotes/--no-quotes", help="The sentences of the reports: most of the file of a large store."
-        ),
-    ] = True,
-    basemap: Annotated[
-        str,
-        typer.Option(
-            help="Address of map tiles, https://.../{z}/{x}/{y}.png: a switch, off until turned on."
-        ),
-    ] = "",
-    basemap_credit: Annotated[str, typer.Option(help="Whom the tiles come from; shown with them.")] = "",
+    language: LanguageOption = "en",
+    quotes: QuotesOption = True,
+    basemap: BasemapOption = "",
+    basemap_credit: CreditOption = "",
     vintage: VintageOption = "reference",
 ) -> None:
     """Write the map: one HTML file that opens anywhere, offline."""
@@ -193,6 +197,8 @@ def export(
     layer: Annotated[str, typer.Option(help="incidents, provinces, districts or tehsils.")] = "incidents",
     start: Start = None,
     end: End = None,
+    actor: Actors = None,
+    event_type: Kinds = None,
     vintage: VintageOption = "reference",
 ) -> None:
     """Write a file for a GIS or a spreadsheet."""
@@ -208,17 +214,27 @@ def export(
     ground = open_ground().boundaries
     with value_of("--vintage"):
         ground.vintage(vintage)
-    incidents = read_incidents(store, start, end)
-    said = day_text(start, end)
+    asked = chosen(start, end, actor, event_type)
+    incidents = read_incidents(store, asked)
+    said = "; ".join(filter(None, (asked.others(), asked.days())))
     with open_to_read(store) as opened:
         reports = opened.heads(name for incident in incidents for name in incident.report_ids)
-    if undated := left_out(store, start, end):
+    if undated := left_out(store, asked):
         said += f"; {undated:,} without a certain date left out"
     with _folder_of(out):
         written = write_export(
-            form, out, incidents, ground, layer=layer, query_text=said, vintage=vintage, reports=reports
+            form,
+            out,
+            incidents,
+            ground,
+            layer=layer,
+            query_text=said,
+            days=(start, end),
+            vintage=vintage,
+            reports=reports,
         )
     for path in written:
         say(str(path))
     # Beside the names of the files, which other programs read.
-    warn(f"{counted(len(incidents), 'incident')} written.")
+    areas = f", counted by {layer.removesuffix('s')}" if layer != "incidents" else ""
+    warn(f"{counted(len(incidents), 'incident')} written{areas}.")

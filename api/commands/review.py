@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.commands.chosen import Chosen
 from api.commands.ground import open_ground, reader_settings
-from api.commands.options import DEFAULT_STORE, AsJson, End, Start, StoreOption, day_query
+from api.commands.options import DEFAULT_STORE, AsJson, End, Start, StoreOption
 from api.commands.store import run_versions
 from api.commands.summaries import store_option
 from api.console import (
@@ -25,6 +26,7 @@ from api.console import (
 
 if TYPE_CHECKING:
     from geo.corrections import Standing
+    from geo.progress import Progress
     from geo.reextract import Change
 
 review_app = typer.Typer(help="Corrections by reviewers.", no_args_is_help=True)
@@ -40,14 +42,16 @@ def review_export(
     pending: Annotated[bool, typer.Option("--pending", help="Only what nobody has reviewed yet.")] = False,
 ) -> None:
     """Write incidents to a file in which they are reviewed and edited."""
-    from geo.review import export_review
+    from geo.review_file import export_review
     from geo.storage.sparing import spare_stores
     from geo.store import open_store
 
+    if out.suffix.lower() not in (".csv", ".gpkg"):
+        raise typer.BadParameter(f"{out}: review files end in .csv or .gpkg", param_hint="--out")
     only = (("reviewed", "false"),) if pending else ()
     spare_stores(out)
     with open_store(store, read_only=True) as opened:
-        count = export_review(opened.each(replace(day_query(start, end), equals=only)), out)
+        count = export_review(opened.each(replace(Chosen(start, end).query(), equals=only)), out)
     then = f"`incident-atlas review apply {out} --by NAME{store_option(store)}`"
     say(f"{out}: {counted(count, 'incident')}. Edit it, then {then}.")
 
@@ -110,7 +114,7 @@ def standing_lines(standing: "Standing") -> list[str]:
     what = (
         entry.action
         if entry.action != "set"
-        else f"{entry.field} {_values(entry.old)} -> {_values(entry.new)}"
+        else f"{entry.field} {_values(entry.field, entry.old)} -> {_values(entry.field, entry.new)}"
     )
     lines = [f"{entry.correction_id}: {entry.event_id} {what}; {entry.who}, {moment(entry.made_at)}"]
     if entry.why:
@@ -120,8 +124,13 @@ def standing_lines(standing: "Standing") -> list[str]:
     return [*lines, f"   {standing.state}{here}{note}"]
 
 
-def _values(value: Any) -> str:
-    return ", ".join("unknown" if v in (None, "") else str(v) for v in (value or {}).values())
+def _values(field: str, value: Any) -> str:
+    told = value or {}
+    if field == "place":
+        codes = (told.get(name) for name in ("admin3_pcode", "admin2_pcode", "admin1_pcode", "country"))
+        finest = next((code for code in codes if code), "unknown")
+        return f"{told.get('location') or 'unknown'} ({finest}, {told.get('geo_precision') or 'unknown'})"
+    return ", ".join("unknown" if v in (None, "") else str(v) for v in told.values())
 
 
 def reextract(
@@ -130,7 +139,6 @@ def reextract(
     as_json: AsJson = False,
 ) -> None:
     """Read all stored reports anew with today's rules; corrections are put on again, changes told."""
-    from geo import pipeline
     from geo.reextract import reextract as read_anew
     from geo.storage.sparing import spare_stores
     from geo.store import open_store
@@ -147,7 +155,7 @@ def reextract(
         run = opened.start_run(datetime.now(UTC), run_versions(ground), settings)
         with progress(opened.totals().reports, quiet=as_json, found="changes") as update:
 
-            def step(p: pipeline.Progress) -> None:
+            def step(p: "Progress") -> None:
                 update(p.inputs, p.reports, p.incidents)
 
             done = read_anew(opened, ground, readers=readers, on_progress=step)

@@ -24,7 +24,8 @@ from geo.errors import InputError
 
 if TYPE_CHECKING:
     from geo.model import IngestSummary
-    from geo.pipeline import Ground, Progress
+    from geo.pipeline import Ground
+    from geo.progress import Progress
     from geo.store import Store
 
     Step = Callable[[Progress], None]

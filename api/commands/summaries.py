@@ -67,7 +67,9 @@ def show_summary(summary: IngestSummary, store: str) -> None:
     say(f"{counted(summary.reports, 'report')} read{known}{revised}, {refused} refused.")
     if summary.incidents:
         told = counted(summary.incidents, "incident")
-        say(f"These tell of {told}, before what several of them tell is merged.")
+        alone = summary.reports + summary.reports_revised == 1
+        merged = "." if alone else ", before what several of them tell is merged."
+        say(f"{'It tells' if alone else 'These tell'} of {told}{merged}")
     if other := sum(w.reason == NOT_ENGLISH for w in summary.warnings):
         were = "is not in English: it was" if other == 1 else "are not in English: they were"
         say(f"{counted(other, 'report')} of these {were} not read.")
@@ -84,6 +86,9 @@ def show_summary(summary: IngestSummary, store: str) -> None:
         )
         say(f"{rows} point lies elsewhere.")
     held = summary.in_district + summary.not_in_district
+    if not held:
+        say(f"{store} holds no incident.")
+        return
     nowhere = summary.in_no_known_place
     less = f"{summary.not_in_district - nowhere} known less finely"
     less += f", {nowhere} in no known place" if nowhere else ""

@@ -76,7 +76,8 @@ class CheckReport:
         head = f"{self.path}: {'sound' if self.sound else 'NOT SOUND, nothing is replaced'}"
         if self.publisher:
             where = self.country or "an unknown country"
-            head += f"; {self.units} units, {self.level} of {where}, layout {self.publisher}"
+            units = "unit" if self.units == 1 else "units"
+            head += f"; {self.units} {units}, {self.level} of {where}, layout {self.publisher}"
         return "\n".join([head, *(f"  {finding.severity}: {finding.what}" for finding in self.findings)])
 
     def require_sound(self) -> None:

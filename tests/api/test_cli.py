@@ -297,6 +297,31 @@ def test_a_review_goes_out_comes_back_and_holds(tmp_path: Path) -> None:
     assert "p.csv: 0 incidents" in pending.stdout
 
 
+def test_a_corrected_place_is_listed_by_name_code_and_precision() -> None:
+    from api.commands.review import standing_lines
+    from geo.corrections import Correction, Standing
+
+    old = {"country": "AFG", "admin1_pcode": "AF23", "location": "Ghor", "geo_precision": "admin1"}
+    new = old | {
+        "admin2_pcode": "AF2302",
+        "admin3_pcode": "",
+        "location": "DoLayna",
+        "geo_precision": "admin2",
+    }
+    made = Correction(1, "IA1", "set", "place", old, new, old, "Amina", "2032-01-02T03:04:00+00:00", "")
+    told = "1: IA1 place Ghor (AF23, admin1) -> DoLayna (AF2302, admin2); Amina, 2032-01-02 03:04:00 UTC"
+    assert standing_lines(Standing(made, "applied", "IA1")) == [told, "   applied"]
+    nowhere = Correction(1, "IA1", "set", "place", old, {}, old, "Amina", "2032-01-02T03:04:00+00:00", "")
+    assert "-> unknown (unknown, unknown);" in standing_lines(Standing(nowhere, "applied", "IA1"))[0]
+
+
+def test_a_review_file_of_another_kind_is_a_mistake_of_usage(tmp_path: Path) -> None:
+    ingested(tmp_path)
+    done = run("review", "export", "--out", "r.xlsx", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Invalid value for --out: r.xlsx: review files end in .csv or .gpkg" in done.stderr
+
+
 def test_the_version_is_printed(tmp_path: Path) -> None:
     done = run("--version", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, f"incident-atlas {version('incident-atlas')}\n")

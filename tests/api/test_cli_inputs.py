@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from shelled import one_report, run
 
 
@@ -45,6 +46,23 @@ def test_a_folder_without_reports_is_said(tmp_path: Path) -> None:
     done = run("ingest", "empty", cwd=tmp_path)
     assert done.returncode == 3
     assert "refused: empty: holds no report; name a folder with files in it" in done.stderr
+    assert done.stdout == "0 reports read, 1 input refused.\natlas.gpkg holds no incident.\n"
+    assert run("explain", "--left-out", cwd=tmp_path).stdout == "No passage is left out.\n"
+
+
+def test_the_incidents_of_one_report_are_merged_with_no_other(capsys: pytest.CaptureFixture[str]) -> None:
+    from api.commands.summaries import show_summary
+    from geo.model import IngestSummary
+
+    for reports, revised, incidents, said in (
+        (1, 0, 1, "It tells of 1 incident.\n"),
+        (0, 1, 2, "It tells of 2 incidents.\n"),
+        (2, 0, 1, "These tell of 1 incident, before what several of them tell is merged.\n"),
+        (1, 1, 3, "These tell of 3 incidents, before what several of them tell is merged.\n"),
+    ):
+        made = IngestSummary(reports=reports, reports_revised=revised, incidents=incidents, in_district=1)
+        show_summary(made, "s.gpkg")
+        assert capsys.readouterr().out.split("refused.\n")[1].startswith(said)
 
 
 def test_of_many_rows_with_one_reason_some_are_named_and_the_rest_counted(tmp_path: Path) -> None:

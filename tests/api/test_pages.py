@@ -65,6 +65,25 @@ def test_counts_begin_with_the_units_where_most_happened(client: httpx.Client) -
     assert ">AF01</a>" in by_code
 
 
+@pytest.mark.parametrize(
+    ("collection", "day", "key"),
+    [("incidents", "event_date", "event_id"), ("reports", "published_at", "report_id")],
+)
+def test_incidents_and_reports_begin_with_the_latest_and_end_with_the_undated(
+    client: httpx.Client, collection: str, day: str, key: str
+) -> None:
+    path = f"/collections/{collection}/items"
+    shown = re.findall(r"<tr><td><a [^>]*>(\w+)</a></td>", page(client, path, limit="1000"))
+    told = [f["properties"] for f in client.get(path, params={"limit": 1000}).json()["features"]]
+    dated = sorted(
+        sorted((p for p in told if p[day]), key=lambda p: p[key]), key=lambda p: p[day], reverse=True
+    )
+    undated = sorted(p[key] for p in told if not p[day])
+    assert shown == [*(p[key] for p in dated), *undated]
+    assert len({p[day] for p in told}) > 1
+    assert shown[:1] != sorted(shown)[:1] or len(shown) == 1
+
+
 def test_each_link_stands_once(client: httpx.Client) -> None:
     listed = re.search(r"<h2>Links</h2><ul>(.*?)</ul>", page(client, "/"), re.DOTALL)
     assert listed

@@ -1,6 +1,7 @@
 """Incidents out for review and back in as corrections that hold."""
 
 import csv
+import json
 import sqlite3
 import subprocess
 from dataclasses import replace
@@ -12,7 +13,8 @@ from geo.boundaries import Boundaries
 from geo.corrections import Draft
 from geo.errors import InputError, UnknownIncident
 from geo.model import Evidence, Location
-from geo.review import BASE, COLUMNS, MOST_QUOTES, apply_review, export_review, review_row
+from geo.review import apply_review
+from geo.review_file import BASE, COLUMNS, EDITABLE, MOST_QUOTES, export_review, review_row
 from geo.storage import linking
 from geo.store import open_store
 from geo.vintage_set import DatedNames
@@ -139,6 +141,35 @@ def test_a_place_is_corrected_by_its_unit_or_by_its_point(review, full, form, bo
     assert one.reason == "corrected by Amina"
 
 
+@pytest.mark.parametrize("form", ["csv", "gpkg"])
+def test_a_tick_under_reviewed_alone_is_refused_with_where_it_belongs(review, full, form):
+    tick = "TRUE" if form == "csv" else "1"
+    done = review({"r1-1": {"reviewed": tick}, "r3-1": {"reviewed": tick, "actor1": "Band Y"}}, form)
+    (refused,) = done.refused
+    assert refused.reason == "reviewed is for reading only; write `reviewed` into review_action"
+    assert not full.incident("r1-1").reviewed
+    assert full.incident("r3-1").reviewed  # an edit is a review
+    assert review({"r1-1": {"reviewed": tick, "review_action": "reviewed"}}, form).refused == ()
+    assert full.incident("r1-1").reviewed
+
+
+def test_names_of_units_beside_a_new_code_are_no_edit_of_their_own(review, full):
+    """A reviewer may write them along; the code decides."""
+    done = review({"r1-1": {"place_pcode": "AF1214", "admin1": "Paktika", "admin2": "Barmal"}})
+    assert (len(done.corrections), done.refused) == (1, ())
+    assert full.incident("r1-1").location.admin2 == "Barmal"
+
+
+def test_a_file_of_before_units_were_kept_in_it_is_applied(full, boundaries, tmp_path):
+    path = tmp_path / "review.csv"
+    export_review(full.each(), path)
+    base = json.loads(review_row(full.incident("r1-1"))[BASE])
+    old = {name: base[name] for name in EDITABLE}
+    edit_csv(path, {"r1-1": {BASE: json.dumps(old), "event_date": "2031-05-03"}})
+    done = apply_review(full, boundaries, path, who="Amina", at=AT)
+    assert (len(done.corrections), done.refused) == (1, ())
+
+
 def test_a_place_known_to_the_province_alone_has_no_point(review, full):
     assert review({"r1-1": {"place_pcode": "AF12"}}).refused == ()
     made = full.incident("r1-1").location
@@ -154,7 +185,7 @@ def test_what_cannot_be_is_refused_by_row_and_reason_and_the_rest_is_done(review
     )
     (bad,) = done.refused
     assert bad.path.endswith(":row 2")
-    assert "estimate out of order, want low <= best <= high: [3, 9, 5]" in bad.reason
+    assert "fatalities: estimate out of order, want low <= best <= high: [3, 9, 5]" in bad.reason
     assert full.incident("r3-1").injured.best == 2
     for edit, said in (
         (
@@ -165,6 +196,9 @@ def test_what_cannot_be_is_refused_by_row_and_reason_and_the_rest_is_done(review
         ({"sub_event_type": "Bombing"}, "'Bombing' is no sub-type of"),
         ({"place_pcode": "AF9999"}, "AF9999"),
         ({"location": "Somewhere"}, "a name alone does not say where it is"),
+        ({"admin2": "Barmal"}, "admin2 is for reading only; to move the incident give place_pcode"),
+        ({"admin1": "", "geo_precision": "exact"}, "admin1 is for reading only"),
+        ({"geo_precision": "exact"}, "geo_precision is for reading only"),
         ({"longitude": "0", "latitude": "0"}, "lies in no unit of the boundary set"),
         ({"review_action": "delete"}, "review_action 'delete' is unknown; use reviewed, reject"),
         ({"review_action": "split", "review_with": "r9"}, "split: no report 'r9'"),

@@ -18,7 +18,7 @@ import pytest
 
 from geo.boundaries import Boundaries
 from geo.errors import StoreBusy, StoreError
-from geo.review import export_review
+from geo.review_file import export_review
 from geo.storage import writeback
 from geo.store import open_store
 from maps.exports import write_export

@@ -1,5 +1,7 @@
 """The commands `map`, `figure` and `export`, as a user types them."""
 
+import csv
+import io
 import json
 import os
 import re
@@ -208,6 +210,69 @@ def test_a_project_beside_its_store_leaves_the_store_as_it_is(run: Run, store: P
     assert (code, wrong) == (0, "1 incident written.\n")
     assert said.split() == [str(tmp_path / "atlas.qgz"), str(tmp_path / "atlas-layers.gpkg")]
     assert run("runs", "--store", held)[0] == 0
+
+
+def test_counts_are_of_the_days_asked_for_and_the_summary_says_what_was_counted(
+    run: Run, store: Path, tmp_path: Path
+) -> None:
+    asked = ("--start", "2024-01-01", "--end", "2024-12-31", "--layer", "districts")
+    code, _, wrong = run("export", "--store", store, *asked, "--format", "csv", "--out", tmp_path / "d.csv")
+    assert (code, wrong) == (0, "1 incident written, counted by district.\n")
+    with (tmp_path / "d.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert {(row["period_start"], row["period_end"]) for row in rows} == {("2024-01-01", "2025-01-01")}
+    code, said, _ = run("aggregate", "--store", store)
+    told = [row for row in rows if row["events"] == "1"]
+    assert [(row["parent"], row["parent_name"]) for row in csv.DictReader(io.StringIO(said))] == [
+        (row["parent"], row["parent_name"]) for row in told
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "number", "said"),
+    [
+        (("--actor", "uag_afg"), 1, "actor uag_afg"),
+        (("--actor", "Unidentified Armed Group (Afghanistan)"), 1, "actor uag_afg"),
+        (("--actor", "ISKP", "--actor", "UAG_AFG"), 1, "actor iskp or uag_afg"),
+        (("--actor", "iskp"), 0, "actor iskp"),
+        (("--event-type", "battles", "--actor", "uag_afg"), 1, "actor uag_afg; event type Battles"),
+        (("--event-type", "Armed clash", "--start", "2024-01-01"), 1,
+         "event type Armed clash; date from 2024-01-01 to the last"),
+        (("--event-type", "Riots"), 0, "event type Riots"),
+    ],
+)  # fmt: skip
+def test_actors_and_kinds_of_event_choose_what_is_written_and_counted(
+    run: Run, store: Path, tmp_path: Path, asked: tuple[str, ...], number: int, said: str
+) -> None:
+    out = tmp_path / "o.csv"
+    code, _, wrong = run("export", "--store", store, *asked, "--format", "csv", "--out", out)
+    none = f"{store}: its one incident is not of {said}\n"
+    assert (code, wrong) == (0, "1 incident written.\n" if number else f"{none}0 incidents written.\n")
+    with out.open(encoding="utf-8", newline="") as lines:
+        assert len(list(csv.DictReader(lines))) == number
+    about = json.loads((tmp_path / "o.csv-metadata.json").read_bytes())
+    assert about["filter"] == said
+    code, told, wrong = run("aggregate", "--store", store, *asked)
+    assert (code, wrong) == (0, "" if number else none)
+    assert sum(int(row["events"]) for row in csv.DictReader(io.StringIO(told))) == number
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (
+            ("--actor", "Nobody"),
+            "no actor 'Nobody' in the catalogue; use an actor1_id or actor1",
+        ),
+        (("--event-type", "Battle"), "cannot use 'Battle'; use one of Battles, Protests"),
+    ],
+)
+def test_what_is_no_actor_or_kind_of_event_is_a_mistake_of_usage(
+    run: Run, store: Path, asked: tuple[str, str], said: str
+) -> None:
+    code, told, wrong = run("aggregate", "--store", store, *asked)
+    assert (code, told) == (2, "")
+    assert f"Invalid value for {asked[0]}: {said}" in wrong
 
 
 def test_an_export_replaces_files_only(run: Run, store: Path, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from math import prod
 import pytest
 
 from geo.reports.incidents.doubts import DOUBTS, SOUND, STAGE, confidence, grounds
-from geo.review import review_row
+from geo.review_file import review_row
 from tests.geo.makers import incident
 from tests.geo.reports.test_extract import only
 
