@@ -137,16 +137,20 @@ def segments(
     places: list[PlaceMention],
     days: Sequence[DateRange] = (),
     placed: Sequence[int] = (),
+    tolls: Sequence[Span] = (),
 ) -> list[Span]:
     """Cut a sentence where a new clause has an act of its own, and a place or a day of its own.
 
     A place with its own count, or with its own day, needs no verb: "killed 41 in A and six in B",
     "stormed a port in A on Monday and a base in B on Friday". `days` are those of events, `placed` is where
-    counts begin whose verb follows that of another place.
+    counts begin whose verb follows that of another place, `tolls` are counts of dead and hurt together.
     """
     words = patterns()
     pieces, memorial = _joints(low, sentence, triggers, places)
     gaps, verbs = _shared_joints(low, triggers, places, days)
+    # "Two dead and six hurt in A, and one dead and four hurt in B": no cut goes through the second.
+    tolls = [t for t in tolls if low.endswith(_JOINTS, 0, t.start) and not _holds(t, places)]
+    gaps |= {t.start for t in tolls}
     pieces = (pieces - {v - len(_AND) for v in verbs}) | gaps | verbs | set(placed)
     ends = bracketed(low, places)
     if len(ends) > 1:
@@ -155,7 +159,8 @@ def segments(
             for a, b in zip([sentence.span.start, *ends[:-1]], [*ends[:-1], sentence.span.end], strict=True)
         ]
     # No cut goes through the words for one act: "the body of a man, who was missing, was found".
-    starts = sorted(p for p in pieces if not any(t.span.start < p < t.span.end for t in triggers))
+    whole = [*(t.span for t in triggers), *tolls]
+    starts = sorted(p for p in pieces if not any(span.start < p < span.end for span in whole))
     told = {m.end() for m in anchored()["attacked"].finditer(low, sentence.span.start, sentence.span.end)}
     # "Militants attacked Mach; a bomb hit ...": an act. "They condemned the attack": none.
     deeds = [t.span.start for t in triggers if t.span.end in told]
@@ -209,6 +214,11 @@ def segments(
         seen_act = seen_act or bool(acts) or (bool(own) and any(start <= at < end for at in deeds))
         names |= {p.text.lower() for p in own}
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
+
+
+def _holds(toll: Span, places: Sequence[PlaceMention]) -> bool:
+    """Whether a place stands within a count of dead and hurt: they may be of two events."""
+    return any(toll.start <= p.start < toll.end for p in places)
 
 
 def _another(low: str, start: int, end: int) -> bool:

@@ -121,7 +121,8 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
     days = [d.range for d in own if d.attached_to == "event"]
     out: list[Telling] = []
     counts = [c.start for c in found.figures.get(index, ()) if c.rule.endswith(PLACED)]
-    spans = cut_within(document, low, segments(low, sentence, live, here, days, counts[1:]), live)
+    tolls = [Span(c.start, c.end) for c in found.figures.get(index, ()) if c.killed_high and c.injured_high]
+    spans = cut_within(document, low, segments(low, sentence, live, here, days, counts[1:], tolls), live)
     for span, apart in spans:
         telling = Telling(index, span, [t for t in live if span.contains(t.span)])
         if any(span.start <= at < span.end for at in counts[:-1]):
