@@ -62,7 +62,8 @@ def shared_counts(
     for at, ends in scenes.items():
         told, here = told_in.get(at, []), by_sentence.get(at, [])
         if len(bracketed(low, here)) > 1:
-            added += _in_brackets(document, low, at, here, told, report_id)
+            added += (parts := _in_brackets(document, low, at, here, told, report_id))
+            wholes.update(c for c in told if parts and c.end <= parts[0].start)  # of all places together
             continue
         told += (parts := _of_the_dead(document, low, here, report_id))
         added += parts
@@ -248,9 +249,8 @@ def _in_brackets(
 ) -> list[Claim]:
     """Read the counts in brackets after the places of a sentence."""
     span = document.sentences[at].span
-    kind: Kind
     if patterns()["counted_dead"].search(low, span.start, span.end):
-        kind = "killed"
+        kind: Kind = "killed"
     elif patterns()["counted_hurt"].search(low, span.start, span.end):
         kind = "injured"
     else:
@@ -261,8 +261,12 @@ def _in_brackets(
     out = []
     for place in places:
         match = patterns()["count_after"].match(low, place.end)
-        if match is not None and is_count(match["count"]):
-            out.append(_with_count(document, model, kind, *match.span("count"), match.end(), place.start))
+        counts: tuple[tuple[str, Kind], ...] = (("count", kind), ("hurt", "injured"))
+        claim = model
+        for group, of in counts if match is not None else ():
+            if match[group] and is_count(match[group]):
+                claim = _with_count(document, claim, of, *match.span(group), match.end(), place.start)
+        out += [claim] if claim is not model else []
     return out
 
 

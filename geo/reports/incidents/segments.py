@@ -285,7 +285,7 @@ def _dies_later(low: str, cut: int, end: int, acts: Sequence[Trigger]) -> bool:
 def bracketed(low: str, places: Sequence[PlaceMention]) -> list[int]:
     """Return where the brackets end that count the dead or hurt of each place: "in A (two) and B (one)"."""
     found = (patterns()["count_after"].match(low, p.end) for p in places)
-    return [m.end() for m in found if m and is_count(m["count"])]
+    return [m.end() for m in found if m and is_count(m["count"] or m["hurt"] or "")]
 
 
 # So long is a member of a list of persons and places.
