@@ -121,7 +121,7 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
     days = [d.range for d in own if d.attached_to == "event"]
     out: list[Telling] = []
     counts = [c.start for c in found.figures.get(index, ()) if c.rule.endswith(PLACED)]
-    tolls = [Span(c.start, c.end) for c in found.figures.get(index, ()) if c.killed_high and c.injured_high]
+    tolls = [Span(c.start, c.end) for c in found.figures.get(index, ()) if _is_one_toll(c)]
     spans = cut_within(document, low, segments(low, sentence, live, here, days, counts[1:], tolls), live)
     for span, apart in spans:
         telling = Telling(index, span, [t for t in live if span.contains(t.span)])
@@ -159,6 +159,11 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         for telling in out:
             telling.summary = False  # "one was killed in A and two in B in separate attacks"
     return out
+
+
+def _is_one_toll(claim: Claim) -> bool:
+    """Whether a claim counts dead and hurt together, or those of the act that follows: "and two when"."""
+    return bool(claim.killed_high and claim.injured_high) or claim.rule == "casualty.gapped"
 
 
 def _part_later(telling: Telling, low: str) -> None:
