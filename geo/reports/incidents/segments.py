@@ -161,9 +161,9 @@ def segments(
     # No cut goes through the words for one act: "the body of a man, who was missing, was found".
     whole = [*(t.span for t in triggers), *tolls]
     starts = sorted(p for p in pieces if not any(span.start < p < span.end for span in whole))
-    told = {m.end() for m in anchored()["attacked"].finditer(low, sentence.span.start, sentence.span.end)}
+    hit = {m.end() for m in anchored()["attacked"].finditer(low, sentence.span.start, sentence.span.end)}
     # "Militants attacked Mach; a bomb hit ...": an act. "They condemned the attack": none.
-    deeds = [t.span.start for t in triggers if t.span.end in told]
+    deeds = [t.span.start for t in triggers if t.span.end in hit]
     cuts = [sentence.span.start]
     seen_place = seen_act = quiet = False
     unplaced = (-1, False)  # where the clause before opened, if its place is to follow, and if it only counts
@@ -177,9 +177,11 @@ def segments(
         quiet = (quiet or not seen_act) and all(t.family in ("disrupt", "arrest") for t in acts)
         own = [p for p in places if start <= p.start < end]
         fine = [p for p in own if fineness(p) == 2] or own
-        fresh = fine and not {p.text.lower() for p in fine} & names
-        if fresh and (not acts or start in verbs):
-            fresh = relation(fine, [p for p in places if p.start < start and fineness(p)]) == "conflict"
+        told = [p for p in places if p.start < start and fineness(p)]
+        known = not names.isdisjoint(p.text.lower() for p in fine)  # it may be another one of that name
+        fresh = bool(fine) and not (known and fineness(fine[0]) < 2)
+        if fresh and (known or not acts or start in verbs):
+            fresh = relation(fine, told) == "conflict"
         later = words["hours_later"].match(low, start) is not None and any(t.strength > 1 for t in acts)
         apart = acts and (later or _another(low, start, end)) and seen_act
         apart = apart or any(p.start == start and p.rule == NEXT_DAY for p in places)
