@@ -178,10 +178,12 @@ def segments(
         own = [p for p in places if start <= p.start < end]
         fine = [p for p in own if fineness(p) == 2] or own
         told = [p for p in places if p.start < start and fineness(p)]
-        known = not names.isdisjoint(p.text.lower() for p in fine)  # it may be another one of that name
+        # "In A and B, killing two in A and one in B"; or it may be another one of that name.
+        known = not names.isdisjoint(p.text.lower() for p in fine)
         fresh = bool(fine) and not (known and fineness(fine[0]) < 2)
         if fresh and (known or not acts or start in verbs):
-            fresh = relation(fine, told) == "conflict"
+            last = [p for p in told if fineness(p) == 2][-1:] if known else []
+            fresh = relation(fine, last or told) == "conflict"
         later = words["hours_later"].match(low, start) is not None and any(t.strength > 1 for t in acts)
         apart = acts and (later or _another(low, start, end)) and seen_act
         apart = apart or any(p.start == start and p.rule == NEXT_DAY for p in places)
@@ -347,7 +349,8 @@ def by_district(telling: Telling, low: str) -> list[Telling]:
     together = telling.strength > 1 or listed or (groups and low.startswith(" districts", groups[-1][-1].end))
     if len(groups) < 2 or (len(groups) > 2 and not together):
         return [telling]
-    rest = [p for p in telling.places if not any(p in group for group in groups)]
+    listed_names = {p.text.lower() for group in groups for p in group}
+    rest = [p for p in telling.places if p.text.lower() not in listed_names]
     if all(len(group) == 1 for group in groups[:-1]) and low.startswith(" districts", groups[-1][0].end):
         rest += groups[-1][1:]  # "the Naray and Dangam districts of Kunar": both are in Kunar
         groups[-1] = groups[-1][:1]
