@@ -149,7 +149,7 @@ def cut_claims(
         # ", and four wounded" goes on with the dead, wherever the sentence is cut.
         anew = cut is not None and (
             anchored()["counted_clause"].search_cut(low, cut, claim.end) is not None
-            or (low.endswith(" and ", 0, cut) and _SCENE.match(low, claim.end) is not None)
+            or (low.endswith((" and ", ", "), 0, cut) and _SCENE.match(low, claim.end) is not None)
             or any(t.strength > 1 and cut <= t.span.start < claim.end for t in acts.get(at or 0, ()))
         )
         if cut is None or not order or not anew:

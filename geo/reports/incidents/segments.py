@@ -127,7 +127,7 @@ def _shared_joints(
     acts = {t.span.start for t in triggers if t.family != "protest"} - {*scenes}
     spots = [p.start for p in places if fineness(p)]
     verbs = {a for a in acts if any(a < at and "," not in low[a:at] for at in spots)}
-    return gaps, {v for v in verbs if low.endswith(" and ", 0, v)}
+    return gaps, {v for v in verbs if low.endswith((" and ", ", "), 0, v)}
 
 
 def segments(
@@ -206,7 +206,7 @@ def segments(
         crowd = seen_act and _gathers(low, cuts[-1], start, end, triggers)
         if start > cuts[-1] and (start in placed or apart or scene or dated or region or recalled or crowd):
             opened, counts = unplaced
-            joint = start - len(_AND) if start in verbs else start
+            joint = start - len(_AND) if start in verbs and low.endswith(_AND, 0, start) else start
             verb, tail = (words[name].match(low, joint) for name in ("goes_on_verb", "subordinate"))
             # "While two died and five were hurt in a blast in Kohat".
             if low.startswith(_CONTRAST, opened):
