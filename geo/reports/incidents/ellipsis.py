@@ -258,12 +258,14 @@ def _in_brackets(
     model = told[0] if told else Claim(NARRATOR, "media", report_id, 0, 0, "", rule="casualty.bracket")
     for other in KINDS:
         model = with_figure(model, other, None, None)
+    counts: tuple[tuple[str, Kind], ...] = (("count", kind), ("hurt", "injured"))
     out = []
     for place in places:
         match = patterns()["count_after"].match(low, place.end)
-        counts: tuple[tuple[str, Kind], ...] = (("count", kind), ("hurt", "injured"))
+        if match is None:
+            continue
         claim = model
-        for group, of in counts if match is not None else ():
+        for group, of in counts:
             if match[group] and is_count(match[group]):
                 claim = _with_count(document, claim, of, *match.span(group), match.end(), place.start)
         out += [claim] if claim is not model else []

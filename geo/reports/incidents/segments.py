@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from geo.model import DateRange, PlaceMention, Span
+from geo.model import Claim, DateRange, PlaceMention, Span
 from geo.reports.chained import AND_NEXT, LISTED, NEXT_DAY
 from geo.reports.events import Trigger
 from geo.reports.figures.facts import Group, Sheet
@@ -149,7 +149,7 @@ def segments(
     pieces, memorial = _joints(low, sentence, triggers, places)
     gaps, verbs = _shared_joints(low, triggers, places, days)
     # "Two dead and six hurt in A, and one dead and four hurt in B": no cut goes through the second.
-    tolls = [t for t in tolls if low.endswith(_JOINTS, 0, t.start) and not _holds(t, places)]
+    tolls = [t for t in tolls if low.endswith(_JOINTS, 0, t.start) and not holds(t, places)]
     gaps |= {t.start for t in tolls}
     pieces = (pieces - {v - len(_AND) for v in verbs}) | gaps | verbs | set(placed)
     ends = bracketed(low, places)
@@ -220,7 +220,7 @@ def segments(
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
 
 
-def _holds(toll: Span, places: Sequence[PlaceMention]) -> bool:
+def holds(toll: Span | Claim, places: Sequence[PlaceMention]) -> bool:
     """Whether a place stands within a count of dead and hurt: they may be of two events."""
     return any(toll.start <= p.start < toll.end for p in places)
 

@@ -26,7 +26,7 @@ from geo.reports.incidents.retold import (
     paragraph_places,
 )
 from geo.reports.incidents.scene_before import Found, scene_at_home, take_scene_before
-from geo.reports.incidents.segments import anchored, by_district, patterns, segments, without_overhang
+from geo.reports.incidents.segments import anchored, by_district, holds, patterns, segments, without_overhang
 from geo.reports.incidents.telling import Telling
 from geo.reports.text import Document, Sentence
 from geo.reports.wording.lexicon import load
@@ -135,7 +135,7 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         if scene := scene_at_home(telling, found):
             telling.places, telling.heading_places = [], scene
         _cut_topic(low, telling, of_sentence)
-        telling.figures = [c for c in found.figures.get(index, ()) if span.start <= c.start < span.end]
+        telling.figures = [c for c in found.figures.get(index, ()) if _is_told_in(c, span, here)]
         _add_headings(document, telling, found)
         _add_dates(telling, low, own, sentence)
         placed = bool(telling.places or telling.heading_places)
@@ -164,6 +164,15 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
 def _is_one_toll(claim: Claim) -> bool:
     """Whether a claim counts dead and hurt together, or those of the act that follows: "and two when"."""
     return bool(claim.killed_high and claim.injured_high) or claim.rule == "casualty.gapped"
+
+
+def _is_told_in(claim: Claim, span: Span, places: Sequence[PlaceMention]) -> bool:
+    """Whether a claim is of a stretch: it begins there, or ends there after a scene that it holds.
+
+    "Injured two in A, and an elder was shot dead" in B: of both.
+    """
+    within = span.start <= claim.start < span.end
+    return within or (claim.start < span.start < claim.end and holds(claim, places))
 
 
 def _part_later(telling: Telling, low: str) -> None:
