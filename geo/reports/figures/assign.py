@@ -87,9 +87,9 @@ def assign_claims(
         if at is None or at in summed or strays.is_sum(at):
             continue
         together = several.owners(claim)
-        if each := several.of_each(claim, together):
-            for number, own in zip(together, each, strict=True):
-                out[number].append(own)
+        if together and several.is_of_each(claim):
+            for number in together:
+                out[number].append(claim)
             continue
         if AGGREGATE in claim.rule and (parts or len(cases) > 1 or _is_told_apart(cases, at)):
             said = document.quote(document.sentences[at].span)
