@@ -110,7 +110,8 @@ def _may_go(kind: str, aside: str, rest: str, *, leads: bool) -> bool:
             dated = not timed or words["timed"].search(rest) is not None
             # "..., a day after a bomb killed eight in A" is an incident of its own.
             own = words["local"].search(aside) is not None
-            bare = leads or words["harm"].search(low) is None
+            # And so is what went off in A hours before.
+            bare = words["hours"].match(low) is None and (leads or words["harm"].search(low) is None)
             return other and dated and (not own or (bare and words["local"].search(rest) is not None))
     return True
 

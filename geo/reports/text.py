@@ -75,7 +75,7 @@ def split(text: str) -> Document:
         spans = of_the_report(text, spans)
     parts = [understand(text, start, end, clocks) for start, end in spans]
     listing = sum(1 for p in parts if p.leads and not p.dash_lead and p.ended) >= 2
-    listing = listing or sum(1 for p in parts[1:] if p.leads) >= 3
+    listing = listing or sum(1 for p in parts[1:] if p.leads) >= 3 or len(_heads(text, parts)) >= 2
     lines = labelled(parts)
     sentences: list[Sentence] = []
     block: dict[bool, int] = {}  # the open headings on lines of their own: {dated: index}
@@ -113,6 +113,12 @@ def split(text: str) -> Document:
                 block.pop(False, None)
             block[dated] = len(sentences) - 1
     return Document(text, tuple(Span(p.start, p.end) for p in parts), tuple(sentences), issued)
+
+
+def _heads(text: str, parts: list[Paragraph]) -> set[str]:
+    """Return the heads before a dash that are in no capitals: "Tank – two killed", unlike "KABUL – "."""
+    leads = (text[lead.start : lead.end] for p in parts if p.dash_lead for lead in p.leads[:1])
+    return {lead for lead in leads if not (lead[:2].isupper() or any(c.isdigit() or c == "(" for c in lead))}
 
 
 def _under_section(text: str, parts: list[Paragraph]) -> bool:

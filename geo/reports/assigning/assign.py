@@ -86,6 +86,11 @@ def assign_claims(
         at = document.sentence_at(claim.start)
         if at is None or at in summed or strays.is_sum(at):
             continue
+        together = several.owners(claim)
+        if together and several.is_of_each(claim):
+            for number in together:
+                out[number].append(claim)
+            continue
         if AGGREGATE in claim.rule and (parts or len(cases) > 1 or _is_told_apart(cases, at)):
             said = document.quote(document.sentences[at].span)
             if parts or not _HOURS.search(said) or len(_UNIT.findall(said)) != 1:
@@ -93,12 +98,8 @@ def assign_claims(
             claim = replace(claim, rule=claim.rule.replace(AGGREGATE, ""))
         elif claim.killed_high in sums and is_in_lead(document, at) and not _is_act_told(cases, told, at):
             continue
-        if together := several.owners(claim):
-            if several.is_of_each(claim):
-                for number in together:
-                    out[number].append(claim)
-            else:
-                shared.append(claim)  # how many of them died where is not told
+        if together:
+            shared.append(claim)  # how many of them died where is not told
             continue
         past = is_background(claim)
         if past:

@@ -26,6 +26,11 @@ _ORDINAL = compiled(
     r"|operation|place|site)\b",
     re.IGNORECASE,
 )
+# "Seven were hurt in the blast and three in the shooting": by what was done.
+_ACTS = load("casualties")["acts"]
+_IN_THE_ACT = compiled(rf"(?:in|by|from) (?:the|that) (?:\w+ )?(?P<act>{'|'.join(_ACTS)})\b", re.IGNORECASE)
+# So far behind a count its act is named.
+_NEAR = 30
 _PLACES = {"first": 0, "former": 0, "earlier": 0, "second": 1, "third": 2, "latter": 1}
 _MAX_CASES = 40
 
@@ -36,6 +41,7 @@ class Scenes:
     def __init__(self, document: Document, cases: Sequence[Case]) -> None:
         self.document = document
         self.opens = [case.tellings[0].sentence for case in cases]
+        self.families = [case.tellings[0].families for case in cases]
         self.names: dict[str, set[int]] = {}
         self.nouns: dict[str, set[int]] = {}
         for number, case in enumerate(cases[:_MAX_CASES]):
@@ -54,8 +60,19 @@ class Scenes:
         numbered = self._numbered(text)
         if numbered is not None:
             return numbered
+        if (done := self._by_act(at, owner, claim)) is not None:
+            return done
         named = self._named(text) or {number for number in self._scenes(text) if self.opens[number] < at}
         return min(named) if len(named) == 1 else owner
+
+    def _by_act(self, at: int, owner: int, claim: Claim) -> int | None:
+        """Return the one incident told before that is of the kind which a claim names: "in the blast"."""
+        found = _IN_THE_ACT.search(self.document.text, claim.start, claim.end + _NEAR)
+        family = _ACTS[found["act"].lower()] if found else ""
+        if not family or family in self.families[owner]:
+            return None
+        alike = [n for n, opened in enumerate(self.opens) if opened < at and family in self.families[n]]
+        return alike[0] if len(alike) == 1 else None
 
     def _numbered(self, text: str) -> int | None:
         """Return the incident that a text means by its number: "in the first attack"."""

@@ -56,7 +56,13 @@ class Strays:
                 self.told_of[number, paragraph] = min(at, self.told_of.get((number, paragraph), at))
 
     def is_sum(self, at: int) -> bool:
-        """Whether a sentence stands in the closing words of a list, which sum it up."""
+        """Whether a sentence stands in the closing words of a list, which sum it up.
+
+        So it does after a sentence that names several places: "They hit A and B. In all, five died".
+        """
+        span = self.document.sentences[at].span
+        if self.opening.count(at - 1) > 1 and _ALTOGETHER.match(self.document.text, span.start):
+            return True
         if len(self.cases) < _ROUND_UP:
             return False
         first = self.document.sentences[self.first[self.document.sentences[at].paragraph]]

@@ -354,6 +354,8 @@ class Groups:
             return Group(number.low, number.high, number.modifier, at, last, "count", True)
         for i in range(at + 1, end):
             tag = self.tags[i]
+            if tag == "D" and i == at + 1 and not both:
+                break  # "wounded five the same day"
             if tag == "z" and self.tags[at + 1 : i] == "oD":
                 return Group(number.low, number.high, number.modifier, at, i, "count", True)
             if tag == "z" and self.tags[i + 1 : i + 2] not in ("S", "P"):

@@ -34,6 +34,8 @@ _CAPTURED = frozenset(("captured", "arrested", "detained", "apprehended"))
 _DEATH_WHEN = compiled(r"[Fkwz](?:p[DwW]{1,3}){1,2}o(?=[NA])")
 _DEATHS = frozenset(_LEXICON["verbs"]["deaths"])
 # Before "killing" they make it a noun.
+# "... and one in Kech killed four": another bomb.
+_ONE_KILLED = compiled(r"NpD?W{1,3}w?[KI]w?N")
 _KINDS_OF_KILLING = frozenset(_LEXICON["verbs"]["kinds_of_killing"])
 # "Denied that a civilian had been harmed".
 _DENIED = compiled(r"!R?[wWSPDANoJQq0+~]{0,9}$")
@@ -268,8 +270,15 @@ class Reader:
         if len(groups) > 1 and following and following in "+~vKIXxE":
             joints = [i for i in range(groups[0].last, end) if self.tags[i] in "c,"]
             groups = [g for g in groups if g.first <= joints[-1]] if joints else groups
-        elif len(groups) > 1 and following == "p" and self.tags[groups[-1].first - 1 : end] == ",N":
-            groups = groups[:-1]  # "killed 47 people, 41 in Khost"
+        elif (
+            len(groups) > 1
+            and following == "p"
+            and (
+                self.tags[groups[-1].first - 1 : end] == ",N"
+                or _ONE_KILLED.match(self.tags, groups[-1].first)
+            )
+        ):
+            groups = groups[:-1]  # "killed 47 people, 41 in Khost", "killed two and one in Kech killed four"
         elif len(groups) == 1 and following and following in "+~" and tag in tuple("KEIH"):
             # "Hurt 11 was condemned", "beheaded two of the men they had seized".
             of_one = self.tokens[end].word in SINGULAR and (groups[0].low or 0) > 1

@@ -62,7 +62,8 @@ def shared_counts(
     for at, ends in scenes.items():
         told, here = told_in.get(at, []), by_sentence.get(at, [])
         if len(bracketed(low, here)) > 1:
-            added += _in_brackets(document, low, at, here, told, report_id)
+            added += (parts := _in_brackets(document, low, at, here, told, report_id))
+            wholes.update(c for c in told if parts and c.end <= parts[0].start)  # of all places together
             continue
         told += (parts := _of_the_dead(document, low, here, report_id))
         added += parts
@@ -148,7 +149,7 @@ def cut_claims(
         # ", and four wounded" goes on with the dead, wherever the sentence is cut.
         anew = cut is not None and (
             anchored()["counted_clause"].search_cut(low, cut, claim.end) is not None
-            or (low.endswith(" and ", 0, cut) and _SCENE.match(low, claim.end) is not None)
+            or (low.endswith((" and ", ", "), 0, cut) and _SCENE.match(low, claim.end) is not None)
             or any(t.strength > 1 and cut <= t.span.start < claim.end for t in acts.get(at or 0, ()))
         )
         if cut is None or not order or not anew:
@@ -248,9 +249,8 @@ def _in_brackets(
 ) -> list[Claim]:
     """Read the counts in brackets after the places of a sentence."""
     span = document.sentences[at].span
-    kind: Kind
     if patterns()["counted_dead"].search(low, span.start, span.end):
-        kind = "killed"
+        kind: Kind = "killed"
     elif patterns()["counted_hurt"].search(low, span.start, span.end):
         kind = "injured"
     else:
@@ -258,11 +258,17 @@ def _in_brackets(
     model = told[0] if told else Claim(NARRATOR, "media", report_id, 0, 0, "", rule="casualty.bracket")
     for other in KINDS:
         model = with_figure(model, other, None, None)
+    counts: tuple[tuple[str, Kind], ...] = (("count", kind), ("hurt", "injured"))
     out = []
     for place in places:
         match = patterns()["count_after"].match(low, place.end)
-        if match is not None and is_count(match["count"]):
-            out.append(_with_count(document, model, kind, *match.span("count"), match.end(), place.start))
+        if match is None:
+            continue
+        claim = model
+        for group, of in counts:
+            if match[group] and is_count(match[group]):
+                claim = _with_count(document, claim, of, *match.span(group), match.end(), place.start)
+        out += [claim] if claim is not model else []
     return out
 
 

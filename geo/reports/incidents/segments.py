@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from geo.model import DateRange, PlaceMention, Span
+from geo.model import Claim, DateRange, PlaceMention, Span
 from geo.reports.document import Sentence
 from geo.reports.events import Trigger
 from geo.reports.figures.facts import Group, Sheet
@@ -127,7 +127,7 @@ def _shared_joints(
     acts = {t.span.start for t in triggers if t.family != "protest"} - {*scenes}
     spots = [p.start for p in places if fineness(p)]
     verbs = {a for a in acts if any(a < at and "," not in low[a:at] for at in spots)}
-    return gaps, {v for v in verbs if low.endswith(" and ", 0, v)}
+    return gaps, {v for v in verbs if low.endswith((" and ", ", "), 0, v)}
 
 
 def segments(
@@ -137,16 +137,20 @@ def segments(
     places: list[PlaceMention],
     days: Sequence[DateRange] = (),
     placed: Sequence[int] = (),
+    tolls: Sequence[Span] = (),
 ) -> list[Span]:
     """Cut a sentence where a new clause has an act of its own, and a place or a day of its own.
 
     A place with its own count, or with its own day, needs no verb: "killed 41 in A and six in B",
     "stormed a port in A on Monday and a base in B on Friday". `days` are those of events, `placed` is where
-    counts begin whose verb follows that of another place.
+    counts begin whose verb follows that of another place, `tolls` are counts of dead and hurt together.
     """
     words = patterns()
     pieces, memorial = _joints(low, sentence, triggers, places)
     gaps, verbs = _shared_joints(low, triggers, places, days)
+    # "Two dead and six hurt in A, and one dead and four hurt in B": no cut goes through the second.
+    tolls = [t for t in tolls if low.endswith(_JOINTS, 0, t.start) and not holds(t, places)]
+    gaps |= {t.start for t in tolls}
     pieces = (pieces - {v - len(_AND) for v in verbs}) | gaps | verbs | set(placed)
     ends = bracketed(low, places)
     if len(ends) > 1:
@@ -155,10 +159,11 @@ def segments(
             for a, b in zip([sentence.span.start, *ends[:-1]], [*ends[:-1], sentence.span.end], strict=True)
         ]
     # No cut goes through the words for one act: "the body of a man, who was missing, was found".
-    starts = sorted(p for p in pieces if not any(t.span.start < p < t.span.end for t in triggers))
-    told = {m.end() for m in anchored()["attacked"].finditer(low, sentence.span.start, sentence.span.end)}
+    whole = [*(t.span for t in triggers), *tolls]
+    starts = sorted(p for p in pieces if not any(span.start < p < span.end for span in whole))
+    hit = {m.end() for m in anchored()["attacked"].finditer(low, sentence.span.start, sentence.span.end)}
     # "Militants attacked Mach; a bomb hit ...": an act. "They condemned the attack": none.
-    deeds = [t.span.start for t in triggers if t.span.end in told]
+    deeds = [t.span.start for t in triggers if t.span.end in hit]
     cuts = [sentence.span.start]
     seen_place = seen_act = quiet = False
     unplaced = (-1, False)  # where the clause before opened, if its place is to follow, and if it only counts
@@ -172,9 +177,13 @@ def segments(
         quiet = (quiet or not seen_act) and all(t.family in ("disrupt", "arrest") for t in acts)
         own = [p for p in places if start <= p.start < end]
         fine = [p for p in own if fineness(p) == 2] or own
-        fresh = fine and not {p.text.lower() for p in fine} & names
-        if fresh and (not acts or start in verbs):
-            fresh = relation(fine, [p for p in places if p.start < start and fineness(p)]) == "conflict"
+        told = [p for p in places if p.start < start and fineness(p)]
+        # "In A and B, killing two in A and one in B"; or it may be another one of that name.
+        known = not names.isdisjoint(p.text.lower() for p in fine)
+        fresh = bool(fine) and not (known and fineness(fine[0]) < 2)
+        if fresh and (known or not acts or start in verbs):
+            last = [p for p in told if fineness(p) == 2][-1:] if known else []
+            fresh = relation(fine, last or told) == "conflict"
         later = words["hours_later"].match(low, start) is not None and any(t.strength > 1 for t in acts)
         apart = acts and (later or _another(low, start, end)) and seen_act
         apart = apart or any(p.start == start and p.rule == NEXT_DAY for p in places)
@@ -197,7 +206,7 @@ def segments(
         crowd = seen_act and _gathers(low, cuts[-1], start, end, triggers)
         if start > cuts[-1] and (start in placed or apart or scene or dated or region or recalled or crowd):
             opened, counts = unplaced
-            joint = start - len(_AND) if start in verbs else start
+            joint = start - len(_AND) if start in verbs and low.endswith(_AND, 0, start) else start
             verb, tail = (words[name].match(low, joint) for name in ("goes_on_verb", "subordinate"))
             # "While two died and five were hurt in a blast in Kohat".
             if low.startswith(_CONTRAST, opened):
@@ -209,6 +218,11 @@ def segments(
         seen_act = seen_act or bool(acts) or (bool(own) and any(start <= at < end for at in deeds))
         names |= {p.text.lower() for p in own}
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
+
+
+def holds(toll: Span | Claim, places: Sequence[PlaceMention]) -> bool:
+    """Whether a place stands within a count of dead and hurt: they may be of two events."""
+    return any(toll.start <= p.start < toll.end for p in places)
 
 
 def _another(low: str, start: int, end: int) -> bool:
@@ -275,7 +289,7 @@ def _dies_later(low: str, cut: int, end: int, acts: Sequence[Trigger]) -> bool:
 def bracketed(low: str, places: Sequence[PlaceMention]) -> list[int]:
     """Return where the brackets end that count the dead or hurt of each place: "in A (two) and B (one)"."""
     found = (patterns()["count_after"].match(low, p.end) for p in places)
-    return [m.end() for m in found if m and is_count(m["count"])]
+    return [m.end() for m in found if m and is_count(m["count"] or m["hurt"] or "")]
 
 
 # So long is a member of a list of persons and places.
@@ -335,7 +349,8 @@ def by_district(telling: Telling, low: str) -> list[Telling]:
     together = telling.strength > 1 or listed or (groups and low.startswith(" districts", groups[-1][-1].end))
     if len(groups) < 2 or (len(groups) > 2 and not together):
         return [telling]
-    rest = [p for p in telling.places if not any(p in group for group in groups)]
+    listed_names = {p.text.lower() for group in groups for p in group}
+    rest = [p for p in telling.places if p.text.lower() not in listed_names]
     if all(len(group) == 1 for group in groups[:-1]) and low.startswith(" districts", groups[-1][0].end):
         rest += groups[-1][1:]  # "the Naray and Dangam districts of Kunar": both are in Kunar
         groups[-1] = groups[-1][:1]

@@ -26,7 +26,7 @@ from geo.reports.incidents.retold import (
     paragraph_places,
 )
 from geo.reports.incidents.scene_before import Found, scene_at_home, take_scene_before
-from geo.reports.incidents.segments import anchored, by_district, patterns, segments, without_overhang
+from geo.reports.incidents.segments import anchored, by_district, holds, patterns, segments, without_overhang
 from geo.reports.incidents.telling import Telling
 from geo.reports.mentions.ground import relation
 from geo.reports.wording.lexicon import load
@@ -121,7 +121,8 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
     days = [d.range for d in own if d.attached_to == "event"]
     out: list[Telling] = []
     counts = [c.start for c in found.figures.get(index, ()) if c.rule.endswith(PLACED)]
-    spans = cut_within(document, low, segments(low, sentence, live, here, days, counts[1:]), live)
+    tolls = [Span(c.start, c.end) for c in found.figures.get(index, ()) if _is_one_toll(c)]
+    spans = cut_within(document, low, segments(low, sentence, live, here, days, counts[1:], tolls), live)
     for span, apart in spans:
         telling = Telling(index, span, [t for t in live if span.contains(t.span)])
         if any(span.start <= at < span.end for at in counts[:-1]):
@@ -134,7 +135,7 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         if scene := scene_at_home(telling, found):
             telling.places, telling.heading_places = [], scene
         _cut_topic(low, telling, of_sentence)
-        telling.figures = [c for c in found.figures.get(index, ()) if span.start <= c.start < span.end]
+        telling.figures = [c for c in found.figures.get(index, ()) if _is_told_in(c, span, here)]
         _add_headings(document, telling, found)
         _add_dates(telling, low, own, sentence)
         placed = bool(telling.places or telling.heading_places)
@@ -158,6 +159,20 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         for telling in out:
             telling.summary = False  # "one was killed in A and two in B in separate attacks"
     return out
+
+
+def _is_one_toll(claim: Claim) -> bool:
+    """Whether a claim counts dead and hurt together, or those of the act that follows: "and two when"."""
+    return bool(claim.killed_high and claim.injured_high) or claim.rule == "casualty.gapped"
+
+
+def _is_told_in(claim: Claim, span: Span, places: Sequence[PlaceMention]) -> bool:
+    """Whether a claim is of a stretch: it begins there, or ends there after a scene that it holds.
+
+    "Injured two in A, and an elder was shot dead" in B: of both.
+    """
+    within = span.start <= claim.start < span.end
+    return within or (claim.start < span.start < claim.end and holds(claim, places))
 
 
 def _part_later(telling: Telling, low: str) -> None:

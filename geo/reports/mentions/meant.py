@@ -74,17 +74,23 @@ def with_places_meant(document: Document, low: str, mentions: Sequence[PlaceMent
 
     `low` is the text in lower case, offset for offset.
     """
-    out = _without_denied(low, _wholes(mentions))
+    out = _without_denied(low, _wholes(mentions, low))
     _call_cities(document, low, out)
     out += [*_elsewhere(document, low, out), *_cities_of_provinces(document, low, out)]
     return sorted(out, key=lambda m: m.start)
 
 
-def _wholes(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+def _wholes(mentions: Sequence[PlaceMention], low: str) -> list[PlaceMention]:
     """Call those provinces that hold a district told before them: "Gelan district of Ghazni"."""
     out = list(mentions)
     for i, (held, whole) in enumerate(pairwise(mentions)):
         follows = whole.rule in ("place.holds", "place.within", "place.of-whole")
+        if follows and " and " not in low[held.end : whole.start]:
+            # "Arghandab, Zabul": none of another province
+            over = {c.admin1_pcode for c in whole.candidates if c.level == "admin1"}
+            units = [c for c in held.candidates if c.kind == "unit" and c.match == "exact"]
+            inside = tuple(c for c in units if c.level == "admin2" and c.admin1_pcode in over)
+            out[i] = replace(out[i], candidates=inside or held.candidates)
         one = [c.pcode for c in held.candidates] == [c.pcode for c in whole.candidates]
         if follows and one and not held.designation and city_or_province(held.candidates):
             # "In Kunduz, Kunduz", "Hirat, the capital of Herat"
