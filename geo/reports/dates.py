@@ -37,7 +37,7 @@ _PREFIX = compiled(
     rf"|{_PARTS})(?: of| between)?"
     r"|the))\s){1,6}$"
 )
-_SUFFIX = compiled(rf"(?:['’]s\b)?(?:\s(?:early |late )?({_PARTS})\b)?")
+_SUFFIX = compiled(rf"(?:['’]s\b)?(?:\s(?:early |late )?({_PARTS})\b(?:['’]s\b)?)?")
 _PART_BEFORE = compiled(rf"\b(early hours|small hours|wee hours|late|early|before dawn|{_PARTS})\b")
 
 

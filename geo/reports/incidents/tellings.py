@@ -206,7 +206,8 @@ def _tie(telling: Telling, before: Telling) -> None:
 def _scenes(low: str, telling: Telling, here: Sequence[PlaceMention]) -> list[PlaceMention]:
     """Return which places of the sentence are those of the telling."""
     span = telling.span
-    places = outside_hospital(low, span, [p for p in here if span.start <= p.start < span.end])
+    places = [p for p in here if span.start <= p.start < span.end]
+    places = outside_hospital(low, span, telling.triggers, places)
     places = outside_funeral(low, span, telling.triggers, places)
     foiled = next((t for t in telling.triggers if t.family == "disrupt"), None)
     if foiled is not None and all(t.family in ("disrupt", "vague", "harm") for t in telling.triggers):
