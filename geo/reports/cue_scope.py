@@ -106,6 +106,9 @@ def cues_governing(
     acts = any(h.entry.strength > 1 and not is_found_dead(low, h) for h in hits)
     # "Readers will recall that a bomb went off this morning, too": of the same day it is news.
     cues = [c for c in cues if c.entry.scope != "rest" or not _TODAY.search(low, c.end, sentence.span.end)]
+    if hurt and _NAMED.search(low, sentence.span.start, sentence.span.end):
+        # "The UN condemned Friday's attack that killed twelve", "those killed in Friday's attack were buried"
+        cues = [c for c in cues if c.entry.scope != "self" or c.entry.reason not in _FOLLOWED]
     if DAY.search(low, sentence.span.start, sentence.span.end):
         # "Two were shot on Sunday in Bannu, where attacks are often reported": that is news.
         cues = [c for c in cues if c.entry.reason != USUAL]
@@ -185,10 +188,16 @@ _MOURNED = (OCCASION, MOURNING, "funeral or burial")
 _WHOSE_DEAD = ("victims of", "martyrs of", "heirs of", "compensation for")
 # "They condemned the killing of five men in Besham": when it was, nobody says.
 _CONDEMNED = ("condemn", "denounc", "apolog", "visited", "met ")
-_OWN_DAY = (
-    rf"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day's|{_MONTH} \d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH})"
+_DATE = rf"{_MONTH} \d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}"
+_WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_DATED = compiled(rf"\b(?:{_WEEKDAY}'s|{_DATE})(?: \w+){{0,3}} $")
+# An attack that a day names: "Friday's attack", "the Friday night attack".
+_NAMED = compiled(
+    rf"\b(?:(?:{_WEEKDAY}|yesterday)(?: \w+)?'s|the (?:{_WEEKDAY}|{_DATE}))"
+    r"(?: \w+){0,3} (?:attack|assault|shooting)\b"
 )
-_DATED = compiled(rf"\b{_OWN_DAY}(?: \w+){{0,3}} $")
+# What follows an attack.
+_FOLLOWED = (*_MOURNED, "diplomacy, statement or measure", "strike of shops or courts without a gathering")
 _LOOSE = (DISASTER, MOURNING, "funeral or burial")
 
 

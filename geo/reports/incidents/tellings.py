@@ -338,10 +338,10 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
     for day in dates:
         at = day.span.start
         before = low[max(sentence.span.start, at - 60) : at].rstrip()
-        owns = low.endswith("'s", at, day.span.end)  # "the funeral of six killed in Sunday's blast"
         if (
             day.attached_to == "speech"
-            or (not owns and patterns()["claim_before_date"].search(before))
+            # "the funeral of six killed in Sunday's blast"
+            or (not day.owns and patterns()["claim_before_date"].search(before))
             or _of_speech(low, telling, at)
         ):
             telling.reported.append(day.range)

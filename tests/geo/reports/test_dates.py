@@ -167,7 +167,8 @@ def test_one_date_said_twice() -> None:
 
 
 def test_a_night_without_a_day_of_publication() -> None:
-    assert [p.range.start for p in find_dates(split("A bomb went off overnight into Tuesday."), None)] == [None] * 2
+    found = find_dates(split("A bomb went off overnight into Tuesday."), None)
+    assert [p.range.start for p in found] == [None, None]
 
 
 def test_something_that_lasted() -> None:
