@@ -38,6 +38,8 @@ _PREFIX = compiled(
     r"|the))\s){1,6}$"
 )
 _SUFFIX = compiled(rf"(?:['’]s\b)?(?:\s(?:early |late )?({_PARTS})\b(?:['’]s\b)?)?")
+# "One of the worst attacks (this year)": it only says how rare that is.
+_MEASURED = compiled(r"\b" + alternatives(_WORDS["rarest"]) + r" (?:[\w-]+ ){1,4}$")
 _PART_BEFORE = compiled(rf"\b(early hours|small hours|wee hours|late|early|before dawn|{_PARTS})\b")
 
 
@@ -95,7 +97,8 @@ def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
         attached = attachment(text, sentence, clause, start, match.start(), end, owns=owns)
         ahead = attached in ("event", "other") and lies_ahead(text, clause, match.start())
         reading = _reading(match, anchor, ahead, month_first)
-        if reading.ignored:
+        rough = reading.precision in ("month", "year")
+        if reading.ignored or (rough and _MEASURED.search(low, sentence.span.start, start)):
             continue
         part = (suffix and suffix[1]) or ""
         if not part and (before := _PART_BEFORE.search(low, start, match.end())):

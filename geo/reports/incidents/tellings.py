@@ -327,6 +327,7 @@ def _of_relative(low: str, telling: Telling, act: Span, day: int) -> bool:
 
 
 _WHEN = compiled(r",? (?:when|as) ")
+_CROWD = frozenset(("protest", "mob"))
 
 
 def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentence: Sentence) -> None:
@@ -360,7 +361,8 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
         elif day.attached_to == "other" and not day.ahead and telling.span.contains(day.span):
             if low.startswith("since ", at) and day.range.precision == "day":
                 telling.since.append(day.range)
-            elif at > anchor.start and not _BOUND.match(low, at):
+            # "They observed a strike on Monday and burned tyres": on Monday, too
+            elif (at > anchor.start or telling.families & _CROWD) and not _BOUND.match(low, at):
                 telling.loose.append(day.range)
     telling.dates = [day for _, day in sorted(event, key=lambda item: item[0])]
     stands = telling.dates[0].span if telling.dates else None
