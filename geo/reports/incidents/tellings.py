@@ -338,6 +338,8 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
     only = sum(d.attached_to != "speech" for d in dates) == 1
     for day in dates:
         at = day.span.start
+        if day.owns and not only and anchored()["came_after"].search_cut(low, day.span.end, anchor.start):
+            continue
         before = low[max(sentence.span.start, at - 60) : at].rstrip()
         if (
             day.attached_to == "speech"
