@@ -7,7 +7,7 @@ one that says most clearly that nothing happened wins.
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from geo.model import Status
+from geo.model import Span, Status
 from geo.patterns import compiled
 from geo.reports.beside import ARMS, ATTACKS, COURT, DISASTER
 from geo.reports.text import Sentence
@@ -115,7 +115,9 @@ def cues_governing(
     out: list[Cue | None] = []
     for hit in hits:
         heard = [
-            c for c in cues if not _outweighed(low, c, hit, fight, told) and not _dated_apart(low, c, hit)
+            c
+            for c in cues
+            if not (_outweighed(low, c, hit, fight, told) or _dated_apart(low, c, hit, sentence.span))
         ]
         best = _status(low, sentence, starts, hit, heard)
         if best is None and not acts:
@@ -160,8 +162,15 @@ def _struck(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
     return cue.entry.reason == DISASTER and cue.end <= hit.start and not low[cue.end : hit.start].strip()
 
 
-def _dated_apart(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
-    """Whether those mourned fell in an attack that has a day of its own: "victims of Tuesday's bombing"."""
+def _dated_apart(low: str, cue: Hit[Cue], hit: Hit[Kind], within: Span) -> bool:
+    """Whether those mourned fell in an attack that has a day of its own: "victims of Tuesday's bombing".
+
+    Or whether those held for one were taken on another day: "On Sunday police arrested two over a bombing in Tank
+    on Friday".
+    """
+    if cue.entry.reason == WANTED and low.startswith(_TAKEN_OVER, cue.start) and cue.end <= hit.start:
+        days = (DAY.search(low, *ends) for ends in ((within.start, cue.end), (hit.end, within.end)))
+        return hit.entry.family in ATTACKS and all(days)
     if low.startswith(_CONDEMNED, cue.start) and cue.entry.scope in ("before", "rest"):
         stop = low.find(". ", hit.end)
         return DAY.search(low, cue.end, stop if stop > 0 else len(low)) is not None
@@ -188,6 +197,7 @@ _MOURNED = (OCCASION, MOURNING, "funeral or burial")
 _WHOSE_DEAD = ("victims of", "martyrs of", "heirs of", "compensation for")
 # "They condemned the killing of five men in Besham": when it was, nobody says.
 _CONDEMNED = ("condemn", "denounc", "apolog", "visited", "met ")
+_TAKEN_OVER = ("arrested", "detained", "held", "nabbed", "apprehended")
 _DATE = rf"{_MONTH} \d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}"
 _WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _DATED = compiled(rf"\b(?:{_WEEKDAY}'s|{_DATE})(?: \w+){{0,3}} $")

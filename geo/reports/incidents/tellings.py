@@ -332,7 +332,8 @@ _CROWD = frozenset(("protest", "mob"))
 
 def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentence: Sentence) -> None:
     """Sort the days of the sentence: of the event, or of somebody's saying so."""
-    anchor = max(telling.triggers, key=lambda t: (t.strength, -t.span.start)).span
+    # "On Monday they arrested two over a bombing in Tank on Friday": the day of the bombing.
+    anchor = max(telling.triggers, key=lambda t: (t.strength, t.family != "arrest", -t.span.start)).span
     clause = next((c for c in sentence.clauses if c.start <= anchor.start < c.end), sentence.span)
     event: list[tuple[tuple[bool, bool, int], DateRange]] = []
     only = sum(d.attached_to != "speech" for d in dates) == 1
