@@ -165,12 +165,13 @@ def _struck(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
 def _dated_apart(low: str, cue: Hit[Cue], hit: Hit[Kind], within: Span) -> bool:
     """Whether those mourned fell in an attack that has a day of its own: "victims of Tuesday's bombing".
 
-    Or whether those held for one were taken on another day: "On Sunday police arrested two over a bombing in Tank
-    on Friday".
+    Or whether it is what somebody was held over on another day: "Police on Sunday held two over a bombing
+    in Tank on Friday".
     """
-    if cue.entry.reason == WANTED and low.startswith(_TAKEN_OVER, cue.start) and cue.end <= hit.start:
+    if cue.entry.reason == WANTED and _HELD_OVER.match(low, cue.start, cue.end) and cue.end <= hit.start:
         days = (DAY.search(low, *ends) for ends in ((within.start, cue.end), (hit.end, within.end)))
-        return hit.entry.family in ATTACKS and all(days)
+        named = _DATED.search(low, max(0, hit.start - 50), hit.start) is not None
+        return hit.entry.family in ATTACKS and (named or all(days))
     if low.startswith(_CONDEMNED, cue.start) and cue.entry.scope in ("before", "rest"):
         stop = low.find(". ", hit.end)
         return DAY.search(low, cue.end, stop if stop > 0 else len(low)) is not None
@@ -197,7 +198,7 @@ _MOURNED = (OCCASION, MOURNING, "funeral or burial")
 _WHOSE_DEAD = ("victims of", "martyrs of", "heirs of", "compensation for")
 # "They condemned the killing of five men in Besham": when it was, nobody says.
 _CONDEMNED = ("condemn", "denounc", "apolog", "visited", "met ")
-_TAKEN_OVER = ("arrested", "detained", "held", "nabbed", "apprehended")
+_HELD_OVER = compiled(r"(?:(?:arrested|detained|held|nabbed|apprehended)\b.*\bover|.*\bin connection with)\b")
 _DATE = rf"{_MONTH} \d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}"
 _WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _DATED = compiled(rf"\b(?:{_WEEKDAY}'s|{_DATE})(?: \w+){{0,3}} $")

@@ -130,9 +130,8 @@ def attachment(
         return "speech"
     # "Died of wounds received in Friday's attack": the day of the attack, whatever came after it.
     led_by = None if owns else _AFTERMATH.search(low, max(clause.start, start - 80), start)
-    if _AFTERMATH_NEXT.match(low, end):
-        return "other"
-    if led_by and not _WHO_FELL.search(low[led_by.end() : start].rstrip()):
+    later = led_by is not None or _AFTERMATH_NEXT.match(low, end) is not None
+    if later and not _WHO_FELL.search(low[led_by.end() if led_by else opening : start].rstrip()):
         return "other"
     led_up = _BACKGROUND.search(text, clause.start, start)
     if led_up is not None and _SAID_THAT.search(low[opening : led_up.start()]):
