@@ -19,7 +19,7 @@ from geo.reports.days.joined import join_phrases
 from geo.reports.days.order import day_first, is_month_first
 from geo.reports.days.phrase import DatedPhrase, range_of
 from geo.reports.days.reading import ONE_DAY, Reading, weekday_before
-from geo.reports.days.roles import Attachment, attachment, lies_ahead
+from geo.reports.days.roles import Attachment, attachment, lies_ahead, names_an_act
 from geo.reports.days.values import absolute_days, phrase_name, read_phrase
 from geo.reports.days.words import SCAN, scan
 from geo.reports.document import Document
@@ -37,7 +37,9 @@ _PREFIX = compiled(
     rf"|{_PARTS})(?: of| between)?"
     r"|the))\s){1,6}$"
 )
-_SUFFIX = compiled(rf"(?:['’]s\b)?(?:\s(?:early |late )?({_PARTS})\b)?")
+_SUFFIX = compiled(rf"(?:['’]s\b)?(?:\s(?:early |late )?({_PARTS})\b(?:['’]s\b)?)?")
+# "One of the worst attacks (this year)": it only says how rare that is.
+_MEASURED = compiled(r"\b" + alternatives(_WORDS["rarest"]) + r" (?:[\w-]+ ){1,4}$")
 _PART_BEFORE = compiled(rf"\b(early hours|small hours|wee hours|late|early|before dawn|{_PARTS})\b")
 
 
@@ -91,10 +93,12 @@ def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
         end = suffix.end() if suffix else match.end()
         if text[end - 1] == "." and end == sentence.span.end:
             end -= 1  # the stop of the sentence, not of an abbreviated month
-        attached = attachment(text, sentence, clause, start, match.start(), end)
+        owns = names_an_act(text, start, match.start(), end)
+        attached = attachment(text, sentence, clause, start, match.start(), end, owns=owns)
         ahead = attached in ("event", "other") and lies_ahead(text, clause, match.start())
         reading = _reading(match, anchor, ahead, month_first)
-        if reading.ignored:
+        rough = reading.precision in ("month", "year")
+        if reading.ignored or (rough and _MEASURED.search(low, sentence.span.start, start)):
             continue
         part = (suffix and suffix[1]) or ""
         if not part and (before := _PART_BEFORE.search(low, start, match.end())):
@@ -104,7 +108,7 @@ def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
         )
         told = range_of(text, reading, Span(start, end))
         role: Attachment = "other" if ahead else attached
-        yield DatedPhrase(told, role, index, part, reading.offset, reading.weekday, ahead)
+        yield DatedPhrase(told, role, index, part, reading.offset, reading.weekday, ahead, owns)
 
 
 def _reading(match: re.Match[str], anchor: date | None, ahead: bool, month_first: bool) -> Reading:
@@ -216,6 +220,9 @@ def _counted_from(text: str, phrases: Sequence[DatedPhrase], phrase: DatedPhrase
             return after.range.start - 2 * behind * count * ONE_DAY
         if behind and after.attached_to != "speech" and phrase.range.text.endswith(" after"):
             return after.range.start  # "A day after gunmen killed six men, a bomb killed two on Monday"
+        opens = phrase.range.text[0].isupper()
+        if count < 0 and not behind and not opens and not phrase.range.text.endswith(" after"):
+            return after.range.start  # "A man hurt in a blast a day earlier died on Monday"
     others = [p for p in beside if p.span.end <= phrase.span.start and p.attached_to == "other"]
     return others[-1].range.start if others else None
 

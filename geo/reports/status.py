@@ -22,7 +22,7 @@ from geo.reports.cues.scope import (
 from geo.reports.cues.topics import CRIME, count_of, drills_of, opinion_of, topic_of, verdict_of
 from geo.reports.document import Document
 from geo.reports.wording.cues import Cue, Kind, dated_cues, is_month, status_phrases
-from geo.reports.wording.lexicon import load
+from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.months import MONTHS
 from geo.reports.wording.phrases import Hit, folded
 
@@ -54,6 +54,12 @@ _SCARE = compiled(r"[\"“”]")
 # "Earlier this week ..." opens a report with its news.
 _TOLD_FIRST = ("body", "list_item")
 _USUAL_ACTS = "background: similar or repeated events"
+# "Six were killed in one of the worst attacks this year": of one day.
+_MEASURED = compiled(
+    r"\bone of (?:the|its) "
+    + alternatives(load("dates")["words"]["rarest"])
+    + r" (?:[\w-]+ ){1,4}this (?:year|month)$"
+)
 _MONTHLY = Cue("aggregate", "total over time, not one event", "topic")
 _COUNTED_MONTH = compiled(
     r"[^.:;]{0,60}\b(?:disappearances|bodies(?: found| recovered)?|killings|persons|incidents|attacks"
@@ -81,6 +87,7 @@ class Cues:
             c
             for c in status_phrases().find(self.low)
             if not is_month(document.text, self.low, c) and not _so_called(document.text, c)
+            if not (c.entry.status == "aggregate" and _MEASURED.search(self.low, c.start, c.end))
         ]
         self.found: Mapping[int, Sequence[Hit[Kind]]] = {}
         self.by_sentence: dict[int, list[Hit[Cue]]] = {}

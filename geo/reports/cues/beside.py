@@ -37,6 +37,9 @@ def _is_occasion(low: str, cue: Hit[Cue], hits: Sequence[Hit[Kind]]) -> bool:
         if any(_WORDS["main_clause"].fullmatch(low, cue.end, act.start()) for act in acts):
             return True
     first = min(h.start for h in hits)
+    if reason == COURT and _WORDS["meanwhile"].search(low, max(0, cue.start - 40), cue.start):
+        deeds = (h for h in hits if h.entry.strength > 1 and h.entry.family in ATTACKS)
+        return any(h.end <= cue.start for h in deeds)
     return reason == DISASTER and _WORDS["armed"].search(low, first, cue.start) is not None
 
 

@@ -7,7 +7,7 @@ one that says most clearly that nothing happened wins.
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from geo.model import Status
+from geo.model import Span, Status
 from geo.patterns import compiled
 from geo.reports.cues.beside import ARMS, ATTACKS, COURT, DISASTER
 from geo.reports.cues.topics import CRIME, SPORT, TRADE
@@ -106,13 +106,18 @@ def cues_governing(
     acts = any(h.entry.strength > 1 and not is_found_dead(low, h) for h in hits)
     # "Readers will recall that a bomb went off this morning, too": of the same day it is news.
     cues = [c for c in cues if c.entry.scope != "rest" or not _TODAY.search(low, c.end, sentence.span.end)]
+    if hurt and _NAMED.search(low, sentence.span.start, sentence.span.end):
+        # "The UN condemned Friday's attack that killed twelve", "those killed in Friday's attack were buried"
+        cues = [c for c in cues if c.entry.scope != "self" or c.entry.reason not in _FOLLOWED]
     if DAY.search(low, sentence.span.start, sentence.span.end):
         # "Two were shot on Sunday in Bannu, where attacks are often reported": that is news.
         cues = [c for c in cues if c.entry.reason != USUAL]
     out: list[Cue | None] = []
     for hit in hits:
         heard = [
-            c for c in cues if not _outweighed(low, c, hit, fight, told) and not _dated_apart(low, c, hit)
+            c
+            for c in cues
+            if not (_outweighed(low, c, hit, fight, told) or _dated_apart(low, c, hit, sentence.span))
         ]
         best = _status(low, sentence, starts, hit, heard)
         if best is None and not acts:
@@ -157,8 +162,16 @@ def _struck(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
     return cue.entry.reason == DISASTER and cue.end <= hit.start and not low[cue.end : hit.start].strip()
 
 
-def _dated_apart(low: str, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
-    """Whether those mourned fell in an attack that has a day of its own: "victims of Tuesday's bombing"."""
+def _dated_apart(low: str, cue: Hit[Cue], hit: Hit[Kind], within: Span) -> bool:
+    """Whether those mourned fell in an attack that has a day of its own: "victims of Tuesday's bombing".
+
+    Or whether it is what somebody was held over on another day: "Police on Sunday held two over a bombing
+    in Tank on Friday".
+    """
+    if cue.entry.reason == WANTED and _HELD_OVER.match(low, cue.start, cue.end) and cue.end <= hit.start:
+        days = (DAY.search(low, *ends) for ends in ((within.start, cue.end), (hit.end, within.end)))
+        named = _DATED.search(low, max(0, hit.start - 50), hit.start) is not None
+        return hit.entry.family in ATTACKS and (named or all(days))
     if low.startswith(_CONDEMNED, cue.start) and cue.entry.scope in ("before", "rest"):
         stop = low.find(". ", hit.end)
         return DAY.search(low, cue.end, stop if stop > 0 else len(low)) is not None
@@ -185,10 +198,17 @@ _MOURNED = (OCCASION, MOURNING, "funeral or burial")
 _WHOSE_DEAD = ("victims of", "martyrs of", "heirs of", "compensation for")
 # "They condemned the killing of five men in Besham": when it was, nobody says.
 _CONDEMNED = ("condemn", "denounc", "apolog", "visited", "met ")
-_OWN_DAY = (
-    rf"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day's|{_MONTH} \d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH})"
+_HELD_OVER = compiled(r"(?:(?:arrested|detained|held|nabbed|apprehended)\b.*\bover|.*\bin connection with)\b")
+_DATE = rf"{_MONTH} \d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}"
+_WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_DATED = compiled(rf"\b(?:{_WEEKDAY}'s|{_DATE})(?: \w+){{0,3}} $")
+# An attack that a day names: "Friday's attack", "the Friday night attack".
+_NAMED = compiled(
+    rf"\b(?:(?:{_WEEKDAY}|yesterday)(?: \w+)?'s|the (?:{_WEEKDAY}|{_DATE}))"
+    r"(?: \w+){0,3} (?:attack|assault|shooting)\b"
 )
-_DATED = compiled(rf"\b{_OWN_DAY}(?: \w+){{0,3}} $")
+# What follows an attack.
+_FOLLOWED = (*_MOURNED, "diplomacy, statement or measure", "strike of shops or courts without a gathering")
 _LOOSE = (DISASTER, MOURNING, "funeral or burial")
 
 

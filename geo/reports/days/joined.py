@@ -6,10 +6,12 @@ from dataclasses import replace
 from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.days.phrase import DatedPhrase, range_of
-from geo.reports.days.reading import exact
+from geo.reports.days.reading import ONE_DAY, exact
 
 # "(Wednesday, 11 Saratan)", "Tuesday, 14 Asad (5 August)": one date said twice.
 _SAME_DATE = compiled(r"\s?[,(\[]?\s?(?:the |i\.e\.,? |on )?")
+# "Overnight into Tuesday"
+_INTO = compiled(r" (?:in)?to (?:early |late )?")
 _LASTING = compiled(
     r" (?:and )?(?:continued|lasted|lasting|went on|carried on|raged|ran|dragged on)"
     r"(?: \w+)? (?:into|to|until|till) (?:early |late )?(?:on )?"
@@ -28,6 +30,8 @@ def join_phrases(text: str, phrases: Iterator[DatedPhrase]) -> Iterator[DatedPhr
             joined = _same_date(text, last, phrase)
         elif last.sentence == phrase.sentence and _LASTING.fullmatch(text, last.span.end, phrase.span.start):
             joined = _lasting(text, last, phrase)
+        elif last.range.rule == "date.overnight" and _INTO.fullmatch(text, last.span.end, phrase.span.start):
+            joined = _night_into(text, last, phrase)
         if joined is None and phrase.span.start < last.span.end:
             continue
         if joined is None:
@@ -70,3 +74,12 @@ def _lasting(text: str, first: DatedPhrase, second: DatedPhrase) -> DatedPhrase 
         return None
     told = exact(start, end, first.range.basis, "date.lasting")
     return replace(first, range=range_of(text, told, Span(first.span.start, second.span.end)))
+
+
+def _night_into(text: str, night: DatedPhrase, day: DatedPhrase) -> DatedPhrase | None:
+    """Merge "overnight into Tuesday" to the two days of that night."""
+    end = day.range.end
+    if end is None or day.range.precision != "day":
+        return None
+    told = exact(end - ONE_DAY, end, day.range.basis, "date.lasting")
+    return replace(night, range=range_of(text, told, Span(night.span.start, day.span.end)), weekday=None)

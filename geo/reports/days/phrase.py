@@ -29,6 +29,8 @@ class DatedPhrase:
         Monday = 0, kept also where the day cannot be resolved.
     ahead : bool
         Read as lying in the future.
+    owns : bool
+        Part of the name of what happened ("Friday's attack").
     """
 
     range: DateRange
@@ -38,6 +40,7 @@ class DatedPhrase:
     offset_days: int | None = None
     weekday: int | None = None
     ahead: bool = False
+    owns: bool = False
 
     @property
     def span(self) -> Span:

@@ -38,6 +38,11 @@ _AFTERMATH = compiled(r"\b" + alternatives(_WORDS["aftermath"]))
 _AFTERMATH_NEXT = compiled(
     r"\s(?:\w+ly )?" + alternatives([*_WORDS["aftermath"], *_WORDS["inquiry"]]) + r"(?!\w)"
 )
+# "The funeral of six men killed in a blast on Monday": of the blast.
+_WHO_FELL = compiled(
+    r"\b" + alternatives(_WORDS["fell"]) + r"(?: (?:in|during) an?\b| when\b| by\b|$)"
+    r"(?:(?!,|\b(?:was|were|is|are|has|have|had|will)\b)[^;])*$"
+)
 _REASON = compiled(r"\b" + alternatives(_WORDS["reasons"]) + r"\b[^;]*$")
 _FUTURE = compiled(r"\b" + alternatives(_WORDS["future"]) + r"\b")
 _BOUND = compiled(r"\b(?:since|until|till|by)\s(?:(?:late|early|the)\s)?")
@@ -56,6 +61,17 @@ _HAD = compiled(r"\b(?:had|has|have)\s+$")  # "On Monday the council had called 
 _OPENING = compiled(r"^\W*(?:(?:earlier|later|meanwhile|separately|and|but|then|also|also)\W*)*$")
 
 
+# "The Friday attack", "the May 3 suicide bombing"
+_ATTACK = compiled(r"\s(?:[\w-]+ ){0,2}?" + alternatives(load("asides")["words"]["act"]) + r"\b")
+
+
+def names_an_act(text: str, start: int, core: int, end: int) -> bool:
+    """Whether a phrase is part of the name of what happened: "Friday's attack", "the Friday attack"."""
+    if text.endswith(("'s", "’s"), start, end):
+        return True
+    return text.endswith(("the ", "The "), 0, core) and _ATTACK.match(text, end) is not None
+
+
 def lies_ahead(text: str, clause: Span, core: int) -> bool:
     """Whether the clause speaks of the future: before the phrase, or after one that opens it."""
     if _FUTURE.search(text, clause.start, core):
@@ -64,8 +80,13 @@ def lies_ahead(text: str, clause: Span, core: int) -> bool:
     return opens and _FUTURE.search(text, core, clause.end) is not None
 
 
-def attachment(text: str, sentence: Sentence, clause: Span, start: int, core: int, end: int) -> Attachment:
-    """Tell what a phrase at ``[start, end)`` dates, by the words that govern it."""
+def attachment(
+    text: str, sentence: Sentence, clause: Span, start: int, core: int, end: int, *, owns: bool
+) -> Attachment:
+    """Tell what a phrase at ``[start, end)`` dates, by the words that govern it.
+
+    `owns`: it is part of the name of what happened.
+    """
     opening, low = sentence.span.start, lowered(text)
     if _REPORTED.search(low[max(0, start - 40) : start]):
         return "dateline"
@@ -74,7 +95,7 @@ def attachment(text: str, sentence: Sentence, clause: Span, start: int, core: in
     if sentence.kind == "dateline":
         # "Quetta, 4 Nov:" is where and when it was written; "4 Nov - Quetta:" is the day of an item.
         return "heading" if start == sentence.span.start else "dateline"
-    owns = low.endswith(("'s", "’s"), start, end)  # "since Friday's attack": of the attack
+    # "Since Friday's attack": of the attack
     if not owns and (_BOUND.search(low, max(opening, start - 1), core) or _BOUND.match(low, core, end)):
         # "Since 30 January relatives have blocked the road": it goes on since that day.
         lasts = text.startswith(("Since", "since"), start) and _RUNNING.search(
@@ -87,7 +108,11 @@ def attachment(text: str, sentence: Sentence, clause: Span, start: int, core: in
     if _TIPPED_OFF.search(before):
         return "event"
     spoken = _SPOKEN_BY if _CLOSES.match(text, end) else _SPOKEN_BEFORE
-    if spoken.search(text[max(opening, start - 120) : start]) or _STATEMENT.search(before[-50:]):
+    # "Condemned the Friday attack": of the attack, whenever somebody spoke of it.
+    named = owns and _ATTACK.match(text, end) is not None
+    if not named and (
+        spoken.search(text[max(opening, start - 120) : start]) or _STATEMENT.search(before[-50:])
+    ):
         return "speech"
     if _LABEL.search(before):
         # "Date: 11/05/2024. District: Kech. Two men shot dead": of what the same paragraph tells.
@@ -105,7 +130,8 @@ def attachment(text: str, sentence: Sentence, clause: Span, start: int, core: in
         return "speech"
     # "Died of wounds received in Friday's attack": the day of the attack, whatever came after it.
     led_by = None if owns else _AFTERMATH.search(low, max(clause.start, start - 80), start)
-    if led_by or _AFTERMATH_NEXT.match(low, end):
+    later = led_by is not None or _AFTERMATH_NEXT.match(low, end) is not None
+    if later and not _WHO_FELL.search(low[led_by.end() if led_by else opening : start].rstrip()):
         return "other"
     led_up = _BACKGROUND.search(text, clause.start, start)
     if led_up is not None and _SAID_THAT.search(low[opening : led_up.start()]):

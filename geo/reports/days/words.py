@@ -25,6 +25,7 @@ def _named(table: dict[str, int]) -> dict[str, int]:
 MONTHS = _named(_LEXICON["months"])
 SHAMSI = _named(_LEXICON["shamsi"])
 WEEKDAYS = _named(_LEXICON["weekdays"])
+WEEKDAYS |= {name.lower(): day for name, day in WEEKDAYS.items()}
 SHORT_WEEKDAYS = _named(_LEXICON["short_weekdays"])
 
 _M = alternatives([name + r"\.?" if len(name) < 5 else name for name in MONTHS])
@@ -32,6 +33,8 @@ _H = alternatives([*SHAMSI])
 _L = alternatives([*LUNAR])
 _W = alternatives([*WEEKDAYS])
 _SW = alternatives([*SHORT_WEEKDAYS])
+# "Tues." is a day wherever it stands; "Sun." may end a sentence
+_SURE_SW = alternatives([name for name in SHORT_WEEKDAYS if len(name) > 3])
 _N = r"[0-3]?\d(?:st|nd|rd|th)?"
 _O = "(?i:" + alternatives([name.replace(" ", "[ -]") for name in ORDINALS]) + ")"
 _D = rf"(?:{_N}|{_O})"
@@ -74,7 +77,7 @@ SCAN = compiled(
     r"|(?i:on) (?:the )?[0-3]?\d(?:st|nd|rd|th) (?:inst(?:ant|\.)?|ult(?:imo|\.)?)(?!\w)"
     r"|(?i:on) the [0-3]?\d(?:st|nd|rd|th)(?: of (?:this|the|last|the same|the current) month"
     rf"|(?=[.,;)]|\s{alternatives(_LEXICON['words']['after_ordinal'])}\b)))"
-    rf"|(?P<shamsi>{_D}(?:{_TO}{_D})? (?:of )?{_H}(?:,? {_HY})?|{_H} {_D}(?:,? {_HY})?)(?!\w)"
+    rf"|(?P<shamsi>{_D}(?:{_TO}{_D})? (?:day )?(?:of )?{_H}(?:,? {_HY})?|{_H} {_D}(?:,? {_HY})?)(?!\w)"
     rf"|(?P<lunar>{_D}(?:{_TO}{_D})? (?:day )?(?:of )?(?:the (?:holy )?month of )?{_L}(?:,? 14\d\d)?"
     rf"|{_L} {_D}(?:,? 14\d\d)?)(?!\w)"
     rf"|(?P<feast>(?i:on )(?:the )?(?:(?:eve|day|{_D} day) of )?(?:the )?{_FEAST}(?: day)?"
@@ -94,12 +97,12 @@ SCAN = compiled(
     rf"|(?P<weekday>(?:(?i:(?:last|a) week (?:ago )?on|last|this|next|past|coming|previous|preceding|every"
     rf"|each|good|black) )?{_W}s?(?:,? (?:of )?last week| before last"
     r"| last(?! (?:week|month|year|night|evening|summer|winter|rites|minute|year's)\b|\w))?"
-    rf"|(?i:on ){_SW}\.?|{_SW}\.?(?= (?:early |late )?{_PART}\b|:))(?!\w)"
+    rf"|(?i:on ){_SW}\.?|{_SW}\.?(?= (?:early |late )?{_PART}\b|:)|{_SURE_SW}\.)(?!\w)"
     # "In the evening, gunmen fired at a post": of the day told before
     r"|(?P<part_of_day>(?:(?<=[.;] )|(?<=[.;] [Ll]ate ))(?i:in the (?:afternoon|evening|night)|at night"
     r"|by (?:evening|night(?:fall)?))(?=,? (?!(?:of|on|between)\b)\w))"
     r"|(?P<today>(?i:the day before yesterday|the night before last|yesterday|today|tomorrow|tonight"
-    r"|last (?:night|evening)|overnight|(?:late )?(?:at|in the|during the) night(?! (?:of|between)\b)"
+    r"|last (?:night|evening)|overnight|(?:late )?(?:at|in the|during the) night(?! (?:of|between|from)\b)"
     r"|this (?:morning|afternoon|evening)|earlier today))(?!\w)"
     rf"|(?P<past>(?i:(?:over|in|during|for|within|throughout) the"
     rf" (?:past|last|previous|preceding) (?:{NUMBER} )?{UNIT}s?"
@@ -116,6 +119,7 @@ SCAN = compiled(
     rf"|{NUMBER} (?:hour|minute|day|night|week)s? (?:later|after|earlier|before)(?: (?:the|that|this)\b)?"
     rf"|hours (?:later|after|earlier)|minutes later|shortly afterwards?))(?!\w)"
     r"|(?P<period>(?i:(?:earlier |late |later |early )?(?:this|last|next) (?:week|month|year)"
+    r"|(?:earlier|later) in the week"
     r"|(?:over|during|at) the weekend|(?:last|this) weekend"
     r"|the (?:last|first) day of (?:the |last |this )?(?:new )?(?:month|year)))(?!\w)"
     rf"|(?P<year>(?i:in|since|of|during|until|till|by|before|after|from|early|late|mid|year|between)"

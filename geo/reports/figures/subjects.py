@@ -10,6 +10,8 @@ from geo.reports.figures.words import LEXICON
 SINGULAR = frozenset(("was", "is", "has", "gets", "being"))
 _BURIAL = frozenset(("funeral", "funerals", "burial", "burials"))
 _WHO_WERE = compiled(r",?r[+~]{1,3}$")
+# "Hundreds attended the funeral of a teacher (shot dead)": one person, and none of those before.
+_OF_ONE = compiled(r"v[^;:—R]{0,30}[op](A[wWJQ]{0,3}S)$")
 _PLURAL = frozenset(("were", "are", "have"))
 _HIS = frozenset(("his", "her", "their"))
 _WITH = frozenset(
@@ -129,6 +131,8 @@ class Subjects:
             start = counted.start() + 1  # "the doctor had nine dead and 24 wounded on his list"
         if tag in "KXE" and (whom := self._who_were(start, at)):
             return whom
+        if tag in "KI" and (one := _OF_ONE.search(self.tags, start, at)):
+            return self.groups.read(one.start(1), at, "one")
         if self.tags[max(0, start - 2) : start + 1] == "N^c" and self.tokens[start - 1].word == "of them":
             start -= 2  # "both of them and two guards were killed"
         if _WHO_UNCOUNTED.search(self.tags, start, at):

@@ -15,6 +15,9 @@ _SPELT = re.compile(
     r"\.?,?[ -](?P<year>\d{4})"
 )
 
+# No report is from before or after these years: 2204 is a slip of the pen.
+_FIRST, _LAST = 1900, 2100
+
 
 def parse_published(value: object) -> date | datetime | None:
     """Read a publication date: an ISO 8601 day or instant, an RFC 5322 one (mail, RSS), or "7 May 2024".
@@ -24,11 +27,20 @@ def parse_published(value: object) -> date | datetime | None:
     Raises
     ------
     InputError
-        If there is text that is none of these: of 03/04/2024 nobody knows the month.
+        If there is text that is none of these (of 03/04/2024 nobody knows the month), or a year of no report.
     """
     text = str(value).strip() if value is not None else ""
     if not text:
         return None
+    told = _moment(text)
+    if told is None:
+        raise InputError(f"published date {text[:60]!r} is not a date; write it as 2024-12-26")
+    if not _FIRST <= told.year <= _LAST:
+        raise InputError(f"published date {text[:60]!r} is in no year from {_FIRST} to {_LAST}")
+    return told
+
+
+def _moment(text: str) -> date | datetime | None:
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
             return date.fromisoformat(text)
@@ -41,7 +53,7 @@ def parse_published(value: object) -> date | datetime | None:
         try:
             moment = email.utils.parsedate_to_datetime(text)
         except (ValueError, TypeError, IndexError):
-            raise InputError(f"published date {text[:60]!r} is not a date; write it as 2024-12-26") from None
+            return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -164,7 +164,8 @@ class _Gathering:
                 self.headlines.append(telling)
             return True
         if telling.risen and not self.cases and telling.families <= WEAK:
-            telling.places = []  # they died where they were treated
+            if telling.families <= {"harm"}:
+                telling.places = []  # they died where they were treated
             self.headlines.append(telling)
             return True
         return False

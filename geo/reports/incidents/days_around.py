@@ -67,7 +67,20 @@ def day_as_before(
     recalled = before is not None and before.precision in ("month", "year")  # "in April", in passing
     if before is None or before.start is None or before.basis == "publication" or recalled:
         return lead
-    return replace(before, basis="relative", rule="date.as-told-before")
+    return replace(day_of_news(case, phrases, before), basis="relative", rule="date.as-told-before")
+
+
+def day_of_news(case: Case, phrases: Sequence[DatedPhrase], told: DateRange) -> DateRange:
+    """Return the day on which people protest who were told of after an act that a day names.
+
+    "Six victims of Friday's blast were buried on Sunday. Traders staged a sit-in.": on Sunday.
+    """
+    name = next((p for p in phrases if p.owns and p.span == told.span), None)
+    if name is None or not case.tellings[0].families & {"protest", "mob"}:
+        return told
+    beside = between(phrases, name.sentence, name.sentence + 1)
+    days = (p.range for p in beside if p.range.precision == "day" and not p.ahead)
+    return next((d for d in days if d.start and told.start and d.start > told.start), told)
 
 
 def day_as_filed(document: Document, case: Case, phrases: Sequence[DatedPhrase]) -> DateRange | None:

@@ -24,10 +24,13 @@ _BEGAN = compiled(
 ENDED_REACH = 40
 
 
-def outside_hospital(low: str, span: Span, places: Sequence[PlaceMention]) -> list[PlaceMention]:
+def outside_hospital(
+    low: str, span: Span, triggers: Sequence[Trigger], places: Sequence[PlaceMention]
+) -> list[PlaceMention]:
     """Return the places without those in which persons wounded before died.
 
-    "Two of the injured died in Peshawar" tells nothing of Peshawar.
+    "Two of the injured died in Peshawar" tells nothing of Peshawar; "..., taking the toll of Friday's attack
+    in Tank to 63" tells of Tank.
     """
     wounded = anchored()["later_death"].search(low, span.start, span.end)
     if wounded is None:
@@ -35,7 +38,8 @@ def outside_hospital(low: str, span: Span, places: Sequence[PlaceMention]) -> li
     died = patterns()["died"].search(low, wounded.start(), span.end)
     if died is None:
         return list(places)
-    return [p for p in places if p.start < died.end()]
+    acts = [t.span.start for t in triggers if t.family != "harm"]
+    return [p for p in places if p.start < died.end() or any(died.end() < at < p.start for at in acts)]
 
 
 def outside_funeral(

@@ -221,7 +221,8 @@ def _tie(telling: Telling, before: Telling) -> None:
 def _scenes(low: str, telling: Telling, here: Sequence[PlaceMention]) -> list[PlaceMention]:
     """Return which places of the sentence are those of the telling."""
     span = telling.span
-    places = outside_hospital(low, span, [p for p in here if span.start <= p.start < span.end])
+    places = [p for p in here if span.start <= p.start < span.end]
+    places = outside_hospital(low, span, telling.triggers, places)
     places = outside_funeral(low, span, telling.triggers, places)
     foiled = next((t for t in telling.triggers if t.family == "disrupt"), None)
     if foiled is not None and all(t.family in ("disrupt", "vague", "harm") for t in telling.triggers):
@@ -341,21 +342,25 @@ def _of_relative(low: str, telling: Telling, act: Span, day: int) -> bool:
 
 
 _WHEN = compiled(r",? (?:when|as) ")
+_CROWD = frozenset(("protest", "mob"))
 
 
 def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentence: Sentence) -> None:
     """Sort the days of the sentence: of the event, or of somebody's saying so."""
-    anchor = max(telling.triggers, key=lambda t: (t.strength, -t.span.start)).span
+    # "On Monday they arrested two over a bombing in Tank on Friday": the day of the bombing.
+    anchor = max(telling.triggers, key=lambda t: (t.strength, t.family != "arrest", -t.span.start)).span
     clause = next((c for c in sentence.clauses if c.start <= anchor.start < c.end), sentence.span)
     event: list[tuple[tuple[bool, bool, int], DateRange]] = []
     only = sum(d.attached_to != "speech" for d in dates) == 1
     for day in dates:
         at = day.span.start
+        if day.owns and not only and anchored()["came_after"].search_cut(low, day.span.end, anchor.start):
+            continue
         before = low[max(sentence.span.start, at - 60) : at].rstrip()
-        owns = low.endswith("'s", at, day.span.end)  # "the funeral of six killed in Sunday's blast"
         if (
             day.attached_to == "speech"
-            or (not owns and patterns()["claim_before_date"].search(before))
+            # "the funeral of six killed in Sunday's blast"
+            or (not day.owns and patterns()["claim_before_date"].search(before))
             or _of_speech(low, telling, at)
         ):
             telling.reported.append(day.range)
@@ -374,7 +379,8 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
         elif day.attached_to == "other" and not day.ahead and telling.span.contains(day.span):
             if low.startswith("since ", at) and day.range.precision == "day":
                 telling.since.append(day.range)
-            elif at > anchor.start and not _BOUND.match(low, at):
+            # "They observed a strike on Monday and burned tyres": on Monday, too
+            elif (at > anchor.start or telling.families & _CROWD) and not _BOUND.match(low, at):
                 telling.loose.append(day.range)
     telling.dates = [day for _, day in sorted(event, key=lambda item: item[0])]
     stands = telling.dates[0].span if telling.dates else None

@@ -16,6 +16,7 @@ from geo.reports.incidents.days_around import (
     between,
     day_as_before,
     day_as_filed,
+    day_of_news,
     day_summed_up,
     days_over,
     nearby_day,
@@ -227,7 +228,7 @@ def _around(
         over = between(phrases, 0, told.tellings[0].sentence)[:FAR_BACK]
         days = (p.range for p in over if p.range.rule == "date.past_days" and p.range.precision == "day")
         covered = next((d for d in days if d.end == fine.start), None)
-        return replace(covered, rule="date.period-covered") if covered else fine
+        return replace(covered, rule="date.period-covered") if covered else day_of_news(case, phrases, fine)
     if told.unresolved:
         return told.unresolved[0]
     if told.rough:

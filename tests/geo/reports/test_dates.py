@@ -76,6 +76,17 @@ def one(text: str, published: date | datetime | None = THURSDAY) -> DatedPhrase:
         ("on the eve of Independence Day", "2024-08-13", "2024-08-13", "day"),
         ("on the second day of Eid-ul-Azha", "2024-06-18", "2024-06-19", "day"),
         ("on Christmas Eve", "2024-12-24", "2024-12-24", "day"),
+        ("on tuesday evening", "2024-12-24", "2024-12-24", "day"),
+        ("on Wednsday", "2024-12-25", "2024-12-25", "day"),
+        ("late on Saterday", "2024-12-21", "2024-12-21", "day"),
+        ("on Weds", "2024-12-25", "2024-12-25", "day"),
+        ("Tues. in the bazaar", "2024-12-24", "2024-12-24", "day"),
+        ("earlier in the week", "2024-12-23", "2024-12-26", "week"),
+        ("overnight into Tuesday", "2024-12-23", "2024-12-24", "day"),
+        ("in the night from Monday to Tuesday", "2024-12-23", "2024-12-24", "day"),
+        ("on the first day of Jadi", "2024-12-21", "2024-12-21", "day"),
+        ("on 5 Zul Qa'dah", "2024-05-13", "2024-05-14", "day"),
+        ("on Chand Raat", "2024-04-09", "2024-04-10", "day"),
     ],
 )
 def test_days(phrase: str, start: str, end: str, precision: str) -> None:
@@ -153,6 +164,11 @@ def test_one_date_said_twice() -> None:
     phrase = one("A mine went off on Tuesday, 4 Jadi (24 December).")
     assert phrase.range.start == date(2024, 12, 24)
     assert phrase.range.text == "on Tuesday, 4 Jadi (24 December)"
+
+
+def test_a_night_without_a_day_of_publication() -> None:
+    found = find_dates(split("A bomb went off overnight into Tuesday."), None)
+    assert [p.range.start for p in found] == [None, None]
 
 
 def test_something_that_lasted() -> None:

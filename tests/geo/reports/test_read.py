@@ -321,6 +321,9 @@ def test_published_dates() -> None:
     assert parse_published("2024-12-26T10:00:00") == datetime(2024, 12, 26, 10, tzinfo=UTC)
     with pytest.raises(InputError, match="'yesterday' is not a date; write it as 2024-12-26"):
         parse_published("yesterday")
+    for slip in ("2204-12-26", "26 December 0024", "1024-12-26T10:00:00"):
+        with pytest.raises(InputError, match=f"'{slip}' is in no year from 1900 to 2100"):
+            parse_published(slip)
 
 
 def test_content_decides_the_report_id() -> None:
