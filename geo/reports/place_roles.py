@@ -92,7 +92,7 @@ def _stands_for_others(around: Around, here: Match[str] | None) -> _Told | None:
         return "other", "", "place.speaker"
     if not (here and here["word"] in ("in", "at", "near", "outside")):
         if words.institution.match_cut(low, hit.end, last):
-            return "metonym", "", "place.institution"
+            return "metonym", "", "place.government" if capital else "place.institution"
         if not here and not country and words.local.match(after):
             return "other", "", "place.local-office"
         if capital and (words.verb.match_cut(low, hit.end, last) or words.object.search(before)):

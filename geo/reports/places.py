@@ -15,6 +15,7 @@ from geo.reports.actors import actor_phrases
 from geo.reports.chained import LISTED, counted_unit, not_whole_of, with_shared_ends
 from geo.reports.days.words import SHAMSI
 from geo.reports.local_places import find_local_places, without_echoes
+from geo.reports.namesakes import without_namesakes
 from geo.reports.meant import capitals_called, city_or_province, with_places_meant
 from geo.reports.place_roles import Around, role_of
 from geo.reports.provincial import with_provincial_capitals
@@ -91,7 +92,8 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
         if bracketed and out[-2].rule == "place.none" and not not_whole_of(hit, out[-2]):
             # "Gelan (Ghazni), Highway 1: a convoy was attacked"
             out[-2] = replace(out[-2], role="incident", relation="in", rule="place.before-brackets")
-    told = with_voices(document, low, with_routes(low, without_echoes(document.text, low, out)))
+    out = without_namesakes(document, without_echoes(document.text, low, out))
+    told = with_voices(document, low, with_routes(low, out))
     return tuple(with_places_meant(document, low, told))
 
 

@@ -1,0 +1,93 @@
+"""Villages that bear the name of one which the gazetteer knows only far from where the report is dated.
+
+"MIRANSHAH: ... in the Spera area" is not the Spera of Khost, across the border: no gazetteer knows every village,
+and many bear one name. Such a name is unknown, and its dateline says where it is.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from geo.model import Candidate, PlaceMention
+from geo.patterns import compiled
+from geo.reports.countries import spoken_countries
+from geo.reports.surroundings import seats, surroundings
+from geo.reports.text import Document
+
+_SMALL = 20_000
+"""Most people of a place whose name others are likely to bear too."""
+_NEAR = 1.0
+"""How far from its dateline, in degrees of longitude and latitude together, a report tells of a village that it
+does not put into its district."""
+_GOES_ON = compiled(" [A-Z]")
+_LINES = ("place.dateline", "place.heading")
+
+
+def without_namesakes(document: Document, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Make those villages unknown that are known only far from the dateline over them.
+
+    What is known in another country, more than `_NEAR` away, or by its sound in another district stays where another name of the report is of
+    the same country, province or district, and where the text speaks of that country.
+    """
+    line: PlaceMention | None = None
+    out = list(mentions)
+    for at, mention in enumerate(mentions):
+        if mention.rule in _LINES:
+            line = mention
+        elif line is not None and line.candidates and _alone(document, mention) and _afar(mention, line):
+            apart = set(_differs(mention, line))
+            others = [m for m in mentions if m.text.lower() not in (mention.text.lower(), line.text.lower())]
+            spoken = {country for country, _ in spoken_countries(document)}
+            if apart.isdisjoint(spoken) and not any(apart & set(_may_be(m)) for m in others):
+                out[at] = replace(mention, candidates=())
+    return out
+
+
+def _alone(document: Document, mention: PlaceMention) -> bool:
+    """Whether a name is that of a scene, and no part of a longer one ("Jinnah International Airport")."""
+    longer = not mention.designation and _GOES_ON.match(document.text, mention.end)
+    return bool(mention.candidates) and mention.role == "incident" and not longer
+
+
+def _afar(mention: PlaceMention, line: PlaceMention) -> bool:
+    """Whether a name is known as that of small places alone, each of them far from a dateline."""
+    return all(
+        c.population <= _SMALL and all(_apart(c, own, line) for own in line.candidates)
+        if c.kind == "settlement"
+        else _a_village(mention, c) and all(c.country != own.country for own in line.candidates)
+        for c in mention.candidates
+    )
+
+
+def _a_village(mention: PlaceMention, unit: Candidate) -> bool:
+    """Whether a village or an area bears the name of a district: "in the Spera area"."""
+    return unit.kind == "unit" and unit.level != "admin1" and mention.designation in ("village", "area")
+
+
+def _apart(place: Candidate, own: Candidate, line: PlaceMention) -> bool:
+    """Whether a place lies beyond what is told from a dateline: a capital has the news of what it rules."""
+    if place.country != own.country:
+        return True
+    name = line.text.lower()
+    if name in surroundings().capitals or (name in seats() and place.admin1_pcode == own.admin1_pcode):
+        return False
+    if place.match == "translit":
+        return place.admin2_pcode != own.admin2_pcode  # "Khajuri" for a Khojari of the next district
+    return abs(place.longitude - own.longitude) + abs(place.latitude - own.latitude) > _NEAR
+
+
+def _differs(mention: PlaceMention, line: PlaceMention) -> Iterator[str]:
+    """Yield the largest units in which what a name may mean lies apart from a dateline."""
+    countries = {c.country for c in line.candidates}
+    provinces = {c.admin1_pcode for c in line.candidates}
+    for c in mention.candidates:
+        if c.country not in countries:
+            yield c.country
+        else:
+            yield c.admin1_pcode if c.admin1_pcode not in provinces else c.admin2_pcode
+
+
+def _may_be(mention: PlaceMention) -> Iterator[str]:
+    """Yield the units in which a name may lie; a country only where it is named as a scene."""
+    for c in mention.candidates:
+        if c.level != "country" or mention.role == "incident":
+            yield from (c.country, c.admin1_pcode, c.admin2_pcode)
