@@ -123,12 +123,11 @@ def _mention(
         gap = previous.end, hit.start
         if _DISTRICTS_OF.search(low, first, previous.start) and _JOINT.fullmatch(low, *gap):
             designation = "district"  # "the districts of Archi and Imam Sahib"
-    if (
-        not designation
-        and city_or_province(hit.candidates)
-        and (_OF_TOWN.search(before) or _FALLEN_TOWN.match(after))
-    ):
-        designation = "city"
+    if city_or_province(hit.candidates):
+        if not surroundings().any_after.match(after) and _SOME_PART_OF.search(before):
+            designation = "province"
+        elif not designation and (_OF_TOWN.search(before) or _FALLEN_TOWN.match(after)):
+            designation = "city"
 
     def made(role: PlaceRole, relation: str, rule: str) -> PlaceMention:
         return PlaceMention(hit.text, hit.start, hit.end, role, hit.candidates, designation, relation, rule)
@@ -145,6 +144,8 @@ def _mention(
     if designation == "road" and any(c.kind == "unit" for c in hit.candidates):
         return made("other", "route", "place.road")
     role, relation, rule = role_of(around, sentence, previous)
+    if rule == "place.institution" and not designation and city_or_province(hit.candidates):
+        designation = "province"  # "the Kunduz governor"
     joined = previous is not None and previous.role == "incident" and low[previous.end : hit.start] == " and "
     if rule == "place.none" and joined and _OWN_WHOLE.match(after):
         role, relation, rule = "incident", "in", "place.joined"
@@ -201,7 +202,7 @@ def _designation(before: str, after: str) -> str:
 # "Barmal in Paktika and Spera in Khost": the second has a whole of its own, too.
 _OWN_WHOLE = compiled(r" (?:in|of) (?:the )?(?:province of )?[a-z]")
 _IS_CALLED = grammar("is_called")
-_OF_TOWN, _FALLEN_TOWN = grammar("of_town"), grammar("fallen_town")
+_OF_TOWN, _FALLEN_TOWN, _SOME_PART_OF = grammar("of_town"), grammar("fallen_town"), grammar("some_part_of")
 _SIDE_BEFORE, _SIDE_AFTER = grammar("side_before"), grammar("side_after")
 # "Malik Gul Nawaz of Tank", "Haji Khan from Zurmat": where a person comes from.
 _PERSON_OF = compiled(r"(?P<name>[A-Z][^\W\d]+) (?:of|from) (?:the )?$")

@@ -331,7 +331,7 @@ def is_line(mention: PlaceMention) -> bool:
 
 def is_seat(mention: PlaceMention) -> bool:
     """Whether a name is that of a capital, where news of a whole province or country is told."""
-    return mention.text.lower() in seats()
+    return mention.text.lower() in seats() and mention.designation != "province"
 
 
 def agreeing(document: Document, told: Sequence[PlaceMention]) -> list[PlaceMention]:
