@@ -1,7 +1,7 @@
 """Villages that bear the name of one which the gazetteer knows only far from where the report is dated.
 
-"MIRANSHAH: ... in the Spera area" is not the Spera of Khost, across the border: no gazetteer knows every village,
-and many bear one name. Such a name is unknown, and its dateline says where it is.
+"MIRANSHAH: ... in the Spera area" is not the Spera of Khost, across the border: no gazetteer knows every
+village, and many bear one name. Such a name is unknown, and its dateline says where it is.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,8 +16,7 @@ from geo.reports.text import Document
 _SMALL = 20_000
 """Most people of a place whose name others are likely to bear too."""
 _NEAR = 1.0
-"""How far from its dateline, in degrees of longitude and latitude together, a report tells of a village that it
-does not put into its district."""
+"""So far from its dateline, in degrees of longitude and latitude together, a report tells of a village."""
 _GOES_ON = compiled(" [A-Z]")
 _LINES = ("place.dateline", "place.heading")
 
@@ -25,8 +24,8 @@ _LINES = ("place.dateline", "place.heading")
 def without_namesakes(document: Document, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
     """Make those villages unknown that are known only far from the dateline over them.
 
-    What is known in another country, more than `_NEAR` away, or by its sound in another district stays where another name of the report is of
-    the same country, province or district, and where the text speaks of that country.
+    That is in another country, more than `_NEAR` away, or in another district by its sound alone. A name
+    stays where another one of the report, or what it says of a country, speaks for the place that is known.
     """
     line: PlaceMention | None = None
     out = list(mentions)

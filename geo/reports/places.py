@@ -15,8 +15,8 @@ from geo.reports.actors import actor_phrases
 from geo.reports.chained import LISTED, counted_unit, not_whole_of, with_shared_ends
 from geo.reports.days.words import SHAMSI
 from geo.reports.local_places import find_local_places, without_echoes
-from geo.reports.namesakes import without_namesakes
 from geo.reports.meant import capitals_called, city_or_province, with_places_meant
+from geo.reports.namesakes import without_namesakes
 from geo.reports.place_roles import Around, role_of
 from geo.reports.provincial import with_provincial_capitals
 from geo.reports.surroundings import any_of, grammar, no_places, numbered, surroundings
