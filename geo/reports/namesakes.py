@@ -22,23 +22,48 @@ _LINES = ("place.dateline", "place.heading")
 
 
 def without_namesakes(document: Document, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
-    """Make those villages unknown that are known only far from the dateline over them.
+    """Make those villages unknown that are known only far from the dateline or the title over them.
 
     That is in another country, more than `_NEAR` away, or in another district by its sound alone. A name
     stays where another one of the report, or what it says of a country, speaks for the place that is known.
     """
+    title: PlaceMention | None = None
     line: PlaceMention | None = None
     out = list(mentions)
     for at, mention in enumerate(mentions):
         if mention.rule in _LINES:
             line = mention
-        elif line is not None and line.candidates and _alone(document, mention) and _afar(mention, line):
-            apart = set(_differs(mention, line))
-            others = [m for m in mentions if m.text.lower() not in (mention.text.lower(), line.text.lower())]
-            spoken = {country for country, _ in spoken_countries(document)}
-            if apart.isdisjoint(spoken) and not any(apart & set(_may_be(m)) for m in others):
-                out[at] = replace(mention, candidates=())
+        elif title is None and _in_headline(document, mention):
+            title = mention
+        elif _alone(document, mention):
+            known = next((m for m in (line, title, _office(document, mentions, at)) if m is not None), None)
+            if known is not None and known.candidates and _afar(mention, known):
+                out[at] = _unless_spoken_of(document, mentions, mention, known)
     return out
+
+
+def _in_headline(document: Document, mention: PlaceMention) -> bool:
+    at = document.sentence_at(mention.start)
+    return mention.role == "incident" and at is not None and document.sentences[at].kind == "headline"
+
+
+def _office(document: Document, mentions: Sequence[PlaceMention], at: int) -> PlaceMention | None:
+    """Return whose officials speak in the sentence of a name: "in Spera village, Bannu police said"."""
+    own = document.sentence_at(mentions[at].start)
+    beside = mentions[max(0, at - 1) : at + 2]
+    offices = (m for m in beside if m.rule == "place.local-office")
+    return next((m for m in offices if document.sentence_at(m.start) == own), None)
+
+
+def _unless_spoken_of(
+    document: Document, mentions: Sequence[PlaceMention], mention: PlaceMention, line: PlaceMention
+) -> PlaceMention:
+    """Return a name without what it may mean, unless the report speaks of where that lies."""
+    apart = set(_differs(mention, line))
+    others = [m for m in mentions if m.text.lower() not in (mention.text.lower(), line.text.lower())]
+    spoken = {country for country, _ in spoken_countries(document)}
+    known = not apart.isdisjoint(spoken) or any(apart & set(_may_be(m)) for m in others)
+    return mention if known else replace(mention, candidates=())
 
 
 def _alone(document: Document, mention: PlaceMention) -> bool:
