@@ -39,6 +39,8 @@ _CALLED = 0.8
 _RANK = {"admin1": 0.45, "admin2": 0.2, "admin3": 0.1, "country": 0.3}
 _FOREIGN = 0.6
 _ROLE = {"incident": 1.0, "other": 0.7, "origin": 0.5, "visited": 0.5, "metonym": 0.3}
+_SPEAKS = ("place.dateline", "place.local-office", "place.institution")
+"""Where a report is written and whose officials speak tell where it was as well as another scene does."""
 _FAR_KM, _FAR = 600.0, 0.3
 _OF = len(" " + " of ")
 
@@ -170,7 +172,7 @@ class Weigher:
             self._called.setdefault(name, set()).add(_called(mention))
             if mention.candidates:
                 known = self._names.get(name, (0.0, ()))
-                role = max(known[0], _ROLE[mention.role])
+                role = max(known[0], 1.0 if mention.rule in _SPEAKS else _ROLE[mention.role])
                 written.setdefault(name, mention.text)
                 self._names[name] = (role, known[1] or without_echoes(mention.candidates))
         self._alone: dict[tuple[str, str], tuple[tuple[Candidate, ...], Sequence[Weighed]]] = {}

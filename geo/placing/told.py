@@ -263,7 +263,8 @@ def _whole_of_small(other: Choice, choice: Choice, choices: Sequence[Choice]) ->
     found, whole = choice.candidate or next(iter(choice.alternatives), None), other.candidate
     if found is None or whole is None or found.kind not in POINTS or found.population > SMALL:
         return False
-    if whole.level in ("admin3", "country") or _side_name(other):
+    town = whole.kind == "settlement" and whole.population > SMALL
+    if whole.level == "country" or (whole.level == "admin3" and not town) or _side_name(other):
         return False
     if other.mention.start - choice.mention.end > COMMA and other.mention.rule not in _WITHIN:
         return False

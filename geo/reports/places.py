@@ -17,6 +17,7 @@ from geo.reports.document import Document, Sentence
 from geo.reports.mentions.chained import LISTED, counted_unit, not_whole_of, with_shared_ends
 from geo.reports.mentions.local_places import find_local_places, without_echoes
 from geo.reports.mentions.meant import capitals_called, city_or_province, with_places_meant
+from geo.reports.mentions.namesakes import without_namesakes
 from geo.reports.mentions.place_roles import Around, role_of
 from geo.reports.mentions.provincial import with_provincial_capitals
 from geo.reports.mentions.surroundings import any_of, grammar, no_places, numbered, surroundings
@@ -91,7 +92,8 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
         if bracketed and out[-2].rule == "place.none" and not not_whole_of(hit, out[-2]):
             # "Gelan (Ghazni), Highway 1: a convoy was attacked"
             out[-2] = replace(out[-2], role="incident", relation="in", rule="place.before-brackets")
-    told = with_voices(document, low, with_routes(low, without_echoes(document.text, low, out)))
+    out = without_namesakes(document, without_echoes(document.text, low, out))
+    told = with_voices(document, low, with_routes(low, out))
     return tuple(with_places_meant(document, low, told))
 
 
@@ -121,12 +123,11 @@ def _mention(
         gap = previous.end, hit.start
         if _DISTRICTS_OF.search(low, first, previous.start) and _JOINT.fullmatch(low, *gap):
             designation = "district"  # "the districts of Archi and Imam Sahib"
-    if (
-        not designation
-        and city_or_province(hit.candidates)
-        and (_OF_TOWN.search(before) or _FALLEN_TOWN.match(after))
-    ):
-        designation = "city"
+    if city_or_province(hit.candidates):
+        if not surroundings().any_after.match(after) and _SOME_PART_OF.search(before):
+            designation = "province"
+        elif not designation and (_OF_TOWN.search(before) or _FALLEN_TOWN.match(after)):
+            designation = "city"
 
     def made(role: PlaceRole, relation: str, rule: str) -> PlaceMention:
         return PlaceMention(hit.text, hit.start, hit.end, role, hit.candidates, designation, relation, rule)
@@ -143,6 +144,8 @@ def _mention(
     if designation == "road" and any(c.kind == "unit" for c in hit.candidates):
         return made("other", "route", "place.road")
     role, relation, rule = role_of(around, sentence, previous)
+    if rule == "place.institution" and not designation and city_or_province(hit.candidates):
+        designation = "province"  # "the Kunduz governor"
     joined = previous is not None and previous.role == "incident" and low[previous.end : hit.start] == " and "
     if rule == "place.none" and joined and _OWN_WHOLE.match(after):
         role, relation, rule = "incident", "in", "place.joined"
@@ -199,7 +202,7 @@ def _designation(before: str, after: str) -> str:
 # "Barmal in Paktika and Spera in Khost": the second has a whole of its own, too.
 _OWN_WHOLE = compiled(r" (?:in|of) (?:the )?(?:province of )?[a-z]")
 _IS_CALLED = grammar("is_called")
-_OF_TOWN, _FALLEN_TOWN = grammar("of_town"), grammar("fallen_town")
+_OF_TOWN, _FALLEN_TOWN, _SOME_PART_OF = grammar("of_town"), grammar("fallen_town"), grammar("some_part_of")
 _SIDE_BEFORE, _SIDE_AFTER = grammar("side_before"), grammar("side_after")
 # "Malik Gul Nawaz of Tank", "Haji Khan from Zurmat": where a person comes from.
 _PERSON_OF = compiled(r"(?P<name>[A-Z][^\W\d]+) (?:of|from) (?:the )?$")

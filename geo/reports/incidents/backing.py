@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from itertools import pairwise
 
 from geo.model import PlaceMention
@@ -14,6 +13,7 @@ from geo.reports.incidents.segments import anchored
 from geo.reports.mentions.ground import fineness, in_unknown_unit, relation, units_of
 from geo.reports.mentions.meant import city_or_province, unit_over
 from geo.reports.mentions.place_roles import BESIDE
+from geo.reports.mentions.surroundings import seats
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded
 
@@ -331,13 +331,7 @@ def is_line(mention: PlaceMention) -> bool:
 
 def is_seat(mention: PlaceMention) -> bool:
     """Whether a name is that of a capital, where news of a whole province or country is told."""
-    return mention.text.lower() in seats()
-
-
-@cache
-def seats() -> frozenset[str]:
-    """Return the towns from which news of a whole province or country is told."""
-    return frozenset(load("places")["seats"]["names"])
+    return mention.text.lower() in seats() and mention.designation != "province"
 
 
 def agreeing(document: Document, told: Sequence[PlaceMention]) -> list[PlaceMention]:

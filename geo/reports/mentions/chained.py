@@ -20,8 +20,9 @@ def going_on(
         return "incident", "in", NEXT_DAY
     if previous.role == "incident" and _AT_EDGE.fullmatch(between):
         return "incident", "in", "place.edge-town"  # "Larigul on the outskirts of Kunduz"
-    if previous.rule == "place.local-office" and _INSIDE.search(between) and not_whole_of(hit, previous):
-        return None  # "the chief of A district in B city"
+    outside = not hit.candidates or not_whole_of(hit, previous)
+    if outside and _INSIDE.search(between) and _no_scene(previous, between):
+        return None  # "the chief of A district in B city", "attacked a bus heading to A in B district"
     if (
         previous.rule != "place.none"
         and _continues(between)
@@ -93,6 +94,13 @@ def with_shared_ends(text: str, low: str, names: PlaceNames, known: Sequence[Nam
     return sorted(out, key=lambda hit: (hit.start, -hit.end))
 
 
+def _no_scene(previous: PlaceMention, between: str) -> bool:
+    """Whether a known name is no scene, so that one in which it cannot lie is a place of its own."""
+    if previous.rule == "place.origin" and not _INSIDE.fullmatch(between.lstrip()):
+        return False
+    return bool(previous.candidates) and previous.rule in _NO_SCENES
+
+
 def not_whole_of(hit: NameHit, held: PlaceMention) -> bool:
     """Whether a name is that of a town or district in which another cannot lie."""
     whole = any(c.level in ("country", "admin1") for c in hit.candidates)
@@ -145,6 +153,7 @@ _WITHIN = compiled(
 
 _NEARBY = compiled(r"\b(?:near|at|outside|around|beside|close to|in the limits of)(?: the)? $")
 _INSIDE = compiled(r"\b(?:in|at) (?:the )?$")
+_NO_SCENES = ("place.local-office", "place.other", "place.visited", "place.origin")
 # "Bannu (two), Kohat (three) and Karak": a remark on the first name.
 _COUNTED = compiled(r"\s?\([^()]{1,30}\)")
 

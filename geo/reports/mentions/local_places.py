@@ -160,6 +160,8 @@ def _stands_elsewhere(low: str, mentions: Sequence[PlaceMention], at: int) -> bo
     if town is None or any(m.text.lower() == text for m in mentions if m is not spot):
         return False
     own, here = ({c.admin2_pcode for c in m.candidates if c.admin2_pcode} for m in (spot, town))
+    if not here:  # "Bannu Colony, Karachi"
+        own, here = ({c.admin1_pcode for c in m.candidates} - {""} for m in (spot, town))
     crossing = any(c.kind == "feature" for c in spot.candidates)  # "Torkham gate"
     return bool(here) and not crossing and own.isdisjoint(here)
 

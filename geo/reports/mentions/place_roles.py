@@ -42,7 +42,7 @@ def role_of(around: Around, sentence: Sentence | None, previous: PlaceMention | 
     here = surroundings().incident.search(around.before)
     return (
         _stands_for_others(around, here)
-        or _beside(around)
+        or _beside(around, here)
         or _of_speaker(around)
         or _scene(around, here, sentence, previous)
     )
@@ -92,7 +92,7 @@ def _stands_for_others(around: Around, here: Match[str] | None) -> _Told | None:
         return "other", "", "place.speaker"
     if not (here and here["word"] in ("in", "at", "near", "outside")):
         if words.institution.match_cut(low, hit.end, last):
-            return "metonym", "", "place.institution"
+            return "metonym", "", "place.government" if capital else "place.institution"
         if not here and not country and words.local.match(after):
             return "other", "", "place.local-office"
         if capital and (words.verb.match_cut(low, hit.end, last) or words.object.search(before)):
@@ -100,7 +100,7 @@ def _stands_for_others(around: Around, here: Match[str] | None) -> _Told | None:
     return None
 
 
-def _beside(around: Around) -> _Told | None:
+def _beside(around: Around, here: Match[str] | None) -> _Told | None:
     """Read rivers, and what only says where something else lies or comes from."""
     words = surroundings()
     low, hit, first, last, before, after, _ = around
@@ -112,7 +112,7 @@ def _beside(around: Around) -> _Told | None:
         and not words.at_hospital.search_cut(low, first, hit.start)
         and not _THROUGH.search(before)
         and not (_HOSPITAL.search(before) and _HOSPITAL_HIT.match(after))
-    ) or words.other_after.match_cut(low, hit.end, last):
+    ) or (words.other_after.match_cut(low, hit.end, last) and not (here and _DESCRIBED.match(after))):
         return "other", "", BESIDE if _DIRECTION_OF.search(before) else "place.other"
     return None
 
@@ -212,4 +212,6 @@ _TELLER, _TOLD_US, _HOUSE_TELLS = grammar("teller"), grammar("told_us"), grammar
 _KIN, _KIN_SAYS = grammar("kin"), grammar("kin_says")
 _OF_COUNTRY, _ON_ARRIVAL = grammar("of_country"), grammar("on_arrival")
 _HOSPITAL, _HOSPITAL_HIT = grammar("hospital_of"), grammar("hospital_hit")
+# "In Shahjoy, which lies on the highway": the scene, described.
+_DESCRIBED = compiled(r", (?:which|that) ")
 _EDGE, _EDGE_OF = grammar("edge"), grammar("edge_of")

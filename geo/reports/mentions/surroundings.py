@@ -84,6 +84,12 @@ def no_places() -> frozenset[str]:
 
 
 @cache
+def seats() -> frozenset[str]:
+    """Return the towns from which news of a whole province or country is told."""
+    return frozenset(load("places")["seats"]["names"])
+
+
+@cache
 def numbered() -> tuple[frozenset[str], re.Pattern[str]]:
     """Return the words for a village that bears a number, and the pattern of its number."""
     words = load("places")["never"]

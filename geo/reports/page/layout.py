@@ -322,7 +322,8 @@ def _is_dateline(name: str) -> bool:
 def labelled(parts: Sequence[Paragraph]) -> bool:
     """Whether all paragraphs open with a label, and are the lines of a list: "Hub: a grenade hurt two"."""
     leads = all(p.leads and not (p.dash_lead and p.ended) and not is_listed(p) for p in parts)
-    return len(parts) > 1 and leads
+    # "Bajaur: two die in blast" over "SHABQADAR: Two people were killed.": a title and its text.
+    return len(parts) > 1 and leads and (parts[0].ended or not all(p.ended for p in parts[1:]))
 
 
 def line_kind(
