@@ -168,6 +168,9 @@ def _of_ground(case: Case, words: Sequence[Trigger], main: Trigger, sides: Weigh
     harmed = any(t.family == "harm" for t in case.tellings[0].triggers)
     if given_up and main.rule == "event.territory-lost" and not harmed:
         return given_up
+    if main.rule == "event.territory-lost" and sides.force_did >= DID - 1 > sides.armed_did:
+        regained = "Government regains territory"  # "Afghan forces captured Musa Qala"
+        return replace(main, sub_event_type=regained, rule="event.territory-regained")
     if main.rule == "event.territory-regained" and sides.armed_did >= DID - 1 and not sides.force_did:
         # One armed group drove another out: nobody's government has it back.
         overtaken = "Non-state actor overtakes territory"
@@ -230,11 +233,15 @@ def _of_crowd(low: str, main: Trigger, rules: set[str], sides: Weight, harmed: b
         return force_on_crowd(main, harmed)
     if main.rule == "event.protest" and {"event.attack", "event.harm"} <= rules and not sides.forces:
         return replace(attack(main), rule="event.attack", family="shoot")  # "shots were fired at a march"
+    if rules <= _FALLEN and "event.harm" in rules and words["fell_there"].search(told):
+        return riot(main) if sides.force >= BLAMED else force_on_crowd(main, harmed)
     if main.rule in _PEACEFUL and harmed and words["police_fire"].search(told):
         return force_on_crowd(main, harmed)
     return main
 
 
+# All that is told where people fell at a gathering and nobody says by whose hand.
+_FALLEN = {"event.protest", "event.road-block", "event.harm"}
 _PEACEFUL = ("event.protest", "event.road-block", "event.protest-force")
 
 

@@ -70,6 +70,8 @@ def among_themselves(
     feuding = bool(fell_out) or any(p.named.sentence == first for p in communal)
     if any(max(p.did, p.suffered) >= DID - 1 for p in met) and not feuding:
         return _infighting(main, armies, near)  # whoever the dead were, or from how many sides they came
+    if not communal and (own := _infighting(main, armies, near)):
+        return own
     feud = words["feud"].search(near) or ((communal or not party) and words["communal"].search(near))
     known = [p for p in armies if p.named.entry.key not in NAMELESS and p.rule not in ("actor.source", VOICE)]
     if not group and (feud or (not known and words["strongmen"].search(near))):

@@ -90,8 +90,9 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     sides = ("armed", "foreign", "state") if remote else ("armed",)
     manned = main.family == "air" and _MANNED.search(told.split(" | ")[0]) is not None
     first = best(parts, "did", ("foreign", "state") if manned else sides)
-    flown = best(parts, "did", ("armed",)) if main.family == "air" and "copter" in told else None
-    if flown and flown.did >= DID - 1 and (first is None or flown.named.start <= first.named.start):
+    flown = best(parts, "did", ("armed",)) if main.family == "air" and not manned else None
+    small = flown is not None and ("copter" in told or is_named(flown))
+    if flown and small and flown.did >= DID - 1 and (first is None or flown.named.start <= first.named.start):
         first = flown  # "They dropped a bomb from a quadcopter, and police fired back"
     elif remote and first and first.named.entry.side == "armed" and first.did < DID:
         other = best(parts, "did", ("foreign", "state"))
@@ -117,9 +118,13 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     # Attackers that die of their own bomb, or are hunted down after it, are not whom it was meant for.
     # A gathering of a tribe that is blown up is one of civilians.
     met = [p for p in parts if p.named.entry.side != "communal"]
-    second = _target([p for p in met if remote or p.named.entry.side != "armed"], actor) or _target(
-        met, actor
-    )
+    fallen = [p for p in met if p.named.entry.side == "armed" and p.suffered > max(BLAMED, p.did)]
+    aimed = [p for p in met if remote or (p.named.entry.side != "armed" and not (fallen and p.thing))]
+    second = _target(aimed, actor)
+    if second is None and main.rule == "event.ied" and not own:
+        # "A militant was killed by a roadside bomb": nobody knows whose.
+        second = next((p for p in fallen if p.named.sentence == main.sentence), None)
+    second = second or _target(met, actor)
     if remote and first and first.named.entry.side != "armed":
         group = next(
             (

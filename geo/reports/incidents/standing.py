@@ -209,7 +209,7 @@ def _bombs(document: Document, low: str, word: Trigger) -> bool:
     return any(
         found.start() < word.span.end
         for found in grammar()["bombs_itself"].finditer(
-            low, max(span.start, word.span.start - 60), word.span.end + 20
+            low, max(span.start, word.span.start - 60), min(span.end, word.span.end + REACH)
         )
     )
 
