@@ -53,7 +53,10 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     if main.rule == "event.clash" and sides.crowd_did >= DID - 1 and not sides.armed_party:
         return riot(main)  # "protesters burned a house; two of them died in clashes with police"
     if main.family in ("protest", "mob"):
-        main = _of_crowd(low, main, rules, sides, harmed, told)
+        # "Lawyers marched after one of them was shot dead": that is what they marched about.
+        about = main.rule == "event.protest" and all(t.rule != "event.attack" for t in words)
+        harm = harmed and not (about and "event.attack" in rules)
+        main = _of_crowd(low, main, rules if harm else rules - {"event.attack"}, sides, harm, told)
     unhurt = main.rule == "event.attack" and not harmed
     if unhurt and taken_off(low, main):
         main = replace(abduction(main), rule="event.abduction")
