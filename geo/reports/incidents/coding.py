@@ -63,7 +63,7 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     elif unhurt and "event.destruction" in rules:
         return looting(main)  # "gunmen ordered the drivers out and set the tankers alight"
     main = of_taken(low, case, words, main, sides)
-    if main.rule == "event.attack" and sides.force_did >= DID - 1 and _ON_OWN.search(told):
+    if main.rule in ("event.attack", *WEAK) and sides.force_did >= DID - 1 and _ON_OWN.search(told):
         return battle(main)  # "a policeman shot dead five of his colleagues"
     if main.rule == "event.assault" and sides.crowd >= BLAMED and sides.force_did >= DID - 1:
         return riot(main) if grammar()["rioting"].search(told) else force_on_crowd(main, harmed)
@@ -200,6 +200,8 @@ def _opening(low: str, case: Case, main: Trigger, told: str) -> Trigger:
     "A convoy was attacked. The first lorry hit a mine": without a shot the attack was the mine.
     """
     opening = case.tellings[0].triggers
+    if any(t.rule == "event.device" and t.span == main.span for t in opening):
+        return main  # "They hit a convoy with a roadside bomb"
     if main.rule not in HOW or any(t.rule in HOW or t.rule == _TOLD_AS.get(main.rule) for t in opening):
         return main
     ground = ("event.clash", "event.operation", "event.assault")

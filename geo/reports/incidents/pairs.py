@@ -130,6 +130,9 @@ def rival_groups(main: Trigger, parts: Sequence[Part], force: Part | None, told:
             if part.did > known.did:
                 first[part.actor] = part
     doers = [p for p in parts if p.named.entry.side == "armed" and p.did >= DID - 1]
+    fallen = [p for p in parts if p.named.entry.key == "@armed" and p.suffered > max(BLAMED, p.did)]
+    if main.rule in _KILLING and not first and fallen and doers and doers[0].rule == "actor.by":
+        return Sides(doers[0], fallen[0])  # "A militant was killed by unknown gunmen"
     doers = [p for p in doers if p not in first.values()]
     hit = [p for p in first.values() if p.suffered > max(BLAMED, p.did)]
     if main.rule in _KILLING and len(first) == 1 and doers and hit:
