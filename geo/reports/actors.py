@@ -94,7 +94,7 @@ def scan_actors(document: Document) -> tuple[Named, ...]:
             out[-1] = Named(last.start, hit.end, at, hit.entry)
         else:
             out.append(Named(hit.start, hit.end, at, hit.entry))
-    return tuple(_whole(low, n) if n.entry.side == "armed" else _served(low, n) for n in out)
+    return tuple(_whole(low, _served(low, n)) for n in out)
 
 
 _GROUP = compiled(
@@ -105,7 +105,8 @@ _GROUP = compiled(
 
 def _whole(low: str, named: Named) -> Named:
     """Return the mention of a group with what it is called: "the Daesh terrorist group"."""
-    match = _GROUP.match(low, named.end) if named.entry.key not in _GENERIC else None
+    known = named.entry.side == "armed" and named.entry.key not in _GENERIC
+    match = _GROUP.match(low, named.end) if known else None
     return named if match is None else replace(named, end=match.end())
 
 
@@ -118,13 +119,14 @@ def _formerly() -> tuple[re.Pattern[str], ...]:
 
 
 def _served(low: str, named: Named) -> Named:
-    """Return somebody of a force as the civilian who he is since he left it: "a former soldier"."""
+    """Return somebody of a force or group as the civilian he is since he left it: "a former soldier"."""
     before, after, rank = _formerly()
-    if named.entry.side != "state" or named.entry.key == "@defacto":
+    if named.entry.side not in ("state", "armed") or named.entry.key == "@defacto":
         return named
     if not (before.search(low, max(0, named.start - 45), named.start) or after.match(low, named.end)):
         return named
-    entry = ActorEntry("@civ", "civil", "pol" if "pol" in named.entry.key else "mil")
+    served = "" if named.entry.side == "armed" else "pol" if "pol" in named.entry.key else "mil"
+    entry = ActorEntry("@civ", "civil", served)
     return replace(named, entry=entry, end=end.end() if (end := rank.match(low, named.end)) else named.end)
 
 

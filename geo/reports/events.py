@@ -211,6 +211,12 @@ def _without_others(low: str, hit: Hit[Kind]) -> list[Hit[Kind]]:
     end = len(low)
     if hit.entry.rule == "event.assault" and say.match(low, hit.end):
         end = next((hit.start + m.start() for m in force.finditer(low[hit.start : hit.end])), end)
+    elif hit.entry.rule == "event.operation" and _suffered(low, hit):
+        # "Killed in a bomb attack by militants": who was killed was not they, and it was a bomb.
+        start = hit.start + low[hit.start : hit.end].index(" ")
+        inner = event_phrases().find(low[start : hit.end])
+        harm = Hit(hit.start, start, _kinds()["event.harm"])
+        return [harm, *(Hit(start + h.start, start + h.end, h.entry) for h in inner)]
     elif hit.entry.rule == "event.territory-lost":
         within = territory()["within"].match(low, hit.start, hit.end)
         end = within.end() if within else end
@@ -368,10 +374,7 @@ def _suffered(low: str, hit: Hit[Kind]) -> bool:
 
 def _trigger(low: str, sentence: Sentence, at: int, hit: Hit[Kind], cue: Cue | None) -> Trigger:
     """Make the trigger of a find and the cue that governs it."""
-    kind = hit.entry
-    if kind.rule == "event.operation" and _suffered(low, hit):
-        kind = _kinds()["event.harm"]
-    rule = kind.rule
+    kind, rule = hit.entry, hit.entry.rule
     if rule == "event.harm" and _NOBODY.search(low, max(sentence.span.start, hit.start - 60), hit.start):
         rule = "event.no-harm"
     status: Status = cue.status if cue else "occurred"

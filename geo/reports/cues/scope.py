@@ -71,6 +71,10 @@ FORCES = compiled(
     r"\b(?:police(?:m[ae]n)?|constables?|soldiers?|troops|army|rangers|levies|frontier corps"
     r"|frontier constabulary|patrol|check ?posts?|raiding party|[as]\.?s\.?i|sho|dsp|border guards?)\b"
 )
+# "Militants stormed a house and killed his son": nor is this one.
+GROUPS = compiled(
+    r"\b(?:militants?|terrorists?|insurgents?|taliban|ttp|daesh|islamic state)\b(?! (?:link|angle))"
+)
 OTHER_SUBJECTS = ("accident", DISASTER)
 USUAL = "background: what is usual"
 _MONTH = rf"(?:{'|'.join(STEMS).lower()})[a-z]*"
@@ -101,6 +105,7 @@ def cues_governing(
     starts = [c.start for c in sentence.clauses]
     forces = FORCES.search(low, sentence.span.start, sentence.span.end) is not None
     fight = any(h.entry.rule == "event.clash" or (forces and h.entry.family == "fight") for h in hits)
+    fight = fight or (bool(hits) and GROUPS.search(low, sentence.span.start, hits[0].end) is not None)
     hurt = any(h.entry.family == "harm" for h in hits)
     told = max((h.entry.strength for h in hits if h.entry.family in ATTACKS), default=0) if hurt else 0
     acts = any(h.entry.strength > 1 and not is_found_dead(low, h) for h in hits)

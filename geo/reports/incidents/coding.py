@@ -53,14 +53,17 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     if main.rule == "event.clash" and sides.crowd_did >= DID - 1 and not sides.armed_party:
         return riot(main)  # "protesters burned a house; two of them died in clashes with police"
     if main.family in ("protest", "mob"):
-        main = _of_crowd(low, main, rules, sides, harmed, told)
+        # "Lawyers marched after one of them was shot dead": that is what they marched about.
+        about = main.rule == "event.protest" and all(t.rule != "event.attack" for t in words)
+        harm = harmed and not (about and "event.attack" in rules)
+        main = _of_crowd(low, main, rules if harm else rules - {"event.attack"}, sides, harm, told)
     unhurt = main.rule == "event.attack" and not harmed
     if unhurt and taken_off(low, main):
         main = replace(abduction(main), rule="event.abduction")
     elif unhurt and "event.destruction" in rules:
         return looting(main)  # "gunmen ordered the drivers out and set the tankers alight"
     main = of_taken(low, case, words, main, sides)
-    if main.rule == "event.attack" and sides.force_did >= DID - 1 and _ON_OWN.search(told):
+    if main.rule in ("event.attack", *WEAK) and sides.force_did >= DID - 1 and _ON_OWN.search(told):
         return battle(main)  # "a policeman shot dead five of his colleagues"
     if main.rule == "event.assault" and sides.crowd >= BLAMED and sides.force_did >= DID - 1:
         return riot(main) if grammar()["rioting"].search(told) else force_on_crowd(main, harmed)
@@ -168,6 +171,9 @@ def _of_ground(case: Case, words: Sequence[Trigger], main: Trigger, sides: Weigh
     harmed = any(t.family == "harm" for t in case.tellings[0].triggers)
     if given_up and main.rule == "event.territory-lost" and not harmed:
         return given_up
+    if main.rule == "event.territory-lost" and sides.force_did >= DID - 1 > sides.armed_did:
+        regained = "Government regains territory"  # "Afghan forces captured Musa Qala"
+        return replace(main, sub_event_type=regained, rule="event.territory-regained")
     if main.rule == "event.territory-regained" and sides.armed_did >= DID - 1 and not sides.force_did:
         # One armed group drove another out: nobody's government has it back.
         overtaken = "Non-state actor overtakes territory"
@@ -194,6 +200,8 @@ def _opening(low: str, case: Case, main: Trigger, told: str) -> Trigger:
     "A convoy was attacked. The first lorry hit a mine": without a shot the attack was the mine.
     """
     opening = case.tellings[0].triggers
+    if any(t.rule == "event.device" and t.span == main.span for t in opening):
+        return main  # "They hit a convoy with a roadside bomb"
     if main.rule not in HOW or any(t.rule in HOW or t.rule == _TOLD_AS.get(main.rule) for t in opening):
         return main
     ground = ("event.clash", "event.operation", "event.assault")
@@ -230,11 +238,15 @@ def _of_crowd(low: str, main: Trigger, rules: set[str], sides: Weight, harmed: b
         return force_on_crowd(main, harmed)
     if main.rule == "event.protest" and {"event.attack", "event.harm"} <= rules and not sides.forces:
         return replace(attack(main), rule="event.attack", family="shoot")  # "shots were fired at a march"
+    if rules <= _FALLEN and "event.harm" in rules and words["fell_there"].search(told):
+        return riot(main) if sides.force >= BLAMED else force_on_crowd(main, harmed)
     if main.rule in _PEACEFUL and harmed and words["police_fire"].search(told):
         return force_on_crowd(main, harmed)
     return main
 
 
+# All that is told where people fell at a gathering and nobody says by whose hand.
+_FALLEN = {"event.protest", "event.road-block", "event.harm"}
 _PEACEFUL = ("event.protest", "event.road-block", "event.protest-force")
 
 

@@ -123,6 +123,11 @@ def _means(triggers: Sequence[Trigger], rules: set[str]) -> Trigger | None:
     how = [t for t in triggers if t.rule in HOW]
     # "A magnetic mine fixed to his car exploded": the thing and the blast in one sentence.
     devices = {t.sentence for t in triggers if t.rule == "event.device"}
+    if not any(t.family == "fight" and t.rule != "event.armed-killed" for t in triggers):
+        # "Four militants were killed in a blast" opens it, and not "in an operation"
+        opening = [t for t in triggers if t.sentence == triggers[0].sentence]
+        if not any(t.rule == "event.vague" for t in opening):
+            devices |= {t.sentence for t in opening if t.rule == "event.armed-killed"}
     how += [
         replace(t, rule="event.ied", strength=3)
         for t in triggers

@@ -344,7 +344,7 @@ def _by_standing(around: Around, part: Part, triggers: list[Trigger], inside: bo
     # "killed four constables, said the officer": those before the comma do not speak.
     others = order()["said_by"].match(around.low, end, around.ends) is not None or (
         grammar()["object"].search(around.before[-60:]) is not None
-        and order()["inverted"].match(around.low, end, around.ends) is not None
+        and (order()["inverted"].match(around.low, end, around.ends) or around.follows("rank_hit"))
     )
     others = others or (force and around.follows("officer_hit"))
     speaks = around.follows("speaks") and not others

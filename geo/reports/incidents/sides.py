@@ -90,8 +90,9 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     sides = ("armed", "foreign", "state") if remote else ("armed",)
     manned = main.family == "air" and _MANNED.search(told.split(" | ")[0]) is not None
     first = best(parts, "did", ("foreign", "state") if manned else sides)
-    flown = best(parts, "did", ("armed",)) if main.family == "air" and "copter" in told else None
-    if flown and flown.did >= DID - 1 and (first is None or flown.named.start <= first.named.start):
+    flown = best(parts, "did", ("armed",)) if main.family == "air" and not manned else None
+    small = flown is not None and ("copter" in told or is_named(flown))
+    if flown and small and flown.did >= DID - 1 and (first is None or flown.named.start <= first.named.start):
         first = flown  # "They dropped a bomb from a quadcopter, and police fired back"
     elif remote and first and first.named.entry.side == "armed" and first.did < DID:
         other = best(parts, "did", ("foreign", "state"))
@@ -114,12 +115,7 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     if remote and country == "AFG" and from_pakistan(first.actor if first else default, told):
         first, default = None, "pak_mil"
     actor = first.actor if first else default
-    # Attackers that die of their own bomb, or are hunted down after it, are not whom it was meant for.
-    # A gathering of a tribe that is blown up is one of civilians.
-    met = [p for p in parts if p.named.entry.side != "communal"]
-    second = _target([p for p in met if remote or p.named.entry.side != "armed"], actor) or _target(
-        met, actor
-    )
+    second = _hit(main, parts, actor, own)
     if remote and first and first.named.entry.side != "armed":
         group = next(
             (
@@ -148,6 +144,23 @@ def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, da
     return Sides(
         first, second, default, "" if second or none_hit else default_id("@civ", "civil", country, day)
     )
+
+
+def _hit(main: Trigger, parts: Sequence[Part], actor: str, own: bool) -> Part | None:
+    """Return whom a blast or strike of an actor hit; `own`: a bomb killed those whose it was.
+
+    Attackers that die of their own bomb, or are hunted down after it, are not whom it was meant for.
+    A gathering of a tribe that is blown up is one of civilians.
+    """
+    remote = main.family in ("air", "shelling")
+    met = [p for p in parts if p.named.entry.side != "communal"]
+    fallen = [p for p in met if p.named.entry.side == "armed" and p.suffered > max(BLAMED, p.did)]
+    aimed = [p for p in met if remote or (p.named.entry.side != "armed" and not (fallen and p.thing))]
+    second = _target(aimed, actor)
+    if second is None and main.rule == "event.ied" and not own:
+        # "A militant was killed by a roadside bomb": nobody knows whose.
+        second = next((p for p in fallen if p.named.sentence == main.sentence), None)
+    return second or _target(met, actor)
 
 
 def _infrastructure(told: str) -> bool:
@@ -254,7 +267,7 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
     ]
     if not grammar()["insider"].search(told) and main.rule not in ("event.clash", "event.withdrawal"):
         # Forces of one side are not hit by each other: "policemen killed in an attack on their picket".
-        others = [p for p in others if not (force and _allied(p.actor, force.actor))]
+        others = [p for p in others if not (force and _allied(p.actor, force.actor)) or _hit_by(p, force)]
     if force and others and armed is None:
         other = max(others, key=lambda p: p.did + p.suffered)
         pair = sorted((force, other), key=lambda p: (p.did < DID, p.named.start))
@@ -290,6 +303,14 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
     if state_first:
         return Sides(force, armed, force_id, armed_id)
     return Sides(armed, force, armed_id, force_id)
+
+
+def _hit_by(one: Part, other: Part | None) -> bool:
+    """Whether one of two forces did it to the other: "An Afghan soldier killed two British soldiers"."""
+    if other is None or one.named.sentence != other.named.sentence or (one.did and other.did):
+        return False
+    told = min(one.did + one.suffered, other.did + other.suffered)
+    return bool(one.did or other.did) and told >= DID - 1
 
 
 def _allied(one: str, other: str) -> bool:

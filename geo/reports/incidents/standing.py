@@ -174,6 +174,14 @@ def told_words(document: Document, low: str, case: Case, sides: Weight) -> list[
             or not grammar()["at_work"].search(_before(document, low, t) + low[t.span.start : t.span.end])
         ] or words
         rules = {t.rule for t in words}
+    else:
+        # "Gunmen killed a judge with a magnetic bomb", "a grenade thrown by gunmen wounded two": the means
+        words = [t for t in words if t.rule not in _SENT or not _behind("sent_by", document, low, t)] or words
+        words = [
+            left_behind(t) if t.rule == "event.device" and _behind("by_device", document, low, t) else t
+            for t in words
+        ]
+        rules = {t.rule for t in words}
     finds = {"event.disrupted", "event.arrest"}
     if rules & finds and not rules - QUIET - {"event.harm"}:
         if "event.harm" not in rules or not sides.armed:
@@ -199,6 +207,15 @@ def told_words(document: Document, low: str, case: Case, sides: Weight) -> list[
     return words
 
 
+# Acts that may only be what somebody's weapon did.
+_SENT = ("event.attack", "event.armed-killed", "event.harm")
+
+
+def _behind(name: str, document: Document, low: str, t: Trigger) -> bool:
+    """Whether a wording of the lexicon stands right before the words of a trigger."""
+    return grammar()[name].search(_before(document, low, t)) is not None
+
+
 # What somebody may lay, throw or fire when he is killed.
 _HANDLED = LYING | {"event.ied", "event.shelling", "event.grenade"}
 
@@ -209,7 +226,7 @@ def _bombs(document: Document, low: str, word: Trigger) -> bool:
     return any(
         found.start() < word.span.end
         for found in grammar()["bombs_itself"].finditer(
-            low, max(span.start, word.span.start - 60), word.span.end + 20
+            low, max(span.start, word.span.start - 60), min(span.end, word.span.end + REACH)
         )
     )
 

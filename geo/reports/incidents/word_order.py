@@ -26,6 +26,8 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
     leading = [t for t in acts if t.span.start < start]
     part.did = NAMED if part.named.entry.side != "civil" else 0
     part.rule = "actor.named"
+    if leading and following and following[0].rule in LYING and low.startswith(" with ", end):
+        following = []  # "Gunmen killed a policeman with a roadside bomb"
     if following:
         # "Terrorists, including suicide bombers, were killed": what they are decides nothing.
         nearest = next((t for t in following if t.rule not in LYING), following[0])
@@ -60,7 +62,8 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
             near and not between.strip() and known["by"].match(low, nearest.span.start) is not None
         )
         # "A soldier lost his life to a landmine": he is no doer of the blast.
-        fell = near and known["fell"].search(between) is not None
+        fell = near and (known["fell"].search(between) or known["onto"].match(verb))
+        fell = fell or (side != "armed" and known["set_off"].match(verb))
         struck = (
             near and known["struck"].search(before[-40:]) and known["ending"].match(low, nearest.span.start)
         )

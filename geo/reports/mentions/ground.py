@@ -139,6 +139,11 @@ def country_of(mentions: Sequence[PlaceMention], context: Sequence[PlaceMention]
             for country in countries:
                 if weight == 1.0 or country in votes or not mentions:
                     votes[country] = votes.get(country, 0.0) + weight / len(countries)
-    best = [c.country for mention in mentions for c in mention.candidates if c.level == "admin2"]
-    order = [country for country in (*best, *sorted(votes)) if country in votes]
+    # "KHOST: Two were killed in Musakhel": of two districts of the name the one of the other's province
+    beside = {
+        c.admin1_pcode for mention in context for c in mention.candidates[:1] if mention not in mentions
+    }
+    best = [c for mention in mentions for c in mention.candidates if c.level == "admin2"]
+    best.sort(key=lambda c: c.admin1_pcode not in beside)
+    order = [country for country in (*(c.country for c in best), *sorted(votes)) if country in votes]
     return max(order, key=lambda country: votes[country], default="")

@@ -70,6 +70,8 @@ def among_themselves(
     feuding = bool(fell_out) or any(p.named.sentence == first for p in communal)
     if any(max(p.did, p.suffered) >= DID - 1 for p in met) and not feuding:
         return _infighting(main, armies, near)  # whoever the dead were, or from how many sides they came
+    if not communal and (own := _infighting(main, armies, near)):
+        return own
     feud = words["feud"].search(near) or ((communal or not party) and words["communal"].search(near))
     known = [p for p in armies if p.named.entry.key not in NAMELESS and p.rule not in ("actor.source", VOICE)]
     if not group and (feud or (not known and words["strongmen"].search(near))):
@@ -128,6 +130,9 @@ def rival_groups(main: Trigger, parts: Sequence[Part], force: Part | None, told:
             if part.did > known.did:
                 first[part.actor] = part
     doers = [p for p in parts if p.named.entry.side == "armed" and p.did >= DID - 1]
+    fallen = [p for p in parts if p.named.entry.key == "@armed" and p.suffered > max(BLAMED, p.did)]
+    if main.rule in _KILLING and not first and fallen and doers and doers[0].rule == "actor.by":
+        return Sides(doers[0], fallen[0])  # "A militant was killed by unknown gunmen"
     doers = [p for p in doers if p not in first.values()]
     hit = [p for p in first.values() if p.suffered > max(BLAMED, p.did)]
     if main.rule in _KILLING and len(first) == 1 and doers and hit:
