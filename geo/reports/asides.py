@@ -120,7 +120,9 @@ def _end(low: str, sentence: Sentence, opening: Match[str]) -> int:
     """Return where the clause or phrase ends that an opening begins."""
     words, kind = _patterns(), opening.lastgroup
     inner = kind in ("when", "before")
-    noun = kind == "person" or (kind == "dated" and not opening[0].startswith(("after", "following")))
+    noun = kind in ("person", "rank") or (
+        kind == "dated" and not opening[0].startswith(("after", "following"))
+    )
     held = words["gathering"].search(low, max(0, opening.start() - 20), opening.end())
     noun = noun or (kind == "cause" and held is not None)
     for step in words["step"].finditer(low, opening.end(), sentence.span.end):

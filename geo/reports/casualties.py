@@ -241,7 +241,11 @@ def _joins(pending: list[Fact], fact: Fact) -> bool:
     """Whether a fact belongs to the utterance so far: another kind of harm, open in no new way."""
     if any(p.kind == fact.kind or is_background(p) != is_background(fact) for p in pending):
         return False
-    if any(mark in f.rule for mark in ("later_death", ".weak", "casualty.part") for f in (*pending, fact)):
+    if any(
+        mark in f.rule
+        for mark in ("later_death", ".weak", "casualty.part", ".carried")
+        for f in (*pending, fact)
+    ):
         return False
     if "toll_update" in fact.rule and "toll_update" not in pending[0].rule:
         return False  # "one of the three wounded died, raising the toll to three"

@@ -148,7 +148,7 @@ def _settled(
     document: Document, cases: Sequence[Case], out: list[list[Claim]], shared: Sequence[Claim]
 ) -> list[list[Claim]]:
     """Return the claims of every incident without sums, totals, and what is only told once more."""
-    drop_sums(document, out)
+    drop_sums(document, cases, out)
     drop_repeated(document, cases, out)
     out = [_in_scale(document, case, own) for case, own in zip(cases, out, strict=True)]
     if runs_backwards(document):

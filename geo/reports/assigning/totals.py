@@ -9,13 +9,17 @@ from geo.patterns import compiled
 from geo.reports.casualties import AGGREGATE, supersede
 from geo.reports.document import Document
 from geo.reports.figures.ledger import groups_of
+from geo.reports.figures.scope import RANKED
 from geo.reports.figures.standing import KINDS, Kind, figure_of, is_of_one, with_figure
 from geo.reports.figures.victims import MILITANT, heads, is_general, overlap, victims_of
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.mentions.ground import fineness, relation
 from geo.reports.wording.lexicon import alternatives, load
 
-_PERIOD = compiled(r"\b" + alternatives(load("casualties")["scope"]["period"]) + r"\b", re.IGNORECASE)
+_PERIOD, _DAYS, _LASTING = (
+    compiled(r"\b" + alternatives(load("casualties")["scope"][name]) + r"\b", re.IGNORECASE)
+    for name in ("period", "days", "lasting")
+)
 # A total over all incidents stands in the lead, among the first figures.
 _LEADING = 3
 # So many are seldom told of two incidents.
@@ -32,13 +36,27 @@ _FINE = 2
 _ROUND = 12
 
 
-def drop_sums(document: Document, out: list[list[Claim]]) -> None:
+def drop_sums(document: Document, cases: Sequence[Case], out: list[list[Claim]]) -> None:
     """Leave out the sum over a time or over several events that is told after the incident's own figure."""
     for number, claims in enumerate(out):
+        claims = [c for c in claims if not _is_of_days(document, c, cases[number].tellings[0].sentence)]
+        out[number] = claims
         body = (c for c in claims if c.killed_high and ".headline" not in c.rule)
         own = next((c for c in body if not _is_sum(document, c)), None)
         if own is not None:
             out[number] = [c for c in claims if c.start < own.start or not _is_sum(document, c)]
+
+
+def _is_of_days(document: Document, claim: Claim, opening: int) -> bool:
+    """Whether a figure of some days follows an act of one moment: "a bomb went off. In ten days 30 died"."""
+    at = document.sentence_at(claim.start)
+    if at is None or at <= opening:
+        return False
+    said, act = (document.quote(document.sentences[n].span) for n in (at, opening))
+    days = _DAYS.search(said)
+    if days is None or RANKED.search(said.lower(), 0, days.start()):
+        return False
+    return not (_LASTING.search(said) or _LASTING.search(act))
 
 
 def _is_sum(document: Document, claim: Claim) -> bool:

@@ -154,6 +154,9 @@ def _outweighed(low: str, cue: Hit[Cue], hit: Hit[Kind], fight: bool, told: int)
         and _WHEN.search(low, hit.end, cue.start)
     ):
         return True  # "shot dead hours after a court had met"
+    if cue.entry.reason == COURT and told > 1 and _WHOM.search(low, max(0, cue.start - 40), cue.start):
+        # "A man who was given life in prison escaped when gunmen attacked the jail"
+        return " when " in low[cue.end : hit.start]
     if cue.entry.reason in (COURT, WANTED) and hit.entry.rule == "event.attack":
         return hit.entry.strength == DEED  # "publicly executed two men convicted of murder"
     if cue.entry.reason in OTHER_SUBJECTS and hit.start < cue.end and hit.entry.strength > 1:

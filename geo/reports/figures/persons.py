@@ -27,7 +27,13 @@ def of_attackers(text: str, sentence: Sentence, before: Sentence, facts: list[Fa
     subject = _ATTACKING.match(text, before.span.start, before.span.end)
     first = facts[0]
     opens = first.start - sentence.span.start <= _OPENING and find_numbers(text[first.start : first.end][:20])
-    if subject is None or not opens or heads(first.victims) or first.kind == "abducted":
+    if (
+        subject is None
+        or not opens
+        or heads(first.victims)
+        or first.kind == "abducted"
+        or ".carried" in first.rule
+    ):
         return facts
     return [replace(first, victims=f"{first.victims} ({subject.group(1)})".strip()), *facts[1:]]
 

@@ -196,7 +196,7 @@ _LOST = compiled(r"los(?:t|e|ing)\b", re.IGNORECASE)
 # "Killed 11 in two operations", "in a string of attacks across the province".
 _SEVERAL = Anchored(r"\b" + alternatives(_SCOPE["several"]) + r"\b")
 
-_RANKED = compiled(r"\b" + alternatives(_SCOPE["ranks"]) + r"\b[^.;:,]{0,60}$")
+RANKED = compiled(r"\b" + alternatives(_SCOPE["ranks"]) + r"\b[^.;:,]{0,60}$")
 _RESULT = compiled(r",? (?:when|where|in which|killing|leaving)\b")
 _GOES_ON = compiled(r"in which|when |as |in a")
 _MISSED = compiled(r"\b(?:kidnapped|abducted|missing|disappeared|taken away)\b", re.IGNORECASE)
@@ -356,7 +356,7 @@ class Scope:
 
     def _is_a_rank(self, fact: Fact, at: int) -> bool:
         """Whether a time only ranks what is told: "the worst attack this year", "the fourth in a week"."""
-        return _RANKED.search(self.low, max(fact.end, at - 80), at) is not None
+        return RANKED.search(self.low, max(fact.end, at - 80), at) is not None
 
 
 def _in_one_breath(text: str, fact: Fact, start: int, end: int) -> bool:

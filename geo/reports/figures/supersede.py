@@ -51,6 +51,8 @@ from geo.reports.figures.standing import (
 from geo.reports.figures.victims import (
     MILITANT,
     apart,
+    by_sex,
+    can_be,
     heads,
     is_general,
     merged,
@@ -130,6 +132,9 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
         if standing or hurt:
             entry.set_aside(kind)  # "both were killed", "all four had died": who was told of before
         return
+    if ".carried" in rule and _is_told(entries, entry, kind, most):
+        entry.set_aside(kind)  # "four were shot dead. All four were taken to hospital"
+        return
     if ".other" in rule and standing and {e.figure(kind) for e in standing} != {1}:
         entry.set_aside(kind)  # "the other": one of those told of already
         return
@@ -145,6 +150,13 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
         if entry.figure(kind) is None:
             return
         _compare(earlier, entry, kind, entries[-WINDOW:])
+
+
+def _is_told(entries: list[Entry], entry: Entry, kind: Kind, hurt: int) -> bool:
+    """Whether those who were carried to hospital are told of: as hurt, as dead, or as both together."""
+    figure, them = entry.figure(kind) or 0, by_sex(victims_of(entry.claim, kind))
+    dead = [e for e in entries[-WINDOW:] if can_be(by_sex(victims_of(e.claim, "killed")), them)]
+    return figure <= hurt or any(figure in (n, n + hurt) for e in dead if (n := e.figure("killed")))
 
 
 def _told_as_hurt(entries: list[Entry], claim: Claim, standing: list[Entry]) -> Claim:

@@ -61,6 +61,7 @@ _BURNING = frozenset(("burnt", "burned", "burn", "buried"))
 _ALL_WERE = compiled(r"(?<=\+)D(?=[KIxdXQJ])")
 # "Two schoolgirls were hit", "three men and a boy in the crowd were struck".
 _WERE_HIT = frozenset(("hit", "struck"))
+_FIGHTERS = frozenset(f"{w}{s}" for w in LEXICON["victims"]["same"][0] for s in ("", "s"))
 _PERSONS_WERE = compiled(
     r"(?:^|[,;cR])A[~+]{1,3}$|[SP]r[^,;]{1,8}[~+w]{1,3}$|(?:[SP]|N)(?:p[DwW]{0,2}[wz])?[~+w]{1,3}$"
 )
@@ -172,7 +173,11 @@ def _hit(tags: list[str], tokens: list[Token]) -> None:
     for at in range(2, len(tags)):
         if tokens[at].word not in _WERE_HIT or tags[at] != "v":
             continue
-        if tags[at - 2 : at] in (["N", "S"], ["N", "P"]) and tags[at + 1 : at + 2] == ["p"]:
+        following = tokens[at + 1].word if tags[at + 1 : at + 2] == ["p"] else ""
+        struck = (
+            following == "by" or tokens[at - 1].word not in _FIGHTERS
+        )  # "two attackers struck at the post"
+        if tags[at - 2 : at] in (["N", "S"], ["N", "P"]) and following and struck:
             tags[at] = "I"  # "one child hit in the crossfire"
         elif tags[at - 1] == "+" and _PERSONS_WERE.search("".join(tags[max(0, at - 12) : at])):
             tags[at] = "I"

@@ -21,6 +21,8 @@ _SUBJECTS = frozenset(("they", "he", "she", "we", "it", "who"))
 _OBJECTS = frozenset(("them", "him", "us", "me"))
 _FEARING = frozenset(("feared", "fear", "fears", "fearing"))
 _BELIEVED = frozenset(_LEXICON["verbs"]["believed"])
+_MOVING = frozenset(_LEXICON["verbs"]["moving"])
+_ALL_OF_THEM = frozenset(("the", "all", "all the", "these"))
 _CARE = frozenset(("treatment", "treated", "admitted", "hospital", "hospitals", "hospitalised"))
 # No sentence tells of more; the bound keeps the reading of hostile text short.
 _MAX_FACTS = 24
@@ -301,6 +303,12 @@ class Reader:
         before = [t.word for t in self.tokens[max(0, group.first - 2) : group.first]]
         return before in (["the", "other"], ["the", "remaining"])
 
+    def _is_of_those(self, group: Group) -> bool:
+        """Whether a count is of those told of before: "the four", "all three", "both"."""
+        before = self.tokens[group.first - 1].word if group.first else ""
+        of_all = before in _ALL_OF_THEM or self.tokens[group.first].word == "both"
+        return group.sort == "count" and of_all
+
     def _fact(self, kind: Kind, groups: list[Group], verb: int, rule: str) -> Fact | None:
         """Add the groups of one list."""
         if kind == "abducted" and not self.tokens[verb].word.startswith(_TAKING_PERSONS):
@@ -322,6 +330,8 @@ class Reader:
             rule += ".other"
         elif groups[0].sort == "count" and self._is_the_rest(groups[0]):
             rule += ".another"
+        elif self.tokens[verb].word in _MOVING and self._is_of_those(groups[0]):
+            rule += ".carried"
         elif not groups[0].persons and self.tokens[groups[0].first - 1].word == "all":
             rule += ".all"
         elif groups[0].sort in ("definite", "named", "named_role"):

@@ -145,7 +145,7 @@ class _Gathering:
                 own_entry(self.document, telling) or _under_own_head(self.document, telling, self.cases)
             ):
                 _take_scene(telling, self.cases, self.summaries)
-            take_act(telling, self.cases)
+            take_act(telling, self.cases, self.summaries)
             self.cases.append(_opened(telling))
         elif spread_act(telling, self.cases):
             self.cases.append(_opened(telling))

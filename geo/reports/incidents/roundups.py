@@ -171,7 +171,7 @@ def is_roundup(document: Document, tellings: Sequence[Telling], dead: frozenset[
     return first in dead or any(t.summary for t in tellings if t.sentence == first)
 
 
-def take_act(telling: Telling, cases: Sequence[Case]) -> None:
+def take_act(telling: Telling, cases: Sequence[Case], summaries: Sequence[Telling]) -> None:
     """Give "In Kunar six people died" the act and day of a lead that tells of several places, Kunar too.
 
     And "on Saturday 14 more were killed" the act of what was told before it.
@@ -180,12 +180,15 @@ def take_act(telling: Telling, cases: Sequence[Case]) -> None:
         acts = [t for told in cases[-1].tellings for t in told.triggers if t.strength > 1]
         telling.triggers = [*telling.triggers, *acts[:1]]
         return
-    if not telling.opens_place or not telling.families <= WEAK or not telling.figures:
+    if not telling.families <= WEAK or not telling.figures:
         return
-    for lead in (t for case in cases for t in case.tellings if not t.late):
+    # A sum over acts of several kinds does not say which of them was where.
+    over = [t for t in summaries if len({w.family for w in t.triggers if w.strength > 1}) == 1]
+    for lead in (*over, *(t for case in cases for t in case.tellings if not t.late)):
         acts = [t for t in lead.triggers if t.strength > 1]
         held = [p for p in lead.places if relation([p], telling.places) in ("same", "part")]
-        if acts and held and any(relation([p], held) == "conflict" for p in lead.places):
+        days = {d.start for d in (*telling.dates[:1], *lead.dates[:1])}
+        if acts and held and len(days) < 2 and any(relation([p], held) == "conflict" for p in lead.places):
             telling.triggers = [*telling.triggers, *acts]
             telling.heading_dates = telling.heading_dates or lead.dates[:1]
             return
