@@ -103,6 +103,8 @@ def _may_go(kind: str, aside: str, rest: str, *, leads: bool) -> bool:
             return bool(acts & _PROTEST) and words["cause"].search(low) is not None
         case "executed":
             return words["executed"].search(told) is not None
+        case "spell":
+            return leads
         case "before":
             return did and (timed or words["days_after"].search(low, 3) is not None)
         case "when":

@@ -62,6 +62,7 @@ from geo.reports.sources import NARRATOR
 from geo.reports.wording.lexicon import load
 
 _LEXICON = load("casualties")
+_EITHER = tuple(f" {word}" for word in _LEXICON["nouns"]["either"])
 _ORDINALS: dict[str, int] = {word: at for at, word in enumerate(_LEXICON["nouns"]["ordinals"], 1)}
 _OFFICIALS = compiled(r"\b(?:officials?|department|ministry|directorate|authorities)\b", re.IGNORECASE)
 # Who came to one hospital are so many times fewer than all.
@@ -217,9 +218,13 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
     ordinal = _ordinal(entry.claim)
     # "A sixth died": the five are told of, by whomever.
     follows = of_them + 1 == ordinal and {last.claim.source_type, entry.claim.source_type} <= COUNTING
-    if ordinal and of_them >= ordinal and not apart(last.claim, entry.claim, kind):
+    named = victims_of(entry.claim, kind).lower()
+    known = named.startswith("the ")
+    # "Killed a nurse and a guard ... the second woman died on the way": one of the two
+    either = known and named.endswith(_EITHER) and before >= (ordinal or 0)
+    if ordinal and (either or (of_them >= ordinal and not apart(last.claim, entry.claim, kind))):
         entry.set_aside(kind)
-    elif ordinal and of_them + 1 < ordinal and victims_of(entry.claim, kind).lower().startswith("the "):
+    elif ordinal and of_them + 1 < ordinal and known:
         entry.set_aside(kind)  # "the seventh man was hurt": of seven who were told of, not of the hurt
     elif is_told_group(last.claim, entry.claim, kind):
         entry.set_aside(kind, part=True)  # "killing the governor and three guards ... so did three guards"

@@ -37,8 +37,12 @@ def other_spot(telling: Telling, case: Case) -> bool:
 
 def arrest_elsewhere(telling: Telling, case: Case) -> bool:
     """Whether it tells of arrests on a day and at a spot of their own, where others had fought."""
-    arrests = telling.families - WEAK == {"arrest"} and "arrest" not in case.families
-    return arrests and telling.opens_day and at_own_spot(telling, case)
+    acts = telling.families - WEAK
+    arrests = "arrest" in acts <= {"arrest", "disrupt"} and "arrest" not in case.families
+    # "Arrested 14 and seized rifles in a search operation in Kabal": not the dead of Barikot.
+    names = names_of(telling) if "disrupt" in acts - case.families else set[str]()
+    raid = bool(names) and names.isdisjoint(named_in(case))
+    return arrests and (raid or (telling.opens_day and at_own_spot(telling, case)))
 
 
 def _name(place: PlaceMention) -> str:

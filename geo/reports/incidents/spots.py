@@ -113,11 +113,17 @@ def _scenes(
         and dead is not None
         and not any(fineness(m) == 2 for t in case.tellings for m in t.heading_places)
     ):
+        tells = sorted({t.sentence for t in case.tellings})
+        # "Traders feasted in A. / A bomb went off near a market, police in B said": not where they feasted.
+        voices = [m for s in tells for m in mentions.get(s, ()) if speaks_for(m) and fineness(m)]
         told = [
             m
             for s in sorted(mentions)
             for m in mentions[s]
-            if m.role == "incident" and s not in dead and s not in case.apart
+            if m.role == "incident"
+            and s not in dead
+            and s not in case.apart
+            and (s > tells[0] or m.rule == "place.headline" or relation([m], voices) != "conflict")
         ]
     told = agreeing(document, _under_heading(document, case, mentions, told[:MAX_TOLD]))
     told = _nearer_end(told, mentions)
