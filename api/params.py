@@ -63,7 +63,8 @@ def single_values(
     found: dict[str, str] = {}
     for name, value in items:
         if name not in names:
-            near = get_close_matches(name[:60], names, n=1)
+            begun = [known for known in names if name and known.startswith(name)]
+            near = begun or get_close_matches(name[:60], names, n=1)
             meant = f"did you mean {near[0]}? " if near else ""
             raise QueryError(
                 name[:60], value, f"no such parameter here; {meant}use one of {', '.join(names) or 'none'}"

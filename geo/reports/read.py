@@ -144,7 +144,8 @@ def parse_bytes(raw: bytes, name: str, published: date | None = None) -> Iterato
             yield from parse_text(raw, name, published)
         else:
             known = ", ".join(sorted({*PARSERS, *LINE_FORMATS, ".zip"}))
-            yield Refusal(name, f"is of a kind that is not read ({suffix}); known are {known}")
+            why = f"is of a kind that is not read ({suffix}); known are {known}"
+            yield Refusal(name, f"{why}; give its text in one of them")
     except InputError as error:
         yield Refusal(name, str(error))
 

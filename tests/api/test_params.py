@@ -173,5 +173,7 @@ def test_unknown_and_repeated_parameters() -> None:
         match=r"bbbox: cannot use '1'; no such parameter here; did you mean bbox\? use one of bbox, limit",
     ):
         single_values([("bbbox", "1")], ["limit", "bbox"])
+    with pytest.raises(QueryError, match=r"did you mean actor1\?"):
+        single_values([("actor", "iskp")], ["actor2", "actor1", "actor2_id"])
     with pytest.raises(QueryError, match=r"limit: cannot use '2'; it is given twice"):
         single_values([("limit", "1"), ("limit", "2")], ["limit"])

@@ -247,7 +247,8 @@ def parse_csv(raw: bytes, path: str, published: date | None) -> Parsed:
     names = {(name or "").strip().lower() for name in rows.fieldnames or ()}
     if "text" not in names:
         columns = ", ".join(sorted(names)) or "none"
-        yield Refusal(path, f"has no column 'text' (columns: {columns}); is it a table of coded incidents?")
+        why = f"has no column 'text' (columns: {columns})"
+        yield Refusal(path, f"{why}; a table of coded incidents is read with --dataset")
         return
 
     def entries() -> Iterator[tuple[str, Mapping[str, object] | str]]:

@@ -240,6 +240,8 @@ def test_xml_entities_are_never_expanded(tmp_path: Path, declaration: str) -> No
         ("zero.md", b"text \x00 text", "is binary"),
         ("damaged.txt", b"\xff\xfea", "starts as utf-16 but is damaged"),
         ("picture.png", b"\x89PNG\r\n", "is of a kind that is not read (.png)"),
+        ("report.pdf", b"%PDF-1.7", "give its text in one of them"),
+        ("coded.csv", b"event_date,country\n2024-05-01,Pakistan\n", "is read with --dataset"),
         ("broken.zip", b"PK\x03\x04truncated", "is not a usable zip archive"),
         ("bad.rss", b"<rss><unclosed>", "is not valid XML"),
         ("other.xml", b"<a/>", "no RSS or Atom feed"),
