@@ -92,8 +92,7 @@ def assign_claims(
                 out[number].append(claim)
             continue
         if AGGREGATE in claim.rule and (parts or len(cases) > 1 or _is_told_apart(cases, at)):
-            said = document.quote(document.sentences[at].span)
-            if parts or not _HOURS.search(said) or len(_UNIT.findall(said)) != 1:
+            if parts or not _is_of_hours(document, at):
                 continue
             claim = replace(claim, rule=claim.rule.replace(AGGREGATE, ""))
         elif claim.killed_high in sums and is_in_lead(document, at) and not _is_act_told(cases, told, at):
@@ -103,9 +102,7 @@ def assign_claims(
             continue
         past = is_background(claim)
         if past:
-            # The words of the event itself hold the figure, or it is of another day.
-            of_day = any(t.span.start < claim.end and claim.start < t.span.end for t in live.get(at, ()))
-            if not of_day or _is_told_before(claims, claim, told.get(at, ())):
+            if not _is_of_the_act(claim, claims, live.get(at, ()), told.get(at, ())):
                 continue
             claim = replace(claim, rule=claim.rule.removesuffix(BACKGROUND))
         if at not in told and at not in live and at in dead and all(t.status == "past" for t in dead[at]):
@@ -116,19 +113,17 @@ def assign_claims(
             untold.add(at)  # "so far 1,136 have been killed, while 88 soldiers embraced martyrdom"
             continue
         owner = _owner(document, claim, at, told, scenes)
-        owner = owner if owner is None else scenes.owner(at, owner, claim)
-        if owner is not None and (
-            strays.is_stray(claim, at, owner, told)
-            or strays.is_of_all(claim, at, owner, out)
-            or strays.is_elsewhere(claim, at, owner, out)
-        ):
+        if owner is None:
+            continue
+        owner = scenes.owner(at, owner, claim)
+        if strays.is_none_of(claim, at, owner, told, out):
             continue
         if owner in protests.held:
             if (at in told and not within) or claim.rule.startswith("casualty.bod"):
                 continue  # of its cause: "gathered after the bodies of the two were brought there"
             owner = protests.owner(claim, at, owner, within=within)
         # What is told of another time may be an incident of its own; it adds to none told before.
-        if owner is not None and not (past and cases[owner].tellings[0].sentence < at):
+        if not (past and cases[owner].tellings[0].sentence < at):
             out[owner].append(claim)
     return _settled(document, cases, out, shared)
 
@@ -157,6 +152,20 @@ def _settled(
     drop_headlines(document, cases, out)
     drop_totals(document, cases, out, shared)
     return out
+
+
+def _is_of_hours(document: Document, at: int) -> bool:
+    """Whether a sentence counts the dead of hours in one unit alone: of one incident after all."""
+    said = document.quote(document.sentences[at].span)
+    return _HOURS.search(said) is not None and len(_UNIT.findall(said)) == 1
+
+
+def _is_of_the_act(
+    claim: Claim, claims: Sequence[Claim], own: Sequence[Trigger], told: Sequence[tuple[int, int, int]]
+) -> bool:
+    """Whether the words of the event itself hold a figure of another time: else it is of another day."""
+    held = any(t.span.start < claim.end and claim.start < t.span.end for t in own)
+    return held and not _is_told_before(claims, claim, told)
 
 
 def _is_told_before(claims: Sequence[Claim], claim: Claim, told: Sequence[tuple[int, int, int]]) -> bool:

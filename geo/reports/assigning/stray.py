@@ -68,7 +68,7 @@ class Strays:
         first = self.document.sentences[self.first[self.document.sentences[at].paragraph]]
         return _ALTOGETHER.match(self.document.text, first.span.start) is not None
 
-    def is_of_all(self, claim: Claim, at: int, owner: int, out: Sequence[Sequence[Claim]]) -> bool:
+    def _is_of_all(self, claim: Claim, at: int, owner: int, out: Sequence[Sequence[Claim]]) -> bool:
         """Whether a claim counts what the incidents told so far, `out`, had in a province or country.
 
         "The health minister said that 14 people had been killed and 30 injured in the province".
@@ -93,7 +93,7 @@ class Strays:
                 return figure >= sum(told)
         return False
 
-    def is_elsewhere(self, claim: Claim, at: int, owner: int, out: Sequence[Sequence[Claim]]) -> bool:
+    def _is_elsewhere(self, claim: Claim, at: int, owner: int, out: Sequence[Sequence[Claim]]) -> bool:
         """Whether a claim is of another part of the country: "two soldiers died in the south"."""
         sentence = self.document.sentences[at].span
         opening = self.document.sentences[self.opening[owner]].span
@@ -116,11 +116,21 @@ class Strays:
         low, high = (bisect_left(self.starts, offset) for offset in (span.start, span.end))
         return self.mentions[low:high]
 
-    def is_stray(self, claim: Claim, at: int, owner: int, told: Container[int]) -> bool:
-        """Whether a claim in sentence `at` is not of the incident `owner`, which was told before.
+    def is_none_of(
+        self, claim: Claim, at: int, owner: int, told: Container[int], out: Sequence[Sequence[Claim]]
+    ) -> bool:
+        """Whether a claim in sentence `at` is not of the incident `owner`, nor of any other.
 
-        `told` are the sentences that tell of some incident.
+        `told` are the sentences that tell of some incident, `out` the claims given to each so far.
         """
+        return (
+            self._is_stray(claim, at, owner, told)
+            or self._is_of_all(claim, at, owner, out)
+            or self._is_elsewhere(claim, at, owner, out)
+        )
+
+    def _is_stray(self, claim: Claim, at: int, owner: int, told: Container[int]) -> bool:
+        """Whether a claim is not of the incident `owner`, which was told before."""
         span, paragraph = self.document.sentences[at].span, self.document.sentences[at].paragraph
         refers = self._refers(span)
         if next(_MISHAP.finditer(self.low, span.start, span.end), None) is not None:
