@@ -65,6 +65,7 @@ _AMONG = compiled(
 )
 # "The clinic said that it had received nine bodies": those who came there.
 _RECEIVING = compiled(r"\b" + alternatives(load("casualties")["scope"]["receiving"]) + r"\b", re.IGNORECASE)
+_HOSPITALS = compiled(r"\b" + alternatives(load("casualties")["verbs"]["hospitals"]) + r"\b", re.IGNORECASE)
 _TITLES = frozenset(load("casualties")["victims"]["titles"])
 _MORE_PERSONS = compiled(r"(?:another |(?:[\w-]+ ){1,3}(?:more|others?)\b)", re.IGNORECASE)
 # A sentence that gives but another figure: "An hour later they said four".
@@ -317,8 +318,11 @@ def _claim(
         rule += BACKGROUND  # "no attack had taken place there before"
     if _BUT.match(document.text, sentence.span.start, sentence.span.end):
         rule = _marked(rule, ".but")
-    if kind == "medical" and _RECEIVING.search(document.text, sentence.span.start, sentence.span.end):
-        rule = _marked(rule, ".received")
+    told = (document.text, sentence.span.start, sentence.span.end)
+    if kind in ("medical", "unnamed") and _RECEIVING.search(*told):
+        if kind == "unnamed" and _HOSPITALS.search(*told):
+            kind = "medical"  # "Jan Agha said that four bodies had been brought to the hospital"
+        rule = _marked(rule, ".received") if kind == "medical" else rule
     if sentence.kind == "headline":
         rule = _marked(rule, ".headline")
     claim = Claim(

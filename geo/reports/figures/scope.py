@@ -130,6 +130,8 @@ _COMES_AFTER = Anchored(
     r"|\b(?:latest|newest|most recent) (?:in|of) (?:an?|the|several|many)(?: \w+){1,5}"
     r"(?= (?:that|which) ha(?:ve|s|d)\b)"
     r"|\b(?:comes?|came) (?:shortly |just |barely |soon |only )?after\b|^(?:it|this) follow(?:s|ed)\b"
+    # "Tuesday's violence follows an ambush on Sunday in which five died".
+    r"|\bfollow(?:s|ed) (?:an?|another|the) [^.;]{0,60}?\b(?:on \w+day|last (?:week|month|year|\w+day))\b"
 )
 # "A clerk said that he (had counted nine bodies)".
 _INDIRECT = compiled(
