@@ -217,10 +217,11 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
     ordinal = _ordinal(entry.claim)
     # "A sixth died": the five are told of, by whomever.
     follows = of_them + 1 == ordinal and {last.claim.source_type, entry.claim.source_type} <= COUNTING
+    known = victims_of(entry.claim, kind).lower().startswith("the ")
     if ordinal and of_them >= ordinal and not apart(last.claim, entry.claim, kind):
         entry.set_aside(kind)
-    elif ordinal and of_them + 1 < ordinal and victims_of(entry.claim, kind).lower().startswith("the "):
-        entry.set_aside(kind)  # "the seventh man was hurt": of seven who were told of, not of the hurt
+    elif ordinal and known and (before >= ordinal or of_them + 1 < ordinal):
+        entry.set_aside(kind)  # "the second woman": of the two; "the seventh man was hurt": not of the hurt
     elif is_told_group(last.claim, entry.claim, kind):
         entry.set_aside(kind, part=True)  # "killing the governor and three guards ... so did three guards"
     elif fills_up(entries[-WINDOW:], entry, kind, figure):
