@@ -107,7 +107,7 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
     told: Kind | None = None
     known: _Source | None = None
     last: _Source | None = None
-    paragraph = -1
+    paragraph, silent = -1, True
     ended: Kind | None = None
     speakers: dict[str, _Source] = {}
     for number, sentence in enumerate(document.sentences):
@@ -118,6 +118,8 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
             # A new paragraph is the report's own until somebody speaks; "he" is still who spoke last.
             known = None
             last = None if sentence.kind == "list_item" else last
+        elif silent and "\n" in document.text[document.sentences[number - 1].span.end : sentence.span.start]:
+            known = None  # where each sentence is a paragraph, nobody speaks on beyond the next of them
         paragraph = sentence.paragraph
         attributions = _known_by_name(find_attributions(document.text, low, sentence.span), speakers)
         short = sentence.span.end - sentence.span.start <= _SHORT
@@ -147,6 +149,7 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
             named = _resolved(spoken, last) if spoken else None
             known = named or (last if attributions else known)
             last = named or last
+        silent = not attributions
     claims += table_claims(report)
     return tuple(sorted(claims, key=lambda c: c.start))
 
