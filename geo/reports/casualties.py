@@ -70,6 +70,8 @@ _TITLES = frozenset(load("casualties")["victims"]["titles"])
 _MORE_PERSONS = compiled(r"(?:another |(?:[\w-]+ ){1,3}(?:more|others?)\b)", re.IGNORECASE)
 # A sentence that gives but another figure: "An hour later they said four".
 _SHORT = 80
+# "I counted eight bodies," said Gul Agha.
+_I_SAW = compiled(r"\b(?:I|[Ww]e)\s(?:\w+\s)?$")
 _NEW_QUOTE = compiled(r"[;.,]\s+[\"“][^\"”]*$")
 # Each begins with a figure or a letter, which is looked for many times as fast.
 _LOGS = (
@@ -261,7 +263,9 @@ def _of_the_quote(text: str, fact: Fact, attributions: list[Attribution]) -> lis
     """Leave out who spoke before a quotation whose speaker follows: "said two; "39 died," a doctor said"."""
     said = max((a.verb for a in attributions if a.verb <= fact.start), default=-1)
     after = [a for a in attributions if a.verb > fact.start]
-    quoted = any(a.trailing and a.label for a in after) and _NEW_QUOTE.search(text, max(said, 0), fact.start)
+    quoted = any(a.trailing and a.label for a in after) and (
+        _NEW_QUOTE.search(text, max(said, 0), fact.start) or _I_SAW.search(text, max(said - 12, 0), said)
+    )
     return after if said >= 0 and quoted else attributions
 
 
