@@ -47,7 +47,8 @@ _RELATIVE = compiled(r",?\s(?:who|which|whom)\b.*$", re.DOTALL)
 # "Qari Ahmadi, who speaks for the Taliban, wrote".
 # "Jan Agha, who heads a clinic, said".
 _SPEAKS_FOR = compiled(
-    r",\s(who (?:(?:speaks?|spoke|acts as spokes\w+|works?) (?:for|at|in)|heads?|runs?|leads?)\s[^,;:]{3,40})",
+    r",\s(who (?:(?:speaks?|spoke|acts as spokes\w+|works?) (?:for|at|in)|heads?|runs?|leads?)"
+    r"\s[^,;:]{3,40})",
     re.IGNORECASE,
 )
 _CUT_AND = compiled(r"^.*\b(?:was|were|had|has|have|\w{3,}ed|put|said|gave)\b.*\band\b", re.DOTALL)
