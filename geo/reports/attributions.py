@@ -77,6 +77,8 @@ _PROPER = compiled(r"^(?:[Tt]he )?[A-Z]\w+ [A-Z]\w+")
 # "According to him the fighters left 20 bodies": whoever was named last.
 _HIM = compiled(r"(?:him|her|them)\b", re.IGNORECASE)
 _OBJECT = compiled(r"\s*([^,;:.\"“”()]{2,90})")
+# "..., said Jan Agha, a doctor there": what he is.
+_WHAT_HE_IS = compiled(r",\s((?:an?|the)\s[^,;:.\"“”()]{3,60})(?=[,.;\"“”]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,15 @@ def _according_to(text: str, span: Span, match: re.Match[str]) -> Attribution:
     told = after is not None and not _HIM.match(after.group(1))
     label = cleaned(_LABEL_END.sub("", after.group(1))) if after and told else ""
     trailing = text[span.start : match.start()].strip(' ,"“”') != ""
-    return Attribution(match.start(), label, source_type(label), trailing)
+    return Attribution(match.start(), label, _kind_of(label, text, match.end(), span.end), trailing)
+
+
+def _kind_of(label: str, text: str, start: int, end: int) -> SourceType:
+    """Return the kind of a source named from `start`, by what is told of it where its name tells nothing."""
+    kind = source_type(label)
+    named = _OBJECT.match(text, start, end) if kind == "unnamed" and label else None
+    role = _WHAT_HE_IS.match(text, named.end(), end) if named else None
+    return source_type(role.group(1)) if role else kind
 
 
 def _adding(text: str, span: Span, match: re.Match[str], *, first: bool) -> Attribution | None:
@@ -161,7 +171,7 @@ def _said(text: str, span: Span, match: re.Match[str], verb: str) -> Attribution
     before = _ADVERBS.sub(" ", _HOWEVER.sub(" ", before))
     label = _named_after(text, span, match, before.rstrip())
     if label is not None:
-        return Attribution(match.start(), label, source_type(label), True)
+        return Attribution(match.start(), label, _kind_of(label, text, match.end(), span.end), True)
     if which := _WHICH_SAYS.search(before):
         label = cleaned(which.group(1))
         if source_type(label) != "unnamed":

@@ -65,10 +65,13 @@ _AMONG = compiled(
 )
 # "The clinic said that it had received nine bodies": those who came there.
 _RECEIVING = compiled(r"\b" + alternatives(load("casualties")["scope"]["receiving"]) + r"\b", re.IGNORECASE)
+_HOSPITALS = compiled(r"\b" + alternatives(load("casualties")["verbs"]["hospitals"]) + r"\b", re.IGNORECASE)
 _TITLES = frozenset(load("casualties")["victims"]["titles"])
 _MORE_PERSONS = compiled(r"(?:another |(?:[\w-]+ ){1,3}(?:more|others?)\b)", re.IGNORECASE)
 # A sentence that gives but another figure: "An hour later they said four".
 _SHORT = 80
+# "I counted eight bodies," said Gul Agha.
+_I_SAW = compiled(r"\b(?:I|[Ww]e)\s(?:\w+\s)?$")
 _NEW_QUOTE = compiled(r"[;.,]\s+[\"“][^\"”]*$")
 # Each begins with a figure or a letter, which is looked for many times as fast.
 _LOGS = (
@@ -106,7 +109,7 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
     told: Kind | None = None
     known: _Source | None = None
     last: _Source | None = None
-    paragraph = -1
+    paragraph, silent = -1, True
     ended: Kind | None = None
     speakers: dict[str, _Source] = {}
     for number, sentence in enumerate(document.sentences):
@@ -117,6 +120,8 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
             # A new paragraph is the report's own until somebody speaks; "he" is still who spoke last.
             known = None
             last = None if sentence.kind == "list_item" else last
+        elif silent and "\n" in document.text[document.sentences[number - 1].span.end : sentence.span.start]:
+            known = None  # where each sentence is a paragraph, nobody speaks on beyond the next of them
         paragraph = sentence.paragraph
         attributions = _known_by_name(find_attributions(document.text, low, sentence.span), speakers)
         short = sentence.span.end - sentence.span.start <= _SHORT
@@ -146,6 +151,7 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
             named = _resolved(spoken, last) if spoken else None
             known = named or (last if attributions else known)
             last = named or last
+        silent = not attributions
     claims += table_claims(report)
     return tuple(sorted(claims, key=lambda c: c.start))
 
@@ -257,7 +263,9 @@ def _of_the_quote(text: str, fact: Fact, attributions: list[Attribution]) -> lis
     """Leave out who spoke before a quotation whose speaker follows: "said two; "39 died," a doctor said"."""
     said = max((a.verb for a in attributions if a.verb <= fact.start), default=-1)
     after = [a for a in attributions if a.verb > fact.start]
-    quoted = any(a.trailing and a.label for a in after) and _NEW_QUOTE.search(text, max(said, 0), fact.start)
+    quoted = any(a.trailing and a.label for a in after) and (
+        _NEW_QUOTE.search(text, max(said, 0), fact.start) or _I_SAW.search(text, max(said - 12, 0), said)
+    )
     return after if said >= 0 and quoted else attributions
 
 
@@ -317,8 +325,11 @@ def _claim(
         rule += BACKGROUND  # "no attack had taken place there before"
     if _BUT.match(document.text, sentence.span.start, sentence.span.end):
         rule = _marked(rule, ".but")
-    if kind == "medical" and _RECEIVING.search(document.text, sentence.span.start, sentence.span.end):
-        rule = _marked(rule, ".received")
+    told = (document.text, sentence.span.start, sentence.span.end)
+    if kind in ("medical", "unnamed") and _RECEIVING.search(*told):
+        if kind == "unnamed" and _HOSPITALS.search(*told):
+            kind = "medical"  # "Jan Agha said that four bodies had been brought to the hospital"
+        rule = _marked(rule, ".received") if kind == "medical" else rule
     if sentence.kind == "headline":
         rule = _marked(rule, ".headline")
     claim = Claim(

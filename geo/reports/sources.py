@@ -45,7 +45,12 @@ _THAT = compiled(
 _CUT = compiled(r"^.*\b(?:that|while|when|but|although|because|where|after|before|until|as)\b", re.DOTALL)
 _RELATIVE = compiled(r",?\s(?:who|which|whom)\b.*$", re.DOTALL)
 # "Qari Ahmadi, who speaks for the Taliban, wrote".
-_SPEAKS_FOR = compiled(r",\s(who (?:speaks?|spoke|acts as spokes\w+) for\s[^,;:]{3,40})", re.IGNORECASE)
+# "Jan Agha, who heads a clinic, said".
+_SPEAKS_FOR = compiled(
+    r",\s(who (?:(?:speaks?|spoke|acts as spokes\w+|works?) (?:for|at|in)|heads?|runs?|leads?)"
+    r"\s[^,;:]{3,40})",
+    re.IGNORECASE,
+)
 _CUT_AND = compiled(r"^.*\b(?:was|were|had|has|have|\w{3,}ed|put|said|gave)\b.*\band\b", re.DOTALL)
 _CLOCK = compiled(r"^\W{0,2}\d{1,2}[:.]\d\d(?: ?[ap]m)?\W{0,3}(?:\w{2,4}:\s)?")
 # "The toll given by a member of the assembly, who said": the speaker is named before.

@@ -76,8 +76,8 @@ _SPEAKER = compiled(r"[^,;—]{0,12}s")
 _ANOTHER = compiled(r"c[NAD]")
 _HARMED = compiled(r"c?N[wWSPJQzo]{0,5}[+~]{0,2}[KIdxXE]")
 _HARMED_BARE = compiled(r"N[wWSPJQ]{0,3}[IxKdX]")
-# ", of whom one was a policeman".
 _THE_REST = compiled(r"cN[wWSPpx]{0,4}")
+# ", of whom one was a policeman", ", four of whom were guards".
 _WHO_THEY_WERE = compiled(r"(?:w?N[w~]?)?\+[AD]?[wWJQ]{0,4}[SP]")
 # No sentence has more parts; the bound keeps the reading of hostile text short.
 _MAX_PARTS = 40

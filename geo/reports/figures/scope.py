@@ -123,13 +123,17 @@ _SECOND = compiled(
 _COMES_AFTER = Anchored(
     r"\b(?:comes?|came|coming|follow(?:s|ed|ing)?|occurred|happened|took place|is|was)\b[^.;]{0,60}?"
     r"\b(?:days?|weeks?|months?|years?|hours?) (?:after|since|earlier)\b"
-    r"|\b(?:days?|weeks?|months?) after (?:an?|another|the) (?:\w+ ){0,3}(?:attacks?|bombings?|blasts?"
-    r"|explosions?|assaults?|strikes?|ambush|raid)\b(?=[^.;,]{0,50}\b(?:killed|left|claimed)\b)"
+    # "The deadliest since a 2013 bombing that killed 28".
+    r"|\b(?:(?:days?|weeks?|months?) after (?:an?|another|the)|since (?:an?|another|the (?:\w+ )?\d{4}))"
+    r" (?:\w+ ){0,3}(?:attacks?|bombings?|blasts?|explosions?|assaults?|strikes?|ambush|raid|shooting"
+    r"|massacre)\b(?=[^.;,]{0,50}\b(?:killed|left|claimed|died|dead)\b)"
     r"|,\s(?:just |only |barely |some )?(?:\w+ ){0,2}(?:days?|weeks?|months?|years?) after\b"
     # "The latest in a string of attacks that have killed 120 people": so are they.
     r"|\b(?:latest|newest|most recent) (?:in|of) (?:an?|the|several|many)(?: \w+){1,5}"
     r"(?= (?:that|which) ha(?:ve|s|d)\b)"
     r"|\b(?:comes?|came) (?:shortly |just |barely |soon |only )?after\b|^(?:it|this) follow(?:s|ed)\b"
+    # "Tuesday's violence follows an ambush on Sunday in which five died".
+    r"|\bfollow(?:s|ed) (?:an?|another|the) [^.;]{0,60}?\b(?:on \w+day|last (?:week|month|year|\w+day))\b"
 )
 # "A clerk said that he (had counted nine bodies)".
 _INDIRECT = compiled(
@@ -175,7 +179,11 @@ _REJECTED = compiled(
 )
 # "The official now speaks of five dead".
 _SAYS_NOW = compiled(
-    r"\bnow (?:says?|speaks? of|puts?|gives?|reports?|counts?|said|claims?)\b[^.;:]*$", re.IGNORECASE
+    r"\bnow (?:says?|speaks? of|puts?|gives?|reports?|counts?|said|claims?)\b[^.;:]*$"
+    # "By Wednesday morning the toll (stood at 17)".
+    r"|\bby (?:late |early )?(?:(?:\w+day )?(?:morning|noon|afternoon|evening|night|nightfall|dawn|midnight)"
+    r"|\w+day),? the (?:(?:death|casualty) )?$",
+    re.IGNORECASE,
 )
 _UP_FROM = compiled(r",? (?:up from|compared (?:with|to)|against|as against)\b", re.IGNORECASE)
 # "His tribe had lost seven men", "nine dead on their side".

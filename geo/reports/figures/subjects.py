@@ -37,7 +37,7 @@ _SPEAKER = compiled(r"[ADwWSPpzo]{1,16},c?")
 # "Before being shot dead", "until they were killed": the subject is that of the main clause.
 _BACK_TO_SUBJECT = compiled(r"R(?:w?[+~]{1,3}w?)?$")
 _BEFORE = frozenset(("before", "until"))
-_ROLE_AND_NAME = compiled(r"(?<=[wz])(SW{1,4})[~+]{0,2}$")
+_ROLE_AND_NAME = compiled(r"(?<=[wz])(S{1,2}W{1,4})[~+]{0,2}$")
 # "Were killed in the raid, along with two soldiers", "was killed in Bannu on Monday with two of his sons".
 _PLACE_THEN = compiled(r"(?:p[wWDzO=ASPo]{1,10}){1,4}(?:,?(?=c)|(?<=W)(?=p))")
 # "Along with two others (who were) wounded": they did not die.

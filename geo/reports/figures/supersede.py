@@ -59,7 +59,7 @@ from geo.reports.figures.victims import (
     victims_of,
 )
 from geo.reports.sources import NARRATOR
-from geo.reports.wording.lexicon import load
+from geo.reports.wording.lexicon import alternatives, load
 
 _LEXICON = load("casualties")
 _EITHER = tuple(f" {word}" for word in _LEXICON["nouns"]["either"])
@@ -73,6 +73,7 @@ _N_OTHERS = compiled(r"(?:[\w-]+ ){1,4}?others?\b", re.IGNORECASE)
 _BOTH = compiled(r"both\b(?! [\w ]{0,12}(?:attackers|gunmen|militants|bombers))", re.IGNORECASE)
 # What one person saw: "a student".
 _SEEING, _SOMEBODY = ("witness", "unnamed"), compiled(r"(?:an?|one) ")
+_KIN = compiled(r"\b" + alternatives(_LEXICON["nouns"]["kin"]) + r"s?\b", re.IGNORECASE)
 # "Shot and wounded a girl ... shot her in the head": she is known to live.
 _SHOT_HER = compiled(r"\bshot (?:him|her)$", re.IGNORECASE)
 _BODIES = compiled(r"\b(?:body|bodies)\b", re.IGNORECASE)
@@ -273,8 +274,8 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
     before, figure = earlier.figure(kind) or 0, entry.figure(kind) or 0
     retold = kind == "injured" and _tells_again(earlier, b)
     party = any(c.source_type == "conflict_party" and not is_state(c) for c in (a, b))
-    if ".earlier" in b.rule and not party:
-        entry.set_aside(kind)  # "the police had put the toll at nine"
+    if (".earlier" in b.rule and not party) or (figure == 0 < before and b.source == NARRATOR):
+        entry.set_aside(kind)  # "the police had put the toll at nine", "rockets fell and hurt nobody"
     elif not party and (
         ".earlier" in a.rule or ("toll_update" in b.rule and 0 < told_again(a, b, kind) <= figure)
     ):
@@ -287,8 +288,10 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
         return
     elif same_source(a, b) or speaks_for(a, b):
         _same(earlier, entry, kind, retold=retold)
-    elif "casualty.part" in b.rule and before > figure:
-        entry.set_aside(kind, part=True)
+    elif before > figure > 0 and (
+        "casualty.part" in b.rule or (b.source_type in _SEEING and _KIN.search(victims_of(b, kind)))
+    ):
+        entry.set_aside(kind, part=True)  # "his two brothers were killed, said a shopkeeper"
     elif (
         before
         and figure

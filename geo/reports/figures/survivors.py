@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from geo.patterns import compiled
-from geo.reports.figures.facts import KINDS, Fact, Sheet
+from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
 from geo.reports.figures.parts import without_parts
 from geo.reports.figures.tags import Tagged
 from geo.reports.figures.words import Token
@@ -29,6 +29,7 @@ _ONLY = compiled(r"\b(?:only|just|but)\b( (?:the|one|an?)\b)?", re.IGNORECASE)
 _ONLY_ONE = compiled(r"\b(?:only|sole|lone) (?:one|person|man|survivor) (?:of|among|from)\b", re.IGNORECASE)
 # "The rest were shot", "shot the rest dead".
 _REST = compiled(r"D[wP](?:oD?[wWSPz]{1,3})?[w~+]{0,4}([KXIxd])|([kKiI])D[wP]")
+_HURT = compiled(r"[iI]w?(N)|(N)[wWSPJ]{0,3}[~+]{0,2}[Iix]")
 _OTHERS = frozenset(("rest", "remainder", "others", "remaining"))
 _ONE = compiled(r"[AD][wWJ]{0,3}S")
 _IN_LIST = compiled(r"(?:[AD][wWJ]{0,3}S|N[wWSP]{0,4})[c,]$")
@@ -76,13 +77,14 @@ def remainder(sheet: Sheet, tagged: Tagged, before: Callable[[], Tagged] | None)
         told: list[tuple[Tagged, ...]] = [(sheet.tagged,), (tagged,)]
         if before is not None:
             told += [(without_parts(before()), sheet.tagged), (before(), sheet.tagged)]
-        if left := next(filter(None, (_left(parts, sheet.tokens[at].start) for parts in told)), None):
-            kind = KINDS[match.group(1) or match.group(2)]
+        kind = KINDS[match.group(1) or match.group(2)]
+        until = sheet.tokens[at].start
+        if left := next(filter(None, (_left(parts, until, kind) for parts in told)), None):
             start, end = sheet.tokens[match.start()].start, sheet.tokens[match.end() - 1].end
             yield Fact(kind, left, left, "implicit", start, end, "", "casualty.rest")
 
 
-def _left(told: Sequence[Tagged], until: int) -> int | None:
+def _left(told: Sequence[Tagged], until: int, kind: Kind) -> int | None:
     """Return how many are left of the largest number of persons when those told after it are gone."""
     tokens = [token for part in told for token in (*part.tokens, Token(0, 0, ";"))]
     tags = "".join(f"{part.tags};" for part in told)
@@ -94,7 +96,10 @@ def _left(told: Sequence[Tagged], until: int) -> int | None:
         if number is None or others or number.low != number.high or "z" in tags[at + 1 : at + 3]:
             continue  # "80 others were rescued": none of those told of next
         counts.append((at, number.high or 0))
-    first, whole = max(counts, key=lambda c: c[1], default=(0, 0))
+    # "Nine were killed and 16 injured. Three died at once, the rest in hospital": of the nine.
+    hurt = {m.start(m.lastindex or 0) for m in _HURT.finditer(tags)} if kind == "killed" else ()
+    alive = [c for c in counts if c[0] not in hurt] or counts
+    first, whole = max(alive, key=lambda c: c[1], default=(0, 0))
     # "Killed six of them and wounded two. The others died", "a man and two women": the whole is not told.
     if (
         tags[max(0, first - 1) : first] in ("k", "K")

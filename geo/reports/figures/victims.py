@@ -146,7 +146,8 @@ def apart(earlier: Claim, claim: Claim, kind: str) -> bool:
     if not overlap(a, b):
         return True
     again = getattr(earlier, f"{kind}_high") == getattr(claim, f"{kind}_high")
-    ours = again and nations(second) <= _OWN
+    # "Seven soldiers", "seven Afghan soldiers" are the same.
+    ours = again and (nations(second) <= _OWN or not nations(first))
     if a and b and (a | b) <= FORCES and nations(first) != nations(second) and not ours:
         return True  # "four border guards", "20 Pakistani soldiers"
     if not a and b <= FORCES and MARTYRED.search(claim.quote):
