@@ -207,7 +207,7 @@ def _same_scene(document: Document, telling: Telling, case: Case) -> bool:
 
 def _second(telling: Telling, last: Telling) -> bool:
     """Whether it is the second sentence of a report and says no more than how it happened."""
-    more = telling.figures or telling.opens_place
+    more = telling.figures or telling.opens_place or (telling.strength > 1 and not telling.definite)
     return telling.second and telling.sentence > last.sentence and not more
 
 
