@@ -65,16 +65,11 @@ def spread_leads(tellings: Sequence[Telling]) -> None:
     for telling in tellings:
         by_sentence.setdefault(telling.sentence, []).append(telling)
     for lead in tellings:
-        parts = by_sentence.get(lead.sentence + 1, [])
-        if lead.many and not lead.figures and (in_turn := _in_turn(lead, tellings)):
-            lead.summary = True
-            for part in in_turn:
-                part.heading_dates = part.heading_dates or lead.dates[:1]
-                part.triggers = [*part.triggers, *(lead.triggers if part.families <= WEAK else ())]
-            continue
+        in_turn = _in_turn(lead, tellings) if lead.many and not lead.figures else []
+        parts = in_turn or by_sentence.get(lead.sentence + 1, [])
         if len(parts) < 2 or any(fineness(p) > 1 for p in lead.places):
             continue
-        if (lead.places or lead.strength < 2) and not _adds_up(lead, parts):
+        if not in_turn and (lead.places or lead.strength < 2) and not _adds_up(lead, parts):
             continue
         if any(p.families - WEAK and not p.families & lead.families - WEAK for p in parts):
             continue  # "A bomber killed 83 at a shrine. Police killed 18 in Karachi and two in Quetta."
@@ -92,8 +87,7 @@ def _in_turn(lead: Telling, tellings: Sequence[Telling]) -> list[Telling]:
     after = [t for t in tellings if t.sentence > lead.sentence]
     parts = list(takewhile(lambda t: t.opens_place and any(fineness(p) == 2 for p in t.places), after))
     apart = len(parts) > 1 and relation(parts[0].places, parts[1].places) == "conflict"
-    placed = any(fineness(p) > 1 for p in (*lead.places, *lead.heading_places))
-    return parts if apart and not placed else []
+    return parts if apart and not any(fineness(p) > 1 for p in lead.heading_places) else []
 
 
 def _adds_up(lead: Telling, parts: Sequence[Telling]) -> bool:
