@@ -58,11 +58,15 @@ _RELATIVE = compiled(r"(?:in which|which|that|who|whose|whom|when|where)\b")
 _PASSIVE = compiled(r"\b(?:be|been|have|get|not)\b(?: \w+ly)?\s*$")
 _TODAY = compiled(r"\b(?:today|tonight|this (?:morning|afternoon|evening)|earlier in the day)\b")
 _OPENS_AFTER = compiled(r"\W*(?:[\w-]+ ){0,5}?(?:days?|weeks?|fortnight|months?|years?) after\b")
-_NTH = r"(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen|[a-z]+tie)th|\d+(?:st|nd|rd|th))"
+_NTH = (
+    r"(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen|[a-z]+tie)th"
+    r"|\d+(?:st|nd|rd|th))"
+)
 # "Shot a man, bringing to seven the number killed this year", "the fifth to be killed this year": the count
 # is of more than what was told.
 _RAISING = compiled(
-    r"\b(?:bringing|taking|raising|pushing|lifting|(?:which|that) (?:brings|brought|takes|took|raises|raised))"
+    r"\b(?:bringing|taking|raising|pushing|lifting"
+    r"|(?:which|that) (?:brings|brought|takes|took|raises|raised))"
     r" (?:[\w']+ ){0,4}?(?:number|toll|total|tally|count|dead|deaths)\b"
     rf"|(?:,|\b(?:becoming|making (?:him|her|it|this|them))) the {_NTH} (?!quarter|half|(?:\w+ )?months?\b)"
     rf"|\bin the {_NTH} (?:[\w-]+ ){{0,2}}?(?:attack|killing|strike|blast|bombing|murder|ambush|abduction)\b"
