@@ -58,6 +58,19 @@ _RELATIVE = compiled(r"(?:in which|which|that|who|whose|whom|when|where)\b")
 _PASSIVE = compiled(r"\b(?:be|been|have|get|not)\b(?: \w+ly)?\s*$")
 _TODAY = compiled(r"\b(?:today|tonight|this (?:morning|afternoon|evening)|earlier in the day)\b")
 _OPENS_AFTER = compiled(r"\W*(?:[\w-]+ ){0,5}?(?:days?|weeks?|fortnight|months?|years?) after\b")
+_NTH = (
+    r"(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen|[a-z]+tie)th"
+    r"|\d+(?:st|nd|rd|th))"
+)
+# "Shot a man, bringing to seven the number killed this year", "the fifth to be killed this year": the count
+# is of more than what was told.
+_RAISING = compiled(
+    r"\b(?:bringing|taking|raising|pushing|lifting"
+    r"|(?:which|that) (?:brings|brought|takes|took|raises|raised))"
+    r" (?:[\w']+ ){0,4}?(?:number|toll|total|tally|count|dead|deaths)\b"
+    rf"|(?:,|\b(?:becoming|making (?:him|her|it|this|them))) the {_NTH} (?!quarter|half|(?:\w+ )?months?\b)"
+    rf"|\bin the {_NTH} (?:[\w-]+ ){{0,2}}?(?:attack|killing|strike|blast|bombing|murder|ambush|abduction)\b"
+)
 # A relative clause that opens right before a cue, and what was done to whom it speaks of.
 _WHOM = compiled(r"\b(?<!said )(?<!says )(?<!told )(?:who|whom|which|that)(?: \w+){0,6} $")
 # "Shops were shut over the murder of a trader", "held in connection with a bombing": what follows is why.
@@ -244,6 +257,7 @@ def _status(
         elif scope in ("sentence", "topic"):
             applies = not (
                 _of_whom(low, hit, cue)
+                or _raised(low, hit, cue)
                 or (cue.entry.status == "aggregate" and _beyond(low, sentence, cue, hit))
             )
         elif scope == "rest":
@@ -300,6 +314,14 @@ def _of_whom(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
     if cue.entry.status not in ("past", "aggregate") or hit.end > cue.start:
         return False
     return _WHOM.search(low, hit.end, cue.start) is not None
+
+
+def _raised(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
+    """Whether a cue only counts more than what was told: "taking the number killed this year to six"."""
+    if cue.entry.status not in ("past", "aggregate") or hit.end > cue.start:
+        return False
+    raising = _RAISING.search(low, hit.end, cue.end)
+    return raising is not None and raising.start() <= cue.start
 
 
 def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:

@@ -51,6 +51,7 @@ OTHER_TIME = Anchored(
     r"|\b(?:week|month|quarter|season|year) (?:was|is|has been|had been) the (?:\w+ )?"
     r"(?:deadliest|bloodiest|worst)\b"
 )
+_OF_MANY = Anchored(r"\b" + alternatives(_SCOPE["of_many"]) + r"\b")
 _UNTRUE = Anchored(r"\b" + alternatives(_SCOPE["denied"]) + r"\b")
 _ACCUSED = Anchored(
     r"\b"
@@ -250,6 +251,7 @@ class Scope:
         self.earlier = self._spans(_EARLIER)
         self.came = self._spans(_COMES_AFTER)
         self.untrue = self._spans(_UNTRUE)
+        self.of_many = self._spans(_OF_MANY)
         self.second = _SECOND.match(self.low, self.span.start) is not None
 
     def _spans(self, pattern: Anchored) -> list[tuple[int, int]]:
@@ -305,6 +307,7 @@ class Scope:
             rejected
             or any(_in_one_breath(self.text, fact, a, b) for a, b in self.untrue)
             or _within(self.accused, start - 60, start)
+            or _within(self.of_many, max(around[0], start - 60), end)
             or self._is_of_another_time(fact)
             or _ELSEWHERE.match(self.low, end, self.span.end)
         ):

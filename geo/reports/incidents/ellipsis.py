@@ -24,6 +24,7 @@ from geo.reports.wording.phrases import folded
 PLACED = ".placed"
 # "... and injured two" in Bannu: what comes to harm at the second place alone.
 _SCENE = compiled(r" (?:in|at|near|outside) ")
+_JOINTS = (" and ", ", ")
 
 
 def shared_counts(
@@ -149,7 +150,7 @@ def cut_claims(
         # ", and four wounded" goes on with the dead, wherever the sentence is cut.
         anew = cut is not None and (
             anchored()["counted_clause"].search_cut(low, cut, claim.end) is not None
-            or (low.endswith((" and ", ", "), 0, cut) and _SCENE.match(low, claim.end) is not None)
+            or _own_scenes(low, claim, cut)
             or any(t.strength > 1 and cut <= t.span.start < claim.end for t in acts.get(at or 0, ()))
         )
         if cut is None or not order or not anew:
@@ -162,6 +163,14 @@ def cut_claims(
                 part = part if other == kind else with_figure(part, other, None, None)
             out.append(part)
     return tuple(out)
+
+
+def _own_scenes(low: str, claim: Claim, cut: int) -> bool:
+    """Whether the hurt behind a cut have a place of their own: "two in A and five wounded" in B."""
+    if low.endswith(_JOINTS, 0, cut):
+        return _SCENE.match(low, claim.end) is not None
+    placed = _SCENE.search(low, claim.start, cut) and _SCENE.match(low, claim.end)
+    return low.startswith("and in ", cut) or (low.startswith(_JOINTS, cut) and placed is not None)
 
 
 def _told_first(text: str, claim: Claim, cut: int) -> list[Kind]:

@@ -127,12 +127,23 @@ def _acts(telling: Telling, case: Case, kinds: int) -> int:
     if telling.answer and ("air" in case.families) != ("air" in telling.families):
         # "In retaliation its forces attacked posts": one side struck from the air, the other did not.
         score -= 4
+    if _strikes_back(telling, case):
+        score -= 8
     if telling.spread and case.told_places and "territory" in telling.families - case.families:
         score -= 6  # "They took four districts - A, B, C and D": none of them is the fight told before
     told = telling.bound or telling.victims
     if case.families <= PEACEFUL and told and not telling.families & PEACEFUL:
         score -= 4  # "the raid", "the dead": not of the protest after it
     return score
+
+
+_FROM_AFAR = frozenset({"air", "shelling"})
+
+
+def _strikes_back(telling: Telling, case: Case) -> bool:
+    """Whether forces answer with means of their own: "After the blast, gunships killed 50"."""
+    then = telling.after_it or telling.answer or telling.another
+    return then and bool(telling.families & _FROM_AFAR - case.families) and other_toll(telling, case)
 
 
 def _words(telling: Telling, case: Case) -> int:
@@ -207,7 +218,7 @@ def _same_scene(document: Document, telling: Telling, case: Case) -> bool:
 
 def _second(telling: Telling, last: Telling) -> bool:
     """Whether it is the second sentence of a report and says no more than how it happened."""
-    more = telling.figures or telling.opens_place
+    more = telling.figures or telling.opens_place or (telling.strength > 1 and not telling.definite)
     return telling.second and telling.sentence > last.sentence and not more
 
 

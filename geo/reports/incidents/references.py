@@ -115,7 +115,7 @@ _AS_WORDED = (
         "after_it",
         "burial",
     ),
-    *("risen", "gathered", "crowd", "civil_arrest", "caption", "overall", "aftermath"),
+    *("risen", "gathered", "crowd", "civil_arrest", "caption", "overall", "aftermath", "many"),
 )
 
 

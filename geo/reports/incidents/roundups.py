@@ -1,7 +1,7 @@
 """Leads that only sum up what a report goes on to tell, and what their parts take from them."""
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from geo.model import PlaceMention
 from geo.patterns import compiled
@@ -65,10 +65,11 @@ def spread_leads(tellings: Sequence[Telling]) -> None:
     for telling in tellings:
         by_sentence.setdefault(telling.sentence, []).append(telling)
     for lead in tellings:
-        parts = by_sentence.get(lead.sentence + 1, [])
+        in_turn = _in_turn(lead, tellings) if lead.many and not lead.figures else []
+        parts = in_turn or by_sentence.get(lead.sentence + 1, [])
         if len(parts) < 2 or any(fineness(p) > 1 for p in lead.places):
             continue
-        if (lead.places or lead.strength < 2) and not _adds_up(lead, parts):
+        if not in_turn and (lead.places or lead.strength < 2) and not _adds_up(lead, parts):
             continue
         if any(p.families - WEAK and not p.families & lead.families - WEAK for p in parts):
             continue  # "A bomber killed 83 at a shrine. Police killed 18 in Karachi and two in Quetta."
@@ -76,6 +77,17 @@ def spread_leads(tellings: Sequence[Telling]) -> None:
         for part in parts:
             part.heading_dates = part.heading_dates or lead.dates[:1]
             part.triggers = [*part.triggers, *lead.triggers]
+
+
+def _in_turn(lead: Telling, tellings: Sequence[Telling]) -> list[Telling]:
+    """Return what follows a lead without a district and tells of one after the other, [] of fewer than two.
+
+    "Two police stations were attacked with grenades. In Tank, a guard was hurt. In Bannu, an officer died."
+    """
+    after = [t for t in tellings if t.sentence > lead.sentence]
+    parts = list(takewhile(lambda t: t.opens_place and any(fineness(p) == 2 for p in t.places), after))
+    apart = len(parts) > 1 and relation(parts[0].places, parts[1].places) == "conflict"
+    return parts if apart and not any(fineness(p) > 1 for p in lead.heading_places) else []
 
 
 def _adds_up(lead: Telling, parts: Sequence[Telling]) -> bool:

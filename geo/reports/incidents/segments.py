@@ -308,6 +308,8 @@ def gapped(low: str, starts: Sequence[int]) -> dict[int, re.Match[str]]:
         match = patterns()["count_before"].search(low, max(0, start - GAP), until)
         who = counted(match["count"]) if match else None
         goes_on = bool(found) and min(found) - start < GAP
+        if match and match.group().endswith("from ") and any(low.endswith("in ", 0, s) for s in starts):
+            continue  # "in Kech they took a man from Multan and two from Sukkur"
         if match and who and (goes_on or who.sort == "count" or not match.group().startswith(", a")):
             # "11 in a blast at a market in Kohat": the first of its places.
             found = {at: m for at, m in found.items() if m.start("count") != match.start("count")}

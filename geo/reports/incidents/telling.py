@@ -92,6 +92,8 @@ class Telling:
         Whether it tells what became of a person named before ("that he had been beaten").
     overall : bool
         Whether it gives a count over all that was told ("in both attacks 12 were hurt").
+    many : bool
+        Whether it says that several things or persons were attacked or came together.
     continues : Telling or None
         What the opening told first, where it told of several events and this is the next that it tells.
     spread : bool
@@ -162,6 +164,7 @@ class Telling:
     announced: bool = False
     apart: bool = False
     overall: bool = False
+    many: bool = False
     numbered: bool = False
     spread: bool = False
     continues: "Telling | None" = None

@@ -282,8 +282,9 @@ def _cut_topic(low: str, telling: Telling, of_sentence: Sequence[Trigger]) -> No
     """Drop what a protest is about: "the sit-in that began after the killing of a man in Karachi"."""
     first = next((t for t in telling.triggers if t.family == "protest"), None)
     after = anchored()["after_it"].search_cut(low, telling.span.start, telling.span.end)
-    if after and any(t.family in ("protest", "mob") and t.strength > 1 for t in telling.triggers):
-        opens = telling.span.start + after.end()  # "After the blast, mourners set fire to shops"
+    opens = telling.span.start + (after.end() if after else 0)
+    if any(t.strength > 1 and t.span.start >= opens for t in telling.triggers):
+        # "After the blast, mourners set fire to shops"
         telling.triggers = [t for t in telling.triggers if t.span.start >= opens]
     if first is None:
         return
