@@ -38,6 +38,7 @@ class Sentence:
     clauses: tuple[Span, ...]
     kind: SentenceKind
     headings: tuple[int, ...] = ()
+    written: int = -1
 
 
 def _opening(sentences: tuple[Sentence, ...]) -> int:

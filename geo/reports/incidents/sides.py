@@ -77,7 +77,8 @@ def decide(
             issuer = issuer if issuer == "taliban" else ""
         sides = voiced(sides, issuer, main)
     unclaimed = grammar()["unclaimed"].search(around) is not None
-    if unclaimed and sides.first and sides.first.named.entry.side == "armed" and sides.first.did <= NAMED:
+    weak = sides.first is not None and sides.first.named.entry.side == "armed" and sides.first.did <= NAMED
+    if unclaimed and weak and main.rule != "event.clash":
         sides = replace(sides, first=None, first_default=default_id("@armed", "armed", country, day))
     sides = by_name(sides, parts, unclaimed)
     sides = sides if unclaimed else of_lead(sides, parts, main, named, country, day)
