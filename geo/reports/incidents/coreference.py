@@ -228,10 +228,12 @@ def _meant(telling: Telling, case: Case) -> int:
     """Return what speaks for one of two incidents that a telling fits alike.
 
     "The elder was on his way home": that of which an elder was told. "The injured": one that has some.
-    "They claimed the attack" is of the day's own, not of what was recalled of "last week" before it.
+    "They claimed the attack" is of the day's own, not of what "last week" or "ten days ago" recalls.
     """
     hurt = telling.victims and any(t.figures for t in case.tellings)
-    recalled = telling.families == {"vague"} and any(d.precision != "day" for d in case.dates[:1])
+    recalled = telling.families == {"vague"} and any(
+        d.precision != "day" or d.text.lower().endswith(" ago") for d in case.dates[:1]
+    )
     return bool(telling.known & case.words) + hurt - recalled
 
 

@@ -61,8 +61,11 @@ def keep_opening(document: Document, case: Case, parts: Sequence[Part]) -> None:
     paragraph = document.sentences[first].written
     for part in parts:
         later = document.sentences[part.named.sentence].written > paragraph
-        if later and _class(part) not in known and not (_class(part) == "people" and _told_of(low, part)):
-            part.suffered = 0
+        if not later or _class(part) in known:
+            continue
+        # "A boy was among the wounded, too": beside those whom it was meant for
+        beside = _class(part) == "people" and _told_of(low, part)
+        part.suffered = min(part.suffered, 2) if beside else 0
 
 
 def _without_crowds_later(document: Document, case: Case, parts: Sequence[Part], start: int) -> None:

@@ -37,7 +37,8 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
         between = known["in_brackets"].sub("", low[end : nearest.span.start])
         verb = low[max(end, nearest.span.start) : nearest.span.end].strip()
         near = len(between) < 70
-        if side in ("state", "foreign") and near and known["finds"].search(f"{between} {verb}"):
+        came = nearest.family == "vague" and known["sent"].match(between)
+        if side in ("state", "foreign") and near and (came or known["finds"].search(f"{between} {verb}")):
             # Who finds the bodies did not kill.
             part.did, part.rule = 0, "actor.source"
             return

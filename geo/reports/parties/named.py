@@ -147,7 +147,7 @@ def _lead_group(document: Document, named: Sequence[Named]) -> Named | None:
     if not groups or len(keys - {"@khawarij"}) > 1:
         return None
     first = _first_body(document)
-    second = document.sentences[groups[0].sentence].paragraph == document.sentences[first].paragraph
+    second = document.sentences[groups[0].sentence].written == document.sentences[first].written
     opens = groups[0].sentence <= first + second and groups[0].entry.key not in _PART_OF_ANOTHER
     return groups[0] if opens and not denies.match(low, groups[0].end) else None
 
@@ -177,7 +177,8 @@ def _claimant(document: Document, low: str, named: Sequence[Named]) -> Named | N
     """Return the group that opens the report with a claim of several deeds: what follows is its account."""
     first = _first_body(document)
     groups = [n for n in named if n.entry.side == "armed" and n.entry.key not in NAMELESS]
-    for group in (g for g in groups if g.sentence <= first + 1 and g.entry.key == groups[0].entry.key):
+    second = first + (document.sentences[min(first + 1, len(document.sentences) - 1)].written == document.sentences[first].written)
+    for group in (g for g in groups if g.sentence <= second and g.entry.key == groups[0].entry.key):
         ends = document.sentences[group.sentence].span.end
         others = {g.entry.key for g in groups} - {group.entry.key, "@khawarij", "@taliban"}
         if not others and grammar()["claims_many"].search(low, group.end, ends):
