@@ -32,6 +32,8 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
         # "Terrorists, including suicide bombers, were killed": what they are decides nothing.
         nearest = next((t for t in following if t.rule not in LYING), following[0])
         if nearest.rule in LYING and side in ("state", "foreign"):
+            if leading and words["targeted"].search(before[-60:]):
+                _as_object(low, part, before, leading, [])  # "They struck an army truck with a bomb"
             return  # "Police collected three empty shells"
         end = _past_inserted(low, end, nearest.span.start)
         between = known["in_brackets"].sub("", low[end : nearest.span.start])
