@@ -55,7 +55,8 @@ def with_passages(document: Document) -> Document:
         headings = sentence.headings
         if runs_on:
             headings = tuple(h for h in headings if not _is_own_dateline(document, h, sentence))
-        sentences.append(replace(sentence, paragraph=len(spans) - 1, headings=headings))
+        kept = replace(sentence, paragraph=len(spans) - 1, headings=headings, written=sentence.paragraph)
+        sentences.append(kept)
     return replace(document, sentences=tuple(sentences), paragraphs=tuple(spans))
 
 

@@ -47,7 +47,8 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     rules = {t.rule for telling in case.tellings for t in telling.triggers}
     harmed = bool(deadly) or "event.harm" in rules
     main = _wrecked_after(document, low, words, main, deadly)
-    if main.rule == "event.suicide" and sides.armed and grammar()["not_detonated"].search(told):
+    stopped = grammar()["not_detonated"].search(told) and not grammar()["own_bomb"].search(told)
+    if main.rule == "event.suicide" and sides.armed and stopped:
         return battle(main)  # "a would-be bomber was shot dead by police"
     main = _of_ground(case, words, main, sides)
     if main.rule == "event.clash" and sides.crowd_did >= DID - 1 and not sides.armed_party:

@@ -36,7 +36,7 @@ from geo.reports.incidents.roundups import (
     total_of,
 )
 from geo.reports.incidents.telling import Telling, days_of
-from geo.reports.incidents.told_tolls import other_toll
+from geo.reports.incidents.told_tolls import dead_told, other_toll
 from geo.reports.mentions.ground import fineness, relation
 from geo.reports.status import other_subjects
 from geo.reports.wording.phrases import folded
@@ -96,8 +96,10 @@ def gather(
         over = [*summaries, *told.counts, *(total.tellings if total else ())]
         summed = frozenset(t.sentence for t in over) - own
     else:
-        headlines = summaries + headlines
-        summed = frozenset(t.sentence for t in summaries if cases and other_toll(t, cases[0]))
+        others = [t for t in summaries if cases and (other_toll(t, cases[0]) or _beside(t, cases[0]))]
+        # "On Monday the army had killed twelve in separate operations": beside the one that is news
+        headlines = [t for t in summaries if not (t.late and t in others)] + headlines
+        summed = frozenset(t.sentence for t in others)
     _join_headlines(document, headlines, cases)
     cases.sort(key=lambda case: min(t.span.start for t in case.tellings))
     _add_tails(document, cases, dead | summed)
@@ -226,9 +228,18 @@ def _meant(telling: Telling, case: Case) -> int:
     """Return what speaks for one of two incidents that a telling fits alike.
 
     "The elder was on his way home": that of which an elder was told. "The injured": one that has some.
+    "They claimed the attack" is of the day's own, not of what "last week" or "ten days ago" recalls.
     """
     hurt = telling.victims and any(t.figures for t in case.tellings)
-    return bool(telling.known & case.words) + hurt
+    recalled = telling.families == {"vague"} and any(
+        d.precision != "day" or d.text.lower().endswith(" ago") for d in case.dates[:1]
+    )
+    return bool(telling.known & case.words) + hurt - recalled
+
+
+def _beside(telling: Telling, case: Case) -> bool:
+    """Whether it counts the dead of several operations, where the one incident before has no dead."""
+    return telling.plural and telling.late and not dead_told(case)
 
 
 def _settles(telling: Telling, cases: Sequence[Case]) -> bool:

@@ -132,7 +132,8 @@ def _acts(telling: Telling, case: Case, kinds: int) -> int:
     if telling.spread and case.told_places and "territory" in telling.families - case.families:
         score -= 6  # "They took four districts - A, B, C and D": none of them is the fight told before
     told = telling.bound or telling.victims
-    if case.families <= PEACEFUL and told and not telling.families & PEACEFUL:
+    quiet = case.families - WEAK <= PEACEFUL and not any(t.figures for t in case.tellings)
+    if case.families - WEAK and quiet and told and not telling.families & PEACEFUL:
         score -= 4  # "the raid", "the dead": not of the protest after it
     return score
 

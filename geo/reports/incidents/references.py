@@ -166,7 +166,9 @@ def add_reference(telling: Telling, document: Document, low: str) -> None:
     telling.generic = _is_generic(telling, low)
     if any(c.killed_high or c.injured_high for c in telling.figures):
         telling.summary = telling.summary or told("summary_toll")
-        telling.plural = not telling.places and not telling.heading_places and told("summary_acts")
+        # "The army had killed twelve in separate operations in Khyber Pakhtunkhwa"
+        wide = not any(fineness(p) == 2 for p in telling.places) and not telling.heading_places
+        telling.plural = wide and told("summary_acts")
     _add_turn(telling, document, low, told)
 
 

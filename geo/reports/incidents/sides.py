@@ -77,7 +77,8 @@ def decide(
             issuer = issuer if issuer == "taliban" else ""
         sides = voiced(sides, issuer, main)
     unclaimed = grammar()["unclaimed"].search(around) is not None
-    if unclaimed and sides.first and sides.first.named.entry.side == "armed" and sides.first.did <= NAMED:
+    weak = sides.first is not None and sides.first.named.entry.side == "armed" and sides.first.did <= NAMED
+    if unclaimed and weak and main.rule != "event.clash":
         sides = replace(sides, first=None, first_default=default_id("@armed", "armed", country, day))
     sides = by_name(sides, parts, unclaimed)
     sides = sides if unclaimed else of_lead(sides, parts, main, named, country, day)
@@ -268,7 +269,9 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
     if not grammar()["insider"].search(told) and main.rule not in ("event.clash", "event.withdrawal"):
         # Forces of one side are not hit by each other: "policemen killed in an attack on their picket".
         others = [p for p in others if not (force and _allied(p.actor, force.actor)) or _hit_by(p, force)]
-    if force and others and armed is None:
+    # "An Afghan soldier shot two NATO soldiers. ... An operation against the militants was under way"
+    only_named = armed is None or max(armed.did, armed.suffered) <= NAMED
+    if force and others and (armed is None or (only_named and any(_hit_by(p, force) for p in others))):
         other = max(others, key=lambda p: p.did + p.suffered)
         pair = sorted((force, other), key=lambda p: (p.did < DID, p.named.start))
         return Sides(pair[0], pair[1])

@@ -32,12 +32,15 @@ def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tup
         # "Terrorists, including suicide bombers, were killed": what they are decides nothing.
         nearest = next((t for t in following if t.rule not in LYING), following[0])
         if nearest.rule in LYING and side in ("state", "foreign"):
+            if leading and words["targeted"].search(before[-60:]):
+                _as_object(low, part, before, leading, [])  # "They struck an army truck with a bomb"
             return  # "Police collected three empty shells"
         end = _past_inserted(low, end, nearest.span.start)
         between = known["in_brackets"].sub("", low[end : nearest.span.start])
         verb = low[max(end, nearest.span.start) : nearest.span.end].strip()
         near = len(between) < 70
-        if side in ("state", "foreign") and near and known["finds"].search(f"{between} {verb}"):
+        came = nearest.family == "vague" and known["sent"].match(between)
+        if side in ("state", "foreign") and near and (came or known["finds"].search(f"{between} {verb}")):
             # Who finds the bodies did not kill.
             part.did, part.rule = 0, "actor.source"
             return

@@ -85,7 +85,8 @@ def by_name(sides: Sides, parts: Sequence[Part], unclaimed: bool) -> Sides:
     (group,) = names.values()
     spoken = group.rule == VOICE
     first = sides.first is not None or spoken
-    if first and nameless(sides.first, sides.first_default) and group.did >= group.suffered:
+    hit = group.rule == "actor.target" and not group.did  # "a strike killed four men of the Islamic State"
+    if first and nameless(sides.first, sides.first_default) and group.did >= group.suffered and not hit:
         return replace(sides, first=group, first_default="")
     second = sides.second is not None or spoken
     if second and nameless(sides.second, sides.second_default) and group.did < DID - 1:

@@ -132,6 +132,13 @@ def _first_body(document: Document) -> int:
     )
 
 
+def _in_opening(document: Document, sentence: int) -> bool:
+    """Whether a sentence opens the body, or is the second one of the paragraph that does."""
+    first = _first_body(document)
+    beside = document.sentences[sentence].written == document.sentences[first].written
+    return sentence <= first + beside
+
+
 _THOSE = frozenset(
     {"militants", "insurgents", "fighters", "rebels", "terrorists", "attackers", "separatists"}
 )
@@ -146,9 +153,7 @@ def _lead_group(document: Document, named: Sequence[Named]) -> Named | None:
     keys = {g.entry.key for g in groups}
     if not groups or len(keys - {"@khawarij"}) > 1:
         return None
-    first = _first_body(document)
-    second = document.sentences[groups[0].sentence].paragraph == document.sentences[first].paragraph
-    opens = groups[0].sentence <= first + second and groups[0].entry.key not in _PART_OF_ANOTHER
+    opens = _in_opening(document, groups[0].sentence) and groups[0].entry.key not in _PART_OF_ANOTHER
     return groups[0] if opens and not denies.match(low, groups[0].end) else None
 
 
@@ -175,9 +180,9 @@ def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
 
 def _claimant(document: Document, low: str, named: Sequence[Named]) -> Named | None:
     """Return the group that opens the report with a claim of several deeds: what follows is its account."""
-    first = _first_body(document)
     groups = [n for n in named if n.entry.side == "armed" and n.entry.key not in NAMELESS]
-    for group in (g for g in groups if g.sentence <= first + 1 and g.entry.key == groups[0].entry.key):
+    opening = (g for g in groups if _in_opening(document, g.sentence))
+    for group in (g for g in opening if g.entry.key == groups[0].entry.key):
         ends = document.sentences[group.sentence].span.end
         others = {g.entry.key for g in groups} - {group.entry.key, "@khawarij", "@taliban"}
         if not others and grammar()["claims_many"].search(low, group.end, ends):
