@@ -31,8 +31,6 @@ class Sentence:
         the first sentence; ``list_item``: a sentence of a list; ``body``: any other.
     headings : tuple of int
         Indices of the headings and the dateline that govern it, outermost first.
-    written : int
-        Its paragraph as it was written, whatever passages there are.
     """
 
     span: Span
@@ -40,7 +38,6 @@ class Sentence:
     clauses: tuple[Span, ...]
     kind: SentenceKind
     headings: tuple[int, ...] = ()
-    written: int = -1
 
 
 def _opening(sentences: tuple[Sentence, ...]) -> int:

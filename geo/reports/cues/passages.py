@@ -55,8 +55,7 @@ def with_passages(document: Document) -> Document:
         headings = sentence.headings
         if runs_on:
             headings = tuple(h for h in headings if not _is_own_dateline(document, h, sentence))
-        kept = replace(sentence, paragraph=len(spans) - 1, headings=headings, written=sentence.paragraph)
-        sentences.append(kept)
+        sentences.append(replace(sentence, paragraph=len(spans) - 1, headings=headings))
     return replace(document, sentences=tuple(sentences), paragraphs=tuple(spans))
 
 

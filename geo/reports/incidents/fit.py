@@ -1,5 +1,6 @@
 """How well one more telling fits an incident that is being gathered."""
 
+from geo.patterns import compiled
 from geo.reports.document import Document
 from geo.reports.incidents.agree import PEACEFUL, days_agree, kinds_agree
 from geo.reports.incidents.apart import (
@@ -20,6 +21,10 @@ from geo.reports.mentions.ground import fineness, relation
 MAX_CASES = 40
 # What somebody tells again stands so near after what was told.
 AGAIN_WITHIN = 4
+# What may stand behind the name of a place that stands by itself: "in Tank district on Friday".
+_BARE = compiled(
+    r"(?: (?:city|town|district|tehsil))?(?:[.,;]|$| (?:on|late|early|earlier|later|and|but|while)\b)"
+)
 
 
 def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> int:
@@ -58,7 +63,7 @@ def _where(document: Document, telling: Telling, case: Case) -> str | None:
     own = (telling.strength > 1 or telling.dates) and other_toll(telling, case)
     # "Police said they had also defused a bomb in Narang"
     own = own or (telling.also and telling.families.isdisjoint(case.families))
-    goes_on = (telling.goes_on or telling.bound or _second(telling, last)) and not own
+    goes_on = (telling.goes_on or telling.bound or _second(document, telling, last)) and not own
     hamlets = _paragraph(document, telling) == _paragraph(document, last) and only_hamlets(telling, case)
     aftermath = telling.victims or _remains(telling, case)
     # "The attacks came a day after a bombing in Quetta": that of another place.
@@ -217,10 +222,26 @@ def _same_scene(document: Document, telling: Telling, case: Case) -> bool:
     return over[0] == over[1] and (body or _paragraph(document, telling) == _paragraph(document, last))
 
 
-def _second(telling: Telling, last: Telling) -> bool:
+def _second(document: Document, telling: Telling, last: Telling) -> bool:
     """Whether it is the second sentence of a report and says no more than how it happened."""
-    more = telling.figures or telling.opens_place or (telling.strength > 1 and not telling.definite)
+    more = telling.figures or telling.opens_place or _elsewhere(document, telling, last)
     return telling.second and telling.sentence > last.sentence and not more
+
+
+def _elsewhere(document: Document, telling: Telling, last: Telling) -> bool:
+    """Whether it tells of an act at a place that stands by itself: "a bomb exploded in Tank".
+
+    What is near a place, or bears its name ("near Bannu police station"), may lie anywhere.
+    """
+    text = document.text
+    return (
+        bool(last.places)
+        and telling.strength > 1
+        and not telling.definite
+        and all(
+            text.endswith(("in ", "In "), 0, p.start) and _BARE.match(text, p.end) for p in telling.places
+        )
+    )
 
 
 def _other_head(document: Document, telling: Telling, case: Case) -> bool:

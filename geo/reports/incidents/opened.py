@@ -40,14 +40,14 @@ def keep_opening(document: Document, case: Case, parts: Sequence[Part]) -> None:
     stay policemen. Where the opening says only "people", later sentences say who they were.
     """
     low = folded(document.text)
-    start = min(document.sentences[t.sentence].written for t in case.tellings)
+    start = min(document.sentences[t.sentence].paragraph for t in case.tellings)
     if any(
-        t.strength > 1 and document.sentences[t.sentence].written == start
+        t.strength > 1 and document.sentences[t.sentence].paragraph == start
         for told in case.tellings
         for t in told.triggers
     ):
         body = (t.sentence for t in case.tellings if document.sentences[t.sentence].kind != "headline")
-        opening = min((document.sentences[s].written for s in body), default=start)
+        opening = min((document.sentences[s].paragraph for s in body), default=start)
         aside = _aside(document, low, case, opening)
         for part in parts:
             if part.named.sentence in aside and part.named.entry.side == "civil":
@@ -58,9 +58,9 @@ def keep_opening(document: Document, case: Case, parts: Sequence[Part]) -> None:
         return
     first = min(p.named.sentence for p in hit)
     known = {_class(p) for p in hit if p.named.sentence == first}
-    paragraph = document.sentences[first].written
+    paragraph = document.sentences[first].paragraph
     for part in parts:
-        later = document.sentences[part.named.sentence].written > paragraph
+        later = document.sentences[part.named.sentence].paragraph > paragraph
         if not later or _class(part) in known:
             continue
         # "A boy was among the wounded, too": beside those whom it was meant for
@@ -73,7 +73,7 @@ def _without_crowds_later(document: Document, case: Case, parts: Sequence[Part],
     families = {
         t.family
         for told in case.tellings
-        if document.sentences[told.sentence].written == start
+        if document.sentences[told.sentence].paragraph == start
         for t in told.triggers
     }
     if not families & set(_HARMFUL) or families & set(_CROWDS):
@@ -81,7 +81,7 @@ def _without_crowds_later(document: Document, case: Case, parts: Sequence[Part],
     gathered = {
         told.sentence
         for told in case.tellings
-        if document.sentences[told.sentence].written > start
+        if document.sentences[told.sentence].paragraph > start
         and all(t.family in _CROWDS for t in told.triggers)
     }
     for part in parts:
@@ -126,8 +126,8 @@ def acts_of_opening(
     told more closely by what follows; so is a gathering.
     """
     low = folded(document.text)
-    paragraph = min(document.sentences[t.sentence].written for t in case.tellings)
-    opening = [t for t in words if document.sentences[t.sentence].written == paragraph]
+    paragraph = min(document.sentences[t.sentence].paragraph for t in case.tellings)
+    opening = [t for t in words if document.sentences[t.sentence].paragraph == paragraph]
     at_start = {t.sentence for t in opening}
     if any(t.strength > 1 for t in opening):
         aside = _aside(document, low, case, paragraph)
@@ -153,7 +153,7 @@ def acts_of_opening(
         return words
     kept = set(rules)
     hit = [p for p in parts if p.suffered >= _HIT and _told_of(low, p)]
-    opened = {_class(p) for p in hit if document.sentences[p.named.sentence].written == paragraph}
+    opened = {_class(p) for p in hit if document.sentences[p.named.sentence].paragraph == paragraph}
     taken = "event.abduction" in rules  # they may have been freed by force
     if taken or opened != {"people"}:
         kept |= {"event.clash", "event.assault", "event.operation"}
@@ -172,13 +172,13 @@ def _aside(document: Document, low: str, case: Case, paragraph: int) -> set[int]
     """
     later: dict[int, list[int]] = {}
     for told in case.tellings:
-        within = document.sentences[told.sentence].written
+        within = document.sentences[told.sentence].paragraph
         if within > paragraph and not (told.places or told.dates):
             later.setdefault(within, []).append(told.sentence)
     aside: set[int] = set()
     for within, sentences in later.items():
         at, last = min(sentences), max(sentences)
-        while at > 0 and document.sentences[at - 1].written == within:
+        while at > 0 and document.sentences[at - 1].paragraph == within:
             at -= 1
         while at <= last and not takes_up(low, document.sentences[at].span):
             at += 1

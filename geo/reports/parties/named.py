@@ -135,7 +135,7 @@ def _first_body(document: Document) -> int:
 def _in_opening(document: Document, sentence: int) -> bool:
     """Whether a sentence opens the body, or is the second one of the paragraph that does."""
     first = _first_body(document)
-    beside = document.sentences[sentence].written == document.sentences[first].written
+    beside = document.sentences[sentence].paragraph == document.sentences[first].paragraph
     return sentence <= first + beside
 
 
