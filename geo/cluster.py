@@ -98,8 +98,10 @@ def ingest(
         Files, folders and zip archives; read by this process alone.
     store : Store
         Open for writing.
-    engine, folder
-        From `dask_engine`; where parts wait, opened with the versions that the engine reads by.
+    engine : Engine
+        From `dask_engine`.
+    folder : PartFolder
+        Where parts wait; opened with the versions that the engine reads by.
     published, on_progress, run_id
         As for `geo.pipeline.ingest`.
     size : int

@@ -69,8 +69,10 @@ def write_export(
 
     Parameters
     ----------
-    kind, path : str
-        A key of `FORMATS`; the file to write, its folder made where needed.
+    kind : str
+        A key of `FORMATS`.
+    path : str or Path
+        The file to write; its folder is made where needed.
     incidents : iterable of Incident
         What to write.
     boundaries : Boundaries
@@ -100,8 +102,7 @@ def write_export(
     """
     target = Path(path)
     _check(kind, layer, target)
-    asked = {"layer": layer, "query_text": query_text, "days": days}
-    export = Export.of(incidents, boundaries, vintage, reports, **asked)
+    export = Export.of(incidents, boundaries, vintage, reports, layer=layer, query_text=query_text, days=days)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as folder:
@@ -116,6 +117,7 @@ def write_export(
 
 
 def _check(kind: str, layer: str, target: Path) -> None:
+    """Refuse a format, a layer or a file that cannot be written."""
     if kind not in FORMATS:
         raise InputError(f"unknown export format {kind!r}; use one of {', '.join(FORMATS)}")
     if layer not in LAYERS:

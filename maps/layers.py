@@ -71,13 +71,17 @@ class Export:
         boundaries: Boundaries,
         vintage: str | None = None,
         reports: Mapping[str, Report] = MappingProxyType({}),
-        **rest: Any,
+        *,
+        layer: str = "incidents",
+        query_text: str = "",
+        days: tuple[date | None, date | None] = (None, None),
     ) -> "Export":
         """Put incidents, coded in the reference vintage of `boundaries`, into the units of a vintage."""
         ordered = sorted(incidents, key=lambda i: i.event_id)
         there = at_vintage(boundaries, vintage)
         then = {i.event_id: at_date(i, boundaries) for i in ordered}
-        return cls(tuple(recoded(ordered, there)), there, then=then, reports=reports, **rest)
+        told = tuple(recoded(ordered, there))
+        return cls(told, there, layer, query_text, days, then, reports)
 
     def metadata(self) -> dict[str, str]:
         """Return attribution, licence, vintage, versions and the filter, as text."""

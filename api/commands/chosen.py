@@ -110,11 +110,9 @@ def _each(found: Iterable[Iterable[str]]) -> tuple[str, ...]:
 
 def actor_ids(name: str) -> list[str]:
     """Return the id of the actor that a name or id means; "police" means those of every country."""
-    from geo.reports.actors import HOME
-    from geo.reports.catalogue import catalogue, catalogued
+    from geo.reports.catalogue import meant_by
 
-    meant = {catalogued(name, country, None) for country in ("", *HOME)} | {name.casefold()}
-    found = sorted(meant & set(catalogue().values()))
+    found = sorted(meant_by(name))
     if not found:
         slip = f"no actor {name!r} in the catalogue; use an actor1_id or actor1 of an export"
         raise typer.BadParameter(slip, param_hint="--actor")

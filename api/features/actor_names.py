@@ -12,8 +12,7 @@ from api.features.stored import INCIDENTS
 from api.features.unit_names import occurs
 from api.schemas import Column
 from geo.errors import QueryError
-from geo.reports.actors import HOME
-from geo.reports.catalogue import catalogue, catalogued
+from geo.reports.catalogue import catalogue, meant_by
 
 _ASKED = ("actor1", "actor1_id", "actor2", "actor2_id")
 
@@ -45,6 +44,6 @@ def check_actors(params: Mapping[str, str], columns: Mapping[str, Column], sourc
 
 def _meant(asked: str) -> list[tuple[str, str]]:
     """Return the latest name and the id of each actor that a text names."""
-    found = {catalogued(asked, country, None) for country in ("", *HOME)} | {asked.lower()}
+    found = meant_by(asked)
     latest = {actor: name for name, actor in catalogue().items() if actor in found}
     return [(name, actor) for actor, name in latest.items()]

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from geo.patterns import compiled
-from geo.reports.actors import find_actors
+from geo.reports.actors import HOME, find_actors
 from geo.reports.text import split
 from geo.reports.wording.lexicon import load
 
@@ -47,3 +47,9 @@ def catalogued(name: str, country: str, day: date | None) -> str:
     only = found.pop() if len(found) == 1 else ""
     # "Men of the Valley" is a name, and no word of civilians.
     return "" if only.startswith("civ_") and "civilian" not in name.casefold() else only
+
+
+def meant_by(name: str) -> frozenset[str]:
+    """Return the ids that a name or an id means wherever it is asked for: "police" those of every country."""
+    found = {catalogued(name, country, None) for country in ("", *HOME)} | {name.casefold()}
+    return frozenset(found & set(catalogue().values()))

@@ -174,9 +174,8 @@ def _hit(tags: list[str], tokens: list[Token]) -> None:
         if tokens[at].word not in _WERE_HIT or tags[at] != "v":
             continue
         following = tokens[at + 1].word if tags[at + 1 : at + 2] == ["p"] else ""
-        struck = (
-            following == "by" or tokens[at - 1].word not in _FIGHTERS
-        )  # "two attackers struck at the post"
+        # "Two attackers struck at the post" hurts neither.
+        struck = following == "by" or tokens[at - 1].word not in _FIGHTERS
         if tags[at - 2 : at] in (["N", "S"], ["N", "P"]) and following and struck:
             tags[at] = "I"  # "one child hit in the crossfire"
         elif tags[at - 1] == "+" and _PERSONS_WERE.search("".join(tags[max(0, at - 12) : at])):

@@ -35,9 +35,9 @@ _CAPTURED = frozenset(("captured", "arrested", "detained", "apprehended"))
 # "The murder on Friday of two men", "the killing in Hub of a guard".
 _DEATH_WHEN = compiled(r"[Fkwz](?:p[DwW]{1,3}){1,2}o(?=[NA])")
 _DEATHS = frozenset(_LEXICON["verbs"]["deaths"])
-# Before "killing" they make it a noun.
 # "... and one in Kech killed four": another bomb.
 _ONE_KILLED = compiled(r"NpD?W{1,3}w?[KI]w?N")
+# Before "killing" they make it a noun.
 _KINDS_OF_KILLING = frozenset(_LEXICON["verbs"]["kinds_of_killing"])
 # "Denied that a civilian had been harmed".
 _DENIED = compiled(r"!R?[wWSPDANoJQq0+~]{0,9}$")

@@ -9,14 +9,15 @@ from dataclasses import replace
 
 from geo.model import Candidate, PlaceMention
 from geo.patterns import compiled
+from geo.placing.distance import great_circle_km
 from geo.reports.document import Document
 from geo.reports.mentions.countries import spoken_countries
 from geo.reports.mentions.surroundings import seats, surroundings
 
 _SMALL = 20_000
 """Most people of a place whose name others are likely to bear too."""
-_NEAR = 1.0
-"""So far from its dateline, in degrees of longitude and latitude together, a report tells of a village."""
+_NEAR_KM = 80.0
+"""So far from its dateline a report tells of a village."""
 _GOES_ON = compiled(" [A-Z]")
 _LINES = ("place.dateline", "place.heading")
 
@@ -24,7 +25,7 @@ _LINES = ("place.dateline", "place.heading")
 def without_namesakes(document: Document, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
     """Make those villages unknown that are known only far from the dateline or the title over them.
 
-    That is in another country, more than `_NEAR` away, or in another district by its sound alone. A name
+    That is in another country, more than `_NEAR_KM` away, or in another district by its sound alone. A name
     stays where another one of the report, or what it says of a country, speaks for the place that is known.
     """
     title: PlaceMention | None = None
@@ -96,7 +97,8 @@ def _apart(place: Candidate, own: Candidate, line: PlaceMention) -> bool:
         return False
     if place.match == "translit":
         return place.admin2_pcode != own.admin2_pcode  # "Khajuri" for a Khojari of the next district
-    return abs(place.longitude - own.longitude) + abs(place.latitude - own.latitude) > _NEAR
+    far = great_circle_km(place.longitude, place.latitude, own.longitude, own.latitude)
+    return far > _NEAR_KM
 
 
 def _differs(mention: PlaceMention, line: PlaceMention) -> Iterator[str]:
