@@ -12,18 +12,21 @@ from geo.patterns import compiled
 from geo.placing.distance import great_circle_km
 from geo.reports.document import Document
 from geo.reports.mentions.countries import spoken_countries
-from geo.reports.mentions.surroundings import seats, surroundings
+from geo.reports.mentions.surroundings import grammar, seats, surroundings
+from geo.reports.wording.phrases import folded
 
 _SMALL = 20_000
 """Most people of a place whose name others are likely to bear too."""
 _NEAR_KM = 80.0
 """So far from its dateline a report tells of a village."""
 _GOES_ON = compiled(" [A-Z]")
+# "In the limits of Battagram police station" below SHABQADAR: it bears the name of a far district.
+_STATION = grammar("station")
 _LINES = ("place.dateline", "place.heading")
 
 
 def without_namesakes(document: Document, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
-    """Make those villages unknown that are known only far from the dateline or the title over them.
+    """Make those villages and stations unknown that are known only far from the dateline or title over them.
 
     That is in another country, more than `_NEAR_KM` away, or in another district by its sound alone. A name
     stays where another one of the report, or what it says of a country, speaks for the place that is known.
@@ -38,7 +41,7 @@ def without_namesakes(document: Document, mentions: Sequence[PlaceMention]) -> l
             title = mention
         elif _alone(document, mention):
             known = next((m for m in (line, title, _office(document, mentions, at)) if m is not None), None)
-            if known is not None and known.candidates and _afar(mention, known):
+            if known is not None and known.candidates and _afar(document, mention, known):
                 out[at] = _unless_spoken_of(document, mentions, mention, known)
     return out
 
@@ -73,14 +76,17 @@ def _alone(document: Document, mention: PlaceMention) -> bool:
     return bool(mention.candidates) and mention.role == "incident" and not longer
 
 
-def _afar(mention: PlaceMention, line: PlaceMention) -> bool:
+def _afar(document: Document, mention: PlaceMention, line: PlaceMention) -> bool:
     """Whether a name is known as that of small places alone, each of them far from a dateline."""
-    return all(
-        c.population <= _SMALL and all(_apart(c, own, line) for own in line.candidates)
-        if c.kind == "settlement"
-        else _a_village(mention, c) and all(c.country != own.country for own in line.candidates)
-        for c in mention.candidates
-    )
+    station = _STATION.match(folded(document.text), mention.end) is not None
+
+    def is_afar(known: Candidate) -> bool:
+        small = known.kind == "settlement" and known.population <= _SMALL
+        if small or (station and known.level != "admin1"):
+            return all(_apart(known, own, line) for own in line.candidates)
+        return _a_village(mention, known) and all(known.country != own.country for own in line.candidates)
+
+    return all(map(is_afar, mention.candidates))
 
 
 def _a_village(mention: PlaceMention, unit: Candidate) -> bool:
