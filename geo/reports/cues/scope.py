@@ -13,6 +13,7 @@ from geo.reports.cues.beside import ARMS, ATTACKS, COURT, DISASTER
 from geo.reports.cues.topics import CRIME, SPORT, TRADE
 from geo.reports.document import Sentence
 from geo.reports.wording.cues import Cue, Kind
+from geo.reports.wording.lexicon import load
 from geo.reports.wording.months import STEMS
 from geo.reports.wording.phrases import Hit
 
@@ -58,19 +59,9 @@ _RELATIVE = compiled(r"(?:in which|which|that|who|whose|whom|when|where)\b")
 _PASSIVE = compiled(r"\b(?:be|been|have|get|not)\b(?: \w+ly)?\s*$")
 _TODAY = compiled(r"\b(?:today|tonight|this (?:morning|afternoon|evening)|earlier in the day)\b")
 _OPENS_AFTER = compiled(r"\W*(?:[\w-]+ ){0,5}?(?:days?|weeks?|fortnight|months?|years?) after\b")
-_NTH = (
-    r"(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen|[a-z]+tie)th"
-    r"|\d+(?:st|nd|rd|th))"
-)
-# "Shot a man, bringing to seven the number killed this year", "the fifth to be killed this year": the count
-# is of more than what was told.
-_RAISING = compiled(
-    r"\b(?:bringing|taking|raising|pushing|lifting"
-    r"|(?:which|that) (?:brings|brought|takes|took|raises|raised))"
-    r" (?:[\w']+ ){0,4}?(?:number|toll|total|tally|count|dead|deaths)\b"
-    rf"|(?:,|\b(?:becoming|making (?:him|her|it|this|them))) the {_NTH} (?!quarter|half|(?:\w+ )?months?\b)"
-    rf"|\bin the {_NTH} (?:[\w-]+ ){{0,2}}?(?:attack|killing|strike|blast|bombing|murder|ambush|abduction)\b"
-)
+_WORDS = load("status")["scope"]
+# "Shot a man, bringing to seven the number killed this year": the count is of more than what was told.
+_RAISING = compiled(_WORDS["raising"].replace("{nth}", _WORDS["nth"]))
 # A relative clause that opens right before a cue, and what was done to whom it speaks of.
 _WHOM = compiled(r"\b(?<!said )(?<!says )(?<!told )(?:who|whom|which|that)(?: \w+){0,6} $")
 # "Shops were shut over the murder of a trader", "held in connection with a bombing": what follows is why.
@@ -85,15 +76,14 @@ FORCES = compiled(
     r"|frontier constabulary|patrol|check ?posts?|raiding party|[as]\.?s\.?i|sho|dsp|border guards?)\b"
 )
 # "Militants stormed a house and killed his son": nor is this one.
-GROUPS = compiled(
-    r"\b(?:militants?|terrorists?|insurgents?|taliban|ttp|daesh|islamic state)\b(?! (?:link|angle))"
-)
+GROUPS = compiled(_WORDS["groups"])
 OTHER_SUBJECTS = ("accident", DISASTER)
 USUAL = "background: what is usual"
 _MONTH = rf"(?:{'|'.join(STEMS).lower()})[a-z]*"
+_WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 DAY = compiled(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH}\.? \d{{1,2}}"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|tonight|overnight"
+    rf"|{_WEEKDAY}|today|yesterday|tonight|overnight"
     r"|this (?:morning|afternoon|evening)|last (?:night|evening))\b"
 )
 # What a mishap can look like; nobody ambushes by accident.
@@ -219,9 +209,8 @@ _MOURNED = (OCCASION, MOURNING, "funeral or burial")
 _WHOSE_DEAD = ("victims of", "martyrs of", "heirs of", "compensation for")
 # "They condemned the killing of five men in Besham": when it was, nobody says.
 _CONDEMNED = ("condemn", "denounc", "apolog", "visited", "met ")
-_HELD_OVER = compiled(r"(?:(?:arrested|detained|held|nabbed|apprehended)\b.*\bover|.*\bin connection with)\b")
+_HELD_OVER = compiled(_WORDS["held_over"])
 _DATE = rf"{_MONTH} \d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}"
-_WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _DATED = compiled(rf"\b(?:{_WEEKDAY}'s|{_DATE})(?: \w+){{0,3}} $")
 # An attack that a day names: "Friday's attack", "the Friday night attack".
 _NAMED = compiled(
