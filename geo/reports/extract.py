@@ -33,6 +33,7 @@ from geo.reports.dates import DatedPhrase, find_dates
 from geo.reports.document import Document
 from geo.reports.events import Trigger, find_triggers, territory, with_taken
 from geo.reports.incidents.case import Case
+from geo.reports.incidents.case_words import anchored as patterns_of_cases
 from geo.reports.incidents.coding import settle_type
 from geo.reports.incidents.coreference import gather
 from geo.reports.incidents.doubts import confidence, doubts
@@ -41,7 +42,6 @@ from geo.reports.incidents.enough import NATURAL, only_died
 from geo.reports.incidents.news import RECALLED, News
 from geo.reports.incidents.opened import keep_opening
 from geo.reports.incidents.parts import weigh
-from geo.reports.incidents.segments import anchored as patterns_of_cases
 from geo.reports.incidents.sides import decide
 from geo.reports.incidents.spots import place_roles, places_of_case
 from geo.reports.incidents.tellings import find_tellings

@@ -13,7 +13,7 @@ from geo import patterns
 from geo.kept import KeptTable
 from geo.patterns import compiled
 from geo.reports.days.words import SCAN
-from geo.reports.incidents.segments import anchored
+from geo.reports.incidents.case_words import anchored
 from geo.reports.mentions.surroundings import surroundings
 from geo.reports.wording.anchored import Anchored
 

@@ -10,7 +10,7 @@ from geo.reports.document import Document
 from geo.reports.figures.scope import OTHER_TIME
 from geo.reports.figures.standing import KINDS, figure_of
 from geo.reports.incidents.case import Case
-from geo.reports.incidents.segments import anchored
+from geo.reports.incidents.case_words import anchored
 from geo.reports.mentions.ground import fineness, relation
 from geo.reports.sources import NARRATOR
 from geo.reports.wording.anchored import Anchored

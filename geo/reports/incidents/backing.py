@@ -8,8 +8,8 @@ from geo.model import PlaceMention
 from geo.patterns import compiled
 from geo.reports.document import Document
 from geo.reports.incidents.case import Case
+from geo.reports.incidents.case_words import anchored
 from geo.reports.incidents.references import takes_up
-from geo.reports.incidents.segments import anchored
 from geo.reports.mentions.ground import fineness, in_unknown_unit, relation, units_of
 from geo.reports.mentions.meant import city_or_province, unit_over
 from geo.reports.mentions.place_roles import BESIDE

@@ -10,7 +10,7 @@ from geo.patterns import compiled
 from geo.reports.dates import DatedPhrase
 from geo.reports.document import Document, Sentence
 from geo.reports.incidents.case import Case
-from geo.reports.incidents.segments import anchored
+from geo.reports.incidents.case_words import anchored
 from geo.reports.incidents.telling import Telling
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded

@@ -14,7 +14,8 @@ from geo.reports.events import Trigger
 from geo.reports.figures.ledger import groups_of
 from geo.reports.figures.standing import KINDS, Kind, figure_of, with_figure
 from geo.reports.figures.victims import victims_of
-from geo.reports.incidents.segments import GAP, anchored, bracketed, counted, gapped, is_count, patterns
+from geo.reports.incidents.case_words import anchored, patterns
+from geo.reports.incidents.segments import GAP, bracketed, counted, gapped, is_count
 from geo.reports.mentions.ground import fineness
 from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR

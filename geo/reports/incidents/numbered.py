@@ -10,8 +10,8 @@ from geo.patterns import compiled
 from geo.reports.document import Document
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import DEED, WEAK
+from geo.reports.incidents.case_words import anchored
 from geo.reports.incidents.deciding import HOW
-from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
 from geo.reports.mentions.ground import fineness, relation
 from geo.reports.wording.lexicon import alternatives, load

@@ -6,7 +6,7 @@ from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.cues.topics import opens_new_subject
 from geo.reports.document import Document
-from geo.reports.incidents.segments import anchored, patterns
+from geo.reports.incidents.case_words import anchored, patterns
 from geo.reports.incidents.telling import Telling
 from geo.reports.mentions.ground import fineness
 from geo.reports.wording.anchored import within

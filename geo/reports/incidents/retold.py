@@ -10,7 +10,7 @@ from geo.patterns import compiled
 from geo.reports.cues.scope import COMPARED
 from geo.reports.document import Document
 from geo.reports.events import Trigger
-from geo.reports.incidents.segments import anchored, patterns
+from geo.reports.incidents.case_words import anchored, patterns
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.phrases import folded
 

@@ -6,8 +6,8 @@ from geo.model import Claim, PlaceMention
 from geo.reports.dates import DatedPhrase
 from geo.reports.document import Document
 from geo.reports.events import Trigger
+from geo.reports.incidents.case_words import anchored
 from geo.reports.incidents.references import opens_with_place
-from geo.reports.incidents.segments import anchored
 from geo.reports.incidents.telling import Telling
 from geo.reports.mentions.ground import fineness, units_of
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from itertools import pairwise
 
 from geo.model import Claim, DateRange, PlaceMention, Span
@@ -12,31 +11,12 @@ from geo.reports.events import Trigger
 from geo.reports.figures.facts import Group, Sheet
 from geo.reports.figures.groups import Groups
 from geo.reports.figures.tags import tag_sentence
-from geo.reports.incidents.deciding import DEADLY
+from geo.reports.incidents.case_words import anchored, patterns
+from geo.reports.incidents.cutting import AND, JOINTS, Walk
 from geo.reports.incidents.telling import Telling
-from geo.reports.mentions.chained import AND_NEXT, LISTED, NEXT_DAY
+from geo.reports.mentions.chained import LISTED, NEXT_DAY
 from geo.reports.mentions.ground import fineness, relation
 from geo.reports.numbers import find_numbers
-from geo.reports.wording.anchored import Anchored
-from geo.reports.wording.lexicon import Patterns, load
-
-# What opens a clause with a subject of its own.
-_DEEDS = ("shoot", "bomb", "air", "shelling")
-_AND = "and "
-_CONTRAST = ("while ", "but ", "whereas ")
-_JOINTS = (_AND, *_CONTRAST)
-
-
-@cache
-def patterns() -> Patterns:
-    """Return the patterns of ``lexicons/coreference.toml``."""
-    return Patterns({name: "|".join(rows) for name, rows in load("coreference")["pattern"].items()})
-
-
-@cache
-def anchored() -> dict[str, Anchored]:
-    """Return `patterns`, each tried only where a word stands that it needs."""
-    return {name: Anchored(source) for name, source in patterns().sources.items()}
 
 
 def pairs(places: Sequence[PlaceMention], low: str) -> list[list[PlaceMention]]:
@@ -145,13 +125,12 @@ def segments(
     "stormed a port in A on Monday and a base in B on Friday". `days` are those of events, `placed` is where
     counts begin whose verb follows that of another place, `tolls` are counts of dead and hurt together.
     """
-    words = patterns()
     pieces, memorial = _joints(low, sentence, triggers, places)
     gaps, verbs = _shared_joints(low, triggers, places, days)
     # "Two dead and six hurt in A, and one dead and four hurt in B": no cut goes through the second.
-    tolls = [t for t in tolls if low.endswith(_JOINTS, 0, t.start) and not holds(t, places)]
+    tolls = [t for t in tolls if low.endswith(JOINTS, 0, t.start) and not holds(t, places)]
     gaps |= {t.start for t in tolls}
-    pieces = (pieces - {v - len(_AND) for v in verbs}) | gaps | verbs | set(placed)
+    pieces = (pieces - {v - len(AND) for v in verbs}) | gaps | verbs | set(placed)
     ends = bracketed(low, places)
     if len(ends) > 1:
         return [
@@ -164,107 +143,16 @@ def segments(
     hit = {m.end() for m in anchored()["attacked"].finditer(low, sentence.span.start, sentence.span.end)}
     # "Militants attacked Mach; a bomb hit ...": an act. "They condemned the attack": none.
     deeds = [t.span.start for t in triggers if t.span.end in hit]
-    cuts = [sentence.span.start]
-    seen_place = seen_act = quiet = False
-    unplaced = (-1, False)  # where the clause before opened, if its place is to follow, and if it only counts
-    names: set[str] = set()
+    walk = Walk(low, triggers, places, days, gaps, verbs, deeds, [sentence.span.start])
     for start, end in zip(starts, [*starts[1:], sentence.span.end], strict=True):
-        if low[start:end].isspace():
-            continue
-        acts = [t for t in triggers if start <= t.span.start < end and t.family != "vague"]
-        led = words["led"].search(low, max(cuts[-1], start - 8), start) or words["means"].match(low, start)
-        means = led is not None and quiet
-        quiet = (quiet or not seen_act) and all(t.family in ("disrupt", "arrest") for t in acts)
-        own = [p for p in places if start <= p.start < end]
-        fine = [p for p in own if fineness(p) == 2] or own
-        told = [p for p in places if p.start < start and fineness(p)]
-        # "In A and B, killing two in A and one in B"; or it may be another one of that name.
-        known = not names.isdisjoint(p.text.lower() for p in fine)
-        fresh = bool(fine) and not (known and fineness(fine[0]) < 2)
-        if fresh and (known or not acts or start in verbs):
-            last = [p for p in told if fineness(p) == 2][-1:] if known else []
-            fresh = relation(fine, last or told) == "conflict"
-        later = words["hours_later"].match(low, start) is not None and any(t.strength > 1 for t in acts)
-        apart = acts and (later or _another(low, start, end)) and seen_act
-        apart = apart or any(p.start == start and p.rule == NEXT_DAY for p in places)
-        other_day = seen_act and _other_day(days, start, end)
-        shares = seen_place and (start in gaps or words["others"].match(low, start) is not None)
-        scene = bool(fresh) and not means and seen_act and seen_place and bool(acts or shares or other_day)
-        scene = scene and not _dies_later(low, cuts[-1], end, acts)
-        scene = scene and not _in_list(low, triggers, places, start)
-        scene = scene and words["at_them"].search(low, start, end) is None
-        dated = other_day and (
-            start in gaps
-            or (any(t.strength > 1 for t in acts) and words["other_day"].match(low, start) is not None)
-        )
-        before = [p for p in places if cuts[-1] <= p.start < start]
-        means_of = low.startswith("when ", start) and relation(own, before) != "conflict"
-        if means_of and _only_dead(triggers, cuts[-1], start):
-            scene = False  # "six were killed in the province, when aircraft hit a house in Almar"
-        region = seen_act and acts and words["in_region"].match(low, start) is not None
-        recalled = start in memorial and seen_act
-        crowd = seen_act and _gathers(low, cuts[-1], start, end, triggers)
-        if start > cuts[-1] and (start in placed or apart or scene or dated or region or recalled or crowd):
-            opened, counts = unplaced
-            joint = start - len(_AND) if start in verbs and low.endswith(_AND, 0, start) else start
-            verb, tail = (words[name].match(low, joint) for name in ("goes_on_verb", "subordinate"))
-            # "While two died and five were hurt in a blast in Kohat".
-            if low.startswith(_CONTRAST, opened):
-                tail = tail or words["counted_clause"].match(low, joint)
-            cuts.append(opened if opened > cuts[-1] and (verb or (counts and tail)) else start)
-        joined = seen_act and acts and not own and low.startswith(_JOINTS, start)
-        unplaced = (start, _only_dead(triggers, start, end)) if joined else (-1, False)
-        seen_place = seen_place or bool(own)
-        seen_act = seen_act or bool(acts) or (bool(own) and any(start <= at < end for at in deeds))
-        names |= {p.text.lower() for p in own}
-    return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.span.end], strict=True)]
+        if not low[start:end].isspace():
+            walk.take(start, end, cut=start in placed, recalled=start in memorial)
+    return [Span(a, b) for a, b in zip(walk.cuts, [*walk.cuts[1:], sentence.span.end], strict=True)]
 
 
 def holds(toll: Span | Claim, places: Sequence[PlaceMention]) -> bool:
     """Whether a place stands within a count of dead and hurt: they may be of two events."""
     return any(toll.start <= p.start < toll.end for p in places)
-
-
-def _another(low: str, start: int, end: int) -> bool:
-    """Whether a clause says that it tells of another act, not its whole sentence at its end.
-
-    "Four were killed *when a bomb hit their van in a separate incident*" is one, as is what comes "a week
-    after a similar attack" or "in the third attack on police in a month".
-    """
-    words = patterns()
-    told = anchored()["another"].search(low, start, end)
-    if told is None or words["just_before"].search(low, max(start, told.start() - 20), told.start()):
-        return False
-    if words["of_a_series"].match(low, told.end()):
-        return False
-    whole = low.endswith("in ", 0, told.start()) and low[told.end()] in ".,;"
-    return not (whole and words["no_subject"].match(low, start))
-
-
-def _in_list(low: str, triggers: Sequence[Trigger], places: Sequence[PlaceMention], start: int) -> bool:
-    """Whether what was taken is listed there, with nothing but "and" between: "A, B *and C* fell"."""
-    if any(t.family not in ("territory", "arrest") for t in triggers):
-        return False
-    gaps = ((a.end, b.start) for a, b in pairwise(places) if a.end <= start <= b.start)
-    return any(AND_NEXT.fullmatch(low, *gap) for gap in gaps)
-
-
-def _gathers(low: str, cut: int, start: int, end: int, triggers: Sequence[Trigger]) -> bool:
-    """Whether a clause tells of a protest at the act before: "a shell killed two; kin blocked the road"."""
-    acts = {t.rule for t in triggers if start <= t.span.start < end and t.strength > 1}
-    before = {t.family for t in triggers if cut <= t.span.start < start and t.strength > 1}
-    if not acts or acts - {"event.protest", "event.road-block"} or before.isdisjoint(_DEEDS):
-        return False
-    around = anchored()["gathered_before"].search(low, cut, start) or patterns()["meanwhile"].match(
-        low, start
-    )
-    return around is None and DEADLY.search(low, cut, start) is not None
-
-
-def _only_dead(triggers: Sequence[Trigger], cut: int, start: int) -> bool:
-    """Whether the stretch so far only counts dead or hurt: how they came to harm is told after it."""
-    told = [t for t in triggers if cut <= t.span.start < start and t.family != "vague"]
-    return bool(told) and all(t.strength < 3 and t.family in ("harm", "fight") for t in told)
 
 
 def _items(low: str, sentence: Sentence, pieces: set[int], triggers: Sequence[Trigger]) -> set[int]:
@@ -278,12 +166,6 @@ def _items(low: str, sentence: Sentence, pieces: set[int], triggers: Sequence[Tr
         if any(joint <= t.span.start < match.start() for t in triggers):
             found.add(match.start())
     return found
-
-
-def _dies_later(low: str, cut: int, end: int, acts: Sequence[Trigger]) -> bool:
-    """Whether a clause only says where persons wounded before died: ", two of the injured died in Quetta"."""
-    only_dead = all(t.family == "harm" for t in acts)
-    return only_dead and anchored()["later_death"].search(low, cut, end) is not None
 
 
 def bracketed(low: str, places: Sequence[PlaceMention]) -> list[int]:
@@ -331,14 +213,6 @@ def is_count(word: str) -> bool:
     """Whether a word is a plain number."""
     numbers = find_numbers(word)
     return len(numbers) == 1
-
-
-def _other_day(days: Sequence[DateRange], start: int, end: int) -> bool:
-    """Whether a clause names a day that is none of those named before it in the sentence."""
-    fine = [(d.span.start, d.start) for d in days if d.span and d.start and d.precision == "day"]
-    here = {day for at, day in fine if start <= at < end}
-    before = {day for at, day in fine if at < start}
-    return bool(here and before) and here.isdisjoint(before)
 
 
 def by_district(telling: Telling, low: str) -> list[Telling]:

@@ -13,6 +13,7 @@ from geo.reports.cues.scope import ABOUT
 from geo.reports.dates import DatedPhrase
 from geo.reports.document import Document, Sentence
 from geo.reports.events import Trigger
+from geo.reports.incidents.case_words import anchored, patterns
 from geo.reports.incidents.ellipsis import PLACED
 from geo.reports.incidents.headed import acts_over
 from geo.reports.incidents.numbered import cut_within
@@ -26,7 +27,7 @@ from geo.reports.incidents.retold import (
     paragraph_places,
 )
 from geo.reports.incidents.scene_before import Found, scene_at_home, take_scene_before
-from geo.reports.incidents.segments import anchored, by_district, holds, patterns, segments, without_overhang
+from geo.reports.incidents.segments import by_district, holds, segments, without_overhang
 from geo.reports.incidents.telling import Telling
 from geo.reports.mentions.ground import relation
 from geo.reports.wording.lexicon import load

@@ -8,7 +8,7 @@ import pytest
 
 import geo.reports
 from bench.extraction_quality import gold_cases, gold_report
-from geo.reports.incidents.segments import anchored
+from geo.reports.incidents.case_words import anchored
 from geo.reports.wording.anchored import Anchored, anchors
 from geo.reports.wording.phrases import fold
 

@@ -1,0 +1,176 @@
+"""Where the next event of a sentence begins, found in a walk over its pieces."""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from geo.model import DateRange, PlaceMention
+from geo.reports.events import Trigger
+from geo.reports.incidents.case_words import anchored, patterns
+from geo.reports.incidents.deciding import DEADLY
+from geo.reports.mentions.chained import AND_NEXT, NEXT_DAY
+from geo.reports.mentions.ground import fineness, relation
+
+# Acts at whose victims people may gather.
+_DEEDS = ("shoot", "bomb", "air", "shelling")
+AND = "and "
+CONTRAST = ("while ", "but ", "whereas ")
+# What opens a clause with a subject of its own.
+JOINTS = (AND, *CONTRAST)
+
+
+@dataclass(slots=True)
+class Walk:
+    """A walk over the pieces of a sentence, which finds where the next event begins.
+
+    `gaps` is where persons are counted without a verb of their own, `verbs` where a second verb has no
+    subject, `deeds` where an act is told.
+    """
+
+    low: str
+    triggers: Sequence[Trigger]
+    places: Sequence[PlaceMention]
+    days: Sequence[DateRange]
+    gaps: Container[int]
+    verbs: Container[int]
+    deeds: Sequence[int]
+    cuts: list[int]
+    seen_place: bool = False
+    seen_act: bool = False
+    quiet: bool = False
+    """Whether nothing was told but finds and arrests."""
+    unplaced: tuple[int, bool] = (-1, False)
+    """Where the clause before opened, if its place is to follow, and if it only counts."""
+    names: set[str] = field(default_factory=set)
+
+    def take(self, start: int, end: int, *, cut: bool, recalled: bool) -> None:
+        """Go on to ``[start, end)``; `cut`: another event begins there in any case."""
+        acts = [t for t in self.triggers if start <= t.span.start < end and t.family != "vague"]
+        own = [p for p in self.places if start <= p.start < end]
+        turns = self._turns(start, end, acts, own)
+        crowd = self.seen_act and _gathers(self.low, self.cuts[-1], start, end, self.triggers)
+        if start > self.cuts[-1] and (cut or turns or (recalled and self.seen_act) or crowd):
+            self.cuts.append(self._opening(start))
+        joined = self.seen_act and acts and not own and self.low.startswith(JOINTS, start)
+        self.unplaced = (start, _only_dead(self.triggers, start, end)) if joined else (-1, False)
+        quiet = self.quiet or not self.seen_act
+        self.quiet = quiet and all(t.family in ("disrupt", "arrest") for t in acts)
+        self.seen_place = self.seen_place or bool(own)
+        told = bool(own) and any(start <= at < end for at in self.deeds)
+        self.seen_act = self.seen_act or bool(acts) or told
+        self.names |= {p.text.lower() for p in own}
+
+    def _turns(self, start: int, end: int, acts: Sequence[Trigger], own: Sequence[PlaceMention]) -> bool:
+        """Whether a piece tells of another event, by its act, its place or its day."""
+        words, low = patterns(), self.low
+        scene = self._is_scene(start, end, acts, own)
+        deed = any(t.strength > 1 for t in acts)
+        later = words["hours_later"].match(low, start) is not None and deed
+        apart = acts and (later or _another(low, start, end)) and self.seen_act
+        apart = apart or any(p.start == start and p.rule == NEXT_DAY for p in self.places)
+        other_day = self.seen_act and _other_day(self.days, start, end)
+        dated = other_day and (
+            start in self.gaps or (deed and words["other_day"].match(low, start) is not None)
+        )
+        region = self.seen_act and acts and words["in_region"].match(low, start) is not None
+        return bool(apart or scene or dated or region)
+
+    def _is_scene(self, start: int, end: int, acts: Sequence[Trigger], own: Sequence[PlaceMention]) -> bool:
+        """Whether a piece tells of an act, a count or a day at a place that parts it from what was told."""
+        words, low, cut = patterns(), self.low, self.cuts[-1]
+        shares = start in self.gaps or words["others"].match(low, start) is not None
+        told = acts or shares or _other_day(self.days, start, end)
+        if not (told and self.seen_act and self.seen_place and self._is_elsewhere(start, acts, own)):
+            return False
+        led = words["led"].search(low, max(cut, start - 8), start) or words["means"].match(low, start)
+        if self.quiet and led:
+            return False  # "foiled a plot after killing three men in a shootout"
+        before = [p for p in self.places if cut <= p.start < start]
+        how = low.startswith("when ", start) and relation(own, before) != "conflict"
+        if how and _only_dead(self.triggers, cut, start):
+            return False  # "six were killed in the province, when aircraft hit a house in Almar"
+        return not (
+            _dies_later(low, cut, end, acts)
+            or _in_list(low, self.triggers, self.places, start)
+            or words["at_them"].search(low, start, end)
+        )
+
+    def _is_elsewhere(self, start: int, acts: Sequence[Trigger], own: Sequence[PlaceMention]) -> bool:
+        """Whether the places of a piece are others than those told before it."""
+        fine = [p for p in own if fineness(p) == 2] or own
+        # "In A and B, killing two in A and one in B"; or it may be another one of that name.
+        known = not self.names.isdisjoint(p.text.lower() for p in fine)
+        if not fine or (known and fineness(fine[0]) < 2):
+            return False
+        if acts and not known and start not in self.verbs:
+            return True
+        told = [p for p in self.places if p.start < start and fineness(p)]
+        last = [p for p in told if fineness(p) == 2][-1:] if known else []
+        return relation(fine, last or told) == "conflict"
+
+    def _opening(self, start: int) -> int:
+        """Return where the event of a piece begins: with the clause before it, whose place it names."""
+        words, low = patterns(), self.low
+        opened, counts = self.unplaced
+        joint = start - len(AND) if start in self.verbs and low.endswith(AND, 0, start) else start
+        verb, tail = (words[name].match(low, joint) for name in ("goes_on_verb", "subordinate"))
+        # "While two died and five were hurt in a blast in Kohat".
+        if low.startswith(CONTRAST, opened):
+            tail = tail or words["counted_clause"].match(low, joint)
+        return opened if opened > self.cuts[-1] and (verb or (counts and tail)) else start
+
+
+def _another(low: str, start: int, end: int) -> bool:
+    """Whether a clause says that it tells of another act, not its whole sentence at its end.
+
+    "Four were killed *when a bomb hit their van in a separate incident*" is one, as is what comes "a week
+    after a similar attack" or "in the third attack on police in a month".
+    """
+    words = patterns()
+    told = anchored()["another"].search(low, start, end)
+    if told is None or words["just_before"].search(low, max(start, told.start() - 20), told.start()):
+        return False
+    if words["of_a_series"].match(low, told.end()):
+        return False
+    whole = low.endswith("in ", 0, told.start()) and low[told.end()] in ".,;"
+    return not (whole and words["no_subject"].match(low, start))
+
+
+def _in_list(low: str, triggers: Sequence[Trigger], places: Sequence[PlaceMention], start: int) -> bool:
+    """Whether what was taken is listed there, with nothing but "and" between: "A, B *and C* fell"."""
+    if any(t.family not in ("territory", "arrest") for t in triggers):
+        return False
+    gaps = ((a.end, b.start) for a, b in pairwise(places) if a.end <= start <= b.start)
+    return any(AND_NEXT.fullmatch(low, *gap) for gap in gaps)
+
+
+def _gathers(low: str, cut: int, start: int, end: int, triggers: Sequence[Trigger]) -> bool:
+    """Whether a clause tells of a protest at the act before: "a shell killed two; kin blocked the road"."""
+    acts = {t.rule for t in triggers if start <= t.span.start < end and t.strength > 1}
+    before = {t.family for t in triggers if cut <= t.span.start < start and t.strength > 1}
+    if not acts or acts - {"event.protest", "event.road-block"} or before.isdisjoint(_DEEDS):
+        return False
+    around = anchored()["gathered_before"].search(low, cut, start) or patterns()["meanwhile"].match(
+        low, start
+    )
+    return around is None and DEADLY.search(low, cut, start) is not None
+
+
+def _only_dead(triggers: Sequence[Trigger], cut: int, start: int) -> bool:
+    """Whether the stretch so far only counts dead or hurt: how they came to harm is told after it."""
+    told = [t for t in triggers if cut <= t.span.start < start and t.family != "vague"]
+    return bool(told) and all(t.strength < 3 and t.family in ("harm", "fight") for t in told)
+
+
+def _dies_later(low: str, cut: int, end: int, acts: Sequence[Trigger]) -> bool:
+    """Whether a clause only says where persons wounded before died: ", two of the injured died in Quetta"."""
+    only_dead = all(t.family == "harm" for t in acts)
+    return only_dead and anchored()["later_death"].search(low, cut, end) is not None
+
+
+def _other_day(days: Sequence[DateRange], start: int, end: int) -> bool:
+    """Whether a clause names a day that is none of those named before it in the sentence."""
+    fine = [(d.span.start, d.start) for d in days if d.span and d.start and d.precision == "day"]
+    here = {day for at, day in fine if start <= at < end}
+    before = {day for at, day in fine if at < start}
+    return bool(here and before) and here.isdisjoint(before)
