@@ -10,6 +10,10 @@ from geo.reports.parties.part import DID, NAMED, Part
 from geo.reports.parties.side_words import anchored, grammar
 from geo.reports.wording.lexicon import Patterns, load
 
+_FORCES = ("state", "foreign")
+# A verb no further off than this is that of the mention.
+_NEAR = 70
+
 
 @cache
 def order() -> Patterns:
@@ -19,83 +23,90 @@ def order() -> Patterns:
 
 def by_order(low: str, part: Part, acts: list[Trigger], before: str, others: tuple[int, ...]) -> None:
     """Weigh by the order of mention and verb: subject, passive subject, object."""
-    words, known = grammar(), order()
     start, end, side = part.named.start, part.named.end, part.named.entry.side
     # Wording such as "militants stormed the post" holds its subject and its object.
     following = [t for t in acts if t.span.start >= start]
     leading = [t for t in acts if t.span.start < start]
-    part.did = NAMED if part.named.entry.side != "civil" else 0
+    part.did = NAMED if side != "civil" else 0
     part.rule = "actor.named"
     if leading and following and following[0].rule in LYING and low.startswith(" with ", end):
         following = []  # "Gunmen killed a policeman with a roadside bomb"
     if following:
         # "Terrorists, including suicide bombers, were killed": what they are decides nothing.
         nearest = next((t for t in following if t.rule not in LYING), following[0])
-        if nearest.rule in LYING and side in ("state", "foreign"):
-            if leading and words["targeted"].search(before[-60:]):
+        if nearest.rule in LYING and side in _FORCES:
+            if leading and grammar()["targeted"].search(before[-60:]):
                 _as_object(low, part, before, leading, [])  # "They struck an army truck with a bomb"
             return  # "Police collected three empty shells"
-        end = _past_inserted(low, end, nearest.span.start)
-        between = known["in_brackets"].sub("", low[end : nearest.span.start])
-        verb = low[max(end, nearest.span.start) : nearest.span.end].strip()
-        near = len(between) < 70
-        came = nearest.family == "vague" and known["sent"].match(between)
-        if side in ("state", "foreign") and near and (came or known["finds"].search(f"{between} {verb}")):
-            # Who finds the bodies did not kill.
-            part.did, part.rule = 0, "actor.source"
+        if _as_subject(low, part, before, others, nearest, led=bool(leading)):
             return
-        passive = words["passive"].search(low, end if near else nearest.span.start - 12, nearest.span.end)
-        if passive and (
-            known["nobody"].search(low, end, nearest.span.start) or known["none_of"].search(before[-40:])
-        ):
-            part.suffered = max(part.suffered, NAMED)
-            return
-        # "Security forces killed Mullah Rauf": whoever is named next was killed.
-        kills = (
-            not between.strip() and known["kills"].match(verb) and not known["counted"].search(before[-30:])
-        )
-        counted = (
-            words["count"].match(low, nearest.span.end)
-            or known["object"].match(low, nearest.span.end)
-            or (kills and words["has_object"].match(low, nearest.span.end))
-            or known["with_object"].match(verb)  # "forces killed him and another insurgent" is one wording
-        )
-        bare = near and (known["bare"].match(low, nearest.span.start) is not None or verb.endswith(" by"))
-        bare = bare or (
-            near and not between.strip() and known["by"].match(low, nearest.span.start) is not None
-        )
-        # "A soldier lost his life to a landmine": he is no doer of the blast.
-        fell = near and (known["fell"].search(between) or known["onto"].match(verb))
-        fell = fell or (side != "armed" and known["set_off"].match(verb))
-        struck = (
-            near and known["struck"].search(before[-40:]) and known["ending"].match(low, nearest.span.start)
-        )
-        shot = known["caught"].search(before[-40:]) and known["then_him"].match(
-            low, part.named.end, nearest.span.end + 15
-        )
-        if passive or bare or fell or struck or shot or (near and words["dies"].match(verb) and not counted):
-            if (
-                side == "civil"
-                and known["site"].fullmatch(low, start, end)
-                and known["in_site"].search(before[-30:])
-            ):
-                part.suffered, part.rule = NAMED, "actor.named"  # "in the villages of Obe ten were killed"
-                return
-            part.suffered, part.rule = 4, "actor.suffers"
-            part.did = 0
-            return
-        both = side in ("state", "foreign", "crowd") and not leading and nearest.rule != "event.clash"
-        joined = (known["and_also"],) if both else ()
-        alone = not any(end < o < nearest.span.start and not _beside(low, end, o, *joined) for o in others)
-        stands = side in ("state", "foreign") and words["fixed"].fullmatch(low, start, part.named.end)
-        if len(between) < 100 and alone and not stands and not known["other_subject"].search(between):
-            part.did, part.rule = (DID - 1 if part.named.entry.side != "civil" else 0), "actor.subject"
-            if side in ("state", "foreign") and not between.strip() and nearest.rule == "event.air-strike":
-                # "a NATO air strike on tankers seized by the Taliban"
-                part.did, part.rule = DID, "actor.weapon"
-            if side in ("state", "foreign") and known["answers"].match(low, end) is not None:
-                part.did, part.rule = NAMED, "actor.answers"
     _as_object(low, part, before, leading, following)
+
+
+def _as_subject(
+    low: str, part: Part, before: str, others: tuple[int, ...], nearest: Trigger, *, led: bool
+) -> bool:
+    """Weigh a mention by the verb after it; say whether that tells its part. `led`: an act precedes it."""
+    words, known, side = grammar(), order(), part.named.entry.side
+    end = _past_inserted(low, part.named.end, nearest.span.start)
+    between = known["in_brackets"].sub("", low[end : nearest.span.start])
+    verb = low[max(end, nearest.span.start) : nearest.span.end].strip()
+    near = len(between) < _NEAR
+    came = nearest.family == "vague" and known["sent"].match(between)
+    if side in _FORCES and near and (came or known["finds"].search(f"{between} {verb}")):
+        # Who finds the bodies did not kill.
+        part.did, part.rule = 0, "actor.source"
+        return True
+    passive = words["passive"].search(low, end if near else nearest.span.start - 12, nearest.span.end)
+    if passive and (
+        known["nobody"].search(low, end, nearest.span.start) or known["none_of"].search(before[-40:])
+    ):
+        part.suffered = max(part.suffered, NAMED)
+        return True
+    if passive or _undergoes(low, part, before, between, verb, nearest):
+        site = side == "civil" and known["site"].fullmatch(low, part.named.start, end)
+        if site and known["in_site"].search(before[-30:]):
+            part.suffered, part.rule = NAMED, "actor.named"  # "in the villages of Obe ten were killed"
+        else:
+            part.did, part.suffered, part.rule = 0, 4, "actor.suffers"
+        return True
+    both = side in (*_FORCES, "crowd") and not led and nearest.rule != "event.clash"
+    joined = (known["and_also"],) if both else ()
+    alone = not any(end < o < nearest.span.start and not _beside(low, end, o, *joined) for o in others)
+    stands = side in _FORCES and words["fixed"].fullmatch(low, part.named.start, part.named.end)
+    if len(between) < 100 and alone and not stands and not known["other_subject"].search(between):
+        part.did, part.rule = (DID - 1 if side != "civil" else 0), "actor.subject"
+        if side in _FORCES and not between.strip() and nearest.rule == "event.air-strike":
+            # "a NATO air strike on tankers seized by the Taliban"
+            part.did, part.rule = DID, "actor.weapon"
+        if side in _FORCES and known["answers"].match(low, end) is not None:
+            part.did, part.rule = NAMED, "actor.answers"
+    return False
+
+
+def _undergoes(low: str, part: Part, before: str, between: str, verb: str, nearest: Trigger) -> bool:
+    """Whether the active verb after a mention, or what stands before it, says that it was hit."""
+    words, known, at = grammar(), order(), nearest.span
+    near = len(between) < _NEAR
+    # "Security forces killed Mullah Rauf": whoever is named next was killed.
+    kills = not between.strip() and known["kills"].match(verb) and not known["counted"].search(before[-30:])
+    counted = (
+        words["count"].match(low, at.end)
+        or known["object"].match(low, at.end)
+        or (kills and words["has_object"].match(low, at.end))
+        or known["with_object"].match(verb)  # "forces killed him and another insurgent" is one wording
+    )
+    by = not between.strip() and known["by"].match(low, at.start)
+    bare = by or known["bare"].match(low, at.start) or verb.endswith(" by")
+    # "A soldier lost his life to a landmine": he is no doer of the blast.
+    fell = known["fell"].search(between) or known["onto"].match(verb)
+    struck = known["struck"].search(before[-40:]) and known["ending"].match(low, at.start)
+    dies = words["dies"].match(verb) and not counted
+    if near and (bare or fell or struck or dies):
+        return True
+    set_off = part.named.entry.side != "armed" and known["set_off"].match(verb)
+    shot = known["caught"].search(before[-40:]) and known["then_him"].match(low, part.named.end, at.end + 15)
+    return bool(set_off or shot)
 
 
 def _beside(low: str, end: int, other: int, *joined: re.Pattern[str]) -> bool:
