@@ -10,6 +10,7 @@ from geo.gazetteer import Gazetteer
 from geo.store import Store, open_store
 from tests.geo import postgres
 from tests.geo.makers import FakeBoundaries
+from tests.geo.stories import add, told_twice
 
 KINDS = ("gpkg", "postgis")
 
@@ -56,3 +57,12 @@ def boundaries() -> Boundaries:
 @pytest.fixture(scope="session")
 def gazetteer(boundaries: Boundaries) -> Gazetteer:
     return Gazetteer.open(boundaries)
+
+
+@pytest.fixture
+def full(place: str | Path) -> Iterator[Store]:
+    """A store of two incidents, one of them told by two reports."""
+    with open_store(place, create=True, neighbours=FakeBoundaries().neighbours) as store:
+        add(store, *told_twice())
+        assert [i.event_id for i in store.incidents()] == ["r1-1", "r3-1"]
+        yield store

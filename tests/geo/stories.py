@@ -11,6 +11,10 @@ from geo.model import Claim, Evidence, Incident, IncidentQuery, Report
 from geo.store import Store
 from tests.geo.makers import claim, incident, place, report
 
+# What reviewers say otherwise.
+EARLIER = {"event_date": "2031-05-02", "event_date_end": "2031-05-02", "time_precision": "day"}
+FIGURES_SEVEN = {"fatalities_low": 7, "fatalities_best": 7, "fatalities_high": 7}
+
 
 @dataclass(frozen=True)
 class Told:
