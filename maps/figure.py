@@ -58,6 +58,8 @@ class Look:
     ----------
     title : str
         Heading; nothing in it is read as a formula.
+    only : str
+        What the incidents were chosen by besides days, in words; "" for all of a collection.
     source : str
         Line that says where the reports come from; may be empty.
     width : float
@@ -74,6 +76,7 @@ class Look:
     """
 
     title: str = "Incident Atlas"
+    only: str = ""
     source: str = ""
     width: float = 8.0
     dpi: int = 200
@@ -178,9 +181,11 @@ def draw(shown: Shown, boundaries: Boundaries, method: Method, look: Look) -> Fi
     margin = 0.03 * max(east - west, north - south)
     window = (west - margin, south - margin, east + margin, north + margin)
     scale = look.width / 8
+    subtitle = _subtitle(shown, look)
+    head = (0.75 + 0.14 * subtitle.count("\n")) * scale
     tall = look.width * (window[3] - window[1]) / (window[2] - window[0])
     legend = look.width * 0.24
-    figure = Figure(figsize=(look.width + legend, tall + 1.5 * scale), facecolor="white")
+    figure = Figure(figsize=(look.width + legend, tall + 0.75 * scale + head), facecolor="white")
     whole = figure.get_size_inches()
     axes = figure.add_axes((0.02, 0.75 * scale / whole[1], look.width / whole[0] - 0.02, tall / whole[1]))
     draw_ground(axes, boundaries, crs, window)
@@ -193,12 +198,23 @@ def draw(shown: Shown, boundaries: Boundaries, method: Method, look: Look) -> Fi
     draw_scale_bar(axes, window, scale)
     draw_north(axes, window, scale)
     draw_frame(axes, window)
-    _words(figure, shown, boundaries, look, scale)
-    _legend(figure, shown, units, edges, method, scale, look.width / whole[0], len(unsure))
+    _words(figure, subtitle, boundaries, look, scale)
+    place = (look.width / whole[0], 1 - (head - 0.03 * scale) / whole[1])
+    _legend(figure, shown, units, edges, method, scale, place, len(unsure))
     return figure
 
 
-def _words(figure: Figure, shown: Shown, boundaries: Boundaries, look: Look, scale: float) -> None:
+def _subtitle(shown: Shown, look: Look) -> str:
+    """Return what is counted, where, when and of which incidents, in as many lines as that takes."""
+    words = strings("en")
+    level = words[f"per_level_{MAP_LEVELS.index(shown.level) + 1}"]
+    total = f": {told}" if (told := shown.toll_text(words)) else ""
+    only = f". {words['summary_filter'].replace('{what}', look.only)}" if look.only else ""
+    text = f"{words[f'measure_{shown.measure}']}, {level}, {shown.span_text()}{total}{only}"
+    return textwrap.fill(text, 150)
+
+
+def _words(figure: Figure, subtitle: str, boundaries: Boundaries, look: Look, scale: float) -> None:
     words = strings("en")
     tall = figure.get_size_inches()[1]
 
@@ -207,15 +223,8 @@ def _words(figure: Figure, shown: Shown, boundaries: Boundaries, look: Look, sca
             0.02, inches / tall, text, fontsize=size * scale, parse_math=False, **{"color": INK, **how}
         )
 
-    total = f": {told}" if (told := shown.toll_text(words)) else ""
     line(look.title, tall - 0.34 * scale, 14, fontweight="bold", va="baseline", family="serif")
-    level = words[f"per_level_{MAP_LEVELS.index(shown.level) + 1}"]
-    line(
-        f"{words[f'measure_{shown.measure}']}, {level}, {shown.span_text()}{total}",
-        tall - 0.58 * scale,
-        9,
-        color=MUTED,
-    )
+    line(subtitle, tall - 0.48 * scale, 9, color=MUTED, va="top", linespacing=1.15)
     parts = [
         look.source and f"Reports: {look.source}.",
         boundaries.attribution,
@@ -229,7 +238,7 @@ def _words(figure: Figure, shown: Shown, boundaries: Boundaries, look: Look, sca
 
 def _legend(
     figure: Figure, shown: Shown, units: geopandas.GeoDataFrame, edges: Sequence[float], method: Method,
-    scale: float, left: float, unsure: int,
+    scale: float, place: tuple[float, float], unsure: int,
 ) -> None:  # fmt: skip
     words = strings("en")
     tally = units["look"].value_counts()
@@ -267,7 +276,7 @@ def _legend(
         labels,
         title=f"{textwrap.fill(words[f'measure_{shown.measure}'], 22)}\n{textwrap.fill(in_brackets, 24)}",
         loc="upper left",
-        bbox_to_anchor=(left + 0.005, 1 - 0.72 * scale / tall),
+        bbox_to_anchor=(place[0] + 0.005, place[1]),
         frameon=False,
         fontsize=7.5 * scale,
         title_fontproperties={"size": 8.5 * scale, "weight": "bold"},
@@ -280,4 +289,4 @@ def _legend(
         text.set_parse_math(False)
     notes = [words[f"method_note_{method}"], *shown.notes(words)]
     wrapped = "\n\n".join(textwrap.fill(note, 34) for note in notes)
-    figure.text(left + 0.012, 0.8 * scale / tall, wrapped, fontsize=6 * scale, color=MUTED, va="bottom")
+    figure.text(place[0] + 0.012, 0.8 * scale / tall, wrapped, fontsize=6 * scale, color=MUTED, va="bottom")

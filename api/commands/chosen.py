@@ -77,9 +77,12 @@ class Chosen:
             return ""
         return f"date from {self.start or 'the first'} to {self.end or 'the last'}"
 
-    def others(self) -> str:
-        """Return what is asked besides the days, in words."""
-        asked = (("actor", self.actors), ("event type", self.kinds))
+    def others(self, *, named: bool = False) -> str:
+        """Return what is asked besides the days, in words; actors by their ids or, for a reader, names."""
+        from geo.reports.actors import actor_name
+
+        actors = [actor_name(one, self.end) if named else one for one in self.actors]
+        asked = (("actor", actors), ("event type", self.kinds))
         return "; ".join(f"{what} {' or '.join(values)}" for what, values in asked if values)
 
 
@@ -153,20 +156,17 @@ def left_out(store: str, asked: Chosen) -> int:
     return undated
 
 
-def read_shown(
-    store: str, start: date | None, end: date | None
-) -> "tuple[list[Incident], list[Incident], frozenset[str]]":
-    """Return what a map of these days needs.
+def read_shown(store: str, asked: Chosen) -> "tuple[list[Incident], list[Incident], frozenset[str]]":
+    """Return what a map of these incidents needs.
 
     Returns
     -------
     dated, undated : list of Incident
-        The incidents of these days, both inclusive; those without a date, which may fall on them.
+        Those of the days asked for, both inclusive; those without a date, which may fall on them.
     countries : frozenset of str
         ISO codes of all countries that the store tells of: one without an incident in these days
         is no country without reports.
     """
-    asked = Chosen(start, end)
     found = read_incidents(store, asked)
     with open_to_read(store) as opened:
         more = list(opened.each(asked.undated())) if asked.days() else [i for i in found if not i.event_date]

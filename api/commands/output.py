@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands.chosen import Actors, Kinds, chosen, left_out, read_incidents, read_shown
+from api.commands.chosen import Actors, Chosen, Kinds, chosen, left_out, read_incidents, read_shown
 from api.commands.ground import open_ground
 from api.commands.options import (
     DEFAULT_STORE,
@@ -116,7 +116,7 @@ def make_map(
             tile_origin(basemap)
     with value_of("--vintage"):
         boundaries = at_vintage(open_ground().boundaries, vintage)
-    dated, undated, told = read_shown(store, start, end)
+    dated, undated, told = read_shown(store, Chosen(start, end))
     incidents = [*dated, *undated]
     with open_to_read(store) as opened:
         reports = opened.reports(limit=10**9)
@@ -149,6 +149,8 @@ def make_figure(
     measure: MeasureOption = "events",
     start: Start = None,
     end: End = None,
+    actor: Actors = None,
+    event_type: Kinds = None,
     method: MethodOption = "quantiles",
     title: Annotated[str, typer.Option(help="Heading.")] = "Incident Atlas",
     source: Annotated[str, typer.Option(help="Where the reports come from; in the line of sources.")] = "",
@@ -163,13 +165,16 @@ def make_figure(
     from maps.figure import Look, check_name, write_figure
 
     _check(level=level, measure=measure, method=method)
+    asked = chosen(start, end, actor, event_type)
     with value_of("--width/--dpi"):
-        look = Look(title=title, source=source, width=width, dpi=dpi, towns=towns)
+        look = Look(
+            title=title, only=asked.others(named=True), source=source, width=width, dpi=dpi, towns=towns
+        )
     with value_of("--out"):
         check_name(out)
     with value_of("--vintage"):
         boundaries = at_vintage(open_ground().boundaries, vintage)
-    dated, undated, told = read_shown(store, start, end)
+    dated, undated, told = read_shown(store, asked)
     incidents = [*dated, *undated]
     with _folder_of(out):
         write_figure(

@@ -105,7 +105,9 @@ def _larger(mention: PlaceMention, best: Weighed, boundaries: Boundaries) -> Cho
     }
     called = f"{mention.text} {mention.designation}"
     reason = f"{called} is larger than one district: {shared_in_words(units, boundaries)}"
-    return Choice(mention, None, units, 0.8 * best.candidate.score, (best.candidate,), reason)
+    score = 0.8 * best.candidate.score
+    finer = (_trailing(best.candidate, score),) if best.candidate.pcode not in units.values() else ()
+    return Choice(mention, None, units, score, finer, reason)
 
 
 def _seat(choice: Choice, weighed: Sequence[Weighed]) -> Choice:
@@ -156,9 +158,8 @@ def _province_or_city(
     reason = f"{choice.mention.text} may be the province or its city: counted in the province"
     if any(_finer_inside(m, choice.mention, province) for m in own):
         reason = f"{choice.mention.text} is the province of the places named with it"
-    return replace(
-        choice, candidate=province, units=chain(province), alternatives=(city, *others)[:5], reason=reason
-    )
+    runners_up = (_trailing(city, choice.score), *others)[:5]
+    return replace(choice, candidate=province, units=chain(province), alternatives=runners_up, reason=reason)
 
 
 def _why_city(
@@ -225,6 +226,11 @@ def _ranked(best: Weighed, weighed: Sequence[Weighed], score: float) -> tuple[Ca
             share = max(0.0, w.weight) / best.weight if best.weight > 0 else 0.0
             ranked.append(replace(w.candidate, score=round(score * min(1.0, share), 4)))
     return tuple(ranked[:5])
+
+
+def _trailing(candidate: Candidate, score: float) -> Candidate:
+    """Return a runner-up with a score no higher than that of what was chosen before it."""
+    return replace(candidate, score=round(min(candidate.score, score), 4))
 
 
 def describe(candidate: Candidate, boundaries: Boundaries) -> str:

@@ -47,11 +47,17 @@ function save(blob, name) {
 function fields(row) {
   const { unit } = row;
   return {
-    pcode: unit.pcode, name: unit.name, within: unitPath(unit), measure: state.measure,
+    pcode: unit.pcode, name: unit.name, ...aboveOf(unit), measure: state.measure,
     value: ["value", "zero", "doubtful", "partial"].includes(row.state) ? row.value : null, ...endsOf(row.row), before: row.before, change: row.change,
     state: row.state, events: row.state === "uncovered" ? null : row.events, events_without_figure: row.unknown,
     ...shownAs(),
   };
+}
+
+/** The p-code of the unit above and the names of all above, as the files of counts and of incidents call them. */
+function aboveOf(unit) {
+  const [country, admin1, admin2] = [0, 1, 2].map((level) => (unit && level < unit.level && core.units[unit.chain[level]]?.name) || "");
+  return { parent: core.units[unit?.parent]?.pcode ?? "", country, admin1, admin2 };
 }
 
 /** What the numbers were chosen by: without it a filtered file looks like a whole one. */
@@ -79,7 +85,7 @@ function looseRow() {
   const { counts } = view;
   const sum = (table) => (core.steps.length ? windowSum(counts, table, counts.loose, state.from, state.to) : 0);
   return {
-    pcode: "", name: t("not_placed_row"), within: "", measure: state.measure,
+    pcode: "", name: t("not_placed_row"), ...aboveOf(null), measure: state.measure,
     value: counts.measure.rate ? null : sum(counts.values), ...(counts.measure.rate ? { value_low: null, value_high: null, value_high_open: null } : endsOf(counts.loose)), ...beforeOf(counts, counts.loose), state: "not_placed", events: sum(counts.events),
     events_without_figure: sum(counts.unknown),
     ...shownAs(),

@@ -133,6 +133,11 @@ def test_one_address_and_a_file_of_them(desk: Desk) -> None:
     assert (either.returncode, "is not known" in either.stderr) == (1, False)
     assert "'Musa Khel' may be places in more than one country; name its district" in either.stderr
     assert "or perhaps    Musa Khel (admin2, AF1405), score 0.5\n" in either.stdout
+    seat = json.loads(desk.done("gazetteer", "find", "Khost", "--json"))
+    assert seat["admin1_pcode"] == "AF14"
+    assert [one["score"] for one in seat["alternatives"] if one["score"] > seat["score"]] == []
+    larger = json.loads(desk.done("gazetteer", "find", "Malakand division", "--json"))
+    assert (larger["admin1_pcode"], larger["alternatives"]) == ("PK5", [])
     (desk.folder / "bad.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     bad = desk.run("gazetteer", "find", "--file", "bad.csv")
     assert (bad.returncode, "no column 'address'" in bad.stderr) == (1, True)

@@ -202,6 +202,11 @@ def test_downloads_can_be_read(value, boundaries: Boundaries) -> None:
     rows = list(csv.DictReader(io.StringIO(files["csv"].decode("utf-8-sig"))))
     assert len(rows) == len(boundaries.units("admin2")) + 1
     assert rows[-1]["state"] == "not_placed"
+    for row in rows[:-1]:
+        district = boundaries.unit(row["pcode"])
+        above = [row[name] for name in ("parent", "country", "admin1", "admin2")]
+        names = [boundaries.unit(code).name for code in (district.country, district.admin1_pcode)]
+        assert above == [district.parent, *names, ""]
     areas = json.loads(files["geojson"])
     assert {feature["id"] for feature in areas["features"]} == {u.pcode for u in boundaries.units("admin2")}
     assert areas["attribution"]

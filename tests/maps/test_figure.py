@@ -201,6 +201,24 @@ def test_a_figure_shows_total_and_doubt(
     assert "perhaps some (1)" in text
 
 
+@pytest.mark.parametrize("actors", [1, 9])
+def test_a_figure_says_which_incidents_alone_it_counts(
+    tmp_path: Path, boundaries: Boundaries, doubts: list[Incident], actors: int
+) -> None:
+    only = "actor " + " or ".join(["Islamic State Khorasan Province (ISKP)"] * actors)
+    shown = count_shown(doubts, boundaries, "admin1", "events", None, None)
+    with rc_context({"svg.fonttype": "none"}):
+        drawn = draw(shown, boundaries, "quantiles", replace(SMALL, only=only))
+        drawn.savefig(tmp_path / "only.svg")
+    text = " ".join(" ".join(ElementTree.fromstring((tmp_path / "only.svg").read_bytes()).itertext()).split())
+    assert f"Only: {only}." in text
+    drawn.canvas.draw()
+    words = next(line for line in drawn.texts if "Only:" in line.get_text()).get_window_extent()
+    ground = drawn.axes[0].get_window_extent()
+    assert words.x1 < drawn.bbox.x1, "cut off at the side"
+    assert words.y0 > ground.y1, "over the map"
+
+
 def test_rates_that_are_written_alike_are_one_class(boundaries: Boundaries, doubts: list[Incident]) -> None:
     shown = count_shown(doubts, boundaries, "admin2", "fatalities_rate", None, None)
     people = {code: replace(shown.units[code], population=100_000) for code in ("PK210", "PK519", "AF2501")}

@@ -13,12 +13,14 @@ from pathlib import Path
 
 import pytest
 
+import maps.figure
 from api.cli import main
 from api.commands.store import ingest_into
 from geo.model import PERIODS
 from maps.choices import LANGUAGES, MAP_MEASURES, SUFFIXES
 from maps.classes import METHODS
 from maps.exports import FORMATS
+from maps.figure import Look
 
 REPORT = (
     "KHOST: Gunmen shot dead two policemen in Spera district of Khost province on 3 March 2024, police said. "
@@ -183,6 +185,25 @@ def test_figure_is_written(run: Run, store: Path, tmp_path: Path) -> None:
     assert code == 0, wrong
     assert (tmp_path / "f.svg").read_text(encoding="utf-8").startswith("<?xml")
     assert "1 incident," in said
+
+
+def test_a_figure_of_some_incidents_says_of_which(
+    run: Run, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[Look] = []
+    monkeypatch.setattr(maps.figure, "Look", lambda **how: looks.append(Look(**how)) or looks[-1])
+    out = tmp_path / "f.svg"
+    asked = ("--actor", "uag_afg", "--actor", "iskp", "--event-type", "battles")
+    code, said, wrong = run("figure", "--store", store, "--out", out, *asked)
+    assert (code, wrong) == (0, "")
+    assert "1 incident," in said
+    assert looks[0].only == (
+        "actor Unidentified Armed Group (Afghanistan) or Islamic State Khorasan Province (ISKP); "
+        "event type Battles"
+    )
+    _, said, none = run("figure", "--store", store, "--out", out, "--event-type", "Riots")
+    assert "0 incidents," in said
+    assert none == f"{store}: its one incident is not of event type Riots\n"
 
 
 def test_no_output_is_put_in_the_place_of_a_store(run: Run, store: Path, tmp_path: Path) -> None:
