@@ -214,7 +214,7 @@ def _joined(
     fits = {i: fit(document, telling, cases[i], live_blog) for i in recent}
     best = max(fits.values(), default=-99)
     alike = (i for i in recent if fits[i] == best)
-    index = max(alike, key=lambda i: (_meant(telling, cases[i]), i), default=-1)
+    index = max(alike, key=lambda i: (_meant(telling, cases[i]), cases[i].told_until), default=-1)
     if best < 0:
         return None
     if best >= 1 and _own_scene(document, telling, cases[index], roundup):
