@@ -32,7 +32,7 @@ from geo.reports.cues.passages import with_passages
 from geo.reports.dates import DatedPhrase, find_dates
 from geo.reports.document import Document
 from geo.reports.events import Trigger, find_triggers, territory, with_taken
-from geo.reports.incidents.case import Case
+from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.case_words import anchored as patterns_of_cases
 from geo.reports.incidents.coding import settle_type
 from geo.reports.incidents.coreference import gather
@@ -144,6 +144,7 @@ def _read(report: Report, document: Document, names: PlaceNames) -> Extraction:
                 home,
                 alone=len(cases) == 1,
                 spoken=heard.get(id(case), ()),
+                beyond=_told_beside(case, cases),
             )
         )
         kept.append(case)
@@ -154,6 +155,19 @@ def _read(report: Report, document: Document, names: PlaceNames) -> Extraction:
         tuple(_not_incidents(document, (*triggers, *recalled))),
         countries=countries,
     )
+
+
+def _told_beside(case: Case, cases: Sequence[Case]) -> list[Span]:
+    """Return what the sentences of an incident tell of the acts of others, apart from its own words."""
+    own = [s for t in case.tellings for s in (t.span, t.lead) if s is not None]
+    sentences = {t.sentence for t in case.tellings}
+    beside = (
+        t.span
+        for other in cases
+        for t in other.tellings
+        if other is not case and t.sentence in sentences and t.families - WEAK
+    )
+    return [span for span in beside if all(span.end <= o.start or o.end <= span.start for o in own)]
 
 
 def _by_sentence(document: Document, mentions: Sequence[PlaceMention]) -> dict[int, list[PlaceMention]]:
@@ -245,10 +259,11 @@ def _draft(
     *,
     alone: bool,
     spoken: Sequence[Named],
+    beyond: Sequence[Span],
 ) -> DraftIncident:
     """Put one incident together."""
     day = when.start or actors.presumed_day
-    parts = weigh(document, case, actors, country, day, alone=alone, spoken=spoken)
+    parts = weigh(document, case, actors, country, day, alone=alone, spoken=spoken, beyond=beyond)
     keep_opening(document, case, parts)
     main = settle_type(document, case, parts)
     sides = decide(document, case, main, parts, country, day, home, actors)

@@ -45,6 +45,7 @@ _HE_DIED = compiled(
     r"(?:^(?:p[wWDNz]{1,4},?)?|R(?:[pR][wWDNz]{1,3},?)?|c|s[wWDz]{0,3}|[,;:])([wW])"
     r"(?:[w~+vpIKDcozWA,]{0,16}c)?[w~]{0,3}X"
 )
+_HE_HURT = compiled(r"(?:^|R|s[wWDz]{0,3}|[,;:])([wW])[w~+v]{0,6}x")
 _BARE = compiled(r"(?:(?:at least|more than|about|some|another) )?[\w-]{1,14}")
 _BY_DEATH = compiled(r"\b(?:after|because|as|when|since|with) (?:the )?$")
 _CAUSE = compiled(r"\b(?:after|because|as|when|since|with)\b")
@@ -75,6 +76,7 @@ def find_facts(
     ]
     facts += reader.phrases()
     facts += _pronoun_death(sheet)
+    facts += [] if facts else _pronoun_hurt(sheet)
     facts += their_bodies(sheet, before, facts)
     facts += restated(sheet, facts, told) if counted else ()
     facts += claimed(sheet, facts, told) if counted else ()
@@ -200,6 +202,16 @@ def _pronoun_death(sheet: Sheet) -> list[Fact]:
         if words[0] in ("he", "she") and not {"they", "who", "not", "never"} & set(words):
             start, end = sheet.tokens[match.start(1)].start, sheet.tokens[match.end() - 1].end
             return [Fact("killed", 1, 1, "implicit", start, end, "", "casualty.pronoun_death")]
+    return []
+
+
+def _pronoun_hurt(sheet: Sheet) -> list[Fact]:
+    """Read "He is in a critical condition", "she was wounded in the leg": one told of before."""
+    for match in _HE_HURT.finditer(sheet.tags):
+        words = [t.word for t in sheet.tokens[match.start(1) : match.end() - 1]]
+        if words[0] in ("he", "she") and not {"they", "who", "not", "never"} & set(words):
+            start, end = sheet.tokens[match.start(1)].start, sheet.tokens[match.end() - 1].end
+            return [Fact("injured", 1, 1, "implicit", start, end, "", "casualty.pronoun_hurt")]
     return []
 
 

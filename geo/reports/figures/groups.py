@@ -45,9 +45,12 @@ _NAMED_MASS = compiled(r"[WP]?P(W{1,4})(?![WowzP])")  # "Police personnel Noor A
 # "Sons Asad and Ahmad".
 _PLURAL_NAMES = compiled(r"(?<![NwWSP])D?(P)W{1,4}(?:,W{1,4}){0,6},?cW{1,4}(?=[,~+KIXxc]|o[AD]|$)")
 PARENTS = frozenset(("father", "mother", "dad", "mum"))
+_ONE_NAME = compiled(r",W{1,4}(?:,|[~+]*$|x)")  # "A teacher and poet, Gul Khan, ..."
+_APPOSED = compiled(r"W,A[wWJ]{0,3}Sc[wWJ]{0,3}S(?=[,o]|$)")  # "Gul Khan, a lawyer and activist, ..."
 _NO_NAMES = frozenset(LEXICON["nouns"]["no_names"])
 _SOMEBODY = frozenset(("someone", "somebody"))
 _KIN = frozenset(LEXICON["nouns"]["kin"])
+_PAIRED = _KIN | PARENTS | frozenset(LEXICON["nouns"]["paired"])
 _SHARES = frozenset(LEXICON["nouns"]["shares"])
 _SUPERLATIVES = frozenset(("youngest", "eldest", "oldest"))
 _OF_HOME = frozenset(("resident", "native", "inhabitant"))
@@ -76,7 +79,9 @@ class Groups:
             if group is not None and (who := _SAID_TO_BE.match(self.tags, group.last + 1, stop)):
                 said = self.tokens[group.last + 1].word == "said to be"  # "four men said to be militants"
                 group = replace(group, last=who.end() - 1) if said else group
-            if group is not None and not (
+            if group is not None and groups and self._is_one(groups[-1], group, first):
+                groups[-1] = replace(group, first=groups[-1].first)
+            elif group is not None and not (
                 groups and (self._again(groups[-1], group, first) or self._is_no_other(group, first))
             ):
                 groups.append(group)
@@ -110,6 +115,9 @@ class Groups:
         before = self.tokens[max(0, first - 8) : first]
         if group.sort in ("named", "named_role") and any(t.word == "namely" for t in before):
             return True  # "two personnel namely Naik Gul and Sepoy Imran"
+        apposed = next((m for m in _APPOSED.finditer(self.tags) if m.start() < first < m.end()), None)
+        if apposed and _PAIRED.isdisjoint(t.word for t in self.tokens[apposed.start() : apposed.end()]):
+            return True
         if self.tags[first - 1] != ",":
             return False
         if self.tokens[group.last].word in _OF_HOME and self.tags[group.last + 1 : group.last + 2] == "o":
@@ -169,6 +177,24 @@ class Groups:
             first.sort == "count"
             and re.search("oS?W{1,4},$", self.tags[first.first : second.first]) is not None
         )
+
+    def _is_one(self, before: Group, group: Group, first: int) -> bool:
+        """Whether two callings are one person's: "lawyer and poet Gul Khan", "a lawyer and poet, Gul Khan"."""
+        if self.tokens[first - 1].word != "and" or before.last != first - 2 or group.sort != "named_role":
+            return False
+        called = {self.tokens[at].word for at in range(before.first, group.last + 1) if self.tags[at] == "S"}
+        if (
+            before.sort not in ("one", "named_role")
+            or self.tags[before.last] == "W"
+            or not called.isdisjoint(_PAIRED)
+        ):
+            return False
+        fight = [bool(heads(self.words(one)) & FIGHTING) for one in (before, group)]
+        if before.sort == "named_role" and self.tags[group.last] == "W":
+            return (
+                fight[0] == fight[1] and self.tokens[min(group.last + 1, len(self.tokens) - 1)].word != "were"
+            )
+        return self.tags[group.last] != "W" and _ONE_NAME.match(self.tags, group.last + 1) is not None
 
     def _again(self, before: Group, group: Group, first: int) -> bool:
         """Whether a phrase after a comma says who the one before is: "an elder, Malik Alam, ..."."""

@@ -123,7 +123,15 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
     if ".elsewhere" in rule and entries:
         _at_another_place(entries[-1], entry, kind)
         return
-    if victims_of(entry.claim, kind).lower() in ("him", "her") and kind == "injured" and not standing:
+    pronoun = "pronoun_hurt" in rule
+    if pronoun and standing:
+        entry.set_aside(kind)  # "he is in a critical condition": who was told of before as hurt
+        return
+    if (
+        (pronoun or victims_of(entry.claim, kind).lower() in ("him", "her"))
+        and kind == "injured"
+        and not standing
+    ):
         dead = [e.figure("killed") for e in entries[-WINDOW:] if e.figure("killed") is not None]
         if dead and set(dead) == {1}:
             entry.set_aside(kind)  # "an activist was killed: two bullets struck him"

@@ -59,6 +59,11 @@ class Case:
         return {t.sentence for t in self.tellings} | self.tail
 
     @property
+    def told_until(self) -> int:
+        """Where in the text its last telling begins."""
+        return max(t.span.start for t in self.tellings)
+
+    @property
     def near(self) -> set[int]:
         """Sentences after a telling that go on with the incident."""
         return self.tail - self.apart

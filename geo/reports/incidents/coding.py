@@ -294,6 +294,7 @@ def _by_victims(main: Trigger, rules: set[str], sides: Weight, deadly: bool) -> 
     if main.rule == "event.armed-killed" and sides.people > max(sides.armed, sides.force):
         # "Fighters killed a shepherd"
         return replace(attack(main), family="shoot")
-    if main.rule == "event.shelling" and len(sides.forces) > 1 and "event.attack" in rules:
+    exchange = main.rule == "event.shelling" and len(sides.forces) > 1 and "event.attack" in rules
+    if exchange and not sides.people > max(sides.force, NAMED):  # the other force only answered
         return battle(main)
     return main

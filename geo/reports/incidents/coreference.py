@@ -22,6 +22,7 @@ from geo.reports.incidents.numbered import (
     part_spoken,
     take_means,
 )
+from geo.reports.incidents.pointed import pointed_at
 from geo.reports.incidents.references import AT_START, takes_up
 from geo.reports.incidents.retold import repeated
 from geo.reports.incidents.roundups import (
@@ -210,11 +211,14 @@ def _joined(
     document: Document, telling: Telling, cases: Sequence[Case], live_blog: bool, roundup: bool
 ) -> Case | None:
     """Return the incident of which a telling tells more, None where it may tell of another."""
+    pointed = pointed_at(document, telling, cases)
+    if pointed is not None:
+        return pointed
     recent = range(max(0, len(cases) - MAX_CASES), len(cases))
     fits = {i: fit(document, telling, cases[i], live_blog) for i in recent}
     best = max(fits.values(), default=-99)
     alike = (i for i in recent if fits[i] == best)
-    index = max(alike, key=lambda i: (_meant(telling, cases[i]), i), default=-1)
+    index = max(alike, key=lambda i: (_meant(telling, cases[i]), cases[i].told_until), default=-1)
     if best < 0:
         return None
     if best >= 1 and _own_scene(document, telling, cases[index], roundup):

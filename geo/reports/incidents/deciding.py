@@ -145,8 +145,9 @@ def _means(triggers: Sequence[Trigger], rules: set[str]) -> Trigger | None:
         return replace(bomber[0], rule="event.suicide", strength=3)
     air = [t for t in how if t.family == "air"]
     shelling = [t for t in how if t.rule == "event.shelling"]
-    if len(shelling) == len(how) and "event.clash" in rules:
-        return None
+    clashes = [t.sentence for t in triggers if t.rule == "event.clash"]
+    if clashes and shelling and len(shelling) == len(how) and min(clashes) <= shelling[0].sentence:
+        return None  # but of shells told before, "troops returned fire" is the answer
     thrown = [t for t in how if t.rule == "event.grenade"]
     if len(thrown) == len(how) and any(
         t.rule == "event.attack" and t.sentence == thrown[0].sentence for t in triggers if thrown

@@ -73,7 +73,7 @@ def shared_counts(
         if gaps and (parts := _before_verb(document, told[0], [m.start() for _, m in gaps], ends)):
             added += parts
             wholes.add(told.pop(0))
-        more, sums = _without_verb(document, gaps, ends, told, here)
+        more, sums = _without_verb(document, low, gaps, ends, told, here)
         added += more
         wholes |= sums
         if more and told and AGGREGATE in told[-1].rule:  # "attacks killed 21 in A and 14 in B"
@@ -85,6 +85,7 @@ def shared_counts(
 
 def _without_verb(
     document: Document,
+    low: str,
     gaps: Sequence[tuple[int, re.Match[str]]],
     ends: Mapping[int, int],
     told: Sequence[Claim],
@@ -101,10 +102,13 @@ def _without_verb(
     apposed = False
     for start, match in gaps:
         at = match.start("count")
+        of_them = patterns()["count_of_them"].search(match["count"])
+        if of_them and patterns()["of_acts"].search(low, max(0, at - 60), at):
+            continue  # "five died in two blasts, one of them in A"
         ended, holding = (
             [c for c in told if c.start < at and (c.end > at) is held] for held in (False, True)
         )
-        if match["part"] or patterns()["count_of_them"].search(match["count"]):
+        if match["part"] or of_them:
             sums = sums or (holding or ended)[-1:]
         elif holding and not sums:  # "six men, four in A and two in B, were killed"
             sums, apposed = [c for c in holding if not c.injured_high], True

@@ -18,27 +18,27 @@ from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.phrases import folded
 
 _WORDS = load("coreference")["numbered"]
-_ACTS = alternatives([*_WORDS["acts"], *_WORDS["things"]])
+ACTS = alternatives([*_WORDS["acts"], *_WORDS["things"]])
 _COUNTED = compiled(
     rf"\b(?:(?:in|by|during|foiled|thwarted|conducted|launched) (?:(?:at least|the|some) )?"
     rf"{alternatives(_WORDS['counts'])}|{alternatives(_WORDS['counts'])} {alternatives(_WORDS['more'])})"
-    rf" (?:[\w-]+ ){{0,4}}?{_ACTS}(?!\w)"
+    rf" (?:[\w-]+ ){{0,4}}?{ACTS}(?!\w)"
 )
 # What counts several acts below what was told first: "the district saw two more clashes".
 _MORE = compiled(
-    rf"\b{alternatives(_WORDS['counts'])} {alternatives(_WORDS['more'])} (?:[\w-]+ ){{0,2}}?{_ACTS}(?!\w)"
+    rf"\b{alternatives(_WORDS['counts'])} {alternatives(_WORDS['more'])} (?:[\w-]+ ){{0,2}}?{ACTS}(?!\w)"
 )
 # "At two places in Swat", "two drone strikes": however many, the lead names the unit of all.
 _MANY = alternatives([*_WORDS["acts"], *_WORDS["things"], *_WORDS["spots"]])
 _SEVERAL = compiled(rf"\b{alternatives(_WORDS['counts'])} (?:[\w-]+ ){{0,3}}?{_MANY}(?!\w)")
 _DEED = compiled(rf"{alternatives(_WORDS['acts'])}$")
-_NUMBERS = {word: n for n, words in enumerate(_WORDS["ordinals"], 1) for word in words}
+NUMBERS = {word: n for n, words in enumerate(_WORDS["ordinals"], 1) for word in words}
 _NEXT = frozenset(_WORDS["next"])  # of any number but the first
 _NUMBERED = compiled(
-    rf"\b(?:(?:the |a |an |in |during )?(?P<number>{'|'.join([*_NUMBERS, *_NEXT])})"
-    rf"(?: (?:of (?:the|these|those) )?(?:[\w-]+ ){{0,2}}?{_ACTS}(?!\w)"
+    rf"\b(?:(?:the |a |an |in |during )?(?P<number>{'|'.join([*NUMBERS, *_NEXT])})"
+    rf"(?: (?:of (?:the|these|those) )?(?:[\w-]+ ){{0,2}}?{ACTS}(?!\w)"
     rf"|(?=,| {alternatives(_WORDS['went'])}(?!\w)))"
-    rf"|in an? (?:[\w-]+ )?{_ACTS} of (?:its|their) own\b)"
+    rf"|in an? (?:[\w-]+ )?{ACTS} of (?:its|their) own\b)"
 )
 _SAYING = compiled(rf"\b{alternatives(_WORDS['saying'])}(?!\w)")
 # A number stands so near the start of its sentence, but for who says so.
@@ -120,7 +120,7 @@ def _marks(document: Document, low: str, under: Sequence[Telling], sentences: ra
         said = _SAYING.search(low, sentence.span.start, found.start()) is not None
         if found.start() - sentence.span.start > _AT_START and not said:
             continue
-        number = _NUMBERS.get(found["number"])
+        number = NUMBERS.get(found["number"])
         told = [t.sentence for t in under if t.sentence < index and (t.strength > 1 or t.figures)][:1]
         if not marks and number in (2, None):
             marks += told

@@ -29,21 +29,22 @@ def weigh(
     *,
     alone: bool = False,
     spoken: Sequence[Named] = (),
+    beyond: Sequence[Span] = (),
 ) -> list[Part]:
     """Weigh every actor named in the sentences of an incident.
 
     Where it is the only one of the report (`alone`), a claim of responsibility anywhere is for it;
-    `spoken` are the groups named after it and before the next one, which may claim it, too.
+    `spoken` are the groups named after it and before the next one, which may claim it, too; `beyond`
+    is what its sentences tell of other incidents.
     """
     low = folded(document.text)
     spans, triggers, shared = _told(document, case)
-    mentions = [m for s in sorted({*case.sentences, *shared}) for m in named.of(s)]
-    mentions += [m for m in named.of_all if m.sentence not in case.sentences]
-    if alone:
-        seen = {(m.start, m.end) for m in mentions}
-        mentions += [m for m in named.all if m.entry.side == "armed" and (m.start, m.end) not in seen]
+    mentions = _named(case, named, shared, alone=alone, spoken=spoken)
+    # "A bomb killed three in A, while in B TTP militants killed two": nothing ties the group to A.
+    mentions = [
+        m for m in mentions if m.entry.side != "armed" or not any(s.start <= m.start < s.end for s in beyond)
+    ]
     outside = set() if alone else {(m.start, m.end) for m in spoken}
-    mentions += [m for m in spoken if not alone]
     parts = []
     neighbours = [m for m in mentions if m.entry.key in ("@afghan_taliban", "@defacto", "@afghan")]
     crowded = any(t.family in ("protest", "mob") for told in triggers.values() for t in told)
@@ -81,6 +82,18 @@ def weigh(
             if anchored()["passing"].search(low, part.named.start, part.named.end + 30):
                 part.suffered = min(part.suffered, 2 if part.named.entry.side == "civil" else CLAIMED)
     return parts
+
+
+def _named(
+    case: Case, named: NamedBySentence, shared: frozenset[int], *, alone: bool, spoken: Sequence[Named]
+) -> list[Named]:
+    """Return all who are named in the sentences of an incident, and those who may be its own elsewhere."""
+    mentions = [m for s in sorted({*case.sentences, *shared}) for m in named.of(s)]
+    mentions += [m for m in named.of_all if m.sentence not in case.sentences]
+    if not alone:
+        return [*mentions, *spoken]
+    seen = {(m.start, m.end) for m in mentions}
+    return mentions + [m for m in named.all if m.entry.side == "armed" and (m.start, m.end) not in seen]
 
 
 def _told(

@@ -7,6 +7,7 @@ from geo.patterns import compiled
 from geo.reports.cues.topics import opens_new_subject
 from geo.reports.document import Document
 from geo.reports.incidents.case_words import anchored, patterns
+from geo.reports.incidents.numbered import spots
 from geo.reports.incidents.telling import Telling
 from geo.reports.mentions.ground import fineness
 from geo.reports.wording.anchored import within
@@ -194,7 +195,10 @@ def _add_turn(telling: Telling, document: Document, low: str, told: _Told) -> No
         # "Gunmen also fired on an ambulance and killed another two"
         since = any(".active.more" in c.rule for c in telling.figures)
     since = since or (bool(telling.figures) and told("also_new"))
-    telling.another = telling.another or since
+    # "Minutes later a second bomb went off": at the same spot, where no other is told.
+    at_once = told("at_once") and not telling.places and not spots(document.text, telling.span)
+    telling.another = (telling.another or since) and not at_once
+    since = since and not at_once
     opens = telling.span.start == document.sentences[telling.sentence].span.start
     own = bool(telling.figures or telling.places) and not telling.definite
     telling.new_subject = opens and (opens_new_subject(document, telling.sentence) or (since and own))
