@@ -30,6 +30,7 @@ from geo.reports.incidents.roundups import (
     mark_lead,
     mark_many,
     mark_messages,
+    share_means,
     spread_act,
     spread_leads,
     take_act,
@@ -52,6 +53,7 @@ def _mark(document: Document, tellings: Sequence[Telling]) -> None:
     """Mark what sums up, what is announced, and what is apart, before tellings are put together."""
     spread_leads(tellings)
     take_means(document, tellings)
+    share_means(document, tellings)
     mark_lead(document, tellings)
     mark_announced(document, tellings)
     mark_messages(document, tellings)
