@@ -53,6 +53,10 @@ def weigh(
             mention = replace(mention, entry=ActorEntry("@civ", "civil"))
         elif mention.entry.key == "@civ" and grammar()["layer"].match(low, mention.end):
             mention = replace(mention, entry=ActorEntry("@armed", "armed"))
+        elif mention.entry.key == "@riot" and grammar()["audience"].search(
+            low, max(0, mention.start - 50), mention.start
+        ):
+            mention = replace(mention, entry=ActorEntry("@civ", "civil"))
         elif mention.entry.key == "@civ" and _in_arms(low, mention):
             mention = replace(mention, entry=ActorEntry("@pro_gov", "state"))
         inside = any(s.start <= mention.start < s.end for s in spans.get(mention.sentence, ()))
