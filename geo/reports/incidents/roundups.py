@@ -186,7 +186,7 @@ def is_roundup(document: Document, tellings: Sequence[Telling], dead: frozenset[
 
 
 def share_means(document: Document, tellings: Sequence[Telling]) -> None:
-    """Give all places of a sentence the means at its end: "two died in A and three in B when bombs went off"."""
+    """Give all places of a sentence the means at its end: "two in A and three in B when bombs went off"."""
     low = folded(document.text)
     for _, told in groupby(tellings, key=lambda t: t.sentence):
         *others, last = told
