@@ -9,6 +9,7 @@ from geo.reports.figures.words import LEXICON
 
 SINGULAR = frozenset(("was", "is", "has", "gets", "being"))
 _BURIAL = frozenset(("funeral", "funerals", "burial", "burials"))
+_KIN = frozenset(LEXICON["nouns"]["whose"])
 _WHO_WERE = compiled(r",?r[+~]{1,3}$")
 # "Hundreds attended the funeral of a teacher (shot dead)": one person, and none of those before.
 _OF_ONE = compiled(r"v[^;:—R]{0,30}[op](A[wWJQ]{0,3}S)$")
@@ -195,7 +196,9 @@ class Subjects:
         if number <= start or self.tags[number - 1] != "o" or number in self.sheet.used:
             return []
         relative = _WHO_WERE.search(self.tags, max(number, at - 6), at)
-        if relative is None and _BURIAL.isdisjoint(token.word for token in self.tokens[start:number]):
+        # "Met the relatives of five men killed", and not "four relatives of two men were killed".
+        kin = self.tokens[number - 2].word in _KIN and self.tags[at - 1] != "+"
+        if relative is None and not kin and _BURIAL.isdisjoint(t.word for t in self.tokens[start:number]):
             return []
         group = self.groups.counted(number, relative.start() if relative else at)
         return [group] if group is not None and group.persons else []

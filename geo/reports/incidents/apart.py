@@ -1,6 +1,7 @@
 """Whether a telling names a spot, or an act at a spot, that the incident told before does not know."""
 
 from geo.model import PlaceMention
+from geo.reports.figures.victims import MILITANT, heads, is_attacking
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.mentions.ground import fineness, relation
@@ -66,6 +67,24 @@ def other_body(telling: Telling, case: Case) -> bool:
     # Who was abducted may be found dead anywhere.
     found_there = telling.remains or not case.families.isdisjoint(("abduct", "bomb", "air", "shelling"))
     return telling.of_body and not found_there and bool(mine and theirs) and mine.isdisjoint(theirs)
+
+
+# Who blows himself up seldom comes alone: armed men killed after him were of his party.
+_BOMBERS = ("event.suicide", "event.bomber")
+
+
+def hunts_down(telling: Telling, case: Case) -> bool:
+    """Whether forces kill armed men after a bomb had killed others: "A search began; six militants died"."""
+    if case.families - WEAK != {"bomb"} or not (telling.hunt or telling.after_it):
+        return False
+    if any(r.rule in _BOMBERS for t in [telling, *case.tellings] for r in t.triggers):
+        return False
+    mine = [c.victims for c in telling.figures if c.killed_high]
+    theirs = [heads(c.victims) for t in case.tellings for c in t.figures if c.killed_high]
+    later = telling.sentence > case.tellings[-1].sentence
+    fought = later and "fight" in telling.families and ("bomb" not in telling.families or telling.spoken_of)
+    hunted = all(heads(v) == {MILITANT} and not is_attacking(v) for v in mine)
+    return fought and bool(mine and theirs) and hunted and {MILITANT} not in theirs
 
 
 def other_part(telling: Telling, case: Case) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from geo.patterns import compiled
 from geo.reports.cues.topics import opens_new_subject
 from geo.reports.document import Document
-from geo.reports.incidents.apart import other_spot
+from geo.reports.incidents.apart import hunts_down, other_spot
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.enough import opens
 from geo.reports.incidents.fit import MAX_CASES, fit, own_entry
@@ -31,6 +31,7 @@ from geo.reports.incidents.roundups import (
     mark_lead,
     mark_many,
     mark_messages,
+    share_means,
     spread_act,
     spread_leads,
     take_act,
@@ -53,6 +54,7 @@ def _mark(document: Document, tellings: Sequence[Telling]) -> None:
     """Mark what sums up, what is announced, and what is apart, before tellings are put together."""
     spread_leads(tellings)
     take_means(document, tellings)
+    share_means(document, tellings)
     mark_lead(document, tellings)
     mark_announced(document, tellings)
     mark_messages(document, tellings)
@@ -140,10 +142,11 @@ class _Gathering:
         if self._is_headline(telling) or self._is_beside(telling) or self._is_sum(telling):
             return
         case = _joined(self.document, telling, self.cases, self.live_blog, self._roundup)
-        if case is not None:
+        hunts = case is not None and hunts_down(telling, case)
+        if case is not None and not hunts:
             telling.elsewhere = bool(case.places) and relation(telling.places, case.places) == "conflict"
             case.add(telling)
-        elif self._opens(telling):
+        elif hunts or self._opens(telling):
             if self.live_blog or not (
                 own_entry(self.document, telling) or _under_own_head(self.document, telling, self.cases)
             ):

@@ -54,6 +54,12 @@ def weigh(
             mention = replace(mention, entry=ActorEntry("@civ", "civil"))
         elif mention.entry.key == "@civ" and grammar()["layer"].match(low, mention.end):
             mention = replace(mention, entry=ActorEntry("@armed", "armed"))
+        elif mention.entry.key == "@riot" and grammar()["audience"].search(
+            low, max(0, mention.start - 50), mention.start
+        ):
+            mention = replace(mention, entry=ActorEntry("@civ", "civil"))
+        elif mention.entry.key == "@civ" and _in_arms(low, mention):
+            mention = replace(mention, entry=ActorEntry("@pro_gov", "state"))
         inside = any(s.start <= mention.start < s.end for s in spans.get(mention.sentence, ()))
         part = _part_of(low, mention, named.rulers, neighbours, country, day)
         between = tuple(o.start for o in named.of(mention.sentence) if o.entry.side != "civil")
@@ -126,6 +132,15 @@ def _without_neighbours(case: Case, parts: list[Part]) -> list[Part]:
     own = [p for p in hit if any(s.start <= p.named.start < s.end for s in spans)]
     beside = [p for p in hit if p not in own and any(s.start <= p.named.start < s.end for s in leads)]
     return [p for p in parts if p not in beside] if own else parts
+
+
+def _in_arms(low: str, mention: Named) -> bool:
+    """Whether people of a place turn on armed men: "villagers killed three Taliban"."""
+    words = grammar()
+    if words["of_the_place"].match(low, mention.start) is None:
+        return False
+    turns = words["turns_on"].match(low, mention.end) is not None
+    return turns or words["turned_on"].search(low, max(0, mention.start - 120), mention.start) is not None
 
 
 # Protesters only where there is a protest.

@@ -115,6 +115,7 @@ _AS_WORDED = (
         "of_body",
         "after_it",
         "burial",
+        "hunt",
     ),
     *("risen", "gathered", "crowd", "civil_arrest", "caption", "overall", "aftermath", "many"),
 )

@@ -1,15 +1,17 @@
 """Leads that only sum up what a report goes on to tell, and what their parts take from them."""
 
 from collections.abc import Sequence
-from itertools import accumulate, takewhile
+from itertools import accumulate, groupby, takewhile
 
 from geo.model import PlaceMention
 from geo.patterns import compiled
 from geo.reports.document import Document
 from geo.reports.incidents.case import WEAK, Case
+from geo.reports.incidents.case_words import anchored
 from geo.reports.incidents.telling import Telling
 from geo.reports.incidents.told_tolls import more_killed
 from geo.reports.mentions.ground import fineness, relation
+from geo.reports.wording.phrases import folded
 
 
 def total_of(cases: Sequence[Case]) -> Case | None:
@@ -181,6 +183,20 @@ def is_roundup(document: Document, tellings: Sequence[Telling], dead: frozenset[
     """Whether the first sentence only counts what the others tell."""
     first = document.opening
     return first in dead or any(t.summary for t in tellings if t.sentence == first)
+
+
+def share_means(document: Document, tellings: Sequence[Telling]) -> None:
+    """Give all places of a sentence the means at its end: "two in A and three in B when bombs went off"."""
+    low = folded(document.text)
+    for _, told in groupby(tellings, key=lambda t: t.sentence):
+        *others, last = told
+        others = [t for t in others if t.span.end <= last.span.start]
+        if not others or not all(t.families <= WEAK and t.figures for t in others):
+            continue
+        found = anchored()["means_of_all"].search_cut(low, last.span.start, last.span.end)
+        means = [t for t in last.triggers if found and t.strength > 1 and t.span.start >= found.start()]
+        for other in others:
+            other.triggers = [*other.triggers, *means]
 
 
 def take_act(telling: Telling, cases: Sequence[Case], summaries: Sequence[Telling]) -> None:

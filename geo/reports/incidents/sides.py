@@ -278,7 +278,8 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
     rivals = rival_groups(main, parts, force, told)
     if rivals is not None:
         return rivals
-    force_id = force.actor if force else default_id("@mil", "state", country, day)
+    guards = "@pol" if grammar()["jail"].search(told.split(" | ")[0]) else "@mil"
+    force_id = force.actor if force else default_id(guards, "state", country, day)
     armed_id = armed.actor if armed else default_id("@armed", "armed", country, day)
     army = default_id("@mil", "state", country, day)
     if armed is None and {force_id, army} == {"afg_mil", "pak_mil"}:

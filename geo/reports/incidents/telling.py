@@ -80,6 +80,8 @@ class Telling:
         Whether its act is one that came after what was told ("afterwards they took along two men").
     after_it : bool
         Whether it begins with what it followed ("After the blast, mourners set fire to shops").
+    hunt : bool
+        Whether forces go after somebody ("launched a search operation", "later").
     of_body : bool
         Whether it tells that the body of somebody not spoken of was found.
     remains : bool
@@ -160,6 +162,7 @@ class Telling:
     remains: bool = False
     of_body: bool = False
     after_it: bool = False
+    hunt: bool = False
     also: bool = False
     announced: bool = False
     apart: bool = False

@@ -10,6 +10,7 @@ from geo.patterns import compiled
 from geo.reports.dates import DatedPhrase
 from geo.reports.document import Document
 from geo.reports.incidents.case import Case
+from geo.reports.incidents.case_words import anchored
 from geo.reports.incidents.days_around import (
     BACKGROUND_DAYS,
     FAR_BACK,
@@ -23,6 +24,7 @@ from geo.reports.incidents.days_around import (
     opening_of,
 )
 from geo.reports.incidents.telling import Telling
+from geo.reports.wording.phrases import folded
 
 
 def date_of_case(
@@ -131,11 +133,15 @@ def _of_another(
 ) -> bool:
     """Whether a day said further down is of another event, or of many ("over the past two months").
 
+    "Four blasts hit the city on Saturday" is of no bomb that was told by itself.
     Of what a report opens with: "only a day earlier", "a day before that", "it came a week after gunmen
     killed nine", "two days ago another elder was killed", and what had been done there a month ago.
     """
     if day.rule == "date.past_days":
         return day.precision != "day"
+    first = case.tellings[0]
+    if telling.sentence > first.sentence and _counts_acts(document, telling):
+        return not _counts_acts(document, first)
     if day.rule == "date.before_event" and day.text.endswith("after"):
         return True
     if not _opens(document, case):
@@ -148,6 +154,12 @@ def _of_another(
         return False
     only = _ONLY.search(document.text, max(0, day.span.start - 8), day.span.start) is not None
     return only or day.text.endswith(("before that", "before this"))
+
+
+def _counts_acts(document: Document, telling: Telling) -> bool:
+    """Whether it tells of several acts by their number."""
+    low = folded(document.text)
+    return anchored()["counted_several"].search_cut(low, telling.span.start, telling.span.end) is not None
 
 
 def _named_first(document: Document, days: Sequence[DateRange], telling: Telling) -> DateRange:

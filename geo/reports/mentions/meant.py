@@ -15,7 +15,7 @@ from geo.patterns import compiled
 from geo.reports.document import Document
 from geo.reports.mentions.chained import LISTED
 from geo.reports.mentions.countries import spoken_countries
-from geo.reports.mentions.surroundings import any_of, grammar
+from geo.reports.mentions.surroundings import any_of, grammar, seats
 from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import load
 
@@ -41,7 +41,9 @@ def capitals_called(document: Document, names: PlaceNames, known: Sequence[NameH
             # "KABUL: ...": in a paragraph that names no other place, "the capital" is that one.
             here = document.paragraphs[document.sentences[sentence].paragraph].start
             others = [h for h in others if h.start >= here]
-        if city and all(h.text.lower() == city.lower() for h in others):
+        # "Two died in Herat and a bomb went off in the capital": of no town that rules a province itself.
+        towns = (h for h in others if not (h.text.lower() in seats() and _IN.search(text[: h.start][-4:])))
+        if city and all(h.text.lower() == city.lower() for h in towns):
             called.append((bare, city))
     for match, city in called:
         for hit in names.scan(city):
@@ -67,6 +69,7 @@ _CAPITAL = Anchored(
 
 _BARE = Anchored(load("places")["grammar"]["bare_capital"], re.IGNORECASE)
 _LATER_NAME = compiled(r",? [A-Z]")
+_IN = compiled(r"\b[Ii]n $")
 
 
 def with_places_meant(document: Document, low: str, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:

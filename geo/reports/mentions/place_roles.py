@@ -140,7 +140,8 @@ def _scene(
     low, hit, first, _, before, after, country = around
     if words.taken_from.search_cut(low, first, hit.start) and not country:
         return "incident", "in", "place.taken-from"
-    if words.origin.search_cut(low, first, hit.start):
+    fires = here is not None and _FIRES_AT.match(after) and _GUNNERS.search(before)
+    if fires or words.origin.search_cut(low, first, hit.start):
         return "origin", "", "place.origin"
     if here is not None:
         if here["word"] == "near" and previous is not None and _lies_near(low, hit, previous):
@@ -200,6 +201,7 @@ def _trails(before: str, rest: str) -> bool:
 
 
 _VERB = compiled(r"\b(?:is|are|was|were|has|have|had|said|says|will|be|been|\w{3,}ed|\w{3,}ing)\b")
+_GUNNERS, _FIRES_AT = grammar("gunners"), grammar("fires_at")
 _GOVERNOR_OF, _OFFICIAL_OF = grammar("governor_of"), grammar("official_of")
 _PERSONS, _MOSTLY = grammar("persons"), grammar("mostly")
 _BEFALL, _THROUGH = grammar("befall"), grammar("through")
