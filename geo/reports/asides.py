@@ -38,7 +38,7 @@ def _sources(table: str) -> dict[str, str]:
 
 @cache
 def _openings() -> list[Anchored]:
-    """Return what opens an aside, each under the name of its kind; of two that begin alike the first counts."""
+    """Return what opens an aside, each as a group of its kind; of two that begin alike the first counts."""
     return [Anchored(f"(?P<{name}>{source})") for name, source in _sources("opens").items()]
 
 

@@ -44,6 +44,7 @@ class Anchored:
         rows = [pattern] if isinstance(pattern, str) else [*pattern]
         self._source, self._flags = "|".join(rows), flags
         self._rows: tuple[Anchored, ...] = ()
+        self.bit: int
         if len(rows) > 1 and not any(map(_GROUP.search, rows)):
             self._rows = tuple([Anchored(row, flags) for row in rows])
             self.bit = reduce(or_, [row.bit for row in self._rows])
