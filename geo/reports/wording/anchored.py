@@ -95,7 +95,7 @@ class Anchored:
     def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """Return what ``pattern.finditer`` does; `text` is a whole report, as written or folded."""
         if possible := _finds(text, len(_known))[start, end] & self.bit:
-            rows = [row for row in self._rows if row.bit & possible]
+            rows = [row for row in self._rows if row.bit & possible] if self._rows else ()
             return (rows[0] if len(rows) == 1 else self).pattern.finditer(text, start, end)
         return iter(())
 
