@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache, reduce
-from operator import methodcaller, or_
+from operator import itemgetter, methodcaller, or_
 from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -29,7 +29,7 @@ _START = methodcaller("start")
 # Words that stand in most sentences, and the blanks around them, tell nothing.
 _COMMON = compiled(r"\b(?:the|of|in|an?|to|and|was|for|on|by|has|had|have)\b| ")
 # So many finds make a block.
-_BLOCK = 64
+_BLOCK = 8
 _KIND, _DENSE = MatchKind.Standard, Implementation.DFA
 
 
@@ -137,11 +137,9 @@ class _Finds(dict[tuple[int, int], int]):
     def __init__(self, low: str) -> None:
         super().__init__()
         owners, machine, self._free = _machine(len(_known))
-        found = sorted(
-            [(at, index) for index, at, _ in machine.find_matches_as_indexes(low, overlapping=True)]
-        )
-        self._starts = [at for at, _ in found]
-        self._bits = [owners[index] for _, index in found]
+        found = sorted(machine.find_matches_as_indexes(low, overlapping=True), key=itemgetter(1))
+        self._starts = [at for _, at, _ in found]
+        self._bits = [owners[index] for index, _, _ in found]
         blocks = range(0, len(found), _BLOCK)
         self._blocks = [reduce(or_, self._bits[first : first + _BLOCK]) for first in blocks]
 
