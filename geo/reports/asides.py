@@ -8,17 +8,19 @@ Where a sentence tells of nothing else, nothing is left out. The wording is in `
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
+from operator import methodcaller
 from re import Match
 
 from geo.model import NotIncident, Report, Span
 from geo.reports.document import Document, Sentence
 from geo.reports.events import event_phrases
 from geo.reports.page.plain import Plain
-from geo.reports.wording.anchored import Anchored
+from geo.reports.wording.anchored import Anchored, within
 from geo.reports.wording.lexicon import Patterns, alternatives, load
 from geo.reports.wording.phrases import folded
 
 REASON = "reason, occasion or past of what is told"
+_START = methodcaller("start")
 # No sentence has more; the bound keeps the reading of hostile text short.
 _MOST = 6
 _PROTEST = frozenset(("protest", "mob"))
@@ -35,8 +37,9 @@ def _sources(table: str) -> dict[str, str]:
 
 
 @cache
-def _opening() -> Anchored:
-    return Anchored("|".join(f"(?P<{name}>{source})" for name, source in _sources("opens").items()))
+def _openings() -> list[Anchored]:
+    """Return what opens an aside, each as a group of its kind; of two that begin alike the first counts."""
+    return [Anchored(f"(?P<{name}>{source})") for name, source in _sources("opens").items()]
 
 
 @cache
@@ -49,12 +52,24 @@ def asides(document: Document) -> list[Span]:
     found: list[Span] = []
     low, last = folded(document.text), 0
     for sentence in document.sentences:
-        openings = _opening().finditer(low, sentence.span.start, sentence.span.end)
-        for opening in islice(openings, _MOST):
-            if opening.start() >= last and sentence.kind != "dateline":
+        if sentence.kind == "dateline":
+            continue
+        for opening in islice(_opened(low, sentence.span), _MOST):
+            if opening.start() >= last:
                 found += _left_out(document.text, low, sentence, opening)
                 last = found[-1].end if found else 0
     return found
+
+
+def _opened(low: str, span: Span) -> Iterator[Match[str]]:
+    """Yield what opens an aside in a sentence."""
+    possible = within(low, span.start, span.end)
+    openings = [opening.pattern for opening in _openings() if opening.bit & possible]
+    at = span.start
+    while found := [match for opening in openings if (match := opening.search(low, at, span.end))]:
+        first = min(found, key=_START)
+        yield first
+        at = first.end()
 
 
 def _left_out(text: str, low: str, sentence: Sentence, opening: Match[str]) -> Iterator[Span]:

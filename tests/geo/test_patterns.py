@@ -60,6 +60,19 @@ def test_a_pattern_is_the_same_new_and_kept(table: KeptTable[Any], pattern: str,
     same(compiled(pattern, flags), re.compile(pattern, flags))
 
 
+# What stands before the first letter, what takes it, and what a Python of another make would not see in it.
+BEFORE = (r"\b", r"^", r"(?<!\w)", r"(?=.)", r"(?:Of )?", r"(?:\W|)", r"(?P<a>)", r"\s*", r"(?>x?)")
+FIRST = ("(?:dead|killed|on)", "(?i:[k-s])", "[^a-zA-Z ]", r"(?:\w|[!-/])", ".", "(?i:ſ)", "[Āž]", "(?:|K)")
+
+
+@pytest.mark.parametrize("flags", [0, re.IGNORECASE, re.ASCII | re.IGNORECASE, re.MULTILINE | re.DOTALL])
+@pytest.mark.parametrize("first", FIRST)
+def test_a_match_may_begin_with_what_re_lets_it(table: KeptTable[Any], first: str, flags: int) -> None:
+    for before in BEFORE:
+        for pattern in (before + first, f"(?:{before}{first}){{2,3}}?", f"men|{before}{first}"):
+            same(compiled(pattern, flags), re.compile(pattern, flags))
+
+
 def test_the_long_patterns_find_in_reports_what_re_finds() -> None:
     anchored()
     texts = [case["text"] for case in gold_cases()[::12]]

@@ -55,7 +55,7 @@ def with_passages(document: Document) -> Document:
         headings = sentence.headings
         if runs_on:
             headings = tuple(h for h in headings if not _is_own_dateline(document, h, sentence))
-        sentences.append(replace(sentence, paragraph=len(spans) - 1, headings=headings))
+        sentences.append(Sentence(sentence.span, len(spans) - 1, sentence.clauses, sentence.kind, headings))
     return replace(document, sentences=tuple(sentences), paragraphs=tuple(spans))
 
 

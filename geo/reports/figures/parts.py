@@ -90,6 +90,8 @@ def without_parts(tagged: Tagged) -> Tagged:
     drop |= {i for i, tag in enumerate(tags) if tag == " "}
     among = {stretch: at for at, stretch in _told_among(tagged, tags)}
     drop.update(*among, *_parts(tagged, tags, set(among.values())), *_set_apart(tagged, tags))
+    if not drop:
+        return Tagged(tags, tagged.tokens)
     left = [i for i in range(len(tags)) if i not in drop]
     return Tagged("".join(tags[i] for i in left), tuple(tagged.tokens[i] for i in left))
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from functools import lru_cache
+from operator import attrgetter
 from typing import Literal
 
 from geo.model import Claim
@@ -70,13 +71,14 @@ class Entry:
         return any(c.modifier == "subset" and figure_of(c, kind) is not None for c in told)
 
 
+_ENDS = {kind: attrgetter(f"{kind}_low", f"{kind}_high") for kind in KINDS}
+
+
 def figure_of(claim: Claim, kind: Kind) -> int | None:
     """Return the upper figure of one harm, the lower where there is none."""
-    low, high = {
-        "killed": (claim.killed_low, claim.killed_high),
-        "injured": (claim.injured_low, claim.injured_high),
-        "abducted": (claim.abducted_low, claim.abducted_high),
-    }[kind]
+    low: int | None
+    high: int | None
+    low, high = _ENDS[kind](claim)
     return high if high is not None else low
 
 

@@ -287,9 +287,9 @@ def _tag(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
     if told:
         return told
     following = tokens[at + 1].word if at + 1 < len(tokens) else ""
-    for size, second, words, tag in _SIZED.get(word, ()):
-        if word == "with" and any(t.word in _SPRAYING for t in tokens[max(0, at - 6) : at]):
-            break  # "sprayed it with bullets"
+    # "Sprayed it with bullets".
+    sprayed = word == "with" and any(t.word in _SPRAYING for t in tokens[max(0, at - 6) : at])
+    for size, second, words, tag in () if sprayed else _SIZED.get(word, ()):
         if size == 1 or (
             second == following and (size == 2 or tuple([t.word for t in tokens[at : at + size]]) == words)
         ):

@@ -15,4 +15,4 @@ def patterns() -> Patterns:
 @cache
 def anchored() -> dict[str, Anchored]:
     """Return `patterns`, each tried only where a word stands that it needs."""
-    return {name: Anchored(source) for name, source in patterns().sources.items()}
+    return {name: Anchored(rows) for name, rows in load("coreference")["pattern"].items()}

@@ -222,7 +222,7 @@ def _of_the_dead(document: Document, low: str, places: Sequence[PlaceMention], r
     """Read how many of the dead a place had: "six of the dead were in Paktika and two in Khost"."""
     out = []
     for place in places:
-        match = patterns()["dead_there"].search(low, max(0, place.start - 70), place.start)
+        match = anchored()["dead_there"].search(low, max(0, place.start - 70), place.start)
         if match is None or not is_count(match["count"]):
             continue
         start, end = match.span("count")

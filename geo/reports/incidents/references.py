@@ -143,11 +143,10 @@ def _is_generic(telling: Telling, low: str) -> bool:
 def add_reference(telling: Telling, document: Document, low: str) -> None:
     """See whether the telling points back ("the blast") or to something new ("another")."""
     start, end = telling.span.start, telling.span.end
-    known, possible, words = anchored(), within(low, start, end), low[start:end]
+    known, possible = anchored(), within(low, start, end)
 
     def told(name: str) -> bool:
-        asked = known[name]
-        return possible & asked.bit != 0 and asked.pattern.search(words) is not None
+        return possible & known[name].bit != 0 and known[name].search_cut(low, start, end) is not None
 
     for name in _AS_WORDED:
         setattr(telling, name, told(name))

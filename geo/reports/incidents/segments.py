@@ -79,7 +79,7 @@ def _joints(
     spots = {p.start for p in places}
     heads = {t.span.start for t in triggers if any(fineness(p) and p.start < t.span.start for p in places)}
     pieces |= {m.start() for m in known["next_object"].finditer(low, start, end) if m.end() in heads}
-    pieces |= {m.start() for m in words["days_after"].finditer(low, start, end)}
+    pieces |= {m.start() for m in known["days_after"].finditer(low, start, end)}
     pieces |= _items(low, sentence, pieces, triggers)
     # "Captured A on Friday, B on Saturday and C on Sunday": where the next begins.
     taken = (t.span.start for t in triggers if t.family == "territory" and t.span.start in spots)
@@ -91,7 +91,7 @@ def _joints(
         memorial.add(start + came_of_it.end())
     # "In Farah, where four died": what a place is followed by is of that place.
     pieces = {p for p in pieces if not words["where"].match(low, p)}
-    pieces |= memorial | {m.end() for m in words["then_day"].finditer(low, start, end)}
+    pieces |= memorial | {m.end() for m in known["then_day"].finditer(low, start, end)}
     return pieces, memorial
 
 

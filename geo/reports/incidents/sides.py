@@ -25,7 +25,7 @@ from geo.reports.parties.pairs import (
     rival_groups,
 )
 from geo.reports.parties.part import BLAMED, CLAIMED, DID, NAMED, Part, is_named
-from geo.reports.parties.side_words import grammar
+from geo.reports.parties.side_words import anchored, grammar
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded
 
@@ -40,7 +40,7 @@ def _around(document: Document, low: str, telling: Telling) -> str:
     start, end = telling.span.start - AROUND, telling.span.end + AROUND
     text = low[max(paragraph.start, start) : min(paragraph.end, end)]
     # Along the Line of Control it is the same two armies in every paragraph.
-    line = grammar()["line"].search(low, max(0, start), end)
+    line = anchored()["line"].search(low, max(0, start), end)
     return text if line is None else f"{text} {line.group()}"
 
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from geo.patterns import compiled
 from geo.reports.page.lines import TERMINAL, Line
+from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import alternatives, load
 
 _WORDS = load("text")["captions"]
 _BEGIN = compiled(alternatives(_WORDS["begin"]))
 # "... after the blast, Sunday. — AFP/File", "(AP Photo/Somebody)", "| Photo: Somebody"
-_CREDIT = compiled(alternatives(_WORDS["credit"]) + r"\.?$")
+_CREDIT = Anchored(alternatives(_WORDS["credit"]) + r"\.?$")
 # "Rescuers carry the wounded. — PPI", above the report.
 _AGENCY = compiled(r"[.!?][\"'’”]? ?[–—-] ?[\w/’' ]{2,25}$")
 # A caption has no more words; what is told and ends with a stop has at least so many.
@@ -27,7 +28,7 @@ def without_captions(text: str, spans: Sequence[Line]) -> Iterator[Line]:
     """Yield the lines of a page but captions and what stands there for the second time."""
     lows = [text[slice(*span)].lower() for span in spans]
     prose = [TERMINAL.search(low) is not None and len(low.split()) >= _PROSE for low in lows]
-    captions = [_is_caption(low) for low in lows]
+    captions = [_is_caption(low, _CREDIT.may(text, *span)) for low, span in zip(lows, spans, strict=True)]
     begins = next((at for at in range(len(lows)) if prose[at]), 0)
     seen: set[str] = set()
     for at, (span, low) in enumerate(zip(spans, lows, strict=True)):
@@ -45,7 +46,10 @@ def without_captions(text: str, spans: Sequence[Line]) -> Iterator[Line]:
         yield span
 
 
-def _is_caption(low: str) -> bool:
+def _is_caption(low: str, credited: bool) -> bool:
+    """Whether a line is one; `credited`: it may have a credit."""
     if len(low.split()) > _MOST_WORDS:
         return False
-    return _BEGIN.match(low) is not None or _CREDIT.search(low, max(0, len(low) - 130)) is not None
+    if _BEGIN.match(low):
+        return True
+    return credited and _CREDIT.pattern.search(low, max(0, len(low) - 130)) is not None

@@ -6,9 +6,9 @@ every match needs are read off the pattern itself, so that a change of wording n
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache, reduce
-from operator import or_
+from operator import itemgetter, methodcaller, or_
 from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -23,20 +23,34 @@ _REPEAT = compiled(r"\{(\d+)[^}]*\}[?+]?|([?*+])[?+]?")
 # Letters that stand for themselves, up to one that is repeated.
 _PLAIN = compiled(r"[a-z][a-z ]*(?![?*+{])")
 _FLAGS = compiled(r"\?(?:P<\w+>|[a-zA-Z]*:)")
+# What makes a group that a match is asked for.
+_GROUP = compiled(r"(?<!\\)\((?!\?)|\(\?P<")
+_START = methodcaller("start")
 # Words that stand in most sentences, and the blanks around them, tell nothing.
 _COMMON = compiled(r"\b(?:the|of|in|an?|to|and|was|for|on|by|has|had|have)\b| ")
 # So many finds make a block.
-_BLOCK = 64
+_BLOCK = 8
 _KIND, _DENSE = MatchKind.Standard, Implementation.DFA
 
 
 class Anchored:
-    """A pattern that first looks for the words it needs; compiled when first searched for."""
+    """A pattern that first looks for the words it needs; compiled when first searched for.
 
-    def __init__(self, pattern: str, flags: int = 0) -> None:
-        self._source, self._flags = pattern, flags
-        self.bit = 1 << len(_known)
-        _known.append(self)
+    Of several, given as a list, those are tried whose words stand there: the first that matches leftmost is
+    what their choice finds. Where any of them has groups, all are one.
+    """
+
+    def __init__(self, pattern: str | Sequence[str], flags: int = 0) -> None:
+        rows = [pattern] if isinstance(pattern, str) else [*pattern]
+        self._source, self._flags = "|".join(rows), flags
+        self._rows: tuple[Anchored, ...] = ()
+        self.bit: int
+        if len(rows) > 1 and not any(map(_GROUP.search, rows)):
+            self._rows = tuple([Anchored(row, flags) for row in rows])
+            self.bit = reduce(or_, [row.bit for row in self._rows])
+        else:
+            self.bit = 1 << len(_known)
+            _known.append(self)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -56,33 +70,48 @@ class Anchored:
 
     def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """Return what ``pattern.search`` does; `text` is a whole report, as written or folded."""
-        if _finds(text, len(_known))[start, end] & self.bit:
-            return self.pattern.search(text, start, end)
+        if possible := _finds(text, len(_known))[start, end] & self.bit:
+            return self._search(possible, text, start, end)
         return None
 
     def match(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """Return what ``pattern.match`` does; `text` is a whole report, as written or folded."""
-        if _finds(text, len(_known))[start, end] & self.bit:
-            return self.pattern.match(text, start, end)
+        if possible := _finds(text, len(_known))[start, end] & self.bit:
+            return self._match(possible, text, start, end)
         return None
 
     def search_cut(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """Return what ``pattern.search(text[start:end])`` does; `text` is a whole report."""
-        if _finds(text, len(_known))[start, end] & self.bit:
-            return self.pattern.search(text[start:end])
+        if possible := _finds(text, len(_known))[start, end] & self.bit:
+            return self._search(possible, text[start:end], 0, end - start)
         return None
 
     def match_cut(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """Return what ``pattern.match(text[start:end])`` does; `text` is a whole report."""
-        if _finds(text, len(_known))[start, end] & self.bit:
-            return self.pattern.match(text[start:end])
+        if possible := _finds(text, len(_known))[start, end] & self.bit:
+            return self._match(possible, text[start:end], 0, end - start)
         return None
 
     def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """Return what ``pattern.finditer`` does; `text` is a whole report, as written or folded."""
-        if _finds(text, len(_known))[start, end] & self.bit:
-            return self.pattern.finditer(text, start, end)
+        if possible := _finds(text, len(_known))[start, end] & self.bit:
+            rows = [row for row in self._rows if row.bit & possible] if self._rows else ()
+            return (rows[0] if len(rows) == 1 else self).pattern.finditer(text, start, end)
         return iter(())
+
+    def _search(self, possible: int, text: str, start: int, end: int) -> re.Match[str] | None:
+        """Search for those of its patterns that are `possible` by their words."""
+        if not self._rows:
+            return self.pattern.search(text, start, end)
+        found = [row.pattern.search(text, start, end) for row in self._rows if row.bit & possible]
+        return min(filter(None, found), key=_START, default=None)
+
+    def _match(self, possible: int, text: str, start: int, end: int) -> re.Match[str] | None:
+        """Match the first of those of its patterns that are `possible` by their words."""
+        if not self._rows:
+            return self.pattern.match(text, start, end)
+        tried = (row.pattern.match(text, start, end) for row in self._rows if row.bit & possible)
+        return next(filter(None, tried), None)
 
 
 # Every pattern made, so that one pass over a report finds the words of all.
@@ -108,11 +137,9 @@ class _Finds(dict[tuple[int, int], int]):
     def __init__(self, low: str) -> None:
         super().__init__()
         owners, machine, self._free = _machine(len(_known))
-        found = sorted(
-            [(at, index) for index, at, _ in machine.find_matches_as_indexes(low, overlapping=True)]
-        )
-        self._starts = [at for at, _ in found]
-        self._bits = [owners[index] for _, index in found]
+        found = sorted(machine.find_matches_as_indexes(low, overlapping=True), key=itemgetter(1))
+        self._starts = [at for _, at, _ in found]
+        self._bits = [owners[index] for index, _, _ in found]
         blocks = range(0, len(found), _BLOCK)
         self._blocks = [reduce(or_, self._bits[first : first + _BLOCK]) for first in blocks]
 
@@ -230,5 +257,5 @@ def _atom(pattern: str, at: int) -> tuple[frozenset[str], str, int]:
         look = next((mark for mark in _LOOK if pattern.startswith(mark, at + 1)), "")
         flags = _FLAGS.match(pattern, at + 1)
         found, end = _choice(pattern, at + 1 + len(look) if look else flags.end() if flags else at + 1)
-        return frozenset() if look else found, "", end + 1
+        return found if look in ("", "?=") else frozenset(), "", end + 1
     return frozenset(), "" if char in ".^$" else folded(char), at + 1

@@ -26,6 +26,7 @@ from geo.reports.wording.phrases import fold
         (r"\w+ed|killed", ("ed",)),
         (r"\d+|killed", ()),
         (r"(?:killed)?", ()),
+        (r"\band (?=(?:a|the) (?:\w+ )?(?:blast|clash)\b)", ("blast", "clash")),
     ],
 )
 def test_the_words_that_every_match_holds(pattern: str, expected: tuple[str, ...]) -> None:
@@ -45,6 +46,35 @@ def test_letters_that_equal_others_without_regard_to_case(text: str) -> None:
         plain = re.compile(pattern, re.IGNORECASE)
         found = [m.span() for m in Anchored(pattern, re.IGNORECASE).finditer(text, 0, len(text))]
         assert found == [m.span() for m in plain.finditer(text)]
+
+
+ROWS = [r"^in the (?:same|other) \w+", r"\bsame (?:area|day) it\b", r"\bsame area\b", r"\d+ more", r"area"]
+
+
+@pytest.mark.parametrize("rows", [ROWS, ROWS[::-1], [*ROWS, r"(?P<who>gunmen|men)"], [*ROWS, r"(gun)?men"]])
+def test_of_several_patterns_the_first_that_stands_leftmost_is_found(rows: list[str]) -> None:
+    one, plain = Anchored(rows), re.compile("|".join(rows))
+    for text in (
+        "in the same area",
+        "of the same area it",
+        "gunmen of the same day it",
+        "an area, 3 more",
+        "no",
+    ):
+        for start in range(len(text)):
+            end = len(text) - start % 3
+            for found, expected in (
+                (one.search(text, start, end), plain.search(text, start, end)),
+                (one.match(text, start, end), plain.match(text, start, end)),
+                (one.search_cut(text, start, end), plain.search(text[start:end])),
+                (one.match_cut(text, start, end), plain.match(text[start:end])),
+            ):
+                assert (found and (found.span(), found.groupdict())) == (
+                    expected and (expected.span(), expected.groupdict())
+                )
+            assert [m.span() for m in one.finditer(text, start, end)] == [
+                m.span() for m in plain.finditer(text, start, end)
+            ]
 
 
 def test_letters_stay_plain_up_to_one_that_is_repeated() -> None:
