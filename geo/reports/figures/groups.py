@@ -179,7 +179,7 @@ class Groups:
         )
 
     def _is_one(self, before: Group, group: Group, first: int) -> bool:
-        """Whether two callings are one person's: "lawyer and poet Gul Khan", "a lawyer and poet, Gul Khan"."""
+        """Whether two callings are one person's: "lawyer and poet Gul Khan", "a lawyer and poet, Gul"."""
         if self.tokens[first - 1].word != "and" or before.last != first - 2 or group.sort != "named_role":
             return False
         called = {self.tokens[at].word for at in range(before.first, group.last + 1) if self.tags[at] == "S"}

@@ -24,7 +24,7 @@ def pointed_at(document: Document, telling: Telling, cases: Sequence[Case]) -> C
 
 
 def _by_number(low: str, telling: Telling, cases: Sequence[Case]) -> Case | None:
-    """Return what the opening told second, where a telling calls it so: "In the second attack, gunmen ..."."""
+    """Return what the opening told second, where a telling calls it so: "In the second attack, ..."."""
     found = _NUMBERED.match(low, telling.span.start, telling.span.end)
     number = NUMBERS[found["number"]] if found else 0
     if not 1 < number <= len(cases):
