@@ -13,7 +13,7 @@ from geo.reports.document import Document
 from geo.reports.incidents.apart import other_spot
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.enough import opens
-from geo.reports.incidents.fit import MAX_CASES, fit, own_entry
+from geo.reports.incidents.fit import MAX_CASES, borrowed_scene, fit, own_entry
 from geo.reports.incidents.live import is_live_blog
 from geo.reports.incidents.numbered import (
     part_numbered,
@@ -140,7 +140,10 @@ class _Gathering:
             return
         case = _joined(self.document, telling, self.cases, self.live_blog, self._roundup)
         if case is not None:
-            telling.elsewhere = bool(case.places) and relation(telling.places, case.places) == "conflict"
+            apart = bool(case.places) and relation(telling.places, case.places) == "conflict"
+            # "Separately, an officer was killed. The firefight was in Archi": not where the one before was.
+            its_own = borrowed_scene(case) and (telling.bound or telling.goes_on)
+            telling.elsewhere = apart and not its_own
             case.add(telling)
         elif self._opens(telling):
             if self.live_blog or not (
@@ -344,7 +347,8 @@ def _take_scene(telling: Telling, cases: Sequence[Case], summaries: Sequence[Tel
         elif cases and (not telling.places or telling.another) and not (telling.region or telling.apart):
             telling.heading_places = list(cases[-1].places)
             telling.inherited = True
-    if cases and not telling.places and not telling.dates:
+    # "In other news, a soldier was killed. The clash was on Thursday": not on the day of the news before.
+    if cases and not (telling.places or telling.dates or telling.new_subject):
         telling.heading_dates = telling.heading_dates or list(cases[-1].dates)
 
 
