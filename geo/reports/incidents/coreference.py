@@ -144,7 +144,9 @@ class _Gathering:
             apart = bool(case.places) and relation(telling.places, case.places) == "conflict"
             # "Separately, an officer was killed. The firefight was in Archi": not where the one before was.
             its_own = borrowed_scene(case) and (telling.bound or telling.goes_on)
-            telling.elsewhere = apart and not its_own
+            telling.elsewhere = (apart and not its_own) or telling.counts_afar
+            if telling.counts_afar:
+                telling.places = []
             case.add(telling)
         elif self._opens(telling):
             if self.live_blog or not (
@@ -335,7 +337,9 @@ def _under_own_head(document: Document, telling: Telling, cases: Sequence[Case])
     return own and bool(telling.heading_places) and before != here.paragraph
 
 
-def _take_scene(document: Document, telling: Telling, cases: Sequence[Case], summaries: Sequence[Telling]) -> None:
+def _take_scene(
+    document: Document, telling: Telling, cases: Sequence[Case], summaries: Sequence[Telling]
+) -> None:
     """Give a telling without a place that can be found the scene of what was told before it.
 
     "Party workers then blocked the road": where the event before it was. "In the first, gunmen fired
@@ -345,8 +349,10 @@ def _take_scene(document: Document, telling: Telling, cases: Sequence[Case], sum
         over = [t for t in summaries if any(fineness(p) == 2 for p in t.places)]
         if over:
             telling.heading_places = list(over[-1].places)
-        elif cases and (not telling.places or telling.another) and not (
-            telling.region or telling.apart or _turns(document, telling)
+        elif (
+            cases
+            and (not telling.places or telling.another)
+            and not (telling.region or telling.apart or _turns(document, telling))
         ):
             telling.heading_places = list(cases[-1].places)
             telling.inherited = True

@@ -118,9 +118,11 @@ def _beside(around: Around, here: Match[str] | None) -> _Told | None:
 
 
 def _of_speaker(around: Around) -> _Told | None:
-    """Read where a speaker or a reporter is."""
+    """Read where a speaker or a reporter is, and where the hurt are taken."""
     words = surroundings()
     low, hit, first, last, before, after, _ = around
+    if _TREATED.match(after):
+        return "other", "", "place.treated"
     if words.speaker.search_cut(low, first, hit.start) and words.says.match_cut(low, hit.end, last):
         return "other", "", "place.speaker"
     if _KIN.search(before) and _KIN_SAYS.match(after):
@@ -210,6 +212,7 @@ _RIVER, _BANK = grammar("river"), grammar("river_bank")
 _BETWEEN_LINK, _DIRECTION_OF = grammar("between_link"), grammar("direction_of")
 _TELLER, _TOLD_US, _HOUSE_TELLS = grammar("teller"), grammar("told_us"), grammar("house_tells")
 _KIN, _KIN_SAYS = grammar("kin"), grammar("kin_says")
+_TREATED = grammar("treated")
 _OF_COUNTRY, _ON_ARRIVAL = grammar("of_country"), grammar("on_arrival")
 _HOSPITAL, _HOSPITAL_HIT = grammar("hospital_of"), grammar("hospital_hit")
 # "In Shahjoy, which lies on the highway": the scene, described.
