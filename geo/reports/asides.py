@@ -91,7 +91,7 @@ def _may_go(kind: str, aside: str, rest: str, *, leads: bool) -> bool:
     words, low, told = _patterns(), folded(aside), folded(rest)
     hits = [h.entry for h in event_phrases().find(told) if h.entry.strength]
     acts = {entry.family for entry in hits if entry.strength > 1}
-    did = bool(hits) and words["did"].search(told) is not None
+    did = (bool(hits) and words["did"].search(told) is not None) or words["happened"].match(told) is not None
     lost = words["placed"].search(aside) and not words["local"].search(rest)
     if not (acts or did) or lost or words["toll"].search(told):
         return False
@@ -103,6 +103,8 @@ def _may_go(kind: str, aside: str, rest: str, *, leads: bool) -> bool:
             return bool(acts & _PROTEST) and words["cause"].search(low) is not None
         case "executed":
             return words["executed"].search(told) is not None
+        case "known":
+            return words["happened"].match(told) is not None
         case "spell":
             return leads
         case "before":
