@@ -58,7 +58,7 @@ def asides(document: Document) -> list[Span]:
 
 
 def _dated(document: Document, sentence: Sentence) -> bool:
-    """Whether a sentence stands under the dateline of a town, not of a capital that tells a country's news."""
+    """Whether a sentence stands under the dateline of a town, not of a capital with a country's news."""
     over = [document.sentences[i] for i in sentence.headings if document.sentences[i].kind == "dateline"]
     capitals = load("places")["metonym"]["capitals"]
     return bool(over) and not document.quote(over[-1].span).lower().startswith(tuple(capitals))
