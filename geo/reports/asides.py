@@ -56,7 +56,7 @@ def asides(document: Document) -> list[Span]:
             continue
         for opening in islice(_opened(low, sentence.span), _MOST):
             if opening.start() >= last:
-                found += _left_out(document.text, low, sentence, opening)
+                found += _left_out(document.text, low, sentence, opening, dated=_dated(document, sentence))
                 last = found[-1].end if found else 0
     return found
 
@@ -72,8 +72,18 @@ def _opened(low: str, span: Span) -> Iterator[Match[str]]:
         at = first.end()
 
 
-def _left_out(text: str, low: str, sentence: Sentence, opening: Match[str]) -> Iterator[Span]:
-    """Yield what is left out from an opening on: nothing where the sentence tells of nothing else."""
+def _dated(document: Document, sentence: Sentence) -> bool:
+    """Whether a sentence stands under the dateline of a town, not of a capital with a country's news."""
+    over = [document.sentences[i] for i in sentence.headings if document.sentences[i].kind == "dateline"]
+    capitals = load("places")["metonym"]["capitals"]
+    return bool(over) and not document.quote(over[-1].span).lower().startswith(tuple(capitals))
+
+
+def _left_out(text: str, low: str, sentence: Sentence, opening: Match[str], *, dated: bool) -> Iterator[Span]:
+    """Yield what is left out from an opening on: nothing where the sentence tells of nothing else.
+
+    `dated`: the sentence stands under a dateline that tells where it was.
+    """
     words, (first, last) = _patterns(), (sentence.span.start, sentence.span.end)
     start, end = opening.start(), _end(low, sentence, opening)
     if start > first and low.startswith(", ", start - 2):
@@ -83,13 +93,15 @@ def _left_out(text: str, low: str, sentence: Sentence, opening: Match[str]) -> I
         start -= 1
     aside, rest = text[start:end], f"{text[first:start]} {text[end:last]}"
     kind = opening.lastgroup or ""
-    tail = words["tail"].search(aside) if start > first and kind != "when" else None
+    elsewhere = dated and kind == "cause"  # "MULTAN: Lawyers rallied over the killing of a trader in Bannu"
+    tail = words["tail"].search(aside) if start > first and kind != "when" and not elsewhere else None
     if tail and not (words["local"].search(rest) and words["timed"].search(rest)):
         aside, end, rest = aside[: tail.start()], start + tail.start(), f"{rest} {tail[0]}"
-    spot = words["spot"].search(aside) if kind in _PLACED and not words["local"].search(rest) else None
+    placed = elsewhere or kind not in _PLACED or words["local"].search(rest)
+    spot = None if placed else words["spot"].search(aside)
     if spot:  # "after Sunday's attack in Khuzdar, in which five died, troops killed six in the area"
         aside, rest = aside[: spot.start()] + aside[spot.end() :], f"{rest}{spot[0]}"
-    if not _may_go(kind, aside, rest, leads=start == first):
+    if not _may_go(kind, aside, rest, leads=start == first, placed=elsewhere):
         return
     if spot:
         yield Span(start, start + spot.start())
@@ -98,16 +110,16 @@ def _left_out(text: str, low: str, sentence: Sentence, opening: Match[str]) -> I
         yield Span(start, end + 2) if start == first and low.startswith(", ", end) else Span(start, end)
 
 
-def _may_go(kind: str, aside: str, rest: str, *, leads: bool) -> bool:
+def _may_go(kind: str, aside: str, rest: str, *, leads: bool, placed: bool) -> bool:
     """Whether the rest of the sentence tells of an act of its own, and loses neither place nor day.
 
-    `leads`: the aside opens its sentence.
+    `leads`: the aside opens its sentence. `placed`: what is told has its place above it.
     """
     words, low, told = _patterns(), folded(aside), folded(rest)
     hits = [h.entry for h in event_phrases().find(told) if h.entry.strength]
     acts = {entry.family for entry in hits if entry.strength > 1}
-    did = bool(hits) and words["did"].search(told) is not None
-    lost = words["placed"].search(aside) and not words["local"].search(rest)
+    did = (bool(hits) and words["did"].search(told) is not None) or words["happened"].match(told) is not None
+    lost = not placed and words["placed"].search(aside) and not words["local"].search(rest)
     if not (acts or did) or lost or words["toll"].search(told):
         return False
     timed = words["timed"].search(aside) is not None
@@ -118,6 +130,8 @@ def _may_go(kind: str, aside: str, rest: str, *, leads: bool) -> bool:
             return bool(acts & _PROTEST) and words["cause"].search(low) is not None
         case "executed":
             return words["executed"].search(told) is not None
+        case "known":
+            return words["happened"].match(told) is not None
         case "spell":
             return leads
         case "before":

@@ -242,7 +242,8 @@ def _from_day_of_writing(
     lines = [*(h for h in over if h in headed), *(f for f in filed if f <= phrase.sentence)]
     nearest = max(lines, default=next(iter(filed), -1))
     heading = headed.get(nearest) or filed.get(nearest)
-    if heading is None and beside is not None and _BEFORE_SAID.search(found.text):
+    spoken = beside is not None and phrase.attached_to != "speech"  # but not "yesterday an official said"
+    if heading is None and spoken and _BEFORE_SAID.search(found.text):
         # "Killed last night, an official said on Tuesday": the night before Tuesday.
         heading = replace(found, start=beside, end=beside)
     if heading is not None and heading.end is not None:

@@ -76,7 +76,7 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
     low = folded(document.text)
     known = with_shared_ends(document.text, low, names, known)
     known = with_provincial_capitals(document, low, names, known)
-    known = [_on_side(low, hit) for hit in known]
+    known = [_province_first(low, _on_side(low, hit)) for hit in known]
     local = find_local_places(document, known)
     hits = sorted([*known, *local], key=lambda hit: hit.start)
     inside_names = [(hit.start, hit.end) for hit in actor_phrases().find(low) if hit.entry.side == "armed"]
@@ -102,6 +102,21 @@ def _on_side(low: str, hit: NameHit) -> NameHit:
     told = _SIDE_AFTER.match(low, hit.end) or _SIDE_BEFORE.search(low, max(0, hit.start - REACH), hit.start)
     own = tuple(c for c in hit.candidates if told and c.country == told["whose"][:3].upper())
     return replace(hit, candidates=own) if own else hit
+
+
+def _province_first(low: str, hit: NameHit) -> NameHit:
+    """Leave out the districts of other provinces that bear a province's name, where none is called one.
+
+    "KHOST - Three rockets landed in the city": not the Khost of Baghlan, of which the next item tells.
+    """
+    provinces = {c.admin1_pcode for c in hit.candidates if c.kind == "unit" and c.level == "admin1"}
+    countries = {c.country for c in hit.candidates if c.admin1_pcode in provinces}
+    own = tuple(c for c in hit.candidates if c.country not in countries or c.admin1_pcode in provinces)
+    if not provinces or len(own) == len(hit.candidates):
+        return hit
+    after = _DISTRICT_AFTER.match(low, hit.end)
+    called = after or _DISTRICTS_OF_THESE.search(low, max(0, hit.start - REACH), hit.start)
+    return hit if called else replace(hit, candidates=own)
 
 
 def _mention(
@@ -203,6 +218,7 @@ def _designation(before: str, after: str) -> str:
 _OWN_WHOLE = compiled(r" (?:in|of) (?:the )?(?:province of )?[a-z]")
 _IS_CALLED = grammar("is_called")
 _OF_TOWN, _FALLEN_TOWN, _SOME_PART_OF = grammar("of_town"), grammar("fallen_town"), grammar("some_part_of")
+_DISTRICT_AFTER, _DISTRICTS_OF_THESE = grammar("district_after"), grammar("districts_of_these")
 _SIDE_BEFORE, _SIDE_AFTER = grammar("side_before"), grammar("side_after")
 # "Malik Gul Nawaz of Tank", "Haji Khan from Zurmat": where a person comes from.
 _PERSON_OF = compiled(r"(?P<name>[A-Z][^\W\d]+) (?:of|from) (?:the )?$")

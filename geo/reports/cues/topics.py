@@ -154,6 +154,8 @@ _NEW_SUBJECT = compiled(
     r"|(?:also )?away from the (?:city|capital|scene|border|fighting|protests?)\b"
     r"|in other (?:news|developments|violence|incidents)\b"
     r"|in (?:a |an |the |yet )*(?:separate|another|unrelated|different|other|second|third|fourth|latter)\b"
+    r"|in (?:a|an|one|yet another) (?:further|fresh|subsequent|similar|related|parallel|more) (?:\w+ )?"
+    r"(?:attack|assault|ambush|incident|act|event|case|development|blast|raid|clash|encounter|shooting|strike)\b"
     r"|(?:also|meanwhile)[,:]? (?:in|from) \b"
     r"|(?:news |word |reports? )?(?:comes? |is coming |has come |came )?from (?:the )?"
     r"\w[\w ]{1,30}[,:] meanwhile\b"

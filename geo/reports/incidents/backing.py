@@ -12,7 +12,7 @@ from geo.reports.incidents.case_words import anchored
 from geo.reports.incidents.references import takes_up
 from geo.reports.mentions.ground import fineness, in_unknown_unit, relation, units_of
 from geo.reports.mentions.meant import city_or_province, unit_over
-from geo.reports.mentions.place_roles import BESIDE
+from geo.reports.mentions.place_roles import BESIDE, CAUSE
 from geo.reports.mentions.surroundings import seats
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded
@@ -185,7 +185,10 @@ class _Surroundings:
         if unknown:
             # "On the Quetta-Karachi highway": somewhere between, in the district of neither end.
             ends = [] if self._between_ends() else [m for m in near if m.relation == "route"]
-            yield [*ends, *(m for m in near if m.relation != "route" and m.rule in ("place.other", BESIDE))]
+            yield [
+                *ends,
+                *(m for m in near if m.relation != "route" and m.rule in ("place.other", BESIDE, CAUSE)),
+            ]
         yield [m for m in self.every if m.role == "incident" or speaks_for(m)]
         if unknown:
             yield [m for m in (*self.here, *self.leading) if self.alone and m.rule == "place.none"]

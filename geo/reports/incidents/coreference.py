@@ -13,7 +13,7 @@ from geo.reports.document import Document
 from geo.reports.incidents.apart import hunts_down, other_spot
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.enough import opens
-from geo.reports.incidents.fit import MAX_CASES, fit, own_entry
+from geo.reports.incidents.fit import MAX_CASES, borrowed_scene, fit, own_entry
 from geo.reports.incidents.live import is_live_blog
 from geo.reports.incidents.numbered import (
     part_numbered,
@@ -41,6 +41,7 @@ from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.incidents.told_tolls import dead_told, other_toll
 from geo.reports.mentions.ground import fineness, relation
 from geo.reports.status import other_subjects
+from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded
 
 
@@ -144,13 +145,18 @@ class _Gathering:
         case = _joined(self.document, telling, self.cases, self.live_blog, self._roundup)
         hunts = case is not None and hunts_down(telling, case)
         if case is not None and not hunts:
-            telling.elsewhere = bool(case.places) and relation(telling.places, case.places) == "conflict"
+            apart = bool(case.places) and relation(telling.places, case.places) == "conflict"
+            # "Separately, an officer was killed. The firefight was in Archi": not where the one before was.
+            its_own = borrowed_scene(case) and (telling.bound or telling.goes_on)
+            telling.elsewhere = (apart and not its_own) or telling.counts_afar
+            if telling.counts_afar:
+                telling.places = []
             case.add(telling)
         elif hunts or self._opens(telling):
             if self.live_blog or not (
                 own_entry(self.document, telling) or _under_own_head(self.document, telling, self.cases)
             ):
-                _take_scene(telling, self.cases, self.summaries)
+                _take_scene(self.document, telling, self.cases, self.summaries)
             take_act(telling, self.cases, self.summaries)
             self.cases.append(_opened(telling))
         elif spread_act(telling, self.cases):
@@ -338,7 +344,9 @@ def _under_own_head(document: Document, telling: Telling, cases: Sequence[Case])
     return own and bool(telling.heading_places) and before != here.paragraph
 
 
-def _take_scene(telling: Telling, cases: Sequence[Case], summaries: Sequence[Telling]) -> None:
+def _take_scene(
+    document: Document, telling: Telling, cases: Sequence[Case], summaries: Sequence[Telling]
+) -> None:
     """Give a telling without a place that can be found the scene of what was told before it.
 
     "Party workers then blocked the road": where the event before it was. "In the first, gunmen fired
@@ -348,11 +356,22 @@ def _take_scene(telling: Telling, cases: Sequence[Case], summaries: Sequence[Tel
         over = [t for t in summaries if any(fineness(p) == 2 for p in t.places)]
         if over:
             telling.heading_places = list(over[-1].places)
-        elif cases and (not telling.places or telling.another) and not (telling.region or telling.apart):
+        elif (
+            cases
+            and (not telling.places or telling.another)
+            and not (telling.region or telling.apart or _turns(document, telling))
+        ):
             telling.heading_places = list(cases[-1].places)
             telling.inherited = True
-    if cases and not telling.places and not telling.dates:
+    # "In other news, a soldier was killed. The clash was on Thursday": not on the day of the news before.
+    if cases and not (telling.places or telling.dates or telling.new_subject):
         telling.heading_dates = telling.heading_dates or list(cases[-1].dates)
+
+
+def _turns(document: Document, telling: Telling) -> bool:
+    """Whether a report turns to other news with it: "In another development, a mine killed two"."""
+    turned = telling.new_subject and opens_new_subject(document, telling.sentence)
+    return turned and not _HERE.search(document.text, telling.span.start, telling.span.end)
 
 
 def _add_tails(document: Document, cases: Sequence[Case], dead: frozenset[int]) -> None:
@@ -382,5 +401,6 @@ def _add_tails(document: Document, cases: Sequence[Case], dead: frozenset[int]) 
                 paragraph = sentence.paragraph
 
 
+_HERE = compiled(load("places")["grammar"]["here"])
 # What may be told of an accident.
 SIDELINE = WEAK | {"protest"}

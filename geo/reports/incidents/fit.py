@@ -53,7 +53,7 @@ def _where(document: Document, telling: Telling, case: Case) -> str | None:
     where = relation(telling.places or telling.heading_places, case.places)
     if where != "conflict":
         return where
-    if _borrowed_scene(case) or _same_scene(document, telling, case):
+    if borrowed_scene(case) or _same_scene(document, telling, case):
         return "none"
     if not telling.places:
         return where
@@ -203,7 +203,7 @@ def _again(telling: Telling, case: Case) -> bool:
     return near and told and not (telling.another or telling.new_subject)
 
 
-def _borrowed_scene(case: Case) -> bool:
+def borrowed_scene(case: Case) -> bool:
     """Whether its only scene is that of the incident told before it."""
     acts = [t for t in case.tellings if t.families - WEAK]
     return bool(acts) and all(t.inherited for t in acts)

@@ -26,6 +26,7 @@ from geo.reports.incidents.backing import (
 from geo.reports.incidents.case import Case
 from geo.reports.mentions.ground import fineness, relation, units_of
 from geo.reports.mentions.meant import ELSEWHERE
+from geo.reports.mentions.place_roles import BESIDE
 from geo.reports.page.layout import DATE_WORD
 from geo.reports.wording.lexicon import load
 
@@ -217,9 +218,9 @@ def _elsewhere(
         return True
     beside = inside(document, before, own)
     told += [m for m in (*beside, *after) if m.role == "incident"]
-    # "GHAZNI: A bomb hit the convoy of the governor of Wardak"
-    mine = [m for t in case.tellings for m in mentions.get(t.sentence, ()) if speaks_for(m)]
-    told += [m for m in mine if m.rule == "place.local-office"]
+    mine = [m for t in case.tellings for m in mentions.get(t.sentence, ())]
+    # "GHAZNI: A bomb hit the convoy of the governor of Wardak", "a village east of the capital of Wardak"
+    told += [m for m in mine if m.rule in ("place.local-office", "place.distance", BESIDE)]
     told += [m for m in (*beside, *after, *mine) if speaks_for(m) and not is_seat(m) and fineness(m)]
     return bool(told) and relation(told, [dateline]) == "conflict"
 

@@ -36,6 +36,8 @@ class Telling:
         Whether it begins with persons or things told of before ("The men", "They").
     account : bool
         Whether somebody confirms, denies or counts what was told before; its places are only his.
+    counts_afar : bool
+        Whether somebody only counts dead or hurt, and its places are his.
     recalled : bool
         Whether it is told in the pluperfect.
     backshift : bool
@@ -124,6 +126,7 @@ class Telling:
     victims: bool = False
     goes_on: bool = False
     account: bool = False
+    counts_afar: bool = False
     recalled: bool = False
     backshift: bool = False
     burial: bool = False

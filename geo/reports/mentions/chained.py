@@ -132,8 +132,10 @@ def _level(candidates: Sequence[Candidate]) -> int:
 
 _OF_WHOLE = (
     "the|northern|southern|eastern|western|central|northwestern|northeastern|southwestern|southeastern"
-    "|north|south|east|west|province|district|city|provincial capital|capital of|restive|neighbouring"
+    "|north|south|east|west|province|district|city|capital of|restive|neighbouring"
     "|afghanistan's|pakistan's|afghan province of|city of|town of|district of|province of"
+    # "Uruzgan's capital, Tarin Kot"
+    "|(?:(?:provincial )?(?:capital|cent(?:re|er))(?: city| town)?|(?:main|largest) (?:city|town)),?"
 )
 _WAY = grammar("way")
 # What follows such words holds what stands before them.

@@ -12,6 +12,9 @@ from geo.reports.mentions.surroundings import grammar, peoples, surroundings
 BESIDE = "place.beside"
 """Rule of a name that only says in which direction something lies: "south-west of Shah Joy"."""
 
+CAUSE = "place.cause"
+"""Rule of a name that tells only what a protest is about: "a rally against a raid in Shah Joy"."""
+
 # Role, relation and rule id.
 _Told = tuple[PlaceRole, str, str]
 
@@ -72,6 +75,8 @@ def _of_the_place(around: Around) -> _Told | None:
         return "other", "", "place.edge"
     if hit.text.lower() in peoples() and (_PERSONS.match(after) or _MOSTLY.search(before)):
         return "other", "", "place.people"
+    if _PROTESTED.search(before):
+        return "other", "", CAUSE
     if not country and _OFFICIAL_OF.search(before):
         return "other", "", "place.local-office"
     if _GOVERNOR_OF.search(before) and any(c.level == "admin1" for c in hit.candidates):
@@ -118,9 +123,11 @@ def _beside(around: Around, here: Match[str] | None) -> _Told | None:
 
 
 def _of_speaker(around: Around) -> _Told | None:
-    """Read where a speaker or a reporter is."""
+    """Read where a speaker or a reporter is, and where the hurt are taken."""
     words = surroundings()
     low, hit, first, last, before, after, _ = around
+    if _TREATED.match(after):
+        return "other", "", "place.treated"
     if words.speaker.search_cut(low, first, hit.start) and words.says.match_cut(low, hit.end, last):
         return "other", "", "place.speaker"
     if _KIN.search(before) and _KIN_SAYS.match(after):
@@ -212,6 +219,7 @@ _RIVER, _BANK = grammar("river"), grammar("river_bank")
 _BETWEEN_LINK, _DIRECTION_OF = grammar("between_link"), grammar("direction_of")
 _TELLER, _TOLD_US, _HOUSE_TELLS = grammar("teller"), grammar("told_us"), grammar("house_tells")
 _KIN, _KIN_SAYS = grammar("kin"), grammar("kin_says")
+_TREATED, _PROTESTED = grammar("treated"), grammar("protested")
 _OF_COUNTRY, _ON_ARRIVAL = grammar("of_country"), grammar("on_arrival")
 _HOSPITAL, _HOSPITAL_HIT = grammar("hospital_of"), grammar("hospital_hit")
 # "In Shahjoy, which lies on the highway": the scene, described.
