@@ -12,6 +12,7 @@ from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.cues.beside import DISASTER, is_beside
 from geo.reports.cues.scope import (
+    ARRESTED_AFTER,
     BY_MISHAP,
     COMPARED,
     DAY,
@@ -129,6 +130,8 @@ class Cues:
             for hit, governing in zip(hits, own, strict=True):
                 cue = governing or opinion
                 if governing is not None and self._counted_event(at, governing):
+                    cue = None
+                if cue is not None and cue.reason == ARRESTED_AFTER and not self._attacked(at, out):
                     cue = None
                 if cue is None and topic is not None and at < topic[1]:
                     cue = None if self._beside_topic(at, hit, topic[0], out) else topic[0]
@@ -248,6 +251,15 @@ class Cues:
             goes_on = goes_on or harm or _COUNTS_ON.match(self.low, span.start, span.end) is not None
         return total if (long and goes_on) or _OF_THEM.match(self.low, span.start, span.end) else None
 
+    def _attacked(self, at: int, out: Mapping[int, Sequence[Cue | None]]) -> bool:
+        """Whether its sentence tells of an attack, or its paragraph, where that tells of any, or the report."""
+        news = [(s, h) for s, row in out.items() for h, c in zip(self.found[s], row, strict=True) if c is None]
+        paragraph = self.document.sentences[at].paragraph
+        beside = [h for s, h in news if self.document.sentences[s].paragraph == paragraph]
+        told = [*self.found[at], *(beside or [h for _, h in news])]
+        acts = [h for h in told if h.entry.family not in ("arrest", "disrupt")]
+        return any(_OPERATION.match(self.low, h.start, h.end) is None for h in acts)
+
     def _told(self, out: Mapping[int, Sequence[Cue | None]]) -> set[str]:
         """Return the families of what was told as news before."""
         rows = ((h, c) for at, row in out.items() for h, c in zip(self.found[at], row, strict=True))
@@ -275,6 +287,8 @@ class Cues:
 _LONG_AGO = ("past event", COMPARED)
 
 
+# What forces do that ends in arrests.
+_OPERATION = compiled(r"(?:operation|raid|search)\w*$")
 # What stands right before a word that points back.
 _POINTED = compiled(r"\b(?:the|this|that) (?:\w+ )?$")
 _NAMED = compiled(r"(?:In|At|Near) [A-Z]\w+")
