@@ -26,6 +26,7 @@ from geo.reports.figures.later import (
     SUCCUMBED,
     died_of_them,
     fewer_injured,
+    hurt_first,
     is_one_of_the_hurt,
     of_the_injured,
     split_of_the_shot,
@@ -94,7 +95,7 @@ def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     """
     entries: list[Entry] = []
     split = split_of_the_shot(claims)
-    for claim in claims:
+    for claim in hurt_first(claims):
         entry = Entry(replace(claim, superseded=True) if claim is split else died_of_them(claim))
         if claim.rule.endswith(BACKGROUND):
             entry.claim = replace(claim, superseded=True)
@@ -134,8 +135,9 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
         if standing or hurt:
             entry.set_aside(kind)  # "both were killed", "all four had died": who was told of before
         return
-    if ".carried" in rule and _is_told(entries, entry, kind, most):
-        entry.set_aside(kind)  # "four were shot dead. All four were taken to hospital"
+    if (".carried" in rule or _BOTH.match(victims_of(entry.claim, kind))) and _is_told(entries, entry, kind, most):
+        # "Four were shot dead. All four were taken to hospital", "both were badly hurt, and one died later"
+        entry.set_aside(kind)
         return
     if ".other" in rule and standing and {e.figure(kind) for e in standing} != {1}:
         entry.set_aside(kind)  # "the other": one of those told of already
