@@ -142,6 +142,7 @@ class Cues:
                 if cue is None:
                     cue = self._of_mishap(at, hits, out)
                 cue = cue or self._of_past(at, hits, out) or self._of_count(at, out)
+                cue = cue or self._of_ranked(at)
                 end = document.sentences[at].span.end
                 if cue is None and "?" in document.text[end - 3 : end]:
                     cue = _ASKED
@@ -251,6 +252,17 @@ class Cues:
             goes_on = goes_on or harm or _COUNTS_ON.match(self.low, span.start, span.end) is not None
         return total if (long and goes_on) or _OF_THEM.match(self.low, span.start, span.end) else None
 
+    def _of_ranked(self, at: int) -> Cue | None:
+        """Return a comparison where a sentence tells of those among which the one before it ranks the news.
+
+        "It was the second bombing in Bannu this year. In the first, 16 people died."
+        """
+        if not self.document.beside(at) or self._dated(at):
+            return None
+        before, span = self.document.sentences[at - 1].span, self.document.sentences[at].span
+        ranked = _OTHERS.match(self.low, span.start, span.end) and _RANKS.match(self.low, before.start, before.end)
+        return _COMPARED if ranked else None
+
     def _attacked(self, at: int, out: Mapping[int, Sequence[Cue | None]]) -> bool:
         """Whether its sentence tells of an attack, or its paragraph, where that tells of any, or the report."""
         news = [(s, h) for s, row in out.items() for h, c in zip(self.found[s], row, strict=True) if c is None]
@@ -287,6 +299,8 @@ class Cues:
 _LONG_AGO = ("past event", COMPARED)
 
 
+_RANKS, _OTHERS = (compiled(load("status")["lead"][name]) for name in ("ranks", "others"))
+_COMPARED = Cue("past", COMPARED, "sentence")
 # What forces do that ends in arrests.
 _OPERATION = compiled(r"(?:operation|raid|search)\w*$")
 # What stands right before a word that points back.
