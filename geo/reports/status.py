@@ -260,12 +260,13 @@ class Cues:
         if not self.document.beside(at) or self._dated(at):
             return None
         before, span = self.document.sentences[at - 1].span, self.document.sentences[at].span
-        ranked = _OTHERS.match(self.low, span.start, span.end) and _RANKS.match(self.low, before.start, before.end)
-        return _COMPARED if ranked else None
+        ranked = _RANKS.match(self.low, before.start, before.end)
+        return _COMPARED if ranked and _OTHERS.match(self.low, span.start, span.end) else None
 
     def _attacked(self, at: int, out: Mapping[int, Sequence[Cue | None]]) -> bool:
-        """Whether its sentence tells of an attack, or its paragraph, where that tells of any, or the report."""
-        news = [(s, h) for s, row in out.items() for h, c in zip(self.found[s], row, strict=True) if c is None]
+        """Whether a sentence tells of an attack, or its paragraph, or, where that tells of no act, the report."""
+        rows = ((s, zip(self.found[s], row, strict=True)) for s, row in out.items())
+        news = [(s, h) for s, row in rows for h, c in row if c is None]
         paragraph = self.document.sentences[at].paragraph
         beside = [h for s, h in news if self.document.sentences[s].paragraph == paragraph]
         told = [*self.found[at], *(beside or [h for _, h in news])]

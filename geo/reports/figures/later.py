@@ -8,7 +8,7 @@ from itertools import pairwise
 from geo.model import Claim
 from geo.patterns import compiled
 from geo.reports.figures.rivals import WINDOW
-from geo.reports.figures.standing import Entry, figure_of, same_account, with_figure
+from geo.reports.figures.standing import Entry, Kind, figure_of, same_account, with_figure
 from geo.reports.figures.victims import victims_of
 from geo.reports.numbers import find_numbers
 
@@ -31,7 +31,7 @@ _SHOT_ONLY = compiled(r"\bshot$", re.IGNORECASE)
 
 
 def hurt_first(claims: Sequence[Claim]) -> list[Claim]:
-    """Put the hurt before those of them who died, where one breath tells both: "one of the three injured died"."""
+    """Put the hurt before those of them who died: "one of the three injured died"."""
     out: list[Claim] = []
     for claim in claims:
         last = out[-1] if out and claim.injured_high and out[-1].killed_high else None
@@ -63,6 +63,19 @@ def is_one_of_the_hurt(entries: list[Entry], claim: Claim, standing: list[Entry]
         return not standing
     hurt = victims_of(told[-1].claim, "injured").lower()
     return words[:1] == ["the"] and re.search(rf"\b{re.escape(words[-1])}\b", hurt) is not None
+
+
+def is_among_all(entries: list[Entry], few: int, dead: int) -> bool:
+    """Whether all were told of as hurt: "one died, another was hurt. Both were badly hurt, and one died"."""
+    near = entries[-WINDOW:]
+    hurt = max((e.figure("injured") or 0 for e in near), default=0)
+    told = (c for e in near for c in (e.claim, *e.aside) if c.superseded)
+    return few <= dead and any(figure_of(c, "injured") == dead + hurt for c in told)
+
+
+def fell_short(claim: Claim, kind: Kind) -> int | None:
+    """Return a figure that its source gave earlier and that no longer stands; None if it stands."""
+    return figure_of(claim, kind) if claim.superseded and ".earlier" in claim.rule else None
 
 
 def of_the_injured(entries: list[Entry], claim: Claim) -> Claim:
