@@ -264,7 +264,7 @@ class Cues:
         return _COMPARED if ranked and _OTHERS.match(self.low, span.start, span.end) else None
 
     def _attacked(self, at: int, out: Mapping[int, Sequence[Cue | None]]) -> bool:
-        """Whether a sentence tells of an attack, or its paragraph, or, where that tells of no act, the report."""
+        """Whether a sentence tells of an attack, or its paragraph, or the report where that is silent."""
         rows = ((s, zip(self.found[s], row, strict=True)) for s, row in out.items())
         news = [(s, h) for s, row in rows for h, c in row if c is None]
         paragraph = self.document.sentences[at].paragraph

@@ -272,9 +272,9 @@ def _by_account(
         if silent and (around.follows("captor") or around.stands_before("captured_by")):
             part.did, part.rule = BLAMED, "actor.blamed"
             return True
-        # "It claimed a bombing in the city last month": what is told behind a comma only says more.
-        comma = around.low.find(",", around.end, closes)
-        others = silent and of_other(around.low, around.end, comma if comma > 0 else closes)
+        # "It claimed a bombing in the city last month", but not "to avenge the dead of last month".
+        more = _SAYS_MORE.search(around.low, around.end, closes)
+        others = silent and of_other(around.low, around.end, more.start() if more else closes)
         if others or (silent and denied(around.low, opens, around.start)):
             return False
         if around.stands_before("claimed_by") or around.follows("claims"):
@@ -305,6 +305,9 @@ def _by_account(
     return None
 
 
+_SAYS_MORE = compiled(
+    r",|\b(?:to aveng|aveng|in (?:revenge|retaliation|reprisal|response)|because|for the (?:death|killing))"
+)
 _ATTACK_LEFT = {"event.vague", "event.harm"}
 
 
