@@ -38,7 +38,7 @@ from geo.reports.incidents.coding import settle_type
 from geo.reports.incidents.coreference import gather
 from geo.reports.incidents.doubts import confidence, doubts
 from geo.reports.incidents.ellipsis import shared_counts
-from geo.reports.incidents.enough import NATURAL, only_died
+from geo.reports.incidents.enough import NATURAL, NO_OUTCOME, only_died, only_sought
 from geo.reports.incidents.news import RECALLED, News
 from geo.reports.incidents.opened import keep_opening
 from geo.reports.incidents.parts import weigh
@@ -125,9 +125,10 @@ def _read(report: Report, document: Document, names: PlaceNames) -> Extraction:
         before = drafts[-1].event_date if drafts else None
         when = date_of_case(document, case, phrases, published, before, past, taken)
         first = drafts[0].event_date if drafts else None
-        natural = only_died(document, case, actors)
+        natural = NATURAL if only_died(document, case, actors) else ""
+        natural = NO_OUTCOME if only_sought(document, case, own) else natural
         if natural or when is None or news.recalls(case, when, first, len(drafts) >= ROUND_UP):
-            why = NATURAL if natural else RECALLED
+            why = natural or RECALLED
             recalled += [replace(t, reason=why) for told in case.tellings for t in told.triggers]
             continue
         where = places_of_case(document, case, by_sentence, alone=len(cases) == 1, dead=dead)

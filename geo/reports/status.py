@@ -12,6 +12,7 @@ from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.cues.beside import DISASTER, is_beside
 from geo.reports.cues.scope import (
+    ARRESTED_AFTER,
     BY_MISHAP,
     COMPARED,
     DAY,
@@ -130,6 +131,8 @@ class Cues:
                 cue = governing or opinion
                 if governing is not None and self._counted_event(at, governing):
                     cue = None
+                if cue is not None and cue.reason == ARRESTED_AFTER and not self._attacked(at, out):
+                    cue = None
                 if cue is None and topic is not None and at < topic[1]:
                     cue = None if self._beside_topic(at, hit, topic[0], out) else topic[0]
                 if cue is None:
@@ -139,6 +142,7 @@ class Cues:
                 if cue is None:
                     cue = self._of_mishap(at, hits, out)
                 cue = cue or self._of_past(at, hits, out) or self._of_count(at, out)
+                cue = cue or self._of_ranked(at)
                 end = document.sentences[at].span.end
                 if cue is None and "?" in document.text[end - 3 : end]:
                     cue = _ASKED
@@ -248,6 +252,27 @@ class Cues:
             goes_on = goes_on or harm or _COUNTS_ON.match(self.low, span.start, span.end) is not None
         return total if (long and goes_on) or _OF_THEM.match(self.low, span.start, span.end) else None
 
+    def _of_ranked(self, at: int) -> Cue | None:
+        """Return a comparison where a sentence tells of those among which the one before it ranks the news.
+
+        "It was the second bombing in Bannu this year. In the first, 16 people died."
+        """
+        if not self.document.beside(at) or self._dated(at):
+            return None
+        before, span = self.document.sentences[at - 1].span, self.document.sentences[at].span
+        ranked = _RANKS.match(self.low, before.start, before.end)
+        return _COMPARED if ranked and _OTHERS.match(self.low, span.start, span.end) else None
+
+    def _attacked(self, at: int, out: Mapping[int, Sequence[Cue | None]]) -> bool:
+        """Whether a sentence tells of an attack, or its paragraph, or the report where that is silent."""
+        rows = ((s, zip(self.found[s], row, strict=True)) for s, row in out.items())
+        news = [(s, h) for s, row in rows for h, c in row if c is None]
+        paragraph = self.document.sentences[at].paragraph
+        beside = [h for s, h in news if self.document.sentences[s].paragraph == paragraph]
+        told = [*self.found[at], *(beside or [h for _, h in news])]
+        acts = [h for h in told if h.entry.family not in ("arrest", "disrupt")]
+        return any(_OPERATION.match(self.low, h.start, h.end) is None for h in acts)
+
     def _told(self, out: Mapping[int, Sequence[Cue | None]]) -> set[str]:
         """Return the families of what was told as news before."""
         rows = ((h, c) for at, row in out.items() for h, c in zip(self.found[at], row, strict=True))
@@ -275,6 +300,10 @@ class Cues:
 _LONG_AGO = ("past event", COMPARED)
 
 
+_RANKS, _OTHERS = (compiled(load("status")["lead"][name]) for name in ("ranks", "others"))
+_COMPARED = Cue("past", COMPARED, "sentence")
+# What forces do that ends in arrests.
+_OPERATION = compiled(r"(?:operation|raid|search)\w*$")
 # What stands right before a word that points back.
 _POINTED = compiled(r"\b(?:the|this|that) (?:\w+ )?$")
 _NAMED = compiled(r"(?:In|At|Near) [A-Z]\w+")

@@ -26,6 +26,7 @@ MEANWHILE = "what else was going on"
 ANSWERED = "what an attack is said to answer"
 COMPARED = "earlier event to which this one is compared"
 FOLLOW_UP = "follow-up of the same case"
+ARRESTED_AFTER = "arrests and searches that follow an attack"
 ABOUT = "what a protest or a condemnation is about"
 # A state of an attack, not somebody of a deed: "accused him of", "accused the man of".
 _ACCUSES = compiled(

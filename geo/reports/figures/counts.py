@@ -9,6 +9,7 @@ from geo.reports.figures.facts import KINDS, Fact, Sheet
 from geo.reports.figures.listed import named
 from geo.reports.figures.logged import logged
 from geo.reports.figures.tags import Tagged
+from geo.reports.figures.victims import MILITANT, heads
 from geo.reports.wording.lexicon import load
 
 _VERBS = load("casualties")["verbs"]
@@ -38,11 +39,14 @@ _FOUND_BODY = compiled(
     r"|bo(N)(?=\^|oD?N?[wWJS]{0,3}[SP])"
 )
 _FINDING = frozenset(_VERBS["finding"])
+_SHOOTING = frozenset(_VERBS["shooting"])
 # "Received eleven", "admitted 14 people", "17 had been received".
 _TAKEN_IN = compiled(r"[vwsi]w?(N)(?:[wW]{0,2}[SP]|J)?(?=$|[,;:—)c]|[pR])|(N)[wSP]{0,2}~?\+{1,2}[vwx]")
 _ADMITTING = frozenset(_VERBS["admitting"])
 _HOSPITALS = frozenset(_VERBS["taking_in"])
 _THEIR_BODIES = compiled(r"D[wWJQ]{0,2}B")
+# "Those killed were", "the slain men were", "the victims, who died there,", "the men killed had been".
+_THE_DEAD = compiled(r"(?:^|(?<=[s,]))D(?:Q(?:w{0,2}P)?~?\+|P,rX|PK~)")
 _SO_MANY = compiled(r"(N)[wWJQ]{0,3}[SP]")
 
 
@@ -119,17 +123,33 @@ def _counted(sheet: Sheet) -> Iterator[Fact]:
 
 
 def their_bodies(sheet: Sheet, before: Callable[[], Tagged] | None, facts: Sequence[Fact]) -> Iterator[Fact]:
-    """Read "three men were abducted. Their bodies were found": as many as were told of last."""
+    """Read "three men were abducted. Their bodies were found": as many as were told of last.
+
+    So "they shot two men. The slain men were brothers", where that sentence harms nobody.
+    """
     match = _THEIR_BODIES.search(sheet.tags)
-    if match is None or sheet.tokens[match.start()].word != "their" or any(f.kind == "killed" for f in facts):
-        return
-    if not {t.word for t in sheet.tokens} & _FINDING:
+    bodies = match is not None and sheet.tokens[match.start()].word == "their"
+    bodies = bodies and not _FINDING.isdisjoint(t.word for t in sheet.tokens)
+    match = match if bodies else _THE_DEAD.search(sheet.tags)
+    if match is None or any(f.kind == "killed" for f in facts):
         return
     counts = [sheet.tokens[m.start()] for m in _SO_MANY.finditer(sheet.tags, 0, match.start())]
     if not counts and before is not None:
         told = before()
-        counts = [told.tokens[m.start()] for m in _SO_MANY.finditer(told.tags)]
+        found = [m for m in _SO_MANY.finditer(told.tags) if bodies or _are_shot(sheet, told, m)]
+        counts = [told.tokens[m.start()] for m in found]
+        if not bodies and (len(counts) > 1 or not KINDS.keys().isdisjoint(told.tags)):
+            return
     number = counts[-1].number if counts else None
     if number is not None:
         start, end = sheet.tokens[match.start()].start, sheet.tokens[match.end() - 1].end
         yield Fact("killed", number.low, number.high, "none", start, end, "", "casualty.bodies")
+
+
+def _are_shot(sheet: Sheet, told: Tagged, match: re.Match[str]) -> bool:
+    """Whether persons who are counted were shot at, attacked or taken, and attacked nobody."""
+    start, end = match.start(), match.end()
+    near = {t.word for t in (*told.tokens[max(0, start - 3) : start], *told.tokens[end : end + 2])}
+    if near.isdisjoint(_SHOOTING):
+        return False
+    return heads(sheet.text[told.tokens[start].start : told.tokens[end - 1].end]) != {MILITANT}

@@ -92,9 +92,8 @@ class Groups:
         if len(groups) > 1 and self._says_who(groups[-2:], len(groups) == 2):
             groups = groups[:-1]
         both = next((i for i, g in enumerate(groups) if self.words(g).lower() == "both"), 0)
-        his = groups and groups[0].sort == "definite" and self.tokens[groups[0].first].word in ("his", "her")
-        if his and _LONE_NAME.match(self.tags, start, groups[0].first):
-            groups = [Group(1, 1, "implicit", start, start, "one", True), *groups]  # "Khan and his wife"
+        if groups and self._is_beside_one(groups[0]) and _LONE_NAME.match(self.tags, start, groups[0].first):
+            groups = [Group(1, 1, "implicit", start, start, "one", True), *groups]
         groups = groups[both:]  # "two commanders were the target, and both were killed"
         counted = [g for g in groups if g.sort != "named"]
         if counted:
@@ -103,6 +102,11 @@ class Groups:
             first_named = named == "all" and groups[0].sort == "named" and full
             return [groups[0], *counted] if first_named else counted
         return groups if named == "all" else groups[:1] if named else []
+
+    def _is_beside_one(self, group: Group) -> bool:
+        """Whether a phrase tells of persons beside one: "(Khan and) his wife", "six other men"."""
+        told = {t.word for t in self.tokens[group.first : group.last + 1]}
+        return not told.isdisjoint(("his", "her") if group.sort == "definite" else ("other", "others"))
 
     def words(self, group: Group) -> str:
         """Return the words of a phrase: "21 members of the security forces", not of "21 members"."""

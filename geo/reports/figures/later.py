@@ -8,7 +8,7 @@ from itertools import pairwise
 from geo.model import Claim
 from geo.patterns import compiled
 from geo.reports.figures.rivals import WINDOW
-from geo.reports.figures.standing import Entry, figure_of, same_account, with_figure
+from geo.reports.figures.standing import Entry, Kind, figure_of, same_account, with_figure
 from geo.reports.figures.victims import victims_of
 from geo.reports.numbers import find_numbers
 
@@ -17,6 +17,7 @@ SUCCUMBED = compiled(
     r"|attained|embraced|lost)\b",
     re.IGNORECASE,
 )
+_IN_CARE = compiled(r"\.in_care|\bsuccumb|\b(?:wounded|injured)\b", re.IGNORECASE)
 _HURT = compiled(r"\b(?:wounded|injured)\b", re.IGNORECASE)
 _OF_THE_HURT = compiled(r"\w+ of (?:the|those) (\w+)", re.IGNORECASE)
 _ALL_DIED = compiled(
@@ -27,6 +28,16 @@ _ALL_DIED = compiled(
 _DIED = compiled(r"\.died(\d+)")
 # "Pulled off a bus, lined up and shot": whether all died the next figures may say.
 _SHOT_ONLY = compiled(r"\bshot$", re.IGNORECASE)
+
+
+def hurt_first(claims: Sequence[Claim]) -> list[Claim]:
+    """Put the hurt before those of them who died: "one of the three injured died"."""
+    out: list[Claim] = []
+    for claim in claims:
+        last = out[-1] if out and claim.injured_high and out[-1].killed_high else None
+        inside = last is not None and last.start <= claim.start and claim.end <= last.end
+        out.insert(len(out) - inside, claim)
+    return out
 
 
 def is_one_of_the_hurt(entries: list[Entry], claim: Claim, standing: list[Entry]) -> bool:
@@ -40,12 +51,31 @@ def is_one_of_the_hurt(entries: list[Entry], claim: Claim, standing: list[Entry]
     if ".in_care" in claim.rule and " " not in victims_of(claim, "killed").partition(" (")[0]:
         # "Three were hit; two died in hospital".
         return (claim.killed_high or 0) <= (told[-1].figure("injured") or 0)
+    injured = told[-1].figure("injured") or 0
+    counted = [n.high for n in find_numbers(claim.quote)]
+    if not standing and len(counted) == 2 and counted[1] == injured >= (counted[0] or 0):
+        return True  # "one of the three died"
     if claim.killed_high != 1:
         return False
+    if not standing and ".definite" in claim.rule and _IN_CARE.search(f"{claim.rule} {claim.quote}"):
+        return "other" not in victims_of(told[-1].claim, "injured")  # "where Gul Khan succumbed"
     if words in (["one"], ["1"]):
         return not standing
     hurt = victims_of(told[-1].claim, "injured").lower()
     return words[:1] == ["the"] and re.search(rf"\b{re.escape(words[-1])}\b", hurt) is not None
+
+
+def is_among_all(entries: list[Entry], few: int, dead: int) -> bool:
+    """Whether all were told of as hurt: "one died, another was hurt. Both were badly hurt, and one died"."""
+    near = entries[-WINDOW:]
+    hurt = max((e.figure("injured") or 0 for e in near), default=0)
+    told = (c for e in near for c in (e.claim, *e.aside) if c.superseded)
+    return few <= dead and any(figure_of(c, "injured") == dead + hurt for c in told)
+
+
+def fell_short(claim: Claim, kind: Kind) -> int | None:
+    """Return a figure that its source gave earlier and that no longer stands; None if it stands."""
+    return figure_of(claim, kind) if claim.superseded and ".earlier" in claim.rule else None
 
 
 def of_the_injured(entries: list[Entry], claim: Claim) -> Claim:

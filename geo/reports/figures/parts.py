@@ -13,7 +13,7 @@ from geo.reports.figures.tags import VERBS, Tagged
 # What opens the sentence is no aside, nor is "12 casualties were recorded (five killed, seven injured)".
 _ASIDE = compiled(r"(?:(M[wvs~+]{0,3})|(?<=.))(\([^()]{0,120}\)?)")
 _PART = compiled(
-    r"(?<![kKiI])[,—]?%|(?<=[KI])%(?=D?N)|[,—]\^|[,—]p?[NASPDw](?:[wWSPJQDopczAqv]|(?<=o)N){0,22}(?:cN[wWSPJ]{0,4})?\^|[,—]D(?=o[NAD])|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
+    r"(?<![kKiI])[,—]?%|(?<=[KI])%(?=D?N)|[,—]\^|[,—]p?[NASPDw](?:[wWSPJQDopczAqv=]|(?<=o)N){0,22}(?:cN[wWSPJoD]{0,5})?\^|[,—]D(?=o[NAD])|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
 )
 # "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
 # So is what follows an age: "Lieutenant Arsalan, 22, commander of the post, embraced martyrdom".

@@ -171,3 +171,14 @@ def is_state(claim: Claim) -> bool:
     return claim.source_type == "authority" or (
         claim.source_type == "conflict_party" and STATE.search(claim.source) is not None
     )
+
+
+def tells_again(earlier: Entry, claim: Claim) -> bool:
+    """Whether a claim gives the dead of an earlier one once more: its injured are the same ones too.
+
+    "Two died and another was injured. Gul Khan and Abdul Wali died, while the driver was injured."
+    """
+    dead = figure_of(claim, "killed")
+    if not dead or "+sum" in claim.rule or not same_account(earlier.claim, claim):
+        return False
+    return any(figure_of(c, "killed") == dead for c in (earlier.claim, *earlier.aside))

@@ -25,7 +25,10 @@ from geo.reports.figures.accounts import (
 from geo.reports.figures.later import (
     SUCCUMBED,
     died_of_them,
+    fell_short,
     fewer_injured,
+    hurt_first,
+    is_among_all,
     is_one_of_the_hurt,
     of_the_injured,
     split_of_the_shot,
@@ -45,6 +48,7 @@ from geo.reports.figures.standing import (
     same_account,
     same_source,
     speaks_for,
+    tells_again,
     who,
     with_figure,
 )
@@ -94,7 +98,7 @@ def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     """
     entries: list[Entry] = []
     split = split_of_the_shot(claims)
-    for claim in claims:
+    for claim in hurt_first(claims):
         entry = Entry(replace(claim, superseded=True) if claim is split else died_of_them(claim))
         if claim.rule.endswith(BACKGROUND):
             entry.claim = replace(claim, superseded=True)
@@ -142,8 +146,10 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
         if standing or hurt:
             entry.set_aside(kind)  # "both were killed", "all four had died": who was told of before
         return
-    if ".carried" in rule and _is_told(entries, entry, kind, most):
-        entry.set_aside(kind)  # "four were shot dead. All four were taken to hospital"
+    whole = kind == "injured" and (".all" in rule or _BOTH.match(victims_of(entry.claim, kind)))
+    if (whole or ".carried" in rule) and _is_told(entries, entry, kind, most):
+        # "Four were shot dead. All four were taken to hospital", "both were badly hurt, and one died later"
+        entry.set_aside(kind)
         return
     if ".other" in rule and standing and {e.figure(kind) for e in standing} != {1}:
         entry.set_aside(kind)  # "the other": one of those told of already
@@ -165,7 +171,8 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
 def _is_told(entries: list[Entry], entry: Entry, kind: Kind, hurt: int) -> bool:
     """Whether those who were carried to hospital are told of: as hurt, as dead, or as both together."""
     figure, them = entry.figure(kind) or 0, by_sex(victims_of(entry.claim, kind))
-    dead = [e for e in entries[-WINDOW:] if can_be(by_sex(victims_of(e.claim, "killed")), them)]
+    near = [*entries[-WINDOW:], *([entry] if kind == "injured" else ())]
+    dead = [e for e in near if can_be(by_sex(victims_of(e.claim, "killed")), them)]
     return figure <= hurt or any(figure in (n, n + hurt) for e in dead if (n := e.figure("killed")))
 
 
@@ -186,6 +193,9 @@ def _later_death(entries: list[Entry], standing: list[Entry], entry: Entry) -> N
     if not own:
         if few <= max((e.figure("killed") or 0 for e in standing), default=0):
             entry.set_aside("killed", part=True)  # whether another source counts them is not known
+        return
+    if is_among_all(entries, few, own[-1].figure("killed") or 0):
+        entry.set_aside("killed")
         return
     if fills_up(entries[-WINDOW:], entry, "killed", few):
         # "Four died ... three died at once, one succumbed later": the four hold them.
@@ -221,7 +231,7 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
     last, figure = own[-1], entry.figure(kind) or 0
     before = last.figure(kind) or 0
     of_them = told_again(last.claim, entry.claim, kind) or before
-    if before - figure in {_fell_short(e.claim, kind) for e in entries[-WINDOW:]}:
+    if before - figure in {fell_short(e.claim, kind) for e in entries[-WINDOW:]}:
         entry.set_aside(kind, part=True)  # "11 killed ... he had put it at seven; four more have succumbed"
         return
     ordinal = _ordinal(entry.claim)
@@ -261,11 +271,6 @@ def _may_hold(whole: Claim, part: Claim, kind: Kind) -> bool:
     return is_general(who(whole, kind)) and MILITANT not in who(part, kind)
 
 
-def _fell_short(claim: Claim, kind: Kind) -> int | None:
-    """Return a figure that its source gave earlier and that no longer stands; None if it stands."""
-    return figure_of(claim, kind) if claim.superseded and ".earlier" in claim.rule else None
-
-
 def _ordinal(claim: Claim) -> int | None:
     """Return how many there are with "a fifth man"; None where no such word counts."""
     return next((_ORDINALS[w] for w in claim.victims.lower().split() if w in _ORDINALS), None)
@@ -280,7 +285,7 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
     """Decide between an earlier figure and a new one."""
     a, b = earlier.claim, entry.claim
     before, figure = earlier.figure(kind) or 0, entry.figure(kind) or 0
-    retold = kind == "injured" and _tells_again(earlier, b)
+    retold = kind == "injured" and tells_again(earlier, b)
     party = any(c.source_type == "conflict_party" and not is_state(c) for c in (a, b))
     if (".earlier" in b.rule and not party) or (figure == 0 < before and b.source == NARRATOR):
         entry.set_aside(kind)  # "the police had put the toll at nine", "rockets fell and hurt nobody"
@@ -367,17 +372,6 @@ def _replaced(earlier: Entry, entry: Entry, kind: Kind) -> None:
     if not victims_of(entry.claim, kind):
         entry.claim = replace(entry.claim, victims=merged(earlier.claim, entry.claim, kind))
     earlier.set_aside(kind)
-
-
-def _tells_again(earlier: Entry, claim: Claim) -> bool:
-    """Whether a claim gives the dead of an earlier one once more: its injured are the same ones too.
-
-    "Two died and another was injured. Gul Khan and Abdul Wali died, while the driver was injured."
-    """
-    dead = figure_of(claim, "killed")
-    if not dead or "+sum" in claim.rule or not same_account(earlier.claim, claim):
-        return False
-    return any(figure_of(c, "killed") == dead for c in (earlier.claim, *earlier.aside))
 
 
 def _same(earlier: Entry, entry: Entry, kind: Kind, *, retold: bool) -> None:

@@ -81,7 +81,8 @@ def kinds_agree(telling: Telling, case: Case) -> int:
         # "Forces killed nine. Their relatives brought the bodies to the city in protest."
         return -1 if all(t.rule in _QUIET for t in telling.triggers) else 0
     if not mine or not theirs:
-        return 0
+        # "A force mounted an operation. Three suspects were detained": what came of it.
+        return int(mine == {"arrest"} and case.families == {"vague"})
     follows = telling.after_it or ("mob" in mine and theirs & _STRUCK)
     if follows and mine & PEACEFUL and theirs.isdisjoint(_CROWDS) and not telling.crowd:
         return -1  # "After the blast, an angry mob set fire to two buses and attacked a police van"

@@ -1,5 +1,8 @@
 """Whether a telling says enough to open an incident of its own."""
 
+from collections.abc import Sequence
+
+from geo.model import Claim
 from geo.patterns import compiled
 from geo.reports.document import Document
 from geo.reports.incidents.case import DEED, WEAK, Case
@@ -26,6 +29,19 @@ def only_died(document: Document, case: Case, actors: NamedBySentence) -> bool:
         return False
     sides = {m.entry.side for telling in case.tellings for m in actors.of(telling.sentence)}
     return not (sides & {"armed", "state", "foreign"} or any(t.numbered for t in case.tellings))
+
+
+# "Forces carried out a search operation in Tank on Monday."
+_SOUGHT = compiled(r"(?:operation|raid)\w*$")
+NO_OUTCOME = "an operation, with no word of what came of it"
+
+
+def only_sought(document: Document, case: Case, claims: Sequence[Claim]) -> bool:
+    """Whether no more is told of a case than that there was an operation or a raid."""
+    triggers = [t for telling in case.tellings for t in telling.triggers]
+    return not claims and all(
+        t.rule == "event.vague" and _SOUGHT.match(document.quote(t.span).lower()) for t in triggers
+    )
 
 
 def opens(telling: Telling) -> bool:

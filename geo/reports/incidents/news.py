@@ -28,6 +28,7 @@ _REACTIONS = frozenset(
         "what a protest or a condemnation is about",
         "demand",
         "follow-up of the same case",
+        "arrests and searches that follow an attack",
     }
 )
 # A report of so many sentences has an opening and something after it.

@@ -13,7 +13,7 @@ from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.word_order import by_order, order
 from geo.reports.parties.around import Around, named_elsewhere, speaks_up
-from geo.reports.parties.attribution import denied, says_of, stretch_of
+from geo.reports.parties.attribution import denied, of_other, says_of, stretch_of
 from geo.reports.parties.named import NamedBySentence
 from geo.reports.parties.part import BLAMED, CLAIMED, DID, NAMED, NAMELESS, VOICE, Part
 from geo.reports.parties.side_words import anchored, grammar
@@ -300,7 +300,10 @@ def _by_account(
         if silent and (around.follows("captor") or around.stands_before("captured_by")):
             part.did, part.rule = BLAMED, "actor.blamed"
             return True
-        if silent and denied(around.low, opens, around.start):
+        # "It claimed a bombing in the city last month", but not "to avenge the dead of last month".
+        more = _SAYS_MORE.search(around.low, around.end, closes)
+        others = silent and of_other(around.low, around.end, more.start() if more else closes)
+        if others or (silent and denied(around.low, opens, around.start)):
             return False
         if around.stands_before("claimed_by") or around.follows("claims"):
             part.did, part.rule = CLAIMED, "actor.claim"
@@ -330,6 +333,9 @@ def _by_account(
     return None
 
 
+_SAYS_MORE = compiled(
+    r",|\b(?:to aveng|aveng|in (?:revenge|retaliation|reprisal|response)|because|for the (?:death|killing))"
+)
 _ATTACK_LEFT = {"event.vague", "event.harm"}
 
 

@@ -88,15 +88,17 @@ def decide(
 
 def _explosion(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
     remote = main.family in ("air", "shelling")
+    # "Two rockets hit houses. Security forces fired back": they had sent none.
+    began = [p for p in parts if p.rule != "actor.answers"]
     sides = ("armed", "foreign", "state") if remote else ("armed",)
     manned = main.family == "air" and _MANNED.search(told.split(" | ")[0]) is not None
-    first = best(parts, "did", ("foreign", "state") if manned else sides)
+    first = best(began, "did", ("foreign", "state") if manned else sides)
     flown = best(parts, "did", ("armed",)) if main.family == "air" and not manned else None
     small = flown is not None and ("copter" in told or is_named(flown))
     if flown and small and flown.did >= DID - 1 and (first is None or flown.named.start <= first.named.start):
         first = flown  # "They dropped a bomb from a quadcopter, and police fired back"
     elif remote and first and first.named.entry.side == "armed" and first.did < DID:
-        other = best(parts, "did", ("foreign", "state"))
+        other = best(began, "did", ("foreign", "state"))
         if other is None or other.did <= NAMED < first.did:
             other = first if main.family == "shelling" else other
         first = other

@@ -130,7 +130,7 @@ def _of_speaker(around: Around) -> _Told | None:
         return "other", "", "place.treated"
     if words.speaker.search_cut(low, first, hit.start) and words.says.match_cut(low, hit.end, last):
         return "other", "", "place.speaker"
-    if _KIN.search(before) and _KIN_SAYS.match(after):
+    if _SUBJECT.match(before) and _SUBJECT_SAYS.match(after):
         return "other", "", "place.speaker"
     if (_TELLER.search(before) and _TOLD_US.match(after)) or _HOUSE_TELLS.match(low, hit.start, last):
         return "other", "", "place.tellers"
@@ -218,7 +218,7 @@ _ASIDE_IN, _ASIDE_SAYS = grammar("aside_in"), grammar("aside_says")
 _RIVER, _BANK = grammar("river"), grammar("river_bank")
 _BETWEEN_LINK, _DIRECTION_OF = grammar("between_link"), grammar("direction_of")
 _TELLER, _TOLD_US, _HOUSE_TELLS = grammar("teller"), grammar("told_us"), grammar("house_tells")
-_KIN, _KIN_SAYS = grammar("kin"), grammar("kin_says")
+_SUBJECT, _SUBJECT_SAYS = grammar("subject"), grammar("subject_says")
 _TREATED, _PROTESTED = grammar("treated"), grammar("protested")
 _OF_COUNTRY, _ON_ARRIVAL = grammar("of_country"), grammar("on_arrival")
 _HOSPITAL, _HOSPITAL_HIT = grammar("hospital_of"), grammar("hospital_hit")

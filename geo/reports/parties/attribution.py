@@ -33,8 +33,12 @@ def stretch_of(low: str, start: int, end: int, opens: int, closes: int) -> tuple
 
 def denied(low: str, opens: int, closes: int) -> bool:
     """Whether the stretch ``[opens, closes)`` says that a group was not it, or tells of something else."""
-    words = _words()
-    return bool(words["doubt"].search(low, opens, closes) or words["elsewhere"].search(low, opens, closes))
+    return _words()["doubt"].search(low, opens, closes) is not None or of_other(low, opens, closes)
+
+
+def of_other(low: str, opens: int, closes: int) -> bool:
+    """Whether the stretch tells of other deeds, or of another time."""
+    return _words()["elsewhere"].search(low, opens, closes) is not None
 
 
 def says_of(low: str, start: int, end: int, opens: int, closes: int) -> str:
