@@ -171,7 +171,7 @@ def mark_acts(document: Document, tellings: Sequence[Telling]) -> None:
     placed = [t for t in after if any(fineness(p) == 2 for p in t.places)][:2]
     if len(lead) != 1 or len(placed) < 2 or any(fineness(p) == 2 for p in lead[0].places):
         return
-    acts = frozenset(t.family for t in lead[0].triggers if t.strength > 1) - WEAK
+    acts = frozenset(t.family for t in lead[0].triggers if t.strength > 1) & _ATTACKS
     first, other = placed
     rest = acts - first.families
     told = any(t.families - WEAK - first.families for t in after[: after.index(other)])
@@ -184,6 +184,7 @@ def mark_acts(document: Document, tellings: Sequence[Telling]) -> None:
         lead[0].summary = True
 
 
+_ATTACKS = frozenset({"bomb", "air", "shelling", "fight", "shoot", "abduct"})
 _AND = compiled(r"[,;]? (?:and|while) (?!(?:then|later)\b)")
 _OF_IT = compiled(r"\b(?:when|after|as|before|during|following|by|then)\b")
 
