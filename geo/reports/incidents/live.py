@@ -15,7 +15,7 @@ _NEWS = compiled(
 
 
 def is_live_blog(document: Document) -> bool:
-    """Whether list items are updates of one story: their leads are clock times, "UPDATE 2", "KUNDUZ-BLAST/ALERT"."""
+    """Whether list items are updates of one story, under clock times, "UPDATE 2" or "KUNDUZ-BLAST/ALERT"."""
     leads: dict[int, list[str]] = {}
     for sentence in document.sentences:
         if sentence.kind == "heading" and sentence.span.end - sentence.span.start < 40:
