@@ -107,6 +107,7 @@ def stands_as_place(text: str, form: str, start: int, end: int, after_place: int
         return False
     before = (word for word in form[line:start].split() if not word.isdigit())
     heads_line = all(word in words("never") or word in words("heads") for word in before)
+    heads_line = heads_line or _CODE.fullmatch(text, line, start) is not None
     return heads_line and bool(_DATELINE.match(text, end))
 
 
@@ -118,6 +119,8 @@ _NAME = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?"
 # "captured Andar and Waghaz districts"
 _LISTED_UNITS = compiled(rf"(?:, {_NAME}){{0,4}},? (?:and|&) {_NAME} (?:district|tehsil|province|agencie)s\b")
 _OF_WHOLE = compiled(r" of [A-Z]")
+# "HLM - Sangin:", "KDR/Maywand:": the letters for a province.
+_CODE = compiled(r"[A-Z]{2,4} ?[-–—/|,] ?")
 _DATELINE = compiled(r"\s?[:(–—,/|]|\s-\s")
 _SENTENCE_END = frozenset(".!?:;\n\"“”(‘'’–—-•*")
 

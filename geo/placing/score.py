@@ -39,6 +39,8 @@ _CALLED = 0.8
 _RANK = {"admin1": 0.45, "admin2": 0.2, "admin3": 0.1, "country": 0.3}
 _FOREIGN = 0.6
 _ROLE = {"incident": 1.0, "other": 0.7, "origin": 0.5, "visited": 0.5, "metonym": 0.3}
+# "In Arghandab, not that of Kandahar": it speaks for no meaning of another name.
+_DENIED = "place.denied"
 _SPEAKS = ("place.dateline", "place.local-office", "place.institution")
 """Where a report is written and whose officials speak tell where it was as well as another scene does."""
 _FAR_KM, _FAR = 600.0, 0.3
@@ -167,6 +169,7 @@ class Weigher:
         self._names: dict[str, tuple[float, tuple[Candidate, ...]]] = {}
         self._called: dict[str, set[str]] = {}
         written: dict[str, str] = {}
+        context = [m for m in context if m.rule != _DENIED]
         for mention in context:
             name = plain(mention.text)
             self._called.setdefault(name, set()).add(_called(mention))

@@ -40,7 +40,13 @@ def _is_occasion(low: str, cue: Hit[Cue], hits: Sequence[Hit[Kind]]) -> bool:
     if reason == COURT and _WORDS["meanwhile"].search(low, max(0, cue.start - 40), cue.start):
         deeds = (h for h in hits if h.entry.strength > 1 and h.entry.family in ATTACKS)
         return any(h.end <= cue.start for h in deeds)
-    return reason == DISASTER and _WORDS["armed"].search(low, first, cue.start) is not None
+    if reason != DISASTER:
+        return False
+    # "A blast damaged a track, disrupting what traffic the floods had left": what opens is the news.
+    act = next(h for h in hits if h.start == first)
+    opens = act.entry.strength > 1 and act.entry.family in ATTACKS and first < cue.start
+    works = _WORDS["flood_works"].search(low, first, cue.end)
+    return (opens and works is None) or _WORDS["armed"].search(low, first, cue.start) is not None
 
 
 def _is_hit(low: str, cue: Hit[Cue], hits: Sequence[Hit[Kind]]) -> bool:

@@ -27,6 +27,7 @@ from geo.reports.incidents.references import AT_START, takes_up
 from geo.reports.incidents.retold import repeated
 from geo.reports.incidents.roundups import (
     is_roundup,
+    mark_acts,
     mark_announced,
     mark_lead,
     mark_many,
@@ -60,6 +61,7 @@ def _mark(document: Document, tellings: Sequence[Telling]) -> None:
     mark_announced(document, tellings)
     mark_messages(document, tellings)
     mark_many(document, tellings)
+    mark_acts(document, tellings)
     part_separate(document, tellings)
     part_paragraphs(document, tellings)
     part_spoken(document, tellings)

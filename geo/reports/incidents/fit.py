@@ -16,6 +16,7 @@ from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.incidents.told_tolls import more_killed, other_toll
 from geo.reports.mentions.ground import fineness, relation
+from geo.reports.sources import NARRATOR
 
 # A telling is compared with so many of the incidents told last, each by so much of it as `Case` keeps.
 MAX_CASES = 40
@@ -108,6 +109,8 @@ def _scene(document: Document, telling: Telling, case: Case, where: str) -> int:
     if where == "none" and finer > coarse and acts and not telling.definite and not same_paragraph:
         # "Gunmen killed six in the west of Afghanistan. Yesterday they fired on worshippers in Guzara."
         score += 1 if telling.second else -2
+    elif where == "none" and telling.second and _tells_how(telling, case):
+        score += 1
     if telling.opens_place and where == "none":
         score -= 2
     if _other_victims(telling, case):
@@ -118,6 +121,16 @@ def _scene(document: Document, telling: Telling, case: Case, where: str) -> int:
     if (region or turns_to(telling, case)) and _is_another(telling, case):
         score -= 6
     return score
+
+
+def _tells_how(telling: Telling, case: Case) -> bool:
+    """Whether somebody gives the toll, and a spot in no known district, of a lead without toll and day.
+
+    "Villagers of Shah Joi condemn an air strike. / The governor said nine had died in Chino village."
+    """
+    bare = not (case.dates or any(t.figures for t in case.tellings))
+    said = any(c.source != NARRATOR for c in telling.figures)
+    return bare and said and not any(p.candidates for p in telling.places)
 
 
 def _acts(telling: Telling, case: Case, kinds: int) -> int:

@@ -8,9 +8,14 @@ from geo.reports.document import Document
 # "6.40pm", "18:05".
 _CLOCK = compiled(r"(\d{1,2})[.:](\d\d) ?(?:[ap]\.?m\b|$|\W)")
 
+_NEWS = compiled(
+    r"update|flash|breaking|(?:news ?)?alert|urgent|advisory|snap\b|refil(?:e|ing)\b|recasts?\b|lead"
+    r"|\d(?:st|nd|rd|th) (?:lead|update)"
+)
+
 
 def is_live_blog(document: Document) -> bool:
-    """Whether list items are updates of one story: their leads are clock times or "UPDATE 2"."""
+    """Whether list items are updates of one story, under clock times, "UPDATE 2" or "KUNDUZ-BLAST/ALERT"."""
     leads: dict[int, list[str]] = {}
     for sentence in document.sentences:
         if sentence.kind == "heading" and sentence.span.end - sentence.span.start < 40:
@@ -29,7 +34,8 @@ def runs_backwards(document: Document) -> bool:
 def _is_update(low: str) -> bool:
     """Whether the lead of a list item is a clock time or says that it is news."""
     low = low.lstrip("[(")
-    if low.startswith(("update", "flash", "breaking", "alert", "lead", "urgent")):
+    # "KUNDUZ-BLAST/2ND LEAD": behind the slug of a wire.
+    if any(_NEWS.match(part) for part in (low, low.rpartition("/")[2].strip())):
         return True
     timed = low[:1].isdigit() and (":" in low or "." in low) and "/" not in low
     return timed and (_CLOCK.match(low) is not None or not any(c.isalpha() for c in low[:5]))

@@ -1,11 +1,12 @@
 """Leads that only sum up what a report goes on to tell, and what their parts take from them."""
 
 from collections.abc import Sequence
-from itertools import accumulate, groupby, takewhile
+from itertools import accumulate, groupby, pairwise, takewhile
 
 from geo.model import PlaceMention
 from geo.patterns import compiled
 from geo.reports.document import Document
+from geo.reports.incidents.agree import TOGETHER
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.case_words import anchored
 from geo.reports.incidents.telling import Telling
@@ -159,6 +160,44 @@ def mark_lead(document: Document, tellings: Sequence[Telling]) -> None:
             and any(c.killed_high or c.injured_high for c in t.figures)
         ]
         lead.summary = lead.summary or len({min(of) for of in told if len(of) == 1}) > 1
+
+
+def mark_acts(document: Document, tellings: Sequence[Telling]) -> None:
+    """Make the opening a summary where it tells two acts of a region and the text each in its own district.
+
+    "A bomb killed two soldiers and gunmen shot dead a cleric in the south. The bomb went off in Maywand. The
+    cleric was shot in Sangin": the two soldiers are not of both.
+    """
+    lead = [t for t in tellings if t.sentence == document.opening]
+    after = [t for t in tellings if t.sentence > document.opening]
+    placed = [t for t in after if any(fineness(p) == 2 for p in t.places)][:2]
+    if len(lead) != 1 or len(placed) < 2 or any(fineness(p) == 2 for p in lead[0].places):
+        return
+    acts = frozenset(t.family for t in lead[0].triggers if t.strength > 1) & _ATTACKS
+    first, other = placed
+    rest = acts - first.families
+    told = any(t.families - WEAK - first.families for t in after[: after.index(other)])
+    if told or not (acts & first.families and _side_by_side(document, lead[0])):
+        return
+    # "The cleric was killed in Sangin": of whom the lead tells
+    goes_on = other.families <= WEAK and bool(other.known & lead[0].words)
+    goes_on = goes_on or any(rest & of and other.families & of for of in TOGETHER)
+    if rest and goes_on and relation(first.places, other.places) == "conflict":
+        lead[0].summary = True
+
+
+_ATTACKS = frozenset({"bomb", "air", "shelling", "fight", "shoot", "abduct"})
+_AND = compiled(r"[,;]? (?:and|while) (?!(?:then|later)\b)")
+_OF_IT = compiled(r"\b(?:when|after|as|before|during|following|by|then)\b")
+
+
+def _side_by_side(document: Document, lead: Telling) -> bool:
+    """Whether two acts of another kind stand with "and" between them, and nothing that makes one of both."""
+    acts = sorted((t.span.start, t.span.end, t.family) for t in lead.triggers if t.strength > 1)
+    gaps = [
+        document.text[end:start] for (_, end, a), (start, _, b) in pairwise(acts) if a != b and end < start
+    ]
+    return any(_AND.search(gap) and not _OF_IT.search(gap) for gap in gaps)
 
 
 def mark_many(document: Document, tellings: Sequence[Telling]) -> None:

@@ -29,3 +29,5 @@ def test_districts_of_incidents(case: dict[str, Any], ground: Ground) -> None:
     )
     where = [i.location for i in read_one(report, ground).incidents]
     assert [w.admin2 or (w.admin1 and "*" + w.admin1) for w in where] == case["districts"]
+    if "provinces" in case:
+        assert [w.admin1 for w in where] == case["provinces"]
