@@ -50,7 +50,9 @@ _HARMED = compiled(
     r"(?:killed|wounded|injured|hurt) (?:an?|at least|\d+|two|three|four|five|several|dozens)\b"
 )
 # "took a man accused of spying and shot him": nobody is accused of the shot.
-_THEN_DONE = compiled(r"\w+ of (?!\w+ing (?!and ))\w+(?: \w+){0,3}? and (?:then )?(?!\w+ing )\w+ (?:him|her|them)\b")
+_THEN_DONE = compiled(
+    r"\w+ of (?!\w+ing (?!and ))\w+(?: \w+){0,3}? and (?:then )?(?!\w+ing )\w+ (?:him|her|them)\b"
+)
 _WHOSE = compiled(r"\b(?:who|whose|whom|that|which)\b")
 # "A man wanted for the raid of 2013 was arrested": the day of old is that of the raid.
 _TAKEN = compiled(
