@@ -50,6 +50,10 @@ _MEANS = compiled(r"by \w+ing ")
 _HARMED = compiled(
     r"(?:killed|wounded|injured|hurt) (?:an?|at least|\d+|two|three|four|five|several|dozens)\b"
 )
+# "took a man accused of spying and shot him": nobody is accused of the shot.
+_THEN_DONE = compiled(
+    r"\w+ of (?!\w+ing (?!and ))\w+(?: \w+){0,3}? and (?:then )?(?!\w+ing )\w+ (?:him|her|them)\b"
+)
 _WHOSE = compiled(r"\b(?:who|whose|whom|that|which)\b")
 # "A man wanted for the raid of 2013 was arrested": the day of old is that of the raid.
 _TAKEN = compiled(
@@ -323,6 +327,8 @@ def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
         return False
     modal = low[cue.start : cue.end].rsplit(" ", 1)[-1] in _MODALS
     if modal and len(gap) > 1 and _PAST_VERB.match(low, hit.start) and not _PASSIVE.search(gap):
+        return False
+    if cue.entry.reason == WANTED and _THEN_DONE.search(low, cue.start, hit.end + len(" them")):
         return False
     if cue.entry.reason == ABOUT:
         # "to protest the killing of four whose van was fired on", but "fired on a crowd ... and killed four"

@@ -147,7 +147,9 @@ _MORE = (
     r"(?! (?:days?|hours?|explosions?|blasts?|attacks?|bombs?|incidents?))"
     r"| of (?:the|those|them|his|her|their)\b"
     r"| (?:\w+ ){0,6}(?:(?:was|were) (?:also )?(?:\w+ly )?(?:wounded|injured|hurt)|sustained|died"
-    r"|survived|succumbed)\b)"
+    r"|survived|succumbed"
+    r"|(?:is|are|was|were) (?:now |still )?(?:in (?:an? )?)?(?:critical|serious|stable|recovering)"
+    r"|(?:received|suffered|got) (?:\w+ ){0,3}(?:injur|wound|burn)\w+)\b)"
 )
 _NEW_SUBJECT = compiled(
     rf"(?:separately|elsewhere|another\b{_MORE}"

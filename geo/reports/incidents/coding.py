@@ -229,8 +229,10 @@ def _of_crowd(low: str, main: Trigger, rules: set[str], sides: Weight, harmed: b
     unknown = _UNKNOWN.search(low, max(0, main.span.start - 15), main.span.end) is not None
     if main.rule == "event.mob" and (unknown or sides.force_did >= DID) and not sides.crowd_did:
         return attack(main)  # "unknown people beat an elder to death"
-    if main.rule in ("event.protest", "event.road-block") and words["wreckage"].search(told):
-        return riot(main)
+    if main.rule in _PEACEFUL and _by_crowd("lynched", told):
+        return mob(main)  # police who fire in the air do not make a protest of it
+    if main.rule in _PEACEFUL and _by_crowd("wreckage", told):
+        main = riot(main)
     crowd = words["throng"].search(told) or words["rivals"].search(told)
     if main.rule == "event.riot" and crowd and not words["gathering_kind"].search(told):
         # A crowd that storms and burns holds no demonstration.
@@ -244,6 +246,15 @@ def _of_crowd(low: str, main: Trigger, rules: set[str], sides: Weight, harmed: b
     if main.rule in _PEACEFUL and harmed and words["police_fire"].search(told):
         return force_on_crowd(main, harmed)
     return main
+
+
+def _by_crowd(name: str, told: str) -> bool:
+    """Whether what a pattern finds was done by those who had gathered, and not by a force named before it."""
+    done = grammar()[name].search(told)
+    if done is None:
+        return False
+    sentence = told.rfind(".", 0, done.start()) + 1
+    return grammar()["by_force"].search(told, sentence, done.start()) is None
 
 
 # All that is told where people fell at a gathering and nobody says by whose hand.

@@ -20,6 +20,7 @@ from geo.reports.parties.pairs import (
     best,
     default_id,
     from_pakistan,
+    over_border,
     parties,
     picked_off,
     rival_groups,
@@ -259,6 +260,8 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
     victim = picked_off(main, parts, told)
     if victim is not None:
         return Sides(None, victim, default_id("@armed", "armed", country, day))
+    if (crossed := over_border(main, parts, country, day)) is not None:
+        return crossed
     force = _force_of(parts, armed)
     others = [
         p

@@ -77,7 +77,7 @@ def with_places_meant(document: Document, low: str, mentions: Sequence[PlaceMent
 
     `low` is the text in lower case, offset for offset.
     """
-    out = _without_denied(low, _wholes(mentions, low))
+    out = _without_denied(low, _of_same_unit(low, _wholes(mentions, low)))
     _call_cities(document, low, out)
     out += [*_elsewhere(document, low, out), *_cities_of_provinces(document, low, out)]
     return sorted(out, key=lambda m: m.start)
@@ -215,4 +215,22 @@ def unit_over(mention: PlaceMention, level: str) -> Candidate | None:
     )
 
 
+def _of_same_unit(low: str, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Place "Shinkay in the same district" in the district that is told before it."""
+    out = list(mentions)
+    for i, mention in enumerate(mentions):
+        match = _SAME_UNIT.match(low, mention.end)
+        if match is None:
+            continue
+        level = "admin1" if match["level"] == "province" else "admin2"
+        told = next((m for m in reversed(out[:i]) if any(c.level == level for c in m.candidates)), None)
+        if told is not None:
+            over = {c.pcode for c in told.candidates if c.level == level}
+            inside = tuple(c for c in mention.candidates if over & {c.admin1_pcode, c.admin2_pcode})
+            whole = unit_over(told, level)
+            out[i] = replace(mention, candidates=inside or ((whole,) if whole else mention.candidates))
+    return out
+
+
+_SAME_UNIT = grammar("same_unit")
 _ELSEWHERE = Anchored(load("places")["grammar"]["elsewhere"])

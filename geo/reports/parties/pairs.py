@@ -116,6 +116,23 @@ def picked_off(main: Trigger, parts: Sequence[Part], told: str) -> Part | None:
     return hit[0] if words.search(told.split(" | ")[0]) else None
 
 
+def over_border(main: Trigger, parts: Sequence[Part], country: str, day: date | None) -> Sides | None:
+    """Return the forces of the other country that attacked beside a group, and the army that they hit.
+
+    "The Afghan Taliban and TTP fighters fired on posts in Kurram": the group did not fire on its fellows.
+    """
+    army = default_id("@mil", "state", country, day)
+    abroad = [p for p in parts if {p.actor, army} == {"afg_mil", "pak_mil"} and p.did >= DID - 1]
+    groups = [p for p in parts if p.named.entry.side == "armed"]
+    if main.rule == "event.clash" or not abroad or not groups or abroad[0].suffered > BLAMED:
+        return None
+    home = [p for p in parts if p.named.entry.side == "state" and p.actor != abroad[0].actor]
+    hit = max(home, key=lambda p: (p.suffered, -p.named.start), default=None)
+    if hit is None or (hit.suffered < BLAMED and any(p.suffered > p.did for p in groups)):
+        return None  # "Pakistani forces attacked TTP fighters in Khost"
+    return Sides(abroad[0], hit)
+
+
 def rival_groups(main: Trigger, parts: Sequence[Part], force: Part | None, told: str) -> Sides | None:
     """Return two armed groups that fought each other where no force is a party."""
     if grammar()["together"].search(told.split(" | ")[0]):
