@@ -134,7 +134,7 @@ class Shown:
         return f"state_{'partial' if some else 'unknown'}{'_rate' if self.rate else ''}"
 
     def unsure(self, code: str, edges: Sequence[float]) -> bool:
-        """Tell whether the colour depends on whom one believes; of counts, whether most are contested.
+        """Tell whether the colour depends on which figures are right; of counts, whether most are contested.
 
         `edges` are the upper ends of the classes, as for `class_of`.
         """

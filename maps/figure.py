@@ -30,6 +30,7 @@ from maps.figure_ground import (
     HATCH,
     INK,
     MUTED,
+    NIL,
     UNIT_LINE,
     ZERO,
     draw_frame,
@@ -200,7 +201,7 @@ def draw(shown: Shown, boundaries: Boundaries, method: Method, look: Look) -> Fi
     draw_frame(axes, window)
     _words(figure, subtitle, boundaries, look, scale)
     place = (look.width / whole[0], 1 - (head - 0.03 * scale) / whole[1])
-    _legend(figure, shown, units, edges, method, scale, place, len(unsure))
+    _legend(figure, shown, units, edges, method, look, place, len(unsure))
     return figure
 
 
@@ -238,32 +239,37 @@ def _words(figure: Figure, subtitle: str, boundaries: Boundaries, look: Look, sc
 
 def _legend(
     figure: Figure, shown: Shown, units: geopandas.GeoDataFrame, edges: Sequence[float], method: Method,
-    scale: float, place: tuple[float, float], unsure: int,
+    look: Look, place: tuple[float, float], unsure: int,
 ) -> None:  # fmt: skip
     words = strings("en")
+    scale = look.width / 8
     tally = units["look"].value_counts()
     rows: list[tuple[str, str, str | None]] = [
-        ("zero", words["state_zero"], ZERO), ("doubtful", words["state_doubtful"], ZERO)
-    ]  # fmt: skip
+        ("zero", words["state_zero_chosen" if look.only else "state_zero"], ZERO),
+        ("nil", textwrap.fill(words.get(f"state_nil_{shown.measure.partition('_')[0]}", ""), 20), NIL),
+        ("doubtful", words["state_doubtful"], ZERO),
+    ]
     fills = enumerate(colours(len(edges)))
     rows += [(str(n), class_label(edges, n, rate=shown.rate), fill) for n, fill in fills]
     rows += [
         ("unknown", textwrap.fill(words[shown.unknown_key], 20), None),
         ("uncovered", words["state_uncovered"], None),
     ]
-    handles: list[Patch | Line2D] = []
+    dot = Line2D([], [], marker="o", color=INK, linestyle="none", markersize=2.4 * scale)
+    handles: list[Any] = []  # the stubs know no pair, drawn one over the other
     labels = []
     for key, label, fill in rows:
         count = int(tally.get(key, 0))
         if not count and not key.isdigit():
             continue
         edge = "#b9b5aa" if fill is None else UNIT_LINE
-        handles.append(Patch(facecolor=fill or ZERO, edgecolor=edge, hatch=HATCH.get(key), linewidth=0.5))
+        patch = Patch(facecolor=fill or ZERO, edgecolor=edge, hatch=HATCH.get(key), linewidth=0.5)
+        handles.append((patch, dot) if key == "doubtful" else patch)
         labels.append(f"{label}  ({count:,})")
     if unsure:
         key = "unsure_events" if shown.toll is None else "unsure"
         doubt = words[f"{key}_one" if unsure == 1 else key].replace("{n}", f"{unsure:,}")
-        handles.append(Line2D([], [], marker="o", color=INK, linestyle="none", markersize=2.4 * scale))
+        handles.append(dot)
         labels.append(textwrap.fill(doubt, 26))
     if shown.disputed:
         handles.append(Patch(facecolor="#f4f3ef", edgecolor=COUNTRY_LINE, linestyle="--", linewidth=0.7))

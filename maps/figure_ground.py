@@ -14,6 +14,7 @@ from maps.towns import town_table
 
 INK, MUTED, LAND, WATER = "#1b1d1f", "#5d6166", "#eceae4", "#dbe5ea"
 ZERO, UNIT_LINE, PROVINCE_LINE, COUNTRY_LINE = "#fbfaf7", "#cfcabf", "#8f8b82", "#33363a"
+NIL = "#dcdfd9"  # 0 by incidents, not for want of any
 HATCH: dict[str, str] = {"uncovered": "////", "unknown": "...."}
 _TOLERANCE = 0.008
 _TOWNS = 6
@@ -38,8 +39,10 @@ def outlines(shown: Shown, boundaries: Boundaries, crs: str) -> geopandas.GeoDat
 
 
 def look_of(shown: Shown, code: str, edges: Sequence[float]) -> str:
-    """Return the state, or the number of the class."""
+    """Return the state, "nil" where incidents give 0, or the number of the class."""
     state, value = shown.state(code), shown.value(code)
+    if state == "zero" and code in shown.counts:
+        return "nil"
     if state != "value" or value is None:
         return "unknown" if state == "partial" else state  # of neither is the sum known
     return str(class_of(value, edges))
@@ -59,7 +62,7 @@ def draw_ground(axes: Any, boundaries: Boundaries, crs: str, window: Sequence[fl
 
 def draw_units(axes: Any, units: geopandas.GeoDataFrame, edges: Sequence[float]) -> None:
     """Fill each unit by its class or state."""
-    fills = {str(n): colour for n, colour in enumerate(colours(len(edges)))}
+    fills = {"nil": NIL} | {str(n): colour for n, colour in enumerate(colours(len(edges)))}
     for look, part in units.groupby("look", sort=True):
         hatch = HATCH.get(str(look))
         part.plot(
@@ -94,7 +97,7 @@ def draw_lines(axes: Any, boundaries: Boundaries, crs: str) -> None:
 
 
 def draw_unsure(axes: Any, units: Sequence[Unit], crs: str, scale: float) -> None:
-    """Mark the units whose colour depends on whom one believes, as the page does."""
+    """Mark the units whose colour depends on which figures are right, as the page does."""
     if not units:
         return
     spots = geopandas.GeoSeries(

@@ -71,11 +71,17 @@ function comparedRows() {
     .filter((row) => row.ratio !== null).sort((a, b) => Math.abs(b.now - b.before) - Math.abs(a.now - a.before) || b.now - a.now || a.unit.n - b.unit.n);
 }
 
-/** Choosing a baseline while the whole time is shown leaves nothing before it: take the last third, and say so. */
+/**
+ * Choosing a baseline while the whole time is shown leaves nothing before it: take the last third, and say so.
+ * Without a baseline the time shown before comes back, unless the reader has chosen another since.
+ */
 function chooseComparison(compare) {
   const last = core.steps.length - 1;
   const patch = { compare };
+  if (!compare && view.moved === `${state.from}-${state.to}`) Object.assign(patch, view.movedFrom);
+  if (!compare) view.moved = "";
   if (compare && (wholeRange() || state.cumulative)) {
+    view.movedFrom = { from: state.from, to: state.to, cumulative: state.cumulative };
     const width = Math.max(1, Math.floor((last + 1) / 3));
     Object.assign(patch, { from: last - width + 1, to: last, cumulative: false });
     view.moved = `${patch.from}-${patch.to}`;

@@ -94,6 +94,18 @@ function unitValue(counts, r, from, to) {
   return { row: r, value: shown, sum: value, events, unknown, state };
 }
 
+/** How a unit without a change to show looks: its state, but of "partial" the sum is no more known than of "unknown",
+ * and 0 by incidents ("nil") is not 0 for want of any. */
+function lookOf(found) {
+  if (found.state === "partial") return "unknown";
+  return found.state === "zero" && found.events ? "nil" : found.state;
+}
+
+/** Whether an incident is known to lie in a unit, however coarse. */
+function isInside(incident, unit) {
+  return incident.unit >= 0 && core.units[incident.unit].chain.includes(unit.n);
+}
+
 /** Lowest and highest sum of the window by what sources say, as shown (a rate for rates). */
 function spreadOf(counts, r) {
   if (!core.steps.length) return [0, 0];
@@ -114,7 +126,7 @@ function spreadText(counts, r, more = "+") {
   return low === high && !open ? "" : `${range(low, high, counts.measure.rate)}${open ? more : ""}`;
 }
 
-/** Whether the colour depends on whom one believes; of plain counts, whether most of them are contested. */
+/** Whether the colour depends on which figures are right; of plain counts, whether most of them are contested. */
 function isUnsure(counts, r, found = unitValue(counts, r, state.from, state.to)) {
   if (found.state !== "value" && found.state !== "doubtful") return false;
   if (!counts.measure.ends) return 2 * windowSum(counts, counts.unsure, r, state.from, state.to) > windowSum(counts, counts.events, r, state.from, state.to);
@@ -152,26 +164,33 @@ function totals(state, counts) {
     else units.add(r);
   }
   const unchecked = kept.filter((i) => i.confidence < 1 && !i.reviewed).length; // a coded row has 1
-  return { events: kept.length, units, loose, unchecked, toll: tollOf(kept) };
+  return { events: kept.length, units, loose, unchecked, tolls: tollsOf(kept) };
 }
 
-/** The killed of some incidents: low, best, high, whether more is possible, and of how many incidents nothing is known. */
-function tollOf(incidents) {
-  const toll = { events: incidents.length, killed: [0, 0, 0], unknown: 0, open: false };
-  for (const { killedSum, killedOpen } of incidents) {
-    killedSum.forEach((n, end) => { toll.killed[end] += n ?? 0; });
-    if (killedSum[1] === null) toll.unknown += 1;
-    if (killedOpen && killedSum[2] !== null) toll.open = true;
+/** The tolls to tell of some incidents: of the killed always, before it of those that the measure shown counts. */
+function tollsOf(incidents) {
+  const what = state.measure.split("_")[0];
+  return [...(["injured", "abducted"].includes(what) ? [what] : []), "killed"].map((one) => tollOf(incidents, one));
+}
+
+/** The killed, injured or abducted: low, best, high, whether more is possible, and of how many incidents nothing is known. */
+function tollOf(incidents, what) {
+  const toll = { what, events: incidents.length, sums: [0, 0, 0], unknown: 0, open: false };
+  for (const incident of incidents) {
+    const told = what === "killed" ? incident.killedSum : countable(incident[what]);
+    told.forEach((n, end) => { toll.sums[end] += n ?? 0; });
+    if (told[1] === null) toll.unknown += 1;
+    if (incident[`${what}Open`] && told[2] !== null) toll.open = true;
   }
-  toll.killed[2] = Math.max(toll.killed[0], toll.killed[2]);
+  toll.sums[2] = Math.max(toll.sums[0], toll.sums[2]);
   return toll;
 }
 
 /** In words, [figure, what is uncertain about it]. Where no incident has a figure it says so: unknown is never 0. */
-function tollText({ events, killed: [low, best, high], unknown, open }) {
-  if (events === unknown) return high ? [t("killed_unsettled"), ` (${t("up_to", { n: number(high) })})`] : [t("killed_unreported"), ""];
+function tollText({ what, events, sums: [low, best, high], unknown, open }) {
+  if (events === unknown) return high ? [t(`${what}_unsettled`), ` (${t("up_to", { n: number(high) })})`] : [t(`${what}_unreported`), ""];
   const spread = `${range(low, high)}${open ? "+" : ""}`;
-  const missing = unknown ? `, ${plural("without_toll", unknown)}` : "";
-  if (!best && high) return [t("killed_n", { n: spread }), missing];
-  return [t("killed_n", { n: number(best) }), `${low !== high || open ? ` (${t("reported_range", { range: spread })})` : ""}${missing}`];
+  const missing = unknown ? `, ${plural(`without_${what}`, unknown)}` : "";
+  if (!best && high) return [t(`${what}_n`, { n: spread }), missing];
+  return [t(`${what}_n`, { n: number(best) }), `${low !== high || open ? ` (${t("reported_range", { range: spread })})` : ""}${missing}`];
 }

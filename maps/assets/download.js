@@ -3,7 +3,7 @@ function startDownload() {
   byId("download").addEventListener("click", (event) => {
     const { format } = event.target.dataset;
     if (format) ({ csv: saveCsv, geojson: saveGeoJson, svg: saveSvg, png: savePng })[format]();
-    if (format) byId("download").open = false;
+    if (format || event.target.id === "copy-link") byId("download").open = false;
   });
   byId("copy-link").addEventListener("click", copyLink);
   byId("print").addEventListener("click", () => window.print());
@@ -54,6 +54,12 @@ function fields(row) {
   };
 }
 
+/** A row as a file has it. By the rule of `geo.aggregate.known_sums`: where no incident gives a figure, a sum is unknown and not 0. */
+function filed(row) {
+  const known = row.state !== "uncovered" && (!row.events || row.events !== row.events_without_figure);
+  return known ? row : { ...row, value: row.value || null, value_low: row.value_low || null, value_high: row.value_high || null, value_high_open: row.value_high ? row.value_high_open : null };
+}
+
 /** The p-code of the unit above and the names of all above, as the files of counts and of incidents call them. */
 function aboveOf(unit) {
   const [country, admin1, admin2] = [0, 1, 2].map((level) => (unit && level < unit.level && core.units[unit.chain[level]]?.name) || "");
@@ -94,7 +100,7 @@ function looseRow() {
 
 function csvText() {
   const rest = looseRow();
-  return [Object.keys(rest), ...[...tableRows().map(fields), rest].map(Object.values)].map((row) => row.map(csvCell).join(",")).join("\r\n");
+  return [Object.keys(rest), ...[...tableRows().map(fields), rest].map(filed).map(Object.values)].map((row) => row.map(csvCell).join(",")).join("\r\n");
 }
 
 function saveCsv() {
@@ -121,7 +127,7 @@ function geoJson() {
   };
   return {
     type: "FeatureCollection", attribution: settings.attribution,
-    features: tableRows().map((row) => ({ type: "Feature", id: row.unit.pcode, properties: fields(row), geometry: { type: "MultiPolygon", coordinates: polygons(row.unit) } })),
+    features: tableRows().map((row) => ({ type: "Feature", id: row.unit.pcode, properties: filed(fields(row)), geometry: { type: "MultiPolygon", coordinates: polygons(row.unit) } })),
   };
 }
 
@@ -131,23 +137,31 @@ function saveGeoJson() {
 
 const DRAWN = "path, rect, line, circle";
 
-/** The map as shown, with title, legend and source line, styled from within. */
+/** The map as shown, with title, numbers, legend and source line, styled from within. */
 function mapPicture() {
   const box = view.map.getContainer().getBoundingClientRect();
   const [width, height] = [Math.round(box.width), Math.round(box.height)];
   const style = getComputedStyle(document.documentElement);
   const colour = (name) => style.getPropertyValue(name).trim();
-  const top = 64;
-  const credit = wrapped(settings.attribution, Math.floor((width - 32) / 5.4));
+  const lines = (words, letter) => wrapped(words, Math.floor((width - 32) / letter));
+  const head = [...lines(pictureTitle(), 6.6), ...lines(`${shownNumbers().join(". ")}`.trim(), 6.6)];
+  const top = 40 + 16 * head.length;
+  const credit = [...lines(t("disclaimer"), 5.4), ...lines(settings.attribution, 5.4)];
   const foot = 14 + 14 * credit.length;
   const page = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width, height: height + top + foot, viewBox: `0 0 ${width} ${height + top + foot}`, "font-family": "sans-serif" });
   page.append(svg("title", {}, document.title), svg("rect", { width: "100%", height: "100%", fill: colour("--paper") }));
   const text = (x, y, size, content, weight = "400") => svg("text", { x, y, "font-size": size, "font-weight": weight, fill: colour("--ink") }, content);
-  page.append(text(16, 28, 20, settings.title, "700"), text(16, 50, 13, pictureTitle()));
-  const inner = svg("svg", { x: 0, y: top, width, height, viewBox: `0 0 ${width} ${height}` });
-  inner.append(svg("rect", { width, height, fill: colour("--water") }));
-  const offset = (node) => { const at = node.getBoundingClientRect(); return [at.left - box.left, at.top - box.top]; };
-  for (const picture of view.map.getContainer().querySelectorAll(".leaflet-pane > svg")) {
+  page.append(text(16, 28, 20, settings.title, "700"), ...head.map((line, n) => text(16, 50 + 16 * n, 13, line)));
+  const inner = svg("svg", { x: 0, y: top, width, height, viewBox: `0 0 ${width} ${height}`, "clip-path": "url(#frame)" });
+  inner.append(svg("rect", { width, height, fill: colour("--water") }), ...pictureLayers(box), ...pictureNames(box, text, colour));
+  const clip = svg("clipPath", { id: "frame" }, svg("rect", { width, height }));
+  page.append(svg("defs", {}, clip), inner, pictureLegend(text, colour, top + height), ...credit.map((line, n) => text(16, top + height + 18 + 14 * n, 10, line)));
+  return new XMLSerializer().serializeToString(page);
+}
+
+/** Copies of the map's own pictures, with their look written into them. */
+function pictureLayers(box) {
+  return [...view.map.getContainer().querySelectorAll(".leaflet-pane > svg")].map((picture) => {
     const copy = picture.cloneNode(true);
     const originals = picture.querySelectorAll(DRAWN);
     copy.querySelectorAll(DRAWN).forEach((node, n) => {
@@ -155,22 +169,20 @@ function mapPicture() {
       for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "fill-opacity", "stroke-opacity", "stroke-linecap", "stroke-linejoin"]) node.setAttribute(name, look.getPropertyValue(name).replace(/"/g, ""));
       for (const name of ["class", "style", "tabindex", "role", "aria-label", "data-pcode"]) node.removeAttribute(name);
     });
-    const [x, y] = offset(picture);
     const at = picture.getBoundingClientRect();
     copy.removeAttribute("style");
-    for (const [name, value] of Object.entries({ x, y, width: at.width, height: at.height })) copy.setAttribute(name, value);
-    inner.append(copy);
-  }
-  for (const mark of document.querySelectorAll(".town span, .country-name span")) {
-    const [x, y] = offset(mark);
-    const name = text(x, y + 11, 11, mark.textContent);
+    for (const [name, value] of Object.entries({ x: at.left - box.left, y: at.top - box.top, width: at.width, height: at.height })) copy.setAttribute(name, value);
+    return copy;
+  });
+}
+
+function pictureNames(box, text, colour) {
+  return [...document.querySelectorAll(".town span, .country-name span")].map((mark) => {
+    const at = mark.getBoundingClientRect();
+    const name = text(at.left - box.left, at.top - box.top + 11, 11, mark.textContent);
     for (const [key, value] of Object.entries({ stroke: colour("--halo"), "stroke-width": 2.5, "stroke-opacity": 0.8, "paint-order": "stroke" })) name.setAttribute(key, value);
-    inner.append(name);
-  }
-  const clip = svg("clipPath", { id: "frame" }, svg("rect", { width, height }));
-  inner.setAttribute("clip-path", "url(#frame)");
-  page.append(svg("defs", {}, clip), inner, pictureLegend(text, colour, top + height), ...credit.map((line, n) => text(16, top + height + 18 + 14 * n, 10, line)));
-  return new XMLSerializer().serializeToString(page);
+    return name;
+  });
 }
 
 function pictureTitle() {
@@ -188,21 +200,34 @@ function wrapped(words, most) {
   return lines;
 }
 
-function pictureLegend(text, colour, bottom) {
-  const rows = [...byId("legend-rows").children].map((row) => ({ mark: row.querySelector(".swatch"), label: row.querySelector("th").textContent, count: row.querySelector(".count").textContent }));
-  const doubt = byId("unsure-key").hidden ? [] : [`• ${byId("unsure-text").textContent}`];
-  const under = [...doubt, ...[...byId("legend-notes").children].map((row) => row.textContent)];
-  const height = rows.length * 18 + under.length * 15 + 22;
-  const y = bottom - height + 8;
-  const width = Math.max(250, ...under.map((one) => one.length * 5.4 + 24));
-  const group = svg("g", {}, svg("rect", { x: 12, y: y - 16, width, height, fill: colour("--paper"), "fill-opacity": 0.92 }));
-  const fills = { uncovered: "url(#hatch)", unknown: "url(#dots)", few: "url(#few)" };
-  rows.forEach(({ mark, label, count }, n) => {
-    const fill = fills[mark.className.split(" ").at(-1)] ?? getComputedStyle(mark).backgroundColor;
-    group.append(svg("rect", { x: 18, y: y + n * 18 - 10, width: 18, height: 12, fill, stroke: colour("--rule-strong") }),
-      text(44, y + n * 18, 12, `${label}  (${count})`));
+const SWATCH_FILLS = { uncovered: "url(#hatch)", unknown: "url(#dots)", few: "url(#few)" };
+
+/** The rows of the page's legend as [mark at a height, words]; a mark is a list of shapes. */
+function pictureKeys(colour) {
+  const box = (fill, more = {}) => (y) => svg("rect", { x: 18, y: y - 10, width: 18, height: 12, fill, stroke: colour("--rule-strong"), ...more });
+  const dot = (y) => svg("circle", { cx: 27, cy: y - 4, r: 2.6, fill: colour("--ink") });
+  const point = (fill) => (y) => svg("rect", { x: 23, y: y - 8, width: 8, height: 8, fill, stroke: colour("--accent"), "stroke-width": 1.6 });
+  const keys = [...byId("legend-rows").children].map((row) => {
+    const mark = row.querySelector(".swatch");
+    const name = mark.className.split(" ").at(-1);
+    const fill = box(SWATCH_FILLS[name] ?? getComputedStyle(mark).backgroundColor);
+    return [name === "doubtful" ? [fill, dot] : [fill], `${row.querySelector("th").textContent}  (${row.querySelector(".count").textContent})`];
   });
-  under.forEach((one, n) => group.append(text(18, y + rows.length * 18 + n * 15 + 2, 10, one)));
+  if (!byId("unsure-key").hidden) keys.push([[dot], byId("unsure-text").textContent]);
+  if (core.leafUnit.some((unit) => unit.disputed)) keys.push([[box(colour("--ground"), { stroke: colour("--country-line"), "stroke-dasharray": "3 2" })], t("disputed")]);
+  if (state.points) keys.push([[point(colour("--accent"))], t("point_exact")], [[point(colour("--halo"))], `${t("point_near")}; ${t("point_size")}`]);
+  return keys;
+}
+
+function pictureLegend(text, colour, bottom) {
+  const keys = pictureKeys(colour);
+  const under = [...byId("legend-notes").children].map((row) => row.textContent);
+  const height = keys.length * 18 + under.length * 15 + 22;
+  const y = bottom - height + 8;
+  const width = Math.max(250, ...keys.map(([, words]) => words.length * 6.2 + 50), ...under.map((one) => one.length * 5.4 + 24));
+  const group = svg("g", {}, svg("rect", { x: 12, y: y - 16, width, height, fill: colour("--paper"), "fill-opacity": 0.92 }));
+  keys.forEach(([marks, words], n) => group.append(...marks.map((mark) => mark(y + n * 18)), text(44, y + n * 18, 12, words)));
+  under.forEach((one, n) => group.append(text(18, y + keys.length * 18 + n * 15 + 2, 10, one)));
   return group;
 }
 

@@ -22,6 +22,10 @@ function startFilters() {
     const open = byId("legend").classList.toggle("open");
     byId("legend-more").setAttribute("aria-expanded", String(open));
   });
+  const narrow = matchMedia("(max-width: 600px)"); // no room beside the title: the link is an entry of the menu
+  const placeLink = () => (narrow.matches ? document.querySelector("#download .menu-body") : byId("download").parentNode).insertBefore(byId("copy-link"), narrow.matches ? byId("print") : byId("download"));
+  narrow.addEventListener("change", placeLink);
+  placeLink();
   byId("panel-close").addEventListener("click", closePanel);
   const menus = [...document.querySelectorAll("details.menu")];
   document.addEventListener("pointerdown", (event) => {

@@ -9,24 +9,35 @@ function drawLegend() {
   byId("unsure-key").hidden = state.compare !== "" || !view.unsureCount;
   byId("unsure-text").textContent = plural(counts.measure.ends ? "unsure" : "unsure_events", view.unsureCount ?? 0);
   replace(byId("legend-notes"), notes(counts));
+  drawMeanings(counts);
   clearNames();
+}
+
+/** Under the legend, a line for each of its words. */
+function drawMeanings(counts) {
+  const shown = state.compare ? [] : [...byId("legend-rows").querySelectorAll("[data-about]")].map((row) => [row.querySelector("th").textContent, t(row.dataset.about)]);
+  if (shown.length && view.unsureCount) shown.push([t("about_dot"), t(counts.measure.ends ? "about_unsure" : "about_unsure_events")]);
+  replace(byId("legend-meanings"), shown.map(([word, meaning]) => [el("dt", {}, word), el("dd", {}, meaning)]));
+  byId("legend-words").hidden = !shown.length;
 }
 
 function classRows(counts) {
   const { breaks } = view;
-  const tally = { zero: 0, doubtful: 0, partial: 0, unknown: 0, uncovered: 0 };
+  const tally = { zero: 0, nil: 0, doubtful: 0, partial: 0, unknown: 0, uncovered: 0 };
   const perClass = breaks.map(() => 0);
   for (let r = 0; r < counts.units.length; r += 1) {
     const found = unitValue(counts, r, state.from, state.to);
     if (found.state === "value") perClass[classOf(found.value, breaks)] += 1;
-    else tally[found.state] += 1;
+    else tally[lookOf(found) === "nil" ? "nil" : found.state] += 1;
   }
+  const unknown = `${tally.partial ? "partial" : "unknown"}${counts.measure.rate ? "_rate" : ""}`;
   return [
-    tally.zero ? legendRow("zero", t("state_zero"), tally.zero) : null,
-    tally.doubtful ? legendRow("doubtful", t("state_doubtful"), tally.doubtful) : null,
+    tally.zero ? legendRow("zero", noneText(), tally.zero, filterText() ? "about_zero_chosen" : "about_zero") : null,
+    tally.nil ? legendRow("nil", t(`state_nil_${state.measure.split("_")[0]}`), tally.nil, "about_nil") : null,
+    tally.doubtful ? legendRow("doubtful", t("state_doubtful"), tally.doubtful, "about_doubtful") : null,
     ...perClass.map((count, n) => legendRow(`p${shade(n, breaks.length)}`, classLabel(n), count)),
-    tally.unknown + tally.partial ? legendRow("unknown", t(`state_${tally.partial ? "partial" : "unknown"}${counts.measure.rate ? "_rate" : ""}`), tally.unknown + tally.partial) : null,
-    tally.uncovered ? legendRow("uncovered", t("state_uncovered"), tally.uncovered) : null,
+    tally.unknown + tally.partial ? legendRow("unknown", t(`state_${unknown}`), tally.unknown + tally.partial, `about_${unknown}`) : null,
+    tally.uncovered ? legendRow("uncovered", t("state_uncovered"), tally.uncovered, "about_uncovered") : null,
   ];
 }
 
@@ -41,8 +52,8 @@ function changeRows(counts) {
   return found.map((key) => legendRow(key, key === "uncovered" ? t("state_uncovered") : t(`change_${key}`, { n: LEAST_TO_COMPARE }), tally[key] ?? 0));
 }
 
-function legendRow(mark, label, count) {
-  return el("tr", {}, el("td", {}, el("span", { class: `swatch ${mark}` })), el("th", { scope: "row", class: /^p\d/.test(mark) ? "" : "words" }, label),
+function legendRow(mark, label, count, about = null) {
+  return el("tr", { "data-about": about }, el("td", {}, el("span", { class: `swatch ${mark}` })), el("th", { scope: "row", class: /^p\d/.test(mark) ? "" : "words" }, label),
     el("td", { class: "count" }, number(count)));
 }
 

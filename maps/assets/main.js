@@ -52,19 +52,25 @@ function drawLater() {
   if (!laterTimer) laterTimer = setTimeout(drawAround, LATER);
 }
 
-/** The sentence under the title: what is shown, in numbers. */
-function drawSummary() {
+/** What is shown, in numbers: [all that is counted, how many incidents no person has checked]. */
+function shownNumbers() {
   const sum = totals(state, view.counts);
-  const toll = sum.events ? tollText(sum.toll).join("") : "";
-  const killed = toll.charAt(0).toLowerCase() + toll.slice(1); // within a sentence
+  const tolls = sum.events ? sum.tolls.map((toll) => tollText(toll).join("")) : [];
+  const people = tolls.map((text) => text.charAt(0).toLowerCase() + text.slice(1)); // within a sentence
   const where = sum.units.size ? plural(`in_units_${state.level}`, sum.units.size, { placed: number(sum.events - sum.loose) }) : "";
   const loose = sum.loose ? t(`summary_loose_${state.level}`, { n: number(sum.loose) }) : "";
   const undated = view.counts.undated.length ? t("summary_undated", { n: number(view.counts.undated.length) }) : "";
-  const parts = [plural("incidents", sum.events), [where, loose].filter(Boolean).join(", "), killed, undated].filter(Boolean).join("; ");
-  const read = sum.unchecked ? `${plural("summary_unchecked", sum.unchecked)}.` : "";
+  const parts = [plural("incidents", sum.events), [where, loose].filter(Boolean).join(", "), ...people, undated].filter(Boolean).join("; ");
+  return [parts, sum.unchecked ? `${plural("summary_unchecked", sum.unchecked)}.` : ""];
+}
+
+/** The sentence under the title. */
+function drawSummary() {
+  const [parts, read] = shownNumbers();
   const only = filterText();
   const moved = state.compare && view.moved === `${state.from}-${state.to}` ? t("compare_moved", { window: windowLabel() }) : "";
-  const chosen = [read, only ? t("summary_filter", { what: only }) : "", moved].filter(Boolean).join(" ");
+  const wrong = view.unread.length ? t("link_unread", { what: view.unread.join(", ") }) : "";
+  const chosen = [read, only ? t("summary_filter", { what: only }) : "", moved, wrong].filter(Boolean).join(" ");
   replace(byId("summary"), el("strong", {}, `${windowLabel()}: `), el("bdi", {}, `${parts}.`), chosen ? el("bdi", {}, ` ${chosen}`) : null);
   view.spoken = `${windowLabel()}: ${parts}. ${chosen}`.trim();
 }
@@ -93,6 +99,7 @@ function openDoor() {
     undated: () => view.counts.undated.map((i) => i.n),
     summary: () => { drawSummary(); return view.spoken; },
     breaks: breaksOf,
+    spots: () => spotsShown(),
     csv: csvText,
     geojson: geoJson,
     svg: mapPicture,

@@ -1,5 +1,5 @@
 // The units on the map: drawn once per level; a step of the slider only changes class names.
-const view = { map: null, layers: [], byUnit: new Map(), focus: null, breaks: [], counts: null, renderer: null };
+const view = { map: null, layers: [], byUnit: new Map(), focus: null, breaks: [], counts: null, renderer: null, unread: [] };
 
 function startMap(map) {
   view.map = map;
@@ -57,7 +57,7 @@ function drawLevel() {
   setFocusUnit(view.focus !== null && view.byUnit.has(view.focus) ? view.focus : view.byUnit.keys().next().value ?? null);
 }
 
-/** Colour every unit for the window shown, and mark those whose colour depends on whom one believes. */
+/** Colour every unit for the window shown, and mark those whose colour depends on which figures are right. */
 function paint() {
   const { counts } = view;
   const unsure = [];
@@ -79,8 +79,7 @@ function paint() {
 /** The class name of a unit: its class, its change, or the state that it is in. */
 function markOf(found, r) {
   if (state.compare) return comparedWith(view.counts, r).state;
-  if (found.state === "partial") return "unknown"; // the same look: the sum is not known
-  return found.state === "value" ? `p${shade(classOf(found.value, view.breaks), view.breaks.length)}` : found.state;
+  return found.state === "value" ? `p${shade(classOf(found.value, view.breaks), view.breaks.length)}` : lookOf(found);
 }
 
 function drawUnsure(spots) {
@@ -104,12 +103,19 @@ function markSelected() {
 function unitSummary(unit) {
   const r = view.counts.row.get(unit.n);
   const found = unitValue(view.counts, r, state.from, state.to);
-  return { found, text: valueText(found) };
+  const undated = view.counts.undated.filter((i) => isInside(i, unit)).length;
+  const text = undated && !found.events && !state.compare ? t("none_dated") : valueText(found);
+  return { found, text: [text, undated ? plural("undated_here", undated) : ""].filter(Boolean).join("; ") };
+}
+
+/** "None reported", or where filters are set, none of what they leave. */
+function noneText() {
+  return t(filterText() ? "state_zero_chosen" : "state_zero");
 }
 
 function valueText(found) {
   if (found.state === "uncovered") return t("state_uncovered");
-  if (!found.events && !state.compare) return t("state_zero");
+  if (!found.events && !state.compare) return noneText();
   const events = plural("incidents", found.events);
   if (state.compare) return comparedText(found.row);
   if (state.measure === "events") return events;
@@ -171,15 +177,17 @@ function listenToMap() {
   };
   pane.addEventListener("pointermove", (event) => {
     const unit = unitOf(event);
-    if (unit && event.pointerType !== "touch") showTip(event, tipFor(unit));
+    const spot = spotAt(event);
+    if ((spot || unit) && event.pointerType !== "touch") showTip(event, spot ? tipForSpot(spot) : tipFor(unit));
   });
   pane.addEventListener("pointerout", hideTip);
   pane.addEventListener("click", (event) => {
     const unit = unitOf(event);
-    if (!unit || view.map._atlasDragged) return;
-    setFocusUnit(unit.n);
+    const spot = spotAt(event);
+    if (!(spot || unit) || view.map._atlasDragged) return;
+    if (unit) setFocusUnit(unit.n);
     hideTip();
-    update({ unit: unit.pcode, list: null });
+    update(spot ? { unit: null, list: spot.key } : { unit: unit.pcode, list: null });
     // Where the panel lies below the map, bring it into sight.
     if (innerWidth <= 900) byId("panel").scrollIntoView({ behavior: stillMotion() ? "auto" : "smooth" });
   });

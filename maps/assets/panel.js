@@ -9,6 +9,7 @@ function drawPanel() {
   const unit = core.units.find((one) => one.pcode === state.unit);
   byId("panel-close").hidden = !unit && !state.list;
   if (unit) drawUnit(panel, unit);
+  else if (spotOf(state.list)) drawSpot(panel, spotOf(state.list));
   else if (state.list) drawList(panel);
   else drawRanking(panel);
 }
@@ -80,30 +81,31 @@ function qualityLine(quality) {
 }
 
 function drawUnit(panel, unit) {
-  const inside = (incident) => incident.unit >= 0 && core.units[incident.unit].chain.includes(unit.n);
-  const all = view.counts.kept.filter(inside);
+  const all = view.counts.kept.filter((i) => isInside(i, unit));
   const shown = all.filter(inWindow).sort(newestFirst);
+  const undated = all.filter((i) => i.step < 0).sort((a, b) => a.n - b.n);
   const other = otherNames(unit);
   replace(panel,
     el("p", { class: "kicker" }, quoted("span", unitPath(unit))),
     heading(unitName(unit)),
     other.length ? el("p", { class: "other-names" }, other.map((name) => quoted("span", name))) : null,
     el("p", { class: "figures" }, el("strong", {}, plural("incidents", shown.length)), ` · ${windowLabel()}`),
-    shown.length ? tollLine(shown) : null,
-    all.length ? sparkline(all) : null,
+    shown.length ? tollLines(shown) : null,
+    all.length > undated.length ? sparkline(all) : null,
     aboveNote(unit),
     unit.quality ? el("p", { class: "caveat" }, qualityLine(unit.quality)) : null,
     unit.population ? el("p", { class: "population" }, populationLine(unit)) : null,
-    shown.length ? incidentList(shown) : nothingHere(all, unit));
+    shown.length ? incidentList(shown) : nothingHere(all.length > undated.length, undated.length > 0, unit),
+    undated.length ? [el("p", { class: "caveat" }, plural("undated_in_unit", undated.length)), incidentList(undated)] : null);
 }
 
 function otherNames(unit) {
   return [...new Set([unit.name, ...Object.values(unit.names)])].filter((name) => name !== unitName(unit));
 }
 
-function nothingHere(all, unit) {
+function nothingHere(elsewhen, undated, unit) {
   if (!core.covered.has(unit.chain[0])) return el("p", {}, t("state_uncovered"));
-  return el("p", {}, all.length ? t("nothing_in_window") : t("nothing_in_unit"));
+  return el("p", {}, t(elsewhen ? "nothing_in_window" : undated ? "nothing_dated" : "nothing_in_unit"));
 }
 
 function aboveNote(unit) {
@@ -113,9 +115,8 @@ function aboveNote(unit) {
   return loose ? el("p", { class: "caveat" }, plural("loose_above", loose, { unit: unitName(above) })) : null;
 }
 
-function tollLine(incidents) {
-  const [figure, doubt] = tollText(tollOf(incidents));
-  return el("p", { class: "figures" }, el("strong", {}, figure), doubt);
+function tollLines(incidents) {
+  return tollsOf(incidents).map(tollText).map(([figure, doubt]) => el("p", { class: "figures" }, el("strong", {}, figure), doubt));
 }
 
 function sparkline(incidents) {
@@ -146,6 +147,17 @@ function incidentList(incidents) {
   more.addEventListener("click", grow);
   grow();
   return [list, more];
+}
+
+/** The incidents of one point on the map. */
+function drawSpot(panel, [x, y]) {
+  const shown = view.counts.kept.filter((i) => isPoint(i) && i.x === x && i.y === y && inWindow(i)).sort(newestFirst);
+  const unit = shown.length && shown[0].unit >= 0 ? core.units[shown[0].unit] : null;
+  replace(panel,
+    el("p", { class: "kicker" }, unit ? quoted("span", unitPath(unit, true)) : null),
+    heading(shown[0]?.place || t("point")),
+    el("p", { class: "figures" }, el("strong", {}, plural("incidents", shown.length)), ` · ${windowLabel()}`),
+    shown.length ? [tollLines(shown), incidentList(shown)] : el("p", {}, t("nothing_here")));
 }
 
 function drawList(panel) {

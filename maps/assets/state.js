@@ -29,6 +29,7 @@ function onChange(listener) {
 function update(patch) {
   const changed = new Set(Object.keys(patch).filter((key) => patch[key] !== state[key]));
   if (!changed.size) return;
+  view.unread = [];
   Object.assign(state, patch);
   for (const listener of listeners) listener(changed);
   writeHash();
@@ -72,7 +73,7 @@ function hashText() {
   return parts.toString();
 }
 
-/** Take over what the address says; whatever in it is unknown or wrong is passed over. */
+/** Take over what the address says; whatever in it is unknown or wrong is passed over and kept in `view.unread`. */
 function readHash() {
   const parts = new URLSearchParams(location.hash.slice(1));
   const known = { level: settings.level, measure: settings.measure, method: settings.method };
@@ -94,7 +95,20 @@ function readHash() {
   state.compare = ["before", "year"].includes(parts.get("vs")) ? parts.get("vs") : "";
   state.points = parts.get("pts") === "1";
   state.unit = core.units.some((unit) => unit.pcode === parts.get("u")) ? parts.get("u") : null;
-  state.list = ["loose", "undated"].includes(parts.get("list")) ? parts.get("list") : null;
+  state.list = ["loose", "undated"].includes(parts.get("list")) || spotOf(parts.get("list")) ? parts.get("list") : null;
+  view.unread = unread(parts);
+}
+
+const LONGEST_TOLD = 40; // letters of a wrong word in an address
+
+/** What an address asks for and the page, having read it, does not show: another map's months, measures or areas. */
+function unread(parts) {
+  const shown = new URLSearchParams(hashText());
+  const given = { l: settings.level, m: settings.measure, c: settings.method }; // left out of an address
+  if (core.steps.length) given.w = `${stepName(0)}..${stepName(core.steps.length - 1)}`;
+  const told = ["l", "m", "c", "w", "p", "vs", "u", "list"].filter((key) => parts.get(key) && parts.get(key) !== (shown.get(key) ?? String(given[key])));
+  const types = (parts.get("t") ?? "").split("-").filter((n) => n && !state.types.has(Number(n)));
+  return [...told.map((key) => parts.get(key)), ...types].map((text) => (text.length > LONGEST_TOLD ? `${text.slice(0, LONGEST_TOLD)}…` : text));
 }
 
 /** "December 2024", "Mar 2024 – May 2024". */

@@ -60,7 +60,8 @@ function drawTable() {
     when.ends ? el("td", { class: "count" }, row.state === "uncovered" ? "–" : number(row.unknown)) : null,
     when.compare ? [el("td", { class: "count" }, row.before === null ? "–" : number(row.before)), el("td", { class: "count" }, row.change === null ? "–" : signed(row.change))] : null);
   const { loose } = view.counts;
-  const rest = { row: loose, state: "loose", value: looseRow().value, events: looseRow().events, unknown: looseRow().events_without_figure, ...beforeOf(view.counts, loose) };
+  const { value, events, events_without_figure: unknown } = filed(looseRow());
+  const rest = { row: loose, state: "loose", value, events, unknown, ...beforeOf(view.counts, loose) };
   replace(byId("table-rows"), shown.map((row) => line(
     el("th", { scope: "row" }, el("button", { type: "button", class: "as-link", dir: "auto", onclick: () => openUnit(row.unit) }, row.name)), row.above, row)),
   rest.events ? line(el("th", { scope: "row" }, el("button", { type: "button", class: "as-link", onclick: () => openList("loose") }, t("not_placed_row"))), "", rest) : null);

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from browser_plan import COMPARED, FILTERED, NAMES, PATCHES, SAMPLES, SEEN
 from hostile_text import HOSTILE
+from invented import claim, place
 
 from geo.boundaries import Boundaries
 from geo.claims import combine_claims
-from geo.model import Claim, Evidence, Incident, Location, Report, Unit
+from geo.model import Claim, Evidence, Incident, Location, Report
 from geo.taxonomy import EVENT_TYPES
 from maps.classes import METHODS
 from maps.page import write_map
@@ -30,28 +31,6 @@ ACTORS = ("Border Force", "Hill Group", "River Group", "")
 @pytest.fixture(scope="session")
 def boundaries() -> Boundaries:
     return Boundaries.open()
-
-
-def place(boundaries: Boundaries, unit: Unit | None, precision: str, **more: Any) -> Location:
-    """Return a location in `unit`, known to `precision`."""
-    if unit is None:
-        return Location(**more)
-    above = boundaries.parents(unit.pcode)
-    known = {"geo_precision": precision, "country": unit.country, "location": unit.name}
-    for level in ("admin1", "admin2", "admin3"):
-        if level in above and (level == "admin1" or precision in ("exact", "near", level, "admin3")):
-            known |= {level: above[level].name, f"{level}_pcode": above[level].pcode}
-    return Location(**{**known, "longitude": unit.longitude, "latitude": unit.latitude, **more})
-
-
-def claim(report_id: str, low: int | None, high: int | None = None, **more: Any) -> Claim:
-    """Return a claim of so many killed."""
-    words = f"{low} people were killed, officials said of {report_id}."
-    known = {"source": "officials", "source_type": "authority", "quote": words}
-    return Claim(
-        **{**known, "report_id": report_id, "start": 0, "end": len(words), "killed_low": low,
-           "killed_high": low if high is None else high, **more}
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="session")

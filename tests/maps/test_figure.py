@@ -6,6 +6,8 @@ import numpy
 import pytest
 from defusedxml import ElementTree
 from matplotlib import rc_context
+from matplotlib.colors import to_hex
+from matplotlib.lines import Line2D
 from PIL import Image
 
 from geo.aggregate import aggregate
@@ -16,6 +18,7 @@ from maps.choices import MAP_MEASURES
 from maps.choropleth import DistrictMap
 from maps.counting import RATES, class_label, count_shown
 from maps.figure import Look, draw, write_figure
+from maps.figure_ground import NIL
 from maps.language import strings
 
 SMALL = Look(width=4, dpi=80)
@@ -199,6 +202,27 @@ def test_a_figure_shows_total_and_doubt(
     assert f"none reported ({len(shown.units) - 7})" in text
     assert "1 area whose colour depends" in text
     assert "perhaps some (1)" in text
+
+
+def test_a_figure_tells_none_killed_and_none_chosen_from_none_reported(
+    tmp_path: Path, boundaries: Boundaries, doubts: list[Incident]
+) -> None:
+    told = [i for i in doubts if i.event_id not in ("dAF18016", "dAF12141")]  # one gives 0 alone
+    shown = count_shown(told, boundaries, "admin2", "fatalities_best", None, None)
+    for only, none in (("", "none reported"), ("reviewed", "none in this selection")):
+        drawn = draw(shown, boundaries, "quantiles", replace(SMALL, only=only))
+        legend = drawn.legends[0]
+        labels = [" ".join(text.get_text().split()) for text in legend.get_texts()]
+        assert labels[:3] == [
+            f"{none} ({len(shown.units) - 6})",
+            "incidents, none killed (1)",
+            "perhaps some (1)",
+        ]
+        # The dot stands on the swatch of "perhaps some", and alone before what it means.
+        dots = [line for line in legend.findobj(Line2D) if line.get_marker() == "o"]
+        assert len(dots) == 2
+    fills = {to_hex(c) for part in drawn.axes[0].collections for c in part.get_facecolor()}
+    assert NIL in fills
 
 
 @pytest.mark.parametrize("actors", [1, 9])

@@ -20,7 +20,7 @@ export async function axeClean({ page, open }) {
   await open();
   out.push(...await violations(page, "as opened"));
   await page.evaluate(() => window.incidentAtlas.show({ unit: "AF1214", points: true, from: 11, to: 11, measure: "fatalities_best" }));
-  for (const id of ["#table", "#filters", ".method"]) await page.locator(`${id} > summary`).click();
+  for (const id of ["#table", "#filters", ".method", ".meanings"]) await page.locator(`${id} > summary`).click();
   out.push(...await violations(page, "all open"));
   await page.evaluate(() => window.incidentAtlas.show({ compare: "before" }));
   out.push(...await violations(page, "compared"));

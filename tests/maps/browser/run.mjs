@@ -11,8 +11,9 @@ import * as numbers from "./numbers.mjs";
 import * as safety from "./safety.mjs";
 import * as looks from "./looks.mjs";
 import * as speed from "./speed.mjs";
+import * as told from "./told.mjs";
 
-const scenarios = { ...reading, ...keyboard, ...numbers, ...safety, ...looks, ...speed };
+const scenarios = { ...reading, ...keyboard, ...numbers, ...safety, ...looks, ...speed, ...told };
 const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--enable-precise-memory-info"];
 

@@ -1,0 +1,171 @@
+"""What the page says of what it shows, in a real browser: words, totals, files, addresses, points."""
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from defusedxml import ElementTree
+from invented import claim, place
+
+from geo.boundaries import Boundaries
+from geo.claims import combine_claims
+from geo.model import Claim, Incident
+from maps.page import write_map
+
+Value = Callable[[str], Any]
+
+pytestmark = pytest.mark.browser
+
+LINKS = ["#w=2099-01..2099-02&m=bogus&u=XX9", "#w=2024-01..2024-12&m=events&l=2", "#m=injured_best&sum=1"]
+
+
+def _told(boundaries: Boundaries, code: str, precision: str, month: int, *claims: Claim) -> Incident:
+    day = date(2024, month, 5)
+    return Incident(
+        f"t{code}{month}", day, day, "day", "absolute", "Battles", "Armed clash",
+        place(boundaries, boundaries.unit(code), precision), fatalities=combine_claims(claims, "killed"),
+        injured=combine_claims(claims, "injured"), claims=claims, report_ids=("t",),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def value(
+    run_browser: Callable[[dict[str, Any]], Any], tmp_path_factory: pytest.TempPathFactory,
+    boundaries: Boundaries,
+) -> Value:  # fmt: skip
+    undated = _told(boundaries, "AF1405", "admin2", 1, claim("t", 2))
+    undated = replace(undated, event_date=None, event_date_end=None, time_precision="unknown")
+    hurt = (
+        claim("t", 3, injured_low=5, injured_high=5),
+        claim("t", 9, injured_low=7, injured_high=7, source="b"),
+    )
+    told = [
+        undated,
+        _told(boundaries, "AF1214", "exact", 1, *hurt),
+        _told(boundaries, "AF1214", "exact", 2, claim("t", 1)),
+        _told(boundaries, "AF0907", "admin2", 3, claim("t", 0)),
+        replace(_told(boundaries, "AF1213", "admin2", 4), confidence=0.9),
+        _told(boundaries, "PK519", "near", 12, claim("t", 2), claim("t", 5, source="b")),
+    ]
+    page = tmp_path_factory.mktemp("told") / "told.html"
+    write_map(page, told, boundaries)
+    data: dict[str, Any] = {
+        "undatedOnly": "AF1405", "wordsOfStates": "AF1214", "fileRows": ["AF1213", "AF0907", "AF1214"],
+        "totalsOfMeasure": "AF1214", "pictureSays": None, "links": LINKS, "comparedAndBack": None,
+        "asksPoint": {"events": 2}, "onPhone": None, "marksOnPaper": None,
+    }  # fmt: skip
+    plan = {name: {"scenario": name, "page": str(page), "data": one} for name, one in data.items()}
+    results = run_browser(plan)
+
+    def of(name: str) -> Any:
+        result = results[name]
+        assert result["ok"], result["error"]
+        assert (result["noise"], result["requests"]) == ([], [])
+        return result["value"]
+
+    return of
+
+
+def test_an_area_with_only_an_undated_incident_is_not_called_empty(value: Value) -> None:
+    seen = value("undatedOnly")
+    assert seen["spoken"].endswith("Afghanistan: none with a certain date; 1 of uncertain date")
+    assert "1 incident here has no certain date and is in no number above." in seen["panel"]
+    assert "2 killed" in seen["panel"]
+    assert "at other times" not in seen["panel"]
+
+
+def test_the_legend_tells_none_killed_from_none_reported_and_explains_its_words(value: Value) -> None:
+    seen = value("wordsOfStates")
+    rows, meanings = seen["all"]["rows"], seen["all"]["meanings"]
+    assert rows["incidents, none killed"] == 1
+    assert (seen["looks"]["AF0907"], seen["looks"]["AF1405"]) == ("nil", "zero")
+    words = {label for label in rows if not label[0].isdigit()}
+    assert words == {"none reported", "incidents, none killed", "reported, no figure"}
+    assert set(meanings) == words | {"dot on an area"}
+    assert all(meanings.values())
+
+
+def test_a_filter_without_hits_is_not_none_reported(value: Value, boundaries: Boundaries) -> None:
+    seen = value("wordsOfStates")
+    assert seen["chosen"]["rows"] == {"none in this selection": len(boundaries.units("admin2"))}
+    assert set(seen["chosen"]["meanings"]) == {"none in this selection"}
+    assert seen["spoken"].endswith(": none in this selection")
+
+
+def test_files_leave_unknown_sums_empty(value: Value) -> None:
+    seen = value("fileRows")
+    rows = {row["pcode"]: row for row in csv.DictReader(io.StringIO(seen["csv"]))}
+    ends = ("value", "value_low", "value_high", "value_high_open")
+    assert [[rows[code][name] for name in ends] for code in ("AF1213", "AF0907", "AF1214")] == [
+        ["", "", "", ""], ["0", "0", "0", "false"], ["4", "4", "10", "false"],
+    ]  # fmt: skip
+    assert [[one[name] for name in ends] for one in seen["geojson"]] == [
+        [None, None, None, None], [0, 0, 0, False], [4, 4, 10, False],
+    ]  # fmt: skip
+
+
+def test_the_injured_have_their_total(value: Value) -> None:
+    seen = value("totalsOfMeasure")
+    hurt = "5 injured (reported range 5–7), 4 incidents without a figure for the injured"
+    assert (
+        f"; {hurt}; 6 killed (reported range 6–15), 1 incident without a figure for deaths"
+        in (seen["summary"])
+    )
+    assert seen["panel"][1:] == [
+        "5 injured (reported range 5–7), 1 incident without a figure for the injured",
+        "4 killed (reported range 4–10)",
+    ]
+
+
+def _text_of(picture: str) -> str:
+    tree = ElementTree.fromstring(picture)
+    return " ".join("".join(one.itertext()) for one in tree.iter("{http://www.w3.org/2000/svg}text"))
+
+
+def test_a_picture_says_what_the_page_says(value: Value) -> None:
+    seen = value("pictureSays")
+    text = _text_of(seen["points"])
+    assert "5 incidents; 5 of them in 4 districts; 6 killed (reported range 6–15)" in text
+    assert "1 was read by a program and checked by no person." in text
+    assert "do not imply any opinion on the legal status" in text
+    points = ("in the town or at the spot named", "near it; the larger, the more incidents")
+    for key in ("Disputed border or territory", *points):
+        assert key in text
+    assert not [key for key in points if key in _text_of(seen["none"])]
+
+
+def test_what_a_link_asks_for_in_vain_is_said(value: Value) -> None:
+    seen = value("links")
+    wrong, *right = (seen["said"][link] for link in LINKS)
+    assert wrong.endswith("which is left out: bogus, 2099-01..2099-02, XX9.")
+    assert not [one for one in [*right, seen["after"]] if "left out" in one]
+
+
+def test_without_a_comparison_the_time_shown_before_comes_back(value: Value) -> None:
+    seen = value("comparedAndBack")
+    assert seen["set"] != seen["whole"] == seen["back"]["span"] == [0, 11]
+    assert "was set to" not in seen["back"]["said"]
+    assert seen["own"] == [2, 3]
+
+
+def test_a_point_tells_its_incidents(value: Value) -> None:
+    seen = value("asksPoint")
+    assert sorted(spot["events"] for spot in seen["spots"]) == [1, 2]
+    assert seen["cap"] == "square"  # round marks are doubt
+    assert seen["tip"].splitlines()[:3] == ["Barmal", "2 incidents", "4 killed (reported range 4–10)"]
+    assert seen["chosen"] == seen["again"] == {"heading": "Barmal", "list": 2}
+    assert seen["without"] == "AF1214"
+
+
+def test_a_phone_has_the_keys_and_the_link(value: Value) -> None:
+    seen = value("onPhone")
+    assert seen.pop("overflow") <= 0
+    assert seen == {"key": True, "strip": [], "free": True, "copied": True, "wide": True}
+
+
+def test_marks_keep_their_filling_on_paper(value: Value) -> None:
+    assert value("marksOnPaper") == ["exact"] * 4
