@@ -42,7 +42,7 @@ SHAPEFILE_NAMES = {
     "injured_best": "inj_best", "injured_high": "inj_high", "injured_high_open": "inj_open",
     "abducted_low": "abd_low", "abducted_best": "abd_best", "abducted_high": "abd_high",
     "abducted_high_open": "abd_open", "claim_sources": "claim_src", "report_titles": "rep_titles",
-    "report_urls": "rep_urls", "confidence": "confidence",
+    "report_urls": "rep_urls", "sources_differ": "src_differ", "confidence": "confidence",
     "population_year": "pop_year",
     "population_source": "pop_source", "population_modelled": "pop_model",
     "n_unknown_fatalities": "n_unknown", "n_unknown_injured": "n_unk_inj", "n_unknown_abducted": "n_unk_abd",
