@@ -23,7 +23,7 @@ from geo.errors import InputError
 from geo.geojson import feature_collection
 from geo.model import Incident, Report
 from geo.storage.sparing import spare_stores
-from maps.choices import SUFFIXES
+from maps.choices import FOREIGN, SUFFIXES
 from maps.csv_tables import write_csv, write_hxl, write_sidecar
 from maps.kml import write_kml
 from maps.layers import LAYERS, Export, layer_features, layer_frame
@@ -135,7 +135,7 @@ def check_ending(kind: str, target: Path) -> None:
         Naming the file and the right ending.
     """
     own, given = SUFFIXES[kind], target.suffix.lower()
-    if given != own and (kind in ("shp", "qgis") or given in SUFFIXES.values()):
+    if given != own and (kind in ("shp", "qgis") or given in FOREIGN or given in SUFFIXES.values()):
         raise InputError(f"{target}: programs open {kind} only as *{own}; give the file that ending")
 
 
