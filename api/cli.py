@@ -24,7 +24,9 @@ from api.commands.options import (
     StoreOption,
     VintageOption,
     choice,
+    latest_day,
     open_to_read,
+    to_come,
     value_of,
 )
 from api.commands.output import export, make_figure, make_map
@@ -36,6 +38,7 @@ from api.console import (
     EXIT_FAILED,
     EXIT_SOME_REFUSED,
     EXIT_STOPPED,
+    counted,
     say,
     warn,
 )
@@ -99,7 +102,7 @@ def extract(
 
     choice("--format", form, ("json", "table"))
     refused: list[Refusal] = []
-    first = True
+    first, datable = True, 0
     for item in read_paths(paths, open_ground(), published=published, readers=reader_settings()):
         if isinstance(item, Refusal):
             refused.append(item)
@@ -112,7 +115,18 @@ def extract(
 
             for line in incident_lines(item.extraction.report, item.incidents):
                 say(line)
-            show_warnings([Warned(item.extraction.report.id, w) for w in item.extraction.warnings])
+            report = item.extraction.report
+            show_warnings([Warned(report.id, w) for w in item.extraction.warnings])
+            own = report.published_date
+            if own and own != published and own > latest_day():
+                show_warnings([Warned(report.id, to_come(own))])
+            if report.published_at is None:
+                datable += sum(i.event_date is None and bool(i.date_text) for i in item.incidents)
+    if datable:
+        warn(
+            f"{counted(datable, 'incident')} without a date: the words name a day, but the report no day of "
+            "publication from which it is counted; give --published YYYY-MM-DD"
+        )
     if form == "json":
         named = json.dumps([asdict(r) for r in refused], ensure_ascii=False)
         sys.stdout.write(('{"reports": [' if first else "\n") + f'], "refused": {named}}}\n')
@@ -274,5 +288,9 @@ def _run(command: Callable[[], object]) -> None:
         sys.exit(EXIT_FAILED)
     except SystemExit as end:
         if end.code == EXIT_STOPPED:  # typer ends a command that was interrupted so, without a word
-            warn("incident-atlas: stopped; a store keeps what was read into it, run it again to go on")
+            filling = not {"extract", "export", "map", "figure", "aggregate", "explain"} & set(sys.argv[1:2])
+            kept = "a store keeps what was read into it, run it again to go on"
+            warn(
+                f"incident-atlas: stopped; {kept if filling else 'what was printed or written is not whole'}"
+            )
         raise

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal
 
 from api.schemas import COUNT_COLUMNS, INCIDENT_COLUMNS, REPORT_COLUMNS, UNIT_COLUMNS, Column
@@ -66,7 +67,7 @@ def _all() -> tuple[Collection, ...]:
             "Incidents",
             "Incidents, one point each, merged over all reports that tell of them, with every source's "
             "claim. The point is the settlement when geo_precision is exact or near, else the label point "
-            "of the unit.",
+            "of the tehsil or district; what is known to its province or country alone has no geometry.",
             "incidents",
             INCIDENT_COLUMNS,
             "point",
@@ -118,4 +119,6 @@ def get_collection(collection_id: str) -> Collection:
     try:
         return COLLECTIONS[collection_id]
     except KeyError:
-        raise NotFound(f"no collection {collection_id[:80]!r}; there are {', '.join(COLLECTIONS)}") from None
+        near = get_close_matches(collection_id[:80].lower(), COLLECTIONS, n=1)
+        meant = f"did you mean {near[0]}? there are" if near else "there are"
+        raise NotFound(f"no collection {collection_id[:80]!r}; {meant} {', '.join(COLLECTIONS)}") from None

@@ -12,7 +12,7 @@ import shapely
 from pyproj import CRS, Transformer
 from shapely.geometry import mapping, shape
 
-from api.params import Days, normal_box, parse_bbox, parse_numbers
+from api.params import Days, asked_box, normal_box, parse_numbers
 from api.sql.table import Sql, Table
 from geo.errors import QueryError
 from geo.model import BBox
@@ -54,12 +54,12 @@ def box_condition(text: str | None, uri: str, table: Table, days: Days) -> list[
     if text is None:
         return []
     if uri == CRS84:
-        box = parse_bbox(text)
+        box = asked_box(text)
         assert box is not None
         return [table.in_box(box, days)]
     first, second, third, fourth = parse_numbers("bbox", text, "write four numbers in the units of bbox-crs")
     if uri.endswith("/4326"):  # latitude first
-        swapped = parse_bbox(f"{second},{first},{fourth},{third}")
+        swapped = asked_box(f"{second},{first},{fourth},{third}")
         assert swapped is not None
         return [table.in_box(swapped, days)]
     if first > third:

@@ -30,6 +30,7 @@ from maps.choices import CHOICES
 
 _PARAMS = (*CHOICES, "datetime", "vintage")
 _MOST = 200_000  # half a minute, and a gigabyte of memory in a process of its own
+_MANY = 10_000  # a machine with nothing else to do draws fewer in some seconds
 _SOON, _AGAIN, _WAITING = 2.0, 3, 8  # seconds, seconds, maps
 
 
@@ -126,7 +127,10 @@ def route(server: Server) -> Any:
             reply = maps.ready(tag) or await maps.draw(tag, params, _SOON if looks else None)
             if reply is None:
                 extent = await server.run(server.sources.extent, COLLECTIONS["incidents"], version)
-                return _being_drawn(request, base_of(server, request), params, extent.end)
+                days = parse_days(params.get("datetime"))
+                asked = IncidentQuery(start=days.start, end=days.end)
+                number = await server.run(server.sources.store.count, asked)
+                return _being_drawn(request, base_of(server, request), params, extent.end, number)
             response = await finish(server, request, reply, version, tag)
             # The page brings its own policy, with the hash of its script.
             if response.status_code != 304:
@@ -138,7 +142,9 @@ def route(server: Server) -> Any:
     return answer
 
 
-def _being_drawn(request: Request, base: str, params: Mapping[str, str], last: str | None) -> Response:
+def _being_drawn(
+    request: Request, base: str, params: Mapping[str, str], last: str | None, number: int
+) -> Response:
     """Return the page that stands until the map is there: it asks again by itself.
 
     Parameters
@@ -149,10 +155,14 @@ def _being_drawn(request: Request, base: str, params: Mapping[str, str], last: s
         What the map was asked for.
     last : str or None
         The last day (ISO) of all incidents.
+    number : int
+        Of incidents on the map.
     """
+    many = pages.plural(number, "incident", "incidents")
+    takes = "a minute for hundreds of thousands" if number > _MANY else "longer where the machine is busy"
     body = pages.paragraph(
-        "There are many incidents: some seconds for ten thousand, a minute for hundreds of thousands. "
-        "The map appears here by itself as soon as it is ready.",
+        f"The map of {many} is being drawn: some seconds for ten thousand, {takes}. "
+        "It appears here by itself as soon as it is ready.",
         "lead",
     )
     year = f"{last[:4]}-01-01/{last[:4]}-12-31" if last else ""

@@ -145,6 +145,16 @@ def parse_bbox(text: str | None) -> BBox | None:
     return normal_box(west, south, east, north)
 
 
+def asked_box(text: str | None) -> BBox | None:
+    """Return the box of `parse_bbox`; refuse one that lies beyond a pole as a whole, where nothing is."""
+    box = parse_bbox(text)
+    if box is not None and text is not None:
+        _, south, _, north = parse_numbers("bbox", text, _BBOX_HELP)
+        if south > 90 or north < -90:
+            raise QueryError("bbox", text, "its latitudes lie beyond the pole; " + _BBOX_HELP)
+    return box
+
+
 def normal_box(west: float, south: float, east: float, north: float) -> BBox:
     """Return the box with longitudes in -180..180 and latitudes in -90..90."""
     south, north = max(-90.0, min(90.0, south)), max(-90.0, min(90.0, north))

@@ -129,7 +129,13 @@ INCIDENT_COLUMNS: tuple[Column, ...] = (
     Column("location", "string", "Place name as coded"),
     Column("longitude", "number", "Longitude, degrees (CRS84)", nullable=True),
     Column("latitude", "number", "Latitude, degrees (CRS84)", nullable=True),
-    Column("geo_precision", "string", "How finely the place is known", GEO_PRECISIONS, nullable=True),
+    Column(
+        "geo_precision",
+        "string",
+        "How finely the place is known; of admin2 and admin3 the point is the unit's label point",
+        GEO_PRECISIONS,
+        nullable=True,
+    ),
     Column(
         "geocode_score",
         "number",

@@ -37,6 +37,8 @@ _Cell = tuple[str, str, DayRange | None, str]
 Known = dict[Level, dict[str, Unit]]
 # Beyond this a table of zeros helps nobody and fills the memory: 1,000 units x 6 types x 300 years by month.
 MAX_CELLS = 25_000_000
+NOT_PLACED = "(not placed at this level)"
+"""Name of the rows without a p-code, in every table of counts."""
 _NOTHING = (0,) * len(MEASURES)
 FINENESS: dict[str, int] = {"day": 0, "week": 1, "month": 2, "quarter": 2, "year": 3, "unknown": 4}
 
@@ -166,7 +168,8 @@ def aggregate(
     period : Period or None
         None: one period over all days.
     start, end : date, optional
-        Days, both inclusive; incidents whose first day is outside are left out. By default from
+        Days, both inclusive; incidents whose first day is outside are left out, and the first and last
+        period are told with their days inside these. By default from
         the first to the last day that an incident begins on. Incidents without a date are always kept.
     zeros : bool
         Whether every unit x period x type gets a row, also with nothing in it.
@@ -197,7 +200,7 @@ def aggregate(
         key = (pcode, parent, span, incident.event_type if by_type else "")
         more = sums_of(counts_of(incident))
         sums[key] = tuple(map(add, sums.get(key, _NOTHING), more))
-    return list(_rows(sums, level, types))
+    return list(_rows(sums, level, types, (start, end)))
 
 
 def _spans(
@@ -225,12 +228,17 @@ def _all_cells(
     return {(u.pcode, u.parent, span, kind): _NOTHING for u in units for span in spans for kind in types}
 
 
-def _rows(sums: dict[_Cell, tuple[int, ...]], level: Level, types: tuple[str, ...]) -> Iterator[UnitPeriod]:
+def _rows(
+    sums: dict[_Cell, tuple[int, ...]],
+    level: Level,
+    types: tuple[str, ...],
+    asked: tuple[date | None, date | None],
+) -> Iterator[UnitPeriod]:
     rank = {kind: n for n, kind in enumerate(types)}
     for pcode, parent, span, kind in sorted(
         sums, key=lambda k: (k[0] == "", k[0], k[1], k[2] is None, k[2] or (date.min, date.min), rank[k[3]])
     ):
-        first, after = span or (None, None)
+        first, after = clipped(span, *asked) if span else (None, None)
         yield UnitPeriod(pcode, parent, level, first, after, kind, *sums[pcode, parent, span, kind])
 
 
@@ -277,6 +285,15 @@ def _span(incident: Incident, period: Period) -> DayRange | None:
 def in_days(day: date, start: date | None, end: date | None) -> bool:
     """Return whether a day lies in these, both inclusive; None leaves an end open."""
     return (start is None or day >= start) and (end is None or day <= end)
+
+
+def clipped(span: DayRange, start: date | None, end: date | None) -> DayRange:
+    """Return the part of a half-open period that is asked for: its own ends where none is given.
+
+    A row never says that it counts days which were left out.
+    """
+    first = max(span[0], start) if start else span[0]
+    return first, min(span[1], period_of(end, "day")[1]) if end else span[1]
 
 
 def _whole(first: date, last: date) -> list[DayRange]:

@@ -6,7 +6,7 @@ A row whose incident has changed in the edited field is a conflict: it is report
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,8 @@ from geo.errors import AtlasError, InputError, NotFound, UnknownIncident
 from geo.model import LEVELS, Incident, Refusal
 from geo.records import Record
 from geo.reports.catalogue import catalogued
-from geo.review_file import BASE, EDITABLE, GROUPS, NUMBERS, PLACE, UNITS, read_review, review_row
+from geo.review_cells import edits_of, order_of_days
+from geo.review_file import BASE, GROUPS, read_review, review_row
 from geo.store import Store
 from geo.taxonomy import EVENT_TYPES
 
@@ -56,12 +57,12 @@ def apply_review(
     """
     if path.exists() and Path(store.name).exists() and path.samefile(store.name):
         raise InputError(f"{path} is the store itself; give the file that `review export` wrote")
-    result = Applied(0)
+    result, order = Applied(0), order_of_days(row for _, row in read_review(path))
     for where, row in read_review(path):
         result = replace(result, rows=result.rows + 1)
         try:
             with store.transaction():
-                drafts = list(_drafts(store, boundaries, row, why))
+                drafts = list(_drafts(store, boundaries, row, why, order, at.date()))
                 made = tuple(store.correct(draft, who=who, at=at) for draft in drafts)
             result = replace(result, corrections=result.corrections + made)
         except _Conflict as error:
@@ -77,7 +78,9 @@ class _Conflict(AtlasError):
     """The incident was changed by others in what the row edits."""
 
 
-def _drafts(store: Store, boundaries: Boundaries, row: Mapping[str, Any], why: str) -> Iterator[Draft]:
+def _drafts(
+    store: Store, boundaries: Boundaries, row: Mapping[str, Any], why: str, order: str, today: date
+) -> Iterator[Draft]:
     event_id = str(row.get("event_id") or "").strip()
     action = str(row.get("review_action") or "").strip().casefold()
     reason = str(row.get("review_why") or "").strip() or why
@@ -88,7 +91,7 @@ def _drafts(store: Store, boundaries: Boundaries, row: Mapping[str, Any], why: s
         return
     if action == "reject" and store.rejected(event_id):
         return
-    edits = _edits(row)
+    edits = edits_of(row, order)
     if not edits and not action:
         return
     incident = store.incident(event_id)
@@ -98,6 +101,8 @@ def _drafts(store: Store, boundaries: Boundaries, row: Mapping[str, Any], why: s
         if all(now[name] == edit[name] for name in names):
             continue
         new = _new(field, dict(edit), base, boundaries, incident)
+        if field == "date":
+            _not_to_come(new, today)
         # What follows from an edit (the type from the sub-type, the point from the unit) is set by it too.
         if value_of(incident, field) == new:
             continue
@@ -112,65 +117,6 @@ def _drafts(store: Store, boundaries: Boundaries, row: Mapping[str, Any], why: s
         yield from _asked(store, incident, action, str(row.get("review_with") or ""), reason)
 
 
-def _edits(row: Mapping[str, Any]) -> dict[str, Record]:
-    """Return by field the row's columns, typed, where any of them is not what was exported."""
-    if not row.get(BASE):
-        # What was changed is seen by it. A row that only merges, splits or rejects needs none.
-        given = [name for name in EDITABLE if row.get(name) not in (None, "")]
-        if given and not str(row.get("review_action") or "").strip():
-            raise InputError(
-                f"has {', '.join(given[:3])} but no {BASE}, so that no edit can be told; "
-                "edit a file that `review export` wrote, with that column left in it"
-            )
-        return {}
-    try:
-        told = orjson.loads(row[BASE])
-        base = {name: told[name] for name in EDITABLE}
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        raise InputError(f"{BASE} was changed; it must stay as exported") from None
-    found = {}
-    for field, names in GROUPS.items():
-        typed = {name: _typed(name, row[name], base[name]) if name in row else base[name] for name in names}
-        if typed != {name: base[name] for name in names}:
-            found[field] = typed
-    if "place" not in found:
-        _refuse_units(row, told)
-    ticked = str(row.get("reviewed") or "").strip().casefold() in ("true", "1", "yes")
-    if ticked and told.get("reviewed") is False and not (found or row.get("review_action")):
-        raise InputError("reviewed is for reading only; write `reviewed` into review_action")
-    return found
-
-
-def _refuse_units(row: Mapping[str, Any], base: Mapping[str, Any]) -> None:
-    """Refuse another name for a unit, which alone would change nothing."""
-    for name in UNITS:
-        if name in row and name in base and (row[name] or "") != (base[name] or ""):
-            raise InputError(
-                f"{name} is for reading only; to move the incident give place_pcode "
-                "(`incident-atlas gazetteer find NAME` tells it) or the point"
-            )
-
-
-def _typed(name: str, value: Any, base: Any) -> Any:
-    """Return a cell as its column's type; a number that was not touched keeps all its digits."""
-    text = "" if value is None else str(value).strip()
-    if name not in NUMBERS:
-        day = name.startswith("event_date")
-        return (text or None) if day else text
-    if not text:
-        return None
-    try:
-        number = float(text.replace(",", ".") if NUMBERS[name] == "REAL" else text)
-        if NUMBERS[name] == "REAL":
-            return base if base is not None and abs(number - base) < 1e-7 else number
-        if number != int(number):
-            raise ValueError
-        return int(number)
-    except (ValueError, OverflowError):
-        kind = "number" if name in PLACE else "whole number"
-        raise InputError(f"{name}: {text!r} is no {kind}; write digits only, or leave it empty") from None
-
-
 def _new(
     field: str, edit: Record, base: Mapping[str, Any], boundaries: Boundaries, incident: Incident
 ) -> Record:
@@ -178,6 +124,8 @@ def _new(
         return _place(edit, base, boundaries)
     if field == "date":
         return _date(edit, base)
+    if field in ("fatalities", "injured", "abducted"):
+        return _figures(field, edit)
     if field in ("actor1", "actor2") and edit[f"{field}_id"] == base[f"{field}_id"]:
         # The name alone was changed: the former actor's id would be another's.
         name = edit[field]
@@ -203,6 +151,36 @@ def _date(edit: Record, base: Mapping[str, Any]) -> Record:
     if edit["time_precision"] == base["time_precision"] and edit["event_date"] != base["event_date"]:
         edit["time_precision"] = "day" if edit["event_date"] else "unknown"
     return edit
+
+
+def _not_to_come(edit: Record, today: date) -> None:
+    """Refuse a day after tomorrow: east of the clock's own day it may be tomorrow already."""
+    for name in ("event_date", "event_date_end"):
+        if edit[name] and date.fromisoformat(edit[name]) > today + timedelta(days=1):
+            raise InputError(f"{name}: {edit[name]} is still to come; write the day on which it happened")
+
+
+def _figures(field: str, edit: Record) -> Record:
+    """Return an edited range whose ends are known where its best figure is: one figure alone is all three.
+
+    A largest figure alone is an upper bound ("up to 15").
+    """
+    low, best, high = (edit[f"{field}_{end}"] for end in ("low", "best", "high"))
+    if low is not None and best is None:
+        raise InputError(
+            f"{field}_best is empty while {field}_low is {low}; give {field}_best too, or empty all three"
+        )
+    if best is not None:
+        low = best if low is None else low
+        high = best if high is None else high
+    known = [n for n in (low, best, high) if n is not None]
+    if known != sorted(known):
+        told = ", ".join(f"{field}_{end} {edit[f'{field}_{end}']}" for end in ("low", "best", "high"))
+        raise InputError(
+            f"{field}: estimate out of order, want low <= best <= high: {known} ({told}); "
+            "correct all three together"
+        )
+    return {f"{field}_low": low, f"{field}_best": best, f"{field}_high": high}
 
 
 def _place(edit: Record, base: Mapping[str, Any], boundaries: Boundaries) -> Record:

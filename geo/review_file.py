@@ -4,7 +4,9 @@ Each row carries what it said when it was written (`BASE`), by which an edit is 
 """
 
 import csv
+import hashlib
 import io
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -32,6 +34,8 @@ EDITABLE = tuple(name for names in GROUPS.values() for name in names)
 UNITS = ("country", "admin1", "admin2", "admin3", "geo_precision")
 _SHOWN = (*UNITS, "n_reports", "disputed", "confidence", "reviewed")
 _WORDS = ("doubts", "geocode_reason", "quotes")
+# What is only shown, and of which an edit is refused: an id of digits a spreadsheet changes by itself.
+READ_ONLY = ("n_reports", "disputed", "confidence", *_WORDS)
 MOST_QUOTES = 4000
 COLUMNS = ("event_id", *_ASKED, *EDITABLE, *_SHOWN, "report_ids", *_WORDS, BASE)
 NUMBERS = dict.fromkeys(("longitude", "latitude"), "REAL") | {
@@ -52,8 +56,16 @@ def review_row(incident: Incident) -> Record:
     row["doubts"] = "; ".join(doubt.words for doubt in grounds(incident).values())
     row["geocode_reason"] = place.reason
     row["quotes"] = shorten(" | ".join(all_quotes(incident)), MOST_QUOTES, placeholder=" ...")
-    row[BASE] = orjson.dumps({name: record[name] for name in (*EDITABLE, *UNITS, "reviewed")}).decode()
+    base = {name: record[name] for name in (*EDITABLE, *UNITS, "reviewed")}
+    base |= {name: mark_of(row[name]) if name in _WORDS else row[name] for name in READ_ONLY}
+    row[BASE] = orjson.dumps(base).decode()
     return {name: row[name] for name in COLUMNS}
+
+
+def mark_of(text: str) -> str:
+    """Return a short mark of a text: of its letters and digits alone, which no program writes otherwise."""
+    plain = "".join(re.findall("[a-z0-9]+", text.casefold()))
+    return hashlib.sha256(plain.encode()).hexdigest()[:12]
 
 
 def export_review(incidents: Iterable[Incident], out: Path) -> int:

@@ -34,6 +34,11 @@ SUFFIXES = {
 }
 """The formats of an export and their files' endings; `maps.exports.FORMATS` writes them."""
 
+FOREIGN = frozenset(
+    (".xlsx", ".xls", ".ods", ".zip", ".kmz", ".html", ".pdf", ".docx", ".png", ".svg", ".db")
+)
+"""Endings of what no export is: a program that opens such a file by its name finds it broken."""
+
 
 def check(**asked: str) -> None:
     """Refuse a value that an option of a map, named as in `CHOICES`, cannot have.

@@ -13,7 +13,7 @@ from geo.model import Incident, Level, Period, Report
 from maps.choices import MAP_LEVELS, MapMeasure, check
 from maps.classes import Method
 from maps.context import CONTEXT_CREDIT, context_table
-from maps.counting import countries_of
+from maps.counting import countries_of, days_text
 from maps.document import AtlasFigure, tile_origin
 from maps.language import strings
 from maps.payload import BoundarySet, by_id, incident_tables, quote_tables, unit_tables
@@ -54,7 +54,8 @@ class DistrictMap(folium.Map):
     period : Period
         Step of the time slider.
     start, end : date, optional
-        First and last day, both inclusive; widened to whole periods. Incidents outside are left out.
+        First and last day, both inclusive. Incidents outside are left out; the slider's steps are whole
+        periods all the same, and where these are longer the heading names the days.
     covered : iterable of str, optional
         Countries (ISO alpha-3) that the whole collection tells of; the others are marked as without
         reports. By default those of `incidents`, of any day.
@@ -119,6 +120,9 @@ class DistrictMap(folium.Map):
         told = list(incidents)
         kept = _in_days(told, start, end)
         timeline = build_timeline(kept, period, start, end)
+        # The steps are whole periods: of what is left out of them the page speaks where it names itself.
+        days = days_text(start, end) if timeline.cut(start, end) else ""
+        title = f"{title}, {days}" if days else title
         words = strings(language)
         units = unit_tables(boundaries)
         credit = f"{boundaries.attribution} {TOWN_CREDIT}. {CONTEXT_CREDIT}."
@@ -133,6 +137,7 @@ class DistrictMap(folium.Map):
                 "measure": measure,
                 "method": method,
                 "period": period,
+                "days": days,
                 "attribution": credit,
                 "basemap": list(basemap) if basemap else None,
                 "words": words,

@@ -177,9 +177,7 @@ class Shown:
         """Return the range of days as words."""
         if self.start is None or self.end is None:
             return "no dated incident"
-        return (
-            f"{_day(self.start)} \N{EN DASH} {_day(self.end)}" if self.start != self.end else _day(self.start)
-        )
+        return days_text(self.start, self.end)
 
     def notes(self, words: Mapping[str, str]) -> list[str]:
         """Return what is not on the map, and whose population a rate uses."""
@@ -311,6 +309,13 @@ def shown_units(boundaries: Boundaries, level: Level) -> tuple[Unit, ...]:
                 found += units
                 break
     return tuple(sorted(found, key=lambda unit: unit.pcode))
+
+
+def days_text(start: date | None, end: date | None) -> str:
+    """Return days, both inclusive, as words; "" where both ends are open."""
+    if start is None or end is None:
+        return f"from {_day(start)}" if start else f"until {_day(end)}" if end else ""
+    return f"{_day(start)} \N{EN DASH} {_day(end)}" if start != end else _day(start)
 
 
 def _day(day: date) -> str:

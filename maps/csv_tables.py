@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from geo.aggregate import NOT_PLACED
 from geo.geojson import counts_to_record
 from geo.model import LEVELS, Level, UnitPeriod
 from maps.layers import LAYERS, Export, unit_counts
@@ -53,7 +54,7 @@ def table_of(export: Export) -> tuple[list[str], list[dict[str, Any]]]:
     for count in unit_counts(export, level):
         record: dict[str, Any] = dict.fromkeys(OF_UNIT, "")
         above = export.boundaries.unit(count.parent).name if count.parent else ""
-        record |= {"pcode": "", "name": "(not placed at this level)"}
+        record |= {"pcode": "", "name": NOT_PLACED}
         record |= {"parent": count.parent, "parent_name": above}
         if count.pcode:
             unit = export.boundaries.unit(count.pcode)

@@ -23,7 +23,7 @@ from geo.errors import InputError
 from geo.geojson import feature_collection
 from geo.model import Incident, Report
 from geo.storage.sparing import spare_stores
-from maps.choices import SUFFIXES
+from maps.choices import FOREIGN, SUFFIXES
 from maps.csv_tables import write_csv, write_hxl, write_sidecar
 from maps.kml import write_kml
 from maps.layers import LAYERS, Export, layer_features, layer_frame
@@ -42,7 +42,7 @@ SHAPEFILE_NAMES = {
     "injured_best": "inj_best", "injured_high": "inj_high", "injured_high_open": "inj_open",
     "abducted_low": "abd_low", "abducted_best": "abd_best", "abducted_high": "abd_high",
     "abducted_high_open": "abd_open", "claim_sources": "claim_src", "report_titles": "rep_titles",
-    "report_urls": "rep_urls", "confidence": "confidence",
+    "report_urls": "rep_urls", "sources_differ": "src_differ", "confidence": "confidence",
     "population_year": "pop_year",
     "population_source": "pop_source", "population_modelled": "pop_model",
     "n_unknown_fatalities": "n_unknown", "n_unknown_injured": "n_unk_inj", "n_unknown_abducted": "n_unk_abd",
@@ -135,7 +135,7 @@ def check_ending(kind: str, target: Path) -> None:
         Naming the file and the right ending.
     """
     own, given = SUFFIXES[kind], target.suffix.lower()
-    if given != own and (kind in ("shp", "qgis") or given in SUFFIXES.values()):
+    if given != own and (kind in ("shp", "qgis") or given in FOREIGN or given in SUFFIXES.values()):
         raise InputError(f"{target}: programs open {kind} only as *{own}; give the file that ending")
 
 

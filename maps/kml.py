@@ -12,14 +12,13 @@ from xml.sax.saxutils import escape, quoteattr
 
 import shapely
 
-from geo.claims import awaiting_review
 from geo.geojson import counts_to_record
 from geo.model import Estimate, Incident, Location
 from maps.classes import breaks, colours
 from maps.counting import class_of
 from maps.language import strings
 from maps.layers import LAYERS, Export, unit_counts
-from maps.tables import notes, told_by
+from maps.tables import beside
 
 # XML 1.0, production 2: every character but these.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -70,13 +69,15 @@ def _incidents(export: Export) -> Iterator[str]:
         if place.longitude is not None and place.latitude is not None:
             spot = f"<Point><coordinates>{place.longitude},{place.latitude}</coordinates></Point>"
         style = place.geo_precision if place.geo_precision in ("exact", "near") else "unit"
-        told = "\n\n".join(
-            filter(None, (_where(place), notes(incident), told_by(incident, export.reports)["source"]))
-        )
+        own = beside(incident, export.reports)
+        told = "\n\n".join(filter(None, (_where(place), own["notes"], own["source"])))
         data = _data({
-            "event_id": incident.event_id, "event_type": incident.event_type, "actor1": incident.actor1,
-            "actor2": incident.actor2, "admin1": place.admin1, "admin2": place.admin2,
-            "geo_precision": place.geo_precision, **_figures(incident), "flagged": awaiting_review(incident),
+            "event_id": incident.event_id, "event_type": incident.event_type,
+            "sub_event_type": incident.sub_event_type, "time_precision": incident.time_precision,
+            "actor1": incident.actor1, "actor2": incident.actor2, "admin1": place.admin1,
+            "admin2": place.admin2, "geo_precision": place.geo_precision, "point": own["point"],
+            **_figures(incident), "flagged": own["flagged"], "confidence": incident.confidence,
+            "reviewed": _truth(incident.reviewed), "sources_differ": _truth(own["sources_differ"]),
         })  # fmt: skip
         name = f"{incident.sub_event_type}, {place.location or place.admin2 or place.admin1 or place.country}"
         yield (
@@ -99,8 +100,12 @@ def _figures(incident: Incident) -> dict[str, int | str | None]:
     for what in ("fatalities", "injured", "abducted"):
         estimate: Estimate = getattr(incident, what)
         found |= {f"{what}_{end}": getattr(estimate, end) for end in ("low", "best", "high")}
-        found[f"{what}_high_open"] = "true" if estimate.high_open else None
+        found[f"{what}_high_open"] = _truth(estimate.high_open) if estimate.high_open else None
     return found
+
+
+def _truth(value: bool) -> str:
+    return "true" if value else "false"
 
 
 def _when(incident: Incident) -> str:

@@ -14,11 +14,10 @@ from shapely.geometry import Point
 
 from geo.aggregate import aggregate, in_days, known_units, unit_at
 from geo.boundaries import Boundaries
-from geo.claims import awaiting_review
 from geo.geojson import counts_to_record, flat, incident_feature, unit_feature
 from geo.model import MEASURES, Incident, Level, Report, UnitPeriod
 from geo.vintage_set import at_date, at_vintage, recoded
-from maps.tables import gis_columns, gis_row, told_by
+from maps.tables import beside, gis_columns, gis_row
 
 LAYERS: dict[str, Level | None] = {
     "incidents": None,
@@ -168,8 +167,7 @@ def layer_features(export: Export) -> list[dict[str, Any]]:
     if level is None:
         features = [incident_feature(i) for i in export.incidents]
         for feature, incident in zip(features, export.incidents, strict=True):
-            told = told_by(incident, export.reports) | {"flagged": awaiting_review(incident)}
-            feature["properties"] |= {**told, **export.then[incident.event_id]}
+            feature["properties"] |= {**beside(incident, export.reports), **export.then[incident.event_id]}
         return [flat(feature) for feature in features]
     return [
         flat(unit_feature(export.boundaries.unit(row.pcode), export.boundaries.geometry(row.pcode), row))

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from geo.claims import awaiting_review
+from geo.claims import awaiting_review, sources_differ
 from geo.install.countries import iso_numeric
 from geo.model import Claim, GeoPrecision, Incident, Location, Report, TimePrecision
 from geo.records import incident_to_record
@@ -57,12 +57,12 @@ ACLED_COLUMNS = (
 # What ACLED has no column for, under this project's own names.
 OWN_COLUMNS = (
     "event_date_end", "date_basis", "date_text", "status", "actor1_id", "actor2_id", "admin1_pcode",
-    "admin2_pcode", "admin3_pcode", *AT_DATE, "geo_precision_name", "where_prec", "geocode_score",
+    "admin2_pcode", "admin3_pcode", *AT_DATE, "geo_precision_name", "point", "where_prec", "geocode_score",
     "fatalities_low", "fatalities_high", "fatalities_high_open",
     "injured_low", "injured_best", "injured_high", "injured_high_open",
     "abducted_low", "abducted_best", "abducted_high", "abducted_high_open", "flagged", "n_reports",
     "claim_sources", "report_titles", "report_urls", "report_ids", "disputed",
-    "confidence", "reviewed",
+    "sources_differ", "confidence", "reviewed",
 )  # fmt: skip
 # A cell that begins so is run as a formula by spreadsheets (OWASP, CSV injection); text is marked as text.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -91,6 +91,26 @@ def told_by(incident: Incident, reports: Mapping[str, Report]) -> dict[str, str]
         "claim_sources": sources(incident),
         "report_titles": "; ".join(dict.fromkeys(r.title for r in told if r.title)),
         "report_urls": "; ".join(dict.fromkeys(r.url for r in told if r.url)),
+    }
+
+
+def point_is(place: Location) -> str:
+    """Return what the point of an incident is, "" where it has none.
+
+    "spot", "near the spot", or "label point": of the tehsil or district, which is no place of the incident.
+    """
+    if place.longitude is None or place.latitude is None:
+        return ""
+    return {"exact": "spot", "near": "near the spot"}.get(place.geo_precision or "", "label point")
+
+
+def beside(incident: Incident, reports: Mapping[str, Report]) -> dict[str, Any]:
+    """Return what every table of incidents has besides the flat record: whose, what in short, how sure."""
+    return told_by(incident, reports) | {
+        "flagged": awaiting_review(incident),
+        "notes": notes(incident),
+        "point": point_is(incident.location),
+        "sources_differ": sources_differ(incident),
     }
 
 
@@ -130,10 +150,8 @@ def acled_row(
         "geo_precision": ACLED_GEO_PRECISION[precision] if precision else None,
         "geo_precision_name": precision,
         "where_prec": UCDP_WHERE_PREC[precision] if precision else None,
-        **told_by(incident, reports),
-        "flagged": awaiting_review(incident),
+        **beside(incident, reports),
         "report_ids": "; ".join(incident.report_ids),
-        "notes": notes(incident),
         "fatalities": incident.fatalities.best,
     }
     return {name: acled[name] if name in acled else record[name] for name in (*ACLED_COLUMNS, *OWN_COLUMNS)}
@@ -152,8 +170,7 @@ def gis_row(
         record[name] = "; ".join(record[name])
     for name in ("claims", "geocode_alternatives"):
         record[name] = orjson.dumps(record[name]).decode()
-    told = told_by(incident, reports) | {"flagged": awaiting_review(incident), "notes": notes(incident)}
-    return record | {**told, **then}
+    return record | {**beside(incident, reports), **then}
 
 
 def gis_columns() -> tuple[str, ...]:

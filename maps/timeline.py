@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from geo.aggregate import period_of, periods
 from geo.errors import InputError
@@ -47,6 +47,12 @@ class Timeline:
             if needs is None or _DAYS[needs] > _DAYS[self.period]:
                 return -1
         return bisect_right(self.starts, first) - 1
+
+    def cut(self, start: date | None, end: date | None) -> bool:
+        """Return whether the days asked for, both inclusive, are less than these whole periods."""
+        if self.end is None:
+            return False
+        return bool((start and self.starts[0] < start) or (end and end < self.end - timedelta(days=1)))
 
     def labels(self) -> list[str]:
         """Return the first day of every step and, last, the day after the end, as ISO dates."""

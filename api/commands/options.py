@@ -47,11 +47,22 @@ def _day(text: str) -> date:
     raise typer.BadParameter(f"{text!r} is no day; write it as YYYY-MM-DD, such as 2024-12-26")
 
 
+def latest_day() -> date:
+    """Return the last day that is not still to come: a day of grace, it may be tomorrow where one writes."""
+    return date.today() + timedelta(days=1)
+
+
+def to_come(day: object) -> str:
+    """Return why a report's own day of publication, after `latest_day`, is doubtful."""
+    return (
+        f"it says that it was published on {day}, which is still to come; correct that day and read it again"
+    )
+
+
 def _published(text: str) -> date:
     """Read a day of publication; of one to come only a warning is printed: no result hangs on the clock."""
     day = _day(text)
-    # A day of grace: it may be tomorrow where the report was written.
-    if day > date.today() + timedelta(days=1):
+    if day > latest_day():
         warn(f'warning: --published {day} is still to come; days such as "on Monday" are counted from it')
     return day
 

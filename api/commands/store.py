@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.commands.ground import open_ground, reader_settings
-from api.commands.options import DEFAULT_STORE, AsJson, Inputs, Published, StoreOption, value_of
+from api.commands.options import (
+    DEFAULT_STORE,
+    AsJson,
+    Inputs,
+    Published,
+    StoreOption,
+    latest_day,
+    to_come,
+    value_of,
+)
 from api.commands.summaries import show_disagreements, show_refusals, show_summary, show_warnings
 from api.console import (
     EXIT_DONE,
@@ -130,6 +139,7 @@ def recorded(
     quiet : bool
         Show no progress.
     """
+    from geo.model import Warned
     from geo.reports.read import count_inputs
     from geo.store import open_store
     from geo.vintage_set import DatedNames
@@ -140,6 +150,9 @@ def recorded(
         run = store.start_run(datetime.now(UTC), run_versions(ground), asked)
         with progress(sum(count_inputs(p) for p in paths), quiet=quiet) as update:
             summary = fill(store, lambda p: update(p.inputs, p.reports, p.incidents), run)
+        late = [one for one in store.published_after(latest_day(), run) if one[1] != asked.get("published")]
+        doubtful = tuple(Warned(name, to_come(day)) for name, day in late)
+        summary = replace(summary, warnings=(*summary.warnings, *doubtful))
         counts = {k: v for k, v in asdict(summary).items() if isinstance(v, int)}
         counts |= {name: len(getattr(summary, name)) for name in ("refused", "disagreements", "warnings")}
         store.finish_run(run, datetime.now(UTC), counts)
@@ -164,23 +177,27 @@ def runs(store: StoreOption = DEFAULT_STORE, as_json: AsJson = False) -> None:
 
     with open_store(store, read_only=True) as opened:
         recorded = opened.runs()
+        # Of a run that was stopped no counts are recorded, but what it read is there.
+        going = [int(str(run["run_id"])) for run in recorded if not run["finished_at"]]
+        stored = {run_id: opened.reports_of(run_id) for run_id in going}
     if as_json:
         say(json.dumps(recorded, ensure_ascii=False, default=str))
         return
     for run in recorded:
-        for line in _run_lines(run):
+        for line in _run_lines(run, stored.get(int(str(run["run_id"])), 0)):
             say(line)
 
 
-def _run_lines(run: dict[str, Any]) -> list[str]:
+def _run_lines(run: dict[str, Any], stored: int) -> list[str]:
     settings = {k: v for k, v in run["settings"].items() if v and k != "command"}
     counts = run["counts"] or {}
     end = f"finished {moment(run['finished_at'])}" if run["finished_at"] else "not finished"
+    so_far = f"not to its end; {counted(stored, 'report')} of it stored so far" if stored else "nothing"
     return [
         f"{run['run_id']}: {run['settings'].get('command', 'ingest')}, {moment(run['started_at'])}, {end}",
         "   with  " + ", ".join(f"{k} {v}" for k, v in run["versions"].items()),
         "   asked " + (", ".join(f"{k} {v}" for k, v in settings.items()) or "nothing else"),
-        "   did   " + (_counted(counts, counts.keys() - set(HELD)) or "nothing"),
+        "   did   " + (_counted(counts, counts.keys() - set(HELD)) or so_far),
         *(["   held  " + held + ", after it"] if (held := _counted(counts, set(HELD))) else []),
     ]
 

@@ -152,7 +152,9 @@ def column_of(name: Any, scope: Scope) -> Column:
     """Return the property of this name."""
     column = scope.columns.get(name) if isinstance(name, str) else None
     if column is None:
-        near = get_close_matches(str(name)[:60], scope.columns, n=1)
+        # Of a name cut short the best figure, not the lowest: sorted it comes first.
+        begun = sorted(known for known in scope.columns if known.startswith(f"{name}_"))
+        near = begun or get_close_matches(str(name)[:60], scope.columns, n=1)
         meant = f"did you mean {near[0]}?" if near else "text stands in single quotes;"
         told = f"no such property; {meant} use one of {', '.join(scope.columns)}"
         raise QueryError("filter", name, told)

@@ -15,7 +15,7 @@ from api.features.positions import Positions
 from api.features.stored import INCIDENTS
 from api.params import Days
 from api.sql.table import Sql, where
-from geo.aggregate import period_of, periods
+from geo.aggregate import clipped, period_of, periods
 from geo.boundaries import Boundaries
 from geo.errors import QueryError
 from geo.model import LEVELS, MEASURES, SUMS_WITHOUT, Level, Period, Unit
@@ -97,7 +97,7 @@ def count(
         "notPlaced": [{"within": above or None, **sums} for above, sums in cells.unplaced().items()],
         "noPeriod": int(events[cells.placed & (cells.start == 0)].sum()),
     }
-    return _rows(units, spans, cells, asked.period), beside
+    return _rows(units, spans, cells, asked.period, _asked_ends(asked.days)), beside
 
 
 def _chosen(
@@ -192,10 +192,11 @@ def _spans(ends: Span, asked: Counted, n_units: int) -> list[Span]:
 
 
 def _rows(
-    units: tuple[Unit, ...], spans: list[Span], cells: Cells, period: Period | None
+    units: tuple[Unit, ...], spans: list[Span], cells: Cells, period: Period | None, ends: Span
 ) -> Iterator[tuple[Any, ...]]:
     pcodes = [unit.pcode for unit in units]
     starts = [start.toordinal() if start and period else 1 for start, _ in spans]
+    spans = [clipped((start, end), *ends) if start and end else (start, end) for start, end in spans]
     firsts = [start.isoformat() if start else None for start, _ in spans]
     untils = [end.isoformat() if end else None for _, end in spans]
     ids = [f"{pcode}:{first}" for pcode in pcodes for first in firsts] if period else pcodes

@@ -10,13 +10,17 @@ import orjson
 import shapely
 
 from api.features.shapes import world
-from api.forms.pages import plural
+from api.forms.pages import paragraph, plural
 
 _WIDTH = 1000
 _NARROWEST = 3 / 360
 """Part of the world's width that is always shown, 3 degrees, so that some borders are in sight."""
 _MARGIN = 0.06
 _MOST_LINKS = 500  # more of them make the page heavy
+_LEGEND = (
+    "Filled: the place itself, or near it. Open: the incident is known to its district or tehsil alone, "
+    "whose label point this is; it is not where it happened."
+)
 _ABOUT = ("name", "event_date", "sub_event_type", "location", "title")
 
 
@@ -56,14 +60,22 @@ def outline_map(
         told = f"<title>{escape(_about(own))}</title>"
         if shape.geom_type in ("Point", "MultiPoint"):
             spots = ((shapely.get_coordinates(shape) - (west, north)) * scale).tolist()
-            one = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6">{told}</circle>' for x, y in spots)
+            kind = ' class="area"' if _is_label_point(own) else ""
+            one = "".join(f'<circle{kind} cx="{x:.1f}" cy="{y:.1f}" r="6">{told}</circle>' for x, y in spots)
         else:
             strong = f' style="fill-opacity:{_strength(own["events"], most):.2f}"' if "events" in own else ""
             one = f'<path d="{path(shape)}"{strong}>{told}</path>'
         made.append(f'<a href="{escape(links[n])}">{one}</a>' if links and len(drawn) <= _MOST_LINKS else one)
     high = (south - north) * scale
     label = f"Outline map of {len(drawn)} features"
-    return f'<svg viewBox="0 0 {_WIDTH} {high:.0f}" role="img" aria-label="{label}">{"".join(made)}</svg>'
+    svg = f'<svg viewBox="0 0 {_WIDTH} {high:.0f}" role="img" aria-label="{label}">{"".join(made)}</svg>'
+    areas = sum(_is_label_point(features[n]["properties"]) for n in drawn)
+    return svg + (paragraph(_LEGEND, "quiet") if areas else "")
+
+
+def _is_label_point(own: Mapping[str, Any]) -> bool:
+    """Return whether a point is its unit's label point, which is not where the incident happened."""
+    return own.get("geo_precision", "exact") not in ("exact", "near")
 
 
 def _wider(low: float, high: float, side: float) -> tuple[float, float]:
@@ -79,6 +91,7 @@ def _strength(events: int, most: int) -> float:
 
 def _about(own: Mapping[str, Any]) -> str:
     told = ", ".join(str(own[name]) for name in _ABOUT if own.get(name))
+    told += " (label point of the area, not the spot)" if _is_label_point(own) else ""
     return f"{told}: {plural(own['events'], 'incident', 'incidents')}" if "events" in own else told
 
 

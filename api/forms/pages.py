@@ -23,6 +23,7 @@ th{white-space:nowrap} td.n{text-align:right;font-variant-numeric:tabular-nums}
 blockquote{margin:.4rem 0;padding-left:.8rem;border-left:3px solid var(--line)} .quiet{opacity:.75}
 svg{width:100%;max-height:26rem;border:1px solid var(--line);background:#8881}
 svg circle{fill:#b3001b;fill-opacity:.6}
+svg circle.area{fill:#fff;fill-opacity:.01;stroke:#777;stroke-width:1.5}
 svg path{fill:#b3001b;fill-opacity:.15;stroke:currentColor;stroke-width:.6}
 svg path.below{fill:none;stroke-opacity:.35} svg a:focus,svg a:hover{stroke:var(--link);stroke-width:3}
 .one td{text-align:left;overflow-wrap:anywhere} td:first-child a{white-space:nowrap} .lead{font-size:1.1rem}

@@ -1,10 +1,11 @@
 """How the columns of a coded table are read: a layout file, shipped or the user's own.
 
 A layout is a TOML file: ``[columns]`` names the table's column for each of our fields,
-``[values.FIELD]`` converts codes, ``[[kind]]`` gives the event type by the values of columns (the
-first that fits), ``[near]`` the values of columns by which a spot is only near its point, ``[defaults]``
-fills fields that have no column, ``unknown`` lists the marks that stand for "not known", ``recognise``
-the columns by which a table of the layout is known. Nothing in it is executed.
+``[values.FIELD]`` converts codes, ``[instead]`` names a column whose filled cells give a field in our own
+words, ``[[kind]]`` gives the event type by the values of columns (the first that fits), ``[near]`` the
+values of columns by which a spot is only near its point, ``[defaults]`` fills fields that have no column,
+``unknown`` lists the marks that stand for "not known", ``recognise`` the columns by which a table of the
+layout is known. Nothing in it is executed.
 """
 
 import tomllib
@@ -48,6 +49,7 @@ class Layout:
     unknown: frozenset[str]
     day_first: bool
     near: Mapping[str, frozenset[str]]
+    instead: Mapping[str, str]
     recognise: frozenset[str]
 
     def fields(self, row: Mapping[str, str]) -> dict[str, str]:
@@ -61,6 +63,9 @@ class Layout:
                 value = self.values[field].get(value, value)
             if value:
                 found[field] = value
+        found |= {
+            field: value for field, name in self.instead.items() if (value := row.get(name, "").strip())
+        }
         if found["geo_precision"] in ("", "exact") and any(
             row.get(column, "").strip() in values for column, values in self.near.items()
         ):
@@ -107,9 +112,10 @@ def parse_layout(text: str, where: str) -> Layout:
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"layout {where} is no TOML: {error}") from error
     columns = _table(data, "columns", where)
-    strange = sorted(set(columns) - FIELDS)
-    if strange:
-        raise InputError(f"layout {where}: [columns] has {strange[0]!r}; use {', '.join(sorted(FIELDS))}")
+    instead = _table(data, "instead", where)
+    for part, named in (("columns", columns), ("instead", instead)):
+        if strange := sorted(set(named) - FIELDS):
+            raise InputError(f"layout {where}: [{part}] has {strange[0]!r}; use {', '.join(sorted(FIELDS))}")
     for needed, either in (("id", ("id",)), ("date or year", ("date", "year"))):
         if not any(field in columns for field in either):
             raise InputError(f"layout {where}: [columns] must name the column of {needed}")
@@ -128,6 +134,7 @@ def parse_layout(text: str, where: str) -> Layout:
         unknown=frozenset(map(str, data.get("unknown", []))),
         day_first=bool(data.get("day_first", True)),
         near=_near(data.get("near", {}), where),
+        instead=instead,
         recognise=frozenset(map(str, data.get("recognise", []))),
     )
 

@@ -193,13 +193,18 @@ def _chosen(table: _Columns, level: int | None, country: str, name: str, code: s
     for column in filter(None, (name, code)):
         if column not in table:
             raise BoundaryError(f"no column {column!r}; the file has {', '.join(table.names)}")
-    if level is None or not country:
+    names = table.get(name)
+    told = {text for text in table.get("level") if text}
+    if level is None and len(told) == 1:  # as in the files of `incident-atlas export`
+        level = next((n for n, own in enumerate(LEVELS) if own in told), None)
+    countries = [country or iso3_of(text) for text in table.get("country")]
+    if level is None or not all(countries):
         raise BoundaryError(
             "the file does not say which level its units are, or of which country; give the level "
-            "(1 province, 2 district, 3 below) and the country (ISO 3166-1 alpha-3)"
+            "(--level: 1 province, 2 district, 3 below) and the country (--country: ISO 3166-1 alpha-3)"
         )
-    names = table.get(name)
     codes = table.get(code) if code else [f"{country}.{number}" for number in range(1, len(names) + 1)]
     areas = [NamedArea(*pair) for pair in zip(codes, names, strict=True)]
     chains = [((LEVELS[level], area),) if level else () for area in areas]
-    return Layout("named columns", LEVELS[level], tuple(Row(country, chain) for chain in chains))
+    rows = tuple(Row(own, chain) for own, chain in zip(countries, chains, strict=True))
+    return Layout("named columns", LEVELS[level], rows)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -208,6 +208,21 @@ class Reading(Session):
                 }
                 for run_id, started, finished, versions, settings, counts in rows
             ]
+
+    def reports_of(self, run_id: int) -> int:
+        """Count the reports that a run has stored; of one that was stopped nothing else is recorded."""
+        with self._reading() as db:
+            found = db.execute("SELECT count(*) FROM reports WHERE run_id = ?", (run_id,)).fetchone()
+            return int(found[0])
+
+    def published_after(self, day: date, run_id: int) -> list[tuple[str, str]]:
+        """Return id and day of publication (ISO) of those reports of a run that are of a later day."""
+        with self._reading() as db:
+            rows = db.execute(
+                "SELECT id, published_at FROM reports WHERE published_at >= ? AND run_id = ? ORDER BY id",
+                ((day + timedelta(days=1)).isoformat(), run_id),
+            )
+            return [(name, when[:10]) for name, when in rows]
 
     def totals(self) -> Totals:
         """Count what stands in the store."""

@@ -41,6 +41,16 @@ def test_boxes_of_any_size_in_any_system(client: httpx.Client, made: Made, crs: 
     assert made[5][1].event_id in found or side == 0  # a point may be missed by the last digit
 
 
+@pytest.mark.parametrize("box", ["200,100,300,400", "0,90.5,10,91", "0,-100,10,-95"])
+def test_a_box_beyond_the_poles_is_refused(client: httpx.Client, box: str) -> None:
+    told = client.get(INCIDENTS, params={"bbox": box})
+    assert told.status_code == 400
+    assert (told.json()["parameter"], told.json()["value"]) == ("bbox", box)
+    assert "beyond the pole; write west,south,east,north" in told.json()["remedy"]
+    wide = get(client, INCIDENTS, bbox="-200,-100,200,100")  # a map zoomed out asks so
+    assert wide["numberMatched"] > 0
+
+
 def test_bbox_across_the_antimeridian(client: httpx.Client, made: Made) -> None:
     want = [i.event_id for _, i in made if (i.location.longitude or 0) >= 70]
     assert ids(get(client, INCIDENTS, bbox="70,-90,-170,90")) == want

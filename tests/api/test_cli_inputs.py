@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from shelled import one_report, run
+from shelled import TEXT, one_report, run
 
 
 def test_bad_inputs_are_named_and_the_rest_is_done(tmp_path: Path) -> None:
@@ -119,3 +119,26 @@ def test_a_report_in_another_script_is_named_as_not_read(tmp_path: Path) -> None
     assert told.returncode == 0, told.stderr
     assert "1 report of these is not in English: it was not read." in told.stdout
     assert "report.txt: not in English" not in told.stderr
+
+
+def test_a_reports_own_day_of_publication_to_come_is_warned_of(tmp_path: Path) -> None:
+    path = one_report(tmp_path)
+    path.write_text(path.read_text().replace("2024-05-07", "2100-01-01"))
+    warned = (
+        "report.txt: it says that it was published on 2100-01-01, which is still to come; correct that day"
+    )
+    for command in ("extract", "ingest"):
+        done = run(command, "report.txt", cwd=tmp_path)
+        assert done.returncode == 0
+        assert f"warning: {warned}" in done.stderr
+    assert "warning" not in run("ingest", "report.txt", cwd=tmp_path).stderr  # it is known, nothing was read
+
+
+def test_extract_says_what_undated_incidents_lack(tmp_path: Path) -> None:
+    (tmp_path / "report.txt").write_text(f"Source: Test Desk\n\n{TEXT}", encoding="utf-8")
+    done = run("extract", "report.txt", cwd=tmp_path)
+    assert "date unknown" in done.stdout
+    assert "1 incident without a date" in done.stderr
+    assert "give --published YYYY-MM-DD" in done.stderr
+    given = run("extract", "report.txt", "--published", "2024-05-07", cwd=tmp_path)
+    assert given.stderr == ""

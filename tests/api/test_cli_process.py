@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from shelled import TEXT, one_report, run
+
+from api import cli
 
 
 def test_an_interrupted_ingest_says_that_what_it_read_is_kept(tmp_path: Path) -> None:
@@ -33,9 +36,27 @@ def test_an_interrupted_ingest_says_that_what_it_read_is_kept(tmp_path: Path) ->
     )
     (first,) = json.loads(run("runs", "--json", cwd=tmp_path).stdout)
     assert first["finished_at"] is None
+    told = run("runs", cwd=tmp_path).stdout
+    (stored,) = re.findall(r"did   not to its end; (\d+) reports of it stored so far", told)
+    assert int(stored) >= 10
     again = run("ingest", "in", cwd=tmp_path)
     assert again.returncode == 0
     assert int(re.findall(r"(\d+) already known", again.stdout)[0]) >= 10
+
+
+def test_what_stores_nothing_does_not_say_that_a_store_keeps_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped() -> None:
+        raise SystemExit(130)
+
+    for command, kept in (("extract", False), ("export", False), ("ingest", True), ("reextract", True)):
+        monkeypatch.setattr(sys, "argv", ["incident-atlas", command])
+        with pytest.raises(SystemExit):
+            cli._run(stopped)
+        said = capsys.readouterr().err
+        assert ("a store keeps what was read into it" in said) is kept
+        assert ("what was printed or written is not whole" in said) is not kept
 
 
 def test_a_report_that_is_only_printed_loads_no_geometry_library(tmp_path: Path) -> None:

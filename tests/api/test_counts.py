@@ -142,6 +142,34 @@ def test_periods(client: httpx.Client, made: Made) -> None:
     assert response.json()["properties"] == one["properties"]
 
 
+def test_periods_tell_no_days_that_were_left_out(client: httpx.Client) -> None:
+    def spans(period: str, days: str) -> list[tuple[str, str]]:
+        found = get(client, "province", limit="10000", period=period, datetime=days)
+        rows = [feature["properties"] for feature in found["features"]]
+        assert all(
+            f["id"] == f"{r['pcode']}:{r['period_start']}"
+            for f, r in zip(found["features"], rows, strict=True)
+        )
+        assert sum(row["events"] for row in rows) == sum(
+            events(get(client, "province", datetime=days)).values()
+        )
+        return sorted({(row["period_start"], row["period_end"]) for row in rows})
+
+    assert spans("year", "2024-08-03/2024-08-31") == [("2024-08-03", "2024-09-01")]
+    assert spans("month", "2024-08-03/2024-09-10") == [
+        ("2024-08-03", "2024-09-01"),
+        ("2024-09-01", "2024-09-11"),
+    ]
+    # Ends that are open stay those of whole periods.
+    assert spans("year", "../2024-08-31") == [("2024-01-01", "2024-09-01")]
+    assert spans("year", "2024-08-03/..")[-1][1] == "2026-01-01"
+    one = client.get(
+        "/collections/incidents-by-province/items/AF12:2024-08-03",
+        params={"period": "year", "datetime": "2024-08-03/2024-08-31"},
+    )
+    assert one.json()["properties"]["period_end"] == "2024-09-01"
+
+
 def test_too_many_periods_are_refused_in_time(client: httpx.Client) -> None:
     url = "/collections/incidents-by-district/items"
     response = client.get(url, params={"period": "day", "datetime": "1900-01-01/2100-01-01"})

@@ -178,6 +178,7 @@ def test_what_is_soon_told_is_asked_first() -> None:
     [
         ("this is not cql", "cannot be read from 'is not cql' on; write CQL2 such as"),
         ("no_such = 1", "use one of event_id"),
+        ("fatalities > 5", "no such property; did you mean fatalities_best? use one of event_id"),
         ("fatalities_bes > 1", "no such property; did you mean fatalities_best? use one of event_id"),
         ("admin2 = Barmal", "no such property; text stands in single quotes; use one of"),
         ("actor1 = 'a' AN actor2 = 'b'", "cannot be read from \"AN actor2 = 'b'\" on"),

@@ -334,3 +334,13 @@ def test_no_request_breaks_the_server(client: httpx.Client, name: str, params: l
     asked = [("limit", "2"), *(one for one in clean if one[0] != "limit")] if len(clean) % 2 else clean
     response = client.get(f"/collections/{name}/items", params=[("skipGeometry", "true"), *asked])
     assert response.status_code < 500, (name, asked, response.text[:500])
+
+
+def test_a_collection_that_is_not_there_is_told_with_what_is_meant(client: httpx.Client) -> None:
+    told = client.get("/collections/incident").json()
+    assert told["status"] == 404
+    assert told["detail"].startswith(
+        "no collection 'incident'; did you mean incidents? there are incidents, "
+    )
+    far = client.get("/collections/xyz").json()
+    assert far["detail"].startswith("no collection 'xyz'; there are incidents, countries, ")

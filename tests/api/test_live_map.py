@@ -1,5 +1,6 @@
 """The live map: drawn here or apart, what is too much for it, and what a browser shows meanwhile."""
 
+import re
 import threading
 from pathlib import Path
 
@@ -69,6 +70,8 @@ def test_a_browser_is_told_that_the_map_is_being_drawn_and_then_shown_it(
             assert "etag" not in told.headers
             assert "The map is being drawn" in told.text
             assert "/map?level=admin3&amp;datetime=2025-01-01/2025-12-31" in told.text
+            assert re.search(r"The map of [\d,]+ incidents is being drawn", told.text)
+            assert "There are many" not in told.text
         assert client.head("/map", params={"level": "admin3"}, headers=BROWSER).content == b""
     finally:
         go_on.set()

@@ -205,6 +205,27 @@ def test_points_stand_where_they_lie_and_words_are_no_markup(boundaries: Boundar
     assert svg.count(escape(HOSTILE)) == 6
 
 
+def test_label_points_are_drawn_open_and_told_apart() -> None:
+    features = [
+        {"geometry": SPOT, "properties": {"location": "A", "geo_precision": precision}}
+        for precision in ("exact", "near", "admin2", "admin3")
+    ]
+    svg = outline_map(features, [])
+    assert svg.count('<circle class="area"') == svg.count("A (label point of the area, not the spot)") == 2
+    assert svg.count("<circle ") == 4
+    assert "Open: the incident is known to its district or tehsil alone" in svg
+    assert "Open:" not in outline_map(features[:2], [])
+
+
+def test_the_page_of_an_incident_says_that_its_point_is_a_label_point(client: httpx.Client) -> None:
+    found = client.get(
+        "/collections/incidents/items", params={"filter": "geo_precision = 'admin2'", "limit": "1"}
+    )
+    one = page(client, f"/collections/incidents/items/{found.json()['features'][0]['id']}")
+    assert '<circle class="area"' in one
+    assert "it is not where it happened" in one
+
+
 def test_without_a_place_nothing_is_drawn() -> None:
     nowhere = {"geometry": None, "properties": {}}
     assert outline_map([nowhere], []) == ""

@@ -252,3 +252,18 @@ def test_a_table_too_large_is_refused_before_it_fills_the_memory(monkeypatch):
     with pytest.raises(InputError, match="too large a table; give start and end"):
         aggregate(made, GROUND, "admin2", "day")
     assert len(aggregate(made, GROUND, "admin2", "day", zeros=False)) == 2
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_periods_tell_no_days_that_were_left_out(period):
+    """A month of which five days are asked for does not stand for the month."""
+    made = [incident("r1-1", "2031-04-30"), incident("r2-1", "2031-05-04"), incident("r3-1", "2031-12-31")]
+    start, end = date(2031, 5, 3), date(2031, 5, 7)
+    rows = aggregate(made, GROUND, "admin2", period, start=start, end=end, by_type=False)
+    days = sorted({(row.period_start, row.period_end) for row in rows})
+    assert (days[0][0], days[-1][1]) == (start, date(2031, 5, 8))
+    assert all(a[1] == b[0] for a, b in pairwise(days))
+    assert sum(row.events for row in rows) == 1
+    # An end that is not given stays the period's own.
+    (first, *_, last) = aggregate(made, GROUND, "admin2", period, start=start, by_type=False)
+    assert (first.period_start, last.period_end) == (start, period_of(date(2031, 12, 31), period)[1])

@@ -303,3 +303,89 @@ def test_a_row_shows_whole_passages_what_is_doubtful_and_why_it_is_there() -> No
     long = replace(one, evidence=(replace(evidence[0], quote="word " * 2000),))
     assert review_row(long)["quotes"].endswith("word ...")
     assert len(review_row(long)["quotes"]) <= MOST_QUOTES
+
+
+@pytest.mark.parametrize(
+    ("cells", "want"),
+    [
+        ({"injured_best": "5"}, (5, 5, 5)),
+        ({"injured_low": "2", "injured_best": "5"}, (2, 5, 5)),
+        ({"injured_best": "5", "injured_high": "8"}, (5, 5, 8)),
+        ({"injured_high": "15"}, (None, None, 15)),
+        ({"injured_best": "0"}, (0, 0, 0)),
+    ],
+)
+def test_one_figure_of_a_reviewer_is_a_whole_range(review, full, cells, want):
+    """Else the incident is "unknown" in one place and 5 in another, and its sums are out of order."""
+    assert review({"r3-1": cells}).refused == ()
+    found = full.incident("r3-1").injured
+    assert (found.low, found.best, found.high) == want
+    assert review({}).corrections == ()
+
+
+def test_figures_that_contradict_each_other_are_refused_with_columns_and_remedy(review, full):
+    (bad,) = review({"r1-1": {"fatalities_best": "9"}}).refused
+    assert (
+        "(fatalities_low 3, fatalities_best 9, fatalities_high 5); correct all three together" in bad.reason
+    )
+    (bad,) = review({"r1-1": {"fatalities_best": ""}}).refused
+    assert "fatalities_best is empty while fatalities_low is 3; give fatalities_best too" in bad.reason
+
+
+@pytest.mark.parametrize("written", ["%d/%m/%Y", "%m/%d/%Y", "%d.%m.%y", "%Y/%m/%d", "%d/%m/%Y 00:00"])
+def test_days_as_a_spreadsheet_writes_them_are_no_edit(full, boundaries, tmp_path, written):
+    add(full, tell("r4", "2031-07-25", claim(1)))
+    path = tmp_path / "review.csv"
+    days = {
+        i.event_id: {name: getattr(i, name).strftime(written) for name in ("event_date", "event_date_end")}
+        for i in full.each()
+    }
+    export_review(full.each(), path)
+    days["r3-1"] |= {"actor1": "Band Y"}
+    edit_csv(path, days)
+    done = apply_review(full, boundaries, path, who="Amina", at=AT)
+    assert (done.rows, len(done.corrections), done.refused) == (len(days), 1, ())
+    # An edit is read in the order that the others show.
+    days["r1-1"]["event_date"] = datetime(2031, 5, 2).strftime(written)
+    edit_csv(path, days)
+    done = apply_review(full, boundaries, path, who="Amina", at=AT)
+    assert [(c.field, c.new["event_date"]) for c in done.corrections] == [("date", "2031-05-02")]
+
+
+def test_a_day_that_may_be_of_two_months_is_refused_where_no_other_tells_the_order(review):
+    (refused,) = review({"r1-1": {"event_date": "02/03/2031"}}).refused
+    assert "event_date: '02/03/2031' does not say which is the day and which the month" in refused.reason
+
+
+@pytest.mark.parametrize("form", ["csv", "gpkg"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("n_reports", "9"),
+        ("confidence", "0.11"),
+        ("doubts", "none at all"),
+        ("quotes", "x"),
+        ("disputed", "1"),
+    ],
+)
+def test_an_edit_of_what_is_only_shown_is_refused_by_name(review, full, form, name, value):
+    (refused,) = review({"r1-1": {name: value}}, form).refused
+    assert f"{name} is for reading only and was edited; put it back" in refused.reason
+
+
+def test_what_a_spreadsheet_makes_of_shown_cells_is_no_edit(review, full):
+    shown = review_row(full.incident("r1-1"))
+    written = {
+        "disputed": "FALSCH",
+        "reviewed": "FALSE",
+        "confidence": str(shown["confidence"]).replace(".", ","),
+        "quotes": shown["quotes"].replace(" ", "\r\n") + " ",
+    }
+    done = review({"r1-1": written})
+    assert (done.corrections, done.refused) == ((), ())
+
+
+def test_a_day_that_is_still_to_come_is_refused(review):
+    (refused,) = review({"r1-1": {"event_date": "2032-05-01"}}).refused
+    assert refused.reason == ("event_date: 2032-05-01 is still to come; write the day on which it happened")
+    assert review({"r1-1": {"event_date": "2032-01-03", "event_date_end": "2032-01-03"}}).refused == ()

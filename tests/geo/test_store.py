@@ -193,6 +193,18 @@ def test_runs_are_recorded(store):
     ]
 
 
+def test_what_a_run_has_stored_is_known_before_its_end(store):
+    one, other = (store.start_run(datetime(2031, 5, day, tzinfo=UTC), {}, {}) for day in (5, 6))
+    days = (("r1", date(2031, 5, 7)), ("r2", date(2031, 5, 8)), ("r3", None))
+    for name, day in days:
+        store.add(report(name, published_at=day), [], run_id=one)
+    assert (store.reports_of(one), store.reports_of(other)) == (3, 0)
+    assert [day for _, day in store.published_after(date(2031, 5, 7), one)] == ["2031-05-08"]
+    assert (
+        store.published_after(date(2031, 5, 8), one) == store.published_after(date(2031, 1, 1), other) == []
+    )
+
+
 def test_totals(store):
     assert store.totals().incidents == 0
     add(store, lone(1), lone(2, pcode="A1"), lone(3, day=None), lone(4, pcode=""))

@@ -13,7 +13,7 @@ import pytest
 from exported import ogr_rows, two_incidents, write
 
 from geo.boundaries import Boundaries
-from geo.claims import combine_claims
+from geo.claims import combine_claims, sources_differ
 from geo.model import Estimate, Incident
 from maps.exports import SHAPEFILE_NAMES
 
@@ -126,3 +126,47 @@ def test_a_sum_to_which_nobody_gives_a_figure_is_empty_in_every_format(
         row["pcode"]: (str(row[best]).removesuffix(".0"), str(row[taken]).removesuffix(".0")) for row in rows
     }
     assert (own["AF1214"], own["AF0101"]) == (("46", ""), ("0", "0"))
+
+
+@pytest.mark.parametrize("kind", ["gpkg", "shp", "fgb", "parquet", "geojson", "csv", "kml"])
+def test_what_is_no_spot_is_said_to_be_a_label_point(
+    kind: str, tmp_path: Path, boundaries: Boundaries
+) -> None:
+    """And which incidents the map shows as those on which sources disagree."""
+    first = two_incidents(boundaries)[0]
+    at = boundaries.unit("AF1214")
+    here = replace(first.location, longitude=at.longitude, latitude=at.latitude)
+    places = [
+        ("exact", "spot"),
+        ("near", "near the spot"),
+        ("admin2", "label point"),
+        ("admin3", "label point"),
+    ]
+    made = [
+        replace(first, event_id=f"IA{n}", location=replace(here, geo_precision=precision))
+        for n, (precision, _) in enumerate(places)
+    ]
+    nowhere = replace(here, geo_precision="admin1", longitude=None, latitude=None)
+    made.append(replace(first, event_id="IA9", location=nowhere, claims=(), disputed=True))
+    path = write(kind, tmp_path, made, boundaries)
+    if kind == "csv":
+        rows = list(csv.DictReader(path.read_text("utf-8").splitlines()))
+    elif kind == "parquet":
+        rows = pyarrow.parquet.read_table(path).to_pylist()
+    else:
+        rows = [row["properties"] for row in ogr_rows(path, "out" if kind == "shp" else "incidents")]
+    points = [row.get("point") or "" for row in rows]
+    assert points == [*(said for _, said in places), ""]
+    names = SHAPEFILE_NAMES if kind == "shp" else {}
+    differ = [str(row[names.get("sources_differ", "sources_differ")]).casefold() for row in rows]
+    assert differ[-1] in ("true", "1")
+    assert {one in ("true", "1") for one in differ[:-1]} == {sources_differ(first)}
+
+
+def test_kml_tells_how_sure_an_incident_is(tmp_path: Path, boundaries: Boundaries) -> None:
+    (told, _) = two_incidents(boundaries)
+    sure = replace(told, confidence=0.71, reviewed=False)
+    (mark,) = ogr_rows(write("kml", tmp_path, [sure], boundaries), "incidents")
+    shown = mark["properties"]
+    assert (shown["confidence"], shown["reviewed"]) == ("0.71", "false")
+    assert (shown["sub_event_type"], shown["time_precision"]) == (sure.sub_event_type, sure.time_precision)

@@ -338,6 +338,12 @@ def test_wrong_wishes_are_refused(tmp_path: Path, boundaries: Boundaries) -> Non
             InputError, match=rf"a.xyz: programs open {kind} only as \*.{ending}; give the file"
         ):
             write_export(kind, tmp_path / "a.xyz", [], boundaries)
+    for kind, name in (("csv", "a.xlsx"), ("geojson", "a.zip"), ("kml", "a.kmz")):
+        with pytest.raises(
+            InputError, match=rf"{name}: programs open {kind} only as \*.{kind}; give the file"
+        ):
+            write_export(kind, tmp_path / name, [], boundaries)
+    assert list(tmp_path.iterdir()) == []
     with pytest.raises(InputError, match="unknown layer 'rivers'; use one of incidents"):
         write_export("csv", tmp_path / "a.csv", [], boundaries, layer="rivers")
     (tmp_path / "file").write_text("x")

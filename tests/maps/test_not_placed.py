@@ -5,9 +5,12 @@ from dataclasses import replace
 import pytest
 from exported import two_incidents
 
+from api.commands.listing import count_lines
+from geo.aggregate import NOT_PLACED, aggregate
 from geo.boundaries import Boundaries
 from geo.model import Incident, Location
 from maps.counting import count_shown
+from maps.csv_tables import table_of
 from maps.layers import Export
 
 
@@ -25,6 +28,17 @@ def test_a_file_says_how_many_incidents_are_in_no_area(
     assert "Reports are read by a program, which errs" in about["disclaimer"]
     told = about["not_placed"]
     assert told.endswith("known less finely: provinces 1, districts 2, tehsils 2")
+
+
+def test_the_row_of_what_is_in_no_area_has_one_name_in_all_tables(
+    boundaries: Boundaries, incidents: list[Incident]
+) -> None:
+    nowhere = replace(incidents[0], location=Location())
+    _, rows = table_of(Export.of([nowhere], boundaries, layer="districts"))
+    assert [row["name"] for row in rows if not row["pcode"]] == [NOT_PLACED]
+    counted = aggregate([nowhere], boundaries, "admin2", None, zeros=False, by_type=False)
+    _, told = count_lines(counted, boundaries, "csv")
+    assert told.split(",")[:3] == ["admin2", "", NOT_PLACED]
 
 
 def test_what_is_placed_as_finely_as_its_country_is_divided_is_told_apart(

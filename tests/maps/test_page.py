@@ -126,6 +126,22 @@ def test_range_leaves_incidents_outside_out(boundaries: Boundaries, incidents: l
     assert core["steps"] == ["2024-03-01", "2024-04-01", "2024-05-01"]
 
 
+def test_the_heading_names_days_that_are_less_than_the_steps(
+    boundaries: Boundaries, incidents: list[Incident]
+) -> None:
+    def heading(start: date | None, end: date | None) -> str:
+        page = DistrictMap(incidents, boundaries, title="Log", start=start, end=end)
+        assert page.get_root().title == page.get_root().data["settings"]["title"]
+        return str(page.get_root().title)
+
+    assert (
+        heading(date(2024, 12, 3), date(2024, 12, 30)) == "Log, 3 December 2024 \N{EN DASH} 30 December 2024"
+    )
+    assert heading(date(2024, 12, 3), None) == "Log, from 3 December 2024"
+    assert heading(None, date(2024, 12, 30)) == "Log, until 30 December 2024"
+    assert heading(date(2024, 12, 1), date(2024, 12, 31)) == heading(None, None) == "Log"
+
+
 def test_without_quotes_there_are_none(boundaries: Boundaries, incidents: list[Incident]) -> None:
     page = render_map(incidents, boundaries, quotes=False, compress=False)
     assert "We buried 46" not in page

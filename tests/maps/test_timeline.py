@@ -46,6 +46,23 @@ def test_labels_end_with_the_closing_day() -> None:
     assert timeline.labels() == ["2024-11-01", "2024-12-01", "2025-01-01", "2025-02-01"]
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "cut"),
+    [
+        (date(2024, 11, 5), date(2024, 11, 30), True),
+        (date(2024, 11, 1), date(2024, 11, 29), True),
+        (date(2024, 11, 1), date(2024, 11, 30), False),
+        (date(2024, 11, 5), None, True),
+        (None, date(2024, 11, 29), True),
+        (None, None, False),
+    ],
+)
+def test_whole_periods_know_whether_the_days_asked_for_are_less(start, end, cut) -> None:
+    timeline = build_timeline([incident(date(2024, 11, 7), date(2024, 11, 7), "day")], "month", start, end)
+    assert timeline.cut(start, end) is cut
+    assert not build_timeline([], "month").cut(start, end)
+
+
 def test_undated_and_outside_have_no_step() -> None:
     timeline = build_timeline([incident(date(2024, 3, 1), date(2024, 3, 1), "day")], "month")
     assert timeline.index(incident(None, None, "unknown")) == -1

@@ -375,3 +375,26 @@ def test_rows_of_one_table_stay_apart_and_meet_other_tables(read, path):
             assert store.add(row.report, [row.incident])
         assert sorted(i.n_reports for i in store.incidents()) == [1, 2]
         assert not store.add(acled[0].report, [acled[0].incident])
+
+
+@pytest.mark.parametrize(
+    ("name", "admin2", "precision"),
+    [
+        ("admin2", "A11", "admin2"),
+        ("near", "A11", "near"),
+        ("exact", "A11", "exact"),
+        ("admin1", "", "admin1"),
+    ],
+)
+def test_our_own_export_in_acleds_columns_comes_back_as_finely_placed(read, name, admin2, precision):
+    """ACLED's code for a label point is the one for what is near a town."""
+    (made,) = read("acled", ACLED | {"geo_precision": "2", "geo_precision_name": name})
+    place = made.incident.location
+    assert (place.admin2_pcode, place.geo_precision) == (admin2, precision)
+    (other,) = read("acled", ACLED | {"geo_precision": "2", "geo_precision_name": ""})
+    assert other.incident.location.geo_precision == "near"
+
+
+def test_a_layout_may_not_fill_unknown_fields_from_other_columns():
+    with pytest.raises(InputError, match=r"\[instead\] has 'place'; use "):
+        parse_layout('[columns]\nid = "a"\ndate = "b"\n[instead]\nplace = "c"', "mine.toml")

@@ -221,6 +221,18 @@ def test_columns_can_be_named(tmp_path: Path, ocha: geopandas.GeoDataFrame) -> N
         check(path, level=7, country="AFG", name_column="bezeichnung").require_sound()
 
 
+def test_a_file_that_we_wrote_says_level_and_country_itself(
+    tmp_path: Path, ocha: geopandas.GeoDataFrame
+) -> None:
+    data = ocha[["geometry"]].assign(name=ocha.ADM2_EN, pcode=ocha.ADM2_PCODE, level="admin2", country="AFG")
+    report, draft = examine(geojson(data, tmp_path / "districts.geojson"))
+    assert report.sound, report.text()
+    assert draft is not None
+    assert (draft.layout.level, draft.layout.rows[0].country) == ("admin2", "AFG")
+    with pytest.raises(BoundaryError, match=r"give the level \(--level: .* and the country \(--country: "):
+        check(geojson(data.drop(columns="level"), tmp_path / "b.geojson")).require_sound()
+
+
 def test_a_part_of_a_country_is_noted(tmp_path: Path, ocha: geopandas.GeoDataFrame) -> None:
     report = check(geojson(ocha, tmp_path / "units.geojson"))
     assert any("they cover a part of the country" in finding.what for finding in report.findings)
