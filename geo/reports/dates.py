@@ -378,7 +378,7 @@ def _today_quoted(document: Document, phrase: DatedPhrase) -> bool:
 
 def _period_covered(document: Document, phrases: Sequence[DatedPhrase]) -> tuple[date, date] | None:
     """Return the days that the head of a list says it covers ("Weekly review, 22-28 September")."""
-    body = next((i for i, s in enumerate(document.sentences) if s.kind == "body"), 0)
+    body = next((i for i, s in enumerate(document.sentences) if s.kind in ("body", "list_item")), 0)
     for phrase in phrases:
         start, end = phrase.range.start, phrase.range.end
         if document.sentences[phrase.sentence].kind == "list_item" or phrase.sentence > 3:

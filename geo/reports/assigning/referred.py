@@ -19,6 +19,11 @@ _SEAT = compiled(
     r"|reporters|ministry|government)(?: \w+)? (?:in|of|at|for)|\b(?:to|from|via|towards?|of|for|and))\s+$",
     re.IGNORECASE,
 )
+# "Balochistan government spokesman Shahid Rind said".
+_OFFICE = compiled(
+    r"[\w'’-]+ (?:\w+ ){0,2}?(?:government|govt|ministers?|ministry|governor|spokes\w+|police chief)\b",
+    re.IGNORECASE,
+)
 # "One wounded in the first attack", "three were hurt in the latter incident".
 _ORDINAL = compiled(
     r"\b(?:the|that) (first|second|third|former|latter|earlier) (?:\w+ )?"
@@ -101,7 +106,8 @@ class Scenes:
         found: set[int] = set()
         for match in _NAME.finditer(text):
             words = match.group().removesuffix("'s").removesuffix("’s").lower().split(" ")
-            if _SEAT.search(text, max(0, match.start() - 40), match.start()):
+            of_office = _OFFICE.match(text, match.start()) is not None
+            if of_office or _SEAT.search(text, max(0, match.start() - 40), match.start()):
                 continue
             tries = (" ".join(words[a:b]) for a in range(len(words)) for b in range(len(words), a, -1))
             found |= next((self.names[name] for name in tries if name in self.names), set())

@@ -27,6 +27,7 @@ SHAMSI = _named(_LEXICON["shamsi"])
 WEEKDAYS = _named(_LEXICON["weekdays"])
 WEEKDAYS |= {name.lower(): day for name, day in WEEKDAYS.items()}
 SHORT_WEEKDAYS = _named(_LEXICON["short_weekdays"])
+SHORT_WEEKDAYS |= {name.upper(): day for name, day in SHORT_WEEKDAYS.items()}
 
 _M = alternatives([name + r"\.?" if len(name) < 5 else name for name in MONTHS])
 _H = alternatives([*SHAMSI])
@@ -35,6 +36,8 @@ _W = alternatives([*WEEKDAYS])
 _SW = alternatives([*SHORT_WEEKDAYS])
 # "Tues." is a day wherever it stands; "Sun." may end a sentence
 _SURE_SW = alternatives([name for name in SHORT_WEEKDAYS if len(name) > 3])
+# "Monday 6 - Sunday 12 May"
+_ON = rf"(?:(?:{_W}|{_SW}\.?),? )?"
 _N = r"[0-3]?\d(?:st|nd|rd|th)?"
 _O = "(?i:" + alternatives([name.replace(" ", "[ -]") for name in ORDINALS]) + ")"
 _D = rf"(?:{_N}|{_O})"
@@ -66,12 +69,12 @@ SCAN = compiled(
     rf"|(?P<shamsi_numeric>{_HY}[-/.][01]?\d[-/.][0-3]?\d(?![\d-])|[0-3]?\d[-/.][01]?\d[-/.]{_HY}(?![\d-]))"
     rf"|(?P<numeric>[0-3]?\d(?P<sep>[-/.])[0-3]?\d(?P=sep)(?:{_Y}|\d\d)(?![\d-]))"
     rf"|(?P<dtg>[0-3]\d[0-2]\d[0-5]\d[A-Z](?:\*?\s?{_M}\s?(?:20)?\d\d)?(?!\w))"
-    rf"|(?P<two_days>{_D} {_M}(?:,? {_Y})?{_TO}{_D} {_M}(?:,? {_Y})?"
+    rf"|(?P<two_days>{_D} {_M}(?:,? {_Y})?{_TO}{_ON}{_D} {_M}(?:,? {_Y})?"
     rf"|{_M} {_D}(?:, {_Y})?{_TO}{_M} {_D}(?:,? {_Y})?)(?!\w)"
-    rf"|(?P<day_month>(?<!PD )(?<!District )(?<!Zone )(?<!No )(?<!No\. ){_D}(?:{_TO}{_D})?[\s-](?:of )?{_M}"
+    rf"|(?P<day_month>(?<!PD )(?<!District )(?<!Zone )(?<!No )(?<!No\. ){_D}(?:{_TO}{_ON}{_D})?[\s-](?:of )?{_M}"
     # "12 Jun 24: ...", but no "12 Jun 24:10"
     r"(?:[,-]? ?" + _Y + r"|-\d\d| \d\d(?=:(?!\d)| [-–—] ))?)(?![\w])"
-    rf"|(?P<month_day>{_M} (?:the )?{_D}(?:{_TO}{_D}(?![:\d]))?(?:,? {_Y})?)(?!\w|:\d)"
+    rf"|(?P<month_day>{_M}[ -](?:the )?{_D}(?:{_TO}{_D}(?![:\d]))?(?:,? {_Y})?)(?!\w|:\d)"
     r"|(?P<ordinal>(?i:on|in|during) the (?i:night|evening|morning|afternoon|early hours|small hours)"
     r" (?:of|between) the [0-3]?\d(?:st|nd|rd|th)(?!\w| (?!and\b)[A-Z\d])"
     r"|(?i:on) (?:the )?[0-3]?\d(?:st|nd|rd|th) (?:inst(?:ant|\.)?|ult(?:imo|\.)?)(?!\w)"
@@ -97,6 +100,8 @@ SCAN = compiled(
     rf"|(?P<weekday>(?:(?i:(?:last|a) week (?:ago )?on|last|this|next|past|coming|previous|preceding|every"
     rf"|each|good|black) )?{_W}s?(?:,? (?:of )?last week| before last"
     r"| last(?! (?:week|month|year|night|evening|summer|winter|rites|minute|year's)\b|\w))?"
+    # "MON - ...", "Mon. A bomb ...": a line of a list
+    rf"|(?:(?<=\n)|(?<=\n[-*•] )|\A){_SW}(?:\.(?= [A-Z])|(?= ?[-–—:,] ))"
     rf"|(?i:on ){_SW}\.?|{_SW}\.?(?= (?:early |late )?{_PART}\b|:)|{_SURE_SW}\.)(?!\w)"
     # "In the evening, gunmen fired at a post": of the day told before
     r"|(?P<part_of_day>(?:(?<=[.;] )|(?<=[.;] [Ll]ate ))(?i:in the (?:afternoon|evening|night)|at night"

@@ -22,7 +22,7 @@ from geo.reports.incidents.numbered import (
     part_spoken,
     take_means,
 )
-from geo.reports.incidents.pointed import pointed_at
+from geo.reports.incidents.pointed import meant, pointed_at
 from geo.reports.incidents.references import AT_START, takes_up
 from geo.reports.incidents.retold import repeated
 from geo.reports.incidents.roundups import (
@@ -229,7 +229,7 @@ def _joined(
     fits = {i: fit(document, telling, cases[i], live_blog) for i in recent}
     best = max(fits.values(), default=-99)
     alike = (i for i in recent if fits[i] == best)
-    index = max(alike, key=lambda i: (_meant(telling, cases[i]), cases[i].told_until), default=-1)
+    index = max(alike, key=lambda i: (meant(document, telling, cases[i]), cases[i].told_until), default=-1)
     if best < 0:
         return None
     if best >= 1 and _own_scene(document, telling, cases[index], roundup):
@@ -237,19 +237,6 @@ def _joined(
     acts = telling.families - WEAK
     new = telling.another or telling.new_subject or (acts and (telling.places or days_of(telling.dates)))
     return None if best < 1 and new and opens(telling) else cases[index]
-
-
-def _meant(telling: Telling, case: Case) -> int:
-    """Return what speaks for one of two incidents that a telling fits alike.
-
-    "The elder was on his way home": that of which an elder was told. "The injured": one that has some.
-    "They claimed the attack" is of the day's own, not of what "last week" or "ten days ago" recalls.
-    """
-    hurt = telling.victims and any(t.figures for t in case.tellings)
-    recalled = telling.families == {"vague"} and any(
-        d.precision != "day" or d.text.lower().endswith(" ago") for d in case.dates[:1]
-    )
-    return bool(telling.known & case.words) + hurt - recalled
 
 
 def _beside(telling: Telling, case: Case) -> bool:

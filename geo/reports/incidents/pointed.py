@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from geo.patterns import compiled
 from geo.reports.document import Document
-from geo.reports.incidents.case import WEAK, Case
-from geo.reports.incidents.numbered import ACTS, NUMBERS
+from geo.reports.incidents.case import OPENED_BY, WEAK, Case
+from geo.reports.incidents.numbered import ACTS, NUMBERS, spots
 from geo.reports.incidents.telling import Telling
 from geo.reports.incidents.told_tolls import other_toll
 from geo.reports.mentions.ground import relation
@@ -42,3 +42,19 @@ def _by_name(low: str, telling: Telling, cases: Sequence[Case]) -> Case | None:
     names = {m["place"] for m in _NAMED.finditer(low, telling.span.start, telling.span.end)}
     there = [case for case in cases if any(p.text.lower() in names for p in case.places)]
     return there[0] if len(there) == 1 else None
+
+
+def meant(document: Document, telling: Telling, case: Case) -> int:
+    """Return what speaks for one of two incidents that a telling fits alike.
+
+    "In Ghuz Garhi ...": that of the same spot, known or not.
+    "The elder was on his way home": that of which an elder was told. "The injured": one that has some.
+    "They claimed the attack" is of the day's own, not of what "last week" or "ten days ago" recalls.
+    """
+    hurt = telling.victims and any(t.figures for t in case.tellings)
+    recalled = telling.families == {"vague"} and any(
+        d.precision != "day" or d.text.lower().endswith(" ago") for d in case.dates[:1]
+    )
+    here = spots(document.text, telling.span)
+    same = here and any(here & spots(document.text, t.span) for t in case.tellings[:OPENED_BY])
+    return bool(telling.known & case.words) + hurt + bool(same) - recalled

@@ -137,6 +137,7 @@ class _Finds(dict[tuple[int, int], int]):
     def __init__(self, low: str) -> None:
         super().__init__()
         owners, machine, self._free = _machine(len(_known))
+        low = low.encode("utf-8", "replace").decode("utf-8")  # half a pair of UTF-16 is no word
         found = sorted(machine.find_matches_as_indexes(low, overlapping=True), key=itemgetter(1))
         self._starts = [at for _, at, _ in found]
         self._bits = [owners[index] for index, _, _ in found]
