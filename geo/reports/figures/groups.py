@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from geo.patterns import compiled
+from geo.reports.figures.apposed import PARENTS, is_apposed, is_one, says_who
 from geo.reports.figures.facts import Group, Sheet
 from geo.reports.figures.victims import FIGHTING, heads, overlap
 from geo.reports.figures.words import LEXICON, POSSESSIVES
@@ -44,13 +45,9 @@ _BODIES_AND = compiled(r"[Bb]o[wWDA]{0,3}[SP],?cNo$")  # "14 bodies of constable
 _NAMED_MASS = compiled(r"[WP]?P(W{1,4})(?![WowzP])")  # "Police personnel Noor Aslam"
 # "Sons Asad and Ahmad".
 _PLURAL_NAMES = compiled(r"(?<![NwWSP])D?(P)W{1,4}(?:,W{1,4}){0,6},?cW{1,4}(?=[,~+KIXxc]|o[AD]|$)")
-PARENTS = frozenset(("father", "mother", "dad", "mum"))
-_ONE_NAME = compiled(r",W{1,4}(?:,|[~+]*$|x)")  # "A teacher and poet, Gul Khan, ..."
-_APPOSED = compiled(r"W,A[wWJ]{0,3}Sc[wWJ]{0,3}S(?=[,o]|$)")  # "Gul Khan, a lawyer and activist, ..."
 _NO_NAMES = frozenset(LEXICON["nouns"]["no_names"])
 _SOMEBODY = frozenset(("someone", "somebody"))
 _KIN = frozenset(LEXICON["nouns"]["kin"])
-_PAIRED = _KIN | PARENTS | frozenset(LEXICON["nouns"]["paired"])
 _SHARES = frozenset(LEXICON["nouns"]["shares"])
 _SUPERLATIVES = frozenset(("youngest", "eldest", "oldest"))
 _OF_HOME = frozenset(("resident", "native", "inhabitant"))
@@ -79,7 +76,7 @@ class Groups:
             if group is not None and (who := _SAID_TO_BE.match(self.tags, group.last + 1, stop)):
                 said = self.tokens[group.last + 1].word == "said to be"  # "four men said to be militants"
                 group = replace(group, last=who.end() - 1) if said else group
-            if group is not None and groups and self._is_one(groups[-1], group, first):
+            if group is not None and groups and is_one(self.sheet, groups[-1], group, first):
                 groups[-1] = replace(group, first=groups[-1].first)
             elif group is not None and not (
                 groups and (self._again(groups[-1], group, first) or self._is_no_other(group, first))
@@ -89,7 +86,7 @@ class Groups:
         groups = self._without_names(self._named_after(groups, start, end))
         if named == "all" and len(groups) > 1 and self._are_names(groups):
             return groups
-        if len(groups) > 1 and self._says_who(groups[-2:], len(groups) == 2):
+        if len(groups) > 1 and says_who(self.sheet, groups[-2:], len(groups) == 2):
             groups = groups[:-1]
         both = next((i for i, g in enumerate(groups) if self.words(g).lower() == "both"), 0)
         if groups and self._is_beside_one(groups[0]) and _LONE_NAME.match(self.tags, start, groups[0].first):
@@ -119,8 +116,7 @@ class Groups:
         before = self.tokens[max(0, first - 8) : first]
         if group.sort in ("named", "named_role") and any(t.word == "namely" for t in before):
             return True  # "two personnel namely Naik Gul and Sepoy Imran"
-        apposed = next((m for m in _APPOSED.finditer(self.tags) if m.start() < first < m.end()), None)
-        if apposed and _PAIRED.isdisjoint(t.word for t in self.tokens[apposed.start() : apposed.end()]):
+        if is_apposed(self.sheet, first):
             return True
         if self.tags[first - 1] != ",":
             return False
@@ -167,38 +163,6 @@ class Groups:
     def _is_kin(self, group: Group) -> bool:
         """Whether a phrase is of somebody's family: "his wife"."""
         return self.tokens[group.first].word in ("his", "her") and self.tokens[group.last].word in _KIN
-
-    def _says_who(self, groups: list[Group], alone: bool) -> bool:
-        """Whether the last phrase says who the one before is: "a second man, the owner", "a cook, a Sikh"."""
-        first, second = groups
-        if second.sort not in ("one", "definite") or self.tags[second.first - 1] != ",":
-            return False
-        if first.sort in ("one", "ordinal"):
-            plural = self.tokens[min(second.last + 1, len(self.tokens) - 1)].word in ("were", "are")
-            return (alone and not plural) or self.tags[first.first - 1] == "c"
-        # "Two sons of Malik Gul, an elder".
-        return (
-            first.sort == "count"
-            and re.search("oS?W{1,4},$", self.tags[first.first : second.first]) is not None
-        )
-
-    def _is_one(self, before: Group, group: Group, first: int) -> bool:
-        """Whether two callings are one person's: "lawyer and poet Gul Khan", "a lawyer and poet, Gul"."""
-        if self.tokens[first - 1].word != "and" or before.last != first - 2 or group.sort != "named_role":
-            return False
-        called = {self.tokens[at].word for at in range(before.first, group.last + 1) if self.tags[at] == "S"}
-        if (
-            before.sort not in ("one", "named_role")
-            or self.tags[before.last] == "W"
-            or not called.isdisjoint(_PAIRED)
-        ):
-            return False
-        fight = [bool(heads(self.words(one)) & FIGHTING) for one in (before, group)]
-        if before.sort == "named_role" and self.tags[group.last] == "W":
-            return (
-                fight[0] == fight[1] and self.tokens[min(group.last + 1, len(self.tokens) - 1)].word != "were"
-            )
-        return self.tags[group.last] != "W" and _ONE_NAME.match(self.tags, group.last + 1) is not None
 
     def _again(self, before: Group, group: Group, first: int) -> bool:
         """Whether a phrase after a comma says who the one before is: "an elder, Malik Alam, ..."."""

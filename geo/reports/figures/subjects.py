@@ -2,8 +2,9 @@
 
 from geo.patterns import compiled
 from geo.reports.days.words import MONTHS, WEEKDAYS
+from geo.reports.figures.apposed import PARENTS
 from geo.reports.figures.facts import Group, Sheet
-from geo.reports.figures.groups import PARENTS, Groups
+from geo.reports.figures.groups import Groups
 from geo.reports.figures.victims import MILITANT, heads
 from geo.reports.figures.words import LEXICON
 

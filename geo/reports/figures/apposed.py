@@ -1,0 +1,57 @@
+"""Callings of one person: "lawyer and poet Gul Khan", "Gul Khan, a lawyer and activist, ..."."""
+
+import re
+
+from geo.patterns import compiled
+from geo.reports.figures.facts import Group, Sheet
+from geo.reports.figures.victims import FIGHTING, heads
+from geo.reports.figures.words import LEXICON
+
+PARENTS = frozenset(("father", "mother", "dad", "mum"))
+# Beside these stands another person: "driver and conductor Gul Khan were shot".
+_PAIRED = PARENTS | frozenset(LEXICON["nouns"]["kin"]) | frozenset(LEXICON["nouns"]["paired"])
+_ONE_NAME = compiled(r",W{1,4}(?:,|[~+]*$|x)")  # "A teacher and poet, Gul Khan, ..."
+_APPOSED = compiled(r"W,A[wWJ]{0,3}Sc[wWJ]{0,3}S(?=[,o]|$)")
+
+
+def is_one(sheet: Sheet, before: Group, group: Group, first: int) -> bool:
+    """Whether a phrase from token `first` on and the one before it call the same person.
+
+    "Lawyer and poet Gul Khan" and "a lawyer and poet, Gul Khan" are one; "a policeman and driver Gul" two.
+    """
+    tags, tokens = sheet.tags, sheet.tokens
+    if tokens[first - 1].word != "and" or before.last != first - 2 or group.sort != "named_role":
+        return False
+    called = {tokens[at].word for at in range(before.first, group.last + 1) if tags[at] == "S"}
+    if before.sort not in ("one", "named_role") or tags[before.last] == "W" or called & _PAIRED:
+        return False
+    if tags[group.last] != "W":
+        return _ONE_NAME.match(tags, group.last + 1) is not None
+    fights = [
+        bool(heads(sheet.text[tokens[one.first].start : tokens[one.last].end]) & FIGHTING)
+        for one in (before, group)
+    ]
+    plural = tokens[min(group.last + 1, len(tokens) - 1)].word == "were"
+    return before.sort == "named_role" and fights[0] == fights[1] and not plural
+
+
+def is_apposed(sheet: Sheet, first: int) -> bool:
+    """Whether a phrase from token `first` on says who the name before it is, in two callings."""
+    found = next((m for m in _APPOSED.finditer(sheet.tags) if m.start() < first < m.end()), None)
+    return found is not None and _PAIRED.isdisjoint(
+        token.word for token in sheet.tokens[found.start() : found.end()]
+    )
+
+
+def says_who(sheet: Sheet, groups: list[Group], alone: bool) -> bool:
+    """Whether the last phrase says who the one before is: "a second man, the owner", "a cook, a Sikh"."""
+    first, second = groups
+    if second.sort not in ("one", "definite") or sheet.tags[second.first - 1] != ",":
+        return False
+    if first.sort in ("one", "ordinal"):
+        plural = sheet.tokens[min(second.last + 1, len(sheet.tokens) - 1)].word in ("were", "are")
+        return (alone and not plural) or sheet.tags[first.first - 1] == "c"
+    # "Two sons of Malik Gul, an elder".
+    return (
+        first.sort == "count" and re.search("oS?W{1,4},$", sheet.tags[first.first : second.first]) is not None
+    )
