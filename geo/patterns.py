@@ -25,6 +25,8 @@ except ImportError:
 # Flags, number of groups, their names with their numbers and in their order, and the program.
 _Program = tuple[int, int, dict[str, int], tuple[str | None, ...], bytes]
 _MOST = 4000
+# What a Python whose `re` has other inner doors answers with; a pattern that is none is an error of its own.
+_OTHER_DOORS = (AttributeError, TypeError, ValueError, LookupError, OverflowError, RuntimeError)
 
 
 def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
@@ -44,7 +46,7 @@ def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
         found: re.Pattern[str] = _sre.compile(
             pattern, made, array("I", program).tolist(), groups, names, order
         )
-    except (AttributeError, TypeError, OverflowError, RuntimeError):  # the inner doors are other ones
+    except _OTHER_DOORS:
         return re.compile(pattern, flags)
     return found
 

@@ -79,9 +79,11 @@ class Chosen:
 
     def others(self, *, named: bool = False) -> str:
         """Return what is asked besides the days, in words; actors by their ids or, for a reader, names."""
-        from geo.reports.actors import actor_name
+        actors = self.actors
+        if named:
+            from geo.reports.actors import actor_name
 
-        actors = [actor_name(one, self.end) if named else one for one in self.actors]
+            actors = tuple(actor_name(one, self.end) for one in actors)
         asked = (("actor", actors), ("event type", self.kinds))
         return "; ".join(f"{what} {' or '.join(values)}" for what, values in asked if values)
 

@@ -125,10 +125,10 @@ def _read(report: Report, document: Document, names: PlaceNames) -> Extraction:
         before = drafts[-1].event_date if drafts else None
         when = date_of_case(document, case, phrases, published, before, past, taken)
         first = drafts[0].event_date if drafts else None
-        natural = NATURAL if only_died(document, case, actors) else ""
-        natural = NO_OUTCOME if only_sought(document, case, own) else natural
-        if natural or when is None or news.recalls(case, when, first, len(drafts) >= ROUND_UP):
-            why = natural or RECALLED
+        none = NO_OUTCOME if only_sought(document, case, own) else ""
+        none = none or (NATURAL if only_died(document, case, actors) else "")
+        if none or when is None or news.recalls(case, when, first, len(drafts) >= ROUND_UP):
+            why = none or RECALLED
             recalled += [replace(t, reason=why) for told in case.tellings for t in told.triggers]
             continue
         where = places_of_case(document, case, by_sentence, alone=len(cases) == 1, dead=dead)

@@ -3,6 +3,7 @@
 import json
 import random
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,7 +14,10 @@ import pytest
 from browser_plan import COMPARED, FILTERED, NAMES, PATCHES, SAMPLES, SEEN
 from hostile_text import HOSTILE
 from invented import claim, place
+from shell_user import REPORT, Run
 
+from api.cli import main
+from api.commands.store import ingest_into
 from geo.boundaries import Boundaries
 from geo.claims import combine_claims
 from geo.model import Claim, Evidence, Incident, Location, Report
@@ -271,3 +275,25 @@ def value(results: Results) -> Callable[[str], Any]:
         return result["value"]
 
     return of
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return a function that runs the command line: exit code, standard output, standard error."""
+
+    def go(*arguments: str | Path) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["incident-atlas", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = capsys.readouterr()
+        return int(ended.value.code or 0), told.out, told.err
+
+    return go
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cli")
+    (folder / "report.txt").write_text(REPORT, encoding="utf-8")
+    ingest_into([str(folder / "report.txt")], folder / "s.gpkg", None, quiet=True)
+    return folder / "s.gpkg"

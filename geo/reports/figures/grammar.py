@@ -75,8 +75,8 @@ def find_facts(
         *nouns(sheet),
     ]
     facts += reader.phrases()
-    facts += _pronoun_death(sheet)
-    facts += [] if facts else _pronoun_hurt(sheet)
+    facts += _of_pronoun(sheet, _HE_DIED, "killed", "casualty.pronoun_death")
+    facts += [] if facts else _of_pronoun(sheet, _HE_HURT, "injured", "casualty.pronoun_hurt")
     facts += their_bodies(sheet, before, facts)
     facts += restated(sheet, facts, told) if counted else ()
     facts += claimed(sheet, facts, told) if counted else ()
@@ -195,23 +195,13 @@ def _died_himself(hurt: Fact, facts: list[Fact]) -> bool:
     return died is not None and (died.rule == "casualty.pronoun_death" or died.victims == hurt.victims)
 
 
-def _pronoun_death(sheet: Sheet) -> list[Fact]:
-    """Read "He died in hospital", "a friend said he had been beaten and had died": one told of before."""
-    for match in _HE_DIED.finditer(sheet.tags):
+def _of_pronoun(sheet: Sheet, pattern: re.Pattern[str], kind: Kind, rule: str) -> list[Fact]:
+    """Read "He died in hospital", "a friend said she was in a critical condition": one told of before."""
+    for match in pattern.finditer(sheet.tags):
         words = [t.word for t in sheet.tokens[match.start(1) : match.end() - 1]]
         if words[0] in ("he", "she") and not {"they", "who", "not", "never"} & set(words):
             start, end = sheet.tokens[match.start(1)].start, sheet.tokens[match.end() - 1].end
-            return [Fact("killed", 1, 1, "implicit", start, end, "", "casualty.pronoun_death")]
-    return []
-
-
-def _pronoun_hurt(sheet: Sheet) -> list[Fact]:
-    """Read "He is in a critical condition", "she was wounded in the leg": one told of before."""
-    for match in _HE_HURT.finditer(sheet.tags):
-        words = [t.word for t in sheet.tokens[match.start(1) : match.end() - 1]]
-        if words[0] in ("he", "she") and not {"they", "who", "not", "never"} & set(words):
-            start, end = sheet.tokens[match.start(1)].start, sheet.tokens[match.end() - 1].end
-            return [Fact("injured", 1, 1, "implicit", start, end, "", "casualty.pronoun_hurt")]
+            return [Fact(kind, 1, 1, "implicit", start, end, "", rule)]
     return []
 
 
