@@ -25,6 +25,7 @@ _NEXT = compiled(rf"[ -](?:(?:e|i|ye|wa|o|u|aw|ul)[ -])?([{_CAPITAL}][^\W\d_]+)"
 _SMALL = frozenset({"e", "i", "ye", "wa", "va", "o", "u", "aw", "ul", "us", "al", "the", "and", "of", "s"})
 # What links the words of one name, where only one of them is known.
 _LINK = compiled(r"-(?:e|i|ye|ul|al|wa|o)[- ](?=\w)")
+_WHOLE = compiled(rf", ([{_CAPITAL}][\w'’-]+(?: [{_CAPITAL}][\w'’-]+){{0,2}})")
 _LINK_BEFORE = compiled(r"\w-(?:e|i|ye|ul|al|wa|o)?-$")
 _SOUND_LEAST = 5
 """A word must have so many letters to be taken for a place by its sound."""
@@ -176,7 +177,18 @@ class Scanner:
             return start == last + 1 or not behind_unknown_name(text, form, start)
         if in_longer_name(text, form, start, end):
             return False
-        return kind == self._HAMLET or stands_as_place(text, form, start, end, last)
+        on_ground = kind == self._HAMLET or stands_as_place(text, form, start, end, last)
+        return on_ground or self._of_whole(text, form, end)
+
+    def _of_whole(self, text: str, form: str, end: int) -> bool:
+        """Whether the name of a province or a country follows: "Tank, Khyber Pakhtunkhwa"."""
+        whole = _WHOLE.match(text, end)
+        while whole is not None:
+            named = form[whole.start(1) : whole.end(1)]
+            if named in self._index.forms and self._kind(named) == self._LARGE:
+                return True
+            whole = _WHOLE.fullmatch(text, end, max(end, text.rfind(" ", end, whole.end(1))))
+        return False
 
     def _is_capitalised(self, name: str) -> bool:
         known = self._capitals.get(name)

@@ -102,16 +102,22 @@ def stands_as_place(text: str, form: str, start: int, end: int, after_place: int
         return True
     if text[start - 2 : start] == ", " and _OF_WHOLE.match(text, end):
         return True  # "the road of Qasan, Andarab of Baghlan"
+    label = _LABEL.search(text, max(0, start - 30), start)
+    if label is not None and label[1].lower() in words("labels"):
+        return True
     line = text.rfind("\n", max(0, start - 30), start) + 1
     if line == 0 and start > 30:
         return False
-    before = (word for word in form[line:start].split() if not word.isdigit())
+    before = (word for word in form[line:start].split() if not word[0].isdigit())
     heads_line = all(word in words("never") or word in words("heads") for word in before)
     heads_line = heads_line or _CODE.fullmatch(text, line, start) is not None
-    return heads_line and bool(_DATELINE.match(text, end))
+    alone = line == start and text[start:end].isupper() and text[end : end + 1] in ("", "\r", "\n")
+    return alone or (heads_line and bool(_DATELINE.match(text, end)))
 
 
 _IN_ROW = compiled(r"['’]s +|,? *\(|[ ,;/|–—-]+(?:(?:and|or|&) +)?")
+# "Where: Tank"
+_LABEL = compiled(r"(\w+)(?:\(s\))?(?: ?:| [-–—])\s{1,3}$")
 _ROAD = compiled(
     r"[-–—][A-Z][\w'’]+(?: [A-Z][\w'’]+)? (?:road|highway|motorway|border|crossing|section|route)\b"
 )
@@ -121,7 +127,7 @@ _LISTED_UNITS = compiled(rf"(?:, {_NAME}){{0,4}},? (?:and|&) {_NAME} (?:district
 _OF_WHOLE = compiled(r" of [A-Z]")
 # "HLM - Sangin:", "KDR/Maywand:": the letters for a province.
 _CODE = compiled(r"[A-Z]{2,4} ?[-–—/|,] ?")
-_DATELINE = compiled(r"\s?[:(–—,/|]|\s-\s")
+_DATELINE = compiled(r"\s?[:(–—,/|\]]|\s-\s")
 _SENTENCE_END = frozenset(".!?:;\n\"“”(‘'’–—-•*")
 
 

@@ -7,6 +7,7 @@ linear in the length of the text and never fails, whatever the input.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from geo.model import Span
 from geo.patterns import compiled
@@ -22,10 +23,12 @@ from geo.reports.page.layout import (
     is_listed,
     labelled,
     line_kind,
+    of_record,
     opens_with_clocks,
     understand,
 )
 from geo.reports.page.lines import paragraphs
+from geo.reports.page.records import Record, find_records
 from geo.reports.page.stamps import find_stamps
 from geo.reports.page.top import is_under_title, opening_paragraph
 from geo.reports.wording.lexicon import alternatives, load
@@ -66,7 +69,7 @@ def split(text: str) -> Document:
 
     Single line breaks part paragraphs too, except inside hard-wrapped blocks.
     """
-    spans = list(paragraphs(text))
+    records, spans = find_records(text, list(paragraphs(text)))
     stamps, issued = find_stamps(text, spans)
     told = [span for at, span in enumerate(spans) if at not in stamps]
     spans = list(entries(text, without_captions(text, told)))
@@ -74,6 +77,7 @@ def split(text: str) -> Document:
     if len(spans) > 1:
         spans = of_the_report(text, spans)
     parts = [understand(text, start, end, clocks) for start, end in spans]
+    parts = sorted((*parts, *map(of_record, records)), key=lambda p: p.start)
     listing = sum(1 for p in parts if p.leads and not p.dash_lead and p.ended) >= 2
     listing = listing or sum(1 for p in parts[1:] if p.leads) >= 3 or len(_heads(text, parts)) >= 2
     lines = labelled(parts)
@@ -85,6 +89,8 @@ def split(text: str) -> Document:
     for index, part in enumerate(parts):
         line = text[part.body : part.end]
         kind: SentenceKind | None = line_kind(parts, index, line, noted, lines)
+        if index == 0 and kind == "headline" and _heads_item(text, parts):
+            kind = "heading"
         above = index < opener and kind is None
         if kind == "heading" and first and is_issued(line):
             kind = "dateline"
@@ -97,6 +103,9 @@ def split(text: str) -> Document:
             opens = index == opener
             if opens:
                 block.pop(False, None)
+            if part.record is not None:
+                sentences += _record(text, index, part.record, governing, sentences)
+                continue
             own = _paragraph(text, index, part, governing, len(sentences), first or opens, listing or lines)
             if above and len(line.split()) <= MAX_GIST:
                 own = (replace(s, kind="headline") if s.kind == "body" else s for s in own)
@@ -119,6 +128,17 @@ def _heads(text: str, parts: list[Paragraph]) -> set[str]:
     """Return the heads before a dash that are in no capitals: "Tank – two killed", unlike "KABUL – "."""
     leads = (text[lead.start : lead.end] for p in parts if p.dash_lead for lead in p.leads[:1])
     return {lead for lead in leads if not (lead[:2].isupper() or any(c.isdigit() or c == "(" for c in lead))}
+
+
+def _heads_item(text: str, parts: list[Paragraph]) -> bool:
+    """Whether the first line is over its item as later ones are: "BALOCHISTAN", "RAID - Tank, 9 June"."""
+    shapes = []
+    for part, after in pairwise(parts):
+        line = text[part.body : part.end]
+        name, dated = line.isupper() and len(line.split()) <= _SECTION, DATE_WORD.search(line) is not None
+        over = not part.ended and after.ended and not (is_listed(part) or is_listed(after))
+        shapes.append((name, dated, len(part.leads)) if over and (name or dated) else None)
+    return len(parts) > 1 and shapes[0] is not None and shapes.count(shapes[0]) > 1
 
 
 def _under_section(text: str, parts: list[Paragraph]) -> bool:
@@ -159,6 +179,27 @@ def _paragraph(
             governing.append(count)
             continue
         yield Sentence(span, index, _clauses(text, span), kind, tuple(governing))
+
+
+def _record(
+    text: str, index: int, record: Record, governing: list[int], before: list[Sentence]
+) -> list[Sentence]:
+    """Return the sentences of a record; its day and place are the headings of the others."""
+    rows = [
+        (span, field.governs)
+        for field in record.fields
+        for span in ([field.span] if field.governs else _sentences(text, field.span.start, field.span.end))
+        if field.role != "page" and span.end > span.start
+    ]
+    above = {s.span: i for i, s in enumerate(before)}
+    over = [*governing, *(above[f.span] for f in record.over if f.span in above)]
+    heads = (*over, *(len(before) + i for i, (_, governs) in enumerate(rows) if governs))
+    return [
+        Sentence(span, index, (span,), "heading", tuple(over))
+        if governs
+        else Sentence(span, index, _clauses(text, span), "list_item", heads)
+        for span, governs in rows
+    ]
 
 
 def _skip_separator(text: str, at: int, end: int, after_lead: bool) -> int:

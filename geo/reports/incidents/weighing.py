@@ -97,6 +97,9 @@ def _by_account(
         # "Indian shelling", "killed in a Pakistani air strike": what it fired names who did it.
         part.did, part.rule = DID, "actor.weapon"
         return inside
+    if around.stands_before("aimed_at", 40):
+        part.suffered, part.rule = 4, "actor.target"
+        return True
     if force and around.stands_before("accused"):
         part.did, part.rule = BLAMED + 1, "actor.blamed"
         return True

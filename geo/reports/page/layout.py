@@ -9,6 +9,7 @@ from typing import Literal
 from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.page.lines import BULLET, COLON_LEAD, TERMINAL
+from geo.reports.page.records import Record
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.months import STEMS
 
@@ -33,8 +34,13 @@ _BARE_CLOCK = compiled(
 )
 _MANY_CLOCKS = 3
 _MANY_DAYS = 2
-# "3; 8 May; Mand, Kech; raid on a post; nil": a row of a table with semicolons.
-_SEMICOLONS = compiled(r"\d{1,3};\s[^;]{2,60};\s[^;]{2,60};\s")
+# "3; 8 May; Mand, Kech; raid on a post; nil", "08.05.2013; Mand, Kech; raid on a post; nil": a row of a table
+# with semicolons.
+_SEMICOLONS = compiled(
+    r"(?:\d{1,3};\s[^;]{2,60}"
+    rf"|[0-3]?\d(?:[./-][01]?\d| {_MONTH})(?:[ ./-](?:20)?\d\d)?|{_MONTH} \d{{1,2}})"
+    r";\s[^;]{2,60};\s"
+)
 # "04.06 / 0915:" and "12/3 2140 hrs -" open the entry of a log.
 _LOGGED = compiled(
     r"(\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?,?\s{0,2}(?:[/|-]\s{0,2})?\d{2}[:.]?\d{2}\s?(?:h|hrs?|hours|L|local)?)"
@@ -81,6 +87,8 @@ _SEMI_CELL = compiled(r"[^;]+")
 _BRACKET_LEAD = compiled(
     r"([A-Z][\w'’.-]+(?:[ ,]{1,2}[A-Z][\w'’.-]+){0,3},? \([A-Za-z][\w /.,&'’-]{1,60}\))\s(?=[A-Z])"
 )
+# "[KECH] Nov 3: ..."
+_BOXED = compiled(r"\[([A-Z][\w'’-]+(?:[ ,/]{1,2}[A-Z][\w'’-]+){0,3})\]\s{1,3}(?=\S)")
 _ONLY_DATE = compiled(r"(?:\W*(?:\d{1,4}(?:st|nd|rd|th)?|[A-Z][a-z]{2,8}|[A-Z]{3,9}|to|and|of)\b)+\W*")
 _IN_BRACKETS = compiled(r"\([^()\n]{0,60}\)|\[[^\[\]\n]{0,60}\]")
 # What says when, between the names of a label: it makes the label no sentence.
@@ -122,6 +130,13 @@ class Paragraph:
     leads: list[Span] = field(default_factory=list)
     dash_lead: bool = False
     ended: bool = False
+    record: Record | None = None
+
+
+def of_record(record: Record) -> Paragraph:
+    """Return the paragraph that a record is: an item of a list."""
+    span = record.span
+    return Paragraph(span.start, span.end, span.start, bullet=True, ended=True, record=record)
 
 
 def entries(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -221,6 +236,9 @@ def _find_leads(text: str, paragraph: Paragraph) -> None:
             paragraph.leads.append(Span(*bracket.span(1)))
             paragraph.dash_lead = True
             at = bracket.end()
+        elif at == start and (boxed := _BOXED.match(text, at, end)):
+            paragraph.leads.append(Span(*boxed.span(1)))
+            at = boxed.end()
         else:
             break
     rest = text[at:end]
@@ -344,7 +362,8 @@ def line_kind(
     following = parts[index + 1 : index + 2]
     if not listed and (index == 0 or (index == 1 and noted)):
         return "headline"
-    if line.isupper() or line.endswith(":") or (not listed and words <= 8 and DATE_WORD.search(line)):
+    most = 12 if paragraph.dash_lead else 8  # "RAID - Lakki Marwat, Khyber Pakhtunkhwa, 11 June"
+    if line.isupper() or line.endswith(":") or (not listed and words <= most and DATE_WORD.search(line)):
         return "heading"
     if paragraph.leads:
         return None
