@@ -51,6 +51,7 @@ from geo.reports.mentions.ground import country_of
 from geo.reports.mentions.heads import with_place_heads
 from geo.reports.mentions.inline_heads import with_inline_heads
 from geo.reports.mentions.surroundings import surroundings
+from geo.reports.page.letters import in_mixed_letters
 from geo.reports.page.plain import plain
 from geo.reports.parties.named import NamedBySentence
 from geo.reports.parties.pairs import Sides
@@ -83,7 +84,7 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
         same extraction on every machine.
     """
     _make_patterns()
-    page = plain(report)
+    page = in_mixed_letters(plain(report), names)
     whole = replace(report, text=page.text)
     document = split(page.text)
     cut, left_out = without_asides(whole, document)

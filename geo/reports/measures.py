@@ -62,7 +62,7 @@ def is_count(text: str, tokens: list[Token], figure: Figure) -> bool:
     code = left.isalpha() or (left in (".", ",", ":", "/") and text[max(0, first.start - 2)].isdigit())
     # "2x INS killed", "3 x civ".
     next_one = text[last.end + 1 : last.end + 2]
-    times = right == "x" and (next_one == " " or next_one.isupper())
+    times = right in ("x", "X") and (next_one == " " or next_one.isupper())
     if first.digits and ((right.isalpha() and not times) or code):
         return False
     if left in ("-", "‑") and (text[first.start - 2 : first.start - 1].isalpha()):
