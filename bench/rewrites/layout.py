@@ -169,6 +169,21 @@ def below(text: str, line: str) -> str:
     return f"{text.rstrip()}\n\n{line}\n"
 
 
+def noted(text: str) -> str:
+    """Put the marks of notes behind sentences."""
+    return re.sub(r"(?<=[a-z])\.(?= [A-Z])", ".[2]", text)
+
+
+def quoted(text: str) -> str:
+    """Quote every line as a letter that answers does."""
+    return "".join(f"> {line}" for line in text.splitlines(keepends=True))
+
+
+def tagged(text: str) -> str:
+    """Make tags of the words behind "in" and "on", as posts do."""
+    return re.sub(r"(?<= [io]n )(?=[A-Z][a-z]{3})", "#", text)
+
+
 def bullets(text: str, mark: str) -> str:
     """Mark the items of a list otherwise; `mark` may hold ``{n}``."""
     if len(_MARK.findall(text)) < 2:
@@ -197,6 +212,9 @@ LAYOUT: dict[str, Rewrite] = {
     "shouted title": shouted_title,
     "Markdown title": hashed_title,
     "bold title": bold_title,
+    "marks of notes": noted,
+    "quoted lines": quoted,
+    "tags": tagged,
     **{f"under title: {name}": partial(under_title, line=line) for name, line in ABOVE.items()},
     **{f"below: {name}": partial(below, line=line) for name, line in BELOW.items()},
     **{f"bullets {mark}": partial(bullets, mark=mark) for mark in ("- ", "* ", "• ", "{n}. ", "{n}) ", "– ")},

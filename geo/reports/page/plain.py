@@ -1,7 +1,8 @@
 """A report's text as it is read: without the marks and breaks that only set it on a page.
 
 No-break and other odd spaces, runs of spaces, true hyphens, marks without width, the stars and hashes of
-Markdown, and the line breaks of a fixed line width, with the hyphens of words that they part, say nothing.
+Markdown, hashes before words, marks of notes and of quoted lines, and the line breaks of a fixed line width,
+with the hyphens of words that they part, say nothing.
 They are taken out before the stages read and come back in every offset and quote afterwards; the tabs
 between the cells of a row are read as bars.
 """
@@ -33,9 +34,15 @@ _MARK = compiled(
     r"(?P<parted>(?<=[a-z])[-\u00ad\u2010][ \t]*\r?\n[ \t]*(?=[a-z]))"
     r"|(?P<gap>[ \t]*[\r\n\x85\u2028]\s*)|(?P<tab> ?\t[ \t]*)"
     rf"|(?P<space>[ {_ODD_SPACES}]{{2,}}|[{_ODD_SPACES}])"
-    r"|(?P<hyphen>[\u2010\u2011])|[\u00ad\u200b\u2060\ufeff]|\*\*|^\#{1,6} ",
+    r"|(?P<hyphen>[\u2010\u2011])|[\u00ad\u200b\u2060\ufeff]|\*\*|^\#{1,6} "
+    # "> Two were killed" in a letter that answers, "died.[3]", "#Quetta", "#NorthWaziristan"
+    r"|^(?:> ?)+|(?<=[\w.,;:!?\"”’)\]])\[\d{1,3}\]"
+    r"|(?<!\S)\#(?=[^\W\d_])|(?P<joint>(?<=[a-z])(?=[A-Z][a-z]))",
     re.MULTILINE,
 )
+_TAG = compiled(r"\#\w+$")
+# Without one of these there is nothing to take out of a text of plain letters and single lines.
+_MARKS = ("  ", "**", "#", ">", "[")
 _LAST_WORD = compiled(r"[A-Za-z]+$")
 # What opens a word with a hyphen of its own.
 _COMPOUNDS = frozenset(load("text")["before_hyphen"])
@@ -137,7 +144,7 @@ def plain(report: Report) -> Plain:
         (start, end) for start, end in paragraphs(text) if "\n" in text[start:end] or "\r" in text[start:end]
     ]
     rows = list(_rows(text))
-    if not (wrapped or rows) and text.isascii() and not any(mark in text for mark in ("  ", "**", "#")):
+    if not (wrapped or rows) and text.isascii() and not any(mark in text for mark in _MARKS):
         return Plain(report, text)
     pieces: list[str] = []
     cuts: list[tuple[int, int]] = []
@@ -146,7 +153,15 @@ def plain(report: Report) -> Plain:
         bound = match["tab"] or match["gap"] or match["parted"]
         if bound and not _within(rows if match["tab"] else wrapped, match):
             continue
-        shown = " " if match["space"] or match["gap"] else "-" if match["hyphen"] else ""
+        if match["joint"] is not None and not _TAG.search(text, max(0, match.start() - 40), match.start()):
+            continue
+        shown = (
+            " "
+            if match["space"] or match["gap"] or match["joint"] is not None
+            else "-"
+            if match["hyphen"]
+            else ""
+        )
         if match["tab"]:
             shown = " | "
         elif match["parted"] and _is_compound(text, match.start()):

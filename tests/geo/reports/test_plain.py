@@ -36,6 +36,9 @@ PAGES = {
     "marks without width": TEXT.replace(" ", "\u200b ").replace("Two", "\ufeffTwo"),
     "bold": TEXT.replace("five people", "**five people**"),
     "a hash": "## " + TEXT,
+    "tags": TEXT.replace("Dera Ismail Khan", "#DeraIsmailKhan").replace("Kulachi", "#Kulachi"),
+    "marks of notes": TEXT.replace("said.", "said.[1][12]").replace("Tuesday,", "Tuesday,[3]"),
+    "a letter that is quoted": "\n".join(f"> {line}" for line in wrapped(60).split("\n")),
     "wrapped": wrapped(60),
     "wrapped and indented": wrapped(66).replace("\n", "\r\n    "),
 }
