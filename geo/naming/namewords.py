@@ -82,6 +82,11 @@ def _after() -> re.Pattern[str]:
     return compiled(rf" (?:{choices})(?:\s|$)")
 
 
+@cache
+def _label() -> re.Pattern[str]:
+    return compiled(rf"(?:^|\n)(?:incident )?(?:{'|'.join(sorted(words('labels')))})(?: of \w+)?\s?: $")
+
+
 def stands_as_place(text: str, form: str, start: int, end: int, after_place: int) -> bool:
     """Tell whether the words around ``[start, end)`` put it on the ground.
 
@@ -102,6 +107,8 @@ def stands_as_place(text: str, form: str, start: int, end: int, after_place: int
         return True
     if text[start - 2 : start] == ", " and _OF_WHOLE.match(text, end):
         return True  # "the road of Qasan, Andarab of Baghlan"
+    if text[start - 2 : start] == ": " and _label().search(text[max(0, start - 40) : start].lower()):
+        return True
     line = text.rfind("\n", max(0, start - 30), start) + 1
     if line == 0 and start > 30:
         return False

@@ -12,6 +12,7 @@ from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.document import Document, Sentence, SentenceKind
 from geo.reports.page.captions import without_captions
+from geo.reports.page.forms import Record, find_records, under_records
 from geo.reports.page.furniture import of_the_report
 from geo.reports.page.layout import (
     DATE_WORD,
@@ -68,8 +69,8 @@ def split(text: str) -> Document:
     """
     spans = list(paragraphs(text))
     stamps, issued = find_stamps(text, spans)
-    told = [span for at, span in enumerate(spans) if at not in stamps]
-    spans = list(entries(text, without_captions(text, told)))
+    unstamped = [span for at, span in enumerate(spans) if at not in stamps]
+    spans = list(entries(text, without_captions(text, unstamped)))
     clocks = opens_with_clocks(text, spans)
     if len(spans) > 1:
         spans = of_the_report(text, spans)
@@ -77,12 +78,16 @@ def split(text: str) -> Document:
     listing = sum(1 for p in parts if p.leads and not p.dash_lead and p.ended) >= 2
     listing = listing or sum(1 for p in parts[1:] if p.leads) >= 3 or len(_heads(text, parts)) >= 2
     lines = labelled(parts)
+    forms = find_records(text, parts)
     sentences: list[Sentence] = []
     block: dict[bool, int] = {}  # the open headings on lines of their own: {dated: index}
     opener = opening_paragraph(text, parts)
     first = True
     noted = _under_section(text, parts)
     for index, part in enumerate(parts):
+        if index in forms:
+            sentences += _of_record(text, index, forms[index], block, len(sentences))
+            continue
         line = text[part.body : part.end]
         kind: SentenceKind | None = line_kind(parts, index, line, noted, lines)
         above = index < opener and kind is None
@@ -112,7 +117,8 @@ def split(text: str) -> Document:
             if dated:
                 block.pop(False, None)
             block[dated] = len(sentences) - 1
-    return Document(text, tuple(Span(p.start, p.end) for p in parts), tuple(sentences), issued)
+    told = tuple(under_records(sentences, forms))
+    return Document(text, tuple(Span(p.start, p.end) for p in parts), told, issued)
 
 
 def _heads(text: str, parts: list[Paragraph]) -> set[str]:
@@ -159,6 +165,21 @@ def _paragraph(
             governing.append(count)
             continue
         yield Sentence(span, index, _clauses(text, span), kind, tuple(governing))
+
+
+def _of_record(
+    text: str, index: int, record: Record, block: dict[bool, int], count: int
+) -> Iterator[Sentence]:
+    """Yield what a line of a form says: a heading of its record, or what the record tells."""
+    if index == record.first:
+        dated = "when" in record.kinds.values()
+        record.over.extend(at for is_day, at in sorted(block.items(), reverse=True) if not (is_day and dated))
+    if index in record.heads:
+        record.over.append(count)
+        yield Sentence(record.heads[index], record.first, (record.heads[index],), "heading")
+        return
+    for span in _sentences(text, record.told[index].start, record.told[index].end):
+        yield Sentence(span, record.first, _clauses(text, span), "list_item")
 
 
 def _skip_separator(text: str, at: int, end: int, after_lead: bool) -> int:
