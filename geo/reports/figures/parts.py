@@ -29,8 +29,8 @@ _RELATIVE = compiled(
 _OF_WHOM = compiled(r",[Nw](\^)(?!,)[^;s]{1,50}?,(?=[+~]{0,2}[XKIxE])")
 # "24 persons, all but two of them policemen, lost their lives"; "four attackers, counting the driver, died".
 _BETWEEN = compiled(r"[,—](DR[wNS]\^|w)[wWSPJQDApz]{0,10}[,—](?=[+~]{0,2}[KXIxE])")
-# "Two girls were among a dozen pupils who were wounded": the whole counts.
-_ONE_AMONG = compiled(r"[NAD][wWSPJzoD]{1,8}\+p(?=w?N)")
+# "Two girls were among a dozen pupils who were wounded", "a cook was one of three men shot": the whole counts.
+_ONE_AMONG = compiled(r"[NADR][wWSPJzoD]{1,8}\+(?:p|No)(?=[wD]?N)")
 # "Five people, one a policeman, were killed".
 _ONE_OF_THEM = compiled(r"N[wWJ]{0,3}[SP](,N[AD][wWJ]{0,3}[SP],)(?=[+~]{0,2}[KXIxE])")
 # "Forty-three people, the health ministry says, died".
@@ -49,8 +49,9 @@ _HOW_BADLY = compiled(r"(?<=[KI]N[SP]),N(w?)(?=[,;s]|$)")
 # "Soldiers (two), police (three) and a driver (one)": the count stands behind.
 _BEHIND = compiled(r"([SP])\((N)\)")
 _MASS = frozenset(("police", "army", "personnel", "staff", "crew", "civil"))
-# "The invaders on board, five in number, were killed", "the passengers, numbering six, were shot".
-_IN_NUMBER = compiled(r"[SP][pwWzD]{0,4},(?:N(?:p#)?|(w)N),(?=[~+wN]{1,4}[KXIxd])")
+# "The invaders on board, five in number, were killed", "the passengers, numbering six, were shot", "women and
+# children, some 30 of them, died".
+_IN_NUMBER = compiled(r"[SP][pwWzD]{0,4},(?:N(?:p#)?|D?N\^|(w)N),(?=[~+wN]{1,4}[KXIxd]|X)")
 _COUNTING = frozenset(("numbering", "totalling", "totaling"))
 _PERHAPS = frozenset(("perhaps", "maybe", "possibly"))
 # "Deaths (3), injuries (8)".
@@ -166,7 +167,7 @@ def _set_apart(tagged: Tagged, tags: str) -> Iterator[range]:
         if not match[1] or tokens[match.start(1)].word.endswith("ly"):
             yield range(*match.span())
     first = _ONE_AMONG.match(tags)
-    if first and tokens[first.end() - 1].word == "among":
+    if first and tokens[first.end() - 1].word in ("among", "of"):
         yield range(*first.span())
     for match in _NAMED_AS.finditer(tags):
         if tokens[match.start(1)].word in _NAMING:
