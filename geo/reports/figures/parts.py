@@ -66,8 +66,8 @@ _OF_THE_WHOLE = compiled(r"(?:^|[,;:cRs])(o)[Dw]?N[wWSPDApoz=]{0,14}(?:,[p=][wWD
 _OF_THOSE = compiled(
     r"No(?=D?N[wWSP]{0,3}(?:r[+~]{0,3}[IKXx]|(?<=[SP])[IK](?![^,;]{0,14}X)|(?<=N)[IK](?=[+x,;]|$)(?![^,;]{0,14}X)))"
 )
-# "A commander, identified as Mullah Nazar, and five men".
-_NAMED_AS = compiled(r"(?<![JQ]),(w)=?[wWDSP]{1,8}(?=,)")
+# "A commander, identified as Mullah Nazar, and five men", "a commander named Mullah Nazar and his guard".
+_NAMED_AS = compiled(r"(?<![JQ]),(w)=?[wWDSP]{1,8}(?=,)|(?<=[SP])(w)=?[WS]{1,5}(?=c[NAD])")
 _NAMING = frozenset(("identified", "named", "namely", "known", "recognised", "recognized"))
 # "26 casualties, including eight deaths", "14 casualties, two of them fatal".
 _FATAL = compiled(r"M,?(?:c?%w?(?P<of>N)[wW]?F|(?P<part>N)\^[Fw])")
@@ -170,7 +170,7 @@ def _set_apart(tagged: Tagged, tags: str) -> Iterator[range]:
     if first and tokens[first.end() - 1].word in ("among", "of"):
         yield range(*first.span())
     for match in _NAMED_AS.finditer(tags):
-        if tokens[match.start(1)].word in _NAMING:
+        if tokens[match.start(match.lastindex or 0)].word in _NAMING:
             yield range(*match.span())
     for match in _BETWEEN.finditer(tags):
         words = [t.word for t in tokens[match.start() + 1 : match.start() + 3]]
