@@ -160,7 +160,9 @@ def _placed(document: Document, phrases: list[DatedPhrase], anchor: date | None)
         day_told = phrase.range.start if phrase.range.precision == "day" else None
         # "The assembly on Tuesday offered prayers for five labourers. They were shot the night before."
         aside = told is None and phrase.attached_to == "other" and not phrase.ahead
-        if day_told and (aside or phrase.attached_to in ("event", "heading")):
+        # "The men had been held a day earlier. The same evening ...": of the day told before that.
+        passed = (phrase.offset_days or 0) < 0 and document.text[phrase.span.start].islower()
+        if day_told and (aside or (phrase.attached_to in ("event", "heading") and not passed)):
             told = phrase.sentence, day_told
         yield phrase
 

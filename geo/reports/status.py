@@ -185,7 +185,8 @@ class Cues:
     ) -> bool:
         """Whether a review of a month tells an event with its day, or one of a flood an attack."""
         if topic.status == "aggregate":
-            return hit.entry.strength > 1 and self._dated(at)
+            entry = any(map(self._dated, self.document.sentences[at].headings))
+            return entry or (hit.entry.strength > 1 and self._dated(at))
         if topic.reason != DISASTER:
             return False
         # Sappers blow up a dyke, and nobody is hurt.

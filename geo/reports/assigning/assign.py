@@ -74,7 +74,7 @@ def assign_claims(
     claims = cut_claims(document, claims, told, live)
     protests = _Protests(document, cases, told)
     out: list[list[Claim]] = [[] for _ in cases]
-    scenes = Scenes(document, cases)
+    scenes = Scenes(document, cases, mentions)
     strays = Strays(document, cases, mentions)
     several = Several(document, cases, mentions)
     # "42 were killed in separate operations. Nine of them died in ...": the incident is the part.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from geo.model import Claim
+from geo.model import Claim, PlaceMention
 from geo.patterns import compiled
 from geo.reports.document import Document
 from geo.reports.incidents.case import Case
@@ -43,8 +43,11 @@ _MAX_CASES = 40
 class Scenes:
     """The names and the scenes of the incidents of a report."""
 
-    def __init__(self, document: Document, cases: Sequence[Case]) -> None:
+    def __init__(
+        self, document: Document, cases: Sequence[Case], mentions: Sequence[PlaceMention] = ()
+    ) -> None:
         self.document = document
+        self.seats = frozenset(m.start for m in mentions if m.rule == "place.speaker")
         self.opens = [case.tellings[0].sentence for case in cases]
         self.families = [case.tellings[0].families for case in cases]
         self.names: dict[str, set[int]] = {}
@@ -67,7 +70,9 @@ class Scenes:
             return numbered
         if (done := self._by_act(at, owner, claim)) is not None:
             return done
-        named = self._named(text) or {number for number in self._scenes(text) if self.opens[number] < at}
+        named = self._named(text, clause.start) or {
+            number for number in self._scenes(text) if self.opens[number] < at
+        }
         return min(named) if len(named) == 1 else owner
 
     def _by_act(self, at: int, owner: int, claim: Claim) -> int | None:
@@ -93,7 +98,7 @@ class Scenes:
             return None
         span = self.document.sentences[sentence].span
         text = self.document.text[span.start : span.end]
-        found = self._named(text) or self._scenes(text)
+        found = self._named(text, span.start) or self._scenes(text)
         return min(found) if len(found) == 1 and self.opens[min(found)] < sentence else None
 
     def _scenes(self, text: str) -> set[int]:
@@ -101,13 +106,14 @@ class Scenes:
         nouns = (word for match in _THE.finditer(text) for word in match.groups() if word)
         return {n for noun in nouns for n in self.nouns.get(noun.lower().removesuffix("s"), ())}
 
-    def _named(self, text: str) -> set[int]:
-        """Return the incidents whose places a sentence names as scenes."""
+    def _named(self, text: str, at: int) -> set[int]:
+        """Return the incidents whose places a text that begins at `at` names as scenes."""
         found: set[int] = set()
         for match in _NAME.finditer(text):
             words = match.group().removesuffix("'s").removesuffix("’s").lower().split(" ")
             of_office = _OFFICE.match(text, match.start()) is not None
-            if of_office or _SEAT.search(text, max(0, match.start() - 40), match.start()):
+            spoken = not self.seats.isdisjoint(range(at + match.start(), at + match.end()))
+            if of_office or spoken or _SEAT.search(text, max(0, match.start() - 40), match.start()):
                 continue
             tries = (" ".join(words[a:b]) for a in range(len(words)) for b in range(len(words), a, -1))
             found |= next((self.names[name] for name in tries if name in self.names), set())

@@ -105,6 +105,8 @@ def named(sheet: Sheet) -> Iterator[Fact]:
         joint = next(
             (i for i in range(at + 1, min(at + 5, len(sheet.tags))) if sheet.tokens[i].word == "as"), None
         )
+        if sheet.tags[at - 1 : at + 2] in ("Sw=", "Pw="):
+            continue  # "killed a commander identified as A": he is counted by his calling
         first = at
         if sheet.tags[max(0, at - 2) : at] in ("Q,", "J,"):
             first -= 1  # "the injured, identified as A and B, ..."

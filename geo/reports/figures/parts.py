@@ -29,8 +29,8 @@ _RELATIVE = compiled(
 _OF_WHOM = compiled(r",[Nw](\^)(?!,)[^;s]{1,50}?,(?=[+~]{0,2}[XKIxE])")
 # "24 persons, all but two of them policemen, lost their lives"; "four attackers, counting the driver, died".
 _BETWEEN = compiled(r"[,—](DR[wNS]\^|w)[wWSPJQDApz]{0,10}[,—](?=[+~]{0,2}[KXIxE])")
-# "Two girls were among a dozen pupils who were wounded": the whole counts.
-_ONE_AMONG = compiled(r"[NAD][wWSPJzoD]{1,8}\+p(?=w?N)")
+# "Two girls were among a dozen pupils who were wounded", "a cook was one of three men shot": the whole counts.
+_ONE_AMONG = compiled(r"[NADR][wWSPJzoD]{1,8}\+(?:p|No)(?=[wD]?N)")
 # "Five people, one a policeman, were killed".
 _ONE_OF_THEM = compiled(r"N[wWJ]{0,3}[SP](,N[AD][wWJ]{0,3}[SP],)(?=[+~]{0,2}[KXIxE])")
 # "Forty-three people, the health ministry says, died".
@@ -49,8 +49,9 @@ _HOW_BADLY = compiled(r"(?<=[KI]N[SP]),N(w?)(?=[,;s]|$)")
 # "Soldiers (two), police (three) and a driver (one)": the count stands behind.
 _BEHIND = compiled(r"([SP])\((N)\)")
 _MASS = frozenset(("police", "army", "personnel", "staff", "crew", "civil"))
-# "The invaders on board, five in number, were killed", "the passengers, numbering six, were shot".
-_IN_NUMBER = compiled(r"[SP][pwWzD]{0,4},(?:N(?:p#)?|(w)N),(?=[~+wN]{1,4}[KXIxd])")
+# "The invaders on board, five in number, were killed", "the passengers, numbering six, were shot", "women and
+# children, some 30 of them, died".
+_IN_NUMBER = compiled(r"[SP][pwWzD]{0,4},(?:N(?:p#)?|D?N\^|(w)N),(?=[~+wN]{1,4}[KXIxd]|X)")
 _COUNTING = frozenset(("numbering", "totalling", "totaling"))
 _PERHAPS = frozenset(("perhaps", "maybe", "possibly"))
 # "Deaths (3), injuries (8)".
@@ -65,8 +66,8 @@ _OF_THE_WHOLE = compiled(r"(?:^|[,;:cRs])(o)[Dw]?N[wWSPDApoz=]{0,14}(?:,[p=][wWD
 _OF_THOSE = compiled(
     r"No(?=D?N[wWSP]{0,3}(?:r[+~]{0,3}[IKXx]|(?<=[SP])[IK](?![^,;]{0,14}X)|(?<=N)[IK](?=[+x,;]|$)(?![^,;]{0,14}X)))"
 )
-# "A commander, identified as Mullah Nazar, and five men".
-_NAMED_AS = compiled(r"(?<![JQ]),(w)=?[wWDSP]{1,8}(?=,)")
+# "A commander, identified as Mullah Nazar, and five men", "a commander named Mullah Nazar and his guard".
+_NAMED_AS = compiled(r"(?<![JQ]),(w)=?[wWDSP]{1,8}(?=,)|(?<=[SP])(w)=?[WS]{1,5}(?=c[NAD])")
 _NAMING = frozenset(("identified", "named", "namely", "known", "recognised", "recognized"))
 # "26 casualties, including eight deaths", "14 casualties, two of them fatal".
 _FATAL = compiled(r"M,?(?:c?%w?(?P<of>N)[wW]?F|(?P<part>N)\^[Fw])")
@@ -166,10 +167,10 @@ def _set_apart(tagged: Tagged, tags: str) -> Iterator[range]:
         if not match[1] or tokens[match.start(1)].word.endswith("ly"):
             yield range(*match.span())
     first = _ONE_AMONG.match(tags)
-    if first and tokens[first.end() - 1].word == "among":
+    if first and tokens[first.end() - 1].word in ("among", "of"):
         yield range(*first.span())
     for match in _NAMED_AS.finditer(tags):
-        if tokens[match.start(1)].word in _NAMING:
+        if tokens[match.start(match.lastindex or 0)].word in _NAMING:
             yield range(*match.span())
     for match in _BETWEEN.finditer(tags):
         words = [t.word for t in tokens[match.start() + 1 : match.start() + 3]]

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from geo.patterns import compiled
+from geo.reports.cues.scope import DAY
 from geo.reports.document import Document, Sentence
 from geo.reports.figures.facts import Fact
 from geo.reports.figures.victims import heads
@@ -51,6 +52,8 @@ OTHER_TIME = Anchored(
     r"|\b(?:week|month|quarter|season|year) (?:was|is|has been|had been) the (?:\w+ )?"
     r"(?:deadliest|bloodiest|worst)\b"
 )
+# "Fighting broke out on June 23. Since then eleven people have been killed": in that fighting.
+_BEGAN = compiled(r"\b" + alternatives(load("dates")["words"]["began"]) + r"\b")
 _OF_MANY = Anchored(r"\b" + alternatives(_SCOPE["of_many"]) + r"\b")
 _UNTRUE = Anchored(r"\b" + alternatives(_SCOPE["denied"]) + r"\b")
 _ACCUSED = Anchored(
@@ -245,7 +248,9 @@ class Scope:
     def __init__(self, document: Document, sentence: Sentence) -> None:
         self.text, self.low, self.span = document.text, lowered(document.text), sentence.span
         self.sentence = sentence
-        self.times = self._spans(OTHER_TIME)
+        before = document.sentences[max(0, (document.sentence_at(sentence.span.start) or 0) - 1)].span
+        times = self._spans(OTHER_TIME)
+        self.times = [(a, b) for a, b in times if not self._is_of_what_began(before.start, a, b)]
         self.several = self._spans(_SEVERAL)
         self.accused = self._spans(_ACCUSED)
         self.earlier = self._spans(_EARLIER)
@@ -256,6 +261,11 @@ class Scope:
 
     def _spans(self, pattern: Anchored) -> list[tuple[int, int]]:
         return [m.span() for m in pattern.finditer(self.low, self.span.start, self.span.end)]
+
+    def _is_of_what_began(self, first: int, start: int, end: int) -> bool:
+        """Whether "since then" goes back to a fight that began on a day told right before, from `first` on."""
+        told = self.low[first:start]
+        return self.low[start:end] == "since then" and bool(_BEGAN.search(told) and DAY.search(told))
 
     def mark(self, fact: Fact, around: tuple[int, int]) -> Fact:
         """Mark in its rule what a fact belongs to; `around` ends the fact before and begins the one after."""

@@ -207,8 +207,12 @@ def _counted_back(case: Case, when: DateRange, first: DateRange | None) -> bool:
 
 
 def _newly_told(telling: Telling, days: int) -> bool:
-    """Whether somebody tells now what was so many `days` before: "police said three had been shot"."""
-    return telling.backshift and days <= NEW_WITHIN
+    """Whether it is told now what was so many `days` before, by somebody or with a day and place of its own.
+
+    "Police said three had been shot", "about 1,000 people had rallied in Herat on Friday".
+    """
+    own = bool(telling.places and telling.dates) and not _BACK.search(telling.dates[0].text)
+    return (telling.backshift or own) and days <= NEW_WITHIN
 
 
 def _unplaced(case: Case, when: DateRange, sentences: int) -> bool:

@@ -27,6 +27,7 @@ def with_inline_heads(document: Document, names: PlaceNames) -> Document:
     sentences: list[Sentence] = []
     spans: list[Span] = []
     moved: dict[int, int] = {}  # old index -> new index
+    items: list[tuple[int, ...]] = []  # the new heads over each sentence
     for paragraph, row in sorted(rows.items(), key=lambda entry: entry[1][0]):
         item: tuple[int, ...] = ()
         heads = listed.get(paragraph, {})
@@ -35,19 +36,25 @@ def with_inline_heads(document: Document, names: PlaceNames) -> Document:
             if index == row[0] or index in heads:
                 spans.append(old.span if heads else document.paragraphs[paragraph])
             # A dateline that proves to be the first head of a list governs its own item only.
-            over = tuple(moved[h] for h in old.headings if not (heads and h == row[0]))
+            over = tuple(h for h in old.headings if not (heads and h == row[0]))
             old = replace(old, paragraph=len(spans) - 1, headings=over)
             if index in heads or (heads and old.kind == "dateline"):
                 end = heads.get(index, old.span.end)
                 item = (len(sentences),)
                 sentences.append(_head(old, end))
+                items.append(())
                 moved[index] = item[0]
                 if end == old.span.end:
                     continue
                 old = _after(document, old, end)
             moved[index] = len(sentences)
-            sentences.append(replace(old, kind="list_item", headings=(*over, *item)) if item else old)
-    return replace(document, paragraphs=tuple(spans), sentences=tuple(sentences))
+            sentences.append(replace(old, kind="list_item") if item else old)
+            items.append(item)
+    under = tuple(
+        replace(s, headings=(*(moved[h] for h in s.headings), *item))
+        for s, item in zip(sentences, items, strict=True)
+    )
+    return replace(document, paragraphs=tuple(spans), sentences=under)
 
 
 def _heads(document: Document, row: Sequence[int], names: PlaceNames) -> dict[int, int]:

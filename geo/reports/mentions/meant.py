@@ -6,7 +6,7 @@ not B": B is no scene. "In the capital", of a country that the report names: tha
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -77,7 +77,8 @@ def with_places_meant(document: Document, low: str, mentions: Sequence[PlaceMent
 
     `low` is the text in lower case, offset for offset.
     """
-    out = _without_denied(low, _of_same_unit(low, _wholes(mentions, low)))
+    told = _under_heads(document, _wholes(mentions, low))
+    out = _without_denied(low, _of_same_unit(low, told))
     _call_cities(document, low, out)
     out += [*_elsewhere(document, low, out), *_cities_of_provinces(document, low, out)]
     return sorted(out, key=lambda m: m.start)
@@ -112,6 +113,34 @@ def _wholes(mentions: Sequence[PlaceMention], low: str) -> list[PlaceMention]:
             if any(c.admin1_pcode in provinces for c in held.candidates):
                 out[i + 1] = replace(whole, designation="province")
     return out
+
+
+def _under_heads(document: Document, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Leave out the districts of other provinces where an item is headed by its own: "Nawa, Ghazni: ..."."""
+    rows: dict[int, list[PlaceMention]] = {}
+    for mention in mentions:
+        if (at := document.sentence_at(mention.start)) is not None:
+            rows.setdefault(at, []).append(mention)
+    out: list[PlaceMention] = []
+    for at, row in rows.items():
+        for mention in row:
+            over = {c.admin1_pcode for c in _heads_over(document, at, mention, rows) if c.level == "admin1"}
+            units = [c for c in mention.candidates if c.kind == "unit" and c.match == "exact"]
+            inside = tuple(c for c in units if c.level == "admin2" and c.admin1_pcode in over)
+            out.append(replace(mention, candidates=inside or mention.candidates))
+    return sorted(out, key=lambda m: m.start)
+
+
+def _heads_over(
+    document: Document, at: int, mention: PlaceMention, rows: Mapping[int, Sequence[PlaceMention]]
+) -> Iterator[Candidate]:
+    """Yield what the other names may mean that head a list item, or stand with a name in such a head."""
+    sentence = document.sentences[at]
+    if sentence.kind not in ("heading", "list_item"):
+        return
+    for over in (*sentence.headings, at):
+        if document.sentences[over].kind == "heading":
+            yield from (c for m in rows.get(over, ()) if m is not mention for c in m.candidates)
 
 
 def _without_denied(low: str, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
