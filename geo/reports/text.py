@@ -17,6 +17,7 @@ from geo.reports.page.layout import (
     DATE_WORD,
     Paragraph,
     entries,
+    form_lines,
     is_heading,
     is_issued,
     is_listed,
@@ -79,6 +80,10 @@ def split(text: str) -> Document:
     lines = labelled(parts)
     sentences: list[Sentence] = []
     block: dict[bool, int] = {}  # the open headings on lines of their own: {dated: index}
+    forms = form_lines(text, parts)
+    form: list[int] = []  # the sentences of the form over a report
+    for index in forms:
+        parts[index].bullet = True
     opener = opening_paragraph(text, parts)
     first = True
     noted = _under_section(text, parts)
@@ -86,14 +91,17 @@ def split(text: str) -> Document:
         line = text[part.body : part.end]
         kind: SentenceKind | None = line_kind(parts, index, line, noted, lines)
         above = index < opener and kind is None
-        if kind == "heading" and first and is_issued(line):
+        if index in forms:
+            kind, form = "heading", [*(form if index - 1 in forms else ()), len(sentences)]
+        elif kind == "heading" and first and is_issued(line):
             kind = "dateline"
         elif first and is_under_title(text, parts, index):
             kind = "headline"
         elif above and not part.ended:
             kind = "heading"  # of the page: "Image", "- File photo"
         if kind is None:
-            governing = [at for _, at in sorted(block.items(), reverse=True)]
+            governing = [*(at for _, at in sorted(block.items(), reverse=True)), *form]
+            part.bullet = part.bullet or len(form) > 1
             opens = index == opener
             if opens:
                 block.pop(False, None)
@@ -107,7 +115,8 @@ def split(text: str) -> Document:
         sentences.append(Sentence(span, index, (span,), kind))
         if kind == "dateline":
             block = {True: len(sentences) - 1}
-        elif kind == "heading" and not line.lower().startswith("by "):
+        elif kind == "heading" and not (index in forms or line.lower().startswith("by ")):
+            form = []
             dated = DATE_WORD.search(line) is not None
             if dated:
                 block.pop(False, None)

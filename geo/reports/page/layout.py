@@ -14,6 +14,8 @@ from geo.reports.wording.months import STEMS
 
 _WORDS = load("text")
 _FORM_LABELS = frozenset(_WORDS["form_labels"])
+_FIELD = compiled(rf"(?P<label>{alternatives(_WORDS['form_fields'])}) {{0,2}}:\s{{1,9}}(?=\S)", re.IGNORECASE)
+_HAPPENED = ("incident", "event")
 _SMALL_WORDS = frozenset(_WORDS["small_words"])
 _PLACE_NOUNS = frozenset(_WORDS["place_nouns"])
 _UNITS = frozenset(_WORDS["units"])
@@ -106,6 +108,8 @@ _ISSUED = compiled(
 _AUTHOR = compiled(r"(?:By|BY) [A-Z][\w.'’-]+(?: (?:and |& )?[A-Z][\w.'’-]*){0,5}")
 _OF_PAGE = compiled("|".join(_WORDS["page_lines"]))
 _LONGEST_OF_PAGE = 140
+# A line of a form has no more words.
+_LONGEST_FIELD = 9
 _DISTRICT = compiled(r"\b(?:Dist(?:rict|t)?|Teh(?:sil)?|PS)\b", re.IGNORECASE)
 _YEAR = compiled(r"\b(?:19|20)\d\d\b")
 
@@ -324,6 +328,33 @@ def labelled(parts: Sequence[Paragraph]) -> bool:
     leads = all(p.leads and not (p.dash_lead and p.ended) and not is_listed(p) for p in parts)
     # "Bajaur: two die in blast" over "SHABQADAR: Two people were killed.": a title and its text.
     return len(parts) > 1 and leads and (parts[0].ended or not all(p.ended for p in parts[1:]))
+
+
+def form_lines(text: str, parts: Sequence[Paragraph]) -> set[int]:
+    """Return the lines of the forms over the reports of a list: "District: Kech", "Incident: Rocket attack".
+
+    A form that ends with what happened ("Incident: Two policemen killed") is over that.
+    """
+    found: set[int] = set()
+    form: dict[str, int] = {}
+    for index, label in enumerate([*(_field(text, part) for part in parts), ""]):
+        if label and label not in form:
+            form[label] = index
+            continue
+        last = next(reversed(form), "")
+        if label or index == len(parts):
+            form.pop(last, None)
+        if last in _HAPPENED or not (label or index == len(parts)):
+            found.update(form.values())
+        form = {label: index} if label else {}
+    return found
+
+
+def _field(text: str, part: Paragraph) -> str:
+    """Return the label of a line of a form, "" for other paragraphs."""
+    found = _FIELD.match(text, part.body, part.end)
+    long = part.ended or text.count(" ", part.body, part.end) >= _LONGEST_FIELD
+    return "" if found is None or long else found["label"].lower()
 
 
 def line_kind(
