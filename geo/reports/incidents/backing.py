@@ -21,6 +21,7 @@ from geo.reports.wording.phrases import folded
 NEAR = 2
 _OPERATION = compiled(load("places")["grammar"]["operation"])
 _HERE = compiled(load("places")["grammar"]["here"])
+_QUARTER = compiled(load("places")["grammar"]["quarter"])
 _SPOKEN = ("place.speaker", "place.institution")
 # Names whose part in their sentence nothing shows: where the province is known they say where in it.
 _NAMED = ("place.none", "place.local-office", "place.within", "place.holds", "place.of-whole")
@@ -70,8 +71,10 @@ def backing(
     if in_unknown_unit(told):
         return []
     places = _Surroundings(document, case, mentions, told, alone, dead)
+    city = [m for m in places.datelines[:1] if places.quarter and fineness(m) == 1]
     return (
-        _first_agreeing(document, places.beside(), told)
+        city  # KARACHI: in one of its districts
+        or _first_agreeing(document, places.beside(), told)
         or _first_agreeing(document, places.beyond(), told)
         or [replace(m, role="incident", relation="in") for m in places.provinces()]
     )
@@ -132,6 +135,8 @@ class _Surroundings:
         self.lost = not told and not any(t.region for t in case.tellings)
         # "In Surjani", in a report that tells of another attack in Landhi: no more than the town of both.
         self.parted = any(t.apart for t in case.tellings)
+        # "In Gulshan Colony": a quarter of the town of the dateline, be that a capital.
+        self.quarter = any(_QUARTER.match(document.text, p.end) for p in told if not p.candidates)
 
     def _spoken_of_elsewhere(self) -> bool:
         """Whether it is told of a border line, or by officials of another province than its dateline."""
@@ -160,7 +165,8 @@ class _Surroundings:
         yield [m for m in near if m.rule == BESIDE and not is_seat(m)]
         yield [m for m in self.here if m.rule in _NAMED and not _way_end(m) and relation([m], told) == "part"]
         yield [m for m in self.lines if told and unknown]
-        yield [m for m in self.datelines[:1] if unknown and (self.parted or (told and not is_seat(m)))]
+        town = self.parted or self.quarter
+        yield [m for m in self.datelines[:1] if unknown and (town or (told and not is_seat(m)))]
         scene = [m for t in tellings for m in t.heading_places if unknown]
         yield [*scene, *(m for m in self.datelines if scene and names_it(m, scene))]
         yield [m for m in near if speaks_for(m) and not city_or_province(m.candidates)]

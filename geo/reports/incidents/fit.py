@@ -111,7 +111,7 @@ def _scene(document: Document, telling: Telling, case: Case, where: str) -> int:
         score += 1 if telling.second else -2
     elif where == "none" and telling.second and _tells_how(telling, case):
         score += 1
-    if telling.opens_place and where == "none":
+    if telling.opens_place and where == "none" and not telling.goes_on:
         score -= 2
     if _other_victims(telling, case):
         score -= 3

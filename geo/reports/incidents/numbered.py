@@ -311,7 +311,8 @@ def part_paragraphs(document: Document, tellings: Sequence[Telling]) -> None:
         # Within a paragraph only what another weapon did to others.
         kinds = telling.families - WEAK
         device = bool(telling.figures and acts and kinds) and kinds.isdisjoint(acts)
-        opens = (document.opens_line(telling.span.start) or device) and not headed
+        victim = _VICTIM.match(low, telling.span.start) is not None
+        opens = (document.opens_line(telling.span.start) or device or victim) and not headed
         told = {c.killed_high or c.injured_high or 0 for c in telling.figures} - {0, 1}
         meant = telling.known & words or any(
             lead is not telling and relation(telling.places, lead.places) in ("same", "part")

@@ -69,7 +69,8 @@ AT_START = 12
 
 
 _OPENING_PLACE = compiled(
-    r"(?:meanwhile,? |also |and |while )?(?:in|at|near|outside|close to|on the (?:outskirts|edge) of)"
+    r"(?:(?:meanwhile|also|and|while|later|earlier|(?:some |several |a few )?hours (?:later|earlier)),? )?"
+    r"(?:in|at|near|outside|close to|on the (?:outskirts|edge) of)"
     r" (?:the )?(?:\w+ ){0,2}"
 )
 

@@ -22,9 +22,9 @@ def _cased(words: Sequence[str]) -> str:
 
 
 _KIND = _cased(_WORDS["kinds"])
-_IN = r"\b(?:in|at|near|nr)\s"
+_IN = r"\b(?:[Ii]n|[Aa]t|[Nn]ear|nr)\s"
 _AFTER = Anchored(
-    rf"\b{alternatives(_WORDS['before_kinds'])}\s+(?:the\s+)?(?:\w+ern\s+)?(?P<name>{_NAME})(?=\s{_KIND}\b)"
+    rf"\b{_cased(_WORDS['before_kinds'])}\s+(?:the\s+)?(?:\w+ern\s+)?(?P<name>{_NAME})(?=\s{_KIND}\b)"
 )
 _BEFORE = Anchored(rf"\b{_cased(_WORDS['before_names'])}\s(?P<name>{_NAME})")
 _WITHIN = compiled(
@@ -38,7 +38,9 @@ _DISTANCE = compiled(
     rf"{_IN}(?P<name>{_NAME})(?=,?\s\(?(?:about |some |around |nearly )?\d+\s?(?:km|kilomet|miles?\b))"
 )
 _BEFORE_KNOWN = tuple(
-    compiled(rf"\b(?:in|at|near|nr|of|on|outside)\s(?:the\s)?(?P<name>{_NAME}),\s{between}(?:in\s)?")
+    compiled(
+        rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|nr|of|[Oo]n|[Oo]utside)\s(?:the\s)?(?P<name>{_NAME}),\s{between}(?:in\s)?"
+    )
     for between in ("", rf"{_NAME},\s")
 )
 # "In Larigul on Monday", "at Larigul, where gunmen ...": what stands before a day or a clause.
@@ -47,7 +49,7 @@ _BEFORE_DAY = compiled(
     rf"{alternatives(_WORDS['days'])}\b)"
 )
 # Where one of these may begin: a pattern that begins with letters is looked for many times as fast.
-_OPENS = compiled(r"(?:in|at|near|nr|of|on|outside)\s(?:the\s)?(?=[A-Z])")
+_OPENS = compiled(r"(?:[Ii]n|[Aa]t|[Nn]ear|nr|of|[Oo]n|[Oo]utside)\s(?:the\s)?(?=[A-Z])")
 _LOCAL_WORD = frozenset(_WORDS["no_names"])
 _DAYS = frozenset((*_WORDS["days"], *load("dates")["months"]))
 _ACRONYM = compiled(r"[A-Z]{2,5}")
@@ -154,7 +156,9 @@ def _stands_elsewhere(low: str, mentions: Sequence[PlaceMention], at: int) -> bo
     behind = [
         m
         for m in mentions[at + 1 : at + 2]
-        if m.rule in ("place.within", "place.holds") or _AREA_OF.fullmatch(low, spot.end, m.start)
+        if m.rule in ("place.within", "place.holds")
+        or _AREA_OF.fullmatch(low, spot.end, m.start)
+        or _NAMED_AFTER.sub("", low[spot.end : m.start]) in _OF_TOWN
     ]
     town = next((m for m in (*behind, *mentions[:at]) if m in behind or m.rule == "place.dateline"), None)
     if town is None or any(m.text.lower() == text for m in mentions if m is not spot):
@@ -166,6 +170,8 @@ def _stands_elsewhere(low: str, mentions: Sequence[PlaceMention], at: int) -> bo
     return bool(here) and not crossing and own.isdisjoint(here)
 
 
+# "Chaman Housing Society, Quetta"
+_OF_TOWN = frozenset({", ", " in ", " of ", ", in "})
 _AREA_OF = compiled(r"\s\w+(?: \w+)? (?:areas?|locality|neighbou?rhood|part) (?:of|in) (?:the )?")
 # "In Aligarh colony": a quarter of a city here, not the town abroad.
 _QUARTER = compiled(r" (?:colony|chowk|goth|mohalla|nagar|bazaa?r|society|garden)\b")

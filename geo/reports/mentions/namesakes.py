@@ -22,6 +22,8 @@ _NEAR_KM = 80.0
 _GOES_ON = compiled(" [A-Z]")
 # "In the limits of Battagram police station" below SHABQADAR: it bears the name of a far district.
 _STATION = grammar("station")
+_BESIDE = 45
+_UNITS = ("district", "province", "tehsil", "agency", "division")
 _LINES = ("place.dateline", "place.heading")
 
 
@@ -40,10 +42,43 @@ def without_namesakes(document: Document, mentions: Sequence[PlaceMention]) -> l
         elif title is None and _in_headline(document, mention):
             title = mention
         elif _alone(document, mention):
+            out[at] = mention = _of_one_name(mention, line, mentions[max(0, at - 1) : at + 2])
             known = next((m for m in (line, title, _office(document, mentions, at)) if m is not None), None)
             if known is not None and known.candidates and _afar(document, mention, known):
                 out[at] = _unless_spoken_of(document, mentions, mention, known)
     return out
+
+
+def _of_one_name(
+    mention: PlaceMention, line: PlaceMention | None, beside: Sequence[PlaceMention]
+) -> PlaceMention:
+    """Keep of two places of one name that in the district of the dateline, which is no capital's.
+
+    "SHABQADAR: ... near Matta": no Matta of Swat, unless a name beside it speaks for that. Where neither
+    speaks for the village that bears a tehsil's name, the tehsil is meant.
+    """
+    districts = {c.admin2_pcode for c in mention.candidates} - {""}
+    if len(districts) < 2 or mention.designation in _UNITS:
+        return mention
+    near = [m for m in beside if 0 <= max(m.start - mention.end, mention.start - m.end) < _BESIDE]
+    spoken = {c.admin2_pcode for m in near for c in m.candidates} & districts
+    here = {c.admin2_pcode for c in line.candidates} & districts if line and _of_a_district(line) else set()
+    if here and not spoken:
+        return replace(mention, candidates=tuple(c for c in mention.candidates if c.admin2_pcode in here))
+    units = [c for c in mention.candidates if c.kind == "unit" and c.level in ("admin2", "admin3")]
+    provinces, held = {c.admin1_pcode for c in units}, spoken | {c.admin2_pcode for c in units}
+    own = (
+        c
+        for c in mention.candidates
+        if c.admin2_pcode in held or c.admin1_pcode not in provinces or c.population > _SMALL
+    )
+    return replace(mention, candidates=tuple(own))
+
+
+def _of_a_district(line: PlaceMention) -> bool:
+    """Whether a dateline is no capital's: of its district the report tells."""
+    name = line.text.lower()
+    return line.rule == "place.dateline" and name not in seats() and name not in surroundings().capitals
 
 
 def _in_headline(document: Document, mention: PlaceMention) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple, Self
 from geo.model import NameHit, PlaceMention, PlaceRole
 from geo.patterns import compiled
 from geo.reports.document import Sentence
-from geo.reports.mentions.chained import going_on
+from geo.reports.mentions.chained import going_on, not_whole_of
 from geo.reports.mentions.surroundings import grammar, peoples, surroundings
 
 BESIDE = "place.beside"
@@ -61,9 +61,18 @@ def _passed(around: Around, previous: PlaceMention | None) -> _Told | None:
         return "visited", "", "place.visited"
     if anchor := words.distance.search_cut(low, first, hit.start):
         return "other", anchor["words"], "place.distance"
+    behind = previous is not None and low[previous.end : hit.start] == ", " and _apart(hit, previous)
+    if behind and (told := _stands_for_others(around, None)):
+        return told  # "Killed in Chaman, Islamabad said", "in Tank, Bannu police said"
     if previous is not None and (chained := going_on(before, hit, previous, low)):
         return chained
     return None
+
+
+def _apart(hit: NameHit, previous: PlaceMention) -> bool:
+    """Whether a known name is that of a town, district or province in which another known one cannot lie."""
+    mine, theirs = ({c.admin1_pcode for c in group} for group in (hit.candidates, previous.candidates))
+    return bool(previous.candidates) and (mine.isdisjoint(theirs) or not_whole_of(hit, previous))
 
 
 def _of_the_place(around: Around) -> _Told | None:
