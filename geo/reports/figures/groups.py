@@ -43,8 +43,10 @@ _NOT_ONE = frozenset(LEXICON["nouns"]["not_one"])
 _MASS = frozenset(("personnel", "police", "levies"))
 _BODIES_AND = compiled(r"[Bb]o[wWDA]{0,3}[SP],?cNo$")  # "14 bodies of constables and two of soldiers"
 _NAMED_MASS = compiled(r"[WP]?P(W{1,4})(?![WowzP])")  # "Police personnel Noor Aslam"
-# "Sons Asad and Ahmad".
-_PLURAL_NAMES = compiled(r"(?<![NwWSP])D?(P)W{1,4}(?:,W{1,4}){0,6},?cW{1,4}(?=[,~+KIXxc]|o[AD]|$)")
+# "Sons Asad and Ahmad", "police officers Gul Khan and Noor Jan", "their sons aged 10 and 12".
+_PLURAL_NAMES = compiled(
+    r"(?<![NwWSP])D?w{0,2}P?(P)(?:W{1,4}(?:,W{1,4}){0,6},?cW{1,4}|(w)w(?:,w){0,6},?cw)(?=[,~+KIXxcp]|o[AD]|$)"
+)
 _NO_NAMES = frozenset(LEXICON["nouns"]["no_names"])
 _SOMEBODY = frozenset(("someone", "somebody"))
 _KIN = frozenset(LEXICON["nouns"]["kin"])
@@ -97,6 +99,8 @@ class Groups:
             # "Karim Khan and his two guards": the name is one more; "two policemen, A and B": it is not.
             full = groups[0].last > groups[0].first or (len(groups) > 1 and self._is_kin(groups[1]))
             first_named = named == "all" and groups[0].sort == "named" and full
+            if first_named and groups[-1:] == counted and self._is_beside_one(counted[0]):
+                return groups  # "Gul Khan, Noor Jan and two others"
             return [groups[0], *counted] if first_named else counted
         return groups if named == "all" else groups[:1] if named else []
 
@@ -126,9 +130,9 @@ class Groups:
         return speaks or not _SUPERLATIVES.isdisjoint(t.word for t in self.tokens[first : group.last + 1])
 
     def _named_after(self, groups: list[Group], start: int, end: int) -> list[Group]:
-        """Count the names after a plural: "his sons Asad and Ahmad", "policemen Noor Gul and Zar Wali"."""
+        """Count the names or ages after a plural: "his sons Asad and Ahmad", "their sons aged 10 and 12"."""
         match = _PLURAL_NAMES.search(self.tags, start, end)
-        if match is None:
+        if match is None or (match[2] and self.tokens[match.start(2)].word != "aged"):
             return groups
         last = match.end() - 1
         rest = [g for g in groups if not match.start() <= g.first <= last]

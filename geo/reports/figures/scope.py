@@ -69,7 +69,7 @@ _MORE = compiled(
     r"\b(?:also(?! (?:said|says|confirmed|reported|claimed|told|put|added|stated|announced))"
     r"|(?<!of )another(?! (?:figure|toll|count|number))|besides|in addition|too|as well(?! as)"
     r"|(?<!or )more(?! than)|further|additional"
-    r"|(?:later|then)(?= killed)|others?(?: [a-z]+)?(?= (?:died|succumbed|perished)))\b"
+    r"|(?:later|then)(?= killed)|(?<!of the )others?(?: [a-z]+)?(?= (?:died|succumbed|perished)))\b"
 )
 _WHO = compiled(r", who [^,;]*,")
 # "Malik Jan and seven others died": others than he.

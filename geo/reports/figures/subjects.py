@@ -114,7 +114,7 @@ class Subjects:
         if not (alone or placed):
             return self.groups.read(at + 2, end, "one", lenient=True)
         # "Was killed with three aides": of "with" alone only persons are more dead.
-        sorts = ("count", "one") if alone and not his else ("count", "one", "definite")
+        sorts = ["count", "one", *(("definite", "named_role") if his or not alone else ())]
         return [g for g in self.groups.read(at + 2, end) if g.persons and g.sort in sorts]
 
     def of(self, at: int, tag: str) -> list[Group]:
