@@ -30,7 +30,7 @@ _SAID_TO_BE = compiled(r"wA?[wW]{0,2}[SP]")
 # "Both the driver and his son".
 _BOTH_AND = compiled(r"N(?:[wW]?[JQdKI]|(?:[DA][wWJQz]{0,3}S|W{1,4})(?:o[wWD]{1,3})?c)")
 # "Put it at 20 dead", "at one soldier and two militants dead".
-_DEAD = compiled(r"N(?:[wWJ]{0,2}[SP](?:,?cN[wWJ]{0,2}[SP]){0,3})?[dK]")
+_DEAD = compiled(r"N(?:[wWJ]{0,2}[SP](?:,?cN[wWJ]{0,2}[SP]){0,3})?[dKU]")
 _COMMA_VERB = compiled(r",[w~]?[+KXIx]")
 _OF_FORCE = compiled(r"(?i: of (?:[\w'-]+ ){0,4}?(?:forces?|police|army|taliban|militias?|corps)\b)")
 _LONE_NAME = compiled(r"Wc$")
@@ -78,6 +78,8 @@ class Groups:
             if group is not None and (who := _SAID_TO_BE.match(self.tags, group.last + 1, stop)):
                 said = self.tokens[group.last + 1].word == "said to be"  # "four men said to be militants"
                 group = replace(group, last=who.end() - 1) if said else group
+            if group is not None and self.tokens[group.first - 1].word == "now":
+                groups = []  # "four, now six killed"
             if group is not None and groups and is_one(self.sheet, groups[-1], group, first):
                 groups[-1] = replace(group, first=groups[-1].first)
             elif group is not None and not (
@@ -258,7 +260,7 @@ class Groups:
             # Not "the figure of 30 dead that went round was wrong".
             lost = self.tokens[at - 2].word in _LOSSES and re.match("[dKI](?!R)", self.tags[at + 1 :])
             return at > 1 and bool(lost or self.tokens[at - 2].word in _COLLECTIVES)
-        return self.tokens[at - 1].word in ("to", "at") and _DEAD.match(self.tags, at) is not None
+        return self.tokens[at - 1].word in ("to", "at", "now") and _DEAD.match(self.tags, at) is not None
 
     def _one(self, part: str, offset: int, at: int, end: int, lenient: bool) -> Group | None:
         """Read a phrase that means one person."""
@@ -296,7 +298,7 @@ class Groups:
             ends = rest[match.end() : match.end() + 1] if match else ""
             # "Shah Wali, head of the council, was killed".
             apposed = self.tags[at - 2 : at] == "W," and _COMMA_VERB.match(self.tags, end)
-            if match and (parent or apposed or ends not in ("o", "w", "z", "P")):
+            if match and (parent or apposed or ends not in ("o", "w", "z", "P", "N")):
                 last = at + match.end() - 1
                 while last + 1 < end and self.tags[last + 1] == "W":
                     last += 1

@@ -57,8 +57,9 @@ _PERHAPS = frozenset(("perhaps", "maybe", "possibly"))
 _IN_BRACKETS = compiled(r"(?<=[FfKI])\((N)\)")
 # "..., including five other policemen": those are more than he who is named before.
 _INCLUDING_OTHERS = compiled(r"%D?N(?=[wSP])")
-# "Three, not four, people".
-_NOT_COUNT = compiled(r"[,c]?(w)N,?")
+# "Three, not four, people", "six people, instead of nine as reported earlier, died".
+_NOT_COUNT = compiled(r"(?:,?c|,)?(w)[wo]?D?N(?:=[~+wsvR]{1,4}(?=,))?,?")
+_NOT = frozenset(("not", "instead", "rather"))
 # "Of the 22 people in the lorry, 19 were dead": the whole is no figure of its own.
 _OF_THE_WHOLE = compiled(r"(?:^|[,;:cRs])(o)[Dw]?N[wWSPDApoz=]{0,14}(?:,[p=][wWDSPz]{1,4})?,(?=[^;]*N)")
 # "83 of the 120 who were hurt": of the whole all were.
@@ -160,7 +161,7 @@ def _set_apart(tagged: Tagged, tags: str) -> Iterator[range]:
         for match in pattern.finditer(tags):
             yield range(match.start(1), match.end())
     for match in _NOT_COUNT.finditer(tags) if tags.count("N") > 1 else ():
-        if tokens[match.start(1)].word == "not":
+        if tokens[match.start(1)].word in _NOT:
             yield range(*match.span())
     for match in _HOW_BADLY.finditer(tags):
         if not match[1] or tokens[match.start(1)].word.endswith("ly"):

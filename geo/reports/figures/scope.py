@@ -168,6 +168,8 @@ _LABEL = compiled(
     r"(?:\s(?:casualties|losses|loss|side|dead|cas|personnel))?(?:\s\d[^:;.]{0,12})?:\s*$",
     re.IGNORECASE,
 )
+# "INS 3 KIA, ANSF 1 KIA": whose they are stands before.
+_LOGGED, _LAST_WORD = compiled(r"\d+ (?:x )?[EXex]?(?:KIA|WIA)\b"), compiled(r"\b([^\W\d_]+) $")
 # "Police: 3 dead. Doctors: 5 dead": who says it.
 _SPEAKERS = ("authority", "medical", "witness", "media", "humanitarian")
 _OURS = frozenset(("own", "its", "their", "our", "friendly", "ours", "friendlies", "us"))
@@ -186,6 +188,7 @@ _SAYS_NOW = compiled(
     r"|\w+day),? the (?:(?:death|casualty) )?$",
     re.IGNORECASE,
 )
+_NOW = compiled(r"\bnow $")
 _UP_FROM = compiled(r",? (?:up from|compared (?:with|to)|against|as against)\b", re.IGNORECASE)
 # "His tribe had lost seven men", "nine dead on their side".
 _OWN_SIDE = compiled(
@@ -227,10 +230,11 @@ def whose(text: str, sentence: Sentence, fact: Fact) -> Fact:
         return fact
     label = _LABEL.search(text, max(0, fact.start - 60), fact.start)
     counted = _NUMBER_OF.search(text, fact.start, fact.end)
-    losses = _LOSSES_OF.search(before + text[fact.start : fact.end])
+    losses = next(reversed([*_LOSSES_OF.finditer(before + text[fact.start : fact.end])]), None)
     if label and source_type(label.group(1)) in _SPEAKERS:
         label = None
-    for found in filter(None, (label, counted, _SIDE.search(before), losses)):
+    logged = _LOGGED.match(text, fact.start) and _LAST_WORD.search(before)
+    for found in filter(None, (label, counted, _SIDE.search(before), losses, logged)):
         side = next(filter(None, found.groups()))
         if _OURS & set(side.lower().split()):
             return replace(fact, victims=f"{fact.victims} (our men)".strip())
@@ -297,9 +301,11 @@ class Scope:
             rule += ".rivalside"
         # "Fifteen, then 18": what is said of the first figure is not said of the second.
         since = max(start - 60, around[0]) if around[0] <= start else start - 60
-        before = any(
+        now = _NOW.search(self.low, max(self.span.start, start - 6), start)  # "first report 4 dead, now 6 dead"
+        before = not now and any(
             self._is_earlier(a, b, start) for a, b in self.earlier if since <= a < start and b <= end
         )
+        rule += ".toll_update" if now else ""
         if before or _AT_FIRST.match(self.low, end, self.span.end):
             rule += ".earlier"
         rejected = told and _REJECTED.search(self.text, max(self.span.start, start - 90), start)
