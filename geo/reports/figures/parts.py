@@ -69,8 +69,8 @@ _OF_THOSE = compiled(
 # "A commander, identified as Mullah Nazar, and five men".
 _NAMED_AS = compiled(r"(?<![JQ]),(w)=?[wWDSP]{1,8}(?=,)")
 _NAMING = frozenset(("identified", "named", "namely", "known", "recognised", "recognized"))
-# "26 casualties, including eight deaths", "14 casualties, two of them fatal".
-_FATAL = compiled(r"M,?(?:c?%w?(?P<of>N)[wW]?F|(?P<part>N)\^[Fw])")
+# "26 casualties, including eight deaths", "... four killed", "14 casualties, two of them fatal".
+_FATAL = compiled(r"M,?(?:c?%w?(?P<of>N)[wW]?[FKd]|(?P<part>N)\^[Fw])")
 _AND_SO_MANY = compiled(r"cN")
 _WHO_DIED = compiled(r"r~?[+~]{0,2}w?[XKI]")
 _SPEAKER = compiled(r"[^,;—]{0,12}s")
@@ -202,7 +202,7 @@ def fatal(tagged: Tagged) -> Iterator[tuple[int, int]]:
     """Yield number and last token of the deaths among casualties: "26 casualties, eight of them fatal"."""
     for match in _FATAL.finditer(tagged.tags):
         last = match.end() - 1
-        if tagged.tags[last] == "F" or tagged.tokens[last].word in ("fatal", "fatally"):
+        if tagged.tags[last] in "FKd" or tagged.tokens[last].word in ("fatal", "fatally"):
             yield match.start(match.lastgroup or 0), last
 
 

@@ -303,7 +303,9 @@ class Scope:
         since = max(start - 60, around[0]) if around[0] <= start else start - 60
         now = _NOW.search(self.low, max(self.span.start, start - 6), start)  # "first report 4 dead, now 6 dead"
         before = not now and any(
-            self._is_earlier(a, b, start) for a, b in self.earlier if since <= a < start and b <= end
+            self._is_earlier(a, b, start)
+            for a, b in self.earlier
+            if since <= a < (end if fact.rule.startswith("casualty.toll") else start) and b <= end
         )
         rule += ".toll_update" if now else ""
         if before or _AT_FIRST.match(self.low, end, self.span.end):

@@ -19,6 +19,7 @@ _GIVEN = frozenset(_LEXICON["tolls"]["given"])
 _RISING = frozenset(_LEXICON["tolls"]["rising"])
 _OF_A_SIDE = frozenset(_LEXICON["tolls"]["sides"])
 _CARE = frozenset(_LEXICON["victims"]["care"])
+_HOSPITALS = frozenset(_LEXICON["verbs"]["hospitals"])
 # Where or when it happened, then one more: "died on the spot, two on the way to hospital and a fourth later".
 _WORDS = "[^NASPvKkIiXx+~s,;:—c]{0,8}"
 _FIRST_PLACE = compiled(rf"[p=wWRD]{_WORDS}")
@@ -123,7 +124,10 @@ def claimed(sheet: Sheet, facts: Sequence[Fact], told: Kind | None) -> Iterator[
             kind = "killed"
         if kind is not None:
             sheet.used[at] = kind
-            yield replace(sheet.fact(kind, at, at, "casualty.toll"), victims="")
+            # "One hospital received nine bodies and the other hospital three": each counts its own.
+            brought = sheet.tokens[match.start()].word in _HOSPITALS and "B" in sheet.tags[:at]
+            rule = "casualty.shared.more" if brought else "casualty.toll"
+            yield replace(sheet.fact(kind, at, at, rule), victims="")
 
 
 def _taken_up(sheet: Sheet, facts: Sequence[Fact], at: int, told: Kind | None, tags: str) -> Kind | None:
