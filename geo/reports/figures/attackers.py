@@ -1,4 +1,4 @@
-"""Deaths of attackers who are named before: "four bombers got in. The attackers were killed", "... Two were shot"."""
+"""Deaths of attackers who are named before: "four bombers got in. The attackers were killed"."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -39,8 +39,12 @@ _PARTY = compiled(
 )
 _OTHERS = compiled(r"\b(?:the (?:other|remaining)|others?)\b", re.IGNORECASE)
 _OF_THEM = compiled(r"[^,;:.]{0,14}\bof them\b", re.IGNORECASE)
-_ONE_DID = compiled(r"(?:one|two|three|a|an) (?:of them |attackers? |bombers? )?(?!(?:was|were)\b)", re.IGNORECASE)
-_HARMED = compiled(r"\b(?:kill|martyr|murder|wound|injur|shot|shoot)\w*(?: dead)?(?: at least)? $", re.IGNORECASE)
+_ONE_DID = compiled(
+    r"(?:one|two|three|a|an) (?:of them |attackers? |bombers? )?(?!(?:was|were)\b)", re.IGNORECASE
+)
+_HARMED = compiled(
+    r"\b(?:kill|martyr|murder|wound|injur|shot|shoot)\w*(?: dead)?(?: at least)? $", re.IGNORECASE
+)
 _DIED = compiled(r"\b(?:died|succumbed|on the spot|instantly|at once)\b", re.IGNORECASE)
 _KILLING = compiled(r"(?:,| and) (?:killing|killed|shot dead|shooting dead|martyring)\b", re.IGNORECASE)
 _HE = compiled(r"(?:he|she) (?:was|died)\b", re.IGNORECASE)
@@ -127,7 +131,9 @@ def _is_of_party(text: str, sentence: Sentence, before: Sentence | None, fact: F
         told = find_numbers(text[before.span.start : before.span.end])
         at = last.end() - before.span.start
         others = [n for n in told if n.span.start >= at]
-        harmed = all(_HARMED.search(text, before.span.start, before.span.start + n.span.start) for n in others)
+        harmed = all(
+            _HARMED.search(text, before.span.start, before.span.start + n.span.start) for n in others
+        )
         own = max((n.high or 0 for n in told if n.span.start < at), default=0)
         most = max((n.high or 0 for n in others), default=0)
         few = fact.high or 0

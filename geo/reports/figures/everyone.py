@@ -1,4 +1,4 @@
-"""Harm of all who were there, whose number was told before: "a van carrying eight men ... all aboard died"."""
+"""Harm of all who were there, whose number was told before: "a van carried eight men. All aboard died"."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -23,9 +23,7 @@ _STAYING = compiled(r"[+v]p")
 _HARM = compiled(r"[KkEXxIidBbTGgJQ]")
 
 
-def everyone(
-    tagged: Tagged, before: Callable[[], Tagged] | None, facts: Sequence[Fact]
-) -> Iterator[Fact]:
+def everyone(tagged: Tagged, before: Callable[[], Tagged] | None, facts: Sequence[Fact]) -> Iterator[Fact]:
     """Yield the harm of all who were there, as many as this sentence or the one before has counted."""
     for at, token in enumerate(tagged.tokens):
         told = _befell(tagged, at) if token.word in _EVERYONE or tagged.tags[at] == "0" else None

@@ -299,17 +299,7 @@ class Scope:
             rule += ".ownside"
         if _OTHER_SIDE.search(self.text, max(self.span.start, start - 40), start):
             rule += ".rivalside"
-        # "Fifteen, then 18": what is said of the first figure is not said of the second.
-        since = max(start - 60, around[0]) if around[0] <= start else start - 60
-        now = _NOW.search(self.low, max(self.span.start, start - 6), start)  # "first report 4 dead, now 6 dead"
-        before = not now and any(
-            self._is_earlier(a, b, start)
-            for a, b in self.earlier
-            if since <= a < (end if fact.rule.startswith("casualty.toll") else start) and b <= end
-        )
-        rule += ".toll_update" if now else ""
-        if before or _AT_FIRST.match(self.low, end, self.span.end):
-            rule += ".earlier"
+        rule += self._of_before(fact, around[0])
         rejected = told and _REJECTED.search(self.text, max(self.span.start, start - 90), start)
         if (
             rejected
@@ -321,6 +311,19 @@ class Scope:
         ):
             rule += BACKGROUND
         return replace(fact, rule=rule)
+
+    def _of_before(self, fact: Fact, last: int) -> str:
+        """Return the mark of a figure that was given before, or of one now given; `last` ends the one before."""
+        start, end = fact.start, fact.end
+        if _NOW.search(self.low, max(self.span.start, start - 6), start):
+            return ".toll_update"  # "first report 4 dead, now 6 dead"
+        # "Fifteen, then 18": what is said of the first figure is not said of the second.
+        since = max(start - 60, last) if last <= start else start - 60
+        until = end if fact.rule.startswith("casualty.toll") else start  # "the toll, earlier put at nine"
+        before = any(
+            self._is_earlier(a, b, start) for a, b in self.earlier if since <= a < until and b <= end
+        )
+        return ".earlier" if before or _AT_FIRST.match(self.low, end, self.span.end) else ""
 
     def _is_since_a_day(self, start: int, end: int) -> bool:
         """Whether a figure is of all that happened since a day, or from one day to another."""

@@ -43,5 +43,5 @@ def dead_told(case: Case) -> bool:
 
 def sums_others(telling: Telling, case: Case) -> bool:
     """Whether a sum is of others too: not "three died in two attacks. Two passers-by were hurt"."""
-    hurt_only = not dead_told(case) and any(c.killed_high for c in telling.figures)
-    return other_toll(telling, case) and not hurt_only
+    dead = any(c.killed_high is not None for t in case.tellings for c in t.figures)
+    return other_toll(telling, case) and (dead or any(c.injured_high for c in telling.figures))
