@@ -19,7 +19,7 @@ _NOBODY = compiled(r"0[^\d,;:R]{0,5}")
 _COUNTED = compiled(r"N[wWJO]{0,3}[SP]|Np?w|(?<=Po)N(?![wW]{0,2}z)")
 # "Eight gunmen (stormed a house; everyone inside died)": they were not inside.
 _ACTING = compiled(r"(?:^|[,;:Rc])(?:D|[wW]{1,3})?$")
-_STAYING = compiled(r"[+v]p")
+_STAYING = compiled(r"\+p")
 _HARM = compiled(r"[KkEXxIidBbTGgJQ]")
 
 

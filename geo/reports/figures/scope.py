@@ -189,7 +189,10 @@ _SAYS_NOW = compiled(
     re.IGNORECASE,
 )
 _NOW = compiled(r"\bnow $")
-_UP_FROM = compiled(r",? (?:up from|compared (?:with|to)|against|as against)\b", re.IGNORECASE)
+_UP_FROM = compiled(
+    r",? (?:up from|compared (?:with|to)|against|as against)\b|, (?:bring|tak|rais|push|lift)ing\b",
+    re.IGNORECASE,
+)
 # "His tribe had lost seven men", "nine dead on their side".
 _OWN_SIDE = compiled(
     r"\b(?:his|her|their|our|its) (?:own )?(?:tribe|side|community|clan|family|party|group|people|faction)"
@@ -313,7 +316,7 @@ class Scope:
         return replace(fact, rule=rule)
 
     def _of_before(self, fact: Fact, last: int) -> str:
-        """Return the mark of a figure that was given before, or of one now given; `last` ends the one before."""
+        """Return the mark of a figure given before, or of one given now; `last` ends the one before."""
         start, end = fact.start, fact.end
         if _NOW.search(self.low, max(self.span.start, start - 6), start):
             return ".toll_update"  # "first report 4 dead, now 6 dead"
