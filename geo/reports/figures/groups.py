@@ -267,6 +267,9 @@ class Groups:
         tag, rest, word = part[offset], part[offset:], self.tokens[at].word
         if tag == "D" and rest[2:3] == "N" and self.tokens[at + 1].word == "other":
             return None  # "the other two wounded"
+        two = re.match(r"A[wWSP]{0,3}P", rest)
+        if two and self.tokens[at + two.end() - 1].word == "couple":
+            return Group(2, 2, "implicit", at, at + two.end() - 1, "count", True)  # "a Sikh couple"
         if word in _SOMEBODY or (rest == "Dw" and self.tokens[at + 1].word in ("former", "latter")):
             return Group(1, 1, "implicit", at, at, "one", True)
         if tag in "AD" and (match := _ONE.match(rest)) and not self._is_a_thing(at + match.end()):
