@@ -25,9 +25,9 @@ _OF_THE_DEAD = compiled(r"\s+(?:killed|dead|injured|wounded|hurt|martyred|missin
 _PASSIVE = compiled(r"\b(?:was|were|is|are|been|being)\s+$", re.IGNORECASE)
 # A label ends where another clause or a figure begins: "according to the nomads one of their men was".
 _LABEL_END = compiled(
-    r"(?<!rescue)\s(?:\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|at least|more than|about|some"
-    r"|no one|nobody"
-    r"|a total|was|were|had|has|have|who|that|when|while|killed|died|injured|wounded)\b).*$",
+    r"(?<!rescue)\s(?:(?:(?:and|but)\s)?(?:\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|at least"
+    r"|more than|about|some)\b)|(?:no one|nobody|a total|was|were|had|has|have|who|that|when|while|killed"
+    r"|died|injured|wounded)\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _AMBIGUOUS = frozenset(_LEXICON["ambiguous"])

@@ -10,9 +10,10 @@ from geo.model import Claim, Report, SourceType
 from geo.patterns import compiled
 from geo.reports.attributions import Attribution, find_attributions
 from geo.reports.document import Document, Sentence
+from geo.reports.figures.attackers import of_attackers
 from geo.reports.figures.facts import Kind
 from geo.reports.figures.grammar import Fact, find_facts
-from geo.reports.figures.persons import AND, inherited, of_attackers, of_the_same
+from geo.reports.figures.persons import AND, inherited, of_the_same
 from geo.reports.figures.scope import AGGREGATE, BACKGROUND, Scope, whose
 from geo.reports.figures.standing import with_figure
 from geo.reports.figures.supersede import supersede
@@ -135,8 +136,10 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
                 None if before is None else partial(tag_sentence, document.text, before.span, numbers),
                 told,
             )
-            if before is not None and facts and before.paragraph == sentence.paragraph:
-                facts = of_attackers(document.text, sentence, before, facts)
+            if before is not None and before.paragraph != sentence.paragraph:
+                before = None
+            facts = of_attackers(document.text, sentence, before, facts)
+            if before is not None and facts:
                 among = _AMONG.search(document.text, before.span.start, before.span.end) is not None
             found = _claims(document, report, sentence, facts, attributions, (known, last))
             if ended == "killed" and facts and facts[0].kind == "injured":

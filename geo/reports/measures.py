@@ -12,6 +12,7 @@ from geo.reports.wording.lexicon import load
 
 _LEXICON = load("numbers")
 _PERSONS = frozenset(load("casualties")["nouns"]["S"])
+_SEVERAL = frozenset((*load("casualties")["nouns"]["P"], *(f"{word}s" for word in _PERSONS)))
 _VALUES: dict[str, int] = _LEXICON["values"]
 _WORDS = {name: frozenset(words) for name, words in _LEXICON["words"].items()}
 _ENDS = compiled(r"[,.;)]| and\b")
@@ -158,6 +159,9 @@ def ages(text: str) -> frozenset[int]:
 def _is_age(text: str, tokens: list[Token], figure: Figure, before: Token | None) -> bool:
     """Whether the number is an age: "aged nine and 14", "Abdul Wali, 61, lost"."""
     first, last = tokens[figure.first], tokens[figure.last]
+    following = tokens[figure.last + 1].word if figure.last + 1 < len(tokens) else ""
+    if before is not None and before.word == "and" and following in _SEVERAL:
+        return False  # "a boy aged ten and two girls"
     for at in range(figure.first - 1, max(-1, figure.first - 8), -1):
         word = tokens[at].word
         if word == "of" and at and tokens[at - 1].word in _WORDS["young"] and _ENDS.match(text, last.end):

@@ -138,7 +138,7 @@ def subject_of(before: str, after: str, verb: str) -> tuple[str, bool]:
         and opened.endswith((",", '"', "”", "’"))
         and not re.match(r"\s+that\b", after)
     )
-    if re.match(r"\s*(?:and|but|while)\b", subject, re.IGNORECASE):
+    if re.match(r"\s*(?:and|but|while|whereas|though|although|yet)\b", subject, re.IGNORECASE):
         trailing = False
     if (told := _THAT.match(subject)) and not SAYING.pattern.search(told.group(1).lower()):
         return cleaned(told.group(1)), trailing

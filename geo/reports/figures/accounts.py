@@ -4,7 +4,7 @@ import re
 
 from geo.model import Claim
 from geo.patterns import compiled
-from geo.reports.figures.ledger import groups_of, told_again
+from geo.reports.figures.ledger import groups_of, is_one_group, told_again
 from geo.reports.figures.standing import (
     Entry,
     Kind,
@@ -31,6 +31,10 @@ from geo.reports.sources import NARRATOR
 _NAMED_FIRST = compiled(r"[A-Z]\w+ [A-Z]\w+;")
 # Of whom bodies are, where it is not said.
 _ANYBODY = frozenset(("people", "comrade"))
+_BODIES = compiled(r"\b(?:body|bodies)\b", re.IGNORECASE)
+_OFFICIALS = compiled(r"\b(?:officials?|department|ministry|directorate|authorities)\b", re.IGNORECASE)
+# What one person saw: "a student".
+_SEEING, _SOMEBODY = ("witness", "unnamed"), compiled(r"(?:an?|one) ")
 _GUARDING = FORCES | {"guard", "bodyguard"}
 
 
@@ -55,6 +59,26 @@ def is_too_many(whole: Claim, bodies: Claim, kind: Kind) -> bool:
     ours = [g.count for g in groups if not g.fights]
     mixed = 0 < len(ours) < len(groups)
     return mixed and (figure_of(bodies, kind) or 0) > sum(ours)
+
+
+def is_one_hospital(claim: Claim) -> bool:
+    """Whether a source counts those whom one hospital received; officials count all."""
+    return claim.source_type == "medical" and _OFFICIALS.search(claim.source) is None
+
+
+def came_there(whole: Claim, part: Claim, kind: Kind) -> bool:
+    """Whether a hospital tells of those who came there, few of those whom another source counts."""
+    return ".received" in part.rule and is_one_hospital(part) and not is_too_many(whole, part, kind)
+
+
+def few_bodies(whole: Claim, part: Claim, kind: Kind) -> bool:
+    """Whether bodies in one hospital, or before one man's eyes, are some of those whom another counts."""
+    many, few = figure_of(whole, kind) or 0, figure_of(part, kind) or 0
+    if not 0 < few < many or not _BODIES.search(part.quote) or is_too_many(whole, part, kind):
+        return False
+    one_saw = part.source_type in _SEEING and _SOMEBODY.match(part.source) is not None
+    one_group = part.source_type == "medical" and is_one_group(whole, few, kind)
+    return one_saw or one_group or (is_one_hospital(part) and 2 * few < many)
 
 
 def are_two_sides(a: Claim, b: Claim, kind: Kind) -> bool:

@@ -1,18 +1,54 @@
-"""Attackers who all died and whose number was told before: "four bombers got in. The attackers all died"."""
+"""Deaths of attackers who are named before: "four bombers got in. The attackers were killed"."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from geo.patterns import compiled
+from geo.reports.document import Sentence
 from geo.reports.figures.facts import Fact, Sheet
 from geo.reports.figures.tags import Tagged
-from geo.reports.figures.victims import MILITANT, heads, is_attacking
+from geo.reports.figures.victims import MILITANT, heads, is_attacking, is_general
+from geo.reports.numbers import find_numbers
+from geo.reports.wording.lexicon import alternatives, load
 
-# "The attackers were all killed", "the gunmen all died", "killed all the bombers".
-_ALL_DIED = compiled(r"D[wW]{0,2}(P)(?:w?[+~]{1,2}[wD]?[KXd]|DX)|[Kk]D{1,2}[wW]{0,2}(P)(?=[,;:—)cRs]|$)")
+_LEXICON = load("casualties")
+_WORDS = _LEXICON["victims"]["attacking"]
+_PERSONS = frozenset(_LEXICON["nouns"]["S"])
+_ORDINALS: dict[str, int] = {word: at for at, word in enumerate(_LEXICON["nouns"]["ordinals"], 1)}
+# "The attackers were all killed", "the gunmen died", "killed all the bombers".
+_ALL_DIED = compiled(r"D[wW]{0,2}(P)(?:w?[+~]{1,2}[wD]?[KXd]|D?X)|[Kk]D{1,2}[wW]{0,2}(P)(?=[,;:—)cRs]|$)")
 _COUNTED = compiled(r"N[wWSJO]{0,5}[SP]{1,2}")
-_ALL = frozenset(("all", "all the", "both", "both the"))
+_ALL = frozenset(("all", "all the", "both", "both the", "the", "these"))
 # Fewer are told one by one, more are no party of attackers.
 _FEW, _MANY = 2, 30
+# "The attackers wore uniforms": of whom the next sentence speaks.
+_SUBJECT = compiled(
+    r"(?:(?:all |some |three |four |five |six |seven |eight |nine |ten |\d+ )?(?:of )?the )?(?:\w+ )?("
+    + "|".join(w for w in _WORDS if w.endswith("s") or w == "gunmen")
+    + r")\b(?! (?:killed|shot|said))",
+    re.IGNORECASE,
+)
+_OPENING = 12
+# "Four heavily armed militants (stormed a court)": who attacks opens the sentence.
+_PARTY = compiled(
+    r"(?:[\w-]+ ){0,4}?"
+    + alternatives([*_WORDS, *(f"{word}s" for word in _LEXICON["victims"]["same"][0])])
+    + r"\b(?! (?:was|were|and|in|from|who|said|had been)\b)",
+    re.IGNORECASE,
+)
+_OTHERS = compiled(r"\b(?:the (?:other|remaining)|others?)\b", re.IGNORECASE)
+_OF_THEM = compiled(r"[^,;:.]{0,14}\bof them\b", re.IGNORECASE)
+_ONE_DID = compiled(
+    r"(?:one|two|three|a|an) (?:of them |attackers? |bombers? )?(?!(?:was|were)\b)", re.IGNORECASE
+)
+_HARMED = compiled(
+    r"\b(?:kill|martyr|murder|wound|injur|shot|shoot)\w*(?: dead)?(?: at least)? $", re.IGNORECASE
+)
+_DIED = compiled(r"\b(?:died|succumbed|on the spot|instantly|at once)\b", re.IGNORECASE)
+_KILLING = compiled(r"(?:,| and) (?:killing|killed|shot dead|shooting dead|martyring)\b", re.IGNORECASE)
+_HE = compiled(r"(?:he|she) (?:was|died)\b", re.IGNORECASE)
+_ONE = compiled(r"(?:an?|one|the) ((?:[\w-]+ ){1,6})", re.IGNORECASE)
 
 
 def attackers(sheet: Sheet, before: Callable[[], Tagged] | None, facts: Sequence[Fact]) -> Iterator[Fact]:
@@ -45,3 +81,65 @@ def _number(tagged: Tagged, until: int, text: str) -> int | None:
         if heads(who) == {MILITANT} and _FEW <= (number.high or 0) <= _MANY:
             return number.high
     return None
+
+
+def of_attackers(text: str, sentence: Sentence, before: Sentence | None, facts: list[Fact]) -> list[Fact]:
+    """Give the deaths of attackers their persons: "The attackers wore uniforms. Four were killed"."""
+    out: list[Fact] = []
+    for number, fact in enumerate(facts):
+        if fact.kind == "killed" and fact.high and is_general(heads(fact.victims)):
+            if before is not None and _is_killer(text, before, fact):
+                fact = replace(fact, victims="attacker", rule="casualty.attackers.more")
+            elif _is_of_party(text, sentence, before, fact, number):
+                rule = fact.rule.replace("casualty.part", "casualty.passive")
+                fact = replace(fact, victims=f"{fact.victims} (attackers)", rule=rule)
+        out.append(fact)
+    subject = _SUBJECT.match(text, before.span.start, before.span.end) if before is not None else None
+    if subject is None or not out or heads(out[0].victims) or ".carried" in out[0].rule:
+        return out
+    first = out[0]
+    opens = first.start - sentence.span.start <= _OPENING and find_numbers(text[first.start : first.end][:20])
+    if not opens or first.kind == "abducted":
+        return out
+    return [replace(first, victims=f"{first.victims} ({subject.group(1)})".strip()), *out[1:]]
+
+
+def _is_killer(text: str, before: Sentence, fact: Fact) -> bool:
+    """Whether "he was shot dead" is of who killed others: "a man opened fire, killing six"."""
+    start, end = before.span.start, before.span.end
+    one = _ONE.match(text, start, end)
+    if one is None or not _HE.match(text, fact.start) or not _KILLING.search(text, one.end(1), end):
+        return False
+    words = one.group(1).lower().split()
+    return {"was", "were"}.isdisjoint(words) and any(w in _PERSONS or w.endswith("man") for w in words[:4])
+
+
+def _is_of_party(text: str, sentence: Sentence, before: Sentence | None, fact: Fact, number: int) -> bool:
+    """Whether persons of whom nothing is told are of the party that attacks.
+
+    "Two bombers struck, killing six; a third was shot", "one attacker blew himself up and the other three
+    were shot", "four militants stormed a court and killed six people. Three of them were shot".
+    """
+    here = _PARTY.match(text, sentence.span.start, fact.start)
+    last = _PARTY.match(text, before.span.start, before.span.end) if before is not None else None
+    ordinal = next((_ORDINALS[w] for w in fact.victims.lower().split() if w in _ORDINALS), 0)
+    if ordinal:
+        # "The third" is one of those told of.
+        anew = fact.victims.lower().startswith("a ")
+        return anew and here is not None and [n.high for n in find_numbers(here.group())] == [ordinal - 1]
+    if last is not None and before is not None and _OF_THEM.match(text, fact.start):
+        told = find_numbers(text[before.span.start : before.span.end])
+        at = last.end() - before.span.start
+        others = [n for n in told if n.span.start >= at]
+        harmed = all(
+            _HARMED.search(text, before.span.start, before.span.start + n.span.start) for n in others
+        )
+        own = max((n.high or 0 for n in told if n.span.start < at), default=0)
+        most = max((n.high or 0 for n in others), default=0)
+        few = fact.high or 0
+        return harmed and not _DIED.search(text, fact.start, fact.end + 14) and (own >= few or few > most > 0)
+    subject = "active" not in fact.rule and _OTHERS.search(
+        text, max(fact.start - 12, sentence.span.start), fact.end
+    )
+    one_did = last is not None and _ONE_DID.match(text, sentence.span.start)
+    return bool(not number and subject and (here or one_did))

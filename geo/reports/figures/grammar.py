@@ -12,6 +12,7 @@ from dataclasses import replace
 from geo.patterns import compiled
 from geo.reports.figures.attackers import attackers
 from geo.reports.figures.counts import nouns, short_forms, their_bodies
+from geo.reports.figures.everyone import everyone
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
 from geo.reports.figures.listed import fatally, noted, with_lists
 from geo.reports.figures.none import find_zeros
@@ -94,6 +95,7 @@ def find_facts(
         ]
     facts = [*facts, *remainder(sheet, tagged, before)]
     facts += attackers(sheet, before, facts)
+    facts += everyone(tagged, before, facts)
     if counted and not any(f.kind == "killed" for f in facts):
         facts += [Sheet(tagged, text).fact("killed", at, last, "casualty.noun") for at, last in fatal(tagged)]
     if counted:

@@ -30,7 +30,7 @@ _SAID_TO_BE = compiled(r"wA?[wW]{0,2}[SP]")
 # "Both the driver and his son".
 _BOTH_AND = compiled(r"N(?:[wW]?[JQdKI]|(?:[DA][wWJQz]{0,3}S|W{1,4})(?:o[wWD]{1,3})?c)")
 # "Put it at 20 dead", "at one soldier and two militants dead".
-_DEAD = compiled(r"N(?:[wWJ]{0,2}[SP](?:,?cN[wWJ]{0,2}[SP]){0,3})?[dK]")
+_DEAD = compiled(r"N(?:[wWJ]{0,2}[SP](?:,?cN[wWJ]{0,2}[SP]){0,3})?[dKU]")
 _COMMA_VERB = compiled(r",[w~]?[+KXIx]")
 _OF_FORCE = compiled(r"(?i: of (?:[\w'-]+ ){0,4}?(?:forces?|police|army|taliban|militias?|corps)\b)")
 _LONE_NAME = compiled(r"Wc$")
@@ -43,8 +43,10 @@ _NOT_ONE = frozenset(LEXICON["nouns"]["not_one"])
 _MASS = frozenset(("personnel", "police", "levies"))
 _BODIES_AND = compiled(r"[Bb]o[wWDA]{0,3}[SP],?cNo$")  # "14 bodies of constables and two of soldiers"
 _NAMED_MASS = compiled(r"[WP]?P(W{1,4})(?![WowzP])")  # "Police personnel Noor Aslam"
-# "Sons Asad and Ahmad".
-_PLURAL_NAMES = compiled(r"(?<![NwWSP])D?(P)W{1,4}(?:,W{1,4}){0,6},?cW{1,4}(?=[,~+KIXxc]|o[AD]|$)")
+# "Sons Asad and Ahmad", "police officers Gul Khan and Noor Jan", "their sons aged 10 and 12".
+_PLURAL_NAMES = compiled(
+    r"(?<![NwWSP])D?w{0,2}P?(P)(?:W{1,4}(?:,W{1,4}){0,6},?cW{1,4}|(w)w(?:,w){0,6},?cw)(?=[,~+KIXxcp]|o[AD]|$)"
+)
 _NO_NAMES = frozenset(LEXICON["nouns"]["no_names"])
 _SOMEBODY = frozenset(("someone", "somebody"))
 _KIN = frozenset(LEXICON["nouns"]["kin"])
@@ -76,6 +78,8 @@ class Groups:
             if group is not None and (who := _SAID_TO_BE.match(self.tags, group.last + 1, stop)):
                 said = self.tokens[group.last + 1].word == "said to be"  # "four men said to be militants"
                 group = replace(group, last=who.end() - 1) if said else group
+            if group is not None and self.tokens[group.first - 1].word == "now":
+                groups = []  # "four, now six killed"
             if group is not None and groups and is_one(self.sheet, groups[-1], group, first):
                 groups[-1] = replace(group, first=groups[-1].first)
             elif group is not None and not (
@@ -97,6 +101,8 @@ class Groups:
             # "Karim Khan and his two guards": the name is one more; "two policemen, A and B": it is not.
             full = groups[0].last > groups[0].first or (len(groups) > 1 and self._is_kin(groups[1]))
             first_named = named == "all" and groups[0].sort == "named" and full
+            if first_named and groups[-1:] == counted and self._is_beside_one(counted[0]):
+                return groups  # "Gul Khan, Noor Jan and two others"
             return [groups[0], *counted] if first_named else counted
         return groups if named == "all" else groups[:1] if named else []
 
@@ -126,9 +132,9 @@ class Groups:
         return speaks or not _SUPERLATIVES.isdisjoint(t.word for t in self.tokens[first : group.last + 1])
 
     def _named_after(self, groups: list[Group], start: int, end: int) -> list[Group]:
-        """Count the names after a plural: "his sons Asad and Ahmad", "policemen Noor Gul and Zar Wali"."""
+        """Count the names or ages after a plural: "his sons Asad and Ahmad", "their sons aged 10 and 12"."""
         match = _PLURAL_NAMES.search(self.tags, start, end)
-        if match is None:
+        if match is None or (match[2] and self.tokens[match.start(2)].word != "aged"):
             return groups
         last = match.end() - 1
         rest = [g for g in groups if not match.start() <= g.first <= last]
@@ -254,13 +260,16 @@ class Groups:
             # Not "the figure of 30 dead that went round was wrong".
             lost = self.tokens[at - 2].word in _LOSSES and re.match("[dKI](?!R)", self.tags[at + 1 :])
             return at > 1 and bool(lost or self.tokens[at - 2].word in _COLLECTIVES)
-        return self.tokens[at - 1].word in ("to", "at") and _DEAD.match(self.tags, at) is not None
+        return self.tokens[at - 1].word in ("to", "at", "now") and _DEAD.match(self.tags, at) is not None
 
     def _one(self, part: str, offset: int, at: int, end: int, lenient: bool) -> Group | None:
         """Read a phrase that means one person."""
         tag, rest, word = part[offset], part[offset:], self.tokens[at].word
         if tag == "D" and rest[2:3] == "N" and self.tokens[at + 1].word == "other":
             return None  # "the other two wounded"
+        two = re.match(r"A[wWSP]{0,3}P", rest)
+        if two and self.tokens[at + two.end() - 1].word == "couple":
+            return Group(2, 2, "implicit", at, at + two.end() - 1, "count", True)  # "a Sikh couple"
         if word in _SOMEBODY or (rest == "Dw" and self.tokens[at + 1].word in ("former", "latter")):
             return Group(1, 1, "implicit", at, at, "one", True)
         if tag in "AD" and (match := _ONE.match(rest)) and not self._is_a_thing(at + match.end()):
@@ -292,7 +301,7 @@ class Groups:
             ends = rest[match.end() : match.end() + 1] if match else ""
             # "Shah Wali, head of the council, was killed".
             apposed = self.tags[at - 2 : at] == "W," and _COMMA_VERB.match(self.tags, end)
-            if match and (parent or apposed or ends not in ("o", "w", "z", "P")):
+            if match and (parent or apposed or ends not in ("o", "w", "z", "P", "N")):
                 last = at + match.end() - 1
                 while last + 1 < end and self.tags[last + 1] == "W":
                     last += 1

@@ -58,8 +58,9 @@ _PERHAPS = frozenset(("perhaps", "maybe", "possibly"))
 _IN_BRACKETS = compiled(r"(?<=[FfKI])\((N)\)")
 # "..., including five other policemen": those are more than he who is named before.
 _INCLUDING_OTHERS = compiled(r"%D?N(?=[wSP])")
-# "Three, not four, people".
-_NOT_COUNT = compiled(r"[,c]?(w)N,?")
+# "Three, not four, people", "six people, instead of nine as reported earlier, died".
+_NOT_COUNT = compiled(r"(?:,?c|,)?(w)[wo]?D?N(?:=[~+wsvR]{1,4}(?=,))?,?")
+_NOT = frozenset(("not", "instead", "rather"))
 # "Of the 22 people in the lorry, 19 were dead": the whole is no figure of its own.
 _OF_THE_WHOLE = compiled(r"(?:^|[,;:cRs])(o)[Dw]?N[wWSPDApoz=]{0,14}(?:,[p=][wWDSPz]{1,4})?,(?=[^;]*N)")
 # "83 of the 120 who were hurt": of the whole all were.
@@ -69,8 +70,8 @@ _OF_THOSE = compiled(
 # "A commander, identified as Mullah Nazar, and five men", "a commander named Mullah Nazar and his guard".
 _NAMED_AS = compiled(r"(?<![JQ]),(w)=?[wWDSP]{1,8}(?=,)|(?<=[SP])(w)=?[WS]{1,5}(?=c[NAD])")
 _NAMING = frozenset(("identified", "named", "namely", "known", "recognised", "recognized"))
-# "26 casualties, including eight deaths", "14 casualties, two of them fatal".
-_FATAL = compiled(r"M,?(?:c?%w?(?P<of>N)[wW]?F|(?P<part>N)\^[Fw])")
+# "26 casualties, including eight deaths", "... four killed", "14 casualties, two of them fatal".
+_FATAL = compiled(r"M,?(?:c?%w?(?P<of>N)[wW]?[FKd]|(?P<part>N)\^[Fw])")
 _AND_SO_MANY = compiled(r"cN")
 _WHO_DIED = compiled(r"r~?[+~]{0,2}w?[XKI]")
 _SPEAKER = compiled(r"[^,;—]{0,12}s")
@@ -161,7 +162,7 @@ def _set_apart(tagged: Tagged, tags: str) -> Iterator[range]:
         for match in pattern.finditer(tags):
             yield range(match.start(1), match.end())
     for match in _NOT_COUNT.finditer(tags) if tags.count("N") > 1 else ():
-        if tokens[match.start(1)].word == "not":
+        if tokens[match.start(1)].word in _NOT:
             yield range(*match.span())
     for match in _HOW_BADLY.finditer(tags):
         if not match[1] or tokens[match.start(1)].word.endswith("ly"):
@@ -202,7 +203,7 @@ def fatal(tagged: Tagged) -> Iterator[tuple[int, int]]:
     """Yield number and last token of the deaths among casualties: "26 casualties, eight of them fatal"."""
     for match in _FATAL.finditer(tagged.tags):
         last = match.end() - 1
-        if tagged.tags[last] == "F" or tagged.tokens[last].word in ("fatal", "fatally"):
+        if tagged.tags[last] in "FKd" or tagged.tokens[last].word in ("fatal", "fatally"):
             yield match.start(match.lastgroup or 0), last
 
 

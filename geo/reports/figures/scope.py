@@ -72,7 +72,7 @@ _MORE = compiled(
     r"\b(?:also(?! (?:said|says|confirmed|reported|claimed|told|put|added|stated|announced))"
     r"|(?<!of )another(?! (?:figure|toll|count|number))|besides|in addition|too|as well(?! as)"
     r"|(?<!or )more(?! than)|further|additional"
-    r"|(?:later|then)(?= killed)|others?(?: [a-z]+)?(?= (?:died|succumbed|perished)))\b"
+    r"|(?:later|then)(?= killed)|(?<!of the )others?(?: [a-z]+)?(?= (?:died|succumbed|perished)))\b"
 )
 _WHO = compiled(r", who [^,;]*,")
 # "Malik Jan and seven others died": others than he.
@@ -171,6 +171,8 @@ _LABEL = compiled(
     r"(?:\s(?:casualties|losses|loss|side|dead|cas|personnel))?(?:\s\d[^:;.]{0,12})?:\s*$",
     re.IGNORECASE,
 )
+# "INS 3 KIA, ANSF 1 KIA": whose they are stands before.
+_LOGGED, _LAST_WORD = compiled(r"\d+ (?:x )?[EXex]?(?:KIA|WIA)\b"), compiled(r"\b([^\W\d_]+) $")
 # "Police: 3 dead. Doctors: 5 dead": who says it.
 _SPEAKERS = ("authority", "medical", "witness", "media", "humanitarian")
 _OURS = frozenset(("own", "its", "their", "our", "friendly", "ours", "friendlies", "us"))
@@ -189,7 +191,11 @@ _SAYS_NOW = compiled(
     r"|\w+day),? the (?:(?:death|casualty) )?$",
     re.IGNORECASE,
 )
-_UP_FROM = compiled(r",? (?:up from|compared (?:with|to)|against|as against)\b", re.IGNORECASE)
+_NOW = compiled(r"\bnow $")
+_UP_FROM = compiled(
+    r",? (?:up from|compared (?:with|to)|against|as against)\b|, (?:bring|tak|rais|push|lift)ing\b",
+    re.IGNORECASE,
+)
 # "His tribe had lost seven men", "nine dead on their side".
 _OWN_SIDE = compiled(
     r"\b(?:his|her|their|our|its) (?:own )?(?:tribe|side|community|clan|family|party|group|people|faction)"
@@ -230,10 +236,11 @@ def whose(text: str, sentence: Sentence, fact: Fact) -> Fact:
         return fact
     label = _LABEL.search(text, max(0, fact.start - 60), fact.start)
     counted = _NUMBER_OF.search(text, fact.start, fact.end)
-    losses = _LOSSES_OF.search(before + text[fact.start : fact.end])
+    losses = next(reversed([*_LOSSES_OF.finditer(before + text[fact.start : fact.end])]), None)
     if label and source_type(label.group(1)) in _SPEAKERS:
         label = None
-    for found in filter(None, (label, counted, _SIDE.search(before), losses)):
+    logged = _LOGGED.match(text, fact.start) and _LAST_WORD.search(before)
+    for found in filter(None, (label, counted, _SIDE.search(before), losses, logged)):
         side = next(filter(None, found.groups()))
         if _OURS & set(side.lower().split()):
             return replace(fact, victims=f"{fact.victims} (our men)".strip())
@@ -305,13 +312,7 @@ class Scope:
             rule += ".ownside"
         if _OTHER_SIDE.search(self.text, max(self.span.start, start - 40), start):
             rule += ".rivalside"
-        # "Fifteen, then 18": what is said of the first figure is not said of the second.
-        since = max(start - 60, around[0]) if around[0] <= start else start - 60
-        before = any(
-            self._is_earlier(a, b, start) for a, b in self.earlier if since <= a < start and b <= end
-        )
-        if before or _AT_FIRST.match(self.low, end, self.span.end):
-            rule += ".earlier"
+        rule += self._of_before(fact, around[0])
         rejected = told and _REJECTED.search(self.text, max(self.span.start, start - 90), start)
         if (
             rejected
@@ -323,6 +324,19 @@ class Scope:
         ):
             rule += BACKGROUND
         return replace(fact, rule=rule)
+
+    def _of_before(self, fact: Fact, last: int) -> str:
+        """Return the mark of a figure given before, or of one given now; `last` ends the one before."""
+        start, end = fact.start, fact.end
+        if _NOW.search(self.low, max(self.span.start, start - 6), start):
+            return ".toll_update"  # "first report 4 dead, now 6 dead"
+        # "Fifteen, then 18": what is said of the first figure is not said of the second.
+        since = max(start - 60, last) if last <= start else start - 60
+        until = end if fact.rule.startswith("casualty.toll") else start  # "the toll, earlier put at nine"
+        before = any(
+            self._is_earlier(a, b, start) for a, b in self.earlier if since <= a < until and b <= end
+        )
+        return ".earlier" if before or _AT_FIRST.match(self.low, end, self.span.end) else ""
 
     def _is_since_a_day(self, start: int, end: int) -> bool:
         """Whether a figure is of all that happened since a day, or from one day to another."""

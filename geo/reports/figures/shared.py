@@ -19,6 +19,7 @@ _GIVEN = frozenset(_LEXICON["tolls"]["given"])
 _RISING = frozenset(_LEXICON["tolls"]["rising"])
 _OF_A_SIDE = frozenset(_LEXICON["tolls"]["sides"])
 _CARE = frozenset(_LEXICON["victims"]["care"])
+_HOSPITALS = frozenset(_LEXICON["verbs"]["hospitals"])
 # Where or when it happened, then one more: "died on the spot, two on the way to hospital and a fourth later".
 _WORDS = "[^NASPvKkIiXx+~s,;:—c]{0,8}"
 _FIRST_PLACE = compiled(rf"[p=wWRD]{_WORDS}")
@@ -52,6 +53,8 @@ _OTHER_SOURCE = compiled(
     r"[,;cR]{1,2}(?:w=)?((?:Do)?D?[wWSPz]{1,5}(?==)|[AD][wWSPz]{1,5}(?=o?N)|(?<=w=)[AD]?[wWSPz]{1,6}(?=,))"
     r"[=o,]?(N)(?=[,;—)]|c|$)"
 )
+# "Killed 11 according to the police and 14 according to a hospital".
+_ACCORDING = compiled(r"[,cR]{1,2}(N)(w)=([DA]?[wWSPz]{1,5})(?=[,;:—)cp]|$)")
 # "..., residents say nine", "the group speaks of seven soldiers".
 _BARE_CLAIM = compiled(
     r"(?:s[=+]?|z)w?(N)(?=$|[;:—)]|,[wWADSPpzo]{1,8}s)|(?P<of>s)w?(N)(?P<whom>[wWJ]{0,3}[SP])(?=$|[;:—).,])"
@@ -123,7 +126,10 @@ def claimed(sheet: Sheet, facts: Sequence[Fact], told: Kind | None) -> Iterator[
             kind = "killed"
         if kind is not None:
             sheet.used[at] = kind
-            yield replace(sheet.fact(kind, at, at, "casualty.toll"), victims="")
+            # "One hospital received nine bodies and the other hospital three": each counts its own.
+            brought = sheet.tokens[match.start()].word in _HOSPITALS and "B" in sheet.tags[:at]
+            rule = "casualty.shared.more" if brought else "casualty.toll"
+            yield replace(sheet.fact(kind, at, at, rule), victims="")
 
 
 def _taken_up(sheet: Sheet, facts: Sequence[Fact], at: int, told: Kind | None, tags: str) -> Kind | None:
@@ -151,6 +157,7 @@ def shared(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
             sheet.used[at] = before.kind
             yield sheet.fact(before.kind, at, match.end() - 1, "casualty.shared.more")
     yield from _likewise(sheet, facts)
+    yield from _according(sheet, facts)
     yield from _other_sources(sheet, facts)
 
 
@@ -198,6 +205,18 @@ def _other_sources(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
         rule, victims, source = ("shared.more", label, "") if whose else ("toll", "", label)
         fact = sheet.fact(before.kind, at, at, f"casualty.{rule}")
         yield replace(fact, start=first.start, victims=victims, source=source)
+
+
+def _according(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield the figures of others, each with its source behind: "... and 14 according to a hospital"."""
+    for match in _ACCORDING.finditer(sheet.tags):
+        at, before = match.start(1), _last(sheet, facts, match.start(1))
+        if before is None or at in sheet.used or sheet.tokens[match.start(2)].word != "according":
+            continue
+        sheet.used[at] = before.kind
+        first, last = sheet.tokens[match.start(3)], sheet.tokens[match.end(3) - 1]
+        fact = sheet.fact(before.kind, at, at, "casualty.toll")
+        yield replace(fact, victims="", source=sheet.text[first.start : last.end])
 
 
 def elsewhere(sheet: Sheet, facts: Sequence[Fact]) -> Iterator[Fact]:

@@ -11,6 +11,7 @@ from geo.reports.figures.words import LEXICON
 SINGULAR = frozenset(("was", "is", "has", "gets", "being"))
 _BURIAL = frozenset(("funeral", "funerals", "burial", "burials"))
 _KIN = frozenset(LEXICON["nouns"]["whose"])
+_WHOSE = frozenset(("of", "of the", "for", "for the"))
 _WHO_WERE = compiled(r",?r[+~]{1,3}$")
 # "Hundreds attended the funeral of a teacher (shot dead)": one person, and none of those before.
 _OF_ONE = compiled(r"v[^;:—R]{0,30}[op](A[wWJQ]{0,3}S)$")
@@ -114,7 +115,7 @@ class Subjects:
         if not (alone or placed):
             return self.groups.read(at + 2, end, "one", lenient=True)
         # "Was killed with three aides": of "with" alone only persons are more dead.
-        sorts = ("count", "one") if alone and not his else ("count", "one", "definite")
+        sorts = ["count", "one", *(("definite", "named_role") if his or not alone else ())]
         return [g for g in self.groups.read(at + 2, end) if g.persons and g.sort in sorts]
 
     def of(self, at: int, tag: str) -> list[Group]:
@@ -194,7 +195,7 @@ class Subjects:
     def _who_were(self, start: int, at: int) -> list[Group]:
         """Find whom the verb means in "thousands attended the funeral of five men (who were) killed"."""
         number = self.tags.rfind("N", start, at)
-        if number <= start or self.tags[number - 1] != "o" or number in self.sheet.used:
+        if number <= start or self.tokens[number - 1].word not in _WHOSE or number in self.sheet.used:
             return []
         relative = _WHO_WERE.search(self.tags, max(number, at - 6), at)
         # "Met the relatives of five men killed", and not "four relatives of two men were killed".

@@ -18,9 +18,11 @@ from geo.patterns import compiled
 from geo.reports.figures.accounts import (
     adds_up,
     are_two_sides,
+    came_there,
+    few_bodies,
     fills_up,
+    is_one_hospital,
     is_own_martyrs,
-    is_too_many,
 )
 from geo.reports.figures.later import (
     SUCCUMBED,
@@ -33,7 +35,7 @@ from geo.reports.figures.later import (
     of_the_injured,
     split_of_the_shot,
 )
-from geo.reports.figures.ledger import is_of_some, is_one_group, is_told_group, renewed, told_again
+from geo.reports.figures.ledger import is_of_some, is_told_group, renewed, told_again
 from geo.reports.figures.own import own_figures, unhurt
 from geo.reports.figures.rivals import BACKGROUND, OWN_STAFF, WINDOW, counts_too, settle_rivals
 from geo.reports.figures.standing import (
@@ -68,19 +70,16 @@ from geo.reports.wording.lexicon import alternatives, load
 _LEXICON = load("casualties")
 _EITHER = tuple(f" {word}" for word in _LEXICON["nouns"]["either"])
 _ORDINALS: dict[str, int] = {word: at for at, word in enumerate(_LEXICON["nouns"]["ordinals"], 1)}
-_OFFICIALS = compiled(r"\b(?:officials?|department|ministry|directorate|authorities)\b", re.IGNORECASE)
 # Who came to one hospital are so many times fewer than all.
 _FEW = 3
 _WHO_DIED = compiled(r"casualty\.(?:part|listed|names)")
 # "The commander was killed. Three other fighters were killed with him".
 _N_OTHERS = compiled(r"(?:[\w-]+ ){1,4}?others?\b", re.IGNORECASE)
 _BOTH = compiled(r"both\b(?! [\w ]{0,12}(?:attackers|gunmen|militants|bombers))", re.IGNORECASE)
-# What one person saw: "a student".
-_SEEING, _SOMEBODY = ("witness", "unnamed"), compiled(r"(?:an?|one) ")
+_SEEING = ("witness", "unnamed")
 _KIN = compiled(r"\b" + alternatives(_LEXICON["nouns"]["kin"]) + r"s?\b", re.IGNORECASE)
 # "Shot and wounded a girl ... shot her in the head": she is known to live.
 _SHOT_HER = compiled(r"\bshot (?:him|her)$", re.IGNORECASE)
-_BODIES = compiled(r"\b(?:body|bodies)\b", re.IGNORECASE)
 
 
 def supersede(claims: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -315,19 +314,13 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
     ):
         entry.claim = _added(b, a, kind, "+sum")
         earlier.set_aside(kind, part=True)
-    elif (
-        _BODIES.search(b.quote)
-        and not is_too_many(a, b, kind)
-        and (
-            (_is_one_hospital(b) and 0 < 2 * figure < before)
-            or (b.source_type in _SEEING and _SOMEBODY.match(b.source) and 0 < figure < before)
-            or (b.source_type == "medical" and is_one_group(a, figure, kind))
-        )
-    ):
+    elif few_bodies(a, b, kind):
         entry.set_aside(kind, part=True)  # what one hospital received
+    elif is_one_hospital(a) and not is_armed_group(b) and few_bodies(b, a, kind):
+        earlier.set_aside(kind, part=True)
     elif b.source == NARRATOR and 0 < figure < before and same_account(a, b):
         entry.set_aside(kind, part=True)  # some of those whom the officials counted, told in detail
-    elif (0 < _FEW * figure < before and _came_there(a, b, kind)) or (
+    elif (0 < _FEW * figure < before and came_there(a, b, kind)) or (
         kind == "killed" and ".at_once" in b.rule and figure < before
     ):
         entry.set_aside(kind, part=True)
@@ -354,16 +347,6 @@ def _some_anew(earlier: Entry, entry: Entry, kind: Kind) -> bool:
     else:
         entry.set_aside(kind, part=True)
     return True
-
-
-def _is_one_hospital(claim: Claim) -> bool:
-    """Whether a source counts those whom one hospital received; officials count all."""
-    return claim.source_type == "medical" and _OFFICIALS.search(claim.source) is None
-
-
-def _came_there(whole: Claim, part: Claim, kind: Kind) -> bool:
-    """Whether a hospital tells of those who came there, few of those whom another source counts."""
-    return ".received" in part.rule and _is_one_hospital(part) and not is_too_many(whole, part, kind)
 
 
 def _replaced(earlier: Entry, entry: Entry, kind: Kind) -> None:

@@ -178,8 +178,9 @@ def _hit(tags: list[str], tokens: list[Token]) -> None:
         struck = following == "by" or tokens[at - 1].word not in _FIGHTERS
         if tags[at - 2 : at] in (["N", "S"], ["N", "P"]) and following and struck:
             tags[at] = "I"  # "one child hit in the crossfire"
-        elif tags[at - 1] == "+" and _PERSONS_WERE.search("".join(tags[max(0, at - 12) : at])):
-            tags[at] = "I"
+        elif tags[at - 1] == "+" and (who := _PERSONS_WERE.search("".join(tags[max(0, at - 12) : at]))):
+            # "A van with five men was hit": the van.
+            tags[at] = "v" if "P" in who.group() and tokens[at - 1].word == "was" else "I"
 
 
 def _so_called(tags: str, match: re.Match[str], tokens: list[Token]) -> str:

@@ -207,7 +207,9 @@ class Reader:
         strict = tag in "EHh" or (tag == "i" and self.tokens[at].word in _STRIKING)
         groups, rule, main = self._whom(at, tag, before)
         if tag in "xI":  # "four dead policemen had been carried to the hospital"
+            # "With the death of five injured in hospital".
             groups = [g for g in groups if "Q" not in self.tags[g.first : g.last + 1]]
+            groups = [g for g in groups if not g.first or self.tags[g.first - 1] != "G"]
             # "He was shot in the leg", "one body and seven persons with wounds".
             groups = [g for g in groups if g.sort != "named" or self.tokens[g.first].word not in _SUBJECTS]
             groups = [g for g in groups if len(groups) == 1 or self.tags[: g.first + 2][-1] not in "bB"]

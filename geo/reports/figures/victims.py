@@ -122,8 +122,8 @@ def victims_of(claim: Claim, kind: str) -> str:
 
 
 def merged(earlier: Claim, claim: Claim, kind: str) -> str:
-    """Return the victims of a claim with those of an earlier one added."""
-    return joined([victims_of(earlier, kind)], claim, kind)
+    """Return the victims of a claim with those of an earlier one added, whoever they were."""
+    return joined([victims_of(earlier, kind) or "people"], claim, kind)
 
 
 def joined(before: Sequence[str], claim: Claim, kind: str) -> str:

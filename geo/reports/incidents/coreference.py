@@ -39,7 +39,7 @@ from geo.reports.incidents.roundups import (
     total_of,
 )
 from geo.reports.incidents.telling import Telling, days_of
-from geo.reports.incidents.told_tolls import dead_told, other_toll
+from geo.reports.incidents.told_tolls import dead_told, sums_others
 from geo.reports.mentions.ground import fineness, relation
 from geo.reports.status import other_subjects
 from geo.reports.wording.lexicon import load
@@ -102,7 +102,7 @@ def gather(
         over = [*summaries, *told.counts, *(total.tellings if total else ())]
         summed = frozenset(t.sentence for t in over) - own
     else:
-        others = [t for t in summaries if cases and (other_toll(t, cases[0]) or _beside(t, cases[0]))]
+        others = [t for t in summaries if cases and (sums_others(t, cases[0]) or _beside(t, cases[0]))]
         # "On Monday the army had killed twelve in separate operations": beside the one that is news
         headlines = [t for t in summaries if not (t.late and t in others)] + headlines
         summed = frozenset(t.sentence for t in others)

@@ -39,3 +39,9 @@ def corrects(claim: Claim) -> bool:
 def dead_told(case: Case) -> bool:
     """Whether its tellings count dead."""
     return any(c.killed_high for t in case.tellings for c in t.figures)
+
+
+def sums_others(telling: Telling, case: Case) -> bool:
+    """Whether a sum is of others too: not "three died in two attacks. Two passers-by were hurt"."""
+    dead = any(c.killed_high is not None for t in case.tellings for c in t.figures)
+    return other_toll(telling, case) and (dead or any(c.injured_high for c in telling.figures))
