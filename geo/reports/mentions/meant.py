@@ -47,7 +47,8 @@ def capitals_called(document: Document, names: PlaceNames, known: Sequence[NameH
             called.append((bare, city))
     for match, city in called:
         for hit in names.scan(city):
-            yield NameHit(*match.span("capital"), match["capital"], hit.candidates)
+            town = tuple(replace(c, match="called") for c in hit.candidates if c.level != "admin1")
+            yield NameHit(*match.span("capital"), match["capital"], town)
 
 
 def _country_spoken_of(document: Document, known: Sequence[NameHit]) -> str:
