@@ -251,8 +251,7 @@ def _holds(other: Choice, choice: Choice) -> bool:
 
     A district that a text puts in a neighbouring province is another matter: see `geo.placing.votes`.
     """
-    capital = other.mention.text.lower().startswith("the ")
-    return other.mention.rule == "place.holds" and not choice.told and (capital or not _side_name(other))
+    return other.mention.rule == "place.holds" and not choice.told and not _side_name(other)
 
 
 def _whole_of_small(other: Choice, choice: Choice, choices: Sequence[Choice]) -> bool:

@@ -29,8 +29,9 @@ _RELATIVE = compiled(
 _OF_WHOM = compiled(r",[Nw](\^)(?!,)[^;s]{1,50}?,(?=[+~]{0,2}[XKIxE])")
 # "24 persons, all but two of them policemen, lost their lives"; "four attackers, counting the driver, died".
 _BETWEEN = compiled(r"[,—](DR[wNS]\^|w)[wWSPJQDApz]{0,10}[,—](?=[+~]{0,2}[KXIxE])")
-# "Two girls were among a dozen pupils who were wounded", "a cook was one of three men shot": the whole counts.
-_ONE_AMONG = compiled(r"[NADR][wWSPJzoD]{1,8}\+(?:p|No)(?=[wD]?N)")
+# "Two girls were among a dozen pupils who were wounded", "a cook was one of three men shot": the whole
+# counts.
+_ONE_AMONG = compiled(r"(?:^|(?<=[sRc;]))[NADR][wWSPJzoDApc]{1,16}\+(?:p|No)(?=[wD]?N)")
 # "Five people, one a policeman, were killed".
 _ONE_OF_THEM = compiled(r"N[wWJ]{0,3}[SP](,N[AD][wWJ]{0,3}[SP],)(?=[+~]{0,2}[KXIxE])")
 # "Forty-three people, the health ministry says, died".
@@ -167,9 +168,9 @@ def _set_apart(tagged: Tagged, tags: str) -> Iterator[range]:
     for match in _HOW_BADLY.finditer(tags):
         if not match[1] or tokens[match.start(1)].word.endswith("ly"):
             yield range(*match.span())
-    first = _ONE_AMONG.match(tags)
-    if first and tokens[first.end() - 1].word in ("among", "of"):
-        yield range(*first.span())
+    for match in _ONE_AMONG.finditer(tags):
+        if tokens[match.end() - 1].word in ("among", "of"):
+            yield range(*match.span())
     for match in _NAMED_AS.finditer(tags):
         if tokens[match.start(match.lastindex or 0)].word in _NAMING:
             yield range(*match.span())

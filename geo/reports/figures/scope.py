@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 
 from geo.patterns import compiled
-from geo.reports.cues.scope import DAY
 from geo.reports.document import Document, Sentence
 from geo.reports.figures.facts import Fact
 from geo.reports.figures.victims import heads
@@ -101,6 +100,7 @@ _NOW_SAYS = compiled(r", (?:\w+ )?(?:acknowledged|admitted|conceded|confirmed|ga
 _HAVE_NOW = compiled(r"\b(?:have|has|had) now (?:died|been killed|lost)\b")
 _STILL = compiled(r"\b(?:still|remain(?:s|ed|ing)?)\b")
 # "The number of soldiers killed since August 20 has come to 37".
+_A_DAY = compiled(rf"day\b|\d {ANY}|{ANY} \d")
 _SINCE_A_DAY = compiled(
     r"\b(?:killed|martyred|wounded|injured|slain|deaths)\b[^.;,]{0,50}"
     rf"(?<!on) since (?:\d\d? )?{ANY}\b"
@@ -270,9 +270,9 @@ class Scope:
         return [m.span() for m in pattern.finditer(self.low, self.span.start, self.span.end)]
 
     def _is_of_what_began(self, first: int, start: int, end: int) -> bool:
-        """Whether "since then" goes back to a fight that began on a day told right before, from `first` on."""
+        """Whether "since then" goes back to a fight that began on a day told right before, behind `first`."""
         told = self.low[first:start]
-        return self.low[start:end] == "since then" and bool(_BEGAN.search(told) and DAY.search(told))
+        return self.low[start:end] == "since then" and bool(_BEGAN.search(told) and _A_DAY.search(told))
 
     def mark(self, fact: Fact, around: tuple[int, int]) -> Fact:
         """Mark in its rule what a fact belongs to; `around` ends the fact before and begins the one after."""

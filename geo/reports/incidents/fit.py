@@ -85,8 +85,10 @@ def _day(document: Document, telling: Telling, case: Case, where: str) -> int:
     # "On Saturday 14 more were killed there": on another day they are dead of another incident.
     elaborates = telling.bound or (not more_killed(telling) and (known or telling.families <= WEAK))
     counted = case.tellings[-1].numbered and not (telling.victims or telling.aftermath or telling.risen)
-    if (telling.recalled or counted) and days_of(telling.dates) and other_toll(telling, case):
-        elaborates = False  # "On 20 April a truck bomb had killed 40 in the city"
+    own = telling.recalled or counted or telling.bound
+    if own and days_of(telling.dates) and other_toll(telling, case):
+        # "On 20 April a truck bomb had killed 40 in the city", "they mourn the raid that killed 24 on Saturday"
+        elaborates = False
     later = _remains(telling, case) or (elaborates and not telling.places)
     return max(when, 0) if later else when
 

@@ -69,7 +69,8 @@ AT_START = 12
 
 
 _OPENING_PLACE = compiled(
-    r"(?:(?:meanwhile|also|and|while|later|earlier|(?:some |several |a few )?hours (?:later|earlier)),? )?"
+    r"(?:(?:meanwhile|also|and|while|later|earlier|elsewhere|separately|similarly"
+    r"|(?:some |several |a few )?hours (?:later|earlier)),? )?"
     r"(?:in|at|near|outside|close to|on the (?:outskirts|edge) of)"
     r" (?:the )?(?:\w+ ){0,2}"
 )
@@ -84,7 +85,7 @@ def _add_opening(telling: Telling, document: Document, low: str) -> None:
     """See whether its sentence opens with its place or its day."""
     start = document.sentences[telling.sentence].span.start
     first = min((p.start for p in telling.places), default=-1)
-    telling.opens_place = first >= 0 and opens_with_place(low[start:first])
+    telling.opens_place = telling.opens_place or (first >= 0 and opens_with_place(low[start:first]))
     day = next((d.span for d in telling.dates if d.span is not None), None)
     telling.opens_day = day is not None and low[start : day.start] in ("", "on ", "and on ")
 

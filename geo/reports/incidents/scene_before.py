@@ -31,6 +31,7 @@ def take_scene_before(low: str, telling: Telling, document: Document, index: int
     opener = _scene_set(document, index, found)
     if opener is not None:
         telling.places = list(found.places[opener])
+        telling.opens_place = not found.triggers.get(opener)
         telling.dates = telling.dates or [d.range for d in found.dates.get(opener, ())]
         return
     before = index - 1
@@ -89,7 +90,7 @@ def _scene_set(document: Document, index: int, found: Found) -> int | None:
             return None
         opens = document.sentences[before - 1].paragraph != paragraph
         places = [p for p in found.places.get(before, ()) if p.role == "incident"]
-        if opens and places and fineness(places[0]) == 2:
+        if opens and places and fineness(places[0]):
             start = sentence.span.start
             return before if opens_with_place(document.text[start : places[0].start].lower()) else None
     return None

@@ -72,8 +72,8 @@ def _joints(
     pieces = {c.start for c in sentence.clauses}
     for place in places:
         opening = words["and_in"].search(low, max(start, place.start - 40), place.start)
-        if opening:
-            pieces.add(opening.start())
+        if opening and not any(opening.start() < p.start < place.start for p in places):
+            pieces.add(opening.start())  # but not "between Quetta *and Karachi in* Mastung"
     for name in ("another_scene", "counted_clause"):
         pieces |= {m.start() for m in known[name].finditer(low, start, end)}
     spots = {p.start for p in places}

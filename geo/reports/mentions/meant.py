@@ -37,7 +37,8 @@ def capitals_called(document: Document, names: PlaceNames, known: Sequence[NameH
         sentence = document.sentence_at(bare.start())
         end = document.sentences[sentence].span.end if sentence is not None else bare.end()
         others = [h for h in known if h.start < end and any(c.level != "country" for c in h.candidates)]
-        if sentence is not None and others and others[0].text.lower() == city.lower():
+        opening = next((h for h in others if not _in_headline(document, h)), None)
+        if sentence is not None and opening is not None and opening.text.lower() == city.lower():
             # "KABUL: ...": in a paragraph that names no other place, "the capital" is that one.
             here = document.paragraphs[document.sentences[sentence].paragraph].start
             others = [h for h in others if h.start >= here]
@@ -47,7 +48,13 @@ def capitals_called(document: Document, names: PlaceNames, known: Sequence[NameH
             called.append((bare, city))
     for match, city in called:
         for hit in names.scan(city):
-            yield NameHit(*match.span("capital"), match["capital"], hit.candidates)
+            town = tuple(replace(c, match="called") for c in hit.candidates if c.level != "admin1")
+            yield NameHit(*match.span("capital"), match["capital"], town)
+
+
+def _in_headline(document: Document, hit: NameHit) -> bool:
+    at = document.sentence_at(hit.start)
+    return at is not None and document.sentences[at].kind == "headline"
 
 
 def _country_spoken_of(document: Document, known: Sequence[NameHit]) -> str:

@@ -54,13 +54,19 @@ def _unnamed(document: Document, low: str, names: PlaceNames, known: Sequence[Na
         if at is None:
             continue
         here = document.paragraphs[document.sentences[at].paragraph].start
-        before = [hit for hit in known if hit.end <= start]
+        before = [hit for hit in known if hit.end <= start and not _is_dateline(document, hit)]
         for first in (here, 0):
             provinces = {p for hit in before if hit.start >= first and (p := _lies_in(hit))}
             if provinces:
                 break
         if len(provinces) == 1:
             yield NameHit(start, end, document.text[start:end], _capital(names, provinces.pop()))
+
+
+def _is_dateline(document: Document, hit: NameHit) -> bool:
+    """Whether a name is that of a dateline: "KABUL -- A bomb in Khost ... in the provincial capital"."""
+    at = document.sentence_at(hit.start)
+    return at is not None and document.sentences[at].kind == "dateline"
 
 
 def _province(hit: NameHit) -> str:
