@@ -7,7 +7,7 @@ neither a place nor a day of its own. Lists, logs and live pages have no such or
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from geo.model import Claim, DateRange
 from geo.patterns import compiled
@@ -228,6 +228,8 @@ def _told_from_afar(case: Case, when: DateRange, first: DateRange, several: bool
         return False
     if _recalled(case, when, first):
         return True
+    if when.end is not None and first.start <= when.end < when.start + timedelta(WEEK):
+        return False  # "fought from Saturday to Monday", below what happened on Sunday
     if len(case.tellings) == 1 and opening.definite and not (opening.figures or opening.places):
         return True  # only named: "compensation for those killed in last Friday's blast"
     if told is None or told.start is None or told.end is None or first.start != first.end:
