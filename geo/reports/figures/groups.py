@@ -16,6 +16,8 @@ _ONE = compiled(r"[AD][wWJQPz]{0,5}?S(?:[zP]?S)?|[AD]O(?![wWJ]{0,2}z|N)[wW]?S?(?
 _UNKNOWN_ONE = compiled(r"A[wWJ]{1,4}(?=(?:[po]W{1,3})?[+~]*$)")
 _KNOWN_ONE = compiled(r"D[wWJ]{1,4}(?=[+~]*$)")
 _ROLE = compiled(r"[wWJPSz]{0,5}S|O(?=[wWSP]|$)")
+# "(District president) of the traders' union Noor Gul (was shot)", "(killed the head) of a school in Hub".
+_OF_OFFICE = compiled(r"o[ADwWzJPS]{1,9}?(?=[+~]*$|p)")
 _OF_A_PLACE = frozenset(LEXICON["nouns"]["places"])
 # "Injuring 30, the deputy commissioner, Jumma Khan, said", "killing 9, a spokesman for the army said":
 # who speaks is none of them.
@@ -172,8 +174,13 @@ class Groups:
 
     def _again(self, before: Group, group: Group, first: int) -> bool:
         """Whether a phrase after a comma says who the one before is: "an elder, Malik Alam, ..."."""
+        office = group.sort == "named_role" and "o" in self.tags[group.first : group.last]
+        if office and before.sort in ("one", "definite"):
+            return True  # "an elder and member of the council, Noor Gul, was shot"
         if self.tags[first - 1] != ",":
             return False
+        if office:
+            return True  # "Noor Gul, head of a school in Hub, was shot"
         if before.sort in ("named", "named_role") and group.sort == "one":
             # "Noor Alam, a teacher in Kohat, was shot".
             return re.match(r"[o,r]|p[wWDz]{1,4}(?:[,;]|$)", self.tags[group.last + 1 :]) is not None
@@ -301,8 +308,9 @@ class Groups:
             ends = rest[match.end() : match.end() + 1] if match else ""
             # "Shah Wali, head of the council, was killed".
             apposed = self.tags[at - 2 : at] == "W," and _COMMA_VERB.match(self.tags, end)
-            if match and (parent or apposed or ends not in ("o", "w", "z", "P", "N")):
-                last = at + match.end() - 1
+            office = _OF_OFFICE.match(rest, match.end()) if match else None
+            if match and (parent or apposed or office or ends not in ("o", "w", "z", "P", "N")):
+                last = at + (match if parent or not office else office).end() - 1
                 while last + 1 < end and self.tags[last + 1] == "W":
                     last += 1
                 if self.tokens[min(last + 1, len(self.tokens) - 1)].word in _OF_A_PLACE:

@@ -7,6 +7,7 @@ from geo.patterns import compiled
 from geo.reports.document import Document
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
+from geo.reports.incidents.case_words import patterns
 from geo.reports.incidents.deciding import DEADLY, HOW, WEAK, main_trigger
 from geo.reports.incidents.kinds import abduction, attack, battle, force_on_crowd, looting, mob, riot
 from geo.reports.incidents.opened import acts_of_opening
@@ -50,7 +51,7 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     stopped = grammar()["not_detonated"].search(told) and not grammar()["own_bomb"].search(told)
     if main.rule == "event.suicide" and sides.armed and stopped:
         return battle(main)  # "a would-be bomber was shot dead by police"
-    main = _of_ground(case, words, main, sides)
+    main = _of_ground(low, case, words, main, sides)
     if main.rule == "event.clash" and sides.crowd_did >= DID - 1 and not sides.armed_party:
         return riot(main)  # "protesters burned a house; two of them died in clashes with police"
     if main.family in ("protest", "mob"):
@@ -160,14 +161,16 @@ def _wrecked_after(
     return next((t for t in shot if t.sentence < main.sentence), main)
 
 
-def _of_ground(case: Case, words: Sequence[Trigger], main: Trigger, sides: Weight) -> Trigger:
+def _of_ground(low: str, case: Case, words: Sequence[Trigger], main: Trigger, sides: Weight) -> Trigger:
     """Tell who holds the ground in the end."""
     if main.family != "territory":
         return main
     moves = [t for t in words if t.family == "territory"]
     if {t.rule for t in moves} >= {"event.territory-lost", "event.territory-regained"}:
-        # "took it back three days after it fell", "fell, and was retaken": what the story opens with
-        return min(moves, key=lambda t: t.span.start)
+        # "took it back three days after it fell", "fell, and was retaken": what the story opens with,
+        # but of "the town, which fell on Sunday, was retaken" the main clause
+        told = [t for t in moves if not _in_relative(low, t)]
+        return min(told or moves, key=lambda t: t.span.start)
     given_up = next((t for t in moves if t.rule == "event.withdrawal"), None)
     harmed = any(t.family == "harm" for t in case.tellings[0].triggers)
     if given_up and main.rule == "event.territory-lost" and not harmed:
@@ -175,6 +178,10 @@ def _of_ground(case: Case, words: Sequence[Trigger], main: Trigger, sides: Weigh
     if main.rule == "event.territory-lost" and sides.force_did >= DID - 1 > sides.armed_did:
         regained = "Government regains territory"  # "Afghan forces captured Musa Qala"
         return replace(main, sub_event_type=regained, rule="event.territory-regained")
+    # "The town, which fell to the Taliban on Sunday, was retaken": by whom is not told.
+    passive = _WAS.search(low, main.span.start, main.span.end) and not _BY.match(low, main.span.start)
+    if passive and main.rule == "event.territory-regained":
+        return main
     if main.rule == "event.territory-regained" and sides.armed_did >= DID - 1 and not sides.force_did:
         # One armed group drove another out: nobody's government has it back.
         overtaken = "Non-state actor overtakes territory"
@@ -182,6 +189,17 @@ def _of_ground(case: Case, words: Sequence[Trigger], main: Trigger, sides: Weigh
     return main
 
 
+def _in_relative(low: str, move: Trigger) -> bool:
+    """Whether ground is lost or won in a relative clause: "the town, which fell on Sunday, was retaken"."""
+    start = move.span.start
+    inside = patterns()["in_relative"].search(low, max(0, start - 25), start) is not None
+    # A place that stands for what befell it.
+    return inside or _WHICH.match(low, move.span.end) is not None
+
+
+_WHICH = compiled(r"(?: \w+){0,2}, which\b")
+_WAS = compiled(r"\b(?:was|were|been)\b")
+_BY = compiled(r"[^.;]{0,60}\bby\b")
 # Whom forces kill in a raid may be anybody.
 _ANYBODY = compiled(r"m[ae]n|people|persons?|house|homes?|vehicle|car|leader|officer|former .*")
 # What a crowd can do as well as armed men.

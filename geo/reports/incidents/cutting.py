@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from geo.model import DateRange, PlaceMention
+from geo.patterns import compiled
 from geo.reports.events import Trigger
 from geo.reports.incidents.case_words import anchored, patterns
 from geo.reports.incidents.deciding import DEADLY
@@ -72,7 +73,7 @@ class Walk:
         dated = other_day and (
             start in self.gaps or (deed and words["other_day"].match(low, start) is not None)
         )
-        region = self.seen_act and acts and words["in_region"].match(low, start) is not None
+        region = self.seen_act and acts and in_next_region(low, self.cuts[-1], start, end)
         return bool(apart or scene or dated or region)
 
     def _is_scene(self, start: int, end: int, acts: Sequence[Trigger], own: Sequence[PlaceMention]) -> bool:
@@ -118,6 +119,28 @@ class Walk:
         if low.startswith(CONTRAST, opened):
             tail = tail or words["counted_clause"].match(low, joint)
         return opened if opened > self.cuts[-1] and (verb or (counts and tail)) else start
+
+
+# The side of a country.
+_SIDE = compiled("north|south|east|west|cent|capital")
+_OPPOSITE = (frozenset({"north", "south"}), frozenset({"east", "west"}))
+
+
+def in_next_region(low: str, cut: int, start: int, end: int) -> bool:
+    """Whether a clause with its own subject is of another part of the country than what was told since `cut`.
+
+    "Gunmen killed a judge in the south, and NATO said its aircraft had killed 15 insurgents in the east."
+    """
+    words = patterns()
+    if not low.startswith(JOINTS, start):
+        return False
+    if words["in_region"].match(low, start) or words["next_region"].search(low, start, end):
+        return True
+    told, here = (words["region"].search(low, *ends) for ends in ((cut, start), (start, end)))
+    sides = [frozenset(_SIDE.findall(m.group())) for m in (told, here) if m]
+    if len(sides) < 2 or not all(sides):
+        return False
+    return sides[0].isdisjoint(sides[1]) or any(a <= sides[0] | sides[1] for a in _OPPOSITE)
 
 
 def _another(low: str, start: int, end: int) -> bool:

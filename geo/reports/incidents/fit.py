@@ -87,7 +87,7 @@ def _day(document: Document, telling: Telling, case: Case, where: str) -> int:
     counted = case.tellings[-1].numbered and not (telling.victims or telling.aftermath or telling.risen)
     own = telling.recalled or counted or telling.bound
     if own and days_of(telling.dates) and other_toll(telling, case):
-        # "On 20 April a truck bomb had killed 40 in the city", "they mourn the raid that killed 24 on Saturday"
+        # "On 20 April a truck bomb had killed 40", "they mourn the raid that killed 24 on Saturday"
         elaborates = False
     later = _remains(telling, case) or (elaborates and not telling.places)
     return max(when, 0) if later else when
@@ -115,6 +115,8 @@ def _scene(document: Document, telling: Telling, case: Case, where: str) -> int:
         score += 1
     if telling.opens_place and where == "none" and not telling.goes_on:
         score -= 2
+    if where == "none" and telling.places:
+        score += _awaited(telling, case)
     if _other_victims(telling, case):
         score -= 3
     if other_body(telling, case):
@@ -180,6 +182,17 @@ def _words(telling: Telling, case: Case) -> int:
     if any(t is telling.continues for t in case.tellings):
         score += 2
     return score
+
+
+def _awaited(telling: Telling, case: Case) -> int:
+    """Return what speaks for what a lead of several events told without a place: 3 its persons, 2 its act.
+
+    "NATO said its aircraft had killed 20 in the east. ... In Kunar, aircraft struck a village."
+    """
+    told = all(t.announced for t in case.tellings) and not other_toll(telling, case)
+    if not told or any(fineness(p) for p in case.places):
+        return 0
+    return 3 if telling.known & case.words else 2 * bool(telling.families & case.families - WEAK)
 
 
 def _announced(telling: Telling, case: Case) -> bool:

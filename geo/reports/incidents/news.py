@@ -7,7 +7,7 @@ neither a place nor a day of its own. Lists, logs and live pages have no such or
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from geo.model import Claim, DateRange
 from geo.patterns import compiled
@@ -232,10 +232,11 @@ def _told_from_afar(case: Case, when: DateRange, first: DateRange, several: bool
         return False
     if _recalled(case, when, first):
         return True
-    if len(case.tellings) == 1 and opening.definite and not opening.places:
-        # Only named: "compensation for those killed in last Friday's blast", "the raid that killed six".
-        if opening.bound or not opening.figures:
-            return True
+    if when.end is not None and first.start <= when.end < when.start + timedelta(WEEK):
+        return False  # "fought from Saturday to Monday", below what happened on Sunday
+    only = len(case.tellings) == 1 and opening.definite and not opening.places
+    if only and (opening.bound or not opening.figures):
+        return True  # "compensation for those killed in last Friday's blast", "the raid that killed six"
     if told is None or told.start is None or told.end is None or first.start != first.end:
         return False
     if opening.another and not opening.apart:

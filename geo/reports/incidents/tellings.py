@@ -14,6 +14,7 @@ from geo.reports.dates import DatedPhrase
 from geo.reports.document import Document, Sentence
 from geo.reports.events import Trigger
 from geo.reports.incidents.case_words import anchored, patterns
+from geo.reports.incidents.cutting import in_next_region
 from geo.reports.incidents.ellipsis import PLACED
 from geo.reports.incidents.headed import acts_over
 from geo.reports.incidents.numbered import cut_within
@@ -128,7 +129,8 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         telling = Telling(index, span, [t for t in live if span.contains(t.span)])
         if any(span.start <= at < span.end for at in counts[:-1]):
             telling.triggers = [t for t in live if t.span.start >= counts[-1]]
-        if out and (telling.triggers or not any(span.contains(t.span) for t in of_sentence)):
+        turned = bool(out) and in_next_region(low, start, span.start, span.end)
+        if out and not turned and (telling.triggers or not any(span.contains(t.span) for t in of_sentence)):
             _tie(telling, out[-1])
         if not telling.triggers:
             continue
@@ -145,8 +147,7 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         if not (placed or telling.places):
             take_scene_before(low, telling, document, index, found)
         add_reference(telling, document, low)
-        turned = telling.region and patterns()["in_region"].match(low, span.start) is not None
-        if apart or (out and turned):
+        if apart or (turned and not telling.places):
             telling.apart = telling.another = True
         if out:
             _part_later(telling, low)
