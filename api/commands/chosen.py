@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -133,6 +134,22 @@ def event_type(name: str) -> str:
     raise typer.BadParameter(slip, param_hint="--event-type")
 
 
+def _say_successors(asked: Chosen) -> None:
+    """Warn that an actor is coded as another from a day on, as the Taliban are since they are in power."""
+    from geo.reports.actors import actor_name
+    from geo.reports.wording.lexicon import load
+
+    periods = [rows for one in load("actors")["regime"] for name, rows in one.items() if name != "class"]
+    still = {actor for rows in periods for _, end, actor in rows if not end}
+    changes = {(a[2], a[1], b[2]) for rows in periods for a, b in pairwise(rows) if a[2] not in still}
+    for actor, day, after in sorted(changes):
+        if actor in asked.actors and after not in asked.actors and not (asked.end and f"{asked.end}" < day):
+            name = actor_name(after, None)
+            warn(
+                f"{actor} is so coded before {day} alone; since then it is {after} ({name}): --actor {after}"
+            )
+
+
 def read_incidents(store: str, asked: Chosen) -> "list[Incident]":
     """Return the incidents that are asked for; an empty answer is said aloud."""
     with open_to_read(store) as opened:
@@ -144,6 +161,8 @@ def read_incidents(store: str, asked: Chosen) -> "list[Incident]":
         days, others = asked.days(), asked.others()
         none = f"{fits} of {'; '.join(filter(None, (others, days)))}" if others else f"{has} {days}"
         warn(f"{opened.name}: {none if held else 'holds no incident'}")
+    if asked.actors:
+        _say_successors(asked)
     return incidents
 
 
