@@ -22,7 +22,16 @@ from api.features.positions import read_page_at
 from api.features.sources import Sources, whole_table
 from api.features.stored import INCIDENTS, INCIDENTS_OF_FEW, in_days
 from api.features.unit_names import check_units
-from api.params import Days, parse_bbox, parse_days, parse_flag, parse_limit, parse_names, parse_sortby
+from api.params import (
+    Days,
+    parse_bbox,
+    parse_days,
+    parse_flag,
+    parse_limit,
+    parse_names,
+    parse_sortby,
+    turned_box,
+)
 from api.schemas import Column
 from api.settings import Settings
 from api.sql.table import Asked, Page, Sql, Table, Value, holding, read_feature, read_page, seldom
@@ -133,7 +142,16 @@ def read_items(
             if at is not None and len(at.find(box, chosen.days)) <= _FEW:
                 table = INCIDENTS_OF_FEW
             page = read_page(db, table, asked, sources.counter_of(collection), version)
-    return Items(page, shape, chosen.beside)
+    hint = _turned(params["bbox"], sources, version) if box and not page.matched else ""
+    return Items(page, shape, {**chosen.beside, "hint": hint} if hint else chosen.beside)
+
+
+def _turned(box: str, sources: Sources, version: str) -> str:
+    """Return what is to be said of a box in which nothing lies, "" unless its numbers seem exchanged."""
+    extent = sources.extent(COLLECTIONS["countries"], version).bbox
+    turned = turned_box(box, extent) if extent else ""
+    order = "nothing lies in this box; bbox is west,south,east,north, longitude first"
+    return f"{order}: did you mean bbox={turned}?" if turned else ""
 
 
 def by_place_and_time(collection: Collection, params: Mapping[str, str]) -> bool:
