@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated
 
@@ -127,10 +128,14 @@ def actor_ids(name: str) -> list[str]:
 
 def event_type(name: str) -> str:
     """Return the event type or sub-type of this name, as ACLED writes it."""
-    for known in (one for kind, subs in EVENT_TYPES.items() for one in (kind, *subs)):
-        if name.casefold() == known.casefold():
-            return known
-    slip = f"cannot use {name!r}; use one of {', '.join(EVENT_TYPES)}, or a sub-type such as Suicide bomb"
+    known = {one.casefold(): one for kind, subs in EVENT_TYPES.items() for one in (kind, *subs)}
+    if name.casefold() in known:
+        return known[name.casefold()]
+    near = get_close_matches(name.casefold()[:60], known, n=1)
+    hint = f"; did you mean {known[near[0]]}?" if near else ""
+    slip = (
+        f"cannot use {name!r}; use one of {', '.join(EVENT_TYPES)}, or a sub-type such as Suicide bomb{hint}"
+    )
     raise typer.BadParameter(slip, param_hint="--event-type")
 
 
