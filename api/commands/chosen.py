@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
-from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -141,18 +140,12 @@ def event_type(name: str) -> str:
 
 def _say_successors(asked: Chosen) -> None:
     """Warn that an actor is coded as another from a day on, as the Taliban are since they are in power."""
-    from geo.reports.actors import actor_name
-    from geo.reports.wording.lexicon import load
+    from api.features.actor_names import coded_since, since_told
 
-    periods = [rows for one in load("actors")["regime"] for name, rows in one.items() if name != "class"]
-    still = {actor for rows in periods for _, end, actor in rows if not end}
-    changes = {(a[2], a[1], b[2]) for rows in periods for a, b in pairwise(rows) if a[2] not in still}
-    for actor, day, after in sorted(changes):
-        if actor in asked.actors and after not in asked.actors and not (asked.end and f"{asked.end}" < day):
-            name = actor_name(after, None)
-            warn(
-                f"{actor} is so coded before {day} alone; since then it is {after} ({name}): --actor {after}"
-            )
+    for actor in asked.actors:
+        for day, after in coded_since(actor):
+            if after not in asked.actors and not (asked.end and f"{asked.end}" < day):
+                warn(f"{since_told(actor, day, after)}: --actor {after}")
 
 
 def read_incidents(store: str, asked: Chosen) -> "list[Incident]":

@@ -17,6 +17,7 @@ from api.cql.tree import conjuncts, properties_of
 from api.crs import CRS84, box_condition, parse_crs, project, tree_in_crs84
 from api.features.actor_names import check_actors
 from api.features.counting import Counted
+from api.features.hints import hint_of
 from api.features.memory import of_units
 from api.features.positions import read_page_at
 from api.features.sources import Sources, whole_table
@@ -30,7 +31,6 @@ from api.params import (
     parse_limit,
     parse_names,
     parse_sortby,
-    turned_box,
 )
 from api.schemas import Column
 from api.settings import Settings
@@ -142,16 +142,9 @@ def read_items(
             if at is not None and len(at.find(box, chosen.days)) <= _FEW:
                 table = INCIDENTS_OF_FEW
             page = read_page(db, table, asked, sources.counter_of(collection), version)
-    hint = _turned(params["bbox"], sources, version) if box and not page.matched else ""
+    empty = not page.matched or chosen.beside.get("eventsCounted") == 0
+    hint = hint_of(collection, params, sources, version) if empty else ""
     return Items(page, shape, {**chosen.beside, "hint": hint} if hint else chosen.beside)
-
-
-def _turned(box: str, sources: Sources, version: str) -> str:
-    """Return what is to be said of a box in which nothing lies, "" unless its numbers seem exchanged."""
-    extent = sources.extent(COLLECTIONS["countries"], version).bbox
-    turned = turned_box(box, extent) if extent else ""
-    order = "nothing lies in this box; bbox is west,south,east,north, longitude first"
-    return f"{order}: did you mean bbox={turned}?" if turned else ""
 
 
 def by_place_and_time(collection: Collection, params: Mapping[str, str]) -> bool:
