@@ -23,6 +23,10 @@ function forPaper(printing) {
     else document.documentElement.style.removeProperty(name);
   }
   document.body.classList.toggle("printing", printing);
+  for (const part of document.querySelectorAll(".legend details")) { // nobody opens them on paper
+    if (printing) part.dataset.open = String(part.open);
+    part.open = printing || part.dataset.open === "true";
+  }
   if (printing) byId("legend").classList.add("open");
   else byId("legend").classList.toggle("open", byId("legend-more").getAttribute("aria-expanded") === "true");
 }

@@ -57,7 +57,8 @@ def value(
         "undatedOnly": "AF1405", "wordsOfStates": "AF1214", "fileRows": ["AF1213", "AF0907", "AF1214"],
         "totalsOfMeasure": "AF1214", "pictureSays": None, "links": LINKS, "comparedAndBack": None,
         "asksPoint": {"events": 2}, "onPhone": None, "marksOnPaper": None,
-        "pointsByKeys": None, "phoneFits": None, "pictureLegends": None, "rateDigits": None,
+        "pointsByKeys": None, "phoneFits": None, "pictureLegends": None,
+        "rateDigits": None, "paperExplains": None,
     }  # fmt: skip
     plan = {name: {"scenario": name, "page": str(page), "data": one} for name, one in data.items()}
     results = run_browser(plan)
@@ -208,3 +209,16 @@ def test_rates_in_files_have_four_digits(value: Value) -> None:
         for name in ("value", "value_low", "value_high"):
             assert len(rows[code][name].replace(".", "").lstrip("0")) <= 4
         assert float(rows[code]["value"]) == told == pytest.approx(exact, rel=5e-4)
+
+
+def test_paper_explains_its_words_and_has_no_controls(value: Value) -> None:
+    seen = value("paperExplains")
+    controls = ("#window", "#table", ".keys")
+    assert seen["paper"] == {
+        "#legend-meanings": True,
+        "#legend-method": True,
+        "#method": False,
+    } | dict.fromkeys(controls, False)
+    assert seen["screen"] == seen["after"] == {
+        "#legend-meanings": False, "#legend-method": False, "#method": False,
+    } | dict.fromkeys(controls, True)  # fmt: skip

@@ -292,3 +292,12 @@ def test_a_country_is_asked_for_by_its_code_in_any_case(tmp_path: Path, ocha: ge
 def test_a_country_that_the_file_contradicts_is_said(tmp_path: Path, ocha: geopandas.GeoDataFrame) -> None:
     report = check(geojson(ocha, tmp_path / "units.geojson"), country="PAK")
     assert "note: by the file its units are of AFG; they are taken as PAK's, as asked" in report.text()
+
+
+def test_a_file_of_incidents_is_told_that_it_holds_points(tmp_path: Path) -> None:
+    places = [{"type": "Point", "coordinates": [69, 33]}, None]
+    features = [{"type": "Feature", "properties": {"name": "A"}, "geometry": place} for place in places]
+    path = tmp_path / "incidents.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    with pytest.raises(BoundaryError, match="geometries of kind Point; units must be polygons"):
+        check(path, country="AFG", level=2).require_sound()

@@ -197,3 +197,16 @@ export async function rateDigits({ page, open }) {
   await open("#m=fatalities_rate");
   return page.evaluate(() => ({ csv: window.incidentAtlas.csv(), rows: window.incidentAtlas.rows().filter((row) => row.value > 0).map((row) => [row.pcode, row.value]), geojson: window.incidentAtlas.geojson().features.map((one) => one.properties.value).filter(Boolean) }));
 }
+
+/** On paper nothing can be opened or chosen: what the words mean stands there, what only a hand could use does not. */
+export async function paperExplains({ page, open }) {
+  await open("#m=fatalities_best");
+  const seen = () => page.evaluate(() => Object.fromEntries(["#legend-meanings", "#legend-method", "#method", "#window", "#table", ".keys"].map((one) => [one, document.querySelector(one).checkVisibility()])));
+  const screen = await seen();
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+  await page.emulateMedia({ media: "print" });
+  const paper = await seen();
+  await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+  await page.emulateMedia({ media: "screen" });
+  return { screen, paper, after: await seen() };
+}
