@@ -46,6 +46,7 @@ def test_counts_are_of_the_days_asked_for_and_the_summary_says_what_was_counted(
     assert [(row["parent"], row["parent_name"]) for row in csv.DictReader(io.StringIO(said))] == [
         (row["parent"], row["parent_name"]) for row in told
     ]
+    assert {row["country"] for row in csv.DictReader(io.StringIO(said))} == {"AFG"}
 
 
 @pytest.mark.parametrize(
