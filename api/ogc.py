@@ -12,7 +12,15 @@ from api.crs import CRS84
 from api.description import documents
 from api.description.documents import Document, address, link, own_links
 from api.description.openapi import api_document, api_page
-from api.features.items import Items, allowed, by_place_and_time, in_a_box, read_item, read_items
+from api.features.items import (
+    Items,
+    allowed,
+    by_place_and_time,
+    in_a_box,
+    parse_vintage,
+    read_item,
+    read_items,
+)
 from api.forms import encode, pages
 from api.forms.columns import in_columns
 from api.forms.drawing import outline_map
@@ -151,10 +159,16 @@ def items(ask: Ask) -> Reply:
         return Reply.of(encode.sequence(made), ask.form.media, headers)
     headers["content-disposition"] = f'attachment; filename="{found.id}.{name}"'
     if name == "csv":
-        return Reply.of(
-            encode.table(made, found), f"{ask.form.media}; charset=utf-8; header=present", headers
-        )
+        rows = encode.table(made, found, _unit_names(ask) if found.level else {})
+        return Reply.of(rows, f"{ask.form.media}; charset=utf-8; header=present", headers)
     return Reply(in_columns(name, made, found), ask.form.media, headers)
+
+
+def _unit_names(ask: Ask) -> Mapping[str, str]:
+    """Return the names of the units of the vintage that is asked for by their codes."""
+    sources = ask.server.sources
+    ground = sources.ground(parse_vintage(ask.params.get("vintage"), sources.boundaries))
+    return {unit.pcode: unit.name for level in LEVELS for unit in ground.units(level)}
 
 
 def item(ask: Ask) -> Reply:
@@ -230,8 +244,8 @@ def _items_page(ask: Ask, found: Collection, made: Items, links: Sequence[Docume
 
 
 def _apart(beside: Mapping[str, Any], boundaries: Boundaries) -> str:
-    """Tell which incidents are in no feature of a page of counts."""
-    told = []
+    """Tell which incidents are in no feature of a page of counts, and why a page may be empty."""
+    told = [f"{beside['hint'][:1].upper()}{beside['hint'][1:]}"] if beside.get("hint") else []
     if beside.get("notPlaced"):
         units = {u.pcode: u for level in LEVELS for u in boundaries.units(level)}
         loose: Counter[str] = Counter()

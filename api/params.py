@@ -6,7 +6,8 @@ that is how finely incidents are dated; both ends of an interval are inclusive.
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from calendar import monthrange
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from difflib import get_close_matches
@@ -22,6 +23,25 @@ _DATETIME_HELP = (
 _BBOX_HELP = (
     "write west,south,east,north in degrees, e.g. 69,31,71,34 (six numbers: with heights, which are ignored)"
 )
+# What people of the field call what has another name here; of several the first that is known.
+_CALLED: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("start", "end", "from", "to", "since", "until"), ("datetime",)),
+    **dict.fromkeys(("date", "day", "year"), ("datetime", "event_date")),
+    **dict.fromkeys(("killed", "deaths", "dead", "toll"), ("fatalities_best",)),
+    **dict.fromkeys(("wounded", "hurt"), ("injured_best",)),
+    **dict.fromkeys(("actor", "side"), ("actor1",)),
+    **dict.fromkeys(("lon", "lng"), ("longitude",)),
+    **dict.fromkeys(("page", "offset"), ("cursor",)),
+    "province": ("admin1",),
+    "district": ("admin2",),
+    "tehsil": ("admin3",),
+    "iso": ("country",),
+    "type": ("event_type",),
+    "lat": ("latitude",),
+    "count": ("limit",),
+    "format": ("f",),
+    "order": ("sortby",),
+}
 _TIME = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})"
     r"(?:[Tt ](?:(?P<h>\d{2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:\.\d{1,12})?)?)?)?"
@@ -40,6 +60,14 @@ class Days:
     def given(self) -> bool:
         """Whether any end is bounded."""
         return self.start is not None or self.end is not None
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name that is likely meant by one that is not known, "" where none is near."""
+    names = sorted(known)
+    called = [one for one in _CALLED.get(name.lower(), ()) if one in names]
+    begun = [one for one in names if name and one.startswith(name)]
+    return next(iter(called or begun or get_close_matches(name[:60], names, n=1)), "")
 
 
 def single_values(
@@ -63,9 +91,8 @@ def single_values(
     found: dict[str, str] = {}
     for name, value in items:
         if name not in names:
-            begun = [known for known in names if name and known.startswith(name)]
-            near = begun or get_close_matches(name[:60], names, n=1)
-            meant = f"did you mean {near[0]}? " if near else ""
+            near = nearest(name, names)
+            meant = f"did you mean {near}? " if near else ""
             raise QueryError(
                 name[:60], value, f"no such parameter here; {meant}use one of {', '.join(names) or 'none'}"
             )
@@ -155,6 +182,17 @@ def asked_box(text: str | None) -> BBox | None:
     return box
 
 
+def turned_box(text: str, extent: BBox) -> str:
+    """Return a box with latitude and longitude exchanged, "" unless that alone meets the data's extent."""
+    west, south, east, north = parse_numbers("bbox", text, _BBOX_HELP)
+    box, turned = (west, south, east, north), (south, west, north, east)
+
+    def meets(one: BBox) -> bool:
+        return one[0] <= extent[2] and extent[0] <= one[2] and one[1] <= extent[3] and extent[1] <= one[3]
+
+    return ",".join(f"{n:g}" for n in turned) if meets(turned) and not meets(box) else ""
+
+
 def normal_box(west: float, south: float, east: float, north: float) -> BBox:
     """Return the box with longitudes in -180..180 and latitudes in -90..90."""
     south, north = max(-90.0, min(90.0, south)), max(-90.0, min(90.0, north))
@@ -177,6 +215,8 @@ def parse_days(text: str | None, name: str = "datetime") -> Days:
     if text is None:
         return Days()
     parts = text.split("/") if len(text) <= 200 else []
+    if name == "datetime" and (meant := _days_of_months(parts)):
+        raise QueryError(name, text, f"did you mean {meant}? {_DATETIME_HELP}")
     if len(parts) == 1:
         moment = _moment(parts[0], name, text)
         return Days(moment.date(), moment.date())
@@ -190,6 +230,16 @@ def parse_days(text: str | None, name: str = "datetime") -> Days:
     if start and end and (start.date() > end.date() if whole_day else start > end):
         raise QueryError(name, text, "it ends before it starts; swap the two ends")
     return Days(start.date() if start else None, end.date() if end else None)
+
+
+def _days_of_months(parts: Sequence[str]) -> str:
+    """Return the days of a month, a year, or an interval of them (2024-08, 2024/2025), "" for others."""
+    told = [re.fullmatch(r"((?:19|20)\d\d)(?:-(0[1-9]|1[0-2]))?", part) for part in parts]
+    if not all(told) or len(told) not in (1, 2):
+        return ""
+    (year, month), (last_year, last_month) = (one.groups() for one in (told[0], told[-1]) if one)
+    last = monthrange(int(last_year), int(last_month or 12))[1]
+    return f"{year}-{month or '01'}-01/{last_year}-{last_month or '12'}-{last}"
 
 
 def parse_moment(text: str, name: str) -> datetime:
@@ -211,7 +261,8 @@ def parse_names(name: str, text: str | None, known: Iterable[str]) -> tuple[str,
     asked = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
     for one in asked:
         if one not in names:
-            raise QueryError(name, one, f"no such property; use some of {', '.join(names)}")
+            meant = f"did you mean {near}? " if (near := nearest(one, names)) else ""
+            raise QueryError(name, one, f"{meant}no such property; use some of {', '.join(names)}")
     return asked
 
 
@@ -234,7 +285,8 @@ def parse_sortby(text: str | None, known: Iterable[str]) -> tuple[tuple[str, boo
         bare = one[1:] if one[:1] in "+-" and one else one
         if bare not in names:
             told = f"write properties, with - before one that descends: {', '.join(names)}"
-            raise QueryError("sortby", text, told)
+            near = nearest(bare, names)
+            raise QueryError("sortby", text, f"did you mean {near}? {told}" if near else told)
         order.setdefault(bare, one.startswith("-"))
     return tuple(order.items())
 

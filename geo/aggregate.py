@@ -282,6 +282,22 @@ def _span(incident: Incident, period: Period) -> DayRange | None:
     return span if FINENESS[precision] <= FINENESS[period] else None
 
 
+def above_of(row: UnitPeriod, unit: Callable[[str], Unit]) -> dict[str, str]:
+    """Return what a row of counts says of where it lies: code and name of the unit above, and the country.
+
+    Parameters
+    ----------
+    row : UnitPeriod
+        What is counted in a unit, or known no finer than to the unit above.
+    unit : callable
+        Gives the unit of a code.
+    """
+    above = unit(row.parent) if row.parent else None
+    own = unit(row.pcode) if row.pcode else above
+    country = own.country if own else ""
+    return {"parent": row.parent, "parent_name": above.name if above else "", "country": country}
+
+
 def in_days(day: date, start: date | None, end: date | None) -> bool:
     """Return whether a day lies in these, both inclusive; None leaves an end open."""
     return (start is None or day >= start) and (end is None or day <= end)

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from geo.aggregate import NOT_PLACED
+from geo.aggregate import NOT_PLACED, above_of
 from geo.geojson import counts_to_record
 from geo.model import LEVELS, Level, UnitPeriod
 from maps.layers import LAYERS, Export, unit_counts
@@ -53,15 +53,13 @@ def table_of(export: Export) -> tuple[list[str], list[dict[str, Any]]]:
     rows = []
     for count in unit_counts(export, level):
         record: dict[str, Any] = dict.fromkeys(OF_UNIT, "")
-        above = export.boundaries.unit(count.parent).name if count.parent else ""
-        record |= {"pcode": "", "name": NOT_PLACED}
-        record |= {"parent": count.parent, "parent_name": above}
+        record |= {"pcode": "", "name": NOT_PLACED, **above_of(count, export.boundaries.unit)}
         if count.pcode:
             unit = export.boundaries.unit(count.pcode)
             record |= {name: getattr(unit, name) for name in ("pcode", "name", *OF_UNIT)}
         rows.append(record | counts_to_record(count))
     counted = counts_to_record(UnitPeriod("", "", level, None, None, ""))
-    return ["pcode", "name", "parent", "parent_name", *counted, *OF_UNIT], rows
+    return ["pcode", "name", "parent", "parent_name", "country", *counted, *OF_UNIT], rows
 
 
 def write_csv(export: Export, path: Path) -> list[Path]:
@@ -81,6 +79,8 @@ def write_hxl(export: Export, path: Path) -> list[Path]:
 def hxl_tag(name: str, layer: str = "incidents") -> str:
     """Return a column's hashtag; of one that HXL has no word for, ``#meta`` with its name."""
     level = LAYERS[layer]
+    if level is not None and name == "country":
+        return "#country+code+v_iso3"
     if level is not None and name in ("pcode", "name", "parent", "parent_name"):
         told = LEVELS[LEVELS.index(level) - 1] if name.startswith("parent") else level
         return _LEVEL_TAGS[told] + ("+name" if name.endswith("name") else "+code")

@@ -25,7 +25,7 @@ from geo.errors import InputError
 _ASSETS = files("maps") / "assets"
 SCRIPTS = (
     "inflate", "words", "topology", "data", "counts", "classes", "state", "compare", "ground",
-    "mapview", "labels", "legend", "timeline", "incident", "panel", "filters", "search",
+    "mapview", "labels", "points", "legend", "timeline", "incident", "panel", "filters", "search",
     "table", "download", "main",
 )  # fmt: skip
 STYLES = ("base", "controls", "map", "panel", "print")

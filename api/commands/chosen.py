@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -126,11 +127,25 @@ def actor_ids(name: str) -> list[str]:
 
 def event_type(name: str) -> str:
     """Return the event type or sub-type of this name, as ACLED writes it."""
-    for known in (one for kind, subs in EVENT_TYPES.items() for one in (kind, *subs)):
-        if name.casefold() == known.casefold():
-            return known
-    slip = f"cannot use {name!r}; use one of {', '.join(EVENT_TYPES)}, or a sub-type such as Suicide bomb"
+    known = {one.casefold(): one for kind, subs in EVENT_TYPES.items() for one in (kind, *subs)}
+    if name.casefold() in known:
+        return known[name.casefold()]
+    near = get_close_matches(name.casefold()[:60], known, n=1)
+    hint = f"; did you mean {known[near[0]]}?" if near else ""
+    slip = (
+        f"cannot use {name!r}; use one of {', '.join(EVENT_TYPES)}, or a sub-type such as Suicide bomb{hint}"
+    )
     raise typer.BadParameter(slip, param_hint="--event-type")
+
+
+def _say_successors(asked: Chosen) -> None:
+    """Warn that an actor is coded as another from a day on, as the Taliban are since they are in power."""
+    from api.features.actor_names import coded_since, since_told
+
+    for actor in asked.actors:
+        for day, after in coded_since(actor):
+            if after not in asked.actors and not (asked.end and f"{asked.end}" < day):
+                warn(f"{since_told(actor, day, after)}: --actor {after}")
 
 
 def read_incidents(store: str, asked: Chosen) -> "list[Incident]":
@@ -144,6 +159,8 @@ def read_incidents(store: str, asked: Chosen) -> "list[Incident]":
         days, others = asked.days(), asked.others()
         none = f"{fits} of {'; '.join(filter(None, (others, days)))}" if others else f"{has} {days}"
         warn(f"{opened.name}: {none if held else 'holds no incident'}")
+    if asked.actors:
+        _say_successors(asked)
     return incidents
 
 

@@ -30,7 +30,8 @@ LevelNumber = Annotated[
     int | None, typer.Option("--level", min=1, max=3, help="1 province, 2 district, 3 below.")
 ]
 Country = Annotated[
-    str, typer.Option("--country", help="ISO 3166-1 alpha-3; needed where a file does not say.")
+    str,
+    typer.Option("--country", help="ISO 3166-1 alpha-3; needed where a file does not say, or says several."),
 ]
 Layer = Annotated[str | None, typer.Option("--layer", help="Layer of a file that holds several.")]
 Only = Annotated[bool, typer.Option("--only", help="Leave the countries of the present set out.")]

@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 
-from geo.aggregate import NOT_PLACED
+from geo.aggregate import NOT_PLACED, above_of
 from geo.boundaries import Boundaries
 from geo.claims import awaiting_review
 from geo.geojson import counts_to_record
@@ -65,6 +65,5 @@ def count_lines(rows: Sequence[UnitPeriod], boundaries: Boundaries, form: str) -
 
 def _count_record(row: UnitPeriod, boundaries: Boundaries) -> dict[str, object]:
     name = boundaries.unit(row.pcode).name if row.pcode else NOT_PLACED
-    above = boundaries.unit(row.parent).name if row.parent else ""
     head: dict[str, object] = {"level": row.level, "pcode": row.pcode, "name": name}
-    return head | {"parent": row.parent, "parent_name": above} | counts_to_record(row)
+    return head | above_of(row, boundaries.unit) | counts_to_record(row)

@@ -1,9 +1,11 @@
 """What an ingest did, in words: its summary, what was refused, what to look at."""
 
 import os
+import re
 import shlex
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from api.commands.options import DEFAULT_STORE
 from api.console import counted, say, warn
@@ -13,6 +15,7 @@ from geo.reports.files.scripts import NOT_ENGLISH
 SHOWN_OF_ONE_REASON = 20
 SHOWN_FIRST = 20
 SHOWN_NAMES = 5
+_IN_FIGURES = re.compile(r"published date '((\d{1,2})[/.-](\d{1,2})[/.-](\d{4}))'")
 
 
 def show_refusals(refused: tuple[Refusal, ...] | list[Refusal]) -> None:
@@ -32,6 +35,27 @@ def show_refusals(refused: tuple[Refusal, ...] | list[Refusal]) -> None:
             warn(f"refused: {item.path}: {item.reason}")
     for reason, more in left.items():
         warn(f"refused: {more} more for the same reason: {reason}")
+    if hint := _days_in_figures(counts):
+        warn(hint)
+
+
+def _days_in_figures(reasons: Iterable[str]) -> str:
+    """Return what the first refused day of publication in figures may be, "" without such a one."""
+    for found in filter(None, map(_IN_FIGURES.match, reasons)):
+        first, second, year = (int(part) for part in found.groups()[1:])
+        days = (_day(year, second, first), _day(year, first, second))
+        if all(days) and days[0] != days[1]:
+            return f"{found[1]} may be {days[0]} (day first) or {days[1]} (month first): write which it is"
+        if day := days[0] or days[1]:
+            return f"{found[1]} can only be {day}: write it so"
+    return ""
+
+
+def _day(year: int, month: int, day: int) -> str:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""
 
 
 def show_disagreements(found: tuple[Disagreement, ...]) -> None:

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 import orjson
@@ -12,7 +11,7 @@ from shapely.geometry import shape
 
 from api.cql.times import instant
 from api.cql.tree import crowded, repeated
-from api.params import normal_box
+from api.params import nearest, normal_box
 from api.schemas import Column, Kind
 from api.sql.functions import box_wkb
 from api.sql.repeats import once
@@ -152,10 +151,8 @@ def column_of(name: Any, scope: Scope) -> Column:
     """Return the property of this name."""
     column = scope.columns.get(name) if isinstance(name, str) else None
     if column is None:
-        # Of a name cut short the best figure, not the lowest: sorted it comes first.
-        begun = sorted(known for known in scope.columns if known.startswith(f"{name}_"))
-        near = begun or get_close_matches(str(name)[:60], scope.columns, n=1)
-        meant = f"did you mean {near[0]}?" if near else "text stands in single quotes;"
+        near = nearest(str(name), scope.columns)  # of a name cut short the best figure, which sorts first
+        meant = f"did you mean {near}?" if near else "text stands in single quotes;"
         told = f"no such property; {meant} use one of {', '.join(scope.columns)}"
         raise QueryError("filter", name, told)
     return column

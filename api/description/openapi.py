@@ -59,14 +59,27 @@ def api_document(base: str, settings: Settings) -> Schema:
 
 
 def api_page(document: Schema) -> str:
-    """Return the document as HTML for people."""
+    """Return the document as HTML for people: what there is, then each with its parameters folded."""
+    told = [
+        (operation, f"{method.upper()} {path}")
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
     body = pages.paragraph(document["info"]["description"])
-    for path, methods in document["paths"].items():
-        for method, operation in methods.items():
-            body += f"<h2>{escape(method.upper())} {escape(path)}</h2>"
-            body += pages.paragraph(operation.get("description") or operation["summary"])
-            rows = [_row(p, document) for p in operation.get("parameters", [])]
-            body += pages.table(("Parameter", "Where", "Meaning"), rows) if rows else ""
+    for tag in document["tags"]:
+        body += f"<h2>{escape(tag['name'])}</h2>{pages.paragraph(tag['description'])}<ul>"
+        for operation, name in told:
+            if tag["name"] in operation["tags"]:
+                summary = f'{escape(operation["summary"])} <span class="quiet">{escape(name)}</span>'
+                body += f'<li><a href="#{escape(operation["operationId"])}">{summary}</a></li>'
+        body += "</ul>"
+    for operation, name in told:
+        body += f'<h2 id="{escape(operation["operationId"])}">{escape(name)}</h2>'
+        body += pages.paragraph(operation.get("description") or operation["summary"])
+        if rows := [_row(p, document) for p in operation.get("parameters", [])]:
+            count = pages.plural(len(rows), "parameter", "parameters")
+            table = pages.table(("Parameter", "Where", "Meaning"), rows)
+            body += f"<details><summary>{count}</summary>{table}</details>"
     return body
 
 

@@ -213,6 +213,7 @@ def _feature_schemas(name: str, columns: Sequence[Column]) -> Mapping[str, Schem
             "timeStamp": {"type": "string", "format": "date-time"},
             "numberMatched": {"type": "integer", "minimum": 0},
             "numberReturned": {"type": "integer", "minimum": 0},
+            "hint": TEXT,
             "links": _LINKS,
             "features": {"type": "array", "items": ref("schemas", f"{name}Feature")},
         },

@@ -17,12 +17,21 @@ from api.cql.tree import conjuncts, properties_of
 from api.crs import CRS84, box_condition, parse_crs, project, tree_in_crs84
 from api.features.actor_names import check_actors
 from api.features.counting import Counted
+from api.features.hints import hint_of
 from api.features.memory import of_units
 from api.features.positions import read_page_at
 from api.features.sources import Sources, whole_table
 from api.features.stored import INCIDENTS, INCIDENTS_OF_FEW, in_days
 from api.features.unit_names import check_units
-from api.params import Days, parse_bbox, parse_days, parse_flag, parse_limit, parse_names, parse_sortby
+from api.params import (
+    Days,
+    parse_bbox,
+    parse_days,
+    parse_flag,
+    parse_limit,
+    parse_names,
+    parse_sortby,
+)
 from api.schemas import Column
 from api.settings import Settings
 from api.sql.table import Asked, Page, Sql, Table, Value, holding, read_feature, read_page, seldom
@@ -133,7 +142,9 @@ def read_items(
             if at is not None and len(at.find(box, chosen.days)) <= _FEW:
                 table = INCIDENTS_OF_FEW
             page = read_page(db, table, asked, sources.counter_of(collection), version)
-    return Items(page, shape, chosen.beside)
+    empty = not page.matched or chosen.beside.get("eventsCounted") == 0
+    hint = hint_of(collection, params, sources, version) if empty else ""
+    return Items(page, shape, {**chosen.beside, "hint": hint} if hint else chosen.beside)
 
 
 def by_place_and_time(collection: Collection, params: Mapping[str, str]) -> bool:

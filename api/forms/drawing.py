@@ -16,6 +16,7 @@ _WIDTH = 1000
 _NARROWEST = 3 / 360
 """Part of the world's width that is always shown, 3 degrees, so that some borders are in sight."""
 _MARGIN = 0.06
+_DOT = 8.0
 _MOST_LINKS = 500  # more of them make the page heavy
 _LEGEND = (
     "Filled: the place itself, or near it. Open: the incident is known to its district or tehsil alone, "
@@ -45,14 +46,16 @@ def outline_map(
     shapes = shapely.transform(shapes, lambda xy: numpy.column_stack(world(xy[:, 0], xy[:, 1])))
     west, north, east, south = shapely.total_bounds(shapes).tolist()
     side = max(east - west, south - north, _NARROWEST)
-    west, east = _wider(west, east, side)
-    north, south = _wider(north, south, side)
+    lines = shapely.boundary(numpy.asarray(ground, dtype=object))  # of an area, a cut would be one
+    west, north, east, south = _with_lines(_wider(west, east, side), _wider(north, south, side), lines)
     scale = _WIDTH / (east - west)
+    high = (south - north) * scale
+    dot = max(_DOT, high / 80)  # the higher a drawing, the smaller it is shown
 
     def path(shape: Any) -> str:
         return _path(shape, lambda xy: (xy - (west, north)) * scale)
 
-    below = shapely.clip_by_rect(numpy.asarray(ground, dtype=object), west, north, east, south)
+    below = shapely.clip_by_rect(lines, west, north, east, south)
     made = [f'<path class="below" d="{d}"/>' for d in map(path, below) if d]
     most = max((f["properties"].get("events") or 0 for f in features), default=0)
     for n, shape in zip(drawn, shapely.simplify(shapes, 0.4 / scale), strict=True):
@@ -61,12 +64,13 @@ def outline_map(
         if shape.geom_type in ("Point", "MultiPoint"):
             spots = ((shapely.get_coordinates(shape) - (west, north)) * scale).tolist()
             kind = ' class="area"' if _is_label_point(own) else ""
-            one = "".join(f'<circle{kind} cx="{x:.1f}" cy="{y:.1f}" r="6">{told}</circle>' for x, y in spots)
+            one = "".join(
+                f'<circle{kind} cx="{x:.1f}" cy="{y:.1f}" r="{dot:.1f}">{told}</circle>' for x, y in spots
+            )
         else:
             strong = f' style="fill-opacity:{_strength(own["events"], most):.2f}"' if "events" in own else ""
             one = f'<path d="{path(shape)}"{strong}>{told}</path>'
         made.append(f'<a href="{escape(links[n])}">{one}</a>' if links and len(drawn) <= _MOST_LINKS else one)
-    high = (south - north) * scale
     label = f"Outline map of {len(drawn)} features"
     svg = f'<svg viewBox="0 0 {_WIDTH} {high:.0f}" role="img" aria-label="{label}">{"".join(made)}</svg>'
     areas = sum(_is_label_point(features[n]["properties"]) for n in drawn)
@@ -78,11 +82,23 @@ def _is_label_point(own: Mapping[str, Any]) -> bool:
     return own.get("geo_precision", "exact") not in ("exact", "near")
 
 
-def _wider(low: float, high: float, side: float) -> tuple[float, float]:
+def _wider(low: float, high: float, side: float, margin: float = _MARGIN) -> tuple[float, float]:
     """Return a range about the same middle with a margin; no narrower than a third of `side`."""
-    half = max(high - low, side / 3 if high > low else side) / 2 + side * _MARGIN
+    half = max(high - low, side / 3 if high > low else side) / 2 + side * margin
     middle = (low + high) / 2
     return middle - half, middle + half
+
+
+def _with_lines(
+    across: tuple[float, float], down: tuple[float, float], lines: Any
+) -> tuple[float, float, float, float]:
+    """Return west, north, east, south, widened up to twice until a border is in sight."""
+    for _ in range(2):
+        frame = shapely.box(across[0], down[0], across[1], down[1])
+        if not len(lines) or shapely.intersects(lines, frame).any():
+            break
+        across, down = _wider(*across, across[1] - across[0], 0.5), _wider(*down, down[1] - down[0], 0.5)
+    return across[0], down[0], across[1], down[1]
 
 
 def _strength(events: int, most: int) -> float:

@@ -66,15 +66,23 @@ def sequence(items: Items) -> list[bytes]:
     return [b"".join(group) for group in groups] or [b""]
 
 
-def table(items: Items, collection: Collection) -> list[bytes]:
+def table(items: Items, collection: Collection, units: Mapping[str, str]) -> list[bytes]:
     """Return CSV in pieces (UTF-8 with byte order mark, which spreadsheets need), lists as JSON, no polygons.
 
-    A cell that a spreadsheet would run as a formula is made text.
+    A cell that a spreadsheet would run as a formula is made text. Beside a unit's `parent` stands its name,
+    as in the exported tables: a row is read alone.
+
+    Parameters
+    ----------
+    units : mapping of str to str
+        Names of units by their codes.
     """
-    wanted = items.shape.properties or tuple(c.name for c in collection.columns)
+    asked = items.shape.properties or tuple(c.name for c in collection.columns)
+    wanted = [one for name in asked for one in ((name, "parent_name") if name == "parent" else (name,))]
 
     def written(feature: bytes) -> bytes:
         properties = orjson.loads(feature)["properties"]
+        properties["parent_name"] = units.get(properties.get("parent"), "")
         return _line([_cell(properties.get(name)) for name in wanted])
 
     first = b"\xef\xbb\xbf" + _line(wanted)

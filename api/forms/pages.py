@@ -27,7 +27,7 @@ svg circle.area{fill:#fff;fill-opacity:.01;stroke:#777;stroke-width:1.5}
 svg path{fill:#b3001b;fill-opacity:.15;stroke:currentColor;stroke-width:.6}
 svg path.below{fill:none;stroke-opacity:.35} svg a:focus,svg a:hover{stroke:var(--link);stroke-width:3}
 .one td{text-align:left;overflow-wrap:anywhere} td:first-child a{white-space:nowrap} .lead{font-size:1.1rem}
-li{overflow-wrap:anywhere}
+li,h1,h2{overflow-wrap:anywhere} li{margin:.15rem 0} summary{cursor:pointer;padding:.3rem 0}
 """
 
 

@@ -8,11 +8,13 @@ done that; they are merged with what other tables and reports tell.
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from geo.datasets.layout import SHIPPED, Layout, load_layout, looks_like, missing_columns
+from geo.datasets.order import day_leads
 from geo.datasets.placing import Ground, Names, Placer
 from geo.datasets.rows import Who, read_row
 from geo.errors import InputError, ReportRefused
@@ -75,9 +77,22 @@ def read_dataset(
         missing = missing_columns(layout, header)
         if missing:
             raise ReportRefused(str(path), _another_table(layout, missing, header))
+        if "date" in layout.columns and not layout.order_told:
+            layout = replace(layout, day_first=_day_leads(path, encoding, delimiter, header, layout))
         yield from _rows(
             path, csv.reader(file, delimiter=delimiter), header, layout, Placer(ground, names), who
         )
+
+
+def _day_leads(path: Path, encoding: str, delimiter: str, header: list[str], layout: Layout) -> bool | None:
+    """Return in which order the whole table writes its days; a row alone does not tell it."""
+    asked = {layout.columns.get("date"), layout.columns.get("date_end")}
+    at = [n for n, name in enumerate(header) if name in asked]
+    with path.open(encoding=encoding, newline="") as file, suppress(csv.Error):
+        rows = csv.reader(file, delimiter=delimiter)
+        next(rows, None)
+        return day_leads(row[n] for row in rows for n in at if n < len(row))
+    return True
 
 
 def _another_table(layout: Layout, missing: list[str], header: list[str]) -> str:

@@ -38,7 +38,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The columns and codes of one kind of table; `day_first` reads 03/04/2031 as 3 April."""
+    """The columns and codes of one kind of table.
+
+    `day_first` reads 03/04/2031 as 3 April; without `order_told` the table itself tells the order.
+    """
 
     name: str
     title: str
@@ -47,7 +50,8 @@ class Layout:
     kinds: tuple[Kind, ...]
     defaults: dict[str, str]
     unknown: frozenset[str]
-    day_first: bool
+    day_first: bool | None
+    order_told: bool
     near: Mapping[str, frozenset[str]]
     instead: Mapping[str, str]
     recognise: frozenset[str]
@@ -133,6 +137,7 @@ def parse_layout(text: str, where: str) -> Layout:
         defaults=defaults,
         unknown=frozenset(map(str, data.get("unknown", []))),
         day_first=bool(data.get("day_first", True)),
+        order_told="day_first" in data,
         near=_near(data.get("near", {}), where),
         instead=instead,
         recognise=frozenset(map(str, data.get("recognise", []))),

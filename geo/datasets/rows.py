@@ -15,6 +15,7 @@ from math import ceil, floor, isfinite
 
 from geo.claims import combine_claims
 from geo.datasets.layout import Layout
+from geo.datasets.order import day_leads_here, whole_year
 from geo.datasets.placing import Placer, Said
 from geo.errors import InputError
 from geo.model import GEO_PRECISIONS, Claim, Estimate, Evidence, GeoPrecision, Incident, Report, TimePrecision
@@ -186,8 +187,15 @@ def _parts(year: int | None, month: int | None, day: int | None) -> tuple[date, 
 
 
 @lru_cache(maxsize=1 << 15)  # a table has fewer days than rows
-def parse_day(text: str, *, day_first: bool = True) -> date:
-    """Read a day: 2031-05-04 (with or without a time), 4 May 2031, May 4, 2031, 04/05/2031.
+def parse_day(text: str, *, day_first: bool | None = True) -> date:
+    """Read a day: 2031-05-04 (with or without a time), 4 May 2031, May 4, 2031, 4-May-31, 04/05/2031.
+
+    Parameters
+    ----------
+    text : str
+        As the cell has it.
+    day_first : bool or None
+        What stands first in figures; None: whichever can only be.
 
     Raises
     ------
@@ -197,14 +205,17 @@ def parse_day(text: str, *, day_first: bool = True) -> date:
     words = re.findall(r"\d+|[A-Za-z]+", text)
     try:
         if re.match(r"\d{4}\D", text):
-            return date(int(words[0]), int(words[1]), int(words[2]))
+            return date(whole_year(words[0]), int(words[1]), int(words[2]))
         named = [n for n, word in enumerate(words[:3]) if word[:3].lower() in _MONTHS]
         if named:
             month = _MONTHS[words[named[0]][:3].lower()]
-            day, year = (int(w) for n, w in enumerate(words[:3]) if n != named[0])
-            return date(year, month, day)
-        one, two, year = (int(word) for word in words[:3])
-        return date(year, two, one) if day_first else date(year, one, two)
+            day, year = (word for n, word in enumerate(words[:3]) if n != named[0])
+            return date(whole_year(year), month, int(day))
+        one, two, year = (*map(int, words[:2]), words[2])
+        leads = day_leads_here(text, one, two) if day_first is None else day_first
+        return date(whole_year(year), *((two, one) if leads else (one, two)))
+    except InputError:
+        raise
     except (ValueError, IndexError):
         raise InputError(f"date {text!r} cannot be read; write YYYY-MM-DD") from None
 

@@ -120,7 +120,7 @@ def check(
     level : int, optional
         1 province, 2 district, 3 below; needed where the file does not say.
     country : str
-        ISO 3166-1 alpha-3; needed where the file does not say.
+        ISO 3166-1 alpha-3; needed where the file does not say, chooses where it holds several.
     name_column, code_column : str
         Columns to take where the layout is not a known one.
     layer : str, optional
@@ -137,7 +137,8 @@ def examine(path: Path, *, layer: str | None = None, **chosen: Any) -> tuple[Che
     """
     report = CheckReport(str(path))
     try:
-        found = read_layer(path, layer)
+        chosen["country"] = _asked(str(chosen.get("country") or ""))
+        found = _of_country(read_layer(path, layer), chosen["country"], report)
         layout = layouts.recognise(found.columns, **chosen)
         report.publisher, report.level, report.units = layout.publisher, layout.level, len(layout.rows)
         report.country = _country(layout, report)
@@ -154,6 +155,33 @@ def examine(path: Path, *, layer: str | None = None, **chosen: Any) -> tuple[Che
     return report, None
 
 
+def _asked(country: str) -> str:
+    code = countries.iso3_of(country)
+    if country and not code:
+        raise BoundaryError(f"{country[:40]!r} is no country's code; write ISO 3166-1 alpha-3, such as AFG")
+    return code
+
+
+def _of_country(found: Layer, country: str, report: CheckReport) -> Layer:
+    """Return the units of the country that is asked for: a file may hold several, as ours of districts do."""
+    stated = layouts.stated_countries(found.columns)
+    others = sorted({code for code in stated if code != country})
+    if not country or not others:
+        return found
+    told = ", ".join(filter(None, others))
+    if country not in stated and len(others) > 1:
+        raise BoundaryError(f"no unit is of {country}: by the file they are of {told}; name one of these")
+    if country not in stated:
+        report.add("note", f"by the file its units are of {told}; they are taken as {country}'s, as asked")
+        return found
+    rows = [number for number, code in enumerate(stated) if code == country]
+    left = ", ".join(code or "no known country" for code in others)
+    rest = f"{len(stated) - len(rows)} of {left} are left out"
+    report.add("note", f"only the units of {country} are taken; {rest}")
+    columns = {name: [values[row] for row in rows] for name, values in found.columns.items()}
+    return Layer(found.name, columns, found.shapes[rows], found.crs)
+
+
 def _country(layout: layouts.Layout, report: CheckReport) -> str:
     found = sorted({row.country for row in layout.rows})
     if len(found) == 1 and found[0]:
@@ -161,7 +189,8 @@ def _country(layout: layouts.Layout, report: CheckReport) -> str:
     if found == [""]:
         report.add("error", "does not say of which country it is; give its ISO 3166-1 alpha-3 code")
     else:
-        report.add("error", f"units of several countries ({', '.join(found)}); give the file of one country")
+        report.add("error", f"units of several countries ({', '.join(found)}); "
+                   "name one with --country, to take its units, or give a file of one country")  # fmt: skip
     return ""
 
 

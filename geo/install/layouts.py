@@ -16,6 +16,7 @@ from geo.model import LEVELS, Level
 
 DEEPEST = 3
 NAME_GUESSES, CODE_GUESSES = ("name", "name_en", "shapename"), ("pcode", "code", "id", "shapeid")
+_COUNTRY_COLUMNS = ("shapegroup", "iso3", "gid_0", "adm0_pcode", "iso2", "country")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,13 @@ class _Columns:
 
     def like(self, pattern: str) -> list[str]:
         return sorted(name for name in self._values if re.fullmatch(pattern, name))
+
+
+def stated_countries(columns: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:
+    """Return the country that each row states, "" where that is no ISO code; () where no column states it."""
+    table = _Columns(columns)
+    told = (tuple(iso3_of(text) for text in table.get(name)) for name in _COUNTRY_COLUMNS if name in table)
+    return next((codes for codes in told if any(codes)), ())
 
 
 def recognise(

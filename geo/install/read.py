@@ -144,6 +144,9 @@ def _geojson(path: Path) -> Layer:
     if not geometries:
         raise BoundaryError(f"{path}: no features in it; give a file with polygons")
     if len(shapes) < len(geometries):
+        kinds = sorted({shape.geom_type for shape in shapes})
+        if kinds and not {"Polygon", "MultiPolygon"} & set(kinds):
+            raise BoundaryError(f"{path}: geometries of kind {', '.join(kinds)}; units must be polygons")
         empty = [number for number, geometry in enumerate(geometries, 1) if not geometry]
         raise BoundaryError(f"{path}: features {empty[:5]} have no geometry; remove or complete them")
     names = dict.fromkeys(name for row in properties for name in row)

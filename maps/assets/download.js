@@ -23,6 +23,10 @@ function forPaper(printing) {
     else document.documentElement.style.removeProperty(name);
   }
   document.body.classList.toggle("printing", printing);
+  for (const part of document.querySelectorAll(".legend details")) { // nobody opens them on paper
+    if (printing) part.dataset.open = String(part.open);
+    part.open = printing || part.dataset.open === "true";
+  }
   if (printing) byId("legend").classList.add("open");
   else byId("legend").classList.toggle("open", byId("legend-more").getAttribute("aria-expanded") === "true");
 }
@@ -54,10 +58,14 @@ function fields(row) {
   };
 }
 
+const DIGITS = 4; // of a rate; those behind them are of the division, and no population is known so well
+
 /** A row as a file has it. By the rule of `geo.aggregate.known_sums`: where no incident gives a figure, a sum is unknown and not 0. */
 function filed(row) {
+  const own = { ...row };
+  if (view.counts.measure.rate) for (const name of ["value", "value_low", "value_high", "before", "change"]) if (typeof own[name] === "number") own[name] = Number(own[name].toPrecision(DIGITS));
   const known = row.state !== "uncovered" && (!row.events || row.events !== row.events_without_figure);
-  return known ? row : { ...row, value: row.value || null, value_low: row.value_low || null, value_high: row.value_high || null, value_high_open: row.value_high ? row.value_high_open : null };
+  return known ? own : { ...own, value: own.value || null, value_low: own.value_low || null, value_high: own.value_high || null, value_high_open: own.value_high ? own.value_high_open : null };
 }
 
 /** The p-code of the unit above and the names of all above, as the files of counts and of incidents call them. */
@@ -147,15 +155,16 @@ function mapPicture() {
   const head = [...lines(pictureTitle(), 6.6), ...lines(`${shownNumbers().join(". ")}`.trim(), 6.6)];
   const top = 40 + 16 * head.length;
   const credit = [...lines(t("disclaimer"), 5.4), ...lines(settings.attribution, 5.4)];
-  const foot = 14 + 14 * credit.length;
+  const text = (x, y, size, content, weight = "400") => svg("text", { x, y, "font-size": size, "font-weight": weight, fill: colour("--ink") }, content);
+  const [legend, tall] = pictureLegend(text, colour, top + height, width);
+  const foot = tall + 14 + 14 * credit.length;
   const page = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width, height: height + top + foot, viewBox: `0 0 ${width} ${height + top + foot}`, "font-family": "sans-serif" });
   page.append(svg("title", {}, document.title), svg("rect", { width: "100%", height: "100%", fill: colour("--paper") }));
-  const text = (x, y, size, content, weight = "400") => svg("text", { x, y, "font-size": size, "font-weight": weight, fill: colour("--ink") }, content);
   page.append(text(16, 28, 20, settings.title, "700"), ...head.map((line, n) => text(16, 50 + 16 * n, 13, line)));
   const inner = svg("svg", { x: 0, y: top, width, height, viewBox: `0 0 ${width} ${height}`, "clip-path": "url(#frame)" });
   inner.append(svg("rect", { width, height, fill: colour("--water") }), ...pictureLayers(box), ...pictureNames(box, text, colour));
   const clip = svg("clipPath", { id: "frame" }, svg("rect", { width, height }));
-  page.append(svg("defs", {}, clip), inner, pictureLegend(text, colour, top + height), ...credit.map((line, n) => text(16, top + height + 18 + 14 * n, 10, line)));
+  page.append(svg("defs", {}, clip), inner, legend, ...credit.map((line, n) => text(16, top + height + tall + 18 + 14 * n, 10, line)));
   return new XMLSerializer().serializeToString(page);
 }
 
@@ -219,16 +228,28 @@ function pictureKeys(colour) {
   return keys;
 }
 
-function pictureLegend(text, colour, bottom) {
-  const keys = pictureKeys(colour);
-  const under = [...byId("legend-notes").children].map((row) => row.textContent);
-  const height = keys.length * 18 + under.length * 15 + 22;
-  const y = bottom - height + 8;
-  const width = Math.max(250, ...keys.map(([, words]) => words.length * 6.2 + 50), ...under.map((one) => one.length * 5.4 + 24));
-  const group = svg("g", {}, svg("rect", { x: 12, y: y - 16, width, height, fill: colour("--paper"), "fill-opacity": 0.92 }));
-  keys.forEach(([marks, words], n) => group.append(...marks.map((mark) => mark(y + n * 18)), text(44, y + n * 18, 12, words)));
-  under.forEach((one, n) => group.append(text(18, y + keys.length * 18 + n * 15 + 2, 10, one)));
-  return group;
+const KEY = { width: 300, row: 18, letter: 6.2 }; // pixels of an entry of the legend
+
+/** The legend in columns, for beside or over the map it would hide some of it: [its picture, its height]. */
+function pictureLegend(text, colour, top, width) {
+  const columns = Math.max(1, Math.min(4, Math.floor((width - 32) / KEY.width)));
+  const wide = (width - 32) / columns;
+  const keys = pictureKeys(colour).map(([marks, words]) => [marks, wrapped(words, Math.floor((wide - 42) / KEY.letter))]);
+  const most = Math.ceil(keys.reduce((sum, [, lines]) => sum + lines.length, 0) / columns);
+  const group = svg("g", {});
+  let [column, row, deepest] = [0, 0, 0];
+  for (const [marks, lines] of keys) {
+    if (row + lines.length > most && row && column < columns - 1) [column, row] = [column + 1, 0];
+    const y = top + 20 + row * KEY.row;
+    const part = svg("g", { transform: `translate(${column * wide}, 0)` }, marks.map((mark) => mark(y)), lines.map((line, n) => text(44, y + n * KEY.row, 12, line)));
+    group.append(part);
+    row += lines.length;
+    deepest = Math.max(deepest, row);
+  }
+  const under = [...byId("legend-notes").children].flatMap((one) => wrapped(one.textContent, Math.floor((width - 32) / 5.4)));
+  const below = top + 22 + deepest * KEY.row;
+  group.append(...under.map((one, n) => text(18, below + n * 15, 10, one)));
+  return [group, 14 + deepest * KEY.row + under.length * 15];
 }
 
 function saveSvg() {

@@ -56,8 +56,10 @@ function listActors() {
 
 function closePanel() {
   const inside = byId("panel").contains(document.activeElement);
+  const point = state.points && state.list && state.list === view.stop?.spot?.key;
   update({ unit: null, list: null });
-  if (inside) view.byUnit.get(view.focus)?.path.focus({ preventScroll: true });
+  if (inside && point) view.stop.node.focus({ preventScroll: true });
+  else if (inside) view.byUnit.get(view.focus)?.path.focus({ preventScroll: true });
 }
 
 function bindSelect(id, key, read) {

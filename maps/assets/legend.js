@@ -10,6 +10,7 @@ function drawLegend() {
   byId("unsure-text").textContent = plural(counts.measure.ends ? "unsure" : "unsure_events", view.unsureCount ?? 0);
   replace(byId("legend-notes"), notes(counts));
   drawMeanings(counts);
+  keepHome();
   clearNames();
 }
 

@@ -32,6 +32,7 @@ function onState(changed) {
   if (onlyStep) { drawLater(); return; }
   drawAround();
   showFilters();
+  keepHome();
 }
 
 /** Everything but the map and the brush. */
@@ -125,6 +126,7 @@ async function start() {
   drawLegend();
   drawSummary();
   showFilters();
+  keepHome();
   markSelected();
   if (state.points) drawPoints();
   onChange(onState);

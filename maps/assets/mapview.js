@@ -24,6 +24,15 @@ function fitHome(animate) {
   const below = wide ? 8 : Math.max(legend.offsetHeight, 62) + 8;
   const [before, after] = words.direction === "rtl" ? [8, beside] : [beside, 8];
   view.map.fitBounds(view.home, { paddingTopLeft: [before, wide ? 8 : 52], paddingBottomRight: [after, below], animate });
+  view.fitted = { centre: view.map.getCenter(), zoom: view.map.getZoom(), legend: legend.offsetHeight };
+}
+
+/** On a phone the strip of the legend lies over the map and grows: nobody having moved it, the map makes room. */
+function keepHome() {
+  const { fitted, map } = view;
+  const legend = byId("legend");
+  if (innerWidth > 900 || legend.classList.contains("open") || legend.offsetHeight === fitted.legend) return;
+  if (map.getZoom() === fitted.zoom && map.getCenter().equals(fitted.centre)) fitHome(false);
 }
 
 function drawDisputed() {
@@ -191,6 +200,7 @@ function listenToMap() {
     // Where the panel lies below the map, bring it into sight.
     if (innerWidth <= 900) byId("panel").scrollIntoView({ behavior: stillMotion() ? "auto" : "smooth" });
   });
+  view.map.on("move zoomend resize", () => { if (view.stop) placePointStop(); });
   view.map.on("dragstart", () => { view.map._atlasDragged = true; hideTip(); });
   view.map.on("dragend", () => { setTimeout(() => { view.map._atlasDragged = false; }, 0); });
   pane.addEventListener("keydown", moveFocus);
@@ -240,17 +250,23 @@ function moveFocus(event) {
   const arrow = ARROWS[event.key];
   if (!arrow) return;
   event.preventDefault();
+  const best = nearestTowards([...view.byUnit.values()].map(({ unit }) => unit), here, arrow);
+  if (best) focusUnit(best);
+}
+
+/** Of things with x and y, the nearest to one of them that lies in the direction of an arrow key; null where none does. */
+function nearestTowards(things, here, arrow) {
   let best = null;
   let least = Infinity;
-  for (const { unit } of view.byUnit.values()) {
-    const [dx, dy] = [unit.x - here.x, unit.y - here.y];
+  for (const thing of things) {
+    const [dx, dy] = [thing.x - here.x, thing.y - here.y];
     const along = dx * arrow[0] + dy * arrow[1];
     const aside = Math.abs(dx * arrow[1]) + Math.abs(dy * arrow[0]);
     if (along <= 1e-6 || aside > along * 2) continue;
     const distance = along + aside * 1.5;
-    if (distance < least) { least = distance; best = unit; }
+    if (distance < least) { least = distance; best = thing; }
   }
-  if (best) focusUnit(best);
+  return best;
 }
 
 function focusUnit(unit) {

@@ -51,6 +51,20 @@ def test_a_box_beyond_the_poles_is_refused(client: httpx.Client, box: str) -> No
     assert wide["numberMatched"] > 0
 
 
+@pytest.mark.parametrize("collection", ["incidents", "districts", "reports", "incidents-by-district"])
+def test_a_box_with_latitude_first_finds_nothing_and_is_told_so(
+    client: httpx.Client, collection: str
+) -> None:
+    path = f"/collections/{collection}/items"
+    turned = get(client, path, bbox="31,64,34,70")
+    assert turned["numberMatched"] == 0
+    assert turned["hint"].endswith("longitude first: did you mean bbox=64,31,70,34?")
+    page = client.get(path, params={"bbox": "31,64,34,70", "f": "html"}).text
+    assert "Nothing lies in this box; bbox is west,south,east,north" in page
+    for sound in ("64,31,70,34", "0,0,1,1"):
+        assert "hint" not in get(client, path, bbox=sound)
+
+
 def test_bbox_across_the_antimeridian(client: httpx.Client, made: Made) -> None:
     want = [i.event_id for _, i in made if (i.location.longitude or 0) >= 70]
     assert ids(get(client, INCIDENTS, bbox="70,-90,-170,90")) == want

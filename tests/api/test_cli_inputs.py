@@ -142,3 +142,30 @@ def test_extract_says_what_undated_incidents_lack(tmp_path: Path) -> None:
     assert "give --published YYYY-MM-DD" in done.stderr
     given = run("extract", "report.txt", "--published", "2024-05-07", cwd=tmp_path)
     assert given.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (
+            "03/04/2024",
+            "03/04/2024 may be 2024-04-03 (day first) or 2024-03-04 (month first): write which it is",
+        ),
+        ("31.12.2024", "31.12.2024 can only be 2024-12-31: write it so"),
+        ("5-5-2024", "5-5-2024 can only be 2024-05-05: write it so"),
+        ("31/04/2024", ""),
+        ("yesterday", ""),
+    ],
+)
+def test_a_day_in_figures_is_told_with_what_it_may_be(
+    capsys: pytest.CaptureFixture[str], written: str, said: str
+) -> None:
+    from api.commands.summaries import show_refusals
+    from geo.errors import InputError
+    from geo.model import Refusal
+    from geo.reports.files.published import parse_published
+
+    with pytest.raises(InputError) as refused:
+        parse_published(written)
+    show_refusals([Refusal("a.txt", str(refused.value))] * 2)
+    assert capsys.readouterr().err.splitlines()[2:] == ([said] if said else [])

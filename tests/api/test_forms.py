@@ -27,6 +27,24 @@ def test_csv(client: httpx.Client, made: Made) -> None:
     assert json.loads(rows[5]["claims"])[0]["killed_low"] == 5
 
 
+@pytest.mark.parametrize("asked", [{}, {"vintage": "2017"}, {"properties": "name,parent"}])
+@pytest.mark.parametrize("collection", ["incidents-by-district", "districts"])
+def test_a_table_of_units_names_the_unit_above(
+    client: httpx.Client, collection: str, asked: dict[str, str]
+) -> None:
+    response = client.get(f"/collections/{collection}/items", params={"f": "csv", **asked})
+    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    above = {row["name"]: row["parent_name"] for row in rows}
+    assert above["Barmal"] == "Paktika"
+    assert all(above.values())
+    head = list(rows[0])
+    assert head[head.index("parent") + 1] == "parent_name"
+    if asked.get("vintage"):
+        assert above["Bajaur Agency"] == "Federally Administered Tribal Areas"
+    bare = client.get(f"/collections/{collection}/items", params={"f": "csv", "properties": "name"})
+    assert bare.text.splitlines()[0] == "\ufeffname"
+
+
 @pytest.mark.parametrize("form", ["fgb", "parquet"])
 def test_binary_forms_are_read_back(client: httpx.Client, made: Made, tmp_path: Any, form: str) -> None:
     response = client.get(INCIDENTS, params={"f": form})

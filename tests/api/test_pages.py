@@ -5,10 +5,13 @@ from html import escape
 from typing import Any
 
 import httpx
+import numpy
 import pytest
+import shapely
 from api_makers import HOSTILE
 
 from api.collections import COLLECTIONS
+from api.features.shapes import world
 from api.forms.drawing import outline_map
 from api.forms.told import incident_in_words
 from api.schemas import SHOWN
@@ -230,3 +233,33 @@ def test_without_a_place_nothing_is_drawn() -> None:
     nowhere = {"geometry": None, "properties": {}}
     assert outline_map([nowhere], []) == ""
     assert "of 1 features" in outline_map([nowhere, {"geometry": SPOT, "properties": {}}], [])
+
+
+def test_the_page_of_the_api_begins_with_a_list_of_all_that_it_describes(client: httpx.Client) -> None:
+    html = page(client, "/api")
+    document = client.get("/api").json()
+    told = [
+        (operation["operationId"], f"{method.upper()} {path}")
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+    listed = re.findall(r'<li><a href="#(\w+)">[^<]+ <span class="quiet">([^<]+)</span></a></li>', html)
+    assert sorted(listed) == sorted(told)
+    assert re.findall(r'<h2 id="(\w+)">([^<]+)</h2>', html) == told
+    assert html.count("<details><summary>") == html.count(
+        "<table>"
+    )  # folded: the list is not lost among them
+
+
+def test_a_high_drawing_has_dots_that_are_seen_and_no_frame_of_its_own() -> None:
+    spots = [
+        {"geometry": {"type": "Point", "coordinates": at}, "properties": {}} for at in ([67, 20], [72, 40])
+    ]
+    around = shapely.transform(shapely.box(-170, -80, 170, 84), lambda xy: numpy.column_stack(world(*xy.T)))
+    svg = outline_map(spots, [around])
+    height = float(re.findall(r'viewBox="0 0 1000 (\d+)"', svg)[0])
+    assert height > 1400
+    assert float(re.findall(r' r="([\d.]+)"', svg)[0]) / height * 416 > 5  # pixels, shown 26rem high
+    assert 'class="below"' not in svg  # where the drawing ends no border is
+    inner = shapely.transform(shapely.box(68, 25, 70, 30), lambda xy: numpy.column_stack(world(*xy.T)))
+    assert outline_map(spots, [inner]).count('class="below"') == 1

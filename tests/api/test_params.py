@@ -19,6 +19,7 @@ from api.params import (
     parse_names,
     parse_sortby,
     single_values,
+    turned_box,
 )
 from api.settings import Settings
 from geo.errors import QueryError
@@ -177,3 +178,55 @@ def test_unknown_and_repeated_parameters() -> None:
         single_values([("actor", "iskp")], ["actor2", "actor1", "actor2_id"])
     with pytest.raises(QueryError, match=r"limit: cannot use '2'; it is given twice"):
         single_values([("limit", "1"), ("limit", "2")], ["limit"])
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("start", "datetime"), ("To", "datetime"), ("event", "event_type"), ("killed", "fatalities_best"),
+        ("district", "admin2"), ("offset", "cursor"), ("bbbox", "bbox"), ("", ""), ("xyzzy", ""),
+    ],
+)  # fmt: skip
+def test_a_parameter_of_another_name_is_told_its_own(name: str, meant: str) -> None:
+    known = ["admin2", "bbox", "cursor", "datetime", "event_type", "fatalities_best", "fatalities_high"]
+    with pytest.raises(QueryError) as refused:
+        single_values([(name, "1")], known)
+    said = f"no such parameter here; did you mean {meant}? use" if meant else "no such parameter here; use"
+    assert refused.value.remedy.startswith(said)
+
+
+def test_properties_to_sort_by_and_to_give_are_told_too() -> None:
+    with pytest.raises(QueryError, match=r"did you mean event_date\? write properties, with - before"):
+        parse_sortby("-date", ["event_date", "event_id"])
+    with pytest.raises(QueryError, match=r"did you mean latitude\? no such property; use some of"):
+        parse_names("properties", "event_id,lat", ["event_id", "latitude"])
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2024-02", "2024-02-01/2024-02-29"),
+        ("2023", "2023-01-01/2023-12-31"),
+        ("2024-11/2025", "2024-11-01/2025-12-31"),
+    ],
+)
+def test_a_month_or_a_year_is_told_with_its_days(text: str, meant: str) -> None:
+    with pytest.raises(QueryError) as refused:
+        parse_days(text)
+    assert refused.value.remedy.startswith(f"did you mean {meant}? write a day 2024-12-24")
+    assert parse_days(meant).given
+
+
+@pytest.mark.parametrize(
+    ("box", "turned"),
+    [
+        ("31,69,34,71", "69,31,71,34"),
+        ("31.5,69.25,34,71", "69.25,31.5,71,34"),
+        ("31,69,-99,34,71,99", "69,31,71,34"),
+        ("69,31,71,34", ""),  # as it should be
+        ("0,0,1,1", ""),  # elsewhere both ways
+        ("60,60,75,75", ""),
+    ],
+)
+def test_a_box_with_latitude_first_is_turned(box: str, turned: str) -> None:
+    assert turned_box(box, (60.5, 23.7, 79.0, 38.5)) == turned

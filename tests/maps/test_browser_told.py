@@ -57,6 +57,8 @@ def value(
         "undatedOnly": "AF1405", "wordsOfStates": "AF1214", "fileRows": ["AF1213", "AF0907", "AF1214"],
         "totalsOfMeasure": "AF1214", "pictureSays": None, "links": LINKS, "comparedAndBack": None,
         "asksPoint": {"events": 2}, "onPhone": None, "marksOnPaper": None,
+        "pointsByKeys": None, "phoneFits": None, "pictureLegends": None,
+        "rateDigits": None, "paperExplains": None,
     }  # fmt: skip
     plan = {name: {"scenario": name, "page": str(page), "data": one} for name, one in data.items()}
     results = run_browser(plan)
@@ -169,3 +171,54 @@ def test_a_phone_has_the_keys_and_the_link(value: Value) -> None:
 
 def test_marks_keep_their_filling_on_paper(value: Value) -> None:
     assert value("marksOnPaper") == ["exact"] * 4
+
+
+def test_points_are_a_stop_of_the_keyboard(value: Value) -> None:
+    seen = value("pointsByKeys")
+    stops, labels, tips = zip(*seen["walked"], strict=True)
+    assert set(stops) == {"point-stop"}
+    assert {label.split(":")[0] for label in labels} == {"Point 1 of 2", "Point 2 of 2"}
+    barmal = "Barmal; 2 incidents; 4 killed (reported range 4–10); Town or spot named"
+    assert labels[0] == f"Point 1 of 2: {barmal}"
+    assert all(tip.splitlines()[0] in label for tip, label in zip(tips, labels, strict=True))
+    assert [label[6] for label in labels] == ["1", "2", "1", "2", "1", "2"]
+    assert seen["off"] < 2
+    assert seen["opened"] == ["panel-heading", 1]
+    assert seen["back"][0] == "point-stop"
+    assert seen["none"] == "No point in what is shown"
+    assert seen["hidden"]
+
+
+def test_a_phone_shows_all_areas_above_the_legend(value: Value) -> None:
+    seen = value("phoneFits")
+    assert all(room > 0 for room in seen["room"]), seen
+    assert seen["kept"]
+
+
+def test_the_legend_of_a_picture_hides_nothing_of_the_map(value: Value) -> None:
+    for one in value("pictureLegends"):
+        assert one["map"] <= one["legend"] < one["last"] + 1 < one["credit"]
+        assert one["out"] == []
+
+
+def test_rates_in_files_have_four_digits(value: Value) -> None:
+    seen = value("rateDigits")
+    rows = {row["pcode"]: row for row in csv.DictReader(io.StringIO(seen["csv"]))}
+    assert len(seen["rows"]) == len(seen["geojson"]) > 1
+    for (code, exact), told in zip(seen["rows"], seen["geojson"], strict=True):
+        for name in ("value", "value_low", "value_high"):
+            assert len(rows[code][name].replace(".", "").lstrip("0")) <= 4
+        assert float(rows[code]["value"]) == told == pytest.approx(exact, rel=5e-4)
+
+
+def test_paper_explains_its_words_and_has_no_controls(value: Value) -> None:
+    seen = value("paperExplains")
+    controls = ("#window", "#table", ".keys")
+    assert seen["paper"] == {
+        "#legend-meanings": True,
+        "#legend-method": True,
+        "#method": False,
+    } | dict.fromkeys(controls, False)
+    assert seen["screen"] == seen["after"] == {
+        "#legend-meanings": False, "#legend-method": False, "#method": False,
+    } | dict.fromkeys(controls, True)  # fmt: skip

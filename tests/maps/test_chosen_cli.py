@@ -46,6 +46,7 @@ def test_counts_are_of_the_days_asked_for_and_the_summary_says_what_was_counted(
     assert [(row["parent"], row["parent_name"]) for row in csv.DictReader(io.StringIO(said))] == [
         (row["parent"], row["parent_name"]) for row in told
     ]
+    assert {row["country"] for row in csv.DictReader(io.StringIO(said))} == {"AFG"}
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,26 @@ def test_what_is_no_actor_or_kind_of_event_is_a_mistake_of_usage(
     code, told, wrong = run("aggregate", "--store", store, *asked)
     assert (code, told) == (2, "")
     assert f"Invalid value for {asked[0]}: {said}" in wrong
+
+
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        (("Taliban",), "taliban is so coded before 2021-08-15 alone; since then it is afg_mil "),
+        (("afg_rep_pol",), "afg_rep_pol is so coded before 2021-08-15 alone; since then it is afg_mil "),
+        (("Taliban", "--end", "2021-08-14"), ""),
+        (("Taliban", "--actor", "afg_mil"), ""),
+        (("ttp",), ""),
+    ],
+)
+def test_an_actor_that_is_called_otherwise_since_is_said(
+    run: Run, store: Path, asked: tuple[str, ...], hint: str
+) -> None:
+    code, _, wrong = run("aggregate", "--store", store, "--actor", *asked)
+    assert code == 0
+    assert wrong.splitlines()[1:] == (
+        [f"{hint}(Military Forces of Afghanistan (2021-)): --actor afg_mil"] if hint else []
+    )
 
 
 @pytest.mark.parametrize("command", ["map", "figure", "export", "aggregate"])

@@ -108,5 +108,8 @@ def test_counts_name_the_unit_above(
         head, *rows = csv.DictReader(lines)
     assert (head["pcode"], head["parent"], head["parent_name"]) == tags
     assert [(r["parent"], r["parent_name"]) for r in rows if r["pcode"] == pcode] == [parent]
+    assert head["country"] == "#country+code+v_iso3"
+    assert {r["country"] for r in rows if (r["pcode"] or r["parent"]).startswith("AF")} == {"AFG"}
+    assert {r["country"] for r in rows if r["pcode"].startswith("PK")} == {"PAK"}
     loose = [(r["parent"], r["parent_name"]) for r in rows if not r["pcode"]]
     assert loose == {"provinces": [], "districts": [("AF12", "Paktika")]}.get(layer, loose)

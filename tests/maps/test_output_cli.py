@@ -248,3 +248,25 @@ def test_an_ending_of_something_else_is_refused(
     assert code == 2
     assert message in wrong
     assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        (("map", "--level", "district"), "admin2"),
+        (("map", "--measure", "deaths"), "fatalities_best"),
+        (("map", "--period", "monthly"), "month"),
+        (("map", "--method", "quantile"), "quantiles"),
+        (("export", "--format", "Excel", "--out", "x"), "csv"),
+        (("export", "--format", "csv", "--out", "x", "--layer", "district"), "districts"),
+        (("aggregate", "--event-type", "suicide bombing"), "Suicide bomb"),
+        (("aggregate", "--level", "xyzzy"), ""),
+    ],
+)
+def test_a_value_of_another_name_is_told_its_own(
+    run: Run, store: Path, asked: tuple[str, ...], meant: str
+) -> None:
+    code, _, wrong = run(*asked, "--store", store)
+    assert code == 2
+    assert ("did you mean" in wrong) == bool(meant)
+    assert not meant or f"; did you mean {meant}?" in " ".join(wrong.split())

@@ -262,3 +262,42 @@ def test_geoparquet_without_its_metadata_is_refused(tmp_path: Path) -> None:
     pyarrow.parquet.write_table(table, path)
     with pytest.raises(BoundaryError, match="geometry encoding point; save it with WKB"):
         check(path).require_sound()
+
+
+@pytest.mark.parametrize("layout", ["geoBoundaries2", "ocha", "ocha2025", "gadm"])
+def test_of_a_file_of_two_countries_only_the_one_asked_for_is_taken(tmp_path: Path, layout: str) -> None:
+    data = frame(layout)
+    columns = {"geoBoundaries2": "shapeGroup", "ocha": "ADM0_PCODE", "ocha2025": "iso3", "gadm": "GID_0"}
+    data.loc[0, columns[layout]] = "PK" if layout == "ocha" else "PAK"
+    path = geojson(data, tmp_path / "two.geojson")
+    report, draft = examine(path, country="AFG")
+    assert report.sound, report.text()
+    assert draft is not None
+    assert {row.country for row in draft.layout.rows} == {"AFG"}
+    assert len(draft.shapes) == len(draft.layout.rows) == report.units == len(data) - 1
+    assert "only the units of AFG are taken; 1 of PAK are left out" in report.text()
+    with pytest.raises(BoundaryError, match=r"no unit is of IND: .* of AFG, PAK; name one of these"):
+        check(path, country="IND").require_sound()
+    with pytest.raises(BoundaryError, match=r"several countries \(AFG, PAK\); name one with --country"):
+        check(path).require_sound()
+
+
+def test_a_country_is_asked_for_by_its_code_in_any_case(tmp_path: Path, ocha: geopandas.GeoDataFrame) -> None:
+    path = geojson(ocha, tmp_path / "units.geojson")
+    assert check(path, country="afg").country == "AFG"
+    with pytest.raises(BoundaryError, match=r"'Afghanistan' is no country's code; write ISO 3166-1 alpha-3"):
+        check(path, country="Afghanistan").require_sound()
+
+
+def test_a_country_that_the_file_contradicts_is_said(tmp_path: Path, ocha: geopandas.GeoDataFrame) -> None:
+    report = check(geojson(ocha, tmp_path / "units.geojson"), country="PAK")
+    assert "note: by the file its units are of AFG; they are taken as PAK's, as asked" in report.text()
+
+
+def test_a_file_of_incidents_is_told_that_it_holds_points(tmp_path: Path) -> None:
+    places = [{"type": "Point", "coordinates": [69, 33]}, None]
+    features = [{"type": "Feature", "properties": {"name": "A"}, "geometry": place} for place in places]
+    path = tmp_path / "incidents.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    with pytest.raises(BoundaryError, match="geometries of kind Point; units must be polygons"):
+        check(path, country="AFG", level=2).require_sound()

@@ -123,3 +123,90 @@ export async function marksOnPaper({ page, open }) {
   await page.emulateMedia({ media: "print" });
   return page.evaluate(() => [".dot.exact", ".dot.near", ".unsure-mark", ".swatch"].map((one) => getComputedStyle(document.querySelector(one)).printColorAdjust));
 }
+
+/** The points by keys alone: from the map's stop to theirs, along the arrows, into the panel and back. */
+export async function pointsByKeys({ page, open }) {
+  await open("#m=fatalities_best&pts=1");
+  const now = () => page.evaluate(() => [document.activeElement.id, document.activeElement.getAttribute("aria-label"), document.querySelector("#tip").hidden ? "" : document.querySelector("#tip").innerText]);
+  await page.focus("path.unit[tabindex]");
+  await page.keyboard.press("Tab");
+  const walked = [await now()];
+  for (const key of ["ArrowRight", "ArrowLeft", "PageDown", "PageUp", "PageUp"]) {
+    await page.keyboard.press(key);
+    walked.push(await now());
+  }
+  const at = await page.evaluate(() => {
+    const [box, map] = ["#point-stop", ".leaflet-container"].map((one) => document.querySelector(one).getBoundingClientRect());
+    return [box.left + box.width / 2 - map.left, box.top + box.height / 2 - map.top];
+  });
+  const spot = await page.evaluate((n) => {
+    const { x, y } = window.incidentAtlas.spots()[n];
+    const point = window[document.querySelector(".folium-map").id].latLngToContainerPoint([y, x]);
+    return [point.x, point.y];
+  }, Number(walked.at(-1)[1].match(/\d+/)[0]) - 1);
+  await page.keyboard.press("Enter");
+  const opened = await page.evaluate(() => [document.activeElement.id, document.querySelectorAll("#panel-body .incident").length]);
+  await page.keyboard.press("Escape");
+  const back = await now();
+  await settle(page, { from: 10, to: 10 });
+  const none = await page.locator("#point-stop").getAttribute("aria-label");
+  await settle(page, { points: false });
+  return { walked, off: Math.hypot(at[0] - spot[0], at[1] - spot[1]), opened, back, none, hidden: await page.locator("#point-stop").isHidden() };
+}
+
+/** On a phone all areas are seen above the legend, also where points make it taller; once moved, the map stays. */
+export async function phoneFits({ page, open }) {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const room = () => page.evaluate(() => document.querySelector("#legend").getBoundingClientRect().top - document.querySelector(".part-lines .line-coast").getBoundingClientRect().bottom);
+  await open("#m=fatalities_best&pts=1");
+  const found = [await room()];
+  await open();
+  await settle(page, { measure: "fatalities_best" });
+  await settle(page, { points: true });
+  found.push(await room());
+  await page.click("#zoom-in");
+  const zoom = () => page.evaluate(() => window[document.querySelector(".folium-map").id].getZoom());
+  const near = await zoom();
+  await settle(page, { points: false });
+  return { room: found, kept: near === await zoom() };
+}
+
+/** Pictures as wide as a screen and as a phone: the legend begins where the map ends, and no word of it is cut. */
+export async function pictureLegends({ page, open }) {
+  const found = [];
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    await open("#m=fatalities_best&pts=1");
+    found.push(await page.evaluate(() => {
+      const node = new DOMParser().parseFromString(window.incidentAtlas.svg(), "image/svg+xml").documentElement;
+      document.body.append(node);
+      const [map, whole] = [node.querySelector("svg"), node].map((one) => [Number(one.getAttribute("y")) + Number(one.getAttribute("height")), Number(one.getAttribute("width"))]);
+      const texts = [...node.querySelectorAll(":scope > text, :scope > g text")].map((one) => [one.textContent, one.getBoundingClientRect()]);
+      const edge = node.getBoundingClientRect();
+      const of = (word) => texts.find(([text]) => text.startsWith(word))[1].top - edge.top;
+      const out = texts.filter(([, box]) => box.right > edge.left + whole[1] || box.bottom > edge.top + whole[0]).map(([text]) => text);
+      node.remove();
+      return { map: map[0], legend: of("none reported"), credit: of("The boundaries"), last: of("near it"), out };
+    }));
+  }
+  return found;
+}
+
+/** Rates in files, beside those that the page counts with. */
+export async function rateDigits({ page, open }) {
+  await open("#m=fatalities_rate");
+  return page.evaluate(() => ({ csv: window.incidentAtlas.csv(), rows: window.incidentAtlas.rows().filter((row) => row.value > 0).map((row) => [row.pcode, row.value]), geojson: window.incidentAtlas.geojson().features.map((one) => one.properties.value).filter(Boolean) }));
+}
+
+/** On paper nothing can be opened or chosen: what the words mean stands there, what only a hand could use does not. */
+export async function paperExplains({ page, open }) {
+  await open("#m=fatalities_best");
+  const seen = () => page.evaluate(() => Object.fromEntries(["#legend-meanings", "#legend-method", "#method", "#window", "#table", ".keys"].map((one) => [one, document.querySelector(one).checkVisibility()])));
+  const screen = await seen();
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+  await page.emulateMedia({ media: "print" });
+  const paper = await seen();
+  await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+  await page.emulateMedia({ media: "screen" });
+  return { screen, paper, after: await seen() };
+}
