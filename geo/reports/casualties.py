@@ -129,7 +129,6 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
         facts = []
         if _is_worth_reading(low, sentence) or (told and short):
             before = document.sentences[number - 1] if number else None
-            among = False
             facts = find_facts(
                 tag_sentence(document.text, sentence.span, numbers),
                 document.text,
@@ -139,8 +138,7 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
             if before is not None and before.paragraph != sentence.paragraph:
                 before = None
             facts = of_attackers(document.text, sentence, before, facts)
-            if before is not None and facts:
-                among = _AMONG.search(document.text, before.span.start, before.span.end) is not None
+            among = before is not None and _AMONG.search(document.text, before.span.start, before.span.end)
             found = _claims(document, report, sentence, facts, attributions, (known, last))
             if ended == "killed" and facts and facts[0].kind == "injured":
                 found = _more_than_the_dead(found, document.text)
