@@ -77,6 +77,11 @@ def _before() -> re.Pattern[str]:
 
 
 @cache
+def _labelled() -> re.Pattern[str]:
+    return compiled(rf"\b(?:{'|'.join(sorted(words('labels')))})(?: of [a-z]+)?  $")
+
+
+@cache
 def _after() -> re.Pattern[str]:
     choices = "|".join(map(re.escape, sorted(designations().keys() | words("venues"), key=len, reverse=True)))
     return compiled(rf" (?:{choices})(?:\s|$)")
@@ -99,6 +104,8 @@ def stands_as_place(text: str, form: str, start: int, end: int, after_place: int
     if after_place >= 0 and start - after_place < 12 and _IN_ROW.fullmatch(text, after_place, start):
         return True
     if _ROAD.match(text, end) or _LISTED_UNITS.match(text, end):
+        return True
+    if text[start - 2 : start] == ": " and _labelled().search(form, max(0, start - 40), start):
         return True
     if text[start - 2 : start] == ", " and _OF_WHOLE.match(text, end):
         return True  # "the road of Qasan, Andarab of Baghlan"
@@ -143,8 +150,9 @@ def in_longer_name(text: str, form: str, start: int, end: int) -> bool:
     """Tell whether a capitalised word that is no designation touches ``[start, end)`` inside a sentence."""
     if text[end : end + 1] == " " and text[end + 1 : end + 2].isupper():
         stop = form.find(" ", end + 1)
-        if form[end + 1 : stop if stop >= 0 else len(form)] not in _fits_after():
-            return True
+        after = form[end + 1 : stop if stop >= 0 else len(form)]
+        if after not in _fits_after() and after not in words("never"):
+            return True  # but "in Tank Monday night"
     if start < 2 or text[start - 1] != " " or form[start - 2] == " ":
         return False
     begin = form.rfind(" ", 0, start - 1) + 1

@@ -51,6 +51,7 @@ from geo.reports.mentions.ground import country_of
 from geo.reports.mentions.heads import with_place_heads
 from geo.reports.mentions.inline_heads import with_inline_heads
 from geo.reports.mentions.surroundings import surroundings
+from geo.reports.page.forms import with_forms
 from geo.reports.page.plain import plain
 from geo.reports.parties.named import NamedBySentence
 from geo.reports.parties.pairs import Sides
@@ -96,7 +97,7 @@ def extract(report: Report, names: PlaceNames) -> Extraction:
 
 def _read(report: Report, document: Document, names: PlaceNames) -> Extraction:
     """Read a report of plain text."""
-    document = with_passages(with_place_heads(with_inline_heads(document, names), names))
+    document = with_passages(with_place_heads(with_inline_heads(with_forms(document), names), names))
     if not document.sentences:
         return Extraction(report)
     published = _put_up(report.published_date, document.issued)

@@ -86,8 +86,10 @@ def split(text: str) -> Document:
         line = text[part.body : part.end]
         kind: SentenceKind | None = line_kind(parts, index, line, noted, lines)
         above = index < opener and kind is None
-        if kind == "heading" and first and is_issued(line):
-            kind = "dateline"
+        if kind in ("heading", "headline") and first and is_issued(line):
+            # "Bannu, 9 June 2024" over the first of several items, or over a release
+            again = any(is_issued(text[p.body : p.end]) for p in parts[index + 1 :])
+            kind = "heading" if again else "dateline" if kind == "heading" else kind
         elif first and is_under_title(text, parts, index):
             kind = "headline"
         elif above and not part.ended:
