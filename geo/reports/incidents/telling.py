@@ -190,7 +190,7 @@ class Telling:
 
 # "Two nights earlier" counts from the event told before and parts nothing from it.
 _COUNTED = compiled(
-    r"\b(?:(?:earlier|later)(?! on\b)|following|next|previous"
+    r"\b(?:(?:earlier|later)(?! (?:on|this)\b)|following|next|previous"
     r"|(?:before|after)"
     r"(?! (?:dawn|noon|midnight|sunrise|sunset|daybreak|dusk|dark|nightfall|first light)))\b",
     re.IGNORECASE,
