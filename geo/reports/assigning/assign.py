@@ -18,6 +18,7 @@ from geo.reports.figures.standing import KINDS, figure_of, with_figure
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.ellipsis import cut_claims
 from geo.reports.incidents.live import runs_backwards
+from geo.reports.incidents.numbered import COUNTED
 from geo.reports.sources import NARRATOR
 
 # More dead than this, and so many times the most that anybody else counts, are of no one incident.
@@ -48,6 +49,9 @@ _FIRED_ON = compiled(
     r"\b(?:protest|demonstrat|crowd|march|rally|mourners|gathering)",
     re.IGNORECASE,
 )
+
+
+_Told = dict[int, list[tuple[int, int, int]]]
 
 
 def assign_claims(
@@ -96,7 +100,7 @@ def assign_claims(
                 out[number].append(claim)
             continue
         if AGGREGATE in claim.rule and (parts or len(cases) > 1 or _is_told_apart(cases, at)):
-            if parts or not _is_of_hours(document, at):
+            if parts or not (_is_of_hours(document, at) or _is_alone(document, at, claim, claims, told)):
                 continue
             claim = replace(claim, rule=claim.rule.replace(AGGREGATE, ""))
         elif claim.killed_high in sums and is_in_lead(document, at) and not _is_act_told(cases, told, at):
@@ -137,7 +141,7 @@ def _sums(claims: Sequence[Claim]) -> frozenset[int | None]:
     return frozenset(c.killed_high for c in claims if (c.killed_high or 0) > _FEW and AGGREGATE in c.rule)
 
 
-def _is_act_told(cases: Sequence[Case], told: dict[int, list[tuple[int, int, int]]], at: int) -> bool:
+def _is_act_told(cases: Sequence[Case], told: _Told, at: int) -> bool:
     """Whether the act was told before its toll: "The first bomb was set off in A. Seven people died"."""
     openings = (cases[number].tellings[0] for _, _, number in told.get(at, ()))
     return any(t.numbered and t.sentence < at for t in openings)
@@ -162,6 +166,21 @@ def _is_of_hours(document: Document, at: int) -> bool:
     """Whether a sentence counts the dead of hours in one unit alone: of one incident after all."""
     said = document.quote(document.sentences[at].span)
     return _HOURS.search(said) is not None and len(_UNIT.findall(said)) == 1
+
+
+def _is_alone(document: Document, at: int, claim: Claim, claims: Sequence[Claim], told: _Told) -> bool:
+    """Whether a sentence that counts its acts goes on to tell of each, and one of them has this figure alone.
+
+    "In two separate incidents, a policeman was shot dead in Karak and two soldiers were hurt in Hangu."
+    """
+    counted = [{c for c in claims if start <= c.start < end} for start, end, _ in told.get(at, ())]
+    own = next((group for group in counted if claim in group), set())
+    kinds = [kind for kind in KINDS if figure_of(claim, kind) is not None]
+    if any(figure_of(c, kind) is not None for c in own - {claim} for kind in kinds):
+        return False
+    apart = any(own and group and own.isdisjoint(group) for group in counted)
+    said = document.quote(document.sentences[at].span).lower()
+    return apart and COUNTED.search(said) is not None
 
 
 def _is_of_the_act(
@@ -199,9 +218,7 @@ def _by_sentence(triggers: Sequence[Trigger]) -> tuple[_Words, _Words]:
 class _Protests:
     """The peaceful protests of a report, and the figures told with them that are of others."""
 
-    def __init__(
-        self, document: Document, cases: Sequence[Case], told: dict[int, list[tuple[int, int, int]]]
-    ) -> None:
+    def __init__(self, document: Document, cases: Sequence[Case], told: _Told) -> None:
         self.document, self.cases, self.told = document, cases, told
         self.held = frozenset(
             n for n, case in enumerate(cases) if "protest" in case.families and case.families <= _PEACEFUL
@@ -228,9 +245,9 @@ def _paragraph(document: Document, claim: Claim) -> int:
     return document.sentences[at].paragraph if at is not None else 0
 
 
-def _spans_told(cases: Sequence[Case]) -> dict[int, list[tuple[int, int, int]]]:
+def _spans_told(cases: Sequence[Case]) -> _Told:
     """Return start, end and incident of every telling, by sentence."""
-    told: dict[int, list[tuple[int, int, int]]] = {}
+    told: _Told = {}
     for number, case in enumerate(cases):
         for telling in case.tellings:
             told.setdefault(telling.sentence, []).append((telling.span.start, telling.span.end, number))
@@ -292,9 +309,7 @@ def _is_untold(claim: Claim, trigger: Trigger) -> bool:
     return claim.start <= trigger.span.start < claim.end and trigger.strength == 1
 
 
-def _owner(
-    document: Document, claim: Claim, at: int, told: dict[int, list[tuple[int, int, int]]], scenes: Scenes
-) -> int | None:
+def _owner(document: Document, claim: Claim, at: int, told: _Told, scenes: Scenes) -> int | None:
     """Return the case that a claim belongs to: told in the same stretch, else told or named last."""
     here = told.get(at, ())
     for start, end, number in here:
@@ -317,7 +332,7 @@ def _owner(
     return None
 
 
-def _told_next(document: Document, at: int, told: dict[int, list[tuple[int, int, int]]]) -> int | None:
+def _told_next(document: Document, at: int, told: _Told) -> int | None:
     """Return the incident that an entry of a list names after its figures: "K-3 W-2. Clash lasted 2 hrs"."""
     paragraph = document.sentences[at].paragraph
     for sentence in range(at + 1, len(document.sentences)):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from geo.model import Span
 from geo.patterns import compiled
@@ -45,6 +46,8 @@ def _same_date(text: str, first: DatedPhrase, second: DatedPhrase) -> DatedPhras
     """Merge two expressions of one date; a calendar date outweighs a weekday that contradicts it."""
     if second.offset_days is not None:
         return None  # "on Monday, a day after"
+    if first.offset_days and second.owns and second.range.start:
+        return _days_from(text, first, second)
     a, b = first.range, second.range
     end = second.span.end
     end += text[end : end + 1] in (")", "]") and "(" in text[first.span.start : end]
@@ -65,6 +68,15 @@ def _same_date(text: str, first: DatedPhrase, second: DatedPhrase) -> DatedPhras
     # "Hours earlier, on Friday night": no longer counted from another day.
     offset = None if merged.start else first.offset_days
     return replace(first, range=merged, part_of_day=part, weekday=weekday, offset_days=offset)
+
+
+def _days_from(text: str, first: DatedPhrase, second: DatedPhrase) -> DatedPhrase:
+    """Count from the other day: "two days before Thursday's vote", "a day after Monday's attack"."""
+    days = abs(first.offset_days or 0) * (-1 if first.range.text.endswith("before") else 1)
+    day = date.fromordinal(max(1, (second.range.start or date.min).toordinal() + days))
+    told = exact(day, day, "relative", first.range.rule)
+    span = Span(first.span.start, second.span.end)
+    return replace(first, range=range_of(text, told, span), offset_days=None)
 
 
 def _lasting(text: str, first: DatedPhrase, second: DatedPhrase) -> DatedPhrase | None:

@@ -24,7 +24,7 @@ _WITH = frozenset(
 RIGHT = "RKkIiXxEHhLsTdBUuv+~rp=;—:#!%^GgCFM("
 _LEFT = "RKkIiXxEHhLsTdBUu;—:#!%^GgCFM"
 # "... for their mother, who (had been wounded)": one person, and none of those before.
-_WHO_ALONE = compiled(r"[po]([AD][wWJQ]{0,3}S),?r[+~]{0,3}$")
+_WHO_ALONE = compiled(r"[pow]([AD][wWzJQ]{0,4}S|(?<=[po])(?P<name>W{2,4})),?r[+~]{0,3}$")
 # Persons without a number, before the clause that tells what befell them.
 _WHO_UNCOUNTED = compiled(r"(?:^|[^NwWJPDo])[wWJ]{0,3}P,?r[+~]{0,3}$")
 # "..., General Noor Gul, the police chief, said", "..., the police chief of Andar, Noor Gul, told us".
@@ -141,7 +141,8 @@ class Subjects:
         if _WHO_UNCOUNTED.search(self.tags, start, at):
             return []  # "praised them as men who gave their lives"
         alone = _WHO_ALONE.search(self.tags, start, at)
-        if alone and not {t.word for t in self.tokens[alone.end(1) : at]} & _PLURAL:
+        told = {t.word for t in self.tokens[alone.end(1) : at]} if alone else set()
+        if alone and not told & _PLURAL and (not alone["name"] or told & SINGULAR):
             start = alone.start(1) if "N" in self.tags[start : alone.start()] else start
         near = {self.tokens[i].word for i in range(max(start, at - 3), at)}
         named = ""

@@ -202,8 +202,9 @@ def _announced(telling: Telling, case: Case) -> bool:
     """
     if not all(t.announced for t in case.tellings if t.places or t.figures):
         return False
-    later = telling.sentence > case.tellings[0].sentence and not other_toll(telling, case)
-    return later and not {p.text.lower() for p in telling.places}.isdisjoint(named_in(case))
+    later = telling.sentence > case.tellings[0].sentence and not telling.announced
+    again = not {p.text.lower() for p in telling.places}.isdisjoint(named_in(case))
+    return later and again and not other_toll(telling, case)
 
 
 def _layout(document: Document, telling: Telling, case: Case, live_blog: bool) -> int:

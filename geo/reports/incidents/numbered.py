@@ -19,7 +19,7 @@ from geo.reports.wording.phrases import folded
 
 _WORDS = load("coreference")["numbered"]
 ACTS = alternatives([*_WORDS["acts"], *_WORDS["things"]])
-_COUNTED = compiled(
+COUNTED = compiled(
     rf"\b(?:(?:in|by|during|foiled|thwarted|conducted|launched) (?:(?:at least|the|some) )?"
     rf"{alternatives(_WORDS['counts'])}|{alternatives(_WORDS['counts'])} {alternatives(_WORDS['more'])})"
     rf" (?:[\w-]+ ){{0,4}}?{ACTS}(?!\w)"
@@ -59,7 +59,7 @@ def part_numbered(document: Document, tellings: Sequence[Telling]) -> None:
     counts: list[Telling] = []
     for telling in tellings:
         span = document.sentences[telling.sentence].span
-        words = _COUNTED if telling is lead and lead.sentence <= opening + 1 else _MORE
+        words = COUNTED if telling is lead and lead.sentence <= opening + 1 else _MORE
         body = document.sentences[telling.sentence].kind == "body"
         new = not counts or counts[-1].sentence != telling.sentence
         found = words.search(low, span.start, span.end)

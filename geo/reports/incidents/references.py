@@ -91,8 +91,8 @@ def _add_opening(telling: Telling, document: Document, low: str) -> None:
 
 
 # "The elder", "the slain trader's": whom or what a sentence calls known, but for words that any report has.
-_KNOWN = compiled(r"\b(?:the|this|these|those) ((?:[a-z]+[ -]){0,1}?[a-z]{4,})(?:'s)?\b")
-_WORD = compiled(r"[a-z]{4,}")
+_KNOWN = compiled(r"\b(?:the|this|these|those) ((?:[a-z]+[ -]){0,1}?[a-z]{3,})(?:'s)?\b")
+_WORD = compiled(r"[a-z]{3,}")
 _COMMON = frozenset(load("coreference")["words"]["common"])
 
 

@@ -191,7 +191,7 @@ class Telling:
 # "Two nights earlier" counts from the event told before and parts nothing from it, "two days earlier, on
 # Sunday" has a day of its own.
 _COUNTED = compiled(
-    r"\b(?:earlier|later|following|next|previous"
+    r"\b(?:(?:earlier|later)(?! (?:on|this)\b)|following|next|previous"
     r"|(?:before|after)"
     r"(?! (?:dawn|noon|midnight|sunrise|sunset|daybreak|dusk|dark|nightfall|first light)))\b(?!.*\bon\b)",
     re.IGNORECASE,

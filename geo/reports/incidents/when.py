@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from geo.model import DateRange
+from geo.model import DateRange, Span
 from geo.patterns import compiled
 from geo.reports.dates import DatedPhrase
 from geo.reports.document import Document
@@ -55,7 +55,7 @@ def date_of_case(
     if item is not None:
         return item
     found = _around(document, case, told, phrases, published, before, past, taken)
-    if found is not None:
+    if found is not None and (told.heading or not _lies_outside(found, told.rough)):
         return found
     if told.rough:
         return None if _background(told.rough, published) else told.rough[0]
@@ -170,6 +170,12 @@ def _named_first(document: Document, days: Sequence[DateRange], telling: Telling
     first, second = days[0], days[1] if len(days) > 1 else None
     if second is None or second.start is None or first.span is None or second.span is None:
         return first
+    text = document.text
+    if _FROM_ANOTHER.search(first.text) and text[second.span.end : first.span.start] == ", ":
+        # "On Wednesday, two days after he was abducted, he was found dead"; "..., a day before the vote"
+        closes = text.find(",", first.span.end, telling.span.end)
+        inside = Span(first.span.end, closes if closes >= 0 else telling.span.end)
+        return first if all(inside.contains(t.span) for t in telling.triggers) else second
     if first.rule == "date.before_event" and first.text.endswith("after"):
         # "found dead on 24 March, four days after he had been taken", but "shops were shut on Sunday, two
         # days after gunmen killed an elder"
@@ -194,10 +200,18 @@ def _named_first(document: Document, days: Sequence[DateRange], telling: Telling
 MOON_DAYS = 2
 # So many days after an event a report of it is filed at most.
 _FILED_LATER = 2
+_FROM_ANOTHER = compiled(r"\b(?:days?|weeks?) (?:before|after)(?: (?:the|that|this))?$", re.IGNORECASE)
 _DAYS_AFTER = compiled(r"\b(?:days?|weeks?) after (?:the|that|this)$", re.IGNORECASE)
 _HOURS_LATER = compiled(
     r"\b(?:hours?|minutes?) (?:later|after)|shortly after|same (?:day|night)", re.IGNORECASE
 )
+
+
+def _lies_outside(day: DateRange, rough: Sequence[DateRange]) -> bool:
+    """Whether a day lies in none of the times told: "12 died on 5 to 8 June. A truce came on Sunday"."""
+    if day.start is None or day.end is None:
+        return False
+    return bool(rough) and all(r.start and r.end and not r.start <= day.end <= r.end for r in rough)
 
 
 def _fine(day: DateRange) -> bool:

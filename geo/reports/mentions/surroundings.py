@@ -60,7 +60,7 @@ def surroundings() -> Surroundings:
         Anchored(rf"\s*{any_of(words['other']['after'])}\b"),
         Anchored(rf"\b{any_of(words['other']['at_hospital'])}{article}\s+$"),
         Anchored(rf"\b{any_of(words['other']['speaker'])}{article}\s+$"),
-        Anchored(rf"[^.;]{{0,30}}?\b{any_of(words['other']['says'])}\b"),
+        Anchored(rf"(?!{words['other']['others_say']})[^.;]{{0,30}}?\b{any_of(words['other']['says'])}\b"),
         Anchored(rf"\b(?P<words>{any_of(words['other']['distance'])}){article}\s+$"),
         Anchored(rf"\b{any_of(words['incident']['taken_from'])}{article}\s+$"),
         Anchored(rf"\b{any_of(words['origin']['before'])}{article}\s+$"),
