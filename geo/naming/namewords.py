@@ -149,8 +149,9 @@ def in_longer_name(text: str, form: str, start: int, end: int) -> bool:
     """Tell whether a capitalised word that is no designation touches ``[start, end)`` inside a sentence."""
     if text[end : end + 1] == " " and text[end + 1 : end + 2].isupper():
         stop = form.find(" ", end + 1)
-        if form[end + 1 : stop if stop >= 0 else len(form)] not in _fits_after():
-            return True
+        after = form[end + 1 : stop if stop >= 0 else len(form)]
+        if after not in _fits_after() and after not in words("never"):
+            return True  # but "in Tank Monday night"
     if start < 2 or text[start - 1] != " " or form[start - 2] == " ":
         return False
     begin = form.rfind(" ", 0, start - 1) + 1

@@ -79,10 +79,11 @@ def scan_actors(document: Document) -> tuple[Named, ...]:
         if last and last.entry == hit.entry and low[last.end : hit.start] in (" (", " ('", ' ("'):
             continue  # "the Baloch Liberation Army (BLA)": one name
         sides = {last.entry.side, hit.entry.side} if last else set()
-        if last and hit.start - last.end == 1 and _belongs(document, last.entry, hit):
-            # "Frontier Corps men", "Levies vehicle", "a Taliban judge"
+        joined = last and (hit.start - last.end == 1 or _post().fullmatch(low, last.end, hit.start))
+        if last and joined and _belongs(document, last.entry, hit):
+            # "Frontier Corps men", "Levies vehicle", "a Taliban judge", "a Taliban district leader"
             out[-1] = Named(last.start, hit.end, at, last.entry)
-        elif last and hit.start - last.end == 1 and (sides <= _FORCES or sides == {"armed"}):
+        elif last and joined and (sides <= _FORCES or sides == {"armed"}):
             # "ISAF service member", "NRF fighters", "Taliban insurgents": one party, the name counts.
             named = hit.entry if _says_less(last.entry, hit.entry) else last.entry
             out[-1] = Named(last.start, hit.end, at, named)
@@ -172,13 +173,20 @@ def _membership() -> re.Pattern[str]:
     return compiled(rf"(?:{'|'.join(words['member'])})(?:{'|'.join(words['member_of'])})")
 
 
+@cache
+def _post() -> re.Pattern[str]:
+    """Return what stands between a group and the word for its man: "a Taliban district leader"."""
+    return compiled(rf" (?:{'|'.join(load('actors')['grammar']['post'])}) ")
+
+
 _ITS = compiled(r"\bits (?:own )?$")
 _GENERIC = ("@mil", "@pol", "@armed", "@service", "@mujahid")
 
 
 def _owner(low: str, out: list[Named], hit: Hit[ActorEntry], at: int) -> ActorEntry | None:
     """Return the force or group named before in the sentence whose own "its troops" are."""
-    if hit.entry.key not in _GENERIC or _ITS.search(low, max(0, hit.start - 10), hit.start) is None:
+    men = hit.entry.key in _GENERIC or low[hit.start : hit.end] in ("men", "members")
+    if not men or _ITS.search(low, max(0, hit.start - 10), hit.start) is None:
         return None
     parties = [n.entry for n in out if n.sentence == at and n.entry.side in (*_FORCES, "armed")]
     return next((entry for entry in reversed(parties) if entry.key not in _GENERIC), None)

@@ -128,6 +128,8 @@ def _may_go(kind: str, aside: str, rest: str, *, leads: bool, placed: bool) -> b
             return did or not acts <= {"arrest"} or words["harm"].search(low) is None
         case "cause":
             return bool(acts & _PROTEST) and words["cause"].search(low) is not None
+        case "arrested":
+            return bool(acts & _PROTEST)
         case "executed":
             return words["executed"].search(told) is not None
         case "known":
@@ -158,7 +160,7 @@ def _end(low: str, sentence: Sentence, opening: Match[str]) -> int:
     noun = noun or (kind == "cause" and held is not None)
     for step in words["step"].finditer(low, opening.end(), sentence.span.end):
         if step["stop"]:
-            if step["stop"] != "," or not words["goes_on"].match(low, step.start()):
+            if step["stop"] != "," or kind == "arrested" or not words["goes_on"].match(low, step.start()):
                 return step.start()
             noun, inner = False, True
         elif step["inner"] or step["own"]:

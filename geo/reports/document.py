@@ -3,12 +3,15 @@
 All spans are half-open and count Unicode code points of the text as read.
 """
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from geo.model import Span
+from geo.patterns import compiled
+from geo.reports.wording.lexicon import load
 
 SentenceKind = Literal["headline", "heading", "dateline", "list_item", "body"]
 
@@ -40,10 +43,15 @@ class Sentence:
     headings: tuple[int, ...] = ()
 
 
-def _opening(sentences: tuple[Sentence, ...]) -> int:
+_FORM = compiled("|".join(load("text")["form_lines"]), re.IGNORECASE)
+
+
+def _opening(text: str, sentences: tuple[Sentence, ...]) -> int:
     first = next((i for i, s in enumerate(sentences) if s.kind == "dateline"), 0)
-    told = (i for i in range(first, len(sentences)) if sentences[i].kind in ("body", "list_item"))
-    return next(told, 0)
+    told = [i for i in range(first, len(sentences)) if sentences[i].kind in ("body", "list_item")]
+    # The head of a form tells nothing: "FIR No. 87/24, PS Kulachi. Date of occurrence: 13.05.2024."
+    filled = (i for i in told if not _FORM.fullmatch(text, sentences[i].span.start, sentences[i].span.end))
+    return next(filled, told[0] if told else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,7 @@ class Document:
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "opening", _opening(self.sentences))
+        object.__setattr__(self, "opening", _opening(self.text, self.sentences))
         object.__setattr__(self, "_starts", tuple([s.span.start for s in self.sentences]))
 
     def sentence_at(self, offset: int) -> int | None:

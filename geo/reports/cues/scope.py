@@ -33,6 +33,14 @@ _ACCUSES = compiled(
     r"accuse[sd]? (?!of\b|(?:him|her|them)\b"
     r"|(?:the|an?|two|three) (?:\w+ )?(?:m[ae]n|wom[ae]n|suspects?|boys?|youths?)\b)"
 )
+# What a state protests over is news: "the ministry protested over an air strike that killed nine".
+_STATE = compiled(
+    r"(?:government|ministry|foreign office|envoy|ambassador|affaires"
+    r"|(?<!in )(?<!across )(?<!of )(?:kabul|islamabad|afghanistan|pakistan|tehran))"
+    r"(?: (?!where\b|were\b|who\b)\w+){0,3} $"
+)
+# "accused of abducting and killing": two participles under one "of"
+_PAIRED = compiled(r"\bof \w+ing and $")
 # "Hours after", "as": what follows only says when.
 _WHEN = compiled(r"\b(?:after|before|as|while) ")
 OCCASION = "past event whose dead are buried"
@@ -272,15 +280,16 @@ def _status(
                 applies = cue_clause == clause or (leads and cue.entry.status == "past")
                 applies = applies and not (cue.entry.status == "past" and _TAKEN.match(low, cue.end))
         elif (cue.entry.reason == WANTED and hit.entry.family == "protest") or (
-            cue.entry.reason == ABOUT and low.startswith("turned", hit.start)
+            cue.entry.reason == ABOUT
+            and (low.startswith("turned", hit.start) or _STATE.search(low, max(0, cue.start - 60), cue.start))
         ):
-            applies = (
-                False  # "the heirs of those abducted blocked the road", "a protest against it turned violent"
-            )
+            # "the heirs of those abducted blocked the road", "a protest against it turned violent"
+            applies = False
         else:
             follows = cue.end <= hit.start and _reaches(low, hit, cue)
             # "convicted of killing a man": the participle opens a clause, and is what he is convicted of
-            applies = inside or (follows and (cue_clause == clause or hit.start - cue.end < 2))
+            near = cue_clause == clause or hit.start - cue.end < 2
+            applies = inside or (follows and (near or _PAIRED.search(low, cue.start, hit.start) is not None))
         if applies and (best is None or _RANK[cue.entry.status] > _RANK[best.status]):
             best = cue.entry
     return best

@@ -9,7 +9,16 @@ from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.case_words import patterns
 from geo.reports.incidents.deciding import DEADLY, HOW, WEAK, main_trigger
-from geo.reports.incidents.kinds import abduction, attack, battle, force_on_crowd, looting, mob, riot
+from geo.reports.incidents.kinds import (
+    abduction,
+    attack,
+    battle,
+    force_on_crowd,
+    handed_over,
+    looting,
+    mob,
+    riot,
+)
 from geo.reports.incidents.opened import acts_of_opening
 from geo.reports.incidents.standing import (
     GUARDS,
@@ -49,7 +58,10 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     harmed = bool(deadly) or "event.harm" in rules
     main = _wrecked_after(document, low, words, main, deadly)
     stopped = grammar()["not_detonated"].search(told) and not grammar()["own_bomb"].search(told)
-    if main.rule == "event.suicide" and sides.armed and stopped:
+    worn = (
+        main.rule == "event.attack" and _WORN.search(told) is not None
+    )  # what he had on him went off nowhere
+    if (main.rule == "event.suicide" or worn) and (sides.armed or sides.force_did >= DID - 1) and stopped:
         return battle(main)  # "a would-be bomber was shot dead by police"
     main = _of_ground(low, case, words, main, sides)
     if main.rule == "event.clash" and sides.crowd_did >= DID - 1 and not sides.armed_party:
@@ -77,7 +89,10 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     if _feud(low, case, main, rules, parts, told):
         return battle(main)
     if main.rule in _DONE and sides.crowd_did >= DID - 1:
-        return riot(main) if grammar()["gathering"].search(told) else mob(main)
+        # "A crowd overran the compound and killed seven"
+        killed = any(p.rule == "actor.target" and p.named.sentence in deadly for p in parts if not p.thing)
+        gathered = grammar()["gathering"].search(told) and not killed
+        return riot(main) if gathered else mob(main)
     return _by_whom(low, main, rules, parts, sides, deadly)
 
 
@@ -95,9 +110,10 @@ def _by_whom(
         if any(not _ANYBODY.fullmatch(low, p.named.start, p.named.end) for p in victims):
             # "Four farmers were killed in a night raid by the army"
             return attack(main)
-    if main.rule == "event.destruction" and deadly and sides.people >= 3:
-        return replace(attack(main), rule="event.attack", family="shoot")
-    if main.rule == "event.attack" and _shot_later(main, parts):
+    fallen = max(sides.people, sides.force, sides.armed) if main.sentence in deadly else sides.people
+    if main.rule == "event.destruction" and deadly and fallen >= 3:
+        main = replace(attack(main), rule="event.attack", family="shoot")
+    if main.rule in ("event.attack", "event.harm") and _shot_later(main, parts):
         return main
     hurt = {p.named.sentence for p in parts if p.named.entry.side == "civil" and p.suffered}
     groups = (p for p in parts if p.named.entry.side == "armed" and is_named(p))
@@ -124,6 +140,7 @@ def _without_pursuit(words: list[Trigger], parts: Sequence[Part], deadly: frozen
     return [t for t in words if t.rule not in ("event.operation", "event.armed-killed")]
 
 
+_WORN = compiled(r"\b(?:suicide (?:vest|jacket|belt)|explosives)")
 _ON_OWN = compiled(
     r"\b(?:kill|shot|shoot|gun|open|turn|murder|poison)\w*\b[^.;]{0,60}"
     r"\b(?:his|her|their)(?: \w+)? (?:colleagues|comrades)\b"
@@ -136,7 +153,11 @@ def _shot_later(main: Trigger, parts: Sequence[Part]) -> bool:
     first = min((p.named.sentence for p in hurt), default=0)
     people = [p.named.sentence for p in parts if p.named.entry.side == "civil" and p.suffered >= 3]
     later = all(p.named.entry.side == "armed" for p in hurt) and first > main.sentence
-    return bool(hurt) and later and any(main.sentence <= sentence < first for sentence in people)
+    # "Gunmen attacked a maternity ward. ... The attackers were shot dead by special forces."
+    began = any(
+        p.did >= DID - 1 and p.named.sentence == main.sentence for p in parts if p.named.entry.side == "armed"
+    )
+    return bool(hurt) and later and (began or any(main.sentence <= sentence < first for sentence in people))
 
 
 def _on_people(low: str, main: Trigger, parts: Sequence[Part]) -> bool:
@@ -144,7 +165,14 @@ def _on_people(low: str, main: Trigger, parts: Sequence[Part]) -> bool:
     if grammar()["of_people"].search(low, main.span.start, min(len(low), main.span.end + 45)) is None:
         return False
     near = [p for p in parts if p.named.sentence == main.sentence]
-    fought = (p for p in near if p.named.entry.side in ("state", "foreign") or p.named.entry.key == GUARDS)
+    killed = any(p.named.entry.side == "civil" and p.suffered >= 3 for p in near)
+    # "They stormed the school and killed nine pupils before commandos shot them"
+    fought = (
+        p
+        for p in near
+        if p.named.entry.key == GUARDS
+        or (p.named.entry.side in ("state", "foreign") and (p.suffered or not killed))
+    )
     return not any(fought) and not any(p.named.entry.side == "armed" and p.suffered for p in near)
 
 
@@ -175,6 +203,10 @@ def _of_ground(low: str, case: Case, words: Sequence[Trigger], main: Trigger, si
     harmed = any(t.family == "harm" for t in case.tellings[0].triggers)
     if given_up and main.rule == "event.territory-lost" and not harmed:
         return given_up
+    own = (t.span for t in case.tellings if t.sentence == main.sentence)
+    unresisted = any(grammar()["unresisted"].search(low, s.start, s.end) for s in own)
+    if main.rule == "event.territory-lost" and not harmed and unresisted:
+        return handed_over(main)
     if main.rule == "event.territory-lost" and sides.force_did >= DID - 1 > sides.armed_did:
         regained = "Government regains territory"  # "Afghan forces captured Musa Qala"
         return replace(main, sub_event_type=regained, rule="event.territory-regained")
@@ -263,6 +295,8 @@ def _of_crowd(low: str, main: Trigger, rules: set[str], sides: Weight, harmed: b
         return riot(main) if sides.force >= BLAMED else force_on_crowd(main, harmed)
     if main.rule in _PEACEFUL and harmed and words["police_fire"].search(told):
         return force_on_crowd(main, harmed)
+    if main.rule == "event.protest-force" and "event.attack" in rules and DEADLY.search(told):
+        return force_on_crowd(main, harmed)  # "they broke up a protest; three were shot dead there"
     return main
 
 
@@ -320,8 +354,9 @@ def _by_victims(main: Trigger, rules: set[str], sides: Weight, deadly: bool) -> 
     one_sided = not sides.forces or (sides.force_did >= 4 and not sides.force and not sides.armed_party)
     if main.rule == "event.assault" and sides.people >= 2 and one_sided and not sides.armed:
         return attack(main)
-    if main.rule == "event.armed-killed" and sides.people > max(sides.armed, sides.force):
-        # "Fighters killed a shepherd"
+    nobody = sides.armed_did >= DID - 1 and not (sides.armed or sides.force or sides.forces)
+    if main.rule == "event.armed-killed" and (sides.people > max(sides.armed, sides.force) or nobody):
+        # "Fighters killed a shepherd", "a" whatever no list has
         return replace(attack(main), family="shoot")
     exchange = main.rule == "event.shelling" and len(sides.forces) > 1 and "event.attack" in rules
     if exchange and not sides.people > max(sides.force, NAMED):  # the other force only answered

@@ -66,6 +66,12 @@ def based(main: Trigger) -> Trigger:
     )
 
 
+def handed_over(main: Trigger) -> Trigger:
+    """Code it as ground that was given up without a fight."""
+    sub, rule = "Non-violent transfer of territory", "event.withdrawal"
+    return replace(main, event_type="Strategic developments", sub_event_type=sub, rule=rule)
+
+
 def left_behind(main: Trigger) -> Trigger:
     """Code it as the blast of what lay about."""
     remote, sub = "Explosions/Remote violence", "Remote explosive/landmine/IED"

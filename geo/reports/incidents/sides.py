@@ -65,6 +65,12 @@ def decide(
         for part in parts:
             if part.named.entry.key == "@mil" and part.did > part.suffered:
                 part.actor = actor_id(part.named.entry, home, day) or part.actor
+    if main.rule != "event.arrest":
+        # "He killed nine villagers. The man was taken into custody by police": they did not do it.
+        held = {t.sentence for t in case.tellings if t.families == {"arrest"}}
+        parts = [
+            p for p in parts if p.named.sentence not in held or p.named.entry.side not in ("state", "foreign")
+        ]
     low = folded(document.text)
     # The tellings, a bar, then their whole paragraphs.
     told = " ".join(low[t.span.start : t.span.end] for t in case.tellings[:MAX_TELLINGS])
@@ -82,6 +88,8 @@ def decide(
     if unclaimed and weak and main.rule != "event.clash":
         sides = replace(sides, first=None, first_default=default_id("@armed", "armed", country, day))
     sides = by_name(sides, parts, unclaimed)
+    if sides.first is None and sides.first_default == "im" and named.names("pak_mil"):
+        sides = replace(sides, first_default="pak_mil")  # its strikes of another paragraph
     sides = sides if unclaimed else of_lead(sides, parts, main, named, country, day)
     only = named.only_force(country, day) or named.force_before(main.sentence, country, day)
     return of_force(sides, main, usual, only, country, day)
@@ -183,7 +191,7 @@ def _sender(main: Trigger, told: str, country: str, day: date | None) -> str:
     if country == "PAK" and main.family == "shelling" and grammar()["line"].search(told):
         return "ind_mil"
     border = grammar()["cross_border"].search(told) is not None
-    neighbour = "pakistan" in told
+    neighbour = "pakistan" in told or "islamabad" in told
     other = {"AFG": "PAK", "PAK": "AFG"}.get(country, "")
     if main.family == "shelling" and border:
         return default_id("@mil", "state", other, day)
@@ -237,10 +245,10 @@ def _force_of(parts: Sequence[Part], armed: Part | None) -> Part | None:
         key=lambda p: (p.did + p.suffered, -p.named.start),
         default=None,
     )
-    if force and armed and armed.did >= DID > force.suffered:
-        # "The army fights them in two districts. A patrol of Levies was ambushed by them": the Levies.
-        hit = (p for p in parts if p.named.entry.side == "state" and p.suffered >= max(force.did, DID - 1))
-        force = next(hit, force)
+    if force and armed and force.suffered < min(armed.did, DID) and armed.did >= DID - 1:
+        # "They attacked a police station. The attackers were shot dead by the army": the police.
+        hit = next((p for p in parts if p.named.entry.side == "state" and p.suffered >= DID - 1), force)
+        force = force if hit.actor == force.actor else hit
     return force
 
 
@@ -335,7 +343,7 @@ def _violence(main: Trigger, parts: Sequence[Part], told: str, country: str, day
         people = any(p.named.entry.side == "civil" and p.suffered >= BLAMED for p in beside)
         if force.did < DID or (shot and not people):
             force = None  # "Gunmen stormed a clinic. The attackers were shot dead by police."
-    if force and force.named.sentence > main.sentence and grammar()["then_shot"].search(told.split(" | ")[0]):
+    if force and force.named.start > main.span.end and grammar()["then_shot"].search(told.split(" | ")[0]):
         force = None  # "Four teenagers shot nine people. The police then killed all four."
     first = max((p for p in (armed, force) if p and p.did > NAMED), key=lambda p: p.did, default=None)
     # Who flogs in public holds the ground.

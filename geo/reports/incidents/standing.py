@@ -1,7 +1,7 @@
 """Which of the words of an incident tell of its kind, and which its other words explain."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from geo.model import Span
@@ -183,8 +183,15 @@ def told_words(document: Document, low: str, case: Case, sides: Weight) -> list[
         ]
         rules = {t.rule for t in words}
     finds = {"event.disrupted", "event.arrest"}
+    if (rules & finds or sides.force_did >= BLAMED + 1) and "event.explosion" not in rules:
+        # "A boy with explosives strapped to his body was arrested": nothing went off.
+        words = [
+            replace(left_behind(t), rule="event.device", strength=2) if _says("worn", low, t) else t
+            for t in words
+        ]
+        rules = {t.rule for t in words}
     if rules & finds and not rules - QUIET - {"event.harm"}:
-        if "event.harm" not in rules or not sides.armed:
+        if "event.harm" not in rules or not (sides.armed or _killed_before(document, low, words)):
             words = [t for t in words if t.rule in finds][:1]
         else:
             words = [t for t in words if t.rule not in finds | LYING]
@@ -205,6 +212,16 @@ def told_words(document: Document, low: str, case: Case, sides: Weight) -> list[
         # An army that bombs does so from the air; one that guards the scene of a bombing has not bombed.
         words = [from_air(t) if t.rule == "event.bombing" and _bombs(document, low, t) else t for t in words]
     return words
+
+
+def _killed_before(document: Document, low: str, words: Sequence[Trigger]) -> bool:
+    """Whether a sentence of the text before that of an arrest tells of a killing, for which he is taken."""
+    held = min((t.sentence for t in words if t.rule == "event.arrest"), default=0)
+    killed = (t for t in words if t.rule == "event.harm" and t.sentence < held)
+    return any(
+        document.sentences[t.sentence].kind != "headline" and DEADLY.search(low, t.span.start, t.span.end)
+        for t in killed
+    )
 
 
 # Acts that may only be what somebody's weapon did.

@@ -139,7 +139,7 @@ def _by_standing(around: Around, part: Part, triggers: list[Trigger], inside: bo
         part.did, part.rule = DID - 1, "actor.custody"
         return True
     known = _FROM.search(around.low, max(0, around.start - 20), end + 3) or around.follows("own_guard")
-    if side == "civil" and (known or around.stands_before("guarded", 60)):
+    if side == "civil" and (known or around.follows("got_away") or around.stands_before("guarded", 60)):
         return False
     if force and (around.stands_before("some_of", 60) or around.follows("befallen_some")):
         # "139 people, 20 of them policemen": not whom it was meant for.
@@ -187,7 +187,8 @@ def _by_words(around: Around, part: Part, acts: list[Trigger]) -> bool | None:
     if around.stands_before("no_doer", 60):
         part.rule = "actor.source"
         return force
-    if fights and around.follows("own_act") and around.stands_before("act_of", 40):
+    planted = side == "armed" and around.follows("planted")
+    if planted or (fights and around.follows("own_act") and around.stands_before("act_of", 40)):
         part.did, part.rule = DID - 1, "actor.own-act"
         return True
     if around.stands_before("by", 60):

@@ -2,9 +2,11 @@
 
 from functools import cached_property
 
+from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.actors import Named
 from geo.reports.document import Document
+from geo.reports.parties.attribution import of_other
 from geo.reports.parties.side_words import anchored, grammar
 from geo.reports.wording.anchored import within
 
@@ -28,6 +30,9 @@ class Around:
         self.opens, self.closes = max(sentence.start, self.start - REACH), min(sentence.end, self.end + REACH)
         self.before = low[self.opens : self.start]
         self.begins, self.ends = sentence.start, sentence.end
+        told = document.sentences[max(0, named.sentence - 1)]
+        follows = told.paragraph == document.sentences[named.sentence].paragraph
+        self.told_before = told.span if follows else Span(sentence.start, sentence.start)
         # Of what may stand before it and behind it: most of what is asked does not.
         self._may_precede, self._may_follow = (
             within(low, self.opens, self.start),
@@ -66,7 +71,16 @@ def named_elsewhere(around: Around) -> bool:
         return True  # "Islamic State, not the Taliban, said", "a group that broke with the TTP"
     if around.follows("gone") and _AFTER.search(around.before) is not None:
         return True  # "robbers looted the shops after the Taliban had left", "since the Taliban were ousted"
-    return around.follows("claims_others") or around.stands_before("claimed_before")
+    return around.follows("claims_others") or around.stands_before("claimed_before") or _of_recalled(around)
+
+
+def _of_recalled(around: Around) -> bool:
+    """Whether it claims what the sentence before recalls: "Last year ten died. They claimed that attack."."""
+    low, before = around.low, around.told_before
+    if not grammar()["recalled_claim"].search(low, around.begins, around.ends):
+        return False
+    long_ago = grammar()["long_ago"].search(low, before.start, before.end)
+    return long_ago is not None or of_other(low, before.start, before.end)
 
 
 def speaks_up(around: Around) -> bool:

@@ -28,10 +28,11 @@ def crowd_sides(main: Trigger, parts: Sequence[Part], told: str, country: str, d
     beaten = main.rule == "event.mob" or words["beaten"].search(opening)
     alone = second is None or main.sub_event_type == "Mob violence"
     people = best(parts, "suffered", ("civil",))
-    if beaten and alone and people and people.suffered > NAMED:
+    slain = main.sub_event_type == "Mob violence" and words["slain"].search(opening) is not None
+    if (beaten or slain) and alone and people and people.suffered > NAMED:
         return Sides(first, people, default, "")
     unhurt = second is None or second.suffered <= NAMED
-    if beaten and unhurt and main.sub_event_type == "Mob violence":
+    if (beaten or slain) and unhurt and main.sub_event_type == "Mob violence":
         # A robber whom villagers beat is one of the people.
         return Sides(first, None, default, default_id("@civ", "civil", country, day))
     return Sides(first, second, default, "")

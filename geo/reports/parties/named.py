@@ -7,7 +7,7 @@ from functools import cached_property
 from geo.patterns import compiled
 from geo.reports.actors import ActorEntry, Named, actor_id, presumed_day
 from geo.reports.document import Document
-from geo.reports.parties.around import REACH
+from geo.reports.parties.around import REACH, Around, named_elsewhere
 from geo.reports.parties.part import NAMELESS
 from geo.reports.parties.side_words import anchored, grammar
 from geo.reports.wording.phrases import folded
@@ -51,6 +51,10 @@ class NamedBySentence:
             found = {actor_id(entry, country, day) for entry in entries.values()} & either
             self._only[country, day] = found.pop() if len(found) == 1 else ""
         return self._only[country, day]
+
+    def names(self, key: str) -> bool:
+        """Whether the report names an actor."""
+        return any(n.entry.key == key for n in self.all)
 
     def force_before(self, sentence: int, country: str, day: date | None) -> str:
         """Return the force named last before a sentence in its paragraph, "" for none."""
@@ -153,6 +157,8 @@ def _lead_group(document: Document, named: Sequence[Named]) -> Named | None:
     keys = {g.entry.key for g in groups}
     if not groups or len(keys - {"@khawarij"}) > 1:
         return None
+    if named_elsewhere(Around(document, low, groups[0])):
+        return None  # "the attack bore the hallmarks of Lashkar-i-Jhangvi"
     opens = _in_opening(document, groups[0].sentence) and groups[0].entry.key not in _PART_OF_ANOTHER
     return groups[0] if opens and not denies.match(low, groups[0].end) else None
 
@@ -171,7 +177,7 @@ def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
         for m in named
         if m.sentence < HEAD and m.entry.side == "armed" and m.entry.key not in NAMELESS
     ]
-    if any(n.sentence < HEAD and grammar()["emirate"].match(low, n.start) for n in named):
+    if any(n.sentence < HEAD and grammar()["emirate"].search(low, n.start, n.end) for n in named):
         return "@taliban"
     if own and grammar()["epithets"].search(low) is not None:
         return "@taliban"  # "Four puppets were killed; one Mujahid was martyred"

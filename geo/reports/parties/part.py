@@ -7,7 +7,7 @@ from geo.reports.actors import Named
 # Classes of armed men whom nobody names.
 NAMELESS = frozenset({"@armed", "@mujahid"})
 # Classes that name who is meant, whichever id they have on the day.
-_NAMES = frozenset({"@taliban", "@afghan_taliban", "@khawarij", "@defacto", "@group"})
+_NAMES = frozenset({"@taliban", "@afghan_taliban", "@khawarij", "@defacto", "@group", "@jua_founder"})
 
 
 def is_named(part: "Part") -> bool:
