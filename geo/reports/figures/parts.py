@@ -29,7 +29,7 @@ _RELATIVE = compiled(
 _OF_WHOM = compiled(r",[Nw](\^)(?!,)[^;s]{1,50}?,(?=[+~]{0,2}[XKIxE])")
 # "24 persons, all but two of them policemen, lost their lives"; "four attackers, counting the driver, died".
 _BETWEEN = compiled(r"[,—](DR[wNS]\^|w)[wWSPJQDApz]{0,10}[,—](?=[+~]{0,2}[KXIxE])")
-# "Two girls were among a dozen pupils who were wounded", "a cook was one of three men shot": the whole counts.
+# "Two girls were among a dozen pupils who were wounded", "a cook was one of three men shot": the whole.
 _ONE_AMONG = compiled(r"[NADR][wWSPJzoD]{1,8}\+(?:p|No)(?=[wD]?N)")
 # "Five people, one a policeman, were killed".
 _ONE_OF_THEM = compiled(r"N[wWJ]{0,3}[SP](,N[AD][wWJ]{0,3}[SP],)(?=[+~]{0,2}[KXIxE])")

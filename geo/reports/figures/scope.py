@@ -263,7 +263,7 @@ class Scope:
         return [m.span() for m in pattern.finditer(self.low, self.span.start, self.span.end)]
 
     def _is_of_what_began(self, first: int, start: int, end: int) -> bool:
-        """Whether "since then" goes back to a fight that began on a day told right before, from `first` on."""
+        """Whether "since then" goes back to a fight that began on a day told from `first` on."""
         told = self.low[first:start]
         return self.low[start:end] == "since then" and bool(_BEGAN.search(told) and DAY.search(told))
 
