@@ -131,13 +131,19 @@ def _by_whom(
 
 
 def _without_pursuit(words: list[Trigger], parts: Sequence[Part], deadly: frozenset[int]) -> list[Trigger]:
-    """Return the words of an attack on people without the forces' killing of the attackers that follows."""
+    """Return the words of an attack on people without the forces' fight with the attackers that follows.
+
+    "Gunmen killed seven labourers. Security forces later clashed with them": the labourers were attacked.
+    """
     if any(p.named.entry.side in ("state", "foreign") and p.suffered > NAMED for p in parts):
         return words
     hit = {p.named.sentence for p in parts if p.named.entry.side == "civil" and p.suffered >= 3}
-    if not any(t.rule == "event.attack" and t.sentence in hit & deadly for t in words):
-        return words
-    return [t for t in words if t.rule not in ("event.operation", "event.armed-killed")]
+    attacked = {t.sentence for t in words if t.rule == "event.attack"} & hit & deadly
+    taken = {t.sentence for t in words if t.rule == "event.abduction"} & hit
+    if attacked:
+        words = [t for t in words if t.rule not in ("event.operation", "event.armed-killed")]
+    before = min(attacked | taken, default=None)
+    return [t for t in words if before is None or t.rule != "event.clash" or t.sentence <= before]
 
 
 _WORN = compiled(r"\b(?:suicide (?:vest|jacket|belt)|explosives)")

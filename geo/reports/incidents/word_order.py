@@ -73,6 +73,7 @@ def _as_subject(
     both = side in (*_FORCES, "crowd") and not led and nearest.rule != "event.clash"
     joined = (known["and_also"],) if both else ()
     alone = not any(end < o < nearest.span.start and not _beside(low, end, o, *joined) for o in others)
+    alone = alone and not (led and known["within"].fullmatch(between))
     stands = side in _FORCES and words["fixed"].fullmatch(low, part.named.start, part.named.end)
     if len(between) < 100 and alone and not stands and not known["other_subject"].search(between):
         part.did, part.rule = (DID - 1 if side != "civil" else 0), "actor.subject"
