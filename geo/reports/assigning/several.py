@@ -16,7 +16,7 @@ from geo.reports.incidents.case import WEAK, Case
 
 # What may stand between the places of one enumeration.
 _ENUMERATED = compiled(
-    r"(?:\W|_|\b(?:and|or|as|well|then|the|in|at|near|of|both|district|districts|tehsil|tehsils|agency|agencies"
+    r"(?:\W|_|(?<=['’])s\b|\b(?:and|or|as|well|then|the|in|at|near|of|both|district|districts|tehsil|tehsils|agency|agencies"
     r"|province|provinces|city|town|towns|area|areas|sub-?division|neighbou?ring|nearby|adjoining)\b)*",
     re.IGNORECASE,
 )
