@@ -80,7 +80,9 @@ def assign_claims(
     # "42 were killed in separate operations. Nine of them died in ...": the incident is the part.
     # But "attacked at four locations and 15 of them were killed" is of no sum that is told.
     part = [c.rule.startswith("casualty.part") for c in claims]
-    parts = any(part) and not all(is_part for is_part, c in zip(part, claims, strict=True) if AGGREGATE in c.rule)
+    parts = any(part) and not all(
+        is_part for is_part, c in zip(part, claims, strict=True) if AGGREGATE in c.rule
+    )
     sums = _sums(claims) if len(cases) > 1 else frozenset()
     untold: set[int] = set()
     shared: list[Claim] = []
