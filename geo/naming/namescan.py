@@ -30,6 +30,8 @@ _LINK_BEFORE = compiled(r"\w-(?:e|i|ye|ul|al|wa|o)?-$")
 _SOUND_LEAST = 5
 """A word must have so many letters to be taken for a place by its sound."""
 _CACHE = 100_000
+# "In upper Dir", "from south Waziristan": the part of a name that is written small; not "in south Karachi".
+_PART = compiled(rf"(?:upper|lower|central|north|south)[ -](?=[{_CAPITAL}])(?!Karachi)")
 _NOTHING: tuple[tuple[Candidate, ...], bool] = ((), False)
 _BEYOND_LATIN = compiled(r"[^\x00-\xff]")
 _KIND, _HOW = ahocorasick_rs.MatchKind.LeftmostLongest, ahocorasick_rs.Implementation.ContiguousNFA
@@ -195,7 +197,8 @@ class Scanner:
         if known is None:
             if len(self._capitals) > _CACHE:
                 self._capitals.clear()
-            known = self._capitals[name] = capitalised(name)
+            part = _PART.match(name)
+            known = self._capitals[name] = capitalised(name[part.end() :] if part else name)
         return known
 
     # -- by sound ----------------------------------------------------------------------------------

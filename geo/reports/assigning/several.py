@@ -16,8 +16,8 @@ from geo.reports.incidents.case import WEAK, Case
 
 # What may stand between the places of one enumeration.
 _ENUMERATED = compiled(
-    r"(?:\W|_|\b(?:and|or|as|well|then|the|in|at|near|of|both|district|districts|tehsil|tehsils|agency|agencies"
-    r"|province|provinces|city|town|towns|area|areas|sub-?division|neighbou?ring|nearby|adjoining)\b)*",
+    r"(?:\W|_|(?<=['’])s\b|\b(?:and|or|as|well|then|the|in|at|near|of|both|district|districts|tehsil|tehsils"
+    r"|agency|agencies|province|provinces|city|town|towns|area|areas|sub-?division|neighbou?ring|nearby|adjoining)\b)*",
     re.IGNORECASE,
 )
 # "Killing two people in each": a count of every one; "two and three respectively", "on each side" are none.

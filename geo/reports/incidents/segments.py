@@ -43,7 +43,8 @@ def pairs(places: Sequence[PlaceMention], low: str) -> list[list[PlaceMention]]:
         else:
             break
     cities = ("settlement" in {c.kind for c in group[0].candidates} for group in groups)  # Karachi
-    if not joined or any(fineness(g[0]) < 2 and not city for g, city in zip(groups, cities, strict=True)):
+    fine = [max(map(fineness, group)) == 2 for group in groups]  # "Logar's Charkh and Baraki Barak"
+    if not joined or not all(f or city for f, city in zip(fine, cities, strict=True)):
         return []
     start = groups[0][0].start
     if words["pair_before"].search(low, max(0, start - 70), start):

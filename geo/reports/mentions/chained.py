@@ -20,6 +20,8 @@ def going_on(
         return "incident", "in", NEXT_DAY
     if previous.role == "incident" and _AT_EDGE.fullmatch(between):
         return "incident", "in", "place.edge-town"  # "Larigul on the outskirts of Kunduz"
+    if previous.role == "incident" and between == " from ":
+        return None  # "Fired rockets at Bagram from Koh-e-Safi"
     outside = not hit.candidates or not_whole_of(hit, previous)
     if outside and _INSIDE.search(between) and _no_scene(previous, between):
         return None  # "the chief of A district in B city", "attacked a bus heading to A in B district"
