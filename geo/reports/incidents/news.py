@@ -231,10 +231,9 @@ def _told_from_afar(case: Case, when: DateRange, first: DateRange, several: bool
         return False
     if _recalled(case, when, first):
         return True
-    if len(case.tellings) == 1 and opening.definite and not opening.places:
-        # Only named: "compensation for those killed in last Friday's blast", "the raid that killed six".
-        if opening.bound or not opening.figures:
-            return True
+    named = opening.definite and not opening.places and (opening.bound or not opening.figures)
+    if len(case.tellings) == 1 and named:
+        return True  # "compensation for those killed in last Friday's blast", "the raid that killed six"
     if told is None or told.start is None or told.end is None or first.start != first.end:
         return False
     if opening.another and not opening.apart:

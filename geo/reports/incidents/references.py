@@ -69,8 +69,8 @@ AT_START = 12
 
 
 _OPENING_PLACE = compiled(
-    r"(?:(?:meanwhile|elsewhere|separately|similarly),? |also |and |while )?(?:in|at|near|outside|close to|on the (?:outskirts|edge) of)"
-    r" (?:the )?(?:\w+ ){0,2}"
+    r"(?:(?:meanwhile|elsewhere|separately|similarly),? |also |and |while )?"
+    r"(?:in|at|near|outside|close to|on the (?:outskirts|edge) of) (?:the )?(?:\w+ ){0,2}"
 )
 
 
