@@ -39,7 +39,7 @@ from geo.reports.incidents.roundups import (
     total_of,
 )
 from geo.reports.incidents.telling import Telling, days_of
-from geo.reports.incidents.told_tolls import dead_told, sums_others
+from geo.reports.incidents.told_tolls import dead_told, other_dead, other_toll, sums_others
 from geo.reports.mentions.ground import fineness, relation
 from geo.reports.status import other_subjects
 from geo.reports.wording.lexicon import load
@@ -300,22 +300,21 @@ _ANOTHER = compiled(r"(?:(?:Meanwhile|Also),? )?(?:[Aa]nother\b|(?:At least )?[\
 
 
 def _own_scene(document: Document, telling: Telling, case: Case, roundup: bool) -> bool:
-    """Whether it names persons killed at a spot of its own, by an act of its own.
+    """Whether it names persons killed or hurt at a spot of its own, by an act of its own.
 
     Outside a round-up it opens a paragraph or counts others, and both spots are known, of one district: "Two
     were shot dead in the Kabal tehsil of Swat. / Troops killed four men in the Charbagh area."
     """
-    mine = {c.killed_high for c in telling.figures if c.killed_high}
-    theirs = {c.killed_high for t in case.tellings for c in t.figures} - {None}
     names = {p.text.lower() for p in telling.places}, {p.text.lower() for p in case.places}
     acts = any(t.strength > 1 for t in telling.triggers) and not telling.definite
-    apart = all(names) and names[0].isdisjoint(names[1]) and bool(mine and theirs) and mine.isdisjoint(theirs)
-    if roundup or not (acts and apart):
-        return acts and apart
+    acts = acts and all(names) and names[0].isdisjoint(names[1])
+    if acts and roundup and other_dead(telling, case):
+        return True
     at = telling.span.start
     new = document.opens_line(at) or _ANOTHER.match(document.text, at) is not None
     new = new and not (telling.goes_on or telling.victims or telling.recalled)
-    return new and relation(telling.places, case.places) == "same" and other_spot(telling, case)
+    there = relation(telling.places, case.places) == "same" and other_spot(telling, case)
+    return acts and new and there and other_toll(telling, case)
 
 
 def _only_hurt(telling: Telling) -> bool:

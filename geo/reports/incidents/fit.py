@@ -14,7 +14,7 @@ from geo.reports.incidents.apart import (
 )
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.telling import Telling, days_of
-from geo.reports.incidents.told_tolls import more_killed, other_toll
+from geo.reports.incidents.told_tolls import more_killed, other_dead, other_toll
 from geo.reports.mentions.ground import fineness, relation
 from geo.reports.sources import NARRATOR
 
@@ -85,12 +85,24 @@ def _day(document: Document, telling: Telling, case: Case, where: str) -> int:
     # "On Saturday 14 more were killed there": on another day they are dead of another incident.
     elaborates = telling.bound or (not more_killed(telling) and (known or telling.families <= WEAK))
     counted = case.tellings[-1].numbered and not (telling.victims or telling.aftermath or telling.risen)
-    own = telling.recalled or counted or telling.bound
-    if own and days_of(telling.dates) and other_toll(telling, case):
-        # "On 20 April a truck bomb had killed 40", "they mourn the raid that killed 24 on Saturday"
-        elaborates = False
+    own = bool(days_of(telling.dates)) and other_toll(telling, case)
+    # "They mourn the raid that killed 24 on Saturday"; a smaller toll may be a part of what was told.
+    far = own and telling.bound and _deadlier(telling, case)
+    if far and when == 0 and other_dead(telling, case) and (telling.families & case.families) <= WEAK:
+        return -1
+    if own and (telling.recalled or counted or far):
+        elaborates = False  # "On 20 April a truck bomb had killed 40 in the city"
     later = _remains(telling, case) or (elaborates and not telling.places)
     return max(when, 0) if later else when
+
+
+def _deadlier(telling: Telling, case: Case) -> bool:
+    """Whether it counts more dead than the case."""
+    mine, theirs = (
+        max((c.killed_high or 0 for t in told for c in t.figures), default=0)
+        for told in ((telling,), case.tellings)
+    )
+    return mine > theirs
 
 
 def _remains(telling: Telling, case: Case) -> bool:
@@ -314,6 +326,4 @@ def _other_victims(telling: Telling, case: Case) -> bool:
         max((fineness(p) for p in places if p.candidates), default=-1)
         for places in (telling.places, case.places)
     )
-    mine = {c.killed_high for c in telling.figures} - {None, 0}
-    theirs = {c.killed_high for t in case.tellings for c in t.figures} - {None, 0}
-    return mine_at > theirs_at and bool(mine and theirs) and mine.isdisjoint(theirs)
+    return mine_at > theirs_at and other_dead(telling, case)

@@ -80,7 +80,7 @@ class News:
     ) -> None:
         self.text = document.text
         self.published = published
-        self._sentence_at = document.sentence_at
+        self._sentence_at, self._opens_line = document.sentence_at, document.opens_line
         kinds = {s.kind for s in document.sentences}
         self.body = [i for i, s in enumerate(document.sentences) if s.kind == "body"]
         # A title tells the news, but where the text opens with what is none: a trial, an anniversary.
@@ -138,7 +138,10 @@ class News:
             return True
         borrowed = when.rule in _BORROWED
         # "A strike was kept on Wednesday. In Larkana workers marched. In Nawabshah youths threw stones."
-        next_place = case.tellings[0].opens_place and first is not None and first.start == when.start
+        # So is what opens a paragraph with a place and a toll of its own.
+        told = bool(opening.places and opening.figures) and self._opens_line(opening.span.start)
+        turned = opening.opens_place or (told and not opening.recalled)
+        next_place = turned and first is not None and first.start == when.start
         # "Two youths drowned on Sunday. Meanwhile, a trader was shot dead."
         next_news = opening.new_subject and bool(opening.figures)
         apart = self.dated and (next_place or next_news)
@@ -234,8 +237,8 @@ def _told_from_afar(case: Case, when: DateRange, first: DateRange, several: bool
         return True
     if when.end is not None and first.start <= when.end < when.start + timedelta(WEEK):
         return False  # "fought from Saturday to Monday", below what happened on Sunday
-    only = len(case.tellings) == 1 and opening.definite and not opening.places
-    if only and (opening.bound or not opening.figures):
+    named = opening.definite and not opening.places and (opening.bound or not opening.figures)
+    if len(case.tellings) == 1 and named:
         return True  # "compensation for those killed in last Friday's blast", "the raid that killed six"
     if told is None or told.start is None or told.end is None or first.start != first.end:
         return False

@@ -19,6 +19,13 @@ def other_toll(telling: Telling, case: Case) -> bool:
     return bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
+def other_dead(telling: Telling, case: Case) -> bool:
+    """Whether it counts dead, and the case others."""
+    mine = {c.killed_high for c in telling.figures} - {None, 0}
+    theirs = {c.killed_high for t in case.tellings for c in t.figures} - {None, 0}
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
+
+
 def more_killed(telling: Telling) -> bool:
     """Whether it counts persons killed beside those told before: "on Saturday 14 more were killed"."""
     # What is told first goes on from nothing in its own sentence: "Another four were killed on Friday".
