@@ -24,6 +24,9 @@ ATTACKS = frozenset(("bomb", "air", "shelling", "fight", "shoot"))
 
 def is_beside(low: str, cue: Hit[Cue], hits: Sequence[Hit[Kind]]) -> bool:
     """Whether a cue tells nothing of the status of the acts in its sentence, `hits`."""
+    rally = any(h.start == cue.start and h.entry.family == "protest" for h in hits)
+    if rally and low.startswith("held ", cue.start) and cue.entry.status != "hypothetical":
+        return True  # "held a rally over the price of flour": nobody was held
     return _is_occasion(low, cue, hits) or _is_hit(low, cue, hits) or _is_of_victim(low, cue, hits)
 
 

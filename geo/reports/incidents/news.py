@@ -203,10 +203,11 @@ def _counted_back(case: Case, when: DateRange, first: DateRange | None) -> bool:
     """Whether it is of a day counted back from the news: "Two days earlier the town had fallen"."""
     if first is None or first.start is None or when.start is None or when.start >= first.start:
         return False
-    back = any(_BACK.search(d.text) for d in case.dates)
+    back = [d.text.lower() for d in case.dates if _BACK.search(d.text)]
     days = (first.start - when.start).days
     recalled = case.tellings[0].recalled and not _newly_told(case.tellings[0], days)
-    return back and (recalled or days >= WEEK)
+    # "A week earlier": a week before what was told last, if not before the news.
+    return bool(back) and (recalled or days >= WEEK or any("week" in told for told in back))
 
 
 def _newly_told(telling: Telling, days: int) -> bool:
