@@ -89,10 +89,10 @@ def split(text: str) -> Document:
     for index, part in enumerate(parts):
         line = text[part.body : part.end]
         kind: SentenceKind | None = line_kind(parts, index, line, noted, lines)
+        above = index < opener and kind is None
         if index == 0 and kind == "headline" and _heads_item(text, parts):
             kind = "heading"
-        above = index < opener and kind is None
-        if kind == "heading" and first and is_issued(line):
+        elif kind == "heading" and first and is_issued(line):
             kind = "dateline"
         elif first and is_under_title(text, parts, index):
             kind = "headline"
