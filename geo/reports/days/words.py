@@ -101,7 +101,7 @@ SCAN = compiled(
     rf"|(?P<nth_weekday>(?i:the )?(?i:first|second|third|fourth|last) {_W} (?:of|in) {_M}(?:,? {_Y})?)(?!\w)"
     rf"|(?P<weekday_ago>(?i:{NUMBER}) {_W}s ago)"
     rf"|(?P<weekday>(?:(?i:(?:last|a) week (?:ago )?on|last|this|next|past|coming|previous|preceding|every"
-    rf"|each|good|black) )?{_W}s?(?:,? (?:of )?last week| before last"
+    rf"|each|good|black) )?{_W}(?:,? (?:of )?last week| before last"
     r"| last(?! (?:week|month|year|night|evening|summer|winter|rites|minute|year's)\b|\w))?"
     # "MON - ...", "Mon. A bomb ...": a line of a list
     rf"|(?:(?<=\n)|(?<=\n[-*•] )|\A){_SW}(?:\.(?= [A-Z])|(?= ?[-–—:,] ))"
