@@ -14,12 +14,13 @@ from geo.reports.figures.attackers import of_attackers
 from geo.reports.figures.facts import Kind
 from geo.reports.figures.grammar import Fact, find_facts
 from geo.reports.figures.persons import AND, inherited, of_the_same
-from geo.reports.figures.scope import AGGREGATE, BACKGROUND, Scope, whose
+from geo.reports.figures.scope import AGGREGATE, BACKGROUND, Scope
 from geo.reports.figures.standing import with_figure
 from geo.reports.figures.supersede import supersede
 from geo.reports.figures.tables import table_claims
 from geo.reports.figures.tags import tag_sentence
 from geo.reports.figures.victims import MAX_VICTIMS
+from geo.reports.figures.whose import whose
 from geo.reports.numbers import find_numbers
 from geo.reports.sources import NARRATOR, STATE, party_on, source_type
 from geo.reports.wording.lexicon import alternatives, load

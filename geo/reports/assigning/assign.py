@@ -81,12 +81,7 @@ def assign_claims(
     scenes = Scenes(document, cases, mentions)
     strays = Strays(document, cases, mentions)
     several = Several(document, cases, mentions)
-    # "42 were killed in separate operations. Nine of them died in ...": the incident is the part.
-    # But "attacked at four locations and 15 of them were killed" is of no sum that is told.
-    part = [c.rule.startswith("casualty.part") for c in claims]
-    parts = any(part) and not all(
-        is_part for is_part, c in zip(part, claims, strict=True) if AGGREGATE in c.rule
-    )
+    parts = _tells_parts(claims)
     sums = _sums(claims) if len(cases) > 1 else frozenset()
     untold: set[int] = set()
     shared: list[Claim] = []
@@ -134,6 +129,18 @@ def assign_claims(
         if not (past and cases[owner].tellings[0].sentence < at):
             out[owner].append(claim)
     return _settled(document, cases, out, shared)
+
+
+def _is_part(claim: Claim) -> bool:
+    return claim.rule.startswith("casualty.part")
+
+
+def _tells_parts(claims: Sequence[Claim]) -> bool:
+    """Whether incidents are parts of a sum: "42 died in separate operations. Nine of them died in ...".
+
+    "Attacked at four locations, and 15 of them were killed" is a part of no sum that is told.
+    """
+    return any(map(_is_part, claims)) and any(AGGREGATE in c.rule and not _is_part(c) for c in claims)
 
 
 def _sums(claims: Sequence[Claim]) -> frozenset[int | None]:

@@ -1,4 +1,4 @@
-"""Callings of one person: "lawyer and poet Gul Khan", "Gul Khan, a lawyer and activist, ..."."""
+"""Callings of one person, names behind a plural: "lawyer and poet Gul Khan", "his sons Asad and Ahmad"."""
 
 import re
 
@@ -11,6 +11,11 @@ PARENTS = frozenset(("father", "mother", "dad", "mum"))
 # Beside these stands another person: "driver and conductor Gul Khan were shot".
 _PAIRED = PARENTS | frozenset(LEXICON["nouns"]["kin"]) | frozenset(LEXICON["nouns"]["paired"])
 _ONE_NAME = compiled(r",W{1,4}(?:,|[~+]*$|x)")  # "A teacher and poet, Gul Khan, ..."
+# "Sons Asad and Ahmad", "police officers Gul Khan and Noor Jan", "their sons aged 10 and 12".
+_PLURAL_NAMES = compiled(
+    r"(?<![NwWSP])D?w{0,2}P?(P)(?:W{1,4}(?:,W{1,4}){0,6},?cW{1,4}|(w)w(?:,w){0,6},?cw)(?=[,~+KIXxcp]|o[AD]|$)"
+)
+_NAME_ENDS = compiled(r"[c,]")
 _APPOSED = compiled(r"W,A[wWJ]{0,3}Sc[wWJ]{0,3}S(?=[,o]|$)")
 
 
@@ -55,3 +60,15 @@ def says_who(sheet: Sheet, groups: list[Group], alone: bool) -> bool:
     return (
         first.sort == "count" and re.search("oS?W{1,4},$", sheet.tags[first.first : second.first]) is not None
     )
+
+
+def with_names(sheet: Sheet, groups: list[Group], start: int, end: int) -> list[Group]:
+    """Count the names or ages after a plural: "his sons Asad and Ahmad", "their sons aged 10 and 12"."""
+    match = _PLURAL_NAMES.search(sheet.tags, start, end)
+    if match is None or (match[2] and sheet.tokens[match.start(2)].word != "aged"):
+        return groups
+    last = match.end() - 1
+    rest = [g for g in groups if not match.start() <= g.first <= last]
+    count = 1 + len(_NAME_ENDS.findall(match.group()))
+    named = Group(count, count, "list", match.start(1), last, "names", True)
+    return sorted([*rest, named], key=lambda g: g.first)

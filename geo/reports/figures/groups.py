@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from geo.patterns import compiled
-from geo.reports.figures.apposed import PARENTS, is_apposed, is_one, says_who
+from geo.reports.figures.apposed import PARENTS, is_apposed, is_one, says_who, with_names
 from geo.reports.figures.facts import Group, Sheet
 from geo.reports.figures.victims import FIGHTING, heads, overlap
 from geo.reports.figures.words import LEXICON, POSSESSIVES
@@ -45,10 +45,6 @@ _NOT_ONE = frozenset(LEXICON["nouns"]["not_one"])
 _MASS = frozenset(("personnel", "police", "levies"))
 _BODIES_AND = compiled(r"[Bb]o[wWDA]{0,3}[SP],?cNo$")  # "14 bodies of constables and two of soldiers"
 _NAMED_MASS = compiled(r"[WP]?P(W{1,4})(?![WowzP])")  # "Police personnel Noor Aslam"
-# "Sons Asad and Ahmad", "police officers Gul Khan and Noor Jan", "their sons aged 10 and 12".
-_PLURAL_NAMES = compiled(
-    r"(?<![NwWSP])D?w{0,2}P?(P)(?:W{1,4}(?:,W{1,4}){0,6},?cW{1,4}|(w)w(?:,w){0,6},?cw)(?=[,~+KIXxcp]|o[AD]|$)"
-)
 _NO_NAMES = frozenset(LEXICON["nouns"]["no_names"])
 _SOMEBODY = frozenset(("someone", "somebody"))
 _KIN = frozenset(LEXICON["nouns"]["kin"])
@@ -89,7 +85,7 @@ class Groups:
             ):
                 groups.append(group)
             first = stop + 1
-        groups = self._without_names(self._named_after(groups, start, end))
+        groups = self._without_names(with_names(self.sheet, groups, start, end))
         if named == "all" and len(groups) > 1 and self._are_names(groups):
             return groups
         if len(groups) > 1 and says_who(self.sheet, groups[-2:], len(groups) == 2):
@@ -132,18 +128,6 @@ class Groups:
             return True  # "a policeman, a resident of Kohat, and his brother"
         speaks = _SPEAKS.match(self.tags, group.last + 1) is not None
         return speaks or not _SUPERLATIVES.isdisjoint(t.word for t in self.tokens[first : group.last + 1])
-
-    def _named_after(self, groups: list[Group], start: int, end: int) -> list[Group]:
-        """Count the names or ages after a plural: "his sons Asad and Ahmad", "their sons aged 10 and 12"."""
-        match = _PLURAL_NAMES.search(self.tags, start, end)
-        if match is None or (match[2] and self.tokens[match.start(2)].word != "aged"):
-            return groups
-        last = match.end() - 1
-        rest = [g for g in groups if not match.start() <= g.first <= last]
-        count = 1 + len(_SPLIT.findall(match.group()))
-        return sorted(
-            [*rest, Group(count, count, "list", match.start(1), last, "names", True)], key=lambda g: g.first
-        )
 
     def _are_names(self, groups: list[Group]) -> bool:
         """Whether every phrase names one person and the last is joined by "and": "Hafiz Gul and Mir Alam"."""
