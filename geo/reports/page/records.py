@@ -69,9 +69,11 @@ class Record:
         """Whether any of its fields, or of those over it, has one of the roles."""
         return any(f.role in roles for f in self.all())
 
-    def labelled(self) -> int:
-        """Return how many different labels it and what is over it have."""
-        return len({f.label for f in self.all() if f.label})
+    def is_form(self, alone: bool) -> bool:
+        """Whether labels enough tell when or where, and in a report of one record also what or who."""
+        labels = {f.label: f.role for f in self.all() if f.label and f.role != "page"}
+        told = not alone or not {"kind", "told", "figures"}.isdisjoint(labels.values())
+        return told and self.has("day", "place") and len(labels) >= (_ALONE if alone else _EACH)
 
 
 def find_records(text: str, spans: Sequence[Line]) -> tuple[list[Record], list[Line]]:
@@ -107,8 +109,7 @@ def find_records(text: str, spans: Sequence[Line]) -> tuple[list[Record], list[L
         else:
             here = None
         others.append((start, end))
-    least = _EACH if len(records) > 1 else _ALONE
-    if not any(r.has("day", "place") and r.labelled() >= least for r in records):
+    if not any(r.is_form(alone=len(records) == 1) for r in records):
         return [], list(spans)
     return [_told(r) for r in records], others
 

@@ -120,6 +120,7 @@ def test_labels_tell_the_sides(fields: str, sides: tuple[str, str], ground: Grou
         "Taliban kill five in Ghazni\nLocation: Ghazni\nFive policemen died in Andar on Monday.\nThey fled.",
         "Who: The report blames the Taliban. When: unclear.\nWhy it matters: talks are to begin in Doha.",
         "Press Release\nDate: 12 August 2019\nNo 145/2019\n\nFour gunmen died in Datta Khel on Monday.",
+        "Date: 12 August 2019\nTime: 0900\nPlace: Rawalpindi\nRef: 145\n\nFour gunmen died on Monday.",
     ],
 )
 def test_a_label_or_two_make_no_record(text: str) -> None:
