@@ -37,10 +37,11 @@ _MARK = compiled(
     r"|(?P<hyphen>[\u2010\u2011])|[\u00ad\u200b\u2060\ufeff]|\*\*|^\#{1,6} "
     # "> Two were killed" in a letter that answers, "died.[3]", "#Quetta", "#NorthWaziristan"
     r"|^(?:> ?)+|(?<=[\w.,;:!?\"”’)\]])\[\d{1,3}\]"
-    r"|(?<!\S)\#(?=[^\W\d_])|(?P<joint>(?<=[a-z])(?=[A-Z][a-z]))",
+    r"|(?<!\S)\#(?=[^\W\d_])",
     re.MULTILINE,
 )
-_TAG = compiled(r"\#\w+$")
+# Where a tag is parted.
+_TAG, _JOINT = compiled(r"\#\w+"), compiled(r"(?<=[a-z])(?=[A-Z][a-z])")
 # Without one of these there is nothing to take out of a text of plain letters and single lines.
 _MARKS = ("  ", "**", "#", ">", "[")
 _LAST_WORD = compiled(r"[A-Za-z]+$")
@@ -137,6 +138,20 @@ def _is_compound(text: str, hyphen: int) -> bool:
     return found is not None and found[0].lower() in _COMPOUNDS
 
 
+def _shown(
+    text: str, match: re.Match[str], wrapped: Sequence[tuple[int, int]], rows: Sequence[tuple[int, int]]
+) -> str | None:
+    """Return what is read for a mark, None for one that stays: a break between paragraphs, a lone tab."""
+    bound = match["tab"] or match["gap"] or match["parted"]
+    if bound and not _within(rows if match["tab"] else wrapped, match):
+        return None
+    if match["tab"]:
+        return " | "
+    if match["parted"]:
+        return "-" if _is_compound(text, match.start()) else ""
+    return " " if match["space"] or match["gap"] else "-" if match["hyphen"] else ""
+
+
 def plain(report: Report) -> Plain:
     """Take out of a report's text what only sets it on a page."""
     text = report.text
@@ -149,23 +164,11 @@ def plain(report: Report) -> Plain:
     pieces: list[str] = []
     cuts: list[tuple[int, int]] = []
     last = length = taken = 0
-    for match in _MARK.finditer(text):
-        bound = match["tab"] or match["gap"] or match["parted"]
-        if bound and not _within(rows if match["tab"] else wrapped, match):
+    joints = [joint for tag in _TAG.finditer(text) for joint in _JOINT.finditer(text, *tag.span())]
+    for match in sorted((*_MARK.finditer(text), *joints), key=lambda m: m.span()):
+        shown = " " if match.re is _JOINT else _shown(text, match, wrapped, rows)
+        if shown is None:
             continue
-        if match["joint"] is not None and not _TAG.search(text, max(0, match.start() - 40), match.start()):
-            continue
-        shown = (
-            " "
-            if match["space"] or match["gap"] or match["joint"] is not None
-            else "-"
-            if match["hyphen"]
-            else ""
-        )
-        if match["tab"]:
-            shown = " | "
-        elif match["parted"] and _is_compound(text, match.start()):
-            shown = "-"
         pieces += (text[last : match.start()], shown)
         length += match.start() - last + len(shown)
         last = match.end()
