@@ -44,7 +44,7 @@ def _blocks(text: str) -> Iterator[list[Line]]:
     last = 0
     for match in _LINE.finditer(text):
         line = match.group()
-        if not line.strip(" \t>"):
+        if not line.replace(">", "").strip():
             continue  # nothing, or nothing of a letter that is quoted
         gap = text[last : match.start()]
         if block and (gap.count("\n") > 1 or gap.count("\r") > 1 or "\u2029" in gap):

@@ -8,6 +8,7 @@ import pytest
 
 from geo.model import Report
 from geo.pipeline import Ground, read_one
+from geo.reports.page.lines import paragraphs
 from geo.reports.page.plain import plain
 
 TEXT = (
@@ -100,3 +101,10 @@ def test_a_word_parted_at_the_end_of_a_line_is_one_word_and_a_compound_stays_one
 def test_the_tabs_of_a_row_are_bars_and_others_stay() -> None:
     assert plain(replace(SAID, text="8 May\tTank\tTwo killed.")).text == "8 May | Tank | Two killed."
     assert plain(replace(SAID, text="Two were\tkilled in Tank.")).text == "Two were\tkilled in Tank."
+
+
+@pytest.mark.parametrize("empty", ["", " ", "\u2003", "\x0b", ">", "> >", "\u2003> "])
+def test_a_line_without_a_letter_parts_paragraphs(empty: str) -> None:
+    text = f"A bomb went off.\n{empty}\nNobody was hurt."
+    assert [text[start:end] for start, end in paragraphs(text)] == ["A bomb went off.", "Nobody was hurt."]
+    assert not list(paragraphs(empty))
