@@ -10,8 +10,8 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
-from difflib import get_close_matches
 
+from api.meant import nearest
 from geo.errors import QueryError
 from geo.model import BBox
 
@@ -23,25 +23,6 @@ _DATETIME_HELP = (
 _BBOX_HELP = (
     "write west,south,east,north in degrees, e.g. 69,31,71,34 (six numbers: with heights, which are ignored)"
 )
-# What people of the field call what has another name here; of several the first that is known.
-_CALLED: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("start", "end", "from", "to", "since", "until"), ("datetime",)),
-    **dict.fromkeys(("date", "day", "year"), ("datetime", "event_date")),
-    **dict.fromkeys(("killed", "deaths", "dead", "toll"), ("fatalities_best",)),
-    **dict.fromkeys(("wounded", "hurt"), ("injured_best",)),
-    **dict.fromkeys(("actor", "side"), ("actor1",)),
-    **dict.fromkeys(("lon", "lng"), ("longitude",)),
-    **dict.fromkeys(("page", "offset"), ("cursor",)),
-    "province": ("admin1",),
-    "district": ("admin2",),
-    "tehsil": ("admin3",),
-    "iso": ("country",),
-    "type": ("event_type",),
-    "lat": ("latitude",),
-    "count": ("limit",),
-    "format": ("f",),
-    "order": ("sortby",),
-}
 _TIME = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})"
     r"(?:[Tt ](?:(?P<h>\d{2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:\.\d{1,12})?)?)?)?"
@@ -60,14 +41,6 @@ class Days:
     def given(self) -> bool:
         """Whether any end is bounded."""
         return self.start is not None or self.end is not None
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the known name that is likely meant by one that is not known, "" where none is near."""
-    names = sorted(known)
-    called = [one for one in _CALLED.get(name.lower(), ()) if one in names]
-    begun = [one for one in names if name and one.startswith(name)]
-    return next(iter(called or begun or get_close_matches(name[:60], names, n=1)), "")
 
 
 def single_values(

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.commands.options import open_to_read
 from api.console import counted, warn
+from api.meant import nearest
 from geo.taxonomy import EVENT_TYPES
 
 if TYPE_CHECKING:
@@ -130,8 +130,8 @@ def event_type(name: str) -> str:
     known = {one.casefold(): one for kind, subs in EVENT_TYPES.items() for one in (kind, *subs)}
     if name.casefold() in known:
         return known[name.casefold()]
-    near = get_close_matches(name.casefold()[:60], known, n=1)
-    hint = f"; did you mean {known[near[0]]}?" if near else ""
+    near = nearest(name.casefold(), known)
+    hint = f"; did you mean {known[near]}?" if near else ""
     slip = (
         f"cannot use {name!r}; use one of {', '.join(EVENT_TYPES)}, or a sub-type such as Suicide bomb{hint}"
     )

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from api.console import warn
+from api.meant import nearest
 from geo.errors import InputError
 from geo.model import PERIODS
 
@@ -18,18 +18,6 @@ if TYPE_CHECKING:
     from geo.store import Store
 
 DEFAULT_STORE = "atlas.gpkg"
-# What people call a value that has another name; where it means nothing for an option it is passed over.
-_CALLED = {
-    **dict.fromkeys(("province", "provinces"), "admin1"),
-    **dict.fromkeys(("district", "districts"), "admin2"),
-    **dict.fromkeys(("tehsil", "tehsils"), "admin3"),
-    **dict.fromkeys(("killed", "deaths", "fatalities"), "fatalities_best"),
-    **dict.fromkeys(("excel", "xls", "xlsx"), "csv"),
-    "daily": "day",
-    "geopackage": "gpkg",
-    "shapefile": "shp",
-    "geoparquet": "parquet",
-}
 StoreOption = Annotated[
     str,
     typer.Option(
@@ -108,18 +96,11 @@ def choice(name: str, value: str, known: Iterable[str]) -> Any:
         If it is none of the known ones: a mistake of usage, which ends with 2.
     """
     if value not in known:
-        hint = f"; did you mean {near}?" if (near := _meant(value.lower(), list(known))) else ""
+        hint = f"; did you mean {near}?" if (near := nearest(value.lower(), known)) else ""
         raise typer.BadParameter(
             f"cannot use {value!r}; use one of {', '.join(known)}{hint}", param_hint=name
         )
     return value
-
-
-def _meant(value: str, known: list[str]) -> str:
-    if (called := _CALLED.get(value, "")) in known:
-        return called
-    begun = [one for one in known if value and (one.startswith(value) or value.startswith(one))]
-    return next(iter(begun or get_close_matches(value[:60], known, n=1)), "")
 
 
 @contextmanager

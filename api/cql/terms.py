@@ -11,7 +11,8 @@ from shapely.geometry import shape
 
 from api.cql.times import instant
 from api.cql.tree import crowded, repeated
-from api.params import nearest, normal_box
+from api.meant import nearest
+from api.params import normal_box
 from api.schemas import Column, Kind
 from api.sql.functions import box_wkb
 from api.sql.repeats import once

@@ -15,7 +15,8 @@ from api.crs import CRS84, parse_crs
 from api.features.actor_names import ASKED, check_actors, coded_since, since_told
 from api.features.sources import Sources, whole_table
 from api.features.unit_names import check_units
-from api.params import nearest, parse_days, turned_box
+from api.meant import nearest
+from api.params import parse_days, turned_box
 from geo.errors import QueryError
 from geo.reports.catalogue import catalogue
 

@@ -31,7 +31,9 @@ _SOUND_LEAST = 5
 """A word must have so many letters to be taken for a place by its sound."""
 _CACHE = 100_000
 # "In upper Dir", "from south Waziristan": the part of a name that is written small; not "in south Karachi".
-_PART = compiled(rf"(?:upper|lower|central|north|south)[ -](?=[{_CAPITAL}])(?!Karachi)")
+_PART = compiled(
+    rf"(?:{'|'.join(sorted(words('parts')))})[ -](?=[{_CAPITAL}])(?!(?:{'|'.join(sorted(words('whole')))})\b)"
+)
 _NOTHING: tuple[tuple[Candidate, ...], bool] = ((), False)
 _BEYOND_LATIN = compiled(r"[^\x00-\xff]")
 _KIND, _HOW = ahocorasick_rs.MatchKind.LeftmostLongest, ahocorasick_rs.Implementation.ContiguousNFA

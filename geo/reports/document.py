@@ -14,6 +14,8 @@ from geo.patterns import compiled
 from geo.reports.wording.lexicon import load
 
 SentenceKind = Literal["headline", "heading", "dateline", "list_item", "body"]
+# A sentence of the head of a form, which tells nothing: "FIR No. 87/24, PS Kulachi."
+_FORM = compiled("|".join(load("text")["form_lines"]), re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,9 @@ class Sentence:
     headings: tuple[int, ...] = ()
 
 
-_FORM = compiled("|".join(load("text")["form_lines"]), re.IGNORECASE)
-
-
 def _opening(text: str, sentences: tuple[Sentence, ...]) -> int:
     first = next((i for i, s in enumerate(sentences) if s.kind == "dateline"), 0)
     told = [i for i in range(first, len(sentences)) if sentences[i].kind in ("body", "list_item")]
-    # The head of a form tells nothing: "FIR No. 87/24, PS Kulachi. Date of occurrence: 13.05.2024."
     filled = (i for i in told if not _FORM.fullmatch(text, sentences[i].span.start, sentences[i].span.end))
     return next(filled, told[0] if told else 0)
 

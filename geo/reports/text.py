@@ -83,6 +83,7 @@ def split(text: str) -> Document:
     lines = labelled(parts)
     sentences: list[Sentence] = []
     block: dict[bool, int] = {}  # the open headings on lines of their own: {dated: index}
+    heads: dict[Span, int] = {}  # where the days and places of records stand
     opener = opening_paragraph(text, parts)
     first = True
     noted = _under_section(text, parts)
@@ -104,7 +105,7 @@ def split(text: str) -> Document:
             if opens:
                 block.pop(False, None)
             if part.record is not None:
-                sentences += _record(text, index, part.record, governing, sentences)
+                sentences += _record(text, index, part.record, governing, len(sentences), heads)
                 continue
             own = _paragraph(text, index, part, governing, len(sentences), first or opens, listing or lines)
             if above and len(line.split()) <= MAX_GIST:
@@ -182,24 +183,23 @@ def _paragraph(
 
 
 def _record(
-    text: str, index: int, record: Record, governing: list[int], before: list[Sentence]
-) -> list[Sentence]:
-    """Return the sentences of a record; its day and place are the headings of the others."""
+    text: str, index: int, record: Record, governing: list[int], count: int, heads: dict[Span, int]
+) -> Iterator[Sentence]:
+    """Yield the sentences of a record under its day and place, whose indices `heads` keeps."""
     rows = [
         (span, field.governs)
         for field in record.fields
         for span in ([field.span] if field.governs else _sentences(text, field.span.start, field.span.end))
         if field.role != "page" and span.end > span.start
     ]
-    above = {s.span: i for i, s in enumerate(before)}
-    over = [*governing, *(above[f.span] for f in record.over if f.span in above)]
-    heads = (*over, *(len(before) + i for i, (_, governs) in enumerate(rows) if governs))
-    return [
-        Sentence(span, index, (span,), "heading", tuple(over))
-        if governs
-        else Sentence(span, index, _clauses(text, span), "list_item", heads)
-        for span, governs in rows
-    ]
+    over = (*governing, *(heads[f.span] for f in record.over if f.span in heads))
+    own = {span: count + at for at, (span, governs) in enumerate(rows) if governs}
+    heads |= own
+    for span, governs in rows:
+        if governs:
+            yield Sentence(span, index, (span,), "heading", over)
+        else:
+            yield Sentence(span, index, _clauses(text, span), "list_item", (*over, *own.values()))
 
 
 def _skip_separator(text: str, at: int, end: int, after_lead: bool) -> int:

@@ -9,13 +9,12 @@ from geo.reports.document import Sentence
 from geo.reports.figures.facts import Fact, Sheet
 from geo.reports.figures.tags import Tagged
 from geo.reports.figures.victims import MILITANT, heads, is_attacking, is_general
+from geo.reports.figures.words import LEXICON, ORDINALS
 from geo.reports.numbers import find_numbers
-from geo.reports.wording.lexicon import alternatives, load
+from geo.reports.wording.lexicon import alternatives
 
-_LEXICON = load("casualties")
-_WORDS = _LEXICON["victims"]["attacking"]
-_PERSONS = frozenset(_LEXICON["nouns"]["S"])
-_ORDINALS: dict[str, int] = {word: at for at, word in enumerate(_LEXICON["nouns"]["ordinals"], 1)}
+_WORDS = LEXICON["victims"]["attacking"]
+_PERSONS = frozenset(LEXICON["nouns"]["S"])
 # "The attackers were all killed", "the gunmen died", "killed all the bombers".
 _ALL_DIED = compiled(r"D[wW]{0,2}(P)(?:w?[+~]{1,2}[wD]?[KXd]|D?X)|[Kk]D{1,2}[wW]{0,2}(P)(?=[,;:—)cRs]|$)")
 _COUNTED = compiled(r"N[wWSJO]{0,5}[SP]{1,2}")
@@ -33,7 +32,7 @@ _OPENING = 12
 # "Four heavily armed militants (stormed a court)": who attacks opens the sentence.
 _PARTY = compiled(
     r"(?:[\w-]+ ){0,4}?"
-    + alternatives([*_WORDS, *(f"{word}s" for word in _LEXICON["victims"]["same"][0])])
+    + alternatives([*_WORDS, *(f"{word}s" for word in LEXICON["victims"]["same"][0])])
     + r"\b(?! (?:was|were|and|in|from|who|said|had been)\b)",
     re.IGNORECASE,
 )
@@ -122,7 +121,7 @@ def _is_of_party(text: str, sentence: Sentence, before: Sentence | None, fact: F
     """
     here = _PARTY.match(text, sentence.span.start, fact.start)
     last = _PARTY.match(text, before.span.start, before.span.end) if before is not None else None
-    ordinal = next((_ORDINALS[w] for w in fact.victims.lower().split() if w in _ORDINALS), 0)
+    ordinal = next((ORDINALS[w] for w in fact.victims.lower().split() if w in ORDINALS), 0)
     if ordinal:
         # "The third" is one of those told of.
         anew = fact.victims.lower().startswith("a ")

@@ -64,12 +64,12 @@ from geo.reports.figures.victims import (
     merged,
     victims_of,
 )
+from geo.reports.figures.words import ORDINALS
 from geo.reports.sources import NARRATOR
 from geo.reports.wording.lexicon import alternatives, load
 
 _LEXICON = load("casualties")
 _EITHER = tuple(f" {word}" for word in _LEXICON["nouns"]["either"])
-_ORDINALS: dict[str, int] = {word: at for at, word in enumerate(_LEXICON["nouns"]["ordinals"], 1)}
 # Who came to one hospital are so many times fewer than all.
 _FEW = 3
 _WHO_DIED = compiled(r"casualty\.(?:part|listed|names)")
@@ -272,7 +272,7 @@ def _may_hold(whole: Claim, part: Claim, kind: Kind) -> bool:
 
 def _ordinal(claim: Claim) -> int | None:
     """Return how many there are with "a fifth man"; None where no such word counts."""
-    return next((_ORDINALS[w] for w in claim.victims.lower().split() if w in _ORDINALS), None)
+    return next((ORDINALS[w] for w in claim.victims.lower().split() if w in ORDINALS), None)
 
 
 def _is_apart_from_report(last: Claim, claim: Claim) -> bool:

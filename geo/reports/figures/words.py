@@ -9,7 +9,7 @@ from geo.reports.wording.lexicon import load
 
 LEXICON = load("casualties")
 POSSESSIVES = ("his", "her", "their", "its", "our")
-_ORDINALS = frozenset(LEXICON["nouns"]["ordinals"])
+ORDINALS: dict[str, int] = {word: at for at, word in enumerate(LEXICON["nouns"]["ordinals"], 1)}
 _ORDINAL = compiled(r"\d+(?:st|nd|rd|th)$")
 _NOUNS = {name: frozenset(words) for name, words in LEXICON["nouns"].items()}
 _IRREGULAR = frozenset(LEXICON["verbs"]["irregular"])
@@ -35,7 +35,7 @@ def is_person(word: str) -> bool:
 @lru_cache(maxsize=16384)
 def word_tag(word: str, capital: bool) -> str:
     """Tag a word that is in no list of phrases."""
-    if word in _ORDINALS or _ORDINAL.match(word):
+    if word in ORDINALS or _ORDINAL.match(word):
         return "O"
     if word.endswith(("'s", "s'")):
         return "w"

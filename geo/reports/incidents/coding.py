@@ -58,10 +58,9 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     harmed = bool(deadly) or "event.harm" in rules
     main = _wrecked_after(document, low, words, main, deadly)
     stopped = grammar()["not_detonated"].search(told) and not grammar()["own_bomb"].search(told)
-    worn = (
-        main.rule == "event.attack" and _WORN.search(told) is not None
-    )  # what he had on him went off nowhere
-    if (main.rule == "event.suicide" or worn) and (sides.armed or sides.force_did >= DID - 1) and stopped:
+    # What he had on him went off nowhere.
+    bomber = main.rule == "event.suicide" or (main.rule == "event.attack" and _WORN.search(told))
+    if bomber and (sides.armed or sides.force_did >= DID - 1) and stopped:
         return battle(main)  # "a would-be bomber was shot dead by police"
     main = _of_ground(low, case, words, main, sides)
     if main.rule == "event.clash" and sides.crowd_did >= DID - 1 and not sides.armed_party:

@@ -25,14 +25,14 @@ def acts_over(document: Document, index: int, triggers: Mapping[int, Sequence[Tr
     sentence = document.sentences[index]
     if sentence.kind != "list_item":
         return []
+    before = document.sentences[index - 1] if index else sentence
+    if index and before.paragraph == sentence.paragraph and before.kind != "heading":
+        return []
     for at in range(index, len(document.sentences)):
         if document.sentences[at].paragraph != sentence.paragraph:
             break
         if triggers.get(at):
             return []
-    before = document.sentences[index - 1] if index else sentence
-    if index and before.paragraph == sentence.paragraph and before.kind != "heading":
-        return []
     titles = [i for i, s in enumerate(document.sentences[:index]) if s.kind == "headline"][:1]
     for over in (*reversed(sentence.headings), *titles):
         if document.sentences[over].paragraph == sentence.paragraph:

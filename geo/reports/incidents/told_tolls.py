@@ -15,14 +15,17 @@ def other_toll(telling: Telling, case: Case) -> bool:
     """Whether it gives a toll that is none of those of the case."""
     mine = {c.killed_high or c.injured_high for c in telling.figures if not corrects(c)} - {None}
     told = (t for t in case.tellings if not t.spread)
-    theirs = {c.killed_high or c.injured_high for t in told for c in t.figures} - {None}
-    return bool(mine and theirs) and mine.isdisjoint(theirs)
+    return _differ(mine, {c.killed_high or c.injured_high for t in told for c in t.figures} - {None})
 
 
 def other_dead(telling: Telling, case: Case) -> bool:
     """Whether it counts dead, and the case others."""
     mine = {c.killed_high for c in telling.figures} - {None, 0}
-    theirs = {c.killed_high for t in case.tellings for c in t.figures} - {None, 0}
+    return _differ(mine, {c.killed_high for t in case.tellings for c in t.figures} - {None, 0})
+
+
+def _differ(mine: set[int | None], theirs: set[int | None]) -> bool:
+    """Whether both give figures and none in common."""
     return bool(mine and theirs) and mine.isdisjoint(theirs)
 
 

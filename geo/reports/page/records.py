@@ -23,6 +23,8 @@ _NUMBER = compiled(rf"(?i){alternatives(_WORDS['numbers'])}\.?\s?(?:no\.?\s?)?#?
 # A report of one record has so many fields, one of several so many each.
 _ALONE, _EACH = 3, 2
 _EDGE = " \t;|,"
+# A day or a place is told in no more characters; what is longer tells something, whatever its label.
+_LONGEST = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Field:
     @property
     def governs(self) -> bool:
         """Whether it says of all else in the record when or where it was."""
-        return self.role in ("day", "place")
+        return self.role in ("day", "place") and self.span.end - self.span.start <= _LONGEST
 
 
 @dataclass(slots=True)

@@ -1,82 +1,14 @@
-import csv
 from datetime import date
 
 import pytest
 
 from geo.datasets import load_layout, read_dataset
 from geo.datasets.layout import parse_layout
-from geo.datasets.rows import parse_day
 from geo.errors import InputError, ReportRefused
 from geo.geojson import incident_feature
-from geo.model import Candidate, Estimate, Refusal
+from geo.model import Estimate, Refusal
 from geo.store import open_store
-from tests.geo.makers import UNITS, FakeBoundaries, parents
-
-ACLED = {
-    "event_id_cnty": "XXA101", "event_date": "04 May 2031", "time_precision": "1", "event_type": "Battles",
-    "sub_event_type": "Armed clash", "actor1": "Group X", "assoc_actor_1": "Band Y; Band Z",
-    "actor2": "Guards",
-    "civilian_targeting": "", "country": "Xanadu", "admin1": "name of A1", "admin2": "name of A11",
-    "admin3": "",
-    "location": "Dorangi", "latitude": "30.5", "longitude": "65.0", "geo_precision": "1",
-    "source": "The Frontier Daily", "notes": "Group X raided a post near Dorangi.", "fatalities": "3",
-}  # fmt: skip
-UCDP = {
-    "id": "7001", "type_of_violence": "1", "side_a": "Government of Xanadu", "side_b": "Group X",
-    "source_article": "Agency, 2031-05-05", "where_prec": "3", "where_coordinates": "Dorangi district",
-    "adm_1": "name of A1", "adm_2": "name of A11", "latitude": "30.5", "longitude": "65.0",
-    "country": "Xanadu", "date_prec": "2",
-    "date_start": "2031-05-04 00:00:00.000", "date_end": "2031-05-06 00:00:00.000",
-    "best": "5", "low": "4", "high": "9",
-}  # fmt: skip
-GTD = {
-    "eventid": "203105040001", "iyear": "2031", "imonth": "5", "iday": "0", "country_txt": "Xanadu",
-    "provstate": "name of A1", "city": "Dorangi", "latitude": "30.5", "longitude": "65.0", "specificity": "1",
-    "suicide": "1", "attacktype1": "3", "targtype1": "3", "weapsubtype1": "13", "gname": "Unknown",
-    "target1": "Patrol", "scite1": "Agency", "nkill": "2.5", "nwound": "-99", "success": "1", "vicinity": "0",
-    "nhostkid": "-99",
-}  # fmt: skip
-ROWS = {"acled": ACLED, "ucdp-ged": UCDP, "gtd": GTD}
-
-
-class Ground(FakeBoundaries):
-    """Points lie in the unit whose test longitude they round down to."""
-
-    def units(self, level=None, country=None):
-        found = super().units(level, country)
-        return tuple(u if u.pcode != "XXA" else type(u)("XXA", "Xanadu", "country", "XXA", "") for u in found)
-
-    def unit(self, pcode):
-        return next(u for u in self.units() if u.pcode == pcode)
-
-    def parents(self, pcode):
-        return parents(pcode)
-
-    def unit_at(self, longitude, latitude):
-        n = int(longitude) - 60
-        return UNITS[n] if 0 <= n < len(UNITS) else None
-
-
-class Names:
-    def lookup(self, name, *, country="", within="", fuzzy=True):
-        return tuple(
-            Candidate(u.pcode, u.name, u.level, "unit", u.country, "", "", "", 0.0, 0.0)
-            for u in UNITS
-            if u.name == name and within in {p.pcode for p in parents(u.pcode).values()}
-        )
-
-
-@pytest.fixture
-def read(tmp_path):
-    def read_rows(layout, *rows, encoding="utf-8", delimiter=","):
-        path = tmp_path / "table.csv"
-        with path.open("w", encoding=encoding, newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]), delimiter=delimiter)
-            writer.writeheader()
-            writer.writerows(rows)
-        return list(read_dataset(path, load_layout(layout), Ground(), Names()))
-
-    return read_rows
+from tests.geo.datasets.tables import ACLED, GTD, ROWS, UCDP, Ground, Names
 
 
 def test_an_acled_row(read):
@@ -356,71 +288,6 @@ def test_an_unknown_layout_is_refused(tmp_path):
         load_layout("acld")
     with pytest.raises(InputError, match="cannot be read"):
         load_layout(str(tmp_path / "none.toml"))
-
-
-@pytest.mark.parametrize(
-    "text", ["2031-05-04", "2031-05-04T10:00:00Z", "4 May 2031", "May 4, 2031", "04/05/2031"]
-)
-def test_days(text):
-    assert parse_day(text) == date(2031, 5, 4)
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("24-Dec-24", date(2024, 12, 24)),
-        ("05/06/24", date(2024, 6, 5)),
-        ("Dec 24, 97", date(1997, 12, 24)),
-        ("1.2.29", date(2029, 2, 1)),
-        ("1.2.30", date(1930, 2, 1)),
-    ],
-)
-def test_years_of_two_digits_are_those_that_a_spreadsheet_means(text, day):
-    assert parse_day(text) == day
-
-
-@pytest.mark.parametrize("text", ["3/4/124", "0024-01-01", "4 May 20311", "2204-05-06"])
-def test_a_year_of_no_event_is_refused(text):
-    with pytest.raises(InputError, match="cannot be read; write YYYY-MM-DD"):
-        parse_day(text)
-
-
-@pytest.mark.parametrize(
-    ("days", "read_as"),
-    [
-        (["05/06/2031", "12/26/2031"], [date(2031, 5, 6), date(2031, 12, 26)]),
-        (["26/12/2031", "05/06/2031"], [date(2031, 12, 26), date(2031, 6, 5)]),
-        (["05/06/2031"], [date(2031, 6, 5)]),
-        (["5/6/24", "12/26/24"], [date(2024, 5, 6), date(2024, 12, 26)]),
-        (["05/06/2031", "12/26/2031", "26/12/2031", "07/07/2031"],
-         ["may be of month 5 or 6", date(2031, 12, 26), date(2031, 12, 26), date(2031, 7, 7)]),
-    ],
-)  # fmt: skip
-def test_days_in_figures_are_of_the_order_that_the_table_shows(read, days, read_as):
-    made = read(
-        "acled", *[ACLED | {"event_id_cnty": f"X{n}", "event_date": day} for n, day in enumerate(days)]
-    )
-    for one, wanted in zip(made, read_as, strict=True):
-        if isinstance(wanted, str):
-            assert isinstance(one, Refusal)
-            assert wanted in one.reason
-        else:
-            assert one.incident.event_date == wanted
-
-
-def test_a_layout_that_tells_the_order_is_obeyed(tmp_path):
-    columns = '[columns]\nid = "No"\ndate = "When"\n[defaults]\ncountry = "XXA"\n'
-    kind = '[[kind]]\nwhen = { What = ["raid"] }\nevent_type = "Battles"\nsub_event_type = "Armed clash"\n'
-    (tmp_path / "t.csv").write_text("No,When,What\n1,05/06/2031,raid\n2,12/26/2031,raid\n")
-    found = {}
-    for said in ("", "day_first = true\n", "day_first = false\n"):
-        (tmp_path / "l.toml").write_text(f"{said}{columns}{kind}")
-        rows = read_dataset(tmp_path / "t.csv", load_layout(str(tmp_path / "l.toml")), Ground(), Names())
-        found[said[12:16]] = [
-            row.incident.event_date if not isinstance(row, Refusal) else None for row in rows
-        ]
-    may, june, last = date(2031, 5, 6), date(2031, 6, 5), date(2031, 12, 26)
-    assert found == {"": [may, last], "true": [june, None], "fals": [may, last]}
 
 
 def test_rows_of_one_table_stay_apart_and_meet_other_tables(read, path):

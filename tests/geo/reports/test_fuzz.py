@@ -139,6 +139,11 @@ LONG = {
     "includes": "including two ",
     "said": "said that he said ",
     "not": "no not ",
+    "records": "When: 3 May 2024\nWhere: Wana\nWhat: Gunmen killed a clerk\n",
+    "records under one day": "Date: 3 May 2024\nIncident: Gunmen killed a clerk\nIncident: A bomb hurt two\n",
+    "shouted": "GUNMEN KILLED A CLERK IN WANA. ",
+    "tags": "#NorthWaziristan ",
+    "quoted": "> > ",
 }
 
 

@@ -1,5 +1,6 @@
 """Records: lines that are fields with a label, and what governs what in them."""
 
+import time
 from datetime import date
 
 import pytest
@@ -112,6 +113,22 @@ def test_the_kind_tells_an_incident_only_where_nothing_else_does(ground: Ground)
 def test_labels_tell_the_sides(fields: str, sides: tuple[str, str], ground: Ground) -> None:
     (found,) = incidents(f"Where: Mohmand Dara, Nangarhar\nWhen: 12/08/2019\n{fields}", ground)
     assert (found.actor1_id, found.actor2_id) == sides
+
+
+def test_a_long_value_is_no_head_whatever_its_label() -> None:
+    text = "When: 12 August\nWhere: " + "Tank, Bannu and Kohat. " * 9 + "\nWhat: Gunmen shot a clerk"
+    kinds = [s.kind for s in split(text).sentences]
+    assert kinds == ["heading", *["list_item"] * 10]
+
+
+def test_the_lines_of_a_long_record_are_read_in_linear_time(ground: Ground) -> None:
+    took = []
+    for lines in (2_000, 8_000):
+        text = "When: 3 May\nWhere: Tank\nWhat: Gunmen shot a clerk\n" + "It was a day of rest.\n" * lines
+        start = time.process_time()
+        incidents(text, ground)
+        took.append(time.process_time() - start)
+    assert took[1] < 8 * took[0] + 0.5, took
 
 
 @pytest.mark.parametrize(
