@@ -34,6 +34,7 @@ _PARTED = compiled(
 _HOURS, _UNIT = compiled(r"(?:last|past) \S+ hours\b"), compiled(r"(?i:\b(?:district|agency|tehsil)\b)")
 # The words of a protest in which nobody comes to harm.
 _PEACEFUL = frozenset(("protest", "harm", "vague"))
+_CROWDS = frozenset(("protest", "mob"))
 # So few may have died in one of several incidents too.
 _FEW = 2
 # What a sentence tells beside a figure that its speaker gives of the incident.
@@ -119,6 +120,8 @@ def assign_claims(
         if owner is None:
             continue
         owner = scenes.owner(at, owner, claim)
+        if at not in told and _is_of_crowds(live.get(at, ()), cases[owner]):
+            continue
         if strays.is_none_of(claim, at, owner, told, out):
             continue
         if owner in protests.held:
@@ -129,6 +132,11 @@ def assign_claims(
         if not (past and cases[owner].tellings[0].sentence < at):
             out[owner].append(claim)
     return _settled(document, cases, out, shared)
+
+
+def _is_of_crowds(acts: Sequence[Trigger], case: Case) -> bool:
+    """Whether a sentence that tells of no incident tells of a crowd: "30 died in the protests that followed"."""
+    return case.families.isdisjoint(_CROWDS) and any(t.strength > 1 and t.family in _CROWDS for t in acts)
 
 
 def _is_part(claim: Claim) -> bool:

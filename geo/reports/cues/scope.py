@@ -79,7 +79,9 @@ _RAISING = compiled(_WORDS["raising"].replace("{nth}", _WORDS["nth"]))
 _WHOM = compiled(r"\b(?<!said )(?<!says )(?<!told )(?:who|whom|which|that)(?: \w+){0,6} $")
 # "Shops were shut over the murder of a trader", "held in connection with a bombing": what follows is why.
 _OVER = tuple(
-    f"{why} {article} " for why in ("over", "against", "in connection with") for article in ("the", "a", "an")
+    f"{why} {article} "
+    for why in ("over", "against", "protest at", "to protest", "in connection with")
+    for article in ("the", "a", "an")
 )
 # A past day governs the relative clause that follows it within so many characters.
 NEAR_END = 14

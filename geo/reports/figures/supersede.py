@@ -233,6 +233,10 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
     if before - figure in {fell_short(e.claim, kind) for e in entries[-WINDOW:]}:
         entry.set_aside(kind, part=True)  # "11 killed ... he had put it at seven; four more have succumbed"
         return
+    risen = kind == "killed" and "toll_update" in last.claim.rule
+    if risen and figure < before and MILITANT not in who(entry.claim, kind):
+        entry.set_aside(kind, part=True)  # "the toll rose to 100 ... nine more bodies were found overnight"
+        return
     ordinal = _ordinal(entry.claim)
     # "A sixth died": the five are told of, by whomever.
     follows = of_them + 1 == ordinal and {last.claim.source_type, entry.claim.source_type} <= COUNTING

@@ -88,8 +88,9 @@ def kinds_agree(telling: Telling, case: Case) -> int:
         return -1  # "After the blast, an angry mob set fire to two buses and attacked a police van"
     if mine & theirs:
         return 1
-    if mine == {"base"} and theirs & _RAIDS:
-        return 0  # "Gunfire and blasts were heard. Armed men have put up pickets on the highway."
+    if (mine == {"base"} and theirs & _RAIDS) or (theirs == {"base"} and mine & _RAIDS):
+        # "Gunfire and blasts were heard. Armed men have put up pickets on the highway."
+        return 0
     if telling.civil_arrest and "fight" in theirs:
         return -1
     if any(mine & group and theirs & group for group in TOGETHER):

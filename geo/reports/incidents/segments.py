@@ -228,6 +228,11 @@ def by_district(telling: Telling, low: str) -> list[Telling]:
         return [telling]
     listed_names = {p.text.lower() for group in groups for p in group}
     rest = [p for p in telling.places if p.text.lower() not in listed_names]
+    act = min((t.span.start for t in telling.triggers if t.strength > 1), default=0)
+    there = [p for p in rest if p.start > act]
+    before = [p for group in groups for p in group]
+    if before[-1].end <= act and all(relation([p], there) == "conflict" for p in before):
+        return [telling]  # "It closed the crossings at A and B and shelled camps in C"
     if all(len(group) == 1 for group in groups[:-1]) and low.startswith(" districts", groups[-1][0].end):
         rest += groups[-1][1:]  # "the Naray and Dangam districts of Kunar": both are in Kunar
         groups[-1] = groups[-1][:1]

@@ -55,7 +55,9 @@ def with_voices(document: Document, low: str, mentions: Sequence[PlaceMention]) 
         for later in range(index + 1, len(mentions)):
             if mentions[later].start >= span.end or mentions[later].rule not in _FOLLOWS:
                 break
-            out[later] = replace(mentions[later], role="incident", relation="in")
+            # "Militants crossed into Bajaur from Kunar"
+            out_of = low[mentions[later - 1].end : mentions[later].start] == " from "
+            out[later] = replace(mentions[later], role="origin" if out_of else "incident", relation="in")
     return out
 
 
