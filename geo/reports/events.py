@@ -152,13 +152,13 @@ def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
     ends, held = _lists(low, named)
     for number, (place, list_end) in enumerate(zip(named, ends, strict=True)):
         window = max(0, place.start - 60)
-        if number in held or words["part"].match(low, place.end, len(low)):
+        if number in held or words["part"].pattern.match(low, place.end):
             continue
         if words["retakes"].search(low, window, place.start):
             out.append(Hit(place.start, place.end, regained))
         elif words["leaves"].search(low, window, place.start):
             out.append(Hit(place.start, place.end, given_up))
-        elif words["takes"].search(low, window, place.start) or words["falls"].match(low, list_end, len(low)):
+        elif words["takes"].search(low, window, place.start) or words["falls"].pattern.match(low, list_end):
             out.append(Hit(place.start, place.end, lost))
         elif out and words["joint"].pattern.fullmatch(low, out[-1].end, place.start):
             out.append(Hit(place.start, place.end, out[-1].entry))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from geo.model import Claim, DateRange, PlaceMention, Span
@@ -200,6 +201,7 @@ def gapped(low: str, starts: Sequence[int]) -> dict[int, re.Match[str]]:
     return found
 
 
+@lru_cache(maxsize=1024)
 def counted(words: str) -> Group | None:
     """Return how many persons a few words count, None where they count none: "two soldiers", "another"."""
     sheet = Sheet(tag_sentence(words, Span(0, len(words)), find_numbers(words)), words)
