@@ -31,7 +31,7 @@ from geo.reports.casualties import find_claims, supersede
 from geo.reports.cues.passages import with_passages
 from geo.reports.dates import DatedPhrase, find_dates
 from geo.reports.document import Document
-from geo.reports.events import Trigger, find_triggers, territory, with_taken
+from geo.reports.events import Trigger, find_triggers, with_taken
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.case_words import anchored as patterns_of_cases
 from geo.reports.incidents.coding import settle_type
@@ -205,7 +205,7 @@ def _happened(phrases: Sequence[DatedPhrase], published: date | None) -> tuple[D
 @cache
 def _make_patterns() -> None:
     """Make all patterns at once, so that the words of all are found in one pass over a report."""
-    for make in (surroundings, territory, patterns_of_actors, patterns_of_cases):
+    for make in (surroundings, patterns_of_actors, patterns_of_cases):
         make()
 
 
