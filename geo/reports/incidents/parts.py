@@ -191,8 +191,8 @@ def _part_of(
     """Return the actor that a mention names there and then, before its part is weighed."""
     part = Part(mention, actor_id(mention.entry, country or mention.entry.country, day))
     part.thing = order()["thing"].fullmatch(low, mention.start, mention.end) is not None
-    off_duty = anchored()["off_duty"].search(low, max(0, mention.start - 30), mention.start)
-    if mention.entry.side == "state" and off_duty:
+    before = max(0, mention.start - 30)
+    if mention.entry.side == "state" and anchored()["off_duty"].search(low, before, mention.start):
         civil = ActorEntry("@civ", "civil")
         part = Part(replace(mention, entry=civil), actor_id(civil, country, day))
     if country == "AFG" and low[mention.start : mention.end].endswith("rangers"):
