@@ -81,9 +81,7 @@ def _tells_of_harm(tagged: Tagged, text: str) -> bool:
     return holds_pairs(text) or any(token.word in DEATHS for token in tagged.tokens)
 
 
-def _of_harm(
-    tagged: Tagged, text: str, before: Callable[[], Tagged] | None, told: Kind | None
-) -> list[Fact]:
+def _of_harm(tagged: Tagged, text: str, before: Callable[[], Tagged] | None, told: Kind | None) -> list[Fact]:
     """Read what counts and words of harm tell."""
     whole = without_parts(tagged)
     if "NIX" in whole.tags:

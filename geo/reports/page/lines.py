@@ -83,8 +83,11 @@ def _join(text: str, block: Sequence[Line], width: int) -> Iterator[Line]:
     joined: list[Line] = []
     full = False
     for start, end in block:
-        if wrapped and joined and not BULLET.match(text, start) and (
-            full or text[start].islower() or _UNFINISHED.search(text, *joined[-1])
+        if (
+            wrapped
+            and joined
+            and not BULLET.match(text, start)
+            and (full or text[start].islower() or _UNFINISHED.search(text, *joined[-1]))
         ):
             joined[-1] = (joined[-1][0], end)
         else:
