@@ -142,7 +142,7 @@ def take_means(document: Document, tellings: Sequence[Telling]) -> None:
     """
     low = folded(document.text)
     source: Telling | None = None
-    spots: set[str] = set()
+    spots: frozenset[str] = frozenset()
     for telling in tellings:
         numbered = anchored()["ordinal"].search_cut(low, telling.span.start, telling.span.end)
         if numbered is None:
