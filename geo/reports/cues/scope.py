@@ -119,6 +119,8 @@ def cues_governing(
     low: str, sentence: Sentence, hits: Sequence[Hit[Kind]], cues: Sequence[Hit[Cue]]
 ) -> list[Cue | None]:
     """Return for each trigger of a sentence the cue that governs it, None when it occurred."""
+    if not cues:
+        return [None] * len(hits)
     starts = [c.start for c in sentence.clauses]
     forces = FORCES.search(low, sentence.span.start, sentence.span.end) is not None
     fight = any(h.entry.rule == "event.clash" or (forces and h.entry.family == "fight") for h in hits)
