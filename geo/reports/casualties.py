@@ -139,7 +139,7 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
             if before is not None and before.paragraph != sentence.paragraph:
                 before = None
             facts = of_attackers(document.text, sentence, before, facts)
-            among = before is not None and _AMONG.search(document.text, before.span.start, before.span.end)
+            among = facts and before and _AMONG.search(document.text, before.span.start, before.span.end)
             found = _claims(document, report, sentence, facts, attributions, (known, last))
             if ended == "killed" and facts and facts[0].kind == "injured":
                 found = _more_than_the_dead(found, document.text)

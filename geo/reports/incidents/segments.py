@@ -58,6 +58,8 @@ def without_overhang(low: str, sentence: Sentence, triggers: Sequence[Trigger]) 
     """Return the triggers, each cut at a "while" in it: "militants, officials said, while a man was shot"."""
     span = sentence.span
     joints = [m.start() for m in anchored()["overhang"].finditer(low, span.start, span.end)]
+    if not joints:
+        return list(triggers)
     out = []
     for trigger in triggers:
         start = max((j for j in joints if trigger.span.start < j < trigger.span.end), default=None)
