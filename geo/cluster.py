@@ -115,18 +115,11 @@ def ingest(
     done = Done()
     again = set[str]()  # held reports that are given with a day of publication which they lack
 
-    def items() -> Iterator[Report | Refusal]:
-        for item in (item for path in paths for item in read_reports(path, published=published)):
-            if isinstance(item, Report):
-                item, news = as_held(item, store)
-                if news and store.known(item.report_id):
-                    again.add(item.report_id)
-            yield item
-
     def missing(part: Part) -> bool:
         return not all(store.known(name) and name not in again for name in part.report_ids)
 
-    for part in spread(cut(items(), size), engine, folder, missing):
+    items = _given(paths, published, store, again)
+    for part in spread(cut(items, size), engine, folder, missing):
         told = _write(part, store, folder, run_id) if missing(part) else []
         folder.drop(part.key)
         again.difference_update(part.report_ids)
@@ -139,6 +132,18 @@ def ingest(
             if on_progress:
                 on_progress(done.progress())
     return done.summary(store)
+
+
+def _given(
+    paths: Iterable[str | Path], published: date | None, store: "Store", again: set[str]
+) -> Iterator[Report | Refusal]:
+    """Read the inputs, each report under the id that the store holds it by; note those to be read `again`."""
+    for item in (item for path in paths for item in read_reports(path, published=published)):
+        if isinstance(item, Report):
+            item, news = as_held(item, store)
+            if news and store.known(item.report_id):
+                again.add(item.report_id)
+        yield item
 
 
 def _write(part: Part, store: "Store", folder: PartFolder, run_id: int | None) -> list[tuple[Told, Became]]:

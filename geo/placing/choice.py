@@ -59,7 +59,9 @@ def choose(
     """Choose what a mention means, no finer than is certain; where not `told_why`, for its units alone."""
     if not mention.candidates:
         return Choice(mention, None, {}, reason=f"{mention.text} is in no gazetteer")
-    weighed = weigher.weigh(mention, own)
+    only = fitting(mention) if not told_why else ()
+    # One that stands alone has the same units whatever its weight.
+    weighed = weigher.weigh(mention, own) if len(only) != 1 else [Weighed(only[0], 0.0, ())]
     best = weighed[0]
     if plain(mention.designation) in words("larger"):
         return _larger(mention, best, boundaries)
@@ -81,14 +83,16 @@ def choose(
     later = next((w for w in weighed if differ(best.candidate, w.candidate)), None)
     lead = best.weight - later.weight if later else 2.0
     score = best.candidate.score * (0.7 + 0.3 * min(1.0, lead / 2.0))
-    choice = Choice(mention, best.candidate, chain(best.candidate), score, told=told)
+    runners_up: tuple[Candidate, ...] = ()
+    reason = ""
     if told_why:
         because = [*_spelled(mention, best.candidate), *best.because]
         if later is None and not because:
             because = ["no other place of that name is known"]
         reason = f"{mention.text} is {describe(best.candidate, boundaries)}"
         reason += f" ({'; '.join(because)})" if because else ""
-        choice = replace(choice, alternatives=_ranked(best, weighed, score), reason=reason)
+        runners_up = _ranked(best, weighed, score)
+    choice = Choice(mention, best.candidate, chain(best.candidate), score, runners_up, reason, told)
     return _province_or_city(_seat(choice, weighed), weighed, own, weigher, boundaries)
 
 

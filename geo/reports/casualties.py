@@ -139,7 +139,7 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
             if before is not None and before.paragraph != sentence.paragraph:
                 before = None
             facts = of_attackers(document.text, sentence, before, facts)
-            among = before is not None and _AMONG.search(document.text, before.span.start, before.span.end)
+            among = facts and before and _AMONG.search(document.text, before.span.start, before.span.end)
             found = _claims(document, report, sentence, facts, attributions, (known, last))
             if ended == "killed" and facts and facts[0].kind == "injured":
                 found = _more_than_the_dead(found, document.text)
@@ -148,14 +148,17 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
         ended = told or ended
         if any(f.kind == "killed" and f.low != 0 for f in facts):
             told = "killed"  # "36 dead and 58 wounded. A councillor said 75"
-        if sentence.kind != "headline":
-            spoken = next(((a.label, a.source_type) for a in reversed(attributions) if a.label), None)
-            named = _resolved(spoken, last) if spoken else None
-            known = named or (last if attributions else known)
-            last = named or last
+        if sentence.kind != "headline" and attributions:
+            known = last = _last_named(attributions, last)
         silent = not attributions
     claims += table_claims(report)
     return tuple(sorted(claims, key=lambda c: c.start))
+
+
+def _last_named(attributions: list[Attribution], last: _Source | None) -> _Source | None:
+    """Return who spoke last: the last source that a sentence names, else the one before it."""
+    spoken = next(((a.label, a.source_type) for a in reversed(attributions) if a.label), None)
+    return (_resolved(spoken, last) if spoken else None) or last
 
 
 def _more_than_the_dead(claims: Iterator[Claim], text: str) -> Iterator[Claim]:

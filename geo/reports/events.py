@@ -19,9 +19,8 @@ from geo.patterns import compiled
 from geo.reports.document import Document, Sentence
 from geo.reports.mentions.meant import city_or_province
 from geo.reports.status import Cues
-from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.cues import Cue, Kind, without_months
-from geo.reports.wording.lexicon import load
+from geo.reports.wording.lexicon import Patterns, load
 from geo.reports.wording.phrases import Hit, PhraseSet, folded
 from geo.taxonomy import check_event_type
 
@@ -108,10 +107,8 @@ _TELLING = (
 _THINGS = ("event.device", "event.shells", "event.grenades", "event.aircraft", "event.bomber")
 
 
-@cache
-def territory() -> dict[str, Anchored]:
-    """Return the patterns of what stands around the name of a place that changes hands."""
-    return {name: Anchored("|".join(rows)) for name, rows in load("events")["territory"].items()}
+# What stands around the name of a place that changes hands.
+_TERRITORY = Patterns({name: "|".join(rows) for name, rows in load("events")["territory"].items()})
 
 
 _LISTED = compiled(r"(?: city| town| district| province)?(?:,? (?:and )?(?:the )?|, )")
@@ -143,7 +140,7 @@ def _lists(low: str, places: Sequence[PlaceMention]) -> tuple[list[int], set[int
 
 def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
     """Find the places that change hands ("captured Farah", "Pul-e-Khumri fell")."""
-    words = territory()
+    words = _TERRITORY
     lost, regained = _kinds()["event.territory-lost"], _kinds()["event.territory-regained"]
     given_up = _kinds()["event.withdrawal"]
     out: list[Hit[Kind]] = []
@@ -152,15 +149,15 @@ def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
     ends, held = _lists(low, named)
     for number, (place, list_end) in enumerate(zip(named, ends, strict=True)):
         window = max(0, place.start - 60)
-        if number in held or words["part"].match(low, place.end, len(low)):
+        if number in held or words["part"].match(low, place.end):
             continue
         if words["retakes"].search(low, window, place.start):
             out.append(Hit(place.start, place.end, regained))
         elif words["leaves"].search(low, window, place.start):
             out.append(Hit(place.start, place.end, given_up))
-        elif words["takes"].search(low, window, place.start) or words["falls"].match(low, list_end, len(low)):
+        elif words["takes"].search(low, window, place.start) or words["falls"].match(low, list_end):
             out.append(Hit(place.start, place.end, lost))
-        elif out and words["joint"].pattern.fullmatch(low, out[-1].end, place.start):
+        elif out and words["joint"].fullmatch(low, out[-1].end, place.start):
             out.append(Hit(place.start, place.end, out[-1].entry))
     return out
 
@@ -218,7 +215,7 @@ def _without_others(low: str, hit: Hit[Kind]) -> list[Hit[Kind]]:
         harm = Hit(hit.start, start, _kinds()["event.harm"])
         return [harm, *(Hit(start + h.start, start + h.end, h.entry) for h in inner)]
     elif hit.entry.rule == "event.territory-lost":
-        within = territory()["within"].match(low, hit.start, hit.end)
+        within = _TERRITORY["within"].match(low, hit.start, hit.end)
         end = within.end() if within else end
     if end > hit.end:
         return [hit]

@@ -31,14 +31,14 @@ from geo.reports.casualties import find_claims, supersede
 from geo.reports.cues.passages import with_passages
 from geo.reports.dates import DatedPhrase, find_dates
 from geo.reports.document import Document
-from geo.reports.events import Trigger, find_triggers, territory, with_taken
+from geo.reports.events import Trigger, find_triggers, with_taken
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.case_words import anchored as patterns_of_cases
 from geo.reports.incidents.coding import settle_type
 from geo.reports.incidents.coreference import gather
 from geo.reports.incidents.doubts import confidence, doubts
 from geo.reports.incidents.ellipsis import shared_counts
-from geo.reports.incidents.enough import NATURAL, NO_OUTCOME, only_died, only_sought
+from geo.reports.incidents.enough import why_none
 from geo.reports.incidents.news import RECALLED, News
 from geo.reports.incidents.opened import keep_opening
 from geo.reports.incidents.parts import weigh
@@ -126,11 +126,9 @@ def _read(report: Report, document: Document, names: PlaceNames) -> Extraction:
         before = drafts[-1].event_date if drafts else None
         when = date_of_case(document, case, phrases, published, before, past, taken)
         first = drafts[0].event_date if drafts else None
-        none = NO_OUTCOME if only_sought(document, case, own) else ""
-        none = none or (NATURAL if only_died(document, case, actors) else "")
+        none = why_none(document, case, own, actors)
         if none or when is None or news.recalls(case, when, first, len(drafts) >= ROUND_UP):
-            why = none or RECALLED
-            recalled += [replace(t, reason=why) for told in case.tellings for t in told.triggers]
+            recalled += [replace(t, reason=none or RECALLED) for told in case.tellings for t in told.triggers]
             continue
         where = places_of_case(document, case, by_sentence, alone=len(cases) == 1, dead=dead)
         drafts.append(
@@ -205,7 +203,7 @@ def _happened(phrases: Sequence[DatedPhrase], published: date | None) -> tuple[D
 @cache
 def _make_patterns() -> None:
     """Make all patterns at once, so that the words of all are found in one pass over a report."""
-    for make in (surroundings, territory, patterns_of_actors, patterns_of_cases):
+    for make in (surroundings, patterns_of_actors, patterns_of_cases):
         make()
 
 

@@ -87,9 +87,12 @@ def _labelled(
     if figure.value >= 100_000 and after and after.word == "for":
         return True  # "a million for each of the wounded"
     dated = figure.first > 2 and before and before.word == "to" and tokens[figure.first - 2].digits
-    rose = "from" in [t.word for t in tokens[max(0, figure.first - 8) : figure.first]]
-    if dated and not rose and _is_month(text, tokens[figure.first - 3]):
-        return True  # "Dec. 14 to 20"
+    if (
+        dated
+        and _is_month(text, tokens[figure.first - 3])
+        and "from" not in [t.word for t in tokens[max(0, figure.first - 8) : figure.first]]
+    ):
+        return True  # "Dec. 14 to 20", but not "from Dec. 14 to 20"
     if close and after and after.word == "head" and text.startswith(" of ", after.end):
         return True  # "17 head of cattle"
     if near and before and before.word in _WORDS["clock_labels"] and figure.value <= 12 and not person:

@@ -33,7 +33,7 @@ _REACH = 120
 
 # The words that a number can begin with; all others are passed over at once.
 _STARTS = frozenset((*_VALUES, *_VAGUE, *(words[0] for words in _PHRASES), "a", "an", "the"))
-_PHRASE_STARTS = frozenset(words[0] for words in _PHRASES)
+_PHRASE_OPENINGS = frozenset(words[:2] for words in _PHRASES)
 _AGAIN_STARTS = frozenset(words[0] for words in _AGAIN)
 _AGAIN_OPENINGS = frozenset(words[:2] for words in _AGAIN)
 _OPENING = _STARTS | _AGAIN_STARTS
@@ -118,7 +118,8 @@ def _figure(text: str, tokens: list[Token], at: int) -> Figure | None:
     token = tokens[at]
     if token.value is None and token.word not in _STARTS:
         return None
-    for length in (3, 2, 1) if token.word in _PHRASE_STARTS else ():
+    opening = tuple([token.word for token in tokens[at : at + 2]])
+    for length in () if _PHRASE_OPENINGS.isdisjoint((opening, opening[:1])) else (3, 2, 1):
         words = tuple([token.word for token in tokens[at : at + length]])
         if len(words) == length and words in _PHRASES and _contiguous(text, tokens[at : at + length]):
             return Figure(at, at + length - 1, _PHRASES[words], "phrase" if words != ("both",) else "")

@@ -226,14 +226,14 @@ class Cues:
 
         "A coach turned turtle near Hub. Three passengers died."
         """
-        if not self.document.beside(at) or self._dated(at):
+        before = self.by_sentence.get(at - 1, ())
+        mishap = next((h.entry for h in before if h.entry.reason == "accident"), None)
+        if mishap is None or not self.document.beside(at) or self._dated(at):
             return None
         if not all(h.entry.rule == "event.harm" or is_found_dead(self.low, h) for h in hits):
             return None
-        if any(None in row for row in out.values()):
-            return None  # the bus overturned when the bomb went off
-        before = self.by_sentence.get(at - 1, ())
-        return next((h.entry for h in before if h.entry.reason == "accident"), None)
+        # Not where the bus overturned when the bomb went off.
+        return None if any(None in row for row in out.values()) else mishap
 
     def _of_count(self, at: int, out: Mapping[int, Sequence[Cue | None]]) -> Cue | None:
         """Return the count over a year or months of which this sentence gives parts, without a day.
@@ -258,11 +258,12 @@ class Cues:
 
         "It was the second bombing in Bannu this year. In the first, 16 people died."
         """
-        if not self.document.beside(at) or self._dated(at):
+        span = self.document.sentences[at].span
+        if not self.document.beside(at) or not _OTHERS.match(self.low, span.start, span.end):
             return None
-        before, span = self.document.sentences[at - 1].span, self.document.sentences[at].span
-        ranked = _RANKS.match(self.low, before.start, before.end)
-        return _COMPARED if ranked and _OTHERS.match(self.low, span.start, span.end) else None
+        before = self.document.sentences[at - 1].span
+        ranked = _RANKS.match(self.low, before.start, before.end) and not self._dated(at)
+        return _COMPARED if ranked else None
 
     def _attacked(self, at: int, out: Mapping[int, Sequence[Cue | None]]) -> bool:
         """Whether a sentence tells of an attack, or its paragraph, or the report where that is silent."""

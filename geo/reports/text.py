@@ -133,13 +133,17 @@ def _heads(text: str, parts: list[Paragraph]) -> set[str]:
 
 def _heads_item(text: str, parts: list[Paragraph]) -> bool:
     """Whether the first line is over its item as later ones are: "BALOCHISTAN", "RAID - Tank, 9 June"."""
-    shapes = []
-    for part, after in pairwise(parts):
-        line = text[part.body : part.end]
-        name, dated = line.isupper() and len(line.split()) <= _SECTION, DATE_WORD.search(line) is not None
-        over = not part.ended and after.ended and not (is_listed(part) or is_listed(after))
-        shapes.append((name, dated, len(part.leads)) if over and (name or dated) else None)
+    shapes = [_shape_over(text, *pair) for pair in pairwise(parts)]
     return len(parts) > 1 and shapes[0] is not None and shapes.count(shapes[0]) > 1
+
+
+def _shape_over(text: str, part: Paragraph, after: Paragraph) -> tuple[bool, bool, int] | None:
+    """Return whether a line over an item is a name and has a day, and its leads; None for any other line."""
+    if part.ended or not after.ended or is_listed(part) or is_listed(after):
+        return None
+    line = text[part.body : part.end]
+    name, dated = line.isupper() and len(line.split()) <= _SECTION, DATE_WORD.search(line) is not None
+    return (name, dated, len(part.leads)) if name or dated else None
 
 
 def _under_section(text: str, parts: list[Paragraph]) -> bool:

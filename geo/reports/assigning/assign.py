@@ -8,7 +8,7 @@ from geo.model import Claim, PlaceMention
 from geo.patterns import compiled
 from geo.reports.assigning.referred import Scenes
 from geo.reports.assigning.several import Several
-from geo.reports.assigning.stray import Strays
+from geo.reports.assigning.stray import Strays, is_of_crowds
 from geo.reports.assigning.totals import drop_headlines, drop_repeated, drop_sums, drop_totals, is_in_lead
 from geo.reports.casualties import AGGREGATE, BACKGROUND, is_background
 from geo.reports.cues.scope import ANSWERED, COMPARED, FOLLOW_UP, MEANWHILE
@@ -34,7 +34,6 @@ _PARTED = compiled(
 _HOURS, _UNIT = compiled(r"(?:last|past) \S+ hours\b"), compiled(r"(?i:\b(?:district|agency|tehsil)\b)")
 # The words of a protest in which nobody comes to harm.
 _PEACEFUL = frozenset(("protest", "harm", "vague"))
-_CROWDS = frozenset(("protest", "mob"))
 # So few may have died in one of several incidents too.
 _FEW = 2
 # What a sentence tells beside a figure that its speaker gives of the incident.
@@ -77,66 +76,101 @@ def assign_claims(
     told = _spans_told(cases)
     live, dead = _by_sentence(triggers)
     claims = cut_claims(document, claims, told, live)
-    protests = _Protests(document, cases, told)
-    out: list[list[Claim]] = [[] for _ in cases]
-    scenes = Scenes(document, cases, mentions)
-    strays = Strays(document, cases, mentions)
-    several = Several(document, cases, mentions)
-    parts = _tells_parts(claims)
-    sums = _sums(claims) if len(cases) > 1 else frozenset()
-    untold: set[int] = set()
-    shared: list[Claim] = []
+    giving = _Giving(document, claims, cases, mentions, told)
     for claim in claims:
         at = document.sentence_at(claim.start)
-        if at is None or at in summed or strays.is_sum(at):
-            continue
-        together = several.owners(claim)
-        if together and several.is_of_each(claim):
+        if at is not None and at not in summed:
+            giving.give(claim, at, live.get(at, ()), dead.get(at, ()))
+    return _settled(document, cases, giving.out, giving.shared)
+
+
+class _Giving:
+    """The claims given to each incident (`out`) or to several at once (`shared`), and what decides on it."""
+
+    def __init__(
+        self,
+        document: Document,
+        claims: Sequence[Claim],
+        cases: Sequence[Case],
+        mentions: Sequence[PlaceMention],
+        told: _Told,
+    ) -> None:
+        self.document, self.claims, self.cases, self.told = document, claims, cases, told
+        self.protests = _Protests(document, cases, told)
+        self.scenes = Scenes(document, cases, mentions)
+        self.strays = Strays(document, cases, mentions)
+        self.several = Several(document, cases, mentions)
+        self.parts = _tells_parts(claims)
+        self.sums = _sums(claims) if len(cases) > 1 else frozenset()
+        self.out: list[list[Claim]] = [[] for _ in cases]
+        self.shared: list[Claim] = []
+        self.untold: set[int] = set()
+
+    def give(self, claim: Claim, at: int, live: Sequence[Trigger], dead: Sequence[Trigger]) -> None:
+        """Give a claim to its incident; `live` and `dead` words of its sentence tell of one or of none."""
+        if self.strays.is_sum(at):
+            return
+        together = self.several.owners(claim)
+        if together and self.several.is_of_each(claim):
             for number in together:
-                out[number].append(claim)
-            continue
-        if AGGREGATE in claim.rule and (parts or len(cases) > 1 or _is_told_apart(cases, at)):
-            if parts or not (_is_of_hours(document, at) or _is_alone(document, at, claim, claims, told)):
-                continue
-            claim = replace(claim, rule=claim.rule.replace(AGGREGATE, ""))
-        elif claim.killed_high in sums and is_in_lead(document, at) and not _is_act_told(cases, told, at):
-            continue
+                self.out[number].append(claim)
+            return
+        one = self._of_one(claim, at)
+        if one is None:
+            return
         if together:
-            shared.append(claim)  # how many of them died where is not told
-            continue
-        past = is_background(claim)
-        if past:
-            if not _is_of_the_act(claim, claims, live.get(at, ()), told.get(at, ())):
-                continue
-            claim = replace(claim, rule=claim.rule.removesuffix(BACKGROUND))
-        if at not in told and at not in live and at in dead and all(t.status == "past" for t in dead[at]):
-            continue
-        within = any(s <= claim.start < e for s, e, _ in told.get(at, ()))
-        around = any(_is_of_what_goes_on(claim, t) for t in dead.get(at, ()))
-        if around or (not within and (at in untold or any(_is_untold(claim, t) for t in dead.get(at, ())))):
-            untold.add(at)  # "so far 1,136 have been killed, while 88 soldiers embraced martyrdom"
-            continue
-        owner = _owner(document, claim, at, told, scenes)
-        if owner is None:
-            continue
-        owner = scenes.owner(at, owner, claim)
-        if at not in told and _is_of_crowds(live.get(at, ()), cases[owner]):
-            continue
-        if strays.is_none_of(claim, at, owner, told, out):
-            continue
-        if owner in protests.held:
-            if (at in told and not within) or claim.rule.startswith("casualty.bod"):
-                continue  # of its cause: "gathered after the bodies of the two were brought there"
-            owner = protests.owner(claim, at, owner, within=within)
+            self.shared.append(one)  # how many of them died where is not told
+            return
+        here = self.told.get(at, ())
+        past = is_background(one)
+        if past and not _is_of_the_act(one, self.claims, live, here):
+            return
+        claim = replace(one, rule=one.rule.removesuffix(BACKGROUND)) if past else one
+        if not here and not live and dead and all(t.status == "past" for t in dead):
+            return
+        within = any(s <= claim.start < e for s, e, _ in here)
+        if _is_of_no_act(claim, dead, within=within, untold=at in self.untold):
+            self.untold.add(at)  # "so far 1,136 have been killed, while 88 soldiers embraced martyrdom"
+            return
+        owner = self._incident_of(claim, at, within=within)
+        if owner is None or (not here and is_of_crowds(live, self.cases[owner])):
+            return
         # What is told of another time may be an incident of its own; it adds to none told before.
-        if not (past and cases[owner].tellings[0].sentence < at):
-            out[owner].append(claim)
-    return _settled(document, cases, out, shared)
+        if not (past and self.cases[owner].tellings[0].sentence < at):
+            self.out[owner].append(claim)
+
+    def _of_one(self, claim: Claim, at: int) -> Claim | None:
+        """Return a claim without its mark of a sum where it is of one incident after all; None for a sum."""
+        document, cases, told = self.document, self.cases, self.told
+        if AGGREGATE in claim.rule and (self.parts or len(cases) > 1 or _is_told_apart(cases, at)):
+            if self.parts or not (
+                _is_of_hours(document, at) or _is_alone(document, at, claim, self.claims, told)
+            ):
+                return None
+            return replace(claim, rule=claim.rule.replace(AGGREGATE, ""))
+        summed = claim.killed_high in self.sums and is_in_lead(document, at)
+        return claim if not summed or _is_act_told(cases, told, at) else None
+
+    def _incident_of(self, claim: Claim, at: int, *, within: bool) -> int | None:
+        """Return the incident of a claim, which may stand `within` what is told of one; None for none."""
+        owner = _owner(self.document, claim, at, self.told, self.scenes)
+        if owner is None or self.strays.is_none_of(claim, at, owner, self.told, self.out):
+            return None
+        if owner not in self.protests.held:
+            return owner
+        if (at in self.told and not within) or claim.rule.startswith("casualty.bod"):
+            return None  # of its cause: "gathered after the bodies of the two were brought there"
+        return self.protests.owner(claim, at, owner, within=within)
 
 
-def _is_of_crowds(acts: Sequence[Trigger], case: Case) -> bool:
-    """Whether a sentence that tells of no incident tells of a crowd: "30 died in the protests that followed"."""
-    return case.families.isdisjoint(_CROWDS) and any(t.strength > 1 and t.family in _CROWDS for t in acts)
+def _is_of_no_act(claim: Claim, dead: Sequence[Trigger], *, within: bool, untold: bool) -> bool:
+    """Whether a claim is of what is told beside the incidents: of what goes on, or of what did not happen.
+
+    `within`: it stands in the words that tell of an incident; `untold`: so is one before it in its sentence.
+    """
+    if any(_is_of_what_goes_on(claim, t) for t in dead):
+        return True
+    return not within and (untold or any(_is_untold(claim, t) for t in dead))
 
 
 def _is_part(claim: Claim) -> bool:
@@ -325,7 +359,13 @@ def _is_untold(claim: Claim, trigger: Trigger) -> bool:
 
 
 def _owner(document: Document, claim: Claim, at: int, told: _Told, scenes: Scenes) -> int | None:
-    """Return the case that a claim belongs to: told in the same stretch, else told or named last."""
+    """Return the case that a claim belongs to: that of its scene, or told in the same stretch or last."""
+    owner = _told_last(document, claim, at, told, scenes)
+    return None if owner is None else scenes.owner(at, owner, claim)
+
+
+def _told_last(document: Document, claim: Claim, at: int, told: _Told, scenes: Scenes) -> int | None:
+    """Return the case that is told in the same stretch, else told or named last."""
     here = told.get(at, ())
     for start, end, number in here:
         if start <= claim.start < end:

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Sequence
 from geo.model import Claim, PlaceMention, Span
 from geo.patterns import compiled
 from geo.reports.document import Document
+from geo.reports.events import Trigger
 from geo.reports.figures.scope import OTHER_TIME
 from geo.reports.figures.standing import KINDS, figure_of
 from geo.reports.incidents.case import Case
@@ -29,8 +30,17 @@ _WIDE = Anchored(r"\b" + alternatives(_WORDS["wide"]))
 # A list or round-up has so many incidents.
 _ROUND_UP = 3
 _FINE = 2
+_CROWDS = frozenset(("protest", "mob"))
 # What goes back to something told before.
 _REFERS = Anchored(r"\b(?:" + "|".join(_WORDS["referring"]) + r")\b")
+
+
+def is_of_crowds(acts: Sequence[Trigger], case: Case) -> bool:
+    """Whether a sentence that tells of no incident tells of a crowd, `acts` being its words.
+
+    "The attack came weeks after books were burnt. At least 30 people died in the protests that followed."
+    """
+    return case.families.isdisjoint(_CROWDS) and any(t.strength > 1 and t.family in _CROWDS for t in acts)
 
 
 class Strays:

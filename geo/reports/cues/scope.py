@@ -12,6 +12,7 @@ from geo.patterns import compiled
 from geo.reports.cues.beside import ARMS, ATTACKS, COURT, DISASTER
 from geo.reports.cues.topics import CRIME, SPORT, TRADE
 from geo.reports.document import Sentence
+from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.cues import Cue, Kind
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.months import STEMS
@@ -96,7 +97,7 @@ OTHER_SUBJECTS = ("accident", DISASTER)
 USUAL = "background: what is usual"
 _MONTH = rf"(?:{'|'.join(STEMS).lower()})[a-z]*"
 _WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-DAY = compiled(
+DAY = Anchored(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH}\.? \d{{1,2}}"
     rf"|{_WEEKDAY}|today|yesterday|tonight|overnight"
     r"|this (?:morning|afternoon|evening)|last (?:night|evening))\b"
@@ -120,6 +121,8 @@ def cues_governing(
     low: str, sentence: Sentence, hits: Sequence[Hit[Kind]], cues: Sequence[Hit[Cue]]
 ) -> list[Cue | None]:
     """Return for each trigger of a sentence the cue that governs it, None when it occurred."""
+    if not cues:
+        return [None] * len(hits)
     starts = [c.start for c in sentence.clauses]
     forces = FORCES.search(low, sentence.span.start, sentence.span.end) is not None
     fight = any(h.entry.rule == "event.clash" or (forces and h.entry.family == "fight") for h in hits)

@@ -93,8 +93,8 @@ def of_attackers(text: str, sentence: Sentence, before: Sentence | None, facts: 
                 rule = fact.rule.replace("casualty.part", "casualty.passive")
                 fact = replace(fact, victims=f"{fact.victims} (attackers)", rule=rule)
         out.append(fact)
-    subject = _SUBJECT.match(text, before.span.start, before.span.end) if before is not None else None
-    if subject is None or not out or heads(out[0].victims) or ".carried" in out[0].rule:
+    subject = _SUBJECT.match(text, before.span.start, before.span.end) if out and before is not None else None
+    if subject is None or heads(out[0].victims) or ".carried" in out[0].rule:
         return out
     first = out[0]
     opens = first.start - sentence.span.start <= _OPENING and find_numbers(text[first.start : first.end][:20])

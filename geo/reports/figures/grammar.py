@@ -15,18 +15,21 @@ from geo.reports.figures.counts import nouns, short_forms, their_bodies
 from geo.reports.figures.everyone import everyone
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
 from geo.reports.figures.listed import fatally, noted, with_lists
+from geo.reports.figures.logged import holds_pairs
 from geo.reports.figures.none import find_zeros
 from geo.reports.figures.parts import fatal, of_them, without_parts
 from geo.reports.figures.shared import claimed, elsewhere, gapped_deaths, restated, shared
 from geo.reports.figures.survivors import remainder, survivors
 from geo.reports.figures.tags import Tagged
 from geo.reports.figures.tolls import tolls
-from geo.reports.figures.verbs import Reader
+from geo.reports.figures.verbs import DEATHS, Reader
 from geo.reports.numbers import find_numbers
 from geo.reports.wording.lexicon import load
 
 __all__ = ["Fact", "find_facts"]
 
+# What counts, tolls, bodies and words of harm are tagged with, those that are nouns and adjectives too.
+_HARM = frozenset("KEXdIxHkihUuGgCBbQJFfTM")
 # "Most of the dead were women, but two guards also died": they were told of before.
 _MOST_OF_THEM = compiled(
     r"(?:most|many|some|several|all but [\w-]+) of the (?:dead|victims)\b", re.IGNORECASE
@@ -59,6 +62,27 @@ def find_facts(
 
     `before` gives the sentence before, `told` is the harm that it counted last, if it counted any.
     """
+    if _tells_of_harm(tagged, text):
+        facts = _of_harm(tagged, text, before, told)
+    else:
+        facts = list(survivors(tagged, text))
+        facts += everyone(tagged, before, facts)
+    start = tagged.tokens[0].start if tagged.tokens else 0
+    facts = [_of_kin(f, facts) for f in facts]
+    facts = [_without_the_dead(_of_each_side(f, text, start), facts, text) for f in facts]
+    facts += _none(tagged)
+    return sorted(facts, key=lambda fact: (fact.start, fact.end, fact.kind))
+
+
+def _tells_of_harm(tagged: Tagged, text: str) -> bool:
+    """Whether a sentence has a count or a word of harm; else only who came out of it alive tells of any."""
+    if "N" in tagged.tags or not _HARM.isdisjoint(tagged.tags):
+        return True
+    return holds_pairs(text) or any(token.word in DEATHS for token in tagged.tokens)
+
+
+def _of_harm(tagged: Tagged, text: str, before: Callable[[], Tagged] | None, told: Kind | None) -> list[Fact]:
+    """Read what counts and words of harm tell."""
     whole = without_parts(tagged)
     if "NIX" in whole.tags:
         whole = Tagged(whole.tags.replace("NIX", "NJX"), whole.tokens)  # "two injured succumbed"
@@ -81,7 +105,7 @@ def find_facts(
     facts += their_bodies(sheet, before, facts)
     facts += restated(sheet, facts, told) if counted else ()
     facts += claimed(sheet, facts, told) if counted else ()
-    facts += shared(sheet, facts)
+    facts += shared(sheet, facts) if facts else ()
     facts = gapped_deaths(sheet, facts)
     if _MOST_OF_THEM.match(text, start):
         facts = [f for f in facts if f.kind != "killed"]
@@ -103,10 +127,7 @@ def find_facts(
         facts += [f for f in _parts(tagged, text) if not (_is_part(facts, f) or _died_himself(f, facts))]
         facts += [*elsewhere(sheet, facts)]
         facts = fatally(tagged, facts, text)
-    facts = [_of_kin(f, facts) for f in facts]
-    facts = [_without_the_dead(_of_each_side(f, text, start), facts, text) for f in facts]
-    facts += _none(tagged)
-    return sorted(facts, key=lambda fact: (fact.start, fact.end, fact.kind))
+    return facts
 
 
 def _of_kin(fact: Fact, facts: list[Fact]) -> Fact:

@@ -10,7 +10,6 @@ from geo.reports.figures.facts import Group, Sheet
 from geo.reports.figures.victims import FIGHTING, heads, overlap
 from geo.reports.figures.words import LEXICON, POSSESSIVES
 
-_SPLIT = compiled(r"[c,]")
 _OF_A_WHOLE = compiled(r"NoD?N[wWJ]{0,2}[SP]")
 _ONE = compiled(r"[AD][wWJQPz]{0,5}?S(?:[zP]?S)?|[AD]O(?![wWJ]{0,2}z|N)[wW]?S?(?!o)")
 _UNKNOWN_ONE = compiled(r"A[wWJ]{1,4}(?=(?:[po]W{1,3})?[+~]*$)")
@@ -71,7 +70,7 @@ class Groups:
         """
         groups: list[Group] = []
         first = start
-        for stop in [*(i for i in range(start, end) if _SPLIT.match(self.tags[i])), end]:
+        for stop in [*(i for i in range(start, end) if self.tags[i] in "c,"), end]:
             group = self._group(first, stop, lenient)
             if group is not None and (who := _SAID_TO_BE.match(self.tags, group.last + 1, stop)):
                 said = self.tokens[group.last + 1].word == "said to be"  # "four men said to be militants"

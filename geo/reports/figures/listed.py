@@ -36,9 +36,8 @@ _MAX_NAMES = 60
 
 def with_lists(sheet: Sheet, groups: Groups, facts: Iterable[Fact]) -> Iterator[Fact]:
     """Add up the list after a label or toll: "Fatalities: 2 clerics, 1 woman", "put at two men and a boy"."""
-    ends = {token.end: at for at, token in enumerate(sheet.tokens)}
     for fact in facts:
-        at = ends.get(fact.end, -1)
+        at = next((i for i, token in enumerate(sheet.tokens) if token.end == fact.end), -1)
         listed = _list(sheet, groups, at) if fact.rule.startswith(_LISTING) and at > 0 else []
         words = [*map(groups.words, listed)]
         if len(listed) < 2 or is_general(heads(words[0])):

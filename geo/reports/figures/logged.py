@@ -28,7 +28,7 @@ _MAX_PAIRS = 12
 
 def logged(text: str, start: int, end: int) -> Iterator[Fact]:
     """Yield killed and injured of one sentence; entries of several sides are added."""
-    pairs = sorted(_pairs(text, start, end))[:_MAX_PAIRS] if _holds_pairs(text) else []
+    pairs = sorted(_pairs(text, start, end))[:_MAX_PAIRS] if holds_pairs(text) else []
     kinds: tuple[Kind, ...] = ("killed", "injured")
     for place, kind in enumerate(kinds, 2):
         told = [value for pair in pairs if (value := pair[place]) is not None]
@@ -56,6 +56,6 @@ def _value(word: str) -> int | None:
 
 
 @lru_cache(maxsize=4)
-def _holds_pairs(text: str) -> bool:
+def holds_pairs(text: str) -> bool:
     """Whether a report has a log entry such as "2k 5w" anywhere; few have."""
     return _KILLED.search(lowered(text)) is not None

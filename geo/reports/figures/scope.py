@@ -260,7 +260,7 @@ class Scope:
             or _ELSEWHERE.match(self.low, end, self.span.end)
         ):
             rule += BACKGROUND
-        return replace(fact, rule=rule)
+        return replace(fact, rule=rule) if rule != fact.rule else fact
 
     def _of_before(self, fact: Fact, last: int) -> str:
         """Return the mark of a figure given before, or of one given now; `last` ends the one before."""

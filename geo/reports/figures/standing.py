@@ -122,6 +122,7 @@ def _of_the_house(label: str, named: str) -> bool:
     return found is not None and re.search(rf"[A-Z]\w+ {found.group(1)}\b", named, re.IGNORECASE) is not None
 
 
+@lru_cache(maxsize=1024)
 def key(label: str) -> str:
     """Return a source's name in lower case without its article."""
     return re.sub(r"^(?:an?|the|another)\s+", "", label.lower())

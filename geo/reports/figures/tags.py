@@ -71,6 +71,8 @@ _LYING = frozenset(("is", "are", "remain", "remains"))
 _HOSPITALS = frozenset(LEXICON["verbs"]["hospitals"])
 _GONE = frozenset(("lost", "buried"))
 _UNDER = frozenset(LEXICON["scope"]["under"])
+_DEAD = frozenset(("to death", "alive", "dead"))
+_TOLD_APART = frozenset(("shot", "lives", "shaheed", "accused", *_FATAL, *_GONE, *_LYING, *_DEAD))
 _MONTHS = frozenset(month.lower() for month in MONTHS)
 _REFLEXIVE = frozenset(("himself", "herself"))
 _BESIDES = frozenset(("besides", "as well as", "in addition to", "along with"))
@@ -205,6 +207,8 @@ def _reflexive(tags: list[str], before: str) -> str:
 
 def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
     """Join what is told apart: "shot 11 of them dead", "pulled two men off a bus and shot them"."""
+    if _TOLD_APART.isdisjoint([token.word for token in tokens]):
+        return
     for at, token in enumerate(tokens[:-1]):
         if (
             token.word == "shot"
@@ -234,7 +238,7 @@ def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
         if token.word == "shaheed" and tags[at + 1] == "N":
             tags[at] = "d"  # "total shaheed 26"
     for end, token in enumerate(tokens):
-        if token.word not in ("to death", "alive", "dead"):
+        if token.word not in _DEAD:
             continue
         for at in range(end - 1, max(-1, end - 11), -1):
             burned = token.word != "alive" or tokens[at].word in _BURNING

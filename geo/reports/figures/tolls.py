@@ -108,8 +108,8 @@ def _corrected(sheet: Sheet, before: Kind | None) -> Iterator[Fact]:
     What "revised the figure to nine" counts is what was counted `before`.
     """
     for at, token in enumerate(sheet.tokens):
-        joint = sheet.tags.find("=N", at + 1, at + 10)
-        if token.word not in _CORRECTING or joint < 0 or _THINGS.match(sheet.tags, joint + 2):
+        joint = sheet.tags.find("=N", at + 1, at + 10) if token.word in _CORRECTING else -1
+        if joint < 0 or _THINGS.match(sheet.tags, joint + 2):
             continue
         told = {KINDS.get(t, "killed") for t in sheet.tags[: at + 8] if t in "QdKXFTJIf"}
         if (told or "#" in sheet.tags[: at + 8]) and joint + 1 not in sheet.used:

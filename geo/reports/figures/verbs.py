@@ -34,7 +34,7 @@ _AND_TAKEN = compiled(r"[KXd]c[+~]{0,2}([vwH])(?![NADqwWSP])")
 _CAPTURED = frozenset(("captured", "arrested", "detained", "apprehended"))
 # "The murder on Friday of two men", "the killing in Hub of a guard".
 _DEATH_WHEN = compiled(r"[Fkwz](?:p[DwW]{1,3}){1,2}o(?=[NA])")
-_DEATHS = frozenset(_LEXICON["verbs"]["deaths"])
+DEATHS = frozenset(_LEXICON["verbs"]["deaths"])
 # "... and one in Kech killed four": another bomb.
 _ONE_KILLED = compiled(r"NpD?W{1,3}w?[KI]w?N")
 # Before "killing" they make it a noun.
@@ -115,7 +115,7 @@ class Reader:
                 if fact:
                     yield fact
         for match in _DEATH_WHEN.finditer(self.tags):
-            if self.tokens[match.start()].word in _DEATHS:
+            if self.tokens[match.start()].word in DEATHS:
                 groups = self._counted(match.end() - 1, "G")
                 yield from filter(None, [self._fact("killed", groups, match.start(), "casualty.noun")])
         for match in _NOUN.finditer(self.tags):

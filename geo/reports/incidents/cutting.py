@@ -66,8 +66,8 @@ class Walk:
         words, low = patterns(), self.low
         scene = self._is_scene(start, end, acts, own)
         deed = any(t.strength > 1 for t in acts)
-        later = words["hours_later"].match(low, start) is not None and deed
-        apart = acts and (later or _another(low, start, end)) and self.seen_act
+        later = deed and words["hours_later"].match(low, start) is not None
+        apart = self.seen_act and acts and (later or _another(low, start, end))
         apart = apart or any(p.start == start and p.rule == NEXT_DAY for p in self.places)
         other_day = self.seen_act and _other_day(self.days, start, end)
         dated = other_day and (

@@ -63,7 +63,7 @@ def shared_counts(
         told_in.setdefault(document.sentence_at(claim.start), []).append(claim)
     for at, ends in scenes.items():
         told, here = told_in.get(at, []), by_sentence.get(at, [])
-        if len(bracketed(low, here)) > 1:
+        if len(here) > 1 and len(bracketed(low, here)) > 1:
             added += (parts := _in_brackets(document, low, at, here, told, report_id))
             wholes.update(c for c in told if parts and c.end <= parts[0].start)  # of all places together
             continue

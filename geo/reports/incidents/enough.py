@@ -19,10 +19,17 @@ _HARMFUL = frozenset({"property", "abduct", "shoot", "bomb", "air", "shelling"})
 
 # "The former governor died in Peshawar on Monday": nothing that anybody did.
 _DIES = compiled(r"(?:died|dies|passed away)$")
-NATURAL = "a death, with no word of violence"
+_NATURAL = "a death, with no word of violence"
 
 
-def only_died(document: Document, case: Case, actors: NamedBySentence) -> bool:
+def why_none(document: Document, case: Case, claims: Sequence[Claim], actors: NamedBySentence) -> str:
+    """Return why a case says too little to be an incident at all, "" where it is one."""
+    if _only_sought(document, case, claims):
+        return _NO_OUTCOME
+    return _NATURAL if _only_died(document, case, actors) else ""
+
+
+def _only_died(document: Document, case: Case, actors: NamedBySentence) -> bool:
     """Whether no more is told of a case than that somebody died, and none of those who fight."""
     triggers = [t for telling in case.tellings for t in telling.triggers]
     if not all(t.family == "harm" and _DIES.match(document.quote(t.span).lower()) for t in triggers):
@@ -33,10 +40,10 @@ def only_died(document: Document, case: Case, actors: NamedBySentence) -> bool:
 
 # "Forces carried out a search operation in Tank on Monday."
 _SOUGHT = compiled(r"(?:operation|raid)\w*$")
-NO_OUTCOME = "an operation, with no word of what came of it"
+_NO_OUTCOME = "an operation, with no word of what came of it"
 
 
-def only_sought(document: Document, case: Case, claims: Sequence[Claim]) -> bool:
+def _only_sought(document: Document, case: Case, claims: Sequence[Claim]) -> bool:
     """Whether no more is told of a case than that there was an operation or a raid."""
     triggers = [t for telling in case.tellings for t in telling.triggers]
     return not claims and all(

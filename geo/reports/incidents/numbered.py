@@ -4,6 +4,7 @@ By number, or at one spot of the town after another: streets and quarters that n
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from geo.model import PlaceMention, Span
 from geo.patterns import compiled
@@ -141,7 +142,7 @@ def take_means(document: Document, tellings: Sequence[Telling]) -> None:
     """
     low = folded(document.text)
     source: Telling | None = None
-    spots: set[str] = set()
+    spots: frozenset[str] = frozenset()
     for telling in tellings:
         numbered = anchored()["ordinal"].search_cut(low, telling.span.start, telling.span.end)
         if numbered is None:
@@ -176,13 +177,14 @@ _HOUSES = compiled(rf"\b{alternatives(_SPOTS['houses'])}\b")
 MIN_SPOT = 2
 
 
-def spots(text: str, span: Span) -> set[str]:
+@lru_cache(maxsize=256)
+def spots(text: str, span: Span) -> frozenset[str]:
     """Return the names of spots in a stretch, in small letters; a hospital is none."""
     names = {m["name"].lower() for m in _SPOT.finditer(text, span.start, span.end)}
-    return {name for name in names if _HOUSES.search(name) is None}
+    return frozenset(name for name in names if _HOUSES.search(name) is None)
 
 
-def own_spots(document: Document, telling: Telling, wide: Sequence[PlaceMention]) -> set[str]:
+def own_spots(document: Document, telling: Telling, wide: Sequence[PlaceMention]) -> frozenset[str]:
     """Return the names of the spots of a telling but for those of the town, `wide`, of which it tells."""
     names = spots(document.text, telling.span) | {p.text.lower() for p in telling.places}
     coarse = [*wide, *(p for p in telling.places if not fineness(p))]
@@ -304,9 +306,9 @@ def part_paragraphs(document: Document, tellings: Sequence[Telling]) -> None:
     listed = False
     announced = [t for t in tellings if t.announced]
     for telling in (t for t in tellings if _body(document, t) and not t.summary):
-        names = spots(document.text, telling.span)
-        names -= {p.text.lower() for p in telling.places if fineness(p) < MIN_SPOT}
-        names = {n for n in names if not any(n in town for town in towns)}
+        wide = {p.text.lower() for p in telling.places if fineness(p) < MIN_SPOT}
+        named = spots(document.text, telling.span) - wide
+        names = {n for n in named if not any(n in town for town in towns)}
         headed = document.sentences[max(0, telling.sentence - 1)].kind in ("heading", "list_item")
         # Within a paragraph only what another weapon did to others.
         kinds = telling.families - WEAK

@@ -49,16 +49,7 @@ def weigh(
     crowded = any(t.family in ("protest", "mob") for told in triggers.values() for t in told)
     opening = min((s for s in triggers if document.sentences[s].kind != "headline"), default=-1)
     for mention in mentions:
-        if not crowded and low[mention.start : mention.end] in _MEMBERS:
-            mention = replace(mention, entry=ActorEntry("@civ", "civil"))
-        elif mention.entry.key == "@civ" and grammar()["layer"].match(low, mention.end):
-            mention = replace(mention, entry=ActorEntry("@armed", "armed"))
-        elif mention.entry.key == "@riot" and grammar()["audience"].search(
-            low, max(0, mention.start - 50), mention.start
-        ):
-            mention = replace(mention, entry=ActorEntry("@civ", "civil"))
-        elif mention.entry.key == "@civ" and _in_arms(low, mention):
-            mention = replace(mention, entry=ActorEntry("@pro_gov", "state"))
+        mention = _as_meant(low, mention, crowded)
         inside = any(s.start <= mention.start < s.end for s in spans.get(mention.sentence, ()))
         part = _part_of(low, mention, named.rulers, neighbours, country, day)
         between = tuple(o.start for o in named.of(mention.sentence) if o.entry.side != "civil")
@@ -87,6 +78,20 @@ def weigh(
             if anchored()["passing"].search(low, part.named.start, part.named.end + 30):
                 part.suffered = min(part.suffered, 2 if part.named.entry.side == "civil" else CLAIMED)
     return parts
+
+
+def _as_meant(low: str, mention: Named, crowded: bool) -> Named:
+    """Return a mention as the words around it show it; `crowded`: a crowd is told of, which has members."""
+    entry, before = mention.entry, max(0, mention.start - 50)
+    if not crowded and low[mention.start : mention.end] in _MEMBERS:
+        entry = ActorEntry("@civ", "civil")
+    elif entry.key == "@civ" and grammar()["layer"].match(low, mention.end):
+        entry = ActorEntry("@armed", "armed")
+    elif entry.key == "@riot" and grammar()["audience"].search(low, before, mention.start):
+        entry = ActorEntry("@civ", "civil")
+    elif entry.key == "@civ" and _in_arms(low, mention):
+        entry = ActorEntry("@pro_gov", "state")
+    return mention if entry is mention.entry else replace(mention, entry=entry)
 
 
 def _named(
@@ -191,8 +196,8 @@ def _part_of(
     """Return the actor that a mention names there and then, before its part is weighed."""
     part = Part(mention, actor_id(mention.entry, country or mention.entry.country, day))
     part.thing = order()["thing"].fullmatch(low, mention.start, mention.end) is not None
-    off_duty = anchored()["off_duty"].search(low, max(0, mention.start - 30), mention.start)
-    if mention.entry.side == "state" and off_duty:
+    before = max(0, mention.start - 30)
+    if mention.entry.side == "state" and anchored()["off_duty"].search(low, before, mention.start):
         civil = ActorEntry("@civ", "civil")
         part = Part(replace(mention, entry=civil), actor_id(civil, country, day))
     if country == "AFG" and low[mention.start : mention.end].endswith("rangers"):

@@ -162,8 +162,8 @@ def add_reference(telling: Telling, document: Document, low: str) -> None:
     def told(name: str) -> bool:
         return possible & known[name].bit != 0 and known[name].search_cut(low, start, end) is not None
 
-    for name in _AS_WORDED:
-        setattr(telling, name, told(name))
+    for name in filter(told, _AS_WORDED):
+        setattr(telling, name, True)
     _add_words(telling, low)
     _add_opening(telling, document, low)
     acts = [t for t in telling.triggers if t.family not in ("harm", "vague", "aircraft")] or telling.triggers

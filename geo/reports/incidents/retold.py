@@ -32,7 +32,7 @@ def outside_hospital(
     "Two of the injured died in Peshawar" tells nothing of Peshawar; "..., taking the toll of Friday's attack
     in Tank to 63" tells of Tank.
     """
-    wounded = anchored()["later_death"].search(low, span.start, span.end)
+    wounded = anchored()["later_death"].search(low, span.start, span.end) if places else None
     if wounded is None:
         return list(places)
     died = patterns()["died"].search(low, wounded.start(), span.end)
@@ -51,8 +51,7 @@ def outside_funeral(
     """
     first = min((t.span.start for t in triggers), default=span.start)
     own = [p for p in places if p.start > first]
-    buried = anchored()["buried"].search(low, span.start, first)
-    return own if own and buried is not None else list(places)
+    return own if own and anchored()["buried"].search(low, span.start, first) else list(places)
 
 
 def of_earlier(low: str, triggers: Sequence[Trigger], at: int) -> bool:

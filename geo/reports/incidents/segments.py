@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from geo.model import Claim, DateRange, PlaceMention, Span
@@ -57,6 +58,8 @@ def without_overhang(low: str, sentence: Sentence, triggers: Sequence[Trigger]) 
     """Return the triggers, each cut at a "while" in it: "militants, officials said, while a man was shot"."""
     span = sentence.span
     joints = [m.start() for m in anchored()["overhang"].finditer(low, span.start, span.end)]
+    if not joints:
+        return list(triggers)
     out = []
     for trigger in triggers:
         start = max((j for j in joints if trigger.span.start < j < trigger.span.end), default=None)
@@ -200,6 +203,7 @@ def gapped(low: str, starts: Sequence[int]) -> dict[int, re.Match[str]]:
     return found
 
 
+@lru_cache(maxsize=1024)
 def counted(words: str) -> Group | None:
     """Return how many persons a few words count, None where they count none: "two soldiers", "another"."""
     sheet = Sheet(tag_sentence(words, Span(0, len(words)), find_numbers(words)), words)

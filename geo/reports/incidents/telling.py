@@ -180,12 +180,12 @@ class Telling:
     @property
     def strength(self) -> int:
         """Strongest of its words."""
-        return max((t.strength for t in self.triggers), default=0)
+        return max([t.strength for t in self.triggers], default=0)
 
     @property
     def families(self) -> frozenset[str]:
         """Families of its words."""
-        return frozenset(t.family for t in self.triggers)
+        return frozenset([t.family for t in self.triggers])
 
 
 # "Two nights earlier" counts from the event told before and parts nothing from it, "two days earlier, on

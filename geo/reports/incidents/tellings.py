@@ -108,18 +108,11 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
     here = [
         p
         for p in found.places.get(index, ())
-        if (p.role == "incident" and p.start < ends)
-        and not led.start <= p.start < led.end
-        and not _dead(document, p, of_sentence)
-        and not of_earlier(low, of_sentence, p.start)
+        if p.role == "incident" and _is_of_now(low, p, led, ends, of_sentence)
+        if not _dead(document, p, of_sentence)
     ]
     live = without_overhang(low, sentence, live)
-    own = [
-        d
-        for d in found.dates.get(index, ())
-        if not (led.start <= d.span.start < led.end or d.span.start >= ends)
-        and not of_earlier(low, of_sentence, d.span.start)
-    ]
+    own = [d for d in found.dates.get(index, ()) if _is_of_now(low, d.span, led, ends, of_sentence)]
     days = [d.range for d in own if d.attached_to == "event"]
     out: list[Telling] = []
     counts = [c.start for c in found.figures.get(index, ()) if c.rule.endswith(PLACED)]
@@ -161,6 +154,15 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         for telling in out:
             telling.summary = False  # "one was killed in A and two in B in separate attacks"
     return out
+
+
+def _is_of_now(
+    low: str, what: PlaceMention | Span, led: Span, ends: int, of_sentence: Sequence[Trigger]
+) -> bool:
+    """Whether a place or day stands where a sentence tells of its events: before it `ends`, and not `led`."""
+    if led.start <= what.start < led.end or what.start >= ends:
+        return False
+    return not of_earlier(low, of_sentence, what.start)
 
 
 def _is_one_toll(claim: Claim) -> bool:

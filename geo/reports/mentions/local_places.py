@@ -131,14 +131,15 @@ def without_echoes(text: str, low: str, mentions: Sequence[PlaceMention]) -> lis
         if _NAMED_AFTER.match(low, mention.end) and _stands_elsewhere(low, mentions, at):
             mention = replace(mention, candidates=())
         alike = all(c.match == "translit" for c in mention.candidates)
-        echo = alike and all(c.kind != "unit" for c in mention.candidates)
-        others = [provinces for name, provinces in named.items() if name != own]
-        apart = all(provinces.isdisjoint(named.get(own, ())) for provinces in others)
-        abroad = {p[:2] for ps in others for p in ps}.isdisjoint(p[:2] for p in named.get(own, ()))
+        goes_on = _GOES_ON.match(text, mention.end) is not None
+        others = {p for name, ps in named.items() if name != own for p in ps} if alike or goes_on else set()
+        here = named.get(own, set())
+        apart = others.isdisjoint(here) and (goes_on or all(c.kind != "unit" for c in mention.candidates))
         # "Darra", in a report of Pakistan, is no district of Afghanistan
-        if others and ((apart and (echo or _GOES_ON.match(text, mention.end))) or (alike and abroad)):
+        abroad = alike and {p[:2] for p in others}.isdisjoint(p[:2] for p in here)
+        if others and (apart or abroad):
             mention = replace(mention, candidates=())
-        if all(c.level == "country" for c in mention.candidates) and _QUARTER.match(low, mention.end):
+        if _QUARTER.match(low, mention.end) and all(c.level == "country" for c in mention.candidates):
             mention = replace(mention, candidates=())
         out.append(mention)
     return out

@@ -36,11 +36,13 @@ def of_the_report(text: str, spans: Sequence[Line]) -> list[Line]:
     kept = list(spans)
     for without in (_without_buttons, _without_tail, _without_menu, _without_links):
         rest = without(text, kept)
-        if any(_is_text(text[slice(*span)]) for span in rest) or not any(
-            _is_text(text[slice(*span)]) for span in kept
-        ):
+        if rest != kept and (_has_text(text, rest) or not _has_text(text, kept)):
             kept = rest
     return kept
+
+
+def _has_text(text: str, spans: Sequence[Line]) -> bool:
+    return any(_is_text(text[slice(*span)]) for span in spans)
 
 
 def _is_text(line: str) -> bool:

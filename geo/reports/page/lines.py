@@ -83,8 +83,12 @@ def _join(text: str, block: Sequence[Line], width: int) -> Iterator[Line]:
     joined: list[Line] = []
     full = False
     for start, end in block:
-        cut = full or text[start].islower() or (joined and _UNFINISHED.search(text, *joined[-1]) is not None)
-        if wrapped and joined and not BULLET.match(text, start) and cut:
+        if (
+            wrapped
+            and joined
+            and not BULLET.match(text, start)
+            and (full or text[start].islower() or _UNFINISHED.search(text, *joined[-1]))
+        ):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))

@@ -145,10 +145,9 @@ def _fields(text: str, start: int, end: int) -> list[Field]:
     """Return the fields of a line, none if it does not begin with a label."""
     bullet = BULLET.match(text, start, end)
     line = text[bullet.end() if bullet else start : end]
-    found = list(_LABEL.finditer(line))
-    if not found or found[0].start() > 0:
+    if _LABEL.match(line) is None:
         return []
-    out = []
+    found, out = list(_LABEL.finditer(line)), []
     begin = end - len(line)
     for match, after in zip(found, [*(m.start() for m in found[1:]), len(line)], strict=True):
         role = str(match.lastgroup)
