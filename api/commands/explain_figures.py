@@ -10,6 +10,7 @@ from geo.reports.sources import NARRATOR
 
 FIGURES = {"fatalities": "killed", "injured": "injured", "abducted": "abducted"}
 WAITS = "not counted until reviewed"
+BY_HAND = "as set by a reviewer (see the corrections below)"
 _SAID = {"at_least": "at least ", "up_to": "up to ", "about": "about "}
 _KINDS = {"conflict_party": "party to the conflict", "unnamed": "kind not known"}
 
@@ -79,7 +80,7 @@ def figure_lines(
     yield ""
     yield f"{field.capitalize()} {range_of(estimate)}:"
     if reviewed:
-        yield "  as set by a reviewer (see the corrections below)"
+        yield f"  {BY_HAND}"
         return
     waiting = [c for c in claims if waits(c)]
     yield from (f"  {figures_of(c)}, by {who(c)}, is {WAITS}: {c.flagged}" for c in waiting)

@@ -129,7 +129,10 @@ def _values(field: str, value: Any) -> str:
     if field == "place":
         codes = (told.get(name) for name in ("admin3_pcode", "admin2_pcode", "admin1_pcode", "country"))
         finest = next((code for code in codes if code), "unknown")
-        return f"{told.get('location') or 'unknown'} ({finest}, {told.get('geo_precision') or 'unknown'})"
+        how = told.get("geo_precision") or "unknown"
+        if how == "exact" and "longitude" in told:
+            how += f" at {told['longitude']}, {told['latitude']}"
+        return f"{told.get('location') or 'unknown'} ({finest}, {how})"
     return ", ".join("unknown" if v in (None, "") else str(v) for v in told.values())
 
 

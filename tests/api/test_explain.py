@@ -143,6 +143,23 @@ def test_a_flagged_figure_is_no_figure_that_counts_and_the_reviewers_is_the_revi
     assert "as set by a reviewer" in lines
 
 
+def test_what_a_reviewer_set_is_not_told_as_read_from_words() -> None:
+    text = "A bomb went off on Monday."
+    read = (
+        replace(part(text, "bomb went off", "actor1"), rule="actor.default"),
+        replace(part(text, "on Monday", "event_date"), rule="date.weekday"),
+    )
+    told = incident(actor1="Band X", date_text="on Monday", evidence=read)
+    before = "\n".join(explain(told, {}))
+    assert "named by nobody" in before
+    assert 'from "on Monday"' in before
+    head = list(explain(told, {}, {"actor1", "date", "type"}))[:8]
+    by_hand = "as set by a reviewer (see the corrections below)"
+    assert f"  actor 1     Band X, {by_hand}" in head
+    assert sum(by_hand in line for line in head) == 3
+    assert not any("named by nobody" in line or "on Monday" in line for line in head)
+
+
 def test_a_sum_over_two_sources_is_no_word_of_theirs() -> None:
     said = {"source_type": "authority", "report_id": "r1", "start": 0, "end": 9}
     two = Claim(**said, source="their ministry", quote="two of ours", killed_low=2, killed_high=2)
