@@ -144,17 +144,16 @@ def items(ask: Ask) -> Reply:
         "ogc-numbermatched": str(made.page.matched),
         "ogc-numberreturned": str(len(made.page.features)),
     }
-    name = ask.form.name
+    name, credit = ask.form.name, sources.boundaries.attribution
     if name == "html":
         return Reply(_items_page(ask, found, made, links), ask.form.media, headers)
     neighbours = [f'<{one["href"]}>; rel="{one["rel"]}"' for one in links if one["rel"] in ("next", "prev")]
     if neighbours:
         headers["link"] = ", ".join(neighbours)
     if name == "json":
-        body = encode.geojson(made, links, sources.boundaries.attribution)
-        return Reply.of(body, ask.form.media, headers, dated=True)
+        return Reply.of(encode.geojson(made, links, credit), ask.form.media, headers, dated=True)
     if name == "jsonfg":
-        return Reply.of(encode.jsonfg(made, links, found), ask.form.media, headers, dated=True)
+        return Reply.of(encode.jsonfg(made, links, credit, found), ask.form.media, headers, dated=True)
     if name == "geojsonseq":
         return Reply.of(encode.sequence(made), ask.form.media, headers)
     headers["content-disposition"] = f'attachment; filename="{found.id}.{name}"'

@@ -38,6 +38,7 @@ def hint_of(collection: Collection, params: Mapping[str, str], sources: Sources,
         _turned(params, tree, sources, version)
         or _unknown_value(collection, tree, sources)
         or _other_actor(params, tree)
+        or _other_letters(tree)
         or _other_days(collection, params, sources, version)
     )
 
@@ -90,6 +91,20 @@ def _other_actor(params: Mapping[str, str], tree: Any) -> str:
         actor = value if name.endswith("_id") else catalogue().get(value, "")
         for day, after in coded_since(actor) if name in ASKED else ():
             return since_told(actor, day, after)
+    return ""
+
+
+def _other_letters(tree: Any) -> str:
+    """Tell of a pattern that may have met nothing since it is compared letter by letter."""
+    for part in conjuncts(tree):
+        args = (
+            part.get("args") if isinstance(part, dict) and str(part.get("op", "")).lower() == "like" else None
+        )
+        name = args[0].get("property") if args and isinstance(args[0], dict) else None
+        if isinstance(name, str) and isinstance(args[1], str):
+            pattern = (args[1] if "%" in args[1] else f"%{args[1]}%").replace("'", "''")
+            meant = f"CASEI({name}) LIKE CASEI('{pattern[:60]}')"
+            return f"LIKE compares the whole text, large letters apart from small ones; did you mean {meant}?"
     return ""
 
 

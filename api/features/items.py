@@ -332,7 +332,8 @@ def _value(column: Column, text: str) -> Value:
         except ValueError:
             number = float("nan")
         if not math.isfinite(number):
-            raise QueryError(column.name, text, "write a number, or null")
+            remedy = f"write a number, or null; for a range write filter={column.name} >= 5"
+            raise QueryError(column.name, text, remedy)
         if column.kind == "integer" and not re.fullmatch(r"[+-]?[0-9]+(\.0*)?", text):
             raise QueryError(column.name, text, "write a whole number, or null")
         return number
