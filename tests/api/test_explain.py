@@ -1,6 +1,7 @@
 """The words in which an incident is explained."""
 
 from dataclasses import replace
+from datetime import date
 
 from api.commands.explain import explain, marked
 from geo.claims import combine_claims
@@ -65,6 +66,16 @@ def test_words_outside_of_the_passages_are_shown_in_their_sentence() -> None:
     ]
     rule = "rule date.weekday: a weekday: the last one before publication"
     assert any(line.endswith(rule) for line in lines)
+
+
+def test_the_day_in_the_head_of_a_report_stands_under_it() -> None:
+    text = "2032-03-05\nBlast in Wana\nA bomb went off in Wana on Monday."
+    told = incident(report_ids=("r1",))
+    lines = list(explain(told, {"r1": Report("r.txt", "r1", text)}))
+    at = lines.index("  r.txt, no day of publication (report r1)")
+    assert lines[at + 1] == "     its text is dated 2032-03-05"
+    given = Report("r.txt", "r1", text, published_at=date(2032, 3, 6))
+    assert not any("its text is dated" in line for line in explain(told, {"r1": given}))
 
 
 def test_a_side_that_nobody_names_is_told_as_such_and_marks_no_words() -> None:
