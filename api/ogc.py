@@ -24,7 +24,7 @@ from api.features.items import (
 from api.forms import encode, pages
 from api.forms.columns import in_columns
 from api.forms.drawing import outline_map
-from api.forms.told import incident_in_words, with_parent
+from api.forms.told import incident_in_words, with_open_ends, with_parent
 from api.http import Ask, Resource
 from api.params import parse_bbox, parse_days, parse_limit
 from api.schemas import SHOWN
@@ -224,7 +224,8 @@ def _items_page(ask: Ask, found: Collection, made: Items, links: Sequence[Docume
     if not ask.params.get("period"):
         names = tuple(name for name in names if name != "period_start")
     named = [with_parent(f["properties"], ask.server.sources.boundaries) for f in features]
-    rows = [(f["id"], *map(own.get, names)) for f, own in zip(features, named, strict=True)]
+    shown = map(with_open_ends, named)
+    rows = [(f["id"], *map(own.get, names)) for f, own in zip(features, shown, strict=True)]
     hrefs = [address(ask.base, f"{ask.path}/{f['id']}", {"f": "html"}) for f in features]
     matched = pages.plural(made.page.matched, "feature matches", "features match")
     told = f"{matched}, {len(features):,} shown."
