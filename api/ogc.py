@@ -180,7 +180,8 @@ def item(ask: Ask) -> Reply:
     ]
     headers = {"content-crs": f"<{shape.crs}>"}
     if ask.form.name == "json":
-        return Reply(feature[:-1] + b',"links":' + orjson.dumps(links) + b"}", ask.form.media, headers)
+        rest = orjson.dumps({**encode.named_crs(shape.crs), "links": links})
+        return Reply(feature[:-1] + b"," + rest[1:], ask.form.media, headers)
     made = orjson.loads(feature)
     if ask.form.name == "jsonfg":
         # The coordinates are already in the system asked for.

@@ -83,6 +83,8 @@ def review_apply(
             f"{counted(len(done.conflicts), 'conflict')}, {len(done.vanished)} of incidents that are gone, "
             f"{len(done.refused)} refused."
         )
+        if done.corrections:
+            say("Maps, pictures and files written before do not have them: write them anew.")
     named = (("conflict", done.conflicts), ("gone", done.vanished), ("refused", done.refused))
     for word, items in named:
         for item in items:

@@ -14,13 +14,27 @@ from api.web.reply import now
 from maps.tables import safe_cell
 
 _PIECE = 250_000  # bytes; a larger answer is given in pieces of about this size
+_LATITUDE_FIRST = "http://www.opengis.net/def/crs/EPSG/0/4326"
 JSONFG_CONFORMS = ["http://www.opengis.net/spec/json-fg-1/0.2/conf/core"]
 
 
 def geojson(items: Items, links: Sequence[Mapping[str, Any]], attribution: str) -> list[bytes]:
     """Return a GeoJSON feature collection in pieces; features that need no change are as they lie ready."""
-    told = {"type": "FeatureCollection", **_counts(items), "attribution": attribution, "links": links}
+    told = {"type": "FeatureCollection", **_counts(items), **named_crs(items.shape.crs)}
+    told |= {"attribution": attribution, "links": links}
     return _collection(told, items, items.shape.apply)
+
+
+def named_crs(uri: str) -> dict[str, Any]:
+    """Return the member ``crs`` of GeoJSON 2008 for a projected system.
+
+    Without it GDAL, QGIS and geopandas, which see no header of a file, take metres for degrees. EPSG:4326 has
+    none: they would read its latitudes as longitudes with it, too.
+    """
+    if uri in (CRS84, _LATITUDE_FIRST):
+        return {}
+    name = f"urn:ogc:def:crs:EPSG::{uri.rsplit('/', 1)[1]}"
+    return {"crs": {"type": "name", "properties": {"name": name}}}
 
 
 def _counts(items: Items) -> dict[str, Any]:

@@ -281,6 +281,7 @@ def test_a_review_goes_out_comes_back_and_holds(tmp_path: Path) -> None:
     done = run("review", "apply", "r.csv", "--by", "Amina", cwd=tmp_path)
     assert done.returncode == 3, done.stderr
     assert "2 rows read: 1 correction applied, 0 conflicts, 1 of incidents that are gone" in done.stdout
+    assert "written before do not have them: write them anew" in done.stdout
     assert "gone: r.csv:row 3: no incident 'IA0'" in done.stderr
     told = run("explain", event, cwd=tmp_path).stdout
     assert "fatalities  low 3, best 3, high 3" in told

@@ -87,6 +87,18 @@ def test_sequence_and_jsonfg(client: httpx.Client, made: Made) -> None:
     assert found["features"][0]["place"]["coordinates"][0] > 6e6
 
 
+@pytest.mark.parametrize("code", ["32642", "3857", "4326", ""])
+def test_a_saved_geojson_says_in_which_system_it_is(client: httpx.Client, tmp_path: Path, code: str) -> None:
+    asked = {"crs": f"EPSG:{code}"} if code else {}
+    path = tmp_path / "saved.geojson"
+    for url in (INCIDENTS, f"{INCIDENTS}/IA0001"):
+        path.write_bytes(client.get(url, params=asked).content)
+        saved = pyogrio.read_dataframe(path)
+        metres = saved.geometry.iloc[0].x > 180
+        assert metres == (code not in ("4326", ""))
+        assert saved.crs.to_epsg() == (int(code) if metres else 4326)
+
+
 @pytest.mark.parametrize(
     ("collection", "asked", "beside"),
     [
