@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -338,10 +339,14 @@ def _value(column: Column, text: str) -> Value:
             raise QueryError(column.name, text, "write a whole number, or null")
         return number
     if column.kind == "date":
-        days = parse_days(text, column.name)
+        days = Days()
+        with suppress(QueryError):
+            days = parse_days(text, column.name)
         if days.start is None or days.start != days.end:
-            raise QueryError(column.name, text, "write one day; intervals are asked for with datetime")
+            remedy = "write one day, such as 2024-12-24; intervals are asked for with datetime"
+            raise QueryError(column.name, text, remedy)
         return days.start.isoformat()
     if column.choices and text not in column.choices:
-        raise QueryError(column.name, text, f"use one of {', '.join(column.choices)}")
+        several = f"; for several: filter={column.name} IN ('A', 'B')" if "," in text else ""
+        raise QueryError(column.name, text, f"use one of {', '.join(column.choices)}{several}")
     return text
