@@ -54,7 +54,8 @@ def value(
     page = tmp_path_factory.mktemp("told") / "told.html"
     write_map(page, told, boundaries)
     cut = page.with_name("cut.html")
-    checked = [replace(told[1], reviewed=True), *told[2:]]
+    again = replace(hurt[0], superseded=True)
+    checked = [replace(told[1], reviewed=True, claims=(*hurt, again)), *told[2:]]
     write_map(cut, checked, boundaries, start=date(2024, 1, 4), end=date(2024, 3, 10))
     data: dict[str, Any] = {
         "undatedOnly": "AF1405", "wordsOfStates": "AF1214", "fileRows": ["AF1213", "AF0907", "AF1214"],
@@ -242,4 +243,6 @@ def test_days_that_are_less_than_the_steps_are_named_as_such(value: Value) -> No
 
 
 def test_what_a_reviewer_may_have_set_is_not_told_as_a_sources(value: Value) -> None:
-    assert value("cutDays")["panel"].count("figures may be the reviewer’s, not a source’s.") == 1
+    panel = value("cutDays")["panel"]
+    assert panel.count("figures may be the reviewer’s, not a source’s.") == 1
+    assert panel.count("Not counted: told again elsewhere, or replaced by") == 1
