@@ -73,7 +73,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
     """Answer what the router itself refuses: unknown paths and methods."""
     assert isinstance(error, HTTPException)
     said = {
-        404: f"there is nothing at {request.scope['path'][:200]!r}; begin at the landing page /",
+        404: f"there is nothing at {request.scope['path'][:200]!r}; begin at the landing page / or at /api",
         405: f"{request.method} cannot be used here",
     }
     detail = said.get(error.status_code) or HTTPStatus(error.status_code).phrase

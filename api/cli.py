@@ -164,7 +164,8 @@ def explain(
         reports = {name: opened.report(name) for name in incident.report_ids}
         standings = opened.standings(opened.corrections(incident.event_id))
         near = [(opened.incident(name), value) for name, value in opened.near_misses(incident.event_id)]
-    set_by_hand = {s.correction.field for s in standings if s.state == "applied"}
+    holding = ("applied", "conflict")
+    set_by_hand = {s.correction.field for s in standings if s.state in holding}
     boundaries = open_ground().boundaries if incident.location.alternatives else None
     for line in (*tell(incident, reports, set_by_hand, boundaries), *near_lines(near)):
         say(line)

@@ -24,7 +24,7 @@ from api.features.items import (
 from api.forms import encode, pages
 from api.forms.columns import in_columns
 from api.forms.drawing import outline_map
-from api.forms.told import incident_in_words, with_parent
+from api.forms.told import incident_in_words, with_open_ends, with_parent
 from api.http import Ask, Resource
 from api.params import parse_bbox, parse_days, parse_limit
 from api.schemas import SHOWN
@@ -144,17 +144,16 @@ def items(ask: Ask) -> Reply:
         "ogc-numbermatched": str(made.page.matched),
         "ogc-numberreturned": str(len(made.page.features)),
     }
-    name = ask.form.name
+    name, credit = ask.form.name, sources.boundaries.attribution
     if name == "html":
         return Reply(_items_page(ask, found, made, links), ask.form.media, headers)
     neighbours = [f'<{one["href"]}>; rel="{one["rel"]}"' for one in links if one["rel"] in ("next", "prev")]
     if neighbours:
         headers["link"] = ", ".join(neighbours)
     if name == "json":
-        body = encode.geojson(made, links, sources.boundaries.attribution)
-        return Reply.of(body, ask.form.media, headers, dated=True)
+        return Reply.of(encode.geojson(made, links, credit), ask.form.media, headers, dated=True)
     if name == "jsonfg":
-        return Reply.of(encode.jsonfg(made, links, found), ask.form.media, headers, dated=True)
+        return Reply.of(encode.jsonfg(made, links, credit, found), ask.form.media, headers, dated=True)
     if name == "geojsonseq":
         return Reply.of(encode.sequence(made), ask.form.media, headers)
     headers["content-disposition"] = f'attachment; filename="{found.id}.{name}"'
@@ -181,7 +180,8 @@ def item(ask: Ask) -> Reply:
     ]
     headers = {"content-crs": f"<{shape.crs}>"}
     if ask.form.name == "json":
-        return Reply(feature[:-1] + b',"links":' + orjson.dumps(links) + b"}", ask.form.media, headers)
+        rest = orjson.dumps({**encode.named_crs(shape.crs), "links": links})
+        return Reply(feature[:-1] + b"," + rest[1:], ask.form.media, headers)
     made = orjson.loads(feature)
     if ask.form.name == "jsonfg":
         # The coordinates are already in the system asked for.
@@ -225,7 +225,8 @@ def _items_page(ask: Ask, found: Collection, made: Items, links: Sequence[Docume
     if not ask.params.get("period"):
         names = tuple(name for name in names if name != "period_start")
     named = [with_parent(f["properties"], ask.server.sources.boundaries) for f in features]
-    rows = [(f["id"], *map(own.get, names)) for f, own in zip(features, named, strict=True)]
+    shown = map(with_open_ends, named)
+    rows = [(f["id"], *map(own.get, names)) for f, own in zip(features, shown, strict=True)]
     hrefs = [address(ask.base, f"{ask.path}/{f['id']}", {"f": "html"}) for f in features]
     matched = pages.plural(made.page.matched, "feature matches", "features match")
     told = f"{matched}, {len(features):,} shown."

@@ -70,9 +70,8 @@ def single_values(
                 name[:60], value, f"no such parameter here; {meant}use one of {', '.join(names) or 'none'}"
             )
         if name in found:
-            raise QueryError(
-                name, value, "it is given twice; give it once, with its values separated by commas"
-            )
+            remedy = f"it is given twice; give it once; for several values: filter={name} IN ('a', 'b')"
+            raise QueryError(name, value, remedy)
         found[name] = value
     return found
 

@@ -23,6 +23,8 @@ from geo.review_file import BASE, GROUPS, read_review, review_row
 from geo.store import Store
 from geo.taxonomy import EVENT_TYPES
 
+_FIND = '`incident-atlas gazetteer find "NAME, DISTRICT"` tells the code of a place'
+
 
 @dataclass(frozen=True, slots=True)
 class Applied:
@@ -191,13 +193,18 @@ def _place(edit: Record, base: Mapping[str, Any], boundaries: Boundaries) -> Rec
     if moved and None not in point:
         at = boundaries.unit_at(*point)
         if at is None:
-            raise InputError(f"the point {point[0]}, {point[1]} lies in no unit of the boundary set")
+            turned = boundaries.unit_at(point[1], point[0])
+            meant = f"; latitude and longitude exchanged it lies in {turned.name}" if turned else ""
+            where = f"the point longitude {point[0]}, latitude {point[1]}"
+            raise InputError(f"{where} lies in no unit of the boundary set{meant}")
         if recoded and code and code not in {u.pcode for u in boundaries.parents(at.pcode).values()}:
             raise InputError(f"the point lies in {at.name} ({at.pcode}), not in {code}; correct one of them")
         code = at.pcode
     renamed = edit["location"] != base["location"]
     if not (moved or recoded):
-        raise InputError("a name alone does not say where it is; give place_pcode or the point too")
+        raise InputError(f"a name alone does not say where it is; give place_pcode or the point too; {_FIND}")
+    if code and code not in boundaries:
+        raise InputError(f"place_pcode: no unit has the code {code!r}; {_FIND}")
     chain = boundaries.parents(boundaries.unit(code).pcode) if code else {}
     finest = next((chain[lv] for lv in reversed(LEVELS) if lv in chain), None)
     precision = "exact" if moved and None not in point else (finest.level if finest else None)

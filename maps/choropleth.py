@@ -138,6 +138,7 @@ class DistrictMap(folium.Map):
                 "method": method,
                 "period": period,
                 "days": days,
+                "cut": [timeline.cut(start, None), timeline.cut(None, end)],
                 "attribution": credit,
                 "basemap": list(basemap) if basemap else None,
                 "words": words,

@@ -273,7 +273,7 @@ def _legend(
         labels.append(textwrap.fill(doubt, 26))
     if shown.disputed:
         handles.append(Patch(facecolor="#f4f3ef", edgecolor=COUNTRY_LINE, linestyle="--", linewidth=0.7))
-        labels.append("disputed")
+        labels.append(textwrap.fill(words["disputed"], 26))
     tall = figure.get_size_inches()[1]
     of = words[f"units_{MAP_LEVELS.index(shown.level) + 1}"]
     in_brackets = words["unit_count_figure"].replace("{units}", of)

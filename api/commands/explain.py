@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from textwrap import shorten
 
-from api.commands.explain_figures import FIGURES, Names, claim_lines, figure_lines, range_of, span_of
+from api.commands.explain_figures import BY_HAND, FIGURES, Names, claim_lines, figure_lines, range_of, span_of
 from geo.boundaries import Boundaries
 from geo.match import LINK
 from geo.model import LEVELS, Candidate, Evidence, Incident, Location, NotIncident, Report
@@ -53,7 +53,7 @@ def explain(
         Names the units of the runners-up; without it their codes stand alone.
     """
     names = Names(incident, reports)
-    yield from _summary(incident, names, boundaries)
+    yield from _summary(incident, names, corrected, boundaries)
     yield from names.lines()
     yield from _told(incident, names)
     yield from _elsewhere(incident, names)
@@ -63,12 +63,15 @@ def explain(
     yield from _rules(incident, names)
 
 
-def _summary(incident: Incident, names: Names, boundaries: Boundaries | None) -> Iterator[str]:
-    yield f"{incident.event_id}: {incident.sub_event_type} ({incident.event_type})"
-    yield f"  date        {_date(incident, names)}"
+def _summary(
+    incident: Incident, names: Names, corrected: Collection[str], boundaries: Boundaries | None
+) -> Iterator[str]:
+    kind = f", {BY_HAND}" if "type" in corrected else ""
+    yield f"{incident.event_id}: {incident.sub_event_type} ({incident.event_type}){kind}"
+    yield f"  date        {_date(incident, names, by_hand='date' in corrected)}"
     yield from _place(incident.location, boundaries)
     for field in ("actor1", "actor2"):
-        yield f"  {field[:5]} {field[5:]}     {_side(incident, field)}"
+        yield f"  {field[:5]} {field[5:]}     {_side(incident, field, by_hand=field in corrected)}"
     for field in FIGURES:
         yield f"  {field:<12}{range_of(getattr(incident, field))}"
     if incident.disputed:
@@ -113,8 +116,10 @@ def _described(other: Candidate, boundaries: Boundaries | None) -> str:
     return f"{describe(other, boundaries)} [{other.pcode}]"
 
 
-def _side(incident: Incident, field: str) -> str:
+def _side(incident: Incident, field: str, *, by_hand: bool) -> str:
     name = getattr(incident, field)
+    if by_hand:
+        return f"{name or 'unknown'}, {BY_HAND}"
     rules = {e.rule for e in incident.evidence if e.field == field}
     if name and rules == {DEFAULT}:
         return f"{name} (named by nobody: the usual side of such an act)"
@@ -279,7 +284,9 @@ def _days(incident: Incident) -> str:
     return days
 
 
-def _date(incident: Incident, names: Names) -> str:
+def _date(incident: Incident, names: Names, *, by_hand: bool) -> str:
+    if by_hand:
+        return f"{_days(incident)} (precision {incident.time_precision}), {BY_HAND}"
     words = f'"{incident.date_text}"' if incident.date_text else ""
     if incident.event_date is None:
         said = f"the report says {words}" if words else "no day is told"

@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from geo.claims import PARTS, added_up, quotes_of, waits
 from geo.model import Claim, Estimate, Evidence, Incident, Report
+from geo.reports.dates import dated_line
 from geo.reports.figures.said import stated
 from geo.reports.rules import rule_in_words
 from geo.reports.sources import NARRATOR
+from geo.reports.text import split
 
 FIGURES = {"fatalities": "killed", "injured": "injured", "abducted": "abducted"}
 WAITS = "not counted until reviewed"
+BY_HAND = "as set by a reviewer (see the corrections below)"
 _SAID = {"at_least": "at least ", "up_to": "up to ", "about": "about "}
 _KINDS = {"conflict_party": "party to the conflict", "unnamed": "kind not known"}
 
@@ -55,7 +58,7 @@ class Names:
         for number, report_id in enumerate(self._ids, 1):
             report = self._reports.get(report_id)
             yield f"  {f'{number}  ' if len(self._ids) > 1 else ''}{self.where(report, report_id)}"
-            for line in (report.title, report.url) if report else ():
+            for line in (report.title, report.url, _head_day(report)) if report else ():
                 if line:
                     yield f"     {' '.join(line.split())}"
 
@@ -66,6 +69,15 @@ class Names:
             return f"report {report_id}"
         when = report.published_at.isoformat() if report.published_at else "no day of publication"
         return f"{report.source or report.path or report.id}, {when} (report {report_id})"
+
+
+def _head_day(report: Report) -> str:
+    """Return the day in the head of a report that has no day of publication: its days count from it."""
+    if report.published_at is not None:
+        return ""
+    document = split(report.text)
+    day = document.issued or dated_line(document)
+    return f"its text is dated {day}" if day else ""
 
 
 def figure_lines(
@@ -79,7 +91,7 @@ def figure_lines(
     yield ""
     yield f"{field.capitalize()} {range_of(estimate)}:"
     if reviewed:
-        yield "  as set by a reviewer (see the corrections below)"
+        yield f"  {BY_HAND}"
         return
     waiting = [c for c in claims if waits(c)]
     yield from (f"  {figures_of(c)}, by {who(c)}, is {WAITS}: {c.flagged}" for c in waiting)

@@ -83,6 +83,8 @@ def review_apply(
             f"{counted(len(done.conflicts), 'conflict')}, {len(done.vanished)} of incidents that are gone, "
             f"{len(done.refused)} refused."
         )
+        if done.corrections:
+            say("Maps, pictures and files written before do not have them: write them anew.")
     named = (("conflict", done.conflicts), ("gone", done.vanished), ("refused", done.refused))
     for word, items in named:
         for item in items:
@@ -129,7 +131,10 @@ def _values(field: str, value: Any) -> str:
     if field == "place":
         codes = (told.get(name) for name in ("admin3_pcode", "admin2_pcode", "admin1_pcode", "country"))
         finest = next((code for code in codes if code), "unknown")
-        return f"{told.get('location') or 'unknown'} ({finest}, {told.get('geo_precision') or 'unknown'})"
+        how = told.get("geo_precision") or "unknown"
+        if how == "exact" and "longitude" in told:
+            how += f" at {told['longitude']}, {told['latitude']}"
+        return f"{told.get('location') or 'unknown'} ({finest}, {how})"
     return ", ".join("unknown" if v in (None, "") else str(v) for v in told.values())
 
 

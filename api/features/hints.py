@@ -4,7 +4,7 @@ A client may mean what it asks, so that it is answered; a person may have exchan
 written what no feature can have into a filter, where it is compared as it stands.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from api.collections import COLLECTIONS, Collection
@@ -38,6 +38,7 @@ def hint_of(collection: Collection, params: Mapping[str, str], sources: Sources,
         _turned(params, tree, sources, version)
         or _unknown_value(collection, tree, sources)
         or _other_actor(params, tree)
+        or _other_letters(tree)
         or _other_days(collection, params, sources, version)
     )
 
@@ -67,7 +68,7 @@ def _unknown_value(collection: Collection, tree: Any, sources: Sources) -> str:
     asked = COLLECTIONS["incidents"] if collection.content == "counts" else collection
     columns = asked.column
     table = whole_table(asked, sources)
-    for number, (name, value) in enumerate(_equalities(tree)):
+    for number, (name, value) in enumerate(_compared(tree)):
         column = columns.get(name)
         if column is None or number >= _MOST:
             continue
@@ -85,7 +86,7 @@ def _unknown_value(collection: Collection, tree: Any, sources: Sources) -> str:
 
 def _other_actor(params: Mapping[str, str], tree: Any) -> str:
     """Tell of an actor whose deeds are another's by now."""
-    asked = [*_equalities(tree), *params.items()]
+    asked = [*_compared(tree), *params.items()]
     for name, value in asked:
         actor = value if name.endswith("_id") else catalogue().get(value, "")
         for day, after in coded_since(actor) if name in ASKED else ():
@@ -93,21 +94,31 @@ def _other_actor(params: Mapping[str, str], tree: Any) -> str:
     return ""
 
 
-def _equalities(node: Any) -> Iterator[tuple[str, str]]:
+def _other_letters(tree: Any) -> str:
+    """Tell of a pattern that may have met nothing since it is compared letter by letter."""
+    parts = [part for part in conjuncts(tree) if isinstance(part, dict) and part.get("op") != "not"]
+    for name, text in _compared(parts, ("like",)):
+        pattern = (text if "%" in text else f"%{text}%")[:60].replace("'", "''")
+        meant = f"CASEI({name}) LIKE CASEI('{pattern}')"
+        return f"LIKE compares the whole text, large letters apart from small ones; did you mean {meant}?"
+    return ""
+
+
+def _compared(node: Any, ops: Container[str] = ("=", "in")) -> Iterator[tuple[str, str]]:
     """Yield properties and the texts that a filter compares them with."""
     if isinstance(node, list):
         for part in node:
-            yield from _equalities(part)
+            yield from _compared(part, ops)
     if not isinstance(node, dict):
         return
     args = node.get("args")
-    if str(node.get("op", "")).lower() in ("=", "in") and isinstance(args, list) and len(args) == 2:
+    if str(node.get("op", "")).lower() in ops and isinstance(args, list) and len(args) == 2:
         name = args[0].get("property") if isinstance(args[0], dict) else None
         values = args[1] if isinstance(args[1], list) else [args[1]]
         if isinstance(name, str):
             yield from ((name, value) for value in values if isinstance(value, str))
     else:
-        yield from _equalities(args)
+        yield from _compared(args, ops)
 
 
 def _other_days(collection: Collection, params: Mapping[str, str], sources: Sources, version: str) -> str:

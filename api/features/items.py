@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -332,15 +333,20 @@ def _value(column: Column, text: str) -> Value:
         except ValueError:
             number = float("nan")
         if not math.isfinite(number):
-            raise QueryError(column.name, text, "write a number, or null")
+            remedy = f"write a number, or null; for a range write filter={column.name} >= 5"
+            raise QueryError(column.name, text, remedy)
         if column.kind == "integer" and not re.fullmatch(r"[+-]?[0-9]+(\.0*)?", text):
             raise QueryError(column.name, text, "write a whole number, or null")
         return number
     if column.kind == "date":
-        days = parse_days(text, column.name)
+        days = Days()
+        with suppress(QueryError):
+            days = parse_days(text, column.name)
         if days.start is None or days.start != days.end:
-            raise QueryError(column.name, text, "write one day; intervals are asked for with datetime")
+            remedy = "write one day, such as 2024-12-24; intervals are asked for with datetime"
+            raise QueryError(column.name, text, remedy)
         return days.start.isoformat()
     if column.choices and text not in column.choices:
-        raise QueryError(column.name, text, f"use one of {', '.join(column.choices)}")
+        several = f"; for several: filter={column.name} IN ('A', 'B')" if "," in text else ""
+        raise QueryError(column.name, text, f"use one of {', '.join(column.choices)}{several}")
     return text

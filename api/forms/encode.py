@@ -14,27 +14,38 @@ from api.web.reply import now
 from maps.tables import safe_cell
 
 _PIECE = 250_000  # bytes; a larger answer is given in pieces of about this size
+_LATITUDE_FIRST = "http://www.opengis.net/def/crs/EPSG/0/4326"
 JSONFG_CONFORMS = ["http://www.opengis.net/spec/json-fg-1/0.2/conf/core"]
 
 
 def geojson(items: Items, links: Sequence[Mapping[str, Any]], attribution: str) -> list[bytes]:
     """Return a GeoJSON feature collection in pieces; features that need no change are as they lie ready."""
-    head = {
-        "type": "FeatureCollection",
-        "timeStamp": now(),
-        "numberMatched": items.page.matched,
-        "numberReturned": len(items.page.features),
-        **items.beside,
-        "attribution": attribution,
-        "links": links,
-        "features": [],
-    }
-    return _collection(head, items, items.shape.apply)
+    told = {"type": "FeatureCollection", **_counts(items), **named_crs(items.shape.crs)}
+    told |= {"attribution": attribution, "links": links}
+    return _collection(told, items, items.shape.apply)
+
+
+def named_crs(uri: str) -> dict[str, Any]:
+    """Return the member ``crs`` of GeoJSON 2008 for a projected system.
+
+    Without it GDAL, QGIS and geopandas, which see no header of a file, take metres for degrees. EPSG:4326 has
+    none: they would read its latitudes as longitudes with it, too.
+    """
+    if uri in (CRS84, _LATITUDE_FIRST):
+        return {}
+    name = f"urn:ogc:def:crs:EPSG::{uri.rsplit('/', 1)[1]}"
+    return {"crs": {"type": "name", "properties": {"name": name}}}
+
+
+def _counts(items: Items) -> dict[str, Any]:
+    """Return what is said beside the features: how many there are, and what is in none of them."""
+    matched, returned = items.page.matched, len(items.page.features)
+    return {"timeStamp": now(), "numberMatched": matched, "numberReturned": returned, **items.beside}
 
 
 def _collection(head: Mapping[str, Any], items: Items, write: Callable[[bytes], bytes]) -> list[bytes]:
-    """Return a feature collection in pieces: a head that ends with an empty list, and its features."""
-    start = orjson.dumps(head)[:-2]
+    """Return a feature collection in pieces: its head with an empty list, and its features."""
+    start = orjson.dumps({**head, "features": []})[:-2]
     found = [b",".join(group) for group in _groups(items, write)] or [b""]
     pieces = [(b"," if number else start) + piece for number, piece in enumerate(found)]
     pieces[-1] += b"]}"
@@ -104,18 +115,18 @@ def _cell(value: Any) -> Any:
     return safe_cell(value)
 
 
-def jsonfg(items: Items, links: Sequence[Mapping[str, Any]], collection: Collection) -> list[bytes]:
+def jsonfg(
+    items: Items, links: Sequence[Mapping[str, Any]], attribution: str, collection: Collection
+) -> list[bytes]:
     """Return JSON-FG (OGC 21-045) in pieces: the GeoJSON with times and, in other systems, `place`."""
     head = {
         "type": "FeatureCollection",
         "conformsTo": JSONFG_CONFORMS,
         "featureType": collection.id,
         "coordRefSys": items.shape.crs,
-        "timeStamp": now(),
-        "numberMatched": items.page.matched,
-        "numberReturned": len(items.page.features),
+        **_counts(items),
+        "attribution": attribution,
         "links": links,
-        "features": [],
     }
     shape = items.shape
 

@@ -34,6 +34,13 @@ def with_parent(own: Mapping[str, Any], boundaries: Boundaries) -> Mapping[str, 
     return own
 
 
+def with_open_ends(own: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the properties of a row with "21+" for a largest figure that is an "at least"."""
+    open_ends = (n for n in _ENDS if own.get(f"{n}_high_open") or own.get(f"n_open_{n}"))
+    highs = [f"{n}_high" for n in open_ends]
+    return {**own, **{name: f"{own[name]}+" for name in highs if own.get(name) is not None}}
+
+
 def incident_in_words(own: Mapping[str, Any], reports: str) -> Mapping[str, Any]:
     """Return an incident's properties for a reader: what is asked first comes first, rules with meaning.
 

@@ -78,7 +78,7 @@ function aboveOf(unit) {
 function shownAs() {
   const span = baseline();
   const [first, last] = core.steps.length ? [stepName(state.from), stepName(state.to)] : [null, null];
-  return { first_period: first, last_period: last, before_first: span ? stepName(span[0]) : null, before_last: span ? stepName(span[1]) : null, filter: filterText() || null };
+  return { first_period: first, last_period: last, before_first: span ? stepName(span[0]) : null, before_last: span ? stepName(span[1]) : null, filter: [settings.days, filterText()].filter(Boolean).join("; ") || null };
 }
 
 /** The lowest and the highest figure by what sources say, and whether that is an "at least"; null for plain counts. */

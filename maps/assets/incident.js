@@ -76,7 +76,8 @@ function sourcesOf(i, open) {
   const made = found.claims.filter((claim) => !claim.addedUp);
   const sources = new Set(made.map((claim) => claim.source)).size;
   const label = made.length ? plural("claims", made.length, { sources: plural("sources", sources) }) : t("what_report_says");
-  return el("details", { open, ontoggle: show }, el("summary", {}, label), shown,
+  return el("details", { open, ontoggle: show }, el("summary", {}, label),
+    i.reviewed ? el("p", { class: "muted" }, t("reviewed_note")) : null, shown,
     i.why ? el("p", { class: "muted", dir: "auto" }, t("place_because", { why: i.why })) : null,
     el("p", { class: "provenance" }, plural("reports", found.reports.length), " · ", el("code", {}, found.id)));
 }

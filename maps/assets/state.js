@@ -111,8 +111,13 @@ function unread(parts) {
   return [...told.map((key) => parts.get(key)), ...types].map((text) => (text.length > LONGEST_TOLD ? `${text.slice(0, LONGEST_TOLD)}…` : text));
 }
 
-/** "December 2024", "Mar 2024 – May 2024". */
+/** "December 2024"; of the first and the last step perhaps only some days were asked for. */
 function stepLabel(step, short = false) {
+  const part = (step === 0 && settings.cut[0]) || (step === core.steps.length - 1 && settings.cut[1]);
+  return part ? t("step_part", { step: periodLabel(step, short) }) : periodLabel(step, short);
+}
+
+function periodLabel(step, short) {
   const start = core.steps[step];
   if (settings.period === "month") return (short ? formats.monthShort : formats.month).format(start);
   if (settings.period === "year") return formats.year.format(start);
@@ -125,6 +130,8 @@ function windowLabel() {
   return stepsLabel(state.from, state.to);
 }
 
+/** "Mar 2024 – May 2024"; the days themselves where all is shown and that is less than whole steps. */
 function stepsLabel(from, to) {
+  if (settings.days && from === 0 && to === core.steps.length - 1) return settings.days;
   return from === to ? stepLabel(from) : t("from_to", { from: stepLabel(from, true), to: stepLabel(to, true) });
 }

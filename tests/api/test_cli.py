@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -280,6 +281,7 @@ def test_a_review_goes_out_comes_back_and_holds(tmp_path: Path) -> None:
     done = run("review", "apply", "r.csv", "--by", "Amina", cwd=tmp_path)
     assert done.returncode == 3, done.stderr
     assert "2 rows read: 1 correction applied, 0 conflicts, 1 of incidents that are gone" in done.stdout
+    assert "written before do not have them: write them anew" in done.stdout
     assert "gone: r.csv:row 3: no incident 'IA0'" in done.stderr
     told = run("explain", event, cwd=tmp_path).stdout
     assert "fatalities  low 3, best 3, high 3" in told
@@ -313,6 +315,10 @@ def test_a_corrected_place_is_listed_by_name_code_and_precision() -> None:
     assert standing_lines(Standing(made, "applied", "IA1")) == [told, "   applied"]
     nowhere = Correction(1, "IA1", "set", "place", old, {}, old, "Amina", "2032-01-02T03:04:00+00:00", "")
     assert "-> unknown (unknown, unknown);" in standing_lines(Standing(nowhere, "applied", "IA1"))[0]
+    spot = new | {"geo_precision": "exact", "longitude": 65.1, "latitude": 34.2}
+    moved = replace(made, old=spot, new=spot | {"latitude": 34.5})
+    told = "place DoLayna (AF2302, exact at 65.1, 34.2) -> DoLayna (AF2302, exact at 65.1, 34.5)"
+    assert told in standing_lines(Standing(moved, "applied", "IA1"))[0]
 
 
 def test_a_review_file_of_another_kind_is_a_mistake_of_usage(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The words in which an incident is explained."""
 
 from dataclasses import replace
+from datetime import date
 
 from api.commands.explain import explain, marked
 from geo.claims import combine_claims
@@ -65,6 +66,16 @@ def test_words_outside_of_the_passages_are_shown_in_their_sentence() -> None:
     ]
     rule = "rule date.weekday: a weekday: the last one before publication"
     assert any(line.endswith(rule) for line in lines)
+
+
+def test_the_day_in_the_head_of_a_report_stands_under_it() -> None:
+    text = "2032-03-05\nBlast in Wana\nA bomb went off in Wana on Monday."
+    told = incident(report_ids=("r1",))
+    lines = list(explain(told, {"r1": Report("r.txt", "r1", text)}))
+    at = lines.index("  r.txt, no day of publication (report r1)")
+    assert lines[at + 1] == "     its text is dated 2032-03-05"
+    given = Report("r.txt", "r1", text, published_at=date(2032, 3, 6))
+    assert not any("its text is dated" in line for line in explain(told, {"r1": given}))
 
 
 def test_a_side_that_nobody_names_is_told_as_such_and_marks_no_words() -> None:
@@ -141,6 +152,23 @@ def test_a_flagged_figure_is_no_figure_that_counts_and_the_reviewers_is_the_revi
     lines = "\n".join(explain(replace(told, fatalities=Estimate(14, 14, 14)), {}, {"fatalities"}))
     assert "figure that counts" not in lines
     assert "as set by a reviewer" in lines
+
+
+def test_what_a_reviewer_set_is_not_told_as_read_from_words() -> None:
+    text = "A bomb went off on Monday."
+    read = (
+        replace(part(text, "bomb went off", "actor1"), rule="actor.default"),
+        replace(part(text, "on Monday", "event_date"), rule="date.weekday"),
+    )
+    told = incident(actor1="Band X", date_text="on Monday", evidence=read)
+    before = "\n".join(explain(told, {}))
+    assert "named by nobody" in before
+    assert 'from "on Monday"' in before
+    head = list(explain(told, {}, {"actor1", "date", "type"}))[:8]
+    by_hand = "as set by a reviewer (see the corrections below)"
+    assert f"  actor 1     Band X, {by_hand}" in head
+    assert sum(by_hand in line for line in head) == 3
+    assert not any("named by nobody" in line or "on Monday" in line for line in head)
 
 
 def test_a_sum_over_two_sources_is_no_word_of_theirs() -> None:

@@ -129,6 +129,14 @@ def test_properties_as_filters(client: httpx.Client, made: Made) -> None:
     assert ids(get(client, INCIDENTS, actor1_id="isk", fatalities_best="6")) == want == ["IA0006"]
     assert ids(get(client, INCIDENTS, event_date="null")) == ["IA0040"]
     assert ids(get(client, INCIDENTS, event_date="2024-12-24")) == ["IA0041"]
+    for asked, remedy in (
+        (
+            {"event_date": "2024-12"},
+            "write one day, such as 2024-12-24; intervals are asked for with datetime",
+        ),
+        ({"event_type": "Battles,Riots"}, "for several: filter=event_type IN ('A', 'B')"),
+    ):
+        assert client.get(INCIDENTS, params=asked).json()["remedy"].endswith(remedy)
     assert ids(get(client, INCIDENTS, reviewed="true")) == []
 
 

@@ -87,6 +87,35 @@ def test_sequence_and_jsonfg(client: httpx.Client, made: Made) -> None:
     assert found["features"][0]["place"]["coordinates"][0] > 6e6
 
 
+@pytest.mark.parametrize("code", ["32642", "3857", "4326", ""])
+def test_a_saved_geojson_says_in_which_system_it_is(client: httpx.Client, tmp_path: Path, code: str) -> None:
+    asked = {"crs": f"EPSG:{code}"} if code else {}
+    path = tmp_path / "saved.geojson"
+    for url in (INCIDENTS, f"{INCIDENTS}/IA0001"):
+        path.write_bytes(client.get(url, params=asked).content)
+        saved = pyogrio.read_dataframe(path)
+        metres = saved.geometry.iloc[0].x > 180
+        assert metres == (code not in ("4326", ""))
+        assert saved.crs.to_epsg() == (int(code) if metres else 4326)
+
+
+@pytest.mark.parametrize(
+    ("collection", "asked", "beside"),
+    [
+        ("incidents-by-district", {}, {"eventsCounted", "notPlaced", "noPeriod"}),
+        ("incidents", {"filter": "event_type = 'Battle'"}, {"hint"}),
+    ],
+)
+def test_json_fg_says_beside_the_features_what_geojson_says(
+    client: httpx.Client, collection: str, asked: dict[str, str], beside: set[str]
+) -> None:
+    url = f"/collections/{collection}/items"
+    plain, fg = get(client, url, limit="1", **asked), get(client, url, limit="1", f="jsonfg", **asked)
+    assert beside | {"attribution"} <= fg.keys()
+    told = plain.keys() - {"timeStamp", "links", "features"}
+    assert {name: fg[name] for name in told} == {name: plain[name] for name in told}
+
+
 @pytest.mark.parametrize("collection", list(COLLECTIONS))
 def test_features_are_flat_and_their_lists_are_lists_in_json_fg(
     client: httpx.Client, collection: str

@@ -41,6 +41,10 @@ def hint(client: httpx.Client, path: str, **asked: str) -> str:
         ("event_type = 'Battles' AND fatalities_best > 5000000", ""),
         ("S_INTERSECTS(geometry, BBOX(0,0,1,1))", ""),
         ("location = 'Nowhere'", ""),
+        ("actor1 LIKE '%zzz''q%' AND reviewed = true", "did you mean CASEI(actor1) LIKE CASEI('%zzz''q%')?"),
+        ("location LIKE 'zzz'", "did you mean CASEI(location) LIKE CASEI('%zzz%')?"),
+        ("CASEI(location) LIKE CASEI('%zzz%')", ""),
+        ("NOT (location LIKE '%')", ""),
     ],
 )
 def test_a_filter_that_can_find_nothing_is_told_why(client: httpx.Client, asked: str, said: str) -> None:

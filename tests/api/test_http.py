@@ -169,6 +169,10 @@ def test_a_browser_is_told_of_an_error_on_a_page(client: httpx.Client) -> None:
     assert "<h1>400 Bad Request</h1>" in response.text
     assert "<p>event_type: cannot use &#x27;&lt;b&gt;Battle&lt;/b&gt;&#x27;; " in response.text
     assert client.get("/nowhere", headers=BROWSER).text.count("begin at the landing page") == 1
+    assert client.get("/docs").json()["detail"].endswith("begin at the landing page / or at /api")
+    assert (
+        client.get(f"{INCIDENTS}?fatalities_best=>5").json()["remedy"].endswith("filter=fatalities_best >= 5")
+    )
     for asked in ("?limit=0&f=json", "?f=xls", "?limit=0&f=csv"):  # no page where another form is named
         refused = client.get(INCIDENTS + asked, headers=BROWSER)
         assert refused.headers["content-type"] == "application/problem+json"

@@ -1,14 +1,17 @@
 """The pages that people read: what stands first, the outline map, and what is in no feature."""
 
 import re
+from datetime import date
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import httpx
 import numpy
 import pytest
 import shapely
-from api_makers import HOSTILE
+from api_makers import HOSTILE, make_incident
+from running import serving
 
 from api.collections import COLLECTIONS
 from api.features.shapes import world
@@ -16,6 +19,9 @@ from api.forms.drawing import outline_map
 from api.forms.told import incident_in_words
 from api.schemas import SHOWN
 from geo.boundaries import Boundaries
+from geo.model import Estimate
+from geo.store import open_store
+from geo.vintage_set import DatedNames
 
 SPOT = {"type": "Point", "coordinates": [69.3, 32.9]}
 
@@ -206,6 +212,20 @@ def test_points_stand_where_they_lie_and_words_are_no_markup(boundaries: Boundar
     assert middle == pytest.approx((west + east) / 2)
     assert HOSTILE not in svg
     assert svg.count(escape(HOSTILE)) == 6
+
+
+def test_a_largest_figure_that_is_an_at_least_has_a_plus(tmp_path: Path, boundaries: Boundaries) -> None:
+    with open_store(tmp_path / "open.gpkg", create=True, names=DatedNames(boundaries)) as store:
+        for number, is_open in ((1, True), (2, False)):
+            toll = Estimate(number, number, number + 1, high_open=is_open)
+            code = "AF1214" if is_open else "AF0101"
+            report, told = make_incident(number, code, boundaries, date(2024, 5, 1), fatalities=toll)
+            store.add(report, [told])
+    with serving(tmp_path / "open.gpkg") as base, httpx.Client(base_url=base) as client:
+        for name in ("incidents", "incidents-by-district"):
+            path = f"/collections/{name}/items"
+            html = page(client, path, filter="fatalities_best > 0", properties="fatalities_high")
+            assert sorted(re.findall(r"<td[^>]*>([0-9+]+)</td>", html)) == ["2+", "3"]
 
 
 def test_label_points_are_drawn_open_and_told_apart() -> None:

@@ -178,6 +178,8 @@ def test_unknown_and_repeated_parameters() -> None:
         single_values([("actor", "iskp")], ["actor2", "actor1", "actor2_id"])
     with pytest.raises(QueryError, match=r"limit: cannot use '2'; it is given twice"):
         single_values([("limit", "1"), ("limit", "2")], ["limit"])
+    with pytest.raises(QueryError, match=r"give it once; for several values: filter=country IN \('a', 'b'\)"):
+        single_values([("country", "AFG"), ("country", "PAK")], ["country"])
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,12 @@ def test_what_cannot_be_is_refused_by_row_and_reason_and_the_rest_is_done(review
         ({"admin1": "", "geo_precision": "exact"}, "admin1 is for reading only"),
         ({"geo_precision": "exact"}, "geo_precision is for reading only"),
         ({"longitude": "0", "latitude": "0"}, "lies in no unit of the boundary set"),
+        (
+            {"longitude": "32.6", "latitude": "69.2"},
+            "longitude 32.6, latitude 69.2 lies in no unit of the boundary set; latitude and longitude exch",
+        ),
+        ({"place_pcode": "Barmal"}, "no unit has the code 'Barmal'; `incident-atlas gazetteer find"),
+        ({"location": "Shkin"}, "give place_pcode or the point too; `incident-atlas gazetteer find"),
         ({"review_action": "delete"}, "review_action 'delete' is unknown; use reviewed, reject"),
         ({"review_action": "split", "review_with": "r9"}, "split: no report 'r9'"),
         ({"review_action": "split"}, "name some, not all, of its reports: r1, r2"),

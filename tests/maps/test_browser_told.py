@@ -53,14 +53,20 @@ def value(
     ]
     page = tmp_path_factory.mktemp("told") / "told.html"
     write_map(page, told, boundaries)
+    cut = page.with_name("cut.html")
+    again = replace(hurt[0], superseded=True)
+    checked = [replace(told[1], reviewed=True, claims=(*hurt, again)), *told[2:]]
+    write_map(cut, checked, boundaries, start=date(2024, 1, 4), end=date(2024, 3, 10))
     data: dict[str, Any] = {
         "undatedOnly": "AF1405", "wordsOfStates": "AF1214", "fileRows": ["AF1213", "AF0907", "AF1214"],
         "totalsOfMeasure": "AF1214", "pictureSays": None, "links": LINKS, "comparedAndBack": None,
         "asksPoint": {"events": 2}, "onPhone": None, "marksOnPaper": None,
         "pointsByKeys": None, "phoneFits": None, "pictureLegends": None,
         "rateDigits": None, "paperExplains": None,
+        "cutDays": "AF1214",
     }  # fmt: skip
     plan = {name: {"scenario": name, "page": str(page), "data": one} for name, one in data.items()}
+    plan["cutDays"]["page"] = str(cut)
     results = run_browser(plan)
 
     def of(name: str) -> Any:
@@ -222,3 +228,21 @@ def test_paper_explains_its_words_and_has_no_controls(value: Value) -> None:
     assert seen["screen"] == seen["after"] == {
         "#legend-meanings": False, "#legend-method": False, "#method": False,
     } | dict.fromkeys(controls, True)  # fmt: skip
+
+
+def test_days_that_are_less_than_the_steps_are_named_as_such(value: Value) -> None:
+    seen = value("cutDays")
+    days = "4 January 2024 \N{EN DASH} 10 March 2024"
+    assert seen["whole"].startswith(f"{days}: 3 incidents;")
+    assert f"2 incidents · {days}" in seen["panel"]
+    assert seen["0"].startswith("January 2024 (in part): 1 incident;")
+    assert seen["1"].startswith("February 2024: 1 incident;")
+    assert seen["2"].startswith("March 2024 (in part): 1 incident;")
+    rows = csv.DictReader(io.StringIO(seen["csv"].removeprefix("\ufeff")))
+    assert {row["filter"] for row in rows} == {days}
+
+
+def test_what_a_reviewer_may_have_set_is_not_told_as_a_sources(value: Value) -> None:
+    panel = value("cutDays")["panel"]
+    assert panel.count("figures may be the reviewer’s, not a source’s.") == 1
+    assert panel.count("Not counted: told again elsewhere, or replaced by") == 1

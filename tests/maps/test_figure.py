@@ -218,6 +218,7 @@ def test_a_figure_tells_none_killed_and_none_chosen_from_none_reported(
             "incidents, none killed (1)",
             "perhaps some (1)",
         ]
+        assert labels[-1] == "Disputed border or territory"  # no incident that somebody denies
         # The dot stands on the swatch of "perhaps some", and alone before what it means.
         dots = [line for line in legend.findobj(Line2D) if line.get_marker() == "o"]
         assert len(dots) == 2

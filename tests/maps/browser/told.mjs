@@ -33,6 +33,17 @@ export async function fileRows({ page, open, data }) {
   }, data);
 }
 
+/** A map of some days of its first and its last month, with a reviewed incident. */
+export async function cutDays({ page, open, data }) {
+  await open(`#m=fatalities_best&u=${data}`);
+  const out = { whole: await summary(page), panel: await page.locator("#panel-body").innerText(), csv: await page.evaluate(() => window.incidentAtlas.csv()) };
+  for (const step of [0, 1, 2]) {
+    await settle(page, { from: step, to: step });
+    out[step] = await summary(page);
+  }
+  return out;
+}
+
 export async function totalsOfMeasure({ page, open, data }) {
   await open(`#m=injured_best&u=${data}`);
   return { summary: await summary(page), panel: await page.locator("#panel-body .figures").allInnerTexts() };
