@@ -28,7 +28,7 @@ _DISTINCT = 5
 _ALTOGETHER = compiled(
     r"\b(?:altogether|all told|taken together|both (?:attacks|incidents|blasts|places|explosions|events)"
     r"|on the day|(?:over|during) the (?:whole )?day|in one day|in all (?:the )?(?:attacks|incidents"
-    r"|places)|combined|across (?:all|both))\b",
+    r"|places)|(?<!\ba )(?<!^)combined(?! operations?)|across (?:all|both))\b",
     re.IGNORECASE,
 )
 _FINE = 2
@@ -99,7 +99,8 @@ def _is_of_another(
             continue
         there, opened = document.sentence_at(same.start), cases[other].tellings[0].sentence
         if claim.start < same.start:
-            return is_in_lead(document, at) and at < opened <= (there or 0) <= opened + 1
+            lead = is_in_lead(document, at) and not _is_below(document, at)
+            return lead and at < opened <= (there or 0) <= opened + 1
         here = document.sentences[at]
         named = any(p.text in document.quote(here.span) for p in cases[number].places)
         return here.paragraph > document.sentences[opening].paragraph and at > opened and not named
@@ -270,3 +271,9 @@ def _figures(total: Claim, claims: Sequence[Claim]) -> set[int]:
 def _fight(kind: frozenset[str]) -> bool:
     """Whether such persons fought for an armed group."""
     return kind == {MILITANT}
+
+
+def _is_below(document: Document, at: int) -> bool:
+    """Whether a line was begun between the first words of the text and a sentence, or with it."""
+    body = [i for i, s in enumerate(document.sentences[: at + 1]) if s.kind in ("body", "list_item")]
+    return any(document.opens_line(document.sentences[i].span.start) for i in body[1:])

@@ -215,8 +215,8 @@ def told_words(document: Document, low: str, case: Case, sides: Weight) -> list[
 
 
 def _killed_before(document: Document, low: str, words: Sequence[Trigger]) -> bool:
-    """Whether a sentence of the text before that of an arrest tells of a killing, for which he is taken."""
-    held = min((t.sentence for t in words if t.rule == "event.arrest"), default=0)
+    """Whether a sentence of the text before that of an arrest or a find tells of a killing that it came after."""
+    held = min((t.sentence for t in words if t.rule in ("event.arrest", "event.disrupted")), default=0)
     killed = (t for t in words if t.rule == "event.harm" and t.sentence < held)
     return any(
         document.sentences[t.sentence].kind != "headline" and DEADLY.search(low, t.span.start, t.span.end)
