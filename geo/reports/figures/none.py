@@ -14,7 +14,6 @@ _UNHURT = frozenset(_LEXICON["scope"]["unhurt"])
 _ANYONE = frozenset(_LEXICON["scope"]["anyone"])
 # "None of the wounded died", "none of its troops had been harmed".
 _OF_ALL = frozenset(("victims", "injured", "wounded", "casualties", "its", "their", "our"))
-_THEIRS = frozenset(("its", "their", "our"))
 _ELSE = frozenset(("else", "other", "others"))
 _OWN_SIDE = frozenset(_LEXICON["scope"]["own_side"])
 _WHOSE = frozenset(("on", "among", "from", "to", "for", "amongst"))
@@ -109,10 +108,8 @@ def _nobody(tagged: Tagged) -> Iterator[Zero]:
             some = whom  # "none of the nurses was harmed" says nothing of their guard
         elif (who and who <= FIGHTING) or some & _OWN_SIDE:
             continue
-        elif head == "none":
-            some = whom & _THEIRS  # "none of its forces was harmed" says nothing of those whom they fought
-        if heads(" ".join(some)) == {MILITANT}:
-            continue  # "none of the group's fighters was hurt"
+        if heads(" ".join(whom if head == "none" else some)) == {MILITANT}:
+            continue  # "none of the group's fighters was hurt", "none of its fighters"
         hurt = match.group(2) in "Ix" or match.group(3) == "I"
         # "No villager was harmed" gives way where anyone else was.
         yield (
