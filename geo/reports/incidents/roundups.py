@@ -150,9 +150,11 @@ def mark_lead(document: Document, tellings: Sequence[Telling]) -> None:
     opening = [t for t in tellings if not t.late and t.places and (t.strength > 1 or t.figures)]
     bodies = [t for t in opening if document.sentences[t.sentence].kind != "headline"]
     for lead in {id(t): t for t in (*opening[:1], *bodies[:1])}.values():
-        if any(t.lead or t.sentence == lead.sentence for t in tellings if t is not lead):
+        # "Operations in Uruzgan and Kunduz killed 20": counted over both, of which each tells.
+        over = [t for t in tellings if t is lead or (t.spread and lead.spread and t.sentence == lead.sentence)]
+        if any(t.lead or t.sentence == lead.sentence for t in tellings if all(t is not of for of in over)):
             continue
-        named = [p for p in lead.places if fineness(p)]
+        named = [p for t in over for p in t.places if fineness(p)]
         scenes = [*named[:1], *(p for p in named if relation([p], named[:1]) == "conflict")]
         told = [
             {n for n, p in enumerate(scenes) if relation(t.places, [p]) in ("same", "part")}
@@ -161,7 +163,9 @@ def mark_lead(document: Document, tellings: Sequence[Telling]) -> None:
             and t.places
             and any(c.killed_high or c.injured_high for c in t.figures)
         ]
-        lead.summary = lead.summary or len({min(of) for of in told if len(of) == 1}) > 1
+        if len({min(of) for of in told if len(of) == 1}) > 1:
+            for telling in over:
+                telling.summary = True
 
 
 def mark_acts(document: Document, tellings: Sequence[Telling]) -> None:
