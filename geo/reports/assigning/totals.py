@@ -93,17 +93,19 @@ def _is_of_another(
     lead = any(document.sentence_at(c.start) == at for c in beside)
     if (figure_of(claim, kind) or 0) < (1 if lead else _DISTINCT):
         return False
+    here = document.sentences[at]
+    named = any(p.text in document.quote(here.span) for p in cases[number].places)
     for other, own in enumerate(out):
         same = next((c for c in own if other != number and _same_figure(claim, c, kind)), None)
         if same is None:
             continue
         there, opened = document.sentence_at(same.start), cases[other].tellings[0].sentence
         if claim.start < same.start:
-            lead = is_in_lead(document, at) and not _is_below(document, at)
+            # "Ten fell in Archi. / ... / Ten fell in Bilchiragh": each paragraph has its place and its dead.
+            own_line = named and document.opens_line(document.sentences[opened].span.start)
+            lead = is_in_lead(document, at) and not (own_line or _is_below(document, at))
             return lead and at < opened <= (there or 0) <= opened + 1
-        here = document.sentences[at]
-        named = any(p.text in document.quote(here.span) for p in cases[number].places)
-        return here.paragraph > document.sentences[opening].paragraph and at > opened and not named
+        return here.paragraph > document.sentences[opening].paragraph and at > opening and not named
     return False
 
 

@@ -108,8 +108,8 @@ def _nobody(tagged: Tagged) -> Iterator[Zero]:
             some = whom  # "none of the nurses was harmed" says nothing of their guard
         elif (who and who <= FIGHTING) or some & _OWN_SIDE:
             continue
-        if heads(" ".join(whom if head == "none" else some)) == {MILITANT}:
-            continue  # "none of the group's fighters was hurt", "none of its fighters"
+        if heads(" ".join(some)) == {MILITANT}:
+            continue  # "none of the group's fighters was hurt"
         hurt = match.group(2) in "Ix" or match.group(3) == "I"
         # "No villager was harmed" gives way where anyone else was.
         yield (

@@ -151,7 +151,9 @@ def mark_lead(document: Document, tellings: Sequence[Telling]) -> None:
     bodies = [t for t in opening if document.sentences[t.sentence].kind != "headline"]
     for lead in {id(t): t for t in (*opening[:1], *bodies[:1])}.values():
         # "Operations in Uruzgan and Kunduz killed 20": counted over both, of which each tells.
-        over = [t for t in tellings if t is lead or (t.spread and lead.spread and t.sentence == lead.sentence)]
+        over = [
+            t for t in tellings if t is lead or (t.spread and lead.spread and t.sentence == lead.sentence)
+        ]
         if any(t.lead or t.sentence == lead.sentence for t in tellings if all(t is not of for of in over)):
             continue
         named = [p for t in over for p in t.places if fineness(p)]

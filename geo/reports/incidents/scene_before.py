@@ -23,7 +23,7 @@ class Found(NamedTuple):
 
 
 def take_scene_before(low: str, telling: Telling, document: Document, index: int, found: Found) -> bool:
-    """Take place and day from the sentence before that only sets the scene; say if it tells what came of that.
+    """Take place and day from the sentence before that only sets the scene; say if it tells what came of it.
 
     "Police entered a house in Zaranj last night. Four men of Daesh were arrested there." An act of
     less weight than fighting needs a day or a "there" to be tied to it so.

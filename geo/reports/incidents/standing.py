@@ -219,7 +219,7 @@ def told_words(document: Document, low: str, case: Case, sides: Weight) -> list[
 
 
 def _killed_before(document: Document, low: str, words: Sequence[Trigger]) -> bool:
-    """Whether a sentence of the text before that of an arrest or a find tells of a killing that it came after."""
+    """Whether a sentence before that of an arrest or a find tells of a killing, of which it came."""
     held = min((t.sentence for t in words if t.rule in ("event.arrest", "event.disrupted")), default=0)
     killed = (t for t in words if t.rule == "event.harm" and t.sentence < held)
     return any(
