@@ -28,7 +28,7 @@ _DISTINCT = 5
 _ALTOGETHER = compiled(
     r"\b(?:altogether|all told|taken together|both (?:attacks|incidents|blasts|places|explosions|events)"
     r"|on the day|(?:over|during) the (?:whole )?day|in one day|in all (?:the )?(?:attacks|incidents"
-    r"|places)|combined|across (?:all|both))\b",
+    r"|places)|(?<!\ba )(?<!^)combined(?! operations?)|across (?:all|both))\b",
     re.IGNORECASE,
 )
 _FINE = 2
@@ -93,16 +93,19 @@ def _is_of_another(
     lead = any(document.sentence_at(c.start) == at for c in beside)
     if (figure_of(claim, kind) or 0) < (1 if lead else _DISTINCT):
         return False
+    here = document.sentences[at]
+    named = any(p.text in document.quote(here.span) for p in cases[number].places)
     for other, own in enumerate(out):
         same = next((c for c in own if other != number and _same_figure(claim, c, kind)), None)
         if same is None:
             continue
         there, opened = document.sentence_at(same.start), cases[other].tellings[0].sentence
         if claim.start < same.start:
-            return is_in_lead(document, at) and at < opened <= (there or 0) <= opened + 1
-        here = document.sentences[at]
-        named = any(p.text in document.quote(here.span) for p in cases[number].places)
-        return here.paragraph > document.sentences[opening].paragraph and at > opened and not named
+            # "Ten fell in Archi. / ... / Ten fell in Bilchiragh": each paragraph has its place and its dead.
+            own_line = named and document.opens_line(document.sentences[opened].span.start)
+            lead = is_in_lead(document, at) and not (own_line or _is_below(document, at))
+            return lead and at < opened <= (there or 0) <= opened + 1
+        return here.paragraph > document.sentences[opening].paragraph and at > opening and not named
     return False
 
 
@@ -270,3 +273,9 @@ def _figures(total: Claim, claims: Sequence[Claim]) -> set[int]:
 def _fight(kind: frozenset[str]) -> bool:
     """Whether such persons fought for an armed group."""
     return kind == {MILITANT}
+
+
+def _is_below(document: Document, at: int) -> bool:
+    """Whether a line was begun between the first words of the text and a sentence, or with it."""
+    body = [i for i, s in enumerate(document.sentences[: at + 1]) if s.kind in ("body", "list_item")]
+    return any(document.opens_line(document.sentences[i].span.start) for i in body[1:])

@@ -77,7 +77,7 @@ _RANK = {rule: rank for rank, rule in enumerate(_ORDER)}
 # The words of a sentence that tells of deaths.
 DEADLY = compiled(
     r"\b(?:kill|dead|die[ds]?\b|death|murder|behead|execut|bod(?:y|ies)|corpse|throat"
-    r"|gunned down|shot (?:dead|through|in the head)|(?:then|and) shot\b|slain|slaughter"
+    r"|gunned down|eliminat|shot (?:dead|through|in the head)|(?:then|and) shot\b|slain|slaughter"
     r"|martyr|perish|li(?:fe|ves)\b)"
 )
 

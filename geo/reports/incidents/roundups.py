@@ -116,8 +116,9 @@ def mark_announced(document: Document, tellings: Sequence[Telling]) -> None:
         return
     for telling in lead:
         telling.announced = True
-    if any(t.part for t in lead):
-        return  # one act over several districts: what follows may be of any of them
+    turned = any(t.sentence > first and document.opens_line(t.span.start) for t in lead)
+    if turned or any(t.part for t in lead):
+        return  # each in its paragraph, or one act over several districts: what follows may be of any of them
     last = max(t.sentence for t in lead)
     for telling in (t for t in tellings if t.sentence == last + 1 and document.opens_line(t.span.start)):
         # The next paragraph goes on with the first of them, unless it says otherwise.
@@ -145,12 +146,17 @@ def mark_lead(document: Document, tellings: Sequence[Telling]) -> None:
     "A night of shelling emptied villages in Spera and in Kurram. In Spera five were killed ... In Kurram
     two tribesmen died": each has a toll of its own.
     """
-    opening = [t for t in tellings if not t.late and t.places and t.strength > 1]
+    # "The army killed 40 in operations in A, B and C": its dead tell of it as an act does.
+    opening = [t for t in tellings if not t.late and t.places and (t.strength > 1 or t.figures)]
     bodies = [t for t in opening if document.sentences[t.sentence].kind != "headline"]
     for lead in {id(t): t for t in (*opening[:1], *bodies[:1])}.values():
-        if any(t.lead or t.sentence == lead.sentence for t in tellings if t is not lead):
+        # "Operations in Uruzgan and Kunduz killed 20": counted over both, of which each tells.
+        over = [
+            t for t in tellings if t is lead or (t.spread and lead.spread and t.sentence == lead.sentence)
+        ]
+        if any(t.lead or t.sentence == lead.sentence for t in tellings if all(t is not of for of in over)):
             continue
-        named = [p for p in lead.places if fineness(p)]
+        named = [p for t in over for p in t.places if fineness(p)]
         scenes = [*named[:1], *(p for p in named if relation([p], named[:1]) == "conflict")]
         told = [
             {n for n, p in enumerate(scenes) if relation(t.places, [p]) in ("same", "part")}
@@ -159,7 +165,9 @@ def mark_lead(document: Document, tellings: Sequence[Telling]) -> None:
             and t.places
             and any(c.killed_high or c.injured_high for c in t.figures)
         ]
-        lead.summary = lead.summary or len({min(of) for of in told if len(of) == 1}) > 1
+        if len({min(of) for of in told if len(of) == 1}) > 1:
+            for telling in over:
+                telling.summary = True
 
 
 def mark_acts(document: Document, tellings: Sequence[Telling]) -> None:

@@ -22,8 +22,8 @@ class Found(NamedTuple):
     days: frozenset[int] = frozenset()  # the headings of a chronicle, each no more than a day
 
 
-def take_scene_before(low: str, telling: Telling, document: Document, index: int, found: Found) -> None:
-    """Take place and day from the sentence before that only sets the scene.
+def take_scene_before(low: str, telling: Telling, document: Document, index: int, found: Found) -> bool:
+    """Take place and day from the sentence before that only sets the scene; say if it tells what came of it.
 
     "Police entered a house in Zaranj last night. Four men of Daesh were arrested there." An act of
     less weight than fighting needs a day or a "there" to be tied to it so.
@@ -33,25 +33,46 @@ def take_scene_before(low: str, telling: Telling, document: Document, index: int
         telling.places = list(found.places[opener])
         telling.opens_place = not found.triggers.get(opener)
         telling.dates = telling.dates or [d.range for d in found.dates.get(opener, ())]
-        return
+        return False
     before = index - 1
+    came = before >= 0 and _came_of_it(low, telling, document, before)
     # "A team raided a house near Multan at night. They opened fire": a raid that sets the scene.
-    if before < 0 or any(t.family != "vague" or t.reason for t in found.triggers.get(before, ())):
-        return
+    acts = found.triggers.get(before, ())
+    if before < 0 or any(t.family != "vague" or (t.reason and not came) for t in acts):
+        return False
     scene, sentence = document.sentences[before], document.sentences[index]
     if scene.paragraph != sentence.paragraph or scene.kind != sentence.kind:
-        return
+        return False
     span = scene.span
     if found.triggers.get(before - 1) and anchored()["goes_on"].search_cut(low, span.start, span.end):
-        return  # "The bus was on its way over a pass": the story goes on
+        return False  # "The bus was on its way over a pass": the story goes on
     days = [d for d in found.dates.get(before, ()) if d.attached_to == "event"]
     dated = bool(days)
-    there = anchored()["there"].search_cut(low, telling.span.start, telling.span.end) is not None
+    there = came or anchored()["there"].search_cut(low, telling.span.start, telling.span.end) is not None
     if telling.strength < 3 and not there and not (dated and telling.strength == 2):
-        return
-    telling.heading_places = [p for p in found.places.get(before, ()) if p.role == "incident"]
-    if not telling.dates and telling.heading_places:
+        return False
+    places = [p for p in found.places.get(before, ()) if p.role == "incident"]
+    if came:
+        telling.places, telling.opens_place = places, bool(places)
+        telling.dates = telling.dates or [d.range for d in days]
+        return bool(places)
+    telling.heading_places = places
+    if not telling.dates and places:
         telling.heading_dates += [d.range for d in days]
+    return False
+
+
+def _came_of_it(low: str, telling: Telling, document: Document, before: int) -> bool:
+    """Whether it counts dead or hurt right after an operation or an attack with which a paragraph opens.
+
+    "Troops launched an operation in Qaysar. Seven militants were killed.", "They attacked posts in Zharay. In
+    the fight, seven were killed."
+    """
+    span = document.sentences[before].span
+    if not (telling.figures and document.opens_line(span.start)):
+        return False
+    outcome = anchored()["outcome"].match_cut(low, telling.span.start, telling.span.end)
+    return (outcome or anchored()["an_operation"].search_cut(low, span.start, span.end)) is not None
 
 
 # So many sentences behind the one that opened a paragraph with a place tell of that.

@@ -152,6 +152,10 @@ def _of_body(document: Document, words: list[Trigger]) -> list[Trigger]:
     return [t for t in words if t.sentence not in titles or not told or t.family in told or t.strength < 2]
 
 
+# What an operation says of those whom it found: they are dead.
+_FINISHED = compiled(DEADLY.pattern + r"|\bto hell\b|\bneutrali[sz]ed")
+
+
 def told_words(document: Document, low: str, case: Case, sides: Weight) -> list[Trigger]:
     """Return the words of an incident without those that its other words explain."""
     words = _of_body(document, [t for telling in case.tellings for t in telling.triggers])
@@ -199,7 +203,7 @@ def told_words(document: Document, low: str, case: Case, sides: Weight) -> list[
         rules & finds
         and not rules - QUIET - {"event.operation"}
         and not any(
-            t.rule == "event.operation" and DEADLY.search(low, t.span.start, t.span.end) for t in words
+            t.rule == "event.operation" and _FINISHED.search(low, t.span.start, t.span.end) for t in words
         )
     ):
         # An operation in which nobody is hurt and men are taken, or weapons found.
@@ -215,8 +219,8 @@ def told_words(document: Document, low: str, case: Case, sides: Weight) -> list[
 
 
 def _killed_before(document: Document, low: str, words: Sequence[Trigger]) -> bool:
-    """Whether a sentence of the text before that of an arrest tells of a killing, for which he is taken."""
-    held = min((t.sentence for t in words if t.rule == "event.arrest"), default=0)
+    """Whether a sentence before that of an arrest or a find tells of a killing, of which it came."""
+    held = min((t.sentence for t in words if t.rule in ("event.arrest", "event.disrupted")), default=0)
     killed = (t for t in words if t.rule == "event.harm" and t.sentence < held)
     return any(
         document.sentences[t.sentence].kind != "headline" and DEADLY.search(low, t.span.start, t.span.end)

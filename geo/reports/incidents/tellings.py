@@ -89,8 +89,11 @@ def _same_day_for_all(document: Document, low: str, tellings: Sequence[Telling],
         if anchored()["all_on"].match_cut(low, span.start, span.end) is None:
             continue
         days = [d.range for d in found.dates.get(index, ())][:1]
+        # "... killed nine in two operations, it said on Friday. The operations were conducted on Thursday."
+        second = index == document.opening + 1
         for telling in tellings:
-            if telling.sentence < index and not telling.dates:
+            around = telling.sentence < index or (second and telling.sentence > index)
+            if around and not telling.dates:
                 telling.dates, telling.shared_day = list(days), True
 
 
@@ -137,9 +140,10 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         placed = bool(telling.places or telling.heading_places)
         if not placed:
             telling.places = _arrested_of(low, telling, found)
-        if not (placed or telling.places):
-            take_scene_before(low, telling, document, index, found)
+        came = not (placed or telling.places) and take_scene_before(low, telling, document, index, found)
         add_reference(telling, document, low)
+        if came:
+            telling.definite = telling.bound = telling.goes_on = False
         if apart or (turned and not telling.places):
             telling.apart = telling.another = True
         if out:

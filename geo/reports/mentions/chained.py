@@ -147,7 +147,7 @@ _OF_WHOLE_BEFORE = compiled(
     rf"'?s?\s+(?:{_OF_WHOLE}|far-flung|remote|volatile|border|tribal|mountainous|\s)*"
 )
 _WITHIN = compiled(
-    r"(?:\s+(?:tribal |border |revenue )?[a-z]+(?:\s+(?:and|&)\s+[a-z]+)?)?"
+    r"(?:\s+(?:tribal |border |revenue |police )?[a-z]+(?:\s+(?:and|&)\s+[a-z]+)?)?"
     rf"(?:\s+(?:of|in)(?:\s+(?:{_OF_WHOLE}))*\s+"
     r"|,\s+(?:in\s+)?(?:the\s+)?(?:neighbou?ring\s+|nearby\s+)?"
     r"(?:(?:\w+\s+)?(?:capital|part|province) (?:of|city of)\s+)?"

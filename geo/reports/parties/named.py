@@ -169,6 +169,8 @@ HEAD = 4
 
 def _issuer(document: Document, low: str, named: Sequence[Named]) -> str:
     """Return the armed group whose own statement this is ("our fighters"), "" for none."""
+    if grammar()["puppets"].search(low) is not None:
+        return "@taliban"  # "A mine destroyed a tank of the puppet army"
     own = any(n.entry.key == "@mujahid" for n in named)
     if not own and anchored()["own_voice"].search(low, 0, len(low)) is None:
         return ""
