@@ -146,7 +146,7 @@ def _may_go(kind: str, aside: str, rest: str, *, leads: bool, placed: bool) -> b
     acts = {entry.family for entry in hits if entry.strength > 1}
     did = (bool(hits) and words["did"].search(told) is not None) or words["happened"].match(told) is not None
     lost = not placed and words["placed"].search(aside) and not words["local"].search(rest)
-    if not (acts or did) or lost or words["toll"].search(told):
+    if not (acts or did) or lost or (kind != "mourned" and words["toll"].search(told)):
         return False
     timed = words["timed"].search(aside) is not None
     match kind:
@@ -154,7 +154,7 @@ def _may_go(kind: str, aside: str, rest: str, *, leads: bool, placed: bool) -> b
             return did or not acts <= {"arrest"} or words["harm"].search(low) is None
         case "cause":
             return bool(acts & _PROTEST) and words["cause"].search(low) is not None
-        case "arrested":
+        case "arrested" | "mourned":
             return bool(acts & _PROTEST)
         case "executed":
             return words["executed"].search(told) is not None
@@ -189,6 +189,9 @@ def _end(low: str, sentence: Sentence, opening: Match[str]) -> int:
             if step["stop"] != "," or kind == "arrested" or not words["goes_on"].match(low, step.start()):
                 return step.start()
             noun, inner = False, True
+        elif step["way"]:
+            if kind == "mourned":
+                return step.start() - 1
         elif step["inner"] or step["own"]:
             inner = bool(step["inner"]) or inner or not noun
         elif step["verb"] and noun:

@@ -155,7 +155,7 @@ class Subjects:
             # "The victims - a teacher, her husband and their son - died".
             return self.groups.read(opened + 1, start - 1, named)
         # A finite verb before ends another clause, unless the subject stands before it.
-        cuts = [i + 1 for i in range(start, at) if self.tags[i] == "v"]
+        cuts = [i + 1 for i in range(start, at) if self.tags[i] == "v" or self.tokens[i].word == "shot"]
         of_many = self.tags[max(0, at - 2) : at] == "oN" and self.tokens[max(0, at - 3)].word not in PARENTS
         if of_many and tag in "KId" and not self.groups.abuts(at - 1):
             return []  # "a spokesman retracted the claim of 30 killed"
@@ -164,7 +164,8 @@ class Subjects:
             groups = self.groups.read(cut, at, named if cut == start else "", lenient)
             if cut != start and groups:
                 # "A bomb hit a hovercraft and three people died", "he stopped the bomber, and 60 were hurt".
-                anew = groups[-1].sort == "count" and self.tags[: groups[-1].first].endswith(",c")
+                bare = "c" if not groups[-1].persons else ",c"  # "shot three guards and one died"
+                anew = groups[-1].sort == "count" and self.tags[: groups[-1].first].endswith(bare)
                 groups = groups[-1:] if anew else [g for g in groups if g.persons] or groups
             if groups:
                 plural = not near.isdisjoint(_PLURAL) or not _HIS.isdisjoint(self.tokens[at].word.split())
