@@ -103,7 +103,7 @@ def _left_out(text: str, low: str, sentence: Sentence, opening: Match[str], *, d
             act = low.rfind(" ", first, day) + 1 if kind == "dated" else opening.end()
             yield from (Span(first, act), Span(end, last))
         return
-    if tail and not (words["local"].search(rest) and words["timed"].search(rest)):
+    if tail and kind != "held" and not (words["local"].search(rest) and words["timed"].search(rest)):
         aside, end, rest = aside[: tail.start()], start + tail.start(), f"{rest} {tail[0]}"
     placed = elsewhere or kind not in _PLACED or words["local"].search(rest)
     spot = None if placed else words["spot"].search(aside)

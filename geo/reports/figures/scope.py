@@ -309,7 +309,8 @@ class Scope:
 
     def _is_of_another_time(self, fact: Fact) -> bool:
         """Whether the clause or the head of the sentence dates the figure to another time."""
-        turn = min((b for a, b in self.came if a >= fact.end), default=self.span.end)
+        turns = [b for a, b in self.came if a >= fact.end] + [a for a, _ in self.series if a >= fact.end]
+        turn = min(turns, default=self.span.end)
         times = [(a, b) for a, b in self.times if a < turn and not self._is_a_rank(fact, a)]
         if fact.low == 0 and any(self.low[a:b] == "at the time" for a, b in times):
             return False  # "no one was in the school at the time, and there were no casualties"
