@@ -63,8 +63,8 @@ def asides(document: Document) -> list[Span]:
 
 def _opened(low: str, span: Span) -> Iterator[Match[str]]:
     """Yield what opens an aside in a sentence."""
-    possible = within(low, span.start, span.end)
-    openings = [opening.pattern for opening in _openings() if opening.bit & possible]
+    known, possible = _openings(), within(low, span.start, span.end)  # made first, else they stand nowhere
+    openings = [opening.pattern for opening in known if opening.bit & possible]
     at = span.start
     while found := [match for opening in openings if (match := opening.search(low, at, span.end))]:
         first = min(found, key=_START)
@@ -95,7 +95,15 @@ def _left_out(text: str, low: str, sentence: Sentence, opening: Match[str], *, d
     kind = opening.lastgroup or ""
     elsewhere = dated and kind == "cause"  # "MULTAN: Lawyers rallied over the killing of a trader in Bannu"
     tail = words["tail"].search(aside) if start > first and kind != "when" and not elsewhere else None
-    if tail and not (words["local"].search(rest) and words["timed"].search(rest)):
+    if _held_over(aside, rest, tail):
+        if words["held_at"].search(rest) or (dated and not words["timed"].search(aside)):
+            yield Span(start, end)
+        else:
+            day = low.find("'s ", opening.start())  # "over Monday's attack": from the day on
+            act = low.rfind(" ", first, day) + 1 if kind == "dated" else opening.end()
+            yield from (Span(first, act), Span(end, last))
+        return
+    if tail and kind != "held" and not (words["local"].search(rest) and words["timed"].search(rest)):
         aside, end, rest = aside[: tail.start()], start + tail.start(), f"{rest} {tail[0]}"
     placed = elsewhere or kind not in _PLACED or words["local"].search(rest)
     spot = None if placed else words["spot"].search(aside)
@@ -110,6 +118,24 @@ def _left_out(text: str, low: str, sentence: Sentence, opening: Match[str], *, d
         yield Span(start, end + 2) if start == first and low.startswith(", ", end) else Span(start, end)
 
 
+def _held_over(aside: str, rest: str, tail: Match[str] | None) -> bool:
+    """Whether somebody is arrested over an act of another day, with a place and dead or hurt of its own.
+
+    Where the arrest has a place, it is what is told, and else the act: "Police have arrested two men over
+    Monday's attack in Bannu that killed five".
+    """
+    words, told = _patterns(), folded(rest)
+    if words["arrested"].search(told) is None or words["harm"].search(told):
+        return False
+    here, low = words["held_at"].search(rest), folded(aside)
+    own = here and words["timed"].search(rest)
+    act = aside if own or tail is None else aside[: tail.start()]
+    dated = words["timed"].search(act) or words["lately"].search(low)
+    dated = dated or (words["timed"].search(rest) and words["timed"].search(aside))
+    placed = words["held_at"].search(act) or (here and words["same_town"].search(low))
+    return bool(dated and placed and words["harm"].search(low))
+
+
 def _may_go(kind: str, aside: str, rest: str, *, leads: bool, placed: bool) -> bool:
     """Whether the rest of the sentence tells of an act of its own, and loses neither place nor day.
 
@@ -120,7 +146,7 @@ def _may_go(kind: str, aside: str, rest: str, *, leads: bool, placed: bool) -> b
     acts = {entry.family for entry in hits if entry.strength > 1}
     did = (bool(hits) and words["did"].search(told) is not None) or words["happened"].match(told) is not None
     lost = not placed and words["placed"].search(aside) and not words["local"].search(rest)
-    if not (acts or did) or lost or words["toll"].search(told):
+    if not (acts or did) or lost or (kind != "mourned" and words["toll"].search(told)):
         return False
     timed = words["timed"].search(aside) is not None
     match kind:
@@ -128,7 +154,7 @@ def _may_go(kind: str, aside: str, rest: str, *, leads: bool, placed: bool) -> b
             return did or not acts <= {"arrest"} or words["harm"].search(low) is None
         case "cause":
             return bool(acts & _PROTEST) and words["cause"].search(low) is not None
-        case "arrested":
+        case "arrested" | "mourned":
             return bool(acts & _PROTEST)
         case "executed":
             return words["executed"].search(told) is not None
@@ -153,7 +179,7 @@ def _end(low: str, sentence: Sentence, opening: Match[str]) -> int:
     """Return where the clause or phrase ends that an opening begins."""
     words, kind = _patterns(), opening.lastgroup
     inner = kind in ("when", "before")
-    noun = kind in ("person", "rank") or (
+    noun = kind in ("person", "held", "rank") or (
         kind == "dated" and not opening[0].startswith(("after", "following"))
     )
     held = words["gathering"].search(low, max(0, opening.start() - 20), opening.end())
@@ -163,6 +189,9 @@ def _end(low: str, sentence: Sentence, opening: Match[str]) -> int:
             if step["stop"] != "," or kind == "arrested" or not words["goes_on"].match(low, step.start()):
                 return step.start()
             noun, inner = False, True
+        elif step["way"]:
+            if kind == "mourned":
+                return step.start() - 1
         elif step["inner"] or step["own"]:
             inner = bool(step["inner"]) or inner or not noun
         elif step["verb"] and noun:

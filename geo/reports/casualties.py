@@ -14,7 +14,7 @@ from geo.reports.figures.attackers import of_attackers
 from geo.reports.figures.facts import Kind
 from geo.reports.figures.grammar import Fact, find_facts
 from geo.reports.figures.persons import AND, inherited, of_the_same
-from geo.reports.figures.scope import AGGREGATE, BACKGROUND, Scope
+from geo.reports.figures.scope import AGGREGATE, BACKGROUND, SERIES, Scope
 from geo.reports.figures.standing import with_figure
 from geo.reports.figures.supersede import supersede
 from geo.reports.figures.tables import table_claims
@@ -26,7 +26,7 @@ from geo.reports.sources import NARRATOR, STATE, party_on, source_type
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.phrases import lowered
 
-__all__ = ["AGGREGATE", "BACKGROUND", "find_claims", "is_background", "supersede"]
+__all__ = ["AGGREGATE", "BACKGROUND", "SERIES", "find_claims", "is_background", "supersede"]
 
 _LIMITS: dict[str, int] = load("casualties")["limits"]
 _INSTITUTIONS = frozenset(load("sources")["labels"]["institutions"])

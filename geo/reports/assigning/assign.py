@@ -10,7 +10,7 @@ from geo.reports.assigning.referred import Scenes
 from geo.reports.assigning.several import Several
 from geo.reports.assigning.stray import Strays, is_of_crowds
 from geo.reports.assigning.totals import drop_headlines, drop_repeated, drop_sums, drop_totals, is_in_lead
-from geo.reports.casualties import AGGREGATE, BACKGROUND, is_background
+from geo.reports.casualties import AGGREGATE, BACKGROUND, SERIES, is_background
 from geo.reports.cues.scope import ANSWERED, COMPARED, FOLLOW_UP, MEANWHILE
 from geo.reports.document import Document
 from geo.reports.events import Trigger
@@ -237,7 +237,7 @@ def _is_of_the_act(
 ) -> bool:
     """Whether the words of the event itself hold a figure of another time: else it is of another day."""
     held = any(t.span.start < claim.end and claim.start < t.span.end for t in own)
-    return held and not _is_told_before(claims, claim, told)
+    return held and SERIES not in claim.rule and not _is_told_before(claims, claim, told)
 
 
 def _is_told_before(claims: Sequence[Claim], claim: Claim, told: Sequence[tuple[int, int, int]]) -> bool:

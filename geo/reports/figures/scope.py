@@ -15,6 +15,8 @@ from geo.reports.wording.phrases import lowered
 BACKGROUND = ".background"
 # "..., a day after 14 died in an ambush": told only to say when.
 ASIDE = ".aside"
+# "The latest in a string of attacks that killed 120": of no act that is told there.
+SERIES = ".series"
 # One whose rule holds this is a total over several incidents.
 AGGREGATE = ".aggregate"
 _SCOPE = load("casualties")["scope"]
@@ -32,6 +34,8 @@ OTHER_TIME = Anchored(
     r"|\b(?:the|that) (?:earlier|previous|preceding|last) (?:\w+ )?(?:blast|explosion|bombing|attack"
     r"|incident|strike"
     r"|raid|ambush|shooting|clash|assault|one) had\b"
+    r"|\b(?:earlier|previous|preceding) (?:\w+ )?(?:two|three|(?:attack|blast|bombing|strike|raid|clashe)s)\b"
+    r"(?= (?:had )?(?:killed|left|claimed)\b)"
     r"|\b(?:killed|dead|died|lives|deaths|martyred|wounded|injured|victims) in (?:the )?(?:\w+ )?"
     r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d\d?) (?:weeks|months)\b"
     r"|\b(?:in|during|over) the (?:first|second|third|fourth|last|final|opening) (?:\w+ )?"
@@ -117,6 +121,10 @@ _TOO = compiled(r"[^,;.]{0,9}\b(?:too|as well(?! as)|besides|in addition|(?<!and
 _WEAPON = (
     r"(?:\w+ )?(?:bomb|blast|explosion|device|mine|shell|rocket|bomber|attacker|grenade|missile|strike)\b"
 )
+_OF_SERIES = Anchored(
+    r"\b(?:latest|newest|most recent) (?:in|of) (?:an?|the|several|many)(?: \w+){1,7}?"
+    r" (?:that|in which|which)\b[^.;,]{0,60}"
+)
 _SECOND = compiled(
     r"(?:an?|the) second (?:one )?(?:(?:\w+ ){1,3}later )?(?:killed|claimed|left)"
     rf"|(?:an?|the) (?:second|third|fourth|later|further) {_WEAPON}|another {_WEAPON}"
@@ -130,9 +138,6 @@ _COMES_AFTER = Anchored(
     r" (?:\w+ ){0,3}(?:attacks?|bombings?|blasts?|explosions?|assaults?|strikes?|ambush|raid|shooting"
     r"|massacre)\b(?=[^.;,]{0,50}\b(?:killed|left|claimed|died|dead)\b)"
     r"|,\s(?:just |only |barely |some )?(?:\w+ ){0,2}(?:days?|weeks?|months?|years?) after\b"
-    # "The latest in a string of attacks that have killed 120 people": so are they.
-    r"|\b(?:latest|newest|most recent) (?:in|of) (?:an?|the|several|many)(?: \w+){1,5}"
-    r"(?= (?:that|which) ha(?:ve|s|d)\b)"
     r"|\b(?:comes?|came) (?:shortly |just |barely |soon |only )?after\b|^(?:it|this) follow(?:s|ed)\b"
     # "Tuesday's violence follows an ambush on Sunday in which five died".
     r"|\bfollow(?:s|ed) (?:an?|another|the) [^.;]{0,60}?\b(?:on \w+day|last (?:week|month|year|\w+day))\b"
@@ -201,6 +206,7 @@ class Scope:
         self.came = self._spans(_COMES_AFTER)
         self.untrue = self._spans(_UNTRUE)
         self.of_many = self._spans(_OF_MANY)
+        self.series = self._spans(_OF_SERIES)
         self.second = _SECOND.match(self.low, self.span.start) is not None
 
     def _spans(self, pattern: Anchored) -> list[tuple[int, int]]:
@@ -217,6 +223,8 @@ class Scope:
         came = next((b for _, b in self.came if b <= start), None)
         if came is not None and not _REPORTED.search(self.text, came, start):
             return replace(fact, rule=fact.rule + ASIDE + BACKGROUND)
+        if any(a < start < b for a, b in self.series):
+            return replace(fact, rule=fact.rule + SERIES + BACKGROUND)
         rule = fact.rule
         told = fact.low != 0
         if (
@@ -301,7 +309,8 @@ class Scope:
 
     def _is_of_another_time(self, fact: Fact) -> bool:
         """Whether the clause or the head of the sentence dates the figure to another time."""
-        turn = min((b for a, b in self.came if a >= fact.end), default=self.span.end)
+        turns = [b for a, b in self.came if a >= fact.end] + [a for a, _ in self.series if a >= fact.end]
+        turn = min(turns, default=self.span.end)
         times = [(a, b) for a, b in self.times if a < turn and not self._is_a_rank(fact, a)]
         if fact.low == 0 and any(self.low[a:b] == "at the time" for a, b in times):
             return False  # "no one was in the school at the time, and there were no casualties"

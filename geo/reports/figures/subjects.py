@@ -9,12 +9,12 @@ from geo.reports.figures.victims import MILITANT, heads
 from geo.reports.figures.words import LEXICON
 
 SINGULAR = frozenset(("was", "is", "has", "gets", "being"))
-_BURIAL = frozenset(("funeral", "funerals", "burial", "burials"))
+_BURIAL = frozenset(("funeral", "funerals", "burial", "burials", "janaza", "namaz-e-janaza"))
 _KIN = frozenset(LEXICON["nouns"]["whose"])
 _WHOSE = frozenset(("of", "of the", "for", "for the"))
 _WHO_WERE = compiled(r",?r[+~]{1,3}$")
 # "Hundreds attended the funeral of a teacher (shot dead)": one person, and none of those before.
-_OF_ONE = compiled(r"v[^;:—R]{0,30}[op](A[wWJQ]{0,3}S)$")
+_OF_ONE = compiled(r"(?:v[^;:—R]{0,30}|^D?[wbB]{1,3})[op](A[wWJQ]{0,3}S)$")
 _PLURAL = frozenset(("were", "are", "have"))
 _HIS = frozenset(("his", "her", "their"))
 _WITH = frozenset(
@@ -24,7 +24,9 @@ _WITH = frozenset(
 RIGHT = "RKkIiXxEHhLsTdBUuv+~rp=;—:#!%^GgCFM("
 _LEFT = "RKkIiXxEHhLsTdBUu;—:#!%^GgCFM"
 # "... for their mother, who (had been wounded)": one person, and none of those before.
-_WHO_ALONE = compiled(r"[pow]([AD][wWzJQ]{0,4}S|(?<=[po])(?P<name>W{2,4})),?r[+~]{0,3}$")
+_WHO_ALONE = compiled(
+    r"[pow]([AD][wWzJQ]{0,4}S|(?<=[po])S{1,2}W{1,4}|(?<=[po])(?P<name>W{2,4})),?r[+~]{0,3}$"
+)
 # Persons without a number, before the clause that tells what befell them.
 _WHO_UNCOUNTED = compiled(r"(?:^|[^NwWJPDo])[wWJ]{0,3}P,?r[+~]{0,3}$")
 # "..., General Noor Gul, the police chief, said", "..., the police chief of Andar, Noor Gul, told us".
@@ -143,7 +145,8 @@ class Subjects:
         alone = _WHO_ALONE.search(self.tags, start, at)
         told = {t.word for t in self.tokens[alone.end(1) : at]} if alone else set()
         if alone and not told & _PLURAL and (not alone["name"] or told & SINGULAR):
-            start = alone.start(1) if "N" in self.tags[start : alone.start()] else start
+            mourned = {t.word for t in self.tokens[start : alone.start()]} & _BURIAL
+            start = alone.start(1) if mourned or "N" in self.tags[start : alone.start()] else start
         near = {self.tokens[i].word for i in range(max(start, at - 3), at)}
         named = ""
         if (tag in "KXEx" or (tag == "I" and self.tags[at - 1 : at] == "+")) and "0" not in self.tags[
@@ -155,7 +158,7 @@ class Subjects:
             # "The victims - a teacher, her husband and their son - died".
             return self.groups.read(opened + 1, start - 1, named)
         # A finite verb before ends another clause, unless the subject stands before it.
-        cuts = [i + 1 for i in range(start, at) if self.tags[i] == "v"]
+        cuts = [i + 1 for i in range(start, at) if self.tags[i] == "v" or self.tokens[i].word == "shot"]
         of_many = self.tags[max(0, at - 2) : at] == "oN" and self.tokens[max(0, at - 3)].word not in PARENTS
         if of_many and tag in "KId" and not self.groups.abuts(at - 1):
             return []  # "a spokesman retracted the claim of 30 killed"
@@ -164,7 +167,8 @@ class Subjects:
             groups = self.groups.read(cut, at, named if cut == start else "", lenient)
             if cut != start and groups:
                 # "A bomb hit a hovercraft and three people died", "he stopped the bomber, and 60 were hurt".
-                anew = groups[-1].sort == "count" and self.tags[: groups[-1].first].endswith(",c")
+                bare = "c" if not groups[-1].persons else ",c"  # "shot three guards and one died"
+                anew = groups[-1].sort == "count" and self.tags[: groups[-1].first].endswith(bare)
                 groups = groups[-1:] if anew else [g for g in groups if g.persons] or groups
             if groups:
                 plural = not near.isdisjoint(_PLURAL) or not _HIS.isdisjoint(self.tokens[at].word.split())

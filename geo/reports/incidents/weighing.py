@@ -124,6 +124,10 @@ def _by_standing(around: Around, part: Part, triggers: list[Trigger], inside: bo
     uniform = force and around.follows("uniform") and around.stands_before("disguised", 80)
     if uniform and not any(t.family == "abduct" for t in triggers):
         return False  # "fighters in army uniforms", but those who took him away in uniform were it
+    before = any(t.span.start < around.start for t in triggers)
+    if not before and around.stands_before("mourned", 60) and around.follows("fallen"):
+        part.suffered, part.rule = 4, "actor.suffers"
+        return True
     if side != "civil" and around.stands_before("ties", 50):
         return False  # "a cleric close to the Taliban"
     shelled = side != "civil" and any(t.family == "shelling" for t in triggers)
