@@ -16,10 +16,13 @@ from geo.reports.parties.crowds import crowd_sides
 from geo.reports.parties.named import NamedBySentence
 from geo.reports.parties.pairs import (
     Sides,
+    allied,
     among_themselves,
     best,
     default_id,
+    foes,
     from_pakistan,
+    hit_by,
     over_border,
     parties,
     picked_off,
@@ -165,7 +168,9 @@ def _hit(main: Trigger, parts: Sequence[Part], actor: str, own: bool) -> Part | 
     A gathering of a tribe that is blown up is one of civilians.
     """
     remote = main.family in ("air", "shelling")
-    met = [p for p in parts if p.named.entry.side != "communal"]
+    # "After an ambush on police, aircraft hit a hideout. 18 insurgents died": not whom they came to help.
+    hostile = remote and any(p.named.entry.side == "armed" and p.suffered >= BLAMED for p in parts)
+    met = [p for p in parts if p.named.entry.side != "communal" and not (hostile and allied(p.actor, actor))]
     fallen = [p for p in met if p.named.entry.side == "armed" and p.suffered > max(BLAMED, p.did)]
     aimed = [p for p in met if remote or (p.named.entry.side != "armed" and not (fallen and p.thing))]
     second = _target(aimed, actor)
@@ -271,20 +276,10 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
     if (crossed := over_border(main, parts, country, day)) is not None:
         return crossed
     force = _force_of(parts, armed)
-    others = [
-        p
-        for p in parts
-        if force
-        and p.rule != "actor.source"
-        and p.named.entry.side in ("state", "foreign")
-        and p.actor != force.actor
-    ]
-    if not grammar()["insider"].search(told) and main.rule not in ("event.clash", "event.withdrawal"):
-        # Forces of one side are not hit by each other: "policemen killed in an attack on their picket".
-        others = [p for p in others if not (force and _allied(p.actor, force.actor)) or _hit_by(p, force)]
+    others = foes(main, parts, force, told)
     # "An Afghan soldier shot two NATO soldiers. ... An operation against the militants was under way"
     only_named = armed is None or max(armed.did, armed.suffered) <= NAMED
-    if force and others and (armed is None or (only_named and any(_hit_by(p, force) for p in others))):
+    if force and others and (armed is None or (only_named and any(hit_by(p, force) for p in others))):
         other = max(others, key=lambda p: p.did + p.suffered)
         pair = sorted((force, other), key=lambda p: (p.did < DID, p.named.start))
         return Sides(pair[0], pair[1])
@@ -320,19 +315,6 @@ def _battle(main: Trigger, parts: Sequence[Part], told: str, country: str, day: 
     if state_first:
         return Sides(force, armed, force_id, armed_id)
     return Sides(armed, force, armed_id, force_id)
-
-
-def _hit_by(one: Part, other: Part | None) -> bool:
-    """Whether one of two forces did it to the other: "An Afghan soldier killed two British soldiers"."""
-    if other is None or one.named.sentence != other.named.sentence or (one.did and other.did):
-        return False
-    told = min(one.did + one.suffered, other.did + other.suffered)
-    return bool(one.did or other.did) and told >= DID - 1
-
-
-def _allied(one: str, other: str) -> bool:
-    """Whether two forces stand on one side."""
-    return any({one, other} <= set(allies) for allies in load("actors")["orders"]["allies"])
 
 
 def _violence(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
