@@ -61,7 +61,8 @@ _HARMED = compiled(
 )
 # "took a man accused of spying and shot him": nobody is accused of the shot.
 _THEN_DONE = compiled(
-    r"\w+ of (?!\w+ing (?!and ))\w+(?: \w+){0,3}? and (?:then )?(?!\w+ing )\w+ (?:him|her|them)\b"
+    r"\w+ of (?!having\b)\w+(?: (?!who\b|that\b|which\b|and\b)\w+){0,8}? and (?:then )?(?!\w+ing )\w+"
+    r" (?:him|her|them)\b"
 )
 _WHOSE = compiled(r"\b(?:who|whose|whom|that|which)\b")
 # "A man wanted for the raid of 2013 was arrested": the day of old is that of the raid.
@@ -91,6 +92,8 @@ FORCES = compiled(
     r"\b(?:police(?:m[ae]n)?|constables?|soldiers?|troops|army|rangers|levies|frontier corps"
     r"|frontier constabulary|patrol|check ?posts?|raiding party|[as]\.?s\.?i|sho|dsp|border guards?)\b"
 )
+# "Villagers caught a thief and beat him to death": nor what a crowd does to somebody.
+_LYNCHED = compiled(r"\b(?:him|her|them|alive|to death)$|\blynch")
 # "Militants stormed a house and killed his son": nor is this one.
 GROUPS = compiled(_WORDS["groups"])
 OTHER_SUBJECTS = ("accident", DISASTER)
@@ -162,7 +165,7 @@ def _outweighed(low: str, cue: Hit[Cue], hit: Hit[Kind], fight: bool, told: int)
     `told` is the strength of the attack that is told with its harm.
     """
     if cue.entry.reason == CRIME:
-        return fight
+        return fight or (hit.entry.family == "mob" and _LYNCHED.search(low, hit.start, hit.end) is not None)
     if cue.entry.reason in (TRADE, SPORT):
         return told > 1
     if cue.entry.reason == WANTED and cue.end <= hit.start and _ACCUSES.match(low, cue.start):

@@ -56,6 +56,7 @@ OTHER_TIME = Anchored(
 # "Fighting broke out on June 23. Since then eleven people have been killed": in that fighting.
 _BEGAN = compiled(r"\b" + alternatives(load("dates")["words"]["began"]) + r"\b")
 _OF_MANY = Anchored(r"\b" + alternatives(_SCOPE["of_many"]) + r"\b")
+_FEUD = Anchored(r"\b" + alternatives(_SCOPE["feud"]) + r"\b")
 _UNTRUE = Anchored(r"\b" + alternatives(_SCOPE["denied"]) + r"\b")
 _ACCUSED = Anchored(
     r"\b"
@@ -102,6 +103,9 @@ _NOW_SAYS = compiled(r", (?:\w+ )?(?:acknowledged|admitted|conceded|confirmed|ga
 _HAVE_NOW = compiled(r"\b(?:have|has|had) now (?:died|been killed|lost)\b")
 _STILL = compiled(r"\b(?:still|remain(?:s|ed|ing)?)\b")
 # "The number of soldiers killed since August 20 has come to 37".
+# "It has claimed 60 lives": the quarrel of which the sentence before tells.
+_IT_HAS = compiled(r"(?:it|this|they|so far|in all)\b(?:,? (?:\w+ ){1,3})?? ?(?:has|have)\b")
+_ON_A_DAY = compiled(r"\b(?:\w+day|today|night|morning|evening|afternoon|dawn|flared)\b")
 _A_DAY = compiled(rf"day\b|\d {ANY}|{ANY} \d")
 _SINCE_A_DAY = compiled(
     r"\b(?:killed|martyred|wounded|injured|slain|deaths)\b[^.;,]{0,50}"
@@ -197,7 +201,8 @@ class Scope:
     def __init__(self, document: Document, sentence: Sentence) -> None:
         self.text, self.low, self.span = document.text, lowered(document.text), sentence.span
         self.sentence = sentence
-        before = document.sentences[max(0, (document.sentence_at(sentence.span.start) or 0) - 1)].span
+        at = document.sentence_at(sentence.span.start) or 0
+        before = document.sentences[max(0, at - 1)].span
         times = self._spans(OTHER_TIME)
         self.times = [(a, b) for a, b in times if not self._is_of_what_began(before.start, a, b)]
         self.several = self._spans(_SEVERAL)
@@ -208,9 +213,17 @@ class Scope:
         self.of_many = self._spans(_OF_MANY)
         self.series = self._spans(_OF_SERIES)
         self.second = _SECOND.match(self.low, self.span.start) is not None
+        self.feud = self._end_of_feud(before.start) if at > document.opening else None
 
     def _spans(self, pattern: Anchored) -> list[tuple[int, int]]:
         return [m.span() for m in pattern.finditer(self.low, self.span.start, self.span.end)]
+
+    def _end_of_feud(self, before: int) -> int | None:
+        """Return where a quarrel of long standing is named, here or in what "it" goes back to."""
+        first = before if _IT_HAS.match(self.low, self.span.start) else self.span.start
+        if _ON_A_DAY.search(self.low, first, self.span.end):
+            return None
+        return next((m.end() for m in _FEUD.finditer(self.low, first, self.span.end)), None)
 
     def _is_of_what_began(self, first: int, start: int, end: int) -> bool:
         """Whether "since then" goes back to a fight that began on a day told right before, behind `first`."""
@@ -264,6 +277,7 @@ class Scope:
             or any(_in_one_breath(self.text, fact, a, b) for a, b in self.untrue)
             or _within(self.accused, start - 60, start)
             or _within(self.of_many, max(around[0], start - 60), end)
+            or (self.feud is not None and self.feud <= end)
             or self._is_of_another_time(fact)
             or _ELSEWHERE.match(self.low, end, self.span.end)
         ):

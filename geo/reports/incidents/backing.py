@@ -19,6 +19,8 @@ from geo.reports.wording.phrases import folded
 
 # An operation is told in so many sentences before the fight that it led to.
 NEAR = 2
+_WHOLE = ("place.within", "place.holds", "place.of-whole")
+_VALLEY = compiled(load("places")["grammar"]["valley"])
 _OPERATION = compiled(load("places")["grammar"]["operation"])
 _HERE = compiled(load("places")["grammar"]["here"])
 _QUARTER = compiled(load("places")["grammar"]["quarter"])
@@ -346,6 +348,11 @@ def is_seat(mention: PlaceMention) -> bool:
 def agreeing(document: Document, told: Sequence[PlaceMention]) -> list[PlaceMention]:
     """Leave out places that lie elsewhere than the first one, unless named together with one that stays."""
     fine = [p for p in told if fineness(p) == 2 and units_of(p)[0]]
+    # "In the Andarab valley, in Deh Salah": a valley is no district, and may hold several.
+    valleys = [p for p in fine if _VALLEY.match(document.text, p.end)]
+    districts = [p for p in fine if not (p in valleys or p.rule in _WHOLE or units_of(p)[1])]
+    if valleys and districts:
+        fine, told = districts, [p for p in told if p not in valleys or not _in_one_province(p, districts)]
     if len(fine) == 1:
         return [p for p in told if fineness(p) or not units_of(p)[2] or relation([p], fine) != "conflict"]
     if not fine:
@@ -361,7 +368,7 @@ def agreeing(document: Document, told: Sequence[PlaceMention]) -> list[PlaceMent
     kept: set[int] = set()
     for before, place in zip([None, *told], told, strict=False):
         between = document.text[before.end : place.start] if before else ""
-        whole = place.rule in ("place.within", "place.holds", "place.of-whole")
+        whole = place.rule in _WHOLE
         joined = before is not None and before.start in kept and before.end <= place.start
         if (joined and (whole or _TOGETHER.fullmatch(between))) or relation([place], [anchor]) != "conflict":
             kept.add(place.start)
@@ -369,6 +376,12 @@ def agreeing(document: Document, told: Sequence[PlaceMention]) -> list[PlaceMent
         if after.start in kept and _LISTED.fullmatch(document.text[place.end : after.start]):
             kept.add(place.start)
     return [place for place in told if place.start in kept]
+
+
+def _in_one_province(place: PlaceMention, others: Sequence[PlaceMention]) -> bool:
+    """Whether a place may lie in the province of others."""
+    provinces = {c.admin1_pcode for c in place.candidates}
+    return any(c.admin1_pcode in provinces for other in others for c in other.candidates)
 
 
 def names_it(mention: PlaceMention, told: Sequence[PlaceMention]) -> bool:

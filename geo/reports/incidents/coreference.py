@@ -12,7 +12,7 @@ from geo.reports.cues.topics import opens_new_subject
 from geo.reports.document import Document
 from geo.reports.incidents.apart import hunts_down, other_spot
 from geo.reports.incidents.case import WEAK, Case
-from geo.reports.incidents.enough import opens
+from geo.reports.incidents.enough import is_retaken, is_told_first, opens
 from geo.reports.incidents.fit import MAX_CASES, borrowed_scene, fit, own_entry
 from geo.reports.incidents.live import is_live_blog
 from geo.reports.incidents.numbered import (
@@ -207,6 +207,8 @@ class _Gathering:
         """Whether it opens an incident of its own; on a live page whatever comes first does."""
         if self.live_blog and not self.cases:
             return True
+        if (not self.cases and is_told_first(telling)) or is_retaken(telling, self.cases):
+            return True
         new = opens(telling) or _is_told_apart(self.document, telling, self.cases)
         return new and (bool(self.cases) or not _only_hurt(telling))
 
@@ -365,6 +367,8 @@ def _turns(document: Document, telling: Telling) -> bool:
 def _add_tails(document: Document, cases: Sequence[Case], dead: frozenset[int]) -> None:
     """Give every sentence that tells of nothing to the incident told before it, inside its list item."""
     told = {t.sentence: case for case in cases for t in case.tellings}
+    # "They stopped a truck in A. Under the onions ...": the first sets the scene of what is told next.
+    scenes = {document.sentence_at(p.start): t.sentence for c in cases for t in c.tellings for p in t.places}
     low = folded(document.text)
     current: Case | None = None
     paragraph = -1  # the last one that goes on with the incident
@@ -376,7 +380,8 @@ def _add_tails(document: Document, cases: Sequence[Case], dead: frozenset[int]) 
             continue
         listed = sentence.kind in ("list_item", "heading")
         before = document.sentences[index - 1] if index else sentence
-        if (listed and before.paragraph != sentence.paragraph) or opens_new_subject(document, index):
+        turns = scenes.get(index, 0) > index or opens_new_subject(document, index)
+        if turns or (listed and before.paragraph != sentence.paragraph):
             current = None
         if current is not None and index not in dead:
             current.tail.add(index)

@@ -81,6 +81,23 @@ def opens(telling: Telling) -> bool:
     return bool(scenes) or not families <= {"arrest", *WEAK}
 
 
+def is_told_first(telling: Telling) -> bool:
+    """Whether it tells of an act on a day of its own, the news of a report that opens with something else.
+
+    "She was buried on Wednesday. ... She was shot on Tuesday as she left the house."
+    """
+    doubt = telling.generic or telling.recalled or telling.relative or telling.spoken_of or telling.definite
+    act = telling.strength > 1 and bool(telling.families & _HARMFUL)
+    act = act and not all(t.rule in _PLACED_THINGS for t in telling.triggers)
+    return act and not doubt and bool(days_of(telling.dates))
+
+
+def is_retaken(telling: Telling, cases: Sequence[Case]) -> bool:
+    """Whether ground that changed hands does so again, on a day of its own: "the army was back on Sunday"."""
+    lost = any("territory" in case.families for case in cases)
+    return lost and "territory" in telling.families and bool(days_of(telling.dates))
+
+
 def _opens_late(telling: Telling) -> bool:
     """Whether what is told below the opening of a report, without turning to it, is told for its own sake."""
     families = telling.families

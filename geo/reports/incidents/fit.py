@@ -245,9 +245,9 @@ def _again(telling: Telling, case: Case) -> bool:
 
 
 def borrowed_scene(case: Case) -> bool:
-    """Whether its only scene is that of the incident told before it."""
+    """Whether its only scene is that of the incident told before it, but for ground won back."""
     acts = [t for t in case.tellings if t.families - WEAK]
-    return bool(acts) and all(t.inherited for t in acts)
+    return bool(acts) and all(t.inherited and "territory" not in t.families for t in acts)
 
 
 def _same_scene(document: Document, telling: Telling, case: Case) -> bool:

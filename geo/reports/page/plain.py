@@ -1,8 +1,8 @@
 """A report's text as it is read: without the marks and breaks that only set it on a page.
 
 No-break and other odd spaces, runs of spaces, true hyphens, marks without width, the stars and hashes of
-Markdown, hashes before words, marks of notes and of quoted lines, and the line breaks of a fixed line width,
-with the hyphens of words that they part, say nothing.
+Markdown, hashes before words, marks of notes and of quoted lines, the numbers of the posts of a thread, and
+the line breaks of a fixed line width, with the hyphens of words that they part, say nothing.
 They are taken out before the stages read and come back in every offset and quote afterwards; the tabs
 between the cells of a row are read as bars.
 """
@@ -42,8 +42,14 @@ _MARK = compiled(
 )
 # Where a tag is parted.
 _TAG, _JOINT = compiled(r"\#\w+"), compiled(r"(?<=[a-z])(?=[A-Z][a-z])")
+# "2/8 Dara: ...", "... on a motorcycle. (2/3)": the posts of a thread, each with its number.
+_POST = compiled(
+    r"^[(\[]?(\d{1,2})/(\d{1,2})[)\]]?[ \t]+|(?<=\S)[ \t]+[(\[]?(\d{1,2})/(\d{1,2})[)\]]?(?=[ \t]*$)",
+    re.MULTILINE,
+)
+_THREAD = compiled(r"\bthread\b", re.IGNORECASE)
 # Without one of these there is nothing to take out of a text of plain letters and single lines.
-_MARKS = ("  ", "**", "#", ">", "[")
+_MARKS = ("  ", "**", "#", ">", "[", "1/")
 _LAST_WORD = compiled(r"[A-Za-z]+$")
 # What opens a word with a hyphen of its own.
 _COMPOUNDS = frozenset(load("text")["before_hyphen"])
@@ -126,6 +132,16 @@ def _rows(text: str) -> Iterator[tuple[int, int]]:
         at += len(line) + 1
 
 
+def _posts(text: str) -> list[re.Match[str]]:
+    """Return the numbers of a thread's posts: they count up to the number of all, or it calls itself one."""
+    posts = list(_POST.finditer(text)) if "1/" in text else []
+    counted = [tuple(int(n) for n in post.groups() if n) for post in posts]
+    total = counted[-1][1] if counted else 0
+    if len(posts) < 2 or counted != [(n, total) for n in range(1, len(posts) + 1)]:
+        return []
+    return posts if len(posts) == total or _THREAD.search(text, 0, posts[1].start()) else []
+
+
 def _within(spans: Sequence[tuple[int, int]], match: re.Match[str]) -> bool:
     """Whether one of some stretches in text order holds a match."""
     at = bisect_right(spans, match.start(), key=lambda span: span[0]) - 1
@@ -165,9 +181,12 @@ def plain(report: Report) -> Plain:
     cuts: list[tuple[int, int]] = []
     last = length = taken = 0
     joints = [joint for tag in _TAG.finditer(text) for joint in _JOINT.finditer(text, *tag.span())]
-    for match in sorted((*_MARK.finditer(text), *joints), key=lambda m: m.span()):
-        shown = " " if match.re is _JOINT else _shown(text, match, wrapped, rows)
-        if shown is None:
+    for match in sorted((*_MARK.finditer(text), *joints, *_posts(text)), key=lambda m: m.span()):
+        if match.re is _POST:
+            shown: str | None = ""
+        else:
+            shown = " " if match.re is _JOINT else _shown(text, match, wrapped, rows)
+        if shown is None or match.start() < last:
             continue
         pieces += (text[last : match.start()], shown)
         length += match.start() - last + len(shown)

@@ -8,13 +8,14 @@ from geo.reports.parties.pairs import (
     Sides,
     among_themselves,
     default_id,
+    foes,
+    hit_by,
     over_border,
     picked_off,
     rival_groups,
 )
 from geo.reports.parties.part import BLAMED, DID, NAMED, Part, is_named
 from geo.reports.parties.side_words import grammar
-from geo.reports.wording.lexicon import load
 
 
 def battle_sides(main: Trigger, parts: Sequence[Part], told: str, country: str, day: date | None) -> Sides:
@@ -63,17 +64,10 @@ def _two_forces(
     main: Trigger, parts: Sequence[Part], armed: Part | None, force: Part, told: str
 ) -> Sides | None:
     """Return two forces that fought each other: "An Afghan soldier shot two NATO soldiers"."""
-    others = [
-        p
-        for p in parts
-        if p.rule != "actor.source" and p.named.entry.side in ("state", "foreign") and p.actor != force.actor
-    ]
-    if not grammar()["insider"].search(told) and main.rule not in ("event.clash", "event.withdrawal"):
-        # Forces of one side are not hit by each other: "policemen killed in an attack on their picket".
-        others = [p for p in others if not _allied(p.actor, force.actor) or _hit_by(p, force)]
+    others = foes(main, parts, force, told)
     # "An Afghan soldier shot two NATO soldiers. ... An operation against the militants was under way"
     only_named = armed is None or max(armed.did, armed.suffered) <= NAMED
-    if not others or not (armed is None or (only_named and any(_hit_by(p, force) for p in others))):
+    if not others or not (armed is None or (only_named and any(hit_by(p, force) for p in others))):
         return None
     other = max(others, key=lambda p: p.did + p.suffered)
     pair = sorted((force, other), key=lambda p: (p.did < DID, p.named.start))
@@ -109,16 +103,3 @@ def _force_of(parts: Sequence[Part], armed: Part | None) -> Part | None:
         hit = next((p for p in parts if p.named.entry.side == "state" and p.suffered >= DID - 1), force)
         force = force if hit.actor == force.actor else hit
     return force
-
-
-def _hit_by(one: Part, other: Part) -> bool:
-    """Whether one of two forces did it to the other: "An Afghan soldier killed two British soldiers"."""
-    if one.named.sentence != other.named.sentence or (one.did and other.did):
-        return False
-    told = min(one.did + one.suffered, other.did + other.suffered)
-    return bool(one.did or other.did) and told >= DID - 1
-
-
-def _allied(one: str, other: str) -> bool:
-    """Whether two forces stand on one side."""
-    return any({one, other} <= set(allies) for allies in load("actors")["orders"]["allies"])

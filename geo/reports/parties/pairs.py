@@ -8,6 +8,7 @@ from geo.reports.actors import ActorEntry, Side, actor_id
 from geo.reports.events import Trigger
 from geo.reports.parties.part import BLAMED, DID, NAMED, NAMELESS, VOICE, Part, is_named
 from geo.reports.parties.side_words import grammar
+from geo.reports.wording.lexicon import load
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,3 +207,35 @@ def parties(parts: Sequence[Part], told: str, country: str, day: date | None) ->
         comm = default_id("@comm", "communal", country, day)
         return Sides(None, None, comm, comm)
     return Sides(first, second)
+
+
+def foes(main: Trigger, parts: Sequence[Part], force: Part | None, told: str) -> list[Part]:
+    """Return the other forces with which one may have fought.
+
+    Forces of one side are not hit by each other ("policemen killed in an attack on their picket"), but where
+    the text says so, and take no ground from each other.
+    """
+    if force is None:
+        return []
+    others = [
+        p
+        for p in parts
+        if p.rule != "actor.source" and p.named.entry.side in ("state", "foreign") and p.actor != force.actor
+    ]
+    if grammar()["insider"].search(told) or main.rule in ("event.clash", "event.withdrawal"):
+        return others
+    ground = main.family == "territory"
+    return [p for p in others if not allied(p.actor, force.actor) or (hit_by(p, force) and not ground)]
+
+
+def hit_by(one: Part, other: Part | None) -> bool:
+    """Whether one of two forces did it to the other: "An Afghan soldier killed two British soldiers"."""
+    if other is None or one.named.sentence != other.named.sentence or (one.did and other.did):
+        return False
+    told = min(one.did + one.suffered, other.did + other.suffered)
+    return bool(one.did or other.did) and told >= DID - 1
+
+
+def allied(one: str, other: str) -> bool:
+    """Whether two forces stand on one side."""
+    return any({one, other} <= set(allies) for allies in load("actors")["orders"]["allies"])

@@ -6,7 +6,7 @@ from datetime import date
 
 from geo.patterns import compiled
 from geo.reports.events import Trigger
-from geo.reports.parties.pairs import Sides, best, default_id, from_pakistan
+from geo.reports.parties.pairs import Sides, allied, best, default_id, from_pakistan
 from geo.reports.parties.part import BLAMED, CLAIMED, DID, NAMED, Part, is_named
 from geo.reports.parties.side_words import grammar
 from geo.reports.wording.lexicon import load
@@ -97,7 +97,9 @@ def _hit(main: Trigger, parts: Sequence[Part], actor: str, own: bool) -> Part | 
     A gathering of a tribe that is blown up is one of civilians.
     """
     remote = main.family in _REMOTE
-    met = [p for p in parts if p.named.entry.side != "communal"]
+    # "After an ambush on police, aircraft hit a hideout. 18 insurgents died": not whom they came to help.
+    hostile = remote and any(p.named.entry.side == "armed" and p.suffered >= BLAMED for p in parts)
+    met = [p for p in parts if p.named.entry.side != "communal" and not (hostile and allied(p.actor, actor))]
     fallen = [p for p in met if p.named.entry.side == "armed" and p.suffered > max(BLAMED, p.did)]
     aimed = [p for p in met if remote or (p.named.entry.side != "armed" and not (fallen and p.thing))]
     second = _target(aimed, actor)

@@ -73,6 +73,15 @@ def test_a_plain_text_is_read_as_it_is() -> None:
     assert plain(SAID).text is TEXT
 
 
+def test_the_numbers_of_the_posts_of_a_thread_are_taken_out_and_days_stay() -> None:
+    for text in ("1/2 Two killed.\n2/2 One hurt.", "Two killed. (1/2)\nOne hurt. (2/2)"):
+        assert plain(replace(SAID, text=text)).text == "Two killed.\nOne hurt."
+    days = "1/5 Bannu: two killed.\n2/5 Tank: one hurt."
+    assert plain(replace(SAID, text=days)).text == days
+    named = "1/5 A thread.\n2/5 Tank: one hurt."
+    assert plain(replace(SAID, text=named)).text == "A thread.\nTank: one hurt."
+
+
 def test_lines_of_a_list_stay_apart() -> None:
     text = "Quetta: two shot  dead\nZhob: one hurt\nTank: a bomb defused"
     assert plain(replace(SAID, text=text)).text == text.replace("  ", " ")
