@@ -191,13 +191,8 @@ def _base(
     if phrase.offset_days and phrase.range.text.endswith(" after"):
         # "Six days after a blast killed ten, families wait"; "The attack on 29 April ...": on that day.
         return None if later else written
-    if phrase.offset_days == 0:
-        return (
-            later  # "Hours earlier, in Panjgur, ... The attack in Quetta on Sunday night": the day told next
-        )
-    # "A bomb killed two. A day earlier, gunmen ...": what no day is told of is of the day of writing.
-    recalled = document.text[phrase.span.start].islower()  # "the men had been seized a week earlier"
-    return None if later or recalled or (phrase.offset_days or 0) > 0 else written
+    # "Hours earlier, in Panjgur, ... The attack in Quetta on Sunday night": of the day told next.
+    return later if phrase.offset_days == 0 else None
 
 
 def _last_named(
