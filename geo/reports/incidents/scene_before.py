@@ -28,7 +28,7 @@ def take_scene_before(low: str, telling: Telling, document: Document, index: int
     "Police entered a house in Zaranj last night. Four men of Daesh were arrested there." An act of
     less weight than fighting needs a day or a "there" to be tied to it so.
     """
-    opener = _scene_set(low, document, index, found)
+    opener = _scene_set(low, telling, document, found)
     if opener is not None:
         telling.places = list(found.places[opener])
         telling.opens_place = not found.triggers.get(opener)
@@ -97,12 +97,13 @@ def scene_at_home(telling: Telling, found: Found) -> list[PlaceMention]:
     return []
 
 
-def _scene_set(low: str, document: Document, index: int, found: Found) -> int | None:
+def _scene_set(low: str, telling: Telling, document: Document, found: Found) -> int | None:
     """Return the sentence without an event that opens the paragraph with its place, if no event is between.
 
     "In A district a force went after a commander. He is known as B. It detained two men." Or "Two trucks were
     stopped in A on Monday. The wheat was shared out. The drivers were led away".
     """
+    index = telling.sentence
     paragraph = document.sentences[index].paragraph
     for before in range(index - 1, max(-1, index - 1 - _SCENE_REACH), -1):
         sentence = document.sentences[before]
@@ -114,7 +115,9 @@ def _scene_set(low: str, document: Document, index: int, found: Found) -> int | 
         places = [p for p in found.places.get(before, ()) if p.role == "incident"]
         if opens and places and fineness(places[0]):
             start, end = sentence.span.start, sentence.span.end
-            stopped = before not in found.triggers and anchored()["stopped"].search_cut(low, start, end)
+            # "Gunmen stopped their van near A. Nobody was hurt" tells no act.
+            stopped = telling.strength > 1 and before not in found.triggers
+            stopped = stopped and anchored()["stopped"].search_cut(low, start, end) is not None
             head = document.text[start : places[0].start].lower()
             return before if stopped or opens_with_place(head) else None
     return None
