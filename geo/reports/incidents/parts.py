@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 from geo.model import Span
+from geo.patterns import compiled
 from geo.reports.actors import ActorEntry, Named, actor_id
 from geo.reports.document import Document
 from geo.reports.events import Trigger
@@ -53,9 +54,7 @@ def weigh(
             mention = replace(mention, entry=ActorEntry("@civ", "civil"))
         elif mention.entry.key == "@civ" and grammar()["layer"].match(low, mention.end):
             mention = replace(mention, entry=ActorEntry("@armed", "armed"))
-        elif mention.entry.key == "@riot" and grammar()["audience"].search(
-            low, max(0, mention.start - 50), mention.start
-        ):
+        elif mention.entry.key == "@riot" and _looking_on(low, mention, crowded=crowded):
             mention = replace(mention, entry=ActorEntry("@civ", "civil"))
         elif mention.entry.key == "@civ" and _in_arms(low, mention):
             mention = replace(mention, entry=ActorEntry("@pro_gov", "state"))
@@ -80,12 +79,7 @@ def weigh(
         _off_duty(parts, country, day)
     _off_duty([p for p in parts if _of_the_republic(p, parts)], country, day)
     if any(p.named.entry.side in ("state", "foreign") and p.suffered > NAMED for p in parts):
-        # "Gunmen fired on a police van. An officer was hurt."
-        theirs = ("officer", "officers", "colleague", "colleagues", "guard", "guards")
-        parts = [p for p in parts if low[p.named.start : p.named.end] not in theirs]
-        for part in parts:  # "A girl who was passing by was hurt": nobody meant her
-            if anchored()["passing"].search(low, part.named.start, part.named.end + 30):
-                part.suffered = min(part.suffered, 2 if part.named.entry.side == "civil" else CLAIMED)
+        parts = _beside_force(low, parts)
     return parts
 
 
@@ -131,6 +125,36 @@ def _without_neighbours(case: Case, parts: list[Part]) -> list[Part]:
     own = [p for p in hit if any(s.start <= p.named.start < s.end for s in spans)]
     beside = [p for p in hit if p not in own and any(s.start <= p.named.start < s.end for s in leads)]
     return [p for p in parts if p not in beside] if own else parts
+
+
+# "19 people were hurt and two policemen killed": who were they? But "nine people and a policeman" lists them.
+_ANYBODY = ("people", "person", "persons")
+_LISTED = compiled(r"(?:,|,? and)(?: [\w-]+){0,3} ")
+
+
+def _beside_force(low: str, parts: Sequence[Part]) -> list[Part]:
+    """Return the parts of an incident that hit a force, without those who are of it or stand for anybody."""
+    # "Gunmen fired on a police van. An officer was hurt."
+    theirs = ("officer", "officers", "colleague", "colleagues", "guard", "guards")
+    parts = [p for p in parts if low[p.named.start : p.named.end] not in theirs]
+    hit = [p for p in parts if p.named.entry.side in ("state", "foreign") and p.suffered >= DID - 1]
+    for part in parts:
+        civil = part.named.entry.side == "civil"
+        # "A girl who was passing by was hurt": nobody meant her
+        if anchored()["passing"].search(low, part.named.start, part.named.end + 30):
+            part.suffered = min(part.suffered, 2 if civil else CLAIMED)
+        elif low[part.named.start : part.named.end] in _ANYBODY and part.rule == "actor.suffers":
+            beside = [p.named for p in hit if p.named.sentence == part.named.sentence]
+            if beside and not any(_LISTED.fullmatch(low, part.named.end, n.start) for n in beside):
+                part.suffered, part.rule = min(part.suffered, 2), "actor.named"
+    return parts
+
+
+def _looking_on(low: str, mention: Named, *, crowded: bool) -> bool:
+    """Whether a crowd is no party, or one that armed men attacked where nobody protests."""
+    if not crowded and low[mention.start : mention.end] in ("crowd", "crowds"):
+        return True
+    return grammar()["audience"].search(low, max(0, mention.start - 50), mention.start) is not None
 
 
 def _in_arms(low: str, mention: Named) -> bool:
