@@ -267,7 +267,6 @@ def part_spoken(document: Document, tellings: Sequence[Telling]) -> None:
     """Part what is told from a town, of another kind and with a toll, from all before.
 
     "Gunmen ambushed a convoy in Wardak and killed five. In Kabul, the ministry said a bomb had killed three."
-    "Meanwhile, police in Tank said a bomb had killed two": not where the incident before it was.
     """
     low = folded(document.text)
     acts: frozenset[str] = frozenset()
@@ -276,7 +275,7 @@ def part_spoken(document: Document, tellings: Sequence[Telling]) -> None:
         known = telling.places or telling.definite or telling.goes_on
         spoken = anchored()["spoken_in"].match_cut(low, telling.span.start, telling.span.end) is not None
         other = acts and telling.figures and telling.strength == DEED and own.isdisjoint(acts)
-        if spoken and (other or telling.another) and not known:
+        if spoken and other and not known:
             telling.apart = telling.another = True
         acts |= own
 
