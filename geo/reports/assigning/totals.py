@@ -28,7 +28,7 @@ _DISTINCT = 5
 _ALTOGETHER = compiled(
     r"\b(?:altogether|all told|taken together|both (?:attacks|incidents|blasts|places|explosions|events)"
     r"|on the day|(?:over|during) the (?:whole )?day|in one day|in all (?:the )?(?:attacks|incidents"
-    r"|places)|combined(?! (?:military|forces)\b)|across (?:all|both))\b",
+    r"|places)|(?-i:combined)|across (?:all|both))\b",
     re.IGNORECASE,
 )
 _FINE = 2

@@ -144,7 +144,10 @@ def _beside_force(low: str, parts: Sequence[Part]) -> list[Part]:
         if anchored()["passing"].search(low, part.named.start, part.named.end + 30):
             part.suffered = min(part.suffered, 2 if civil else CLAIMED)
         elif low[part.named.start : part.named.end] in _ANYBODY and part.rule == "actor.suffers":
-            beside = [p.named for p in hit if p.named.sentence == part.named.sentence]
+            at = part.named.sentence
+            # "Gunmen attacked a police post. Three people were killed."
+            before = (p.named for p in hit if p.named.sentence == at - 1 and p.rule == "actor.target")
+            beside = [*before, *(p.named for p in hit if p.named.sentence == at)]
             if beside and not any(_LISTED.fullmatch(low, part.named.end, n.start) for n in beside):
                 part.suffered, part.rule = min(part.suffered, 2), "actor.named"
     return parts
