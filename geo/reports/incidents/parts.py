@@ -146,7 +146,8 @@ def _beside_force(low: str, parts: Sequence[Part]) -> list[Part]:
         elif low[part.named.start : part.named.end] in _ANYBODY and part.rule == "actor.suffers":
             at = part.named.sentence
             # "Gunmen attacked a police post. Three people were killed."
-            before = (p.named for p in hit if p.named.sentence == at - 1 and p.rule == "actor.target")
+            struck = [p for p in parts if p.named.sentence == at - 1 and p.rule == "actor.target"]
+            before = [p.named for p in struck if p in hit and all(q in hit for q in struck)]
             beside = [*before, *(p.named for p in hit if p.named.sentence == at)]
             if beside and not any(_LISTED.fullmatch(low, part.named.end, n.start) for n in beside):
                 part.suffered, part.rule = min(part.suffered, 2), "actor.named"
