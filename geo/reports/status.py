@@ -308,7 +308,7 @@ _OPERATION = compiled(r"(?:operation|raid|search)\w*$")
 # What stands right before a word that points back.
 _POINTED = compiled(r"\b(?:the|this|that) (?:\w+ )?$")
 _NAMED = compiled(r"(?:In|At|Near) [A-Z]\w+")
-# "Attacks have increased this year. In Sangin, a bomber struck a base a few hours later": later than the news.
+# "Attacks have increased this year. In Sangin, a bomber struck a few hours later": later than the news.
 _DAY_OF_NEWS = compiled(
     r"\b(?:the same (?:day|night|evening|morning)|hours (?:later|earlier)|(?:a|one) day (?:later|earlier)"
     r"|the (?:next|previous) (?:day|night|evening|morning))\b"

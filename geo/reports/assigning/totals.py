@@ -98,10 +98,13 @@ def _is_of_another(
         if same is None:
             continue
         there, opened = document.sentence_at(same.start), cases[other].tellings[0].sentence
-        if claim.start < same.start:
-            return is_in_lead(document, at) and at < opened <= (there or 0) <= opened + 1
         here = document.sentences[at]
-        named = any(p.text in document.quote(here.span) for p in cases[number].places)
+        told = document.quote(here.span)
+        named = any(p.text in told for p in cases[number].places)
+        if claim.start < same.start:
+            # "Six were killed in Logar. / Rockets killed six in Archi": what names its place counts its own.
+            lead = is_in_lead(document, at) and not (named and ";" not in told)
+            return lead and at < opened <= (there or 0) <= opened + 1
         return here.paragraph > document.sentences[opening].paragraph and at > opened and not named
     return False
 

@@ -94,7 +94,8 @@ _MONTH = rf"(?:{'|'.join(STEMS).lower()})[a-z]*"
 # A clause that begins so speaks of what the clause before it named.
 _RELATIVE = compiled(
     # "The second attack in as many months; in March a bomb killed three"
-    rf"(?:in which|which|that|who|whose|whom|when|where|in the first|(?:in|on) (?:\d+ )?{_MONTH}|last month)\b"
+    r"(?:in which|which|that|who|whose|whom|when|where|in the first|last month"
+    rf"|(?:in|on) (?:\d+ )?{_MONTH})\b"
 )
 _WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 DAY = compiled(

@@ -154,9 +154,10 @@ _SAYS_NOW = compiled(
     r"\bnow (?:says?|speaks? of|puts?|gives?|reports?|counts?|said|claims?)\b[^.;:]*$"
     # "Police later said that five had died", "updating the toll", "first reports spoke of two, but".
     r"|\b(?:later|subsequently)(?:,? (?:[\w.'’-]+ ){1,6}?| )"
-    r"(?:said|put|gave|counted|reported|confirmed|announced|stated|told)\b[^.;:]*$"
+    r"(?:said|gave|counted|reported|confirmed|announced|stated|told)\b[^.;:]*$"
     r"|\bupdating the (?:(?:death|casualty) )?(?:toll|count|figures?)\b(?! (?:of|from)\b)[^.;:]*$"
-    r"|\b(?:earlier|initial|first|preliminary) (?:reports?|statements?|counts?|figures?)\b[^.;:]*\bbut\b[^.;:]*$"
+    r"|\b(?:earlier|initial|first|preliminary) (?:reports?|statements?|counts?|figures?)\b"
+    r"[^.;:]*\bbut\b[^.;:]*$"
     # "By Wednesday morning the toll (stood at 17)".
     r"|\bby (?:late |early )?(?:(?:\w+day )?(?:morning|noon|afternoon|evening|night|nightfall|dawn|midnight)"
     r"|\w+day),? the (?:(?:death|casualty) )?$",

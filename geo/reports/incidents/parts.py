@@ -156,9 +156,10 @@ def _beside_force(low: str, parts: Sequence[Part]) -> list[Part]:
 
 def _looking_on(low: str, mention: Named, *, crowded: bool) -> bool:
     """Whether a crowd is no party, or one that armed men attacked where nobody protests."""
-    if not crowded and low[mention.start : mention.end] in ("crowd", "crowds"):
-        return True
-    return grammar()["audience"].search(low, max(0, mention.start - 50), mention.start) is not None
+    before = max(0, mention.start - 50), mention.start
+    plain = not crowded and low[mention.start : mention.end] in ("crowd", "crowds")
+    hit = plain and grammar()["crowd_hit"].search(low, *before) is not None
+    return hit or grammar()["audience"].search(low, *before) is not None
 
 
 def _in_arms(low: str, mention: Named) -> bool:

@@ -87,7 +87,9 @@ def _spoken_from(low: str, telling: Telling, found: Found) -> list[PlaceMention]
         return []
     first, last = (telling.span.start + at for at in said.span("town"))
     there = [p for p in found.places.get(telling.sentence, ()) if first <= p.start < last]
-    return [p for p in there if fineness(p) == 2 and p.text.lower() not in load("places")["metonym"]["capitals"]]
+    return [
+        p for p in there if fineness(p) == 2 and p.text.lower() not in load("places")["metonym"]["capitals"]
+    ]
 
 
 def _scene_set(document: Document, index: int, found: Found) -> int | None:
