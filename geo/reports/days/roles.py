@@ -43,6 +43,7 @@ _WHO_FELL = compiled(
     r"\b" + alternatives(_WORDS["fell"]) + r"(?: (?:in|during) an?\b| when\b| by\b|$)"
     r"(?:(?!,|\b(?:was|were|is|are|has|have|had|will)\b)[^;])*$"
 )
+_AT_FUNERAL = compiled(_WORDS["at_funeral"])
 _REASON = compiled(r"\b" + alternatives(_WORDS["reasons"]) + r"\b[^;]*$")
 _FUTURE = compiled(r"\b" + alternatives(_WORDS["future"]) + r"\b")
 _BOUND = compiled(r"\b(?:since|until|till|by)\s(?:(?:late|early|the)\s)?")
@@ -130,6 +131,8 @@ def attachment(
         return "speech"
     # "Died of wounds received in Friday's attack": the day of the attack, whatever came after it.
     led_by = None if owns else _AFTERMATH.search(low, max(clause.start, start - 80), start)
+    if led_by is not None and _AT_FUNERAL.search(low, opening, start):
+        led_by = None
     later = led_by is not None or _AFTERMATH_NEXT.match(low, end) is not None
     if later and not _WHO_FELL.search(low[led_by.end() if led_by else opening : start].rstrip()):
         return "other"
