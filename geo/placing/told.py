@@ -176,7 +176,9 @@ def _only_whole(
 
 def _tells_where(mention: PlaceMention) -> bool:
     """Tell whether a province is named as a scene, or by whose officials speak; not as somebody's home."""
-    province = mention.designation == "province" or {c.level for c in mention.candidates} == {"admin1"}
+    # Karachi, which lies in several districts, is known to its province, too.
+    units = {(c.level, c.kind) for c in mention.candidates}
+    province = mention.designation == "province" or units == {("admin1", "unit")}
     if mention.rule in (*_WITHIN, "place.of-whole"):
         return False  # it holds another place
     speaks = mention.rule in ("place.local-office", "place.speaker")

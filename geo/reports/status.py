@@ -27,6 +27,8 @@ from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.months import MONTHS
 from geo.reports.wording.phrases import Hit, folded
 
+# So many sentences after an attack from afar a house may fall in under it.
+_BROUGHT_DOWN = 4
 EARLIER = "earlier event"
 
 
@@ -116,7 +118,7 @@ class Cues:
         self.found = found
         for at, hits in found.items():
             cues = self.by_sentence.get(at, [])
-            cues[:] = [c for c in cues if not is_beside(self.low, c, hits)]
+            cues[:] = [c for c in cues if not (is_beside(self.low, c, hits) or self._brought_down(at, c))]
         opinion = opinion_of(self.low, self.by_sentence)
         topic = topic_of(document, self.by_sentence, found)
         verdict = verdict_of(document, self.by_sentence)
@@ -218,6 +220,13 @@ class Cues:
         start = sentences[after].span.start
         hits = self.by_sentence.get(after, ())
         return next((h.entry for h in hits if h.entry.scope == "back" and h.start == start), None)
+
+    def _brought_down(self, at: int, cue: Hit[Cue]) -> bool:
+        """Whether a house fell in under the bombs or shells of which the sentences before tell."""
+        if cue.entry.reason != "accident" or "collaps" not in self.low[cue.start : cue.end]:
+            return False
+        told = (hit.entry for before in range(at - _BROUGHT_DOWN, at) for hit in self.found.get(before, ()))
+        return any(kind.family in ("air", "shelling", "bomb") and kind.strength > 1 for kind in told)
 
     def _of_mishap(
         self, at: int, hits: Sequence[Hit[Kind]], out: Mapping[int, Sequence[Cue | None]]

@@ -29,6 +29,7 @@ from geo.reports.incidents.roundups import (
     is_roundup,
     mark_acts,
     mark_announced,
+    mark_colon,
     mark_lead,
     mark_many,
     mark_messages,
@@ -59,6 +60,7 @@ def _mark(document: Document, tellings: Sequence[Telling]) -> None:
     share_means(document, tellings)
     mark_lead(document, tellings)
     mark_announced(document, tellings)
+    mark_colon(document, tellings)
     mark_messages(document, tellings)
     mark_many(document, tellings)
     mark_acts(document, tellings)
