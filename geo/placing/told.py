@@ -189,8 +189,12 @@ def _strange(choice: Choice, survey: Survey) -> bool:
     """Tell whether nothing else in the report speaks of the country in which a place is known."""
     country = choice.units.get("country", "")
     here = any(country in _countries(m) for m in survey.mentions if m.text != choice.mention.text)
-    city = any(c.kind == "settlement" and c.population > SMALL for c in choice.mention.candidates)
-    return not (choice.told or city or here or survey.weigher.spoken_of(country))
+    large = any(
+        (c.kind == "settlement" and c.population > SMALL)
+        or (c.kind == "unit" and c.level == "admin2" and not other_name(c, choice.mention.text))
+        for c in choice.mention.candidates
+    )
+    return not (choice.told or large or here or survey.weigher.spoken_of(country))
 
 
 def _spot(choice: Choice) -> bool:
