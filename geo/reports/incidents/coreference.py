@@ -54,7 +54,7 @@ def _opened(telling: Telling) -> Case:
 
 
 def _mark(document: Document, tellings: Sequence[Telling]) -> None:
-    """Mark what sums up, what is announced, and what is apart, before tellings are put together."""
+    """Mark what sums up, what is announced, and what is apart."""
     spread_leads(tellings)
     take_means(document, tellings)
     share_means(document, tellings)
