@@ -250,12 +250,23 @@ def _with_crowd(low: str, hit: Hit[Kind]) -> Hit[Kind]:
     return Hit(hit.start, hit.end, _kinds()["event.riot"]) if crowd else hit
 
 
+_OPENS_CLAUSE = compiled(r";|,(?= (?:while|whereas) (?!\w+ing\b))")
+
+
 def _parted(document: Document, low: str) -> str:
-    """Return the text with line ends between its sentences: no wording crosses from one into the next."""
-    chars = list(low)
+    """Return the text with line ends between its sentences: no wording crosses from one into the next.
+
+    Nor into what a semicolon or "while" opens: "gunmen took two men in A, while five were killed in B".
+    """
+    chars = list(_OPENS_CLAUSE.sub("\n", low))
     for one, other in pairwise(document.sentences):
         chars[one.span.end : other.span.start] = "\n" * (other.span.start - one.span.end)
     return "".join(chars)
+
+
+_IN_ANOTHER = compiled(
+    r"(?:(?:Meanwhile|Separately),? )?(?i:in|during) (?:the|an?|another)(?: [\w-]+){0,2} (?:attack|assault|raid),"
+)
 
 
 def find_triggers(
@@ -280,6 +291,10 @@ def find_triggers(
     letters = list(folded(document.text))
     for sentence in document.sentences:  # no phrase runs on from a headline into the text below it
         letters[sentence.span.end : sentence.span.end + 1] = "\n" * (sentence.span.end < len(letters))
+        if turn := _IN_ANOTHER.match(document.text, sentence.span.start, sentence.span.end):
+            letters[turn.end() - 1] = (
+                "\n"  # "In a similar attack, a bomb went off near a convoy": no attack on it
+            )
     low = "".join(letters)
     found: dict[int, list[Hit[Kind]]] = {}
     parted = _parted(document, without_months(document.text, low))
@@ -290,7 +305,7 @@ def find_triggers(
         at = document.sentence_at(hit.start)
         if at is not None and hit.entry.strength:
             found.setdefault(at, []).append(hit)
-    governing = Cues(document, published).govern(found)
+    governing = Cues(document, published, places).govern(found)
     out = [
         _trigger(low, document.sentences[at], at, hit, cue)
         for at, hits in found.items()

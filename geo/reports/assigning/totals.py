@@ -27,8 +27,9 @@ _DISTINCT = 5
 # A total that is told where the incidents are told apart.
 _ALTOGETHER = compiled(
     r"\b(?:altogether|all told|taken together|both (?:attacks|incidents|blasts|places|explosions|events)"
-    r"|on the day|(?:over|during) the (?:whole )?day|in one day|in all (?:the )?(?:attacks|incidents"
-    r"|places)|combined|across (?:all|both))\b",
+    r"|on the day(?! (?:before|after)\b)|(?:over|during) the (?:whole )?day|in one day|in all (?:the )?(?:attacks|incidents"
+    r"|places)|across (?:all|both)"
+    r"|combined(?! (?:afghan|coalition|isaf|nato|international|security|force|forces|patrol|team|operation)\b))\b",
     re.IGNORECASE,
 )
 _FINE = 2
@@ -99,6 +100,14 @@ def _is_of_another(
             continue
         there, opened = document.sentence_at(same.start), cases[other].tellings[0].sentence
         if claim.start < same.start:
+            told = cases[number].tellings[0]
+            if (
+                at == opening
+                and not lead
+                and told.strength > 1
+                and max(map(fineness, told.places), default=0) > 1
+            ):
+                return False  # "A force raided a hideout in Guzara and killed six": those of its own act
             return is_in_lead(document, at) and at < opened <= (there or 0) <= opened + 1
         here = document.sentences[at]
         named = any(p.text in document.quote(here.span) for p in cases[number].places)
