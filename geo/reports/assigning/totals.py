@@ -27,8 +27,9 @@ _DISTINCT = 5
 # A total that is told where the incidents are told apart.
 _ALTOGETHER = compiled(
     r"\b(?:altogether|all told|taken together|both (?:attacks|incidents|blasts|places|explosions|events)"
-    r"|on the day|(?:over|during) the (?:whole )?day|in one day|in all (?:the )?(?:attacks|incidents"
-    r"|places)|(?<!\ba )(?<!^)combined(?! operations?)|across (?:all|both))\b",
+    r"|on the day(?! (?:before|after)\b)|(?:over|during) the (?:whole )?day|in one day"
+    r"|in all (?:the )?(?:attacks|incidents|places)|(?<!\ba )(?<!^)combined(?! operations?)"
+    r"|across (?:all|both))\b",
     re.IGNORECASE,
 )
 _FINE = 2
@@ -101,6 +102,10 @@ def _is_of_another(
             continue
         there, opened = document.sentence_at(same.start), cases[other].tellings[0].sentence
         if claim.start < same.start:
+            told = cases[number].tellings[0]
+            fine = max(map(fineness, told.places), default=0) > 1
+            if at == opening and not lead and told.strength > 1 and fine:
+                return False  # "A force raided a hideout in Guzara and killed six": those of its own act
             # "Ten fell in Archi. / ... / Ten fell in Bilchiragh": each paragraph has its place and its dead.
             own_line = named and document.opens_line(document.sentences[opened].span.start)
             lead = is_in_lead(document, at) and not (own_line or _is_below(document, at))

@@ -13,10 +13,12 @@ from geo.reports.incidents.apart import (
     turns_to,
 )
 from geo.reports.incidents.case import WEAK, Case
+from geo.reports.incidents.case_words import anchored
 from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.incidents.told_tolls import more_killed, other_dead, other_toll
 from geo.reports.mentions.ground import fineness, relation
 from geo.reports.sources import NARRATOR
+from geo.reports.wording.phrases import folded
 
 # A telling is compared with so many of the incidents told last, each by so much of it as `Case` keeps.
 MAX_CASES = 40
@@ -167,7 +169,9 @@ def _acts(telling: Telling, case: Case, kinds: int) -> int:
         score -= 6  # "They took four districts - A, B, C and D": none of them is the fight told before
     told = telling.bound or telling.victims
     quiet = case.families - WEAK <= PEACEFUL and not any(t.figures for t in case.tellings)
-    if case.families - WEAK and quiet and told and not telling.families & PEACEFUL:
+    # "Three men were arrested in Paktika. The incident took place in Giyan."
+    next_to = telling.sentence == last.sentence + 1 and relation(telling.places, case.places) == "part"
+    if case.families - WEAK and quiet and told and not (telling.families & PEACEFUL or next_to):
         score -= 4  # "the raid", "the dead": not of the protest after it
     return score
 
@@ -274,15 +278,13 @@ def _elsewhere(document: Document, telling: Telling, last: Telling) -> bool:
 
     What is near a place, or bears its name ("near Bannu police station"), may lie anywhere.
     """
-    text = document.text
-    return (
-        bool(last.places)
-        and telling.strength > 1
-        and not telling.definite
-        and all(
-            text.endswith(("in ", "In "), 0, p.start) and _BARE.match(text, p.end) for p in telling.places
-        )
+    acts = telling.strength > 1 or anchored()["attacked"].search_cut(
+        folded(document.text), telling.span.start, telling.span.end
     )
+    if not (last.places and telling.places and acts) or telling.definite:
+        return False
+    first, text = telling.places[0], document.text
+    return text.endswith(("in ", "In "), 0, first.start) and _BARE.match(text, first.end) is not None
 
 
 def _other_head(document: Document, telling: Telling, case: Case) -> bool:
